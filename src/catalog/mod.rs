@@ -1,0 +1,190 @@
+//! What a database looks like: plain data, however it was read.
+//!
+//! `pg::inspect` fills it from a live server; fixtures and baselines load it from JSON. Everything that decides
+//! (plan, findings, drift) works on this model, so none of it needs a server.
+
+pub mod types;
+
+use serde::{Deserialize, Serialize};
+
+use crate::ident::TableName;
+pub use types::{Family, Type};
+
+/// One database.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct Database {
+    /// `current_database()`.
+    pub name: String,
+    /// `server_version_num`, e.g. 150020.
+    pub server_version: u32,
+    /// `server_encoding`, e.g. `UTF8` or `SQL_ASCII`.
+    pub encoding: String,
+    /// `pg_control_system().system_identifier`, where the role may read it: with the name it tells source from target.
+    pub system_identifier: Option<String>,
+    /// Whether the server is a hot standby.
+    pub in_recovery: bool,
+    /// Extensions and their versions, by name.
+    pub extensions: Vec<Extension>,
+    /// Tables with rows of their own or as roots of partitions, ordered by name; extension-owned ones are left out.
+    pub tables: Vec<Table>,
+    /// Sequences, ordered by name.
+    pub sequences: Vec<Sequence>,
+    /// How many large objects there are (`pg_largeobject_metadata`); their contents are never copied.
+    pub large_objects: u64,
+}
+
+/// An installed extension.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Extension {
+    /// `pg_extension.extname`.
+    pub name: String,
+    /// `pg_extension.extversion`.
+    pub version: String,
+}
+
+/// What sort of relation a [`Table`] is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum TableKind {
+    /// Heap table, maybe a leaf partition.
+    Heap,
+    /// A table of another access method: no ctid ranges.
+    OtherAccessMethod,
+    /// Root or branch of a partition tree; it has no rows of its own.
+    Partitioned,
+    /// Foreign table; its rows live elsewhere and are never copied.
+    Foreign,
+}
+
+/// A table.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct Table {
+    /// Schema and name.
+    pub name: TableName,
+    /// Sort of relation.
+    pub kind: TableKind,
+    /// Columns in attribute order, dropped ones left out.
+    pub columns: Vec<Column>,
+    /// The partitioned table that this one is a direct partition of.
+    pub partition_of: Option<TableName>,
+    /// Parents by plain inheritance (not partitions).
+    pub inherits: Vec<TableName>,
+    /// Primary key, unique constraints and unique indexes.
+    pub uniques: Vec<Unique>,
+    /// Foreign keys declared on this table.
+    pub foreign_keys: Vec<ForeignKey>,
+    /// CHECK constraints.
+    pub checks: Vec<Check>,
+    /// Whether row-level security is enabled on it.
+    pub row_security: bool,
+    /// Pages of the main fork (8 KiB each): what ctid parts are cut from.
+    pub pages: u64,
+    /// Heap and TOAST together, in bytes.
+    pub bytes: u64,
+    /// `reltuples`, or a guess from the pages where it was never analyzed.
+    pub estimated_rows: u64,
+}
+
+/// A column.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct Column {
+    /// `pg_attribute.attname`.
+    pub name: String,
+    /// Its type with modifiers, domains seen through.
+    pub ty: Type,
+    /// NOT NULL on the column or its domain, or in a primary key.
+    pub not_null: bool,
+    /// Default expression as `pg_get_expr` prints it.
+    pub default: Option<String>,
+    /// `GENERATED ALWAYS AS (…)`: never read, never written. Holds the expression.
+    pub generated: Option<String>,
+    /// `GENERATED … AS IDENTITY`.
+    pub identity: bool,
+}
+
+/// A primary key, unique constraint or unique index.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Unique {
+    /// Index name.
+    pub name: String,
+    /// Whether it is the primary key.
+    pub primary: bool,
+    /// Plain key columns.
+    pub columns: Vec<String>,
+    /// Key expressions, e.g. `lower(email)`, as `pg_get_indexdef` prints them.
+    pub expressions: Vec<String>,
+    /// Columns that the expressions and the predicate read.
+    pub read_columns: Vec<String>,
+    /// `WHERE` of a partial index.
+    pub predicate: Option<String>,
+    /// `NULLS NOT DISTINCT` (PostgreSQL 15+).
+    pub nulls_not_distinct: bool,
+}
+
+/// A foreign key.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct ForeignKey {
+    /// Constraint name.
+    pub name: String,
+    /// Referring columns, in key order.
+    pub columns: Vec<String>,
+    /// Referred table.
+    pub references: TableName,
+    /// Referred columns, in the same order.
+    pub referenced_columns: Vec<String>,
+    /// `false` for NOT VALID ones: existing rows may break them.
+    pub validated: bool,
+}
+
+/// A CHECK constraint.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Check {
+    /// Constraint name.
+    pub name: String,
+    /// Columns it reads.
+    pub columns: Vec<String>,
+    /// Its definition as `pg_get_constraintdef` prints it.
+    pub definition: String,
+}
+
+/// A sequence.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Sequence {
+    /// Schema and name.
+    pub name: TableName,
+    /// The table and column that own it (`OWNED BY`, serial, identity).
+    pub owned_by: Option<(TableName, String)>,
+    /// Step; negative for descending sequences.
+    pub increment: i64,
+    /// `START`.
+    pub start: i64,
+    /// `last_value`, absent where the role may not read it or it was never used.
+    pub last_value: Option<i64>,
+}
+
+impl Database {
+    /// The table of that exact name.
+    pub fn table(&self, name: &TableName) -> Option<&Table> {
+        // Sorted by name: see the field.
+        self.tables
+            .binary_search_by(|table| table.name.cmp(name))
+            .ok()
+            .map(|index| &self.tables[index])
+    }
+
+    /// The topmost partitioned ancestor of a partition, or the table itself.
+    pub fn root<'a>(&'a self, table: &'a Table) -> &'a Table {
+        let mut at = table;
+        while let Some(parent) = at.partition_of.as_ref().and_then(|name| self.table(name)) {
+            at = parent;
+        }
+        at
+    }
+}
+
+impl Table {
+    /// The column of that exact name.
+    pub fn column(&self, name: &str) -> Option<&Column> {
+        self.columns.iter().find(|column| column.name == name)
+    }
+}

@@ -1,0 +1,131 @@
+//! Column types, reduced to what decides how a value travels and which transforms fit it.
+
+use serde::{Deserialize, Serialize};
+
+/// How values of a type are laid out on the wire. Domains count as their base type.
+///
+/// Told from the type's send function (`pg_type.typsend`), not its OID, so extension types that reuse a core layout
+/// (`citext`) are recognized wherever they are installed.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+#[expect(
+    missing_docs,
+    reason = "each variant is the PostgreSQL type of that name"
+)]
+pub enum Family {
+    Bool,
+    Int2,
+    Int4,
+    Int8,
+    Float4,
+    Float8,
+    Numeric,
+    /// `text`, `varchar`, `name`, `xml`: the bytes as they are.
+    Text,
+    /// `char(n)`: blank-padded, trailing blanks do not count.
+    Bpchar,
+    /// `citext`: compares without case.
+    Citext,
+    Bytea,
+    Date,
+    Time,
+    TimeTz,
+    Timestamp,
+    TimestampTz,
+    Interval,
+    Uuid,
+    Inet,
+    Cidr,
+    Json,
+    Jsonb,
+    Enum,
+    Oid,
+    Array,
+    Composite,
+    Range,
+    /// Anything else; passes through as bytes.
+    Other,
+}
+
+impl Family {
+    /// Whether values are character strings that a text transform may replace.
+    pub fn is_text(self) -> bool {
+        matches!(self, Self::Text | Self::Bpchar | Self::Citext)
+    }
+
+    /// Whether values are whole numbers of fixed width.
+    pub fn is_integer(self) -> bool {
+        matches!(self, Self::Int2 | Self::Int4 | Self::Int8)
+    }
+
+    /// The lower-case name that messages and `standin transforms` use.
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Bool => "boolean",
+            Self::Int2 => "smallint",
+            Self::Int4 => "integer",
+            Self::Int8 => "bigint",
+            Self::Float4 => "real",
+            Self::Float8 => "double precision",
+            Self::Numeric => "numeric",
+            Self::Text => "text",
+            Self::Bpchar => "char",
+            Self::Citext => "citext",
+            Self::Bytea => "bytea",
+            Self::Date => "date",
+            Self::Time => "time",
+            Self::TimeTz => "timetz",
+            Self::Timestamp => "timestamp",
+            Self::TimestampTz => "timestamptz",
+            Self::Interval => "interval",
+            Self::Uuid => "uuid",
+            Self::Inet => "inet",
+            Self::Cidr => "cidr",
+            Self::Json => "json",
+            Self::Jsonb => "jsonb",
+            Self::Enum => "enum",
+            Self::Oid => "oid",
+            Self::Array => "array",
+            Self::Composite => "composite",
+            Self::Range => "range",
+            Self::Other => "other",
+        }
+    }
+}
+
+/// A column's type.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Type {
+    /// As `format_type` prints it: `character varying(40)`, `public.email_address`.
+    pub name: String,
+    /// Wire layout, domains seen through.
+    pub family: Family,
+    /// `n` of `varchar(n)` or `char(n)`, in characters.
+    pub length: Option<u32>,
+    /// Precision and scale of `numeric(p,s)`.
+    pub numeric: Option<(u16, i16)>,
+    /// Labels of an enum, in order; empty otherwise.
+    pub labels: Vec<String>,
+    /// Element type of an array.
+    pub element: Option<Box<Type>>,
+    /// The domain's name when the declared type is a domain.
+    pub domain: Option<String>,
+    /// Whether every part of it has binary send and receive functions.
+    pub binary: bool,
+}
+
+impl Type {
+    /// A plain type without modifiers, as tests and generated catalogs need them.
+    pub fn plain(name: &str, family: Family) -> Self {
+        Self {
+            name: name.into(),
+            family,
+            length: None,
+            numeric: None,
+            labels: Vec::new(),
+            element: None,
+            domain: None,
+            binary: true,
+        }
+    }
+}

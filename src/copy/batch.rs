@@ -1,0 +1,41 @@
+//! A batch: one buffer of row bytes and where the rows begin and end in it.
+
+use super::Format;
+
+/// Rows as they came off the wire. Between two rows there may be frame headers, which belong to neither.
+#[derive(Debug)]
+pub struct RowBatch {
+    /// Format of every row. A binary row starts with its field count (two bytes), a text row ends with its newline.
+    pub format: Format,
+    /// The buffer that `rows` point into.
+    pub bytes: Vec<u8>,
+    /// Start and end of each row in `bytes`.
+    pub rows: Vec<(u32, u32)>,
+}
+
+impl RowBatch {
+    /// An empty batch whose buffer holds `capacity` bytes before it grows.
+    pub fn with_capacity(format: Format, capacity: usize) -> Self {
+        Self {
+            format,
+            bytes: Vec::with_capacity(capacity),
+            rows: Vec::new(),
+        }
+    }
+
+    /// Number of rows.
+    pub fn len(&self) -> usize {
+        self.rows.len()
+    }
+
+    /// Whether there are no rows.
+    pub fn is_empty(&self) -> bool {
+        self.rows.is_empty()
+    }
+
+    /// The bytes of one row.
+    pub fn row(&self, index: usize) -> &[u8] {
+        let (start, end) = self.rows[index];
+        &self.bytes[start as usize..end as usize]
+    }
+}

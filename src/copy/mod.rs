@@ -1,0 +1,17 @@
+//! The COPY data formats: bytes in, bytes out, no I/O and no types.
+//!
+//! Source: PostgreSQL documentation, "COPY", sections "Text Format" and "Binary Format".
+
+pub mod batch;
+
+use serde::{Deserialize, Serialize};
+
+/// Which of COPY's formats a table travels in.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Format {
+    /// `FORMAT binary`.
+    Binary,
+    /// `FORMAT text`: tab-separated, backslash escapes, `\N` for NULL.
+    Text,
+}

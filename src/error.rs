@@ -1,0 +1,124 @@
+//! The one error type. It says what happened, to what, and what to do next.
+//!
+//! No constructor takes field bytes, keys or connection strings: a value that reaches an error reaches a log.
+//! Server errors are cut down to SQLSTATE and object names in `pg::failure` before they get here.
+
+use std::fmt;
+
+/// What sort of failure it is; it alone decides the exit code.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum Kind {
+    /// The rules file or a flag is wrong; nothing was read or written.
+    Rules,
+    /// The plan has errors: a column without a decision, a transform that does not fit.
+    Plan,
+    /// The key is missing, too short or cannot be read.
+    Key,
+    /// The run was refused to protect data: the target is not empty, or is the source.
+    Refused,
+    /// A value cannot be treated as the rules ask (never the value itself).
+    Data,
+    /// No connection: address, password, TLS.
+    Connection,
+    /// A server reported an error.
+    Server,
+    /// A client program (`pg_dump`, `pg_restore`) is missing, too old, or failed.
+    Tool,
+    /// A file could not be read or written.
+    Disk,
+    /// The user stopped the run.
+    Interrupted,
+}
+
+impl Kind {
+    /// The process exit code for this kind: 1 what the user can mend, 2 failure, 130 interrupted.
+    pub fn exit_code(self) -> u8 {
+        match self {
+            Self::Rules | Self::Plan | Self::Key | Self::Refused | Self::Data => 1,
+            Self::Connection | Self::Server | Self::Tool | Self::Disk => 2,
+            Self::Interrupted => 130,
+        }
+    }
+}
+
+/// A failure with its subject, its cause and its remedies.
+#[derive(Debug)]
+pub struct Error(Box<Inner>);
+
+#[derive(Debug)]
+struct Inner {
+    kind: Kind,
+    what: String,
+    subject: Option<String>,
+    hints: Vec<String>,
+    source: Option<Box<dyn std::error::Error + Send + Sync>>,
+}
+
+/// `std::result::Result` with this crate's [`Error`].
+pub type Result<T, E = Error> = std::result::Result<T, E>;
+
+impl Error {
+    /// `what` happened: one sentence, lower case, no full stop, no cell values.
+    pub fn new(kind: Kind, what: impl Into<String>) -> Self {
+        Self(Box::new(Inner {
+            kind,
+            what: what.into(),
+            subject: None,
+            hints: Vec::new(),
+            source: None,
+        }))
+    }
+
+    /// Where it happened: `file:line:column`, `schema.table` or `schema.table.column`.
+    pub fn on(mut self, subject: impl Into<String>) -> Self {
+        self.0.subject = Some(subject.into());
+        self
+    }
+
+    /// What to do next.
+    pub fn hint(mut self, hint: impl Into<String>) -> Self {
+        self.0.hints.push(hint.into());
+        self
+    }
+
+    /// The cause. Its text is shown, so it must be free of values too.
+    pub fn because(mut self, source: impl Into<Box<dyn std::error::Error + Send + Sync>>) -> Self {
+        self.0.source = Some(source.into());
+        self
+    }
+
+    /// The kind given to [`Error::new`].
+    pub fn kind(&self) -> Kind {
+        self.0.kind
+    }
+
+    /// What happened, without subject and cause.
+    pub fn what(&self) -> &str {
+        &self.0.what
+    }
+
+    /// Where it happened, if known.
+    pub fn subject(&self) -> Option<&str> {
+        self.0.subject.as_deref()
+    }
+
+    /// Remedies in the order they were added.
+    pub fn hints(&self) -> &[String] {
+        &self.0.hints
+    }
+}
+
+impl fmt::Display for Error {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        if let Some(subject) = &self.0.subject {
+            write!(f, "{subject}: ")?;
+        }
+        f.write_str(&self.0.what)
+    }
+}
+
+impl std::error::Error for Error {
+    fn source(&self) -> Option<&(dyn std::error::Error + 'static)> {
+        self.0.source.as_deref().map(|source| source as _)
+    }
+}

@@ -1,0 +1,1 @@
+//! Counters that the engine advances and the screen reads. No drawing here.

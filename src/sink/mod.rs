@@ -1,0 +1,42 @@
+//! Where rows go.
+
+pub mod parquet;
+
+use arrow::array::ArrayRef;
+
+use crate::copy::batch::RowBatch;
+use crate::error::Result;
+use crate::plan::TablePlan;
+use crate::source::Part;
+
+/// A destination of rows. Called from several lanes at once.
+pub trait Sink: Sync {
+    /// Starts writing one part. Blocks.
+    fn open(&self, table: &TablePlan, part: &Part) -> Result<Box<dyn TableWriter>>;
+}
+
+/// Rows of one batch after the transforms: untouched fields in the source's bytes, replaced columns as arrays.
+pub struct Transformed<'a> {
+    /// The rows as read.
+    pub rows: &'a RowBatch,
+    /// Per wire column (generated columns left out): the new values, or `None` where the bytes stand.
+    pub replaced: &'a [Option<ArrayRef>],
+}
+
+/// Writes one part, in order. Used by one thread. Dropping it unfinished leaves nothing that looks finished.
+pub trait TableWriter: Send {
+    /// Takes one batch. Blocks while the destination is busy.
+    fn write(&mut self, batch: &Transformed<'_>) -> Result<()>;
+
+    /// Ends the part; when it returns, the rows are durable as far as the destination promises.
+    fn finish(self: Box<Self>) -> Result<Written>;
+}
+
+/// What a finished part amounts to.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct Written {
+    /// Rows.
+    pub rows: u64,
+    /// Bytes sent, or bytes of files.
+    pub bytes: u64,
+}

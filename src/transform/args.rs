@@ -1,0 +1,98 @@
+//! Parameters of a transform as the rules file gives them: a located tree, free of YAML.
+
+use crate::error::Error;
+
+/// A place in one of the rules files.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub struct Span {
+    /// Index into `Rules::files`.
+    pub file: usize,
+    /// Byte offset of the first character.
+    pub start: usize,
+    /// Byte offset after the last one.
+    pub end: usize,
+}
+
+/// A value with its place.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Arg {
+    /// The value.
+    pub value: Value,
+    /// Where it stands.
+    pub span: Span,
+}
+
+/// A parameter's value. Scalars keep their spelling, so `1.10` or `NO` reach `fixed` as written.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Value {
+    /// `null`, `~` or nothing.
+    Null,
+    /// Any other scalar, as written, `${VAR}` resolved. `quoted` when it stood in quotes.
+    Scalar {
+        /// The text.
+        text: String,
+        /// Whether quotes make it a string whatever it looks like.
+        quoted: bool,
+    },
+    /// A sequence.
+    List(Vec<Arg>),
+    /// A mapping, in file order; keys are scalars.
+    Map(Vec<(Arg, Arg)>),
+}
+
+/// A transform with its parameters, as a rule gives it.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Spec {
+    /// Registry name; known to exist.
+    pub transform: &'static str,
+    /// Its parameters without `domain`; `Value::Null` where none were given.
+    pub args: Arg,
+    /// Named domain, when the rule gives one.
+    pub domain: Option<String>,
+    /// Where the transform's name stands.
+    pub span: Span,
+}
+
+/// A mistake in a transform's parameters, or a transform that does not fit a type.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Problem {
+    /// What is wrong: lower case, no full stop.
+    pub message: String,
+    /// What to write instead.
+    pub hint: Option<String>,
+    /// The parameter at fault; `None` means the whole rule.
+    pub span: Option<Span>,
+}
+
+impl Problem {
+    /// A problem with the whole rule.
+    pub fn new(message: impl Into<String>) -> Self {
+        Self {
+            message: message.into(),
+            hint: None,
+            span: None,
+        }
+    }
+
+    /// Adds what to write instead.
+    pub fn hint(mut self, hint: impl Into<String>) -> Self {
+        self.hint = Some(hint.into());
+        self
+    }
+
+    /// Points at one parameter.
+    pub fn at(mut self, span: Span) -> Self {
+        self.span = Some(span);
+        self
+    }
+}
+
+impl From<Problem> for Error {
+    fn from(problem: Problem) -> Self {
+        let error = Self::new(crate::error::Kind::Rules, problem.message);
+        match problem.hint {
+            Some(hint) => error.hint(hint),
+            None => error,
+        }
+    }
+}

@@ -1,0 +1,50 @@
+//! Values between PostgreSQL's COPY formats and Arrow arrays.
+//!
+//! Only columns that are transformed, or written to Parquet, come through here; every other field stays bytes.
+//!
+//! | family | array ([`repr`]) |
+//! |---|---|
+//! | bool | `Boolean` |
+//! | int2, int4, int8 | `Int16`, `Int32`, `Int64` |
+//! | float4, float8 | `Float32`, `Float64` |
+//! | numeric | `Utf8`, decimal text as the server prints it (`NaN`, `Infinity` included) |
+//! | text, bpchar, citext, enum, json, jsonb | `Utf8` (jsonb without its version byte) |
+//! | bytea | `Binary` |
+//! | date | `Date32` since 1970; `i32::MIN`/`MAX` are ∓infinity |
+//! | timestamp, timestamptz | `Timestamp(µs)` since 1970, the latter with zone `UTC`; `i64::MIN`/`MAX` are ∓infinity |
+//! | uuid | `FixedSizeBinary(16)` |
+//! | inet, cidr | `Binary`: the binary COPY field (family, bits, is_cidr, length, address) in either format |
+//! | anything else | `Binary` field bytes in the binary format, `Utf8` in the text format |
+
+use arrow::datatypes::{DataType, TimeUnit};
+
+use crate::catalog::Family;
+use crate::copy::Format;
+
+/// The array layout that values of a family have while they are transformed.
+pub fn repr(family: Family, format: Format) -> DataType {
+    match family {
+        Family::Bool => DataType::Boolean,
+        Family::Int2 => DataType::Int16,
+        Family::Int4 => DataType::Int32,
+        Family::Int8 => DataType::Int64,
+        Family::Float4 => DataType::Float32,
+        Family::Float8 => DataType::Float64,
+        Family::Numeric
+        | Family::Text
+        | Family::Bpchar
+        | Family::Citext
+        | Family::Enum
+        | Family::Json
+        | Family::Jsonb => DataType::Utf8,
+        Family::Bytea | Family::Inet | Family::Cidr => DataType::Binary,
+        Family::Date => DataType::Date32,
+        Family::Timestamp => DataType::Timestamp(TimeUnit::Microsecond, None),
+        Family::TimestampTz => DataType::Timestamp(TimeUnit::Microsecond, Some("UTC".into())),
+        Family::Uuid => DataType::FixedSizeBinary(16),
+        _ => match format {
+            Format::Binary => DataType::Binary,
+            Format::Text => DataType::Utf8,
+        },
+    }
+}
