@@ -7,7 +7,8 @@ use super::Format;
 pub struct RowBatch {
     /// Format of every row. A binary row starts with its field count (two bytes), a text row ends with its newline.
     pub format: Format,
-    /// The buffer that `rows` point into.
+    /// The buffer that `rows` point into. Its bytes outside of them mean nothing; it stays initialized between
+    /// uses, so that refilling it needs no clearing.
     pub bytes: Vec<u8>,
     /// Start and end of each row in `bytes`.
     pub rows: Vec<(u32, u32)>,

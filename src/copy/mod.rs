@@ -3,6 +3,7 @@
 //! Source: PostgreSQL documentation, "COPY", sections "Text Format" and "Binary Format".
 
 pub mod batch;
+pub mod frame;
 
 use serde::{Deserialize, Serialize};
 
