@@ -34,6 +34,11 @@ impl RowBatch {
         self.rows.is_empty()
     }
 
+    /// Bytes of all rows.
+    pub fn row_bytes(&self) -> u64 {
+        self.rows.iter().map(|&(start, end)| u64::from(end - start)).sum()
+    }
+
     /// The bytes of one row.
     pub fn row(&self, index: usize) -> &[u8] {
         let (start, end) = self.rows[index];

@@ -2,11 +2,14 @@
 //!
 //! Pure: no server, no key, no clock. The same rules and catalog give the same plan, byte for byte.
 
+pub mod parts;
+
 use crate::catalog::Type;
 use crate::copy::Format;
 use crate::ident::TableName;
 use crate::report::Finding;
 pub use crate::rules::Rows;
+pub use parts::Part;
 use crate::transform::args::Spec;
 
 /// Everything that a run will do to rows.
@@ -57,6 +60,8 @@ pub struct Relation {
     pub bytes: u64,
     /// Planner's estimate.
     pub estimated_rows: u64,
+    /// Whether it is read with `ONLY`; not so for a partitioned root that a `limit` applies to as a whole.
+    pub only: bool,
     /// Whether ctid ranges may cut it into parts (heap access method, all rows wanted).
     pub divisible: bool,
 }
@@ -72,6 +77,8 @@ pub struct ColumnPlan {
     pub not_null: bool,
     /// The decision.
     pub decision: Decision,
+    /// Whether the source casts it to text because the target has no layout for its type (Parquet).
+    pub as_text: bool,
     /// Domain whose key the transform uses; `None` for unkeyed ones.
     pub domain: Option<String>,
     /// Name of the key group it belongs to.
@@ -101,4 +108,11 @@ pub struct KeyGroup {
     pub name: String,
     /// All members, ordered.
     pub columns: Vec<(TableName, String)>,
+}
+
+impl TablePlan {
+    /// The columns that travel: all but generated ones, in attribute order.
+    pub fn wire_columns(&self) -> impl Iterator<Item = &ColumnPlan> {
+        self.columns.iter().filter(|column| !matches!(column.decision, Decision::Generated))
+    }
 }
