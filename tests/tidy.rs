@@ -41,7 +41,10 @@ struct File {
 }
 
 fn floor(module: &str) -> Option<u32> {
-    FLOORS.iter().find(|(_, modules)| modules.contains(&module)).map(|(floor, _)| *floor)
+    FLOORS
+        .iter()
+        .find(|(_, modules)| modules.contains(&module))
+        .map(|(floor, _)| *floor)
 }
 
 fn rust_files(folder: &Path, found: &mut Vec<PathBuf>) {
@@ -60,16 +63,30 @@ fn production() -> Vec<File> {
     let mut paths = Vec::new();
     rust_files(&root.join("src"), &mut paths);
     rust_files(&root.join("fixtures"), &mut paths);
-    paths.retain(|path| !path.file_stem().is_some_and(|stem| stem == "tests" || stem == "laws"));
+    paths.retain(|path| {
+        !path
+            .file_stem()
+            .is_some_and(|stem| stem == "tests" || stem == "laws")
+    });
     let files: Vec<File> = paths.into_iter().map(|path| read(root, path)).collect();
-    assert!(files.len() > 40, "the walk found only {} files", files.len());
+    assert!(
+        files.len() > 40,
+        "the walk found only {} files",
+        files.len()
+    );
     files
 }
 
 fn read(root: &Path, path: PathBuf) -> File {
     let text = fs::read_to_string(&path).unwrap();
     let relative = path.strip_prefix(root).unwrap().to_path_buf();
-    let module = relative.components().nth(1).unwrap().as_os_str().to_str().unwrap();
+    let module = relative
+        .components()
+        .nth(1)
+        .unwrap()
+        .as_os_str()
+        .to_str()
+        .unwrap();
     let module = module.trim_end_matches(".rs").to_owned();
     let production = text.split("#[cfg(test)]\nmod tests").next().unwrap();
     let code = production
@@ -77,13 +94,20 @@ fn read(root: &Path, path: PathBuf) -> File {
         .filter(|line| !line.trim_start().starts_with("//"))
         .collect::<Vec<_>>()
         .join("\n");
-    File { path: relative, module, code, text }
+    File {
+        path: relative,
+        module,
+        code,
+        text,
+    }
 }
 
 /// Top-level modules that a file names through `crate::`.
 fn imports(code: &str) -> Vec<String> {
     let word = |rest: &str| -> String {
-        rest.chars().take_while(|c| c.is_alphanumeric() || *c == '_').collect()
+        rest.chars()
+            .take_while(|c| c.is_alphanumeric() || *c == '_')
+            .collect()
     };
     let mut found = Vec::new();
     for (at, _) in code.match_indices("crate::") {
@@ -113,7 +137,9 @@ fn imports(code: &str) -> Vec<String> {
 fn imports_go_down() {
     let mut wrong = Vec::new();
     for file in production() {
-        let Some(own) = floor(&file.module) else { continue };
+        let Some(own) = floor(&file.module) else {
+            continue;
+        };
         for module in imports(&file.code) {
             let together = TOGETHER.contains(&(file.module.as_str(), module.as_str()));
             let down = floor(&module).is_some_and(|other| other < own) || together;
@@ -125,13 +151,18 @@ fn imports_go_down() {
             }
         }
     }
-    assert!(wrong.is_empty(), "against the direction:\n{}", wrong.join("\n"));
+    assert!(
+        wrong.is_empty(),
+        "against the direction:\n{}",
+        wrong.join("\n")
+    );
 }
 
 #[test]
 fn every_module_has_a_floor() {
     for file in production() {
-        let known = floor(&file.module).is_some() || ["lib", "main"].contains(&file.module.as_str());
+        let known =
+            floor(&file.module).is_some() || ["lib", "main"].contains(&file.module.as_str());
         assert!(known, "{} belongs to no floor", file.path.display());
     }
 }
@@ -139,14 +170,21 @@ fn every_module_has_a_floor() {
 #[test]
 fn an_upward_import_is_seen_in_every_spelling() {
     assert_eq!(imports("use crate::engine::Job;"), ["engine"]);
-    assert_eq!(imports("use crate::{error::{Error, Kind}, sink};"), ["error", "sink"]);
+    assert_eq!(
+        imports("use crate::{error::{Error, Kind}, sink};"),
+        ["error", "sink"]
+    );
     assert_eq!(imports("fn f() -> crate::plan::Plan {"), ["plan"]);
 }
 
 #[test]
 fn every_file_says_what_it_is_for() {
     for file in production() {
-        assert!(file.text.starts_with("//!"), "{} has no header", file.path.display());
+        assert!(
+            file.text.starts_with("//!"),
+            "{} has no header",
+            file.path.display()
+        );
     }
 }
 
@@ -155,7 +193,11 @@ fn files_stay_small() {
     for file in production() {
         let production = file.text.split("#[cfg(test)]\nmod tests").next().unwrap();
         let lines = production.lines().count();
-        assert!(lines <= LONGEST_FILE, "{} has {lines} lines", file.path.display());
+        assert!(
+            lines <= LONGEST_FILE,
+            "{} has {lines} lines",
+            file.path.display()
+        );
     }
 }
 
@@ -165,8 +207,19 @@ fn one_file_prints() {
         if file.path.ends_with("cli/screen.rs") {
             continue;
         }
-        for word in ["println!", "eprintln!", "print!(", "stdout()", "stderr()", "MultiProgress"] {
-            assert!(!file.code.contains(word), "{} uses {word}", file.path.display());
+        for word in [
+            "println!",
+            "eprintln!",
+            "print!(",
+            "stdout()",
+            "stderr()",
+            "MultiProgress",
+        ] {
+            assert!(
+                !file.code.contains(word),
+                "{} uses {word}",
+                file.path.display()
+            );
         }
     }
 }
@@ -178,8 +231,20 @@ fn decisions_need_no_machine() {
         if !pure || file.path.ends_with("rules/load.rs") || file.path.ends_with("rules/secret.rs") {
             continue;
         }
-        for word in ["std::net", "tokio", "std::thread", "Instant::now", "SystemTime", "std::env", "std::fs"] {
-            assert!(!file.code.contains(word), "{} uses {word}", file.path.display());
+        for word in [
+            "std::net",
+            "tokio",
+            "std::thread",
+            "Instant::now",
+            "SystemTime",
+            "std::env",
+            "std::fs",
+        ] {
+            assert!(
+                !file.code.contains(word),
+                "{} uses {word}",
+                file.path.display()
+            );
         }
     }
 }
@@ -188,7 +253,11 @@ fn decisions_need_no_machine() {
 fn no_module_is_a_drawer_for_everything() {
     for file in production() {
         let stem = file.path.file_stem().unwrap().to_str().unwrap();
-        assert!(!["utils", "util", "common", "helpers", "misc"].contains(&stem), "{}", file.path.display());
+        assert!(
+            !["utils", "util", "common", "helpers", "misc"].contains(&stem),
+            "{}",
+            file.path.display()
+        );
     }
 }
 

@@ -36,7 +36,10 @@ impl RowBatch {
 
     /// Bytes of all rows.
     pub fn row_bytes(&self) -> u64 {
-        self.rows.iter().map(|&(start, end)| u64::from(end - start)).sum()
+        self.rows
+            .iter()
+            .map(|&(start, end)| u64::from(end - start))
+            .sum()
     }
 
     /// The bytes of one row.

@@ -3,7 +3,9 @@
 //! Source: PostgreSQL documentation, "COPY", sections "Text Format" and "Binary Format".
 
 pub mod batch;
+pub mod fields;
 pub mod frame;
+pub mod text;
 
 use serde::{Deserialize, Serialize};
 

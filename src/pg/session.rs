@@ -42,7 +42,12 @@ pub struct Session<S> {
 impl<S: Socket> Session<S> {
     /// From a stream that is authenticated and waits for a command.
     pub fn new(stream: S, side: Side) -> Self {
-        Self { stream, side, inbox: Vec::new(), at: 0 }
+        Self {
+            stream,
+            side,
+            inbox: Vec::new(),
+            at: 0,
+        }
     }
 
     /// Runs one or more statements; rows are thrown away.
@@ -72,7 +77,14 @@ impl<S: Socket> Session<S> {
         let carry = self.inbox.split_off(self.at);
         self.inbox.clear();
         self.at = 0;
-        Ok(CopyOut { session: self, scanner: Scanner::new(format), format, carry, done: false, bytes: 0 })
+        Ok(CopyOut {
+            session: self,
+            scanner: Scanner::new(format),
+            format,
+            carry,
+            done: false,
+            bytes: 0,
+        })
     }
 
     /// Starts a COPY … FROM STDIN. `buffer` is the memory that rows are gathered in; it is kept between parts.
@@ -84,7 +96,13 @@ impl<S: Socket> Session<S> {
         if format == Format::Binary {
             buffer.extend(HEADER);
         }
-        Ok(CopyIn { session: self, buffer, format, bytes: 0, unlooked: 0 })
+        Ok(CopyIn {
+            session: self,
+            buffer,
+            format,
+            bytes: 0,
+            unlooked: 0,
+        })
     }
 
     fn await_copy(&mut self, wanted: u8) -> Result<()> {
@@ -110,7 +128,9 @@ impl<S: Socket> Session<S> {
 
     /// Sends bytes; when the server has gone, what it said last is the better error.
     fn write(&mut self, bytes: &[u8]) -> Result<()> {
-        self.stream.write_all(bytes).map_err(|error| self.lost(&error))
+        self.stream
+            .write_all(bytes)
+            .map_err(|error| self.lost(&error))
     }
 
     /// The next message of any kind, its body taken out of the inbox.
@@ -122,7 +142,10 @@ impl<S: Socket> Session<S> {
             self.inbox.drain(..self.at);
             self.at = 0;
             let mut chunk = [0; 8192];
-            let count = self.stream.read(&mut chunk).map_err(|error| self.closed(&error))?;
+            let count = self
+                .stream
+                .read(&mut chunk)
+                .map_err(|error| self.closed(&error))?;
             if count == 0 {
                 return Err(self.closed(&io::ErrorKind::UnexpectedEof.into()));
             }
@@ -132,12 +155,16 @@ impl<S: Socket> Session<S> {
 
     fn take_message(&mut self) -> Result<Option<(u8, Vec<u8>)>> {
         let rest = &self.inbox[self.at..];
-        let Some(head) = rest.get(..5) else { return Ok(None) };
+        let Some(head) = rest.get(..5) else {
+            return Ok(None);
+        };
         let length = u32::from_be_bytes([head[1], head[2], head[3], head[4]]) as usize;
         if length < 4 {
             return Err(self.framing(FrameError::Length));
         }
-        let Some(body) = rest.get(5..1 + length) else { return Ok(None) };
+        let Some(body) = rest.get(5..1 + length) else {
+            return Ok(None);
+        };
         let message = (head[0], body.to_vec());
         self.at += 1 + length;
         Ok(Some(message))
@@ -165,8 +192,15 @@ impl<S: Socket> Session<S> {
     }
 
     fn closed(&self, cause: &io::Error) -> Error {
-        Error::new(Kind::Connection, format!("the connection to the {} was lost ({})", self.side, cause.kind()))
-            .hint("look at that server's log; then run again")
+        Error::new(
+            Kind::Connection,
+            format!(
+                "the connection to the {} was lost ({})",
+                self.side,
+                cause.kind()
+            ),
+        )
+        .hint("look at that server's log; then run again")
     }
 
     fn framing(&self, error: FrameError) -> Error {
@@ -174,8 +208,11 @@ impl<S: Socket> Session<S> {
     }
 
     fn broken(&self, what: &str) -> Error {
-        Error::new(Kind::Connection, format!("the {} broke the protocol: {what}", self.side))
-            .hint("connect to PostgreSQL itself, or to a pooler in session mode")
+        Error::new(
+            Kind::Connection,
+            format!("the {} broke the protocol: {what}", self.side),
+        )
+        .hint("connect to PostgreSQL itself, or to a pooler in session mode")
     }
 }
 
@@ -211,7 +248,11 @@ impl<S: Socket> CopyOut<S> {
             at = scan.at;
             match scan.stop {
                 Stop::Control { tag: b'Z', .. } => self.done = true,
-                Stop::Control { tag: b'E', start, end } => {
+                Stop::Control {
+                    tag: b'E',
+                    start,
+                    end,
+                } => {
                     let body = batch.bytes[start..end].to_vec();
                     self.session.inbox.extend(&batch.bytes[at..filled]);
                     return Err(self.session.failed(&body));
@@ -343,11 +384,18 @@ impl<S: Socket> CopyIn<S> {
             .stream
             .set_nonblocking(true)
             .and_then(|()| session.stream.read(&mut chunk));
-        session.stream.set_nonblocking(false).map_err(|error| session.closed(&error))?;
+        session
+            .stream
+            .set_nonblocking(false)
+            .map_err(|error| session.closed(&error))?;
         match read {
             Ok(count) if count > 0 => session.inbox.extend(&chunk[..count]),
             Ok(_) => return Err(session.closed(&io::ErrorKind::UnexpectedEof.into())),
-            Err(error) if matches!(error.kind(), io::ErrorKind::WouldBlock | io::ErrorKind::Interrupted) => {}
+            Err(error)
+                if matches!(
+                    error.kind(),
+                    io::ErrorKind::WouldBlock | io::ErrorKind::Interrupted
+                ) => {}
             Err(error) => return Err(session.closed(&error)),
         }
         while let Some((tag, body)) = session.take_message()? {
@@ -363,8 +411,11 @@ impl<S: Socket> CopyIn<S> {
 fn message_length<S: Socket>(session: &Session<S>, length: usize) -> Result<[u8; 4]> {
     match u32::try_from(length) {
         Ok(length) if length < 1 << 30 => Ok(length.to_be_bytes()),
-        _ => Err(Error::new(Kind::Data, format!("a row for the {} is larger than 1 GiB", session.side))
-            .hint("PostgreSQL takes no message that large; leave a column out of that table")),
+        _ => Err(Error::new(
+            Kind::Data,
+            format!("a row for the {} is larger than 1 GiB", session.side),
+        )
+        .hint("PostgreSQL takes no message that large; leave a column out of that table")),
     }
 }
 
@@ -385,11 +436,19 @@ mod tests {
     struct Script {
         pieces: VecDeque<Vec<u8>>,
         written: Vec<u8>,
+        /// Says nothing until it is waited for.
+        shy: bool,
+        nonblocking: std::cell::Cell<bool>,
     }
 
     impl Read for Script {
         fn read(&mut self, into: &mut [u8]) -> io::Result<usize> {
-            let Some(piece) = self.pieces.front_mut() else { return Err(io::ErrorKind::WouldBlock.into()) };
+            if self.shy && self.nonblocking.get() {
+                return Err(io::ErrorKind::WouldBlock.into());
+            }
+            let Some(piece) = self.pieces.front_mut() else {
+                return Err(io::ErrorKind::WouldBlock.into());
+            };
             let count = piece.len().min(into.len());
             into[..count].copy_from_slice(&piece[..count]);
             piece.drain(..count);
@@ -412,7 +471,8 @@ mod tests {
     }
 
     impl Socket for Script {
-        fn set_nonblocking(&self, _: bool) -> io::Result<()> {
+        fn set_nonblocking(&self, on: bool) -> io::Result<()> {
+            self.nonblocking.set(on);
             Ok(())
         }
     }
@@ -425,7 +485,15 @@ mod tests {
     }
 
     fn session(pieces: Vec<Vec<u8>>) -> Session<Script> {
-        Session::new(Script { pieces: pieces.into(), written: Vec::new() }, Side::Source)
+        Session::new(
+            Script {
+                pieces: pieces.into(),
+                written: Vec::new(),
+                shy: false,
+                nonblocking: false.into(),
+            },
+            Side::Source,
+        )
     }
 
     const READY: &[u8] = b"Z\0\0\0\x05I";
@@ -462,7 +530,9 @@ mod tests {
         bytes.extend(message(b'E', ERROR));
         bytes.extend(READY);
         let mut copy = session(vec![bytes]).copy_out("COPY", Format::Text).unwrap();
-        let error = copy.read(&mut RowBatch::with_capacity(Format::Text, 64)).unwrap_err();
+        let error = copy
+            .read(&mut RowBatch::with_capacity(Format::Text, 64))
+            .unwrap_err();
         assert_eq!(error.kind(), Kind::Server);
         assert!(!format!("{error:?}").contains("secret"));
     }
@@ -470,7 +540,9 @@ mod tests {
     #[test]
     fn a_server_that_refuses_a_row_is_noticed_before_the_end() {
         let pieces = vec![message(b'G', &[0, 0, 0]), message(b'E', ERROR)];
-        let mut copy = session(pieces).copy_in("COPY", Format::Text, Vec::new()).unwrap();
+        let mut copy = session(pieces)
+            .copy_in("COPY", Format::Text, Vec::new())
+            .unwrap();
         let error = (0..100)
             .find_map(|_| {
                 copy.buffer().extend(vec![b'x'; 64 * 1024]);
@@ -484,7 +556,9 @@ mod tests {
     fn large_rows_are_framed_where_they_stand_and_in_order() {
         let mut pieces = vec![message(b'G', &[0, 0, 0])];
         pieces.push(READY.to_vec());
-        let mut copy = session(pieces).copy_in("COPY", Format::Text, Vec::new()).unwrap();
+        let mut session = session(pieces);
+        session.stream.shy = true;
+        let mut copy = session.copy_in("COPY", Format::Text, Vec::new()).unwrap();
         copy.buffer().extend(b"one\n");
         let large = vec![b'y'; DIRECT];
         assert!(copy.send_direct(&large).unwrap());
@@ -503,6 +577,12 @@ mod tests {
     fn a_query_gives_the_first_field() {
         let mut bytes = message(b'D', b"\0\x01\0\0\0\x02ab");
         bytes.extend(READY);
-        assert_eq!(session(vec![bytes]).query_value("SELECT").unwrap().as_deref(), Some("ab"));
+        assert_eq!(
+            session(vec![bytes])
+                .query_value("SELECT")
+                .unwrap()
+                .as_deref(),
+            Some("ab")
+        );
     }
 }

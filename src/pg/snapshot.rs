@@ -27,7 +27,10 @@ impl Leader {
             .batch_execute("BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY")
             .await
             .map_err(failed)?;
-        let row = client.query_one("SELECT pg_catalog.pg_export_snapshot()", &[]).await.map_err(failed)?;
+        let row = client
+            .query_one("SELECT pg_catalog.pg_export_snapshot()", &[])
+            .await
+            .map_err(failed)?;
         let snapshot = row
             .try_get(0)
             .map_err(|_| Error::new(Kind::Server, "the source exported no snapshot"))?;

@@ -9,8 +9,8 @@ use crate::copy::Format;
 use crate::ident::TableName;
 use crate::report::Finding;
 pub use crate::rules::Rows;
-pub use parts::Part;
 use crate::transform::args::Spec;
+pub use parts::Part;
 
 /// Everything that a run will do to rows.
 #[derive(Debug)]
@@ -113,6 +113,8 @@ pub struct KeyGroup {
 impl TablePlan {
     /// The columns that travel: all but generated ones, in attribute order.
     pub fn wire_columns(&self) -> impl Iterator<Item = &ColumnPlan> {
-        self.columns.iter().filter(|column| !matches!(column.decision, Decision::Generated))
+        self.columns
+            .iter()
+            .filter(|column| !matches!(column.decision, Decision::Generated))
     }
 }

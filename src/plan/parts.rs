@@ -33,7 +33,12 @@ pub struct Part {
 /// A relation is left whole where that is no bottleneck: whole, it can be loaded frozen and in one file.
 pub fn divide(plan: &Plan, lanes: usize) -> Vec<Part> {
     let lanes = lanes.max(1) as u64;
-    let total: u64 = plan.tables.iter().flat_map(|table| &table.relations).map(|r| r.bytes).sum();
+    let total: u64 = plan
+        .tables
+        .iter()
+        .flat_map(|table| &table.relations)
+        .map(|r| r.bytes)
+        .sum();
     let share = (total / (lanes * PARTS_PER_LANE)).max(SMALLEST);
     let mut parts = Vec::new();
     for (table, planned) in plan.tables.iter().enumerate() {
@@ -41,12 +46,18 @@ pub fn divide(plan: &Plan, lanes: usize) -> Vec<Part> {
             continue;
         }
         for (relation, heap) in planned.relations.iter().enumerate() {
-            let of = if lanes > 1 && heap.divisible { pieces(heap, share) } else { 1 };
+            let of = if lanes > 1 && heap.divisible {
+                pieces(heap, share)
+            } else {
+                1
+            };
             parts.extend((0..of).map(|number| part(table, relation, heap, number, of)));
         }
     }
     parts.sort_by(|a, b| {
-        b.bytes.cmp(&a.bytes).then((a.table, a.relation, a.number).cmp(&(b.table, b.relation, b.number)))
+        b.bytes
+            .cmp(&a.bytes)
+            .then((a.table, a.relation, a.number).cmp(&(b.table, b.relation, b.number)))
     });
     parts
 }
@@ -54,7 +65,11 @@ pub fn divide(plan: &Plan, lanes: usize) -> Vec<Part> {
 fn pieces(heap: &Relation, share: u64) -> u32 {
     let pieces = heap.bytes.div_ceil(share).min(heap.pages);
     // One and a half shares are better read in one go than in two.
-    if heap.bytes < share + share / 2 { 1 } else { pieces.clamp(1, 1 << 16) as u32 }
+    if heap.bytes < share + share / 2 {
+        1
+    } else {
+        pieces.clamp(1, 1 << 16) as u32
+    }
 }
 
 fn part(table: usize, relation: usize, heap: &Relation, number: u32, of: u32) -> Part {
@@ -64,7 +79,14 @@ fn part(table: usize, relation: usize, heap: &Relation, number: u32, of: u32) ->
         // whether that is so is the snapshot's business.
         (cut(number), (number + 1 < of).then(|| cut(number + 1)))
     });
-    Part { table, relation, pages, number, of, bytes: heap.bytes / u64::from(of) }
+    Part {
+        table,
+        relation,
+        pages,
+        number,
+        of,
+        bytes: heap.bytes / u64::from(of),
+    }
 }
 
 #[cfg(test)]
@@ -77,8 +99,14 @@ mod tests {
     fn plan(sizes: &[u64]) -> Plan {
         let tables = sizes.iter().enumerate().map(|(n, &bytes)| {
             let name = TableName::new("public", format!("t{n}"));
-            let heap =
-                Relation { name: name.clone(), pages: bytes / 8192, bytes, estimated_rows: 1, divisible: true, only: true };
+            let heap = Relation {
+                name: name.clone(),
+                pages: bytes / 8192,
+                bytes,
+                estimated_rows: 1,
+                divisible: true,
+                only: true,
+            };
             TablePlan {
                 table: name,
                 wire: Format::Binary,
@@ -88,7 +116,11 @@ mod tests {
                 relations: vec![heap],
             }
         });
-        Plan { tables: tables.collect(), key_groups: Vec::new(), findings: Vec::new() }
+        Plan {
+            tables: tables.collect(),
+            key_groups: Vec::new(),
+            findings: Vec::new(),
+        }
     }
 
     #[test]
@@ -105,7 +137,10 @@ mod tests {
     #[test]
     fn one_lane_reads_tables_whole_and_largest_first() {
         let parts = divide(&plan(&[1 << 20, 4 << 30, 0]), 1);
-        let order: Vec<_> = parts.iter().map(|part| (part.table, part.of, part.pages)).collect();
+        let order: Vec<_> = parts
+            .iter()
+            .map(|part| (part.table, part.of, part.pages))
+            .collect();
         assert_eq!(order, [(1, 1, None), (0, 1, None), (2, 1, None)]);
     }
 

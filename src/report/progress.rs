@@ -33,8 +33,13 @@ pub struct TableProgress {
 impl Progress {
     /// Zeros for tables with these numbers of parts.
     pub fn new(parts: impl IntoIterator<Item = u64>) -> Self {
-        let table = |parts| TableProgress { parts, ..TableProgress::default() };
-        Self { tables: parts.into_iter().map(table).collect() }
+        let table = |parts| TableProgress {
+            parts,
+            ..TableProgress::default()
+        };
+        Self {
+            tables: parts.into_iter().map(table).collect(),
+        }
     }
 
     /// Rows and bytes read so far, over all tables.
