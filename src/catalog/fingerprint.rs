@@ -41,7 +41,14 @@ fn normalised(table: &Table) -> Table {
     for unique in &mut table.uniques {
         unique.read_columns.sort();
     }
-    table.foreign_keys.sort_by(|a, b| a.name.cmp(&b.name));
+    table.foreign_keys.sort_by(|a, b| {
+        (&a.name, &a.columns, &a.references, &a.referenced_columns).cmp(&(
+            &b.name,
+            &b.columns,
+            &b.references,
+            &b.referenced_columns,
+        ))
+    });
     table.checks.sort_by(|a, b| a.name.cmp(&b.name));
     for check in &mut table.checks {
         check.columns.sort();

@@ -80,7 +80,7 @@ fn table(decider: &Decider<'_, '_>, index: usize, findings: &mut Vec<Finding>) -
             };
             match decider.column(node) {
                 Ok(column) => columns.push(column),
-                Err(finding) => findings.push(finding),
+                Err(finding) => findings.push(*finding),
             }
         }
     }

@@ -3,14 +3,14 @@
 use super::groups::Groups;
 use super::mapping::{domain, shared_type};
 use super::scope::{Node, Scope};
-use super::select::{Choice, Choices, KEEP};
+use super::select::{Choices, KEEP};
 use super::unmatched::rules_name;
 use super::wire::travels_as_text;
 use super::{ColumnPlan, Decision, TargetKind};
 use crate::catalog::Family;
 use crate::report::Finding;
 use crate::transform::Input;
-use crate::transform::args::{Problem, Span};
+use crate::transform::args::{Problem, Spec};
 use crate::transform::registry::Entry;
 
 /// Makes decisions of rules, and findings where that cannot be.
@@ -23,34 +23,28 @@ pub(super) struct Decider<'s, 'a> {
 
 impl Decider<'_, '_> {
     /// The plan of one column; or, where no decision can be made, an error about exactly that column.
-    pub(super) fn column(&self, node: Node) -> Result<ColumnPlan, Finding> {
+    pub(super) fn column(&self, node: Node) -> Result<ColumnPlan, Box<Finding>> {
         let column = self.scope.column(node);
         if column.generated.is_some() {
             return Ok(self.plan(node, Decision::Generated, None));
         }
-        let Some(choice) = self.choices.get(node) else {
-            return Err(self.unlisted(node));
-        };
+        let choice = self.choices.get(node).ok_or_else(|| self.unlisted(node))?;
         let spec = &choice.spec;
+        let error = |code, problem| self.error(code, node, spec, problem);
         let Some(entry) = find(self.scope.registry, spec.transform) else {
-            let message = format!("there is no transform `{}`", spec.transform);
-            return Err(self.error(
-                "transform",
-                node,
-                choice,
-                None,
-                message,
-                "see `standin transforms`",
-            ));
+            let problem = Problem::new(format!("there is no transform `{}`", spec.transform));
+            return Err(error("transform", problem).into());
         };
         if !accepts(entry, column.ty.family) {
             let message = format!("`{}` does not take {}", spec.transform, column.ty.name);
-            let hint = takers(self.scope.registry, column.ty.family);
-            return Err(self.error("type", node, choice, None, message, hint));
+            let problem = Problem::new(message).hint(takers(self.scope.registry, column.ty.family));
+            return Err(error("type", problem).into());
         }
         let ty = shared_type(self.scope, self.groups, self.choices, node);
-        let prepared = (entry.prepare)(&spec.args, Input { ty: &ty })
-            .map_err(|problem| self.parameter(node, choice, problem))?;
+        let prepared = (entry.prepare)(&spec.args, Input { ty: &ty }).map_err(|mut problem| {
+            problem.message = format!("`{}`: {}", spec.transform, problem.message);
+            error("parameter", problem)
+        })?;
         if spec.transform == KEEP {
             return Ok(self.plan(node, Decision::Keep, None));
         }
@@ -87,37 +81,17 @@ impl Decider<'_, '_> {
         let hint = format!(
             "add under `tables:` `{table}: {{ columns: {{ {column}: keep }} }}`, or a transform instead of `keep`"
         );
-        Finding::error(
-            "unlisted",
-            self.scope.title(node),
-            "the column has no rule",
-            hint,
-        )
+        let title = self.scope.title(node);
+        Finding::error("unlisted", title, "the column has no rule", hint)
     }
 
-    fn parameter(&self, node: Node, choice: &Choice, problem: Problem) -> Finding {
-        let message = format!("`{}`: {}", choice.spec.transform, problem.message);
+    fn error(&self, code: &str, node: Node, spec: &Spec, problem: Problem) -> Finding {
         let hint = problem
             .hint
-            .unwrap_or_else(|| format!("see `standin transforms {}`", choice.spec.transform));
-        self.error("parameter", node, choice, problem.span, message, hint)
-    }
-
-    fn error(
-        &self,
-        code: &str,
-        node: Node,
-        choice: &Choice,
-        span: Option<Span>,
-        message: String,
-        hint: impl Into<String>,
-    ) -> Finding {
-        let finding = Finding::error(code, self.scope.title(node), message, hint);
-        let span = span.unwrap_or(choice.spec.span);
-        match self.scope.place(span).filter(|_| choice.written) {
-            Some(place) => finding.at(place),
-            None => finding,
-        }
+            .unwrap_or_else(|| format!("see `standin transforms {}`", spec.transform));
+        let finding = Finding::error(code, self.scope.title(node), problem.message, hint);
+        self.scope
+            .placed(finding, problem.span.unwrap_or(spec.span))
     }
 }
 

@@ -114,7 +114,7 @@ fn explain_table(out: &mut String, table: &TablePlan) {
 }
 
 /// Column, type, decision, domain, key group.
-fn cells(column: &ColumnPlan) -> [&str; 5] {
+pub(super) fn cells(column: &ColumnPlan) -> [&str; 5] {
     let decision = match &column.decision {
         Decision::Transform { spec, .. } => spec.transform,
         Decision::Keep => "keep",

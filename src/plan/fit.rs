@@ -2,6 +2,8 @@
 //!
 //! Uniqueness has rules of its own, in `unique`.
 
+use std::fmt::Write as _;
+
 use super::scope::{Scope, Subject};
 use super::select::SET_NULL;
 use super::{ColumnPlan, Decision, TablePlan};
@@ -15,11 +17,7 @@ pub(super) fn check(scope: &Scope<'_>, subject: &Subject<'_>, plan: &TablePlan) 
         if let Decision::Transform { spec, prepared } = &column.decision {
             let guarantees = prepared.guarantees();
             let title = plan.table.column(&column.column);
-            let place = |finding: Finding| match scope.place(spec.span) {
-                // `unlisted` stands for no single rule; its span is empty.
-                Some(place) if spec.span.end > 0 => finding.at(place),
-                _ => finding,
-            };
+            let place = |finding: Finding| scope.placed(finding, spec.span);
             findings.extend(null(&title, column, spec.transform, guarantees).map(place));
             findings.extend(length(&title, column, spec.transform, guarantees).map(place));
             findings.extend(domain(&title, column, spec.transform).map(place));
@@ -85,7 +83,7 @@ fn checks(subject: &Subject<'_>, plan: &TablePlan) -> Vec<Finding> {
         let Some(column) = changed else { continue };
         let title = plan.table.column(&column.column);
         if let Some(finding) = findings.iter_mut().find(|other| other.subject == title) {
-            finding.message += &format!(", `{}`", check.name);
+            let _ = write!(finding.message, ", `{}`", check.name);
             continue;
         }
         findings.push(Finding::warning(

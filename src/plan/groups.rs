@@ -105,7 +105,7 @@ impl Groups {
             }
             let [rule] = rules.as_slice() else { continue };
             let rule = Choice {
-                spec: (*rule).spec.clone(),
+                spec: rule.spec.clone(),
                 written: true,
             };
             if rule.spec.transform == KEEP {

@@ -172,7 +172,7 @@ impl<'s, 'a> Tied<'s, 'a> {
     }
 
     fn described(&self, node: Node, choice: &Choice) -> String {
-        let place = self.place(choice);
+        let place = self.scope.place(choice.spec.span);
         let place = place.map_or(" (unlisted)".into(), |place| format!(" ({place})"));
         let title = self.scope.title(node);
         format!("{title} has `{}`{place}", choice.spec.transform)
@@ -183,13 +183,6 @@ impl<'s, 'a> Tied<'s, 'a> {
         format!("`{name}` on {}", self.scope.title(node))
     }
 
-    fn place(&self, choice: &Choice) -> Option<String> {
-        choice
-            .written
-            .then(|| self.scope.place(choice.spec.span))
-            .flatten()
-    }
-
     fn finding(
         &self,
         code: &str,
@@ -198,9 +191,6 @@ impl<'s, 'a> Tied<'s, 'a> {
         hint: &str,
     ) -> Finding {
         let finding = Finding::error(code, self.scope.title(self.group.head), message, hint);
-        match self.place(culprit.1) {
-            Some(place) => finding.at(place),
-            None => finding,
-        }
+        self.scope.placed(finding, culprit.1.spec.span)
     }
 }

@@ -6,6 +6,7 @@ use super::Rows;
 use super::pattern::{is_exact, matches_table};
 use crate::catalog::{Column, Database, LogicalTable, TableKind};
 use crate::ident::TableName;
+use crate::report::Finding;
 use crate::rules::{Rules, TableRule};
 use crate::transform::args::Span;
 use crate::transform::registry::Entry;
@@ -104,8 +105,19 @@ impl<'a> Scope<'a> {
             })
     }
 
-    /// `file:line:column` of a span, counted from 1, columns in characters.
+    /// Puts a rule's place on a finding. Rules that `unlisted` stands for have none.
+    pub(super) fn placed(&self, finding: Finding, span: Span) -> Finding {
+        match self.place(span) {
+            Some(place) => finding.at(place),
+            None => finding,
+        }
+    }
+
+    /// `file:line:column` of a span, counted from 1, columns in characters. An empty span is no place.
     pub(super) fn place(&self, span: Span) -> Option<String> {
+        if span.start == span.end {
+            return None;
+        }
         let file = self.rules.files.get(span.file)?;
         let before = file.text.get(..span.start)?;
         let line = before.matches('\n').count() + 1;

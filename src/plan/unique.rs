@@ -5,12 +5,15 @@
 //! Expressions and predicates are not understood, save for `lower(column)` and `column IS [NOT] NULL`; over a
 //! transformed column everything else counts as broken.
 
+use std::fmt::Write as _;
+
 use super::decide::Decider;
 use super::scope::Subject;
 use super::select::SET_NULL;
 use super::{ColumnPlan, Decision, TablePlan};
 use crate::catalog::Unique;
 use crate::report::Finding;
+use crate::transform::args::Span;
 
 /// Transforms whose results hold no upper-case letters, so that they stay distinct under `lower()`.
 const LOWER_CASE: &[&str] = &["email", "username", "uuid"];
@@ -39,7 +42,7 @@ pub(super) fn check(decider: &Decider<'_, '_>, table: usize, plan: &TablePlan) -
             .iter_mut()
             .find(|other| other.subject == title && other.id.starts_with(&format!("{code}:")));
         if let Some(finding) = known {
-            finding.message += &format!("; so does the {kind} `{}`", unique.name);
+            let _ = write!(finding.message, "; so does the {kind} `{}`", unique.name);
             continue;
         }
         let finding = Finding::error(
@@ -51,10 +54,7 @@ pub(super) fn check(decider: &Decider<'_, '_>, table: usize, plan: &TablePlan) -
             ),
             hint(code),
         );
-        findings.push(match keys.place(column) {
-            Some(place) => finding.at(place),
-            None => finding,
-        });
+        findings.push(decider.scope.placed(finding, keys.span(column)));
     }
     findings
 }
@@ -202,9 +202,8 @@ impl<'a> Keys<'_, 'a> {
     fn fate(&self, name: &str) -> Option<Fate> {
         let column = self.column(name)?;
         Some(match &column.decision {
-            Decision::Keep => Fate::Distinct,
             Decision::Generated if self.follows_a_transform(name) => Fate::Lossy,
-            Decision::Generated => Fate::Distinct,
+            Decision::Keep | Decision::Generated => Fate::Distinct,
             Decision::Transform { spec, .. } if spec.transform == SET_NULL => Fate::Null,
             Decision::Transform { prepared, .. } => {
                 if prepared.guarantees().distinct.is_unique() && !self.folds_case(name) {
@@ -263,13 +262,10 @@ impl<'a> Keys<'_, 'a> {
         }
     }
 
-    fn place(&self, name: &str) -> Option<String> {
-        let column = self.column(name)?;
-        match &column.decision {
-            Decision::Transform { spec, .. } if spec.span.end > 0 => {
-                self.decider.scope.place(spec.span)
-            }
-            _ => None,
+    fn span(&self, name: &str) -> Span {
+        match self.column(name).map(|column| &column.decision) {
+            Some(Decision::Transform { spec, .. }) => spec.span,
+            _ => Span::default(),
         }
     }
 }

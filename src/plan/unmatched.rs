@@ -34,11 +34,7 @@ struct Check<'a, 's> {
 
 impl<'a> Check<'a, '_> {
     fn add(&mut self, span: Span, finding: Finding) {
-        let place = self.scope.place(span);
-        self.findings.push(match place {
-            Some(place) => finding.at(place),
-            None => finding,
-        });
+        self.findings.push(self.scope.placed(finding, span));
     }
 
     fn entry(&mut self, entry: &TableRule) {
@@ -216,10 +212,10 @@ impl<'a> Check<'a, '_> {
             })
             .collect();
         for (position, rule) in scope.rules.columns.iter().enumerate() {
-            let matches = |rule: &ColumnRule, at: &(&TableName, &str)| {
+            let hits = |rule: &ColumnRule, at: &(&TableName, &str)| {
                 matches_column(&rule.pattern, at.0, at.1)
             };
-            let matched: Vec<_> = columns.iter().filter(|at| matches(rule, at)).collect();
+            let matched: Vec<_> = columns.iter().filter(|at| hits(rule, at)).collect();
             if matched.is_empty() {
                 self.column_pattern_without_match(&rule.pattern, &columns);
                 continue;
@@ -230,11 +226,11 @@ impl<'a> Check<'a, '_> {
                 .filter(|at| {
                     !earlier
                         .iter()
-                        .any(|rule| is_exact(&rule.pattern) && matches(rule, at))
+                        .any(|rule| is_exact(&rule.pattern) && hits(rule, at))
                 })
                 .peekable();
             let any = contested.peek().is_some();
-            if any && contested.all(|at| earlier.iter().any(|rule| matches(rule, at))) {
+            if any && contested.all(|at| earlier.iter().any(|rule| hits(rule, at))) {
                 self.shadowed(&rule.pattern);
             }
         }
@@ -302,23 +298,20 @@ impl<'a> Check<'a, '_> {
 
     fn reference_end(&mut self, span: Span, table: &TableName, column: &str) {
         let scope = self.scope;
-        let (message, meant) = match scope.subject(table) {
-            Some(index) => {
-                let columns = &scope.tables[index].logical.table.columns;
-                let names = columns.iter().map(|column| column.name.clone());
-                (
-                    format!("`{}` has no column `{column}`", rules_name(table)),
-                    closest(column, names),
-                )
-            }
-            None => {
-                let names = scope
-                    .tables
-                    .iter()
-                    .map(|subject| rules_name(subject.name()));
-                let message = format!("there is no table `{}`", rules_name(table));
-                (message, closest(&rules_name(table), names))
-            }
+        let (message, meant) = if let Some(index) = scope.subject(table) {
+            let columns = &scope.tables[index].logical.table.columns;
+            let names = columns.iter().map(|column| column.name.clone());
+            (
+                format!("`{}` has no column `{column}`", rules_name(table)),
+                closest(column, names),
+            )
+        } else {
+            let names = scope
+                .tables
+                .iter()
+                .map(|subject| rules_name(subject.name()));
+            let message = format!("there is no table `{}`", rules_name(table));
+            (message, closest(&rules_name(table), names))
         };
         let hint = match meant {
             Some(name) => format!("did you mean `{name}`?"),
