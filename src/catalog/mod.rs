@@ -121,7 +121,7 @@ pub struct Unique {
     pub read_columns: Vec<String>,
     /// `WHERE` of a partial index.
     pub predicate: Option<String>,
-    /// `NULLS NOT DISTINCT` (PostgreSQL 15+).
+    /// `NULLS NOT DISTINCT` (server version 15 and later).
     pub nulls_not_distinct: bool,
 }
 

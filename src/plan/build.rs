@@ -10,7 +10,7 @@ use super::select::Choices;
 use super::{KeyGroup, Plan, Rows, TablePlan, TargetKind};
 use super::{fit, hazards, mapping, parents, rows, unique, unmatched, wire};
 use crate::catalog::Database;
-use crate::report::{Finding, Severity};
+use crate::report::Finding;
 use crate::rules::Rules;
 use crate::transform::registry::{Entry, REGISTRY};
 
@@ -59,13 +59,6 @@ impl Plan {
             key_groups: key_groups(&scope, &groups),
             findings,
         }
-    }
-
-    /// Whether something must be mended before the plan may run.
-    pub fn has_errors(&self) -> bool {
-        self.findings
-            .iter()
-            .any(|finding| finding.severity == Severity::Error)
     }
 }
 

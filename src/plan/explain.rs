@@ -2,7 +2,6 @@
 
 use std::fmt::Write as _;
 
-use super::rows::describe;
 use super::{ColumnPlan, Decision, Plan, TablePlan};
 use crate::copy::Format;
 use crate::report::{Finding, Severity};
@@ -55,20 +54,15 @@ impl Plan {
         let kept = columns()
             .filter(|column| matches!(column.decision, Decision::Keep))
             .count();
-        let count = |severity| {
-            self.findings
-                .iter()
-                .filter(|finding| finding.severity == severity)
-                .count()
-        };
+        let errors = self.errors().count();
         let _ = writeln!(
             out,
             "{} with rows, about {} rows, {}; {transformed} columns transformed, {kept} kept; {}, {}",
             counted(read.count(), "table"),
             grouped(self.tables.iter().map(|table| table.estimated_rows).sum()),
             size(self.tables.iter().map(TablePlan::bytes).sum()),
-            counted(count(Severity::Error), "error"),
-            counted(count(Severity::Warning), "warning"),
+            counted(errors, "error"),
+            counted(self.findings.len() - errors, "warning"),
         );
     }
 }
@@ -85,7 +79,7 @@ fn explain_table(out: &mut String, table: &TablePlan) {
         Format::Binary => "binary",
         Format::Text => "text",
     };
-    let _ = write!(out, "{}  rows: {}", table.table, describe(&table.rows));
+    let _ = write!(out, "{}  rows: {}", table.table, table.rows);
     if !table.relations.is_empty() {
         let rows = grouped(table.estimated_rows);
         let _ = write!(out, "  about {rows} rows, {}, {wire}", size(table.bytes()));

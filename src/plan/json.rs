@@ -2,7 +2,6 @@
 
 use serde_json::{Value, json};
 
-use super::rows::describe;
 use super::{ColumnPlan, Decision, Plan, TablePlan};
 use crate::copy::Format;
 
@@ -30,7 +29,7 @@ fn table(table: &TablePlan) -> Value {
     json!({
         "table": table.table.to_string(),
         "wire": match table.wire { Format::Binary => "binary", Format::Text => "text" },
-        "rows": describe(&table.rows),
+        "rows": table.rows.to_string(),
         "estimated_rows": table.estimated_rows,
         "estimated_bytes": table.bytes(),
         "relations": table.relations.iter().map(|relation| relation.name.to_string()).collect::<Vec<_>>(),

@@ -32,7 +32,7 @@ use crate::catalog::{Family, Type};
 use crate::copy::Format;
 use crate::ident::TableName;
 use crate::key::MasterKey;
-use crate::report::Finding;
+use crate::report::{Finding, Severity};
 pub use crate::rules::Rows;
 use crate::transform::args::Spec;
 use crate::transform::{Prepared, Transform};
@@ -51,7 +51,7 @@ pub struct Plan {
 /// Where rows go; it decides the wire format.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum TargetKind {
-    /// A PostgreSQL database.
+    /// A database.
     Postgres,
     /// Parquet files.
     Parquet,
@@ -137,6 +137,18 @@ pub struct KeyGroup {
 }
 
 impl Plan {
+    /// The findings that keep the plan from being run.
+    pub fn errors(&self) -> impl Iterator<Item = &Finding> {
+        self.findings
+            .iter()
+            .filter(|finding| finding.severity == Severity::Error)
+    }
+
+    /// Whether something must be mended before the plan may run.
+    pub fn has_errors(&self) -> bool {
+        self.errors().next().is_some()
+    }
+
     /// The kernels of every table under this key: what [`TablePlan::bind`] gives, in the order of [`Plan::tables`].
     pub fn bind(&self, key: &MasterKey) -> Vec<Vec<Option<Arc<dyn Transform>>>> {
         self.tables.iter().map(|table| table.bind(key)).collect()
@@ -144,6 +156,11 @@ impl Plan {
 }
 
 impl TablePlan {
+    /// How many rows a run may expect, for progress. A `where` that leaves few of them is not foreseen.
+    pub fn expected_rows(&self) -> u64 {
+        self.estimated_rows
+    }
+
     /// The columns that travel: all but generated ones, in attribute order.
     pub fn wire_columns(&self) -> impl Iterator<Item = &ColumnPlan> {
         self.columns

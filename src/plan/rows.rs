@@ -1,5 +1,7 @@
 //! Which relations a table's rows are read from, and whether they can be cut into parts.
 
+use std::fmt;
+
 use super::scope::Subject;
 use super::{Relation, Rows};
 use crate::catalog::{Table, TableKind};
@@ -91,20 +93,28 @@ pub(super) fn foreign(subject: &Subject<'_>) -> Vec<Finding> {
         .collect()
 }
 
-/// The rows as the plan prints them: `all`, `none`, or `where (…) limit 5`.
-pub(super) fn describe(rows: &Rows) -> String {
-    match rows {
-        Rows::All => "all".into(),
-        Rows::None => "none".into(),
-        Rows::Filter { condition, limit } => {
-            let condition = condition.as_ref().map(|text| format!("where ({text})"));
-            let limit = limit.map(|limit| format!("limit {limit}"));
-            let parts: Vec<String> = condition.into_iter().chain(limit).collect();
-            if parts.is_empty() {
-                "all".into()
-            } else {
-                parts.join(" ")
-            }
+/// As the plan prints them: `all`, `none`, or `where (…) limit 5`.
+impl fmt::Display for Rows {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::None => f.write_str("none"),
+            Self::All
+            | Self::Filter {
+                condition: None,
+                limit: None,
+            } => f.write_str("all"),
+            Self::Filter {
+                condition: Some(condition),
+                limit: None,
+            } => write!(f, "where ({condition})"),
+            Self::Filter {
+                condition: None,
+                limit: Some(limit),
+            } => write!(f, "limit {limit}"),
+            Self::Filter {
+                condition: Some(condition),
+                limit: Some(limit),
+            } => write!(f, "where ({condition}) limit {limit}"),
         }
     }
 }

@@ -60,8 +60,8 @@ fn promise(
     distinct: Distinct,
     makes_nulls: bool,
     max_chars: Option<u32>,
-) -> Result<Box<dyn Prepared>, Problem> {
-    Ok(Box::new(Promise {
+) -> Box<dyn Prepared> {
+    Box::new(Promise {
         guarantees: Guarantees {
             distinct,
             makes_nulls,
@@ -70,7 +70,7 @@ fn promise(
         },
         family: input.ty.family,
         length: input.ty.length,
-    }))
+    })
 }
 
 const TEXTS: &[Family] = &[Family::Text, Family::Bpchar, Family::Citext];
@@ -79,31 +79,31 @@ const INTEGERS: &[Family] = &[Family::Int2, Family::Int4, Family::Int8];
 /// One transform for each promise that matters to a plan.
 pub(super) static TRANSFORMS: &[Entry] = &[
     entry("keep", &[], false, |_, input| {
-        promise(input, Distinct::Always, false, None)
+        Ok(promise(input, Distinct::Always, false, None))
     }),
     entry("set_null", &[], false, |_, input| {
-        promise(input, Distinct::No, true, None)
+        Ok(promise(input, Distinct::No, true, None))
     }),
     entry("fixed", &[], false, |_, input| {
-        promise(input, Distinct::No, false, Some(1))
+        Ok(promise(input, Distinct::No, false, Some(1)))
     }),
     entry("email", TEXTS, true, |_, input| {
-        promise(input, Distinct::KeyedBits(128), false, Some(30))
+        Ok(promise(input, Distinct::KeyedBits(128), false, Some(30)))
     }),
     entry("token", TEXTS, true, |_, input| {
-        promise(input, Distinct::KeyedBits(40), false, Some(8))
+        Ok(promise(input, Distinct::KeyedBits(40), false, Some(8)))
     }),
     entry("hash", TEXTS, true, |_, input| {
-        promise(input, Distinct::KeyedBits(128), false, Some(32))
+        Ok(promise(input, Distinct::KeyedBits(128), false, Some(32)))
     }),
     entry("name", TEXTS, true, |_, input| {
-        promise(input, Distinct::No, false, None)
+        Ok(promise(input, Distinct::No, false, None))
     }),
     entry("permute", INTEGERS, true, |_, input| {
-        promise(input, Distinct::Always, false, None)
+        Ok(promise(input, Distinct::Always, false, None))
     }),
     entry("mask", TEXTS, false, |args, input| match args.value {
-        Value::Null => promise(input, Distinct::No, false, None),
+        Value::Null => Ok(promise(input, Distinct::No, false, None)),
         _ => Err(Problem::new("unknown parameter").at(args.span)),
     }),
 ];

@@ -170,7 +170,7 @@ fn nulls_leave_a_key_unless_it_counts_them() {
     assert_eq!(users(&[("email", "set_null")], distinct).codes(), []);
     let counted = |table: Table| {
         table.unique("u", &["tenant", "email"], |unique| {
-            unique.nulls_not_distinct = true
+            unique.nulls_not_distinct = true;
         })
     };
     assert_eq!(
