@@ -2,8 +2,10 @@
 
 pub mod connect;
 pub mod failure;
+pub mod inspect;
 pub mod raw;
 pub mod session;
 pub mod snapshot;
 pub mod tls;
+mod types;
 pub mod url;
