@@ -17,7 +17,7 @@ use std::time::Instant;
 use standin::engine::Stop;
 use standin::pg::server::{Installation, Options, Server};
 use standin::pg::url::ConnInfo;
-use standin::refresh::fill;
+use standin::refresh::generated;
 use standin::shop;
 
 type Outcome<T> = Result<T, Box<dyn std::error::Error>>;
@@ -134,7 +134,7 @@ impl Bench {
         catalog.tables.retain(|table| table.name.name == "users");
         let address = self.server.address("production");
         let generator = shop::Generator::new(self.arguments.rows);
-        fill::database(
+        generated::fill(
             &catalog,
             &generator,
             &address,

@@ -39,7 +39,12 @@ pub(super) fn run(job: &Job<'_>, schedule: &Schedule, budget: &Budget) {
                 job.stop.fail(error);
             }
         });
-        let lane = Writing { job, budget, recycle, arriving };
+        let lane = Writing {
+            job,
+            budget,
+            recycle,
+            arriving,
+        };
         if let Err(error) = lane.run() {
             job.stop.fail(error);
         }
@@ -64,7 +69,9 @@ fn read<'a>(
         }
         let mut reader = job.source.open(table, &part)?;
         loop {
-            let Ok(mut batch) = free.recv() else { return Ok(()) };
+            let Ok(mut batch) = free.recv() else {
+                return Ok(());
+            };
             batch.clear(table.wire, budget.batch);
             reader.read(&mut batch)?;
             if job.stop.is_set() {
@@ -139,7 +146,12 @@ impl<'a> Writing<'a> {
         add(&job.progress.tables[part.table].parts_started, 1);
         let writer = job.sink.open(table, &part)?;
         let program = Program::new(table, &job.kernels[part.table], job.spare);
-        Ok(Open { part, program, writer, started: Instant::now() })
+        Ok(Open {
+            part,
+            program,
+            writer,
+            started: Instant::now(),
+        })
     }
 
     fn write(&self, open: &mut Open<'a>, batch: &RowBatch) -> Result<()> {
@@ -147,7 +159,11 @@ impl<'a> Writing<'a> {
             return Ok(());
         }
         let (fields, replaced) = open.program.apply(batch)?;
-        open.writer.write(&Transformed { rows: batch, fields, replaced })
+        open.writer.write(&Transformed {
+            rows: batch,
+            fields,
+            replaced,
+        })
     }
 
     fn finish(&self, open: Open<'a>) -> Result<()> {
@@ -155,7 +171,10 @@ impl<'a> Writing<'a> {
         let counters = &self.job.progress.tables[open.part.table];
         add(&counters.rows_written, written.rows);
         add(&counters.bytes_written, written.bytes);
-        add(&counters.busy_micros, open.started.elapsed().as_micros() as u64);
+        add(
+            &counters.busy_micros,
+            open.started.elapsed().as_micros() as u64,
+        );
         add(&counters.parts_done, 1);
         Ok(())
     }

@@ -68,7 +68,9 @@ impl MasterKey {
 
     /// A key that is no secret: examples in help and documentation run under it.
     pub fn for_documentation() -> Self {
-        Self(Zeroizing::new(b"the examples of the documentation".to_vec()))
+        Self(Zeroizing::new(
+            b"the examples of the documentation".to_vec(),
+        ))
     }
 
     /// Sixteen hexadecimal digits that name the key in reports and tell nothing about it.

@@ -229,6 +229,7 @@ pub(super) fn login(side: Side, address: &str, error: &tokio_postgres::Error) ->
                 .on(address)
                 .hint("check the password in the URL, PGPASSWORD or ~/.pgpass")
         }
+        // The code stays in the text: a missing database is created, not reported.
         Some(_) => told.on(address),
         None => Error::new(
             Kind::Connection,
