@@ -9,6 +9,13 @@
 //! Everything runs on one throwaway server on this machine. Client CPU is user and system time of all processes that
 //! a contender starts; server CPU is that of all of the server's processes.
 
+#![allow(
+    clippy::print_stdout,
+    clippy::print_stderr,
+    missing_docs,
+    reason = "a program of its own"
+)]
+
 use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
@@ -216,7 +223,7 @@ impl Bench {
     }
 
     fn url(&self, database: &str) -> String {
-        self.server.address(database).to_url()
+        self.server.address(database).psql()
     }
 
     fn parquet(&self) -> String {
@@ -301,7 +308,7 @@ impl Bench {
              c.execute(\"ATTACH '{}' AS p (TYPE postgres, READ_ONLY)\")\n\
              c.execute(\"COPY p.public.users TO '{}' (FORMAT parquet, COMPRESSION zstd)\")\n\
              print(resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * 1024)\n",
-            address.psql(),
+            address.psql().replace('\'', "''"),
             file.display()
         );
         let output = Command::new("python3").args(["-c", &script]).output()?;
@@ -319,7 +326,7 @@ impl Bench {
 
     /// User and system seconds of the server's processes: the postmaster's ended children and its living ones.
     fn server_cpu(&self) -> Outcome<f64> {
-        let postmaster = self.server.pid();
+        let postmaster = self.server.pid()?;
         let (_, _, own, ended) = stat(postmaster)?;
         let mut ticks = own + ended;
         for entry in fs::read_dir("/proc")? {

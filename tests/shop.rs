@@ -1,5 +1,12 @@
 //! The shop generator against a real server.
 
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::panic,
+    reason = "a test fails by panicking"
+)]
+
 mod support;
 
 use standin::catalog::Database;

@@ -28,7 +28,7 @@ const MOST_BARS: usize = 8;
 
 /// Where a command's words go.
 #[derive(Clone)]
-pub struct Screen {
+pub(super) struct Screen {
     bars: MultiProgress,
     quiet: bool,
     terminal: bool,
@@ -42,7 +42,7 @@ struct Ticker {
 
 impl Screen {
     /// `quiet` leaves errors and results only.
-    pub fn new(quiet: bool) -> Self {
+    pub(super) fn new(quiet: bool) -> Self {
         let terminal = io::stderr().is_terminal();
         Self {
             bars: MultiProgress::new(),
@@ -53,12 +53,16 @@ impl Screen {
     }
 
     /// Whether errors may be coloured: a terminal, and no `NO_COLOR`.
-    pub fn colour(&self) -> bool {
+    pub(super) fn colour(&self) -> bool {
         self.terminal && std::env::var_os("NO_COLOR").is_none_or(|value| value.is_empty())
     }
 
     /// Columns of the terminal that results go to; 100 where there is none.
-    pub fn width(&self) -> u16 {
+    #[expect(
+        clippy::unused_self,
+        reason = "what a screen is asked, not what this one holds"
+    )]
+    pub(super) fn width(&self) -> u16 {
         let columns = std::env::var("COLUMNS")
             .ok()
             .and_then(|columns| columns.parse().ok());
@@ -67,7 +71,11 @@ impl Screen {
     }
 
     /// A command's result. A reader that has gone away (`| head`) ends the output, not the program.
-    pub fn result(&self, text: &str) {
+    #[expect(
+        clippy::unused_self,
+        reason = "printing is the screen's, whatever it holds"
+    )]
+    pub(super) fn result(&self, text: &str) {
         let mut out = io::stdout().lock();
         let _ = out
             .write_all(text.as_bytes())
@@ -78,33 +86,33 @@ impl Screen {
     }
 
     /// A command's closing words: a result for people, so `--quiet` leaves it out.
-    pub fn summary(&self, text: &str) {
+    pub(super) fn summary(&self, text: &str) {
         if !self.quiet {
             self.result(text);
         }
     }
 
     /// A line about what goes on.
-    pub fn note(&self, text: &str) {
+    pub(super) fn note(&self, text: &str) {
         if !self.quiet {
             self.say(text);
         }
     }
 
     /// An error with its causes and remedies.
-    pub fn error(&self, error: &Error) {
+    pub(super) fn error(&self, error: &Error) {
         self.say(&describe(error, self.colour()));
     }
 
     /// Text that is already rendered for people: diagnostics of the rules file.
-    pub fn say(&self, text: &str) {
+    pub(super) fn say(&self, text: &str) {
         self.bars.suspend(|| {
             let _ = writeln!(io::stderr().lock(), "{}", text.trim_end());
         });
     }
 
     /// A writer for log lines.
-    pub fn log(&self) -> LogWriter {
+    pub(super) fn log(&self) -> LogWriter {
         LogWriter(self.clone())
     }
 }
@@ -138,7 +146,7 @@ fn describe(error: &Error, colour: bool) -> String {
 }
 
 /// One line for a finding.
-pub fn describe_finding(finding: &Finding) -> String {
+pub(super) fn describe_finding(finding: &Finding) -> String {
     let severity = match finding.severity {
         Severity::Error => "error",
         Severity::Warning => "warning",
@@ -303,7 +311,7 @@ impl Drawing {
 }
 
 /// Takes log lines past the bars.
-pub struct LogWriter(Screen);
+pub(super) struct LogWriter(Screen);
 
 impl Write for LogWriter {
     fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {

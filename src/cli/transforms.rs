@@ -18,7 +18,10 @@ pub(super) fn run(args: &TransformsArgs, screen: &Screen) -> Result<(), Ended> {
     let text = match (args.format, &args.name) {
         (Format::Json, _) => format!(
             "{:#}",
-            Value::from_iter(entries.iter().map(|entry| to_json(entry)))
+            entries
+                .iter()
+                .map(|entry| to_json(entry))
+                .collect::<Value>()
         ),
         (Format::Text, None) => super::tables::catalogue(&entries, screen.width()),
         (Format::Text, Some(_)) => entries.iter().map(|entry| explain(entry)).collect(),

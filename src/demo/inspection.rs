@@ -136,6 +136,7 @@ async fn collect(client: &Client, query: &str) -> Result<Vec<String>> {
         .collect()
 }
 
+#[expect(clippy::needless_pass_by_value, reason = "handed to map_err")]
 fn unreadable(error: tokio_postgres::Error) -> Error {
     let code = error
         .code()

@@ -70,6 +70,10 @@ pub fn run(options: &Options, show: &dyn Show, stop: &Stop) -> Result<()> {
 }
 
 /// The shipped rules name databases and a key through the environment; the demo brings its own.
+#[expect(
+    clippy::unnecessary_wraps,
+    reason = "the form of every look into the environment"
+)]
 fn setting(_: &str) -> Option<String> {
     Some("unused".into())
 }

@@ -80,12 +80,11 @@ fn refresh_into(demo: &Demo<'_>, production: &ConnInfo, target: Target) -> Resul
         replace: false,
     };
     let ran = refresh::run(&request, demo.show, demo.stop);
-    match ran.error {
-        Some(error) => Err(error),
-        None => {
-            demo.tell(&ran.report);
-            Ok(())
-        }
+    if let Some(error) = ran.error {
+        Err(error)
+    } else {
+        demo.tell(&ran.report);
+        Ok(())
     }
 }
 

@@ -34,8 +34,8 @@ pub(super) fn run(job: &Job<'_>, schedule: &Schedule, budget: &Budget) {
         let _ = recycle.send(RowBatch::with_capacity(Format::Binary, budget.batch));
     }
     std::thread::scope(|scope| {
-        scope.spawn(|| {
-            if let Err(error) = read(job, schedule, budget, steps, &free) {
+        scope.spawn(move || {
+            if let Err(error) = read(job, schedule, budget, &steps, &free) {
                 job.stop.fail(error);
             }
         });
@@ -58,7 +58,7 @@ fn read<'a>(
     job: &Job<'_>,
     schedule: &Schedule,
     budget: &'a Budget,
-    steps: Sender<Step<'a>>,
+    steps: &Sender<Step<'a>>,
     free: &Receiver<RowBatch>,
 ) -> Result<()> {
     while let Some(part) = schedule.next() {
@@ -123,7 +123,7 @@ impl<'a> Writing<'a> {
                 Step::Start(part) => open = Some(self.open(part)?),
                 Step::Rows(mut batch, reserved) => {
                     if let Some(open) = &mut open {
-                        self.write(open, &batch)?;
+                        Self::write(open, &batch)?;
                     }
                     // Shrink before the reservation goes: the memory must be gone when another takes its place.
                     batch.clear(batch.format, self.budget.batch);
@@ -154,7 +154,7 @@ impl<'a> Writing<'a> {
         })
     }
 
-    fn write(&self, open: &mut Open<'a>, batch: &RowBatch) -> Result<()> {
+    fn write(open: &mut Open<'a>, batch: &RowBatch) -> Result<()> {
         if batch.is_empty() {
             return Ok(());
         }

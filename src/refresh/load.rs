@@ -19,6 +19,7 @@ pub(super) struct Source<'a> {
     pub(super) address: &'a ConnInfo,
     pub(super) leader: &'a Leader,
     pub(super) catalog: &'a Database,
+    pub(super) runtime: &'a Runtime,
 }
 
 impl Source<'_> {
@@ -33,7 +34,6 @@ impl Run<'_> {
     pub(super) fn load(
         &mut self,
         request: &Request<'_>,
-        runtime: &Runtime,
         source: &Source<'_>,
         plan: &Plan,
         target: &ConnInfo,
@@ -44,7 +44,7 @@ impl Run<'_> {
         let folder = schema::scratch()?;
         watch.phase(&format!("copying the structure into {target}"));
         let archive = self.phase("pre-data", || {
-            runtime.block_on(schema::prepare_target(
+            source.runtime.block_on(schema::prepare_target(
                 target,
                 source.address,
                 source.catalog,
@@ -67,7 +67,9 @@ impl Run<'_> {
         watch.phase("building indexes and keys, checking foreign keys");
         self.phase("post-data", || {
             archive.restore_post_data(target, request.jobs)?;
-            runtime.block_on(schema::set_sequences(target, source.catalog))
+            source
+                .runtime
+                .block_on(schema::set_sequences(target, source.catalog))
         })?;
         self.phase("analyze", || {
             let tables: Vec<_> = plan
@@ -75,7 +77,9 @@ impl Run<'_> {
                 .iter()
                 .map(|table| table.table.clone())
                 .collect();
-            runtime.block_on(schema::analyze(target, &tables, request.jobs))
+            source
+                .runtime
+                .block_on(schema::analyze(target, &tables, request.jobs))
         })
     }
 }

@@ -141,11 +141,10 @@ impl<'a> Run<'a> {
             address: &request.source,
             leader: &leader,
             catalog: &catalog,
+            runtime: &runtime,
         };
         match &request.target {
-            Target::Postgres(target) => {
-                self.load(request, &runtime, &source, &plan, target, lanes, watch)
-            }
+            Target::Postgres(target) => self.load(request, &source, &plan, target, lanes, watch),
             Target::Parquet(folder) => {
                 self.parquet(&plan, &source.rows(), folder, request.replace, lanes, watch)
             }

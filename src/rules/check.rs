@@ -41,11 +41,11 @@ pub(super) fn check(
         env,
         found: Vec::new(),
     };
-    let checked = checker.file(tree);
+    let rules = checker.file(tree);
     checker
         .found
         .sort_by_key(|diagnostic| (diagnostic.span.file, diagnostic.span.start));
-    (checked, checker.found)
+    (rules, checker.found)
 }
 
 struct Checker<'a> {
@@ -131,17 +131,16 @@ impl Checker<'_> {
     }
 
     fn pairs<'t>(&mut self, arg: &'t Arg, what: &str) -> Option<&'t [(Arg, Arg)]> {
-        match &arg.value {
-            Value::Map(pairs) => Some(pairs),
-            _ => {
-                self.add(
-                    "type",
-                    arg.span,
-                    format!("{what} is a mapping"),
-                    "write `name: value` lines",
-                );
-                None
-            }
+        if let Value::Map(pairs) = &arg.value {
+            Some(pairs)
+        } else {
+            self.add(
+                "type",
+                arg.span,
+                format!("{what} is a mapping"),
+                "write `name: value` lines",
+            );
+            None
         }
     }
 

@@ -10,11 +10,12 @@ use crate::transform::args::{Arg, Value};
 const SECTIONS: usize = 3;
 
 /// The base with the overlay on top. Places keep pointing into their own files.
+#[expect(clippy::needless_pass_by_value, reason = "reduces a list of trees")]
 pub(super) fn merge(base: Arg, overlay: Arg) -> Arg {
-    level(base, overlay, 0)
+    level(&base, overlay, 0)
 }
 
-fn level(base: Arg, overlay: Arg, depth: usize) -> Arg {
+fn level(base: &Arg, overlay: Arg, depth: usize) -> Arg {
     let (Value::Map(below), Value::Map(above)) = (&base.value, &overlay.value) else {
         return overlay;
     };
@@ -46,7 +47,7 @@ fn below_section(key: &Arg, base: &Arg, overlay: &Arg, depth: usize) -> Arg {
         _ => false,
     };
     if section {
-        level(base.clone(), overlay.clone(), depth + 1)
+        level(base, overlay.clone(), depth + 1)
     } else {
         overlay.clone()
     }

@@ -111,7 +111,7 @@ mod tests {
         ] {
             let error = follow(reference, folder.path(), &|_| None).unwrap_err();
             assert_eq!(error.kind(), Kind::Key);
-            let text = format!("{error} {:?}", error);
+            let text = format!("{error} {error:?}");
             assert!(text.contains(word) && !text.contains("hunter2"), "{text}");
         }
     }

@@ -90,18 +90,18 @@ impl<'a> Reader<'a> {
         }
         match event {
             Event::Scalar(text, style, anchor, tag) => {
-                self.refuse(anchor, tag.is_some(), span)?;
+                Self::refuse(anchor, tag.is_some(), span)?;
                 Ok(Arg {
                     value: scalar(&text, style),
                     span,
                 })
             }
             Event::SequenceStart(anchor, tag) => {
-                self.refuse(anchor, tag.is_some(), span)?;
+                Self::refuse(anchor, tag.is_some(), span)?;
                 self.list(span, depth)
             }
             Event::MappingStart(anchor, tag) => {
-                self.refuse(anchor, tag.is_some(), span)?;
+                Self::refuse(anchor, tag.is_some(), span)?;
                 self.map(span, depth)
             }
             _ => Err(
@@ -111,7 +111,7 @@ impl<'a> Reader<'a> {
         }
     }
 
-    fn refuse(&self, anchor: usize, tagged: bool, span: Span) -> Result<(), Diagnostic> {
+    fn refuse(anchor: usize, tagged: bool, span: Span) -> Result<(), Diagnostic> {
         if anchor == 0 && !tagged {
             return Ok(());
         }

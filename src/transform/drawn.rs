@@ -65,7 +65,7 @@ pub(super) struct Drawn {
 }
 
 impl Drawn {
-    pub(super) fn new(
+    pub(super) fn prepared(
         ty: &Type,
         guarantees: Guarantees,
         write: impl Fn(&Draw, &str, &mut Vec<u8>) + Send + Sync + 'static,

@@ -35,7 +35,7 @@ rm -rf "$2"
 const PORT: u16 = 5432;
 
 /// How long a server may take to answer for the first time.
-const PATIENCE: Duration = Duration::from_secs(60);
+const PATIENCE: Duration = Duration::from_mins(1);
 
 /// What a server is started with.
 #[derive(Debug, Clone, Default)]

@@ -17,18 +17,22 @@ pub(in crate::transform) fn prepare(
     Reader::new(args, &[])?;
     // Street, comma, city, blank, five digits.
     let max_chars = longest_street() + 2 + longest_city() + 6;
-    Ok(Drawn::new(input.ty, up_to(max_chars), |draw, _, out| {
-        street_of(draw, out);
-        out.extend_from_slice(b", ");
-        city_of(draw, out);
-        let mut digits = *b" 00000";
-        let mut code = draw.below(6, 100_000);
-        for digit in digits[1..].iter_mut().rev() {
-            *digit += (code % 10) as u8;
-            code /= 10;
-        }
-        out.extend_from_slice(&digits);
-    }))
+    Ok(Drawn::prepared(
+        input.ty,
+        up_to(max_chars),
+        |draw, _, out| {
+            street_of(draw, out);
+            out.extend_from_slice(b", ");
+            city_of(draw, out);
+            let mut digits = *b" 00000";
+            let mut code = draw.below(6, 100_000);
+            for digit in digits[1..].iter_mut().rev() {
+                *digit += (code % 10) as u8;
+                code /= 10;
+            }
+            out.extend_from_slice(&digits);
+        },
+    ))
 }
 
 pub(in crate::transform) fn street(
@@ -36,7 +40,7 @@ pub(in crate::transform) fn street(
     input: Input<'_>,
 ) -> Result<Box<dyn Prepared>, Problem> {
     Reader::new(args, &[])?;
-    Ok(Drawn::new(
+    Ok(Drawn::prepared(
         input.ty,
         up_to(longest_street()),
         |draw, _, out| street_of(draw, out),
@@ -48,7 +52,7 @@ pub(in crate::transform) fn city(
     input: Input<'_>,
 ) -> Result<Box<dyn Prepared>, Problem> {
     Reader::new(args, &[])?;
-    Ok(Drawn::new(
+    Ok(Drawn::prepared(
         input.ty,
         up_to(longest_city()),
         |draw, _, out| city_of(draw, out),
@@ -68,7 +72,7 @@ pub(in crate::transform) fn postcode(
     input: Input<'_>,
 ) -> Result<Box<dyn Prepared>, Problem> {
     Reader::new(args, &[])?;
-    Ok(Drawn::new(
+    Ok(Drawn::prepared(
         input.ty,
         Guarantees::NOTHING,
         |draw, value, out| {

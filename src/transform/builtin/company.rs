@@ -15,7 +15,7 @@ pub(in crate::transform) fn prepare(
         max_chars: Some(max_chars),
         ..Guarantees::NOTHING
     };
-    Ok(Drawn::new(input.ty, guarantees, |draw, _, out| {
+    Ok(Drawn::prepared(input.ty, guarantees, |draw, _, out| {
         let name =
             |index| LAST_NAMES[draw.below(index, LAST_NAMES.len() as u32) as usize].as_bytes();
         out.extend_from_slice(name(0));

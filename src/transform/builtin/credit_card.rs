@@ -21,7 +21,7 @@ pub(in crate::transform) fn prepare(
         max_chars: Some(USUAL as u32),
         ..Guarantees::NOTHING
     };
-    Ok(Drawn::new(input.ty, guarantees, |draw, value, out| {
+    Ok(Drawn::prepared(input.ty, guarantees, |draw, value, out| {
         let grouped = |c: char| c.is_ascii_digit() || c == ' ' || c == '-';
         let count = value.bytes().filter(u8::is_ascii_digit).count();
         if LENGTHS.contains(&count) && value.chars().all(grouped) {

@@ -49,17 +49,21 @@ pub(in crate::transform) fn prepare(
         max_chars: Some((name + SUFFIX + 1 + host.len()) as u32),
         ..Guarantees::NOTHING
     };
-    Ok(Drawn::new(input.ty, guarantees, move |draw, _, out| {
-        if with_name {
-            out.extend_from_slice(first[draw.below(0, first.len() as u32) as usize].as_bytes());
-            out.push(b'.');
-            out.extend_from_slice(last[draw.below(1, last.len() as u32) as usize].as_bytes());
-            out.push(b'.');
-        }
-        draw.suffix(out);
-        out.push(b'@');
-        out.extend_from_slice(host.as_bytes());
-    }))
+    Ok(Drawn::prepared(
+        input.ty,
+        guarantees,
+        move |draw, _, out| {
+            if with_name {
+                out.extend_from_slice(first[draw.below(0, first.len() as u32) as usize].as_bytes());
+                out.push(b'.');
+                out.extend_from_slice(last[draw.below(1, last.len() as u32) as usize].as_bytes());
+                out.push(b'.');
+            }
+            draw.suffix(out);
+            out.push(b'@');
+            out.extend_from_slice(host.as_bytes());
+        },
+    ))
 }
 
 /// Names that nobody can register: RFC 2606, sections 2 and 3; RFC 6761.
@@ -79,8 +83,7 @@ pub(super) fn is_reserved(host: &str) -> bool {
                 .strip_suffix(*name)
                 .is_some_and(|rest| rest.ends_with('.'))
     };
-    wellformed
-        && (second_level.iter().any(|name| under(name)) || top_level.iter().any(|name| under(name)))
+    wellformed && (second_level.iter().any(&under) || top_level.iter().any(under))
 }
 
 #[cfg(test)]

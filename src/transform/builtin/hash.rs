@@ -40,12 +40,17 @@ pub(in crate::transform) fn prepare(
         max_chars: Some(length as u32),
         ..Guarantees::NOTHING
     };
-    Ok(Drawn::new(input.ty, guarantees, move |draw, _, out| {
-        const DIGITS: &[u8; 16] = b"0123456789abcdef";
-        let nibble =
-            |place: usize| draw.bytes()[place / 2] >> (if place % 2 == 0 { 4 } else { 0 }) & 15;
-        out.extend((0..length).map(|place| DIGITS[usize::from(nibble(place))]));
-    }))
+    Ok(Drawn::prepared(
+        input.ty,
+        guarantees,
+        move |draw, _, out| {
+            const DIGITS: &[u8; 16] = b"0123456789abcdef";
+            let nibble = |place: usize| {
+                draw.bytes()[place / 2] >> (if place.is_multiple_of(2) { 4 } else { 0 }) & 15
+            };
+            out.extend((0..length).map(|place| DIGITS[usize::from(nibble(place))]));
+        },
+    ))
 }
 
 /// The same for bytea: raw bytes in place of digits.

@@ -64,7 +64,7 @@ pub(in crate::transform) fn prepare(
     };
     for (key, value) in pairs {
         match (scalar(key), scalar(value)) {
-            (name, Some(word)) if name == Some("on_missing") => {
+            (Some("on_missing"), Some(word)) => {
                 prepared.required = word_of(word, value, &[("ignore", false), ("error", true)])?;
             }
             (Some("on_invalid"), Some(word)) => {

@@ -15,7 +15,7 @@ pub(in crate::transform) fn prepare(
         max_chars: Some(max_chars),
         ..Guarantees::NOTHING
     };
-    Ok(Drawn::new(input.ty, guarantees, |draw, _, out| {
+    Ok(Drawn::prepared(input.ty, guarantees, |draw, _, out| {
         out.extend_from_slice(
             FIRST_NAMES[draw.below(0, FIRST_NAMES.len() as u32) as usize].as_bytes(),
         );
@@ -51,7 +51,11 @@ pub(super) fn from_list(
         max_chars: Some(longest(list)),
         ..Guarantees::NOTHING
     };
-    Ok(Drawn::new(input.ty, guarantees, move |draw, _, out| {
-        out.extend_from_slice(list[draw.below(0, list.len() as u32) as usize].as_bytes());
-    }))
+    Ok(Drawn::prepared(
+        input.ty,
+        guarantees,
+        move |draw, _, out| {
+            out.extend_from_slice(list[draw.below(0, list.len() as u32) as usize].as_bytes());
+        },
+    ))
 }

@@ -61,9 +61,7 @@ impl Transform for Kernel {
             DataType::Int16 => Ok(self.integers::<Int16Type>(input)),
             DataType::Int32 => Ok(self.integers::<Int32Type>(input)),
             DataType::Int64 => Ok(self.integers::<Int64Type>(input)),
-            DataType::Float32 => {
-                Ok(self.floats::<Float32Type>(input, |f| f64::from(f), |f| f as f32))
-            }
+            DataType::Float32 => Ok(self.floats::<Float32Type>(input, f64::from, |f| f as f32)),
             DataType::Float64 => Ok(self.floats::<Float64Type>(input, |f| f, |f| f)),
             DataType::Utf8 => self.decimals(input),
             _ => Err(unexpected(input)),

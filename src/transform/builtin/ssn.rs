@@ -15,7 +15,7 @@ pub(in crate::transform) fn prepare(
         max_chars: Some(11),
         ..Guarantees::NOTHING
     };
-    Ok(Drawn::new(input.ty, guarantees, |draw, value, out| {
+    Ok(Drawn::prepared(input.ty, guarantees, |draw, value, out| {
         let (group, serial) = (1 + draw.below(0, 99), 1 + draw.below(1, 9999));
         let digit = |number: u32, place: u32| b'0' + (number / place % 10) as u8;
         let dashes = value.contains('-');

@@ -11,7 +11,7 @@ pub(in crate::transform) fn prepare(
     input: Input<'_>,
 ) -> Result<Box<dyn Prepared>, Problem> {
     Reader::new(args, &[])?;
-    Ok(Drawn::new(
+    Ok(Drawn::prepared(
         input.ty,
         Guarantees::NOTHING,
         |draw, value, out| {

@@ -20,7 +20,7 @@ pub(in crate::transform) fn prepare(
         max_chars: Some(max_chars),
         ..Guarantees::NOTHING
     };
-    Ok(Drawn::new(input.ty, guarantees, |draw, _, out| {
+    Ok(Drawn::prepared(input.ty, guarantees, |draw, _, out| {
         out.extend_from_slice(START);
         out.extend_from_slice(LOREM[draw.below(0, LOREM.len() as u32) as usize].as_bytes());
         out.extend_from_slice(HOST);

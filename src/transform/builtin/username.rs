@@ -30,11 +30,15 @@ pub(in crate::transform) fn prepare(
         max_chars: Some((name + SUFFIX) as u32),
         ..Guarantees::NOTHING
     };
-    Ok(Drawn::new(input.ty, guarantees, move |draw, _, out| {
-        if with_name {
-            out.extend_from_slice(first[draw.below(0, first.len() as u32) as usize].as_bytes());
-            out.push(b'_');
-        }
-        draw.suffix(out);
-    }))
+    Ok(Drawn::prepared(
+        input.ty,
+        guarantees,
+        move |draw, _, out| {
+            if with_name {
+                out.extend_from_slice(first[draw.below(0, first.len() as u32) as usize].as_bytes());
+                out.push(b'_');
+            }
+            draw.suffix(out);
+        },
+    ))
 }
