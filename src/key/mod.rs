@@ -66,6 +66,13 @@ impl MasterKey {
         Ok(Self(bytes))
     }
 
+    /// A key that is no secret: examples in help and documentation run under it.
+    pub fn for_documentation() -> Self {
+        Self(Zeroizing::new(
+            b"the examples of the documentation".to_vec(),
+        ))
+    }
+
     /// Sixteen hexadecimal digits that name the key in reports and tell nothing about it.
     pub fn fingerprint(&self) -> String {
         hex::encode(&blake3::derive_key(FINGERPRINT, &self.0)[..8])
@@ -79,13 +86,6 @@ impl MasterKey {
         material.extend(self.0.iter());
         material.extend(domain.as_bytes());
         DomainKey(Zeroizing::new(blake3::derive_key(DOMAIN, &material)))
-    }
-}
-
-impl DomainKey {
-    /// A key that is no secret: examples in help and documentation run under it.
-    pub fn for_documentation() -> Self {
-        Self(Zeroizing::new(blake3::derive_key(DOMAIN, b"documentation")))
     }
 }
 
