@@ -177,7 +177,7 @@ impl TablePlan {
                 Decision::Transform { spec, prepared } => {
                     // Unkeyed transforms ignore the key they get.
                     let domain = column.domain.as_deref().unwrap_or(spec.transform);
-                    Some(prepared.bind(&key.domain(domain)))
+                    Some(prepared.bind(key, domain))
                 }
                 Decision::Keep | Decision::Generated => None,
             })

@@ -6,7 +6,7 @@ use std::sync::Arc;
 use super::{ColumnPlan, Decision, Plan, Rows, TargetKind};
 use crate::catalog::{Check, Column, Database, Family, ForeignKey, Table, TableKind, Type, Unique};
 use crate::ident::TableName;
-use crate::key::DomainKey;
+use crate::key::MasterKey;
 use crate::rules::{ColumnRule, Pattern, Reference, Rules, SourceFile, TableRule, Unlisted};
 use crate::transform::args::{Arg, Problem, Span, Spec, Value};
 use crate::transform::registry::{Entry, Group};
@@ -29,7 +29,7 @@ impl Prepared for Promise {
         self.guarantees
     }
 
-    fn bind(&self, _: &DomainKey) -> Arc<dyn Transform> {
+    fn bind(&self, _: &MasterKey, _: &str) -> Arc<dyn Transform> {
         unreachable!("plans under test are never bound")
     }
 }
@@ -50,6 +50,7 @@ const fn entry(
         params: &[],
         accepts,
         examples: &[],
+        example_params: &[],
         keyed,
         prepare,
     }

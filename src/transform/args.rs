@@ -22,6 +22,38 @@ pub struct Arg {
     pub span: Span,
 }
 
+impl Arg {
+    /// No parameters.
+    pub fn none() -> Self {
+        Self {
+            value: Value::Null,
+            span: Span::default(),
+        }
+    }
+
+    /// A scalar without quotes, from nowhere in a file.
+    pub fn scalar(text: &str) -> Self {
+        Self {
+            value: Value::Scalar {
+                text: text.to_owned(),
+                quoted: false,
+            },
+            span: Span::default(),
+        }
+    }
+
+    /// Parameters by name, from nowhere in a file.
+    pub fn map(pairs: &[(&str, &str)]) -> Self {
+        let pairs = pairs
+            .iter()
+            .map(|(name, value)| (Self::scalar(name), Self::scalar(value)));
+        Self {
+            value: Value::Map(pairs.collect()),
+            span: Span::default(),
+        }
+    }
+}
+
 /// A parameter's value. Scalars keep their spelling, so `1.10` or `NO` reach `fixed` as written.
 #[derive(Debug, Clone, PartialEq)]
 pub enum Value {
@@ -62,6 +94,8 @@ pub struct Problem {
     pub hint: Option<String>,
     /// The parameter at fault; `None` means the whole rule.
     pub span: Option<Span>,
+    /// Further mistakes in the same rule.
+    pub also: Vec<Problem>,
 }
 
 impl Problem {
@@ -71,7 +105,24 @@ impl Problem {
             message: message.into(),
             hint: None,
             span: None,
+            also: Vec::new(),
         }
+    }
+
+    /// One problem of several, the first in front; `None` where there are none.
+    pub fn first_of(problems: Vec<Self>) -> Option<Self> {
+        let mut problems = problems.into_iter();
+        let mut first = problems.next()?;
+        first.also.extend(problems);
+        Some(first)
+    }
+
+    /// This problem and those found with it, each on its own.
+    pub fn all(mut self) -> Vec<Self> {
+        let also = std::mem::take(&mut self.also);
+        let mut problems = vec![self];
+        problems.extend(also.into_iter().flat_map(Self::all));
+        problems
     }
 
     /// Adds what to write instead.

@@ -9,14 +9,21 @@
 
 pub mod args;
 pub mod builtin;
+pub mod canonical;
+pub mod example;
+pub mod hosts;
+pub mod params;
 pub mod registry;
+pub mod rule;
+pub mod strings;
+pub mod words;
 
 use std::sync::Arc;
 
 use arrow::array::ArrayRef;
 
 use crate::catalog::Type;
-use crate::key::DomainKey;
+use crate::key::MasterKey;
 
 /// A kernel: arrays in, array out.
 pub trait Transform: Send + Sync {
@@ -37,8 +44,9 @@ pub trait Prepared: Send + Sync + std::fmt::Debug {
     /// What holds for every key.
     fn guarantees(&self) -> Guarantees;
 
-    /// The kernel for one domain.
-    fn bind(&self, key: &DomainKey) -> Arc<dyn Transform>;
+    /// The kernel for one domain of a run's key. The whole key is given because a transform that holds others
+    /// (`json`) needs their domains' keys too.
+    fn bind(&self, key: &MasterKey, domain: &str) -> Arc<dyn Transform>;
 }
 
 /// What a transform promises, so that the plan can tell whether it may stand on a constrained column.
