@@ -1,13 +1,18 @@
 //! The one table of transforms. Help, error suggestions, the README's table and the laws that every transform is
 //! tested against all derive from it: to add a transform, write its file in `builtin/` and one row here.
 
-use super::Prepared;
 use super::args::{Arg, Problem};
-use crate::catalog::Family;
+use super::builtin::{
+    address, city, company, country, credit_card, date_shift, digits, email, first_name, fixed,
+    hash, ip_address, keep, last_name, mask, name, noise, permute, phone, postcode, set_null, ssn,
+    street, text, url, username, uuid,
+};
+use super::{Distinct, Guarantees, Input, Prepared};
+use crate::catalog::{Family, Type};
 
 /// A row of the registry.
 pub struct Entry {
-    /// Name in the rules file, snake_case.
+    /// Name in the rules file, in snake case.
     pub name: &'static str,
     /// Heading it is listed under.
     pub group: Group,
@@ -15,16 +20,18 @@ pub struct Entry {
     pub summary: &'static str,
     /// A paragraph: how it behaves, what it keeps, where its ranges come from (RFC, registry, standard).
     pub doc: &'static str,
-    /// Parameters it takes, besides `domain`.
+    /// Parameters it takes, besides `domain`. A scalar directly under the transform's name is the first of them.
     pub params: &'static [Param],
-    /// Families of types it accepts; empty means every type.
+    /// Families of types it accepts; empty means every type. The first one is the family of the examples.
     pub accepts: &'static [Family],
     /// Values that `standin transforms NAME` shows before → after, in text form.
     pub examples: &'static [&'static str],
-    /// Whether the mapping depends on the key and so has a domain (`false`: keep, set_null, fixed, mask …).
+    /// Parameters that the examples run with; empty where the defaults do.
+    pub example_params: &'static [(&'static str, &'static str)],
+    /// Whether the mapping depends on the key and so has a domain (not for `keep`, `set_null`, `fixed`, `mask`).
     pub keyed: bool,
     /// Checks parameters and type. Called with a type whose family is in `accepts`.
-    pub prepare: fn(&Arg, super::Input<'_>) -> Result<Box<dyn Prepared>, Problem>,
+    pub prepare: fn(&Arg, Input<'_>) -> Result<Box<dyn Prepared>, Problem>,
 }
 
 /// A parameter, for help and for refusing unknown ones.
@@ -42,7 +49,7 @@ pub struct Param {
 /// Headings of the catalogue.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Group {
-    /// keep, set_null, fixed.
+    /// `keep`, `set_null`, `fixed`.
     Plain,
     /// Names of people.
     People,
@@ -58,8 +65,100 @@ pub enum Group {
     Text,
 }
 
-/// Every transform, in the order they are listed.
-pub static REGISTRY: &[Entry] = &[];
+/// Every transform, in the order they are listed: by group.
+pub static REGISTRY: &[Entry] = &[
+    keep::ENTRY,
+    set_null::ENTRY,
+    fixed::ENTRY,
+    name::ENTRY,
+    first_name::ENTRY,
+    last_name::ENTRY,
+    email::ENTRY,
+    phone::ENTRY,
+    username::ENTRY,
+    url::ENTRY,
+    ip_address::ENTRY,
+    address::ENTRY,
+    street::ENTRY,
+    city::ENTRY,
+    postcode::ENTRY,
+    country::ENTRY,
+    company::ENTRY,
+    ssn::ENTRY,
+    credit_card::ENTRY,
+    uuid::ENTRY,
+    hash::ENTRY,
+    digits::ENTRY,
+    permute::ENTRY,
+    date_shift::ENTRY,
+    noise::ENTRY,
+    text::ENTRY,
+    mask::ENTRY,
+    //json::ENTRY,
+];
+
+impl Group {
+    /// The heading.
+    pub fn title(self) -> &'static str {
+        match self {
+            Self::Plain => "Plain",
+            Self::People => "People",
+            Self::Contact => "Contact",
+            Self::Places => "Places and companies",
+            Self::Identifiers => "Identifiers",
+            Self::Numbers => "Numbers and dates",
+            Self::Text => "Text and documents",
+        }
+    }
+}
+
+impl Entry {
+    /// Whether it works on types of a family.
+    pub fn takes(&self, family: Family) -> bool {
+        self.accepts.is_empty() || self.accepts.contains(&family)
+    }
+
+    /// The family that its examples are of.
+    pub fn example_family(&self) -> Family {
+        self.accepts.first().copied().unwrap_or(Family::Text)
+    }
+
+    /// What it guarantees with the parameters of its examples, in a few words: `unique, at most 54 characters`.
+    pub fn promises(&self) -> String {
+        let family = self.example_family();
+        let ty = Type::plain(family.name(), family);
+        let args = Arg::map(self.example_params);
+        match (self.prepare)(&args, Input { ty: &ty }) {
+            Ok(prepared) => in_words(prepared.guarantees()),
+            Err(_) => String::new(),
+        }
+    }
+}
+
+fn in_words(guarantees: Guarantees) -> String {
+    let mut words = Vec::new();
+    if guarantees.passes_values {
+        words.push("real values".to_owned());
+    }
+    if guarantees.makes_nulls {
+        words.push("NULLs".to_owned());
+    } else {
+        words.push(match guarantees.distinct {
+            Distinct::Always => "one to one".to_owned(),
+            Distinct::KeyedBits(bits) if guarantees.distinct.is_unique() => {
+                format!("unique ({bits} bits)")
+            }
+            Distinct::KeyedBits(_) | Distinct::No => "may repeat".to_owned(),
+        });
+    }
+    match guarantees.max_chars {
+        Some(u32::MAX) | None => {}
+        Some(longest) => words.push(format!("≤ {longest} characters")),
+    }
+    words.join(", ")
+}
+
+pub use super::example::example;
 
 /// The row of that name.
 pub fn find(name: &str) -> Option<&'static Entry> {
@@ -74,4 +173,42 @@ pub fn suggest(name: &str) -> Option<&'static str> {
         .filter(|(distance, entry)| *distance <= 2.max(entry.len() / 3))
         .min()
         .map(|(_, entry)| entry)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn rows_are_grouped_named_and_documented() {
+        assert!(REGISTRY.is_sorted_by_key(|entry| entry.group));
+        for entry in REGISTRY {
+            let same = REGISTRY.iter().filter(|other| other.name == entry.name);
+            assert_eq!(same.count(), 1, "{}", entry.name);
+            assert!(
+                entry.doc.len() > 40 && entry.doc.ends_with('.'),
+                "{}",
+                entry.name
+            );
+            assert!(
+                !entry.summary.ends_with('.') && entry.summary.len() < 60,
+                "{}",
+                entry.name
+            );
+            assert!(!entry.examples.is_empty(), "{}", entry.name);
+            assert!(!entry.promises().is_empty(), "{}", entry.name);
+            let documented = entry
+                .params
+                .iter()
+                .all(|param| !param.doc.is_empty() && !param.kind.is_empty());
+            assert!(documented, "{}", entry.name);
+        }
+    }
+
+    #[test]
+    fn misspelt_names_have_a_suggestion() {
+        assert_eq!(suggest("emial"), Some("email"));
+        assert_eq!(suggest("creditcard"), Some("credit_card"));
+        assert_eq!(suggest("xyzzyx"), None);
+    }
 }

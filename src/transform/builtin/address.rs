@@ -1,0 +1,53 @@
+//! `address`: a whole postal address on one line.
+
+use super::{TEXTS, city, street};
+use crate::key::prf::Draw;
+use crate::transform::args::{Arg, Problem};
+use crate::transform::params::Params;
+use crate::transform::registry::{Entry, Group};
+use crate::transform::strings::{self, Maker, padded};
+use crate::transform::words::{STATES, longest};
+use crate::transform::{Distinct, Input, Prepared};
+
+/// Registry row.
+pub const ENTRY: Entry = Entry {
+    name: "address",
+    group: Group::Places,
+    summary: "a postal address on one line",
+    doc: "Street, invented town, state and ZIP code in the form of the USA: `12 Abbott Lane, North Adaville, OH \
+          04321`. State, town and ZIP code are drawn apart and do not belong together. Two places may get the same \
+          address.",
+    params: &[],
+    accepts: TEXTS,
+    examples: &["221B Baker Street, London NW1 6XE"],
+    example_params: &[],
+    keyed: true,
+    prepare,
+};
+
+fn prepare(args: &Arg, input: Input<'_>) -> Result<Box<dyn Prepared>, Problem> {
+    Params::read(args, ENTRY.params).finish()?;
+    let max_chars = street::max_chars() + 2 + city::max_chars() + 2 + longest(STATES) + 1 + 5;
+    Ok(strings::prepared(
+        input,
+        Distinct::No,
+        Some(max_chars),
+        Address,
+    ))
+}
+
+#[derive(Debug, Clone)]
+struct Address;
+
+impl Maker for Address {
+    #[inline]
+    fn make(&self, _: &str, draw: &Draw, out: &mut Vec<u8>) {
+        street::write(draw, out);
+        out.extend_from_slice(b", ");
+        city::write(draw, out);
+        out.extend_from_slice(b", ");
+        out.extend_from_slice(STATES[draw.below(6, STATES.len() as u32) as usize].as_bytes());
+        out.push(b' ');
+        padded(u64::from(draw.below(7, 100_000)), 5, out);
+    }
+}

@@ -1,0 +1,45 @@
+//! `name`: a person's full name.
+
+use super::TEXTS;
+use crate::key::prf::Draw;
+use crate::transform::args::{Arg, Problem};
+use crate::transform::params::Params;
+use crate::transform::registry::{Entry, Group};
+use crate::transform::strings::{self, Maker};
+use crate::transform::words::{FIRST_NAMES, LAST_NAMES, longest};
+use crate::transform::{Distinct, Input, Prepared};
+
+/// Registry row.
+pub const ENTRY: Entry = Entry {
+    name: "name",
+    group: Group::People,
+    summary: "a person's full name",
+    doc: "A given name and a family name from English lists (about 1.4 million pairs). Whatever stood there, with \
+          titles or several given names, one name comes out. Two people may get the same one.",
+    params: &[],
+    accepts: TEXTS,
+    examples: &["Grace Hopper", "Dr. Alan M. Turing"],
+    example_params: &[],
+    keyed: true,
+    prepare,
+};
+
+fn prepare(args: &Arg, input: Input<'_>) -> Result<Box<dyn Prepared>, Problem> {
+    Params::read(args, ENTRY.params).finish()?;
+    let max_chars = Some(longest(FIRST_NAMES) + 1 + longest(LAST_NAMES));
+    Ok(strings::prepared(input, Distinct::No, max_chars, Name))
+}
+
+#[derive(Debug, Clone)]
+struct Name;
+
+impl Maker for Name {
+    #[inline]
+    fn make(&self, _: &str, draw: &Draw, out: &mut Vec<u8>) {
+        let first = FIRST_NAMES[draw.below(0, FIRST_NAMES.len() as u32) as usize];
+        let last = LAST_NAMES[draw.below(1, LAST_NAMES.len() as u32) as usize];
+        out.extend_from_slice(first.as_bytes());
+        out.push(b' ');
+        out.extend_from_slice(last.as_bytes());
+    }
+}

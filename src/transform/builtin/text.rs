@@ -1,0 +1,134 @@
+//! `text`: lorem ipsum in the shape of the real text.
+
+use std::ops::Range;
+
+use super::TEXTS;
+use crate::key::prf::{Draw, Stream};
+use crate::transform::args::{Arg, Problem};
+use crate::transform::params::Params;
+use crate::transform::registry::{Entry, Group};
+use crate::transform::strings::{self, Maker};
+use crate::transform::words::LOREM_BY_LENGTH;
+use crate::transform::{Distinct, Input, Prepared};
+
+/// Registry row.
+pub const ENTRY: Entry = Entry {
+    name: "text",
+    group: Group::Text,
+    summary: "lorem ipsum of the same length and shape",
+    doc: "Every word becomes a Latin one of the same length; capitals stay capitals, digits become other digits, \
+          blanks, line breaks and ASCII punctuation stay where they are. Letters of every script are replaced. \
+          Layouts, search and length limits see text like the real one, and nobody can read it.",
+    params: &[],
+    accepts: TEXTS,
+    examples: &["Called Ms. Hopper on 12 May; she'll pay.", "GROẞE Größe"],
+    example_params: &[],
+    keyed: true,
+    prepare,
+};
+
+fn prepare(args: &Arg, input: Input<'_>) -> Result<Box<dyn Prepared>, Problem> {
+    Params::read(args, ENTRY.params).finish()?;
+    let maker = Lorem {
+        words: &LOREM_BY_LENGTH,
+    };
+    Ok(strings::prepared(input, Distinct::No, None, maker))
+}
+
+#[derive(Debug, Clone)]
+struct Lorem {
+    words: &'static [Vec<&'static str>],
+}
+
+impl Maker for Lorem {
+    fn make(&self, value: &str, draw: &Draw, out: &mut Vec<u8>) {
+        let mut stream = Stream::of(draw);
+        let mut rest = value;
+        while let Some(start) = rest.find(is_word) {
+            out.extend_from_slice(&rest.as_bytes()[..start]);
+            let end = rest[start..]
+                .find(|c| !is_word(c))
+                .map_or(rest.len(), |at| start + at);
+            self.word(&rest[start..end], &mut stream, out);
+            rest = &rest[end..];
+        }
+        out.extend_from_slice(rest.as_bytes());
+    }
+}
+
+/// Whether a character may carry meaning. Beyond ASCII everything counts but blanks: marks belong to letters, and
+/// symbols to sentences.
+fn is_word(c: char) -> bool {
+    if c.is_ascii() {
+        c.is_ascii_alphanumeric()
+    } else {
+        !c.is_whitespace()
+    }
+}
+
+impl Lorem {
+    fn word(&self, real: &str, stream: &mut Stream, out: &mut Vec<u8>) {
+        let start = out.len();
+        self.letters(real.chars().count(), stream, out);
+        let written = start..out.len();
+        shape(real, stream, &mut out[written]);
+    }
+
+    /// Appends so many Latin letters: a word of that length, or several run together.
+    fn letters(&self, mut length: usize, stream: &mut Stream, out: &mut Vec<u8>) {
+        while length > 0 {
+            let fitting: Range<usize> = 0..self.words.len().min(length + 1);
+            let list = self.words[fitting]
+                .iter()
+                .rev()
+                .find(|list| !list.is_empty());
+            let Some(list) = list else { return };
+            let word = list[stream.below(list.len() as u32) as usize];
+            out.extend_from_slice(word.as_bytes());
+            length -= word.len();
+        }
+    }
+}
+
+/// Gives the letters the capitals and digits of the real word.
+fn shape(real: &str, stream: &mut Stream, letters: &mut [u8]) {
+    for (letter, real) in letters.iter_mut().zip(real.chars()) {
+        if real.is_numeric() {
+            *letter = b'0' + stream.below(10) as u8;
+        } else if real.is_uppercase() {
+            letter.make_ascii_uppercase();
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::key::MasterKey;
+
+    fn lorem(value: &str) -> String {
+        let draw = MasterKey::for_documentation()
+            .domain("test")
+            .draw(value.as_bytes());
+        let mut out = Vec::new();
+        Lorem {
+            words: &LOREM_BY_LENGTH,
+        }
+        .make(value, &draw, &mut out);
+        String::from_utf8(out).unwrap()
+    }
+
+    #[test]
+    fn shape_stays_and_words_go() {
+        let value = "Dr. Ångström's résumé: 42 DOCUMENTS, 日本語テキスト\n(incomprehensibilities)!";
+        let stand_in = lorem(value);
+        assert_eq!(stand_in.chars().count(), value.chars().count());
+        for (new, old) in stand_in.chars().zip(value.chars()) {
+            assert_eq!(is_word(new), is_word(old));
+            assert_eq!(new.is_uppercase(), old.is_uppercase());
+            assert!(is_word(new) || new == old);
+            assert!(new.is_ascii());
+        }
+        assert!(!stand_in.contains("DOCUMENTS"));
+    }
+}

@@ -1,0 +1,87 @@
+//! `username`: a login name. Also the part of an e-mail address before the @.
+
+use super::TEXTS;
+use crate::key::prf::{Draw, SUFFIX};
+use crate::transform::args::{Arg, Problem};
+use crate::transform::params::Params;
+use crate::transform::registry::{Entry, Group, Param};
+use crate::transform::strings::{self, Maker};
+use crate::transform::words::{FIRST_HANDLES, LAST_HANDLES, longest};
+use crate::transform::{Distinct, Input, Prepared};
+
+/// Registry row.
+pub const ENTRY: Entry = Entry {
+    name: "username",
+    group: Group::Contact,
+    summary: "a login name",
+    doc: "`first_last_SUFFIX` in lower-case ASCII letters, digits and `_`, where SUFFIX is 16 characters that carry \
+          80 keyed bits: names stay distinct, so the column may be unique, also under lower().",
+    params: &[Param {
+        name: "style",
+        kind: "full|short",
+        default: "full",
+        doc: "`short` is the suffix alone: 16 characters",
+    }],
+    accepts: TEXTS,
+    examples: &["ghopper", "aturing42"],
+    example_params: &[],
+    keyed: true,
+    prepare,
+};
+
+fn prepare(args: &Arg, input: Input<'_>) -> Result<Box<dyn Prepared>, Problem> {
+    let mut params = Params::read(args, ENTRY.params);
+    let handle = Handle::read(&mut params, b'_');
+    params.finish()?;
+    let max_chars = Some(handle.max_chars());
+    Ok(strings::prepared(
+        input,
+        Distinct::KeyedBits(80),
+        max_chars,
+        handle,
+    ))
+}
+
+/// A name with 80 keyed bits at its end, or those alone.
+#[derive(Debug, Clone)]
+pub(super) struct Handle {
+    /// Lower-case given and family names, and what stands between the parts; `None` for the short style.
+    names: Option<(&'static [String], &'static [String], u8)>,
+}
+
+impl Handle {
+    /// By the parameter `style`.
+    pub(super) fn read(params: &mut Params<'_>, separator: u8) -> Self {
+        let full = params.choice("style", &[("full", true), ("short", false)]);
+        let names = (full == Some(true))
+            .then(|| (FIRST_HANDLES.as_slice(), LAST_HANDLES.as_slice(), separator));
+        Self { names }
+    }
+
+    /// Characters of the longest one.
+    pub(super) fn max_chars(&self) -> u32 {
+        let names = self
+            .names
+            .map_or(0, |(first, last, _)| longest(first) + 1 + longest(last) + 1);
+        names + SUFFIX as u32
+    }
+
+    /// Uses choices 0 and 1 and the suffix of the draw.
+    #[inline]
+    pub(super) fn write(&self, draw: &Draw, out: &mut Vec<u8>) {
+        if let Some((first, last, separator)) = self.names {
+            out.extend_from_slice(first[draw.below(0, first.len() as u32) as usize].as_bytes());
+            out.push(separator);
+            out.extend_from_slice(last[draw.below(1, last.len() as u32) as usize].as_bytes());
+            out.push(separator);
+        }
+        draw.suffix(out);
+    }
+}
+
+impl Maker for Handle {
+    #[inline]
+    fn make(&self, _: &str, draw: &Draw, out: &mut Vec<u8>) {
+        self.write(draw, out);
+    }
+}
