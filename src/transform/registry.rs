@@ -4,8 +4,8 @@
 use super::args::{Arg, Problem};
 use super::builtin::{
     address, city, company, country, credit_card, date_shift, digits, email, first_name, fixed,
-    hash, ip_address, keep, last_name, mask, name, noise, permute, phone, postcode, set_null, ssn,
-    street, text, url, username, uuid,
+    hash, ip_address, json, keep, last_name, mask, name, noise, permute, phone, postcode, set_null,
+    ssn, street, text, url, username, uuid,
 };
 use super::{Distinct, Guarantees, Input, Prepared};
 use crate::catalog::{Family, Type};
@@ -94,7 +94,7 @@ pub static REGISTRY: &[Entry] = &[
     noise::ENTRY,
     text::ENTRY,
     mask::ENTRY,
-    //json::ENTRY,
+    json::ENTRY,
 ];
 
 impl Group {

@@ -17,6 +17,7 @@ pub mod first_name;
 pub mod fixed;
 pub mod hash;
 pub mod ip_address;
+pub mod json;
 
 pub mod keep;
 pub mod last_name;
