@@ -12,6 +12,8 @@ pub mod builtin;
 pub mod canonical;
 pub mod example;
 pub mod hosts;
+#[cfg(test)]
+mod laws;
 pub mod params;
 pub mod registry;
 pub mod rule;

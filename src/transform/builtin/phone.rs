@@ -1,5 +1,7 @@
 //! `phone`: a number that is reserved for fiction.
 
+use std::sync::LazyLock;
+
 use super::TEXTS;
 use crate::key::prf::Draw;
 use crate::transform::args::{Arg, Problem};
@@ -70,10 +72,7 @@ fn prepare(args: &Arg, input: Input<'_>) -> Result<Box<dyn Prepared>, Problem> {
     params.finish()?;
     let format = format.unwrap_or(FORMATS[0].1);
     let signs = format.start.len() + format.after_area.len() + format.after_exchange.len();
-    let maker = Phone {
-        format,
-        areas: area_codes(),
-    };
+    let maker = Phone { format };
     Ok(strings::prepared(
         input,
         Distinct::No,
@@ -84,22 +83,22 @@ fn prepare(args: &Arg, input: Input<'_>) -> Result<Box<dyn Prepared>, Problem> {
 
 /// Codes of the form [2-9][0-8]X whose last two digits differ: geographic ones. Easily recognizable codes (N00, N11 …)
 /// are kept for services. Source: NANPA, "NPA Code Format".
-fn area_codes() -> Vec<u16> {
+static AREA_CODES: LazyLock<Vec<u16>> = LazyLock::new(|| {
     (200..1000)
         .filter(|code| code / 10 % 10 != 9 && code / 10 % 10 != code % 10)
         .collect()
-}
+});
 
 #[derive(Debug, Clone)]
 struct Phone {
     format: Format,
-    areas: Vec<u16>,
 }
 
 impl Maker for Phone {
     #[inline]
     fn make(&self, _: &str, draw: &Draw, out: &mut Vec<u8>) {
-        let area = self.areas[draw.below(0, self.areas.len() as u32) as usize];
+        let areas = &*AREA_CODES;
+        let area = areas[draw.below(0, areas.len() as u32) as usize];
         out.extend_from_slice(self.format.start.as_bytes());
         padded(u64::from(area), 3, out);
         out.extend_from_slice(self.format.after_area.as_bytes());
@@ -116,7 +115,7 @@ mod tests {
 
     #[test]
     fn area_codes_are_geographic() {
-        let codes = area_codes();
+        let codes = &*AREA_CODES;
         assert_eq!(codes.len(), 648);
         assert!(!codes.contains(&911) && !codes.contains(&800) && !codes.contains(&291));
     }

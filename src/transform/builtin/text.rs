@@ -1,7 +1,5 @@
 //! `text`: lorem ipsum in the shape of the real text.
 
-use std::ops::Range;
-
 use super::TEXTS;
 use crate::key::prf::{Draw, Stream};
 use crate::transform::args::{Arg, Problem};
@@ -29,16 +27,11 @@ pub const ENTRY: Entry = Entry {
 
 fn prepare(args: &Arg, input: Input<'_>) -> Result<Box<dyn Prepared>, Problem> {
     Params::read(args, ENTRY.params).finish()?;
-    let maker = Lorem {
-        words: &LOREM_BY_LENGTH,
-    };
-    Ok(strings::prepared(input, Distinct::No, None, maker))
+    Ok(strings::prepared(input, Distinct::No, None, Lorem))
 }
 
 #[derive(Debug, Clone)]
-struct Lorem {
-    words: &'static [Vec<&'static str>],
-}
+struct Lorem;
 
 impl Maker for Lorem {
     fn make(&self, value: &str, draw: &Draw, out: &mut Vec<u8>) {
@@ -49,7 +42,7 @@ impl Maker for Lorem {
             let end = rest[start..]
                 .find(|c| !is_word(c))
                 .map_or(rest.len(), |at| start + at);
-            self.word(&rest[start..end], &mut stream, out);
+            word(&rest[start..end], &mut stream, out);
             rest = &rest[end..];
         }
         out.extend_from_slice(rest.as_bytes());
@@ -66,27 +59,24 @@ fn is_word(c: char) -> bool {
     }
 }
 
-impl Lorem {
-    fn word(&self, real: &str, stream: &mut Stream, out: &mut Vec<u8>) {
-        let start = out.len();
-        self.letters(real.chars().count(), stream, out);
-        let written = start..out.len();
-        shape(real, stream, &mut out[written]);
-    }
+/// Appends the stand-in of one word.
+fn word(real: &str, stream: &mut Stream, out: &mut Vec<u8>) {
+    let start = out.len();
+    letters(real.chars().count(), stream, out);
+    shape(real, stream, &mut out[start..]);
+}
 
-    /// Appends so many Latin letters: a word of that length, or several run together.
-    fn letters(&self, mut length: usize, stream: &mut Stream, out: &mut Vec<u8>) {
-        while length > 0 {
-            let fitting: Range<usize> = 0..self.words.len().min(length + 1);
-            let list = self.words[fitting]
-                .iter()
-                .rev()
-                .find(|list| !list.is_empty());
-            let Some(list) = list else { return };
-            let word = list[stream.below(list.len() as u32) as usize];
-            out.extend_from_slice(word.as_bytes());
-            length -= word.len();
-        }
+/// Appends so many Latin letters: a word of that length, or several run together.
+fn letters(mut length: usize, stream: &mut Stream, out: &mut Vec<u8>) {
+    let lists = &*LOREM_BY_LENGTH;
+    while length > 0 {
+        let fitting = &lists[..lists.len().min(length + 1)];
+        let Some(list) = fitting.iter().rev().find(|list| !list.is_empty()) else {
+            return;
+        };
+        let word = list[stream.below(list.len() as u32) as usize];
+        out.extend_from_slice(word.as_bytes());
+        length -= word.len();
     }
 }
 
@@ -111,10 +101,7 @@ mod tests {
             .domain("test")
             .draw(value.as_bytes());
         let mut out = Vec::new();
-        Lorem {
-            words: &LOREM_BY_LENGTH,
-        }
-        .make(value, &draw, &mut out);
+        Lorem.make(value, &draw, &mut out);
         String::from_utf8(out).unwrap()
     }
 

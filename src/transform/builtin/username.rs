@@ -45,31 +45,29 @@ fn prepare(args: &Arg, input: Input<'_>) -> Result<Box<dyn Prepared>, Problem> {
 /// A name with 80 keyed bits at its end, or those alone.
 #[derive(Debug, Clone)]
 pub(super) struct Handle {
-    /// Lower-case given and family names, and what stands between the parts; `None` for the short style.
-    names: Option<(&'static [String], &'static [String], u8)>,
+    /// What stands between the parts; `None` for the short style.
+    separator: Option<u8>,
 }
 
 impl Handle {
     /// By the parameter `style`.
     pub(super) fn read(params: &mut Params<'_>, separator: u8) -> Self {
-        let full = params.choice("style", &[("full", true), ("short", false)]);
-        let names = (full == Some(true))
-            .then(|| (FIRST_HANDLES.as_slice(), LAST_HANDLES.as_slice(), separator));
-        Self { names }
+        let words = [("full", Some(separator)), ("short", None)];
+        let separator = params.choice("style", &words).flatten();
+        Self { separator }
     }
 
     /// Characters of the longest one.
     pub(super) fn max_chars(&self) -> u32 {
-        let names = self
-            .names
-            .map_or(0, |(first, last, _)| longest(first) + 1 + longest(last) + 1);
-        names + SUFFIX as u32
+        let names = longest(&FIRST_HANDLES) + 1 + longest(&LAST_HANDLES) + 1;
+        SUFFIX as u32 + self.separator.map_or(0, |_| names)
     }
 
     /// Uses choices 0 and 1 and the suffix of the draw.
     #[inline]
     pub(super) fn write(&self, draw: &Draw, out: &mut Vec<u8>) {
-        if let Some((first, last, separator)) = self.names {
+        if let Some(separator) = self.separator {
+            let (first, last) = (&*FIRST_HANDLES, &*LAST_HANDLES);
             out.extend_from_slice(first[draw.below(0, first.len() as u32) as usize].as_bytes());
             out.push(separator);
             out.extend_from_slice(last[draw.below(1, last.len() as u32) as usize].as_bytes());
