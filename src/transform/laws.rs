@@ -173,8 +173,9 @@ fn accepted(kernel: &dyn Transform, sample: &ArrayRef) -> ArrayRef {
 /// Values of any layout as comparable bytes; `None` for NULL.
 fn bytes(array: &ArrayRef) -> Vec<Option<Vec<u8>>> {
     let binary = match array.data_type() {
-        DataType::Utf8 | DataType::Binary => cast(array, &DataType::Binary).unwrap(),
-        DataType::FixedSizeBinary(_) => cast(array, &DataType::Binary).unwrap(),
+        DataType::Utf8 | DataType::Binary | DataType::FixedSizeBinary(_) => {
+            cast(array, &DataType::Binary).unwrap()
+        }
         DataType::Float32 | DataType::Float64 | DataType::Boolean => cast(array, &DataType::Utf8)
             .and_then(|text| cast(&text, &DataType::Binary))
             .unwrap(),
@@ -579,7 +580,7 @@ fn has_form(case: &Case, text: &str) -> bool {
                 _ => u32::from(*digit),
             };
             let sum: u32 = number.iter().rev().enumerate().map(doubled).sum();
-            (13..=19).contains(&number.len()) && sum % 10 == 0
+            (13..=19).contains(&number.len()) && sum.is_multiple_of(10)
         }
         "ssn" => {
             let number = digits().fold(0u32, |number, digit| number * 10 + u32::from(digit));

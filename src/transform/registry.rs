@@ -31,8 +31,11 @@ pub struct Entry {
     /// Whether the mapping depends on the key and so has a domain (not for `keep`, `set_null`, `fixed`, `mask`).
     pub keyed: bool,
     /// Checks parameters and type. Called with a type whose family is in `accepts`.
-    pub prepare: fn(&Arg, Input<'_>) -> Result<Box<dyn Prepared>, Problem>,
+    pub prepare: Prepare,
 }
+
+/// How a row checks a rule against a type.
+pub type Prepare = fn(&Arg, Input<'_>) -> Result<Box<dyn Prepared>, Problem>;
 
 /// A parameter, for help and for refusing unknown ones.
 pub struct Param {

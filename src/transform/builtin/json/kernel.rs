@@ -112,9 +112,12 @@ impl Transform for Kernel {
         let mut walker = Walker::new(self.policies.clears_others);
         for start in (0..column.len()).step_by(TOGETHER) {
             let rows = start..column.len().min(start + TOGETHER);
-            let fate = |row| match column.is_valid(row) {
-                true => self.fate(column.value(row), row),
-                false => Ok(Fate::Null),
+            let fate = |row| {
+                if column.is_valid(row) {
+                    self.fate(column.value(row), row)
+                } else {
+                    Ok(Fate::Null)
+                }
             };
             let mut fates = rows.clone().map(fate).collect::<Result<Vec<_>, _>>()?;
             self.transform(&mut walker, start, &mut fates)?;

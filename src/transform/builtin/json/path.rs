@@ -138,18 +138,19 @@ fn slice_takes(
     length: usize,
 ) -> bool {
     let last = length as i64;
+    if step == 0 {
+        return false;
+    }
     if step > 0 {
         let lower = absolute(start.unwrap_or(0), length).clamp(0, last);
         let upper = absolute(end.unwrap_or(last), length).clamp(0, last);
         (lower..upper).contains(&index) && (index - lower) % step == 0
-    } else if step < 0 {
+    } else {
         let upper = start.map_or(last - 1, |start| {
             absolute(start, length).clamp(-1, last - 1)
         });
         let lower = end.map_or(-1, |end| absolute(end, length).clamp(-1, last - 1));
         lower < index && index <= upper && (upper - index) % step == 0
-    } else {
-        false
     }
 }
 

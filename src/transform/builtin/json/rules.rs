@@ -144,18 +144,19 @@ impl Wanted {
                 null: replaces(&spec.args, "null"),
                 empty: replaces(&spec.args, "empty"),
             }),
-            name => match takes.into_iter().find(|(family, _)| entry.takes(*family)) {
-                Some((family, takes)) => Ok(Self::Run {
+            name => {
+                let scalars = takes.into_iter().find(|(family, _)| entry.takes(*family));
+                let Some((family, takes)) = scalars else {
+                    let problem = Problem::new(format!("`{name}` takes neither text nor numbers"));
+                    return Err(problem.hint("documents hold nothing else").at(spec.span));
+                };
+                Ok(Self::Run {
                     prepared: prepared(family)?,
                     takes,
                     name,
                     domain: spec.domain.clone(),
-                }),
-                None => {
-                    let problem = Problem::new(format!("`{name}` takes neither text nor numbers"));
-                    Err(problem.hint("documents hold nothing else").at(spec.span))
-                }
-            },
+                })
+            }
         }
     }
 }
