@@ -2,7 +2,8 @@
 //!
 //! `source`, `target` and `key` hold passwords and keys, and so may a misspelt one of them: of a well-formed file,
 //! every top-level value is hidden except those under the names that cannot hold a secret. Of a file that is no YAML,
-//! lines are judged by the word they begin with. Passwords in URLs are hidden wherever they stand.
+//! lines are judged by the word they begin with. Passwords in URLs, and what looks like a key, are hidden wherever they
+//! stand.
 
 use std::ops::Range;
 
@@ -22,22 +23,17 @@ pub(super) fn secrets(text: &str, parsed: &Parsed, file: usize) -> Vec<Span> {
         start: range.start,
         end: range.end,
     };
-    match &parsed.root {
-        Some(root) if parsed.is_sound => {
-            let mut hidden = Vec::new();
-            if let Value::Map(entries) = &root.value {
-                for (key, value) in entries {
-                    if !OPEN.contains(&name(&key.value)) {
-                        hidden.push(span(value_range(text, value.span)));
-                    }
-                }
-            }
-            let repeated = parsed.repeated.iter();
-            hidden.extend(repeated.map(|value| span(value_range(text, *value))));
-            hidden
-        }
-        _ => broken(text).into_iter().map(span).collect(),
-    }
+    let root = parsed.root.as_ref().filter(|_| parsed.is_sound);
+    let Some(Value::Map(entries)) = root.map(|root| &root.value) else {
+        return broken(text).into_iter().map(span).collect();
+    };
+    entries
+        .iter()
+        .filter(|(key, _)| !OPEN.contains(&name(&key.value)))
+        .map(|(_, value)| &value.span)
+        .chain(&parsed.repeated)
+        .map(|value| span(value_range(text, *value)))
+        .collect()
 }
 
 fn name(key: &Value) -> &str {
@@ -81,13 +77,31 @@ fn broken(text: &str) -> Vec<Range<usize>> {
         if !is_indented && !is_marker {
             is_open = OPEN.contains(&&content[..word]);
         }
-        if !is_open && !content.is_empty() {
-            // The word itself shows which line it is.
-            hidden.push(start + if is_indented { 0 } else { word }..start + content.len());
+        let from = match (is_open, is_indented) {
+            (true, _) => setting(content),
+            // A key shows which line it is; a first word that is none may be the secret.
+            (false, false) if content[word..].trim_start().starts_with(':') => Some(word),
+            (false, _) => Some(0),
+        };
+        if let Some(from) = from {
+            hidden.push(start + from..start + content.len());
         }
         start = end;
     }
     hidden
+}
+
+/// Where the value begins in a line that has `source:`, `target:` or `key:` somewhere.
+fn setting(line: &str) -> Option<usize> {
+    ["source", "target", "key"]
+        .into_iter()
+        .flat_map(|name| line.match_indices(name))
+        .map(|(at, name)| at + name.len())
+        .filter(|end| {
+            let rest = line[*end..].trim_start_matches(['"', '\'']);
+            rest.trim_start().starts_with(':')
+        })
+        .min()
 }
 
 /// One line (`line`: its bytes in `text`) with secrets replaced, and where `underlined` (bytes in `text`) lies in it.
@@ -102,6 +116,7 @@ pub(super) fn line(
         .chain(
             passwords(&text[line.clone()])
                 .into_iter()
+                .chain(keys(&text[line.clone()]))
                 .map(|range| range.start + line.start..range.end + line.start),
         )
         .filter(|range| !range.is_empty())
@@ -163,6 +178,30 @@ fn passwords(text: &str) -> Vec<Range<usize>> {
     found
 }
 
+/// Runs of characters that look like key material: 32 or more hexadecimal digits, or 40 or more characters of base64
+/// with capitals, small letters and digits among them.
+fn keys(text: &str) -> Vec<Range<usize>> {
+    let is_key = |run: &str| {
+        let has = |class: fn(&u8) -> bool| run.as_bytes().iter().any(class);
+        run.len() >= 32 && run.bytes().all(|byte| byte.is_ascii_hexdigit())
+            || run.len() >= 40
+                && has(u8::is_ascii_uppercase)
+                && has(u8::is_ascii_lowercase)
+                && has(u8::is_ascii_digit)
+    };
+    let mut start = 0;
+    let mut found = Vec::new();
+    for run in text.split(|c: char| !c.is_ascii_alphanumeric() && !"+/=_-".contains(c)) {
+        if is_key(run) {
+            found.push(start..start + run.len());
+        }
+        // Separators may be longer than a byte.
+        start += run.len();
+        start += text[start..].chars().next().map_or(0, char::len_utf8);
+    }
+    found
+}
+
 /// Text for a message: one line, of bearable length, without passwords.
 pub(super) fn quoted(text: &str) -> String {
     const LONGEST: usize = 60;
@@ -207,6 +246,18 @@ mod tests {
     }
 
     #[test]
+    fn what_looks_like_a_key_is_hidden_and_long_names_are_not() {
+        let hex = "0123456789abcdef".repeat(2);
+        assert_eq!(quoted(&format!("é {hex}.")), "é ********.");
+        assert_eq!(
+            quoted("0aB9/+0aB9/+0aB9/+0aB9/+0aB9/+0aB9/+0aB9=="),
+            "********"
+        );
+        let name = "a_column_with_a_name_of_more_than_forty_characters";
+        assert_eq!(quoted(name), name);
+    }
+
+    #[test]
     fn long_and_many_lined_text_is_cut_in_messages() {
         assert_eq!(quoted("a\nb"), "a…");
         assert_eq!(quoted(&"é".repeat(100)).chars().count(), 61);
@@ -214,8 +265,19 @@ mod tests {
 
     #[test]
     fn broken_text_is_shown_only_below_keys_without_secrets() {
-        let text = "source postgres\n  more\n# note\ntables:\n  users:\nky: \"abc\n def\n";
+        let text =
+            "source postgres\n  more\n# note\ntables:\n  key: x\n  users:\nky: \"abc\n def\n";
         let hidden: Vec<_> = broken(text).into_iter().map(|range| &text[range]).collect();
-        assert_eq!(hidden, [" postgres", "  more", "# note", ": \"abc", " def"]);
+        assert_eq!(
+            hidden,
+            [
+                "source postgres",
+                "  more",
+                "# note",
+                ": x",
+                ": \"abc",
+                " def"
+            ]
+        );
     }
 }

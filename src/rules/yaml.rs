@@ -33,6 +33,19 @@ pub(super) struct Parsed {
 
 /// Reads one file's text.
 pub(super) fn parse(text: &str, file: usize) -> Parsed {
+    let parsed = read(text, file);
+    if parsed.is_sound {
+        return parsed;
+    }
+    let Some((stars, repaired)) = explain::stars(text, file) else {
+        return parsed;
+    };
+    let mut parsed = read(&repaired, file);
+    parsed.diagnostics.extend(stars);
+    parsed
+}
+
+fn read(text: &str, file: usize) -> Parsed {
     let mut builder = Builder::new(text, file);
     builder.read();
     builder.finish()
@@ -132,7 +145,7 @@ impl<'a> Builder<'a> {
         self.root = None;
         let at = self.offset(error.marker().index());
         self.diagnostics
-            .extend(explain::syntax(self.text, self.file, at, error.info()));
+            .push(explain::syntax(self.text, self.file, at, error.info()));
     }
 
     fn event(&mut self, event: Event<'_>, span: Span) -> Result<(), Diagnostic> {

@@ -171,7 +171,7 @@ impl Checker<'_> {
                 Err(found) => Err(found),
             },
             Value::List(_) | Value::Map(_) => {
-                let message = format!("`{name}` takes one text");
+                let message = format!("`{name}` takes a single value");
                 self.report(Diagnostic::new("wrong-type", value.span, message).hint(hint));
                 return None;
             }

@@ -52,6 +52,10 @@ impl Checker<'_> {
         Option<(Rows, crate::transform::args::Span)>,
         Vec<ColumnRule>,
     ) {
+        if let Value::Scalar { .. } = &value.value {
+            self.word_for_table(value);
+            return (None, Vec::new());
+        }
         let (mut rows, mut columns) = (None, Vec::new());
         for (key, value) in self.entries(value, "a table", "{ rows: all, columns: { … } }") {
             match key_text(key) {
@@ -61,6 +65,19 @@ impl Checker<'_> {
             }
         }
         (rows, columns)
+    }
+
+    /// `audit: none` or `users: email`: a table takes more than a word.
+    fn word_for_table(&mut self, value: &Arg) {
+        let Some(text) = self.text(value, "a table", "{ rows: all, columns: { … } }") else {
+            return;
+        };
+        let hint = match text.as_str() {
+            "all" | "none" => format!("write `{{ rows: {text} }}`"),
+            _ => "write `rows:` and `columns:` under the table's name".to_owned(),
+        };
+        let message = "a table takes a mapping, and here is a single value";
+        self.report(Diagnostic::new("wrong-type", value.span, message).hint(hint));
     }
 
     /// A key that tables do not have: often a column that stands one level too high.

@@ -21,7 +21,7 @@ impl Checker<'_> {
     pub(super) fn spec(&mut self, arg: &Arg) -> Option<Spec> {
         match &arg.value {
             Value::Null => {
-                let message = "no transform stands here, and nothing is not taken for NULL";
+                let message = "no transform is given here, and an empty value does not mean NULL";
                 let hint =
                     "write `set_null` to make every value NULL, or `keep` to let it pass unchanged";
                 self.report(Diagnostic::new("null-transform", arg.span, message).hint(hint));
@@ -70,8 +70,8 @@ impl Checker<'_> {
         }
         let names = self.context.registry.iter().map(|entry| entry.name);
         let hint = match suggest::transform(name, names) {
-            Some(close) if !self.has_variable(span) => format!("did you mean `{close}`?"),
             _ if name.contains(':') => "put a space behind the colon".to_owned(),
+            Some(close) if !self.has_variable(span) => format!("did you mean `{close}`?"),
             _ => "`standin transforms` lists all there are".to_owned(),
         };
         let message = format!("there is no transform {}", self.written(span));

@@ -20,7 +20,7 @@ pub(super) fn key_text(key: &Arg) -> &str {
 fn kind(value: &Value) -> &'static str {
     match value {
         Value::Null => "nothing",
-        Value::Scalar { .. } => "one text",
+        Value::Scalar { .. } => "a single value",
         Value::List(_) => "a list",
         Value::Map(_) => "a mapping",
     }
@@ -37,7 +37,7 @@ impl Checker<'_> {
                 None
             }
             value => {
-                let message = format!("{what} takes one text, and here is {}", kind(value));
+                let message = format!("{what} takes a single value, and here is {}", kind(value));
                 self.report(
                     Diagnostic::new("wrong-type", arg.span, message)
                         .hint(format!("write `{example}`")),
@@ -152,8 +152,8 @@ impl Checker<'_> {
             suggest::closest(key_text(key), known.iter().copied()),
             known,
         ) {
+            _ if key_text(key).contains(':') => "put a space behind the colon".to_owned(),
             (Some(close), _) => format!("did you mean `{close}`?"),
-            (None, _) if key_text(key).contains(':') => "put a space behind the colon".to_owned(),
             (None, known) => format!("known are: {}", known.join(", ")),
         };
         let message = format!("{what} has no {}", self.written(key.span));

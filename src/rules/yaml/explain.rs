@@ -4,84 +4,101 @@
 //! them are told at once. Messages quote no text of the file: it may be a secret.
 
 use crate::rules::diagnostic::Diagnostic;
+use crate::rules::mask;
 use crate::transform::args::Span;
 
-/// Words of a parser's message, and what to do.
+/// Words of a parser's message, what they mean, and what to do.
 /// Source: messages of saphyr-parser 0.3, `scanner.rs` and `parser.rs`.
-const HINTS: &[(&str, &str)] = &[
-    ("tab", "indent with spaces: YAML does not allow tabs there"),
+const MEANINGS: &[(&str, &str, &str)] = &[
+    (
+        "tab",
+        "a tab stands where YAML wants spaces",
+        "indent with spaces",
+    ),
     (
         "mapping values are not allowed",
+        "no `name: value` can stand here",
         "if the value contains `: `, put it in quotes; otherwise check the indentation and quotes of this line and the one above",
     ),
     (
         "simple key expect",
-        "the line above has no `:`, or no space behind it",
+        "a line without `name: value` ends here",
+        "the line above needs a `:` with a space behind it",
     ),
     (
         "did not find expected key",
-        "entries of one mapping begin in the same column: check the indentation",
+        "the indentation fits none of the lines above",
+        "entries of one mapping begin in the same column",
     ),
     (
         "block sequence entries are not allowed",
+        "a list cannot begin here",
         "list items (`- …`) stand on lines of their own",
     ),
     (
         "did not find expected '-'",
-        "items of one list begin in the same column: check the indentation",
+        "a list item is missing here",
+        "items of one list begin in the same column",
     ),
     (
         "',' or '}'",
+        "a `{` is not closed",
         "close it with `}`, and separate entries with `,`",
     ),
     (
         "',' or ']'",
+        "a `[` is not closed",
         "close it with `]`, and separate items with `,`",
     ),
     (
         "misplaced bracket",
-        "remove the bracket, or put the text in quotes",
+        "a bracket closes nothing",
+        "remove it, or put the text in quotes",
     ),
     (
         "trailing content after",
-        "text behind the closing quote: a quote inside single quotes is doubled (`''`), inside double quotes it is `\\\"`",
+        "text stands behind a closing quote",
+        "a quote inside single quotes is doubled (`''`), inside double quotes it is `\\\"`",
     ),
     (
         "quoted scalar, found unexpected end",
+        "a quote is not closed",
         "close the quote that begins here",
     ),
     (
         "indentation in quoted",
+        "a quote is not closed",
         "close the quote that begins here, in the same line",
     ),
     (
         "escape",
-        "in double quotes `\\` begins an escape: use single quotes to take it literally",
+        "an escape in double quotes is unknown",
+        "use single quotes to take `\\` literally",
     ),
     (
         "unexpected character",
-        "text that begins with this character needs quotes",
+        "text cannot begin with this character",
+        "put the text in quotes",
     ),
     (
         "unprintable",
-        "save the file as UTF-8 text without control characters",
+        "a control character stands here",
+        "save the file as plain UTF-8 text",
     ),
     (
         "recursion limit",
-        "rules need no more than a few levels; check the brackets",
+        "brackets are nested too deep",
+        "rules need no more than a few levels",
     ),
     (
         "indentation",
+        "the indentation fits none of the lines above",
         "entries of one mapping begin in the same column",
     ),
 ];
 
-/// The mistakes behind one parser error at byte `at`.
-pub(super) fn syntax(text: &str, file: usize, at: usize, info: &str) -> Vec<Diagnostic> {
-    let rest = &text[at..];
-    if rest.starts_with('*') && (info.contains("anchor") || info.contains("alias")) {
-        return stars(text, file, at);
-    }
+/// The mistake behind one parser error at byte `at`.
+pub(super) fn syntax(text: &str, file: usize, at: usize, info: &str) -> Diagnostic {
     let (at, rest) = visible(text, at);
     let length = rest.chars().next().map_or(0, char::len_utf8);
     let span = Span {
@@ -89,14 +106,16 @@ pub(super) fn syntax(text: &str, file: usize, at: usize, info: &str) -> Vec<Diag
         start: at,
         end: at + length,
     };
-    let hint = HINTS.iter().find(|(words, _)| info.contains(words));
-    let diagnostic = Diagnostic::new("not-yaml", span, format!("this is not YAML: {info}"));
-    vec![match hint {
-        Some((_, hint)) => diagnostic.hint(*hint),
-        None => {
-            diagnostic.hint("check quotes, brackets and indentation here and in the line above")
+    if rest.starts_with('*') {
+        return star(span, "put it in quotes");
+    }
+    match MEANINGS.iter().find(|(words, ..)| info.contains(words)) {
+        Some((_, meaning, hint)) => {
+            Diagnostic::new("not-yaml", span, format!("this is not YAML: {meaning}")).hint(*hint)
         }
-    }]
+        None => Diagnostic::new("not-yaml", span, format!("this is not YAML: {info}"))
+            .hint("check quotes, brackets and indentation here and in the line above"),
+    }
 }
 
 /// An error at the end of the file is shown behind its last word, not on an empty line.
@@ -110,42 +129,38 @@ fn visible(text: &str, at: usize) -> (usize, &str) {
     (at, &text[at..])
 }
 
-/// Every key and list item that begins with a star and is not in quotes; the one at `at` in any case.
-fn stars(text: &str, file: usize, at: usize) -> Vec<Diagnostic> {
-    let mut found = vec![];
-    let mut line_start = 0;
+/// Every key that begins with a star and is not in quotes, and the text with another character in the star's place:
+/// all offsets stay, and the rest of the file can be judged.
+pub(super) fn stars(text: &str, file: usize) -> Option<(Vec<Diagnostic>, String)> {
+    let mut found = Vec::new();
+    let mut repaired = String::with_capacity(text.len());
     for line in text.split_inclusive('\n') {
-        let content = line.trim_start().trim_start_matches("- ").trim_start();
-        let start = line_start + line.len() - content.len();
-        let is_key = content.starts_with('*') && content.contains(':');
-        if is_key || (line_start..line_start + line.len()).contains(&at) {
-            found.push(if is_key { start } else { at });
+        let content = line.trim_start();
+        let start = repaired.len() + line.len() - content.len();
+        let key = content.find(':').map(|end| &content[..end]);
+        match key {
+            Some(key) if key.starts_with('*') && !key.contains(char::is_whitespace) => {
+                let span = Span {
+                    file,
+                    start,
+                    end: start + key.len(),
+                };
+                found.push(star(span, &format!("write `\"{}\"`", mask::quoted(key))));
+                repaired.push_str(&line[..line.len() - content.len()]);
+                repaired.push('_');
+                repaired.push_str(&content[1..]);
+            }
+            _ => repaired.push_str(line),
         }
-        line_start += line.len();
     }
-    found
-        .into_iter()
-        .map(|start| star(text, file, start))
-        .collect()
+    (!found.is_empty()).then_some((found, repaired))
 }
 
-fn star(text: &str, file: usize, start: usize) -> Diagnostic {
-    let rest = &text[start..];
-    let end = rest
-        .find(|c: char| c.is_whitespace() || matches!(c, ':' | ',' | '}' | ']'))
-        .unwrap_or(rest.len());
-    let span = Span {
-        file,
-        start,
-        end: start + end,
-    };
+fn star(span: Span, hint: &str) -> Diagnostic {
     Diagnostic::new(
         "unquoted-star",
         span,
-        "a name that begins with `*` needs quotes",
+        "text that begins with `*` needs quotes",
     )
-    .hint(format!(
-        "write `\"{}\"`",
-        crate::rules::mask::quoted(&rest[..end])
-    ))
+    .hint(hint)
 }

@@ -93,7 +93,12 @@ fn what_rules_files_do_not_use_is_refused() {
 }
 
 #[test]
-fn all_unquoted_stars_are_told_at_once() {
+fn all_unquoted_stars_are_told_at_once_and_the_rest_is_read() {
+    let parsed = parse("a: 1\na: 2\nb:\n  x: y\n  *.c: d\n", 0);
+    let found: Vec<_> = parsed.diagnostics.iter().map(|found| found.code).collect();
+    assert_eq!(found, ["repeated", "unquoted-star"]);
+    assert!(parsed.is_sound);
+    assert_eq!(codes("a: *b\n"), ["unquoted-star"]);
     assert_eq!(
         codes("columns:\n  *.email: email\n  '*.ok': keep\n  *.phone: phone\n"),
         ["unquoted-star", "unquoted-star"]
