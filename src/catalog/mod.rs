@@ -3,11 +3,15 @@
 //! `pg::inspect` fills it from a live server; fixtures and baselines load it from JSON. Everything that decides
 //! (plan, findings, drift) works on this model, so none of it needs a server.
 
+pub mod fingerprint;
+pub mod graph;
+pub mod partitions;
 pub mod types;
 
 use serde::{Deserialize, Serialize};
 
 use crate::ident::TableName;
+pub use partitions::LogicalTable;
 pub use types::{Family, Type};
 
 /// One database.
@@ -117,7 +121,7 @@ pub struct Unique {
     pub read_columns: Vec<String>,
     /// `WHERE` of a partial index.
     pub predicate: Option<String>,
-    /// `NULLS NOT DISTINCT` (PostgreSQL 15+).
+    /// `NULLS NOT DISTINCT` (server version 15 and later).
     pub nulls_not_distinct: bool,
 }
 
@@ -175,8 +179,12 @@ impl Database {
     /// The topmost partitioned ancestor of a partition, or the table itself.
     pub fn root<'a>(&'a self, table: &'a Table) -> &'a Table {
         let mut at = table;
-        while let Some(parent) = at.partition_of.as_ref().and_then(|name| self.table(name)) {
-            at = parent;
+        // As many steps as there are tables: a damaged catalog file may hold a circle.
+        for _ in &self.tables {
+            match at.partition_of.as_ref().and_then(|name| self.table(name)) {
+                Some(parent) => at = parent,
+                None => break,
+            }
         }
         at
     }

@@ -1,1 +1,143 @@
-//! CLI.
+//! Arguments in, text and exit code out. One file a command; each loads, calls one library function, and shows.
+
+pub mod args;
+mod demo;
+mod interrupt;
+mod plan;
+mod run;
+mod screen;
+mod tables;
+mod transforms;
+
+use std::ffi::OsString;
+use std::process::ExitCode;
+
+use args::{Cli, Command, RulesArgs};
+use clap::{CommandFactory as _, Parser as _};
+use screen::Screen;
+use tracing_subscriber::EnvFilter;
+use zeroize::Zeroizing;
+
+use crate::error::{Error, Kind, Result};
+use crate::pg::url::ConnInfo;
+use crate::refresh::Target;
+use crate::rules::{Rules, Setting};
+
+/// Runs one command line. 0 done, 1 something to mend, 2 failure, 130 interrupted.
+pub fn run(args: impl IntoIterator<Item = OsString>) -> ExitCode {
+    let cli = match Cli::try_parse_from(args) {
+        Ok(cli) => cli,
+        Err(error) => {
+            // Help and version are results; anything else is a mistake in the flags.
+            let _ = error.print();
+            return ExitCode::from(u8::from(error.use_stderr()));
+        }
+    };
+    let screen = Screen::new(cli.quiet);
+    log_to(&screen, cli.verbose);
+    let result = match cli.command {
+        Command::Demo(args) => demo::run(&args, &screen),
+        Command::Plan(args) => plan::run(&args, &screen),
+        Command::Run(args) => run::run(&args, &screen),
+        Command::Transforms(args) => transforms::run(&args, &screen),
+        Command::Completions { shell } => {
+            let mut script = Vec::new();
+            clap_complete::generate(shell, &mut Cli::command(), "standin", &mut script);
+            screen.result(&String::from_utf8_lossy(&script));
+            Ok(())
+        }
+    };
+    match result {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(Ended::Shown(code)) => ExitCode::from(code),
+        Err(Ended::Error(error)) => {
+            screen.error(&error);
+            ExitCode::from(error.kind().exit_code())
+        }
+    }
+}
+
+/// Why a command ended without success.
+enum Ended {
+    /// Everything was said already; this is the exit code.
+    Shown(u8),
+    /// Still to be shown.
+    Error(Error),
+}
+
+impl From<Error> for Ended {
+    fn from(error: Error) -> Self {
+        Self::Error(error)
+    }
+}
+
+/// Sends log lines to the screen: warnings, or what `-v` and `RUST_LOG` ask for.
+fn log_to(screen: &Screen, verbose: u8) {
+    let level = match verbose {
+        0 => "standin=warn",
+        1 => "standin=info",
+        _ => "standin=debug",
+    };
+    let filter = EnvFilter::try_from_default_env().unwrap_or_else(|_| EnvFilter::new(level));
+    let screen = screen.clone();
+    let subscriber = tracing_subscriber::fmt()
+        .with_env_filter(filter)
+        .with_ansi(screen.colour())
+        .with_writer(move || screen.log())
+        .finish();
+    // A second command in one process (tests) keeps the first one's subscriber.
+    let _ = tracing::subscriber::set_global_default(subscriber);
+}
+
+/// A variable of the environment; one that is not Unicode counts as unset.
+fn environment(name: &str) -> Option<String> {
+    std::env::var(name).ok()
+}
+
+/// Reads the rules file with its overlay; shows every mistake in it.
+fn load_rules(args: &RulesArgs, screen: &Screen) -> Result<Rules, Ended> {
+    Rules::load(&args.rules, args.env.as_deref(), &environment).map_err(|rejected| {
+        screen.say(&rejected.render(screen.colour()));
+        Ended::Shown(1)
+    })
+}
+
+/// The source's address: the flag's, or the file's.
+fn source(args: &RulesArgs, rules: &Rules) -> Result<ConnInfo> {
+    let text = setting(
+        args.source.as_deref(),
+        rules.source.as_ref(),
+        "source",
+        rules,
+    )?;
+    ConnInfo::parse(&text, &environment)
+}
+
+/// The target: the flag's, or the file's.
+fn target(args: &RulesArgs, rules: &Rules) -> Result<Target> {
+    let text = setting(
+        args.target.as_deref(),
+        rules.target.as_ref(),
+        "target",
+        rules,
+    )?;
+    Target::parse(&text, &environment)
+}
+
+/// A setting that a flag may override.
+fn setting(
+    flag: Option<&str>,
+    file: Option<&Setting>,
+    name: &str,
+    rules: &Rules,
+) -> Result<Zeroizing<String>> {
+    match (flag, file) {
+        (Some(text), _) => Ok(Zeroizing::new(text.to_owned())),
+        (None, Some(setting)) => rules.setting(setting, &environment),
+        (None, None) => Err(
+            Error::new(Kind::Rules, format!("there is no {name}")).hint(format!(
+                "write `{name}: ${{DATABASE_URL}}` in the rules file, or give --{name} URL"
+            )),
+        ),
+    }
+}

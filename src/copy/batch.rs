@@ -7,7 +7,8 @@ use super::Format;
 pub struct RowBatch {
     /// Format of every row. A binary row starts with its field count (two bytes), a text row ends with its newline.
     pub format: Format,
-    /// The buffer that `rows` point into.
+    /// The buffer that `rows` point into. Its bytes outside of them mean nothing; it stays initialized between
+    /// uses, so that refilling it needs no clearing.
     pub bytes: Vec<u8>,
     /// Start and end of each row in `bytes`.
     pub rows: Vec<(u32, u32)>,
@@ -18,8 +19,18 @@ impl RowBatch {
     pub fn with_capacity(format: Format, capacity: usize) -> Self {
         Self {
             format,
-            bytes: Vec::with_capacity(capacity),
+            bytes: vec![0; capacity],
             rows: Vec::new(),
+        }
+    }
+
+    /// Forgets the rows, and gives back memory that one oversized row made it take beyond `capacity`.
+    pub fn clear(&mut self, format: Format, capacity: usize) {
+        self.format = format;
+        self.rows.clear();
+        if self.bytes.len() > capacity {
+            self.bytes.truncate(capacity);
+            self.bytes.shrink_to_fit();
         }
     }
 
@@ -31,6 +42,14 @@ impl RowBatch {
     /// Whether there are no rows.
     pub fn is_empty(&self) -> bool {
         self.rows.is_empty()
+    }
+
+    /// Bytes of all rows.
+    pub fn row_bytes(&self) -> u64 {
+        self.rows
+            .iter()
+            .map(|&(start, end)| u64::from(end - start))
+            .sum()
     }
 
     /// The bytes of one row.

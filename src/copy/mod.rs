@@ -3,6 +3,9 @@
 //! Source: PostgreSQL documentation, "COPY", sections "Text Format" and "Binary Format".
 
 pub mod batch;
+pub mod fields;
+pub mod frame;
+pub mod text;
 
 use serde::{Deserialize, Serialize};
 
@@ -14,4 +17,14 @@ pub enum Format {
     Binary,
     /// `FORMAT text`: tab-separated, backslash escapes, `\N` for NULL.
     Text,
+}
+
+impl Format {
+    /// As COPY's option and the plan spell it.
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Binary => "binary",
+            Self::Text => "text",
+        }
+    }
 }

@@ -1,1 +1,84 @@
-//! The engine.
+//! The engine: moves every part of a plan from a source through the kernels into a sink.
+//!
+//! It knows only traits: [`Source`], [`Sink`], [`Transform`](crate::transform::Transform). Lanes run side by side
+//! on threads of their own and take parts from one schedule, largest first; the first error stops all of them.
+
+pub mod budget;
+mod lane;
+mod program;
+pub mod stop;
+
+use std::collections::VecDeque;
+use std::sync::{Arc, Mutex, PoisonError};
+
+pub use budget::Budget;
+pub use stop::Stop;
+
+use crate::error::{Error, Kind, Result};
+use crate::plan::{Part, Plan};
+use crate::report::progress::Progress;
+use crate::sink::Sink;
+use crate::source::Source;
+use crate::transform::Transform;
+
+/// Everything that the data phase needs.
+pub struct Job<'a> {
+    /// What happens to which table.
+    pub plan: &'a Plan,
+    /// Per table of the plan, per column that travels: the kernel, or `None` where bytes pass.
+    pub kernels: &'a [Vec<Option<Arc<dyn Transform>>>],
+    /// Where rows come from.
+    pub source: &'a dyn Source,
+    /// Where they go.
+    pub sink: &'a dyn Sink,
+    /// One counter set a table of the plan.
+    pub progress: &'a Progress,
+    /// Ends the run early.
+    pub stop: &'a Stop,
+    /// Workers for a batch's columns, when there are fewer parts than cores.
+    pub spare: Option<&'a rayon::ThreadPool>,
+}
+
+/// Parts that no lane has taken yet.
+struct Schedule(Mutex<VecDeque<Part>>);
+
+impl Schedule {
+    fn next(&self) -> Option<Part> {
+        self.0
+            .lock()
+            .unwrap_or_else(PoisonError::into_inner)
+            .pop_front()
+    }
+}
+
+/// Moves `parts` in the given order with so many lanes. Returns when all are durable in the sink, or with the first
+/// error; `job.progress` then tells which tables are complete.
+pub fn run(job: &Job<'_>, parts: Vec<Part>, lanes: usize, budget: &Budget) -> Result<()> {
+    let lanes = lanes.clamp(1, parts.len().max(1));
+    let schedule = Schedule(Mutex::new(parts.into()));
+    std::thread::scope(|scope| {
+        scope.spawn(|| {
+            if job.stop.wait() {
+                job.source.cancel();
+                job.sink.cancel();
+            }
+        });
+        let lanes: Vec<_> = (0..lanes)
+            .map(|_| scope.spawn(|| lane::run(job, &schedule, budget)))
+            .collect();
+        for lane in lanes {
+            if lane.join().is_err() {
+                job.stop
+                    .fail(Error::new(Kind::Data, "a lane failed in an unforeseen way"));
+            }
+        }
+        job.stop.end();
+    });
+    match job.stop.take_reason() {
+        Some(reason) => Err(reason),
+        None => Ok(()),
+    }
+}
+
+#[cfg(test)]
+mod tests;

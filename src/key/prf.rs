@@ -1,1 +1,111 @@
-//! Keyed hashing.
+//! Keyed hashing: one BLAKE3 a value, and every choice for that value out of its 32 bytes.
+//!
+//! Values are hashed in a canonical form, so that what PostgreSQL calls equal, and what a reference may tie across
+//! types, gets the same stand-in: text as it is, `citext` in lower case, `char(n)` without trailing blanks, integers
+//! and numerics as shortest decimal text, UUIDs and network addresses in the server's text form.
+
+use super::DomainKey;
+
+impl DomainKey {
+    /// The choices for one value, given in canonical form.
+    pub fn draw(&self, canonical: &[u8]) -> Draw {
+        Draw(*blake3::keyed_hash(&self.0, canonical).as_bytes())
+    }
+
+    /// As many pseudo-random bytes for a label as are asked for; for tables that are made once.
+    pub(super) fn stream(&self, label: &[u8]) -> blake3::OutputReader {
+        let mut hasher = blake3::Hasher::new_keyed(&self.0);
+        hasher.update(label);
+        hasher.finalize_xof()
+    }
+}
+
+/// Thirty-two keyed bytes: eight independent choices, or 80 bits and three choices.
+#[derive(Clone, Copy)]
+pub struct Draw([u8; 32]);
+
+/// Digits that need no case and are hard to misread (RFC 4648 lower-cased, without l and o look-alikes).
+const BASE32: &[u8; 32] = b"abcdefghijkmnpqrstuvwxyz23456789";
+
+/// Characters of [`Draw::suffix`]: 16 × 5 = 80 bits.
+pub const SUFFIX: usize = 16;
+
+impl Draw {
+    /// A number below `count` from choice `index` (0 to 7). Its bias is below count / 2³².
+    #[inline]
+    pub fn below(&self, index: usize, count: u32) -> u32 {
+        ((u64::from(self.word(index)) * u64::from(count)) >> 32) as u32
+    }
+
+    /// Choice `index` (0 to 7) as 32 bits.
+    #[inline]
+    pub fn word(&self, index: usize) -> u32 {
+        let at = (index & 7) * 4;
+        u32::from_le_bytes([self.0[at], self.0[at + 1], self.0[at + 2], self.0[at + 3]])
+    }
+
+    /// A number below `count` from the 64 bits of choices `index` and `index + 1`. Its bias is below count / 2⁶⁴.
+    #[inline]
+    pub fn wide_below(&self, index: usize, count: u64) -> u64 {
+        let wide = u64::from(self.word(index)) | u64::from(self.word(index + 1)) << 32;
+        ((u128::from(wide) * u128::from(count)) >> 64) as u64
+    }
+
+    /// All bytes.
+    pub fn bytes(&self) -> &[u8; 32] {
+        &self.0
+    }
+
+    /// Appends [`SUFFIX`] characters that carry the 80 bits of bytes 16 to 25: choices 0 to 3 and 7 stay independent.
+    #[inline]
+    pub fn suffix(&self, out: &mut Vec<u8>) {
+        for five in self.0[16..26].chunks_exact(5) {
+            let bits = five
+                .iter()
+                .fold(0u64, |bits, &byte| bits << 8 | u64::from(byte));
+            let mut digits = [0; 8];
+            for (place, digit) in digits.iter_mut().enumerate() {
+                *digit = BASE32[(bits >> (35 - place * 5) & 31) as usize];
+            }
+            out.extend_from_slice(&digits);
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::key::MasterKey;
+
+    fn key() -> DomainKey {
+        MasterKey::parse(&"00".repeat(32)).unwrap().domain("test")
+    }
+
+    #[test]
+    fn the_alphabet_has_thirty_two_different_digits() {
+        let mut digits = BASE32.to_vec();
+        digits.sort_unstable();
+        digits.dedup();
+        assert_eq!(digits.len(), 32);
+    }
+
+    #[test]
+    fn pinned_draws_do_not_change() {
+        let mut suffix = Vec::new();
+        key().draw(b"ada@example.org").suffix(&mut suffix);
+        assert_eq!(String::from_utf8(suffix).unwrap(), "yjye3ud6k5ub2xb4");
+        assert_eq!(
+            hex::encode(key().draw(b"").bytes()),
+            "2d97bd7cbc43ede3a29cbb8f9e6d729f9432b17d9b5baecf7593217e40ce34da"
+        );
+    }
+
+    #[test]
+    fn choices_stay_below_their_count() {
+        for value in 0..1000u32 {
+            let draw = key().draw(&value.to_le_bytes());
+            assert!((0..8).all(|index| draw.below(index, 7) < 7));
+            assert!(draw.wide_below(0, 1_000_000_007) < 1_000_000_007);
+        }
+    }
+}

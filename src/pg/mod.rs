@@ -1,1 +1,14 @@
-//! PostgreSQL.
+//! The only code that speaks to a server.
+
+pub mod connect;
+pub mod failure;
+pub mod inspect;
+pub mod raw;
+pub mod schema;
+pub mod server;
+pub mod session;
+pub mod snapshot;
+mod tls;
+pub mod tools;
+mod types;
+pub mod url;

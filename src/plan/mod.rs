@@ -2,12 +2,42 @@
 //!
 //! Pure: no server, no key, no clock. The same rules and catalog give the same plan, byte for byte.
 
-use crate::catalog::Type;
+mod build;
+mod decide;
+mod equal;
+pub mod explain;
+mod fit;
+mod groups;
+mod hazards;
+pub mod json;
+#[cfg(test)]
+mod laws;
+mod mapping;
+mod parents;
+pub mod parts;
+mod pattern;
+mod rows;
+mod scope;
+mod select;
+#[cfg(test)]
+mod testing;
+#[cfg(test)]
+mod tests;
+mod unique;
+mod unmatched;
+mod wire;
+
+use std::sync::Arc;
+
+use crate::catalog::{Family, Type};
 use crate::copy::Format;
 use crate::ident::TableName;
-use crate::report::Finding;
+use crate::key::MasterKey;
+use crate::report::{Finding, Severity};
 pub use crate::rules::Rows;
 use crate::transform::args::Spec;
+use crate::transform::{Prepared, Transform};
+pub use parts::Part;
 
 /// Everything that a run will do to rows.
 #[derive(Debug)]
@@ -23,7 +53,7 @@ pub struct Plan {
 /// Where rows go; it decides the wire format.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum TargetKind {
-    /// A PostgreSQL database.
+    /// A database.
     Postgres,
     /// Parquet files.
     Parquet,
@@ -40,9 +70,10 @@ pub struct TablePlan {
     pub rows: Rows,
     /// Planner's estimate over all relations.
     pub estimated_rows: u64,
-    /// One decision a column, in attribute order.
+    /// One decision a column, in attribute order. Empty where no rows are read; a column for which no decision
+    /// could be made is missing, and the plan's findings hold an error about it.
     pub columns: Vec<ColumnPlan>,
-    /// The heaps that hold the rows: the table itself, or its leaf partitions.
+    /// The heaps that hold the rows: the table itself, or its leaf partitions. Empty where no rows are read.
     pub relations: Vec<Relation>,
 }
 
@@ -57,7 +88,9 @@ pub struct Relation {
     pub bytes: u64,
     /// Planner's estimate.
     pub estimated_rows: u64,
-    /// Whether ctid ranges may cut it into parts (heap access method, all rows wanted).
+    /// Whether it is read with `ONLY`; not so for a partitioned root that a `limit` applies to as a whole.
+    pub only: bool,
+    /// Whether ctid ranges may cut it into parts (heap access method, no limit).
     pub divisible: bool,
 }
 
@@ -72,6 +105,8 @@ pub struct ColumnPlan {
     pub not_null: bool,
     /// The decision.
     pub decision: Decision,
+    /// Whether the source casts it to text because the target has no layout for its type (Parquet).
+    pub as_text: bool,
     /// Domain whose key the transform uses; `None` for unkeyed ones.
     pub domain: Option<String>,
     /// Name of the key group it belongs to.
@@ -86,7 +121,7 @@ pub enum Decision {
         /// The rule.
         spec: Spec,
         /// Checked against the type; waits for the key.
-        prepared: Box<dyn crate::transform::Prepared>,
+        prepared: Box<dyn Prepared>,
     },
     /// Values pass unchanged.
     Keep,
@@ -97,8 +132,66 @@ pub enum Decision {
 /// Columns that share one mapping.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct KeyGroup {
-    /// `schema.table.column` of its first member: the column the others refer to.
+    /// `schema.table.column` of the member that the others refer to.
     pub name: String,
-    /// All members, ordered.
+    /// All members, ordered by table and attribute.
     pub columns: Vec<(TableName, String)>,
+}
+
+impl Plan {
+    /// The findings that keep the plan from being run.
+    pub fn errors(&self) -> impl Iterator<Item = &Finding> {
+        self.findings
+            .iter()
+            .filter(|finding| finding.severity == Severity::Error)
+    }
+
+    /// Whether something must be mended before the plan may run.
+    pub fn has_errors(&self) -> bool {
+        self.errors().next().is_some()
+    }
+
+    /// The kernels of every table under this key: what [`TablePlan::bind`] gives, in the order of [`Plan::tables`].
+    pub fn bind(&self, key: &MasterKey) -> Vec<Vec<Option<Arc<dyn Transform>>>> {
+        self.tables.iter().map(|table| table.bind(key)).collect()
+    }
+}
+
+impl TablePlan {
+    /// How many rows a run may expect, for progress. A `where` that leaves few of them is not foreseen.
+    pub fn expected_rows(&self) -> u64 {
+        self.estimated_rows
+    }
+
+    /// The columns that travel: all but generated ones, in attribute order.
+    pub fn wire_columns(&self) -> impl Iterator<Item = &ColumnPlan> {
+        self.columns
+            .iter()
+            .filter(|column| !matches!(column.decision, Decision::Generated))
+    }
+
+    /// A kernel for each column that travels, or `None` where its bytes pass.
+    pub fn bind(&self, key: &MasterKey) -> Vec<Option<Arc<dyn Transform>>> {
+        self.wire_columns()
+            .map(|column| match &column.decision {
+                Decision::Transform { spec, prepared } => {
+                    // Unkeyed transforms ignore the key they get.
+                    let domain = column.domain.as_deref().unwrap_or(spec.transform);
+                    Some(prepared.bind(key, domain))
+                }
+                Decision::Keep | Decision::Generated => None,
+            })
+            .collect()
+    }
+}
+
+impl ColumnPlan {
+    /// The layout its values have on the wire.
+    pub fn wire_family(&self) -> Family {
+        if self.as_text {
+            Family::Text
+        } else {
+            self.ty.family
+        }
+    }
 }

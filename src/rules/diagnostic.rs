@@ -85,7 +85,7 @@ impl Rejected {
     }
 
     /// Every mistake with its place, its line with the text underlined, and a suggestion; then how many there are.
-    /// Ends with a line break.
+    /// Ends without a line break.
     pub fn render(&self, colour: bool) -> String {
         let renderer = if colour {
             Renderer::styled()
@@ -99,7 +99,6 @@ impl Rejected {
         }
         let closing = Level::ERROR.primary_title(self.to_string());
         text.push_str(&renderer.render(&[Group::with_title(closing)]));
-        text.push('\n');
         text
     }
 

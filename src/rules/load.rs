@@ -200,3 +200,59 @@ fn overlay_hint(path: &Path) -> String {
         names => format!("there are overlays for: {}", names.join(", ")),
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::rules::Unlisted;
+
+    #[test]
+    fn files_are_read_with_their_overlay_beside_them() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("shop.yaml");
+        std::fs::write(&path, "\u{feff}version: 1\nunlisted: keep\n").unwrap();
+        std::fs::write(
+            folder.path().join("shop.development.yaml"),
+            "unlisted: set_null\n",
+        )
+        .unwrap();
+        assert_eq!(
+            Rules::load(&path, None, &|_| None).unwrap().unlisted,
+            Unlisted::Keep
+        );
+        let rules = Rules::load(&path, Some("development"), &|_| None).unwrap();
+        assert_eq!(rules.unlisted, Unlisted::SetNull);
+        assert_eq!(rules.folder(), folder.path());
+
+        let message = |overlay| {
+            let rejected = Rules::load(&path, Some(overlay), &|_| None).unwrap_err();
+            let found = &rejected.diagnostics[0];
+            (found.message.clone(), found.hint.clone().unwrap())
+        };
+        let (missing, hint) = message("developmnt");
+        assert!(missing.contains("shop.developmnt.yaml"), "{missing}");
+        assert_eq!(hint, "there are overlays for: development");
+        assert_eq!(message("../etc").0, "--env takes a name, not a path");
+    }
+
+    #[test]
+    fn unreadable_files_are_told_with_their_path() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("shop.yaml");
+        let missing = Rules::load(&path, None, &|_| None)
+            .unwrap_err()
+            .render(false);
+        assert!(
+            missing.contains("cannot read") && missing.contains("shop.yaml"),
+            "{missing}"
+        );
+        std::fs::write(&path, b"version: 1\nx: \xff\n").unwrap();
+        let latin = Rules::load(&path, None, &|_| None).unwrap_err();
+        assert_eq!(latin.diagnostics.len(), 1);
+        assert!(
+            latin.diagnostics[0]
+                .message
+                .ends_with("line 2: this is not UTF-8 text")
+        );
+    }
+}

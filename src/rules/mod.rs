@@ -29,7 +29,9 @@ pub use diagnostic::{Diagnostic, Rejected};
 pub use file::SourceFile;
 pub use pattern::Pattern;
 pub use setting::Setting;
+use zeroize::Zeroizing;
 
+use crate::error::Result;
 use crate::transform::args::{Span, Spec};
 
 /// Looks a variable of the environment up; `None` when it is not set.
@@ -70,6 +72,12 @@ impl Rules {
             .first()
             .and_then(|file| file.path.parent())
             .unwrap_or(Path::new(""))
+    }
+
+    /// What a setting leads to: variables resolved, references such as `env:NAME` followed. Errors with the first
+    /// mistake in it; [`Setting::require`] shows them all, drawn.
+    pub fn setting(&self, setting: &Setting, env: Environment<'_>) -> Result<Zeroizing<String>> {
+        secret::follow(setting.text()?, self.folder(), env)
     }
 }
 

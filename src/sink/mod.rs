@@ -1,24 +1,31 @@
-//! Where rows go.
+//! Where rows go: one trait, one file or folder per kind of sink. To add a sink, implement [`Sink`] here.
 
+pub mod null;
 pub mod parquet;
+pub mod postgres;
 
 use arrow::array::ArrayRef;
 
 use crate::copy::batch::RowBatch;
+use crate::copy::fields::FieldIndex;
 use crate::error::Result;
-use crate::plan::TablePlan;
-use crate::source::Part;
+use crate::plan::{Part, TablePlan};
 
 /// A destination of rows. Called from several lanes at once.
 pub trait Sink: Sync {
     /// Starts writing one part. Blocks.
-    fn open(&self, table: &TablePlan, part: &Part) -> Result<Box<dyn TableWriter>>;
+    fn open<'s>(&'s self, table: &TablePlan, part: &Part) -> Result<Box<dyn TableWriter + 's>>;
+
+    /// Ends whatever is under way: writers that wait then fail, and later calls do. Callable from any thread.
+    fn cancel(&self) {}
 }
 
 /// Rows of one batch after the transforms: untouched fields in the source's bytes, replaced columns as arrays.
 pub struct Transformed<'a> {
     /// The rows as read.
     pub rows: &'a RowBatch,
+    /// Where the replaced columns' fields stand in them; other columns were not looked for.
+    pub fields: &'a FieldIndex,
     /// Per wire column (generated columns left out): the new values, or `None` where the bytes stand.
     pub replaced: &'a [Option<ArrayRef>],
 }

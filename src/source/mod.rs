@@ -1,30 +1,18 @@
-//! Where rows come from.
+//! Where rows come from: one trait, one file per kind of source. To add a source, implement [`Source`] in a file here.
+
+pub mod postgres;
 
 use crate::copy::batch::RowBatch;
 use crate::error::Result;
-use crate::plan::TablePlan;
-
-/// A share of one relation that is read in one go.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Part {
-    /// Index into `Plan::tables`.
-    pub table: usize,
-    /// Index into `TablePlan::relations`.
-    pub relation: usize,
-    /// First page and the page after the last; `None` for the whole relation. The last part's end is open.
-    pub pages: Option<(u64, Option<u64>)>,
-    /// This part's number within its relation, from 0.
-    pub number: u32,
-    /// How many parts its relation has.
-    pub of: u32,
-    /// Estimated bytes, for ordering parts and for progress.
-    pub bytes: u64,
-}
+use crate::plan::{Part, TablePlan};
 
 /// A source of rows. Called from several lanes at once.
 pub trait Source: Sync {
     /// Starts reading one part. Blocks.
-    fn open(&self, table: &TablePlan, part: &Part) -> Result<Box<dyn BatchReader>>;
+    fn open<'s>(&'s self, table: &TablePlan, part: &Part) -> Result<Box<dyn BatchReader + 's>>;
+
+    /// Ends whatever is under way: readers that wait then fail, and later calls do. Callable from any thread.
+    fn cancel(&self) {}
 }
 
 /// Reads one part, in order. Used by one thread.

@@ -9,14 +9,20 @@
 
 pub mod args;
 pub mod builtin;
+mod drawn;
+pub mod example;
+#[cfg(test)]
+mod laws;
 pub mod registry;
+pub mod rule;
+pub mod words;
 
 use std::sync::Arc;
 
 use arrow::array::ArrayRef;
 
 use crate::catalog::Type;
-use crate::key::DomainKey;
+use crate::key::MasterKey;
 
 /// A kernel: arrays in, array out.
 pub trait Transform: Send + Sync {
@@ -37,8 +43,9 @@ pub trait Prepared: Send + Sync + std::fmt::Debug {
     /// What holds for every key.
     fn guarantees(&self) -> Guarantees;
 
-    /// The kernel for one domain.
-    fn bind(&self, key: &DomainKey) -> Arc<dyn Transform>;
+    /// The kernel for one domain of a run's key. The whole key is given because a transform that holds others
+    /// (`json`) needs their domains' keys too.
+    fn bind(&self, key: &MasterKey, domain: &str) -> Arc<dyn Transform>;
 }
 
 /// What a transform promises, so that the plan can tell whether it may stand on a constrained column.
@@ -48,8 +55,8 @@ pub struct Guarantees {
     pub distinct: Distinct,
     /// Whether a non-NULL value may become NULL.
     pub makes_nulls: bool,
-    /// The longest output in characters, for text results; `None` when it is never longer than the input
-    /// or the result is not text.
+    /// For text results, a length in characters that no output exceeds unless its input did; `None` when an output
+    /// is never longer than its input, or the result is not text.
     pub max_chars: Option<u32>,
     /// Whether real values pass through unchanged (`keep`).
     pub passes_values: bool,
@@ -65,6 +72,16 @@ pub enum Distinct {
     KeyedBits(u32),
     /// Values may collide.
     No,
+}
+
+impl Guarantees {
+    /// Promises of a transform without any.
+    pub(crate) const NOTHING: Self = Self {
+        distinct: Distinct::No,
+        makes_nulls: false,
+        max_chars: None,
+        passes_values: false,
+    };
 }
 
 impl Distinct {

@@ -16,10 +16,18 @@
 //! | inet, cidr | `Binary`: the binary COPY field (family, bits, is_cidr, length, address) in either format |
 //! | anything else | `Binary` field bytes in the binary format, `Utf8` in the text format |
 
+pub mod datetime;
+pub mod decode;
+pub mod encode;
+pub mod inet;
+pub mod numeric;
+pub mod splice;
+
 use arrow::datatypes::{DataType, TimeUnit};
 
 use crate::catalog::Family;
 use crate::copy::Format;
+pub use decode::{DecodeError, decode};
 
 /// The array layout that values of a family have while they are transformed.
 pub fn repr(family: Family, format: Format) -> DataType {

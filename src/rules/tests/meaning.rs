@@ -1,11 +1,11 @@
 //! What good files mean.
 
-use std::path::PathBuf;
+use std::path::Path;
 
 use proptest::prelude::*;
 use sha2::{Digest, Sha256};
 
-use super::{env, overlaid, parse};
+use super::{overlaid, parse};
 use crate::ident::TableName;
 use crate::rules::{ColumnRule, Rows, Rules, Setting, Unlisted};
 use crate::transform::args::{Arg, Value};
@@ -97,6 +97,13 @@ fn the_whole_format_is_understood() {
         reference.to_table.column(&reference.to_column),
         "public.users.email"
     );
+}
+
+#[test]
+fn the_shipped_rules_are_understood_with_the_real_transforms() {
+    let text = include_str!("../../../rules/shop.yaml");
+    let rules = Rules::parse(Path::new("rules/shop.yaml"), text, &|_| None).unwrap();
+    assert!(rules.tables.len() >= 6 && rules.key.unwrap().text().is_err());
 }
 
 #[test]
@@ -242,54 +249,6 @@ references: []
 fn an_empty_overlay_changes_nothing() {
     let rules = overlaid(SHOP, "# later\n").unwrap();
     assert_eq!(shown(&rules.columns), shown(&parse(SHOP).unwrap().columns));
-}
-
-#[test]
-fn files_are_read_with_their_overlay_beside_them() {
-    let folder = tempfile::tempdir().unwrap();
-    let path = folder.path().join("shop.yaml");
-    std::fs::write(&path, "\u{feff}version: 1\nunlisted: keep\n").unwrap();
-    std::fs::write(
-        folder.path().join("shop.development.yaml"),
-        "unlisted: set_null\n",
-    )
-    .unwrap();
-    assert_eq!(
-        Rules::load(&path, None, &env).unwrap().unlisted,
-        Unlisted::Keep
-    );
-    let rules = Rules::load(&path, Some("development"), &env).unwrap();
-    assert_eq!(rules.unlisted, Unlisted::SetNull);
-    assert_eq!(rules.folder(), folder.path());
-
-    let message = |overlay| {
-        let rejected = Rules::load(&path, Some(overlay), &env).unwrap_err();
-        let found = &rejected.diagnostics[0];
-        (found.message.clone(), found.hint.clone().unwrap())
-    };
-    let (missing, hint) = message("developmnt");
-    assert!(missing.contains("shop.developmnt.yaml"), "{missing}");
-    assert_eq!(hint, "there are overlays for: development");
-    assert_eq!(message("../etc").0, "--env takes a name, not a path");
-}
-
-#[test]
-fn unreadable_files_are_told_with_their_path() {
-    let folder = tempfile::tempdir().unwrap();
-    let path: PathBuf = folder.path().join("shop.yaml");
-    let missing = Rules::load(&path, None, &env).unwrap_err().render(false);
-    assert!(
-        missing.contains("cannot read") && missing.contains("shop.yaml"),
-        "{missing}"
-    );
-    std::fs::write(&path, b"version: 1\nx: \xff\n").unwrap();
-    let latin = Rules::load(&path, None, &env).unwrap_err();
-    assert_eq!(latin.diagnostics.len(), 1);
-    assert!(
-        latin.diagnostics[0]
-            .message
-            .ends_with("line 2: this is not UTF-8 text")
-    );
 }
 
 proptest! {

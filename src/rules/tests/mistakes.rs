@@ -47,8 +47,7 @@ error[null-transform]: no transform is given here, and an empty value does not m
   |
   = help: write `set_null` to make every value NULL, or `keep` to let it pass unchanged
 
-error: the rules have 2 mistakes; nothing was read or written
-"
+error: the rules have 2 mistakes; nothing was read or written"
     );
     assert!(rejected.render(true).contains("\u{1b}["));
 }
@@ -250,5 +249,5 @@ fn mistakes_in_both_files_are_told_at_once() {
         text.contains("shop.yaml:2:11") && text.contains("shop.dev.yaml:1:1"),
         "{text}"
     );
-    assert!(text.ends_with("the rules have 2 mistakes; nothing was read or written\n"));
+    assert!(text.ends_with("the rules have 2 mistakes; nothing was read or written"));
 }

@@ -32,6 +32,7 @@ const fn entry(name: &'static str, keyed: bool, params: &'static [Param]) -> Ent
         doc: "",
         params,
         accepts: &[],
+        example_args: "",
         examples: &[],
         keyed,
         prepare,

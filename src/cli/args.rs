@@ -1,0 +1,205 @@
+//! The command line, as clap reads it. Doc comments here are the help text.
+
+use std::path::PathBuf;
+
+use clap::{Args, Parser, Subcommand, ValueEnum};
+
+/// Streams production PostgreSQL through keyed, deterministic anonymizers into a dev database or Parquet files
+#[derive(Debug, Parser)]
+#[command(name = "standin", version, max_term_width = 100, after_help = EXAMPLES)]
+pub struct Cli {
+    /// What to do.
+    #[command(subcommand)]
+    pub command: Command,
+
+    /// Print errors only
+    #[arg(long, short, global = true)]
+    pub quiet: bool,
+
+    /// Print more of what happens; twice for still more
+    #[arg(long, short, global = true, action = clap::ArgAction::Count)]
+    pub verbose: u8,
+}
+
+const EXAMPLES: &str = "\
+Examples:
+  standin demo                                  see it work on a database it makes itself
+  standin plan rules/shop.yaml                  what would happen; touches nothing
+  standin run rules/shop.yaml                   refresh the dev database
+  standin run rules/shop.yaml --target parquet:out
+  standin transforms email                      one transform: parameters, guarantees, before and after";
+
+/// The subcommands.
+#[derive(Debug, Subcommand)]
+pub enum Command {
+    /// Run the main job on a throwaway database made for it
+    #[command(after_help = "\
+Examples:
+  standin demo                 1,000 customers; everything is removed afterwards
+  standin demo --rows 100000   a larger shop
+  standin demo --keep          leave server and files, and say how to connect")]
+    Demo(DemoArgs),
+    /// Show the decision for every column, and what stands in the way; touches nothing
+    #[command(after_help = "\
+Examples:
+  standin plan rules/shop.yaml
+  standin plan rules/shop.yaml --format json | jq '.findings'
+
+Exit code: 0 the run can start, 1 there are errors to mend, 2 the source could not be read")]
+    Plan(PlanArgs),
+    /// Copy rows from source to target by the rules
+    #[command(after_help = "\
+Examples:
+  export PROD_DATABASE_URL=postgresql://reader@replica.internal/shop
+  export DEV_DATABASE_URL=postgresql://localhost/shop_dev
+  export STANDIN_KEY=$(openssl rand -hex 32)
+  standin run rules/shop.yaml
+  standin run rules/shop.yaml --replace --jobs 4 --report report.json
+  standin run rules/shop.yaml --target parquet:out/shop --ephemeral-key
+
+Exit code: 0 done, 1 something to mend in rules, flags or target, 2 a failure, 130 interrupted")]
+    Run(RunArgs),
+    /// List the transforms, or explain one
+    Transforms(TransformsArgs),
+    /// Print a completion script for a shell
+    Completions {
+        /// The shell.
+        shell: clap_complete::Shell,
+    },
+}
+
+/// Where the rules are.
+#[derive(Debug, Args)]
+pub struct RulesArgs {
+    /// The rules file
+    pub rules: PathBuf,
+
+    /// Lay RULES' sibling for this environment over it: shop.yaml + shop.NAME.yaml
+    #[arg(long, value_name = "NAME")]
+    pub env: Option<String>,
+
+    /// Read from here instead of the file's `source`: a PostgreSQL URL
+    #[arg(long, value_name = "URL")]
+    pub source: Option<String>,
+
+    /// Write here instead of the file's `target`: a PostgreSQL URL, or parquet:FOLDER
+    #[arg(long, value_name = "URL")]
+    pub target: Option<String>,
+}
+
+/// `standin demo`.
+#[derive(Debug, Args)]
+pub struct DemoArgs {
+    /// Customers in the shop; it has three orders and six order lines for each
+    #[arg(long, value_name = "N", default_value_t = 1000, value_parser = clap::value_parser!(u64).range(1..=50_000_000))]
+    pub rows: u64,
+
+    /// Leave the server and the files
+    #[arg(long)]
+    pub keep: bool,
+}
+
+/// `standin plan`.
+#[derive(Debug, Args)]
+pub struct PlanArgs {
+    /// Rules and overrides.
+    #[command(flatten)]
+    pub rules: RulesArgs,
+
+    /// For people or for programs
+    #[arg(long, value_enum, default_value_t)]
+    pub format: Format,
+}
+
+/// `standin run`.
+#[derive(Debug, Args)]
+pub struct RunArgs {
+    /// Rules and overrides.
+    #[command(flatten)]
+    pub rules: RulesArgs,
+
+    /// Lanes that read and write side by side [default: number of cores]
+    #[arg(long, short, value_name = "N", value_parser = clap::value_parser!(u16).range(1..=256))]
+    pub jobs: Option<u16>,
+
+    /// Memory that the run may take, e.g. 256MiB or 1GiB
+    #[arg(long, value_name = "SIZE", default_value = "256MiB", value_parser = size)]
+    pub memory: u64,
+
+    /// Write a JSON report here, also when the run fails
+    #[arg(long, value_name = "FILE")]
+    pub report: Option<PathBuf>,
+
+    /// Empty the target first, if there is anything in it
+    #[arg(long)]
+    pub replace: bool,
+
+    /// Use a key made for this run only and forgotten with it; the result cannot be linked to any other run
+    #[arg(long)]
+    pub ephemeral_key: bool,
+}
+
+/// `standin transforms`.
+#[derive(Debug, Args)]
+pub struct TransformsArgs {
+    /// Explain this one
+    pub name: Option<String>,
+
+    /// For people or for programs
+    #[arg(long, value_enum, default_value_t)]
+    pub format: Format,
+}
+
+/// Output formats.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, ValueEnum)]
+pub enum Format {
+    /// For people.
+    #[default]
+    Text,
+    /// For programs.
+    Json,
+}
+
+/// Bytes from `256MiB`, `1GB`, `64m`; powers of 1024 for KiB/K, of 1000 for KB.
+fn size(text: &str) -> Result<u64, String> {
+    let digits = text
+        .find(|c: char| !c.is_ascii_digit())
+        .unwrap_or(text.len());
+    let (number, unit) = text.split_at(digits);
+    let factor: u64 = match unit.trim().to_ascii_lowercase().as_str() {
+        "" | "b" => 1,
+        "k" | "kib" => 1 << 10,
+        "m" | "mib" => 1 << 20,
+        "g" | "gib" => 1 << 30,
+        "kb" => 1_000,
+        "mb" => 1_000_000,
+        "gb" => 1_000_000_000,
+        _ => return Err("give a number with KiB, MiB or GiB, e.g. 256MiB".into()),
+    };
+    number
+        .parse::<u64>()
+        .ok()
+        .and_then(|number| number.checked_mul(factor))
+        .ok_or_else(|| "give a number with KiB, MiB or GiB, e.g. 256MiB".into())
+}
+
+#[cfg(test)]
+mod tests {
+    use clap::CommandFactory as _;
+
+    use super::*;
+
+    #[test]
+    fn the_command_line_is_well_formed() {
+        Cli::command().debug_assert();
+    }
+
+    #[test]
+    fn sizes_take_the_usual_units() {
+        assert_eq!(size("256MiB"), Ok(256 << 20));
+        assert_eq!(size("1G"), Ok(1 << 30));
+        assert_eq!(size("64000000"), Ok(64_000_000));
+        assert!(size("lots").is_err());
+        assert!(size("99999999999GiB").is_err());
+    }
+}

@@ -1,0 +1,24 @@
+//! `standin plan`: the decision for every column, for people or programs.
+
+use super::args::{Format, PlanArgs};
+use super::screen::Screen;
+use super::{Ended, load_rules, source, target};
+use crate::plan::TargetKind;
+use crate::refresh;
+
+pub(super) fn run(args: &PlanArgs, screen: &Screen) -> Result<(), Ended> {
+    let rules = load_rules(&args.rules, screen)?;
+    let address = source(&args.rules, &rules)?;
+    // A plan can be looked at before there is anywhere to write.
+    let kind = target(&args.rules, &rules).map_or(TargetKind::Postgres, |target| target.kind());
+    let (_, plan) = refresh::plan(&rules, &address, kind)?;
+    match args.format {
+        Format::Json => screen.result(&format!("{:#}", plan.to_json())),
+        Format::Text => screen.result(&super::tables::plan(&plan, screen.width())),
+    }
+    if plan.has_errors() {
+        Err(Ended::Shown(1))
+    } else {
+        Ok(())
+    }
+}

@@ -1,0 +1,189 @@
+//! Tables for people: the plan, a run's closing table, the catalogue of transforms. Text only; `screen` prints it.
+
+use std::fmt::Write as _;
+
+use comfy_table::{CellAlignment, ContentArrangement, Table, presets};
+use indicatif::{HumanBytes, HumanCount};
+
+use super::screen::describe_finding;
+use super::transforms::accepted;
+use crate::demo::Sample;
+use crate::plan::{ColumnPlan, Decision, Plan, TablePlan};
+use crate::report::{Outcome, Report, Severity};
+use crate::transform::example::promises;
+use crate::transform::registry::Entry;
+
+fn table(width: u16, header: &[&str]) -> Table {
+    let mut table = Table::new();
+    table
+        .load_style(presets::NOTHING)
+        .set_content_arrangement(ContentArrangement::Dynamic)
+        .set_width(width)
+        .set_header(header.iter().copied());
+    table
+}
+
+fn align_right(table: &mut Table, columns: &[usize]) {
+    for &column in columns {
+        if let Some(column) = table.column_mut(column) {
+            column.set_cell_alignment(CellAlignment::Right);
+        }
+    }
+}
+
+/// Every table's decisions, the key groups, then the findings.
+pub(super) fn plan(plan: &Plan, width: u16) -> String {
+    let mut text = String::new();
+    for table in &plan.tables {
+        text += &planned(table, width);
+    }
+    if !plan.key_groups.is_empty() {
+        text += "Key groups: columns that keep matching each other\n";
+        for group in &plan.key_groups {
+            let members: Vec<String> = group
+                .columns
+                .iter()
+                .map(|(table, column)| table.column(column))
+                .collect();
+            let _ = writeln!(text, "  {}", members.join(" = "));
+        }
+        text.push('\n');
+    }
+    for finding in &plan.findings {
+        let _ = writeln!(text, "{}", describe_finding(finding));
+    }
+    let errors = plan.errors().count();
+    let _ = match errors {
+        0 => writeln!(
+            text,
+            "{} tables, no errors: the run can start.",
+            plan.tables.len()
+        ),
+        1 => writeln!(text, "1 error: the run would not start."),
+        _ => writeln!(text, "{errors} errors: the run would not start."),
+    };
+    text
+}
+
+fn planned(planned: &TablePlan, width: u16) -> String {
+    let mut text = format!(
+        "{}  rows: {}, about {}; {} COPY\n",
+        planned.table,
+        planned.rows,
+        HumanCount(planned.estimated_rows),
+        planned.wire.name()
+    );
+    let mut rows = table(
+        width,
+        &["  column", "type", "decision", "domain", "key group"],
+    );
+    for column in &planned.columns {
+        rows.add_row([
+            format!("  {}", column.column),
+            column.ty.name.clone(),
+            decision(column).to_owned(),
+            column.domain.clone().unwrap_or_default(),
+            column.key_group.clone().unwrap_or_default(),
+        ]);
+    }
+    let _ = writeln!(text, "{rows}\n");
+    text
+}
+
+fn decision(column: &ColumnPlan) -> &str {
+    match &column.decision {
+        Decision::Transform { spec, .. } => spec.transform,
+        Decision::Keep => "keep",
+        Decision::Generated => "generated",
+    }
+}
+
+/// What was moved, by table and by phase.
+pub(super) fn summary(report: &Report, width: u16) -> String {
+    let mut tables = table(width, &["table", "rows", "read", "written", "seconds", ""]);
+    for line in &report.tables {
+        let state = match (line.complete, line.rows_read) {
+            (true, _) => "",
+            (false, 0) => "not started",
+            (false, _) => "not complete",
+        };
+        tables.add_row([
+            line.table.clone(),
+            HumanCount(line.rows_written).to_string(),
+            HumanBytes(line.bytes_read).to_string(),
+            HumanBytes(line.bytes_written).to_string(),
+            format!("{:.2}", line.seconds),
+            state.to_owned(),
+        ]);
+    }
+    let sum = |field: fn(&crate::report::TableReport) -> u64| {
+        report.tables.iter().map(field).sum::<u64>()
+    };
+    tables.add_row([
+        "total".to_owned(),
+        HumanCount(sum(|line| line.rows_written)).to_string(),
+        HumanBytes(sum(|line| line.bytes_read)).to_string(),
+        HumanBytes(sum(|line| line.bytes_written)).to_string(),
+        String::new(),
+        String::new(),
+    ]);
+    align_right(&mut tables, &[1, 2, 3, 4]);
+    let mut phases = table(width, &["phase", "seconds"]);
+    for phase in &report.phases {
+        phases.add_row([phase.name.to_owned(), format!("{:.2}", phase.seconds)]);
+    }
+    phases.add_row(["total".to_owned(), format!("{:.2}", report.seconds)]);
+    align_right(&mut phases, &[1]);
+    let warnings = report
+        .findings
+        .iter()
+        .filter(|finding| finding.severity == Severity::Warning)
+        .count();
+    let end = match report.outcome {
+        Outcome::Done => "done",
+        Outcome::Failed => "failed",
+        Outcome::Interrupted => "interrupted",
+    };
+    let key = report.key_fingerprint.as_deref().unwrap_or("none");
+    format!(
+        "{tables}\n\n{phases}\n\n{end}; {warnings} warnings, key {key}, peak memory {}\n",
+        HumanBytes(report.peak_rss_bytes)
+    )
+}
+
+/// One line a transform.
+pub(super) fn catalogue(entries: &[&Entry], width: u16) -> String {
+    let mut text = String::new();
+    let mut group = None;
+    let mut rows = table(width, &["  name", "what comes out", "types", "guarantees"]);
+    for entry in entries {
+        if group.is_some_and(|group| group != entry.group) {
+            let _ = writeln!(text, "{rows}\n");
+            rows = table(width, &["  name", "what comes out", "types", "guarantees"]);
+        }
+        if group != Some(entry.group) {
+            let _ = writeln!(text, "{}", entry.group.title());
+        }
+        group = Some(entry.group);
+        rows.add_row([
+            format!("  {}", entry.name),
+            entry.summary.to_owned(),
+            accepted(entry),
+            promises(entry),
+        ]);
+    }
+    let _ = write!(
+        text,
+        "{rows}\n\n`standin transforms NAME` explains one, with its parameters and examples.\n"
+    );
+    text
+}
+
+/// A row before and after, a line a column.
+pub(super) fn sample(sample: &Sample, width: u16) -> String {
+    let mut rows = table(width, &["  column", "in production", "in dev"]);
+    for (column, before, after) in &sample.lines {
+        rows.add_row([format!("  {column}"), before.clone(), after.clone()]);
+    }
+    format!("\n  {}\n{rows}\n", sample.title)
+}

@@ -1,0 +1,120 @@
+//! `standin transforms`: the catalogue, and one transform in full.
+
+use serde_json::{Value, json};
+
+use super::Ended;
+use super::args::{Format, TransformsArgs};
+use super::screen::Screen;
+use crate::error::{Error, Kind, Result};
+use crate::key::MasterKey;
+use crate::transform::example::{self, promises};
+use crate::transform::registry::{self, Entry, REGISTRY};
+
+pub(super) fn run(args: &TransformsArgs, screen: &Screen) -> Result<(), Ended> {
+    let entries: Vec<&Entry> = match &args.name {
+        Some(name) => vec![find(name)?],
+        None => REGISTRY.iter().collect(),
+    };
+    let text = match (args.format, &args.name) {
+        (Format::Json, _) => format!(
+            "{:#}",
+            entries
+                .iter()
+                .map(|entry| to_json(entry))
+                .collect::<Value>()
+        ),
+        (Format::Text, None) => super::tables::catalogue(&entries, screen.width()),
+        (Format::Text, Some(_)) => entries.iter().map(|entry| explain(entry)).collect(),
+    };
+    screen.result(&text);
+    Ok(())
+}
+
+fn find(name: &str) -> Result<&'static Entry> {
+    registry::find(name).ok_or_else(|| {
+        let error = Error::new(Kind::Rules, format!("there is no transform `{name}`"));
+        match registry::suggest(name) {
+            Some(close) => error.hint(format!("did you mean `{close}`?")),
+            None => error.hint("`standin transforms` lists them all"),
+        }
+    })
+}
+
+/// The families a transform takes, or `any`.
+pub(super) fn accepted(entry: &Entry) -> String {
+    match entry.accepts {
+        [] => "any".into(),
+        families => families
+            .iter()
+            .map(|family| family.name())
+            .collect::<Vec<_>>()
+            .join(", "),
+    }
+}
+
+/// Examples run under a key that is no secret, so that everyone sees the same.
+fn examples(entry: &Entry) -> Vec<(String, String)> {
+    example::run(entry, &MasterKey::for_documentation())
+}
+
+fn to_json(entry: &Entry) -> Value {
+    let params: Vec<Value> = entry
+        .params
+        .iter()
+        .map(|param| json!({"name": param.name, "kind": param.kind, "default": param.default, "doc": param.doc}))
+        .collect();
+    let examples: Vec<Value> = examples(entry)
+        .into_iter()
+        .map(|(before, after)| json!({"before": before, "after": after}))
+        .collect();
+    json!({
+        "name": entry.name,
+        "group": entry.group.title(),
+        "summary": entry.summary,
+        "doc": entry.doc,
+        "keyed": entry.keyed,
+        "accepts": entry.accepts.iter().map(|family| family.name()).collect::<Vec<_>>(),
+        "guarantees": promises(entry),
+        "params": params,
+        "examples": examples,
+    })
+}
+
+fn explain(entry: &Entry) -> String {
+    let mut text = format!("{}: {}\n\n{}\n\n", entry.name, entry.summary, entry.doc);
+    text += &format!("Types       {}\n", accepted(entry));
+    text += &format!("Guarantees  {}\n", promises(entry));
+    let domain = if entry.keyed {
+        format!("{}, unless `domain` names another", entry.name)
+    } else {
+        "none: no key".into()
+    };
+    text += &format!("Domain      {domain}\n");
+    if !entry.params.is_empty() {
+        text += "\nParameters\n";
+        for param in entry.params {
+            let default = if param.default.is_empty() {
+                "required".into()
+            } else {
+                format!("default {}", param.default)
+            };
+            text += &format!(
+                "  {}: {} ({default})\n      {}\n",
+                param.name, param.kind, param.doc
+            );
+        }
+    }
+    let examples = examples(entry);
+    if !examples.is_empty() {
+        text += "\nExamples (each key gives others)\n";
+        let width = examples
+            .iter()
+            .map(|(before, _)| before.chars().count())
+            .max()
+            .unwrap_or(0);
+        for (before, after) in examples {
+            text += &format!("  {before:width$}  →  {after}\n");
+        }
+    }
+    text
+}

@@ -1,0 +1,118 @@
+//! Memory: the only place that knows how much a run may take and who gets what.
+
+use std::sync::{Condvar, Mutex, PoisonError};
+
+/// Binary, stacks, catalog, plan and the allocator's slack: what a run takes before it holds a row.
+const RESERVE: u64 = 48 << 20;
+
+/// Batches larger than this fall out of a core's cache between reading, transforming and sending.
+const LARGEST_BATCH: u64 = 256 << 10;
+
+/// Smallest batch that still carries hundreds of common rows.
+const SMALLEST_BATCH: u64 = 32 << 10;
+
+/// Batches that wait between the reader and the writer of a lane.
+pub(super) const QUEUE: usize = 2;
+
+/// Batches a lane owns: waiting, being filled, being written.
+pub(super) const BATCHES: usize = QUEUE + 2;
+
+/// How a run's memory is divided.
+#[derive(Debug)]
+pub struct Budget {
+    /// Bytes of one batch's buffer.
+    pub batch: usize,
+    /// Bytes that one writer may hold back before it must write them out (Parquet row groups).
+    pub writer: u64,
+    /// Bytes for rows that are larger than a batch, over all lanes.
+    oversize: u64,
+    used: Mutex<u64>,
+    freed: Condvar,
+}
+
+impl Budget {
+    /// Smallest budget that a run with so many lanes works in.
+    pub fn smallest(lanes: usize) -> u64 {
+        RESERVE + lanes as u64 * (16 << 20)
+    }
+
+    /// Divides `total` bytes among so many lanes.
+    pub fn new(total: u64, lanes: usize) -> Self {
+        let lanes = lanes.max(1) as u64;
+        let lane = total.saturating_sub(RESERVE) / lanes;
+        // Buffers, arrays before and after, and encoded rows together stay below a quarter of a lane's share.
+        let batch = (lane / (4 * (BATCHES as u64 + 4))).clamp(SMALLEST_BATCH, LARGEST_BATCH);
+        Self {
+            batch: batch as usize,
+            writer: lane / 2,
+            oversize: lane * lanes / 4,
+            used: Mutex::new(0),
+            freed: Condvar::new(),
+        }
+    }
+
+    /// Waits until a row batch that outgrew its buffer by `bytes` may travel on. One always may, however large, or
+    /// a value larger than the budget would never arrive.
+    pub(super) fn reserve(&self, bytes: u64) -> Reserved<'_> {
+        let mut used = self.used.lock().unwrap_or_else(PoisonError::into_inner);
+        while *used > 0 && *used + bytes > self.oversize {
+            used = self
+                .freed
+                .wait(used)
+                .unwrap_or_else(PoisonError::into_inner);
+        }
+        *used += bytes;
+        Reserved {
+            budget: self,
+            bytes,
+        }
+    }
+}
+
+/// Memory of an oversized batch; given back when dropped.
+pub(super) struct Reserved<'a> {
+    budget: &'a Budget,
+    bytes: u64,
+}
+
+impl Drop for Reserved<'_> {
+    fn drop(&mut self) {
+        *self
+            .budget
+            .used
+            .lock()
+            .unwrap_or_else(PoisonError::into_inner) -= self.bytes;
+        self.budget.freed.notify_all();
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_lanes_hold_stays_within_the_total() {
+        for lanes in [1, 2, 8, 64] {
+            let total = Budget::smallest(lanes).max(256 << 20);
+            let budget = Budget::new(total, lanes);
+            let lane = (BATCHES as u64 + 4) * budget.batch as u64 + budget.writer;
+            assert!(
+                RESERVE + lanes as u64 * lane + budget.oversize <= total,
+                "{lanes} lanes"
+            );
+        }
+    }
+
+    #[test]
+    fn one_oversized_batch_passes_however_large_and_the_next_waits_for_it() {
+        let budget = Budget::new(256 << 20, 2);
+        let first = budget.reserve(1 << 40);
+        std::thread::scope(|scope| {
+            let second = scope.spawn(|| drop(budget.reserve(1)));
+            assert!(!second.is_finished());
+            drop(first);
+            second.join().unwrap();
+        });
+        assert_eq!(*budget.used.lock().unwrap(), 0);
+    }
+}

@@ -1,0 +1,260 @@
+//! Connections: reaching a server, logging in, and the session settings that make its answers predictable.
+
+use std::fmt;
+use std::future::poll_fn;
+use std::io;
+use std::pin::Pin;
+use std::task::{Context, Poll};
+
+use tokio::io::{AsyncRead, AsyncWrite, ReadBuf};
+use tokio::net::{TcpStream, UnixStream};
+use tokio_postgres::{Client, Config, NoTls};
+use tokio_rustls::client::TlsStream;
+
+use super::failure;
+use super::tls::{self, Settled};
+use super::url::ConnInfo;
+use crate::error::{Error, Kind, Result};
+
+/// The oldest server that is read: older ones read ctid ranges by scanning the whole table.
+const OLDEST: u32 = 140_000;
+
+/// Which database an error is about.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Side {
+    /// Where rows come from; never written to.
+    Source,
+    /// Where they go.
+    Target,
+}
+
+impl fmt::Display for Side {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(match self {
+            Self::Source => "source",
+            Self::Target => "target",
+        })
+    }
+}
+
+/// Settings of every session. Timeouts are off because a refresh may take longer than any query should; a source
+/// session cannot write; `row_security = off` turns rows that a policy would hide into an error.
+pub fn preamble(side: Side, server_version: u32) -> String {
+    let mut sql = "SET statement_timeout = 0; SET lock_timeout = '60s'; SET idle_in_transaction_session_timeout = 0; \
+         SET row_security = off; SET search_path = ''; SET DateStyle = ISO; SET IntervalStyle = postgres; \
+         SET TimeZone = 'UTC'; SET extra_float_digits = 3; SET bytea_output = hex; SET client_encoding = 'UTF8'; \
+         SET client_min_messages = error;"
+        .to_owned();
+    if server_version >= 140_000 {
+        sql += " SET idle_session_timeout = 0;";
+    }
+    if server_version >= 170_000 {
+        sql += " SET transaction_timeout = 0;";
+    }
+    if side == Side::Source {
+        sql += " SET default_transaction_read_only = on;";
+    }
+    sql
+}
+
+/// A session of the control plane, ready for queries. Its connection is driven by the current runtime.
+pub async fn connect(info: &ConnInfo, side: Side) -> Result<Client> {
+    let stream = reach(info, side).await?;
+    let config = config(info);
+    let (client, connection) = within(info, side, config.connect_raw(stream, NoTls)).await?;
+    let version = server_version(&connection, side)?;
+    tokio::spawn(async move {
+        if let Err(error) = connection.await {
+            tracing::debug!(%side, "a connection ended early: {}", error.code().map_or("no code", |code| code.code()));
+        }
+    });
+    client
+        .batch_execute(&preamble(side, version))
+        .await
+        .map_err(|error| failure::from_client(side, &error))?;
+    Ok(client)
+}
+
+/// Waits for a login, as long as the address allows.
+pub(super) async fn within<T>(
+    info: &ConnInfo,
+    side: Side,
+    login: impl Future<Output = Result<T, tokio_postgres::Error>>,
+) -> Result<T> {
+    match tokio::time::timeout(info.timeout, login).await {
+        Ok(result) => result.map_err(|error| failure::login(side, &info.to_string(), &error)),
+        Err(_) => Err(timed_out(info, side)),
+    }
+}
+
+fn timed_out(info: &ConnInfo, side: Side) -> Error {
+    let seconds = info.timeout.as_secs();
+    Error::new(
+        Kind::Connection,
+        format!("the {side} did not answer within {seconds} s"),
+    )
+    .on(info.to_string())
+    .hint("check address and network, or raise connect_timeout in the URL")
+}
+
+/// The login for tokio-postgres. TLS is settled beneath it.
+pub(super) fn config(info: &ConnInfo) -> Config {
+    let mut config = Config::new();
+    config
+        .user(&info.user)
+        .dbname(&info.database)
+        .application_name(&info.application)
+        .ssl_mode(tokio_postgres::config::SslMode::Disable);
+    if let Some(password) = info.password() {
+        config.password(password);
+    }
+    if let Some(options) = info.options() {
+        config.options(options);
+    }
+    config
+}
+
+/// The server's version as a number; an error where it is too old to be read.
+pub(super) fn server_version<S, T>(
+    connection: &tokio_postgres::Connection<S, T>,
+    side: Side,
+) -> Result<u32>
+where
+    S: AsyncRead + AsyncWrite + Unpin,
+    T: AsyncRead + AsyncWrite + Unpin,
+{
+    let text = connection.parameter("server_version").unwrap_or_default();
+    let version = version_number(text).ok_or_else(|| {
+        Error::new(
+            Kind::Server,
+            format!("the {side} does not tell its version"),
+        )
+    })?;
+    if version >= OLDEST {
+        return Ok(version);
+    }
+    Err(Error::new(
+        Kind::Server,
+        format!("the {side} is PostgreSQL {text}; 14 is the oldest that is supported"),
+    )
+    .hint("upgrade that server"))
+}
+
+/// `15.20 (Debian …)` → 150020, `18beta1` → 180000.
+fn version_number(text: &str) -> Option<u32> {
+    let digits = |text: &str| {
+        text.chars()
+            .take_while(char::is_ascii_digit)
+            .collect::<String>()
+            .parse::<u32>()
+            .ok()
+    };
+    let major = digits(text)?;
+    let minor = text
+        .split_once('.')
+        .and_then(|(_, minor)| digits(minor))
+        .unwrap_or(0);
+    Some(major * 10_000 + minor)
+}
+
+/// A connected stream of any kind, for the asynchronous world.
+pub(super) enum Transport {
+    Unix(UnixStream),
+    Tcp(TcpStream),
+    Tls(Box<TlsStream<TcpStream>>),
+}
+
+/// Connects to a server's address and settles on TLS or not; no login yet.
+pub(super) async fn reach(info: &ConnInfo, side: Side) -> Result<Transport> {
+    let unreachable = |error: io::Error| {
+        Error::new(
+            Kind::Connection,
+            format!("cannot connect to the {side} ({error})"),
+        )
+        .on(info.to_string())
+        .hint("check that the server runs, its address, and that this machine may reach it")
+    };
+    let reaching = async {
+        if info.is_socket() {
+            let path = format!("{}/.s.PGSQL.{}", info.host, info.port);
+            return UnixStream::connect(path)
+                .await
+                .map(Transport::Unix)
+                .map_err(unreachable);
+        }
+        let stream = TcpStream::connect((info.host.as_str(), info.port))
+            .await
+            .map_err(unreachable)?;
+        stream.set_nodelay(true).map_err(unreachable)?;
+        Ok(match tls::settle(stream, info).await? {
+            Settled::Plain(stream) => Transport::Tcp(stream),
+            Settled::Tls(stream) => Transport::Tls(stream),
+        })
+    };
+    tokio::time::timeout(info.timeout, reaching)
+        .await
+        .unwrap_or_else(|_| Err(timed_out(info, side)))
+}
+
+/// Forwards one poll to whichever stream it is.
+macro_rules! forward {
+    ($self:ident, $stream:ident => $call:expr) => {
+        match $self.get_mut() {
+            Transport::Unix($stream) => $call,
+            Transport::Tcp($stream) => $call,
+            Transport::Tls($stream) => $call,
+        }
+    };
+}
+
+impl AsyncRead for Transport {
+    fn poll_read(
+        self: Pin<&mut Self>,
+        cx: &mut Context<'_>,
+        buf: &mut ReadBuf<'_>,
+    ) -> Poll<io::Result<()>> {
+        forward!(self, stream => Pin::new(stream).poll_read(cx, buf))
+    }
+}
+
+impl AsyncWrite for Transport {
+    fn poll_write(
+        self: Pin<&mut Self>,
+        cx: &mut Context<'_>,
+        bytes: &[u8],
+    ) -> Poll<io::Result<usize>> {
+        forward!(self, stream => Pin::new(stream).poll_write(cx, bytes))
+    }
+
+    fn poll_flush(self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<io::Result<()>> {
+        forward!(self, stream => Pin::new(stream).poll_flush(cx))
+    }
+
+    fn poll_shutdown(self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<io::Result<()>> {
+        forward!(self, stream => Pin::new(stream).poll_shutdown(cx))
+    }
+}
+
+/// Writes out what an encrypted stream may still hold back.
+pub(super) async fn flush(transport: &mut Transport) -> io::Result<()> {
+    poll_fn(|cx| Pin::new(&mut *transport).poll_flush(cx)).await
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn versions_of_every_spelling_are_read() {
+        assert_eq!(version_number("15.20 (Debian 15.20-1)"), Some(150_020));
+        assert_eq!(version_number("18beta1"), Some(180_000));
+        assert_eq!(version_number("devel"), None);
+    }
+
+    #[test]
+    fn source_sessions_cannot_write() {
+        assert!(preamble(Side::Source, 150_000).contains("default_transaction_read_only = on"));
+        assert!(!preamble(Side::Target, 150_000).contains("read_only"));
+        assert!(preamble(Side::Source, 170_000).contains("transaction_timeout"));
+    }
+}

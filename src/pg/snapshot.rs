@@ -1,0 +1,49 @@
+//! One snapshot for everything: the leader exports it, workers and `pg_dump` adopt it.
+//!
+//! The snapshot lives as long as the leader's transaction, which is read-only and does nothing but wait. A hot
+//! standby can export one as well.
+//!
+//! Source: PostgreSQL documentation, "Snapshot Synchronization Functions" and "SET TRANSACTION".
+
+use tokio_postgres::Client;
+
+use super::connect::{Side, connect};
+use super::failure;
+use super::url::ConnInfo;
+use crate::error::{Error, Kind, Result};
+
+/// The connection that holds the snapshot open. Dropping it lets the snapshot go.
+pub struct Leader {
+    client: Client,
+    snapshot: String,
+}
+
+impl Leader {
+    /// Connects to the source and exports a snapshot.
+    pub async fn begin(source: &ConnInfo) -> Result<Self> {
+        let client = connect(source, Side::Source).await?;
+        let failed = |error| failure::from_client(Side::Source, &error);
+        client
+            .batch_execute("BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY")
+            .await
+            .map_err(failed)?;
+        let row = client
+            .query_one("SELECT pg_catalog.pg_export_snapshot()", &[])
+            .await
+            .map_err(failed)?;
+        let snapshot = row
+            .try_get(0)
+            .map_err(|_| Error::new(Kind::Server, "the source exported no snapshot"))?;
+        Ok(Self { client, snapshot })
+    }
+
+    /// For queries inside the snapshot's transaction.
+    pub fn client(&self) -> &Client {
+        &self.client
+    }
+
+    /// The name that `SET TRANSACTION SNAPSHOT` and `pg_dump --snapshot` take.
+    pub fn snapshot(&self) -> &str {
+        &self.snapshot
+    }
+}

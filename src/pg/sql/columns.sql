@@ -1,0 +1,18 @@
+-- One row a column of the tables in $1 (their OIDs), in attribute order: table, name, type OID, type modifier, type as
+-- people write it, NOT NULL, default, generated ('s' stored, 'v' virtual from 18 on), identity.
+SELECT a.attrelid,
+       a.attname::pg_catalog.text,
+       a.atttypid,
+       a.atttypmod,
+       pg_catalog.format_type(a.atttypid, a.atttypmod),
+       a.attnotnull,
+       pg_catalog.pg_get_expr(d.adbin, d.adrelid),
+       a.attgenerated::pg_catalog.text,
+       a.attidentity::pg_catalog.text
+FROM pg_catalog.pg_attribute a
+LEFT JOIN pg_catalog.pg_attrdef d
+       ON d.adrelid OPERATOR(pg_catalog.=) a.attrelid AND d.adnum OPERATOR(pg_catalog.=) a.attnum
+WHERE a.attrelid OPERATOR(pg_catalog.=) ANY ($1)
+  AND a.attnum OPERATOR(pg_catalog.>) 0
+  AND NOT a.attisdropped
+ORDER BY a.attrelid, a.attnum;

@@ -1,0 +1,39 @@
+-- One row a table, partition or foreign table of the user's: OID, schema, name, kind, access method, row security,
+-- pages of the main fork, bytes with TOAST, reltuples, the partitioned parent, and the parents by plain inheritance.
+-- Left out: system schemas, other sessions' temporary tables, members of extensions.
+SELECT c.oid,
+       n.nspname::pg_catalog.text,
+       c.relname::pg_catalog.text,
+       c.relkind::pg_catalog.text,
+       coalesce(a.amname::pg_catalog.text, ''),
+       c.relrowsecurity,
+       CASE WHEN c.relkind OPERATOR(pg_catalog.=) 'r'
+            THEN pg_catalog.pg_relation_size(c.oid)
+                 OPERATOR(pg_catalog./) pg_catalog.current_setting('block_size')::pg_catalog.int8
+            ELSE 0 END,
+       CASE WHEN c.relkind OPERATOR(pg_catalog.=) 'r' THEN pg_catalog.pg_table_size(c.oid) ELSE 0 END,
+       c.reltuples::pg_catalog.float8,
+       c.relispartition,
+       ARRAY(SELECT pn.nspname::pg_catalog.text
+             FROM pg_catalog.pg_inherits i
+             JOIN pg_catalog.pg_class p ON p.oid OPERATOR(pg_catalog.=) i.inhparent
+             JOIN pg_catalog.pg_namespace pn ON pn.oid OPERATOR(pg_catalog.=) p.relnamespace
+             WHERE i.inhrelid OPERATOR(pg_catalog.=) c.oid
+             ORDER BY i.inhseqno),
+       ARRAY(SELECT p.relname::pg_catalog.text
+             FROM pg_catalog.pg_inherits i
+             JOIN pg_catalog.pg_class p ON p.oid OPERATOR(pg_catalog.=) i.inhparent
+             WHERE i.inhrelid OPERATOR(pg_catalog.=) c.oid
+             ORDER BY i.inhseqno)
+FROM pg_catalog.pg_class c
+JOIN pg_catalog.pg_namespace n ON n.oid OPERATOR(pg_catalog.=) c.relnamespace
+LEFT JOIN pg_catalog.pg_am a ON a.oid OPERATOR(pg_catalog.=) c.relam
+WHERE c.relkind IN ('r', 'p', 'f')
+  AND c.relpersistence OPERATOR(pg_catalog.<>) 't'
+  AND n.nspname NOT IN ('pg_catalog', 'information_schema')
+  AND n.nspname::pg_catalog.text NOT LIKE 'pg\_toast%'
+  AND NOT EXISTS (SELECT 1 FROM pg_catalog.pg_depend d
+                  WHERE d.classid OPERATOR(pg_catalog.=) 'pg_catalog.pg_class'::pg_catalog.regclass
+                    AND d.objid OPERATOR(pg_catalog.=) c.oid
+                    AND d.deptype OPERATOR(pg_catalog.=) 'e')
+ORDER BY 2, 3;

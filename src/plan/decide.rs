@@ -1,0 +1,130 @@
+//! From a column's rule to its decision: does the transform take the type, are its parameters right.
+
+use super::groups::Groups;
+use super::mapping::{domain, shared_type};
+use super::scope::{Node, Scope};
+use super::select::{Choices, KEEP};
+use super::unmatched::rules_name;
+use super::wire::travels_as_text;
+use super::{ColumnPlan, Decision, TargetKind};
+use crate::catalog::Family;
+use crate::report::Finding;
+use crate::transform::Input;
+use crate::transform::args::{Problem, Spec};
+use crate::transform::registry::Entry;
+
+/// Makes decisions of rules, and findings where that cannot be.
+pub(super) struct Decider<'s, 'a> {
+    pub(super) scope: &'s Scope<'a>,
+    pub(super) groups: &'s Groups,
+    pub(super) choices: &'s Choices,
+    pub(super) target: TargetKind,
+}
+
+impl Decider<'_, '_> {
+    /// The plan of one column; or, where no decision can be made, an error about exactly that column.
+    pub(super) fn column(&self, node: Node) -> Result<ColumnPlan, Box<Finding>> {
+        let column = self.scope.column(node);
+        if column.generated.is_some() {
+            return Ok(self.plan(node, Decision::Generated, None));
+        }
+        let choice = self.choices.get(node).ok_or_else(|| self.unlisted(node))?;
+        let spec = &choice.spec;
+        let error = |code, problem| self.error(code, node, spec, problem);
+        let Some(entry) = find(self.scope.registry, spec.transform) else {
+            let problem = Problem::new(format!("there is no transform `{}`", spec.transform));
+            return Err(error("transform", problem).into());
+        };
+        if !accepts(entry, column.ty.family) {
+            let message = format!("`{}` does not take {}", spec.transform, column.ty.name);
+            let problem = Problem::new(message).hint(takers(self.scope.registry, column.ty.family));
+            return Err(error("type", problem).into());
+        }
+        let ty = shared_type(self.scope, self.groups, self.choices, node);
+        let prepared = (entry.prepare)(&spec.args, Input { ty: &ty }).map_err(|mut problem| {
+            problem.message = format!("`{}`: {}", spec.transform, problem.message);
+            error("parameter", problem)
+        })?;
+        if spec.transform == KEEP {
+            return Ok(self.plan(node, Decision::Keep, None));
+        }
+        let domain = entry
+            .keyed
+            .then(|| domain(self.groups, self.choices, node, choice));
+        let spec = spec.clone();
+        Ok(self.plan(node, Decision::Transform { spec, prepared }, domain))
+    }
+
+    /// Whether a text column's transform treats values that differ in case only as one.
+    pub(super) fn folds_case(&self, node: Node) -> bool {
+        let shared = shared_type(self.scope, self.groups, self.choices, node);
+        shared.family == Family::Citext && self.scope.column(node).ty.family != Family::Citext
+    }
+
+    fn plan(&self, node: Node, decision: Decision, domain: Option<String>) -> ColumnPlan {
+        let column = self.scope.column(node);
+        let group = self.groups.of(node);
+        ColumnPlan {
+            column: column.name.clone(),
+            ty: column.ty.clone(),
+            not_null: self.scope.tables[node.table].logical.not_null(&column.name),
+            decision,
+            as_text: self.target == TargetKind::Parquet && travels_as_text(column.ty.family),
+            domain,
+            key_group: group.map(|group| self.scope.title(group.head)),
+        }
+    }
+
+    fn unlisted(&self, node: Node) -> Finding {
+        let column = yaml_key(&self.scope.column(node).name);
+        let table = yaml_key(&rules_name(self.scope.tables[node.table].name()));
+        let hint = format!(
+            "add under `tables:` `{table}: {{ columns: {{ {column}: keep }} }}`, or a transform instead of `keep`"
+        );
+        let title = self.scope.title(node);
+        Finding::error("unlisted", title, "the column has no rule", hint)
+    }
+
+    fn error(&self, code: &str, node: Node, spec: &Spec, problem: Problem) -> Finding {
+        let hint = problem
+            .hint
+            .unwrap_or_else(|| format!("see `standin transforms {}`", spec.transform));
+        let finding = Finding::error(code, self.scope.title(node), problem.message, hint);
+        self.scope
+            .placed(finding, problem.span.unwrap_or(spec.span))
+    }
+}
+
+fn find(registry: &'static [Entry], name: &str) -> Option<&'static Entry> {
+    registry.iter().find(|entry| entry.name == name)
+}
+
+fn accepts(entry: &Entry, family: Family) -> bool {
+    entry.accepts.is_empty() || entry.accepts.contains(&family)
+}
+
+fn takers(registry: &[Entry], family: Family) -> String {
+    let names: Vec<&str> = registry
+        .iter()
+        .filter(|entry| accepts(entry, family))
+        .map(|entry| entry.name)
+        .collect();
+    format!(
+        "transforms that take {}: {}",
+        family.name(),
+        names.join(", ")
+    )
+}
+
+/// A name as a YAML mapping key; quoted unless it is plain. JSON strings are YAML strings.
+fn yaml_key(name: &str) -> String {
+    let word = |c: char| c.is_ascii_alphanumeric() || matches!(c, '_' | '.');
+    let starts = name.starts_with(|c: char| c.is_ascii_alphabetic() || c == '_');
+    // Words that YAML reads as something else than text.
+    let reserved = ["y", "n", "yes", "no", "on", "off", "true", "false", "null"];
+    if starts && name.chars().all(word) && !reserved.contains(&name.to_lowercase().as_str()) {
+        name.to_owned()
+    } else {
+        serde_json::Value::from(name).to_string()
+    }
+}

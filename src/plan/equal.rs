@@ -1,0 +1,37 @@
+//! When two rules say the same thing, wherever they stand.
+
+use crate::rules::TableRule;
+use crate::transform::args::{Arg, Spec, Value};
+
+/// Same transform and parameters. Named domains are compared by whoever asks.
+pub(super) fn same_mapping(a: &Spec, b: &Spec) -> bool {
+    a.transform == b.transform && same_arg(&a.args, &b.args)
+}
+
+/// Same rows and the same rules for the same columns.
+pub(super) fn same_entry(a: &TableRule, b: &TableRule) -> bool {
+    a.rows == b.rows
+        && a.columns.len() == b.columns.len()
+        && a.columns.iter().zip(&b.columns).all(|(a, b)| {
+            a.pattern.parts == b.pattern.parts
+                && a.spec.domain == b.spec.domain
+                && same_mapping(&a.spec, &b.spec)
+        })
+}
+
+fn same_arg(a: &Arg, b: &Arg) -> bool {
+    match (&a.value, &b.value) {
+        (Value::List(a), Value::List(b)) => {
+            a.len() == b.len() && a.iter().zip(b).all(|(a, b)| same_arg(a, b))
+        }
+        // In file order: for `json`, order is part of the meaning.
+        (Value::Map(a), Value::Map(b)) => {
+            a.len() == b.len()
+                && a.iter()
+                    .zip(b)
+                    .all(|(a, b)| same_arg(&a.0, &b.0) && same_arg(&a.1, &b.1))
+        }
+        (Value::Null, Value::Map(map)) | (Value::Map(map), Value::Null) => map.is_empty(),
+        (a, b) => a == b,
+    }
+}

@@ -1,0 +1,54 @@
+//! The plan for programs: `standin plan --format json`. Fields may be added, never renamed.
+
+use serde_json::{Value, json};
+
+use super::{ColumnPlan, Decision, Plan, TablePlan};
+use crate::copy::Format;
+
+impl Plan {
+    /// The whole plan, findings included.
+    pub fn to_json(&self) -> Value {
+        let tables: Vec<Value> = self.tables.iter().map(table).collect();
+        let groups: Vec<Value> = self
+            .key_groups
+            .iter()
+            .map(|group| {
+                let titles = group
+                    .columns
+                    .iter()
+                    .map(|(table, column)| table.column(column));
+                json!({ "name": group.name, "columns": titles.collect::<Vec<_>>() })
+            })
+            .collect();
+        json!({ "tables": tables, "key_groups": groups, "findings": self.findings })
+    }
+}
+
+fn table(table: &TablePlan) -> Value {
+    let columns: Vec<Value> = table.columns.iter().map(column).collect();
+    json!({
+        "table": table.table.to_string(),
+        "wire": match table.wire { Format::Binary => "binary", Format::Text => "text" },
+        "rows": table.rows.to_string(),
+        "estimated_rows": table.estimated_rows,
+        "estimated_bytes": table.bytes(),
+        "relations": table.relations.iter().map(|relation| relation.name.to_string()).collect::<Vec<_>>(),
+        "columns": columns,
+    })
+}
+
+fn column(column: &ColumnPlan) -> Value {
+    let (decision, transform) = match &column.decision {
+        Decision::Transform { spec, .. } => ("transform", Some(spec.transform)),
+        Decision::Keep => ("keep", None),
+        Decision::Generated => ("generated", None),
+    };
+    json!({
+        "column": column.column,
+        "type": column.ty.name,
+        "decision": decision,
+        "transform": transform,
+        "domain": column.domain,
+        "key_group": column.key_group,
+    })
+}

@@ -1,0 +1,95 @@
+//! Do the rows that foreign keys point at come along.
+//!
+//! Rows are not followed over foreign keys here: where a rule leaves out referred rows, this says so.
+
+use super::scope::{Scope, Subject};
+use super::select::SET_NULL;
+use super::{Decision, Rows, TablePlan};
+use crate::catalog::ForeignKey;
+use crate::report::Finding;
+
+/// Findings about the foreign keys of one table.
+pub(super) fn check(scope: &Scope<'_>, subject: &Subject<'_>, plan: &TablePlan) -> Vec<Finding> {
+    if !subject.is_read() {
+        return Vec::new();
+    }
+    let mut findings: Vec<Finding> = Vec::new();
+    for key in subject.logical.foreign_keys() {
+        let Some(parent) = scope.subject(&key.references) else {
+            continue;
+        };
+        let parent = &scope.tables[parent];
+        let found = rows(subject, parent, key, plan)
+            .into_iter()
+            .chain(unproven(subject, key));
+        for finding in found {
+            // A key that partitions declare one by one is one finding; so are two keys over one column.
+            if !findings.iter().any(|other| other.id == finding.id) {
+                findings.push(finding);
+            }
+        }
+    }
+    findings
+}
+
+fn rows(
+    subject: &Subject<'_>,
+    parent: &Subject<'_>,
+    key: &ForeignKey,
+    plan: &TablePlan,
+) -> Option<Finding> {
+    // A key with a NULL in it refers to nothing (MATCH SIMPLE).
+    let nulled = key.columns.iter().any(|name| {
+        let column = plan.columns.iter().find(|column| &column.column == name);
+        column.is_some_and(|column| {
+            matches!(&column.decision, Decision::Transform { spec, .. } if spec.transform == SET_NULL)
+        })
+    });
+    if nulled {
+        return None;
+    }
+    let title = title(subject, key);
+    let referred = parent.name();
+    if !parent.is_read() {
+        return Some(Finding::error(
+            "orphans",
+            title,
+            format!(
+                "it refers to {referred}, whose rows are left out (foreign key `{}`)",
+                key.name
+            ),
+            format!(
+                "read the rows of {referred}, leave out these too, or use `set_null` on the column"
+            ),
+        ));
+    }
+    matches!(parent.rows, Rows::Filter { .. }).then(|| {
+        Finding::warning(
+            "filtered_parent",
+            title,
+            format!("it refers to {referred}, of which some rows are read only (foreign key `{}`)", key.name),
+            "see that the conditions of both tables select rows that belong together; the target checks the key",
+        )
+    })
+}
+
+fn unproven(subject: &Subject<'_>, key: &ForeignKey) -> Option<Finding> {
+    (!key.validated).then(|| {
+        Finding::warning(
+            "not_valid",
+            title(subject, key),
+            format!(
+                "the foreign key `{}` is NOT VALID: rows may break it, in the target too",
+                key.name
+            ),
+            "validate it in the source to be sure",
+        )
+    })
+}
+
+fn title(subject: &Subject<'_>, key: &ForeignKey) -> String {
+    match key.columns.first() {
+        Some(column) => subject.name().column(column),
+        None => subject.name().to_string(),
+    }
+}

@@ -1,0 +1,284 @@
+//! Transforms against NOT NULL, lengths, checks and unique keys.
+
+use crate::catalog::Table;
+use crate::plan::Plan;
+use crate::plan::testing::{int8, plan, rules, table, text, varchar};
+use crate::rules::Unlisted;
+
+fn users(transforms: &[(&str, &str)], build: impl Fn(Table) -> Table) -> Plan {
+    let users = table(
+        "users",
+        &[("id", int8()), ("tenant", int8()), ("email", text())],
+    );
+    plan(
+        &rules().table("users", transforms).column("*.*", "keep"),
+        vec![build(users)],
+    )
+}
+
+#[test]
+fn transforms_take_the_types_they_say() {
+    let result = users(&[("id", "email")], |table| table);
+    assert_eq!(result.codes(), [("type", "public.users.id")]);
+    assert_eq!(result.findings[0].message, "`email` does not take bigint");
+    assert_eq!(
+        result.findings[0].hint,
+        "transforms that take bigint: keep, set_null, fixed, permute"
+    );
+    assert_eq!(result.findings[0].at.as_deref(), Some("rules.yaml:2:1"));
+}
+
+#[test]
+fn parameters_are_checked_by_the_transform() {
+    let result = users(&[("email", "mask(x")], |table| table);
+    assert_eq!(result.codes(), [("parameter", "public.users.email")]);
+    assert_eq!(result.findings[0].message, "`mask`: unknown parameter");
+    assert_eq!(result.findings[0].hint, "see `standin transforms mask`");
+}
+
+#[test]
+fn nulls_are_refused_where_the_column_refuses_them() {
+    let result = users(&[("email", "set_null")], |table| table.not_null("email"));
+    assert_eq!(result.codes(), [("null", "public.users.email")]);
+    assert_eq!(users(&[("email", "set_null")], |table| table).codes(), []);
+    let leaf = |root: bool| {
+        let columns = &[("note", text())];
+        let partition = table("log_1", columns).partition_of("log");
+        let partition = if root {
+            partition
+        } else {
+            partition.not_null("note")
+        };
+        let parent = table("log", columns).kind(crate::catalog::TableKind::Partitioned);
+        plan(
+            &rules().unlisted(Unlisted::SetNull),
+            vec![parent, partition],
+        )
+    };
+    assert_eq!(leaf(true).codes(), []);
+    assert_eq!(leaf(false).codes(), [("null", "public.log.note")]);
+}
+
+#[test]
+fn results_longer_than_the_column_are_refused() {
+    let file = || rules().table("t", &[("a", "email")]);
+    let fits = plan(&file(), vec![table("t", &[("a", varchar(30))])]);
+    assert_eq!(fits.codes(), []);
+    let result = plan(&file(), vec![table("t", &[("a", varchar(29))])]);
+    assert_eq!(result.codes(), [("length", "public.t.a")]);
+    assert!(result.findings[0].message.contains("30 characters"));
+    assert!(result.findings[0].message.contains("holds 29"));
+}
+
+#[test]
+fn checks_and_domains_over_transformed_columns_are_pointed_out() {
+    let checked = |table: Table| {
+        table
+            .check("email_ok", &["email"])
+            .check("both", &["id", "email"])
+    };
+    let result = users(&[("email", "email")], checked);
+    assert_eq!(result.codes(), [("check", "public.users.email")]);
+    assert!(result.findings[0].message.ends_with("`email_ok`, `both`"));
+    assert!(!result.has_errors());
+    assert_eq!(users(&[("tenant", "permute")], checked).codes(), []);
+
+    let mut domain = text();
+    domain.domain = Some("public.mail".into());
+    let file = rules().table("t", &[("a", "email")]);
+    assert_eq!(
+        plan(&file, vec![table("t", &[("a", domain)])]).codes(),
+        [("check", "public.t.a")]
+    );
+}
+
+#[test]
+fn unique_columns_need_distinct_results() {
+    let unique = |table: Table| table.unique("u", &["email"], |_| {});
+    assert_eq!(users(&[("email", "email")], unique).codes(), []);
+    assert_eq!(users(&[("email", "keep")], unique).codes(), []);
+    for lossy in ["name", "fixed", "token"] {
+        let result = users(&[("email", lossy)], unique);
+        assert_eq!(
+            result.codes(),
+            [("unique", "public.users.email")],
+            "{lossy}"
+        );
+        assert!(result.has_errors());
+    }
+    let result = users(&[("id", "fixed")], |table| table.primary(&["id"]));
+    assert!(
+        result.findings[0]
+            .message
+            .contains("primary key `users_pkey`")
+    );
+}
+
+#[test]
+fn a_key_over_columns_stays_unique_when_each_of_them_is_told_apart() {
+    let unique = |table: Table| table.unique("u", &["tenant", "email"], |_| {});
+    assert_eq!(
+        users(&[("tenant", "permute"), ("email", "hash")], unique).codes(),
+        []
+    );
+    assert_eq!(
+        users(&[("tenant", "permute"), ("email", "name")], unique).codes(),
+        [("unique", "public.users.email")]
+    );
+}
+
+#[test]
+fn a_lossy_column_is_harmless_beside_another_whole_key() {
+    let wide = |table: Table| table.unique("u", &["id", "email"], |_| {});
+    let result = users(&[("email", "name")], |table| wide(table.primary(&["id"])));
+    assert_eq!(result.codes(), []);
+    let nullable = |table: Table| wide(table.unique("other", &["id"], |_| {}));
+    assert_eq!(
+        users(&[("email", "name")], nullable).codes(),
+        [("unique", "public.users.email")],
+        "a key that lets NULLs repeat proves nothing"
+    );
+    let partial = |table: Table| {
+        wide(table.not_null("id").unique("other", &["id"], |unique| {
+            unique.predicate = Some("(tenant > 0)".into());
+            unique.read_columns = vec!["tenant".into()];
+        }))
+    };
+    assert_eq!(
+        users(&[("email", "name")], partial).codes(),
+        [("unique", "public.users.email")]
+    );
+    let broken = users(&[("id", "fixed"), ("email", "name")], |table| {
+        wide(table.primary(&["id"]))
+    });
+    assert_eq!(
+        broken.codes().len(),
+        1,
+        "one finding a column: {:?}",
+        broken.codes()
+    );
+    assert!(
+        broken.findings[0]
+            .message
+            .contains("so does the unique index `u`")
+    );
+}
+
+#[test]
+fn nulls_leave_a_key_unless_it_counts_them() {
+    let distinct = |table: Table| table.unique("u", &["tenant", "email"], |_| {});
+    assert_eq!(users(&[("email", "set_null")], distinct).codes(), []);
+    let counted = |table: Table| {
+        table.unique("u", &["tenant", "email"], |unique| {
+            unique.nulls_not_distinct = true;
+        })
+    };
+    assert_eq!(
+        users(&[("email", "set_null")], counted).codes(),
+        [("unique", "public.users.email")]
+    );
+}
+
+#[test]
+fn lower_case_results_stay_distinct_under_lower() {
+    let lower = |expression: &'static str| {
+        move |table: Table| {
+            table.unique("u", &[], |unique| {
+                unique.expressions = vec![expression.into()];
+                unique.read_columns = vec!["email".into()];
+            })
+        }
+    };
+    for expression in ["lower(email)", "lower((email)::text)", "(lower(email))"] {
+        assert_eq!(
+            users(&[("email", "email")], lower(expression)).codes(),
+            [],
+            "{expression}"
+        );
+        assert_eq!(
+            users(&[("email", "set_null")], lower(expression)).codes(),
+            []
+        );
+    }
+    let refused = [("unique_expression", "public.users.email")];
+    assert_eq!(
+        users(&[("email", "hash")], lower("lower(email)")).codes(),
+        refused
+    );
+    assert_eq!(
+        users(&[("email", "email")], lower("\"left\"(email, 3)")).codes(),
+        refused
+    );
+    assert_eq!(
+        users(&[("email", "email")], lower("lower(email || 'x')")).codes(),
+        refused
+    );
+    assert_eq!(users(&[("email", "keep")], lower("md5(email)")).codes(), []);
+}
+
+#[test]
+fn conditions_of_partial_keys_must_select_the_same_rows() {
+    let partial = |predicate: &'static str, read: &'static [&'static str]| {
+        move |table: Table| {
+            table.unique("u", &["email"], |unique| {
+                unique.predicate = Some(predicate.into());
+                unique.read_columns = read.iter().map(|name| (*name).to_owned()).collect();
+            })
+        }
+    };
+    let fine = users(&[("email", "email")], partial("(tenant = 1)", &["tenant"]));
+    assert_eq!(
+        fine.codes(),
+        [],
+        "the condition reads a column that is kept"
+    );
+    let changed = [("email", "email"), ("tenant", "permute")];
+    assert_eq!(
+        users(&changed, partial("(tenant = 1)", &["tenant"])).codes(),
+        [("unique_expression", "public.users.tenant")]
+    );
+    let nulls = "((tenant IS NULL) AND (email IS NOT NULL))";
+    assert_eq!(
+        users(&changed, partial(nulls, &["tenant", "email"])).codes(),
+        []
+    );
+    assert_eq!(
+        users(
+            &[("email", "email"), ("tenant", "set_null")],
+            partial(nulls, &["tenant", "email"])
+        )
+        .codes(),
+        [("unique_expression", "public.users.tenant")]
+    );
+    let either = "((tenant IS NULL) OR (email IS NOT NULL))";
+    assert_eq!(
+        users(&changed, partial(either, &["tenant", "email"])).codes(),
+        [("unique_expression", "public.users.tenant")]
+    );
+}
+
+#[test]
+fn a_generated_unique_column_follows_what_it_is_computed_from() {
+    let generated = |table: Table| {
+        table
+            .generated("tenant", "(id % 100)")
+            .unique("u", &["tenant"], |_| {})
+    };
+    assert_eq!(users(&[("email", "name")], generated).codes(), []);
+    assert_eq!(
+        users(&[("id", "permute")], generated).codes(),
+        [("unique", "public.users.tenant")]
+    );
+}
+
+#[test]
+fn indexes_that_partitions_inherit_count_once() {
+    let columns = &[("id", int8())];
+    let root = table("t", columns)
+        .kind(crate::catalog::TableKind::Partitioned)
+        .primary(&["id"]);
+    let leaf = table("t_1", columns).partition_of("t").primary(&["id"]);
+    let result = plan(&rules().table("t", &[("id", "fixed")]), vec![root, leaf]);
+    assert_eq!(result.codes(), [("unique", "public.t.id")]);
+    assert!(!result.findings[0].message.contains("so does"));
+}

@@ -1,0 +1,235 @@
+//! Rules without effect, rows left out, and what a database brings along.
+
+use crate::catalog::TableKind;
+use crate::plan::testing::{TRANSFORMS, database, int8, plan, rules, table, text};
+use crate::plan::{Plan, Rows, TargetKind};
+
+fn filter(limit: Option<u64>) -> Rows {
+    Rows::Filter {
+        condition: Some("id < 5".into()),
+        limit,
+    }
+}
+
+#[test]
+fn every_rule_must_match_something() {
+    let tables = || {
+        vec![
+            table("users", &[("email", text())]),
+            table("crm.leads", &[("a", text())]),
+        ]
+    };
+    let base = || rules().column("*.*", "keep");
+    let cases = [
+        (base().table("user", &[]), "user", "did you mean `users`?"),
+        (
+            base().table("leads", &[]),
+            "leads",
+            "did you mean `crm.leads`?",
+        ),
+        (
+            base().table("users", &[("emial", "email")]),
+            "public.users.emial",
+            "did you mean `email`?",
+        ),
+        (
+            rules().column("users.emial", "email").column("*.*", "keep"),
+            "users.emial",
+            "did you mean `users.email`?",
+        ),
+        (
+            rules().column("*.ssn", "email").column("*.*", "keep"),
+            "*.ssn",
+            "remove the pattern",
+        ),
+        (
+            base().reference("users.email", "crm.lead.a"),
+            "crm.lead.a",
+            "did you mean `crm.leads`?",
+        ),
+        (
+            base().reference("users.mail", "crm.leads.a"),
+            "public.users.mail",
+            "did you mean `email`?",
+        ),
+    ];
+    for (file, subject, hint) in cases {
+        let result = plan(&file, tables());
+        assert_eq!(result.codes(), [("unmatched", subject)]);
+        assert!(result.has_errors());
+        assert!(
+            result.findings[0].hint.contains(hint),
+            "{}",
+            result.findings[0].hint
+        );
+        assert!(result.findings[0].at.is_some());
+    }
+}
+
+#[test]
+fn unknown_columns_are_errors_even_where_no_rows_are_read() {
+    let file = rules().table("log", &[("whoo", "keep")]).rows(Rows::None);
+    let result = plan(&file, vec![table("log", &[("who", text())])]);
+    assert_eq!(result.codes(), [("unmatched", "public.log.whoo")]);
+}
+
+#[test]
+fn a_rule_that_an_earlier_pattern_always_beats_is_an_error() {
+    let users = || vec![table("users", &[("email", text()), ("id", int8())])];
+    let columns = rules().column("*.*", "keep").column("users.email", "email");
+    assert_eq!(
+        plan(&columns, users()).codes(),
+        [("shadowed", "users.email")]
+    );
+    let names = rules().table("users", &[("*", "keep"), ("em*", "email")]);
+    assert_eq!(plan(&names, users()).codes(), [("shadowed", "em*")]);
+    let rest = rules().table(
+        "users",
+        &[("email", "email"), ("id", "keep"), ("*", "keep")],
+    );
+    assert_eq!(
+        plan(&rest, users()).codes(),
+        [],
+        "a pattern for the rest may find nothing left"
+    );
+    let rest = rules()
+        .column("users.email", "email")
+        .column("*.email", "hash")
+        .column("*.id", "keep");
+    assert_eq!(plan(&rest, users()).codes(), []);
+}
+
+#[test]
+fn rows_that_keys_refer_to_must_come_along() {
+    let tables = || {
+        vec![
+            table("users", &[("id", int8())]).primary(&["id"]),
+            table("orders", &[("user_id", int8())]).refers(&["user_id"], "users", &["id"]),
+        ]
+    };
+    let users = |rows| rules().column("*.*", "keep").table("users", &[]).rows(rows);
+    let none = plan(&users(Rows::None), tables());
+    assert_eq!(none.codes(), [("orphans", "public.orders.user_id")]);
+    let some = plan(&users(filter(None)), tables());
+    assert_eq!(some.codes(), [("filtered_parent", "public.orders.user_id")]);
+    assert!(!some.has_errors());
+    let cut = users(Rows::None).table("orders", &[("user_id", "set_null")]);
+    assert_eq!(plan(&cut, tables()).codes(), []);
+    let both = users(Rows::None).table("orders", &[]).rows(Rows::None);
+    assert_eq!(plan(&both, tables()).codes(), []);
+}
+
+#[test]
+fn foreign_tables_are_left_out_and_said_so() {
+    let columns = &[("id", int8())];
+    let tables = || {
+        vec![
+            table("far", columns).kind(TableKind::Foreign),
+            table("log", columns).kind(TableKind::Partitioned),
+            table("log_1", columns).partition_of("log"),
+            table("log_2", columns)
+                .kind(TableKind::Foreign)
+                .partition_of("log"),
+        ]
+    };
+    let file = || rules().column("*.id", "keep");
+    let result = plan(&file(), tables());
+    assert_eq!(
+        result.codes(),
+        [
+            ("foreign_table", "public.far"),
+            ("foreign_partition", "public.log_2")
+        ]
+    );
+    assert!(!result.has_errors());
+    assert_eq!(result.tables[0].rows, Rows::None);
+    assert_eq!(result.tables[1].relations.len(), 1);
+    let said = plan(&file().table("far", &[]).rows(Rows::None), tables());
+    assert_eq!(said.codes(), [("foreign_partition", "public.log_2")]);
+    let limited = plan(&file().table("log", &[]).rows(filter(Some(5))), tables());
+    assert!(limited.has_errors());
+}
+
+#[test]
+fn a_limit_reads_a_table_as_a_whole() {
+    let columns = &[("id", int8())];
+    let tables = || {
+        vec![
+            table("log", columns).kind(TableKind::Partitioned),
+            table("log_1", columns).partition_of("log"),
+            table("log_2", columns).partition_of("log"),
+            table("t", columns),
+        ]
+    };
+    let file = |rows: Rows| {
+        rules()
+            .column("*.id", "keep")
+            .table("log", &[])
+            .rows(rows.clone())
+            .table("t", &[])
+            .rows(rows)
+    };
+    let limited = plan(&file(filter(Some(5))), tables());
+    let log = &limited.tables[0].relations;
+    assert_eq!(
+        (log.len(), log[0].only, log[0].divisible),
+        (1, false, false)
+    );
+    assert_eq!(limited.tables[0].estimated_rows, 5);
+    assert!(limited.tables[1].relations[0].only);
+    assert!(!limited.tables[1].relations[0].divisible);
+    let filtered = plan(&file(filter(None)), tables());
+    assert!(
+        filtered
+            .tables
+            .iter()
+            .flat_map(|t| &t.relations)
+            .all(|r| r.only && r.divisible)
+    );
+    let other = table("t", columns).kind(TableKind::OtherAccessMethod);
+    assert!(!plan(&rules().column("*.id", "keep"), vec![other]).tables[0].relations[0].divisible);
+}
+
+#[test]
+fn a_partitioned_table_without_partitions_has_nothing_to_read() {
+    let root = table("log", &[("id", int8())]).kind(TableKind::Partitioned);
+    let result = plan(
+        &rules()
+            .table("log", &[("id", "keep")])
+            .rows(filter(Some(1))),
+        vec![root],
+    );
+    assert_eq!(result.codes(), []);
+    assert!(result.tables[0].relations.is_empty());
+}
+
+#[test]
+fn what_a_run_cannot_see_or_copy_is_pointed_out() {
+    let mut guarded = table("t", &[("id", int8())]);
+    guarded.row_security = true;
+    let mut base = database(vec![guarded]);
+    base.encoding = "SQL_ASCII".into();
+    base.large_objects = 3;
+    let file = rules().column("*.*", "keep");
+    let result = Plan::with_registry(&file, &base, TargetKind::Postgres, TRANSFORMS);
+    assert_eq!(
+        result.codes(),
+        [
+            ("row_security", "public.t"),
+            ("encoding", "shop"),
+            ("large_objects", "shop")
+        ]
+    );
+    assert!(!result.has_errors());
+}
+
+#[test]
+fn a_damaged_catalog_with_circles_ends() {
+    let t = |own: &str, parent: &str| table(own, &[("id", int8())]).partition_of(parent);
+    let i = |own: &str, parent: &str| table(own, &[("id", int8())]).inherits(parent);
+    let result = plan(
+        &rules(),
+        vec![t("a", "b"), t("b", "a"), i("c", "d"), i("d", "c")],
+    );
+    assert!(result.has_errors());
+}

@@ -1,0 +1,7 @@
+//! What plans come out of which rules and catalogs, one behaviour a test.
+
+mod constraints;
+mod findings;
+mod keys;
+mod output;
+mod precedence;

@@ -1,0 +1,129 @@
+//! Wire formats, JSON and text.
+
+use serde_json::json;
+
+use crate::catalog::{Family, Type};
+use crate::copy::Format;
+use crate::plan::testing::{TRANSFORMS, aclitem, database, int8, plan, rules, table, text};
+use crate::plan::{Plan, Rows, TargetKind};
+
+#[test]
+fn one_type_without_binary_form_puts_its_table_on_text() {
+    let tables = vec![
+        table("a", &[("id", int8()), ("acl", aclitem())]),
+        table("b", &[("id", int8())]),
+    ];
+    let result = plan(&rules().column("*.*", "keep"), tables.clone());
+    assert_eq!(result.tables[0].wire, Format::Text);
+    assert_eq!(result.tables[1].wire, Format::Binary);
+    let file = rules().column("*.*", "keep");
+    let parquet = Plan::with_registry(&file, &database(tables), TargetKind::Parquet, TRANSFORMS);
+    assert_eq!(parquet.tables[0].wire, Format::Binary);
+    assert_eq!(parquet.at("a.acl").wire_family(), Family::Text);
+    assert!(!parquet.at("a.id").as_text);
+}
+
+#[test]
+fn a_literal_for_an_opaque_type_travels_as_text() {
+    let interval = || {
+        vec![table(
+            "t",
+            &[("span", Type::plain("interval", Family::Interval))],
+        )]
+    };
+    assert_eq!(
+        plan(&rules().table("t", &[("span", "fixed")]), interval()).tables[0].wire,
+        Format::Text
+    );
+    assert_eq!(
+        plan(&rules().table("t", &[("span", "set_null")]), interval()).tables[0].wire,
+        Format::Binary
+    );
+    let generated = vec![
+        table("t", &[("id", int8()), ("acl", aclitem())]).generated("acl", "acldefault('r', 10)"),
+    ];
+    assert_eq!(
+        plan(&rules().table("t", &[("id", "keep")]), generated).tables[0].wire,
+        Format::Binary
+    );
+}
+
+fn sample() -> Plan {
+    let users = table(
+        "users",
+        &[("id", int8()), ("email", text()), ("mail", text())],
+    )
+    .primary(&["id"])
+    .generated("mail", "lower(email)");
+    let orders = table("orders", &[("user_id", int8())]).refers(&["user_id"], "users", &["id"]);
+    let file = rules()
+        .table("users", &[("id", "permute"), ("email", "email@person")])
+        .rows(Rows::Filter {
+            condition: Some("id > 0".into()),
+            limit: Some(5),
+        })
+        .table("orders", &[]);
+    plan(
+        &file,
+        vec![users, orders, table("log", &[("line", text())])],
+    )
+}
+
+#[test]
+fn json_follows_the_contract() {
+    let json = sample().to_json();
+    let users = &json["tables"][2];
+    assert_eq!(users["table"], "public.users");
+    assert_eq!(users["wire"], "binary");
+    assert_eq!(users["rows"], "where (id > 0) limit 5");
+    assert_eq!(users["estimated_rows"], 5);
+    assert_eq!(json["tables"][1]["rows"], "all");
+    assert_eq!(
+        users["columns"],
+        json!([
+            { "column": "id", "type": "bigint", "decision": "transform", "transform": "permute",
+              "domain": "permute", "key_group": "public.users.id" },
+            { "column": "email", "type": "text", "decision": "transform", "transform": "email",
+              "domain": "person", "key_group": null },
+            { "column": "mail", "type": "text", "decision": "generated", "transform": null,
+              "domain": null, "key_group": null },
+        ])
+    );
+    let finding = &json["findings"][0];
+    assert!(finding["id"].as_str().unwrap().starts_with("unlisted:"));
+    assert_eq!(finding["severity"], "error");
+    assert_eq!(finding["subject"], "public.log.line");
+    assert_eq!(json["findings"][1]["severity"], "warning");
+}
+
+#[test]
+fn text_shows_tables_groups_findings_and_totals() {
+    let expected = "\
+public.log  rows: all  about 1 000 rows, 800.0 KiB, binary
+
+public.orders  rows: all  about 1 000 rows, 800.0 KiB, binary
+  user_id  bigint  permute  permute  public.users.id
+
+public.users  rows: where (id > 0) limit 5  about 5 rows, 800.0 KiB, binary
+  id     bigint  permute    permute  public.users.id
+  email  text    email      person
+  mail   text    generated
+
+key groups
+  public.users.id
+    public.orders.user_id
+
+";
+    let text = sample().explain();
+    assert!(text.starts_with(expected), "{text}");
+    assert!(text.contains("error[unlisted:"), "{text}");
+    assert!(text.contains("warning[filtered_parent:"), "{text}");
+    let totals = "3 tables with rows, about 2 005 rows, 2.3 MiB; 3 columns transformed, 0 kept; 1 error, 1 warning\n";
+    assert!(text.ends_with(totals), "{text}");
+}
+
+#[test]
+fn the_same_input_gives_the_same_plan() {
+    assert_eq!(sample().explain(), sample().explain());
+    assert_eq!(sample().to_json(), sample().to_json());
+}

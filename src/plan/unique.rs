@@ -1,0 +1,315 @@
+//! Does a transformed column stay unique: proved before a row is read, or refused.
+//!
+//! A key over several columns stays unique when every column keeps distinct values distinct. If one does not, the
+//! others must be unique by themselves, by another key. A column that becomes NULL takes its rows out of the key.
+//! Expressions and predicates are not understood, save for `lower(column)` and `column IS [NOT] NULL`; over a
+//! transformed column everything else counts as broken.
+
+use std::fmt::Write as _;
+
+use super::decide::Decider;
+use super::scope::Subject;
+use super::select::SET_NULL;
+use super::{ColumnPlan, Decision, TablePlan};
+use crate::catalog::Unique;
+use crate::report::Finding;
+use crate::transform::args::Span;
+
+/// Transforms whose results hold no upper-case letters, so that they stay distinct under `lower()`.
+const LOWER_CASE: &[&str] = &["email", "username", "uuid"];
+
+/// Errors for the keys of one table that may not stay unique. `table` is its index in the scope.
+pub(super) fn check(decider: &Decider<'_, '_>, table: usize, plan: &TablePlan) -> Vec<Finding> {
+    let subject = &decider.scope.tables[table];
+    let keys = Keys {
+        decider,
+        subject,
+        plan,
+        uniques: subject.logical.uniques(),
+    };
+    let mut findings: Vec<Finding> = Vec::new();
+    for unique in &keys.uniques {
+        let Some((code, column, reason)) = keys.broken(unique) else {
+            continue;
+        };
+        let kind = if unique.primary {
+            "primary key"
+        } else {
+            "unique index"
+        };
+        let title = plan.table.column(column);
+        let known = findings
+            .iter_mut()
+            .find(|other| other.subject == title && other.id.starts_with(&format!("{code}:")));
+        if let Some(finding) = known {
+            let _ = write!(finding.message, "; so does the {kind} `{}`", unique.name);
+            continue;
+        }
+        let finding = Finding::error(
+            code,
+            title,
+            format!(
+                "{reason}, and the {kind} `{}` needs distinct ones",
+                unique.name
+            ),
+            hint(code),
+        );
+        findings.push(decider.scope.placed(finding, keys.span(column)));
+    }
+    findings
+}
+
+fn hint(code: &str) -> &'static str {
+    if code == "unique" {
+        "use a transform that keeps distinct values distinct (see `standin transforms`: permute, uuid, email, hash …), or keep the column"
+    } else {
+        "keep the columns that the index's expressions and condition read, or drop the index in the target's schema"
+    }
+}
+
+/// What becomes of a column's values.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Fate {
+    /// They pass, or distinct ones stay distinct.
+    Distinct,
+    /// All become NULL.
+    Null,
+    /// Distinct ones may become equal.
+    Lossy,
+}
+
+struct Keys<'s, 'a> {
+    decider: &'s Decider<'s, 'a>,
+    subject: &'s Subject<'a>,
+    plan: &'s TablePlan,
+    uniques: Vec<&'a Unique>,
+}
+
+impl<'a> Keys<'_, 'a> {
+    /// Why a key may break: finding code, column at fault, and what happens to its values.
+    fn broken(&self, unique: &'a Unique) -> Option<(&'static str, &'a str, String)> {
+        // A column without a decision has its own error; nothing can be said about its keys.
+        let undecided = |name: &&String| self.fate(name).is_none();
+        if unique
+            .columns
+            .iter()
+            .chain(&unique.read_columns)
+            .any(|name| undecided(&name))
+        {
+            return None;
+        }
+        if let Some(column) = self.opaque(unique) {
+            let reason = format!(
+                "`{}` changes what the index computes",
+                self.transform(column)
+            );
+            return (!self.rest_is_unique(unique)).then_some(("unique_expression", column, reason));
+        }
+        let fate = |name: &&String| self.fate(name);
+        let nulls = |name: &&String| fate(name) == Some(Fate::Null);
+        if unique.columns.iter().any(|name| nulls(&name)) && !unique.nulls_not_distinct {
+            return None;
+        }
+        let lost = |name: &&String| fate(name) != Some(Fate::Distinct);
+        let column = unique.columns.iter().find(lost)?;
+        let reason = format!(
+            "`{}` may give equal results for distinct values",
+            self.transform(column)
+        );
+        (!self.rest_is_unique(unique)).then_some(("unique", column.as_str(), reason))
+    }
+
+    /// The first transformed column under an expression or condition that is not understood.
+    fn opaque(&self, unique: &'a Unique) -> Option<&'a str> {
+        let predicate = unique.predicate.as_deref().map(unwrap);
+        let conditions: Vec<&str> = predicate
+            .iter()
+            .flat_map(|text| text.split(" AND "))
+            .collect();
+        unique
+            .read_columns
+            .iter()
+            .find(|name| {
+                let changed = self.changed(name);
+                let understood = unique
+                    .expressions
+                    .iter()
+                    .all(|text| self.lower_holds(text, name))
+                    && conditions
+                        .iter()
+                        .all(|text| self.condition_holds(text, name));
+                changed && !understood
+            })
+            .map(String::as_str)
+    }
+
+    /// Whether an expression that may read a column still tells its values apart.
+    fn lower_holds(&self, expression: &str, name: &str) -> bool {
+        let Some(inner) = lower_argument(expression) else {
+            return false;
+        };
+        let other = self
+            .subject
+            .logical
+            .table
+            .columns
+            .iter()
+            .any(|column| column.name != name && is_column(inner, &column.name));
+        // Another column's lower() says nothing about this one.
+        other
+            || is_column(inner, name)
+                && (self.fate(name) == Some(Fate::Null)
+                    || self.fate(name) == Some(Fate::Distinct)
+                        && LOWER_CASE.contains(&self.transform(name)))
+    }
+
+    /// Whether a condition that may read a column selects the same rows as before. NULL stays NULL.
+    fn condition_holds(&self, condition: &str, name: &str) -> bool {
+        let inner = unwrap(condition);
+        let tested = inner
+            .strip_suffix(" IS NOT NULL")
+            .or_else(|| inner.strip_suffix(" IS NULL"))
+            .map(unwrap);
+        let Some(tested) = tested else { return false };
+        let other = self
+            .subject
+            .logical
+            .table
+            .columns
+            .iter()
+            .any(|column| column.name != name && is_column(tested, &column.name));
+        other || is_column(tested, name) && !self.makes_nulls(name)
+    }
+
+    /// Whether the key's columns that stay distinct contain another key that is whole.
+    fn rest_is_unique(&self, unique: &Unique) -> bool {
+        let rest: Vec<&String> = unique
+            .columns
+            .iter()
+            .filter(|name| self.fate(name) == Some(Fate::Distinct))
+            .collect();
+        self.uniques.iter().any(|other| {
+            other.expressions.is_empty()
+                && other.predicate.is_none()
+                && !other.columns.is_empty()
+                && other.columns.iter().all(|name| {
+                    let no_nulls = other.nulls_not_distinct || self.subject.logical.not_null(name);
+                    no_nulls && rest.contains(&name)
+                })
+        })
+    }
+
+    fn fate(&self, name: &str) -> Option<Fate> {
+        let column = self.column(name)?;
+        Some(match &column.decision {
+            Decision::Generated if self.follows_a_transform(name) => Fate::Lossy,
+            Decision::Keep | Decision::Generated => Fate::Distinct,
+            Decision::Transform { spec, .. } if spec.transform == SET_NULL => Fate::Null,
+            Decision::Transform { prepared, .. } => {
+                if prepared.guarantees().distinct.is_unique() && !self.folds_case(name) {
+                    Fate::Distinct
+                } else {
+                    Fate::Lossy
+                }
+            }
+        })
+    }
+
+    /// Whether values that differ in case only are mapped alike, because the column shares its key with a `citext` one.
+    fn folds_case(&self, name: &str) -> bool {
+        let node = self.decider.scope.node(&self.plan.table, name);
+        node.is_some_and(|node| self.decider.folds_case(node))
+    }
+
+    /// Whether a generated column's expression may read a column that changes. Its text is all the catalog holds, so
+    /// a name anywhere in it counts.
+    fn follows_a_transform(&self, name: &str) -> bool {
+        let column = self.subject.logical.table.column(name);
+        let expression = column.and_then(|column| column.generated.as_deref());
+        self.plan.columns.iter().any(|other| {
+            matches!(other.decision, Decision::Transform { .. })
+                && expression.is_some_and(|text| text.contains(&other.column))
+        })
+    }
+
+    fn changed(&self, name: &str) -> bool {
+        self.column(name)
+            .is_some_and(|column| match column.decision {
+                Decision::Keep => false,
+                Decision::Generated => self.follows_a_transform(name),
+                Decision::Transform { .. } => true,
+            })
+    }
+
+    fn makes_nulls(&self, name: &str) -> bool {
+        self.column(name)
+            .is_none_or(|column| match &column.decision {
+                Decision::Keep => false,
+                Decision::Generated => true,
+                Decision::Transform { prepared, .. } => prepared.guarantees().makes_nulls,
+            })
+    }
+
+    fn column(&self, name: &str) -> Option<&ColumnPlan> {
+        let mut columns = self.plan.columns.iter();
+        columns.find(|column| column.column == name)
+    }
+
+    fn transform(&self, name: &str) -> &'static str {
+        match self.column(name).map(|column| &column.decision) {
+            Some(Decision::Transform { spec, .. }) => spec.transform,
+            _ => "generated",
+        }
+    }
+
+    fn span(&self, name: &str) -> Span {
+        match self.column(name).map(|column| &column.decision) {
+            Some(Decision::Transform { spec, .. }) => spec.span,
+            _ => Span::default(),
+        }
+    }
+}
+
+/// `x` of `lower(x)`, casts to text seen through, as `pg_get_indexdef` prints it: `lower((email)::text)`.
+fn lower_argument(expression: &str) -> Option<&str> {
+    let inner = unwrap(expression)
+        .strip_prefix("lower(")?
+        .strip_suffix(')')?;
+    Some(unwrap(inner.strip_suffix("::text").unwrap_or(inner)))
+}
+
+/// Whether an SQL expression is just that column.
+fn is_column(sql: &str, column: &str) -> bool {
+    sql == column || sql == crate::ident::quote(column)
+}
+
+/// The text without parentheses around all of it.
+fn unwrap(text: &str) -> &str {
+    let mut text = text.trim();
+    while let Some(inner) = text
+        .strip_prefix('(')
+        .and_then(|text| text.strip_suffix(')'))
+    {
+        // `(a) = (b)` starts and ends with parentheses that are no pair; nested ones are left to the caller.
+        if inner.contains(['(', ')']) && !is_balanced(inner) {
+            break;
+        }
+        text = inner.trim();
+    }
+    text
+}
+
+fn is_balanced(text: &str) -> bool {
+    let mut depth = 0_i64;
+    for c in text.chars() {
+        match c {
+            '(' => depth += 1,
+            ')' => depth -= 1,
+            _ => {}
+        }
+        if depth < 0 {
+            return false;
+        }
+    }
+    depth == 0
+}

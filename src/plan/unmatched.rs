@@ -1,0 +1,341 @@
+//! Rules that say nothing: patterns without a match, unknown columns, entries that an earlier one always beats.
+//!
+//! Each of them may be a misspelt protection, so each is an error.
+
+use super::equal::same_entry;
+use super::pattern::{closest, is_exact, matches_column, matches_name, matches_table, text};
+use super::scope::{Scope, Subject};
+use super::select::{KEEP, own_rule};
+use crate::catalog::Table;
+use crate::ident::TableName;
+use crate::report::Finding;
+use crate::rules::{ColumnRule, Pattern, TableRule};
+use crate::transform::args::Span;
+
+/// Findings about every rule that has no effect.
+pub(super) fn check(scope: &Scope<'_>) -> Vec<Finding> {
+    let mut check = Check {
+        scope,
+        findings: Vec::new(),
+    };
+    for entry in &scope.rules.tables {
+        check.entry(entry);
+    }
+    check.shadowed_entries();
+    check.column_patterns();
+    check.references();
+    check.findings
+}
+
+struct Check<'a, 's> {
+    scope: &'s Scope<'a>,
+    findings: Vec<Finding>,
+}
+
+impl<'a> Check<'a, '_> {
+    fn add(&mut self, span: Span, finding: Finding) {
+        self.findings.push(self.scope.placed(finding, span));
+    }
+
+    fn entry(&mut self, entry: &TableRule) {
+        let scope = self.scope;
+        let matched: Vec<&Subject<'a>> = scope
+            .tables
+            .iter()
+            .filter(|subject| matches_table(&entry.pattern, subject.name()))
+            .collect();
+        if matched.is_empty() {
+            self.entry_without_table(entry);
+            return;
+        }
+        for rule in &entry.columns {
+            self.column_in_entry(entry, rule, &matched);
+        }
+        self.shadowed_names(entry, &matched);
+    }
+
+    fn entry_without_table(&mut self, entry: &TableRule) {
+        let scope = self.scope;
+        let pattern = text(&entry.pattern);
+        let mut roots = scope.tables.iter().filter_map(|subject| {
+            let partition = partition_matching(subject, &entry.pattern)?;
+            Some((subject, partition))
+        });
+        if let Some((root, partition)) = roots.next() {
+            if !root.entry.is_some_and(|other| same_entry(other, entry)) {
+                self.add(
+                    entry.pattern.span,
+                    Finding::error(
+                        "partition_rule",
+                        partition.name.to_string(),
+                        format!("`{pattern}` is a partition; rules belong to its root"),
+                        format!("write the rules under `{}`", rules_name(root.name())),
+                    ),
+                );
+            }
+            return;
+        }
+        self.add(
+            entry.pattern.span,
+            Finding::error(
+                "unmatched",
+                pattern.clone(),
+                format!("`{pattern}` matches no table"),
+                self.table_hint(&entry.pattern),
+            ),
+        );
+    }
+
+    fn table_hint(&self, pattern: &Pattern) -> String {
+        let written = text(pattern);
+        let names = || self.scope.tables.iter().map(Subject::name);
+        // The right name without its schema is the commonest mistake.
+        let elsewhere = names().find(|name| name.name == written);
+        let meant = elsewhere
+            .map(rules_name)
+            .or_else(|| closest(&written, names().map(rules_name)));
+        match meant {
+            Some(name) if is_exact(pattern) => format!("did you mean `{name}`?"),
+            _ => "tables outside `public` are written `schema.table`; remove the entry if the table is gone".into(),
+        }
+    }
+
+    fn column_in_entry(&mut self, entry: &TableRule, rule: &ColumnRule, matched: &[&Subject<'a>]) {
+        let pattern = text(&rule.pattern);
+        let columns = || {
+            matched
+                .iter()
+                .flat_map(|subject| &subject.logical.table.columns)
+        };
+        if !columns().any(|column| matches_name(&rule.pattern, &column.name)) {
+            let subject = match matched {
+                [only] => only.name().column(&pattern),
+                _ => format!("{}.{pattern}", text(&entry.pattern)),
+            };
+            let hint = match closest(&pattern, columns().map(|column| column.name.clone())) {
+                Some(name) if is_exact(&rule.pattern) => format!("did you mean `{name}`?"),
+                _ => "remove the rule if the column is gone".into(),
+            };
+            let message = format!("`{}` has no column `{pattern}`", text(&entry.pattern));
+            self.add(
+                rule.pattern.span,
+                Finding::error("unmatched", subject, message, hint),
+            );
+            return;
+        }
+        if is_exact(&rule.pattern) && rule.spec.transform != KEEP {
+            self.generated(entry, rule, matched);
+        }
+    }
+
+    /// A rule that names a generated column would be ignored silently: its values are computed by the target.
+    fn generated(&mut self, entry: &TableRule, rule: &ColumnRule, matched: &[&Subject<'a>]) {
+        for subject in matched {
+            let speaks = subject.entry.is_some_and(|own| std::ptr::eq(own, entry));
+            let generated = subject.logical.table.columns.iter().find(|column| {
+                column.generated.is_some() && matches_name(&rule.pattern, &column.name)
+            });
+            if let Some(column) = generated.filter(|_| speaks) {
+                self.add(
+                    rule.spec.span,
+                    Finding::error(
+                        "generated",
+                        subject.name().column(&column.name),
+                        "the column is generated: the target computes it, no rule can apply",
+                        "remove the rule, and give rules to the columns that it is computed from",
+                    ),
+                );
+            }
+        }
+    }
+
+    fn shadowed_names(&mut self, entry: &TableRule, matched: &[&Subject<'a>]) {
+        let names: Vec<&str> = matched
+            .iter()
+            .flat_map(|subject| &subject.logical.table.columns)
+            .map(|column| column.name.as_str())
+            .collect();
+        for rule in entry.columns.iter().filter(|rule| !is_exact(&rule.pattern)) {
+            let mut beaten = names
+                .iter()
+                .filter(|name| matches_name(&rule.pattern, name))
+                .filter(|name| {
+                    !entry
+                        .columns
+                        .iter()
+                        .any(|other| is_exact(&other.pattern) && matches_name(&other.pattern, name))
+                })
+                .peekable();
+            let any = beaten.peek().is_some();
+            let all = beaten.all(|name| {
+                own_rule(entry, name).is_none_or(|spec| !std::ptr::eq(spec, &raw const rule.spec))
+            });
+            if any && all {
+                self.shadowed(&rule.pattern);
+            }
+        }
+    }
+
+    fn shadowed_entries(&mut self) {
+        let scope = self.scope;
+        for entry in scope
+            .rules
+            .tables
+            .iter()
+            .filter(|entry| !is_exact(&entry.pattern))
+        {
+            let mut contested = scope
+                .tables
+                .iter()
+                .filter(|subject| matches_table(&entry.pattern, subject.name()))
+                .filter(|subject| subject.entry.is_some_and(|own| !is_exact(&own.pattern)))
+                .peekable();
+            let any = contested.peek().is_some();
+            let all =
+                contested.all(|subject| !subject.entry.is_some_and(|own| std::ptr::eq(own, entry)));
+            if any && all {
+                self.shadowed(&entry.pattern);
+            }
+        }
+    }
+
+    fn column_patterns(&mut self) {
+        let scope = self.scope;
+        let columns: Vec<(&TableName, &str)> = scope
+            .tables
+            .iter()
+            .flat_map(|subject| {
+                let columns = &subject.logical.table.columns;
+                columns
+                    .iter()
+                    .map(|column| (subject.name(), column.name.as_str()))
+            })
+            .collect();
+        for (position, rule) in scope.rules.columns.iter().enumerate() {
+            let hits = |rule: &ColumnRule, at: &(&TableName, &str)| {
+                matches_column(&rule.pattern, at.0, at.1)
+            };
+            let matched: Vec<_> = columns.iter().filter(|at| hits(rule, at)).collect();
+            if matched.is_empty() {
+                self.column_pattern_without_match(&rule.pattern, &columns);
+                continue;
+            }
+            let earlier = &scope.rules.columns[..position];
+            let mut contested = matched
+                .iter()
+                .filter(|at| {
+                    !earlier
+                        .iter()
+                        .any(|rule| is_exact(&rule.pattern) && hits(rule, at))
+                })
+                .peekable();
+            let any = contested.peek().is_some();
+            if any && contested.all(|at| earlier.iter().any(|rule| hits(rule, at))) {
+                self.shadowed(&rule.pattern);
+            }
+        }
+    }
+
+    fn column_pattern_without_match(&mut self, pattern: &Pattern, columns: &[(&TableName, &str)]) {
+        let written = text(pattern);
+        let partition = self.scope.tables.iter().find(|subject| {
+            let columns = &subject.logical.table.columns;
+            subject.logical.partitions.iter().any(|partition| {
+                columns
+                    .iter()
+                    .any(|column| matches_column(pattern, &partition.name, &column.name))
+            })
+        });
+        let candidates = columns
+            .iter()
+            .map(|(table, column)| match pattern.parts.len() {
+                2 => format!("{}.{column}", table.name),
+                _ => table.column(column),
+            });
+        let hint = match (partition, closest(&written, candidates)) {
+            (Some(root), _) => {
+                format!(
+                    "it names a partition; write it for the root `{}`",
+                    rules_name(root.name())
+                )
+            }
+            (None, Some(name)) => format!("did you mean `{name}`?"),
+            (None, None) => "remove the pattern if the column is gone".into(),
+        };
+        let message = format!("`{written}` matches no column");
+        self.add(
+            pattern.span,
+            Finding::error("unmatched", written, message, hint),
+        );
+    }
+
+    fn shadowed(&mut self, pattern: &Pattern) {
+        let written = text(pattern);
+        self.add(
+            pattern.span,
+            Finding::error(
+                "shadowed",
+                written.clone(),
+                format!("`{written}` never applies: earlier patterns match first"),
+                "move it above the wider pattern, or remove it",
+            ),
+        );
+    }
+
+    fn references(&mut self) {
+        let scope = self.scope;
+        for reference in &scope.rules.references {
+            for (table, column) in [
+                (&reference.table, &reference.column),
+                (&reference.to_table, &reference.to_column),
+            ] {
+                if scope.node(table, column).is_none() {
+                    self.reference_end(reference.span, table, column);
+                }
+            }
+        }
+    }
+
+    fn reference_end(&mut self, span: Span, table: &TableName, column: &str) {
+        let scope = self.scope;
+        let (message, meant) = if let Some(index) = scope.subject(table) {
+            let columns = &scope.tables[index].logical.table.columns;
+            let names = columns.iter().map(|column| column.name.clone());
+            (
+                format!("`{}` has no column `{column}`", rules_name(table)),
+                closest(column, names),
+            )
+        } else {
+            let names = scope
+                .tables
+                .iter()
+                .map(|subject| rules_name(subject.name()));
+            let message = format!("there is no table `{}`", rules_name(table));
+            (message, closest(&rules_name(table), names))
+        };
+        let hint = match meant {
+            Some(name) => format!("did you mean `{name}`?"),
+            None => "a reference reads `schema.table.column -> schema.table.column`".into(),
+        };
+        self.add(
+            span,
+            Finding::error("unmatched", table.column(column), message, hint),
+        );
+    }
+}
+
+fn partition_matching<'a>(subject: &Subject<'a>, pattern: &Pattern) -> Option<&'a Table> {
+    let partitions = &subject.logical.partitions;
+    partitions
+        .iter()
+        .copied()
+        .find(|partition| matches_table(pattern, &partition.name))
+}
+
+/// A table's name as one writes it under `tables:`.
+pub(super) fn rules_name(table: &TableName) -> String {
+    match table.schema.as_str() {
+        "public" => table.name.clone(),
+        _ => table.to_string(),
+    }
+}

@@ -1,0 +1,287 @@
+//! A refresh: the phases of one run, from the first connection to the report.
+//!
+//! Whatever can refuse the run does so before a row moves, in this order: key, source, plan, target.
+
+pub mod generated;
+pub mod process;
+pub mod target;
+pub mod watch;
+
+mod load;
+mod parquet;
+
+use std::path::PathBuf;
+use std::sync::Arc;
+use std::time::Instant;
+
+pub use target::Target;
+use tokio::runtime::Runtime;
+use watch::Watch;
+
+use crate::catalog::Database;
+use crate::engine::{self, Budget, Job, Stop};
+use crate::error::{Error, Kind, Result};
+use crate::key::{ALGORITHM, MasterKey};
+use crate::pg::connect::Side;
+use crate::pg::inspect::inspect;
+use crate::pg::snapshot::Leader;
+use crate::pg::url::ConnInfo;
+use crate::plan::{Plan, TargetKind, parts};
+use crate::report::progress::Progress;
+use crate::report::{Outcome, Phase, Report, TableReport};
+use crate::rules::Rules;
+use crate::sink::Sink;
+use crate::sink::null::NullSink;
+use crate::source::Source;
+use crate::transform::words::word_list_hash;
+
+/// What to refresh from where, and how.
+pub struct Request<'a> {
+    /// The rules.
+    pub rules: &'a Rules,
+    /// The database to read.
+    pub source: ConnInfo,
+    /// Where rows go.
+    pub target: Target,
+    /// The key of this run.
+    pub key: MasterKey,
+    /// Lanes.
+    pub jobs: usize,
+    /// Bytes that the run may take.
+    pub memory: u64,
+    /// Whether a target that is not empty is emptied first.
+    pub replace: bool,
+}
+
+/// A run that has ended: its report, and the error that ended it early.
+pub struct Ran {
+    /// Complete as far as the run came.
+    pub report: Report,
+    /// Set unless the outcome is `done`.
+    pub error: Option<Error>,
+}
+
+/// Runs every phase. Blocks until the end; `stop` ends it early from another thread.
+pub fn run(request: &Request<'_>, watch: &dyn Watch, stop: &Stop) -> Ran {
+    let mut run = Run::new(request.rules, &request.key, stop);
+    let result = run.postgres(request, watch);
+    run.end(result)
+}
+
+/// Reads a catalog and plans against it, as `run` does first. Writes nothing.
+pub fn plan(rules: &Rules, source: &ConnInfo, kind: TargetKind) -> Result<(Database, Plan)> {
+    let runtime = control_plane()?;
+    let leader = runtime.block_on(Leader::begin(source))?;
+    let catalog = runtime.block_on(inspect(leader.client(), Side::Source))?;
+    let plan = Plan::build(rules, &catalog, kind);
+    Ok((catalog, plan))
+}
+
+/// The runtime of the control plane. One thread: it never sees row bytes.
+fn control_plane() -> Result<Runtime> {
+    tokio::runtime::Builder::new_multi_thread()
+        .worker_threads(1)
+        .enable_all()
+        .build()
+        .map_err(|error| Error::new(Kind::Disk, "no thread for the control plane").because(error))
+}
+
+/// A run in progress and what is known of it so far.
+pub(crate) struct Run<'a> {
+    stop: &'a Stop,
+    key: &'a MasterKey,
+    started: Instant,
+    report: Report,
+}
+
+impl<'a> Run<'a> {
+    pub(crate) fn new(rules: &Rules, key: &'a MasterKey, stop: &'a Stop) -> Self {
+        let report = Report {
+            standin: env!("CARGO_PKG_VERSION"),
+            outcome: Outcome::Done,
+            seconds: 0.0,
+            key_fingerprint: Some(key.fingerprint()),
+            algorithm: ALGORITHM,
+            word_lists: word_list_hash(),
+            rules_sha256: rules.sha256.clone(),
+            catalog_fingerprint: None,
+            peak_rss_bytes: 0,
+            tables: Vec::new(),
+            phases: Vec::new(),
+            findings: Vec::new(),
+            error: None,
+        };
+        Self {
+            stop,
+            key,
+            started: Instant::now(),
+            report,
+        }
+    }
+
+    /// The phases of a run that reads a database.
+    fn postgres(&mut self, request: &Request<'_>, watch: &dyn Watch) -> Result<()> {
+        let runtime = control_plane()?;
+        watch.phase(&format!("reading the catalog of {}", request.source));
+        let (leader, catalog) = self.phase("plan", || {
+            runtime.block_on(async {
+                let leader = Leader::begin(&request.source).await?;
+                let catalog = inspect(leader.client(), Side::Source).await?;
+                Ok((leader, catalog))
+            })
+        })?;
+        let plan = Plan::build(request.rules, &catalog, request.target.kind());
+        self.accept(&plan, &catalog, watch)?;
+        let budget = Budget::new(request.memory, request.jobs);
+        let lanes = Lanes {
+            jobs: request.jobs,
+            budget: &budget,
+        };
+        let source = load::Source {
+            address: &request.source,
+            leader: &leader,
+            catalog: &catalog,
+            runtime: &runtime,
+        };
+        match &request.target {
+            Target::Postgres(target) => self.load(request, &source, &plan, target, lanes, watch),
+            Target::Parquet(folder) => {
+                self.parquet(&plan, &source.rows(), folder, request.replace, lanes, watch)
+            }
+            Target::Null => self.data(&plan, &source.rows(), &NullSink, lanes, watch),
+        }
+    }
+
+    /// Refuses a plan with errors; shows the warnings of one without.
+    pub(crate) fn accept(
+        &mut self,
+        plan: &Plan,
+        catalog: &Database,
+        watch: &dyn Watch,
+    ) -> Result<()> {
+        self.report.catalog_fingerprint = Some(catalog.fingerprint());
+        self.report.findings.clone_from(&plan.findings);
+        if plan.has_errors() {
+            let count = plan.errors().count();
+            let s = if count == 1 { "" } else { "s" };
+            return Err(Error::new(
+                Kind::Plan,
+                format!("the plan has {count} error{s}; nothing was read or written"),
+            )
+            .hint("mend the rules; `standin plan` shows the decision for every column"));
+        }
+        watch.warnings(&plan.findings);
+        Ok(())
+    }
+
+    /// The data phase: every part of the plan through the engine.
+    pub(crate) fn data(
+        &mut self,
+        plan: &Plan,
+        source: &dyn Source,
+        sink: &dyn Sink,
+        limits: Lanes<'_>,
+        watch: &dyn Watch,
+    ) -> Result<()> {
+        let kernels = plan.bind(self.key);
+        let parts = parts::divide(plan, limits.jobs);
+        let mut per_table = vec![0; plan.tables.len()];
+        parts.iter().for_each(|part| per_table[part.table] += 1);
+        let progress = Arc::new(Progress::new(per_table));
+        let spare = spare_workers(limits.jobs, parts.len())?;
+        let job = Job {
+            plan,
+            kernels: &kernels,
+            source,
+            sink,
+            progress: &progress,
+            stop: self.stop,
+            spare: spare.as_ref(),
+        };
+        watch.moving(plan, &progress);
+        let result = self.phase("data", || {
+            engine::run(&job, parts, limits.jobs, limits.budget)
+        });
+        watch.moved();
+        let names: Vec<String> = plan
+            .tables
+            .iter()
+            .map(|table| table.table.to_string())
+            .collect();
+        self.report.tables = TableReport::all(names.iter().map(String::as_str), &progress);
+        result
+    }
+
+    /// Runs a phase and notes how long it took, also when it failed.
+    pub(crate) fn phase<T>(
+        &mut self,
+        name: &'static str,
+        work: impl FnOnce() -> Result<T>,
+    ) -> Result<T> {
+        if let Some(reason) = self
+            .stop
+            .is_set()
+            .then(|| self.stop.take_reason())
+            .flatten()
+        {
+            return Err(reason);
+        }
+        let started = Instant::now();
+        let result = work();
+        self.report.phases.push(Phase {
+            name,
+            seconds: started.elapsed().as_secs_f64(),
+        });
+        result
+    }
+
+    /// Closes the report. A stop that the last phase did not notice counts as its error.
+    pub(crate) fn end(mut self, result: Result<()>) -> Ran {
+        let error = result
+            .err()
+            .map(|error| self.stop.take_reason().unwrap_or(error));
+        self.report.outcome = match &error {
+            None => Outcome::Done,
+            Some(error) if error.kind() == Kind::Interrupted => Outcome::Interrupted,
+            Some(_) => Outcome::Failed,
+        };
+        self.report.error = error.as_ref().map(ToString::to_string);
+        self.report.seconds = self.started.elapsed().as_secs_f64();
+        self.report.peak_rss_bytes = process::peak_rss();
+        Ran {
+            report: self.report,
+            error,
+        }
+    }
+}
+
+/// How many lanes, and the memory they share.
+#[derive(Clone, Copy)]
+pub(crate) struct Lanes<'a> {
+    pub(crate) jobs: usize,
+    pub(crate) budget: &'a Budget,
+}
+
+/// A pool for the columns of a batch, when there are fewer parts than lanes to keep busy.
+fn spare_workers(jobs: usize, parts: usize) -> Result<Option<rayon::ThreadPool>> {
+    if parts == 0 || parts >= jobs {
+        return Ok(None);
+    }
+    rayon::ThreadPoolBuilder::new()
+        .num_threads(jobs)
+        .build()
+        .map(Some)
+        .map_err(|error| Error::new(Kind::Disk, "no threads for the transforms").because(error))
+}
+
+/// Writes a report. The folder must exist.
+pub fn write_report(report: &Report, path: &PathBuf) -> Result<()> {
+    let failed = |error: std::io::Error| {
+        Error::new(Kind::Disk, "the report cannot be written")
+            .on(path.display().to_string())
+            .because(error)
+    };
+    let mut text = serde_json::to_vec_pretty(report).map_err(|error| failed(error.into()))?;
+    text.push(b'\n');
+    std::fs::write(path, text).map_err(failed)
+}
