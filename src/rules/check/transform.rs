@@ -10,8 +10,8 @@ use crate::rules::suggest;
 use crate::transform::args::{Arg, Span, Spec, Value};
 use crate::transform::registry::Entry;
 
-/// Name of a parameter that stands for any name: the row's parameters are a free map.
-const ANY: &str = "*";
+/// Name of the parameter that stands for every JSONPath: rules stand under names that begin with `$`.
+const PATHS: &str = "*";
 
 /// The parameter that every keyed transform has.
 const DOMAIN: &str = "domain";
@@ -91,8 +91,13 @@ impl Checker<'_> {
         let mut domain = None;
         let mut parameters = Vec::new();
         for (name, value) in entries {
-            if key_text(name) == DOMAIN && is_domain(entry) {
+            if key_text(name) == DOMAIN {
                 domain = self.domain(entry, name, value);
+            } else if key_text(name).starts_with('$') && has_paths(entry) {
+                // The transform reads the rule again; here its mistakes are told with all others.
+                if self.spec(value).is_some() {
+                    parameters.extend(self.value(value).map(|value| (name.clone(), value)));
+                }
             } else {
                 self.parameter_is_known(entry, name);
                 parameters.extend(self.value(value).map(|value| (name.clone(), value)));
@@ -167,13 +172,19 @@ impl Checker<'_> {
     }
 
     fn parameter_is_known(&mut self, entry: &Entry, name: &Arg) {
-        let known = || entry.params.iter().map(|param| param.name);
+        let known = || {
+            let names = entry.params.iter().map(|param| param.name);
+            names.filter(|name| *name != PATHS)
+        };
         let text = key_text(name);
-        if known().any(|known| known == text || known == ANY) {
+        if known().any(|known| known == text) {
             return;
         }
         let hint = match suggest::closest(text, known().chain(entry.keyed.then_some(DOMAIN))) {
             Some(close) => format!("did you mean `{close}`?"),
+            None if has_paths(entry) => {
+                "a path begins with `$`: `\"$.contacts[*].email\": email`".to_owned()
+            }
             None if entry.params.is_empty() => format!("`{}` takes no parameters", entry.name),
             None => format!(
                 "its parameters are: {}",
@@ -236,9 +247,8 @@ impl Checker<'_> {
     }
 }
 
-/// Whether `domain` is this crate's word here, and not a name in a free map.
-fn is_domain(entry: &Entry) -> bool {
-    entry.keyed || !entry.params.iter().any(|param| param.name == ANY)
+fn has_paths(entry: &Entry) -> bool {
+    entry.params.iter().any(|param| param.name == PATHS)
 }
 
 fn spec(entry: &'static Entry, span: Span, args: Option<Arg>, domain: Option<String>) -> Spec {

@@ -222,8 +222,16 @@ fn transforms_and_their_parameters_are_checked() {
         "3:8 {} | no transform stands between the braces | write `keep`, `set_null` or `{ name: { parameter: value } }`",
     );
     rule(
-        "{ json: { $.a: ~, $.a: x } }",
-        "3:26 $.a | `$.a` stands here twice, first in line 3 | keep one of them",
+        "{ json: { $.a: keep, $.a: keep } }",
+        "3:29 $.a | `$.a` stands here twice, first in line 3 | keep one of them",
+    );
+    rule(
+        "{ json: { $.a: { mask: { keep_lst: 1 } } } }",
+        "3:33 keep_lst | `mask` has no parameter `keep_lst` | did you mean `keep_last`?",
+    );
+    rule(
+        "{ json: { a: keep } }",
+        "3:18 a | `json` has no parameter `a` | a path begins with `$`: `\"$.contacts[*].email\": email`",
     );
 }
 
