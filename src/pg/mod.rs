@@ -4,6 +4,7 @@ pub mod connect;
 pub mod failure;
 pub mod inspect;
 pub mod raw;
+pub mod server;
 pub mod session;
 pub mod snapshot;
 pub mod tls;
