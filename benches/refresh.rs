@@ -9,6 +9,13 @@
 //! Everything runs on one throwaway server on this machine. Client CPU is user and system time of all processes that
 //! a contender starts; server CPU is that of all of the server's processes.
 
+#![allow(
+    clippy::print_stdout,
+    clippy::print_stderr,
+    missing_docs,
+    reason = "a program of its own"
+)]
+
 use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
@@ -17,7 +24,7 @@ use std::time::Instant;
 use standin::engine::Stop;
 use standin::pg::server::{Installation, Options, Server};
 use standin::pg::url::ConnInfo;
-use standin::refresh::fill;
+use standin::refresh::generated;
 use standin::shop;
 
 type Outcome<T> = Result<T, Box<dyn std::error::Error>>;
@@ -69,7 +76,7 @@ struct Bench {
 
 fn main() -> Outcome<()> {
     let arguments = arguments()?;
-    let Some(installation) = Installation::find() else {
+    let Some(installation) = Installation::find()? else {
         println!("skipped: there is no PostgreSQL on this machine");
         return Ok(());
     };
@@ -87,7 +94,7 @@ fn main() -> Outcome<()> {
     };
     bench.make()?;
     let results = bench.measure()?;
-    let text = bench.table(&results, installation.version());
+    let text = bench.table(&results, &installation.version().to_string());
     println!("{text}");
     if bench.arguments.save {
         bench.save(&text)?;
@@ -134,7 +141,7 @@ impl Bench {
         catalog.tables.retain(|table| table.name.name == "users");
         let address = self.server.address("production");
         let generator = shop::Generator::new(self.arguments.rows);
-        fill::database(
+        generated::fill(
             &catalog,
             &generator,
             &address,
@@ -216,7 +223,7 @@ impl Bench {
     }
 
     fn url(&self, database: &str) -> String {
-        self.server.address(database).to_url()
+        self.server.address(database).psql()
     }
 
     fn parquet(&self) -> String {
@@ -301,7 +308,7 @@ impl Bench {
              c.execute(\"ATTACH '{}' AS p (TYPE postgres, READ_ONLY)\")\n\
              c.execute(\"COPY p.public.users TO '{}' (FORMAT parquet, COMPRESSION zstd)\")\n\
              print(resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * 1024)\n",
-            address.psql(),
+            address.psql().replace('\'', "''"),
             file.display()
         );
         let output = Command::new("python3").args(["-c", &script]).output()?;

@@ -1,12 +1,73 @@
-//! x
+//! Streams production PostgreSQL through keyed, deterministic anonymizers into a dev database or Parquet.
+//!
+//! # How data flows
+//!
+//! ```text
+//!  rules file ─► rules ─┐
+//!                       ├─► plan ─► engine:  source ─► batch ─► transform ─► sink ─► report
+//!  database ─► pg ─► catalog ─┘              COPY OUT           kernels      COPY IN, Parquet, null
+//! ```
+//!
+//! [`rules`] reads what the user wants, [`pg::inspect`] what the database is like, [`plan`] decides both against each
+//! other: exactly one decision for every column, or the run does not start. [`refresh`] then runs the phases, and
+//! [`engine`] moves the rows: lanes take parts of tables, read them into batches, run the kernels over the columns
+//! that change, and hand bytes and arrays to a sink. Untouched fields are never decoded.
+//!
+//! # Floors
+//!
+//! A file imports only from lower floors and from its own folder; `tests/tidy.rs` checks it.
+//!
+//! | floor | modules | job | must not know |
+//! |---|---|---|---|
+//! | 0 | [`error`], [`ident`] | failures; names in SQL | everything else |
+//! | 1 | [`key`], [`copy`] | keyed functions; COPY's bytes | types, tables |
+//! | 2 | [`catalog`] | what a database looks like | how it was read |
+//! | 3 | [`wire`] | values ↔ Arrow arrays | transforms, tables |
+//! | 4 | [`transform`] | arrays → arrays | rows, tables, I/O |
+//! | 5 | [`rules`], [`report`] | the rules file; what happened | databases; each other |
+//! | 6 | [`plan`] | rules × catalog → decisions | servers, keys' bytes, clocks |
+//! | 7 | [`pg`] | the only code that speaks to a server | rules, plan, transforms |
+//! | 8 | [`source`], [`sink`], [`shop`] | where rows come from and go | each other, the engine |
+//! | 9 | [`engine`] | lanes, memory, stopping | concrete sources and sinks |
+//! | 10 | [`refresh`] | the phases of a run | the command line |
+//! | 11 | [`demo`] | a run on a database made for it | the screen |
+//! | 12 | [`cli`] | arguments in, text out | — |
+//!
+//! # Invariants
+//!
+//! * Floors 0 to 6 have no sockets, clock, randomness, threads or global state; the plan needs no server.
+//!   (Two named exceptions: `rules::load` reads the files it is given, `MasterKey::ephemeral` asks the system.)
+//! * Every column has exactly one decision. No decision is an error, not `keep`.
+//! * A transform sees one column of one batch. Same key, domain and value: same result, whatever the batch, lane or run.
+//! * No cell value, key or password in an [`error`], finding, report, log line or panic. PostgreSQL's own messages carry
+//!   values, so [`pg::failure`] keeps codes and names and drops the rest.
+//! * Names reach SQL through [`ident`] only; fixed queries live in `pg/sql`.
+//! * Only [`engine::budget`] holds memory numbers. Only `cli::screen` prints. Only `main` returns an exit code.
+//!
+//! # Where do I change …
+//!
+//! * a transform: one file in `transform/builtin/` and one row in [`transform::registry`]; help, README and laws follow
+//! * a sink or source: one file in [`sink`] or [`source`], and the place in [`refresh`] that picks it
+//! * what the plan refuses: a file in [`plan`]
+//! * a fact about databases: `pg/sql/*.sql`, [`pg::inspect`], a field of [`catalog`]
+//! * a flag: `cli/args.rs` and the command's file
+
 pub mod catalog;
+pub mod cli;
 pub mod copy;
+pub mod demo;
+pub mod engine;
 pub mod error;
 pub mod ident;
 pub mod key;
 pub mod pg;
 pub mod plan;
+pub mod refresh;
 pub mod report;
 pub mod rules;
+#[path = "../fixtures/shop/mod.rs"]
+pub mod shop;
+pub mod sink;
+pub mod source;
 pub mod transform;
 pub mod wire;

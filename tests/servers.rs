@@ -14,8 +14,8 @@ use support::{TestDb, block_on, cluster, install, installation, workload};
 
 #[test]
 fn every_test_has_a_database_of_its_own() {
-    let (a, b) = (TestDb::empty(), TestDb::empty());
-    a.execute("CREATE TABLE t AS SELECT 'ä' AS v");
+    let (a, b) = (TestDb::new(), TestDb::new());
+    a.run("CREATE TABLE t AS SELECT 'ä' AS v");
     assert_eq!(a.copy().value("SELECT v FROM t"), "ä");
     assert_eq!(
         b.value("SELECT count(*) FROM pg_class WHERE relname = 't'"),
@@ -26,8 +26,8 @@ fn every_test_has_a_database_of_its_own() {
 
 #[test]
 fn a_dropped_database_is_gone() {
-    let name = TestDb::empty().address().database;
-    let found = TestDb::empty().value(&format!(
+    let name = TestDb::new().address.database.clone();
+    let found = TestDb::new().value(&format!(
         "SELECT count(*) FROM pg_database WHERE datname = '{name}'"
     ));
     assert_eq!(found, "0");
@@ -40,12 +40,12 @@ fn a_workload_is_restored_for_every_caller_anew() {
     };
     let count = "SELECT count(*) FROM information_schema.tables WHERE table_schema = 'public'";
     assert_eq!((a.value(count), b.value(count)), ("11".into(), "11".into()));
-    assert_ne!(a.address().database, b.address().database);
+    assert_ne!(a.address.database, b.address.database);
 }
 
 #[test]
 fn servers_run_side_by_side_and_vanish() {
-    let start = || Server::start(&installation(), &Options::default()).unwrap();
+    let start = || Server::start(installation(), &Options::default()).unwrap();
     let (one, other) = (start(), start());
     assert_ne!(one.folder(), other.folder());
     let folder = one.folder().to_path_buf();
@@ -57,7 +57,7 @@ fn servers_run_side_by_side_and_vanish() {
 #[test]
 fn a_password_is_asked_for_if_there_is_one() {
     let server = Server::start(
-        &installation(),
+        installation(),
         &Options::default().with_password("it's a secret"),
     )
     .unwrap();
@@ -73,7 +73,7 @@ fn a_password_is_asked_for_if_there_is_one() {
 #[test]
 fn a_server_that_does_not_start_shows_its_log() {
     let options = Options::default().with("shared_buffers", "nonsense");
-    let error = Server::start(&installation(), &options).unwrap_err();
+    let error = Server::start(installation(), &options).unwrap_err();
     assert_eq!(error.kind(), Kind::Tool);
     let log = std::error::Error::source(&error).unwrap().to_string();
     assert!(log.contains("shared_buffers"), "{log}");
@@ -83,7 +83,7 @@ fn a_server_that_does_not_start_shows_its_log() {
 #[test]
 #[ignore = "a part of the test below"]
 fn holder() {
-    let server = Server::start(&installation(), &Options::default()).unwrap();
+    let server = Server::start(installation(), &Options::default()).unwrap();
     println!("\nfolder={}", server.folder().display());
     std::io::stdin().read_to_end(&mut Vec::new()).unwrap();
     panic!("the test was to kill this process");
@@ -114,7 +114,7 @@ fn a_server_dies_with_a_program_that_is_killed() {
 
 #[test]
 fn a_kept_server_stays_until_it_is_stopped() {
-    let server = Server::start(&installation(), &Options::default()).unwrap();
+    let server = Server::start(installation(), &Options::default()).unwrap();
     let (address, folder) = (server.address("postgres"), server.folder().to_path_buf());
     let pid = server.pid().to_string();
     let how = server.keep().unwrap();
@@ -138,7 +138,7 @@ fn every_supported_version_starts() {
         };
         assert_eq!(installation.version().major, major);
         let server = Server::start(&installation, &Options::default()).unwrap();
-        let version = TestDb::empty_on(&server).value("SHOW server_version_num");
+        let version = TestDb::on(&server).value("SHOW server_version_num");
         assert_eq!(version.parse::<u32>().unwrap() / 10_000, major);
     }
 }

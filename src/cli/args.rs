@@ -162,7 +162,9 @@ pub enum Format {
 
 /// Bytes from `256MiB`, `1GB`, `64m`; powers of 1024 for KiB/K, of 1000 for KB.
 fn size(text: &str) -> Result<u64, String> {
-    let digits = text.find(|c: char| !c.is_ascii_digit()).unwrap_or(text.len());
+    let digits = text
+        .find(|c: char| !c.is_ascii_digit())
+        .unwrap_or(text.len());
     let (number, unit) = text.split_at(digits);
     let factor: u64 = match unit.trim().to_ascii_lowercase().as_str() {
         "" | "b" => 1,

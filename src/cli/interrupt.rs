@@ -11,7 +11,10 @@ pub(super) fn watch(stop: &Arc<Stop>, screen: &Screen) -> Result<()> {
     let failed = |error: std::io::Error| {
         Error::new(Kind::Disk, "signals cannot be watched on this system").because(error)
     };
-    let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().map_err(failed)?;
+    let runtime = tokio::runtime::Builder::new_current_thread()
+        .enable_all()
+        .build()
+        .map_err(failed)?;
     let (stop, screen) = (Arc::clone(stop), screen.clone());
     std::thread::Builder::new()
         .name("signals".into())
@@ -27,7 +30,10 @@ async fn signals(stop: &Stop, screen: &Screen) {
     screen.note("stopping; once more to quit at once");
     stop.interrupt();
     if next().await.is_ok() {
-        #[expect(clippy::exit, reason = "the user does not want to wait for threads that may be stuck")]
+        #[expect(
+            clippy::exit,
+            reason = "the user does not want to wait for threads that may be stuck"
+        )]
         std::process::exit(130);
     }
 }

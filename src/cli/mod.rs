@@ -16,11 +16,12 @@ use args::{Cli, Command, RulesArgs};
 use clap::{CommandFactory as _, Parser as _};
 use screen::Screen;
 use tracing_subscriber::EnvFilter;
+use zeroize::Zeroizing;
 
 use crate::error::{Error, Kind, Result};
 use crate::pg::url::ConnInfo;
 use crate::refresh::Target;
-use crate::rules::{Located, Rules, secret};
+use crate::rules::{Located, Rules};
 
 /// Runs one command line. 0 done, 1 something to mend, 2 failure, 130 interrupted.
 pub fn run(args: impl IntoIterator<Item = OsString>) -> ExitCode {
@@ -103,22 +104,40 @@ fn load_rules(args: &RulesArgs, screen: &Screen) -> Result<Rules, Ended> {
 
 /// The source's address: the flag's, or the file's.
 fn source(args: &RulesArgs, rules: &Rules) -> Result<ConnInfo> {
-    let text = setting(args.source.as_deref(), rules.source.as_ref(), "source", rules)?;
+    let text = setting(
+        args.source.as_deref(),
+        rules.source.as_ref(),
+        "source",
+        rules,
+    )?;
     ConnInfo::parse(&text, &environment)
 }
 
 /// The target: the flag's, or the file's.
 fn target(args: &RulesArgs, rules: &Rules) -> Result<Target> {
-    let text = setting(args.target.as_deref(), rules.target.as_ref(), "target", rules)?;
+    let text = setting(
+        args.target.as_deref(),
+        rules.target.as_ref(),
+        "target",
+        rules,
+    )?;
     Target::parse(&text, &environment)
 }
 
-/// A setting that a flag may override; references such as `env:NAME` are followed.
-fn setting(flag: Option<&str>, file: Option<&Located<String>>, name: &str, rules: &Rules) -> Result<String> {
+/// A setting that a flag may override.
+fn setting(
+    flag: Option<&str>,
+    file: Option<&Located<String>>,
+    name: &str,
+    rules: &Rules,
+) -> Result<Zeroizing<String>> {
     match (flag, file) {
-        (Some(text), _) => Ok(text.to_owned()),
-        (None, Some(located)) => secret::follow(&located.value, rules.folder(), &environment),
-        (None, None) => Err(Error::new(Kind::Rules, format!("there is no {name}"))
-            .hint(format!("write `{name}: ${{DATABASE_URL}}` in the rules file, or give --{name} URL"))),
+        (Some(text), _) => Ok(Zeroizing::new(text.to_owned())),
+        (None, Some(located)) => rules.setting(located, &environment),
+        (None, None) => Err(
+            Error::new(Kind::Rules, format!("there is no {name}")).hint(format!(
+                "write `{name}: ${{DATABASE_URL}}` in the rules file, or give --{name} URL"
+            )),
+        ),
     }
 }

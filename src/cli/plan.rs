@@ -16,5 +16,9 @@ pub(super) fn run(args: &PlanArgs, screen: &Screen) -> Result<(), Ended> {
         Format::Json => screen.result(&format!("{:#}", plan.to_json())),
         Format::Text => screen.result(&super::tables::plan(&plan, screen.width())),
     }
-    if plan.has_errors() { Err(Ended::Shown(1)) } else { Ok(()) }
+    if plan.has_errors() {
+        Err(Ended::Shown(1))
+    } else {
+        Ok(())
+    }
 }

@@ -10,7 +10,7 @@ use crate::error::{Error, Kind, Result};
 use crate::key::MasterKey;
 use crate::refresh::{self, Request, process};
 use crate::report::{Outcome, Report, Severity};
-use crate::rules::{Rules, secret};
+use crate::rules::Rules;
 
 pub(super) fn run(args: &RunArgs, screen: &Screen) -> Result<(), Ended> {
     let rules = load_rules(&args.rules, screen)?;
@@ -41,7 +41,7 @@ pub(super) fn run(args: &RunArgs, screen: &Screen) -> Result<(), Ended> {
 fn key(args: &RunArgs, rules: &Rules) -> Result<MasterKey> {
     match &rules.key {
         _ if args.ephemeral_key => MasterKey::ephemeral(),
-        Some(key) => MasterKey::parse(&secret::follow(&key.value, rules.folder(), &environment)?),
+        Some(key) => MasterKey::parse(&rules.setting(key, &environment)?),
         None => Err(Error::new(Kind::Key, "there is no key")
             .hint("make one with `openssl rand -hex 32`, keep it as a secret, and write `key: ${STANDIN_KEY}` in the rules file")
             .hint("or give --ephemeral-key: a key for this run only, forgotten with it")),
@@ -53,14 +53,24 @@ fn memory(bytes: u64, jobs: usize) -> Result<u64> {
     if bytes >= least {
         return Ok(bytes);
     }
-    Err(Error::new(Kind::Rules, format!("--memory is too small for {jobs} jobs"))
-        .hint(format!("give at least {}MiB, or fewer --jobs", least.div_ceil(1 << 20))))
+    Err(Error::new(
+        Kind::Rules,
+        format!("--memory is too small for {jobs} jobs"),
+    )
+    .hint(format!(
+        "give at least {}MiB, or fewer --jobs",
+        least.div_ceil(1 << 20)
+    )))
 }
 
 /// The closing words: errors of the plan, or what was moved.
 fn show(report: &Report, screen: &Screen) {
     if report.outcome != Outcome::Done {
-        for finding in report.findings.iter().filter(|finding| finding.severity == Severity::Error) {
+        for finding in report
+            .findings
+            .iter()
+            .filter(|finding| finding.severity == Severity::Error)
+        {
             screen.say(&describe_finding(finding));
         }
     }

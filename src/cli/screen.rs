@@ -28,7 +28,7 @@ const MOST_BARS: usize = 8;
 
 /// Where a command's words go.
 #[derive(Clone)]
-pub struct Screen {
+pub(super) struct Screen {
     bars: MultiProgress,
     quiet: bool,
     terminal: bool,
@@ -42,53 +42,77 @@ struct Ticker {
 
 impl Screen {
     /// `quiet` leaves errors and results only.
-    pub fn new(quiet: bool) -> Self {
+    pub(super) fn new(quiet: bool) -> Self {
         let terminal = io::stderr().is_terminal();
-        Self { bars: MultiProgress::new(), quiet, terminal, ticker: Arc::default() }
+        Self {
+            bars: MultiProgress::new(),
+            quiet,
+            terminal,
+            ticker: Arc::default(),
+        }
     }
 
     /// Whether errors may be coloured: a terminal, and no `NO_COLOR`.
-    pub fn colour(&self) -> bool {
+    pub(super) fn colour(&self) -> bool {
         self.terminal && std::env::var_os("NO_COLOR").is_none_or(|value| value.is_empty())
     }
 
     /// Columns of the terminal that results go to; 100 where there is none.
-    pub fn width(&self) -> u16 {
-        let columns = std::env::var("COLUMNS").ok().and_then(|columns| columns.parse().ok());
+    #[expect(
+        clippy::unused_self,
+        reason = "what a screen is asked, not what this one holds"
+    )]
+    pub(super) fn width(&self) -> u16 {
+        let columns = std::env::var("COLUMNS")
+            .ok()
+            .and_then(|columns| columns.parse().ok());
         let terminal = io::stdout().is_terminal();
         columns.unwrap_or(if terminal { console_width() } else { 100 })
     }
 
     /// A command's result. A reader that has gone away (`| head`) ends the output, not the program.
-    pub fn result(&self, text: &str) {
+    #[expect(
+        clippy::unused_self,
+        reason = "printing is the screen's, whatever it holds"
+    )]
+    pub(super) fn result(&self, text: &str) {
         let mut out = io::stdout().lock();
-        let _ = out.write_all(text.as_bytes()).and_then(|()| match text.ends_with('\n') {
-            true => out.flush(),
-            false => out.write_all(b"\n").and_then(|()| out.flush()),
-        });
+        let _ = out
+            .write_all(text.as_bytes())
+            .and_then(|()| match text.ends_with('\n') {
+                true => out.flush(),
+                false => out.write_all(b"\n").and_then(|()| out.flush()),
+            });
+    }
+
+    /// A command's closing words: a result for people, so `--quiet` leaves it out.
+    pub(super) fn summary(&self, text: &str) {
+        if !self.quiet {
+            self.result(text);
+        }
     }
 
     /// A line about what goes on.
-    pub fn note(&self, text: &str) {
+    pub(super) fn note(&self, text: &str) {
         if !self.quiet {
             self.say(text);
         }
     }
 
     /// An error with its causes and remedies.
-    pub fn error(&self, error: &Error) {
+    pub(super) fn error(&self, error: &Error) {
         self.say(&describe(error, self.colour()));
     }
 
     /// Text that is already rendered for people: diagnostics of the rules file.
-    pub fn say(&self, text: &str) {
+    pub(super) fn say(&self, text: &str) {
         self.bars.suspend(|| {
             let _ = writeln!(io::stderr().lock(), "{}", text.trim_end());
         });
     }
 
     /// A writer for log lines.
-    pub fn log(&self) -> LogWriter {
+    pub(super) fn log(&self) -> LogWriter {
         LogWriter(self.clone())
     }
 }
@@ -99,7 +123,11 @@ fn console_width() -> u16 {
 
 /// `error: subject: what`, causes and hints below.
 fn describe(error: &Error, colour: bool) -> String {
-    let (red, bold, plain) = if colour { ("\x1b[31;1m", "\x1b[1m", "\x1b[0m") } else { ("", "", "") };
+    let (red, bold, plain) = if colour {
+        ("\x1b[31;1m", "\x1b[1m", "\x1b[0m")
+    } else {
+        ("", "", "")
+    };
     let mut text = format!("{red}error{plain}{bold}: {error}{plain}");
     let mut cause = std::error::Error::source(error);
     while let Some(source) = cause {
@@ -118,13 +146,20 @@ fn describe(error: &Error, colour: bool) -> String {
 }
 
 /// One line for a finding.
-pub fn describe_finding(finding: &Finding) -> String {
+pub(super) fn describe_finding(finding: &Finding) -> String {
     let severity = match finding.severity {
         Severity::Error => "error",
         Severity::Warning => "warning",
     };
-    let place = finding.at.as_ref().map(|at| format!(" ({at})")).unwrap_or_default();
-    format!("{severity}: {}: {}{place}\n  help: {}  [{}]", finding.subject, finding.message, finding.hint, finding.id)
+    let place = finding
+        .at
+        .as_ref()
+        .map(|at| format!(" ({at})"))
+        .unwrap_or_default();
+    format!(
+        "{severity}: {}: {}{place}\n  help: {}  [{}]",
+        finding.subject, finding.message, finding.hint, finding.id
+    )
 }
 
 impl Watch for Screen {
@@ -144,18 +179,36 @@ impl Watch for Screen {
         }
         let drawing = Drawing {
             screen: self.clone(),
-            names: plan.tables.iter().map(|table| table.table.to_string()).collect(),
-            expected: plan.tables.iter().map(|table| table.expected_rows()).collect(),
+            names: plan
+                .tables
+                .iter()
+                .map(|table| table.table.to_string())
+                .collect(),
+            expected: plan
+                .tables
+                .iter()
+                .map(|table| table.expected_rows())
+                .collect(),
             progress: Arc::clone(progress),
             started: Instant::now(),
         };
         let (stop, stopped) = bounded(1);
-        let thread = std::thread::spawn(move || if drawing.screen.terminal { drawing.bars(&stopped) } else { drawing.lines(&stopped) });
+        let thread = std::thread::spawn(move || {
+            if drawing.screen.terminal {
+                drawing.bars(&stopped)
+            } else {
+                drawing.lines(&stopped)
+            }
+        });
         *self.ticker.lock().unwrap_or_else(PoisonError::into_inner) = Some(Ticker { stop, thread });
     }
 
     fn moved(&self) {
-        let ticker = self.ticker.lock().unwrap_or_else(PoisonError::into_inner).take();
+        let ticker = self
+            .ticker
+            .lock()
+            .unwrap_or_else(PoisonError::into_inner)
+            .take();
         if let Some(ticker) = ticker {
             let _ = ticker.stop.send(());
             let _ = ticker.thread.join();
@@ -174,10 +227,17 @@ struct Drawing {
 
 impl Drawing {
     fn bars(&self, stopped: &Receiver<()>) {
-        let style = |template| ProgressStyle::with_template(template).unwrap_or_else(|_| ProgressStyle::default_bar());
+        let style = |template| {
+            ProgressStyle::with_template(template).unwrap_or_else(|_| ProgressStyle::default_bar())
+        };
         let table = style("  {msg:30!} {bar:28} {percent:>3}%  {human_pos} rows");
-        let total = self.screen.bars.add(ProgressBar::new(self.expected.iter().sum()));
-        total.set_style(style("  {msg:30!} {bar:28} {percent:>3}%  {prefix}  ETA {eta}"));
+        let total = self
+            .screen
+            .bars
+            .add(ProgressBar::new(self.expected.iter().sum()));
+        total.set_style(style(
+            "  {msg:30!} {bar:28} {percent:>3}%  {prefix}  ETA {eta}",
+        ));
         total.set_message("total");
         let mut running: Vec<Option<ProgressBar>> = vec![None; self.names.len()];
         loop {
@@ -213,14 +273,22 @@ impl Drawing {
                 break;
             }
         }
-        running.iter().flatten().for_each(ProgressBar::finish_and_clear);
+        running
+            .iter()
+            .flatten()
+            .for_each(ProgressBar::finish_and_clear);
         total.finish_and_clear();
     }
 
     fn lines(&self, stopped: &Receiver<()>) {
         while stopped.recv_timeout(LINE) == Err(RecvTimeoutError::Timeout) {
             let (rows, bytes) = self.progress.read();
-            let done = self.progress.tables.iter().filter(|table| table.is_complete()).count();
+            let done = self
+                .progress
+                .tables
+                .iter()
+                .filter(|table| table.is_complete())
+                .count();
             let expected: u64 = self.expected.iter().sum();
             self.screen.note(&format!(
                 "{} of about {} rows, {done} of {} tables complete, {}",
@@ -235,12 +303,15 @@ impl Drawing {
     fn rate(&self, rows: u64, bytes: u64) -> String {
         let seconds = self.started.elapsed().as_secs_f64().max(0.001);
         let rows = HumanCount((rows as f64 / seconds) as u64);
-        format!("{rows} rows/s  {}/s", HumanBytes((bytes as f64 / seconds) as u64))
+        format!(
+            "{rows} rows/s  {}/s",
+            HumanBytes((bytes as f64 / seconds) as u64)
+        )
     }
 }
 
 /// Takes log lines past the bars.
-pub struct LogWriter(Screen);
+pub(super) struct LogWriter(Screen);
 
 impl Write for LogWriter {
     fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {

@@ -5,17 +5,18 @@ use std::fmt::Write as _;
 use comfy_table::{CellAlignment, ContentArrangement, Table, presets};
 use indicatif::{HumanBytes, HumanCount};
 
-
 use super::screen::describe_finding;
 use super::transforms::accepted;
+use crate::demo::Sample;
 use crate::plan::{ColumnPlan, Decision, Plan, TablePlan};
 use crate::report::{Outcome, Report, Severity};
+use crate::transform::example::promises;
 use crate::transform::registry::Entry;
 
 fn table(width: u16, header: &[&str]) -> Table {
     let mut table = Table::new();
     table
-        .load_preset(presets::NOTHING)
+        .load_style(presets::NOTHING)
         .set_content_arrangement(ContentArrangement::Dynamic)
         .set_width(width)
         .set_header(header.iter().copied());
@@ -39,8 +40,11 @@ pub(super) fn plan(plan: &Plan, width: u16) -> String {
     if !plan.key_groups.is_empty() {
         text += "Key groups: columns that keep matching each other\n";
         for group in &plan.key_groups {
-            let members: Vec<String> =
-                group.columns.iter().map(|(table, column)| table.column(column)).collect();
+            let members: Vec<String> = group
+                .columns
+                .iter()
+                .map(|(table, column)| table.column(column))
+                .collect();
             let _ = writeln!(text, "  {}", members.join(" = "));
         }
         text.push('\n');
@@ -50,7 +54,11 @@ pub(super) fn plan(plan: &Plan, width: u16) -> String {
     }
     let errors = plan.errors().count();
     let _ = match errors {
-        0 => writeln!(text, "{} tables, no errors: the run can start.", plan.tables.len()),
+        0 => writeln!(
+            text,
+            "{} tables, no errors: the run can start.",
+            plan.tables.len()
+        ),
         1 => writeln!(text, "1 error: the run would not start."),
         _ => writeln!(text, "{errors} errors: the run would not start."),
     };
@@ -65,7 +73,10 @@ fn planned(planned: &TablePlan, width: u16) -> String {
         HumanCount(planned.estimated_rows),
         planned.wire.name()
     );
-    let mut rows = table(width, &["  column", "type", "decision", "domain", "key group"]);
+    let mut rows = table(
+        width,
+        &["  column", "type", "decision", "domain", "key group"],
+    );
     for column in &planned.columns {
         rows.add_row([
             format!("  {}", column.column),
@@ -105,7 +116,9 @@ pub(super) fn summary(report: &Report, width: u16) -> String {
             state.to_owned(),
         ]);
     }
-    let sum = |field: fn(&crate::report::TableReport) -> u64| report.tables.iter().map(field).sum::<u64>();
+    let sum = |field: fn(&crate::report::TableReport) -> u64| {
+        report.tables.iter().map(field).sum::<u64>()
+    };
     tables.add_row([
         "total".to_owned(),
         HumanCount(sum(|line| line.rows_written)).to_string(),
@@ -121,7 +134,11 @@ pub(super) fn summary(report: &Report, width: u16) -> String {
     }
     phases.add_row(["total".to_owned(), format!("{:.2}", report.seconds)]);
     align_right(&mut phases, &[1]);
-    let warnings = report.findings.iter().filter(|finding| finding.severity == Severity::Warning).count();
+    let warnings = report
+        .findings
+        .iter()
+        .filter(|finding| finding.severity == Severity::Warning)
+        .count();
     let end = match report.outcome {
         Outcome::Done => "done",
         Outcome::Failed => "failed",
@@ -152,9 +169,21 @@ pub(super) fn catalogue(entries: &[&Entry], width: u16) -> String {
             format!("  {}", entry.name),
             entry.summary.to_owned(),
             accepted(entry),
-            entry.promises(),
+            promises(entry),
         ]);
     }
-    let _ = write!(text, "{rows}\n\n`standin transforms NAME` explains one, with its parameters and examples.\n");
+    let _ = write!(
+        text,
+        "{rows}\n\n`standin transforms NAME` explains one, with its parameters and examples.\n"
+    );
     text
+}
+
+/// A row before and after, a line a column.
+pub(super) fn sample(sample: &Sample, width: u16) -> String {
+    let mut rows = table(width, &["  column", "in production", "in dev"]);
+    for (column, before, after) in &sample.lines {
+        rows.add_row([format!("  {column}"), before.clone(), after.clone()]);
+    }
+    format!("\n  {}\n{rows}\n", sample.title)
 }

@@ -6,7 +6,8 @@ use super::Ended;
 use super::args::{Format, TransformsArgs};
 use super::screen::Screen;
 use crate::error::{Error, Kind, Result};
-use crate::key::DomainKey;
+use crate::key::MasterKey;
+use crate::transform::example::{self, promises};
 use crate::transform::registry::{self, Entry, REGISTRY};
 
 pub(super) fn run(args: &TransformsArgs, screen: &Screen) -> Result<(), Ended> {
@@ -15,7 +16,13 @@ pub(super) fn run(args: &TransformsArgs, screen: &Screen) -> Result<(), Ended> {
         None => REGISTRY.iter().collect(),
     };
     let text = match (args.format, &args.name) {
-        (Format::Json, _) => format!("{:#}", Value::from_iter(entries.iter().map(|entry| to_json(entry)))),
+        (Format::Json, _) => format!(
+            "{:#}",
+            entries
+                .iter()
+                .map(|entry| to_json(entry))
+                .collect::<Value>()
+        ),
         (Format::Text, None) => super::tables::catalogue(&entries, screen.width()),
         (Format::Text, Some(_)) => entries.iter().map(|entry| explain(entry)).collect(),
     };
@@ -37,13 +44,17 @@ fn find(name: &str) -> Result<&'static Entry> {
 pub(super) fn accepted(entry: &Entry) -> String {
     match entry.accepts {
         [] => "any".into(),
-        families => families.iter().map(|family| family.name()).collect::<Vec<_>>().join(", "),
+        families => families
+            .iter()
+            .map(|family| family.name())
+            .collect::<Vec<_>>()
+            .join(", "),
     }
 }
 
 /// Examples run under a key that is no secret, so that everyone sees the same.
 fn examples(entry: &Entry) -> Vec<(String, String)> {
-    registry::example(entry, &DomainKey::for_documentation())
+    example::run(entry, &MasterKey::for_documentation())
 }
 
 fn to_json(entry: &Entry) -> Value {
@@ -52,8 +63,10 @@ fn to_json(entry: &Entry) -> Value {
         .iter()
         .map(|param| json!({"name": param.name, "kind": param.kind, "default": param.default, "doc": param.doc}))
         .collect();
-    let examples: Vec<Value> =
-        examples(entry).into_iter().map(|(before, after)| json!({"before": before, "after": after})).collect();
+    let examples: Vec<Value> = examples(entry)
+        .into_iter()
+        .map(|(before, after)| json!({"before": before, "after": after}))
+        .collect();
     json!({
         "name": entry.name,
         "group": entry.group.title(),
@@ -61,7 +74,7 @@ fn to_json(entry: &Entry) -> Value {
         "doc": entry.doc,
         "keyed": entry.keyed,
         "accepts": entry.accepts.iter().map(|family| family.name()).collect::<Vec<_>>(),
-        "guarantees": entry.promises(),
+        "guarantees": promises(entry),
         "params": params,
         "examples": examples,
     })
@@ -70,20 +83,35 @@ fn to_json(entry: &Entry) -> Value {
 fn explain(entry: &Entry) -> String {
     let mut text = format!("{}: {}\n\n{}\n\n", entry.name, entry.summary, entry.doc);
     text += &format!("Types       {}\n", accepted(entry));
-    text += &format!("Guarantees  {}\n", entry.promises());
-    let domain = if entry.keyed { format!("{}, unless `domain` names another", entry.name) } else { "none: no key".into() };
+    text += &format!("Guarantees  {}\n", promises(entry));
+    let domain = if entry.keyed {
+        format!("{}, unless `domain` names another", entry.name)
+    } else {
+        "none: no key".into()
+    };
     text += &format!("Domain      {domain}\n");
     if !entry.params.is_empty() {
         text += "\nParameters\n";
         for param in entry.params {
-            let default = if param.default.is_empty() { "required".into() } else { format!("default {}", param.default) };
-            text += &format!("  {}: {} ({default})\n      {}\n", param.name, param.kind, param.doc);
+            let default = if param.default.is_empty() {
+                "required".into()
+            } else {
+                format!("default {}", param.default)
+            };
+            text += &format!(
+                "  {}: {} ({default})\n      {}\n",
+                param.name, param.kind, param.doc
+            );
         }
     }
     let examples = examples(entry);
     if !examples.is_empty() {
         text += "\nExamples (each key gives others)\n";
-        let width = examples.iter().map(|(before, _)| before.chars().count()).max().unwrap_or(0);
+        let width = examples
+            .iter()
+            .map(|(before, _)| before.chars().count())
+            .max()
+            .unwrap_or(0);
         for (before, after) in examples {
             text += &format!("  {before:width$}  →  {after}\n");
         }

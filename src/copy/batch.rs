@@ -19,8 +19,18 @@ impl RowBatch {
     pub fn with_capacity(format: Format, capacity: usize) -> Self {
         Self {
             format,
-            bytes: Vec::with_capacity(capacity),
+            bytes: vec![0; capacity],
             rows: Vec::new(),
+        }
+    }
+
+    /// Forgets the rows, and gives back memory that one oversized row made it take beyond `capacity`.
+    pub fn clear(&mut self, format: Format, capacity: usize) {
+        self.format = format;
+        self.rows.clear();
+        if self.bytes.len() > capacity {
+            self.bytes.truncate(capacity);
+            self.bytes.shrink_to_fit();
         }
     }
 

@@ -18,3 +18,13 @@ pub enum Format {
     /// `FORMAT text`: tab-separated, backslash escapes, `\N` for NULL.
     Text,
 }
+
+impl Format {
+    /// As COPY's option and the plan spell it.
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Binary => "binary",
+            Self::Text => "text",
+        }
+    }
+}

@@ -8,7 +8,8 @@ use crate::refresh::generated;
 use crate::shop;
 
 pub(super) fn run(demo: &Demo<'_>) -> Result<()> {
-    demo.show.step("There is no PostgreSQL on this machine: generated rows go straight into Parquet");
+    demo.show
+        .step("There is no PostgreSQL on this machine: generated rows go straight into Parquet");
     let folder = demo.folder()?;
     let catalog = shop::catalog(demo.options.users)?;
     let generator = shop::Generator::new(demo.options.users);
@@ -28,7 +29,8 @@ pub(super) fn run(demo: &Demo<'_>) -> Result<()> {
     }
     demo.tell(&ran.report);
     let files = files(&target)?;
-    demo.show.outcome(&format!("{} files in {}", files.len(), target.display()));
+    demo.show
+        .outcome(&format!("{} files in {}", files.len(), target.display()));
     demo.show.outcome(
         "For the full demo (a dev database with its foreign keys) install PostgreSQL 14 or newer, for example \
          `apt-get install postgresql` or `brew install postgresql`, or point STANDIN_PG_BIN at a folder with \
@@ -39,14 +41,20 @@ pub(super) fn run(demo: &Demo<'_>) -> Result<()> {
 
 /// All Parquet files under a folder.
 pub(super) fn files(folder: &Path) -> Result<Vec<PathBuf>> {
-    let unreadable =
-        |error: std::io::Error| Error::new(Kind::Disk, "cannot list a folder").on(folder.display().to_string()).because(error);
+    let unreadable = |error: std::io::Error| {
+        Error::new(Kind::Disk, "cannot list a folder")
+            .on(folder.display().to_string())
+            .because(error)
+    };
     let mut found = Vec::new();
     for entry in std::fs::read_dir(folder).map_err(unreadable)? {
         let path = entry.map_err(unreadable)?.path();
         if path.is_dir() {
             found.extend(files(&path)?);
-        } else if path.extension().is_some_and(|extension| extension == "parquet") {
+        } else if path
+            .extension()
+            .is_some_and(|extension| extension == "parquet")
+        {
             found.push(path);
         }
     }

@@ -52,17 +52,28 @@ pub struct Options {
 /// Runs the demo: with a server if one is found on this machine, on the embedded path otherwise.
 /// An error if a run fails or a check does.
 pub fn run(options: &Options, show: &dyn Show, stop: &Stop) -> Result<()> {
-    let rules = Rules::parse(Path::new("rules/shop.yaml"), RULES, &setting).map_err(|rejected| {
-        Error::new(Kind::Rules, "the shipped rules do not load").because(rejected.render(false))
-    })?;
-    let demo = Demo { options, rules: &rules, key: MasterKey::ephemeral()?, show, stop };
-    match Installation::find() {
+    let rules =
+        Rules::parse(Path::new("rules/shop.yaml"), RULES, &setting).map_err(|rejected| {
+            Error::new(Kind::Rules, "the shipped rules do not load").because(rejected.render(false))
+        })?;
+    let demo = Demo {
+        options,
+        rules: &rules,
+        key: MasterKey::ephemeral()?,
+        show,
+        stop,
+    };
+    match Installation::find()? {
         Some(installation) => postgres::run(&demo, &installation),
         None => embedded::run(&demo),
     }
 }
 
 /// The shipped rules name databases and a key through the environment; the demo brings its own.
+#[expect(
+    clippy::unnecessary_wraps,
+    reason = "the form of every look into the environment"
+)]
 fn setting(_: &str) -> Option<String> {
     Some("unused".into())
 }
@@ -81,7 +92,11 @@ impl Demo<'_> {
     fn tell(&self, report: &Report) {
         let rows: u64 = report.tables.iter().map(|table| table.rows_written).sum();
         let tables = report.tables.len();
-        let data = report.phases.iter().find(|phase| phase.name == "data").map_or(0.0, |phase| phase.seconds);
+        let data = report
+            .phases
+            .iter()
+            .find(|phase| phase.name == "data")
+            .map_or(0.0, |phase| phase.seconds);
         self.show.outcome(&format!(
             "{rows} rows of {tables} tables in {:.2} s (moving rows: {data:.2} s)",
             report.seconds
@@ -90,10 +105,17 @@ impl Demo<'_> {
 
     /// The folder that the demo works in; removed at the end unless it is to stay.
     fn folder(&self) -> Result<Folder> {
-        let folder = tempfile::Builder::new().prefix("standin-demo-").tempdir().map_err(|error| {
-            Error::new(Kind::Disk, "no temporary folder for the demo").because(error)
-        })?;
-        Ok(if self.options.keep { Folder::Kept(folder.keep()) } else { Folder::Passing(folder) })
+        let folder = tempfile::Builder::new()
+            .prefix("standin-demo-")
+            .tempdir()
+            .map_err(|error| {
+                Error::new(Kind::Disk, "no temporary folder for the demo").because(error)
+            })?;
+        Ok(if self.options.keep {
+            Folder::Kept(folder.keep())
+        } else {
+            Folder::Passing(folder)
+        })
     }
 }
 
@@ -116,7 +138,9 @@ impl Folder {
 fn verdict(checks: &[Check]) -> Result<()> {
     match checks.iter().filter(|check| !check.passed).count() {
         0 => Ok(()),
-        failed => Err(Error::new(Kind::Data, format!("{failed} of the demo's checks failed"))
-            .hint("this is a bug in standin; please report it with the output above")),
+        failed => Err(
+            Error::new(Kind::Data, format!("{failed} of the demo's checks failed"))
+                .hint("this is a bug in standin; please report it with the output above"),
+        ),
     }
 }

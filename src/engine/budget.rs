@@ -56,10 +56,16 @@ impl Budget {
     pub(super) fn reserve(&self, bytes: u64) -> Reserved<'_> {
         let mut used = self.used.lock().unwrap_or_else(PoisonError::into_inner);
         while *used > 0 && *used + bytes > self.oversize {
-            used = self.freed.wait(used).unwrap_or_else(PoisonError::into_inner);
+            used = self
+                .freed
+                .wait(used)
+                .unwrap_or_else(PoisonError::into_inner);
         }
         *used += bytes;
-        Reserved { budget: self, bytes }
+        Reserved {
+            budget: self,
+            bytes,
+        }
     }
 }
 
@@ -71,7 +77,11 @@ pub(super) struct Reserved<'a> {
 
 impl Drop for Reserved<'_> {
     fn drop(&mut self) {
-        *self.budget.used.lock().unwrap_or_else(PoisonError::into_inner) -= self.bytes;
+        *self
+            .budget
+            .used
+            .lock()
+            .unwrap_or_else(PoisonError::into_inner) -= self.bytes;
         self.budget.freed.notify_all();
     }
 }
@@ -86,7 +96,10 @@ mod tests {
             let total = Budget::smallest(lanes).max(256 << 20);
             let budget = Budget::new(total, lanes);
             let lane = (BATCHES as u64 + 4) * budget.batch as u64 + budget.writer;
-            assert!(RESERVE + lanes as u64 * lane + budget.oversize <= total, "{lanes} lanes");
+            assert!(
+                RESERVE + lanes as u64 * lane + budget.oversize <= total,
+                "{lanes} lanes"
+            );
         }
     }
 

@@ -34,12 +34,17 @@ pub(super) fn run(job: &Job<'_>, schedule: &Schedule, budget: &Budget) {
         let _ = recycle.send(RowBatch::with_capacity(Format::Binary, budget.batch));
     }
     std::thread::scope(|scope| {
-        scope.spawn(|| {
-            if let Err(error) = read(job, schedule, budget, steps, &free) {
+        scope.spawn(move || {
+            if let Err(error) = read(job, schedule, budget, &steps, &free) {
                 job.stop.fail(error);
             }
         });
-        let lane = Writing { job, budget, recycle, arriving };
+        let lane = Writing {
+            job,
+            budget,
+            recycle,
+            arriving,
+        };
         if let Err(error) = lane.run() {
             job.stop.fail(error);
         }
@@ -53,7 +58,7 @@ fn read<'a>(
     job: &Job<'_>,
     schedule: &Schedule,
     budget: &'a Budget,
-    steps: Sender<Step<'a>>,
+    steps: &Sender<Step<'a>>,
     free: &Receiver<RowBatch>,
 ) -> Result<()> {
     while let Some(part) = schedule.next() {
@@ -64,7 +69,9 @@ fn read<'a>(
         }
         let mut reader = job.source.open(table, &part)?;
         loop {
-            let Ok(mut batch) = free.recv() else { return Ok(()) };
+            let Ok(mut batch) = free.recv() else {
+                return Ok(());
+            };
             batch.clear(table.wire, budget.batch);
             reader.read(&mut batch)?;
             if job.stop.is_set() {
@@ -116,7 +123,7 @@ impl<'a> Writing<'a> {
                 Step::Start(part) => open = Some(self.open(part)?),
                 Step::Rows(mut batch, reserved) => {
                     if let Some(open) = &mut open {
-                        self.write(open, &batch)?;
+                        Self::write(open, &batch)?;
                     }
                     // Shrink before the reservation goes: the memory must be gone when another takes its place.
                     batch.clear(batch.format, self.budget.batch);
@@ -139,15 +146,24 @@ impl<'a> Writing<'a> {
         add(&job.progress.tables[part.table].parts_started, 1);
         let writer = job.sink.open(table, &part)?;
         let program = Program::new(table, &job.kernels[part.table], job.spare);
-        Ok(Open { part, program, writer, started: Instant::now() })
+        Ok(Open {
+            part,
+            program,
+            writer,
+            started: Instant::now(),
+        })
     }
 
-    fn write(&self, open: &mut Open<'a>, batch: &RowBatch) -> Result<()> {
+    fn write(open: &mut Open<'a>, batch: &RowBatch) -> Result<()> {
         if batch.is_empty() {
             return Ok(());
         }
         let (fields, replaced) = open.program.apply(batch)?;
-        open.writer.write(&Transformed { rows: batch, fields, replaced })
+        open.writer.write(&Transformed {
+            rows: batch,
+            fields,
+            replaced,
+        })
     }
 
     fn finish(&self, open: Open<'a>) -> Result<()> {
@@ -155,7 +171,10 @@ impl<'a> Writing<'a> {
         let counters = &self.job.progress.tables[open.part.table];
         add(&counters.rows_written, written.rows);
         add(&counters.bytes_written, written.bytes);
-        add(&counters.busy_micros, open.started.elapsed().as_micros() as u64);
+        add(
+            &counters.busy_micros,
+            open.started.elapsed().as_micros() as u64,
+        );
         add(&counters.parts_done, 1);
         Ok(())
     }

@@ -44,7 +44,10 @@ struct Schedule(Mutex<VecDeque<Part>>);
 
 impl Schedule {
     fn next(&self) -> Option<Part> {
-        self.0.lock().unwrap_or_else(PoisonError::into_inner).pop_front()
+        self.0
+            .lock()
+            .unwrap_or_else(PoisonError::into_inner)
+            .pop_front()
     }
 }
 
@@ -60,11 +63,13 @@ pub fn run(job: &Job<'_>, parts: Vec<Part>, lanes: usize, budget: &Budget) -> Re
                 job.sink.cancel();
             }
         });
-        let lanes: Vec<_> =
-            (0..lanes).map(|_| scope.spawn(|| lane::run(job, &schedule, budget))).collect();
+        let lanes: Vec<_> = (0..lanes)
+            .map(|_| scope.spawn(|| lane::run(job, &schedule, budget)))
+            .collect();
         for lane in lanes {
             if lane.join().is_err() {
-                job.stop.fail(Error::new(Kind::Data, "a lane failed in an unforeseen way"));
+                job.stop
+                    .fail(Error::new(Kind::Data, "a lane failed in an unforeseen way"));
             }
         }
         job.stop.end();

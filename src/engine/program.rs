@@ -41,7 +41,11 @@ impl<'a> Program<'a> {
             .zip(kernels)
             .enumerate()
             .filter_map(|(wire_index, (column, kernel))| {
-                kernel.as_ref().map(|kernel| Step { wire_index, column, kernel })
+                kernel.as_ref().map(|kernel| Step {
+                    wire_index,
+                    column,
+                    kernel,
+                })
             })
             .collect();
         let wanted = columns.iter().map(|step| step.wire_index).collect();
@@ -80,7 +84,9 @@ impl<'a> Program<'a> {
         let place = || self.table.table.column(&step.column.column);
         let input = wire::decode(batch, &self.fields, step.wire_index, family)
             .map_err(|error| Error::new(Kind::Data, error.to_string()).on(place()))?;
-        step.kernel.apply(&input).map_err(|refusal| refused(refusal, place()))
+        step.kernel
+            .apply(&input)
+            .map_err(|refusal| refused(refusal, place()))
     }
 }
 

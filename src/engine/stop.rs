@@ -41,12 +41,19 @@ impl Stop {
 
     /// The reason, once; later calls give `None`.
     pub fn take_reason(&self) -> Option<Error> {
-        self.state.lock().unwrap_or_else(PoisonError::into_inner).reason.take()
+        self.state
+            .lock()
+            .unwrap_or_else(PoisonError::into_inner)
+            .reason
+            .take()
     }
 
     /// Tells [`Stop::wait`] that there is nothing left to stop.
     pub(super) fn end(&self) {
-        self.state.lock().unwrap_or_else(PoisonError::into_inner).ended = true;
+        self.state
+            .lock()
+            .unwrap_or_else(PoisonError::into_inner)
+            .ended = true;
         self.changed.notify_all();
     }
 
@@ -54,7 +61,10 @@ impl Stop {
     pub(super) fn wait(&self) -> bool {
         let mut state = self.state.lock().unwrap_or_else(PoisonError::into_inner);
         while !state.ended && !self.is_set() {
-            state = self.changed.wait(state).unwrap_or_else(PoisonError::into_inner);
+            state = self
+                .changed
+                .wait(state)
+                .unwrap_or_else(PoisonError::into_inner);
         }
         let stopped = !state.ended;
         state.ended = false;
@@ -72,6 +82,9 @@ mod tests {
         stop.fail(Error::new(Kind::Disk, "first"));
         stop.interrupt();
         assert!(stop.is_set());
-        assert_eq!(stop.take_reason().map(|error| error.kind()), Some(Kind::Disk));
+        assert_eq!(
+            stop.take_reason().map(|error| error.kind()),
+            Some(Kind::Disk)
+        );
     }
 }

@@ -68,7 +68,9 @@ impl MasterKey {
 
     /// A key that is no secret: examples in help and documentation run under it.
     pub fn for_documentation() -> Self {
-        Self(Zeroizing::new(b"the examples of the documentation".to_vec()))
+        Self(Zeroizing::new(
+            b"the examples of the documentation".to_vec(),
+        ))
     }
 
     /// Sixteen hexadecimal digits that name the key in reports and tell nothing about it.
@@ -114,12 +116,13 @@ impl fmt::Debug for DomainKey {
 
 #[cfg(test)]
 mod tests {
+    use base64::Engine as _;
+
     use super::*;
 
     #[test]
     fn every_spelling_of_one_key_is_the_same_key() {
         let bytes: Vec<u8> = (0..32).map(|n| 250 - n).collect();
-        use base64::Engine as _;
         let standard = base64::engine::general_purpose::STANDARD.encode(&bytes);
         let url_safe = base64::engine::general_purpose::URL_SAFE_NO_PAD.encode(&bytes);
         let keys = [

@@ -46,16 +46,15 @@ pub fn from_response(side: Side, body: &[u8]) -> Error {
 
 /// From an error of the control plane.
 pub fn from_client(side: Side, error: &tokio_postgres::Error) -> Error {
-    match error.as_db_error() {
-        Some(error) => describe(side, &from_db_error(error)),
-        None => {
-            let reason = root_cause(error);
-            Error::new(
-                Kind::Connection,
-                format!("the connection to the {side} failed ({reason})"),
-            )
-            .hint("check address, network and the server's log")
-        }
+    if let Some(error) = error.as_db_error() {
+        describe(side, &from_db_error(error))
+    } else {
+        let reason = root_cause(error);
+        Error::new(
+            Kind::Connection,
+            format!("the connection to the {side} failed ({reason})"),
+        )
+        .hint("check address, network and the server's log")
     }
 }
 
@@ -214,7 +213,7 @@ fn words(code: &str) -> (&'static str, &'static str) {
                 "change the rules of the columns that it reads",
             ),
             Some("53") => ("the server is short of resources", ""),
-            Some("58") | Some("XX") => ("the server failed", "look at that server's log"),
+            Some("58" | "XX") => ("the server failed", "look at that server's log"),
             _ => ("a statement failed", "look at that server's log"),
         },
     }
@@ -229,6 +228,7 @@ pub(super) fn login(side: Side, address: &str, error: &tokio_postgres::Error) ->
                 .on(address)
                 .hint("check the password in the URL, PGPASSWORD or ~/.pgpass")
         }
+        // The code stays in the text: a missing database is created, not reported.
         Some(_) => told.on(address),
         None => Error::new(
             Kind::Connection,

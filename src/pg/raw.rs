@@ -65,6 +65,31 @@ impl Cancel {
     }
 }
 
+/// The cancels of all sessions that one source or sink has opened.
+#[derive(Default)]
+pub struct Cancels {
+    sessions: Mutex<Vec<Cancel>>,
+}
+
+impl Cancels {
+    /// Adds a session.
+    pub fn add(&self, cancel: Cancel) {
+        self.sessions
+            .lock()
+            .unwrap_or_else(PoisonError::into_inner)
+            .push(cancel);
+    }
+
+    /// Ends what runs on every session.
+    pub fn cancel(&self) {
+        self.sessions
+            .lock()
+            .unwrap_or_else(PoisonError::into_inner)
+            .iter()
+            .for_each(Cancel::cancel);
+    }
+}
+
 /// Logs in and takes the socket back. Blocks; not for async tasks.
 pub fn connect_raw(info: &ConnInfo, side: Side) -> Result<RawConn> {
     runtime()?.block_on(async {

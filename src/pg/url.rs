@@ -99,6 +99,21 @@ impl ConnInfo {
         }
     }
 
+    /// A connection string for `psql` and other libpq programs, without the password.
+    pub fn psql(&self) -> String {
+        let quoted =
+            |value: &str| format!("'{}'", value.replace('\\', "\\\\").replace('\'', "\\'"));
+        let (host, user, database) = (
+            quoted(&self.host),
+            quoted(&self.user),
+            quoted(&self.database),
+        );
+        format!(
+            "host={host} port={} user={user} dbname={database}",
+            self.port
+        )
+    }
+
     /// Whether it is a Unix socket.
     pub fn is_socket(&self) -> bool {
         self.host.starts_with('/')

@@ -49,6 +49,7 @@ const fn entry(
         doc: "",
         params: &[],
         accepts,
+        example_args: "",
         examples: &[],
         keyed,
         prepare,

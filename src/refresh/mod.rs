@@ -2,6 +2,7 @@
 //!
 //! Whatever can refuse the run does so before a row moves, in this order: key, source, plan, target.
 
+pub mod generated;
 pub mod process;
 pub mod target;
 pub mod watch;
@@ -21,6 +22,7 @@ use crate::catalog::Database;
 use crate::engine::{self, Budget, Job, Stop};
 use crate::error::{Error, Kind, Result};
 use crate::key::{ALGORITHM, MasterKey};
+use crate::pg::connect::Side;
 use crate::pg::inspect::inspect;
 use crate::pg::snapshot::Leader;
 use crate::pg::url::ConnInfo;
@@ -29,6 +31,7 @@ use crate::report::progress::Progress;
 use crate::report::{Outcome, Phase, Report, TableReport};
 use crate::rules::Rules;
 use crate::sink::Sink;
+use crate::sink::null::NullSink;
 use crate::source::Source;
 use crate::transform::words::word_list_hash;
 
@@ -69,7 +72,7 @@ pub fn run(request: &Request<'_>, watch: &dyn Watch, stop: &Stop) -> Ran {
 pub fn plan(rules: &Rules, source: &ConnInfo, kind: TargetKind) -> Result<(Database, Plan)> {
     let runtime = control_plane()?;
     let leader = runtime.block_on(Leader::begin(source))?;
-    let catalog = runtime.block_on(inspect(leader.client()))?;
+    let catalog = runtime.block_on(inspect(leader.client(), Side::Source))?;
     let plan = Plan::build(rules, &catalog, kind);
     Ok((catalog, plan))
 }
@@ -108,7 +111,12 @@ impl<'a> Run<'a> {
             findings: Vec::new(),
             error: None,
         };
-        Self { stop, key, started: Instant::now(), report }
+        Self {
+            stop,
+            key,
+            started: Instant::now(),
+            report,
+        }
     }
 
     /// The phases of a run that reads a database.
@@ -118,35 +126,49 @@ impl<'a> Run<'a> {
         let (leader, catalog) = self.phase("plan", || {
             runtime.block_on(async {
                 let leader = Leader::begin(&request.source).await?;
-                let catalog = inspect(leader.client()).await?;
+                let catalog = inspect(leader.client(), Side::Source).await?;
                 Ok((leader, catalog))
             })
         })?;
         let plan = Plan::build(request.rules, &catalog, request.target.kind());
         self.accept(&plan, &catalog, watch)?;
-        let source = load::Source { address: &request.source, leader: &leader, catalog: &catalog };
+        let budget = Budget::new(request.memory, request.jobs);
+        let lanes = Lanes {
+            jobs: request.jobs,
+            budget: &budget,
+        };
+        let source = load::Source {
+            address: &request.source,
+            leader: &leader,
+            catalog: &catalog,
+            runtime: &runtime,
+        };
         match &request.target {
-            Target::Postgres(target) => self.load(request, &runtime, &source, &plan, target, watch),
+            Target::Postgres(target) => self.load(request, &source, &plan, target, lanes, watch),
             Target::Parquet(folder) => {
-                let rows = source.rows();
-                self.parquet(&plan, &rows, folder, request.replace, lanes(request), watch)
+                self.parquet(&plan, &source.rows(), folder, request.replace, lanes, watch)
             }
-            Target::Null => {
-                let rows = source.rows();
-                self.data(&plan, &rows, &crate::sink::null::NullSink, lanes(request), watch)
-            }
+            Target::Null => self.data(&plan, &source.rows(), &NullSink, lanes, watch),
         }
     }
 
     /// Refuses a plan with errors; shows the warnings of one without.
-    pub(crate) fn accept(&mut self, plan: &Plan, catalog: &Database, watch: &dyn Watch) -> Result<()> {
+    pub(crate) fn accept(
+        &mut self,
+        plan: &Plan,
+        catalog: &Database,
+        watch: &dyn Watch,
+    ) -> Result<()> {
         self.report.catalog_fingerprint = Some(catalog.fingerprint());
         self.report.findings.clone_from(&plan.findings);
         if plan.has_errors() {
             let count = plan.errors().count();
             let s = if count == 1 { "" } else { "s" };
-            return Err(Error::new(Kind::Plan, format!("the plan has {count} error{s}; nothing was read or written"))
-                .hint("mend the rules; `standin plan` shows the decision for every column"));
+            return Err(Error::new(
+                Kind::Plan,
+                format!("the plan has {count} error{s}; nothing was read or written"),
+            )
+            .hint("mend the rules; `standin plan` shows the decision for every column"));
         }
         watch.warnings(&plan.findings);
         Ok(())
@@ -177,27 +199,47 @@ impl<'a> Run<'a> {
             spare: spare.as_ref(),
         };
         watch.moving(plan, &progress);
-        let result = self.phase("data", || engine::run(&job, parts, limits.jobs, limits.budget));
+        let result = self.phase("data", || {
+            engine::run(&job, parts, limits.jobs, limits.budget)
+        });
         watch.moved();
-        let names: Vec<String> = plan.tables.iter().map(|table| table.table.to_string()).collect();
+        let names: Vec<String> = plan
+            .tables
+            .iter()
+            .map(|table| table.table.to_string())
+            .collect();
         self.report.tables = TableReport::all(names.iter().map(String::as_str), &progress);
         result
     }
 
     /// Runs a phase and notes how long it took, also when it failed.
-    pub(crate) fn phase<T>(&mut self, name: &'static str, work: impl FnOnce() -> Result<T>) -> Result<T> {
-        if let Some(reason) = self.stop.is_set().then(|| self.stop.take_reason()).flatten() {
+    pub(crate) fn phase<T>(
+        &mut self,
+        name: &'static str,
+        work: impl FnOnce() -> Result<T>,
+    ) -> Result<T> {
+        if let Some(reason) = self
+            .stop
+            .is_set()
+            .then(|| self.stop.take_reason())
+            .flatten()
+        {
             return Err(reason);
         }
         let started = Instant::now();
         let result = work();
-        self.report.phases.push(Phase { name, seconds: started.elapsed().as_secs_f64() });
+        self.report.phases.push(Phase {
+            name,
+            seconds: started.elapsed().as_secs_f64(),
+        });
         result
     }
 
     /// Closes the report. A stop that the last phase did not notice counts as its error.
     pub(crate) fn end(mut self, result: Result<()>) -> Ran {
-        let error = result.err().map(|error| self.stop.take_reason().unwrap_or(error));
+        let error = result
+            .err()
+            .map(|error| self.stop.take_reason().unwrap_or(error));
         self.report.outcome = match &error {
             None => Outcome::Done,
             Some(error) if error.kind() == Kind::Interrupted => Outcome::Interrupted,
@@ -206,7 +248,10 @@ impl<'a> Run<'a> {
         self.report.error = error.as_ref().map(ToString::to_string);
         self.report.seconds = self.started.elapsed().as_secs_f64();
         self.report.peak_rss_bytes = process::peak_rss();
-        Ran { report: self.report, error }
+        Ran {
+            report: self.report,
+            error,
+        }
     }
 }
 
@@ -232,7 +277,9 @@ fn spare_workers(jobs: usize, parts: usize) -> Result<Option<rayon::ThreadPool>>
 /// Writes a report. The folder must exist.
 pub fn write_report(report: &Report, path: &PathBuf) -> Result<()> {
     let failed = |error: std::io::Error| {
-        Error::new(Kind::Disk, "the report cannot be written").on(path.display().to_string()).because(error)
+        Error::new(Kind::Disk, "the report cannot be written")
+            .on(path.display().to_string())
+            .because(error)
     };
     let mut text = serde_json::to_vec_pretty(report).map_err(|error| failed(error.into()))?;
     text.push(b'\n');

@@ -27,10 +27,11 @@ impl Target {
         match text.strip_prefix("parquet:") {
             Some("") => Err(Error::new(Kind::Rules, "`parquet:` needs a folder")
                 .hint("write `parquet:out/shop`, for example")),
-            Some(url) if url.contains("://") => {
-                Err(Error::new(Kind::Rules, "this version writes Parquet to local folders only")
-                    .hint("write to `parquet:FOLDER` and copy the folder to the object store"))
-            }
+            Some(url) if url.contains("://") => Err(Error::new(
+                Kind::Rules,
+                "this version writes Parquet to local folders only",
+            )
+            .hint("write to `parquet:FOLDER` and copy the folder to the object store")),
             Some(folder) => Ok(Self::Parquet(folder.into())),
             None => ConnInfo::parse(text, env).map(Self::Postgres),
         }

@@ -3,8 +3,22 @@
 //! Nothing here knows a database: every mistake that can be told from the file alone is told at once, each with
 //! file, line, column and a suggestion.
 
-use std::path::PathBuf;
+mod check;
+pub mod diagnostic;
+mod load;
+mod overlay;
+pub mod secret;
+#[cfg(test)]
+mod tests;
+mod vars;
+mod yaml;
 
+use std::path::{Path, PathBuf};
+
+pub use diagnostic::{Diagnostic, Rejected};
+use zeroize::Zeroizing;
+
+use crate::error::{Error, Kind, Result};
 use crate::transform::args::{Span, Spec};
 
 /// A rules file with its overlay, free of mistakes that the file alone can show.
@@ -12,11 +26,11 @@ use crate::transform::args::{Span, Spec};
 pub struct Rules {
     /// The rules file, then the overlay, with their text: what spans point into.
     pub files: Vec<SourceFile>,
-    /// `source:` with `${VAR}` resolved. May hold a password: never printed.
+    /// `source:` as written; [`Rules::setting`] resolves it. May hold a password: never printed.
     pub source: Option<Located<String>>,
     /// `target:` likewise.
     pub target: Option<Located<String>>,
-    /// `key:` likewise; still a reference (`env:NAME`, `file:PATH`, …) or key text.
+    /// `key:` likewise: a reference (`env:NAME`, `file:PATH`, …) or key text.
     pub key: Option<Located<String>>,
     /// What happens to a column without a rule.
     pub unlisted: Unlisted,
@@ -121,4 +135,47 @@ pub struct Reference {
     pub to_column: String,
     /// Where it stands.
     pub span: Span,
+}
+
+impl Rules {
+    /// `file:line:column` of a place, columns counted in characters from 1.
+    pub fn place(&self, span: Span) -> String {
+        let Some(file) = self.files.get(span.file) else {
+            return "the rules".into();
+        };
+        let before = &file.text[..span.start.min(file.text.len())];
+        let line = before.matches('\n').count() + 1;
+        let column = before
+            .rsplit('\n')
+            .next()
+            .map_or(0, |rest| rest.chars().count())
+            + 1;
+        format!("{}:{line}:{column}", file.path.display())
+    }
+
+    /// The folder that relative paths in the rules start at.
+    pub fn folder(&self) -> &Path {
+        self.files
+            .first()
+            .and_then(|file| file.path.parent())
+            .unwrap_or(Path::new(""))
+    }
+
+    /// The text of `source`, `target` or `key`: variables resolved, references followed. Only now, because a flag may
+    /// have taken its place.
+    pub fn setting(
+        &self,
+        setting: &Located<String>,
+        env: &dyn Fn(&str) -> Option<String>,
+    ) -> Result<Zeroizing<String>> {
+        let text = vars::resolve(&setting.value, env)
+            .map(Zeroizing::new)
+            .map_err(|unresolved| {
+                let (message, hint) = unresolved.explain();
+                Error::new(Kind::Rules, message)
+                    .on(self.place(setting.span))
+                    .hint(hint)
+            })?;
+        secret::follow(&text, self.folder(), env)
+    }
 }

@@ -7,6 +7,7 @@ pub mod postgres;
 use arrow::array::ArrayRef;
 
 use crate::copy::batch::RowBatch;
+use crate::copy::fields::FieldIndex;
 use crate::error::Result;
 use crate::plan::{Part, TablePlan};
 
@@ -23,6 +24,8 @@ pub trait Sink: Sync {
 pub struct Transformed<'a> {
     /// The rows as read.
     pub rows: &'a RowBatch,
+    /// Where the replaced columns' fields stand in them; other columns were not looked for.
+    pub fields: &'a FieldIndex,
     /// Per wire column (generated columns left out): the new values, or `None` where the bytes stand.
     pub replaced: &'a [Option<ArrayRef>],
 }

@@ -9,27 +9,30 @@
 use std::sync::Mutex;
 
 use super::{Sink, TableWriter, Transformed, Written};
-use crate::copy::Format;
 use crate::error::{Error, Kind, Result};
 use crate::ident::quote_list;
 use crate::pg::connect::{Side, preamble};
-use crate::pg::raw::{RawStream, connect_raw};
+use crate::pg::raw::{Cancels, RawStream, connect_raw};
 use crate::pg::session::{CopyIn, Session};
 use crate::pg::url::ConnInfo;
 use crate::plan::{Part, TablePlan};
 use crate::wire::splice::Splice;
 
 /// A database to load.
-pub struct PostgresSink<'a> {
+pub struct PostgresSink {
     address: ConnInfo,
-    stop: &'a Stop,
     idle: Mutex<Vec<(Session<RawStream>, Vec<u8>)>>,
+    cancels: Cancels,
 }
 
-impl<'a> PostgresSink<'a> {
+impl PostgresSink {
     /// The tables must exist, be empty, and have no indexes, constraints or triggers yet.
-    pub fn new(address: ConnInfo, stop: &'a Stop) -> Self {
-        Self { address, stop, idle: Mutex::new(Vec::new()) }
+    pub fn new(address: ConnInfo) -> Self {
+        Self {
+            address,
+            idle: Mutex::default(),
+            cancels: Cancels::default(),
+        }
     }
 
     fn session(&self) -> Result<(Session<RawStream>, Vec<u8>)> {
@@ -38,7 +41,7 @@ impl<'a> PostgresSink<'a> {
             return Ok(session);
         }
         let raw = connect_raw(&self.address, Side::Target)?;
-        self.stop.on_stop(raw.cancel);
+        self.cancels.add(raw.cancel);
         let mut session = Session::new(raw.stream, Side::Target);
         session.execute(&preamble(Side::Target, raw.server_version))?;
         // Nothing that a crash could lose is worth a wait: a run that did not finish is done again.
@@ -47,7 +50,7 @@ impl<'a> PostgresSink<'a> {
     }
 }
 
-impl Sink for PostgresSink<'_> {
+impl Sink for PostgresSink {
     fn open<'s>(&'s self, table: &TablePlan, part: &Part) -> Result<Box<dyn TableWriter + 's>> {
         let relation = &table.relations[part.relation];
         let name = relation.name.to_string();
@@ -60,15 +63,28 @@ impl Sink for PostgresSink<'_> {
             session.copy_in(&copy_sql(table, part, freeze), table.wire, buffer)
         });
         let copy = started.map_err(|error| located(error, &name))?;
-        let columns = table.wire_columns().map(|column| column.ty.family).collect();
+        let columns = table
+            .wire_columns()
+            .map(|column| column.wire_family())
+            .collect();
         let splice = Splice::new(table.wire, columns);
-        Ok(Box::new(Writer { copy, sink: self, name, splice, rows: 0 }))
+        Ok(Box::new(Writer {
+            copy,
+            sink: self,
+            name,
+            splice,
+            rows: 0,
+        }))
+    }
+
+    fn cancel(&self) {
+        self.cancels.cancel();
     }
 }
 
 struct Writer<'a> {
     copy: CopyIn<RawStream>,
-    sink: &'a PostgresSink<'a>,
+    sink: &'a PostgresSink,
     name: String,
     splice: Splice,
     rows: u64,
@@ -79,7 +95,10 @@ impl TableWriter for Writer<'_> {
         self.rows += batch.rows.len() as u64;
         if batch.rows.len() == 1
             && batch.replaced.iter().all(Option::is_none)
-            && self.copy.send_direct(batch.rows.row(0)).map_err(|error| located(error, &self.name))?
+            && self
+                .copy
+                .send_direct(batch.rows.row(0))
+                .map_err(|error| located(error, &self.name))?
         {
             return Ok(());
         }
@@ -90,31 +109,46 @@ impl TableWriter for Writer<'_> {
     }
 
     fn finish(self: Box<Self>) -> Result<Written> {
-        let (mut session, buffer, bytes) =
-            self.copy.finish().map_err(|error| located(error, &self.name))?;
-        session.execute("COMMIT").map_err(|error| located(error, &self.name))?;
+        let (mut session, buffer, bytes) = self
+            .copy
+            .finish()
+            .map_err(|error| located(error, &self.name))?;
+        session
+            .execute("COMMIT")
+            .map_err(|error| located(error, &self.name))?;
         if let Ok(mut idle) = self.sink.idle.lock() {
             idle.push((session, buffer));
         }
-        Ok(Written { rows: self.rows, bytes })
+        Ok(Written {
+            rows: self.rows,
+            bytes,
+        })
     }
 }
 
 /// Puts the table's name on an error that has no subject of its own.
 fn located(error: Error, name: &str) -> Error {
-    if error.subject().is_some() || error.kind() == Kind::Connection { error } else { error.on(name) }
+    if error.subject().is_some() || error.kind() == Kind::Connection {
+        error
+    } else {
+        error.on(name)
+    }
 }
 
 /// The statement that loads one part.
 fn copy_sql(table: &TablePlan, part: &Part, freeze: bool) -> String {
-    let format = match table.wire {
-        Format::Binary => "binary",
-        Format::Text => "text",
-    };
+    let format = table.wire.name();
     let freeze = if freeze { ", FREEZE" } else { "" };
-    let names: Vec<&str> = table.wire_columns().map(|column| column.column.as_str()).collect();
+    let names: Vec<&str> = table
+        .wire_columns()
+        .map(|column| column.column.as_str())
+        .collect();
     // Without a column in the data there is no list to write; COPY then means all columns but generated ones: none.
-    let columns = if names.is_empty() { String::new() } else { format!(" ({})", quote_list(names)) };
+    let columns = if names.is_empty() {
+        String::new()
+    } else {
+        format!(" ({})", quote_list(names))
+    };
     let relation = table.relations[part.relation].name.sql();
     format!("COPY {relation}{columns} FROM STDIN (FORMAT {format}{freeze})")
 }

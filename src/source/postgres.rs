@@ -7,29 +7,33 @@ use std::fmt::Write as _;
 use std::sync::Mutex;
 
 use super::{BatchReader, Source};
-use crate::copy::Format;
 use crate::copy::batch::RowBatch;
 use crate::error::{Error, Kind, Result};
 use crate::ident::{literal, quote};
 use crate::pg::connect::{Side, preamble};
-use crate::pg::raw::{RawStream, connect_raw};
+use crate::pg::raw::{Cancels, RawStream, connect_raw};
 use crate::pg::session::{CopyOut, Session};
 use crate::pg::url::ConnInfo;
 use crate::plan::{Part, Rows, TablePlan};
 
 /// A database to read from.
-pub struct PostgresSource<'a> {
+pub struct PostgresSource {
     address: ConnInfo,
     snapshot: String,
-    stop: &'a Stop,
     idle: Mutex<Vec<Session<RawStream>>>,
+    cancels: Cancels,
 }
 
-impl<'a> PostgresSource<'a> {
+impl PostgresSource {
     /// `snapshot` is the name that the leader's `pg_export_snapshot()` gave; the leader's transaction must outlive
     /// this source.
-    pub fn new(address: ConnInfo, snapshot: String, stop: &'a Stop) -> Self {
-        Self { address, snapshot, stop, idle: Mutex::new(Vec::new()) }
+    pub fn new(address: ConnInfo, snapshot: String) -> Self {
+        Self {
+            address,
+            snapshot,
+            idle: Mutex::default(),
+            cancels: Cancels::default(),
+        }
     }
 
     fn session(&self) -> Result<Session<RawStream>> {
@@ -38,39 +42,53 @@ impl<'a> PostgresSource<'a> {
             return Ok(session);
         }
         let raw = connect_raw(&self.address, Side::Source)?;
-        self.stop.on_stop(raw.cancel);
+        self.cancels.add(raw.cancel);
         let mut session = Session::new(raw.stream, Side::Source);
         session.execute(&preamble(Side::Source, raw.server_version))?;
         // Scans that start in the middle of a table would make LIMIT depend on who else is reading it.
         session.execute("SET synchronize_seqscans = off")?;
         session.execute("BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY")?;
-        session.execute(&format!("SET TRANSACTION SNAPSHOT {}", literal(&self.snapshot)))?;
+        session.execute(&format!(
+            "SET TRANSACTION SNAPSHOT {}",
+            literal(&self.snapshot)
+        ))?;
         Ok(session)
     }
 }
 
-impl Source for PostgresSource<'_> {
+impl Source for PostgresSource {
     fn open<'s>(&'s self, table: &TablePlan, part: &Part) -> Result<Box<dyn BatchReader + 's>> {
         let relation = table.relations[part.relation].name.to_string();
         let copy = self
             .session()
             .and_then(|session| session.copy_out(&copy_sql(table, part), table.wire))
             .map_err(|error| located(error, &relation))?;
-        Ok(Box::new(Reader { copy: Some(copy), source: self, relation }))
+        Ok(Box::new(Reader {
+            copy: Some(copy),
+            source: self,
+            relation,
+        }))
+    }
+
+    fn cancel(&self) {
+        self.cancels.cancel();
     }
 }
 
 struct Reader<'a> {
     copy: Option<CopyOut<RawStream>>,
-    source: &'a PostgresSource<'a>,
+    source: &'a PostgresSource,
     relation: String,
 }
 
 impl BatchReader for Reader<'_> {
     fn read(&mut self, batch: &mut RowBatch) -> Result<()> {
         batch.rows.clear();
-        let Some(copy) = &mut self.copy else { return Ok(()) };
-        copy.read(batch).map_err(|error| located(error, &self.relation))?;
+        let Some(copy) = &mut self.copy else {
+            return Ok(());
+        };
+        copy.read(batch)
+            .map_err(|error| located(error, &self.relation))?;
         if batch.is_empty() {
             let session = self.copy.take().and_then(CopyOut::into_session);
             if let (Some(session), Ok(mut idle)) = (session, self.source.idle.lock()) {
@@ -83,15 +101,16 @@ impl BatchReader for Reader<'_> {
 
 /// Puts the table's name on an error that has no subject of its own.
 fn located(error: Error, relation: &str) -> Error {
-    if error.subject().is_some() || error.kind() == Kind::Connection { error } else { error.on(relation) }
+    if error.subject().is_some() || error.kind() == Kind::Connection {
+        error
+    } else {
+        error.on(relation)
+    }
 }
 
 /// The statement that reads one part.
 fn copy_sql(table: &TablePlan, part: &Part) -> String {
-    let format = match table.wire {
-        Format::Binary => "binary",
-        Format::Text => "text",
-    };
+    let format = table.wire.name();
     let relation = &table.relations[part.relation];
     let columns: Vec<String> = table
         .wire_columns()
@@ -101,16 +120,28 @@ fn copy_sql(table: &TablePlan, part: &Part) -> String {
         })
         .collect();
     let only = if relation.only { "ONLY " } else { "" };
-    let mut query = format!("SELECT {} FROM {only}{}", columns.join(", "), relation.name.sql());
+    let mut query = format!(
+        "SELECT {} FROM {only}{}",
+        columns.join(", "),
+        relation.name.sql()
+    );
     let mut conditions = Vec::new();
     if let Some((start, end)) = part.pages {
         conditions.push(format!("ctid >= '({start},0)'::pg_catalog.tid"));
         conditions.extend(end.map(|end| format!("ctid < '({end},0)'::pg_catalog.tid")));
     }
     let mut limit = None;
-    if let Rows::Filter { condition, limit: rows } = &table.rows {
+    if let Rows::Filter {
+        condition,
+        limit: rows,
+    } = &table.rows
+    {
         // On a line of its own: a comment at the end of the condition must not swallow the parenthesis.
-        conditions.extend(condition.as_ref().map(|condition| format!("(\n{condition}\n)")));
+        conditions.extend(
+            condition
+                .as_ref()
+                .map(|condition| format!("(\n{condition}\n)")),
+        );
         limit = *rows;
     }
     if !conditions.is_empty() {

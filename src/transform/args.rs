@@ -109,9 +109,10 @@ impl<'a> Reader<'a> {
         let pairs = match (&args.value, params) {
             (Value::Null, _) => Vec::new(),
             (Value::Scalar { .. }, [first, ..]) => vec![(first.name, args)],
-            (Value::Map(map), _) => {
-                map.iter().map(|(key, value)| Ok((known(key, params)?, value))).collect::<Result<_, _>>()?
-            }
+            (Value::Map(map), _) => map
+                .iter()
+                .map(|(key, value)| Ok((known(key, params)?, value)))
+                .collect::<Result<_, _>>()?,
             _ => return Err(Problem::new("parameters are written as `name: value`").at(args.span)),
         };
         Ok(Self { pairs })
@@ -119,14 +120,20 @@ impl<'a> Reader<'a> {
 
     /// The parameter as it was given.
     pub fn get(&self, name: &str) -> Option<&'a Arg> {
-        self.pairs.iter().find(|(given, _)| *given == name).map(|(_, arg)| *arg)
+        self.pairs
+            .iter()
+            .find(|(given, _)| *given == name)
+            .map(|(_, arg)| *arg)
     }
 
     /// A text as written.
     pub fn text(&self, name: &str) -> Result<Option<&'a str>, Problem> {
         match self.get(name) {
             None => Ok(None),
-            Some(Arg { value: Value::Scalar { text, .. }, .. }) => Ok(Some(text)),
+            Some(Arg {
+                value: Value::Scalar { text, .. },
+                ..
+            }) => Ok(Some(text)),
             Some(arg) => Err(Problem::new(format!("`{name}` takes a text")).at(arg.span)),
         }
     }
@@ -138,19 +145,32 @@ impl<'a> Reader<'a> {
         default: i64,
         range: std::ops::RangeInclusive<i64>,
     ) -> Result<i64, Problem> {
-        let Some(text) = self.text(name)? else { return Ok(default) };
-        text.parse().ok().filter(|number| range.contains(number)).ok_or_else(|| {
-            let problem = format!("`{name}` takes a whole number from {} to {}", range.start(), range.end());
-            self.problem(name, problem)
-        })
+        let Some(text) = self.text(name)? else {
+            return Ok(default);
+        };
+        text.parse()
+            .ok()
+            .filter(|number| range.contains(number))
+            .ok_or_else(|| {
+                let problem = format!(
+                    "`{name}` takes a whole number from {} to {}",
+                    range.start(),
+                    range.end()
+                );
+                self.problem(name, problem)
+            })
     }
 
     /// One of a few words, or the first of them.
     pub fn choice(&self, name: &str, words: &[&'static str]) -> Result<&'static str, Problem> {
-        let Some(text) = self.text(name)? else { return Ok(words[0]) };
-        words.iter().find(|word| **word == text).copied().ok_or_else(|| {
-            self.problem(name, format!("`{name}` is one of {}", words.join(", ")))
-        })
+        let Some(text) = self.text(name)? else {
+            return Ok(words[0]);
+        };
+        words
+            .iter()
+            .find(|word| **word == text)
+            .copied()
+            .ok_or_else(|| self.problem(name, format!("`{name}` is one of {}", words.join(", "))))
     }
 
     /// A problem that points at a parameter.
@@ -172,7 +192,10 @@ fn known(key: &Arg, params: &'static [Param]) -> Result<&'static str, Problem> {
         return Ok(param.name);
     }
     let problem = Problem::new(format!("there is no parameter `{text}`")).at(key.span);
-    let close = params.iter().map(|param| (strsim::damerau_levenshtein(param.name, text), param.name)).min();
+    let close = params
+        .iter()
+        .map(|param| (strsim::damerau_levenshtein(param.name, text), param.name))
+        .min();
     Err(match close {
         Some((distance, name)) if distance <= 2 => problem.hint(format!("did you mean `{name}`?")),
         Some(_) => {

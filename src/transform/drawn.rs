@@ -42,7 +42,11 @@ impl Canonical {
             Self::Trimmed => value.trim_end_matches(' '),
             Self::Folded if value.is_ascii() => {
                 fold.clear();
-                fold.extend(value.bytes().map(|byte| char::from(byte.to_ascii_lowercase())));
+                fold.extend(
+                    value
+                        .bytes()
+                        .map(|byte| char::from(byte.to_ascii_lowercase())),
+                );
                 fold
             }
             Self::Folded => {
@@ -61,18 +65,24 @@ pub(super) struct Drawn {
 }
 
 impl Drawn {
-    pub(super) fn new(
+    pub(super) fn prepared(
         ty: &Type,
         guarantees: Guarantees,
         write: impl Fn(&Draw, &str, &mut Vec<u8>) + Send + Sync + 'static,
     ) -> Box<dyn Prepared> {
-        Box::new(Self { canonical: Canonical::of(ty), guarantees, write: Arc::new(write) })
+        Box::new(Self {
+            canonical: Canonical::of(ty),
+            guarantees,
+            write: Arc::new(write),
+        })
     }
 }
 
 impl std::fmt::Debug for Drawn {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        f.debug_struct("Drawn").field("guarantees", &self.guarantees).finish_non_exhaustive()
+        f.debug_struct("Drawn")
+            .field("guarantees", &self.guarantees)
+            .finish_non_exhaustive()
     }
 }
 
@@ -114,7 +124,9 @@ pub(super) fn map_text(
     input: &ArrayRef,
     mut map: impl FnMut(usize, &str, &mut Vec<u8>) -> Result<(), Refusal>,
 ) -> Result<ArrayRef, Refusal> {
-    let Some(values) = input.as_string_opt::<i32>() else { return Err(unexpected(input)) };
+    let Some(values) = input.as_string_opt::<i32>() else {
+        return Err(unexpected(input));
+    };
     let mut bytes = Vec::with_capacity(values.value_data().len().max(values.len() * 24));
     let mut offsets = Vec::with_capacity(values.len() + 1);
     offsets.push(0);
@@ -122,11 +134,16 @@ pub(super) fn map_text(
         if let Some(value) = value {
             map(row, value, &mut bytes)?;
         }
-        offsets.push(i32::try_from(bytes.len()).map_err(|_| Refusal::new(row, "the new values of one batch are too large"))?);
+        offsets.push(
+            i32::try_from(bytes.len())
+                .map_err(|_| Refusal::new(row, "the new values of one batch are too large"))?,
+        );
     }
     let offsets = OffsetBuffer::new(offsets.into());
     let array = StringArray::try_new(offsets, bytes.into(), values.nulls().cloned());
-    array.map(|array| Arc::new(array) as ArrayRef).map_err(|_| Refusal::new(0, "a stand-in is not valid UTF-8"))
+    array
+        .map(|array| Arc::new(array) as ArrayRef)
+        .map_err(|_| Refusal::new(0, "a stand-in is not valid UTF-8"))
 }
 
 /// An array in another layout than the type's: a mistake of the caller, never of the data.

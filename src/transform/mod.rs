@@ -10,6 +10,7 @@
 pub mod args;
 pub mod builtin;
 mod drawn;
+pub mod example;
 #[cfg(test)]
 mod laws;
 pub mod registry;
@@ -75,8 +76,12 @@ pub enum Distinct {
 
 impl Guarantees {
     /// Promises of a transform without any.
-    pub(crate) const NOTHING: Self =
-        Self { distinct: Distinct::No, makes_nulls: false, max_chars: None, passes_values: false };
+    pub(crate) const NOTHING: Self = Self {
+        distinct: Distinct::No,
+        makes_nulls: false,
+        max_chars: None,
+        passes_values: false,
+    };
 }
 
 impl Distinct {

@@ -1,18 +1,13 @@
 //! The one table of transforms. Help, error suggestions, the README's table and the laws that every transform is
 //! tested against all derive from it: to add a transform, write its file in `builtin/` and one row here.
 
-use std::sync::Arc;
-
-use arrow::array::{ArrayRef, AsArray, StringArray};
-
-use super::args::{Arg, Problem, Span, Value};
+use super::args::{Arg, Problem};
 use super::builtin::{
-    address, company, credit_card, date_shift, digits, email, fixed, hash, ip_address, json, keep, mask, name,
-    noise, permute, phone, set_null, ssn, text, url, username, uuid,
+    address, company, credit_card, date_shift, digits, email, fixed, hash, ip_address, json, keep,
+    mask, name, noise, permute, phone, set_null, ssn, text, url, username, uuid,
 };
-use super::{Distinct, Guarantees, Input, Prepared};
-use crate::catalog::{Family, Type};
-use crate::key::MasterKey;
+use super::{Input, Prepared};
+use crate::catalog::Family;
 
 /// A row of the registry.
 pub struct Entry {
@@ -28,15 +23,18 @@ pub struct Entry {
     pub params: &'static [Param],
     /// Families of types it accepts; empty means every type.
     pub accepts: &'static [Family],
-    /// Parameters that its examples are run with, in the rules file's flow style; empty for none.
+    /// Parameters that its examples are run with, as JSON, which is YAML too; empty for none.
     pub example_args: &'static str,
     /// Values that `standin transforms NAME` shows before → after, in text form.
     pub examples: &'static [&'static str],
     /// Whether the mapping depends on the key and so has a domain (`false`: keep, set_null, fixed, mask …).
     pub keyed: bool,
     /// Checks parameters and type. Called with a type whose family is in `accepts`.
-    pub prepare: fn(&Arg, Input<'_>) -> Result<Box<dyn Prepared>, Problem>,
+    pub prepare: Prepare,
 }
+
+/// Checks a rule's parameters against a type.
+pub type Prepare = fn(&Arg, Input<'_>) -> Result<Box<dyn Prepared>, Problem>;
 
 /// A parameter, for help and for refusing unknown ones.
 pub struct Param {
@@ -87,10 +85,22 @@ impl Group {
 const TEXT: &[Family] = &[Family::Text, Family::Bpchar, Family::Citext];
 const TEXT_OR_BYTES: &[Family] = &[Family::Text, Family::Bpchar, Family::Citext, Family::Bytea];
 const TEXT_OR_UUID: &[Family] = &[Family::Text, Family::Bpchar, Family::Citext, Family::Uuid];
-const TEXT_OR_INET: &[Family] = &[Family::Text, Family::Bpchar, Family::Citext, Family::Inet, Family::Cidr];
+const TEXT_OR_INET: &[Family] = &[
+    Family::Text,
+    Family::Bpchar,
+    Family::Citext,
+    Family::Inet,
+    Family::Cidr,
+];
 const INTEGERS: &[Family] = &[Family::Int2, Family::Int4, Family::Int8];
-const NUMBERS: &[Family] =
-    &[Family::Int2, Family::Int4, Family::Int8, Family::Float4, Family::Float8, Family::Numeric];
+const NUMBERS: &[Family] = &[
+    Family::Int2,
+    Family::Int4,
+    Family::Int8,
+    Family::Float4,
+    Family::Float8,
+    Family::Numeric,
+];
 const DATES: &[Family] = &[Family::Date, Family::Timestamp, Family::TimestampTz];
 const DOCUMENTS: &[Family] = &[Family::Json, Family::Jsonb, Family::Text];
 
@@ -129,7 +139,7 @@ pub static REGISTRY: &[Entry] = &[
               is given; an empty string is replaced like any other.",
         params: fixed::PARAMS,
         accepts: &[],
-        example_args: "x",
+        example_args: "\"x\"",
         examples: &["$2a$12$secret"],
         keyed: false,
         prepare: fixed::prepare,
@@ -384,7 +394,7 @@ pub static REGISTRY: &[Entry] = &[
         doc: "A value that is no longer than what would stay is covered whole. The characters that stay are real.",
         params: mask::PARAMS,
         accepts: TEXT,
-        example_args: "{ keep_last: 4 }",
+        example_args: r#"{"keep_last": 4}"#,
         examples: &["4556737586899855", "abc"],
         keyed: false,
         prepare: mask::prepare,
@@ -398,7 +408,7 @@ pub static REGISTRY: &[Entry] = &[
               numbers.",
         params: permute::PARAMS,
         accepts: INTEGERS,
-        example_args: "{ min: 1, max: 99999 }",
+        example_args: r#"{"min": 1, "max": 99999}"#,
         examples: &["1", "2", "40000"],
         keyed: true,
         prepare: permute::prepare,
@@ -451,7 +461,7 @@ pub static REGISTRY: &[Entry] = &[
               run unless the rule is set_null or keep. White space and the order of keys may change in json columns.",
         params: json::PARAMS,
         accepts: DOCUMENTS,
-        example_args: "{ \"$.email\": email, \"$.tags[*]\": keep }",
+        example_args: r#"{"$.email": "email", "$.tags[*]": "keep"}"#,
         examples: &["{\"email\":\"grace@navy.mil\",\"tags\":[\"a\"]}"],
         keyed: true,
         prepare: json::prepare,

@@ -11,8 +11,16 @@ pub fn parse(arg: &Arg) -> Result<Spec, Problem> {
             .at(arg.span)),
         Value::Scalar { text, .. } => {
             let entry = find(text, arg)?;
-            let args = Arg { value: Value::Null, span: arg.span };
-            Ok(Spec { transform: entry.name, args, domain: None, span: arg.span })
+            let args = Arg {
+                value: Value::Null,
+                span: arg.span,
+            };
+            Ok(Spec {
+                transform: entry.name,
+                args,
+                domain: None,
+                span: arg.span,
+            })
         }
         Value::Map(pairs) => match pairs.as_slice() {
             [(name, args)] => with_args(name, args),
@@ -30,26 +38,53 @@ fn with_args(name: &Arg, args: &Arg) -> Result<Spec, Problem> {
     };
     let entry = find(text, name)?;
     let (args, domain) = take_domain(args, entry)?;
-    Ok(Spec { transform: entry.name, args, domain, span: name.span })
+    Ok(Spec {
+        transform: entry.name,
+        args,
+        domain,
+        span: name.span,
+    })
 }
 
 /// `domain` is every keyed transform's parameter; the rest is the transform's own business.
 fn take_domain(args: &Arg, entry: &Entry) -> Result<(Arg, Option<String>), Problem> {
-    let Value::Map(pairs) = &args.value else { return Ok((args.clone(), None)) };
-    let is_domain = |key: &Arg| matches!(&key.value, Value::Scalar { text, .. } if text == "domain");
-    let Some((_, given)) = pairs.iter().find(|(key, _)| is_domain(key)) else { return Ok((args.clone(), None)) };
+    let Value::Map(pairs) = &args.value else {
+        return Ok((args.clone(), None));
+    };
+    let is_domain =
+        |key: &Arg| matches!(&key.value, Value::Scalar { text, .. } if text == "domain");
+    let Some((_, given)) = pairs.iter().find(|(key, _)| is_domain(key)) else {
+        return Ok((args.clone(), None));
+    };
     if !entry.keyed {
-        return Err(Problem::new(format!("`{}` does not depend on the key and has no domain", entry.name))
-            .hint("leave `domain` out")
-            .at(given.span));
+        return Err(Problem::new(format!(
+            "`{}` does not depend on the key and has no domain",
+            entry.name
+        ))
+        .hint("leave `domain` out")
+        .at(given.span));
     }
     let name = match &given.value {
         Value::Scalar { text, .. } if !text.trim().is_empty() => text.clone(),
         _ => return Err(Problem::new("`domain` takes a name").at(given.span)),
     };
-    let rest: Vec<_> = pairs.iter().filter(|(key, _)| !is_domain(key)).cloned().collect();
-    let value = if rest.is_empty() { Value::Null } else { Value::Map(rest) };
-    Ok((Arg { value, span: args.span }, Some(name)))
+    let rest: Vec<_> = pairs
+        .iter()
+        .filter(|(key, _)| !is_domain(key))
+        .cloned()
+        .collect();
+    let value = if rest.is_empty() {
+        Value::Null
+    } else {
+        Value::Map(rest)
+    };
+    Ok((
+        Arg {
+            value,
+            span: args.span,
+        },
+        Some(name),
+    ))
 }
 
 fn find(name: &str, arg: &Arg) -> Result<&'static Entry, Problem> {
@@ -72,9 +107,14 @@ fn several(pairs: &[(Arg, Arg)], arg: &Arg) -> Problem {
         })
         .collect();
     let problem = Problem::new("a rule names one transform").at(arg.span);
-    match (names.iter().find(|name| registry::find(name).is_some()), pairs) {
+    match (
+        names.iter().find(|name| registry::find(name).is_some()),
+        pairs,
+    ) {
         (_, []) => problem.hint("write a transform's name, e.g. `email` or `keep`"),
-        (Some(name), _) => problem.hint(format!("write the parameters under it: `{{ {name}: {{ … }} }}`")),
+        (Some(name), _) => problem.hint(format!(
+            "write the parameters under it: `{{ {name}: {{ … }} }}`"
+        )),
         (None, _) => problem.hint("write `{ transform: { parameter: value } }`"),
     }
 }

@@ -18,9 +18,15 @@ pub(super) const LOREM: List = EN::LOREM_WORD;
 /// Digest of every list, in a fixed order: sixteen hexadecimal digits.
 pub fn word_list_hash() -> String {
     let mut hasher = blake3::Hasher::new();
-    for list in
-        [FIRST_NAMES, LAST_NAMES, CITY_SUFFIXES, STREET_SUFFIXES, COUNTRIES, COMPANY_SUFFIXES, LOREM]
-    {
+    for list in [
+        FIRST_NAMES,
+        LAST_NAMES,
+        CITY_SUFFIXES,
+        STREET_SUFFIXES,
+        COUNTRIES,
+        COMPANY_SUFFIXES,
+        LOREM,
+    ] {
         for word in list {
             hasher.update(word.as_bytes());
             hasher.update(b"\n");
@@ -32,13 +38,24 @@ pub fn word_list_hash() -> String {
 
 /// Characters of the longest word.
 pub(super) fn longest(list: &[&str]) -> u32 {
-    list.iter().map(|word| word.chars().count() as u32).max().unwrap_or(0)
+    list.iter()
+        .map(|word| word.chars().count() as u32)
+        .max()
+        .unwrap_or(0)
 }
 
 /// The words in lower-case ASCII letters, as parts of user names and hosts.
 pub(super) fn plain(list: List) -> Vec<String> {
-    let letters = |word: &&str| word.chars().filter(char::is_ascii_alphabetic).collect::<String>().to_ascii_lowercase();
-    list.iter().map(letters).filter(|word| !word.is_empty()).collect()
+    let letters = |word: &&str| {
+        word.chars()
+            .filter(char::is_ascii_alphabetic)
+            .collect::<String>()
+            .to_ascii_lowercase()
+    };
+    list.iter()
+        .map(letters)
+        .filter(|word| !word.is_empty())
+        .collect()
 }
 
 #[cfg(test)]
@@ -47,12 +64,24 @@ mod tests {
 
     #[test]
     fn the_lists_have_not_changed() {
-        assert_eq!(word_list_hash(), "PINNED", "new lists give new stand-ins: raise key::ALGORITHM");
+        assert_eq!(
+            word_list_hash(),
+            "PINNED",
+            "new lists give new stand-ins: raise key::ALGORITHM"
+        );
     }
 
     #[test]
     fn no_list_is_empty() {
-        for list in [FIRST_NAMES, LAST_NAMES, CITY_SUFFIXES, STREET_SUFFIXES, COUNTRIES, COMPANY_SUFFIXES, LOREM] {
+        for list in [
+            FIRST_NAMES,
+            LAST_NAMES,
+            CITY_SUFFIXES,
+            STREET_SUFFIXES,
+            COUNTRIES,
+            COMPANY_SUFFIXES,
+            LOREM,
+        ] {
             assert!(list.len() > 2 && !plain(list).is_empty());
         }
     }

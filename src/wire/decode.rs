@@ -159,7 +159,10 @@ impl<'a> Column<'a> {
     }
 
     fn nulls(&self) -> Option<NullBuffer> {
-        let nulls = NullBuffer::from_iter(self.values().map(|value| value.is_some()));
+        let nulls = self
+            .values()
+            .map(|value| value.is_some())
+            .collect::<NullBuffer>();
         (nulls.null_count() > 0).then_some(nulls)
     }
 

@@ -19,6 +19,17 @@ use crate::copy::{Format, text};
 #[error("a new value has no representation as {0}")]
 pub struct EncodeError(pub &'static str);
 
+/// One value as the text that PostgreSQL prints; `None` for NULL, or when there is no such text.
+pub fn display(array: &ArrayRef, row: usize, family: Family) -> Option<String> {
+    let encoder = Encoder::new(array, family, Format::Text).ok()?;
+    let mut field = Vec::new();
+    if array.is_null(row) {
+        return None;
+    }
+    encoder.append(row, &mut field).ok()?;
+    String::from_utf8(text::unescape(&field).into_owned()).ok()
+}
+
 /// Writes the values of one array.
 pub(super) struct Encoder<'a> {
     values: Values<'a>,

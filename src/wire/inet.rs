@@ -60,14 +60,13 @@ impl Network {
 
     /// Appends the text: the prefix only where it counts, as the server does.
     pub fn write_text(self, out: &mut Vec<u8>) {
-        use std::io::Write as _;
-        // Writing to a vector does not fail.
-        let _ = match self.address {
+        match self.address {
             IpAddr::V4(v4) => write_v4(v4, out),
             IpAddr::V6(v6) => write_v6(v6, out),
-        };
+        }
         if self.cidr || self.prefix != full(self.address) {
-            let _ = write!(out, "/{}", self.prefix);
+            out.push(b'/');
+            out.extend_from_slice(itoa::Buffer::new().format(self.prefix).as_bytes());
         }
     }
 }
@@ -76,26 +75,24 @@ fn full(address: IpAddr) -> u8 {
     if address.is_ipv4() { 32 } else { 128 }
 }
 
-fn write_v4(address: Ipv4Addr, out: &mut Vec<u8>) -> std::io::Result<()> {
+fn write_v4(address: Ipv4Addr, out: &mut Vec<u8>) {
     for (index, octet) in address.octets().into_iter().enumerate() {
         if index > 0 {
             out.push(b'.');
         }
         out.extend(itoa::Buffer::new().format(octet).as_bytes());
     }
-    Ok(())
 }
 
 /// The server writes IPv4-compatible addresses with dots (`::1.2.3.4`), as BIND's `inet_net_ntop` does; Rust only the
 /// mapped ones.
-fn write_v6(address: Ipv6Addr, out: &mut Vec<u8>) -> std::io::Result<()> {
-    use std::io::Write as _;
+fn write_v6(address: Ipv6Addr, out: &mut Vec<u8>) {
     match address.segments() {
         [0, 0, 0, 0, 0, 0, high, low] if high != 0 => {
             out.extend(b"::");
             write_v4(Ipv4Addr::from(u32::from(high) << 16 | u32::from(low)), out)
         }
-        _ => write!(out, "{address}"),
+        _ => out.extend_from_slice(address.to_string().as_bytes()),
     }
 }
 

@@ -3,49 +3,66 @@
 use std::path::Path;
 use std::sync::atomic::{AtomicU32, Ordering};
 
+use standin::catalog::Database;
 use standin::pg::connect::{Side, connect};
+use standin::pg::inspect::inspect;
 use standin::pg::server::Server;
 use standin::pg::url::ConnInfo;
-use tokio_postgres::SimpleQueryMessage;
+use tokio_postgres::{SimpleQueryMessage, SimpleQueryRow};
 
 use super::{block_on, cluster};
 
-/// A database that goes away with this value. Its name is new in every test of every process.
+/// A database that goes away with this value. No other test of any process has its name.
 pub struct TestDb {
-    address: ConnInfo,
-    /// Sessions that make and drop it.
+    /// Where it is.
+    pub address: ConnInfo,
+    /// Where it is made and dropped from.
     admin: ConnInfo,
 }
 
 impl TestDb {
     /// An empty one in the server of this test binary.
-    pub fn empty() -> Self {
-        Self::empty_on(cluster())
+    #[expect(
+        clippy::new_without_default,
+        reason = "making a database is no default"
+    )]
+    pub fn new() -> Self {
+        Self::on(cluster())
+    }
+
+    /// One with these tables and rows.
+    pub fn with(sql: &str) -> Self {
+        let db = Self::new();
+        db.run(sql);
+        db
     }
 
     /// An empty one in a given server, which must outlive it.
-    pub fn empty_on(server: &Server) -> Self {
+    pub fn on(server: &Server) -> Self {
         Self::create(
             &server.address("postgres"),
             "TEMPLATE template0 ENCODING 'UTF8'",
         )
     }
 
-    /// A copy of this one. Nobody may be connected to it meanwhile.
-    pub fn copy(&self) -> Self {
-        Self::create(&self.admin, &format!("TEMPLATE {}", self.address.database))
+    /// One that does not exist. It is dropped as well if somebody makes it.
+    pub fn absent() -> Self {
+        Self::named(&cluster().address("postgres"))
     }
 
-    /// A name for a database that does not exist yet; it is dropped too if somebody makes it.
-    pub fn missing() -> Self {
-        Self::named(&cluster().address("postgres"))
+    /// A copy of this one. Nobody may be connected to it meanwhile.
+    pub fn copy(&self) -> Self {
+        Self::create(
+            &self.admin,
+            &format!("TEMPLATE \"{}\"", self.address.database),
+        )
     }
 
     fn create(admin: &ConnInfo, how: &str) -> Self {
         let db = Self::named(admin);
         run(
             admin,
-            &format!("CREATE DATABASE {} {how}", db.address.database),
+            &format!("CREATE DATABASE \"{}\" {how}", db.address.database),
         );
         db
     }
@@ -60,12 +77,7 @@ impl TestDb {
         }
     }
 
-    /// Where it is.
-    pub fn address(&self) -> ConnInfo {
-        self.address.clone()
-    }
-
-    /// Where it is, for a command line. Only for servers without a password.
+    /// Where it is, for a command line or a rules file. Only for servers without a password.
     pub fn url(&self) -> String {
         let ConnInfo {
             host,
@@ -78,39 +90,44 @@ impl TestDb {
     }
 
     /// Runs statements.
-    pub fn execute(&self, sql: &str) {
+    pub fn run(&self, sql: &str) {
         run(&self.address, sql);
     }
 
-    /// Rows of a query, every value as PostgreSQL prints it.
-    pub fn rows(&self, sql: &str) -> Vec<Vec<Option<String>>> {
-        run(&self.address, sql)
-    }
-
-    /// The one value of a query.
-    pub fn value(&self, sql: &str) -> String {
-        let rows = self.rows(sql);
-        assert_eq!(
-            (rows.len(), rows.first().map(Vec::len)),
-            (1, Some(1)),
-            "one value: {sql}"
-        );
-        rows[0][0].clone().expect("a value that is not NULL")
-    }
-
-    /// Runs a file of statements. The path is relative to the project's folder, e.g. `fixtures/x.sql`.
-    pub fn load(&self, path: &str) {
+    /// Runs a file of statements; its path begins in the project's folder, e.g. `fixtures/x.sql`.
+    pub fn run_file(&self, path: &str) {
         let path = Path::new(env!("CARGO_MANIFEST_DIR")).join(path);
         let sql = std::fs::read_to_string(&path)
             .unwrap_or_else(|error| panic!("{}: {error}", path.display()));
-        self.execute(&sql);
+        self.run(&sql);
+    }
+
+    /// The rows of a query as text, columns separated by `|`.
+    pub fn rows(&self, sql: &str) -> Vec<String> {
+        run(&self.address, sql)
+    }
+
+    /// The only row of a query.
+    pub fn value(&self, sql: &str) -> String {
+        let mut rows = self.rows(sql);
+        assert_eq!(rows.len(), 1, "one row: {sql}");
+        rows.remove(0)
+    }
+
+    /// What it looks like.
+    pub fn catalog(&self) -> Database {
+        block_on(async {
+            let client = connect(&self.address, Side::Source).await?;
+            inspect(&client, Side::Source).await
+        })
+        .unwrap_or_else(|error| panic!("{}: {error}", self.address))
     }
 }
 
 impl Drop for TestDb {
     fn drop(&mut self) {
         let sql = format!(
-            "DROP DATABASE IF EXISTS {} WITH (FORCE)",
+            "DROP DATABASE IF EXISTS \"{}\" WITH (FORCE)",
             self.address.database
         );
         // The server may be gone already.
@@ -118,12 +135,12 @@ impl Drop for TestDb {
     }
 }
 
-fn run(address: &ConnInfo, sql: &str) -> Vec<Vec<Option<String>>> {
+fn run(address: &ConnInfo, sql: &str) -> Vec<String> {
     attempt(address, sql).unwrap_or_else(|error| panic!("{address}: {error}\n{sql}"))
 }
 
-/// Statements with the server's own defaults for `search_path` and row security.
-fn attempt(address: &ConnInfo, sql: &str) -> Result<Vec<Vec<Option<String>>>, String> {
+/// Runs statements in a session with the server's own `search_path` and row security.
+fn attempt(address: &ConnInfo, sql: &str) -> Result<Vec<String>, String> {
     let text = |error: tokio_postgres::Error| {
         error
             .as_db_error()
@@ -133,19 +150,22 @@ fn attempt(address: &ConnInfo, sql: &str) -> Result<Vec<Vec<Option<String>>>, St
         let client = connect(address, Side::Target)
             .await
             .map_err(|error| error.to_string())?;
-        client
-            .batch_execute("RESET search_path; RESET row_security")
-            .await
-            .map_err(text)?;
+        let defaults = "RESET search_path; RESET row_security";
+        client.batch_execute(defaults).await.map_err(text)?;
         let messages = client.simple_query(sql).await.map_err(text)?;
-        let row = |message: &SimpleQueryMessage| match message {
-            SimpleQueryMessage::Row(row) => Some(
-                (0..row.len())
-                    .map(|index| row.get(index).map(str::to_owned))
-                    .collect(),
-            ),
-            _ => None,
-        };
-        Ok(messages.iter().filter_map(row).collect())
+        Ok(messages
+            .iter()
+            .filter_map(|message| match message {
+                SimpleQueryMessage::Row(row) => Some(line(row)),
+                _ => None,
+            })
+            .collect())
     })
+}
+
+fn line(row: &SimpleQueryRow) -> String {
+    let fields: Vec<&str> = (0..row.len())
+        .map(|column| row.get(column).unwrap_or("NULL"))
+        .collect();
+    fields.join("|")
 }

@@ -37,12 +37,12 @@ pub fn workload(name: &str) -> Option<TestDb> {
 }
 
 fn restore(archive: &std::path::Path) -> TestDb {
-    let db = TestDb::empty();
+    let db = TestDb::new();
     let output = Command::new(install::client("pg_restore"))
         .args(["--no-owner", "--no-privileges", "--exit-on-error", "-d"])
-        .arg(&db.address().database)
+        .arg(&db.address.database)
         .arg(archive)
-        .envs(db.address().env())
+        .envs(db.address.env())
         .output()
         .expect("run pg_restore");
     assert!(

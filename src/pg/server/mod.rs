@@ -19,7 +19,7 @@ use std::process::{Child, ChildStdin, Command, Stdio};
 use std::time::{Duration, Instant};
 
 pub use find::{BIN_VARIABLE, Installation};
-pub(super) use find::{Places, program, version_of};
+pub(super) use find::{Places, version_of};
 use tempfile::TempDir;
 use unprivileged::Account;
 pub use version::Version;
@@ -31,7 +31,7 @@ use crate::error::{Error, Kind, Result};
 pub const SUPERUSER: &str = "postgres";
 
 /// How long `initdb` and the start may take together, on a slow and busy machine.
-const PATIENCE: Duration = Duration::from_secs(120);
+const PATIENCE: Duration = Duration::from_mins(2);
 
 /// How often the server is asked whether it is ready.
 const LOOK_EVERY: Duration = Duration::from_millis(10);
@@ -39,25 +39,25 @@ const LOOK_EVERY: Duration = Duration::from_millis(10);
 /// Lines of its log that are shown when a server does not start.
 const LOG_LINES: usize = 15;
 
+/// Settings of every throwaway server. Nothing of it has to survive a crash, and nothing happens in the background.
+const SETTINGS: [(&str, &str); 8] = [
+    ("listen_addresses", ""),
+    ("fsync", "off"),
+    ("full_page_writes", "off"),
+    ("synchronous_commit", "off"),
+    ("max_connections", "200"),
+    ("autovacuum", "off"),
+    ("timezone", "UTC"),
+    ("log_timezone", "UTC"),
+];
+
 /// How a server is set up.
-#[derive(Clone)]
+#[derive(Clone, Default)]
 pub struct Options {
-    /// Lines of `postgresql.conf`, name and value; later ones win.
+    /// Lines of `postgresql.conf`, name and value, over those of every throwaway server. Later ones win.
     pub settings: Vec<(String, String)>,
     /// With a password, logins need it (SCRAM-SHA-256); without, everybody who reaches the socket is trusted.
     pub password: Option<String>,
-}
-
-impl Default for Options {
-    /// Durability off: the server's life ends with this process's.
-    fn default() -> Self {
-        let off = ["fsync", "synchronous_commit", "full_page_writes"]
-            .map(|name| (name.into(), "off".into()));
-        Self {
-            settings: off.into(),
-            password: None,
-        }
-    }
 }
 
 impl Options {
@@ -73,17 +73,21 @@ impl Options {
         self
     }
 
-    /// `postgresql.conf` lines, ours first.
+    /// Lines for `postgresql.conf`.
     fn file(&self, folder: &Path) -> String {
-        let own = [
-            ("listen_addresses", ""),
-            ("unix_socket_directories", &folder.display().to_string()),
-        ];
-        let own = own.map(|(name, value)| (name.to_owned(), value.to_owned()));
-        let line = |(name, value): &(String, String)| {
-            format!("{name} = '{}'\n", value.replace('\'', "''"))
-        };
-        own.iter().chain(&self.settings).map(line).collect()
+        let folder = folder.display().to_string();
+        let given = self
+            .settings
+            .iter()
+            .map(|(name, value)| (name.as_str(), value.as_str()));
+        let own = SETTINGS
+            .into_iter()
+            .chain([("unix_socket_directories", folder.as_str())]);
+        let mut text = String::new();
+        for (name, value) in own.chain(given) {
+            text += &format!("{name} = '{}'\n", value.replace('\'', "''"));
+        }
+        text
     }
 
     fn port(&self) -> u16 {

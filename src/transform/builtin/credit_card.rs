@@ -12,10 +12,16 @@ const TEST_PREFIX: [u8; 6] = *b"400000";
 const LENGTHS: std::ops::RangeInclusive<usize> = 13..=19;
 const USUAL: usize = 16;
 
-pub(in crate::transform) fn prepare(args: &Arg, input: Input<'_>) -> Result<Box<dyn Prepared>, Problem> {
+pub(in crate::transform) fn prepare(
+    args: &Arg,
+    input: Input<'_>,
+) -> Result<Box<dyn Prepared>, Problem> {
     Reader::new(args, &[])?;
-    let guarantees = Guarantees { max_chars: Some(USUAL as u32), ..Guarantees::NOTHING };
-    Ok(Drawn::new(input.ty, guarantees, |draw, value, out| {
+    let guarantees = Guarantees {
+        max_chars: Some(USUAL as u32),
+        ..Guarantees::NOTHING
+    };
+    Ok(Drawn::prepared(input.ty, guarantees, |draw, value, out| {
         let grouped = |c: char| c.is_ascii_digit() || c == ' ' || c == '-';
         let count = value.bytes().filter(u8::is_ascii_digit).count();
         if LENGTHS.contains(&count) && value.chars().all(grouped) {

@@ -23,7 +23,10 @@ pub(in crate::transform) const PARAMS: &[Param] = &[Param {
 const FIRST: i64 = -2_440_588;
 const LAST: i64 = 106_751_990;
 
-pub(in crate::transform) fn prepare(args: &Arg, _: Input<'_>) -> Result<Box<dyn Prepared>, Problem> {
+pub(in crate::transform) fn prepare(
+    args: &Arg,
+    _: Input<'_>,
+) -> Result<Box<dyn Prepared>, Problem> {
     let days = Reader::new(args, PARAMS)?.integer("days", 30, 1..=36_500)? as u32;
     Ok(Box::new(DateShift { days }))
 }
@@ -39,7 +42,10 @@ impl Prepared for DateShift {
     }
 
     fn bind(&self, key: &MasterKey, domain: &str) -> Arc<dyn Transform> {
-        Arc::new(Kernel { key: key.domain(domain), days: self.days })
+        Arc::new(Kernel {
+            key: key.domain(domain),
+            days: self.days,
+        })
     }
 }
 
@@ -51,15 +57,29 @@ struct Kernel {
 impl Kernel {
     /// Where a day goes: keyed by the day itself, never to itself.
     fn shift(&self, day: i64, row: usize) -> Result<i64, Refusal> {
-        let choice = i64::from(self.key.draw(itoa::Buffer::new().format(day).as_bytes()).below(0, 2 * self.days));
+        let choice = i64::from(
+            self.key
+                .draw(itoa::Buffer::new().format(day).as_bytes())
+                .below(0, 2 * self.days),
+        );
         let days = i64::from(self.days);
-        let shift = if choice < days { choice - days } else { choice - days + 1 };
-        let moved = if (FIRST..=LAST).contains(&(day + shift)) { day + shift } else { day - shift };
+        let shift = if choice < days {
+            choice - days
+        } else {
+            choice - days + 1
+        };
+        let moved = if (FIRST..=LAST).contains(&(day + shift)) {
+            day + shift
+        } else {
+            day - shift
+        };
         if (FIRST..=LAST).contains(&moved) {
             return Ok(moved);
         }
-        Err(Refusal::new(row, "a date lies too far from the present to be shifted")
-            .hint("use `fixed` or `set_null` for this column"))
+        Err(
+            Refusal::new(row, "a date lies too far from the present to be shifted")
+                .hint("use `fixed` or `set_null` for this column"),
+        )
     }
 }
 
@@ -73,8 +93,15 @@ impl Transform for Kernel {
                     Some(day) if datetime::is_infinite_date(day) => Ok(day),
                     Some(day) => self.shift(i64::from(day), row).map(|day| day as i32),
                 };
-                let days: Vec<i32> = values.iter().enumerate().map(shifted).collect::<Result<_, _>>()?;
-                Ok(Arc::new(Date32Array::new(days.into(), values.nulls().cloned())))
+                let days: Vec<i32> = values
+                    .iter()
+                    .enumerate()
+                    .map(shifted)
+                    .collect::<Result<_, _>>()?;
+                Ok(Arc::new(Date32Array::new(
+                    days.into(),
+                    values.nulls().cloned(),
+                )))
             }
             DataType::Timestamp(TimeUnit::Microsecond, zone) => {
                 let values = input.as_primitive::<TimestampMicrosecondType>();
@@ -86,7 +113,11 @@ impl Transform for Kernel {
                         Ok(day * DAY + micros.rem_euclid(DAY))
                     }
                 };
-                let micros: Vec<i64> = values.iter().enumerate().map(shifted).collect::<Result<_, _>>()?;
+                let micros: Vec<i64> = values
+                    .iter()
+                    .enumerate()
+                    .map(shifted)
+                    .collect::<Result<_, _>>()?;
                 let array = TimestampMicrosecondArray::new(micros.into(), values.nulls().cloned());
                 Ok(Arc::new(array.with_timezone_opt(zone.clone())))
             }

@@ -2,12 +2,12 @@
 
 use std::sync::Arc;
 
-use arrow::array::{ArrayRef, AsArray};
+use arrow::array::{Array, ArrayRef, AsArray};
 
 use crate::key::permute::Permutation;
 use crate::key::{DomainKey, MasterKey};
 use crate::transform::args::{Arg, Problem, Reader};
-use crate::transform::drawn::{Canonical, map_text, unexpected};
+use crate::transform::drawn::{map_text, unexpected};
 use crate::transform::registry::Param;
 use crate::transform::{Distinct, Guarantees, Input, Prepared, Refusal, Transform};
 
@@ -21,27 +21,35 @@ pub(in crate::transform) const PARAMS: &[Param] = &[Param {
 /// Digits that one permutation covers (10³⁶ < 2¹²⁶). Longer runs are treated piece by piece.
 const PIECE: usize = 36;
 
-pub(in crate::transform) fn prepare(args: &Arg, input: Input<'_>) -> Result<Box<dyn Prepared>, Problem> {
+pub(in crate::transform) fn prepare(
+    args: &Arg,
+    _: Input<'_>,
+) -> Result<Box<dyn Prepared>, Problem> {
     let keep = Reader::new(args, PARAMS)?.integer("keep_first", 0, 0..=1000)? as usize;
-    Ok(Box::new(Digits { keep, canonical: Canonical::of(input.ty) }))
+    Ok(Box::new(Digits { keep }))
 }
 
 #[derive(Debug, Clone, Copy)]
 struct Digits {
     keep: usize,
-    canonical: Canonical,
 }
 
 impl Prepared for Digits {
     fn guarantees(&self) -> Guarantees {
-        // Letters stay, so values that differ in case alone stay apart only where case counts.
-        Guarantees { distinct: Distinct::Always, ..Guarantees::NOTHING }
+        // Letters stay and digits have no case, so values stay distinct wherever they were.
+        Guarantees {
+            distinct: Distinct::Always,
+            ..Guarantees::NOTHING
+        }
     }
 
     fn bind(&self, key: &MasterKey, domain: &str) -> Arc<dyn Transform> {
         let key = key.domain(domain);
         let permutation = |length: usize| piece(&key, length);
-        Arc::new(Kernel { keep: self.keep, permutations: (1..=PIECE).map(permutation).collect() })
+        Arc::new(Kernel {
+            keep: self.keep,
+            permutations: (1..=PIECE).map(permutation).collect(),
+        })
     }
 }
 
@@ -64,7 +72,9 @@ struct Piece {
 
 impl Transform for Kernel {
     fn apply(&self, input: &ArrayRef) -> Result<ArrayRef, Refusal> {
-        let Some(values) = input.as_string_opt::<i32>() else { return Err(unexpected(input)) };
+        let Some(values) = input.as_string_opt::<i32>() else {
+            return Err(unexpected(input));
+        };
         let mut pieces = Vec::with_capacity(values.len());
         for value in values.iter().flatten() {
             self.cut(value, &mut pieces);
@@ -87,7 +97,10 @@ impl Kernel {
     fn cut(&self, value: &str, pieces: &mut Vec<Piece>) {
         let mut digits = self.moving(value).peekable();
         while digits.peek().is_some() {
-            let mut piece = Piece { length: 0, number: 0 };
+            let mut piece = Piece {
+                length: 0,
+                number: 0,
+            };
             for digit in digits.by_ref().take(PIECE) {
                 piece.number = piece.number * 10 + u128::from(digit - b'0');
                 piece.length += 1;
@@ -101,10 +114,18 @@ impl Kernel {
         let mut present = [false; PIECE + 1];
         pieces.iter().for_each(|piece| present[piece.length] = true);
         let mut numbers = Vec::with_capacity(pieces.len());
-        for (length, permutation) in (1..).zip(&self.permutations).filter(|(length, _)| present[*length]) {
+        for (length, permutation) in (1..)
+            .zip(&self.permutations)
+            .filter(|(length, _)| present[*length])
+        {
             numbers.clear();
             let same = |piece: &&mut Piece| piece.length == length;
-            numbers.extend(pieces.iter().filter(|piece| piece.length == length).map(|piece| piece.number));
+            numbers.extend(
+                pieces
+                    .iter()
+                    .filter(|piece| piece.length == length)
+                    .map(|piece| piece.number),
+            );
             permutation.apply(&mut numbers);
             for (piece, number) in pieces.iter_mut().filter(same).zip(&numbers) {
                 piece.number = *number;
@@ -112,7 +133,12 @@ impl Kernel {
         }
     }
 
-    fn write<'p>(&self, value: &str, pieces: &mut impl Iterator<Item = &'p Piece>, out: &mut Vec<u8>) {
+    fn write<'p>(
+        &self,
+        value: &str,
+        pieces: &mut impl Iterator<Item = &'p Piece>,
+        out: &mut Vec<u8>,
+    ) {
         let (mut seen, mut left, mut number, mut place) = (0, 0, 0, 1);
         for byte in value.bytes() {
             if !byte.is_ascii_digit() || seen < self.keep {

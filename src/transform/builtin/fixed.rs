@@ -3,8 +3,9 @@
 use std::sync::Arc;
 
 use arrow::array::{
-    Array, ArrayRef, BinaryArray, BooleanArray, Date32Array, FixedSizeBinaryArray, Float32Array, Float64Array,
-    Int16Array, Int32Array, Int64Array, StringArray, TimestampMicrosecondArray, UInt32Array,
+    Array, ArrayRef, BinaryArray, BooleanArray, Date32Array, FixedSizeBinaryArray, Float32Array,
+    Float64Array, Int16Array, Int32Array, Int64Array, StringArray, TimestampMicrosecondArray,
+    UInt32Array,
 };
 use arrow::compute::take;
 use arrow::datatypes::DataType;
@@ -20,8 +21,18 @@ use crate::wire::inet::Network;
 use crate::wire::{datetime, numeric, repr};
 
 pub(in crate::transform) const PARAMS: &[Param] = &[
-    Param { name: "value", kind: "the value as text", default: "", doc: "What every row gets, in the form that PostgreSQL prints" },
-    Param { name: "null", kind: "keep | replace", default: "keep", doc: "Whether NULL is replaced too" },
+    Param {
+        name: "value",
+        kind: "the value as text",
+        default: "",
+        doc: "What every row gets, in the form that PostgreSQL prints",
+    },
+    Param {
+        name: "null",
+        kind: "keep | replace",
+        default: "keep",
+        doc: "Whether NULL is replaced too",
+    },
 ];
 
 /// Families that have no array layout of their own: their values travel as text when one of them is `fixed`.
@@ -30,21 +41,32 @@ pub fn needs_text_format(family: Family) -> bool {
         && !matches!(family, Family::Bytea | Family::Inet | Family::Cidr)
 }
 
-pub(in crate::transform) fn prepare(args: &Arg, input: Input<'_>) -> Result<Box<dyn Prepared>, Problem> {
+pub(in crate::transform) fn prepare(
+    args: &Arg,
+    input: Input<'_>,
+) -> Result<Box<dyn Prepared>, Problem> {
     let reader = Reader::new(args, PARAMS)?;
     let Some(value) = reader.text("value")? else {
-        return Err(Problem::new("`fixed` needs a value").hint("write `{ fixed: \"…\" }`; for NULL write `set_null`"));
+        return Err(Problem::new("`fixed` needs a value")
+            .hint("write `{ fixed: \"…\" }`; for NULL write `set_null`"));
     };
     let replace_nulls = reader.choice("null", &["keep", "replace"])? == "replace";
     let one = one(value, input.ty).ok_or_else(|| {
-        let problem = reader.problem("value", format!("this is no value of type {}", input.ty.name));
+        let problem = reader.problem(
+            "value",
+            format!("this is no value of type {}", input.ty.name),
+        );
         match input.ty.labels.as_slice() {
             [] => problem.hint("write it as PostgreSQL prints values of that type"),
             labels => problem.hint(format!("its labels are {}", labels.join(", "))),
         }
     })?;
     let max_chars = (one.data_type() == &DataType::Utf8).then_some(value.chars().count() as u32);
-    Ok(Box::new(Fixed { one, replace_nulls, max_chars }))
+    Ok(Box::new(Fixed {
+        one,
+        replace_nulls,
+        max_chars,
+    }))
 }
 
 #[derive(Debug, Clone)]
@@ -57,7 +79,10 @@ struct Fixed {
 
 impl Prepared for Fixed {
     fn guarantees(&self) -> Guarantees {
-        Guarantees { max_chars: self.max_chars, ..Guarantees::NOTHING }
+        Guarantees {
+            max_chars: self.max_chars,
+            ..Guarantees::NOTHING
+        }
     }
 
     fn bind(&self, _: &MasterKey, _: &str) -> Arc<dyn Transform> {
@@ -70,21 +95,26 @@ impl Transform for Fixed {
         if input.data_type() != self.one.data_type() {
             return Err(unexpected(input));
         }
-        let nulls = if self.replace_nulls { None } else { input.nulls().cloned() };
+        let nulls = if self.replace_nulls {
+            None
+        } else {
+            input.nulls().cloned()
+        };
         let places = UInt32Array::new(vec![0; input.len()].into(), nulls);
-        take(&self.one, &places, None).map_err(|_| Refusal::new(0, "the fixed value cannot be repeated so often"))
+        take(&self.one, &places, None)
+            .map_err(|_| Refusal::new(0, "the fixed value cannot be repeated so often"))
     }
 }
 
-/// The value as an array of one, in the layout of its type.
-fn one(value: &str, ty: &Type) -> Option<ArrayRef> {
+/// The value as an array of one, in the layout of its type; `None` when it is no value of that type.
+pub(in crate::transform) fn one(value: &str, ty: &Type) -> Option<ArrayRef> {
     Some(match ty.family {
         Family::Bool => Arc::new(BooleanArray::from(vec![boolean(value)?])),
-        Family::Int2 => Arc::new(Int16Array::from(vec![value.parse().ok()?])),
-        Family::Int4 => Arc::new(Int32Array::from(vec![value.parse().ok()?])),
-        Family::Int8 => Arc::new(Int64Array::from(vec![value.parse().ok()?])),
-        Family::Float4 => Arc::new(Float32Array::from(vec![value.parse().ok()?])),
-        Family::Float8 => Arc::new(Float64Array::from(vec![value.parse().ok()?])),
+        Family::Int2 => Arc::new(Int16Array::from(vec![value.parse::<i16>().ok()?])),
+        Family::Int4 => Arc::new(Int32Array::from(vec![value.parse::<i32>().ok()?])),
+        Family::Int8 => Arc::new(Int64Array::from(vec![value.parse::<i64>().ok()?])),
+        Family::Float4 => Arc::new(Float32Array::from(vec![value.parse::<f32>().ok()?])),
+        Family::Float8 => Arc::new(Float64Array::from(vec![value.parse::<f64>().ok()?])),
         Family::Date => Arc::new(Date32Array::from(vec![datetime::parse_date(value)?])),
         Family::Timestamp => Arc::new(TimestampMicrosecondArray::from(vec![moment(value)?])),
         Family::TimestampTz => {
@@ -131,5 +161,6 @@ fn boolean(value: &str) -> Option<bool> {
 
 /// A timestamp, or a date at midnight.
 fn moment(value: &str) -> Option<i64> {
-    datetime::parse_timestamp(value).or_else(|| datetime::parse_timestamp(&format!("{value} 00:00:00")))
+    datetime::parse_timestamp(value)
+        .or_else(|| datetime::parse_timestamp(&format!("{value} 00:00:00")))
 }

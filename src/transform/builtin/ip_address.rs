@@ -16,9 +16,14 @@ use crate::transform::drawn::{map_text, unexpected};
 use crate::transform::{Guarantees, Input, Prepared, Refusal, Transform};
 use crate::wire::inet::Network;
 
-pub(in crate::transform) fn prepare(args: &Arg, input: Input<'_>) -> Result<Box<dyn Prepared>, Problem> {
+pub(in crate::transform) fn prepare(
+    args: &Arg,
+    input: Input<'_>,
+) -> Result<Box<dyn Prepared>, Problem> {
     Reader::new(args, &[])?;
-    Ok(Box::new(IpAddress { family: input.ty.family }))
+    Ok(Box::new(IpAddress {
+        family: input.ty.family,
+    }))
 }
 
 #[derive(Debug)]
@@ -29,11 +34,17 @@ struct IpAddress {
 impl Prepared for IpAddress {
     fn guarantees(&self) -> Guarantees {
         // The longest text is an IPv6 address with its prefix.
-        Guarantees { max_chars: self.family.is_text().then_some(43), ..Guarantees::NOTHING }
+        Guarantees {
+            max_chars: self.family.is_text().then_some(43),
+            ..Guarantees::NOTHING
+        }
     }
 
     fn bind(&self, key: &MasterKey, domain: &str) -> Arc<dyn Transform> {
-        Arc::new(Kernel { key: key.domain(domain), text: self.family.is_text() })
+        Arc::new(Kernel {
+            key: key.domain(domain),
+            text: self.family.is_text(),
+        })
     }
 }
 
@@ -44,7 +55,11 @@ struct Kernel {
 
 impl Transform for Kernel {
     fn apply(&self, input: &ArrayRef) -> Result<ArrayRef, Refusal> {
-        if self.text { self.text(input) } else { self.fields(input) }
+        if self.text {
+            self.text(input)
+        } else {
+            self.fields(input)
+        }
     }
 }
 
@@ -53,7 +68,12 @@ impl Kernel {
     fn stand_in(&self, network: Network, canonical: &mut Vec<u8>) -> Network {
         canonical.clear();
         let prefix = if network.address.is_ipv4() { 32 } else { 128 };
-        Network { prefix, cidr: false, ..network }.write_text(canonical);
+        Network {
+            prefix,
+            cidr: false,
+            ..network
+        }
+        .write_text(canonical);
         let draw = self.key.draw(canonical);
         let mut address = match network.address {
             IpAddr::V4(_) => v4(&draw),
@@ -66,21 +86,28 @@ impl Kernel {
     }
 
     fn fields(&self, input: &ArrayRef) -> Result<ArrayRef, Refusal> {
-        let Some(values) = input.as_binary_opt::<i32>() else { return Err(unexpected(input)) };
+        let Some(values) = input.as_binary_opt::<i32>() else {
+            return Err(unexpected(input));
+        };
         let mut bytes = Vec::with_capacity(values.value_data().len());
         let mut offsets = Vec::with_capacity(values.len() + 1);
         let mut canonical = Vec::new();
         offsets.push(0);
         for (row, value) in values.iter().enumerate() {
             if let Some(value) = value {
-                let network =
-                    Network::from_field(value).ok_or_else(|| Refusal::new(row, "a value is not a valid address"))?;
-                self.stand_in(network, &mut canonical).write_field(&mut bytes);
+                let network = Network::from_field(value)
+                    .ok_or_else(|| Refusal::new(row, "a value is not a valid address"))?;
+                self.stand_in(network, &mut canonical)
+                    .write_field(&mut bytes);
             }
             offsets.push(bytes.len() as i32);
         }
         let offsets = OffsetBuffer::new(offsets.into());
-        Ok(Arc::new(BinaryArray::new(offsets, bytes.into(), values.nulls().cloned())))
+        Ok(Arc::new(BinaryArray::new(
+            offsets,
+            bytes.into(),
+            values.nulls().cloned(),
+        )))
     }
 
     /// Text that is no address (`unknown`, a host's name) becomes an IPv4 address: nothing of it may pass.
@@ -88,13 +115,19 @@ impl Kernel {
         let mut canonical = Vec::new();
         map_text(input, |_, value, out| {
             let value = value.trim();
-            let network = Network::parse(value, false).map(|network| self.stand_in(network, &mut canonical));
+            let network =
+                Network::parse(value, false).map(|network| self.stand_in(network, &mut canonical));
             match network {
                 _ if value.is_empty() => {}
                 Some(network) => network.write_text(out),
                 None => {
                     let address = v4(&self.key.draw(value.as_bytes()));
-                    Network { address, prefix: 32, cidr: false }.write_text(out);
+                    Network {
+                        address,
+                        prefix: 32,
+                        cidr: false,
+                    }
+                    .write_text(out);
                 }
             }
             Ok(())

@@ -8,7 +8,10 @@ use crate::key::MasterKey;
 use crate::transform::args::{Arg, Problem, Reader};
 use crate::transform::{Distinct, Guarantees, Input, Prepared, Refusal, Transform};
 
-pub(in crate::transform) fn prepare(args: &Arg, _: Input<'_>) -> Result<Box<dyn Prepared>, Problem> {
+pub(in crate::transform) fn prepare(
+    args: &Arg,
+    _: Input<'_>,
+) -> Result<Box<dyn Prepared>, Problem> {
     Reader::new(args, &[])?;
     Ok(Box::new(Keep))
 }
@@ -18,7 +21,11 @@ struct Keep;
 
 impl Prepared for Keep {
     fn guarantees(&self) -> Guarantees {
-        Guarantees { distinct: Distinct::Always, passes_values: true, ..Guarantees::NOTHING }
+        Guarantees {
+            distinct: Distinct::Always,
+            passes_values: true,
+            ..Guarantees::NOTHING
+        }
     }
 
     fn bind(&self, _: &MasterKey, _: &str) -> Arc<dyn Transform> {

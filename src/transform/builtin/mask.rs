@@ -11,12 +11,30 @@ use crate::transform::registry::Param;
 use crate::transform::{Guarantees, Input, Prepared, Refusal, Transform};
 
 pub(in crate::transform) const PARAMS: &[Param] = &[
-    Param { name: "keep_first", kind: "integer", default: "0", doc: "Characters that stay at the start" },
-    Param { name: "keep_last", kind: "integer", default: "0", doc: "Characters that stay at the end" },
-    Param { name: "char", kind: "one character", default: "*", doc: "What the others become" },
+    Param {
+        name: "keep_first",
+        kind: "integer",
+        default: "0",
+        doc: "Characters that stay at the start",
+    },
+    Param {
+        name: "keep_last",
+        kind: "integer",
+        default: "0",
+        doc: "Characters that stay at the end",
+    },
+    Param {
+        name: "char",
+        kind: "one character",
+        default: "*",
+        doc: "What the others become",
+    },
 ];
 
-pub(in crate::transform) fn prepare(args: &Arg, input: Input<'_>) -> Result<Box<dyn Prepared>, Problem> {
+pub(in crate::transform) fn prepare(
+    args: &Arg,
+    input: Input<'_>,
+) -> Result<Box<dyn Prepared>, Problem> {
     let reader = Reader::new(args, PARAMS)?;
     let sign = reader.text("char")?.unwrap_or("*");
     let mut chars = sign.chars();
@@ -28,7 +46,12 @@ pub(in crate::transform) fn prepare(args: &Arg, input: Input<'_>) -> Result<Box<
     }
     let first = reader.integer("keep_first", 0, 0..=1000)? as usize;
     let last = reader.integer("keep_last", 0, 0..=1000)? as usize;
-    Ok(Box::new(Mask { first, last, sign, canonical: Canonical::of(input.ty) }))
+    Ok(Box::new(Mask {
+        first,
+        last,
+        sign,
+        canonical: Canonical::of(input.ty),
+    }))
 }
 
 #[derive(Debug, Clone, Copy)]
@@ -53,10 +76,18 @@ impl Transform for Mask {
     fn apply(&self, input: &ArrayRef) -> Result<ArrayRef, Refusal> {
         map_text(input, |_, value, out| {
             // The blanks that pad a char(n) are no characters to keep.
-            let value = if self.canonical == Canonical::Trimmed { value.trim_end_matches(' ') } else { value };
+            let value = if self.canonical == Canonical::Trimmed {
+                value.trim_end_matches(' ')
+            } else {
+                value
+            };
             let count = value.chars().count();
             // A value that would be kept whole is masked whole: short values are the ones that tell most.
-            let (first, last) = if self.first + self.last >= count { (0, 0) } else { (self.first, self.last) };
+            let (first, last) = if self.first + self.last >= count {
+                (0, 0)
+            } else {
+                (self.first, self.last)
+            };
             let mut buffer = [0; 4];
             for (place, c) in value.chars().enumerate() {
                 let kept = place < first || place >= count - last;

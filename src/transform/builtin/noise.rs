@@ -19,9 +19,15 @@ pub(in crate::transform) const PARAMS: &[Param] = &[Param {
     doc: "How far a number may move, in percent of itself. Whole numbers move by 1 at least where that keeps their sign",
 }];
 
-pub(in crate::transform) fn prepare(args: &Arg, input: Input<'_>) -> Result<Box<dyn Prepared>, Problem> {
+pub(in crate::transform) fn prepare(
+    args: &Arg,
+    input: Input<'_>,
+) -> Result<Box<dyn Prepared>, Problem> {
     let percent = Reader::new(args, PARAMS)?.integer("percent", 10, 1..=100)?;
-    Ok(Box::new(Noise { percent, precision: input.ty.numeric.map(|(precision, _)| u32::from(precision)) }))
+    Ok(Box::new(Noise {
+        percent,
+        precision: input.ty.numeric.map(|(precision, _)| u32::from(precision)),
+    }))
 }
 
 #[derive(Debug, Clone, Copy)]
@@ -37,7 +43,10 @@ impl Prepared for Noise {
     }
 
     fn bind(&self, key: &MasterKey, domain: &str) -> Arc<dyn Transform> {
-        Arc::new(Kernel { key: key.domain(domain), spec: *self })
+        Arc::new(Kernel {
+            key: key.domain(domain),
+            spec: *self,
+        })
     }
 }
 
@@ -52,7 +61,7 @@ impl Transform for Kernel {
             DataType::Int16 => Ok(self.integers::<Int16Type>(input)),
             DataType::Int32 => Ok(self.integers::<Int32Type>(input)),
             DataType::Int64 => Ok(self.integers::<Int64Type>(input)),
-            DataType::Float32 => Ok(self.floats::<Float32Type>(input, |f| f64::from(f), |f| f as f32)),
+            DataType::Float32 => Ok(self.floats::<Float32Type>(input, f64::from, |f| f as f32)),
             DataType::Float64 => Ok(self.floats::<Float64Type>(input, |f| f, |f| f)),
             DataType::Utf8 => self.decimals(input),
             _ => Err(unexpected(input)),
@@ -68,14 +77,28 @@ impl Kernel {
             + value.abs() % 100 * i128::from(self.spec.percent) / 100)
             .max(1);
         let span = reach.saturating_mul(2);
-        let random = i128::from(draw.word(0)) | i128::from(draw.word(1)) << 32 | i128::from(draw.word(2) >> 2) << 64;
+        let random = i128::from(draw.word(0))
+            | i128::from(draw.word(1)) << 32
+            | i128::from(draw.word(2) >> 2) << 64;
         // Uniform over the steps -reach … -1, 1 … reach; a real value never comes back by itself.
         let choice = random % span;
-        let step = if choice < reach { choice - reach } else { choice - reach + 1 };
+        let step = if choice < reach {
+            choice - reach
+        } else {
+            choice - reach + 1
+        };
         let moved = value.saturating_add(step);
         let crossed = value != 0 && moved.signum() != value.signum();
-        let moved = if crossed || moved.abs() > limit { value.saturating_sub(step) } else { moved };
-        if value == 0 || moved.signum() != value.signum() { value } else { moved.clamp(-limit, limit) }
+        let moved = if crossed || moved.abs() > limit {
+            value.saturating_sub(step)
+        } else {
+            moved
+        };
+        if value == 0 || moved.signum() != value.signum() {
+            value
+        } else {
+            moved.clamp(-limit, limit)
+        }
     }
 
     fn integers<T>(&self, input: &ArrayRef) -> ArrayRef
@@ -92,7 +115,10 @@ impl Kernel {
             let number: i64 = value.into();
             let draw = self.key.draw(itoa::Buffer::new().format(number).as_bytes());
             let moved = self.near(i128::from(number), &draw, limit);
-            i64::try_from(moved).ok().and_then(|moved| moved.try_into().ok()).unwrap_or(value)
+            i64::try_from(moved)
+                .ok()
+                .and_then(|moved| moved.try_into().ok())
+                .unwrap_or(value)
         });
         Arc::new(array)
     }
@@ -113,7 +139,11 @@ impl Kernel {
             let unit = draw.wide_below(0, 1 << 53) as f64 / (1u64 << 53) as f64;
             let factor = 1.0 + (2.0 * unit - 1.0) * self.spec.percent as f64 / 100.0;
             let moved = number * factor;
-            narrow(if moved.is_finite() { moved } else { number / 2.0 })
+            narrow(if moved.is_finite() {
+                moved
+            } else {
+                number / 2.0
+            })
         });
         Arc::new(array)
     }
@@ -125,11 +155,17 @@ impl Kernel {
                 out.extend_from_slice(value.as_bytes());
                 return Ok(());
             }
-            let (sign, digits) = value.strip_prefix('-').map_or((1, value), |rest| (-1, rest));
+            let (sign, digits) = value
+                .strip_prefix('-')
+                .map_or((1, value), |rest| (-1, rest));
             let (whole, fraction) = digits.split_once('.').unwrap_or((digits, ""));
-            let number = format!("{whole}{fraction}").parse::<i128>().ok().filter(|n| n.checked_ilog10().unwrap_or(0) < 36);
+            let number = format!("{whole}{fraction}")
+                .parse::<i128>()
+                .ok()
+                .filter(|n| n.checked_ilog10().unwrap_or(0) < 36);
             let number = number.ok_or_else(|| {
-                Refusal::new(row, "a number has more than 36 digits").hint("use `fixed` or `set_null` for this column")
+                Refusal::new(row, "a number has more than 36 digits")
+                    .hint("use `fixed` or `set_null` for this column")
             })?;
             let draw = self.key.draw(normalized(value).as_bytes());
             let limit = 10i128.pow(self.spec.precision.unwrap_or(36).min(36)) - 1;
@@ -142,7 +178,11 @@ impl Kernel {
 
 /// 1.50 and 1.5 are one number and get one draw.
 fn normalized(value: &str) -> &str {
-    if value.contains('.') { value.trim_end_matches('0').trim_end_matches('.') } else { value }
+    if value.contains('.') {
+        value.trim_end_matches('0').trim_end_matches('.')
+    } else {
+        value
+    }
 }
 
 fn write_scaled(number: i128, scale: usize, out: &mut Vec<u8>) {

@@ -14,11 +14,24 @@ use crate::transform::registry::Param;
 use crate::transform::{Distinct, Guarantees, Input, Prepared, Refusal, Transform};
 
 pub(in crate::transform) const PARAMS: &[Param] = &[
-    Param { name: "min", kind: "integer", default: "0", doc: "Smallest number of a declared range; give `max` too" },
-    Param { name: "max", kind: "integer", default: "largest of the type", doc: "Largest number of a declared range. A value outside of it stops the run" },
+    Param {
+        name: "min",
+        kind: "integer",
+        default: "0",
+        doc: "Smallest number of a declared range; give `max` too",
+    },
+    Param {
+        name: "max",
+        kind: "integer",
+        default: "largest of the type",
+        doc: "Largest number of a declared range. A value outside of it stops the run",
+    },
 ];
 
-pub(in crate::transform) fn prepare(args: &Arg, input: Input<'_>) -> Result<Box<dyn Prepared>, Problem> {
+pub(in crate::transform) fn prepare(
+    args: &Arg,
+    input: Input<'_>,
+) -> Result<Box<dyn Prepared>, Problem> {
     let reader = Reader::new(args, PARAMS)?;
     let (lowest, highest) = match input.ty.family {
         Family::Int2 => (i64::from(i16::MIN), i64::from(i16::MAX)),
@@ -31,7 +44,11 @@ pub(in crate::transform) fn prepare(args: &Arg, input: Input<'_>) -> Result<Box<
     if min >= max {
         return Err(reader.problem("max", "`max` must be larger than `min`"));
     }
-    Ok(Box::new(Permute { min, max, mirrored: !declared }))
+    Ok(Box::new(Permute {
+        min,
+        max,
+        mirrored: !declared,
+    }))
 }
 
 #[derive(Debug, Clone, Copy)]
@@ -44,13 +61,19 @@ struct Permute {
 
 impl Prepared for Permute {
     fn guarantees(&self) -> Guarantees {
-        Guarantees { distinct: Distinct::Always, ..Guarantees::NOTHING }
+        Guarantees {
+            distinct: Distinct::Always,
+            ..Guarantees::NOTHING
+        }
     }
 
     fn bind(&self, key: &MasterKey, domain: &str) -> Arc<dyn Transform> {
         let count = (i128::from(self.max) - i128::from(self.min) + 1) as u128;
         let permutation = Permutation::new(&key.domain(domain), "permute", count);
-        Arc::new(Kernel { spec: *self, permutation })
+        Arc::new(Kernel {
+            spec: *self,
+            permutation,
+        })
     }
 }
 
@@ -91,22 +114,37 @@ impl Kernel {
             let number = i128::from(self.spec.min) + *number as i128;
             let number = if negative { -1 - number } else { number };
             // Cannot fail: the range lies within the type's.
-            let number = i64::try_from(number).ok().and_then(|number| number.try_into().ok());
+            let number = i64::try_from(number)
+                .ok()
+                .and_then(|number| number.try_into().ok());
             permuted.push(number.ok_or_else(|| self.outside(row))?);
         }
-        Ok(Arc::new(PrimitiveArray::<T>::new(permuted.into(), values.nulls().cloned())))
+        Ok(Arc::new(PrimitiveArray::<T>::new(
+            permuted.into(),
+            values.nulls().cloned(),
+        )))
     }
 
     /// A number's place in the range.
     fn offset(&self, value: i64) -> Option<u128> {
-        let value = if self.spec.mirrored && value < 0 { -1 - value } else { value };
+        let value = if self.spec.mirrored && value < 0 {
+            -1 - value
+        } else {
+            value
+        };
         (self.spec.min..=self.spec.max)
             .contains(&value)
             .then(|| (i128::from(value) - i128::from(self.spec.min)) as u128)
     }
 
     fn outside(&self, row: usize) -> Refusal {
-        Refusal::new(row, format!("a number lies outside of the range {} to {}", self.spec.min, self.spec.max))
-            .hint("declare a wider range with `permute: { min: …, max: … }`")
+        Refusal::new(
+            row,
+            format!(
+                "a number lies outside of the range {} to {}",
+                self.spec.min, self.spec.max
+            ),
+        )
+        .hint("declare a wider range with `permute: { min: …, max: … }`")
     }
 }

@@ -8,7 +8,10 @@ use crate::key::MasterKey;
 use crate::transform::args::{Arg, Problem, Reader};
 use crate::transform::{Guarantees, Input, Prepared, Refusal, Transform};
 
-pub(in crate::transform) fn prepare(args: &Arg, _: Input<'_>) -> Result<Box<dyn Prepared>, Problem> {
+pub(in crate::transform) fn prepare(
+    args: &Arg,
+    _: Input<'_>,
+) -> Result<Box<dyn Prepared>, Problem> {
     Reader::new(args, &[])?;
     Ok(Box::new(SetNull))
 }
@@ -18,7 +21,10 @@ struct SetNull;
 
 impl Prepared for SetNull {
     fn guarantees(&self) -> Guarantees {
-        Guarantees { makes_nulls: true, ..Guarantees::NOTHING }
+        Guarantees {
+            makes_nulls: true,
+            ..Guarantees::NOTHING
+        }
     }
 
     fn bind(&self, _: &MasterKey, _: &str) -> Arc<dyn Transform> {

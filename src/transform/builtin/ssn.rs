@@ -6,10 +6,16 @@ use crate::transform::args::{Arg, Problem, Reader};
 use crate::transform::drawn::Drawn;
 use crate::transform::{Guarantees, Input, Prepared};
 
-pub(in crate::transform) fn prepare(args: &Arg, input: Input<'_>) -> Result<Box<dyn Prepared>, Problem> {
+pub(in crate::transform) fn prepare(
+    args: &Arg,
+    input: Input<'_>,
+) -> Result<Box<dyn Prepared>, Problem> {
     Reader::new(args, &[])?;
-    let guarantees = Guarantees { max_chars: Some(11), ..Guarantees::NOTHING };
-    Ok(Drawn::new(input.ty, guarantees, |draw, value, out| {
+    let guarantees = Guarantees {
+        max_chars: Some(11),
+        ..Guarantees::NOTHING
+    };
+    Ok(Drawn::prepared(input.ty, guarantees, |draw, value, out| {
         let (group, serial) = (1 + draw.below(0, 99), 1 + draw.below(1, 9999));
         let digit = |number: u32, place: u32| b'0' + (number / place % 10) as u8;
         let dashes = value.contains('-');

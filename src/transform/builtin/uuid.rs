@@ -12,9 +12,15 @@ use crate::transform::args::{Arg, Problem, Reader};
 use crate::transform::drawn::{Canonical, map_text, unexpected};
 use crate::transform::{Distinct, Guarantees, Input, Prepared, Refusal, Transform};
 
-pub(in crate::transform) fn prepare(args: &Arg, input: Input<'_>) -> Result<Box<dyn Prepared>, Problem> {
+pub(in crate::transform) fn prepare(
+    args: &Arg,
+    input: Input<'_>,
+) -> Result<Box<dyn Prepared>, Problem> {
     Reader::new(args, &[])?;
-    Ok(Box::new(Uuid { native: input.ty.family == Family::Uuid, canonical: Canonical::of(input.ty) }))
+    Ok(Box::new(Uuid {
+        native: input.ty.family == Family::Uuid,
+        canonical: Canonical::of(input.ty),
+    }))
 }
 
 #[derive(Debug, Clone, Copy)]
@@ -26,11 +32,18 @@ struct Uuid {
 impl Prepared for Uuid {
     fn guarantees(&self) -> Guarantees {
         let max_chars = (!self.native).then_some(36);
-        Guarantees { distinct: Distinct::KeyedBits(122), max_chars, ..Guarantees::NOTHING }
+        Guarantees {
+            distinct: Distinct::KeyedBits(122),
+            max_chars,
+            ..Guarantees::NOTHING
+        }
     }
 
     fn bind(&self, key: &MasterKey, domain: &str) -> Arc<dyn Transform> {
-        Arc::new(Kernel { key: key.domain(domain), spec: *self })
+        Arc::new(Kernel {
+            key: key.domain(domain),
+            spec: *self,
+        })
     }
 }
 
@@ -41,13 +54,20 @@ struct Kernel {
 
 impl Transform for Kernel {
     fn apply(&self, input: &ArrayRef) -> Result<ArrayRef, Refusal> {
-        if self.spec.native { self.native(input) } else { self.text(input) }
+        if self.spec.native {
+            self.native(input)
+        } else {
+            self.text(input)
+        }
     }
 }
 
 impl Kernel {
     fn native(&self, input: &ArrayRef) -> Result<ArrayRef, Refusal> {
-        let Some(values) = input.as_fixed_size_binary_opt().filter(|values| values.value_length() == 16) else {
+        let Some(values) = input
+            .as_fixed_size_binary_opt()
+            .filter(|values| values.value_length() == 16)
+        else {
             return Err(unexpected(input));
         };
         let mut bytes = Vec::with_capacity(values.len() * 16);
@@ -62,7 +82,11 @@ impl Kernel {
             write_uuid(values.value(row), &mut canonical);
             bytes.extend(stand_in(&self.key.draw(&canonical)));
         }
-        Ok(Arc::new(FixedSizeBinaryArray::new(16, bytes.into(), values.nulls().cloned())))
+        Ok(Arc::new(FixedSizeBinaryArray::new(
+            16,
+            bytes.into(),
+            values.nulls().cloned(),
+        )))
     }
 
     fn text(&self, input: &ArrayRef) -> Result<ArrayRef, Refusal> {

@@ -1,0 +1,1 @@
+//! The engine with scripted sources and sinks.

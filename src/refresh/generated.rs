@@ -1,0 +1,86 @@
+//! Runs without a source database: rows from a generator, by the same rules, plan and engine.
+
+use std::path::Path;
+
+use super::watch::Watch;
+use super::{Lanes, Ran, Run};
+use crate::catalog::Database;
+use crate::engine::{self, Budget, Job, Stop};
+use crate::error::{Error, Kind, Result};
+use crate::key::MasterKey;
+use crate::pg::url::ConnInfo;
+use crate::plan::{Plan, TargetKind, parts};
+use crate::report::progress::Progress;
+use crate::rules::Rules;
+use crate::sink::postgres::PostgresSink;
+use crate::source::Source;
+
+/// Generated rows into Parquet.
+pub struct Request<'a> {
+    /// The rules.
+    pub rules: &'a Rules,
+    /// What the generator makes.
+    pub catalog: &'a Database,
+    /// The generator.
+    pub rows: &'a dyn Source,
+    /// Folder for the files.
+    pub folder: &'a Path,
+    /// The key of this run.
+    pub key: &'a MasterKey,
+    /// Lanes.
+    pub jobs: usize,
+    /// Bytes that the run may take.
+    pub memory: u64,
+}
+
+/// Transforms generated rows by the rules and writes them as Parquet.
+pub fn run(request: &Request<'_>, watch: &dyn Watch, stop: &Stop) -> Ran {
+    let mut run = Run::new(request.rules, request.key, stop);
+    let plan = Plan::build(request.rules, request.catalog, TargetKind::Parquet);
+    let budget = Budget::new(request.memory, request.jobs);
+    let lanes = Lanes {
+        jobs: request.jobs,
+        budget: &budget,
+    };
+    let result = run
+        .accept(&plan, request.catalog, watch)
+        .and_then(|()| run.parquet(&plan, request.rows, request.folder, false, lanes, watch));
+    run.end(result)
+}
+
+/// Fills the empty tables of a database with generated rows as they are. Returns how many.
+pub fn fill(
+    catalog: &Database,
+    rows: &dyn Source,
+    target: &ConnInfo,
+    jobs: usize,
+    memory: u64,
+    stop: &Stop,
+) -> Result<u64> {
+    let keep = "version: 1\nunlisted: keep\n";
+    let rules = Rules::parse(Path::new("generated"), keep, &|_| None).map_err(|rejected| {
+        Error::new(Kind::Rules, "the generator's rules do not load").because(rejected.render(false))
+    })?;
+    let plan = Plan::build(&rules, catalog, TargetKind::Postgres);
+    let parts = parts::divide(&plan, jobs);
+    let mut per_table = vec![0; plan.tables.len()];
+    parts.iter().for_each(|part| per_table[part.table] += 1);
+    let progress = Progress::new(per_table);
+    let kernels: Vec<_> = plan
+        .tables
+        .iter()
+        .map(|table| vec![None; table.wire_columns().count()])
+        .collect();
+    let sink = PostgresSink::new(target.clone());
+    let job = Job {
+        plan: &plan,
+        kernels: &kernels,
+        source: rows,
+        sink: &sink,
+        progress: &progress,
+        stop,
+        spare: None,
+    };
+    engine::run(&job, parts, jobs, &Budget::new(memory, jobs))?;
+    Ok(progress.read().0)
+}

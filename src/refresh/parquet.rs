@@ -1,0 +1,50 @@
+//! Writing Parquet: one sink, one manifest, no server on the other side.
+
+use std::path::Path;
+
+use super::watch::Watch;
+use super::{Lanes, Run};
+use crate::error::Result;
+use crate::plan::Plan;
+use crate::sink::parquet::ParquetSink;
+use crate::source::Source;
+
+impl Run<'_> {
+    /// The data phase into a folder, and what it had to warn of.
+    pub(super) fn parquet(
+        &mut self,
+        plan: &Plan,
+        rows: &dyn Source,
+        folder: &Path,
+        replace: bool,
+        lanes: Lanes<'_>,
+        watch: &dyn Watch,
+    ) -> Result<()> {
+        let sink = ParquetSink::new(folder, replace, self.manifest(), lanes.budget.writer)?;
+        watch.phase(&format!("writing Parquet into {}", folder.display()));
+        let result = self.data(plan, rows, &sink, lanes, watch);
+        let warnings = sink.warnings();
+        watch.warnings(&warnings);
+        self.report.findings.extend(warnings);
+        result
+    }
+
+    /// What every file says about the run that wrote it.
+    fn manifest(&self) -> Vec<(String, String)> {
+        let report = &self.report;
+        let of = |text: &Option<String>| text.clone().unwrap_or_default();
+        [
+            ("standin:version", report.standin.to_owned()),
+            ("standin:algorithm", report.algorithm.to_owned()),
+            ("standin:word_lists", report.word_lists.clone()),
+            ("standin:key_fingerprint", of(&report.key_fingerprint)),
+            ("standin:rules_sha256", report.rules_sha256.clone()),
+            (
+                "standin:catalog_fingerprint",
+                of(&report.catalog_fingerprint),
+            ),
+        ]
+        .map(|(name, value)| (name.to_owned(), value))
+        .into()
+    }
+}

@@ -1,0 +1,1 @@
+//! Laws that every row of the registry obeys.
