@@ -5,12 +5,12 @@
 use std::sync::Arc;
 
 use arrow::array::{
-    ArrayRef, BinaryArray, BooleanArray, Date32Array, FixedSizeBinaryArray, PrimitiveArray,
-    StringArray, TimestampMicrosecondArray,
+    ArrayRef, BinaryArray, BooleanArray, FixedSizeBinaryArray, PrimitiveArray, StringArray,
 };
-use arrow::buffer::{BooleanBuffer, Buffer, NullBuffer, OffsetBuffer, ScalarBuffer};
+use arrow::buffer::{BooleanBuffer, Buffer, NullBuffer, OffsetBuffer};
 use arrow::datatypes::{
-    ArrowPrimitiveType, Float32Type, Float64Type, Int16Type, Int32Type, Int64Type,
+    ArrowPrimitiveType, Date32Type, Float32Type, Float64Type, Int16Type, Int32Type, Int64Type,
+    TimestampMicrosecondType,
 };
 
 use super::inet::Network;
@@ -27,8 +27,8 @@ pub enum DecodeError {
     /// A field's bytes are none of its type.
     #[error("a value is not a valid {0}")]
     Invalid(&'static str),
-    /// Text that is not UTF-8, as a SQL_ASCII database may hold.
-    #[error("a value is not valid UTF-8, so it cannot be transformed as text")]
+    /// Text that is not UTF-8, as a `SQL_ASCII` database may hold.
+    #[error("a value is not valid UTF-8, so it cannot be read as text")]
     Utf8,
     /// More than 2 GiB of one column in one batch.
     #[error("the values of one batch are too large")]
@@ -42,101 +42,103 @@ pub fn decode(
     position: usize,
     family: Family,
 ) -> Result<ArrayRef, DecodeError> {
-    let slot = fields
-        .slot(position)
-        .ok_or(DecodeError::Invalid("column"))?;
-    Column {
-        batch,
-        fields,
-        slot,
-        family,
+    decode_values(&values(batch, fields, position)?, batch.format, family)
+}
+
+/// The bytes of the fields of one column, row by row; `None` for NULL. Still escaped in the text format.
+pub fn values<'a>(
+    batch: &'a RowBatch,
+    fields: &FieldIndex,
+    position: usize,
+) -> Result<Vec<Option<&'a [u8]>>, DecodeError> {
+    const OUTSIDE: DecodeError = DecodeError::Invalid("column");
+    let slot = fields.slot(position).ok_or(OUTSIDE)?;
+    fields
+        .column(slot)
+        .map(|place| match place.value() {
+            None => Ok(None),
+            Some(range) => batch.bytes.get(range).map(Some).ok_or(OUTSIDE),
+        })
+        .collect()
+}
+
+/// As [`decode`], of fields that were found some other way, such as the elements of arrays.
+pub fn decode_values(
+    values: &[Option<&[u8]>],
+    format: Format,
+    family: Family,
+) -> Result<ArrayRef, DecodeError> {
+    let column = Column { values, family };
+    match format {
+        Format::Binary => column.binary(),
+        Format::Text => column.text(),
     }
-    .decode()
 }
 
 struct Column<'a> {
-    batch: &'a RowBatch,
-    fields: &'a FieldIndex,
-    slot: usize,
+    values: &'a [Option<&'a [u8]>],
     family: Family,
 }
 
-impl<'a> Column<'a> {
-    fn decode(&self) -> Result<ArrayRef, DecodeError> {
-        let binary = self.batch.format == Format::Binary;
+impl Column<'_> {
+    fn binary(&self) -> Result<ArrayRef, DecodeError> {
         match self.family {
-            Family::Bool => self.booleans(),
-            Family::Int2 => self.numbers::<Int16Type>(if binary {
-                |b| Some(i16::from_be_bytes(b.try_into().ok()?))
-            } else {
-                parse
+            Family::Bool => self.booleans(0, 1),
+            Family::Int2 => self.fixed::<Int16Type, 2>(|b| Some(i16::from_be_bytes(b))),
+            Family::Int4 => self.fixed::<Int32Type, 4>(|b| Some(i32::from_be_bytes(b))),
+            Family::Int8 => self.fixed::<Int64Type, 8>(|b| Some(i64::from_be_bytes(b))),
+            Family::Float4 => self.fixed::<Float32Type, 4>(|b| Some(f32::from_be_bytes(b))),
+            Family::Float8 => self.fixed::<Float64Type, 8>(|b| Some(f64::from_be_bytes(b))),
+            Family::Date => self.fixed::<Date32Type, 4>(|bytes| {
+                datetime::date_from_wire(i32::from_be_bytes(bytes))
             }),
-            Family::Int4 => self.numbers::<Int32Type>(if binary {
-                |b| Some(i32::from_be_bytes(b.try_into().ok()?))
-            } else {
-                parse
+            Family::Timestamp | Family::TimestampTz => self.timestamps(|field| {
+                datetime::timestamp_from_wire(i64::from_be_bytes(field.try_into().ok()?))
             }),
-            Family::Int8 => self.numbers::<Int64Type>(if binary {
-                |b| Some(i64::from_be_bytes(b.try_into().ok()?))
-            } else {
-                parse
-            }),
-            Family::Float4 => self.numbers::<Float32Type>(if binary {
-                |b| Some(f32::from_be_bytes(b.try_into().ok()?))
-            } else {
-                parse
-            }),
-            Family::Float8 => self.numbers::<Float64Type>(if binary {
-                |b| Some(f64::from_be_bytes(b.try_into().ok()?))
-            } else {
-                parse
-            }),
-            Family::Date => {
-                let (values, nulls) = self.scalars(if binary { binary_date } else { text_date })?;
-                Ok(Arc::new(Date32Array::new(values, nulls)))
-            }
-            Family::Timestamp | Family::TimestampTz => {
-                let (values, nulls) = self.scalars(if binary {
-                    binary_timestamp
-                } else {
-                    text_timestamp
-                })?;
-                let array = TimestampMicrosecondArray::new(values, nulls);
-                let zoned = self.family == Family::TimestampTz;
-                Ok(Arc::new(if zoned {
-                    array.with_timezone("UTC")
-                } else {
-                    array
-                }))
-            }
-            Family::Numeric if binary => {
+            Family::Numeric => {
                 self.utf8(|field, out| numeric::write_text(field, out).ok_or(self.invalid()))
             }
-            Family::Jsonb if binary => self.utf8(|field, out| match field.split_first() {
-                Some((1, json)) => Ok(out.extend_from_slice(json)),
+            Family::Jsonb => self.utf8(|field, out| match field.split_first() {
+                Some((1, json)) => {
+                    out.extend_from_slice(json);
+                    Ok(())
+                }
                 _ => Err(self.invalid()),
             }),
-            Family::Text
-            | Family::Bpchar
-            | Family::Citext
-            | Family::Enum
-            | Family::Json
-            | Family::Jsonb
-            | Family::Numeric => self.utf8(|field, out| Ok(self.plain(field, out))),
-            Family::Uuid => self.uuids(),
-            Family::Bytea if !binary => self
+            Family::Text | Family::Bpchar | Family::Citext | Family::Enum | Family::Json => {
+                self.utf8(copied)
+            }
+            Family::Uuid => self.uuids(|field| field.try_into().ok()),
+            _ => self.bytes(copied),
+        }
+    }
+
+    fn text(&self) -> Result<ArrayRef, DecodeError> {
+        match self.family {
+            Family::Bool => self.booleans(b'f', b't'),
+            Family::Int2 => self.numbers::<Int16Type>(parse),
+            Family::Int4 => self.numbers::<Int32Type>(parse),
+            Family::Int8 => self.numbers::<Int64Type>(parse),
+            Family::Float4 => self.numbers::<Float32Type>(parse),
+            Family::Float8 => self.numbers::<Float64Type>(parse),
+            Family::Date => self.numbers::<Date32Type>(|field| datetime::parse_date(utf8(field)?)),
+            Family::Timestamp | Family::TimestampTz => {
+                self.timestamps(|field| datetime::parse_timestamp(utf8(field)?))
+            }
+            Family::Uuid => self.uuids(text::uuid),
+            Family::Bytea => self
                 .bytes(|field, out| text::bytea(&text::unescape(field), out).ok_or(self.invalid())),
-            Family::Inet | Family::Cidr if !binary => self.bytes(|field, out| {
+            Family::Inet | Family::Cidr => self.bytes(|field, out| {
                 let cidr = self.family == Family::Cidr;
-                let network = std::str::from_utf8(field)
-                    .ok()
-                    .and_then(|text| Network::parse(text, cidr));
+                let network = utf8(field).and_then(|text| Network::parse(text, cidr));
                 network
                     .map(|network| network.write_field(out))
                     .ok_or(self.invalid())
             }),
-            _ if binary => self.bytes(|field, out| Ok(out.extend_from_slice(field))),
-            _ => self.utf8(|field, out| Ok(self.plain(field, out))),
+            _ => self.utf8(|field, out| {
+                text::unescape_into(field, out);
+                Ok(())
+            }),
         }
     }
 
@@ -144,75 +146,72 @@ impl<'a> Column<'a> {
         DecodeError::Invalid(self.family.name())
     }
 
-    /// The bytes themselves, escapes resolved in the text format.
-    fn plain(&self, field: &[u8], out: &mut Vec<u8>) {
-        match self.batch.format {
-            Format::Binary => out.extend_from_slice(field),
-            Format::Text => text::unescape_into(field, out),
-        }
-    }
-
-    fn values(&self) -> impl ExactSizeIterator<Item = Option<&'a [u8]>> + '_ {
-        self.fields
-            .column(self.slot)
-            .map(|place| place.value().map(|range| &self.batch.bytes[range]))
-    }
-
     fn nulls(&self) -> Option<NullBuffer> {
-        let nulls = self
-            .values()
-            .map(|value| value.is_some())
-            .collect::<NullBuffer>();
-        (nulls.null_count() > 0).then_some(nulls)
-    }
-
-    fn scalars<T: Default + arrow::datatypes::ArrowNativeType>(
-        &self,
-        read: fn(&[u8]) -> Option<T>,
-    ) -> Result<(ScalarBuffer<T>, Option<NullBuffer>), DecodeError> {
-        let values: Vec<T> = self
-            .values()
-            .map(|value| value.map_or(Ok(T::default()), |value| read(value).ok_or(self.invalid())))
-            .collect::<Result<_, _>>()?;
-        Ok((values.into(), self.nulls()))
+        self.values
+            .iter()
+            .any(Option::is_none)
+            .then(|| self.values.iter().map(Option::is_some).collect())
     }
 
     fn numbers<T: ArrowPrimitiveType>(
         &self,
-        read: fn(&[u8]) -> Option<T::Native>,
+        read: impl Fn(&[u8]) -> Option<T::Native>,
     ) -> Result<ArrayRef, DecodeError> {
-        let (values, nulls) = self.scalars(read)?;
-        Ok(Arc::new(PrimitiveArray::<T>::new(values, nulls)))
+        Ok(Arc::new(self.primitive::<T>(read)?))
     }
 
-    fn booleans(&self) -> Result<ArrayRef, DecodeError> {
-        let values: Vec<bool> = self
-            .values()
-            .map(|value| match value {
-                None | Some([0] | b"f") => Ok(false),
-                Some([1] | b"t") => Ok(true),
-                Some(_) => Err(self.invalid()),
-            })
-            .collect::<Result<_, _>>()?;
-        Ok(Arc::new(BooleanArray::new(
-            BooleanBuffer::from(values),
-            self.nulls(),
-        )))
+    /// Values of `N` bytes.
+    fn fixed<T: ArrowPrimitiveType, const N: usize>(
+        &self,
+        read: impl Fn([u8; N]) -> Option<T::Native>,
+    ) -> Result<ArrayRef, DecodeError> {
+        self.numbers::<T>(|field| read(field.try_into().ok()?))
+    }
+
+    fn timestamps(&self, read: impl Fn(&[u8]) -> Option<i64>) -> Result<ArrayRef, DecodeError> {
+        let array = self.primitive::<TimestampMicrosecondType>(read)?;
+        Ok(Arc::new(match self.family {
+            Family::TimestampTz => array.with_timezone("UTC"),
+            _ => array,
+        }))
+    }
+
+    fn primitive<T: ArrowPrimitiveType>(
+        &self,
+        read: impl Fn(&[u8]) -> Option<T::Native>,
+    ) -> Result<PrimitiveArray<T>, DecodeError> {
+        let value = |value: Option<&[u8]>| match value {
+            None => Ok(T::Native::default()),
+            Some(field) => read(field).ok_or(self.invalid()),
+        };
+        let values = self.values.iter().copied();
+        let numbers: Vec<T::Native> = values.map(value).collect::<Result<_, _>>()?;
+        Ok(PrimitiveArray::new(numbers.into(), self.nulls()))
+    }
+
+    fn booleans(&self, no: u8, yes: u8) -> Result<ArrayRef, DecodeError> {
+        let value = |value: Option<&[u8]>| match value {
+            None => Ok(false),
+            Some(&[byte]) if byte == no => Ok(false),
+            Some(&[byte]) if byte == yes => Ok(true),
+            Some(_) => Err(self.invalid()),
+        };
+        let values = self.values.iter().copied();
+        let values: Vec<bool> = values.map(value).collect::<Result<_, _>>()?;
+        let values = BooleanBuffer::from(values);
+        Ok(Arc::new(BooleanArray::new(values, self.nulls())))
     }
 
     /// Values one behind the other, and where each ends.
     fn strings(
         &self,
-        mut write: impl FnMut(&[u8], &mut Vec<u8>) -> Result<(), DecodeError>,
+        write: impl Fn(&[u8], &mut Vec<u8>) -> Result<(), DecodeError>,
     ) -> Result<(OffsetBuffer<i32>, Buffer), DecodeError> {
-        let total: usize = self
-            .values()
-            .map(|value| value.map_or(0, <[u8]>::len))
-            .sum();
+        let total = self.values.iter().flatten().map(|value| value.len()).sum();
         let mut bytes = Vec::with_capacity(total);
-        let mut offsets = Vec::with_capacity(self.values().len() + 1);
+        let mut offsets = Vec::with_capacity(self.values.len() + 1);
         offsets.push(0);
-        for value in self.values() {
+        for value in self.values {
             if let Some(value) = value {
                 write(value, &mut bytes)?;
             }
@@ -223,7 +222,7 @@ impl<'a> Column<'a> {
 
     fn utf8(
         &self,
-        write: impl FnMut(&[u8], &mut Vec<u8>) -> Result<(), DecodeError>,
+        write: impl Fn(&[u8], &mut Vec<u8>) -> Result<(), DecodeError>,
     ) -> Result<ArrayRef, DecodeError> {
         let (offsets, bytes) = self.strings(write)?;
         let array =
@@ -233,49 +232,38 @@ impl<'a> Column<'a> {
 
     fn bytes(
         &self,
-        write: impl FnMut(&[u8], &mut Vec<u8>) -> Result<(), DecodeError>,
+        write: impl Fn(&[u8], &mut Vec<u8>) -> Result<(), DecodeError>,
     ) -> Result<ArrayRef, DecodeError> {
         let (offsets, bytes) = self.strings(write)?;
         Ok(Arc::new(BinaryArray::new(offsets, bytes, self.nulls())))
     }
 
-    fn uuids(&self) -> Result<ArrayRef, DecodeError> {
-        let mut bytes = Vec::with_capacity(self.values().len() * 16);
-        for value in self.values() {
-            match (value, self.batch.format) {
-                (None, _) => bytes.extend([0; 16]),
-                (Some(value), Format::Binary) if value.len() == 16 => bytes.extend(value),
-                (Some(value), Format::Text) => {
-                    bytes.extend(text::uuid(value).ok_or(self.invalid())?)
-                }
-                _ => return Err(self.invalid()),
-            }
+    fn uuids(&self, read: impl Fn(&[u8]) -> Option<[u8; 16]>) -> Result<ArrayRef, DecodeError> {
+        let mut bytes = Vec::with_capacity(self.values.len() * 16);
+        for value in self.values {
+            let uuid = value.map_or(Some([0; 16]), &read);
+            bytes.extend_from_slice(&uuid.ok_or(self.invalid())?);
         }
-        Ok(Arc::new(FixedSizeBinaryArray::new(
-            16,
-            bytes.into(),
-            self.nulls(),
-        )))
+        let array = FixedSizeBinaryArray::new(16, bytes.into(), self.nulls());
+        Ok(Arc::new(array))
     }
+}
+
+/// The bytes as they are.
+#[expect(
+    clippy::unnecessary_wraps,
+    reason = "one of several ways to write a value"
+)]
+fn copied(field: &[u8], out: &mut Vec<u8>) -> Result<(), DecodeError> {
+    out.extend_from_slice(field);
+    Ok(())
+}
+
+fn utf8(field: &[u8]) -> Option<&str> {
+    std::str::from_utf8(field).ok()
 }
 
 /// Numbers in the server's text: Rust reads the same spellings, `NaN` and `Infinity` included.
 fn parse<T: std::str::FromStr>(field: &[u8]) -> Option<T> {
-    std::str::from_utf8(field).ok()?.parse().ok()
-}
-
-fn binary_date(field: &[u8]) -> Option<i32> {
-    datetime::date_from_wire(i32::from_be_bytes(field.try_into().ok()?))
-}
-
-fn text_date(field: &[u8]) -> Option<i32> {
-    datetime::parse_date(std::str::from_utf8(field).ok()?)
-}
-
-fn binary_timestamp(field: &[u8]) -> Option<i64> {
-    datetime::timestamp_from_wire(i64::from_be_bytes(field.try_into().ok()?))
-}
-
-fn text_timestamp(field: &[u8]) -> Option<i64> {
-    datetime::parse_timestamp(std::str::from_utf8(field).ok()?)
+    utf8(field)?.parse().ok()
 }

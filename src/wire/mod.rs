@@ -16,7 +16,9 @@
 //! | inet, cidr | `Binary`: the binary COPY field (family, bits, is_cidr, length, address) in either format |
 //! | anything else | `Binary` field bytes in the binary format, `Utf8` in the text format |
 
+pub mod cast;
 pub mod datetime;
+pub mod decimal;
 pub mod decode;
 pub mod encode;
 pub mod inet;
@@ -27,7 +29,8 @@ use arrow::datatypes::{DataType, TimeUnit};
 
 use crate::catalog::Family;
 use crate::copy::Format;
-pub use decode::{DecodeError, decode};
+pub use cast::needs_text_cast;
+pub use decode::{DecodeError, decode, decode_values, values};
 
 /// The array layout that values of a family have while they are transformed.
 pub fn repr(family: Family, format: Format) -> DataType {

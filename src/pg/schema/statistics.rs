@@ -47,7 +47,7 @@ async fn set(client: &Client, sequence: &Sequence) -> Result<(), tokio_postgres:
     });
     let sql = format!(
         "SELECT pg_catalog.setval({name}::pg_catalog.regclass, v.value) \
-         FROM (SELECT {last}::pg_catalog.int8 AS last, {largest} AS largest) own \
+         FROM (SELECT {last}::pg_catalog.int8 AS last, {largest}::pg_catalog.int8 AS largest) own \
          CROSS JOIN LATERAL (SELECT s.seqmax FROM pg_catalog.pg_sequence s \
              WHERE s.seqrelid OPERATOR(pg_catalog.=) {name}::pg_catalog.regclass) s \
          CROSS JOIN LATERAL (SELECT CASE \

@@ -1,21 +1,113 @@
-//! stub
-use super::{Part, Result, Sink, TablePlan, TableWriter};
+//! Parquet files: a folder a table, a file a part.
+//!
+//! A file gets its final name only when it is complete and on disk. The folder must be empty, or `replace` given;
+//! then only files that this sink can have written are removed.
+
+mod column;
+mod elements;
+mod file;
+mod folder;
+mod layout;
+mod tally;
+mod writer;
+
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+
+use super::{Sink, TableWriter, Transformed, Written};
+use crate::error::{Error, Kind, Result};
+use crate::plan::{Part, TablePlan};
 use crate::report::Finding;
-use std::path::Path;
-/// s
-pub struct ParquetSink;
+use file::PartFile;
+use tally::Tally;
+use writer::{Settings, Writer};
+
+/// Encoded bytes of a row group where memory allows as much: large enough to compress well, small enough to read on
+/// one core at a time.
+const LARGEST_ROW_GROUP: u64 = 64 << 20;
+
+/// Below this, row groups become too small to be worth a footer entry.
+const SMALLEST_ROW_GROUP: u64 = 1 << 20;
+
+/// A folder of Parquet files.
+pub struct ParquetSink {
+    root: PathBuf,
+    manifest: Vec<(String, String)>,
+    settings: Settings,
+    tally: Tally,
+}
+
 impl ParquetSink {
-    /// s
-    pub fn new(_: &Path, _: bool, _: Vec<(String, String)>, _: u64) -> Result<Self> {
-        Ok(Self)
+    /// Prepares `root`: makes it, or empties it when `replace` says so, or refuses it.
+    ///
+    /// `manifest` goes into every file's key-value metadata. A writer holds back at most `budget` bytes.
+    pub fn new(
+        root: &Path,
+        replace: bool,
+        manifest: Vec<(String, String)>,
+        budget: u64,
+    ) -> Result<Self> {
+        folder::prepare(root, replace)?;
+        Ok(Self {
+            root: root.to_owned(),
+            manifest,
+            settings: Settings {
+                held_back: budget.max(SMALLEST_ROW_GROUP) as usize,
+                row_group: LARGEST_ROW_GROUP as usize,
+                workers: None,
+            },
+            tally: Tally::default(),
+        })
     }
-    /// s
+
+    /// Encodes the columns of a batch side by side on these threads, for runs with fewer parts than cores.
+    pub fn with_workers(mut self, workers: Arc<rayon::ThreadPool>) -> Self {
+        self.settings.workers = Some(workers);
+        self
+    }
+
+    /// What finished files do not hold as the database did: values that became NULL, tables without columns.
     pub fn warnings(&self) -> Vec<Finding> {
-        Vec::new()
+        self.tally.findings()
     }
 }
+
 impl Sink for ParquetSink {
-    fn open<'s>(&'s self, _: &TablePlan, _: &Part) -> Result<Box<dyn TableWriter + 's>> {
-        Err(crate::error::Error::new(crate::error::Kind::Disk, "x"))
+    fn open<'s>(&'s self, table: &TablePlan, part: &Part) -> Result<Box<dyn TableWriter + 's>> {
+        if table.wire_columns().next().is_none() {
+            self.tally.without_columns(&table.table);
+            return Ok(Box::new(Uncounted));
+        }
+        let folder = self.root.join(folder::table_folder(&table.table));
+        let file = PartFile::create(&folder, &folder::part_file(table, part))?;
+        let writer = Writer::new(file, table, &self.manifest, &self.settings, &self.tally)?;
+        Ok(Box::new(writer))
     }
 }
+
+/// Takes the rows of a table without columns, which Parquet cannot count.
+struct Uncounted;
+
+impl TableWriter for Uncounted {
+    fn write(&mut self, _: &Transformed<'_>) -> Result<()> {
+        Ok(())
+    }
+
+    fn finish(self: Box<Self>) -> Result<Written> {
+        Ok(Written::default())
+    }
+}
+
+/// A file or folder that cannot be read or written.
+fn disk(
+    path: &Path,
+    what: &str,
+    cause: impl Into<Box<dyn std::error::Error + Send + Sync>>,
+) -> Error {
+    Error::new(Kind::Disk, what)
+        .on(path.display().to_string())
+        .because(cause)
+}
+
+#[cfg(test)]
+mod tests;

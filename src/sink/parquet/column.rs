@@ -1,0 +1,269 @@
+//! Values of one column of one batch → an array in the Parquet layout: from the bytes of untouched fields, or from
+//! the array of a replaced column.
+//!
+//! Fail closed: what Parquet cannot hold exactly is refused, but for the values that become NULL and are counted.
+
+use std::sync::Arc;
+
+use arrow::array::{
+    Array, ArrayRef, AsArray, Decimal128Array, Int32Array, Int64Array, PrimitiveArray, StringArray,
+    StringBuilder, StructArray,
+};
+use arrow::buffer::NullBuffer;
+use arrow::compute::nullif;
+use arrow::datatypes::{
+    ArrowPrimitiveType, DataType, Date32Type, Time64MicrosecondType, TimestampMicrosecondType,
+    UInt32Type,
+};
+
+use super::elements::list;
+use super::layout::{Layout, interval_fields};
+use crate::catalog::Family;
+use crate::copy::Format;
+use crate::wire::datetime::{DAY, is_infinite_date, is_infinite_timestamp};
+use crate::wire::decimal::DecimalError;
+use crate::wire::inet::Network;
+use crate::wire::{DecodeError, decode_values};
+
+/// Why a value has no place in the file, without the value.
+#[derive(Debug, thiserror::Error)]
+pub(super) enum Unfit {
+    #[error(transparent)]
+    Decode(#[from] DecodeError),
+    #[error(transparent)]
+    Decimal(#[from] DecimalError),
+    #[error("an array has {0} dimensions; Parquet lists have one")]
+    Dimensions(i32),
+    #[error("an array's first element does not have the number 1; Parquet lists cannot say so")]
+    LowerBound,
+    #[error("a transform's result has another layout than the column")]
+    Replaced,
+}
+
+impl Unfit {
+    /// What a user can do about it.
+    pub(super) fn hint(&self) -> &'static str {
+        match self {
+            Self::Decode(DecodeError::Utf8) => {
+                "the database has no character encoding (SQL_ASCII); set the column to NULL with `set_null`, or load PostgreSQL instead"
+            }
+            Self::Decimal(_) => {
+                "declare the column `numeric` without precision to get text, or set it to NULL with `set_null`"
+            }
+            Self::Dimensions(_) | Self::LowerBound => {
+                "set the column to NULL with `set_null`, or load PostgreSQL instead, which keeps such arrays"
+            }
+            Self::Decode(_) | Self::Replaced => {
+                "this is not a mistake in the rules; please report it"
+            }
+        }
+    }
+}
+
+/// Values in the Parquet layout, and how many of them became NULL on the way.
+pub(super) struct Fitted {
+    pub(super) array: ArrayRef,
+    pub(super) nulled: u64,
+}
+
+impl From<ArrayRef> for Fitted {
+    fn from(array: ArrayRef) -> Self {
+        Self { array, nulled: 0 }
+    }
+}
+
+impl Layout {
+    /// From fields of the binary format.
+    pub(super) fn fit_fields(&self, fields: &[Option<&[u8]>]) -> Result<Fitted, Unfit> {
+        match self {
+            Self::Wire(family) => Ok(decode_values(fields, Format::Binary, *family)?.into()),
+            Self::Finite(family) => finite(&decode_values(fields, Format::Binary, *family)?),
+            Self::Network(family) => networks(fields, *family),
+            Self::Decimal(decimal) => {
+                let numbers = each(fields, |field| Ok(Some(decimal.from_binary(field)?)))?;
+                self.decimals(numbers)
+            }
+            Self::Oid => {
+                let oids = each(fields, |field| {
+                    Ok(Some(u32::from_be_bytes(sized(field, Family::Oid)?)))
+                })?;
+                Ok(primitive::<UInt32Type>(oids))
+            }
+            Self::Time => {
+                let times = each(fields, |field| {
+                    let micros = i64::from_be_bytes(sized(field, Family::Time)?);
+                    if !(0..=DAY).contains(&micros) {
+                        return Err(DecodeError::Invalid(Family::Time.name()).into());
+                    }
+                    // 24:00 is a time in PostgreSQL only.
+                    Ok((micros < DAY).then_some(micros))
+                })?;
+                Ok(primitive::<Time64MicrosecondType>(times))
+            }
+            Self::Interval => intervals(fields),
+            Self::List(element) => list(fields, element),
+        }
+    }
+
+    /// From an array in the layout of [`repr`](crate::wire::repr).
+    pub(super) fn fit_array(&self, array: &ArrayRef) -> Result<Fitted, Unfit> {
+        match (self, array.data_type()) {
+            (Self::Finite(_), found) if *found == self.data_type() => finite(array),
+            (Self::Decimal(decimal), DataType::Utf8) => {
+                let texts: Vec<_> = array.as_string::<i32>().iter().collect();
+                let numbers = each(&texts, |text| Ok(Some(decimal.from_text(text.as_bytes())?)))?;
+                self.decimals(numbers)
+            }
+            (Self::Wire(_), found) if *found == self.data_type() => Ok(array.clone().into()),
+            // Families that `wire` does not look into travel as the bytes of their fields.
+            (_, DataType::Binary) => {
+                let fields: Vec<_> = array.as_binary::<i32>().iter().collect();
+                self.fit_fields(&fields)
+            }
+            (_, _) if array.logical_null_count() == array.len() => {
+                Ok(arrow::array::new_null_array(&self.data_type(), array.len()).into())
+            }
+            _ => Err(Unfit::Replaced),
+        }
+    }
+
+    fn decimals(&self, numbers: Counted<i128>) -> Result<Fitted, Unfit> {
+        let Self::Decimal(decimal) = self else {
+            return Err(Unfit::Replaced);
+        };
+        let array = Decimal128Array::new(numbers.values.into(), numbers.nulls)
+            .with_precision_and_scale(decimal.precision(), decimal.scale())
+            .map_err(|_| Unfit::Replaced)?;
+        Ok(Fitted {
+            array: Arc::new(array),
+            nulled: numbers.nulled,
+        })
+    }
+}
+
+/// One number a value, zero where it is NULL.
+struct Counted<T> {
+    values: Vec<T>,
+    nulls: Option<NullBuffer>,
+    nulled: u64,
+}
+
+/// Reads every value that is there; `None` makes it NULL and counts it.
+fn each<V: Copy, T: Default>(
+    values: &[Option<V>],
+    read: impl Fn(V) -> Result<Option<T>, Unfit>,
+) -> Result<Counted<T>, Unfit> {
+    let mut numbers = Vec::with_capacity(values.len());
+    let mut valid = Vec::with_capacity(values.len());
+    let mut nulled = 0;
+    for value in values {
+        let number = value.map(&read).transpose()?;
+        nulled += u64::from(matches!(number, Some(None)));
+        let number = number.flatten();
+        valid.push(number.is_some());
+        numbers.push(number.unwrap_or_default());
+    }
+    let nulls = NullBuffer::from(valid);
+    Ok(Counted {
+        values: numbers,
+        nulls: (nulls.null_count() > 0).then_some(nulls),
+        nulled,
+    })
+}
+
+fn primitive<T: ArrowPrimitiveType>(numbers: Counted<T::Native>) -> Fitted {
+    Fitted {
+        array: Arc::new(PrimitiveArray::<T>::new(
+            numbers.values.into(),
+            numbers.nulls,
+        )),
+        nulled: numbers.nulled,
+    }
+}
+
+fn sized<const N: usize>(field: &[u8], family: Family) -> Result<[u8; N], Unfit> {
+    field
+        .try_into()
+        .map_err(|_| DecodeError::Invalid(family.name()).into())
+}
+
+/// The array with infinities as NULL.
+fn finite(array: &ArrayRef) -> Result<Fitted, Unfit> {
+    let infinite = match array.data_type() {
+        DataType::Date32 => infinite::<Date32Type>(array, is_infinite_date),
+        _ => infinite::<TimestampMicrosecondType>(array, is_infinite_timestamp),
+    };
+    let nulled = infinite.true_count() as u64;
+    if nulled == 0 {
+        return Ok(array.clone().into());
+    }
+    let array = nullif(array.as_ref(), &infinite).map_err(|_| Unfit::Replaced)?;
+    Ok(Fitted { array, nulled })
+}
+
+fn infinite<T: ArrowPrimitiveType>(
+    array: &ArrayRef,
+    is_infinite: impl Fn(T::Native) -> bool,
+) -> arrow::array::BooleanArray {
+    arrow::array::BooleanArray::from_unary(array.as_primitive::<T>(), is_infinite)
+}
+
+fn networks(fields: &[Option<&[u8]>], family: Family) -> Result<Fitted, Unfit> {
+    let mut texts = StringBuilder::with_capacity(fields.len(), fields.len() * 16);
+    let mut text = Vec::new();
+    for field in fields {
+        let Some(field) = field else {
+            texts.append_null();
+            continue;
+        };
+        let invalid = DecodeError::Invalid(family.name());
+        text.clear();
+        Network::from_field(field)
+            .ok_or(invalid)?
+            .write_text(&mut text);
+        texts.append_value(std::str::from_utf8(&text).map_err(|_| invalid)?);
+    }
+    let texts: StringArray = texts.finish();
+    Ok(Fitted::from(Arc::new(texts) as ArrayRef))
+}
+
+/// Microseconds, days and months, in this order on the wire.
+/// Source: PostgreSQL source, `interval_send` in `src/backend/utils/adt/timestamp.c`.
+fn intervals(fields: &[Option<&[u8]>]) -> Result<Fitted, Unfit> {
+    let parts = each(fields, |field| {
+        let bytes: [u8; 16] = sized(field, Family::Interval)?;
+        let whole = u128::from_be_bytes(bytes);
+        let parts = ((whole >> 64) as i64, (whole >> 32) as i32, whole as i32);
+        // From PostgreSQL 17 on, all three at their limit are an infinity.
+        let infinite = [
+            (i64::MAX, i32::MAX, i32::MAX),
+            (i64::MIN, i32::MIN, i32::MIN),
+        ];
+        Ok((!infinite.contains(&parts)).then_some(parts))
+    })?;
+    let micros: Int64Array = parts
+        .values
+        .iter()
+        .map(|parts| parts.0)
+        .collect::<Vec<_>>()
+        .into();
+    let days: Int32Array = parts
+        .values
+        .iter()
+        .map(|parts| parts.1)
+        .collect::<Vec<_>>()
+        .into();
+    let months: Int32Array = parts
+        .values
+        .iter()
+        .map(|parts| parts.2)
+        .collect::<Vec<_>>()
+        .into();
+    let columns: Vec<ArrayRef> = vec![Arc::new(months), Arc::new(days), Arc::new(micros)];
+    let array = StructArray::try_new(interval_fields(), columns, parts.nulls)
+        .map_err(|_| Unfit::Replaced)?;
+    Ok(Fitted {
+        array: Arc::new(array),
+        nulled: parts.nulled,
+    })
+}

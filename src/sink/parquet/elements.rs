@@ -1,0 +1,149 @@
+//! Arrays: the binary field → elements, and elements → a list.
+//!
+//! Source: PostgreSQL source, `array_send` in `src/backend/utils/adt/arrayfuncs.c`: number of dimensions, a flag for
+//! NULLs, element type; length and lower bound of each dimension; then every element with its length, -1 for NULL.
+
+use std::sync::Arc;
+
+use arrow::array::ListArray;
+use arrow::buffer::{NullBuffer, OffsetBuffer};
+
+use super::column::{Fitted, Unfit};
+use super::layout::Element;
+use crate::wire::DecodeError;
+
+const INVALID: DecodeError = DecodeError::Invalid("array");
+
+/// A list a field. Arrays of several dimensions, or that do not start at 1, are refused.
+pub(super) fn list(fields: &[Option<&[u8]>], element: &Element) -> Result<Fitted, Unfit> {
+    let mut elements = Vec::new();
+    let mut offsets = Vec::with_capacity(fields.len() + 1);
+    offsets.push(0);
+    for field in fields {
+        if let Some(field) = field {
+            push_elements(field, &mut elements)?;
+        }
+        offsets.push(i32::try_from(elements.len()).map_err(|_| DecodeError::TooLarge)?);
+    }
+    let valid: Vec<bool> = fields.iter().map(Option::is_some).collect();
+    let elements = element.layout.fit_fields(&elements)?;
+    let array = ListArray::try_new(
+        element.field.clone(),
+        OffsetBuffer::new(offsets.into()),
+        elements.array,
+        Some(NullBuffer::from(valid)).filter(|nulls| nulls.null_count() > 0),
+    )
+    .map_err(|_| Unfit::Replaced)?;
+    Ok(Fitted {
+        array: Arc::new(array),
+        nulled: elements.nulled,
+    })
+}
+
+/// Appends the elements of one field.
+fn push_elements<'a>(
+    mut field: &'a [u8],
+    elements: &mut Vec<Option<&'a [u8]>>,
+) -> Result<(), Unfit> {
+    let dimensions = word(&mut field)?;
+    let (_has_nulls, _element_type) = (word(&mut field)?, word(&mut field)?);
+    match dimensions {
+        0 if field.is_empty() => return Ok(()),
+        1 => {}
+        2..=6 => return Err(Unfit::Dimensions(dimensions)),
+        _ => return Err(INVALID.into()),
+    }
+    let (length, lower_bound) = (word(&mut field)?, word(&mut field)?);
+    if lower_bound != 1 {
+        return Err(Unfit::LowerBound);
+    }
+    for _ in 0..length {
+        let value = match word(&mut field)? {
+            -1 => None,
+            length => {
+                let length = usize::try_from(length).map_err(|_| INVALID)?;
+                let (value, rest) = field.split_at_checked(length).ok_or(INVALID)?;
+                field = rest;
+                Some(value)
+            }
+        };
+        elements.push(value);
+    }
+    // A length below zero leaves no elements, so bytes of any are too many.
+    if length < 0 || !field.is_empty() {
+        return Err(INVALID.into());
+    }
+    Ok(())
+}
+
+fn word(field: &mut &[u8]) -> Result<i32, Unfit> {
+    let (word, rest) = field.split_first_chunk().ok_or(INVALID)?;
+    *field = rest;
+    Ok(i32::from_be_bytes(*word))
+}
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::*;
+
+    pub(super) fn words(words: &[i32]) -> Vec<u8> {
+        words.iter().flat_map(|word| word.to_be_bytes()).collect()
+    }
+
+    fn elements(field: &[u8]) -> Result<Vec<Option<Vec<u8>>>, Unfit> {
+        let mut found = Vec::new();
+        push_elements(field, &mut found)?;
+        Ok(found
+            .into_iter()
+            .map(|value| value.map(<[u8]>::to_vec))
+            .collect())
+    }
+
+    #[test]
+    fn elements_and_nulls_are_found() {
+        let field = words(&[1, 1, 23, 3, 1, 4, 7, -1, 0]);
+        let found = elements(&field).unwrap();
+        assert_eq!(found, [Some(vec![0, 0, 0, 7]), None, Some(vec![])]);
+        assert_eq!(elements(&words(&[0, 0, 23])).unwrap(), []);
+    }
+
+    #[test]
+    fn what_lists_cannot_say_is_refused() {
+        let matrix = words(&[2, 0, 23, 1, 1, 1, 1, 4, 7]);
+        assert!(matches!(elements(&matrix), Err(Unfit::Dimensions(2))));
+        let from_zero = words(&[1, 0, 23, 1, 0, 4, 7]);
+        assert!(matches!(elements(&from_zero), Err(Unfit::LowerBound)));
+    }
+
+    #[test]
+    fn hostile_lengths_are_refused() {
+        for field in [
+            words(&[1, 0, 23, i32::MAX, 1]),
+            words(&[1, 0, 23, -1, 1]),
+            words(&[1, 0, 23, 1, 1, i32::MAX]),
+            words(&[1, 0, 23, 1, 1, -2]),
+            words(&[1, 0, 23, 0, 1, 5]),
+            words(&[-1, 0, 23]),
+            words(&[0, 0, 23, 1]),
+        ] {
+            assert!(
+                matches!(elements(&field), Err(Unfit::Decode(_))),
+                "{field:?}"
+            );
+        }
+    }
+
+    proptest! {
+        #[test]
+        fn any_bytes_are_elements_or_refused(bytes in prop::collection::vec(any::<u8>(), 0..60)) {
+            let mut field = words(&[1, 0, 23]);
+            field.extend(&bytes);
+            if let Ok(found) = elements(&field) {
+                prop_assert!(found.len() * 4 <= bytes.len());
+            }
+            let _ = elements(&bytes);
+        }
+    }
+}
