@@ -49,8 +49,8 @@ const fn entry(
         doc: "",
         params: &[],
         accepts,
-        example_args: "",
         examples: &[],
+        example_params: &[],
         keyed,
         prepare,
     }

@@ -146,7 +146,7 @@ fn append_group(value: i128, group: u16, exponent: i32) -> Option<i128> {
         return (group == 0).then_some(value);
     }
     let below = 10u16.pow((-exponent).max(0) as u32);
-    if group % below != 0 {
+    if !group.is_multiple_of(below) {
         return None;
     }
     let shift = i128::from(10_000 / below);

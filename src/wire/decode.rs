@@ -180,22 +180,24 @@ impl Column<'_> {
         &self,
         read: impl Fn(&[u8]) -> Option<T::Native>,
     ) -> Result<PrimitiveArray<T>, DecodeError> {
-        let value = |value: &Option<&[u8]>| match value {
+        let value = |value: Option<&[u8]>| match value {
             None => Ok(T::Native::default()),
             Some(field) => read(field).ok_or(self.invalid()),
         };
-        let numbers: Vec<T::Native> = self.values.iter().map(value).collect::<Result<_, _>>()?;
+        let values = self.values.iter().copied();
+        let numbers: Vec<T::Native> = values.map(value).collect::<Result<_, _>>()?;
         Ok(PrimitiveArray::new(numbers.into(), self.nulls()))
     }
 
     fn booleans(&self, no: u8, yes: u8) -> Result<ArrayRef, DecodeError> {
-        let value = |value: &Option<&[u8]>| match *value {
+        let value = |value: Option<&[u8]>| match value {
             None => Ok(false),
             Some(&[byte]) if byte == no => Ok(false),
             Some(&[byte]) if byte == yes => Ok(true),
             Some(_) => Err(self.invalid()),
         };
-        let values: Vec<bool> = self.values.iter().map(value).collect::<Result<_, _>>()?;
+        let values = self.values.iter().copied();
+        let values: Vec<bool> = values.map(value).collect::<Result<_, _>>()?;
         let values = BooleanBuffer::from(values);
         Ok(Arc::new(BooleanArray::new(values, self.nulls())))
     }

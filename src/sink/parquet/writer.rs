@@ -183,12 +183,11 @@ impl Column {
         position: usize,
         replaced: Option<&ArrayRef>,
     ) -> Result<(), ColumnError> {
-        let Fitted { array, nulled } = match replaced {
-            Some(array) => self.layout.fit_array(array)?,
-            None => {
-                let fields = wire::values(rows, index, position).map_err(Unfit::Decode)?;
-                self.layout.fit_fields(&fields)?
-            }
+        let Fitted { array, nulled } = if let Some(array) = replaced {
+            self.layout.fit_array(array)?
+        } else {
+            let fields = wire::values(rows, index, position).map_err(Unfit::Decode)?;
+            self.layout.fit_fields(&fields)?
         };
         if array.len() != rows.len() {
             return Err(Unfit::Replaced.into());
