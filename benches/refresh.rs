@@ -76,7 +76,7 @@ struct Bench {
 
 fn main() -> Outcome<()> {
     let arguments = arguments()?;
-    let Some(installation) = Installation::find() else {
+    let Some(installation) = Installation::find()? else {
         println!("skipped: there is no PostgreSQL on this machine");
         return Ok(());
     };
@@ -94,7 +94,7 @@ fn main() -> Outcome<()> {
     };
     bench.make()?;
     let results = bench.measure()?;
-    let text = bench.table(&results, installation.version());
+    let text = bench.table(&results, &installation.version().to_string());
     println!("{text}");
     if bench.arguments.save {
         bench.save(&text)?;
@@ -326,7 +326,7 @@ impl Bench {
 
     /// User and system seconds of the server's processes: the postmaster's ended children and its living ones.
     fn server_cpu(&self) -> Outcome<f64> {
-        let postmaster = self.server.pid()?;
+        let postmaster = self.server.pid();
         let (_, _, own, ended) = stat(postmaster)?;
         let mut ticks = own + ended;
         for entry in fs::read_dir("/proc")? {

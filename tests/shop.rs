@@ -7,7 +7,7 @@
     reason = "a test fails by panicking"
 )]
 
-mod support;
+pub mod support;
 
 use standin::catalog::Database;
 use standin::engine::Stop;

@@ -21,7 +21,7 @@ use zeroize::Zeroizing;
 use crate::error::{Error, Kind, Result};
 use crate::pg::url::ConnInfo;
 use crate::refresh::Target;
-use crate::rules::{Located, Rules};
+use crate::rules::{Rules, Setting};
 
 /// Runs one command line. 0 done, 1 something to mend, 2 failure, 130 interrupted.
 pub fn run(args: impl IntoIterator<Item = OsString>) -> ExitCode {
@@ -127,13 +127,13 @@ fn target(args: &RulesArgs, rules: &Rules) -> Result<Target> {
 /// A setting that a flag may override.
 fn setting(
     flag: Option<&str>,
-    file: Option<&Located<String>>,
+    file: Option<&Setting>,
     name: &str,
     rules: &Rules,
 ) -> Result<Zeroizing<String>> {
     match (flag, file) {
         (Some(text), _) => Ok(Zeroizing::new(text.to_owned())),
-        (None, Some(located)) => rules.setting(located, &environment),
+        (None, Some(setting)) => rules.setting(setting, &environment),
         (None, None) => Err(
             Error::new(Kind::Rules, format!("there is no {name}")).hint(format!(
                 "write `{name}: ${{DATABASE_URL}}` in the rules file, or give --{name} URL"

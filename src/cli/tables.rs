@@ -10,7 +10,6 @@ use super::transforms::accepted;
 use crate::demo::Sample;
 use crate::plan::{ColumnPlan, Decision, Plan, TablePlan};
 use crate::report::{Outcome, Report, Severity};
-use crate::transform::example::promises;
 use crate::transform::registry::Entry;
 
 fn table(width: u16, header: &[&str]) -> Table {
@@ -169,7 +168,7 @@ pub(super) fn catalogue(entries: &[&Entry], width: u16) -> String {
             format!("  {}", entry.name),
             entry.summary.to_owned(),
             accepted(entry),
-            promises(entry),
+            entry.promises(),
         ]);
     }
     let _ = write!(

@@ -7,7 +7,7 @@ use super::args::{Format, TransformsArgs};
 use super::screen::Screen;
 use crate::error::{Error, Kind, Result};
 use crate::key::MasterKey;
-use crate::transform::example::{self, promises};
+use crate::transform::example;
 use crate::transform::registry::{self, Entry, REGISTRY};
 
 pub(super) fn run(args: &TransformsArgs, screen: &Screen) -> Result<(), Ended> {
@@ -54,7 +54,7 @@ pub(super) fn accepted(entry: &Entry) -> String {
 
 /// Examples run under a key that is no secret, so that everyone sees the same.
 fn examples(entry: &Entry) -> Vec<(String, String)> {
-    example::run(entry, &MasterKey::for_documentation())
+    example::example(entry, &MasterKey::for_documentation())
 }
 
 fn to_json(entry: &Entry) -> Value {
@@ -74,7 +74,7 @@ fn to_json(entry: &Entry) -> Value {
         "doc": entry.doc,
         "keyed": entry.keyed,
         "accepts": entry.accepts.iter().map(|family| family.name()).collect::<Vec<_>>(),
-        "guarantees": promises(entry),
+        "guarantees": entry.promises(),
         "params": params,
         "examples": examples,
     })
@@ -83,7 +83,7 @@ fn to_json(entry: &Entry) -> Value {
 fn explain(entry: &Entry) -> String {
     let mut text = format!("{}: {}\n\n{}\n\n", entry.name, entry.summary, entry.doc);
     text += &format!("Types       {}\n", accepted(entry));
-    text += &format!("Guarantees  {}\n", promises(entry));
+    text += &format!("Guarantees  {}\n", entry.promises());
     let domain = if entry.keyed {
         format!("{}, unless `domain` names another", entry.name)
     } else {

@@ -63,7 +63,7 @@ pub fn run(options: &Options, show: &dyn Show, stop: &Stop) -> Result<()> {
         show,
         stop,
     };
-    match Installation::find() {
+    match Installation::find()? {
         Some(installation) => postgres::run(&demo, &installation),
         None => embedded::run(&demo),
     }

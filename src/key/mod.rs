@@ -116,12 +116,11 @@ impl fmt::Debug for DomainKey {
 
 #[cfg(test)]
 mod tests {
-    use base64::Engine as _;
-
     use super::*;
 
     #[test]
     fn every_spelling_of_one_key_is_the_same_key() {
+        use base64::Engine as _;
         let bytes: Vec<u8> = (0..32).map(|n| 250 - n).collect();
         let standard = base64::engine::general_purpose::STANDARD.encode(&bytes);
         let url_safe = base64::engine::general_purpose::URL_SAFE_NO_PAD.encode(&bytes);

@@ -12,8 +12,9 @@ impl DomainKey {
         Draw(*blake3::keyed_hash(&self.0, canonical).as_bytes())
     }
 
-    /// As many pseudo-random bytes for a label as are asked for; for tables that are made once.
-    pub(super) fn stream(&self, label: &[u8]) -> blake3::OutputReader {
+    /// As many pseudo-random bytes for a label as are asked for: for tables that are made once, and for rounds over
+    /// long values.
+    pub fn stream(&self, label: &[u8]) -> blake3::OutputReader {
         let mut hasher = blake3::Hasher::new_keyed(&self.0);
         hasher.update(label);
         hasher.finalize_xof()
@@ -72,6 +73,40 @@ impl Draw {
     }
 }
 
+/// As many choices as a long value needs, unfolded from its draw. `SplitMix64`: fast, and not itself keyed, so only the
+/// 64 bits it starts from separate two values; fit for filler text, not for uniqueness.
+///
+/// Source: Steele, Lea, Flood, "Fast Splittable Pseudorandom Number Generators" (2014).
+#[derive(Clone)]
+pub struct Stream(u64);
+
+impl Stream {
+    /// Starts from all bytes of a draw.
+    pub fn of(draw: &Draw) -> Self {
+        let (words, _) = draw.0.as_chunks::<8>();
+        Self(
+            words
+                .iter()
+                .fold(0, |seed, word| seed ^ u64::from_le_bytes(*word)),
+        )
+    }
+
+    /// The next 64 bits.
+    #[inline]
+    pub fn bits(&mut self) -> u64 {
+        self.0 = self.0.wrapping_add(0x9e37_79b9_7f4a_7c15);
+        let mixed = (self.0 ^ (self.0 >> 30)).wrapping_mul(0xbf58_476d_1ce4_e5b9);
+        let mixed = (mixed ^ (mixed >> 27)).wrapping_mul(0x94d0_49bb_1331_11eb);
+        mixed ^ (mixed >> 31)
+    }
+
+    /// A number below `count`. Its bias is below count / 2⁶⁴.
+    #[inline]
+    pub fn below(&mut self, count: u32) -> u32 {
+        ((u128::from(self.bits()) * u128::from(count)) >> 64) as u32
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -98,6 +133,16 @@ mod tests {
             hex::encode(key().draw(b"").bytes()),
             "2d97bd7cbc43ede3a29cbb8f9e6d729f9432b17d9b5baecf7593217e40ce34da"
         );
+    }
+
+    #[test]
+    fn pinned_streams_do_not_change() {
+        let mut stream = Stream::of(&key().draw(b"ada@example.org"));
+        assert_eq!(
+            [stream.bits(), stream.bits()],
+            [7_943_048_876_676_540_405, 9_755_282_743_238_298_734]
+        );
+        assert!((0..1000).all(|_| stream.below(7) < 7));
     }
 
     #[test]

@@ -3,7 +3,7 @@
 use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
 
-use super::server::{folders, program_version};
+use super::server::{Places, version_of};
 use super::url::ConnInfo;
 use crate::error::{Error, Kind, Result};
 
@@ -19,13 +19,14 @@ impl Tools {
     /// `pg_dump` does not know what a newer server has.
     pub fn find(server_version: u32) -> Result<Self> {
         let mut found: Vec<(u32, Self)> = Vec::new();
-        for bin in folders() {
+        for bin in Places::from_env().tool_folders() {
             if !bin.join("pg_restore").is_file() {
                 continue;
             }
-            let Some(version) = program_version(&bin.join("pg_dump")) else {
+            let Some(version) = version_of(&bin.join("pg_dump")) else {
                 continue;
             };
+            let version = version.to_string();
             found.push((major(&version), Self { bin, version }));
         }
         let wanted = server_version / 10_000;

@@ -51,6 +51,7 @@ const fn entry(
         accepts,
         example_args: "",
         examples: &[],
+        example_params: &[],
         keyed,
         prepare,
     }

@@ -1,20 +1,26 @@
-//! A mistake in a rules file: data, and its form for people. Printing is somebody else's.
+//! Mistakes in rules files as data, and their rendering with the offending text underlined.
 //!
-//! Lines that hold addresses and keys are masked before anything is quoted from them.
+//! Rendering is pure: it gives a string, and `cli` prints it. A snippet shows the one line a mistake begins in,
+//! with secrets masked (`mask`), so that no password reaches a terminal or a CI log.
 
-use annotate_snippets::{AnnotationKind, Group, Level, Renderer, Snippet};
+use std::fmt;
+use std::path::Path;
 
-use super::SourceFile;
-use crate::transform::args::{Problem, Span};
+use annotate_snippets::{AnnotationKind, Group, Level, Origin, Renderer, Snippet};
 
-/// One mistake.
+use super::file::{SourceFile, place};
+use super::mask;
+use crate::error::{Error, Kind};
+use crate::transform::args::Span;
+
+/// One mistake. Every one keeps the run from starting.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Diagnostic {
-    /// Short name of its kind, e.g. `unknown_key`.
+    /// What sort of mistake, kebab-case: `unknown-transform`. Stable.
     pub code: &'static str,
-    /// Where it stands.
-    pub span: Span,
-    /// What is wrong: lower case, no full stop.
+    /// The text at fault; `None` when it is the file as a whole.
+    pub span: Option<Span>,
+    /// What is wrong: lower case, no full stop, no value of a variable.
     pub message: String,
     /// What to write instead.
     pub hint: Option<String>,
@@ -22,10 +28,18 @@ pub struct Diagnostic {
 
 impl Diagnostic {
     /// A mistake at a place.
-    pub fn error(code: &'static str, span: Span, message: impl Into<String>) -> Self {
+    pub fn new(code: &'static str, span: Span, message: impl Into<String>) -> Self {
+        Self {
+            span: Some(span),
+            ..Self::of_file(code, message)
+        }
+    }
+
+    /// A mistake of the file as a whole.
+    pub fn of_file(code: &'static str, message: impl Into<String>) -> Self {
         Self {
             code,
-            span,
+            span: None,
             message: message.into(),
             hint: None,
         }
@@ -36,120 +50,138 @@ impl Diagnostic {
         self.hint = Some(hint.into());
         self
     }
-
-    /// From a problem with a rule; `rule` is its place when the problem names none.
-    pub(super) fn from_problem(problem: Problem, rule: Span) -> Self {
-        let span = problem.span.unwrap_or(rule);
-        Self {
-            code: "rule",
-            span,
-            message: problem.message,
-            hint: problem.hint,
-        }
-    }
 }
 
-/// A rules file that was not accepted: every mistake in it.
-#[derive(Debug, Clone)]
+/// Rules that were refused: all their mistakes, and the text to show them in.
+#[derive(Clone)]
 pub struct Rejected {
     /// The files that spans point into.
     pub files: Vec<SourceFile>,
-    /// In the order of the files and of their lines.
+    /// The mistakes, by file and place. Never empty.
     pub diagnostics: Vec<Diagnostic>,
+    /// Text that no snippet may show.
+    secrets: Vec<Span>,
 }
 
 impl Rejected {
-    /// Every mistake with its place, its line underlined, and a suggestion; then how many there are.
+    pub(super) fn new(
+        files: &[SourceFile],
+        mut diagnostics: Vec<Diagnostic>,
+        secrets: &[Span],
+    ) -> Self {
+        diagnostics.sort_by_key(|found| found.span.map(|span| (span.file, span.start, span.end)));
+        diagnostics.dedup();
+        Self {
+            files: files.to_vec(),
+            diagnostics,
+            secrets: secrets.to_vec(),
+        }
+    }
+
+    /// Both sets of mistakes. `other` must come of the same files.
+    pub(super) fn and(self, other: Self) -> Self {
+        let diagnostics = [self.diagnostics, other.diagnostics].concat();
+        Self::new(&self.files, diagnostics, &self.secrets)
+    }
+
+    /// Every mistake with its place, its line with the text underlined, and a suggestion; then how many there are.
+    /// Ends without a line break.
     pub fn render(&self, colour: bool) -> String {
         let renderer = if colour {
             Renderer::styled()
         } else {
             Renderer::plain()
         };
-        let mut out = String::new();
+        let mut text = String::new();
         for diagnostic in &self.diagnostics {
-            out += &self.one(diagnostic, &renderer);
-            out += "\n\n";
+            text.push_str(&renderer.render(&[self.group(diagnostic)]));
+            text.push_str("\n\n");
         }
-        let count = self.diagnostics.len();
-        let s = if count == 1 { "" } else { "s" };
-        out += &format!("{count} mistake{s} in the rules; nothing was read or written");
-        out
+        let closing = Level::ERROR.primary_title(self.to_string());
+        text.push_str(&renderer.render(&[Group::with_title(closing)]));
+        text
     }
 
-    fn one(&self, diagnostic: &Diagnostic, renderer: &Renderer) -> String {
-        let title = Level::ERROR.primary_title(diagnostic.message.as_str());
-        let hint = diagnostic
-            .hint
-            .as_deref()
-            .map(|hint| Group::with_title(Level::HELP.secondary_title(hint)));
-        let Some(file) = self.files.get(diagnostic.span.file) else {
-            let groups: Vec<Group<'_>> =
-                [Group::with_title(title)].into_iter().chain(hint).collect();
-            return renderer.render(&groups);
+    fn group(&self, diagnostic: &Diagnostic) -> Group<'_> {
+        let title = Level::ERROR
+            .primary_title(diagnostic.message.clone())
+            .id(diagnostic.code);
+        let group = match diagnostic.span.and_then(|span| self.snippet(span)) {
+            Some(snippet) => title.element(snippet),
+            None => match self.files.first() {
+                Some(file) => title.element(Origin::path(shown(&file.path))),
+                None => Group::with_title(title),
+            },
         };
-        let (text, path) = (masked(&file.text), file.path.display().to_string());
-        let start = diagnostic.span.start.min(text.len());
-        let end = diagnostic.span.end.clamp(start, text.len());
-        let annotation = AnnotationKind::Primary.span(start..end);
-        let snippet = Snippet::source(text.as_str())
-            .path(path.as_str())
-            .annotation(annotation);
-        let groups: Vec<Group<'_>> = [title.element(snippet)].into_iter().chain(hint).collect();
-        renderer.render(&groups)
+        match &diagnostic.hint {
+            Some(hint) => group.element(Level::HELP.message(hint.clone())),
+            None => group,
+        }
+    }
+
+    /// The line that a span begins in, the span underlined as far as it lies in that line.
+    fn snippet(
+        &self,
+        span: Span,
+    ) -> Option<Snippet<'static, annotate_snippets::Annotation<'static>>> {
+        let file = self.files.get(span.file)?;
+        let line = file.line_around(span.start);
+        let underlined =
+            span.start.min(line.end)..span.end.clamp(span.start, line.end.max(span.start));
+        let secrets = self
+            .secrets
+            .iter()
+            .filter(|secret| secret.file == span.file)
+            .map(|secret| secret.start..secret.end);
+        let (text, underlined) = mask::line(&file.text, line, underlined, secrets);
+        Some(
+            Snippet::source(text)
+                .line_start(file.position(span.start).0)
+                .path(shown(&file.path))
+                .annotation(AnnotationKind::Primary.span(underlined)),
+        )
     }
 }
 
-/// Keys whose values may be secret.
-const SECRET: [&str; 3] = ["source", "target", "key"];
-
-/// The text with every value of a secret key covered, byte for byte, so that places stay right.
-fn masked(text: &str) -> String {
-    let mut out = String::with_capacity(text.len());
-    let mut covering = false;
-    for line in text.split_inclusive('\n') {
-        let trimmed = line.trim_start_matches(['{', ' ', '"', '\'', ',']);
-        let named = SECRET.iter().any(|key| {
-            trimmed
-                .strip_prefix(key)
-                .is_some_and(|rest| rest.trim_start_matches(['"', '\'', ' ']).starts_with(':'))
-        });
-        let top = !line.starts_with([' ', '\t', '#', '\r', '\n', '-'])
-            || line.trim_start().starts_with('{');
-        // A value may go on in indented lines below its key.
-        covering = if top { named } else { covering || named };
-        let from = if named {
-            line.find(':').map_or(0, |at| at + 1)
-        } else {
-            0
-        };
-        if covering {
-            out += &line[..from];
-            out.extend(line[from..].bytes().map(|byte| {
-                if byte.is_ascii_whitespace() {
-                    char::from(byte)
-                } else {
-                    '*'
-                }
-            }));
-        } else {
-            out += line;
-        }
-    }
-    out
+fn shown(path: &Path) -> String {
+    path.display().to_string()
 }
 
-#[cfg(test)]
-mod tests {
-    use super::*;
+impl fmt::Display for Rejected {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self.diagnostics.len() {
+            1 => f.write_str("the rules have a mistake")?,
+            count => write!(f, "the rules have {count} mistakes")?,
+        }
+        f.write_str("; nothing was read or written")
+    }
+}
 
-    #[test]
-    fn secrets_are_covered_and_places_stay() {
-        let text = "version: 1\nkey: hunter2ä\nsource: >\n  postgres://u:hunter2@h\ntables:\n  users: {}\n";
-        let covered = masked(text);
-        assert_eq!(covered.len(), text.len());
-        assert!(!covered.contains("hunter2"));
-        assert!(covered.contains("  users: {}"));
-        assert!(!masked("{version: 1,\n \"key\": hunter2}").contains("hunter2"));
+/// Places and messages; the text of the files stays hidden.
+impl fmt::Debug for Rejected {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Rejected")
+            .field("files", &self.files)
+            .field("diagnostics", &self.diagnostics)
+            .finish_non_exhaustive()
+    }
+}
+
+impl std::error::Error for Rejected {}
+
+/// The first mistake, for callers that show plain errors.
+impl From<Rejected> for Error {
+    fn from(rejected: Rejected) -> Self {
+        let Some(first) = rejected.diagnostics.first() else {
+            return Self::new(Kind::Rules, rejected.to_string());
+        };
+        let mut error = Self::new(Kind::Rules, first.message.clone());
+        if let Some(span) = first.span {
+            error = error.on(place(&rejected.files, span));
+        }
+        match &first.hint {
+            Some(hint) => error.hint(hint.clone()),
+            None => error,
+        }
     }
 }

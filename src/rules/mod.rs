@@ -1,65 +1,84 @@
 //! The rules file: read, checked as a whole, and turned into data that the plan can match against a catalog.
 //!
 //! Nothing here knows a database: every mistake that can be told from the file alone is told at once, each with
-//! file, line, column and a suggestion.
+//! file, line, column and a suggestion. The way of a file: [`load`] reads it, `yaml` makes a located tree, `check`
+//! judges the tree, `overlay` lays a second file over it. Only `load` and [`secret`] touch files, and the environment
+//! comes in as a closure.
+//!
+//! Three settings (`source`, `target`, `key`) may hold passwords. They are never printed, `Debug` included, and a
+//! variable missing in one of them is a mistake only when somebody asks for the setting: a flag may stand for it.
 
 mod check;
 pub mod diagnostic;
+mod file;
 mod load;
+mod mask;
 mod overlay;
+pub mod pattern;
 pub mod secret;
+mod setting;
+mod suggest;
 #[cfg(test)]
 mod tests;
 mod vars;
 mod yaml;
 
-use std::path::{Path, PathBuf};
+use std::path::Path;
 
 pub use diagnostic::{Diagnostic, Rejected};
+pub use file::SourceFile;
+pub use pattern::Pattern;
+pub use setting::Setting;
 use zeroize::Zeroizing;
 
-use crate::error::{Error, Kind, Result};
+use crate::error::Result;
 use crate::transform::args::{Span, Spec};
+
+/// Looks a variable of the environment up; `None` when it is not set.
+pub type Environment<'a> = &'a dyn Fn(&str) -> Option<String>;
 
 /// A rules file with its overlay, free of mistakes that the file alone can show.
 #[derive(Debug, Clone)]
 pub struct Rules {
     /// The rules file, then the overlay, with their text: what spans point into.
     pub files: Vec<SourceFile>,
-    /// `source:` as written; [`Rules::setting`] resolves it. May hold a password: never printed.
-    pub source: Option<Located<String>>,
+    /// `source:` with `${VAR}` resolved. May hold a password: never printed.
+    pub source: Option<Setting>,
     /// `target:` likewise.
-    pub target: Option<Located<String>>,
-    /// `key:` likewise: a reference (`env:NAME`, `file:PATH`, …) or key text.
-    pub key: Option<Located<String>>,
+    pub target: Option<Setting>,
+    /// `key:` likewise; still a reference (`env:NAME`, `file:PATH`, …) or key text: see [`secret::follow`].
+    pub key: Option<Setting>,
     /// What happens to a column without a rule.
     pub unlisted: Unlisted,
-    /// Rules by column name, in file order: the first match wins.
+    /// Rules by column name: the first match wins. In file order, those that only the overlay has in front.
     pub columns: Vec<ColumnRule>,
-    /// Rules by table, in file order: an exact name beats a pattern, then the first match wins.
+    /// Rules by table, ordered likewise: an exact name beats a pattern, then the first match wins.
     pub tables: Vec<TableRule>,
     /// Foreign keys that the schema does not declare.
     pub references: Vec<Reference>,
-    /// SHA-256 of all files in order, hexadecimal: `rules_sha256` of the report.
+    /// SHA-256 of the bytes of all files in order, hexadecimal: `rules_sha256` of the report.
     pub sha256: String,
 }
 
-/// A file that was read.
-#[derive(Debug, Clone)]
-pub struct SourceFile {
-    /// As the user named it.
-    pub path: PathBuf,
-    /// Its text.
-    pub text: String,
-}
+impl Rules {
+    /// `file:line:column` of a place, columns counted in characters, both from 1.
+    pub fn place(&self, span: Span) -> String {
+        file::place(&self.files, span)
+    }
 
-/// A value and where it stands.
-#[derive(Debug, Clone, PartialEq)]
-pub struct Located<T> {
-    /// The value.
-    pub value: T,
-    /// Its place.
-    pub span: Span,
+    /// The folder of the rules file: what paths in it are relative to.
+    pub fn folder(&self) -> &Path {
+        self.files
+            .first()
+            .and_then(|file| file.path.parent())
+            .unwrap_or(Path::new(""))
+    }
+
+    /// What a setting leads to: variables resolved, references such as `env:NAME` followed. Errors with the first
+    /// mistake in it; [`Setting::require`] shows them all, drawn.
+    pub fn setting(&self, setting: &Setting, env: Environment<'_>) -> Result<Zeroizing<String>> {
+        secret::follow(setting.text()?, self.folder(), env)
+    }
 }
 
 /// `unlisted:`.
@@ -77,7 +96,7 @@ pub enum Unlisted {
 /// An entry under `columns:`.
 #[derive(Debug, Clone)]
 pub struct ColumnRule {
-    /// `table.column` or `schema.table.column`, each part a glob.
+    /// `table.column` or `schema.table.column`, each part a glob; within a table one part, the column's name.
     pub pattern: Pattern,
     /// What to do.
     pub spec: Spec,
@@ -94,15 +113,6 @@ pub struct TableRule {
     pub rows_span: Option<Span>,
     /// Rules for its columns, in file order; names are exact or globs.
     pub columns: Vec<ColumnRule>,
-}
-
-/// A dotted name whose parts are globs (`*`, `?`), with its place in the file.
-#[derive(Debug, Clone, PartialEq)]
-pub struct Pattern {
-    /// Parts from the left; a missing schema part stands for `public` in `tables`, for any schema in `columns`.
-    pub parts: Vec<String>,
-    /// Where it stands.
-    pub span: Span,
 }
 
 /// Which rows of a table are read.
@@ -135,47 +145,4 @@ pub struct Reference {
     pub to_column: String,
     /// Where it stands.
     pub span: Span,
-}
-
-impl Rules {
-    /// `file:line:column` of a place, columns counted in characters from 1.
-    pub fn place(&self, span: Span) -> String {
-        let Some(file) = self.files.get(span.file) else {
-            return "the rules".into();
-        };
-        let before = &file.text[..span.start.min(file.text.len())];
-        let line = before.matches('\n').count() + 1;
-        let column = before
-            .rsplit('\n')
-            .next()
-            .map_or(0, |rest| rest.chars().count())
-            + 1;
-        format!("{}:{line}:{column}", file.path.display())
-    }
-
-    /// The folder that relative paths in the rules start at.
-    pub fn folder(&self) -> &Path {
-        self.files
-            .first()
-            .and_then(|file| file.path.parent())
-            .unwrap_or(Path::new(""))
-    }
-
-    /// The text of `source`, `target` or `key`: variables resolved, references followed. Only now, because a flag may
-    /// have taken its place.
-    pub fn setting(
-        &self,
-        setting: &Located<String>,
-        env: &dyn Fn(&str) -> Option<String>,
-    ) -> Result<Zeroizing<String>> {
-        let text = vars::resolve(&setting.value, env)
-            .map(Zeroizing::new)
-            .map_err(|unresolved| {
-                let (message, hint) = unresolved.explain();
-                Error::new(Kind::Rules, message)
-                    .on(self.place(setting.span))
-                    .hint(hint)
-            })?;
-        secret::follow(&text, self.folder(), env)
-    }
 }

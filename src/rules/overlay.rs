@@ -1,67 +1,95 @@
-//! Lays an environment's file over the rules file, key by key.
+//! Lays one file's rules over another's, key by key.
 //!
-//! Sections merge: top level, `columns`, `tables`, a table, its `columns`. A rule, a list or a scalar replaces. What
-//! the overlay adds to patterns comes first, because among patterns the first match wins.
+//! Tables and columns merge by pattern, and `rows` by `where` and `limit`; anything else is replaced, a transform with
+//! all its parameters. What only the overlay has goes in front: the first match wins, and the overlay is to win.
 
-use super::yaml::text;
-use crate::transform::args::{Arg, Value};
+use super::check::{Draft, Scope, canonical};
+use super::{ColumnRule, Rows, TableRule};
 
-/// Levels of mappings below the top that merge: `tables`, a table, its columns.
-const SECTIONS: usize = 3;
-
-/// The base with the overlay on top. Places keep pointing into their own files.
-#[expect(clippy::needless_pass_by_value, reason = "reduces a list of trees")]
-pub(super) fn merge(base: Arg, overlay: Arg) -> Arg {
-    level(&base, overlay, 0)
+/// `over` laid over `base`. Spans keep pointing into their own files.
+pub(super) fn lay(base: Draft, over: Draft) -> Draft {
+    Draft {
+        source: over.source.or(base.source),
+        target: over.target.or(base.target),
+        key: over.key.or(base.key),
+        unlisted: over.unlisted.or(base.unlisted),
+        columns: merge(base.columns, over.columns, any_column, replace),
+        tables: merge(base.tables, over.tables, a_table, table),
+        references: over.references.or(base.references),
+    }
 }
 
-fn level(base: &Arg, overlay: Arg, depth: usize) -> Arg {
-    let (Value::Map(below), Value::Map(above)) = (&base.value, &overlay.value) else {
-        return overlay;
-    };
-    if depth > SECTIONS {
-        return overlay;
-    }
-    let mut pairs: Vec<(Arg, Arg)> = Vec::with_capacity(below.len() + above.len());
-    let same = |key: &Arg| below.iter().find(|(other, _)| text(other) == text(key));
-    pairs.extend(above.iter().filter(|(key, _)| same(key).is_none()).cloned());
-    for (key, value) in below {
-        match above.iter().find(|(other, _)| text(other) == text(key)) {
-            Some((over, new)) => pairs.push((over.clone(), below_section(key, value, new, depth))),
-            None => pairs.push((key.clone(), value.clone())),
+/// Pairs entries that name the same; those of `over` alone come first, in their order.
+fn merge<T>(
+    base: Vec<T>,
+    over: Vec<T>,
+    name: fn(&T) -> Vec<String>,
+    pair: fn(T, T) -> T,
+) -> Vec<T> {
+    let names: std::collections::HashMap<_, _> = base
+        .iter()
+        .enumerate()
+        .map(|(at, entry)| (name(entry), at))
+        .collect();
+    let mut base: Vec<Option<T>> = base.into_iter().map(Some).collect();
+    let mut merged = Vec::new();
+    for entry in over {
+        match names.get(&name(&entry)).and_then(|at| base.get_mut(*at)) {
+            Some(slot) => {
+                let below = slot.take();
+                *slot = Some(match below {
+                    Some(below) => pair(below, entry),
+                    None => entry,
+                });
+            }
+            None => merged.push(entry),
         }
     }
-    Arg {
-        value: Value::Map(pairs),
-        span: base.span,
-    }
+    merged.extend(base.into_iter().flatten());
+    merged
 }
 
-/// Whether two values of one key merge depends on what the key stands for.
-fn below_section(key: &Arg, base: &Arg, overlay: &Arg, depth: usize) -> Arg {
-    let section = match depth {
-        0 => matches!(text(key), "columns" | "tables"),
-        // Under `columns` a mapping is a rule; under `tables` it is a table.
-        1 => is_table(base) && is_table(overlay),
-        2 => text(key) == "columns",
-        _ => false,
+fn any_column(rule: &ColumnRule) -> Vec<String> {
+    canonical(&rule.pattern.parts, Scope::AnyColumn)
+}
+
+fn a_table(rule: &TableRule) -> Vec<String> {
+    canonical(&rule.pattern.parts, Scope::Table)
+}
+
+fn own_column(rule: &ColumnRule) -> Vec<String> {
+    rule.pattern.parts.clone()
+}
+
+fn replace(_: ColumnRule, over: ColumnRule) -> ColumnRule {
+    over
+}
+
+fn table(base: TableRule, over: TableRule) -> TableRule {
+    let (rows, rows_span) = match (over.rows_span, over.rows, base.rows) {
+        (None, _, below) => (below, base.rows_span),
+        (given, above, below) => (rows(below, above), given),
     };
-    if section {
-        level(base, overlay.clone(), depth + 1)
-    } else {
-        overlay.clone()
+    TableRule {
+        pattern: over.pattern,
+        rows,
+        rows_span,
+        columns: merge(base.columns, over.columns, own_column, replace),
     }
 }
 
-/// A table's mapping has no keys but these; a rule's never has them.
-fn is_table(arg: &Arg) -> bool {
-    match &arg.value {
-        Value::Map(pairs) => {
-            !pairs.is_empty()
-                && pairs
-                    .iter()
-                    .all(|(key, _)| matches!(text(key), "rows" | "columns"))
-        }
-        _ => false,
+fn rows(base: Rows, over: Rows) -> Rows {
+    match (base, over) {
+        (
+            Rows::Filter { condition, limit },
+            Rows::Filter {
+                condition: above,
+                limit: most,
+            },
+        ) => Rows::Filter {
+            condition: above.or(condition),
+            limit: most.or(limit),
+        },
+        (_, over) => over,
     }
 }

@@ -1,118 +1,176 @@
-//! Follows a reference to a secret: `env:NAME`, `file:PATH`, `dotenv:PATH#NAME`; anything else is the secret itself.
+//! Follows references to secrets: `env:NAME`, `file:PATH`, `dotenv:PATH#NAME`. Anything else is the secret itself.
 //!
-//! Errors name the place that was looked at, never what was found there.
+//! Serves `key`, `source` and `target`. Secrets live in memory that is wiped, and no error holds one. A file that
+//! others may read is not refused: containers mount secrets that way; protecting it is the user's business.
 
+use std::fs::File;
+use std::io::Read;
 use std::path::Path;
 
 use zeroize::Zeroizing;
 
+use super::Environment;
 use crate::error::{Error, Kind, Result};
 
-/// The text that a reference stands for. Relative paths start at `folder`.
-pub fn follow(
-    reference: &str,
-    folder: &Path,
-    env: &dyn Fn(&str) -> Option<String>,
-) -> Result<Zeroizing<String>> {
-    if let Some(name) = reference.strip_prefix("env:") {
-        let value = env(name).filter(|value| !value.is_empty());
-        return value.map(Zeroizing::new).ok_or_else(|| {
-            Error::new(Kind::Key, format!("the variable {name} is not set"))
-                .hint(format!("set {name}"))
-        });
-    }
-    if let Some(path) = reference.strip_prefix("file:") {
-        let path = folder.join(path);
-        let text = std::fs::read_to_string(&path)
-            .map(Zeroizing::new)
-            .map_err(|error| unreadable(&path, error))?;
-        return Ok(Zeroizing::new(
-            text.trim_end_matches(['\n', '\r']).to_owned(),
+/// Longest secret file, in bytes.
+const LONGEST: u64 = 1 << 20;
+
+/// The secret that `text` refers to, or `text` itself. Relative paths start at `folder`, the rules file's.
+/// Errors are of kind `Key` and name the reference, never the content.
+pub fn follow(text: &str, folder: &Path, env: Environment<'_>) -> Result<Zeroizing<String>> {
+    let text = text.trim();
+    let secret = match text.split_once(':') {
+        Some(("env", name)) => variable(name, env)?,
+        Some(("file", path)) => file(&folder.join(path))?,
+        Some(("dotenv", reference)) => dotenv(reference, folder)?,
+        Some(("vault", _)) => {
+            return Err(Error::new(
+                Kind::Key,
+                "this version cannot read secrets from Vault (`vault:`)",
+            )
+            .hint("put the secret in a variable or a file, and write `env:NAME` or `file:PATH`"));
+        }
+        _ => Zeroizing::new(text.to_owned()),
+    };
+    if secret.trim().is_empty() {
+        // The text is a reference here: a secret that is its own text is not empty.
+        return Err(Error::new(
+            Kind::Key,
+            format!("`{text}` leads to nothing: it is empty"),
         ));
     }
-    if let Some(place) = reference.strip_prefix("dotenv:") {
-        return dotenv(place, folder);
-    }
-    if reference.starts_with("vault:") {
-        return Err(Error::new(Kind::Key, "this version cannot read from Vault")
-            .hint("export the secret into the environment and write `env:NAME`"));
-    }
-    Ok(Zeroizing::new(reference.to_owned()))
+    Ok(secret)
 }
 
-fn dotenv(place: &str, folder: &Path) -> Result<Zeroizing<String>> {
-    let Some((path, name)) = place.rsplit_once('#') else {
-        return Err(
-            Error::new(Kind::Key, "a `dotenv:` reference names no variable")
-                .hint("write `dotenv:.env#NAME`"),
-        );
+fn variable(name: &str, env: Environment<'_>) -> Result<Zeroizing<String>> {
+    env(name).map(Zeroizing::new).ok_or_else(|| {
+        Error::new(
+            Kind::Key,
+            format!("variable `{name}` (`env:{name}`) is not set"),
+        )
+        .hint(format!("set it: `export {name}=…`"))
+    })
+}
+
+/// A whole file without the line breaks at its end.
+fn file(path: &Path) -> Result<Zeroizing<String>> {
+    let mut secret = read(path)?;
+    let length = secret.trim_end_matches(['\r', '\n']).len();
+    secret.truncate(length);
+    Ok(secret)
+}
+
+fn read(path: &Path) -> Result<Zeroizing<String>> {
+    let shown = path.display();
+    let failed = |error: std::io::Error| {
+        Error::new(Kind::Key, format!("cannot read the secret in {shown}"))
+            .because(error)
+            .hint("paths in a rules file are relative to its folder")
     };
+    let mut bytes = Zeroizing::new(Vec::new());
+    let file = File::open(path).map_err(failed)?;
+    file.take(LONGEST + 1)
+        .read_to_end(&mut bytes)
+        .map_err(failed)?;
+    if bytes.len() as u64 > LONGEST {
+        return Err(Error::new(
+            Kind::Key,
+            format!("{shown} is too long for a secret"),
+        ));
+    }
+    match std::str::from_utf8(&bytes) {
+        Ok(text) => Ok(Zeroizing::new(text.to_owned())),
+        Err(_) => Err(Error::new(Kind::Key, format!("{shown} is not text"))
+            .hint("write keys as hexadecimal or base64 text")),
+    }
+}
+
+/// One variable of a `.env` file; of several with that name the last, as where a shell reads it.
+fn dotenv(reference: &str, folder: &Path) -> Result<Zeroizing<String>> {
+    let (path, name) = reference
+        .rsplit_once('#')
+        .filter(|(path, name)| !path.is_empty() && !name.is_empty())
+        .ok_or_else(|| {
+            Error::new(Kind::Key, "a `dotenv:` reference names no variable")
+                .hint("write `dotenv:PATH#NAME`, such as `dotenv:.env#STANDIN_KEY`")
+        })?;
     let path = folder.join(path);
-    let entries = dotenvy::from_path_iter(&path).map_err(|error| match error {
-        dotenvy::Error::Io(error) => unreadable(&path, error),
-        _ => malformed(&path),
-    })?;
-    for entry in entries {
-        let (found, value) = entry.map_err(|_| malformed(&path))?;
-        let value = Zeroizing::new(value);
-        if found == name && !value.is_empty() {
-            return Ok(value);
+    let text = read(&path)?;
+    let mut found = None;
+    let mut is_broken = false;
+    for pair in dotenvy::from_read_iter(text.as_bytes()) {
+        // The error holds the line, so it goes no further.
+        match pair.map(|(key, value)| (key, Zeroizing::new(value))) {
+            Ok((key, value)) if key == name => found = Some(value),
+            Ok(_) => {}
+            Err(_) => is_broken = true,
         }
     }
-    Err(
-        Error::new(Kind::Key, format!("there is no variable {name}"))
-            .on(path.display().to_string()),
-    )
-}
-
-fn unreadable(path: &Path, error: std::io::Error) -> Error {
-    Error::new(Kind::Key, "a secret's file cannot be read")
-        .on(path.display().to_string())
-        .because(error)
-}
-
-fn malformed(path: &Path) -> Error {
-    Error::new(Kind::Key, "this is not a file of NAME=value lines").on(path.display().to_string())
+    found.ok_or_else(|| {
+        let shown = path.display();
+        let error = Error::new(Kind::Key, format!("there is no `{name}` in {shown}"));
+        if is_broken {
+            error.hint("some of its lines are not `NAME=value`")
+        } else {
+            error.hint(format!("add a line `{name}=…`"))
+        }
+    })
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
 
-    #[test]
-    fn every_kind_of_reference_is_followed() {
+    fn env(name: &str) -> Option<String> {
+        (name == "K").then(|| "from env".to_owned())
+    }
+
+    fn folder(files: &[(&str, &str)]) -> tempfile::TempDir {
         let folder = tempfile::tempdir().unwrap();
-        std::fs::write(folder.path().join("key"), "from-file\n").unwrap();
-        std::fs::write(folder.path().join(".env"), "A=1\nKEY='from dotenv'\n").unwrap();
-        let env = |name: &str| (name == "KEY").then(|| "from-env".to_owned());
-        for (reference, secret) in [
-            ("env:KEY", "from-env"),
-            ("file:key", "from-file"),
-            ("dotenv:.env#KEY", "from dotenv"),
-            ("plain", "plain"),
+        for (name, text) in files {
+            std::fs::write(folder.path().join(name), text).unwrap();
+        }
+        folder
+    }
+
+    #[test]
+    fn references_lead_to_their_secret_and_other_text_is_one() {
+        let folder = folder(&[
+            ("key", "from file\r\n"),
+            (".env", "export A='x'\nB=first\nB=last # c\n"),
+        ]);
+        for (text, expected) in [
+            ("env:K", "from env"),
+            ("file:key", "from file"),
+            ("dotenv:.env#A", "x"),
+            ("dotenv:.env#B", "last"),
+            ("00ff", "00ff"),
+            ("postgres://u:p@h/db", "postgres://u:p@h/db"),
+            ("parquet:out", "parquet:out"),
         ] {
-            assert_eq!(
-                follow(reference, folder.path(), &env).unwrap().as_str(),
-                secret
-            );
+            let secret = follow(text, folder.path(), &env).unwrap();
+            assert_eq!(*secret, expected, "{text}");
         }
     }
 
     #[test]
-    fn what_cannot_be_followed_says_where_it_looked() {
-        let folder = tempfile::tempdir().unwrap();
-        std::fs::write(folder.path().join(".env"), "A=hunter2\n").unwrap();
-        for (reference, word) in [
-            ("env:NONE", "NONE"),
-            ("file:none", "none"),
-            ("dotenv:.env#B", ".env"),
-            ("vault:x#y", "Vault"),
-            ("dotenv:.env", "variable"),
+    fn failures_are_of_kind_key_and_hold_no_content() {
+        let folder = folder(&[("empty", "\n"), (".env", "S3CRET S3CRET\nA='S3CRET\n")]);
+        std::fs::write(folder.path().join("binary"), [0xff, 0xfe]).unwrap();
+        for text in [
+            "env:NONE",
+            "file:none",
+            "file:empty",
+            "file:binary",
+            "dotenv:.env#NONE",
+            "dotenv:.env",
+            "dotenv:none#A",
+            "vault:secret/data#key",
         ] {
-            let error = follow(reference, folder.path(), &|_| None).unwrap_err();
-            assert_eq!(error.kind(), Kind::Key);
-            let text = format!("{error} {error:?}");
-            assert!(text.contains(word) && !text.contains("hunter2"), "{text}");
+            let error = follow(text, folder.path(), &env).unwrap_err();
+            assert_eq!(error.kind(), Kind::Key, "{text}");
+            let shown = format!("{error} {error:?}");
+            assert!(!shown.contains("S3CRET"), "{text}: {shown}");
         }
     }
 }

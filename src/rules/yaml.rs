@@ -1,195 +1,383 @@
-//! YAML text → a located tree. Scalars keep their spelling, so `NO`, `1.10` and `10%` arrive as written.
+//! YAML text → a located tree. Scalars keep their spelling: `1.10`, `NO` and `10%` stay text.
 //!
-//! Knows nothing of rules. Refused, because each has led to rules that did something else than they seemed to:
-//! duplicate keys, several documents, tags, and aliases.
+//! Takes a small, plain part of YAML 1.2: one document, mappings with scalar keys, sequences, scalars. Anchors,
+//! aliases and tags are refused, because a rules file that is reviewed must mean what stands there. Size and depth
+//! are bounded; no input makes this panic. Judges nothing about rules.
 
-use saphyr_parser::{Event, Parser, ScalarStyle, Span as Place};
+use std::collections::HashMap;
+
+use saphyr_parser::{Event, Parser, ScalarStyle, ScanError, Span as Marks};
 
 use super::diagnostic::Diagnostic;
 use crate::transform::args::{Arg, Span, Value};
 
-/// Nesting that no rules file needs; deeper input is refused before the stack runs out.
+mod explain;
+
+/// Longest file that is read, in bytes. A rule for each of 100,000 columns fits.
+pub(super) const LONGEST: usize = 8 << 20;
+
+/// Deepest nesting. Rules need six levels; parameters of `json` a few more.
 const DEEPEST: usize = 32;
 
-/// Largest file, in bytes. Spans of larger ones are never needed.
-const LARGEST: usize = 16 << 20;
-
-/// The tree of one document; the first thing that is not YAML ends it.
-pub(super) fn parse(text: &str, file: usize) -> Result<Arg, Diagnostic> {
-    let whole = Span {
-        file,
-        start: 0,
-        end: 0,
-    };
-    if text.len() > LARGEST {
-        return Err(Diagnostic::error(
-            "yaml",
-            whole,
-            "the file is larger than 16 MiB",
-        ));
-    }
-    let mut reader = Reader {
-        parser: Parser::new_from_str(text),
-        bytes: byte_offsets(text),
-        file,
-    };
-    let mut tree = None;
-    loop {
-        let (event, span) = reader.next()?;
-        match event {
-            Event::StreamEnd => break,
-            Event::StreamStart | Event::DocumentStart(_) | Event::DocumentEnd | Event::Nothing => {}
-            _ if tree.is_some() => {
-                return Err(
-                    Diagnostic::error("yaml", span, "a second document begins here")
-                        .hint("a rules file is one document; remove the `---`"),
-                );
-            }
-            event => tree = Some(reader.node(event, span, 0)?),
-        }
-    }
-    tree.ok_or_else(|| {
-        Diagnostic::error("yaml", whole, "the file is empty").hint("begin with `version: 1`")
-    })
+/// A file's tree and what is wrong with it as YAML.
+pub(super) struct Parsed {
+    /// The only document; `None` where there is none or it could not be read to its end.
+    pub(super) root: Option<Arg>,
+    /// Whether the tree shows all that the file says, so that its rules can be judged.
+    pub(super) is_sound: bool,
+    /// Values of repeated top-level keys, which are not in the tree.
+    pub(super) repeated: Vec<Span>,
+    /// Mistakes.
+    pub(super) diagnostics: Vec<Diagnostic>,
 }
 
-struct Reader<'a> {
-    parser: Parser<'a, saphyr_parser::StrInput<'a>>,
-    /// Byte offset of every character, and of the end.
-    bytes: Vec<usize>,
+/// Reads one file's text.
+pub(super) fn parse(text: &str, file: usize) -> Parsed {
+    let parsed = read(text, file);
+    if parsed.is_sound {
+        return parsed;
+    }
+    let Some((stars, repaired)) = explain::stars(text, file) else {
+        return parsed;
+    };
+    let mut parsed = read(&repaired, file);
+    parsed.diagnostics.extend(stars);
+    parsed
+}
+
+fn read(text: &str, file: usize) -> Parsed {
+    let mut builder = Builder::new(text, file);
+    builder.read();
+    builder.finish()
+}
+
+/// A collection that is still open.
+struct Frame {
+    start: usize,
+    children: Children,
+}
+
+enum Children {
+    List(Vec<Arg>),
+    Map {
+        entries: Vec<(Arg, Arg)>,
+        key: Option<Arg>,
+        /// Keys so far and where they stand.
+        seen: HashMap<String, Span>,
+    },
+}
+
+struct Builder<'a> {
+    text: &'a str,
     file: usize,
+    /// Byte offset of every character, where that is not its number.
+    offsets: Vec<u32>,
+    open: Vec<Frame>,
+    root: Option<Arg>,
+    is_sound: bool,
+    repeated: Vec<Span>,
+    diagnostics: Vec<Diagnostic>,
 }
 
-impl<'a> Reader<'a> {
-    fn next(&mut self) -> Result<(Event<'a>, Span), Diagnostic> {
-        match self.parser.next_event() {
-            Some(Ok((event, place))) => Ok((event, self.span(place))),
-            None => Ok((Event::StreamEnd, self.span(Place::default()))),
-            Some(Err(error)) => {
-                let span = self.span(Place::empty(*error.marker()));
-                Err(
-                    Diagnostic::error("yaml", span, format!("this is not YAML: {}", error.info()))
-                        .hint("check indentation (blanks, no tabs), colons and quotes"),
-                )
+impl<'a> Builder<'a> {
+    fn new(text: &'a str, file: usize) -> Self {
+        let offsets = if text.is_ascii() {
+            Vec::new()
+        } else {
+            text.char_indices().map(|(at, _)| at as u32).collect()
+        };
+        Self {
+            text,
+            file,
+            offsets,
+            open: Vec::new(),
+            root: None,
+            is_sound: true,
+            repeated: Vec::new(),
+            diagnostics: Vec::new(),
+        }
+    }
+
+    fn read(&mut self) {
+        if let Some(refusal) = self.unreadable() {
+            return self.stop(refusal);
+        }
+        let mut parser = Parser::new_from_str(self.text);
+        while let Some(next) = parser.next_event() {
+            match next {
+                Ok((event, marks)) => {
+                    let span = self.span(marks);
+                    if let Err(refusal) = self.event(event, span) {
+                        return self.stop(refusal);
+                    }
+                }
+                Err(error) => return self.syntax(&error),
             }
         }
     }
 
-    fn span(&self, place: Place) -> Span {
-        let byte = |index: usize| self.bytes[index.min(self.bytes.len() - 1)];
-        Span {
-            file: self.file,
-            start: byte(place.start.index()),
-            end: byte(place.end.index()),
+    /// Text that the parser must not see: too long, or cut short by it.
+    fn unreadable(&self) -> Option<Diagnostic> {
+        if self.text.len() > LONGEST {
+            let message = format!("the file is longer than {} MiB", LONGEST >> 20);
+            return Some(
+                Diagnostic::of_file("too-long", message)
+                    .hint("a pattern such as `\"*.email\"` under `columns` replaces many entries"),
+            );
         }
+        // The parser takes NUL for the end of the file; rules behind it would be dropped in silence.
+        let at = memchr::memchr(0, self.text.as_bytes())?;
+        let message = "a NUL character cannot stand in a rules file";
+        Some(
+            Diagnostic::new("not-yaml", self.here(at, at + 1), message)
+                .hint("save the file as UTF-8 text"),
+        )
     }
 
-    fn node(&mut self, event: Event<'a>, span: Span, depth: usize) -> Result<Arg, Diagnostic> {
-        if depth > DEEPEST {
-            return Err(Diagnostic::error("yaml", span, "this is nested too deeply"));
-        }
+    fn stop(&mut self, refusal: Diagnostic) {
+        self.is_sound = false;
+        self.root = None;
+        self.diagnostics.push(refusal);
+    }
+
+    fn syntax(&mut self, error: &ScanError) {
+        self.is_sound = false;
+        self.root = None;
+        let at = self.offset(error.marker().index());
+        self.diagnostics
+            .push(explain::syntax(self.text, self.file, at, error.info()));
+    }
+
+    fn event(&mut self, event: Event<'_>, span: Span) -> Result<(), Diagnostic> {
         match event {
+            Event::DocumentStart(_) if self.root.is_some() => {
+                let span = self.here(span.start, self.end_of_word(span.start));
+                let message = "a second document begins here; a rules file is one document";
+                return Err(Diagnostic::new("many-documents", span, message)
+                    .hint("remove the `---` or `...` line; settings of an environment go into an overlay: `--env NAME`"));
+            }
+            Event::Alias(_) => self.refuse_alias(span),
             Event::Scalar(text, style, anchor, tag) => {
-                Self::refuse(anchor, tag.is_some(), span)?;
-                Ok(Arg {
-                    value: scalar(&text, style),
-                    span,
-                })
+                self.refuse_marks(anchor, tag.is_some(), span);
+                let scalar = self.scalar(&text, style, span);
+                self.add(scalar);
             }
             Event::SequenceStart(anchor, tag) => {
-                Self::refuse(anchor, tag.is_some(), span)?;
-                self.list(span, depth)
+                self.refuse_marks(anchor, tag.is_some(), span);
+                self.enter(span, Children::List(Vec::new()))?;
             }
             Event::MappingStart(anchor, tag) => {
-                Self::refuse(anchor, tag.is_some(), span)?;
-                self.map(span, depth)
+                self.refuse_marks(anchor, tag.is_some(), span);
+                let children = Children::Map {
+                    entries: Vec::new(),
+                    key: None,
+                    seen: HashMap::new(),
+                };
+                self.enter(span, children)?;
             }
-            _ => Err(
-                Diagnostic::error("yaml", span, "aliases (`*name`) are not supported")
-                    .hint("a pattern under `columns` says the same for many columns"),
-            ),
+            Event::SequenceEnd | Event::MappingEnd => self.leave(span),
+            Event::Nothing
+            | Event::StreamStart
+            | Event::StreamEnd
+            | Event::DocumentStart(_)
+            | Event::DocumentEnd => {}
+        }
+        Ok(())
+    }
+
+    fn enter(&mut self, span: Span, children: Children) -> Result<(), Diagnostic> {
+        if self.open.len() >= DEEPEST {
+            let span = self.here(span.start, self.end_of_word(span.start));
+            return Err(Diagnostic::new(
+                "too-deep",
+                span,
+                format!("nested more than {DEEPEST} levels deep"),
+            )
+            .hint("rules need no more than a few levels; check brackets and indentation"));
+        }
+        self.open.push(Frame {
+            start: span.start,
+            children,
+        });
+        Ok(())
+    }
+
+    fn leave(&mut self, span: Span) {
+        let Some(frame) = self.open.pop() else { return };
+        // A block ends with its last child; the parser says so only at the next token.
+        let is_flow = matches!(self.text.as_bytes().get(frame.start), Some(b'{' | b'['));
+        let (value, last) = match frame.children {
+            Children::List(items) => {
+                let last = items.last().map(|item| item.span.end);
+                (Value::List(items), last)
+            }
+            Children::Map { entries, .. } => {
+                let last = entries.last().map(|(_, value)| value.span.end);
+                (Value::Map(entries), last)
+            }
+        };
+        let end = match last {
+            Some(last) if !is_flow => last,
+            _ => span.end,
+        };
+        self.add(Arg {
+            value,
+            span: self.here(frame.start, end.max(frame.start)),
+        });
+    }
+
+    /// Puts a finished node where it belongs.
+    fn add(&mut self, node: Arg) {
+        let depth = self.open.len();
+        let Some(frame) = self.open.last_mut() else {
+            self.root = Some(node);
+            return;
+        };
+        match &mut frame.children {
+            Children::List(items) => items.push(node),
+            Children::Map { entries, key, seen } => match key.take() {
+                None => *key = Some(node),
+                Some(name) => {
+                    let value = below(node, &name);
+                    let Some(text) = key_text(&name) else {
+                        let message = "a key must be plain text";
+                        self.diagnostics.push(
+                            Diagnostic::new("wrong-type", name.span, message)
+                                .hint("write `name: value`"),
+                        );
+                        return;
+                    };
+                    if let Some(first) = seen.get(text) {
+                        let line =
+                            1 + memchr::memchr_iter(b'\n', &self.text.as_bytes()[..first.start])
+                                .count();
+                        let message = format!("`{text}` stands here twice, first in line {line}");
+                        self.diagnostics.push(
+                            Diagnostic::new("repeated", name.span, message)
+                                .hint("keep one of them"),
+                        );
+                        if depth == 1 {
+                            self.repeated.push(value.span);
+                        }
+                        return;
+                    }
+                    seen.insert(text.to_owned(), name.span);
+                    entries.push((name, value));
+                }
+            },
         }
     }
 
-    fn refuse(anchor: usize, tagged: bool, span: Span) -> Result<(), Diagnostic> {
-        if anchor == 0 && !tagged {
-            return Ok(());
+    fn scalar(&self, text: &str, style: ScalarStyle, span: Span) -> Arg {
+        let quoted = style != ScalarStyle::Plain;
+        // Source: YAML 1.2.2, section 10.3.2, core schema.
+        let is_null = !quoted && matches!(text, "" | "~" | "null" | "Null" | "NULL");
+        // Trailing blanks belong to the scalar for the parser, and an empty one covers the character behind it.
+        let written = &self.text[span.start..span.end];
+        let length = if text.is_empty() && !quoted {
+            0
+        } else {
+            written.trim_end().len()
+        };
+        Arg {
+            value: if is_null {
+                Value::Null
+            } else {
+                Value::Scalar {
+                    text: text.to_owned(),
+                    quoted,
+                }
+            },
+            span: self.here(span.start, span.start + length),
         }
-        Err(Diagnostic::error(
-            "yaml",
+    }
+
+    fn refuse_alias(&mut self, span: Span) {
+        self.is_sound = false;
+        self.diagnostics.push(
+            Diagnostic::new("alias", span, "aliases (`*name`) are not used in rules files")
+                .hint("write the rule out, or give it once under `columns` with a pattern; a pattern that begins with `*` needs quotes"),
+        );
+        self.add(Arg {
+            value: Value::Null,
             span,
-            "anchors (`&name`) and tags (`!name`) are not supported",
-        )
-        .hint("a text that begins with & or ! needs quotes"))
+        });
     }
 
-    fn list(&mut self, mut span: Span, depth: usize) -> Result<Arg, Diagnostic> {
-        let mut items = Vec::new();
-        loop {
-            let (event, at) = self.next()?;
-            if matches!(event, Event::SequenceEnd) {
-                span.end = span.end.max(at.end);
-                return Ok(Arg {
-                    value: Value::List(items),
+    fn refuse_marks(&mut self, anchor: usize, tag: bool, span: Span) {
+        let span = self.here(span.start, self.end_of_word(span.start));
+        if anchor != 0 {
+            self.diagnostics.push(
+                Diagnostic::new(
+                    "anchor",
                     span,
-                });
-            }
-            items.push(self.node(event, at, depth + 1)?);
+                    "anchors (`&name`) are not used in rules files",
+                )
+                .hint("remove it; text that begins with `&` needs quotes"),
+            );
+        }
+        if tag {
+            self.diagnostics.push(
+                Diagnostic::new("tag", span, "tags (`!name`) are not used in rules files").hint(
+                    "remove it: values keep their spelling; text that begins with `!` needs quotes",
+                ),
+            );
         }
     }
 
-    fn map(&mut self, mut span: Span, depth: usize) -> Result<Arg, Diagnostic> {
-        let mut pairs: Vec<(Arg, Arg)> = Vec::new();
-        loop {
-            let (event, at) = self.next()?;
-            if matches!(event, Event::MappingEnd) {
-                span.end = span.end.max(at.end);
-                return Ok(Arg {
-                    value: Value::Map(pairs),
-                    span,
-                });
-            }
-            let key = self.node(event, at, depth + 1)?;
-            if !matches!(key.value, Value::Scalar { .. }) {
-                return Err(Diagnostic::error("yaml", key.span, "a key must be a word"));
-            }
-            if pairs
-                .iter()
-                .any(|(other, _)| other.value == key.value || text(other) == text(&key))
-            {
-                return Err(
-                    Diagnostic::error("yaml", key.span, "this key stands here twice")
-                        .hint("merge the two entries: only one of them would count"),
-                );
-            }
-            let (event, at) = self.next()?;
-            let value = self.node(event, at, depth + 1)?;
-            pairs.push((key, value));
+    fn finish(self) -> Parsed {
+        Parsed {
+            root: self.root,
+            is_sound: self.is_sound,
+            repeated: self.repeated,
+            diagnostics: self.diagnostics,
         }
     }
-}
 
-/// A scalar's text; empty for anything else.
-pub(super) fn text(arg: &Arg) -> &str {
-    match &arg.value {
-        Value::Scalar { text, .. } => text,
-        _ => "",
+    fn here(&self, start: usize, end: usize) -> Span {
+        Span {
+            file: self.file,
+            start,
+            end,
+        }
+    }
+
+    fn end_of_word(&self, start: usize) -> usize {
+        let rest = &self.text[start..];
+        start + rest.find(char::is_whitespace).unwrap_or(rest.len())
+    }
+
+    fn span(&self, marks: Marks) -> Span {
+        let start = self.offset(marks.start.index());
+        self.here(start, self.offset(marks.end.index()).max(start))
+    }
+
+    /// Characters to bytes; never outside the text or inside a character.
+    fn offset(&self, index: usize) -> usize {
+        if self.text.is_ascii() {
+            return index.min(self.text.len());
+        }
+        self.offsets
+            .get(index)
+            .map_or(self.text.len(), |at| *at as usize)
     }
 }
 
-fn scalar(text: &str, style: ScalarStyle) -> Value {
-    match (style, text) {
-        (ScalarStyle::Plain, "" | "~" | "null" | "Null" | "NULL") => Value::Null,
-        (style, text) => Value::Scalar {
-            text: text.to_owned(),
-            quoted: style != ScalarStyle::Plain,
-        },
+/// A value that is not there stands where its key stands.
+fn below(mut node: Arg, key: &Arg) -> Arg {
+    if node.span.start == node.span.end {
+        node.span = key.span;
+    }
+    node
+}
+
+/// The name a key gives: also `null:` and `~:` are names.
+fn key_text(key: &Arg) -> Option<&str> {
+    match &key.value {
+        Value::Scalar { text, .. } if !text.is_empty() => Some(text),
+        _ => None,
     }
 }
 
-fn byte_offsets(text: &str) -> Vec<usize> {
-    text.char_indices()
-        .map(|(at, _)| at)
-        .chain([text.len()])
-        .collect()
-}
+#[cfg(test)]
+mod tests;

@@ -1,6 +1,5 @@
 //! Parameters of a transform as the rules file gives them: a located tree, free of YAML.
 
-use super::registry::Param;
 use crate::error::Error;
 
 /// A place in one of the rules files.
@@ -21,6 +20,38 @@ pub struct Arg {
     pub value: Value,
     /// Where it stands.
     pub span: Span,
+}
+
+impl Arg {
+    /// No parameters.
+    pub fn none() -> Self {
+        Self {
+            value: Value::Null,
+            span: Span::default(),
+        }
+    }
+
+    /// A scalar without quotes, from nowhere in a file.
+    pub fn scalar(text: &str) -> Self {
+        Self {
+            value: Value::Scalar {
+                text: text.to_owned(),
+                quoted: false,
+            },
+            span: Span::default(),
+        }
+    }
+
+    /// Parameters by name, from nowhere in a file.
+    pub fn map(pairs: &[(&str, &str)]) -> Self {
+        let pairs = pairs
+            .iter()
+            .map(|(name, value)| (Self::scalar(name), Self::scalar(value)));
+        Self {
+            value: Value::Map(pairs.collect()),
+            span: Span::default(),
+        }
+    }
 }
 
 /// A parameter's value. Scalars keep their spelling, so `1.10` or `NO` reach `fixed` as written.
@@ -63,6 +94,8 @@ pub struct Problem {
     pub hint: Option<String>,
     /// The parameter at fault; `None` means the whole rule.
     pub span: Option<Span>,
+    /// Further mistakes in the same rule.
+    pub also: Vec<Problem>,
 }
 
 impl Problem {
@@ -72,7 +105,24 @@ impl Problem {
             message: message.into(),
             hint: None,
             span: None,
+            also: Vec::new(),
         }
+    }
+
+    /// One problem of several, the first in front; `None` where there are none.
+    pub fn first_of(problems: Vec<Self>) -> Option<Self> {
+        let mut problems = problems.into_iter();
+        let mut first = problems.next()?;
+        first.also.extend(problems);
+        Some(first)
+    }
+
+    /// This problem and those found with it, each on its own.
+    pub fn all(mut self) -> Vec<Self> {
+        let also = std::mem::take(&mut self.also);
+        let mut problems = vec![self];
+        problems.extend(also.into_iter().flat_map(Self::all));
+        problems
     }
 
     /// Adds what to write instead.
@@ -96,112 +146,4 @@ impl From<Problem> for Error {
             None => error,
         }
     }
-}
-
-/// Reads a transform's parameters by name. Unknown ones were refused when it was made.
-pub struct Reader<'a> {
-    pairs: Vec<(&'a str, &'a Arg)>,
-}
-
-impl<'a> Reader<'a> {
-    /// A scalar directly under the transform's name is its first parameter; a mapping names them.
-    pub fn new(args: &'a Arg, params: &'static [Param]) -> Result<Self, Problem> {
-        let pairs = match (&args.value, params) {
-            (Value::Null, _) => Vec::new(),
-            (Value::Scalar { .. }, [first, ..]) => vec![(first.name, args)],
-            (Value::Map(map), _) => map
-                .iter()
-                .map(|(key, value)| Ok((known(key, params)?, value)))
-                .collect::<Result<_, _>>()?,
-            _ => return Err(Problem::new("parameters are written as `name: value`").at(args.span)),
-        };
-        Ok(Self { pairs })
-    }
-
-    /// The parameter as it was given.
-    pub fn get(&self, name: &str) -> Option<&'a Arg> {
-        self.pairs
-            .iter()
-            .find(|(given, _)| *given == name)
-            .map(|(_, arg)| *arg)
-    }
-
-    /// A text as written.
-    pub fn text(&self, name: &str) -> Result<Option<&'a str>, Problem> {
-        match self.get(name) {
-            None => Ok(None),
-            Some(Arg {
-                value: Value::Scalar { text, .. },
-                ..
-            }) => Ok(Some(text)),
-            Some(arg) => Err(Problem::new(format!("`{name}` takes a text")).at(arg.span)),
-        }
-    }
-
-    /// A whole number within a range, or the default.
-    pub fn integer(
-        &self,
-        name: &str,
-        default: i64,
-        range: std::ops::RangeInclusive<i64>,
-    ) -> Result<i64, Problem> {
-        let Some(text) = self.text(name)? else {
-            return Ok(default);
-        };
-        text.parse()
-            .ok()
-            .filter(|number| range.contains(number))
-            .ok_or_else(|| {
-                let problem = format!(
-                    "`{name}` takes a whole number from {} to {}",
-                    range.start(),
-                    range.end()
-                );
-                self.problem(name, problem)
-            })
-    }
-
-    /// One of a few words, or the first of them.
-    pub fn choice(&self, name: &str, words: &[&'static str]) -> Result<&'static str, Problem> {
-        let Some(text) = self.text(name)? else {
-            return Ok(words[0]);
-        };
-        words
-            .iter()
-            .find(|word| **word == text)
-            .copied()
-            .ok_or_else(|| self.problem(name, format!("`{name}` is one of {}", words.join(", "))))
-    }
-
-    /// A problem that points at a parameter.
-    pub fn problem(&self, name: &str, message: impl Into<String>) -> Problem {
-        let problem = Problem::new(message);
-        match self.get(name) {
-            Some(arg) => problem.at(arg.span),
-            None => problem,
-        }
-    }
-}
-
-/// The parameter that a key names.
-fn known(key: &Arg, params: &'static [Param]) -> Result<&'static str, Problem> {
-    let Value::Scalar { text, .. } = &key.value else {
-        return Err(Problem::new("a parameter's name must be a word").at(key.span));
-    };
-    if let Some(param) = params.iter().find(|param| param.name == text) {
-        return Ok(param.name);
-    }
-    let problem = Problem::new(format!("there is no parameter `{text}`")).at(key.span);
-    let close = params
-        .iter()
-        .map(|param| (strsim::damerau_levenshtein(param.name, text), param.name))
-        .min();
-    Err(match close {
-        Some((distance, name)) if distance <= 2 => problem.hint(format!("did you mean `{name}`?")),
-        Some(_) => {
-            let names: Vec<&str> = params.iter().map(|param| param.name).collect();
-            problem.hint(format!("it takes {}", names.join(", ")))
-        }
-        None => problem.hint("it takes no parameters"),
-    })
 }

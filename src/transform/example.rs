@@ -1,121 +1,80 @@
-//! What a transform does to its examples, by running it: help and README show nothing that was typed in by hand.
+//! Examples of a transform: text in, text out, through the same codec that rows take.
 
-use arrow::array::{Array, ArrayRef};
-use arrow::compute::concat;
+use arrow::array::ArrayRef;
 
-use super::args::{Arg, Span, Value};
-use super::builtin::fixed;
+use super::args::Arg;
 use super::registry::Entry;
-use super::{Distinct, Guarantees, Input, Prepared};
+use super::{Input, Refusal};
 use crate::catalog::{Family, Type};
+use crate::copy::Format;
+use crate::copy::batch::RowBatch;
+use crate::copy::fields::FieldIndex;
+use crate::copy::text;
 use crate::key::MasterKey;
-use crate::wire::encode;
+use crate::wire::decode;
+use crate::wire::splice::Splice;
 
-/// The entry's examples before and after, as text. Empty if one of them does not fit, which the laws rule out.
-pub fn run(entry: &Entry, key: &MasterKey) -> Vec<(String, String)> {
-    after(entry, key).unwrap_or_default()
-}
-
-fn after(entry: &Entry, key: &MasterKey) -> Option<Vec<(String, String)>> {
-    let ty = example_type(entry);
-    let prepared = prepare(entry, &ty)?;
-    let values: Vec<ArrayRef> = entry
-        .examples
-        .iter()
-        .map(|value| fixed::one(value, &ty))
-        .collect::<Option<_>>()?;
-    let input = concat(
-        &values
-            .iter()
-            .map(|value| value.as_ref())
-            .collect::<Vec<&dyn Array>>(),
-    )
-    .ok()?;
-    let output = prepared.bind(key, entry.name).apply(&input).ok()?;
+/// The row's examples before and after, under its example parameters. Empty where the row contradicts itself, which
+/// a test rules out.
+pub fn example(entry: &Entry, key: &MasterKey) -> Vec<(String, String)> {
+    let family = entry.example_family();
+    let ty = Type::plain(family.name(), family);
+    let args = Arg::map(entry.example_params);
+    let Ok(prepared) = (entry.prepare)(&args, Input { ty: &ty }) else {
+        return Vec::new();
+    };
+    let kernel = prepared.bind(key, entry.name);
+    let after = run(entry.examples, family, |input| kernel.apply(input)).unwrap_or_default();
     entry
         .examples
         .iter()
-        .enumerate()
-        .map(|(row, before)| {
-            let after = if output.is_null(row) {
-                "NULL".into()
-            } else {
-                encode::display(&output, row, ty.family)?
-            };
-            Some(((*before).to_owned(), after))
-        })
+        .map(|before| (*before).to_owned())
+        .zip(after)
         .collect()
 }
 
-fn prepare(entry: &Entry, ty: &Type) -> Option<Box<dyn Prepared>> {
-    let args = match entry.example_args {
-        "" => Arg {
-            value: Value::Null,
-            span: Span::default(),
-        },
-        json => arg(&serde_json::from_str(json).ok()?),
+/// Sends values in text form through a kernel; NULL comes back as `NULL`.
+fn run(
+    values: &[&str],
+    family: Family,
+    kernel: impl Fn(&ArrayRef) -> Result<ArrayRef, Refusal>,
+) -> Option<Vec<String>> {
+    let mut batch = RowBatch::with_capacity(Format::Text, 256);
+    for value in values {
+        let start = batch.bytes.len() as u32;
+        text::escape_into(value.as_bytes(), &mut batch.bytes);
+        batch.bytes.push(b'\n');
+        batch.rows.push((start, batch.bytes.len() as u32));
+    }
+    let mut fields = FieldIndex::new(Format::Text, 1, vec![0]);
+    fields.scan(&batch).ok()?;
+    let input = decode(&batch, &fields, 0, family).ok()?;
+    let output = kernel(&input).ok()?;
+    let mut rows = Vec::new();
+    let splice = Splice::new(Format::Text, vec![family]);
+    splice
+        .rows(&batch, &fields, &[Some(output)], &mut rows)
+        .ok()?;
+    let shown = |row: &[u8]| match row {
+        br"\N" => "NULL".to_owned(),
+        field => String::from_utf8_lossy(&text::unescape(field)).into_owned(),
     };
-    (entry.prepare)(&args, Input { ty }).ok()
+    let rows = rows.strip_suffix(b"\n")?.split(|byte| *byte == b'\n');
+    Some(rows.map(shown).collect())
 }
 
-/// The first type that it accepts.
-fn example_type(entry: &Entry) -> Type {
-    let family = entry.accepts.first().copied().unwrap_or(Family::Text);
-    Type::plain(family.name(), family)
-}
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::transform::registry::REGISTRY;
 
-/// A tree of parameters from JSON.
-fn arg(json: &serde_json::Value) -> Arg {
-    let scalar = |text: String, quoted| Value::Scalar { text, quoted };
-    let value = match json {
-        serde_json::Value::Null => Value::Null,
-        serde_json::Value::Bool(truth) => scalar(truth.to_string(), false),
-        serde_json::Value::Number(number) => scalar(number.to_string(), false),
-        serde_json::Value::String(text) => scalar(text.clone(), true),
-        serde_json::Value::Array(items) => Value::List(items.iter().map(arg).collect()),
-        serde_json::Value::Object(map) => {
-            let key = |name: &String| Arg {
-                value: scalar(name.clone(), true),
-                span: Span::default(),
-            };
-            Value::Map(
-                map.iter()
-                    .map(|(name, value)| (key(name), arg(value)))
-                    .collect(),
-            )
+    #[test]
+    fn every_row_shows_all_its_examples() {
+        for entry in REGISTRY {
+            let shown = example(entry, &MasterKey::for_documentation());
+            assert_eq!(shown.len(), entry.examples.len(), "{}", entry.name);
+            let changed = shown.iter().all(|(before, after)| before != after);
+            assert!(changed || entry.name == "keep", "{}", entry.name);
         }
-    };
-    Arg {
-        value,
-        span: Span::default(),
     }
-}
-
-/// What a transform promises on the type of its examples, in words.
-pub fn promises(entry: &Entry) -> String {
-    let Some(prepared) = prepare(entry, &example_type(entry)) else {
-        return String::new();
-    };
-    let Guarantees {
-        distinct,
-        makes_nulls,
-        max_chars,
-        passes_values,
-    } = prepared.guarantees();
-    let mut words = vec![match distinct {
-        Distinct::Always => "values stay distinct".to_owned(),
-        Distinct::KeyedBits(bits) => format!("{bits} keyed bits"),
-        Distinct::No => "values may meet".to_owned(),
-    }];
-    if makes_nulls && entry.name == "set_null" {
-        words.push("only NULL".into());
-    }
-    if passes_values {
-        words.push("real values pass".into());
-    }
-    match max_chars {
-        None | Some(u32::MAX) => {}
-        Some(most) => words.push(format!("at most {most} characters")),
-    }
-    words.join(", ")
 }

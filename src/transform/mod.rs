@@ -9,12 +9,15 @@
 
 pub mod args;
 pub mod builtin;
-mod drawn;
+pub mod canonical;
 pub mod example;
+pub mod hosts;
 #[cfg(test)]
 mod laws;
+pub mod params;
 pub mod registry;
 pub mod rule;
+pub mod strings;
 pub mod words;
 
 use std::sync::Arc;
@@ -55,8 +58,8 @@ pub struct Guarantees {
     pub distinct: Distinct,
     /// Whether a non-NULL value may become NULL.
     pub makes_nulls: bool,
-    /// For text results, a length in characters that no output exceeds unless its input did; `None` when an output
-    /// is never longer than its input, or the result is not text.
+    /// The longest output in characters, for text results; `None` when it is never longer than the input
+    /// or the result is not text.
     pub max_chars: Option<u32>,
     /// Whether real values pass through unchanged (`keep`).
     pub passes_values: bool,
@@ -72,16 +75,6 @@ pub enum Distinct {
     KeyedBits(u32),
     /// Values may collide.
     No,
-}
-
-impl Guarantees {
-    /// Promises of a transform without any.
-    pub(crate) const NOTHING: Self = Self {
-        distinct: Distinct::No,
-        makes_nulls: false,
-        max_chars: None,
-        passes_values: false,
-    };
 }
 
 impl Distinct {

@@ -1,61 +1,92 @@
-//! Word lists: the `fake` crate's English ones, picked from by keyed draws. None of its random fakers is used.
+//! Word lists: people, places, companies, lorem. The data is the `fake` crate's public English lists; which word a
+//! value gets is drawn by our own keyed hash, never by that crate's random fakers.
 //!
-//! A list that changes gives other stand-ins, so reports carry [`word_list_hash`] and a test pins it.
+//! A list that changes changes every stand-in made from it, so [`word_list_hash`] goes into the report and is pinned
+//! by a test: an upgrade of `fake` that touches a list fails there.
+
+use std::sync::LazyLock;
 
 use fake::locales::{Data, EN};
 
-/// A fixed list of words.
-pub(super) type List = &'static [&'static str];
+/// A list of words.
+pub type List = &'static [&'static str];
 
-pub(super) const FIRST_NAMES: List = EN::NAME_FIRST_NAME;
-pub(super) const LAST_NAMES: List = EN::NAME_LAST_NAME;
-pub(super) const CITY_SUFFIXES: List = EN::ADDRESS_CITY_SUFFIX;
-pub(super) const STREET_SUFFIXES: List = EN::ADDRESS_STREET_SUFFIX;
-pub(super) const COUNTRIES: List = EN::ADDRESS_COUNTRY;
-pub(super) const COMPANY_SUFFIXES: List = EN::COMPANY_SUFFIX;
-pub(super) const LOREM: List = EN::LOREM_WORD;
+/// Given names.
+pub const FIRST_NAMES: List = EN::NAME_FIRST_NAME;
+/// Family names.
+pub const LAST_NAMES: List = EN::NAME_LAST_NAME;
+/// Words for the end of a street's name.
+pub const STREET_SUFFIXES: List = EN::ADDRESS_STREET_SUFFIX;
+/// Words in front of a city's name.
+pub const CITY_PREFIXES: List = EN::ADDRESS_CITY_PREFIX;
+/// Endings of a city's name.
+pub const CITY_SUFFIXES: List = EN::ADDRESS_CITY_SUFFIX;
+/// Postal abbreviations of states of the USA.
+pub const STATES: List = EN::ADDRESS_STATE_ABBR;
+/// Countries in English.
+pub const COUNTRIES: List = EN::ADDRESS_COUNTRY;
+/// ISO 3166-1 alpha-2 codes.
+pub const COUNTRY_CODES: List = EN::ADDRESS_COUNTRY_CODE;
+/// Legal forms of companies.
+pub const COMPANY_SUFFIXES: List = EN::COMPANY_SUFFIX;
+/// Latin words.
+pub const LOREM: List = EN::LOREM_WORD;
 
-/// Digest of every list, in a fixed order: sixteen hexadecimal digits.
-pub fn word_list_hash() -> String {
-    let mut hasher = blake3::Hasher::new();
-    for list in [
-        FIRST_NAMES,
-        LAST_NAMES,
-        CITY_SUFFIXES,
-        STREET_SUFFIXES,
-        COUNTRIES,
-        COMPANY_SUFFIXES,
-        LOREM,
-    ] {
-        for word in list {
-            hasher.update(word.as_bytes());
-            hasher.update(b"\n");
-        }
-        hasher.update(b"\0");
+/// Every list that is used, by name, in a fixed order.
+const ALL: &[(&str, List)] = &[
+    ("first_name", FIRST_NAMES),
+    ("last_name", LAST_NAMES),
+    ("street_suffix", STREET_SUFFIXES),
+    ("city_prefix", CITY_PREFIXES),
+    ("city_suffix", CITY_SUFFIXES),
+    ("state", STATES),
+    ("country", COUNTRIES),
+    ("country_code", COUNTRY_CODES),
+    ("company_suffix", COMPANY_SUFFIXES),
+    ("lorem", LOREM),
+];
+
+/// Given names as they stand in addresses and user names: lower-case ASCII letters only.
+pub static FIRST_HANDLES: LazyLock<Vec<String>> = LazyLock::new(|| handles(FIRST_NAMES));
+/// Family names likewise.
+pub static LAST_HANDLES: LazyLock<Vec<String>> = LazyLock::new(|| handles(LAST_NAMES));
+
+/// Latin words by their length; the first list, for length 0, is empty and so may others be.
+pub static LOREM_BY_LENGTH: LazyLock<Vec<Vec<&'static str>>> = LazyLock::new(|| {
+    let mut lists = vec![Vec::new(); longest(LOREM) as usize + 1];
+    for word in LOREM.iter().filter(|word| word.is_ascii()) {
+        lists[word.len()].push(*word);
     }
-    hasher.finalize().to_hex()[..16].to_owned()
-}
+    lists
+});
 
 /// Characters of the longest word.
-pub(super) fn longest(list: &[&str]) -> u32 {
-    list.iter()
-        .map(|word| word.chars().count() as u32)
-        .max()
-        .unwrap_or(0)
+pub fn longest<S: AsRef<str>>(list: &[S]) -> u32 {
+    let lengths = list.iter().map(|word| word.as_ref().chars().count());
+    lengths.max().unwrap_or(0) as u32
 }
 
-/// The words in lower-case ASCII letters, as parts of user names and hosts.
-pub(super) fn plain(list: List) -> Vec<String> {
-    let letters = |word: &&str| {
-        word.chars()
-            .filter(char::is_ascii_alphabetic)
-            .collect::<String>()
-            .to_ascii_lowercase()
+/// Fingerprint of all lists: names, words and their order. 64 hexadecimal digits.
+pub fn word_list_hash() -> String {
+    let mut hasher = blake3::Hasher::new();
+    for (name, list) in ALL {
+        hasher.update(name.as_bytes());
+        for word in *list {
+            // No word holds a line break, so words cannot run together.
+            hasher.update(b"\n");
+            hasher.update(word.as_bytes());
+        }
+        hasher.update(b"\n\n");
+    }
+    hasher.finalize().to_hex().to_string()
+}
+
+fn handles(list: List) -> Vec<String> {
+    let handle = |word: &&str| -> String {
+        let letters = word.chars().filter(char::is_ascii_alphabetic);
+        letters.map(|c| c.to_ascii_lowercase()).collect()
     };
-    list.iter()
-        .map(letters)
-        .filter(|word| !word.is_empty())
-        .collect()
+    list.iter().map(handle).collect()
 }
 
 #[cfg(test)]
@@ -63,26 +94,31 @@ mod tests {
     use super::*;
 
     #[test]
-    fn the_lists_have_not_changed() {
+    fn the_lists_are_those_that_stand_ins_were_made_from() {
+        // A new hash means new stand-ins for old values: raise key::ALGORITHM with it.
         assert_eq!(
             word_list_hash(),
-            "PINNED",
-            "new lists give new stand-ins: raise key::ALGORITHM"
+            "3f5c4c5b7cacea7e0865da0d22b806b1b13975688d780961c7cb57908a9a1171"
         );
     }
 
     #[test]
-    fn no_list_is_empty() {
-        for list in [
-            FIRST_NAMES,
-            LAST_NAMES,
-            CITY_SUFFIXES,
-            STREET_SUFFIXES,
-            COUNTRIES,
-            COMPANY_SUFFIXES,
-            LOREM,
-        ] {
-            assert!(list.len() > 2 && !plain(list).is_empty());
+    fn every_list_is_fit_for_drawing() {
+        for (name, list) in ALL {
+            assert!(!list.is_empty(), "{name}");
+            assert!(
+                list.iter()
+                    .all(|word| !word.is_empty() && !word.contains(['\n', '\0'])),
+                "{name}"
+            );
         }
+        for list in [&*FIRST_HANDLES, &*LAST_HANDLES] {
+            assert!(list.iter().all(|handle| !handle.is_empty()));
+        }
+        assert!(COUNTRY_CODES.iter().all(|code| code.len() == 2));
+        assert_eq!(
+            LOREM_BY_LENGTH.iter().map(Vec::len).sum::<usize>(),
+            LOREM.len()
+        );
     }
 }

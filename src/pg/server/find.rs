@@ -1,110 +1,258 @@
 //! Where PostgreSQL's programs may be on this machine.
+//!
+//! In this order: `STANDIN_PG_BIN`; the folders of `PATH`; where packages put them (Debian, PGDG, source, Homebrew,
+//! MacPorts, installers), newest first; and `postgres/*/bin` in the cargo target folder that this program runs from,
+//! which is where the project's tests install a PostgreSQL of their own. Nothing is ever downloaded from here.
+//!
+//! `STANDIN_PG_BIN` holds a folder, or `none` (look nowhere), or `target` (only what the tests installed).
 
+use std::cmp::Reverse;
+use std::ffi::OsString;
+use std::fs;
 use std::path::{Path, PathBuf};
-use std::process::Command;
+use std::process::{Command, Stdio};
 
-/// A folder with PostgreSQL's server programs.
+use super::version::Version;
+use crate::error::{Error, Kind, Result};
+
+/// The variable that says where PostgreSQL is.
+pub const BIN_VARIABLE: &str = "STANDIN_PG_BIN";
+
+/// The oldest server that a refresh works with.
+const OLDEST: u32 = 14;
+
+/// Where packages put the programs: a folder, the start of the version folder's name, and what follows it.
+const PACKAGES: [(&str, &str, &str); 9] = [
+    ("/usr/lib/postgresql", "", "bin"),
+    ("/usr", "pgsql-", "bin"),
+    ("/usr/libexec", "postgresql", ""),
+    ("/usr/local", "pgsql", "bin"),
+    ("/opt/homebrew/opt", "postgresql", "bin"),
+    ("/usr/local/opt", "postgresql", "bin"),
+    ("/home/linuxbrew/.linuxbrew/opt", "postgresql", "bin"),
+    ("/Applications/Postgres.app/Contents/Versions", "", "bin"),
+    ("/opt/local/lib", "postgresql", "bin"),
+];
+
+/// A folder with `initdb` and `postgres`, version 14 or newer.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Installation {
     bin: PathBuf,
-    version: String,
+    version: Version,
+    has_client_tools: bool,
 }
 
 impl Installation {
-    /// The first one in: `STANDIN_PG_BIN` (which, when set, is the only place looked at), `PATH`, the folders of Linux
-    /// distributions and of Homebrew with the newest version first, and `postgres/*/bin` in the `target` folder that
-    /// this program was built into.
-    pub fn find() -> Option<Self> {
-        Self::all().into_iter().next()
-    }
-
-    /// All of them, in that order.
-    pub fn all() -> Vec<Self> {
-        folders()
-            .into_iter()
-            .filter_map(|bin| Self::at(&bin))
-            .collect()
-    }
-
-    /// The one in this folder, if it can make and run a server.
-    pub fn at(bin: &Path) -> Option<Self> {
-        if !bin.join("initdb").is_file() {
-            return None;
+    /// The first one on this machine; `None` if there is none. An error if `STANDIN_PG_BIN` names a folder without.
+    pub fn find() -> Result<Option<Self>> {
+        match Places::from_env() {
+            Places::Only(folder) => Self::at(&folder)
+                .map(Some)
+                .map_err(|error| error.hint(format!("correct or unset {BIN_VARIABLE}"))),
+            places => Ok(places
+                .folders()
+                .iter()
+                .find_map(|folder| Self::at(folder).ok())),
         }
-        let version = program_version(&bin.join("postgres"))?;
-        Some(Self {
-            bin: bin.to_path_buf(),
+    }
+
+    /// The one in this folder, or behind its symbolic links.
+    pub fn at(folder: &Path) -> Result<Self> {
+        let refuse = |what: String| Error::new(Kind::Tool, what).on(folder.display().to_string());
+        let bin = program(folder, "initdb")
+            .and_then(|initdb| initdb.parent().map(Path::to_path_buf))
+            .ok_or_else(|| refuse("there is no initdb".into()))?;
+        let postgres = program(&bin, "postgres")
+            .ok_or_else(|| refuse("there is no postgres beside initdb".into()))?;
+        let version =
+            version_of(&postgres).ok_or_else(|| refuse("postgres does not run here".into()))?;
+        if version.major < OLDEST {
+            return Err(refuse(format!(
+                "this is PostgreSQL {version}; {OLDEST} is the oldest that is supported"
+            )));
+        }
+        let has_client_tools = ["pg_dump", "pg_restore"]
+            .iter()
+            .all(|name| program(&bin, name).is_some());
+        Ok(Self {
+            bin,
             version,
+            has_client_tools,
         })
     }
 
-    /// The folder.
+    /// Where its programs are.
     pub fn bin(&self) -> &Path {
         &self.bin
     }
 
-    /// Its version, e.g. `15.18`.
-    pub fn version(&self) -> &str {
-        &self.version
+    /// The server's version.
+    pub fn version(&self) -> Version {
+        self.version
+    }
+
+    /// Whether `pg_dump` and `pg_restore` are there too.
+    pub fn has_client_tools(&self) -> bool {
+        self.has_client_tools
     }
 }
 
-/// The version that one of PostgreSQL's programs tells with `--version`: `pg_dump (PostgreSQL) 15.18 (Debian …)`.
-pub(in crate::pg) fn program_version(program: &Path) -> Option<String> {
-    let output = Command::new(program).arg("--version").output().ok()?;
-    let text = String::from_utf8_lossy(&output.stdout).into_owned();
-    let version = text.split_once("(PostgreSQL) ")?.1;
-    version.split_whitespace().next().map(str::to_owned)
+/// Where to look.
+pub(in crate::pg) enum Places {
+    /// `STANDIN_PG_BIN` names this folder.
+    Only(PathBuf),
+    /// `STANDIN_PG_BIN=none`.
+    Nowhere,
+    /// `STANDIN_PG_BIN=target`.
+    Target,
+    /// Not told.
+    Everywhere,
 }
 
-/// Folders that may hold programs, best first.
-pub(in crate::pg) fn folders() -> Vec<PathBuf> {
-    if let Some(folder) = std::env::var_os("STANDIN_PG_BIN") {
-        return vec![folder.into()];
+impl Places {
+    /// As the environment of this process says.
+    pub(in crate::pg) fn from_env() -> Self {
+        Self::from_value(std::env::var_os(BIN_VARIABLE))
     }
-    let mut folders: Vec<PathBuf> = std::env::var_os("PATH")
-        .iter()
-        .flat_map(std::env::split_paths)
+
+    fn from_value(value: Option<OsString>) -> Self {
+        match value {
+            None => Self::Everywhere,
+            Some(value) if value.is_empty() => Self::Everywhere,
+            Some(value) if value == "none" => Self::Nowhere,
+            Some(value) if value == "target" => Self::Target,
+            Some(value) => Self::Only(value.into()),
+        }
+    }
+
+    /// Folders to look into for a server, the preferred one first. They need not exist.
+    pub(in crate::pg) fn folders(&self) -> Vec<PathBuf> {
+        match self {
+            Self::Only(folder) => vec![folder.clone()],
+            Self::Nowhere => Vec::new(),
+            Self::Target => target(),
+            Self::Everywhere => everywhere(),
+        }
+    }
+
+    /// Folders to look into for client programs: a folder that is named comes first, and others follow it, because
+    /// a server may be without client programs or newer than those beside it.
+    pub(in crate::pg) fn tool_folders(&self) -> Vec<PathBuf> {
+        match self {
+            Self::Only(folder) => [vec![folder.clone()], everywhere()].concat(),
+            _ => self.folders(),
+        }
+    }
+}
+
+fn everywhere() -> Vec<PathBuf> {
+    let path = std::env::var_os("PATH").unwrap_or_default();
+    let mut folders: Vec<PathBuf> = std::env::split_paths(&path)
+        .filter(|folder| folder.is_absolute())
         .collect();
-    for (parent, below) in [
-        ("/usr/lib/postgresql", "bin"),
-        ("/usr/pgsql", "bin"),
-        ("/opt/homebrew/opt", "bin"),
-        ("/usr/local/opt", "bin"),
-        ("/Applications/Postgres.app/Contents/Versions", "bin"),
-    ] {
-        folders.extend(versions(Path::new(parent), below));
+    for (parent, prefix, tail) in PACKAGES {
+        folders.extend(versions(Path::new(parent), prefix, tail));
     }
-    // The tests may have put one into the build's own folder.
-    let target = std::env::current_exe().ok().and_then(|exe| {
-        exe.ancestors()
-            .find(|folder| folder.file_name().is_some_and(|name| name == "target"))
-            .map(Path::to_path_buf)
-    });
-    folders.extend(
-        target
-            .into_iter()
-            .flat_map(|target| versions(&target.join("postgres"), "bin")),
-    );
+    folders.extend(target());
     folders
 }
 
-/// `parent/*/below` with the largest number in the name first; only names that speak of PostgreSQL or a version.
-fn versions(parent: &Path, below: &str) -> Vec<PathBuf> {
-    let entries = std::fs::read_dir(parent).into_iter().flatten().flatten();
-    let mut found: Vec<(u32, PathBuf)> = entries
+/// `postgres/*/bin` in the cargo target folder that this program runs from. Cargo marks that folder with a
+/// `CACHEDIR.TAG`.
+fn target() -> Vec<PathBuf> {
+    let program = std::env::current_exe().unwrap_or_default();
+    program
+        .ancestors()
+        .find(|folder| folder.join("CACHEDIR.TAG").is_file())
+        .map(|target| versions(&target.join("postgres"), "", "bin"))
+        .unwrap_or_default()
+}
+
+/// `parent/prefix*/tail`, the highest number after the prefix first.
+fn versions(parent: &Path, prefix: &str, tail: &str) -> Vec<PathBuf> {
+    let Ok(entries) = fs::read_dir(parent) else {
+        return Vec::new();
+    };
+    let mut found: Vec<(Vec<u32>, PathBuf)> = entries
+        .flatten()
         .filter_map(|entry| {
-            let name = entry.file_name().to_string_lossy().into_owned();
-            let digits: String = name
-                .chars()
-                .skip_while(|c| !c.is_ascii_digit())
-                .take_while(char::is_ascii_digit)
-                .collect();
-            let named =
-                name.starts_with("postgres") || name.starts_with(|c: char| c.is_ascii_digit());
-            named.then(|| (digits.parse().unwrap_or(0), entry.path().join(below)))
+            let name = entry.file_name().into_string().ok()?;
+            Some((numbers(name.strip_prefix(prefix)?), entry.path().join(tail)))
         })
         .collect();
-    found.sort_by(|a, b| b.cmp(a));
+    found.sort_by_cached_key(|(numbers, path)| (Reverse(numbers.clone()), path.clone()));
     found.into_iter().map(|(_, path)| path).collect()
+}
+
+/// The numbers in a name: `@16` → 16, `18.6.3-pypi` → 18, 6, 3.
+fn numbers(name: &str) -> Vec<u32> {
+    name.split(|c: char| !c.is_ascii_digit())
+        .filter_map(|digits| digits.parse().ok())
+        .collect()
+}
+
+/// A program in a folder, behind its symbolic links. `None` where the link leads to another program, such as Debian's
+/// `pg_wrapper`, which decides for itself what to run.
+pub(in crate::pg) fn program(folder: &Path, name: &str) -> Option<PathBuf> {
+    let path = folder.join(name).canonicalize().ok()?;
+    (path.file_name()? == name && path.is_file()).then_some(path)
+}
+
+/// What a program's `--version` says; `None` if it does not run.
+pub(in crate::pg) fn version_of(program: &Path) -> Option<Version> {
+    let output = Command::new(program)
+        .arg("--version")
+        .stdin(Stdio::null())
+        .output()
+        .ok()?;
+    Version::parse(&String::from_utf8_lossy(&output.stdout)).filter(|_| output.status.success())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn newer_versions_come_first_by_number_not_by_letter() {
+        let folder = tempfile::tempdir().unwrap();
+        for name in ["pg9.6", "pg18.4", "pg18.10-x", "other"] {
+            fs::create_dir(folder.path().join(name)).unwrap();
+        }
+        let found = versions(folder.path(), "pg", "bin");
+        let names = ["pg18.10-x/bin", "pg18.4/bin", "pg9.6/bin"];
+        assert_eq!(found, names.map(|name| folder.path().join(name)));
+    }
+
+    #[test]
+    fn the_variable_names_a_folder_or_hides_every_other() {
+        let folders = |value: &str| Places::from_value(Some(value.into())).folders();
+        assert_eq!(folders("/opt/pg/bin"), [Path::new("/opt/pg/bin")]);
+        assert!(folders("none").is_empty());
+        assert!(
+            folders("target")
+                .iter()
+                .all(|folder| folder.ends_with("bin"))
+        );
+    }
+
+    #[test]
+    fn a_wrapper_behind_a_link_is_passed_over() {
+        let folder = tempfile::tempdir().unwrap();
+        fs::write(folder.path().join("pg_wrapper"), "").unwrap();
+        fs::write(folder.path().join("pg_restore"), "").unwrap();
+        std::os::unix::fs::symlink("pg_wrapper", folder.path().join("pg_dump")).unwrap();
+        assert_eq!(program(folder.path(), "pg_dump"), None);
+        assert!(program(folder.path(), "pg_restore").is_some());
+    }
+
+    #[test]
+    fn a_folder_without_initdb_is_refused_with_its_name() {
+        let folder = tempfile::tempdir().unwrap();
+        let error = Installation::at(folder.path()).unwrap_err();
+        assert_eq!(error.kind(), Kind::Tool);
+        assert_eq!(
+            error.subject(),
+            Some(folder.path().display().to_string().as_str())
+        );
+    }
 }

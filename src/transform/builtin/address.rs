@@ -1,126 +1,53 @@
-//! `address`, `street`, `city`, `postcode`, `country`: places that sound real and are not.
+//! `address`: a whole postal address on one line.
 
-use super::name::from_list;
+use super::{TEXTS, city, street};
 use crate::key::prf::Draw;
-use crate::transform::args::{Arg, Problem, Reader};
-use crate::transform::drawn::Drawn;
-use crate::transform::words::{CITY_SUFFIXES, COUNTRIES, LAST_NAMES, STREET_SUFFIXES, longest};
-use crate::transform::{Guarantees, Input, Prepared};
+use crate::transform::args::{Arg, Problem};
+use crate::transform::params::Params;
+use crate::transform::registry::{Entry, Group};
+use crate::transform::strings::{self, Maker, padded};
+use crate::transform::words::{STATES, longest};
+use crate::transform::{Distinct, Input, Prepared};
 
-/// House numbers go from 1 to this.
-const HOUSES: u32 = 9999;
+/// Registry row.
+pub const ENTRY: Entry = Entry {
+    name: "address",
+    group: Group::Places,
+    summary: "a postal address on one line",
+    doc: "Street, invented town, state and ZIP code in the form of the USA: `12 Abbott Lane, North Adaville, OH \
+          04321`. State, town and ZIP code are drawn apart and do not belong together. Two places may get the same \
+          address.",
+    params: &[],
+    accepts: TEXTS,
+    examples: &["221B Baker Street, London NW1 6XE"],
+    example_params: &[],
+    keyed: true,
+    prepare,
+};
 
-pub(in crate::transform) fn prepare(
-    args: &Arg,
-    input: Input<'_>,
-) -> Result<Box<dyn Prepared>, Problem> {
-    Reader::new(args, &[])?;
-    // Street, comma, city, blank, five digits.
-    let max_chars = longest_street() + 2 + longest_city() + 6;
-    Ok(Drawn::prepared(
-        input.ty,
-        up_to(max_chars),
-        |draw, _, out| {
-            street_of(draw, out);
-            out.extend_from_slice(b", ");
-            city_of(draw, out);
-            let mut digits = *b" 00000";
-            let mut code = draw.below(6, 100_000);
-            for digit in digits[1..].iter_mut().rev() {
-                *digit += (code % 10) as u8;
-                code /= 10;
-            }
-            out.extend_from_slice(&digits);
-        },
+fn prepare(args: &Arg, input: Input<'_>) -> Result<Box<dyn Prepared>, Problem> {
+    Params::read(args, ENTRY.params).finish()?;
+    let max_chars = street::max_chars() + 2 + city::max_chars() + 2 + longest(STATES) + 1 + 5;
+    Ok(strings::prepared(
+        input,
+        Distinct::No,
+        Some(max_chars),
+        Address,
     ))
 }
 
-pub(in crate::transform) fn street(
-    args: &Arg,
-    input: Input<'_>,
-) -> Result<Box<dyn Prepared>, Problem> {
-    Reader::new(args, &[])?;
-    Ok(Drawn::prepared(
-        input.ty,
-        up_to(longest_street()),
-        |draw, _, out| street_of(draw, out),
-    ))
-}
+#[derive(Debug, Clone)]
+struct Address;
 
-pub(in crate::transform) fn city(
-    args: &Arg,
-    input: Input<'_>,
-) -> Result<Box<dyn Prepared>, Problem> {
-    Reader::new(args, &[])?;
-    Ok(Drawn::prepared(
-        input.ty,
-        up_to(longest_city()),
-        |draw, _, out| city_of(draw, out),
-    ))
-}
-
-pub(in crate::transform) fn country(
-    args: &Arg,
-    input: Input<'_>,
-) -> Result<Box<dyn Prepared>, Problem> {
-    from_list(args, input, COUNTRIES)
-}
-
-/// Digits become digits and letters letters of the same case, so that every country's shape survives.
-pub(in crate::transform) fn postcode(
-    args: &Arg,
-    input: Input<'_>,
-) -> Result<Box<dyn Prepared>, Problem> {
-    Reader::new(args, &[])?;
-    Ok(Drawn::prepared(
-        input.ty,
-        Guarantees::NOTHING,
-        |draw, value, out| {
-            for (place, c) in value.chars().enumerate() {
-                let byte = u32::from(draw.bytes()[place % 32]) + (place / 32) as u32 * 7;
-                match c {
-                    '0'..='9' => out.push(b'0' + (byte % 10) as u8),
-                    'A'..='Z' => out.push(b'A' + (byte % 26) as u8),
-                    ' ' | '-' => out.push(c as u8),
-                    _ => out.push(b'a' + (byte % 26) as u8),
-                }
-            }
-        },
-    ))
-}
-
-fn up_to(max_chars: u32) -> Guarantees {
-    Guarantees {
-        max_chars: Some(max_chars),
-        ..Guarantees::NOTHING
+impl Maker for Address {
+    #[inline]
+    fn make(&self, _: &str, draw: &Draw, out: &mut Vec<u8>) {
+        street::write(draw, out);
+        out.extend_from_slice(b", ");
+        city::write(draw, out);
+        out.extend_from_slice(b", ");
+        out.extend_from_slice(STATES[draw.below(6, STATES.len() as u32) as usize].as_bytes());
+        out.push(b' ');
+        padded(u64::from(draw.below(7, 100_000)), 5, out);
     }
-}
-
-fn longest_street() -> u32 {
-    4 + 1 + longest(LAST_NAMES) + 1 + longest(STREET_SUFFIXES)
-}
-
-fn longest_city() -> u32 {
-    longest(LAST_NAMES) + longest(CITY_SUFFIXES)
-}
-
-fn street_of(draw: &Draw, out: &mut Vec<u8>) {
-    out.extend_from_slice(
-        itoa::Buffer::new()
-            .format(1 + draw.below(0, HOUSES))
-            .as_bytes(),
-    );
-    out.push(b' ');
-    out.extend_from_slice(LAST_NAMES[draw.below(1, LAST_NAMES.len() as u32) as usize].as_bytes());
-    out.push(b' ');
-    out.extend_from_slice(
-        STREET_SUFFIXES[draw.below(2, STREET_SUFFIXES.len() as u32) as usize].as_bytes(),
-    );
-}
-
-fn city_of(draw: &Draw, out: &mut Vec<u8>) {
-    out.extend_from_slice(LAST_NAMES[draw.below(3, LAST_NAMES.len() as u32) as usize].as_bytes());
-    out.extend_from_slice(
-        CITY_SUFFIXES[draw.below(4, CITY_SUFFIXES.len() as u32) as usize].as_bytes(),
-    );
 }

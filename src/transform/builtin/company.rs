@@ -1,29 +1,56 @@
-//! `company`: two family names and a legal form.
+//! `company`: a firm's name.
 
-use crate::transform::args::{Arg, Problem, Reader};
-use crate::transform::drawn::Drawn;
+use super::TEXTS;
+use crate::key::prf::Draw;
+use crate::transform::args::{Arg, Problem};
+use crate::transform::params::Params;
+use crate::transform::registry::{Entry, Group};
+use crate::transform::strings::{self, Maker};
 use crate::transform::words::{COMPANY_SUFFIXES, LAST_NAMES, longest};
-use crate::transform::{Guarantees, Input, Prepared};
+use crate::transform::{Distinct, Input, Prepared};
 
-pub(in crate::transform) fn prepare(
-    args: &Arg,
-    input: Input<'_>,
-) -> Result<Box<dyn Prepared>, Problem> {
-    Reader::new(args, &[])?;
-    let max_chars = 2 * longest(LAST_NAMES) + 5 + 1 + longest(COMPANY_SUFFIXES);
-    let guarantees = Guarantees {
-        max_chars: Some(max_chars),
-        ..Guarantees::NOTHING
-    };
-    Ok(Drawn::prepared(input.ty, guarantees, |draw, _, out| {
-        let name =
-            |index| LAST_NAMES[draw.below(index, LAST_NAMES.len() as u32) as usize].as_bytes();
-        out.extend_from_slice(name(0));
-        out.extend_from_slice(b" and ");
-        out.extend_from_slice(name(1));
+/// Registry row.
+pub const ENTRY: Entry = Entry {
+    name: "company",
+    group: Group::Places,
+    summary: "a company's name",
+    doc: "One or two family names with a form such as `LLC`: `Abbott Group`, `Abbott and Hahn Inc`. About 900,000 \
+          different ones; two companies may get the same.",
+    params: &[],
+    accepts: TEXTS,
+    examples: &["Bletchley Park Trust Ltd"],
+    example_params: &[],
+    keyed: true,
+    prepare,
+};
+
+const AND: &str = " and ";
+
+fn prepare(args: &Arg, input: Input<'_>) -> Result<Box<dyn Prepared>, Problem> {
+    Params::read(args, ENTRY.params).finish()?;
+    let max_chars = 2 * longest(LAST_NAMES) + AND.len() as u32 + 1 + longest(COMPANY_SUFFIXES);
+    Ok(strings::prepared(
+        input,
+        Distinct::No,
+        Some(max_chars),
+        Company,
+    ))
+}
+
+#[derive(Debug, Clone)]
+struct Company;
+
+impl Maker for Company {
+    #[inline]
+    fn make(&self, _: &str, draw: &Draw, out: &mut Vec<u8>) {
+        let names = LAST_NAMES.len() as u32;
+        out.extend_from_slice(LAST_NAMES[draw.below(0, names) as usize].as_bytes());
+        if draw.below(1, 2) == 1 {
+            out.extend_from_slice(AND.as_bytes());
+            out.extend_from_slice(LAST_NAMES[draw.below(2, names) as usize].as_bytes());
+        }
         out.push(b' ');
-        out.extend_from_slice(
-            COMPANY_SUFFIXES[draw.below(2, COMPANY_SUFFIXES.len() as u32) as usize].as_bytes(),
-        );
-    }))
+        let suffix = COMPANY_SUFFIXES[draw.below(3, COMPANY_SUFFIXES.len() as u32) as usize];
+        out.extend_from_slice(suffix.as_bytes());
+    }
 }

@@ -1,127 +1,181 @@
-//! `date_shift`: another day nearby; times of day stay. The same day always moves to the same day.
+//! `date_shift`: days move, times of day stay.
 
 use std::sync::Arc;
 
-use arrow::array::{Array, ArrayRef, AsArray, Date32Array, TimestampMicrosecondArray};
+use arrow::array::{Array, ArrayRef, ArrowPrimitiveType, AsArray, PrimitiveArray};
 use arrow::datatypes::{DataType, Date32Type, TimeUnit, TimestampMicrosecondType};
 
+use crate::catalog::Family;
 use crate::key::{DomainKey, MasterKey};
-use crate::transform::args::{Arg, Problem, Reader};
-use crate::transform::drawn::unexpected;
-use crate::transform::registry::Param;
-use crate::transform::{Guarantees, Input, Prepared, Refusal, Transform};
-use crate::wire::datetime::{self, DAY};
+use crate::transform::args::{Arg, Problem};
+use crate::transform::params::Params;
+use crate::transform::registry::{Entry, Group, Param};
+use crate::transform::strings::layout;
+use crate::transform::{Distinct, Guarantees, Input, Prepared, Refusal, Transform};
+use crate::wire::datetime::{is_infinite_date, is_infinite_timestamp};
 
-pub(in crate::transform) const PARAMS: &[Param] = &[Param {
-    name: "days",
-    kind: "integer, 1 to 36500",
-    default: "30",
-    doc: "How far a day may move in either direction; it always moves",
-}];
+/// Registry row.
+pub const ENTRY: Entry = Entry {
+    name: "date_shift",
+    group: Group::Numbers,
+    summary: "a date some days earlier or later",
+    doc: "Each day is moved by at most `days` days, never by none; how far depends on the key and the day alone, so \
+          equal days stay equal and everything that happened on one day moves together. The time of day stays. For \
+          `timestamptz` the day is that of UTC. Two days may become one and their order may change; `shift: constant` \
+          moves all dates of the domain by one distance instead, which keeps order, distances and uniqueness, but \
+          one known date betrays all others. `infinity` stays; a result beyond PostgreSQL's calendar stops the run.",
+    params: &[
+        Param {
+            name: "days",
+            kind: "integer",
+            default: "365",
+            doc: "longest distance, 1 to 36500",
+        },
+        Param {
+            name: "shift",
+            kind: "varied|constant",
+            default: "varied",
+            doc: "a distance for each day, or one for the domain",
+        },
+    ],
+    accepts: &[Family::Date, Family::Timestamp, Family::TimestampTz],
+    examples: &["1906-12-09", "1912-06-23"],
+    example_params: &[],
+    keyed: true,
+    prepare,
+};
 
-/// The days that PostgreSQL's dates and timestamps both have: 4713 BC to AD 294275.
-const FIRST: i64 = -2_440_588;
-const LAST: i64 = 106_751_990;
-
-pub(in crate::transform) fn prepare(
-    args: &Arg,
-    _: Input<'_>,
-) -> Result<Box<dyn Prepared>, Problem> {
-    let days = Reader::new(args, PARAMS)?.integer("days", 30, 1..=36_500)? as u32;
-    Ok(Box::new(DateShift { days }))
+fn prepare(args: &Arg, _: Input<'_>) -> Result<Box<dyn Prepared>, Problem> {
+    let mut params = Params::read(args, ENTRY.params);
+    let days = params.integer("days", 1..=36_500);
+    let constant = params.choice("shift", &[("varied", false), ("constant", true)]);
+    params.finish()?;
+    Ok(Box::new(DateShift {
+        days: days.unwrap_or(365),
+        constant: constant.unwrap_or(false),
+    }))
 }
 
 #[derive(Debug)]
 struct DateShift {
     days: u32,
+    constant: bool,
 }
 
 impl Prepared for DateShift {
     fn guarantees(&self) -> Guarantees {
-        Guarantees::NOTHING
+        Guarantees {
+            distinct: if self.constant {
+                Distinct::Always
+            } else {
+                Distinct::No
+            },
+            makes_nulls: false,
+            max_chars: None,
+            passes_values: false,
+        }
     }
 
     fn bind(&self, key: &MasterKey, domain: &str) -> Arc<dyn Transform> {
-        Arc::new(Kernel {
+        let mut kernel = Kernel {
             key: key.domain(domain),
-            days: self.days,
-        })
+            days: i64::from(self.days),
+            constant: None,
+        };
+        if self.constant {
+            kernel.constant = Some(kernel.distance(b"constant"));
+        }
+        Arc::new(kernel)
     }
 }
 
 struct Kernel {
     key: DomainKey,
-    days: u32,
+    days: i64,
+    constant: Option<i64>,
 }
 
-impl Kernel {
-    /// Where a day goes: keyed by the day itself, never to itself.
-    fn shift(&self, day: i64, row: usize) -> Result<i64, Refusal> {
-        let choice = i64::from(
-            self.key
-                .draw(itoa::Buffer::new().format(day).as_bytes())
-                .below(0, 2 * self.days),
-        );
-        let days = i64::from(self.days);
-        let shift = if choice < days {
-            choice - days
-        } else {
-            choice - days + 1
-        };
-        let moved = if (FIRST..=LAST).contains(&(day + shift)) {
-            day + shift
-        } else {
-            day - shift
-        };
-        if (FIRST..=LAST).contains(&moved) {
-            return Ok(moved);
-        }
-        Err(
-            Refusal::new(row, "a date lies too far from the present to be shifted")
-                .hint("use `fixed` or `set_null` for this column"),
-        )
-    }
-}
+const MICROS_A_DAY: i64 = 86_400_000_000;
+
+/// PostgreSQL's calendar, in days since 1970: from Julian day 0 to 5874897-12-31. Source: PostgreSQL documentation,
+/// "Date/Time Types".
+const DATES: std::ops::RangeInclusive<i64> = -2_440_588..=2_145_042_905;
+
+/// Microseconds since 1970 of its timestamps; the upper end is that of `i64`, a little before PostgreSQL's.
+const TIMESTAMPS: std::ops::Range<i64> = -210_866_803_200_000_000..i64::MAX;
 
 impl Transform for Kernel {
     fn apply(&self, input: &ArrayRef) -> Result<ArrayRef, Refusal> {
         match input.data_type() {
-            DataType::Date32 => {
-                let values = input.as_primitive::<Date32Type>();
-                let shifted = |(row, value): (usize, Option<i32>)| match value {
-                    None => Ok(0),
-                    Some(day) if datetime::is_infinite_date(day) => Ok(day),
-                    Some(day) => self.shift(i64::from(day), row).map(|day| day as i32),
+            DataType::Date32 => Self::shifted::<Date32Type>(input, is_infinite_date, |date| {
+                let day = i64::from(date);
+                let moved = day.checked_add(self.of_day(day))?;
+                DATES.contains(&moved).then_some(moved as i32)
+            }),
+            DataType::Timestamp(TimeUnit::Microsecond, _) => {
+                let moved = |micros: i64| {
+                    let distance = self.of_day(micros.div_euclid(MICROS_A_DAY));
+                    let moved = micros.checked_add(distance.checked_mul(MICROS_A_DAY)?)?;
+                    TIMESTAMPS.contains(&moved).then_some(moved)
                 };
-                let days: Vec<i32> = values
-                    .iter()
-                    .enumerate()
-                    .map(shifted)
-                    .collect::<Result<_, _>>()?;
-                Ok(Arc::new(Date32Array::new(
-                    days.into(),
-                    values.nulls().cloned(),
-                )))
+                Self::shifted::<TimestampMicrosecondType>(input, is_infinite_timestamp, moved)
             }
-            DataType::Timestamp(TimeUnit::Microsecond, zone) => {
-                let values = input.as_primitive::<TimestampMicrosecondType>();
-                let shifted = |(row, value): (usize, Option<i64>)| match value {
-                    None => Ok(0),
-                    Some(micros) if datetime::is_infinite_timestamp(micros) => Ok(micros),
-                    Some(micros) => {
-                        let day = self.shift(micros.div_euclid(DAY), row)?;
-                        Ok(day * DAY + micros.rem_euclid(DAY))
-                    }
-                };
-                let micros: Vec<i64> = values
-                    .iter()
-                    .enumerate()
-                    .map(shifted)
-                    .collect::<Result<_, _>>()?;
-                let array = TimestampMicrosecondArray::new(micros.into(), values.nulls().cloned());
-                Ok(Arc::new(array.with_timezone_opt(zone.clone())))
-            }
-            _ => Err(unexpected(input)),
+            _ => Err(layout(input)),
         }
+    }
+}
+
+impl Kernel {
+    fn shifted<T: ArrowPrimitiveType>(
+        input: &ArrayRef,
+        infinite: impl Fn(T::Native) -> bool,
+        moved: impl Fn(T::Native) -> Option<T::Native>,
+    ) -> Result<ArrayRef, Refusal> {
+        let column: &PrimitiveArray<T> = input.as_primitive();
+        let mut values = column.values().to_vec();
+        for (row, value) in values.iter_mut().enumerate() {
+            if column.is_valid(row) && !infinite(*value) {
+                *value = moved(*value).ok_or_else(|| {
+                    Refusal::new(row, "a date would leave PostgreSQL's calendar")
+                        .hint("use fewer `days`, or `fixed` for this column")
+                })?;
+            }
+        }
+        PrimitiveArray::<T>::try_new(values.into(), column.nulls().cloned())
+            .map(|array| Arc::new(array.with_data_type(input.data_type().clone())) as ArrayRef)
+            .map_err(|_| Refusal::new(0, "the stand-ins do not form an array"))
+    }
+
+    fn of_day(&self, day: i64) -> i64 {
+        self.constant
+            .unwrap_or_else(|| self.distance(itoa::Buffer::new().format(day).as_bytes()))
+    }
+
+    /// From `-days` to `days`, without 0.
+    fn distance(&self, canonical: &[u8]) -> i64 {
+        let choice = self
+            .key
+            .draw(canonical)
+            .wide_below(0, 2 * self.days.unsigned_abs());
+        let distance = choice.cast_signed() - self.days;
+        distance + i64::from(distance >= 0)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn distances_lie_within_the_days_and_are_never_nothing() {
+        let kernel = Kernel {
+            key: MasterKey::for_documentation().domain("test"),
+            days: 3,
+            constant: None,
+        };
+        let mut seen: Vec<_> = (0..1000).map(|day| kernel.of_day(day)).collect();
+        seen.sort_unstable();
+        seen.dedup();
+        assert_eq!(seen, [-3, -2, -1, 1, 2, 3]);
     }
 }

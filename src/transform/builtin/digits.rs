@@ -1,160 +1,160 @@
-//! `digits`: other digits in the same places; signs, blanks and letters stay. A bijection for every number of digits.
+//! `digits`: digits and letters change, the format stays, no two values meet.
+
+mod symbols;
 
 use std::sync::Arc;
 
-use arrow::array::{Array, ArrayRef, AsArray};
+use arrow::array::{Array, ArrayRef, StringArray};
 
-use crate::key::permute::Permutation;
-use crate::key::{DomainKey, MasterKey};
-use crate::transform::args::{Arg, Problem, Reader};
-use crate::transform::drawn::{map_text, unexpected};
-use crate::transform::registry::Param;
+use super::TEXTS;
+use crate::key::MasterKey;
+use crate::transform::args::{Arg, Problem};
+use crate::transform::canonical::Fold;
+use crate::transform::params::Params;
+use crate::transform::registry::{Entry, Group, Param};
+use crate::transform::strings::{Column, texts};
 use crate::transform::{Distinct, Guarantees, Input, Prepared, Refusal, Transform};
+use symbols::{Alphabet, Run};
 
-pub(in crate::transform) const PARAMS: &[Param] = &[Param {
-    name: "keep_first",
-    kind: "integer",
-    default: "0",
-    doc: "Digits that stay at the start, e.g. a country's code",
-}];
+/// Registry row.
+pub const ENTRY: Entry = Entry {
+    name: "digits",
+    group: Group::Identifiers,
+    summary: "other digits in the same format, one to one",
+    doc: "For phone numbers, account numbers, licence plates: `+1 (415) 555-2671` keeps that shape. The digits of a \
+          value are permuted as one number among all numbers with so many digits, so two different values never \
+          become the same and the column may be a key. ASCII letters are permuted likewise (capitals stay capitals), \
+          so that a name among the numbers does not pass; `letters: keep` lets them pass, for example a prefix such \
+          as `INV-`. Letters and digits beyond ASCII stop the run unless letters are kept. A phone number made this \
+          way may be someone's: `phone` gives fictional ones.",
+    params: &[Param {
+        name: "letters",
+        kind: "replace|keep|refuse",
+        default: "replace",
+        doc: "what happens to letters; `refuse` stops the run at the first one",
+    }],
+    accepts: TEXTS,
+    examples: &["+1 (415) 555-2671", "AB-1234"],
+    example_params: &[],
+    keyed: true,
+    prepare,
+};
 
-/// Digits that one permutation covers (10³⁶ < 2¹²⁶). Longer runs are treated piece by piece.
-const PIECE: usize = 36;
-
-pub(in crate::transform) fn prepare(
-    args: &Arg,
-    _: Input<'_>,
-) -> Result<Box<dyn Prepared>, Problem> {
-    let keep = Reader::new(args, PARAMS)?.integer("keep_first", 0, 0..=1000)? as usize;
-    Ok(Box::new(Digits { keep }))
+fn prepare(args: &Arg, input: Input<'_>) -> Result<Box<dyn Prepared>, Problem> {
+    let mut params = Params::read(args, ENTRY.params);
+    let words = [
+        ("replace", Letters::Replace),
+        ("keep", Letters::Keep),
+        ("refuse", Letters::Refuse),
+    ];
+    let letters = params.choice("letters", &words);
+    params.finish()?;
+    Ok(Box::new(Digits {
+        fold: Fold::of(input.ty.family),
+        letters: letters.unwrap_or(Letters::Replace),
+    }))
 }
 
-#[derive(Debug, Clone, Copy)]
+/// What happens to letters.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Letters {
+    Replace,
+    Keep,
+    Refuse,
+}
+
+#[derive(Debug)]
 struct Digits {
-    keep: usize,
+    fold: Fold,
+    letters: Letters,
 }
 
 impl Prepared for Digits {
     fn guarantees(&self) -> Guarantees {
-        // Letters stay and digits have no case, so values stay distinct wherever they were.
         Guarantees {
             distinct: Distinct::Always,
-            ..Guarantees::NOTHING
+            makes_nulls: false,
+            max_chars: None,
+            passes_values: false,
         }
     }
 
     fn bind(&self, key: &MasterKey, domain: &str) -> Arc<dyn Transform> {
-        let key = key.domain(domain);
-        let permutation = |length: usize| piece(&key, length);
+        let key = &key.domain(domain);
         Arc::new(Kernel {
-            keep: self.keep,
-            permutations: (1..=PIECE).map(permutation).collect(),
+            fold: self.fold,
+            letters: self.letters,
+            digits: Alphabet::new(key, "digits", 10),
+            words: (self.letters == Letters::Replace).then(|| Alphabet::new(key, "letters", 26)),
         })
     }
 }
 
-/// The permutation of all strings of `length` digits.
-fn piece(key: &DomainKey, length: usize) -> Permutation {
-    Permutation::new(key, &format!("digits {length}"), 10u128.pow(length as u32))
-}
-
 struct Kernel {
-    keep: usize,
-    /// For 1, 2, … digits.
-    permutations: Vec<Permutation>,
-}
-
-/// A run of digits of one value, on its way through a permutation.
-struct Piece {
-    length: usize,
-    number: u128,
+    fold: Fold,
+    letters: Letters,
+    digits: Alphabet,
+    words: Option<Alphabet>,
 }
 
 impl Transform for Kernel {
     fn apply(&self, input: &ArrayRef) -> Result<ArrayRef, Refusal> {
-        let Some(values) = input.as_string_opt::<i32>() else {
-            return Err(unexpected(input));
-        };
-        let mut pieces = Vec::with_capacity(values.len());
-        for value in values.iter().flatten() {
-            self.cut(value, &mut pieces);
+        let column = texts(input)?;
+        let mut out = self.copied(column)?;
+        let mut digits = Run::default();
+        let mut letters = Run::default();
+        for row in 0..column.len() {
+            let (start, end) = out.span(row);
+            let value = &out.bytes[start..end];
+            digits.push(start, value, u8::is_ascii_digit, |byte| byte - b'0');
+            if self.words.is_some() {
+                let place = |byte: u8| byte.to_ascii_lowercase() - b'a';
+                letters.push(start, value, u8::is_ascii_alphabetic, place);
+            }
         }
-        self.permute(&mut pieces);
-        let mut next = pieces.iter();
-        map_text(input, |_, value, out| {
-            self.write(value, &mut next, out);
-            Ok(())
-        })
+        self.digits.permute(&mut digits);
+        digits.write(&mut out.bytes, |_, symbol| b'0' + symbol);
+        if let Some(words) = &self.words {
+            words.permute(&mut letters);
+            letters.write(&mut out.bytes, |old, symbol| {
+                let first = if old.is_ascii_uppercase() { b'A' } else { b'a' };
+                first + symbol
+            });
+        }
+        out.into_text(column.nulls())
     }
 }
 
 impl Kernel {
-    /// The digits of a value behind those that are kept.
-    fn moving<'v>(&self, value: &'v str) -> impl Iterator<Item = u8> + 'v {
-        value.bytes().filter(u8::is_ascii_digit).skip(self.keep)
-    }
-
-    fn cut(&self, value: &str, pieces: &mut Vec<Piece>) {
-        let mut digits = self.moving(value).peekable();
-        while digits.peek().is_some() {
-            let mut piece = Piece {
-                length: 0,
-                number: 0,
-            };
-            for digit in digits.by_ref().take(PIECE) {
-                piece.number = piece.number * 10 + u128::from(digit - b'0');
-                piece.length += 1;
+    /// The canonical values, to be overwritten in place; a refusal where one holds what must not pass.
+    fn copied(&self, column: &StringArray) -> Result<Column, Refusal> {
+        let mut out = Column::sized(column, 0);
+        for row in 0..column.len() {
+            if column.is_valid(row) {
+                let value = self.fold.apply(column.value(row));
+                self.check(&value, row)?;
+                out.bytes.extend_from_slice(value.as_bytes());
             }
-            pieces.push(piece);
+            out.end(row)?;
         }
+        Ok(out)
     }
 
-    /// Pieces of one length go through their permutation together.
-    fn permute(&self, pieces: &mut [Piece]) {
-        let mut present = [false; PIECE + 1];
-        pieces.iter().for_each(|piece| present[piece.length] = true);
-        let mut numbers = Vec::with_capacity(pieces.len());
-        for (length, permutation) in (1..)
-            .zip(&self.permutations)
-            .filter(|(length, _)| present[*length])
-        {
-            numbers.clear();
-            let same = |piece: &&mut Piece| piece.length == length;
-            numbers.extend(
-                pieces
-                    .iter()
-                    .filter(|piece| piece.length == length)
-                    .map(|piece| piece.number),
+    fn check(&self, value: &str, row: usize) -> Result<(), Refusal> {
+        let foreign =
+            || !value.is_ascii() && value.chars().any(|c| !c.is_ascii() && c.is_alphanumeric());
+        let letter = || value.bytes().any(|byte| byte.is_ascii_alphabetic());
+        let refused = match self.letters {
+            Letters::Keep => false,
+            Letters::Replace => foreign(),
+            Letters::Refuse => foreign() || letter(),
+        };
+        if refused {
+            let refusal = Refusal::new(row, "a value holds letters that `digits` does not replace");
+            return Err(
+                refusal.hint("use `text` or `hash`, or say `letters: keep` if they may pass")
             );
-            permutation.apply(&mut numbers);
-            for (piece, number) in pieces.iter_mut().filter(same).zip(&numbers) {
-                piece.number = *number;
-            }
         }
-    }
-
-    fn write<'p>(
-        &self,
-        value: &str,
-        pieces: &mut impl Iterator<Item = &'p Piece>,
-        out: &mut Vec<u8>,
-    ) {
-        let (mut seen, mut left, mut number, mut place) = (0, 0, 0, 1);
-        for byte in value.bytes() {
-            if !byte.is_ascii_digit() || seen < self.keep {
-                seen += usize::from(byte.is_ascii_digit());
-                out.push(byte);
-                continue;
-            }
-            if left == 0
-                && let Some(piece) = pieces.next()
-            {
-                (left, number) = (piece.length, piece.number);
-                place = 10u128.pow(left as u32 - 1);
-            }
-            out.push(b'0' + (number / place % 10) as u8);
-            left -= usize::from(left > 0);
-            place = (place / 10).max(1);
-        }
+        Ok(())
     }
 }

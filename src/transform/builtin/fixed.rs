@@ -1,87 +1,120 @@
-//! `fixed`: the same value in every row. Checked against the column's type before anything runs.
+//! `fixed`: one literal for every value.
+
+mod literal;
 
 use std::sync::Arc;
 
-use arrow::array::{
-    Array, ArrayRef, BinaryArray, BooleanArray, Date32Array, FixedSizeBinaryArray, Float32Array,
-    Float64Array, Int16Array, Int32Array, Int64Array, StringArray, TimestampMicrosecondArray,
-    UInt32Array,
+use arrow::array::{Array, ArrayRef, AsArray, BooleanArray, FixedSizeBinaryArray, PrimitiveArray};
+use arrow::buffer::{BooleanBuffer, Buffer, NullBuffer};
+use arrow::datatypes::{
+    ArrowPrimitiveType, DataType, Date32Type, Float32Type, Float64Type, Int16Type, Int32Type,
+    Int64Type, TimestampMicrosecondType,
 };
-use arrow::compute::take;
-use arrow::datatypes::DataType;
 
-use crate::catalog::{Family, Type};
-use crate::copy::{Format, text};
+use crate::catalog::Family;
+use crate::copy::Format;
 use crate::key::MasterKey;
-use crate::transform::args::{Arg, Problem, Reader};
-use crate::transform::drawn::unexpected;
-use crate::transform::registry::Param;
-use crate::transform::{Guarantees, Input, Prepared, Refusal, Transform};
-use crate::wire::inet::Network;
-use crate::wire::{datetime, numeric, repr};
+use crate::transform::args::{Arg, Problem};
+use crate::transform::params::Params;
+use crate::transform::registry::{Entry, Group, Param};
+use crate::transform::strings::{Column, layout};
+use crate::transform::{Distinct, Guarantees, Input, Prepared, Refusal, Transform};
+use crate::wire::repr;
+use literal::Literal;
 
-pub(in crate::transform) const PARAMS: &[Param] = &[
-    Param {
-        name: "value",
-        kind: "the value as text",
-        default: "",
-        doc: "What every row gets, in the form that PostgreSQL prints",
-    },
-    Param {
-        name: "null",
-        kind: "keep | replace",
-        default: "keep",
-        doc: "Whether NULL is replaced too",
-    },
-];
+/// Registry row.
+pub const ENTRY: Entry = Entry {
+    name: "fixed",
+    group: Group::Plain,
+    summary: "the same literal for every value",
+    doc: "Every value becomes the one that the rule gives, written as PostgreSQL writes values of the column's type: \
+          `fixed: redacted`, `fixed: 0`, `fixed: 2000-01-01`, `fixed: '{}'`. It is checked against the type before \
+          the run, where the type is known here; for all others (arrays, ranges, intervals …) the target checks it, \
+          and the table travels in text format. NULL stays NULL and an empty string stays empty unless the rule says \
+          otherwise.",
+    params: &[
+        Param {
+            name: "value",
+            kind: "literal",
+            default: "",
+            doc: "the value, as the server would print it",
+        },
+        Param {
+            name: "null",
+            kind: "keep|replace",
+            default: "keep",
+            doc: "`replace` gives the literal for NULL too",
+        },
+        Param {
+            name: "empty",
+            kind: "keep|replace",
+            default: "keep",
+            doc: "`replace` gives the literal for empty strings too",
+        },
+    ],
+    accepts: &[],
+    examples: &["whatever stood here"],
+    example_params: &[("value", "redacted")],
+    keyed: false,
+    prepare,
+};
 
-/// Families that have no array layout of their own: their values travel as text when one of them is `fixed`.
+/// Whether a literal of this family can only be written in COPY's text format: the family has no array layout of its
+/// own, so nothing here knows its binary form.
 pub fn needs_text_format(family: Family) -> bool {
-    repr(family, Format::Binary) == DataType::Binary
-        && !matches!(family, Family::Bytea | Family::Inet | Family::Cidr)
+    repr(family, Format::Binary) != repr(family, Format::Text)
 }
 
-pub(in crate::transform) fn prepare(
-    args: &Arg,
-    input: Input<'_>,
-) -> Result<Box<dyn Prepared>, Problem> {
-    let reader = Reader::new(args, PARAMS)?;
-    let Some(value) = reader.text("value")? else {
-        return Err(Problem::new("`fixed` needs a value")
-            .hint("write `{ fixed: \"…\" }`; for NULL write `set_null`"));
-    };
-    let replace_nulls = reader.choice("null", &["keep", "replace"])? == "replace";
-    let one = one(value, input.ty).ok_or_else(|| {
-        let problem = reader.problem(
-            "value",
-            format!("this is no value of type {}", input.ty.name),
-        );
-        match input.ty.labels.as_slice() {
-            [] => problem.hint("write it as PostgreSQL prints values of that type"),
-            labels => problem.hint(format!("its labels are {}", labels.join(", "))),
+fn prepare(args: &Arg, input: Input<'_>) -> Result<Box<dyn Prepared>, Problem> {
+    let mut params = Params::read(args, ENTRY.params);
+    let words = [("keep", false), ("replace", true)];
+    let (null, empty) = (
+        params.choice("null", &words),
+        params.choice("empty", &words),
+    );
+    let literal = if params.is_given("value") {
+        let scalar = params.scalar("value");
+        let literal = scalar.map(|scalar| Literal::parse(scalar.text, input.ty));
+        match literal {
+            Some(Ok(literal)) => Some(literal),
+            Some(Err(problem)) => {
+                let span = scalar.map_or(params.span(), |scalar| scalar.span);
+                params.report(problem.at(span));
+                None
+            }
+            None => None,
         }
-    })?;
-    let max_chars = (one.data_type() == &DataType::Utf8).then_some(value.chars().count() as u32);
+    } else {
+        let problem =
+            Problem::new("`fixed` needs a value").hint("write `fixed: VALUE`, or `set_null`");
+        params.report(problem.at(params.span()));
+        None
+    };
+    params.finish()?;
+    let literal = literal.ok_or_else(|| Problem::new("`fixed` needs a value"))?;
     Ok(Box::new(Fixed {
-        one,
-        replace_nulls,
-        max_chars,
+        literal: Arc::new(literal),
+        null: null.unwrap_or(false),
+        empty: empty.unwrap_or(false),
     }))
 }
 
 #[derive(Debug, Clone)]
 struct Fixed {
-    /// An array of one value.
-    one: ArrayRef,
-    replace_nulls: bool,
-    max_chars: Option<u32>,
+    literal: Arc<Literal>,
+    /// Whether NULL is replaced.
+    null: bool,
+    /// Whether the empty string is.
+    empty: bool,
 }
 
 impl Prepared for Fixed {
     fn guarantees(&self) -> Guarantees {
         Guarantees {
-            max_chars: self.max_chars,
-            ..Guarantees::NOTHING
+            distinct: Distinct::No,
+            makes_nulls: false,
+            max_chars: self.literal.chars(),
+            passes_values: false,
         }
     }
 
@@ -92,75 +125,138 @@ impl Prepared for Fixed {
 
 impl Transform for Fixed {
     fn apply(&self, input: &ArrayRef) -> Result<ArrayRef, Refusal> {
-        if input.data_type() != self.one.data_type() {
-            return Err(unexpected(input));
-        }
-        let nulls = if self.replace_nulls {
+        let nulls = if self.null {
             None
         } else {
             input.nulls().cloned()
         };
-        let places = UInt32Array::new(vec![0; input.len()].into(), nulls);
-        take(&self.one, &places, None)
-            .map_err(|_| Refusal::new(0, "the fixed value cannot be repeated so often"))
+        match (self.literal.as_ref(), input.data_type()) {
+            (Literal::Bool(value), DataType::Boolean) => {
+                let values = match value {
+                    true => BooleanBuffer::new_set(input.len()),
+                    false => BooleanBuffer::new_unset(input.len()),
+                };
+                Ok(Arc::new(BooleanArray::new(values, nulls)))
+            }
+            (Literal::Int(value), DataType::Int16) => {
+                repeat::<Int16Type>(i16::try_from(*value), input, nulls)
+            }
+            (Literal::Int(value), DataType::Int32) => {
+                repeat::<Int32Type>(i32::try_from(*value), input, nulls)
+            }
+            (Literal::Int(value), DataType::Int64) => {
+                repeat::<Int64Type>(Ok::<_, ()>(*value), input, nulls)
+            }
+            (Literal::Float(value), DataType::Float32) => {
+                repeat::<Float32Type>(Ok::<_, ()>(*value as f32), input, nulls)
+            }
+            (Literal::Float(value), DataType::Float64) => {
+                repeat::<Float64Type>(Ok::<_, ()>(*value), input, nulls)
+            }
+            (Literal::Date(value), DataType::Date32) => {
+                repeat::<Date32Type>(Ok::<_, ()>(*value), input, nulls)
+            }
+            (Literal::Timestamp(value), DataType::Timestamp(..)) => {
+                repeat::<TimestampMicrosecondType>(Ok::<_, ()>(*value), input, nulls)
+            }
+            (Literal::Uuid(value), DataType::FixedSizeBinary(16)) => {
+                let bytes = Buffer::from_vec(value.repeat(input.len()));
+                let array = FixedSizeBinaryArray::try_new(16, bytes, nulls);
+                array
+                    .map(|array| Arc::new(array) as ArrayRef)
+                    .map_err(|_| layout(input))
+            }
+            (Literal::Text(value), DataType::Utf8) => {
+                let column = input.as_string::<i32>();
+                let empty = |row| column.value(row).is_empty();
+                self.bytes(value.as_bytes(), input, empty, nulls.as_ref())?
+                    .into_text(nulls.as_ref())
+            }
+            (Literal::Bytes(value), DataType::Binary) => {
+                let column = input.as_binary::<i32>();
+                let empty = |row| column.value(row).is_empty();
+                self.bytes(value, input, empty, nulls.as_ref())?
+                    .into_binary(nulls.as_ref())
+            }
+            _ => Err(layout(input)),
+        }
     }
 }
 
-/// The value as an array of one, in the layout of its type; `None` when it is no value of that type.
-pub(in crate::transform) fn one(value: &str, ty: &Type) -> Option<ArrayRef> {
-    Some(match ty.family {
-        Family::Bool => Arc::new(BooleanArray::from(vec![boolean(value)?])),
-        Family::Int2 => Arc::new(Int16Array::from(vec![value.parse::<i16>().ok()?])),
-        Family::Int4 => Arc::new(Int32Array::from(vec![value.parse::<i32>().ok()?])),
-        Family::Int8 => Arc::new(Int64Array::from(vec![value.parse::<i64>().ok()?])),
-        Family::Float4 => Arc::new(Float32Array::from(vec![value.parse::<f32>().ok()?])),
-        Family::Float8 => Arc::new(Float64Array::from(vec![value.parse::<f64>().ok()?])),
-        Family::Date => Arc::new(Date32Array::from(vec![datetime::parse_date(value)?])),
-        Family::Timestamp => Arc::new(TimestampMicrosecondArray::from(vec![moment(value)?])),
-        Family::TimestampTz => {
-            Arc::new(TimestampMicrosecondArray::from(vec![moment(value)?]).with_timezone("UTC"))
+impl Fixed {
+    fn bytes(
+        &self,
+        value: &[u8],
+        input: &ArrayRef,
+        empty: impl Fn(usize) -> bool,
+        nulls: Option<&NullBuffer>,
+    ) -> Result<Column, Refusal> {
+        let mut out = Column::with_capacity(input.len(), input.len() * value.len());
+        for row in 0..input.len() {
+            let null = nulls.is_some_and(|nulls| nulls.is_null(row));
+            let stays_empty = !self.empty && input.is_valid(row) && empty(row);
+            if !null && !stays_empty {
+                out.bytes.extend_from_slice(value);
+            }
+            out.end(row)?;
         }
-        Family::Uuid => {
-            let bytes = text::uuid(value.as_bytes())?;
-            Arc::new(FixedSizeBinaryArray::new(16, bytes.to_vec().into(), None))
-        }
-        Family::Bytea => {
-            let mut bytes = Vec::new();
-            text::bytea(value.as_bytes(), &mut bytes)?;
-            Arc::new(BinaryArray::from(vec![bytes.as_slice()]))
-        }
-        Family::Inet | Family::Cidr => {
-            let mut field = Vec::new();
-            Network::parse(value, ty.family == Family::Cidr)?.write_field(&mut field);
-            Arc::new(BinaryArray::from(vec![field.as_slice()]))
-        }
-        _ => {
-            is_text_of(value, ty).then_some(())?;
-            Arc::new(StringArray::from(vec![value]))
-        }
-    })
-}
-
-/// Whether a text form belongs to a type that travels as text. Types without a layout are the server's business.
-fn is_text_of(value: &str, ty: &Type) -> bool {
-    match ty.family {
-        Family::Numeric => numeric::write_binary(value.as_bytes(), &mut Vec::new()).is_some(),
-        Family::Json | Family::Jsonb => serde_json::from_str::<serde_json::Value>(value).is_ok(),
-        Family::Enum => ty.labels.iter().any(|label| label == value),
-        _ => !value.contains('\0'),
+        Ok(out)
     }
 }
 
-fn boolean(value: &str) -> Option<bool> {
-    match value.to_ascii_lowercase().as_str() {
-        "t" | "true" | "yes" | "on" | "1" => Some(true),
-        "f" | "false" | "no" | "off" | "0" => Some(false),
-        _ => None,
-    }
+fn repeat<T: ArrowPrimitiveType>(
+    value: Result<T::Native, impl Sized>,
+    input: &ArrayRef,
+    nulls: Option<NullBuffer>,
+) -> Result<ArrayRef, Refusal> {
+    let value = value.map_err(|_| layout(input))?;
+    let values = vec![value; input.len()];
+    PrimitiveArray::<T>::try_new(values.into(), nulls)
+        .map(|array| Arc::new(array.with_data_type(input.data_type().clone())) as ArrayRef)
+        .map_err(|_| layout(input))
 }
 
-/// A timestamp, or a date at midnight.
-fn moment(value: &str) -> Option<i64> {
-    datetime::parse_timestamp(value)
-        .or_else(|| datetime::parse_timestamp(&format!("{value} 00:00:00")))
+#[cfg(test)]
+mod tests {
+    use arrow::array::{StringArray, new_null_array};
+
+    use super::*;
+    use crate::catalog::Type;
+
+    fn fixed(params: &[(&str, &str)]) -> Arc<dyn Transform> {
+        let ty = Type::plain("text", Family::Text);
+        let prepared = prepare(&Arg::map(params), Input { ty: &ty }).unwrap();
+        prepared.bind(&MasterKey::for_documentation(), "test")
+    }
+
+    #[test]
+    fn null_and_empty_stay_unless_told_otherwise() {
+        let input: ArrayRef = Arc::new(StringArray::from(vec![Some("a"), None, Some("")]));
+        let output = fixed(&[("value", "x")]).apply(&input).unwrap();
+        let kept = StringArray::from(vec![Some("x"), None, Some("")]);
+        assert_eq!(output.as_string::<i32>(), &kept);
+        let all = [("value", "x"), ("null", "replace"), ("empty", "replace")];
+        let output = fixed(&all).apply(&input).unwrap();
+        let replaced = StringArray::from(vec!["x", "x", "x"]);
+        assert_eq!(output.as_string::<i32>(), &replaced);
+    }
+
+    #[test]
+    fn types_without_a_layout_need_the_text_format() {
+        assert!(needs_text_format(Family::Array) && needs_text_format(Family::Interval));
+        assert!(!needs_text_format(Family::Text) && !needs_text_format(Family::Inet));
+        let ty = Type::plain("interval", Family::Interval);
+        let prepared = prepare(&Arg::scalar("1 day"), Input { ty: &ty }).unwrap();
+        let kernel = prepared.bind(&MasterKey::for_documentation(), "test");
+        assert!(kernel.apply(&new_null_array(&DataType::Utf8, 2)).is_ok());
+        assert!(kernel.apply(&new_null_array(&DataType::Binary, 2)).is_err());
+    }
+
+    #[test]
+    fn a_value_is_required() {
+        let ty = Type::plain("text", Family::Text);
+        for arg in [Arg::none(), Arg::map(&[("null", "keep")])] {
+            assert!(prepare(&arg, Input { ty: &ty }).is_err());
+        }
+    }
 }

@@ -1,102 +1,164 @@
-//! `hash`: keyed hexadecimal digits: says whether two values were equal, and nothing else.
+//! `hash`: the keyed hash itself, for values that only have to stay distinct.
 
 use std::sync::Arc;
 
 use arrow::array::{Array, ArrayRef, AsArray, BinaryArray};
-use arrow::buffer::OffsetBuffer;
 
 use crate::catalog::Family;
+use crate::key::prf::Draw;
 use crate::key::{DomainKey, MasterKey};
-use crate::transform::args::{Arg, Problem, Reader};
-use crate::transform::drawn::{Drawn, unexpected};
-use crate::transform::registry::Param;
+use crate::transform::args::{Arg, Problem};
+use crate::transform::params::Params;
+use crate::transform::registry::{Entry, Group, Param};
+use crate::transform::strings::{self, Column, Maker, layout};
 use crate::transform::{Distinct, Guarantees, Input, Prepared, Refusal, Transform};
 
-pub(in crate::transform) const PARAMS: &[Param] = &[Param {
-    name: "length",
-    kind: "integer, 8 to 64",
-    default: "32",
-    doc: "Hexadecimal digits, four keyed bits each; from 20 on it may stand on a unique column. Bytes for bytea are half as many",
-}];
+/// Registry row.
+pub const ENTRY: Entry = Entry {
+    name: "hash",
+    group: Group::Identifiers,
+    summary: "a keyed hash in hexadecimal or base32",
+    doc: "Keyed BLAKE3 of the value: without the key nobody can try values until the hash fits, as with a plain \
+          hash. Distinct values stay distinct as long as the length holds 80 bits or more: 20 hexadecimal or 16 \
+          base32 characters, 10 bytes in a `bytea` column.",
+    params: &[
+        Param {
+            name: "length",
+            kind: "integer",
+            default: "32",
+            doc: "characters, or bytes in a `bytea` column: 1 to 64 in hexadecimal, to 51 in base32, to 32 bytes",
+        },
+        Param {
+            name: "encoding",
+            kind: "hex|base32",
+            default: "hex",
+            doc: "4 or 5 bits a character, lower case; means nothing for `bytea`",
+        },
+    ],
+    accepts: &[Family::Text, Family::Bpchar, Family::Citext, Family::Bytea],
+    examples: &["correct horse battery staple"],
+    example_params: &[],
+    keyed: true,
+    prepare,
+};
 
-pub(in crate::transform) fn prepare(
-    args: &Arg,
-    input: Input<'_>,
-) -> Result<Box<dyn Prepared>, Problem> {
-    let length = Reader::new(args, PARAMS)?.integer("length", 32, 8..=64)? as usize;
-    let distinct = Distinct::KeyedBits(length as u32 * 4);
-    if input.ty.family == Family::Bytea {
-        let distinct = Distinct::KeyedBits(length as u32 / 2 * 8);
-        return Ok(Box::new(Bytes {
-            length: length / 2,
-            guarantees: Guarantees {
-                distinct,
-                ..Guarantees::NOTHING
-            },
-        }));
-    }
-    let guarantees = Guarantees {
-        distinct,
-        max_chars: Some(length as u32),
-        ..Guarantees::NOTHING
+/// Bits of a draw.
+const BITS: u32 = 256;
+
+fn prepare(args: &Arg, input: Input<'_>) -> Result<Box<dyn Prepared>, Problem> {
+    let mut params = Params::read(args, ENTRY.params);
+    let encodings = [("hex", Encoding::Hex), ("base32", Encoding::Base32)];
+    let encoding = params
+        .choice("encoding", &encodings)
+        .unwrap_or(Encoding::Hex);
+    let unit = match input.ty.family {
+        Family::Bytea => 8,
+        _ => encoding.bits(),
     };
-    Ok(Drawn::prepared(
-        input.ty,
-        guarantees,
-        move |draw, _, out| {
-            const DIGITS: &[u8; 16] = b"0123456789abcdef";
-            let nibble = |place: usize| {
-                draw.bytes()[place / 2] >> (if place.is_multiple_of(2) { 4 } else { 0 }) & 15
-            };
-            out.extend((0..length).map(|place| DIGITS[usize::from(nibble(place))]));
+    let length = params.integer("length", 1..=BITS / unit);
+    params.finish()?;
+    let length = length.unwrap_or(BITS / unit);
+    let distinct = Distinct::KeyedBits(length * unit);
+    if input.ty.family == Family::Bytea {
+        return Ok(Box::new(Bytes { length }));
+    }
+    Ok(strings::prepared(
+        input,
+        distinct,
+        Some(length),
+        Hash {
+            length: length as usize,
+            encoding,
         },
     ))
 }
 
-/// The same for bytea: raw bytes in place of digits.
+#[derive(Debug, Clone, Copy)]
+enum Encoding {
+    Hex,
+    Base32,
+}
+
+impl Encoding {
+    /// Bits that one character carries.
+    fn bits(self) -> u32 {
+        match self {
+            Self::Hex => 4,
+            Self::Base32 => 5,
+        }
+    }
+
+    fn digits(self) -> &'static [u8] {
+        match self {
+            Self::Hex => b"0123456789abcdef",
+            // RFC 4648, lower-cased.
+            Self::Base32 => b"abcdefghijklmnopqrstuvwxyz234567",
+        }
+    }
+}
+
+#[derive(Debug, Clone)]
+struct Hash {
+    length: usize,
+    encoding: Encoding,
+}
+
+impl Maker for Hash {
+    #[inline]
+    fn make(&self, _: &str, draw: &Draw, out: &mut Vec<u8>) {
+        let (digits, unit) = (self.encoding.digits(), self.encoding.bits());
+        let (mut bits, mut held, mut bytes) = (0u32, 0, draw.bytes().iter());
+        for _ in 0..self.length {
+            if held < unit {
+                bits = bits << 8 | u32::from(bytes.next().copied().unwrap_or(0));
+                held += 8;
+            }
+            held -= unit;
+            out.push(digits[(bits >> held) as usize & (digits.len() - 1)]);
+        }
+    }
+}
+
+/// The first bytes of the draw.
 #[derive(Debug)]
 struct Bytes {
-    length: usize,
-    guarantees: Guarantees,
+    length: u32,
 }
 
 impl Prepared for Bytes {
     fn guarantees(&self) -> Guarantees {
-        self.guarantees
+        Guarantees {
+            distinct: Distinct::KeyedBits(self.length * 8),
+            makes_nulls: false,
+            max_chars: None,
+            passes_values: false,
+        }
     }
 
     fn bind(&self, key: &MasterKey, domain: &str) -> Arc<dyn Transform> {
         Arc::new(BytesKernel {
+            length: self.length as usize,
             key: key.domain(domain),
-            length: self.length,
         })
     }
 }
 
 struct BytesKernel {
-    key: DomainKey,
     length: usize,
+    key: DomainKey,
 }
 
 impl Transform for BytesKernel {
     fn apply(&self, input: &ArrayRef) -> Result<ArrayRef, Refusal> {
-        let Some(values) = input.as_binary_opt::<i32>() else {
-            return Err(unexpected(input));
-        };
-        let mut bytes = Vec::with_capacity(values.len() * self.length);
-        let mut offsets = Vec::with_capacity(values.len() + 1);
-        offsets.push(0);
-        for value in values {
-            if let Some(value) = value.filter(|value| !value.is_empty()) {
-                bytes.extend_from_slice(&self.key.draw(value).bytes()[..self.length]);
+        let column: &BinaryArray = input.as_binary_opt().ok_or_else(|| layout(input))?;
+        let mut out = Column::with_capacity(column.len(), column.len() * self.length);
+        for row in 0..column.len() {
+            if column.is_valid(row) && !column.value(row).is_empty() {
+                let draw = self.key.draw(column.value(row));
+                out.bytes.extend_from_slice(&draw.bytes()[..self.length]);
             }
-            offsets.push(bytes.len() as i32);
+            out.end(row)?;
         }
-        let offsets = OffsetBuffer::new(offsets.into());
-        Ok(Arc::new(BinaryArray::new(
-            offsets,
-            bytes.into(),
-            values.nulls().cloned(),
-        )))
+        out.into_binary(column.nulls())
     }
 }

@@ -1,162 +1,259 @@
-//! `ip_address`: addresses of networks that are never routed; version and prefix length stay.
-//!
-//! IPv4 out of 198.18.0.0/15 (benchmarks, RFC 2544 and RFC 6890), IPv6 out of 2001:db8::/32 (documentation, RFC 3849).
+//! `ip_address`: an address that is not on the Internet.
 
 use std::net::{IpAddr, Ipv4Addr, Ipv6Addr};
 use std::sync::Arc;
 
-use arrow::array::{Array, ArrayRef, AsArray, BinaryArray};
-use arrow::buffer::OffsetBuffer;
+use arrow::array::{Array, ArrayRef, AsArray, BinaryArray, StringArray};
 
 use crate::catalog::Family;
 use crate::key::prf::Draw;
 use crate::key::{DomainKey, MasterKey};
-use crate::transform::args::{Arg, Problem, Reader};
-use crate::transform::drawn::{map_text, unexpected};
-use crate::transform::{Guarantees, Input, Prepared, Refusal, Transform};
+use crate::transform::args::{Arg, Problem};
+use crate::transform::canonical::Fold;
+use crate::transform::params::Params;
+use crate::transform::registry::{Entry, Group, Param};
+use crate::transform::strings::{Column, is_text, layout, texts};
+use crate::transform::{Distinct, Guarantees, Input, Prepared, Refusal, Transform};
 use crate::wire::inet::Network;
 
-pub(in crate::transform) fn prepare(
-    args: &Arg,
-    input: Input<'_>,
-) -> Result<Box<dyn Prepared>, Problem> {
-    Reader::new(args, &[])?;
+/// Registry row.
+pub const ENTRY: Entry = Entry {
+    name: "ip_address",
+    group: Group::Contact,
+    summary: "an IP address of a private or documentation range",
+    doc: "IPv4 stays IPv4, by default in the private range 10.0.0.0/8 (RFC 1918), with `range` in the documentation \
+          ranges (RFC 5737) or the benchmarking range (RFC 2544). IPv6 stays IPv6, in 2001:db8::/32 (RFC 3849). The \
+          prefix length stays; a `cidr` keeps its host bits zero, so one whose prefix is shorter than the range's \
+          leaves the range. In text columns, what is no address becomes an IPv4 address. Two addresses may become \
+          one.",
+    params: &[Param {
+        name: "range",
+        kind: "private|documentation|benchmark",
+        default: "private",
+        doc: "range of IPv4 addresses: 16.7 million, 768 or 131,072 of them",
+    }],
+    accepts: &[
+        Family::Text,
+        Family::Bpchar,
+        Family::Citext,
+        Family::Inet,
+        Family::Cidr,
+    ],
+    examples: &["8.8.8.8", "93.184.215.14/24", "2606:2800:21f::1"],
+    example_params: &[],
+    keyed: true,
+    prepare,
+};
+
+/// IPv4 networks to draw from, all of one size: their first addresses and their prefix length.
+type Ranges = (&'static [u32], u8);
+
+const PRIVATE: Ranges = (&[0x0a00_0000], 8);
+const DOCUMENTATION: Ranges = (&[0xc000_0200, 0xc633_6400, 0xcb00_7100], 24);
+const BENCHMARK: Ranges = (&[0xc612_0000], 15);
+const DOCUMENTATION_V6: [u8; 4] = [0x20, 0x01, 0x0d, 0xb8];
+
+fn prepare(args: &Arg, input: Input<'_>) -> Result<Box<dyn Prepared>, Problem> {
+    let mut params = Params::read(args, ENTRY.params);
+    let words = [
+        ("private", PRIVATE),
+        ("documentation", DOCUMENTATION),
+        ("benchmark", BENCHMARK),
+    ];
+    let ranges = params.choice("range", &words).unwrap_or(PRIVATE);
+    params.finish()?;
     Ok(Box::new(IpAddress {
-        family: input.ty.family,
+        ranges,
+        fold: Fold::of(input.ty.family),
+        text: input.ty.family.is_text(),
     }))
 }
 
 #[derive(Debug)]
 struct IpAddress {
-    family: Family,
+    ranges: Ranges,
+    fold: Fold,
+    text: bool,
 }
+
+/// `2001:db8:` with six groups of four digits, and `/128`.
+const LONGEST: u32 = 8 + 6 * 5 + 4;
 
 impl Prepared for IpAddress {
     fn guarantees(&self) -> Guarantees {
-        // The longest text is an IPv6 address with its prefix.
         Guarantees {
-            max_chars: self.family.is_text().then_some(43),
-            ..Guarantees::NOTHING
+            distinct: Distinct::No,
+            makes_nulls: false,
+            max_chars: self.text.then_some(LONGEST),
+            passes_values: false,
         }
     }
 
     fn bind(&self, key: &MasterKey, domain: &str) -> Arc<dyn Transform> {
         Arc::new(Kernel {
+            ranges: self.ranges,
+            fold: self.fold,
             key: key.domain(domain),
-            text: self.family.is_text(),
         })
     }
 }
 
 struct Kernel {
+    ranges: Ranges,
+    fold: Fold,
     key: DomainKey,
-    text: bool,
 }
 
 impl Transform for Kernel {
     fn apply(&self, input: &ArrayRef) -> Result<ArrayRef, Refusal> {
-        if self.text {
-            self.text(input)
-        } else {
-            self.fields(input)
+        match input.as_binary_opt() {
+            Some(column) => self.networks(column),
+            None if is_text(input) => self.texts(texts(input)?),
+            None => Err(layout(input)),
         }
     }
 }
 
 impl Kernel {
-    /// Hashed as text without the prefix, so that text and inet columns agree.
+    fn networks(&self, column: &BinaryArray) -> Result<ArrayRef, Refusal> {
+        let mut out = Column::with_capacity(column.len(), column.len() * 20);
+        let mut canonical = Vec::with_capacity(LONGEST as usize);
+        for row in 0..column.len() {
+            if column.is_valid(row) {
+                let network = Network::from_field(column.value(row))
+                    .ok_or_else(|| Refusal::new(row, "a field is no inet value"))?;
+                self.stand_in(network, &mut canonical)
+                    .write_field(&mut out.bytes);
+            }
+            out.end(row)?;
+        }
+        out.into_binary(column.nulls())
+    }
+
+    fn texts(&self, column: &StringArray) -> Result<ArrayRef, Refusal> {
+        let mut out = Column::sized(column, 16);
+        let mut canonical = Vec::with_capacity(LONGEST as usize);
+        for row in 0..column.len() {
+            if column.is_valid(row) {
+                let value = self.fold.apply(column.value(row));
+                if let Some(network) = Network::parse(&value, false) {
+                    self.stand_in(network, &mut canonical)
+                        .write_text(&mut out.bytes);
+                } else if !value.is_empty() {
+                    let address = self.v4(&self.key.draw(value.as_bytes()));
+                    host(address.into()).write_text(&mut out.bytes);
+                }
+            }
+            out.end(row)?;
+        }
+        out.into_text(column.nulls())
+    }
+
+    /// Drawn from the server's text of the value as inet, so that an address has one stand-in in columns of any type.
     fn stand_in(&self, network: Network, canonical: &mut Vec<u8>) -> Network {
         canonical.clear();
-        let prefix = if network.address.is_ipv4() { 32 } else { 128 };
         Network {
-            prefix,
             cidr: false,
             ..network
         }
         .write_text(canonical);
         let draw = self.key.draw(canonical);
-        let mut address = match network.address {
-            IpAddr::V4(_) => v4(&draw),
-            IpAddr::V6(_) => v6(&draw),
+        let address = match network.address {
+            IpAddr::V4(_) => IpAddr::V4(self.v4(&draw)),
+            IpAddr::V6(_) => IpAddr::V6(v6(&draw)),
         };
-        if network.cidr {
-            address = cut(address, network.prefix);
-        }
+        let address = if network.cidr {
+            without_host(address, network.prefix)
+        } else {
+            address
+        };
         Network { address, ..network }
     }
 
-    fn fields(&self, input: &ArrayRef) -> Result<ArrayRef, Refusal> {
-        let Some(values) = input.as_binary_opt::<i32>() else {
-            return Err(unexpected(input));
-        };
-        let mut bytes = Vec::with_capacity(values.value_data().len());
-        let mut offsets = Vec::with_capacity(values.len() + 1);
-        let mut canonical = Vec::new();
-        offsets.push(0);
-        for (row, value) in values.iter().enumerate() {
-            if let Some(value) = value {
-                let network = Network::from_field(value)
-                    .ok_or_else(|| Refusal::new(row, "a value is not a valid address"))?;
-                self.stand_in(network, &mut canonical)
-                    .write_field(&mut bytes);
-            }
-            offsets.push(bytes.len() as i32);
-        }
-        let offsets = OffsetBuffer::new(offsets.into());
-        Ok(Arc::new(BinaryArray::new(
-            offsets,
-            bytes.into(),
-            values.nulls().cloned(),
-        )))
-    }
-
-    /// Text that is no address (`unknown`, a host's name) becomes an IPv4 address: nothing of it may pass.
-    fn text(&self, input: &ArrayRef) -> Result<ArrayRef, Refusal> {
-        let mut canonical = Vec::new();
-        map_text(input, |_, value, out| {
-            let value = value.trim();
-            let network =
-                Network::parse(value, false).map(|network| self.stand_in(network, &mut canonical));
-            match network {
-                _ if value.is_empty() => {}
-                Some(network) => network.write_text(out),
-                None => {
-                    let address = v4(&self.key.draw(value.as_bytes()));
-                    Network {
-                        address,
-                        prefix: 32,
-                        cidr: false,
-                    }
-                    .write_text(out);
-                }
-            }
-            Ok(())
-        })
+    fn v4(&self, draw: &Draw) -> Ipv4Addr {
+        let (starts, prefix) = self.ranges;
+        let start = starts[draw.below(0, starts.len() as u32) as usize];
+        Ipv4Addr::from(start | draw.word(1) >> prefix)
     }
 }
 
-fn v4(draw: &Draw) -> IpAddr {
-    IpAddr::V4(Ipv4Addr::from(0xc612_0000 | draw.below(0, 1 << 17)))
+/// 96 keyed bits behind the documentation prefix.
+fn v6(draw: &Draw) -> Ipv6Addr {
+    let mut octets = [0; 16];
+    octets[..4].copy_from_slice(&DOCUMENTATION_V6);
+    octets[4..].copy_from_slice(&draw.bytes()[..12]);
+    octets.into()
 }
 
-fn v6(draw: &Draw) -> IpAddr {
-    let mut bytes = [0; 16];
-    bytes.copy_from_slice(&draw.bytes()[..16]);
-    bytes[..4].copy_from_slice(&[0x20, 0x01, 0x0d, 0xb8]);
-    IpAddr::V6(Ipv6Addr::from(bytes))
+fn host(address: IpAddr) -> Network {
+    Network {
+        address,
+        prefix: 32,
+        cidr: false,
+    }
 }
 
-/// Clears the bits behind the prefix, as cidr requires. A prefix shorter than the reserved network's keeps no more
-/// than its own bits.
-fn cut(address: IpAddr, prefix: u8) -> IpAddr {
+/// The address with all bits behind the prefix zero, as `cidr` demands.
+fn without_host(address: IpAddr, prefix: u8) -> IpAddr {
+    let prefix = u32::from(prefix);
     match address {
         IpAddr::V4(v4) => {
-            let mask = u32::MAX.checked_shl(32 - u32::from(prefix)).unwrap_or(0);
-            IpAddr::V4(Ipv4Addr::from(u32::from(v4) & mask))
+            let mask = u32::MAX.checked_shl(32 - prefix).unwrap_or(0);
+            Ipv4Addr::from(v4.to_bits() & mask).into()
         }
         IpAddr::V6(v6) => {
-            let mask = u128::MAX.checked_shl(128 - u32::from(prefix)).unwrap_or(0);
-            IpAddr::V6(Ipv6Addr::from(u128::from(v6) & mask))
+            let mask = u128::MAX.checked_shl(128 - prefix).unwrap_or(0);
+            Ipv6Addr::from(v6.to_bits() & mask).into()
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn stand_in(text: &str, cidr: bool, ranges: Ranges) -> Network {
+        let key = MasterKey::for_documentation().domain("test");
+        let kernel = Kernel {
+            ranges,
+            fold: Fold::Exact,
+            key,
+        };
+        kernel.stand_in(Network::parse(text, cidr).unwrap(), &mut Vec::new())
+    }
+
+    #[test]
+    fn stand_ins_lie_in_their_ranges() {
+        for last in 0..=255 {
+            let real = format!("8.8.8.{last}");
+            let address = |ranges| match stand_in(&real, false, ranges).address {
+                IpAddr::V4(v4) => v4,
+                IpAddr::V6(_) => panic!("a v6 address"),
+            };
+            assert!(address(PRIVATE).is_private());
+            assert!(address(DOCUMENTATION).is_documentation());
+            assert!((0xc612_0000..=0xc613_ffff).contains(&address(BENCHMARK).to_bits()));
+        }
+    }
+
+    #[test]
+    fn version_and_prefix_stay_and_cidr_has_no_host_bits() {
+        let v6 = stand_in("2606:2800::1/64", false, PRIVATE);
+        assert!(v6.address.is_ipv6() && v6.prefix == 64);
+        for prefix in [0, 1, 7, 8, 20, 31, 32] {
+            let network = stand_in(&format!("0.0.0.0/{prefix}"), true, PRIVATE);
+            assert_eq!(network.prefix, prefix);
+            assert_eq!(network.address, without_host(network.address, prefix));
+        }
+        assert!(stand_in("::/0", true, PRIVATE).address.is_unspecified());
+    }
+
+    #[test]
+    fn one_address_has_one_stand_in_in_every_type() {
+        let (inet, cidr) = (
+            stand_in("8.8.8.8", false, PRIVATE),
+            stand_in("8.8.8.8/32", true, PRIVATE),
+        );
+        assert_eq!(inet.address, cidr.address);
     }
 }

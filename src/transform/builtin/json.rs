@@ -1,354 +1,162 @@
-//! `json`: transforms inside documents, by JSONPath.
-//!
-//! Every path's values are gathered over the whole batch and go through the path's own kernel together, so a value
-//! inside a document costs about what it costs in a column, and keeps the stand-in that it has there.
+//! `json`: transforms inside documents, found by JSONPath.
+
+mod kernel;
+mod parts;
+mod path;
+mod rules;
+mod walk;
 
 use std::sync::Arc;
 
-use arrow::array::{Array, ArrayRef, AsArray, StringArray};
-use jsonpath_rust::parser::model::JpQuery;
-use jsonpath_rust::parser::parse_json_path;
-use jsonpath_rust::query::js_path_process;
-use jsonpath_rust::query::queryable::Queryable as _;
-use serde_json::Value as Json;
-
-use crate::catalog::{Family, Type};
+use crate::catalog::Family;
 use crate::key::MasterKey;
-use crate::transform::args::{Arg, Problem, Spec, Value};
-use crate::transform::drawn::{map_text, unexpected};
-use crate::transform::registry::{self, Param};
-use crate::transform::{Guarantees, Input, Prepared, Refusal, Transform, rule};
+use crate::transform::args::{Arg, Problem, Value};
+use crate::transform::params::Params;
+use crate::transform::registry::{Entry, Group, Param};
+use crate::transform::{Distinct, Guarantees, Input, Prepared, Transform};
+use kernel::Kernel;
+use rules::Rule;
 
-pub(in crate::transform) const PARAMS: &[Param] = &[
-    Param {
-        name: "*",
-        kind: "JSONPath → transform",
-        default: "",
-        doc: "What happens to the values at a path, e.g. `\"$.contacts[*].email\": email`",
-    },
-    Param {
-        name: "on_missing",
-        kind: "ignore | error",
-        default: "ignore",
-        doc: "What a document without any value at a path does",
-    },
-    Param {
-        name: "on_invalid",
-        kind: "error | set_null | empty",
-        default: "error",
-        doc: "What a text that is no JSON does: stop the run, become NULL, or become {}",
-    },
-];
+/// Registry row.
+pub const ENTRY: Entry = Entry {
+    name: "json",
+    group: Group::Text,
+    summary: "the document with transforms at given paths",
+    doc: "Each path names values and the transform they get: `json: { \"$.email\": email, \"$.tags[*]\": keep }`. \
+          Strings go to transforms of text, numbers to transforms of numbers; null stays null. A value that the \
+          transform cannot take (a container, true, false, a number where text is wanted) stops the run. Where several \
+          paths meet, the first in the file counts; `set_null` and `fixed` on a container replace all of it. Whatever \
+          no path names PASSES AS IT IS, also a member that appears tomorrow, unless `other: set_null` is given; names \
+          of members always pass. Each part uses the domain of its own transform, so an e-mail address in a document \
+          becomes the same as in an `email` column; `domain` on `json` names another for all parts. Paths are those of \
+          RFC 9535 without filters. Blanks between tokens are not kept, and of members with one name the last stays.",
+    params: &[
+        Param {
+            name: "$…",
+            kind: "JSONPath: transform",
+            default: "",
+            doc: "values, and the rule they get, written as for a column; as many as are needed",
+        },
+        Param {
+            name: "other",
+            kind: "keep|set_null",
+            default: "keep",
+            doc: "what happens to strings, numbers, true and false that no path names",
+        },
+        Param {
+            name: "on_missing",
+            kind: "ignore|error",
+            default: "ignore",
+            doc: "`error` stops the run at a document in which a path names nothing",
+        },
+        Param {
+            name: "on_invalid",
+            kind: "error|set_null|empty",
+            default: "error",
+            doc: "what happens to text that is no JSON or is nested deeper than 127: NULL, or `{}`",
+        },
+    ],
+    accepts: &[Family::Jsonb, Family::Json, Family::Text],
+    examples: &[r#"{"email": "grace@navy.mil", "address": {"street": "1 Main St"}, "rank": 7}"#],
+    example_params: &[("$.email", "email"), ("$.address.street", "street")],
+    keyed: true,
+    prepare,
+};
 
 /// What happens to text that is no JSON.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum Invalid {
-    Error,
-    SetNull,
+    Refuse,
+    Null,
     Empty,
 }
 
-pub(in crate::transform) fn prepare(
-    args: &Arg,
-    _: Input<'_>,
-) -> Result<Box<dyn Prepared>, Problem> {
+/// The parameters besides the paths.
+#[derive(Debug, Clone, Copy)]
+struct Policies {
+    /// Whether scalars that no path names become null.
+    clears_others: bool,
+    /// Whether each path must name something in each document.
+    needs_all: bool,
+    invalid: Invalid,
+    /// Whether the server has checked that values are JSON.
+    checked: bool,
+}
+
+fn prepare(args: &Arg, input: Input<'_>) -> Result<Box<dyn Prepared>, Problem> {
     let Value::Map(pairs) = &args.value else {
-        return Err(Problem::new("`json` needs paths")
-            .hint("write `json: { \"$.path.to.value\": transform }`")
+        let problem = Problem::new("`json` needs paths and their transforms");
+        return Err(problem
+            .hint("write `json: { \"$.email\": email }`")
             .at(args.span));
     };
-    let mut prepared = Documents {
-        paths: Vec::new(),
-        required: false,
-        invalid: Invalid::Error,
+    let is_path = |(name, _): &&(Arg, Arg)| matches!(&name.value, Value::Scalar { text, .. } if text.starts_with('$'));
+    let (paths, options): (Vec<_>, Vec<_>) = pairs.iter().partition(is_path);
+    let options = Arg {
+        value: Value::Map(options.into_iter().cloned().collect()),
+        span: args.span,
     };
-    for (key, value) in pairs {
-        match (scalar(key), scalar(value)) {
-            (Some("on_missing"), Some(word)) => {
-                prepared.required = word_of(word, value, &[("ignore", false), ("error", true)])?;
-            }
-            (Some("on_invalid"), Some(word)) => {
-                let words = [
-                    ("error", Invalid::Error),
-                    ("set_null", Invalid::SetNull),
-                    ("empty", Invalid::Empty),
-                ];
-                prepared.invalid = word_of(word, value, &words)?;
-            }
-            (Some(path), _) => prepared.paths.push(Arc::new(one_path(path, key, value)?)),
-            (None, _) => return Err(Problem::new("a path must be a text").at(key.span)),
+    let mut params = Params::read(
+        &options,
+        ENTRY.params.split_first().map_or(&[], |(_, rest)| rest),
+    );
+    let other = params.choice("other", &[("keep", false), ("set_null", true)]);
+    let missing = params.choice("on_missing", &[("ignore", false), ("error", true)]);
+    let invalid = params.choice(
+        "on_invalid",
+        &[
+            ("error", Invalid::Refuse),
+            ("set_null", Invalid::Null),
+            ("empty", Invalid::Empty),
+        ],
+    );
+    if paths.is_empty() {
+        let problem = Problem::new("`json` names no path")
+            .hint("write at least one, such as `\"$.email\": email`");
+        params.report(problem.at(args.span));
+    }
+    let mut rules = Vec::with_capacity(paths.len());
+    for (path, rule) in paths {
+        match Rule::read(path, rule) {
+            Ok(rule) => rules.push(rule),
+            Err(problem) => params.report(problem),
         }
     }
-    if prepared.paths.is_empty() {
-        return Err(Problem::new("`json` has no paths")
-            .hint("add `\"$.path\": transform`")
-            .at(args.span));
-    }
-    Ok(Box::new(prepared))
-}
-
-fn scalar(arg: &Arg) -> Option<&str> {
-    match &arg.value {
-        Value::Scalar { text, .. } => Some(text),
-        _ => None,
-    }
-}
-
-fn word_of<T: Copy>(word: &str, arg: &Arg, words: &[(&str, T)]) -> Result<T, Problem> {
-    words
-        .iter()
-        .find(|(name, _)| *name == word)
-        .map(|(_, value)| *value)
-        .ok_or_else(|| {
-            let names: Vec<&str> = words.iter().map(|(name, _)| *name).collect();
-            Problem::new(format!("this is one of {}", names.join(", "))).at(arg.span)
-        })
-}
-
-fn one_path(path: &str, key: &Arg, value: &Arg) -> Result<Path, Problem> {
-    if !path.starts_with('$') {
-        return Err(
-            Problem::new(format!("`{path}` is neither a JSONPath nor a parameter"))
-                .hint("a path begins with `$`; the parameters are on_missing and on_invalid")
-                .at(key.span),
-        );
-    }
-    let query = parse_json_path(path).map_err(|_| {
-        Problem::new(format!("`{path}` is not a JSONPath"))
-            .hint("paths look like $.a.b, $.list[*].field, $..field (RFC 9535)")
-            .at(key.span)
-    })?;
-    let spec = rule::parse(value)?;
-    let entry = registry::find(spec.transform)
-        .ok_or_else(|| Problem::new("there is no such transform").at(spec.span))?;
-    // Text first: a transform for text takes the digits of a number too.
-    let candidates = [("text", Family::Text), ("numeric", Family::Numeric)];
-    let accepted = candidates
-        .iter()
-        .find(|(_, family)| entry.accepts.is_empty() || entry.accepts.contains(family));
-    let Some(&(name, family)) = accepted else {
-        return Err(
-            Problem::new(format!("`{}` does not work inside documents", entry.name))
-                .hint("use a transform for text or numeric")
-                .at(spec.span),
-        );
-    };
-    if entry.name == "json" {
-        return Err(Problem::new("`json` inside `json` is not needed")
-            .hint("write the whole path")
-            .at(spec.span));
-    }
-    let prepared = (entry.prepare)(
-        &spec.args,
-        Input {
-            ty: &Type::plain(name, family),
+    params.finish()?;
+    Ok(Box::new(Json {
+        rules,
+        policies: Policies {
+            clears_others: other.unwrap_or(false),
+            needs_all: missing.unwrap_or(false),
+            invalid: invalid.unwrap_or(Invalid::Refuse),
+            checked: input.ty.family != Family::Text,
         },
-    )?;
-    Ok(Path {
-        text: path.to_owned(),
-        query,
-        spec,
-        prepared,
-    })
+    }))
 }
 
 #[derive(Debug)]
-struct Path {
-    text: String,
-    query: JpQuery,
-    spec: Spec,
-    prepared: Box<dyn Prepared>,
+struct Json {
+    rules: Vec<Rule>,
+    policies: Policies,
 }
 
-#[derive(Debug)]
-struct Documents {
-    paths: Vec<Arc<Path>>,
-    required: bool,
-    invalid: Invalid,
-}
-
-impl Prepared for Documents {
+impl Prepared for Json {
     fn guarantees(&self) -> Guarantees {
         Guarantees {
-            makes_nulls: self.invalid == Invalid::SetNull,
-            max_chars: Some(u32::MAX),
-            ..Guarantees::NOTHING
+            distinct: Distinct::No,
+            makes_nulls: self.policies.invalid == Invalid::Null,
+            // A text column's documents may grow by any length.
+            max_chars: (!self.policies.checked).then_some(u32::MAX),
+            passes_values: false,
         }
     }
 
-    fn bind(&self, key: &MasterKey, _: &str) -> Arc<dyn Transform> {
-        let paths = self.paths.iter().map(|path| {
-            let domain = path.spec.domain.as_deref().unwrap_or(path.spec.transform);
-            (Arc::clone(path), path.prepared.bind(key, domain))
-        });
-        Arc::new(Kernel {
-            paths: paths.collect(),
-            required: self.required,
-            invalid: self.invalid,
-        })
+    fn bind(&self, key: &MasterKey, domain: &str) -> Arc<dyn Transform> {
+        let named = (domain != ENTRY.name).then_some(domain);
+        let rules = self.rules.iter().map(|rule| rule.bind(key, named));
+        Arc::new(Kernel::new(rules.collect(), self.policies))
     }
 }
 
-struct Kernel {
-    paths: Vec<(Arc<Path>, Arc<dyn Transform>)>,
-    required: bool,
-    invalid: Invalid,
-}
-
-/// A value that a path reaches: its document, and where in it.
-struct Found {
-    row: usize,
-    place: String,
-    number: bool,
-}
-
-impl Transform for Kernel {
-    fn apply(&self, input: &ArrayRef) -> Result<ArrayRef, Refusal> {
-        let Some(values) = input.as_string_opt::<i32>() else {
-            return Err(unexpected(input));
-        };
-        let mut documents = Vec::with_capacity(values.len());
-        for (row, value) in values.iter().enumerate() {
-            documents.push(self.parse(row, value)?);
-        }
-        for (path, kernel) in &self.paths {
-            self.walk(path, kernel.as_ref(), &mut documents)?;
-        }
-        let kept: Vec<bool> = documents
-            .iter()
-            .map(|document| !matches!(document, Document::Null))
-            .collect();
-        let array = map_text(input, |row, value, out| {
-            match &documents[row] {
-                Document::Parsed(json) => {
-                    serde_json::to_writer(&mut *out, json)
-                        .map_err(|_| Refusal::new(row, "a document cannot be written"))?;
-                }
-                Document::Untouched => out.extend_from_slice(value.as_bytes()),
-                Document::Null => {}
-            }
-            Ok(())
-        })?;
-        if kept.iter().all(|kept| *kept) {
-            return Ok(array);
-        }
-        let keep =
-            arrow::array::BooleanArray::from(kept.iter().map(|kept| !kept).collect::<Vec<_>>());
-        arrow::compute::nullif(&array, &keep)
-            .map_err(|_| Refusal::new(0, "documents cannot be set to NULL"))
-    }
-}
-
-enum Document {
-    Parsed(Json),
-    /// NULL, or an empty text: nothing to look into.
-    Untouched,
-    Null,
-}
-
-impl Kernel {
-    fn parse(&self, row: usize, value: Option<&str>) -> Result<Document, Refusal> {
-        let Some(value) = value.filter(|value| !value.trim().is_empty()) else {
-            return Ok(Document::Untouched);
-        };
-        match (serde_json::from_str(value), self.invalid) {
-            (Ok(json), _) => Ok(Document::Parsed(json)),
-            (Err(_), Invalid::SetNull) => Ok(Document::Null),
-            (Err(_), Invalid::Empty) => Ok(Document::Parsed(Json::Object(serde_json::Map::new()))),
-            (Err(_), Invalid::Error) => Err(Refusal::new(row, "a value is not valid JSON").hint(
-                "say what to do with such values: `on_invalid: set_null` or `on_invalid: empty`",
-            )),
-        }
-    }
-
-    /// Gathers what a path reaches in all documents, transforms it together, and puts it back.
-    fn walk(
-        &self,
-        path: &Path,
-        kernel: &dyn Transform,
-        documents: &mut [Document],
-    ) -> Result<(), Refusal> {
-        let (mut found, mut texts) = (Vec::new(), Vec::new());
-        for (row, document) in documents.iter().enumerate() {
-            let Document::Parsed(json) = document else {
-                continue;
-            };
-            let reached = js_path_process(&path.query, json).map_err(|_| {
-                Refusal::new(row, format!("the path {} cannot be followed", path.text))
-            })?;
-            if reached.is_empty() && self.required {
-                return Err(
-                    Refusal::new(row, format!("a document has nothing at {}", path.text))
-                        .hint("`on_missing: ignore` lets such documents pass"),
-                );
-            }
-            for reached in reached {
-                let place = reached.clone().path();
-                if let Some((text, number)) = path.text_of(reached.val(), row)? {
-                    found.push(Found { row, place, number });
-                    texts.push(text);
-                }
-            }
-        }
-        let input: ArrayRef = Arc::new(StringArray::from(texts));
-        let output = kernel.apply(&input).map_err(|refusal| Refusal {
-            row: found.get(refusal.row).map_or(0, |found| found.row),
-            reason: format!("at {}: {}", path.text, refusal.reason),
-            hint: refusal.hint,
-        })?;
-        let Some(output) = output.as_string_opt::<i32>() else {
-            return Err(unexpected(&output));
-        };
-        for (index, found) in found.iter().enumerate() {
-            let Document::Parsed(json) = &mut documents[found.row] else {
-                continue;
-            };
-            let target = json.reference_mut(found.place.as_str());
-            let target = target.ok_or_else(|| {
-                Refusal::new(found.row, format!("the path {} was lost", path.text))
-            })?;
-            *target = if output.is_null(index) {
-                Json::Null
-            } else {
-                back(output.value(index), found.number)
-            };
-        }
-        Ok(())
-    }
-}
-
-impl Path {
-    /// A value as the text that the kernel takes, and whether it was a number. NULL stays, and so does everything
-    /// under `keep`. What has no text is refused, unless it goes away anyway.
-    fn text_of(&self, value: &Json, row: usize) -> Result<Option<(String, bool)>, Refusal> {
-        let goes = matches!(self.spec.transform, "set_null" | "fixed");
-        match value {
-            _ if self.spec.transform == "keep" => Ok(None),
-            Json::Null => Ok(None),
-            Json::String(text) => Ok(Some((text.clone(), false))),
-            Json::Number(number) => Ok(Some((number.to_string(), true))),
-            _ if goes => Ok(Some((String::new(), false))),
-            Json::Bool(_) => Err(self.no_text("true or false", row)),
-            _ => Err(self.no_text("a document or list", row)),
-        }
-    }
-
-    fn no_text(&self, what: &str, row: usize) -> Refusal {
-        Refusal::new(
-            row,
-            format!(
-                "{} reaches {what}, which `{}` cannot transform",
-                self.text, self.spec.transform
-            ),
-        )
-        .hint("lead the path on to its values, or use set_null, fixed or keep")
-    }
-}
-
-/// A new value in place of an old one: a number stays one where the text allows it.
-fn back(text: &str, number: bool) -> Json {
-    let parsed = number
-        .then(|| serde_json::from_str::<serde_json::Number>(text).ok())
-        .flatten();
-    parsed.map_or_else(|| Json::String(text.to_owned()), Json::Number)
-}
+#[cfg(test)]
+mod tests;

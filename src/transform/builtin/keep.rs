@@ -1,18 +1,32 @@
-//! `keep`: the values as they are. The plan never binds it; `json` does, for values that stay.
+//! `keep`: real values pass, on purpose. It exists so that passing a column is a decision someone wrote down.
 
 use std::sync::Arc;
 
 use arrow::array::ArrayRef;
 
 use crate::key::MasterKey;
-use crate::transform::args::{Arg, Problem, Reader};
+use crate::transform::args::{Arg, Problem};
+use crate::transform::params::Params;
+use crate::transform::registry::{Entry, Group};
 use crate::transform::{Distinct, Guarantees, Input, Prepared, Refusal, Transform};
 
-pub(in crate::transform) fn prepare(
-    args: &Arg,
-    _: Input<'_>,
-) -> Result<Box<dyn Prepared>, Problem> {
-    Reader::new(args, &[])?;
+/// Registry row.
+pub const ENTRY: Entry = Entry {
+    name: "keep",
+    group: Group::Plain,
+    summary: "the real value, unchanged",
+    doc: "The column passes as it is. Say so for every column that holds nothing personal: a column without a rule \
+          stops the run, so that one added tomorrow is never copied by accident.",
+    params: &[],
+    accepts: &[],
+    examples: &["anything"],
+    example_params: &[],
+    keyed: false,
+    prepare,
+};
+
+fn prepare(args: &Arg, _: Input<'_>) -> Result<Box<dyn Prepared>, Problem> {
+    Params::read(args, ENTRY.params).finish()?;
     Ok(Box::new(Keep))
 }
 
@@ -23,8 +37,9 @@ impl Prepared for Keep {
     fn guarantees(&self) -> Guarantees {
         Guarantees {
             distinct: Distinct::Always,
+            makes_nulls: false,
+            max_chars: None,
             passes_values: true,
-            ..Guarantees::NOTHING
         }
     }
 

@@ -1,100 +1,123 @@
-//! `mask`: every character but a few at the ends becomes the same sign.
+//! `mask`: characters are covered, all or all but a few.
 
-use std::sync::Arc;
+use super::TEXTS;
+use crate::key::prf::Draw;
+use crate::transform::args::{Arg, Problem};
+use crate::transform::params::Params;
+use crate::transform::registry::{Entry, Group, Param};
+use crate::transform::strings::{self, Maker};
+use crate::transform::{Distinct, Input, Prepared};
 
-use arrow::array::ArrayRef;
+/// Registry row.
+pub const ENTRY: Entry = Entry {
+    name: "mask",
+    group: Group::Text,
+    summary: "the value with its characters covered",
+    doc: "Every character becomes `*`; `keep_first` and `keep_last` leave some of the real ones readable, for example \
+          the last four of a card. A value that is not longer than what would stay readable is covered whole. The \
+          length stays. Needs no key; different values may become equal.",
+    params: &[
+        Param {
+            name: "keep_last",
+            kind: "integer",
+            default: "0",
+            doc: "characters at the end that stay readable",
+        },
+        Param {
+            name: "keep_first",
+            kind: "integer",
+            default: "0",
+            doc: "characters at the start that stay readable",
+        },
+        Param {
+            name: "char",
+            kind: "text",
+            default: "*",
+            doc: "one character that covers",
+        },
+    ],
+    accepts: TEXTS,
+    examples: &["4539 1488 0343 6467", "abc"],
+    example_params: &[("keep_last", "4")],
+    keyed: false,
+    prepare,
+};
 
-use crate::key::MasterKey;
-use crate::transform::args::{Arg, Problem, Reader};
-use crate::transform::drawn::{Canonical, map_text};
-use crate::transform::registry::Param;
-use crate::transform::{Guarantees, Input, Prepared, Refusal, Transform};
-
-pub(in crate::transform) const PARAMS: &[Param] = &[
-    Param {
-        name: "keep_first",
-        kind: "integer",
-        default: "0",
-        doc: "Characters that stay at the start",
-    },
-    Param {
-        name: "keep_last",
-        kind: "integer",
-        default: "0",
-        doc: "Characters that stay at the end",
-    },
-    Param {
-        name: "char",
-        kind: "one character",
-        default: "*",
-        doc: "What the others become",
-    },
-];
-
-pub(in crate::transform) fn prepare(
-    args: &Arg,
-    input: Input<'_>,
-) -> Result<Box<dyn Prepared>, Problem> {
-    let reader = Reader::new(args, PARAMS)?;
-    let sign = reader.text("char")?.unwrap_or("*");
-    let mut chars = sign.chars();
-    let (Some(sign), None) = (chars.next(), chars.next()) else {
-        return Err(reader.problem("char", "`char` takes one character"));
+fn prepare(args: &Arg, input: Input<'_>) -> Result<Box<dyn Prepared>, Problem> {
+    let mut params = Params::read(args, ENTRY.params);
+    let keep_last = params.integer("keep_last", 0..=1_000_000_usize);
+    let keep_first = params.integer("keep_first", 0..=1_000_000_usize);
+    let text = params.text("char");
+    let mut characters = text.chars();
+    let cover = match (characters.next(), characters.next()) {
+        // PostgreSQL text holds no NUL.
+        (Some(cover), None) if cover != '\0' => cover,
+        _ => {
+            let span = params
+                .scalar("char")
+                .map_or(params.span(), |scalar| scalar.span);
+            params.report(Problem::new("`char` must be one character").at(span));
+            '*'
+        }
     };
-    if sign == '\0' {
-        return Err(reader.problem("char", "PostgreSQL's text cannot hold the character NUL"));
-    }
-    let first = reader.integer("keep_first", 0, 0..=1000)? as usize;
-    let last = reader.integer("keep_last", 0, 0..=1000)? as usize;
-    Ok(Box::new(Mask {
-        first,
-        last,
-        sign,
-        canonical: Canonical::of(input.ty),
-    }))
+    params.finish()?;
+    let maker = Mask {
+        keep_first: keep_first.unwrap_or(0),
+        keep_last: keep_last.unwrap_or(0),
+        cover,
+    };
+    Ok(strings::prepared(input, Distinct::No, None, maker))
 }
 
-#[derive(Debug, Clone, Copy)]
+#[derive(Debug, Clone)]
 struct Mask {
-    first: usize,
-    last: usize,
-    sign: char,
-    canonical: Canonical,
+    keep_first: usize,
+    keep_last: usize,
+    cover: char,
 }
 
-impl Prepared for Mask {
-    fn guarantees(&self) -> Guarantees {
-        Guarantees::NOTHING
-    }
+impl Maker for Mask {
+    const KEYED: bool = false;
 
-    fn bind(&self, _: &MasterKey, _: &str) -> Arc<dyn Transform> {
-        Arc::new(*self)
+    fn make(&self, value: &str, _: &Draw, out: &mut Vec<u8>) {
+        let length = value.chars().count();
+        let covered = if length <= self.keep_first + self.keep_last {
+            0..length
+        } else {
+            self.keep_first..length - self.keep_last
+        };
+        let mut utf8 = [0; 4];
+        for (place, real) in value.chars().enumerate() {
+            let shown = if covered.contains(&place) {
+                self.cover
+            } else {
+                real
+            };
+            out.extend_from_slice(shown.encode_utf8(&mut utf8).as_bytes());
+        }
     }
 }
 
-impl Transform for Mask {
-    fn apply(&self, input: &ArrayRef) -> Result<ArrayRef, Refusal> {
-        map_text(input, |_, value, out| {
-            // The blanks that pad a char(n) are no characters to keep.
-            let value = if self.canonical == Canonical::Trimmed {
-                value.trim_end_matches(' ')
-            } else {
-                value
-            };
-            let count = value.chars().count();
-            // A value that would be kept whole is masked whole: short values are the ones that tell most.
-            let (first, last) = if self.first + self.last >= count {
-                (0, 0)
-            } else {
-                (self.first, self.last)
-            };
-            let mut buffer = [0; 4];
-            for (place, c) in value.chars().enumerate() {
-                let kept = place < first || place >= count - last;
-                let c = if kept { c } else { self.sign };
-                out.extend_from_slice(c.encode_utf8(&mut buffer).as_bytes());
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::key::MasterKey;
+
+    #[test]
+    fn characters_are_covered_not_bytes() {
+        let draw = MasterKey::for_documentation().domain("test").draw(b"");
+        let masked = |keep_first, keep_last, value| {
+            let mut out = Vec::new();
+            Mask {
+                keep_first,
+                keep_last,
+                cover: '•',
             }
-            Ok(())
-        })
+            .make(value, &draw, &mut out);
+            String::from_utf8(out).unwrap()
+        };
+        assert_eq!(masked(0, 4, "123-45-6789"), "•••••••6789");
+        assert_eq!(masked(1, 1, "żółć"), "ż••ć");
+        assert_eq!(masked(2, 2, "żółć"), "••••");
     }
 }

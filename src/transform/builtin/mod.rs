@@ -1,24 +1,39 @@
-//! One file a transform (or a family of them that differ in a word list). Each exports a `prepare` for its registry row.
+//! The built-in transforms: one file each, holding its registry row, its parameters and its kernel.
+//!
+//! A file here may use another one's pieces (an address is made of a street and a city) but knows neither rules nor
+//! other columns.
 
-pub(super) mod address;
-pub(super) mod company;
-pub(super) mod credit_card;
-pub(super) mod date_shift;
-pub(super) mod digits;
-pub(super) mod email;
+use crate::catalog::Family;
+
+pub mod address;
+pub mod city;
+pub mod company;
+pub mod country;
+pub mod credit_card;
+pub mod date_shift;
+pub mod digits;
+pub mod email;
+pub mod first_name;
 pub mod fixed;
-pub(super) mod hash;
-pub(super) mod ip_address;
-pub(super) mod json;
-pub(super) mod keep;
-pub(super) mod mask;
-pub(super) mod name;
-pub(super) mod noise;
-pub(super) mod permute;
-pub(super) mod phone;
-pub(super) mod set_null;
-pub(super) mod ssn;
-pub(super) mod text;
-pub(super) mod url;
-pub(super) mod username;
-pub(super) mod uuid;
+pub mod hash;
+pub mod ip_address;
+pub mod json;
+
+pub mod keep;
+pub mod last_name;
+pub mod mask;
+pub mod name;
+pub mod noise;
+pub mod permute;
+pub mod phone;
+pub mod postcode;
+pub mod set_null;
+pub mod ssn;
+pub mod street;
+pub mod text;
+pub mod url;
+pub mod username;
+pub mod uuid;
+
+/// Character strings.
+const TEXTS: &[Family] = &[Family::Text, Family::Bpchar, Family::Citext];

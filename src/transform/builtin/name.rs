@@ -1,61 +1,45 @@
-//! `name`, `first_name`, `last_name`: people out of the word lists.
+//! `name`: a person's full name.
 
-use crate::transform::args::{Arg, Problem, Reader};
-use crate::transform::drawn::Drawn;
-use crate::transform::words::{FIRST_NAMES, LAST_NAMES, List, longest};
-use crate::transform::{Guarantees, Input, Prepared};
+use super::TEXTS;
+use crate::key::prf::Draw;
+use crate::transform::args::{Arg, Problem};
+use crate::transform::params::Params;
+use crate::transform::registry::{Entry, Group};
+use crate::transform::strings::{self, Maker};
+use crate::transform::words::{FIRST_NAMES, LAST_NAMES, longest};
+use crate::transform::{Distinct, Input, Prepared};
 
-pub(in crate::transform) fn prepare(
-    args: &Arg,
-    input: Input<'_>,
-) -> Result<Box<dyn Prepared>, Problem> {
-    Reader::new(args, &[])?;
-    let max_chars = longest(FIRST_NAMES) + 1 + longest(LAST_NAMES);
-    let guarantees = Guarantees {
-        max_chars: Some(max_chars),
-        ..Guarantees::NOTHING
-    };
-    Ok(Drawn::prepared(input.ty, guarantees, |draw, _, out| {
-        out.extend_from_slice(
-            FIRST_NAMES[draw.below(0, FIRST_NAMES.len() as u32) as usize].as_bytes(),
-        );
+/// Registry row.
+pub const ENTRY: Entry = Entry {
+    name: "name",
+    group: Group::People,
+    summary: "a person's full name",
+    doc: "A given name and a family name from English lists (about 1.4 million pairs). Whatever stood there, with \
+          titles or several given names, one name comes out. Two people may get the same one.",
+    params: &[],
+    accepts: TEXTS,
+    examples: &["Grace Hopper", "Dr. Alan M. Turing"],
+    example_params: &[],
+    keyed: true,
+    prepare,
+};
+
+fn prepare(args: &Arg, input: Input<'_>) -> Result<Box<dyn Prepared>, Problem> {
+    Params::read(args, ENTRY.params).finish()?;
+    let max_chars = Some(longest(FIRST_NAMES) + 1 + longest(LAST_NAMES));
+    Ok(strings::prepared(input, Distinct::No, max_chars, Name))
+}
+
+#[derive(Debug, Clone)]
+struct Name;
+
+impl Maker for Name {
+    #[inline]
+    fn make(&self, _: &str, draw: &Draw, out: &mut Vec<u8>) {
+        let first = FIRST_NAMES[draw.below(0, FIRST_NAMES.len() as u32) as usize];
+        let last = LAST_NAMES[draw.below(1, LAST_NAMES.len() as u32) as usize];
+        out.extend_from_slice(first.as_bytes());
         out.push(b' ');
-        out.extend_from_slice(
-            LAST_NAMES[draw.below(1, LAST_NAMES.len() as u32) as usize].as_bytes(),
-        );
-    }))
-}
-
-pub(in crate::transform) fn first(
-    args: &Arg,
-    input: Input<'_>,
-) -> Result<Box<dyn Prepared>, Problem> {
-    from_list(args, input, FIRST_NAMES)
-}
-
-pub(in crate::transform) fn last(
-    args: &Arg,
-    input: Input<'_>,
-) -> Result<Box<dyn Prepared>, Problem> {
-    from_list(args, input, LAST_NAMES)
-}
-
-/// One word of a list.
-pub(super) fn from_list(
-    args: &Arg,
-    input: Input<'_>,
-    list: List,
-) -> Result<Box<dyn Prepared>, Problem> {
-    Reader::new(args, &[])?;
-    let guarantees = Guarantees {
-        max_chars: Some(longest(list)),
-        ..Guarantees::NOTHING
-    };
-    Ok(Drawn::prepared(
-        input.ty,
-        guarantees,
-        move |draw, _, out| {
-            out.extend_from_slice(list[draw.below(0, list.len() as u32) as usize].as_bytes());
-        },
-    ))
+        out.extend_from_slice(last.as_bytes());
+    }
 }

@@ -1,202 +1,273 @@
-//! `noise`: a number nearby. Weak protection: averages survive on purpose, and so does the order of magnitude.
+//! `noise`: numbers a little larger or smaller.
+
+mod amount;
+mod decimal;
 
 use std::sync::Arc;
 
 use arrow::array::{Array, ArrayRef, ArrowPrimitiveType, AsArray, PrimitiveArray};
 use arrow::datatypes::{DataType, Float32Type, Float64Type, Int16Type, Int32Type, Int64Type};
 
+use crate::catalog::Family;
 use crate::key::prf::Draw;
 use crate::key::{DomainKey, MasterKey};
-use crate::transform::args::{Arg, Problem, Reader};
-use crate::transform::drawn::{map_text, unexpected};
-use crate::transform::registry::Param;
-use crate::transform::{Guarantees, Input, Prepared, Refusal, Transform};
+use crate::transform::args::{Arg, Problem};
+use crate::transform::canonical;
+use crate::transform::params::Params;
+use crate::transform::registry::{Entry, Group, Param};
+use crate::transform::strings::{Column, layout, texts};
+use crate::transform::{Distinct, Guarantees, Input, Prepared, Refusal, Transform};
+use amount::Amount;
+use decimal::{Decimal, Limits};
 
-pub(in crate::transform) const PARAMS: &[Param] = &[Param {
-    name: "percent",
-    kind: "integer, 1 to 100",
-    default: "10",
-    doc: "How far a number may move, in percent of itself. Whole numbers move by 1 at least where that keeps their sign",
-}];
+/// Registry row.
+pub const ENTRY: Entry = Entry {
+    name: "noise",
+    group: Group::Numbers,
+    summary: "a number a little larger or smaller",
+    doc: "Moves each number by at most `percent` of itself, or by at most `absolute`; how far depends on the key and \
+          the number alone, so equal numbers stay equal. Digits after the point stay as many as they are; integers \
+          move by at least 1. The sign never changes, and what would leave the type moves the other way. Zero stays \
+          zero unless `zero: noise`; NaN and infinities stay. This blurs single values; it is no differential \
+          privacy, sums and averages are only roughly kept, and small numbers barely move.",
+    params: &[
+        Param {
+            name: "percent",
+            kind: "number",
+            default: "10",
+            doc: "longest distance in percent of the number: above 0, at most 100",
+        },
+        Param {
+            name: "absolute",
+            kind: "number",
+            default: "none",
+            doc: "longest distance in the number's own unit, instead of `percent`",
+        },
+        Param {
+            name: "zero",
+            kind: "keep|noise",
+            default: "keep",
+            doc: "`noise` lets `absolute` move zero, upwards",
+        },
+    ],
+    accepts: &[
+        Family::Numeric,
+        Family::Int2,
+        Family::Int4,
+        Family::Int8,
+        Family::Float4,
+        Family::Float8,
+    ],
+    examples: &["1000.00", "42", "-3.1415"],
+    example_params: &[],
+    keyed: true,
+    prepare,
+};
 
-pub(in crate::transform) fn prepare(
-    args: &Arg,
-    input: Input<'_>,
-) -> Result<Box<dyn Prepared>, Problem> {
-    let percent = Reader::new(args, PARAMS)?.integer("percent", 10, 1..=100)?;
+fn prepare(args: &Arg, input: Input<'_>) -> Result<Box<dyn Prepared>, Problem> {
+    let mut params = Params::read(args, ENTRY.params);
+    let amount = Amount::read(&mut params);
+    let zero = params.choice("zero", &[("keep", false), ("noise", true)]);
+    params.finish()?;
+    let (least, greatest) = match input.ty.family {
+        Family::Int2 => (i16::MIN.into(), i16::MAX.into()),
+        Family::Int4 => (i32::MIN.into(), i32::MAX.into()),
+        _ => (i64::MIN, i64::MAX),
+    };
     Ok(Box::new(Noise {
-        percent,
-        precision: input.ty.numeric.map(|(precision, _)| u32::from(precision)),
+        amount,
+        zero: zero.unwrap_or(false),
+        integers: (least, greatest),
+        numeric: Limits::of(input.ty.numeric),
     }))
 }
 
-#[derive(Debug, Clone, Copy)]
+#[derive(Debug, Clone)]
 struct Noise {
-    percent: i64,
-    /// Digits that a `numeric(p, s)` may have.
-    precision: Option<u32>,
+    amount: Amount,
+    zero: bool,
+    /// Smallest and largest integer of the type.
+    integers: (i64, i64),
+    numeric: Limits,
 }
 
 impl Prepared for Noise {
     fn guarantees(&self) -> Guarantees {
-        Guarantees::NOTHING
+        Guarantees {
+            distinct: Distinct::No,
+            makes_nulls: false,
+            max_chars: None,
+            passes_values: false,
+        }
     }
 
     fn bind(&self, key: &MasterKey, domain: &str) -> Arc<dyn Transform> {
         Arc::new(Kernel {
+            noise: self.clone(),
             key: key.domain(domain),
-            spec: *self,
         })
     }
 }
 
 struct Kernel {
+    noise: Noise,
     key: DomainKey,
-    spec: Noise,
 }
 
 impl Transform for Kernel {
     fn apply(&self, input: &ArrayRef) -> Result<ArrayRef, Refusal> {
         match input.data_type() {
-            DataType::Int16 => Ok(self.integers::<Int16Type>(input)),
-            DataType::Int32 => Ok(self.integers::<Int32Type>(input)),
-            DataType::Int64 => Ok(self.integers::<Int64Type>(input)),
-            DataType::Float32 => Ok(self.floats::<Float32Type>(input, f64::from, |f| f as f32)),
-            DataType::Float64 => Ok(self.floats::<Float64Type>(input, |f| f, |f| f)),
+            DataType::Int16 => Self::numbers::<Int16Type>(input, |v| self.integer(v.into()) as i16),
+            DataType::Int32 => Self::numbers::<Int32Type>(input, |v| self.integer(v.into()) as i32),
+            DataType::Int64 => Self::numbers::<Int64Type>(input, |v| self.integer(v)),
+            DataType::Float32 => Self::numbers::<Float32Type>(input, |v| {
+                let moved = self.float(v.into(), f32::MAX.into());
+                moved as f32
+            }),
+            DataType::Float64 => Self::numbers::<Float64Type>(input, |v| self.float(v, f64::MAX)),
             DataType::Utf8 => self.decimals(input),
-            _ => Err(unexpected(input)),
+            _ => Err(layout(input)),
         }
     }
 }
 
 impl Kernel {
-    /// A number at most `percent` away from `value`, of the same sign, never beyond `limit`.
-    fn near(&self, value: i128, draw: &Draw, limit: i128) -> i128 {
-        // In two steps: a value of 38 digits times 100 would overflow.
-        let reach = (value.abs() / 100 * i128::from(self.spec.percent)
-            + value.abs() % 100 * i128::from(self.spec.percent) / 100)
-            .max(1);
-        let span = reach.saturating_mul(2);
-        let random = i128::from(draw.word(0))
-            | i128::from(draw.word(1)) << 32
-            | i128::from(draw.word(2) >> 2) << 64;
-        // Uniform over the steps -reach … -1, 1 … reach; a real value never comes back by itself.
-        let choice = random % span;
-        let step = if choice < reach {
-            choice - reach
-        } else {
-            choice - reach + 1
-        };
-        let moved = value.saturating_add(step);
-        let crossed = value != 0 && moved.signum() != value.signum();
-        let moved = if crossed || moved.abs() > limit {
-            value.saturating_sub(step)
+    fn numbers<T: ArrowPrimitiveType>(
+        input: &ArrayRef,
+        moved: impl Fn(T::Native) -> T::Native,
+    ) -> Result<ArrayRef, Refusal> {
+        let column: &PrimitiveArray<T> = input.as_primitive();
+        let mut values = column.values().to_vec();
+        for (row, value) in values.iter_mut().enumerate() {
+            if column.is_valid(row) {
+                *value = moved(*value);
+            }
+        }
+        PrimitiveArray::<T>::try_new(values.into(), column.nulls().cloned())
+            .map(|array| Arc::new(array) as ArrayRef)
+            .map_err(|_| Refusal::new(0, "the stand-ins do not form an array"))
+    }
+
+    fn integer(&self, value: i64) -> i64 {
+        if value == 0 && !self.noise.zero {
+            return 0;
+        }
+        let draw = self.key.draw(itoa::Buffer::new().format(value).as_bytes());
+        let most = self.noise.amount.units(i128::from(value).unsigned_abs(), 0);
+        let (least, greatest) = self.noise.integers;
+        // The column may be wider than the key's narrowest type, for which the bounds stand.
+        let (least, greatest) = (least.min(value), greatest.max(value));
+        let bounds = if value < 0 { least..=0 } else { 0..=greatest };
+        let distance = distance(&draw, most.min(i64::MAX as u128));
+        [distance, -distance]
+            .iter()
+            .map(|distance| i128::from(value) + distance)
+            .filter_map(|moved| i64::try_from(moved).ok())
+            .find(|moved| bounds.contains(moved))
+            // The amount is wider than the type: its far end.
+            .unwrap_or(if value < 0 { least } else { greatest })
+    }
+
+    fn float(&self, value: f64, largest: f64) -> f64 {
+        if !value.is_finite() || value == 0.0 && !self.noise.zero {
+            return value;
+        }
+        let draw = self.key.draw(&canonical::float(value));
+        let most = self.noise.amount.of_float(value.abs());
+        // 53 bits are what a double holds.
+        let part = draw.wide_below(0, 1 << 53) as f64 / (1u64 << 53) as f64;
+        let distance = (2.0 * part - 1.0) * most;
+        let moved = value.abs() + distance;
+        let moved = if moved < 0.0 || moved > largest {
+            value.abs() - distance
         } else {
             moved
         };
-        if value == 0 || moved.signum() != value.signum() {
-            value
-        } else {
-            moved.clamp(-limit, limit)
+        moved.clamp(0.0, largest).copysign(value)
+    }
+
+    fn decimals(&self, input: &ArrayRef) -> Result<ArrayRef, Refusal> {
+        let column = texts(input)?;
+        let mut out = Column::sized(column, 0);
+        let mut decimal = Decimal::default();
+        for row in 0..column.len() {
+            if column.is_valid(row) {
+                let value = column.value(row);
+                if decimal.read(value) && (self.noise.zero || !decimal.is_zero()) {
+                    let draw = self.key.draw(canonical::numeric(value).as_bytes());
+                    decimal.move_by(&self.noise.amount, &draw, self.noise.numeric);
+                    decimal.write(&mut out.bytes);
+                } else {
+                    out.bytes.extend_from_slice(value.as_bytes());
+                }
+            }
+            out.end(row)?;
+        }
+        out.into_text(column.nulls())
+    }
+}
+
+/// From `-most` to `most`, without 0; `most` is at least 1 and below 2¹²⁶.
+fn distance(draw: &Draw, most: u128) -> i128 {
+    let mut wide = [0; 16];
+    wide.copy_from_slice(&draw.bytes()[..16]);
+    // Biased by at most one in 2³⁰: amounts stay below 2⁹⁶.
+    let choice = u128::from_le_bytes(wide) % (2 * most);
+    let distance = choice.cast_signed() - most.cast_signed();
+    distance + i128::from(distance >= 0)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::catalog::Type;
+
+    fn kernel(params: &[(&str, &str)], ty: &Type) -> Arc<dyn Transform> {
+        let prepared = prepare(&Arg::map(params), Input { ty }).unwrap();
+        prepared.bind(&MasterKey::for_documentation(), "test")
+    }
+
+    #[test]
+    fn integers_move_within_the_amount_and_keep_sign_and_type() {
+        let ty = Type::plain("smallint", Family::Int2);
+        let values: Vec<i16> = vec![1, -1, 9, 100, -100, i16::MAX, i16::MIN, 0];
+        let input: ArrayRef = Arc::new(PrimitiveArray::<Int16Type>::from(values.clone()));
+        let output = kernel(&[("percent", "50")], &ty).apply(&input).unwrap();
+        for (new, old) in output
+            .as_primitive::<Int16Type>()
+            .values()
+            .iter()
+            .zip(values)
+        {
+            let (new, old) = (i32::from(*new), i32::from(old));
+            assert!((new - old).abs() <= (old.abs() / 2).max(1));
+            assert!(new.signum() * old.signum() >= 0);
+            assert_eq!(new == old, old == 0);
         }
     }
 
-    fn integers<T>(&self, input: &ArrayRef) -> ArrayRef
-    where
-        T: ArrowPrimitiveType<Native: Into<i64> + TryFrom<i64>>,
-    {
-        let limit = match size_of::<T::Native>() {
-            2 => i128::from(i16::MAX),
-            4 => i128::from(i32::MAX),
-            _ => i128::from(i64::MAX),
-        };
-        let values = input.as_primitive::<T>();
-        let array: PrimitiveArray<T> = values.unary(|value| {
-            let number: i64 = value.into();
-            let draw = self.key.draw(itoa::Buffer::new().format(number).as_bytes());
-            let moved = self.near(i128::from(number), &draw, limit);
-            i64::try_from(moved)
-                .ok()
-                .and_then(|moved| moved.try_into().ok())
-                .unwrap_or(value)
-        });
-        Arc::new(array)
+    #[test]
+    fn floats_move_within_the_amount_and_keep_what_is_no_number() {
+        let ty = Type::plain("real", Family::Float4);
+        let values = vec![1.5f32, -2.5, 0.0, f32::NAN, f32::INFINITY, f32::MAX];
+        let input: ArrayRef = Arc::new(PrimitiveArray::<Float32Type>::from(values.clone()));
+        let output = kernel(&[], &ty).apply(&input).unwrap();
+        let output = output.as_primitive::<Float32Type>().values();
+        for (new, old) in output.iter().zip(values).filter(|(_, old)| old.is_finite()) {
+            assert!((new - old).abs() <= old.abs() * 0.100_001, "{old}");
+        }
+        assert!(output[3].is_nan() && output[4] == f32::INFINITY && output[5].is_finite());
+        assert_eq!(output[2].to_bits(), 0);
     }
 
-    fn floats<T: ArrowPrimitiveType>(
-        &self,
-        input: &ArrayRef,
-        widen: fn(T::Native) -> f64,
-        narrow: fn(f64) -> T::Native,
-    ) -> ArrayRef {
-        let values = input.as_primitive::<T>();
-        let array: PrimitiveArray<T> = values.unary(|value| {
-            let number = widen(value);
-            if !number.is_finite() || number == 0.0 {
-                return value;
-            }
-            let draw = self.key.draw(&number.to_bits().to_be_bytes());
-            let unit = draw.wide_below(0, 1 << 53) as f64 / (1u64 << 53) as f64;
-            let factor = 1.0 + (2.0 * unit - 1.0) * self.spec.percent as f64 / 100.0;
-            let moved = number * factor;
-            narrow(if moved.is_finite() {
-                moved
-            } else {
-                number / 2.0
-            })
-        });
-        Arc::new(array)
-    }
-
-    /// Decimal text: moved as a whole number of its last decimal, so the scale stays.
-    fn decimals(&self, input: &ArrayRef) -> Result<ArrayRef, Refusal> {
-        map_text(input, |row, value, out| {
-            if matches!(value, "NaN" | "Infinity" | "-Infinity") {
-                out.extend_from_slice(value.as_bytes());
-                return Ok(());
-            }
-            let (sign, digits) = value
-                .strip_prefix('-')
-                .map_or((1, value), |rest| (-1, rest));
-            let (whole, fraction) = digits.split_once('.').unwrap_or((digits, ""));
-            let number = format!("{whole}{fraction}")
-                .parse::<i128>()
-                .ok()
-                .filter(|n| n.checked_ilog10().unwrap_or(0) < 36);
-            let number = number.ok_or_else(|| {
-                Refusal::new(row, "a number has more than 36 digits")
-                    .hint("use `fixed` or `set_null` for this column")
-            })?;
-            let draw = self.key.draw(normalized(value).as_bytes());
-            let limit = 10i128.pow(self.spec.precision.unwrap_or(36).min(36)) - 1;
-            let moved = self.near(number * sign, &draw, limit);
-            write_scaled(moved, fraction.len(), out);
-            Ok(())
-        })
-    }
-}
-
-/// 1.50 and 1.5 are one number and get one draw.
-fn normalized(value: &str) -> &str {
-    if value.contains('.') {
-        value.trim_end_matches('0').trim_end_matches('.')
-    } else {
-        value
-    }
-}
-
-fn write_scaled(number: i128, scale: usize, out: &mut Vec<u8>) {
-    if number < 0 {
-        out.push(b'-');
-    }
-    let mut buffer = itoa::Buffer::new();
-    let digits = buffer.format(number.unsigned_abs());
-    let padding = (scale + 1).saturating_sub(digits.len());
-    let start = out.len();
-    out.resize(start + padding, b'0');
-    out.extend_from_slice(digits.as_bytes());
-    if scale > 0 {
-        let point = out.len() - scale;
-        out.insert(point, b'.');
+    #[test]
+    fn an_absolute_amount_may_move_zero_upwards() {
+        let ty = Type::plain("integer", Family::Int4);
+        let input: ArrayRef = Arc::new(PrimitiveArray::<Int32Type>::from(vec![0, 3]));
+        let output = kernel(&[("absolute", "10"), ("zero", "noise")], &ty)
+            .apply(&input)
+            .unwrap();
+        let output = output.as_primitive::<Int32Type>().values();
+        assert!((1..=10).contains(&output[0]) && (0..=13).contains(&output[1]) && output[1] != 3);
     }
 }

@@ -1,150 +1,193 @@
-//! `permute`: another whole number, no two alike. A bijection of the type's own range, or of a declared one.
+//! `permute`: integers change places, no two meet.
 
+use std::ops::RangeInclusive;
 use std::sync::Arc;
 
 use arrow::array::{Array, ArrayRef, ArrowPrimitiveType, AsArray, PrimitiveArray};
 use arrow::datatypes::{DataType, Int16Type, Int32Type, Int64Type};
 
 use crate::catalog::Family;
-use crate::key::MasterKey;
 use crate::key::permute::Permutation;
-use crate::transform::args::{Arg, Problem, Reader};
-use crate::transform::drawn::unexpected;
-use crate::transform::registry::Param;
+use crate::key::{DomainKey, MasterKey};
+use crate::transform::args::{Arg, Problem};
+use crate::transform::params::Params;
+use crate::transform::registry::{Entry, Group, Param};
+use crate::transform::strings::layout;
 use crate::transform::{Distinct, Guarantees, Input, Prepared, Refusal, Transform};
 
-pub(in crate::transform) const PARAMS: &[Param] = &[
-    Param {
-        name: "min",
-        kind: "integer",
-        default: "0",
-        doc: "Smallest number of a declared range; give `max` too",
-    },
-    Param {
-        name: "max",
-        kind: "integer",
-        default: "largest of the type",
-        doc: "Largest number of a declared range. A value outside of it stops the run",
-    },
-];
+/// Registry row.
+pub const ENTRY: Entry = Entry {
+    name: "permute",
+    group: Group::Identifiers,
+    summary: "another integer of the same range, one to one",
+    doc: "A keyed permutation: two different numbers never become the same, so the column may be a key, and foreign \
+          keys follow it. Numbers from 0 to the largest of the type go to such numbers, negative ones to negative \
+          ones; in a key whose columns differ in width, the narrowest counts. `min` and `max` declare another range, \
+          for example to keep numbers short; a value outside it stops the run. A small range hides little: who knows \
+          the frequencies knows the values.",
+    params: &[
+        Param {
+            name: "min",
+            kind: "integer",
+            default: "0, with negative numbers apart",
+            doc: "smallest value; with `max` alone it is 0",
+        },
+        Param {
+            name: "max",
+            kind: "integer",
+            default: "largest of the type",
+            doc: "largest value",
+        },
+    ],
+    accepts: &[Family::Int4, Family::Int2, Family::Int8],
+    examples: &["1", "2", "1000000"],
+    example_params: &[],
+    keyed: true,
+    prepare,
+};
 
-pub(in crate::transform) fn prepare(
-    args: &Arg,
-    input: Input<'_>,
-) -> Result<Box<dyn Prepared>, Problem> {
-    let reader = Reader::new(args, PARAMS)?;
-    let (lowest, highest) = match input.ty.family {
-        Family::Int2 => (i64::from(i16::MIN), i64::from(i16::MAX)),
-        Family::Int4 => (i64::from(i32::MIN), i64::from(i32::MAX)),
-        _ => (i64::MIN, i64::MAX),
+fn prepare(args: &Arg, input: Input<'_>) -> Result<Box<dyn Prepared>, Problem> {
+    let mut params = Params::read(args, ENTRY.params);
+    let whole = match input.ty.family {
+        Family::Int2 => i64::from(i16::MIN)..=i64::from(i16::MAX),
+        Family::Int4 => i64::from(i32::MIN)..=i64::from(i32::MAX),
+        _ => i64::MIN..=i64::MAX,
     };
-    let declared = reader.get("min").is_some() || reader.get("max").is_some();
-    let min = reader.integer("min", 0, lowest..=highest)?;
-    let max = reader.integer("max", highest, lowest..=highest)?;
-    if min >= max {
-        return Err(reader.problem("max", "`max` must be larger than `min`"));
+    let min = params.integer("min", whole.clone());
+    let max = params.integer("max", whole.clone());
+    let declared = params.is_given("min") || params.is_given("max");
+    let range = min.unwrap_or(0)..=max.unwrap_or(*whole.end());
+    if range.is_empty() {
+        params.report(Problem::new("`min` is above `max`").at(params.span()));
     }
+    params.finish()?;
     Ok(Box::new(Permute {
-        min,
-        max,
-        mirrored: !declared,
+        range,
+        negatives: (!declared).then_some(*whole.start()),
     }))
 }
 
-#[derive(Debug, Clone, Copy)]
+#[derive(Debug)]
 struct Permute {
-    min: i64,
-    max: i64,
-    /// Negative numbers are permuted among themselves, by the same permutation.
-    mirrored: bool,
+    range: RangeInclusive<i64>,
+    /// The smallest negative number, where negative numbers are permuted among themselves.
+    negatives: Option<i64>,
 }
 
 impl Prepared for Permute {
     fn guarantees(&self) -> Guarantees {
         Guarantees {
             distinct: Distinct::Always,
-            ..Guarantees::NOTHING
+            makes_nulls: false,
+            max_chars: None,
+            passes_values: false,
         }
     }
 
     fn bind(&self, key: &MasterKey, domain: &str) -> Arc<dyn Transform> {
-        let count = (i128::from(self.max) - i128::from(self.min) + 1) as u128;
-        let permutation = Permutation::new(&key.domain(domain), "permute", count);
-        Arc::new(Kernel {
-            spec: *self,
-            permutation,
-        })
+        let key = key.domain(domain);
+        let mut ranges = vec![Range::new(&key, self.range.clone())];
+        ranges.extend(self.negatives.map(|least| Range::new(&key, least..=-1)));
+        Arc::new(Kernel { ranges })
     }
 }
 
 struct Kernel {
-    spec: Permute,
+    /// Disjoint ranges, each permuted by itself.
+    ranges: Vec<Range>,
+}
+
+struct Range {
+    least: i64,
+    greatest: i64,
     permutation: Permutation,
+}
+
+impl Range {
+    fn new(key: &DomainKey, range: RangeInclusive<i64>) -> Self {
+        let (least, greatest) = (*range.start(), *range.end());
+        let count = (i128::from(greatest) - i128::from(least) + 1).unsigned_abs();
+        let label = if greatest < 0 {
+            "permute negative"
+        } else {
+            "permute"
+        };
+        Self {
+            least,
+            greatest,
+            permutation: Permutation::new(key, label, count),
+        }
+    }
+
+    fn holds(&self, value: i64) -> bool {
+        (self.least..=self.greatest).contains(&value)
+    }
 }
 
 impl Transform for Kernel {
     fn apply(&self, input: &ArrayRef) -> Result<ArrayRef, Refusal> {
         match input.data_type() {
-            DataType::Int16 => self.numbers::<Int16Type>(input),
-            DataType::Int32 => self.numbers::<Int32Type>(input),
-            DataType::Int64 => self.numbers::<Int64Type>(input),
-            _ => Err(unexpected(input)),
+            DataType::Int16 => self.integers::<Int16Type>(input),
+            DataType::Int32 => self.integers::<Int32Type>(input),
+            DataType::Int64 => self.integers::<Int64Type>(input),
+            _ => Err(layout(input)),
         }
     }
 }
 
 impl Kernel {
-    fn numbers<T>(&self, input: &ArrayRef) -> Result<ArrayRef, Refusal>
+    fn integers<T: ArrowPrimitiveType>(&self, input: &ArrayRef) -> Result<ArrayRef, Refusal>
     where
-        T: ArrowPrimitiveType<Native: Into<i64> + TryFrom<i64>>,
+        T::Native: Into<i64> + TryFrom<i64> + Default + Copy,
     {
-        let values = input.as_primitive::<T>();
-        let mut numbers = Vec::with_capacity(values.len());
-        for (row, value) in values.iter().enumerate() {
-            numbers.push(match value {
-                // Some number, to keep rows in step; the null buffer hides what becomes of it.
-                None => 0,
-                Some(value) => self.offset(value.into()).ok_or_else(|| self.outside(row))?,
-            });
+        let column: &PrimitiveArray<T> = input.as_primitive();
+        let mut out = vec![T::Native::default(); column.len()];
+        let mut left = column.len() - column.null_count();
+        for range in &self.ranges {
+            if left == 0 {
+                break;
+            }
+            let (mut rows, mut numbers) = (Vec::with_capacity(left), Vec::with_capacity(left));
+            for (row, value) in column.values().iter().enumerate() {
+                let value = (*value).into();
+                if range.holds(value) && column.is_valid(row) {
+                    rows.push(row);
+                    numbers.push((i128::from(value) - i128::from(range.least)).unsigned_abs());
+                }
+            }
+            range.permutation.apply(&mut numbers);
+            for (row, number) in rows.iter().zip(numbers) {
+                // Both ends of the range are i64, so what lies between them is too.
+                let value = (i128::from(range.least) + number.cast_signed()) as i64;
+                out[*row] = value.try_into().map_err(|_| outside(*row))?;
+            }
+            left -= rows.len();
         }
-        self.permutation.apply(&mut numbers);
-        let mut permuted = Vec::with_capacity(values.len());
-        for (row, (value, number)) in values.iter().zip(&numbers).enumerate() {
-            let negative = self.spec.mirrored && value.is_some_and(|value| value.into() < 0);
-            let number = i128::from(self.spec.min) + *number as i128;
-            let number = if negative { -1 - number } else { number };
-            // Cannot fail: the range lies within the type's.
-            let number = i64::try_from(number)
-                .ok()
-                .and_then(|number| number.try_into().ok());
-            permuted.push(number.ok_or_else(|| self.outside(row))?);
+        if left > 0 {
+            return Err(outside(self.first_outside(column)));
         }
-        Ok(Arc::new(PrimitiveArray::<T>::new(
-            permuted.into(),
-            values.nulls().cloned(),
-        )))
+        let array = PrimitiveArray::<T>::try_new(out.into(), column.nulls().cloned());
+        array
+            .map(|array| Arc::new(array) as ArrayRef)
+            .map_err(|_| Refusal::new(0, "the stand-ins do not form an array"))
     }
 
-    /// A number's place in the range.
-    fn offset(&self, value: i64) -> Option<u128> {
-        let value = if self.spec.mirrored && value < 0 {
-            -1 - value
-        } else {
-            value
+    fn first_outside<T: ArrowPrimitiveType>(&self, column: &PrimitiveArray<T>) -> usize
+    where
+        T::Native: Into<i64>,
+    {
+        let outside = |row: &usize| {
+            let value = column.value(*row).into();
+            column.is_valid(*row) && !self.ranges.iter().any(|range| range.holds(value))
         };
-        (self.spec.min..=self.spec.max)
-            .contains(&value)
-            .then(|| (i128::from(value) - i128::from(self.spec.min)) as u128)
+        (0..column.len()).find(outside).unwrap_or(0)
     }
+}
 
-    fn outside(&self, row: usize) -> Refusal {
-        Refusal::new(
-            row,
-            format!(
-                "a number lies outside of the range {} to {}",
-                self.spec.min, self.spec.max
-            ),
-        )
-        .hint("declare a wider range with `permute: { min: …, max: … }`")
-    }
+fn outside(row: usize) -> Refusal {
+    Refusal::new(
+        row,
+        "a value lies outside the range that `permute` works on",
+    )
+    .hint("widen `min` and `max`, or leave them away")
 }

@@ -1,18 +1,31 @@
-//! `set_null`: NULL, whatever was there.
+//! `set_null`: the value disappears.
 
 use std::sync::Arc;
 
-use arrow::array::{Array, ArrayRef, new_null_array};
+use arrow::array::{ArrayRef, new_null_array};
 
 use crate::key::MasterKey;
-use crate::transform::args::{Arg, Problem, Reader};
-use crate::transform::{Guarantees, Input, Prepared, Refusal, Transform};
+use crate::transform::args::{Arg, Problem};
+use crate::transform::params::Params;
+use crate::transform::registry::{Entry, Group};
+use crate::transform::{Distinct, Guarantees, Input, Prepared, Refusal, Transform};
 
-pub(in crate::transform) fn prepare(
-    args: &Arg,
-    _: Input<'_>,
-) -> Result<Box<dyn Prepared>, Problem> {
-    Reader::new(args, &[])?;
+/// Registry row.
+pub const ENTRY: Entry = Entry {
+    name: "set_null",
+    group: Group::Plain,
+    summary: "NULL",
+    doc: "Every value becomes NULL, the empty string too. A NOT NULL column cannot take it; `fixed` serves there.",
+    params: &[],
+    accepts: &[],
+    examples: &["anything"],
+    example_params: &[],
+    keyed: false,
+    prepare,
+};
+
+fn prepare(args: &Arg, _: Input<'_>) -> Result<Box<dyn Prepared>, Problem> {
+    Params::read(args, ENTRY.params).finish()?;
     Ok(Box::new(SetNull))
 }
 
@@ -22,8 +35,10 @@ struct SetNull;
 impl Prepared for SetNull {
     fn guarantees(&self) -> Guarantees {
         Guarantees {
+            distinct: Distinct::No,
             makes_nulls: true,
-            ..Guarantees::NOTHING
+            max_chars: None,
+            passes_values: false,
         }
     }
 

@@ -1,28 +1,57 @@
-//! `ssn`: a number with area 666, which the US Social Security Administration never issues.
-//!
-//! Source: SSA, "Social Security Number Randomization": areas 000, 666 and 900 to 999 are not assigned.
+//! `ssn`: a number of the form of a US social security number that no one has.
 
-use crate::transform::args::{Arg, Problem, Reader};
-use crate::transform::drawn::Drawn;
-use crate::transform::{Guarantees, Input, Prepared};
+use super::TEXTS;
+use super::credit_card::only_digits;
+use crate::key::prf::Draw;
+use crate::transform::args::{Arg, Problem};
+use crate::transform::params::Params;
+use crate::transform::registry::{Entry, Group};
+use crate::transform::strings::{self, Maker, padded};
+use crate::transform::{Distinct, Input, Prepared};
 
-pub(in crate::transform) fn prepare(
-    args: &Arg,
-    input: Input<'_>,
-) -> Result<Box<dyn Prepared>, Problem> {
-    Reader::new(args, &[])?;
-    let guarantees = Guarantees {
-        max_chars: Some(11),
-        ..Guarantees::NOTHING
-    };
-    Ok(Drawn::prepared(input.ty, guarantees, |draw, value, out| {
-        let (group, serial) = (1 + draw.below(0, 99), 1 + draw.below(1, 9999));
-        let digit = |number: u32, place: u32| b'0' + (number / place % 10) as u8;
-        let dashes = value.contains('-');
-        out.extend_from_slice(b"666");
-        out.extend(dashes.then_some(b'-'));
-        out.extend([digit(group, 10), digit(group, 1)]);
-        out.extend(dashes.then_some(b'-'));
-        out.extend([1000, 100, 10, 1].map(|place| digit(serial, place)));
-    }))
+/// Registry row.
+pub const ENTRY: Entry = Entry {
+    name: "ssn",
+    group: Group::Identifiers,
+    summary: "a US social security number that was never issued",
+    doc: "Area 900 to 999 with group 01 to 49: the Social Security Administration never assigns these areas, and the \
+          tax numbers (ITIN, ATIN) that share them use groups from 50 on. Nine bare digits stay nine bare digits; \
+          everything else comes out as `NNN-NN-NNNN`. A number with and without dashes is one number. There are 49 \
+          million, so two people may get the same one; where a column must stay unique, use `digits`.",
+    params: &[],
+    accepts: TEXTS,
+    examples: &["078-05-1120", "219099999"],
+    example_params: &[],
+    keyed: true,
+    prepare,
+};
+
+fn prepare(args: &Arg, input: Input<'_>) -> Result<Box<dyn Prepared>, Problem> {
+    Params::read(args, ENTRY.params).finish()?;
+    Ok(strings::prepared(input, Distinct::No, Some(11), Ssn))
+}
+
+#[derive(Debug, Clone)]
+struct Ssn;
+
+impl Maker for Ssn {
+    #[inline]
+    fn subject<'v>(&self, value: &'v str, scratch: &'v mut Vec<u8>) -> &'v [u8] {
+        only_digits(value, 9..=9, scratch)
+    }
+
+    // Areas: SSA, "SSN Randomization". Groups: IRS Publication 1915 and IRM 3.21.263.
+    #[inline]
+    fn make(&self, value: &str, draw: &Draw, out: &mut Vec<u8>) {
+        let dashes = value.len() != 9 || !value.bytes().all(|byte| byte.is_ascii_digit());
+        padded(u64::from(900 + draw.below(0, 100)), 3, out);
+        if dashes {
+            out.push(b'-');
+        }
+        padded(u64::from(1 + draw.below(1, 49)), 2, out);
+        if dashes {
+            out.push(b'-');
+        }
+        padded(u64::from(1 + draw.below(2, 9999)), 4, out);
+    }
 }

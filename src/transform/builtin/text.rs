@@ -1,54 +1,121 @@
-//! `text`: Latin of the same length. Says how long a text was and whether it began with a capital, nothing else.
+//! `text`: lorem ipsum in the shape of the real text.
 
-use crate::key::prf::Draw;
-use crate::transform::args::{Arg, Problem, Reader};
-use crate::transform::drawn::Drawn;
-use crate::transform::words::LOREM;
-use crate::transform::{Guarantees, Input, Prepared};
+use super::TEXTS;
+use crate::key::prf::{Draw, Stream};
+use crate::transform::args::{Arg, Problem};
+use crate::transform::params::Params;
+use crate::transform::registry::{Entry, Group};
+use crate::transform::strings::{self, Maker};
+use crate::transform::words::LOREM_BY_LENGTH;
+use crate::transform::{Distinct, Input, Prepared};
 
-pub(in crate::transform) fn prepare(
-    args: &Arg,
-    input: Input<'_>,
-) -> Result<Box<dyn Prepared>, Problem> {
-    Reader::new(args, &[])?;
-    Ok(Drawn::prepared(
-        input.ty,
-        Guarantees::NOTHING,
-        |draw, value, out| {
-            let length = value.trim_end_matches(' ').chars().count();
-            let start = out.len();
-            write_words(draw, length, out);
-            if value.starts_with(char::is_uppercase) {
-                out[start..]
-                    .iter_mut()
-                    .take(1)
-                    .for_each(u8::make_ascii_uppercase);
-            }
-            if length > 12
-                && value.ends_with(['.', '!', '?'])
-                && let Some(last) = out.last_mut()
-            {
-                *last = b'.';
-            }
-        },
-    ))
+/// Registry row.
+pub const ENTRY: Entry = Entry {
+    name: "text",
+    group: Group::Text,
+    summary: "lorem ipsum of the same length and shape",
+    doc: "Every word becomes a Latin one of the same length; capitals stay capitals, digits become other digits, \
+          blanks, line breaks and ASCII punctuation stay where they are. Letters of every script are replaced. \
+          Layouts, search and length limits see text like the real one, and nobody can read it.",
+    params: &[],
+    accepts: TEXTS,
+    examples: &["Called Ms. Hopper on 12 May; she'll pay.", "GROẞE Größe"],
+    example_params: &[],
+    keyed: true,
+    prepare,
+};
+
+fn prepare(args: &Arg, input: Input<'_>) -> Result<Box<dyn Prepared>, Problem> {
+    Params::read(args, ENTRY.params).finish()?;
+    Ok(strings::prepared(input, Distinct::No, None, Lorem))
 }
 
-/// Words and single blanks, exactly `length` characters.
-fn write_words(draw: &Draw, length: usize, out: &mut Vec<u8>) {
-    let end = out.len() + length;
-    // A text may take more words than a draw has choices: the draw seeds a small generator.
-    let mut state = u64::from(draw.word(0)) | u64::from(draw.word(1)) << 32;
-    while out.len() < end {
-        state = state
-            .wrapping_mul(6_364_136_223_846_793_005)
-            .wrapping_add(1_442_695_040_888_963_407);
-        let word = LOREM[((state >> 33) as usize) % LOREM.len()];
-        out.extend_from_slice(word.as_bytes());
-        out.push(b' ');
+#[derive(Debug, Clone)]
+struct Lorem;
+
+impl Maker for Lorem {
+    fn make(&self, value: &str, draw: &Draw, out: &mut Vec<u8>) {
+        let mut stream = Stream::of(draw);
+        let mut rest = value;
+        while let Some(start) = rest.find(is_word) {
+            out.extend_from_slice(&rest.as_bytes()[..start]);
+            let end = rest[start..]
+                .find(|c| !is_word(c))
+                .map_or(rest.len(), |at| start + at);
+            word(&rest[start..end], &mut stream, out);
+            rest = &rest[end..];
+        }
+        out.extend_from_slice(rest.as_bytes());
     }
-    out.truncate(end);
-    if let Some(last) = out.last_mut().filter(|last| **last == b' ') {
-        *last = b'a';
+}
+
+/// Whether a character may carry meaning. Beyond ASCII everything counts but blanks: marks belong to letters, and
+/// symbols to sentences.
+fn is_word(c: char) -> bool {
+    if c.is_ascii() {
+        c.is_ascii_alphanumeric()
+    } else {
+        !c.is_whitespace()
+    }
+}
+
+/// Appends the stand-in of one word.
+fn word(real: &str, stream: &mut Stream, out: &mut Vec<u8>) {
+    let start = out.len();
+    letters(real.chars().count(), stream, out);
+    shape(real, stream, &mut out[start..]);
+}
+
+/// Appends so many Latin letters: a word of that length, or several run together.
+fn letters(mut length: usize, stream: &mut Stream, out: &mut Vec<u8>) {
+    let lists = &*LOREM_BY_LENGTH;
+    while length > 0 {
+        let fitting = &lists[..lists.len().min(length + 1)];
+        let Some(list) = fitting.iter().rev().find(|list| !list.is_empty()) else {
+            return;
+        };
+        let word = list[stream.below(list.len() as u32) as usize];
+        out.extend_from_slice(word.as_bytes());
+        length -= word.len();
+    }
+}
+
+/// Gives the letters the capitals and digits of the real word.
+fn shape(real: &str, stream: &mut Stream, letters: &mut [u8]) {
+    for (letter, real) in letters.iter_mut().zip(real.chars()) {
+        if real.is_numeric() {
+            *letter = b'0' + stream.below(10) as u8;
+        } else if real.is_uppercase() {
+            letter.make_ascii_uppercase();
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::key::MasterKey;
+
+    fn lorem(value: &str) -> String {
+        let draw = MasterKey::for_documentation()
+            .domain("test")
+            .draw(value.as_bytes());
+        let mut out = Vec::new();
+        Lorem.make(value, &draw, &mut out);
+        String::from_utf8(out).unwrap()
+    }
+
+    #[test]
+    fn shape_stays_and_words_go() {
+        let value = "Dr. Ångström's résumé: 42 DOCUMENTS, 日本語テキスト\n(incomprehensibilities)!";
+        let stand_in = lorem(value);
+        assert_eq!(stand_in.chars().count(), value.chars().count());
+        for (new, old) in stand_in.chars().zip(value.chars()) {
+            assert_eq!(is_word(new), is_word(old));
+            assert_eq!(new.is_uppercase(), old.is_uppercase());
+            assert!(is_word(new) || new == old);
+            assert!(new.is_ascii());
+        }
+        assert!(!stand_in.contains("DOCUMENTS"));
     }
 }

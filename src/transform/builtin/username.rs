@@ -1,44 +1,85 @@
-//! `username`: a first name and 80 keyed bits.
+//! `username`: a login name. Also the part of an e-mail address before the @.
 
-use crate::key::prf::SUFFIX;
-use crate::transform::args::{Arg, Problem, Reader};
-use crate::transform::drawn::Drawn;
-use crate::transform::registry::Param;
-use crate::transform::words::{FIRST_NAMES, plain};
-use crate::transform::{Distinct, Guarantees, Input, Prepared};
+use super::TEXTS;
+use crate::key::prf::{Draw, SUFFIX};
+use crate::transform::args::{Arg, Problem};
+use crate::transform::params::Params;
+use crate::transform::registry::{Entry, Group, Param};
+use crate::transform::strings::{self, Maker};
+use crate::transform::words::{FIRST_HANDLES, LAST_HANDLES, longest};
+use crate::transform::{Distinct, Input, Prepared};
 
-pub(in crate::transform) const PARAMS: &[Param] = &[Param {
-    name: "style",
-    kind: "name | short",
-    default: "name",
-    doc: "`short` leaves the name out, for narrow columns",
-}];
+/// Registry row.
+pub const ENTRY: Entry = Entry {
+    name: "username",
+    group: Group::Contact,
+    summary: "a login name",
+    doc: "`first_last_SUFFIX` in lower-case ASCII letters, digits and `_`, where SUFFIX is 16 characters that carry \
+          80 keyed bits: names stay distinct, so the column may be unique, also under lower().",
+    params: &[Param {
+        name: "style",
+        kind: "full|short",
+        default: "full",
+        doc: "`short` is the suffix alone: 16 characters",
+    }],
+    accepts: TEXTS,
+    examples: &["ghopper", "aturing42"],
+    example_params: &[],
+    keyed: true,
+    prepare,
+};
 
-pub(in crate::transform) fn prepare(
-    args: &Arg,
-    input: Input<'_>,
-) -> Result<Box<dyn Prepared>, Problem> {
-    let with_name = Reader::new(args, PARAMS)?.choice("style", &["name", "short"])? == "name";
-    let first = plain(FIRST_NAMES);
-    let name = if with_name {
-        first.iter().map(String::len).max().unwrap_or(0) + 1
-    } else {
-        0
-    };
-    let guarantees = Guarantees {
-        distinct: Distinct::KeyedBits(80),
-        max_chars: Some((name + SUFFIX) as u32),
-        ..Guarantees::NOTHING
-    };
-    Ok(Drawn::prepared(
-        input.ty,
-        guarantees,
-        move |draw, _, out| {
-            if with_name {
-                out.extend_from_slice(first[draw.below(0, first.len() as u32) as usize].as_bytes());
-                out.push(b'_');
-            }
-            draw.suffix(out);
-        },
+fn prepare(args: &Arg, input: Input<'_>) -> Result<Box<dyn Prepared>, Problem> {
+    let mut params = Params::read(args, ENTRY.params);
+    let handle = Handle::read(&mut params, b'_');
+    params.finish()?;
+    let max_chars = Some(handle.max_chars());
+    Ok(strings::prepared(
+        input,
+        Distinct::KeyedBits(80),
+        max_chars,
+        handle,
     ))
+}
+
+/// A name with 80 keyed bits at its end, or those alone.
+#[derive(Debug, Clone)]
+pub(super) struct Handle {
+    /// What stands between the parts; `None` for the short style.
+    separator: Option<u8>,
+}
+
+impl Handle {
+    /// By the parameter `style`.
+    pub(super) fn read(params: &mut Params<'_>, separator: u8) -> Self {
+        let words = [("full", Some(separator)), ("short", None)];
+        let separator = params.choice("style", &words).flatten();
+        Self { separator }
+    }
+
+    /// Characters of the longest one.
+    pub(super) fn max_chars(&self) -> u32 {
+        let names = longest(&FIRST_HANDLES) + 1 + longest(&LAST_HANDLES) + 1;
+        SUFFIX as u32 + self.separator.map_or(0, |_| names)
+    }
+
+    /// Uses choices 0 and 1 and the suffix of the draw.
+    #[inline]
+    pub(super) fn write(&self, draw: &Draw, out: &mut Vec<u8>) {
+        if let Some(separator) = self.separator {
+            let (first, last) = (&*FIRST_HANDLES, &*LAST_HANDLES);
+            out.extend_from_slice(first[draw.below(0, first.len() as u32) as usize].as_bytes());
+            out.push(separator);
+            out.extend_from_slice(last[draw.below(1, last.len() as u32) as usize].as_bytes());
+            out.push(separator);
+        }
+        draw.suffix(out);
+    }
+}
+
+impl Maker for Handle {
+    #[inline]
+    fn make(&self, _: &str, draw: &Draw, out: &mut Vec<u8>) {
+        self.write(draw, out);
+    }
 }

@@ -1,110 +1,143 @@
-//! `uuid`: 122 keyed bits in the form of a random UUID (RFC 9562, version 4).
+//! `uuid`: 122 keyed bits in the form of a UUID.
 
 use std::sync::Arc;
 
 use arrow::array::{Array, ArrayRef, AsArray, FixedSizeBinaryArray};
+use arrow::buffer::Buffer;
 
 use crate::catalog::Family;
-use crate::copy::text::write_uuid;
+use crate::copy::text;
 use crate::key::prf::Draw;
 use crate::key::{DomainKey, MasterKey};
-use crate::transform::args::{Arg, Problem, Reader};
-use crate::transform::drawn::{Canonical, map_text, unexpected};
+use crate::transform::args::{Arg, Problem};
+use crate::transform::canonical::Fold;
+use crate::transform::params::Params;
+use crate::transform::registry::{Entry, Group, Param};
+use crate::transform::strings::{Column, is_text, layout, texts};
 use crate::transform::{Distinct, Guarantees, Input, Prepared, Refusal, Transform};
 
-pub(in crate::transform) fn prepare(
-    args: &Arg,
-    input: Input<'_>,
-) -> Result<Box<dyn Prepared>, Problem> {
-    Reader::new(args, &[])?;
+/// Registry row.
+pub const ENTRY: Entry = Entry {
+    name: "uuid",
+    group: Group::Identifiers,
+    summary: "a UUID of 122 keyed bits",
+    doc: "Variant and version bits are those of RFC 9562; all others come from the keyed hash, so UUIDs stay distinct \
+          and the column may be a key. A text column gets the hyphenated lower-case form, and the same UUID in a \
+          `uuid` column and in a text column (in any case) becomes the same one.",
+    params: &[Param {
+        name: "version",
+        kind: "4|8",
+        default: "4",
+        doc: "4 looks like a random UUID, which validators expect; 8 says openly that it was computed",
+    }],
+    accepts: &[Family::Uuid, Family::Text, Family::Bpchar, Family::Citext],
+    examples: &["6ba7b810-9dad-11d1-80b4-00c04fd430c8"],
+    example_params: &[],
+    keyed: true,
+    prepare,
+};
+
+const HYPHENATED: usize = 36;
+
+fn prepare(args: &Arg, input: Input<'_>) -> Result<Box<dyn Prepared>, Problem> {
+    let mut params = Params::read(args, ENTRY.params);
+    let version = params.choice("version", &[("4", 0x40), ("8", 0x80)]);
+    params.finish()?;
     Ok(Box::new(Uuid {
-        native: input.ty.family == Family::Uuid,
-        canonical: Canonical::of(input.ty),
+        version: version.unwrap_or(0x40),
+        fold: Fold::of(input.ty.family),
+        text: input.ty.family != Family::Uuid,
     }))
 }
 
-#[derive(Debug, Clone, Copy)]
+#[derive(Debug)]
 struct Uuid {
-    native: bool,
-    canonical: Canonical,
+    version: u8,
+    fold: Fold,
+    text: bool,
 }
 
 impl Prepared for Uuid {
     fn guarantees(&self) -> Guarantees {
-        let max_chars = (!self.native).then_some(36);
         Guarantees {
             distinct: Distinct::KeyedBits(122),
-            max_chars,
-            ..Guarantees::NOTHING
+            makes_nulls: false,
+            max_chars: self.text.then_some(HYPHENATED as u32),
+            passes_values: false,
         }
     }
 
     fn bind(&self, key: &MasterKey, domain: &str) -> Arc<dyn Transform> {
         Arc::new(Kernel {
+            version: self.version,
+            fold: self.fold,
             key: key.domain(domain),
-            spec: *self,
         })
     }
 }
 
 struct Kernel {
+    version: u8,
+    fold: Fold,
     key: DomainKey,
-    spec: Uuid,
 }
 
 impl Transform for Kernel {
     fn apply(&self, input: &ArrayRef) -> Result<ArrayRef, Refusal> {
-        if self.spec.native {
-            self.native(input)
-        } else {
-            self.text(input)
+        match input.as_fixed_size_binary_opt() {
+            Some(column) if column.value_length() == 16 => self.binary(column),
+            _ if is_text(input) => self.text(input),
+            _ => Err(layout(input)),
         }
     }
 }
 
 impl Kernel {
-    fn native(&self, input: &ArrayRef) -> Result<ArrayRef, Refusal> {
-        let Some(values) = input
-            .as_fixed_size_binary_opt()
-            .filter(|values| values.value_length() == 16)
-        else {
-            return Err(unexpected(input));
-        };
-        let mut bytes = Vec::with_capacity(values.len() * 16);
-        let mut canonical = Vec::with_capacity(36);
-        for row in 0..values.len() {
-            if values.is_null(row) {
-                bytes.extend([0; 16]);
-                continue;
+    fn binary(&self, column: &FixedSizeBinaryArray) -> Result<ArrayRef, Refusal> {
+        let mut bytes = vec![0; column.len() * 16];
+        let (slots, _) = bytes.as_chunks_mut::<16>();
+        let mut canonical = Vec::with_capacity(HYPHENATED);
+        for (row, slot) in slots.iter_mut().enumerate() {
+            if column.is_valid(row) {
+                canonical.clear();
+                text::write_uuid(column.value(row), &mut canonical);
+                *slot = self.uuid(&self.key.draw(&canonical));
             }
-            // Hashed as text, so that a UUID in a text column gets the same stand-in.
-            canonical.clear();
-            write_uuid(values.value(row), &mut canonical);
-            bytes.extend(stand_in(&self.key.draw(&canonical)));
         }
-        Ok(Arc::new(FixedSizeBinaryArray::new(
-            16,
-            bytes.into(),
-            values.nulls().cloned(),
-        )))
+        FixedSizeBinaryArray::try_new(16, Buffer::from_vec(bytes), column.nulls().cloned())
+            .map(|array| Arc::new(array) as ArrayRef)
+            .map_err(|_| Refusal::new(0, "the stand-ins do not form an array"))
     }
 
     fn text(&self, input: &ArrayRef) -> Result<ArrayRef, Refusal> {
-        let mut fold = String::new();
-        map_text(input, |_, value, out| {
-            let value = self.spec.canonical.form(value, &mut fold);
-            if !value.is_empty() {
-                write_uuid(&stand_in(&self.key.draw(value.as_bytes())), out);
+        let column = texts(input)?;
+        let mut out = Column::sized(column, HYPHENATED);
+        let mut canonical = Vec::with_capacity(HYPHENATED);
+        for row in 0..column.len() {
+            if column.is_valid(row) {
+                let value = self.fold.apply(column.value(row));
+                if !value.is_empty() {
+                    canonical.clear();
+                    match text::uuid(value.as_bytes()) {
+                        // Upper case does not make another UUID.
+                        Some(uuid) => text::write_uuid(&uuid, &mut canonical),
+                        None => canonical.extend_from_slice(value.as_bytes()),
+                    }
+                    let uuid = self.uuid(&self.key.draw(&canonical));
+                    text::write_uuid(&uuid, &mut out.bytes);
+                }
             }
-            Ok(())
-        })
+            out.end(row)?;
+        }
+        out.into_text(column.nulls())
     }
-}
 
-fn stand_in(draw: &Draw) -> [u8; 16] {
-    let mut bytes = [0; 16];
-    bytes.copy_from_slice(&draw.bytes()[..16]);
-    bytes[6] = bytes[6] & 0x0f | 0x40;
-    bytes[8] = bytes[8] & 0x3f | 0x80;
-    bytes
+    /// Source: RFC 9562, sections 4.1, 4.2, 5.4 and 5.8.
+    fn uuid(&self, draw: &Draw) -> [u8; 16] {
+        let mut uuid = [0; 16];
+        uuid.copy_from_slice(&draw.bytes()[..16]);
+        uuid[6] = uuid[6] & 0x0f | self.version;
+        uuid[8] = uuid[8] & 0x3f | 0x80;
+        uuid
+    }
 }

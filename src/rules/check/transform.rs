@@ -1,0 +1,264 @@
+//! A transform as a rule gives it: `name`, `{ name: value }` or `{ name: { parameter: value } }`.
+//!
+//! Whether the transform is known, takes such parameters and has a domain is told here, from the registry's row.
+//! Whether the parameters' values make sense is the transform's own business, once a column's type is known.
+
+use super::Checker;
+use super::value::key_text;
+use crate::rules::diagnostic::Diagnostic;
+use crate::rules::suggest;
+use crate::transform::args::{Arg, Span, Spec, Value};
+use crate::transform::registry::Entry;
+
+/// Name of the parameter that stands for every JSONPath: rules stand under names that begin with `$`.
+const PATHS: &str = "*";
+
+/// The parameter that every keyed transform has.
+const DOMAIN: &str = "domain";
+
+impl Checker<'_> {
+    /// The transform of a column.
+    pub(super) fn spec(&mut self, arg: &Arg) -> Option<Spec> {
+        match &arg.value {
+            Value::Null => {
+                let message = "no transform is given here, and an empty value does not mean NULL";
+                let hint =
+                    "write `set_null` to make every value NULL, or `keep` to let it pass unchanged";
+                self.report(Diagnostic::new("null-transform", arg.span, message).hint(hint));
+                None
+            }
+            Value::Scalar { .. } => {
+                let name = self.text(arg, "a transform", "email")?;
+                let entry = self.entry(&name, arg.span)?;
+                Some(spec(entry, arg.span, None, None))
+            }
+            Value::List(_) => {
+                let message = "a column takes one transform, not a list";
+                let hint = "write `email`, or `{ mask: { keep_last: 4 } }` with parameters";
+                self.report(Diagnostic::new("wrong-type", arg.span, message).hint(hint));
+                None
+            }
+            Value::Map(entries) => match entries.as_slice() {
+                [] => {
+                    let message = "no transform stands between the braces";
+                    self.report(
+                        Diagnostic::new("null-transform", arg.span, message)
+                            .hint("write `keep`, `set_null` or `{ name: { parameter: value } }`"),
+                    );
+                    None
+                }
+                [(key, value)] => self.with_parameters(key, value),
+                several => {
+                    self.several(several);
+                    None
+                }
+            },
+        }
+    }
+
+    /// The row of a transform, for those who only want to know whether it exists.
+    pub(super) fn find(&self, name: &str) -> Option<&'static Entry> {
+        self.context
+            .registry
+            .iter()
+            .find(|entry| entry.name == name)
+    }
+
+    fn entry(&mut self, name: &str, span: Span) -> Option<&'static Entry> {
+        if let Some(entry) = self.find(name) {
+            return Some(entry);
+        }
+        let names = self.context.registry.iter().map(|entry| entry.name);
+        let hint = match suggest::transform(name, names) {
+            _ if name.contains(':') => "put a space behind the colon".to_owned(),
+            Some(close) if !self.has_variable(span) => format!("did you mean `{close}`?"),
+            _ => "`standin transforms` lists all there are".to_owned(),
+        };
+        let message = format!("there is no transform {}", self.written(span));
+        self.report(Diagnostic::new("unknown-transform", span, message).hint(hint));
+        None
+    }
+
+    fn with_parameters(&mut self, key: &Arg, value: &Arg) -> Option<Spec> {
+        let Some(entry) = self.find(key_text(key)) else {
+            self.misplaced_name(key, value);
+            return None;
+        };
+        let Value::Map(entries) = &value.value else {
+            return self.with_value(entry, key, value);
+        };
+        let before = self.found.len();
+        let mut domain = None;
+        let mut parameters = Vec::new();
+        for (name, value) in entries {
+            if key_text(name) == DOMAIN {
+                domain = self.domain(entry, name, value);
+            } else if key_text(name).starts_with('$') && has_paths(entry) {
+                // The transform reads the rule again; here its mistakes are told with all others.
+                if self.spec(value).is_some() {
+                    parameters.extend(self.value(value).map(|value| (name.clone(), value)));
+                }
+            } else {
+                self.parameter_is_known(entry, name);
+                parameters.extend(self.value(value).map(|value| (name.clone(), value)));
+            }
+        }
+        let args = (!parameters.is_empty()).then_some(Arg {
+            value: Value::Map(parameters),
+            span: value.span,
+        });
+        (self.found.len() == before).then(|| spec(entry, key.span, args, domain))
+    }
+
+    /// `{ name: value }`: the value is the transform's first parameter.
+    fn with_value(&mut self, entry: &'static Entry, key: &Arg, value: &Arg) -> Option<Spec> {
+        let value = self.value(value)?;
+        if value.value == Value::Null {
+            return Some(spec(entry, key.span, None, None));
+        }
+        if entry.params.is_empty() {
+            let message = format!("`{}` takes no parameters", entry.name);
+            let hint = if entry.keyed {
+                format!(
+                    "write `{0}`; a domain is written `{{ {0}: {{ domain: … }} }}`",
+                    entry.name
+                )
+            } else {
+                format!("write `{}`", entry.name)
+            };
+            self.report(Diagnostic::new("parameter", value.span, message).hint(hint));
+            return None;
+        }
+        Some(spec(entry, key.span, Some(value), None))
+    }
+
+    /// `{ transform: email }` and the like: a key that is no transform, over one that is.
+    fn misplaced_name(&mut self, key: &Arg, value: &Arg) {
+        let meant = match &value.value {
+            Value::Scalar { text, .. } => self.find(text),
+            _ => None,
+        };
+        match meant {
+            Some(entry) if matches!(key_text(key), "transform" | "type" | "use" | "rule") => {
+                let message = format!("a rule has no {}", self.written(key.span));
+                let hint = format!("write `{}` alone", entry.name);
+                self.report(Diagnostic::new("unknown-key", key.span, message).hint(hint));
+            }
+            _ => {
+                self.entry(key_text(key), key.span);
+            }
+        }
+    }
+
+    fn domain(&mut self, entry: &Entry, name: &Arg, value: &Arg) -> Option<String> {
+        if !entry.keyed {
+            let message = format!(
+                "`{}` does not depend on the key, so it has no domain",
+                entry.name
+            );
+            self.report(Diagnostic::new("domain", name.span, message).hint("leave `domain` out"));
+            return None;
+        }
+        let example = format!("{{ {}: {{ domain: customer }} }}", entry.name);
+        let domain = self.text(value, "`domain`", &example)?;
+        if domain.trim().is_empty() {
+            let message = "a domain needs a name";
+            self.report(
+                Diagnostic::new("domain", value.span, message).hint(format!("write `{example}`")),
+            );
+            return None;
+        }
+        Some(domain)
+    }
+
+    fn parameter_is_known(&mut self, entry: &Entry, name: &Arg) {
+        let known = || {
+            let names = entry.params.iter().map(|param| param.name);
+            names.filter(|name| *name != PATHS)
+        };
+        let text = key_text(name);
+        if known().any(|known| known == text) {
+            return;
+        }
+        let hint = match suggest::closest(text, known().chain(entry.keyed.then_some(DOMAIN))) {
+            Some(close) => format!("did you mean `{close}`?"),
+            None if has_paths(entry) => {
+                "a path begins with `$`: `\"$.contacts[*].email\": email`".to_owned()
+            }
+            None if entry.params.is_empty() => format!("`{}` takes no parameters", entry.name),
+            None => format!(
+                "its parameters are: {}",
+                known().collect::<Vec<_>>().join(", ")
+            ),
+        };
+        let message = format!(
+            "`{}` has no parameter {}",
+            entry.name,
+            self.written(name.span)
+        );
+        self.report(Diagnostic::new("parameter", name.span, message).hint(hint));
+    }
+
+    /// A mapping with several keys: two transforms, or parameters beside their transform.
+    fn several(&mut self, entries: &[(Arg, Arg)]) {
+        let transforms: Vec<_> = entries
+            .iter()
+            .filter_map(|(key, _)| Some((key, self.find(key_text(key))?)))
+            .collect();
+        let others = entries
+            .iter()
+            .find(|(key, _)| self.find(key_text(key)).is_none());
+        match (transforms.as_slice(), others) {
+            ([], _) => {
+                if let Some((key, value)) = entries.first() {
+                    self.misplaced_name(key, value);
+                }
+            }
+            ([(_, entry)], Some((stray, _))) => {
+                let message = format!(
+                    "{} stands beside the transform, not under it",
+                    self.written(stray.span)
+                );
+                let name = key_text(stray);
+                let is_parameter =
+                    name == DOMAIN || entry.params.iter().any(|param| param.name == name);
+                let hint = if is_parameter {
+                    format!("write `{{ {}: {{ {name}: … }} }}`", entry.name)
+                } else {
+                    format!(
+                        "a column takes one transform; parameters stand under it: `{{ {}: {{ … }} }}`",
+                        entry.name
+                    )
+                };
+                self.report(Diagnostic::new("parameter", stray.span, message).hint(hint));
+            }
+            ([_, (second, _), ..], _) => {
+                let message = format!(
+                    "a column takes one transform, and {} is a second one",
+                    self.written(second.span)
+                );
+                self.report(
+                    Diagnostic::new("several-transforms", second.span, message)
+                        .hint("keep one of them"),
+                );
+            }
+            ([_], None) => {}
+        }
+    }
+}
+
+fn has_paths(entry: &Entry) -> bool {
+    entry.params.iter().any(|param| param.name == PATHS)
+}
+
+fn spec(entry: &'static Entry, span: Span, args: Option<Arg>, domain: Option<String>) -> Spec {
+    Spec {
+        transform: entry.name,
+        args: args.unwrap_or(Arg {
+            value: Value::Null,
+            span,
+        }),
+        domain,
+        span,
+    }
+}

@@ -1,0 +1,261 @@
+//! What is said of bad files: place, underlined text, message and suggestion.
+
+use super::{overlaid, parse};
+use crate::rules::Rejected;
+
+/// Every mistake as `line:column text | message | hint`.
+fn told(rejected: &Rejected) -> Vec<String> {
+    let lines = rejected.diagnostics.iter().map(|found| {
+        let hint = found.hint.as_deref().unwrap_or_default();
+        let place = found.span.map_or(String::new(), |span| {
+            let file = &rejected.files[span.file];
+            let (line, column) = file.position(span.start);
+            format!("{line}:{column} {}", &file.text[span.start..span.end])
+        });
+        format!("{place} | {} | {hint}", found.message)
+    });
+    lines.collect()
+}
+
+/// Asserts all mistakes of a file that begins with `version: 1`.
+fn assert_told(text: &str, expected: &[&str]) {
+    let rejected = parse(&format!("version: 1\n{text}")).unwrap_err();
+    assert_eq!(told(&rejected), expected, "{text}");
+}
+
+#[test]
+fn mistakes_are_drawn_with_place_underline_and_suggestion() {
+    let rejected =
+        parse("version: 1\ntables:\n  users:\n    columns:\n      email: emial\n      id:\n")
+            .unwrap_err();
+    assert_eq!(
+        rejected.render(false),
+        "\
+error[unknown-transform]: there is no transform `emial`
+ --> shop.yaml:5:14
+  |
+5 |       email: emial
+  |              ^^^^^
+  |
+  = help: did you mean `email`?
+
+error[null-transform]: no transform is given here, and an empty value does not mean NULL
+ --> shop.yaml:6:7
+  |
+6 |       id:
+  |       ^^
+  |
+  = help: write `set_null` to make every value NULL, or `keep` to let it pass unchanged
+
+error: the rules have 2 mistakes; nothing was read or written"
+    );
+    assert!(rejected.render(true).contains("\u{1b}["));
+}
+
+#[test]
+fn the_top_level_is_checked() {
+    assert_told(
+        "colums: {}\nunlisted: drop\ntables: [users]\n",
+        &[
+            "2:1 colums | a rules file has no `colums` | did you mean `columns`?",
+            "3:11 drop | `unlisted` cannot be `drop` | did you mean `set_null`?",
+            "4:9 [users] | `tables` takes a mapping, and here is a list | write `users: { columns: { email: email } }`",
+        ],
+    );
+    for (text, message) in [
+        ("", "the rules file is empty"),
+        ("tables: {}\n", "`version` is missing"),
+        (
+            "version: 1.0\n",
+            "version `1.0` of the rules format is not known",
+        ),
+        ("- a\n", "a rules file is a mapping: lines of `name: value`"),
+        (
+            "version: 1\nversion: 1\n",
+            "`version` stands here twice, first in line 1",
+        ),
+        (
+            "version: 1\n---\nversion: 1\n",
+            "a second document begins here; a rules file is one document",
+        ),
+    ] {
+        assert_eq!(
+            parse(text).unwrap_err().diagnostics[0].message,
+            message,
+            "{text}"
+        );
+    }
+}
+
+#[test]
+fn yaml_errors_say_what_to_do() {
+    assert_told(
+        "tables:\n\tusers: {}\n",
+        &["3:2 u | this is not YAML: a tab stands where YAML wants spaces | indent with spaces"],
+    );
+    assert_told(
+        "columns:\n  a.b: email\n  *.c: emial\n",
+        &[
+            "4:3 *.c | text that begins with `*` needs quotes | write `\"*.c\"`",
+            "4:8 emial | there is no transform `emial` | did you mean `email`?",
+        ],
+    );
+    assert_told(
+        "tables:\n  users:\n    rows: all\n   columns: {}\n",
+        &[
+            "5:4 c | this is not YAML: the indentation fits none of the lines above | entries of one mapping begin in the same column",
+        ],
+    );
+    assert_told(
+        "tables: { users: { rows: all }\n",
+        &[
+            "2:30 } | this is not YAML: a `{` is not closed | close it with `}`, and separate entries with `,`",
+        ],
+    );
+}
+
+#[test]
+fn tables_are_checked_to_their_depth() {
+    assert_told(
+        "tables:\n  users:\n    id: keep\n    row: all\n  public.users:\n  a.b.c: {}\n  orders: none\n  \"x.\": {}\n",
+        &[
+            "4:5 id | a table has no `id` | columns stand one level deeper, under `columns:`",
+            "5:5 row | a table has no `row` | did you mean `rows`?",
+            "6:3 public.users | `public.users` stands here twice, first in line 3 | keep one of them",
+            "7:3 a.b.c | `a.b.c` has too many parts | columns stand under their table: `b: { columns: { c: … } }`, or under the top-level `columns`",
+            "8:11 none | a table takes a mapping, and here is a single value | write `{ rows: none }`",
+            "9:3 \"x.\" | `x.` is no name: a name between the dots is empty | write `table` or `schema.table`; a name with dots goes in quotes: `'\"my.table\"'`",
+        ],
+    );
+}
+
+#[test]
+fn rows_are_checked() {
+    let rows = |rows: &str, expected: &[&str]| {
+        assert_told(&format!("tables: {{ t: {{ rows: {rows} }} }}\n"), expected);
+    };
+    rows(
+        "10%",
+        &[
+            "2:22 10% | this version cannot read a percentage of rows yet | write `{ limit: N }` or `{ where: \"…\" }` instead",
+        ],
+    );
+    rows(
+        "100",
+        &["2:22 100 | `rows` cannot be `100` | for at most so many rows write `{ limit: 100 }`"],
+    );
+    rows(
+        "nothing",
+        &[
+            "2:22 nothing | `rows` cannot be `nothing` | write `all`, `none` (structure only) or `{ where: \"…\", limit: N }`",
+        ],
+    );
+    rows(
+        "{ limit: -5, were: x, where: \" \" }",
+        &[
+            "2:31 -5 | `limit` cannot be negative | write `limit: 1000`; `rows: none` for no rows",
+            "2:35 were | `rows` has no `were` | did you mean `where`?",
+            "2:51 \" \" | `where` is empty | write `where: \"created_at > now() - interval '30 days'\"`, or leave it out for all rows",
+        ],
+    );
+    rows(
+        "{ where: WHERE x }",
+        &["2:31 WHERE x | `where` holds the condition alone | leave the word WHERE out"],
+    );
+}
+
+#[test]
+fn transforms_and_their_parameters_are_checked() {
+    let rule = |rule: &str, expected: &str| {
+        assert_told(&format!("columns:\n  t.c: {rule}\n"), &[expected]);
+    };
+    rule(
+        "{ type: email }",
+        "3:10 type | a rule has no `type` | write `email` alone",
+    );
+    rule(
+        "{email:x}",
+        "3:9 email:x | there is no transform `email:x` | put a space behind the colon",
+    );
+    rule(
+        "zzz",
+        "3:8 zzz | there is no transform `zzz` | `standin transforms` lists all there are",
+    );
+    rule(
+        "\"null\"",
+        "3:8 \"null\" | there is no transform `null` | did you mean `set_null`?",
+    );
+    rule(
+        "[email]",
+        "3:8 [email] | a column takes one transform, not a list | write `email`, or `{ mask: { keep_last: 4 } }` with parameters",
+    );
+    rule(
+        "{ mask: { keep_lst: 4 } }",
+        "3:18 keep_lst | `mask` has no parameter `keep_lst` | did you mean `keep_last`?",
+    );
+    rule(
+        "{ mask: , keep_last: 4 }",
+        "3:18 keep_last | `keep_last` stands beside the transform, not under it | write `{ mask: { keep_last: … } }`",
+    );
+    rule(
+        "{ email: {}, name: {} }",
+        "3:21 name | a column takes one transform, and `name` is a second one | keep one of them",
+    );
+    rule(
+        "{ email: x }",
+        "3:17 x | `email` takes no parameters | write `email`; a domain is written `{ email: { domain: … } }`",
+    );
+    rule(
+        "{ keep: { domain: x } }",
+        "3:18 domain | `keep` does not depend on the key, so it has no domain | leave `domain` out",
+    );
+    rule(
+        "{ email: { domain: \"\" } }",
+        "3:27 \"\" | a domain needs a name | write `{ email: { domain: customer } }`",
+    );
+    rule(
+        "{ fixed: \"${NOPE}\" }",
+        "3:18 ${NOPE} | variable `NOPE` is not set | set it (`export NOPE=…`), or give a default: `${NOPE:-default}`",
+    );
+    rule(
+        "{}",
+        "3:8 {} | no transform stands between the braces | write `keep`, `set_null` or `{ name: { parameter: value } }`",
+    );
+    rule(
+        "{ json: { $.a: keep, $.a: keep } }",
+        "3:29 $.a | `$.a` stands here twice, first in line 3 | keep one of them",
+    );
+    rule(
+        "{ json: { $.a: { mask: { keep_lst: 1 } } } }",
+        "3:33 keep_lst | `mask` has no parameter `keep_lst` | did you mean `keep_last`?",
+    );
+    rule(
+        "{ json: { a: keep } }",
+        "3:18 a | `json` has no parameter `a` | a path begins with `$`: `\"$.contacts[*].email\": email`",
+    );
+}
+
+#[test]
+fn patterns_and_references_are_checked() {
+    assert_told(
+        "columns:\n  email: email\n  t.a: keep\n  \"*.t.a\": keep\n  ${T}.a: keep\nreferences:\n  - a.b = c.d\n  - { a.b: c.d }\n",
+        &[
+            "3:3 email | `email` names a column without a table | write `\"*.email\"` for the column of every table",
+            "5:3 \"*.t.a\" | `*.t.a` stands here twice, first in line 4 | keep one of them",
+            "6:3 ${T}.a | variables work in values only, not in names | write the name out, or use `*` and `?`",
+            "8:5 a.b = c.d | `a.b = c.d` is no reference: there is no `->` between two columns | write `- orders.shipping_email -> users.email`, with schemas where they are not `public`",
+            "9:5 { a.b: c.d } | a reference takes a single value, and here is a mapping | write `- orders.shipping_email -> users.email`",
+        ],
+    );
+}
+
+#[test]
+fn mistakes_in_both_files_are_told_at_once() {
+    let rejected = overlaid("version: 1\nunlisted: x\n", "tabels: {}\n").unwrap_err();
+    let text = rejected.render(false);
+    assert!(
+        text.contains("shop.yaml:2:11") && text.contains("shop.dev.yaml:1:1"),
+        "{text}"
+    );
+    assert!(text.ends_with("the rules have 2 mistakes; nothing was read or written"));
+}

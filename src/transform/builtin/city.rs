@@ -1,0 +1,65 @@
+//! `city`: an invented town. Also a part of an address.
+
+use super::TEXTS;
+use crate::key::prf::Draw;
+use crate::transform::args::{Arg, Problem};
+use crate::transform::params::Params;
+use crate::transform::registry::{Entry, Group};
+use crate::transform::strings::{self, Maker};
+use crate::transform::words::{CITY_PREFIXES, CITY_SUFFIXES, FIRST_NAMES, longest};
+use crate::transform::{Distinct, Input, Prepared};
+
+/// Registry row.
+pub const ENTRY: Entry = Entry {
+    name: "city",
+    group: Group::Places,
+    summary: "an invented town",
+    doc: "A given name with an ending such as `ville`, every other one with a word such as `North` in front. The same \
+          city always becomes the same town within the domain, so the column keeps its frequencies.",
+    params: &[],
+    accepts: TEXTS,
+    examples: &["London", "São Paulo"],
+    example_params: &[],
+    keyed: true,
+    prepare,
+};
+
+fn prepare(args: &Arg, input: Input<'_>) -> Result<Box<dyn Prepared>, Problem> {
+    Params::read(args, ENTRY.params).finish()?;
+    Ok(strings::prepared(
+        input,
+        Distinct::No,
+        Some(max_chars()),
+        City,
+    ))
+}
+
+/// Characters of the longest town.
+pub(super) fn max_chars() -> u32 {
+    longest(CITY_PREFIXES) + 1 + longest(FIRST_NAMES) + longest(CITY_SUFFIXES)
+}
+
+/// Appends a town from choices 3 to 5.
+#[inline]
+pub(super) fn write(draw: &Draw, out: &mut Vec<u8>) {
+    // Indices beyond the list mean no prefix: half of all towns.
+    let prefix = draw.below(3, 2 * CITY_PREFIXES.len() as u32) as usize;
+    let name = FIRST_NAMES[draw.below(4, FIRST_NAMES.len() as u32) as usize];
+    let suffix = CITY_SUFFIXES[draw.below(5, CITY_SUFFIXES.len() as u32) as usize];
+    if let Some(prefix) = CITY_PREFIXES.get(prefix) {
+        out.extend_from_slice(prefix.as_bytes());
+        out.push(b' ');
+    }
+    out.extend_from_slice(name.as_bytes());
+    out.extend_from_slice(suffix.as_bytes());
+}
+
+#[derive(Debug, Clone)]
+struct City;
+
+impl Maker for City {
+    #[inline]
+    fn make(&self, _: &str, draw: &Draw, out: &mut Vec<u8>) {
+        write(draw, out);
+    }
+}

@@ -1,0 +1,41 @@
+//! `first_name`: a given name.
+
+use super::TEXTS;
+use crate::key::prf::Draw;
+use crate::transform::args::{Arg, Problem};
+use crate::transform::params::Params;
+use crate::transform::registry::{Entry, Group};
+use crate::transform::strings::{self, Maker};
+use crate::transform::words::{FIRST_NAMES, longest};
+use crate::transform::{Distinct, Input, Prepared};
+
+/// Registry row.
+pub const ENTRY: Entry = Entry {
+    name: "first_name",
+    group: Group::People,
+    summary: "a given name",
+    doc: "One of about 3,000 English given names. The same name always becomes the same other one (within the domain), so the column keeps its frequencies; it says nothing about gender.",
+    params: &[],
+    accepts: TEXTS,
+    examples: &["Grace", "Alan"],
+    example_params: &[],
+    keyed: true,
+    prepare,
+};
+
+fn prepare(args: &Arg, input: Input<'_>) -> Result<Box<dyn Prepared>, Problem> {
+    Params::read(args, ENTRY.params).finish()?;
+    let max_chars = Some(longest(FIRST_NAMES));
+    Ok(strings::prepared(input, Distinct::No, max_chars, Word))
+}
+
+#[derive(Debug, Clone)]
+struct Word;
+
+impl Maker for Word {
+    #[inline]
+    fn make(&self, _: &str, draw: &Draw, out: &mut Vec<u8>) {
+        let word = FIRST_NAMES[draw.below(0, FIRST_NAMES.len() as u32) as usize];
+        out.extend_from_slice(word.as_bytes());
+    }
+}

@@ -1,0 +1,148 @@
+//! Documents in, documents out: parse those in which a path may name something, transform their parts, write them.
+
+use std::ops::Range;
+
+use arrow::array::{Array, ArrayRef, StringArray};
+use arrow::buffer::{BooleanBuffer, NullBuffer};
+use memchr::memmem::Finder;
+use serde_json::Value;
+
+use super::parts::{Fill, Gather};
+use super::rules::{Action, Bound};
+use super::walk::Walker;
+use super::{Invalid, Policies};
+use crate::transform::strings::{Column, texts};
+use crate::transform::{Refusal, Transform};
+
+/// Documents that are held parsed at one time.
+const TOGETHER: usize = 256;
+
+pub(super) struct Kernel {
+    rules: Vec<Bound>,
+    policies: Policies,
+    /// A document that holds none of them, and no escape, needs no parsing; `None` where that is not so.
+    needles: Option<Vec<Finder<'static>>>,
+}
+
+/// What becomes of a row's text.
+enum Fate {
+    Null,
+    Same,
+    Parsed(Value),
+}
+
+impl Kernel {
+    pub(super) fn new(rules: Vec<Bound>, policies: Policies) -> Self {
+        let finder = |rule: &Bound| {
+            rule.path
+                .needle()
+                .map(|needle| Finder::new(&needle).into_owned())
+        };
+        let changing = rules
+            .iter()
+            .filter(|rule| !matches!(rule.action, Action::Keep));
+        // Text that nobody has checked must be parsed to be told from what is no JSON.
+        let may_skip = policies.checked && !policies.clears_others && !policies.needs_all;
+        let needles = may_skip
+            .then(|| changing.map(finder).collect::<Option<_>>())
+            .flatten();
+        Self {
+            rules,
+            policies,
+            needles,
+        }
+    }
+
+    fn fate(&self, text: &str, row: usize) -> Result<Fate, Refusal> {
+        if text.is_empty() || self.names_nothing(text) {
+            return Ok(Fate::Same);
+        }
+        match (serde_json::from_str(text), self.policies.invalid) {
+            (Ok(value), _) => Ok(Fate::Parsed(value)),
+            (Err(_), Invalid::Null) => Ok(Fate::Null),
+            (Err(_), Invalid::Empty) => Ok(Fate::Parsed(Value::Object(serde_json::Map::new()))),
+            (Err(_), Invalid::Refuse) => {
+                let refusal =
+                    Refusal::new(row, "a value is no JSON, or is nested too deep to be read");
+                Err(refusal.hint("say `on_invalid: set_null` or `on_invalid: empty`"))
+            }
+        }
+    }
+
+    fn names_nothing(&self, text: &str) -> bool {
+        self.needles.as_ref().is_some_and(|needles| {
+            let text = text.as_bytes();
+            memchr::memchr(b'\\', text).is_none()
+                && needles.iter().all(|needle| needle.find(text).is_none())
+        })
+    }
+
+    /// Transforms the documents of some rows in place, the first being `start`.
+    fn transform(
+        &self,
+        walker: &mut Walker,
+        start: usize,
+        fates: &mut [Fate],
+    ) -> Result<(), Refusal> {
+        let mut gather = Gather::new(&self.rules);
+        for (index, fate) in fates.iter_mut().enumerate() {
+            if let Fate::Parsed(document) = fate {
+                gather.begin(start + index);
+                walker.walk(&self.rules, document, &mut gather)?;
+                if self.policies.needs_all {
+                    gather.all_named()?;
+                }
+            }
+        }
+        let mut fill = Fill::new(&self.rules, gather)?;
+        for fate in fates {
+            if let Fate::Parsed(document) = fate {
+                walker.walk(&self.rules, document, &mut fill)?;
+            }
+        }
+        Ok(())
+    }
+}
+
+impl Transform for Kernel {
+    fn apply(&self, input: &ArrayRef) -> Result<ArrayRef, Refusal> {
+        let column = texts(input)?;
+        let mut out = Column::sized(column, 0);
+        let mut valid = Vec::with_capacity(column.len());
+        let mut walker = Walker::new(self.policies.clears_others);
+        for start in (0..column.len()).step_by(TOGETHER) {
+            let rows = start..column.len().min(start + TOGETHER);
+            let fate = |row| {
+                if column.is_valid(row) {
+                    self.fate(column.value(row), row)
+                } else {
+                    Ok(Fate::Null)
+                }
+            };
+            let mut fates = rows.clone().map(fate).collect::<Result<Vec<_>, _>>()?;
+            self.transform(&mut walker, start, &mut fates)?;
+            write(column, rows, &fates, &mut out)?;
+            valid.extend(fates.iter().map(|fate| !matches!(fate, Fate::Null)));
+        }
+        let nulls = NullBuffer::new(BooleanBuffer::from(valid));
+        out.into_text((nulls.null_count() > 0).then_some(&nulls))
+    }
+}
+
+fn write(
+    column: &StringArray,
+    rows: Range<usize>,
+    fates: &[Fate],
+    out: &mut Column,
+) -> Result<(), Refusal> {
+    for (row, fate) in rows.zip(fates) {
+        match fate {
+            Fate::Null => {}
+            Fate::Same => out.bytes.extend_from_slice(column.value(row).as_bytes()),
+            Fate::Parsed(document) => serde_json::to_writer(&mut out.bytes, document)
+                .map_err(|_| Refusal::new(row, "a document cannot be written"))?,
+        }
+        out.end(row)?;
+    }
+    Ok(())
+}

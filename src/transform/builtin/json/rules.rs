@@ -1,0 +1,202 @@
+//! A path with what happens to the values it names.
+
+use std::sync::Arc;
+
+use serde_json::Value as Json;
+
+use super::path::Path;
+use crate::catalog::{Family, Type};
+use crate::key::MasterKey;
+use crate::transform::args::{Arg, Problem, Spec, Value};
+use crate::transform::registry::{self, Entry};
+use crate::transform::{Input, Prepared, Transform, rule};
+
+/// A rule that was checked.
+#[derive(Debug)]
+pub(super) struct Rule {
+    path: Path,
+    /// As the rules file writes it, for messages.
+    text: String,
+    wanted: Wanted,
+}
+
+/// An action without its key.
+#[derive(Debug)]
+enum Wanted {
+    Keep,
+    Replace {
+        value: Json,
+        null: bool,
+        empty: bool,
+    },
+    Run {
+        prepared: Box<dyn Prepared>,
+        takes: Takes,
+        name: &'static str,
+        domain: Option<String>,
+    },
+}
+
+/// Which scalars a transform works on, and how they are laid out for it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Takes {
+    Strings,
+    /// Numbers as decimal text.
+    Decimals,
+    /// Whole numbers.
+    Integers,
+}
+
+/// A rule with its key.
+pub(super) struct Bound {
+    pub(super) path: Path,
+    /// The path as the rules file writes it.
+    pub(super) text: String,
+    pub(super) action: Action,
+}
+
+/// What happens to a named value.
+pub(super) enum Action {
+    /// It passes, with all below that no other path names.
+    Keep,
+    /// It is replaced, whatever it is; null and the empty string only if so said.
+    Replace {
+        value: Json,
+        null: bool,
+        empty: bool,
+    },
+    /// Strings or numbers go through a kernel.
+    Run {
+        kernel: Arc<dyn Transform>,
+        takes: Takes,
+    },
+}
+
+impl Rule {
+    /// From a member of the parameter map: a path, and a rule as a column would have it.
+    pub(super) fn read(path: &Arg, arg: &Arg) -> Result<Self, Problem> {
+        let Value::Scalar { text, .. } = &path.value else {
+            return Err(Problem::new("a path must be text").at(path.span));
+        };
+        let parsed = Path::parse(text).map_err(|problem| problem.at(path.span));
+        let wanted = rule::parse(arg).and_then(|spec| Wanted::of(&spec));
+        match (parsed, wanted) {
+            (Ok(path), Ok(wanted)) => Ok(Self {
+                path,
+                text: text.clone(),
+                wanted,
+            }),
+            (Err(mut first), Err(second)) => {
+                first.also.push(second);
+                Err(first)
+            }
+            (Err(problem), _) | (_, Err(problem)) => Err(problem),
+        }
+    }
+
+    /// `named` is the domain of all parts that name none themselves.
+    pub(super) fn bind(&self, key: &MasterKey, named: Option<&str>) -> Bound {
+        let action = match &self.wanted {
+            Wanted::Keep => Action::Keep,
+            Wanted::Replace { value, null, empty } => Action::Replace {
+                value: value.clone(),
+                null: *null,
+                empty: *empty,
+            },
+            Wanted::Run {
+                prepared,
+                takes,
+                name,
+                domain,
+            } => Action::Run {
+                kernel: prepared.bind(key, domain.as_deref().or(named).unwrap_or(name)),
+                takes: *takes,
+            },
+        };
+        Bound {
+            path: self.path.clone(),
+            text: self.text.clone(),
+            action,
+        }
+    }
+}
+
+impl Wanted {
+    fn of(spec: &Spec) -> Result<Self, Problem> {
+        let Some(entry) = registry::find(spec.transform) else {
+            return Err(Problem::new("there is no such transform").at(spec.span));
+        };
+        let takes = [
+            (Family::Text, Takes::Strings),
+            (Family::Numeric, Takes::Decimals),
+            (Family::Int8, Takes::Integers),
+        ];
+        let prepared = |family| prepare(entry, spec, family);
+        match entry.name {
+            "keep" => prepared(Family::Text).map(|_| Self::Keep),
+            "set_null" => prepared(Family::Text).map(|_| Self::Replace {
+                value: Json::Null,
+                null: true,
+                empty: true,
+            }),
+            "fixed" => prepared(Family::Text).map(|_| Self::Replace {
+                value: literal(&spec.args),
+                null: replaces(&spec.args, "null"),
+                empty: replaces(&spec.args, "empty"),
+            }),
+            name => {
+                let scalars = takes.into_iter().find(|(family, _)| entry.takes(*family));
+                let Some((family, takes)) = scalars else {
+                    let problem = Problem::new(format!("`{name}` takes neither text nor numbers"));
+                    return Err(problem.hint("documents hold nothing else").at(spec.span));
+                };
+                Ok(Self::Run {
+                    prepared: prepared(family)?,
+                    takes,
+                    name,
+                    domain: spec.domain.clone(),
+                })
+            }
+        }
+    }
+}
+
+fn prepare(entry: &Entry, spec: &Spec, family: Family) -> Result<Box<dyn Prepared>, Problem> {
+    let ty = Type::plain(family.name(), family);
+    (entry.prepare)(&spec.args, Input { ty: &ty }).map_err(|mut problem| {
+        problem.message = format!("`{}`: {}", entry.name, problem.message);
+        problem.span = problem.span.or(Some(spec.span));
+        problem
+    })
+}
+
+/// The literal of `fixed` as JSON: what is not quoted in the rules file and reads as a number, true or false is one.
+fn literal(args: &Arg) -> Json {
+    match member(args, "value").unwrap_or(args).value {
+        Value::Scalar { ref text, quoted } => {
+            let scalar = serde_json::from_str(text).ok();
+            let bare = |value: &Json| !quoted && (value.is_number() || value.is_boolean());
+            scalar
+                .filter(bare)
+                .unwrap_or_else(|| Json::String(text.clone()))
+        }
+        _ => Json::Null,
+    }
+}
+
+/// Whether `fixed` is told to replace NULL or the empty string, too.
+fn replaces(args: &Arg, what: &str) -> bool {
+    let given = member(args, what).map(|arg| &arg.value);
+    matches!(given, Some(Value::Scalar { text, .. }) if text == "replace")
+}
+
+fn member<'a>(args: &'a Arg, wanted: &str) -> Option<&'a Arg> {
+    let Value::Map(pairs) = &args.value else {
+        return None;
+    };
+    let named = |name: &Arg| matches!(&name.value, Value::Scalar { text, .. } if text == wanted);
+    pairs
+        .iter()
+        .find(|(name, _)| named(name))
+        .map(|(_, value)| value)
+}

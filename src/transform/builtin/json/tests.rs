@@ -1,0 +1,277 @@
+//! Documents through the whole transform.
+
+use std::sync::Arc;
+
+use arrow::array::{ArrayRef, AsArray, StringArray};
+
+use super::prepare;
+use crate::catalog::{Family, Type};
+use crate::key::MasterKey;
+use crate::transform::args::{Arg, Problem, Value};
+use crate::transform::registry::find;
+use crate::transform::{Input, Prepared, Refusal};
+
+fn prepared(params: &[(&str, &str)], family: Family) -> Result<Box<dyn Prepared>, Problem> {
+    let ty = Type::plain(family.name(), family);
+    prepare(&Arg::map(params), Input { ty: &ty })
+}
+
+fn run_as(
+    params: &[(&str, &str)],
+    family: Family,
+    documents: &[Option<&str>],
+) -> Result<Vec<Option<String>>, Refusal> {
+    let kernel = prepared(params, family)
+        .unwrap()
+        .bind(&MasterKey::for_documentation(), "json");
+    let input: ArrayRef = Arc::new(StringArray::from(documents.to_vec()));
+    let output = kernel.apply(&input)?;
+    let output = output.as_string::<i32>().iter();
+    Ok(output.map(|value| value.map(str::to_owned)).collect())
+}
+
+fn run(params: &[(&str, &str)], document: &str) -> Result<String, Refusal> {
+    let output = run_as(params, Family::Jsonb, &[Some(document)])?;
+    Ok(output[0].clone().unwrap())
+}
+
+fn column(transform: &str, value: &str) -> String {
+    let ty = Type::plain("text", Family::Text);
+    let entry = find(transform).unwrap();
+    let prepared = (entry.prepare)(&Arg::none(), Input { ty: &ty }).unwrap();
+    let kernel = prepared.bind(&MasterKey::for_documentation(), transform);
+    let input: ArrayRef = Arc::new(StringArray::from(vec![value]));
+    kernel
+        .apply(&input)
+        .unwrap()
+        .as_string::<i32>()
+        .value(0)
+        .to_owned()
+}
+
+#[test]
+fn a_part_becomes_what_it_becomes_in_a_column() {
+    let document = r#"{"id":7,"contacts":[{"email":"a@b.c"},{"email":null},{"email":""},{}]}"#;
+    let output = run(&[("$.contacts[*].email", "email")], document).unwrap();
+    let expected = document.replace("a@b.c", &column("email", "a@b.c"));
+    assert_eq!(output, expected);
+}
+
+#[test]
+fn many_documents_get_their_own_values_back() {
+    let documents: Vec<String> = (0..700)
+        .map(|n| format!(r#"{{"x":["v{n}","w{n}"],"y":{{"x":["z{n}"]}},"n":{n}}}"#))
+        .collect();
+    let rows: Vec<_> = documents.iter().map(|text| Some(text.as_str())).collect();
+    let rules = [("$..x[*]", "hash"), ("$.n", "noise")];
+    let outputs = run_as(&rules, Family::Json, &rows).unwrap();
+    for (n, output) in outputs.iter().enumerate() {
+        let output = output.as_deref().unwrap();
+        for value in ["v", "w", "z"] {
+            assert!(output.contains(&column("hash", &format!("{value}{n}"))));
+        }
+        assert_eq!(output, run(&rules, &documents[n]).unwrap());
+    }
+}
+
+#[test]
+fn numbers_stay_numbers() {
+    let output = run(
+        &[("$.n", "noise"), ("$.id", "permute")],
+        r#"{"n":1.50e3,"id":12}"#,
+    )
+    .unwrap();
+    let output: serde_json::Value = serde_json::from_str(&output).unwrap();
+    let noisy: f64 = output["n"].as_f64().unwrap();
+    assert!((1350.0..=1650.0).contains(&noisy) && (noisy - 1500.0).abs() > 0.0);
+    assert!(output["id"].is_i64() && output["id"] != 12);
+}
+
+#[test]
+fn what_a_transform_cannot_take_is_refused_without_the_value() {
+    for document in [
+        r#"{"a":12345}"#,
+        r#"{"a":true}"#,
+        r#"{"a":["secret"]}"#,
+        r#"{"a":{"secret":1}}"#,
+    ] {
+        let refusal = run(&[("$.a", "email")], document).unwrap_err();
+        assert!(refusal.reason.contains("`$.a`"));
+        assert!(!format!("{refusal:?}").contains("secret") && !refusal.reason.contains("12345"));
+    }
+    assert!(run(&[("$.a", "permute")], r#"{"a":1.5}"#).is_err());
+    assert!(run(&[("$.a", "permute")], r#"{"a":"5"}"#).is_err());
+}
+
+#[test]
+fn replacements_take_whole_containers() {
+    let document = r#"{"a":{"b":["x"]},"c":true,"d":null}"#;
+    assert_eq!(
+        run(&[("$.a", "set_null")], document).unwrap(),
+        r#"{"a":null,"c":true,"d":null}"#
+    );
+    let output = run_as(&[("$.*", "set_null")], Family::Jsonb, &[Some(document)]).unwrap();
+    assert_eq!(
+        output[0].as_deref(),
+        Some(r#"{"a":null,"c":null,"d":null}"#)
+    );
+}
+
+#[test]
+fn fixed_gives_numbers_and_strings_and_leaves_null() {
+    let fixed = |value: &str| Arg {
+        value: Value::Map(vec![(Arg::scalar("fixed"), Arg::scalar(value))]),
+        ..Arg::none()
+    };
+    let args = Arg {
+        value: Value::Map(vec![
+            (Arg::scalar("$.a"), fixed("0")),
+            (Arg::scalar("$.b"), fixed("x")),
+            (Arg::scalar("$.c"), fixed("true")),
+        ]),
+        ..Arg::none()
+    };
+    let ty = Type::plain("json", Family::Json);
+    let kernel = prepare(&args, Input { ty: &ty })
+        .unwrap()
+        .bind(&MasterKey::for_documentation(), "json");
+    let input: ArrayRef = Arc::new(StringArray::from(vec![r#"{"a":{"z":1},"b":2,"c":null}"#]));
+    let output = kernel.apply(&input).unwrap();
+    assert_eq!(
+        output.as_string::<i32>().value(0),
+        r#"{"a":0,"b":"x","c":null}"#
+    );
+}
+
+#[test]
+fn the_first_of_several_paths_counts_and_keep_shields() {
+    let document = r#"{"a":"x","b":"y","c":{"d":"z","e":"w"}}"#;
+    let output = run(
+        &[("$.a", "keep"), ("$.*", "hash"), ("$.c", "keep")],
+        r#"{"a":"x","b":"y"}"#,
+    )
+    .unwrap();
+    assert_eq!(
+        output,
+        format!(r#"{{"a":"x","b":"{}"}}"#, column("hash", "y"))
+    );
+    let rules = [("$.c", "keep"), ("$.c.d", "hash"), ("other", "set_null")];
+    let expected = format!(
+        r#"{{"a":null,"b":null,"c":{{"d":"{}","e":"w"}}}}"#,
+        column("hash", "z")
+    );
+    assert_eq!(run(&rules, document).unwrap(), expected);
+}
+
+#[test]
+fn escaped_names_are_found_although_the_text_does_not_show_them() {
+    let output = run_as(
+        &[("$.email", "email")],
+        Family::Json,
+        &[Some(r#"{"\u0065mail":"a@b.c"}"#)],
+    )
+    .unwrap();
+    assert!(!output[0].as_deref().unwrap().contains("a@b.c"));
+}
+
+#[test]
+fn text_that_is_no_json_has_a_policy() {
+    let rows = [Some("{oops"), None, Some(""), Some("{}")];
+    let invalid = |word| {
+        run_as(
+            &[("$.a", "email"), ("on_invalid", word)],
+            Family::Text,
+            &rows,
+        )
+    };
+    assert_eq!(invalid("error").unwrap_err().row, 0);
+    assert!(!invalid("error").unwrap_err().reason.contains("oops"));
+    let text = |value: &str| Some(value.to_owned());
+    assert_eq!(
+        invalid("set_null").unwrap(),
+        [None, None, text(""), text("{}")]
+    );
+    assert_eq!(
+        invalid("empty").unwrap(),
+        [text("{}"), None, text(""), text("{}")]
+    );
+    let nulls = prepared(
+        &[("$.a", "email"), ("on_invalid", "set_null")],
+        Family::Text,
+    );
+    assert!(nulls.unwrap().guarantees().makes_nulls);
+}
+
+#[test]
+fn a_missing_path_has_a_policy() {
+    let rules = [("$.a", "email"), ("$.b", "email"), ("on_missing", "error")];
+    let rows = [Some(r#"{"a":null,"b":"x"}"#), Some(r#"{"a":"x"}"#)];
+    let refusal = run_as(&rules, Family::Jsonb, &rows).unwrap_err();
+    assert_eq!(refusal.row, 1);
+    assert!(refusal.reason.contains("`$.b`"));
+    assert!(run_as(&rules[..2], Family::Jsonb, &rows).is_ok());
+}
+
+#[test]
+fn a_refusal_inside_names_the_documents_row() {
+    let rows = [Some("{}"), Some(r#"{"a":"1"}"#), Some(r#"{"a":"é"}"#)];
+    let refusal = run_as(&[("$.a", "digits")], Family::Jsonb, &rows).unwrap_err();
+    assert_eq!(refusal.row, 2);
+}
+
+#[test]
+fn documents_without_a_named_member_pass_byte_for_byte() {
+    let document = "{ \"b\" :  [1.50, 1e2] }";
+    assert_eq!(run(&[("$.a", "email")], document).unwrap(), document);
+    assert_eq!(
+        run(&[("$.a", "email"), ("$.b", "keep")], document).unwrap(),
+        document
+    );
+}
+
+#[test]
+fn all_mistakes_are_found_together() {
+    let rules = [
+        ("$.a[", "email"),
+        ("$.b", "emial"),
+        ("$.c", "date_shift"),
+        ("othr", "keep"),
+    ];
+    let problems = prepared(&rules, Family::Json).unwrap_err().all();
+    let messages: Vec<_> = problems
+        .iter()
+        .map(|problem| problem.message.as_str())
+        .collect();
+    assert_eq!(
+        messages,
+        [
+            "there is no parameter `othr`",
+            "this is no JSONPath",
+            "there is no transform `emial`",
+            "`date_shift` takes neither text nor numbers"
+        ]
+    );
+    assert!(prepared(&[], Family::Json).is_err());
+    assert!(
+        prepare(
+            &Arg::scalar("email"),
+            Input {
+                ty: &Type::plain("json", Family::Json)
+            }
+        )
+        .is_err()
+    );
+}
+
+#[test]
+fn a_named_domain_holds_for_all_parts() {
+    let prepared = prepared(&[("$.a", "email")], Family::Json).unwrap();
+    let input: ArrayRef = Arc::new(StringArray::from(vec![r#"{"a":"x@y.z"}"#]));
+    let under = |domain| {
+        prepared
+            .bind(&MasterKey::for_documentation(), domain)
+            .apply(&input)
+            .unwrap()
+    };
+    assert_ne!(&under("json"), &under("customer"));
+}

@@ -1,0 +1,41 @@
+//! `last_name`: a family name.
+
+use super::TEXTS;
+use crate::key::prf::Draw;
+use crate::transform::args::{Arg, Problem};
+use crate::transform::params::Params;
+use crate::transform::registry::{Entry, Group};
+use crate::transform::strings::{self, Maker};
+use crate::transform::words::{LAST_NAMES, longest};
+use crate::transform::{Distinct, Input, Prepared};
+
+/// Registry row.
+pub const ENTRY: Entry = Entry {
+    name: "last_name",
+    group: Group::People,
+    summary: "a family name",
+    doc: "One of about 470 English family names. The same name always becomes the same other one within the domain, so the column keeps its frequencies.",
+    params: &[],
+    accepts: TEXTS,
+    examples: &["Hopper", "Turing"],
+    example_params: &[],
+    keyed: true,
+    prepare,
+};
+
+fn prepare(args: &Arg, input: Input<'_>) -> Result<Box<dyn Prepared>, Problem> {
+    Params::read(args, ENTRY.params).finish()?;
+    let max_chars = Some(longest(LAST_NAMES));
+    Ok(strings::prepared(input, Distinct::No, max_chars, Word))
+}
+
+#[derive(Debug, Clone)]
+struct Word;
+
+impl Maker for Word {
+    #[inline]
+    fn make(&self, _: &str, draw: &Draw, out: &mut Vec<u8>) {
+        let word = LAST_NAMES[draw.below(1, LAST_NAMES.len() as u32) as usize];
+        out.extend_from_slice(word.as_bytes());
+    }
+}

@@ -1,0 +1,73 @@
+//! `postcode`: a postal code of a given form.
+
+use super::TEXTS;
+use crate::key::prf::{Draw, Stream};
+use crate::transform::args::{Arg, Problem};
+use crate::transform::params::Params;
+use crate::transform::registry::{Entry, Group, Param};
+use crate::transform::strings::{self, Maker};
+use crate::transform::{Distinct, Input, Prepared};
+
+/// Registry row.
+pub const ENTRY: Entry = Entry {
+    name: "postcode",
+    group: Group::Places,
+    summary: "a postal code",
+    doc: "A code of the form that `format` gives: five digits, as in the USA, unless it says otherwise. The code may \
+          exist somewhere. Two places may get the same one.",
+    params: &[Param {
+        name: "format",
+        kind: "text",
+        default: "#####",
+        doc: "up to 32 characters: `#` becomes a digit, `?` a capital letter, others stay: `#####-####`, `??# #??`",
+    }],
+    accepts: TEXTS,
+    examples: &["94103", "NW1 6XE"],
+    example_params: &[],
+    keyed: true,
+    prepare,
+};
+
+const LONGEST: usize = 32;
+
+fn prepare(args: &Arg, input: Input<'_>) -> Result<Box<dyn Prepared>, Problem> {
+    let mut params = Params::read(args, ENTRY.params);
+    let format = params.text("format").to_owned();
+    let printable = format.bytes().all(|byte| (b' '..=b'~').contains(&byte));
+    if !printable || format.len() > LONGEST || !format.contains(['#', '?']) {
+        let problem = Problem::new("`format` is no form of a postal code").hint(
+            "up to 32 ASCII characters with `#` for a digit and `?` for a letter, such as `#####`",
+        );
+        let span = params
+            .scalar("format")
+            .map_or(params.span(), |format| format.span);
+        params.report(problem.at(span));
+    }
+    params.finish()?;
+    let max_chars = Some(format.len() as u32);
+    Ok(strings::prepared(
+        input,
+        Distinct::No,
+        max_chars,
+        Postcode { format },
+    ))
+}
+
+#[derive(Debug, Clone)]
+struct Postcode {
+    format: String,
+}
+
+impl Maker for Postcode {
+    #[inline]
+    fn make(&self, _: &str, draw: &Draw, out: &mut Vec<u8>) {
+        let mut stream = Stream::of(draw);
+        for byte in self.format.bytes() {
+            out.push(match byte {
+                b'#' => b'0' + stream.below(10) as u8,
+                b'?' => b'A' + stream.below(26) as u8,
+                other => other,
+            });
+        }
+    }
+}

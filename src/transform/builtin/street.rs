@@ -1,0 +1,62 @@
+//! `street`: house number and street. Also the first line of an address.
+
+use super::TEXTS;
+use crate::key::prf::Draw;
+use crate::transform::args::{Arg, Problem};
+use crate::transform::params::Params;
+use crate::transform::registry::{Entry, Group};
+use crate::transform::strings::{self, Maker, padded};
+use crate::transform::words::{LAST_NAMES, STREET_SUFFIXES, longest};
+use crate::transform::{Distinct, Input, Prepared};
+
+/// Registry row.
+pub const ENTRY: Entry = Entry {
+    name: "street",
+    group: Group::Places,
+    summary: "a house number and a street",
+    doc: "A number up to 9999 and a street named after a family name, in the form of the USA. Two places may get the \
+          same one.",
+    params: &[],
+    accepts: TEXTS,
+    examples: &["221B Baker Street"],
+    example_params: &[],
+    keyed: true,
+    prepare,
+};
+
+fn prepare(args: &Arg, input: Input<'_>) -> Result<Box<dyn Prepared>, Problem> {
+    Params::read(args, ENTRY.params).finish()?;
+    Ok(strings::prepared(
+        input,
+        Distinct::No,
+        Some(max_chars()),
+        Street,
+    ))
+}
+
+/// Characters of the longest street.
+pub(super) fn max_chars() -> u32 {
+    4 + 1 + longest(LAST_NAMES) + 1 + longest(STREET_SUFFIXES)
+}
+
+/// Appends a street from choices 0 to 2.
+#[inline]
+pub(super) fn write(draw: &Draw, out: &mut Vec<u8>) {
+    let name = LAST_NAMES[draw.below(1, LAST_NAMES.len() as u32) as usize];
+    let suffix = STREET_SUFFIXES[draw.below(2, STREET_SUFFIXES.len() as u32) as usize];
+    padded(u64::from(1 + draw.below(0, 9999)), 1, out);
+    out.push(b' ');
+    out.extend_from_slice(name.as_bytes());
+    out.push(b' ');
+    out.extend_from_slice(suffix.as_bytes());
+}
+
+#[derive(Debug, Clone)]
+struct Street;
+
+impl Maker for Street {
+    #[inline]
+    fn make(&self, _: &str, draw: &Draw, out: &mut Vec<u8>) {
+        write(draw, out);
+    }
+}

@@ -1,0 +1,307 @@
+//! Values to try the laws on: for each family the ordinary, the odd, NULL, empty ones and repetitions.
+
+use std::sync::Arc;
+
+use arrow::array::{
+    ArrayRef, BinaryArray, BooleanArray, Date32Array, FixedSizeBinaryArray, Float32Array,
+    Float64Array, Int16Array, Int32Array, Int64Array, StringArray, TimestampMicrosecondArray,
+};
+
+use crate::catalog::{Family, Type};
+use crate::wire::inet::Network;
+
+/// Every family; opaque ones are tried in the text format.
+pub(super) const FAMILIES: &[Family] = &[
+    Family::Bool,
+    Family::Int2,
+    Family::Int4,
+    Family::Int8,
+    Family::Float4,
+    Family::Float8,
+    Family::Numeric,
+    Family::Text,
+    Family::Bpchar,
+    Family::Citext,
+    Family::Bytea,
+    Family::Date,
+    Family::Time,
+    Family::TimeTz,
+    Family::Timestamp,
+    Family::TimestampTz,
+    Family::Interval,
+    Family::Uuid,
+    Family::Inet,
+    Family::Cidr,
+    Family::Json,
+    Family::Jsonb,
+    Family::Enum,
+    Family::Oid,
+    Family::Array,
+    Family::Composite,
+    Family::Range,
+    Family::Other,
+];
+
+pub(super) fn type_of(family: Family) -> Type {
+    let mut ty = Type::plain(family.name(), family);
+    if family == Family::Enum {
+        ty.labels = vec!["new".into(), "paid".into()];
+    }
+    ty
+}
+
+/// A value of the family that `fixed` may give.
+pub(super) fn literal(family: Family) -> &'static str {
+    match family {
+        Family::Bool => "true",
+        Family::Bytea => r"\x00ff",
+        Family::Date | Family::Timestamp | Family::TimestampTz => "2000-01-31",
+        Family::Uuid => "00000000-0000-4000-8000-000000000000",
+        Family::Inet => "192.0.2.1/24",
+        Family::Cidr => "192.0.2.0/24",
+        Family::Json | Family::Jsonb => "{}",
+        Family::Enum => "paid",
+        Family::Text | Family::Bpchar | Family::Citext => "fixed",
+        _ => "42",
+    }
+}
+
+const COUNT: i64 = 60;
+
+/// Deterministic bits that look like data.
+fn mixed(seed: i64) -> i64 {
+    let x = seed
+        .cast_unsigned()
+        .wrapping_add(1)
+        .wrapping_mul(0x9e37_79b9_7f4a_7c15);
+    (x ^ x >> 29)
+        .wrapping_mul(0xbf58_476d_1ce4_e5b9)
+        .cast_signed()
+}
+
+pub(super) fn sample(family: Family) -> ArrayRef {
+    let spread = |least: i64, greatest: i64| {
+        let edges = [0, 1, -1, 2, 9, 10, least, greatest, greatest - 1, least + 1];
+        let span = i128::from(greatest) - i128::from(least) + 1;
+        let drawn = (0..COUNT)
+            .map(move |seed| (i128::from(mixed(seed)).rem_euclid(span) + i128::from(least)) as i64);
+        edges
+            .into_iter()
+            .chain(drawn)
+            .chain((0..COUNT).map(|n| n + 100))
+    };
+    match family {
+        Family::Bool => Arc::new(BooleanArray::from(vec![
+            Some(true),
+            None,
+            Some(false),
+            Some(true),
+        ])),
+        Family::Int2 => Arc::new(Int16Array::from_iter(with_null(
+            spread(i16::MIN.into(), i16::MAX.into()).map(|v| v as i16),
+        ))),
+        Family::Int4 => Arc::new(Int32Array::from_iter(with_null(
+            spread(i32::MIN.into(), i32::MAX.into()).map(|v| v as i32),
+        ))),
+        Family::Int8 => Arc::new(Int64Array::from_iter(with_null(spread(i64::MIN, i64::MAX)))),
+        Family::Float4 => Arc::new(Float32Array::from_iter(with_null(
+            floats().map(|v| v as f32),
+        ))),
+        Family::Float8 => Arc::new(Float64Array::from_iter(with_null(floats()))),
+        Family::Numeric => Arc::new(StringArray::from_iter(with_null(numerics().into_iter()))),
+        Family::Bytea => Arc::new(BinaryArray::from_iter(with_null(
+            texts().into_iter().map(String::into_bytes),
+        ))),
+        Family::Date => Arc::new(Date32Array::from_iter(with_null(
+            spread(-2_400_000, 2_000_000_000)
+                .map(|v| v as i32)
+                .chain([i32::MIN, i32::MAX]),
+        ))),
+        Family::Timestamp => Arc::new(timestamps()),
+        Family::TimestampTz => Arc::new(timestamps().with_timezone("UTC")),
+        Family::Uuid => {
+            let values = (0..COUNT)
+                .map(|seed| Some(uuid(seed)))
+                .chain([None, Some([0; 16])]);
+            Arc::new(FixedSizeBinaryArray::try_from_sparse_iter_with_size(values, 16).unwrap())
+        }
+        Family::Inet | Family::Cidr => Arc::new(BinaryArray::from_iter(with_null(networks(
+            family == Family::Cidr,
+        )))),
+        Family::Json | Family::Jsonb => Arc::new(StringArray::from_iter(with_null(documents()))),
+        Family::Enum => Arc::new(StringArray::from(vec![Some("new"), None, Some("paid")])),
+        Family::Bpchar => {
+            let padded = texts().into_iter().map(|text| text + "   ");
+            Arc::new(StringArray::from_iter(with_null(padded)))
+        }
+        _ => Arc::new(StringArray::from_iter(with_null(texts().into_iter()))),
+    }
+}
+
+/// Every value, NULLs between them, and the first ones again.
+fn with_null<T: Clone>(values: impl Iterator<Item = T>) -> Vec<Option<T>> {
+    let values: Vec<T> = values.collect();
+    let again = values.iter().take(7).cloned().map(Some).collect::<Vec<_>>();
+    let mut all: Vec<Option<T>> = Vec::new();
+    for (index, value) in values.into_iter().enumerate() {
+        if index % 11 == 3 {
+            all.push(None);
+        }
+        all.push(Some(value));
+    }
+    all.extend(again);
+    all
+}
+
+fn floats() -> impl Iterator<Item = f64> {
+    let odd = [
+        0.0,
+        -0.0,
+        1.0,
+        f64::NAN,
+        f64::INFINITY,
+        f64::NEG_INFINITY,
+        1e-30,
+        -2.5e20,
+        3.4e38,
+    ];
+    odd.into_iter()
+        .chain((0..COUNT).map(|seed| (mixed(seed) % 1_000_000_007) as f64 / 1000.0))
+}
+
+fn numerics() -> Vec<String> {
+    let long = format!("{}.{}", "7".repeat(600), "3".repeat(400));
+    let odd = [
+        "0",
+        "0.00",
+        "-0.05",
+        "NaN",
+        "Infinity",
+        "-Infinity",
+        "1",
+        "99999999999999999999.99",
+    ];
+    let drawn =
+        (0..COUNT).map(|seed| format!("{}.{:04}", mixed(seed) % 100_000_000, seed * 37 % 10_000));
+    odd.into_iter()
+        .map(str::to_owned)
+        .chain([long])
+        .chain(drawn)
+        .collect()
+}
+
+fn timestamps() -> TimestampMicrosecondArray {
+    let drawn = (0..COUNT).map(|seed| mixed(seed) % 4_000_000_000_000_000);
+    let odd = [
+        0,
+        1,
+        -1,
+        i64::MIN,
+        i64::MAX,
+        86_399_999_999,
+        -86_400_000_000,
+    ];
+    TimestampMicrosecondArray::from_iter(with_null(odd.into_iter().chain(drawn)))
+}
+
+fn uuid(seed: i64) -> [u8; 16] {
+    let mut uuid = [0; 16];
+    uuid[..8].copy_from_slice(&mixed(seed).to_be_bytes());
+    uuid[8..].copy_from_slice(&mixed(seed + 1_000_000_000).to_be_bytes());
+    uuid
+}
+
+fn networks(cidr: bool) -> impl Iterator<Item = Vec<u8>> {
+    (0..COUNT).map(move |seed| {
+        let text = match (cidr, seed % 3) {
+            (_, 0) => format!("{:x}:{:x}::/32", 0x2600 + seed, seed),
+            (true, _) => format!("{}.{}.0.0/{}", 1 + seed % 200, seed, 16 + seed % 17),
+            (false, 1) => format!("{}.2.3.4", 1 + seed % 200),
+            (false, _) => format!("9.{seed}.3.77/{}", seed % 33),
+        };
+        let mut field = Vec::new();
+        Network::parse(&text, cidr).unwrap().write_field(&mut field);
+        field
+    })
+}
+
+fn documents() -> impl Iterator<Item = String> {
+    (0..COUNT).map(|seed| {
+        format!(
+            r#"{{"id": {seed}, "email": "a{seed}@b.c", "address": {{"street": "{seed} Elm", "name": "x{seed}"}}, "list": [1, null, true]}}"#
+        )
+    })
+}
+
+/// Text of every sort that the transforms know, and of none.
+fn texts() -> Vec<String> {
+    let odd = [
+        "",
+        " ",
+        "a",
+        "Z",
+        "0",
+        "-",
+        "ada@example.org",
+        "+1 (415) 555-2671",
+        "078-05-1120",
+        "078051120",
+        "4539 1488 0343 6467",
+        "371449635398431",
+        "8.8.8.8",
+        "10.0.0.0/8",
+        "2606:2800:21f::1",
+        "94103",
+        "NW1 6XE",
+        "6ba7b810-9dad-11d1-80b4-00c04fd430c8",
+        "6BA7B810-9DAD-11D1-80B4-00C04FD43000",
+        "Ångström",
+        "日本語テキスト",
+        "👩‍👩‍👧",
+        "line\nbreak\ttab",
+        "\\N",
+        "\\.",
+        "'; DROP TABLE users; --",
+        "12345678901234567890123456789012345678901234567890",
+        "abcdefghijklmnopqrstuvwxyzabcdefghijklmnopqrstuvwxyz-abcdefghijklmnopqrstuvwxyz",
+        "Dr. Grace B. Hopper, USN",
+    ];
+    let long = "Lorem-free prose of some length, with 42 numbers. ".repeat(40);
+    let drawn = (0..COUNT).flat_map(|seed| {
+        [
+            format!("person{seed}@mail.example.org"),
+            format!("{:010}", mixed(seed).unsigned_abs() % 10_000_000_000),
+            format!("Customer {seed} of Springfield"),
+        ]
+    });
+    odd.into_iter()
+        .map(str::to_owned)
+        .chain([long])
+        .chain(drawn)
+        .collect()
+}
+
+/// Distinct values of one family.
+pub(super) fn hundred_thousand(family: Family) -> ArrayRef {
+    const MANY: i64 = 100_000;
+    match family {
+        Family::Int2 => Arc::new(Int16Array::from_iter_values(i16::MIN..=i16::MAX)),
+        Family::Int4 => Arc::new(Int32Array::from_iter_values(
+            (0..MANY).map(|n| n as i32 * 21_000),
+        )),
+        Family::Int8 => Arc::new(Int64Array::from_iter_values(
+            (0..MANY).map(|n| n * 90_000_000_000_000),
+        )),
+        Family::Uuid => {
+            let values = (0..MANY).map(|n| Some(uuid(n)));
+            Arc::new(FixedSizeBinaryArray::try_from_sparse_iter_with_size(values, 16).unwrap())
+        }
+        Family::Date => Arc::new(Date32Array::from_iter_values((0..MANY).map(|n| n as i32))),
+        Family::Bytea => Arc::new(BinaryArray::from_iter_values(
+            (0..MANY).map(i64::to_be_bytes),
+        )),
+        _ => Arc::new(StringArray::from_iter_values(
+            (0..MANY).map(|n| format!("user {n}")),
+        )),
+    }
+}

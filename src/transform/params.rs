@@ -1,0 +1,243 @@
+//! Reads the parameters of a transform: by name, typed, every mistake collected with its place.
+//!
+//! Defaults come from the registry row ([`Param::default`]), so what help says is what happens. A scalar that stands
+//! directly under the transform's name is its first parameter. Nothing here knows a transform.
+
+use std::ops::RangeInclusive;
+use std::str::FromStr;
+
+use super::args::{Arg, Problem, Span, Value};
+use super::registry::Param;
+
+/// The parameters of one rule while they are read.
+pub struct Params<'a> {
+    known: &'static [Param],
+    given: Vec<(&'a str, &'a Arg)>,
+    span: Span,
+    problems: Vec<Problem>,
+}
+
+/// A scalar as the rules file has it.
+#[derive(Debug, Clone, Copy)]
+pub struct Scalar<'a> {
+    /// Its text.
+    pub text: &'a str,
+    /// Whether it stood in quotes.
+    pub quoted: bool,
+    /// Its place.
+    pub span: Span,
+}
+
+impl<'a> Params<'a> {
+    /// Takes the parameters apart; names that are not in `known` are mistakes.
+    pub fn read(args: &'a Arg, known: &'static [Param]) -> Self {
+        let mut params = Self {
+            known,
+            given: Vec::new(),
+            span: args.span,
+            problems: Vec::new(),
+        };
+        match (&args.value, known.first()) {
+            (Value::Null, _) => {}
+            (Value::Map(pairs), _) => pairs
+                .iter()
+                .for_each(|(name, value)| params.take(name, value)),
+            (Value::Scalar { .. }, Some(first)) => params.given.push((first.name, args)),
+            (Value::Scalar { .. } | Value::List(_), _) => {
+                let hint = match known.first() {
+                    Some(first) => format!("give parameters by name, such as `{}:`", first.name),
+                    None => "write its name alone".to_owned(),
+                };
+                let problem = Problem::new("this is no parameter").hint(hint);
+                params.report(problem.at(args.span));
+            }
+        }
+        params
+    }
+
+    fn take(&mut self, name: &'a Arg, value: &'a Arg) {
+        let Value::Scalar { text, .. } = &name.value else {
+            return self
+                .report(Problem::new("a parameter's name must be plain text").at(name.span));
+        };
+        if self.known.iter().any(|param| param.name == text) {
+            return self.given.push((text, value));
+        }
+        let names: Vec<_> = self.known.iter().map(|param| param.name).collect();
+        let close = names
+            .iter()
+            .map(|known| (strsim::damerau_levenshtein(known, text), known))
+            .filter(|(distance, _)| *distance <= 2)
+            .min();
+        let hint = match (close, names.as_slice()) {
+            (Some((_, close)), _) => format!("did you mean `{close}`?"),
+            (None, []) => "it takes no parameters besides `domain`".to_owned(),
+            (None, names) => format!("its parameters: {}", names.join(", ")),
+        };
+        let message = format!("there is no parameter `{text}`");
+        self.report(Problem::new(message).hint(hint).at(name.span));
+    }
+
+    /// Records a mistake found by the caller.
+    pub fn report(&mut self, problem: Problem) {
+        self.problems.push(problem);
+    }
+
+    /// Whether the rule gives this parameter.
+    pub fn is_given(&self, name: &str) -> bool {
+        self.given.iter().any(|(given, _)| *given == name)
+    }
+
+    /// A given scalar. Lists and maps are mistakes; a YAML null is one too.
+    pub fn scalar(&mut self, name: &str) -> Option<Scalar<'a>> {
+        let (_, arg) = *self.given.iter().find(|(given, _)| *given == name)?;
+        if let Value::Scalar { text, quoted } = &arg.value {
+            return Some(Scalar {
+                text,
+                quoted: *quoted,
+                span: arg.span,
+            });
+        }
+        let message = format!("`{name}` takes {}", self.kind(name));
+        self.report(Problem::new(message).at(arg.span));
+        None
+    }
+
+    /// A given text, or the default.
+    pub fn text(&mut self, name: &'static str) -> &'a str {
+        self.scalar(name)
+            .map_or_else(|| self.default(name), |scalar| scalar.text)
+    }
+
+    /// One of several words, or the default, which must be one of them.
+    pub fn choice<T: Copy>(&mut self, name: &str, words: &[(&'static str, T)]) -> Option<T> {
+        let default = self.default(name);
+        let given = self.scalar(name);
+        let text = given.map_or(default, |scalar| scalar.text);
+        let found = words.iter().find(|(word, _)| *word == text);
+        if let (None, Some(scalar)) = (found, given) {
+            let all: Vec<_> = words.iter().map(|(word, _)| *word).collect();
+            let problem = Problem::new(format!("`{name}` does not know this word"));
+            self.report(
+                problem
+                    .hint(format!("one of: {}", all.join(", ")))
+                    .at(scalar.span),
+            );
+        }
+        found.map(|(_, value)| *value)
+    }
+
+    /// A whole number in a range; the default where none is given, `None` where that is no number.
+    pub fn integer<T>(&mut self, name: &str, range: RangeInclusive<T>) -> Option<T>
+    where
+        T: FromStr + PartialOrd + std::fmt::Display,
+    {
+        let Some(scalar) = self.scalar(name) else {
+            return self.default(name).parse().ok();
+        };
+        let number = scalar.text.replace('_', "").parse().ok();
+        let number = number.filter(|number| range.contains(number));
+        if number.is_none() {
+            let message = format!(
+                "`{name}` must be a whole number from {} to {}",
+                range.start(),
+                range.end()
+            );
+            self.report(Problem::new(message).at(scalar.span));
+        }
+        number
+    }
+
+    /// Ends the reading: the first mistake with all others, if there are any.
+    pub fn finish(self) -> Result<(), Problem> {
+        Problem::first_of(self.problems).map_or(Ok(()), Err)
+    }
+
+    /// Where the parameters stand.
+    pub fn span(&self) -> Span {
+        self.span
+    }
+
+    fn default(&self, name: &str) -> &'static str {
+        self.param(name).map_or("", |param| param.default)
+    }
+
+    fn kind(&self, name: &str) -> &'static str {
+        self.param(name).map_or("a scalar", |param| param.kind)
+    }
+
+    fn param(&self, name: &str) -> Option<&'static Param> {
+        self.known.iter().find(|param| param.name == name)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const KNOWN: &[Param] = &[
+        Param {
+            name: "length",
+            kind: "integer",
+            default: "32",
+            doc: "",
+        },
+        Param {
+            name: "style",
+            kind: "full|short",
+            default: "full",
+            doc: "",
+        },
+    ];
+
+    #[test]
+    fn defaults_come_from_the_row() {
+        let none = Arg::none();
+        let mut params = Params::read(&none, KNOWN);
+        assert_eq!(params.integer("length", 1..=64), Some(32));
+        assert_eq!(
+            params.choice("style", &[("full", 1), ("short", 2)]),
+            Some(1)
+        );
+        assert!(params.finish().is_ok());
+    }
+
+    #[test]
+    fn a_bare_scalar_is_the_first_parameter() {
+        let arg = Arg::scalar("7");
+        let mut params = Params::read(&arg, KNOWN);
+        assert_eq!(params.integer("length", 1..=64), Some(7));
+        assert!(params.finish().is_ok());
+    }
+
+    #[test]
+    fn all_mistakes_come_together_with_suggestions() {
+        let arg = Arg::map(&[("lenght", "7"), ("style", "long"), ("length", "70")]);
+        let mut params = Params::read(&arg, KNOWN);
+        params.integer("length", 1..=64);
+        params.choice("style", &[("full", 1), ("short", 2)]);
+        let problems = params.finish().unwrap_err().all();
+        let messages: Vec<_> = problems
+            .iter()
+            .map(|problem| problem.message.as_str())
+            .collect();
+        assert_eq!(
+            messages,
+            [
+                "there is no parameter `lenght`",
+                "`length` must be a whole number from 1 to 64",
+                "`style` does not know this word"
+            ]
+        );
+        assert_eq!(problems[0].hint.as_deref(), Some("did you mean `length`?"));
+        assert_eq!(problems[2].hint.as_deref(), Some("one of: full, short"));
+    }
+
+    #[test]
+    fn a_transform_without_parameters_takes_none() {
+        for arg in [Arg::scalar("x"), Arg::map(&[("x", "y")])] {
+            assert!(Params::read(&arg, &[]).finish().is_err());
+        }
+        assert!(Params::read(&Arg::none(), &[]).finish().is_ok());
+    }
+}

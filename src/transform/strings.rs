@@ -1,0 +1,222 @@
+//! What all transforms of text share: walk a column, draw once a value, write the stand-ins into one buffer.
+//!
+//! A transform gives a [`Maker`]; this file gives it NULLs, empty strings, canonical forms and array building. No
+//! allocation happens per value: one buffer of bytes and one of offsets a batch.
+
+use std::fmt::Debug;
+use std::sync::Arc;
+
+use arrow::array::{Array, ArrayRef, AsArray, BinaryArray, StringArray};
+use arrow::buffer::{Buffer, NullBuffer, OffsetBuffer, ScalarBuffer};
+use arrow::datatypes::DataType;
+
+use super::canonical::Fold;
+use super::{Distinct, Guarantees, Input, Prepared, Refusal, Transform};
+use crate::key::prf::Draw;
+use crate::key::{DomainKey, MasterKey};
+
+/// Writes the stand-in of one value.
+pub trait Maker: Clone + Debug + Send + Sync + 'static {
+    /// Whether it looks at the draw. If not, no value is hashed.
+    const KEYED: bool = true;
+
+    /// The bytes that the draw is taken of. By default the canonical text; a maker for values with several spellings
+    /// (a card number with and without blanks) gives their common form.
+    fn subject<'v>(&self, value: &'v str, _scratch: &'v mut Vec<u8>) -> &'v [u8] {
+        value.as_bytes()
+    }
+
+    /// Appends the stand-in of a canonical, non-empty value. It must be UTF-8 and depend on nothing else.
+    fn make(&self, value: &str, draw: &Draw, out: &mut Vec<u8>);
+}
+
+/// A maker checked against a column's type.
+pub fn prepared(
+    input: Input<'_>,
+    distinct: Distinct,
+    max_chars: Option<u32>,
+    maker: impl Maker,
+) -> Box<dyn Prepared> {
+    Box::new(TextTransform {
+        fold: Fold::of(input.ty.family),
+        guarantees: Guarantees {
+            distinct,
+            makes_nulls: false,
+            max_chars,
+            passes_values: false,
+        },
+        maker,
+    })
+}
+
+#[derive(Debug)]
+struct TextTransform<M> {
+    fold: Fold,
+    guarantees: Guarantees,
+    maker: M,
+}
+
+impl<M: Maker> Prepared for TextTransform<M> {
+    fn guarantees(&self) -> Guarantees {
+        self.guarantees
+    }
+
+    fn bind(&self, key: &MasterKey, domain: &str) -> Arc<dyn Transform> {
+        Arc::new(Kernel {
+            fold: self.fold,
+            width: self.guarantees.max_chars.unwrap_or(0) as usize,
+            key: key.domain(domain),
+            maker: self.maker.clone(),
+        })
+    }
+}
+
+struct Kernel<M> {
+    fold: Fold,
+    /// Usual bytes of a stand-in, for sizing; 0 means as many as the value's.
+    width: usize,
+    key: DomainKey,
+    maker: M,
+}
+
+impl<M: Maker> Transform for Kernel<M> {
+    fn apply(&self, input: &ArrayRef) -> Result<ArrayRef, Refusal> {
+        let column = texts(input)?;
+        let mut out = Column::sized(column, self.width);
+        let mut scratch = Vec::new();
+        let mut draw = self.key.draw(b"");
+        for row in 0..column.len() {
+            if column.is_valid(row) {
+                let value = self.fold.apply(column.value(row));
+                if !value.is_empty() {
+                    if M::KEYED {
+                        draw = self.key.draw(self.maker.subject(&value, &mut scratch));
+                    }
+                    self.maker.make(&value, &draw, &mut out.bytes);
+                }
+            }
+            out.end(row)?;
+        }
+        out.into_text(column.nulls())
+    }
+}
+
+/// The column as text; a refusal where the plan sent another layout.
+pub fn texts(input: &ArrayRef) -> Result<&StringArray, Refusal> {
+    input.as_string_opt().ok_or_else(|| layout(input))
+}
+
+/// The refusal of a layout that a kernel was not prepared for.
+pub fn layout(input: &ArrayRef) -> Refusal {
+    let reason = format!(
+        "the transform does not work on {} arrays",
+        input.data_type()
+    );
+    Refusal::new(0, reason)
+}
+
+/// A column of variable-length values while it is written.
+pub struct Column {
+    /// The bytes of all values so far.
+    pub bytes: Vec<u8>,
+    offsets: Vec<i32>,
+}
+
+impl Column {
+    /// For `rows` values of `bytes` bytes in all.
+    pub fn with_capacity(rows: usize, bytes: usize) -> Self {
+        let mut offsets = Vec::with_capacity(rows + 1);
+        offsets.push(0);
+        Self {
+            bytes: Vec::with_capacity(bytes),
+            offsets,
+        }
+    }
+
+    /// For stand-ins of `column` that have `width` bytes each, or its own lengths if that is 0.
+    pub fn sized(column: &StringArray, width: usize) -> Self {
+        let offsets = column.value_offsets();
+        let own = offsets[column.len()] - offsets[0];
+        let bytes = match width {
+            0 => own as usize,
+            // One very wide promise must not reserve memory for every row.
+            width => column.len() * width.min(256),
+        };
+        Self::with_capacity(column.len(), bytes)
+    }
+
+    /// Ends the value of a row; for NULL, call it with nothing written.
+    #[inline]
+    pub fn end(&mut self, row: usize) -> Result<(), Refusal> {
+        let end = i32::try_from(self.bytes.len())
+            .map_err(|_| Refusal::new(row, "the stand-ins of one batch exceed 2 GiB"))?;
+        self.offsets.push(end);
+        Ok(())
+    }
+
+    /// Where the ended value of a row stands in `bytes`.
+    #[inline]
+    pub fn span(&self, row: usize) -> (usize, usize) {
+        (self.offsets[row] as usize, self.offsets[row + 1] as usize)
+    }
+
+    /// The array with these NULLs.
+    pub fn into_text(self, nulls: Option<&NullBuffer>) -> Result<ArrayRef, Refusal> {
+        let offsets = OffsetBuffer::new(ScalarBuffer::from(self.offsets));
+        StringArray::try_new(offsets, Buffer::from_vec(self.bytes), nulls.cloned())
+            .map(|array| Arc::new(array) as ArrayRef)
+            .map_err(|_| Refusal::new(0, "the stand-ins are not valid UTF-8"))
+    }
+
+    /// The same as bytes.
+    pub fn into_binary(self, nulls: Option<&NullBuffer>) -> Result<ArrayRef, Refusal> {
+        let offsets = OffsetBuffer::new(ScalarBuffer::from(self.offsets));
+        BinaryArray::try_new(offsets, Buffer::from_vec(self.bytes), nulls.cloned())
+            .map(|array| Arc::new(array) as ArrayRef)
+            .map_err(|_| Refusal::new(0, "the stand-ins do not form an array"))
+    }
+}
+
+/// Whether a column is laid out as text.
+pub fn is_text(input: &ArrayRef) -> bool {
+    *input.data_type() == DataType::Utf8
+}
+
+/// Appends a number in decimal digits, at least `width` of them.
+#[inline]
+pub fn padded(number: u64, width: usize, out: &mut Vec<u8>) {
+    let mut buffer = itoa::Buffer::new();
+    let digits = buffer.format(number).as_bytes();
+    for _ in digits.len()..width {
+        out.push(b'0');
+    }
+    out.extend_from_slice(digits);
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn numbers_are_padded_to_their_width() {
+        let mut out = Vec::new();
+        padded(7, 3, &mut out);
+        padded(1234, 3, &mut out);
+        padded(0, 1, &mut out);
+        assert_eq!(out, b"00712340");
+    }
+
+    #[test]
+    fn nulls_and_ends_make_the_array() {
+        let mut column = Column::with_capacity(3, 8);
+        column.bytes.extend(b"ab");
+        column.end(0).unwrap();
+        column.end(1).unwrap();
+        column.bytes.extend(b"c");
+        column.end(2).unwrap();
+        let nulls = NullBuffer::from(vec![true, false, true]);
+        let array = column.into_text(Some(&nulls)).unwrap();
+        let expected = StringArray::from(vec![Some("ab"), None, Some("c")]);
+        assert_eq!(array.as_string::<i32>(), &expected);
+    }
+}
