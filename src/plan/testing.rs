@@ -49,7 +49,6 @@ const fn entry(
         doc: "",
         params: &[],
         accepts,
-        example_args: "",
         examples: &[],
         example_params: &[],
         keyed,

@@ -32,7 +32,7 @@ const fn entry(name: &'static str, keyed: bool, params: &'static [Param]) -> Ent
         doc: "",
         params,
         accepts: &[],
-        example_args: "",
+        example_params: &[],
         examples: &[],
         keyed,
         prepare,
