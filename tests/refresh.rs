@@ -173,13 +173,13 @@ const HARD: &str = r#"
         id int PRIMARY KEY, t text, v varchar(20), c char(8), n numeric, n2 numeric(20,4), f float8, r real,
         d date, ts timestamp, tz timestamptz, tm time, iv interval, b bytea, u uuid, i inet, ci cidr, j json, jb jsonb,
         a int[], ta text[], m mood, p pair, po posint, rg int4range, ok boolean, bits bit(5), pt point, x xml,
-        mac macaddr, mo money, tsv tsvector, gen int GENERATED ALWAYS AS (id * 2) STORED);
+        mac macaddr, mo money, tsv tsvector, gen int GENERATED ALWAYS AS (id % 2) STORED);
     INSERT INTO hard (id, t, v, c, n, n2, f, r, d, ts, tz, tm, iv, b, u, i, ci, j, jb, a, ta, m, p, po, rg, ok, bits, pt, x, mac, mo, tsv) VALUES
     (1, E'tab\t nl\n cr\r bs\\ \b \f \v q''uote', '', 'ab', 'NaN', 1.5000, 'NaN', 'Infinity', 'infinity', '-infinity', 'infinity',
      '24:00', '-1 year 2 days 00:00:01.5', '\x00ff5c0a', '00000000-0000-0000-0000-000000000000', '::1', '10.0.0.0/8',
      '{"a" :  1, "a": 2}', '{"k": [1.10, null, "é"]}', '{{1,2},{3,4}}', '{"a,b",NULL,"\"q\""}', 'so so', ROW(1, 'x,"y'), 7, '[1,5)', true,
      '10101', '(1.5,-2)', '<a>b</a>', '08:00:2b:01:02:03', '12.34', 'fat:1A cat:2'),
-    (2, '\.', E'\\N', '', repeat('9', 1000)::numeric / 10^500, -0.0001, '-0', '1e-40', '0044-03-15 BC', '294276-12-31 23:59:59.999999', '0001-01-01 BC',
+    (2, '\.', E'\\N', '', (repeat('9', 500) || '.' || repeat('7', 500))::numeric, -0.0001, '-0', '1e-40', '0044-03-15 BC', '294276-12-31 23:59:59.999999', '0001-01-01 BC',
      '00:00', '178000000 years', '', 'ffffffff-ffff-ffff-ffff-ffffffffffff', '2001:db8::/32', '::/0', 'null', '{}', '{}', '{}', 'sad', NULL, 1, 'empty', false,
      '00000', '(NaN,Infinity)', '', '00:00:00:00:00:00', '-0.01', ''),
     (3, '', repeat('ü', 20), 'x', 'Infinity', NULL, 1.7976931348623157e308, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL,
@@ -208,13 +208,11 @@ fn hard_values_pass_unchanged_in_both_formats() {
 #[test]
 fn hard_values_are_transformed_alike_in_both_formats() {
     let source = TestDb::with(HARD);
-    let changed = "t: text, v: mask, c: hash, n: set_null, n2: noise, f: noise, d: { date_shift: { days: 5 } }, u: uuid, i: ip_address, ci: ip_address, id: permute, b: hash";
-    let changed = changed
-        .replace("c: hash,", "c: mask,")
-        .replace(", n: set_null", ", n: keep")
-        .replace("d: {", "d: {");
-    let binary = format!("version: 1\nunlisted: keep\ntables: {{ hard: {{ columns: {{ {changed}, pt: set_null }} }} }}")
-        .replace("d: { date_shift: { days: 5 } }", "ts: keep");
+    let changed = "t: text, v: mask, c: mask, n2: noise, f: noise, u: uuid, i: ip_address, ci: ip_address, \
+                   id: permute, b: hash";
+    let binary = format!(
+        "version: 1\nunlisted: keep\ntables: {{ hard: {{ columns: {{ {changed}, pt: set_null }} }} }}"
+    );
     let text = binary.replace("pt: set_null", "pt: { fixed: \"(0,0)\" }");
     let (binary, _) = refreshed(&source, &binary, 2);
     let (text, _) = refreshed(&source, &text, 2);
@@ -279,7 +277,7 @@ fn partitions_take_their_roots_rules_and_inheritance_is_kept_apart() {
     );
     let (target, report) = refreshed(
         &source,
-        "version: 1\ntables:\n  logs: { columns: { id: keep, who: hash, at: keep } }\n  parent: { columns: { a: keep, secret: hash } }\n  child: { columns: { extra: keep } }\n",
+        "version: 1\ntables:\n  logs: { columns: { id: keep, who: hash, at: keep } }\n  parent: { columns: { a: keep, secret: hash } }\n  child: { columns: { a: keep, secret: hash, extra: keep } }\n",
         2,
     );
     assert_eq!(target.value("SELECT count(*) FROM logs"), "61");
