@@ -21,7 +21,6 @@ use crate::ident::TableName;
 pub async fn inspect(client: &Client, side: Side) -> Result<Database> {
     let query = Query { client, side };
     let database = query.one(include_str!("sql/database.sql")).await?;
-    let identifier = query.one(include_str!("sql/identifier.sql")).await?;
     let (oids, mut tables) = query.tables().await?;
     let places: HashMap<u32, usize> = oids
         .iter()
@@ -63,13 +62,24 @@ pub async fn inspect(client: &Client, side: Side) -> Result<Database> {
         name: get(&database, 0)?,
         server_version: get::<i32>(&database, 1)? as u32,
         encoding: get(&database, 2)?,
-        system_identifier: get(&identifier, 0)?,
+        system_identifier: system_identifier(client, side).await?,
         in_recovery: get(&database, 3)?,
         extensions: query.extensions().await?,
         tables,
         sequences: query.sequences().await?,
         large_objects: get::<i64>(&database, 4)? as u64,
     })
+}
+
+/// The cluster's identifier, which a standby shares with its primary; `None` where the role may not read it.
+pub(super) async fn system_identifier(client: &Client, side: Side) -> Result<Option<String>> {
+    let query = Query { client, side };
+    let may =
+        "SELECT pg_catalog.has_function_privilege('pg_catalog.pg_control_system()', 'EXECUTE')";
+    if !get::<bool>(&query.one(may).await?, 0)? {
+        return Ok(None);
+    }
+    get(&query.one(include_str!("sql/identifier.sql")).await?, 0).map(Some)
 }
 
 struct Query<'a> {

@@ -1,4 +1,3 @@
--- The cluster's identifier, if the role may execute pg_control_system(): superusers and members of pg_monitor by
--- default. NULL otherwise; the check comes first so that the function is not even looked at.
-SELECT CASE WHEN pg_catalog.has_function_privilege('pg_catalog.pg_control_system()', 'EXECUTE')
-            THEN (SELECT c.system_identifier::pg_catalog.text FROM pg_catalog.pg_control_system() c) END;
+-- The cluster's identifier. Ask first whether the role may execute this: PostgreSQL looks at the privilege when the
+-- query begins, not when the function is called.
+SELECT c.system_identifier::pg_catalog.text FROM pg_catalog.pg_control_system() c;
