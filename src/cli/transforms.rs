@@ -7,7 +7,6 @@ use super::args::{Format, TransformsArgs};
 use super::screen::Screen;
 use crate::error::{Error, Kind, Result};
 use crate::key::MasterKey;
-use crate::transform::example;
 use crate::transform::registry::{self, Entry, REGISTRY};
 
 pub(super) fn run(args: &TransformsArgs, screen: &Screen) -> Result<(), Ended> {
@@ -54,7 +53,7 @@ pub(super) fn accepted(entry: &Entry) -> String {
 
 /// Examples run under a key that is no secret, so that everyone sees the same.
 fn examples(entry: &Entry) -> Vec<(String, String)> {
-    example::example(entry, &MasterKey::for_documentation())
+    registry::example(entry, &MasterKey::for_documentation())
 }
 
 fn to_json(entry: &Entry) -> Value {

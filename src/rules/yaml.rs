@@ -70,8 +70,8 @@ enum Children {
 struct Builder<'a> {
     text: &'a str,
     file: usize,
-    /// Byte offset of every character, where that is not its number.
-    offsets: Vec<u32>,
+    /// Byte offset of every character; `None` where that is its number, in ASCII text.
+    offsets: Option<Vec<u32>>,
     open: Vec<Frame>,
     root: Option<Arg>,
     is_sound: bool,
@@ -81,11 +81,8 @@ struct Builder<'a> {
 
 impl<'a> Builder<'a> {
     fn new(text: &'a str, file: usize) -> Self {
-        let offsets = if text.is_ascii() {
-            Vec::new()
-        } else {
-            text.char_indices().map(|(at, _)| at as u32).collect()
-        };
+        let offsets =
+            (!text.is_ascii()).then(|| text.char_indices().map(|(at, _)| at as u32).collect());
         Self {
             text,
             file,
@@ -354,12 +351,11 @@ impl<'a> Builder<'a> {
 
     /// Characters to bytes; never outside the text or inside a character.
     fn offset(&self, index: usize) -> usize {
-        if self.text.is_ascii() {
-            return index.min(self.text.len());
+        let end = self.text.len();
+        match &self.offsets {
+            Some(offsets) => offsets.get(index).map_or(end, |at| *at as usize),
+            None => index.min(end),
         }
-        self.offsets
-            .get(index)
-            .map_or(self.text.len(), |at| *at as usize)
     }
 }
 

@@ -16,7 +16,7 @@ use crate::wire::splice::Splice;
 
 /// The row's examples before and after, under its example parameters. Empty where the row contradicts itself, which
 /// a test rules out.
-pub fn example(entry: &Entry, key: &MasterKey) -> Vec<(String, String)> {
+pub fn run(entry: &Entry, key: &MasterKey) -> Vec<(String, String)> {
     let family = entry.example_family();
     let ty = Type::plain(family.name(), family);
     let args = Arg::map(entry.example_params);
@@ -24,7 +24,7 @@ pub fn example(entry: &Entry, key: &MasterKey) -> Vec<(String, String)> {
         return Vec::new();
     };
     let kernel = prepared.bind(key, entry.name);
-    let after = run(entry.examples, family, |input| kernel.apply(input)).unwrap_or_default();
+    let after = through(entry.examples, family, |input| kernel.apply(input)).unwrap_or_default();
     entry
         .examples
         .iter()
@@ -33,8 +33,13 @@ pub fn example(entry: &Entry, key: &MasterKey) -> Vec<(String, String)> {
         .collect()
 }
 
+/// What the row guarantees with the parameters of its examples, in a few words: `unique (80 bits), ≤ 54 characters`.
+pub fn promises(entry: &Entry) -> String {
+    entry.promises()
+}
+
 /// Sends values in text form through a kernel; NULL comes back as `NULL`.
-fn run(
+fn through(
     values: &[&str],
     family: Family,
     kernel: impl Fn(&ArrayRef) -> Result<ArrayRef, Refusal>,
@@ -71,7 +76,7 @@ mod tests {
     #[test]
     fn every_row_shows_all_its_examples() {
         for entry in REGISTRY {
-            let shown = example(entry, &MasterKey::for_documentation());
+            let shown = run(entry, &MasterKey::for_documentation());
             assert_eq!(shown.len(), entry.examples.len(), "{}", entry.name);
             let changed = shown.iter().all(|(before, after)| before != after);
             assert!(changed || entry.name == "keep", "{}", entry.name);

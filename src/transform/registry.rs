@@ -161,7 +161,7 @@ fn in_words(guarantees: Guarantees) -> String {
     words.join(", ")
 }
 
-pub use super::example::example;
+pub use super::example::run as example;
 
 /// The row of that name.
 pub fn find(name: &str) -> Option<&'static Entry> {

@@ -1,12 +1,16 @@
-//! Array values → fields of either format. The encoder of a column is chosen once a batch, not once a value.
+//! Array values → fields of either format. The encoder of a column is chosen once a batch, not once a value, and
+//! appends without allocating.
+
+use std::io::Write as _;
 
 use arrow::array::{
     Array, ArrayRef, AsArray, BinaryArray, BooleanArray, FixedSizeBinaryArray, PrimitiveArray,
     StringArray,
 };
+use arrow::buffer::NullBuffer;
 use arrow::datatypes::{
     ArrowPrimitiveType, DataType, Date32Type, Float32Type, Float64Type, Int16Type, Int32Type,
-    Int64Type, TimestampMicrosecondType,
+    Int64Type, TimeUnit, TimestampMicrosecondType,
 };
 
 use super::inet::Network;
@@ -14,14 +18,28 @@ use super::{datetime, numeric};
 use crate::catalog::Family;
 use crate::copy::{Format, text};
 
-/// A transform gave something that has no field of the column's type.
+/// Why a transform's result cannot be written, without the value.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
-#[error("a new value has no representation as {0}")]
-pub struct EncodeError(pub &'static str);
+pub enum EncodeError {
+    /// A value, or a whole array, that has no field of the column's type.
+    #[error("a new value has no representation as {0}")]
+    Invalid(&'static str),
+    /// A text with the character U+0000.
+    #[error("a new value contains the character U+0000, which PostgreSQL cannot store in text")]
+    Nul,
+    /// Another number of values than rows.
+    #[error("a transform gave {found} values for {expected} rows")]
+    Count {
+        /// Values given.
+        found: usize,
+        /// Rows of the batch.
+        expected: usize,
+    },
+}
 
 /// One value as the text that PostgreSQL prints; `None` for NULL, or when there is no such text.
 pub fn display(array: &ArrayRef, row: usize, family: Family) -> Option<String> {
-    let encoder = Encoder::new(array, family, Format::Text).ok()?;
+    let encoder = Encoder::new(array, array.len(), family, Format::Text).ok()?;
     let mut field = Vec::new();
     if array.is_null(row) {
         return None;
@@ -33,7 +51,7 @@ pub fn display(array: &ArrayRef, row: usize, family: Family) -> Option<String> {
 /// Writes the values of one array.
 pub(super) struct Encoder<'a> {
     values: Values<'a>,
-    array: &'a dyn Array,
+    nulls: Option<&'a NullBuffer>,
     family: Family,
     format: Format,
 }
@@ -47,37 +65,32 @@ enum Values<'a> {
     Float8(&'a PrimitiveArray<Float64Type>),
     Date(&'a PrimitiveArray<Date32Type>),
     Timestamp(&'a PrimitiveArray<TimestampMicrosecondType>),
+    /// Text as it is.
     Utf8(&'a StringArray),
+    /// Text behind jsonb's version byte.
+    Jsonb(&'a StringArray),
+    Numeric(&'a StringArray),
+    Network(&'a BinaryArray),
     Binary(&'a BinaryArray),
-    Fixed(&'a FixedSizeBinaryArray),
+    Uuid(&'a FixedSizeBinaryArray),
 }
 
 impl<'a> Encoder<'a> {
-    /// For an array in the layout of [`repr`](super::repr).
+    /// For an array of `rows` values in the layout of [`repr`](super::repr).
     pub(super) fn new(
         array: &'a ArrayRef,
+        rows: usize,
         family: Family,
         format: Format,
     ) -> Result<Self, EncodeError> {
-        let values = match array.data_type() {
-            DataType::Boolean => Values::Bool(array.as_boolean()),
-            DataType::Int16 => Values::Int2(array.as_primitive()),
-            DataType::Int32 => Values::Int4(array.as_primitive()),
-            DataType::Int64 => Values::Int8(array.as_primitive()),
-            DataType::Float32 => Values::Float4(array.as_primitive()),
-            DataType::Float64 => Values::Float8(array.as_primitive()),
-            DataType::Date32 => Values::Date(array.as_primitive()),
-            DataType::Timestamp(arrow::datatypes::TimeUnit::Microsecond, _) => {
-                Values::Timestamp(array.as_primitive())
-            }
-            DataType::Utf8 => Values::Utf8(array.as_string()),
-            DataType::Binary => Values::Binary(array.as_binary()),
-            DataType::FixedSizeBinary(16) => Values::Fixed(array.as_fixed_size_binary()),
-            _ => return Err(EncodeError(family.name())),
-        };
+        if array.len() != rows {
+            let found = array.len();
+            let expected = rows;
+            return Err(EncodeError::Count { found, expected });
+        }
         Ok(Self {
-            values,
-            array: array.as_ref(),
+            values: Values::new(array, family, format)?,
+            nulls: array.nulls(),
             family,
             format,
         })
@@ -86,122 +99,147 @@ impl<'a> Encoder<'a> {
     /// Appends the field of one row: length and value in the binary format, escaped text in the other.
     #[inline]
     pub(super) fn append(&self, row: usize, out: &mut Vec<u8>) -> Result<(), EncodeError> {
-        match self.format {
-            Format::Binary if self.array.is_null(row) => {
-                out.extend_from_slice(&(-1i32).to_be_bytes())
+        let null = self.nulls.is_some_and(|nulls| nulls.is_null(row));
+        let written = match self.format {
+            Format::Binary if null => {
+                out.extend_from_slice(&(-1i32).to_be_bytes());
+                Some(())
             }
-            Format::Text if self.array.is_null(row) => out.extend_from_slice(b"\\N"),
-            Format::Binary => return self.binary(row, out),
-            Format::Text => return self.text(row, out),
-        }
-        Ok(())
-    }
-
-    fn binary(&self, row: usize, out: &mut Vec<u8>) -> Result<(), EncodeError> {
-        match &self.values {
-            Values::Utf8(array) if self.family == Family::Numeric => {
-                return self.sized(out, |out| {
-                    numeric::write_binary(array.value(row).as_bytes(), out)
-                });
+            Format::Text if null => {
+                out.extend_from_slice(b"\\N");
+                Some(())
             }
-            Values::Utf8(array) => {
-                let value = array.value(row).as_bytes();
-                let version: &[u8] = if self.family == Family::Jsonb {
-                    &[1]
-                } else {
-                    &[]
-                };
-                out.extend_from_slice(&((value.len() + version.len()) as i32).to_be_bytes());
-                out.extend_from_slice(version);
-                out.extend_from_slice(value);
-            }
-            Values::Binary(array) => field(array.value(row), out),
-            Values::Fixed(array) => field(array.value(row), out),
-            Values::Bool(array) => field(&[u8::from(array.value(row))], out),
-            Values::Int2(array) => field(&array.value(row).to_be_bytes(), out),
-            Values::Int4(array) => field(&array.value(row).to_be_bytes(), out),
-            Values::Int8(array) => field(&array.value(row).to_be_bytes(), out),
-            Values::Float4(array) => field(&array.value(row).to_be_bytes(), out),
-            Values::Float8(array) => field(&array.value(row).to_be_bytes(), out),
-            Values::Date(array) => {
-                field(
-                    &datetime::date_to_wire(array.value(row))
-                        .ok_or(self.error())?
-                        .to_be_bytes(),
-                    out,
-                );
-            }
-            Values::Timestamp(array) => {
-                field(
-                    &datetime::timestamp_to_wire(array.value(row))
-                        .ok_or(self.error())?
-                        .to_be_bytes(),
-                    out,
-                );
-            }
-        }
-        Ok(())
-    }
-
-    fn text(&self, row: usize, out: &mut Vec<u8>) -> Result<(), EncodeError> {
-        match &self.values {
-            Values::Utf8(array) => text::escape_into(array.value(row).as_bytes(), out),
-            Values::Binary(array) if matches!(self.family, Family::Inet | Family::Cidr) => {
-                Network::from_field(array.value(row))
-                    .ok_or(self.error())?
-                    .write_text(out);
-            }
-            Values::Binary(array) => {
-                // The backslash of `\x` is escaped like any other.
-                out.extend_from_slice(b"\\\\x");
-                out.extend(array.value(row).iter().flat_map(|byte| hex_digits(*byte)));
-            }
-            Values::Fixed(array) => text::write_uuid(array.value(row), out),
-            Values::Bool(array) => out.push(if array.value(row) { b't' } else { b'f' }),
-            Values::Int2(array) => integer(array, row, out),
-            Values::Int4(array) => integer(array, row, out),
-            Values::Int8(array) => integer(array, row, out),
-            Values::Float4(array) => out.extend(float(
-                f64::from(array.value(row)),
-                array.value(row).to_string(),
-            )),
-            Values::Float8(array) => {
-                out.extend(float(array.value(row), array.value(row).to_string()))
-            }
-            Values::Date(array) => datetime::write_date(array.value(row), out),
-            Values::Timestamp(array) => {
-                datetime::write_timestamp(
-                    array.value(row),
-                    self.family == Family::TimestampTz,
-                    out,
-                );
-            }
-        }
-        Ok(())
-    }
-
-    fn error(&self) -> EncodeError {
-        EncodeError(self.family.name())
-    }
-
-    fn sized(
-        &self,
-        out: &mut Vec<u8>,
-        write: impl FnOnce(&mut Vec<u8>) -> Option<()>,
-    ) -> Result<(), EncodeError> {
-        let at = out.len();
-        out.extend_from_slice(&[0; 4]);
-        write(out).ok_or(self.error())?;
-        let length = (out.len() - at - 4) as i32;
-        out[at..at + 4].copy_from_slice(&length.to_be_bytes());
-        Ok(())
+            Format::Binary => self.values.binary(row, out),
+            Format::Text => self.values.text(row, self.family, out),
+        };
+        written.ok_or(EncodeError::Invalid(self.family.name()))
     }
 }
 
+impl<'a> Values<'a> {
+    fn new(array: &'a ArrayRef, family: Family, format: Format) -> Result<Self, EncodeError> {
+        Ok(match array.data_type() {
+            DataType::Boolean => Self::Bool(array.as_boolean()),
+            DataType::Int16 => Self::Int2(array.as_primitive()),
+            DataType::Int32 => Self::Int4(array.as_primitive()),
+            DataType::Int64 => Self::Int8(array.as_primitive()),
+            DataType::Float32 => Self::Float4(array.as_primitive()),
+            DataType::Float64 => Self::Float8(array.as_primitive()),
+            DataType::Date32 => Self::Date(array.as_primitive()),
+            DataType::Timestamp(TimeUnit::Microsecond, _) => Self::Timestamp(array.as_primitive()),
+            DataType::Utf8 => {
+                let texts = array.as_string();
+                if has_nul(texts) {
+                    return Err(EncodeError::Nul);
+                }
+                match (family, format) {
+                    (Family::Numeric, _) => Self::Numeric(texts),
+                    (Family::Jsonb, Format::Binary) => Self::Jsonb(texts),
+                    _ => Self::Utf8(texts),
+                }
+            }
+            DataType::Binary if matches!(family, Family::Inet | Family::Cidr) => {
+                Self::Network(array.as_binary())
+            }
+            DataType::Binary => Self::Binary(array.as_binary()),
+            DataType::FixedSizeBinary(16) => Self::Uuid(array.as_fixed_size_binary()),
+            _ => return Err(EncodeError::Invalid(family.name())),
+        })
+    }
+
+    #[inline]
+    fn binary(&self, row: usize, out: &mut Vec<u8>) -> Option<()> {
+        match self {
+            Self::Utf8(array) => sized(array.value(row).as_bytes(), out)?,
+            Self::Jsonb(array) => {
+                let value = array.value(row).as_bytes();
+                let length = i32::try_from(value.len() + 1).ok()?;
+                out.extend_from_slice(&length.to_be_bytes());
+                out.push(1);
+                out.extend_from_slice(value);
+            }
+            Self::Numeric(array) => {
+                let at = out.len();
+                out.extend_from_slice(&[0; 4]);
+                numeric::write_binary(array.value(row).as_bytes(), out)?;
+                let length = i32::try_from(out.len() - at - 4).ok()?;
+                out[at..at + 4].copy_from_slice(&length.to_be_bytes());
+            }
+            Self::Binary(array) | Self::Network(array) => sized(array.value(row), out)?,
+            Self::Uuid(array) => sized(array.value(row), out)?,
+            Self::Bool(array) => fixed([u8::from(array.value(row))], out),
+            Self::Int2(array) => fixed(array.value(row).to_be_bytes(), out),
+            Self::Int4(array) => fixed(array.value(row).to_be_bytes(), out),
+            Self::Int8(array) => fixed(array.value(row).to_be_bytes(), out),
+            Self::Float4(array) => fixed(array.value(row).to_be_bytes(), out),
+            Self::Float8(array) => fixed(array.value(row).to_be_bytes(), out),
+            Self::Date(array) => {
+                let days = datetime::date_to_wire(array.value(row))?;
+                fixed(days.to_be_bytes(), out);
+            }
+            Self::Timestamp(array) => {
+                let micros = datetime::timestamp_to_wire(array.value(row))?;
+                fixed(micros.to_be_bytes(), out);
+            }
+        }
+        Some(())
+    }
+
+    fn text(&self, row: usize, family: Family, out: &mut Vec<u8>) -> Option<()> {
+        match self {
+            Self::Utf8(array) | Self::Jsonb(array) => {
+                text::escape_into(array.value(row).as_bytes(), out);
+            }
+            // Digits, sign and point need no escapes.
+            Self::Numeric(array) => out.extend_from_slice(array.value(row).as_bytes()),
+            Self::Network(array) => Network::from_field(array.value(row))?.write_text(out),
+            Self::Binary(array) => {
+                // The backslash of `\x` is escaped like any other.
+                out.extend_from_slice(b"\\\\x");
+                for byte in array.value(row) {
+                    out.extend_from_slice(&hex_digits(*byte));
+                }
+            }
+            Self::Uuid(array) => text::write_uuid(array.value(row), out),
+            Self::Bool(array) => out.push(if array.value(row) { b't' } else { b'f' }),
+            Self::Int2(array) => integer(array, row, out),
+            Self::Int4(array) => integer(array, row, out),
+            Self::Int8(array) => integer(array, row, out),
+            Self::Float4(array) => float(array.value(row), f32::DIGITS, out)?,
+            Self::Float8(array) => float(array.value(row), f64::DIGITS, out)?,
+            Self::Date(array) => datetime::write_date(array.value(row), out),
+            Self::Timestamp(array) => {
+                let zoned = family == Family::TimestampTz;
+                datetime::write_timestamp(array.value(row), zoned, out);
+            }
+        }
+        Some(())
+    }
+}
+
+/// Whether any value holds a zero byte: one look at all of them together.
+fn has_nul(texts: &StringArray) -> bool {
+    let offsets = texts.value_offsets();
+    let used = offsets
+        .first()
+        .zip(offsets.last())
+        .and_then(|(&start, &end)| texts.value_data().get(start as usize..end as usize));
+    used.is_some_and(|bytes| memchr::memchr(0, bytes).is_some())
+}
+
+/// A field of constant size.
 #[inline]
-fn field(value: &[u8], out: &mut Vec<u8>) {
-    out.extend_from_slice(&(value.len() as i32).to_be_bytes());
+fn fixed<const N: usize>(value: [u8; N], out: &mut Vec<u8>) {
+    out.extend_from_slice(&(N as i32).to_be_bytes());
+    out.extend_from_slice(&value);
+}
+
+#[inline]
+fn sized(value: &[u8], out: &mut Vec<u8>) -> Option<()> {
+    let length = i32::try_from(value.len()).ok()?;
+    out.extend_from_slice(&length.to_be_bytes());
     out.extend_from_slice(value);
+    Some(())
 }
 
 fn integer<T: ArrowPrimitiveType<Native: itoa::Integer>>(
@@ -212,13 +250,37 @@ fn integer<T: ArrowPrimitiveType<Native: itoa::Integer>>(
     out.extend_from_slice(itoa::Buffer::new().format(array.value(row)).as_bytes());
 }
 
-/// Rust writes the shortest digits that read back as the same number, as the server does; only infinity differs.
-fn float(value: f64, written: String) -> Vec<u8> {
-    match value {
-        f64::INFINITY => b"Infinity".to_vec(),
-        f64::NEG_INFINITY => b"-Infinity".to_vec(),
-        _ => written.into_bytes(),
+/// The shortest digits that read back as the same number, as the server prints them: with an exponent below 1e-4 and
+/// from as many digits before the point as the type keeps for certain.
+/// Source: PostgreSQL source, `to_chars` in `src/common/d2s.c` and `f2s.c`.
+fn float<T: std::fmt::Display + std::fmt::LowerExp + Into<f64> + Copy>(
+    value: T,
+    digits: u32,
+    out: &mut Vec<u8>,
+) -> Option<()> {
+    let number: f64 = value.into();
+    if number.is_infinite() {
+        out.extend_from_slice(if number > 0.0 {
+            b"Infinity"
+        } else {
+            b"-Infinity"
+        });
+        return Some(());
     }
+    let start = out.len();
+    write!(out, "{value:e}").ok()?;
+    let Some(mark) = memchr::memrchr(b'e', &out[start..]).map(|at| start + at) else {
+        // `NaN` has no exponent.
+        return Some(());
+    };
+    let exponent: i32 = std::str::from_utf8(&out[mark + 1..]).ok()?.parse().ok()?;
+    if (-4..digits as i32).contains(&exponent) {
+        out.truncate(start);
+        return write!(out, "{value}").ok();
+    }
+    out.truncate(mark + 1);
+    let sign = if exponent < 0 { '-' } else { '+' };
+    write!(out, "{sign}{:02}", exponent.unsigned_abs()).ok()
 }
 
 fn hex_digits(byte: u8) -> [u8; 2] {

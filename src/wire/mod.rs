@@ -59,3 +59,6 @@ pub fn repr(family: Family, format: Format) -> DataType {
         },
     }
 }
+
+#[cfg(test)]
+mod tests;

@@ -22,16 +22,16 @@ pub fn write_text(field: &[u8], out: &mut Vec<u8>) -> Option<()> {
     };
     let (count, weight) = (word(0)? as usize, i32::from(word(1)? as i16));
     let (sign, scale) = (word(2)?, word(3)? as usize);
-    if field.len() != 8 + count * 2 {
+    if field.len() != 8 + count * 2 || scale > MAX_SCALE {
         return None;
     }
     match sign {
         POSITIVE => {}
         NEGATIVE => out.push(b'-'),
-        NAN => return Some(out.extend(b"NaN")),
-        INFINITY => return Some(out.extend(b"Infinity")),
-        NEGATIVE_INFINITY => return Some(out.extend(b"-Infinity")),
-        _ => return None,
+        _ => {
+            out.extend(special(sign)?);
+            return Some(());
+        }
     }
     // Digit groups that are not sent are zero: before the first for small numbers, after the last for large ones.
     let group = |position: i32| -> Option<u16> {
@@ -65,6 +65,16 @@ pub fn write_text(field: &[u8], out: &mut Vec<u8>) -> Option<()> {
     Some(())
 }
 
+/// What is not a number of digits, by its sign word.
+fn special(sign: u16) -> Option<&'static [u8]> {
+    Some(match sign {
+        NAN => b"NaN",
+        INFINITY => b"Infinity",
+        NEGATIVE_INFINITY => b"-Infinity",
+        _ => return None,
+    })
+}
+
 fn four_digits(group: u16) -> [u8; 4] {
     [group / 1000, group / 100 % 10, group / 10 % 10, group % 10].map(|digit| b'0' + digit as u8)
 }
@@ -79,7 +89,9 @@ pub fn write_binary(text: &[u8], out: &mut Vec<u8>) -> Option<()> {
         _ => None,
     };
     if let Some(sign) = special {
-        return Some(header(out, 0, 0, sign, 0));
+        // The server's infinities carry this scale; nothing reads it.
+        header(out, 0, 0, sign, if sign == NAN { 0 } else { 0x20 });
+        return Some(());
     }
     let (sign, digits) = match text {
         [b'-', rest @ ..] => (NEGATIVE, rest),
@@ -114,7 +126,8 @@ pub fn write_binary(text: &[u8], out: &mut Vec<u8>) -> Option<()> {
     let total = groups_before + groups_after;
     let first = (0..total).find(|&index| group(index) != 0);
     let Some(first) = first else {
-        return Some(header(out, 0, 0, POSITIVE, fraction.len()));
+        header(out, 0, 0, POSITIVE, fraction.len());
+        return Some(());
     };
     let last = (0..total).rfind(|&index| group(index) != 0)?;
     let weight = i16::try_from(groups_before as i64 - 1 - first as i64).ok()?;

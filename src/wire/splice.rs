@@ -36,10 +36,10 @@ impl Splice {
         let mut encoders = Vec::new();
         for (slot, &position) in fields.wanted().iter().enumerate() {
             if let Some(Some(array)) = replaced.get(position) {
-                encoders.push((
-                    slot,
-                    Encoder::new(array, self.families[position], self.format)?,
-                ));
+                let family = self.families.get(position).copied();
+                let family = family.unwrap_or(Family::Other);
+                let encoder = Encoder::new(array, batch.len(), family, self.format)?;
+                encoders.push((slot, encoder));
             }
         }
         out.reserve(batch.row_bytes() as usize);

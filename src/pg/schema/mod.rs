@@ -1,35 +1,35 @@
 //! The structure of the target: copied by `pg_dump` and `pg_restore`, in the sections that they name.
 //!
-//! Pre-data (types, tables, functions) before the rows, post-data (indexes, keys, triggers) after them. One archive
-//! serves both, dumped under the snapshot of the rows. What may hold secrets or reach back to production is left out.
+//! Pre-data (types, tables, functions) comes before the rows; post-data (indexes, keys, triggers, refreshes of
+//! materialized views) after them. One archive serves both, dumped under the snapshot of the rows and never split by
+//! hand. Left out is what holds secrets or reaches back to production; rows never pass through here.
+//!
+//! Source: PostgreSQL documentation, `pg_dump` and `pg_restore`.
 
+mod contents;
+mod create;
+mod identity;
 mod statistics;
 mod target;
 
+use std::ffi::OsString;
 use std::path::{Path, PathBuf};
 
 pub use statistics::{analyze, set_sequences};
-pub use target::prepare_target;
+pub use target::{Prepared, prepare_target};
 
 use super::tools::Tools;
 use super::url::ConnInfo;
 use crate::error::{Error, Kind, Result};
 
-/// Entries of an archive that never reach the target: user mappings hold passwords, subscriptions and publications
-/// tie servers together; the schema `public` and extensions' comments exist already or belong to somebody else.
-const LEFT_OUT: &[&str] = &[
-    "USER MAPPING",
-    "SUBSCRIPTION",
-    "PUBLICATION",
-    "SCHEMA - public",
-    "COMMENT - SCHEMA public",
-    "COMMENT - EXTENSION",
-];
+/// The first version whose `pg_dump` knows statistics, which hold real values.
+const KNOWS_STATISTICS: u32 = 18;
 
 /// A dumped structure.
 #[derive(Debug)]
 pub struct SchemaArchive {
     file: PathBuf,
+    /// What of it is restored.
     list: PathBuf,
     tools: Tools,
 }
@@ -45,13 +45,17 @@ pub fn scratch() -> Result<tempfile::TempDir> {
 }
 
 impl SchemaArchive {
-    /// Dumps the source's structure, without owners and privileges, as the snapshot sees it.
+    /// Dumps the source's structure, without owners and privileges, as the snapshot sees it. The archive lies in
+    /// `folder`, which must outlive it.
     pub fn dump(tools: &Tools, source: &ConnInfo, snapshot: &str, folder: &Path) -> Result<Self> {
-        let file = folder.join("schema.dump");
-        let mut arguments: Vec<String> = [
+        let (file, list) = (folder.join("schema.dump"), folder.join("schema.list"));
+        // Two sections instead of `--schema-only`, which forgets to refresh materialized views.
+        let mut arguments: Vec<OsString> = [
             "--format=custom",
-            "--schema-only",
             "--compress=0",
+            "--section=pre-data",
+            "--section=post-data",
+            "--no-blobs",
             "--no-owner",
             "--no-privileges",
             "--no-publications",
@@ -60,26 +64,21 @@ impl SchemaArchive {
             "--no-tablespaces",
             "--lock-wait-timeout=60s",
         ]
-        .map(str::to_owned)
+        .map(OsString::from)
         .into();
-        if tools.major() >= 18 {
-            // Statistics hold real values.
+        if tools.version().major >= KNOWS_STATISTICS {
             arguments.push("--no-statistics".into());
         }
-        arguments.push(format!("--snapshot={snapshot}"));
-        arguments.push(format!("--file={}", file.display()));
-        tools.run("pg_dump", source, &arguments)?;
-        let list = folder.join("schema.list");
-        std::fs::write(&list, wanted(&tools.contents(&file)?)).map_err(|error| {
-            Error::new(Kind::Disk, "the structure's list cannot be written")
-                .on(list.display().to_string())
-                .because(error)
-        })?;
-        Ok(Self {
+        arguments.push(format!("--snapshot={snapshot}").into());
+        arguments.extend([OsString::from("--file"), file.clone().into()]);
+        tools.run("pg_dump", source, &arguments)?.accept(source)?;
+        let archive = Self {
             file,
             list,
             tools: tools.clone(),
-        })
+        };
+        archive.choose()?;
+        Ok(archive)
     }
 
     /// Makes types, tables and functions in an empty target.
@@ -87,65 +86,55 @@ impl SchemaArchive {
         self.restore("pre-data", target, 1)
     }
 
-    /// Makes indexes, keys and triggers; foreign keys are checked against every row. So many at a time.
+    /// Makes indexes, keys and triggers, `jobs` at a time. Every foreign key is checked against every row: that it can
+    /// be made is the proof that it holds.
     pub fn restore_post_data(&self, target: &ConnInfo, jobs: usize) -> Result<()> {
         self.restore("post-data", target, jobs)
     }
 
+    /// Writes the list of entries to restore.
+    fn choose(&self) -> Result<()> {
+        let nowhere = ConnInfo::socket(Path::new("/"), 0, "nobody", "nothing");
+        let arguments: [OsString; 4] = [
+            "--list".into(),
+            "--file".into(),
+            self.list.clone().into(),
+            self.file.clone().into(),
+        ];
+        self.tools
+            .run("pg_restore", &nowhere, &arguments)?
+            .accept(&nowhere)?;
+        let failed = |error: std::io::Error| {
+            Error::new(Kind::Disk, "the list of the structure cannot be written")
+                .on(self.list.display().to_string())
+                .because(error)
+        };
+        // Names are in the source's encoding, which need not be UTF-8.
+        let all = std::fs::read(&self.list).map_err(failed)?;
+        std::fs::write(&self.list, contents::wanted(&all)).map_err(failed)
+    }
+
+    /// Goes on after an object that fails, so that all of them are known; any makes it an error.
     fn restore(&self, section: &str, target: &ConnInfo, jobs: usize) -> Result<()> {
-        let arguments = [
-            format!("--section={section}"),
-            format!("--use-list={}", self.list.display()),
-            format!("--jobs={jobs}"),
-            "--exit-on-error".into(),
+        let arguments: [OsString; 9] = [
+            format!("--section={section}").into(),
+            format!("--jobs={}", jobs.max(1)).into(),
             "--no-owner".into(),
             "--no-privileges".into(),
-            format!("--dbname={}", database_argument(target)),
-            self.file.display().to_string(),
+            "--no-tablespaces".into(),
+            "--use-list".into(),
+            self.list.clone().into(),
+            format!("--dbname={}", connection_string(target)).into(),
+            self.file.clone().into(),
         ];
-        self.tools.run("pg_restore", target, &arguments).map(drop).map_err(|error| {
-            error.hint(match section {
-                "pre-data" => "the target must offer the extensions and settings of the source",
-                _ => "the rows do not satisfy what is named above: look at the rules of its columns, and at `rows`",
-            })
-        })
+        self.tools
+            .run("pg_restore", target, &arguments)?
+            .accept(target)
     }
 }
 
-/// A database's name as `--dbname` takes it: a connection string, in case the name looks like one.
-fn database_argument(target: &ConnInfo) -> String {
-    format!(
-        "dbname='{}'",
-        target.database.replace('\\', "\\\\").replace('\'', "\\'")
-    )
-}
-
-/// A table of contents with the entries that are left out commented out.
-fn wanted(contents: &str) -> String {
-    let mut out = String::with_capacity(contents.len() + 64);
-    for line in contents.lines() {
-        // `id; catalog oid TYPE schema name owner`; comments start with `;`.
-        let entry = line.splitn(4, ' ').nth(3).unwrap_or("");
-        if !line.starts_with(';') && LEFT_OUT.iter().any(|start| entry.starts_with(start)) {
-            out.push(';');
-        }
-        out.push_str(line);
-        out.push('\n');
-    }
-    out
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn user_mappings_and_ties_to_other_servers_are_left_out() {
-        let list = wanted(
-            "; Archive\n12; 1418 16400 USER MAPPING - USER MAPPING app SERVER legacy postgres\n\
-             5; 2615 2200 SCHEMA - public pg_database_owner\n200; 1259 16386 TABLE public users postgres\n",
-        );
-        let kept: Vec<&str> = list.lines().filter(|line| !line.starts_with(';')).collect();
-        assert_eq!(kept, ["200; 1259 16386 TABLE public users postgres"]);
-    }
+/// A database for `--dbname`. The environment says the rest; a bare name could look like a connection string.
+fn connection_string(target: &ConnInfo) -> String {
+    let name = target.database.replace('\\', r"\\").replace('\'', r"\'");
+    format!("dbname='{name}'")
 }

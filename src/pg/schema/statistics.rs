@@ -1,64 +1,62 @@
 //! What follows the rows: sequences go on where they were, and the planner learns what it has.
+//!
+//! A sequence continues after its value in the source, or after the largest value of the column that owns it where
+//! that is larger: rows that are younger than the reading of the sequence, or ids that a transform has moved. Permuted
+//! ids fill their type's whole range; behind the largest of them there would be no next value, so it does not count.
 
 use std::sync::{Arc, Mutex, PoisonError};
 
 use tokio_postgres::Client;
 
-use crate::catalog::{Database, Sequence};
+use crate::catalog::{Database, Family, Sequence};
 use crate::error::{Error, Kind, Result};
-use crate::ident::{TableName, literal, quote};
+use crate::ident::{TableName, quote};
 use crate::pg::connect::{Side, connect};
 use crate::pg::failure;
+use crate::pg::inspect::get;
 use crate::pg::url::ConnInfo;
 
-/// Numbers that must be left above a sequence's new value. Permuted keys fill a type's whole range; behind the largest
-/// of them there would be no next value.
-const ROOM: i64 = 1_000_000;
-
-/// Sets every sequence of the source in the target: to its last value there, or to the largest value of the column
-/// that owns it where that is larger and leaves room.
+/// Sets every sequence of the source in the target. To be called when the rows are there.
 pub async fn set_sequences(target: &ConnInfo, catalog: &Database) -> Result<()> {
     let client = connect(target, Side::Target).await?;
     for sequence in &catalog.sequences {
-        let set = set(&client, sequence).await;
-        set.map_err(|error| {
-            failure::from_client(Side::Target, &error).on(sequence.name.to_string())
-        })?;
+        let largest = match counting_column(catalog, sequence) {
+            Some((table, column)) => largest(&client, table, column).await?,
+            None => None,
+        };
+        let values: [&(dyn tokio_postgres::types::ToSql + Sync); 3] =
+            [&sequence.name.sql(), &sequence.last_value, &largest];
+        client
+            .execute(include_str!("../sql/set_sequence.sql"), &values)
+            .await
+            .map_err(|error| {
+                failure::from_client(Side::Target, &error).on(sequence.name.to_string())
+            })?;
     }
     Ok(())
 }
 
-async fn set(client: &Client, sequence: &Sequence) -> Result<(), tokio_postgres::Error> {
-    let name = literal(&sequence.name.sql());
-    let last = sequence
-        .last_value
-        .map_or("NULL".to_owned(), |value| value.to_string());
-    // The column that counts up; a sequence without one, or one that counts down, keeps its own value.
-    let owner = sequence
-        .owned_by
-        .as_ref()
-        .filter(|_| sequence.increment > 0);
-    let largest = owner.map_or("NULL".to_owned(), |(table, column)| {
-        format!(
-            "(SELECT pg_catalog.max({})::pg_catalog.int8 FROM {})",
-            quote(column),
-            table.sql()
-        )
-    });
-    let sql = format!(
-        "SELECT pg_catalog.setval({name}::pg_catalog.regclass, v.value) \
-         FROM (SELECT {last}::pg_catalog.int8 AS last, {largest}::pg_catalog.int8 AS largest) own \
-         CROSS JOIN LATERAL (SELECT s.seqmax FROM pg_catalog.pg_sequence s \
-             WHERE s.seqrelid OPERATOR(pg_catalog.=) {name}::pg_catalog.regclass) s \
-         CROSS JOIN LATERAL (SELECT CASE \
-             WHEN own.largest OPERATOR(pg_catalog.>) (s.seqmax OPERATOR(pg_catalog.-) {ROOM}::pg_catalog.int8) THEN own.last \
-             ELSE greatest(own.last, nullif(greatest(own.largest, 0), 0)) END AS value) v \
-         WHERE v.value IS NOT NULL"
-    );
-    client.batch_execute(&sql).await
+/// The column that a sequence numbers, if it counts up and the column holds numbers.
+fn counting_column<'a>(
+    catalog: &'a Database,
+    sequence: &'a Sequence,
+) -> Option<(&'a TableName, &'a str)> {
+    let (table, column) = sequence.owned_by.as_ref()?;
+    let family = catalog.table(table)?.column(column)?.ty.family;
+    let numbers = matches!(family, Family::Int2 | Family::Int4 | Family::Int8);
+    (numbers && sequence.increment > 0).then_some((table, column.as_str()))
 }
 
-/// Analyzes these tables, so many at a time.
+async fn largest(client: &Client, table: &TableName, column: &str) -> Result<Option<i64>> {
+    let sql = format!("SELECT max({})::int8 FROM {}", quote(column), table.sql());
+    let row = client.query_one(&sql, &[]).await;
+    get(
+        &row.map_err(|error| failure::from_client(Side::Target, &error).on(table.column(column)))?,
+        0,
+    )
+}
+
+/// Analyzes these tables, `jobs` at a time.
 pub async fn analyze(target: &ConnInfo, tables: &[TableName], jobs: usize) -> Result<()> {
     let waiting = Arc::new(Mutex::new(tables.to_vec()));
     let mut workers = tokio::task::JoinSet::new();

@@ -1,67 +1,69 @@
 //! Whether a target may be written, and making it empty.
 //!
-//! A target that is the source is refused always, before anything else is looked at. Identity is the cluster's system
-//! identifier (which a standby shares with its primary) or, where a role may not read it, the moment the server
-//! started; with the database's name.
+//! A target that is the source is refused always, before anything else is looked at. One that is not empty is refused
+//! unless it is to be replaced; then it is dropped and made anew, but only by a role that may do both.
+
+use std::fmt;
 
 use tokio_postgres::Client;
 
+use super::create::{beside, create};
+use super::identity::Identity;
 use crate::catalog::Database;
 use crate::error::{Error, Kind, Result};
-use crate::ident::{literal, quote};
+use crate::ident::quote;
 use crate::pg::connect::{Side, connect};
 use crate::pg::failure;
 use crate::pg::inspect::get;
 use crate::pg::url::ConnInfo;
 
-/// What tells one database from all others.
-#[derive(Debug, PartialEq, Eq)]
-struct Identity {
-    system: Option<String>,
-    started: String,
-    database: String,
+/// What was done to have an empty target.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Prepared {
+    /// It was there and empty.
+    Empty,
+    /// It was not there.
+    Created,
+    /// It was dropped and made anew; it held this, e.g. `12 tables, 3 sequences`.
+    Replaced(String),
 }
 
-impl Identity {
-    fn is(&self, other: &Self) -> bool {
-        let cluster = match (&self.system, &other.system) {
-            (Some(a), Some(b)) => a == b,
-            _ => self.started == other.started,
-        };
-        cluster && self.database == other.database
+impl fmt::Display for Prepared {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Empty => f.write_str("the target was empty"),
+            Self::Created => f.write_str("the target was created"),
+            Self::Replaced(held) => write!(f, "the target was replaced; it held {held}"),
+        }
     }
 }
 
-/// Makes sure that the target exists, is not the source, and is empty. With `replace`, one that is not empty is
-/// dropped and made anew.
+/// Makes sure that the target exists, is not the source, and is empty. `catalog` is the source's.
 pub async fn prepare_target(
     target: &ConnInfo,
     source: &ConnInfo,
     catalog: &Database,
     replace: bool,
-) -> Result<()> {
-    let from = identity(&connect(source, Side::Source).await?, Side::Source).await?;
+) -> Result<Prepared> {
+    let from = connect(source, Side::Source).await?;
     let client = match connect(target, Side::Target).await {
         Ok(client) => client,
-        Err(error) if missing(&error) => return create(target, source, catalog).await,
+        Err(error) if is_missing(&error) => {
+            create(target, &from, catalog).await?;
+            return Ok(Prepared::Created);
+        }
         Err(error) => return Err(error),
     };
-    let to = identity(&client, Side::Target).await?;
-    if to.is(&from) {
-        return Err(Error::new(Kind::Refused, "the target is the source")
-            .on(target.to_string())
-            .hint("give another database as target; nothing was written"));
-    }
+    refuse_source(&client, &from, target).await?;
     refuse_standby(&client, target).await?;
-    let objects = objects(&client).await?;
-    if objects == 0 {
-        return Ok(());
+    let held = held(&client).await?;
+    if held.is_empty() {
+        return Ok(Prepared::Empty);
     }
     if !replace {
-        let s = if objects == 1 { "" } else { "s" };
         return Err(Error::new(
             Kind::Refused,
-            format!("the target is not empty: it has {objects} object{s}"),
+            format!("the target is not empty: it holds {held}"),
         )
         .on(target.to_string())
         .hint(
@@ -70,41 +72,30 @@ pub async fn prepare_target(
     }
     drop(client);
     drop_database(target).await?;
-    create(target, source, catalog).await
+    create(target, &from, catalog).await?;
+    Ok(Prepared::Replaced(held))
 }
 
-/// Whether a connection failed only because the database is not there.
-fn missing(error: &Error) -> bool {
-    error.what().contains("3D000")
+/// Whether a connection failed only because the database is not there (SQLSTATE 3D000, `invalid_catalog_name`).
+fn is_missing(error: &Error) -> bool {
+    error.what().contains("[SQLSTATE 3D000]")
 }
 
-async fn identity(client: &Client, side: Side) -> Result<Identity> {
-    let failed = |error| failure::from_client(side, &error);
-    let system = client
-        .query_one(include_str!("../sql/identifier.sql"), &[])
-        .await
-        .map_err(failed)?;
-    let own = client
-        .query_one(
-            "SELECT pg_catalog.pg_postmaster_start_time()::pg_catalog.text, \
-             pg_catalog.current_database()::pg_catalog.text",
-            &[],
-        )
-        .await
-        .map_err(failed)?;
-    Ok(Identity {
-        system: get(&system, 0)?,
-        started: get(&own, 0)?,
-        database: get(&own, 1)?,
-    })
+async fn refuse_source(client: &Client, from: &Client, target: &ConnInfo) -> Result<()> {
+    let (to, from) = (
+        Identity::of(client, Side::Target).await?,
+        Identity::of(from, Side::Source).await?,
+    );
+    if to.is(&from) {
+        return Err(Error::new(Kind::Refused, "the target is the source")
+            .on(target.to_string())
+            .hint("give another database as target; nothing was written"));
+    }
+    Ok(())
 }
 
 async fn refuse_standby(client: &Client, target: &ConnInfo) -> Result<()> {
-    let row = client
-        .query_one("SELECT pg_catalog.pg_is_in_recovery()", &[])
-        .await;
-    let row = row.map_err(|error| failure::from_client(Side::Target, &error))?;
-    if get::<bool>(&row, 0)? {
+    if truth(client, "SELECT pg_catalog.pg_is_in_recovery()").await? {
         return Err(Error::new(
             Kind::Refused,
             "the target is a standby and cannot be written",
@@ -115,76 +106,44 @@ async fn refuse_standby(client: &Client, target: &ConnInfo) -> Result<()> {
     Ok(())
 }
 
-/// Relations, types and functions that are the user's own.
-async fn objects(client: &Client) -> Result<i64> {
-    let row = client
-        .query_one(include_str!("../sql/objects.sql"), &[])
-        .await;
-    get(
-        &row.map_err(|error| failure::from_client(Side::Target, &error))?,
-        0,
-    )
-}
-
-/// A session on the target's server outside of the target.
-async fn beside(target: &ConnInfo) -> Result<Client> {
-    let candidates = ["postgres", "template1"]
-        .into_iter()
-        .filter(|name| *name != target.database);
-    let mut last = None;
-    for database in candidates {
-        match connect(&target.with_database(database), Side::Target).await {
-            Ok(client) => return Ok(client),
-            Err(error) => last = Some(error),
-        }
+/// The user's own objects in words, e.g. `12 tables, 1 view`; empty if there are none.
+async fn held(client: &Client) -> Result<String> {
+    let rows = client.query(include_str!("../sql/objects.sql"), &[]).await;
+    let rows = rows.map_err(|error| failure::from_client(Side::Target, &error))?;
+    let mut words = Vec::new();
+    for row in &rows {
+        let (sort, count): (String, i64) = (get(row, 0)?, get(row, 1)?);
+        let s = if count == 1 { "" } else { "s" };
+        words.push(format!("{count} {sort}{s}"));
     }
-    Err(last.unwrap_or_else(|| {
-        Error::new(
-            Kind::Connection,
-            "there is no database to create the target from",
-        )
-    }))
+    Ok(words.join(", "))
 }
 
+/// Drops the target with everybody who is connected to it, if this role can make it again.
 async fn drop_database(target: &ConnInfo) -> Result<()> {
+    let client = beside(target).await?;
+    let may_create =
+        "SELECT rolsuper OR rolcreatedb FROM pg_catalog.pg_roles WHERE rolname = current_user";
+    if !truth(&client, may_create).await? {
+        return Err(Error::new(
+            Kind::Refused,
+            "the target's role may not create databases, so it cannot replace one",
+        )
+        .on(target.to_string())
+        .hint("ALTER ROLE … CREATEDB, or empty the target yourself and run without --replace"));
+    }
     let sql = format!("DROP DATABASE {} WITH (FORCE)", quote(&target.database));
-    beside(target)
-        .await?
+    client
         .batch_execute(&sql)
         .await
         .map_err(|error| failure::from_client(Side::Target, &error).on(target.to_string()))
 }
 
-/// Makes the target with the source's encoding and locale; where the target's system does not have that locale, with
-/// its own default.
-async fn create(target: &ConnInfo, source: &ConnInfo, catalog: &Database) -> Result<()> {
-    let locale = connect(source, Side::Source)
-        .await?
-        .query_one(
-            "SELECT datcollate::pg_catalog.text, datctype::pg_catalog.text FROM pg_catalog.pg_database \
-             WHERE datname OPERATOR(pg_catalog.=) pg_catalog.current_database()",
-            &[],
-        )
-        .await
-        .map_err(|error| failure::from_client(Side::Source, &error))?;
-    let (collate, ctype): (String, String) = (get(&locale, 0)?, get(&locale, 1)?);
-    let client = beside(target).await?;
-    let plain = format!(
-        "CREATE DATABASE {} TEMPLATE template0 ENCODING {}",
-        quote(&target.database),
-        literal(&catalog.encoding)
-    );
-    let same = format!(
-        "{plain} LC_COLLATE {} LC_CTYPE {}",
-        literal(&collate),
-        literal(&ctype)
-    );
-    if client.batch_execute(&same).await.is_ok() {
-        return Ok(());
-    }
-    client.batch_execute(&plain).await.map_err(|error| {
-        failure::from_client(Side::Target, &error)
-            .on(target.to_string())
-            .hint("create the database yourself, or give a role that may (CREATEDB)")
-    })
+/// The answer to a question to the target.
+async fn truth(client: &Client, question: &str) -> Result<bool> {
+    let row = client.query_one(question, &[]).await;
+    get(
+        &row.map_err(|error| failure::from_client(Side::Target, &error))?,
+        0,
+    )
 }

@@ -19,7 +19,7 @@ use std::process::{Child, ChildStdin, Command, Stdio};
 use std::time::{Duration, Instant};
 
 pub use find::{BIN_VARIABLE, Installation};
-pub(super) use find::{Places, version_of};
+pub(super) use find::{Places, program, version_of};
 use tempfile::TempDir;
 use unprivileged::Account;
 pub use version::Version;

@@ -1,30 +1,35 @@
--- How many relations, types and functions of the user's own a database has. Extensions' members do not count, nor do
--- types that belong to a relation.
-SELECT (SELECT pg_catalog.count(*)
-        FROM pg_catalog.pg_class c
-        JOIN pg_catalog.pg_namespace n ON n.oid OPERATOR(pg_catalog.=) c.relnamespace
-        WHERE n.nspname NOT IN ('pg_catalog', 'information_schema')
-          AND n.nspname::pg_catalog.text NOT LIKE 'pg\_%'
-          AND c.relkind IN ('r', 'p', 'v', 'm', 'S', 'f')
-          AND NOT EXISTS (SELECT 1 FROM pg_catalog.pg_depend d
-                          WHERE d.classid OPERATOR(pg_catalog.=) 'pg_catalog.pg_class'::pg_catalog.regclass
-                            AND d.objid OPERATOR(pg_catalog.=) c.oid AND d.deptype OPERATOR(pg_catalog.=) 'e'))
-     OPERATOR(pg_catalog.+)
-       (SELECT pg_catalog.count(*)
-        FROM pg_catalog.pg_type t
-        JOIN pg_catalog.pg_namespace n ON n.oid OPERATOR(pg_catalog.=) t.typnamespace
-        WHERE n.nspname NOT IN ('pg_catalog', 'information_schema')
-          AND n.nspname::pg_catalog.text NOT LIKE 'pg\_%'
-          AND t.typtype IN ('d', 'e')
-          AND NOT EXISTS (SELECT 1 FROM pg_catalog.pg_depend d
-                          WHERE d.classid OPERATOR(pg_catalog.=) 'pg_catalog.pg_type'::pg_catalog.regclass
-                            AND d.objid OPERATOR(pg_catalog.=) t.oid AND d.deptype OPERATOR(pg_catalog.=) 'e'))
-     OPERATOR(pg_catalog.+)
-       (SELECT pg_catalog.count(*)
-        FROM pg_catalog.pg_proc p
-        JOIN pg_catalog.pg_namespace n ON n.oid OPERATOR(pg_catalog.=) p.pronamespace
-        WHERE n.nspname NOT IN ('pg_catalog', 'information_schema')
-          AND n.nspname::pg_catalog.text NOT LIKE 'pg\_%'
-          AND NOT EXISTS (SELECT 1 FROM pg_catalog.pg_depend d
-                          WHERE d.classid OPERATOR(pg_catalog.=) 'pg_catalog.pg_proc'::pg_catalog.regclass
-                            AND d.objid OPERATOR(pg_catalog.=) p.oid AND d.deptype OPERATOR(pg_catalog.=) 'e'));
+-- What a database holds of the user's own: sort and number. Members of extensions do not count, nor does what initdb
+-- made (numbers below 16384, FirstNormalObjectId in access/transam.h), nor what the system makes for other objects.
+WITH own (sort, catalog, oid, namespace) AS (
+    SELECT CASE c.relkind WHEN 'S' THEN 'sequence' WHEN 'v' THEN 'view' WHEN 'm' THEN 'materialized view'
+                          WHEN 'f' THEN 'foreign table' ELSE 'table' END,
+           'pg_catalog.pg_class'::regclass, c.oid, c.relnamespace
+    FROM pg_catalog.pg_class c
+    WHERE c.relkind IN ('r', 'p', 'v', 'm', 'S', 'f')
+    UNION ALL
+    SELECT 'type', 'pg_catalog.pg_type'::regclass, t.oid, t.typnamespace
+    FROM pg_catalog.pg_type t
+    LEFT JOIN pg_catalog.pg_class c ON c.oid = t.typrelid
+    WHERE t.typtype IN ('d', 'e', 'r') OR c.relkind = 'c'
+    UNION ALL
+    SELECT 'function', 'pg_catalog.pg_proc'::regclass, p.oid, p.pronamespace FROM pg_catalog.pg_proc p
+    UNION ALL
+    SELECT 'operator', 'pg_catalog.pg_operator'::regclass, o.oid, o.oprnamespace FROM pg_catalog.pg_operator o
+    UNION ALL
+    SELECT 'collation', 'pg_catalog.pg_collation'::regclass, l.oid, l.collnamespace FROM pg_catalog.pg_collation l
+    UNION ALL
+    SELECT 'schema', 'pg_catalog.pg_namespace'::regclass, n.oid, n.oid FROM pg_catalog.pg_namespace n
+    UNION ALL
+    SELECT 'foreign server', 'pg_catalog.pg_foreign_server'::regclass, s.oid, NULL FROM pg_catalog.pg_foreign_server s
+    UNION ALL
+    SELECT 'event trigger', 'pg_catalog.pg_event_trigger'::regclass, e.oid, NULL FROM pg_catalog.pg_event_trigger e
+)
+SELECT own.sort, pg_catalog.count(*)
+FROM own
+LEFT JOIN pg_catalog.pg_namespace n ON n.oid = own.namespace
+WHERE own.oid >= 16384
+  AND (n.oid IS NULL OR n.nspname <> 'information_schema' AND n.nspname !~ '^pg_')
+  AND NOT EXISTS (SELECT 1 FROM pg_catalog.pg_depend d
+                  WHERE d.classid = own.catalog AND d.objid = own.oid AND d.objsubid = 0 AND d.deptype IN ('e', 'i'))
+GROUP BY own.sort
+ORDER BY 2 DESC, 1;

@@ -11,7 +11,7 @@ use crate::transform::args::{Arg, Span, Spec, Value};
 use crate::transform::registry::Entry;
 
 /// Name of the parameter that stands for every JSONPath: rules stand under names that begin with `$`.
-const PATHS: &str = "*";
+const PATHS: &str = "$…";
 
 /// The parameter that every keyed transform has.
 const DOMAIN: &str = "domain";

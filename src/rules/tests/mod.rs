@@ -42,7 +42,7 @@ const fn entry(name: &'static str, keyed: bool, params: &'static [Param]) -> Ent
 const FIXED: &[Param] = &[param("value")];
 const NAME: &[Param] = &[param("style")];
 const MASK: &[Param] = &[param("keep_first"), param("keep_last")];
-const JSON: &[Param] = &[param("*"), param("on_missing")];
+const JSON: &[Param] = &[param("$…"), param("on_missing")];
 
 static REGISTRY: &[Entry] = &[
     entry("keep", false, &[]),

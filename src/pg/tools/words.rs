@@ -1,0 +1,293 @@
+//! What `pg_dump` and `pg_restore` say about a failure, cut down to what carries no data.
+//!
+//! They repeat the server's MESSAGE, DETAIL, CONTEXT and the statement itself, all of which can hold values. Kept are the
+//! object's entry in the archive, which has names only, and messages of known forms that name objects. A program that
+//! goes on after a failed statement says so for each, so everything that failed is known at the end.
+//!
+//! Source: PostgreSQL, `src/bin/pg_dump/pg_backup_archiver.c` (`warn_or_exit_horribly`) and `pg_backup_db.c`.
+
+use crate::error::{Error, Kind};
+
+/// Statements that fail on a server older than the program, and whose failure changes nothing.
+const HARMLESS: &[&str] = &["SET transaction_timeout = 0;"];
+
+/// How many failures an error tells.
+const TOLD: usize = 5;
+
+/// How messages that name objects begin and end. A message that quotes a value has it behind a colon, or begins otherwise.
+const NAMING: &[(&str, &str)] = &[
+    ("could not create unique index", ""),
+    (
+        "insert or update on table",
+        "violates foreign key constraint",
+    ),
+    ("check constraint", "is violated by some row"),
+    ("column", "contains null values"),
+    ("extension", "is not available"),
+    ("could not open extension control file", ""),
+    ("permission denied", ""),
+    ("must be", ""),
+    ("must have", ""),
+    ("role", "does not exist"),
+    ("type", "does not exist"),
+    ("relation", "does not exist"),
+    ("relation", "already exists"),
+    ("schema", "does not exist"),
+    ("schema", "already exists"),
+    ("function", "does not exist"),
+    ("operator", "does not exist"),
+    ("operator class", "does not exist"),
+    ("collation", "does not exist"),
+    ("language", "does not exist"),
+    ("access method", "does not exist"),
+    ("text search", "does not exist"),
+    ("foreign-data wrapper", "does not exist"),
+    ("could not extend file", ""),
+    ("could not access file", ""),
+    ("out of", ""),
+    ("canceling", ""),
+    ("terminating connection", ""),
+];
+
+/// One statement that failed, or one complaint of the program itself.
+#[derive(Debug, Default, PartialEq, Eq)]
+struct Failure {
+    /// Sort and name of the object as the archive has it, e.g. `FK CONSTRAINT orders orders_user_id_fkey`.
+    entry: Option<String>,
+    message: String,
+    harmless: bool,
+}
+
+/// Everything that a program complained about.
+#[derive(Debug, Default)]
+pub(in crate::pg) struct Failures {
+    all: Vec<Failure>,
+    /// Whether the program went on to its end in spite of them.
+    complete: bool,
+}
+
+impl Failures {
+    /// From all that a program said on stderr, in English.
+    pub(in crate::pg) fn read(words: &str) -> Self {
+        let mut failures = Self::default();
+        let mut entry = None;
+        for line in words.lines() {
+            if let Some(statement) = line.strip_prefix("Command was: ") {
+                if let Some(failure) = failures.all.last_mut() {
+                    failure.harmless = HARMLESS.contains(&statement.trim_end());
+                }
+                continue;
+            }
+            let Some((_, line)) = line
+                .strip_prefix("pg_")
+                .and_then(|line| line.split_once(": "))
+            else {
+                continue;
+            };
+            if let Some(found) = line.strip_prefix("from TOC entry ") {
+                entry = Some(object(found));
+            } else if let Some(message) = line.strip_prefix("error: ") {
+                let message = message.to_owned();
+                failures.all.push(Failure {
+                    entry: entry.clone(),
+                    message,
+                    harmless: false,
+                });
+            } else if line.starts_with("warning: errors ignored on restore: ") {
+                failures.complete = true;
+            }
+        }
+        failures
+    }
+
+    /// Whether the program did its work in spite of them.
+    pub(in crate::pg) fn are_harmless(&self) -> bool {
+        self.complete && self.all.iter().all(|failure| failure.harmless)
+    }
+
+    /// What failed, in names and in messages that hold no values.
+    pub(in crate::pg) fn into_error(self, program: &str) -> Error {
+        let told: Vec<String> = self
+            .all
+            .iter()
+            .filter(|failure| !failure.harmless)
+            .map(Failure::tell)
+            .collect();
+        let more = told.len().saturating_sub(TOLD);
+        let mut text = match told.len() {
+            0 => "it gave no reason".to_owned(),
+            _ => told[..told.len().min(TOLD)].join("; "),
+        };
+        if more > 0 {
+            text += &format!("; and {more} more");
+        }
+        let error = Error::new(Kind::Tool, format!("{program} failed: {text}"));
+        match self.all.iter().find_map(Failure::hint) {
+            Some(hint) => error.hint(hint),
+            None => error,
+        }
+    }
+}
+
+impl Failure {
+    fn tell(&self) -> String {
+        let message = match self.server_message() {
+            // The program's own words: files, connections, versions.
+            None => self.message.as_str(),
+            Some(message) if self.names_objects_only(message) => message,
+            Some(_) => "the server refused it; why is in its log (the message may hold values)",
+        };
+        match &self.entry {
+            Some(entry) => format!("{entry}: {message}"),
+            None => message.to_owned(),
+        }
+    }
+
+    /// What the server said, if it is the one that complained.
+    fn server_message(&self) -> Option<&str> {
+        self.message
+            .split_once("ERROR:")
+            .map(|(_, message)| message.trim())
+    }
+
+    fn names_objects_only(&self, message: &str) -> bool {
+        let data = self
+            .entry
+            .as_ref()
+            .is_some_and(|entry| entry.starts_with("MATERIALIZED VIEW DATA"));
+        let form = NAMING
+            .iter()
+            .any(|(start, part)| message.starts_with(start) && message.contains(part));
+        // A file's name behind a colon is the system's reason, in no quotes.
+        form && !data && !message.contains(": \"")
+    }
+
+    /// What to do about it.
+    fn hint(&self) -> Option<&'static str> {
+        let entry = self.entry.as_deref().unwrap_or_default();
+        let is = |text: &str| self.message.contains(text);
+        Some(match () {
+            () if entry.starts_with("EXTENSION") => {
+                "install that extension's package on the target's server, or let a superuser create it in the \
+                 database template1"
+            }
+            () if is("role \"") && is("does not exist") => {
+                "create that role on the target's server, for example `CREATE ROLE … NOLOGIN`: roles are not copied"
+            }
+            () if entry.starts_with("FK CONSTRAINT") => {
+                "give all columns of the key the same transform, and keep the rows that others refer to"
+            }
+            () if is("unique index") => {
+                "use a transform that keeps values distinct, e.g. email, uuid, permute, digits"
+            }
+            () if is("permission denied for") => {
+                "GRANT pg_read_all_data TO the source's role, or give another role"
+            }
+            () if is("permission denied") || is("must be") => {
+                "the target's role must own what it changes"
+            }
+            () => return None,
+        })
+    }
+}
+
+/// `3334; 2606 16434 CONSTRAINT users users_email_key postgres` → `CONSTRAINT users users_email_key`: without ids in
+/// front and the owner behind.
+fn object(entry: &str) -> String {
+    let names = entry.splitn(4, ' ').nth(3).unwrap_or(entry);
+    names
+        .rsplit_once(' ')
+        .map_or(names, |(names, _)| names)
+        .to_owned()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const TWO: &str = "\
+pg_restore: while PROCESSING TOC:
+pg_restore: from TOC entry 3334; 2606 16 CONSTRAINT users users_email_key postgres
+pg_restore: error: could not execute query: ERROR:  could not create unique index \"users_email_key\"
+DETAIL:  Key (email)=(hunter2@example.com) is duplicated.
+Command was: ALTER TABLE ONLY public.users
+    ADD CONSTRAINT c CHECK (x <> 'hunter2');
+
+
+pg_restore: from TOC entry 9; 0 17 MATERIALIZED VIEW DATA public totals postgres
+pg_restore: error: could not execute query: ERROR:  relation \"hunter2\" does not exist
+Command was: REFRESH MATERIALIZED VIEW public.totals;
+
+
+pg_restore: warning: errors ignored on restore: 2
+";
+
+    #[test]
+    fn every_failed_object_is_named_and_no_value_is() {
+        let failures = Failures::read(TWO);
+        assert!(!failures.are_harmless());
+        let error = failures.into_error("pg_restore");
+        let text = format!("{error} {error:?}");
+        assert!(
+            text.contains("CONSTRAINT users users_email_key: could not create"),
+            "{text}"
+        );
+        assert!(
+            text.contains("MATERIALIZED VIEW DATA public totals: the server refused it"),
+            "{text}"
+        );
+        assert!(!text.contains("hunter2"), "{text}");
+        assert!(error.hints()[0].contains("distinct"));
+    }
+
+    #[test]
+    fn a_setting_that_an_older_server_does_not_know_is_no_failure() {
+        let words = "\
+pg_restore: error: could not execute query: ERROR:  unrecognized configuration parameter \"transaction_timeout\"
+Command was: SET transaction_timeout = 0;
+pg_restore: warning: errors ignored on restore: 1
+";
+        assert!(Failures::read(words).are_harmless());
+        let cut = words.lines().take(2).collect::<Vec<_>>().join("\n");
+        assert!(
+            !Failures::read(&cut).are_harmless(),
+            "it did not come to its end"
+        );
+    }
+
+    #[test]
+    fn messages_with_values_are_withheld_whatever_the_statement() {
+        for message in [
+            "invalid input syntax for type integer: \"hunter2\"",
+            "type \"hunter2\" does not exist: \"hunter2\"",
+            "hunter2 is not welcome",
+        ] {
+            let words = format!("pg_restore: error: could not execute query: ERROR:  {message}");
+            let error = Failures::read(&words).into_error("pg_restore");
+            assert!(!error.to_string().contains("hunter2"), "{error}");
+        }
+    }
+
+    #[test]
+    fn a_missing_privilege_and_a_missing_extension_say_what_to_do() {
+        let words = "pg_dump: error: query failed: ERROR:  permission denied for table salaries\n\
+                     pg_dump: detail: Query was: LOCK TABLE public.salaries IN ACCESS SHARE MODE";
+        let error = Failures::read(words).into_error("pg_dump");
+        assert!(
+            error
+                .to_string()
+                .ends_with("permission denied for table salaries"),
+            "{error}"
+        );
+        let words = "pg_restore: from TOC entry 2; 3079 16385 EXTENSION - postgis \n\
+                     pg_restore: error: could not execute query: ERROR:  extension \"postgis\" is not available";
+        let error = Failures::read(words).into_error("pg_restore");
+        assert!(
+            error
+                .to_string()
+                .contains("EXTENSION - postgis: extension \"postgis\""),
+            "{error}"
+        );
+        assert!(error.hints()[0].contains("package"), "{error:?}");
+    }
+}

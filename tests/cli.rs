@@ -1,0 +1,354 @@
+//! The program as a user meets it: mistakes, exit codes, what is printed and what never is.
+
+#![allow(
+    clippy::unwrap_used,
+    clippy::panic,
+    reason = "a test fails by panicking"
+)]
+
+pub mod support;
+
+use std::path::PathBuf;
+use std::process::{Command, Output, Stdio};
+
+use support::TestDb;
+
+const KEY: &str = "000102030405060708090a0b0c0d0e0f101112131415161718191a1b1c1d1e1f";
+
+struct Bench {
+    folder: tempfile::TempDir,
+}
+
+impl Bench {
+    fn new() -> Self {
+        Self {
+            folder: tempfile::tempdir().unwrap(),
+        }
+    }
+
+    fn path(&self, name: &str) -> PathBuf {
+        self.folder.path().join(name)
+    }
+
+    fn write(&self, name: &str, text: &str) -> &Self {
+        std::fs::write(self.path(name), text).unwrap();
+        self
+    }
+
+    fn standin(&self, arguments: &[&str]) -> Output {
+        Command::new(env!("CARGO_BIN_EXE_standin"))
+            .args(arguments)
+            .current_dir(self.folder.path())
+            .env("NO_COLOR", "1")
+            .env_remove("PGHOST")
+            .env_remove("PGPASSWORD")
+            .stdin(Stdio::null())
+            .output()
+            .unwrap()
+    }
+
+    /// Runs and expects this exit code; gives both outputs.
+    fn expect(&self, code: i32, arguments: &[&str]) -> (String, String) {
+        let output = self.standin(arguments);
+        let text = |bytes: &[u8]| String::from_utf8(bytes.to_vec()).unwrap();
+        let (out, err) = (text(&output.stdout), text(&output.stderr));
+        assert_eq!(
+            output.status.code(),
+            Some(code),
+            "{arguments:?}\n{out}\n{err}"
+        );
+        (out, err)
+    }
+}
+
+fn contains(text: &str, words: &[&str]) {
+    for word in words {
+        assert!(text.contains(word), "`{word}` is missing in:\n{text}");
+    }
+}
+
+#[test]
+fn every_mistake_in_the_rules_is_told_at_once_with_its_place() {
+    let bench = Bench::new();
+    bench.write(
+        "rules.yaml",
+        "version: 1\nunlistd: fail\ntables:\n  users:\n    rows: 10%\n    columns:\n      email: emial\n      name:\n",
+    );
+    let (_, err) = bench.expect(1, &["run", "rules.yaml", "--ephemeral-key"]);
+    contains(
+        &err,
+        &[
+            "rules.yaml:2:1",
+            "unlisted",
+            "rules.yaml:5:11",
+            "rules.yaml:7:14",
+            "did you mean `email`",
+            "rules.yaml:8:7",
+            "set_null",
+        ],
+    );
+}
+
+#[test]
+fn a_missing_or_short_key_is_refused_with_a_way_to_make_one() {
+    let source = TestDb::with("CREATE TABLE t (a int)");
+    let bench = Bench::new();
+    bench
+        .write("none.yaml", "version: 1\nunlisted: keep\n")
+        .write("short.yaml", "version: 1\nkey: abcdef\n");
+    for rules in ["none.yaml", "short.yaml"] {
+        let (_, err) = bench.expect(
+            1,
+            &[
+                "run",
+                rules,
+                "--source",
+                &source.url(),
+                "--target",
+                "parquet:out",
+            ],
+        );
+        contains(&err, &["key", "openssl rand -hex 32"]);
+        assert!(!err.contains("abcdef"));
+    }
+    assert!(!bench.path("out").exists());
+}
+
+#[test]
+fn unreachable_servers_and_wrong_databases_exit_with_2_and_name_no_password() {
+    let bench = Bench::new();
+    bench.write(
+        "rules.yaml",
+        &format!("version: 1\nunlisted: keep\nkey: {KEY}\n"),
+    );
+    let gone = "postgresql://ada:hunter2@127.0.0.1:1/shop";
+    let (_, err) = bench.expect(
+        2,
+        &[
+            "run",
+            "rules.yaml",
+            "--source",
+            gone,
+            "--target",
+            "parquet:out",
+        ],
+    );
+    contains(&err, &["source", "127.0.0.1:1"]);
+    assert!(!err.contains("hunter2"));
+    let missing = TestDb::absent().url();
+    let (_, err) = bench.expect(2, &["plan", "rules.yaml", "--source", &missing]);
+    contains(&err, &["3D000"]);
+}
+
+#[test]
+fn a_missing_privilege_names_the_table_and_nothing_is_left() {
+    let source = TestDb::with(
+        "CREATE TABLE open (a int); CREATE TABLE closed (a int);
+         CREATE ROLE reader_of_one LOGIN; GRANT SELECT ON open TO reader_of_one;",
+    );
+    let target = TestDb::absent();
+    let bench = Bench::new();
+    bench.write(
+        "rules.yaml",
+        &format!("version: 1\nunlisted: keep\nkey: {KEY}\n"),
+    );
+    let as_reader = source.url().replace("postgres", "reader_of_one");
+    let as_reader = if as_reader.starts_with("reader_of_one") {
+        as_reader.replacen("reader_of_one", "postgres", 1)
+    } else {
+        as_reader
+    };
+    let (_, err) = bench.expect(
+        2,
+        &[
+            "run",
+            "rules.yaml",
+            "--source",
+            &as_reader,
+            "--target",
+            &target.url(),
+        ],
+    );
+    contains(&err, &["closed"]);
+}
+
+#[test]
+fn a_pattern_that_matches_nothing_and_a_transform_that_does_not_fit_are_findings() {
+    let source = TestDb::with(
+        "CREATE TABLE users (id int PRIMARY KEY, email varchar(10) UNIQUE, born date NOT NULL)",
+    );
+    let bench = Bench::new();
+    bench.write(
+        "rules.yaml",
+        "version: 1\ntables:\n  user:\n    columns: { id: keep }\n  users:\n    columns: { id: name, email: email, born: set_null }\n",
+    );
+    let (out, _) = bench.expect(
+        1,
+        &[
+            "plan",
+            "rules.yaml",
+            "--source",
+            &source.url(),
+            "--format",
+            "json",
+        ],
+    );
+    let plan: serde_json::Value = serde_json::from_str(&out).unwrap();
+    let ids: Vec<&str> = plan["findings"]
+        .as_array()
+        .unwrap()
+        .iter()
+        .map(|f| f["id"].as_str().unwrap().split(':').next().unwrap())
+        .collect();
+    for code in ["unmatched", "type", "length", "null"] {
+        assert!(ids.contains(&code), "{code} is not among {ids:?}");
+    }
+    assert!(plan["findings"].as_array().unwrap().iter().any(|f| {
+        f["at"]
+            .as_str()
+            .is_some_and(|at| at.ends_with("rules.yaml:3:3"))
+    }));
+}
+
+#[test]
+fn invalid_json_stops_the_run_naming_the_column_and_not_the_value() {
+    let source =
+        TestDb::with("CREATE TABLE t (a text); INSERT INTO t VALUES ('{\"a\": \"hunter2\"')");
+    let bench = Bench::new();
+    bench.write("rules.yaml", &format!("version: 1\nkey: {KEY}\ntables: {{ t: {{ columns: {{ a: {{ json: {{ \"$.a\": hash }} }} }} }} }}\n"));
+    let (_, err) = bench.expect(
+        1,
+        &[
+            "run",
+            "rules.yaml",
+            "--source",
+            &source.url(),
+            "--target",
+            "parquet:out",
+            "--report",
+            "report.json",
+        ],
+    );
+    contains(&err, &["public.t.a", "JSON", "on_invalid"]);
+    let report = std::fs::read_to_string(bench.path("report.json")).unwrap();
+    assert!(!err.contains("hunter2") && !report.contains("hunter2"));
+    let report: serde_json::Value = serde_json::from_str(&report).unwrap();
+    assert_eq!(report["outcome"], "failed");
+    let files = walk(&bench.path("out"));
+    assert!(
+        files.iter().all(|file| !file.ends_with(".parquet")),
+        "{files:?}"
+    );
+}
+
+fn walk(folder: &std::path::Path) -> Vec<String> {
+    let entries = std::fs::read_dir(folder).into_iter().flatten().flatten();
+    entries
+        .flat_map(|entry| {
+            let path = entry.path();
+            if path.is_dir() {
+                walk(&path)
+            } else {
+                vec![path.display().to_string()]
+            }
+        })
+        .collect()
+}
+
+#[test]
+fn a_run_reports_what_it_did_in_the_agreed_form() {
+    let source = TestDb::with(
+        "CREATE TABLE t (a int PRIMARY KEY, b text); INSERT INTO t SELECT n, 'x' || n FROM generate_series(1, 100) n; ANALYZE;",
+    );
+    let bench = Bench::new();
+    bench.write(
+        "rules.yaml",
+        "version: 1\nkey: env:MISSING\ntables: { t: { columns: { a: keep, b: hash } } }\n",
+    );
+    let target = TestDb::absent();
+    let (out, err) = bench.expect(
+        0,
+        &[
+            "run",
+            "rules.yaml",
+            "--ephemeral-key",
+            "--source",
+            &source.url(),
+            "--target",
+            &target.url(),
+            "--report",
+            "r.json",
+        ],
+    );
+    contains(&out, &["public.t", "100", "data", "post-data", "done"]);
+    assert!(!err.contains("error"));
+    let report: serde_json::Value =
+        serde_json::from_slice(&std::fs::read(bench.path("r.json")).unwrap()).unwrap();
+    assert_eq!(report["outcome"], "done");
+    assert_eq!(report["tables"][0]["table"], "public.t");
+    for field in ["rows_read", "rows_written"] {
+        assert_eq!(report["tables"][0][field], 100);
+    }
+    for field in [
+        "standin",
+        "seconds",
+        "key_fingerprint",
+        "rules_sha256",
+        "catalog_fingerprint",
+        "peak_rss_bytes",
+        "phases",
+        "findings",
+    ] {
+        assert!(!report[field].is_null(), "{field}");
+    }
+    let (_, err) = bench.expect(
+        1,
+        &[
+            "run",
+            "rules.yaml",
+            "--ephemeral-key",
+            "--source",
+            &source.url(),
+            "--target",
+            &target.url(),
+        ],
+    );
+    contains(&err, &["not empty", "--replace"]);
+    bench.expect(
+        0,
+        &[
+            "run",
+            "rules.yaml",
+            "--ephemeral-key",
+            "--source",
+            &source.url(),
+            "--target",
+            &target.url(),
+            "--replace",
+            "--quiet",
+        ],
+    );
+}
+
+#[test]
+fn help_teaches_with_examples_and_transforms_explain_themselves() {
+    let bench = Bench::new();
+    let (help, _) = bench.expect(0, &["run", "--help"]);
+    contains(
+        &help,
+        &[
+            "Examples:",
+            "standin run rules/shop.yaml",
+            "--ephemeral-key",
+            "Exit code",
+        ],
+    );
+    let (list, _) = bench.expect(0, &["transforms"]);
+    contains(&list, &["email", "ip_address", "json", "permute"]);
+    let (one, _) = bench.expect(0, &["transforms", "email"]);
+    contains(&one, &["example.com", "→", "host"]);
+    let (_, err) = bench.expect(1, &["transforms", "emial"]);
+    contains(&err, &["did you mean `email`"]);
+    bench.expect(1, &["run"]);
+    bench.expect(0, &["completions", "bash"]);
+}
