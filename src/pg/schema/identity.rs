@@ -9,7 +9,7 @@ use tokio_postgres::Client;
 use crate::error::Result;
 use crate::pg::connect::Side;
 use crate::pg::failure;
-use crate::pg::inspect::get;
+use crate::pg::inspect::{get, system_identifier};
 
 /// What tells one database from all others.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -24,17 +24,12 @@ pub(super) struct Identity {
 impl Identity {
     /// Of the database that a session is in.
     pub(super) async fn of(client: &Client, side: Side) -> Result<Self> {
-        let failed = |error| failure::from_client(side, &error);
-        let system = client
-            .query_one(include_str!("../sql/identifier.sql"), &[])
-            .await
-            .map_err(failed)?;
         let own = client
             .query_one(include_str!("../sql/identity.sql"), &[])
             .await
-            .map_err(failed)?;
+            .map_err(|error| failure::from_client(side, &error))?;
         Ok(Self {
-            system: get(&system, 0)?,
+            system: system_identifier(client, side).await?,
             database: get(&own, 0)?,
             started: get(&own, 1)?,
             numbers: get(&own, 2)?,
