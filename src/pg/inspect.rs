@@ -1,11 +1,14 @@
 //! A live database → [`catalog::Database`](crate::catalog::Database).
 //!
 //! Fixed queries, one file each in `sql/`, that work on 14 to 18 and for a role that can only read. Run them inside
-//! the snapshot's transaction, and the catalog is that of the rows.
+//! the snapshot's transaction, and the catalog is that of the rows. They are sent together, so that reading takes a few
+//! round trips however far away the server is.
 
 use std::collections::HashMap;
+use std::error::Error as _;
+use std::str::Utf8Error;
 
-use tokio_postgres::types::FromSql;
+use tokio_postgres::types::{FromSql, ToSql, Type as SqlType};
 use tokio_postgres::{Client, Row};
 
 use super::connect::Side;
@@ -17,69 +20,48 @@ use crate::catalog::{
 use crate::error::{Error, Kind, Result};
 use crate::ident::TableName;
 
-/// Reads everything that the plan needs to know about the database that `client` is connected to.
+/// Rows that a page holds of a table that was never analyzed: some hundred bytes each.
+const ROWS_A_PAGE: u64 = 80;
+
+/// Reads everything that the plan needs to know about the database that `client` is connected to. Errors are of kind
+/// `Server` or `Connection`.
 pub async fn inspect(client: &Client, side: Side) -> Result<Database> {
     let query = Query { client, side };
-    let database = query.one(include_str!("sql/database.sql")).await?;
-    let (oids, mut tables) = query.tables().await?;
-    let places: HashMap<u32, usize> = oids
-        .iter()
-        .enumerate()
-        .map(|(at, &oid)| (oid, at))
-        .collect();
-    let types = Types::from_rows(&query.all(include_str!("sql/types.sql"), &[]).await?)?;
-    for row in query.all(include_str!("sql/columns.sql"), &[&oids]).await? {
-        if let Some(&at) = places.get(&get(&row, 0)?) {
-            tables[at].columns.push(column(&row, &types)?);
-        }
-    }
-    for row in query.all(include_str!("sql/uniques.sql"), &[&oids]).await? {
-        if let Some(&at) = places.get(&get(&row, 0)?) {
-            tables[at].uniques.push(unique(&row)?);
-        }
-    }
-    for row in query
-        .all(include_str!("sql/foreign_keys.sql"), &[&oids])
-        .await?
-    {
-        if let Some(&at) = places.get(&get(&row, 0)?) {
-            tables[at].foreign_keys.push(foreign_key(&row)?);
-        }
-    }
-    for row in query.all(include_str!("sql/checks.sql"), &[&oids]).await? {
-        if let Some(&at) = places.get(&get(&row, 0)?) {
-            let check = Check {
-                name: get(&row, 1)?,
-                columns: get(&row, 2)?,
-                definition: get(&row, 3)?,
-            };
-            tables[at].checks.push(check);
-        }
-    }
+    let (database, system_identifier, tables, types, extensions, sequences) = tokio::try_join!(
+        query.one(include_str!("sql/database.sql")),
+        system_identifier(client, side),
+        query.all(include_str!("sql/tables.sql"), &[]),
+        query.all(include_str!("sql/types.sql"), &[]),
+        query.all(include_str!("sql/extensions.sql"), &[]),
+        query.all(include_str!("sql/sequences.sql"), &[]),
+    )?;
+    let mut sequences = sequences.iter().map(sequence).collect::<Result<Vec<_>>>()?;
     // The server sorts by its collation; everything here is found by byte order.
-    tables.sort_by(|a, b| a.name.cmp(&b.name));
+    sequences.sort_by(|a, b| a.name.cmp(&b.name));
     Ok(Database {
         name: get(&database, 0)?,
         server_version: get::<i32>(&database, 1)? as u32,
         encoding: get(&database, 2)?,
-        system_identifier: system_identifier(client, side).await?,
+        system_identifier,
         in_recovery: get(&database, 3)?,
-        extensions: query.extensions().await?,
-        tables,
-        sequences: query.sequences().await?,
+        extensions: extensions.iter().map(extension).collect::<Result<_>>()?,
+        tables: query.complete(&tables, &Types::from_rows(&types)?).await?,
+        sequences,
         large_objects: get::<i64>(&database, 4)? as u64,
     })
 }
 
-/// The cluster's identifier, which a standby shares with its primary; `None` where the role may not read it.
+/// What tells a cluster from all others; `None` where the role may not read it.
 pub(super) async fn system_identifier(client: &Client, side: Side) -> Result<Option<String>> {
     let query = Query { client, side };
-    let may =
-        "SELECT pg_catalog.has_function_privilege('pg_catalog.pg_control_system()', 'EXECUTE')";
-    if !get::<bool>(&query.one(may).await?, 0)? {
+    let allowed = query
+        .one(include_str!("sql/identifier_allowed.sql"))
+        .await?;
+    if !get(&allowed, 0)? {
         return Ok(None);
     }
-    get(&query.one(include_str!("sql/identifier.sql")).await?, 0).map(Some)
+    let row = query.one(include_str!("sql/identifier.sql")).await?;
+    get(&row, 0).map(Some)
 }
 
 struct Query<'a> {
@@ -87,10 +69,8 @@ struct Query<'a> {
     side: Side,
 }
 
-type Parameters<'a> = &'a [&'a (dyn tokio_postgres::types::ToSql + Sync)];
-
 impl Query<'_> {
-    async fn all(&self, sql: &str, parameters: Parameters<'_>) -> Result<Vec<Row>> {
+    async fn all(&self, sql: &str, parameters: &[&(dyn ToSql + Sync)]) -> Result<Vec<Row>> {
         let rows = self.client.query(sql, parameters).await;
         rows.map_err(|error| failure::from_client(self.side, &error))
     }
@@ -100,33 +80,43 @@ impl Query<'_> {
         row.map_err(|error| failure::from_client(self.side, &error))
     }
 
-    /// Tables without their columns, and their OIDs in the same order.
-    async fn tables(&self) -> Result<(Vec<u32>, Vec<Table>)> {
-        let (mut oids, mut tables) = (Vec::new(), Vec::new());
-        for row in self.all(include_str!("sql/tables.sql"), &[]).await? {
-            oids.push(get(&row, 0)?);
-            tables.push(table(&row)?);
+    /// Tables with columns, keys and constraints, ordered by name.
+    async fn complete(&self, rows: &[Row], types: &Types) -> Result<Vec<Table>> {
+        let oids = rows
+            .iter()
+            .map(|row| get(row, 0))
+            .collect::<Result<Vec<u32>>>()?;
+        let (columns, uniques, foreign_keys, checks) = tokio::try_join!(
+            self.all(include_str!("sql/columns.sql"), &[&oids]),
+            self.all(include_str!("sql/uniques.sql"), &[&oids]),
+            self.all(include_str!("sql/foreign_keys.sql"), &[&oids]),
+            self.all(include_str!("sql/checks.sql"), &[&oids]),
+        )?;
+        let mut tables = rows.iter().map(table).collect::<Result<Vec<_>>>()?;
+        let places: HashMap<u32, usize> = oids.into_iter().zip(0..).collect();
+        let place = |row: &Row| get(row, 0).map(|oid| places.get::<u32>(&oid).copied());
+        for row in &columns {
+            if let Some(at) = place(row)? {
+                tables[at].columns.push(column(row, types)?);
+            }
         }
-        Ok((oids, tables))
-    }
-
-    async fn extensions(&self) -> Result<Vec<Extension>> {
-        let rows = self.all(include_str!("sql/extensions.sql"), &[]).await?;
-        rows.iter()
-            .map(|row| {
-                Ok(Extension {
-                    name: get(row, 0)?,
-                    version: get(row, 1)?,
-                })
-            })
-            .collect()
-    }
-
-    async fn sequences(&self) -> Result<Vec<Sequence>> {
-        let rows = self.all(include_str!("sql/sequences.sql"), &[]).await?;
-        let mut sequences = rows.iter().map(sequence).collect::<Result<Vec<_>>>()?;
-        sequences.sort_by(|a, b| a.name.cmp(&b.name));
-        Ok(sequences)
+        for row in &uniques {
+            if let Some(at) = place(row)? {
+                tables[at].uniques.push(unique(row)?);
+            }
+        }
+        for row in &foreign_keys {
+            if let Some(at) = place(row)? {
+                tables[at].foreign_keys.push(foreign_key(row)?);
+            }
+        }
+        for row in &checks {
+            if let Some(at) = place(row)? {
+                tables[at].checks.push(check(row)?);
+            }
+        }
+        tables.sort_by(|a, b| a.name.cmp(&b.name));
+        Ok(tables)
     }
 }
 
@@ -164,9 +154,9 @@ fn table(row: &Row) -> Result<Table> {
         row_security: get(row, 5)?,
         pages: pages as u64,
         bytes: bytes as u64,
-        // -1 means never analyzed; a row of a hundred bytes is as good a guess as any.
+        // -1 means never analyzed.
         estimated_rows: if tuples < 0.0 {
-            bytes as u64 / 100
+            pages as u64 * ROWS_A_PAGE
         } else {
             tuples as u64
         },
@@ -176,14 +166,19 @@ fn table(row: &Row) -> Result<Table> {
 fn column(row: &Row, types: &Types) -> Result<Column> {
     let (oid, modifier): (u32, i32) = (get(row, 2)?, get(row, 3)?);
     let (ty, domain_not_null) = types.resolve(oid, modifier, get(row, 4)?);
-    let default: Option<String> = get(row, 6)?;
+    let expression = get::<Option<Expression>>(row, 6)?.map(|expression| expression.0);
     let generated = !get::<String>(row, 7)?.is_empty();
+    let (default, generated) = if generated {
+        (None, Some(expression.unwrap_or_default()))
+    } else {
+        (expression, None)
+    };
     Ok(Column {
         name: get(row, 1)?,
         ty,
         not_null: get::<bool>(row, 5)? || domain_not_null,
-        default: default.clone().filter(|_| !generated),
-        generated: default.filter(|_| generated),
+        default,
+        generated,
         identity: !get::<String>(row, 8)?.is_empty(),
     })
 }
@@ -193,9 +188,12 @@ fn unique(row: &Row) -> Result<Unique> {
         name: get(row, 1)?,
         primary: get(row, 2)?,
         columns: get(row, 3)?,
-        expressions: get(row, 4)?,
+        expressions: get::<Vec<Expression>>(row, 4)?
+            .into_iter()
+            .map(|expression| expression.0)
+            .collect(),
         read_columns: get(row, 5)?,
-        predicate: get(row, 6)?,
+        predicate: get::<Option<Expression>>(row, 6)?.map(|expression| expression.0),
         nulls_not_distinct: get(row, 7)?,
     })
 }
@@ -207,6 +205,21 @@ fn foreign_key(row: &Row) -> Result<ForeignKey> {
         references: TableName::new(get::<String>(row, 3)?, get::<String>(row, 4)?),
         referenced_columns: get(row, 5)?,
         validated: get(row, 6)?,
+    })
+}
+
+fn check(row: &Row) -> Result<Check> {
+    Ok(Check {
+        name: get(row, 1)?,
+        columns: get(row, 2)?,
+        definition: get::<Expression>(row, 3)?.0,
+    })
+}
+
+fn extension(row: &Row) -> Result<Extension> {
+    Ok(Extension {
+        name: get(row, 0)?,
+        version: get(row, 1)?,
     })
 }
 
@@ -235,9 +248,30 @@ fn sequence(row: &Row) -> Result<Sequence> {
     })
 }
 
+/// SQL that is shown and compared, never run. In a database of encoding `SQL_ASCII` it may hold any bytes; those that
+/// are no UTF-8 become replacement characters, where a name with such bytes is an error.
+struct Expression(String);
+
+impl<'a> FromSql<'a> for Expression {
+    fn from_sql(
+        _: &SqlType,
+        raw: &'a [u8],
+    ) -> Result<Self, Box<dyn std::error::Error + Sync + Send>> {
+        Ok(Self(String::from_utf8_lossy(raw).into_owned()))
+    }
+
+    fn accepts(ty: &SqlType) -> bool {
+        <&str as FromSql>::accepts(ty)
+    }
+}
+
 /// A column of a catalog query; its type is fixed by the query.
 pub(super) fn get<'a, T: FromSql<'a>>(row: &'a Row, index: usize) -> Result<T> {
-    row.try_get(index).map_err(|_| {
+    row.try_get(index).map_err(|error| {
+        if error.source().is_some_and(|source| source.is::<Utf8Error>()) {
+            return Error::new(Kind::Server, "a name in the server's catalog is not UTF-8")
+                .hint("rename that table, column or type; databases of encoding SQL_ASCII allow such names");
+        }
         Error::new(Kind::Server, "the server's catalog has an unexpected form")
             .hint("this version knows PostgreSQL 14 to 18")
     })

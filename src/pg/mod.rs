@@ -3,6 +3,7 @@
 pub mod connect;
 pub mod failure;
 pub mod inspect;
+mod passfile;
 pub mod raw;
 pub mod schema;
 pub mod server;

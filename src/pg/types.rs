@@ -1,18 +1,16 @@
 //! `pg_type` → [`catalog::Type`](crate::catalog::Type): which layout a column's values have on the wire.
 //!
 //! Told by the name of the send function, so that types of extensions that reuse a core layout are known wherever
-//! they are installed.
+//! they are installed. Types whose binary form holds an OID of the database (`regclass`, `regtype`, …) count as having
+//! no binary form: in another database the same number is another object, where the text form has its name.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 
 use tokio_postgres::Row;
 
 use super::inspect::get;
 use crate::catalog::{Family, Type};
 use crate::error::Result;
-
-/// Depth at which a type that contains itself through composites is given up.
-const DEEPEST: u32 = 32;
 
 /// All types of a database, by OID.
 pub(super) struct Types(HashMap<u32, Raw>);
@@ -71,11 +69,10 @@ impl Types {
         let element = raw
             .filter(|raw| family == Family::Array && raw.element != 0)
             .map(|raw| {
-                let name = self
-                    .0
-                    .get(&raw.element)
-                    .map(|element| element.name.clone())
-                    .unwrap_or_default();
+                // `character varying(40)[]` has its elements' modifier in its name; a domain has a name of its own.
+                let shown = name.strip_suffix("[]").filter(|_| domain.is_none());
+                let known = || self.0.get(&raw.element).map(|element| element.name.as_str());
+                let name = shown.or_else(known).unwrap_or_default().to_owned();
                 // The modifier of an array is that of its elements.
                 Box::new(self.resolve(raw.element, modifier, name).0)
             });
@@ -90,24 +87,42 @@ impl Types {
                 .unwrap_or_default(),
             element,
             domain,
-            binary: self.is_binary(oid, 0),
+            binary: self.is_binary(oid),
         };
         (ty, not_null)
     }
 
-    /// Whether the type and all that it is made of can be sent and received in binary.
-    fn is_binary(&self, oid: u32, depth: u32) -> bool {
-        let Some(raw) = self.0.get(&oid) else {
-            return false;
-        };
-        let parts = [raw.element, raw.base, raw.subtype];
-        raw.binary
-            && depth < DEEPEST
-            && parts
-                .iter()
-                .chain(&raw.attributes)
-                .all(|&part| part == 0 || self.is_binary(part, depth + 1))
+    /// Whether the type and all that it is made of can be sent and received in binary, and mean the same elsewhere.
+    fn is_binary(&self, oid: u32) -> bool {
+        let (mut seen, mut waiting) = (HashSet::new(), vec![oid]);
+        while let Some(oid) = waiting.pop() {
+            if oid == 0 || !seen.insert(oid) {
+                continue;
+            }
+            let Some(raw) = self.0.get(&oid) else {
+                return false;
+            };
+            if !raw.binary || holds_oids(&raw.send) {
+                return false;
+            }
+            waiting.extend([raw.element, raw.base, raw.subtype]);
+            waiting.extend(&raw.attributes);
+        }
+        true
     }
+}
+
+/// Whether a send function is one of an object identifier type, `regclasssend` for example.
+/// Source: PostgreSQL documentation, "Object Identifier Types".
+fn holds_oids(send: &str) -> bool {
+    let object = send.strip_prefix("reg").and_then(|name| name.strip_suffix("send"));
+    object.is_some_and(|object| {
+        matches!(
+            object,
+            "class" | "collation" | "config" | "database" | "dictionary" | "namespace" | "oper"
+                | "operator" | "proc" | "procedure" | "role" | "type"
+        )
+    })
 }
 
 fn family(raw: &Raw) -> Family {
@@ -169,6 +184,95 @@ fn numeric(family: Family, modifier: i32) -> Option<(u16, i16)> {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    fn raw(kind: &str, name: &str, send: &str) -> Raw {
+        Raw {
+            kind: kind.into(),
+            send: send.into(),
+            binary: !send.is_empty(),
+            element: 0,
+            base: 0,
+            base_modifier: -1,
+            not_null: false,
+            attributes: Vec::new(),
+            subtype: 0,
+            labels: Vec::new(),
+            name: name.into(),
+        }
+    }
+
+    fn types() -> Types {
+        let array = |element, name: &str| Raw {
+            element,
+            ..raw("b", name, "array_send")
+        };
+        let domain = |base, base_modifier, not_null, name: &str| Raw {
+            base,
+            base_modifier,
+            not_null,
+            ..raw("d", name, "varcharsend")
+        };
+        let composite = |attributes: &[u32]| Raw {
+            attributes: attributes.to_vec(),
+            ..raw("c", "pair", "record_send")
+        };
+        Types(HashMap::from([
+            (1, raw("b", "character varying", "varcharsend")),
+            (2, array(1, "character varying[]")),
+            (3, domain(1, 11, false, "public.code")),
+            (4, domain(3, -1, true, "public.strict")),
+            (5, array(4, "public.strict[]")),
+            (6, raw("b", "aclitem", "")),
+            (7, composite(&[1, 6])),
+            (8, array(7, "pair[]")),
+            (9, raw("b", "regclass", "regclasssend")),
+            (10, composite(&[1, 9])),
+            (11, composite(&[1, 1])),
+            (12, Raw { subtype: 6, ..raw("r", "aclrange", "range_send") }),
+        ]))
+    }
+
+    #[test]
+    fn domains_are_seen_through_to_their_modifier_and_not_null() {
+        let (ty, not_null) = types().resolve(4, -1, "public.strict".into());
+        assert!(not_null);
+        assert_eq!((ty.family, ty.length), (Family::Text, Some(7)));
+        assert_eq!(ty.domain.as_deref(), Some("public.strict"));
+        assert_eq!(ty.name, "public.strict");
+    }
+
+    #[test]
+    fn elements_have_the_modifier_of_their_array() {
+        let (ty, _) = types().resolve(2, 44, "character varying(40)[]".into());
+        let element = ty.element.unwrap();
+        assert_eq!((element.name.as_str(), element.length), ("character varying(40)", Some(40)));
+        let (ty, not_null) = types().resolve(5, -1, "public.strict[]".into());
+        assert!(!not_null, "an array may be NULL where its elements may not");
+        assert_eq!(ty.element.unwrap().domain.as_deref(), Some("public.strict"));
+    }
+
+    #[test]
+    fn one_part_without_a_binary_form_is_enough() {
+        let binary = |oid| types().resolve(oid, -1, String::new()).0.binary;
+        for oid in [6, 7, 8, 12, 99] {
+            assert!(!binary(oid), "{oid}");
+        }
+        for oid in [1, 2, 3, 4, 5, 11] {
+            assert!(binary(oid), "{oid}");
+        }
+    }
+
+    #[test]
+    fn object_identifiers_mean_nothing_elsewhere() {
+        let binary = |oid| types().resolve(oid, -1, String::new()).0.binary;
+        assert!(!binary(9) && !binary(10));
+    }
+
+    #[test]
+    fn an_unknown_type_passes_as_text() {
+        let (ty, _) = types().resolve(99, -1, "lost".into());
+        assert_eq!((ty.family, ty.binary), (Family::Other, false));
+    }
 
     #[test]
     fn numeric_modifiers_hold_negative_scales() {

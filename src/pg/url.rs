@@ -1,15 +1,26 @@
 //! Where a database is: a URL or libpq's `key=value` form, with libpq's environment variables behind it.
 //!
-//! Source: PostgreSQL documentation, "Connection Strings", "Parameter Key Words", "Environment Variables" and "The
-//! Password File".
+//! A URL holds a password: no error quotes it, and a parameter is named only where its name cannot be a piece of one.
+//! Differs from libpq on purpose: `localhost` is the default host, one address names one host, and a parameter that
+//! would have to be obeyed to be safe (`target_session_attrs`, `require_auth`, `service`) is refused, not ignored.
+//!
+//! Source: PostgreSQL documentation, "Connection Strings", "Parameter Key Words" and "Environment Variables".
 
 use std::fmt;
+use std::net::IpAddr;
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 
 use zeroize::Zeroizing;
 
+use super::passfile;
 use crate::error::{Error, Kind, Result};
+
+/// How long a connection may take, where the address does not say.
+const TIMEOUT: Duration = Duration::from_secs(10);
+
+/// Stands for libpq's `connect_timeout=0`, which waits for ever.
+const NO_TIMEOUT: Duration = Duration::from_secs(u32::MAX as u64);
 
 /// How much TLS is asked for, in libpq's words.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
@@ -37,19 +48,25 @@ pub struct ConnInfo {
     pub database: String,
     /// TLS.
     pub ssl_mode: SslMode,
-    /// Certificates to trust instead of the system's.
+    /// File of certificates to trust instead of the system's.
     pub ssl_root: Option<PathBuf>,
     /// How long to wait for a connection.
     pub timeout: Duration,
     /// What `pg_stat_activity` shows.
     pub application: String,
+    /// Where to connect to instead of looking up `host`, which then only names the server.
+    address: Option<IpAddr>,
     password: Option<Zeroizing<String>>,
+    passfile: Option<PathBuf>,
     options: Option<String>,
+    /// `sslrootcert=system` was given.
+    system_roots: bool,
 }
 
 impl ConnInfo {
     /// Reads `postgresql://user:password@host:port/database?param=value` or `host=… dbname=…`. What is absent comes
-    /// from the environment (`PGHOST`, `PGPASSWORD`, `PGSSLMODE`, …) and the password file, as in libpq.
+    /// from the environment (`PGHOST`, `PGPASSWORD`, `PGSSLMODE`, …), which `env` looks up, and from the password
+    /// file, as in libpq. Errors are of kind `Rules`.
     pub fn parse(text: &str, env: &dyn Fn(&str) -> Option<String>) -> Result<Self> {
         let pairs = match text
             .strip_prefix("postgresql://")
@@ -66,13 +83,41 @@ impl ConnInfo {
         for (name, value) in pairs {
             info.set(&name, value)?;
         }
-        if info.database.is_empty() {
-            info.database.clone_from(&info.user);
-        }
-        if info.password.is_none() {
-            info.password = info.password_file(env);
-        }
+        info.complete(env)?;
         Ok(info)
+    }
+
+    /// What depends on several parameters at once.
+    fn complete(&mut self, env: &dyn Fn(&str) -> Option<String>) -> Result<()> {
+        if self.host.is_empty() {
+            let address = self.address.map(|address| address.to_string());
+            self.host = address.unwrap_or_else(|| "localhost".into());
+        }
+        if self.database.is_empty() {
+            self.database.clone_from(&self.user);
+        }
+        if self.system_roots && self.ssl_mode != SslMode::VerifyFull {
+            return Err(Error::new(
+                Kind::Rules,
+                "`sslrootcert=system` needs `sslmode=verify-full`",
+            )
+            .hint("anybody can have a certificate from a public authority: only the host's name tells servers apart"));
+        }
+        if self.password.is_none() {
+            let home = || env("HOME").map(|home| Path::new(&home).join(".pgpass"));
+            let named = self.passfile.take();
+            let path = named.or_else(|| env("PGPASSFILE").map(PathBuf::from));
+            let login = passfile::Login {
+                host: &self.host,
+                port: self.port,
+                database: &self.database,
+                user: &self.user,
+            };
+            self.password = path
+                .or_else(home)
+                .and_then(|path| passfile::look_up(&path, &login));
+        }
+        Ok(())
     }
 
     /// A socket in a folder, without a password: how throwaway servers are reached.
@@ -84,10 +129,13 @@ impl ConnInfo {
             database: database.into(),
             ssl_mode: SslMode::Disable,
             ssl_root: None,
-            timeout: Duration::from_secs(10),
+            timeout: TIMEOUT,
             application: "standin".into(),
+            address: None,
             password: None,
+            passfile: None,
             options: None,
+            system_roots: false,
         }
     }
 
@@ -116,7 +164,15 @@ impl ConnInfo {
 
     /// Whether it is a Unix socket.
     pub fn is_socket(&self) -> bool {
-        self.host.starts_with('/')
+        self.host.starts_with('/') && self.address.is_none()
+    }
+
+    /// What to connect to: `hostaddr` where it was given, the host otherwise.
+    pub(super) fn destination(&self) -> String {
+        match self.address {
+            Some(address) => address.to_string(),
+            None => self.host.clone(),
+        }
     }
 
     /// The password, for the login only.
@@ -129,7 +185,8 @@ impl ConnInfo {
         self.options.as_deref()
     }
 
-    /// Environment for PostgreSQL's own programs, so that no password stands on a command line.
+    /// Environment for PostgreSQL's own programs, so that no password stands on a command line. Whoever runs them
+    /// removes inherited `PG*` variables first: `PGSERVICE` or `PGHOSTADDR` would lead them elsewhere.
     pub fn env(&self) -> Vec<(&'static str, String)> {
         let mode = match self.ssl_mode {
             SslMode::Disable => "disable",
@@ -145,10 +202,7 @@ impl ConnInfo {
             ("PGUSER", self.user.clone()),
             ("PGDATABASE", self.database.clone()),
             ("PGSSLMODE", mode.to_owned()),
-            (
-                "PGCONNECT_TIMEOUT",
-                self.timeout.as_secs().max(1).to_string(),
-            ),
+            ("PGCONNECT_TIMEOUT", self.timeout_seconds().to_string()),
             ("PGAPPNAME", self.application.clone()),
         ];
         env.extend(
@@ -164,7 +218,24 @@ impl ConnInfo {
                 .as_ref()
                 .map(|root| ("PGSSLROOTCERT", root.display().to_string())),
         );
+        env.extend(
+            self.system_roots
+                .then(|| ("PGSSLROOTCERT", "system".to_owned())),
+        );
+        env.extend(
+            self.address
+                .map(|address| ("PGHOSTADDR", address.to_string())),
+        );
         env
+    }
+
+    /// In libpq's form, where 0 waits for ever.
+    fn timeout_seconds(&self) -> u64 {
+        if self.timeout >= NO_TIMEOUT {
+            0
+        } else {
+            self.timeout.as_secs().max(1)
+        }
     }
 
     fn defaults(env: &dyn Fn(&str) -> Option<String>) -> Result<Self> {
@@ -172,7 +243,6 @@ impl ConnInfo {
             .or_else(|| env("LOGNAME"))
             .unwrap_or_else(|| "postgres".into());
         let mut info = Self::socket(Path::new(""), 5432, &user, "");
-        info.host = "localhost".into();
         info.ssl_mode = SslMode::Prefer;
         for (variable, name) in [
             ("PGHOST", "host"),
@@ -185,6 +255,7 @@ impl ConnInfo {
             ("PGAPPNAME", "application_name"),
             ("PGOPTIONS", "options"),
             ("PGCONNECT_TIMEOUT", "connect_timeout"),
+            ("PGCHANNELBINDING", "channel_binding"),
         ] {
             if let Some(value) = env(variable).filter(|value| !value.is_empty()) {
                 info.set(name, value)?;
@@ -193,105 +264,102 @@ impl ConnInfo {
         Ok(info)
     }
 
+    /// One parameter, by libpq's name.
     fn set(&mut self, name: &str, value: String) -> Result<()> {
-        let number = |value: &str| {
-            value.parse::<u16>().map_err(|_| {
-                Error::new(
-                    Kind::Rules,
-                    format!("`{name}` of a database address is no number"),
-                )
-            })
-        };
         match name {
-            "host" | "hostaddr" if value.contains(',') => {
+            "host" | "hostaddr" | "port" if value.contains(',') => {
                 return Err(
                     Error::new(Kind::Rules, "a database address names several hosts").hint(
                         "name the one to use: which server is read must not be left to chance",
                     ),
                 );
             }
-            "host" | "hostaddr" => self.host = value,
-            "port" => self.port = number(&value)?,
+            "host" => self.host = value,
+            "hostaddr" => {
+                let address = value
+                    .parse()
+                    .map_err(|_| mistaken(name, "is no IP address"))?;
+                self.address = Some(address);
+            }
+            "port" => {
+                let port = value.parse().ok().filter(|&port| port != 0);
+                self.port = port.ok_or_else(|| mistaken(name, "is no port number"))?;
+            }
             "user" => self.user = value,
             "password" => self.password = Some(Zeroizing::new(value)),
+            "passfile" => self.passfile = Some(value.into()),
             "dbname" => self.database = value,
             "application_name" => self.application = value,
-            "connect_timeout" => {
-                self.timeout = Duration::from_secs(u64::from(number(&value)?.max(1)))
-            }
+            "connect_timeout" => self.timeout = timeout(&value)?,
             "options" => self.options = Some(value),
-            "sslrootcert" if value == "system" => self.ssl_root = None,
-            "sslrootcert" => self.ssl_root = Some(value.into()),
+            "sslrootcert" => {
+                self.system_roots = value == "system";
+                self.ssl_root = (!self.system_roots).then(|| value.into());
+            }
             "sslmode" => self.ssl_mode = ssl_mode(&value)?,
-            "channel_binding" if value != "require" => {}
-            "channel_binding" => {
-                return Err(Error::new(Kind::Rules, "`channel_binding=require` is not supported")
-                    .hint("use sslmode=verify-full, which proves the server's identity by its certificate"));
-            }
-            // Settings without a meaning here; a socket has no keepalives, and GSSAPI is never tried.
-            "keepalives"
-            | "keepalives_idle"
-            | "keepalives_interval"
-            | "keepalives_count"
-            | "gssencmode"
-            | "target_session_attrs"
-            | "client_encoding"
-            | "fallback_application_name"
-            | "sslnegotiation" => {}
-            _ => {
-                return Err(Error::new(Kind::Rules, format!("`{name}` of a database address is not supported"))
-                    .hint("leave it out; host, port, user, password, dbname, sslmode, sslrootcert, options, application_name and connect_timeout are"));
-            }
+            _ if ignored(name, &value) => {}
+            _ => return Err(refused(name, &value)),
         }
         Ok(())
     }
+}
 
-    /// The first line of the password file that fits.
-    fn password_file(&self, env: &dyn Fn(&str) -> Option<String>) -> Option<Zeroizing<String>> {
-        let path =
-            env("PGPASSFILE").or_else(|| env("HOME").map(|home| format!("{home}/.pgpass")))?;
-        let text = Zeroizing::new(std::fs::read_to_string(path).ok()?);
-        let host = if self.is_socket() {
-            "localhost"
-        } else {
-            &self.host
-        };
-        let wanted = [host, &self.port.to_string(), &self.database, &self.user].map(str::to_owned);
-        text.lines()
-            .filter(|line| !line.starts_with('#'))
-            .find_map(|line| {
-                let fields = password_line(line);
-                let (password, place) = fields.split_last()?;
-                let fits = place.len() == 4
-                    && place
-                        .iter()
-                        .zip(&wanted)
-                        .all(|(field, want)| field == "*" || field == want);
-                fits.then(|| Zeroizing::new(password.clone()))
-            })
+fn mistaken(name: &str, how: &str) -> Error {
+    Error::new(Kind::Rules, format!("`{name}` of a database address {how}"))
+}
+
+/// Seconds; 0 and less wait for ever.
+fn timeout(text: &str) -> Result<Duration> {
+    let seconds: i32 = text
+        .parse()
+        .map_err(|_| mistaken("connect_timeout", "is no number of seconds"))?;
+    Ok(match u64::try_from(seconds) {
+        Ok(seconds) if seconds > 0 => Duration::from_secs(seconds),
+        _ => NO_TIMEOUT,
+    })
+}
+
+/// Parameters that ask for what happens anyway, or that have no meaning here.
+fn ignored(name: &str, value: &str) -> bool {
+    match name {
+        "channel_binding" => value != "require",
+        "gssencmode" => value != "require",
+        "sslnegotiation" => value == "postgres",
+        "target_session_attrs" => value == "any",
+        "load_balance_hosts" => value == "disable",
+        "client_encoding"
+        | "fallback_application_name"
+        | "keepalives"
+        | "keepalives_idle"
+        | "keepalives_interval"
+        | "keepalives_count"
+        | "tcp_user_timeout"
+        | "sslcompression"
+        | "sslsni" => true,
+        _ => false,
     }
 }
 
-/// Fields separated by colons; a backslash keeps the next character as it is.
-fn password_line(line: &str) -> Vec<String> {
-    let mut fields = vec![String::new()];
-    let mut chars = line.chars();
-    while let Some(c) = chars.next() {
-        match c {
-            ':' if fields.len() < 5 => fields.push(String::new()),
-            _ => {
-                let kept = if c == '\\' {
-                    chars.next().unwrap_or('\\')
-                } else {
-                    c
-                };
-                if let Some(field) = fields.last_mut() {
-                    field.push(kept);
-                }
-            }
-        }
+/// The error for a parameter that cannot be obeyed.
+fn refused(name: &str, value: &str) -> Error {
+    if name == "channel_binding" && value == "require" {
+        return mistaken("channel_binding=require", "is not supported")
+            .hint("it needs a hash of the server's certificate by the algorithm that signed it, which is not computed here; sslmode=verify-full proves the server's identity as well");
     }
-    fields
+    // What is no word may be a piece of a password that was not percent-encoded.
+    let word = name.len() < 40
+        && name
+            .bytes()
+            .all(|byte| byte.is_ascii_lowercase() || byte == b'_');
+    let error = if word && !name.is_empty() {
+        mistaken(name, "is not supported")
+    } else {
+        Error::new(
+            Kind::Rules,
+            "a database address has a parameter that is not supported",
+        )
+    };
+    error.hint("leave it out; host, hostaddr, port, user, password, passfile, dbname, sslmode, sslrootcert, options, application_name and connect_timeout are")
 }
 
 fn ssl_mode(text: &str) -> Result<SslMode> {
@@ -313,8 +381,15 @@ fn ssl_mode(text: &str) -> Result<SslMode> {
 
 /// Everything behind `postgresql://`.
 fn url(rest: &str) -> Result<Vec<(String, String)>> {
-    let (rest, query) = rest.split_once('?').unwrap_or((rest, ""));
-    let (authority, database) = rest.split_once('/').unwrap_or((rest, ""));
+    let (place, query) = rest.split_once('?').unwrap_or((rest, ""));
+    let (authority, database) = place.split_once('/').unwrap_or((place, ""));
+    // A password with one of these cuts the URL in the wrong place; all that follows would be misread, and shown.
+    if rest.contains('@') && !authority.contains('@') {
+        return Err(
+            Error::new(Kind::Rules, "a database address has an unexpected @")
+                .hint("percent-encode / ? # @ and % in its user and password: %2F %3F %23 %40 %25"),
+        );
+    }
     let (login, host) = authority
         .rsplit_once('@')
         .map_or((None, authority), |(login, host)| (Some(login), host));
@@ -375,15 +450,17 @@ fn key_values(text: &str) -> Result<Vec<(String, String)>> {
             Kind::Rules,
             "a database address is no list of name=value pairs",
         )
+        .hint("put values with blanks into single quotes")
     };
     let mut pairs = Vec::new();
     let mut chars = text.trim().chars().peekable();
     while chars.peek().is_some() {
         let mut name = String::new();
-        while let Some(c) = chars.next_if(|&c| c != '=') {
+        while let Some(c) = chars.next_if(|&c| c != '=' && !c.is_whitespace()) {
             name.push(c);
         }
-        chars.next().ok_or_else(broken)?;
+        while chars.next_if(|c| c.is_whitespace()).is_some() {}
+        chars.next_if_eq(&'=').ok_or_else(broken)?;
         while chars.next_if(|c| c.is_whitespace()).is_some() {}
         let quoted = chars.next_if_eq(&'\'').is_some();
         let mut value = String::new();
@@ -398,20 +475,34 @@ fn key_values(text: &str) -> Result<Vec<(String, String)>> {
             }
         }
         while chars.next_if(|c| c.is_whitespace()).is_some() {}
-        pairs.push((name.trim().to_owned(), value));
+        pairs.push((name, value));
     }
     Ok(pairs)
 }
 
+/// `host:port/database as user`.
 impl fmt::Display for ConnInfo {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "{}:{}/{}", self.host, self.port, self.database)
+        let Self {
+            host,
+            port,
+            database,
+            user,
+            ..
+        } = self;
+        // An IPv6 address has colons of its own.
+        if host.contains(':') {
+            write!(f, "[{host}]:{port}/{database} as {user}")
+        } else {
+            write!(f, "{host}:{port}/{database} as {user}")
+        }
     }
 }
 
+/// The same as `Display`: never the password.
 impl fmt::Debug for ConnInfo {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "{} as {}", self, self.user)
+        fmt::Display::fmt(self, f)
     }
 }
 
@@ -474,19 +565,92 @@ mod tests {
             "postgresql://u:hunter2@h/d?nonsense=1",
             "postgresql://u:hunter2@h:port/d",
             "postgresql://u:hunter2%zz@h/d",
+            "postgresql://u:x?hunter2@h/d",
+            "postgresql://u:x/hunter2@h/d",
+            "postgresql://u:x?Hunter2=1",
+            "host=h password=x hunter2 dbname=d",
+            "host=h password='hunter2",
         ] {
             let error = parse(text).unwrap_err();
-            assert!(!format!("{error:?}").contains("hunter2"), "{text}");
+            let shown = format!("{error:?}").to_lowercase();
+            assert!(!shown.contains("hunter2"), "{text}");
         }
         let info = parse("postgresql://u:hunter2@h/d").unwrap();
         assert!(!format!("{info} {info:?}").contains("hunter2"));
+        assert_eq!(info.to_string(), "h:5432/d as u");
+        assert_eq!(
+            parse("postgresql://u@[::1]/d").unwrap().to_string(),
+            "[::1]:5432/d as u"
+        );
     }
 
     #[test]
-    fn password_lines_keep_escaped_colons() {
+    fn what_cannot_be_obeyed_is_refused_by_name() {
+        for (text, name) in [
+            ("postgresql://h/d?service=x", "service"),
+            ("postgresql://h/d?sslcert=x", "sslcert"),
+            (
+                "postgresql://h/d?target_session_attrs=read-write",
+                "target_session_attrs",
+            ),
+            (
+                "postgresql://h/d?channel_binding=require",
+                "channel_binding",
+            ),
+            ("postgresql://h/d?sslrootcert=system", "sslrootcert"),
+            ("postgresql://h/d?sslmode=on", "sslmode"),
+            ("postgresql://h/d?hostaddr=h", "hostaddr"),
+            ("postgresql://h:0/d", "port"),
+        ] {
+            let error = parse(text).unwrap_err();
+            assert!(error.what().contains(name), "{text}: {error}");
+            assert!(
+                !error.hints().is_empty() || error.what().contains("is no"),
+                "{text}"
+            );
+        }
+        assert!(parse("postgresql://h1,h2/d").is_err());
+        assert!(parse("postgresql://h/d?target_session_attrs=any&gssencmode=prefer").is_ok());
+    }
+
+    #[test]
+    fn programs_get_the_whole_login_by_environment() {
+        let info = parse(
+            "host=h hostaddr=127.0.0.1 port=6432 user=u dbname=d password=p sslmode=verify-full \
+             sslrootcert=system connect_timeout=0 options='-c geqo=off'",
+        )
+        .unwrap();
+        let env = info.env();
+        for wanted in [
+            ("PGHOST", "h"),
+            ("PGHOSTADDR", "127.0.0.1"),
+            ("PGPORT", "6432"),
+            ("PGUSER", "u"),
+            ("PGDATABASE", "d"),
+            ("PGPASSWORD", "p"),
+            ("PGSSLMODE", "verify-full"),
+            ("PGSSLROOTCERT", "system"),
+            ("PGCONNECT_TIMEOUT", "0"),
+            ("PGOPTIONS", "-c geqo=off"),
+        ] {
+            let found = env.iter().find(|(name, _)| *name == wanted.0);
+            assert_eq!(
+                found.map(|(_, value)| value.as_str()),
+                Some(wanted.1),
+                "{}",
+                wanted.0
+            );
+        }
+        assert_eq!(info.with_database("x").to_string(), "h:6432/x as u");
+        assert_eq!(info.destination(), "127.0.0.1");
+    }
+
+    #[test]
+    fn an_address_alone_is_also_the_name() {
+        let info = parse("hostaddr=10.0.0.7 user=u").unwrap();
         assert_eq!(
-            password_line(r"h:5432:*:u:a\:b:c"),
-            ["h", "5432", "*", "u", "a:b:c"]
+            (info.host.as_str(), info.database.as_str()),
+            ("10.0.0.7", "u")
         );
     }
 }

@@ -24,11 +24,10 @@ pub(super) struct Identity {
 impl Identity {
     /// Of the database that a session is in.
     pub(super) async fn of(client: &Client, side: Side) -> Result<Self> {
-        let failed = |error| failure::from_client(side, &error);
         let own = client
             .query_one(include_str!("../sql/identity.sql"), &[])
             .await
-            .map_err(failed)?;
+            .map_err(|error| failure::from_client(side, &error))?;
         Ok(Self {
             system: system_identifier(client, side).await?,
             database: get(&own, 0)?,

@@ -1,4 +1,5 @@
 -- One row a CHECK constraint of the tables in $1: table, name, columns it reads, definition.
+-- Runs on 14 and later, with no privilege but CONNECT.
 SELECT c.conrelid,
        c.conname::pg_catalog.text,
        ARRAY(SELECT a.attname::pg_catalog.text

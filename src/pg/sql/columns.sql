@@ -1,5 +1,6 @@
 -- One row a column of the tables in $1 (their OIDs), in attribute order: table, name, type OID, type modifier, type as
 -- people write it, NOT NULL, default, generated ('s' stored, 'v' virtual from 18 on), identity.
+-- Runs on 14 and later, with no privilege but CONNECT.
 SELECT a.attrelid,
        a.attname::pg_catalog.text,
        a.atttypid,

@@ -1,4 +1,5 @@
--- One row about the database. Runs on 14 and later, with no privilege but CONNECT.
+-- One row about the database: name, version, encoding, whether it is a standby, number of large objects.
+-- Runs on 14 and later, with no privilege but CONNECT.
 SELECT pg_catalog.current_database()::pg_catalog.text,
        pg_catalog.current_setting('server_version_num')::pg_catalog.int4,
        pg_catalog.pg_encoding_to_char(d.encoding)::pg_catalog.text,

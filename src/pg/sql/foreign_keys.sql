@@ -1,5 +1,6 @@
 -- One row a foreign key of the tables in $1: table, name, columns, referred schema, table and columns, validated.
 -- Copies that a partitioned parent's key leaves on its partitions (conparentid) are left out.
+-- Runs on 14 and later, with no privilege but CONNECT.
 SELECT c.conrelid,
        c.conname::pg_catalog.text,
        ARRAY(SELECT a.attname::pg_catalog.text

@@ -1,6 +1,7 @@
 -- Every type that a column may have, with what decides its wire layout: OID, name, kind, send function, whether it can
 -- be sent and received in binary, element type of an array, base type and modifier of a domain, NOT NULL of a domain,
 -- attribute types of a composite, subtype of a range or multirange, labels of an enum.
+-- Runs on 14 and later, with no privilege but CONNECT.
 SELECT t.oid,
        t.typname::pg_catalog.text,
        t.typtype::pg_catalog.text,
