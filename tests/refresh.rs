@@ -46,7 +46,7 @@ fn refreshed(source: &TestDb, text: &str, jobs: usize) -> (TestDb, Report) {
     let target = TestDb::absent();
     let ran = run(
         &source.address,
-        Target::Postgres(target.address.clone()),
+        Target::Postgres(Box::new(target.address.clone())),
         text,
         jobs,
     );
@@ -332,7 +332,7 @@ fn a_broken_foreign_key_fails_the_run_and_names_it() {
     );
     let ran = run(
         &source.address,
-        Target::Postgres(target.address.clone()),
+        Target::Postgres(Box::new(target.address.clone())),
         &rules,
         2,
     );
@@ -352,7 +352,7 @@ fn a_column_without_a_rule_stops_the_run_before_anything_exists() {
     let target = TestDb::absent();
     let ran = run(
         &source.address,
-        Target::Postgres(target.address.clone()),
+        Target::Postgres(Box::new(target.address.clone())),
         "version: 1\n",
         2,
     );
@@ -376,7 +376,7 @@ fn the_source_and_a_full_target_are_refused() {
     let source = TestDb::with(PEOPLE);
     let itself = run(
         &source.address,
-        Target::Postgres(source.address.clone()),
+        Target::Postgres(Box::new(source.address.clone())),
         PEOPLE_RULES,
         1,
     );
@@ -384,7 +384,7 @@ fn the_source_and_a_full_target_are_refused() {
     let full = TestDb::with("CREATE TABLE precious (a int); INSERT INTO precious VALUES (1)");
     let refused = run(
         &source.address,
-        Target::Postgres(full.address.clone()),
+        Target::Postgres(Box::new(full.address.clone())),
         PEOPLE_RULES,
         1,
     );

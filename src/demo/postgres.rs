@@ -36,7 +36,7 @@ pub(super) fn run(demo: &Demo<'_>, installation: &Installation) -> Result<()> {
 
     demo.show
         .step("Refreshing the dev database by rules/shop.yaml");
-    refresh_into(demo, &production, Target::Postgres(dev.clone()))?;
+    refresh_into(demo, &production, Target::Postgres(Box::new(dev.clone())))?;
     let checks = runtime.block_on(look(demo, &production, &dev))?;
 
     demo.show.step("The same rules into Parquet");

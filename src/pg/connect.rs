@@ -182,7 +182,7 @@ pub(super) async fn reach(info: &ConnInfo, side: Side) -> Result<Transport> {
                 .map(Transport::Unix)
                 .map_err(unreachable);
         }
-        let stream = TcpStream::connect((info.host.as_str(), info.port))
+        let stream = TcpStream::connect((info.destination(), info.port))
             .await
             .map_err(unreachable)?;
         stream.set_nodelay(true).map_err(unreachable)?;

@@ -86,11 +86,12 @@ impl Query<'_> {
             .iter()
             .map(|row| get(row, 0))
             .collect::<Result<Vec<u32>>>()?;
+        let parameters: &[&(dyn ToSql + Sync)] = &[&oids];
         let (columns, uniques, foreign_keys, checks) = tokio::try_join!(
-            self.all(include_str!("sql/columns.sql"), &[&oids]),
-            self.all(include_str!("sql/uniques.sql"), &[&oids]),
-            self.all(include_str!("sql/foreign_keys.sql"), &[&oids]),
-            self.all(include_str!("sql/checks.sql"), &[&oids]),
+            self.all(include_str!("sql/columns.sql"), parameters),
+            self.all(include_str!("sql/uniques.sql"), parameters),
+            self.all(include_str!("sql/foreign_keys.sql"), parameters),
+            self.all(include_str!("sql/checks.sql"), parameters),
         )?;
         let mut tables = rows.iter().map(table).collect::<Result<Vec<_>>>()?;
         let places: HashMap<u32, usize> = oids.into_iter().zip(0..).collect();

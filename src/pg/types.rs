@@ -71,7 +71,11 @@ impl Types {
             .map(|raw| {
                 // `character varying(40)[]` has its elements' modifier in its name; a domain has a name of its own.
                 let shown = name.strip_suffix("[]").filter(|_| domain.is_none());
-                let known = || self.0.get(&raw.element).map(|element| element.name.as_str());
+                let known = || {
+                    self.0
+                        .get(&raw.element)
+                        .map(|element| element.name.as_str())
+                };
                 let name = shown.or_else(known).unwrap_or_default().to_owned();
                 // The modifier of an array is that of its elements.
                 Box::new(self.resolve(raw.element, modifier, name).0)
@@ -115,12 +119,24 @@ impl Types {
 /// Whether a send function is one of an object identifier type, `regclasssend` for example.
 /// Source: PostgreSQL documentation, "Object Identifier Types".
 fn holds_oids(send: &str) -> bool {
-    let object = send.strip_prefix("reg").and_then(|name| name.strip_suffix("send"));
+    let object = send
+        .strip_prefix("reg")
+        .and_then(|name| name.strip_suffix("send"));
     object.is_some_and(|object| {
         matches!(
             object,
-            "class" | "collation" | "config" | "database" | "dictionary" | "namespace" | "oper"
-                | "operator" | "proc" | "procedure" | "role" | "type"
+            "class"
+                | "collation"
+                | "config"
+                | "database"
+                | "dictionary"
+                | "namespace"
+                | "oper"
+                | "operator"
+                | "proc"
+                | "procedure"
+                | "role"
+                | "type"
         )
     })
 }
@@ -228,7 +244,13 @@ mod tests {
             (9, raw("b", "regclass", "regclasssend")),
             (10, composite(&[1, 9])),
             (11, composite(&[1, 1])),
-            (12, Raw { subtype: 6, ..raw("r", "aclrange", "range_send") }),
+            (
+                12,
+                Raw {
+                    subtype: 6,
+                    ..raw("r", "aclrange", "range_send")
+                },
+            ),
         ]))
     }
 
@@ -245,7 +267,10 @@ mod tests {
     fn elements_have_the_modifier_of_their_array() {
         let (ty, _) = types().resolve(2, 44, "character varying(40)[]".into());
         let element = ty.element.unwrap();
-        assert_eq!((element.name.as_str(), element.length), ("character varying(40)", Some(40)));
+        assert_eq!(
+            (element.name.as_str(), element.length),
+            ("character varying(40)", Some(40))
+        );
         let (ty, not_null) = types().resolve(5, -1, "public.strict[]".into());
         assert!(!not_null, "an array may be NULL where its elements may not");
         assert_eq!(ty.element.unwrap().domain.as_deref(), Some("public.strict"));

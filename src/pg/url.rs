@@ -322,8 +322,7 @@ fn timeout(text: &str) -> Result<Duration> {
 /// Parameters that ask for what happens anyway, or that have no meaning here.
 fn ignored(name: &str, value: &str) -> bool {
     match name {
-        "channel_binding" => value != "require",
-        "gssencmode" => value != "require",
+        "channel_binding" | "gssencmode" => value != "require",
         "sslnegotiation" => value == "postgres",
         "target_session_attrs" => value == "any",
         "load_balance_hosts" => value == "disable",

@@ -10,7 +10,7 @@ use crate::plan::TargetKind;
 #[derive(Debug, Clone)]
 pub enum Target {
     /// A database.
-    Postgres(ConnInfo),
+    Postgres(Box<ConnInfo>),
     /// A folder for Parquet files.
     Parquet(PathBuf),
     /// Nowhere: rows are read, transformed, counted and dropped. For measuring.
@@ -33,7 +33,7 @@ impl Target {
             )
             .hint("write to `parquet:FOLDER` and copy the folder to the object store")),
             Some(folder) => Ok(Self::Parquet(folder.into())),
-            None => ConnInfo::parse(text, env).map(Self::Postgres),
+            None => ConnInfo::parse(text, env).map(|info| Self::Postgres(Box::new(info))),
         }
     }
 
