@@ -1,6 +1,7 @@
 //! The only code that speaks to a server.
 
 pub mod connect;
+mod conninfo;
 pub mod failure;
 pub mod inspect;
 mod passfile;

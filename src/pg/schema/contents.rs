@@ -15,7 +15,6 @@ const LEFT_OUT: &[&str] = &[
     "PUBLICATION TABLE ",
     "PUBLICATION TABLES IN SCHEMA ",
     "SCHEMA - public ",
-    "COMMENT - SCHEMA public ",
     "COMMENT - EXTENSION ",
 ];
 
