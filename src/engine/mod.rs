@@ -1,6 +1,6 @@
 //! The engine: moves every part of a plan from a source through the kernels into a sink.
 //!
-//! It knows only traits: [`Source`], [`Sink`], [`Transform`](crate::transform::Transform). Lanes run side by side
+//! It knows only traits: [`Source`], [`Sink`], [`Transform`]. Lanes run side by side
 //! on threads of their own and take parts from one schedule, largest first; the first error stops all of them.
 
 pub mod budget;

@@ -1,7 +1,7 @@
 //! The rules file: read, checked as a whole, and turned into data that the plan can match against a catalog.
 //!
 //! Nothing here knows a database: every mistake that can be told from the file alone is told at once, each with
-//! file, line, column and a suggestion. The way of a file: [`load`] reads it, `yaml` makes a located tree, `check`
+//! file, line, column and a suggestion. The way of a file: `load` reads it, `yaml` makes a located tree, `check`
 //! judges the tree, `overlay` lays a second file over it. Only `load` and [`secret`] touch files, and the environment
 //! comes in as a closure.
 //!
