@@ -297,14 +297,15 @@ impl Bench {
         Ok(report["peak_rss_bytes"].as_u64().unwrap_or(0))
     }
 
-    /// DuckDB's reader of PostgreSQL, installed beforehand with `pip install duckdb`.
+    /// DuckDB's reader of PostgreSQL, installed beforehand: `pip install duckdb==1.5.5 duckdb-extensions
+    /// duckdb-extension-postgres-scanner==1.5.5`, then `import_extension('postgres_scanner')` once.
     fn duckdb(&self) -> Outcome<u64> {
         let file = self.folder.path().join("duckdb.parquet");
         let address: ConnInfo = self.server.address("production");
         let script = format!(
             "import duckdb, resource\n\
              c = duckdb.connect()\n\
-             c.execute('INSTALL postgres; LOAD postgres')\n\
+             c.execute('LOAD postgres_scanner')\n\
              c.execute(\"ATTACH '{}' AS p (TYPE postgres, READ_ONLY)\")\n\
              c.execute(\"COPY p.public.users TO '{}' (FORMAT parquet, COMPRESSION zstd)\")\n\
              print(resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * 1024)\n",
@@ -321,7 +322,14 @@ impl Bench {
                 .to_owned()
                 .into());
         }
-        Ok(String::from_utf8_lossy(&output.stdout).trim().parse()?)
+        let text = String::from_utf8_lossy(&output.stdout).into_owned();
+        // A progress bar may stand before it.
+        let last = text.lines().last().unwrap_or_default();
+        let digits = last
+            .rsplit(|c: char| !c.is_ascii_digit())
+            .next()
+            .unwrap_or_default();
+        Ok(digits.parse()?)
     }
 
     /// User and system seconds of the server's processes: the postmaster's ended children and its living ones.

@@ -9,9 +9,14 @@
 
 pub mod support;
 
+use std::path::Path;
+
 use standin::catalog::Database;
 use standin::engine::Stop;
+use standin::plan::{Plan, TargetKind};
 use standin::refresh::generated;
+use standin::report::Finding;
+use standin::rules::Rules;
 use standin::shop;
 use support::TestDb;
 
@@ -65,4 +70,18 @@ fn generated_rows_load_and_satisfy_every_constraint() {
         database.value("SELECT count(*) FROM orders o JOIN users u ON u.id = o.user_id WHERE o.shipping_email <> u.email"),
         "0"
     );
+}
+
+#[test]
+fn the_shipped_rules_have_nothing_to_mend() {
+    let text = include_str!("../rules/shop.yaml");
+    let rules = Rules::parse(Path::new("rules/shop.yaml"), text, &|_| {
+        Some("unused".into())
+    })
+    .unwrap_or_else(|rejected| panic!("{}", rejected.render(false)));
+    let catalog = shop::catalog(100).unwrap();
+    for kind in [TargetKind::Postgres, TargetKind::Parquet] {
+        let plan = Plan::build(&rules, &catalog, kind);
+        assert_eq!(plan.errors().collect::<Vec<_>>(), Vec::<&Finding>::new());
+    }
 }

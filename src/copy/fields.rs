@@ -17,9 +17,12 @@ pub enum FieldError {
         /// Columns of the statement.
         expected: usize,
     },
-    /// A field reaches beyond its row.
+    /// A field reaches beyond its row, or has an impossible length.
     #[error("a field reaches beyond the end of its row")]
     Truncated,
+    /// There are bytes behind the last field.
+    #[error("a row goes on behind its last field")]
+    Trailing,
 }
 
 /// Where a field's value stands in the batch's buffer.
@@ -134,9 +137,8 @@ impl FieldIndex {
                 let length = bytes.get(at..at + LENGTH).ok_or(FieldError::Truncated)?;
                 let length = i32::from_be_bytes([length[0], length[1], length[2], length[3]]);
                 at += LENGTH;
-                // Every negative length is taken for NULL: PostgreSQL sends no other than -1.
                 let taken = length.max(0) as usize;
-                if at + taken > bytes.len() {
+                if length < -1 || taken > bytes.len() - at {
                     return Err(FieldError::Truncated);
                 }
                 position += 1;
@@ -152,6 +154,9 @@ impl FieldIndex {
                 at += taken;
             }
         }
+        if position == self.columns && at != bytes.len() {
+            return Err(FieldError::Trailing);
+        }
         Ok(())
     }
 
@@ -160,19 +165,19 @@ impl FieldIndex {
         let line = bytes[start..]
             .strip_suffix(b"\n")
             .unwrap_or(&bytes[start..]);
+        let mut tabs = memchr::memchr_iter(b'\t', line);
         let (mut at, mut position) = (0, 0);
         for index in 0..self.wanted.len() {
-            while position < self.wanted[index] {
-                let tab = memchr::memchr(b'\t', &line[at..]);
-                let Some(tab) = tab else {
+            let wanted = self.wanted[index];
+            if wanted > position {
+                let Some(tab) = tabs.nth(wanted - position - 1) else {
                     return Err(self.miscounted(line));
                 };
-                at += tab + 1;
-                position += 1;
+                at = tab + 1;
             }
-            let end = memchr::memchr(b'\t', &line[at..]).map_or(line.len(), |tab| at + tab);
+            let end = tabs.next().unwrap_or(line.len());
             // The last column's field must be the last of the line, any other must not.
-            if (end == line.len()) != (position + 1 == self.columns) {
+            if (end == line.len()) != (wanted + 1 == self.columns) {
                 return Err(self.miscounted(line));
             }
             let null = line[at..end] == *b"\\N";
@@ -181,6 +186,7 @@ impl FieldIndex {
                 start: (start + at) as u32,
                 length,
             });
+            (at, position) = (end + 1, wanted + 1);
         }
         Ok(())
     }
@@ -230,6 +236,29 @@ mod tests {
         for line in [&b"a\n"[..], b"a\tb\tc\n"] {
             let mut index = FieldIndex::new(Format::Text, 2, vec![1]);
             assert!(index.scan(&batch(Format::Text, &[line.to_vec()])).is_err());
+        }
+    }
+
+    #[test]
+    fn a_binary_row_with_impossible_lengths_or_bytes_behind_it_is_refused() {
+        let row = |length: i32| {
+            let mut row = vec![0, 1];
+            row.extend(length.to_be_bytes());
+            row.extend(b"abc");
+            row
+        };
+        for (length, found) in [
+            (3, Ok(())),
+            (2, Err(FieldError::Trailing)),
+            (-1, Err(FieldError::Trailing)),
+            (-2, Err(FieldError::Truncated)),
+            (4, Err(FieldError::Truncated)),
+            (i32::MAX, Err(FieldError::Truncated)),
+            (i32::MIN, Err(FieldError::Truncated)),
+        ] {
+            let mut index = FieldIndex::new(Format::Binary, 1, vec![0]);
+            let scanned = index.scan(&batch(Format::Binary, &[row(length)]));
+            assert_eq!(scanned, found, "{length}");
         }
     }
 

@@ -58,8 +58,8 @@ pub struct Guarantees {
     pub distinct: Distinct,
     /// Whether a non-NULL value may become NULL.
     pub makes_nulls: bool,
-    /// The longest output in characters, for text results; `None` when it is never longer than the input
-    /// or the result is not text.
+    /// For text results, a length in characters that no output exceeds unless its input did; `None` when an output
+    /// is never longer than its input, or the result is not text.
     pub max_chars: Option<u32>,
     /// Whether real values pass through unchanged (`keep`).
     pub passes_values: bool,

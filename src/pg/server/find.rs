@@ -2,7 +2,8 @@
 //!
 //! In this order: `STANDIN_PG_BIN`; the folders of `PATH`; where packages put them (Debian, PGDG, source, Homebrew,
 //! MacPorts, installers), newest first; and `postgres/*/bin` in the cargo target folder that this program runs from,
-//! which is where the project's tests install a PostgreSQL of their own. Nothing is ever downloaded from here.
+//! which is where the project's tests install a PostgreSQL of their own (`tests/support/install.rs`). Nothing is ever
+//! downloaded from here.
 //!
 //! `STANDIN_PG_BIN` holds a folder, or `none` (look nowhere), or `target` (only what the tests installed).
 
@@ -17,6 +18,9 @@ use crate::error::{Error, Kind, Result};
 
 /// The variable that says where PostgreSQL is.
 pub const BIN_VARIABLE: &str = "STANDIN_PG_BIN";
+
+/// Marks the folder that the tests install into.
+const INSTALLER: &str = "standin.lock";
 
 /// The oldest server that a refresh works with.
 const OLDEST: u32 = 14;
@@ -157,14 +161,15 @@ fn everywhere() -> Vec<PathBuf> {
     folders
 }
 
-/// `postgres/*/bin` in the cargo target folder that this program runs from. Cargo marks that folder with a
-/// `CACHEDIR.TAG`.
+/// `postgres/*/bin` in the cargo target folder that this program runs from, told by the file that the tests' installer
+/// leaves there.
 fn target() -> Vec<PathBuf> {
     let program = std::env::current_exe().unwrap_or_default();
     program
         .ancestors()
-        .find(|folder| folder.join("CACHEDIR.TAG").is_file())
-        .map(|target| versions(&target.join("postgres"), "", "bin"))
+        .map(|folder| folder.join("postgres"))
+        .find(|postgres| postgres.join(INSTALLER).is_file())
+        .map(|postgres| versions(&postgres, "", "bin"))
         .unwrap_or_default()
 }
 

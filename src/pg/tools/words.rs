@@ -1,8 +1,8 @@
 //! What `pg_dump` and `pg_restore` say about a failure, cut down to what carries no data.
 //!
 //! They repeat the server's MESSAGE, DETAIL, CONTEXT and the statement itself, all of which can hold values. Kept are the
-//! object's entry in the archive, which has names only, and messages of known forms that name objects. A program that
-//! goes on after a failed statement says so for each, so everything that failed is known at the end.
+//! object's entry in the archive or the head of the statement, which have names only, and messages of known forms that
+//! name objects. A program that goes on after a failed statement says so for each, so everything that failed is known.
 //!
 //! Source: PostgreSQL, `src/bin/pg_dump/pg_backup_archiver.c` (`warn_or_exit_horribly`) and `pg_backup_db.c`.
 
@@ -10,6 +10,9 @@ use crate::error::{Error, Kind};
 
 /// Statements that fail on a server older than the program, and whose failure changes nothing.
 const HARMLESS: &[&str] = &["SET transaction_timeout = 0;"];
+
+/// What stands before the statement that failed.
+const STATEMENT: &str = "Command was: ";
 
 /// How many failures an error tells.
 const TOLD: usize = 5;
@@ -52,10 +55,12 @@ const NAMING: &[(&str, &str)] = &[
 /// One statement that failed, or one complaint of the program itself.
 #[derive(Debug, Default, PartialEq, Eq)]
 struct Failure {
-    /// Sort and name of the object as the archive has it, e.g. `FK CONSTRAINT orders orders_user_id_fkey`.
+    /// Sort and name of the object as the archive has it, e.g. `FK CONSTRAINT public orders orders_user_id_fkey`. The
+    /// workers of a parallel restore do not tell it.
     entry: Option<String>,
     message: String,
-    harmless: bool,
+    /// The statement as far as it was read.
+    statement: String,
 }
 
 /// Everything that a program complained about.
@@ -70,39 +75,44 @@ impl Failures {
     /// From all that a program said on stderr, in English.
     pub(in crate::pg) fn read(words: &str) -> Self {
         let mut failures = Self::default();
-        let mut entry = None;
+        let (mut entry, mut in_statement) = (None, false);
         for line in words.lines() {
-            if let Some(statement) = line.strip_prefix("Command was: ") {
-                if let Some(failure) = failures.all.last_mut() {
-                    failure.harmless = HARMLESS.contains(&statement.trim_end());
-                }
-                continue;
-            }
-            let Some((_, line)) = line
+            let own = line
                 .strip_prefix("pg_")
-                .and_then(|line| line.split_once(": "))
-            else {
-                continue;
-            };
-            if let Some(found) = line.strip_prefix("from TOC entry ") {
-                entry = Some(object(found));
-            } else if let Some(message) = line.strip_prefix("error: ") {
-                let message = message.to_owned();
-                failures.all.push(Failure {
-                    entry: entry.clone(),
-                    message,
-                    harmless: false,
-                });
-            } else if line.starts_with("warning: errors ignored on restore: ") {
-                failures.complete = true;
+                .and_then(|line| line.split_once(": "));
+            let statement = line
+                .strip_prefix(STATEMENT)
+                .or(Some(line).filter(|_| in_statement));
+            if let Some((_, own)) = own {
+                in_statement = false;
+                failures.hear(own, &mut entry);
+            } else if let (Some(part), Some(failure)) = (statement, failures.all.last_mut()) {
+                in_statement = true;
+                failure.statement.push_str(part);
+                failure.statement.push('\n');
             }
         }
         failures
     }
 
+    /// A line of the program's own. `entry` is the archive's entry that it works on.
+    fn hear(&mut self, line: &str, entry: &mut Option<String>) {
+        if let Some(found) = line.strip_prefix("from TOC entry ") {
+            *entry = Some(object(found));
+        } else if let Some(message) = line.strip_prefix("error: ") {
+            self.all.push(Failure {
+                entry: entry.clone(),
+                message: message.to_owned(),
+                statement: String::new(),
+            });
+        } else if line.starts_with("warning: errors ignored on restore: ") {
+            self.complete = true;
+        }
+    }
+
     /// Whether the program did its work in spite of them.
     pub(in crate::pg) fn are_harmless(&self) -> bool {
-        self.complete && self.all.iter().all(|failure| failure.harmless)
+        self.complete && self.all.iter().all(Failure::is_harmless)
     }
 
     /// What failed, in names and in messages that hold no values.
@@ -110,7 +120,7 @@ impl Failures {
         let told: Vec<String> = self
             .all
             .iter()
-            .filter(|failure| !failure.harmless)
+            .filter(|failure| !failure.is_harmless())
             .map(Failure::tell)
             .collect();
         let more = told.len().saturating_sub(TOLD);
@@ -130,6 +140,10 @@ impl Failures {
 }
 
 impl Failure {
+    fn is_harmless(&self) -> bool {
+        HARMLESS.contains(&self.statement.trim())
+    }
+
     fn tell(&self) -> String {
         let message = match self.server_message() {
             // The program's own words: files, connections, versions.
@@ -137,29 +151,46 @@ impl Failure {
             Some(message) if self.names_objects_only(message) => message,
             Some(_) => "the server refused it; why is in its log (the message may hold values)",
         };
-        match &self.entry {
-            Some(entry) => format!("{entry}: {message}"),
+        match self.object() {
+            Some(object) => format!("{object}: {message}"),
             None => message.to_owned(),
         }
     }
 
-    /// What the server said, if it is the one that complained.
+    /// What failed: the archive's entry, or else the head of the statement. Values stand in quotes or parentheses.
+    fn object(&self) -> Option<String> {
+        let head = || {
+            let end = self
+                .statement
+                .find(['(', '\'', '$', ';'])
+                .unwrap_or(self.statement.len());
+            let words: Vec<&str> = self.statement[..end].split_whitespace().collect();
+            (!words.is_empty()).then(|| words.join(" "))
+        };
+        self.entry.clone().or_else(head)
+    }
+
+    /// What the server said, if it is the one that complained. Its words may be in another language than the program's.
     fn server_message(&self) -> Option<&str> {
-        self.message
-            .split_once("ERROR:")
-            .map(|(_, message)| message.trim())
+        let repeated = ["could not execute query: ", "query failed: "]
+            .iter()
+            .find_map(|start| self.message.strip_prefix(start));
+        let message = match repeated {
+            Some(words) => words.split_once(':').map_or(words, |(_, message)| message),
+            None => self.message.split_once("ERROR:")?.1,
+        };
+        Some(message.trim())
     }
 
     fn names_objects_only(&self, message: &str) -> bool {
-        let data = self
-            .entry
-            .as_ref()
-            .is_some_and(|entry| entry.starts_with("MATERIALIZED VIEW DATA"));
+        // What a view computes can fail with any text at all.
+        let computes = self.object().is_some_and(|object| {
+            object.starts_with("MATERIALIZED VIEW DATA") || object.starts_with("REFRESH")
+        });
         let form = NAMING
             .iter()
             .any(|(start, part)| message.starts_with(start) && message.contains(part));
-        // A file's name behind a colon is the system's reason, in no quotes.
-        form && !data && !message.contains(": \"")
+        form && !computes && !message.contains(": \"")
     }
 
     /// What to do about it.
@@ -174,7 +205,7 @@ impl Failure {
             () if is("role \"") && is("does not exist") => {
                 "create that role on the target's server, for example `CREATE ROLE … NOLOGIN`: roles are not copied"
             }
-            () if entry.starts_with("FK CONSTRAINT") => {
+            () if is("violates foreign key constraint") => {
                 "give all columns of the key the same transform, and keep the rows that others refer to"
             }
             () if is("unique index") => {
@@ -241,6 +272,35 @@ pg_restore: warning: errors ignored on restore: 2
     }
 
     #[test]
+    fn workers_name_the_object_by_the_head_of_its_statement() {
+        let words = "\
+pg_restore: error: could not execute query: ERROR:  insert or update on table \"orders\" violates foreign key constraint \"of\"
+DETAIL:  Key (user_id)=(777) is not present in table \"users\".
+Command was: ALTER TABLE ONLY public.orders
+    ADD CONSTRAINT of FOREIGN KEY (user_id) REFERENCES public.users(id);
+
+
+pg_restore: error: could not execute query: ERROR:  invalid input syntax for type integer: \"hunter2\"
+CONTEXT:  hunter2
+Command was: CREATE INDEX i ON public.users USING btree (((name)::integer)) WHERE name <> 'hunter2';
+
+
+";
+        let text = Failures::read(words).into_error("pg_restore").to_string();
+        assert!(
+            text.contains(
+                "ALTER TABLE ONLY public.orders ADD CONSTRAINT of FOREIGN KEY: insert or update"
+            ),
+            "{text}"
+        );
+        assert!(
+            text.contains("CREATE INDEX i ON public.users USING btree: the server refused it"),
+            "{text}"
+        );
+        assert!(!text.contains("hunter2") && !text.contains("777"), "{text}");
+    }
+
+    #[test]
     fn a_setting_that_an_older_server_does_not_know_is_no_failure() {
         let words = "\
 pg_restore: error: could not execute query: ERROR:  unrecognized configuration parameter \"transaction_timeout\"
@@ -262,9 +322,12 @@ pg_restore: warning: errors ignored on restore: 1
             "type \"hunter2\" does not exist: \"hunter2\"",
             "hunter2 is not welcome",
         ] {
-            let words = format!("pg_restore: error: could not execute query: ERROR:  {message}");
-            let error = Failures::read(&words).into_error("pg_restore");
-            assert!(!error.to_string().contains("hunter2"), "{error}");
+            for severity in ["ERROR", "FEHLER", "ERREUR"] {
+                let words =
+                    format!("pg_restore: error: could not execute query: {severity}:  {message}");
+                let error = Failures::read(&words).into_error("pg_restore");
+                assert!(!error.to_string().contains("hunter2"), "{error}");
+            }
         }
     }
 

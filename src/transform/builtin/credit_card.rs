@@ -35,7 +35,8 @@ const WIDEST: usize = 23;
 
 fn prepare(args: &Arg, input: Input<'_>) -> Result<Box<dyn Prepared>, Problem> {
     Params::read(args, ENTRY.params).finish()?;
-    let max_chars = Some(WIDEST as u32);
+    // Grouped numbers keep their length; anything else becomes a plain one.
+    let max_chars = Some(USUAL as u32);
     Ok(strings::prepared(
         input,
         Distinct::No,
