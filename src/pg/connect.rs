@@ -1,23 +1,40 @@
 //! Connections: reaching a server, logging in, and the session settings that make its answers predictable.
+//!
+//! TLS is settled here, beneath tokio-postgres, which only ever sees a stream: so the stream stays ours to take back
+//! (`raw`). A login is tried a second time only where `sslmode` leaves encryption open, and only when the server
+//! refused the first try for how it was encrypted.
+//!
+//! Source: PostgreSQL documentation, "Client Connection Defaults" and "SSL Support" (libpq).
 
 use std::fmt;
 use std::future::poll_fn;
 use std::io;
 use std::pin::Pin;
 use std::task::{Context, Poll};
+use std::time::Duration;
 
+use socket2::{SockRef, TcpKeepalive};
 use tokio::io::{AsyncRead, AsyncWrite, ReadBuf};
 use tokio::net::{TcpStream, UnixStream};
-use tokio_postgres::{Client, Config, NoTls};
+use tokio_postgres::error::SqlState;
+use tokio_postgres::tls::NoTlsStream;
+use tokio_postgres::{Client, Config, Connection, NoTls};
 use tokio_rustls::client::TlsStream;
 
 use super::failure;
-use super::tls::{self, Settled};
+use super::tls::{self, Ask, Settled};
 use super::url::ConnInfo;
 use crate::error::{Error, Kind, Result};
 
 /// The oldest server that is read: older ones read ctid ranges by scanning the whole table.
 const OLDEST: u32 = 140_000;
+
+/// How long a session waits for a lock: a queue behind it is somebody's standstill.
+const LOCK_TIMEOUT: Duration = Duration::from_mins(1);
+
+/// When a silent peer is asked for a sign of life, and how often then. A firewall forgets idle connections after minutes,
+/// and the leader of a snapshot idles for as long as the run takes.
+const KEEPALIVE: (Duration, Duration) = (Duration::from_mins(1), Duration::from_secs(10));
 
 /// Which database an error is about.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -37,17 +54,24 @@ impl fmt::Display for Side {
     }
 }
 
-/// Settings of every session. Timeouts are off because a refresh may take longer than any query should; a source
-/// session cannot write; `row_security = off` turns rows that a policy would hide into an error.
+/// Settings of every session, as SQL to run once after a login.
 pub fn preamble(side: Side, server_version: u32) -> String {
-    let mut sql = "SET statement_timeout = 0; SET lock_timeout = '60s'; SET idle_in_transaction_session_timeout = 0; \
-         SET row_security = off; SET search_path = ''; SET DateStyle = ISO; SET IntervalStyle = postgres; \
-         SET TimeZone = 'UTC'; SET extra_float_digits = 3; SET bytea_output = hex; SET client_encoding = 'UTF8'; \
-         SET client_min_messages = error;"
-        .to_owned();
-    if server_version >= 140_000 {
-        sql += " SET idle_session_timeout = 0;";
-    }
+    preamble_waiting(side, server_version, LOCK_TIMEOUT)
+}
+
+/// [`preamble`] for sessions that wait for a lock so long, to the millisecond; 0 waits for ever.
+///
+/// Other timeouts are off because a refresh may take longer than any query should. A source session cannot write;
+/// `row_security = off` turns rows that a policy would hide into an error. In a database of encoding `SQL_ASCII` the
+/// server converts nothing, whatever `client_encoding` says: text is then any bytes.
+pub fn preamble_waiting(side: Side, server_version: u32, lock_timeout: Duration) -> String {
+    let mut sql = format!(
+        "SET statement_timeout = 0; SET lock_timeout = {}; SET idle_in_transaction_session_timeout = 0; \
+         SET idle_session_timeout = 0; SET row_security = off; SET search_path = ''; SET DateStyle = ISO; \
+         SET IntervalStyle = postgres; SET TimeZone = 'UTC'; SET extra_float_digits = 3; SET bytea_output = hex; \
+         SET xmloption = content; SET client_encoding = 'UTF8'; SET client_min_messages = error;",
+        lock_timeout.as_millis()
+    );
     if server_version >= 170_000 {
         sql += " SET transaction_timeout = 0;";
     }
@@ -58,11 +82,11 @@ pub fn preamble(side: Side, server_version: u32) -> String {
 }
 
 /// A session of the control plane, ready for queries. Its connection is driven by the current runtime.
+///
+/// Errors are of kind `Connection`, or `Server` where the server answers and refuses, or is older than 14.
 pub async fn connect(info: &ConnInfo, side: Side) -> Result<Client> {
-    let stream = reach(info, side).await?;
-    let config = config(info);
-    let (client, connection) = within(info, side, config.connect_raw(stream, NoTls)).await?;
-    let version = server_version(&connection, side)?;
+    let (client, connection) = log_in(info, side, |stream| stream).await?;
+    let version = server_version(&connection, info, side)?;
     tokio::spawn(async move {
         if let Err(error) = connection.await {
             tracing::debug!(%side, "a connection ended early: {}", error.code().map_or("no code", |code| code.code()));
@@ -75,16 +99,42 @@ pub async fn connect(info: &ConnInfo, side: Side) -> Result<Client> {
     Ok(client)
 }
 
-/// Waits for a login, as long as the address allows.
-pub(super) async fn within<T>(
+/// Connects and logs in over the stream that `wrap` makes of the connection; it is called once a try.
+pub(super) async fn log_in<S>(
     info: &ConnInfo,
     side: Side,
-    login: impl Future<Output = Result<T, tokio_postgres::Error>>,
-) -> Result<T> {
-    match tokio::time::timeout(info.timeout, login).await {
-        Ok(result) => result.map_err(|error| failure::login(side, &info.to_string(), &error)),
-        Err(_) => Err(timed_out(info, side)),
+    wrap: impl Fn(Transport) -> S,
+) -> Result<(Client, Connection<S, NoTlsStream>)>
+where
+    S: AsyncRead + AsyncWrite + Unpin,
+{
+    let config = config(info);
+    let mut refused: Option<(bool, Error)> = None;
+    for &ask in tls::asks(info) {
+        let stream = reach(info, side, ask).await?;
+        let encrypted = stream.is_encrypted();
+        if refused.as_ref().is_some_and(|(before, _)| *before == encrypted) {
+            break;
+        }
+        let login = config.connect_raw(wrap(stream), NoTls);
+        let Ok(result) = tokio::time::timeout(info.timeout, login).await else {
+            return Err(timed_out(info, side));
+        };
+        let error = match result {
+            Ok(pair) => return Ok(pair),
+            Err(error) => error,
+        };
+        let told = failure::login(side, info, encrypted, &error);
+        // What pg_hba.conf does not allow: with or without encryption it may.
+        if error.code() != Some(&SqlState::INVALID_AUTHORIZATION_SPECIFICATION) {
+            return Err(told);
+        }
+        refused.get_or_insert((encrypted, told));
     }
+    Err(match refused {
+        Some((_, error)) => error,
+        None => timed_out(info, side),
+    })
 }
 
 fn timed_out(info: &ConnInfo, side: Side) -> Error {
@@ -98,7 +148,7 @@ fn timed_out(info: &ConnInfo, side: Side) -> Error {
 }
 
 /// The login for tokio-postgres. TLS is settled beneath it.
-pub(super) fn config(info: &ConnInfo) -> Config {
+fn config(info: &ConnInfo) -> Config {
     let mut config = Config::new();
     config
         .user(&info.user)
@@ -115,20 +165,26 @@ pub(super) fn config(info: &ConnInfo) -> Config {
 }
 
 /// The server's version as a number; an error where it is too old to be read.
-pub(super) fn server_version<S, T>(
-    connection: &tokio_postgres::Connection<S, T>,
+pub(super) fn server_version<S>(
+    connection: &Connection<S, NoTlsStream>,
+    info: &ConnInfo,
     side: Side,
 ) -> Result<u32>
 where
     S: AsyncRead + AsyncWrite + Unpin,
-    T: AsyncRead + AsyncWrite + Unpin,
 {
     let text = connection.parameter("server_version").unwrap_or_default();
+    supported(text, side).map_err(|error| error.on(info.to_string()))
+}
+
+/// `server_version` as a number, from 14 on.
+fn supported(text: &str, side: Side) -> Result<u32> {
     let version = version_number(text).ok_or_else(|| {
         Error::new(
             Kind::Server,
             format!("the {side} does not tell its version"),
         )
+        .hint("connect to PostgreSQL itself, or to a pooler that passes server_version on")
     })?;
     if version >= OLDEST {
         return Ok(version);
@@ -164,8 +220,14 @@ pub(super) enum Transport {
     Tls(Box<TlsStream<TcpStream>>),
 }
 
+impl Transport {
+    fn is_encrypted(&self) -> bool {
+        matches!(self, Self::Tls(_))
+    }
+}
+
 /// Connects to a server's address and settles on TLS or not; no login yet.
-pub(super) async fn reach(info: &ConnInfo, side: Side) -> Result<Transport> {
+pub(super) async fn reach(info: &ConnInfo, side: Side, ask: Ask) -> Result<Transport> {
     let unreachable = |error: io::Error| {
         Error::new(
             Kind::Connection,
@@ -186,7 +248,13 @@ pub(super) async fn reach(info: &ConnInfo, side: Side) -> Result<Transport> {
             .await
             .map_err(unreachable)?;
         stream.set_nodelay(true).map_err(unreachable)?;
-        Ok(match tls::settle(stream, info).await? {
+        let keepalive = TcpKeepalive::new()
+            .with_time(KEEPALIVE.0)
+            .with_interval(KEEPALIVE.1);
+        SockRef::from(&stream)
+            .set_tcp_keepalive(&keepalive)
+            .map_err(unreachable)?;
+        Ok(match tls::settle(stream, info, ask).await? {
             Settled::Plain(stream) => Transport::Tcp(stream),
             Settled::Tls(stream) => Transport::Tls(stream),
         })
@@ -252,9 +320,24 @@ mod tests {
     }
 
     #[test]
+    fn a_server_older_than_14_is_refused_by_its_version() {
+        assert_eq!(supported("14.0", Side::Source).unwrap(), 140_000);
+        let error = supported("13.22", Side::Source).unwrap_err();
+        assert_eq!(error.kind(), Kind::Server);
+        assert!(error.what().contains("source is PostgreSQL 13.22"));
+    }
+
+    #[test]
     fn source_sessions_cannot_write() {
         assert!(preamble(Side::Source, 150_000).contains("default_transaction_read_only = on"));
         assert!(!preamble(Side::Target, 150_000).contains("read_only"));
-        assert!(preamble(Side::Source, 170_000).contains("transaction_timeout"));
+    }
+
+    #[test]
+    fn settings_fit_the_version_and_the_wait_for_locks_is_the_callers() {
+        assert!(preamble(Side::Source, 170_000).contains("transaction_timeout = 0"));
+        assert!(!preamble(Side::Source, 160_000).contains(" transaction_timeout"));
+        let wait = Duration::from_secs(2);
+        assert!(preamble_waiting(Side::Target, 150_000, wait).contains("lock_timeout = 2000;"));
     }
 }

@@ -1,26 +1,38 @@
 //! Server and connection errors, cut down to what carries no data.
 //!
 //! PostgreSQL puts values into MESSAGE (`invalid input syntax for type integer: "…"`), DETAIL (`Key (email)=(…)`) and
-//! CONTEXT (`COPY t, line 3: "…"`). None of them is kept: what stays is SQLSTATE, told in our words, and the names of
-//! schema, table, column, type and constraint, which have fields of their own.
+//! CONTEXT (`COPY t, line 3: "…"`). DETAIL, HINT, CONTEXT and internal queries are never kept. What stays is SQLSTATE,
+//! told in our words, and the names of schema, table, column, type and constraint, which have fields of their own.
+//! MESSAGE stays for the few codes whose text names objects only, and not even for those where CONTEXT shows that a
+//! function, which may raise what it likes, or a row was at work.
 //!
 //! Source: PostgreSQL documentation, "Error and Notice Message Fields" and "PostgreSQL Error Codes".
+
+use std::io;
 
 use tokio_postgres::error::{DbError, SqlState};
 
 use super::connect::Side;
+use super::url::ConnInfo;
 use crate::error::{Error, Kind};
 
 /// The parts of an error report that name things instead of quoting them.
-#[derive(Debug, Default)]
+#[derive(Default)]
 struct Fields {
     code: String,
+    /// In English whatever the server speaks: `ERROR`, `FATAL` or `PANIC`.
+    severity: String,
     schema: Option<String>,
     table: Option<String>,
     column: Option<String>,
+    datatype: Option<String>,
     constraint: Option<String>,
-    /// MESSAGE, for the few codes whose messages name objects only.
+    /// MESSAGE; see [`Fields::quotable`].
     message: String,
+    /// Whether CONTEXT was there: a function or a row of COPY was at work.
+    context: bool,
+    /// Whether the error points into the statement: it was found before anything ran.
+    position: bool,
 }
 
 /// From the body of an ErrorResponse.
@@ -30,97 +42,127 @@ pub fn from_response(side: Side, body: &[u8]) -> Error {
         let Some((&tag, value)) = field.split_first() else {
             continue;
         };
-        let value = String::from_utf8_lossy(value).into_owned();
+        let value = || String::from_utf8_lossy(value).into_owned();
         match tag {
-            b'C' => fields.code = value,
-            b's' => fields.schema = Some(value),
-            b't' => fields.table = Some(value),
-            b'c' => fields.column = Some(value),
-            b'n' => fields.constraint = Some(value),
-            b'M' => fields.message = value,
+            b'C' => fields.code = value(),
+            b'V' => fields.severity = value(),
+            b's' => fields.schema = Some(value()),
+            b't' => fields.table = Some(value()),
+            b'c' => fields.column = Some(value()),
+            b'd' => fields.datatype = Some(value()),
+            b'n' => fields.constraint = Some(value()),
+            b'M' => fields.message = value(),
+            b'W' => fields.context = true,
+            b'P' => fields.position = true,
             _ => {}
         }
     }
-    describe(side, &fields)
+    fields.describe(side)
 }
 
 /// From an error of the control plane.
 pub fn from_client(side: Side, error: &tokio_postgres::Error) -> Error {
     if let Some(error) = error.as_db_error() {
-        describe(side, &from_db_error(error))
-    } else {
-        let reason = root_cause(error);
-        Error::new(
-            Kind::Connection,
-            format!("the connection to the {side} failed ({reason})"),
-        )
-        .hint("check address, network and the server's log")
+        return Fields::from(error).describe(side);
     }
+    // Causes of other kinds may quote what they could not read.
+    let reason = match root_cause(error).downcast_ref::<io::Error>() {
+        Some(error) => error.to_string(),
+        None if error.is_closed() => "the server closed it".to_owned(),
+        None => {
+            return Error::new(
+                Kind::Server,
+                format!("an answer of the {side} was not understood"),
+            )
+            .hint("connect to PostgreSQL itself, or to a pooler in session mode");
+        }
+    };
+    Error::new(
+        Kind::Connection,
+        format!("the connection to the {side} failed ({reason})"),
+    )
+    .hint("check address, network and the server's log")
 }
 
-fn from_db_error(error: &DbError) -> Fields {
-    let owned = |text: Option<&str>| text.map(str::to_owned);
-    Fields {
-        code: error.code().code().to_owned(),
-        schema: owned(error.schema()),
-        table: owned(error.table()),
-        column: owned(error.column()),
-        constraint: owned(error.constraint()),
-        message: error.message().to_owned(),
+impl From<&DbError> for Fields {
+    fn from(error: &DbError) -> Self {
+        let owned = |text: Option<&str>| text.map(str::to_owned);
+        Self {
+            code: error.code().code().to_owned(),
+            severity: match error.parsed_severity() {
+                Some(severity) => severity.to_string(),
+                None => String::new(),
+            },
+            schema: owned(error.schema()),
+            table: owned(error.table()),
+            column: owned(error.column()),
+            datatype: owned(error.datatype()),
+            constraint: owned(error.constraint()),
+            message: error.message().to_owned(),
+            context: error.where_().is_some(),
+            position: error.position().is_some(),
+        }
     }
 }
 
 /// The innermost cause, which for connections is the operating system's word.
-fn root_cause(error: &dyn std::error::Error) -> String {
-    let mut cause = error;
+fn root_cause(error: &tokio_postgres::Error) -> &(dyn std::error::Error + 'static) {
+    let mut cause: &(dyn std::error::Error + 'static) = error;
     while let Some(inner) = cause.source() {
         cause = inner;
     }
-    cause.to_string()
+    cause
 }
 
-fn describe(side: Side, fields: &Fields) -> Error {
-    let (what, hint) = words(&fields.code);
-    let mut text = format!("the {side} reports: {what}");
-    if names_objects_only(&fields.code) {
-        text = format!("the {side} reports: {}", fields.message);
-    }
-    if let Some(constraint) = &fields.constraint {
-        text += &format!(" (constraint {constraint})");
-    }
-    text += &format!(" [SQLSTATE {}]", fields.code);
-    let mut error = Error::new(kind(&fields.code), text);
-    if let (Some(schema), Some(table)) = (&fields.schema, &fields.table) {
-        error = error.on(match &fields.column {
-            Some(column) => format!("{schema}.{table}.{column}"),
-            None => format!("{schema}.{table}"),
-        });
-    }
-    if hint.is_empty() {
-        error
-    } else {
+impl Fields {
+    fn describe(&self, side: Side) -> Error {
+        let (words, hint) = words(&self.code);
+        let what = if self.quotable() { &self.message } else { words };
+        let mut text = format!("the {side} reports: {what}");
+        match (&self.constraint, &self.datatype) {
+            (Some(constraint), Some(datatype)) => {
+                text += &format!(" (constraint {constraint} of type {datatype})");
+            }
+            (Some(constraint), None) => text += &format!(" (constraint {constraint})"),
+            (None, Some(datatype)) => text += &format!(" (type {datatype})"),
+            (None, None) => {}
+        }
+        text += &format!(" [SQLSTATE {}]", self.code);
+        if matches!(self.severity.as_str(), "FATAL" | "PANIC") {
+            text += ", and ended the session";
+        }
+        let mut error = Error::new(kind(&self.code), text);
+        if let (Some(schema), Some(table)) = (&self.schema, &self.table) {
+            error = error.on(match &self.column {
+                Some(column) => format!("{schema}.{table}.{column}"),
+                None => format!("{schema}.{table}"),
+            });
+        }
         error.hint(hint)
+    }
+
+    /// Whether MESSAGE names tables, columns, roles and settings, never values.
+    fn quotable(&self) -> bool {
+        if self.context || self.message.is_empty() {
+            return false;
+        }
+        match self.code.as_str() {
+            // Privileges, locks, names already taken; roles and databases.
+            "42501" | "55P03" | "55006" | "42P07" | "42P04" | "42710" | "28P01" | "28000"
+            | "3D000" | "53300" | "57P03" => true,
+            // Undefined objects: by name in the statement, unless a value was cast to one (`regclass`).
+            "42P01" | "42703" | "42883" | "42704" | "3F000" => self.position,
+            _ => false,
+        }
     }
 }
 
 fn kind(code: &str) -> Kind {
-    match code.get(..2) {
-        Some("08" | "28" | "3D" | "57" | "53") if code != "57014" && !code.starts_with("531") => {
-            Kind::Connection
-        }
-        _ => Kind::Server,
+    if matches!(code.get(..2), Some("08" | "28")) || code == "57P03" {
+        Kind::Connection
+    } else {
+        Kind::Server
     }
-}
-
-/// Codes whose messages name tables, columns, roles and settings, never values.
-fn names_objects_only(code: &str) -> bool {
-    matches!(
-        code,
-        // Privileges, and undefined or ambiguous objects.
-        "42501" | "42P01" | "42703" | "42883" | "42704" | "3F000" | "3D000" | "42P07" | "42710" | "55P03" | "0A000"
-        // Roles and databases.
-        | "28P01" | "28000" | "53300" | "57P03" | "55006" | "42P04"
-    )
 }
 
 /// What a code means, and what to do about it. Never the server's own words.
@@ -162,6 +204,7 @@ fn words(code: &str) -> (&'static str, &'static str) {
             "an exclusion constraint does not hold",
             "change the rules of the columns that it reads",
         ),
+        "0A000" => ("it cannot do that", "compare the versions of both servers"),
         "25006" => (
             "the server or session is read-only",
             "a standby can be a source, not a target",
@@ -170,7 +213,10 @@ fn words(code: &str) -> (&'static str, &'static str) {
             "the login was refused",
             "check user and password, or pg_hba.conf",
         ),
-        "3D000" => ("the database does not exist", ""),
+        "3D000" => (
+            "the database does not exist",
+            "check the database's name in the URL",
+        ),
         "42501" => (
             "a privilege is missing",
             "GRANT pg_read_all_data TO the role for a source; a target's role must own what it changes",
@@ -201,18 +247,22 @@ fn words(code: &str) -> (&'static str, &'static str) {
             "a statement has a syntax error",
             "check the `where` in the rules file",
         ),
+        "42P01" => (
+            "a table does not exist",
+            "it may have been dropped or renamed since the catalog was read; run again",
+        ),
         "42703" => (
             "a column does not exist",
             "check the `where` in the rules file",
         ),
         code => match code.get(..2) {
-            Some("08") => ("the connection failed", ""),
+            Some("08") => ("the connection failed", "look at that server's log"),
             Some("22") => ("a value is not acceptable", "change the column's rule"),
             Some("23") => (
                 "a constraint does not hold",
                 "change the rules of the columns that it reads",
             ),
-            Some("53") => ("the server is short of resources", ""),
+            Some("53") => ("the server is short of resources", "look at that server's log"),
             Some("58" | "XX") => ("the server failed", "look at that server's log"),
             _ => ("a statement failed", "look at that server's log"),
         },
@@ -220,23 +270,36 @@ fn words(code: &str) -> (&'static str, &'static str) {
 }
 
 /// A login that failed, told apart by cause.
-pub(super) fn login(side: Side, address: &str, error: &tokio_postgres::Error) -> Error {
-    let told = from_client(side, error);
-    match error.code() {
+pub(super) fn login(
+    side: Side,
+    info: &ConnInfo,
+    encrypted: bool,
+    error: &tokio_postgres::Error,
+) -> Error {
+    let open = !encrypted && !info.is_socket();
+    let told = match error.code() {
         Some(code) if *code == SqlState::INVALID_PASSWORD => {
-            Error::new(Kind::Connection, format!("the {side} refused the password"))
-                .on(address)
+            let text = format!("the {side} refused the password [SQLSTATE 28P01]");
+            Error::new(Kind::Connection, text)
                 .hint("check the password in the URL, PGPASSWORD or ~/.pgpass")
         }
+        Some(code) if *code == SqlState::INVALID_AUTHORIZATION_SPECIFICATION && open => {
+            from_client(side, error).hint("the server may insist on TLS: try sslmode=require")
+        }
         // The code stays in the text: a missing database is created, not reported.
-        Some(_) => told.on(address),
-        None => Error::new(
-            Kind::Connection,
-            format!("cannot connect to the {side} ({})", root_cause(error)),
-        )
-        .on(address)
-        .hint("check that the server runs, its address, and that this machine may reach it"),
-    }
+        Some(_) => from_client(side, error),
+        // No row has been read yet: these causes tell of the login only.
+        None => {
+            let cause = root_cause(error).to_string();
+            let hint = match cause.as_str() {
+                "password missing" => "put the password into PGPASSWORD or ~/.pgpass",
+                _ => "check that PostgreSQL listens at that address, and its log",
+            };
+            let text = format!("cannot log in to the {side} ({cause})");
+            Error::new(Kind::Connection, text).hint(hint)
+        }
+    };
+    told.on(info.to_string())
 }
 
 #[cfg(test)]
@@ -254,54 +317,112 @@ mod tests {
         out
     }
 
+    /// All that anybody could see of an error.
+    fn shown(error: &Error) -> String {
+        format!("{error} {error:?} {:?}", error.hints())
+    }
+
+    /// Every code that this file knows, and some that it does not.
+    const CODES: [&str; 46] = [
+        "22001", "22003", "22007", "22008", "22012", "22021", "22023", "22P02", "22P03", "22P04", "22P05", "23000",
+        "23502", "23503", "23505", "23514", "23P01", "25006", "28000", "28P01", "3D000", "3F000", "42501", "42601",
+        "42703", "42704", "42710", "42883", "42P01", "42P04", "42P07", "53100", "53200", "53300", "55006", "55P03",
+        "57014", "57P01", "57P02", "57P03", "58030", "08006", "0A000", "P0001", "XX000", "",
+    ];
+
     #[test]
-    fn values_in_message_detail_and_context_are_dropped() {
+    fn values_in_message_detail_and_context_are_dropped_for_every_code() {
+        for code in CODES {
+            let error = from_response(
+                Side::Target,
+                &body(&[
+                    ('S', "ERROR"),
+                    ('V', "ERROR"),
+                    ('C', code),
+                    ('M', "invalid input syntax for type integer: \"hunter2\""),
+                    ('D', "Key (email)=(hunter2) already exists."),
+                    ('H', "Perhaps you meant hunter2."),
+                    ('q', "SELECT 'hunter2'"),
+                    ('W', "COPY t, line 3, column a: \"hunter2\""),
+                    ('s', "public"),
+                    ('t', "t"),
+                    ('c', "a"),
+                ]),
+            );
+            assert_eq!(error.subject(), Some("public.t.a"));
+            assert!(!shown(&error).contains("hunter2"), "{code}");
+            assert!(error.what().contains(code), "{code}");
+            assert!(error.hints().iter().all(|hint| !hint.is_empty()), "{code}");
+        }
+    }
+
+    #[test]
+    fn the_message_of_a_data_error_is_dropped_without_context_too() {
+        for code in CODES.iter().filter(|code| code.starts_with("22") || code.starts_with("23")) {
+            let error = from_response(Side::Source, &body(&[('C', code), ('M', "hunter2")]));
+            assert!(!shown(&error).contains("hunter2"), "{code}");
+        }
+    }
+
+    #[test]
+    fn a_value_cast_to_a_table_is_no_name() {
+        let message = ('M', "relation \"hunter2\" does not exist");
+        let cast = from_response(Side::Source, &body(&[('C', "42P01"), message]));
+        assert!(!shown(&cast).contains("hunter2"));
+        let parsed = from_response(Side::Source, &body(&[('C', "42P01"), message, ('P', "15")]));
+        assert!(parsed.what().contains("relation"));
+    }
+
+    #[test]
+    fn what_a_function_raises_is_dropped_whatever_its_code() {
         let error = from_response(
             Side::Target,
             &body(&[
-                ('C', "22P02"),
-                ('M', "invalid input syntax for type integer: \"hunter2\""),
-                ('D', "Key (email)=(hunter2) already exists."),
-                ('W', "COPY t, line 3, column a: \"hunter2\""),
-                ('s', "public"),
-                ('t', "t"),
+                ('C', "42501"),
+                ('M', "no entry for hunter2"),
+                ('W', "PL/pgSQL function guard() line 3 at RAISE"),
             ]),
         );
-        assert_eq!(error.subject(), Some("public.t"));
-        assert!(!format!("{error} {error:?}").contains("hunter2"));
-        assert!(error.to_string().contains("22P02"));
+        assert!(!shown(&error).contains("hunter2"));
     }
 
     #[test]
     fn a_missing_privilege_names_its_table() {
-        let error = from_response(
-            Side::Source,
-            &body(&[
-                ('C', "42501"),
-                ('M', "permission denied for table salaries"),
-            ]),
-        );
-        assert!(
-            error
-                .to_string()
-                .contains("permission denied for table salaries")
-        );
+        let message = ('M', "permission denied for table salaries");
+        let error = from_response(Side::Source, &body(&[('C', "42501"), message]));
+        assert!(error.what().contains("permission denied for table salaries"));
         assert!(error.hints()[0].contains("GRANT"));
     }
 
     #[test]
-    fn constraints_are_named() {
-        let error = from_response(
-            Side::Target,
-            &body(&[
-                ('C', "23505"),
-                ('M', "x"),
-                ('s', "a"),
-                ('t', "b"),
-                ('n', "b_email_key"),
-            ]),
-        );
-        assert!(error.to_string().contains("b_email_key"));
+    fn constraints_and_types_are_named() {
+        let named = [('C', "23514"), ('M', "x"), ('s', "a"), ('d', "email"), ('n', "email_check")];
+        let error = from_response(Side::Target, &body(&named));
+        assert!(error.what().contains("constraint email_check of type email"));
         assert_eq!(error.kind(), Kind::Server);
+        let error = from_response(Side::Target, &body(&[('C', "23505"), ('n', "b_email_key")]));
+        assert!(error.what().contains("b_email_key"));
+    }
+
+    #[test]
+    fn kinds_follow_the_class_of_the_code() {
+        for code in CODES {
+            let error = from_response(Side::Source, &body(&[('C', code)]));
+            let connection = code.starts_with("08") || code.starts_with("28") || code == "57P03";
+            assert_eq!(error.kind() == Kind::Connection, connection, "{code}");
+        }
+    }
+
+    #[test]
+    fn the_end_of_a_session_is_told() {
+        let error = from_response(Side::Source, &body(&[('V', "FATAL"), ('C', "57P01")]));
+        assert!(error.what().ends_with("ended the session"));
+    }
+
+    #[test]
+    fn broken_reports_are_no_panic() {
+        for bytes in [&b""[..], b"\0", b"C", b"C\xff\xff\0M\xff", b"\xff\0\0\0"] {
+            assert_eq!(from_response(Side::Source, bytes).kind(), Kind::Server);
+        }
     }
 }

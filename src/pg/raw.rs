@@ -1,23 +1,26 @@
 //! A logged-in socket for the data plane: tokio-postgres logs in over a stream that is only lent to it, and the
 //! stream is taken back afterwards and used with blocking calls.
 //!
-//! What tokio-postgres may have read beyond the login's last message is lost with it. After ReadyForQuery a server
-//! sends nothing by itself but notices and parameter changes, in whole messages; a torn one would break the framing,
-//! which the session reports instead of guessing.
+//! tokio-postgres reads through a buffer that it keeps, so whatever it read beyond the login's last message would be
+//! lost, and with it the framing. The loan therefore follows the messages and hands out none of the bytes behind
+//! ReadyForQuery: they stay in the socket (or in the TLS session, which comes back whole).
+//!
+//! Source: PostgreSQL documentation, "Message Formats".
 
 use std::io::{self, Read, Write};
 use std::net;
 use std::os::unix::net as unix;
 use std::pin::Pin;
 use std::sync::{Arc, Mutex, PoisonError};
-use std::task::{Context, Poll};
+use std::task::{Context, Poll, ready};
 use std::time::Duration;
 
 use tokio::io::{AsyncRead, AsyncWrite, ReadBuf};
 use tokio_postgres::{CancelToken, NoTls};
 
-use super::connect::{Side, Transport, config, flush, reach, server_version, within};
+use super::connect::{Side, Transport, flush, log_in, reach, server_version};
 use super::session::Socket;
+use super::tls;
 use super::url::ConnInfo;
 use crate::error::{Error, Kind, Result};
 
@@ -39,6 +42,8 @@ pub struct RawConn {
     pub cancel: Cancel,
     /// As `server_version_num`.
     pub server_version: u32,
+    /// `pg_backend_pid()` of the session, as `pg_stat_activity` and `pg_blocking_pids` name it.
+    pub process_id: i32,
 }
 
 /// Asks the server to end a session's statement.
@@ -54,7 +59,9 @@ impl Cancel {
     pub fn cancel(&self) {
         let Ok(runtime) = runtime() else { return };
         let sent = runtime.block_on(async {
-            let stream = reach(&self.info, self.side).await.ok()?;
+            // pg_hba.conf is not asked for a cancel request: the first try is enough.
+            let &ask = tls::asks(&self.info).first()?;
+            let stream = reach(&self.info, self.side, ask).await.ok()?;
             let request = self.token.cancel_query_raw(stream, NoTls);
             tokio::time::timeout(Duration::from_secs(5), request)
                 .await
@@ -90,37 +97,39 @@ impl Cancels {
     }
 }
 
-/// Logs in and takes the socket back. Blocks; not for async tasks.
+/// Logs in and takes the socket back. Blocks, in a runtime of its own; not for async tasks.
+///
+/// Settings are the caller's to make, with [`preamble`](super::connect::preamble). Errors are those of
+/// [`connect`](super::connect::connect).
 pub fn connect_raw(info: &ConnInfo, side: Side) -> Result<RawConn> {
+    let lost = || {
+        Error::new(
+            Kind::Connection,
+            format!("the connection to the {side} was lost"),
+        )
+        .on(info.to_string())
+        .hint("look at that server's log; then run again")
+    };
     runtime()?.block_on(async {
-        let lent = Lend(Arc::new(Mutex::new(Some(reach(info, side).await?))));
-        let slot = Arc::clone(&lent.0);
-        let config = config(info);
-        let (client, connection) = within(info, side, config.connect_raw(lent, NoTls)).await?;
-        let server_version = server_version(&connection, side)?;
+        let loan = Loan::default();
+        let (client, connection) = log_in(info, side, |stream| loan.lend(stream)).await?;
+        let server_version = server_version(&connection, info, side)?;
         let cancel = Cancel {
             token: client.cancel_token(),
             info: info.clone(),
             side,
         };
-        let transport = slot.lock().unwrap_or_else(PoisonError::into_inner).take();
+        let lent = loan.take_back();
         // Both ends are dropped without a word to the server: the stream is not theirs any more.
         drop((connection, client));
-        let lost = || {
-            Error::new(
-                Kind::Connection,
-                format!("the connection to the {side} was lost"),
-            )
-        };
-        let mut transport = transport.ok_or_else(lost)?;
-        flush(&mut transport)
-            .await
-            .map_err(|error| lost().because(error))?;
-        let stream = blocking(transport).map_err(|error| lost().because(error))?;
+        let Lent { mut stream, gate } = lent.filter(|lent| lent.gate.ready).ok_or_else(lost)?;
+        let flushed = flush(&mut stream).await;
+        let stream = flushed.and_then(|()| blocking(stream));
         Ok(RawConn {
-            stream,
+            stream: stream.map_err(|error| lost().because(error))?,
             cancel,
             server_version,
+            process_id: gate.process_id,
         })
     })
 }
@@ -153,13 +162,96 @@ fn blocking(transport: Transport) -> io::Result<RawStream> {
     })
 }
 
-/// A stream that can be taken back from whoever it was given to.
-struct Lend(Arc<Mutex<Option<Transport>>>);
+/// Follows the server's messages through a login.
+#[derive(Default)]
+struct Gate {
+    /// Tag and length of the message that is under way, as far as they have come.
+    head: Vec<u8>,
+    /// Bytes of its body still to come.
+    left: usize,
+    /// The body of BackendKeyData, as far as it has come.
+    key: Vec<u8>,
+    /// From BackendKeyData.
+    process_id: i32,
+    /// ReadyForQuery has passed: the login is over.
+    ready: bool,
+}
 
-impl Lend {
+impl Gate {
+    /// Bytes of a message's head: the tag, then the length in four bytes, which counts itself.
+    const HEAD: usize = 5;
+
+    /// How many bytes may be read now without reading into the next message; none once the login is over.
+    fn allowance(&self) -> usize {
+        if self.ready {
+            0
+        } else if self.head.len() < Self::HEAD {
+            Self::HEAD - self.head.len()
+        } else {
+            self.left
+        }
+    }
+
+    /// Takes note of bytes that were read, at most as many as were allowed.
+    fn pass(&mut self, bytes: &[u8]) -> io::Result<()> {
+        if self.head.len() < Self::HEAD {
+            self.head.extend(bytes);
+            let [_, length @ ..] = self.head.as_slice() else {
+                return Ok(());
+            };
+            let Ok(length) = <[u8; 4]>::try_from(length) else {
+                return Ok(());
+            };
+            let body = (u32::from_be_bytes(length) as usize).checked_sub(4);
+            self.left = body.ok_or(io::ErrorKind::InvalidData)?;
+        } else {
+            self.left = self.left.saturating_sub(bytes.len());
+            if self.head.first() == Some(&b'K') && self.key.len() < 4 {
+                self.key.extend(bytes);
+            }
+        }
+        if self.left == 0 {
+            self.ready = self.head.first() == Some(&b'Z');
+            self.head.clear();
+            if let Some(id) = self.key.first_chunk() {
+                self.process_id = i32::from_be_bytes(*id);
+            }
+        }
+        Ok(())
+    }
+}
+
+/// What is lent, and how far the login is.
+struct Lent {
+    stream: Transport,
+    gate: Gate,
+}
+
+/// The place of a stream that can be taken back from whoever it was lent to.
+#[derive(Default)]
+struct Loan(Arc<Mutex<Option<Lent>>>);
+
+impl Loan {
+    /// Puts a stream here and gives the other end access to it.
+    fn lend(&self, stream: Transport) -> Self {
+        let lent = Lent {
+            stream,
+            gate: Gate::default(),
+        };
+        *self.0.lock().unwrap_or_else(PoisonError::into_inner) = Some(lent);
+        Self(Arc::clone(&self.0))
+    }
+
+    fn take_back(&self) -> Option<Lent> {
+        self.0
+            .lock()
+            .unwrap_or_else(PoisonError::into_inner)
+            .take()
+    }
+
     fn poll<T>(
         &self,
-        poll: impl FnOnce(Pin<&mut Transport>) -> Poll<io::Result<T>>,
+        poll: impl FnOnce(&mut Lent) -> Poll<io::Result<T>>,
     ) -> Poll<io::Result<T>> {
         match self
             .0
@@ -167,37 +259,60 @@ impl Lend {
             .unwrap_or_else(PoisonError::into_inner)
             .as_mut()
         {
-            Some(stream) => poll(Pin::new(stream)),
+            Some(lent) => poll(lent),
             None => Poll::Ready(Err(io::ErrorKind::NotConnected.into())),
         }
     }
 }
 
-impl AsyncRead for Lend {
+impl AsyncRead for Loan {
     fn poll_read(
         self: Pin<&mut Self>,
         cx: &mut Context<'_>,
         buf: &mut ReadBuf<'_>,
     ) -> Poll<io::Result<()>> {
-        self.poll(|stream| stream.poll_read(cx, buf))
+        self.poll(|lent| {
+            let mut chunk = [0; 1024];
+            let room = chunk.len().min(buf.remaining()).min(lent.gate.allowance());
+            if lent.gate.ready {
+                return Poll::Ready(Err(io::ErrorKind::NotConnected.into()));
+            }
+            let mut part = ReadBuf::new(&mut chunk[..room]);
+            ready!(Pin::new(&mut lent.stream).poll_read(cx, &mut part))?;
+            lent.gate.pass(part.filled())?;
+            buf.put_slice(part.filled());
+            Poll::Ready(Ok(()))
+        })
     }
 }
 
-impl AsyncWrite for Lend {
+impl AsyncWrite for Loan {
     fn poll_write(
         self: Pin<&mut Self>,
         cx: &mut Context<'_>,
         bytes: &[u8],
     ) -> Poll<io::Result<usize>> {
-        self.poll(|stream| stream.poll_write(cx, bytes))
+        self.poll(|lent| Pin::new(&mut lent.stream).poll_write(cx, bytes))
     }
 
     fn poll_flush(self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<io::Result<()>> {
-        self.poll(|stream| stream.poll_flush(cx))
+        self.poll(|lent| Pin::new(&mut lent.stream).poll_flush(cx))
     }
 
     fn poll_shutdown(self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<io::Result<()>> {
-        self.poll(|stream| stream.poll_shutdown(cx))
+        self.poll(|lent| Pin::new(&mut lent.stream).poll_shutdown(cx))
+    }
+}
+
+impl RawStream {
+    /// How long a read may wait before it fails with `WouldBlock` or `TimedOut`; `None` waits for ever. A zero duration
+    /// is an error.
+    pub fn set_read_timeout(&self, timeout: Option<Duration>) -> io::Result<()> {
+        match self {
+            Self::Unix(stream) => stream.set_read_timeout(timeout),
+            Self::Tcp(stream) => stream.set_read_timeout(timeout),
+            Self::Tls(stream) => stream.sock.set_read_timeout(timeout),
+        }
     }
 }
 
@@ -236,5 +351,55 @@ impl Socket for RawStream {
             Self::Tcp(stream) => stream.set_nonblocking(on),
             Self::Tls(stream) => stream.sock.set_nonblocking(on),
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn message(tag: u8, body: &[u8]) -> Vec<u8> {
+        let length = body.len() as u32 + 4;
+        [&[tag], length.to_be_bytes().as_slice(), body].concat()
+    }
+
+    /// Reads through a gate in pieces of at most `size`, as far as it lets one; returns it and what was read.
+    fn through(bytes: &[u8], size: usize) -> (Gate, Vec<u8>) {
+        let (mut gate, mut read) = (Gate::default(), 0);
+        while gate.allowance() > 0 && read < bytes.len() {
+            let piece = gate.allowance().min(size).min(bytes.len() - read);
+            gate.pass(&bytes[read..read + piece]).unwrap();
+            read += piece;
+        }
+        (gate, bytes[..read].to_vec())
+    }
+
+    #[test]
+    fn nothing_behind_the_end_of_a_login_is_read() {
+        let mut login = message(b'R', &[0, 0, 0, 0]);
+        login.extend(message(b'S', b"server_version\x0015.1\0"));
+        login.extend(message(b'K', &[0, 0, 1, 2, 9, 9, 9, 9]));
+        login.extend(message(b'Z', b"I"));
+        let mut bytes = login.clone();
+        bytes.extend(message(b'N', b"half a notice"));
+        for size in [1, 2, 3, 5, 1024] {
+            let (gate, read) = through(&bytes, size);
+            assert!(gate.ready && read == login, "{size}");
+            assert_eq!(gate.process_id, 258, "{size}");
+        }
+    }
+
+    #[test]
+    fn an_empty_message_and_a_z_inside_another_do_not_end_it() {
+        let mut bytes = message(b'1', b"");
+        bytes.extend(message(b'E', &message(b'Z', b"I")));
+        let (gate, read) = through(&bytes, 1024);
+        assert!(!gate.ready);
+        assert_eq!(read, bytes);
+    }
+
+    #[test]
+    fn a_length_that_does_not_count_itself_is_refused() {
+        assert!(Gate::default().pass(b"R\0\0\0\x03").is_err());
     }
 }

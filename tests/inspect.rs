@@ -1,0 +1,320 @@
+//! The catalog of real databases: what a schema full of corners looks like, for the owner and for a role that only reads.
+
+#![allow(
+    clippy::unwrap_used,
+    clippy::panic,
+    clippy::too_many_lines,
+    reason = "a test fails by panicking; a schema's description is long"
+)]
+
+pub mod support;
+
+use standin::catalog::{Column, Database, Family, Table, TableKind, Type};
+use standin::ident::TableName;
+use standin::pg::connect::{Side, connect};
+use standin::pg::inspect::inspect;
+use standin::pg::server::Server;
+use standin::pg::url::ConnInfo;
+use support::{TestDb, block_on, cluster, install, workload};
+
+/// The catalog as read inside a snapshot's transaction, which no query may break.
+fn read(address: &ConnInfo) -> Database {
+    block_on(async {
+        let client = connect(address, Side::Source).await?;
+        let begin = "BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY";
+        client.batch_execute(begin).await.unwrap();
+        let database = inspect(&client, Side::Source).await?;
+        client.batch_execute("SELECT 1").await.unwrap();
+        Ok::<_, standin::error::Error>(database)
+    })
+    .unwrap_or_else(|error| panic!("{address}: {error}"))
+}
+
+fn table<'a>(database: &'a Database, name: &str) -> &'a Table {
+    let name: TableName = name.parse().unwrap();
+    database.table(&name).unwrap_or_else(|| panic!("{name} is not there"))
+}
+
+fn column<'a>(database: &'a Database, table_name: &str, name: &str) -> &'a Column {
+    let column = table(database, table_name).column(name);
+    column.unwrap_or_else(|| panic!("{table_name}.{name} is not there"))
+}
+
+fn names(tables: &[Table]) -> Vec<String> {
+    tables.iter().map(|table| table.name.to_string()).collect()
+}
+
+const TYPES: &str = r#"
+    CREATE SCHEMA "Odd ""S""";
+    CREATE DOMAIN email AS text CHECK (value ~ '@') NOT NULL;
+    CREATE DOMAIN work_email AS email;
+    CREATE DOMAIN code AS varchar(7);
+    CREATE TYPE mood AS ENUM ('sad', 'ok', 'happy');
+    CREATE TYPE pair AS (x int, m mood);
+    CREATE TYPE rights AS (a aclitem, b int);
+    CREATE DOMAIN rights_domain AS rights;
+    CREATE TYPE nested AS (p pair, q rights[]);
+    CREATE TABLE "Odd ""S"""."T.a" (
+        "Id" int GENERATED ALWAYS AS IDENTITY PRIMARY KEY,
+        e work_email, codes code[], v varchar(40)[], m mood[], p pair, n nested, d rights_domain, r int4range,
+        rounded numeric(5, 2), price numeric(12, 2), n_any numeric, c char(9), nm name, x xml,
+        g int GENERATED ALWAYS AS (1 + 2) STORED, rc regclass, rt regtype[],
+        added timestamptz DEFAULT now(), plain text NOT NULL
+    );
+"#;
+
+#[test]
+fn types_are_resolved_through_domains_arrays_and_composites() {
+    let db = TestDb::with(TYPES);
+    let database = read(&db.address);
+    let name = TableName::new("Odd \"S\"", "T.a");
+    let ty = |column: &str| -> &Type {
+        let found = database.table(&name).unwrap().column(column);
+        &found.unwrap_or_else(|| panic!("{column} is not there")).ty
+    };
+    let families = [
+        ("Id", Family::Int4), ("e", Family::Text), ("codes", Family::Array), ("m", Family::Array),
+        ("p", Family::Composite), ("r", Family::Range), ("price", Family::Numeric), ("c", Family::Bpchar),
+        ("nm", Family::Text), ("x", Family::Text), ("added", Family::TimestampTz), ("rc", Family::Other),
+    ];
+    for (column, family) in families {
+        assert_eq!(ty(column).family, family, "{column}");
+    }
+    assert_eq!((ty("e").name.as_str(), ty("e").domain.as_deref()), ("public.work_email", Some("public.work_email")));
+    let code = ty("codes").element.as_deref().unwrap();
+    assert_eq!((code.length, code.domain.as_deref()), (Some(7), Some("public.code")));
+    let v = ty("v").element.as_deref().unwrap();
+    assert_eq!((v.name.as_str(), v.length), ("character varying(40)", Some(40)));
+    assert_eq!(ty("m").element.as_deref().unwrap().labels, ["sad", "ok", "happy"]);
+    assert_eq!((ty("price").numeric, ty("n_any").numeric), (Some((12, 2)), None));
+    assert_eq!((ty("c").length, ty("nm").length), (Some(9), Some(63)));
+    for column in ["n", "d", "rc", "rt"] {
+        assert!(!ty(column).binary, "{column} has no binary form that can travel");
+    }
+    for column in ["e", "codes", "m", "p", "r", "x", "added"] {
+        assert!(ty(column).binary, "{column}");
+    }
+}
+
+#[test]
+fn columns_have_their_defaults_and_constraints() {
+    let db = TestDb::with(TYPES);
+    let database = read(&db.address);
+    let table = database.table(&TableName::new("Odd \"S\"", "T.a")).unwrap();
+    let column = |name: &str| table.column(name).unwrap();
+    assert!(column("Id").identity && column("Id").not_null);
+    assert!(column("e").not_null, "the domain beneath its domain says so");
+    assert!(column("plain").not_null && !column("price").not_null);
+    assert_eq!(column("g").generated.as_deref(), Some("(1 + 2)"));
+    assert_eq!(column("g").default, None);
+    assert_eq!(column("added").default.as_deref(), Some("now()"));
+    let sequence = database.sequences.iter().find(|found| found.name.name == "T.a_Id_seq").unwrap();
+    assert_eq!(sequence.owned_by, Some((table.name.clone(), "Id".to_owned())));
+}
+
+#[test]
+fn keys_know_the_columns_under_their_expressions() {
+    let db = TestDb::with(
+        "CREATE TABLE u (tenant int, email text, deleted timestamptz, k text, PRIMARY KEY (tenant, email) INCLUDE (k));
+         CREATE UNIQUE INDEX u_expression ON u (tenant, lower(email)) INCLUDE (k) WHERE deleted IS NULL;
+         CREATE UNIQUE INDEX u_partial ON u (k) WHERE k <> ' NULLS NOT DISTINCT' AND tenant > 0;
+         CREATE UNIQUE INDEX u_row ON u ((u IS NULL));
+         CREATE INDEX u_not_unique ON u (k);",
+    );
+    let database = read(&db.address);
+    let unique = |name: &str| {
+        let found = table(&database, "u").uniques.iter().find(|unique| unique.name == name);
+        found.unwrap_or_else(|| panic!("{name} is not there"))
+    };
+    assert_eq!(table(&database, "u").uniques.len(), 4);
+    assert!(unique("u_pkey").primary);
+    assert_eq!(unique("u_pkey").columns, ["tenant", "email"]);
+    assert!(unique("u_pkey").read_columns.is_empty());
+    let expression = unique("u_expression");
+    assert_eq!(expression.columns, ["tenant"]);
+    assert_eq!(expression.expressions, ["lower(email)"]);
+    assert_eq!(expression.read_columns, ["email", "deleted"]);
+    assert_eq!(expression.predicate.as_deref(), Some("(deleted IS NULL)"));
+    assert_eq!(unique("u_partial").read_columns, ["tenant", "k"]);
+    assert!(!unique("u_partial").nulls_not_distinct);
+    assert_eq!(unique("u_row").read_columns, ["tenant", "email", "deleted", "k"]);
+}
+
+#[test]
+fn partitions_inheritance_and_their_keys_are_told_apart() {
+    let db = TestDb::with(
+        "CREATE TABLE p (id int, d date, PRIMARY KEY (id, d)) PARTITION BY RANGE (d);
+         CREATE TABLE p1 PARTITION OF p FOR VALUES FROM ('2020-01-01') TO ('2021-01-01');
+         CREATE TABLE p2 PARTITION OF p FOR VALUES FROM ('2021-01-01') TO ('2022-01-01') PARTITION BY LIST (id);
+         CREATE TABLE p2a PARTITION OF p2 DEFAULT;
+         CREATE TABLE ref (pid int, pd date, FOREIGN KEY (pid, pd) REFERENCES p, CHECK (pid > 0 AND pd IS NOT NULL));
+         CREATE TABLE refp (pid int, pd date, k int, FOREIGN KEY (pid, pd) REFERENCES p) PARTITION BY LIST (k);
+         CREATE TABLE refp1 PARTITION OF refp FOR VALUES IN (1);
+         ALTER TABLE ref ADD CONSTRAINT nv FOREIGN KEY (pd, pid) REFERENCES p1 (d, id) NOT VALID;
+         CREATE TABLE par (a int); CREATE TABLE kid (b int) INHERITS (par);
+         CREATE TABLE no_columns ();
+         CREATE UNLOGGED TABLE ul (a serial);
+         ALTER TABLE ul ENABLE ROW LEVEL SECURITY;
+         CREATE SEQUENCE s INCREMENT -2 START 9 MINVALUE -99 MAXVALUE 10; SELECT nextval('s'), nextval('s');
+         CREATE EXTENSION IF NOT EXISTS plpgsql;
+         CREATE FOREIGN DATA WRAPPER f; CREATE SERVER away FOREIGN DATA WRAPPER f;
+         CREATE FOREIGN TABLE ft (a int) SERVER away;
+         SELECT lo_create(0);",
+    );
+    let database = read(&db.address);
+    assert_eq!(
+        names(&database.tables),
+        ["ft", "kid", "no_columns", "p", "p1", "p2", "p2a", "par", "ref", "refp", "refp1", "ul"]
+            .map(|name| format!("public.{name}"))
+    );
+    let kind = |name| table(&database, name).kind;
+    assert_eq!((kind("p"), kind("p2")), (TableKind::Partitioned, TableKind::Partitioned));
+    assert_eq!((kind("p2a"), kind("ft")), (TableKind::Heap, TableKind::Foreign));
+    assert_eq!(database.root(table(&database, "p2a")).name.name, "p");
+    assert_eq!(table(&database, "kid").inherits, [TableName::new("public", "par")]);
+    assert_eq!(table(&database, "kid").partition_of, None);
+    let keys = &table(&database, "ref").foreign_keys;
+    assert_eq!(keys.len(), 2, "partitions leave no copies: {keys:?}");
+    assert!(!keys[0].validated && keys[1].validated);
+    assert_eq!(keys[0].columns, ["pd", "pid"]);
+    assert_eq!(keys[0].referenced_columns, ["d", "id"]);
+    assert_eq!(keys[1].references, TableName::new("public", "p"));
+    assert_eq!(table(&database, "refp").foreign_keys.len(), 1);
+    assert!(table(&database, "refp1").foreign_keys.is_empty());
+    assert_eq!(table(&database, "ref").checks[0].columns, ["pid", "pd"]);
+    assert!(table(&database, "ul").row_security && !table(&database, "p").row_security);
+    let sequence = |name| database.sequences.iter().find(|found| found.name.name == name).unwrap();
+    let s = sequence("s");
+    assert_eq!((s.increment, s.start, s.last_value), (-2, 9, Some(7)));
+    assert_eq!(sequence("ul_a_seq").last_value, None);
+    assert_eq!(database.large_objects, 1);
+}
+
+#[test]
+fn sizes_follow_the_rows() {
+    let db = TestDb::with("CREATE TABLE t AS SELECT n, repeat('x', 90) AS v FROM generate_series(1, 5000) n");
+    let guessed = read(&db.address);
+    let before = table(&guessed, "t");
+    assert!(before.pages > 50 && before.bytes >= before.pages * 8192);
+    assert!((1000..20_000).contains(&before.estimated_rows), "{}", before.estimated_rows);
+    db.run("ANALYZE t");
+    assert_eq!(table(&read(&db.address), "t").estimated_rows, 5000);
+}
+
+#[test]
+fn a_role_that_can_only_read_sees_the_same() {
+    let db = TestDb::with(TYPES);
+    let name = db.address.database.clone();
+    db.run(&format!(
+        "CREATE ROLE \"{name}\" LOGIN; GRANT pg_read_all_data TO \"{name}\";
+         REVOKE EXECUTE ON FUNCTION pg_control_system() FROM PUBLIC;
+         CREATE SEQUENCE used; SELECT nextval('used');"
+    ));
+    let reader = ConnInfo::socket(cluster().folder(), db.address.port, &name, &name);
+    let (all, mut seen) = (read(&db.address), read(&reader));
+    assert!(all.system_identifier.is_some());
+    assert_eq!(seen.system_identifier, None);
+    seen.system_identifier.clone_from(&all.system_identifier);
+    assert_eq!(seen, all);
+    db.run(&format!("DROP OWNED BY \"{name}\"; DROP ROLE \"{name}\""));
+}
+
+#[test]
+fn expressions_of_any_bytes_are_read_and_names_of_any_bytes_are_an_error() {
+    let admin = TestDb::new();
+    let name = format!("{}_ascii", admin.address.database);
+    admin.run(&format!(
+        "CREATE DATABASE \"{name}\" TEMPLATE template0 ENCODING 'SQL_ASCII' LC_COLLATE 'C' LC_CTYPE 'C'"
+    ));
+    let address = admin.address.with_database(&name);
+    let run = |sql: &str| block_on(async {
+        connect(&address, Side::Target).await.unwrap().batch_execute(sql).await.unwrap();
+    });
+    run("DO $$ BEGIN EXECUTE 'CREATE TABLE public.t (a text DEFAULT ''' || chr(233) || ''')'; END $$");
+    let database = read(&address);
+    assert_eq!(database.encoding, "SQL_ASCII");
+    assert!(column(&database, "t", "a").default.as_deref().unwrap().contains('\u{fffd}'));
+    run("DO $$ BEGIN EXECUTE 'CREATE TABLE public.\"' || chr(233) || '\" ()'; END $$");
+    let error = block_on(async {
+        let client = connect(&address, Side::Source).await.unwrap();
+        inspect(&client, Side::Source).await
+    });
+    assert!(error.unwrap_err().what().contains("not UTF-8"));
+    admin.run(&format!("DROP DATABASE \"{name}\" WITH (FORCE)"));
+}
+
+#[test]
+fn an_operator_of_an_extension_stands_in_no_querys_way() {
+    let db = TestDb::with(
+        "CREATE TABLE t (a int PRIMARY KEY, b int REFERENCES t, CHECK (a > 0));
+         CREATE FUNCTION never(oid, oid) RETURNS bool LANGUAGE sql AS 'SELECT false';
+         CREATE OPERATOR public.= (LEFTARG = oid, RIGHTARG = oid, FUNCTION = never);",
+    );
+    let database = read(&db.address);
+    assert_eq!(table(&database, "t").uniques.len(), 1);
+    assert_eq!(table(&database, "t").foreign_keys.len(), 1);
+    assert_eq!(table(&database, "t").checks.len(), 1);
+}
+
+/// How many there are, by the standard's own views or the catalog itself.
+const COUNTS: &str = "
+    SELECT (SELECT count(*) FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace
+            WHERE c.relkind IN ('r', 'p', 'f') AND n.nspname !~ '^pg_' AND n.nspname <> 'information_schema'),
+           (SELECT count(*) FROM pg_attribute a JOIN pg_class c ON c.oid = a.attrelid
+            JOIN pg_namespace n ON n.oid = c.relnamespace
+            WHERE c.relkind IN ('r', 'p', 'f') AND n.nspname !~ '^pg_' AND n.nspname <> 'information_schema'
+              AND a.attnum > 0 AND NOT a.attisdropped),
+           (SELECT count(*) FROM pg_constraint WHERE contype = 'f' AND conparentid = 0),
+           (SELECT count(*) FROM pg_sequence)";
+
+/// The same, of a catalog.
+fn counts(database: &Database) -> String {
+    let sum = |count: fn(&Table) -> usize| database.tables.iter().map(count).sum::<usize>();
+    let columns = sum(|table| table.columns.len());
+    let foreign_keys = sum(|table| table.foreign_keys.len());
+    format!("{}|{columns}|{foreign_keys}|{}", database.tables.len(), database.sequences.len())
+}
+
+#[test]
+fn every_public_database_is_read_completely() {
+    for name in [
+        "pagila", "chinook", "northwind", "sakila", "panoptes", "hexpm", "markus", "neosync_complex",
+        "peers/neosync_alltypes", "peers/greenmask_generated", "peers/neosync_humanresources",
+    ] {
+        let Some(db) = workload(name) else { continue };
+        let database = read(&db.address);
+        assert_eq!(counts(&database), db.value(COUNTS), "{name}");
+        let sorted = database.tables.is_sorted_by_key(|table| table.name.clone());
+        assert!(sorted, "{name}");
+    }
+}
+
+#[test]
+fn every_supported_version_is_read() {
+    for major in install::majors() {
+        let Some(installation) = install::from_npm(major) else {
+            continue;
+        };
+        let server = Server::start(&installation, &standin::pg::server::Options::default()).unwrap();
+        let db = TestDb::on(&server);
+        db.run("CREATE TABLE t (a int, b int, g int GENERATED ALWAYS AS (a + b) STORED, UNIQUE (a, b))");
+        if major >= 15 {
+            db.run("CREATE UNIQUE INDEX nnd ON t (b) NULLS NOT DISTINCT; ALTER TABLE t ADD n numeric(5, -3)");
+        }
+        if major >= 18 {
+            db.run("ALTER TABLE t ADD v int GENERATED ALWAYS AS (a * 2) VIRTUAL");
+        }
+        let database = read(&db.address);
+        assert_eq!(database.server_version / 10_000, major);
+        assert_eq!(counts(&database), db.value(COUNTS), "{major}");
+        assert!(column(&database, "t", "g").generated.is_some());
+        if major >= 15 {
+            assert_eq!(column(&database, "t", "n").ty.numeric, Some((5, -3)));
+            let found = table(&database, "t").uniques.iter().find(|unique| unique.name == "nnd");
+            assert!(found.unwrap().nulls_not_distinct);
+        }
+        if major >= 18 {
+            assert!(column(&database, "t", "v").generated.is_some());
+        }
+    }
+}
