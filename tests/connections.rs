@@ -83,8 +83,7 @@ impl Listening {
 fn is_encrypted(address: &ConnInfo) -> Result<bool, Error> {
     block_on(async {
         let client = connect(address, Side::Source).await?;
-        let sql =
-            "SELECT ssl FROM pg_catalog.pg_stat_ssl WHERE pid = pg_catalog.pg_backend_pid()";
+        let sql = "SELECT ssl FROM pg_catalog.pg_stat_ssl WHERE pid = pg_catalog.pg_backend_pid()";
         Ok(client.query_one(sql, &[]).await.unwrap().get(0))
     })
 }
@@ -128,16 +127,25 @@ fn failures_are_told_apart() {
     let port = free.local_addr().unwrap().port();
     drop(free);
     let nobody = ConnInfo::parse(&format!("postgresql://u@127.0.0.1:{port}/d"), &|_| None).unwrap();
-    let error = block_on(connect(&nobody, Side::Source)).map(drop).unwrap_err();
+    let error = block_on(connect(&nobody, Side::Source))
+        .map(drop)
+        .unwrap_err();
     assert_eq!(error.kind(), Kind::Connection);
-    assert!(error.what().contains("cannot connect to the source"), "{error}");
+    assert!(
+        error.what().contains("cannot connect to the source"),
+        "{error}"
+    );
 
     let absent = cluster().address("no such database");
-    let error = block_on(connect(&absent, Side::Target)).map(drop).unwrap_err();
+    let error = block_on(connect(&absent, Side::Target))
+        .map(drop)
+        .unwrap_err();
     assert!(error.what().contains("3D000") && error.what().contains("no such database"));
 
     let stranger = ConnInfo::socket(cluster().folder(), 5432, "nobody here", "postgres");
-    let error = block_on(connect(&stranger, Side::Target)).map(drop).unwrap_err();
+    let error = block_on(connect(&stranger, Side::Target))
+        .map(drop)
+        .unwrap_err();
     assert_eq!(error.kind(), Kind::Connection);
     assert!(error.what().contains("nobody here"), "{error}");
 }
@@ -152,7 +160,10 @@ fn a_silent_server_is_given_up() {
     )
     .unwrap();
     let error = connect_raw(&address, Side::Source).map(drop).unwrap_err();
-    assert!(error.what().contains("did not answer within 1 s"), "{error}");
+    assert!(
+        error.what().contains("did not answer within 1 s"),
+        "{error}"
+    );
 }
 
 #[test]
@@ -160,7 +171,9 @@ fn a_source_session_cannot_write_and_has_no_search_path() {
     let db = TestDb::with("CREATE TABLE t (a int)");
     block_on(async {
         let client = connect(&db.address, Side::Source).await.unwrap();
-        let error = client.batch_execute("INSERT INTO public.t VALUES (1)").await;
+        let error = client
+            .batch_execute("INSERT INTO public.t VALUES (1)")
+            .await;
         assert_eq!(error.unwrap_err().code().unwrap().code(), "25006");
         let error = client.batch_execute("TABLE t").await;
         assert_eq!(error.unwrap_err().code().unwrap().code(), "42P01");
@@ -176,7 +189,9 @@ fn session(address: &ConnInfo) -> (Session<RawStream>, Handle) {
     } = connect_raw(address, Side::Source).unwrap();
     stream.set_read_timeout(Some(PATIENCE)).unwrap();
     let mut session = Session::new(stream, Side::Source);
-    session.execute(&preamble(Side::Source, server_version)).unwrap();
+    session
+        .execute(&preamble(Side::Source, server_version))
+        .unwrap();
     (session, Handle { cancel, process_id })
 }
 
@@ -189,10 +204,15 @@ struct Handle {
 #[test]
 fn the_socket_that_is_taken_back_speaks_where_the_login_ended() {
     let (mut session, rest) = session(&cluster().address("postgres"));
-    let pid = session.query_value("SELECT pg_catalog.pg_backend_pid()").unwrap();
+    let pid = session
+        .query_value("SELECT pg_catalog.pg_backend_pid()")
+        .unwrap();
     assert_eq!(pid, Some(rest.process_id.to_string()));
     assert_eq!(
-        session.query_value("SHOW default_transaction_read_only").unwrap().as_deref(),
+        session
+            .query_value("SHOW default_transaction_read_only")
+            .unwrap()
+            .as_deref(),
         Some("on")
     );
 }
@@ -221,10 +241,13 @@ fn certificates(folder: &Path) -> bool {
         printf 'subjectAltName=DNS:localhost\\nbasicConstraints=CA:FALSE\\n' > extensions
         openssl x509 -req -in server.csr -CA trusted.crt -CAkey trusted.key -CAcreateserial -days 2 \\
             -extfile extensions -out server.crt";
-    let made = Command::new("sh").args(["-c", script]).current_dir(folder).output();
+    let made = Command::new("sh")
+        .args(["-c", script])
+        .current_dir(folder)
+        .output();
     let made = made.is_ok_and(|output| output.status.success());
     if !made {
-        eprintln!("skipped: openssl makes no certificates here");
+        support::skipped("openssl makes no certificates here");
     }
     made
 }
@@ -235,6 +258,17 @@ fn encrypted(folder: &Path) -> Option<Listening> {
         return None;
     }
     let server = Listening::start(Options::default());
+    let library = "SELECT setting FROM pg_catalog.pg_settings WHERE name = 'ssl_library'";
+    let library: String = block_on(async {
+        let client = connect(&server.server.address("postgres"), Side::Target)
+            .await
+            .unwrap();
+        client.query_one(library, &[]).await.unwrap().get(0)
+    });
+    if library.is_empty() {
+        support::skipped("this PostgreSQL was built without TLS");
+        return None;
+    }
     for name in ["server.crt", "server.key"] {
         server.write(name, &std::fs::read_to_string(folder.join(name)).unwrap());
     }
@@ -252,10 +286,7 @@ fn certificates_are_checked_as_far_as_the_mode_says() {
     };
     let root = |name: &str| format!("sslrootcert={}", folder.path().join(name).display());
     let (trusted, other) = (root("trusted.crt"), root("other.crt"));
-    for (mode, roots, host) in [
-        ("disable", "", "localhost"),
-        ("allow", "", "localhost"),
-    ] {
+    for (mode, roots, host) in [("disable", "", "localhost"), ("allow", "", "localhost")] {
         let address = server.address(&format!("sslmode={mode} {roots} host={host}"));
         assert!(!is_encrypted(&address).unwrap(), "{mode}");
     }
@@ -302,7 +333,14 @@ fn the_data_plane_is_encrypted_too_and_can_be_cancelled() {
         watch.query_value(&active).unwrap().as_deref() == Some("1")
     });
     rest.cancel.cancel();
-    assert!(running.join().unwrap().unwrap_err().what().contains("57014"));
+    assert!(
+        running
+            .join()
+            .unwrap()
+            .unwrap_err()
+            .what()
+            .contains("57014")
+    );
 }
 
 #[test]
@@ -315,16 +353,28 @@ fn modes_that_leave_encryption_open_get_in_either_way() {
     let plain = server.address("sslmode=disable");
     await_that("TLS is insisted on", || is_encrypted(&plain).is_err());
     let error = is_encrypted(&plain).unwrap_err();
-    assert!(error.hints().iter().any(|hint| hint.contains("sslmode=require")), "{error:?}");
+    assert!(
+        error
+            .hints()
+            .iter()
+            .any(|hint| hint.contains("sslmode=require")),
+        "{error:?}"
+    );
     for mode in ["allow", "prefer"] {
-        assert!(is_encrypted(&server.address(&format!("sslmode={mode}"))).unwrap(), "{mode}");
+        assert!(
+            is_encrypted(&server.address(&format!("sslmode={mode}"))).unwrap(),
+            "{mode}"
+        );
     }
 
     server.allow("hostnossl all all all trust");
     let must = server.address("sslmode=require");
     await_that("TLS is refused", || is_encrypted(&must).is_err());
     for mode in ["allow", "prefer"] {
-        assert!(!is_encrypted(&server.address(&format!("sslmode={mode}"))).unwrap(), "{mode}");
+        assert!(
+            !is_encrypted(&server.address(&format!("sslmode={mode}"))).unwrap(),
+            "{mode}"
+        );
     }
 }
 

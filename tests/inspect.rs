@@ -32,7 +32,9 @@ fn read(address: &ConnInfo) -> Database {
 
 fn table<'a>(database: &'a Database, name: &str) -> &'a Table {
     let name: TableName = name.parse().unwrap();
-    database.table(&name).unwrap_or_else(|| panic!("{name} is not there"))
+    database
+        .table(&name)
+        .unwrap_or_else(|| panic!("{name} is not there"))
 }
 
 fn column<'a>(database: &'a Database, table_name: &str, name: &str) -> &'a Column {
@@ -73,23 +75,50 @@ fn types_are_resolved_through_domains_arrays_and_composites() {
         &found.unwrap_or_else(|| panic!("{column} is not there")).ty
     };
     let families = [
-        ("Id", Family::Int4), ("e", Family::Text), ("codes", Family::Array), ("m", Family::Array),
-        ("p", Family::Composite), ("r", Family::Range), ("price", Family::Numeric), ("c", Family::Bpchar),
-        ("nm", Family::Text), ("x", Family::Text), ("added", Family::TimestampTz), ("rc", Family::Other),
+        ("Id", Family::Int4),
+        ("e", Family::Text),
+        ("codes", Family::Array),
+        ("m", Family::Array),
+        ("p", Family::Composite),
+        ("r", Family::Range),
+        ("price", Family::Numeric),
+        ("c", Family::Bpchar),
+        ("nm", Family::Text),
+        ("x", Family::Text),
+        ("added", Family::TimestampTz),
+        ("rc", Family::Other),
     ];
     for (column, family) in families {
         assert_eq!(ty(column).family, family, "{column}");
     }
-    assert_eq!((ty("e").name.as_str(), ty("e").domain.as_deref()), ("public.work_email", Some("public.work_email")));
+    assert_eq!(
+        (ty("e").name.as_str(), ty("e").domain.as_deref()),
+        ("public.work_email", Some("public.work_email"))
+    );
     let code = ty("codes").element.as_deref().unwrap();
-    assert_eq!((code.length, code.domain.as_deref()), (Some(7), Some("public.code")));
+    assert_eq!(
+        (code.length, code.domain.as_deref()),
+        (Some(7), Some("public.code"))
+    );
     let v = ty("v").element.as_deref().unwrap();
-    assert_eq!((v.name.as_str(), v.length), ("character varying(40)", Some(40)));
-    assert_eq!(ty("m").element.as_deref().unwrap().labels, ["sad", "ok", "happy"]);
-    assert_eq!((ty("price").numeric, ty("n_any").numeric), (Some((12, 2)), None));
+    assert_eq!(
+        (v.name.as_str(), v.length),
+        ("character varying(40)", Some(40))
+    );
+    assert_eq!(
+        ty("m").element.as_deref().unwrap().labels,
+        ["sad", "ok", "happy"]
+    );
+    assert_eq!(
+        (ty("price").numeric, ty("n_any").numeric),
+        (Some((12, 2)), None)
+    );
     assert_eq!((ty("c").length, ty("nm").length), (Some(9), Some(63)));
     for column in ["n", "d", "rc", "rt"] {
-        assert!(!ty(column).binary, "{column} has no binary form that can travel");
+        assert!(
+            !ty(column).binary,
+            "{column} has no binary form that can travel"
+        );
     }
     for column in ["e", "codes", "m", "p", "r", "x", "added"] {
         assert!(ty(column).binary, "{column}");
@@ -103,13 +132,23 @@ fn columns_have_their_defaults_and_constraints() {
     let table = database.table(&TableName::new("Odd \"S\"", "T.a")).unwrap();
     let column = |name: &str| table.column(name).unwrap();
     assert!(column("Id").identity && column("Id").not_null);
-    assert!(column("e").not_null, "the domain beneath its domain says so");
+    assert!(
+        column("e").not_null,
+        "the domain beneath its domain says so"
+    );
     assert!(column("plain").not_null && !column("price").not_null);
     assert_eq!(column("g").generated.as_deref(), Some("(1 + 2)"));
     assert_eq!(column("g").default, None);
     assert_eq!(column("added").default.as_deref(), Some("now()"));
-    let sequence = database.sequences.iter().find(|found| found.name.name == "T.a_Id_seq").unwrap();
-    assert_eq!(sequence.owned_by, Some((table.name.clone(), "Id".to_owned())));
+    let sequence = database
+        .sequences
+        .iter()
+        .find(|found| found.name.name == "T.a_Id_seq")
+        .unwrap();
+    assert_eq!(
+        sequence.owned_by,
+        Some((table.name.clone(), "Id".to_owned()))
+    );
 }
 
 #[test]
@@ -123,7 +162,10 @@ fn keys_know_the_columns_under_their_expressions() {
     );
     let database = read(&db.address);
     let unique = |name: &str| {
-        let found = table(&database, "u").uniques.iter().find(|unique| unique.name == name);
+        let found = table(&database, "u")
+            .uniques
+            .iter()
+            .find(|unique| unique.name == name);
         found.unwrap_or_else(|| panic!("{name} is not there"))
     };
     assert_eq!(table(&database, "u").uniques.len(), 4);
@@ -137,7 +179,10 @@ fn keys_know_the_columns_under_their_expressions() {
     assert_eq!(expression.predicate.as_deref(), Some("(deleted IS NULL)"));
     assert_eq!(unique("u_partial").read_columns, ["tenant", "k"]);
     assert!(!unique("u_partial").nulls_not_distinct);
-    assert_eq!(unique("u_row").read_columns, ["tenant", "email", "deleted", "k"]);
+    assert_eq!(
+        unique("u_row").read_columns,
+        ["tenant", "email", "deleted", "k"]
+    );
 }
 
 #[test]
@@ -164,14 +209,36 @@ fn partitions_inheritance_and_their_keys_are_told_apart() {
     let database = read(&db.address);
     assert_eq!(
         names(&database.tables),
-        ["ft", "kid", "no_columns", "p", "p1", "p2", "p2a", "par", "ref", "refp", "refp1", "ul"]
-            .map(|name| format!("public.{name}"))
+        [
+            "ft",
+            "kid",
+            "no_columns",
+            "p",
+            "p1",
+            "p2",
+            "p2a",
+            "par",
+            "ref",
+            "refp",
+            "refp1",
+            "ul"
+        ]
+        .map(|name| format!("public.{name}"))
     );
     let kind = |name| table(&database, name).kind;
-    assert_eq!((kind("p"), kind("p2")), (TableKind::Partitioned, TableKind::Partitioned));
-    assert_eq!((kind("p2a"), kind("ft")), (TableKind::Heap, TableKind::Foreign));
+    assert_eq!(
+        (kind("p"), kind("p2")),
+        (TableKind::Partitioned, TableKind::Partitioned)
+    );
+    assert_eq!(
+        (kind("p2a"), kind("ft")),
+        (TableKind::Heap, TableKind::Foreign)
+    );
     assert_eq!(database.root(table(&database, "p2a")).name.name, "p");
-    assert_eq!(table(&database, "kid").inherits, [TableName::new("public", "par")]);
+    assert_eq!(
+        table(&database, "kid").inherits,
+        [TableName::new("public", "par")]
+    );
     assert_eq!(table(&database, "kid").partition_of, None);
     let keys = &table(&database, "ref").foreign_keys;
     assert_eq!(keys.len(), 2, "partitions leave no copies: {keys:?}");
@@ -183,7 +250,13 @@ fn partitions_inheritance_and_their_keys_are_told_apart() {
     assert!(table(&database, "refp1").foreign_keys.is_empty());
     assert_eq!(table(&database, "ref").checks[0].columns, ["pid", "pd"]);
     assert!(table(&database, "ul").row_security && !table(&database, "p").row_security);
-    let sequence = |name| database.sequences.iter().find(|found| found.name.name == name).unwrap();
+    let sequence = |name| {
+        database
+            .sequences
+            .iter()
+            .find(|found| found.name.name == name)
+            .unwrap()
+    };
     let s = sequence("s");
     assert_eq!((s.increment, s.start, s.last_value), (-2, 9, Some(7)));
     assert_eq!(sequence("ul_a_seq").last_value, None);
@@ -192,11 +265,17 @@ fn partitions_inheritance_and_their_keys_are_told_apart() {
 
 #[test]
 fn sizes_follow_the_rows() {
-    let db = TestDb::with("CREATE TABLE t AS SELECT n, repeat('x', 90) AS v FROM generate_series(1, 5000) n");
+    let db = TestDb::with(
+        "CREATE TABLE t AS SELECT n, repeat('x', 90) AS v FROM generate_series(1, 5000) n",
+    );
     let guessed = read(&db.address);
     let before = table(&guessed, "t");
     assert!(before.pages > 50 && before.bytes >= before.pages * 8192);
-    assert!((1000..20_000).contains(&before.estimated_rows), "{}", before.estimated_rows);
+    assert!(
+        (1000..20_000).contains(&before.estimated_rows),
+        "{}",
+        before.estimated_rows
+    );
     db.run("ANALYZE t");
     assert_eq!(table(&read(&db.address), "t").estimated_rows, 5000);
 }
@@ -227,13 +306,28 @@ fn expressions_of_any_bytes_are_read_and_names_of_any_bytes_are_an_error() {
         "CREATE DATABASE \"{name}\" TEMPLATE template0 ENCODING 'SQL_ASCII' LC_COLLATE 'C' LC_CTYPE 'C'"
     ));
     let address = admin.address.with_database(&name);
-    let run = |sql: &str| block_on(async {
-        connect(&address, Side::Target).await.unwrap().batch_execute(sql).await.unwrap();
-    });
-    run("DO $$ BEGIN EXECUTE 'CREATE TABLE public.t (a text DEFAULT ''' || chr(233) || ''')'; END $$");
+    let run = |sql: &str| {
+        block_on(async {
+            connect(&address, Side::Target)
+                .await
+                .unwrap()
+                .batch_execute(sql)
+                .await
+                .unwrap();
+        })
+    };
+    run(
+        "DO $$ BEGIN EXECUTE 'CREATE TABLE public.t (a text DEFAULT ''' || chr(233) || ''')'; END $$",
+    );
     let database = read(&address);
     assert_eq!(database.encoding, "SQL_ASCII");
-    assert!(column(&database, "t", "a").default.as_deref().unwrap().contains('\u{fffd}'));
+    assert!(
+        column(&database, "t", "a")
+            .default
+            .as_deref()
+            .unwrap()
+            .contains('\u{fffd}')
+    );
     run("DO $$ BEGIN EXECUTE 'CREATE TABLE public.\"' || chr(233) || '\" ()'; END $$");
     let error = block_on(async {
         let client = connect(&address, Side::Source).await.unwrap();
@@ -272,14 +366,27 @@ fn counts(database: &Database) -> String {
     let sum = |count: fn(&Table) -> usize| database.tables.iter().map(count).sum::<usize>();
     let columns = sum(|table| table.columns.len());
     let foreign_keys = sum(|table| table.foreign_keys.len());
-    format!("{}|{columns}|{foreign_keys}|{}", database.tables.len(), database.sequences.len())
+    format!(
+        "{}|{columns}|{foreign_keys}|{}",
+        database.tables.len(),
+        database.sequences.len()
+    )
 }
 
 #[test]
 fn every_public_database_is_read_completely() {
     for name in [
-        "pagila", "chinook", "northwind", "sakila", "panoptes", "hexpm", "markus", "neosync_complex",
-        "peers/neosync_alltypes", "peers/greenmask_generated", "peers/neosync_humanresources",
+        "pagila",
+        "chinook",
+        "northwind",
+        "sakila",
+        "panoptes",
+        "hexpm",
+        "markus",
+        "neosync_complex",
+        "peers/neosync_alltypes",
+        "peers/greenmask_generated",
+        "peers/neosync_humanresources",
     ] {
         let Some(db) = workload(name) else { continue };
         let database = read(&db.address);
@@ -295,7 +402,8 @@ fn every_supported_version_is_read() {
         let Some(installation) = install::from_npm(major) else {
             continue;
         };
-        let server = Server::start(&installation, &standin::pg::server::Options::default()).unwrap();
+        let server =
+            Server::start(&installation, &standin::pg::server::Options::default()).unwrap();
         let db = TestDb::on(&server);
         db.run("CREATE TABLE t (a int, b int, g int GENERATED ALWAYS AS (a + b) STORED, UNIQUE (a, b))");
         if major >= 15 {
@@ -310,7 +418,10 @@ fn every_supported_version_is_read() {
         assert!(column(&database, "t", "g").generated.is_some());
         if major >= 15 {
             assert_eq!(column(&database, "t", "n").ty.numeric, Some((5, -3)));
-            let found = table(&database, "t").uniques.iter().find(|unique| unique.name == "nnd");
+            let found = table(&database, "t")
+                .uniques
+                .iter()
+                .find(|unique| unique.name == "nnd");
             assert!(found.unwrap().nulls_not_distinct);
         }
         if major >= 18 {

@@ -43,7 +43,7 @@ fn pyarrow() -> Option<PathBuf> {
     if installed.is_ok_and(|status| status.success()) {
         return Some(folder);
     }
-    eprintln!("skipped: pip cannot install pyarrow");
+    support::skipped("pip cannot install pyarrow");
     None
 }
 

@@ -154,7 +154,7 @@ fn every_supported_version_can_be_source_and_target() {
         source.run(SHOP);
         let dumped = match Source::dump(&source.address) {
             Err(error) if error.kind() == Kind::Tool => {
-                eprintln!("skipped: PostgreSQL {major}: {error}");
+                support::skipped(&format!("PostgreSQL {major}: {error}"));
                 continue;
             }
             dumped => dumped.unwrap(),

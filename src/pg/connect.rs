@@ -62,14 +62,17 @@ pub fn preamble(side: Side, server_version: u32) -> String {
 /// [`preamble`] for sessions that wait for a lock so long, to the millisecond; 0 waits for ever.
 ///
 /// Other timeouts are off because a refresh may take longer than any query should. A source session cannot write;
-/// `row_security = off` turns rows that a policy would hide into an error. In a database of encoding `SQL_ASCII` the
-/// server converts nothing, whatever `client_encoding` says: text is then any bytes.
+/// `row_security = off` turns rows that a policy would hide into an error. Text travels as UTF-8, except from and to a
+/// database of encoding `SQL_ASCII`: its text is any bytes, and asked for UTF-8 the server would refuse those that are
+/// none (`pg_server_to_any` in `src/backend/utils/mb/mbutils.c`).
 pub fn preamble_waiting(side: Side, server_version: u32, lock_timeout: Duration) -> String {
     let mut sql = format!(
         "SET statement_timeout = 0; SET lock_timeout = {}; SET idle_in_transaction_session_timeout = 0; \
          SET idle_session_timeout = 0; SET row_security = off; SET search_path = ''; SET DateStyle = ISO; \
          SET IntervalStyle = postgres; SET TimeZone = 'UTC'; SET extra_float_digits = 3; SET bytea_output = hex; \
-         SET xmloption = content; SET client_encoding = 'UTF8'; SET client_min_messages = error;",
+         SET xmloption = content; SET client_min_messages = error; \
+         SELECT pg_catalog.set_config('client_encoding', \
+         CASE pg_catalog.current_setting('server_encoding') WHEN 'SQL_ASCII' THEN 'SQL_ASCII' ELSE 'UTF8' END, false);",
         lock_timeout.as_millis()
     );
     if server_version >= 170_000 {
@@ -113,7 +116,10 @@ where
     for &ask in tls::asks(info) {
         let stream = reach(info, side, ask).await?;
         let encrypted = stream.is_encrypted();
-        if refused.as_ref().is_some_and(|(before, _)| *before == encrypted) {
+        if refused
+            .as_ref()
+            .is_some_and(|(before, _)| *before == encrypted)
+        {
             break;
         }
         let login = config.connect_raw(wrap(stream), NoTls);

@@ -13,6 +13,7 @@ use std::io;
 use tokio_postgres::error::{DbError, SqlState};
 
 use super::connect::Side;
+use super::sqlstate;
 use super::url::ConnInfo;
 use crate::error::{Error, Kind};
 
@@ -116,8 +117,12 @@ fn root_cause(error: &tokio_postgres::Error) -> &(dyn std::error::Error + 'stati
 
 impl Fields {
     fn describe(&self, side: Side) -> Error {
-        let (words, hint) = words(&self.code);
-        let what = if self.quotable() { &self.message } else { words };
+        let (words, hint) = sqlstate::meaning(&self.code);
+        let what = if self.quotable() {
+            &self.message
+        } else {
+            words
+        };
         let mut text = format!("the {side} reports: {what}");
         match (&self.constraint, &self.datatype) {
             (Some(constraint), Some(datatype)) => {
@@ -162,110 +167,6 @@ fn kind(code: &str) -> Kind {
         Kind::Connection
     } else {
         Kind::Server
-    }
-}
-
-/// What a code means, and what to do about it. Never the server's own words.
-fn words(code: &str) -> (&'static str, &'static str) {
-    match code {
-        "22001" => (
-            "a value is too long for its column",
-            "shorten it with the column's rule",
-        ),
-        "22003" => (
-            "a number is out of range",
-            "choose another range in the column's rule",
-        ),
-        "22021" | "22P05" => (
-            "a text has bytes that the encoding does not allow",
-            "compare the encodings of both databases",
-        ),
-        "22P02" | "22P03" | "22007" | "22008" => (
-            "a value has the wrong form for its type",
-            "compare the column's type on both sides, and its rule",
-        ),
-        "23502" => (
-            "NULL in a column that is NOT NULL",
-            "change the column's rule",
-        ),
-        "23503" => (
-            "a foreign key does not hold",
-            "give all columns of the key the same transform, and keep the rows that others refer to",
-        ),
-        "23505" => (
-            "two rows have the same value in a unique column",
-            "use a transform that keeps values distinct, e.g. email, uuid, permute, digits",
-        ),
-        "23514" => (
-            "a CHECK constraint does not hold",
-            "change the rules of the columns that it reads",
-        ),
-        "23P01" => (
-            "an exclusion constraint does not hold",
-            "change the rules of the columns that it reads",
-        ),
-        "0A000" => ("it cannot do that", "compare the versions of both servers"),
-        "25006" => (
-            "the server or session is read-only",
-            "a standby can be a source, not a target",
-        ),
-        "28P01" | "28000" => (
-            "the login was refused",
-            "check user and password, or pg_hba.conf",
-        ),
-        "3D000" => (
-            "the database does not exist",
-            "check the database's name in the URL",
-        ),
-        "42501" => (
-            "a privilege is missing",
-            "GRANT pg_read_all_data TO the role for a source; a target's role must own what it changes",
-        ),
-        "53100" => ("the disk is full", "make room on the server"),
-        "53200" => (
-            "the server is out of memory",
-            "lower --jobs or the server's memory settings",
-        ),
-        "53300" => (
-            "too many connections",
-            "raise max_connections or lower --jobs",
-        ),
-        "57014" => (
-            "a statement was cancelled",
-            "look for a statement_timeout, or a conflict with recovery on a standby",
-        ),
-        "57P01" | "57P02" => ("the server is shutting down", "start it, then run again"),
-        "57P03" => (
-            "the server is not ready for connections",
-            "wait until it has started",
-        ),
-        "55P03" => (
-            "a lock could not be had in time",
-            "wait for the other session, then run again",
-        ),
-        "42601" => (
-            "a statement has a syntax error",
-            "check the `where` in the rules file",
-        ),
-        "42P01" => (
-            "a table does not exist",
-            "it may have been dropped or renamed since the catalog was read; run again",
-        ),
-        "42703" => (
-            "a column does not exist",
-            "check the `where` in the rules file",
-        ),
-        code => match code.get(..2) {
-            Some("08") => ("the connection failed", "look at that server's log"),
-            Some("22") => ("a value is not acceptable", "change the column's rule"),
-            Some("23") => (
-                "a constraint does not hold",
-                "change the rules of the columns that it reads",
-            ),
-            Some("53") => ("the server is short of resources", "look at that server's log"),
-            Some("58" | "XX") => ("the server failed", "look at that server's log"),
-            _ => ("a statement failed", "look at that server's log"),
-        },
     }
 }
 
@@ -324,10 +225,11 @@ mod tests {
 
     /// Every code that this file knows, and some that it does not.
     const CODES: [&str; 46] = [
-        "22001", "22003", "22007", "22008", "22012", "22021", "22023", "22P02", "22P03", "22P04", "22P05", "23000",
-        "23502", "23503", "23505", "23514", "23P01", "25006", "28000", "28P01", "3D000", "3F000", "42501", "42601",
-        "42703", "42704", "42710", "42883", "42P01", "42P04", "42P07", "53100", "53200", "53300", "55006", "55P03",
-        "57014", "57P01", "57P02", "57P03", "58030", "08006", "0A000", "P0001", "XX000", "",
+        "22001", "22003", "22007", "22008", "22012", "22021", "22023", "22P02", "22P03", "22P04",
+        "22P05", "23000", "23502", "23503", "23505", "23514", "23P01", "25006", "28000", "28P01",
+        "3D000", "3F000", "42501", "42601", "42703", "42704", "42710", "42883", "42P01", "42P04",
+        "42P07", "53100", "53200", "53300", "55006", "55P03", "57014", "57P01", "57P02", "57P03",
+        "58030", "08006", "0A000", "P0001", "XX000", "",
     ];
 
     #[test]
@@ -358,7 +260,10 @@ mod tests {
 
     #[test]
     fn the_message_of_a_data_error_is_dropped_without_context_too() {
-        for code in CODES.iter().filter(|code| code.starts_with("22") || code.starts_with("23")) {
+        for code in CODES
+            .iter()
+            .filter(|code| code.starts_with("22") || code.starts_with("23"))
+        {
             let error = from_response(Side::Source, &body(&[('C', code), ('M', "hunter2")]));
             assert!(!shown(&error).contains("hunter2"), "{code}");
         }
@@ -390,15 +295,29 @@ mod tests {
     fn a_missing_privilege_names_its_table() {
         let message = ('M', "permission denied for table salaries");
         let error = from_response(Side::Source, &body(&[('C', "42501"), message]));
-        assert!(error.what().contains("permission denied for table salaries"));
+        assert!(
+            error
+                .what()
+                .contains("permission denied for table salaries")
+        );
         assert!(error.hints()[0].contains("GRANT"));
     }
 
     #[test]
     fn constraints_and_types_are_named() {
-        let named = [('C', "23514"), ('M', "x"), ('s', "a"), ('d', "email"), ('n', "email_check")];
+        let named = [
+            ('C', "23514"),
+            ('M', "x"),
+            ('s', "a"),
+            ('d', "email"),
+            ('n', "email_check"),
+        ];
         let error = from_response(Side::Target, &body(&named));
-        assert!(error.what().contains("constraint email_check of type email"));
+        assert!(
+            error
+                .what()
+                .contains("constraint email_check of type email")
+        );
         assert_eq!(error.kind(), Kind::Server);
         let error = from_response(Side::Target, &body(&[('C', "23505"), ('n', "b_email_key")]));
         assert!(error.what().contains("b_email_key"));

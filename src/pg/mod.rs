@@ -10,6 +10,7 @@ pub mod schema;
 pub mod server;
 pub mod session;
 pub mod snapshot;
+mod sqlstate;
 mod tls;
 pub mod tools;
 mod types;

@@ -243,16 +243,10 @@ impl Loan {
     }
 
     fn take_back(&self) -> Option<Lent> {
-        self.0
-            .lock()
-            .unwrap_or_else(PoisonError::into_inner)
-            .take()
+        self.0.lock().unwrap_or_else(PoisonError::into_inner).take()
     }
 
-    fn poll<T>(
-        &self,
-        poll: impl FnOnce(&mut Lent) -> Poll<io::Result<T>>,
-    ) -> Poll<io::Result<T>> {
+    fn poll<T>(&self, poll: impl FnOnce(&mut Lent) -> Poll<io::Result<T>>) -> Poll<io::Result<T>> {
         match self
             .0
             .lock()

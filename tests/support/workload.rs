@@ -15,14 +15,15 @@ fn folder() -> PathBuf {
     }
 }
 
-/// A database of its own with what `NAME.dump` holds. `None`, and the reason on stderr, where the archive is not there.
+/// A database of its own with what `NAME.dump` holds. `None`, and the reason on stderr, where the archive is not there
+/// or the server was built without something that it needs.
 /// The archive is restored once a process and copied for every caller.
 pub fn workload(name: &str) -> Option<TestDb> {
-    type Restored = Mutex<HashMap<String, Arc<OnceLock<TestDb>>>>;
+    type Restored = Mutex<HashMap<String, Arc<OnceLock<Option<TestDb>>>>>;
     static RESTORED: OnceLock<Restored> = OnceLock::new();
     let archive = folder().join(format!("{name}.dump"));
     if !archive.is_file() {
-        eprintln!("skipped: there is no {}", archive.display());
+        super::skipped(&format!("there is no {}", archive.display()));
         return None;
     }
     let restored = RESTORED.get_or_init(Mutex::default);
@@ -33,10 +34,13 @@ pub fn workload(name: &str) -> Option<TestDb> {
             .entry(name.to_owned())
             .or_default(),
     );
-    Some(template.get_or_init(|| restore(&archive)).copy())
+    template
+        .get_or_init(|| restore(&archive))
+        .as_ref()
+        .map(TestDb::copy)
 }
 
-fn restore(archive: &std::path::Path) -> TestDb {
+fn restore(archive: &std::path::Path) -> Option<TestDb> {
     let db = TestDb::new();
     let output = Command::new(install::client("pg_restore"))
         .args(["--no-owner", "--no-privileges", "--exit-on-error", "-d"])
@@ -45,11 +49,13 @@ fn restore(archive: &std::path::Path) -> TestDb {
         .envs(db.address.env())
         .output()
         .expect("run pg_restore");
-    assert!(
-        output.status.success(),
-        "{}: {}",
-        archive.display(),
-        String::from_utf8_lossy(&output.stderr)
-    );
-    db
+    let (name, reason) = (archive.display(), String::from_utf8_lossy(&output.stderr));
+    if reason.contains("is not available") || reason.contains("unsupported XML feature") {
+        super::skipped(&format!(
+            "{name} needs what this PostgreSQL was built without: {reason}"
+        ));
+        return None;
+    }
+    assert!(output.status.success(), "{name}: {reason}");
+    Some(db)
 }

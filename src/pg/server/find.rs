@@ -42,6 +42,8 @@ const PACKAGES: [(&str, &str, &str); 9] = [
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Installation {
     bin: PathBuf,
+    /// Holds everything that the programs load, `bin` included.
+    root: PathBuf,
     version: Version,
     has_client_tools: bool,
 }
@@ -79,6 +81,7 @@ impl Installation {
             .iter()
             .all(|name| program(&bin, name).is_some());
         Ok(Self {
+            root: root(folder, &bin),
             bin,
             version,
             has_client_tools,
@@ -88,6 +91,11 @@ impl Installation {
     /// Where its programs are.
     pub fn bin(&self) -> &Path {
         &self.bin
+    }
+
+    /// The folder that has to be copied for the programs to run elsewhere: `bin`'s parent, or a folder above it.
+    pub(super) fn root(&self) -> &Path {
+        &self.root
     }
 
     /// The server's version.
@@ -196,6 +204,18 @@ fn numbers(name: &str) -> Vec<u32> {
         .collect()
 }
 
+/// What belongs to the programs in `bin`. Where `folder` is a link into its own parent, that parent: packages of PyPI
+/// keep their libraries some folders above the programs, and those find them by a relative path.
+fn root(folder: &Path, bin: &Path) -> PathBuf {
+    let parent = folder
+        .parent()
+        .and_then(|parent| parent.canonicalize().ok());
+    match parent {
+        Some(parent) if folder.is_symlink() && bin.starts_with(&parent) => parent,
+        _ => bin.parent().unwrap_or(bin).to_path_buf(),
+    }
+}
+
 /// A program in a folder, behind its symbolic links. `None` where the link leads to another program, such as Debian's
 /// `pg_wrapper`, which decides for itself what to run.
 pub(in crate::pg) fn program(folder: &Path, name: &str) -> Option<PathBuf> {
@@ -248,6 +268,17 @@ mod tests {
         std::os::unix::fs::symlink("pg_wrapper", folder.path().join("pg_dump")).unwrap();
         assert_eq!(program(folder.path(), "pg_dump"), None);
         assert!(program(folder.path(), "pg_restore").is_some());
+    }
+
+    #[test]
+    fn a_package_with_programs_deep_inside_is_taken_as_a_whole() {
+        let folder = tempfile::tempdir().unwrap();
+        let package = folder.path().canonicalize().unwrap();
+        let deep = package.join("name/install/bin");
+        fs::create_dir_all(&deep).unwrap();
+        std::os::unix::fs::symlink("name/install/bin", package.join("bin")).unwrap();
+        assert_eq!(root(&package.join("bin"), &deep), package);
+        assert_eq!(root(&deep, &deep), package.join("name/install"));
     }
 
     #[test]

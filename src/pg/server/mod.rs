@@ -248,7 +248,7 @@ fn spawn(
 ) -> Result<Watchdog, Box<dyn std::error::Error + Send + Sync>> {
     let account = Account::for_owner_of(folder)?;
     let bin = match account {
-        Some(account) => account.reachable(installation.bin(), folder)?,
+        Some(account) => account.reachable(installation.bin(), installation.root(), folder)?,
         None => installation.bin().to_path_buf(),
     };
     fs::write(folder.join("settings"), options.file(folder))?;

@@ -68,8 +68,9 @@ impl Account {
         chown(path, Some(self.uid), Some(self.gid))
     }
 
-    /// The programs in `bin`, or a copy of that installation in `folder` where this account cannot reach them.
-    pub(super) fn reachable(self, bin: &Path, folder: &Path) -> io::Result<PathBuf> {
+    /// The programs in `bin`, or where this account cannot reach them a copy in `folder`: of `bin`, `lib` and `share`
+    /// if they lie side by side in `root`, else of all of `root`.
+    pub(super) fn reachable(self, bin: &Path, root: &Path, folder: &Path) -> io::Result<PathBuf> {
         if bin
             .join("postgres")
             .ancestors()
@@ -78,12 +79,19 @@ impl Account {
             return Ok(bin.to_path_buf());
         }
         let copy = folder.join("postgresql");
-        fs::create_dir(&copy)?;
-        copy_tree(bin, &copy.join("bin"))?;
-        for part in ["lib", "share"] {
-            copy_tree(&bin.with_file_name(part), &copy.join(part))?;
+        match bin.strip_prefix(root) {
+            Ok(inside) if inside.components().count() > 1 => {
+                copy_tree(root, &copy)?;
+                Ok(copy.join(inside))
+            }
+            _ => {
+                fs::create_dir(&copy)?;
+                for part in ["bin", "lib", "share"] {
+                    copy_tree(&bin.with_file_name(part), &copy.join(part))?;
+                }
+                Ok(copy.join("bin"))
+            }
         }
-        Ok(copy.join("bin"))
     }
 
     /// Whether the execute bit that counts for this account is set.
@@ -151,7 +159,13 @@ mod tests {
             uid: 65_533,
             gid: 65_533,
         };
-        let found = stranger.reachable(&bin, home.path()).unwrap();
+        let root = closed.path();
+        let whole = stranger.reachable(&bin, root, home.path()).unwrap();
+        assert_eq!(whole, home.path().join("postgresql/pg/bin"));
+        fs::remove_dir_all(home.path().join("postgresql")).unwrap();
+        let found = stranger
+            .reachable(&bin, &root.join("pg"), home.path())
+            .unwrap();
         assert_eq!(found, home.path().join("postgresql/bin"));
         assert_eq!(
             fs::read_to_string(found.join("postgres")).unwrap(),

@@ -1,0 +1,205 @@
+//! What PostgreSQL's error codes mean for a refresh, in our own words: the server's carry values.
+//!
+//! Source: PostgreSQL documentation, appendix "PostgreSQL Error Codes".
+
+/// A code or, with two characters, a class of codes; what it means; what to do about it.
+const MEANINGS: &[(&str, &str, &str)] = &[
+    (
+        "22001",
+        "a value is too long for its column",
+        "shorten it with the column's rule",
+    ),
+    (
+        "22003",
+        "a number is out of range",
+        "choose another range in the column's rule",
+    ),
+    (
+        "22021",
+        "a text has bytes that the encoding does not allow",
+        "compare the encodings of both databases",
+    ),
+    (
+        "22P05",
+        "a text has bytes that the encoding does not allow",
+        "compare the encodings of both databases",
+    ),
+    (
+        "22P02",
+        "a value has the wrong form for its type",
+        "compare the column's type on both sides, and its rule",
+    ),
+    (
+        "22P03",
+        "a value has the wrong form for its type",
+        "compare the column's type on both sides, and its rule",
+    ),
+    (
+        "22007",
+        "a value has the wrong form for its type",
+        "compare the column's type on both sides, and its rule",
+    ),
+    (
+        "22008",
+        "a value has the wrong form for its type",
+        "compare the column's type on both sides, and its rule",
+    ),
+    (
+        "23502",
+        "NULL in a column that is NOT NULL",
+        "change the column's rule",
+    ),
+    (
+        "23503",
+        "a foreign key does not hold",
+        "give all columns of the key the same transform, and keep the rows that others refer to",
+    ),
+    (
+        "23505",
+        "two rows have the same value in a unique column",
+        "use a transform that keeps values distinct, e.g. email, uuid, permute, digits",
+    ),
+    (
+        "23514",
+        "a CHECK constraint does not hold",
+        "change the rules of the columns that it reads",
+    ),
+    (
+        "23P01",
+        "an exclusion constraint does not hold",
+        "change the rules of the columns that it reads",
+    ),
+    (
+        "0A000",
+        "it cannot do that",
+        "compare the versions of both servers",
+    ),
+    (
+        "25006",
+        "the server or session is read-only",
+        "a standby can be a source, not a target",
+    ),
+    (
+        "28P01",
+        "the login was refused",
+        "check user and password, or pg_hba.conf",
+    ),
+    (
+        "28000",
+        "the login was refused",
+        "check user and password, or pg_hba.conf",
+    ),
+    (
+        "3D000",
+        "the database does not exist",
+        "check the database's name in the URL",
+    ),
+    (
+        "42501",
+        "a privilege is missing",
+        "GRANT pg_read_all_data TO the role for a source; a target's role must own what it changes",
+    ),
+    ("53100", "the disk is full", "make room on the server"),
+    (
+        "53200",
+        "the server is out of memory",
+        "lower --jobs or the server's memory settings",
+    ),
+    (
+        "53300",
+        "too many connections",
+        "raise max_connections or lower --jobs",
+    ),
+    (
+        "57014",
+        "a statement was cancelled",
+        "look for a statement_timeout, or a conflict with recovery on a standby",
+    ),
+    (
+        "57P01",
+        "the server is shutting down",
+        "start it, then run again",
+    ),
+    (
+        "57P02",
+        "the server is shutting down",
+        "start it, then run again",
+    ),
+    (
+        "57P03",
+        "the server is not ready for connections",
+        "wait until it has started",
+    ),
+    (
+        "55P03",
+        "a lock could not be had in time",
+        "wait for the other session, then run again",
+    ),
+    (
+        "42601",
+        "a statement has a syntax error",
+        "check the `where` in the rules file",
+    ),
+    (
+        "42P01",
+        "a table does not exist",
+        "it may have been dropped or renamed since the catalog was read; run again",
+    ),
+    (
+        "42703",
+        "a column does not exist",
+        "check the `where` in the rules file",
+    ),
+    ("08", "the connection failed", "look at that server's log"),
+    (
+        "22",
+        "a value is not acceptable",
+        "change the column's rule",
+    ),
+    (
+        "23",
+        "a constraint does not hold",
+        "change the rules of the columns that it reads",
+    ),
+    (
+        "53",
+        "the server is short of resources",
+        "look at that server's log",
+    ),
+    ("58", "the server failed", "look at that server's log"),
+    ("XX", "the server failed", "look at that server's log"),
+];
+
+/// What a code means, and what to do about it.
+pub(super) fn meaning(code: &str) -> (&'static str, &'static str) {
+    let of = |wanted: &str| MEANINGS.iter().find(|(known, ..)| *known == wanted);
+    of(code).or_else(|| code.get(..2).and_then(of)).map_or(
+        ("a statement failed", "look at that server's log"),
+        |&(_, what, next)| (what, next),
+    )
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_code_counts_before_its_class_and_an_unknown_one_still_says_something() {
+        assert_eq!(
+            meaning("23505").0,
+            "two rows have the same value in a unique column"
+        );
+        assert_eq!(meaning("23001").0, "a constraint does not hold");
+        for odd in ["", "2", "é", "99999"] {
+            assert_eq!(meaning(odd).0, "a statement failed");
+        }
+    }
+
+    #[test]
+    fn no_code_is_explained_twice() {
+        let mut codes: Vec<_> = MEANINGS.iter().map(|(code, ..)| code).collect();
+        codes.sort_unstable();
+        codes.dedup();
+        assert_eq!(codes.len(), MEANINGS.len());
+    }
+}
