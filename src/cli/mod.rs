@@ -102,6 +102,17 @@ fn load_rules(args: &RulesArgs, screen: &Screen) -> Result<Rules, Ended> {
     })
 }
 
+/// Shows the mistakes in all of these settings that no flag stands in for, such as variables that are not set.
+fn require<'a>(
+    settings: impl IntoIterator<Item = &'a Option<Setting>>,
+    screen: &Screen,
+) -> Result<(), Ended> {
+    Setting::require(settings.into_iter().flatten()).map_err(|rejected| {
+        screen.say(&rejected.render(screen.colour()));
+        Ended::Shown(1)
+    })
+}
+
 /// The source's address: the flag's, or the file's.
 fn source(args: &RulesArgs, rules: &Rules) -> Result<ConnInfo> {
     let text = setting(

@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use super::args::RunArgs;
 use super::screen::{Screen, describe_finding};
-use super::{Ended, environment, load_rules, source, target};
+use super::{Ended, environment, load_rules, require, source, target};
 use crate::engine::{Budget, Stop};
 use crate::error::{Error, Kind, Result};
 use crate::key::MasterKey;
@@ -14,6 +14,13 @@ use crate::rules::Rules;
 
 pub(super) fn run(args: &RunArgs, screen: &Screen) -> Result<(), Ended> {
     let rules = load_rules(&args.rules, screen)?;
+    let needed = [
+        (args.rules.source.is_none(), &rules.source),
+        (args.rules.target.is_none(), &rules.target),
+        (!args.ephemeral_key, &rules.key),
+    ];
+    let needed = needed.into_iter().filter(|(needed, _)| *needed);
+    require(needed.map(|(_, setting)| setting), screen)?;
     let jobs = args.jobs.map_or_else(process::cores, usize::from);
     let request = Request {
         source: source(&args.rules, &rules)?,

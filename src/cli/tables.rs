@@ -8,7 +8,7 @@ use indicatif::{HumanBytes, HumanCount};
 use super::screen::describe_finding;
 use super::transforms::accepted;
 use crate::demo::Sample;
-use crate::plan::{ColumnPlan, Decision, Plan, TablePlan};
+use crate::plan::{Decision, Plan, TablePlan};
 use crate::report::{Outcome, Report, Severity};
 use crate::transform::registry::Entry;
 
@@ -51,25 +51,41 @@ pub(super) fn plan(plan: &Plan, width: u16) -> String {
     for finding in &plan.findings {
         let _ = writeln!(text, "{}", describe_finding(finding));
     }
-    let errors = plan.errors().count();
-    let _ = match errors {
-        0 => writeln!(
-            text,
-            "{} tables, no errors: the run can start.",
-            plan.tables.len()
-        ),
-        1 => writeln!(text, "1 error: the run would not start."),
-        _ => writeln!(text, "{errors} errors: the run would not start."),
-    };
+    let _ = writeln!(text, "{}", totals(plan));
     text
 }
 
+fn totals(plan: &Plan) -> String {
+    let errors = plan.errors().count();
+    let s = if errors == 1 { "" } else { "s" };
+    if errors > 0 {
+        return format!("{errors} error{s}: the run would not start.");
+    }
+    let columns = |wanted: fn(&Decision) -> bool| {
+        let all = plan.tables.iter().flat_map(|table| &table.columns);
+        all.filter(|column| wanted(&column.decision)).count()
+    };
+    format!(
+        "{} tables, about {} rows, {}; {} columns transformed, {} kept. No errors: the run can start.",
+        plan.tables.len(),
+        HumanCount(plan.tables.iter().map(|table| table.estimated_rows).sum()),
+        HumanBytes(plan.tables.iter().map(TablePlan::bytes).sum()),
+        columns(|decision| matches!(decision, Decision::Transform { .. })),
+        columns(|decision| matches!(decision, Decision::Keep)),
+    )
+}
+
 fn planned(planned: &TablePlan, width: u16) -> String {
+    let partitions = match planned.relations.len() {
+        0 | 1 => String::new(),
+        several => format!(" in {several} partitions"),
+    };
     let mut text = format!(
-        "{}  rows: {}, about {}; {} COPY\n",
+        "{}  rows: {}, about {}, {}{partitions}; {} COPY\n",
         planned.table,
         planned.rows,
         HumanCount(planned.estimated_rows),
+        HumanBytes(planned.bytes()),
         planned.wire.name()
     );
     let mut rows = table(
@@ -80,21 +96,13 @@ fn planned(planned: &TablePlan, width: u16) -> String {
         rows.add_row([
             format!("  {}", column.column),
             column.ty.name.clone(),
-            decision(column).to_owned(),
+            column.decision.name().to_owned(),
             column.domain.clone().unwrap_or_default(),
             column.key_group.clone().unwrap_or_default(),
         ]);
     }
     let _ = writeln!(text, "{rows}\n");
     text
-}
-
-fn decision(column: &ColumnPlan) -> &str {
-    match &column.decision {
-        Decision::Transform { spec, .. } => spec.transform,
-        Decision::Keep => "keep",
-        Decision::Generated => "generated",
-    }
 }
 
 /// What was moved, by table and by phase.

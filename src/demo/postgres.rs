@@ -2,7 +2,6 @@
 
 use super::{Demo, Folder, inspection, verdict};
 use crate::demo::inspection::Check;
-use crate::engine::Stop;
 use crate::error::{Error, Kind, Result};
 use crate::pg::connect::{Side, connect};
 use crate::pg::failure;
@@ -61,7 +60,7 @@ fn make(demo: &Demo<'_>, runtime: &tokio::runtime::Runtime, address: &ConnInfo) 
         address,
         demo.options.jobs,
         demo.options.memory,
-        &Stop::default(),
+        demo.stop,
     )?;
     runtime.block_on(execute(address, shop::CONSTRAINTS))?;
     runtime.block_on(execute(address, "ANALYZE"))?;

@@ -56,23 +56,22 @@ impl Schedule {
 pub fn run(job: &Job<'_>, parts: Vec<Part>, lanes: usize, budget: &Budget) -> Result<()> {
     let lanes = lanes.clamp(1, parts.len().max(1));
     let schedule = Schedule(Mutex::new(parts.into()));
-    std::thread::scope(|scope| {
-        scope.spawn(|| {
-            if job.stop.wait() {
-                job.source.cancel();
-                job.sink.cancel();
+    let cancel = || {
+        job.source.cancel();
+        job.sink.cancel();
+    };
+    job.stop.during(cancel, || {
+        std::thread::scope(|scope| {
+            let lanes: Vec<_> = (0..lanes)
+                .map(|_| scope.spawn(|| lane::run(job, &schedule, budget)))
+                .collect();
+            for lane in lanes {
+                if lane.join().is_err() {
+                    job.stop
+                        .fail(Error::new(Kind::Data, "a lane failed in an unforeseen way"));
+                }
             }
         });
-        let lanes: Vec<_> = (0..lanes)
-            .map(|_| scope.spawn(|| lane::run(job, &schedule, budget)))
-            .collect();
-        for lane in lanes {
-            if lane.join().is_err() {
-                job.stop
-                    .fail(Error::new(Kind::Data, "a lane failed in an unforeseen way"));
-            }
-        }
-        job.stop.end();
     });
     match job.stop.take_reason() {
         Some(reason) => Err(reason),

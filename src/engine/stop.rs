@@ -9,22 +9,16 @@ use crate::error::{Error, Kind};
 #[derive(Debug, Default)]
 pub struct Stop {
     set: AtomicBool,
-    state: Mutex<State>,
+    reason: Mutex<Option<Error>>,
     changed: Condvar,
-}
-
-#[derive(Debug, Default)]
-struct State {
-    reason: Option<Error>,
-    ended: bool,
 }
 
 impl Stop {
     /// Stops the run for this reason, unless there is one already.
     pub fn fail(&self, reason: Error) {
-        let mut state = self.state.lock().unwrap_or_else(PoisonError::into_inner);
+        let mut kept = self.reason.lock().unwrap_or_else(PoisonError::into_inner);
         if !self.set.swap(true, Ordering::AcqRel) {
-            state.reason = Some(reason);
+            *kept = Some(reason);
         }
         self.changed.notify_all();
     }
@@ -41,34 +35,52 @@ impl Stop {
 
     /// The reason, once; later calls give `None`.
     pub fn take_reason(&self) -> Option<Error> {
-        self.state
+        self.reason
             .lock()
             .unwrap_or_else(PoisonError::into_inner)
-            .reason
             .take()
     }
 
-    /// Tells [`Stop::wait`] that there is nothing left to stop.
-    pub(super) fn end(&self) {
-        self.state
-            .lock()
-            .unwrap_or_else(PoisonError::into_inner)
-            .ended = true;
-        self.changed.notify_all();
+    /// Does `work`; if the run is to stop meanwhile, or was before, calls `on_stop` once, from another thread.
+    pub fn during<T>(&self, on_stop: impl FnOnce() + Send, work: impl FnOnce() -> T) -> T {
+        let done = AtomicBool::new(false);
+        std::thread::scope(|scope| {
+            scope.spawn(|| {
+                if self.wait(&done) {
+                    on_stop();
+                }
+            });
+            // Dropped also when `work` panics, or the scope would wait for ever.
+            let _ending = Ending(self, &done);
+            work()
+        })
     }
 
-    /// Waits until the run is to stop (`true`) or has ended (`false`).
-    pub(super) fn wait(&self) -> bool {
-        let mut state = self.state.lock().unwrap_or_else(PoisonError::into_inner);
-        while !state.ended && !self.is_set() {
+    /// Waits until the run is to stop (`true`) or `done` (`false`).
+    fn wait(&self, done: &AtomicBool) -> bool {
+        let mut state = self.reason.lock().unwrap_or_else(PoisonError::into_inner);
+        while !self.is_set() {
+            if done.load(Ordering::Acquire) {
+                return false;
+            }
             state = self
                 .changed
                 .wait(state)
                 .unwrap_or_else(PoisonError::into_inner);
         }
-        let stopped = !state.ended;
-        state.ended = false;
-        stopped
+        true
+    }
+}
+
+/// Ends the waiting of [`Stop::during`] when dropped.
+struct Ending<'a>(&'a Stop, &'a AtomicBool);
+
+impl Drop for Ending<'_> {
+    fn drop(&mut self) {
+        // Under the lock: a thread about to wait has either seen this or hears of the change.
+        let _state = self.0.reason.lock().unwrap_or_else(PoisonError::into_inner);
+        self.1.store(true, Ordering::Release);
+        self.0.changed.notify_all();
     }
 }
 
@@ -85,6 +97,29 @@ mod tests {
         assert_eq!(
             stop.take_reason().map(|error| error.kind()),
             Some(Kind::Disk)
+        );
+    }
+
+    #[test]
+    fn work_is_watched_until_its_end_and_no_longer() {
+        let stop = Stop::default();
+        let called = AtomicBool::new(false);
+        let mark = || called.store(true, Ordering::Release);
+        assert_eq!(stop.during(mark, || 1), 1);
+        assert!(!called.load(Ordering::Acquire));
+        let (release, released) = std::sync::mpsc::channel::<()>();
+        stop.during(
+            move || drop(release),
+            || {
+                stop.interrupt();
+                // Ends when the other side is dropped.
+                assert!(released.recv().is_err());
+            },
+        );
+        stop.during(mark, || ());
+        assert!(
+            called.load(Ordering::Acquire),
+            "a stop before the work counts too"
         );
     }
 }

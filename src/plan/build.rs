@@ -73,7 +73,7 @@ fn table(decider: &Decider<'_, '_>, index: usize, findings: &mut Vec<Finding>) -
             };
             match decider.column(node) {
                 Ok(column) => columns.push(column),
-                Err(finding) => findings.push(*finding),
+                Err(found) => findings.extend(found),
             }
         }
     }

@@ -22,28 +22,34 @@ pub(super) struct Decider<'s, 'a> {
 }
 
 impl Decider<'_, '_> {
-    /// The plan of one column; or, where no decision can be made, an error about exactly that column.
-    pub(super) fn column(&self, node: Node) -> Result<ColumnPlan, Box<Finding>> {
+    /// The plan of one column; or, where no decision can be made, errors about exactly that column.
+    pub(super) fn column(&self, node: Node) -> Result<ColumnPlan, Vec<Finding>> {
         let column = self.scope.column(node);
         if column.generated.is_some() {
             return Ok(self.plan(node, Decision::Generated, None));
         }
-        let choice = self.choices.get(node).ok_or_else(|| self.unlisted(node))?;
+        let choice = self
+            .choices
+            .get(node)
+            .ok_or_else(|| vec![self.unlisted(node)])?;
         let spec = &choice.spec;
         let error = |code, problem| self.error(code, node, spec, problem);
         let Some(entry) = find(self.scope.registry, spec.transform) else {
             let problem = Problem::new(format!("there is no transform `{}`", spec.transform));
-            return Err(error("transform", problem).into());
+            return Err(vec![error("transform", problem)]);
         };
         if !accepts(entry, column.ty.family) {
             let message = format!("`{}` does not take {}", spec.transform, column.ty.name);
             let problem = Problem::new(message).hint(takers(self.scope.registry, column.ty.family));
-            return Err(error("type", problem).into());
+            return Err(vec![error("type", problem)]);
         }
         let ty = shared_type(self.scope, self.groups, self.choices, node);
-        let prepared = (entry.prepare)(&spec.args, Input { ty: &ty }).map_err(|mut problem| {
-            problem.message = format!("`{}`: {}", spec.transform, problem.message);
-            error("parameter", problem)
+        let prepared = (entry.prepare)(&spec.args, Input { ty: &ty }).map_err(|problem| {
+            let named = |mut problem: Problem| {
+                problem.message = format!("`{}`: {}", spec.transform, problem.message);
+                error("parameter", problem)
+            };
+            problem.all().into_iter().map(named).collect::<Vec<_>>()
         })?;
         if spec.transform == KEEP {
             return Ok(self.plan(node, Decision::Keep, None));

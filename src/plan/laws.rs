@@ -4,7 +4,6 @@ use std::collections::HashSet;
 
 use proptest::prelude::*;
 
-use super::explain::cells;
 use super::testing::{TRANSFORMS, database, int4, int8, rules, table, text, varchar};
 use super::{Plan, Rows, TargetKind};
 use crate::catalog::{Database, Table, TableKind, Type};
@@ -142,7 +141,7 @@ proptest! {
                     let table = plan.tables.iter().find(|plan| plan.table == *table)?;
                     table.columns.iter().find(|plan| plan.column == *column)
                 })
-                .map(|column| (cells(column)[2], cells(column)[3]))
+                .map(|column| (column.decision.name(), column.domain.as_deref().unwrap_or_default()))
                 // NULLs refer to nothing; a generated column belongs to a key that is kept.
                 .map(|mapping| if mapping.0 == "generated" { ("keep", "") } else { mapping })
                 .filter(|(decision, _)| *decision != "set_null")

@@ -5,7 +5,6 @@
 mod build;
 mod decide;
 mod equal;
-pub mod explain;
 mod fit;
 mod groups;
 mod hazards;
@@ -15,7 +14,6 @@ mod laws;
 mod mapping;
 mod parents;
 pub mod parts;
-mod pattern;
 mod rows;
 mod scope;
 mod select;
@@ -129,6 +127,17 @@ pub enum Decision {
     Generated,
 }
 
+impl Decision {
+    /// The transform's name, `keep` or `generated`.
+    pub fn name(&self) -> &'static str {
+        match self {
+            Self::Transform { spec, .. } => spec.transform,
+            Self::Keep => "keep",
+            Self::Generated => "generated",
+        }
+    }
+}
+
 /// Columns that share one mapping.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct KeyGroup {
@@ -158,6 +167,11 @@ impl Plan {
 }
 
 impl TablePlan {
+    /// Heap and TOAST of all relations that are read, in bytes.
+    pub fn bytes(&self) -> u64 {
+        self.relations.iter().map(|relation| relation.bytes).sum()
+    }
+
     /// How many rows a run may expect, for progress. A `where` that leaves few of them is not foreseen.
     pub fn expected_rows(&self) -> u64 {
         self.estimated_rows

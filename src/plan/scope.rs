@@ -3,7 +3,6 @@
 use std::collections::HashMap;
 
 use super::Rows;
-use super::pattern::{is_exact, matches_table};
 use crate::catalog::{Column, Database, LogicalTable, TableKind};
 use crate::ident::TableName;
 use crate::report::Finding;
@@ -113,16 +112,9 @@ impl<'a> Scope<'a> {
         }
     }
 
-    /// `file:line:column` of a span, counted from 1, columns in characters. An empty span is no place.
+    /// `file:line:column` of a span; `None` for an empty one, which is no place.
     pub(super) fn place(&self, span: Span) -> Option<String> {
-        if span.start == span.end {
-            return None;
-        }
-        let file = self.rules.files.get(span.file)?;
-        let before = file.text.get(..span.start)?;
-        let line = before.matches('\n').count() + 1;
-        let column = before.chars().rev().take_while(|c| *c != '\n').count() + 1;
-        Some(format!("{}:{line}:{column}", file.path.display()))
+        (span.start < span.end).then(|| self.rules.place(span))
     }
 }
 
@@ -132,10 +124,10 @@ impl<'a> Subject<'a> {
             rules
                 .tables
                 .iter()
-                .filter(|entry| matches_table(&entry.pattern, &logical.table.name))
+                .filter(|entry| entry.pattern.matches_table(&logical.table.name))
         };
         let entry = matching()
-            .find(|entry| is_exact(&entry.pattern))
+            .find(|entry| entry.pattern.is_exact())
             .or_else(|| matching().next());
         let rows = entry.map_or(Rows::All, |entry| entry.rows.clone());
         Self {

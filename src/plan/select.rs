@@ -4,7 +4,6 @@
 //! inherits from when it has none, then `columns:` in file order. What is still open is closed by key groups, and at
 //! last by `unlisted`.
 
-use super::pattern::{is_exact, matches_column, matches_name};
 use super::scope::{Node, Scope};
 use crate::rules::{TableRule, Unlisted};
 use crate::transform::args::{Arg, Span, Spec, Value};
@@ -93,10 +92,10 @@ pub(super) fn own_rule<'a>(entry: &'a TableRule, column: &str) -> Option<&'a Spe
         entry
             .columns
             .iter()
-            .filter(|rule| matches_name(&rule.pattern, column))
+            .filter(|rule| rule.pattern.matches_name(column))
     };
     matching()
-        .find(|rule| is_exact(&rule.pattern))
+        .find(|rule| rule.pattern.is_exact())
         .or_else(|| matching().next())
         .map(|rule| &rule.spec)
 }
@@ -113,7 +112,7 @@ fn rule_for<'a>(scope: &Scope<'a>, node: Node) -> Option<&'a Spec> {
             .rules
             .columns
             .iter()
-            .find(|rule| matches_column(&rule.pattern, subject.name(), column))
+            .find(|rule| rule.pattern.matches_column(subject.name(), column))
             .map(|rule| &rule.spec)
     })
 }

@@ -3,7 +3,7 @@
 use std::path::PathBuf;
 use std::sync::Arc;
 
-use super::{ColumnPlan, Decision, Plan, Rows, TargetKind};
+use super::{ColumnPlan, Plan, Rows, TargetKind};
 use crate::catalog::{Check, Column, Database, Family, ForeignKey, Table, TableKind, Type, Unique};
 use crate::ident::TableName;
 use crate::key::MasterKey;
@@ -419,10 +419,6 @@ impl Plan {
 
     /// The name of the decision for a column.
     pub(super) fn decision(&self, title: &str) -> &'static str {
-        match &self.at(title).decision {
-            Decision::Transform { spec, .. } => spec.transform,
-            Decision::Keep => "keep",
-            Decision::Generated => "generated",
-        }
+        self.at(title).decision.name()
     }
 }

@@ -3,13 +3,12 @@
 //! Each of them may be a misspelt protection, so each is an error.
 
 use super::equal::same_entry;
-use super::pattern::{closest, is_exact, matches_column, matches_name, matches_table, text};
 use super::scope::{Scope, Subject};
 use super::select::{KEEP, own_rule};
 use crate::catalog::Table;
 use crate::ident::TableName;
 use crate::report::Finding;
-use crate::rules::{ColumnRule, Pattern, TableRule};
+use crate::rules::{ColumnRule, Pattern, TableRule, closest};
 use crate::transform::args::Span;
 
 /// Findings about every rule that has no effect.
@@ -42,7 +41,7 @@ impl<'a> Check<'a, '_> {
         let matched: Vec<&Subject<'a>> = scope
             .tables
             .iter()
-            .filter(|subject| matches_table(&entry.pattern, subject.name()))
+            .filter(|subject| entry.pattern.matches_table(subject.name()))
             .collect();
         if matched.is_empty() {
             self.entry_without_table(entry);
@@ -56,7 +55,7 @@ impl<'a> Check<'a, '_> {
 
     fn entry_without_table(&mut self, entry: &TableRule) {
         let scope = self.scope;
-        let pattern = text(&entry.pattern);
+        let pattern = entry.pattern.to_string();
         let mut roots = scope.tables.iter().filter_map(|subject| {
             let partition = partition_matching(subject, &entry.pattern)?;
             Some((subject, partition))
@@ -87,43 +86,44 @@ impl<'a> Check<'a, '_> {
     }
 
     fn table_hint(&self, pattern: &Pattern) -> String {
-        let written = text(pattern);
+        let written = pattern.to_string();
         let names = || self.scope.tables.iter().map(Subject::name);
         // The right name without its schema is the commonest mistake.
         let elsewhere = names().find(|name| name.name == written);
-        let meant = elsewhere
-            .map(rules_name)
-            .or_else(|| closest(&written, names().map(rules_name)));
+        let meant = elsewhere.map(rules_name).or_else(|| {
+            let known: Vec<String> = names().map(rules_name).collect();
+            closest(&written, known.iter().map(String::as_str)).map(str::to_owned)
+        });
         match meant {
-            Some(name) if is_exact(pattern) => format!("did you mean `{name}`?"),
+            Some(name) if pattern.is_exact() => format!("did you mean `{name}`?"),
             _ => "tables outside `public` are written `schema.table`; remove the entry if the table is gone".into(),
         }
     }
 
     fn column_in_entry(&mut self, entry: &TableRule, rule: &ColumnRule, matched: &[&Subject<'a>]) {
-        let pattern = text(&rule.pattern);
+        let pattern = rule.pattern.to_string();
         let columns = || {
             matched
                 .iter()
                 .flat_map(|subject| &subject.logical.table.columns)
         };
-        if !columns().any(|column| matches_name(&rule.pattern, &column.name)) {
+        if !columns().any(|column| rule.pattern.matches_name(&column.name)) {
             let subject = match matched {
                 [only] => only.name().column(&pattern),
-                _ => format!("{}.{pattern}", text(&entry.pattern)),
+                _ => format!("{}.{pattern}", entry.pattern),
             };
-            let hint = match closest(&pattern, columns().map(|column| column.name.clone())) {
-                Some(name) if is_exact(&rule.pattern) => format!("did you mean `{name}`?"),
+            let hint = match closest(&pattern, columns().map(|column| column.name.as_str())) {
+                Some(name) if rule.pattern.is_exact() => format!("did you mean `{name}`?"),
                 _ => "remove the rule if the column is gone".into(),
             };
-            let message = format!("`{}` has no column `{pattern}`", text(&entry.pattern));
+            let message = format!("`{}` has no column `{pattern}`", entry.pattern);
             self.add(
                 rule.pattern.span,
                 Finding::error("unmatched", subject, message, hint),
             );
             return;
         }
-        if is_exact(&rule.pattern) && rule.spec.transform != KEEP {
+        if rule.pattern.is_exact() && rule.spec.transform != KEEP {
             self.generated(entry, rule, matched);
         }
     }
@@ -133,7 +133,7 @@ impl<'a> Check<'a, '_> {
         for subject in matched {
             let speaks = subject.entry.is_some_and(|own| std::ptr::eq(own, entry));
             let generated = subject.logical.table.columns.iter().find(|column| {
-                column.generated.is_some() && matches_name(&rule.pattern, &column.name)
+                column.generated.is_some() && rule.pattern.matches_name(&column.name)
             });
             if let Some(column) = generated.filter(|_| speaks) {
                 self.add(
@@ -155,15 +155,15 @@ impl<'a> Check<'a, '_> {
             .flat_map(|subject| &subject.logical.table.columns)
             .map(|column| column.name.as_str())
             .collect();
-        for rule in entry.columns.iter().filter(|rule| !is_exact(&rule.pattern)) {
+        for rule in entry.columns.iter().filter(|rule| !rule.pattern.is_exact()) {
             let mut beaten = names
                 .iter()
-                .filter(|name| matches_name(&rule.pattern, name))
+                .filter(|name| rule.pattern.matches_name(name))
                 .filter(|name| {
                     !entry
                         .columns
                         .iter()
-                        .any(|other| is_exact(&other.pattern) && matches_name(&other.pattern, name))
+                        .any(|other| other.pattern.is_exact() && other.pattern.matches_name(name))
                 })
                 .peekable();
             let any = beaten.peek().is_some();
@@ -182,13 +182,13 @@ impl<'a> Check<'a, '_> {
             .rules
             .tables
             .iter()
-            .filter(|entry| !is_exact(&entry.pattern))
+            .filter(|entry| !entry.pattern.is_exact())
         {
             let mut contested = scope
                 .tables
                 .iter()
-                .filter(|subject| matches_table(&entry.pattern, subject.name()))
-                .filter(|subject| subject.entry.is_some_and(|own| !is_exact(&own.pattern)))
+                .filter(|subject| entry.pattern.matches_table(subject.name()))
+                .filter(|subject| subject.entry.is_some_and(|own| !own.pattern.is_exact()))
                 .peekable();
             let any = contested.peek().is_some();
             let all =
@@ -213,7 +213,7 @@ impl<'a> Check<'a, '_> {
             .collect();
         for (position, rule) in scope.rules.columns.iter().enumerate() {
             let hits = |rule: &ColumnRule, at: &(&TableName, &str)| {
-                matches_column(&rule.pattern, at.0, at.1)
+                rule.pattern.matches_column(at.0, at.1)
             };
             let matched: Vec<_> = columns.iter().filter(|at| hits(rule, at)).collect();
             if matched.is_empty() {
@@ -226,7 +226,7 @@ impl<'a> Check<'a, '_> {
                 .filter(|at| {
                     !earlier
                         .iter()
-                        .any(|rule| is_exact(&rule.pattern) && hits(rule, at))
+                        .any(|rule| rule.pattern.is_exact() && hits(rule, at))
                 })
                 .peekable();
             let any = contested.peek().is_some();
@@ -237,13 +237,13 @@ impl<'a> Check<'a, '_> {
     }
 
     fn column_pattern_without_match(&mut self, pattern: &Pattern, columns: &[(&TableName, &str)]) {
-        let written = text(pattern);
+        let written = pattern.to_string();
         let partition = self.scope.tables.iter().find(|subject| {
             let columns = &subject.logical.table.columns;
             subject.logical.partitions.iter().any(|partition| {
                 columns
                     .iter()
-                    .any(|column| matches_column(pattern, &partition.name, &column.name))
+                    .any(|column| pattern.matches_column(&partition.name, &column.name))
             })
         });
         let candidates = columns
@@ -252,7 +252,7 @@ impl<'a> Check<'a, '_> {
                 2 => format!("{}.{column}", table.name),
                 _ => table.column(column),
             });
-        let hint = match (partition, closest(&written, candidates)) {
+        let hint = match (partition, closest_of(&written, candidates)) {
             (Some(root), _) => {
                 format!(
                     "it names a partition; write it for the root `{}`",
@@ -270,7 +270,7 @@ impl<'a> Check<'a, '_> {
     }
 
     fn shadowed(&mut self, pattern: &Pattern) {
-        let written = text(pattern);
+        let written = pattern.to_string();
         self.add(
             pattern.span,
             Finding::error(
@@ -300,18 +300,14 @@ impl<'a> Check<'a, '_> {
         let scope = self.scope;
         let (message, meant) = if let Some(index) = scope.subject(table) {
             let columns = &scope.tables[index].logical.table.columns;
-            let names = columns.iter().map(|column| column.name.clone());
-            (
-                format!("`{}` has no column `{column}`", rules_name(table)),
-                closest(column, names),
-            )
+            let names = columns.iter().map(|column| column.name.as_str());
+            let message = format!("`{}` has no column `{column}`", rules_name(table));
+            (message, closest(column, names).map(str::to_owned))
         } else {
-            let names = scope
-                .tables
-                .iter()
-                .map(|subject| rules_name(subject.name()));
+            let subjects = scope.tables.iter();
+            let names = subjects.map(|subject| rules_name(subject.name()));
             let message = format!("there is no table `{}`", rules_name(table));
-            (message, closest(&rules_name(table), names))
+            (message, closest_of(&rules_name(table), names))
         };
         let hint = match meant {
             Some(name) => format!("did you mean `{name}`?"),
@@ -329,7 +325,7 @@ fn partition_matching<'a>(subject: &Subject<'a>, pattern: &Pattern) -> Option<&'
     partitions
         .iter()
         .copied()
-        .find(|partition| matches_table(pattern, &partition.name))
+        .find(|partition| pattern.matches_table(&partition.name))
 }
 
 /// A table's name as one writes it under `tables:`.
@@ -338,4 +334,10 @@ pub(super) fn rules_name(table: &TableName) -> String {
         "public" => table.name.clone(),
         _ => table.to_string(),
     }
+}
+
+/// [`closest`] of names made for it.
+fn closest_of(written: &str, names: impl Iterator<Item = String>) -> Option<String> {
+    let names: Vec<String> = names.collect();
+    closest(written, names.iter().map(String::as_str)).map(str::to_owned)
 }

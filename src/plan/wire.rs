@@ -5,8 +5,9 @@
 //! there the source casts such columns, and those that nothing here can read, to text within a binary COPY.
 
 use super::{ColumnPlan, Decision, TargetKind};
-use crate::catalog::{Family, Type};
+use crate::catalog::Type;
 use crate::copy::Format;
+use crate::transform::builtin::fixed::needs_text_format;
 use crate::wire::needs_text_cast;
 
 /// The format for a table with these columns.
@@ -29,20 +30,5 @@ pub(super) fn travels_as_text(ty: &Type, decision: &Decision) -> bool {
 /// Whether the column gets a literal that the user wrote and that only the server could turn into its binary form.
 fn is_literal_of_opaque(ty: &Type, decision: &Decision) -> bool {
     matches!(decision, Decision::Transform { spec, .. } if spec.transform == "fixed")
-        && is_opaque(ty.family)
-}
-
-/// Whether `wire` passes values of this family as bytes that nothing here can read.
-fn is_opaque(family: Family) -> bool {
-    matches!(
-        family,
-        Family::Time
-            | Family::TimeTz
-            | Family::Interval
-            | Family::Oid
-            | Family::Array
-            | Family::Composite
-            | Family::Range
-            | Family::Other
-    )
+        && needs_text_format(ty.family)
 }

@@ -3,14 +3,13 @@
 use std::path::Path;
 
 use super::watch::Watch;
-use super::{Lanes, Ran, Run};
+use super::{Ran, Run, Work};
 use crate::catalog::Database;
-use crate::engine::{self, Budget, Job, Stop};
+use crate::engine::{self, Job, Stop};
 use crate::error::{Error, Kind, Result};
 use crate::key::MasterKey;
 use crate::pg::url::ConnInfo;
-use crate::plan::{Plan, TargetKind, parts};
-use crate::report::progress::Progress;
+use crate::plan::{Plan, TargetKind};
 use crate::rules::Rules;
 use crate::sink::postgres::PostgresSink;
 use crate::source::Source;
@@ -37,14 +36,10 @@ pub struct Request<'a> {
 pub fn run(request: &Request<'_>, watch: &dyn Watch, stop: &Stop) -> Ran {
     let mut run = Run::new(request.rules, request.key, stop);
     let plan = Plan::build(request.rules, request.catalog, TargetKind::Parquet);
-    let budget = Budget::new(request.memory, request.jobs);
-    let lanes = Lanes {
-        jobs: request.jobs,
-        budget: &budget,
-    };
     let result = run
         .accept(&plan, request.catalog, watch)
-        .and_then(|()| run.parquet(&plan, request.rows, request.folder, false, lanes, watch));
+        .and_then(|()| Work::divide(&plan, request.jobs, request.memory))
+        .and_then(|work| run.parquet(&work, request.rows, request.folder, false, watch));
     run.end(result)
 }
 
@@ -62,10 +57,8 @@ pub fn fill(
         Error::new(Kind::Rules, "the generator's rules do not load").because(rejected.render(false))
     })?;
     let plan = Plan::build(&rules, catalog, TargetKind::Postgres);
-    let parts = parts::divide(&plan, jobs);
-    let mut per_table = vec![0; plan.tables.len()];
-    parts.iter().for_each(|part| per_table[part.table] += 1);
-    let progress = Progress::new(per_table);
+    let work = Work::divide(&plan, jobs, memory)?;
+    let progress = work.progress();
     let kernels: Vec<_> = plan
         .tables
         .iter()
@@ -81,6 +74,6 @@ pub fn fill(
         stop,
         spare: None,
     };
-    engine::run(&job, parts, jobs, &Budget::new(memory, jobs))?;
+    engine::run(&job, work.parts, work.jobs, &work.budget)?;
     Ok(progress.read().0)
 }

@@ -1,16 +1,13 @@
 //! Loading a database: target, structure, rows, then indexes, keys, sequences and statistics.
 
-use tokio::runtime::Runtime;
-
 use super::watch::Watch;
-use super::{Lanes, Request, Run};
+use super::{Control, Request, Run, Work};
 use crate::catalog::Database;
 use crate::error::Result;
 use crate::pg::schema::{self, SchemaArchive};
 use crate::pg::snapshot::Leader;
 use crate::pg::tools::Tools;
 use crate::pg::url::ConnInfo;
-use crate::plan::Plan;
 use crate::sink::postgres::PostgresSink;
 use crate::source::postgres::PostgresSource;
 
@@ -19,7 +16,7 @@ pub(super) struct Source<'a> {
     pub(super) address: &'a ConnInfo,
     pub(super) leader: &'a Leader,
     pub(super) catalog: &'a Database,
-    pub(super) runtime: &'a Runtime,
+    pub(super) control: Control<'a>,
 }
 
 impl Source<'_> {
@@ -35,51 +32,50 @@ impl Run<'_> {
         &mut self,
         request: &Request<'_>,
         source: &Source<'_>,
-        plan: &Plan,
+        work: &Work<'_>,
         target: &ConnInfo,
-        lanes: Lanes<'_>,
         watch: &dyn Watch,
     ) -> Result<()> {
         let tools = Tools::find(source.catalog.server_version)?;
+        let programs = tools.interrupter();
+        let (stop, control) = (self.stop, source.control);
         let folder = schema::scratch()?;
         watch.phase(&format!("copying the structure into {target}"));
         let archive = self.phase("pre-data", || {
-            source.runtime.block_on(schema::prepare_target(
+            let (from, catalog) = (source.address, source.catalog);
+            control.wait_for(schema::prepare_target(
                 target,
-                source.address,
-                source.catalog,
+                from,
+                catalog,
                 request.replace,
             ))?;
-            let archive = SchemaArchive::dump(
-                &tools,
-                source.address,
-                source.leader.snapshot(),
-                folder.path(),
-            )?;
-            archive.restore_pre_data(target)?;
-            Ok(archive)
+            stop.during(
+                || programs.stop(),
+                || {
+                    let snapshot = source.leader.snapshot();
+                    let archive = SchemaArchive::dump(&tools, from, snapshot, folder.path())?;
+                    archive.restore_pre_data(target)?;
+                    Ok(archive)
+                },
+            )
         })?;
         let rows = source.rows();
         let sink = PostgresSink::new(target.clone());
-        self.data(plan, &rows, &sink, lanes, watch)?;
+        self.data(work, &rows, &sink, watch)?;
         // Nothing more is read from the source; idle sessions need not wait for the indexes.
         drop((rows, sink));
         watch.phase("building indexes and keys, checking foreign keys");
         self.phase("post-data", || {
-            archive.restore_post_data(target, request.jobs)?;
-            source
-                .runtime
-                .block_on(schema::set_sequences(target, source.catalog))
+            stop.during(
+                || programs.stop(),
+                || archive.restore_post_data(target, request.jobs),
+            )?;
+            control.wait_for(schema::set_sequences(target, source.catalog))
         })?;
         self.phase("analyze", || {
-            let tables: Vec<_> = plan
-                .tables
-                .iter()
-                .map(|table| table.table.clone())
-                .collect();
-            source
-                .runtime
-                .block_on(schema::analyze(target, &tables, request.jobs))
+            let planned = work.plan.tables.iter();
+            let tables: Vec<_> = planned.map(|table| table.table.clone()).collect();
+            control.wait_for(schema::analyze(target, &tables, request.jobs))
         })
     }
 }

@@ -14,8 +14,10 @@ use std::path::PathBuf;
 use std::sync::Arc;
 use std::time::Instant;
 
+use rayon::ThreadPool;
 pub use target::Target;
 use tokio::runtime::Runtime;
+use tokio::sync::Notify;
 use watch::Watch;
 
 use crate::catalog::Database;
@@ -26,7 +28,7 @@ use crate::pg::connect::Side;
 use crate::pg::inspect::inspect;
 use crate::pg::snapshot::Leader;
 use crate::pg::url::ConnInfo;
-use crate::plan::{Plan, TargetKind, parts};
+use crate::plan::{Part, Plan, TargetKind, parts};
 use crate::report::progress::Progress;
 use crate::report::{Outcome, Phase, Report, TableReport};
 use crate::rules::Rules;
@@ -123,8 +125,12 @@ impl<'a> Run<'a> {
     fn postgres(&mut self, request: &Request<'_>, watch: &dyn Watch) -> Result<()> {
         let runtime = control_plane()?;
         watch.phase(&format!("reading the catalog of {}", request.source));
+        let control = Control {
+            runtime: &runtime,
+            stop: self.stop,
+        };
         let (leader, catalog) = self.phase("plan", || {
-            runtime.block_on(async {
+            control.wait_for(async {
                 let leader = Leader::begin(&request.source).await?;
                 let catalog = inspect(leader.client(), Side::Source).await?;
                 Ok((leader, catalog))
@@ -132,23 +138,19 @@ impl<'a> Run<'a> {
         })?;
         let plan = Plan::build(request.rules, &catalog, request.target.kind());
         self.accept(&plan, &catalog, watch)?;
-        let budget = Budget::new(request.memory, request.jobs);
-        let lanes = Lanes {
-            jobs: request.jobs,
-            budget: &budget,
-        };
+        let work = Work::divide(&plan, request.jobs, request.memory)?;
         let source = load::Source {
             address: &request.source,
             leader: &leader,
             catalog: &catalog,
-            runtime: &runtime,
+            control,
         };
         match &request.target {
-            Target::Postgres(target) => self.load(request, &source, &plan, target, lanes, watch),
+            Target::Postgres(target) => self.load(request, &source, &work, target, watch),
             Target::Parquet(folder) => {
-                self.parquet(&plan, &source.rows(), folder, request.replace, lanes, watch)
+                self.parquet(&work, &source.rows(), folder, request.replace, watch)
             }
-            Target::Null => self.data(&plan, &source.rows(), &NullSink, lanes, watch),
+            Target::Null => self.data(&work, &source.rows(), &NullSink, watch),
         }
     }
 
@@ -177,33 +179,29 @@ impl<'a> Run<'a> {
     /// The data phase: every part of the plan through the engine.
     pub(crate) fn data(
         &mut self,
-        plan: &Plan,
+        work: &Work<'_>,
         source: &dyn Source,
         sink: &dyn Sink,
-        limits: Lanes<'_>,
         watch: &dyn Watch,
     ) -> Result<()> {
-        let kernels = plan.bind(self.key);
-        let parts = parts::divide(plan, limits.jobs);
-        let mut per_table = vec![0; plan.tables.len()];
-        parts.iter().for_each(|part| per_table[part.table] += 1);
-        let progress = Arc::new(Progress::new(per_table));
-        let spare = spare_workers(limits.jobs, parts.len())?;
+        let kernels = work.plan.bind(self.key);
+        let progress = Arc::new(work.progress());
         let job = Job {
-            plan,
+            plan: work.plan,
             kernels: &kernels,
             source,
             sink,
             progress: &progress,
             stop: self.stop,
-            spare: spare.as_ref(),
+            spare: work.spare.as_deref(),
         };
-        watch.moving(plan, &progress);
+        watch.moving(work.plan, &progress);
         let result = self.phase("data", || {
-            engine::run(&job, parts, limits.jobs, limits.budget)
+            engine::run(&job, work.parts.clone(), work.jobs, &work.budget)
         });
         watch.moved();
-        let names: Vec<String> = plan
+        let names: Vec<String> = work
+            .plan
             .tables
             .iter()
             .map(|table| table.table.to_string())
@@ -255,22 +253,70 @@ impl<'a> Run<'a> {
     }
 }
 
-/// How many lanes, and the memory they share.
+/// The control plane's runtime, and what ends its waiting.
 #[derive(Clone, Copy)]
-pub(crate) struct Lanes<'a> {
-    pub(crate) jobs: usize,
-    pub(crate) budget: &'a Budget,
+struct Control<'a> {
+    runtime: &'a Runtime,
+    stop: &'a Stop,
 }
 
-/// A pool for the columns of a batch, when there are fewer parts than lanes to keep busy.
-fn spare_workers(jobs: usize, parts: usize) -> Result<Option<rayon::ThreadPool>> {
-    if parts == 0 || parts >= jobs {
-        return Ok(None);
+impl Control<'_> {
+    /// Runs a future to its end, or drops it when the run is to stop.
+    fn wait_for<T>(self, future: impl Future<Output = Result<T>>) -> Result<T> {
+        let stopped = Notify::new();
+        let work = async {
+            tokio::select! {
+                result = future => result,
+                () = stopped.notified() => Err(Error::new(Kind::Interrupted, "interrupted")),
+            }
+        };
+        self.stop
+            .during(|| stopped.notify_one(), || self.runtime.block_on(work))
     }
+}
+
+/// A plan's rows as lanes will take them, and the memory and threads they share.
+pub(crate) struct Work<'a> {
+    plan: &'a Plan,
+    parts: Vec<Part>,
+    jobs: usize,
+    budget: Budget,
+    /// For the columns of a batch, when there are fewer parts than lanes to keep busy.
+    spare: Option<Arc<ThreadPool>>,
+}
+
+impl<'a> Work<'a> {
+    /// For so many lanes and so many bytes.
+    fn divide(plan: &'a Plan, jobs: usize, memory: u64) -> Result<Self> {
+        let parts = parts::divide(plan, jobs);
+        let spare = match parts.len() {
+            0 => None,
+            enough if enough >= jobs => None,
+            _ => Some(Arc::new(workers(jobs)?)),
+        };
+        Ok(Self {
+            plan,
+            parts,
+            jobs,
+            budget: Budget::new(memory, jobs),
+            spare,
+        })
+    }
+
+    /// Counters at zero.
+    fn progress(&self) -> Progress {
+        let mut per_table = vec![0; self.plan.tables.len()];
+        self.parts
+            .iter()
+            .for_each(|part| per_table[part.table] += 1);
+        Progress::new(per_table)
+    }
+}
+
+fn workers(count: usize) -> Result<ThreadPool> {
     rayon::ThreadPoolBuilder::new()
-        .num_threads(jobs)
+        .num_threads(count)
         .build()
-        .map(Some)
         .map_err(|error| Error::new(Kind::Disk, "no threads for the transforms").because(error))
 }
 

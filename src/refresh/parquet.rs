@@ -1,11 +1,11 @@
 //! Writing Parquet: one sink, one manifest, no server on the other side.
 
 use std::path::Path;
+use std::sync::Arc;
 
 use super::watch::Watch;
-use super::{Lanes, Run};
+use super::{Run, Work};
 use crate::error::Result;
-use crate::plan::Plan;
 use crate::sink::parquet::ParquetSink;
 use crate::source::Source;
 
@@ -13,16 +13,18 @@ impl Run<'_> {
     /// The data phase into a folder, and what it had to warn of.
     pub(super) fn parquet(
         &mut self,
-        plan: &Plan,
+        work: &Work<'_>,
         rows: &dyn Source,
         folder: &Path,
         replace: bool,
-        lanes: Lanes<'_>,
         watch: &dyn Watch,
     ) -> Result<()> {
-        let sink = ParquetSink::new(folder, replace, self.manifest(), lanes.budget.writer)?;
+        let mut sink = ParquetSink::new(folder, replace, self.manifest(), work.budget.writer)?;
+        if let Some(workers) = &work.spare {
+            sink = sink.with_workers(Arc::clone(workers));
+        }
         watch.phase(&format!("writing Parquet into {}", folder.display()));
-        let result = self.data(plan, rows, &sink, lanes, watch);
+        let result = self.data(work, rows, &sink, watch);
         let warnings = sink.warnings();
         watch.warnings(&warnings);
         self.report.findings.extend(warnings);

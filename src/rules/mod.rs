@@ -29,6 +29,7 @@ pub use diagnostic::{Diagnostic, Rejected};
 pub use file::SourceFile;
 pub use pattern::Pattern;
 pub use setting::Setting;
+pub use suggest::closest;
 use zeroize::Zeroizing;
 
 use crate::error::Result;

@@ -38,7 +38,7 @@ const SYNONYMS: &[(&str, &str)] = &[
 ];
 
 /// The name that is written almost like `word`, if there is one.
-pub(super) fn closest<'a>(word: &str, names: impl IntoIterator<Item = &'a str>) -> Option<&'a str> {
+pub fn closest<'a>(word: &str, names: impl IntoIterator<Item = &'a str>) -> Option<&'a str> {
     let word = simplified(word);
     names
         .into_iter()

@@ -67,14 +67,19 @@ struct Failure {
 #[derive(Debug, Default)]
 pub(in crate::pg) struct Failures {
     all: Vec<Failure>,
-    /// Whether the program went on to its end in spite of them.
-    complete: bool,
+    /// How many statements failed, as told by a program that went on to its end in spite of them.
+    ignored: Option<usize>,
+    /// How many failed statements are shown, and how many of those are [`HARMLESS`].
+    statements: (usize, usize),
 }
 
 impl Failures {
     /// From all that a program said on stderr, in English.
     pub(in crate::pg) fn read(words: &str) -> Self {
-        let mut failures = Self::default();
+        let mut failures = Self {
+            statements: statements(words),
+            ..Self::default()
+        };
         let (mut entry, mut in_statement) = (None, false);
         for line in words.lines() {
             let own = line
@@ -105,14 +110,16 @@ impl Failures {
                 message: message.to_owned(),
                 statement: String::new(),
             });
-        } else if line.starts_with("warning: errors ignored on restore: ") {
-            self.complete = true;
+        } else if let Some(count) = line.strip_prefix("warning: errors ignored on restore: ") {
+            self.ignored = count.trim().parse().ok();
         }
     }
 
-    /// Whether the program did its work in spite of them.
+    /// Whether the program did its work in spite of them. Told by numbers: the workers of a parallel restore write
+    /// at the same time, whole statements but not whole lines.
     pub(in crate::pg) fn are_harmless(&self) -> bool {
-        self.complete && self.all.iter().all(Failure::is_harmless)
+        let (shown, harmless) = self.statements;
+        self.ignored == Some(harmless) && shown == harmless
     }
 
     /// What failed, in names and in messages that hold no values.
@@ -137,6 +144,17 @@ impl Failures {
             None => error,
         }
     }
+}
+
+/// How many failed statements the words show, and how many of them are harmless. One that holds such a line itself
+/// counts twice among the first.
+fn statements(words: &str) -> (usize, usize) {
+    let all = words.matches(&format!("\n{STATEMENT}")).count();
+    let harmless = HARMLESS.iter().map(|statement| {
+        let shown = format!("\n{STATEMENT}{statement}\n");
+        words.matches(&shown).count()
+    });
+    (all, harmless.sum())
 }
 
 impl Failure {
@@ -313,6 +331,27 @@ pg_restore: warning: errors ignored on restore: 1
             !Failures::read(&cut).are_harmless(),
             "it did not come to its end"
         );
+        let hidden = words.replace(
+            "SET transaction",
+            "CREATE VIEW v AS SELECT '\nCommand was: SET transaction",
+        );
+        assert!(!Failures::read(&hidden).are_harmless());
+        let more = words.replace("restore: 1", "restore: 2");
+        assert!(!Failures::read(&more).are_harmless());
+    }
+
+    #[test]
+    fn workers_that_write_into_each_others_lines_are_understood() {
+        let words = "\
+pg_restore: pg_restore: error: error: could not execute query: ERROR:  unrecognized configuration parameter \"transaction_timeout\"
+Command was: SET transaction_timeout = 0;
+could not execute query: ERROR:  unrecognized configuration parameter \"transaction_timeout\"
+Command was: SET transaction_timeout = 0;
+
+
+pg_restore: warning: errors ignored on restore: 2
+";
+        assert!(Failures::read(words).are_harmless());
     }
 
     #[test]
