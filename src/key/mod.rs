@@ -1,8 +1,9 @@
 //! Keys: one master key a run, one derived key a domain.
 //!
-//! Everything keyed goes master key → BLAKE3 `derive_key` per domain → `keyed_hash` of the canonical value.
+//! Everything keyed goes master key → BLAKE3 `derive_key` per domain → `keyed_hash` of the canonical value, padded.
 //! Keys never print: `Debug` shows `<key>`, and both types wipe their bytes when dropped.
 
+pub mod draws;
 pub mod permute;
 pub mod prf;
 
@@ -14,7 +15,7 @@ use crate::error::{Error, Kind, Result};
 
 /// Version of every keyed mapping. Two runs with the same key and a different version give different stand-ins, so
 /// it is recorded in reports and raised whenever a pinned vector changes.
-pub const ALGORITHM: &str = "standin-v1";
+pub const ALGORITHM: &str = "standin-v2";
 
 /// The secret that a run starts from: 32 bytes or more.
 #[derive(Clone)]

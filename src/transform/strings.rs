@@ -3,6 +3,7 @@
 //! A transform gives a [`Maker`]; this file gives it NULLs, empty strings, canonical forms and array building. No
 //! allocation happens per value: one buffer of bytes and one of offsets a batch.
 
+use std::borrow::Cow;
 use std::fmt::Debug;
 use std::sync::Arc;
 
@@ -13,7 +14,7 @@ use arrow::datatypes::DataType;
 use super::canonical::Fold;
 use super::{Distinct, Guarantees, Input, Prepared, Refusal, Transform};
 use crate::key::prf::Draw;
-use crate::key::{DomainKey, MasterKey};
+use crate::key::{DomainKey, MasterKey, draws};
 
 /// Writes the stand-in of one value.
 pub trait Maker: Clone + Debug + Send + Sync + 'static {
@@ -83,21 +84,37 @@ impl<M: Maker> Transform for Kernel<M> {
     fn apply(&self, input: &ArrayRef) -> Result<ArrayRef, Refusal> {
         let column = texts(input)?;
         let mut out = Column::sized(column, self.width);
+        let mut draws = self.key.draws();
         let mut scratch = Vec::new();
-        let mut draw = self.key.draw(b"");
-        for row in 0..column.len() {
-            if column.is_valid(row) {
-                let value = self.fold.apply(column.value(row));
-                if !value.is_empty() {
-                    if M::KEYED {
-                        draw = self.key.draw(self.maker.subject(&value, &mut scratch));
-                    }
-                    self.maker.make(&value, &draw, &mut out.bytes);
+        let unused = self.key.draw(b"");
+        for start in (0..column.len()).step_by(draws::ROWS) {
+            let rows = start..column.len().min(start + draws::ROWS);
+            draws.clear();
+            if M::KEYED {
+                for value in rows.clone().filter_map(|row| self.value(column, row)) {
+                    draws.push(self.maker.subject(&value, &mut scratch));
                 }
             }
-            out.end(row)?;
+            let mut each = draws.finish().iter();
+            for row in rows {
+                if let Some(value) = self.value(column, row) {
+                    let draw = each.next().unwrap_or(&unused);
+                    self.maker.make(&value, draw, &mut out.bytes);
+                }
+                out.end(row)?;
+            }
         }
         out.into_text(column.nulls())
+    }
+}
+
+impl<M> Kernel<M> {
+    /// A row's value in canonical form, unless there is nothing to stand in for.
+    fn value<'c>(&self, column: &'c StringArray, row: usize) -> Option<Cow<'c, str>> {
+        let value = column
+            .is_valid(row)
+            .then(|| self.fold.apply(column.value(row)))?;
+        (!value.is_empty()).then_some(value)
     }
 }
 

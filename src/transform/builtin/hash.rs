@@ -6,7 +6,7 @@ use arrow::array::{Array, ArrayRef, AsArray, BinaryArray};
 
 use crate::catalog::Family;
 use crate::key::prf::Draw;
-use crate::key::{DomainKey, MasterKey};
+use crate::key::{DomainKey, MasterKey, draws};
 use crate::transform::args::{Arg, Problem};
 use crate::transform::params::Params;
 use crate::transform::registry::{Entry, Group, Param};
@@ -152,12 +152,23 @@ impl Transform for BytesKernel {
     fn apply(&self, input: &ArrayRef) -> Result<ArrayRef, Refusal> {
         let column: &BinaryArray = input.as_binary_opt().ok_or_else(|| layout(input))?;
         let mut out = Column::with_capacity(column.len(), column.len() * self.length);
-        for row in 0..column.len() {
-            if column.is_valid(row) && !column.value(row).is_empty() {
-                let draw = self.key.draw(column.value(row));
-                out.bytes.extend_from_slice(&draw.bytes()[..self.length]);
+        let filled = |row: &usize| column.is_valid(*row) && !column.value(*row).is_empty();
+        let mut draws = self.key.draws();
+        for start in (0..column.len()).step_by(draws::ROWS) {
+            let rows = start..column.len().min(start + draws::ROWS);
+            draws.clear();
+            for row in rows.clone().filter(filled) {
+                draws.push(column.value(row));
             }
-            out.end(row)?;
+            let mut each = draws.finish().iter();
+            for row in rows {
+                if filled(&row)
+                    && let Some(draw) = each.next()
+                {
+                    out.bytes.extend_from_slice(&draw.bytes()[..self.length]);
+                }
+                out.end(row)?;
+            }
         }
         out.into_binary(column.nulls())
     }

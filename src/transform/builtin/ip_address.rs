@@ -6,6 +6,7 @@ use std::sync::Arc;
 use arrow::array::{Array, ArrayRef, AsArray, BinaryArray, StringArray};
 
 use crate::catalog::Family;
+use crate::key::draws::{self, Draws};
 use crate::key::prf::Draw;
 use crate::key::{DomainKey, MasterKey};
 use crate::transform::args::{Arg, Problem};
@@ -117,50 +118,65 @@ impl Transform for Kernel {
 impl Kernel {
     fn networks(&self, column: &BinaryArray) -> Result<ArrayRef, Refusal> {
         let mut out = Column::with_capacity(column.len(), column.len() * 20);
-        let mut canonical = Vec::with_capacity(LONGEST as usize);
-        for row in 0..column.len() {
-            if column.is_valid(row) {
+        let mut batch = Batch::new(&self.key);
+        for start in (0..column.len()).step_by(draws::ROWS) {
+            let rows = start..column.len().min(start + draws::ROWS);
+            batch.clear();
+            for row in rows.clone().filter(|row| column.is_valid(*row)) {
                 let network = Network::from_field(column.value(row))
                     .ok_or_else(|| Refusal::new(row, "a field is no inet value"))?;
-                self.stand_in(network, &mut canonical)
-                    .write_field(&mut out.bytes);
+                batch.push(network);
             }
-            out.end(row)?;
+            let mut each = batch.finish();
+            for row in rows {
+                if column.is_valid(row)
+                    && let Some((Some(network), draw)) = each.next()
+                {
+                    self.stand_in(network, draw).write_field(&mut out.bytes);
+                }
+                out.end(row)?;
+            }
         }
         out.into_binary(column.nulls())
     }
 
     fn texts(&self, column: &StringArray) -> Result<ArrayRef, Refusal> {
         let mut out = Column::sized(column, 16);
-        let mut canonical = Vec::with_capacity(LONGEST as usize);
-        for row in 0..column.len() {
-            if column.is_valid(row) {
-                let value = self.fold.apply(column.value(row));
-                if let Some(network) = Network::parse(&value, false) {
-                    self.stand_in(network, &mut canonical)
-                        .write_text(&mut out.bytes);
-                } else if !value.is_empty() {
-                    let address = self.v4(&self.key.draw(value.as_bytes()));
-                    host(address.into()).write_text(&mut out.bytes);
+        let mut batch = Batch::new(&self.key);
+        for start in (0..column.len()).step_by(draws::ROWS) {
+            let rows = start..column.len().min(start + draws::ROWS);
+            let value = |row: usize| {
+                let value = column.is_valid(row).then(|| column.value(row))?;
+                let value = self.fold.apply(value);
+                (!value.is_empty()).then_some(value)
+            };
+            batch.clear();
+            for value in rows.clone().filter_map(value) {
+                match Network::parse(&value, false) {
+                    Some(network) => batch.push(network),
+                    None => batch.push_other(value.as_bytes()),
                 }
             }
-            out.end(row)?;
+            let mut each = batch.finish();
+            for row in rows {
+                if value(row).is_some()
+                    && let Some((network, draw)) = each.next()
+                {
+                    let address = || host(self.v4(draw).into());
+                    network
+                        .map_or_else(address, |network| self.stand_in(network, draw))
+                        .write_text(&mut out.bytes);
+                }
+                out.end(row)?;
+            }
         }
         out.into_text(column.nulls())
     }
 
-    /// Drawn from the server's text of the value as inet, so that an address has one stand-in in columns of any type.
-    fn stand_in(&self, network: Network, canonical: &mut Vec<u8>) -> Network {
-        canonical.clear();
-        Network {
-            cidr: false,
-            ..network
-        }
-        .write_text(canonical);
-        let draw = self.key.draw(canonical);
+    fn stand_in(&self, network: Network, draw: &Draw) -> Network {
         let address = match network.address {
-            IpAddr::V4(_) => IpAddr::V4(self.v4(&draw)),
-            IpAddr::V6(_) => IpAddr::V6(v6(&draw)),
+            IpAddr::V4(_) => IpAddr::V4(self.v4(draw)),
+            IpAddr::V6(_) => IpAddr::V6(v6(draw)),
         };
         let address = if network.cidr {
             without_host(address, network.prefix)
@@ -174,6 +190,50 @@ impl Kernel {
         let (starts, prefix) = self.ranges;
         let start = starts[draw.below(0, starts.len() as u32) as usize];
         Ipv4Addr::from(start | draw.word(1) >> prefix)
+    }
+}
+
+/// Networks whose draws are made together: of the server's text of the value as inet, so that an address has one
+/// stand-in in columns of any type.
+struct Batch<'k> {
+    draws: Draws<'k>,
+    networks: Vec<Option<Network>>,
+    canonical: Vec<u8>,
+}
+
+impl<'k> Batch<'k> {
+    fn new(key: &'k DomainKey) -> Self {
+        Self {
+            draws: key.draws(),
+            networks: Vec::with_capacity(draws::ROWS),
+            canonical: Vec::with_capacity(LONGEST as usize),
+        }
+    }
+
+    fn clear(&mut self) {
+        self.draws.clear();
+        self.networks.clear();
+    }
+
+    fn push(&mut self, network: Network) {
+        self.canonical.clear();
+        Network {
+            cidr: false,
+            ..network
+        }
+        .write_text(&mut self.canonical);
+        self.draws.push(&self.canonical);
+        self.networks.push(Some(network));
+    }
+
+    /// A text that is no address.
+    fn push_other(&mut self, text: &[u8]) {
+        self.draws.push(text);
+        self.networks.push(None);
+    }
+
+    fn finish(&mut self) -> impl Iterator<Item = (Option<Network>, &Draw)> {
+        self.networks.iter().copied().zip(self.draws.finish())
     }
 }
 
@@ -219,7 +279,10 @@ mod tests {
             fold: Fold::Exact,
             key,
         };
-        kernel.stand_in(Network::parse(text, cidr).unwrap(), &mut Vec::new())
+        let mut batch = Batch::new(&kernel.key);
+        batch.push(Network::parse(text, cidr).unwrap());
+        let (network, draw) = batch.finish().next().unwrap();
+        kernel.stand_in(network.unwrap(), draw)
     }
 
     #[test]

@@ -8,7 +8,7 @@ use arrow::buffer::Buffer;
 use crate::catalog::Family;
 use crate::copy::text;
 use crate::key::prf::Draw;
-use crate::key::{DomainKey, MasterKey};
+use crate::key::{DomainKey, MasterKey, draws};
 use crate::transform::args::{Arg, Problem};
 use crate::transform::canonical::Fold;
 use crate::transform::params::Params;
@@ -97,11 +97,17 @@ impl Kernel {
         let mut bytes = vec![0; column.len() * 16];
         let (slots, _) = bytes.as_chunks_mut::<16>();
         let mut canonical = Vec::with_capacity(HYPHENATED);
-        for (row, slot) in slots.iter_mut().enumerate() {
-            if column.is_valid(row) {
+        let mut draws = self.key.draws();
+        for (chunk, slots) in slots.chunks_mut(draws::ROWS).enumerate() {
+            let valid = |at: &usize| column.is_valid(chunk * draws::ROWS + at);
+            draws.clear();
+            for at in (0..slots.len()).filter(valid) {
                 canonical.clear();
-                text::write_uuid(column.value(row), &mut canonical);
-                *slot = self.uuid(&self.key.draw(&canonical));
+                text::write_uuid(column.value(chunk * draws::ROWS + at), &mut canonical);
+                draws.push(&canonical);
+            }
+            for (at, draw) in (0..slots.len()).filter(valid).zip(draws.finish()) {
+                slots[at] = self.uuid(draw);
             }
         }
         FixedSizeBinaryArray::try_new(16, Buffer::from_vec(bytes), column.nulls().cloned())
