@@ -2,6 +2,7 @@
 
 pub mod args;
 mod demo;
+mod findings;
 mod interrupt;
 mod plan;
 mod run;

@@ -3,13 +3,14 @@
 use std::sync::Arc;
 
 use super::args::RunArgs;
-use super::screen::{Screen, describe_finding};
+use super::findings;
+use super::screen::Screen;
 use super::{Ended, environment, load_rules, require, source, target};
 use crate::engine::{Budget, Stop};
 use crate::error::{Error, Kind, Result};
 use crate::key::MasterKey;
 use crate::refresh::{self, Request, process};
-use crate::report::{Outcome, Report, Severity};
+use crate::report::{Report, Severity};
 use crate::rules::Rules;
 
 pub(super) fn run(args: &RunArgs, screen: &Screen) -> Result<(), Ended> {
@@ -72,14 +73,13 @@ fn memory(bytes: u64, jobs: usize) -> Result<u64> {
 
 /// The closing words: errors of the plan, or what was moved.
 fn show(report: &Report, screen: &Screen) {
-    if report.outcome != Outcome::Done {
-        for finding in report
-            .findings
-            .iter()
-            .filter(|finding| finding.severity == Severity::Error)
-        {
-            screen.say(&describe_finding(finding));
-        }
+    let errors: Vec<_> = report
+        .findings
+        .iter()
+        .filter(|finding| finding.severity == Severity::Error)
+        .collect();
+    if !errors.is_empty() {
+        screen.say(&findings::describe(errors));
     }
     if !report.tables.is_empty() {
         screen.summary(&super::tables::summary(report, screen.width()));

@@ -11,11 +11,12 @@ use std::time::{Duration, Instant};
 use crossbeam::channel::{Receiver, RecvTimeoutError, Sender, bounded};
 use indicatif::{HumanBytes, HumanCount, MultiProgress, ProgressBar, ProgressStyle};
 
+use super::findings;
 use crate::error::Error;
 use crate::plan::Plan;
 use crate::refresh::watch::Watch;
+use crate::report::Finding;
 use crate::report::progress::{Progress, get};
-use crate::report::{Finding, Severity};
 
 /// Between two looks at the counters on a terminal.
 const FRAME: Duration = Duration::from_millis(100);
@@ -145,31 +146,14 @@ fn describe(error: &Error, colour: bool) -> String {
     text
 }
 
-/// One line for a finding.
-pub(super) fn describe_finding(finding: &Finding) -> String {
-    let severity = match finding.severity {
-        Severity::Error => "error",
-        Severity::Warning => "warning",
-    };
-    let place = finding
-        .at
-        .as_ref()
-        .map(|at| format!(" ({at})"))
-        .unwrap_or_default();
-    format!(
-        "{severity}: {}: {}{place}\n  help: {}  [{}]",
-        finding.subject, finding.message, finding.hint, finding.id
-    )
-}
-
 impl Watch for Screen {
     fn phase(&self, what: &str) {
         self.note(what);
     }
 
     fn warnings(&self, findings: &[Finding]) {
-        for finding in findings {
-            self.note(&describe_finding(finding));
+        if !findings.is_empty() {
+            self.note(&findings::describe(findings));
         }
     }
 

@@ -5,7 +5,7 @@ use std::fmt::Write as _;
 use comfy_table::{CellAlignment, ContentArrangement, Table, presets};
 use indicatif::{HumanBytes, HumanCount};
 
-use super::screen::describe_finding;
+use super::findings;
 use super::transforms::accepted;
 use crate::demo::Sample;
 use crate::plan::{Decision, Plan, TablePlan};
@@ -48,8 +48,8 @@ pub(super) fn plan(plan: &Plan, width: u16) -> String {
         }
         text.push('\n');
     }
-    for finding in &plan.findings {
-        let _ = writeln!(text, "{}", describe_finding(finding));
+    if !plan.findings.is_empty() {
+        let _ = writeln!(text, "{}", findings::describe(&plan.findings));
     }
     let _ = writeln!(text, "{}", totals(plan));
     text
@@ -146,6 +146,7 @@ pub(super) fn summary(report: &Report, width: u16) -> String {
         .iter()
         .filter(|finding| finding.severity == Severity::Warning)
         .count();
+    let s = if warnings == 1 { "" } else { "s" };
     let end = match report.outcome {
         Outcome::Done => "done",
         Outcome::Failed => "failed",
@@ -153,7 +154,7 @@ pub(super) fn summary(report: &Report, width: u16) -> String {
     };
     let key = report.key_fingerprint.as_deref().unwrap_or("none");
     format!(
-        "{tables}\n\n{phases}\n\n{end}; {warnings} warnings, key {key}, peak memory {}\n",
+        "{tables}\n\n{phases}\n\n{end}; {warnings} warning{s}, key {key}, peak memory {}\n",
         HumanBytes(report.peak_rss_bytes)
     )
 }

@@ -88,7 +88,10 @@ impl Decider<'_, '_> {
             "add under `tables:` `{table}: {{ columns: {{ {column}: keep }} }}`, or a transform instead of `keep`"
         );
         let title = self.scope.title(node);
-        Finding::error("unlisted", title, "the column has no rule", hint)
+        Finding {
+            unruled: Some((table, column)),
+            ..Finding::error("unlisted", title, "the column has no rule", hint)
+        }
     }
 
     fn error(&self, code: &str, node: Node, spec: &Spec, problem: Problem) -> Finding {

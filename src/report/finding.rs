@@ -28,6 +28,9 @@ pub struct Finding {
     /// `file:line:column` of the rule concerned, if one is.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub at: Option<String>,
+    /// For a column that no rule names: its table and its name, as keys of the rules file.
+    #[serde(skip)]
+    pub unruled: Option<(String, String)>,
 }
 
 impl Finding {
@@ -73,6 +76,7 @@ impl Finding {
             message,
             hint,
             at: None,
+            unruled: None,
         }
     }
 

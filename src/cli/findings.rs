@@ -1,0 +1,104 @@
+//! Findings for people. Columns without a rule come together, as lines to put into the rules file.
+
+use std::fmt::Write as _;
+
+use crate::report::{Finding, Severity};
+
+/// As many columns without a rule are told one by one.
+const ONE_BY_ONE: usize = 3;
+
+/// All of them, in order, without a line break at the end.
+pub(super) fn describe<'f>(findings: impl IntoIterator<Item = &'f Finding>) -> String {
+    let findings: Vec<&Finding> = findings.into_iter().collect();
+    let unruled: Vec<_> = findings
+        .iter()
+        .filter_map(|finding| finding.unruled.as_ref())
+        .collect();
+    let together = unruled.len() > ONE_BY_ONE;
+    let mut parts: Vec<String> = findings
+        .iter()
+        .filter(|finding| !together || finding.unruled.is_none())
+        .map(|finding| one(finding))
+        .collect();
+    if together {
+        parts.push(undecided(&unruled));
+    }
+    parts.join("\n")
+}
+
+fn one(finding: &Finding) -> String {
+    let severity = match finding.severity {
+        Severity::Error => "error",
+        Severity::Warning => "warning",
+    };
+    let place = finding
+        .at
+        .as_ref()
+        .map(|at| format!(" ({at})"))
+        .unwrap_or_default();
+    format!(
+        "{severity}: {}: {}{place}\n  help: {}  [{}]",
+        finding.subject, finding.message, finding.hint, finding.id
+    )
+}
+
+/// `TODO` is no transform, so the rules do not load before each column is decided.
+fn undecided(columns: &[&(String, String)]) -> String {
+    let mut text = format!(
+        "error: {} columns have no rule\n  help: put this into the rules file, and `keep` or a transform in place of \
+         every TODO  [unlisted]\n\ntables:",
+        columns.len()
+    );
+    let mut last = "";
+    for (table, column) in columns {
+        if table != last {
+            let _ = write!(text, "\n  {table}:\n    columns:");
+            last = table;
+        }
+        let _ = write!(text, "\n      {column}: TODO");
+    }
+    text.push('\n');
+    text
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn unruled(table: &str, column: &str) -> Finding {
+        Finding {
+            unruled: Some((table.into(), column.into())),
+            ..Finding::error(
+                "unlisted",
+                format!("public.{table}.{column}"),
+                "no rule",
+                "add one",
+            )
+        }
+    }
+
+    #[test]
+    fn many_columns_without_a_rule_become_lines_of_a_rules_file_that_does_not_load() {
+        let columns = [("a", "x"), ("a", "y"), ("b", "\"odd: name\""), ("b", "z")];
+        let findings = columns.map(|(table, column)| unruled(table, column));
+        let text = describe(&findings);
+        let (_, yaml) = text.split_once("\n\n").unwrap();
+        assert_eq!(
+            yaml,
+            "tables:\n  a:\n    columns:\n      x: TODO\n      y: TODO\n  b:\n    columns:\n      \"odd: name\": TODO\n      z: TODO\n"
+        );
+        let rules =
+            crate::rules::Rules::parse("r.yaml".as_ref(), &format!("version: 1\n{yaml}"), &|_| {
+                None
+            });
+        assert_eq!(rules.unwrap_err().to_string().matches("TODO").count(), 4);
+    }
+
+    #[test]
+    fn few_are_told_one_by_one_among_the_others() {
+        let other = Finding::warning("other", "public.a", "odd", "look").at("r.yaml:1:2");
+        let text = describe(&[unruled("a", "x"), other]);
+        assert!(text.starts_with("error: public.a.x: no rule\n  help: add one  [unlisted:"));
+        assert!(text.contains("\nwarning: public.a: odd (r.yaml:1:2)\n"));
+    }
+}
