@@ -91,7 +91,14 @@ mod tests {
             crate::rules::Rules::parse("r.yaml".as_ref(), &format!("version: 1\n{yaml}"), &|_| {
                 None
             });
-        assert_eq!(rules.unwrap_err().to_string().matches("TODO").count(), 4);
+        assert_eq!(
+            rules
+                .unwrap_err()
+                .render(false)
+                .matches("no transform `TODO`")
+                .count(),
+            4
+        );
     }
 
     #[test]
