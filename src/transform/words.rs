@@ -23,8 +23,8 @@ pub const CITY_PREFIXES: List = EN::ADDRESS_CITY_PREFIX;
 pub const CITY_SUFFIXES: List = EN::ADDRESS_CITY_SUFFIX;
 /// Postal abbreviations of states of the USA.
 pub const STATES: List = EN::ADDRESS_STATE_ABBR;
-/// Countries in English.
-pub const COUNTRIES: List = EN::ADDRESS_COUNTRY;
+/// Countries in English, with the few names that are longer than columns for countries commonly are.
+const ALL_COUNTRIES: List = EN::ADDRESS_COUNTRY;
 /// ISO 3166-1 alpha-2 codes.
 pub const COUNTRY_CODES: List = EN::ADDRESS_COUNTRY_CODE;
 /// Legal forms of companies.
@@ -40,11 +40,17 @@ const ALL: &[(&str, List)] = &[
     ("city_prefix", CITY_PREFIXES),
     ("city_suffix", CITY_SUFFIXES),
     ("state", STATES),
-    ("country", COUNTRIES),
+    ("country", ALL_COUNTRIES),
     ("country_code", COUNTRY_CODES),
     ("company_suffix", COMPANY_SUFFIXES),
     ("lorem", LOREM),
 ];
+
+/// Countries in English, in at most 40 characters.
+pub static COUNTRIES: LazyLock<Vec<&str>> = LazyLock::new(|| {
+    let all = ALL_COUNTRIES.iter().copied();
+    all.filter(|name| name.chars().count() <= 40).collect()
+});
 
 /// Given names as they stand in addresses and user names: lower-case ASCII letters only.
 pub static FIRST_HANDLES: LazyLock<Vec<String>> = LazyLock::new(|| handles(FIRST_NAMES));

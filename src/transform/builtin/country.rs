@@ -32,9 +32,10 @@ pub const ENTRY: Entry = Entry {
 
 fn prepare(args: &Arg, input: Input<'_>) -> Result<Box<dyn Prepared>, Problem> {
     let mut params = Params::read(args, ENTRY.params);
-    let list = params.choice("format", &[("name", COUNTRIES), ("code", COUNTRY_CODES)]);
+    let names: List = &COUNTRIES;
+    let list = params.choice("format", &[("name", names), ("code", COUNTRY_CODES)]);
     params.finish()?;
-    let list = list.unwrap_or(COUNTRIES);
+    let list = list.unwrap_or(names);
     let max_chars = Some(longest(list));
     Ok(strings::prepared(
         input,
