@@ -1,7 +1,7 @@
 //! The databases of `../shared/workloads`: public schemas with their data, where that folder is.
 
 use std::collections::HashMap;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::process::Command;
 use std::sync::{Arc, Mutex, OnceLock};
 
@@ -13,6 +13,32 @@ fn folder() -> PathBuf {
         Some(folder) => folder.into(),
         None => PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("../shared/workloads"),
     }
+}
+
+/// The names of all archives, those in folders with the folder in front; none, and the reason on stderr, where there
+/// are none.
+pub fn workloads() -> Vec<String> {
+    let mut names = Vec::new();
+    for inner in ["", "peers"] {
+        for entry in std::fs::read_dir(folder().join(inner))
+            .into_iter()
+            .flatten()
+        {
+            let path = entry.expect("list the workloads").path();
+            if path
+                .extension()
+                .is_some_and(|extension| extension == "dump")
+            {
+                let stem = path.file_stem().unwrap_or_default().to_string_lossy();
+                names.push(Path::new(inner).join(&*stem).display().to_string());
+            }
+        }
+    }
+    if names.is_empty() {
+        super::skipped(&format!("there are no archives in {}", folder().display()));
+    }
+    names.sort();
+    names
 }
 
 /// A database of its own with what `NAME.dump` holds. `None`, and the reason on stderr, where the archive is not there
@@ -40,7 +66,7 @@ pub fn workload(name: &str) -> Option<TestDb> {
         .map(TestDb::copy)
 }
 
-fn restore(archive: &std::path::Path) -> Option<TestDb> {
+fn restore(archive: &Path) -> Option<TestDb> {
     let db = TestDb::new();
     let output = Command::new(install::client("pg_restore"))
         .args(["--no-owner", "--no-privileges", "--exit-on-error", "-d"])
