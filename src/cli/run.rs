@@ -32,16 +32,26 @@ pub(super) fn run(args: &RunArgs, screen: &Screen) -> Result<(), Ended> {
         memory: memory(args.memory, jobs)?,
         replace: args.replace,
     };
+    if let Some(path) = &args.report {
+        refresh::prepare_report(path)?;
+    }
     let stop = Arc::new(Stop::default());
     super::interrupt::watch(&stop, screen)?;
     let ran = refresh::run(&request, screen, &stop);
-    if let Some(path) = &args.report {
-        refresh::write_report(&ran.report, path)?;
-    }
     show(&ran.report, screen);
+    let written = args
+        .report
+        .as_ref()
+        .map_or(Ok(()), |path| refresh::write_report(&ran.report, path));
     match ran.error {
-        None => Ok(()),
-        Some(error) => Err(error.into()),
+        None => Ok(written?),
+        Some(error) => {
+            // The run's own error is the one that counts; this one is told as well.
+            if let Err(error) = written {
+                screen.error(&error);
+            }
+            Err(error.into())
+        }
     }
 }
 

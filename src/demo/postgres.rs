@@ -121,7 +121,7 @@ fn keep(demo: &Demo<'_>, server: Server, folder: &Folder, databases: &[&ConnInfo
         return Ok(());
     }
     for database in databases {
-        demo.show.outcome(&format!("psql '{}'", database.psql()));
+        demo.show.outcome(&format!("psql \"{}\"", database.psql()));
     }
     demo.show
         .outcome(&format!("files: {}", folder.path().display()));

@@ -150,17 +150,16 @@ impl ConnInfo {
 
     /// A connection string for `psql` and other libpq programs, without the password.
     pub fn psql(&self) -> String {
-        let quoted =
-            |value: &str| format!("'{}'", value.replace('\\', "\\\\").replace('\'', "\\'"));
-        let (host, user, database) = (
-            quoted(&self.host),
-            quoted(&self.user),
-            quoted(&self.database),
-        );
-        format!(
-            "host={host} port={} user={user} dbname={database}",
-            self.port
-        )
+        let plain = |c: char| c.is_ascii_alphanumeric() || "/._-".contains(c);
+        let value = |value: &str| {
+            if !value.is_empty() && value.chars().all(plain) {
+                return value.to_owned();
+            }
+            format!("'{}'", value.replace('\\', "\\\\").replace('\'', "\\'"))
+        };
+        let (host, user) = (value(&self.host), value(&self.user));
+        let (port, database) = (self.port, value(&self.database));
+        format!("host={host} port={port} user={user} dbname={database}")
     }
 
     /// Whether it is a Unix socket.

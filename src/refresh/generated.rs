@@ -3,7 +3,8 @@
 use std::path::Path;
 
 use super::watch::Watch;
-use super::{Ran, Run, Work};
+use super::work::Work;
+use super::{Ran, Run};
 use crate::catalog::Database;
 use crate::engine::{self, Job, Stop};
 use crate::error::{Error, Kind, Result};

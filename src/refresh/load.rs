@@ -1,7 +1,9 @@
 //! Loading a database: target, structure, rows, then indexes, keys, sequences and statistics.
 
+use super::control::Control;
 use super::watch::Watch;
-use super::{Control, Request, Run, Work};
+use super::work::Work;
+use super::{Request, Run};
 use crate::catalog::Database;
 use crate::error::Result;
 use crate::pg::schema::{self, SchemaArchive};

@@ -7,29 +7,29 @@ pub mod process;
 pub mod target;
 pub mod watch;
 
+mod control;
 mod load;
 mod parquet;
+mod work;
 
-use std::path::PathBuf;
+use std::path::Path;
 use std::sync::Arc;
 use std::time::Instant;
 
-use rayon::ThreadPool;
+use control::Control;
 pub use target::Target;
-use tokio::runtime::Runtime;
-use tokio::sync::Notify;
 use watch::Watch;
+use work::Work;
 
 use crate::catalog::Database;
-use crate::engine::{self, Budget, Job, Stop};
+use crate::engine::{self, Job, Stop};
 use crate::error::{Error, Kind, Result};
 use crate::key::{ALGORITHM, MasterKey};
 use crate::pg::connect::Side;
 use crate::pg::inspect::inspect;
 use crate::pg::snapshot::Leader;
 use crate::pg::url::ConnInfo;
-use crate::plan::{Part, Plan, TargetKind, parts};
-use crate::report::progress::Progress;
+use crate::plan::{Plan, TargetKind};
 use crate::report::{Outcome, Phase, Report, TableReport};
 use crate::rules::Rules;
 use crate::sink::Sink;
@@ -72,20 +72,11 @@ pub fn run(request: &Request<'_>, watch: &dyn Watch, stop: &Stop) -> Ran {
 
 /// Reads a catalog and plans against it, as `run` does first. Writes nothing.
 pub fn plan(rules: &Rules, source: &ConnInfo, kind: TargetKind) -> Result<(Database, Plan)> {
-    let runtime = control_plane()?;
+    let runtime = control::runtime()?;
     let leader = runtime.block_on(Leader::begin(source))?;
     let catalog = runtime.block_on(inspect(leader.client(), Side::Source))?;
     let plan = Plan::build(rules, &catalog, kind);
     Ok((catalog, plan))
-}
-
-/// The runtime of the control plane. One thread: it never sees row bytes.
-fn control_plane() -> Result<Runtime> {
-    tokio::runtime::Builder::new_multi_thread()
-        .worker_threads(1)
-        .enable_all()
-        .build()
-        .map_err(|error| Error::new(Kind::Disk, "no thread for the control plane").because(error))
 }
 
 /// A run in progress and what is known of it so far.
@@ -123,7 +114,7 @@ impl<'a> Run<'a> {
 
     /// The phases of a run that reads a database.
     fn postgres(&mut self, request: &Request<'_>, watch: &dyn Watch) -> Result<()> {
-        let runtime = control_plane()?;
+        let runtime = control::runtime()?;
         watch.phase(&format!("reading the catalog of {}", request.source));
         let control = Control {
             runtime: &runtime,
@@ -177,7 +168,7 @@ impl<'a> Run<'a> {
     }
 
     /// The data phase: every part of the plan through the engine.
-    pub(crate) fn data(
+    fn data(
         &mut self,
         work: &Work<'_>,
         source: &dyn Source,
@@ -253,81 +244,21 @@ impl<'a> Run<'a> {
     }
 }
 
-/// The control plane's runtime, and what ends its waiting.
-#[derive(Clone, Copy)]
-struct Control<'a> {
-    runtime: &'a Runtime,
-    stop: &'a Stop,
-}
-
-impl Control<'_> {
-    /// Runs a future to its end, or drops it when the run is to stop.
-    fn wait_for<T>(self, future: impl Future<Output = Result<T>>) -> Result<T> {
-        let stopped = Notify::new();
-        let work = async {
-            tokio::select! {
-                result = future => result,
-                () = stopped.notified() => Err(Error::new(Kind::Interrupted, "interrupted")),
-            }
-        };
-        self.stop
-            .during(|| stopped.notify_one(), || self.runtime.block_on(work))
-    }
-}
-
-/// A plan's rows as lanes will take them, and the memory and threads they share.
-pub(crate) struct Work<'a> {
-    plan: &'a Plan,
-    parts: Vec<Part>,
-    jobs: usize,
-    budget: Budget,
-    /// For the columns of a batch, when there are fewer parts than lanes to keep busy.
-    spare: Option<Arc<ThreadPool>>,
-}
-
-impl<'a> Work<'a> {
-    /// For so many lanes and so many bytes.
-    fn divide(plan: &'a Plan, jobs: usize, memory: u64) -> Result<Self> {
-        let parts = parts::divide(plan, jobs);
-        let spare = match parts.len() {
-            0 => None,
-            enough if enough >= jobs => None,
-            _ => Some(Arc::new(workers(jobs)?)),
-        };
-        Ok(Self {
-            plan,
-            parts,
-            jobs,
-            budget: Budget::new(memory, jobs),
-            spare,
-        })
-    }
-
-    /// Counters at zero.
-    fn progress(&self) -> Progress {
-        let mut per_table = vec![0; self.plan.tables.len()];
-        self.parts
-            .iter()
-            .for_each(|part| per_table[part.table] += 1);
-        Progress::new(per_table)
-    }
-}
-
-fn workers(count: usize) -> Result<ThreadPool> {
-    rayon::ThreadPoolBuilder::new()
-        .num_threads(count)
-        .build()
-        .map_err(|error| Error::new(Kind::Disk, "no threads for the transforms").because(error))
+/// Makes sure, before anything happens, that a report can be written there; what stood there is gone then.
+pub fn prepare_report(path: &Path) -> Result<()> {
+    std::fs::write(path, "").map_err(|error| unwritten(path, error))
 }
 
 /// Writes a report. The folder must exist.
-pub fn write_report(report: &Report, path: &PathBuf) -> Result<()> {
-    let failed = |error: std::io::Error| {
-        Error::new(Kind::Disk, "the report cannot be written")
-            .on(path.display().to_string())
-            .because(error)
-    };
-    let mut text = serde_json::to_vec_pretty(report).map_err(|error| failed(error.into()))?;
+pub fn write_report(report: &Report, path: &Path) -> Result<()> {
+    let mut text =
+        serde_json::to_vec_pretty(report).map_err(|error| unwritten(path, error.into()))?;
     text.push(b'\n');
-    std::fs::write(path, text).map_err(failed)
+    std::fs::write(path, text).map_err(|error| unwritten(path, error))
+}
+
+fn unwritten(path: &Path, error: std::io::Error) -> Error {
+    Error::new(Kind::Disk, "the report cannot be written")
+        .on(path.display().to_string())
+        .because(error)
 }

@@ -3,8 +3,9 @@
 use std::path::Path;
 use std::sync::Arc;
 
+use super::Run;
 use super::watch::Watch;
-use super::{Run, Work};
+use super::work::Work;
 use crate::error::Result;
 use crate::sink::parquet::ParquetSink;
 use crate::source::Source;

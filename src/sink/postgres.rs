@@ -16,7 +16,7 @@ use crate::pg::raw::{Cancels, RawStream, connect_raw};
 use crate::pg::session::{CopyIn, Session};
 use crate::pg::url::ConnInfo;
 use crate::plan::{Part, TablePlan};
-use crate::wire::splice::Splice;
+use crate::wire::splice::{Splice, SpliceError};
 
 /// A database to load.
 pub struct PostgresSink {
@@ -67,11 +67,14 @@ impl Sink for PostgresSink {
             .wire_columns()
             .map(|column| column.wire_family())
             .collect();
+        let titles = table.wire_columns();
+        let titles = titles.map(|column| table.table.column(&column.column));
         let splice = Splice::new(table.wire, columns);
         Ok(Box::new(Writer {
             copy,
             sink: self,
             name,
+            titles: titles.collect(),
             splice,
             rows: 0,
         }))
@@ -86,6 +89,8 @@ struct Writer<'a> {
     copy: CopyIn<RawStream>,
     sink: &'a PostgresSink,
     name: String,
+    /// `schema.table.column` of every column that travels.
+    titles: Vec<String>,
     splice: Splice,
     rows: u64,
 }
@@ -104,7 +109,10 @@ impl TableWriter for Writer<'_> {
         }
         self.splice
             .rows(batch.rows, batch.fields, batch.replaced, self.copy.buffer())
-            .map_err(|error| Error::new(Kind::Data, error.to_string()).on(&self.name))?;
+            .map_err(|SpliceError { position, error }| {
+                Error::new(Kind::Data, error.to_string())
+                    .on(self.titles.get(position).unwrap_or(&self.name))
+            })?;
         self.copy.send().map_err(|error| located(error, &self.name))
     }
 

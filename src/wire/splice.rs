@@ -11,6 +11,15 @@ use crate::copy::Format;
 use crate::copy::batch::RowBatch;
 use crate::copy::fields::FieldIndex;
 
+/// A new value that cannot be written.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct SpliceError {
+    /// Its column, among those that travel.
+    pub position: usize,
+    /// Why.
+    pub error: EncodeError,
+}
+
 /// What it takes to write the rows of one table.
 #[derive(Debug)]
 pub struct Splice {
@@ -32,14 +41,15 @@ impl Splice {
         fields: &FieldIndex,
         replaced: &[Option<ArrayRef>],
         out: &mut Vec<u8>,
-    ) -> Result<(), EncodeError> {
+    ) -> Result<(), SpliceError> {
         let mut encoders = Vec::new();
         for (slot, &position) in fields.wanted().iter().enumerate() {
             if let Some(Some(array)) = replaced.get(position) {
                 let family = self.families.get(position).copied();
                 let family = family.unwrap_or(Family::Other);
-                let encoder = Encoder::new(array, batch.len(), family, self.format)?;
-                encoders.push((slot, encoder));
+                let encoder = Encoder::new(array, batch.len(), family, self.format)
+                    .map_err(|error| SpliceError { position, error })?;
+                encoders.push((slot, position, encoder));
             }
         }
         out.reserve(batch.row_bytes() as usize);
@@ -52,10 +62,13 @@ impl Splice {
         for (row, &(start, end)) in batch.rows.iter().enumerate() {
             let places = fields.row(row);
             let mut from = start as usize;
-            for (slot, encoder) in &encoders {
+            for (slot, position, encoder) in &encoders {
                 let old = places[*slot].field(self.format);
                 out.extend_from_slice(&batch.bytes[from..old.start]);
-                encoder.append(row, out)?;
+                encoder.append(row, out).map_err(|error| SpliceError {
+                    position: *position,
+                    error,
+                })?;
                 from = old.end;
             }
             out.extend_from_slice(&batch.bytes[from..end as usize]);
