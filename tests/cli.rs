@@ -115,6 +115,48 @@ fn a_missing_or_short_key_is_refused_with_a_way_to_make_one() {
 }
 
 #[test]
+fn all_variables_that_are_not_set_are_told_at_once_except_where_a_flag_stands_in() {
+    let bench = Bench::new();
+    bench.write(
+        "rules.yaml",
+        "version: 1\nsource: ${STANDIN_TEST_A}\ntarget: ${STANDIN_TEST_B}\nkey: ${STANDIN_TEST_C}\nunlisted: keep\n",
+    );
+    let (_, err) = bench.expect(1, &["run", "rules.yaml"]);
+    let places = ["rules.yaml:2:9", "rules.yaml:3:9", "rules.yaml:4:6"];
+    contains(&err, &places);
+    let flags = ["run", "rules.yaml", "--target", "null", "--ephemeral-key"];
+    let (_, err) = bench.expect(1, &flags);
+    contains(&err, &places[..1]);
+    assert!(
+        !err.contains("STANDIN_TEST_B") && !err.contains("STANDIN_TEST_C"),
+        "{err}"
+    );
+}
+
+#[test]
+fn a_report_that_cannot_be_written_stops_the_run_before_it_begins() {
+    let source = TestDb::with("CREATE TABLE t (a int)");
+    let bench = Bench::new();
+    bench.write("rules.yaml", "version: 1\nunlisted: keep\n");
+    let (_, err) = bench.expect(
+        2,
+        &[
+            "run",
+            "rules.yaml",
+            "--ephemeral-key",
+            "--source",
+            &source.url(),
+            "--target",
+            "parquet:out",
+            "--report",
+            "nowhere/r.json",
+        ],
+    );
+    contains(&err, &["nowhere/r.json", "the report cannot be written"]);
+    assert!(!bench.path("out").exists());
+}
+
+#[test]
 fn unreachable_servers_and_wrong_databases_exit_with_2_and_name_no_password() {
     let bench = Bench::new();
     bench.write(
