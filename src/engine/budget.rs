@@ -44,7 +44,7 @@ impl Budget {
         let batch = (lane / (4 * (BATCHES as u64 + 4))).clamp(SMALLEST_BATCH, LARGEST_BATCH);
         Self {
             batch: batch as usize,
-            writer: lane / 2,
+            writer: lane * 2 / 5,
             oversize: lane * lanes / 4,
             used: Mutex::new(0),
             freed: Condvar::new(),

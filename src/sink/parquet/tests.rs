@@ -23,6 +23,8 @@ use crate::copy::fields::FieldIndex;
 use crate::ident::TableName;
 use crate::plan::{ColumnPlan, Decision, Relation, Rows};
 
+mod row_groups;
+
 type Row = Vec<Option<Vec<u8>>>;
 
 fn column(name: &str, ty: Type) -> ColumnPlan {
@@ -459,69 +461,6 @@ fn an_error_or_an_early_end_leaves_no_file() {
     assert_eq!(folder.names(), Vec::<String>::new());
     drop(sink.open(&planned, &part(0)).unwrap());
     assert_eq!(folder.names(), Vec::<String>::new());
-}
-
-#[test]
-fn row_groups_end_where_the_budget_does_and_workers_change_nothing() {
-    let text = |row: usize| blake3::hash(&row.to_be_bytes()).to_hex().to_string();
-    let planned = table(vec![
-        column("a", plain(Family::Text)),
-        column("b", array_of(Family::Text)),
-        column("c", plain(Family::Int4)),
-    ]);
-    let rows = |from: usize| -> Vec<Row> {
-        let row = |row: usize| {
-            let mut list = words(&[1, 0, 25, 1, 1, 64]);
-            list.extend(text(row).bytes());
-            vec![
-                Some(text(row).into_bytes()),
-                Some(list),
-                Some((row as i32).to_be_bytes().to_vec()),
-            ]
-        };
-        (from..from + 1000).map(row).collect()
-    };
-    let workers = Arc::new(
-        rayon::ThreadPoolBuilder::new()
-            .num_threads(3)
-            .build()
-            .unwrap(),
-    );
-    let read = |workers: Option<Arc<rayon::ThreadPool>>| {
-        let folder = Folder::new();
-        let mut sink = ParquetSink::new(folder.0.path(), false, Vec::new(), 1).unwrap();
-        if let Some(workers) = workers {
-            sink = sink.with_workers(workers);
-        }
-        let mut writer = sink.open(&planned, &part(0)).unwrap();
-        let index = FieldIndex::new(Format::Binary, 3, Vec::new());
-        for from in (0..30_000).step_by(1000) {
-            let batch = batch(&rows(from));
-            let replaced = [None, None, None];
-            writer
-                .write(&Transformed {
-                    rows: &batch,
-                    fields: &index,
-                    replaced: &replaced,
-                })
-                .unwrap();
-        }
-        assert_eq!(writer.finish().unwrap().rows, 30_000);
-        folder.read("part-00000.parquet")
-    };
-    let (alone, metadata) = read(None);
-    assert!(
-        metadata.num_row_groups() > 2,
-        "{}",
-        metadata.num_row_groups()
-    );
-    assert_eq!(alone.num_rows(), 30_000);
-    assert_eq!(
-        alone.column(0).as_string::<i32>().value(29_999),
-        text(29_999)
-    );
-    let (side_by_side, _) = read(Some(workers));
-    assert_eq!(alone, side_by_side);
 }
 
 #[test]

@@ -37,6 +37,10 @@ use crate::wire;
 /// Higher levels cost more time than they save bytes: names, addresses and numbers compress as well at the lowest.
 const COMPRESSION_LEVEL: i32 = 1;
 
+/// What a dictionary takes before it holds a value: parquet's hash table has room for 4,096 from the start.
+/// Source: `DEFAULT_DEDUP_CAPACITY` in the crate's `util/interner.rs`.
+const EMPTY_DICTIONARY: usize = 96 << 10;
+
 /// How all files of a sink are written.
 pub(super) struct Settings {
     /// Bytes in memory at which a row group is closed.
@@ -56,6 +60,8 @@ pub(super) struct Writer<'a> {
     table: TableName,
     path: PathBuf,
     rows: u64,
+    /// Bytes that the columns of a row group take before they hold a value.
+    empty: usize,
     settings: &'a Settings,
     tally: &'a Tally,
 }
@@ -86,7 +92,7 @@ impl<'a> Writer<'a> {
         let fields: Vec<Field> = columns.iter().map(|column| column.field.clone()).collect();
         let path = file.path().to_owned();
         let failed = |error| unwritten(&path, error);
-        let properties = properties(table, manifest).map_err(failed)?;
+        let properties = properties(table, &columns, manifest, settings).map_err(failed)?;
         let schema = Arc::new(Schema::new(fields));
         let writer = ArrowWriter::try_new(file, schema, Some(properties)).map_err(failed)?;
         let (file, row_groups) = writer.into_serialized_writer().map_err(failed)?;
@@ -98,6 +104,7 @@ impl<'a> Writer<'a> {
             table: table.table.clone(),
             path,
             rows: 0,
+            empty: 0,
             settings,
             tally,
         })
@@ -121,7 +128,17 @@ impl<'a> Writer<'a> {
         for column in &mut self.columns {
             column.pages = pages.by_ref().take(column.layout.leaves()).collect();
         }
+        self.empty = self.held_back().0;
         Ok(())
+    }
+
+    /// Whether enough is held back. What empty columns take counts for half of the bound at most: very many columns
+    /// must not make very small row groups.
+    fn is_full(&self) -> bool {
+        let (memory, encoded) = self.held_back();
+        let bound = self.settings.held_back;
+        let values = memory.saturating_sub(self.empty);
+        values >= bound - self.empty.min(bound / 2) || encoded >= self.settings.row_group
     }
 
     fn held_back(&self) -> (usize, usize) {
@@ -230,8 +247,7 @@ impl TableWriter for Writer<'_> {
             None => self.columns.iter_mut().enumerate().try_for_each(one)?,
         }
         self.rows += rows.len() as u64;
-        let (memory, encoded) = self.held_back();
-        if memory >= self.settings.held_back || encoded >= self.settings.row_group {
+        if self.is_full() {
             self.close_row_group()
                 .map_err(|error| unwritten(&self.path, error))?;
         }
@@ -294,8 +310,11 @@ fn unwritten(path: &Path, error: ParquetError) -> Error {
 
 fn properties(
     table: &TablePlan,
+    columns: &[Column],
     manifest: &[(String, String)],
+    settings: &Settings,
 ) -> Result<WriterProperties, ParquetError> {
+    let leaves: usize = columns.iter().map(|column| column.layout.leaves()).sum();
     let mut metadata: Vec<KeyValue> = manifest
         .iter()
         .map(|(key, value)| KeyValue::new(key.clone(), value.clone()))
@@ -308,6 +327,7 @@ fn properties(
     Ok(WriterProperties::builder()
         .set_created_by(concat!("standin ", env!("CARGO_PKG_VERSION")).to_owned())
         .set_compression(Compression::ZSTD(level))
+        .set_dictionary_enabled(leaves * EMPTY_DICTIONARY <= settings.held_back / 2)
         .set_key_value_metadata(Some(metadata))
         .build())
 }
