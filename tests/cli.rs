@@ -183,23 +183,18 @@ fn unreachable_servers_and_wrong_databases_exit_with_2_and_name_no_password() {
 }
 
 #[test]
-fn a_missing_privilege_names_the_table_and_nothing_is_left() {
+fn a_missing_privilege_names_the_table_and_the_old_target_stays() {
     let source = TestDb::with(
         "CREATE TABLE open (a int); CREATE TABLE closed (a int);
          CREATE ROLE reader_of_one LOGIN; GRANT SELECT ON open TO reader_of_one;",
     );
-    let target = TestDb::absent();
+    let target = TestDb::with("CREATE TABLE yesterday AS SELECT 1 AS works");
     let bench = Bench::new();
     bench.write(
         "rules.yaml",
         &format!("version: 1\nunlisted: keep\nkey: {KEY}\n"),
     );
-    let as_reader = source.url().replace("postgres", "reader_of_one");
-    let as_reader = if as_reader.starts_with("reader_of_one") {
-        as_reader.replacen("reader_of_one", "postgres", 1)
-    } else {
-        as_reader
-    };
+    let as_reader = source.url().replace("//postgres@", "//reader_of_one@");
     let (_, err) = bench.expect(
         2,
         &[
@@ -209,9 +204,11 @@ fn a_missing_privilege_names_the_table_and_nothing_is_left() {
             &as_reader,
             "--target",
             &target.url(),
+            "--replace",
         ],
     );
     contains(&err, &["closed"]);
+    assert_eq!(target.value("SELECT works FROM yesterday"), "1");
 }
 
 #[test]

@@ -357,6 +357,11 @@ fn a_broken_foreign_key_fails_the_run_and_names_it() {
     assert_eq!(ran.report.outcome, Outcome::Failed);
     let text = format!("{error} {error:?}");
     assert!(text.contains("fkey"), "{text}");
+    let hints = error.hints().join("\n");
+    assert!(
+        hints.contains("not complete") && hints.contains("--replace"),
+        "{hints}"
+    );
     assert!(
         !text.contains("corp.example") && !text.contains("DETAIL"),
         "{text}"

@@ -43,23 +43,21 @@ impl Run<'_> {
         let (stop, control) = (self.stop, source.control);
         let folder = schema::scratch()?;
         watch.phase(&format!("copying the structure into {target}"));
-        let archive = self.phase("pre-data", || {
-            let (from, catalog) = (source.address, source.catalog);
-            control.wait_for(schema::prepare_target(
-                target,
-                from,
-                catalog,
-                request.replace,
-            ))?;
-            stop.during(
-                || programs.stop(),
-                || {
-                    let snapshot = source.leader.snapshot();
-                    let archive = SchemaArchive::dump(&tools, from, snapshot, folder.path())?;
-                    archive.restore_pre_data(target)?;
-                    Ok(archive)
-                },
-            )
+        let (from, catalog) = (source.address, source.catalog);
+        // The source's structure first: a target that is replaced is not dropped before there is something to put
+        // in its place.
+        let archive = self.phase("dump", || {
+            let snapshot = source.leader.snapshot();
+            let dump = || SchemaArchive::dump(&tools, from, snapshot, folder.path());
+            stop.during(|| programs.stop(), dump)
+        })?;
+        self.phase("target", || {
+            let prepared = schema::prepare_target(target, from, catalog, request.replace);
+            control.wait_for(prepared)
+        })?;
+        self.touched = Some(target.to_string());
+        self.phase("pre-data", || {
+            stop.during(|| programs.stop(), || archive.restore_pre_data(target))
         })?;
         let rows = source.rows();
         let sink = PostgresSink::new(target.clone());

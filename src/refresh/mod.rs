@@ -85,6 +85,8 @@ pub(crate) struct Run<'a> {
     key: &'a MasterKey,
     started: Instant,
     report: Report,
+    /// The target, once something was written there: an early end leaves it incomplete.
+    touched: Option<String>,
 }
 
 impl<'a> Run<'a> {
@@ -109,6 +111,7 @@ impl<'a> Run<'a> {
             key,
             started: Instant::now(),
             report,
+            touched: None,
         }
     }
 
@@ -226,9 +229,15 @@ impl<'a> Run<'a> {
 
     /// Closes the report. A stop that the last phase did not notice counts as its error.
     pub(crate) fn end(mut self, result: Result<()>) -> Ran {
-        let error = result
-            .err()
-            .map(|error| self.stop.take_reason().unwrap_or(error));
+        let error = result.err().map(|error| {
+            let error = self.stop.take_reason().unwrap_or(error);
+            match &self.touched {
+                Some(target) => error.hint(format!(
+                    "{target} is not complete; run again with --replace, which empties it first"
+                )),
+                None => error,
+            }
+        });
         self.report.outcome = match &error {
             None => Outcome::Done,
             Some(error) if error.kind() == Kind::Interrupted => Outcome::Interrupted,

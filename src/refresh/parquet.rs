@@ -24,6 +24,7 @@ impl Run<'_> {
         if let Some(workers) = &work.spare {
             sink = sink.with_workers(Arc::clone(workers));
         }
+        self.touched = Some(folder.display().to_string());
         watch.phase(&format!("writing Parquet into {}", folder.display()));
         let result = self.data(work, rows, &sink, watch);
         let warnings = sink.warnings();
