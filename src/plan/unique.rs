@@ -313,3 +313,32 @@ fn is_balanced(text: &str) -> bool {
     }
     depth == 0
 }
+
+#[cfg(test)]
+mod tests {
+    use std::sync::Arc;
+
+    use arrow::array::{ArrayRef, AsArray, StringArray};
+
+    use super::LOWER_CASE;
+    use crate::key::MasterKey;
+    use crate::plan::testing::text;
+    use crate::transform::Input;
+    use crate::transform::args::Arg;
+    use crate::transform::registry::find;
+
+    #[test]
+    fn transforms_that_are_taken_for_lower_case_are() {
+        let values = (0..1000).map(|number| format!("Ada.{number}@Example.ORG"));
+        let values: ArrayRef = Arc::new(StringArray::from_iter_values(values));
+        for name in LOWER_CASE {
+            let entry = find(name).unwrap();
+            let prepared = (entry.prepare)(&Arg::none(), Input { ty: &text() }).unwrap();
+            let kernel = prepared.bind(&MasterKey::for_documentation(), name);
+            let made = kernel.apply(&values).unwrap();
+            for stand_in in made.as_string::<i32>().iter().flatten() {
+                assert_eq!(stand_in, stand_in.to_lowercase(), "{name}");
+            }
+        }
+    }
+}
