@@ -10,6 +10,7 @@ pub mod stop;
 
 use std::collections::VecDeque;
 use std::sync::{Arc, Mutex, PoisonError};
+use std::time::Duration;
 
 pub use budget::Budget;
 pub use stop::Stop;
@@ -20,6 +21,10 @@ use crate::report::progress::Progress;
 use crate::sink::Sink;
 use crate::source::Source;
 use crate::transform::Transform;
+
+/// Pause between two cancels of a run that is to stop: one that comes between two statements of a session, or before
+/// the session, ends nothing.
+const ASK_AGAIN: Duration = Duration::from_millis(250);
 
 /// Everything that the data phase needs.
 pub struct Job<'a> {
@@ -58,9 +63,11 @@ pub fn run(job: &Job<'_>, parts: Vec<Part>, lanes: usize, budget: &Budget) -> Re
     let schedule = Schedule(Mutex::new(parts.into()));
     std::thread::scope(|scope| {
         scope.spawn(|| {
-            if job.stop.wait() {
+            let mut running = job.stop.wait();
+            while running {
                 job.source.cancel();
                 job.sink.cancel();
+                running = !job.stop.wait_for_end(ASK_AGAIN);
             }
         });
         let lanes: Vec<_> = (0..lanes)

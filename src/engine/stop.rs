@@ -2,6 +2,7 @@
 
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Condvar, Mutex, PoisonError};
+use std::time::Duration;
 
 use crate::error::{Error, Kind};
 
@@ -69,6 +70,16 @@ impl Stop {
         let stopped = !state.ended;
         state.ended = false;
         stopped
+    }
+
+    /// Waits until a run that was stopped has ended (`true`), but no longer than this.
+    pub(super) fn wait_for_end(&self, patience: Duration) -> bool {
+        let state = self.state.lock().unwrap_or_else(PoisonError::into_inner);
+        let (mut state, _) = self
+            .changed
+            .wait_timeout_while(state, patience, |state| !state.ended)
+            .unwrap_or_else(PoisonError::into_inner);
+        std::mem::take(&mut state.ended)
     }
 }
 

@@ -2,6 +2,7 @@
 //!
 //! Nothing waits for a clock. A script that must be somewhere waits at a gate; a run that hangs is the failure.
 
+use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Barrier, Condvar, Mutex};
 
 use super::*;
@@ -9,7 +10,7 @@ use crate::copy::Format;
 use crate::copy::batch::RowBatch;
 use crate::error::{Error, Kind};
 use crate::ident::TableName;
-use crate::plan::{Relation, Rows, TablePlan};
+use crate::plan::{Rows, TablePlan};
 use crate::report::progress::get;
 use crate::sink::{TableWriter, Transformed, Written};
 use crate::source::BatchReader;
@@ -52,6 +53,8 @@ struct Stage<'a> {
     read: Box<Read<'a>>,
     write: Box<Write<'a>>,
     finish: Box<Write<'a>>,
+    /// Cancels that come before there is something to cancel.
+    early_cancels: AtomicUsize,
     source_cancelled: Gate,
     sink_cancelled: Gate,
     events: Mutex<Vec<(usize, Event)>>,
@@ -63,6 +66,7 @@ impl<'a> Stage<'a> {
             read: Box::new(|_, _, turn| Ok(two_rows(turn))),
             write: Box::new(|_, _| Ok(())),
             finish: Box::new(|_, _| Ok(())),
+            early_cancels: AtomicUsize::new(0),
             source_cancelled: Gate::default(),
             sink_cancelled: Gate::default(),
             events: Mutex::default(),
@@ -129,7 +133,13 @@ impl Source for Stage<'_> {
     }
 
     fn cancel(&self) {
-        self.source_cancelled.open();
+        let one_less = |early: usize| early.checked_sub(1);
+        let counted =
+            self.early_cancels
+                .fetch_update(Ordering::Relaxed, Ordering::Relaxed, one_less);
+        if counted.is_err() {
+            self.source_cancelled.open();
+        }
     }
 }
 
@@ -201,23 +211,13 @@ impl Drop for Writer<'_, '_> {
 }
 
 fn plan(tables: usize) -> Plan {
-    let table = |number| {
-        let name = TableName::new("public", format!("t{number}"));
-        TablePlan {
-            table: name.clone(),
-            wire: Format::Text,
-            rows: Rows::All,
-            estimated_rows: 2,
-            columns: Vec::new(),
-            relations: vec![Relation {
-                name,
-                pages: 1,
-                bytes: 8192,
-                estimated_rows: 2,
-                only: true,
-                divisible: false,
-            }],
-        }
+    let table = |number| TablePlan {
+        table: TableName::new("public", format!("t{number}")),
+        wire: Format::Text,
+        rows: Rows::All,
+        estimated_rows: 2,
+        columns: Vec::new(),
+        relations: Vec::new(),
     };
     Plan {
         tables: (0..tables).map(table).collect(),
@@ -370,12 +370,12 @@ fn an_error_of_the_source_ends_sinks_that_wait_and_no_writer_is_finished() {
             }
             _ => Ok(two_rows(turn)),
         })
-        .writing(|stage, table| match table {
-            0 => Ok(begun.open()),
-            _ => {
-                stuck.open();
-                stage.block_sink()
+        .writing(|stage, table| {
+            if table == 0 {
+                return Ok(begun.open());
             }
+            stuck.open();
+            stage.block_sink()
         });
     let ended = run_all(&stage, 2, 2);
     assert_eq!(ended.error().what(), "gone");
@@ -390,13 +390,13 @@ fn an_error_of_the_source_ends_sinks_that_wait_and_no_writer_is_finished() {
 fn an_interrupted_run_counts_what_is_finished_and_nothing_else() {
     let (stop, finished, blocked) = (Stop::default(), Gate::default(), Gate::default());
     let stage = Stage::new()
-        .reading(|stage, table, turn| match (table, turn) {
-            (1, 1) => {
-                finished.wait();
-                blocked.open();
-                stage.block_source()
+        .reading(|stage, table, turn| {
+            if (table, turn) != (1, 1) {
+                return Ok(two_rows(turn));
             }
-            _ => Ok(two_rows(turn)),
+            finished.wait();
+            blocked.open();
+            stage.block_source()
         })
         .finishing(|_, _| Ok(finished.open()));
     let ended = std::thread::scope(|scope| {
@@ -413,6 +413,18 @@ fn an_interrupted_run_counts_what_is_finished_and_nothing_else() {
     let unfinished = &ended.progress.tables[1];
     assert_eq!(get(&unfinished.rows_written), 0);
     assert!(unfinished.is_running());
+}
+
+#[test]
+fn a_cancel_that_came_too_early_is_repeated() {
+    let stop = Stop::default();
+    let stage = Stage::new().reading(|stage, _, _| {
+        stop.interrupt();
+        stage.block_source()
+    });
+    stage.early_cancels.store(2, Ordering::Relaxed);
+    let ended = run_until(&stop, &stage, &[0], 1);
+    assert_eq!(ended.error().kind(), Kind::Interrupted);
 }
 
 #[test]
