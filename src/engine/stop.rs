@@ -1,5 +1,6 @@
 //! How a run ends before its end: the first error, or the user.
 
+use std::fmt;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Condvar, Mutex, PoisonError};
 use std::time::Duration;
@@ -7,18 +8,22 @@ use std::time::Duration;
 use crate::error::{Error, Kind};
 
 /// Shared by everything that works on one run. The first reason to stop is the one that is kept.
-#[derive(Debug, Default)]
+#[derive(Default)]
 pub struct Stop {
     set: AtomicBool,
     state: Mutex<State>,
     changed: Condvar,
 }
 
-#[derive(Debug, Default)]
+#[derive(Default)]
 struct State {
     reason: Option<Error>,
     ended: bool,
+    /// What else is to be done, once.
+    calls: Vec<Call>,
 }
+
+type Call = Box<dyn FnOnce() + Send>;
 
 impl Stop {
     /// Stops the run for this reason, unless there is one already.
@@ -27,7 +32,21 @@ impl Stop {
         if !self.set.swap(true, Ordering::AcqRel) {
             state.reason = Some(reason);
         }
+        let calls = std::mem::take(&mut state.calls);
         self.changed.notify_all();
+        drop(state);
+        calls.into_iter().for_each(|call| call());
+    }
+
+    /// Calls this when the run stops, from the thread that stops it; at once if it has stopped already.
+    pub fn on_stop(&self, call: impl FnOnce() + Send + 'static) {
+        let mut state = self.state.lock().unwrap_or_else(PoisonError::into_inner);
+        if self.is_set() {
+            drop(state);
+            call();
+        } else {
+            state.calls.push(Box::new(call));
+        }
     }
 
     /// Stops the run because the user asked for it.
@@ -83,8 +102,19 @@ impl Stop {
     }
 }
 
+impl fmt::Debug for Stop {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Stop")
+            .field("set", &self.is_set())
+            .finish_non_exhaustive()
+    }
+}
+
 #[cfg(test)]
 mod tests {
+    use std::sync::Arc;
+    use std::sync::atomic::AtomicUsize;
+
     use super::*;
 
     #[test]
@@ -97,5 +127,21 @@ mod tests {
             stop.take_reason().map(|error| error.kind()),
             Some(Kind::Disk)
         );
+    }
+
+    #[test]
+    fn calls_are_made_once_whether_they_come_before_or_after() {
+        let (stop, calls) = (Stop::default(), Arc::new(AtomicUsize::new(0)));
+        let call = || {
+            let calls = Arc::clone(&calls);
+            move || drop(calls.fetch_add(1, Ordering::Relaxed))
+        };
+        stop.on_stop(call());
+        assert_eq!(calls.load(Ordering::Relaxed), 0);
+        stop.interrupt();
+        stop.interrupt();
+        assert_eq!(calls.load(Ordering::Relaxed), 1);
+        stop.on_stop(call());
+        assert_eq!(calls.load(Ordering::Relaxed), 2);
     }
 }

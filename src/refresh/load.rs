@@ -41,6 +41,8 @@ impl Run<'_> {
         watch: &dyn Watch,
     ) -> Result<()> {
         let tools = Tools::find(source.catalog.server_version)?;
+        let interrupter = tools.interrupter();
+        self.stop.on_stop(move || interrupter.stop());
         let folder = schema::scratch()?;
         watch.phase(&format!("copying the structure into {target}"));
         let archive = self.phase("pre-data", || {
