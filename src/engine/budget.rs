@@ -51,6 +51,11 @@ impl Budget {
         }
     }
 
+    #[cfg(test)]
+    pub(super) fn reserved(&self) -> u64 {
+        *self.used.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
     /// Waits until a row batch that outgrew its buffer by `bytes` may travel on. One always may, however large, or
     /// a value larger than the budget would never arrive.
     pub(super) fn reserve(&self, bytes: u64) -> Reserved<'_> {
@@ -113,6 +118,6 @@ mod tests {
             drop(first);
             second.join().unwrap();
         });
-        assert_eq!(*budget.used.lock().unwrap(), 0);
+        assert_eq!(budget.reserved(), 0);
     }
 }

@@ -10,10 +10,10 @@ use crossbeam::channel::{Receiver, Sender, bounded};
 
 use super::budget::{BATCHES, Budget, QUEUE, Reserved};
 use super::program::Program;
-use super::{Job, Schedule};
+use super::{Job, Schedule, Stop};
 use crate::copy::Format;
 use crate::copy::batch::RowBatch;
-use crate::error::Result;
+use crate::error::{Error, Kind, Result};
 use crate::plan::Part;
 use crate::report::progress::add;
 use crate::sink::{TableWriter, Transformed};
@@ -34,7 +34,9 @@ pub(super) fn run(job: &Job<'_>, schedule: &Schedule, budget: &Budget) {
         let _ = recycle.send(RowBatch::with_capacity(Format::Binary, budget.batch));
     }
     std::thread::scope(|scope| {
+        let _alarm = Alarm(job.stop);
         scope.spawn(move || {
+            let _alarm = Alarm(job.stop);
             if let Err(error) = read(job, schedule, budget, &steps, &free) {
                 job.stop.fail(error);
             }
@@ -51,6 +53,18 @@ pub(super) fn run(job: &Job<'_>, schedule: &Schedule, budget: &Budget) {
         // Dropping the lane's ends of the channels ends a reader that waits on them.
         drop(lane);
     });
+}
+
+/// Stops the run when its thread panics: nobody else would tell the others, nor end what this lane waits for.
+struct Alarm<'a>(&'a Stop);
+
+impl Drop for Alarm<'_> {
+    fn drop(&mut self) {
+        if std::thread::panicking() {
+            let what = "a lane failed in an unforeseen way";
+            self.0.fail(Error::new(Kind::Data, what));
+        }
+    }
 }
 
 /// The reading thread. A closed channel means that the writer has stopped and said why.

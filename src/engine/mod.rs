@@ -14,7 +14,7 @@ use std::sync::{Arc, Mutex, PoisonError};
 pub use budget::Budget;
 pub use stop::Stop;
 
-use crate::error::{Error, Kind, Result};
+use crate::error::Result;
 use crate::plan::{Part, Plan};
 use crate::report::progress::Progress;
 use crate::sink::Sink;
@@ -66,10 +66,8 @@ pub fn run(job: &Job<'_>, parts: Vec<Part>, lanes: usize, budget: &Budget) -> Re
                 .map(|_| scope.spawn(|| lane::run(job, &schedule, budget)))
                 .collect();
             for lane in lanes {
-                if lane.join().is_err() {
-                    job.stop
-                        .fail(Error::new(Kind::Data, "a lane failed in an unforeseen way"));
-                }
+                // A lane that panicked has stopped the run.
+                let _ = lane.join();
             }
         });
     });

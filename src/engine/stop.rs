@@ -2,8 +2,12 @@
 
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Condvar, Mutex, PoisonError};
+use std::time::Duration;
 
 use crate::error::{Error, Kind};
+
+/// Pause between two calls to end what goes on.
+const ASK_AGAIN: Duration = Duration::from_millis(250);
 
 /// Shared by everything that works on one run. The first reason to stop is the one that is kept.
 #[derive(Debug, Default)]
@@ -41,13 +45,17 @@ impl Stop {
             .take()
     }
 
-    /// Does `work`; if the run is to stop meanwhile, or was before, calls `on_stop` once, from another thread.
-    pub fn during<T>(&self, on_stop: impl FnOnce() + Send, work: impl FnOnce() -> T) -> T {
+    /// Does `work`. If the run is to stop meanwhile, or was before, another thread calls `on_stop` again and again
+    /// until the work has ended: a cancel that comes between two statements, or before the first, ends nothing.
+    pub fn during<T>(&self, on_stop: impl Fn() + Send, work: impl FnOnce() -> T) -> T {
         let done = AtomicBool::new(false);
         std::thread::scope(|scope| {
-            scope.spawn(|| {
-                if self.wait(&done) {
+            let ended = &done;
+            scope.spawn(move || {
+                let mut patience = None;
+                while self.wait(ended, patience) {
                     on_stop();
+                    patience = Some(ASK_AGAIN);
                 }
             });
             // Dropped also when `work` panics, or the scope would wait for ever.
@@ -56,19 +64,21 @@ impl Stop {
         })
     }
 
-    /// Waits until the run is to stop (`true`) or `done` (`false`).
-    fn wait(&self, done: &AtomicBool) -> bool {
-        let mut state = self.reason.lock().unwrap_or_else(PoisonError::into_inner);
-        while !self.is_set() {
-            if done.load(Ordering::Acquire) {
-                return false;
-            }
-            state = self
-                .changed
-                .wait(state)
-                .unwrap_or_else(PoisonError::into_inner);
+    /// Waits until `done` (`false`), or until the run is to stop (`true`); with `patience` so long for `done` only.
+    fn wait(&self, done: &AtomicBool, patience: Option<Duration>) -> bool {
+        let state = self.reason.lock().unwrap_or_else(PoisonError::into_inner);
+        let done = || done.load(Ordering::Acquire);
+        match patience {
+            None => drop(
+                self.changed
+                    .wait_while(state, |_| !done() && !self.is_set()),
+            ),
+            Some(patience) => drop(
+                self.changed
+                    .wait_timeout_while(state, patience, |_| !done()),
+            ),
         }
-        true
+        !done()
     }
 }
 
@@ -103,23 +113,25 @@ mod tests {
     #[test]
     fn work_is_watched_until_its_end_and_no_longer() {
         let stop = Stop::default();
-        let called = AtomicBool::new(false);
-        let mark = || called.store(true, Ordering::Release);
-        assert_eq!(stop.during(mark, || 1), 1);
-        assert!(!called.load(Ordering::Acquire));
-        let (release, released) = std::sync::mpsc::channel::<()>();
-        stop.during(
-            move || drop(release),
-            || {
-                stop.interrupt();
-                // Ends when the other side is dropped.
-                assert!(released.recv().is_err());
-            },
+        let calls = AtomicBool::new(false);
+        assert_eq!(
+            stop.during(|| calls.store(true, Ordering::Release), || 1),
+            1
         );
-        stop.during(mark, || ());
-        assert!(
-            called.load(Ordering::Acquire),
-            "a stop before the work counts too"
-        );
+        assert!(!calls.load(Ordering::Acquire));
+        let interrupted = || {
+            let (call, called) = std::sync::mpsc::channel();
+            stop.during(
+                move || call.send(()).unwrap_or_default(),
+                || {
+                    stop.interrupt();
+                    // Twice: until the work has ended.
+                    assert_eq!((called.recv(), called.recv()), (Ok(()), Ok(())));
+                },
+            );
+        };
+        interrupted();
+        // A stop from before the work counts too.
+        interrupted();
     }
 }

@@ -16,7 +16,8 @@ pub trait Sink: Sync {
     /// Starts writing one part. Blocks.
     fn open<'s>(&'s self, table: &TablePlan, part: &Part) -> Result<Box<dyn TableWriter + 's>>;
 
-    /// Ends whatever is under way: writers that wait then fail, and later calls do. Callable from any thread.
+    /// Ends whatever is under way: writers that wait then fail, and later calls do. Callable from any thread, and
+    /// called again while something goes on.
     fn cancel(&self) {}
 }
 

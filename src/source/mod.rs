@@ -11,7 +11,8 @@ pub trait Source: Sync {
     /// Starts reading one part. Blocks.
     fn open<'s>(&'s self, table: &TablePlan, part: &Part) -> Result<Box<dyn BatchReader + 's>>;
 
-    /// Ends whatever is under way: readers that wait then fail, and later calls do. Callable from any thread.
+    /// Ends whatever is under way: readers that wait then fail, and later calls do. Callable from any thread, and
+    /// called again while something goes on.
     fn cancel(&self) {}
 }
 

@@ -39,10 +39,12 @@ impl TestDb {
 
     /// An empty one in a given server, which must outlive it.
     pub fn on(server: &Server) -> Self {
-        Self::create(
-            &server.address("postgres"),
-            "TEMPLATE template0 ENCODING 'UTF8'",
-        )
+        Self::on_with(server, "TEMPLATE template0 ENCODING 'UTF8'")
+    }
+
+    /// One with these options of CREATE DATABASE.
+    pub fn on_with(server: &Server, options: &str) -> Self {
+        Self::create(&server.address("postgres"), options)
     }
 
     /// One that does not exist. It is dropped as well if somebody makes it.

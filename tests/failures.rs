@@ -1,0 +1,333 @@
+//! Runs that end early, whatever ends them: the exit code, what the report says, what is left behind, and that no
+//! value is told.
+//!
+//! A run is stopped at a known place by a lock that the test holds, never by a clock.
+
+#![allow(
+    clippy::unwrap_used,
+    clippy::panic,
+    reason = "a test fails by panicking"
+)]
+
+pub mod support;
+
+use std::path::{Path, PathBuf};
+use std::process::{Child, Command, Output, Stdio};
+
+use serde_json::Value;
+use standin::pg::connect::{Side, connect};
+use standin::pg::server::{Options, Server};
+use support::{TestDb, block_on, installation};
+use tokio_postgres::Client;
+
+const KEY: &str = "000102030405060708090a0b0c0d0e0f101112131415161718191a1b1c1d1e1f";
+
+/// Part of every value that the source of a test holds, and of every password.
+const SECRET: &str = "hunter2";
+
+/// The program in a folder of its own, with rules and a report there.
+struct Bench {
+    folder: tempfile::TempDir,
+}
+
+/// A run of the program that is over.
+struct Ended {
+    code: Option<i32>,
+    /// Both outputs.
+    text: String,
+    report: Value,
+}
+
+impl Bench {
+    fn new(rules: &str) -> Self {
+        let folder = tempfile::tempdir().unwrap();
+        let rules = format!("version: 1\nunlisted: keep\nkey: {KEY}\n{rules}");
+        std::fs::write(folder.path().join("rules.yaml"), rules).unwrap();
+        Self { folder }
+    }
+
+    fn path(&self, name: &str) -> PathBuf {
+        self.folder.path().join(name)
+    }
+
+    /// `limit` is a line of shell that runs first.
+    fn start_with(&self, limit: &str, source: &str, target: &str) -> Child {
+        let script = format!("{limit}\nexec \"$0\" \"$@\"");
+        Command::new("sh")
+            .args(["-c", &script, env!("CARGO_BIN_EXE_standin")])
+            .args(["run", "rules.yaml", "--jobs", "2", "--report", "r.json"])
+            .args(["--source", source, "--target", target])
+            .current_dir(self.folder.path())
+            .env("NO_COLOR", "1")
+            .env_remove("PGPASSWORD")
+            .stdin(Stdio::null())
+            .stdout(Stdio::piped())
+            .stderr(Stdio::piped())
+            .spawn()
+            .unwrap()
+    }
+
+    fn start(&self, source: &str, target: &str) -> Child {
+        self.start_with("", source, target)
+    }
+
+    /// Waits for the end. Whatever was printed or reported holds no value.
+    fn end(&self, child: Child) -> Ended {
+        let Output {
+            status,
+            stdout,
+            stderr,
+        } = child.wait_with_output().unwrap();
+        let text = [stdout, stderr].map(|bytes| String::from_utf8(bytes).unwrap());
+        let report = std::fs::read_to_string(self.path("r.json")).unwrap_or_else(|_| "{}".into());
+        let text = text.concat();
+        assert!(!text.contains(SECRET), "{text}");
+        assert!(!report.contains(SECRET), "{report}");
+        Ended {
+            code: status.code(),
+            text,
+            report: serde_json::from_str(&report).unwrap(),
+        }
+    }
+
+    /// Runs to the end.
+    fn run(&self, source: &str, target: &str) -> Ended {
+        self.end(self.start(source, target))
+    }
+}
+
+impl Ended {
+    fn expect(&self, code: i32, outcome: &str, words: &[&str]) -> &Self {
+        let Self { text, report, .. } = self;
+        assert_eq!(self.code, Some(code), "{text}");
+        assert_eq!(report["outcome"], outcome, "{text}");
+        for word in words {
+            assert!(text.contains(word), "`{word}` is missing in:\n{text}");
+        }
+        self
+    }
+
+    /// Tables that the report calls complete.
+    fn complete(&self) -> Vec<&str> {
+        let tables = self.report["tables"].as_array().unwrap();
+        let complete = tables.iter().filter(|table| table["complete"] == true);
+        complete
+            .map(|table| table["table"].as_str().unwrap())
+            .collect()
+    }
+}
+
+/// Asks until the answer is as wanted.
+fn await_that(db: &TestDb, sql: &str, wanted: &str) {
+    while db.value(sql) != wanted {
+        std::thread::yield_now();
+    }
+}
+
+fn signal(name: &str, pid: impl std::fmt::Display) {
+    let mut kill = Command::new("kill");
+    kill.args(["-s", name, &pid.to_string()]);
+    assert!(kill.status().unwrap().success());
+}
+
+/// Paths of all files below a folder.
+fn files(folder: &Path) -> Vec<String> {
+    let entries = std::fs::read_dir(folder).into_iter().flatten().flatten();
+    entries
+        .flat_map(|entry| match entry.path() {
+            path if path.is_dir() => files(&path),
+            path => vec![path.display().to_string()],
+        })
+        .collect()
+}
+
+/// A small table, and a large one that no run reads beyond its middle until it is let go on.
+struct Held {
+    source: TestDb,
+    holder: Client,
+}
+
+impl Held {
+    const RULES: &str = "tables: { big: { rows: { where: \"CASE WHEN id = 3001 \
+        THEN pg_advisory_lock_shared(1) IS NOT NULL ELSE true END\" } } }";
+
+    fn new() -> Self {
+        let source = TestDb::with(&format!(
+            "CREATE TABLE big AS SELECT n AS id, '{SECRET}' || repeat(md5(n::text), 30) AS secret
+                 FROM generate_series(1, 6000) n;
+             CREATE TABLE small AS SELECT n AS id, '{SECRET}' AS secret FROM generate_series(1, 10) n;
+             ANALYZE;"
+        ));
+        let holder = block_on(async {
+            let client = connect(&source.address, Side::Target).await.unwrap();
+            client.batch_execute(HOLD).await.unwrap();
+            client
+        });
+        Self { source, holder }
+    }
+
+    /// Waits until a run has come to the middle.
+    fn await_middle(&self) {
+        let waits = format!("SELECT count(*) {AT_MIDDLE}");
+        await_that(&self.source, &waits, "1");
+    }
+
+    fn go_on(&self) {
+        block_on(self.holder.batch_execute("SELECT pg_advisory_unlock(1)")).unwrap();
+    }
+}
+
+const HOLD: &str = "SELECT pg_advisory_lock(1)";
+const AT_MIDDLE: &str =
+    "FROM pg_stat_activity WHERE datname = current_database() AND wait_event = 'advisory'";
+
+/// Sessions that have taken a part of the large table.
+const LOADS: &str =
+    "FROM pg_stat_progress_copy WHERE relid = 'big'::regclass AND bytes_processed > 0";
+
+/// Waits until a target has all of the small table and a part of the large one.
+fn await_loading(target: &TestDb) {
+    await_that(target, &format!("SELECT count(*) {LOADS}"), "1");
+    await_that(target, "SELECT count(*) FROM small", "10");
+}
+
+#[test]
+fn a_target_that_dies_in_the_middle() {
+    type Way = fn(Server, &TestDb);
+    let ways: [Way; 3] = [
+        // At once, as `pg_ctl stop -m immediate`; returns when the server is gone.
+        |server, _| drop(server),
+        |_server, target| signal("KILL", target.value(&format!("SELECT pid {LOADS}"))),
+        |_server, target| {
+            target.run(&format!("SELECT pg_terminate_backend(pid) {LOADS}"));
+        },
+    ];
+    for way in ways {
+        let server = Server::start(installation(), &Options::default()).unwrap();
+        let (held, target) = (Held::new(), TestDb::on(&server));
+        let bench = Bench::new(Held::RULES);
+        let run = bench.start(&held.source.url(), &target.url());
+        held.await_middle();
+        await_loading(&target);
+        way(server, &target);
+        held.go_on();
+        let ended = bench.end(run);
+        ended.expect(2, "failed", &["the target", "public.small"]);
+        assert_eq!(ended.complete(), ["public.small"]);
+    }
+}
+
+#[test]
+fn a_source_that_ends_the_session_in_the_middle() {
+    let (held, target) = (Held::new(), TestDb::new());
+    let bench = Bench::new(Held::RULES);
+    let run = bench.start(&held.source.url(), &target.url());
+    held.await_middle();
+    await_loading(&target);
+    held.source
+        .run(&format!("SELECT pg_terminate_backend(pid) {AT_MIDDLE}"));
+    let ended = bench.end(run);
+    ended.expect(2, "failed", &["the source", "57P01", "public.big"]);
+    assert_eq!(ended.complete(), ["public.small"]);
+    assert_eq!(target.value("SELECT count(*) FROM big"), "0");
+}
+
+#[test]
+fn ctrl_c_while_rows_move() {
+    let (held, target) = (Held::new(), TestDb::new());
+    let bench = Bench::new(Held::RULES);
+    let run = bench.start(&held.source.url(), &target.url());
+    held.await_middle();
+    await_loading(&target);
+    signal("INT", run.id());
+    let ended = bench.end(run);
+    ended.expect(130, "interrupted", &["interrupted", "public.small"]);
+    assert_eq!(ended.complete(), ["public.small"]);
+    assert_eq!(target.value("SELECT count(*) FROM big"), "0");
+}
+
+#[test]
+fn ctrl_c_while_parquet_is_written() {
+    let held = Held::new();
+    let bench = Bench::new(Held::RULES);
+    let run = bench.start(&held.source.url(), "parquet:out");
+    held.await_middle();
+    let small = bench.path("out/public.small/part-00000.parquet");
+    while !small.exists() {
+        std::thread::yield_now();
+    }
+    signal("TERM", run.id());
+    bench.end(run).expect(130, "interrupted", &["interrupted"]);
+    assert_eq!(files(&bench.path("out")), [small.to_str().unwrap()]);
+}
+
+#[test]
+fn ctrl_c_while_the_structure_is_copied() {
+    let source = TestDb::with("CREATE TABLE t (a int)");
+    let target = TestDb::new();
+    let bench = Bench::new("");
+    let holder = block_on(async {
+        let client = connect(&target.address, Side::Target).await.unwrap();
+        let unseen = "BEGIN; CREATE TABLE public.t (b int)";
+        client.batch_execute(unseen).await.unwrap();
+        client
+    });
+    let run = bench.start(&source.url(), &target.url());
+    let waits = "SELECT count(*) FROM pg_stat_activity WHERE datname = current_database() \
+        AND wait_event = 'transactionid'";
+    await_that(&target, waits, "1");
+    signal("INT", run.id());
+    let ended = bench.end(run);
+    ended.expect(130, "interrupted", &["interrupted"]);
+    assert_eq!(ended.report["tables"], Value::Array(Vec::new()));
+    drop(holder);
+}
+
+#[test]
+fn a_full_disk() {
+    let source = TestDb::with(&format!(
+        "CREATE TABLE big AS SELECT n AS id, '{SECRET}' || md5(n::text) || md5((-n)::text) AS secret
+             FROM generate_series(1, 30000) n;
+         ANALYZE;"
+    ));
+    let bench = Bench::new("");
+    // The signal of a file that grows too large is ignored, so that the write fails as on a full disk.
+    let run = bench.start_with("trap '' XFSZ; ulimit -f 200", &source.url(), "parquet:out");
+    let ended = bench.end(run);
+    ended.expect(2, "failed", &["cannot be", "public.big", "make room"]);
+    assert!(ended.complete().is_empty());
+    assert_eq!(files(&bench.path("out")), Vec::<String>::new());
+}
+
+#[test]
+fn a_table_that_may_not_be_read() {
+    let source = TestDb::with(&format!(
+        "CREATE TABLE open AS SELECT n AS id, '{SECRET}' AS secret FROM generate_series(1, 10) n;
+         CREATE TABLE closed AS TABLE open;
+         CREATE ROLE reader_of_open LOGIN;
+         GRANT SELECT ON open TO reader_of_open;
+         ANALYZE;"
+    ));
+    let url = source.url().replacen("//postgres@", "//reader_of_open@", 1);
+    let bench = Bench::new("");
+    let ended = bench.run(&url, "parquet:out");
+    ended.expect(2, "failed", &["closed", "42501", "GRANT"]);
+    let left = files(&bench.path("out"));
+    assert!(
+        left.iter().all(|file| file.contains("public.open/part-")),
+        "{left:?}"
+    );
+    source.run("DROP OWNED BY reader_of_open; DROP ROLE reader_of_open");
+}
+
+#[test]
+fn a_wrong_password() {
+    let options = Options::default().with_password("swordfish");
+    let server = Server::start(installation(), &options).unwrap();
+    let folder = server.folder().display();
+    let url = format!("postgresql://postgres:{SECRET}@/postgres?host={folder}");
+    let bench = Bench::new("");
+    let ended = bench.run(&url, "parquet:out");
+    ended.expect(2, "failed", &["refused the password", "28P01", "~/.pgpass"]);
+    assert!(!bench.path("out").exists());
+}
