@@ -1,24 +1,52 @@
-//! The demo without a server: the generator's rows go through the shipped rules into Parquet.
+//! The demo without a server: the generator's rows go into Parquet twice, as they are and by the shipped rules, and
+//! both are looked at.
 
-use std::path::{Path, PathBuf};
+use std::path::Path;
 
-use super::Demo;
+use super::{Demo, Folder, files, verdict};
 use crate::error::{Error, Kind, Result};
 use crate::refresh::generated;
+use crate::rules::Rules;
 use crate::shop;
 
+/// Production as it is.
+const KEEP: &str = "version: 1\nunlisted: keep\n";
+
 pub(super) fn run(demo: &Demo<'_>) -> Result<()> {
-    demo.show
-        .step("There is no PostgreSQL on this machine: generated rows go straight into Parquet");
+    demo.show.step(&format!(
+        "There is no PostgreSQL on this machine: the production data of {} customers is made as Parquet files",
+        demo.options.users
+    ));
     let folder = demo.folder()?;
-    let catalog = shop::catalog(demo.options.users)?;
-    let generator = shop::Generator::new(demo.options.users);
-    let target = folder.path().join("parquet");
+    let (production, dev) = (folder.path().join("production"), folder.path().join("dev"));
+    let keep = Rules::parse(Path::new("keep"), KEEP, &|_| None).map_err(|rejected| {
+        Error::new(Kind::Rules, "the demo's rules do not load").because(rejected.render(false))
+    })?;
+    write(demo, &keep, &production)?;
+    demo.show
+        .step("The same rows by rules/shop.yaml into Parquet for dev");
+    write(demo, demo.rules, &dev)?;
+    demo.show.sample(&files::sample(&production, &dev)?);
+    let checks = files::checks(&production, &dev)?;
+    demo.show.checks(&checks);
+    verdict(&checks)?;
+    if let Folder::Kept(path) = &folder {
+        demo.show.outcome(&format!("files: {}", path.display()));
+    }
+    demo.show.outcome(
+        "For the full demo (a dev database with its foreign keys) install PostgreSQL 14 or newer, for example \
+         `apt-get install postgresql` or `brew install postgresql`, or point STANDIN_PG_BIN at a folder with \
+         initdb, postgres, pg_dump and pg_restore",
+    );
+    Ok(())
+}
+
+fn write(demo: &Demo<'_>, rules: &Rules, folder: &Path) -> Result<()> {
     let request = generated::Request {
-        rules: demo.rules,
-        catalog: &catalog,
-        rows: &generator,
-        folder: &target,
+        rules,
+        catalog: &shop::catalog(demo.options.users)?,
+        rows: &shop::Generator::new(demo.options.users),
+        folder,
         key: &demo.key,
         jobs: demo.options.jobs,
         memory: demo.options.memory,
@@ -28,36 +56,5 @@ pub(super) fn run(demo: &Demo<'_>) -> Result<()> {
         return Err(error);
     }
     demo.tell(&ran.report);
-    let files = files(&target)?;
-    demo.show
-        .outcome(&format!("{} files in {}", files.len(), target.display()));
-    demo.show.outcome(
-        "For the full demo (a dev database with its foreign keys) install PostgreSQL 14 or newer, for example \
-         `apt-get install postgresql` or `brew install postgresql`, or point STANDIN_PG_BIN at a folder with \
-         initdb, postgres, pg_dump and pg_restore",
-    );
     Ok(())
-}
-
-/// All Parquet files under a folder.
-pub(super) fn files(folder: &Path) -> Result<Vec<PathBuf>> {
-    let unreadable = |error: std::io::Error| {
-        Error::new(Kind::Disk, "cannot list a folder")
-            .on(folder.display().to_string())
-            .because(error)
-    };
-    let mut found = Vec::new();
-    for entry in std::fs::read_dir(folder).map_err(unreadable)? {
-        let path = entry.map_err(unreadable)?.path();
-        if path.is_dir() {
-            found.extend(files(&path)?);
-        } else if path
-            .extension()
-            .is_some_and(|extension| extension == "parquet")
-        {
-            found.push(path);
-        }
-    }
-    found.sort();
-    Ok(found)
 }

@@ -23,7 +23,7 @@ pub struct Check {
 }
 
 /// The columns of `users` that the rules change.
-const CHANGED: [&str; 12] = [
+pub(super) const CHANGED: [&str; 12] = [
     "id",
     "email",
     "full_name",

@@ -4,6 +4,7 @@
 //! Nothing here prints; what happens is told to a [`Show`].
 
 mod embedded;
+mod files;
 mod inspection;
 mod postgres;
 

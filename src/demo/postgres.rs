@@ -41,7 +41,7 @@ pub(super) fn run(demo: &Demo<'_>, installation: &Installation) -> Result<()> {
     demo.show.step("The same rules into Parquet");
     let parquet = folder.path().join("parquet");
     refresh_into(demo, &production, Target::Parquet(parquet.clone()))?;
-    let files = super::embedded::files(&parquet)?;
+    let files = super::files::files(&parquet)?;
     demo.show
         .outcome(&format!("{} files in {}", files.len(), parquet.display()));
 
