@@ -134,7 +134,9 @@ mod tests {
         let (stop, calls) = (Stop::default(), Arc::new(AtomicUsize::new(0)));
         let call = || {
             let calls = Arc::clone(&calls);
-            move || drop(calls.fetch_add(1, Ordering::Relaxed))
+            move || {
+                calls.fetch_add(1, Ordering::Relaxed);
+            }
         };
         stop.on_stop(call());
         assert_eq!(calls.load(Ordering::Relaxed), 0);
