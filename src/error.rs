@@ -28,6 +28,8 @@ pub enum Kind {
     Disk,
     /// The user stopped the run.
     Interrupted,
+    /// A fault of this program.
+    Internal,
 }
 
 impl Kind {
@@ -35,7 +37,7 @@ impl Kind {
     pub fn exit_code(self) -> u8 {
         match self {
             Self::Rules | Self::Plan | Self::Key | Self::Refused | Self::Data => 1,
-            Self::Connection | Self::Server | Self::Tool | Self::Disk => 2,
+            Self::Connection | Self::Server | Self::Tool | Self::Disk | Self::Internal => 2,
             Self::Interrupted => 130,
         }
     }

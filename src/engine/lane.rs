@@ -62,7 +62,12 @@ impl Drop for Alarm<'_> {
     fn drop(&mut self) {
         if std::thread::panicking() {
             let what = "a lane failed in an unforeseen way";
-            self.0.fail(Error::new(Kind::Data, what));
+            let error = Error::new(Kind::Internal, what);
+            self.0.fail(
+                error.hint(
+                    "this is a bug in standin; please report it with the rules and the schema",
+                ),
+            );
         }
     }
 }

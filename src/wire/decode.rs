@@ -27,6 +27,10 @@ pub enum DecodeError {
     /// A field's bytes are none of its type.
     #[error("a value is not a valid {0}")]
     Invalid(&'static str),
+    /// A timestamp's field that is none, or whose microseconds since 1970 do not fit 64 bits: PostgreSQL counts from
+    /// 2000 and reaches thirty years further.
+    #[error("a value is no timestamp, or one after the year 294246, the last that can be changed")]
+    Timestamp,
     /// Text that is not UTF-8, as a `SQL_ASCII` database may hold.
     #[error("a value is not valid UTF-8, so it cannot be read as text")]
     Utf8,
@@ -143,7 +147,10 @@ impl Column<'_> {
     }
 
     fn invalid(&self) -> DecodeError {
-        DecodeError::Invalid(self.family.name())
+        match self.family {
+            Family::Timestamp | Family::TimestampTz => DecodeError::Timestamp,
+            family => DecodeError::Invalid(family.name()),
+        }
     }
 
     fn nulls(&self) -> Option<NullBuffer> {

@@ -72,6 +72,8 @@ impl Drop for PartFile {
         if !self.finished {
             // Nobody is left to tell if this fails; the name already says that the file is not whole.
             let _ = fs::remove_file(&self.unfinished);
+            // Only a folder without other parts: an empty one would stand in the next run's way.
+            let _ = fs::remove_dir(&self.folder);
         }
     }
 }
@@ -103,6 +105,10 @@ mod tests {
         let mut file = PartFile::create(root.path(), "part-00000.parquet").unwrap();
         file.write_all(b"abc").unwrap();
         drop(file);
-        assert_eq!(names(root.path()), Vec::<String>::new());
+        assert!(!root.path().exists(), "nor does an empty folder stay");
+        let folder = tempfile::tempdir().unwrap();
+        fs::write(folder.path().join("other"), "").unwrap();
+        drop(PartFile::create(folder.path(), "part-00000.parquet").unwrap());
+        assert_eq!(names(folder.path()), ["other"]);
     }
 }
