@@ -6,6 +6,7 @@ use std::path::Path;
 use super::{Demo, Folder, files, verdict};
 use crate::error::{Error, Kind, Result};
 use crate::refresh::generated;
+use crate::refresh::watch::{Nobody, Watch};
 use crate::rules::Rules;
 use crate::shop;
 
@@ -22,10 +23,11 @@ pub(super) fn run(demo: &Demo<'_>) -> Result<()> {
     let keep = Rules::parse(Path::new("keep"), KEEP, &|_| None).map_err(|rejected| {
         Error::new(Kind::Rules, "the demo's rules do not load").because(rejected.render(false))
     })?;
-    write(demo, &keep, &production)?;
+    // That nothing is changed here is no news.
+    write(demo, &keep, &production, &Nobody)?;
     demo.show
         .step("The same rows by rules/shop.yaml into Parquet for dev");
-    write(demo, demo.rules, &dev)?;
+    write(demo, demo.rules, &dev, demo.show)?;
     demo.show.sample(&files::sample(&production, &dev)?);
     let checks = files::checks(&production, &dev)?;
     demo.show.checks(&checks);
@@ -41,7 +43,7 @@ pub(super) fn run(demo: &Demo<'_>) -> Result<()> {
     Ok(())
 }
 
-fn write(demo: &Demo<'_>, rules: &Rules, folder: &Path) -> Result<()> {
+fn write(demo: &Demo<'_>, rules: &Rules, folder: &Path, watch: &dyn Watch) -> Result<()> {
     let request = generated::Request {
         rules,
         catalog: &shop::catalog(demo.options.users)?,
@@ -51,7 +53,7 @@ fn write(demo: &Demo<'_>, rules: &Rules, folder: &Path) -> Result<()> {
         jobs: demo.options.jobs,
         memory: demo.options.memory,
     };
-    let ran = generated::run(&request, demo.show, demo.stop);
+    let ran = generated::run(&request, watch, demo.stop);
     if let Some(error) = ran.error {
         return Err(error);
     }
