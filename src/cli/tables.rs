@@ -6,7 +6,6 @@ use comfy_table::{CellAlignment, ContentArrangement, Table, presets};
 use indicatif::{HumanBytes, HumanCount};
 
 use super::findings;
-use super::transforms::accepted;
 use crate::demo::Sample;
 use crate::plan::{Decision, Plan, TablePlan};
 use crate::report::{Outcome, Report, Severity};
@@ -176,7 +175,7 @@ pub(super) fn catalogue(entries: &[&Entry], width: u16) -> String {
         rows.add_row([
             format!("  {}", entry.name),
             entry.summary.to_owned(),
-            accepted(entry),
+            entry.accepted(),
             entry.promises(),
         ]);
     }

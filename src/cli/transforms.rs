@@ -39,18 +39,6 @@ fn find(name: &str) -> Result<&'static Entry> {
     })
 }
 
-/// The families a transform takes, or `any`.
-pub(super) fn accepted(entry: &Entry) -> String {
-    match entry.accepts {
-        [] => "any".into(),
-        families => families
-            .iter()
-            .map(|family| family.name())
-            .collect::<Vec<_>>()
-            .join(", "),
-    }
-}
-
 /// Examples run under a key that is no secret, so that everyone sees the same.
 fn examples(entry: &Entry) -> Vec<(String, String)> {
     registry::example(entry, &MasterKey::for_documentation())
@@ -81,7 +69,7 @@ fn to_json(entry: &Entry) -> Value {
 
 fn explain(entry: &Entry) -> String {
     let mut text = format!("{}: {}\n\n{}\n\n", entry.name, entry.summary, entry.doc);
-    text += &format!("Types       {}\n", accepted(entry));
+    text += &format!("Types       {}\n", entry.accepted());
     text += &format!("Guarantees  {}\n", entry.promises());
     let domain = if entry.keyed {
         format!("{}, unless `domain` names another", entry.name)

@@ -6,7 +6,6 @@
 //!
 //! Source: PostgreSQL documentation, "Client Connection Defaults" and "SSL Support" (libpq).
 
-use std::fmt;
 use std::future::poll_fn;
 use std::io;
 use std::pin::Pin;
@@ -22,6 +21,7 @@ use tokio_postgres::{Client, Config, Connection, NoTls};
 use tokio_rustls::client::TlsStream;
 
 use super::failure;
+pub use super::side::Side;
 use super::tls::{self, Ask, Settled};
 use super::url::ConnInfo;
 use crate::error::{Error, Kind, Result};
@@ -35,24 +35,6 @@ const LOCK_TIMEOUT: Duration = Duration::from_mins(1);
 /// When a silent peer is asked for a sign of life, and how often then. A firewall forgets idle connections after minutes,
 /// and the leader of a snapshot idles for as long as the run takes.
 const KEEPALIVE: (Duration, Duration) = (Duration::from_mins(1), Duration::from_secs(10));
-
-/// Which database an error is about.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Side {
-    /// Where rows come from; never written to.
-    Source,
-    /// Where they go.
-    Target,
-}
-
-impl fmt::Display for Side {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(match self {
-            Self::Source => "source",
-            Self::Target => "target",
-        })
-    }
-}
 
 /// Settings of every session, as SQL to run once after a login.
 pub fn preamble(side: Side, server_version: u32) -> String {

@@ -12,7 +12,7 @@ use std::io;
 
 use tokio_postgres::error::{DbError, SqlState};
 
-use super::connect::Side;
+use super::side::Side;
 use super::sqlstate;
 use super::url::ConnInfo;
 use crate::error::{Error, Kind};

@@ -5,19 +5,18 @@
 //! round trips however far away the server is.
 
 use std::collections::HashMap;
-use std::error::Error as _;
-use std::str::Utf8Error;
 
 use tokio_postgres::types::{FromSql, ToSql, Type as SqlType};
 use tokio_postgres::{Client, Row};
 
 use super::connect::Side;
 use super::failure;
+use super::row::get;
 use super::types::Types;
 use crate::catalog::{
     Check, Column, Database, Extension, ForeignKey, Sequence, Table, TableKind, Unique,
 };
-use crate::error::{Error, Kind, Result};
+use crate::error::Result;
 use crate::ident::TableName;
 
 /// Rows that a page holds of a table that was never analyzed: some hundred bytes each.
@@ -264,16 +263,4 @@ impl<'a> FromSql<'a> for Expression {
     fn accepts(ty: &SqlType) -> bool {
         <&str as FromSql>::accepts(ty)
     }
-}
-
-/// A column of a catalog query; its type is fixed by the query.
-pub(super) fn get<'a, T: FromSql<'a>>(row: &'a Row, index: usize) -> Result<T> {
-    row.try_get(index).map_err(|error| {
-        if error.source().is_some_and(|source| source.is::<Utf8Error>()) {
-            return Error::new(Kind::Server, "a name in the server's catalog is not UTF-8")
-                .hint("rename that table, column or type; databases of encoding SQL_ASCII allow such names");
-        }
-        Error::new(Kind::Server, "the server's catalog has an unexpected form")
-            .hint("this version knows PostgreSQL 14 to 18")
-    })
 }

@@ -8,7 +8,7 @@ use std::collections::{HashMap, HashSet};
 
 use tokio_postgres::Row;
 
-use super::inspect::get;
+use super::row::get;
 use crate::catalog::{Family, Type};
 use crate::error::Result;
 

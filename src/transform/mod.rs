@@ -10,6 +10,7 @@
 pub mod args;
 pub mod builtin;
 pub mod canonical;
+pub mod entry;
 pub mod example;
 pub mod hosts;
 #[cfg(test)]

@@ -7,7 +7,7 @@ use std::ops::RangeInclusive;
 use std::str::FromStr;
 
 use super::args::{Arg, Problem, Span, Value};
-use super::registry::Param;
+use super::entry::Param;
 
 /// The parameters of one rule while they are read.
 pub struct Params<'a> {

@@ -10,7 +10,7 @@ use crate::error::{Error, Kind, Result};
 use crate::ident::{literal, quote};
 use crate::pg::connect::{Side, connect};
 use crate::pg::failure;
-use crate::pg::inspect::get;
+use crate::pg::row::get;
 use crate::pg::url::ConnInfo;
 
 /// How a database compares and classifies characters.

@@ -9,7 +9,8 @@ use tokio_postgres::Client;
 use crate::error::Result;
 use crate::pg::connect::Side;
 use crate::pg::failure;
-use crate::pg::inspect::{get, system_identifier};
+use crate::pg::inspect::system_identifier;
+use crate::pg::row::get;
 
 /// What tells one database from all others.
 #[derive(Debug, Clone, PartialEq, Eq)]

@@ -13,7 +13,7 @@ use crate::error::{Error, Kind, Result};
 use crate::ident::{TableName, quote};
 use crate::pg::connect::{Side, connect};
 use crate::pg::failure;
-use crate::pg::inspect::get;
+use crate::pg::row::get;
 use crate::pg::url::ConnInfo;
 
 /// Sets every sequence of the source in the target. To be called when the rows are there.

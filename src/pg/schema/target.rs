@@ -14,7 +14,7 @@ use crate::error::{Error, Kind, Result};
 use crate::ident::quote;
 use crate::pg::connect::{Side, connect};
 use crate::pg::failure;
-use crate::pg::inspect::get;
+use crate::pg::row::get;
 use crate::pg::url::ConnInfo;
 
 /// What was done to have an empty target.

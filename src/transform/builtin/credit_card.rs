@@ -5,8 +5,8 @@ use std::ops::RangeInclusive;
 use super::TEXTS;
 use crate::key::prf::{Draw, Stream};
 use crate::transform::args::{Arg, Problem};
+use crate::transform::entry::{Entry, Group};
 use crate::transform::params::Params;
-use crate::transform::registry::{Entry, Group};
 use crate::transform::strings::{self, Maker};
 use crate::transform::{Distinct, Input, Prepared};
 

@@ -8,8 +8,8 @@ use arrow::datatypes::{DataType, Date32Type, TimeUnit, TimestampMicrosecondType}
 use crate::catalog::Family;
 use crate::key::{DomainKey, MasterKey};
 use crate::transform::args::{Arg, Problem};
+use crate::transform::entry::{Entry, Group, Param};
 use crate::transform::params::Params;
-use crate::transform::registry::{Entry, Group, Param};
 use crate::transform::strings::layout;
 use crate::transform::{Distinct, Guarantees, Input, Prepared, Refusal, Transform};
 use crate::wire::datetime::{is_infinite_date, is_infinite_timestamp};

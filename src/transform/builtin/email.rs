@@ -4,8 +4,8 @@ use super::TEXTS;
 use super::username::Handle;
 use crate::key::prf::Draw;
 use crate::transform::args::{Arg, Problem};
+use crate::transform::entry::{Entry, Group, Param};
 use crate::transform::params::Params;
-use crate::transform::registry::{Entry, Group, Param};
 use crate::transform::strings::{self, Maker};
 use crate::transform::{Distinct, Input, Prepared, hosts};
 

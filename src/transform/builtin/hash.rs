@@ -8,8 +8,8 @@ use crate::catalog::Family;
 use crate::key::prf::Draw;
 use crate::key::{DomainKey, MasterKey, draws};
 use crate::transform::args::{Arg, Problem};
+use crate::transform::entry::{Entry, Group, Param};
 use crate::transform::params::Params;
-use crate::transform::registry::{Entry, Group, Param};
 use crate::transform::strings::{self, Column, Maker, layout};
 use crate::transform::{Distinct, Guarantees, Input, Prepared, Refusal, Transform};
 

@@ -6,8 +6,8 @@ use arrow::array::ArrayRef;
 
 use crate::key::MasterKey;
 use crate::transform::args::{Arg, Problem};
+use crate::transform::entry::{Entry, Group};
 use crate::transform::params::Params;
-use crate::transform::registry::{Entry, Group};
 use crate::transform::{Distinct, Guarantees, Input, Prepared, Refusal, Transform};
 
 /// Registry row.

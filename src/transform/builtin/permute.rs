@@ -10,8 +10,8 @@ use crate::catalog::Family;
 use crate::key::permute::Permutation;
 use crate::key::{DomainKey, MasterKey};
 use crate::transform::args::{Arg, Problem};
+use crate::transform::entry::{Entry, Group, Param};
 use crate::transform::params::Params;
-use crate::transform::registry::{Entry, Group, Param};
 use crate::transform::strings::layout;
 use crate::transform::{Distinct, Guarantees, Input, Prepared, Refusal, Transform};
 

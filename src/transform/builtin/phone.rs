@@ -5,8 +5,8 @@ use std::sync::LazyLock;
 use super::TEXTS;
 use crate::key::prf::Draw;
 use crate::transform::args::{Arg, Problem};
+use crate::transform::entry::{Entry, Group, Param};
 use crate::transform::params::Params;
-use crate::transform::registry::{Entry, Group, Param};
 use crate::transform::strings::{self, Maker, padded};
 use crate::transform::{Distinct, Input, Prepared};
 

@@ -4,8 +4,8 @@ use super::TEXTS;
 use super::credit_card::only_digits;
 use crate::key::prf::Draw;
 use crate::transform::args::{Arg, Problem};
+use crate::transform::entry::{Entry, Group};
 use crate::transform::params::Params;
-use crate::transform::registry::{Entry, Group};
 use crate::transform::strings::{self, Maker, padded};
 use crate::transform::{Distinct, Input, Prepared};
 

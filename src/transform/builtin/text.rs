@@ -3,8 +3,8 @@
 use super::TEXTS;
 use crate::key::prf::{Draw, Stream};
 use crate::transform::args::{Arg, Problem};
+use crate::transform::entry::{Entry, Group};
 use crate::transform::params::Params;
-use crate::transform::registry::{Entry, Group};
 use crate::transform::strings::{self, Maker};
 use crate::transform::words::LOREM_BY_LENGTH;
 use crate::transform::{Distinct, Input, Prepared};

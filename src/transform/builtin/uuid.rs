@@ -11,8 +11,8 @@ use crate::key::prf::Draw;
 use crate::key::{DomainKey, MasterKey, draws};
 use crate::transform::args::{Arg, Problem};
 use crate::transform::canonical::Fold;
+use crate::transform::entry::{Entry, Group, Param};
 use crate::transform::params::Params;
-use crate::transform::registry::{Entry, Group, Param};
 use crate::transform::strings::{Column, is_text, layout, texts};
 use crate::transform::{Distinct, Guarantees, Input, Prepared, Refusal, Transform};
 

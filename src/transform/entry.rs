@@ -1,0 +1,133 @@
+//! What a row of the registry says about its transform.
+
+use super::args::{Arg, Problem};
+use super::{Distinct, Guarantees, Input, Prepared};
+use crate::catalog::{Family, Type};
+
+/// A row of the registry.
+pub struct Entry {
+    /// Name in the rules file, in snake case.
+    pub name: &'static str,
+    /// Heading it is listed under.
+    pub group: Group,
+    /// One line: what comes out.
+    pub summary: &'static str,
+    /// A paragraph: how it behaves, what it keeps, where its ranges come from (RFC, registry, standard).
+    pub doc: &'static str,
+    /// Parameters it takes, besides `domain`. A scalar directly under the transform's name is the first of them.
+    pub params: &'static [Param],
+    /// Families of types it accepts; empty means every type. The first one is the family of the examples.
+    pub accepts: &'static [Family],
+    /// Values that `standin transforms NAME` shows before → after, in text form.
+    pub examples: &'static [&'static str],
+    /// Parameters that the examples run with; empty where the defaults do.
+    pub example_params: &'static [(&'static str, &'static str)],
+    /// Whether the mapping depends on the key and so has a domain (not for `keep`, `set_null`, `fixed`, `mask`).
+    pub keyed: bool,
+    /// Checks parameters and type. Called with a type whose family is in `accepts`.
+    pub prepare: Prepare,
+}
+
+/// How a row checks a rule against a type.
+pub type Prepare = fn(&Arg, Input<'_>) -> Result<Box<dyn Prepared>, Problem>;
+
+/// A parameter, for help and for refusing unknown ones.
+pub struct Param {
+    /// Its key under the transform's name.
+    pub name: &'static str,
+    /// What may stand there: `text`, `integer`, `true|false`, `JSONPath → transform` …
+    pub kind: &'static str,
+    /// Default as written in the rules file; empty when it is required.
+    pub default: &'static str,
+    /// One line.
+    pub doc: &'static str,
+}
+
+/// Headings of the catalogue.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Group {
+    /// `keep`, `set_null`, `fixed`.
+    Plain,
+    /// Names of people.
+    People,
+    /// E-mail, phone, user names, URLs, addresses of machines.
+    Contact,
+    /// Places and companies.
+    Places,
+    /// Numbers that identify: cards, ssn, uuid, digits, hash.
+    Identifiers,
+    /// Numbers and dates.
+    Numbers,
+    /// Free text and documents.
+    Text,
+}
+
+impl Group {
+    /// The heading.
+    pub fn title(self) -> &'static str {
+        match self {
+            Self::Plain => "Plain",
+            Self::People => "People",
+            Self::Contact => "Contact",
+            Self::Places => "Places and companies",
+            Self::Identifiers => "Identifiers",
+            Self::Numbers => "Numbers and dates",
+            Self::Text => "Text and documents",
+        }
+    }
+}
+
+impl Entry {
+    /// The families it takes in words, or `any`.
+    pub fn accepted(&self) -> String {
+        let names: Vec<&str> = self.accepts.iter().map(|family| family.name()).collect();
+        if names.is_empty() {
+            return "any".to_owned();
+        }
+        names.join(", ")
+    }
+
+    /// Whether it works on types of a family.
+    pub fn takes(&self, family: Family) -> bool {
+        self.accepts.is_empty() || self.accepts.contains(&family)
+    }
+
+    /// The family that its examples are of.
+    pub fn example_family(&self) -> Family {
+        self.accepts.first().copied().unwrap_or(Family::Text)
+    }
+
+    /// What it guarantees with the parameters of its examples, in a few words: `unique, at most 54 characters`.
+    pub fn promises(&self) -> String {
+        let family = self.example_family();
+        let ty = Type::plain(family.name(), family);
+        let args = Arg::map(self.example_params);
+        match (self.prepare)(&args, Input { ty: &ty }) {
+            Ok(prepared) => in_words(prepared.guarantees()),
+            Err(_) => String::new(),
+        }
+    }
+}
+
+fn in_words(guarantees: Guarantees) -> String {
+    let mut words = Vec::new();
+    if guarantees.passes_values {
+        words.push("real values".to_owned());
+    }
+    if guarantees.makes_nulls {
+        words.push("NULLs".to_owned());
+    } else {
+        words.push(match guarantees.distinct {
+            Distinct::Always => "one to one".to_owned(),
+            Distinct::KeyedBits(bits) if guarantees.distinct.is_unique() => {
+                format!("unique ({bits} bits)")
+            }
+            Distinct::KeyedBits(_) | Distinct::No => "may repeat".to_owned(),
+        });
+    }
+    match guarantees.max_chars {
+        Some(u32::MAX) | None => {}
+        Some(longest) => words.push(format!("≤ {longest} characters")),
+    }
+    words.join(", ")
+}
