@@ -8,7 +8,7 @@ use super::groups::Groups;
 use super::scope::{Node, Scope};
 use super::select::Choices;
 use super::{KeyGroup, Plan, Rows, TablePlan, TargetKind};
-use super::{fit, hazards, mapping, parents, rows, unique, unmatched, wire};
+use super::{beaten, fit, hazards, mapping, parents, rows, unique, unmatched, wire};
 use crate::catalog::Database;
 use crate::report::Finding;
 use crate::rules::Rules;
@@ -35,6 +35,7 @@ impl Plan {
         groups.propagate(&scope, &mut choices);
         choices.close(&scope);
         findings.extend(mapping::check(&scope, &groups, &choices));
+        findings.extend(beaten::check(&scope, &choices));
         let decider = Decider {
             scope: &scope,
             groups: &groups,

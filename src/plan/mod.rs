@@ -2,6 +2,7 @@
 //!
 //! Pure: no server, no key, no clock. The same rules and catalog give the same plan, byte for byte.
 
+mod beaten;
 mod build;
 mod decide;
 mod equal;

@@ -77,12 +77,13 @@ fn unknown_columns_are_errors_even_where_no_rows_are_read() {
 fn a_rule_that_an_earlier_pattern_always_beats_is_an_error() {
     let users = || vec![table("users", &[("email", text()), ("id", int8())])];
     let columns = rules().column("*.*", "keep").column("users.email", "email");
+    let column = ("shadowed", "public.users.email");
     assert_eq!(
         plan(&columns, users()).codes(),
-        [("shadowed", "users.email")]
+        [column, ("shadowed", "users.email")]
     );
     let names = rules().table("users", &[("*", "keep"), ("em*", "email")]);
-    assert_eq!(plan(&names, users()).codes(), [("shadowed", "em*")]);
+    assert_eq!(plan(&names, users()).codes(), [("shadowed", "em*"), column]);
     let rest = rules().table(
         "users",
         &[("email", "email"), ("id", "keep"), ("*", "keep")],

@@ -55,6 +55,55 @@ fn an_own_entry_beats_columns_whose_first_match_wins() {
 }
 
 #[test]
+fn real_values_pass_a_rule_that_changes_them_only_by_the_columns_own_name() {
+    let users = || vec![table("users", &[("id", int8()), ("email", text())])];
+    let email = || rules().column("*.email", "email");
+    let beaten = [("shadowed", "public.users.email")];
+    // A wildcard in an entry, or an entry beside another.
+    assert_eq!(
+        plan(&email().table("users", &[("*", "keep")]), users()).codes(),
+        beaten
+    );
+    assert_eq!(
+        plan(&email().table("*", &[("*", "keep")]), users()).codes(),
+        beaten
+    );
+    let globs = rules()
+        .table("u*", &[("email", "email")])
+        .table("users", &[("id", "keep")])
+        .unlisted(Unlisted::Keep);
+    assert!(plan(&globs, users()).codes().contains(&beaten[0]));
+    // The name itself, or a wildcard over columns that nothing would change.
+    let named = [("*", "keep"), ("email", "keep")];
+    assert_eq!(plan(&email().table("users", &named), users()).codes(), []);
+    let other = rules()
+        .column("users.email", "keep")
+        .table("users", &[("id", "keep")]);
+    assert_eq!(plan(&other, users()).codes(), []);
+}
+
+#[test]
+fn a_limit_that_does_not_reach_a_table_with_an_entry_of_its_own_is_said() {
+    let some = Rows::Filter {
+        condition: None,
+        limit: Some(1),
+    };
+    let users = || vec![table("users", &[("id", int8())])];
+    let file = |rows| {
+        rules()
+            .table("*", &[])
+            .rows(rows)
+            .table("users", &[("id", "keep")])
+    };
+    assert_eq!(
+        plan(&file(some), users()).codes(),
+        [("shadowed_rows", "public.users")]
+    );
+    // Structure only, except for those that are named: a common way to begin.
+    assert_eq!(plan(&file(Rows::None), users()).codes(), []);
+}
+
+#[test]
 fn unlisted_speaks_last() {
     let tables = || vec![table("users", &[("id", int8()), ("note", text())])];
     let file = |unlisted| rules().table("users", &[("id", "keep")]).unlisted(unlisted);
