@@ -90,8 +90,8 @@ pub struct RulesArgs {
 /// `standin demo`.
 #[derive(Debug, Args)]
 pub struct DemoArgs {
-    /// Customers in the shop; it has three orders and six order lines for each
-    #[arg(long, value_name = "N", default_value_t = 1000, value_parser = clap::value_parser!(u64).range(1..=50_000_000))]
+    /// Customers in the shop, 10 or more; it has three orders and six order lines for each
+    #[arg(long, value_name = "N", default_value_t = 1000, value_parser = clap::value_parser!(u64).range(10..=50_000_000))]
     pub rows: u64,
 
     /// Leave the server and the files

@@ -6,7 +6,7 @@ use super::screen::Screen;
 use crate::engine::Stop;
 use crate::error::{Error, Kind, Result};
 
-/// From now on ctrl-C and SIGTERM stop the run.
+/// From now on ctrl-C, SIGTERM and SIGHUP (a closed terminal) stop the run.
 pub(super) fn watch(stop: &Arc<Stop>, screen: &Screen) -> Result<()> {
     let failed = |error: std::io::Error| {
         Error::new(Kind::Disk, "signals cannot be watched on this system").because(error)
@@ -42,8 +42,10 @@ async fn signals(stop: &Stop, screen: &Screen) {
 async fn next() -> std::io::Result<()> {
     use tokio::signal::unix::{SignalKind, signal};
     let mut terminate = signal(SignalKind::terminate())?;
+    let mut hangup = signal(SignalKind::hangup())?;
     tokio::select! {
         pressed = tokio::signal::ctrl_c() => pressed,
         _ = terminate.recv() => Ok(()),
+        _ = hangup.recv() => Ok(()),
     }
 }

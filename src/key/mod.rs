@@ -32,8 +32,12 @@ const FINGERPRINT: &str = "standin 2026-11-23 v1 key fingerprint";
 /// Shortest key that is taken, in bytes.
 const SHORTEST: usize = 32;
 
+/// Fewest different bytes in a key. Of 32 random bytes fewer than 12 differ once in 10²² keys.
+const LEAST_DIFFERENT: usize = 12;
+
 impl MasterKey {
-    /// From hexadecimal or base64 text. Errors when it is neither, or shorter than 32 bytes; the text is not shown.
+    /// From hexadecimal or base64 text. Errors when it is neither, shorter than 32 bytes, or plainly not random; the text
+    /// is not shown.
     pub fn parse(text: &str) -> Result<Self> {
         let text = text.trim();
         let hexadecimal = text.bytes().all(|byte| byte.is_ascii_hexdigit());
@@ -55,7 +59,27 @@ impl MasterKey {
             );
             return Err(Error::new(Kind::Key, short).hint(MAKE_ONE));
         }
+        let mut different = bytes.to_vec();
+        different.sort_unstable();
+        different.dedup();
+        let different = Zeroizing::new(different).len();
+        // A phrase of small letters and hyphens is base64 too.
+        let mixed = text.contains(char::is_uppercase) && text.contains(char::is_lowercase);
+        let phrase = !hexadecimal && !mixed;
+        if different < LEAST_DIFFERENT || phrase {
+            return Err(Error::new(
+                Kind::Key,
+                "the key is not random: its values could be found by trying",
+            )
+            .hint(MAKE_ONE));
+        }
         Ok(Self(bytes))
+    }
+
+    /// A key of one byte, for tests.
+    #[cfg(test)]
+    pub(crate) fn of(byte: u8) -> Self {
+        Self(Zeroizing::new(vec![byte; SHORTEST]))
     }
 
     /// A key from the operating system's random source, for this run only.
@@ -140,7 +164,14 @@ mod tests {
 
     #[test]
     fn short_and_broken_keys_are_refused_without_being_shown() {
-        for text in ["abcd", "", "not a key!", &"ab".repeat(31)] {
+        for text in [
+            "abcd",
+            "",
+            "not a key!",
+            &"ab".repeat(31),
+            &"00".repeat(32),
+            "a-passphrase-of-small-letters-is-valid-base64-and-no-key",
+        ] {
             let error = MasterKey::parse(text).unwrap_err();
             assert_eq!(error.kind(), Kind::Key);
             assert!(text.is_empty() || !format!("{error:?}").contains(text));
@@ -150,13 +181,13 @@ mod tests {
 
     #[test]
     fn debug_shows_no_byte() {
-        let key = MasterKey::parse(&"5a".repeat(32)).unwrap();
+        let key = MasterKey::of(0x5a);
         assert_eq!(format!("{key:?} {:?}", key.domain("x")), "<key> <key>");
     }
 
     #[test]
     fn pinned_derivations_do_not_change() {
-        let key = MasterKey::parse(&"00".repeat(32)).unwrap();
+        let key = MasterKey::of(0x00);
         assert_eq!(key.fingerprint(), "da41ff01a328c434");
         assert_eq!(
             hex::encode(*key.domain("email").0),

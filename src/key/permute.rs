@@ -138,7 +138,7 @@ mod tests {
     use crate::key::MasterKey;
 
     fn permutation(count: u128) -> Permutation {
-        let key = MasterKey::parse(&"07".repeat(32)).unwrap().domain("test");
+        let key = MasterKey::of(0x07).domain("test");
         Permutation::new(&key, "test", count)
     }
 

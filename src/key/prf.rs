@@ -149,7 +149,7 @@ mod tests {
     use crate::key::MasterKey;
 
     fn key() -> DomainKey {
-        MasterKey::parse(&"00".repeat(32)).unwrap().domain("test")
+        MasterKey::of(0x00).domain("test")
     }
 
     #[test]

@@ -42,6 +42,19 @@ impl Leader {
         &self.client
     }
 
+    /// Has the server plan one query, under the role's own `search_path`, and forgets it: an error says what is wrong
+    /// with it. The transaction goes on in either case.
+    pub async fn explain(&self, query: &str) -> Result<()> {
+        let failed = |error| failure::from_client(Side::Source, &error);
+        let begin = "SAVEPOINT probe; SET LOCAL search_path TO DEFAULT";
+        self.client.batch_execute(begin).await.map_err(failed)?;
+        // Prepared: a text of several statements is refused.
+        let explained = self.client.query(&format!("EXPLAIN {query}"), &[]).await;
+        let end = "ROLLBACK TO SAVEPOINT probe; RELEASE SAVEPOINT probe";
+        self.client.batch_execute(end).await.map_err(failed)?;
+        explained.map(drop).map_err(failed)
+    }
+
     /// The name that `SET TRANSACTION SNAPSHOT` and `pg_dump --snapshot` take.
     pub fn snapshot(&self) -> &str {
         &self.snapshot

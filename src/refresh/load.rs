@@ -4,8 +4,9 @@ use super::control::Control;
 use super::watch::Watch;
 use super::work::Work;
 use super::{Request, Run};
-use crate::catalog::Database;
+use crate::catalog::{Database, TableKind};
 use crate::error::Result;
+use crate::ident::TableName;
 use crate::pg::schema::{self, SchemaArchive};
 use crate::pg::snapshot::Leader;
 use crate::pg::tools::Tools;
@@ -73,8 +74,13 @@ impl Run<'_> {
             control.wait_for(schema::set_sequences(target, source.catalog))
         })?;
         self.phase("analyze", || {
-            let planned = work.plan.tables.iter();
-            let tables: Vec<_> = planned.map(|table| table.table.clone()).collect();
+            // A foreign table's rows are elsewhere, and perhaps in production.
+            let foreign = |name: &TableName| {
+                let table = catalog.table(name);
+                table.is_some_and(|table| table.kind == TableKind::Foreign)
+            };
+            let names = work.plan.tables.iter().map(|table| &table.table);
+            let tables: Vec<_> = names.filter(|name| !foreign(name)).cloned().collect();
             control.wait_for(schema::analyze(target, &tables, request.jobs))
         })
     }

@@ -30,11 +30,12 @@ use crate::pg::inspect::inspect;
 use crate::pg::snapshot::Leader;
 use crate::pg::url::ConnInfo;
 use crate::plan::{Plan, TargetKind};
-use crate::report::{Outcome, Phase, Report, TableReport};
+use crate::report::{Finding, Outcome, Phase, Report, TableReport};
 use crate::rules::Rules;
 use crate::sink::Sink;
 use crate::sink::null::NullSink;
 use crate::source::Source;
+use crate::source::postgres::probe_sql;
 use crate::transform::words::word_list_hash;
 
 /// What to refresh from where, and how.
@@ -75,8 +76,33 @@ pub fn plan(rules: &Rules, source: &ConnInfo, kind: TargetKind) -> Result<(Datab
     let runtime = control::runtime()?;
     let leader = runtime.block_on(Leader::begin(source))?;
     let catalog = runtime.block_on(inspect(leader.client(), Side::Source))?;
-    let plan = Plan::build(rules, &catalog, kind);
+    let mut plan = Plan::build(rules, &catalog, kind);
+    runtime.block_on(ask_about_conditions(&leader, &mut plan))?;
     Ok((catalog, plan))
+}
+
+/// Has the source look at every `where` of the plan; those that it refuses become errors of the plan.
+async fn ask_about_conditions(leader: &Leader, plan: &mut Plan) -> Result<()> {
+    let mut refused = Vec::new();
+    for table in &plan.tables {
+        let Some(query) = probe_sql(table) else {
+            continue;
+        };
+        if let Err(error) = leader.explain(&query).await {
+            if error.kind() == Kind::Connection {
+                return Err(error);
+            }
+            refused.push(Finding::error(
+                "where",
+                table.table.to_string(),
+                format!("the source refuses its `where`: {}", error.what()),
+                "correct the condition; try it in psql as `SELECT … WHERE (…)` with the same role",
+            ));
+        }
+    }
+    // Errors stand before warnings.
+    plan.findings.splice(0..0, refused);
+    Ok(())
 }
 
 /// A run in progress and what is known of it so far.
@@ -130,7 +156,8 @@ impl<'a> Run<'a> {
                 Ok((leader, catalog))
             })
         })?;
-        let plan = Plan::build(request.rules, &catalog, request.target.kind());
+        let mut plan = Plan::build(request.rules, &catalog, request.target.kind());
+        control.wait_for(ask_about_conditions(&leader, &mut plan))?;
         self.accept(&plan, &catalog, watch)?;
         let work = Work::divide(&plan, request.jobs, request.memory)?;
         let source = load::Source {

@@ -59,14 +59,19 @@ impl PostgresSource {
 impl Source for PostgresSource {
     fn open<'s>(&'s self, table: &TablePlan, part: &Part) -> Result<Box<dyn BatchReader + 's>> {
         let relation = table.relations[part.relation].name.to_string();
-        let copy = self
-            .session()
-            .and_then(|session| session.copy_out(&copy_sql(table, part), table.wire))
-            .map_err(|error| located(error, &relation))?;
+        let own_path = condition(table).is_some();
+        let copy = self.session().and_then(|mut session| {
+            if own_path {
+                // A condition means what it means in psql: names and operators as the role finds them.
+                session.execute("RESET search_path")?;
+            }
+            session.copy_out(&copy_sql(table, part), table.wire)
+        });
         Ok(Box::new(Reader {
-            copy: Some(copy),
+            copy: Some(copy.map_err(|error| located(error, &relation))?),
             source: self,
             relation,
+            own_path,
         }))
     }
 
@@ -79,6 +84,8 @@ struct Reader<'a> {
     copy: Option<CopyOut<RawStream>>,
     source: &'a PostgresSource,
     relation: String,
+    /// Whether the session has the role's own `search_path` meanwhile.
+    own_path: bool,
 }
 
 impl BatchReader for Reader<'_> {
@@ -90,8 +97,13 @@ impl BatchReader for Reader<'_> {
         copy.read(batch)
             .map_err(|error| located(error, &self.relation))?;
         if batch.is_empty() {
-            let session = self.copy.take().and_then(CopyOut::into_session);
-            if let (Some(session), Ok(mut idle)) = (session, self.source.idle.lock()) {
+            let Some(mut session) = self.copy.take().and_then(CopyOut::into_session) else {
+                return Ok(());
+            };
+            if self.own_path {
+                session.execute("SET search_path = ''")?;
+            }
+            if let Ok(mut idle) = self.source.idle.lock() {
                 idle.push(session);
             }
         }
@@ -106,6 +118,21 @@ fn located(error: Error, relation: &str) -> Error {
     } else {
         error.on(relation)
     }
+}
+
+/// The condition that the rules give for a table's rows.
+fn condition(table: &TablePlan) -> Option<&str> {
+    match &table.rows {
+        Rows::Filter { condition, .. } => condition.as_deref(),
+        Rows::All | Rows::None => None,
+    }
+}
+
+/// A query over the table's condition, to have it checked without reading rows; `None` where there is no condition.
+pub fn probe_sql(table: &TablePlan) -> Option<String> {
+    let (condition, relation) = (condition(table)?, table.relations.first()?);
+    let name = relation.name.sql();
+    Some(format!("SELECT FROM {name} WHERE (\n{condition}\n)"))
 }
 
 /// The statement that reads one part.
@@ -127,8 +154,12 @@ fn copy_sql(table: &TablePlan, part: &Part) -> String {
     );
     let mut conditions = Vec::new();
     if let Some((start, end)) = part.pages {
-        conditions.push(format!("ctid >= '({start},0)'::pg_catalog.tid"));
-        conditions.extend(end.map(|end| format!("ctid < '({end},0)'::pg_catalog.tid")));
+        // Qualified: under the role's own path another operator could stand in front.
+        let bound = |operator, page| {
+            format!("ctid OPERATOR(pg_catalog.{operator}) '({page},0)'::pg_catalog.tid")
+        };
+        conditions.push(bound(">=", start));
+        conditions.extend(end.map(|end| bound("<", end)));
     }
     let mut limit = None;
     if let Rows::Filter {

@@ -47,6 +47,11 @@ impl TestDb {
         Self::create(&server.address("postgres"), options)
     }
 
+    /// Statements for a database that is there already; of it nothing is dropped.
+    pub fn at(address: &ConnInfo) -> Statements {
+        Statements(address.clone())
+    }
+
     /// One that does not exist. It is dropped as well if somebody makes it.
     pub fn absent() -> Self {
         Self::named(&cluster().address("postgres"))
@@ -130,6 +135,16 @@ impl TestDb {
             inspect(&client, Side::Source).await
         })
         .unwrap_or_else(|error| panic!("{}: {error}", self.address))
+    }
+}
+
+/// Where statements run that no test owns.
+pub struct Statements(ConnInfo);
+
+impl Statements {
+    /// Runs statements.
+    pub fn run(&self, sql: &str) {
+        run(&self.0, sql);
     }
 }
 

@@ -13,6 +13,7 @@ mod statistics;
 mod target;
 
 use std::ffi::OsString;
+use std::os::unix::fs::PermissionsExt as _;
 use std::path::{Path, PathBuf};
 
 pub use statistics::{analyze, set_sequences};
@@ -38,6 +39,8 @@ pub struct SchemaArchive {
 pub fn scratch() -> Result<tempfile::TempDir> {
     tempfile::Builder::new()
         .prefix("standin-schema-")
+        // Function bodies and defaults are nobody else's business.
+        .permissions(std::fs::Permissions::from_mode(0o700))
         .tempdir()
         .map_err(|error| {
             Error::new(Kind::Disk, "no temporary folder for the structure").because(error)

@@ -38,6 +38,9 @@ impl fmt::Display for Prepared {
     }
 }
 
+/// What initdb makes: others are made from these, or connected to when nothing else is there.
+const SYSTEM: [&str; 3] = ["postgres", "template0", "template1"];
+
 /// Makes sure that the target exists, is not the source, and is empty. `catalog` is the source's.
 pub async fn prepare_target(
     target: &ConnInfo,
@@ -45,6 +48,14 @@ pub async fn prepare_target(
     catalog: &Database,
     replace: bool,
 ) -> Result<Prepared> {
+    if target.database.starts_with("template") && SYSTEM.contains(&target.database.as_str()) {
+        return Err(Error::new(
+            Kind::Refused,
+            "the target is a template that other databases are made from",
+        )
+        .on(target.to_string())
+        .hint("name a database of your own; it is created if it does not exist"));
+    }
     let from = connect(source, Side::Source).await?;
     let client = match connect(target, Side::Target).await {
         Ok(client) => client,
@@ -69,6 +80,14 @@ pub async fn prepare_target(
         .hint(
             "give --replace to drop that database and make it anew, or name an empty or new one",
         ));
+    }
+    if SYSTEM.contains(&target.database.as_str()) {
+        return Err(Error::new(
+            Kind::Refused,
+            "the target is a database of the server itself and is not replaced",
+        )
+        .on(target.to_string())
+        .hint("name a database of your own; it is created if it does not exist"));
     }
     drop(client);
     drop_database(target).await?;

@@ -19,6 +19,8 @@ WITH own (sort, catalog, oid, namespace) AS (
     SELECT 'collation', 'pg_catalog.pg_collation'::regclass, l.oid, l.collnamespace FROM pg_catalog.pg_collation l
     UNION ALL
     SELECT 'schema', 'pg_catalog.pg_namespace'::regclass, n.oid, n.oid FROM pg_catalog.pg_namespace n
+    -- Dropping and making it again is how people empty a database.
+    WHERE n.nspname <> 'public'
     UNION ALL
     SELECT 'foreign server', 'pg_catalog.pg_foreign_server'::regclass, s.oid, NULL FROM pg_catalog.pg_foreign_server s
     UNION ALL

@@ -14,7 +14,7 @@ pub(super) struct Case {
 }
 
 pub(super) fn key(byte: u8) -> MasterKey {
-    MasterKey::parse(&hex::encode([byte; 32])).unwrap()
+    MasterKey::of(byte)
 }
 
 pub(super) fn families(entry: &Entry) -> &[Family] {

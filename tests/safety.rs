@@ -1,0 +1,110 @@
+//! What must not happen to a target, and conditions that mean the same as in psql.
+
+#![allow(
+    clippy::unwrap_used,
+    clippy::panic,
+    reason = "a test fails by panicking"
+)]
+
+pub mod support;
+
+use std::path::Path;
+
+use standin::engine::Stop;
+use standin::error::Kind;
+use standin::key::MasterKey;
+use standin::pg::url::ConnInfo;
+use standin::refresh::watch::Nobody;
+use standin::refresh::{self, Ran, Request, Target};
+use standin::rules::Rules;
+use support::{TestDb, cluster};
+
+fn run(source: &TestDb, target: &ConnInfo, rules: &str, replace: bool) -> Ran {
+    let rules = Rules::parse(Path::new("rules.yaml"), rules, &|_| None).unwrap();
+    let request = Request {
+        rules: &rules,
+        source: source.address.clone(),
+        target: Target::Postgres(Box::new(target.clone())),
+        key: MasterKey::for_documentation(),
+        jobs: 2,
+        memory: 256 << 20,
+        replace,
+    };
+    refresh::run(&request, &Nobody, &Stop::default())
+}
+
+const KEEP: &str = "version: 1\nunlisted: keep\n";
+
+#[test]
+fn databases_of_the_server_itself_are_never_replaced() {
+    let source = TestDb::with("CREATE TABLE t (a int)");
+    let maintenance = TestDb::on(cluster());
+    let postgres = maintenance.address.with_database("postgres");
+    let template = maintenance.address.with_database("template1");
+    let error = run(&source, &template, KEEP, false).error.unwrap();
+    assert_eq!(error.kind(), Kind::Refused, "{error}");
+    // A schema makes it hold something; it goes again with the test.
+    let made = TestDb::at(&postgres);
+    made.run("CREATE SCHEMA IF NOT EXISTS held_by_a_test");
+    let error = run(&source, &postgres, KEEP, true).error.unwrap();
+    made.run("DROP SCHEMA held_by_a_test");
+    assert_eq!(error.kind(), Kind::Refused, "{error}");
+    assert!(error.what().contains("not replaced"), "{error}");
+}
+
+#[test]
+fn a_condition_finds_names_and_operators_as_the_role_does() {
+    // An operator of public before that of pg_catalog: what citext does, without the extension.
+    let source = TestDb::with(
+        "CREATE DOMAIN public.tag AS text;
+         CREATE FUNCTION public.alike(a text, b text) RETURNS bool LANGUAGE sql IMMUTABLE AS
+             'SELECT pg_catalog.lower(a) OPERATOR(pg_catalog.=) pg_catalog.lower(b)';
+         CREATE OPERATOR public.=== (LEFTARG = text, RIGHTARG = text, FUNCTION = public.alike);
+         CREATE TABLE people (email text); CREATE TABLE known (email text);
+         INSERT INTO people VALUES ('Ada@x.test'), ('bob@x.test'); INSERT INTO known VALUES ('BOB@x.test');",
+    );
+    let target = TestDb::absent();
+    let rules = "version: 1\nunlisted: keep\ntables:\n  people:\n    rows:\n      \
+                 where: \"email in (select p.email from people p join known k on p.email === k.email)\"\n";
+    let ran = run(&source, &target.address, rules, false);
+    assert!(ran.error.is_none(), "{:?}", ran.error);
+    assert_eq!(target.rows("SELECT email FROM people"), ["bob@x.test"]);
+    assert_eq!(target.rows("SELECT email FROM known"), ["BOB@x.test"]);
+}
+
+#[test]
+fn a_condition_that_the_source_refuses_is_found_before_the_old_target_goes() {
+    let source = TestDb::with("CREATE TABLE t (a int)");
+    let target = TestDb::with("CREATE TABLE yesterday (a int)");
+    for condition in [
+        "b = 1",
+        "a = ",
+        "true; DROP TABLE t",
+        "true) OR (a = 'hunter2'",
+    ] {
+        let rules = format!(
+            "version: 1\nunlisted: keep\ntables: {{ t: {{ rows: {{ where: \"{condition}\" }} }} }}\n"
+        );
+        let ran = run(&source, &target.address, &rules, true);
+        assert_eq!(ran.error.unwrap().kind(), Kind::Plan, "{condition}");
+        let finding = &ran.report.findings[0];
+        assert!(finding.id.starts_with("where:"), "{finding:?}");
+        assert!(!format!("{finding:?}").contains("hunter2"), "{finding:?}");
+    }
+    assert_eq!(target.value("SELECT count(*) FROM yesterday"), "0");
+    assert_eq!(source.value("SELECT count(*) FROM t"), "0");
+}
+
+#[test]
+fn an_emptied_database_is_empty_and_foreign_tables_are_not_asked_for_rows() {
+    let source = TestDb::with(
+        "CREATE FOREIGN DATA WRAPPER nothing; CREATE SERVER elsewhere FOREIGN DATA WRAPPER nothing;
+         CREATE FOREIGN TABLE far (a int) SERVER elsewhere; CREATE TABLE near AS SELECT 1 AS a;",
+    );
+    let target =
+        TestDb::with("CREATE TABLE t (a int); DROP SCHEMA public CASCADE; CREATE SCHEMA public");
+    let ran = run(&source, &target.address, KEEP, false);
+    assert!(ran.error.is_none(), "{:?}", ran.error);
+    assert_eq!(target.value("SELECT a FROM near"), "1");
+    assert_eq!(target.value("SELECT count(*) FROM pg_foreign_table"), "1");
+}
