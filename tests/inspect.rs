@@ -429,3 +429,18 @@ fn every_supported_version_is_read() {
         }
     }
 }
+
+#[test]
+fn the_columns_of_partition_keys_are_known_also_inside_expressions() {
+    let db = TestDb::with(
+        "CREATE TABLE a (x int, y text, z text) PARTITION BY LIST (y);
+         CREATE TABLE b (x int, y text, z text) PARTITION BY RANGE (x, lower(z));
+         CREATE TABLE c (x int PRIMARY KEY, y int REFERENCES c);",
+    );
+    let database = read(&db.address);
+    let key = |name: &str| table(&database, name).partition_key.join(" ");
+    assert_eq!(
+        (key("a"), key("b"), key("c")),
+        ("y".into(), "x z".into(), String::new())
+    );
+}

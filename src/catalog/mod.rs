@@ -71,6 +71,9 @@ pub struct Table {
     pub columns: Vec<Column>,
     /// The partitioned table that this one is a direct partition of.
     pub partition_of: Option<TableName>,
+    /// The columns that its partition key reads, also inside expressions; empty unless it is partitioned.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub partition_key: Vec<String>,
     /// Parents by plain inheritance (not partitions).
     pub inherits: Vec<TableName>,
     /// Primary key, unique constraints and unique indexes.

@@ -147,6 +147,7 @@ fn table(row: &Row) -> Result<Table> {
         kind,
         columns: Vec::new(),
         partition_of,
+        partition_key: get(row, 12)?,
         inherits: parents,
         uniques: Vec::new(),
         foreign_keys: Vec::new(),

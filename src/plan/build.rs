@@ -8,7 +8,7 @@ use super::groups::Groups;
 use super::scope::{Node, Scope};
 use super::select::Choices;
 use super::{KeyGroup, Plan, Rows, TablePlan, TargetKind};
-use super::{beaten, fit, hazards, mapping, parents, rows, unique, unmatched, wire};
+use super::{beaten, fit, hazards, mapping, parents, routing, rows, unique, unmatched, wire};
 use crate::catalog::Database;
 use crate::report::Finding;
 use crate::rules::Rules;
@@ -48,6 +48,7 @@ impl Plan {
             findings.extend(fit::check(&scope, subject, &table));
             findings.extend(unique::check(&decider, index, &table));
             findings.extend(parents::check(&scope, subject, &table));
+            findings.extend(routing::check(&scope, subject, &table));
             findings.extend(hazards::table(subject));
             tables.push(table);
         }

@@ -15,6 +15,7 @@ mod laws;
 mod mapping;
 mod parents;
 pub mod parts;
+mod routing;
 mod rows;
 mod scope;
 mod select;

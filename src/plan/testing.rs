@@ -164,6 +164,7 @@ pub(super) fn table(title: &str, columns: &[(&str, Type)]) -> Table {
             })
             .collect(),
         partition_of: None,
+        partition_key: Vec::new(),
         inherits: Vec::new(),
         uniques: Vec::new(),
         foreign_keys: Vec::new(),

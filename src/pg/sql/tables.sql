@@ -1,5 +1,6 @@
 -- One row a table, partition or foreign table of the user's: OID, schema, name, kind, access method, row security,
--- pages of the main fork, bytes with TOAST, reltuples, the partitioned parent, and the parents by plain inheritance.
+-- pages of the main fork, bytes with TOAST, reltuples, the partitioned parent, the parents by plain inheritance,
+-- and the columns that a partition key reads (they depend on their table internally, StorePartitionKey in heap.c).
 -- Left out: system schemas, other sessions' temporary tables, members of extensions. Sizes are not part of a snapshot;
 -- those of a table that was dropped since it was taken are 0. Runs on 14 and later, with no privilege but CONNECT.
 SELECT c.oid,
@@ -25,7 +26,18 @@ SELECT c.oid,
              FROM pg_catalog.pg_inherits i
              JOIN pg_catalog.pg_class p ON p.oid OPERATOR(pg_catalog.=) i.inhparent
              WHERE i.inhrelid OPERATOR(pg_catalog.=) c.oid
-             ORDER BY i.inhseqno)
+             ORDER BY i.inhseqno),
+       ARRAY(SELECT DISTINCT k.attname::pg_catalog.text
+             FROM pg_catalog.pg_depend d
+             JOIN pg_catalog.pg_attribute k
+               ON k.attrelid OPERATOR(pg_catalog.=) d.objid AND k.attnum OPERATOR(pg_catalog.=) d.objsubid
+             WHERE c.relkind OPERATOR(pg_catalog.=) 'p'
+               AND d.classid OPERATOR(pg_catalog.=) 'pg_catalog.pg_class'::pg_catalog.regclass
+               AND d.objid OPERATOR(pg_catalog.=) c.oid
+               AND d.refclassid OPERATOR(pg_catalog.=) 'pg_catalog.pg_class'::pg_catalog.regclass
+               AND d.refobjid OPERATOR(pg_catalog.=) c.oid
+               AND d.deptype OPERATOR(pg_catalog.=) 'i'
+             ORDER BY 1)
 FROM pg_catalog.pg_class c
 JOIN pg_catalog.pg_namespace n ON n.oid OPERATOR(pg_catalog.=) c.relnamespace
 LEFT JOIN pg_catalog.pg_am a ON a.oid OPERATOR(pg_catalog.=) c.relam

@@ -1,6 +1,6 @@
 //! Transforms against NOT NULL, lengths, checks and unique keys.
 
-use crate::catalog::Table;
+use crate::catalog::{Table, TableKind};
 use crate::plan::Plan;
 use crate::plan::testing::{int8, plan, rules, table, text, varchar};
 use crate::rules::Unlisted;
@@ -49,7 +49,7 @@ fn nulls_are_refused_where_the_column_refuses_them() {
         } else {
             partition.not_null("note")
         };
-        let parent = table("log", columns).kind(crate::catalog::TableKind::Partitioned);
+        let parent = table("log", columns).kind(TableKind::Partitioned);
         plan(
             &rules().unlisted(Unlisted::SetNull),
             vec![parent, partition],
@@ -275,10 +275,37 @@ fn a_generated_unique_column_follows_what_it_is_computed_from() {
 fn indexes_that_partitions_inherit_count_once() {
     let columns = &[("id", int8())];
     let root = table("t", columns)
-        .kind(crate::catalog::TableKind::Partitioned)
+        .kind(TableKind::Partitioned)
         .primary(&["id"]);
     let leaf = table("t_1", columns).partition_of("t").primary(&["id"]);
     let result = plan(&rules().table("t", &[("id", "fixed")]), vec![root, leaf]);
     assert_eq!(result.codes(), [("unique", "public.t.id")]);
     assert!(!result.findings[0].message.contains("so does"));
+}
+
+#[test]
+fn a_column_of_a_partition_key_may_not_change() {
+    let columns = &[("id", int8()), ("region", text()), ("note", text())];
+    let mut root = table("events", columns).kind(TableKind::Partitioned);
+    root.partition_key = vec!["region".into()];
+    let mut branch = table("events_a", columns)
+        .kind(TableKind::Partitioned)
+        .partition_of("events");
+    branch.partition_key = vec!["id".into()];
+    let leaf = table("events_a1", columns).partition_of("events_a");
+    let file = |id, region| {
+        rules().table(
+            "events",
+            &[("id", id), ("region", region), ("note", "name")],
+        )
+    };
+    let tables = || vec![root.clone(), branch.clone(), leaf.clone()];
+    assert_eq!(plan(&file("keep", "keep"), tables()).codes(), []);
+    assert_eq!(
+        plan(&file("permute", "name"), tables()).codes(),
+        [
+            ("partition_key", "public.events.id"),
+            ("partition_key", "public.events.region")
+        ]
+    );
 }
