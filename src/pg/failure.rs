@@ -118,6 +118,7 @@ fn root_cause(error: &tokio_postgres::Error) -> &(dyn std::error::Error + 'stati
 impl Fields {
     fn describe(&self, side: Side) -> Error {
         let (words, hint) = sqlstate::meaning(&self.code);
+        let hint = self.hint(side).unwrap_or(hint);
         let what = if self.quotable() {
             &self.message
         } else {
@@ -144,6 +145,22 @@ impl Fields {
             });
         }
         error.hint(hint)
+    }
+
+    /// What to do about it, where that depends on more than the code.
+    fn hint(&self, side: Side) -> Option<&'static str> {
+        match (self.code.as_str(), side, self.constraint.as_deref()) {
+            ("42501", Side::Source, _) => Some(
+                "GRANT pg_read_all_data TO the source's role; where row-level security refuses, it needs BYPASSRLS too",
+            ),
+            ("42501", Side::Target, _) => Some(
+                "the target's role needs CREATEDB for a new database, or must own the one that is there",
+            ),
+            ("23505", _, Some("pg_database_datname_index")) => {
+                Some("another run is making this database right now; wait until it has ended")
+            }
+            _ => None,
+        }
     }
 
     /// Whether MESSAGE names tables, columns, roles and settings, never values.

@@ -1,7 +1,7 @@
 //! Names of folders and files, and making a folder ready without touching what is not ours.
 
 use std::fmt::Write as _;
-use std::fs;
+use std::fs::{self, File, TryLockError};
 use std::path::{Path, PathBuf};
 
 use super::disk;
@@ -56,12 +56,14 @@ fn is_ours(name: &str) -> bool {
     numbers.split('-').count() <= 2 && numbers.split('-').all(is_number)
 }
 
-/// Makes the folder, or checks that it is empty, or empties it of what this sink wrote earlier.
-pub(super) fn prepare(root: &Path, replace: bool) -> Result<()> {
+/// Makes the folder, or checks that it is empty, or empties it of what this sink wrote earlier. The folder is this
+/// run's for as long as the result is held.
+pub(super) fn prepare(root: &Path, replace: bool) -> Result<Lock> {
     fs::create_dir_all(root).map_err(|error| disk(root, "the folder cannot be made", error))?;
+    let lock = Lock::take(root)?;
     let tables = entries(root)?;
     if tables.is_empty() {
-        return Ok(());
+        return Ok(lock);
     }
     if !replace {
         return Err(Error::new(Kind::Refused, "the folder is not empty")
@@ -80,7 +82,33 @@ pub(super) fn prepare(root: &Path, replace: bool) -> Result<()> {
         fs::remove_dir(table)
             .map_err(|error| disk(table, "the folder cannot be removed", error))?;
     }
-    Ok(())
+    Ok(lock)
+}
+
+/// Keeps other runs out of a folder until it is dropped, or its process ends.
+#[derive(Debug)]
+pub(super) struct Lock {
+    _folder: Option<File>,
+}
+
+impl Lock {
+    fn take(root: &Path) -> Result<Self> {
+        let folder =
+            File::open(root).map_err(|error| disk(root, "the folder cannot be opened", error))?;
+        match folder.try_lock() {
+            Ok(()) => Ok(Self {
+                _folder: Some(folder),
+            }),
+            Err(TryLockError::WouldBlock) => Err(Error::new(
+                Kind::Refused,
+                "another run is writing into the folder",
+            )
+            .on(root.display().to_string())
+            .hint("wait until it has ended, or name another folder")),
+            // Some network file systems have no locks.
+            Err(TryLockError::Error(_)) => Ok(Self { _folder: None }),
+        }
+    }
 }
 
 /// The files of a table's folder, all of them ours.

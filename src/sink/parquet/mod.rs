@@ -31,6 +31,7 @@ const SMALLEST_ROW_GROUP: u64 = 1 << 20;
 
 /// A folder of Parquet files.
 pub struct ParquetSink {
+    _lock: folder::Lock,
     root: PathBuf,
     manifest: Vec<(String, String)>,
     settings: Settings,
@@ -47,8 +48,8 @@ impl ParquetSink {
         manifest: Vec<(String, String)>,
         budget: u64,
     ) -> Result<Self> {
-        folder::prepare(root, replace)?;
         Ok(Self {
+            _lock: folder::prepare(root, replace)?,
             root: root.to_owned(),
             manifest,
             settings: Settings {

@@ -464,6 +464,16 @@ fn an_error_or_an_early_end_leaves_no_file() {
 }
 
 #[test]
+fn a_folder_has_one_run_at_a_time() {
+    let folder = Folder::new();
+    let first = folder.sink();
+    let second = || ParquetSink::new(folder.0.path(), true, Vec::new(), 1 << 20).map(drop);
+    assert_eq!(second().unwrap_err().kind(), Kind::Refused);
+    drop(first);
+    second().unwrap();
+}
+
+#[test]
 fn partitions_of_a_table_do_not_meet() {
     let mut planned = one_column(plain(Family::Text));
     planned.relations.push(planned.relations[0].clone());
