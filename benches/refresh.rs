@@ -58,13 +58,22 @@ struct Arguments {
     save: bool,
 }
 
+/// What a contender tells of itself.
+#[derive(Clone, Copy, Default)]
+struct Seen {
+    /// Largest resident set, in bytes; 0 where it is not told.
+    peak: u64,
+    /// Seconds in which rows moved; 0 where that is all it does.
+    moving: f64,
+}
+
 /// One measurement.
 #[derive(Clone, Copy)]
 struct Figure {
     wall: f64,
     client: f64,
     server: f64,
-    peak: u64,
+    seen: Seen,
 }
 
 struct Bench {
@@ -169,7 +178,7 @@ impl Bench {
 
     /// Every contender in turn, so many times; the first round warms up and is not counted.
     fn measure(&self) -> Outcome<Vec<(&'static str, Vec<Figure>)>> {
-        type Contender = fn(&Bench) -> Outcome<u64>;
+        type Contender = fn(&Bench) -> Outcome<Seen>;
         let mut contenders: Vec<(&'static str, Contender)> = vec![
             ("psql | psql, binary", |bench| bench.pipe("binary")),
             ("psql | psql, text", |bench| bench.pipe("text")),
@@ -206,19 +215,19 @@ impl Bench {
         Ok(results)
     }
 
-    fn time(&self, contender: fn(&Bench) -> Outcome<u64>) -> Outcome<Figure> {
+    fn time(&self, contender: fn(&Bench) -> Outcome<Seen>) -> Outcome<Figure> {
         self.psql("postgres", "DROP DATABASE IF EXISTS target")?;
         self.psql("postgres", "CREATE DATABASE target")?;
         let _ = fs::remove_dir_all(self.folder.path().join("parquet"));
         self.psql("postgres", "CHECKPOINT")?;
         let (client, server, started) = (children_cpu()?, self.server_cpu()?, Instant::now());
-        let peak = contender(self)?;
+        let seen = contender(self)?;
         let wall = started.elapsed().as_secs_f64();
         Ok(Figure {
             wall,
             client: children_cpu()? - client,
             server: self.server_cpu()? - server,
-            peak,
+            seen,
         })
     }
 
@@ -252,7 +261,7 @@ impl Bench {
     }
 
     /// What people do without a tool. The target's table is made first, as `standin run` has to make it.
-    fn pipe(&self, format: &str) -> Outcome<u64> {
+    fn pipe(&self, format: &str) -> Outcome<Seen> {
         self.psql("target", shop::SCHEMA)?;
         let mut read = self
             .client("psql", "production")
@@ -266,13 +275,13 @@ impl Bench {
             .stdin(rows)
             .status()?;
         if read.wait()?.success() && wrote.success() {
-            Ok(0)
+            Ok(Seen::default())
         } else {
             Err("the pipe failed".into())
         }
     }
 
-    fn standin(&self, rules: &str, target: &str) -> Outcome<u64> {
+    fn standin(&self, rules: &str, target: &str) -> Outcome<Seen> {
         let report = self.folder.path().join("report.json");
         let status = Command::new(env!("CARGO_BIN_EXE_standin"))
             .arg("run")
@@ -294,12 +303,19 @@ impl Bench {
             return Err("standin failed".into());
         }
         let report: serde_json::Value = serde_json::from_slice(&fs::read(report)?)?;
-        Ok(report["peak_rss_bytes"].as_u64().unwrap_or(0))
+        let phases = report["phases"].as_array().into_iter().flatten();
+        let data = phases
+            .filter(|phase| phase["name"] == "data")
+            .find_map(|phase| phase["seconds"].as_f64());
+        Ok(Seen {
+            peak: report["peak_rss_bytes"].as_u64().unwrap_or(0),
+            moving: data.unwrap_or(0.0),
+        })
     }
 
     /// DuckDB's reader of PostgreSQL, installed beforehand: `pip install duckdb==1.5.5 duckdb-extensions
     /// duckdb-extension-postgres-scanner==1.5.5`, then `import_extension('postgres_scanner')` once.
-    fn duckdb(&self) -> Outcome<u64> {
+    fn duckdb(&self) -> Outcome<Seen> {
         let file = self.folder.path().join("duckdb.parquet");
         let address: ConnInfo = self.server.address("production");
         let script = format!(
@@ -329,7 +345,10 @@ impl Bench {
             .rsplit(|c: char| !c.is_ascii_digit())
             .next()
             .unwrap_or_default();
-        Ok(digits.parse()?)
+        Ok(Seen {
+            peak: digits.parse()?,
+            moving: 0.0,
+        })
     }
 
     /// User and system seconds of the server's processes: the postmaster's ended children and its living ones.
@@ -364,7 +383,7 @@ impl Bench {
         let base = median(&results[0].1, |figure| figure.wall);
         let mut text = format!(
             "users, {} rows, PostgreSQL {version}, {} jobs, medians of {} (minimum–maximum of wall)\n\n\
-             | contender | wall s | × binary pipe | client µs/row | server µs/row | peak MiB |\n|---|---|---|---|---|---|\n",
+             | contender | wall s | × binary pipe | moving rows s | × | client µs/row | server µs/row | peak MiB |\n|---|---|---|---|---|---|---|---|\n",
             self.arguments.rows, self.arguments.jobs, self.arguments.runs
         );
         for (name, figures) in results {
@@ -374,15 +393,25 @@ impl Bench {
                 walls.fold(0.0, f64::max),
             );
             let wall = median(figures, |figure| figure.wall);
-            let peak = figures.iter().map(|figure| figure.peak).max().unwrap_or(0) >> 20;
+            let moving = match median(figures, |figure| figure.seen.moving) {
+                0.0 => wall,
+                seconds => seconds,
+            };
+            let peak = figures
+                .iter()
+                .map(|figure| figure.seen.peak)
+                .max()
+                .unwrap_or(0)
+                >> 20;
             let peak = if peak == 0 {
                 "–".to_owned()
             } else {
                 peak.to_string()
             };
             text += &format!(
-                "| {name} | {wall:.2} ({low:.2}–{high:.2}) | {:.2} | {:.2} | {:.2} | {peak} |\n",
+                "| {name} | {wall:.2} ({low:.2}–{high:.2}) | {:.2} | {moving:.2} | {:.2} | {:.2} | {:.2} | {peak} |\n",
                 wall / base,
+                moving / base,
                 median(figures, |figure| figure.client) / rows * 1e6,
                 median(figures, |figure| figure.server) / rows * 1e6,
             );
