@@ -31,9 +31,11 @@ fn one(finding: &Finding) -> String {
         Severity::Error => "error",
         Severity::Warning => "warning",
     };
+    // Messages about several rules name their places.
     let place = finding
         .at
         .as_ref()
+        .filter(|at| !finding.message.contains(*at))
         .map(|at| format!(" ({at})"))
         .unwrap_or_default();
     format!(

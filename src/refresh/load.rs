@@ -43,7 +43,7 @@ impl Run<'_> {
         let programs = tools.interrupter();
         let (stop, control) = (self.stop, source.control);
         let folder = schema::scratch()?;
-        watch.phase(&format!("copying the structure into {target}"));
+        watch.phase(&format!("dumping the structure of {}", source.address));
         let (from, catalog) = (source.address, source.catalog);
         // The source's structure first: a target that is replaced is not dropped before there is something to put
         // in its place.
@@ -57,6 +57,7 @@ impl Run<'_> {
             control.wait_for(prepared)
         })?;
         self.touched = Some(target.to_string());
+        watch.phase(&format!("making the structure in {target}"));
         self.phase("pre-data", || {
             stop.during(|| programs.stop(), || archive.restore_pre_data(target))
         })?;
