@@ -395,27 +395,34 @@ fn a_table_that_the_role_may_not_read_is_named() {
 #[test]
 fn sequences_go_on_behind_the_source_and_behind_the_rows() {
     let tables = r#"
-        CREATE TABLE used (id serial); CREATE TABLE "Newer" ("I" int GENERATED ALWAYS AS IDENTITY);
+        CREATE TABLE used (id serial); CREATE TABLE "Newer" ("I" int GENERATED ALWAYS AS IDENTITY UNIQUE);
         CREATE TABLE permuted (id serial); CREATE TABLE small (id smallserial); CREATE TABLE fresh (id bigserial);
+        CREATE TABLE kept (id serial); CREATE TABLE parted (id serial) PARTITION BY LIST (id);
+        CREATE TABLE part PARTITION OF parted DEFAULT;
         CREATE TABLE named (id text); CREATE SEQUENCE loose; CREATE SEQUENCE down INCREMENT -1;
         CREATE SEQUENCE texts OWNED BY named.id;"#;
     let source = TestDb::with(tables);
     source.run(
         "SELECT setval('used_id_seq', 40); SELECT setval('\"Newer_I_seq\"', 5); SELECT setval('permuted_id_seq', 60);
-         SELECT setval('small_id_seq', 7); SELECT setval('loose', 80); SELECT setval('down', -9); SELECT setval('texts', 3)",
+         SELECT setval('small_id_seq', 7);
+         SELECT setval('kept_id_seq', 8); SELECT setval('parted_id_seq', 8); SELECT setval('loose', 80); SELECT setval('down', -9); SELECT setval('texts', 3)",
     );
     let target = TestDb::with(tables);
     target.run(
         r#"INSERT INTO used VALUES (3); INSERT INTO "Newer" OVERRIDING SYSTEM VALUE VALUES (50);
-           INSERT INTO permuted VALUES (2147483640); INSERT INTO small VALUES (9); INSERT INTO named VALUES ('x')"#,
+           INSERT INTO permuted VALUES (2147483640); INSERT INTO small VALUES (9);
+           INSERT INTO kept VALUES (90); INSERT INTO parted VALUES (90); INSERT INTO named VALUES ('x')"#,
     );
-    block_on(set_sequences(&target.address, &source.catalog())).unwrap();
+    let changed = |table: &TableName, _: &str| ["permuted", "small"].contains(&table.name.as_str());
+    block_on(set_sequences(&target.address, &source.catalog(), changed)).unwrap();
     let next = |sequence: &str| target.value(&format!("SELECT nextval('{sequence}')"));
     assert_eq!(next("used_id_seq"), "41");
     assert_eq!(next("\"Newer_I_seq\""), "51");
     assert_eq!(next("permuted_id_seq"), "61");
     assert_eq!(next("small_id_seq"), "10");
     assert_eq!(next("fresh_id_seq"), "1");
+    assert_eq!(next("kept_id_seq"), "9", "no key, kept: as the source");
+    assert_eq!(next("parted_id_seq"), "91");
     assert_eq!(
         (next("loose"), next("down"), next("texts")),
         ("81".into(), "-10".into(), "4".into())

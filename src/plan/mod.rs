@@ -162,6 +162,16 @@ impl Plan {
         self.errors().next().is_some()
     }
 
+    /// Whether a column's values in the target may differ from the source's. A column that no decision is known of may.
+    pub fn changes(&self, table: &TableName, column: &str) -> bool {
+        let planned = self.tables.iter().find(|planned| planned.table == *table);
+        let column = planned.and_then(|planned| {
+            let mut columns = planned.columns.iter();
+            columns.find(|planned| planned.column == column)
+        });
+        column.is_none_or(|column| matches!(column.decision, Decision::Transform { .. }))
+    }
+
     /// The kernels of every table under this key: what [`TablePlan::bind`] gives, in the order of [`Plan::tables`].
     pub fn bind(&self, key: &MasterKey) -> Vec<Vec<Option<Arc<dyn Transform>>>> {
         self.tables.iter().map(|table| table.bind(key)).collect()

@@ -68,11 +68,8 @@ impl Run<'_> {
         drop((rows, sink));
         watch.phase("building indexes and keys, checking foreign keys");
         self.phase("post-data", || {
-            stop.during(
-                || programs.stop(),
-                || archive.restore_post_data(target, request.jobs),
-            )?;
-            control.wait_for(schema::set_sequences(target, source.catalog))
+            let restore = || archive.restore_post_data(target, request.jobs);
+            stop.during(|| programs.stop(), restore)
         })?;
         self.phase("analyze", || {
             // A foreign table's rows are elsewhere, and perhaps in production.
@@ -82,7 +79,10 @@ impl Run<'_> {
             };
             let names = work.plan.tables.iter().map(|table| &table.table);
             let tables: Vec<_> = names.filter(|name| !foreign(name)).cloned().collect();
-            control.wait_for(schema::analyze(target, &tables, request.jobs))
+            let changed = |table: &TableName, column: &str| work.plan.changes(table, column);
+            let sequences = schema::set_sequences(target, catalog, changed);
+            let statistics = schema::analyze(target, &tables, request.jobs);
+            control.wait_for(async { tokio::try_join!(sequences, statistics).map(drop) })
         })
     }
 }

@@ -1,14 +1,15 @@
 //! What follows the rows: sequences go on where they were, and the planner learns what it has.
 //!
 //! A sequence continues after its value in the source, or after the largest value of the column that owns it where
-//! that is larger: rows that are younger than the reading of the sequence, or ids that a transform has moved. Permuted
-//! ids fill their type's whole range; behind the largest of them there would be no next value, so it does not count.
+//! that is larger: ids that a transform has moved, or that were not drawn from the sequence. Permuted ids fill their
+//! type's whole range; behind the largest of them there would be no next value, so it does not count. A column that
+//! was kept and may repeat values is not looked at: nothing can collide there, and without an index the look is a scan.
 
 use std::sync::{Arc, Mutex, PoisonError};
 
 use tokio_postgres::Client;
 
-use crate::catalog::{Database, Family, Sequence};
+use crate::catalog::{Database, Family, Sequence, TableKind};
 use crate::error::{Error, Kind, Result};
 use crate::ident::{TableName, quote};
 use crate::pg::connect::{Side, connect};
@@ -16,13 +17,24 @@ use crate::pg::failure;
 use crate::pg::row::get;
 use crate::pg::url::ConnInfo;
 
-/// Sets every sequence of the source in the target. To be called when the rows are there.
-pub async fn set_sequences(target: &ConnInfo, catalog: &Database) -> Result<()> {
+/// Sets every sequence of the source in the target. To be called when the rows and indexes are there. `changed` tells
+/// the columns whose values are not the source's.
+pub async fn set_sequences(
+    target: &ConnInfo,
+    catalog: &Database,
+    changed: impl Fn(&TableName, &str) -> bool,
+) -> Result<()> {
     let client = connect(target, Side::Target).await?;
     for sequence in &catalog.sequences {
         let largest = match counting_column(catalog, sequence) {
-            Some((table, column)) => largest(&client, table, column).await?,
-            None => None,
+            Some((table, column))
+                if sequence.last_value.is_none()
+                    || !may_repeat(catalog, table, column)
+                    || changed(table, column) =>
+            {
+                largest(&client, table, column).await?
+            }
+            _ => None,
         };
         let values: [&(dyn tokio_postgres::types::ToSql + Sync); 3] =
             [&sequence.name.sql(), &sequence.last_value, &largest];
@@ -45,6 +57,16 @@ fn counting_column<'a>(
     let family = catalog.table(table)?.column(column)?.ty.family;
     let numbers = matches!(family, Family::Int2 | Family::Int4 | Family::Int8);
     (numbers && sequence.increment > 0).then_some((table, column.as_str()))
+}
+
+/// Whether no unique key reads the column. Partitions may have keys that their root does not have.
+fn may_repeat(catalog: &Database, table: &TableName, column: &str) -> bool {
+    catalog.table(table).is_some_and(|table| {
+        let reads = |columns: &[String]| columns.iter().any(|read| read == column);
+        let keys = &mut table.uniques.iter();
+        table.kind != TableKind::Partitioned
+            && !keys.any(|key| reads(&key.columns) || reads(&key.read_columns))
+    })
 }
 
 async fn largest(client: &Client, table: &TableName, column: &str) -> Result<Option<i64>> {
