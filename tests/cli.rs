@@ -59,6 +59,16 @@ impl Bench {
         );
         (out, err)
     }
+
+    /// `standin run rules.yaml` from here to there.
+    fn run(&self, code: i32, source: &str, target: &str, more: &[&str]) -> (String, String) {
+        let from_to = ["run", "rules.yaml", "--source", source, "--target", target];
+        self.expect(code, &[&from_to, more].concat())
+    }
+
+    fn json(&self, name: &str) -> serde_json::Value {
+        serde_json::from_slice(&std::fs::read(self.path(name)).unwrap()).unwrap()
+    }
 }
 
 fn contains(text: &str, words: &[&str]) {
@@ -93,22 +103,16 @@ fn every_mistake_in_the_rules_is_told_at_once_with_its_place() {
 fn a_missing_or_short_key_is_refused_with_a_way_to_make_one() {
     let source = TestDb::with("CREATE TABLE t (a int)");
     let bench = Bench::new();
-    bench
-        .write("none.yaml", "version: 1\nunlisted: keep\n")
-        .write("short.yaml", "version: 1\nkey: abcdef\n");
-    for rules in ["none.yaml", "short.yaml"] {
-        let (_, err) = bench.expect(
-            1,
-            &[
-                "run",
-                rules,
-                "--source",
-                &source.url(),
-                "--target",
-                "parquet:out",
-            ],
+    for (rules, place) in [
+        ("", "error: there is no key"),
+        ("key: abcdef\n", "rules.yaml:3:6"),
+    ] {
+        bench.write(
+            "rules.yaml",
+            &format!("version: 1\nunlisted: keep\n{rules}"),
         );
-        contains(&err, &["key", "openssl rand -hex 32"]);
+        let (_, err) = bench.run(1, &source.url(), "parquet:out", &[]);
+        contains(&err, &[place, "openssl rand -hex 32"]);
         assert!(!err.contains("abcdef"));
     }
     assert!(!bench.path("out").exists());
@@ -134,23 +138,74 @@ fn all_variables_that_are_not_set_are_told_at_once_except_where_a_flag_stands_in
 }
 
 #[test]
+fn mistakes_in_several_settings_are_told_together_and_reported() {
+    let bench = Bench::new();
+    bench.write(
+        "rules.yaml",
+        "version: 1\nunlisted: keep\nsource: shop\nkey: env:STANDIN_TEST_NOT_SET\n",
+    );
+    let arguments = [
+        "run",
+        "rules.yaml",
+        "--target",
+        "parquet:",
+        "--report",
+        "r.json",
+    ];
+    let (_, err) = bench.expect(1, &arguments);
+    contains(
+        &err,
+        &[
+            "rules.yaml:3:9",
+            "rules.yaml:4:6",
+            "`parquet:` needs a folder",
+        ],
+    );
+    let report = bench.json("r.json");
+    assert_eq!(report["outcome"], "failed");
+    assert_eq!(report["rules_sha256"].as_str().unwrap().len(), 64);
+    bench.write("rules.yaml", "version: 1\nunlistd: keep\n");
+    bench.expect(1, &arguments);
+    assert_eq!(bench.json("r.json")["error"], "the rules file has mistakes");
+}
+
+#[test]
+fn a_result_that_cannot_be_written_is_a_failure() {
+    let full = std::fs::OpenOptions::new().write(true).open("/dev/full");
+    let Ok(full) = full else {
+        return support::skipped("there is no /dev/full on this system");
+    };
+    let mut command = Command::new(env!("CARGO_BIN_EXE_standin"));
+    let output = command.arg("transforms").stdout(full).output().unwrap();
+    assert_eq!(output.status.code(), Some(2));
+    contains(
+        &String::from_utf8_lossy(&output.stderr),
+        &["cannot be written"],
+    );
+}
+
+#[test]
+fn a_value_that_a_transform_refuses_leads_to_its_rule() {
+    let source = TestDb::with("CREATE TABLE t (a int); INSERT INTO t VALUES (123456)");
+    let bench = Bench::new();
+    let rules =
+        "version: 1\ntables:\n  t:\n    columns:\n      a: { permute: { min: 1, max: 9 } }\n";
+    bench.write("rules.yaml", rules);
+    let (_, err) = bench.run(1, &source.url(), "null", &["--ephemeral-key"]);
+    contains(&err, &["public.t.a", "rules.yaml:5:12"]);
+    assert!(!err.contains("123456"), "{err}");
+}
+
+#[test]
 fn a_report_that_cannot_be_written_stops_the_run_before_it_begins() {
     let source = TestDb::with("CREATE TABLE t (a int)");
     let bench = Bench::new();
     bench.write("rules.yaml", "version: 1\nunlisted: keep\n");
-    let (_, err) = bench.expect(
+    let (_, err) = bench.run(
         2,
-        &[
-            "run",
-            "rules.yaml",
-            "--ephemeral-key",
-            "--source",
-            &source.url(),
-            "--target",
-            "parquet:out",
-            "--report",
-            "nowhere/r.json",
-        ],
+        &source.url(),
+        "parquet:out",
+        &["--ephemeral-key", "--report", "nowhere/r.json"],
     );
     contains(&err, &["nowhere/r.json", "the report cannot be written"]);
     assert!(!bench.path("out").exists());
@@ -164,17 +219,7 @@ fn unreachable_servers_and_wrong_databases_exit_with_2_and_name_no_password() {
         &format!("version: 1\nunlisted: keep\nkey: {KEY}\n"),
     );
     let gone = "postgresql://ada:hunter2@127.0.0.1:1/shop";
-    let (_, err) = bench.expect(
-        2,
-        &[
-            "run",
-            "rules.yaml",
-            "--source",
-            gone,
-            "--target",
-            "parquet:out",
-        ],
-    );
+    let (_, err) = bench.run(2, gone, "parquet:out", &[]);
     contains(&err, &["source", "127.0.0.1:1"]);
     assert!(!err.contains("hunter2"));
     let missing = TestDb::absent().url();
@@ -195,19 +240,8 @@ fn a_missing_privilege_names_the_table_and_the_old_target_stays() {
         &format!("version: 1\nunlisted: keep\nkey: {KEY}\n"),
     );
     let as_reader = source.url().replace("//postgres@", "//reader_of_one@");
-    let (_, err) = bench.expect(
-        2,
-        &[
-            "run",
-            "rules.yaml",
-            "--source",
-            &as_reader,
-            "--target",
-            &target.url(),
-            "--replace",
-        ],
-    );
-    contains(&err, &["closed"]);
+    let (_, err) = bench.run(1, &as_reader, &target.url(), &["--replace"]);
+    contains(&err, &["public.closed", "GRANT"]);
     assert_eq!(target.value("SELECT works FROM yesterday"), "1");
 }
 
@@ -255,18 +289,11 @@ fn invalid_json_stops_the_run_naming_the_column_and_not_the_value() {
         TestDb::with("CREATE TABLE t (a text); INSERT INTO t VALUES ('{\"a\": \"hunter2\"')");
     let bench = Bench::new();
     bench.write("rules.yaml", &format!("version: 1\nkey: {KEY}\ntables: {{ t: {{ columns: {{ a: {{ json: {{ \"$.a\": hash }} }} }} }} }}\n"));
-    let (_, err) = bench.expect(
+    let (_, err) = bench.run(
         1,
-        &[
-            "run",
-            "rules.yaml",
-            "--source",
-            &source.url(),
-            "--target",
-            "parquet:out",
-            "--report",
-            "report.json",
-        ],
+        &source.url(),
+        "parquet:out",
+        &["--report", "report.json"],
     );
     contains(&err, &["public.t.a", "JSON", "on_invalid"]);
     let report = std::fs::read_to_string(bench.path("report.json")).unwrap();
@@ -305,24 +332,15 @@ fn a_run_reports_what_it_did_in_the_agreed_form() {
         "version: 1\nkey: env:MISSING\ntables: { t: { columns: { a: keep, b: hash } } }\n",
     );
     let target = TestDb::absent();
-    let (out, err) = bench.expect(
+    let (out, err) = bench.run(
         0,
-        &[
-            "run",
-            "rules.yaml",
-            "--ephemeral-key",
-            "--source",
-            &source.url(),
-            "--target",
-            &target.url(),
-            "--report",
-            "r.json",
-        ],
+        &source.url(),
+        &target.url(),
+        &["--ephemeral-key", "--report", "r.json"],
     );
     contains(&out, &["public.t", "100", "data", "post-data", "done"]);
     assert!(!err.contains("error"));
-    let report: serde_json::Value =
-        serde_json::from_slice(&std::fs::read(bench.path("r.json")).unwrap()).unwrap();
+    let report = bench.json("r.json");
     assert_eq!(report["outcome"], "done");
     assert_eq!(report["tables"][0]["table"], "public.t");
     for field in ["rows_read", "rows_written"] {
@@ -340,32 +358,13 @@ fn a_run_reports_what_it_did_in_the_agreed_form() {
     ] {
         assert!(!report[field].is_null(), "{field}");
     }
-    let (_, err) = bench.expect(
-        1,
-        &[
-            "run",
-            "rules.yaml",
-            "--ephemeral-key",
-            "--source",
-            &source.url(),
-            "--target",
-            &target.url(),
-        ],
-    );
+    let (_, err) = bench.run(1, &source.url(), &target.url(), &["--ephemeral-key"]);
     contains(&err, &["not empty", "--replace"]);
-    bench.expect(
+    bench.run(
         0,
-        &[
-            "run",
-            "rules.yaml",
-            "--ephemeral-key",
-            "--source",
-            &source.url(),
-            "--target",
-            &target.url(),
-            "--replace",
-            "--quiet",
-        ],
+        &source.url(),
+        &target.url(),
+        &["--ephemeral-key", "--replace", "--quiet"],
     );
 }
 

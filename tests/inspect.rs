@@ -9,7 +9,7 @@
 
 pub mod support;
 
-use standin::catalog::{Column, Database, Family, Table, TableKind, Type};
+use standin::catalog::{Access, Column, Database, Family, Table, TableKind, Type};
 use standin::ident::TableName;
 use standin::pg::connect::{Side, connect};
 use standin::pg::inspect::inspect;
@@ -249,7 +249,11 @@ fn partitions_inheritance_and_their_keys_are_told_apart() {
     assert_eq!(table(&database, "refp").foreign_keys.len(), 1);
     assert!(table(&database, "refp1").foreign_keys.is_empty());
     assert_eq!(table(&database, "ref").checks[0].columns, ["pid", "pd"]);
-    assert!(table(&database, "ul").row_security && !table(&database, "p").row_security);
+    assert_eq!(
+        table(&database, "ul").access,
+        Access::Full,
+        "above policies"
+    );
     let sequence = |name| {
         database
             .sequences

@@ -82,14 +82,38 @@ pub struct Table {
     pub foreign_keys: Vec<ForeignKey>,
     /// CHECK constraints.
     pub checks: Vec<Check>,
-    /// Whether row-level security is enabled on it.
-    pub row_security: bool,
+    /// Which of its rows the role that read the catalog may read.
+    #[serde(default, skip_serializing_if = "Access::is_full")]
+    pub access: Access,
     /// Pages of the main fork (8 KiB each): what ctid parts are cut from.
     pub pages: u64,
     /// Heap and TOAST together, in bytes.
     pub bytes: u64,
     /// `reltuples`, or a guess from the pages where it was never analyzed.
     pub estimated_rows: u64,
+}
+
+/// Which rows of a table a role may read.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Access {
+    /// All of them.
+    #[default]
+    Full,
+    /// Those that row-level security lets it see; asked for all, the server refuses.
+    Policies,
+    /// None: it lacks SELECT on the table or USAGE on its schema.
+    None,
+}
+
+impl Access {
+    #[expect(
+        clippy::trivially_copy_pass_by_ref,
+        reason = "the form that serde asks for"
+    )]
+    fn is_full(&self) -> bool {
+        *self == Self::Full
+    }
 }
 
 /// A column.
@@ -177,6 +201,12 @@ impl Database {
             .binary_search_by(|table| table.name.cmp(name))
             .ok()
             .map(|index| &self.tables[index])
+    }
+
+    /// Whether it is a foreign table: its rows are elsewhere.
+    pub fn is_foreign(&self, name: &TableName) -> bool {
+        self.table(name)
+            .is_some_and(|table| table.kind == TableKind::Foreign)
     }
 
     /// The topmost partitioned ancestor of a partition, or the table itself.

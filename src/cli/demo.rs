@@ -50,23 +50,23 @@ impl Watch for Stage<'_> {
 
 impl Show for Stage<'_> {
     fn step(&self, title: &str) {
-        self.0.result(&format!("\n{title}"));
+        self.0.summary(&format!("\n{title}"));
     }
 
     fn outcome(&self, line: &str) {
-        self.0.result(&format!("  {line}"));
+        self.0.summary(&format!("  {line}"));
     }
 
     fn sample(&self, sample: &Sample) {
         self.0
-            .result(&super::tables::sample(sample, self.0.width()));
+            .summary(&super::tables::sample(sample, self.0.width()));
     }
 
     fn checks(&self, checks: &[Check]) {
         for check in checks {
             let mark = if check.passed { "ok    " } else { "FAILED" };
             self.0
-                .result(&format!("  {mark}  {}: {}", check.question, check.answer));
+                .summary(&format!("  {mark}  {}: {}", check.question, check.answer));
         }
     }
 }

@@ -2,7 +2,7 @@
 
 use std::fmt::Write as _;
 
-use crate::report::{Finding, Severity};
+use crate::report::finding::{Finding, Severity, Unruled};
 
 /// As many columns without a rule are told one by one.
 const ONE_BY_ONE: usize = 3;
@@ -45,19 +45,21 @@ fn one(finding: &Finding) -> String {
 }
 
 /// `TODO` is no transform, so the rules do not load before each column is decided.
-fn undecided(columns: &[&(String, String)]) -> String {
+fn undecided(columns: &[&Unruled]) -> String {
     let mut text = format!(
         "error: {} columns have no rule\n  help: put this into the rules file, and `keep` or a transform in place of \
          every TODO  [unlisted]\n\ntables:",
         columns.len()
     );
     let mut last = "";
-    for (table, column) in columns {
+    for Unruled { table, column, ty } in columns {
         if table != last {
             let _ = write!(text, "\n  {table}:\n    columns:");
             last = table;
         }
-        let _ = write!(text, "\n      {column}: TODO");
+        // A type's name holds no line break that is not quoted; YAML ends a comment at one.
+        let ty = ty.replace(['\n', '\r'], " ");
+        let _ = write!(text, "\n      {column}: TODO  # {ty}");
     }
     text.push('\n');
     text
@@ -69,7 +71,11 @@ mod tests {
 
     fn unruled(table: &str, column: &str) -> Finding {
         Finding {
-            unruled: Some((table.into(), column.into())),
+            unruled: Some(Unruled {
+                table: table.into(),
+                column: column.into(),
+                ty: "text".into(),
+            }),
             ..Finding::error(
                 "unlisted",
                 format!("public.{table}.{column}"),
@@ -87,7 +93,7 @@ mod tests {
         let (_, yaml) = text.split_once("\n\n").unwrap();
         assert_eq!(
             yaml,
-            "tables:\n  a:\n    columns:\n      x: TODO\n      y: TODO\n  b:\n    columns:\n      \"odd: name\": TODO\n      z: TODO\n"
+            "tables:\n  a:\n    columns:\n      x: TODO  # text\n      y: TODO  # text\n  b:\n    columns:\n      \"odd: name\": TODO  # text\n      z: TODO  # text\n"
         );
         let rules =
             crate::rules::Rules::parse("r.yaml".as_ref(), &format!("version: 1\n{yaml}"), &|_| {

@@ -44,8 +44,9 @@ pub fn run(args: impl IntoIterator<Item = OsString>) -> ExitCode {
         Command::Completions { shell } => {
             let mut script = Vec::new();
             clap_complete::generate(shell, &mut Cli::command(), "standin", &mut script);
-            screen.result(&String::from_utf8_lossy(&script));
-            Ok(())
+            screen
+                .result(&String::from_utf8_lossy(&script))
+                .map_err(Ended::from)
         }
     };
     match result {
@@ -122,7 +123,8 @@ fn source(args: &RulesArgs, rules: &Rules) -> Result<ConnInfo> {
         "source",
         rules,
     )?;
-    ConnInfo::parse(&text, &environment)
+    let address = ConnInfo::parse(&text, &environment);
+    address.map_err(|error| told_of(error, args.source.is_some(), rules.source.as_ref(), rules))
 }
 
 /// The target: the flag's, or the file's.
@@ -133,7 +135,16 @@ fn target(args: &RulesArgs, rules: &Rules) -> Result<Target> {
         "target",
         rules,
     )?;
-    Target::parse(&text, &environment)
+    let target = Target::parse(&text, &environment);
+    target.map_err(|error| told_of(error, args.target.is_some(), rules.target.as_ref(), rules))
+}
+
+/// An error about a setting's value, with its place in the rules file unless a flag gave it.
+fn told_of(error: Error, by_flag: bool, setting: Option<&Setting>, rules: &Rules) -> Error {
+    match setting {
+        Some(setting) if !by_flag => rules.placed(error, setting),
+        _ => error,
+    }
 }
 
 /// A setting that a flag may override.

@@ -13,10 +13,10 @@ pub(super) fn run(args: &PlanArgs, screen: &Screen) -> Result<(), Ended> {
     // A plan can be looked at before there is anywhere to write.
     let kind = target(&args.rules, &rules).map_or(TargetKind::Postgres, |target| target.kind());
     let (_, plan) = refresh::plan(&rules, &address, kind)?;
-    match args.format {
-        Format::Json => screen.result(&format!("{:#}", plan.to_json())),
-        Format::Text => screen.result(&super::tables::plan(&plan, screen.width())),
-    }
+    screen.result(&match args.format {
+        Format::Json => format!("{:#}", plan.to_json()),
+        Format::Text => super::tables::plan(&plan, screen.width()),
+    })?;
     if plan.has_errors() {
         Err(Ended::Shown(1))
     } else {

@@ -14,35 +14,25 @@ use crate::report::{Report, Severity};
 use crate::rules::Rules;
 
 pub(super) fn run(args: &RunArgs, screen: &Screen) -> Result<(), Ended> {
-    let rules = load_rules(&args.rules, screen)?;
-    let needed = [
-        (args.rules.source.is_none(), &rules.source),
-        (args.rules.target.is_none(), &rules.target),
-        (!args.ephemeral_key, &rules.key),
-    ];
-    let needed = needed.into_iter().filter(|(needed, _)| *needed);
-    require(needed.map(|(_, setting)| setting), screen)?;
-    let jobs = args.jobs.map_or_else(process::cores, usize::from);
-    let request = Request {
-        source: source(&args.rules, &rules)?,
-        target: target(&args.rules, &rules)?,
-        key: key(args, &rules)?,
-        rules: &rules,
-        jobs,
-        memory: memory(args.memory, jobs)?,
-        replace: args.replace,
-    };
     if let Some(path) = &args.report {
         refresh::prepare_report(path)?;
     }
+    let unstarted = |rules, ended| {
+        let error = match &ended {
+            Ended::Shown(_) => "the rules file has mistakes".to_owned(),
+            Ended::Error(error) => error.to_string(),
+        };
+        let told = report(args, &refresh::unstarted(rules, error));
+        told.unwrap_or_else(|error| screen.error(&error));
+        ended
+    };
+    let rules = load_rules(&args.rules, screen).map_err(|ended| unstarted(None, ended))?;
+    let request = request(args, &rules, screen).map_err(|ended| unstarted(Some(&rules), ended))?;
     let stop = Arc::new(Stop::default());
     super::interrupt::watch(&stop, screen)?;
     let ran = refresh::run(&request, screen, &stop);
     show(&ran.report, screen);
-    let written = args
-        .report
-        .as_ref()
-        .map_or(Ok(()), |path| refresh::write_report(&ran.report, path));
+    let written = report(args, &ran.report);
     match ran.error {
         None => Ok(written?),
         Some(error) => {
@@ -55,11 +45,54 @@ pub(super) fn run(args: &RunArgs, screen: &Screen) -> Result<(), Ended> {
     }
 }
 
+/// Everything that a run needs and that rules and flags say.
+fn request<'r>(args: &RunArgs, rules: &'r Rules, screen: &Screen) -> Result<Request<'r>, Ended> {
+    let needed = [
+        (args.rules.source.is_none(), &rules.source),
+        (args.rules.target.is_none(), &rules.target),
+        (!args.ephemeral_key, &rules.key),
+    ];
+    let needed = needed.into_iter().filter(|(needed, _)| *needed);
+    require(needed.map(|(_, setting)| setting), screen)?;
+    let jobs = args.jobs.map_or_else(process::cores, usize::from);
+    let mut mistakes = Vec::new();
+    let source = noted(source(&args.rules, rules), &mut mistakes);
+    let target = noted(target(&args.rules, rules), &mut mistakes);
+    let key = noted(key(args, rules), &mut mistakes);
+    let memory = noted(memory(args.memory, jobs), &mut mistakes);
+    if let (Some(source), Some(target), Some(key), Some(memory)) = (source, target, key, memory) {
+        return Ok(Request {
+            source,
+            target,
+            key,
+            rules,
+            jobs,
+            memory,
+            replace: args.replace,
+        });
+    }
+    // All at once; the last one goes the way of every error.
+    let last = mistakes.pop();
+    mistakes.iter().for_each(|mistake| screen.error(mistake));
+    Err(last.map_or(Ended::Shown(1), Ended::Error))
+}
+
+fn noted<T>(result: Result<T>, mistakes: &mut Vec<Error>) -> Option<T> {
+    result.map_err(|mistake| mistakes.push(mistake)).ok()
+}
+
+/// Writes the report where one is wanted.
+fn report(args: &RunArgs, report: &Report) -> Result<()> {
+    let path = args.report.as_ref();
+    path.map_or(Ok(()), |path| refresh::write_report(report, path))
+}
+
 /// The run's key: the rules file's, or one for this run only.
 fn key(args: &RunArgs, rules: &Rules) -> Result<MasterKey> {
     match &rules.key {
         _ if args.ephemeral_key => MasterKey::ephemeral(),
-        Some(key) => MasterKey::parse(&rules.setting(key, &environment)?),
+        Some(key) => MasterKey::parse(&rules.setting(key, &environment)?)
+            .map_err(|error| rules.placed(error, key)),
         None => Err(Error::new(Kind::Key, "there is no key")
             .hint("make one with `openssl rand -hex 32`, keep it as a secret, and write `key: ${STANDIN_KEY}` in the rules file")
             .hint("or give --ephemeral-key: a key for this run only, forgotten with it")),

@@ -12,7 +12,7 @@ use crossbeam::channel::{Receiver, RecvTimeoutError, Sender, bounded};
 use indicatif::{HumanBytes, HumanCount, MultiProgress, ProgressBar, ProgressStyle};
 
 use super::findings;
-use crate::error::Error;
+use crate::error::{Error, Kind, Result};
 use crate::plan::Plan;
 use crate::refresh::watch::Watch;
 use crate::report::Finding;
@@ -71,25 +71,32 @@ impl Screen {
         columns.unwrap_or(if terminal { console_width() } else { 100 })
     }
 
-    /// A command's result. A reader that has gone away (`| head`) ends the output, not the program.
+    /// A command's result. A reader that has gone away (`| head`) ends the output, not the program; a disk that is
+    /// full is an error.
     #[expect(
         clippy::unused_self,
         reason = "printing is the screen's, whatever it holds"
     )]
-    pub(super) fn result(&self, text: &str) {
+    pub(super) fn result(&self, text: &str) -> Result<()> {
         let mut out = io::stdout().lock();
-        let _ = out
+        let end = if text.ends_with('\n') { "" } else { "\n" };
+        let written = out
             .write_all(text.as_bytes())
-            .and_then(|()| match text.ends_with('\n') {
-                true => out.flush(),
-                false => out.write_all(b"\n").and_then(|()| out.flush()),
-            });
+            .and_then(|()| out.write_all(end.as_bytes()))
+            .and_then(|()| out.flush());
+        match written {
+            Err(error) if error.kind() != io::ErrorKind::BrokenPipe => {
+                Err(Error::new(Kind::Disk, "the result cannot be written").because(error))
+            }
+            _ => Ok(()),
+        }
     }
 
-    /// A command's closing words: a result for people, so `--quiet` leaves it out.
+    /// What a command did, told on stdout: a result for people, so `--quiet` leaves it out, and what was done is
+    /// done although nobody can read of it.
     pub(super) fn summary(&self, text: &str) {
         if !self.quiet {
-            self.result(text);
+            let _ = self.result(text);
         }
     }
 

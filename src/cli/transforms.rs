@@ -25,8 +25,7 @@ pub(super) fn run(args: &TransformsArgs, screen: &Screen) -> Result<(), Ended> {
         (Format::Text, None) => super::tables::catalogue(&entries, screen.width()),
         (Format::Text, Some(_)) => entries.iter().map(|entry| explain(entry)).collect(),
     };
-    screen.result(&text);
-    Ok(())
+    Ok(screen.result(&text)?)
 }
 
 fn find(name: &str) -> Result<&'static Entry> {
@@ -77,7 +76,7 @@ fn explain(entry: &Entry) -> String {
         "none: no key".into()
     };
     text += &format!("Domain      {domain}\n");
-    if !entry.params.is_empty() {
+    if entry.keyed || !entry.params.is_empty() {
         text += "\nParameters\n";
         for param in entry.params {
             let default = if param.default.is_empty() {
@@ -90,6 +89,10 @@ fn explain(entry: &Entry) -> String {
                 param.name, param.kind, param.doc
             );
         }
+    }
+    if entry.keyed {
+        text += "  domain: word (default the transform's name)\n      \
+                 Columns of one domain get the same value for the same value, whatever table they are in\n";
     }
     let examples = examples(entry);
     if !examples.is_empty() {

@@ -86,15 +86,19 @@ impl<'a> Program<'a> {
             .map_err(|error| Error::new(Kind::Data, error.to_string()).on(place()))?;
         step.kernel
             .apply(&input)
-            .map_err(|refusal| refused(refusal, place()))
+            .map_err(|refusal| refused(refusal, place(), step.column.rule.as_deref()))
     }
 }
 
 /// A value that the transform does not take. Its row is not named: batch positions mean nothing to the user.
-fn refused(refusal: Refusal, place: String) -> Error {
+fn refused(refusal: Refusal, place: String, rule: Option<&str>) -> Error {
     let error = Error::new(Kind::Data, refusal.reason).on(place);
-    match refusal.hint {
+    let error = match refusal.hint {
         Some(hint) => error.hint(hint),
+        None => error,
+    };
+    match rule {
+        Some(rule) => error.hint(format!("the column's rule is at {rule}")),
         None => error.hint("change this column's rule"),
     }
 }

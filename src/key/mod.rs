@@ -49,7 +49,9 @@ impl MasterKey {
         let decoded = decoded.or_else(|| base64(text)).map(Zeroizing::new);
         let Some(bytes) = decoded else {
             return Err(
-                Error::new(Kind::Key, "the key is neither hexadecimal nor base64").hint(MAKE_ONE),
+                Error::new(Kind::Key, "the key is neither hexadecimal nor base64")
+                    .hint(MAKE_ONE)
+                    .hint("or say where it is: `env:NAME`, `file:PATH` or `dotenv:PATH#NAME`"),
             );
         };
         if bytes.len() < SHORTEST {

@@ -30,7 +30,7 @@ use crate::error::{Error, Kind, Result};
 const OLDEST: u32 = 140_000;
 
 /// How long a session waits for a lock: a queue behind it is somebody's standstill.
-const LOCK_TIMEOUT: Duration = Duration::from_mins(1);
+pub(super) const LOCK_TIMEOUT: Duration = Duration::from_mins(1);
 
 /// When a silent peer is asked for a sign of life, and how often then. A firewall forgets idle connections after minutes,
 /// and the leader of a snapshot idles for as long as the run takes.

@@ -14,7 +14,7 @@ use super::failure;
 use super::row::get;
 use super::types::Types;
 use crate::catalog::{
-    Check, Column, Database, Extension, ForeignKey, Sequence, Table, TableKind, Unique,
+    Access, Check, Column, Database, Extension, ForeignKey, Sequence, Table, TableKind, Unique,
 };
 use crate::error::Result;
 use crate::ident::TableName;
@@ -131,28 +131,32 @@ fn table(row: &Row) -> Result<Table> {
         _ => TableKind::OtherAccessMethod,
     };
     let (pages, bytes, tuples) = (
+        get::<i64>(row, 5)?,
         get::<i64>(row, 6)?,
-        get::<i64>(row, 7)?,
-        get::<f64>(row, 8)?,
+        get::<f64>(row, 7)?,
     );
-    let (schemas, names): (Vec<String>, Vec<String>) = (get(row, 10)?, get(row, 11)?);
+    let (schemas, names): (Vec<String>, Vec<String>) = (get(row, 9)?, get(row, 10)?);
     let mut parents: Vec<TableName> = schemas
         .into_iter()
         .zip(names)
         .map(|(schema, name)| TableName { schema, name })
         .collect();
-    let partition_of = if get(row, 9)? { parents.pop() } else { None };
+    let partition_of = if get(row, 8)? { parents.pop() } else { None };
     Ok(Table {
         name: TableName::new(get::<String>(row, 1)?, get::<String>(row, 2)?),
         kind,
         columns: Vec::new(),
         partition_of,
-        partition_key: get(row, 12)?,
+        partition_key: get(row, 11)?,
         inherits: parents,
         uniques: Vec::new(),
         foreign_keys: Vec::new(),
         checks: Vec::new(),
-        row_security: get(row, 5)?,
+        access: match get::<&str>(row, 12)? {
+            "none" => Access::None,
+            "policies" => Access::Policies,
+            _ => Access::Full,
+        },
         pages: pages as u64,
         bytes: bytes as u64,
         // -1 means never analyzed.

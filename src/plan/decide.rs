@@ -8,7 +8,7 @@ use super::unmatched::rules_name;
 use super::wire::travels_as_text;
 use super::{ColumnPlan, Decision, TargetKind};
 use crate::catalog::Family;
-use crate::report::Finding;
+use crate::report::finding::{Finding, Unruled};
 use crate::transform::Input;
 use crate::transform::args::{Problem, Spec};
 use crate::transform::registry::Entry;
@@ -78,6 +78,10 @@ impl Decider<'_, '_> {
             decision,
             domain,
             key_group: group.map(|group| self.scope.title(group.head)),
+            rule: self
+                .choices
+                .get(node)
+                .and_then(|choice| self.scope.place(choice.spec.span)),
         }
     }
 
@@ -89,7 +93,11 @@ impl Decider<'_, '_> {
         );
         let title = self.scope.title(node);
         Finding {
-            unruled: Some((table, column)),
+            unruled: Some(Unruled {
+                table,
+                column,
+                ty: self.scope.column(node).ty.name.clone(),
+            }),
             ..Finding::error("unlisted", title, "the column has no rule", hint)
         }
     }

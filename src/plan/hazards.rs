@@ -3,7 +3,7 @@
 use super::rows::foreign;
 use super::scope::{Scope, Subject};
 use super::select::Choices;
-use crate::catalog::TableKind;
+use crate::catalog::{Access, Table};
 use crate::report::Finding;
 use crate::rules::Unlisted;
 
@@ -39,29 +39,44 @@ pub(super) fn database(scope: &Scope<'_>, choices: &Choices) -> Vec<Finding> {
         findings.push(Finding::warning(
             "large_objects",
             &database.name,
-            format!("{} large objects are not copied", database.large_objects),
+            format!(
+                "{} large object{} not copied",
+                database.large_objects,
+                if database.large_objects == 1 {
+                    " is"
+                } else {
+                    "s are"
+                }
+            ),
             "columns of type oid or lo that refer to them will refer to nothing",
         ));
     }
     findings
 }
 
-/// Warnings about one table.
+/// Findings about one table.
 pub(super) fn table(subject: &Subject<'_>) -> Vec<Finding> {
     let mut findings = foreign(subject);
     if subject.is_read() {
-        let guarded = subject
-            .logical
-            .relations()
-            .filter(|table| table.row_security && table.kind != TableKind::Foreign);
-        findings.extend(guarded.map(|table| {
-            Finding::warning(
-                "row_security",
-                table.name.to_string(),
-                "row-level security is enabled: unless the role is above it, the server refuses the query",
-                "read with the table's owner or a role that has BYPASSRLS",
-            )
-        }));
+        findings.extend(subject.logical.leaves().filter_map(unreadable));
     }
     findings
+}
+
+/// Why the source would refuse to hand out a table's rows.
+fn unreadable(table: &Table) -> Option<Finding> {
+    let (code, message, hint) = match table.access {
+        Access::Full => return None,
+        Access::None => (
+            "privilege",
+            "the source's role may not read this table",
+            "GRANT SELECT on it and USAGE on its schema, or pg_read_all_data, to the role; or write `rows: none`",
+        ),
+        Access::Policies => (
+            "row_security",
+            "row-level security hides rows of this table from the source's role",
+            "read with the table's owner or a role that has BYPASSRLS; or write `rows: none`",
+        ),
+    };
+    Some(Finding::error(code, table.name.to_string(), message, hint))
 }

@@ -50,5 +50,6 @@ fn column(column: &ColumnPlan) -> Value {
         "transform": transform,
         "domain": column.domain,
         "key_group": column.key_group,
+        "rule": column.rule,
     })
 }

@@ -111,6 +111,8 @@ pub struct ColumnPlan {
     pub domain: Option<String>,
     /// Name of the key group it belongs to.
     pub key_group: Option<String>,
+    /// `file:line:column` of the rule that decided; `None` where no rule of the file did.
+    pub rule: Option<String>,
 }
 
 /// The decision for a column.

@@ -4,7 +4,9 @@ use std::path::PathBuf;
 use std::sync::Arc;
 
 use super::{ColumnPlan, Plan, Rows, TargetKind};
-use crate::catalog::{Check, Column, Database, Family, ForeignKey, Table, TableKind, Type, Unique};
+use crate::catalog::{
+    Access, Check, Column, Database, Family, ForeignKey, Table, TableKind, Type, Unique,
+};
 use crate::ident::TableName;
 use crate::key::MasterKey;
 use crate::rules::{ColumnRule, Pattern, Reference, Rules, SourceFile, TableRule, Unlisted};
@@ -169,7 +171,7 @@ pub(super) fn table(title: &str, columns: &[(&str, Type)]) -> Table {
         uniques: Vec::new(),
         foreign_keys: Vec::new(),
         checks: Vec::new(),
-        row_security: false,
+        access: Access::Full,
         pages: 100,
         bytes: 819_200,
         estimated_rows: 1_000,

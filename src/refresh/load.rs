@@ -4,7 +4,7 @@ use super::control::Control;
 use super::watch::Watch;
 use super::work::Work;
 use super::{Request, Run};
-use crate::catalog::{Database, TableKind};
+use crate::catalog::Database;
 use crate::error::Result;
 use crate::ident::TableName;
 use crate::pg::schema::{self, SchemaArchive};
@@ -73,12 +73,11 @@ impl Run<'_> {
         })?;
         self.phase("analyze", || {
             // A foreign table's rows are elsewhere, and perhaps in production.
-            let foreign = |name: &TableName| {
-                let table = catalog.table(name);
-                table.is_some_and(|table| table.kind == TableKind::Foreign)
-            };
             let names = work.plan.tables.iter().map(|table| &table.table);
-            let tables: Vec<_> = names.filter(|name| !foreign(name)).cloned().collect();
+            let tables: Vec<_> = names
+                .filter(|name| !catalog.is_foreign(name))
+                .cloned()
+                .collect();
             let changed = |table: &TableName, column: &str| work.plan.changes(table, column);
             let sequences = schema::set_sequences(target, catalog, changed);
             let statistics = schema::analyze(target, &tables, request.jobs);

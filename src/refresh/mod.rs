@@ -24,12 +24,13 @@ use work::Work;
 use crate::catalog::Database;
 use crate::engine::{self, Job, Stop};
 use crate::error::{Error, Kind, Result};
+use crate::ident::TableName;
 use crate::key::{ALGORITHM, MasterKey};
 use crate::pg::connect::Side;
 use crate::pg::inspect::inspect;
 use crate::pg::snapshot::Leader;
 use crate::pg::url::ConnInfo;
-use crate::plan::{Plan, TargetKind};
+use crate::plan::{Plan, Rows, TargetKind};
 use crate::report::{Finding, Outcome, Phase, Report, TableReport};
 use crate::rules::Rules;
 use crate::sink::Sink;
@@ -105,6 +106,16 @@ async fn ask_about_conditions(leader: &Leader, plan: &mut Plan) -> Result<()> {
     Ok(())
 }
 
+/// Tables and partitions whose rows a run reads from the source itself.
+fn read_from(plan: &Plan, catalog: &Database) -> Vec<TableName> {
+    let tables = plan.tables.iter().filter(|table| table.rows != Rows::None);
+    let relations = tables.flat_map(|table| &table.relations);
+    relations
+        .filter(|relation| !catalog.is_foreign(&relation.name))
+        .map(|relation| relation.name.clone())
+        .collect()
+}
+
 /// A run in progress and what is known of it so far.
 pub(crate) struct Run<'a> {
     stop: &'a Stop,
@@ -117,26 +128,14 @@ pub(crate) struct Run<'a> {
 
 impl<'a> Run<'a> {
     pub(crate) fn new(rules: &Rules, key: &'a MasterKey, stop: &'a Stop) -> Self {
-        let report = Report {
-            standin: env!("CARGO_PKG_VERSION"),
-            outcome: Outcome::Done,
-            seconds: 0.0,
-            key_fingerprint: Some(key.fingerprint()),
-            algorithm: ALGORITHM,
-            word_lists: word_list_hash(),
-            rules_sha256: rules.sha256.clone(),
-            catalog_fingerprint: None,
-            peak_rss_bytes: 0,
-            tables: Vec::new(),
-            phases: Vec::new(),
-            findings: Vec::new(),
-            error: None,
-        };
         Self {
             stop,
             key,
             started: Instant::now(),
-            report,
+            report: Report {
+                key_fingerprint: Some(key.fingerprint()),
+                ..blank(Some(rules))
+            },
             touched: None,
         }
     }
@@ -159,6 +158,7 @@ impl<'a> Run<'a> {
         let mut plan = Plan::build(request.rules, &catalog, request.target.kind());
         control.wait_for(ask_about_conditions(&leader, &mut plan))?;
         self.accept(&plan, &catalog, watch)?;
+        control.wait_for(leader.hold(&read_from(&plan, &catalog), |what| watch.phase(what)))?;
         let work = Work::divide(&plan, request.jobs, request.memory)?;
         let source = load::Source {
             address: &request.source,
@@ -206,6 +206,13 @@ impl<'a> Run<'a> {
         watch: &dyn Watch,
     ) -> Result<()> {
         let kernels = work.plan.bind(self.key);
+        tracing::info!(
+            "{} parts of {} tables in {} lanes, batches of {} KiB",
+            work.parts.len(),
+            work.plan.tables.len(),
+            work.jobs,
+            work.budget.batch >> 10
+        );
         let progress = Arc::new(work.progress());
         let job = Job {
             plan: work.plan,
@@ -247,10 +254,9 @@ impl<'a> Run<'a> {
         }
         let started = Instant::now();
         let result = work();
-        self.report.phases.push(Phase {
-            name,
-            seconds: started.elapsed().as_secs_f64(),
-        });
+        let seconds = started.elapsed().as_secs_f64();
+        tracing::info!(ok = result.is_ok(), "phase {name}: {seconds:.2} s");
+        self.report.phases.push(Phase { name, seconds });
         result
     }
 
@@ -277,6 +283,35 @@ impl<'a> Run<'a> {
             report: self.report,
             error,
         }
+    }
+}
+
+/// The report of a run that could not start: rules with mistakes, a key that is missing. `error` holds no value.
+pub fn unstarted(rules: Option<&Rules>, error: String) -> Report {
+    Report {
+        outcome: Outcome::Failed,
+        peak_rss_bytes: process::peak_rss(),
+        error: Some(error),
+        ..blank(rules)
+    }
+}
+
+/// A report in which nothing has happened.
+fn blank(rules: Option<&Rules>) -> Report {
+    Report {
+        standin: env!("CARGO_PKG_VERSION"),
+        outcome: Outcome::Done,
+        seconds: 0.0,
+        key_fingerprint: None,
+        algorithm: ALGORITHM,
+        word_lists: word_list_hash(),
+        rules_sha256: rules.map_or_else(String::new, |rules| rules.sha256.clone()),
+        catalog_fingerprint: None,
+        peak_rss_bytes: 0,
+        tables: Vec::new(),
+        phases: Vec::new(),
+        findings: Vec::new(),
+        error: None,
     }
 }
 

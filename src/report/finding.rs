@@ -28,9 +28,20 @@ pub struct Finding {
     /// `file:line:column` of the rule concerned, if one is.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub at: Option<String>,
-    /// For a column that no rule names: its table and its name, as keys of the rules file.
+    /// For a column that no rule names: what to write.
     #[serde(skip)]
-    pub unruled: Option<(String, String)>,
+    pub unruled: Option<Unruled>,
+}
+
+/// A column that no rule names.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Unruled {
+    /// Its table, as a key of the rules file.
+    pub table: String,
+    /// Its name, as a key of the rules file.
+    pub column: String,
+    /// Its type, as `format_type` prints it.
+    pub ty: String,
 }
 
 impl Finding {

@@ -26,7 +26,7 @@ pub struct Report {
     pub algorithm: &'static str,
     /// Digest of the word lists that stand-ins are drawn from.
     pub word_lists: String,
-    /// SHA-256 of the rules files.
+    /// SHA-256 of the rules files; empty when they did not load.
     pub rules_sha256: String,
     /// Digest of the source's schema.
     pub catalog_fingerprint: Option<String>,

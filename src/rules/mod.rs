@@ -32,7 +32,7 @@ pub use setting::Setting;
 pub use suggest::closest;
 use zeroize::Zeroizing;
 
-use crate::error::Result;
+use crate::error::{Error, Result};
 use crate::transform::args::{Span, Spec};
 
 /// Looks a variable of the environment up; `None` when it is not set.
@@ -79,6 +79,15 @@ impl Rules {
     /// mistake in it; [`Setting::require`] shows them all, drawn.
     pub fn setting(&self, setting: &Setting, env: Environment<'_>) -> Result<Zeroizing<String>> {
         secret::follow(setting.text()?, self.folder(), env)
+            .map_err(|error| self.placed(error, setting))
+    }
+
+    /// Says of an error about a setting's value where the setting stands.
+    pub fn placed(&self, error: Error, setting: &Setting) -> Error {
+        match error.subject() {
+            Some(_) => error,
+            None => error.on(self.place(setting.span)),
+        }
     }
 }
 

@@ -1,6 +1,7 @@
--- One row a table, partition or foreign table of the user's: OID, schema, name, kind, access method, row security,
+-- One row a table, partition or foreign table of the user's: OID, schema, name, kind, access method,
 -- pages of the main fork, bytes with TOAST, reltuples, the partitioned parent, the parents by plain inheritance,
--- and the columns that a partition key reads (they depend on their table internally, StorePartitionKey in heap.c).
+-- the columns that a partition key reads (they depend on their table internally, StorePartitionKey in heap.c), and
+-- which rows the role may read.
 -- Left out: system schemas, other sessions' temporary tables, members of extensions. Sizes are not part of a snapshot;
 -- those of a table that was dropped since it was taken are 0. Runs on 14 and later, with no privilege but CONNECT.
 SELECT c.oid,
@@ -8,7 +9,6 @@ SELECT c.oid,
        c.relname::pg_catalog.text,
        c.relkind::pg_catalog.text,
        coalesce(a.amname::pg_catalog.text, ''),
-       c.relrowsecurity,
        CASE WHEN c.relkind OPERATOR(pg_catalog.=) 'r'
             THEN coalesce(pg_catalog.pg_relation_size(c.oid), 0)
                  OPERATOR(pg_catalog./) pg_catalog.current_setting('block_size')::pg_catalog.int8
@@ -37,7 +37,11 @@ SELECT c.oid,
                AND d.refclassid OPERATOR(pg_catalog.=) 'pg_catalog.pg_class'::pg_catalog.regclass
                AND d.refobjid OPERATOR(pg_catalog.=) c.oid
                AND d.deptype OPERATOR(pg_catalog.=) 'i'
-             ORDER BY 1)
+             ORDER BY 1),
+       CASE WHEN NOT pg_catalog.has_table_privilege(c.oid, 'SELECT')
+              OR NOT pg_catalog.has_schema_privilege(n.oid, 'USAGE') THEN 'none'
+            WHEN pg_catalog.row_security_active(c.oid) THEN 'policies'
+            ELSE 'full' END
 FROM pg_catalog.pg_class c
 JOIN pg_catalog.pg_namespace n ON n.oid OPERATOR(pg_catalog.=) c.relnamespace
 LEFT JOIN pg_catalog.pg_am a ON a.oid OPERATOR(pg_catalog.=) c.relam

@@ -1,6 +1,6 @@
 //! Rules without effect, rows left out, and what a database brings along.
 
-use crate::catalog::TableKind;
+use crate::catalog::{Access, TableKind};
 use crate::plan::testing::{TRANSFORMS, database, int8, plan, rules, table, text};
 use crate::plan::{Plan, Rows, TargetKind};
 
@@ -206,22 +206,35 @@ fn a_partitioned_table_without_partitions_has_nothing_to_read() {
 
 #[test]
 fn what_a_run_cannot_see_or_copy_is_pointed_out() {
-    let mut guarded = table("t", &[("id", int8())]);
-    guarded.row_security = true;
-    let mut base = database(vec![guarded]);
+    let mut base = database(vec![table("t", &[("id", int8())])]);
     base.encoding = "SQL_ASCII".into();
     base.large_objects = 3;
     let file = rules().column("*.*", "keep");
     let result = Plan::with_registry(&file, &base, TargetKind::Postgres, TRANSFORMS);
     assert_eq!(
         result.codes(),
-        [
-            ("row_security", "public.t"),
-            ("encoding", "shop"),
-            ("large_objects", "shop")
-        ]
+        [("encoding", "shop"), ("large_objects", "shop")]
     );
     assert!(!result.has_errors());
+}
+
+#[test]
+fn a_table_that_the_role_cannot_read_whole_is_an_error_unless_no_row_of_it_is_read() {
+    for (access, code) in [
+        (Access::None, "privilege"),
+        (Access::Policies, "row_security"),
+    ] {
+        let closed = || {
+            let mut closed = table("t", &[("id", int8())]);
+            closed.access = access;
+            closed
+        };
+        let result = plan(&rules().table("t", &[("id", "keep")]), vec![closed()]);
+        assert_eq!(result.codes(), [(code, "public.t")]);
+        assert!(result.has_errors());
+        let result = plan(&rules().table("t", &[]).rows(Rows::None), vec![closed()]);
+        assert!(!result.has_errors(), "{:?}", result.codes());
+    }
 }
 
 #[test]

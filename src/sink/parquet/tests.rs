@@ -36,6 +36,7 @@ fn column(name: &str, ty: Type) -> ColumnPlan {
         as_text: false,
         domain: None,
         key_group: None,
+        rule: None,
     }
 }
 
