@@ -10,7 +10,7 @@ use sha2::{Digest, Sha256};
 
 use super::check::{self, Context, Draft};
 use super::diagnostic::{Diagnostic, Rejected};
-use super::{Environment, Rules, SourceFile, mask, overlay, yaml};
+use super::{Environment, Rules, SourceFile, hidden, overlay, yaml};
 use crate::transform::registry::{Entry, REGISTRY};
 
 impl Rules {
@@ -106,7 +106,7 @@ impl Reading {
         let is_complete = diagnostics.is_empty();
         for (index, file) in files.iter().enumerate() {
             let parsed = yaml::parse(&file.text, index);
-            secrets.extend(mask::secrets(&file.text, &parsed, index));
+            secrets.extend(hidden::ranges(&file.text, &parsed, index));
             diagnostics.extend(parsed.diagnostics);
             if !parsed.is_sound || !is_complete && file.text.is_empty() {
                 continue;

@@ -11,6 +11,7 @@
 mod check;
 pub mod diagnostic;
 mod file;
+mod hidden;
 mod load;
 mod mask;
 mod overlay;

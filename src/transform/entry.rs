@@ -102,10 +102,15 @@ impl Entry {
         let family = self.example_family();
         let ty = Type::plain(family.name(), family);
         let args = Arg::map(self.example_params);
-        match (self.prepare)(&args, Input { ty: &ty }) {
-            Ok(prepared) => in_words(prepared.guarantees()),
-            Err(_) => String::new(),
+        let Ok(prepared) = (self.prepare)(&args, Input { ty: &ty }) else {
+            return String::new();
+        };
+        let mut guarantees = prepared.guarantees();
+        if self.params.iter().any(|param| param.default.is_empty()) {
+            // Of what the rule must say itself an example's length promises nothing.
+            guarantees.max_chars = None;
         }
+        in_words(guarantees)
     }
 }
 

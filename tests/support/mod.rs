@@ -20,6 +20,7 @@
 
 pub mod database;
 pub mod install;
+pub mod standby;
 pub mod workload;
 
 use std::io::Write;

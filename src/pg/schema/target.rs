@@ -60,6 +60,7 @@ pub async fn prepare_target(
     let client = match connect(target, Side::Target).await {
         Ok(client) => client,
         Err(error) if is_missing(&error) => {
+            refuse_standby(&beside(target).await?, target).await?;
             create(target, &from, catalog).await?;
             return Ok(Prepared::Created);
         }

@@ -6,59 +6,24 @@
 use std::sync::Arc;
 
 use arrow::array::{
-    Array, ArrayRef, AsArray, Decimal128Array, Int32Array, Int64Array, PrimitiveArray, StringArray,
-    StringBuilder, StructArray,
+    Array, ArrayRef, AsArray, Decimal128Array, Int32Array, Int64Array, ListArray, PrimitiveArray,
+    StringArray, StringBuilder, StructArray,
 };
-use arrow::buffer::NullBuffer;
+use arrow::buffer::{NullBuffer, OffsetBuffer};
 use arrow::compute::nullif;
 use arrow::datatypes::{
     ArrowPrimitiveType, DataType, Date32Type, Time64MicrosecondType, TimestampMicrosecondType,
     UInt32Type,
 };
 
-use super::elements::list;
-use super::layout::{Layout, interval_fields};
+use super::elements::split;
+use super::layout::{Element, Layout, interval_fields};
+use super::unfit::Unfit;
 use crate::catalog::Family;
 use crate::copy::Format;
 use crate::wire::datetime::{DAY, is_infinite_date, is_infinite_timestamp};
-use crate::wire::decimal::DecimalError;
 use crate::wire::inet::Network;
 use crate::wire::{DecodeError, decode_values};
-
-/// Why a value has no place in the file, without the value.
-#[derive(Debug, thiserror::Error)]
-pub(super) enum Unfit {
-    #[error(transparent)]
-    Decode(#[from] DecodeError),
-    #[error(transparent)]
-    Decimal(#[from] DecimalError),
-    #[error("an array has {0} dimensions; Parquet lists have one")]
-    Dimensions(i32),
-    #[error("an array's first element does not have the number 1; Parquet lists cannot say so")]
-    LowerBound,
-    #[error("a transform's result has another layout than the column")]
-    Replaced,
-}
-
-impl Unfit {
-    /// What a user can do about it.
-    pub(super) fn hint(&self) -> &'static str {
-        match self {
-            Self::Decode(DecodeError::Utf8) => {
-                "the database has no character encoding (SQL_ASCII); set the column to NULL with `set_null`, or load PostgreSQL instead"
-            }
-            Self::Decimal(_) => {
-                "declare the column `numeric` without precision to get text, or set it to NULL with `set_null`"
-            }
-            Self::Dimensions(_) | Self::LowerBound => {
-                "set the column to NULL with `set_null`, or load PostgreSQL instead, which keeps such arrays"
-            }
-            Self::Decode(_) | Self::Replaced => {
-                "this is not a mistake in the rules; please report it"
-            }
-        }
-    }
-}
 
 /// Values in the Parquet layout, and how many of them became NULL on the way.
 pub(super) struct Fitted {
@@ -206,6 +171,24 @@ fn infinite<T: ArrowPrimitiveType>(
     is_infinite: impl Fn(T::Native) -> bool,
 ) -> arrow::array::BooleanArray {
     arrow::array::BooleanArray::from_unary(array.as_primitive::<T>(), is_infinite)
+}
+
+/// A list a field.
+fn list(fields: &[Option<&[u8]>], element: &Element) -> Result<Fitted, Unfit> {
+    let (elements, offsets) = split(fields)?;
+    let elements = element.layout.fit_fields(&elements)?;
+    let valid: Vec<bool> = fields.iter().map(Option::is_some).collect();
+    let array = ListArray::try_new(
+        element.field.clone(),
+        OffsetBuffer::new(offsets.into()),
+        elements.array,
+        Some(NullBuffer::from(valid)).filter(|nulls| nulls.null_count() > 0),
+    )
+    .map_err(|_| Unfit::Replaced)?;
+    Ok(Fitted {
+        array: Arc::new(array),
+        nulled: elements.nulled,
+    })
 }
 
 fn networks(fields: &[Option<&[u8]>], family: Family) -> Result<Fitted, Unfit> {

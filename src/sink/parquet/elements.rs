@@ -1,21 +1,18 @@
-//! Arrays: the binary field → elements, and elements → a list.
+//! Arrays: the binary field → its elements.
 //!
 //! Source: PostgreSQL source, `array_send` in `src/backend/utils/adt/arrayfuncs.c`: number of dimensions, a flag for
 //! NULLs, element type; length and lower bound of each dimension; then every element with its length, -1 for NULL.
 
-use std::sync::Arc;
-
-use arrow::array::ListArray;
-use arrow::buffer::{NullBuffer, OffsetBuffer};
-
-use super::column::{Fitted, Unfit};
-use super::layout::Element;
+use super::unfit::Unfit;
 use crate::wire::DecodeError;
 
 const INVALID: DecodeError = DecodeError::Invalid("array");
 
-/// A list a field. Arrays of several dimensions, or that do not start at 1, are refused.
-pub(super) fn list(fields: &[Option<&[u8]>], element: &Element) -> Result<Fitted, Unfit> {
+/// Elements of all fields one behind the other, and where those of each field begin; NULL has none.
+pub(super) type Split<'a> = (Vec<Option<&'a [u8]>>, Vec<i32>);
+
+/// Takes arrays apart. Those of several dimensions, or that do not start at 1, are refused.
+pub(super) fn split<'a>(fields: &[Option<&'a [u8]>]) -> Result<Split<'a>, Unfit> {
     let mut elements = Vec::new();
     let mut offsets = Vec::with_capacity(fields.len() + 1);
     offsets.push(0);
@@ -25,19 +22,7 @@ pub(super) fn list(fields: &[Option<&[u8]>], element: &Element) -> Result<Fitted
         }
         offsets.push(i32::try_from(elements.len()).map_err(|_| DecodeError::TooLarge)?);
     }
-    let valid: Vec<bool> = fields.iter().map(Option::is_some).collect();
-    let elements = element.layout.fit_fields(&elements)?;
-    let array = ListArray::try_new(
-        element.field.clone(),
-        OffsetBuffer::new(offsets.into()),
-        elements.array,
-        Some(NullBuffer::from(valid)).filter(|nulls| nulls.null_count() > 0),
-    )
-    .map_err(|_| Unfit::Replaced)?;
-    Ok(Fitted {
-        array: Arc::new(array),
-        nulled: elements.nulled,
-    })
+    Ok((elements, offsets))
 }
 
 /// Appends the elements of one field.

@@ -9,6 +9,7 @@ mod file;
 mod folder;
 mod layout;
 mod tally;
+mod unfit;
 mod writer;
 
 use std::path::{Path, PathBuf};

@@ -20,11 +20,12 @@ use parquet::file::properties::WriterProperties;
 use parquet::file::writer::SerializedFileWriter;
 use rayon::prelude::*;
 
-use super::column::{Fitted, Unfit};
+use super::column::Fitted;
 use super::disk;
 use super::file::PartFile;
 use super::layout::{Layout, column_field};
 use super::tally::Tally;
+use super::unfit::Unfit;
 use crate::copy::Format;
 use crate::copy::batch::RowBatch;
 use crate::copy::fields::FieldIndex;
