@@ -186,6 +186,7 @@ impl Bench {
         type Contender = fn(&Bench) -> Outcome<Seen>;
         let mut contenders: Vec<(&'static str, Contender)> = vec![
             ("psql | psql, binary", |bench| bench.pipe("binary")),
+            ("psql | psql, binary; ANALYZE", Bench::analyzed_pipe),
             ("psql | psql, text", |bench| bench.pipe("text")),
             ("standin, 7 columns masked", |bench| {
                 bench.standin("masked", &bench.url("target"))
@@ -284,6 +285,15 @@ impl Bench {
         } else {
             Err("the pipe failed".into())
         }
+    }
+
+    /// The pipe with what a refreshed database needs besides rows, and what every run of `standin` does.
+    fn analyzed_pipe(&self) -> Outcome<Seen> {
+        let started = Instant::now();
+        self.pipe("binary")?;
+        let moving = started.elapsed().as_secs_f64();
+        self.psql("target", "ANALYZE")?;
+        Ok(Seen { peak: 0, moving })
     }
 
     fn standin(&self, rules: &str, target: &str) -> Outcome<Seen> {
@@ -392,6 +402,7 @@ impl Bench {
             self.arguments.rows, self.arguments.jobs, self.arguments.runs
         );
         for (name, figures) in results {
+            let name = name.replace('|', "\\|");
             let walls = figures.iter().map(|figure| figure.wall);
             let (low, high) = (
                 walls.clone().fold(f64::MAX, f64::min),

@@ -354,6 +354,42 @@ fn an_operator_of_an_extension_stands_in_no_querys_way() {
     assert_eq!(table(&database, "t").checks.len(), 1);
 }
 
+#[test]
+fn exclusion_constraints_name_all_columns_that_they_read() {
+    let db = TestDb::with(
+        "CREATE TABLE bookings (room int4range, guest text, starts date, ends date, cancelled bool,
+            CONSTRAINT taken EXCLUDE USING gist (room WITH &&, daterange(starts, ends) WITH &&) WHERE (NOT cancelled))",
+    );
+    let database = read(&db.address);
+    let checks = &table(&database, "bookings").checks;
+    assert_eq!(checks.len(), 1);
+    assert_eq!(checks[0].name, "taken");
+    assert_eq!(checks[0].columns, ["room", "starts", "ends", "cancelled"]);
+    assert!(checks[0].definition.starts_with("EXCLUDE"));
+}
+
+#[test]
+fn text_that_compares_without_case_is_told_from_other_text() {
+    let db = TestDb::new();
+    if db.value("SELECT count(*) FROM pg_collation WHERE collprovider = 'i'") == "0" {
+        support::skipped("this PostgreSQL was built without ICU");
+        return;
+    }
+    db.run(
+        "CREATE COLLATION loose (provider = icu, locale = 'und-u-ks-level2', deterministic = false);
+         CREATE DOMAIN login AS varchar(40) COLLATE loose;
+         CREATE TABLE t (plain text, c text COLLATE \"C\", loose varchar(40) COLLATE loose, login login)",
+    );
+    let database = read(&db.address);
+    let family = |name| column(&database, "t", name).ty.family;
+    assert_eq!((family("plain"), family("c")), (Family::Text, Family::Text));
+    assert_eq!(
+        (family("loose"), family("login")),
+        (Family::Citext, Family::Citext)
+    );
+    assert_eq!(column(&database, "t", "loose").ty.length, Some(40));
+}
+
 /// How many there are, by the standard's own views or the catalog itself.
 const COUNTS: &str = "
     SELECT (SELECT count(*) FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace

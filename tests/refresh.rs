@@ -340,6 +340,33 @@ fn rows_are_chosen_by_condition_and_limit() {
 }
 
 #[test]
+fn keys_that_compare_without_case_hold() {
+    let source = TestDb::new();
+    if source.value("SELECT count(*) FROM pg_collation WHERE collprovider = 'i'") == "0" {
+        support::skipped("this PostgreSQL was built without ICU");
+        return;
+    }
+    source.run(
+        "CREATE COLLATION loose (provider = icu, locale = 'und-u-ks-level2', deterministic = false);
+         CREATE TABLE accounts (login text COLLATE loose PRIMARY KEY);
+         CREATE TABLE logins (login text COLLATE loose REFERENCES accounts);
+         INSERT INTO accounts VALUES ('Ada'), ('GRACE');
+         INSERT INTO logins VALUES ('ada'), ('ADA'), ('grace')",
+    );
+    let (target, _) = refreshed(
+        &source,
+        "version: 1\ntables:\n  accounts:\n    columns: { login: username }",
+        1,
+    );
+    let joined = "SELECT count(*) FROM logins JOIN accounts USING (login)";
+    assert_eq!(target.value(joined), "3");
+    assert_eq!(
+        target.value("SELECT count(*) FROM logins WHERE login IN ('ada', 'grace')"),
+        "0"
+    );
+}
+
+#[test]
 fn a_broken_foreign_key_fails_the_run_and_names_it() {
     let source = TestDb::with(PEOPLE);
     let target = TestDb::absent();

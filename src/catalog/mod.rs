@@ -80,7 +80,7 @@ pub struct Table {
     pub uniques: Vec<Unique>,
     /// Foreign keys declared on this table.
     pub foreign_keys: Vec<ForeignKey>,
-    /// CHECK constraints.
+    /// CHECK and exclusion constraints.
     pub checks: Vec<Check>,
     /// Which of its rows the role that read the catalog may read.
     #[serde(default, skip_serializing_if = "Access::is_full")]
@@ -167,7 +167,7 @@ pub struct ForeignKey {
     pub validated: bool,
 }
 
-/// A CHECK constraint.
+/// A CHECK or exclusion constraint.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Check {
     /// Constraint name.

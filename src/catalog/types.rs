@@ -24,7 +24,7 @@ pub enum Family {
     Text,
     /// `char(n)`: blank-padded, trailing blanks do not count.
     Bpchar,
-    /// `citext`: compares without case.
+    /// `citext`, and text under a nondeterministic collation: compares without case.
     Citext,
     Bytea,
     Date,

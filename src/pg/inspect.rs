@@ -14,7 +14,8 @@ use super::failure;
 use super::row::get;
 use super::types::Types;
 use crate::catalog::{
-    Access, Check, Column, Database, Extension, ForeignKey, Sequence, Table, TableKind, Unique,
+    Access, Check, Column, Database, Extension, Family, ForeignKey, Sequence, Table, TableKind,
+    Unique,
 };
 use crate::error::Result;
 use crate::ident::TableName;
@@ -170,7 +171,11 @@ fn table(row: &Row) -> Result<Table> {
 
 fn column(row: &Row, types: &Types) -> Result<Column> {
     let (oid, modifier): (u32, i32) = (get(row, 2)?, get(row, 3)?);
-    let (ty, domain_not_null) = types.resolve(oid, modifier, get(row, 4)?);
+    let (mut ty, domain_not_null) = types.resolve(oid, modifier, get(row, 4)?);
+    let texts_may_be_equal: bool = get(row, 9)?;
+    if texts_may_be_equal && ty.family == Family::Text {
+        ty.family = Family::Citext;
+    }
     let expression = get::<Option<Expression>>(row, 6)?.map(|expression| expression.0);
     let generated = !get::<String>(row, 7)?.is_empty();
     let (default, generated) = if generated {

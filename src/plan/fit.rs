@@ -90,7 +90,7 @@ fn checks(subject: &Subject<'_>, plan: &TablePlan) -> Vec<Finding> {
             "check",
             title,
             format!(
-                "the column is transformed, and CHECK constraints read it: `{}`",
+                "the column is transformed, and CHECK or exclusion constraints read it: `{}`",
                 check.name
             ),
             "see that the transform's results satisfy them; the target will check every row",

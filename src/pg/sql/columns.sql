@@ -1,5 +1,6 @@
 -- One row a column of the tables in $1 (their OIDs), in attribute order: table, name, type OID, type modifier, type as
--- people write it, NOT NULL, default, generated ('s' stored, 'v' virtual from 18 on), identity.
+-- people write it, NOT NULL, default, generated ('s' stored, 'v' virtual from 18 on), identity, whether its collation
+-- takes texts of different bytes for equal.
 -- Runs on 14 and later, with no privilege but CONNECT.
 SELECT a.attrelid,
        a.attname::pg_catalog.text,
@@ -9,10 +10,12 @@ SELECT a.attrelid,
        a.attnotnull,
        pg_catalog.pg_get_expr(d.adbin, d.adrelid),
        a.attgenerated::pg_catalog.text,
-       a.attidentity::pg_catalog.text
+       a.attidentity::pg_catalog.text,
+       coalesce(NOT o.collisdeterministic, false)
 FROM pg_catalog.pg_attribute a
 LEFT JOIN pg_catalog.pg_attrdef d
        ON d.adrelid OPERATOR(pg_catalog.=) a.attrelid AND d.adnum OPERATOR(pg_catalog.=) a.attnum
+LEFT JOIN pg_catalog.pg_collation o ON o.oid OPERATOR(pg_catalog.=) a.attcollation
 WHERE a.attrelid OPERATOR(pg_catalog.=) ANY ($1)
   AND a.attnum OPERATOR(pg_catalog.>) 0
   AND NOT a.attisdropped
