@@ -319,6 +319,26 @@ fn a_table_that_may_not_be_read() {
     source.run("DROP OWNED BY reader_of_open; DROP ROLE reader_of_open");
 }
 
+#[test]
+fn a_sequence_that_may_not_be_read() {
+    let source = TestDb::with(
+        "CREATE TABLE t (id serial UNIQUE); CREATE SEQUENCE invoice_no; SELECT nextval('invoice_no');
+         CREATE ROLE reader_of_tables LOGIN; GRANT SELECT ON t TO reader_of_tables",
+    );
+    let url = source
+        .url()
+        .replacen("//postgres@", "//reader_of_tables@", 1);
+    let target = TestDb::absent();
+    let ended = Bench::new("").run(&url, &target.url());
+    ended.expect(1, "failed", &["public.invoice_no", "ALL SEQUENCES"]);
+    // The table's own rows tell how far this one is.
+    assert!(!ended.text.contains("t_id_seq"), "{}", ended.text);
+    Bench::new("")
+        .run(&url, "parquet:out")
+        .expect(0, "done", &[]);
+    source.run("DROP OWNED BY reader_of_tables; DROP ROLE reader_of_tables");
+}
+
 /// A session that has begun to do something and keeps its locks.
 fn in_transaction(db: &TestDb, sql: &str) -> Client {
     block_on(async {
@@ -370,6 +390,68 @@ fn tables_are_not_emptied_while_the_run_has_still_to_read_them() {
     held.go_on();
     bench.end(run).expect(0, "done", &[]);
     assert_eq!(target.value("SELECT count(*) FROM small"), "10");
+}
+
+#[test]
+fn a_snapshot_that_ends_before_all_rows_are_read() {
+    let (held, target) = (Held::new(), TestDb::new());
+    let bench = Bench::new(Held::RULES);
+    let run = bench.start(&held.source.url(), &target.url());
+    held.await_middle();
+    // What a standby does that must apply a TRUNCATE, and a limit for idle transactions.
+    held.source.run(
+        "SELECT pg_terminate_backend(pid) FROM pg_stat_activity
+         WHERE datname = current_database() AND state = 'idle in transaction' AND query ~ 'filenode'",
+    );
+    held.go_on();
+    let words = [
+        "ended before all rows were read",
+        "max_standby_streaming_delay",
+    ];
+    bench.end(run).expect(2, "failed", &words);
+}
+
+#[test]
+fn nobody_waits_for_the_targets_indexes() {
+    let gate = "CREATE FUNCTION gate(id int) RETURNS int IMMUTABLE LANGUAGE plpgsql AS
+        'BEGIN PERFORM pg_advisory_lock_shared(1); RETURN id; END'";
+    let source = TestDb::with(&format!(
+        "{gate}; CREATE TABLE t AS SELECT 1 AS id; CREATE INDEX ON t (gate(id))"
+    ));
+    let target = TestDb::new();
+    let holder = block_on(connect(&target.address, Side::Target)).unwrap();
+    block_on(holder.batch_execute(HOLD)).unwrap();
+    let bench = Bench::new("");
+    let run = bench.start(&source.url(), &target.url());
+    await_that(&target, &format!("SELECT count(*) {AT_MIDDLE}"), "1");
+    source.run("SET lock_timeout = '1min'; TRUNCATE t");
+    drop(holder);
+    bench.end(run).expect(0, "done", &[]);
+    assert_eq!(target.value("SELECT count(*) FROM t"), "1");
+}
+
+#[test]
+fn partitions_that_are_read_through_their_root_are_held_too() {
+    let held = TestDb::with(&format!(
+        "CREATE TABLE p (id int, secret text) PARTITION BY RANGE (id);
+         CREATE TABLE low PARTITION OF p FOR VALUES FROM (0) TO (4000);
+         CREATE TABLE high PARTITION OF p FOR VALUES FROM (4000) TO (9000);
+         INSERT INTO p SELECT n, '{SECRET}' || repeat(md5(n::text), 30) FROM generate_series(1, 6000) n;
+         ANALYZE;"
+    ));
+    let holder = block_on(connect(&held.address, Side::Target)).unwrap();
+    block_on(holder.batch_execute(HOLD)).unwrap();
+    let rules = Held::RULES
+        .replace("big:", "p:")
+        .replace("true END\" }", "true END\", limit: 5000 }");
+    let bench = Bench::new(&rules);
+    let run = bench.start(&held.url(), "parquet:out");
+    await_that(&held, &format!("SELECT count(*) {AT_MIDDLE}"), "1");
+    let locked = "SELECT count(*) FROM pg_locks l JOIN pg_stat_activity a USING (pid)
+        WHERE l.relation = 'high'::regclass AND l.mode = 'AccessShareLock' AND a.query ~ 'filenode'";
+    assert_eq!(held.value(locked), "1");
+    drop(holder);
+    bench.end(run).expect(0, "done", &[]);
 }
 
 #[test]

@@ -355,6 +355,21 @@ fn an_operator_of_an_extension_stands_in_no_querys_way() {
 }
 
 #[test]
+fn what_is_not_copied_is_known() {
+    let db = TestDb::new();
+    let name = db.address.database.clone();
+    db.run(&format!(
+        "ALTER DATABASE \"{name}\" SET search_path = app, public; ALTER DATABASE \"{name}\" SET app.token = 'x'"
+    ));
+    // What pg_extension_config_dump() does from within an extension's script.
+    db.run("CREATE TABLE conf (a int); UPDATE pg_extension SET extconfig = ARRAY['conf'::regclass::oid]");
+    let database = read(&db.address);
+    assert_eq!(database.settings, ["app.token", "search_path"]);
+    assert_eq!(database.extensions[0].configuration, ["public.conf"]);
+    assert!(!serde_json::to_string(&database).unwrap().contains("\"x\""));
+}
+
+#[test]
 fn exclusion_constraints_name_all_columns_that_they_read() {
     let db = TestDb::with(
         "CREATE TABLE bookings (room int4range, guest text, starts date, ends date, cancelled bool,

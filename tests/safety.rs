@@ -108,3 +108,23 @@ fn an_emptied_database_is_empty_and_foreign_tables_are_not_asked_for_rows() {
     assert_eq!(target.value("SELECT a FROM near"), "1");
     assert_eq!(target.value("SELECT count(*) FROM pg_foreign_table"), "1");
 }
+
+#[test]
+fn partitions_and_children_elsewhere_are_left_alone_to_the_end() {
+    let source = TestDb::with(
+        "CREATE FOREIGN DATA WRAPPER nothing; CREATE SERVER elsewhere FOREIGN DATA WRAPPER nothing;
+         CREATE TABLE p (id serial, y int) PARTITION BY LIST (y);
+         CREATE TABLE near PARTITION OF p FOR VALUES IN (1); ALTER TABLE near ADD UNIQUE (id);
+         CREATE FOREIGN TABLE far PARTITION OF p FOR VALUES IN (2) SERVER elsewhere;
+         INSERT INTO near (y) VALUES (1), (1);
+         CREATE TABLE parent (id serial); INSERT INTO parent DEFAULT VALUES;
+         CREATE FOREIGN TABLE child () INHERITS (parent) SERVER elsewhere;",
+    );
+    let target = TestDb::absent();
+    let ran = run(&source, &target.address, KEEP, false);
+    assert!(ran.error.is_none(), "{:?}", ran.error);
+    assert_eq!(target.value("SELECT count(*) FROM near"), "2");
+    assert_eq!(target.value("SELECT nextval('p_id_seq')"), "3");
+    let analyzed = "SELECT reltuples FROM pg_class WHERE relname = 'near'";
+    assert_eq!(target.value(analyzed), "2");
+}

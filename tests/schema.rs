@@ -430,6 +430,22 @@ fn sequences_go_on_behind_the_source_and_behind_the_rows() {
 }
 
 #[test]
+fn a_sequence_is_set_behind_rows_that_their_owner_may_not_see() {
+    let source = TestDb::with("CREATE TABLE guarded (id serial UNIQUE)");
+    let target = TestDb::with(
+        "CREATE ROLE owner_of_guarded LOGIN; GRANT ALL ON SCHEMA public TO owner_of_guarded;
+         SET ROLE owner_of_guarded; CREATE TABLE guarded (id serial UNIQUE); INSERT INTO guarded VALUES (5);
+         ALTER TABLE guarded ENABLE ROW LEVEL SECURITY, FORCE ROW LEVEL SECURITY",
+    );
+    let owner = target.login("owner_of_guarded");
+    block_on(set_sequences(&owner, &source.catalog(), |_, _| true)).unwrap();
+    assert_eq!(target.value("SELECT nextval('guarded_id_seq')"), "6");
+    let forced = "SELECT relforcerowsecurity FROM pg_class WHERE relname = 'guarded'";
+    assert_eq!(target.value(forced), "t");
+    target.run("DROP OWNED BY owner_of_guarded; DROP ROLE owner_of_guarded");
+}
+
+#[test]
 fn analyzed_tables_have_statistics() {
     let target =
         TestDb::with("CREATE TABLE a AS SELECT 1 AS i; CREATE TABLE \"B\" AS SELECT 1 AS i");

@@ -11,6 +11,7 @@ use standin::error::Kind;
 use standin::key::MasterKey;
 use standin::pg::server::{Options, Server};
 use standin::pg::url::ConnInfo;
+use standin::plan::TargetKind;
 use standin::refresh::watch::Nobody;
 use standin::refresh::{self, Ran, Request, Target};
 use standin::rules::Rules;
@@ -22,6 +23,8 @@ version: 1
 tables:
   people:
     columns: { id: keep, email: email, name: name, seen: keep }
+  scratch:
+    rows: none
   visits:
     rows: { where: \"person % 2 = 0\" }
     columns: { id: keep, person: keep }
@@ -58,6 +61,7 @@ fn a_standby_is_read_like_its_primary_and_never_written() {
              FROM generate_series(1, 3000) n;
          CREATE TABLE visits (id serial PRIMARY KEY, person int REFERENCES people);
          INSERT INTO visits (person) SELECT id FROM people;
+         CREATE UNLOGGED TABLE scratch AS SELECT 1 AS id;
          ANALYZE;",
     );
     let standby = Standby::of(&primary);
@@ -79,6 +83,23 @@ fn a_standby_is_read_like_its_primary_and_never_written() {
         "0"
     );
     assert_eq!(contents(&by_standby), contents(&by_primary));
+
+    // An unlogged table is empty there, and asked for rows it would be an error in the middle of the run.
+    let rules = RULES.replace(
+        "  scratch:\n    rows: none\n",
+        "  scratch:\n    columns: { id: keep }\n",
+    );
+    let rules = Rules::parse(Path::new("rules.yaml"), &rules, &|_| None).unwrap();
+    let kind = TargetKind::Postgres;
+    let (_, plan) = refresh::plan(&rules, &copy, kind).unwrap();
+    let subjects: Vec<_> = plan.errors().map(|error| error.subject.as_str()).collect();
+    assert_eq!(subjects, ["public.scratch"]);
+    assert!(
+        !refresh::plan(&rules, &production.address, kind)
+            .unwrap()
+            .1
+            .has_errors()
+    );
 
     // The standby is the primary: to refresh one from the other would destroy both.
     let error = run(&copy, &production.address, true).error.unwrap();

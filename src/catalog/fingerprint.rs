@@ -1,10 +1,10 @@
 //! One string that tells whether two databases have the same schema.
 //!
 //! It covers what a plan depends on: tables, columns, types, keys, checks, partitions, sequences' definitions. Sizes,
-//! the database's name, the server's version and state, sequence positions and the order in which constraints were
-//! read leave it unchanged, so production and its replica agree.
+//! the database's name, the server's version and state, sequence positions, what the role may read and the order in which
+//! constraints were read leave it unchanged, so production and its replica agree.
 
-use super::{Database, Sequence, Table};
+use super::{Access, Database, Sequence, Table};
 
 impl Database {
     /// BLAKE3 over the normalised schema, 64 hexadecimal digits.
@@ -16,6 +16,7 @@ impl Database {
             .iter()
             .map(|sequence| Sequence {
                 last_value: None,
+                hidden: false,
                 ..sequence.clone()
             })
             .collect();
@@ -35,6 +36,7 @@ fn normalised(table: &Table) -> Table {
         pages: 0,
         bytes: 0,
         estimated_rows: 0,
+        access: Access::Full,
         ..table.clone()
     };
     table.uniques.sort_by(|a, b| a.name.cmp(&b.name));

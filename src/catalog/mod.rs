@@ -8,6 +8,8 @@ pub mod graph;
 pub mod partitions;
 pub mod types;
 
+use std::collections::BTreeSet;
+
 use serde::{Deserialize, Serialize};
 
 use crate::ident::TableName;
@@ -35,6 +37,9 @@ pub struct Database {
     pub sequences: Vec<Sequence>,
     /// How many large objects there are (`pg_largeobject_metadata`); their contents are never copied.
     pub large_objects: u64,
+    /// Names of the settings that `ALTER DATABASE … SET` gives it.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub settings: Vec<String>,
 }
 
 /// An installed extension.
@@ -44,6 +49,9 @@ pub struct Extension {
     pub name: String,
     /// `pg_extension.extversion`.
     pub version: String,
+    /// Tables of its own that hold data of the user's (`pg_extension.extconfig`), by `schema.table`.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub configuration: Vec<String>,
 }
 
 /// What sort of relation a [`Table`] is.
@@ -102,6 +110,8 @@ pub enum Access {
     Full,
     /// Those that row-level security lets it see; asked for all, the server refuses.
     Policies,
+    /// None, whatever the role: the table is unlogged, and the server is a standby.
+    Unlogged,
     /// None: it lacks SELECT on the table or USAGE on its schema.
     None,
 }
@@ -191,6 +201,9 @@ pub struct Sequence {
     pub start: i64,
     /// `last_value`, absent where the role may not read it or it was never used.
     pub last_value: Option<i64>,
+    /// Whether the role may not read it.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub hidden: bool,
 }
 
 impl Database {
@@ -207,6 +220,47 @@ impl Database {
     pub fn is_foreign(&self, name: &TableName) -> bool {
         self.table(name)
             .is_some_and(|table| table.kind == TableKind::Foreign)
+    }
+
+    /// Every partition below a partitioned table, at any depth.
+    pub fn below<'a>(&'a self, name: &'a TableName) -> impl Iterator<Item = &'a Table> {
+        let is_below = move |table: &&Table| table.name != *name && self.root(table).name == *name;
+        self.tables.iter().filter(is_below)
+    }
+
+    /// Whether reading a table reads a foreign one: itself, a partition, or a child by inheritance.
+    pub fn reaches_foreign(&self, name: &TableName) -> bool {
+        if !self
+            .tables
+            .iter()
+            .any(|table| table.kind == TableKind::Foreign)
+        {
+            return false;
+        }
+        let (mut seen, mut waiting) = (BTreeSet::new(), vec![name]);
+        while let Some(name) = waiting.pop() {
+            if !seen.insert(name) {
+                continue;
+            }
+            if self.is_foreign(name) {
+                return true;
+            }
+            let child = |table: &&Table| {
+                table.partition_of.as_ref() == Some(name) || table.inherits.contains(name)
+            };
+            waiting.extend(self.tables.iter().filter(child).map(|table| &table.name));
+        }
+        false
+    }
+
+    /// The column that a sequence numbers, if it counts up and the column holds numbers.
+    pub fn counting_column<'a>(
+        &'a self,
+        sequence: &'a Sequence,
+    ) -> Option<(&'a TableName, &'a str)> {
+        let (table, column) = sequence.owned_by.as_ref()?;
+        let family = self.table(table)?.column(column)?.ty.family;
+        (family.is_integer() && sequence.increment > 0).then_some((table, column.as_str()))
     }
 
     /// The topmost partitioned ancestor of a partition, or the table itself.

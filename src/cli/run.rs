@@ -54,7 +54,10 @@ fn request<'r>(args: &RunArgs, rules: &'r Rules, screen: &Screen) -> Result<Requ
     ];
     let needed = needed.into_iter().filter(|(needed, _)| *needed);
     require(needed.map(|(_, setting)| setting), screen)?;
-    let jobs = args.jobs.map_or_else(process::cores, usize::from);
+    let jobs = args.jobs.map_or_else(
+        || process::cores().min(Budget::most_lanes(args.memory)),
+        usize::from,
+    );
     let mut mistakes = Vec::new();
     let source = noted(source(&args.rules, rules), &mut mistakes);
     let target = noted(target(&args.rules, rules), &mut mistakes);

@@ -5,6 +5,9 @@ use std::sync::{Condvar, Mutex, PoisonError};
 /// Binary, stacks, catalog, plan and the allocator's slack: what a run takes before it holds a row.
 const RESERVE: u64 = 48 << 20;
 
+/// The least that a lane works in.
+const LANE: u64 = 16 << 20;
+
 /// Batches larger than this fall out of a core's cache between reading, transforming and sending.
 const LARGEST_BATCH: u64 = 256 << 10;
 
@@ -33,7 +36,12 @@ pub struct Budget {
 impl Budget {
     /// Smallest budget that a run with so many lanes works in.
     pub fn smallest(lanes: usize) -> u64 {
-        RESERVE + lanes as u64 * (16 << 20)
+        RESERVE + lanes as u64 * LANE
+    }
+
+    /// How many lanes work in so many bytes, one at least.
+    pub fn most_lanes(total: u64) -> usize {
+        (total.saturating_sub(RESERVE) / LANE).max(1) as usize
     }
 
     /// Divides `total` bytes among so many lanes.
@@ -106,6 +114,16 @@ mod tests {
                 "{lanes} lanes"
             );
         }
+    }
+
+    #[test]
+    fn as_many_lanes_as_the_memory_is_enough_for() {
+        for total in [64 << 20, 100 << 20, 256 << 20, 1 << 30] {
+            let lanes = Budget::most_lanes(total);
+            assert!(Budget::smallest(lanes) <= total, "{total}");
+            assert!(Budget::smallest(lanes + 1) > total, "{total}");
+        }
+        assert_eq!(Budget::most_lanes(0), 1);
     }
 
     #[test]

@@ -10,7 +10,7 @@ pub(super) fn url(rest: &str) -> Result<Vec<(String, String)>> {
     let (place, query) = rest.split_once('?').unwrap_or((rest, ""));
     let (authority, database) = place.split_once('/').unwrap_or((place, ""));
     // A password with one of these cuts the URL in the wrong place; all that follows would be misread, and shown.
-    if rest.contains('@') && !authority.contains('@') {
+    if rest[authority.len()..].contains('@') {
         return Err(
             Error::new(Kind::Rules, "a database address has an unexpected @")
                 .hint("percent-encode / ? # @ and % in its user and password: %2F %3F %23 %40 %25"),

@@ -48,6 +48,7 @@ pub async fn inspect(client: &Client, side: Side) -> Result<Database> {
         tables: query.complete(&tables, &Types::from_rows(&types)?).await?,
         sequences,
         large_objects: get::<i64>(&database, 4)? as u64,
+        settings: get(&database, 5)?,
     })
 }
 
@@ -156,6 +157,7 @@ fn table(row: &Row) -> Result<Table> {
         access: match get::<&str>(row, 12)? {
             "none" => Access::None,
             "policies" => Access::Policies,
+            "unlogged" => Access::Unlogged,
             _ => Access::Full,
         },
         pages: pages as u64,
@@ -230,6 +232,7 @@ fn extension(row: &Row) -> Result<Extension> {
     Ok(Extension {
         name: get(row, 0)?,
         version: get(row, 1)?,
+        configuration: get(row, 2)?,
     })
 }
 
@@ -255,6 +258,7 @@ fn sequence(row: &Row) -> Result<Sequence> {
         increment: get(row, 5)?,
         start: get(row, 6)?,
         last_value: get(row, 7)?,
+        hidden: get(row, 8)?,
     })
 }
 

@@ -70,10 +70,14 @@ impl Leader {
         let limit = patience.as_millis();
         let locks = format!("SAVEPOINT locks; SET LOCAL lock_timeout = {limit}; {locks}");
         let refused = self.client().batch_execute(&locks).await.err();
-        if let Some(error) = &refused
-            && error.as_db_error().is_none()
-        {
-            return Err(failure::from_client(Side::Source, error));
+        if let Some(error) = &refused {
+            if error.as_db_error().is_none() {
+                return Err(failure::from_client(Side::Source, error));
+            }
+            if error.code() == Some(&SqlState::OUT_OF_MEMORY) {
+                return Err(failure::from_client(Side::Source, error)
+                    .hint("every table that is read is locked: raise max_locks_per_transaction on the source"));
+            }
         }
         let end = match refused {
             None => "RELEASE SAVEPOINT locks",
@@ -101,6 +105,23 @@ impl Leader {
         })
     }
 
+    /// Ends the snapshot and its locks once all rows are read. An error if they did not last as long: a server that
+    /// ended this session (a standby that had to apply a change, a limit for idle transactions) let go of the locks
+    /// too, and what was read since may be of a table that had been emptied.
+    pub async fn release(self, tables: &[TableName]) -> Result<()> {
+        self.refuse_changed(tables).await.map_err(|error| {
+            if error.kind() != Kind::Connection {
+                return error;
+            }
+            Error::new(
+                Kind::Connection,
+                "the session that held the source's snapshot ended before all rows were read",
+            )
+            .because(error)
+            .hint("on a standby raise max_standby_streaming_delay, elsewhere look for what ends idle transactions, or for a pooler; then run again")
+        })
+    }
+
     async fn refuse_changed(&self, tables: &[TableName]) -> Result<()> {
         let schemas: Vec<&str> = tables.iter().map(|table| table.schema.as_str()).collect();
         let names: Vec<&str> = tables.iter().map(|table| table.name.as_str()).collect();
@@ -113,7 +134,7 @@ impl Leader {
         let table = TableName::new(get::<String>(&row, 0)?, get::<String>(&row, 1)?);
         Err(Error::new(
             Kind::Server,
-            "the table was emptied, written anew or dropped while the run began",
+            "the table was emptied, written anew or dropped before its rows were read",
         )
         .on(table.to_string())
         .hint("run again when TRUNCATE or ALTER TABLE have ended there"))

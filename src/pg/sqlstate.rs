@@ -111,9 +111,14 @@ const MEANINGS: &[(&str, &str, &str)] = &[
         "raise max_connections or lower --jobs",
     ),
     (
+        "40001",
+        "a statement was cancelled because of a conflict with recovery",
+        "raise max_standby_streaming_delay on the standby, or turn hot_standby_feedback on; then run again",
+    ),
+    (
         "57014",
         "a statement was cancelled",
-        "look for a statement_timeout, or a conflict with recovery on a standby",
+        "look for a statement_timeout, or for someone who cancelled it",
     ),
     (
         "57P01",

@@ -53,6 +53,9 @@ impl Plan {
             tables.push(table);
         }
         findings.extend(hazards::database(&scope, &choices));
+        if target == TargetKind::Postgres {
+            findings.extend(hazards::structure(database));
+        }
         findings.sort_by(|a, b| {
             (a.severity, &a.subject, &a.id, &a.at).cmp(&(b.severity, &b.subject, &b.id, &b.at))
         });

@@ -3,7 +3,7 @@
 use super::rows::foreign;
 use super::scope::{Scope, Subject};
 use super::select::Choices;
-use crate::catalog::{Access, Table};
+use crate::catalog::{Access, Database, Sequence, Table};
 use crate::report::Finding;
 use crate::rules::Unlisted;
 
@@ -54,6 +54,50 @@ pub(super) fn database(scope: &Scope<'_>, choices: &Choices) -> Vec<Finding> {
     findings
 }
 
+/// What a database has besides its tables, and a refreshed one would not have as production has it.
+pub(super) fn structure(database: &Database) -> Vec<Finding> {
+    let unknown =
+        |sequence: &&Sequence| sequence.hidden && database.counting_column(sequence).is_none();
+    let mut findings: Vec<Finding> = database
+        .sequences
+        .iter()
+        .filter(unknown)
+        .map(|sequence| {
+            Finding::error(
+                "privilege",
+                sequence.name.to_string(),
+                "the source's role may not read this sequence, and no column tells how far it is",
+                "GRANT SELECT ON ALL SEQUENCES IN the schema, or pg_read_all_data, to the role",
+            )
+        })
+        .collect();
+    for extension in &database.extensions {
+        if !extension.configuration.is_empty() {
+            findings.push(Finding::warning(
+                "extension_data",
+                &extension.name,
+                format!(
+                    "rows that were added to the extension's own tables are not copied: {}",
+                    extension.configuration.join(", ")
+                ),
+                "the target has what CREATE EXTENSION makes; add to it what is missing",
+            ));
+        }
+    }
+    if !database.settings.is_empty() {
+        findings.push(Finding::warning(
+            "settings",
+            &database.name,
+            format!(
+                "settings of the database (ALTER DATABASE … SET) are not copied: {}",
+                database.settings.join(", ")
+            ),
+            "set in the target those that the application needs; they may hold secrets",
+        ));
+    }
+    findings
+}
+
 /// Findings about one table.
 pub(super) fn table(subject: &Subject<'_>) -> Vec<Finding> {
     let mut findings = foreign(subject);
@@ -70,7 +114,12 @@ fn unreadable(table: &Table) -> Option<Finding> {
         Access::None => (
             "privilege",
             "the source's role may not read this table",
-            "GRANT SELECT on it and USAGE on its schema, or pg_read_all_data, to the role; or write `rows: none`",
+            "GRANT SELECT on it and USAGE on its schema, or pg_read_all_data, to the role (for Parquet `rows: none` will do; pg_dump locks every table)",
+        ),
+        Access::Unlogged => (
+            "unlogged",
+            "the table is unlogged, and a standby has no rows of it",
+            "read from the primary; or write `rows: none`",
         ),
         Access::Policies => (
             "row_security",

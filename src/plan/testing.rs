@@ -273,6 +273,7 @@ pub(super) fn database(mut tables: Vec<Table>) -> Database {
         tables,
         sequences: Vec::new(),
         large_objects: 0,
+        settings: Vec::new(),
     }
 }
 

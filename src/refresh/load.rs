@@ -11,13 +11,16 @@ use crate::pg::schema::{self, SchemaArchive};
 use crate::pg::snapshot::Leader;
 use crate::pg::tools::Tools;
 use crate::pg::url::ConnInfo;
+use crate::plan::Plan;
 use crate::sink::postgres::PostgresSink;
 use crate::source::postgres::PostgresSource;
 
 /// A source whose catalog is known and whose snapshot is held.
 pub(super) struct Source<'a> {
     pub(super) address: &'a ConnInfo,
-    pub(super) leader: &'a Leader,
+    pub(super) leader: Leader,
+    /// Tables that it keeps as they are.
+    pub(super) held: Vec<TableName>,
     pub(super) catalog: &'a Database,
     pub(super) control: Control<'a>,
 }
@@ -27,6 +30,12 @@ impl Source<'_> {
     pub(super) fn rows(&self) -> PostgresSource {
         PostgresSource::new(self.address.clone(), self.leader.snapshot().to_owned())
     }
+
+    /// Lets go of it when all rows are read. Nothing is left open there: indexes and keys of the target are no reason
+    /// to keep anybody waiting.
+    pub(super) fn release(self) -> Result<()> {
+        self.control.wait_for(self.leader.release(&self.held))
+    }
 }
 
 impl Run<'_> {
@@ -34,7 +43,7 @@ impl Run<'_> {
     pub(super) fn load(
         &mut self,
         request: &Request<'_>,
-        source: &Source<'_>,
+        source: Source<'_>,
         work: &Work<'_>,
         target: &ConnInfo,
         watch: &dyn Watch,
@@ -64,24 +73,37 @@ impl Run<'_> {
         let rows = source.rows();
         let sink = PostgresSink::new(target.clone());
         self.data(work, &rows, &sink, watch)?;
-        // Nothing more is read from the source; idle sessions need not wait for the indexes.
         drop((rows, sink));
+        source.release()?;
         watch.phase("building indexes and keys, checking foreign keys");
         self.phase("post-data", || {
             let restore = || archive.restore_post_data(target, request.jobs);
             stop.during(|| programs.stop(), restore)
         })?;
         self.phase("analyze", || {
-            // A foreign table's rows are elsewhere, and perhaps in production.
-            let names = work.plan.tables.iter().map(|table| &table.table);
-            let tables: Vec<_> = names
-                .filter(|name| !catalog.is_foreign(name))
-                .cloned()
-                .collect();
+            let tables = analyzed(work.plan, catalog);
             let changed = |table: &TableName, column: &str| work.plan.changes(table, column);
             let sequences = schema::set_sequences(target, catalog, changed);
             let statistics = schema::analyze(target, &tables, request.jobs);
             control.wait_for(async { tokio::try_join!(sequences, statistics).map(drop) })
         })
     }
+}
+
+/// What ANALYZE looks at: every table, but of those that reach a foreign one the partitions that do not. A foreign
+/// table's rows are elsewhere, and perhaps in production.
+fn analyzed(plan: &Plan, catalog: &Database) -> Vec<TableName> {
+    let mut names = Vec::new();
+    for name in plan.tables.iter().map(|table| &table.table) {
+        if catalog.reaches_foreign(name) {
+            let local = catalog
+                .below(name)
+                .map(|table| &table.name)
+                .filter(|name| !catalog.reaches_foreign(name));
+            names.extend(local.cloned());
+        } else {
+            names.push(name.clone());
+        }
+    }
+    names
 }

@@ -106,14 +106,19 @@ async fn ask_about_conditions(leader: &Leader, plan: &mut Plan) -> Result<()> {
     Ok(())
 }
 
-/// Tables and partitions whose rows a run reads from the source itself.
+/// Tables and partitions whose rows a run reads from the source itself. What is read through its root is read from
+/// the partitions below it.
 fn read_from(plan: &Plan, catalog: &Database) -> Vec<TableName> {
     let tables = plan.tables.iter().filter(|table| table.rows != Rows::None);
-    let relations = tables.flat_map(|table| &table.relations);
-    relations
-        .filter(|relation| !catalog.is_foreign(&relation.name))
-        .map(|relation| relation.name.clone())
-        .collect()
+    let mut names = Vec::new();
+    for relation in tables.flat_map(|table| &table.relations) {
+        names.push(relation.name.clone());
+        if !relation.only {
+            names.extend(catalog.below(&relation.name).map(|leaf| leaf.name.clone()));
+        }
+    }
+    names.retain(|name| !catalog.is_foreign(name));
+    names
 }
 
 /// A run in progress and what is known of it so far.
@@ -158,21 +163,24 @@ impl<'a> Run<'a> {
         let mut plan = Plan::build(request.rules, &catalog, request.target.kind());
         control.wait_for(ask_about_conditions(&leader, &mut plan))?;
         self.accept(&plan, &catalog, watch)?;
-        control.wait_for(leader.hold(&read_from(&plan, &catalog), |what| watch.phase(what)))?;
+        let held = read_from(&plan, &catalog);
+        control.wait_for(leader.hold(&held, |what| watch.phase(what)))?;
         let work = Work::divide(&plan, request.jobs, request.memory)?;
         let source = load::Source {
             address: &request.source,
-            leader: &leader,
+            leader,
+            held,
             catalog: &catalog,
             control,
         };
         match &request.target {
-            Target::Postgres(target) => self.load(request, &source, &work, target, watch),
+            Target::Postgres(target) => return self.load(request, source, &work, target, watch),
             Target::Parquet(folder) => {
-                self.parquet(&work, &source.rows(), folder, request.replace, watch)
+                self.parquet(&work, &source.rows(), folder, request.replace, watch)?;
             }
-            Target::Null => self.data(&work, &source.rows(), &NullSink, watch),
+            Target::Null => self.data(&work, &source.rows(), &NullSink, watch)?,
         }
+        source.release()
     }
 
     /// Refuses a plan with errors; shows the warnings of one without.

@@ -48,10 +48,12 @@ impl PostgresSource {
         // Scans that start in the middle of a table would make LIMIT depend on who else is reading it.
         session.execute("SET synchronize_seqscans = off")?;
         session.execute("BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY")?;
-        session.execute(&format!(
-            "SET TRANSACTION SNAPSHOT {}",
-            literal(&self.snapshot)
-        ))?;
+        session
+            .execute(&format!(
+                "SET TRANSACTION SNAPSHOT {}",
+                literal(&self.snapshot)
+            ))
+            .map_err(unknown_snapshot)?;
         Ok(session)
     }
 }
@@ -109,6 +111,17 @@ impl BatchReader for Reader<'_> {
         }
         Ok(())
     }
+}
+
+/// A server that does not know the snapshot is another one than that which made it, or its session has ended.
+fn unknown_snapshot(error: Error) -> Error {
+    if error.kind() == Kind::Connection {
+        return error;
+    }
+    let what = "the source does not know the run's snapshot";
+    Error::new(Kind::Server, what).because(error).hint(
+        "give the address of one server, not of a pooler or a balancer over several; and look for what ends idle transactions there",
+    )
 }
 
 /// Puts the table's name on an error that has no subject of its own.

@@ -7,9 +7,10 @@
 
 use std::sync::{Arc, Mutex, PoisonError};
 
-use tokio_postgres::Client;
+use tokio_postgres::error::SqlState;
+use tokio_postgres::{Client, Row};
 
-use crate::catalog::{Database, Family, Sequence, TableKind};
+use crate::catalog::{Database, TableKind};
 use crate::error::{Error, Kind, Result};
 use crate::ident::{TableName, quote};
 use crate::pg::connect::{Side, connect};
@@ -26,7 +27,9 @@ pub async fn set_sequences(
 ) -> Result<()> {
     let client = connect(target, Side::Target).await?;
     for sequence in &catalog.sequences {
-        let largest = match counting_column(catalog, sequence) {
+        let largest = match catalog.counting_column(sequence) {
+            // Rows of a foreign table are elsewhere, and perhaps in production.
+            Some((table, _)) if catalog.reaches_foreign(table) => None,
             Some((table, column))
                 if sequence.last_value.is_none()
                     || !may_repeat(catalog, table, column)
@@ -48,17 +51,6 @@ pub async fn set_sequences(
     Ok(())
 }
 
-/// The column that a sequence numbers, if it counts up and the column holds numbers.
-fn counting_column<'a>(
-    catalog: &'a Database,
-    sequence: &'a Sequence,
-) -> Option<(&'a TableName, &'a str)> {
-    let (table, column) = sequence.owned_by.as_ref()?;
-    let family = catalog.table(table)?.column(column)?.ty.family;
-    let numbers = matches!(family, Family::Int2 | Family::Int4 | Family::Int8);
-    (numbers && sequence.increment > 0).then_some((table, column.as_str()))
-}
-
 /// Whether no unique key reads the column. Partitions may have keys that their root does not have.
 fn may_repeat(catalog: &Database, table: &TableName, column: &str) -> bool {
     catalog.table(table).is_some_and(|table| {
@@ -70,12 +62,33 @@ fn may_repeat(catalog: &Database, table: &TableName, column: &str) -> bool {
 }
 
 async fn largest(client: &Client, table: &TableName, column: &str) -> Result<Option<i64>> {
-    let sql = format!("SELECT max({})::int8 FROM {}", quote(column), table.sql());
-    let row = client.query_one(&sql, &[]).await;
+    let (max, name) = (format!("SELECT max({})::int8", quote(column)), table.sql());
+    let select = format!("{max} FROM {name}");
+    let mut row = client.query_one(&select, &[]).await;
+    if let Err(error) = &row
+        && error.code() == Some(&SqlState::INSUFFICIENT_PRIVILEGE)
+    {
+        row = unforced(client, &name, &select).await;
+    }
     get(
         &row.map_err(|error| failure::from_client(Side::Target, &error).on(table.column(column)))?,
         0,
     )
+}
+
+/// Row-level security that is forced hides rows from their owner too. Its owner may lift that for a moment.
+async fn unforced(
+    client: &Client,
+    table: &str,
+    select: &str,
+) -> Result<Row, tokio_postgres::Error> {
+    let lift = format!("BEGIN; ALTER TABLE {table} NO FORCE ROW LEVEL SECURITY");
+    let looked = match client.batch_execute(&lift).await {
+        Ok(()) => client.query_one(select, &[]).await,
+        Err(error) => Err(error),
+    };
+    client.batch_execute("ROLLBACK").await?;
+    looked
 }
 
 /// Analyzes these tables, `jobs` at a time.

@@ -1,6 +1,6 @@
 -- One row a sequence of the user's: schema, name, owning schema, table and column, increment, start, last value (NULL
--- where it was never used, the role may not read it, or it is unlogged and this a standby). Members of extensions are
--- left out. Last values are not part of a snapshot. Runs on 14 and later, with no privilege but CONNECT.
+-- where it was never used, the role may not read it, or it is unlogged and this a standby), whether the role may not
+-- read it. Members of extensions are left out. Last values are not part of a snapshot. Runs on 14 and later, with no privilege but CONNECT.
 SELECT n.nspname::pg_catalog.text,
        c.relname::pg_catalog.text,
        tn.nspname::pg_catalog.text,
@@ -10,7 +10,8 @@ SELECT n.nspname::pg_catalog.text,
        s.seqstart,
        CASE WHEN pg_catalog.has_sequence_privilege(c.oid, 'SELECT,USAGE')
              AND NOT (c.relpersistence OPERATOR(pg_catalog.=) 'u' AND pg_catalog.pg_is_in_recovery())
-            THEN pg_catalog.pg_sequence_last_value(c.oid::pg_catalog.regclass) END
+            THEN pg_catalog.pg_sequence_last_value(c.oid::pg_catalog.regclass) END,
+       NOT pg_catalog.has_sequence_privilege(c.oid, 'SELECT,USAGE')
 FROM pg_catalog.pg_class c
 JOIN pg_catalog.pg_namespace n ON n.oid OPERATOR(pg_catalog.=) c.relnamespace
 JOIN pg_catalog.pg_sequence s ON s.seqrelid OPERATOR(pg_catalog.=) c.oid

@@ -38,7 +38,8 @@ SELECT c.oid,
                AND d.refobjid OPERATOR(pg_catalog.=) c.oid
                AND d.deptype OPERATOR(pg_catalog.=) 'i'
              ORDER BY 1),
-       CASE WHEN NOT pg_catalog.has_table_privilege(c.oid, 'SELECT')
+       CASE WHEN c.relpersistence OPERATOR(pg_catalog.=) 'u' AND pg_catalog.pg_is_in_recovery() THEN 'unlogged'
+            WHEN NOT pg_catalog.has_table_privilege(c.oid, 'SELECT')
               OR NOT pg_catalog.has_schema_privilege(n.oid, 'USAGE') THEN 'none'
             WHEN pg_catalog.row_security_active(c.oid) THEN 'policies'
             ELSE 'full' END

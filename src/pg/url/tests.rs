@@ -59,6 +59,8 @@ fn no_error_and_no_form_shows_the_password() {
         "postgresql://u:hunter2%zz@h/d",
         "postgresql://u:x?hunter2@h/d",
         "postgresql://u:x/hunter2@h/d",
+        "postgresql://u:x@y/hunter2@h/d",
+        "postgresql://u:x@y?hunter2@h/d",
         "postgresql://u:x?Hunter2=1",
         "host=h password=x hunter2 dbname=d",
         "host=h password='hunter2",
