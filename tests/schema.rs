@@ -86,7 +86,7 @@ fn copy(source: &TestDb, target: &TestDb) {
     dumped.archive.restore_pre_data(&target.address).unwrap();
     dumped
         .archive
-        .restore_post_data(&target.address, 2)
+        .restore_post_data(&target.address, 2, true)
         .unwrap();
 }
 
@@ -162,7 +162,7 @@ fn every_supported_version_can_be_source_and_target() {
         dumped.archive.restore_pre_data(&target.address).unwrap();
         dumped
             .archive
-            .restore_post_data(&target.address, 2)
+            .restore_post_data(&target.address, 2, true)
             .unwrap();
         let count = "SELECT count(*) FROM pg_class WHERE oid >= 16384";
         assert_eq!(
@@ -342,7 +342,7 @@ fn every_object_that_rows_break_is_named_and_no_value_is() {
     );
     let error = dumped
         .archive
-        .restore_post_data(&target.address, 2)
+        .restore_post_data(&target.address, 2, true)
         .unwrap_err();
     let text = shown(&error);
     assert_eq!(error.kind(), Kind::Tool);
@@ -363,7 +363,7 @@ fn a_role_that_a_policy_needs_is_asked_for() {
     dumped.archive.restore_pre_data(&target.address).unwrap();
     let error = dumped
         .archive
-        .restore_post_data(&target.address, 1)
+        .restore_post_data(&target.address, 1, false)
         .unwrap_err();
     assert!(
         error

@@ -148,6 +148,15 @@ impl ConnInfo {
         }
     }
 
+    /// With a setting for its sessions. What the address itself sets wins.
+    pub(super) fn with_setting(&self, name: &str, value: &str) -> Self {
+        let own = self.options.as_deref().unwrap_or_default();
+        Self {
+            options: Some(format!("-c {name}={value} {own}").trim_end().to_owned()),
+            ..self.clone()
+        }
+    }
+
     /// A connection string for `psql` and other libpq programs, without the password.
     pub fn psql(&self) -> String {
         let plain = |c: char| c.is_ascii_alphanumeric() || "/._-".contains(c);

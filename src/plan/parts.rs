@@ -4,7 +4,10 @@
 //! 14 on the server reads such a range without touching other pages (TID Range Scan). Pages are cheap to cut and
 //! know nothing of the rows, so a part's size follows from bytes, TOAST included.
 
-use super::{Plan, Relation, Rows};
+use std::cmp::Reverse;
+use std::collections::BinaryHeap;
+
+use super::{Plan, Relation, Rows, TargetKind};
 
 /// No part is cut smaller than this: below it, starting a query costs more than balance gains.
 const SMALLEST: u64 = 32 << 20;
@@ -29,30 +32,25 @@ pub struct Part {
     pub bytes: u64,
 }
 
+/// How far from an even share the lanes' work may be for the sake of relations that are read whole, in percent.
+const UNEVEN: u64 = 25;
+
 /// All parts of a plan for so many lanes, largest first, so that the last ones to finish are small.
-/// A relation is left whole where that is no bottleneck: whole, it can be loaded frozen and in one file.
-pub fn divide(plan: &Plan, lanes: usize) -> Vec<Part> {
+///
+/// For a database no more is cut than would keep lanes waiting: what is read in one go is loaded frozen and, where the
+/// server may, without WAL. Files are as good in parts.
+pub fn divide(plan: &Plan, lanes: usize, target: TargetKind) -> Vec<Part> {
     let lanes = lanes.max(1) as u64;
-    let total: u64 = plan
-        .tables
-        .iter()
-        .flat_map(|table| &table.relations)
-        .map(|r| r.bytes)
-        .sum();
-    let share = (total / (lanes * PARTS_PER_LANE)).max(SMALLEST);
+    let heaps = heaps(plan, lanes);
+    let cuts = match target {
+        TargetKind::Postgres => fewest_cuts(&heaps, lanes),
+        TargetKind::Parquet => heaps.len(),
+    };
     let mut parts = Vec::new();
-    for (table, planned) in plan.tables.iter().enumerate() {
-        if planned.rows == Rows::None {
-            continue;
-        }
-        for (relation, heap) in planned.relations.iter().enumerate() {
-            let of = if lanes > 1 && heap.divisible {
-                pieces(heap, share)
-            } else {
-                1
-            };
-            parts.extend((0..of).map(|number| part(table, relation, heap, number, of)));
-        }
+    for (rank, heap) in heaps.iter().enumerate() {
+        let of = heap.cut(rank < cuts);
+        parts
+            .extend((0..of).map(|number| part(heap.table, heap.number, heap.relation, number, of)));
     }
     parts.sort_by(|a, b| {
         b.bytes
@@ -60,6 +58,84 @@ pub fn divide(plan: &Plan, lanes: usize) -> Vec<Part> {
             .then((a.table, a.relation, a.number).cmp(&(b.table, b.relation, b.number)))
     });
     parts
+}
+
+/// Whether relations that stay whole keep so many lanes busy until the end.
+pub fn is_even(plan: &Plan, lanes: usize) -> bool {
+    let lanes = lanes.max(1) as u64;
+    fewest_cuts(&heaps(plan, lanes), lanes) == 0
+}
+
+/// A relation that is read, and where it stands in the plan.
+struct Heap<'a> {
+    table: usize,
+    number: usize,
+    relation: &'a Relation,
+    /// Parts it has if it is cut.
+    pieces: u32,
+}
+
+impl Heap<'_> {
+    fn cut(&self, cut: bool) -> u32 {
+        if cut { self.pieces } else { 1 }
+    }
+}
+
+/// Largest first.
+fn heaps(plan: &Plan, lanes: u64) -> Vec<Heap<'_>> {
+    let tables = || plan.tables.iter().enumerate();
+    let read = tables().filter(|(_, planned)| planned.rows != Rows::None);
+    let total: u64 = tables()
+        .flat_map(|(_, table)| &table.relations)
+        .map(|relation| relation.bytes)
+        .sum();
+    let share = (total / (lanes * PARTS_PER_LANE)).max(SMALLEST);
+    let mut heaps: Vec<_> = read
+        .flat_map(|(table, planned)| {
+            let numbered = planned.relations.iter().enumerate();
+            numbered.map(move |(number, relation)| Heap {
+                table,
+                number,
+                relation,
+                pieces: if lanes > 1 && relation.divisible {
+                    pieces(relation, share)
+                } else {
+                    1
+                },
+            })
+        })
+        .collect();
+    heaps.sort_by_key(|heap| Reverse(heap.relation.bytes));
+    heaps
+}
+
+/// How many of the largest relations to cut so that no lane has much more to do than the others.
+fn fewest_cuts(heaps: &[Heap<'_>], lanes: u64) -> usize {
+    let total: u64 = heaps.iter().map(|heap| heap.relation.bytes).sum();
+    let even = total / lanes;
+    let most = heaps
+        .iter()
+        .rposition(|heap| heap.pieces > 1)
+        .map_or(0, |last| last + 1);
+    let fits = |cuts: &usize| longest(heaps, *cuts, lanes) <= even + even * UNEVEN / 100;
+    (0..most).find(fits).unwrap_or(most)
+}
+
+/// Bytes of the lane with most to do, when each takes the largest part that is left.
+fn longest(heaps: &[Heap<'_>], cuts: usize, lanes: u64) -> u64 {
+    let mut sizes: Vec<u64> = Vec::with_capacity(heaps.len());
+    for (rank, heap) in heaps.iter().enumerate() {
+        let of = heap.cut(rank < cuts);
+        sizes.extend((0..of).map(|_| heap.relation.bytes / u64::from(of)));
+    }
+    sizes.sort_unstable_by(|a, b| b.cmp(a));
+    let mut loads: BinaryHeap<Reverse<u64>> = (0..lanes).map(|_| Reverse(0)).collect();
+    for size in sizes {
+        if let Some(mut least) = loads.peek_mut() {
+            least.0 += size;
+        }
+    }
+    loads.into_iter().map(|load| load.0).max().unwrap_or(0)
 }
 
 fn pieces(heap: &Relation, share: u64) -> u32 {
@@ -125,7 +201,7 @@ mod tests {
 
     #[test]
     fn ranges_touch_and_cover_every_page() {
-        let parts = divide(&plan(&[4 << 30]), 3);
+        let parts = divide(&plan(&[4 << 30]), 3, TargetKind::Postgres);
         let mut ranges: Vec<_> = parts.iter().filter_map(|part| part.pages).collect();
         ranges.sort_unstable();
         assert!(parts.len() > 3);
@@ -136,7 +212,7 @@ mod tests {
 
     #[test]
     fn one_lane_reads_tables_whole_and_largest_first() {
-        let parts = divide(&plan(&[1 << 20, 4 << 30, 0]), 1);
+        let parts = divide(&plan(&[1 << 20, 4 << 30, 0]), 1, TargetKind::Parquet);
         let order: Vec<_> = parts
             .iter()
             .map(|part| (part.table, part.of, part.pages))
@@ -146,8 +222,26 @@ mod tests {
 
     #[test]
     fn small_tables_stay_whole_beside_a_large_one() {
-        let parts = divide(&plan(&[40 << 20, 4 << 30]), 2);
+        let parts = divide(&plan(&[40 << 20, 4 << 30]), 2, TargetKind::Postgres);
         assert_eq!(parts.iter().filter(|part| part.table == 0).count(), 1);
         assert!(parts.iter().filter(|part| part.table == 1).count() >= 4);
+    }
+
+    /// How many parts each table has.
+    fn counts(sizes: &[u64], lanes: usize, target: TargetKind) -> Vec<usize> {
+        let parts = divide(&plan(sizes), lanes, target);
+        let count = |table| parts.iter().filter(|part| part.table == table).count();
+        (0..sizes.len()).map(count).collect()
+    }
+
+    #[test]
+    fn tables_that_share_the_work_evenly_stay_whole_where_that_pays() {
+        let shop = [438 << 20, 359 << 20, 345 << 20, 69 << 20, 64 << 20, 1 << 20];
+        assert_eq!(counts(&shop, 2, TargetKind::Postgres), [1; 6]);
+        assert!(counts(&shop, 2, TargetKind::Parquet)[0] > 1);
+        // One more table than lanes would take twice as long.
+        let many = counts(&[1 << 30; 17], 16, TargetKind::Postgres);
+        assert!(many.iter().any(|&parts| parts > 1), "{many:?}");
+        assert!(many.contains(&1), "{many:?}");
     }
 }

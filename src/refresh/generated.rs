@@ -39,7 +39,7 @@ pub fn run(request: &Request<'_>, watch: &dyn Watch, stop: &Stop) -> Ran {
     let plan = Plan::build(request.rules, request.catalog, TargetKind::Parquet);
     let result = run
         .accept(&plan, request.catalog, watch)
-        .and_then(|()| Work::divide(&plan, request.jobs, request.memory))
+        .and_then(|()| Work::divide(&plan, request.jobs, request.memory, TargetKind::Parquet))
         .and_then(|work| run.parquet(&work, request.rows, request.folder, false, watch));
     run.end(result)
 }
@@ -58,7 +58,7 @@ pub fn fill(
         Error::new(Kind::Rules, "the generator's rules do not load").because(rejected.render(false))
     })?;
     let plan = Plan::build(&rules, catalog, TargetKind::Postgres);
-    let work = Work::divide(&plan, jobs, memory)?;
+    let work = Work::divide(&plan, jobs, memory, TargetKind::Postgres)?;
     let progress = work.progress();
     let kernels: Vec<_> = plan
         .tables

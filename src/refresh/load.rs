@@ -11,7 +11,7 @@ use crate::pg::schema::{self, SchemaArchive};
 use crate::pg::snapshot::Leader;
 use crate::pg::tools::Tools;
 use crate::pg::url::ConnInfo;
-use crate::plan::Plan;
+use crate::plan::{Plan, parts};
 use crate::sink::postgres::PostgresSink;
 use crate::source::postgres::PostgresSource;
 
@@ -77,7 +77,8 @@ impl Run<'_> {
         source.release()?;
         watch.phase("building indexes and keys, checking foreign keys");
         self.phase("post-data", || {
-            let restore = || archive.restore_post_data(target, request.jobs);
+            let busy = request.jobs > 1 && parts::is_even(work.plan, request.jobs);
+            let restore = || archive.restore_post_data(target, request.jobs, busy);
             stop.during(|| programs.stop(), restore)
         })?;
         self.phase("analyze", || {

@@ -165,7 +165,7 @@ impl<'a> Run<'a> {
         self.accept(&plan, &catalog, watch)?;
         let held = read_from(&plan, &catalog);
         control.wait_for(leader.hold(&held, |what| watch.phase(what)))?;
-        let work = Work::divide(&plan, request.jobs, request.memory)?;
+        let work = Work::divide(&plan, request.jobs, request.memory, request.target.kind())?;
         let source = load::Source {
             address: &request.source,
             leader,

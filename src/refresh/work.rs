@@ -6,7 +6,7 @@ use rayon::ThreadPool;
 
 use crate::engine::Budget;
 use crate::error::{Error, Kind, Result};
-use crate::plan::{Part, Plan, parts};
+use crate::plan::{Part, Plan, TargetKind, parts};
 use crate::report::progress::Progress;
 
 /// A plan's rows as lanes will take them, and the memory and threads they share.
@@ -21,8 +21,13 @@ pub(super) struct Work<'a> {
 
 impl<'a> Work<'a> {
     /// For so many lanes and so many bytes.
-    pub(super) fn divide(plan: &'a Plan, jobs: usize, memory: u64) -> Result<Self> {
-        let parts = parts::divide(plan, jobs);
+    pub(super) fn divide(
+        plan: &'a Plan,
+        jobs: usize,
+        memory: u64,
+        target: TargetKind,
+    ) -> Result<Self> {
+        let parts = parts::divide(plan, jobs, target);
         let spare = match parts.len() {
             0 => None,
             enough if enough >= jobs => None,

@@ -90,8 +90,13 @@ impl SchemaArchive {
     }
 
     /// Makes indexes, keys and triggers, `jobs` at a time. Every foreign key is checked against every row: that it can
-    /// be made is the proof that it holds.
-    pub fn restore_post_data(&self, target: &ConnInfo, jobs: usize) -> Result<()> {
+    /// be made is the proof that it holds. `busy` says that so many builds keep the cores busy: then the server's
+    /// parallel workers, which merge what one process would have sorted, cost more than they gain.
+    pub fn restore_post_data(&self, target: &ConnInfo, jobs: usize, busy: bool) -> Result<()> {
+        if busy {
+            let alone = target.with_setting("max_parallel_maintenance_workers", "0");
+            return self.restore("post-data", &alone, jobs);
+        }
         self.restore("post-data", target, jobs)
     }
 

@@ -36,6 +36,16 @@ fn sockets_are_reached_both_ways() {
 }
 
 #[test]
+fn a_setting_of_ours_stands_before_those_of_the_address() {
+    let plain = parse("host=h").unwrap().with_setting("a", "0");
+    assert_eq!(plain.options(), Some("-c a=0"));
+    let set = parse("host=h options='-c a=2'")
+        .unwrap()
+        .with_setting("a", "0");
+    assert_eq!(set.options(), Some("-c a=0 -c a=2"));
+}
+
+#[test]
 fn quoted_values_keep_blanks_and_quotes() {
     let info = parse(r"host = h  password='a b\'c' user=u").unwrap();
     assert_eq!(info.password(), Some("a b'c"));
