@@ -15,7 +15,7 @@ pub(super) fn render(stage: &Stage, results: &[(&str, Vec<Figure>)]) -> String {
     let base = median(figures, |figure| figure.wall);
     let mut text = format!(
         "{}, {} rows of users, PostgreSQL {}, {} jobs, medians of {} (minimum–maximum of wall); × is to {}\n\n\
-         | contender | wall s | × | moving rows s | × | client µs/row | server µs/row | peak MiB |\n\
+         | contender | wall s | × | moving rows s | × | client µs/user | server µs/user | peak MiB |\n\
          |---|---|---|---|---|---|---|---|\n",
         arguments.what.name(),
         arguments.rows,
