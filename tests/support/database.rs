@@ -10,7 +10,7 @@ use standin::pg::server::Server;
 use standin::pg::url::ConnInfo;
 use tokio_postgres::{SimpleQueryMessage, SimpleQueryRow};
 
-use super::{block_on, cluster};
+use super::{block_on, cluster, skipped};
 
 /// A database that goes away with this value. No other test of any process has its name.
 pub struct TestDb {
@@ -114,6 +114,19 @@ impl TestDb {
         let sql = std::fs::read_to_string(&path)
             .unwrap_or_else(|error| panic!("{}: {error}", path.display()));
         self.run(&sql);
+    }
+
+    /// Makes a collation `loose` that does not tell upper from lower case; `false`, and why, where there is no ICU.
+    pub fn make_loose_collation(&self) -> bool {
+        let sql = "CREATE COLLATION loose (provider = icu, locale = 'und-u-ks-level2', deterministic = false)";
+        match attempt(&self.address, sql) {
+            Ok(_) => true,
+            Err(error) if error.contains("ICU") => {
+                skipped("this PostgreSQL was built without ICU");
+                false
+            }
+            Err(error) => panic!("{error}"),
+        }
     }
 
     /// The rows of a query as text, columns separated by `|`.
