@@ -361,7 +361,7 @@ fn a_table_that_another_session_locks() {
     let said = std::thread::scope(|scope| {
         let held = scope.spawn(|| {
             let waiting = |what: &str| told.send(what.to_owned()).unwrap();
-            block_on(leader.hold(&names, waiting))
+            block_on(leader.hold(&source.address, &names, waiting))
         });
         let said = heard.recv().unwrap();
         block_on(holder.batch_execute("COMMIT")).unwrap();
@@ -401,7 +401,7 @@ fn a_snapshot_that_ends_before_all_rows_are_read() {
     // What a standby does that must apply a TRUNCATE, and a limit for idle transactions.
     held.source.run(
         "SELECT pg_terminate_backend(pid) FROM pg_stat_activity
-         WHERE datname = current_database() AND state = 'idle in transaction' AND query ~ 'filenode'",
+         WHERE datname = current_database() AND state = 'idle in transaction' AND query ~ 'pg_attribute'",
     );
     held.go_on();
     let words = [
@@ -448,7 +448,7 @@ fn partitions_that_are_read_through_their_root_are_held_too() {
     let run = bench.start(&held.url(), "parquet:out");
     await_that(&held, &format!("SELECT count(*) {AT_MIDDLE}"), "1");
     let locked = "SELECT count(*) FROM pg_locks l JOIN pg_stat_activity a USING (pid)
-        WHERE l.relation = 'high'::regclass AND l.mode = 'AccessShareLock' AND a.query ~ 'filenode'";
+        WHERE l.relation = 'high'::regclass AND l.mode = 'AccessShareLock' AND a.query ~ 'pg_attribute'";
     assert_eq!(held.value(locked), "1");
     drop(holder);
     bench.end(run).expect(0, "done", &[]);
@@ -460,12 +460,26 @@ fn a_table_that_was_emptied_after_the_snapshot() {
     let names = ["t", "u"].map(|name| TableName::new("public", name));
     let leader = block_on(Leader::begin(&source.address)).unwrap();
     let refused = |names: &[TableName]| {
-        let error = block_on(leader.hold(names, |_| ())).unwrap_err();
+        let error = block_on(leader.hold(&source.address, names, |_| ())).unwrap_err();
         error.subject().map(str::to_owned)
     };
     source.run("TRUNCATE t");
-    block_on(leader.hold(&names[1..], |_| ())).unwrap();
+    block_on(leader.hold(&source.address, &names[1..], |_| ())).unwrap();
     assert_eq!(refused(&names).as_deref(), Some("public.t"));
+}
+
+#[test]
+fn columns_that_changed_names_after_the_snapshot() {
+    let source = TestDb::with("CREATE TABLE t (secret text, nickname text); CREATE TABLE u ()");
+    let names = ["t", "u"].map(|name| TableName::new("public", name));
+    let leader = block_on(Leader::begin(&source.address)).unwrap();
+    source.run("ALTER TABLE t RENAME secret TO s; ALTER TABLE t RENAME nickname TO secret; ALTER TABLE t RENAME s TO nickname");
+    block_on(leader.hold(&source.address, &names[1..], |_| ())).unwrap();
+    let error = block_on(leader.hold(&source.address, &names, |_| ())).unwrap_err();
+    assert!(
+        error.what().starts_with("columns were added, renamed"),
+        "{error}"
+    );
 }
 
 #[test]

@@ -3,18 +3,22 @@
 //! A snapshot does not protect from TRUNCATE or from an ALTER TABLE that writes a table anew: to a snapshot that is
 //! older than either, the table is empty. As `pg_dump` does, the leader therefore takes an ACCESS SHARE lock on every
 //! table that will be read, which only such commands conflict with, and keeps it to the end. What happened between
-//! the snapshot and the locks shows: the snapshot names another file for the table than the server has now.
+//! the snapshot and the locks shows: the snapshot names another file for the table than the server has now, or other
+//! columns than a later snapshot. That matters more than it seems: COPY finds columns by the names that they have now,
+//! so of two that had changed names each would be treated by the other's rule.
 //!
 //! Source: PostgreSQL documentation, "Caveats" of "Concurrency Control", and "Explicit Locking".
 
 use std::time::Duration;
 
+use tokio_postgres::Client;
 use tokio_postgres::error::SqlState;
 
-use super::connect::{LOCK_TIMEOUT, Side};
+use super::connect::{LOCK_TIMEOUT, Side, connect};
 use super::failure;
 use super::row::get;
 use super::snapshot::Leader;
+use super::url::ConnInfo;
 use crate::error::{Error, Kind, Result};
 use crate::ident::TableName;
 
@@ -27,8 +31,14 @@ const PATIENCE: Duration = Duration::from_secs(2);
 impl Leader {
     /// Locks tables until the leader's transaction ends; partitions by their own names. `waiting` is told once of each
     /// table that another session holds. Errors name the table: one that is held for a minute, that may not be read,
-    /// or that has been emptied, written anew or dropped since the snapshot.
-    pub async fn hold(&self, tables: &[TableName], waiting: impl Fn(&str)) -> Result<()> {
+    /// or that has been emptied, written anew or dropped since the snapshot. Columns that have changed since then are
+    /// an error too; `source` is where to look.
+    pub async fn hold(
+        &self,
+        source: &ConnInfo,
+        tables: &[TableName],
+        waiting: impl Fn(&str),
+    ) -> Result<()> {
         for tables in tables.chunks(TOGETHER) {
             let all: Vec<String> = tables.iter().map(lock_sql).collect();
             if self.try_lock(&all.concat(), PATIENCE).await?.is_some() {
@@ -37,7 +47,8 @@ impl Leader {
                 }
             }
         }
-        self.refuse_changed(tables).await
+        self.refuse_changed(tables).await?;
+        self.refuse_altered(source, tables).await
     }
 
     async fn hold_one(&self, table: &TableName, waiting: &impl Fn(&str)) -> Result<()> {
@@ -122,9 +133,30 @@ impl Leader {
         })
     }
 
+    async fn refuse_altered(&self, source: &ConnInfo, tables: &[TableName]) -> Result<()> {
+        let (schemas, names) = split(tables);
+        let digest = async |client: &Client| -> Result<String> {
+            let row = client
+                .query_one(include_str!("sql/columns_digest.sql"), &[&schemas, &names])
+                .await
+                .map_err(|error| failure::from_client(Side::Source, &error))?;
+            get(&row, 0)
+        };
+        let then = digest(self.client()).await?;
+        let now = digest(&connect(source, Side::Source).await?).await?;
+        if then == now {
+            return Ok(());
+        }
+        Err(Error::new(
+            Kind::Server,
+            "columns were added, renamed or changed in the source while the run began",
+        )
+        .on(source.to_string())
+        .hint("run again when that migration has ended"))
+    }
+
     async fn refuse_changed(&self, tables: &[TableName]) -> Result<()> {
-        let schemas: Vec<&str> = tables.iter().map(|table| table.schema.as_str()).collect();
-        let names: Vec<&str> = tables.iter().map(|table| table.name.as_str()).collect();
+        let (schemas, names) = split(tables);
         let changed = self
             .client()
             .query_opt(include_str!("sql/changed_tables.sql"), &[&schemas, &names])
@@ -139,6 +171,14 @@ impl Leader {
         .on(table.to_string())
         .hint("run again when TRUNCATE or ALTER TABLE have ended there"))
     }
+}
+
+/// Schemas and names, one each a table.
+fn split(tables: &[TableName]) -> (Vec<&str>, Vec<&str>) {
+    let parts = tables
+        .iter()
+        .map(|table| (table.schema.as_str(), table.name.as_str()));
+    parts.unzip()
 }
 
 fn lock_sql(table: &TableName) -> String {

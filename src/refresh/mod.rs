@@ -164,7 +164,7 @@ impl<'a> Run<'a> {
         control.wait_for(ask_about_conditions(&leader, &mut plan))?;
         self.accept(&plan, &catalog, watch)?;
         let held = read_from(&plan, &catalog);
-        control.wait_for(leader.hold(&held, |what| watch.phase(what)))?;
+        control.wait_for(leader.hold(&request.source, &held, |what| watch.phase(what)))?;
         let work = Work::divide(&plan, request.jobs, request.memory, request.target.kind())?;
         let source = load::Source {
             address: &request.source,
