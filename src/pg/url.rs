@@ -36,6 +36,14 @@ pub enum SslMode {
     VerifyFull,
 }
 
+/// Where systems keep the certificates that they trust: Debian and Alpine, Fedora and its kin, SUSE, macOS and the BSDs.
+const SYSTEM_ROOTS: [&str; 4] = [
+    "/etc/ssl/certs/ca-certificates.crt",
+    "/etc/pki/tls/certs/ca-bundle.crt",
+    "/etc/ssl/ca-bundle.pem",
+    "/etc/ssl/cert.pem",
+];
+
 /// A database's address and login. Shows neither password nor options.
 #[derive(Clone)]
 pub struct ConnInfo {
@@ -104,8 +112,12 @@ impl ConnInfo {
             )
             .hint("anybody can have a certificate from a public authority: only the host's name tells servers apart"));
         }
+        let in_home = |file: &str| env("HOME").map(|home| Path::new(&home).join(file));
+        if self.ssl_root.is_none() && !self.system_roots {
+            self.ssl_root = in_home(".postgresql/root.crt").filter(|path| path.exists());
+        }
         if self.password.is_none() {
-            let home = || env("HOME").map(|home| Path::new(&home).join(".pgpass"));
+            let home = || in_home(".pgpass");
             let named = self.passfile.take();
             let path = named.or_else(|| env("PGPASSFILE").map(PathBuf::from));
             let login = passfile::Login {
@@ -222,20 +234,26 @@ impl ConnInfo {
             self.options()
                 .map(|options| ("PGOPTIONS", options.to_owned())),
         );
-        env.extend(
-            self.ssl_root
-                .as_ref()
-                .map(|root| ("PGSSLROOTCERT", root.display().to_string())),
-        );
-        env.extend(
-            self.system_roots
-                .then(|| ("PGSSLROOTCERT", "system".to_owned())),
-        );
+        env.extend(self.root_for_tools().map(|root| ("PGSSLROOTCERT", root)));
         env.extend(
             self.address
                 .map(|address| ("PGHOSTADDR", address.to_string())),
         );
         env
+    }
+
+    /// What libpq is to trust. Without a file of the user's own we trust what the system trusts; libpq would refuse to
+    /// check against nothing, and knows the word `system` from version 16 on only.
+    fn root_for_tools(&self) -> Option<String> {
+        let checked = matches!(self.ssl_mode, SslMode::VerifyCa | SslMode::VerifyFull);
+        match &self.ssl_root {
+            Some(root) => Some(root.display().to_string()),
+            None if checked => {
+                let known = SYSTEM_ROOTS.iter().find(|path| Path::new(path).exists());
+                Some((*known.unwrap_or(&"system")).to_owned())
+            }
+            None => None,
+        }
     }
 
     /// In libpq's form, where 0 waits for ever.

@@ -121,7 +121,7 @@ fn what_cannot_be_obeyed_is_refused_by_name() {
 fn programs_get_the_whole_login_by_environment() {
     let info = parse(
         "host=h hostaddr=127.0.0.1 port=6432 user=u dbname=d password=p sslmode=verify-full \
-         sslrootcert=system connect_timeout=0 options='-c geqo=off'",
+         sslrootcert=/own.crt connect_timeout=0 options='-c geqo=off'",
     )
     .unwrap();
     let env = info.env();
@@ -133,7 +133,7 @@ fn programs_get_the_whole_login_by_environment() {
         ("PGDATABASE", "d"),
         ("PGPASSWORD", "p"),
         ("PGSSLMODE", "verify-full"),
-        ("PGSSLROOTCERT", "system"),
+        ("PGSSLROOTCERT", "/own.crt"),
         ("PGCONNECT_TIMEOUT", "0"),
         ("PGOPTIONS", "-c geqo=off"),
     ] {
@@ -155,5 +155,41 @@ fn an_address_alone_is_also_the_name() {
     assert_eq!(
         (info.host.as_str(), info.database.as_str()),
         ("10.0.0.7", "u")
+    );
+}
+
+#[test]
+fn tools_trust_what_we_trust() {
+    let root = |info: &ConnInfo| {
+        let mut env = info.env().into_iter();
+        env.find(|(name, _)| *name == "PGSSLROOTCERT")
+            .map(|(_, value)| value)
+    };
+    let own = parse("host=h sslmode=verify-full sslrootcert=/own.crt").unwrap();
+    assert_eq!(root(&own).as_deref(), Some("/own.crt"));
+    assert_eq!(root(&parse("host=h sslmode=require").unwrap()), None);
+    // libpq refuses to check against nothing.
+    for text in [
+        "host=h sslmode=verify-full",
+        "host=h sslmode=verify-full sslrootcert=system",
+    ] {
+        let system = root(&parse(text).unwrap()).unwrap();
+        assert!(
+            system == "system" || Path::new(&system).exists(),
+            "{system}"
+        );
+    }
+    let home = tempfile::tempdir().unwrap();
+    let file = home.path().join(".postgresql/root.crt");
+    std::fs::create_dir(file.parent().unwrap()).unwrap();
+    std::fs::write(&file, "").unwrap();
+    let at_home = |text| {
+        let home = home.path().display().to_string();
+        ConnInfo::parse(text, &|name| (name == "HOME").then(|| home.clone())).unwrap()
+    };
+    assert_eq!(at_home("host=h").ssl_root, Some(file));
+    assert_eq!(
+        at_home("host=h sslmode=verify-full sslrootcert=system").ssl_root,
+        None
     );
 }
