@@ -12,11 +12,9 @@ use std::process::Command;
 
 use standin::error::{Error, Kind, Result};
 use standin::ident::TableName;
-use standin::pg::schema::{self, Prepared, SchemaArchive, analyze, prepare_target, set_sequences};
+use standin::pg::schema::{Prepared, analyze, prepare_target, set_sequences};
 use standin::pg::server::{Options, Server};
-use standin::pg::snapshot::Leader;
-use standin::pg::tools::Tools;
-use standin::pg::url::ConnInfo;
+use support::structure::Source;
 use support::{TestDb, block_on, install, workload};
 
 /// A little of everything that a schema can hold, names that need quotes included.
@@ -45,31 +43,6 @@ CREATE SCHEMA "Other"; CREATE SEQUENCE "Other"."S" INCREMENT -1;
 COMMENT ON TABLE customers IS 'who buys; it''s them';
 "#;
 
-/// A source with its catalog, and the archive of its structure.
-struct Source {
-    _leader: Leader,
-    archive: SchemaArchive,
-    _folder: tempfile::TempDir,
-}
-
-impl Source {
-    fn dump(address: &ConnInfo) -> Result<Self> {
-        let leader = block_on(Leader::begin(address))?;
-        let catalog = block_on(standin::pg::inspect::inspect(
-            leader.client(),
-            standin::pg::connect::Side::Source,
-        ))?;
-        let folder = schema::scratch()?;
-        let tools = Tools::find(catalog.server_version)?;
-        let archive = SchemaArchive::dump(&tools, address, leader.snapshot(), folder.path())?;
-        Ok(Self {
-            _leader: leader,
-            archive,
-            _folder: folder,
-        })
-    }
-}
-
 fn prepare(source: &TestDb, target: &TestDb, replace: bool) -> Result<Prepared> {
     block_on(prepare_target(
         &target.address,
@@ -79,15 +52,11 @@ fn prepare(source: &TestDb, target: &TestDb, replace: bool) -> Result<Prepared> 
     ))
 }
 
-/// Copies a structure into a database that does not exist yet.
-fn copy(source: &TestDb, target: &TestDb) {
+/// Copies a structure into a database that does not exist yet. Returns what was made one by one.
+fn copy(source: &TestDb, target: &TestDb, worth: u64) -> Vec<String> {
     let dumped = Source::dump(&source.address).unwrap();
     assert_eq!(prepare(source, target, false).unwrap(), Prepared::Created);
-    dumped.archive.restore_pre_data(&target.address).unwrap();
-    dumped
-        .archive
-        .restore_post_data(&target.address, 2, true)
-        .unwrap();
+    dumped.restore(target, worth).unwrap()
 }
 
 /// A structure as text, without the random key that guards psql.
@@ -122,11 +91,16 @@ fn shown(error: &Error) -> String {
 
 #[test]
 fn a_copied_structure_is_the_same_to_the_letter() {
-    let (source, target) = (TestDb::with(SHOP), TestDb::absent());
-    copy(&source, &target);
-    assert_eq!(structure(&target), structure(&source));
-    let populated = "SELECT bool_and(relispopulated) FROM pg_class WHERE relkind = 'm'";
-    assert_eq!(target.value(populated), "t");
+    let source = TestDb::with(SHOP);
+    for worth in [0, u64::MAX] {
+        let target = TestDb::absent();
+        let made = copy(&source, &target, worth);
+        assert_eq!(structure(&target), structure(&source), "{worth}");
+        let populated = "SELECT bool_and(relispopulated) FROM pg_class WHERE relkind = 'm'";
+        assert_eq!(target.value(populated), "t");
+        let foreign = made.iter().filter(|name| name.ends_with("_fkey"));
+        assert_eq!(foreign.count(), 2, "{made:?}");
+    }
 }
 
 #[test]
@@ -136,8 +110,9 @@ fn real_schemas_survive_the_copy() {
             continue;
         };
         let target = TestDb::absent();
-        copy(&source, &target);
+        let made = copy(&source, &target, 0);
         assert_eq!(structure(&target), structure(&source), "{name}");
+        assert!(made.len() > 10, "{name}: {made:?}");
     }
 }
 
@@ -159,11 +134,8 @@ fn every_supported_version_can_be_source_and_target() {
             }
             dumped => dumped.unwrap(),
         };
-        dumped.archive.restore_pre_data(&target.address).unwrap();
-        dumped
-            .archive
-            .restore_post_data(&target.address, 2, true)
-            .unwrap();
+        let made = dumped.restore(&target, 0).unwrap();
+        assert!(made.contains(&"customers_boss_fkey".to_owned()), "{made:?}");
         let count = "SELECT count(*) FROM pg_class WHERE oid >= 16384";
         assert_eq!(
             target.value(count),
@@ -196,7 +168,7 @@ fn passwords_and_ties_to_other_servers_stay_behind() {
              WITH (connect = false, slot_name = NONE)",
     );
     let target = TestDb::absent();
-    copy(&source, &target);
+    copy(&source, &target, 0);
     assert_eq!(target.value("SELECT count(*) FROM pg_foreign_server"), "1");
     assert_eq!(target.value("SELECT count(*) FROM pg_user_mapping"), "0");
     assert_eq!(target.value("SELECT count(*) FROM pg_publication"), "0");
@@ -340,15 +312,15 @@ fn every_object_that_rows_break_is_named_and_no_value_is() {
     target.run(
         "INSERT INTO users VALUES (1, 'hunter2'), (2, 'hunter2'); INSERT INTO orders VALUES (777)",
     );
-    let error = dumped
-        .archive
-        .restore_post_data(&target.address, 2, true)
-        .unwrap_err();
-    let text = shown(&error);
-    assert_eq!(error.kind(), Kind::Tool);
-    assert!(text.contains("one_each"), "{text}");
-    assert!(text.contains("of_a_user"), "{text}");
-    assert!(!text.contains("hunter2") && !text.contains("777"), "{text}");
+    // The second time only what could be made is there.
+    for worth in [0, u64::MAX] {
+        let error = dumped.finish(&target, worth).unwrap_err();
+        let text = shown(&error);
+        assert_eq!(error.kind(), Kind::Tool);
+        assert!(text.contains("one_each"), "{text}");
+        assert!(text.contains("of_a_user"), "{text}");
+        assert!(!text.contains("hunter2") && !text.contains("777"), "{text}");
+    }
 }
 
 #[test]
@@ -361,10 +333,7 @@ fn a_role_that_a_policy_needs_is_asked_for() {
     let server = Server::start(support::installation(), &Options::default()).unwrap();
     let target = TestDb::on(&server);
     dumped.archive.restore_pre_data(&target.address).unwrap();
-    let error = dumped
-        .archive
-        .restore_post_data(&target.address, 1, false)
-        .unwrap_err();
+    let error = dumped.finish(&target, 0).unwrap_err();
     assert!(
         error
             .to_string()

@@ -11,6 +11,7 @@ use crate::plan::Plan;
 use crate::refresh::process;
 use crate::refresh::watch::Watch;
 use crate::report::Finding;
+use crate::report::building::Building;
 use crate::report::progress::Progress;
 
 /// Enough for every demo.
@@ -45,6 +46,14 @@ impl Watch for Stage<'_> {
 
     fn moved(&self) {
         self.0.moved();
+    }
+
+    fn building(&self, building: &Arc<Building>) {
+        self.0.building(building);
+    }
+
+    fn built(&self) {
+        self.0.built();
     }
 }
 

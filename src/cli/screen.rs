@@ -1,22 +1,28 @@
 //! The only file that prints. Results go to stdout; everything else goes to stderr.
 //!
-//! On a terminal the data phase shows a bar for each running table and one for the whole; elsewhere a plain line now
-//! and then. Log lines pass through the bars, so neither tears the other.
+//! On a terminal what goes on has a bar for each table or object that is under way and one for the whole; elsewhere
+//! there is a plain line now and then. Log lines pass through the bars, so neither tears the other.
+
+mod objects;
+mod rows;
 
 use std::io::{self, IsTerminal, Write};
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::thread::JoinHandle;
-use std::time::{Duration, Instant};
+use std::time::Duration;
 
 use crossbeam::channel::{Receiver, RecvTimeoutError, Sender, bounded};
-use indicatif::{HumanBytes, HumanCount, MultiProgress, ProgressBar, ProgressStyle};
+use indicatif::{MultiProgress, ProgressBar, ProgressStyle};
+use objects::Objects;
+use rows::Rows;
 
 use super::findings;
 use crate::error::{Error, Kind, Result};
 use crate::plan::Plan;
 use crate::refresh::watch::Watch;
 use crate::report::Finding;
-use crate::report::progress::{Progress, get};
+use crate::report::building::Building;
+use crate::report::progress::Progress;
 
 /// Between two looks at the counters on a terminal.
 const FRAME: Duration = Duration::from_millis(100);
@@ -24,8 +30,17 @@ const FRAME: Duration = Duration::from_millis(100);
 /// Between two plain lines.
 const LINE: Duration = Duration::from_secs(10);
 
-/// Bars for running tables; more would not fit beside the total.
+/// Bars for what is under way; more would not fit beside the total.
 const MOST_BARS: usize = 8;
+
+/// Something that goes on and can be shown, by a thread of its own until it is told to stop.
+trait Drawing: Send + 'static {
+    /// Bars on a terminal.
+    fn bars(&self, bars: &Bars<'_>, stopped: &Receiver<()>);
+
+    /// A plain line that says how far it is.
+    fn line(&self) -> String;
+}
 
 /// Where a command's words go.
 #[derive(Clone)]
@@ -119,9 +134,55 @@ impl Screen {
         });
     }
 
+    fn draw(&self, drawing: impl Drawing) {
+        if self.quiet {
+            return;
+        }
+        let (stop, stopped) = bounded(1);
+        let screen = self.clone();
+        let thread = std::thread::spawn(move || {
+            if screen.terminal {
+                let bars = Bars {
+                    total: screen.bars.add(ProgressBar::new(1)),
+                    all: &screen.bars,
+                };
+                drawing.bars(&bars, &stopped);
+                return bars.total.finish_and_clear();
+            }
+            while stopped.recv_timeout(LINE) == Err(RecvTimeoutError::Timeout) {
+                screen.note(&drawing.line());
+            }
+        });
+        *self.ticker() = Some(Ticker { stop, thread });
+    }
+
+    fn stop_drawing(&self) {
+        let ticker = self.ticker().take();
+        if let Some(ticker) = ticker {
+            let _ = ticker.stop.send(());
+            let _ = ticker.thread.join();
+        }
+    }
+
+    fn ticker(&self) -> MutexGuard<'_, Option<Ticker>> {
+        self.ticker.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
     /// A writer for log lines.
     pub(super) fn log(&self) -> LogWriter {
         LogWriter(self.clone())
+    }
+}
+
+/// A bar for the whole, and room above it for what is under way.
+struct Bars<'a> {
+    all: &'a MultiProgress,
+    total: ProgressBar,
+}
+
+impl Bars<'_> {
+    fn above(&self, bar: ProgressBar) -> ProgressBar {
+        self.all.insert_before(&self.total, bar)
     }
 }
 
@@ -165,140 +226,26 @@ impl Watch for Screen {
     }
 
     fn moving(&self, plan: &Plan, progress: &Arc<Progress>) {
-        if self.quiet {
-            return;
+        self.draw(Rows::new(plan, progress));
+    }
+
+    fn building(&self, building: &Arc<Building>) {
+        if !building.objects.is_empty() {
+            self.draw(Objects::new(building));
         }
-        let drawing = Drawing {
-            screen: self.clone(),
-            names: plan
-                .tables
-                .iter()
-                .map(|table| table.table.to_string())
-                .collect(),
-            expected: plan
-                .tables
-                .iter()
-                .map(|table| table.expected_rows())
-                .collect(),
-            progress: Arc::clone(progress),
-            started: Instant::now(),
-        };
-        let (stop, stopped) = bounded(1);
-        let thread = std::thread::spawn(move || {
-            if drawing.screen.terminal {
-                drawing.bars(&stopped)
-            } else {
-                drawing.lines(&stopped)
-            }
-        });
-        *self.ticker.lock().unwrap_or_else(PoisonError::into_inner) = Some(Ticker { stop, thread });
     }
 
     fn moved(&self) {
-        let ticker = self
-            .ticker
-            .lock()
-            .unwrap_or_else(PoisonError::into_inner)
-            .take();
-        if let Some(ticker) = ticker {
-            let _ = ticker.stop.send(());
-            let _ = ticker.thread.join();
-        }
+        self.stop_drawing();
+    }
+
+    fn built(&self) {
+        self.stop_drawing();
     }
 }
 
-/// The data phase on screen, drawn by a thread of its own.
-struct Drawing {
-    screen: Screen,
-    names: Vec<String>,
-    expected: Vec<u64>,
-    progress: Arc<Progress>,
-    started: Instant,
-}
-
-impl Drawing {
-    fn bars(&self, stopped: &Receiver<()>) {
-        let style = |template| {
-            ProgressStyle::with_template(template).unwrap_or_else(|_| ProgressStyle::default_bar())
-        };
-        let table = style("  {msg:30!} {bar:28} {percent:>3}%  {human_pos} rows");
-        let total = self
-            .screen
-            .bars
-            .add(ProgressBar::new(self.expected.iter().sum()));
-        total.set_style(style(
-            "  {msg:30!} {bar:28} {percent:>3}%  {prefix}  ETA {eta}",
-        ));
-        total.set_message("total");
-        let mut running: Vec<Option<ProgressBar>> = vec![None; self.names.len()];
-        loop {
-            let mut shown = running.iter().flatten().count();
-            for (index, counters) in self.progress.tables.iter().enumerate() {
-                let done = counters.is_complete();
-                match &running[index] {
-                    None if counters.is_running() && !done && shown < MOST_BARS => {
-                        let bar = ProgressBar::new(self.expected[index].max(1));
-                        let bar = self.screen.bars.insert_before(&total, bar);
-                        bar.set_style(table.clone());
-                        bar.set_message(self.names[index].clone());
-                        running[index] = Some(bar);
-                        shown += 1;
-                    }
-                    Some(bar) if done => {
-                        bar.finish_and_clear();
-                        running[index] = None;
-                    }
-                    Some(bar) => {
-                        let rows = get(&counters.rows_read);
-                        bar.set_length(self.expected[index].max(rows).max(1));
-                        bar.set_position(rows);
-                    }
-                    None => {}
-                }
-            }
-            let (rows, bytes) = self.progress.read();
-            total.set_length(self.expected.iter().sum::<u64>().max(rows).max(1));
-            total.set_position(rows);
-            total.set_prefix(self.rate(rows, bytes));
-            if stopped.recv_timeout(FRAME) != Err(RecvTimeoutError::Timeout) {
-                break;
-            }
-        }
-        running
-            .iter()
-            .flatten()
-            .for_each(ProgressBar::finish_and_clear);
-        total.finish_and_clear();
-    }
-
-    fn lines(&self, stopped: &Receiver<()>) {
-        while stopped.recv_timeout(LINE) == Err(RecvTimeoutError::Timeout) {
-            let (rows, bytes) = self.progress.read();
-            let done = self
-                .progress
-                .tables
-                .iter()
-                .filter(|table| table.is_complete())
-                .count();
-            let expected: u64 = self.expected.iter().sum();
-            self.screen.note(&format!(
-                "{} of about {} rows, {done} of {} tables complete, {}",
-                HumanCount(rows),
-                HumanCount(expected.max(rows)),
-                self.names.len(),
-                self.rate(rows, bytes),
-            ));
-        }
-    }
-
-    fn rate(&self, rows: u64, bytes: u64) -> String {
-        let seconds = self.started.elapsed().as_secs_f64().max(0.001);
-        let rows = HumanCount((rows as f64 / seconds) as u64);
-        format!(
-            "{rows} rows/s  {}/s",
-            HumanBytes((bytes as f64 / seconds) as u64)
-        )
-    }
+fn style(template: &str) -> ProgressStyle {
+    ProgressStyle::with_template(template).unwrap_or_else(|_| ProgressStyle::default_bar())
 }
 
 /// Takes log lines past the bars.

@@ -8,7 +8,7 @@ use indicatif::{HumanBytes, HumanCount};
 use super::findings;
 use crate::demo::Sample;
 use crate::plan::{Decision, Plan, TablePlan};
-use crate::report::{Outcome, Report, Severity};
+use crate::report::{ObjectReport, Outcome, Report, Severity};
 use crate::transform::registry::Entry;
 
 fn table(width: u16, header: &[&str]) -> Table {
@@ -140,6 +140,7 @@ pub(super) fn summary(report: &Report, width: u16) -> String {
     }
     phases.add_row(["total".to_owned(), format!("{:.2}", report.seconds)]);
     align_right(&mut phases, &[1]);
+    let slowest = slowest(&report.objects, width);
     let warnings = report
         .findings
         .iter()
@@ -153,9 +154,38 @@ pub(super) fn summary(report: &Report, width: u16) -> String {
     };
     let key = report.key_fingerprint.as_deref().unwrap_or("none");
     format!(
-        "{tables}\n\n{phases}\n\n{end}; {warnings} warning{s}, key {key}, peak memory {}\n",
+        "{tables}\n\n{slowest}{phases}\n\n{end}; {warnings} warning{s}, key {key}, peak memory {}\n",
         HumanBytes(report.peak_rss_bytes)
     )
+}
+
+/// Where the time behind the rows went; empty where nothing took long.
+fn slowest(objects: &[ObjectReport], width: u16) -> String {
+    const SHOWN: usize = 8;
+    let mut objects: Vec<&ObjectReport> = objects.iter().collect();
+    objects.sort_by(|a, b| b.seconds.total_cmp(&a.seconds));
+    if objects.is_empty() {
+        return String::new();
+    }
+    let mut rows = table(width, &["index or key", "of table", "seconds"]);
+    for object in objects.iter().take(SHOWN) {
+        rows.add_row([
+            format!("{} {}", object.kind, object.name),
+            object.table.clone(),
+            format!("{:.2}", object.seconds),
+        ]);
+    }
+    if objects.len() > SHOWN {
+        let rest = &objects[SHOWN..];
+        let seconds: f64 = rest.iter().map(|object| object.seconds).sum();
+        rows.add_row([
+            format!("{} more", rest.len()),
+            String::new(),
+            format!("{seconds:.2}"),
+        ]);
+    }
+    align_right(&mut rows, &[2]);
+    format!("{rows}\n\n")
 }
 
 /// One line a transform.

@@ -7,11 +7,11 @@ use super::{Request, Run};
 use crate::catalog::Database;
 use crate::error::Result;
 use crate::ident::TableName;
-use crate::pg::schema::{self, SchemaArchive};
+use crate::pg::schema::{self, Objects, PostData, SchemaArchive};
 use crate::pg::snapshot::Leader;
 use crate::pg::tools::Tools;
 use crate::pg::url::ConnInfo;
-use crate::plan::{Plan, parts};
+use crate::plan::Plan;
 use crate::sink::postgres::PostgresSink;
 use crate::source::postgres::PostgresSource;
 
@@ -70,17 +70,22 @@ impl Run<'_> {
         self.phase("pre-data", || {
             stop.during(|| programs.stop(), || archive.restore_pre_data(target))
         })?;
+        let objects = control.wait_for(Objects::read(source.leader.client()))?;
         let rows = source.rows();
         let sink = PostgresSink::new(target.clone());
         self.data(work, &rows, &sink, watch)?;
         drop((rows, sink));
         source.release()?;
         watch.phase("building indexes and keys, checking foreign keys");
-        self.phase("post-data", || {
-            let busy = request.jobs > 1 && parts::is_even(work.plan, request.jobs);
-            let restore = || archive.restore_post_data(target, request.jobs, busy);
-            stop.during(|| programs.stop(), restore)
-        })?;
+        let jobs = request.jobs;
+        let post_data = PostData::new(&archive, &objects, target, jobs, schema::LARGE)?;
+        watch.building(post_data.building());
+        let built = self.phase("post-data", || {
+            stop.during(|| post_data.cancel(), || post_data.run())
+        });
+        watch.built();
+        self.report.objects = post_data.building().made();
+        built?;
         self.phase("analyze", || {
             let tables = analyzed(work.plan, catalog);
             let changed = |table: &TableName, column: &str| work.plan.changes(table, column);

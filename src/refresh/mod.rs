@@ -318,6 +318,7 @@ fn blank(rules: Option<&Rules>) -> Report {
         peak_rss_bytes: 0,
         tables: Vec::new(),
         phases: Vec::new(),
+        objects: Vec::new(),
         findings: Vec::new(),
         error: None,
     }

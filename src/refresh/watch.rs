@@ -4,6 +4,7 @@ use std::sync::Arc;
 
 use crate::plan::Plan;
 use crate::report::Finding;
+use crate::report::building::Building;
 use crate::report::progress::Progress;
 
 /// Someone who watches a run. Called from the thread that runs it.
@@ -19,6 +20,12 @@ pub trait Watch {
 
     /// Rows have stopped moving, for whatever reason.
     fn moved(&self);
+
+    /// Indexes and keys begin to be made; `building` is live until [`Watch::built`].
+    fn building(&self, building: &Arc<Building>);
+
+    /// They have ended, for whatever reason.
+    fn built(&self);
 }
 
 /// Watches nothing.
@@ -29,4 +36,6 @@ impl Watch for Nobody {
     fn warnings(&self, _: &[Finding]) {}
     fn moving(&self, _: &Plan, _: &Arc<Progress>) {}
     fn moved(&self) {}
+    fn building(&self, _: &Arc<Building>) {}
+    fn built(&self) {}
 }

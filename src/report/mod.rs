@@ -3,6 +3,7 @@
 //! The report is written on failure too. Its field names are part of the interface: fields may be added, never
 //! renamed.
 
+pub mod building;
 pub mod finding;
 pub mod progress;
 
@@ -36,6 +37,9 @@ pub struct Report {
     pub tables: Vec<TableReport>,
     /// In the order they ran; absent ones did not start.
     pub phases: Vec<Phase>,
+    /// Large indexes and keys, which were made one by one, in the archive's order; small ones are made together and
+    /// are not told.
+    pub objects: Vec<ObjectReport>,
     /// The plan's findings, then the run's.
     pub findings: Vec<Finding>,
     /// What ended the run, when it did not end by itself.
@@ -80,6 +84,19 @@ pub struct Phase {
     /// `pre-data`, `data`, `post-data`, …
     pub name: &'static str,
     /// Wall time.
+    pub seconds: f64,
+}
+
+/// What it took to make an object behind the rows.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+pub struct ObjectReport {
+    /// `index`, `constraint` or `foreign key`.
+    pub kind: &'static str,
+    /// Its name.
+    pub name: String,
+    /// Its table, as `schema.table`.
+    pub table: String,
+    /// Wall time of its steps.
     pub seconds: f64,
 }
 

@@ -21,6 +21,7 @@
 pub mod database;
 pub mod install;
 pub mod standby;
+pub mod structure;
 pub mod workload;
 
 use std::io::Write;

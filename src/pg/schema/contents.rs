@@ -18,6 +18,36 @@ const LEFT_OUT: &[&str] = &[
     "COMMENT - EXTENSION ",
 ];
 
+/// A line of the list.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Entry<'a> {
+    /// The line with its end.
+    pub(super) line: &'a [u8],
+    /// OID of the object's catalog, e.g. 1259 for `pg_class`; 0 where the entry stands for no object of its own.
+    pub(super) class: u32,
+    /// OID of the object in the dumped database.
+    pub(super) oid: u32,
+    /// Sort, schema, name and owner, parted by spaces that each of them may hold as well.
+    pub(super) text: &'a [u8],
+}
+
+/// The entries of a list in its order; comments are left out.
+pub(super) fn entries(list: &[u8]) -> impl Iterator<Item = Entry<'_>> {
+    let lines = list.split_inclusive(|&byte| byte == b'\n');
+    lines
+        .filter(|line| !line.starts_with(b";"))
+        .filter_map(|line| {
+            let mut fields = line.splitn(4, |&byte| byte == b' ').skip(1);
+            let mut number = || std::str::from_utf8(fields.next()?).ok()?.parse().ok();
+            Some(Entry {
+                line,
+                class: number()?,
+                oid: number()?,
+                text: fields.next()?,
+            })
+        })
+}
+
 /// The list without those entries.
 pub(super) fn wanted(list: &[u8]) -> Vec<u8> {
     list.split_inclusive(|&byte| byte == b'\n')
@@ -28,13 +58,10 @@ pub(super) fn wanted(list: &[u8]) -> Vec<u8> {
 }
 
 fn is_left_out(line: &[u8]) -> bool {
-    let Some(entry) = line.splitn(4, |&byte| byte == b' ').nth(3) else {
-        return false;
-    };
-    !line.starts_with(b";")
-        && LEFT_OUT
-            .iter()
-            .any(|start| entry.starts_with(start.as_bytes()))
+    entries(line).any(|entry| {
+        let mut starts = LEFT_OUT.iter();
+        starts.any(|start| entry.text.starts_with(start.as_bytes()))
+    })
 }
 
 #[cfg(test)]
