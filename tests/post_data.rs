@@ -14,9 +14,10 @@ use standin::engine::Stop;
 use standin::error::Kind;
 use standin::key::MasterKey;
 use standin::pg::connect::{Side, connect};
-use standin::pg::schema::PostData;
+use standin::pg::schema::{Incoming, PostData};
 use standin::refresh::watch::Nobody;
-use standin::refresh::{self, Request, Target};
+use standin::refresh::{self, Ran, Request, Target};
+use standin::report::Outcome;
 use standin::rules::Rules;
 use support::structure::Source;
 use support::{TestDb, block_on};
@@ -44,8 +45,15 @@ fn a_run_that_ends_early_leaves_no_statement_behind() {
         let hold = format!("BEGIN; LOCK TABLE public.{table} IN ROW EXCLUSIVE MODE");
         block_on(holder.batch_execute(&hold)).unwrap();
         let waiting = "SELECT count(*) FROM pg_locks WHERE NOT granted AND relation IS NOT NULL";
-        let post_data =
-            PostData::new(&dumped.archive, &dumped.objects, &target.address, 1, 0).unwrap();
+        let post_data = PostData::new(
+            &dumped.archive,
+            &dumped.objects,
+            &Incoming::default(),
+            &target.address,
+            1,
+            0,
+        )
+        .unwrap();
         let stop = Stop::default();
         let ended = std::thread::scope(|scope| {
             let run = scope.spawn(|| stop.during(|| post_data.cancel(), || post_data.run()));
@@ -103,35 +111,131 @@ fn a_foreign_key_is_as_it_was() {
     assert_eq!(target.rows(keys).len(), 3);
 }
 
-#[test]
-fn the_report_says_what_large_objects_took() {
-    let source = TestDb::with(
-        "CREATE TABLE t (id text PRIMARY KEY);
-         INSERT INTO t SELECT md5(n::text) FROM generate_series(1, 120000) n; ANALYZE",
-    );
-    let target = TestDb::absent();
-    let rules = Rules::parse(
-        Path::new("rules.yaml"),
-        "version: 1\nunlisted: keep\n",
-        &|_| None,
-    );
+/// A run of these rules from one database into another, with two jobs.
+fn refresh(rules: &str, source: &TestDb, target: &TestDb) -> Ran {
+    let rules = Rules::parse(Path::new("rules.yaml"), rules, &|_| None);
     let request = Request {
         rules: &rules.unwrap(),
         source: source.address.clone(),
         target: Target::Postgres(Box::new(target.address.clone())),
         key: MasterKey::ephemeral().unwrap(),
         jobs: 2,
-        memory: 64 << 20,
+        memory: 96 << 20,
         replace: false,
     };
-    let ran = refresh::run(&request, &Nobody, &Stop::default());
-    assert!(ran.error.is_none(), "{:?}", ran.error);
-    let [object] = ran.report.objects.as_slice() else {
-        panic!("{:?}", ran.report.objects);
-    };
-    assert_eq!(
-        (object.kind, object.name.as_str(), object.table.as_str()),
-        ("constraint", "t_pkey", "public.t")
+    refresh::run(&request, &Nobody, &Stop::default())
+}
+
+#[test]
+fn the_report_says_what_large_objects_took() {
+    let source = TestDb::with(
+        "CREATE TABLE t (id text PRIMARY KEY);
+         INSERT INTO t SELECT md5(n::text) FROM generate_series(1, 120000) n; ANALYZE",
     );
-    assert!(object.seconds > 0.0);
+    let ran = refresh("version: 1\nunlisted: keep\n", &source, &TestDb::absent());
+    assert!(ran.error.is_none(), "{:?}", ran.error);
+    let told = ran.report.objects.iter();
+    let told: Vec<_> = told
+        .map(|object| (object.kind, object.name.as_str(), object.table.as_str()))
+        .collect();
+    assert_eq!(
+        told,
+        [
+            ("constraint", "t_pkey", "public.t"),
+            ("statistics", "", "public.t")
+        ]
+    );
+    assert!(ran.report.objects.iter().all(|object| object.seconds > 0.0));
+}
+
+#[test]
+fn what_stands_on_a_table_is_made_while_rows_of_others_still_move() {
+    let source = TestDb::with(
+        "CREATE TABLE large (id text PRIMARY KEY);
+         INSERT INTO large SELECT md5(n::text) FROM generate_series(1, 120000) n;
+         CREATE TABLE slow (id int PRIMARY KEY); INSERT INTO slow VALUES (1); ANALYZE",
+    );
+    let target = TestDb::new();
+    let holder = block_on(connect(&source.address, Side::Source)).unwrap();
+    block_on(holder.batch_execute("SELECT pg_advisory_lock(42)")).unwrap();
+    // Its only row is read when the lock is free.
+    let rules = "version: 1
+unlisted: keep
+tables:
+  slow: { rows: { where: \"pg_advisory_xact_lock_shared(42)::text = ''\" } }
+";
+    let ran = std::thread::scope(|scope| {
+        let run = scope.spawn(|| refresh(rules, &source, &target));
+        let complete = "SELECT count(*) FROM pg_constraint WHERE conname = 'large_pkey'";
+        while target.value(complete) != "1" && !run.is_finished() {
+            std::thread::yield_now();
+        }
+        let still_moves = !run.is_finished();
+        drop(holder);
+        assert!(still_moves, "{:?}", run.join().unwrap().error);
+        run.join().unwrap()
+    });
+    assert!(ran.error.is_none(), "{:?}", ran.error);
+    assert_eq!(target.value("SELECT count(*) FROM slow"), "1");
+    let keys = "SELECT count(*) FROM pg_constraint WHERE connamespace = 'public'::regnamespace";
+    assert_eq!(target.value(keys), "2");
+}
+
+#[test]
+fn statistics_that_the_schema_asks_for_are_there() {
+    let source = TestDb::with(
+        "CREATE TABLE a (x int, y int);
+         INSERT INTO a SELECT n / 10, n / 10 FROM generate_series(1, 1000) n;
+         CREATE STATISTICS a_both (dependencies) ON x, y FROM a;
+         CREATE INDEX sum ON a ((x + y));
+         CREATE TABLE parent (x int); CREATE TABLE child () INHERITS (parent);
+         INSERT INTO child VALUES (1), (2); ANALYZE",
+    );
+    let target = TestDb::absent();
+    let ran = refresh("version: 1\nunlisted: keep\n", &source, &target);
+    assert!(ran.error.is_none(), "{:?}", ran.error);
+    for statistics in [
+        "SELECT dependencies FROM pg_stats_ext",
+        "SELECT tablename, attname, inherited, n_distinct FROM pg_stats WHERE schemaname = 'public' ORDER BY 1, 2, 3",
+    ] {
+        assert_eq!(target.rows(statistics), source.rows(statistics));
+    }
+    assert_eq!(
+        target.value("SELECT count(*) FROM pg_stats WHERE tablename = 'sum'"),
+        "1"
+    );
+    assert_eq!(
+        target.value("SELECT count(*) FROM pg_stats WHERE inherited"),
+        "1"
+    );
+}
+
+#[test]
+fn objects_that_fail_are_told_together_and_the_rest_is_made() {
+    let source = TestDb::with(
+        "CREATE TABLE a (x int); INSERT INTO a VALUES (1), (2); CREATE INDEX a_share ON a ((1 / (x - 7)));
+         CREATE TABLE b (x int); INSERT INTO b SELECT * FROM a; CREATE INDEX b_share ON b ((1 / (x - 7)));
+         CREATE TABLE c (x int PRIMARY KEY); INSERT INTO c SELECT * FROM a; ANALYZE",
+    );
+    let target = TestDb::new();
+    let rules = "version: 1
+unlisted: keep
+tables:
+  a: { columns: { x: { fixed: 7 } } }
+  b: { columns: { x: { fixed: 7 } } }
+";
+    let ran = refresh(rules, &source, &target);
+    let told = ran.error.unwrap().to_string();
+    assert!(
+        told.contains("a_share") && told.contains("b_share"),
+        "{told}"
+    );
+    assert_eq!(ran.report.outcome, Outcome::Failed);
+    for table in ["a", "b", "c"] {
+        assert_eq!(target.value(&format!("SELECT count(*) FROM {table}")), "2");
+    }
+    assert_eq!(
+        target.value("SELECT count(*) FROM pg_index WHERE indrelid = 'c'::regclass AND indisvalid"),
+        "1"
+    );
 }

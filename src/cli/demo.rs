@@ -40,20 +40,12 @@ impl Watch for Stage<'_> {
         self.0.warnings(findings);
     }
 
-    fn moving(&self, plan: &Plan, progress: &Arc<Progress>) {
-        self.0.moving(plan, progress);
+    fn working(&self, plan: &Plan, progress: &Arc<Progress>, building: &Arc<Building>) {
+        self.0.working(plan, progress, building);
     }
 
-    fn moved(&self) {
-        self.0.moved();
-    }
-
-    fn building(&self, building: &Arc<Building>) {
-        self.0.building(building);
-    }
-
-    fn built(&self) {
-        self.0.built();
+    fn ended(&self) {
+        self.0.ended();
     }
 }
 

@@ -1,7 +1,7 @@
 //! The only file that prints. Results go to stdout; everything else goes to stderr.
 //!
-//! On a terminal what goes on has a bar for each table or object that is under way and one for the whole; elsewhere
-//! there is a plain line now and then. Log lines pass through the bars, so neither tears the other.
+//! On a terminal what goes on has a bar for each table or object that is under way and one for all rows and one for all
+//! objects; elsewhere there is a plain line now and then. Log lines pass through the bars, so neither tears the other.
 
 mod objects;
 mod rows;
@@ -11,7 +11,7 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::thread::JoinHandle;
 use std::time::Duration;
 
-use crossbeam::channel::{Receiver, RecvTimeoutError, Sender, bounded};
+use crossbeam::channel::{RecvTimeoutError, Sender, bounded};
 use indicatif::{MultiProgress, ProgressBar, ProgressStyle};
 use objects::Objects;
 use rows::Rows;
@@ -33,13 +33,13 @@ const LINE: Duration = Duration::from_secs(10);
 /// Bars for what is under way; more would not fit beside the total.
 const MOST_BARS: usize = 8;
 
-/// Something that goes on and can be shown, by a thread of its own until it is told to stop.
-trait Drawing: Send + 'static {
-    /// Bars on a terminal.
-    fn bars(&self, bars: &Bars<'_>, stopped: &Receiver<()>);
+/// Something that goes on and can be shown.
+trait Drawing: Send {
+    /// Bars on a terminal, brought up to date; none are left when nothing of it goes on any more.
+    fn frame(&mut self, all: &MultiProgress);
 
-    /// A plain line that says how far it is.
-    fn line(&self) -> String;
+    /// A plain line that says how far it is; `None` when nothing of it goes on.
+    fn line(&self) -> Option<String>;
 }
 
 /// Where a command's words go.
@@ -134,24 +134,26 @@ impl Screen {
         });
     }
 
-    fn draw(&self, drawing: impl Drawing) {
+    /// Shows these by a thread of its own until it is told to stop.
+    fn draw(&self, mut drawings: Vec<Box<dyn Drawing>>) {
         if self.quiet {
             return;
         }
         let (stop, stopped) = bounded(1);
         let screen = self.clone();
         let thread = std::thread::spawn(move || {
-            if screen.terminal {
-                let bars = Bars {
-                    total: screen.bars.add(ProgressBar::new(1)),
-                    all: &screen.bars,
-                };
-                drawing.bars(&bars, &stopped);
-                return bars.total.finish_and_clear();
+            let pause = if screen.terminal { FRAME } else { LINE };
+            while stopped.recv_timeout(pause) == Err(RecvTimeoutError::Timeout) {
+                for drawing in &mut drawings {
+                    if screen.terminal {
+                        drawing.frame(&screen.bars);
+                    } else if let Some(line) = drawing.line() {
+                        screen.note(&line);
+                    }
+                }
             }
-            while stopped.recv_timeout(LINE) == Err(RecvTimeoutError::Timeout) {
-                screen.note(&drawing.line());
-            }
+            // What stopped in the middle leaves no bars behind.
+            let _ = screen.bars.clear();
         });
         *self.ticker() = Some(Ticker { stop, thread });
     }
@@ -174,15 +176,43 @@ impl Screen {
     }
 }
 
-/// A bar for the whole, and room above it for what is under way.
-struct Bars<'a> {
-    all: &'a MultiProgress,
+/// A bar for the whole, and bars above it for what is under way.
+struct Bars {
     total: ProgressBar,
+    /// One place for everything that can be under way.
+    running: Vec<Option<ProgressBar>>,
 }
 
-impl Bars<'_> {
-    fn above(&self, bar: ProgressBar) -> ProgressBar {
-        self.all.insert_before(&self.total, bar)
+impl Bars {
+    /// Below all bars that there are, for so many things.
+    fn new(all: &MultiProgress, total: ProgressStyle, things: usize) -> Self {
+        Self {
+            total: all.add(ProgressBar::new(1).with_style(total)),
+            running: vec![None; things],
+        }
+    }
+
+    /// Whether one more has room.
+    fn have_room(&self) -> bool {
+        self.running.iter().flatten().count() < MOST_BARS
+    }
+
+    fn begin(&mut self, all: &MultiProgress, thing: usize, bar: ProgressBar) {
+        self.running[thing] = Some(all.insert_before(&self.total, bar));
+    }
+
+    fn end(&mut self, thing: usize) {
+        if let Some(bar) = self.running[thing].take() {
+            bar.finish_and_clear();
+        }
+    }
+}
+
+impl Drop for Bars {
+    fn drop(&mut self) {
+        let running = self.running.iter().flatten();
+        running.for_each(ProgressBar::finish_and_clear);
+        self.total.finish_and_clear();
     }
 }
 
@@ -225,21 +255,14 @@ impl Watch for Screen {
         }
     }
 
-    fn moving(&self, plan: &Plan, progress: &Arc<Progress>) {
-        self.draw(Rows::new(plan, progress));
+    fn working(&self, plan: &Plan, progress: &Arc<Progress>, building: &Arc<Building>) {
+        self.draw(vec![
+            Box::new(Rows::new(plan, progress)),
+            Box::new(Objects::new(building)),
+        ]);
     }
 
-    fn building(&self, building: &Arc<Building>) {
-        if !building.objects.is_empty() {
-            self.draw(Objects::new(building));
-        }
-    }
-
-    fn moved(&self) {
-        self.stop_drawing();
-    }
-
-    fn built(&self) {
+    fn ended(&self) {
         self.stop_drawing();
     }
 }

@@ -170,7 +170,7 @@ fn slowest(objects: &[ObjectReport], width: u16) -> String {
     let mut rows = table(width, &["index or key", "of table", "seconds"]);
     for object in objects.iter().take(SHOWN) {
         rows.add_row([
-            format!("{} {}", object.kind, object.name),
+            format!("{} {}", object.kind, object.name).trim_end().into(),
             object.table.clone(),
             format!("{:.2}", object.seconds),
         ]);

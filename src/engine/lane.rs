@@ -10,23 +10,23 @@ use crossbeam::channel::{Receiver, Sender, bounded};
 
 use super::budget::{BATCHES, Budget, QUEUE, Reserved};
 use super::program::Program;
-use super::{Job, Schedule, Stop};
+use super::{Job, Stop};
 use crate::copy::Format;
 use crate::copy::batch::RowBatch;
 use crate::error::{Error, Kind, Result};
-use crate::plan::Part;
 use crate::report::progress::add;
 use crate::sink::{TableWriter, Transformed};
 
 /// What the reader hands to the writer.
 enum Step<'a> {
-    Start(Part),
+    /// A part, by its place in the job.
+    Start(usize),
     Rows(RowBatch, Option<Reserved<'a>>),
     End,
 }
 
-/// Runs a lane to the end of the schedule, or until the run stops. Blocks.
-pub(super) fn run(job: &Job<'_>, schedule: &Schedule, budget: &Budget) {
+/// Runs a lane until no part is left, or until the run stops. Blocks.
+pub(super) fn run(job: &Job<'_>, budget: &Budget) {
     let (steps, arriving) = bounded(QUEUE);
     let (recycle, free) = bounded(BATCHES);
     for _ in 0..BATCHES {
@@ -37,7 +37,7 @@ pub(super) fn run(job: &Job<'_>, schedule: &Schedule, budget: &Budget) {
         let _alarm = Alarm(job.stop);
         scope.spawn(move || {
             let _alarm = Alarm(job.stop);
-            if let Err(error) = read(job, schedule, budget, &steps, &free) {
+            if let Err(error) = read(job, budget, &steps, &free) {
                 job.stop.fail(error);
             }
         });
@@ -75,18 +75,18 @@ impl Drop for Alarm<'_> {
 /// The reading thread. A closed channel means that the writer has stopped and said why.
 fn read<'a>(
     job: &Job<'_>,
-    schedule: &Schedule,
     budget: &'a Budget,
     steps: &Sender<Step<'a>>,
     free: &Receiver<RowBatch>,
 ) -> Result<()> {
-    while let Some(part) = schedule.next() {
+    while let Some(turn) = job.turns.next() {
+        let part = &job.parts[turn];
         let table = &job.plan.tables[part.table];
         let counters = &job.progress.tables[part.table];
-        if job.stop.is_set() || steps.send(Step::Start(part.clone())).is_err() {
+        if job.stop.is_set() || steps.send(Step::Start(turn)).is_err() {
             return Ok(());
         }
-        let mut reader = job.source.open(table, &part)?;
+        let mut reader = job.source.open(table, part)?;
         loop {
             let Ok(mut batch) = free.recv() else {
                 return Ok(());
@@ -108,6 +108,7 @@ fn read<'a>(
                 break;
             }
         }
+        job.turns.read(turn);
         if steps.send(Step::End).is_err() {
             return Ok(());
         }
@@ -125,7 +126,8 @@ struct Writing<'a> {
 
 /// The part that is being written.
 struct Open<'a> {
-    part: Part,
+    /// Its place in the job.
+    part: usize,
     program: Program<'a>,
     writer: Box<dyn TableWriter + 'a>,
     started: Instant,
@@ -139,7 +141,7 @@ impl<'a> Writing<'a> {
                 return Ok(());
             }
             match step {
-                Step::Start(part) => open = Some(self.open(part)?),
+                Step::Start(turn) => open = Some(self.open(turn)?),
                 Step::Rows(mut batch, reserved) => {
                     if let Some(open) = &mut open {
                         Self::write(open, &batch)?;
@@ -159,14 +161,15 @@ impl<'a> Writing<'a> {
         Ok(())
     }
 
-    fn open(&self, part: Part) -> Result<Open<'a>> {
+    fn open(&self, turn: usize) -> Result<Open<'a>> {
         let job = self.job;
+        let part = &job.parts[turn];
         let table = &job.plan.tables[part.table];
         add(&job.progress.tables[part.table].parts_started, 1);
-        let writer = job.sink.open(table, &part)?;
+        let writer = job.sink.open(table, part)?;
         let program = Program::new(table, &job.kernels[part.table], job.spare);
         Ok(Open {
-            part,
+            part: turn,
             program,
             writer,
             started: Instant::now(),
@@ -187,7 +190,8 @@ impl<'a> Writing<'a> {
 
     fn finish(&self, open: Open<'a>) -> Result<()> {
         let written = open.writer.finish()?;
-        let counters = &self.job.progress.tables[open.part.table];
+        let table = self.job.parts[open.part].table;
+        let counters = &self.job.progress.tables[table];
         add(&counters.rows_written, written.rows);
         add(&counters.bytes_written, written.bytes);
         add(
@@ -195,6 +199,7 @@ impl<'a> Writing<'a> {
             open.started.elapsed().as_micros() as u64,
         );
         add(&counters.parts_done, 1);
+        self.job.turns.written(open.part);
         Ok(())
     }
 }

@@ -1,18 +1,19 @@
 //! The engine: moves every part of a plan from a source through the kernels into a sink.
 //!
-//! It knows only traits: [`Source`], [`Sink`], [`Transform`]. Lanes run side by side
-//! on threads of their own and take parts from one schedule, largest first; the first error stops all of them.
+//! It knows only traits: [`Source`], [`Sink`], [`Transform`], and [`Turns`], which says what part is next. Lanes run side
+//! by side on threads of their own; the first error stops all of them.
 
 pub mod budget;
 mod lane;
 mod program;
 pub mod stop;
+mod turns;
 
-use std::collections::VecDeque;
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::Arc;
 
 pub use budget::Budget;
 pub use stop::Stop;
+pub use turns::{InOrder, Turns};
 
 use crate::error::Result;
 use crate::plan::{Part, Plan};
@@ -25,6 +26,10 @@ use crate::transform::Transform;
 pub struct Job<'a> {
     /// What happens to which table.
     pub plan: &'a Plan,
+    /// The rows to move, in parts.
+    pub parts: &'a [Part],
+    /// In what order.
+    pub turns: &'a dyn Turns,
     /// Per table of the plan, per column that travels: the kernel, or `None` where bytes pass.
     pub kernels: &'a [Vec<Option<Arc<dyn Transform>>>],
     /// Where rows come from.
@@ -39,23 +44,10 @@ pub struct Job<'a> {
     pub spare: Option<&'a rayon::ThreadPool>,
 }
 
-/// Parts that no lane has taken yet.
-struct Schedule(Mutex<VecDeque<Part>>);
-
-impl Schedule {
-    fn next(&self) -> Option<Part> {
-        self.0
-            .lock()
-            .unwrap_or_else(PoisonError::into_inner)
-            .pop_front()
-    }
-}
-
-/// Moves `parts` in the given order with so many lanes. Returns when all are durable in the sink, or with the first
-/// error; `job.progress` then tells which tables are complete.
-pub fn run(job: &Job<'_>, parts: Vec<Part>, lanes: usize, budget: &Budget) -> Result<()> {
-    let lanes = lanes.clamp(1, parts.len().max(1));
-    let schedule = Schedule(Mutex::new(parts.into()));
+/// Moves all parts with so many lanes. Returns when they are durable in the sink, or with the first error;
+/// `job.progress` then tells which tables are complete.
+pub fn run(job: &Job<'_>, lanes: usize, budget: &Budget) -> Result<()> {
+    let lanes = lanes.clamp(1, job.parts.len().max(1));
     let cancel = || {
         job.source.cancel();
         job.sink.cancel();
@@ -63,7 +55,7 @@ pub fn run(job: &Job<'_>, parts: Vec<Part>, lanes: usize, budget: &Budget) -> Re
     job.stop.during(cancel, || {
         std::thread::scope(|scope| {
             let lanes: Vec<_> = (0..lanes)
-                .map(|_| scope.spawn(|| lane::run(job, &schedule, budget)))
+                .map(|_| scope.spawn(|| lane::run(job, budget)))
                 .collect();
             for lane in lanes {
                 // A lane that panicked has stopped the run.

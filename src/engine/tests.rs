@@ -256,12 +256,26 @@ impl Ended {
     }
 }
 
-/// Runs one part for each of these tables.
+/// Runs one part for each of these tables, in their order.
 fn run_until(stop: &Stop, stage: &Stage<'_>, tables: &[usize], lanes: usize) -> Ended {
+    run_in(&InOrder::of(tables.len()), stop, stage, tables, lanes)
+}
+
+/// The same in any order.
+fn run_in(
+    turns: &dyn Turns,
+    stop: &Stop,
+    stage: &Stage<'_>,
+    tables: &[usize],
+    lanes: usize,
+) -> Ended {
     let plan = plan(tables.len());
     let progress = Progress::new(vec![1; tables.len()]);
     let budget = Budget::new(Budget::smallest(lanes), lanes);
+    let parts: Vec<Part> = tables.iter().map(|&table| part(table)).collect();
     let job = Job {
+        parts: &parts,
+        turns,
         plan: &plan,
         kernels: &vec![Vec::new(); tables.len()],
         source: stage,
@@ -270,8 +284,7 @@ fn run_until(stop: &Stop, stage: &Stage<'_>, tables: &[usize], lanes: usize) -> 
         stop,
         spare: None,
     };
-    let parts = tables.iter().map(|&table| part(table)).collect();
-    let result = run(&job, parts, lanes, &budget);
+    let result = run(&job, lanes, &budget);
     Ended {
         result,
         reserved: budget.reserved(),
@@ -282,6 +295,48 @@ fn run_until(stop: &Stop, stage: &Stage<'_>, tables: &[usize], lanes: usize) -> 
 fn run_all(stage: &Stage<'_>, tables: usize, lanes: usize) -> Ended {
     let tables: Vec<usize> = (0..tables).collect();
     run_until(&Stop::default(), stage, &tables, lanes)
+}
+
+/// Parts from the last to the first; notes what it is told.
+struct Backwards {
+    left: Mutex<usize>,
+    told: Mutex<Vec<(&'static str, usize)>>,
+}
+
+impl Turns for Backwards {
+    fn next(&self) -> Option<usize> {
+        let mut left = self.left.lock().unwrap();
+        *left = left.checked_sub(1)?;
+        Some(*left)
+    }
+
+    fn read(&self, part: usize) {
+        self.told.lock().unwrap().push(("read", part));
+    }
+
+    fn written(&self, part: usize) {
+        self.told.lock().unwrap().push(("written", part));
+    }
+}
+
+#[test]
+fn parts_are_moved_in_the_order_of_their_turns_which_hear_of_each() {
+    let turns = Backwards {
+        left: Mutex::new(3),
+        told: Mutex::default(),
+    };
+    let stage = Stage::new();
+    let ended = run_in(&turns, &Stop::default(), &stage, &[0, 1, 2], 1);
+    assert!(ended.result.is_ok());
+    assert_eq!(stage.tables(Event::Finished), [2, 1, 0]);
+    let told = turns.told.into_inner().unwrap();
+    for what in ["read", "written"] {
+        let parts = told.iter().filter(|(told, _)| *told == what);
+        let parts: Vec<usize> = parts.map(|(_, part)| *part).collect();
+        assert_eq!(parts, [2, 1, 0], "{what}");
+    }
+    let place = |what| told.iter().position(|told| *told == what);
+    assert!(place(("read", 2)) < place(("written", 2)));
 }
 
 #[test]

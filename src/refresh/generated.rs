@@ -6,7 +6,7 @@ use super::watch::Watch;
 use super::work::Work;
 use super::{Ran, Run};
 use crate::catalog::Database;
-use crate::engine::{self, Job, Stop};
+use crate::engine::{self, InOrder, Job, Stop};
 use crate::error::{Error, Kind, Result};
 use crate::key::MasterKey;
 use crate::pg::url::ConnInfo;
@@ -59,7 +59,6 @@ pub fn fill(
     })?;
     let plan = Plan::build(&rules, catalog, TargetKind::Postgres);
     let work = Work::divide(&plan, jobs, memory, TargetKind::Postgres)?;
-    let progress = work.progress();
     let kernels: Vec<_> = plan
         .tables
         .iter()
@@ -68,13 +67,15 @@ pub fn fill(
     let sink = PostgresSink::new(target.clone());
     let job = Job {
         plan: &plan,
+        parts: &work.parts,
+        turns: &InOrder::of(work.parts.len()),
         kernels: &kernels,
         source: rows,
         sink: &sink,
-        progress: &progress,
+        progress: &work.progress,
         stop,
         spare: None,
     };
-    engine::run(&job, work.parts, work.jobs, &work.budget)?;
-    Ok(progress.read().0)
+    engine::run(&job, work.jobs, &work.budget)?;
+    Ok(work.progress.read().0)
 }

@@ -1,17 +1,20 @@
 //! Loading a database: target, structure, rows, then indexes, keys, sequences and statistics.
 
+use std::collections::HashSet;
+
 use super::control::Control;
 use super::watch::Watch;
 use super::work::Work;
 use super::{Request, Run};
 use crate::catalog::Database;
-use crate::error::Result;
+use crate::engine::Turns;
+use crate::error::{Error, Kind, Result};
 use crate::ident::TableName;
-use crate::pg::schema::{self, Objects, PostData, SchemaArchive};
+use crate::pg::schema::{self, Incoming, Objects, PostData, SchemaArchive};
 use crate::pg::snapshot::Leader;
 use crate::pg::tools::Tools;
 use crate::pg::url::ConnInfo;
-use crate::plan::Plan;
+use crate::plan::{Plan, Relation, Rows};
 use crate::sink::postgres::PostgresSink;
 use crate::source::postgres::PostgresSource;
 
@@ -39,6 +42,34 @@ impl Source<'_> {
 }
 
 impl Run<'_> {
+    /// Rows and what stands on them, side by side. What of the indexes and keys is left when the last row is in is the
+    /// phase post-data.
+    fn fill(
+        &mut self,
+        work: &Work<'_>,
+        source: Source<'_>,
+        target: &ConnInfo,
+        post_data: &PostData<'_>,
+    ) -> Result<()> {
+        let stop = self.stop;
+        std::thread::scope(|scope| {
+            let builder = scope.spawn(|| stop.during(|| post_data.cancel(), || post_data.run()));
+            let (rows, sink) = (source.rows(), PostgresSink::new(target.clone()));
+            let moved = self.data(work, &rows, &sink, &ByNeed(post_data));
+            drop((rows, sink));
+            let moved = moved.and_then(|()| source.release());
+            if moved.is_err() {
+                post_data.cancel();
+            }
+            let built = self.phase("post-data", || {
+                let what = "the indexes' thread failed in an unforeseen way";
+                let unforeseen = |_| Err(Error::new(Kind::Internal, what));
+                builder.join().unwrap_or_else(unforeseen)
+            });
+            moved.and(built)
+        })
+    }
+
     /// The phases that end in a database.
     pub(super) fn load(
         &mut self,
@@ -71,28 +102,65 @@ impl Run<'_> {
             stop.during(|| programs.stop(), || archive.restore_pre_data(target))
         })?;
         let objects = control.wait_for(Objects::read(source.leader.client()))?;
-        let rows = source.rows();
-        let sink = PostgresSink::new(target.clone());
-        self.data(work, &rows, &sink, watch)?;
-        drop((rows, sink));
-        source.release()?;
-        watch.phase("building indexes and keys, checking foreign keys");
-        let jobs = request.jobs;
-        let post_data = PostData::new(&archive, &objects, target, jobs, schema::LARGE)?;
-        watch.building(post_data.building());
-        let built = self.phase("post-data", || {
-            stop.during(|| post_data.cancel(), || post_data.run())
-        });
-        watch.built();
+        let (jobs, incoming) = (request.jobs, incoming(work, catalog));
+        let post_data = PostData::new(&archive, &objects, &incoming, target, jobs, schema::LARGE)?;
+        watch.phase("moving rows; building indexes and keys and checking foreign keys behind them");
+        watch.working(work.plan, &work.progress, post_data.building());
+        let filled = self.fill(work, source, target, &post_data);
+        watch.ended();
         self.report.objects = post_data.building().made();
-        built?;
+        filled?;
         self.phase("analyze", || {
-            let tables = analyzed(work.plan, catalog);
+            let mut tables = analyzed(work.plan, catalog);
+            tables.retain(|table| !post_data.analyzes(table));
             let changed = |table: &TableName, column: &str| work.plan.changes(table, column);
             let sequences = schema::set_sequences(target, catalog, changed);
             let statistics = schema::analyze(target, &tables, request.jobs);
             control.wait_for(async { tokio::try_join!(sequences, statistics).map(drop) })
         })
+    }
+}
+
+/// The order of parts is that of the whole load: an index may be more urgent than the next rows.
+struct ByNeed<'a>(&'a PostData<'a>);
+
+impl Turns for ByNeed<'_> {
+    fn next(&self) -> Option<usize> {
+        self.0.next_load()
+    }
+
+    fn read(&self, part: usize) {
+        self.0.is_read(part);
+    }
+
+    fn written(&self, part: usize) {
+        self.0.is_loaded(part);
+    }
+}
+
+/// The parts, as the tables that they fill, and which of those can be analyzed by themselves: ordinary ones that nothing
+/// inherits from, because the rows of their children would count too.
+fn incoming(work: &Work<'_>, catalog: &Database) -> Incoming {
+    let inherited: HashSet<&TableName> = catalog
+        .tables
+        .iter()
+        .flat_map(|table| &table.inherits)
+        .collect();
+    let mut analyze = Vec::new();
+    for planned in work
+        .plan
+        .tables
+        .iter()
+        .filter(|planned| planned.rows != Rows::None)
+    {
+        let is_itself = |relation: &Relation| relation.only && relation.name == planned.table;
+        if planned.relations.iter().all(is_itself) && !inherited.contains(&planned.table) {
+            analyze.push(planned.table.clone());
+        }
+    }
+    Incoming {
+        loads: work.loads(catalog),
+        analyze,
     }
 }
 

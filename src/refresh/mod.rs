@@ -22,7 +22,7 @@ use watch::Watch;
 use work::Work;
 
 use crate::catalog::Database;
-use crate::engine::{self, Job, Stop};
+use crate::engine::{self, InOrder, Job, Stop, Turns};
 use crate::error::{Error, Kind, Result};
 use crate::ident::TableName;
 use crate::key::{ALGORITHM, MasterKey};
@@ -178,7 +178,13 @@ impl<'a> Run<'a> {
             Target::Parquet(folder) => {
                 self.parquet(&work, &source.rows(), folder, request.replace, watch)?;
             }
-            Target::Null => self.data(&work, &source.rows(), &NullSink, watch)?,
+            Target::Null => {
+                watch.working(work.plan, &work.progress, &Arc::default());
+                let order = InOrder::of(work.parts.len());
+                let result = self.data(&work, &source.rows(), &NullSink, &order);
+                watch.ended();
+                result?;
+            }
         }
         source.release()
     }
@@ -211,7 +217,7 @@ impl<'a> Run<'a> {
         work: &Work<'_>,
         source: &dyn Source,
         sink: &dyn Sink,
-        watch: &dyn Watch,
+        turns: &dyn Turns,
     ) -> Result<()> {
         let kernels = work.plan.bind(self.key);
         tracing::info!(
@@ -221,28 +227,25 @@ impl<'a> Run<'a> {
             work.jobs,
             work.budget.batch >> 10
         );
-        let progress = Arc::new(work.progress());
         let job = Job {
             plan: work.plan,
+            parts: &work.parts,
+            turns,
             kernels: &kernels,
             source,
             sink,
-            progress: &progress,
+            progress: &work.progress,
             stop: self.stop,
             spare: work.spare.as_deref(),
         };
-        watch.moving(work.plan, &progress);
-        let result = self.phase("data", || {
-            engine::run(&job, work.parts.clone(), work.jobs, &work.budget)
-        });
-        watch.moved();
+        let result = self.phase("data", || engine::run(&job, work.jobs, &work.budget));
         let names: Vec<String> = work
             .plan
             .tables
             .iter()
             .map(|table| table.table.to_string())
             .collect();
-        self.report.tables = TableReport::all(names.iter().map(String::as_str), &progress);
+        self.report.tables = TableReport::all(names.iter().map(String::as_str), &work.progress);
         result
     }
 

@@ -6,6 +6,7 @@ use std::sync::Arc;
 use super::Run;
 use super::watch::Watch;
 use super::work::Work;
+use crate::engine::InOrder;
 use crate::error::Result;
 use crate::sink::parquet::ParquetSink;
 use crate::source::Source;
@@ -26,7 +27,10 @@ impl Run<'_> {
         }
         self.touched = Some(folder.display().to_string());
         watch.phase(&format!("writing Parquet into {}", folder.display()));
-        let result = self.data(work, rows, &sink, watch);
+        watch.working(work.plan, &work.progress, &Arc::default());
+        let order = InOrder::of(work.parts.len());
+        let result = self.data(work, rows, &sink, &order);
+        watch.ended();
         let warnings = sink.warnings();
         watch.warnings(&warnings);
         self.report.findings.extend(warnings);

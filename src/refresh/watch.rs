@@ -15,17 +15,11 @@ pub trait Watch {
     /// The plan stands and has no errors; its warnings are given.
     fn warnings(&self, findings: &[Finding]);
 
-    /// Rows begin to move; the counters are live until [`Watch::moved`].
-    fn moving(&self, plan: &Plan, progress: &Arc<Progress>);
+    /// Rows begin to move, and indexes and keys to be made on them; the counters are live until [`Watch::ended`].
+    fn working(&self, plan: &Plan, progress: &Arc<Progress>, building: &Arc<Building>);
 
-    /// Rows have stopped moving, for whatever reason.
-    fn moved(&self);
-
-    /// Indexes and keys begin to be made; `building` is live until [`Watch::built`].
-    fn building(&self, building: &Arc<Building>);
-
-    /// They have ended, for whatever reason.
-    fn built(&self);
+    /// That has ended, for whatever reason.
+    fn ended(&self);
 }
 
 /// Watches nothing.
@@ -34,8 +28,6 @@ pub struct Nobody;
 impl Watch for Nobody {
     fn phase(&self, _: &str) {}
     fn warnings(&self, _: &[Finding]) {}
-    fn moving(&self, _: &Plan, _: &Arc<Progress>) {}
-    fn moved(&self) {}
-    fn building(&self, _: &Arc<Building>) {}
-    fn built(&self) {}
+    fn working(&self, _: &Plan, _: &Arc<Progress>, _: &Arc<Building>) {}
+    fn ended(&self) {}
 }

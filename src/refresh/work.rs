@@ -4,8 +4,10 @@ use std::sync::Arc;
 
 use rayon::ThreadPool;
 
+use crate::catalog::Database;
 use crate::engine::Budget;
 use crate::error::{Error, Kind, Result};
+use crate::pg::schema::Load;
 use crate::plan::{Part, Plan, TargetKind, parts};
 use crate::report::progress::Progress;
 
@@ -15,6 +17,8 @@ pub(super) struct Work<'a> {
     pub(super) parts: Vec<Part>,
     pub(super) jobs: usize,
     pub(super) budget: Budget,
+    /// Counters of the plan's tables.
+    pub(super) progress: Arc<Progress>,
     /// For the columns of a batch, when there are fewer parts than lanes to keep busy.
     pub(super) spare: Option<Arc<ThreadPool>>,
 }
@@ -33,8 +37,11 @@ impl<'a> Work<'a> {
             enough if enough >= jobs => None,
             _ => Some(Arc::new(workers(jobs)?)),
         };
+        let mut per_table = vec![0; plan.tables.len()];
+        parts.iter().for_each(|part| per_table[part.table] += 1);
         Ok(Self {
             plan,
+            progress: Arc::new(Progress::new(per_table)),
             parts,
             jobs,
             budget: Budget::new(memory, jobs),
@@ -42,13 +49,20 @@ impl<'a> Work<'a> {
         })
     }
 
-    /// Counters at zero.
-    pub(super) fn progress(&self) -> Progress {
-        let mut per_table = vec![0; self.plan.tables.len()];
-        self.parts
-            .iter()
-            .for_each(|part| per_table[part.table] += 1);
-        Progress::new(per_table)
+    /// The parts, as the tables that they fill. What is read through its root goes to the partitions below it.
+    pub(super) fn loads(&self, catalog: &Database) -> Vec<Load> {
+        let load = |part: &Part| {
+            let relation = &self.plan.tables[part.table].relations[part.relation];
+            let mut tables = vec![relation.name.clone()];
+            if !relation.only {
+                tables.extend(catalog.below(&relation.name).map(|leaf| leaf.name.clone()));
+            }
+            Load {
+                tables,
+                bytes: part.bytes,
+            }
+        };
+        self.parts.iter().map(load).collect()
     }
 }
 

@@ -15,9 +15,9 @@ pub struct Building {
 /// An index or a key.
 #[derive(Debug)]
 pub struct Object {
-    /// `index`, `constraint` or `foreign key`.
+    /// `index`, `constraint`, `foreign key` or `statistics`.
     pub kind: &'static str,
-    /// Its name.
+    /// Its name; empty for statistics.
     pub name: String,
     /// Its table, as `schema.table`.
     pub table: String,

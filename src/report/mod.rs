@@ -90,9 +90,9 @@ pub struct Phase {
 /// What it took to make an object behind the rows.
 #[derive(Debug, Clone, PartialEq, Serialize)]
 pub struct ObjectReport {
-    /// `index`, `constraint` or `foreign key`.
+    /// `index`, `constraint`, `foreign key` or `statistics`.
     pub kind: &'static str,
-    /// Its name.
+    /// Its name; empty for statistics.
     pub name: String,
     /// Its table, as `schema.table`.
     pub table: String,

@@ -1,7 +1,7 @@
 //! A dumped structure, to be made in a target.
 
 use standin::error::Result;
-use standin::pg::schema::{self, Objects, PostData, SchemaArchive};
+use standin::pg::schema::{self, Incoming, Objects, PostData, SchemaArchive};
 use standin::pg::snapshot::Leader;
 use standin::pg::tools::Tools;
 use standin::pg::url::ConnInfo;
@@ -48,7 +48,14 @@ impl Source {
     /// The part behind the rows.
     pub fn finish(&self, target: &TestDb, worth: u64) -> Result<Vec<String>> {
         let address = &target.address;
-        let post_data = PostData::new(&self.archive, &self.objects, address, 2, worth)?;
+        let post_data = PostData::new(
+            &self.archive,
+            &self.objects,
+            &Incoming::default(),
+            address,
+            2,
+            worth,
+        )?;
         post_data.run()?;
         let made = post_data.building().made();
         Ok(made.into_iter().map(|made| made.name).collect())

@@ -2,23 +2,28 @@
 
 use std::sync::Arc;
 
-use crossbeam::channel::{Receiver, RecvTimeoutError};
-use indicatif::{HumanDuration, ProgressBar};
+use indicatif::{HumanDuration, MultiProgress, ProgressBar};
 
-use super::{Bars, Drawing, FRAME, MOST_BARS, style};
+use super::{Bars, Drawing, style};
 use crate::report::building::{Building, Object};
 
 /// Objects that are made behind the rows.
-pub(super) struct Objects(Arc<Building>);
+pub(super) struct Objects {
+    building: Arc<Building>,
+    bars: Option<Bars>,
+}
 
 impl Objects {
     pub(super) fn new(building: &Arc<Building>) -> Self {
-        Self(Arc::clone(building))
+        Self {
+            building: Arc::clone(building),
+            bars: None,
+        }
     }
 
     /// Objects that are done, how many there are, and the share of the work that is behind in a thousand.
     fn progress(&self) -> (usize, usize, u64) {
-        let objects = &self.0.objects;
+        let objects = &self.building.objects;
         let done: Vec<&Object> = objects.iter().filter(|object| object.is_done()).collect();
         let cost = |objects: &mut dyn Iterator<Item = &Object>| {
             objects.map(|object| u128::from(object.cost)).sum::<u128>()
@@ -30,60 +35,58 @@ impl Objects {
 }
 
 impl Drawing for Objects {
-    fn bars(&self, bars: &Bars<'_>, stopped: &Receiver<()>) {
-        let total = &bars.total;
-        total.set_length(1000);
-        total.set_style(style("  {msg:30!} {bar:28} {percent:>3}%  {prefix}"));
-        total.set_message("indexes and keys");
-        let mut running: Vec<Option<ProgressBar>> = vec![None; self.0.objects.len()];
-        loop {
-            let mut shown = running.iter().flatten().count();
-            for (bar, object) in running.iter_mut().zip(&self.0.objects) {
-                match (&bar, object.since()) {
-                    (None, Some(_)) if shown < MOST_BARS => {
-                        let new = bars.above(ProgressBar::new_spinner());
-                        new.set_style(style("  {spinner} {msg}  {elapsed}"));
-                        new.set_message(title(object));
-                        *bar = Some(new);
-                        shown += 1;
-                    }
-                    (Some(known), None) => {
-                        known.finish_and_clear();
-                        *bar = None;
-                    }
-                    (Some(known), Some(_)) => known.tick(),
-                    (None, _) => {}
+    fn frame(&mut self, all: &MultiProgress) {
+        let (done, of, behind) = self.progress();
+        if done == of {
+            self.bars = None;
+            return;
+        }
+        let total = || style("  {msg:30!} {bar:28} {percent:>3}%  {prefix}");
+        let bars = self.bars.get_or_insert_with(|| Bars::new(all, total(), of));
+        for (place, object) in self.building.objects.iter().enumerate() {
+            match (&bars.running[place], object.since()) {
+                (None, Some(_)) if bars.have_room() => {
+                    let bar = ProgressBar::new_spinner();
+                    bar.set_style(style("  {spinner} {msg}  {elapsed}"));
+                    bar.set_message(title(object));
+                    bars.begin(all, place, bar);
                 }
-            }
-            let (done, of, behind) = self.progress();
-            total.set_position(behind);
-            total.set_prefix(format!("{done} of {of}"));
-            if stopped.recv_timeout(FRAME) != Err(RecvTimeoutError::Timeout) {
-                break;
+                (Some(_), None) => bars.end(place),
+                (Some(known), Some(_)) => known.tick(),
+                (None, _) => {}
             }
         }
-        running
-            .iter()
-            .flatten()
-            .for_each(ProgressBar::finish_and_clear);
+        bars.total.set_message("indexes and keys");
+        bars.total.set_length(1000);
+        bars.total.set_position(behind);
+        bars.total.set_prefix(format!("{done} of {of}"));
     }
 
-    fn line(&self) -> String {
+    fn line(&self) -> Option<String> {
         let (done, of, behind) = self.progress();
+        let running = self.building.objects.iter();
+        let mut running = running
+            .filter_map(|object| Some((object, object.since()?)))
+            .peekable();
+        // Before the first and after the last there is nothing to tell.
+        if done == of || (done == 0 && running.peek().is_none()) {
+            return None;
+        }
         let mut line = format!(
             "{done} of {of} large indexes and keys made ({} %)",
             behind / 10
         );
-        let running = self.0.objects.iter();
-        let running = running.filter_map(|object| Some((object, object.since()?)));
         for (place, (object, since)) in running.enumerate() {
             line += if place == 0 { "; at work: " } else { ", " };
             line += &format!("{} ({})", title(object), HumanDuration(since.elapsed()));
         }
-        line
+        Some(line)
     }
 }
 
 fn title(object: &Object) -> String {
-    format!("{} {} of {}", object.kind, object.name, object.table)
+    match object.name.as_str() {
+        "" => format!("{} of {}", object.kind, object.table),
+        name => format!("{} {name} of {}", object.kind, object.table),
+    }
 }

@@ -3,12 +3,11 @@
 use std::sync::Arc;
 use std::time::Instant;
 
-use crossbeam::channel::{Receiver, RecvTimeoutError};
-use indicatif::{HumanBytes, HumanCount, ProgressBar};
+use indicatif::{HumanBytes, HumanCount, MultiProgress, ProgressBar};
 
-use super::{Bars, Drawing, FRAME, MOST_BARS, style};
+use super::{Bars, Drawing, style};
 use crate::plan::{Plan, TablePlan};
-use crate::report::progress::{Progress, get};
+use crate::report::progress::{Progress, TableProgress, get};
 
 /// Tables that are read and written.
 pub(super) struct Rows {
@@ -16,6 +15,7 @@ pub(super) struct Rows {
     expected: Vec<u64>,
     progress: Arc<Progress>,
     started: Instant,
+    bars: Option<Bars>,
 }
 
 impl Rows {
@@ -29,7 +29,14 @@ impl Rows {
             expected: tables.map(TablePlan::expected_rows).collect(),
             progress: Arc::clone(progress),
             started: Instant::now(),
+            bars: None,
         }
+    }
+
+    /// Whether every table is complete.
+    fn are_in(&self) -> bool {
+        let mut tables = self.progress.tables.iter();
+        tables.all(TableProgress::is_complete)
     }
 
     fn rate(&self, rows: u64, bytes: u64) -> String {
@@ -43,64 +50,58 @@ impl Rows {
 }
 
 impl Drawing for Rows {
-    fn bars(&self, bars: &Bars<'_>, stopped: &Receiver<()>) {
-        let table = style("  {msg:30!} {bar:28} {percent:>3}%  {human_pos} rows");
-        let total = &bars.total;
-        total.set_style(style(
-            "  {msg:30!} {bar:28} {percent:>3}%  {prefix}  ETA {eta}",
-        ));
-        total.set_message("total");
-        let mut running: Vec<Option<ProgressBar>> = vec![None; self.names.len()];
-        loop {
-            let mut shown = running.iter().flatten().count();
-            for (index, counters) in self.progress.tables.iter().enumerate() {
-                let done = counters.is_complete();
-                match &running[index] {
-                    None if counters.is_running() && !done && shown < MOST_BARS => {
-                        let bar = ProgressBar::new(self.expected[index].max(1));
-                        let bar = bars.above(bar);
-                        bar.set_style(table.clone());
-                        bar.set_message(self.names[index].clone());
-                        running[index] = Some(bar);
-                        shown += 1;
-                    }
-                    Some(bar) if done => {
-                        bar.finish_and_clear();
-                        running[index] = None;
-                    }
-                    Some(bar) => {
-                        let rows = get(&counters.rows_read);
-                        bar.set_length(self.expected[index].max(rows).max(1));
-                        bar.set_position(rows);
-                    }
-                    None => {}
+    fn frame(&mut self, all: &MultiProgress) {
+        if self.are_in() {
+            self.bars = None;
+            return;
+        }
+        let (rows, bytes) = self.progress.read();
+        let rate = self.rate(rows, bytes);
+        let total = || style("  {msg:30!} {bar:28} {percent:>3}%  {prefix}  ETA {eta}");
+        let bars = self
+            .bars
+            .get_or_insert_with(|| Bars::new(all, total(), self.names.len()));
+        for (index, counters) in self.progress.tables.iter().enumerate() {
+            let done = counters.is_complete();
+            match &bars.running[index] {
+                None if counters.is_running() && !done && bars.have_room() => {
+                    let bar = ProgressBar::new(self.expected[index].max(1));
+                    bar.set_style(style(
+                        "  {msg:30!} {bar:28} {percent:>3}%  {human_pos} rows",
+                    ));
+                    bar.set_message(self.names[index].clone());
+                    bars.begin(all, index, bar);
                 }
-            }
-            let (rows, bytes) = self.progress.read();
-            total.set_length(self.expected.iter().sum::<u64>().max(rows).max(1));
-            total.set_position(rows);
-            total.set_prefix(self.rate(rows, bytes));
-            if stopped.recv_timeout(FRAME) != Err(RecvTimeoutError::Timeout) {
-                break;
+                Some(_) if done => bars.end(index),
+                Some(bar) => {
+                    let rows = get(&counters.rows_read);
+                    bar.set_length(self.expected[index].max(rows).max(1));
+                    bar.set_position(rows);
+                }
+                None => {}
             }
         }
-        running
-            .iter()
-            .flatten()
-            .for_each(ProgressBar::finish_and_clear);
+        bars.total.set_message("rows");
+        let expected = self.expected.iter().sum::<u64>();
+        bars.total.set_length(expected.max(rows).max(1));
+        bars.total.set_position(rows);
+        bars.total.set_prefix(rate);
     }
 
-    fn line(&self) -> String {
+    fn line(&self) -> Option<String> {
+        if self.are_in() {
+            return None;
+        }
         let (rows, bytes) = self.progress.read();
         let tables = self.progress.tables.iter();
         let done = tables.filter(|table| table.is_complete()).count();
         let expected: u64 = self.expected.iter().sum();
-        format!(
+        Some(format!(
             "{} of about {} rows, {done} of {} tables complete, {}",
             HumanCount(rows),
             HumanCount(expected.max(rows)),
             self.names.len(),
             self.rate(rows, bytes),
-        )
+        ))
     }
 }

@@ -15,6 +15,6 @@ mod statistics;
 mod target;
 
 pub use archive::{SchemaArchive, scratch};
-pub use post_data::{LARGE, Objects, PostData};
+pub use post_data::{Incoming, LARGE, Load, Objects, PostData};
 pub use statistics::{analyze, set_sequences};
 pub use target::{Prepared, prepare_target};

@@ -1,13 +1,16 @@
 //! An agenda: work of which some waits for other, and some shuts other out of a table.
 //!
 //! What may start is known at any moment, so nobody ever waits for a lock that a fellow worker holds. Of all that may
-//! start, the item with the longest way still behind it goes first (critical path scheduling).
+//! start, the item with the longest way still behind it goes first (critical path scheduling), whoever has to do it: rows
+//! are moved by other hands than indexes are made by, and both together never work on more items than there are jobs.
 
 use std::collections::HashMap;
 
 /// A piece of work.
 #[derive(Debug, Default)]
 pub(super) struct Item {
+    /// Whose work it is.
+    pub(super) hand: Hand,
     /// How long it takes, in any unit.
     pub(super) cost: u64,
     /// Items that must have succeeded before; all of them stand earlier in the agenda.
@@ -16,6 +19,16 @@ pub(super) struct Item {
     pub(super) after: Vec<usize>,
     /// The tables that it locks, by OID.
     pub(super) holds: Vec<Hold>,
+}
+
+/// Who does an item.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub(super) enum Hand {
+    /// A lane, which moves rows into a table.
+    Lane,
+    /// A worker, which makes what stands on them.
+    #[default]
+    Worker,
 }
 
 /// A table that is locked.
@@ -37,7 +50,10 @@ pub(super) struct Turn {
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum State {
     Waiting,
+    /// Under way and in one of the places.
     Running,
+    /// Under way, but its place is another's.
+    Ending,
     Succeeded,
     /// It failed, or what it needs did.
     Lost,
@@ -50,48 +66,68 @@ struct Holders {
     alone: bool,
 }
 
-/// Who works on what. One for all workers, behind a lock.
+/// Who works on what. One for all, behind a lock.
 #[derive(Debug)]
 pub(super) struct Agenda {
     items: Vec<Item>,
     states: Vec<State>,
+    /// How many items each one still waits for.
+    waits_for: Vec<usize>,
+    /// The items that wait for each one.
+    waiting: Vec<Vec<usize>>,
     /// What has not started yet, the most urgent first.
     order: Vec<usize>,
     holders: HashMap<u32, Holders>,
     /// Cost of what has not started yet.
     ahead: u64,
+    /// Items in a place.
     running: usize,
-    workers: u64,
+    /// Items that have started and not ended.
+    open: usize,
+    places: usize,
 }
 
 impl Agenda {
-    /// For so many workers.
-    pub(super) fn new(items: Vec<Item>, workers: usize) -> Self {
+    /// For so many items at a time.
+    pub(super) fn new(items: Vec<Item>, places: usize) -> Self {
         let mut urgency: Vec<u64> = items.iter().map(|item| item.cost).collect();
+        let mut waiting = vec![Vec::new(); items.len()];
+        let mut waits_for = vec![0; items.len()];
         for (index, item) in items.iter().enumerate().rev() {
             for &need in item.needs.iter().chain(&item.after) {
                 let way = items[need].cost.saturating_add(urgency[index]);
                 urgency[need] = urgency[need].max(way);
+                waiting[need].push(index);
+                waits_for[index] += 1;
             }
         }
         let mut order: Vec<usize> = (0..items.len()).collect();
         order.sort_by_key(|&index| std::cmp::Reverse(urgency[index]));
         Self {
             states: vec![State::Waiting; items.len()],
+            waits_for,
+            waiting,
             order,
             holders: HashMap::new(),
             ahead: items.iter().map(|item| item.cost).sum(),
             running: 0,
-            workers: workers.max(1) as u64,
+            open: 0,
+            places: places.max(1),
             items,
         }
     }
 
-    /// The most urgent item that may start, if there is one.
-    pub(super) fn take(&mut self) -> Option<Turn> {
-        let item = self.order.remove(self.ready()?);
+    /// The most urgent item that may start, if there is one, a place for it, and it is this hand's.
+    pub(super) fn take(&mut self, hand: Hand) -> Option<Turn> {
+        let place = self.ready().filter(|_| self.running < self.places)?;
+        let item = self.order[place];
+        if self.items[item].hand != hand {
+            return None;
+        }
+        self.order.remove(place);
         self.states[item] = State::Running;
         self.running += 1;
+        self.open += 1;
         for hold in &self.items[item].holds {
             let holders = self.holders.entry(hold.table).or_default();
             holders.alone |= hold.alone;
@@ -99,16 +135,31 @@ impl Agenda {
         }
         let (cost, ahead) = (self.items[item].cost, self.ahead);
         self.ahead -= cost;
-        let lonely = self.running == 1 && self.ready().is_none();
+        let lonely = self.open == 1 && self.ready().is_none();
         Some(Turn {
             item,
-            straggler: lonely || cost.saturating_mul(self.workers) > ahead,
+            straggler: lonely || cost.saturating_mul(self.places as u64) > ahead,
         })
+    }
+
+    /// The hand whose turn it is now.
+    pub(super) fn next(&self) -> Option<Hand> {
+        let place = self.ready().filter(|_| self.running < self.places)?;
+        Some(self.items[self.order[place]].hand)
+    }
+
+    /// An item that was taken goes on, but takes next to nothing any more: another may have its place.
+    pub(super) fn make_room(&mut self, item: usize) {
+        if self.states[item] == State::Running {
+            self.states[item] = State::Ending;
+            self.running -= 1;
+        }
     }
 
     /// An item that was taken has ended.
     pub(super) fn end(&mut self, item: usize, succeeded: bool) {
-        self.running -= 1;
+        self.make_room(item);
+        self.open -= 1;
         for hold in &self.items[item].holds {
             if let Some(holders) = self.holders.get_mut(&hold.table) {
                 holders.alone &= !hold.alone;
@@ -120,30 +171,28 @@ impl Agenda {
         } else {
             State::Lost
         };
+        self.let_go(item);
         if !succeeded {
             self.lose_dependents(item);
         }
     }
 
-    /// Whether nothing runs: then what cannot be taken now never can.
-    pub(super) fn is_idle(&self) -> bool {
-        self.running == 0
+    /// Whether nothing is under way and nothing can start any more.
+    pub(super) fn is_over(&self) -> bool {
+        self.open == 0 && self.ready().is_none()
+    }
+
+    /// Whether nothing is left for this hand to take, now or later.
+    pub(super) fn has_nothing_for(&self, hand: Hand) -> bool {
+        let mut left = self.order.iter();
+        !left.any(|&item| self.items[item].hand == hand)
     }
 
     /// The place in the order of what may start.
     fn ready(&self) -> Option<usize> {
         self.order
             .iter()
-            .position(|&item| self.turn_has_come(item) && self.tables_are_free(item))
-    }
-
-    fn turn_has_come(&self, item: usize) -> bool {
-        let Item { needs, after, .. } = &self.items[item];
-        let ended = |&item: &usize| matches!(self.states[item], State::Succeeded | State::Lost);
-        needs
-            .iter()
-            .all(|&need| self.states[need] == State::Succeeded)
-            && after.iter().all(ended)
+            .position(|&item| self.waits_for[item] == 0 && self.tables_are_free(item))
     }
 
     fn tables_are_free(&self, item: usize) -> bool {
@@ -151,6 +200,13 @@ impl Agenda {
             let holders = self.holders.get(&hold.table);
             holders.is_none_or(|held| !held.alone && (held.together == 0 || !hold.alone))
         })
+    }
+
+    /// An item has ended or never will start: nobody waits for it any more.
+    fn let_go(&mut self, item: usize) {
+        for &later in &self.waiting[item] {
+            self.waits_for[later] -= 1;
+        }
     }
 
     fn lose_dependents(&mut self, lost: usize) {
@@ -161,6 +217,7 @@ impl Agenda {
             {
                 self.states[later] = State::Lost;
                 self.ahead -= self.items[later].cost;
+                self.let_go(later);
             }
         }
         self.order
@@ -177,13 +234,13 @@ mod tests {
         Item {
             cost,
             needs: needs.to_vec(),
-            after: Vec::new(),
             holds: holds.collect(),
+            ..Item::default()
         }
     }
 
     fn taken(agenda: &mut Agenda) -> Vec<usize> {
-        std::iter::from_fn(|| agenda.take().map(|turn| turn.item)).collect()
+        std::iter::from_fn(|| agenda.take(Hand::Worker).map(|turn| turn.item)).collect()
     }
 
     #[test]
@@ -195,7 +252,7 @@ mod tests {
             item(5, &[], &[]),
             item(9, &[0], &[]),
         ];
-        let mut agenda = Agenda::new(items, 2);
+        let mut agenda = Agenda::new(items, 4);
         assert_eq!(taken(&mut agenda), [0, 1, 2]);
         agenda.end(1, true);
         assert!(taken(&mut agenda).is_empty());
@@ -222,7 +279,7 @@ mod tests {
         assert_eq!(taken(&mut agenda), [2]);
         agenda.end(2, true);
         agenda.end(3, true);
-        assert!(agenda.is_idle());
+        assert!(agenda.is_over());
         assert_eq!(agenda.ahead, 0);
     }
 
@@ -234,12 +291,12 @@ mod tests {
             item(1, &[1], &[]),
             item(1, &[], &[]),
         ];
-        let mut agenda = Agenda::new(items, 1);
+        let mut agenda = Agenda::new(items, 4);
         assert_eq!(taken(&mut agenda), [0, 3]);
         agenda.end(0, false);
         agenda.end(3, true);
         assert!(taken(&mut agenda).is_empty());
-        assert!(agenda.is_idle());
+        assert!(agenda.is_over());
         assert_eq!(agenda.ahead, 0);
     }
 
@@ -257,7 +314,7 @@ mod tests {
     fn help_is_welcome_where_the_others_would_wait() {
         let straggler = |items, workers| {
             let mut agenda = Agenda::new(items, workers);
-            agenda.take().map(|turn| turn.straggler)
+            agenda.take(Hand::Worker).map(|turn| turn.straggler)
         };
         let even = || (0..4).map(|_| item(1, &[], &[])).collect();
         assert_eq!(straggler(even(), 2), Some(false));
@@ -267,5 +324,40 @@ mod tests {
         // Nothing else can start beside it, however much is left.
         let lonely = (0..4).map(|_| item(1, &[], &[(1, true)])).collect();
         assert_eq!(straggler(lonely, 2), Some(true));
+    }
+
+    #[test]
+    fn no_more_is_under_way_than_there_are_places() {
+        let mut agenda = Agenda::new((0..4).map(|_| item(1, &[], &[])).collect(), 2);
+        assert_eq!(taken(&mut agenda), [0, 1]);
+        agenda.make_room(1);
+        assert_eq!(taken(&mut agenda), [2]);
+        // It has no place any more that it could give away.
+        agenda.end(1, true);
+        assert!(taken(&mut agenda).is_empty());
+        agenda.end(0, true);
+        assert_eq!(taken(&mut agenda), [3]);
+        assert!(!agenda.is_over());
+    }
+
+    #[test]
+    fn the_most_urgent_goes_first_whoever_does_it() {
+        let lane = |cost| Item {
+            hand: Hand::Lane,
+            ..item(cost, &[], &[])
+        };
+        // An index of the table that was loaded first is more urgent than the last table.
+        let items = vec![lane(9), lane(2), item(3, &[0], &[])];
+        let mut agenda = Agenda::new(items, 1);
+        assert_eq!(agenda.take(Hand::Worker), None);
+        assert_eq!(agenda.take(Hand::Lane).map(|turn| turn.item), Some(0));
+        agenda.end(0, true);
+        assert_eq!(agenda.next(), Some(Hand::Worker));
+        assert_eq!(agenda.take(Hand::Lane), None);
+        assert_eq!(agenda.take(Hand::Worker).map(|turn| turn.item), Some(2));
+        agenda.end(2, true);
+        assert!(!agenda.has_nothing_for(Hand::Lane));
+        assert_eq!(agenda.take(Hand::Lane).map(|turn| turn.item), Some(1));
+        assert!(agenda.has_nothing_for(Hand::Lane));
     }
 }

@@ -1,5 +1,7 @@
 //! What the catalog knows of indexes and foreign keys, and what it costs to make them.
 
+use std::collections::HashSet;
+
 use tokio_postgres::{Client, Row};
 
 use crate::error::Result;
@@ -74,15 +76,18 @@ impl Index {
 pub struct Objects {
     pub(super) indexes: Vec<Index>,
     pub(super) foreign_keys: Vec<ForeignKey>,
+    /// Tables whose statistics are more than ANALYZE makes by itself.
+    pub(super) extended: HashSet<TableName>,
 }
 
 impl Objects {
     /// Reads them from the source, in the transaction of the snapshot. One whose name is not UTF-8 is left out: it is
     /// made with everything else that is not known here.
     pub async fn read(source: &Client) -> Result<Self> {
-        let (indexes, foreign_keys) = tokio::try_join!(
+        let (indexes, foreign_keys, extended) = tokio::try_join!(
             source.query(include_str!("../../sql/indexes.sql"), &[]),
             source.query(include_str!("../../sql/foreign_key_definitions.sql"), &[]),
+            source.query(include_str!("../../sql/extended_statistics.sql"), &[]),
         )
         .map_err(|error| failure::from_client(Side::Source, &error))?;
         Ok(Self {
@@ -90,6 +95,10 @@ impl Objects {
             foreign_keys: foreign_keys
                 .iter()
                 .filter_map(|row| foreign_key(row).ok())
+                .collect(),
+            extended: extended
+                .iter()
+                .filter_map(|row| table_name(row, 0).ok())
                 .collect(),
         })
     }
@@ -103,7 +112,7 @@ fn index(row: &Row) -> Result<Index> {
         oid: get(row, 0)?,
         constraint: get(row, 1)?,
         table: get(row, 2)?,
-        table_name: TableName::new(get::<String>(row, 3)?, get::<String>(row, 4)?),
+        table_name: table_name(row, 3)?,
         name: get(row, 5)?,
         sorted: with(SORTED_ENTRY),
         cost: with(entry),
@@ -118,7 +127,7 @@ fn foreign_key(row: &Row) -> Result<ForeignKey> {
         table: get(row, 1)?,
         referred: get(row, 2)?,
         index: get(row, 3)?,
-        table_name: TableName::new(get::<String>(row, 4)?, get::<String>(row, 5)?),
+        table_name: table_name(row, 4)?,
         name: get(row, 6)?,
         definition: get(row, 7)?,
         ordered,
@@ -126,6 +135,12 @@ fn foreign_key(row: &Row) -> Result<ForeignKey> {
             .saturating_mul(each)
             .saturating_add(count(row, 9)?.saturating_mul(each / 2)),
     })
+}
+
+/// A schema, and a table in the column behind it.
+fn table_name(row: &Row, schema: usize) -> Result<TableName> {
+    let (schema, table) = (get::<String>(row, schema)?, get::<String>(row, schema + 1)?);
+    Ok(TableName::new(schema, table))
 }
 
 /// An estimate of rows; −1 stands for none.

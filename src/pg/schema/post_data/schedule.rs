@@ -1,4 +1,4 @@
-//! What is made behind the rows, in which steps, and what a step waits for.
+//! What is made behind the rows, in which steps, and what a step waits for: first of all for the rows of its table.
 //!
 //! Indexes and keys are entries of the archive: large ones are restored alone, small ones many at a time. A large foreign
 //! key is made in two steps by statements of our own: `pg_restore` would check it under a lock on both tables; NOT VALID
@@ -9,9 +9,9 @@
 
 use std::collections::{HashMap, HashSet};
 
-use super::agenda::{Hold, Item};
+use super::agenda::{Hand, Hold, Item};
 use super::objects::{ForeignKey, Index, Objects};
-use crate::ident::quote;
+use crate::ident::{TableName, quote};
 use crate::pg::schema::contents::{Entry, entries};
 use crate::report::building::Object;
 
@@ -31,6 +31,29 @@ const PLAIN: [&str; 5] = [
     "COMMENT ",
     "FK CONSTRAINT ",
 ];
+
+/// What a byte of a table costs that is moved, in the unit of `objects`: a lane moves some 90 MB a second where a worker
+/// builds 200 MB of an index (measured with PostgreSQL 15).
+const MOVED_BYTE: u64 = 5;
+const OF_A_UNIT: u64 = 2;
+
+/// Rows that are moved in one go, into one table or, where that is partitioned, into several.
+#[derive(Debug, Clone)]
+pub struct Load {
+    /// The tables, none of them partitioned.
+    pub tables: Vec<TableName>,
+    /// About how many bytes, as the source stores them.
+    pub bytes: u64,
+}
+
+/// What comes into the target's tables.
+#[derive(Debug, Clone, Default)]
+pub struct Incoming {
+    /// The rows; without any they are there.
+    pub loads: Vec<Load>,
+    /// Ordinary tables to be analyzed, each behind its rows and indexes.
+    pub analyze: Vec<TableName>,
+}
 
 /// A step on the way to an object.
 #[derive(Debug)]
@@ -54,13 +77,17 @@ pub(super) enum Work {
 pub(super) struct Schedule {
     pub(super) objects: Vec<Object>,
     pub(super) steps: Vec<Step>,
-    /// For the agenda, in the order of the steps.
+    /// For the agenda: the loads, then the steps, each in their order.
     pub(super) items: Vec<Item>,
     pub(super) rest: Rest,
-    /// The step that builds an index alone, by the index's OID.
+    /// The tables that are analyzed.
+    pub(super) analyzed: HashSet<TableName>,
+    /// The items that load a table.
+    loads: HashMap<TableName, Vec<usize>>,
+    /// The item that builds an index alone, by the index's OID.
     built: HashMap<u32, usize>,
-    /// The steps that build on a table, by the table's OID.
-    builds: HashMap<u32, Vec<usize>>,
+    /// The items that build on a table, by the table's OID.
+    pub(super) builds: HashMap<u32, Vec<usize>>,
 }
 
 /// What has no step of its own, in the archive's order.
@@ -86,18 +113,24 @@ enum Known<'a> {
 }
 
 /// Parts a list in steps for so many workers and the rest. Objects that cost at least `worth` are made by themselves.
-pub(super) fn schedule(list: &[u8], objects: &Objects, worth: u64, workers: usize) -> Schedule {
+pub(super) fn schedule(
+    list: &[u8],
+    objects: &Objects,
+    incoming: &Incoming,
+    worth: u64,
+    workers: usize,
+) -> Schedule {
     let known = known(objects);
-    let (mut all, mut begun, mut unsure) = (Schedule::default(), false, false);
+    let (mut all, mut begun, mut unsure) = (Schedule::of(&incoming.loads), false, false);
     let (mut small, mut place) = (Vec::<Small<'_>>::new(), HashMap::new());
-    let (mut keys, mut known_keys) = (Vec::new(), HashSet::new());
+    let (mut keys, mut made) = (Vec::new(), HashSet::new());
     for entry in entries(list) {
         let found = known.get(&(entry.class, entry.oid));
         begun |= found.is_some();
         unsure |= begun && !is_plain(&entry);
         match found {
             Some(Known::Index(index)) if !unsure => {
-                known_keys.insert(index.oid);
+                made.insert(index.oid);
                 if index.cost >= worth {
                     all.build(&entry, index);
                     continue;
@@ -109,7 +142,7 @@ pub(super) fn schedule(list: &[u8], objects: &Objects, worth: u64, workers: usiz
                 small[place].lines.push(entry.line);
                 small[place].indexes.push(index);
             }
-            Some(Known::Key(key)) if known_keys.contains(&key.index) => keys.push(*key),
+            Some(Known::Key(key)) if made.contains(&key.index) => keys.push(*key),
             _ => all.rest.add(&entry),
         }
     }
@@ -119,6 +152,7 @@ pub(super) fn schedule(list: &[u8], objects: &Objects, worth: u64, workers: usiz
     for key in keys {
         all.refer(key, key.cost >= worth);
     }
+    all.analyze(&incoming.analyze, objects, &made, worth);
     all
 }
 
@@ -175,6 +209,33 @@ impl Rest {
 }
 
 impl Schedule {
+    /// The loads, and nothing to be made behind them yet.
+    fn of(loads: &[Load]) -> Self {
+        let mut all = Self::default();
+        for load in loads {
+            for table in &load.tables {
+                let loads = all.loads.entry(table.clone()).or_default();
+                loads.push(all.items.len());
+            }
+            all.items.push(Item {
+                hand: Hand::Lane,
+                cost: load.bytes.saturating_mul(MOVED_BYTE) / OF_A_UNIT,
+                ..Item::default()
+            });
+        }
+        all
+    }
+
+    /// The bytes that a load brings.
+    pub(super) fn loaded_bytes(&self, load: usize) -> u64 {
+        self.items[load].cost / MOVED_BYTE * OF_A_UNIT
+    }
+
+    /// The items that bring a table's rows.
+    pub(super) fn rows_of(&self, table: &TableName) -> Vec<usize> {
+        self.loads.get(table).cloned().unwrap_or_default()
+    }
+
     /// An index, which shares its table with others, or a key, which does not.
     fn build(&mut self, entry: &Entry<'_>, index: &Index) {
         let (alone, kind) = (index.constraint.is_some(), index.kind());
@@ -182,6 +243,7 @@ impl Schedule {
         let object = Object::new(kind, index.name.clone(), table, index.cost, 1);
         let item = Item {
             cost: index.cost,
+            needs: self.rows_of(&index.table_name),
             holds: vec![Hold {
                 table: index.table,
                 alone,
@@ -192,7 +254,7 @@ impl Schedule {
             lines: entry.line.to_vec(),
             memory: sort_memory(index.sorted),
         };
-        let step = self.steps.len();
+        let step = self.items.len();
         self.built.insert(index.oid, step);
         self.builds.entry(index.table).or_default().push(step);
         self.push(object, [(item, work)]);
@@ -208,7 +270,10 @@ impl Schedule {
         let (Some(first), Some(last)) = (indexes.first(), indexes.last()) else {
             return;
         };
-        let tables: HashSet<u32> = indexes.iter().map(|index| index.table).collect();
+        let tables: HashMap<u32, &TableName> = indexes
+            .iter()
+            .map(|index| (index.table, &index.table_name))
+            .collect();
         let table = match tables.len() {
             1 => first.table_name.to_string(),
             _ => format!("{} … {}", first.table_name, last.table_name),
@@ -224,7 +289,11 @@ impl Schedule {
         let alone = |table| Hold { table, alone: true };
         let item = Item {
             cost,
-            holds: tables.iter().copied().map(alone).collect(),
+            needs: tables
+                .values()
+                .flat_map(|table| self.rows_of(table))
+                .collect(),
+            holds: tables.keys().copied().map(alone).collect(),
             ..Item::default()
         };
         let memory = indexes.iter().map(|index| sort_memory(index.sorted)).max();
@@ -235,8 +304,8 @@ impl Schedule {
                 .collect(),
             memory: memory.unwrap_or_default(),
         };
-        for table in tables {
-            self.builds.entry(table).or_default().push(self.steps.len());
+        for &table in tables.keys() {
+            self.builds.entry(table).or_default().push(self.items.len());
         }
         self.push(Object::new(kind, name, table, cost, 1), [(item, work)]);
     }
@@ -253,7 +322,11 @@ impl Schedule {
         let builds = [key.table, key.referred].into_iter();
         let builds = builds.filter_map(|table| self.builds.get(&table));
         let builds: Vec<usize> = builds.flatten().copied().collect();
-        let needs: Vec<usize> = self.built.get(&key.index).copied().into_iter().collect();
+        let built = self.built.get(&key.index).copied();
+        let needs: Vec<usize> = built
+            .into_iter()
+            .chain(self.rows_of(&key.table_name))
+            .collect();
         let execute = |action: String| Work::Execute {
             sql: format!("ALTER TABLE ONLY {table} {action}"),
             merge: key.ordered,
@@ -269,16 +342,16 @@ impl Schedule {
                 needs,
                 after: builds,
                 holds: both,
+                ..Item::default()
             };
             let making = execute(format!("ADD CONSTRAINT {name} {definition}"));
             return self.push(object(1), [(item, making)]);
         }
         let make = Item {
             // A key that is made with others is there when they have ended, or this fails.
-            after: if needs.is_empty() {
-                builds.clone()
-            } else {
-                Vec::new()
+            after: match built {
+                None => builds.clone(),
+                Some(_) => Vec::new(),
             },
             needs,
             holds: both,
@@ -286,16 +359,17 @@ impl Schedule {
         };
         let check = Item {
             cost: key.cost,
-            needs: vec![self.steps.len()],
+            needs: vec![self.items.len()],
             after: builds,
             holds: vec![alone(key.table)],
+            ..Item::default()
         };
         let making = execute(format!("ADD CONSTRAINT {name} {definition} NOT VALID"));
         let checking = execute(format!("VALIDATE CONSTRAINT {name}"));
         self.push(object(2), [(make, making), (check, checking)]);
     }
 
-    fn push<const N: usize>(&mut self, object: Object, steps: [(Item, Work); N]) {
+    pub(super) fn push<const N: usize>(&mut self, object: Object, steps: [(Item, Work); N]) {
         let place = self.objects.len();
         self.objects.push(object);
         for (item, work) in steps {
@@ -355,6 +429,7 @@ mod tests {
                 ordered: true,
                 cost: 212,
             }],
+            ..Objects::default()
         }
     }
 
@@ -386,23 +461,29 @@ mod tests {
 
     #[test]
     fn every_entry_is_made_once_by_itself_or_with_others() {
-        let all = schedule(LIST.as_bytes(), &objects(), 0, 2);
+        let all = schedule(LIST.as_bytes(), &objects(), &Incoming::default(), 0, 2);
         assert_eq!(names(&all), ["i101", "i111", "i102", "f"]);
         assert_eq!(rest(&all), ["1", "2", "14", "15"]);
-        let all = schedule(LIST.as_bytes(), &objects(), u64::MAX, 2);
+        let all = schedule(
+            LIST.as_bytes(),
+            &objects(),
+            &Incoming::default(),
+            u64::MAX,
+            2,
+        );
         assert_eq!(names(&all), ["(3 small ones)", "f"]);
         let Work::Restore { lines, .. } = &all.steps[0].work else {
             panic!("{:?}", all.steps[0]);
         };
         assert_eq!(numbers(lines), ["11", "13", "12"]);
         assert_eq!(rest(&all), ["1", "2", "14", "15"]);
-        let all = schedule(LIST.as_bytes(), &objects(), 103, 2);
+        let all = schedule(LIST.as_bytes(), &objects(), &Incoming::default(), 103, 2);
         assert_eq!(names(&all), ["i111", "(2 small ones)", "f"]);
     }
 
     #[test]
     fn a_large_foreign_key_is_made_and_checked_in_two_steps() {
-        let all = schedule(LIST.as_bytes(), &objects(), 0, 2);
+        let all = schedule(LIST.as_bytes(), &objects(), &Incoming::default(), 0, 2);
         let alone = |table| Hold { table, alone: true };
         let (make, check) = (&all.items[3], &all.items[4]);
         assert_eq!((&make.needs, &make.after), (&vec![0], &vec![]));
@@ -425,7 +506,13 @@ mod tests {
 
     #[test]
     fn a_small_foreign_key_is_made_when_both_tables_have_their_indexes() {
-        let all = schedule(LIST.as_bytes(), &objects(), u64::MAX, 2);
+        let all = schedule(
+            LIST.as_bytes(),
+            &objects(),
+            &Incoming::default(),
+            u64::MAX,
+            2,
+        );
         let item = &all.items[1];
         assert_eq!((&item.needs, &item.after), (&vec![], &vec![0, 0]));
         assert!(
@@ -453,7 +540,13 @@ mod tests {
     fn nothing_is_attached_at_the_same_time() {
         let attach =
             "17; 0 0 INDEX ATTACH public i111 owner\n18; 2620 301 TRIGGER public t110 t owner\n";
-        let all = schedule(format!("{LIST}{attach}").as_bytes(), &objects(), 0, 2);
+        let all = schedule(
+            format!("{LIST}{attach}").as_bytes(),
+            &objects(),
+            &Incoming::default(),
+            0,
+            2,
+        );
         assert_eq!(numbers(&all.rest.first).last(), Some(&"17"));
         assert_eq!(numbers(&all.rest.then), ["18"]);
     }
@@ -462,7 +555,7 @@ mod tests {
     fn what_comes_after_something_that_it_may_need_stays_behind_it() {
         let function = "12; 1255 91 FUNCTION public g() owner\n";
         let list = LIST.replace("13; ", &format!("{function}13; "));
-        let all = schedule(list.as_bytes(), &objects(), 0, 2);
+        let all = schedule(list.as_bytes(), &objects(), &Incoming::default(), 0, 2);
         assert_eq!(names(&all), ["i101", "i111", "f"]);
         assert!(rest(&all).contains(&"13"));
     }
@@ -481,8 +574,74 @@ mod tests {
     #[test]
     fn a_foreign_key_whose_key_is_not_there_stays_with_the_rest() {
         let list = LIST.replace("11; 2606 201 ", "11; 2606 999 ");
-        let all = schedule(list.as_bytes(), &objects(), 0, 2);
+        let all = schedule(list.as_bytes(), &objects(), &Incoming::default(), 0, 2);
         assert_eq!(names(&all), ["i111", "i102"]);
         assert!(rest(&all).contains(&"16"));
+    }
+
+    #[test]
+    fn everything_waits_for_the_rows_of_its_table_only() {
+        let load = |table: &str| Load {
+            tables: vec![TableName::new("public", table)],
+            bytes: 10,
+        };
+        // Two parts of one table.
+        let incoming = Incoming {
+            loads: vec![load("t110"), load("t100"), load("t110")],
+            analyze: Vec::new(),
+        };
+        let all = schedule(LIST.as_bytes(), &objects(), &incoming, 0, 2);
+        let hands = all.items.iter().map(|item| item.hand == Hand::Lane);
+        assert_eq!(hands.filter(|&lane| lane).count(), 3);
+        assert_eq!(all.items[0].cost, 25);
+        let needs = |item: usize| all.items[item].needs.as_slice();
+        // i101 and i102 of t100, i111 of t110; then the key: its index and its own rows; then its check.
+        assert_eq!(needs(3), [1]);
+        assert_eq!(needs(4), [0, 2]);
+        assert_eq!(needs(5), [1]);
+        assert_eq!(needs(6), [3, 0, 2]);
+        assert_eq!(needs(7), [6]);
+        let all = schedule(LIST.as_bytes(), &objects(), &incoming, u64::MAX, 2);
+        let mut needs = all.items[3].needs.clone();
+        needs.sort_unstable();
+        assert_eq!(needs, [0, 1, 2]);
+    }
+
+    #[test]
+    fn a_table_is_analyzed_behind_its_rows_and_indexes_unless_something_is_still_to_come() {
+        let names = ["t100", "t110", "t120"].map(|name| TableName::new("public", name));
+        let incoming = Incoming {
+            loads: names
+                .iter()
+                .map(|name| Load {
+                    tables: vec![name.clone()],
+                    bytes: 80,
+                })
+                .collect(),
+            analyze: names.to_vec(),
+        };
+        let all = schedule(LIST.as_bytes(), &objects(), &incoming, 0, 2);
+        let analyze = |table: &str| {
+            let sql = format!("ANALYZE \"public\".\"{table}\"");
+            let is_it = |step: &Step| matches!(&step.work, Work::Execute { sql: found, .. } if *found == sql);
+            let step = all.steps.iter().position(is_it);
+            step.map(|step| &all.items[step + 3])
+        };
+        let first = analyze("t100").unwrap();
+        assert_eq!((&first.needs, &first.after), (&vec![0], &vec![3, 5]));
+        assert_eq!(first.cost, 20);
+        let last = analyze("t120").unwrap();
+        assert_eq!((&last.needs, last.holds.len()), (&vec![2], 0));
+        assert_eq!(all.analyzed.len(), 3);
+        // An index without a step of its own, extended statistics.
+        let list = LIST.replace("13; 1259 102 ", "13; 1259 999 ");
+        let mut objects = objects();
+        objects.extended.insert(names[2].clone());
+        let all = schedule(list.as_bytes(), &objects, &incoming, 0, 2);
+        assert_eq!(all.analyzed, HashSet::from([names[1].clone()]));
+        // Small ones together.
+        let all = schedule(LIST.as_bytes(), &objects, &incoming, u64::MAX, 2);
+        let together = |step: &Step| matches!(&step.work, Work::Execute { sql, .. } if sql == "ANALYZE \"public\".\"t100\", \"public\".\"t110\"");
+        assert_eq!(all.steps.iter().filter(|step| together(step)).count(), 1);
     }
 }

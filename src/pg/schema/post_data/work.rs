@@ -1,13 +1,15 @@
 //! The workers: each takes what may start from the agenda, until there is nothing left.
 
-use std::sync::atomic::{AtomicBool, Ordering};
-use std::sync::{Arc, Condvar, Mutex, MutexGuard, OnceLock, PoisonError};
+use std::collections::HashSet;
+use std::sync::{Arc, Mutex, MutexGuard, OnceLock, PoisonError};
 use std::time::Instant;
 
-use super::agenda::{Agenda, Turn};
+use super::agenda::{Hand, Turn};
 use super::objects::Objects;
-use super::schedule::{Rest, Schedule, Step, Work, schedule};
+use super::schedule::{Incoming, Rest, Schedule, Step, Work, schedule};
+use super::turns::Turns;
 use crate::error::{Error, Kind, Result};
+use crate::ident::TableName;
 use crate::pg::connect::{Side, preamble};
 use crate::pg::raw::{Cancels, RawStream, connect_raw};
 use crate::pg::schema::archive::SchemaArchive;
@@ -22,18 +24,21 @@ pub const LARGE: u64 = 16 << 20;
 /// How many failures an error tells.
 const TOLD: usize = 5;
 
-/// What is to be made behind the rows.
+/// What is to be made behind the rows, and the order in which rows are moved so that it can start early.
+///
+/// Lanes and workers share the places that there are, as many as jobs: while rows still move, an index is built in the
+/// place of a lane that would move less urgent ones.
 pub struct PostData<'a> {
     archive: &'a SchemaArchive,
     target: &'a ConnInfo,
     workers: usize,
+    /// Items of the agenda that are loads; the steps follow.
+    loads: usize,
     steps: Vec<Step>,
     building: Arc<Building>,
     rest: Rest,
-    agenda: Mutex<Agenda>,
-    /// Something has ended, so that other things may start.
-    changed: Condvar,
-    cancelled: AtomicBool,
+    analyzed: HashSet<TableName>,
+    turns: Turns,
     cancels: Cancels,
     /// For statements, when nobody uses them.
     idle: Mutex<Vec<Session<RawStream>>>,
@@ -47,11 +52,12 @@ const SORT_MEMORY: &str = "SELECT CASE WHEN pg_catalog.current_setting('temp_fil
      FROM pg_catalog.pg_settings WHERE name = 'maintenance_work_mem'";
 
 impl<'a> PostData<'a> {
-    /// What `archive` holds behind the rows, for so many workers. `worth` is what is large: [`LARGE`], or less to have
-    /// every step by itself.
+    /// What `archive` holds behind the rows that come in, for so many workers. `worth` is what is large: [`LARGE`], or
+    /// less to have every step by itself.
     pub fn new(
         archive: &'a SchemaArchive,
         objects: &Objects,
+        incoming: &Incoming,
         target: &'a ConnInfo,
         workers: usize,
         worth: u64,
@@ -62,18 +68,19 @@ impl<'a> PostData<'a> {
             steps,
             items,
             rest,
+            analyzed,
             ..
-        } = schedule(&archive.list()?, objects, worth, workers);
+        } = schedule(&archive.list()?, objects, incoming, worth, workers);
         Ok(Self {
             archive,
             target,
             workers,
+            loads: incoming.loads.len(),
             steps,
             building: Arc::new(Building { objects }),
             rest,
-            agenda: Mutex::new(Agenda::new(items, workers)),
-            changed: Condvar::new(),
-            cancelled: AtomicBool::new(false),
+            analyzed,
+            turns: Turns::new(items, workers),
             cancels: Cancels::default(),
             idle: Mutex::default(),
             sort_memory: OnceLock::new(),
@@ -83,16 +90,34 @@ impl<'a> PostData<'a> {
 
     /// Ends what goes on and starts nothing any more. For another thread than the one that runs it.
     pub fn cancel(&self) {
-        self.cancelled.store(true, Ordering::Release);
+        self.turns.cancel();
         self.archive.interrupt();
         self.cancels.cancel();
     }
 
-    /// Makes everything. Goes on after an object that fails, so that all of them are known; any makes it an error. Every
-    /// foreign key is checked against every row: that it can be made is the proof that it holds.
+    /// The load whose rows a lane is to move now; waits for it. `None` when none is left, or all is cancelled.
+    pub fn next_load(&self) -> Option<usize> {
+        self.turns.next(Hand::Lane).map(|turn| turn.item)
+    }
+
+    /// The rows of a load are on their way: its lane has done most of its work.
+    pub fn is_read(&self, load: usize) {
+        self.turns.make_room(load);
+    }
+
+    /// The rows of a load are in its tables.
+    pub fn is_loaded(&self, load: usize) {
+        self.turns.end(load, true);
+    }
+
+    /// Makes everything, each object as soon as its rows are there: other threads are to take the loads meanwhile. Goes
+    /// on after an object that fails, so that all of them are known; any makes it an error. Every foreign key is checked
+    /// against every row: that it can be made is the proof that it holds.
     pub fn run(&self) -> Result<()> {
         std::thread::scope(|scope| {
-            let count = self.workers.min(self.steps.len());
+            // One waits for the rows where they are all there is.
+            let least = usize::from(self.loads > 0);
+            let count = self.workers.min(self.steps.len()).max(least);
             let workers: Vec<_> = (0..count).map(|_| scope.spawn(|| self.work())).collect();
             for worker in workers {
                 if worker.join().is_err() {
@@ -104,12 +129,12 @@ impl<'a> PostData<'a> {
         // Sessions that lie idle would count against the server's limit.
         lock(&self.idle).clear();
         for (lines, jobs) in [(&self.rest.first, 1), (&self.rest.then, self.workers)] {
-            if !lines.is_empty() && !self.is_cancelled() {
+            if !lines.is_empty() && !self.turns.is_cancelled() {
                 let rest = self.archive.restore_list(lines, self.target, jobs);
                 rest.unwrap_or_else(|error| self.fail(error));
             }
         }
-        if self.is_cancelled() {
+        if self.turns.is_cancelled() {
             return Err(Error::new(Kind::Interrupted, "interrupted"));
         }
         let failures = std::mem::take(&mut *lock(&self.failures));
@@ -119,14 +144,19 @@ impl<'a> PostData<'a> {
         }
     }
 
+    /// Whether a table is analyzed with everything else; not so where something had to be there before.
+    pub fn analyzes(&self, table: &TableName) -> bool {
+        self.analyzed.contains(table)
+    }
+
     /// How far the objects have come that are made one by one.
     pub fn building(&self) -> &Arc<Building> {
         &self.building
     }
 
     fn work(&self) {
-        while let Some(turn) = self.next() {
-            let step = &self.steps[turn.item];
+        while let Some(turn) = self.turns.next(Hand::Worker) {
+            let step = &self.steps[turn.item - self.loads];
             let object = &self.building.objects[step.object];
             let mut ending = Ending {
                 of: self,
@@ -144,26 +174,6 @@ impl<'a> PostData<'a> {
 
     fn fail(&self, error: Error) {
         lock(&self.failures).push(error);
-    }
-
-    /// Waits for something to do. Nothing is left when nothing may start although nobody works.
-    fn next(&self) -> Option<Turn> {
-        let mut agenda = lock(&self.agenda);
-        loop {
-            if self.is_cancelled() {
-                return None;
-            }
-            match agenda.take() {
-                Some(turn) => return Some(turn),
-                None if agenda.is_idle() => return None,
-                None => {
-                    agenda = self
-                        .changed
-                        .wait(agenda)
-                        .unwrap_or_else(PoisonError::into_inner);
-                }
-            }
-        }
     }
 
     fn perform(&self, step: &Step, object: &Object, turn: Turn) -> Result<()> {
@@ -225,10 +235,6 @@ impl<'a> PostData<'a> {
         session.execute(&preamble(Side::Target, raw.server_version))?;
         Ok(session)
     }
-
-    fn is_cancelled(&self) -> bool {
-        self.cancelled.load(Ordering::Acquire)
-    }
 }
 
 /// Tells everybody that a step has ended, also when its worker panics: the others would wait for ever.
@@ -242,8 +248,7 @@ struct Ending<'a, 'b> {
 impl Drop for Ending<'_, '_> {
     fn drop(&mut self) {
         self.object.end(Instant::now(), self.succeeded);
-        lock(&self.of.agenda).end(self.item, self.succeeded);
-        self.of.changed.notify_all();
+        self.of.turns.end(self.item, self.succeeded);
     }
 }
 
