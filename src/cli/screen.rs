@@ -36,7 +36,7 @@ const MOST_BARS: usize = 8;
 /// Something that goes on and can be shown.
 trait Drawing: Send {
     /// Bars on a terminal, brought up to date; none are left when nothing of it goes on any more.
-    fn frame(&mut self, all: &MultiProgress);
+    fn frame(&mut self, canvas: &Canvas);
 
     /// A plain line that says how far it is; `None` when nothing of it goes on.
     fn line(&self) -> Option<String>;
@@ -141,12 +141,13 @@ impl Screen {
         }
         let (stop, stopped) = bounded(1);
         let screen = self.clone();
+        let canvas = Canvas(self.bars.clone());
         let thread = std::thread::spawn(move || {
             let pause = if screen.terminal { FRAME } else { LINE };
             while stopped.recv_timeout(pause) == Err(RecvTimeoutError::Timeout) {
                 for drawing in &mut drawings {
                     if screen.terminal {
-                        drawing.frame(&screen.bars);
+                        drawing.frame(&canvas);
                     } else if let Some(line) = drawing.line() {
                         screen.note(&line);
                     }
@@ -176,8 +177,12 @@ impl Screen {
     }
 }
 
+/// The part of the terminal that bars are drawn in.
+struct Canvas(MultiProgress);
+
 /// A bar for the whole, and bars above it for what is under way.
 struct Bars {
+    canvas: MultiProgress,
     total: ProgressBar,
     /// One place for everything that can be under way.
     running: Vec<Option<ProgressBar>>,
@@ -185,9 +190,10 @@ struct Bars {
 
 impl Bars {
     /// Below all bars that there are, for so many things.
-    fn new(all: &MultiProgress, total: ProgressStyle, things: usize) -> Self {
+    fn new(canvas: &Canvas, total: ProgressStyle, things: usize) -> Self {
         Self {
-            total: all.add(ProgressBar::new(1).with_style(total)),
+            canvas: canvas.0.clone(),
+            total: canvas.0.add(ProgressBar::new(1).with_style(total)),
             running: vec![None; things],
         }
     }
@@ -197,8 +203,8 @@ impl Bars {
         self.running.iter().flatten().count() < MOST_BARS
     }
 
-    fn begin(&mut self, all: &MultiProgress, thing: usize, bar: ProgressBar) {
-        self.running[thing] = Some(all.insert_before(&self.total, bar));
+    fn begin(&mut self, thing: usize, bar: ProgressBar) {
+        self.running[thing] = Some(self.canvas.insert_before(&self.total, bar));
     }
 
     fn end(&mut self, thing: usize) {

@@ -2,9 +2,9 @@
 
 use std::sync::Arc;
 
-use indicatif::{HumanDuration, MultiProgress, ProgressBar};
+use indicatif::{HumanDuration, ProgressBar};
 
-use super::{Bars, Drawing, style};
+use super::{Bars, Canvas, Drawing, style};
 use crate::report::building::{Building, Object};
 
 /// Objects that are made behind the rows.
@@ -35,21 +35,23 @@ impl Objects {
 }
 
 impl Drawing for Objects {
-    fn frame(&mut self, all: &MultiProgress) {
+    fn frame(&mut self, canvas: &Canvas) {
         let (done, of, behind) = self.progress();
         if done == of {
             self.bars = None;
             return;
         }
         let total = || style("  {msg:30!} {bar:28} {percent:>3}%  {prefix}");
-        let bars = self.bars.get_or_insert_with(|| Bars::new(all, total(), of));
+        let bars = self
+            .bars
+            .get_or_insert_with(|| Bars::new(canvas, total(), of));
         for (place, object) in self.building.objects.iter().enumerate() {
             match (&bars.running[place], object.since()) {
                 (None, Some(_)) if bars.have_room() => {
                     let bar = ProgressBar::new_spinner();
                     bar.set_style(style("  {spinner} {msg}  {elapsed}"));
                     bar.set_message(title(object));
-                    bars.begin(all, place, bar);
+                    bars.begin(place, bar);
                 }
                 (Some(_), None) => bars.end(place),
                 (Some(known), Some(_)) => known.tick(),

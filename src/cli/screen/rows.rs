@@ -3,9 +3,9 @@
 use std::sync::Arc;
 use std::time::Instant;
 
-use indicatif::{HumanBytes, HumanCount, MultiProgress, ProgressBar};
+use indicatif::{HumanBytes, HumanCount, ProgressBar};
 
-use super::{Bars, Drawing, style};
+use super::{Bars, Canvas, Drawing, style};
 use crate::plan::{Plan, TablePlan};
 use crate::report::progress::{Progress, TableProgress, get};
 
@@ -50,7 +50,7 @@ impl Rows {
 }
 
 impl Drawing for Rows {
-    fn frame(&mut self, all: &MultiProgress) {
+    fn frame(&mut self, canvas: &Canvas) {
         if self.are_in() {
             self.bars = None;
             return;
@@ -60,7 +60,7 @@ impl Drawing for Rows {
         let total = || style("  {msg:30!} {bar:28} {percent:>3}%  {prefix}  ETA {eta}");
         let bars = self
             .bars
-            .get_or_insert_with(|| Bars::new(all, total(), self.names.len()));
+            .get_or_insert_with(|| Bars::new(canvas, total(), self.names.len()));
         for (index, counters) in self.progress.tables.iter().enumerate() {
             let done = counters.is_complete();
             match &bars.running[index] {
@@ -70,7 +70,7 @@ impl Drawing for Rows {
                         "  {msg:30!} {bar:28} {percent:>3}%  {human_pos} rows",
                     ));
                     bar.set_message(self.names[index].clone());
-                    bars.begin(all, index, bar);
+                    bars.begin(index, bar);
                 }
                 Some(_) if done => bars.end(index),
                 Some(bar) => {
