@@ -2,7 +2,7 @@
 //! taken close together, and a machine that is slower at one hour than at another slows both.
 
 use super::stage::Figure;
-use super::table::escaped;
+use super::table::{escaped, number};
 use super::targets;
 use super::turns::{Measured, median};
 use super::workloads::Case;
@@ -20,8 +20,8 @@ pub(super) fn render(case: &Case, measured: &[Measured]) -> String {
         return rows;
     }
     format!(
-        "\nTimes of standin / times of the other, medians of the rounds' ratios (minimum–maximum of wall); \"moving rows\" \
-         is without what only one of them does before and after.\n\n\
+        "\nTimes of standin / times of the other, medians of the rounds' ratios (minimum–maximum of wall); all CPU is \
+         client and server.\n\n\
          | standin | / | wall | moving rows | client CPU | all CPU | target | |\n|---|---|---|---|---|---|---|---|\n{rows}"
     )
 }
@@ -45,11 +45,11 @@ fn row(case: &Case, ours: &Measured, rival: &Measured) -> String {
         Some(target) => (format!("≤ {target:.2}"), "**not met**"),
     };
     format!(
-        "| {} | {} | {wall:.2} ({low:.2}–{high:.2}) | {:.2} | {:.2} | {:.2} | {target} | {met} |\n",
+        "| {} | {} | {wall:.2} ({low:.2}–{high:.2}) | {} | {} | {} | {target} | {met} |\n",
         escaped(&ours.name),
         escaped(&rival.name),
-        median(ratio(|figure| figure.moving)),
-        median(ratio(|figure| figure.client)),
-        median(ratio(|figure| figure.client + figure.server)),
+        number(median(ratio(|figure| figure.moving))),
+        number(median(ratio(|figure| figure.client))),
+        number(median(ratio(|figure| figure.client + figure.server))),
     )
 }

@@ -6,6 +6,7 @@ use std::process::Command;
 
 use super::Outcome;
 use super::stage::Stage;
+use super::table::number;
 use super::turns::Measured;
 
 /// The machine, the server and the command, for the top of every file.
@@ -36,11 +37,11 @@ pub(super) fn rounds(case: &str, measured: &[Measured]) -> String {
     for contender in measured {
         for (round, figure) in contender.figures.iter().enumerate() {
             text += &format!(
-                "{case}\t{}\t{}\t{:.3}\t{:.3}\t{:.2}\t{:.2}\t{}\n",
+                "{case}\t{}\t{}\t{:.3}\t{}\t{:.2}\t{:.2}\t{}\n",
                 contender.name,
                 round + 1,
                 figure.wall,
-                figure.moving,
+                number(figure.moving),
                 figure.client,
                 figure.server,
                 figure.peak

@@ -34,7 +34,7 @@ const SETTINGS: &[(&str, &str)] = &[
 pub(super) struct Figure {
     /// Seconds.
     pub(super) wall: f64,
-    /// Seconds in which rows moved; all of them where a contender does nothing else.
+    /// Seconds in which rows moved; not a number where the contender does not tell.
     pub(super) moving: f64,
     /// CPU seconds of the contender's processes.
     pub(super) client: f64,
@@ -134,7 +134,7 @@ impl Stage {
         let peak = watch.end()?;
         Ok(Figure {
             wall,
-            moving: moved?.unwrap_or(wall),
+            moving: moved?.unwrap_or(f64::NAN),
             client: cpu::of_children()? - client,
             server: cpu::of_server(pid)? - server,
             peak,

@@ -19,12 +19,12 @@ pub(super) fn render(arguments: &Arguments, case: &Case, measured: &[Measured]) 
     let count = case.count as f64;
     for contender in measured {
         text += &format!(
-            "| {} | {} | {:.2} | {:.2} | {:.2} | {} |\n",
+            "| {} | {} | {} | {} | {} | {} |\n",
             escaped(&contender.name),
             wall(contender),
-            contender.median(|figure| figure.moving),
-            contender.median(|figure| figure.client) / count * 1e6,
-            contender.median(|figure| figure.server) / count * 1e6,
+            number(contender.median(|figure| figure.moving)),
+            number(contender.median(|figure| figure.client) / count * 1e6),
+            number(contender.median(|figure| figure.server) / count * 1e6),
             peak(contender),
         );
     }
@@ -50,6 +50,15 @@ pub(super) fn peak(contender: &Measured) -> String {
     match peaks.max().unwrap_or(0) >> 20 {
         0 => "–".to_owned(),
         mib => mib.to_string(),
+    }
+}
+
+/// Two digits, or a dash where there is no number.
+pub(super) fn number(value: f64) -> String {
+    if value.is_finite() {
+        format!("{value:.2}")
+    } else {
+        "–".to_owned()
     }
 }
 

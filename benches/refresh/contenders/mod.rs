@@ -10,7 +10,7 @@ pub(super) mod standin;
 use super::Outcome;
 use super::stage::Stage;
 
-/// Seconds in which rows moved; `None` where that is all that a contender does, or where it does not tell.
+/// Seconds in which rows moved; `None` where a contender does not tell.
 pub(super) type Moved = Option<f64>;
 
 /// What contenders write unless they say otherwise.

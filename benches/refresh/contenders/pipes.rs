@@ -4,24 +4,21 @@ use std::time::Instant;
 
 use standin::shop;
 
-use super::{Contender, Moved};
+use super::Contender;
 use crate::Outcome;
 use crate::stage::Stage;
 
 /// The table users in a format of COPY. The target's table is made first, as `standin run` has to make it.
 pub(crate) fn users(format: &'static str) -> Contender {
     Contender::rival(&format!("psql | psql, {format}"), move |stage| {
-        copy_users(stage, format)?;
-        Ok(None)
+        copy_users(stage, format).map(Some)
     })
 }
 
 /// The binary pipe with what a refreshed database needs besides rows, and what every run of `standin` does.
 pub(crate) fn analyzed_users() -> Contender {
     Contender::rival("psql | psql, binary; ANALYZE", |stage| {
-        let started = Instant::now();
-        copy_users(stage, "binary")?;
-        let moving = started.elapsed().as_secs_f64();
+        let moving = copy_users(stage, "binary")?;
         stage.psql("target", "ANALYZE")?;
         Ok(Some(moving))
     })
@@ -36,11 +33,13 @@ pub(crate) fn structure() -> Contender {
                 .client("psql", "target")
                 .args(["-Xq", "-v", "ON_ERROR_STOP=1"]),
         )?;
-        Ok(None::<f64>) as Outcome<Moved>
+        Ok(None)
     })
 }
 
-fn copy_users(stage: &Stage, format: &str) -> Outcome<()> {
+/// Seconds of it.
+fn copy_users(stage: &Stage, format: &str) -> Outcome<f64> {
+    let started = Instant::now();
     stage.psql("target", shop::SCHEMA)?;
     let copy = |direction: &str| format!("COPY users {direction} (FORMAT {format})");
     stage.pipe(
@@ -50,5 +49,6 @@ fn copy_users(stage: &Stage, format: &str) -> Outcome<()> {
         stage
             .client("psql", "target")
             .args(["-Xqc", &copy("FROM STDIN")]),
-    )
+    )?;
+    Ok(started.elapsed().as_secs_f64())
 }
