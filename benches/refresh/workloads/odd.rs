@@ -3,6 +3,7 @@
 use super::Case;
 use crate::arguments::Arguments;
 use crate::contenders::{archives, standin};
+use crate::stage::Stage;
 
 const WIDE_ROWS: u64 = 100_000;
 const WIDE_COLUMNS: u64 = 300;
@@ -31,7 +32,7 @@ fn case(name: &str, count: (u64, &'static str), sql: String) -> Case {
         archives::piped(),
         standin::database("standin, nothing masked", "plain"),
     ];
-    let make = move |stage: &crate::stage::Stage| {
+    let make = move |stage: &Stage| {
         stage.psql("production", &sql)?;
         stage.psql("production", "VACUUM ANALYZE")?;
         standin::write_rules(stage, "plain", "")

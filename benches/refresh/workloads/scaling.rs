@@ -16,7 +16,7 @@ pub(super) fn case(arguments: &Arguments) -> Case {
     let runs = runs(arguments);
     let contenders = runs.map(|(rows, jobs)| {
         standin::scaled(
-            &format!("{rows} rows, {jobs} jobs"),
+            &format!("{rows} rows by {jobs}"),
             "masked",
             database(rows),
             jobs,

@@ -3,6 +3,7 @@
 use super::Case;
 use crate::arguments::Arguments;
 use crate::contenders::{archives, pipes, standin};
+use crate::stage::Stage;
 
 const TABLES: u64 = 5_000;
 
@@ -13,7 +14,7 @@ pub(super) fn case(arguments: &Arguments) -> Case {
         archives::piped(),
         standin::database("standin, nothing masked", "plain"),
     ];
-    let make = move |stage: &crate::stage::Stage| {
+    let make = move |stage: &Stage| {
         stage.psql("production", &statements(tables))?;
         stage.psql("production", "VACUUM ANALYZE")?;
         standin::write_rules(stage, "plain", "")
