@@ -35,7 +35,7 @@ const UPDATES: [&str; 2] = [
     "UPDATE orders SET shipping_email = md5(shipping_email) || '@example.com'",
 ];
 
-/// `pg_datanymizer`, found by `STANDIN_BENCH_DATANYMIZER` or in `PATH`. Its output is SQL for `psql`, with keys and
+/// `pg_datanymizer` 0.7.2, built from its public repository and found by `STANDIN_BENCH_DATANYMIZER` or in `PATH`. Its output is SQL for `psql`, with keys and
 /// indexes at the end. Without ANALYZE.
 pub(crate) fn datanymizer() -> Contender {
     Contender::rival("pg_datanymizer | psql, 8 columns masked", |stage| {
