@@ -1,15 +1,28 @@
 //! End to end, side by side in one go: `standin run` with and without transforms against what else moves a database.
-//! Prints medians and ratios, and keeps them under `benches/results`.
+//! Prints medians, and ratios to each rival with the project's targets; `--save` keeps them under `benches/results`.
 //!
 //! ```sh
-//! cargo bench --bench refresh                                   # users of a shop of 200,000
-//! cargo bench --bench refresh -- --rows 2000000 --runs 5 --save
-//! cargo bench --bench refresh -- --what shop --rows 2000000 --runs 5 --save
+//! cargo bench --bench refresh                                   # users of a shop of 200,000: a minute
+//! cargo bench --bench refresh -- --what all --rows 2000000 --runs 5 --save
 //! ```
 //!
+//! | flag | |
+//! |---|---|
+//! | `--what` | some of `users` (one table), `shop` (a whole database), `masking` (others that mask), `schema` (5,000 empty tables), `odd` (wide, large, tiny, partitioned, narrow), `scaling` (users by size and jobs), or `all` |
+//! | `--rows` | users of the shop, for `users`, `shop` and `masking`: 200000 |
+//! | `--sizes` | users of `scaling`: 200000,2000000,10000000 |
+//! | `--scale` | divides the sizes of `odd` and `schema`, for a quick look: 1 |
+//! | `--runs` | rounds: 3. One more warms up |
+//! | `--jobs` | for every contender that knows jobs: 2 |
+//! | `--only` | contenders with this in their names; may be repeated |
+//! | `--case` | databases of `odd` with this in their names; may be repeated |
+//! | `--with` | `NAME=COMMAND`: a contender of your own, run by `sh` with `SOURCE_URL`, `TARGET_URL` and `JOBS` set; may be repeated |
+//! | `--save` | keeps tables (`.md`) and rounds (`.tsv`) |
+//!
 //! Everything runs on one throwaway server on this machine. Client CPU is user and system time of all processes that
-//! a contender starts; server CPU is that of all of the server's processes. Contenders that are not installed are left
-//! out, with the reason.
+//! a contender starts; server CPU is that of all of the server's processes; the peak is the largest resident set of one
+//! process of a contender. A ratio is the median of the rounds' ratios. Contenders that are not installed are left out,
+//! with the reason: `contenders/` says how each is installed.
 
 #![allow(
     clippy::print_stdout,
@@ -18,140 +31,47 @@
     reason = "a program of its own"
 )]
 
+mod arguments;
+mod contenders;
 mod cpu;
-mod shop;
+mod memory;
+mod ratios;
+mod results;
 mod stage;
 mod table;
-mod users;
+mod targets;
+mod turns;
+mod workloads;
 
+use arguments::{Arguments, What};
 use stage::Stage;
 
 type Outcome<T> = Result<T, Box<dyn std::error::Error>>;
 
-/// What is compared.
-#[derive(Clone, Copy, PartialEq, Eq)]
-enum What {
-    /// The table users without an index: the copying alone.
-    Users,
-    /// The whole shop: structure, rows, indexes, foreign keys, statistics.
-    Shop,
-}
-
-impl What {
-    fn name(self) -> &'static str {
-        match self {
-            Self::Users => "users",
-            Self::Shop => "shop",
-        }
-    }
-}
-
-struct Arguments {
-    what: What,
-    rows: u64,
-    runs: usize,
-    jobs: usize,
-    save: bool,
-}
-
-/// A way to do the job, by name.
-type Contender = (&'static str, fn(&Stage) -> Outcome<Seen>);
-
-/// What a contender tells of itself.
-#[derive(Clone, Copy, Default)]
-struct Seen {
-    /// Largest resident set, in bytes; 0 where it is not told.
-    peak: u64,
-    /// Seconds in which rows moved; 0 where that is all it does.
-    moving: f64,
-}
-
-/// One measurement.
-#[derive(Clone, Copy)]
-struct Figure {
-    wall: f64,
-    client: f64,
-    server: f64,
-    seen: Seen,
-}
-
 fn main() -> Outcome<()> {
-    let arguments = arguments()?;
-    let Some(stage) = Stage::set(arguments)? else {
+    let Some(stage) = Stage::set(Arguments::parse()?)? else {
         println!("skipped: there is no PostgreSQL on this machine");
         return Ok(());
     };
-    let contenders = match stage.arguments.what {
-        What::Users => {
-            users::make(&stage)?;
-            users::contenders()
-        }
-        What::Shop => {
-            shop::make(&stage)?;
-            shop::contenders()
-        }
-    };
-    let results = measure(&stage, &contenders)?;
-    let text = table::render(&stage, &results);
-    println!("{text}");
+    let whats = stage.arguments.what.iter();
+    whats.copied().try_for_each(|what| compare(&stage, what))
+}
+
+fn compare(stage: &Stage, what: What) -> Outcome<()> {
+    let (mut text, mut rounds) = (results::header(stage)?, String::new());
+    for case in workloads::cases(what, &stage.arguments) {
+        eprintln!("making {}", case.about);
+        stage.create("production")?;
+        (case.make)(stage)?;
+        let measured = turns::measure(stage, &case.contenders)?;
+        let shown = (case.render)(&stage.arguments, &case, &measured);
+        println!("\n{shown}");
+        text += &format!("\n{shown}");
+        rounds += &results::rounds(&case.name, &measured);
+    }
     if stage.arguments.save {
-        table::save(&stage, &text)?;
+        let size = workloads::size(what, &stage.arguments);
+        results::save(&format!("{}-{size}", what.name()), &text, &rounds)?;
     }
     Ok(())
-}
-
-fn arguments() -> Outcome<Arguments> {
-    let mut found = Arguments {
-        what: What::Users,
-        rows: 200_000,
-        runs: 3,
-        jobs: 2,
-        save: false,
-    };
-    let mut words = std::env::args().skip(1);
-    while let Some(word) = words.next() {
-        let mut value = || words.next().ok_or(format!("{word} needs a value"));
-        match word.as_str() {
-            "--what" => {
-                found.what = match value()?.as_str() {
-                    "users" => What::Users,
-                    "shop" => What::Shop,
-                    other => return Err(format!("--what is users or shop, not {other}").into()),
-                }
-            }
-            "--rows" => found.rows = value()?.parse()?,
-            "--runs" => found.runs = value()?.parse::<usize>()?.max(1),
-            "--jobs" => found.jobs = value()?.parse::<usize>()?.max(1),
-            "--save" => found.save = true,
-            "--bench" => {}
-            other => return Err(format!("unknown argument {other}").into()),
-        }
-    }
-    Ok(found)
-}
-
-/// Every contender in turn, so many times; the first round warms up and is not counted. One that fails in it is left
-/// out.
-fn measure(stage: &Stage, contenders: &[Contender]) -> Outcome<Vec<(&'static str, Vec<Figure>)>> {
-    let mut running = Vec::new();
-    for contender in contenders {
-        match stage.time(contender.1) {
-            Ok(figure) => {
-                eprintln!("warming up: {}: {:.2} s", contender.0, figure.wall);
-                running.push((contender, Vec::new()));
-            }
-            Err(reason) => println!("{} left out: {reason}", contender.0),
-        }
-    }
-    for round in 1..=stage.arguments.runs {
-        for (contender, figures) in &mut running {
-            let figure = stage.time(contender.1)?;
-            eprintln!("round {round}: {}: {:.2} s", contender.0, figure.wall);
-            figures.push(figure);
-        }
-    }
-    let named = running
-        .into_iter()
-        .map(|(contender, figures)| (contender.0, figures));
-    Ok(named.collect())
 }

@@ -1,0 +1,56 @@
+//! Tools that copy a whole database without changing anything in it.
+
+use std::path::Path;
+
+use super::Contender;
+use crate::Outcome;
+use crate::stage::Stage;
+
+/// Debian's package `pgcopydb`. It runs VACUUM ANALYZE too.
+pub(crate) fn pgcopydb() -> Contender {
+    Contender::rival("pgcopydb clone", |stage| {
+        let folder = stage.absent("pgcopydb");
+        let jobs = stage.arguments.jobs.to_string();
+        let mut command = stage.program(Path::new("pgcopydb"));
+        command
+            .args(["clone", "--not-consistent", "--dir"])
+            .arg(&folder)
+            .args(["--source", &stage.url("production")])
+            .args(["--target", &stage.url("target")])
+            .args(["--table-jobs", &jobs, "--index-jobs", &jobs]);
+        // It runs the first pg_dump of PATH.
+        command.env("PATH", stage.path());
+        stage.run(&mut command)?;
+        Ok(None)
+    })
+}
+
+/// Without ANALYZE.
+pub(crate) fn piped() -> Contender {
+    Contender::rival("pg_dump -Fc -Z0 | pg_restore", |stage| {
+        dump_and_restore(stage)?;
+        Ok(None)
+    })
+}
+
+/// From `production` to `target`.
+pub(super) fn dump_and_restore(stage: &Stage) -> Outcome<()> {
+    stage.pipe(
+        stage.client("pg_dump", "production").args(["-Fc", "-Z0"]),
+        stage.client("pg_restore", "target").args(["-d", "target"]),
+    )
+}
+
+/// Without ANALYZE.
+pub(crate) fn by_folder() -> Contender {
+    Contender::rival("pg_dump -Fd -j, pg_restore -j", |stage| {
+        let folder = stage.absent("dump");
+        let jobs = format!("-j{}", stage.arguments.jobs);
+        let mut dump = stage.client("pg_dump", "production");
+        stage.run(dump.args(["-Fd", "-Z0", &jobs, "-f"]).arg(&folder))?;
+        let mut restore = stage.client("pg_restore", "target");
+        stage.run(restore.args([&jobs, "-d", "target"]).arg(&folder))?;
+        stage.absent("dump");
+        Ok(None)
+    })
+}
