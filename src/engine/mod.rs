@@ -49,6 +49,30 @@ impl Schedule {
             .unwrap_or_else(PoisonError::into_inner)
             .pop_front()
     }
+
+    fn has_more(&self) -> bool {
+        let parts = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        !parts.is_empty()
+    }
+}
+
+/// Whether both sides have what one more lane needs. The lanes before it have begun already.
+fn admits(job: &Job<'_>, lane: usize) -> bool {
+    let admitted = match job.source.prepare(lane) {
+        Ok(true) => job.sink.prepare(lane),
+        other => other,
+    };
+    match admitted {
+        Ok(true) => true,
+        Ok(false) => {
+            tracing::warn!("there is no connection for another lane; the run goes on with {lane}");
+            false
+        }
+        Err(error) => {
+            job.stop.fail(error);
+            false
+        }
+    }
 }
 
 /// Moves `parts` in the given order with so many lanes. Returns when all are durable in the sink, or with the first
@@ -62,10 +86,11 @@ pub fn run(job: &Job<'_>, parts: Vec<Part>, lanes: usize, budget: &Budget) -> Re
     };
     job.stop.during(cancel, || {
         std::thread::scope(|scope| {
-            let lanes: Vec<_> = (0..lanes)
-                .map(|_| scope.spawn(|| lane::run(job, &schedule, budget)))
-                .collect();
-            for lane in lanes {
+            let mut running = Vec::new();
+            while running.len() < lanes && schedule.has_more() && admits(job, running.len()) {
+                running.push(scope.spawn(|| lane::run(job, &schedule, budget)));
+            }
+            for lane in running {
                 // A lane that panicked has stopped the run.
                 let _ = lane.join();
             }

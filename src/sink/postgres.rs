@@ -13,7 +13,7 @@ use std::sync::Mutex;
 use super::{Sink, TableWriter, Transformed, Written};
 use crate::error::{Error, Kind, Result};
 use crate::ident::quote_list;
-use crate::pg::connect::{Side, preamble};
+use crate::pg::connect::{Side, is_crowded, preamble};
 use crate::pg::raw::{Cancels, RawStream, connect_raw};
 use crate::pg::session::{CopyIn, Session};
 use crate::pg::url::ConnInfo;
@@ -42,13 +42,17 @@ impl PostgresSink {
         if let Some(session) = idle {
             return Ok(session);
         }
+        Ok((self.connect()?, Vec::new()))
+    }
+
+    fn connect(&self) -> Result<Session<RawStream>> {
         let raw = connect_raw(&self.address, Side::Target)?;
         self.cancels.add(raw.cancel);
         let mut session = Session::new(raw.stream, Side::Target);
         session.execute(&preamble(Side::Target, raw.server_version))?;
         // Nothing that a crash could lose is worth a wait: a run that did not finish is done again.
         session.execute("SET synchronous_commit = off")?;
-        Ok((session, Vec::new()))
+        Ok(session)
     }
 }
 
@@ -80,6 +84,19 @@ impl Sink for PostgresSink {
             splice,
             rows: 0,
         }))
+    }
+
+    fn prepare(&self, lanes: usize) -> Result<bool> {
+        match self.connect() {
+            Err(error) if lanes > 0 && is_crowded(&error) => Ok(false),
+            connected => {
+                let session = connected?;
+                if let Ok(mut idle) = self.idle.lock() {
+                    idle.push((session, Vec::new()));
+                }
+                Ok(true)
+            }
+        }
     }
 
     fn cancel(&self) {

@@ -10,7 +10,7 @@ use super::{BatchReader, Source};
 use crate::copy::batch::RowBatch;
 use crate::error::{Error, Kind, Result};
 use crate::ident::{literal, quote};
-use crate::pg::connect::{Side, preamble};
+use crate::pg::connect::{Side, is_crowded, preamble};
 use crate::pg::raw::{Cancels, RawStream, connect_raw};
 use crate::pg::session::{CopyOut, Session};
 use crate::pg::url::ConnInfo;
@@ -41,6 +41,10 @@ impl PostgresSource {
         if let Some(session) = idle {
             return Ok(session);
         }
+        self.connect()
+    }
+
+    fn connect(&self) -> Result<Session<RawStream>> {
         let raw = connect_raw(&self.address, Side::Source)?;
         self.cancels.add(raw.cancel);
         let mut session = Session::new(raw.stream, Side::Source);
@@ -75,6 +79,19 @@ impl Source for PostgresSource {
             relation,
             own_path,
         }))
+    }
+
+    fn prepare(&self, lanes: usize) -> Result<bool> {
+        match self.connect() {
+            Err(error) if lanes > 0 && is_crowded(&error) => Ok(false),
+            connected => {
+                let session = connected?;
+                if let Ok(mut idle) = self.idle.lock() {
+                    idle.push(session);
+                }
+                Ok(true)
+            }
+        }
     }
 
     fn cancel(&self) {

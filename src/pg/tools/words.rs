@@ -6,7 +6,10 @@
 //!
 //! Source: PostgreSQL, `src/bin/pg_dump/pg_backup_archiver.c` (`warn_or_exit_horribly`) and `pg_backup_db.c`.
 
+use std::collections::HashSet;
+
 use crate::error::{Error, Kind};
+use crate::pg::sqlstate;
 
 /// Statements that fail on a server older than the program, and whose failure changes nothing.
 const HARMLESS: &[&str] = &["SET transaction_timeout = 0;"];
@@ -14,12 +17,21 @@ const HARMLESS: &[&str] = &["SET transaction_timeout = 0;"];
 /// What stands before the statement that failed.
 const STATEMENT: &str = "Command was: ";
 
+/// What stands before the place where the server was, and that place where it is only another process.
+const CONTEXT: &str = "CONTEXT:  ";
+const PARALLEL: &str = "parallel worker";
+
+/// How libpq begins to say that there is no session.
+const LOGIN: &str = "connection to server ";
+
 /// How many failures an error tells.
 const TOLD: usize = 5;
 
 /// How messages that name objects begin and end. A message that quotes a value has it behind a colon, or begins otherwise.
 const NAMING: &[(&str, &str)] = &[
     ("could not create unique index", ""),
+    ("could not create exclusion constraint", ""),
+    ("division by zero", ""),
     (
         "insert or update on table",
         "violates foreign key constraint",
@@ -46,7 +58,10 @@ const NAMING: &[(&str, &str)] = &[
     ("text search", "does not exist"),
     ("foreign-data wrapper", "does not exist"),
     ("could not extend file", ""),
+    ("could not write", "No space left on device"),
+    ("could not create file", "No space left on device"),
     ("could not access file", ""),
+    ("temporary file size exceeds temp_file_limit", ""),
     ("out of", ""),
     ("canceling", ""),
     ("terminating connection", ""),
@@ -59,6 +74,8 @@ struct Failure {
     /// workers of a parallel restore do not tell it.
     entry: Option<String>,
     message: String,
+    /// Whether a function was at work, which may raise what it likes.
+    raised: bool,
     /// The statement as far as it was read.
     statement: String,
 }
@@ -88,6 +105,11 @@ impl Failures {
             let statement = line
                 .strip_prefix(STATEMENT)
                 .or(Some(line).filter(|_| in_statement));
+            if let (Some(place), Some(failure)) =
+                (line.strip_prefix(CONTEXT), failures.all.last_mut())
+            {
+                failure.raised |= place.trim() != PARALLEL;
+            }
             if let Some((_, own)) = own {
                 in_statement = false;
                 failures.hear(own, &mut entry);
@@ -108,7 +130,7 @@ impl Failures {
             self.all.push(Failure {
                 entry: entry.clone(),
                 message: message.to_owned(),
-                statement: String::new(),
+                ..Failure::default()
             });
         } else if let Some(count) = line.strip_prefix("warning: errors ignored on restore: ") {
             self.ignored = count.trim().parse().ok();
@@ -120,6 +142,12 @@ impl Failures {
     pub(in crate::pg) fn are_harmless(&self) -> bool {
         let (shown, harmless) = self.statements;
         shown == harmless && self.ignored.is_some_and(|ignored| ignored <= harmless)
+    }
+
+    /// Whether nothing failed but the login.
+    pub(in crate::pg) fn are_of_the_login(&self) -> bool {
+        let of_login = |failure: &Failure| failure.message.starts_with(LOGIN);
+        self.ignored.is_none() && !self.all.is_empty() && self.all.iter().all(of_login)
     }
 
     /// What failed, in names and in messages that hold no values.
@@ -138,11 +166,11 @@ impl Failures {
         if more > 0 {
             text += &format!("; and {more} more");
         }
+        let mut hints: Vec<&str> = self.all.iter().filter_map(Failure::hint).collect();
+        let mut known = HashSet::new();
+        hints.retain(|hint| known.insert(*hint));
         let error = Error::new(Kind::Tool, format!("{program} failed: {text}"));
-        match self.all.iter().find_map(Failure::hint) {
-            Some(hint) => error.hint(hint),
-            None => error,
-        }
+        hints.into_iter().fold(error, Error::hint)
     }
 }
 
@@ -208,7 +236,7 @@ impl Failure {
         let form = NAMING
             .iter()
             .any(|(start, part)| message.starts_with(start) && message.contains(part));
-        form && !computes && !message.contains(": \"")
+        form && !computes && !self.raised && !message.contains(": \"")
     }
 
     /// What to do about it.
@@ -228,6 +256,14 @@ impl Failure {
             }
             () if is("unique index") => {
                 "use a transform that keeps values distinct, e.g. email, uuid, permute, digits"
+            }
+            () if is("No space left on device") => sqlstate::meaning("53100").1,
+            () if is("temp_file_limit") => sqlstate::meaning("53400").1,
+            () if is("exclusion constraint") || is("check constraint") => {
+                sqlstate::meaning("23P01").1
+            }
+            () if is("division by zero") || self.raised => {
+                "change the rules of the columns that it reads; why it failed is in the server's log"
             }
             () if is("permission denied for") => {
                 "GRANT pg_read_all_data TO the source's role, or give another role"
@@ -391,5 +427,33 @@ pg_restore: warning: errors ignored on restore: 2
             "{error}"
         );
         assert!(error.hints()[0].contains("package"), "{error:?}");
+    }
+
+    #[test]
+    fn what_a_function_raises_is_withheld_whatever_its_form() {
+        let words = "\
+pg_restore: error: could not execute query: ERROR:  column \"hunter2\" contains null values
+CONTEXT:  PL/pgSQL function public.picky(text) line 2 at RAISE
+Command was: CREATE INDEX i ON public.t USING btree (public.picky(a));
+";
+        let error = Failures::read(words).into_error("pg_restore");
+        assert!(!error.to_string().contains("hunter2"), "{error}");
+        assert!(error.hints()[0].contains("log"), "{error:?}");
+        let parallel = words.replace(
+            "PL/pgSQL function public.picky(text) line 2 at RAISE",
+            "parallel worker",
+        );
+        let error = Failures::read(&parallel).into_error("pg_restore");
+        assert!(error.to_string().contains("null values"), "{error}");
+    }
+
+    #[test]
+    fn a_program_that_could_not_log_in_has_done_nothing() {
+        let login = "pg_restore: error: connection to server on socket \"/s\" failed: FATAL:  sorry, too many clients already\n";
+        assert!(Failures::read(login).are_of_the_login());
+        let worker = format!("{login}pg_restore: error: a worker process died unexpectedly\n");
+        assert!(!Failures::read(&worker).are_of_the_login());
+        assert!(!Failures::read(TWO).are_of_the_login());
+        assert!(!Failures::read("").are_of_the_login());
     }
 }

@@ -8,6 +8,7 @@
 mod agenda;
 mod objects;
 mod schedule;
+mod seats;
 mod work;
 
 pub use objects::Objects;

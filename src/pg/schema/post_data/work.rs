@@ -1,14 +1,16 @@
 //! The workers: each takes what may start from the agenda, until there is nothing left.
 
+use std::collections::HashSet;
 use std::sync::atomic::{AtomicBool, Ordering};
-use std::sync::{Arc, Condvar, Mutex, MutexGuard, OnceLock, PoisonError};
+use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError};
 use std::time::Instant;
 
 use super::agenda::{Agenda, Turn};
 use super::objects::Objects;
 use super::schedule::{Rest, Schedule, Step, Work, schedule};
+use super::seats::Seats;
 use crate::error::{Error, Kind, Result};
-use crate::pg::connect::{Side, preamble};
+use crate::pg::connect::{Side, is_crowded, preamble};
 use crate::pg::raw::{Cancels, RawStream, connect_raw};
 use crate::pg::schema::archive::SchemaArchive;
 use crate::pg::session::Session;
@@ -31,6 +33,7 @@ pub struct PostData<'a> {
     building: Arc<Building>,
     rest: Rest,
     agenda: Mutex<Agenda>,
+    seats: Seats,
     /// Something has ended, so that other things may start.
     changed: Condvar,
     cancelled: AtomicBool,
@@ -38,7 +41,7 @@ pub struct PostData<'a> {
     /// For statements, when nobody uses them.
     idle: Mutex<Vec<Session<RawStream>>>,
     /// The most memory, in KiB, that a sort may be held to; see [`SORT_MEMORY`].
-    sort_memory: OnceLock<u64>,
+    sort_memory: Mutex<Option<u64>>,
     failures: Mutex<Vec<Error>>,
 }
 
@@ -72,11 +75,12 @@ impl<'a> PostData<'a> {
             building: Arc::new(Building { objects }),
             rest,
             agenda: Mutex::new(Agenda::new(items, workers)),
+            seats: Seats::new(workers),
             changed: Condvar::new(),
             cancelled: AtomicBool::new(false),
             cancels: Cancels::default(),
             idle: Mutex::default(),
-            sort_memory: OnceLock::new(),
+            sort_memory: Mutex::default(),
             failures: Mutex::default(),
         })
     }
@@ -103,9 +107,11 @@ impl<'a> PostData<'a> {
         });
         // Sessions that lie idle would count against the server's limit.
         lock(&self.idle).clear();
-        for (lines, jobs) in [(&self.rest.first, 1), (&self.rest.then, self.workers)] {
+        for (lines, alone) in [(&self.rest.first, true), (&self.rest.then, false)] {
             if !lines.is_empty() && !self.is_cancelled() {
-                let rest = self.archive.restore_list(lines, self.target, jobs);
+                let jobs = if alone { Ok(1) } else { self.connectable() };
+                let rest =
+                    jobs.and_then(|jobs| self.archive.restore_list(lines, self.target, jobs));
                 rest.unwrap_or_else(|error| self.fail(error));
             }
         }
@@ -135,7 +141,14 @@ impl<'a> PostData<'a> {
                 succeeded: false,
             };
             object.begin(Instant::now());
-            match self.perform(step, object, turn) {
+            let made = self.seats.during(|| {
+                let made = self.perform(step, object, turn);
+                if made.as_ref().is_err_and(is_crowded) {
+                    lock(&self.idle).clear();
+                }
+                made
+            });
+            match made {
                 Ok(()) => ending.succeeded = true,
                 Err(error) => self.fail(error),
             }
@@ -180,6 +193,8 @@ impl<'a> PostData<'a> {
                 if *memory < self.sort_memory()? {
                     target = target.with_setting("maintenance_work_mem", &format!("{memory}kB"));
                 }
+                // A worker has one connection at a time; the program has its own.
+                drop(lock(&self.idle).pop());
                 self.archive.restore_list(lines, &target, 1)
             }
             Work::Execute { sql, merge } => {
@@ -203,16 +218,29 @@ impl<'a> PostData<'a> {
         }
     }
 
-    /// Asked once; several workers may ask at the same time.
+    /// Asked once, by the first worker; the others wait for the answer.
     fn sort_memory(&self) -> Result<u64> {
-        if let Some(known) = self.sort_memory.get() {
-            return Ok(*known);
+        let mut known = lock(&self.sort_memory);
+        if let Some(known) = *known {
+            return Ok(known);
         }
         let mut session = self.session()?;
         let value = session.query_value(SORT_MEMORY)?;
         lock(&self.idle).push(session);
         let kib = value.and_then(|value| value.parse().ok()).unwrap_or(0);
-        Ok(*self.sort_memory.get_or_init(|| kib))
+        Ok(*known.insert(kib))
+    }
+
+    /// How many of the workers a program may have: one of them that gets no connection would be its end.
+    fn connectable(&self) -> Result<usize> {
+        if self.workers == 1 {
+            return Ok(1);
+        }
+        let free = self
+            .session()?
+            .query_value(include_str!("../../sql/free_connections.sql"))?;
+        let free = free.and_then(|free| free.parse().ok()).unwrap_or(1_i64);
+        Ok(self.workers.min(usize::try_from(free).unwrap_or(0)).max(1))
     }
 
     fn session(&self) -> Result<Session<RawStream>> {
@@ -251,7 +279,8 @@ fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
     mutex.lock().unwrap_or_else(PoisonError::into_inner)
 }
 
-/// Several failures as one, of the first one's kind and with its advice. `target` is where all of them happened.
+/// Several failures as one, of the first one's kind and with the advice of all that are told. `target` is where all of
+/// them happened.
 fn together(mut failures: Vec<Error>, target: &str) -> Option<Error> {
     if failures.len() < 2 {
         return failures.pop();
@@ -265,8 +294,9 @@ fn together(mut failures: Vec<Error>, target: &str) -> Option<Error> {
     if more > 0 {
         texts.push(format!("and {more} more"));
     }
-    let first = failures.swap_remove(0);
-    let error = Error::new(first.kind(), texts.join("; ")).on(target);
-    let hints = first.hints().iter();
-    Some(hints.fold(error, |error, hint| error.hint(hint)))
+    let error = Error::new(failures[0].kind(), texts.join("; ")).on(target);
+    let mut hints: Vec<&String> = failures.iter().take(TOLD).flat_map(Error::hints).collect();
+    let mut known = HashSet::new();
+    hints.retain(|hint| known.insert(*hint));
+    Some(hints.into_iter().fold(error, Error::hint))
 }
