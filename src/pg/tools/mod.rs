@@ -12,6 +12,7 @@ use std::path::PathBuf;
 use std::process::{Command, Stdio};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
+use std::time::Duration;
 
 pub use interrupt::Interrupter;
 pub(super) use words::Failures;
@@ -32,8 +33,9 @@ pub struct Tools {
     plain: Arc<AtomicBool>,
 }
 
-/// How often a program that could not log in is run again, when we can.
-const LOGINS: usize = 3;
+/// How often a program that could not log in is run again when we can, and the pause before that, which grows by itself:
+/// the connection that we had may be somebody else's by then.
+const LOGINS: (u32, Duration) = (10, Duration::from_millis(50));
 
 impl Tools {
     /// The newest ones on this machine, which must not be older than the server (`server_version_num`): an older
@@ -67,10 +69,11 @@ impl Tools {
             info = info.without_settings();
         }
         let mut ended = self.run(program, &info, arguments)?;
-        for _ in 0..LOGINS {
+        for turn in 0..LOGINS.0 {
             if !ended.is_stranded() {
                 break;
             }
+            std::thread::sleep(LOGINS.1 * turn);
             info = self.reach(side, info)?;
             ended = self.run(program, &info, arguments)?;
         }

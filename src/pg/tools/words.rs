@@ -57,10 +57,14 @@ const NAMING: &[(&str, &str)] = &[
     ("access method", "does not exist"),
     ("text search", "does not exist"),
     ("foreign-data wrapper", "does not exist"),
+    ("could not access file", ""),
+];
+
+/// The same of messages that no value brings about: the server lacks something, or somebody ends its work.
+const LACKING: &[(&str, &str)] = &[
     ("could not extend file", ""),
     ("could not write", "No space left on device"),
-    ("could not create file", "No space left on device"),
-    ("could not access file", ""),
+    ("could not create", "No space left on device"),
     ("temporary file size exceeds temp_file_limit", ""),
     ("out of", ""),
     ("canceling", ""),
@@ -233,10 +237,12 @@ impl Failure {
         let computes = self.object().is_some_and(|object| {
             object.starts_with("MATERIALIZED VIEW DATA") || object.starts_with("REFRESH")
         });
-        let form = NAMING
-            .iter()
-            .any(|(start, part)| message.starts_with(start) && message.contains(part));
-        form && !computes && !self.raised && !message.contains(": \"")
+        let is_one_of = |forms: &[(&str, &str)]| {
+            let mut forms = forms.iter();
+            forms.any(|(start, part)| message.starts_with(start) && message.contains(part))
+        };
+        let form = is_one_of(LACKING) || (is_one_of(NAMING) && !computes);
+        form && !self.raised && !message.contains(": \"")
     }
 
     /// What to do about it.
