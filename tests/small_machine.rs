@@ -17,6 +17,7 @@ use std::path::Path;
 use std::process::Command;
 
 use standin::engine::Stop;
+use standin::error::Kind;
 use standin::key::MasterKey;
 use standin::pg::connect::{Side, connect};
 use standin::pg::schema::PostData;
@@ -322,7 +323,7 @@ fn indexes_and_keys_are_made_by_as_many_as_may_connect() {
     assert_eq!(target.value(keys), "12");
 }
 
-/// A pooler that refuses settings in the startup message, as PgBouncer does; sessions without any pass to the server.
+/// A pooler that refuses settings in the startup message, as `pgbouncer` does; sessions without any pass to the server.
 /// Returns its port. It lives as long as the process.
 fn strict_pooler() -> u16 {
     let listener = TcpListener::bind("127.0.0.1:0").unwrap();
@@ -511,4 +512,36 @@ fn a_foreign_key_that_was_never_checked_stays_so() {
     done(&run(&source.address, &target.address, "", 2));
     let valid = "SELECT convalidated FROM pg_constraint WHERE conname = 'loose'";
     assert_eq!(target.value(valid), "f");
+}
+
+#[test]
+fn a_server_that_stops_while_indexes_are_built() {
+    let others: Vec<String> = (0..100)
+        .map(|n| format!("CREATE TABLE t{n} (id int PRIMARY KEY, up int REFERENCES t{n});"))
+        .collect();
+    let source = TestDb::with(&format!(
+        "CREATE FUNCTION gate(x text) RETURNS text IMMUTABLE LANGUAGE plpgsql AS
+             'BEGIN PERFORM pg_catalog.pg_advisory_lock_shared(1); RETURN x; END';
+         CREATE TABLE a AS SELECT '{SECRET}' || n AS x FROM generate_series(1, 3) n;
+         CREATE INDEX behind_the_gate ON a (gate(x)); {}",
+        others.concat()
+    ));
+    let server = Server::start(installation(), &Options::default()).unwrap();
+    let target = TestDb::on(&server);
+    let holder = block_on(connect(&target.address, Side::Target)).unwrap();
+    block_on(holder.batch_execute("SELECT pg_advisory_lock(1)")).unwrap();
+    let ran = std::thread::scope(|scope| {
+        let running = scope.spawn(|| run(&source.address, &target.address, "", 2));
+        let waits = "SELECT count(*) FROM pg_stat_activity WHERE wait_event = 'advisory'";
+        while target.value(waits) != "1" {
+            std::thread::yield_now();
+        }
+        drop(server);
+        running.join().unwrap()
+    });
+    failed(&ran, &["behind_the_gate", "look at the server's log"]);
+    let error = ran.error.unwrap();
+    assert_eq!(error.kind(), Kind::Connection);
+    // Not one failure for each object that could not be made any more.
+    assert!(!error.what().contains(" more"), "{error}");
 }

@@ -24,6 +24,9 @@ const PARALLEL: &str = "parallel worker";
 /// How libpq begins to say that there is no session.
 const LOGIN: &str = "connection to server ";
 
+/// What libpq says to every statement after that.
+const GONE: &str = "no connection to the server";
+
 /// How many failures an error tells.
 const TOLD: usize = 5;
 
@@ -31,7 +34,6 @@ const TOLD: usize = 5;
 const NAMING: &[(&str, &str)] = &[
     ("could not create unique index", ""),
     ("could not create exclusion constraint", ""),
-    ("division by zero", ""),
     (
         "insert or update on table",
         "violates foreign key constraint",
@@ -69,6 +71,16 @@ const LACKING: &[(&str, &str)] = &[
     ("out of", ""),
     ("canceling", ""),
     ("terminating connection", ""),
+];
+
+/// Whole messages, which hold no value whoever raises them.
+const WHOLE: &[&str] = &[
+    "division by zero",
+    "terminating connection due to administrator command",
+    "the database system is shutting down",
+    "server closed the connection unexpectedly",
+    "canceling statement due to user request",
+    "canceling statement due to statement timeout",
 ];
 
 /// One statement that failed, or one complaint of the program itself.
@@ -159,7 +171,7 @@ impl Failures {
         let told: Vec<String> = self
             .all
             .iter()
-            .filter(|failure| !failure.is_harmless())
+            .filter(|failure| !failure.is_harmless() && !failure.is_consequence())
             .map(Failure::tell)
             .collect();
         let more = told.len().saturating_sub(TOLD);
@@ -192,6 +204,11 @@ fn statements(words: &str) -> (usize, usize) {
 impl Failure {
     fn is_harmless(&self) -> bool {
         HARMLESS.contains(&self.statement.trim())
+    }
+
+    /// Whether it only failed because the session was gone, which an earlier one tells.
+    fn is_consequence(&self) -> bool {
+        self.server_message() == Some(GONE)
     }
 
     fn tell(&self) -> String {
@@ -242,7 +259,7 @@ impl Failure {
             forms.any(|(start, part)| message.starts_with(start) && message.contains(part))
         };
         let form = is_one_of(LACKING) || (is_one_of(NAMING) && !computes);
-        form && !self.raised && !message.contains(": \"")
+        WHOLE.contains(&message) || (form && !self.raised && !message.contains(": \""))
     }
 
     /// What to do about it.
@@ -262,6 +279,9 @@ impl Failure {
             }
             () if is("unique index") => {
                 "use a transform that keeps values distinct, e.g. email, uuid, permute, digits"
+            }
+            () if is("terminating connection") || is("connection to the server") => {
+                "look at the server's log; then run again"
             }
             () if is("No space left on device") => sqlstate::meaning("53100").1,
             () if is("temp_file_limit") => sqlstate::meaning("53400").1,
@@ -451,6 +471,26 @@ Command was: CREATE INDEX i ON public.t USING btree (public.picky(a));
         );
         let error = Failures::read(&parallel).into_error("pg_restore");
         assert!(error.to_string().contains("null values"), "{error}");
+    }
+
+    #[test]
+    fn a_server_that_went_away_is_told_whatever_was_at_work() {
+        let words = "\
+pg_restore: error: could not execute query: FATAL:  terminating connection due to administrator command
+CONTEXT:  SQL statement \"SELECT pg_catalog.pg_sleep(4)\"
+PL/pgSQL function public.slow(integer) line 1 at PERFORM
+Command was: CREATE INDEX i ON public.a USING btree (public.slow(id));
+
+
+pg_restore: error: could not execute query: no connection to the server
+Command was: --
+-- PostgreSQL database dump complete
+--
+";
+        let error = Failures::read(words).into_error("pg_restore");
+        let told = "CREATE INDEX i ON public.a USING btree: terminating connection due to administrator command";
+        assert!(error.to_string().ends_with(told), "{error}");
+        assert!(error.hints()[0].contains("log"), "{error:?}");
     }
 
     #[test]

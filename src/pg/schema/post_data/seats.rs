@@ -91,21 +91,21 @@ mod tests {
     fn work_that_is_refused_waits_until_another_has_ended() {
         let (seats, tries) = (Seats::new(2), AtomicUsize::new(0));
         std::thread::scope(|scope| {
-            let (begin, begun) = std::sync::mpsc::channel();
-            let (end, ended) = std::sync::mpsc::channel();
-            let ended = Mutex::new(ended);
+            let (told, heard) = std::sync::mpsc::channel();
+            let (free, let_go) = std::sync::mpsc::channel();
+            let let_go = Mutex::new(let_go);
             let seats = &seats;
             scope.spawn(move || {
                 seats.during(|| {
-                    begin.send(()).unwrap();
-                    ended.lock().unwrap().recv().unwrap();
+                    told.send(()).unwrap();
+                    let_go.lock().unwrap().recv().unwrap();
                     Ok(())
                 })
             });
-            begun.recv().unwrap();
+            heard.recv().unwrap();
             let refused = seats.during(|| match tries.fetch_add(1, Ordering::Relaxed) {
                 0 => {
-                    end.send(()).unwrap();
+                    free.send(()).unwrap();
                     Err(crowded())
                 }
                 _ => Ok(()),

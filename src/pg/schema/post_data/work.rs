@@ -37,6 +37,8 @@ pub struct PostData<'a> {
     /// Something has ended, so that other things may start.
     changed: Condvar,
     cancelled: AtomicBool,
+    /// The target is gone: nothing more can be made.
+    lost: AtomicBool,
     cancels: Cancels,
     /// For statements, when nobody uses them.
     idle: Mutex<Vec<Session<RawStream>>>,
@@ -78,6 +80,7 @@ impl<'a> PostData<'a> {
             seats: Seats::new(workers),
             changed: Condvar::new(),
             cancelled: AtomicBool::new(false),
+            lost: AtomicBool::new(false),
             cancels: Cancels::default(),
             idle: Mutex::default(),
             sort_memory: Mutex::default(),
@@ -92,8 +95,9 @@ impl<'a> PostData<'a> {
         self.cancels.cancel();
     }
 
-    /// Makes everything. Goes on after an object that fails, so that all of them are known; any makes it an error. Every
-    /// foreign key is checked against every row: that it can be made is the proof that it holds.
+    /// Makes everything. Goes on after an object that fails, unless the target is gone, so that all of them are known;
+    /// any makes it an error. Every foreign key is checked against every row: that it can be made is the proof that it
+    /// holds.
     pub fn run(&self) -> Result<()> {
         std::thread::scope(|scope| {
             let count = self.workers.min(self.steps.len());
@@ -108,7 +112,7 @@ impl<'a> PostData<'a> {
         // Sessions that lie idle would count against the server's limit.
         lock(&self.idle).clear();
         for (lines, alone) in [(&self.rest.first, true), (&self.rest.then, false)] {
-            if !lines.is_empty() && !self.is_cancelled() {
+            if !lines.is_empty() && !self.is_over() {
                 let jobs = if alone { Ok(1) } else { self.connectable() };
                 let rest =
                     jobs.and_then(|jobs| self.archive.restore_list(lines, self.target, jobs));
@@ -155,15 +159,33 @@ impl<'a> PostData<'a> {
         }
     }
 
+    /// Notes a failure. A program does not say whether it failed because the server is gone; a login does, and then it
+    /// is the first thing to tell.
     fn fail(&self, error: Error) {
-        lock(&self.failures).push(error);
+        if error.kind() == Kind::Tool
+            && !self.is_over()
+            && let Err(gone) = connect_raw(self.target, Side::Target)
+            && gone.kind() == Kind::Connection
+        {
+            self.fail(gone);
+        }
+        let mut failures = lock(&self.failures);
+        if error.kind() != Kind::Connection {
+            failures.push(error);
+        } else if !self.lost.swap(true, Ordering::AcqRel) {
+            failures.insert(0, error);
+        }
+    }
+
+    fn is_over(&self) -> bool {
+        self.is_cancelled() || self.lost.load(Ordering::Acquire)
     }
 
     /// Waits for something to do. Nothing is left when nothing may start although nobody works.
     fn next(&self) -> Option<Turn> {
         let mut agenda = lock(&self.agenda);
         loop {
-            if self.is_cancelled() {
+            if self.is_over() {
                 return None;
             }
             match agenda.take() {
