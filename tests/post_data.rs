@@ -15,6 +15,7 @@ use standin::error::Kind;
 use standin::key::MasterKey;
 use standin::pg::connect::{Side, connect};
 use standin::pg::schema::{Incoming, PostData};
+use standin::pg::sessions::Sessions;
 use standin::refresh::watch::Nobody;
 use standin::refresh::{self, Ran, Request, Target};
 use standin::report::Outcome;
@@ -45,11 +46,12 @@ fn a_run_that_ends_early_leaves_no_statement_behind() {
         let hold = format!("BEGIN; LOCK TABLE public.{table} IN ROW EXCLUSIVE MODE");
         block_on(holder.batch_execute(&hold)).unwrap();
         let waiting = "SELECT count(*) FROM pg_locks WHERE NOT granted AND relation IS NOT NULL";
+        let sessions = Sessions::of_target(target.address.clone());
         let post_data = PostData::new(
             &dumped.archive,
             &dumped.objects,
             &Incoming::default(),
-            &target.address,
+            (&target.address, &sessions),
             1,
             0,
         )

@@ -44,6 +44,26 @@ pub struct Job<'a> {
     pub spare: Option<&'a rayon::ThreadPool>,
 }
 
+/// Whether both sides have what one more lane needs. The lanes before it have begun already.
+fn admits(job: &Job<'_>, lane: usize) -> bool {
+    let admitted = match job.source.prepare(lane) {
+        Ok(true) => job.sink.prepare(lane),
+        other => other,
+    };
+    match admitted {
+        Ok(true) => true,
+        Ok(false) => {
+            tracing::warn!("there is no connection for another lane; the run goes on with {lane}");
+            job.turns.limited_to(lane);
+            false
+        }
+        Err(error) => {
+            job.stop.fail(error);
+            false
+        }
+    }
+}
+
 /// Moves all parts with so many lanes. Returns when they are durable in the sink, or with the first error;
 /// `job.progress` then tells which tables are complete.
 pub fn run(job: &Job<'_>, lanes: usize, budget: &Budget) -> Result<()> {
@@ -54,10 +74,11 @@ pub fn run(job: &Job<'_>, lanes: usize, budget: &Budget) -> Result<()> {
     };
     job.stop.during(cancel, || {
         std::thread::scope(|scope| {
-            let lanes: Vec<_> = (0..lanes)
-                .map(|_| scope.spawn(|| lane::run(job, budget)))
-                .collect();
-            for lane in lanes {
+            let mut running = Vec::new();
+            while running.len() < lanes && admits(job, running.len()) {
+                running.push(scope.spawn(|| lane::run(job, budget)));
+            }
+            for lane in running {
                 // A lane that panicked has stopped the run.
                 let _ = lane.join();
             }

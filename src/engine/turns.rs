@@ -8,11 +8,11 @@ pub trait Turns: Sync {
     /// The part to move now. May wait until one may start, or until the run is to stop; `None` when there is none left.
     fn next(&self) -> Option<usize>;
 
-    /// All rows of a part are read; the lane that wrote most of them is about to write the last.
-    fn read(&self, part: usize);
-
     /// All rows of a part are durable in the sink.
     fn written(&self, part: usize);
+
+    /// There are only so many lanes, because source or sink have no room for more.
+    fn limited_to(&self, lanes: usize);
 }
 
 /// All parts, in the order in which they are given.
@@ -38,7 +38,7 @@ impl Turns for InOrder {
         (part < self.parts).then_some(part)
     }
 
-    fn read(&self, _: usize) {}
-
     fn written(&self, _: usize) {}
+
+    fn limited_to(&self, _: usize) {}
 }

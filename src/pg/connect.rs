@@ -10,7 +10,7 @@ use std::future::poll_fn;
 use std::io;
 use std::pin::Pin;
 use std::task::{Context, Poll};
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use socket2::{SockRef, TcpKeepalive};
 use tokio::io::{AsyncRead, AsyncWrite, ReadBuf};
@@ -35,6 +35,10 @@ pub(super) const LOCK_TIMEOUT: Duration = Duration::from_mins(1);
 /// When a silent peer is asked for a sign of life, and how often then. A firewall forgets idle connections after minutes,
 /// and the leader of a snapshot idles for as long as the run takes.
 const KEEPALIVE: (Duration, Duration) = (Duration::from_mins(1), Duration::from_secs(10));
+
+/// How long a login is tried again where the server has no connection left, and how often: what has just been closed
+/// counts until its process has ended.
+const CROWDED: (Duration, Duration) = (Duration::from_secs(2), Duration::from_millis(50));
 
 /// Settings of every session, as SQL to run once after a login.
 pub fn preamble(side: Side, server_version: u32) -> String {
@@ -89,6 +93,31 @@ pub(super) async fn log_in<S>(
     info: &ConnInfo,
     side: Side,
     wrap: impl Fn(Transport) -> S,
+) -> Result<(Client, Connection<S, NoTlsStream>)>
+where
+    S: AsyncRead + AsyncWrite + Unpin,
+{
+    let started = Instant::now();
+    loop {
+        match log_in_once(info, side, &wrap).await {
+            Err(error) if is_crowded(&error) && started.elapsed() < CROWDED.0 => {
+                tokio::time::sleep(CROWDED.1).await;
+            }
+            ended => return ended,
+        }
+    }
+}
+
+/// Whether a login failed only because others have all connections that the server, the database or the role may have
+/// (SQLSTATE 53300, `too_many_connections`).
+pub(crate) fn is_crowded(error: &Error) -> bool {
+    error.what().contains("[SQLSTATE 53300]")
+}
+
+async fn log_in_once<S>(
+    info: &ConnInfo,
+    side: Side,
+    wrap: &impl Fn(Transport) -> S,
 ) -> Result<(Client, Connection<S, NoTlsStream>)>
 where
     S: AsyncRead + AsyncWrite + Unpin,

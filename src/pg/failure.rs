@@ -34,6 +34,8 @@ struct Fields {
     context: bool,
     /// Whether the error points into the statement: it was found before anything ran.
     position: bool,
+    /// Whether it ended a login: no row had been looked at.
+    login: bool,
 }
 
 /// From the body of an ErrorResponse.
@@ -102,6 +104,7 @@ impl From<&DbError> for Fields {
             message: error.message().to_owned(),
             context: error.where_().is_some(),
             position: error.position().is_some(),
+            login: false,
         }
     }
 }
@@ -168,6 +171,9 @@ impl Fields {
         if self.context || self.message.is_empty() {
             return false;
         }
+        if self.login {
+            return true;
+        }
         match self.code.as_str() {
             // Privileges, locks, names already taken; roles and databases.
             "42501" | "55P03" | "55006" | "42P07" | "42P04" | "42710" | "28P01" | "28000"
@@ -205,7 +211,14 @@ pub(super) fn login(
             from_client(side, error).hint("the server may insist on TLS: try sslmode=require")
         }
         // The code stays in the text: a missing database is created, not reported.
-        Some(_) => from_client(side, error),
+        Some(_) => match error.as_db_error().map(Fields::from) {
+            Some(fields) => Fields {
+                login: true,
+                ..fields
+            }
+            .describe(side),
+            None => from_client(side, error),
+        },
         // No row has been read yet: these causes tell of the login only.
         None => {
             let cause = root_cause(error).to_string();

@@ -11,6 +11,7 @@ mod row;
 pub mod schema;
 pub mod server;
 pub mod session;
+pub mod sessions;
 mod side;
 pub mod snapshot;
 mod sqlstate;

@@ -99,7 +99,16 @@ const MEANINGS: &[(&str, &str, &str)] = &[
         "a privilege is missing",
         "GRANT pg_read_all_data TO the role for a source; a target's role must own what it changes",
     ),
-    ("53100", "the disk is full", "make room on the server"),
+    (
+        "53100",
+        "the disk is full",
+        "make room on the server: indexes are sorted in temporary files, for which it needs room as well",
+    ),
+    (
+        "53400",
+        "a limit on temporary files was reached",
+        "raise temp_file_limit of the role or the server: indexes and foreign keys are sorted in temporary files",
+    ),
     (
         "53200",
         "the server is out of memory",
@@ -108,7 +117,8 @@ const MEANINGS: &[(&str, &str, &str)] = &[
     (
         "53300",
         "too many connections",
-        "raise max_connections or lower --jobs",
+        "a run uses one connection for each of its --jobs and one more, of both servers: lower --jobs, or raise \
+         max_connections or the CONNECTION LIMIT of the role or the database",
     ),
     (
         "40001",
@@ -154,6 +164,12 @@ const MEANINGS: &[(&str, &str, &str)] = &[
         "42703",
         "a column does not exist",
         "check the `where` in the rules file",
+    ),
+    (
+        "08P01",
+        "it does not take what was asked for in the login or after it",
+        "connect to PostgreSQL itself or to a pooler in session mode; leave `options` out of the URL, or have the \
+         pooler take them (PgBouncer: ignore_startup_parameters = options)",
     ),
     ("08", "the connection failed", "look at that server's log"),
     (

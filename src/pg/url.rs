@@ -68,6 +68,8 @@ pub struct ConnInfo {
     password: Option<Zeroizing<String>>,
     passfile: Option<PathBuf>,
     options: Option<String>,
+    /// Settings of ours, as options.
+    settings: String,
     /// `sslrootcert=system` was given.
     system_roots: bool,
 }
@@ -148,6 +150,7 @@ impl ConnInfo {
             password: None,
             passfile: None,
             options: None,
+            settings: String::new(),
             system_roots: false,
         }
     }
@@ -160,13 +163,27 @@ impl ConnInfo {
         }
     }
 
-    /// With a setting for its sessions. What the address itself sets wins.
+    /// With a setting for its sessions, on which nothing may depend: it is left out where a pooler takes none. What the
+    /// address itself sets wins.
     pub(super) fn with_setting(&self, name: &str, value: &str) -> Self {
-        let own = self.options.as_deref().unwrap_or_default();
+        let settings = format!("-c {name}={value} {}", self.settings);
         Self {
-            options: Some(format!("-c {name}={value} {own}").trim_end().to_owned()),
+            settings: settings.trim_end().to_owned(),
             ..self.clone()
         }
+    }
+
+    /// Without the settings of [`ConnInfo::with_setting`].
+    pub(super) fn without_settings(&self) -> Self {
+        Self {
+            settings: String::new(),
+            ..self.clone()
+        }
+    }
+
+    /// Whether there are any of those.
+    pub(super) fn has_settings(&self) -> bool {
+        !self.settings.is_empty()
     }
 
     /// A connection string for `psql` and other libpq programs, without the password.
@@ -201,9 +218,14 @@ impl ConnInfo {
         self.password.as_ref().map(|password| password.as_str())
     }
 
-    /// Options such as `-c geqo=off`, for the login only.
-    pub(super) fn options(&self) -> Option<&str> {
-        self.options.as_deref()
+    /// Options such as `-c geqo=off`, for the login only. The last of equal ones counts.
+    pub(super) fn options(&self) -> Option<String> {
+        let all = [
+            self.settings.as_str(),
+            self.options.as_deref().unwrap_or_default(),
+        ];
+        let all = all.join(" ").trim().to_owned();
+        (!all.is_empty()).then_some(all)
     }
 
     /// Environment for PostgreSQL's own programs, so that no password stands on a command line. Whoever runs them
@@ -230,10 +252,7 @@ impl ConnInfo {
             self.password()
                 .map(|password| ("PGPASSWORD", password.to_owned())),
         );
-        env.extend(
-            self.options()
-                .map(|options| ("PGOPTIONS", options.to_owned())),
-        );
+        env.extend(self.options().map(|options| ("PGOPTIONS", options)));
         env.extend(self.root_for_tools().map(|root| ("PGSSLROOTCERT", root)));
         env.extend(
             self.address

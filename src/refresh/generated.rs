@@ -9,6 +9,7 @@ use crate::catalog::Database;
 use crate::engine::{self, InOrder, Job, Stop};
 use crate::error::{Error, Kind, Result};
 use crate::key::MasterKey;
+use crate::pg::sessions::Sessions;
 use crate::pg::url::ConnInfo;
 use crate::plan::{Plan, TargetKind};
 use crate::rules::Rules;
@@ -64,7 +65,8 @@ pub fn fill(
         .iter()
         .map(|table| vec![None; table.wire_columns().count()])
         .collect();
-    let sink = PostgresSink::new(target.clone());
+    let sessions = Sessions::of_target(target.clone());
+    let sink = PostgresSink::new(&sessions);
     let job = Job {
         plan: &plan,
         parts: &work.parts,

@@ -11,10 +11,12 @@ use crate::engine::Turns;
 use crate::error::{Error, Kind, Result};
 use crate::ident::TableName;
 use crate::pg::schema::{self, Incoming, Objects, PostData, SchemaArchive};
+use crate::pg::sessions::Sessions;
 use crate::pg::snapshot::Leader;
 use crate::pg::tools::Tools;
 use crate::pg::url::ConnInfo;
 use crate::plan::{Plan, Relation, Rows};
+use crate::report::progress::TableProgress;
 use crate::sink::postgres::PostgresSink;
 use crate::source::postgres::PostgresSource;
 
@@ -48,13 +50,13 @@ impl Run<'_> {
         &mut self,
         work: &Work<'_>,
         source: Source<'_>,
-        target: &ConnInfo,
+        sessions: &Sessions,
         post_data: &PostData<'_>,
     ) -> Result<()> {
         let stop = self.stop;
         std::thread::scope(|scope| {
             let builder = scope.spawn(|| stop.during(|| post_data.cancel(), || post_data.run()));
-            let (rows, sink) = (source.rows(), PostgresSink::new(target.clone()));
+            let (rows, sink) = (source.rows(), PostgresSink::new(sessions));
             let moved = self.data(work, &rows, &sink, &ByNeed(post_data));
             drop((rows, sink));
             let moved = moved.and_then(|()| source.release());
@@ -66,7 +68,13 @@ impl Run<'_> {
                 let unforeseen = |_| Err(Error::new(Kind::Internal, what));
                 builder.join().unwrap_or_else(unforeseen)
             });
-            moved.and(built)
+            moved.and(built)?;
+            // Lanes end in silence where the indexes' thread has given up; it has told why.
+            let complete = work.progress.tables.iter().all(TableProgress::is_complete);
+            let what = "not all rows were moved";
+            complete
+                .then_some(())
+                .ok_or(Error::new(Kind::Internal, what))
         })
     }
 
@@ -103,10 +111,12 @@ impl Run<'_> {
         })?;
         let objects = control.wait_for(Objects::read(source.leader.client()))?;
         let (jobs, incoming) = (request.jobs, incoming(work, catalog));
-        let post_data = PostData::new(&archive, &objects, &incoming, target, jobs, schema::LARGE)?;
+        let sessions = Sessions::of_target(target.clone());
+        let with = (target, &sessions);
+        let post_data = PostData::new(&archive, &objects, &incoming, with, jobs, schema::LARGE)?;
         watch.phase("moving rows; building indexes and keys and checking foreign keys behind them");
         watch.working(work.plan, &work.progress, post_data.building());
-        let filled = self.fill(work, source, target, &post_data);
+        let filled = self.fill(work, source, &sessions, &post_data);
         watch.ended();
         self.report.objects = post_data.building().made();
         filled?;
@@ -129,12 +139,12 @@ impl Turns for ByNeed<'_> {
         self.0.next_load()
     }
 
-    fn read(&self, part: usize) {
-        self.0.is_read(part);
-    }
-
     fn written(&self, part: usize) {
         self.0.is_loaded(part);
+    }
+
+    fn limited_to(&self, lanes: usize) {
+        self.0.limit(lanes);
     }
 }
 

@@ -8,55 +8,44 @@
 //!
 //! Source: PostgreSQL documentation, "COPY" (FREEZE) and "Populating a Database".
 
-use std::sync::Mutex;
+use std::sync::{Mutex, MutexGuard, PoisonError};
 
 use super::{Sink, TableWriter, Transformed, Written};
 use crate::error::{Error, Kind, Result};
 use crate::ident::quote_list;
-use crate::pg::connect::{Side, preamble};
-use crate::pg::raw::{Cancels, RawStream, connect_raw};
-use crate::pg::session::{CopyIn, Session};
-use crate::pg::url::ConnInfo;
+use crate::pg::raw::RawStream;
+use crate::pg::session::CopyIn;
+use crate::pg::sessions::Sessions;
 use crate::plan::{Part, TablePlan};
 use crate::wire::splice::{Splice, SpliceError};
 
 /// A database to load.
-pub struct PostgresSink {
-    address: ConnInfo,
-    idle: Mutex<Vec<(Session<RawStream>, Vec<u8>)>>,
-    cancels: Cancels,
+pub struct PostgresSink<'a> {
+    sessions: &'a Sessions,
+    /// What rows are gathered in, when no writer uses it.
+    buffers: Mutex<Vec<Vec<u8>>>,
 }
 
-impl PostgresSink {
+impl<'a> PostgresSink<'a> {
     /// The tables must exist, be empty, and have no indexes, constraints or triggers yet.
-    pub fn new(address: ConnInfo) -> Self {
+    pub fn new(sessions: &'a Sessions) -> Self {
         Self {
-            address,
-            idle: Mutex::default(),
-            cancels: Cancels::default(),
+            sessions,
+            buffers: Mutex::default(),
         }
     }
 
-    fn session(&self) -> Result<(Session<RawStream>, Vec<u8>)> {
-        let idle = self.idle.lock().ok().and_then(|mut idle| idle.pop());
-        if let Some(session) = idle {
-            return Ok(session);
-        }
-        let raw = connect_raw(&self.address, Side::Target)?;
-        self.cancels.add(raw.cancel);
-        let mut session = Session::new(raw.stream, Side::Target);
-        session.execute(&preamble(Side::Target, raw.server_version))?;
-        // Nothing that a crash could lose is worth a wait: a run that did not finish is done again.
-        session.execute("SET synchronous_commit = off")?;
-        Ok((session, Vec::new()))
+    fn buffers(&self) -> MutexGuard<'_, Vec<Vec<u8>>> {
+        self.buffers.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }
 
-impl Sink for PostgresSink {
+impl Sink for PostgresSink<'_> {
     fn open<'s>(&'s self, table: &TablePlan, part: &Part) -> Result<Box<dyn TableWriter + 's>> {
         let relation = &table.relations[part.relation];
         let name = relation.name.to_string();
-        let started = self.session().and_then(|(mut session, buffer)| {
+        let started = self.sessions.take().and_then(|mut session| {
+            let buffer = self.buffers().pop().unwrap_or_default();
             session.execute("BEGIN")?;
             let freeze = part.of == 1 && relation.only;
             if freeze {
@@ -82,14 +71,18 @@ impl Sink for PostgresSink {
         }))
     }
 
+    fn prepare(&self, lanes: usize) -> Result<bool> {
+        self.sessions.prepare(lanes)
+    }
+
     fn cancel(&self) {
-        self.cancels.cancel();
+        self.sessions.cancel();
     }
 }
 
 struct Writer<'a> {
     copy: CopyIn<RawStream>,
-    sink: &'a PostgresSink,
+    sink: &'a PostgresSink<'a>,
     name: String,
     /// `schema.table.column` of every column that travels.
     titles: Vec<String>,
@@ -126,9 +119,8 @@ impl TableWriter for Writer<'_> {
         session
             .execute("COMMIT")
             .map_err(|error| located(error, &self.name))?;
-        if let Ok(mut idle) = self.sink.idle.lock() {
-            idle.push((session, buffer));
-        }
+        self.sink.sessions.give_back(session);
+        self.sink.buffers().push(buffer);
         Ok(Written {
             rows: self.rows,
             bytes,

@@ -11,6 +11,12 @@ pub trait Source: Sync {
     /// Starts reading one part. Blocks.
     fn open<'s>(&'s self, table: &TablePlan, part: &Part) -> Result<Box<dyn BatchReader + 's>>;
 
+    /// Makes ready what one more lane needs, beside so many that have begun. Blocks. `false` where there is no more of it:
+    /// those go on without another. For the first one that is an error.
+    fn prepare(&self, _lanes: usize) -> Result<bool> {
+        Ok(true)
+    }
+
     /// Ends whatever is under way: readers that wait then fail, and later calls do. Callable from any thread, and
     /// called again while something goes on.
     fn cancel(&self) {}

@@ -4,57 +4,37 @@
 //! whole run sees one state of the database whatever is written meanwhile. Nothing is ever written here.
 
 use std::fmt::Write as _;
-use std::sync::Mutex;
 
 use super::{BatchReader, Source};
 use crate::copy::batch::RowBatch;
 use crate::error::{Error, Kind, Result};
 use crate::ident::{literal, quote};
-use crate::pg::connect::{Side, preamble};
-use crate::pg::raw::{Cancels, RawStream, connect_raw};
+use crate::pg::connect::Side;
+use crate::pg::raw::RawStream;
 use crate::pg::session::{CopyOut, Session};
+use crate::pg::sessions::Sessions;
 use crate::pg::url::ConnInfo;
 use crate::plan::{Part, Rows, TablePlan};
 
 /// A database to read from.
 pub struct PostgresSource {
-    address: ConnInfo,
-    snapshot: String,
-    idle: Mutex<Vec<Session<RawStream>>>,
-    cancels: Cancels,
+    sessions: Sessions,
 }
 
 impl PostgresSource {
     /// `snapshot` is the name that the leader's `pg_export_snapshot()` gave; the leader's transaction must outlive
     /// this source.
     pub fn new(address: ConnInfo, snapshot: String) -> Self {
+        let begin = move |session: &mut Session<RawStream>| {
+            // Scans that start in the middle of a table would make LIMIT depend on who else is reading it.
+            session.execute("SET synchronize_seqscans = off")?;
+            session.execute("BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY")?;
+            let adopt = format!("SET TRANSACTION SNAPSHOT {}", literal(&snapshot));
+            session.execute(&adopt).map_err(unknown_snapshot)
+        };
         Self {
-            address,
-            snapshot,
-            idle: Mutex::default(),
-            cancels: Cancels::default(),
+            sessions: Sessions::new(address, Side::Source, begin),
         }
-    }
-
-    fn session(&self) -> Result<Session<RawStream>> {
-        let idle = self.idle.lock().ok().and_then(|mut idle| idle.pop());
-        if let Some(session) = idle {
-            return Ok(session);
-        }
-        let raw = connect_raw(&self.address, Side::Source)?;
-        self.cancels.add(raw.cancel);
-        let mut session = Session::new(raw.stream, Side::Source);
-        session.execute(&preamble(Side::Source, raw.server_version))?;
-        // Scans that start in the middle of a table would make LIMIT depend on who else is reading it.
-        session.execute("SET synchronize_seqscans = off")?;
-        session.execute("BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY")?;
-        session
-            .execute(&format!(
-                "SET TRANSACTION SNAPSHOT {}",
-                literal(&self.snapshot)
-            ))
-            .map_err(unknown_snapshot)?;
-        Ok(session)
     }
 }
 
@@ -62,7 +42,7 @@ impl Source for PostgresSource {
     fn open<'s>(&'s self, table: &TablePlan, part: &Part) -> Result<Box<dyn BatchReader + 's>> {
         let relation = table.relations[part.relation].name.to_string();
         let own_path = condition(table).is_some();
-        let copy = self.session().and_then(|mut session| {
+        let copy = self.sessions.take().and_then(|mut session| {
             if own_path {
                 // A condition means what it means in psql: names and operators as the role finds them.
                 session.execute("RESET search_path")?;
@@ -77,8 +57,12 @@ impl Source for PostgresSource {
         }))
     }
 
+    fn prepare(&self, lanes: usize) -> Result<bool> {
+        self.sessions.prepare(lanes)
+    }
+
     fn cancel(&self) {
-        self.cancels.cancel();
+        self.sessions.cancel();
     }
 }
 
@@ -105,9 +89,7 @@ impl BatchReader for Reader<'_> {
             if self.own_path {
                 session.execute("SET search_path = ''")?;
             }
-            if let Ok(mut idle) = self.source.idle.lock() {
-                idle.push(session);
-            }
+            self.source.sessions.give_back(session);
         }
         Ok(())
     }

@@ -2,6 +2,7 @@
 
 use standin::error::Result;
 use standin::pg::schema::{self, Incoming, Objects, PostData, SchemaArchive};
+use standin::pg::sessions::Sessions;
 use standin::pg::snapshot::Leader;
 use standin::pg::tools::Tools;
 use standin::pg::url::ConnInfo;
@@ -48,11 +49,12 @@ impl Source {
     /// The part behind the rows.
     pub fn finish(&self, target: &TestDb, worth: u64) -> Result<Vec<String>> {
         let address = &target.address;
+        let sessions = Sessions::of_target(address.clone());
         let post_data = PostData::new(
             &self.archive,
             &self.objects,
             &Incoming::default(),
-            address,
+            (address, &sessions),
             2,
             worth,
         )?;

@@ -7,6 +7,7 @@ use std::path::{Path, PathBuf};
 
 use super::contents;
 use crate::error::{Error, Kind, Result};
+use crate::pg::connect::Side;
 use crate::pg::tools::Tools;
 use crate::pg::url::ConnInfo;
 
@@ -61,7 +62,9 @@ impl SchemaArchive {
         }
         arguments.push(format!("--snapshot={snapshot}").into());
         arguments.extend([OsString::from("--file"), file.clone().into()]);
-        tools.run("pg_dump", source, &arguments)?.accept(source)?;
+        tools
+            .run_on(Side::Source, "pg_dump", source, &arguments)?
+            .accept(source)?;
         let archive = Self {
             file,
             list,
@@ -136,12 +139,19 @@ impl SchemaArchive {
             format!("--dbname={}", connection_string(target)).into(),
             self.file.clone().into(),
         ];
-        // Thousands of small statements do not wait for the disk each. What follows them on the way to `done` does.
-        let target = target.with_setting("synchronous_commit", "off");
         self.tools
-            .run("pg_restore", &target, &arguments)?
-            .accept(&target)
+            .run_on(Side::Target, "pg_restore", &settled(target), &arguments)?
+            .accept(target)
     }
+}
+
+/// With what makes restoring faster, and lets workers wait for each other. Nothing depends on it.
+fn settled(target: &ConnInfo) -> ConnInfo {
+    target
+        // Thousands of small statements do not wait for the disk each. What follows them on the way to `done` does.
+        .with_setting("synchronous_commit", "off")
+        // The only limit of time that `pg_restore` does not lift itself.
+        .with_setting("idle_session_timeout", "0")
 }
 
 /// A database for `--dbname`. The environment says the rest; a bare name could look like a connection string.

@@ -13,7 +13,7 @@ use tokio_postgres::{Client, Row};
 use crate::catalog::{Database, TableKind};
 use crate::error::{Error, Kind, Result};
 use crate::ident::{TableName, quote};
-use crate::pg::connect::{Side, connect};
+use crate::pg::connect::{Side, connect, is_crowded};
 use crate::pg::failure;
 use crate::pg::row::get;
 use crate::pg::url::ConnInfo;
@@ -91,13 +91,24 @@ async fn unforced(
     looked
 }
 
-/// Analyzes these tables, `jobs` at a time.
+/// Analyzes these tables, `jobs` at a time, or as many as the target has connections for.
 pub async fn analyze(target: &ConnInfo, tables: &[TableName], jobs: usize) -> Result<()> {
+    if tables.is_empty() {
+        return Ok(());
+    }
     let waiting = Arc::new(Mutex::new(tables.to_vec()));
     let mut workers = tokio::task::JoinSet::new();
-    for _ in 0..jobs.min(tables.len()) {
+    let first = connect(target, Side::Target).await?;
+    workers.spawn(analyze_some(first, Arc::clone(&waiting)));
+    for _ in 1..jobs.min(tables.len()) {
         let (target, waiting) = (target.clone(), Arc::clone(&waiting));
-        workers.spawn(async move { analyze_some(&target, &waiting).await });
+        workers.spawn(async move {
+            match connect(&target, Side::Target).await {
+                Ok(client) => analyze_some(client, waiting).await,
+                Err(error) if is_crowded(&error) => Ok(()),
+                Err(error) => Err(error),
+            }
+        });
     }
     while let Some(ended) = workers.join_next().await {
         ended.map_err(|_| Error::new(Kind::Server, "an ANALYZE ended in an unforeseen way"))??;
@@ -105,8 +116,7 @@ pub async fn analyze(target: &ConnInfo, tables: &[TableName], jobs: usize) -> Re
     Ok(())
 }
 
-async fn analyze_some(target: &ConnInfo, waiting: &Mutex<Vec<TableName>>) -> Result<()> {
-    let client = connect(target, Side::Target).await?;
+async fn analyze_some(client: Client, waiting: Arc<Mutex<Vec<TableName>>>) -> Result<()> {
     loop {
         let next = waiting.lock().unwrap_or_else(PoisonError::into_inner).pop();
         let Some(table) = next else { return Ok(()) };

@@ -10,10 +10,15 @@ use std::ffi::OsString;
 use std::io::Read;
 use std::path::PathBuf;
 use std::process::{Command, Stdio};
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::time::Duration;
 
 pub use interrupt::Interrupter;
 pub(super) use words::Failures;
 
+use super::connect::{Side, is_crowded};
+use super::raw::connect_raw;
 use super::server::{BIN_VARIABLE, Places, Version, program, version_of};
 use super::url::ConnInfo;
 use crate::error::{Error, Kind, Result};
@@ -24,7 +29,13 @@ pub struct Tools {
     bin: PathBuf,
     version: Version,
     interrupter: Interrupter,
+    /// Logins with settings of ours are refused. Clones share it.
+    plain: Arc<AtomicBool>,
 }
+
+/// How often a program that could not log in is run again when we can, and the pause before that, which grows by itself:
+/// the connection that we had may be somebody else's by then.
+const LOGINS: (u32, Duration) = (10, Duration::from_millis(50));
 
 impl Tools {
     /// The newest ones on this machine, which must not be older than the server (`server_version_num`): an older
@@ -43,7 +54,47 @@ impl Tools {
         self.interrupter.clone()
     }
 
-    /// Runs `pg_dump` or `pg_restore` on a database. What it prints goes nowhere.
+    /// Runs `pg_dump` or `pg_restore` on a database. A program that cannot log in does not say why in codes; our own login
+    /// does, and knows how to wait for a connection. If it succeeds, the program is run again: without our settings
+    /// where logins with them are refused.
+    pub(super) fn run_on(
+        &self,
+        side: Side,
+        program: &'static str,
+        info: &ConnInfo,
+        arguments: &[OsString],
+    ) -> Result<Ended> {
+        let mut info = info.clone();
+        if self.plain.load(Ordering::Relaxed) {
+            info = info.without_settings();
+        }
+        let mut ended = self.run(program, &info, arguments)?;
+        for turn in 0..LOGINS.0 {
+            if !ended.is_stranded() {
+                break;
+            }
+            std::thread::sleep(LOGINS.1 * turn);
+            info = self.reach(side, info)?;
+            ended = self.run(program, &info, arguments)?;
+        }
+        Ok(ended)
+    }
+
+    /// The address with settings, or without where its logins take none. An error where no login is to be had.
+    fn reach(&self, side: Side, info: ConnInfo) -> Result<ConnInfo> {
+        match connect_raw(&info, side) {
+            Err(error) if info.has_settings() && !is_crowded(&error) => {
+                let plain = info.without_settings();
+                connect_raw(&plain, side)?;
+                tracing::info!("{info} takes no settings with a login; the run goes on without");
+                self.plain.store(true, Ordering::Relaxed);
+                Ok(plain)
+            }
+            reached => reached.map(|_| info),
+        }
+    }
+
+    /// Runs a program. What it prints goes nowhere.
     pub(super) fn run(
         &self,
         program: &'static str,
@@ -94,6 +145,11 @@ pub(super) struct Ended {
 }
 
 impl Ended {
+    /// Whether the program failed because it could not log in: then it has done nothing.
+    fn is_stranded(&self) -> bool {
+        !self.success && Failures::read(&self.words).are_of_the_login()
+    }
+
     /// An error unless the program did all that it was to do.
     pub(super) fn accept(&self, info: &ConnInfo) -> Result<()> {
         let failures = Failures::read(&self.words);
@@ -146,6 +202,7 @@ fn choose(found: Vec<(PathBuf, Version)>, server: Version) -> Result<Tools> {
             bin,
             version,
             interrupter: Interrupter::default(),
+            plain: Arc::default(),
         }),
         Some(_) => Err(Error::new(
             Kind::Tool,

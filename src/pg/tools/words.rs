@@ -6,7 +6,10 @@
 //!
 //! Source: PostgreSQL, `src/bin/pg_dump/pg_backup_archiver.c` (`warn_or_exit_horribly`) and `pg_backup_db.c`.
 
+use std::collections::HashSet;
+
 use crate::error::{Error, Kind};
+use crate::pg::sqlstate;
 
 /// Statements that fail on a server older than the program, and whose failure changes nothing.
 const HARMLESS: &[&str] = &["SET transaction_timeout = 0;"];
@@ -14,12 +17,23 @@ const HARMLESS: &[&str] = &["SET transaction_timeout = 0;"];
 /// What stands before the statement that failed.
 const STATEMENT: &str = "Command was: ";
 
+/// What stands before the place where the server was, and that place where it is only another process.
+const CONTEXT: &str = "CONTEXT:  ";
+const PARALLEL: &str = "parallel worker";
+
+/// How libpq begins to say that there is no session.
+const LOGIN: &str = "connection to server ";
+
+/// What libpq says to every statement after that.
+const GONE: &str = "no connection to the server";
+
 /// How many failures an error tells.
 const TOLD: usize = 5;
 
 /// How messages that name objects begin and end. A message that quotes a value has it behind a colon, or begins otherwise.
 const NAMING: &[(&str, &str)] = &[
     ("could not create unique index", ""),
+    ("could not create exclusion constraint", ""),
     (
         "insert or update on table",
         "violates foreign key constraint",
@@ -45,11 +59,28 @@ const NAMING: &[(&str, &str)] = &[
     ("access method", "does not exist"),
     ("text search", "does not exist"),
     ("foreign-data wrapper", "does not exist"),
-    ("could not extend file", ""),
     ("could not access file", ""),
+];
+
+/// The same of messages that no value brings about: the server lacks something, or somebody ends its work.
+const LACKING: &[(&str, &str)] = &[
+    ("could not extend file", ""),
+    ("could not write", "No space left on device"),
+    ("could not create", "No space left on device"),
+    ("temporary file size exceeds temp_file_limit", ""),
     ("out of", ""),
     ("canceling", ""),
     ("terminating connection", ""),
+];
+
+/// Whole messages, which hold no value whoever raises them.
+const WHOLE: &[&str] = &[
+    "division by zero",
+    "terminating connection due to administrator command",
+    "the database system is shutting down",
+    "server closed the connection unexpectedly",
+    "canceling statement due to user request",
+    "canceling statement due to statement timeout",
 ];
 
 /// One statement that failed, or one complaint of the program itself.
@@ -59,6 +90,8 @@ struct Failure {
     /// workers of a parallel restore do not tell it.
     entry: Option<String>,
     message: String,
+    /// Whether a function was at work, which may raise what it likes.
+    raised: bool,
     /// The statement as far as it was read.
     statement: String,
 }
@@ -88,6 +121,11 @@ impl Failures {
             let statement = line
                 .strip_prefix(STATEMENT)
                 .or(Some(line).filter(|_| in_statement));
+            if let (Some(place), Some(failure)) =
+                (line.strip_prefix(CONTEXT), failures.all.last_mut())
+            {
+                failure.raised |= place.trim() != PARALLEL;
+            }
             if let Some((_, own)) = own {
                 in_statement = false;
                 failures.hear(own, &mut entry);
@@ -108,7 +146,7 @@ impl Failures {
             self.all.push(Failure {
                 entry: entry.clone(),
                 message: message.to_owned(),
-                statement: String::new(),
+                ..Failure::default()
             });
         } else if let Some(count) = line.strip_prefix("warning: errors ignored on restore: ") {
             self.ignored = count.trim().parse().ok();
@@ -122,12 +160,18 @@ impl Failures {
         shown == harmless && self.ignored.is_some_and(|ignored| ignored <= harmless)
     }
 
+    /// Whether nothing failed but the login.
+    pub(in crate::pg) fn are_of_the_login(&self) -> bool {
+        let of_login = |failure: &Failure| failure.message.starts_with(LOGIN);
+        self.ignored.is_none() && !self.all.is_empty() && self.all.iter().all(of_login)
+    }
+
     /// What failed, in names and in messages that hold no values.
     pub(in crate::pg) fn into_error(self, program: &str) -> Error {
         let told: Vec<String> = self
             .all
             .iter()
-            .filter(|failure| !failure.is_harmless())
+            .filter(|failure| !failure.is_harmless() && !failure.is_consequence())
             .map(Failure::tell)
             .collect();
         let more = told.len().saturating_sub(TOLD);
@@ -138,11 +182,11 @@ impl Failures {
         if more > 0 {
             text += &format!("; and {more} more");
         }
+        let mut hints: Vec<&str> = self.all.iter().filter_map(Failure::hint).collect();
+        let mut known = HashSet::new();
+        hints.retain(|hint| known.insert(*hint));
         let error = Error::new(Kind::Tool, format!("{program} failed: {text}"));
-        match self.all.iter().find_map(Failure::hint) {
-            Some(hint) => error.hint(hint),
-            None => error,
-        }
+        hints.into_iter().fold(error, Error::hint)
     }
 }
 
@@ -160,6 +204,11 @@ fn statements(words: &str) -> (usize, usize) {
 impl Failure {
     fn is_harmless(&self) -> bool {
         HARMLESS.contains(&self.statement.trim())
+    }
+
+    /// Whether it only failed because the session was gone, which an earlier one tells.
+    fn is_consequence(&self) -> bool {
+        self.server_message() == Some(GONE)
     }
 
     fn tell(&self) -> String {
@@ -205,10 +254,12 @@ impl Failure {
         let computes = self.object().is_some_and(|object| {
             object.starts_with("MATERIALIZED VIEW DATA") || object.starts_with("REFRESH")
         });
-        let form = NAMING
-            .iter()
-            .any(|(start, part)| message.starts_with(start) && message.contains(part));
-        form && !computes && !message.contains(": \"")
+        let is_one_of = |forms: &[(&str, &str)]| {
+            let mut forms = forms.iter();
+            forms.any(|(start, part)| message.starts_with(start) && message.contains(part))
+        };
+        let form = is_one_of(LACKING) || (is_one_of(NAMING) && !computes);
+        WHOLE.contains(&message) || (form && !self.raised && !message.contains(": \""))
     }
 
     /// What to do about it.
@@ -228,6 +279,17 @@ impl Failure {
             }
             () if is("unique index") => {
                 "use a transform that keeps values distinct, e.g. email, uuid, permute, digits"
+            }
+            () if is("terminating connection") || is("connection to the server") => {
+                "look at the server's log; then run again"
+            }
+            () if is("No space left on device") => sqlstate::meaning("53100").1,
+            () if is("temp_file_limit") => sqlstate::meaning("53400").1,
+            () if is("exclusion constraint") || is("check constraint") => {
+                sqlstate::meaning("23P01").1
+            }
+            () if is("division by zero") || self.raised => {
+                "change the rules of the columns that it reads; why it failed is in the server's log"
             }
             () if is("permission denied for") => {
                 "GRANT pg_read_all_data TO the source's role, or give another role"
@@ -391,5 +453,53 @@ pg_restore: warning: errors ignored on restore: 2
             "{error}"
         );
         assert!(error.hints()[0].contains("package"), "{error:?}");
+    }
+
+    #[test]
+    fn what_a_function_raises_is_withheld_whatever_its_form() {
+        let words = "\
+pg_restore: error: could not execute query: ERROR:  column \"hunter2\" contains null values
+CONTEXT:  PL/pgSQL function public.picky(text) line 2 at RAISE
+Command was: CREATE INDEX i ON public.t USING btree (public.picky(a));
+";
+        let error = Failures::read(words).into_error("pg_restore");
+        assert!(!error.to_string().contains("hunter2"), "{error}");
+        assert!(error.hints()[0].contains("log"), "{error:?}");
+        let parallel = words.replace(
+            "PL/pgSQL function public.picky(text) line 2 at RAISE",
+            "parallel worker",
+        );
+        let error = Failures::read(&parallel).into_error("pg_restore");
+        assert!(error.to_string().contains("null values"), "{error}");
+    }
+
+    #[test]
+    fn a_server_that_went_away_is_told_whatever_was_at_work() {
+        let words = "\
+pg_restore: error: could not execute query: FATAL:  terminating connection due to administrator command
+CONTEXT:  SQL statement \"SELECT pg_catalog.pg_sleep(4)\"
+PL/pgSQL function public.slow(integer) line 1 at PERFORM
+Command was: CREATE INDEX i ON public.a USING btree (public.slow(id));
+
+
+pg_restore: error: could not execute query: no connection to the server
+Command was: --
+-- PostgreSQL database dump complete
+--
+";
+        let error = Failures::read(words).into_error("pg_restore");
+        let told = "CREATE INDEX i ON public.a USING btree: terminating connection due to administrator command";
+        assert!(error.to_string().ends_with(told), "{error}");
+        assert!(error.hints()[0].contains("log"), "{error:?}");
+    }
+
+    #[test]
+    fn a_program_that_could_not_log_in_has_done_nothing() {
+        let login = "pg_restore: error: connection to server on socket \"/s\" failed: FATAL:  sorry, too many clients already\n";
+        assert!(Failures::read(login).are_of_the_login());
+        let worker = format!("{login}pg_restore: error: a worker process died unexpectedly\n");
+        assert!(!Failures::read(&worker).are_of_the_login());
+        assert!(!Failures::read(TWO).are_of_the_login());
+        assert!(!Failures::read("").are_of_the_login());
     }
 }

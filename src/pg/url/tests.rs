@@ -38,11 +38,11 @@ fn sockets_are_reached_both_ways() {
 #[test]
 fn a_setting_of_ours_stands_before_those_of_the_address() {
     let plain = parse("host=h").unwrap().with_setting("a", "0");
-    assert_eq!(plain.options(), Some("-c a=0"));
+    assert_eq!(plain.options().as_deref(), Some("-c a=0"));
     let set = parse("host=h options='-c a=2'")
         .unwrap()
         .with_setting("a", "0");
-    assert_eq!(set.options(), Some("-c a=0 -c a=2"));
+    assert_eq!(set.options().as_deref(), Some("-c a=0 -c a=2"));
 }
 
 #[test]

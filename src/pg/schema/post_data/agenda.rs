@@ -50,10 +50,7 @@ pub(super) struct Turn {
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum State {
     Waiting,
-    /// Under way and in one of the places.
     Running,
-    /// Under way, but its place is another's.
-    Ending,
     Succeeded,
     /// It failed, or what it needs did.
     Lost,
@@ -75,15 +72,15 @@ pub(super) struct Agenda {
     waits_for: Vec<usize>,
     /// The items that wait for each one.
     waiting: Vec<Vec<usize>>,
+    /// The cost of the longest way through each item and what waits for it.
+    urgency: Vec<u64>,
     /// What has not started yet, the most urgent first.
     order: Vec<usize>,
     holders: HashMap<u32, Holders>,
     /// Cost of what has not started yet.
     ahead: u64,
-    /// Items in a place.
     running: usize,
-    /// Items that have started and not ended.
-    open: usize,
+    /// How many may run at a time.
     places: usize,
 }
 
@@ -107,11 +104,11 @@ impl Agenda {
             states: vec![State::Waiting; items.len()],
             waits_for,
             waiting,
+            urgency,
             order,
             holders: HashMap::new(),
             ahead: items.iter().map(|item| item.cost).sum(),
             running: 0,
-            open: 0,
             places: places.max(1),
             items,
         }
@@ -127,7 +124,6 @@ impl Agenda {
         self.order.remove(place);
         self.states[item] = State::Running;
         self.running += 1;
-        self.open += 1;
         for hold in &self.items[item].holds {
             let holders = self.holders.entry(hold.table).or_default();
             holders.alone |= hold.alone;
@@ -135,7 +131,7 @@ impl Agenda {
         }
         let (cost, ahead) = (self.items[item].cost, self.ahead);
         self.ahead -= cost;
-        let lonely = self.open == 1 && self.ready().is_none();
+        let lonely = self.running == 1 && self.ready().is_none();
         Some(Turn {
             item,
             straggler: lonely || cost.saturating_mul(self.places as u64) > ahead,
@@ -148,24 +144,10 @@ impl Agenda {
         Some(self.items[self.order[place]].hand)
     }
 
-    /// An item that was taken goes on, but takes next to nothing any more: another may have its place.
-    pub(super) fn make_room(&mut self, item: usize) {
-        if self.states[item] == State::Running {
-            self.states[item] = State::Ending;
-            self.running -= 1;
-        }
-    }
-
     /// An item that was taken has ended.
     pub(super) fn end(&mut self, item: usize, succeeded: bool) {
-        self.make_room(item);
-        self.open -= 1;
-        for hold in &self.items[item].holds {
-            if let Some(holders) = self.holders.get_mut(&hold.table) {
-                holders.alone &= !hold.alone;
-                holders.together -= usize::from(!hold.alone);
-            }
-        }
+        self.running -= 1;
+        self.free_tables(item);
         self.states[item] = if succeeded {
             State::Succeeded
         } else {
@@ -177,9 +159,32 @@ impl Agenda {
         }
     }
 
+    /// An item that was taken could not begin: there is no place for it. It waits again, for one of those that others
+    /// have. `false` where nobody has one: it is still under way then.
+    pub(super) fn put_back(&mut self, item: usize) -> bool {
+        if self.running == 1 {
+            return false;
+        }
+        self.running -= 1;
+        self.limit(self.running);
+        self.free_tables(item);
+        self.states[item] = State::Waiting;
+        self.ahead += self.items[item].cost;
+        let urgency = self.urgency[item];
+        let less = |&other: &usize| self.urgency[other] < urgency;
+        let place = self.order.iter().position(less);
+        self.order.insert(place.unwrap_or(self.order.len()), item);
+        true
+    }
+
+    /// No more than so many run at a time from now on, one at least.
+    pub(super) fn limit(&mut self, places: usize) {
+        self.places = self.places.min(places.max(1));
+    }
+
     /// Whether nothing is under way and nothing can start any more.
     pub(super) fn is_over(&self) -> bool {
-        self.open == 0 && self.ready().is_none()
+        self.running == 0 && self.ready().is_none()
     }
 
     /// Whether nothing is left for this hand to take, now or later.
@@ -200,6 +205,15 @@ impl Agenda {
             let holders = self.holders.get(&hold.table);
             holders.is_none_or(|held| !held.alone && (held.together == 0 || !hold.alone))
         })
+    }
+
+    fn free_tables(&mut self, item: usize) {
+        for hold in &self.items[item].holds {
+            if let Some(holders) = self.holders.get_mut(&hold.table) {
+                holders.alone &= !hold.alone;
+                holders.together -= usize::from(!hold.alone);
+            }
+        }
     }
 
     /// An item has ended or never will start: nobody waits for it any more.
@@ -330,14 +344,36 @@ mod tests {
     fn no_more_is_under_way_than_there_are_places() {
         let mut agenda = Agenda::new((0..4).map(|_| item(1, &[], &[])).collect(), 2);
         assert_eq!(taken(&mut agenda), [0, 1]);
-        agenda.make_room(1);
-        assert_eq!(taken(&mut agenda), [2]);
-        // It has no place any more that it could give away.
         agenda.end(1, true);
+        assert_eq!(taken(&mut agenda), [2]);
+        agenda.limit(1);
+        agenda.end(2, true);
         assert!(taken(&mut agenda).is_empty());
         agenda.end(0, true);
         assert_eq!(taken(&mut agenda), [3]);
         assert!(!agenda.is_over());
+    }
+
+    #[test]
+    fn what_finds_no_place_waits_for_one_of_the_others() {
+        let items = vec![
+            item(3, &[], &[]),
+            item(2, &[], &[(1, true)]),
+            item(1, &[], &[]),
+        ];
+        let mut agenda = Agenda::new(items, 2);
+        assert_eq!(taken(&mut agenda), [0, 1]);
+        assert!(agenda.put_back(1));
+        assert!(taken(&mut agenda).is_empty());
+        agenda.end(0, true);
+        // Before what is less urgent, and now alone.
+        assert_eq!(taken(&mut agenda), [1]);
+        assert!(!agenda.put_back(1));
+        agenda.end(1, true);
+        assert_eq!(taken(&mut agenda), [2]);
+        agenda.end(2, true);
+        assert!(agenda.is_over());
+        assert_eq!(agenda.ahead, 0);
     }
 
     #[test]

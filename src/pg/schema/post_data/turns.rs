@@ -52,18 +52,25 @@ impl Turns {
         }
     }
 
-    /// Lets another item have the place of this one, which is about to end.
-    pub(super) fn make_room(&self, item: usize) {
-        let mut agenda = self.lock();
-        agenda.make_room(item);
-        self.wake(&agenda);
-    }
-
     /// An item has ended.
     pub(super) fn end(&self, item: usize, succeeded: bool) {
         let mut agenda = self.lock();
         agenda.end(item, succeeded);
         self.wake(&agenda);
+    }
+
+    /// An item could not begin for want of a connection: it waits again until another has ended. `false` where no other is
+    /// under way.
+    pub(super) fn put_back(&self, item: usize) -> bool {
+        let mut agenda = self.lock();
+        let waits = agenda.put_back(item);
+        self.wake(&agenda);
+        waits
+    }
+
+    /// No more than so many items at a time from now on.
+    pub(super) fn limit(&self, places: usize) {
+        self.lock().limit(places);
     }
 
     /// Nothing starts any more, and nobody waits.
@@ -129,7 +136,6 @@ mod tests {
         let work = |hand| {
             let mut done = 0;
             while let Some(turn) = turns.next(hand) {
-                turns.make_room(turn.item);
                 turns.end(turn.item, true);
                 done += 1;
             }

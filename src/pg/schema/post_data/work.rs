@@ -1,6 +1,7 @@
 //! The workers: each takes what may start from the agenda, until there is nothing left.
 
 use std::collections::HashSet;
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, OnceLock, PoisonError};
 use std::time::Instant;
 
@@ -10,10 +11,10 @@ use super::schedule::{Incoming, Rest, Schedule, Step, Work, schedule};
 use super::turns::Turns;
 use crate::error::{Error, Kind, Result};
 use crate::ident::TableName;
-use crate::pg::connect::{Side, preamble};
-use crate::pg::raw::{Cancels, RawStream, connect_raw};
+use crate::pg::connect::{Side, is_crowded};
+use crate::pg::raw::connect_raw;
 use crate::pg::schema::archive::SchemaArchive;
-use crate::pg::session::Session;
+use crate::pg::sessions::Sessions;
 use crate::pg::url::ConnInfo;
 use crate::report::building::{Building, Object};
 
@@ -39,9 +40,10 @@ pub struct PostData<'a> {
     rest: Rest,
     analyzed: HashSet<TableName>,
     turns: Turns,
-    cancels: Cancels,
-    /// For statements, when nobody uses them.
-    idle: Mutex<Vec<Session<RawStream>>>,
+    /// The target is gone: nothing more can be made.
+    lost: AtomicBool,
+    /// Those of the lanes too: a session goes to whoever has the place.
+    sessions: &'a Sessions,
     /// The most memory, in KiB, that a sort may be held to; see [`SORT_MEMORY`].
     sort_memory: OnceLock<u64>,
     failures: Mutex<Vec<Error>>,
@@ -53,12 +55,12 @@ const SORT_MEMORY: &str = "SELECT CASE WHEN pg_catalog.current_setting('temp_fil
 
 impl<'a> PostData<'a> {
     /// What `archive` holds behind the rows that come in, for so many workers. `worth` is what is large: [`LARGE`], or
-    /// less to have every step by itself.
+    /// less to have every step by itself. `sessions` are with `target`; lanes are to use the same ones.
     pub fn new(
         archive: &'a SchemaArchive,
         objects: &Objects,
         incoming: &Incoming,
-        target: &'a ConnInfo,
+        (target, sessions): (&'a ConnInfo, &'a Sessions),
         workers: usize,
         worth: u64,
     ) -> Result<Self> {
@@ -81,8 +83,8 @@ impl<'a> PostData<'a> {
             rest,
             analyzed,
             turns: Turns::new(items, workers),
-            cancels: Cancels::default(),
-            idle: Mutex::default(),
+            lost: AtomicBool::new(false),
+            sessions,
             sort_memory: OnceLock::new(),
             failures: Mutex::default(),
         })
@@ -92,7 +94,7 @@ impl<'a> PostData<'a> {
     pub fn cancel(&self) {
         self.turns.cancel();
         self.archive.interrupt();
-        self.cancels.cancel();
+        self.sessions.cancel();
     }
 
     /// The load whose rows a lane is to move now; waits for it. `None` when none is left, or all is cancelled.
@@ -100,19 +102,19 @@ impl<'a> PostData<'a> {
         self.turns.next(Hand::Lane).map(|turn| turn.item)
     }
 
-    /// The rows of a load are on their way: its lane has done most of its work.
-    pub fn is_read(&self, load: usize) {
-        self.turns.make_room(load);
-    }
-
     /// The rows of a load are in its tables.
     pub fn is_loaded(&self, load: usize) {
         self.turns.end(load, true);
     }
 
+    /// There are only so many lanes, for want of connections; there are no more for workers then.
+    pub fn limit(&self, places: usize) {
+        self.turns.limit(places);
+    }
+
     /// Makes everything, each object as soon as its rows are there: other threads are to take the loads meanwhile. Goes
-    /// on after an object that fails, so that all of them are known; any makes it an error. Every foreign key is checked
-    /// against every row: that it can be made is the proof that it holds.
+    /// on after an object that fails, unless the target is gone, so that all of them are known; any makes it an error.
+    /// Every foreign key is checked against every row: that it can be made is the proof that it holds.
     pub fn run(&self) -> Result<()> {
         std::thread::scope(|scope| {
             // One waits for the rows where they are all there is.
@@ -127,17 +129,19 @@ impl<'a> PostData<'a> {
             }
         });
         // Sessions that lie idle would count against the server's limit.
-        lock(&self.idle).clear();
-        for (lines, jobs) in [(&self.rest.first, 1), (&self.rest.then, self.workers)] {
+        self.sessions.close_idle();
+        for (lines, alone) in [(&self.rest.first, true), (&self.rest.then, false)] {
             if !lines.is_empty() && !self.turns.is_cancelled() {
-                let rest = self.archive.restore_list(lines, self.target, jobs);
+                let jobs = if alone { Ok(1) } else { self.connectable() };
+                let rest =
+                    jobs.and_then(|jobs| self.archive.restore_list(lines, self.target, jobs));
                 rest.unwrap_or_else(|error| self.fail(error));
             }
         }
-        if self.turns.is_cancelled() {
+        let failures = std::mem::take(&mut *lock(&self.failures));
+        if self.turns.is_cancelled() && !self.lost.load(Ordering::Acquire) {
             return Err(Error::new(Kind::Interrupted, "interrupted"));
         }
-        let failures = std::mem::take(&mut *lock(&self.failures));
         match together(failures, &self.target.to_string()) {
             Some(error) => Err(error),
             None => Ok(()),
@@ -163,23 +167,51 @@ impl<'a> PostData<'a> {
                 item: turn.item,
                 object,
                 succeeded: false,
+                waits: false,
             };
             object.begin(Instant::now());
-            match self.perform(step, object, turn) {
+            let mut made = self.perform(step, object, turn);
+            if made.as_ref().is_err_and(is_crowded) {
+                self.sessions.close_idle();
+                ending.waits = self.turns.put_back(turn.item);
+                if ending.waits {
+                    continue;
+                }
+                // Nobody else of the run has a connection that this one could wait for.
+                made = self.perform(step, object, turn);
+            }
+            match made {
                 Ok(()) => ending.succeeded = true,
                 Err(error) => self.fail(error),
             }
         }
     }
 
+    /// Notes a failure. A program does not say whether it failed because the server is gone; a login does, and then it
+    /// is the first thing to tell, and all ends.
     fn fail(&self, error: Error) {
-        lock(&self.failures).push(error);
+        if error.kind() == Kind::Tool
+            && !self.turns.is_cancelled()
+            && let Err(gone) = connect_raw(self.target, Side::Target)
+            && gone.kind() == Kind::Connection
+        {
+            self.fail(gone);
+        }
+        let mut failures = lock(&self.failures);
+        if error.kind() != Kind::Connection {
+            failures.push(error);
+        } else if !self.lost.swap(true, Ordering::AcqRel) {
+            failures.insert(0, error);
+            drop(failures);
+            self.turns.cancel();
+        }
     }
 
     fn perform(&self, step: &Step, object: &Object, turn: Turn) -> Result<()> {
         match &step.work {
             // Cores would idle otherwise: the server may use parallel workers, and what memory it has for them.
             Work::Restore { lines, .. } if turn.straggler => {
+                self.sessions.close_one();
                 self.archive.restore_list(lines, self.target, 1)
             }
             Work::Restore { lines, memory } => {
@@ -190,10 +222,12 @@ impl<'a> PostData<'a> {
                 if *memory < self.sort_memory()? {
                     target = target.with_setting("maintenance_work_mem", &format!("{memory}kB"));
                 }
+                // A place is one connection; the program has its own.
+                self.sessions.close_one();
                 self.archive.restore_list(lines, &target, 1)
             }
             Work::Execute { sql, merge } => {
-                let mut session = self.session()?;
+                let mut session = self.sessions.take()?;
                 // The planner hashes one side all the same; merging two indexes takes half the time (measured).
                 let hash = if *merge { "off" } else { "on" };
                 session.execute(&format!("SET enable_hashjoin = {hash}"))?;
@@ -207,7 +241,7 @@ impl<'a> PostData<'a> {
                         ))
                     }
                 })?;
-                lock(&self.idle).push(session);
+                self.sessions.give_back(session);
                 Ok(())
             }
         }
@@ -218,22 +252,22 @@ impl<'a> PostData<'a> {
         if let Some(known) = self.sort_memory.get() {
             return Ok(*known);
         }
-        let mut session = self.session()?;
+        let mut session = self.sessions.take()?;
         let value = session.query_value(SORT_MEMORY)?;
-        lock(&self.idle).push(session);
+        self.sessions.give_back(session);
         let kib = value.and_then(|value| value.parse().ok()).unwrap_or(0);
         Ok(*self.sort_memory.get_or_init(|| kib))
     }
 
-    fn session(&self) -> Result<Session<RawStream>> {
-        if let Some(session) = lock(&self.idle).pop() {
-            return Ok(session);
+    /// How many of the workers a program may have: one of them that gets no connection would be its end.
+    fn connectable(&self) -> Result<usize> {
+        if self.workers == 1 {
+            return Ok(1);
         }
-        let raw = connect_raw(self.target, Side::Target)?;
-        self.cancels.add(raw.cancel);
-        let mut session = Session::new(raw.stream, Side::Target);
-        session.execute(&preamble(Side::Target, raw.server_version))?;
-        Ok(session)
+        let mut session = self.sessions.take()?;
+        let free = session.query_value(include_str!("../../sql/free_connections.sql"))?;
+        let free = free.and_then(|free| free.parse().ok()).unwrap_or(1_i64);
+        Ok(self.workers.min(usize::try_from(free).unwrap_or(0)).max(1))
     }
 }
 
@@ -243,12 +277,16 @@ struct Ending<'a, 'b> {
     item: usize,
     object: &'a Object,
     succeeded: bool,
+    /// It is still to be done, when there is a connection for it.
+    waits: bool,
 }
 
 impl Drop for Ending<'_, '_> {
     fn drop(&mut self) {
         self.object.end(Instant::now(), self.succeeded);
-        self.of.turns.end(self.item, self.succeeded);
+        if !self.waits {
+            self.of.turns.end(self.item, self.succeeded);
+        }
     }
 }
 
@@ -256,7 +294,8 @@ fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
     mutex.lock().unwrap_or_else(PoisonError::into_inner)
 }
 
-/// Several failures as one, of the first one's kind and with its advice. `target` is where all of them happened.
+/// Several failures as one, of the first one's kind and with the advice of all that are told. `target` is where all of
+/// them happened.
 fn together(mut failures: Vec<Error>, target: &str) -> Option<Error> {
     if failures.len() < 2 {
         return failures.pop();
@@ -270,8 +309,9 @@ fn together(mut failures: Vec<Error>, target: &str) -> Option<Error> {
     if more > 0 {
         texts.push(format!("and {more} more"));
     }
-    let first = failures.swap_remove(0);
-    let error = Error::new(first.kind(), texts.join("; ")).on(target);
-    let hints = first.hints().iter();
-    Some(hints.fold(error, |error, hint| error.hint(hint)))
+    let error = Error::new(failures[0].kind(), texts.join("; ")).on(target);
+    let mut hints: Vec<&String> = failures.iter().take(TOLD).flat_map(Error::hints).collect();
+    let mut known = HashSet::new();
+    hints.retain(|hint| known.insert(*hint));
+    Some(hints.into_iter().fold(error, Error::hint))
 }
