@@ -18,6 +18,7 @@ use crate::error::Result;
 use crate::plan::{Part, Plan};
 use crate::report::progress::Progress;
 use crate::sink::Sink;
+use crate::sink::spare::Spare;
 use crate::source::Source;
 use crate::transform::Transform;
 
@@ -35,8 +36,8 @@ pub struct Job<'a> {
     pub progress: &'a Progress,
     /// Ends the run early.
     pub stop: &'a Stop,
-    /// Workers for a batch's columns, when there are fewer parts than cores.
-    pub spare: Option<&'a rayon::ThreadPool>,
+    /// Threads for a batch's columns while there are fewer lanes than cores.
+    pub spare: Option<&'a Spare>,
 }
 
 /// Parts that no lane has taken yet.
@@ -62,9 +63,16 @@ pub fn run(job: &Job<'_>, parts: Vec<Part>, lanes: usize, budget: &Budget) -> Re
     };
     job.stop.during(cancel, || {
         std::thread::scope(|scope| {
-            let lanes: Vec<_> = (0..lanes)
-                .map(|_| scope.spawn(|| lane::run(job, &schedule, budget)))
-                .collect();
+            // All count before the first begins: none takes another's core.
+            let working: Vec<_> = (0..lanes).map(|_| job.spare.map(Spare::lane)).collect();
+            let schedule = &schedule;
+            let start = |working| {
+                scope.spawn(move || {
+                    lane::run(job, schedule, budget);
+                    drop(working);
+                })
+            };
+            let lanes: Vec<_> = working.into_iter().map(start).collect();
             for lane in lanes {
                 // A lane that panicked has stopped the run.
                 let _ = lane.join();

@@ -2,12 +2,11 @@
 
 use std::sync::Arc;
 
-use rayon::ThreadPool;
-
 use crate::engine::Budget;
-use crate::error::{Error, Kind, Result};
+use crate::error::Result;
 use crate::plan::{Part, Plan, TargetKind, parts};
 use crate::report::progress::Progress;
+use crate::sink::spare::Spare;
 
 /// A plan's rows as lanes will take them, and the memory and threads they share.
 pub(super) struct Work<'a> {
@@ -15,8 +14,8 @@ pub(super) struct Work<'a> {
     pub(super) parts: Vec<Part>,
     pub(super) jobs: usize,
     pub(super) budget: Budget,
-    /// For the columns of a batch, when there are fewer parts than lanes to keep busy.
-    pub(super) spare: Option<Arc<ThreadPool>>,
+    /// For the columns of a batch, while fewer lanes work than there are cores.
+    pub(super) spare: Option<Arc<Spare>>,
 }
 
 impl<'a> Work<'a> {
@@ -28,17 +27,13 @@ impl<'a> Work<'a> {
         target: TargetKind,
     ) -> Result<Self> {
         let parts = parts::divide(plan, jobs, target);
-        let spare = match parts.len() {
-            0 => None,
-            enough if enough >= jobs => None,
-            _ => Some(Arc::new(workers(jobs)?)),
-        };
+        let spare = (jobs > 1).then(|| Spare::new(jobs)).transpose()?;
         Ok(Self {
             plan,
             parts,
             jobs,
             budget: Budget::new(memory, jobs),
-            spare,
+            spare: spare.map(Arc::new),
         })
     }
 
@@ -50,11 +45,4 @@ impl<'a> Work<'a> {
             .for_each(|part| per_table[part.table] += 1);
         Progress::new(per_table)
     }
-}
-
-fn workers(count: usize) -> Result<ThreadPool> {
-    rayon::ThreadPoolBuilder::new()
-        .num_threads(count)
-        .build()
-        .map_err(|error| Error::new(Kind::Disk, "no threads for the transforms").because(error))
 }
