@@ -262,10 +262,10 @@ fn how_files_are_written_is_checked() {
         ],
     );
     assert_told(
-        "parquet: { row_group_size: large, statistics: some }\nparqet: {}\n",
+        "parquet: { row_group_size: large, statistics: everything }\nparqet: {}\n",
         &[
             "2:28 large | `row_group_size` `large` is no number of bytes | write a size from 1MiB to 1GiB, such as `row_group_size: 64MiB`",
-            "2:47 some | `statistics` cannot be `some` | write `all`, `changed` (only columns that a transform changes) or `none`",
+            "2:47 everything | `statistics` cannot be `everything` | write `all`, `changed` (only columns that a transform changes) or `none`",
             "3:1 parqet | a rules file has no `parqet` | did you mean `parquet`?",
         ],
     );

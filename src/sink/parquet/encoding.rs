@@ -71,10 +71,15 @@ pub(super) fn choose(arrays: &[ArrayRef]) -> Encoding {
 /// Source: `arrow_to_parquet_type` in the crate's `arrow/schema/mod.rs`.
 fn physical_bits(data_type: &DataType) -> Option<usize> {
     match data_type {
-        DataType::Int16 | DataType::Int32 | DataType::UInt32 | DataType::Date32 => Some(32),
-        DataType::Int64 | DataType::Timestamp(..) | DataType::Time64(_) => Some(64),
-        DataType::Decimal128(..=9, _) => Some(32),
-        DataType::Decimal128(..=18, _) => Some(64),
+        DataType::Int16
+        | DataType::Int32
+        | DataType::UInt32
+        | DataType::Date32
+        | DataType::Decimal128(..=9, _) => Some(32),
+        DataType::Int64
+        | DataType::Timestamp(..)
+        | DataType::Time64(_)
+        | DataType::Decimal128(..=18, _) => Some(64),
         _ => None,
     }
 }

@@ -170,3 +170,53 @@ impl Pages<'_> {
         })
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn values_and_compressors_stay_within_the_bound_at_every_level() {
+        for held_back in [6 << 20, 41 << 20, 1 << 30] {
+            for (level, leaves) in (1..=22).flat_map(|level| [1, 15, 1600].map(|n| (level, n))) {
+                let rules = Parquet {
+                    compression_level: level,
+                    ..Parquet::default()
+                };
+                let settings = Settings {
+                    rules,
+                    held_back,
+                    spare: None,
+                };
+                let at_work = if settings.compresses_at_once(leaves) {
+                    leaves
+                } else {
+                    1
+                };
+                let bound = settings.bound(leaves);
+                let taken = bound + at_work * settings.compressor();
+                assert!(
+                    bound >= held_back / 2 && taken <= held_back / 4 * 5,
+                    "level {level}, {leaves} columns, {held_back} bytes"
+                );
+            }
+        }
+    }
+
+    #[test]
+    fn columns_close_side_by_side_only_where_memory_is_enough() {
+        let closers = |level| {
+            let settings = Settings {
+                rules: Parquet {
+                    compression_level: level,
+                    ..Parquet::default()
+                },
+                held_back: 41 << 20,
+                spare: Spare::new(4).ok().map(Arc::new),
+            };
+            settings.closers(15).is_some()
+        };
+        assert!(closers(1) && closers(2));
+        assert!(!closers(19));
+    }
+}

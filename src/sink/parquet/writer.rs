@@ -58,7 +58,10 @@ pub(super) struct Writer<'a> {
 enum Stage {
     /// Its columns wait for their first values, which tell how they are encoded.
     Waiting(PartFile),
-    Open(SerializedFileWriter<PartFile>, ArrowRowGroupWriterFactory),
+    Open(
+        Box<SerializedFileWriter<PartFile>>,
+        ArrowRowGroupWriterFactory,
+    ),
     /// Nothing more can be written after an error.
     Broken,
 }
@@ -174,7 +177,7 @@ impl<'a> Writer<'a> {
         let properties = settings.properties(&self.table, &pages, self.manifest)?;
         let writer = ArrowWriter::try_new(file, self.schema.clone(), Some(properties))?;
         let (file, row_groups) = writer.into_serialized_writer()?;
-        self.stage = Stage::Open(file, row_groups);
+        self.stage = Stage::Open(Box::new(file), row_groups);
         Ok(())
     }
 

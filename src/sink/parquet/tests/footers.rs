@@ -205,6 +205,7 @@ fn the_rules_set_the_level_and_the_size_of_row_groups() {
         ..Parquet::default()
     };
     let (smaller, metadata) = read(best);
+    assert_eq!(metadata.file_metadata().num_rows(), 80_000);
     let codec = metadata.row_group(0).column(0).compression();
     assert!(matches!(codec, Compression::ZSTD(_)), "{codec}");
     assert!(smaller < bytes, "{smaller} {bytes}");
