@@ -258,6 +258,16 @@ impl Ended {
 
 /// Runs one part for each of these tables.
 fn run_until(stop: &Stop, stage: &Stage<'_>, tables: &[usize], lanes: usize) -> Ended {
+    run_beside(None, stop, stage, tables, lanes)
+}
+
+fn run_beside(
+    spare: Option<&Spare>,
+    stop: &Stop,
+    stage: &Stage<'_>,
+    tables: &[usize],
+    lanes: usize,
+) -> Ended {
     let plan = plan(tables.len());
     let progress = Progress::new(vec![1; tables.len()]);
     let budget = Budget::new(Budget::smallest(lanes), lanes);
@@ -268,7 +278,7 @@ fn run_until(stop: &Stop, stage: &Stage<'_>, tables: &[usize], lanes: usize) -> 
         sink: stage,
         progress: &progress,
         stop,
-        spare: None,
+        spare,
     };
     let parts = tables.iter().map(|&table| part(table)).collect();
     let result = run(&job, parts, lanes, &budget);
@@ -304,6 +314,25 @@ fn every_part_is_read_and_written_once_and_one_lane_keeps_the_order() {
             assert_eq!(tables, given, "{lanes} lanes, {event:?}");
         }
         assert!(stage.tables(Event::Dropped).is_empty());
+    }
+}
+
+#[test]
+fn threads_are_spared_only_while_a_core_has_no_lane() {
+    for (cores, expected) in [(2, false), (3, true)] {
+        let spare = Spare::new(cores).unwrap();
+        let both_work = Barrier::new(2);
+        let stage = Stage::new().reading(|_, _, turn| {
+            if turn == 0 {
+                both_work.wait();
+                assert_eq!(spare.threads().is_some(), expected, "{cores} cores");
+                both_work.wait();
+            }
+            Ok(two_rows(turn))
+        });
+        let ended = run_beside(Some(&spare), &Stop::default(), &stage, &[0, 1], 2);
+        ended.result.unwrap();
+        assert!(spare.threads().is_some(), "no lane is left");
     }
 }
 
