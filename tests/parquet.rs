@@ -10,9 +10,11 @@
 
 pub mod support;
 
+use std::fs::File;
 use std::path::{Path, PathBuf};
 use std::process::Command;
 
+use parquet::file::reader::{FileReader, SerializedFileReader};
 use standin::engine::Stop;
 use standin::key::MasterKey;
 use standin::refresh::watch::Nobody;
@@ -68,6 +70,28 @@ rows.sort(key=lambda row: row["id"])
 for row in rows: print("|".join(show(v) for v in row.values()))
 "#;
 
+/// Rules that keep what they do not name.
+fn rules(text: &str) -> Rules {
+    let text = format!("version: 1\nunlisted: keep\n{text}");
+    Rules::parse(Path::new("rules.yaml"), &text, &|_| None)
+        .unwrap_or_else(|r| panic!("{}", r.render(false)))
+}
+
+/// Writes a database into a folder.
+fn write(source: &TestDb, rules: &Rules, folder: &Path) {
+    let request = Request {
+        rules,
+        source: source.address.clone(),
+        target: Target::Parquet(folder.to_path_buf()),
+        key: MasterKey::ephemeral().unwrap(),
+        jobs: 2,
+        memory: 256 << 20,
+        replace: false,
+    };
+    let ran = refresh::run(&request, &Nobody, &Stop::default());
+    assert!(ran.error.is_none(), "{:?}", ran.error);
+}
+
 #[test]
 fn an_independent_reader_finds_what_the_database_holds() {
     let Some(python) = pyarrow() else { return };
@@ -83,20 +107,8 @@ fn an_independent_reader_finds_what_the_database_holds() {
              FROM generate_series(1, 3000) n; ANALYZE;",
     );
     let folder = tempfile::tempdir().unwrap();
-    let text = "version: 1\nunlisted: keep\ntables: { types: { columns: { t: keep } } }\n";
-    let rules = Rules::parse(Path::new("rules.yaml"), text, &|_| None)
-        .unwrap_or_else(|r| panic!("{}", r.render(false)));
-    let request = Request {
-        rules: &rules,
-        source: source.address.clone(),
-        target: Target::Parquet(folder.path().to_path_buf()),
-        key: MasterKey::ephemeral().unwrap(),
-        jobs: 2,
-        memory: 256 << 20,
-        replace: false,
-    };
-    let ran = refresh::run(&request, &Nobody, &Stop::default());
-    assert!(ran.error.is_none(), "{:?}", ran.error);
+    let rules = rules("tables: { types: { columns: { t: keep } } }\n");
+    write(&source, &rules, folder.path());
     let output = Command::new("python3")
         .args(["-c", READ])
         .arg(folder.path().join("public.types"))
@@ -123,4 +135,38 @@ fn an_independent_reader_finds_what_the_database_holds() {
     for (found, expected) in found.iter().zip(&expected) {
         assert_eq!(found, expected);
     }
+}
+
+#[test]
+fn the_rules_say_how_files_are_written() {
+    let source = TestDb::with(
+        "CREATE TABLE people (id bigint, email text, salary bigint);
+         INSERT INTO people SELECT n, 'person' || n || '@northmail.test', 90000 + n
+             FROM generate_series(1, 60000) n; ANALYZE;",
+    );
+    let folder = tempfile::tempdir().unwrap();
+    let rules = rules(
+        "tables: { people: { columns: { email: email } } }
+parquet: { compression_level: 3, row_group_size: 1MiB, statistics: changed }
+",
+    );
+    write(&source, &rules, folder.path());
+    let files = std::fs::read_dir(folder.path().join("public.people")).unwrap();
+    let mut rows = 0;
+    for file in files {
+        let file = File::open(file.unwrap().path()).unwrap();
+        let reader = SerializedFileReader::new(file).unwrap();
+        let groups = reader.metadata().row_groups();
+        assert!(groups.len() > 1, "{}", groups.len());
+        for group in groups {
+            rows += group.num_rows();
+            let told: Vec<bool> = group
+                .columns()
+                .iter()
+                .map(|column| column.statistics().is_some())
+                .collect();
+            assert_eq!(told, [false, true, false]);
+        }
+    }
+    assert_eq!(rows, 60_000);
 }

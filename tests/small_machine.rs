@@ -20,8 +20,9 @@ use standin::engine::Stop;
 use standin::error::Kind;
 use standin::key::MasterKey;
 use standin::pg::connect::{Side, connect};
-use standin::pg::schema::PostData;
+use standin::pg::schema::{Incoming, PostData};
 use standin::pg::server::{Options, Server};
+use standin::pg::sessions::Sessions;
 use standin::pg::url::ConnInfo;
 use standin::refresh::watch::Nobody;
 use standin::refresh::{self, Ran, Request, Target};
@@ -310,7 +311,9 @@ fn indexes_and_keys_are_made_by_as_many_as_may_connect() {
     let dumped = Source::dump(&source.address).unwrap();
     let [_, few] = with_few("few_to_build", 2, &source, &target);
     dumped.archive.restore_pre_data(&few).unwrap();
-    let post_data = PostData::new(&dumped.archive, &dumped.objects, &few, 6, 0).unwrap();
+    let sessions = Sessions::of_target(few.clone());
+    let (with, nothing) = ((&few, &sessions), Incoming::default());
+    let post_data = PostData::new(&dumped.archive, &dumped.objects, &nothing, with, 6, 0).unwrap();
     post_data.run().unwrap();
     let indexes = "SELECT count(*) FROM pg_index WHERE indrelid >= 16384 AND indisvalid";
     assert_eq!(

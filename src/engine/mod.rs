@@ -19,6 +19,7 @@ use crate::error::Result;
 use crate::plan::{Part, Plan};
 use crate::report::progress::Progress;
 use crate::sink::Sink;
+use crate::sink::spare::Spare;
 use crate::source::Source;
 use crate::transform::Transform;
 
@@ -40,8 +41,8 @@ pub struct Job<'a> {
     pub progress: &'a Progress,
     /// Ends the run early.
     pub stop: &'a Stop,
-    /// Workers for a batch's columns, when there are fewer parts than cores.
-    pub spare: Option<&'a rayon::ThreadPool>,
+    /// Threads for a batch's columns while there are fewer lanes than cores.
+    pub spare: Option<&'a Spare>,
 }
 
 /// Whether both sides have what one more lane needs. The lanes before it have begun already.
@@ -74,10 +75,17 @@ pub fn run(job: &Job<'_>, lanes: usize, budget: &Budget) -> Result<()> {
     };
     job.stop.during(cancel, || {
         std::thread::scope(|scope| {
+            // All count before the first begins: none takes another's core.
+            let mut places: Vec<_> = (0..lanes).map(|_| job.spare.map(Spare::lane)).collect();
             let mut running = Vec::new();
             while running.len() < lanes && admits(job, running.len()) {
-                running.push(scope.spawn(|| lane::run(job, budget)));
+                let place = places.pop();
+                running.push(scope.spawn(move || {
+                    lane::run(job, budget);
+                    drop(place);
+                }));
             }
+            drop(places);
             for lane in running {
                 // A lane that panicked has stopped the run.
                 let _ = lane.join();

@@ -9,6 +9,7 @@ use crate::copy::batch::RowBatch;
 use crate::copy::fields::FieldIndex;
 use crate::error::{Error, Kind, Result};
 use crate::plan::{ColumnPlan, TablePlan};
+use crate::sink::spare::Spare;
 use crate::transform::{Refusal, Transform};
 use crate::wire;
 
@@ -18,7 +19,7 @@ pub(super) struct Program<'a> {
     columns: Vec<Step<'a>>,
     fields: FieldIndex,
     replaced: Vec<Option<ArrayRef>>,
-    spare: Option<&'a rayon::ThreadPool>,
+    spare: Option<&'a Spare>,
 }
 
 /// One column that changes.
@@ -30,11 +31,11 @@ struct Step<'a> {
 }
 
 impl<'a> Program<'a> {
-    /// `kernels` has an entry for each column that travels; `spare` is there when cores would idle otherwise.
+    /// `kernels` has an entry for each column that travels; `spare` knows when cores would idle otherwise.
     pub(super) fn new(
         table: &'a TablePlan,
         kernels: &'a [Option<Arc<dyn Transform>>],
-        spare: Option<&'a rayon::ThreadPool>,
+        spare: Option<&'a Spare>,
     ) -> Self {
         let columns: Vec<_> = table
             .wire_columns()
@@ -67,7 +68,7 @@ impl<'a> Program<'a> {
             Error::new(Kind::Data, error.to_string()).on(self.table.table.to_string())
         })?;
         let one = |step: &Step<'_>| self.column(step, batch);
-        let values: Vec<ArrayRef> = match self.spare {
+        let values: Vec<ArrayRef> = match self.spare.and_then(Spare::threads) {
             Some(pool) if self.columns.len() > 1 => {
                 pool.install(|| self.columns.par_iter().map(one).collect::<Result<_>>())?
             }

@@ -258,12 +258,13 @@ impl Ended {
 
 /// Runs one part for each of these tables, in their order.
 fn run_until(stop: &Stop, stage: &Stage<'_>, tables: &[usize], lanes: usize) -> Ended {
-    run_in(&InOrder::of(tables.len()), stop, stage, tables, lanes)
+    run_in(&InOrder::of(tables.len()), None, stop, stage, tables, lanes)
 }
 
-/// The same in any order.
+/// The same in any order, and with threads to spare.
 fn run_in(
     turns: &dyn Turns,
+    spare: Option<&Spare>,
     stop: &Stop,
     stage: &Stage<'_>,
     tables: &[usize],
@@ -282,7 +283,7 @@ fn run_in(
         sink: stage,
         progress: &progress,
         stop,
-        spare: None,
+        spare,
     };
     let result = run(&job, lanes, &budget);
     Ended {
@@ -324,7 +325,7 @@ fn parts_are_moved_in_the_order_of_their_turns_which_hear_of_each() {
         written: Mutex::default(),
     };
     let stage = Stage::new();
-    let ended = run_in(&turns, &Stop::default(), &stage, &[0, 1, 2], 1);
+    let ended = run_in(&turns, None, &Stop::default(), &stage, &[0, 1, 2], 1);
     assert!(ended.result.is_ok());
     assert_eq!(stage.tables(Event::Finished), [2, 1, 0]);
     assert_eq!(turns.written.into_inner().unwrap(), [2, 1, 0]);
@@ -350,6 +351,32 @@ fn every_part_is_read_and_written_once_and_one_lane_keeps_the_order() {
             assert_eq!(tables, given, "{lanes} lanes, {event:?}");
         }
         assert!(stage.tables(Event::Dropped).is_empty());
+    }
+}
+
+#[test]
+fn threads_are_spared_only_while_a_core_has_no_lane() {
+    for (cores, expected) in [(2, false), (3, true)] {
+        let spare = Spare::new(cores).unwrap();
+        let both_work = Barrier::new(2);
+        let stage = Stage::new().reading(|_, _, turn| {
+            if turn == 0 {
+                both_work.wait();
+                assert_eq!(spare.threads().is_some(), expected, "{cores} cores");
+                both_work.wait();
+            }
+            Ok(two_rows(turn))
+        });
+        let ended = run_in(
+            &InOrder::of(2),
+            Some(&spare),
+            &Stop::default(),
+            &stage,
+            &[0, 1],
+            2,
+        );
+        ended.result.unwrap();
+        assert!(spare.threads().is_some(), "no lane is left");
     }
 }
 

@@ -9,7 +9,9 @@ use crate::catalog::{
 };
 use crate::ident::TableName;
 use crate::key::MasterKey;
-use crate::rules::{ColumnRule, Pattern, Reference, Rules, SourceFile, TableRule, Unlisted};
+use crate::rules::{
+    ColumnRule, Parquet, Pattern, Reference, Rules, SourceFile, TableRule, Unlisted,
+};
 use crate::transform::args::{Arg, Problem, Span, Spec, Value};
 use crate::transform::registry::{Entry, Group};
 use crate::transform::{Distinct, Guarantees, Input, Prepared, Transform};
@@ -293,6 +295,7 @@ pub(super) fn rules() -> Rules {
         columns: Vec::new(),
         tables: Vec::new(),
         references: Vec::new(),
+        parquet: Parquet::default(),
         sha256: String::new(),
     }
 }

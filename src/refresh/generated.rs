@@ -41,7 +41,16 @@ pub fn run(request: &Request<'_>, watch: &dyn Watch, stop: &Stop) -> Ran {
     let result = run
         .accept(&plan, request.catalog, watch)
         .and_then(|()| Work::divide(&plan, request.jobs, request.memory, TargetKind::Parquet))
-        .and_then(|work| run.parquet(&work, request.rows, request.folder, false, watch));
+        .and_then(|work| {
+            run.parquet(
+                &work,
+                request.rows,
+                request.folder,
+                false,
+                request.rules.parquet,
+                watch,
+            )
+        });
     run.end(result)
 }
 

@@ -176,7 +176,8 @@ impl<'a> Run<'a> {
         match &request.target {
             Target::Postgres(target) => return self.load(request, source, &work, target, watch),
             Target::Parquet(folder) => {
-                self.parquet(&work, &source.rows(), folder, request.replace, watch)?;
+                let rules = request.rules.parquet;
+                self.parquet(&work, &source.rows(), folder, request.replace, rules, watch)?;
             }
             Target::Null => {
                 watch.working(work.plan, &work.progress, &Arc::default());

@@ -8,6 +8,7 @@ use super::watch::Watch;
 use super::work::Work;
 use crate::engine::InOrder;
 use crate::error::Result;
+use crate::rules::Parquet;
 use crate::sink::parquet::ParquetSink;
 use crate::source::Source;
 
@@ -19,11 +20,13 @@ impl Run<'_> {
         rows: &dyn Source,
         folder: &Path,
         replace: bool,
+        rules: Parquet,
         watch: &dyn Watch,
     ) -> Result<()> {
-        let mut sink = ParquetSink::new(folder, replace, self.manifest(), work.budget.writer)?;
-        if let Some(workers) = &work.spare {
-            sink = sink.with_workers(Arc::clone(workers));
+        let mut sink =
+            ParquetSink::new(folder, replace, self.manifest(), rules, work.budget.writer)?;
+        if let Some(spare) = &work.spare {
+            sink = sink.with_spare(Arc::clone(spare));
         }
         self.touched = Some(folder.display().to_string());
         watch.phase(&format!("writing Parquet into {}", folder.display()));

@@ -2,14 +2,13 @@
 
 use std::sync::Arc;
 
-use rayon::ThreadPool;
-
 use crate::catalog::Database;
 use crate::engine::Budget;
-use crate::error::{Error, Kind, Result};
+use crate::error::Result;
 use crate::pg::schema::Load;
 use crate::plan::{Part, Plan, TargetKind, parts};
 use crate::report::progress::Progress;
+use crate::sink::spare::Spare;
 
 /// A plan's rows as lanes will take them, and the memory and threads they share.
 pub(super) struct Work<'a> {
@@ -19,8 +18,9 @@ pub(super) struct Work<'a> {
     pub(super) budget: Budget,
     /// Counters of the plan's tables.
     pub(super) progress: Arc<Progress>,
-    /// For the columns of a batch, when there are fewer parts than lanes to keep busy.
-    pub(super) spare: Option<Arc<ThreadPool>>,
+    /// For the columns of a batch, while fewer lanes work than there are cores. Not for a database: its server has work
+    /// for every core, with the indexes at the latest.
+    pub(super) spare: Option<Arc<Spare>>,
 }
 
 impl<'a> Work<'a> {
@@ -32,11 +32,8 @@ impl<'a> Work<'a> {
         target: TargetKind,
     ) -> Result<Self> {
         let parts = parts::divide(plan, jobs, target);
-        let spare = match parts.len() {
-            0 => None,
-            enough if enough >= jobs => None,
-            _ => Some(Arc::new(workers(jobs)?)),
-        };
+        let may_spare = jobs > 1 && target == TargetKind::Parquet;
+        let spare = may_spare.then(|| Spare::new(jobs)).transpose()?;
         let mut per_table = vec![0; plan.tables.len()];
         parts.iter().for_each(|part| per_table[part.table] += 1);
         Ok(Self {
@@ -45,7 +42,7 @@ impl<'a> Work<'a> {
             parts,
             jobs,
             budget: Budget::new(memory, jobs),
-            spare,
+            spare: spare.map(Arc::new),
         })
     }
 
@@ -64,11 +61,4 @@ impl<'a> Work<'a> {
         };
         self.parts.iter().map(load).collect()
     }
-}
-
-fn workers(count: usize) -> Result<ThreadPool> {
-    rayon::ThreadPoolBuilder::new()
-        .num_threads(count)
-        .build()
-        .map_err(|error| Error::new(Kind::Disk, "no threads for the transforms").because(error))
 }

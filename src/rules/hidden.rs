@@ -11,7 +11,14 @@ use super::yaml::Parsed;
 use crate::transform::args::{Span, Value};
 
 /// Top-level keys whose values may be shown.
-const OPEN: [&str; 5] = ["version", "unlisted", "columns", "tables", "references"];
+const OPEN: [&str; 6] = [
+    "version",
+    "unlisted",
+    "columns",
+    "tables",
+    "references",
+    "parquet",
+];
 
 /// Hidden ranges of one file.
 pub(super) fn ranges(text: &str, parsed: &Parsed, file: usize) -> Vec<Span> {

@@ -135,6 +135,7 @@ impl Reading {
             columns,
             tables,
             references,
+            parquet,
         } = merged.unwrap_or_default();
         let settle = |draft: Option<super::setting::Draft>| {
             draft.map(|draft| draft.settle(&files, &secrets))
@@ -147,6 +148,7 @@ impl Reading {
             columns,
             tables,
             references: references.unwrap_or_default(),
+            parquet: parquet.settle(),
             sha256: hex::encode(hash.finalize()),
             files,
         })

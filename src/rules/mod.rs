@@ -15,9 +15,11 @@ mod hidden;
 mod load;
 mod mask;
 mod overlay;
+pub mod parquet;
 pub mod pattern;
 pub mod secret;
 mod setting;
+pub mod size;
 mod suggest;
 #[cfg(test)]
 mod tests;
@@ -28,6 +30,7 @@ use std::path::Path;
 
 pub use diagnostic::{Diagnostic, Rejected};
 pub use file::SourceFile;
+pub use parquet::Parquet;
 pub use pattern::Pattern;
 pub use setting::Setting;
 pub use suggest::closest;
@@ -58,6 +61,8 @@ pub struct Rules {
     pub tables: Vec<TableRule>,
     /// Foreign keys that the schema does not declare.
     pub references: Vec<Reference>,
+    /// How Parquet files are written.
+    pub parquet: Parquet,
     /// SHA-256 of the bytes of all files in order, hexadecimal: `rules_sha256` of the report.
     pub sha256: String,
 }

@@ -16,6 +16,7 @@ pub(super) fn lay(base: Draft, over: Draft) -> Draft {
         columns: merge(base.columns, over.columns, any_column, replace),
         tables: merge(base.tables, over.tables, a_table, table),
         references: over.references.or(base.references),
+        parquet: base.parquet.under(over.parquet),
     }
 }
 

@@ -3,6 +3,7 @@
 //! This file knows the top level; its parts know tables, rows, transforms and references. Each file is judged alone,
 //! before an overlay is laid over it, so that mistakes point into the file that has them. Nothing here reads files.
 
+mod parquet;
 mod pattern;
 mod reference;
 mod rows;
@@ -15,7 +16,9 @@ use zeroize::Zeroizing;
 
 use super::diagnostic::Diagnostic;
 use super::file::SourceFile;
-use super::{ColumnRule, Environment, Reference, TableRule, Unlisted, setting, suggest};
+use super::{
+    ColumnRule, Environment, Reference, TableRule, Unlisted, parquet as files, setting, suggest,
+};
 use crate::transform::args::{Arg, Value};
 use crate::transform::registry::Entry;
 
@@ -31,6 +34,7 @@ const KEYS: &[&str] = &[
     "columns",
     "tables",
     "references",
+    "parquet",
 ];
 
 /// What one file says. `None` where it says nothing.
@@ -43,6 +47,7 @@ pub(super) struct Draft {
     pub(super) columns: Vec<ColumnRule>,
     pub(super) tables: Vec<TableRule>,
     pub(super) references: Option<Vec<Reference>>,
+    pub(super) parquet: files::Draft,
 }
 
 /// What a file is judged by.
@@ -104,6 +109,7 @@ impl Checker<'_> {
                 "columns" => draft.columns = self.columns(value),
                 "tables" => draft.tables = self.tables(value),
                 "references" => draft.references = self.references(value),
+                "parquet" => draft.parquet = self.parquet(value),
                 _ => self.unknown_key(key, KEYS, "a rules file"),
             }
         }

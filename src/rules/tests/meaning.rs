@@ -7,7 +7,8 @@ use sha2::{Digest, Sha256};
 
 use super::{overlaid, parse};
 use crate::ident::TableName;
-use crate::rules::{ColumnRule, Rows, Rules, Setting, Unlisted};
+use crate::rules::parquet::Statistics;
+use crate::rules::{ColumnRule, Parquet, Rows, Rules, Setting, Unlisted};
 use crate::transform::args::{Arg, Value};
 
 const SHOP: &str = r#"version: 1
@@ -246,6 +247,40 @@ references: []
         rules.sha256,
         hex::encode(Sha256::digest([base, over].concat()))
     );
+}
+
+#[test]
+fn how_files_are_written_has_defaults_and_is_overlaid_key_by_key() {
+    assert_eq!(parse(SHOP).unwrap().parquet, Parquet::default());
+    let base = "version: 1\nparquet: { compression_level: 3, statistics: none }\n";
+    let rules = overlaid(
+        base,
+        "parquet: { row_group_size: 8_MiB, statistics: changed }\n",
+    );
+    let expected = Parquet {
+        compression_level: 3,
+        row_group_size: 8 << 20,
+        statistics: Statistics::Changed,
+    };
+    assert_eq!(rules.unwrap().parquet, expected);
+    let bounds = |level, size| {
+        format!("version: 1\nparquet: {{ compression_level: {level}, row_group_size: {size} }}\n")
+    };
+    for (level, size) in [(1, "1MiB"), (22, "1GiB")] {
+        assert_eq!(
+            parse(&bounds(level, size))
+                .unwrap()
+                .parquet
+                .compression_level,
+            level
+        );
+    }
+    for (level, size) in [(0, "1MiB"), (23, "1MiB"), (1, "1048575"), (1, "1025MiB")] {
+        assert_eq!(
+            parse(&bounds(level, size)).unwrap_err().diagnostics.len(),
+            1
+        );
+    }
 }
 
 #[test]

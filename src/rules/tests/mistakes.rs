@@ -236,6 +236,42 @@ fn transforms_and_their_parameters_are_checked() {
 }
 
 #[test]
+fn how_files_are_written_is_checked() {
+    assert_told(
+        "parquet:\n  compression: zstd\n  compression_level: 23\n  row_group_size: 1KiB\n  statistics: chnged\n",
+        &[
+            "3:3 compression | `parquet` has no `compression` | known are: compression_level, row_group_size, statistics",
+            "4:22 23 | `compression_level` cannot be `23` | write a level of zstd: 1 (fastest) to 22 (smallest)",
+            "5:19 1KiB | `row_group_size` `1KiB` is out of range | write a size from 1MiB to 1GiB, such as `row_group_size: 64MiB`",
+            "6:15 chnged | `statistics` cannot be `chnged` | did you mean `changed`?",
+        ],
+    );
+    assert_told(
+        "parquet: { compression_level: high, row_group_size: [1], statistics: false, page_size: }\n",
+        &[
+            "2:31 high | `compression_level` cannot be `high` | write a level of zstd: 1 (fastest) to 22 (smallest)",
+            "2:53 [1] | `row_group_size` takes a single value, and here is a list | write `row_group_size: 64MiB`",
+            "2:70 false | `statistics` cannot be `false` | did you mean `none`?",
+            "2:77 page_size | `parquet` has no `page_size` | known are: compression_level, row_group_size, statistics",
+        ],
+    );
+    assert_told(
+        "parquet: zstd\n",
+        &[
+            "2:10 zstd | `parquet` takes a mapping, and here is a single value | write `parquet: { compression_level: 3 }`",
+        ],
+    );
+    assert_told(
+        "parquet: { row_group_size: large, statistics: everything }\nparqet: {}\n",
+        &[
+            "2:28 large | `row_group_size` `large` is no number of bytes | write a size from 1MiB to 1GiB, such as `row_group_size: 64MiB`",
+            "2:47 everything | `statistics` cannot be `everything` | write `all`, `changed` (only columns that a transform changes) or `none`",
+            "3:1 parqet | a rules file has no `parqet` | did you mean `parquet`?",
+        ],
+    );
+}
+
+#[test]
 fn patterns_and_references_are_checked() {
     assert_told(
         "columns:\n  email: email\n  t.a: keep\n  \"*.t.a\": keep\n  ${T}.a: keep\nreferences:\n  - a.b = c.d\n  - { a.b: c.d }\n",

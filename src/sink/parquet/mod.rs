@@ -5,9 +5,11 @@
 
 mod column;
 mod elements;
+mod encoding;
 mod file;
 mod folder;
 mod layout;
+mod settings;
 mod tally;
 mod unfit;
 mod writer;
@@ -15,17 +17,16 @@ mod writer;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
+use super::spare::Spare;
 use super::{Sink, TableWriter, Transformed, Written};
 use crate::error::{Error, Kind, Result};
 use crate::plan::{Part, TablePlan};
 use crate::report::Finding;
+use crate::rules::Parquet;
 use file::PartFile;
+use settings::Settings;
 use tally::Tally;
-use writer::{Settings, Writer};
-
-/// Encoded bytes of a row group where memory allows as much: large enough to compress well, small enough to read on
-/// one core at a time.
-const LARGEST_ROW_GROUP: u64 = 64 << 20;
+use writer::Writer;
 
 /// Below this, row groups become too small to be worth a footer entry.
 const SMALLEST_ROW_GROUP: u64 = 1 << 20;
@@ -42,11 +43,13 @@ pub struct ParquetSink {
 impl ParquetSink {
     /// Prepares `root`: makes it, or empties it when `replace` says so, or refuses it.
     ///
-    /// `manifest` goes into every file's key-value metadata. A writer holds back at most `budget` bytes.
+    /// `manifest` goes into every file's key-value metadata, `rules` say how files are written. A writer holds back at
+    /// most `budget` bytes.
     pub fn new(
         root: &Path,
         replace: bool,
         manifest: Vec<(String, String)>,
+        rules: Parquet,
         budget: u64,
     ) -> Result<Self> {
         Ok(Self {
@@ -55,16 +58,16 @@ impl ParquetSink {
             manifest,
             settings: Settings {
                 held_back: budget.max(SMALLEST_ROW_GROUP) as usize,
-                row_group: LARGEST_ROW_GROUP as usize,
-                workers: None,
+                rules,
+                spare: None,
             },
             tally: Tally::default(),
         })
     }
 
-    /// Encodes the columns of a batch side by side on these threads, for runs with fewer parts than cores.
-    pub fn with_workers(mut self, workers: Arc<rayon::ThreadPool>) -> Self {
-        self.settings.workers = Some(workers);
+    /// Encodes the columns of a batch side by side while fewer lanes work than there are cores.
+    pub fn with_spare(mut self, spare: Arc<Spare>) -> Self {
+        self.settings.spare = Some(spare);
         self
     }
 

@@ -23,6 +23,8 @@ use crate::copy::fields::FieldIndex;
 use crate::ident::TableName;
 use crate::plan::{ColumnPlan, Decision, Relation, Rows};
 
+mod encodings;
+mod footers;
 mod row_groups;
 
 type Row = Vec<Option<Vec<u8>>>;
@@ -128,8 +130,12 @@ impl Folder {
     }
 
     fn sink(&self) -> ParquetSink {
+        self.sink_with(Parquet::default())
+    }
+
+    fn sink_with(&self, rules: Parquet) -> ParquetSink {
         let manifest = vec![("standin:version".to_owned(), "x".to_owned())];
-        ParquetSink::new(self.0.path(), false, manifest, 32 << 20).unwrap()
+        ParquetSink::new(self.0.path(), false, manifest, rules, 32 << 20).unwrap()
     }
 
     fn names(&self) -> Vec<String> {
@@ -468,7 +474,16 @@ fn an_error_or_an_early_end_leaves_no_file() {
 fn a_folder_has_one_run_at_a_time() {
     let folder = Folder::new();
     let first = folder.sink();
-    let second = || ParquetSink::new(folder.0.path(), true, Vec::new(), 1 << 20).map(drop);
+    let second = || {
+        ParquetSink::new(
+            folder.0.path(),
+            true,
+            Vec::new(),
+            Parquet::default(),
+            1 << 20,
+        )
+        .map(drop)
+    };
     assert_eq!(second().unwrap_err().kind(), Kind::Refused);
     drop(first);
     second().unwrap();

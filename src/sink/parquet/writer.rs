@@ -4,26 +4,27 @@
 //! Columns are independent of each other from the bytes to the compressed pages, so each is one task: one after the
 //! other in the lane's own thread, or side by side when the sink was given workers.
 
+use std::mem;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
-use arrow::array::ArrayRef;
-use arrow::datatypes::{Field, Schema};
-use parquet::arrow::ArrowWriter;
+use arrow::array::{Array, ArrayRef};
+use arrow::datatypes::{Field, Schema, SchemaRef};
 use parquet::arrow::arrow_writer::{
     ArrowColumnChunk, ArrowColumnWriter, ArrowRowGroupWriterFactory, compute_leaves,
 };
-use parquet::basic::{Compression, ZstdLevel};
+use parquet::arrow::{ArrowSchemaConverter, ArrowWriter};
 use parquet::errors::ParquetError;
-use parquet::file::metadata::KeyValue;
-use parquet::file::properties::WriterProperties;
 use parquet::file::writer::SerializedFileWriter;
+use parquet::schema::types::ColumnPath;
 use rayon::prelude::*;
 
 use super::column::Fitted;
 use super::disk;
+use super::encoding::{self, SAMPLE};
 use super::file::PartFile;
 use super::layout::{Layout, column_field};
+use super::settings::{Pages, Settings};
 use super::tally::Tally;
 use super::unfit::Unfit;
 use crate::copy::Format;
@@ -35,43 +36,47 @@ use crate::plan::{ColumnPlan, TablePlan};
 use crate::sink::{TableWriter, Transformed, Written};
 use crate::wire;
 
-/// Higher levels cost more time than they save bytes: names, addresses and numbers compress as well at the lowest.
-const COMPRESSION_LEVEL: i32 = 1;
-
-/// What a dictionary takes before it holds a value: parquet's hash table has room for 4,096 from the start.
-/// Source: `DEFAULT_DEDUP_CAPACITY` in the crate's `util/interner.rs`.
-const EMPTY_DICTIONARY: usize = 96 << 10;
-
-/// How all files of a sink are written.
-pub(super) struct Settings {
-    /// Bytes in memory at which a row group is closed.
-    pub(super) held_back: usize,
-    /// Encoded bytes at which a row group is closed.
-    pub(super) row_group: usize,
-    /// Threads for columns side by side.
-    pub(super) workers: Option<Arc<rayon::ThreadPool>>,
-}
-
 /// A file that is being written.
 pub(super) struct Writer<'a> {
-    file: SerializedFileWriter<PartFile>,
-    row_groups: ArrowRowGroupWriterFactory,
+    stage: Stage,
     columns: Vec<Column>,
+    schema: SchemaRef,
     index: FieldIndex,
     table: TableName,
     path: PathBuf,
     rows: u64,
+    /// How many Parquet columns there are.
+    leaves: usize,
     /// Bytes that the columns of a row group take before they hold a value.
     empty: usize,
+    manifest: &'a [(String, String)],
     settings: &'a Settings,
     tally: &'a Tally,
 }
 
+/// How far a file is.
+enum Stage {
+    /// Its columns wait for their first values, which tell how they are encoded.
+    Waiting(PartFile),
+    Open(
+        Box<SerializedFileWriter<PartFile>>,
+        ArrowRowGroupWriterFactory,
+    ),
+    /// Nothing more can be written after an error.
+    Broken,
+}
+
 /// A column and what of it is held back.
 struct Column {
+    /// Among the columns that travel.
+    position: usize,
     name: String,
     layout: Layout,
     field: Field,
+    leaves: Vec<ColumnPath>,
+    statistics: bool,
+    /// Values that are not encoded yet: the first ones, or all of a row group.
+    waiting: Vec<ArrayRef>,
     /// One a Parquet column; empty between row groups.
     pages: Vec<ArrowColumnWriter>,
     nulled: u64,
@@ -81,7 +86,7 @@ impl<'a> Writer<'a> {
     pub(super) fn new(
         file: PartFile,
         table: &TablePlan,
-        manifest: &[(String, String)],
+        manifest: &'a [(String, String)],
         settings: &'a Settings,
         tally: &'a Tally,
     ) -> Result<Self> {
@@ -89,23 +94,32 @@ impl<'a> Writer<'a> {
             let error = Error::new(Kind::Plan, "Parquet needs rows in the binary format");
             return Err(error.on(table.table.to_string()));
         }
-        let columns: Vec<Column> = table.wire_columns().map(Column::new).collect();
+        let mut columns: Vec<Column> = table
+            .wire_columns()
+            .enumerate()
+            .map(|(position, column)| Column::new(position, column, settings))
+            .collect();
         let fields: Vec<Field> = columns.iter().map(|column| column.field.clone()).collect();
         let path = file.path().to_owned();
-        let failed = |error| unwritten(&path, error);
-        let properties = properties(table, &columns, manifest, settings).map_err(failed)?;
         let schema = Arc::new(Schema::new(fields));
-        let writer = ArrowWriter::try_new(file, schema, Some(properties)).map_err(failed)?;
-        let (file, row_groups) = writer.into_serialized_writer().map_err(failed)?;
+        let all = ArrowSchemaConverter::new()
+            .convert(&schema)
+            .map_err(|error| unwritten(&path, error))?;
+        let mut leaves = all.columns().iter().map(|leaf| leaf.path().clone());
+        for column in &mut columns {
+            column.leaves = leaves.by_ref().take(column.layout.leaves()).collect();
+        }
         Ok(Self {
-            file,
-            row_groups,
+            stage: Stage::Waiting(file),
+            schema,
             index: FieldIndex::new(Format::Binary, columns.len(), Vec::new()),
             columns,
             table: table.table.clone(),
             path,
             rows: 0,
+            leaves: all.columns().len(),
             empty: 0,
+            manifest,
             settings,
             tally,
         })
@@ -123,13 +137,61 @@ impl<'a> Writer<'a> {
             .map_err(|error| Error::new(Kind::Data, error.to_string()).on(self.table.to_string()))
     }
 
-    fn start_row_group(&mut self) -> Result<(), ParquetError> {
-        let group = self.file.flushed_row_groups().len();
-        let mut pages = self.row_groups.create_column_writers(group)?.into_iter();
-        for column in &mut self.columns {
-            column.pages = pages.by_ref().take(column.layout.leaves()).collect();
+    /// Whether the first values are enough to tell how columns are encoded.
+    fn knows_enough(&self) -> bool {
+        self.rows >= SAMPLE as u64 || self.held_back().0 >= self.settings.held_back / 4
+    }
+
+    /// Whether columns are encoded as values arrive.
+    fn is_eager(&self) -> bool {
+        matches!(self.stage, Stage::Open(..)) && self.settings.compresses_at_once(self.leaves)
+    }
+
+    /// Begins the file, encodes what waits, and ends a row group, when it is time to.
+    fn write_out(&mut self) -> Result<(), ParquetError> {
+        if matches!(self.stage, Stage::Waiting(_)) && (self.knows_enough() || self.is_full()) {
+            self.begin()?;
+            if self.is_eager() {
+                self.start_row_group()?;
+                let workers = self.settings.workers();
+                each(&mut self.columns, workers, Column::encode_waiting)?;
+            }
         }
-        self.empty = self.held_back().0;
+        if self.is_full() {
+            self.close_row_group()?;
+        }
+        Ok(())
+    }
+
+    /// Decides how columns are encoded, and begins the file. Does nothing to a file that is begun.
+    fn begin(&mut self) -> Result<(), ParquetError> {
+        let file = match mem::replace(&mut self.stage, Stage::Broken) {
+            Stage::Waiting(file) => file,
+            begun => {
+                self.stage = begun;
+                return Ok(());
+            }
+        };
+        let pages: Vec<Pages<'_>> = self.columns.iter().map(Column::properties).collect();
+        let settings = self.settings;
+        let properties = settings.properties(&self.table, &pages, self.manifest)?;
+        let writer = ArrowWriter::try_new(file, self.schema.clone(), Some(properties))?;
+        let (file, row_groups) = writer.into_serialized_writer()?;
+        self.stage = Stage::Open(Box::new(file), row_groups);
+        Ok(())
+    }
+
+    fn start_row_group(&mut self) -> Result<(), ParquetError> {
+        let Stage::Open(file, row_groups) = &self.stage else {
+            return Ok(());
+        };
+        let group = file.flushed_row_groups().len();
+        let mut pages = row_groups.create_column_writers(group)?.into_iter();
+        for column in &mut self.columns {
+            column.pages = pages.by_ref().take(column.leaves.len()).collect();
+        }
+        let pages = self.columns.iter().flat_map(|column| &column.pages);
+        self.empty = pages.map(ArrowColumnWriter::memory_size).sum();
         Ok(())
     }
 
@@ -137,14 +199,18 @@ impl<'a> Writer<'a> {
     /// must not make very small row groups.
     fn is_full(&self) -> bool {
         let (memory, encoded) = self.held_back();
-        let bound = self.settings.held_back;
+        let bound = self.settings.bound(self.leaves);
         let values = memory.saturating_sub(self.empty);
-        values >= bound - self.empty.min(bound / 2) || encoded >= self.settings.row_group
+        values >= bound - self.empty.min(bound / 2)
+            || encoded as u64 >= self.settings.rules.row_group_size
     }
 
+    /// Bytes in memory, and bytes that they make in the file: at most as many for values that are not encoded.
     fn held_back(&self) -> (usize, usize) {
+        let waiting = self.columns.iter().flat_map(|column| &column.waiting);
+        let waiting = waiting.map(|array| array.get_array_memory_size()).sum();
         let pages = self.columns.iter().flat_map(|column| &column.pages);
-        pages.fold((0, 0), |(memory, encoded), page| {
+        pages.fold((waiting, waiting), |(memory, encoded), page| {
             (
                 memory + page.memory_size(),
                 encoded + page.get_estimated_total_bytes(),
@@ -154,17 +220,21 @@ impl<'a> Writer<'a> {
 
     /// Writes out what is held back.
     fn close_row_group(&mut self) -> Result<(), ParquetError> {
+        if self.columns.iter().any(|column| !column.waiting.is_empty()) {
+            self.start_row_group()?;
+        }
+        let Stage::Open(file, _) = &mut self.stage else {
+            return Ok(());
+        };
         if self.columns.iter().all(|column| column.pages.is_empty()) {
             return Ok(());
         }
-        let mut group = self.file.next_row_group()?;
-        if let Some(workers) = &self.settings.workers {
-            let close = |column: &mut Column| column.close();
+        self.empty = 0;
+        let mut group = file.next_row_group()?;
+        if let Some(workers) = self.settings.closers(self.leaves) {
             let chunks: Vec<Vec<ArrowColumnChunk>> = workers.install(|| {
-                self.columns
-                    .par_iter_mut()
-                    .map(close)
-                    .collect::<Result<_, _>>()
+                let columns = self.columns.par_iter_mut();
+                columns.map(Column::close).collect::<Result<_, _>>()
             })?;
             for chunk in chunks.into_iter().flatten() {
                 chunk.append_to_row_group(&mut group)?;
@@ -181,44 +251,80 @@ impl<'a> Writer<'a> {
     }
 }
 
+/// Does something to every column, side by side where there are workers.
+fn each<E: Send>(
+    columns: &mut [Column],
+    workers: Option<&rayon::ThreadPool>,
+    one: impl Fn(&mut Column) -> Result<(), E> + Sync + Send,
+) -> Result<(), E> {
+    match workers {
+        Some(workers) => workers.install(|| columns.par_iter_mut().try_for_each(one)),
+        None => columns.iter_mut().try_for_each(one),
+    }
+}
+
 impl Column {
-    fn new(plan: &ColumnPlan) -> Self {
+    fn new(position: usize, plan: &ColumnPlan, settings: &Settings) -> Self {
         let layout = Layout::of_column(plan);
         Self {
+            position,
             name: plan.column.clone(),
             field: column_field(plan, &layout),
             layout,
+            leaves: Vec::new(),
+            statistics: settings.has_statistics(plan),
+            waiting: Vec::new(),
             pages: Vec::new(),
             nulled: 0,
         }
     }
 
-    /// Encodes the column's values of one batch.
+    /// What its first values tell about its pages.
+    fn properties(&self) -> Pages<'_> {
+        Pages {
+            leaves: &self.leaves,
+            encoding: encoding::choose(&self.waiting),
+            statistics: self.statistics,
+        }
+    }
+
+    /// Takes the column's values of one batch: encodes them if a row group is under way, or keeps them.
     fn write(
         &mut self,
         rows: &RowBatch,
         index: &FieldIndex,
-        position: usize,
         replaced: Option<&ArrayRef>,
     ) -> Result<(), ColumnError> {
         let Fitted { array, nulled } = if let Some(array) = replaced {
             self.layout.fit_array(array)?
         } else {
-            let fields = wire::values(rows, index, position).map_err(Unfit::Decode)?;
+            let fields = wire::values(rows, index, self.position).map_err(Unfit::Decode)?;
             self.layout.fit_fields(&fields)?
         };
         if array.len() != rows.len() {
             return Err(Unfit::Replaced.into());
         }
         self.nulled += nulled;
-        let leaves = compute_leaves(&self.field, &array)?;
-        for (leaf, pages) in leaves.iter().zip(&mut self.pages) {
-            pages.write(leaf)?;
+        if self.pages.is_empty() {
+            self.waiting.push(array);
+            return Ok(());
         }
-        Ok(())
+        Ok(self.encode(&array)?)
+    }
+
+    fn encode(&mut self, array: &ArrayRef) -> Result<(), ParquetError> {
+        let leaves = compute_leaves(&self.field, array)?;
+        let mut pages = leaves.iter().zip(&mut self.pages);
+        pages.try_for_each(|(leaf, pages)| pages.write(leaf))
+    }
+
+    fn encode_waiting(&mut self) -> Result<(), ParquetError> {
+        let mut waiting = mem::take(&mut self.waiting).into_iter();
+        waiting.try_for_each(|array| self.encode(&array))
     }
 
     fn close(&mut self) -> Result<Vec<ArrowColumnChunk>, ParquetError> {
+        self.encode_waiting()?;
         self.pages.drain(..).map(ArrowColumnWriter::close).collect()
     }
 }
@@ -229,36 +335,26 @@ impl TableWriter for Writer<'_> {
             return Ok(());
         }
         self.scan(batch)?;
-        if self.columns.iter().any(|column| column.pages.is_empty()) {
+        if self.is_eager() && self.columns.iter().any(|column| column.pages.is_empty()) {
             self.start_row_group()
                 .map_err(|error| unwritten(&self.path, error))?;
         }
-        let (rows, index) = (batch.rows, &self.index);
-        let (table, path) = (&self.table, &self.path);
-        let one = |(position, column): (usize, &mut Column)| {
-            let replaced = batch.replaced.get(position).and_then(Option::as_ref);
+        let (index, table, path) = (&self.index, &self.table, &self.path);
+        each(&mut self.columns, self.settings.workers(), |column| {
+            let replaced = batch.replaced.get(column.position);
             column
-                .write(rows, index, position, replaced)
+                .write(batch.rows, index, replaced.and_then(Option::as_ref))
                 .map_err(|error| error.located(path, table, &column.name))
-        };
-        match &self.settings.workers {
-            Some(workers) => {
-                workers.install(|| self.columns.par_iter_mut().enumerate().try_for_each(one))?;
-            }
-            None => self.columns.iter_mut().enumerate().try_for_each(one)?,
-        }
-        self.rows += rows.len() as u64;
-        if self.is_full() {
-            self.close_row_group()
-                .map_err(|error| unwritten(&self.path, error))?;
-        }
-        Ok(())
+        })?;
+        self.rows += batch.rows.len() as u64;
+        self.write_out()
+            .map_err(|error| unwritten(&self.path, error))
     }
 
     fn finish(mut self: Box<Self>) -> Result<Written> {
-        let closed = self.close_row_group();
+        let closed = self.begin().and_then(|()| self.close_row_group());
         let Self {
-            file,
+            stage,
             columns,
             table,
             path,
@@ -266,7 +362,10 @@ impl TableWriter for Writer<'_> {
             tally,
             ..
         } = *self;
-        let file = closed.and_then(|()| file.into_inner());
+        let file = closed.and_then(|()| match stage {
+            Stage::Open(file, _) => file.into_inner(),
+            _ => Err(ParquetError::General("the file was not begun".to_owned())),
+        });
         let bytes = file.map_err(|error| unwritten(&path, error))?.finish()?;
         for column in &columns {
             tally.nulled(&table, &column.name, column.nulled);
@@ -307,28 +406,4 @@ impl ColumnError {
 fn unwritten(path: &Path, error: ParquetError) -> Error {
     disk(path, "the file cannot be written", error)
         .hint("make room on the disk or name another folder; no unfinished file is left behind")
-}
-
-fn properties(
-    table: &TablePlan,
-    columns: &[Column],
-    manifest: &[(String, String)],
-    settings: &Settings,
-) -> Result<WriterProperties, ParquetError> {
-    let leaves: usize = columns.iter().map(|column| column.layout.leaves()).sum();
-    let mut metadata: Vec<KeyValue> = manifest
-        .iter()
-        .map(|(key, value)| KeyValue::new(key.clone(), value.clone()))
-        .collect();
-    metadata.push(KeyValue::new(
-        "standin:table".to_owned(),
-        table.table.to_string(),
-    ));
-    let level = ZstdLevel::try_new(COMPRESSION_LEVEL)?;
-    Ok(WriterProperties::builder()
-        .set_created_by(concat!("standin ", env!("CARGO_PKG_VERSION")).to_owned())
-        .set_compression(Compression::ZSTD(level))
-        .set_dictionary_enabled(leaves * EMPTY_DICTIONARY <= settings.held_back / 2)
-        .set_key_value_metadata(Some(metadata))
-        .build())
 }

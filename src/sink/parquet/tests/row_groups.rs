@@ -22,17 +22,13 @@ fn row_groups_end_where_the_budget_does_and_workers_change_nothing() {
         };
         (from..from + 1000).map(row).collect()
     };
-    let workers = Arc::new(
-        rayon::ThreadPoolBuilder::new()
-            .num_threads(3)
-            .build()
-            .unwrap(),
-    );
-    let read = |workers: Option<Arc<rayon::ThreadPool>>| {
+    let spare = Arc::new(Spare::new(3).unwrap());
+    let read = |spare: Option<Arc<Spare>>| {
         let folder = Folder::new();
-        let mut sink = ParquetSink::new(folder.0.path(), false, Vec::new(), 1).unwrap();
-        if let Some(workers) = workers {
-            sink = sink.with_workers(workers);
+        let mut sink =
+            ParquetSink::new(folder.0.path(), false, Vec::new(), Parquet::default(), 1).unwrap();
+        if let Some(spare) = spare {
+            sink = sink.with_spare(spare);
         }
         let mut writer = sink.open(&planned, &part(0)).unwrap();
         let index = FieldIndex::new(Format::Binary, 3, Vec::new());
@@ -61,7 +57,7 @@ fn row_groups_end_where_the_budget_does_and_workers_change_nothing() {
         alone.column(0).as_string::<i32>().value(29_999),
         text(29_999)
     );
-    let (side_by_side, _) = read(Some(workers));
+    let (side_by_side, _) = read(Some(spare));
     assert_eq!(alone, side_by_side);
 }
 
