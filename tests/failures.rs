@@ -401,7 +401,7 @@ fn a_snapshot_that_ends_before_all_rows_are_read() {
     // What a standby does that must apply a TRUNCATE, and a limit for idle transactions.
     held.source.run(
         "SELECT pg_terminate_backend(pid) FROM pg_stat_activity
-         WHERE datname = current_database() AND state = 'idle in transaction' AND query ~ 'pg_index'",
+         WHERE datname = current_database() AND state = 'idle in transaction' AND query ~ 'FROM pg_catalog'",
     );
     held.go_on();
     let words = [
