@@ -383,7 +383,13 @@ fn sequences_go_on_behind_the_source_and_behind_the_rows() {
            INSERT INTO kept VALUES (90); INSERT INTO parted VALUES (90); INSERT INTO named VALUES ('x')"#,
     );
     let changed = |table: &TableName, _: &str| ["permuted", "small"].contains(&table.name.as_str());
-    block_on(set_sequences(&target.address, &source.catalog(), changed)).unwrap();
+    block_on(set_sequences(
+        &target.address,
+        &source.catalog(),
+        changed,
+        |_| false,
+    ))
+    .unwrap();
     let next = |sequence: &str| target.value(&format!("SELECT nextval('{sequence}')"));
     assert_eq!(next("used_id_seq"), "41");
     assert_eq!(next("\"Newer_I_seq\""), "51");
@@ -407,7 +413,13 @@ fn a_sequence_is_set_behind_rows_that_their_owner_may_not_see() {
          ALTER TABLE guarded ENABLE ROW LEVEL SECURITY, FORCE ROW LEVEL SECURITY",
     );
     let owner = target.login("owner_of_guarded");
-    block_on(set_sequences(&owner, &source.catalog(), |_, _| true)).unwrap();
+    block_on(set_sequences(
+        &owner,
+        &source.catalog(),
+        |_, _| true,
+        |_| false,
+    ))
+    .unwrap();
     assert_eq!(target.value("SELECT nextval('guarded_id_seq')"), "6");
     let forced = "SELECT relforcerowsecurity FROM pg_class WHERE relname = 'guarded'";
     assert_eq!(target.value(forced), "t");

@@ -124,7 +124,10 @@ impl Run<'_> {
             let mut tables = analyzed(work.plan, catalog);
             tables.retain(|table| !post_data.analyzes(table));
             let changed = |table: &TableName, column: &str| work.plan.changes(table, column);
-            let sequences = schema::set_sequences(target, catalog, changed);
+            let parents = inherited(catalog);
+            let is_empty =
+                |table: &TableName| !parents.contains(table) && work.has_written_nothing(table);
+            let sequences = schema::set_sequences(target, catalog, changed, is_empty);
             let statistics = schema::analyze(target, &tables, request.jobs);
             control.wait_for(async { tokio::try_join!(sequences, statistics).map(drop) })
         })
@@ -148,14 +151,16 @@ impl Turns for ByNeed<'_> {
     }
 }
 
+/// Tables whose rows are not all their own: others inherit from them.
+fn inherited(catalog: &Database) -> HashSet<&TableName> {
+    let parents = catalog.tables.iter().flat_map(|table| &table.inherits);
+    parents.collect()
+}
+
 /// The parts, as the tables that they fill, and which of those can be analyzed by themselves: ordinary ones that nothing
 /// inherits from, because the rows of their children would count too.
 fn incoming(work: &Work<'_>, catalog: &Database) -> Incoming {
-    let inherited: HashSet<&TableName> = catalog
-        .tables
-        .iter()
-        .flat_map(|table| &table.inherits)
-        .collect();
+    let parents = inherited(catalog);
     let mut analyze = Vec::new();
     for planned in work
         .plan
@@ -164,7 +169,7 @@ fn incoming(work: &Work<'_>, catalog: &Database) -> Incoming {
         .filter(|planned| planned.rows != Rows::None)
     {
         let is_itself = |relation: &Relation| relation.only && relation.name == planned.table;
-        if planned.relations.iter().all(is_itself) && !inherited.contains(&planned.table) {
+        if planned.relations.iter().all(is_itself) && !parents.contains(&planned.table) {
             analyze.push(planned.table.clone());
         }
     }

@@ -5,9 +5,10 @@ use std::sync::Arc;
 use crate::catalog::Database;
 use crate::engine::Budget;
 use crate::error::Result;
+use crate::ident::TableName;
 use crate::pg::schema::Load;
 use crate::plan::{Part, Plan, TargetKind, parts};
-use crate::report::progress::Progress;
+use crate::report::progress::{Progress, get};
 use crate::sink::spare::Spare;
 
 /// A plan's rows as lanes will take them, and the memory and threads they share.
@@ -43,6 +44,16 @@ impl<'a> Work<'a> {
             jobs,
             budget: Budget::new(memory, jobs),
             spare: spare.map(Arc::new),
+        })
+    }
+
+    /// Whether it is known that no row came into a table. What is read as a partition or is not read at all is not known.
+    pub(super) fn has_written_nothing(&self, table: &TableName) -> bool {
+        let tables = &self.plan.tables;
+        let place = tables.binary_search_by(|planned| planned.table.cmp(table));
+        place.is_ok_and(|place| {
+            let counters = &self.progress.tables[place];
+            counters.parts > 0 && counters.is_complete() && get(&counters.rows_written) == 0
         })
     }
 

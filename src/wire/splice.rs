@@ -33,6 +33,11 @@ impl Splice {
         Self { format, families }
     }
 
+    /// The format of the rows, as read and as written.
+    pub fn format(&self) -> Format {
+        self.format
+    }
+
     /// Appends every row of the batch to `out`. `fields` must have found, in this batch, at least the columns that
     /// `replaced` has arrays for.
     pub fn rows(

@@ -18,35 +18,48 @@ use crate::pg::failure;
 use crate::pg::row::get;
 use crate::pg::url::ConnInfo;
 
+/// Columns that are looked at in one go.
+const TOGETHER: usize = 100;
+
 /// Sets every sequence of the source in the target. To be called when the rows and indexes are there. `changed` tells
-/// the columns whose values are not the source's.
+/// the columns whose values are not the source's, `is_empty` the tables without rows.
 pub async fn set_sequences(
     target: &ConnInfo,
     catalog: &Database,
     changed: impl Fn(&TableName, &str) -> bool,
+    is_empty: impl Fn(&TableName) -> bool,
 ) -> Result<()> {
+    if catalog.sequences.is_empty() {
+        return Ok(());
+    }
     let client = connect(target, Side::Target).await?;
-    for sequence in &catalog.sequences {
-        let largest = match catalog.counting_column(sequence) {
-            // Rows of a foreign table are elsewhere, and perhaps in production.
-            Some((table, _)) if catalog.reaches_foreign(table) => None,
-            Some((table, column))
-                if sequence.last_value.is_none()
-                    || !may_repeat(catalog, table, column)
-                    || changed(table, column) =>
-            {
-                largest(&client, table, column).await?
-            }
-            _ => None,
-        };
-        let values: [&(dyn tokio_postgres::types::ToSql + Sync); 3] =
-            [&sequence.name.sql(), &sequence.last_value, &largest];
-        client
-            .execute(include_str!("../sql/set_sequence.sql"), &values)
-            .await
-            .map_err(|error| {
-                failure::from_client(Side::Target, &error).on(sequence.name.to_string())
-            })?;
+    let looked_at = |sequence| match catalog.counting_column(sequence) {
+        // Rows of a foreign table are elsewhere, and perhaps in production.
+        Some((table, _)) if is_empty(table) || catalog.reaches_foreign(table) => None,
+        Some((table, column)) => (sequence.last_value.is_none()
+            || !may_repeat(catalog, table, column)
+            || changed(table, column))
+        .then_some((table, column)),
+        None => None,
+    };
+    for sequences in catalog.sequences.chunks(TOGETHER) {
+        let columns: Vec<_> = sequences.iter().filter_map(looked_at).collect();
+        let mut found = largest(&client, &columns).await?.into_iter();
+        let names: Vec<String> = sequences
+            .iter()
+            .map(|sequence| sequence.name.sql())
+            .collect();
+        let last: Vec<Option<i64>> = sequences
+            .iter()
+            .map(|sequence| sequence.last_value)
+            .collect();
+        let largest: Vec<Option<i64>> = sequences
+            .iter()
+            .map(|sequence| looked_at(sequence).and_then(|_| found.next().flatten()))
+            .collect();
+        let set = include_str!("../sql/set_sequences.sql");
+        let set = client.execute(set, &[&names, &last, &largest]).await;
+        set.map_err(|error| failure::from_client(Side::Target, &error))?;
     }
     Ok(())
 }
@@ -61,19 +74,35 @@ fn may_repeat(catalog: &Database, table: &TableName, column: &str) -> bool {
     })
 }
 
-async fn largest(client: &Client, table: &TableName, column: &str) -> Result<Option<i64>> {
-    let (max, name) = (format!("SELECT max({})::int8", quote(column)), table.sql());
-    let select = format!("{max} FROM {name}");
-    let mut row = client.query_one(&select, &[]).await;
-    if let Err(error) = &row
-        && error.code() == Some(&SqlState::INSUFFICIENT_PRIVILEGE)
-    {
-        row = unforced(client, &name, &select).await;
+/// The largest values of these columns: all by one statement, or one by one where that is refused.
+async fn largest(client: &Client, columns: &[(&TableName, &str)]) -> Result<Vec<Option<i64>>> {
+    let select = |(table, column): &(&TableName, &str)| {
+        format!("SELECT max({})::int8 FROM {}", quote(column), table.sql())
+    };
+    if columns.is_empty() {
+        return Ok(Vec::new());
     }
-    get(
-        &row.map_err(|error| failure::from_client(Side::Target, &error).on(table.column(column)))?,
-        0,
-    )
+    let all: Vec<String> = columns
+        .iter()
+        .map(|column| format!("({})", select(column)))
+        .collect();
+    let all = format!("SELECT ARRAY[{}]", all.join(", "));
+    if let Ok(row) = client.query_one(&all, &[]).await {
+        return get(&row, 0);
+    }
+    let mut found = Vec::with_capacity(columns.len());
+    for column in columns {
+        let (select, (table, name)) = (select(column), column);
+        let mut row = client.query_one(&select, &[]).await;
+        if let Err(error) = &row
+            && error.code() == Some(&SqlState::INSUFFICIENT_PRIVILEGE)
+        {
+            row = unforced(client, &table.sql(), &select).await;
+        }
+        let failed = |error| failure::from_client(Side::Target, &error).on(table.column(name));
+        found.push(get(&row.map_err(failed)?, 0)?);
+    }
+    Ok(found)
 }
 
 /// Row-level security that is forced hides rows from their owner too. Its owner may lift that for a moment.
