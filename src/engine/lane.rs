@@ -20,8 +20,7 @@ pub(super) fn run(job: &Job<'_>, budget: &Budget) {
     let _alarm = Alarm(job.stop);
     let mut batch = RowBatch::with_capacity(Format::Binary, budget.batch);
     while let Some(turn) = job.turns.next() {
-        let moved = Moving::of(job, budget, turn).and_then(|part| part.to_its_end(&mut batch));
-        match moved {
+        match Moving::of(job, budget, turn).complete(&mut batch) {
             Ok(true) => {}
             Ok(false) => return,
             Err(error) => return job.stop.fail(error),
@@ -57,21 +56,21 @@ struct Moving<'a> {
 }
 
 impl<'a> Moving<'a> {
-    fn of(job: &'a Job<'a>, budget: &'a Budget, turn: usize) -> Result<Self> {
+    fn of(job: &'a Job<'a>, budget: &'a Budget, turn: usize) -> Self {
         let part = &job.parts[turn];
         let table = &job.plan.tables[part.table];
         add(&job.progress.tables[part.table].parts_started, 1);
-        Ok(Self {
+        Self {
             job,
             budget,
             turn,
             program: Program::new(table, &job.kernels[part.table], job.spare),
             started: Instant::now(),
-        })
+        }
     }
 
     /// Moves all rows; `false` when the run is to stop before that.
-    fn to_its_end(mut self, batch: &mut RowBatch) -> Result<bool> {
+    fn complete(mut self, batch: &mut RowBatch) -> Result<bool> {
         let job = self.job;
         let part = &job.parts[self.turn];
         let table = &job.plan.tables[part.table];

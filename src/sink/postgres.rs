@@ -117,10 +117,13 @@ impl TableWriter for Writer<'_> {
         };
         self.rows += batch.rows.len() as u64;
         let as_it_is = batch.rows.len() == 1 && batch.replaced.iter().all(Option::is_none);
-        let sent = as_it_is
-            .then(|| copy.send_direct(batch.rows.row(0)))
-            .unwrap_or(Ok(false));
-        if !sent.map_err(|error| self.located(error))? {
+        let sent = if as_it_is {
+            let sent = copy.send_direct(batch.rows.row(0));
+            sent.map_err(|error| self.located(error))?
+        } else {
+            false
+        };
+        if !sent {
             self.splice
                 .rows(batch.rows, batch.fields, batch.replaced, copy.buffer())
                 .map_err(|SpliceError { position, error }| {

@@ -29,9 +29,9 @@ struct Group<'a> {
 impl Schedule {
     /// Adds steps that analyze these tables. Those are left out that have something in the archive which must be there
     /// first and has no step of its own: extended statistics, an index.
-    pub(super) fn analyze<'a>(
+    pub(super) fn analyze(
         &mut self,
-        tables: &'a [TableName],
+        tables: &[TableName],
         objects: &Objects,
         made: &HashSet<u32>,
         worth: u64,

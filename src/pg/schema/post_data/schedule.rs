@@ -630,14 +630,14 @@ mod tests {
         let first = analyze("t100").unwrap();
         assert_eq!((&first.needs, &first.after), (&vec![0], &vec![3, 5]));
         assert_eq!(first.cost, 20);
-        let last = analyze("t120").unwrap();
-        assert_eq!((&last.needs, last.holds.len()), (&vec![2], 0));
+        let third = analyze("t120").unwrap();
+        assert_eq!((&third.needs, third.holds.len()), (&vec![2], 0));
         assert_eq!(all.analyzed.len(), 3);
         // An index without a step of its own, extended statistics.
-        let list = LIST.replace("13; 1259 102 ", "13; 1259 999 ");
+        let other = LIST.replace("13; 1259 102 ", "13; 1259 999 ");
         let mut objects = objects();
         objects.extended.insert(names[2].clone());
-        let all = schedule(list.as_bytes(), &objects, &incoming, 0, 2);
+        let all = schedule(other.as_bytes(), &objects, &incoming, 0, 2);
         assert_eq!(all.analyzed, HashSet::from([names[1].clone()]));
         // Small ones together.
         let all = schedule(LIST.as_bytes(), &objects, &incoming, u64::MAX, 2);
