@@ -15,9 +15,6 @@ use std::sync::{Arc, Mutex, PoisonError};
 use std::task::{Context, Poll, ready};
 use std::time::Duration;
 
-use rustix::event::{PollFd, PollFlags, poll};
-use rustix::io::Errno;
-use rustix::net::{RecvFlags, recv};
 use tokio::io::{AsyncRead, AsyncWrite, ReadBuf};
 use tokio_postgres::{CancelToken, NoTls};
 
@@ -341,41 +338,7 @@ impl Write for RawStream {
     }
 }
 
-/// How long a read waits for its buffer to fill.
-const A_MOMENT: Duration = Duration::from_millis(2);
-
-/// Reads until the buffer is full or nothing came for [`A_MOMENT`]; a read of each packet by itself takes four times the
-/// CPU time where the reader is the faster side. Waits as long as it takes for the first byte.
-///
-/// Source: recv(2), `MSG_WAITALL`, which `SO_RCVTIMEO` (socket(7)) ends early.
-fn fill(stream: &net::TcpStream, into: &mut [u8]) -> io::Result<usize> {
-    stream.set_read_timeout(Some(A_MOMENT))?;
-    let read = loop {
-        match recv(stream, &mut *into, RecvFlags::WAITALL) {
-            Ok((_, count)) => break Ok(count),
-            Err(Errno::AGAIN) => {
-                let mut waiting = [PollFd::new(stream, PollFlags::IN)];
-                match poll(&mut waiting, None) {
-                    Ok(_) | Err(Errno::INTR) => {}
-                    Err(error) => break Err(error.into()),
-                }
-            }
-            Err(error) => break Err(error.into()),
-        }
-    };
-    stream.set_read_timeout(None)?;
-    read
-}
-
 impl Socket for RawStream {
-    fn read_much(&mut self, into: &mut [u8]) -> io::Result<usize> {
-        match self {
-            Self::Tcp(stream) => fill(stream, into),
-            // A Unix socket wakes its reader for each piece all the same; TLS reads record by record.
-            Self::Unix(_) | Self::Tls(_) => self.read(into),
-        }
-    }
-
     fn set_nonblocking(&self, on: bool) -> io::Result<()> {
         match self {
             Self::Unix(stream) => stream.set_nonblocking(on),

@@ -19,11 +19,6 @@ use crate::error::{Error, Kind, Result};
 pub trait Socket: Read + Write + Send {
     /// Whether reads and writes return `WouldBlock` instead of waiting.
     fn set_nonblocking(&self, on: bool) -> io::Result<()>;
-
-    /// Reads as [`Read::read`] does, but may wait a moment for more where each wake-up for little is dear.
-    fn read_much(&mut self, into: &mut [u8]) -> io::Result<usize> {
-        self.read(into)
-    }
 }
 
 /// Bytes sent between two looks for an early error of the server.
@@ -293,7 +288,7 @@ impl<S: Socket> CopyOut<S> {
 
     fn receive(&mut self, into: &mut [u8]) -> Result<usize> {
         loop {
-            match self.session.stream.read_much(into) {
+            match self.session.stream.read(into) {
                 Ok(0) => return Err(self.session.closed(&io::ErrorKind::UnexpectedEof.into())),
                 Ok(count) => {
                     self.bytes += count as u64;
