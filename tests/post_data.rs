@@ -51,7 +51,7 @@ fn a_run_that_ends_early_leaves_no_statement_behind() {
             &dumped.archive,
             &dumped.objects,
             &Incoming::default(),
-            (&target.address, &sessions),
+            &sessions,
             1,
             0,
         )

@@ -312,8 +312,9 @@ fn indexes_and_keys_are_made_by_as_many_as_may_connect() {
     let [_, few] = with_few("few_to_build", 2, &source, &target);
     dumped.archive.restore_pre_data(&few).unwrap();
     let sessions = Sessions::of_target(few.clone());
-    let (with, nothing) = ((&few, &sessions), Incoming::default());
-    let post_data = PostData::new(&dumped.archive, &dumped.objects, &nothing, with, 6, 0).unwrap();
+    let nothing = Incoming::default();
+    let post_data =
+        PostData::new(&dumped.archive, &dumped.objects, &nothing, &sessions, 6, 0).unwrap();
     post_data.run().unwrap();
     let indexes = "SELECT count(*) FROM pg_index WHERE indrelid >= 16384 AND indisvalid";
     assert_eq!(

@@ -45,6 +45,11 @@ impl Sessions {
         })
     }
 
+    /// The database.
+    pub fn address(&self) -> &ConnInfo {
+        &self.address
+    }
+
     /// One that is idle, or a new one. Blocks while it logs in.
     pub fn take(&self) -> Result<Session<RawStream>> {
         let idle = self.idle().pop();

@@ -15,7 +15,7 @@ use crate::pg::sessions::Sessions;
 use crate::pg::snapshot::Leader;
 use crate::pg::tools::Tools;
 use crate::pg::url::ConnInfo;
-use crate::plan::{Plan, Relation, Rows};
+use crate::plan::{Plan, Rows};
 use crate::report::progress::TableProgress;
 use crate::sink::postgres::PostgresSink;
 use crate::source::postgres::PostgresSource;
@@ -112,8 +112,14 @@ impl Run<'_> {
         let objects = control.wait_for(Objects::read(source.leader.client()))?;
         let (jobs, incoming) = (request.jobs, incoming(work, catalog));
         let sessions = Sessions::of_target(target.clone());
-        let with = (target, &sessions);
-        let post_data = PostData::new(&archive, &objects, &incoming, with, jobs, schema::LARGE)?;
+        let post_data = PostData::new(
+            &archive,
+            &objects,
+            &incoming,
+            &sessions,
+            jobs,
+            schema::LARGE,
+        )?;
         watch.phase("moving rows; building indexes and keys and checking foreign keys behind them");
         watch.working(work.plan, &work.progress, post_data.building());
         let filled = self.fill(work, source, &sessions, &post_data);
@@ -162,15 +168,16 @@ fn inherited(catalog: &Database) -> HashSet<&TableName> {
 fn incoming(work: &Work<'_>, catalog: &Database) -> Incoming {
     let parents = inherited(catalog);
     let mut analyze = Vec::new();
-    for planned in work
-        .plan
-        .tables
-        .iter()
-        .filter(|planned| planned.rows != Rows::None)
-    {
-        let is_itself = |relation: &Relation| relation.only && relation.name == planned.table;
-        if planned.relations.iter().all(is_itself) && !parents.contains(&planned.table) {
-            analyze.push(planned.table.clone());
+    let read = work.plan.tables.iter();
+    for planned in read.filter(|planned| planned.rows != Rows::None) {
+        let is_itself = match planned.relations.as_slice() {
+            [relation] => relation.only && relation.name == planned.table,
+            _ => false,
+        };
+        // The rows of a foreign table are elsewhere, and perhaps in production.
+        let table = &planned.table;
+        if is_itself && !parents.contains(table) && !catalog.is_foreign(table) {
+            analyze.push(table.clone());
         }
     }
     Incoming {

@@ -81,7 +81,8 @@ pub struct TableReport {
 /// One phase of a run.
 #[derive(Debug, Clone, PartialEq, Serialize)]
 pub struct Phase {
-    /// `pre-data`, `data`, `post-data`, …
+    /// `pre-data`, `data`, `post-data`, … Into a database, indexes and keys are made while rows move: `data` ends with the
+    /// last row, and `post-data` is what was left then.
     pub name: &'static str,
     /// Wall time.
     pub seconds: f64,

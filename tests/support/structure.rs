@@ -54,7 +54,7 @@ impl Source {
             &self.archive,
             &self.objects,
             &Incoming::default(),
-            (address, &sessions),
+            &sessions,
             2,
             worth,
         )?;

@@ -55,12 +55,12 @@ const SORT_MEMORY: &str = "SELECT CASE WHEN pg_catalog.current_setting('temp_fil
 
 impl<'a> PostData<'a> {
     /// What `archive` holds behind the rows that come in, for so many workers. `worth` is what is large: [`LARGE`], or
-    /// less to have every step by itself. `sessions` are with `target`; lanes are to use the same ones.
+    /// less to have every step by itself. `sessions` are with the target; lanes are to use the same ones.
     pub fn new(
         archive: &'a SchemaArchive,
         objects: &Objects,
         incoming: &Incoming,
-        (target, sessions): (&'a ConnInfo, &'a Sessions),
+        sessions: &'a Sessions,
         workers: usize,
         worth: u64,
     ) -> Result<Self> {
@@ -75,7 +75,7 @@ impl<'a> PostData<'a> {
         } = schedule(&archive.list()?, objects, incoming, worth, workers);
         Ok(Self {
             archive,
-            target,
+            target: sessions.address(),
             workers,
             loads: incoming.loads.len(),
             steps,
