@@ -13,6 +13,9 @@
 //! [`engine`] moves the rows: lanes take parts of tables, read them into batches, run the kernels over the columns
 //! that change, and hand bytes and arrays to a sink. Untouched fields are never decoded.
 //!
+//! Into a database, indexes, keys and statistics are made while rows still move: one agenda (`pg::schema::PostData`) says
+//! whether a lane or a worker is next, and `refresh::load` lets both go by it.
+//!
 //! # Floors
 //!
 //! A file imports only from lower floors and from its own folder; `tests/tidy.rs` checks it.
