@@ -149,7 +149,7 @@ impl Turns for ByNeed<'_> {
     }
 
     fn written(&self, part: usize) {
-        self.0.is_loaded(part);
+        self.0.end_load(part);
     }
 
     fn limited_to(&self, lanes: usize) {

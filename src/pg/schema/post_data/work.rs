@@ -102,8 +102,8 @@ impl<'a> PostData<'a> {
         self.turns.next(Hand::Lane).map(|turn| turn.item)
     }
 
-    /// The rows of a load are in its tables.
-    pub fn is_loaded(&self, load: usize) {
+    /// Takes note that the rows of a load are in its tables.
+    pub fn end_load(&self, load: usize) {
         self.turns.end(load, true);
     }
 
@@ -173,10 +173,13 @@ impl<'a> PostData<'a> {
             let mut made = self.perform(step, object, turn);
             if made.as_ref().is_err_and(is_crowded) {
                 self.sessions.close_idle();
+                // Before another worker can begin it.
+                object.end(Instant::now(), false);
                 ending.waits = self.turns.put_back(turn.item);
                 if ending.waits {
                     continue;
                 }
+                object.begin(Instant::now());
                 // Nobody else of the run has a connection that this one could wait for.
                 made = self.perform(step, object, turn);
             }
@@ -283,8 +286,8 @@ struct Ending<'a, 'b> {
 
 impl Drop for Ending<'_, '_> {
     fn drop(&mut self) {
-        self.object.end(Instant::now(), self.succeeded);
         if !self.waits {
+            self.object.end(Instant::now(), self.succeeded);
             self.of.turns.end(self.item, self.succeeded);
         }
     }
