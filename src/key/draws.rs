@@ -8,7 +8,7 @@ use blake3::IncrementCounter;
 use blake3::platform::Platform;
 
 use super::DomainKey;
-use super::prf::{BLOCK, Draw, padded_block};
+use super::prf::{BLOCK, Draw, pad};
 
 /// Rows worth collecting before they are hashed: several times the widest processor's lanes, few enough for the first
 /// cache.
@@ -29,8 +29,8 @@ pub struct Draws<'k> {
     words: [u32; 8],
     platform: Platform,
     blocks: Vec<[u8; BLOCK]>,
-    /// Which draw each block is for.
-    slots: Vec<usize>,
+    /// Draws of values that do not fit into a block, and how many values came before each of them.
+    long: Vec<(usize, Draw)>,
     done: Vec<Draw>,
 }
 
@@ -47,7 +47,7 @@ impl DomainKey {
             words: key,
             platform: Platform::detect(),
             blocks: Vec::with_capacity(ROWS),
-            slots: Vec::with_capacity(ROWS),
+            long: Vec::new(),
             done: Vec::with_capacity(ROWS),
         }
     }
@@ -57,27 +57,28 @@ impl Draws<'_> {
     /// Forgets all values.
     pub fn clear(&mut self) {
         self.blocks.clear();
-        self.slots.clear();
-        self.done.clear();
+        self.long.clear();
     }
 
     /// Adds a value in canonical form.
     #[inline]
     pub fn push(&mut self, canonical: &[u8]) {
-        match padded_block(canonical) {
-            Some(block) => {
-                self.slots.push(self.done.len());
-                self.blocks.push(block);
-                self.done.push(Draw::EMPTY);
+        if canonical.len() < BLOCK {
+            self.blocks.push([0; BLOCK]);
+            if let Some(block) = self.blocks.last_mut() {
+                pad(canonical, block);
             }
-            None => self.done.push(self.key.draw(canonical)),
+        } else {
+            let before = self.blocks.len() + self.long.len();
+            self.long.push((before, self.key.draw(canonical)));
         }
     }
 
     /// The draws of all values since the last [`Draws::clear`], in order.
     pub fn finish(&mut self) -> &[Draw] {
+        self.done.clear();
         let mut out = [0; LANES * 32];
-        for (blocks, slots) in self.blocks.chunks(LANES).zip(self.slots.chunks(LANES)) {
+        for blocks in self.blocks.chunks(LANES) {
             // All lanes at once are as fast as three blocks alone: the last ones are filled up.
             let inputs: [&[u8; BLOCK]; LANES] =
                 std::array::from_fn(|lane| blocks.get(lane).unwrap_or(&[0; BLOCK]));
@@ -92,9 +93,11 @@ impl Draws<'_> {
                 &mut out,
             );
             let (hashes, _) = out.as_chunks::<32>();
-            for (slot, hash) in slots.iter().zip(hashes) {
-                self.done[*slot] = Draw::from(*hash);
-            }
+            let hashes = hashes.iter().take(blocks.len());
+            self.done.extend(hashes.map(|hash| Draw::from(*hash)));
+        }
+        for (before, draw) in &self.long {
+            self.done.insert(*before, *draw);
         }
         &self.done
     }

@@ -13,7 +13,9 @@ use super::DomainKey;
 impl DomainKey {
     /// The choices for one value, given in canonical form.
     pub fn draw(&self, canonical: &[u8]) -> Draw {
-        if let Some(block) = padded_block(canonical) {
+        if canonical.len() < BLOCK {
+            let mut block = [0; BLOCK];
+            pad(canonical, &mut block);
             return Draw(*blake3::keyed_hash(&self.0, &block).as_bytes());
         }
         let mut padding = [0; BLOCK];
@@ -39,13 +41,11 @@ pub(super) const BLOCK: usize = 64;
 /// What follows a value.
 const PADDING: u8 = 0x80;
 
-/// A value that fits into one block, padded; `None` if it does not.
+/// Pads a value that is shorter than a block. The block must be zero.
 #[inline]
-pub(super) fn padded_block(canonical: &[u8]) -> Option<[u8; BLOCK]> {
-    let mut block = [0; BLOCK];
-    *block.get_mut(canonical.len())? = PADDING;
+pub(super) fn pad(canonical: &[u8], block: &mut [u8; BLOCK]) {
     block[..canonical.len()].copy_from_slice(canonical);
-    Some(block)
+    block[canonical.len()] = PADDING;
 }
 
 /// Thirty-two keyed bytes: eight independent choices, or 80 bits and three choices.
@@ -65,9 +65,6 @@ impl From<[u8; 32]> for Draw {
 }
 
 impl Draw {
-    /// A place for a draw to come.
-    pub(super) const EMPTY: Self = Self([0; 32]);
-
     /// A number below `count` from choice `index` (0 to 7). Its bias is below count / 2³².
     #[inline]
     pub fn below(&self, index: usize, count: u32) -> u32 {

@@ -199,15 +199,30 @@ pub fn is_text(input: &ArrayRef) -> bool {
     *input.data_type() == DataType::Utf8
 }
 
-/// Appends a number in decimal digits, at least `width` of them.
+/// Appends the last `N` decimal digits of a number.
 #[inline]
-pub fn padded(number: u64, width: usize, out: &mut Vec<u8>) {
-    let mut buffer = itoa::Buffer::new();
-    let digits = buffer.format(number).as_bytes();
-    for _ in digits.len()..width {
-        out.push(b'0');
+pub fn padded<const N: usize>(number: u32, out: &mut Vec<u8>) {
+    out.extend_from_slice(&digits::<N>(number));
+}
+
+/// Appends a number up to 9999 in as many decimal digits as it needs.
+#[inline]
+pub fn number(number: u32, out: &mut Vec<u8>) {
+    let unused = usize::from(number < 10) + usize::from(number < 100) + usize::from(number < 1000);
+    let digits = u32::from_be_bytes(digits::<4>(number)) << (8 * unused);
+    let end = out.len() + 4 - unused;
+    out.extend_from_slice(&digits.to_be_bytes());
+    out.truncate(end);
+}
+
+#[inline]
+fn digits<const N: usize>(mut number: u32) -> [u8; N] {
+    let mut digits = [b'0'; N];
+    for digit in digits.iter_mut().rev() {
+        *digit += (number % 10) as u8;
+        number /= 10;
     }
-    out.extend_from_slice(digits);
+    digits
 }
 
 #[cfg(test)]
@@ -217,10 +232,19 @@ mod tests {
     #[test]
     fn numbers_are_padded_to_their_width() {
         let mut out = Vec::new();
-        padded(7, 3, &mut out);
-        padded(1234, 3, &mut out);
-        padded(0, 1, &mut out);
+        padded::<3>(7, &mut out);
+        padded::<4>(1234, &mut out);
+        padded::<1>(0, &mut out);
         assert_eq!(out, b"00712340");
+    }
+
+    #[test]
+    fn numbers_take_the_digits_that_they_need() {
+        for value in 0..10_000 {
+            let mut out = b"No. ".to_vec();
+            number(value, &mut out);
+            assert_eq!(out, format!("No. {value}").into_bytes());
+        }
     }
 
     #[test]

@@ -4,45 +4,51 @@
 //! A list that changes changes every stand-in made from it, so [`word_list_hash`] goes into the report and is pinned
 //! by a test: an upgrade of `fake` that touches a list fails there.
 
+mod word;
+
 use std::sync::LazyLock;
 
 use fake::locales::{Data, EN};
 
-/// A list of words.
+pub use word::{Word, longest, pick};
+use word::{cells, handles};
+
+/// A list of words as the crate has it.
 pub type List = &'static [&'static str];
 
 /// Given names.
-pub const FIRST_NAMES: List = EN::NAME_FIRST_NAME;
+pub static FIRST_NAMES: [Word; EN::NAME_FIRST_NAME.len()] = cells(EN::NAME_FIRST_NAME);
 /// Family names.
-pub const LAST_NAMES: List = EN::NAME_LAST_NAME;
+pub static LAST_NAMES: [Word; EN::NAME_LAST_NAME.len()] = cells(EN::NAME_LAST_NAME);
 /// Words for the end of a street's name.
-pub const STREET_SUFFIXES: List = EN::ADDRESS_STREET_SUFFIX;
+pub static STREET_SUFFIXES: [Word; EN::ADDRESS_STREET_SUFFIX.len()] =
+    cells(EN::ADDRESS_STREET_SUFFIX);
 /// Words in front of a city's name.
-pub const CITY_PREFIXES: List = EN::ADDRESS_CITY_PREFIX;
+pub static CITY_PREFIXES: [Word; EN::ADDRESS_CITY_PREFIX.len()] = cells(EN::ADDRESS_CITY_PREFIX);
 /// Endings of a city's name.
-pub const CITY_SUFFIXES: List = EN::ADDRESS_CITY_SUFFIX;
+pub static CITY_SUFFIXES: [Word; EN::ADDRESS_CITY_SUFFIX.len()] = cells(EN::ADDRESS_CITY_SUFFIX);
 /// Postal abbreviations of states of the USA.
-pub const STATES: List = EN::ADDRESS_STATE_ABBR;
+pub static STATES: [Word; EN::ADDRESS_STATE_ABBR.len()] = cells(EN::ADDRESS_STATE_ABBR);
 /// Countries in English, with the few names that are longer than columns for countries commonly are.
 const ALL_COUNTRIES: List = EN::ADDRESS_COUNTRY;
 /// ISO 3166-1 alpha-2 codes.
 pub const COUNTRY_CODES: List = EN::ADDRESS_COUNTRY_CODE;
 /// Legal forms of companies.
-pub const COMPANY_SUFFIXES: List = EN::COMPANY_SUFFIX;
+pub static COMPANY_SUFFIXES: [Word; EN::COMPANY_SUFFIX.len()] = cells(EN::COMPANY_SUFFIX);
 /// Latin words.
 pub const LOREM: List = EN::LOREM_WORD;
 
 /// Every list that is used, by name, in a fixed order.
 const ALL: &[(&str, List)] = &[
-    ("first_name", FIRST_NAMES),
-    ("last_name", LAST_NAMES),
-    ("street_suffix", STREET_SUFFIXES),
-    ("city_prefix", CITY_PREFIXES),
-    ("city_suffix", CITY_SUFFIXES),
-    ("state", STATES),
+    ("first_name", EN::NAME_FIRST_NAME),
+    ("last_name", EN::NAME_LAST_NAME),
+    ("street_suffix", EN::ADDRESS_STREET_SUFFIX),
+    ("city_prefix", EN::ADDRESS_CITY_PREFIX),
+    ("city_suffix", EN::ADDRESS_CITY_SUFFIX),
+    ("state", EN::ADDRESS_STATE_ABBR),
     ("country", ALL_COUNTRIES),
     ("country_code", COUNTRY_CODES),
-    ("company_suffix", COMPANY_SUFFIXES),
+    ("company_suffix", EN::COMPANY_SUFFIX),
     ("lorem", LOREM),
 ];
 
@@ -53,22 +59,22 @@ pub static COUNTRIES: LazyLock<Vec<&str>> = LazyLock::new(|| {
 });
 
 /// Given names as they stand in addresses and user names: lower-case ASCII letters only.
-pub static FIRST_HANDLES: LazyLock<Vec<String>> = LazyLock::new(|| handles(FIRST_NAMES));
+pub static FIRST_HANDLES: [Word; EN::NAME_FIRST_NAME.len()] = handles(EN::NAME_FIRST_NAME);
 /// Family names likewise.
-pub static LAST_HANDLES: LazyLock<Vec<String>> = LazyLock::new(|| handles(LAST_NAMES));
+pub static LAST_HANDLES: [Word; EN::NAME_LAST_NAME.len()] = handles(EN::NAME_LAST_NAME);
 
 /// Latin words by their length; the first list, for length 0, is empty and so may others be.
 pub static LOREM_BY_LENGTH: LazyLock<Vec<Vec<&'static str>>> = LazyLock::new(|| {
-    let mut lists = vec![Vec::new(); longest(LOREM) as usize + 1];
+    let mut lists = vec![Vec::new(); longest_text(LOREM) as usize + 1];
     for word in LOREM.iter().filter(|word| word.is_ascii()) {
         lists[word.len()].push(*word);
     }
     lists
 });
 
-/// Characters of the longest word.
-pub fn longest<S: AsRef<str>>(list: &[S]) -> u32 {
-    let lengths = list.iter().map(|word| word.as_ref().chars().count());
+/// Characters of the longest text of a list.
+pub fn longest_text(list: List) -> u32 {
+    let lengths = list.iter().map(|text| text.chars().count());
     lengths.max().unwrap_or(0) as u32
 }
 
@@ -85,14 +91,6 @@ pub fn word_list_hash() -> String {
         hasher.update(b"\n\n");
     }
     hasher.finalize().to_hex().to_string()
-}
-
-fn handles(list: List) -> Vec<String> {
-    let handle = |word: &&str| -> String {
-        let letters = word.chars().filter(char::is_ascii_alphabetic);
-        letters.map(|c| c.to_ascii_lowercase()).collect()
-    };
-    list.iter().map(handle).collect()
 }
 
 #[cfg(test)]
@@ -118,8 +116,8 @@ mod tests {
                 "{name}"
             );
         }
-        for list in [&*FIRST_HANDLES, &*LAST_HANDLES] {
-            assert!(list.iter().all(|handle| !handle.is_empty()));
+        for list in [&FIRST_HANDLES[..], &LAST_HANDLES[..]] {
+            assert!(list.iter().all(|handle| !handle.as_str().is_empty()));
         }
         assert!(COUNTRY_CODES.iter().all(|code| code.len() == 2));
         assert_eq!(

@@ -6,7 +6,7 @@ use crate::transform::args::{Arg, Problem};
 use crate::transform::entry::{Entry, Group};
 use crate::transform::params::Params;
 use crate::transform::strings::{self, Maker, padded};
-use crate::transform::words::{STATES, longest};
+use crate::transform::words::{STATES, longest, pick};
 use crate::transform::{Distinct, Input, Prepared};
 
 /// Registry row.
@@ -27,7 +27,7 @@ pub const ENTRY: Entry = Entry {
 
 fn prepare(args: &Arg, input: Input<'_>) -> Result<Box<dyn Prepared>, Problem> {
     Params::read(args, ENTRY.params).finish()?;
-    let max_chars = street::max_chars() + 2 + city::max_chars() + 2 + longest(STATES) + 1 + 5;
+    let max_chars = street::max_chars() + 2 + city::max_chars() + 2 + longest(&STATES) + 1 + 5;
     Ok(strings::prepared(
         input,
         Distinct::No,
@@ -46,8 +46,8 @@ impl Maker for Address {
         out.extend_from_slice(b", ");
         city::write(draw, out);
         out.extend_from_slice(b", ");
-        out.extend_from_slice(STATES[draw.below(6, STATES.len() as u32) as usize].as_bytes());
+        pick(&STATES, draw, 6).append(out);
         out.push(b' ');
-        padded(u64::from(draw.below(7, 100_000)), 5, out);
+        padded::<5>(draw.below(7, 100_000), out);
     }
 }

@@ -6,7 +6,7 @@ use crate::transform::args::{Arg, Problem};
 use crate::transform::entry::{Entry, Group};
 use crate::transform::params::Params;
 use crate::transform::strings::{self, Maker};
-use crate::transform::words::{CITY_PREFIXES, CITY_SUFFIXES, FIRST_NAMES, longest};
+use crate::transform::words::{CITY_PREFIXES, CITY_SUFFIXES, FIRST_NAMES, longest, pick};
 use crate::transform::{Distinct, Input, Prepared};
 
 /// Registry row.
@@ -36,7 +36,7 @@ fn prepare(args: &Arg, input: Input<'_>) -> Result<Box<dyn Prepared>, Problem> {
 
 /// Characters of the longest town.
 pub(super) fn max_chars() -> u32 {
-    longest(CITY_PREFIXES) + 1 + longest(FIRST_NAMES) + longest(CITY_SUFFIXES)
+    longest(&CITY_PREFIXES) + 1 + longest(&FIRST_NAMES) + longest(&CITY_SUFFIXES)
 }
 
 /// Appends a town from choices 3 to 5.
@@ -44,14 +44,12 @@ pub(super) fn max_chars() -> u32 {
 pub(super) fn write(draw: &Draw, out: &mut Vec<u8>) {
     // Indices beyond the list mean no prefix: half of all towns.
     let prefix = draw.below(3, 2 * CITY_PREFIXES.len() as u32) as usize;
-    let name = FIRST_NAMES[draw.below(4, FIRST_NAMES.len() as u32) as usize];
-    let suffix = CITY_SUFFIXES[draw.below(5, CITY_SUFFIXES.len() as u32) as usize];
     if let Some(prefix) = CITY_PREFIXES.get(prefix) {
-        out.extend_from_slice(prefix.as_bytes());
+        prefix.append(out);
         out.push(b' ');
     }
-    out.extend_from_slice(name.as_bytes());
-    out.extend_from_slice(suffix.as_bytes());
+    pick(&FIRST_NAMES, draw, 4).append(out);
+    pick(&CITY_SUFFIXES, draw, 5).append(out);
 }
 
 #[derive(Debug, Clone)]

@@ -6,7 +6,7 @@ use crate::transform::args::{Arg, Problem};
 use crate::transform::entry::{Entry, Group};
 use crate::transform::params::Params;
 use crate::transform::strings::{self, Maker};
-use crate::transform::words::{COMPANY_SUFFIXES, LAST_NAMES, longest};
+use crate::transform::words::{COMPANY_SUFFIXES, LAST_NAMES, longest, pick};
 use crate::transform::{Distinct, Input, Prepared};
 
 /// Registry row.
@@ -28,7 +28,7 @@ const AND: &str = " and ";
 
 fn prepare(args: &Arg, input: Input<'_>) -> Result<Box<dyn Prepared>, Problem> {
     Params::read(args, ENTRY.params).finish()?;
-    let max_chars = 2 * longest(LAST_NAMES) + AND.len() as u32 + 1 + longest(COMPANY_SUFFIXES);
+    let max_chars = 2 * longest(&LAST_NAMES) + AND.len() as u32 + 1 + longest(&COMPANY_SUFFIXES);
     Ok(strings::prepared(
         input,
         Distinct::No,
@@ -43,14 +43,12 @@ struct Company;
 impl Maker for Company {
     #[inline]
     fn make(&self, _: &str, draw: &Draw, out: &mut Vec<u8>) {
-        let names = LAST_NAMES.len() as u32;
-        out.extend_from_slice(LAST_NAMES[draw.below(0, names) as usize].as_bytes());
+        pick(&LAST_NAMES, draw, 0).append(out);
         if draw.below(1, 2) == 1 {
             out.extend_from_slice(AND.as_bytes());
-            out.extend_from_slice(LAST_NAMES[draw.below(2, names) as usize].as_bytes());
+            pick(&LAST_NAMES, draw, 2).append(out);
         }
         out.push(b' ');
-        let suffix = COMPANY_SUFFIXES[draw.below(3, COMPANY_SUFFIXES.len() as u32) as usize];
-        out.extend_from_slice(suffix.as_bytes());
+        pick(&COMPANY_SUFFIXES, draw, 3).append(out);
     }
 }

@@ -6,7 +6,7 @@ use crate::transform::args::{Arg, Problem};
 use crate::transform::entry::{Entry, Group, Param};
 use crate::transform::params::Params;
 use crate::transform::strings::{self, Maker};
-use crate::transform::words::{COUNTRIES, COUNTRY_CODES, List, longest};
+use crate::transform::words::{COUNTRIES, COUNTRY_CODES, List, longest_text};
 use crate::transform::{Distinct, Input, Prepared};
 
 /// Registry row.
@@ -36,7 +36,7 @@ fn prepare(args: &Arg, input: Input<'_>) -> Result<Box<dyn Prepared>, Problem> {
     let list = params.choice("format", &[("name", names), ("code", COUNTRY_CODES)]);
     params.finish()?;
     let list = list.unwrap_or(names);
-    let max_chars = Some(longest(list));
+    let max_chars = Some(longest_text(list));
     Ok(strings::prepared(
         input,
         Distinct::No,

@@ -45,7 +45,8 @@ fn prepare(args: &Arg, input: Input<'_>) -> Result<Box<dyn Prepared>, Problem> {
     let handle = Handle::read(&mut params, b'.');
     params.finish()?;
     let max_chars = handle.max_chars() + 1 + host.len() as u32;
-    let maker = Email { handle, host };
+    let at_host = format!("@{host}");
+    let maker = Email { handle, at_host };
     Ok(strings::prepared(
         input,
         Distinct::KeyedBits(80),
@@ -57,14 +58,14 @@ fn prepare(args: &Arg, input: Input<'_>) -> Result<Box<dyn Prepared>, Problem> {
 #[derive(Debug, Clone)]
 struct Email {
     handle: Handle,
-    host: String,
+    /// The host behind its `@`.
+    at_host: String,
 }
 
 impl Maker for Email {
     #[inline]
     fn make(&self, _: &str, draw: &Draw, out: &mut Vec<u8>) {
         self.handle.write(draw, out);
-        out.push(b'@');
-        out.extend_from_slice(self.host.as_bytes());
+        out.extend_from_slice(self.at_host.as_bytes());
     }
 }

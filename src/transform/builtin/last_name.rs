@@ -6,7 +6,7 @@ use crate::transform::args::{Arg, Problem};
 use crate::transform::entry::{Entry, Group};
 use crate::transform::params::Params;
 use crate::transform::strings::{self, Maker};
-use crate::transform::words::{LAST_NAMES, longest};
+use crate::transform::words::{LAST_NAMES, longest, pick};
 use crate::transform::{Distinct, Input, Prepared};
 
 /// Registry row.
@@ -25,7 +25,7 @@ pub const ENTRY: Entry = Entry {
 
 fn prepare(args: &Arg, input: Input<'_>) -> Result<Box<dyn Prepared>, Problem> {
     Params::read(args, ENTRY.params).finish()?;
-    let max_chars = Some(longest(LAST_NAMES));
+    let max_chars = Some(longest(&LAST_NAMES));
     Ok(strings::prepared(input, Distinct::No, max_chars, Word))
 }
 
@@ -35,7 +35,6 @@ struct Word;
 impl Maker for Word {
     #[inline]
     fn make(&self, _: &str, draw: &Draw, out: &mut Vec<u8>) {
-        let word = LAST_NAMES[draw.below(1, LAST_NAMES.len() as u32) as usize];
-        out.extend_from_slice(word.as_bytes());
+        pick(&LAST_NAMES, draw, 1).append(out);
     }
 }

@@ -6,7 +6,7 @@ use crate::transform::args::{Arg, Problem};
 use crate::transform::entry::{Entry, Group};
 use crate::transform::params::Params;
 use crate::transform::strings::{self, Maker};
-use crate::transform::words::{FIRST_NAMES, LAST_NAMES, longest};
+use crate::transform::words::{FIRST_NAMES, LAST_NAMES, longest, pick};
 use crate::transform::{Distinct, Input, Prepared};
 
 /// Registry row.
@@ -26,7 +26,7 @@ pub const ENTRY: Entry = Entry {
 
 fn prepare(args: &Arg, input: Input<'_>) -> Result<Box<dyn Prepared>, Problem> {
     Params::read(args, ENTRY.params).finish()?;
-    let max_chars = Some(longest(FIRST_NAMES) + 1 + longest(LAST_NAMES));
+    let max_chars = Some(longest(&FIRST_NAMES) + 1 + longest(&LAST_NAMES));
     Ok(strings::prepared(input, Distinct::No, max_chars, Name))
 }
 
@@ -36,10 +36,8 @@ struct Name;
 impl Maker for Name {
     #[inline]
     fn make(&self, _: &str, draw: &Draw, out: &mut Vec<u8>) {
-        let first = FIRST_NAMES[draw.below(0, FIRST_NAMES.len() as u32) as usize];
-        let last = LAST_NAMES[draw.below(1, LAST_NAMES.len() as u32) as usize];
-        out.extend_from_slice(first.as_bytes());
+        pick(&FIRST_NAMES, draw, 0).append(out);
         out.push(b' ');
-        out.extend_from_slice(last.as_bytes());
+        pick(&LAST_NAMES, draw, 1).append(out);
     }
 }

@@ -100,12 +100,12 @@ impl Maker for Phone {
         let areas = &*AREA_CODES;
         let area = areas[draw.below(0, areas.len() as u32) as usize];
         out.extend_from_slice(self.format.start.as_bytes());
-        padded(u64::from(area), 3, out);
+        padded::<3>(u32::from(area), out);
         out.extend_from_slice(self.format.after_area.as_bytes());
         out.extend_from_slice(b"555");
         out.extend_from_slice(self.format.after_exchange.as_bytes());
         // Reserved line numbers. Source: ATIS-0300115, "555 NXX Assignment Guidelines".
-        padded(u64::from(100 + draw.below(1, 100)), 4, out);
+        padded::<4>(100 + draw.below(1, 100), out);
     }
 }
 

@@ -44,14 +44,14 @@ impl Maker for Ssn {
     #[inline]
     fn make(&self, value: &str, draw: &Draw, out: &mut Vec<u8>) {
         let dashes = value.len() != 9 || !value.bytes().all(|byte| byte.is_ascii_digit());
-        padded(u64::from(900 + draw.below(0, 100)), 3, out);
+        padded::<3>(900 + draw.below(0, 100), out);
         if dashes {
             out.push(b'-');
         }
-        padded(u64::from(1 + draw.below(1, 49)), 2, out);
+        padded::<2>(1 + draw.below(1, 49), out);
         if dashes {
             out.push(b'-');
         }
-        padded(u64::from(1 + draw.below(2, 9999)), 4, out);
+        padded::<4>(1 + draw.below(2, 9999), out);
     }
 }

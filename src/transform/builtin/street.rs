@@ -5,8 +5,8 @@ use crate::key::prf::Draw;
 use crate::transform::args::{Arg, Problem};
 use crate::transform::entry::{Entry, Group};
 use crate::transform::params::Params;
-use crate::transform::strings::{self, Maker, padded};
-use crate::transform::words::{LAST_NAMES, STREET_SUFFIXES, longest};
+use crate::transform::strings::{self, Maker, number};
+use crate::transform::words::{LAST_NAMES, STREET_SUFFIXES, longest, pick};
 use crate::transform::{Distinct, Input, Prepared};
 
 /// Registry row.
@@ -36,19 +36,17 @@ fn prepare(args: &Arg, input: Input<'_>) -> Result<Box<dyn Prepared>, Problem> {
 
 /// Characters of the longest street.
 pub(super) fn max_chars() -> u32 {
-    4 + 1 + longest(LAST_NAMES) + 1 + longest(STREET_SUFFIXES)
+    4 + 1 + longest(&LAST_NAMES) + 1 + longest(&STREET_SUFFIXES)
 }
 
 /// Appends a street from choices 0 to 2.
 #[inline]
 pub(super) fn write(draw: &Draw, out: &mut Vec<u8>) {
-    let name = LAST_NAMES[draw.below(1, LAST_NAMES.len() as u32) as usize];
-    let suffix = STREET_SUFFIXES[draw.below(2, STREET_SUFFIXES.len() as u32) as usize];
-    padded(u64::from(1 + draw.below(0, 9999)), 1, out);
+    number(1 + draw.below(0, 9999), out);
     out.push(b' ');
-    out.extend_from_slice(name.as_bytes());
+    pick(&LAST_NAMES, draw, 1).append(out);
     out.push(b' ');
-    out.extend_from_slice(suffix.as_bytes());
+    pick(&STREET_SUFFIXES, draw, 2).append(out);
 }
 
 #[derive(Debug, Clone)]

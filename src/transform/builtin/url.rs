@@ -6,7 +6,7 @@ use crate::transform::args::{Arg, Problem};
 use crate::transform::entry::{Entry, Group, Param};
 use crate::transform::params::Params;
 use crate::transform::strings::{self, Maker};
-use crate::transform::words::{LOREM, longest};
+use crate::transform::words::{LOREM, longest_text};
 use crate::transform::{Distinct, Input, Prepared, hosts};
 
 /// Registry row.
@@ -35,7 +35,7 @@ fn prepare(args: &Arg, input: Input<'_>) -> Result<Box<dyn Prepared>, Problem> {
     let host = hosts::reserved(&mut params);
     params.finish()?;
     let start = format!("https://{host}/");
-    let max_chars = start.len() as u32 + longest(LOREM) + 1 + SUFFIX as u32;
+    let max_chars = start.len() as u32 + longest_text(LOREM) + 1 + SUFFIX as u32;
     Ok(strings::prepared(
         input,
         Distinct::KeyedBits(80),

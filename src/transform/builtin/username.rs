@@ -6,7 +6,7 @@ use crate::transform::args::{Arg, Problem};
 use crate::transform::entry::{Entry, Group, Param};
 use crate::transform::params::Params;
 use crate::transform::strings::{self, Maker};
-use crate::transform::words::{FIRST_HANDLES, LAST_HANDLES, longest};
+use crate::transform::words::{FIRST_HANDLES, LAST_HANDLES, longest, pick};
 use crate::transform::{Distinct, Input, Prepared};
 
 /// Registry row.
@@ -67,10 +67,9 @@ impl Handle {
     #[inline]
     pub(super) fn write(&self, draw: &Draw, out: &mut Vec<u8>) {
         if let Some(separator) = self.separator {
-            let (first, last) = (&*FIRST_HANDLES, &*LAST_HANDLES);
-            out.extend_from_slice(first[draw.below(0, first.len() as u32) as usize].as_bytes());
+            pick(&FIRST_HANDLES, draw, 0).append(out);
             out.push(separator);
-            out.extend_from_slice(last[draw.below(1, last.len() as u32) as usize].as_bytes());
+            pick(&LAST_HANDLES, draw, 1).append(out);
             out.push(separator);
         }
         draw.suffix(out);
