@@ -205,6 +205,16 @@ impl ConnInfo {
         self.host.starts_with('/') && self.address.is_none()
     }
 
+    /// Whether the server is on this machine, as far as the address tells: one behind a tunnel seems to be.
+    pub fn is_here(&self) -> bool {
+        let loopback = |address: IpAddr| address.is_loopback();
+        if let Some(address) = self.address {
+            return loopback(address);
+        }
+        let named = self.host.parse().is_ok_and(loopback);
+        self.is_socket() || named || self.host == "localhost"
+    }
+
     /// What to connect to: `hostaddr` where it was given, the host otherwise.
     pub(super) fn destination(&self) -> String {
         match self.address {

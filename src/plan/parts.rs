@@ -7,7 +7,7 @@
 use std::cmp::Reverse;
 use std::collections::BinaryHeap;
 
-use super::{Plan, Relation, Rows, TargetKind};
+use super::{Plan, Relation, Rows};
 
 /// No part is cut smaller than this: below it, starting a query costs more than balance gains.
 const SMALLEST: u64 = 32 << 20;
@@ -35,16 +35,33 @@ pub struct Part {
 /// How far from an even share the lanes' work may be for the sake of relations that are read whole, in percent.
 const UNEVEN: u64 = 25;
 
+/// Where parts go, which decides how few of them are best.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Division {
+    /// A database, which can load what is read in one go frozen and, where it may, without WAL: no more is cut than
+    /// would keep lanes waiting, and one relation into no more parts than `streams`.
+    Database {
+        /// How many rows of one relation may be on their way at a time, in streams that side by side are faster.
+        streams: usize,
+    },
+    /// Files, which are as good in parts.
+    Files,
+}
+
 /// All parts of a plan for so many lanes, largest first, so that the last ones to finish are small.
-///
-/// For a database no more is cut than would keep lanes waiting: what is read in one go is loaded frozen and, where the
-/// server may, without WAL. Files are as good in parts.
-pub fn divide(plan: &Plan, lanes: usize, target: TargetKind) -> Vec<Part> {
+pub fn divide(plan: &Plan, lanes: usize, division: Division) -> Vec<Part> {
     let lanes = lanes.max(1) as u64;
-    let heaps = heaps(plan, lanes);
-    let cuts = match target {
-        TargetKind::Postgres => fewest_cuts(&heaps, lanes),
-        TargetKind::Parquet => heaps.len(),
+    let mut heaps = heaps(plan, lanes);
+    let cuts = match division {
+        Division::Database { streams } if (streams as u64) < lanes => {
+            let streams = streams.max(1) as u32;
+            heaps
+                .iter_mut()
+                .for_each(|heap| heap.pieces = heap.pieces.min(streams));
+            fewest_cuts(&heaps, lanes)
+        }
+        Division::Database { .. } => fewest_cuts(&heaps, lanes),
+        Division::Files => heaps.len(),
     };
     let mut parts = Vec::new();
     for (rank, heap) in heaps.iter().enumerate() {
@@ -58,12 +75,6 @@ pub fn divide(plan: &Plan, lanes: usize, target: TargetKind) -> Vec<Part> {
             .then((a.table, a.relation, a.number).cmp(&(b.table, b.relation, b.number)))
     });
     parts
-}
-
-/// Whether relations that stay whole keep so many lanes busy until the end.
-pub fn is_even(plan: &Plan, lanes: usize) -> bool {
-    let lanes = lanes.max(1) as u64;
-    fewest_cuts(&heaps(plan, lanes), lanes) == 0
 }
 
 /// A relation that is read, and where it stands in the plan.
@@ -199,9 +210,14 @@ mod tests {
         }
     }
 
+    /// Servers on machines of their own.
+    const SERVERS: Division = Division::Database {
+        streams: usize::MAX,
+    };
+
     #[test]
     fn ranges_touch_and_cover_every_page() {
-        let parts = divide(&plan(&[4 << 30]), 3, TargetKind::Postgres);
+        let parts = divide(&plan(&[4 << 30]), 3, SERVERS);
         let mut ranges: Vec<_> = parts.iter().filter_map(|part| part.pages).collect();
         ranges.sort_unstable();
         assert!(parts.len() > 3);
@@ -212,7 +228,7 @@ mod tests {
 
     #[test]
     fn one_lane_reads_tables_whole_and_largest_first() {
-        let parts = divide(&plan(&[1 << 20, 4 << 30, 0]), 1, TargetKind::Parquet);
+        let parts = divide(&plan(&[1 << 20, 4 << 30, 0]), 1, Division::Files);
         let order: Vec<_> = parts
             .iter()
             .map(|part| (part.table, part.of, part.pages))
@@ -222,14 +238,14 @@ mod tests {
 
     #[test]
     fn small_tables_stay_whole_beside_a_large_one() {
-        let parts = divide(&plan(&[40 << 20, 4 << 30]), 2, TargetKind::Postgres);
+        let parts = divide(&plan(&[40 << 20, 4 << 30]), 2, SERVERS);
         assert_eq!(parts.iter().filter(|part| part.table == 0).count(), 1);
         assert!(parts.iter().filter(|part| part.table == 1).count() >= 4);
     }
 
     /// How many parts each table has.
-    fn counts(sizes: &[u64], lanes: usize, target: TargetKind) -> Vec<usize> {
-        let parts = divide(&plan(sizes), lanes, target);
+    fn counts(sizes: &[u64], lanes: usize, division: Division) -> Vec<usize> {
+        let parts = divide(&plan(sizes), lanes, division);
         let count = |table| parts.iter().filter(|part| part.table == table).count();
         (0..sizes.len()).map(count).collect()
     }
@@ -237,11 +253,20 @@ mod tests {
     #[test]
     fn tables_that_share_the_work_evenly_stay_whole_where_that_pays() {
         let shop = [438 << 20, 359 << 20, 345 << 20, 69 << 20, 64 << 20, 1 << 20];
-        assert_eq!(counts(&shop, 2, TargetKind::Postgres), [1; 6]);
-        assert!(counts(&shop, 2, TargetKind::Parquet)[0] > 1);
+        assert_eq!(counts(&shop, 2, SERVERS), [1; 6]);
+        assert!(counts(&shop, 2, Division::Files)[0] > 1);
         // One more table than lanes would take twice as long.
-        let many = counts(&[1 << 30; 17], 16, TargetKind::Postgres);
+        let many = counts(&[1 << 30; 17], 16, SERVERS);
         assert!(many.iter().any(|&parts| parts > 1), "{many:?}");
         assert!(many.contains(&1), "{many:?}");
+    }
+
+    #[test]
+    fn a_relation_has_no_more_parts_than_streams() {
+        let of =
+            |lanes, streams| counts(&[4 << 30, 64 << 20], lanes, Division::Database { streams });
+        assert_eq!(of(2, 1), [1, 1]);
+        assert_eq!(of(4, 2), [2, 1]);
+        assert!(of(4, 4)[0] > 4);
     }
 }

@@ -11,6 +11,7 @@ use crate::error::{Error, Kind, Result};
 use crate::key::MasterKey;
 use crate::pg::sessions::Sessions;
 use crate::pg::url::ConnInfo;
+use crate::plan::parts::Division;
 use crate::plan::{Plan, TargetKind};
 use crate::rules::Rules;
 use crate::sink::postgres::PostgresSink;
@@ -40,7 +41,7 @@ pub fn run(request: &Request<'_>, watch: &dyn Watch, stop: &Stop) -> Ran {
     let plan = Plan::build(request.rules, request.catalog, TargetKind::Parquet);
     let result = run
         .accept(&plan, request.catalog, watch)
-        .and_then(|()| Work::divide(&plan, request.jobs, request.memory, TargetKind::Parquet))
+        .and_then(|()| Work::divide(&plan, request.jobs, request.memory, Division::Files))
         .and_then(|work| {
             run.parquet(
                 &work,
@@ -68,7 +69,8 @@ pub fn fill(
         Error::new(Kind::Rules, "the generator's rules do not load").because(rejected.render(false))
     })?;
     let plan = Plan::build(&rules, catalog, TargetKind::Postgres);
-    let work = Work::divide(&plan, jobs, memory, TargetKind::Postgres)?;
+    let division = Division::Database { streams: jobs };
+    let work = Work::divide(&plan, jobs, memory, division)?;
     let kernels: Vec<_> = plan
         .tables
         .iter()

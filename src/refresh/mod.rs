@@ -30,6 +30,7 @@ use crate::pg::connect::Side;
 use crate::pg::inspect::inspect;
 use crate::pg::snapshot::Leader;
 use crate::pg::url::ConnInfo;
+use crate::plan::parts::Division;
 use crate::plan::{Plan, Rows, TargetKind};
 use crate::report::{Finding, Outcome, Phase, Report, TableReport};
 use crate::rules::Rules;
@@ -55,6 +56,25 @@ pub struct Request<'a> {
     pub memory: u64,
     /// Whether a target that is not empty is emptied first.
     pub replace: bool,
+}
+
+impl Request<'_> {
+    /// A stream keeps a server process at either end busy, and a lane between them. Where all of them share the cores
+    /// of this machine, more streams into one table than half as many as there are jobs only get into each other's way:
+    /// two on two cores took 6 % more CPU time and no less of the clock than one (PostgreSQL 15).
+    fn division(&self) -> Division {
+        match &self.target {
+            Target::Postgres(target) => Division::Database {
+                streams: if self.source.is_here() && target.is_here() {
+                    self.jobs / 2
+                } else {
+                    self.jobs
+                },
+            },
+            Target::Null => Division::Database { streams: self.jobs },
+            Target::Parquet(_) => Division::Files,
+        }
+    }
 }
 
 /// A run that has ended: its report, and the error that ended it early.
@@ -165,7 +185,7 @@ impl<'a> Run<'a> {
         self.accept(&plan, &catalog, watch)?;
         let held = read_from(&plan, &catalog);
         control.wait_for(leader.hold(&request.source, &held, |what| watch.phase(what)))?;
-        let work = Work::divide(&plan, request.jobs, request.memory, request.target.kind())?;
+        let work = Work::divide(&plan, request.jobs, request.memory, request.division())?;
         let source = load::Source {
             address: &request.source,
             leader,

@@ -7,7 +7,8 @@ use crate::engine::Budget;
 use crate::error::Result;
 use crate::ident::TableName;
 use crate::pg::schema::Load;
-use crate::plan::{Part, Plan, TargetKind, parts};
+use crate::plan::parts::{self, Division};
+use crate::plan::{Part, Plan};
 use crate::report::progress::{Progress, get};
 use crate::sink::spare::Spare;
 
@@ -30,10 +31,10 @@ impl<'a> Work<'a> {
         plan: &'a Plan,
         jobs: usize,
         memory: u64,
-        target: TargetKind,
+        division: Division,
     ) -> Result<Self> {
-        let parts = parts::divide(plan, jobs, target);
-        let may_spare = jobs > 1 && target == TargetKind::Parquet;
+        let parts = parts::divide(plan, jobs, division);
+        let may_spare = jobs > 1 && division == Division::Files;
         let spare = may_spare.then(|| Spare::new(jobs)).transpose()?;
         let mut per_table = vec![0; plan.tables.len()];
         parts.iter().for_each(|part| per_table[part.table] += 1);

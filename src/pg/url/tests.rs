@@ -159,6 +159,28 @@ fn an_address_alone_is_also_the_name() {
 }
 
 #[test]
+fn an_address_tells_whether_the_server_is_on_this_machine() {
+    let here = |text| parse(text).unwrap().is_here();
+    for text in [
+        "host=/run",
+        "host=localhost",
+        "host=127.0.0.2",
+        "host=::1",
+        "host=db hostaddr=127.0.0.1",
+    ] {
+        assert!(here(text), "{text}");
+    }
+    for text in [
+        "host=db.internal",
+        "host=10.0.0.7",
+        "host=localhost hostaddr=10.0.0.7",
+        "host=/run hostaddr=10.0.0.7",
+    ] {
+        assert!(!here(text), "{text}");
+    }
+}
+
+#[test]
 fn tools_trust_what_we_trust() {
     let root = |info: &ConnInfo| {
         let mut env = info.env().into_iter();

@@ -37,6 +37,10 @@ fn compressor(level: u8) -> usize {
 /// The same for pages of [`SMALL_PAGE`], at any level: tables are no larger than a few times the page.
 const SMALL_COMPRESSOR: usize = 3 << 20;
 
+/// Bytes of a page of values. The crate's mebibyte was measured to cost 3 % more CPU time: its buffers are given back to
+/// the system after each page, and then faulted in again. A quarter of it makes files 1 % larger.
+const PAGE: usize = 512 << 10;
+
 /// Bytes of a page where memory is not enough to compress larger ones.
 const SMALL_PAGE: usize = 128 << 10;
 
@@ -142,7 +146,7 @@ impl Settings {
             .set_statistics_enabled(EnabledStatistics::None)
             .set_dictionary_enabled(false);
         let builder = if self.has_large_pages() {
-            builder
+            builder.set_data_page_size_limit(PAGE)
         } else {
             let builder = builder.set_data_page_size_limit(SMALL_PAGE);
             builder.set_dictionary_page_size_limit(SMALL_PAGE)
