@@ -39,6 +39,12 @@ const NULL: u32 = u32::MAX;
 const LENGTH: usize = 4;
 
 impl Place {
+    /// A place that is still to be filled in.
+    const NOWHERE: Self = Self {
+        start: 0,
+        length: NULL,
+    };
+
     /// The value's range in the batch's buffer; `None` for NULL.
     pub fn value(self) -> Option<std::ops::Range<usize>> {
         let start = self.start as usize;
@@ -58,13 +64,15 @@ impl Place {
     }
 }
 
-/// Places of the wanted columns' fields, row by row.
+/// Places of the wanted columns' fields.
 #[derive(Debug)]
 pub struct FieldIndex {
     format: Format,
     columns: usize,
     wanted: Vec<usize>,
+    /// Column by column, as they are used; what is behind `rows` times the wanted ones is of a larger batch before.
     places: Vec<Place>,
+    rows: usize,
 }
 
 impl FieldIndex {
@@ -76,6 +84,7 @@ impl FieldIndex {
             columns,
             wanted,
             places: Vec::new(),
+            rows: 0,
         }
     }
 
@@ -86,33 +95,27 @@ impl FieldIndex {
 
     /// Walks every row of a batch; what was found before is forgotten.
     pub fn scan(&mut self, batch: &RowBatch) -> Result<(), FieldError> {
-        self.places.clear();
+        self.rows = batch.len();
         if self.wanted.is_empty() {
             return Ok(());
         }
-        self.places.reserve(batch.len() * self.wanted.len());
-        for &(start, end) in &batch.rows {
+        let places = self.rows * self.wanted.len();
+        if self.places.len() < places {
+            self.places.resize(places, Place::NOWHERE);
+        }
+        for (row, &(start, end)) in batch.rows.iter().enumerate() {
+            let bytes = &batch.bytes[..end as usize];
             match self.format {
-                Format::Binary => self.binary(&batch.bytes[..end as usize], start as usize)?,
-                Format::Text => self.text(&batch.bytes[..end as usize], start as usize)?,
+                Format::Binary => self.binary(bytes, start as usize, row)?,
+                Format::Text => self.text(bytes, start as usize, row)?,
             }
         }
         Ok(())
     }
 
-    /// The wanted fields of one row, in the order of [`FieldIndex::wanted`].
-    pub fn row(&self, row: usize) -> &[Place] {
-        let width = self.wanted.len();
-        &self.places[row * width..(row + 1) * width]
-    }
-
     /// The fields of the `slot`-th wanted column, row by row.
-    pub fn column(&self, slot: usize) -> impl ExactSizeIterator<Item = Place> + '_ {
-        self.places
-            .iter()
-            .skip(slot)
-            .step_by(self.wanted.len().max(1))
-            .copied()
+    pub fn column(&self, slot: usize) -> &[Place] {
+        &self.places[slot * self.rows..(slot + 1) * self.rows]
     }
 
     /// Which of the wanted columns stands at this position.
@@ -121,7 +124,7 @@ impl FieldIndex {
     }
 
     /// Field count, then length and value of each field.
-    fn binary(&mut self, bytes: &[u8], mut at: usize) -> Result<(), FieldError> {
+    fn binary(&mut self, bytes: &[u8], mut at: usize, row: usize) -> Result<(), FieldError> {
         let count = bytes.get(at..at + 2).ok_or(FieldError::Truncated)?;
         let found = u16::from_be_bytes([count[0], count[1]]) as usize;
         if found != self.columns {
@@ -132,7 +135,7 @@ impl FieldIndex {
         }
         at += 2;
         let mut position = 0;
-        for &wanted in &self.wanted {
+        for (slot, &wanted) in self.wanted.iter().enumerate() {
             loop {
                 let length = bytes.get(at..at + LENGTH).ok_or(FieldError::Truncated)?;
                 let length = i32::from_be_bytes([length[0], length[1], length[2], length[3]]);
@@ -144,10 +147,10 @@ impl FieldIndex {
                 position += 1;
                 if position > wanted {
                     let length = if length < 0 { NULL } else { length as u32 };
-                    self.places.push(Place {
+                    self.places[slot * self.rows + row] = Place {
                         start: at as u32,
                         length,
-                    });
+                    };
                     at += taken;
                     break;
                 }
@@ -161,14 +164,13 @@ impl FieldIndex {
     }
 
     /// Fields separated by tabs; a tab inside a value is written `\t`, so every tab separates.
-    fn text(&mut self, bytes: &[u8], start: usize) -> Result<(), FieldError> {
+    fn text(&mut self, bytes: &[u8], start: usize, row: usize) -> Result<(), FieldError> {
         let line = bytes[start..]
             .strip_suffix(b"\n")
             .unwrap_or(&bytes[start..]);
         let mut tabs = memchr::memchr_iter(b'\t', line);
         let (mut at, mut position) = (0, 0);
-        for index in 0..self.wanted.len() {
-            let wanted = self.wanted[index];
+        for (slot, &wanted) in self.wanted.iter().enumerate() {
             if wanted > position {
                 let Some(tab) = tabs.nth(wanted - position - 1) else {
                     return Err(self.miscounted(line));
@@ -182,10 +184,10 @@ impl FieldIndex {
             }
             let null = line[at..end] == *b"\\N";
             let length = if null { NULL } else { (end - at) as u32 };
-            self.places.push(Place {
+            self.places[slot * self.rows + row] = Place {
                 start: (start + at) as u32,
                 length,
-            });
+            };
             (at, position) = (end + 1, wanted + 1);
         }
         Ok(())
@@ -267,12 +269,30 @@ mod tests {
         let batch = batch(Format::Text, &[b"\\N\t\t\\\\N\n".to_vec()]);
         let mut index = FieldIndex::new(Format::Text, 3, vec![0, 1, 2]);
         index.scan(&batch).unwrap();
-        let values: Vec<_> = index
-            .row(0)
-            .iter()
-            .map(|p| p.value().map(|r| &batch.bytes[r]))
-            .collect();
+        let value = |slot| {
+            index.column(slot)[0]
+                .value()
+                .map(|range| &batch.bytes[range])
+        };
+        let values = [value(0), value(1), value(2)];
         assert_eq!(values, [None, Some(&b""[..]), Some(&b"\\\\N"[..])]);
+    }
+
+    #[test]
+    fn a_smaller_batch_behind_a_larger_one_has_its_own_places() {
+        let rows = |count: u8| -> Vec<Vec<u8>> {
+            (0..count)
+                .map(|n| binary_row(&[Some(vec![n]), Some(vec![n, n])]))
+                .collect()
+        };
+        let mut index = FieldIndex::new(Format::Binary, 2, vec![0, 1]);
+        index.scan(&batch(Format::Binary, &rows(5))).unwrap();
+        let fewer = batch(Format::Binary, &rows(2));
+        index.scan(&fewer).unwrap();
+        let value = |place: &Place| fewer.bytes[place.value().unwrap()].to_vec();
+        let column = |slot| index.column(slot).iter().map(value).collect::<Vec<_>>();
+        assert_eq!(column(0), [[0], [1]]);
+        assert_eq!(column(1), [[0, 0], [1, 1]]);
     }
 
     proptest! {
@@ -288,7 +308,7 @@ mod tests {
             index.scan(&batch).unwrap();
             for (slot, position) in wanted.iter().enumerate() {
                 let found: Vec<_> =
-                    index.column(slot).map(|p| p.value().map(|r| batch.bytes[r].to_vec())).collect();
+                    index.column(slot).iter().map(|p| p.value().map(|r| batch.bytes[r].to_vec())).collect();
                 let put: Vec<_> = rows.iter().map(|row| row[*position].clone()).collect();
                 prop_assert_eq!(found, put);
             }
@@ -303,12 +323,11 @@ mod tests {
             let batch = batch(format, &rows);
             let mut index = FieldIndex::new(format, 3, vec![0, 2]);
             if index.scan(&batch).is_ok() {
-                for row in 0..batch.len() {
-                    let (start, end) = batch.rows[row];
-                    for place in index.row(row) {
-                        let field = place.field(format);
-                        prop_assert!(field.start >= start as usize && field.end <= end as usize);
-                    }
+                for (slot, (row, &(start, end))) in
+                    (0..2).flat_map(|slot| batch.rows.iter().enumerate().map(move |row| (slot, row)))
+                {
+                    let field = index.column(slot)[row].field(format);
+                    prop_assert!(field.start >= start as usize && field.end <= end as usize);
                 }
             }
         }

@@ -5,6 +5,7 @@
 pub mod batch;
 pub mod fields;
 pub mod frame;
+pub mod short;
 pub mod text;
 
 use serde::{Deserialize, Serialize};

@@ -16,6 +16,7 @@ use crate::error::{Error, Kind, Result};
 pub struct Leader {
     client: Client,
     snapshot: String,
+    server_version: u32,
 }
 
 impl Leader {
@@ -28,13 +29,26 @@ impl Leader {
             .await
             .map_err(failed)?;
         let row = client
-            .query_one("SELECT pg_catalog.pg_export_snapshot()", &[])
+            .query_one(
+                "SELECT pg_catalog.pg_export_snapshot(),
+                        pg_catalog.current_setting('server_version_num')::pg_catalog.int4",
+                &[],
+            )
             .await
             .map_err(failed)?;
-        let snapshot = row
-            .try_get(0)
-            .map_err(|_| Error::new(Kind::Server, "the source exported no snapshot"))?;
-        Ok(Self { client, snapshot })
+        let none = |_| Error::new(Kind::Server, "the source exported no snapshot");
+        let snapshot = row.try_get(0).map_err(none)?;
+        let version: i32 = row.try_get(1).map_err(none)?;
+        Ok(Self {
+            client,
+            snapshot,
+            server_version: version.unsigned_abs(),
+        })
+    }
+
+    /// The source's `server_version_num`.
+    pub fn server_version(&self) -> u32 {
+        self.server_version
     }
 
     /// For queries inside the snapshot's transaction.

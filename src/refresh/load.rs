@@ -3,6 +3,7 @@
 use std::collections::HashSet;
 
 use super::control::Control;
+use super::structure::Dump;
 use super::watch::Watch;
 use super::work::Work;
 use super::{Request, Run};
@@ -10,10 +11,9 @@ use crate::catalog::Database;
 use crate::engine::Turns;
 use crate::error::{Error, Kind, Result};
 use crate::ident::TableName;
-use crate::pg::schema::{self, Incoming, Objects, PostData, SchemaArchive};
+use crate::pg::schema::{self, Incoming, Objects, PostData};
 use crate::pg::sessions::Sessions;
 use crate::pg::snapshot::Leader;
-use crate::pg::tools::Tools;
 use crate::pg::url::ConnInfo;
 use crate::plan::{Plan, Rows};
 use crate::report::progress::TableProgress;
@@ -83,23 +83,18 @@ impl Run<'_> {
         &mut self,
         request: &Request<'_>,
         source: Source<'_>,
+        dump: Dump,
         work: &Work<'_>,
         target: &ConnInfo,
         watch: &dyn Watch,
     ) -> Result<()> {
-        let tools = Tools::find(source.catalog.server_version)?;
-        let programs = tools.interrupter();
         let (stop, control) = (self.stop, source.control);
-        let folder = schema::scratch()?;
         watch.phase(&format!("dumping the structure of {}", source.address));
         let (from, catalog) = (source.address, source.catalog);
         // The source's structure first: a target that is replaced is not dropped before there is something to put
         // in its place.
-        let archive = self.phase("dump", || {
-            let snapshot = source.leader.snapshot();
-            let dump = || SchemaArchive::dump(&tools, from, snapshot, folder.path());
-            stop.during(|| programs.stop(), dump)
-        })?;
+        let structure = self.phase("dump", || dump.finish(stop))?;
+        let archive = structure.archive();
         self.phase("target", || {
             let prepared = schema::prepare_target(target, from, catalog, request.replace);
             control.wait_for(prepared)
@@ -107,19 +102,13 @@ impl Run<'_> {
         self.touched = Some(target.to_string());
         watch.phase(&format!("making the structure in {target}"));
         self.phase("pre-data", || {
-            stop.during(|| programs.stop(), || archive.restore_pre_data(target))
+            stop.during(|| archive.interrupt(), || archive.restore_pre_data(target))
         })?;
         let objects = control.wait_for(Objects::read(source.leader.client()))?;
         let (jobs, incoming) = (request.jobs, incoming(work, catalog));
         let sessions = Sessions::of_target(target.clone());
-        let post_data = PostData::new(
-            &archive,
-            &objects,
-            &incoming,
-            &sessions,
-            jobs,
-            schema::LARGE,
-        )?;
+        let post_data =
+            PostData::new(archive, &objects, &incoming, &sessions, jobs, schema::LARGE)?;
         watch.phase("moving rows; building indexes and keys and checking foreign keys behind them");
         watch.working(work.plan, &work.progress, post_data.building());
         let filled = self.fill(work, source, &sessions, &post_data);

@@ -4,6 +4,7 @@
 
 pub mod generated;
 pub mod process;
+mod structure;
 pub mod target;
 pub mod watch;
 
@@ -17,6 +18,7 @@ use std::sync::Arc;
 use std::time::Instant;
 
 use control::Control;
+use structure::Dump;
 pub use target::Target;
 use watch::Watch;
 use work::Work;
@@ -173,12 +175,15 @@ impl<'a> Run<'a> {
             runtime: &runtime,
             stop: self.stop,
         };
-        let (leader, catalog) = self.phase("plan", || {
-            control.wait_for(async {
-                let leader = Leader::begin(&request.source).await?;
-                let catalog = inspect(leader.client(), Side::Source).await?;
-                Ok((leader, catalog))
-            })
+        let (leader, dump, catalog) = self.phase("plan", || {
+            let leader = control.wait_for(Leader::begin(&request.source))?;
+            // What keeps it from beginning is told when its turn comes: mistakes of the rules are told before.
+            let dump = match &request.target {
+                Target::Postgres(_) => Some(Dump::begin(&request.source, &leader)),
+                Target::Parquet(_) | Target::Null => None,
+            };
+            let catalog = control.wait_for(inspect(leader.client(), Side::Source))?;
+            Ok((leader, dump, catalog))
         })?;
         let mut plan = Plan::build(request.rules, &catalog, request.target.kind());
         control.wait_for(ask_about_conditions(&leader, &mut plan))?;
@@ -194,7 +199,11 @@ impl<'a> Run<'a> {
             control,
         };
         match &request.target {
-            Target::Postgres(target) => return self.load(request, source, &work, target, watch),
+            Target::Postgres(target) => {
+                let unforeseen = || Error::new(Kind::Internal, "the structure is not being dumped");
+                let dump = dump.ok_or_else(unforeseen)??;
+                return self.load(request, source, dump, &work, target, watch);
+            }
             Target::Parquet(folder) => {
                 let rules = request.rules.parquet;
                 self.parquet(&work, &source.rows(), folder, request.replace, rules, watch)?;

@@ -59,6 +59,7 @@ pub fn values<'a>(
     let slot = fields.slot(position).ok_or(OUTSIDE)?;
     fields
         .column(slot)
+        .iter()
         .map(|place| match place.value() {
             None => Ok(None),
             Some(range) => batch.bytes.get(range).map(Some).ok_or(OUTSIDE),

@@ -4,19 +4,19 @@
 use std::io::Write as _;
 
 use arrow::array::{
-    Array, ArrayRef, AsArray, BinaryArray, BooleanArray, FixedSizeBinaryArray, PrimitiveArray,
-    StringArray,
+    Array, ArrayRef, AsArray, BinaryArray, BooleanArray, FixedSizeBinaryArray, GenericByteArray,
+    PrimitiveArray, StringArray,
 };
 use arrow::buffer::NullBuffer;
 use arrow::datatypes::{
-    ArrowPrimitiveType, DataType, Date32Type, Float32Type, Float64Type, Int16Type, Int32Type,
-    Int64Type, TimeUnit, TimestampMicrosecondType,
+    ArrowPrimitiveType, ByteArrayType, DataType, Date32Type, Float32Type, Float64Type, Int16Type,
+    Int32Type, Int64Type, TimeUnit, TimestampMicrosecondType,
 };
 
 use super::inet::Network;
 use super::{datetime, numeric};
 use crate::catalog::Family;
-use crate::copy::{Format, text};
+use crate::copy::{Format, short, text};
 
 /// Why a transform's result cannot be written, without the value.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
@@ -150,7 +150,7 @@ impl<'a> Values<'a> {
     #[inline]
     fn binary(&self, row: usize, out: &mut Vec<u8>) -> Option<()> {
         match self {
-            Self::Utf8(array) => sized(array.value(row).as_bytes(), out)?,
+            Self::Utf8(array) => sized(array, row, out)?,
             Self::Jsonb(array) => {
                 let value = array.value(row).as_bytes();
                 let length = i32::try_from(value.len() + 1).ok()?;
@@ -165,8 +165,8 @@ impl<'a> Values<'a> {
                 let length = i32::try_from(out.len() - at - 4).ok()?;
                 out[at..at + 4].copy_from_slice(&length.to_be_bytes());
             }
-            Self::Binary(array) | Self::Network(array) => sized(array.value(row), out)?,
-            Self::Uuid(array) => sized(array.value(row), out)?,
+            Self::Binary(array) | Self::Network(array) => sized(array, row, out)?,
+            Self::Uuid(array) => fixed::<16>(array.value(row).try_into().ok()?, out),
             Self::Bool(array) => fixed([u8::from(array.value(row))], out),
             Self::Int2(array) => fixed(array.value(row).to_be_bytes(), out),
             Self::Int4(array) => fixed(array.value(row).to_be_bytes(), out),
@@ -234,11 +234,17 @@ fn fixed<const N: usize>(value: [u8; N], out: &mut Vec<u8>) {
     out.extend_from_slice(&value);
 }
 
+/// A field of the length of its value.
 #[inline]
-fn sized(value: &[u8], out: &mut Vec<u8>) -> Option<()> {
-    let length = i32::try_from(value.len()).ok()?;
-    out.extend_from_slice(&length.to_be_bytes());
-    out.extend_from_slice(value);
+fn sized<T: ByteArrayType<Offset = i32>>(
+    array: &GenericByteArray<T>,
+    row: usize,
+    out: &mut Vec<u8>,
+) -> Option<()> {
+    let offsets = array.value_offsets();
+    let (start, end) = (*offsets.get(row)?, *offsets.get(row + 1)?);
+    out.extend_from_slice(&(end - start).to_be_bytes());
+    short::append(array.value_data(), start as usize..end as usize, out);
     Some(())
 }
 

@@ -10,6 +10,7 @@ use crate::catalog::Family;
 use crate::copy::Format;
 use crate::copy::batch::RowBatch;
 use crate::copy::fields::FieldIndex;
+use crate::copy::short;
 
 /// A new value that cannot be written.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -54,7 +55,7 @@ impl Splice {
                 let family = family.unwrap_or(Family::Other);
                 let encoder = Encoder::new(array, batch.len(), family, self.format)
                     .map_err(|error| SpliceError { position, error })?;
-                encoders.push((slot, position, encoder));
+                encoders.push((fields.column(slot), position, encoder));
             }
         }
         out.reserve(batch.row_bytes() as usize);
@@ -65,11 +66,10 @@ impl Splice {
             return Ok(());
         }
         for (row, &(start, end)) in batch.rows.iter().enumerate() {
-            let places = fields.row(row);
             let mut from = start as usize;
-            for (slot, position, encoder) in &encoders {
-                let old = places[*slot].field(self.format);
-                out.extend_from_slice(&batch.bytes[from..old.start]);
+            for (places, position, encoder) in &encoders {
+                let old = places[row].field(self.format);
+                short::append(&batch.bytes, from..old.start, out);
                 encoder.append(row, out).map_err(|error| SpliceError {
                     position: *position,
                     error,

@@ -6,13 +6,22 @@ use super::Contender;
 use crate::Outcome;
 use crate::stage::Stage;
 
+/// Kibibytes of address space that a process of `pgcopydb` may take.
+const MOST_MEMORY: u64 = 8 << 20;
+
 /// Debian's package `pgcopydb`. It runs VACUUM ANALYZE too.
 pub(crate) fn pgcopydb() -> Contender {
     Contender::rival("pgcopydb clone", |stage| {
         let folder = stage.absent("pgcopydb");
         let jobs = stage.arguments.jobs.to_string();
-        let mut command = stage.program(Path::new("pgcopydb"));
+        // Ten thousand tables made it take all memory of a machine with 24 GiB.
+        let mut command = stage.program(Path::new("sh"));
         command
+            .args([
+                "-c",
+                &format!("ulimit -v {MOST_MEMORY} && exec pgcopydb \"$@\""),
+                "sh",
+            ])
             .args(["clone", "--not-consistent", "--dir"])
             .arg(&folder)
             .args(["--source", &stage.url("production")])
@@ -29,6 +38,17 @@ pub(crate) fn pgcopydb() -> Contender {
 pub(crate) fn piped() -> Contender {
     Contender::rival("pg_dump -Fc -Z0 | pg_restore", |stage| {
         dump_and_restore(stage)?;
+        Ok(None)
+    })
+}
+
+/// With ANALYZE at the end, by as many connections as there are jobs.
+pub(crate) fn piped_and_analyzed() -> Contender {
+    Contender::rival("pg_dump -Fc -Z0 | pg_restore; ANALYZE", |stage| {
+        dump_and_restore(stage)?;
+        let jobs = format!("--jobs={}", stage.arguments.jobs);
+        let mut analyze = stage.client("vacuumdb", "target");
+        stage.run(analyze.args(["--analyze-only", "--quiet", &jobs, "target"]))?;
         Ok(None)
     })
 }

@@ -30,6 +30,7 @@ fn case(name: &str, count: (u64, &'static str), sql: String) -> Case {
     let contenders = vec![
         archives::pgcopydb(),
         archives::piped(),
+        archives::piped_and_analyzed(),
         standin::database("standin, nothing masked", "plain"),
     ];
     let make = move |stage: &Stage| {

@@ -96,7 +96,7 @@ impl SchemaArchive {
     }
 
     /// Ends what is being restored, and keeps anything else from starting.
-    pub(super) fn interrupt(&self) {
+    pub fn interrupt(&self) {
         self.tools.interrupter().stop();
     }
 
