@@ -375,6 +375,20 @@ fn a_table_that_another_session_locks() {
 }
 
 #[test]
+fn a_plan_that_is_refused_leaves_no_structure_behind() {
+    let (source, target) = (TestDb::with("CREATE TABLE t (id int)"), TestDb::new());
+    let bench = Bench::new("tables: { absent: { columns: { id: keep } } }");
+    // The source is being dumped by the time that the plan is made.
+    let folder = "mkdir scratch; export TMPDIR=$PWD/scratch";
+    let run = bench.start_with(folder, &source.url(), &target.url());
+    bench.end(run).expect(1, "failed", &["absent"]);
+    let left = std::fs::read_dir(bench.path("scratch")).unwrap();
+    assert_eq!(left.count(), 0);
+    let tables = "SELECT count(*) FROM pg_tables WHERE schemaname = 'public'";
+    assert_eq!(target.value(tables), "0");
+}
+
+#[test]
 fn tables_are_not_emptied_while_the_run_has_still_to_read_them() {
     let (held, target) = (Held::new(), TestDb::new());
     let bench = Bench::new(Held::RULES);

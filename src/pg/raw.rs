@@ -346,6 +346,10 @@ impl Socket for RawStream {
             Self::Tls(stream) => stream.sock.set_nonblocking(on),
         }
     }
+
+    fn gives_all(&self) -> bool {
+        !matches!(self, Self::Tls(_))
+    }
 }
 
 #[cfg(test)]

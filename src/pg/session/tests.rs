@@ -47,6 +47,10 @@ impl Socket for Script {
         self.nonblocking.set(on);
         Ok(())
     }
+
+    fn gives_all(&self) -> bool {
+        false
+    }
 }
 
 fn message(tag: u8, body: &[u8]) -> Vec<u8> {
