@@ -1,6 +1,7 @@
 //! Tools that copy a whole database without changing anything in it.
 
 use std::path::Path;
+use std::process::Stdio;
 
 use super::Contender;
 use crate::Outcome;
@@ -30,8 +31,24 @@ pub(crate) fn pgcopydb() -> Contender {
         // It runs the first pg_dump of PATH.
         command.env("PATH", stage.path());
         stage.run(&mut command)?;
+        // It ends well, too, when some of its processes have died.
+        let (there, here) = (tables(stage, "production")?, tables(stage, "target")?);
+        if there != here {
+            return Err(format!("{here} of {there} tables are there at the end").into());
+        }
         Ok(None)
     })
+}
+
+/// How many tables a database has.
+fn tables(stage: &Stage, database: &str) -> Outcome<String> {
+    let count = "SELECT count(*) FROM pg_tables WHERE schemaname = 'public'";
+    let mut psql = stage.client("psql", database);
+    let output = psql
+        .args(["-XqAt", "-c", count])
+        .stdout(Stdio::piped())
+        .output()?;
+    Ok(String::from_utf8(output.stdout)?.trim().to_owned())
 }
 
 /// Without ANALYZE.

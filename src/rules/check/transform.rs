@@ -141,7 +141,13 @@ impl Checker<'_> {
         match meant {
             Some(entry) if matches!(key_text(key), "transform" | "type" | "use" | "rule") => {
                 let message = format!("a rule has no {}", self.written(key.span));
-                let hint = format!("write `{}` alone", entry.name);
+                let hint = match entry.params.first() {
+                    None => format!("write `{}` alone", entry.name),
+                    Some(param) => format!(
+                        "write `{{ {0}: {{ {1}: … }} }}`, or `{0}` alone without parameters",
+                        entry.name, param.name
+                    ),
+                };
                 self.report(Diagnostic::new("unknown-key", key.span, message).hint(hint));
             }
             _ => {

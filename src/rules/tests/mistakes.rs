@@ -174,6 +174,10 @@ fn transforms_and_their_parameters_are_checked() {
         "3:10 type | a rule has no `type` | write `email` alone",
     );
     rule(
+        "{ transform: fixed, value: x }",
+        "3:10 transform | a rule has no `transform` | write `{ fixed: { value: … } }`, or `fixed` alone without parameters",
+    );
+    rule(
         "{email:x}",
         "3:9 email:x | there is no transform `email:x` | put a space behind the colon",
     );
