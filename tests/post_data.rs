@@ -179,7 +179,7 @@ tables:
     });
     assert!(ran.error.is_none(), "{:?}", ran.error);
     assert_eq!(target.value("SELECT count(*) FROM slow"), "1");
-    let keys = "SELECT count(*) FROM pg_constraint WHERE connamespace = 'public'::regnamespace";
+    let keys = "SELECT count(*) FROM pg_constraint WHERE contype = 'p' AND connamespace = 'public'::regnamespace";
     assert_eq!(target.value(keys), "2");
 }
 
