@@ -35,7 +35,7 @@ pub struct Part {
 /// How far from an even share the lanes' work may be for the sake of relations that are read whole, in percent.
 const UNEVEN: u64 = 25;
 
-/// Where parts go, which decides how few of them are best.
+/// How relations are cut into parts. Where those go decides how few of them are best.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Division {
     /// A database, which can load what is read in one go frozen and, where it may, without WAL: no more is cut than

@@ -68,6 +68,8 @@ const LACKING: &[(&str, &str)] = &[
     ("could not write", "No space left on device"),
     ("could not create", "No space left on device"),
     ("temporary file size exceeds temp_file_limit", ""),
+    // From PostgreSQL 17 on.
+    ("temporary file size exceeds \"temp_file_limit\"", ""),
     ("out of", ""),
     ("canceling", ""),
     ("terminating connection", ""),

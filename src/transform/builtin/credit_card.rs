@@ -155,7 +155,7 @@ pub(super) fn only_digits<'v>(
 
 /// Whether there is nothing but digits. Looks at all bytes: many at once, and without a branch a byte.
 #[inline]
-fn all_digits(value: &str) -> bool {
+pub(super) fn all_digits(value: &str) -> bool {
     value
         .bytes()
         .fold(true, |all, byte| all & byte.is_ascii_digit())

@@ -26,13 +26,13 @@ pub const ENTRY: Entry = Entry {
 fn prepare(args: &Arg, input: Input<'_>) -> Result<Box<dyn Prepared>, Problem> {
     Params::read(args, ENTRY.params).finish()?;
     let max_chars = Some(longest(&LAST_NAMES));
-    Ok(strings::prepared(input, Distinct::No, max_chars, Word))
+    Ok(strings::prepared(input, Distinct::No, max_chars, LastName))
 }
 
 #[derive(Debug, Clone)]
-struct Word;
+struct LastName;
 
-impl Maker for Word {
+impl Maker for LastName {
     #[inline]
     fn make(&self, _: &str, draw: &Draw, out: &mut Vec<u8>) {
         pick(&LAST_NAMES, draw, 1).append(out);

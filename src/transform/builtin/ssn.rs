@@ -1,7 +1,7 @@
 //! `ssn`: a number of the form of a US social security number that no one has.
 
 use super::TEXTS;
-use super::credit_card::only_digits;
+use super::credit_card::{all_digits, only_digits};
 use crate::key::prf::Draw;
 use crate::transform::args::{Arg, Problem};
 use crate::transform::entry::{Entry, Group};
@@ -43,7 +43,7 @@ impl Maker for Ssn {
     // Areas: SSA, "SSN Randomization". Groups: IRS Publication 1915 and IRM 3.21.263.
     #[inline]
     fn make(&self, value: &str, draw: &Draw, out: &mut Vec<u8>) {
-        let dashes = value.len() != 9 || !value.bytes().all(|byte| byte.is_ascii_digit());
+        let dashes = value.len() != 9 || !all_digits(value);
         padded::<3>(900 + draw.below(0, 100), out);
         if dashes {
             out.push(b'-');
