@@ -49,7 +49,7 @@
 //!
 //! # Where do I change …
 //!
-//! * a transform: one file in `transform/builtin/` and one row in [`transform::registry`]; help, README and laws follow
+//! * a transform: one file in its heading's folder of `transform/builtin/` and one row in [`transform::registry`]; help, README and laws follow
 //! * a sink or source: one file in [`sink`] or [`source`], and the place in [`refresh`] that picks it
 //! * what the plan refuses: a file in [`plan`]
 //! * a fact about databases: `pg/sql/*.sql`, [`pg::inspect`], a field of [`catalog`]

@@ -7,7 +7,7 @@
 use super::{ColumnPlan, Decision, TargetKind};
 use crate::catalog::Type;
 use crate::copy::Format;
-use crate::transform::builtin::fixed::needs_text_format;
+use crate::transform::builtin::plain::fixed::needs_text_format;
 use crate::wire::needs_text_cast;
 
 /// The format for a table with these columns.

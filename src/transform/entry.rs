@@ -46,20 +46,28 @@ pub struct Param {
 /// Headings of the catalogue.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Group {
-    /// `keep`, `set_null`, `fixed`.
+    /// What needs no key: `keep`, `set_null`, `fixed`.
     Plain,
     /// Names of people.
     People,
-    /// E-mail, phone, user names, URLs, addresses of machines.
+    /// E-mail, phone, user names.
     Contact,
     /// Places and companies.
     Places,
-    /// Numbers that identify: cards, ssn, uuid, digits, hash.
+    /// Addresses of machines and documents.
+    Internet,
+    /// Cards and accounts.
+    Finance,
+    /// Numbers and strings that name one thing: ssn, uuid, digits, hash.
     Identifiers,
-    /// Numbers and dates.
+    /// Quantities and counters.
     Numbers,
-    /// Free text and documents.
+    /// Dates and times.
+    Dates,
+    /// Free text, and strings whose form is kept.
     Text,
+    /// Values that hold other values.
+    Structures,
 }
 
 impl Group {
@@ -70,9 +78,13 @@ impl Group {
             Self::People => "People",
             Self::Contact => "Contact",
             Self::Places => "Places and companies",
+            Self::Internet => "Internet",
+            Self::Finance => "Finance",
             Self::Identifiers => "Identifiers",
-            Self::Numbers => "Numbers and dates",
-            Self::Text => "Text and documents",
+            Self::Numbers => "Numbers",
+            Self::Dates => "Dates and times",
+            Self::Text => "Text",
+            Self::Structures => "Structures",
         }
     }
 }

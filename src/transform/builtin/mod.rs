@@ -1,39 +1,22 @@
-//! The built-in transforms: one file each, holding its registry row, its parameters and its kernel.
+//! The built-in transforms: a folder for each heading of the catalogue, and in it one file a transform with its registry
+//! row, its parameters and its kernel.
 //!
 //! A file here may use another one's pieces (an address is made of a street and a city) but knows neither rules nor
 //! other columns.
 
 use crate::catalog::Family;
 
-pub mod address;
-pub mod city;
-pub mod company;
-pub mod country;
-pub mod credit_card;
-pub mod date_shift;
-pub mod digits;
-pub mod email;
-pub mod first_name;
-pub mod fixed;
-pub mod hash;
-pub mod ip_address;
-pub mod json;
-
-pub mod keep;
-pub mod last_name;
-pub mod mask;
-pub mod name;
-pub mod noise;
-pub mod permute;
-pub mod phone;
-pub mod postcode;
-pub mod set_null;
-pub mod ssn;
-pub mod street;
-pub mod text;
-pub mod url;
-pub mod username;
-pub mod uuid;
+pub mod contact;
+pub mod dates;
+pub mod finance;
+pub mod identifiers;
+pub mod internet;
+pub mod numbers;
+pub mod people;
+pub mod places;
+pub mod plain;
+pub mod strings;
+pub mod structures;
 
 /// Character strings.
 const TEXTS: &[Family] = &[Family::Text, Family::Bpchar, Family::Citext];

@@ -1,8 +1,8 @@
 //! `url`: an address on the web at a host that nobody can own.
 
-use super::TEXTS;
 use crate::key::prf::{Draw, SUFFIX};
 use crate::transform::args::{Arg, Problem};
+use crate::transform::builtin::TEXTS;
 use crate::transform::entry::{Entry, Group, Param};
 use crate::transform::params::Params;
 use crate::transform::strings::{self, Maker};
@@ -12,7 +12,7 @@ use crate::transform::{Distinct, Input, Prepared, hosts};
 /// Registry row.
 pub const ENTRY: Entry = Entry {
     name: "url",
-    group: Group::Contact,
+    group: Group::Internet,
     summary: "a URL at a reserved host",
     doc: "`https://example.com/WORD/SUFFIX`, where SUFFIX is 16 characters that carry 80 keyed bits: URLs stay \
           distinct, so the column may be unique. Path, query and fragment of the real URL disappear with it. The host \

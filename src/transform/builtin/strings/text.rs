@@ -1,8 +1,8 @@
 //! `text`: lorem ipsum in the shape of the real text.
 
-use super::TEXTS;
 use crate::key::prf::{Draw, Stream};
 use crate::transform::args::{Arg, Problem};
+use crate::transform::builtin::TEXTS;
 use crate::transform::entry::{Entry, Group};
 use crate::transform::params::Params;
 use crate::transform::strings::{self, Maker};

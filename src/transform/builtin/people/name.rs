@@ -1,23 +1,24 @@
-//! `last_name`: a family name.
+//! `name`: a person's full name.
 
-use super::TEXTS;
 use crate::key::prf::Draw;
 use crate::transform::args::{Arg, Problem};
+use crate::transform::builtin::TEXTS;
 use crate::transform::entry::{Entry, Group};
 use crate::transform::params::Params;
 use crate::transform::strings::{self, Maker};
-use crate::transform::words::{LAST_NAMES, longest, pick};
+use crate::transform::words::{FIRST_NAMES, LAST_NAMES, longest, pick};
 use crate::transform::{Distinct, Input, Prepared};
 
 /// Registry row.
 pub const ENTRY: Entry = Entry {
-    name: "last_name",
+    name: "name",
     group: Group::People,
-    summary: "a family name",
-    doc: "One of about 470 English family names. The same name always becomes the same other one within the domain, so the column keeps its frequencies.",
+    summary: "a person's full name",
+    doc: "A given name and a family name from English lists (about 1.4 million pairs). Whatever stood there, with \
+          titles or several given names, one name comes out. Two people may get the same one.",
     params: &[],
     accepts: TEXTS,
-    examples: &["Hopper", "Turing"],
+    examples: &["Grace Hopper", "Dr. Alan M. Turing"],
     example_params: &[],
     keyed: true,
     prepare,
@@ -25,16 +26,18 @@ pub const ENTRY: Entry = Entry {
 
 fn prepare(args: &Arg, input: Input<'_>) -> Result<Box<dyn Prepared>, Problem> {
     Params::read(args, ENTRY.params).finish()?;
-    let max_chars = Some(longest(&LAST_NAMES));
-    Ok(strings::prepared(input, Distinct::No, max_chars, LastName))
+    let max_chars = Some(longest(&FIRST_NAMES) + 1 + longest(&LAST_NAMES));
+    Ok(strings::prepared(input, Distinct::No, max_chars, Name))
 }
 
 #[derive(Debug, Clone)]
-struct LastName;
+struct Name;
 
-impl Maker for LastName {
+impl Maker for Name {
     #[inline]
     fn make(&self, _: &str, draw: &Draw, out: &mut Vec<u8>) {
+        pick(&FIRST_NAMES, draw, 0).append(out);
+        out.push(b' ');
         pick(&LAST_NAMES, draw, 1).append(out);
     }
 }

@@ -2,18 +2,18 @@
 
 use std::ops::RangeInclusive;
 
-use super::TEXTS;
 use crate::key::prf::{Draw, Stream};
 use crate::transform::args::{Arg, Problem};
+use crate::transform::builtin::TEXTS;
 use crate::transform::entry::{Entry, Group};
 use crate::transform::params::Params;
-use crate::transform::strings::{self, Maker};
+use crate::transform::strings::{self, Maker, all_digits, is_separator, only_digits};
 use crate::transform::{Distinct, Input, Prepared};
 
 /// Registry row.
 pub const ENTRY: Entry = Entry {
     name: "credit_card",
-    group: Group::Identifiers,
+    group: Group::Finance,
     summary: "a card number that passes the Luhn check",
     doc: "The first six digits are those of the test cards that payment processors publish (Visa 4242 42, Mastercard \
           5555 55, American Express 3782 82 …); the check digit is right (ISO/IEC 7812-1, Luhn). Length and grouping \
@@ -126,43 +126,6 @@ fn check_digit(number: &[u8]) -> u8 {
         })
         .sum();
     ((10 - sum % 10) % 10) as u8
-}
-
-/// The digits of a number written with blanks or dashes, if it has so many; the text as it is otherwise.
-#[inline]
-pub(super) fn only_digits<'v>(
-    value: &'v str,
-    count: RangeInclusive<usize>,
-    scratch: &'v mut Vec<u8>,
-) -> &'v [u8] {
-    if all_digits(value) {
-        return value.as_bytes();
-    }
-    scratch.clear();
-    for byte in value.bytes() {
-        if byte.is_ascii_digit() {
-            scratch.push(byte);
-        } else if !is_separator(byte) {
-            return value.as_bytes();
-        }
-    }
-    if count.contains(&scratch.len()) {
-        scratch
-    } else {
-        value.as_bytes()
-    }
-}
-
-/// Whether there is nothing but digits. Looks at all bytes: many at once, and without a branch a byte.
-#[inline]
-pub(super) fn all_digits(value: &str) -> bool {
-    value
-        .bytes()
-        .fold(true, |all, byte| all & byte.is_ascii_digit())
-}
-
-fn is_separator(byte: u8) -> bool {
-    matches!(byte, b' ' | b'-')
 }
 
 #[cfg(test)]

@@ -20,7 +20,7 @@ use rules::Rule;
 /// Registry row.
 pub const ENTRY: Entry = Entry {
     name: "json",
-    group: Group::Text,
+    group: Group::Structures,
     summary: "the document with transforms at given paths",
     doc: "Each path names values and the transform they get: `json: { \"$.email\": email, \"$.tags[*]\": keep }`. \
           Strings go to transforms of text, numbers to transforms of numbers; null stays null. A value that the \

@@ -1,9 +1,9 @@
 //! `email`: an address at a host that nobody can own.
 
-use super::TEXTS;
 use super::username::Handle;
 use crate::key::prf::Draw;
 use crate::transform::args::{Arg, Problem};
+use crate::transform::builtin::TEXTS;
 use crate::transform::entry::{Entry, Group, Param};
 use crate::transform::params::Params;
 use crate::transform::strings::{self, Maker};

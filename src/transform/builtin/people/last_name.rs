@@ -1,23 +1,23 @@
-//! `first_name`: a given name.
+//! `last_name`: a family name.
 
-use super::TEXTS;
 use crate::key::prf::Draw;
 use crate::transform::args::{Arg, Problem};
+use crate::transform::builtin::TEXTS;
 use crate::transform::entry::{Entry, Group};
 use crate::transform::params::Params;
 use crate::transform::strings::{self, Maker};
-use crate::transform::words::{FIRST_NAMES, longest, pick};
+use crate::transform::words::{LAST_NAMES, longest, pick};
 use crate::transform::{Distinct, Input, Prepared};
 
 /// Registry row.
 pub const ENTRY: Entry = Entry {
-    name: "first_name",
+    name: "last_name",
     group: Group::People,
-    summary: "a given name",
-    doc: "One of about 3,000 English given names. The same name always becomes the same other one (within the domain), so the column keeps its frequencies; it says nothing about gender.",
+    summary: "a family name",
+    doc: "One of about 470 English family names. The same name always becomes the same other one within the domain, so the column keeps its frequencies.",
     params: &[],
     accepts: TEXTS,
-    examples: &["Grace", "Alan"],
+    examples: &["Hopper", "Turing"],
     example_params: &[],
     keyed: true,
     prepare,
@@ -25,16 +25,16 @@ pub const ENTRY: Entry = Entry {
 
 fn prepare(args: &Arg, input: Input<'_>) -> Result<Box<dyn Prepared>, Problem> {
     Params::read(args, ENTRY.params).finish()?;
-    let max_chars = Some(longest(&FIRST_NAMES));
-    Ok(strings::prepared(input, Distinct::No, max_chars, FirstName))
+    let max_chars = Some(longest(&LAST_NAMES));
+    Ok(strings::prepared(input, Distinct::No, max_chars, LastName))
 }
 
 #[derive(Debug, Clone)]
-struct FirstName;
+struct LastName;
 
-impl Maker for FirstName {
+impl Maker for LastName {
     #[inline]
     fn make(&self, _: &str, draw: &Draw, out: &mut Vec<u8>) {
-        pick(&FIRST_NAMES, draw, 0).append(out);
+        pick(&LAST_NAMES, draw, 1).append(out);
     }
 }

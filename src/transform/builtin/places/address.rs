@@ -1,8 +1,9 @@
 //! `address`: a whole postal address on one line.
 
-use super::{TEXTS, city, street};
+use super::{city, street};
 use crate::key::prf::Draw;
 use crate::transform::args::{Arg, Problem};
+use crate::transform::builtin::TEXTS;
 use crate::transform::entry::{Entry, Group};
 use crate::transform::params::Params;
 use crate::transform::strings::{self, Maker, padded};

@@ -17,7 +17,7 @@ use crate::wire::datetime::{is_infinite_date, is_infinite_timestamp};
 /// Registry row.
 pub const ENTRY: Entry = Entry {
     name: "date_shift",
-    group: Group::Numbers,
+    group: Group::Dates,
     summary: "a date some days earlier or later",
     doc: "Each day is moved by at most `days` days, never by none; how far depends on the key and the day alone, so \
           equal days stay equal and everything that happened on one day moves together. The time of day stays. For \

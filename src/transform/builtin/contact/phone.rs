@@ -2,9 +2,9 @@
 
 use std::sync::LazyLock;
 
-use super::TEXTS;
 use crate::key::prf::Draw;
 use crate::transform::args::{Arg, Problem};
+use crate::transform::builtin::TEXTS;
 use crate::transform::entry::{Entry, Group, Param};
 use crate::transform::params::Params;
 use crate::transform::strings::{self, Maker, padded};

@@ -1,8 +1,8 @@
 //! `postcode`: a postal code of a given form.
 
-use super::TEXTS;
 use crate::key::prf::{Draw, Stream};
 use crate::transform::args::{Arg, Problem};
+use crate::transform::builtin::TEXTS;
 use crate::transform::entry::{Entry, Group, Param};
 use crate::transform::params::Params;
 use crate::transform::strings::{self, Maker};

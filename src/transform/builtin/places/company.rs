@@ -1,8 +1,8 @@
 //! `company`: a firm's name.
 
-use super::TEXTS;
 use crate::key::prf::Draw;
 use crate::transform::args::{Arg, Problem};
+use crate::transform::builtin::TEXTS;
 use crate::transform::entry::{Entry, Group};
 use crate::transform::params::Params;
 use crate::transform::strings::{self, Maker};

@@ -20,7 +20,7 @@ use crate::wire::inet::Network;
 /// Registry row.
 pub const ENTRY: Entry = Entry {
     name: "ip_address",
-    group: Group::Contact,
+    group: Group::Internet,
     summary: "an IP address of a private or documentation range",
     doc: "IPv4 stays IPv4, by default in the private range 10.0.0.0/8 (RFC 1918), with `range` in the documentation \
           ranges (RFC 5737) or the benchmarking range (RFC 2544). IPv6 stays IPv6, in 2001:db8::/32 (RFC 3849). The \

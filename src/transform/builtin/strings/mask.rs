@@ -1,8 +1,8 @@
 //! `mask`: characters are covered, all or all but a few.
 
-use super::TEXTS;
 use crate::key::prf::Draw;
 use crate::transform::args::{Arg, Problem};
+use crate::transform::builtin::TEXTS;
 use crate::transform::entry::{Entry, Group, Param};
 use crate::transform::params::Params;
 use crate::transform::strings::{self, Maker};

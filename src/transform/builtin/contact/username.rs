@@ -1,8 +1,8 @@
 //! `username`: a login name. Also the part of an e-mail address before the @.
 
-use super::TEXTS;
 use crate::key::prf::{Draw, SUFFIX};
 use crate::transform::args::{Arg, Problem};
+use crate::transform::builtin::TEXTS;
 use crate::transform::entry::{Entry, Group, Param};
 use crate::transform::params::Params;
 use crate::transform::strings::{self, Maker};

@@ -6,9 +6,9 @@ use std::sync::Arc;
 
 use arrow::array::{Array, ArrayRef, StringArray};
 
-use super::TEXTS;
 use crate::key::MasterKey;
 use crate::transform::args::{Arg, Problem};
+use crate::transform::builtin::TEXTS;
 use crate::transform::canonical::Fold;
 use crate::transform::entry::{Entry, Group, Param};
 use crate::transform::params::Params;

@@ -1,24 +1,23 @@
-//! `name`: a person's full name.
+//! `first_name`: a given name.
 
-use super::TEXTS;
 use crate::key::prf::Draw;
 use crate::transform::args::{Arg, Problem};
+use crate::transform::builtin::TEXTS;
 use crate::transform::entry::{Entry, Group};
 use crate::transform::params::Params;
 use crate::transform::strings::{self, Maker};
-use crate::transform::words::{FIRST_NAMES, LAST_NAMES, longest, pick};
+use crate::transform::words::{FIRST_NAMES, longest, pick};
 use crate::transform::{Distinct, Input, Prepared};
 
 /// Registry row.
 pub const ENTRY: Entry = Entry {
-    name: "name",
+    name: "first_name",
     group: Group::People,
-    summary: "a person's full name",
-    doc: "A given name and a family name from English lists (about 1.4 million pairs). Whatever stood there, with \
-          titles or several given names, one name comes out. Two people may get the same one.",
+    summary: "a given name",
+    doc: "One of about 3,000 English given names. The same name always becomes the same other one (within the domain), so the column keeps its frequencies; it says nothing about gender.",
     params: &[],
     accepts: TEXTS,
-    examples: &["Grace Hopper", "Dr. Alan M. Turing"],
+    examples: &["Grace", "Alan"],
     example_params: &[],
     keyed: true,
     prepare,
@@ -26,18 +25,16 @@ pub const ENTRY: Entry = Entry {
 
 fn prepare(args: &Arg, input: Input<'_>) -> Result<Box<dyn Prepared>, Problem> {
     Params::read(args, ENTRY.params).finish()?;
-    let max_chars = Some(longest(&FIRST_NAMES) + 1 + longest(&LAST_NAMES));
-    Ok(strings::prepared(input, Distinct::No, max_chars, Name))
+    let max_chars = Some(longest(&FIRST_NAMES));
+    Ok(strings::prepared(input, Distinct::No, max_chars, FirstName))
 }
 
 #[derive(Debug, Clone)]
-struct Name;
+struct FirstName;
 
-impl Maker for Name {
+impl Maker for FirstName {
     #[inline]
     fn make(&self, _: &str, draw: &Draw, out: &mut Vec<u8>) {
         pick(&FIRST_NAMES, draw, 0).append(out);
-        out.push(b' ');
-        pick(&LAST_NAMES, draw, 1).append(out);
     }
 }

@@ -1,12 +1,11 @@
 //! `ssn`: a number of the form of a US social security number that no one has.
 
-use super::TEXTS;
-use super::credit_card::{all_digits, only_digits};
 use crate::key::prf::Draw;
 use crate::transform::args::{Arg, Problem};
+use crate::transform::builtin::TEXTS;
 use crate::transform::entry::{Entry, Group};
 use crate::transform::params::Params;
-use crate::transform::strings::{self, Maker, padded};
+use crate::transform::strings::{self, Maker, all_digits, only_digits, padded};
 use crate::transform::{Distinct, Input, Prepared};
 
 /// Registry row.

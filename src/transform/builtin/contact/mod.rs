@@ -1,0 +1,5 @@
+//! Contact: how people are reached.
+
+pub mod email;
+pub mod phone;
+pub mod username;

@@ -1,0 +1,3 @@
+//! Finance: cards and accounts.
+
+pub mod credit_card;

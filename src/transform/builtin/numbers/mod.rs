@@ -1,0 +1,4 @@
+//! Numbers: quantities and counters.
+
+pub mod noise;
+pub mod permute;

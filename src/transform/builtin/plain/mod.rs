@@ -1,0 +1,5 @@
+//! Plain: what needs no key.
+
+pub mod fixed;
+pub mod keep;
+pub mod set_null;

@@ -1,0 +1,4 @@
+//! Text: free text, and strings whose form is kept.
+
+pub mod mask;
+pub mod text;

@@ -1,0 +1,3 @@
+//! Structures: values that hold other values.
+
+pub mod json;
