@@ -38,9 +38,13 @@ fn one(finding: &Finding) -> String {
         .filter(|at| !finding.message.contains(*at))
         .map(|at| format!(" ({at})"))
         .unwrap_or_default();
+    let (severity, remark) = match &finding.accepted {
+        Some(reason) => ("accepted", format!("reason: {reason}")),
+        None => (severity, format!("help: {}", finding.hint)),
+    };
     format!(
-        "{severity}: {}: {}{place}\n  help: {}  [{}]",
-        finding.subject, finding.message, finding.hint, finding.id
+        "{severity}: {}: {}{place}\n  {remark}  [{}]",
+        finding.subject, finding.message, finding.id
     )
 }
 

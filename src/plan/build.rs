@@ -8,7 +8,10 @@ use super::groups::Groups;
 use super::scope::{Node, Scope};
 use super::select::Choices;
 use super::{KeyGroup, Plan, Rows, TablePlan, TargetKind};
-use super::{beaten, fit, hazards, mapping, parents, routing, rows, unique, unmatched, wire};
+use super::{
+    accept, beaten, fit, hazards, mapping, parents, routing, rows, siblings, unique, unmatched,
+    wire,
+};
 use crate::catalog::Database;
 use crate::report::Finding;
 use crate::rules::Rules;
@@ -47,6 +50,7 @@ impl Plan {
             let table = table(&decider, index, &mut findings);
             findings.extend(fit::check(&scope, subject, &table));
             findings.extend(unique::check(&decider, index, &table));
+            findings.extend(siblings::check(&decider, index, &table));
             findings.extend(parents::check(&scope, subject, &table));
             findings.extend(routing::check(&scope, subject, &table));
             findings.extend(hazards::table(subject));
@@ -56,6 +60,7 @@ impl Plan {
         if target == TargetKind::Postgres {
             findings.extend(hazards::structure(database));
         }
+        accept::settle(&scope, &mut findings);
         findings.sort_by(|a, b| {
             (a.severity, &a.subject, &a.id, &a.at).cmp(&(b.severity, &b.subject, &b.id, &b.at))
         });

@@ -11,7 +11,10 @@ use crate::catalog::Family;
 use crate::report::finding::{Finding, Unruled};
 use crate::transform::Input;
 use crate::transform::args::{Problem, Spec};
+use crate::transform::builtin::plain::default;
+use crate::transform::condition::conditional;
 use crate::transform::registry::Entry;
+use crate::transform::siblings::{Read, Role};
 
 /// Makes decisions of rules, and findings where that cannot be.
 pub(super) struct Decider<'s, 'a> {
@@ -51,14 +54,52 @@ impl Decider<'_, '_> {
             };
             problem.all().into_iter().map(named).collect::<Vec<_>>()
         })?;
+        let prepared = match &spec.when {
+            Some(when) => {
+                conditional(prepared, when).map_err(|problem| vec![error("condition", problem)])?
+            }
+            None => prepared,
+        };
+        if spec.transform == default::NAME {
+            self.has_a_default_to_take(node)
+                .map_err(|problem| vec![error("default_value", problem)])?;
+        }
         if spec.transform == KEEP {
             return Ok(self.plan(node, Decision::Keep, None));
         }
-        let domain = entry
-            .keyed
-            .then(|| domain(self.groups, self.choices, node, choice));
+        let domain = entry.keyed.then(|| {
+            self.subject_domain(node, spec, prepared.reads())
+                .unwrap_or_else(|| domain(self.groups, self.choices, node, choice))
+        });
         let spec = spec.clone();
         Ok(self.plan(node, Decision::Transform { spec, prepared }, domain))
+    }
+
+    /// Whether the target can make a column's values by itself.
+    fn has_a_default_to_take(&self, node: Node) -> Result<(), Problem> {
+        if self.target == TargetKind::Parquet {
+            let problem = Problem::new("`default` is the server's, and files have none");
+            return Err(problem.hint("use `set_null` or `fixed`"));
+        }
+        if self.groups.of(node).is_some() {
+            let problem = Problem::new(
+                "`default` would part the column from those that foreign keys tie to it",
+            );
+            return Err(problem
+                .hint("use a transform that keeps distinct values distinct, such as `permute`"));
+        }
+        Ok(())
+    }
+
+    /// Domain of a rule that draws from a subject and names none: the transform's for subjects of that kind. Columns
+    /// whose foreign keys name the same subjects share it; equal numbers of customers and of invoices do not.
+    fn subject_domain(&self, node: Node, spec: &Spec, reads: &[Read]) -> Option<String> {
+        let is_subject = |read: &&Read| read.role == Role::Subject && spec.domain.is_none();
+        let subject = reads.iter().find(is_subject)?;
+        let table = self.scope.tables[node.table].name();
+        let subject = self.scope.node(table, &subject.column)?;
+        let head = self.groups.of(subject).map_or(subject, |group| group.head);
+        Some(format!("{} of {}", spec.transform, self.scope.title(head)))
     }
 
     /// Whether a text column's transform treats values that differ in case only as one.

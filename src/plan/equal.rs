@@ -1,22 +1,28 @@
 //! When two rules say the same thing, wherever they stand.
 
 use crate::rules::TableRule;
-use crate::transform::args::{Arg, Spec, Value};
+use crate::transform::args::{Arg, Spec, Value, When};
 
-/// Same transform and parameters. Named domains are compared by whoever asks.
+/// Same transform, condition and parameters. Named domains are compared by whoever asks.
 pub(super) fn same_mapping(a: &Spec, b: &Spec) -> bool {
-    a.transform == b.transform && same_arg(&a.args, &b.args)
+    let alike = a.transform == b.transform && same_arg(&a.args, &b.args);
+    alike && same_condition(a.when.as_ref(), b.when.as_ref())
 }
 
 /// Same rows and the same rules for the same columns.
 pub(super) fn same_entry(a: &TableRule, b: &TableRule) -> bool {
     a.rows == b.rows
+        && same_condition(a.when.as_ref(), b.when.as_ref())
         && a.columns.len() == b.columns.len()
         && a.columns.iter().zip(&b.columns).all(|(a, b)| {
             a.pattern.parts == b.pattern.parts
                 && a.spec.domain == b.spec.domain
                 && same_mapping(&a.spec, &b.spec)
         })
+}
+
+fn same_condition(a: Option<&When>, b: Option<&When>) -> bool {
+    a.map(|when| &when.text) == b.map(|when| &when.text)
 }
 
 fn same_arg(a: &Arg, b: &Arg) -> bool {

@@ -9,6 +9,7 @@ use super::select::SET_NULL;
 use super::{ColumnPlan, Decision, TablePlan};
 use crate::report::Finding;
 use crate::transform::Guarantees;
+use crate::transform::builtin::plain::default;
 
 /// Findings about the columns of one table that are transformed.
 pub(super) fn check(scope: &Scope<'_>, subject: &Subject<'_>, plan: &TablePlan) -> Vec<Finding> {
@@ -18,13 +19,54 @@ pub(super) fn check(scope: &Scope<'_>, subject: &Subject<'_>, plan: &TablePlan) 
             let guarantees = prepared.guarantees();
             let title = plan.table.column(&column.column);
             let place = |finding: Finding| scope.placed(finding, spec.span);
-            findings.extend(null(&title, column, spec.transform, guarantees).map(place));
+            let gives_values = spec.transform == default::NAME && has_default(subject, column);
+            if !gives_values {
+                findings.extend(null(&title, column, spec.transform, guarantees).map(place));
+            }
             findings.extend(length(&title, column, spec.transform, guarantees).map(place));
             findings.extend(domain(&title, column, spec.transform).map(place));
         }
     }
+    findings.extend(defaults(scope, subject, plan));
     findings.extend(checks(subject, plan));
     findings
+}
+
+/// Texts in the defaults of columns that change: they are part of the structure, which is copied as it is.
+fn defaults(scope: &Scope<'_>, subject: &Subject<'_>, plan: &TablePlan) -> Vec<Finding> {
+    let found = plan.columns.iter().filter_map(|column| {
+        let Decision::Transform { spec, .. } = &column.decision else {
+            return None;
+        };
+        let default = subject
+            .logical
+            .table
+            .column(&column.column)?
+            .default
+            .as_ref()?;
+        holds_text(default).then(|| {
+            let finding = Finding::warning(
+                "default",
+                plan.table.column(&column.column),
+                "the column's DEFAULT holds a text, and the target gets the same DEFAULT",
+                "see that it is nobody's data; production's structure is copied as it is",
+            );
+            scope.placed(finding, spec.span)
+        })
+    });
+    found.collect()
+}
+
+/// Whether an expression holds a text that is not empty. What a sequence is named by is none.
+fn holds_text(expression: &str) -> bool {
+    let is_call = expression.starts_with("nextval(");
+    let mut quoted = expression.split('\'').skip(1).step_by(2);
+    !is_call && quoted.any(|text| !text.is_empty())
+}
+
+fn has_default(subject: &Subject<'_>, column: &ColumnPlan) -> bool {
+    let column = subject.logical.table.column(&column.column);
+    column.is_some_and(|column| column.default.is_some() || column.identity)
 }
 
 fn null(title: &str, column: &ColumnPlan, transform: &str, promise: Guarantees) -> Option<Finding> {

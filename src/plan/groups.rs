@@ -7,7 +7,7 @@
 use std::collections::{BTreeSet, HashMap, HashSet};
 
 use super::scope::{Node, Scope};
-use super::select::{Choice, Choices, KEEP, SET_NULL};
+use super::select::{Choice, Choices, KEEP};
 use crate::catalog::graph::DisjointSets;
 
 /// All key groups of a plan.
@@ -99,7 +99,7 @@ impl Groups {
             let mut rules: Vec<&Choice> = Vec::new();
             for choice in group.members.iter().filter_map(|node| choices.get(*node)) {
                 let known = |other: &&Choice| super::equal::same_mapping(&other.spec, &choice.spec);
-                if choice.spec.transform != SET_NULL && !rules.iter().any(known) {
+                if !choice.spec.nulls_all() && !rules.iter().any(known) {
                     rules.push(choice);
                 }
             }
@@ -153,7 +153,7 @@ impl Groups {
         let nulled = |node: Node| {
             choices
                 .get(node)
-                .is_some_and(|choice| choice.spec.transform == SET_NULL)
+                .is_some_and(|choice| choice.spec.nulls_all())
         };
         nulled(node) && self.referring(node).iter().all(|tie| nulled(tie.from))
     }

@@ -2,6 +2,7 @@
 //!
 //! Pure: no server, no key, no clock. The same rules and catalog give the same plan, byte for byte.
 
+mod accept;
 mod beaten;
 mod build;
 mod decide;
@@ -19,6 +20,7 @@ mod routing;
 mod rows;
 mod scope;
 mod select;
+mod siblings;
 #[cfg(test)]
 mod testing;
 #[cfg(test)]
@@ -36,6 +38,8 @@ use crate::key::MasterKey;
 use crate::report::{Finding, Severity};
 pub use crate::rules::Rows;
 use crate::transform::args::Spec;
+use crate::transform::builtin::plain::default;
+use crate::transform::siblings::Read;
 use crate::transform::{Prepared, Transform};
 pub use parts::Part;
 
@@ -191,11 +195,11 @@ impl TablePlan {
         self.estimated_rows
     }
 
-    /// The columns that travel: all but generated ones, in attribute order.
+    /// The columns that travel: all but those whose values the target's server makes, in attribute order.
     pub fn wire_columns(&self) -> impl Iterator<Item = &ColumnPlan> {
         self.columns
             .iter()
-            .filter(|column| !matches!(column.decision, Decision::Generated))
+            .filter(|column| !column.is_made_by_target())
     }
 
     /// A kernel for each column that travels, or `None` where its bytes pass.
@@ -214,6 +218,23 @@ impl TablePlan {
 }
 
 impl ColumnPlan {
+    /// Whether the target's server makes its values: generated ones, and what its rule leaves to its DEFAULT.
+    pub fn is_made_by_target(&self) -> bool {
+        match &self.decision {
+            Decision::Generated => true,
+            Decision::Transform { spec, .. } => spec.transform == default::NAME,
+            Decision::Keep => false,
+        }
+    }
+
+    /// The columns of the same row that its rule reads besides its own.
+    pub fn reads(&self) -> &[Read] {
+        match &self.decision {
+            Decision::Transform { prepared, .. } => prepared.reads(),
+            Decision::Keep | Decision::Generated => &[],
+        }
+    }
+
     /// The layout its values have on the wire.
     pub fn wire_family(&self) -> Family {
         if self.as_text {

@@ -3,7 +3,6 @@
 //! Rows are not followed over foreign keys here: where a rule leaves out referred rows, this says so.
 
 use super::scope::{Scope, Subject};
-use super::select::SET_NULL;
 use super::{Decision, Rows, TablePlan};
 use crate::catalog::ForeignKey;
 use crate::report::Finding;
@@ -42,7 +41,7 @@ fn rows(
     let nulled = key.columns.iter().any(|name| {
         let column = plan.columns.iter().find(|column| &column.column == name);
         column.is_some_and(|column| {
-            matches!(&column.decision, Decision::Transform { spec, .. } if spec.transform == SET_NULL)
+            matches!(&column.decision, Decision::Transform { spec, .. } if spec.nulls_all())
         })
     });
     if nulled {

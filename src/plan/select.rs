@@ -7,6 +7,7 @@
 use super::scope::{Node, Scope};
 use crate::rules::{TableRule, Unlisted};
 use crate::transform::args::{Arg, Span, Spec, Value};
+use crate::transform::builtin::plain::default;
 
 /// Registry name of the rule that lets values pass.
 pub(super) const KEEP: &str = "keep";
@@ -39,7 +40,7 @@ impl Choices {
         for node in scope.read_nodes() {
             if scope.column(node).generated.is_none() {
                 choices.0[node.table][node.column] = rule_for(scope, node).map(|spec| Choice {
-                    spec: spec.clone(),
+                    spec,
                     written: true,
                 });
             }
@@ -86,6 +87,15 @@ impl Choices {
     }
 }
 
+/// A rule with the condition of the table's entry, unless it has one of its own.
+fn under_condition(spec: &Spec, entry: Option<&TableRule>) -> Spec {
+    let mut spec = spec.clone();
+    if spec.when.is_none() && !matches!(spec.transform, KEEP | default::NAME) {
+        spec.when = entry.and_then(|entry| entry.when.clone());
+    }
+    spec
+}
+
 /// The rule that an entry has for a column.
 pub(super) fn own_rule<'a>(entry: &'a TableRule, column: &str) -> Option<&'a Spec> {
     let matching = || {
@@ -100,25 +110,23 @@ pub(super) fn own_rule<'a>(entry: &'a TableRule, column: &str) -> Option<&'a Spe
         .map(|rule| &rule.spec)
 }
 
-fn rule_for<'a>(scope: &Scope<'a>, node: Node) -> Option<&'a Spec> {
+fn rule_for(scope: &Scope<'_>, node: Node) -> Option<Spec> {
     let column = &scope.column(node).name;
     let subject = &scope.tables[node.table];
-    let own = match subject.entry {
-        Some(entry) => own_rule(entry, column),
-        None => inherited_rule(scope, node),
+    let (entry, own) = match subject.entry {
+        Some(entry) => (Some(entry), own_rule(entry, column)),
+        None => inherited_rule(scope, node).unzip(),
     };
-    own.or_else(|| {
-        scope
-            .rules
-            .columns
-            .iter()
-            .find(|rule| rule.pattern.matches_column(subject.name(), column))
-            .map(|rule| &rule.spec)
-    })
+    let any = || {
+        let mut rules = scope.rules.columns.iter();
+        rules.find(|rule| rule.pattern.matches_column(subject.name(), column))
+    };
+    let spec = own.or_else(|| any().map(|rule| &rule.spec))?;
+    Some(under_condition(spec, entry))
 }
 
-/// The rule of the nearest ancestor by plain inheritance that has an entry, parents in declared order.
-fn inherited_rule<'a>(scope: &Scope<'a>, node: Node) -> Option<&'a Spec> {
+/// The entry and rule of the nearest ancestor by plain inheritance that has an entry, parents in declared order.
+fn inherited_rule<'a>(scope: &Scope<'a>, node: Node) -> Option<(&'a TableRule, &'a Spec)> {
     let column = &scope.column(node).name;
     let mut seen = vec![node.table];
     let mut waiting = vec![node.table];
@@ -129,7 +137,7 @@ fn inherited_rule<'a>(scope: &Scope<'a>, node: Node) -> Option<&'a Spec> {
             if subject.logical.table.column(column).is_some()
                 && let Some(spec) = own_rule(entry, column)
             {
-                return Some(spec);
+                return Some((entry, spec));
             }
             continue;
         }
@@ -153,6 +161,7 @@ fn bare(transform: &'static str) -> Spec {
             span: Span::default(),
         },
         domain: None,
+        when: None,
         span: Span::default(),
     }
 }

@@ -10,10 +10,11 @@ use crate::catalog::{
 use crate::ident::TableName;
 use crate::key::MasterKey;
 use crate::rules::{
-    ColumnRule, Parquet, Pattern, Reference, Rules, SourceFile, TableRule, Unlisted,
+    Acceptance, ColumnRule, Parquet, Pattern, Reference, Rules, SourceFile, TableRule, Unlisted,
 };
 use crate::transform::args::{Arg, Problem, Span, Spec, Value};
 use crate::transform::registry::{Entry, Group};
+use crate::transform::siblings::{Read, Role, Side};
 use crate::transform::{Distinct, Guarantees, Input, Prepared, Transform};
 
 // ---- transforms ----------------------------------------------------------------------------------------------------
@@ -22,6 +23,7 @@ use crate::transform::{Distinct, Guarantees, Input, Prepared, Transform};
 #[derive(Debug)]
 struct Promise {
     guarantees: Guarantees,
+    reads: Vec<Read>,
     #[expect(dead_code, reason = "read through Debug")]
     family: Family,
     #[expect(dead_code, reason = "read through Debug")]
@@ -31,6 +33,10 @@ struct Promise {
 impl Prepared for Promise {
     fn guarantees(&self) -> Guarantees {
         self.guarantees
+    }
+
+    fn reads(&self) -> &[Read] {
+        &self.reads
     }
 
     fn bind(&self, _: &MasterKey, _: &str) -> Arc<dyn Transform> {
@@ -73,6 +79,7 @@ fn promise(
             max_chars,
             passes_values: false,
         },
+        reads: Vec::new(),
         family: input.ty.family,
         length: input.ty.length,
     })
@@ -89,6 +96,9 @@ pub(super) static TRANSFORMS: &[Entry] = &[
     entry("set_null", &[], false, |_, input| {
         Ok(promise(input, Distinct::No, true, None))
     }),
+    entry("default", &[], false, |_, input| {
+        Ok(promise(input, Distinct::No, true, None))
+    }),
     entry("fixed", &[], false, |_, input| {
         Ok(promise(input, Distinct::No, false, Some(1)))
     }),
@@ -103,6 +113,26 @@ pub(super) static TRANSFORMS: &[Entry] = &[
     }),
     entry("name", TEXTS, true, |_, input| {
         Ok(promise(input, Distinct::No, false, None))
+    }),
+    // Its parameter is the column that names the subject.
+    entry("persona", TEXTS, true, |args, input| match &args.value {
+        Value::Scalar { text, .. } => Ok(Box::new(Promise {
+            guarantees: Guarantees {
+                distinct: Distinct::OfSubject(80),
+                makes_nulls: false,
+                max_chars: Some(30),
+                passes_values: false,
+            },
+            reads: vec![Read {
+                column: text.clone(),
+                role: Role::Subject,
+                side: Side::Source,
+                span: args.span,
+            }],
+            family: input.ty.family,
+            length: input.ty.length,
+        })),
+        _ => Err(Problem::new("it needs a subject")),
     }),
     entry("permute", INTEGERS, true, |_, input| {
         Ok(promise(input, Distinct::Always, false, None))
@@ -295,6 +325,7 @@ pub(super) fn rules() -> Rules {
         columns: Vec::new(),
         tables: Vec::new(),
         references: Vec::new(),
+        accept: Vec::new(),
         parquet: Parquet::default(),
         sha256: String::new(),
     }
@@ -309,6 +340,7 @@ impl Rules {
             pattern,
             rows: Rows::All,
             rows_span: None,
+            when: None,
             columns,
         });
         self
@@ -340,6 +372,16 @@ impl Rules {
             column,
             to_table,
             to_column,
+            span,
+        });
+        self
+    }
+
+    pub(super) fn accept(mut self, id: &str, reason: &str) -> Self {
+        let span = self.line(id);
+        self.accept.push(Acceptance {
+            id: id.to_owned(),
+            reason: reason.to_owned(),
             span,
         });
         self
@@ -391,6 +433,7 @@ impl Rules {
                 transform: found.unwrap().name,
                 args: Arg { value, span },
                 domain,
+                when: None,
                 span,
             },
             pattern,

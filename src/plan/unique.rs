@@ -9,11 +9,12 @@ use std::fmt::Write as _;
 
 use super::decide::Decider;
 use super::scope::Subject;
-use super::select::SET_NULL;
 use super::{ColumnPlan, Decision, TablePlan};
 use crate::catalog::Unique;
 use crate::report::Finding;
+use crate::transform::Distinct;
 use crate::transform::args::Span;
+use crate::transform::siblings::{Read, Role};
 
 /// Transforms whose results hold no upper-case letters, so that they stay distinct under `lower()`.
 const LOWER_CASE: &[&str] = &["email", "username", "uuid"];
@@ -113,10 +114,30 @@ impl<'a> Keys<'_, 'a> {
         let lost = |name: &&String| fate(name) != Some(Fate::Distinct);
         let column = unique.columns.iter().find(lost)?;
         let reason = format!(
-            "`{}` may give equal results for distinct values",
-            self.transform(column)
+            "`{}` may give equal results for distinct values{}",
+            self.transform(column),
+            self.expectation(column)
         );
         (!self.rest_is_unique(unique)).then_some(("unique", column.as_str(), reason))
+    }
+
+    /// How many pairs of rows a transform with too few keyed bits makes equal, on average: n (n − 1) / 2 pairs, each
+    /// with probability 1 / 2^bits.
+    fn expectation(&self, name: &str) -> String {
+        let distinct = match self.column(name).map(|column| &column.decision) {
+            Some(Decision::Transform { prepared, .. }) => prepared.guarantees().distinct,
+            _ => Distinct::No,
+        };
+        let Distinct::KeyedBits(bits) = distinct else {
+            return String::new();
+        };
+        let rows = self.plan.estimated_rows.max(1) as f64;
+        let pairs = rows * (rows - 1.0) / 2.0 * 2f64.powi(-(bits.min(1023) as i32));
+        format!(
+            " ({bits} keyed bits: {} equal pairs expected among {} rows)",
+            shortened(pairs),
+            self.plan.estimated_rows
+        )
     }
 
     /// The first transformed column under an expression or condition that is not understood.
@@ -204,14 +225,31 @@ impl<'a> Keys<'_, 'a> {
         Some(match &column.decision {
             Decision::Generated if self.follows_a_transform(name) => Fate::Lossy,
             Decision::Keep | Decision::Generated => Fate::Distinct,
-            Decision::Transform { spec, .. } if spec.transform == SET_NULL => Fate::Null,
+            Decision::Transform { spec, .. } if spec.nulls_all() => Fate::Null,
             Decision::Transform { prepared, .. } => {
-                if prepared.guarantees().distinct.is_unique() && !self.folds_case(name) {
+                let distinct = prepared.guarantees().distinct;
+                let by_value = distinct.is_unique() && !self.folds_case(name);
+                let by_subject =
+                    distinct.is_unique_by_subject() && self.is_one_row_each(prepared.reads());
+                if by_value || by_subject {
                     Fate::Distinct
                 } else {
                     Fate::Lossy
                 }
             }
+        })
+    }
+
+    /// Whether no two rows have one subject. Rows without any draw from their own, distinct values.
+    fn is_one_row_each(&self, reads: &[Read]) -> bool {
+        let Some(subject) = reads.iter().find(|read| read.role == Role::Subject) else {
+            return false;
+        };
+        self.uniques.iter().any(|unique| {
+            unique.columns.len() == 1
+                && unique.columns[0] == subject.column
+                && unique.expressions.is_empty()
+                && unique.predicate.is_none()
         })
     }
 
@@ -267,6 +305,17 @@ impl<'a> Keys<'_, 'a> {
             Some(Decision::Transform { spec, .. }) => spec.span,
             _ => Span::default(),
         }
+    }
+}
+
+/// A number that people can take in: two digits that count.
+fn shortened(number: f64) -> String {
+    if number >= 10.0 {
+        format!("{number:.0}")
+    } else if number >= 0.01 {
+        format!("{number:.2}")
+    } else {
+        format!("{number:.1e}")
     }
 }
 

@@ -11,6 +11,7 @@ pub mod watch;
 mod control;
 mod load;
 mod parquet;
+mod trial;
 mod work;
 
 use std::path::Path;

@@ -28,6 +28,9 @@ pub struct Finding {
     /// `file:line:column` of the rule concerned, if one is.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub at: Option<String>,
+    /// The reason for which the rules file accepts it, if it does.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub accepted: Option<String>,
     /// For a column that no rule names: what to write.
     #[serde(skip)]
     pub unruled: Option<Unruled>,
@@ -87,6 +90,7 @@ impl Finding {
             message,
             hint,
             at: None,
+            accepted: None,
             unruled: None,
         }
     }

@@ -135,6 +135,7 @@ impl Reading {
             columns,
             tables,
             references,
+            accept,
             parquet,
         } = merged.unwrap_or_default();
         let settle = |draft: Option<super::setting::Draft>| {
@@ -148,6 +149,7 @@ impl Reading {
             columns,
             tables,
             references: references.unwrap_or_default(),
+            accept,
             parquet: parquet.settle(),
             sha256: hex::encode(hash.finalize()),
             files,

@@ -37,7 +37,7 @@ pub use suggest::closest;
 use zeroize::Zeroizing;
 
 use crate::error::{Error, Result};
-use crate::transform::args::{Span, Spec};
+use crate::transform::args::{Span, Spec, When};
 
 /// Looks a variable of the environment up; `None` when it is not set.
 pub type Environment<'a> = &'a dyn Fn(&str) -> Option<String>;
@@ -61,6 +61,8 @@ pub struct Rules {
     pub tables: Vec<TableRule>,
     /// Foreign keys that the schema does not declare.
     pub references: Vec<Reference>,
+    /// Findings that somebody has looked at.
+    pub accept: Vec<Acceptance>,
     /// How Parquet files are written.
     pub parquet: Parquet,
     /// SHA-256 of the bytes of all files in order, hexadecimal: `rules_sha256` of the report.
@@ -119,7 +121,7 @@ pub struct ColumnRule {
 }
 
 /// An entry under `tables:`.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, Default)]
 pub struct TableRule {
     /// `table` or `schema.table`, each part a glob.
     pub pattern: Pattern,
@@ -127,6 +129,8 @@ pub struct TableRule {
     pub rows: Rows,
     /// Where `rows:` stands, if it was given.
     pub rows_span: Option<Span>,
+    /// `when:`, for those of its columns' transforms that have no condition of their own.
+    pub when: Option<When>,
     /// Rules for its columns, in file order; names are exact or globs.
     pub columns: Vec<ColumnRule>,
 }
@@ -160,5 +164,16 @@ pub struct Reference {
     /// Referred column.
     pub to_column: String,
     /// Where it stands.
+    pub span: Span,
+}
+
+/// An entry under `accept:`.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Acceptance {
+    /// The finding's id.
+    pub id: String,
+    /// Why it may be.
+    pub reason: String,
+    /// Where the id stands.
     pub span: Span,
 }

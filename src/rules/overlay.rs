@@ -4,7 +4,7 @@
 //! all its parameters. What only the overlay has goes in front: the first match wins, and the overlay is to win.
 
 use super::check::{Draft, Scope, canonical};
-use super::{ColumnRule, Rows, TableRule};
+use super::{Acceptance, ColumnRule, Rows, TableRule};
 
 /// `over` laid over `base`. Spans keep pointing into their own files.
 pub(super) fn lay(base: Draft, over: Draft) -> Draft {
@@ -16,6 +16,7 @@ pub(super) fn lay(base: Draft, over: Draft) -> Draft {
         columns: merge(base.columns, over.columns, any_column, replace),
         tables: merge(base.tables, over.tables, a_table, table),
         references: over.references.or(base.references),
+        accept: merge(base.accept, over.accept, accepted, |_, over| over),
         parquet: base.parquet.under(over.parquet),
     }
 }
@@ -50,6 +51,10 @@ fn merge<T>(
     merged
 }
 
+fn accepted(acceptance: &Acceptance) -> Vec<String> {
+    vec![acceptance.id.clone()]
+}
+
 fn any_column(rule: &ColumnRule) -> Vec<String> {
     canonical(&rule.pattern.parts, Scope::AnyColumn)
 }
@@ -75,6 +80,7 @@ fn table(base: TableRule, over: TableRule) -> TableRule {
         pattern: over.pattern,
         rows,
         rows_span,
+        when: over.when.or(base.when),
         columns: merge(base.columns, over.columns, own_column, replace),
     }
 }

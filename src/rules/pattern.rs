@@ -9,7 +9,7 @@ use crate::ident::TableName;
 use crate::transform::args::Span;
 
 /// A dotted name whose parts are globs (`*`, `?`), with its place in the file.
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Debug, Clone, PartialEq, Default)]
 pub struct Pattern {
     /// Parts from the left; a missing schema part stands for `public` in `tables`, for any schema in `columns`.
     pub parts: Vec<String>,

@@ -30,6 +30,8 @@ pub struct PostgresSink<'a> {
     sessions: &'a Sessions,
     /// What rows are gathered in, when no writer uses it.
     buffers: Mutex<Vec<Vec<u8>>>,
+    /// Whether no row is to stay.
+    rolls_back: bool,
 }
 
 impl<'a> PostgresSink<'a> {
@@ -38,6 +40,15 @@ impl<'a> PostgresSink<'a> {
         Self {
             sessions,
             buffers: Mutex::default(),
+            rolls_back: false,
+        }
+    }
+
+    /// The same, but every part is rolled back at its end: the server has judged its rows, and keeps none.
+    pub fn rolled_back(sessions: &'a Sessions) -> Self {
+        Self {
+            rolls_back: true,
+            ..Self::new(sessions)
         }
     }
 
@@ -49,7 +60,14 @@ impl<'a> PostgresSink<'a> {
 impl Sink for PostgresSink<'_> {
     fn open<'s>(&'s self, table: &TablePlan, part: &Part) -> Result<Box<dyn TableWriter + 's>> {
         let relation = &table.relations[part.relation];
-        let freeze = part.of == 1 && relation.only && part.bytes > SOME_PAGES;
+        let freeze = !self.rolls_back && part.of == 1 && relation.only && part.bytes > SOME_PAGES;
+        let around = if self.rolls_back {
+            Around::RolledBack
+        } else if freeze {
+            Around::Frozen(format!("TRUNCATE ONLY {}", relation.name.sql()))
+        } else {
+            Around::Nothing
+        };
         let columns = table
             .wire_columns()
             .map(|column| column.wire_family())
@@ -61,7 +79,7 @@ impl Sink for PostgresSink<'_> {
             copy: None,
             sink: self,
             name: relation.name.to_string(),
-            truncate: freeze.then(|| format!("TRUNCATE ONLY {}", relation.name.sql())),
+            around,
             statement: copy_sql(table, part, freeze),
             titles: titles.collect(),
             splice,
@@ -84,8 +102,7 @@ struct Writer<'a> {
     sink: &'a PostgresSink<'a>,
     /// The relation's.
     name: String,
-    /// Where that is worth it, the statement that makes freezing possible; a transaction is needed for both.
-    truncate: Option<String>,
+    around: Around,
     statement: String,
     /// `schema.table.column` of every column that travels.
     titles: Vec<String>,
@@ -93,12 +110,26 @@ struct Writer<'a> {
     rows: u64,
 }
 
+/// What stands around a part's COPY.
+enum Around {
+    /// It is a transaction of its own.
+    Nothing,
+    /// The statement that makes freezing possible, in one transaction with it.
+    Frozen(String),
+    /// A transaction that ends without a trace.
+    RolledBack,
+}
+
 impl Writer<'_> {
     fn begin(&self) -> Result<CopyIn<RawStream>> {
         let mut session = self.sink.sessions.take()?;
-        if let Some(truncate) = &self.truncate {
-            session.execute("BEGIN")?;
-            session.execute(truncate)?;
+        match &self.around {
+            Around::Nothing => {}
+            Around::Frozen(truncate) => {
+                session.execute("BEGIN")?;
+                session.execute(truncate)?;
+            }
+            Around::RolledBack => session.execute("BEGIN")?,
         }
         let buffer = self.sink.buffers().pop().unwrap_or_default();
         session.copy_in(&self.statement, self.splice.format(), buffer)
@@ -141,9 +172,14 @@ impl TableWriter for Writer<'_> {
             return Ok(Written::default());
         };
         let (mut session, buffer, bytes) = copy.finish().map_err(|error| self.located(error))?;
-        if self.truncate.is_some() {
-            let committed = session.execute("COMMIT");
-            committed.map_err(|error| self.located(error))?;
+        let end = match &self.around {
+            Around::Nothing => None,
+            Around::Frozen(_) => Some("COMMIT"),
+            Around::RolledBack => Some("ROLLBACK"),
+        };
+        if let Some(end) = end {
+            let ended = session.execute(end);
+            ended.map_err(|error| self.located(error))?;
         }
         self.sink.sessions.give_back(session);
         self.sink.buffers().push(buffer);

@@ -81,7 +81,25 @@ pub struct Spec {
     pub args: Arg,
     /// Named domain, when the rule gives one.
     pub domain: Option<String>,
+    /// Which rows it is for; `None` means all.
+    pub when: Option<When>,
     /// Where the transform's name stands.
+    pub span: Span,
+}
+
+impl Spec {
+    /// Whether it leaves no value.
+    pub fn nulls_all(&self) -> bool {
+        self.transform == "set_null" && self.when.is_none()
+    }
+}
+
+/// A condition on the row, in the language of [`expressions`](super::expressions).
+#[derive(Debug, Clone, PartialEq)]
+pub struct When {
+    /// As the rules file has it.
+    pub text: String,
+    /// Where it stands.
     pub span: Span,
 }
 

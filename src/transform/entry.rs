@@ -139,7 +139,12 @@ fn in_words(guarantees: Guarantees) -> String {
             Distinct::KeyedBits(bits) if guarantees.distinct.is_unique() => {
                 format!("unique ({bits} bits)")
             }
-            Distinct::KeyedBits(_) | Distinct::No => "may repeat".to_owned(),
+            Distinct::OfSubject(bits) if guarantees.distinct.is_unique_by_subject() => {
+                format!("as unique as the subject ({bits} bits)")
+            }
+            Distinct::KeyedBits(_) | Distinct::OfSubject(_) | Distinct::No => {
+                "may repeat".to_owned()
+            }
         });
     }
     match guarantees.max_chars {

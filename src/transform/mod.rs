@@ -1,7 +1,7 @@
 //! Transforms: pure functions from an array of values to an array of stand-ins.
 //!
-//! A transform sees one column of one batch and nothing else: no I/O, clock, randomness, global state or view of
-//! another batch. Equal values under one key and domain give equal results whatever the batch, worker or run, which
+//! A transform sees one column of one batch, the columns of the same rows that its rule names ([`siblings`]), and
+//! nothing else: no I/O, clock, randomness, global state or view of another batch. Equal values under one key and domain give equal results whatever the batch, worker or run, which
 //! is what keeps foreign keys whole. [`registry`] lists every transform; each has its own file in [`builtin`].
 //!
 //! A transform is made in two steps. *Prepare* looks at parameters and the column's type and says what it
@@ -10,14 +10,17 @@
 pub mod args;
 pub mod builtin;
 pub mod canonical;
+pub mod condition;
 pub mod entry;
 pub mod example;
+pub mod expressions;
 pub mod hosts;
 #[cfg(test)]
 mod laws;
 pub mod params;
 pub mod registry;
 pub mod rule;
+pub mod siblings;
 pub mod strings;
 pub mod words;
 
@@ -27,12 +30,19 @@ use arrow::array::ArrayRef;
 
 use crate::catalog::Type;
 use crate::key::MasterKey;
+use siblings::{Read, Sibling};
 
 /// A kernel: arrays in, array out.
 pub trait Transform: Send + Sync {
     /// Replaces every value. `input` has the layout that `wire::repr` gives for the column's type; the result has
     /// the same layout and length. NULL stays NULL unless the transform's guarantees say otherwise.
     fn apply(&self, input: &ArrayRef) -> Result<ArrayRef, Refusal>;
+
+    /// The same in a row's context: `siblings` are the columns that [`Prepared::reads`] names, in its order.
+    fn apply_in(&self, input: &ArrayRef, siblings: &[Sibling<'_>]) -> Result<ArrayRef, Refusal> {
+        let _ = siblings;
+        self.apply(input)
+    }
 }
 
 /// What a prepared transform is asked to work on.
@@ -46,6 +56,11 @@ pub struct Input<'a> {
 pub trait Prepared: Send + Sync + std::fmt::Debug {
     /// What holds for every key.
     fn guarantees(&self) -> Guarantees;
+
+    /// The columns of the same row that the kernel reads besides its own.
+    fn reads(&self) -> &[Read] {
+        &[]
+    }
 
     /// The kernel for one domain of a run's key. The whole key is given because a transform that holds others
     /// (`json`) needs their domains' keys too.
@@ -74,18 +89,29 @@ pub enum Distinct {
     /// Outputs carry this many keyed bits; from 80 on, collisions among a billion rows are out of reach
     /// (expected number n²/2^(bits+1)).
     KeyedBits(u32),
+    /// Outputs carry this many keyed bits of the row's subject: as unique as the column that names it.
+    OfSubject(u32),
     /// Values may collide.
     No,
 }
+
+/// Keyed bits from which on collisions are out of reach.
+const ENOUGH_BITS: u32 = 80;
 
 impl Distinct {
     /// Whether it may stand on a unique column: a bijection, or 80 or more keyed bits.
     pub fn is_unique(self) -> bool {
         match self {
             Self::Always => true,
-            Self::KeyedBits(bits) => bits >= 80,
-            Self::No => false,
+            Self::KeyedBits(bits) => bits >= ENOUGH_BITS,
+            // Two values of one subject become one.
+            Self::OfSubject(_) | Self::No => false,
         }
+    }
+
+    /// Whether it may stand on a unique column of a table in which no two rows have one subject.
+    pub fn is_unique_by_subject(self) -> bool {
+        matches!(self, Self::OfSubject(bits) if bits >= ENOUGH_BITS)
     }
 }
 

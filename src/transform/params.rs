@@ -8,6 +8,7 @@ use std::str::FromStr;
 
 use super::args::{Arg, Problem, Span, Value};
 use super::entry::Param;
+use super::siblings::{Read, Role, Side};
 
 /// The parameters of one rule while they are read.
 pub struct Params<'a> {
@@ -107,6 +108,22 @@ impl<'a> Params<'a> {
     pub fn text(&mut self, name: &'static str) -> &'a str {
         self.scalar(name)
             .map_or_else(|| self.default(name), |scalar| scalar.text)
+    }
+
+    /// The column that names the row's subject, if one is given.
+    pub fn subject(&mut self, name: &str) -> Option<Read> {
+        let scalar = self.scalar(name)?;
+        if scalar.text.is_empty() {
+            let problem = Problem::new(format!("`{name}` needs a column's name"));
+            self.report(problem.at(scalar.span));
+            return None;
+        }
+        Some(Read {
+            column: scalar.text.to_owned(),
+            role: Role::Subject,
+            side: Side::Source,
+            span: scalar.span,
+        })
     }
 
     /// One of several words, or the default, which must be one of them.

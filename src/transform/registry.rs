@@ -10,8 +10,8 @@ use super::builtin::{
     numbers::{noise, permute},
     people::{first_name, last_name, name},
     places::{address, city, company, country, postcode, street},
-    plain::{fixed, keep, set_null},
-    strings::{mask, text},
+    plain::{default, fixed, keep, set_null},
+    strings::{mask, template, text},
     structures::json,
 };
 pub use super::entry::{Entry, Group, Param, Prepare};
@@ -21,6 +21,7 @@ pub static REGISTRY: &[Entry] = &[
     keep::ENTRY,
     set_null::ENTRY,
     fixed::ENTRY,
+    default::ENTRY,
     name::ENTRY,
     first_name::ENTRY,
     last_name::ENTRY,
@@ -45,6 +46,7 @@ pub static REGISTRY: &[Entry] = &[
     date_shift::ENTRY,
     text::ENTRY,
     mask::ENTRY,
+    template::ENTRY,
     json::ENTRY,
 ];
 

@@ -26,6 +26,7 @@ pub fn parse(arg: &Arg) -> Result<Spec, Problem> {
         transform: entry.name,
         args,
         domain,
+        when: None,
         span: name.span,
     })
 }

@@ -13,6 +13,7 @@ use arrow::buffer::{Buffer, NullBuffer, OffsetBuffer, ScalarBuffer};
 use arrow::datatypes::DataType;
 
 use super::canonical::Fold;
+use super::siblings::{Read, Sibling};
 use super::{Distinct, Guarantees, Input, Prepared, Refusal, Transform};
 use crate::key::prf::Draw;
 use crate::key::{DomainKey, MasterKey, draws};
@@ -39,7 +40,19 @@ pub fn prepared(
     max_chars: Option<u32>,
     maker: impl Maker,
 ) -> Box<dyn Prepared> {
+    drawn_by(None, input, distinct, max_chars, maker)
+}
+
+/// The same for a maker whose draws are of the row's subject, where it has one, instead of the value.
+pub fn drawn_by(
+    subject: Option<Read>,
+    input: Input<'_>,
+    distinct: Distinct,
+    max_chars: Option<u32>,
+    maker: impl Maker,
+) -> Box<dyn Prepared> {
     Box::new(TextTransform {
+        subject: subject.into_iter().collect(),
         fold: Fold::of(input.ty.family),
         guarantees: Guarantees {
             distinct,
@@ -53,6 +66,8 @@ pub fn prepared(
 
 #[derive(Debug)]
 struct TextTransform<M> {
+    /// The column that names the subject, if there is one.
+    subject: Vec<Read>,
     fold: Fold,
     guarantees: Guarantees,
     maker: M,
@@ -61,6 +76,10 @@ struct TextTransform<M> {
 impl<M: Maker> Prepared for TextTransform<M> {
     fn guarantees(&self) -> Guarantees {
         self.guarantees
+    }
+
+    fn reads(&self) -> &[Read] {
+        &self.subject
     }
 
     fn bind(&self, key: &MasterKey, domain: &str) -> Arc<dyn Transform> {
@@ -83,6 +102,16 @@ struct Kernel<M> {
 
 impl<M: Maker> Transform for Kernel<M> {
     fn apply(&self, input: &ArrayRef) -> Result<ArrayRef, Refusal> {
+        self.made(input, None)
+    }
+
+    fn apply_in(&self, input: &ArrayRef, siblings: &[Sibling<'_>]) -> Result<ArrayRef, Refusal> {
+        self.made(input, siblings.first())
+    }
+}
+
+impl<M: Maker> Kernel<M> {
+    fn made(&self, input: &ArrayRef, subject: Option<&Sibling<'_>>) -> Result<ArrayRef, Refusal> {
         let column = texts(input)?;
         let mut out = Column::sized(column, self.width);
         let mut draws = self.key.draws();
@@ -92,8 +121,10 @@ impl<M: Maker> Transform for Kernel<M> {
             let rows = start..column.len().min(start + draws::ROWS);
             draws.clear();
             if M::KEYED {
-                for value in rows.clone().filter_map(|row| self.value(column, row)) {
-                    draws.push(self.maker.subject(&value, &mut scratch));
+                for row in rows.clone() {
+                    if let Some(value) = self.value(column, row) {
+                        draws.push(self.drawn_of(&value, row, subject, &mut scratch));
+                    }
                 }
             }
             let mut each = draws.finish().iter();
@@ -106,6 +137,24 @@ impl<M: Maker> Transform for Kernel<M> {
             }
         }
         out.into_text(column.nulls())
+    }
+
+    /// What a row's draw is taken of: its subject, or else its value.
+    #[inline]
+    fn drawn_of<'v>(
+        &self,
+        value: &'v str,
+        row: usize,
+        subject: Option<&Sibling<'_>>,
+        scratch: &'v mut Vec<u8>,
+    ) -> &'v [u8] {
+        if let Some(subject) = subject {
+            scratch.clear();
+            if subject.subject(row, scratch) {
+                return scratch;
+            }
+        }
+        self.maker.subject(value, scratch)
     }
 }
 

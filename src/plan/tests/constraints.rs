@@ -23,7 +23,7 @@ fn transforms_take_the_types_they_say() {
     assert_eq!(result.findings[0].message, "`email` does not take bigint");
     assert_eq!(
         result.findings[0].hint,
-        "transforms that take bigint: keep, set_null, fixed, permute"
+        "transforms that take bigint: keep, set_null, default, fixed, permute"
     );
     assert_eq!(result.findings[0].at.as_deref(), Some("rules.yaml:2:1"));
 }
@@ -308,4 +308,38 @@ fn a_column_of_a_partition_key_may_not_change() {
             ("partition_key", "public.events.region")
         ]
     );
+}
+
+#[test]
+fn a_default_with_a_text_in_it_is_told() {
+    let with = |default: &str| {
+        users(&[("email", "email")], |mut table| {
+            table.columns[2].default = Some(default.to_owned());
+            table
+        })
+    };
+    let told = with("'root@shop.org'::text");
+    assert_eq!(told.codes(), [("default", "public.users.email")]);
+    assert!(!told.findings[0].message.contains("root"));
+    for harmless in ["''::text", "nextval('ids'::regclass)", "now()", "0"] {
+        assert_eq!(with(harmless).codes(), [], "{harmless}");
+    }
+}
+
+#[test]
+fn a_default_is_left_to_the_target() {
+    let with = |default: Option<&str>| {
+        users(&[("email", "default")], |mut table| {
+            table.columns[2].default = default.map(str::to_owned);
+            table.not_null("email")
+        })
+    };
+    let taken = with(Some("gen_random_uuid()"));
+    assert_eq!(taken.codes(), []);
+    let travelling: Vec<_> = taken.tables[0]
+        .wire_columns()
+        .map(|column| &column.column)
+        .collect();
+    assert_eq!(travelling, ["id", "tenant"]);
+    assert_eq!(with(None).codes(), [("null", "public.users.email")]);
 }

@@ -1,7 +1,9 @@
 //! What plans come out of which rules and catalogs, one behaviour a test.
 
+mod accept;
 mod constraints;
 mod findings;
 mod keys;
 mod output;
 mod precedence;
+mod siblings;

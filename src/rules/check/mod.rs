@@ -3,6 +3,7 @@
 //! This file knows the top level; its parts know tables, rows, transforms and references. Each file is judged alone,
 //! before an overlay is laid over it, so that mistakes point into the file that has them. Nothing here reads files.
 
+mod accept;
 mod parquet;
 mod pattern;
 mod reference;
@@ -17,7 +18,8 @@ use zeroize::Zeroizing;
 use super::diagnostic::Diagnostic;
 use super::file::SourceFile;
 use super::{
-    ColumnRule, Environment, Reference, TableRule, Unlisted, parquet as files, setting, suggest,
+    Acceptance, ColumnRule, Environment, Reference, TableRule, Unlisted, parquet as files, setting,
+    suggest,
 };
 use crate::transform::args::{Arg, Value};
 use crate::transform::registry::Entry;
@@ -34,6 +36,7 @@ const KEYS: &[&str] = &[
     "columns",
     "tables",
     "references",
+    "accept",
     "parquet",
 ];
 
@@ -47,6 +50,7 @@ pub(super) struct Draft {
     pub(super) columns: Vec<ColumnRule>,
     pub(super) tables: Vec<TableRule>,
     pub(super) references: Option<Vec<Reference>>,
+    pub(super) accept: Vec<Acceptance>,
     pub(super) parquet: files::Draft,
 }
 
@@ -109,6 +113,7 @@ impl Checker<'_> {
                 "columns" => draft.columns = self.columns(value),
                 "tables" => draft.tables = self.tables(value),
                 "references" => draft.references = self.references(value),
+                "accept" => draft.accept = self.accept(value),
                 "parquet" => draft.parquet = self.parquet(value),
                 _ => self.unknown_key(key, KEYS, "a rules file"),
             }

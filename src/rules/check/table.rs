@@ -5,10 +5,10 @@ use super::pattern::{Given, Scope};
 use super::value::key_text;
 use crate::rules::diagnostic::Diagnostic;
 use crate::rules::pattern::Pattern;
-use crate::rules::{ColumnRule, Rows, TableRule};
+use crate::rules::{ColumnRule, TableRule};
 use crate::transform::args::{Arg, Value};
 
-const KEYS: &[&str] = &["rows", "columns"];
+const KEYS: &[&str] = &["rows", "when", "columns"];
 
 impl Checker<'_> {
     pub(super) fn columns(&mut self, value: &Arg) -> Vec<ColumnRule> {
@@ -33,38 +33,33 @@ impl Checker<'_> {
         {
             let pattern = self.pattern(key, Scope::Table, &mut given);
             // Mistakes below are told even when the name is wrong.
-            let (rows, columns) = self.table(value);
-            let Some(pattern) = pattern else { continue };
-            rules.push(TableRule {
-                pattern,
-                rows_span: rows.as_ref().map(|(_, span)| *span),
-                rows: rows.map_or(Rows::All, |(rows, _)| rows),
-                columns,
-            });
+            let entry = self.table(value);
+            rules.extend(pattern.map(|pattern| TableRule { pattern, ..entry }));
         }
         rules
     }
 
-    fn table(
-        &mut self,
-        value: &Arg,
-    ) -> (
-        Option<(Rows, crate::transform::args::Span)>,
-        Vec<ColumnRule>,
-    ) {
+    /// What stands under a table's name; the name itself is the caller's.
+    fn table(&mut self, value: &Arg) -> TableRule {
+        let mut entry = TableRule::default();
         if let Value::Scalar { .. } = &value.value {
             self.word_for_table(value);
-            return (None, Vec::new());
+            return entry;
         }
-        let (mut rows, mut columns) = (None, Vec::new());
         for (key, value) in self.entries(value, "a table", "{ rows: all, columns: { … } }") {
             match key_text(key) {
-                "rows" => rows = self.rows(value).map(|rows| (rows, value.span)),
-                "columns" => columns = self.table_columns(value),
+                "rows" => {
+                    if let Some(rows) = self.rows(value) {
+                        entry.rows = rows;
+                        entry.rows_span = Some(value.span);
+                    }
+                }
+                "when" => entry.when = self.when(value),
+                "columns" => entry.columns = self.table_columns(value),
                 _ => self.stray(key, value),
             }
         }
-        (rows, columns)
+        entry
     }
 
     /// `audit: none` or `users: email`: a table takes more than a word.

@@ -1,4 +1,5 @@
-//! A transform as a rule gives it: `name`, `{ name: value }` or `{ name: { parameter: value } }`.
+//! A transform as a rule gives it: `name`, `{ name: value }` or `{ name: { parameter: value } }`, the latter two with a
+//! condition: `{ name: {}, when: "country == 'DE'" }`.
 //!
 //! Whether the transform is known, takes such parameters and has a domain is told here, from the registry's row.
 //! Whether the parameters' values make sense is the transform's own business, once a column's type is known.
@@ -7,7 +8,8 @@ use super::Checker;
 use super::value::key_text;
 use crate::rules::diagnostic::Diagnostic;
 use crate::rules::suggest;
-use crate::transform::args::{Arg, Span, Spec, Value};
+use crate::transform::args::{Arg, Span, Spec, Value, When};
+use crate::transform::condition;
 use crate::transform::registry::Entry;
 
 /// Name of the parameter that stands for every JSONPath: rules stand under names that begin with `$`.
@@ -15,6 +17,9 @@ const PATHS: &str = "$…";
 
 /// The parameter that every keyed transform has.
 const DOMAIN: &str = "domain";
+
+/// What stands beside a transform that is for some of the rows.
+const WHEN: &str = "when";
 
 impl Checker<'_> {
     /// The transform of a column.
@@ -38,21 +43,73 @@ impl Checker<'_> {
                 self.report(Diagnostic::new("wrong-type", arg.span, message).hint(hint));
                 None
             }
-            Value::Map(entries) => match entries.as_slice() {
-                [] => {
-                    let message = "no transform stands between the braces";
-                    self.report(
-                        Diagnostic::new("null-transform", arg.span, message)
-                            .hint("write `keep`, `set_null` or `{ name: { parameter: value } }`"),
-                    );
-                    None
+            Value::Map(entries) => {
+                let is_when = |(key, _): &&(Arg, Arg)| key_text(key) == WHEN;
+                let (conditions, rest): (Vec<_>, Vec<_>) =
+                    entries.iter().cloned().partition(|entry| is_when(&entry));
+                let spec = self.mapping(arg, &rest);
+                match conditions.as_slice() {
+                    [] => spec,
+                    [(key, value), ..] => self.under_condition(spec, key, value),
                 }
-                [(key, value)] => self.with_parameters(key, value),
-                several => {
-                    self.several(several);
-                    None
-                }
-            },
+            }
+        }
+    }
+
+    /// A transform that stands under a key: with parameters, or alone.
+    fn mapping(&mut self, arg: &Arg, entries: &[(Arg, Arg)]) -> Option<Spec> {
+        match entries {
+            [] => {
+                let message = "no transform stands between the braces";
+                self.report(
+                    Diagnostic::new("null-transform", arg.span, message)
+                        .hint("write `keep`, `set_null` or `{ name: { parameter: value } }`"),
+                );
+                None
+            }
+            [(key, value)] => self.with_parameters(key, value),
+            several => {
+                self.several(several);
+                None
+            }
+        }
+    }
+
+    fn under_condition(&mut self, spec: Option<Spec>, key: &Arg, value: &Arg) -> Option<Spec> {
+        let when = self.when(value);
+        let mut spec = spec?;
+        let message = match spec.transform {
+            "keep" => Some("`keep` lets every value pass, so a condition means nothing"),
+            "default" => Some("`default` is for whole columns: their values are not even read"),
+            _ => None,
+        };
+        if let Some(message) = message {
+            let hint = "give the transform of the rows that meet the condition; all others pass";
+            self.report(Diagnostic::new("condition", key.span, message).hint(hint));
+            return None;
+        }
+        spec.when = Some(when?);
+        Some(spec)
+    }
+
+    /// A condition on rows.
+    pub(super) fn when(&mut self, value: &Arg) -> Option<When> {
+        let text = self.text(value, "`when`", "when: \"country == 'DE'\"")?;
+        let when = When {
+            text,
+            span: value.span,
+        };
+        match condition::check(&when) {
+            Ok(()) => Some(when),
+            Err(problem) => {
+                let span = problem.span.unwrap_or(value.span);
+                let diagnostic = Diagnostic::new("condition", span, problem.message);
+                self.report(match problem.hint {
+                    Some(hint) => diagnostic.hint(hint),
+                    None => diagnostic,
+                });
+                None
+            }
         }
     }
 
@@ -95,7 +152,14 @@ impl Checker<'_> {
                 domain = self.domain(entry, name, value);
             } else if key_text(name).starts_with('$') && has_paths(entry) {
                 // The transform reads the rule again; here its mistakes are told with all others.
-                if self.spec(value).is_some() {
+                let spec = self.spec(value);
+                if let Some(when) = spec.as_ref().and_then(|spec| spec.when.as_ref()) {
+                    let message =
+                        "a condition is for a whole column, and this is a part of its values";
+                    let hint = format!("put `when` beside `{}`", entry.name);
+                    self.report(Diagnostic::new("condition", when.span, message).hint(hint));
+                }
+                if spec.is_some() {
                     parameters.extend(self.value(value).map(|value| (name.clone(), value)));
                 }
             } else {
@@ -265,6 +329,7 @@ fn spec(entry: &'static Entry, span: Span, args: Option<Arg>, domain: Option<Str
             span,
         }),
         domain,
+        when: None,
         span,
     }
 }

@@ -311,3 +311,34 @@ proptest! {
         }
     }
 }
+
+#[test]
+fn conditions_stand_beside_a_transform_or_in_a_table() {
+    let rules = parse(
+        r#"version: 1
+tables:
+  users:
+    when: "is_staff == false"
+    columns:
+      email: { email: {}, when: "country == 'DE'" }
+      ssn: { mask: { keep_last: 4 } }
+accept:
+  "check:1f00aa37": every name has two words
+"#,
+    )
+    .unwrap();
+    let [users] = rules.tables.as_slice() else {
+        panic!("one table");
+    };
+    let text =
+        |when: &Option<crate::transform::args::When>| when.as_ref().map(|when| when.text.clone());
+    assert_eq!(text(&users.when).as_deref(), Some("is_staff == false"));
+    let [email, ssn] = users.columns.as_slice() else {
+        panic!("two columns");
+    };
+    assert_eq!(email.spec.transform, "email");
+    assert_eq!(text(&email.spec.when).as_deref(), Some("country == 'DE'"));
+    assert_eq!(text(&ssn.spec.when), None);
+    assert_eq!(rules.accept[0].id, "check:1f00aa37");
+    assert_eq!(rules.accept[0].reason, "every name has two words");
+}

@@ -299,3 +299,28 @@ fn mistakes_in_both_files_are_told_at_once() {
     );
     assert!(text.ends_with("the rules have 2 mistakes; nothing was read or written"));
 }
+
+#[test]
+fn conditions_are_checked() {
+    assert_told(
+        "tables:\n  t:\n    columns:\n      a: { keep: , when: \"b == 1\" }\n      b: { email: {}, when: \"c ==\" }\n      c: { email: {}, when: \"1 == 1\" }\n      d: { when: \"a == 1\" }\n",
+        &[
+            "5:20 when | `keep` lets every value pass, so a condition means nothing | give the transform of the rows that meet the condition; all others pass",
+            "6:29 \"c ==\" | the expression is not valid: unexpected end of input, expected expression | it is written as in Jinja: `country == 'DE' and age >= 18`, `{{ first_name }}`",
+            "7:29 \"1 == 1\" | the condition reads no column, so it says the same of every row | name a column: `country == 'DE'`",
+            "8:10 { when: \"a == 1\" } | no transform stands between the braces | write `keep`, `set_null` or `{ name: { parameter: value } }`",
+        ],
+    );
+}
+
+#[test]
+fn accepted_findings_need_an_id_and_a_reason() {
+    assert_told(
+        "accept:\n  unique: yes it is\n  \"check:1f00aa37\":\n  \"check:1f00aa38\": \"  \"\n",
+        &[
+            "3:3 unique | `unique` is no finding's id | copy it from the end of the finding, where `standin plan` prints it: `check:1f00aa37`",
+            "4:3 \"check:1f00aa37\" | the reason is empty | write `\"check:1f00aa37\": the constraint only wants a name of two words`",
+            "5:21 \"  \" | an accepted finding needs a reason | write `\"check:1f00aa37\": the constraint only wants a name of two words`",
+        ],
+    );
+}

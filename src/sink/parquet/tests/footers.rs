@@ -42,6 +42,7 @@ fn changed(name: &str, ty: Type) -> ColumnPlan {
             span,
         },
         domain: None,
+        when: None,
         span,
     };
     let decision = Decision::Transform {

@@ -1,5 +1,6 @@
 //! Plain: what needs no key.
 
+pub mod default;
 pub mod fixed;
 pub mod keep;
 pub mod set_null;

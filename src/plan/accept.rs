@@ -1,0 +1,43 @@
+//! Findings that the rules file accepts, each by its id and with a reason.
+//!
+//! Only doubts can be accepted: that a constraint of the target may not hold, for a constraint that the target checks
+//! anyway before it takes the old database's place. What would let values pass undecided cannot.
+
+use super::scope::Scope;
+use crate::report::{Finding, Severity};
+
+/// Codes of errors that are doubts about constraints of the target.
+const DOUBTS: &[&str] = &["length", "null", "unique", "unique_expression"];
+
+/// Marks what is accepted, and tells what the rules accept in vain.
+pub(super) fn settle(scope: &Scope<'_>, findings: &mut Vec<Finding>) {
+    let mut refused = Vec::new();
+    for acceptance in &scope.rules.accept {
+        let id = &acceptance.id;
+        let mut known = false;
+        for finding in findings.iter_mut().filter(|finding| finding.id == *id) {
+            known = true;
+            if finding.severity == Severity::Error && !DOUBTS.contains(&code(id)) {
+                let message = format!("`{id}` cannot be accepted: {}", finding.message);
+                let hint = format!("{}; and take the line out of `accept:`", finding.hint);
+                let refusal = Finding::error("accept", id, message, hint);
+                refused.push(scope.placed(refusal, acceptance.span));
+            } else {
+                finding.severity = Severity::Warning;
+                finding.accepted = Some(acceptance.reason.clone());
+            }
+        }
+        if !known {
+            let message = format!("`{id}` is accepted, but there is no such finding");
+            let hint =
+                "it is mended, or its column has another name now: take the line out of `accept:`";
+            let stale = Finding::warning("accept", id, message, hint);
+            refused.push(scope.placed(stale, acceptance.span));
+        }
+    }
+    findings.extend(refused);
+}
+
+fn code(id: &str) -> &str {
+    id.split(':').next().unwrap_or(id)
+}

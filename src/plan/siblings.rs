@@ -1,0 +1,148 @@
+//! Row context: do the columns that a rule reads besides its own exist, and can they be read.
+
+use super::decide::Decider;
+use super::scope::Node;
+use super::{ColumnPlan, Decision, TablePlan};
+use crate::report::Finding;
+use crate::rules::closest;
+use crate::transform::args::Span;
+use crate::transform::siblings::{Read, Side};
+
+/// Errors about the rules of one table that read other columns. `table` is its index in the scope.
+pub(super) fn check(decider: &Decider<'_, '_>, table: usize, plan: &TablePlan) -> Vec<Finding> {
+    let mut findings = Vec::new();
+    for column in &plan.columns {
+        let Decision::Transform { spec, prepared } = &column.decision else {
+            continue;
+        };
+        let reader = Reader {
+            decider,
+            table,
+            title: plan.table.column(&column.column),
+            column,
+            plan,
+            transform: spec.transform,
+        };
+        let reads = prepared.reads();
+        if !reads.is_empty() && column.key_group.is_some() {
+            findings.push(reader.tied(spec.span));
+        }
+        findings.extend(reads.iter().filter_map(|read| reader.unreadable(read)));
+        if waits_for_itself(plan, &column.column) {
+            findings.push(reader.circular(spec.span));
+        }
+    }
+    findings
+}
+
+/// Whether a column's value in the target is needed to make it.
+fn waits_for_itself(plan: &TablePlan, name: &str) -> bool {
+    let mut seen = Vec::new();
+    let mut waiting = awaited(plan, name);
+    while let Some(next) = waiting.pop() {
+        if next == name {
+            return true;
+        }
+        if !seen.contains(&next) {
+            seen.push(next);
+            waiting.extend(awaited(plan, next));
+        }
+    }
+    false
+}
+
+/// The columns whose values in the target a column's rule reads.
+fn awaited<'p>(plan: &'p TablePlan, name: &str) -> Vec<&'p str> {
+    let column = plan.columns.iter().find(|column| column.column == name);
+    let reads = column.map_or(&[][..], |column| column.reads()).iter();
+    let awaited = reads.filter(|read| read.side == Side::Target);
+    awaited.map(|read| read.column.as_str()).collect()
+}
+
+/// A column whose rule reads others.
+struct Reader<'s, 'a> {
+    decider: &'s Decider<'s, 'a>,
+    table: usize,
+    title: String,
+    column: &'s ColumnPlan,
+    plan: &'s TablePlan,
+    transform: &'static str,
+}
+
+impl Reader<'_, '_> {
+    /// Equal keys must become equal, and another table's rows have other siblings.
+    fn tied(&self, span: Span) -> Finding {
+        let message = format!(
+            "`{}` draws from another column of the row, and columns of other tables refer to this one: they could not follow",
+            self.transform
+        );
+        let hint = "use a transform that looks at the value alone, or keep the key";
+        let finding = Finding::error("sibling_key", &self.title, message, hint);
+        self.decider.scope.placed(finding, span)
+    }
+
+    fn circular(&self, span: Span) -> Finding {
+        let message = format!(
+            "`{}` reads values of the target that are made from this column's own",
+            self.transform
+        );
+        let hint = "let one of the columns read the source's values, or none";
+        let finding = Finding::error("sibling_circle", &self.title, message, hint);
+        self.decider.scope.placed(finding, span)
+    }
+
+    fn unreadable(&self, read: &Read) -> Option<Finding> {
+        let scope = self.decider.scope;
+        let columns = &scope.tables[self.table].logical.table.columns;
+        let name = read.column.as_str();
+        let found = columns.iter().position(|column| column.name == name);
+        let Some(found) = found else {
+            let names = columns.iter().map(|column| column.name.as_str());
+            let hint = match closest(name, names) {
+                Some(close) => format!("did you mean `{close}`?"),
+                None => "name a column of the same table".to_owned(),
+            };
+            return Some(self.refused(read, "the table has no such column", hint));
+        };
+        let node = Node {
+            table: self.table,
+            column: found,
+        };
+        let sibling = scope.column(node);
+        let (message, hint) = if name == self.column.column {
+            (
+                "it is the rule's own column",
+                "leave it out: a value's stand-in depends on the value anyway",
+            )
+        } else if sibling.generated.is_some() {
+            (
+                "it is a generated column, whose values are not read",
+                "name a column that it is generated from",
+            )
+        } else if self
+            .plan
+            .columns
+            .iter()
+            .any(|column| column.column == name && column.is_made_by_target())
+        {
+            (
+                "its values are not read",
+                "give it another transform than `default`",
+            )
+        } else if !read.role.families().contains(&sibling.ty.family) {
+            (
+                "values of its type cannot be read so",
+                "name a column of integers, text or uuid",
+            )
+        } else {
+            return None;
+        };
+        Some(self.refused(read, message, hint))
+    }
+
+    fn refused(&self, read: &Read, why: &str, hint: impl Into<String>) -> Finding {
+        let message = format!("`{}` reads `{}`: {why}", self.transform, read.column);
+        let finding = Finding::error("sibling", &self.title, message, hint);
+        self.decider.scope.placed(finding, read.span)
+    }
+}

@@ -1,0 +1,90 @@
+//! Findings that the rules file accepts.
+
+use crate::plan::Plan;
+use crate::plan::testing::{int8, plan, rules, table, text, varchar};
+use crate::report::Severity;
+
+fn users(accepted: &[&str]) -> Plan {
+    let users = table(
+        "users",
+        &[
+            ("id", int8()),
+            ("name", varchar(10)),
+            ("email", text()),
+            ("note", text()),
+        ],
+    );
+    let users = users.unique("users_name", &["name"], |_| {});
+    let mut rules = rules().table(
+        "users",
+        &[("id", "keep"), ("name", "hash"), ("email", "name")],
+    );
+    for id in accepted {
+        rules = rules.accept(id, "looked at");
+    }
+    plan(&rules, vec![users])
+}
+
+fn id(code: &str) -> String {
+    let plan = users(&[]);
+    let found = plan
+        .findings
+        .iter()
+        .find(|finding| finding.id.starts_with(code));
+    found.unwrap().id.clone()
+}
+
+#[test]
+fn a_doubt_about_a_constraint_may_be_accepted_with_a_reason() {
+    assert_eq!(
+        users(&[]).codes(),
+        [
+            ("length", "public.users.name"),
+            ("unlisted", "public.users.note")
+        ]
+    );
+    let length = id("length:");
+    let accepted = users(&[&length]);
+    let finding = accepted
+        .findings
+        .iter()
+        .find(|finding| finding.id == length)
+        .unwrap();
+    assert_eq!(finding.severity, Severity::Warning);
+    assert_eq!(finding.accepted.as_deref(), Some("looked at"));
+    assert_eq!(
+        accepted.errors().count(),
+        1,
+        "the other one still stops the run"
+    );
+}
+
+#[test]
+fn a_column_without_a_decision_cannot_be_accepted() {
+    let unlisted = id("unlisted:");
+    let plan = users(&[&unlisted]);
+    let errors: Vec<_> = plan.errors().map(|finding| finding.id.as_str()).collect();
+    assert!(errors.contains(&unlisted.as_str()), "{errors:?}");
+    let refusal = plan
+        .errors()
+        .find(|finding| finding.id.starts_with("accept:"))
+        .unwrap();
+    assert!(
+        refusal.message.contains("cannot be accepted"),
+        "{}",
+        refusal.message
+    );
+    assert!(refusal.at.is_some());
+}
+
+#[test]
+fn what_is_accepted_in_vain_is_told() {
+    let plan = users(&["check:00000000"]);
+    let stale = plan
+        .findings
+        .iter()
+        .find(|finding| finding.id.starts_with("accept:"))
+        .unwrap();
+    assert_eq!(stale.severity, Severity::Warning);
+    assert!(stale.message.contains("no such finding"));
+}

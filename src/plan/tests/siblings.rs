@@ -1,0 +1,112 @@
+//! Rules that read other columns of the row.
+
+use crate::catalog::Table;
+use crate::plan::Plan;
+use crate::plan::testing::{int4, int8, plan, rules, table, text};
+
+fn shop(rule: &str, build: impl Fn(Table) -> Table) -> Plan {
+    let users = table("users", &[("id", int8()), ("email", text())]).primary(&["id"]);
+    let orders = table(
+        "orders",
+        &[
+            ("id", int8()),
+            ("user_id", int4()),
+            ("day", text()),
+            ("email", text()),
+        ],
+    );
+    let orders = orders
+        .primary(&["id"])
+        .refers(&["user_id"], "users", &["id"])
+        .generated("day", "lower(email)");
+    let rules = rules()
+        .table("users", &[("email", "persona(id")])
+        .table("orders", &[("email", rule)])
+        .column("*.*", "keep");
+    plan(&rules, vec![users, build(orders)])
+}
+
+#[test]
+fn tables_that_refer_to_one_subject_share_its_domain() {
+    let result = shop("persona(user_id", |table| table);
+    assert_eq!(result.codes(), []);
+    let domain = Some("persona of public.users.id".to_owned());
+    assert_eq!(result.at("users.email").domain, domain);
+    assert_eq!(result.at("orders.email").domain, domain);
+    assert_eq!(result.at("orders.email").reads()[0].column, "user_id");
+}
+
+#[test]
+fn other_subjects_and_named_domains_are_domains_of_their_own() {
+    let by_order = shop("persona(id", |table| table);
+    let domain = by_order.at("orders.email").domain.clone();
+    assert_eq!(domain.as_deref(), Some("persona of public.orders.id"));
+    let named = rules()
+        .table("users", &[("email", "persona@people")])
+        .column("*.*", "keep");
+    let users = table("users", &[("id", int8()), ("email", text())]);
+    let refused = plan(&named, vec![users]);
+    assert_eq!(refused.codes(), [("parameter", "public.users.email")]);
+}
+
+#[test]
+fn what_a_rule_reads_must_be_there_and_name_somebody() {
+    let refusal = |rule: &str| {
+        let result = shop(rule, |table| table);
+        assert_eq!(
+            result.codes(),
+            [("sibling", "public.orders.email")],
+            "{rule}"
+        );
+        let finding = &result.findings[0];
+        assert!(finding.at.is_some(), "{rule}");
+        (finding.message.clone(), finding.hint.clone())
+    };
+    let (message, hint) = refusal("persona(user_ids");
+    assert_eq!(
+        message,
+        "`persona` reads `user_ids`: the table has no such column"
+    );
+    assert_eq!(hint, "did you mean `user_id`?");
+    assert!(refusal("persona(day").0.contains("generated"));
+    assert!(refusal("persona(email").0.contains("own column"));
+}
+
+#[test]
+fn a_key_does_not_draw_from_the_rows_of_one_table() {
+    let users = table("users", &[("id", int8()), ("email", text())]);
+    let users = users
+        .unique("users_email", &["email"], |_| {})
+        .primary(&["id"]);
+    let mails = table("mails", &[("email", text())]).refers(&["email"], "users", &["email"]);
+    let rules = rules()
+        .table("users", &[("email", "persona(id")])
+        .column("*.id", "keep");
+    let codes: Vec<String> = plan(&rules, vec![users, mails])
+        .codes()
+        .iter()
+        .map(|(code, subject)| format!("{code} {subject}"))
+        .collect();
+    assert!(
+        codes.contains(&"sibling_key public.users.email".to_owned()),
+        "{codes:?}"
+    );
+}
+
+#[test]
+fn a_unique_column_may_draw_from_a_unique_subject_only() {
+    let unique = |table: Table| table.unique("orders_email", &["email"], |_| {});
+    assert_eq!(shop("persona(id", unique).codes(), []);
+    let several = shop("persona(user_id", unique);
+    assert_eq!(several.codes(), [("unique", "public.orders.email")]);
+    let partial = shop("persona(user_id", |table| {
+        unique(table).unique("one_each", &["user_id"], |unique| {
+            unique.predicate = Some("(email IS NOT NULL)".to_owned());
+        })
+    });
+    let codes = partial.codes();
+    assert!(
+        codes.contains(&("unique", "public.orders.email")),
+        "{codes:?}"
+    );
+}

@@ -1,0 +1,311 @@
+//! `when:` – a transform for some of the rows; in the others the value passes as it is.
+//!
+//! A row in which a column that the condition reads is NULL counts as one that meets it, whatever the expression says:
+//! what is not known to be harmless gets a stand-in.
+
+use std::sync::Arc;
+
+use arrow::array::{Array, ArrayRef, BooleanArray};
+use arrow::compute::{filter, interleave};
+use minijinja::Environment;
+
+use super::args::{Problem, When};
+use super::expressions::{self, Names, Row};
+use super::siblings::{Read, Sibling, Side};
+use super::{Distinct, Guarantees, Prepared, Refusal, Transform};
+use crate::key::MasterKey;
+
+/// Checks a condition by itself, without the columns that it reads.
+pub fn check(when: &When) -> Result<(), Problem> {
+    names(when).map(|_| ())
+}
+
+/// A rule's transform under a condition.
+pub fn conditional(inner: Box<dyn Prepared>, when: &When) -> Result<Box<dyn Prepared>, Problem> {
+    let own = names(when)?.reads;
+    let reads = inner.reads().iter().cloned().chain(own.clone()).collect();
+    Ok(Box::new(Conditional {
+        condition: Arc::new(Condition {
+            text: when.text.clone(),
+            environment: expressions::environment(),
+            reads: own.into(),
+        }),
+        inner,
+        reads,
+    }))
+}
+
+fn names(when: &When) -> Result<Names, Problem> {
+    let environment = expressions::environment();
+    let expression = environment
+        .compile_expression(&when.text)
+        .map_err(|error| expressions::mistake(&error, when.span))?;
+    let variables = expression.undeclared_variables(true);
+    let names = Names::of(&variables, &environment, Side::Source, when.span)?;
+    if names.own {
+        let problem = Problem::new("a condition has no `value`");
+        return Err(problem.hint("write the column's name").at(when.span));
+    }
+    if names.reads.is_empty() {
+        let problem =
+            Problem::new("the condition reads no column, so it says the same of every row");
+        return Err(problem
+            .hint("name a column: `country == 'DE'`")
+            .at(when.span));
+    }
+    let trial = expression.eval(Row::trial(&names.reads, Side::Source));
+    expressions::unknown(trial, when.span)?;
+    Ok(names)
+}
+
+#[derive(Debug)]
+struct Condition {
+    text: String,
+    environment: Environment<'static>,
+    reads: Arc<[Read]>,
+}
+
+#[derive(Debug)]
+struct Conditional {
+    condition: Arc<Condition>,
+    inner: Box<dyn Prepared>,
+    /// Those of the inner transform, then those of the condition.
+    reads: Vec<Read>,
+}
+
+impl Prepared for Conditional {
+    fn guarantees(&self) -> Guarantees {
+        Guarantees {
+            // A stand-in may equal a value that passes.
+            distinct: Distinct::No,
+            passes_values: true,
+            ..self.inner.guarantees()
+        }
+    }
+
+    fn reads(&self) -> &[Read] {
+        &self.reads
+    }
+
+    fn bind(&self, key: &MasterKey, domain: &str) -> Arc<dyn Transform> {
+        Arc::new(Kernel {
+            condition: self.condition.clone(),
+            inner: self.inner.bind(key, domain),
+            inner_reads: self.inner.reads().len(),
+        })
+    }
+}
+
+struct Kernel {
+    condition: Arc<Condition>,
+    inner: Arc<dyn Transform>,
+    inner_reads: usize,
+}
+
+impl Transform for Kernel {
+    /// Without the columns that the condition reads, every row meets it.
+    fn apply(&self, input: &ArrayRef) -> Result<ArrayRef, Refusal> {
+        self.inner.apply(input)
+    }
+
+    fn apply_in(&self, input: &ArrayRef, siblings: &[Sibling<'_>]) -> Result<ArrayRef, Refusal> {
+        let Some((inner, own)) = siblings.split_at_checked(self.inner_reads) else {
+            return self.apply(input);
+        };
+        let met = self.condition.met(input.len(), own)?;
+        match met.iter().filter(|met| **met).count() {
+            0 => Ok(input.clone()),
+            all if all == met.len() => self.inner.apply_in(input, inner),
+            _ => self.apply_to(&met, input, inner),
+        }
+    }
+}
+
+impl Kernel {
+    /// The transform over the rows that meet the condition, the others' values between them.
+    fn apply_to(
+        &self,
+        met: &[bool],
+        input: &ArrayRef,
+        siblings: &[Sibling<'_>],
+    ) -> Result<ArrayRef, Refusal> {
+        let chosen = BooleanArray::from(met.to_vec());
+        let only = |values: &ArrayRef| {
+            filter(values, &chosen).map_err(|_| Refusal::new(0, "the rows cannot be chosen"))
+        };
+        let values: Vec<ArrayRef> = siblings
+            .iter()
+            .map(|sibling| only(sibling.values))
+            .collect::<Result<_, _>>()?;
+        let siblings: Vec<Sibling<'_>> = siblings
+            .iter()
+            .zip(&values)
+            .map(|(sibling, values)| Sibling {
+                family: sibling.family,
+                values,
+            })
+            .collect();
+        let rows = |at: usize| met.iter().enumerate().filter(|(_, met)| **met).nth(at);
+        let made = self
+            .inner
+            .apply_in(&only(input)?, &siblings)
+            .map_err(|mut refusal| {
+                refusal.row = rows(refusal.row).map_or(0, |(row, _)| row);
+                refusal
+            })?;
+        let mut next = 0;
+        let places: Vec<(usize, usize)> = met
+            .iter()
+            .enumerate()
+            .map(|(row, met)| {
+                next += usize::from(*met);
+                if *met { (1, next - 1) } else { (0, row) }
+            })
+            .collect();
+        interleave(&[input.as_ref(), made.as_ref()], &places)
+            .map_err(|_| Refusal::new(0, "the stand-ins do not fit the column"))
+    }
+}
+
+impl Condition {
+    /// Which rows meet it.
+    fn met(&self, rows: usize, siblings: &[Sibling<'_>]) -> Result<Vec<bool>, Refusal> {
+        if siblings.len() != self.reads.len() {
+            return Ok(vec![true; rows]);
+        }
+        let expression = self
+            .environment
+            .compile_expression(&self.text)
+            .map_err(|error| expressions::failure(&error, 0))?;
+        (0..rows)
+            .map(|row| {
+                if siblings.iter().any(|sibling| sibling.values.is_null(row)) {
+                    return Ok(true);
+                }
+                let values = Row::values(&self.reads, Side::Source, siblings, None, row);
+                let result = expression.eval(values);
+                let result = result.map_err(|error| expressions::failure(&error, row))?;
+                Ok(result.is_true())
+            })
+            .collect()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use arrow::array::{AsArray, Int32Array, StringArray};
+
+    use super::*;
+    use crate::catalog::{Family, Type};
+    use crate::transform::Input;
+    use crate::transform::args::{Arg, Span};
+    use crate::transform::registry::find;
+
+    fn when(text: &str) -> When {
+        When {
+            text: text.to_owned(),
+            span: Span::default(),
+        }
+    }
+
+    fn prepared(name: &str, text: &str) -> Box<dyn Prepared> {
+        let ty = Type::plain("text", Family::Text);
+        let inner = (find(name).unwrap().prepare)(&Arg::none(), Input { ty: &ty }).unwrap();
+        conditional(inner, &when(text)).unwrap()
+    }
+
+    fn apply(name: &str, text: &str) -> Result<Vec<String>, Refusal> {
+        let countries: ArrayRef = Arc::new(StringArray::from(vec![
+            Some("DE"),
+            Some("FR"),
+            None,
+            Some("DE"),
+        ]));
+        let ages: ArrayRef = Arc::new(Int32Array::from(vec![36, 7, 50, 18]));
+        let prepared = prepared(name, text);
+        let siblings: Vec<Sibling<'_>> = prepared
+            .reads()
+            .iter()
+            .map(|read| match read.column.as_str() {
+                "age" => Sibling {
+                    family: Family::Int4,
+                    values: &ages,
+                },
+                _ => Sibling {
+                    family: Family::Text,
+                    values: &countries,
+                },
+            })
+            .collect();
+        let input: ArrayRef = Arc::new(StringArray::from(vec!["ada", "bob", "eve", "zoe"]));
+        let kernel = prepared.bind(&MasterKey::for_documentation(), "test");
+        let output = kernel.apply_in(&input, &siblings)?;
+        let output = output.as_string::<i32>();
+        Ok(output
+            .iter()
+            .map(|text| text.unwrap_or("NULL").to_owned())
+            .collect())
+    }
+
+    #[test]
+    fn rows_that_meet_the_condition_change_and_others_pass() {
+        let output = apply("hash", "age >= 18").unwrap();
+        assert_eq!(output[1], "bob");
+        assert!([0, 2, 3].iter().all(|row| output[*row].len() == 32));
+        let all = apply("hash", "age > 0").unwrap();
+        assert_eq!(
+            (all[0].clone(), all[3].clone()),
+            (output[0].clone(), output[3].clone())
+        );
+        assert_eq!(
+            apply("hash", "age < 0").unwrap(),
+            ["ada", "bob", "eve", "zoe"]
+        );
+        let nulled = apply("set_null", "country == 'DE'").unwrap();
+        assert_eq!(nulled, ["NULL", "bob", "NULL", "NULL"]);
+    }
+
+    #[test]
+    fn what_is_not_known_counts_as_met() {
+        for text in ["country == 'DE'", "country is not none and country != 'DE'"] {
+            assert_ne!(apply("hash", text).unwrap()[2], "eve", "{text}");
+        }
+    }
+
+    #[test]
+    fn a_condition_promises_less_than_its_transform() {
+        let promise = prepared("hash", "age > 1").guarantees();
+        assert!(promise.passes_values && !promise.distinct.is_unique());
+        assert_eq!(promise.max_chars, Some(32));
+    }
+
+    #[test]
+    fn without_its_columns_every_row_is_transformed() {
+        let input: ArrayRef = Arc::new(StringArray::from(vec!["ada"]));
+        let kernel = prepared("hash", "age > 1").bind(&MasterKey::for_documentation(), "test");
+        for output in [kernel.apply(&input), kernel.apply_in(&input, &[])] {
+            assert_ne!(output.unwrap().as_string::<i32>().value(0), "ada");
+        }
+    }
+
+    #[test]
+    fn conditions_that_say_nothing_are_mistakes() {
+        for text in [
+            "",
+            "age >",
+            "1 == 1",
+            "value == 'x'",
+            "age | nonsense",
+            "source == 1",
+        ] {
+            assert!(check(&when(text)).is_err(), "{text}");
+        }
+        assert!(check(&when("source.age > 3 and country in ['DE', 'FR']")).is_ok());
+    }
+
+    #[test]
+    fn a_failing_condition_names_no_value() {
+        let refusal = apply("hash", "country.missing.more > age").unwrap_err();
+        assert!(!refusal.to_string().contains("DE"), "{refusal}");
+    }
+}
