@@ -39,14 +39,20 @@ pub fn prepared(
     max_chars: Option<u32>,
     maker: impl Maker,
 ) -> Box<dyn Prepared> {
+    let guarantees = Guarantees {
+        distinct,
+        makes_nulls: false,
+        max_chars,
+        passes_values: false,
+    };
+    promising(input, guarantees, maker)
+}
+
+/// The same with guarantees of its own, for a maker that lets parts of real values pass.
+pub fn promising(input: Input<'_>, guarantees: Guarantees, maker: impl Maker) -> Box<dyn Prepared> {
     Box::new(TextTransform {
         fold: Fold::of(input.ty.family),
-        guarantees: Guarantees {
-            distinct,
-            makes_nulls: false,
-            max_chars,
-            passes_values: false,
-        },
+        guarantees,
         maker,
     })
 }
