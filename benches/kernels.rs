@@ -36,8 +36,15 @@ fn kernels(criterion: &mut Criterion) {
     group.finish();
 }
 
+/// A row's name, how it is called here, and its parameters.
+type Variant = (
+    &'static str,
+    &'static str,
+    &'static [(&'static str, &'static str)],
+);
+
 /// Rows with parameters that have a kernel of their own.
-const VARIANTS: &[(&str, &str, &[(&str, &str)])] = &[
+const VARIANTS: &[Variant] = &[
     ("name", "name, de_DE", &[("locale", "de_DE")]),
     (
         "first_name",

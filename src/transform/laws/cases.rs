@@ -54,7 +54,10 @@ pub(super) fn parameter_sets(entry: &Entry, family: Family) -> Vec<Params> {
             &[("hosts", "map"), ("host", "test"), ("style", "short")],
         ],
         "first_name" => &[&[("locale", "ja_JP"), ("gender", "keep")]],
-        "gender" => &[&[("values", "f, m, male, female, F, M, x, u, n, o, 0, 9")]],
+        "gender" => &[
+            &[],
+            &[("values", "f, m, male, female, F, M, x, u, n, o, 0, 9")],
+        ],
         "phone" => &[
             &[("country", "uk"), ("format", "keep")],
             &[("country", "fr"), ("format", "national")],

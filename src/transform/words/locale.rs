@@ -1,7 +1,7 @@
 //! Locales: which words people, places and companies have there, and how they are written together.
 //!
 //! The words are those of the `fake` crate, except where it has none for a locale and would fall back to English ones:
-//! there they are ours ([`own`](super::own)), or the locale goes without. A test holds every list against the crate.
+//! there they are ours (`words::own`), or the locale goes without. A test holds every list against the crate.
 
 use fake::locales::{
     AR_SA, CY_GB, DE_DE, Data, EN, FA_IR, FR_FR, IT_IT, JA_JP, NL_NL, PT_BR, PT_PT, TR_TR, ZH_CN,
@@ -213,10 +213,10 @@ pub static LOCALES: &[Locale] = &[
     },
     Locale {
         name: "ja_JP",
+        // There is but one title in `fake`.
         lists: &[
             ("first", JA_JP::NAME_FIRST_NAME),
             ("last", JA_JP::NAME_LAST_NAME),
-            ("title", JA_JP::NAME_TITLE),
             ("seniority", JA_JP::JOB_SENIORITY),
             ("field", JA_JP::JOB_FIELD),
             ("position", JA_JP::JOB_POSITION),

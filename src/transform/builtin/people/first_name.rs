@@ -69,14 +69,16 @@ fn prepare(args: &Arg, input: Input<'_>) -> Result<Box<dyn Prepared>, Problem> {
     match (wanted, locale, given) {
         (Wanted::Kept, Some(locale), Some(given)) => Ok(same_gender(input, locale, given)),
         (Wanted::One(gender), _, Some(given)) => Ok(names_of(given, gender).prepared(input)),
-        _ => Ok(match locales::foreign(locale, "first") {
-            Some(composed) => composed.prepared(input),
-            None => {
-                let max_chars = Some(longest(&FIRST_NAMES));
-                strings::prepared(input, Distinct::No, max_chars, FirstName)
-            }
-        }),
+        _ => Ok(any_name(input, locale)),
     }
+}
+
+fn any_name(input: Input<'_>, locale: Option<&Locale>) -> Box<dyn Prepared> {
+    if let Some(composed) = locales::foreign(locale, "first") {
+        return composed.prepared(input);
+    }
+    let max_chars = Some(longest(&FIRST_NAMES));
+    strings::prepared(input, Distinct::No, max_chars, FirstName)
 }
 
 fn names_of(given: &'static Given, gender: Gender) -> Composition {

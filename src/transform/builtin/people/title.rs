@@ -10,11 +10,13 @@ use crate::transform::{Input, Prepared, locales};
 pub const ENTRY: Entry = Entry {
     name: "title",
     group: Group::People,
-    summary: "a form of address such as Dr.",
+    summary: "Mr., Mrs., Dr. or the like",
     doc: "One of the few titles of the locale, of English `Mr.`, `Mrs.`, `Ms.`, `Miss` and `Dr.`. The same title always \
           becomes the same one within the domain, now and then itself, so groups of people stay together and can be told \
           by their size; where that matters, use `set_null` or `fixed`.",
-    params: &[locales::LOCALE],
+    params: &[locales::of(
+        "en|ar_SA|cy_GB|de_DE|fa_IR|fr_FR|it_IT|nl_NL|pt_BR|pt_PT|tr_TR|zh_CN|zh_TW",
+    )],
     accepts: TEXTS,
     examples: &["Prof.", "Frau"],
     example_params: &[],

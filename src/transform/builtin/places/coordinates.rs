@@ -163,11 +163,13 @@ impl Transform for Kernel {
             Holds::One(axis) => axis,
         };
         match input.data_type() {
-            DataType::Float32 => self.floats::<Float32Type>(input, |value| {
+            DataType::Float32 => Self::floats::<Float32Type>(input, |value| {
                 let moved = self.float(axis, f64::from(value))?;
                 Some(moved as f32)
             }),
-            DataType::Float64 => self.floats::<Float64Type>(input, |value| self.float(axis, value)),
+            DataType::Float64 => {
+                Self::floats::<Float64Type>(input, |value| self.float(axis, value))
+            }
             DataType::Utf8 => self.decimals(input, axis),
             _ => Err(layout(input)),
         }
@@ -176,7 +178,6 @@ impl Transform for Kernel {
 
 impl Kernel {
     fn floats<T: ArrowPrimitiveType>(
-        &self,
         input: &ArrayRef,
         moved: impl Fn(T::Native) -> Option<T::Native>,
     ) -> Result<ArrayRef, Refusal> {

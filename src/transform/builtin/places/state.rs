@@ -30,7 +30,7 @@ pub const ENTRY: Entry = Entry {
             name: "format",
             kind: "keep|name|code",
             default: "keep",
-            doc: "`Ohio` or `OH`; `keep` gives the code of a state for a code and for anything else of up to three bytes",
+            doc: "`Ohio` or `OH`; `keep` gives the code of a state for a code and for anything else of up to three bytes, and codes only in columns of up to three characters",
         },
     ],
     accepts: TEXTS,
@@ -63,6 +63,12 @@ fn prepare(args: &Arg, input: Input<'_>) -> Result<Box<dyn Prepared>, Problem> {
     let format = params.choice("format", FORMATS).unwrap_or(Format::Keep);
     params.finish()?;
     let states = states.or_else(|| states::of("us")).unwrap_or(&STATES[0]);
+    // A column that is too short for names holds codes.
+    let short = input.ty.length.is_some_and(|length| length <= CODE as u32);
+    let format = match format {
+        Format::Keep if short => Format::Code,
+        format => format,
+    };
     let fold = Fold::of(input.ty.family);
     let both = states.names.iter().zip(states.codes);
     let folded = |spelling: &str| fold.apply(spelling).into_owned();

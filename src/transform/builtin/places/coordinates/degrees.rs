@@ -130,7 +130,7 @@ mod tests {
 
     #[test]
     fn decimals_move_and_keep_their_digits() {
-        for byte in 0..=255 {
+        for byte in 0..=255u8 {
             let mut bytes = [byte; 32];
             bytes[8] = byte.wrapping_mul(101);
             let draw = Draw::from(bytes);
