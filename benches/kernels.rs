@@ -9,13 +9,16 @@
 use std::hint::black_box;
 use std::sync::Arc;
 
-use arrow::array::{ArrayRef, Date32Array, FixedSizeBinaryArray, Int32Array, StringArray};
-use criterion::{Criterion, Throughput, criterion_group, criterion_main};
+use arrow::array::{
+    ArrayRef, Date32Array, FixedSizeBinaryArray, Float64Array, Int32Array, StringArray,
+};
+use criterion::measurement::WallTime;
+use criterion::{BenchmarkGroup, Criterion, Throughput, criterion_group, criterion_main};
 use standin::catalog::{Family, Type};
 use standin::key::MasterKey;
 use standin::transform::Input;
 use standin::transform::args::Arg;
-use standin::transform::registry::{Entry, REGISTRY};
+use standin::transform::registry::{Entry, REGISTRY, find};
 
 const ROWS: i32 = 4096;
 
@@ -23,24 +26,69 @@ fn kernels(criterion: &mut Criterion) {
     let mut group = criterion.benchmark_group("kernels");
     group.throughput(Throughput::Elements(ROWS as u64));
     for entry in REGISTRY {
-        let family = entry.example_family();
-        let ty = Type::plain(family.name(), family);
-        let args = Arg::map(entry.example_params);
-        let prepared = (entry.prepare)(&args, Input { ty: &ty }).expect("examples prepare");
-        let kernel = prepared.bind(&MasterKey::for_documentation(), entry.name);
-        let input = batch(entry, family);
-        kernel.apply(&input).expect("the values are taken");
-        group.bench_function(entry.name, |bencher| {
-            bencher.iter(|| kernel.apply(black_box(&input)));
-        });
+        measure(&mut group, entry, entry.name, entry.example_params);
+    }
+    // Other ways of the same rows.
+    for (name, title, params) in VARIANTS {
+        let entry = find(name).expect("the row is there");
+        measure(&mut group, entry, title, params);
     }
     group.finish();
+}
+
+/// A row's name, how it is called here, and its parameters.
+type Variant = (
+    &'static str,
+    &'static str,
+    &'static [(&'static str, &'static str)],
+);
+
+/// Rows with parameters that have a kernel of their own.
+const VARIANTS: &[Variant] = &[
+    ("name", "name, de_DE", &[("locale", "de_DE")]),
+    (
+        "first_name",
+        "first_name, kept gender",
+        &[("gender", "keep")],
+    ),
+    ("address", "address, fr_FR", &[("locale", "fr_FR")]),
+    ("email", "email, mapped hosts", &[("hosts", "map")]),
+    (
+        "phone",
+        "phone, uk, kept format",
+        &[("country", "uk"), ("format", "keep")],
+    ),
+];
+
+fn measure(
+    group: &mut BenchmarkGroup<'_, WallTime>,
+    entry: &Entry,
+    title: &str,
+    params: &[(&str, &str)],
+) {
+    let family = entry.example_family();
+    let ty = Type::plain(family.name(), family);
+    let args = Arg::map(params);
+    let prepared = (entry.prepare)(&args, Input { ty: &ty }).expect("the parameters prepare");
+    let kernel = prepared.bind(&MasterKey::for_documentation(), entry.name);
+    let input = batch(entry, family);
+    kernel.apply(&input).expect("the values are taken");
+    group.bench_function(title, |bencher| {
+        bencher.iter(|| kernel.apply(black_box(&input)));
+    });
 }
 
 /// Values like those that production holds.
 fn batch(entry: &Entry, family: Family) -> ArrayRef {
     let text = |row: i32| match entry.name {
         "name" => format!("Grace {row} Hopper"),
+        "first_name" | "middle_name" => format!("Grace{row}"),
+        "gender" => ["f", "m"][row as usize % 2].to_owned(),
+        "password_hash" => {
+            format!("$2b$10$N9qo8uLOickgx2ZMRZoMyeIjZAgcfl7p92ldGxad68LJZdL1{row:04}")
+        }
+        "house_number" => format!("{row}B"),
+        "state" => ["Ohio", "TX", "Utah"][row as usize % 3].to_owned(),
         "phone" | "digits" => format!("+1 (415) 555-{row:04}"),
         "address" | "street" => format!("{row} Baker Street, London NW1 6XE"),
         "ssn" => format!("078-05-{row:04}"),
@@ -56,6 +104,10 @@ fn batch(entry: &Entry, family: Family) -> ArrayRef {
     };
     match family {
         Family::Int4 => Arc::new(Int32Array::from_iter_values(1..=ROWS)),
+        Family::Float8 => {
+            let degrees = (0..ROWS).map(|row| f64::from(row) / 50.0);
+            Arc::new(Float64Array::from_iter_values(degrees))
+        }
         Family::Date => Arc::new(Date32Array::from_iter_values(0..ROWS)),
         Family::Uuid => {
             let uuid = |row: i32| (u128::from(row.unsigned_abs()) << 64).to_be_bytes();

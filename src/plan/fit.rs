@@ -19,6 +19,7 @@ pub(super) fn check(scope: &Scope<'_>, subject: &Subject<'_>, plan: &TablePlan) 
             let guarantees = prepared.guarantees();
             let title = plan.table.column(&column.column);
             let place = |finding: Finding| scope.placed(finding, spec.span);
+            findings.extend(passes(&title, spec.transform, guarantees).map(place));
             let gives_values = spec.transform == default::NAME && has_default(subject, column);
             if !gives_values {
                 findings.extend(null(&title, column, spec.transform, guarantees).map(place));
@@ -67,6 +68,18 @@ fn holds_text(expression: &str) -> bool {
 fn has_default(subject: &Subject<'_>, column: &ColumnPlan) -> bool {
     let column = subject.logical.table.column(&column.column);
     column.is_some_and(|column| column.default.is_some() || column.identity)
+}
+
+/// `keep` is a decision of its own; a transform that lets parts of real values pass must not look as if it did not.
+fn passes(title: &str, transform: &str, promise: Guarantees) -> Option<Finding> {
+    promise.passes_values.then(|| {
+        Finding::warning(
+            "passes",
+            title,
+            format!("`{transform}` lets real values or parts of them pass, as its rule says"),
+            "see that they may be known in the target, or choose other parameters or another transform",
+        )
+    })
 }
 
 fn null(title: &str, column: &ColumnPlan, transform: &str, promise: Guarantees) -> Option<Finding> {

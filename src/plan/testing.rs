@@ -141,6 +141,16 @@ pub(super) static TRANSFORMS: &[Entry] = &[
         Value::Null => Ok(promise(input, Distinct::No, false, None)),
         _ => Err(Problem::new("unknown parameter").at(args.span)),
     }),
+    entry("partial", TEXTS, true, |_, input| {
+        let mut guarantees = promise(input, Distinct::No, false, None).guarantees();
+        guarantees.passes_values = true;
+        Ok(Box::new(Promise {
+            guarantees,
+            reads: Vec::new(),
+            family: input.ty.family,
+            length: input.ty.length,
+        }))
+    }),
 ];
 
 // ---- catalog -------------------------------------------------------------------------------------------------------

@@ -20,14 +20,20 @@ pub fn reserved(params: &mut Params<'_>) -> String {
     host
 }
 
-/// Whether RFC 2606 or 6761 reserves a lower-case host name, and it is well-formed.
-pub fn is_reserved(host: &str) -> bool {
-    let label = |label: &str| {
+/// Whether a name is well-formed: labels of ASCII letters, digits and inner hyphens.
+/// Source: RFC 1123, section 2.1, and RFC 1035, section 2.3.1.
+pub fn is_host(host: &str) -> bool {
+    host.split('.').all(|label| {
         let inner = label
             .bytes()
-            .all(|byte| byte.is_ascii_lowercase() || byte.is_ascii_digit() || byte == b'-');
+            .all(|byte| byte.is_ascii_alphanumeric() || byte == b'-');
         inner && (1..=63).contains(&label.len()) && !label.starts_with('-') && !label.ends_with('-')
-    };
+    })
+}
+
+/// Whether RFC 2606 or 6761 reserves a lower-case host name, and it is well-formed.
+pub fn is_reserved(host: &str) -> bool {
+    let lower = !host.bytes().any(|byte| byte.is_ascii_uppercase());
     let under = |parent: &str| {
         let rest = host.strip_suffix(parent);
         rest.is_some_and(|rest| rest.is_empty() || rest.ends_with('.'))
@@ -35,7 +41,7 @@ pub fn is_reserved(host: &str) -> bool {
     let known = ["example.com", "example.net", "example.org"];
     let reserved =
         known.into_iter().any(under) || ["test", "example", "invalid"].into_iter().any(under);
-    reserved && host.len() <= 180 && host.split('.').all(label)
+    reserved && host.len() <= 180 && lower && is_host(host)
 }
 
 #[cfg(test)]

@@ -191,7 +191,9 @@ fn a_hundred_thousand_values_do_not_meet() {
         .filter(|case| case.params == case.entry.example_params)
     {
         let unique = case.prepared.guarantees().distinct.is_unique();
-        if !unique || case.entry.example_family() != case.ty.family || case.entry.name == "keep" {
+        // `keep` changes nothing, `gender` takes a few codes only.
+        let takes_all = !["keep", "gender"].contains(&case.entry.name);
+        if !unique || case.entry.example_family() != case.ty.family || !takes_all {
             continue;
         }
         let input = samples::hundred_thousand(case.ty.family);
@@ -309,6 +311,14 @@ fn outputs_are_no_longer_than_promised() {
 #[test]
 fn keys_and_domains_make_other_stand_ins() {
     for case in cases() {
+        let codes = case
+            .params
+            .iter()
+            .map(|(_, codes)| codes.split(',').count());
+        if case.entry.name == "gender" && codes.max().unwrap_or(0) < 9 {
+            // Two codes have but two orders: every other key has the same. Many codes are tried too.
+            continue;
+        }
         let (input, output) = case.run();
         let same = |other: &ArrayRef| {
             let rows = bytes(&output)
@@ -382,8 +392,18 @@ fn has_form(case: &Case, text: &str) -> bool {
     match case.entry.name {
         "email" => text.split_once('@').is_some_and(|(local, host)| {
             let plain = |b: u8| b.is_ascii_lowercase() || b.is_ascii_digit() || b == b'.';
-            hosts::is_reserved(host) && local.len() <= 64 && local.bytes().all(plain)
+            let host =
+                hosts::is_reserved(host) || case.has("hosts", "keep") && hosts::is_host(host);
+            host && local.len() <= 64 && local.bytes().all(plain)
         }),
+        "social_handle" => {
+            let handle = text.strip_prefix('@').unwrap_or(text);
+            let plain = |b: u8| b.is_ascii_lowercase() || b.is_ascii_digit() || b == b'_';
+            handle.bytes().all(plain) && handle.len() <= 30
+        }
+        "state" | "country" | "time_zone" => !text.contains(char::is_control),
+        "house_number" => text.starts_with(|c: char| ('1'..='9').contains(&c)),
+        "password_hash" => text.is_ascii() && text.len() >= 32,
         "url" => {
             let host = text
                 .strip_prefix("https://")
@@ -393,6 +413,9 @@ fn has_form(case: &Case, text: &str) -> bool {
         "username" => text
             .bytes()
             .all(|b| b.is_ascii_lowercase() || b.is_ascii_digit() || b == b'_'),
+        "phone" if case.params.iter().any(|(name, _)| *name == "country") => {
+            digits().count() >= 8 && text.is_ascii()
+        }
         "phone" => {
             let number: String = digits().map(|digit| char::from(b'0' + digit)).collect();
             let national = number.len().checked_sub(10).map(|from| &number[from..]);
@@ -435,8 +458,10 @@ fn promises_hold_together() {
         if let Distinct::KeyedBits(bits) = promise.distinct {
             assert!(case.entry.keyed && bits <= 256, "{}", case.title());
         }
+        // Keyed transforms change values, except where the rule or the row says that parts of them pass.
+        let passes = case.has("hosts", "keep") || case.entry.name == "gender";
         assert!(
-            !(promise.passes_values && case.entry.keyed),
+            !(promise.passes_values && case.entry.keyed) || passes,
             "{}",
             case.title()
         );

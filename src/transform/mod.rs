@@ -10,6 +10,7 @@
 pub mod args;
 pub mod builtin;
 pub mod canonical;
+pub mod compose;
 pub mod condition;
 pub mod entry;
 pub mod example;
@@ -17,6 +18,7 @@ pub mod expressions;
 pub mod hosts;
 #[cfg(test)]
 mod laws;
+pub mod locales;
 pub mod params;
 pub mod registry;
 pub mod rule;
@@ -77,7 +79,8 @@ pub struct Guarantees {
     /// For text results, a length in characters that no output exceeds unless its input did; `None` when an output
     /// is never longer than its input, or the result is not text.
     pub max_chars: Option<u32>,
-    /// Whether real values pass through unchanged (`keep`).
+    /// Whether real values, or parts of them that may tell something, pass through unchanged (`keep`, and transforms
+    /// whose rule asks for it). The plan warns of it.
     pub passes_values: bool,
 }
 

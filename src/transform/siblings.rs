@@ -137,10 +137,7 @@ mod tests {
     use super::*;
 
     fn subjects(family: Family, values: &ArrayRef) -> Vec<Option<String>> {
-        let sibling = Sibling {
-            family,
-            values,
-        };
+        let sibling = Sibling { family, values };
         let rows = 0..values.len() + 1;
         rows.map(|row| {
             let mut out = Vec::new();

@@ -40,26 +40,31 @@ pub fn prepared(
     max_chars: Option<u32>,
     maker: impl Maker,
 ) -> Box<dyn Prepared> {
-    drawn_by(None, input, distinct, max_chars, maker)
+    let guarantees = Guarantees {
+        distinct,
+        makes_nulls: false,
+        max_chars,
+        passes_values: false,
+    };
+    drawn_by(None, input, guarantees, maker)
+}
+
+/// The same with guarantees of its own, for a maker that lets parts of real values pass.
+pub fn promising(input: Input<'_>, guarantees: Guarantees, maker: impl Maker) -> Box<dyn Prepared> {
+    drawn_by(None, input, guarantees, maker)
 }
 
 /// The same for a maker whose draws are of the row's subject, where it has one, instead of the value.
 pub fn drawn_by(
     subject: Option<Read>,
     input: Input<'_>,
-    distinct: Distinct,
-    max_chars: Option<u32>,
+    guarantees: Guarantees,
     maker: impl Maker,
 ) -> Box<dyn Prepared> {
     Box::new(TextTransform {
         subject: subject.into_iter().collect(),
         fold: Fold::of(input.ty.family),
-        guarantees: Guarantees {
-            distinct,
-            makes_nulls: false,
-            max_chars,
-            passes_values: false,
-        },
+        guarantees,
         maker,
     })
 }

@@ -1,9 +1,16 @@
-//! Word lists: people, places, companies, lorem. The data is the `fake` crate's public English lists; which word a
-//! value gets is drawn by our own keyed hash, never by that crate's random fakers.
+//! Word lists: people, places, companies, lorem. The data is the `fake` crate's public lists, of English here and of
+//! other locales in [`locale`], and a few of our own where it has none; which word a value gets is drawn by our own keyed
+//! hash, never by that crate's random fakers.
 //!
 //! A list that changes changes every stand-in made from it, so [`word_list_hash`] goes into the report and is pinned
 //! by a test: an upgrade of `fake` that touches a list fails there.
 
+pub mod countries;
+pub mod given;
+pub mod locale;
+mod own;
+pub mod postcodes;
+pub mod states;
 pub mod towns;
 mod word;
 
@@ -11,6 +18,7 @@ use std::sync::LazyLock;
 
 use fake::locales::{Data, EN};
 
+use locale::LOCALES;
 pub use word::{Word, longest, pick};
 use word::{cells, handles};
 
@@ -51,7 +59,24 @@ const ALL: &[(&str, List)] = &[
     ("country_code", COUNTRY_CODES),
     ("company_suffix", EN::COMPANY_SUFFIX),
     ("lorem", LOREM),
+    ("time_zone", ALL_TIME_ZONES),
 ];
+
+/// Time zones of the IANA database, by area.
+const ALL_TIME_ZONES: List = EN::ADDRESS_TIME_ZONE;
+
+/// Time zones without those names that the database keeps for old data only, which servers may be installed without.
+/// Source: the file `backward` of the IANA time zone database.
+pub static TIME_ZONES: LazyLock<Vec<&str>> = LazyLock::new(|| {
+    let old = [
+        "America/Godthab",
+        "Asia/Chongqing",
+        "Asia/Rangoon",
+        "Europe/Kiev",
+    ];
+    let all = ALL_TIME_ZONES.iter().copied();
+    all.filter(|zone| !old.contains(zone)).collect()
+});
 
 /// Countries in English, in at most 40 characters.
 pub static COUNTRIES: LazyLock<Vec<&str>> = LazyLock::new(|| {
@@ -74,24 +99,48 @@ pub static LOREM_BY_LENGTH: LazyLock<Vec<Vec<&'static str>>> = LazyLock::new(|| 
 });
 
 /// Characters of the longest text of a list.
-pub fn longest_text(list: List) -> u32 {
+pub fn longest_text(list: &[&str]) -> u32 {
     let lengths = list.iter().map(|text| text.chars().count());
     lengths.max().unwrap_or(0) as u32
 }
 
-/// Fingerprint of all lists: names, words and their order. 64 hexadecimal digits.
+/// Fingerprint of all lists of all locales: names, words and their order. 64 hexadecimal digits.
 pub fn word_list_hash() -> String {
     let mut hasher = blake3::Hasher::new();
     for (name, list) in ALL {
-        hasher.update(name.as_bytes());
-        for word in *list {
-            // No word holds a line break, so words cannot run together.
-            hasher.update(b"\n");
-            hasher.update(word.as_bytes());
+        add(&mut hasher, name, list);
+    }
+    for locale in LOCALES {
+        add(&mut hasher, "locale", &[locale.name, locale.country]);
+        for (name, list) in locale.lists.iter().chain(locale.forms) {
+            add(&mut hasher, name, list);
         }
-        hasher.update(b"\n\n");
+    }
+    for (locale, female, male) in given::all() {
+        add(&mut hasher, locale, female);
+        add(&mut hasher, locale, male);
+    }
+    for states in states::STATES {
+        add(&mut hasher, states.country, states.names);
+        add(&mut hasher, states.country, states.codes);
+    }
+    for (country, forms) in postcodes::COUNTRIES {
+        add(&mut hasher, country, forms);
+    }
+    for town in towns::TOWNS {
+        add(&mut hasher, "town", &[town.city, town.state, town.zip]);
     }
     hasher.finalize().to_hex().to_string()
+}
+
+fn add(hasher: &mut blake3::Hasher, name: &str, list: &[&str]) {
+    hasher.update(name.as_bytes());
+    for word in list {
+        // No word holds a line break, so words cannot run together.
+        hasher.update(b"\n");
+        hasher.update(word.as_bytes());
+    }
+    hasher.update(b"\n\n");
 }
 
 #[cfg(test)]
@@ -100,10 +149,10 @@ mod tests {
 
     #[test]
     fn the_lists_are_those_that_stand_ins_were_made_from() {
-        // A new hash means new stand-ins for old values: raise key::ALGORITHM with it.
+        // A new hash means new stand-ins for old values: raise key::ALGORITHM with it, unless lists were only added.
         assert_eq!(
             word_list_hash(),
-            "3f5c4c5b7cacea7e0865da0d22b806b1b13975688d780961c7cb57908a9a1171"
+            "0533a789f9753ae367b4e5461bcdd29b19c3ebcd3560f5eaaae5adff83611073"
         );
     }
 
@@ -117,6 +166,17 @@ mod tests {
                 "{name}"
             );
         }
+        for locale in LOCALES {
+            for (name, list) in locale.lists {
+                let fit = |word: &&str| !word.is_empty() && !word.contains(['\n', '\0']);
+                assert!(
+                    !list.is_empty() && list.iter().all(fit),
+                    "{} {name}",
+                    locale.name
+                );
+            }
+        }
+        assert!(TIME_ZONES.is_sorted() && TIME_ZONES.len() > 100);
         for list in [&FIRST_HANDLES[..], &LAST_HANDLES[..]] {
             assert!(list.iter().all(|handle| !handle.as_str().is_empty()));
         }

@@ -71,6 +71,19 @@ fn results_longer_than_the_column_are_refused() {
 }
 
 #[test]
+fn a_transform_that_lets_real_values_pass_is_pointed_out() {
+    let result = plan(
+        &rules().table("t", &[("a", "partial"), ("b", "name"), ("c", "keep")]),
+        vec![table("t", &[("a", text()), ("b", text()), ("c", text())])],
+    );
+    assert_eq!(result.codes(), [("passes", "public.t.a")]);
+    assert_eq!(
+        result.findings[0].severity,
+        crate::report::Severity::Warning
+    );
+}
+
+#[test]
 fn checks_and_domains_over_transformed_columns_are_pointed_out() {
     let checked = |table: Table| {
         table

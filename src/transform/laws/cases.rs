@@ -49,7 +49,19 @@ pub(super) fn parameter_sets(entry: &Entry, family: Family) -> Vec<Params> {
         }
     }
     let extra: &[&[(&str, &str)]] = match entry.name {
-        "email" => &[&[("host", "mail.test"), ("style", "short")]],
+        "email" => &[
+            &[("host", "mail.test"), ("style", "short")],
+            &[("hosts", "map"), ("host", "test"), ("style", "short")],
+        ],
+        "first_name" => &[&[("locale", "ja_JP"), ("gender", "keep")]],
+        "gender" => &[
+            &[],
+            &[("values", "f, m, male, female, F, M, x, u, n, o, 0, 9")],
+        ],
+        "phone" => &[
+            &[("country", "uk"), ("format", "keep")],
+            &[("country", "fr"), ("format", "national")],
+        ],
         "hash" => &[
             &[("length", "51"), ("encoding", "base32")],
             &[("length", "64")],
@@ -80,7 +92,10 @@ pub(super) fn cases() -> Vec<Case> {
         for &family in families(entry) {
             let before = cases.len();
             for params in parameter_sets(entry, family) {
-                let ty = type_of(family);
+                let ty = match (entry.name, family) {
+                    ("coordinates", Family::Other) => Type::plain("point", family),
+                    _ => type_of(family),
+                };
                 // Some words do not fit some types (64 characters of a bytea's 32 bytes).
                 if let Ok(prepared) = (entry.prepare)(&Arg::map(&params), Input { ty: &ty }) {
                     cases.push(Case {
@@ -118,6 +133,9 @@ impl Case {
             // Mostly documents: of other text there is little to say.
             let (documents, others) = (sample(Family::Json), sample(Family::Text).slice(0, 12));
             return concat(&[documents.as_ref(), others.as_ref()]).unwrap();
+        }
+        if self.ty.name == "point" {
+            return samples::points();
         }
         sample(self.ty.family)
     }

@@ -233,6 +233,18 @@ fn documents() -> impl Iterator<Item = String> {
     })
 }
 
+/// Points in the text format, a few of which are no places.
+pub(super) fn points() -> ArrayRef {
+    let places = (0..COUNT).map(|seed| {
+        let degrees = |seed: i64, end: i64| (mixed(seed) % (end * 1_000_000)) as f64 / 1e6;
+        format!("({},{})", degrees(seed, 180), degrees(seed + COUNT, 90))
+    });
+    let odd = ["(0,0)", "(180,-90)", "(1000,2000)", "(NaN,1)"].map(str::to_owned);
+    Arc::new(StringArray::from_iter(with_null(
+        odd.into_iter().chain(places),
+    )))
+}
+
 /// Text of every sort that the transforms know, and of none.
 fn texts() -> Vec<String> {
     let odd = [
@@ -265,6 +277,15 @@ fn texts() -> Vec<String> {
         "12345678901234567890123456789012345678901234567890",
         "abcdefghijklmnopqrstuvwxyzabcdefghijklmnopqrstuvwxyz-abcdefghijklmnopqrstuvwxyz",
         "Dr. Grace B. Hopper, USN",
+        "M.",
+        "f",
+        "m",
+        "female",
+        "male",
+        "California",
+        "OH",
+        "Europe/Berlin",
+        "$2b$10$N9qo8uLOickgx2ZMRZoMyeIjZAgcfl7p92ldGxad68LJZdL17lhWy",
     ];
     let long = "Lorem-free prose of some length, with 42 numbers. ".repeat(40);
     let drawn = (0..COUNT).flat_map(|seed| {

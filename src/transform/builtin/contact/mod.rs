@@ -2,4 +2,5 @@
 
 pub mod email;
 pub mod phone;
+pub mod social_handle;
 pub mod username;

@@ -1,29 +1,45 @@
-//! `phone`: a number that is reserved for fiction.
+//! `phone`: a number that is kept for fiction, or that nobody has.
+
+mod layout;
+mod plans;
 
 use std::sync::LazyLock;
 
-use crate::key::prf::Draw;
+use crate::key::prf::{Draw, Stream};
 use crate::transform::args::{Arg, Problem};
 use crate::transform::builtin::TEXTS;
 use crate::transform::entry::{Entry, Group, Param};
 use crate::transform::params::Params;
 use crate::transform::strings::{self, Maker, padded};
 use crate::transform::{Distinct, Input, Prepared};
+use layout::{Layout, National, digits_of};
+use plans::{NANP, PLANS, Plan};
 
 /// Registry row.
 pub const ENTRY: Entry = Entry {
     name: "phone",
     group: Group::Contact,
-    summary: "a fictional North American phone number",
-    doc: "555-0100 to 555-0199 with an area code of geographic form: the numbers that the North American Numbering \
-          Plan keeps for fiction, so that nobody's phone rings. There are 64,800 of them, so two people may get the \
-          same one; where a column must stay unique, or must keep its format, use `digits`.",
-    params: &[Param {
-        name: "format",
-        kind: "e164|national|dashed",
-        default: "e164",
-        doc: "`+14155550142`, `(415) 555-0142` or `415-555-0142`",
-    }],
+    summary: "a phone number that is nobody's",
+    doc: "A number of the country that its regulator keeps for fiction, so that nobody's phone rings: of North America \
+          555-0100 to 555-0199 with an area code of geographic form, and likewise of Australia, France, Germany, Ireland, \
+          Sweden and the United Kingdom. Of other countries a number that is not assigned, because its area or its first \
+          digits are not in use; a regulator may assign them one day. There are 1,000 to 80,000 numbers a country, so two \
+          people may get the same one; where a column must stay unique, use `digits`.",
+    params: &[
+        Param {
+            name: "format",
+            kind: "e164|national|dashed|keep",
+            default: "e164",
+            doc: "of the USA `+14155550142`, `(415) 555-0142`, `415-555-0142`, or the real number's signs and blanks \
+                  where the new digits fit between them, else e164; `dashed` is for us and ca only",
+        },
+        Param {
+            name: "country",
+            kind: plans::COUNTRIES,
+            default: "us",
+            doc: "whose numbers come out, whatever the real number's country",
+        },
+    ],
     accepts: TEXTS,
     examples: &["+1 (415) 386-2671", "030 1234567"],
     example_params: &[],
@@ -31,55 +47,75 @@ pub const ENTRY: Entry = Entry {
     prepare,
 };
 
-/// How the parts of a number are put together.
+/// How a number is written.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Format {
+    E164,
+    National,
+    Dashed,
+    Keep,
+}
+
+const FORMATS: &[(&str, Format)] = &[
+    ("e164", Format::E164),
+    ("national", Format::National),
+    ("dashed", Format::Dashed),
+    ("keep", Format::Keep),
+];
+
+/// What stands around the parts of a North American number.
 #[derive(Debug, Clone, Copy)]
-struct Format {
+struct Signs {
     start: &'static str,
     after_area: &'static str,
     after_exchange: &'static str,
 }
 
-const FORMATS: &[(&str, Format)] = &[
-    (
-        "e164",
-        Format {
-            start: "+1",
-            after_area: "",
-            after_exchange: "",
-        },
-    ),
-    (
-        "national",
-        Format {
-            start: "(",
-            after_area: ") ",
-            after_exchange: "-",
-        },
-    ),
-    (
-        "dashed",
-        Format {
-            start: "",
-            after_area: "-",
-            after_exchange: "-",
-        },
-    ),
-];
+impl Signs {
+    fn of(format: Format) -> Option<Self> {
+        let (start, after_area, after_exchange) = match format {
+            Format::E164 => ("+1", "", ""),
+            Format::National => ("(", ") ", "-"),
+            Format::Dashed => ("", "-", "-"),
+            Format::Keep => return None,
+        };
+        Some(Self {
+            start,
+            after_area,
+            after_exchange,
+        })
+    }
+}
 
 fn prepare(args: &Arg, input: Input<'_>) -> Result<Box<dyn Prepared>, Problem> {
     let mut params = Params::read(args, ENTRY.params);
-    let format = params.choice("format", FORMATS);
+    let format = params.choice("format", FORMATS).unwrap_or(Format::E164);
+    let words: Vec<_> = PLANS.iter().map(|plan| (plan.country, plan)).collect();
+    let plan = params.choice("country", &words).unwrap_or(&PLANS[0]);
+    let american = plan.code == NANP;
+    if format == Format::Dashed && !american {
+        let problem = Problem::new("`dashed` is a form of North American numbers")
+            .hint("use `national`, `e164` or `keep`");
+        let span = params.scalar("format").map(|format| format.span);
+        params.report(problem.at(span.unwrap_or(params.span())));
+    }
     params.finish()?;
-    let format = format.unwrap_or(FORMATS[0].1);
-    let signs = format.start.len() + format.after_area.len() + format.after_exchange.len();
-    let maker = Phone { format };
-    Ok(strings::prepared(
-        input,
-        Distinct::No,
-        Some(signs as u32 + 10),
-        maker,
-    ))
+    if let (true, Some(signs)) = (american, Signs::of(format)) {
+        let around = signs.start.len() + signs.after_area.len() + signs.after_exchange.len();
+        let max_chars = Some(around as u32 + 10);
+        let maker = American { signs };
+        return Ok(strings::prepared(input, Distinct::No, max_chars, maker));
+    }
+    let longest = match format {
+        Format::National | Format::Dashed => plan.longest_national(),
+        Format::E164 | Format::Keep => LONGEST,
+    };
+    let maker = Planned { plan, format };
+    Ok(strings::prepared(input, Distinct::No, Some(longest), maker))
 }
+
+/// Characters of the longest international number. Source: ITU-T E.164, section 6.1: 15 digits.
+const LONGEST: u32 = 16;
 
 /// Codes of the form [2-9][0-8]X whose last two digits differ: geographic ones. Easily recognizable codes (N00, N11 …)
 /// are kept for services. Source: NANPA, "NPA Code Format".
@@ -90,33 +126,179 @@ static AREA_CODES: LazyLock<Vec<u16>> = LazyLock::new(|| {
 });
 
 #[derive(Debug, Clone)]
-struct Phone {
-    format: Format,
+struct American {
+    signs: Signs,
 }
 
-impl Maker for Phone {
+impl Maker for American {
     #[inline]
     fn make(&self, _: &str, draw: &Draw, out: &mut Vec<u8>) {
         let areas = &*AREA_CODES;
         let area = areas[draw.below(0, areas.len() as u32) as usize];
-        out.extend_from_slice(self.format.start.as_bytes());
+        out.extend_from_slice(self.signs.start.as_bytes());
         padded::<3>(u32::from(area), out);
-        out.extend_from_slice(self.format.after_area.as_bytes());
+        out.extend_from_slice(self.signs.after_area.as_bytes());
         out.extend_from_slice(b"555");
-        out.extend_from_slice(self.format.after_exchange.as_bytes());
+        out.extend_from_slice(self.signs.after_exchange.as_bytes());
         // Reserved line numbers. Source: ATIS-0300115, "555 NXX Assignment Guidelines".
         padded::<4>(100 + draw.below(1, 100), out);
     }
 }
 
+#[derive(Debug, Clone)]
+struct Planned {
+    plan: &'static Plan,
+    format: Format,
+}
+
+impl Maker for Planned {
+    fn make(&self, value: &str, draw: &Draw, out: &mut Vec<u8>) {
+        let layout = match self.format {
+            Format::Keep => Layout::of(value, self.plan),
+            _ => None,
+        };
+        let mut stream = Stream::of(draw);
+        let ranges = self.plan.ranges;
+        let (before, from) = ranges.split_at(stream.below(ranges.len() as u32) as usize);
+        // The first range whose numbers fit between the real one's signs; any, where none does.
+        let fits = |range: &&&str| {
+            let layout = layout.as_ref();
+            layout.is_none_or(|layout| layout.has_room(digits_of(range)))
+        };
+        let mut drawn = from.iter().chain(before);
+        let fitting = drawn.clone().find(fits);
+        let Some(range) = fitting.or_else(|| drawn.next()) else {
+            return;
+        };
+        let mut number = National::of(range, &mut stream);
+        if self.plan.code == NANP {
+            let areas = &*AREA_CODES;
+            number.area(areas[stream.below(areas.len() as u32) as usize]);
+        }
+        match (layout, self.format) {
+            (Some(layout), _) if fitting.is_some() => layout.write(number.digits(), out),
+            (_, Format::National) => out.extend_from_slice(number.text()),
+            _ => {
+                out.push(b'+');
+                out.extend_from_slice(self.plan.code.as_bytes());
+                let trunk = self.plan.trunk.len();
+                out.extend_from_slice(number.digits().get(trunk..).unwrap_or_default());
+            }
+        }
+    }
+}
+
 #[cfg(test)]
 mod tests {
+    use std::sync::Arc;
+
+    use arrow::array::{ArrayRef, AsArray, StringArray};
+
     use super::*;
+    use crate::catalog::{Family, Type};
+    use crate::key::MasterKey;
+
+    fn phones(params: &[(&str, &str)], values: &[&str]) -> Vec<String> {
+        let ty = Type::plain("text", Family::Text);
+        let prepared = prepare(&Arg::map(params), Input { ty: &ty }).unwrap();
+        let kernel = prepared.bind(&MasterKey::for_documentation(), "test");
+        let input: ArrayRef = Arc::new(StringArray::from(values.to_vec()));
+        let output = kernel.apply(&input).unwrap();
+        let owned = |value: Option<&str>| value.unwrap().to_owned();
+        output.as_string::<i32>().iter().map(owned).collect()
+    }
 
     #[test]
     fn area_codes_are_geographic() {
         let codes = &*AREA_CODES;
         assert_eq!(codes.len(), 648);
         assert!(!codes.contains(&911) && !codes.contains(&800) && !codes.contains(&291));
+    }
+
+    #[test]
+    fn numbers_are_of_a_range_of_the_country() {
+        for plan in PLANS {
+            let params = [("country", plan.country), ("format", "national")];
+            let values: Vec<String> = (0..200).map(|n| format!("{n}")).collect();
+            let values: Vec<&str> = values.iter().map(String::as_str).collect();
+            let e164 = phones(&[("country", plan.country)], &values);
+            for (national, e164) in phones(&params, &values).iter().zip(e164) {
+                let fits = |range: &&&str| {
+                    let same = |(sign, other): (char, char)| match sign {
+                        '#' => other.is_ascii_digit(),
+                        sign => sign == other,
+                    };
+                    range.len() == national.len() && range.chars().zip(national.chars()).all(same)
+                };
+                assert!(plan.ranges.iter().any(|range| fits(&range)), "{national}");
+                let digits: String = national.chars().filter(char::is_ascii_digit).collect();
+                assert!(e164.strip_prefix('+').unwrap().starts_with(plan.code));
+                assert!(e164.len() <= LONGEST as usize && digits.len() >= 8);
+            }
+        }
+    }
+
+    #[test]
+    fn kept_signs_stand_where_they_stood() {
+        let keep = |country: &'static str, values: &[&str]| {
+            phones(&[("format", "keep"), ("country", country)], values)
+        };
+        let shape = |text: &str| -> String {
+            let sign = |c: char| if c.is_ascii_digit() { '#' } else { c };
+            text.chars().map(sign).collect()
+        };
+        for (country, values) in [
+            (
+                "us",
+                &[
+                    "(415) 386-2671",
+                    "415.386.2671",
+                    "+1 415 386 2671",
+                    "1-415-386-2671",
+                ][..],
+            ),
+            (
+                "uk",
+                &[
+                    "020 7123 4567",
+                    "+44 (0)20 7123 4567",
+                    "0044 20 7123 4567",
+                    "(01632) 123 456",
+                ],
+            ),
+            (
+                "fr",
+                &[
+                    "01 23 45 67 89",
+                    "01.23.45.67.89",
+                    "+33 1 23 45 67 89",
+                    "123456789",
+                ],
+            ),
+            ("de", &["030 1234567 8", "+49 30 12345678"]),
+        ] {
+            for (real, kept) in values.iter().zip(keep(country, values)) {
+                assert_eq!(shape(&kept), shape(real), "{country}");
+                assert_ne!(kept, *real);
+            }
+        }
+        for (real, kept) in ["12", "+33 1 23", "020 7123 4567 ext 12", "n/a"]
+            .iter()
+            .zip(keep(
+                "uk",
+                &["12", "+33 1 23", "020 7123 4567 ext 12", "n/a"],
+            ))
+        {
+            assert!(kept.starts_with("+44") && kept.len() > 11, "{real} {kept}");
+        }
+        let american = &keep("us", &["(415) 386-2671"])[0];
+        assert!(american[5..].starts_with(" 555-01"), "{american}");
+    }
+
+    #[test]
+    fn dashes_are_north_american() {
+        let ty = Type::plain("text", Family::Text);
+        let args = Arg::map(&[("format", "dashed"), ("country", "fr")]);
+        assert!(prepare(&args, Input { ty: &ty }).is_err());
     }
 }

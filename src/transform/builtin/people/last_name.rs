@@ -7,15 +7,16 @@ use crate::transform::entry::{Entry, Group};
 use crate::transform::params::Params;
 use crate::transform::strings::{self, Maker};
 use crate::transform::words::{LAST_NAMES, longest, pick};
-use crate::transform::{Distinct, Input, Prepared};
+use crate::transform::{Distinct, Input, Prepared, locales};
 
 /// Registry row.
 pub const ENTRY: Entry = Entry {
     name: "last_name",
     group: Group::People,
     summary: "a family name",
-    doc: "One of about 470 English family names. The same name always becomes the same other one within the domain, so the column keeps its frequencies.",
-    params: &[],
+    doc: "One of the locale's family names, of which English has about 470. The same name always becomes the same other \
+          one within the domain, so the column keeps its frequencies.",
+    params: &[locales::LOCALE],
     accepts: TEXTS,
     examples: &["Hopper", "Turing"],
     example_params: &[],
@@ -24,7 +25,12 @@ pub const ENTRY: Entry = Entry {
 };
 
 fn prepare(args: &Arg, input: Input<'_>) -> Result<Box<dyn Prepared>, Problem> {
-    Params::read(args, ENTRY.params).finish()?;
+    let mut params = Params::read(args, ENTRY.params);
+    let locale = locales::read(&mut params, "last");
+    params.finish()?;
+    if let Some(composed) = locales::foreign(locale, "last") {
+        return Ok(composed.prepared(input));
+    }
     let max_chars = Some(longest(&LAST_NAMES));
     Ok(strings::prepared(input, Distinct::No, max_chars, LastName))
 }

@@ -7,16 +7,17 @@ use crate::transform::entry::{Entry, Group};
 use crate::transform::params::Params;
 use crate::transform::strings::{self, Maker};
 use crate::transform::words::{FIRST_NAMES, LAST_NAMES, longest, pick};
-use crate::transform::{Distinct, Input, Prepared};
+use crate::transform::{Distinct, Input, Prepared, locales};
 
 /// Registry row.
 pub const ENTRY: Entry = Entry {
     name: "name",
     group: Group::People,
     summary: "a person's full name",
-    doc: "A given name and a family name from English lists (about 1.4 million pairs). Whatever stood there, with \
+    doc: "A given name and a family name of a locale (of English about 1.4 million pairs), in its order and with its \
+          separator: Chinese and Japanese names begin with the family and have no blank. Whatever stood there, with \
           titles or several given names, one name comes out. Two people may get the same one.",
-    params: &[],
+    params: &[locales::LOCALE],
     accepts: TEXTS,
     examples: &["Grace Hopper", "Dr. Alan M. Turing"],
     example_params: &[],
@@ -25,7 +26,12 @@ pub const ENTRY: Entry = Entry {
 };
 
 fn prepare(args: &Arg, input: Input<'_>) -> Result<Box<dyn Prepared>, Problem> {
-    Params::read(args, ENTRY.params).finish()?;
+    let mut params = Params::read(args, ENTRY.params);
+    let locale = locales::read(&mut params, "name");
+    params.finish()?;
+    if let Some(composed) = locales::foreign(locale, "name") {
+        return Ok(composed.prepared(input));
+    }
     let max_chars = Some(longest(&FIRST_NAMES) + 1 + longest(&LAST_NAMES));
     Ok(strings::prepared(input, Distinct::No, max_chars, Name))
 }

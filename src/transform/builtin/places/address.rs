@@ -8,7 +8,7 @@ use crate::transform::entry::{Entry, Group};
 use crate::transform::params::Params;
 use crate::transform::strings::{self, Maker, padded};
 use crate::transform::words::{STATES, longest, pick};
-use crate::transform::{Distinct, Input, Prepared};
+use crate::transform::{Distinct, Input, Prepared, locales};
 
 /// Registry row.
 pub const ENTRY: Entry = Entry {
@@ -16,9 +16,9 @@ pub const ENTRY: Entry = Entry {
     group: Group::Places,
     summary: "a postal address on one line",
     doc: "Street, invented town, state and ZIP code in the form of the USA: `12 Abbott Lane, North Adaville, OH \
-          04321`. State, town and ZIP code are drawn apart and do not belong together. Two places may get the same \
-          address.",
-    params: &[],
+          04321`, or in that of another locale. State, town and postal code are drawn apart and do not belong together. \
+          Two places may get the same address.",
+    params: &[locales::of(super::WITH_STREETS)],
     accepts: TEXTS,
     examples: &["221B Baker Street, London NW1 6XE"],
     example_params: &[],
@@ -27,7 +27,12 @@ pub const ENTRY: Entry = Entry {
 };
 
 fn prepare(args: &Arg, input: Input<'_>) -> Result<Box<dyn Prepared>, Problem> {
-    Params::read(args, ENTRY.params).finish()?;
+    let mut params = Params::read(args, ENTRY.params);
+    let locale = locales::read(&mut params, "address");
+    params.finish()?;
+    if let Some(composed) = locales::foreign(locale, "address") {
+        return Ok(composed.prepared(input));
+    }
     let max_chars = street::max_chars() + 2 + city::max_chars() + 2 + longest(&STATES) + 1 + 5;
     Ok(strings::prepared(
         input,

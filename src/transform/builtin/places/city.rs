@@ -7,16 +7,17 @@ use crate::transform::entry::{Entry, Group};
 use crate::transform::params::Params;
 use crate::transform::strings::{self, Maker};
 use crate::transform::words::{CITY_PREFIXES, CITY_SUFFIXES, FIRST_NAMES, longest, pick};
-use crate::transform::{Distinct, Input, Prepared};
+use crate::transform::{Distinct, Input, Prepared, locales};
 
 /// Registry row.
 pub const ENTRY: Entry = Entry {
     name: "city",
     group: Group::Places,
     summary: "an invented town",
-    doc: "A given name with an ending such as `ville`, every other one with a word such as `North` in front. The same \
-          city always becomes the same town within the domain, so the column keeps its frequencies.",
-    params: &[],
+    doc: "A given name with an ending such as `ville`, every other one with a word such as `North` in front; in a locale \
+          whose towns are not named so, one of its larger towns. The same city always becomes the same town within the \
+          domain, so the column keeps its frequencies.",
+    params: &[locales::LOCALE],
     accepts: TEXTS,
     examples: &["London", "São Paulo"],
     example_params: &[],
@@ -25,7 +26,12 @@ pub const ENTRY: Entry = Entry {
 };
 
 fn prepare(args: &Arg, input: Input<'_>) -> Result<Box<dyn Prepared>, Problem> {
-    Params::read(args, ENTRY.params).finish()?;
+    let mut params = Params::read(args, ENTRY.params);
+    let locale = locales::read(&mut params, "city");
+    params.finish()?;
+    if let Some(composed) = locales::foreign(locale, "city") {
+        return Ok(composed.prepared(input));
+    }
     Ok(strings::prepared(
         input,
         Distinct::No,

@@ -7,16 +7,16 @@ use crate::transform::entry::{Entry, Group};
 use crate::transform::params::Params;
 use crate::transform::strings::{self, Maker};
 use crate::transform::words::{COMPANY_SUFFIXES, LAST_NAMES, longest, pick};
-use crate::transform::{Distinct, Input, Prepared};
+use crate::transform::{Distinct, Input, Prepared, locales};
 
 /// Registry row.
 pub const ENTRY: Entry = Entry {
     name: "company",
     group: Group::Places,
     summary: "a company's name",
-    doc: "One or two family names with a form such as `LLC`: `Abbott Group`, `Abbott and Hahn Inc`. About 900,000 \
-          different ones; two companies may get the same.",
-    params: &[],
+    doc: "One or two family names with a form such as `LLC`: `Abbott Group`, `Abbott and Hahn Inc`, or the legal forms of \
+          another locale. Of English about 900,000 different ones; two companies may get the same.",
+    params: &[locales::LOCALE],
     accepts: TEXTS,
     examples: &["Bletchley Park Trust Ltd"],
     example_params: &[],
@@ -27,7 +27,12 @@ pub const ENTRY: Entry = Entry {
 const AND: &str = " and ";
 
 fn prepare(args: &Arg, input: Input<'_>) -> Result<Box<dyn Prepared>, Problem> {
-    Params::read(args, ENTRY.params).finish()?;
+    let mut params = Params::read(args, ENTRY.params);
+    let locale = locales::read(&mut params, "company");
+    params.finish()?;
+    if let Some(composed) = locales::foreign(locale, "company") {
+        return Ok(composed.prepared(input));
+    }
     let max_chars = 2 * longest(&LAST_NAMES) + AND.len() as u32 + 1 + longest(&COMPANY_SUFFIXES);
     Ok(strings::prepared(
         input,

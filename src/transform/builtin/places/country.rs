@@ -1,28 +1,34 @@
 //! `country`: a country's name or code.
 
+use std::sync::Arc;
+
 use crate::key::prf::Draw;
 use crate::transform::args::{Arg, Problem};
 use crate::transform::builtin::TEXTS;
 use crate::transform::entry::{Entry, Group, Param};
 use crate::transform::params::Params;
 use crate::transform::strings::{self, Maker};
+use crate::transform::words::countries::{alpha2, alpha3};
 use crate::transform::words::{COUNTRIES, COUNTRY_CODES, List, longest_text};
-use crate::transform::{Distinct, Input, Prepared};
+use crate::transform::{Distinct, Input, Prepared, locales};
 
 /// Registry row.
 pub const ENTRY: Entry = Entry {
     name: "country",
     group: Group::Places,
     summary: "a country's name or code",
-    doc: "The English name of a country, or its ISO 3166-1 alpha-2 code. The same country always becomes the same \
-          other one within the domain, and two may become one. The name and the code of one country do not lead to \
-          the same other country.",
-    params: &[Param {
-        name: "format",
-        kind: "name|code",
-        default: "name",
-        doc: "`Portugal` or `PT`",
-    }],
+    doc: "The name of a country in the locale's language, or its ISO 3166-1 code of two or three letters. The same country \
+          always becomes the same other one within the domain, and two may become one. Codes of two and of three letters \
+          lead to the same other country; a name and a code do not.",
+    params: &[
+        Param {
+            name: "format",
+            kind: "name|alpha2|alpha3|code",
+            default: "name",
+            doc: "`Portugal`, `PT` or `PRT`; `code` is another word for `alpha2`",
+        },
+        locales::of("en|cy_GB|fa_IR|fr_FR|it_IT|nl_NL|pt_PT|tr_TR|zh_CN"),
+    ],
     accepts: TEXTS,
     examples: &["Germany", "US"],
     example_params: &[],
@@ -30,30 +36,124 @@ pub const ENTRY: Entry = Entry {
     prepare,
 };
 
+/// Characters of the longest name: columns for countries are seldom wider.
+const LONGEST: usize = 40;
+
 fn prepare(args: &Arg, input: Input<'_>) -> Result<Box<dyn Prepared>, Problem> {
     let mut params = Params::read(args, ENTRY.params);
-    let names: List = &COUNTRIES;
-    let list = params.choice("format", &[("name", names), ("code", COUNTRY_CODES)]);
+    let (two, three) = (Format::Alpha2, Format::Alpha3);
+    let formats = [
+        ("name", Format::Name),
+        ("alpha2", two),
+        ("alpha3", three),
+        ("code", two),
+    ];
+    let format = params.choice("format", &formats);
+    let locale = locales::read(&mut params, "country");
     params.finish()?;
-    let list = list.unwrap_or(names);
-    let max_chars = Some(longest_text(list));
+    let english = locale.is_none_or(|locale| locale.name == locales::LOCALE.default);
+    let (list, max_chars) = match format {
+        Some(Format::Alpha2) => (COUNTRY_CODES.to_vec(), 2),
+        Some(Format::Alpha3) => (COUNTRY_CODES.to_vec(), 3),
+        Some(Format::Name) | None if english => (COUNTRIES.clone(), longest_text(&COUNTRIES)),
+        Some(Format::Name) | None => {
+            let all: List = locale
+                .and_then(|locale| locale.list("country"))
+                .unwrap_or(&[]);
+            let short = all.iter().filter(|name| name.chars().count() <= LONGEST);
+            let short: Vec<&str> = short.copied().collect();
+            let longest = longest_text(&short);
+            (short, longest)
+        }
+    };
+    let maker = Country {
+        list: list.into(),
+        long: format == Some(Format::Alpha3),
+    };
     Ok(strings::prepared(
         input,
         Distinct::No,
-        max_chars,
-        Country { list },
+        Some(max_chars),
+        maker,
     ))
 }
 
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Format {
+    Name,
+    Alpha2,
+    Alpha3,
+}
+
+#[derive(Clone)]
 struct Country {
-    list: List,
+    /// Names, or codes of two letters.
+    list: Arc<[&'static str]>,
+    /// Whether codes get three letters.
+    long: bool,
+}
+
+impl std::fmt::Debug for Country {
+    /// Not the names: they are many.
+    fn fmt(&self, out: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        write!(out, "one of {} countries", self.list.len())
+    }
 }
 
 impl Maker for Country {
+    /// For a code of three letters the one of two, in the same case, so that both lead to one country.
+    fn subject<'v>(&self, value: &'v str, scratch: &'v mut Vec<u8>) -> &'v [u8] {
+        if !self.long {
+            return value.as_bytes();
+        }
+        if let Some(short) = alpha2(value) {
+            return short.as_bytes();
+        }
+        let mut upper = [0; 3];
+        if value.len() == upper.len() {
+            upper.copy_from_slice(value.as_bytes());
+            upper.make_ascii_uppercase();
+        }
+        let short = std::str::from_utf8(&upper).ok().and_then(alpha2);
+        let Some(short) = short else {
+            return value.as_bytes();
+        };
+        scratch.clear();
+        scratch.extend_from_slice(short.as_bytes());
+        scratch.make_ascii_lowercase();
+        scratch
+    }
+
     #[inline]
     fn make(&self, _: &str, draw: &Draw, out: &mut Vec<u8>) {
         let word = self.list[draw.below(0, self.list.len() as u32) as usize];
-        out.extend_from_slice(word.as_bytes());
+        let long = if self.long { alpha3(word) } else { None };
+        out.extend_from_slice(long.unwrap_or(word).as_bytes());
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use arrow::array::{ArrayRef, AsArray, StringArray};
+
+    use super::*;
+    use crate::catalog::{Family, Type};
+    use crate::key::MasterKey;
+
+    #[test]
+    fn codes_of_both_lengths_lead_to_one_country() {
+        let ty = Type::plain("text", Family::Text);
+        let apply = |format: &str, values: [&str; 4]| {
+            let prepared = prepare(&Arg::scalar(format), Input { ty: &ty }).unwrap();
+            let kernel = prepared.bind(&MasterKey::for_documentation(), "country");
+            let input: ArrayRef = Arc::new(StringArray::from(values.to_vec()));
+            kernel.apply(&input).unwrap()
+        };
+        let short = apply("alpha2", ["DE", "FR", "JP", "BR"]);
+        let long = apply("alpha3", ["DEU", "FRA", "JPN", "BRA"]);
+        let (short, long) = (short.as_string::<i32>(), long.as_string::<i32>());
+        for (short, long) in short.iter().zip(long) {
+            assert_eq!(alpha3(short.unwrap()), long);
+        }
     }
 }

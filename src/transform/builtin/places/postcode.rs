@@ -6,21 +6,30 @@ use crate::transform::builtin::TEXTS;
 use crate::transform::entry::{Entry, Group, Param};
 use crate::transform::params::Params;
 use crate::transform::strings::{self, Maker};
-use crate::transform::{Distinct, Input, Prepared};
+use crate::transform::words::postcodes::COUNTRIES;
+use crate::transform::{Distinct, Input, Prepared, locales};
 
 /// Registry row.
 pub const ENTRY: Entry = Entry {
     name: "postcode",
     group: Group::Places,
     summary: "a postal code",
-    doc: "A code of the form that `format` gives: five digits, as in the USA, unless it says otherwise. The code may \
-          exist somewhere. Two places may get the same one.",
-    params: &[Param {
-        name: "format",
-        kind: "text",
-        default: "#####",
-        doc: "up to 32 characters: `#` becomes a digit, `?` a capital letter, others stay: `#####-####`, `??# #??`",
-    }],
+    doc: "A code of the form that `country` or `format` gives: five digits, as in the USA, unless one of them says \
+          otherwise. The code may exist somewhere. Two places may get the same one.",
+    params: &[
+        Param {
+            name: "format",
+            kind: "text",
+            default: "#####",
+            doc: "up to 32 characters: `#` becomes a digit, `?` a capital letter, others stay: `#####-####`, `??# #??`",
+        },
+        Param {
+            name: "country",
+            kind: "at|au|be|br|ca|ch|cn|cz|de|dk|es|fi|fr|gr|in|ir|it|jp|kr|mx|nl|no|pl|pt|sa|se|tr|tw|uk|us|za",
+            default: "us",
+            doc: "whose form, instead of `format`: digits and letters stand where that country has them",
+        },
+    ],
     accepts: TEXTS,
     examples: &["94103", "NW1 6XE"],
     example_params: &[],
@@ -32,6 +41,9 @@ const LONGEST: usize = 32;
 
 fn prepare(args: &Arg, input: Input<'_>) -> Result<Box<dyn Prepared>, Problem> {
     let mut params = Params::read(args, ENTRY.params);
+    if params.is_given("country") {
+        return of_country(params, input);
+    }
     let format = params.text("format").to_owned();
     let printable = format.bytes().all(|byte| (b' '..=b'~').contains(&byte));
     if !printable || format.len() > LONGEST || !format.contains(['#', '?']) {
@@ -51,6 +63,19 @@ fn prepare(args: &Arg, input: Input<'_>) -> Result<Box<dyn Prepared>, Problem> {
         max_chars,
         Postcode { format },
     ))
+}
+
+fn of_country(mut params: Params<'_>, input: Input<'_>) -> Result<Box<dyn Prepared>, Problem> {
+    let countries: Vec<_> = COUNTRIES.iter().map(|(code, _)| (*code, *code)).collect();
+    let country = params.choice("country", &countries);
+    if let Some(format) = params.scalar("format") {
+        let problem = Problem::new("`country` and `format` both give the form");
+        params.report(problem.hint("leave one of them away").at(format.span));
+    }
+    params.finish()?;
+    let codes = country.and_then(locales::postcode);
+    let codes = codes.ok_or_else(|| Problem::new("the country's codes are not known"))?;
+    Ok(codes.prepared(input))
 }
 
 #[derive(Debug, Clone)]

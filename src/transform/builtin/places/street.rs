@@ -7,16 +7,16 @@ use crate::transform::entry::{Entry, Group};
 use crate::transform::params::Params;
 use crate::transform::strings::{self, Maker, number};
 use crate::transform::words::{LAST_NAMES, STREET_SUFFIXES, longest, pick};
-use crate::transform::{Distinct, Input, Prepared};
+use crate::transform::{Distinct, Input, Prepared, locales};
 
 /// Registry row.
 pub const ENTRY: Entry = Entry {
     name: "street",
     group: Group::Places,
     summary: "a house number and a street",
-    doc: "A number up to 9999 and a street named after a family name, in the form of the USA. Two places may get the \
-          same one.",
-    params: &[],
+    doc: "A number up to 9999 and a street named after a family name, in the form of the USA; in other locales a number \
+          up to 199, as streets are written there. Two places may get the same one.",
+    params: &[locales::of(super::WITH_STREETS)],
     accepts: TEXTS,
     examples: &["221B Baker Street"],
     example_params: &[],
@@ -25,7 +25,12 @@ pub const ENTRY: Entry = Entry {
 };
 
 fn prepare(args: &Arg, input: Input<'_>) -> Result<Box<dyn Prepared>, Problem> {
-    Params::read(args, ENTRY.params).finish()?;
+    let mut params = Params::read(args, ENTRY.params);
+    let locale = locales::read(&mut params, "street");
+    params.finish()?;
+    if let Some(composed) = locales::foreign(locale, "street") {
+        return Ok(composed.prepared(input));
+    }
     Ok(strings::prepared(
         input,
         Distinct::No,

@@ -1,0 +1,211 @@
+//! `gender`: a code of the same set.
+
+use std::sync::Arc;
+
+use arrow::array::{Array, ArrayRef};
+
+use crate::catalog::{Family, Type};
+use crate::key::MasterKey;
+use crate::key::prf::Stream;
+use crate::transform::args::{Arg, Problem};
+use crate::transform::canonical::Fold;
+use crate::transform::entry::{Entry, Group, Param};
+use crate::transform::params::Params;
+use crate::transform::strings::{Column, texts};
+use crate::transform::{Distinct, Guarantees, Input, Prepared, Refusal, Transform};
+
+/// Registry row.
+pub const ENTRY: Entry = Entry {
+    name: "gender",
+    group: Group::People,
+    summary: "a code of the same set, m or f for instance",
+    doc: "The key shuffles the codes of a set: all of one code get one code, which may be their own. People of one gender \
+          stay together and shares survive, so who knows the shares knows the mapping: this keeps queries working, it \
+          hides little. Where it must be hidden, use `fixed` or `set_null`. Without `values` it knows f and m, female and \
+          male, woman and man, each also in capitals, and 1 and 2 (ISO/IEC 5218), and the labels of an enum; any other \
+          value is refused.",
+    params: &[Param {
+        name: "values",
+        kind: "list",
+        default: "none",
+        doc: "all codes of the column: `[w, m, d]`",
+    }],
+    accepts: &[Family::Text, Family::Bpchar, Family::Citext, Family::Enum],
+    examples: &["w", "m"],
+    example_params: &[("values", "w, m, d")],
+    keyed: true,
+    prepare,
+};
+
+/// Sets that need no `values`. Women first in each, so that all are shuffled alike.
+const KNOWN: &[&[&str]] = &[
+    &["f", "m"],
+    &["F", "M"],
+    &["female", "male"],
+    &["Female", "Male"],
+    &["FEMALE", "MALE"],
+    &["woman", "man"],
+    &["Woman", "Man"],
+    &["WOMAN", "MAN"],
+    &["2", "1"],
+];
+
+fn prepare(args: &Arg, input: Input<'_>) -> Result<Box<dyn Prepared>, Problem> {
+    let mut params = Params::read(args, ENTRY.params);
+    let given = params.list("values");
+    let labels = input.ty.labels.as_slice();
+    for value in given.iter().flatten() {
+        let known = labels.is_empty() || labels.iter().any(|label| label == value.text);
+        if value.text.is_empty() || !known {
+            let message = match labels {
+                [] => "an empty text is no code",
+                _ => "this is no label of the enum",
+            };
+            params.report(Problem::new(message).at(value.span));
+        }
+    }
+    params.finish()?;
+    let fold = Fold::of(input.ty.family);
+    let folded = |codes: Vec<&str>| -> Vec<String> {
+        let mut folded: Vec<String> = Vec::new();
+        for code in codes.iter().map(|code| fold.apply(code).into_owned()) {
+            if !folded.contains(&code) {
+                folded.push(code);
+            }
+        }
+        folded
+    };
+    let sets: Vec<Vec<String>> = match given {
+        Some(values) => vec![folded(values.iter().map(|value| value.text).collect())],
+        None => sets_of(input.ty).into_iter().map(folded).collect(),
+    };
+    Ok(Box::new(Gender { fold, sets }))
+}
+
+fn sets_of(ty: &Type) -> Vec<Vec<&str>> {
+    if ty.labels.is_empty() {
+        KNOWN.iter().map(|set| set.to_vec()).collect()
+    } else {
+        vec![ty.labels.iter().map(String::as_str).collect()]
+    }
+}
+
+#[derive(Debug, Clone)]
+struct Gender {
+    fold: Fold,
+    sets: Vec<Vec<String>>,
+}
+
+impl Prepared for Gender {
+    fn guarantees(&self) -> Guarantees {
+        let lengths = self.sets.iter().flatten().map(|code| code.chars().count());
+        Guarantees {
+            distinct: Distinct::Always,
+            makes_nulls: false,
+            max_chars: lengths.max().map(|longest| longest as u32),
+            passes_values: true,
+        }
+    }
+
+    fn bind(&self, key: &MasterKey, domain: &str) -> Arc<dyn Transform> {
+        let key = key.domain(domain);
+        let mut codes: Vec<(String, String)> = Vec::new();
+        for set in &self.sets {
+            let mut stream =
+                Stream::of(&key.draw(itoa::Buffer::new().format(set.len()).as_bytes()));
+            let mut shuffled = set.clone();
+            for place in (1..shuffled.len()).rev() {
+                shuffled.swap(place, stream.below(place as u32 + 1) as usize);
+            }
+            for pair in set.iter().cloned().zip(shuffled) {
+                // In citext, several known sets are one.
+                if codes.iter().all(|(known, _)| *known != pair.0) {
+                    codes.push(pair);
+                }
+            }
+        }
+        Arc::new(Kernel {
+            fold: self.fold,
+            codes,
+        })
+    }
+}
+
+struct Kernel {
+    fold: Fold,
+    /// Each code with its stand-in.
+    codes: Vec<(String, String)>,
+}
+
+impl Transform for Kernel {
+    fn apply(&self, input: &ArrayRef) -> Result<ArrayRef, Refusal> {
+        let column = texts(input)?;
+        let mut out = Column::sized(column, 0);
+        for row in 0..column.len() {
+            if column.is_valid(row) {
+                let value = self.fold.apply(column.value(row));
+                let mut known = self.codes.iter();
+                match known.find(|(code, _)| *code == *value) {
+                    Some((_, code)) => out.bytes.extend_from_slice(code.as_bytes()),
+                    None if value.is_empty() => {}
+                    None => {
+                        return Err(
+                            Refusal::new(row, "a value is none of the known codes").hint(
+                                "list all codes of the column: `gender: { values: [m, f, x] }`",
+                            ),
+                        );
+                    }
+                }
+            }
+            out.end(row)?;
+        }
+        out.into_text(column.nulls())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use arrow::array::{AsArray, StringArray};
+
+    use super::*;
+
+    fn shuffled(key: u8, params: &[(&str, &str)], values: &[&str]) -> Option<Vec<String>> {
+        let ty = Type::plain("text", Family::Text);
+        let prepared = prepare(&Arg::map(params), Input { ty: &ty }).unwrap();
+        let input: ArrayRef = Arc::new(StringArray::from(values.to_vec()));
+        let output = prepared.bind(&MasterKey::of(key), "test").apply(&input);
+        let owned = |value: Option<&str>| value.unwrap().to_owned();
+        Some(output.ok()?.as_string::<i32>().iter().map(owned).collect())
+    }
+
+    #[test]
+    fn codes_stay_in_their_set_and_all_sets_are_shuffled_alike() {
+        let mut swapped = [false; 2];
+        for key in 0..32 {
+            let codes = shuffled(key, &[], &["m", "f", "Male", "Female", "1", "2"]).unwrap();
+            let kept = ["m", "f", "Male", "Female", "1", "2"];
+            let other = ["f", "m", "Female", "Male", "2", "1"];
+            assert!(codes == kept || codes == other, "{codes:?}");
+            swapped[usize::from(codes == other)] = true;
+        }
+        assert_eq!(swapped, [true, true]);
+    }
+
+    #[test]
+    fn an_unknown_code_is_refused() {
+        assert_eq!(shuffled(1, &[], &["m", "divers"]), None);
+        let values = [("values", "m, w, divers")];
+        let mut codes = shuffled(1, &values, &["m", "w", "divers"]).unwrap();
+        codes.sort_unstable();
+        assert_eq!(codes, ["divers", "m", "w"]);
+    }
+
+    #[test]
+    fn the_values_of_an_enum_are_its_labels() {
+        let mut ty = Type::plain("sex", Family::Enum);
+        ty.labels = vec!["w".to_owned(), "m".to_owned()];
+        let input = Input { ty: &ty };
+        assert!(prepare(&Arg::none(), input).is_ok());
+        assert!(prepare(&Arg::map(&[("values", "w, x")]), input).is_err());
+    }
+}

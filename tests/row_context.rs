@@ -1,0 +1,202 @@
+//! Rules that look at more than their own value: subjects, conditions, templates, defaults; and the trial of
+//! constraints before the load.
+
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::panic,
+    reason = "a test fails by panicking"
+)]
+
+pub mod support;
+
+use std::path::Path;
+
+use standin::engine::Stop;
+use standin::key::MasterKey;
+use standin::refresh::watch::Nobody;
+use standin::refresh::{self, Ran, Request, Target};
+use standin::report::Outcome;
+use standin::rules::Rules;
+use support::TestDb;
+
+const KEY: &str = "000102030405060708090a0b0c0d0e0f101112131415161718191a1b1c1d1e1f";
+
+fn run(source: &TestDb, target: &TestDb, rules: &str) -> Ran {
+    let rules = format!("version: 1\nunlisted: fail\n{rules}");
+    let rules = Rules::parse(Path::new("rules.yaml"), &rules, &|_| None)
+        .unwrap_or_else(|rejected| panic!("{}", rejected.render(false)));
+    let request = Request {
+        rules: &rules,
+        source: source.address.clone(),
+        target: Target::Postgres(Box::new(target.address.clone())),
+        key: MasterKey::parse(KEY).unwrap(),
+        jobs: 2,
+        memory: 256 << 20,
+        replace: false,
+    };
+    refresh::run(&request, &Nobody, &Stop::default())
+}
+
+fn refreshed(source: &TestDb, rules: &str) -> TestDb {
+    let target = TestDb::absent();
+    let ran = run(source, &target, rules);
+    if let Some(error) = &ran.error {
+        panic!("{error} {error:?} {:?}", ran.report.findings);
+    }
+    assert_eq!(ran.report.outcome, Outcome::Done);
+    target
+}
+
+/// Customers with two orders each, one order of nobody, and a table beside them with numbers of its own.
+const SHOP: &str = "
+    CREATE TABLE users (id bigint PRIMARY KEY, name text NOT NULL, email text UNIQUE, city text, zip text,
+        born date, staff boolean NOT NULL, token uuid NOT NULL DEFAULT gen_random_uuid());
+    INSERT INTO users SELECT n, 'Real Person ' || n, 'real' || n || '@shop.org', 'Realtown', '00000',
+        date '1970-01-01' + n, n % 10 = 0 FROM generate_series(1, 500) n;
+    CREATE TABLE orders (id int PRIMARY KEY, user_id int REFERENCES users, contact text, placed timestamptz,
+        greeting text);
+    INSERT INTO orders SELECT n, CASE WHEN n <= 1000 THEN (n - 1) / 2 + 1 END, 'real' || n || '@shop.org',
+        timestamptz '2020-01-01 10:00+00' + n * interval '1 day', 'Dear Real Person' FROM generate_series(1, 1001) n;
+    CREATE TABLE suppliers (id int PRIMARY KEY, contact text);
+    INSERT INTO suppliers SELECT n, 'real' || n || '@supply.org' FROM generate_series(1, 500) n;
+    ANALYZE";
+
+const RULES: &str = "
+tables:
+  users:
+    columns:
+      id: keep
+      name: { persona: { part: name, by: id } }
+      email: { persona: { part: email, by: id } }
+      city: { persona: { part: city, by: id } }
+      zip: { persona: { part: postcode, by: id } }
+      born: { date_shift: { by: id, days: 1000 } }
+      staff: keep
+      token: default
+  orders:
+    columns:
+      id: keep
+      user_id: keep
+      contact: { persona: { part: email, by: user_id } }
+      placed: { date_shift: { by: user_id, days: 1000 } }
+      greeting: { template: \"Dear {{ contact }}, your number is {{ source.id }}\" }
+  suppliers:
+    columns:
+      id: keep
+      contact: { persona: { part: email, by: id } }
+";
+
+#[test]
+fn a_subject_is_one_person_in_every_table() {
+    let source = TestDb::with(SHOP);
+    let target = refreshed(&source, RULES);
+    let differing =
+        "SELECT count(*) FROM orders JOIN users ON users.id = user_id WHERE contact <> email";
+    assert_eq!(target.value(differing), "0");
+    assert_eq!(
+        target.value("SELECT count(DISTINCT email) FROM users"),
+        "500"
+    );
+    let real = "SELECT count(*) FROM users WHERE email LIKE 'real%' OR name LIKE 'Real%' OR city = 'Realtown'";
+    assert_eq!(target.value(real), "0");
+    let fitting = "SELECT count(*) FROM users
+        WHERE email LIKE lower(split_part(name, ' ', 1)) || '.%' AND length(zip) = 5";
+    assert_eq!(target.value(fitting), "500");
+    let others = "SELECT count(*) FROM suppliers JOIN users USING (id) WHERE contact = email";
+    assert_eq!(
+        target.value(others),
+        "0",
+        "suppliers have numbers of their own"
+    );
+    let nobody =
+        "SELECT count(*) FROM orders WHERE user_id IS NULL AND contact LIKE '%@example.com'";
+    assert_eq!(target.value(nobody), "1");
+    let texts = "SELECT count(*) FROM orders
+        WHERE greeting = 'Dear ' || contact || ', your number is ' || id";
+    assert_eq!(target.value(texts), "1001");
+}
+
+#[test]
+fn a_subjects_dates_keep_their_distances() {
+    let source = TestDb::with(SHOP);
+    let target = refreshed(&source, RULES);
+    let distances = "SELECT string_agg((placed - lag)::text, ',' ORDER BY id) FROM
+        (SELECT id, placed, lag(placed) OVER (PARTITION BY user_id ORDER BY id) AS lag FROM orders
+         WHERE user_id IS NOT NULL) o";
+    assert_eq!(target.value(distances), source.value(distances));
+    let moved = "SELECT count(DISTINCT placed - (timestamptz '2020-01-01 10:00+00' + id * interval '1 day'))
+        FROM orders";
+    assert!(target.value(moved).parse::<u32>().unwrap() > 200);
+    // Both tables draw a subject's distance from one domain only where they use one transform.
+    let same = "SELECT count(*) FROM orders JOIN users ON users.id = user_id
+        WHERE placed::date - (date '2020-01-01' + orders.id) = born - (date '1970-01-01' + users.id::int)";
+    assert_eq!(target.value(same), "1000");
+}
+
+#[test]
+fn defaults_are_made_by_the_target() {
+    let source = TestDb::with(SHOP);
+    let target = refreshed(&source, RULES);
+    assert_eq!(
+        target.value("SELECT count(DISTINCT token) FROM users"),
+        "500"
+    );
+    let tokens = "SELECT md5(string_agg(token::text, ',' ORDER BY id)) FROM users";
+    assert_ne!(target.value(tokens), source.value(tokens));
+}
+
+#[test]
+fn conditions_choose_rows_and_what_is_not_known_changes() {
+    let source = TestDb::with(
+        "CREATE TABLE people (id int PRIMARY KEY, name text, country text, age int);
+         INSERT INTO people VALUES (1, 'Ada', 'DE', 30), (2, 'Bob', 'FR', 40), (3, 'Eve', NULL, 50), (4, 'Zoe', 'DE', 7);
+         ANALYZE",
+    );
+    let rules = "
+tables:
+  people:
+    when: \"age >= 18\"
+    columns:
+      id: keep
+      age: keep
+      country: keep
+      name: { set_null: {}, when: \"country == 'DE'\" }
+";
+    let target = refreshed(&source, rules);
+    let names = "SELECT string_agg(coalesce(name, '-'), ',' ORDER BY id) FROM people";
+    assert_eq!(target.value(names), "-,Bob,-,-");
+    let whole = rules.replace(", when: \\\"country == 'DE'\\\"", "");
+    let whole = whole.replace(", when: \"country == 'DE'\"", "");
+    let target = refreshed(&source, &whole);
+    assert_eq!(target.value(names), "-,-,-,Zoe");
+}
+
+#[test]
+fn constraints_are_tried_before_the_first_row_is_kept() {
+    let source = TestDb::with(
+        "CREATE TABLE people (id int PRIMARY KEY, name text CONSTRAINT two_words CHECK (name ~ ' '));
+         INSERT INTO people SELECT n, 'Real Person' || n FROM generate_series(1, 50000) n;
+         ANALYZE",
+    );
+    let rules = |transform: &str| {
+        format!("tables: {{ people: {{ columns: {{ id: keep, name: {transform} }} }} }}")
+    };
+    let target = TestDb::absent();
+    let broken = run(&source, &target, &rules("first_name"));
+    let error = broken.error.expect("the constraint is broken");
+    let told = format!("{error} {}", error.hints().join(" "));
+    for word in ["public.people", "two_words", "tried before the load"] {
+        assert!(told.contains(word), "{told}");
+    }
+    assert!(!told.contains("Real"), "{told}");
+    let phases: Vec<_> = broken
+        .report
+        .phases
+        .iter()
+        .map(|phase| phase.name)
+        .collect();
+    assert_eq!(phases.last(), Some(&"trial"));
+    let whole = refreshed(&source, &rules("name"));
+    assert_eq!(whole.value("SELECT count(*) FROM people"), "50000");
+}
