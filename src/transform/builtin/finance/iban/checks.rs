@@ -46,8 +46,18 @@ pub(super) enum National {
     Spanish,
     /// The CIN, a letter in front. Source: ABI, "Coordinate bancarie BBAN"; as in the codice fiscale.
     Italian,
-    /// A digit by eleven at the end, which some numbers do not have. Source: Finans Norge, "Kontonummer, kontrollsiffer".
+    /// A digit by eleven at the end, which some numbers do not have; of the bank only where an account does not begin with
+    /// 00. Source: Finans Norge, "Kontonummer, kontrollsiffer".
     Norwegian,
+    /// Digits by eleven at the end of both parts, the ten digits of the account and the six in front of them, which some
+    /// numbers do not have. Source: ČNB, vyhláška č. 169/2011 Sb.
+    Czech,
+    /// A digit by ten at the end, weights 7, 3, 1. Source: Eesti Pangaliit, "7-3-1 meetod".
+    Estonian,
+    /// The eighth digit of the bank's code, by ten. Source: NBP, "Numer rozliczeniowy".
+    Polish,
+    /// The ninth digit of the holder's number in the end, by eleven, which some do not have. Source: Þjóðskrá, "Kennitala".
+    Icelandic,
     /// A digit after Luhn at the end. Source: Finance Finland, "Finnish account number standard".
     Luhn,
 }
@@ -63,6 +73,10 @@ impl National {
             "IT" | "SM" => Self::Italian,
             "NO" => Self::Norwegian,
             "FI" => Self::Luhn,
+            "CZ" | "SK" => Self::Czech,
+            "EE" => Self::Estonian,
+            "PL" => Self::Polish,
+            "IS" => Self::Icelandic,
             _ => return None,
         })
     }
@@ -73,7 +87,10 @@ impl National {
             Self::Belgian | Self::Rib | Self::Mod97 => place + 2 >= length,
             Self::Spanish => matches!(place, 8 | 9),
             Self::Italian => place == 0,
-            Self::Norwegian | Self::Luhn => place + 1 == length,
+            Self::Norwegian | Self::Luhn | Self::Estonian => place + 1 == length,
+            Self::Czech => matches!(place, 9 | 19),
+            Self::Polish => place == 7,
+            Self::Icelandic => place == 20,
         }
     }
 
@@ -108,6 +125,24 @@ impl National {
                 letter.is_some()
             }
             Self::Norwegian => norwegian(account),
+            Self::Czech => {
+                let parts = account
+                    .get_mut(4..20)
+                    .and_then(|own| own.split_at_mut_checked(6));
+                parts.is_some_and(|(front, own)| {
+                    let front = eleven(front, &[10, 5, 8, 4, 2]);
+                    front && eleven(own, &[6, 3, 7, 9, 10, 5, 8, 4, 2])
+                })
+            }
+            Self::Estonian => ten(
+                account.get_mut(2..),
+                &[7, 1, 3, 7, 1, 3, 7, 1, 3, 7, 1, 3, 7],
+            ),
+            Self::Polish => ten(account.get_mut(..8), &[3, 9, 7, 1, 3, 9, 7]),
+            Self::Icelandic => {
+                let holder = account.get_mut(12..21);
+                holder.is_some_and(|holder| eleven(holder, &[3, 2, 7, 6, 5, 4, 3, 2]))
+            }
             Self::Luhn => {
                 let Some((last, rest)) = account.split_last_mut() else {
                     return false;
@@ -171,7 +206,31 @@ fn norwegian(account: &mut [u8]) -> bool {
     let Some((last, rest)) = account.split_last_mut() else {
         return false;
     };
-    let check = (11 - weighed(rest, &[5, 4, 3, 2, 7, 6, 5, 4, 3, 2]) % 11) % 11;
+    let sum = match rest.get(4..) {
+        Some([b'0', b'0', own @ ..]) => weighed(own, &[5, 4, 3, 2]),
+        _ => weighed(rest, &[5, 4, 3, 2, 7, 6, 5, 4, 3, 2]),
+    };
+    let check = (11 - sum % 11) % 11;
     *last = b'0' + (check % 10) as u8;
     check < 10
+}
+
+/// Sets the last digit so that the sum by weights and itself is a multiple of eleven; whether one does.
+fn eleven(digits: &mut [u8], weights: &[u32]) -> bool {
+    let Some((last, rest)) = digits.split_last_mut() else {
+        return false;
+    };
+    let check = (11 - weighed(rest, weights) % 11) % 11;
+    *last = b'0' + (check % 10) as u8;
+    check < 10
+}
+
+/// The same for ten, which always goes.
+fn ten(digits: Option<&mut [u8]>, weights: &[u32]) -> bool {
+    let Some((last, rest)) = digits.and_then(|digits| digits.split_last_mut()) else {
+        return false;
+    };
+    let check = (10 - weighed(rest, weights) % 10) % 10;
+    *last = b'0' + check as u8;
+    true
 }
