@@ -10,7 +10,7 @@ use std::hint::black_box;
 use std::sync::Arc;
 
 use arrow::array::{
-    ArrayRef, Date32Array, FixedSizeBinaryArray, Float64Array, Int32Array, StringArray,
+    ArrayRef, BinaryArray, Date32Array, FixedSizeBinaryArray, Float64Array, Int32Array, StringArray,
 };
 use criterion::measurement::WallTime;
 use criterion::{BenchmarkGroup, Criterion, Throughput, criterion_group, criterion_main};
@@ -94,6 +94,14 @@ fn batch(entry: &Entry, family: Family) -> ArrayRef {
         "ssn" => format!("078-05-{row:04}"),
         "credit_card" => format!("4539 1488 0343 {row:04}"),
         "ip_address" => format!("10.1.{}.{}", row / 256, row % 256),
+        "user_agent" => format!(
+            "Mozilla/5.0 (Linux; Android 13; SM-S{row}) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/112.0.0.0 Mobile Safari/537.36"
+        ),
+        "iban" => format!("DE89 3704 0044 0532 {row:04} 00"),
+        "bic" => "DEUTDEFF".to_owned(),
+        "currency" => "USD".to_owned(),
+        "national_id" => nhs_number(row),
+        "ulid" => format!("01ARZ3NDEKTSV4RRFFQ69G{row:04}"),
         "text" => format!(
             "Customer {row} called about the invoice of May; she will pay on Monday, she says."
         ),
@@ -103,6 +111,14 @@ fn batch(entry: &Entry, family: Family) -> ArrayRef {
         _ => format!("user{row}@mail.example.org"),
     };
     match family {
+        Family::Inet => {
+            let field = |row: i32| [2, 32, 0, 4, 93, 184, (row / 256) as u8, (row % 256) as u8];
+            Arc::new(BinaryArray::from_iter_values((0..ROWS).map(field)))
+        }
+        Family::Macaddr => {
+            let text = |row: i32| format!("08:00:2b:01:{:02x}:{:02x}", row / 256, row % 256);
+            Arc::new(StringArray::from_iter_values((0..ROWS).map(text)))
+        }
         Family::Int4 => Arc::new(Int32Array::from_iter_values(1..=ROWS)),
         Family::Float8 => {
             let degrees = (0..ROWS).map(|row| f64::from(row) / 50.0);
@@ -120,6 +136,17 @@ fn batch(entry: &Entry, family: Family) -> ArrayRef {
         }
         _ => Arc::new(StringArray::from_iter_values((0..ROWS).map(text))),
     }
+}
+
+/// A valid one, or one digit away from that where it has no check digit.
+fn nhs_number(row: i32) -> String {
+    let number = 943_470_000 + row;
+    let digits = number.to_string();
+    let weighed = digits.bytes().zip((2..=10).rev());
+    let sum: i32 = weighed
+        .map(|(digit, weight)| i32::from(digit - b'0') * weight)
+        .sum();
+    format!("{number}{}", (11 - sum % 11) % 11 % 10)
 }
 
 criterion_group!(benches, kernels);

@@ -252,7 +252,16 @@ fn others() -> Vec<Column> {
             Family::Other,
             listed(&["", "1", "0101010101"]),
         ),
-        ("macaddr", Family::Other, listed(&["08:00:2b:01:02:03"])),
+        (
+            "macaddr",
+            Family::Macaddr,
+            listed(&["08:00:2b:01:02:03", "FFFF.FFFF.FFFF"]),
+        ),
+        (
+            "macaddr8",
+            Family::Macaddr8,
+            listed(&["08:00:2b:01:02:03:04:05", "08002b:010203"]),
+        ),
         (
             "point",
             Family::Other,

@@ -169,6 +169,8 @@ fn family(raw: &Raw) -> Family {
         "uuid_send" => Family::Uuid,
         "inet_send" => Family::Inet,
         "cidr_send" => Family::Cidr,
+        "macaddr_send" => Family::Macaddr,
+        "macaddr8_send" => Family::Macaddr8,
         "json_send" => Family::Json,
         "jsonb_send" => Family::Jsonb,
         "oidsend" => Family::Oid,

@@ -438,17 +438,47 @@ fn has_form(case: &Case, text: &str) -> bool {
             digits().count() == 9 && area >= 900 && (1..50).contains(&group) && serial > 0
         }
         "uuid" => {
-            let version = if case.has("version", "8") { '8' } else { '4' };
+            let versions = match () {
+                () if case.has("version", "8") => "8",
+                () if case.has("version", "7") => "47",
+                () => "4",
+            };
             let uuid = crate::copy::text::uuid(text.as_bytes());
             let variant = text.chars().nth(19).is_some_and(|c| "89ab".contains(c));
-            uuid.is_some() && text.chars().nth(14) == Some(version) && variant
+            let version = text.chars().nth(14);
+            uuid.is_some() && version.is_some_and(|c| versions.contains(c)) && variant
         }
-        "ip_address" => Network::parse(text, false).is_some(),
+        "ip_address" | "ip_prefix" => Network::parse(text, false).is_some(),
+        "domain" => hosts::is_reserved(text),
+        "user_agent" => text.starts_with("Mozilla/5.0 (") || text.starts_with("curl/"),
+        "mac_address" => {
+            let bare = text.replace([':', '-', '.'], "");
+            let hexadecimal = bare.bytes().all(|byte| byte.is_ascii_hexdigit());
+            case.has("oui", "keep") || case.has("oui", "replace") || hexadecimal && bare.len() == 12
+        }
+        "iban" => case.has("numbers", "any") || mod_97(&text.replace([' ', '-'], "")) == 1,
+        "bic" => [8, 11].contains(&text.len()) && text.as_bytes()[7] == b'0',
+        "currency" => text.len() == 3 && text.bytes().all(|byte| byte.is_ascii_alphanumeric()),
+        "ulid" => text.len() == 26 && text.bytes().all(|byte| byte.is_ascii_alphanumeric()),
+        "national_id" => {
+            let unissued = case.has("numbers", "unissued") && case.has("kind", "nhs");
+            !unissued || text.replace(' ', "").starts_with("999")
+        }
         "hash" => text
             .bytes()
             .all(|byte| byte.is_ascii_lowercase() || byte.is_ascii_digit()),
         _ => !text.contains('\0'),
     }
+}
+
+/// An IBAN's number by 97.
+fn mod_97(text: &str) -> u32 {
+    let (head, account) = text.split_at(4);
+    let symbols = account.chars().chain(head.chars());
+    symbols.fold(0, |rest, symbol| match symbol.to_digit(36).unwrap() {
+        digit @ 0..=9 => (rest * 10 + digit) % 97,
+        letter => (rest * 100 + letter) % 97,
+    })
 }
 
 #[test]

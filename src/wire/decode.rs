@@ -14,7 +14,7 @@ use arrow::datatypes::{
 };
 
 use super::inet::Network;
-use super::{datetime, numeric};
+use super::{datetime, mac, numeric};
 use crate::catalog::Family;
 use crate::copy::Format;
 use crate::copy::batch::RowBatch;
@@ -113,6 +113,13 @@ impl Column<'_> {
             Family::Text | Family::Bpchar | Family::Citext | Family::Enum | Family::Json => {
                 self.utf8(copied)
             }
+            Family::Macaddr | Family::Macaddr8 => self.utf8(|field, out| {
+                if mac::length(self.family) != Some(field.len()) {
+                    return Err(self.invalid());
+                }
+                mac::write_text(field, out);
+                Ok(())
+            }),
             Family::Uuid => self.uuids(|field| field.try_into().ok()),
             _ => self.bytes(copied),
         }

@@ -14,7 +14,7 @@ use arrow::datatypes::{
 };
 
 use super::inet::Network;
-use super::{datetime, numeric};
+use super::{datetime, mac, numeric};
 use crate::catalog::Family;
 use crate::copy::{Format, short, text};
 
@@ -70,6 +70,8 @@ enum Values<'a> {
     /// Text behind jsonb's version byte.
     Jsonb(&'a StringArray),
     Numeric(&'a StringArray),
+    /// Addresses of so many bytes.
+    Mac(&'a StringArray, usize),
     Network(&'a BinaryArray),
     Binary(&'a BinaryArray),
     Uuid(&'a FixedSizeBinaryArray),
@@ -134,6 +136,9 @@ impl<'a> Values<'a> {
                 }
                 match (family, format) {
                     (Family::Numeric, _) => Self::Numeric(texts),
+                    (Family::Macaddr | Family::Macaddr8, Format::Binary) => {
+                        Self::Mac(texts, mac::length(family).unwrap_or(0))
+                    }
                     (Family::Jsonb, Format::Binary) => Self::Jsonb(texts),
                     _ => Self::Utf8(texts),
                 }
@@ -165,6 +170,10 @@ impl<'a> Values<'a> {
                 let length = i32::try_from(out.len() - at - 4).ok()?;
                 out[at..at + 4].copy_from_slice(&length.to_be_bytes());
             }
+            Self::Mac(array, length) => {
+                out.extend_from_slice(&(*length as i32).to_be_bytes());
+                mac::read_text(array.value(row).as_bytes(), *length, out)?;
+            }
             Self::Binary(array) | Self::Network(array) => sized(array, row, out)?,
             Self::Uuid(array) => fixed::<16>(array.value(row).try_into().ok()?, out),
             Self::Bool(array) => fixed([u8::from(array.value(row))], out),
@@ -187,7 +196,7 @@ impl<'a> Values<'a> {
 
     fn text(&self, row: usize, family: Family, out: &mut Vec<u8>) -> Option<()> {
         match self {
-            Self::Utf8(array) | Self::Jsonb(array) => {
+            Self::Utf8(array) | Self::Jsonb(array) | Self::Mac(array, _) => {
                 text::escape_into(array.value(row).as_bytes(), out);
             }
             // Digits, sign and point need no escapes.

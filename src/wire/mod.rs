@@ -14,6 +14,7 @@
 //! | timestamp, timestamptz | `Timestamp(µs)` since 1970, the latter with zone `UTC`; `i64::MIN`/`MAX` are ∓infinity |
 //! | uuid | `FixedSizeBinary(16)` |
 //! | inet, cidr | `Binary`: the binary COPY field (family, bits, is_cidr, length, address) in either format |
+//! | macaddr, macaddr8 | `Utf8`, as the server prints it |
 //! | anything else | `Binary` field bytes in the binary format, `Utf8` in the text format |
 
 pub mod cast;
@@ -22,6 +23,7 @@ pub mod decimal;
 pub mod decode;
 pub mod encode;
 pub mod inet;
+pub mod mac;
 pub mod numeric;
 pub mod splice;
 
@@ -46,6 +48,8 @@ pub fn repr(family: Family, format: Format) -> DataType {
         | Family::Bpchar
         | Family::Citext
         | Family::Enum
+        | Family::Macaddr
+        | Family::Macaddr8
         | Family::Json
         | Family::Jsonb => DataType::Utf8,
         Family::Bytea | Family::Inet | Family::Cidr => DataType::Binary,

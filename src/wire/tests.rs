@@ -14,7 +14,7 @@ use crate::copy::batch::RowBatch;
 use crate::copy::fields::FieldIndex;
 use crate::copy::text;
 
-const FAMILIES: [Family; 19] = [
+const FAMILIES: [Family; 21] = [
     Family::Bool,
     Family::Int2,
     Family::Int4,
@@ -31,6 +31,8 @@ const FAMILIES: [Family; 19] = [
     Family::Uuid,
     Family::Inet,
     Family::Cidr,
+    Family::Macaddr,
+    Family::Macaddr8,
     Family::Json,
     Family::Jsonb,
     Family::Other,
@@ -110,6 +112,8 @@ fn invalid_text_and_unknown_versions_are_refused() {
     assert!(decoded(b"\x02{}", Family::Jsonb).is_err());
     assert!(decoded(b"", Family::Jsonb).is_err());
     assert!(decoded(b"\x02", Family::Bool).is_err());
+    assert!(decoded(b"12345", Family::Macaddr).is_err());
+    assert!(decoded(b"123456", Family::Macaddr8).is_err());
 }
 
 #[test]
@@ -123,6 +127,8 @@ fn results_that_do_not_fit_are_refused() {
     assert!(encoded(&word, Family::Numeric, Format::Binary).is_err());
     let short: ArrayRef = Arc::new(BinaryArray::from(vec![&[2u8, 24][..]]));
     assert!(encoded(&short, Family::Inet, Format::Text).is_err());
+    let bare: ArrayRef = Arc::new(StringArray::from(vec!["08002b010203"]));
+    assert!(encoded(&bare, Family::Macaddr, Format::Binary).is_err());
     let numbers: ArrayRef = Arc::new(Int32Array::from(vec![1, 2]));
     let error = Encoder::new(&numbers, 3, Family::Int4, Format::Binary).err();
     let expected = EncodeError::Count {

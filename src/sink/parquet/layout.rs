@@ -4,7 +4,7 @@
 //! |---|---|---|
 //! | bool, int2/4/8, float4/8, bytea, date, timestamp, timestamptz | as in [`wire`](crate::wire) | native |
 //! | numeric(p,s), p ≤ 38, 0 ≤ s ≤ p | `Decimal128(p,s)` | DECIMAL |
-//! | other numeric, text, char, enum, inet, cidr | `Utf8` | STRING |
+//! | other numeric, text, char, enum, inet, cidr, macaddr, macaddr8 | `Utf8` | STRING |
 //! | uuid | `FixedSizeBinary(16)`, `arrow.uuid` | UUID |
 //! | json, jsonb | `Utf8`, `arrow.json` | JSON |
 //! | oid | `UInt32` | INT(32, unsigned) |

@@ -386,6 +386,7 @@ fn hostile_fields_are_errors() {
         Family::Interval,
         Family::Oid,
         Family::Inet,
+        Family::Macaddr,
         Family::Jsonb,
         Family::Bool,
     ] {

@@ -13,6 +13,28 @@ pub(super) struct Case {
     pub(super) prepared: Box<dyn Prepared>,
 }
 
+/// Every kind of number, one to one, and those that nobody has where there are some.
+const NATIONAL_IDS: &[&[(&str, &str)]] = &[
+    &[("country", "us")],
+    &[("country", "us"), ("numbers", "any")],
+    &[("country", "uk")],
+    &[("country", "uk"), ("numbers", "any")],
+    &[("country", "de")],
+    &[("country", "de"), ("numbers", "any")],
+    &[("country", "fr")],
+    &[("country", "es")],
+    &[("country", "it")],
+    &[("country", "pl")],
+    &[("country", "br")],
+    &[("country", "br"), ("kind", "cnpj")],
+    &[("country", "in")],
+    &[("country", "in"), ("numbers", "any")],
+    &[("country", "in"), ("kind", "pan")],
+    &[("country", "in"), ("kind", "pan"), ("numbers", "any")],
+    &[("country", "nl")],
+    &[("country", "se")],
+];
+
 pub(super) fn key(byte: u8) -> MasterKey {
     MasterKey::of(byte)
 }
@@ -73,6 +95,9 @@ pub(super) fn parameter_sets(entry: &Entry, family: Family) -> Vec<Params> {
             &[("absolute", "9"), ("zero", "noise")],
         ],
         "permute" => &[&[("min", "-5"), ("max", "32767")], &[("max", "1000")]],
+        "iban" => &[&[("country", "NO")], &[("country", "fr")]],
+        "national_id" => NATIONAL_IDS,
+        "url" => &[&[("path", "shape"), ("host", "a.test")]],
         "postcode" => &[&[("format", "??#-#####")]],
         "json" => &[&[
             ("$..name", "name"),

@@ -9,6 +9,7 @@ use arrow::array::{
 
 use crate::catalog::{Family, Type};
 use crate::wire::inet::Network;
+use crate::wire::mac;
 
 /// Every family; opaque ones are tried in the text format.
 pub(super) const FAMILIES: &[Family] = &[
@@ -32,6 +33,8 @@ pub(super) const FAMILIES: &[Family] = &[
     Family::Uuid,
     Family::Inet,
     Family::Cidr,
+    Family::Macaddr,
+    Family::Macaddr8,
     Family::Json,
     Family::Jsonb,
     Family::Enum,
@@ -59,6 +62,8 @@ pub(super) fn literal(family: Family) -> &'static str {
         Family::Uuid => "00000000-0000-4000-8000-000000000000",
         Family::Inet => "192.0.2.1/24",
         Family::Cidr => "192.0.2.0/24",
+        Family::Macaddr => "02:00:5e:10:00:01",
+        Family::Macaddr8 => "02:00:5e:10:00:00:00:01",
         Family::Json | Family::Jsonb => "{}",
         Family::Enum => "paid",
         Family::Text | Family::Bpchar | Family::Citext => "fixed",
@@ -128,6 +133,11 @@ pub(super) fn sample(family: Family) -> ArrayRef {
         Family::Inet | Family::Cidr => Arc::new(BinaryArray::from_iter(with_null(networks(
             family == Family::Cidr,
         )))),
+        Family::Macaddr | Family::Macaddr8 => {
+            let length = mac::length(family).unwrap();
+            let addresses = (0..COUNT).map(|seed| mac_address(mixed(seed), length));
+            Arc::new(StringArray::from_iter(with_null(addresses)))
+        }
         Family::Json | Family::Jsonb => Arc::new(StringArray::from_iter(with_null(documents()))),
         Family::Enum => Arc::new(StringArray::from(vec![Some("new"), None, Some("paid")])),
         Family::Bpchar => {
@@ -225,6 +235,13 @@ fn networks(cidr: bool) -> impl Iterator<Item = Vec<u8>> {
     })
 }
 
+/// The last bytes of a number, as the server writes a MAC address.
+fn mac_address(number: i64, length: usize) -> String {
+    let mut text = Vec::new();
+    mac::write_text(&number.to_be_bytes()[8 - length..], &mut text);
+    String::from_utf8(text).unwrap()
+}
+
 fn documents() -> impl Iterator<Item = String> {
     (0..COUNT).map(|seed| {
         format!(
@@ -265,7 +282,15 @@ fn texts() -> Vec<String> {
         "2606:2800:21f::1",
         "94103",
         "NW1 6XE",
+        "943 476 5919",
+        "MRTMTT91D08F205J",
+        "DE89 3704 0044 0532 0130 00",
+        "DEUTDEFF",
+        "08:00:2b:01:02:03",
+        "08-00-2B-01-02-0F",
+        "01ARZ3NDEKTSV4RRFFQ69G5FAV",
         "6ba7b810-9dad-11d1-80b4-00c04fd430c8",
+        "017f22e2-79b0-7cc3-98c4-dc0c0c07398f",
         "6BA7B810-9DAD-11D1-80B4-00C04FD43000",
         "Ångström",
         "日本語テキスト",
@@ -320,6 +345,19 @@ pub(super) fn hundred_thousand(family: Family) -> ArrayRef {
         Family::Date => Arc::new(Date32Array::from_iter_values((0..MANY).map(|n| n as i32))),
         Family::Bytea => Arc::new(BinaryArray::from_iter_values(
             (0..MANY).map(i64::to_be_bytes),
+        )),
+        Family::Inet => Arc::new(BinaryArray::from_iter_values((0..MANY as u32).map(|n| {
+            let mut field = Vec::new();
+            let network = Network {
+                address: std::net::Ipv4Addr::from(n * 41_001).into(),
+                prefix: 32,
+                cidr: false,
+            };
+            network.write_field(&mut field);
+            field
+        }))),
+        Family::Macaddr => Arc::new(StringArray::from_iter_values(
+            (0..MANY).map(|n| mac_address(n * 99_991, 6)),
         )),
         _ => Arc::new(StringArray::from_iter_values(
             (0..MANY).map(|n| format!("user {n}")),

@@ -1,14 +1,18 @@
 //! `credit_card`: a card number that passes the Luhn check and that payment systems know as a test number.
 
+mod brand;
+
 use std::ops::RangeInclusive;
 
+use super::luhn::check_digit;
 use crate::key::prf::{Draw, Stream};
 use crate::transform::args::{Arg, Problem};
 use crate::transform::builtin::TEXTS;
-use crate::transform::entry::{Entry, Group};
+use crate::transform::entry::{Entry, Group, Param};
 use crate::transform::params::Params;
 use crate::transform::strings::{self, Maker, all_digits, is_separator, only_digits};
 use crate::transform::{Distinct, Input, Prepared};
+use brand::{BRANDS, Brand, Prefixes};
 
 /// Registry row.
 pub const ENTRY: Entry = Entry {
@@ -18,8 +22,15 @@ pub const ENTRY: Entry = Entry {
     doc: "The first six digits are those of the test cards that payment processors publish (Visa 4242 42, Mastercard \
           5555 55, American Express 3782 82 …); the check digit is right (ISO/IEC 7812-1, Luhn). Length and grouping \
           of the real number stay if it has 13 to 19 digits; anything else becomes 16 digits. A number with and \
-          without blanks is one number. Two cards may get the same one.",
-    params: &[],
+          without blanks is one number. Two cards may get the same one. Without `brand` the length alone decides which \
+          brands are drawn from; `brand: keep` goes by the real number's first digits, and a brand's name gives all cards \
+          of it: one whose length the brand does not have gets the brand's usual length.",
+    params: &[Param {
+        name: "brand",
+        kind: "any|keep|visa|mastercard|amex|discover|diners|jcb|unionpay",
+        default: "any",
+        doc: "any that has cards of the real number's length, the real card's, or one for all",
+    }],
     accepts: TEXTS,
     examples: &["4539 1488 0343 6467", "371449635398431"],
     example_params: &[],
@@ -34,19 +45,35 @@ const USUAL: usize = 16;
 const WIDEST: usize = 23;
 
 fn prepare(args: &Arg, input: Input<'_>) -> Result<Box<dyn Prepared>, Problem> {
-    Params::read(args, ENTRY.params).finish()?;
+    let mut params = Params::read(args, ENTRY.params);
+    let mut words = vec![("any", Choice::Any), ("keep", Choice::Keep)];
+    words.extend(BRANDS.iter().map(|brand| (brand.name, Choice::One(brand))));
+    let choice = params.choice("brand", &words);
+    params.finish()?;
     // Grouped numbers keep their length; anything else becomes a plain one.
     let max_chars = Some(USUAL as u32);
     Ok(strings::prepared(
         input,
         Distinct::No,
         max_chars,
-        CreditCard,
+        CreditCard {
+            choice: choice.unwrap_or(Choice::Any),
+        },
     ))
 }
 
+/// Which brands cards get.
+#[derive(Debug, Clone, Copy)]
+enum Choice {
+    /// Any with cards of the length.
+    Any,
+    /// That of the real number.
+    Keep,
+    One(&'static Brand),
+}
+
 /// First digits of published test cards, by length: Visa, Mastercard, Discover, JCB; Amex; Diners Club.
-fn test_prefixes(length: usize) -> &'static [&'static [u8; 6]] {
+fn test_prefixes(length: usize) -> Prefixes {
     match length {
         13 => &[b"422222"],
         14 => &[b"305693", b"385200"],
@@ -59,7 +86,26 @@ fn test_prefixes(length: usize) -> &'static [&'static [u8; 6]] {
 }
 
 #[derive(Debug, Clone)]
-struct CreditCard;
+struct CreditCard {
+    choice: Choice,
+}
+
+impl CreditCard {
+    /// Length and first digits of the stand-in of a number of so many digits.
+    #[inline]
+    fn frame(&self, value: &str, count: usize) -> (usize, Prefixes) {
+        let brand = match self.choice {
+            Choice::Any => None,
+            Choice::Keep => Brand::of(value),
+            Choice::One(brand) => Some(brand),
+        };
+        match brand {
+            None => (count, test_prefixes(count)),
+            Some(brand) if brand.lengths.contains(&count) => (count, brand.prefixes),
+            Some(brand) => (brand.usual(), brand.prefixes),
+        }
+    }
+}
 
 impl Maker for CreditCard {
     #[inline]
@@ -70,22 +116,24 @@ impl Maker for CreditCard {
     #[inline]
     fn make(&self, value: &str, draw: &Draw, out: &mut Vec<u8>) {
         let mut number = [0; 19];
-        if LENGTHS.contains(&value.len()) && all_digits(value) {
-            let number = &mut number[..value.len()];
-            fill(number, draw);
+        let plain = all_digits(value);
+        let count = if plain {
+            value.len()
+        } else {
+            value.bytes().filter(u8::is_ascii_digit).count()
+        };
+        let known = LENGTHS.contains(&count)
+            && (plain
+                || value.len() <= WIDEST
+                    && value
+                        .bytes()
+                        .all(|byte| byte.is_ascii_digit() || is_separator(byte)));
+        let (length, prefixes) = self.frame(value, if known { count } else { USUAL });
+        let number = &mut number[..length];
+        fill(number, prefixes, draw);
+        if plain || !known || length != count {
             return out.extend_from_slice(number);
         }
-        let count = value.bytes().filter(u8::is_ascii_digit).count();
-        let grouped = value.len() <= WIDEST
-            && LENGTHS.contains(&count)
-            && value
-                .bytes()
-                .all(|byte| byte.is_ascii_digit() || is_separator(byte));
-        if !grouped {
-            fill(&mut number[..USUAL], draw);
-            return out.extend_from_slice(&number[..USUAL]);
-        }
-        fill(&mut number[..count], draw);
         let mut digits = number.iter().copied();
         let shown = |byte: u8| {
             let digit = byte.is_ascii_digit().then(|| digits.next());
@@ -96,9 +144,8 @@ impl Maker for CreditCard {
 }
 
 /// A number of that many digits: a test prefix, drawn digits, the check digit.
-fn fill(number: &mut [u8], draw: &Draw) {
+fn fill(number: &mut [u8], prefixes: Prefixes, draw: &Draw) {
     let mut stream = Stream::of(draw);
-    let prefixes = test_prefixes(number.len());
     let prefix = prefixes[stream.below(prefixes.len() as u32) as usize];
     number[..6].copy_from_slice(prefix);
     let last = number.len() - 1;
@@ -108,41 +155,43 @@ fn fill(number: &mut [u8], draw: &Draw) {
     number[last] = b'0' + check_digit(&number[..last]);
 }
 
-/// What a digit counts for where its double does: the sum of the double's digits.
-const DOUBLED: [u8; 10] = [0, 2, 4, 6, 8, 1, 3, 5, 7, 9];
-
-/// The digit that makes the Luhn sum a multiple of ten. Source: ISO/IEC 7812-1, annex B.
-fn check_digit(number: &[u8]) -> u8 {
-    let sum: u32 = number
-        .iter()
-        .rev()
-        .enumerate()
-        .map(|(place, digit)| {
-            let digit = digit - b'0';
-            u32::from(match place % 2 {
-                0 => DOUBLED[usize::from(digit)],
-                _ => digit,
-            })
-        })
-        .sum();
-    ((10 - sum % 10) % 10) as u8
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
 
+    fn stand_in(value: &str, choice: Choice) -> String {
+        let mut out = Vec::new();
+        let draw = Draw::from([7; 32]);
+        CreditCard { choice }.make(value, &draw, &mut out);
+        String::from_utf8(out).unwrap()
+    }
+
     #[test]
-    fn check_digits_are_those_of_published_test_cards() {
-        for card in [
-            "4242424242424242",
-            "5555555555554444",
-            "378282246310005",
-            "30569309025904",
+    fn a_brand_is_kept_or_given() {
+        for (card, name) in [
+            ("4539 1488 0343 6467", "visa"),
+            ("2720 9999 9999 9996", "mastercard"),
+            ("371449635398431", "amex"),
+            ("6011000990139424", "discover"),
+            ("38520000023237", "diners"),
+            ("3566002020360505", "jcb"),
+            ("6200000000000005", "unionpay"),
         ] {
-            let (number, check) = card.as_bytes().split_at(card.len() - 1);
-            assert_eq!(check_digit(number), check[0] - b'0', "{card}");
+            let kept = stand_in(card, Choice::Keep);
+            assert_eq!(Brand::of(&kept).unwrap().name, name, "{kept}");
+            assert_eq!(kept.len(), card.len());
+            for brand in BRANDS {
+                let given = stand_in(card, Choice::One(brand));
+                assert_eq!(Brand::of(&given).unwrap().name, brand.name, "{given}");
+                let digits = given.bytes().filter(u8::is_ascii_digit).count();
+                assert!(brand.lengths.contains(&digits), "{given}");
+            }
         }
+        assert!(Brand::of("9999999999999995").is_none() && Brand::of("none").is_none());
+        assert_eq!(
+            stand_in("none", Choice::Keep),
+            stand_in("none", Choice::Any)
+        );
     }
 
     #[test]

@@ -1,3 +1,7 @@
 //! Finance: cards and accounts.
 
+pub mod bic;
 pub mod credit_card;
+pub mod currency;
+pub mod iban;
+pub(in crate::transform::builtin) mod luhn;

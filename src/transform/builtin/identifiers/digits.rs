@@ -6,7 +6,7 @@ use std::sync::Arc;
 
 use arrow::array::{Array, ArrayRef, StringArray};
 
-use crate::key::MasterKey;
+use crate::key::{DomainKey, MasterKey};
 use crate::transform::args::{Arg, Problem};
 use crate::transform::builtin::TEXTS;
 use crate::transform::canonical::Fold;
@@ -84,8 +84,7 @@ impl Prepared for Digits {
         Arc::new(Kernel {
             fold: self.fold,
             letters: self.letters,
-            digits: Alphabet::new(key, "digits", 10),
-            words: (self.letters == Letters::Replace).then(|| Alphabet::new(key, "letters", 26)),
+            shapes: Shapes::new(key, self.letters == Letters::Replace),
         })
     }
 }
@@ -93,17 +92,38 @@ impl Prepared for Digits {
 struct Kernel {
     fold: Fold,
     letters: Letters,
-    digits: Alphabet,
-    words: Option<Alphabet>,
+    shapes: Shapes,
 }
 
 impl Transform for Kernel {
     fn apply(&self, input: &ArrayRef) -> Result<ArrayRef, Refusal> {
         let column = texts(input)?;
         let mut out = self.copied(column)?;
+        self.shapes.replace(&mut out, column.len());
+        out.into_text(column.nulls())
+    }
+}
+
+/// The permutations of digits, and of ASCII letters where those change too, that keep the shape of a string.
+pub(in crate::transform::builtin) struct Shapes {
+    digits: Alphabet,
+    words: Option<Alphabet>,
+}
+
+impl Shapes {
+    /// Those of a domain; letters stay unless they are asked for.
+    pub(in crate::transform::builtin) fn new(key: &DomainKey, letters: bool) -> Self {
+        Self {
+            digits: Alphabet::new(key, "digits", 10),
+            words: letters.then(|| Alphabet::new(key, "letters", 26)),
+        }
+    }
+
+    /// Overwrites the first `rows` values of a column in place.
+    pub(in crate::transform::builtin) fn replace(&self, out: &mut Column, rows: usize) {
         let mut digits = Run::default();
         let mut letters = Run::default();
-        for row in 0..column.len() {
+        for row in 0..rows {
             let (start, end) = out.span(row);
             let value = &out.bytes[start..end];
             digits.push(start, value, u8::is_ascii_digit, |byte| byte - b'0');
@@ -121,7 +141,44 @@ impl Transform for Kernel {
                 first + symbol
             });
         }
-        out.into_text(column.nulls())
+    }
+
+    /// The same, and again for those that are rejected, by place and value, until none is. Since a permutation comes back
+    /// to where it began, that ends where the values were not to be rejected before; and it stays one to one.
+    pub(in crate::transform::builtin) fn walk(
+        &self,
+        column: &mut Column,
+        rows: usize,
+        rejected: impl Fn(usize, &str) -> bool,
+    ) -> Result<(), Refusal> {
+        self.replace(column, rows);
+        let mut waiting: Vec<usize> = (0..rows).collect();
+        loop {
+            waiting.retain(|&row| {
+                let (start, end) = column.span(row);
+                let value = std::str::from_utf8(&column.bytes[start..end]);
+                value.is_ok_and(|value| rejected(row, value))
+            });
+            if waiting.is_empty() {
+                return Ok(());
+            }
+            let mut again = Column::with_capacity(waiting.len(), 0);
+            for (index, &row) in waiting.iter().enumerate() {
+                let (start, end) = column.span(row);
+                again.bytes.extend_from_slice(&column.bytes[start..end]);
+                again.end(index)?;
+            }
+            self.replace(&mut again, waiting.len());
+            for (index, &row) in waiting.iter().enumerate() {
+                let ((start, end), (from, to)) = (column.span(row), again.span(index));
+                column.bytes[start..end].copy_from_slice(&again.bytes[from..to]);
+            }
+        }
+    }
+
+    /// Whether a value holds letters or digits beyond ASCII, which would pass.
+    pub(in crate::transform::builtin) fn is_foreign(value: &str) -> bool {
+        !value.is_ascii() && value.chars().any(|c| !c.is_ascii() && c.is_alphanumeric())
     }
 }
 
@@ -141,13 +198,11 @@ impl Kernel {
     }
 
     fn check(&self, value: &str, row: usize) -> Result<(), Refusal> {
-        let foreign =
-            || !value.is_ascii() && value.chars().any(|c| !c.is_ascii() && c.is_alphanumeric());
         let letter = || value.bytes().any(|byte| byte.is_ascii_alphabetic());
         let refused = match self.letters {
             Letters::Keep => false,
-            Letters::Replace => foreign(),
-            Letters::Refuse => foreign() || letter(),
+            Letters::Replace => Shapes::is_foreign(value),
+            Letters::Refuse => Shapes::is_foreign(value) || letter(),
         };
         if refused {
             let refusal = Refusal::new(row, "a value holds letters that `digits` does not replace");

@@ -1,5 +1,7 @@
 //! `uuid`: 122 keyed bits in the form of a UUID.
 
+mod timed;
+
 use std::sync::Arc;
 
 use arrow::array::{Array, ArrayRef, AsArray, FixedSizeBinaryArray};
@@ -15,6 +17,7 @@ use crate::transform::entry::{Entry, Group, Param};
 use crate::transform::params::Params;
 use crate::transform::strings::{Column, is_text, layout, texts};
 use crate::transform::{Distinct, Guarantees, Input, Prepared, Refusal, Transform};
+use timed::Timed;
 
 /// Registry row.
 pub const ENTRY: Entry = Entry {
@@ -23,12 +26,16 @@ pub const ENTRY: Entry = Entry {
     summary: "a UUID of 122 keyed bits",
     doc: "Variant and version bits are those of RFC 9562; all others come from the keyed hash, so UUIDs stay distinct \
           and the column may be a key. A text column gets the hyphenated lower-case form, and the same UUID in a \
-          `uuid` column and in a text column (in any case) becomes the same one.",
+          `uuid` column and in a text column (in any case) becomes the same one. With `version: 7` a UUID of version 7 stays \
+          one: its time moves by one distance of the domain, a year at most, which keeps order and distances (one known time \
+          betrays all others), and its 74 other bits are permuted one to one; UUIDs of one millisecond lose their order. All \
+          others get version 4.",
     params: &[Param {
         name: "version",
-        kind: "4|8",
+        kind: "4|7|8",
         default: "4",
-        doc: "4 looks like a random UUID, which validators expect; 8 says openly that it was computed",
+        doc: "4 looks like a random UUID, which validators expect; 7 keeps the order of times; 8 says openly that it was \
+              computed",
     }],
     accepts: &[Family::Uuid, Family::Text, Family::Bpchar, Family::Citext],
     examples: &["6ba7b810-9dad-11d1-80b4-00c04fd430c8"],
@@ -41,10 +48,10 @@ const HYPHENATED: usize = 36;
 
 fn prepare(args: &Arg, input: Input<'_>) -> Result<Box<dyn Prepared>, Problem> {
     let mut params = Params::read(args, ENTRY.params);
-    let version = params.choice("version", &[("4", 0x40), ("8", 0x80)]);
+    let version = params.choice("version", &[("4", 4), ("7", 7), ("8", 8)]);
     params.finish()?;
     Ok(Box::new(Uuid {
-        version: version.unwrap_or(0x40),
+        version: version.unwrap_or(4),
         fold: Fold::of(input.ty.family),
         text: input.ty.family != Family::Uuid,
     }))
@@ -68,17 +75,22 @@ impl Prepared for Uuid {
     }
 
     fn bind(&self, key: &MasterKey, domain: &str) -> Arc<dyn Transform> {
+        let key = key.domain(domain);
         Arc::new(Kernel {
-            version: self.version,
+            version: if self.version == 8 { 0x80 } else { 0x40 },
             fold: self.fold,
-            key: key.domain(domain),
+            timed: (self.version == 7).then(|| Timed::new(&key)),
+            key,
         })
     }
 }
 
 struct Kernel {
+    /// The version's four bits, in front.
     version: u8,
     fold: Fold,
+    /// What becomes of UUIDs of version 7, where they stay such.
+    timed: Option<Timed>,
     key: DomainKey,
 }
 
@@ -110,6 +122,9 @@ impl Kernel {
                 slots[at] = self.uuid(draw);
             }
         }
+        if let Some(timed) = &self.timed {
+            timed.replace(column, slots);
+        }
         FixedSizeBinaryArray::try_new(16, Buffer::from_vec(bytes), column.nulls().cloned())
             .map(|array| Arc::new(array) as ArrayRef)
             .map_err(|_| Refusal::new(0, "the stand-ins do not form an array"))
@@ -123,13 +138,18 @@ impl Kernel {
             if column.is_valid(row) {
                 let value = self.fold.apply(column.value(row));
                 if !value.is_empty() {
-                    canonical.clear();
-                    match text::uuid(value.as_bytes()) {
-                        // Upper case does not make another UUID.
-                        Some(uuid) => text::write_uuid(&uuid, &mut canonical),
-                        None => canonical.extend_from_slice(value.as_bytes()),
-                    }
-                    let uuid = self.uuid(&self.key.draw(&canonical));
+                    let read = text::uuid(value.as_bytes());
+                    let timed = self.timed.as_ref().zip(read.as_ref());
+                    let timed = timed.and_then(|(timed, uuid)| timed.stand_in(uuid));
+                    let uuid = timed.unwrap_or_else(|| {
+                        canonical.clear();
+                        match &read {
+                            // Upper case does not make another UUID.
+                            Some(uuid) => text::write_uuid(uuid, &mut canonical),
+                            None => canonical.extend_from_slice(value.as_bytes()),
+                        }
+                        self.uuid(&self.key.draw(&canonical))
+                    });
                     text::write_uuid(&uuid, &mut out.bytes);
                 }
             }

@@ -26,13 +26,22 @@ pub const ENTRY: Entry = Entry {
           ranges (RFC 5737) or the benchmarking range (RFC 2544). IPv6 stays IPv6, in 2001:db8::/32 (RFC 3849). The \
           prefix length stays; a `cidr` keeps its host bits zero, so one whose prefix is shorter than the range's \
           leaves the range. In text columns, what is no address becomes an IPv4 address. Two addresses may become \
-          one.",
-    params: &[Param {
-        name: "range",
-        kind: "private|documentation|benchmark",
-        default: "private",
-        doc: "range of IPv4 addresses: 16.7 million, 768 or 131,072 of them",
-    }],
+          one. With `version` all become addresses of one version; one that changes it is a single host. Where networks must \
+          stay together, use `ip_prefix`.",
+    params: &[
+        Param {
+            name: "range",
+            kind: "private|documentation|benchmark",
+            default: "private",
+            doc: "range of IPv4 addresses: 16.7 million, 768 or 131,072 of them",
+        },
+        Param {
+            name: "version",
+            kind: "keep|4|6",
+            default: "keep",
+            doc: "version of all addresses, or each one's own",
+        },
+    ],
     accepts: &[
         Family::Text,
         Family::Bpchar,
@@ -62,9 +71,12 @@ fn prepare(args: &Arg, input: Input<'_>) -> Result<Box<dyn Prepared>, Problem> {
         ("benchmark", BENCHMARK),
     ];
     let ranges = params.choice("range", &words).unwrap_or(PRIVATE);
+    let versions = [("keep", None), ("4", Some(4)), ("6", Some(6))];
+    let version = params.choice("version", &versions).flatten();
     params.finish()?;
     Ok(Box::new(IpAddress {
         ranges,
+        version,
         fold: Fold::of(input.ty.family),
         text: input.ty.family.is_text(),
     }))
@@ -73,6 +85,7 @@ fn prepare(args: &Arg, input: Input<'_>) -> Result<Box<dyn Prepared>, Problem> {
 #[derive(Debug)]
 struct IpAddress {
     ranges: Ranges,
+    version: Option<u8>,
     fold: Fold,
     text: bool,
 }
@@ -93,6 +106,7 @@ impl Prepared for IpAddress {
     fn bind(&self, key: &MasterKey, domain: &str) -> Arc<dyn Transform> {
         Arc::new(Kernel {
             ranges: self.ranges,
+            version: self.version,
             fold: self.fold,
             key: key.domain(domain),
         })
@@ -101,6 +115,8 @@ impl Prepared for IpAddress {
 
 struct Kernel {
     ranges: Ranges,
+    /// The version of all addresses, if not each one's own.
+    version: Option<u8>,
     fold: Fold,
     key: DomainKey,
 }
@@ -162,10 +178,8 @@ impl Kernel {
                 if value(row).is_some()
                     && let Some((network, draw)) = each.next()
                 {
-                    let address = || host(self.v4(draw).into());
-                    network
-                        .map_or_else(address, |network| self.stand_in(network, draw))
-                        .write_text(&mut out.bytes);
+                    let network = network.unwrap_or(NO_ADDRESS);
+                    self.stand_in(network, draw).write_text(&mut out.bytes);
                 }
                 out.end(row)?;
             }
@@ -174,10 +188,19 @@ impl Kernel {
     }
 
     fn stand_in(&self, network: Network, draw: &Draw) -> Network {
-        let address = match network.address {
-            IpAddr::V4(_) => IpAddr::V4(self.v4(draw)),
-            IpAddr::V6(_) => IpAddr::V6(v6(draw)),
+        let own = if network.address.is_ipv4() { 4 } else { 6 };
+        let version = self.version.unwrap_or(own);
+        let (address, whole) = match version {
+            4 => (IpAddr::V4(self.v4(draw)), 32),
+            _ => (IpAddr::V6(v6(draw)), 128),
         };
+        if version != own {
+            return Network {
+                address,
+                prefix: whole,
+                cidr: network.cidr,
+            };
+        }
         let address = if network.cidr {
             without_host(address, network.prefix)
         } else {
@@ -245,13 +268,12 @@ fn v6(draw: &Draw) -> Ipv6Addr {
     octets.into()
 }
 
-fn host(address: IpAddr) -> Network {
-    Network {
-        address,
-        prefix: 32,
-        cidr: false,
-    }
-}
+/// What a text that is no address counts as.
+const NO_ADDRESS: Network = Network {
+    address: IpAddr::V4(Ipv4Addr::UNSPECIFIED),
+    prefix: 32,
+    cidr: false,
+};
 
 /// The address with all bits behind the prefix zero, as `cidr` demands.
 fn without_host(address: IpAddr, prefix: u8) -> IpAddr {
@@ -276,6 +298,7 @@ mod tests {
         let key = MasterKey::for_documentation().domain("test");
         let kernel = Kernel {
             ranges,
+            version: None,
             fold: Fold::Exact,
             key,
         };
@@ -309,6 +332,28 @@ mod tests {
             assert_eq!(network.address, without_host(network.address, prefix));
         }
         assert!(stand_in("::/0", true, PRIVATE).address.is_unspecified());
+    }
+
+    #[test]
+    fn one_version_for_all_where_it_is_asked_for() {
+        for (version, address) in [("4", "10."), ("6", "2001:db8:")] {
+            let ty = crate::catalog::Type::plain("text", Family::Text);
+            let args = Arg::map(&[("version", version)]);
+            let prepared = prepare(&args, Input { ty: &ty }).unwrap();
+            let kernel = prepared.bind(&MasterKey::for_documentation(), "test");
+            let values = vec!["8.8.8.8", "2606:2800::/32", "none"];
+            let input: ArrayRef = Arc::new(StringArray::from(values));
+            let output = kernel.apply(&input).unwrap();
+            let output = output.as_string::<i32>();
+            assert!(
+                output
+                    .iter()
+                    .flatten()
+                    .all(|text| text.starts_with(address))
+            );
+            // Only an address of its own version keeps its prefix.
+            assert_eq!(output.value(1).contains("/32"), version == "6");
+        }
     }
 
     #[test]

@@ -1,4 +1,8 @@
 //! Internet: addresses of machines and documents.
 
+pub mod domain;
 pub mod ip_address;
+pub mod ip_prefix;
+pub mod mac_address;
 pub mod url;
+pub mod user_agent;

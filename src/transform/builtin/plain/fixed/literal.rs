@@ -7,6 +7,7 @@ use crate::copy::text;
 use crate::transform::args::Problem;
 use crate::wire::datetime::{parse_date, parse_timestamp};
 use crate::wire::inet::Network;
+use crate::wire::mac;
 
 /// A value of one of the array layouts.
 #[derive(Debug, Clone, PartialEq)]
@@ -50,6 +51,11 @@ impl Literal {
             Family::Timestamp | Family::TimestampTz => timestamp(text).map(Self::Timestamp),
             Family::Uuid => text::uuid(text.as_bytes()).map(Self::Uuid),
             Family::Inet | Family::Cidr => network(text, ty.family == Family::Cidr),
+            Family::Macaddr | Family::Macaddr8 => {
+                let length = mac::length(ty.family).unwrap_or(0);
+                mac::read_text(text.as_bytes(), length, &mut Vec::new())
+                    .map(|()| Self::Text(text.to_owned()))
+            }
             Family::Enum => ty
                 .labels
                 .iter()
@@ -88,6 +94,8 @@ fn form(ty: &Type) -> String {
         Family::Uuid => "such as 00000000-0000-4000-8000-000000000000".to_owned(),
         Family::Inet => "an address such as 192.0.2.1 or 192.0.2.1/24".to_owned(),
         Family::Cidr => "a network such as 192.0.2.0/24, its host bits zero".to_owned(),
+        Family::Macaddr => "such as 02:00:5e:10:00:01".to_owned(),
+        Family::Macaddr8 => "such as 02:00:5e:10:00:00:00:01".to_owned(),
         Family::Json | Family::Jsonb => {
             "valid JSON; a string needs its own quotes: '\"x\"'".to_owned()
         }
@@ -173,6 +181,7 @@ mod tests {
             ("00000000-0000-4000-8000-000000000000", Family::Uuid),
             ("192.0.2.1/24", Family::Inet),
             ("192.0.2.0/24", Family::Cidr),
+            ("02:00:5e:10:00:01", Family::Macaddr),
             ("paid", Family::Enum),
             ("{\"a\": [1]}", Family::Jsonb),
             ("1 day", Family::Interval),
@@ -193,6 +202,8 @@ mod tests {
             ("0", Family::Uuid),
             ("192.0.2.1/33", Family::Inet),
             ("192.0.2.1/24", Family::Cidr),
+            ("02-00-5e-10-00-01", Family::Macaddr),
+            ("02:00:5e:10:00:01", Family::Macaddr8),
             ("sold", Family::Enum),
             ("{a: 1}", Family::Json),
             ("\"\\u0000\"", Family::Jsonb),
