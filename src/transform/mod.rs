@@ -10,11 +10,14 @@
 pub mod args;
 pub mod builtin;
 pub mod canonical;
+pub mod decimal;
+pub mod detectors;
 pub mod entry;
 pub mod example;
 pub mod hosts;
 #[cfg(test)]
 mod laws;
+pub mod numbers;
 pub mod params;
 pub mod registry;
 pub mod rule;

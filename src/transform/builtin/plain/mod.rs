@@ -1,5 +1,6 @@
 //! Plain: what needs no key.
 
+pub mod empty;
 pub mod fixed;
 pub mod keep;
 pub mod set_null;
