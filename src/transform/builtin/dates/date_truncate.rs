@@ -63,7 +63,7 @@ const UNITS: &[(&str, Unit)] = &[
 fn prepare(args: &Arg, input: Input<'_>) -> Result<Box<dyn Prepared>, Problem> {
     let mut params = Params::read(args, ENTRY.params);
     let unit = params.choice("to", UNITS).unwrap_or(Unit::Months(1));
-    // Without a default of its own for times of day, `date_truncate` alone says nothing about them.
+    // The default is one for dates: of times of day the rule must say what is left.
     let changes = match (input.ty.family, unit) {
         (Family::Date, Unit::Micros(_)) => false,
         (Family::Time | Family::TimeTz, unit) => matches!(unit, Unit::Micros(HOUR | MINUTE)),
