@@ -10,7 +10,8 @@ use std::hint::black_box;
 use std::sync::Arc;
 
 use arrow::array::{
-    ArrayRef, BinaryArray, Date32Array, FixedSizeBinaryArray, Float64Array, Int32Array, StringArray,
+    ArrayRef, BinaryArray, Date32Array, FixedSizeBinaryArray, Float64Array, Int32Array,
+    StringArray, TimestampMicrosecondArray,
 };
 use criterion::measurement::WallTime;
 use criterion::{BenchmarkGroup, Criterion, Throughput, criterion_group, criterion_main};
@@ -105,6 +106,9 @@ fn batch(entry: &Entry, family: Family) -> ArrayRef {
         "text" => format!(
             "Customer {row} called about the invoice of May; she will pay on Monday, she says."
         ),
+        "redact" => format!(
+            "Customer {row} (user{row}@mail.org, +1 415 386 {row:04}) called about the invoice of May 12."
+        ),
         "json" => format!(
             r#"{{"id": {row}, "email": "user{row}@mail.org", "address": {{"street": "{row} Elm St"}}}}"#
         ),
@@ -125,6 +129,14 @@ fn batch(entry: &Entry, family: Family) -> ArrayRef {
             Arc::new(Float64Array::from_iter_values(degrees))
         }
         Family::Date => Arc::new(Date32Array::from_iter_values(0..ROWS)),
+        Family::Timestamp => {
+            let micros = (0..ROWS).map(|row| i64::from(row) * 1_000_000_007);
+            Arc::new(TimestampMicrosecondArray::from_iter_values(micros))
+        }
+        Family::Bytea => {
+            let file = |row: i32| [&b"\x89PNG"[..], &row.to_le_bytes(), &[7; 256]].concat();
+            Arc::new(BinaryArray::from_iter_values((0..ROWS).map(file)))
+        }
         Family::Uuid => {
             let uuid = |row: i32| (u128::from(row.unsigned_abs()) << 64).to_be_bytes();
             let uuids = FixedSizeBinaryArray::try_from_iter((0..ROWS).map(uuid));

@@ -50,6 +50,7 @@
 //! # Where do I change …
 //!
 //! * a transform: one file in its heading's folder of `transform/builtin/` and one row in [`transform::registry`]; help, README and laws follow
+//! * what `redact` finds in free text: a file in [`transform::detectors`]
 //! * a sink or source: one file in [`sink`] or [`source`], and the place in [`refresh`] that picks it
 //! * what the plan refuses: a file in [`plan`]
 //! * a fact about databases: `pg/sql/*.sql`, [`pg::inspect`], a field of [`catalog`]

@@ -90,6 +90,13 @@ impl Draw {
         &self.0
     }
 
+    /// As many bytes as are asked for, made of all 256 bits: unlike those of [`Stream`], they separate as many values.
+    pub fn expanded(&self) -> blake3::OutputReader {
+        let mut hasher = blake3::Hasher::new();
+        hasher.update(&self.0);
+        hasher.finalize_xof()
+    }
+
     /// Appends [`SUFFIX`] characters that carry the 80 bits of bytes 16 to 25: choices 0 to 3 and 7 stay independent.
     #[inline]
     pub fn suffix(&self, out: &mut Vec<u8>) {

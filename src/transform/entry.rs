@@ -46,7 +46,7 @@ pub struct Param {
 /// Headings of the catalogue.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Group {
-    /// What needs no key: `keep`, `set_null`, `fixed`.
+    /// What needs no key: `keep`, `set_null`, `fixed`, `empty`.
     Plain,
     /// Names of people.
     People,
@@ -66,6 +66,10 @@ pub enum Group {
     Dates,
     /// Free text, and strings whose form is kept.
     Text,
+    /// Values out of few.
+    Categories,
+    /// Images, documents and other files.
+    Bytes,
     /// Values that hold other values.
     Structures,
 }
@@ -84,6 +88,8 @@ impl Group {
             Self::Numbers => "Numbers",
             Self::Dates => "Dates and times",
             Self::Text => "Text",
+            Self::Categories => "Categories",
+            Self::Bytes => "Bytes",
             Self::Structures => "Structures",
         }
     }
@@ -118,7 +124,8 @@ impl Entry {
             return String::new();
         };
         let mut guarantees = prepared.guarantees();
-        if self.params.iter().any(|param| param.default.is_empty()) {
+        let required = self.params.iter().any(|param| param.default.is_empty());
+        if required || !self.example_params.is_empty() {
             // Of what the rule must say itself an example's length promises nothing.
             guarantees.max_chars = None;
         }

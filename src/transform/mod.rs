@@ -12,6 +12,8 @@ pub mod builtin;
 pub mod canonical;
 pub mod compose;
 pub mod condition;
+pub mod decimal;
+pub mod detectors;
 pub mod entry;
 pub mod example;
 pub mod expressions;
@@ -19,6 +21,7 @@ pub mod hosts;
 #[cfg(test)]
 mod laws;
 pub mod locales;
+pub mod numbers;
 pub mod params;
 pub mod registry;
 pub mod rule;

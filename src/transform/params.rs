@@ -7,6 +7,7 @@ use std::ops::RangeInclusive;
 use std::str::FromStr;
 
 use super::args::{Arg, Problem, Span, Value};
+use super::decimal::{DIGITS, Decimal};
 use super::entry::Param;
 use super::siblings::{Read, Role, Side};
 
@@ -29,6 +30,35 @@ pub struct Scalar<'a> {
     pub span: Span,
 }
 
+/// One of several values.
+#[derive(Debug, Clone, Copy)]
+pub struct Item<'a> {
+    /// The value.
+    pub scalar: Scalar<'a>,
+    /// What a map has behind it.
+    pub weight: Option<Scalar<'a>>,
+}
+
+impl<'a> Item<'a> {
+    fn plain(scalar: Scalar<'a>) -> Self {
+        Self {
+            scalar,
+            weight: None,
+        }
+    }
+}
+
+fn scalar(arg: &Arg) -> Option<Scalar<'_>> {
+    match &arg.value {
+        Value::Scalar { text, quoted } => Some(Scalar {
+            text,
+            quoted: *quoted,
+            span: arg.span,
+        }),
+        _ => None,
+    }
+}
+
 impl<'a> Params<'a> {
     /// Takes the parameters apart; names that are not in `known` are mistakes.
     pub fn read(args: &'a Arg, known: &'static [Param]) -> Self {
@@ -44,6 +74,9 @@ impl<'a> Params<'a> {
                 .iter()
                 .for_each(|(name, value)| params.take(name, value)),
             (Value::Scalar { .. }, Some(first)) => params.given.push((first.name, args)),
+            (Value::List(_), Some(first)) if first.kind.starts_with("list") => {
+                params.given.push((first.name, args));
+            }
             (Value::Scalar { .. } | Value::List(_), _) => {
                 let hint = match known.first() {
                     Some(first) => format!("give parameters by name, such as `{}:`", first.name),
@@ -92,12 +125,8 @@ impl<'a> Params<'a> {
     /// A given scalar. Lists and maps are mistakes; a YAML null is one too.
     pub fn scalar(&mut self, name: &str) -> Option<Scalar<'a>> {
         let (_, arg) = *self.given.iter().find(|(given, _)| *given == name)?;
-        if let Value::Scalar { text, quoted } = &arg.value {
-            return Some(Scalar {
-                text,
-                quoted: *quoted,
-                span: arg.span,
-            });
+        if let Some(scalar) = scalar(arg) {
+            return Some(scalar);
         }
         let message = format!("`{name}` takes {}", self.kind(name));
         self.report(Problem::new(message).at(arg.span));
@@ -188,6 +217,53 @@ impl<'a> Params<'a> {
             self.report(Problem::new(message).at(scalar.span));
         }
         number
+    }
+
+    /// A given decimal number as it is written; `None` where none is given, or one that is no such number.
+    pub fn number(&mut self, name: &str) -> Option<Decimal> {
+        let scalar = self.scalar(name)?;
+        let number = Decimal::parse(&scalar.text.replace('_', ""));
+        if number.is_none() {
+            let message = format!("`{name}` must be a number of at most {DIGITS} digits");
+            self.report(Problem::new(message).at(scalar.span));
+        }
+        number
+    }
+
+    /// Several scalars: a list, a text with commas between them, or a map, whose values are numbers (`{ a: 3, b: 1 }`);
+    /// empty where none are given.
+    pub fn items(&mut self, name: &str) -> Vec<Item<'a>> {
+        let given = self.given.iter().find(|(given, _)| *given == name);
+        let Some((_, arg)) = given.copied() else {
+            return Vec::new();
+        };
+        let items: Option<Vec<_>> = match &arg.value {
+            Value::Scalar { text, quoted } => {
+                let parts = text.split(',').map(|part| {
+                    let text = part.trim();
+                    let (quoted, span) = (*quoted, arg.span);
+                    Some(Item::plain(Scalar { text, quoted, span }))
+                });
+                parts.collect()
+            }
+            Value::List(items) => items
+                .iter()
+                .map(|item| scalar(item).map(Item::plain))
+                .collect(),
+            Value::Map(pairs) => pairs
+                .iter()
+                .map(|(item, weight)| {
+                    let (scalar, weight) = (scalar(item)?, Some(scalar(weight)?));
+                    Some(Item { scalar, weight })
+                })
+                .collect(),
+            Value::Null => None,
+        };
+        items.unwrap_or_else(|| {
+            let message = format!("`{name}` takes {}", self.kind(name));
+            self.report(Problem::new(message).at(arg.span));
+            Vec::new()
+        })
     }
 
     /// Ends the reading: the first mistake with all others, if there are any.
@@ -301,6 +377,51 @@ mod tests {
         let arg = given(Arg::map(&[("a", "b")]));
         let mut params = Params::read(&arg, KNOWN);
         assert!(params.list("style").is_none() && params.finish().is_err());
+    }
+
+    #[test]
+    fn several_values_come_as_list_text_or_map() {
+        const SEVERAL: &[Param] = &[Param {
+            name: "values",
+            kind: "list",
+            default: "",
+            doc: "",
+        }];
+        let list = Arg {
+            value: Value::List(vec![Arg::scalar("a"), Arg::scalar("b")]),
+            span: Span::default(),
+        };
+        let map = Arg {
+            value: Value::Map(vec![(
+                Arg::scalar("values"),
+                Arg::map(&[("a", "3"), ("b", "1")]),
+            )]),
+            span: Span::default(),
+        };
+        for (arg, weighted) in [(Arg::scalar("a, b"), false), (list, false), (map, true)] {
+            let mut params = Params::read(&arg, SEVERAL);
+            let items = params.items("values");
+            let texts: Vec<_> = items.iter().map(|item| item.scalar.text).collect();
+            assert_eq!(texts, ["a", "b"]);
+            assert!(items.iter().all(|item| item.weight.is_some() == weighted));
+            assert!(params.finish().is_ok());
+        }
+        let nested = Arg {
+            value: Value::List(vec![Arg::map(&[("a", "b")])]),
+            span: Span::default(),
+        };
+        let mut params = Params::read(&nested, SEVERAL);
+        assert!(params.items("values").is_empty() && params.finish().is_err());
+    }
+
+    #[test]
+    fn numbers_are_read_as_they_are_written() {
+        let arg = Arg::map(&[("length", "1_000.50"), ("style", "1e3")]);
+        let mut params = Params::read(&arg, KNOWN);
+        let number = params.number("length");
+        assert_eq!(number, Decimal::parse("1000.50"));
+        assert_eq!(params.number("style"), None);
+        assert!(params.finish().is_err());
     }
 
     #[test]

@@ -120,10 +120,24 @@ pub fn write_timestamp(micros: i64, zoned: bool, out: &mut Vec<u8>) {
         i64::MIN => return out.extend(b"-infinity"),
         _ => {}
     }
-    let (day, mut rest) = (micros.div_euclid(DAY), micros.rem_euclid(DAY));
-    let before_christ = write_day(day, out);
-    for (unit, separator) in [(3_600_000_000, b' '), (60_000_000, b':'), (1_000_000, b':')] {
-        out.push(separator);
+    let before_christ = write_day(micros.div_euclid(DAY), out);
+    out.push(b' ');
+    write_time(micros.rem_euclid(DAY), out);
+    if zoned {
+        out.extend(b"+00");
+    }
+    write_era(before_christ, out);
+}
+
+/// Appends a time of day, in microseconds from 0 to those of a whole day, as ISO text.
+pub fn write_time(micros: i64, out: &mut Vec<u8>) {
+    let mut rest = micros;
+    for (unit, separator) in [
+        (3_600_000_000, None),
+        (60_000_000, Some(b':')),
+        (1_000_000, Some(b':')),
+    ] {
+        out.extend(separator);
         two_digits((rest / unit) as u32, out);
         rest %= unit;
     }
@@ -141,10 +155,6 @@ pub fn write_timestamp(micros: i64, zoned: bool, out: &mut Vec<u8>) {
             rest /= 10;
         }
     }
-    if zoned {
-        out.extend(b"+00");
-    }
-    write_era(before_christ, out);
 }
 
 fn write_day(day: i64, out: &mut Vec<u8>) -> bool {
@@ -230,7 +240,8 @@ fn parse_day(text: &str, before_christ: bool) -> Option<i64> {
     )
 }
 
-fn parse_time(text: &str) -> Option<i64> {
+/// A time of day's microseconds, from ISO text without a zone.
+pub fn parse_time(text: &str) -> Option<i64> {
     let (clock, fraction) = text.split_once('.').unwrap_or((text, ""));
     let mut parts = clock.split(':').map(number);
     let (hour, minute, second) = (

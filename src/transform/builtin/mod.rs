@@ -6,6 +6,8 @@
 
 use crate::catalog::Family;
 
+pub mod binary;
+pub mod categories;
 pub mod contact;
 pub mod dates;
 pub mod finance;

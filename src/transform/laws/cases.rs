@@ -53,6 +53,13 @@ pub(super) fn parameter_sets(entry: &Entry, family: Family) -> Vec<Params> {
     if entry.name == "fixed" {
         base = vec![("value", samples::literal(family))];
     }
+    if entry.name == "choice" {
+        base = match family {
+            Family::Enum | Family::Bool => Vec::new(),
+            family if family.is_text() => base,
+            _ => vec![("values", "1, 2, 3")],
+        };
+    }
     let mut sets = vec![base.clone()];
     for param in entry.params {
         let words = param.kind.split('|').filter(|_| param.kind.contains('|'));
@@ -84,6 +91,16 @@ pub(super) fn parameter_sets(entry: &Entry, family: Family) -> Vec<Params> {
             &[("country", "uk"), ("format", "keep")],
             &[("country", "fr"), ("format", "national")],
         ],
+        "birth_date" => &[&[("at", "2026-11-26"), ("years", "10")]],
+        "bucket" => &[
+            &[("width", "7"), ("give", "middle")],
+            &[("bounds", "-10, 0, 30, 10000"), ("give", "middle")],
+        ],
+        "date_noise" => &[
+            &[("within", "3 days")],
+            &[("within", "20 days"), ("direction", "later")],
+        ],
+        "date_range" => &[&[("min", "0044-03-15 BC"), ("max", "5874-01-01")]],
         "hash" => &[
             &[("length", "51"), ("encoding", "base32")],
             &[("length", "64")],
@@ -98,6 +115,14 @@ pub(super) fn parameter_sets(entry: &Entry, family: Family) -> Vec<Params> {
         "iban" => &[&[("country", "NO")], &[("country", "fr")]],
         "national_id" => NATIONAL_IDS,
         "url" => &[&[("path", "shape"), ("host", "a.test")]],
+        "range" => &[&[("min", "-5.00"), ("max", "20000")]],
+        "redact" => &[&[("find", "email, url")]],
+        "regex" => &[
+            &[("pattern", "[0-9a-f]{24}")],
+            &[("pattern", "(Mr|Ms|[A-Z]+) .{1,3}"), ("max_repeat", "9")],
+        ],
+        "round" => &[&[("digits", "-3")], &[("digits", "1"), ("to", "up")]],
+        "scale" => &[&[("min", "1.5"), ("max", "20")]],
         "postcode" => &[&[("format", "??#-#####")]],
         "json" => &[&[
             ("$..name", "name"),
@@ -153,6 +178,19 @@ impl Case {
         self.params.contains(&(name, value))
     }
 
+    /// Whether its results depend on the key: not tags, zeros and placeholders.
+    pub(super) fn is_keyed(&self) -> bool {
+        let style = |(name, value): &(&str, &str)| *name == "style" && *value != "keyed";
+        let plain =
+            self.has("with", "tag") || self.entry.name == "bytes" && self.params.iter().any(style);
+        self.entry.keyed && !plain
+    }
+
+    /// Whether a real value may come out by chance, as one of two.
+    pub(super) fn may_hit(&self) -> bool {
+        self.entry.name == "choice" && self.ty.family == Family::Bool
+    }
+
     pub(super) fn sample(&self) -> ArrayRef {
         if self.entry.name == "json" && self.ty.family == Family::Text {
             // Mostly documents: of other text there is little to say.
@@ -161,6 +199,9 @@ impl Case {
         }
         if self.ty.name == "point" {
             return samples::points();
+        }
+        if self.entry.name == "redact" {
+            return samples::notes();
         }
         sample(self.ty.family)
     }

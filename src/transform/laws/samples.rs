@@ -48,10 +48,15 @@ pub(super) const FAMILIES: &[Family] = &[
 pub(super) fn type_of(family: Family) -> Type {
     let mut ty = Type::plain(family.name(), family);
     if family == Family::Enum {
-        ty.labels = vec!["new".into(), "paid".into()];
+        ty.labels = LABELS.iter().map(|label| (*label).to_owned()).collect();
     }
     ty
 }
+
+const LABELS: [&str; 12] = [
+    "new", "paid", "packed", "sent", "held", "lost", "found", "returned", "refunded", "closed",
+    "disputed", "won",
+];
 
 /// A value of the family that `fixed` may give.
 pub(super) fn literal(family: Family) -> &'static str {
@@ -139,7 +144,12 @@ pub(super) fn sample(family: Family) -> ArrayRef {
             Arc::new(StringArray::from_iter(with_null(addresses)))
         }
         Family::Json | Family::Jsonb => Arc::new(StringArray::from_iter(with_null(documents()))),
-        Family::Enum => Arc::new(StringArray::from(vec![Some("new"), None, Some("paid")])),
+        Family::Enum => Arc::new(StringArray::from_iter(with_null(LABELS.into_iter()))),
+        Family::Time | Family::TimeTz => {
+            let zone = if family == Family::Time { "" } else { "+05:30" };
+            let times = times().map(|time| time + zone);
+            Arc::new(StringArray::from_iter(with_null(times)))
+        }
         Family::Bpchar => {
             let padded = texts().into_iter().map(|text| text + "   ");
             Arc::new(StringArray::from_iter(with_null(padded)))
@@ -212,6 +222,29 @@ fn timestamps() -> TimestampMicrosecondArray {
         -86_400_000_000,
     ];
     TimestampMicrosecondArray::from_iter(with_null(odd.into_iter().chain(drawn)))
+}
+
+fn times() -> impl Iterator<Item = String> {
+    let odd = ["00:00:00", "24:00:00", "23:59:59.999999", "12:00:00.5"];
+    let drawn = (0..COUNT).map(|seed| {
+        let second = mixed(seed).rem_euclid(86_400);
+        let (minute, second) = (second / 60, second % 60);
+        format!("{:02}:{:02}:{second:02}", minute / 60, minute % 60)
+    });
+    odd.into_iter().map(str::to_owned).chain(drawn)
+}
+
+/// Free text with something to find in each.
+pub(super) fn notes() -> ArrayRef {
+    let drawn = (0..COUNT).flat_map(|seed| {
+        let line = mixed(seed).unsigned_abs() % 10_000;
+        [
+            format!("Ada {seed} wrote from ada{seed}@mail.navy.mil, then nothing."),
+            format!("Called +49 30 123{line:04} twice; see ftp://u{seed}:pw@host.mil/x."),
+            format!("Größe {seed}: login from 8.8.{}.{}", seed, line % 256),
+        ]
+    });
+    Arc::new(StringArray::from_iter(with_null(drawn)))
 }
 
 fn uuid(seed: i64) -> [u8; 16] {

@@ -117,10 +117,10 @@ const MICROS_A_DAY: i64 = 86_400_000_000;
 
 /// PostgreSQL's calendar, in days since 1970: from Julian day 0 to 5874897-12-31. Source: PostgreSQL documentation,
 /// "Date/Time Types".
-const DATES: std::ops::RangeInclusive<i64> = -2_440_588..=2_145_042_905;
+pub(super) const DATES: std::ops::RangeInclusive<i64> = -2_440_588..=2_145_042_905;
 
 /// Microseconds since 1970 of its timestamps; the upper end is that of `i64`, a little before PostgreSQL's.
-const TIMESTAMPS: std::ops::Range<i64> = -210_866_803_200_000_000..i64::MAX;
+pub(super) const TIMESTAMPS: std::ops::Range<i64> = -210_866_803_200_000_000..i64::MAX;
 
 impl Transform for Kernel {
     fn apply(&self, input: &ArrayRef) -> Result<ArrayRef, Refusal> {

@@ -1,4 +1,9 @@
 //! Numbers: quantities and counters.
 
+pub mod bucket;
 pub mod noise;
 pub mod permute;
+pub mod range;
+pub mod round;
+pub mod scale;
+mod step;

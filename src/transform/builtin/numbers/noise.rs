@@ -49,6 +49,12 @@ pub const ENTRY: Entry = Entry {
             default: "keep",
             doc: "`noise` lets `absolute` move zero, upwards",
         },
+        Param {
+            name: "distribution",
+            kind: "uniform|bell",
+            default: "uniform",
+            doc: "whether all distances are alike, or short ones likelier (the mean of four uniform ones)",
+        },
     ],
     accepts: &[
         Family::Numeric,
@@ -68,6 +74,10 @@ fn prepare(args: &Arg, input: Input<'_>) -> Result<Box<dyn Prepared>, Problem> {
     let mut params = Params::read(args, ENTRY.params);
     let amount = Amount::read(&mut params);
     let zero = params.choice("zero", &[("keep", false), ("noise", true)]);
+    let shape = params.choice(
+        "distribution",
+        &[("uniform", Shape::Uniform), ("bell", Shape::Bell)],
+    );
     params.finish()?;
     let (least, greatest) = match input.ty.family {
         Family::Int2 => (i16::MIN.into(), i16::MAX.into()),
@@ -77,15 +87,35 @@ fn prepare(args: &Arg, input: Input<'_>) -> Result<Box<dyn Prepared>, Problem> {
     Ok(Box::new(Noise {
         amount,
         zero: zero.unwrap_or(false),
+        shape: shape.unwrap_or(Shape::Uniform),
         integers: (least, greatest),
         numeric: Limits::of(input.ty.numeric),
     }))
+}
+
+/// How distances are spread between the longest ones to both sides.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Shape {
+    /// Each as likely as any other.
+    Uniform,
+    /// The mean of four uniform ones: close to a normal distribution, but with an end.
+    Bell,
+}
+
+/// Half of what four words of 32 bits may sum up to.
+const BELL: i64 = 1 << 33;
+
+/// From -[`BELL`] to [`BELL`], by choices 4 to 7.
+fn bell(draw: &Draw) -> i64 {
+    let sum: i64 = (4..8).map(|choice| i64::from(draw.word(choice))).sum();
+    sum - BELL
 }
 
 #[derive(Debug, Clone)]
 struct Noise {
     amount: Amount,
     zero: bool,
+    shape: Shape,
     /// Smallest and largest integer of the type.
     integers: (i64, i64),
     numeric: Limits,
@@ -158,7 +188,7 @@ impl Kernel {
         // The column may be wider than the key's narrowest type, for which the bounds stand.
         let (least, greatest) = (least.min(value), greatest.max(value));
         let bounds = if value < 0 { least..=0 } else { 0..=greatest };
-        let distance = distance(&draw, most.min(i64::MAX as u128));
+        let distance = distance(&draw, most.min(i64::MAX as u128), self.noise.shape);
         [distance, -distance]
             .iter()
             .map(|distance| i128::from(value) + distance)
@@ -174,9 +204,12 @@ impl Kernel {
         }
         let draw = self.key.draw(&canonical::float(value));
         let most = self.noise.amount.of_float(value.abs());
-        // 53 bits are what a double holds.
-        let part = draw.wide_below(0, 1 << 53) as f64 / (1u64 << 53) as f64;
-        let distance = (2.0 * part - 1.0) * most;
+        let part = match self.noise.shape {
+            // 53 bits are what a double holds.
+            Shape::Uniform => draw.wide_below(0, 1 << 53) as f64 / (1u64 << 52) as f64 - 1.0,
+            Shape::Bell => bell(&draw) as f64 / BELL as f64,
+        };
+        let distance = part * most;
         let moved = value.abs() + distance;
         let moved = if moved < 0.0 || moved > largest {
             value.abs() - distance
@@ -195,7 +228,9 @@ impl Kernel {
                 let value = column.value(row);
                 if decimal.read(value) && (self.noise.zero || !decimal.is_zero()) {
                     let draw = self.key.draw(canonical::numeric(value).as_bytes());
-                    decimal.move_by(&self.noise.amount, &draw, self.noise.numeric);
+                    let most = decimal.most(&self.noise.amount, self.noise.numeric);
+                    let moved = (distance(&draw, most.0, self.noise.shape), most.1);
+                    decimal.move_by(moved, self.noise.numeric);
                     decimal.write(&mut out.bytes);
                 } else {
                     out.bytes.extend_from_slice(value.as_bytes());
@@ -208,7 +243,14 @@ impl Kernel {
 }
 
 /// From `-most` to `most`, without 0; `most` is at least 1 and below 2¹²⁶.
-fn distance(draw: &Draw, most: u128) -> i128 {
+fn distance(draw: &Draw, most: u128, shape: Shape) -> i128 {
+    if shape == Shape::Bell {
+        let bell = bell(draw);
+        // Amounts stay below 2⁹⁶, so that 30 bits more have room.
+        let moved = most.cast_signed() * i128::from(bell >> 3) / i128::from(BELL >> 3);
+        let least = if bell < 0 { -1 } else { 1 };
+        return if moved == 0 { least } else { moved };
+    }
     let mut wide = [0; 16];
     wide.copy_from_slice(&draw.bytes()[..16]);
     // Biased by at most one in 2³⁰: amounts stay below 2⁹⁶.
@@ -244,6 +286,32 @@ mod tests {
             assert!(new.signum() * old.signum() >= 0);
             assert_eq!(new == old, old == 0);
         }
+    }
+
+    #[test]
+    fn short_distances_are_likelier_in_a_bell_and_none_is_nothing() {
+        let draw = |n: u32| MasterKey::of(1).domain("test").draw(&n.to_le_bytes());
+        let near = |shape| {
+            let distances = (0..4000).map(|n| distance(&draw(n), 1000, shape));
+            let distances: Vec<_> = distances.collect();
+            assert!(
+                distances
+                    .iter()
+                    .all(|distance| (1..=1000).contains(&distance.abs()))
+            );
+            let later = distances.iter().filter(|distance| **distance > 0).count();
+            assert!((1800..2200).contains(&later), "{later}");
+            distances
+                .iter()
+                .filter(|distance| distance.abs() <= 250)
+                .count()
+        };
+        let (uniform, bell) = (near(Shape::Uniform), near(Shape::Bell));
+        assert!((850..1150).contains(&uniform), "{uniform}");
+        assert!(bell > 1500, "{bell}");
+        assert!(distance(&draw(1), 1 << 95, Shape::Bell).unsigned_abs() <= 1 << 95);
+        let smallest: i128 = (0..4000).map(|n| distance(&draw(n), 1, Shape::Bell)).sum();
+        assert!(smallest.abs() < 400, "{smallest}");
     }
 
     #[test]

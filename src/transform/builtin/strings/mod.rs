@@ -1,5 +1,10 @@
 //! Text: free text, and strings whose form is kept.
 
+pub mod lorem;
 pub mod mask;
+pub mod partial;
+pub mod redact;
+pub mod regex;
 pub mod template;
 pub mod text;
+pub mod truncate;

@@ -4,8 +4,6 @@
 //! plus the carry.
 
 use super::amount::{Amount, SCALE};
-use super::distance;
-use crate::key::prf::Draw;
 
 /// Leading digits that a relative distance is reckoned from: fewer than 2¹⁰⁰.
 const LEADING: usize = 30;
@@ -55,12 +53,9 @@ impl Decimal {
         self.digits.iter().all(|digit| *digit == 0)
     }
 
-    /// Moves the number away from or towards zero, never across it, within the type's limits.
-    pub(super) fn move_by(&mut self, amount: &Amount, draw: &Draw, limits: Limits) {
-        let zeros = self.digits.iter().take_while(|digit| **digit == 0).count();
-        self.digits.drain(..zeros);
-        let (most, shift) = self.most(amount, limits);
-        let moved = distance(draw, most);
+    /// Moves the number away from or towards zero, never across it, within the type's limits: by a distance in units of
+    /// the digit so many places before the last one.
+    pub(super) fn move_by(&mut self, (moved, shift): (i128, usize), limits: Limits) {
         let size = moved.unsigned_abs();
         // Towards zero, unless that would cross it; away from it, unless that would leave the type.
         if moved < 0 {
@@ -81,8 +76,10 @@ impl Decimal {
         }
     }
 
-    /// The longest distance, in units of the digit `shift` places before the last one.
-    fn most(&self, amount: &Amount, limits: Limits) -> (u128, usize) {
+    /// The longest distance, and how many places before the last digit stands the one that it is in units of.
+    pub(super) fn most(&mut self, amount: &Amount, limits: Limits) -> (u128, usize) {
+        let zeros = self.digits.iter().take_while(|digit| **digit == 0).count();
+        self.digits.drain(..zeros);
         // `numeric(3,-2)` holds hundreds: its last two digits stay zero.
         let coarse = limits
             .digits
@@ -198,6 +195,7 @@ fn number(digits: &[u8]) -> u128 {
 
 #[cfg(test)]
 mod tests {
+    use super::super::{Shape, distance};
     use super::*;
     use crate::key::MasterKey;
 
@@ -205,7 +203,8 @@ mod tests {
         let mut decimal = Decimal::default();
         assert!(decimal.read(text));
         let draw = MasterKey::for_documentation().domain("test").draw(&[salt]);
-        decimal.move_by(&amount, &draw, limits);
+        let (most, shift) = decimal.most(&amount, limits);
+        decimal.move_by((distance(&draw, most, Shape::Uniform), shift), limits);
         let mut out = Vec::new();
         decimal.write(&mut out);
         String::from_utf8(out).unwrap()

@@ -1,0 +1,3 @@
+//! Bytes: images, documents and other files in the database.
+
+pub mod bytes;

@@ -1,0 +1,3 @@
+//! Categories: values out of few.
+
+pub mod choice;

@@ -1,0 +1,333 @@
+//! `redact`: e-mail addresses, phone numbers and the like within free text are replaced; the rest passes.
+
+mod iban;
+
+use std::sync::Arc;
+
+use arrow::array::{Array, ArrayRef, AsArray, StringArray};
+
+use crate::catalog::Type;
+use crate::key::MasterKey;
+use crate::transform::args::{Arg, Problem};
+use crate::transform::builtin::TEXTS;
+use crate::transform::builtin::contact::{email, phone};
+use crate::transform::builtin::finance::credit_card;
+use crate::transform::builtin::internet::{ip_address, url};
+use crate::transform::detectors::{Kind, Scanner};
+use crate::transform::entry::{Entry, Group, Param};
+use crate::transform::params::Params;
+use crate::transform::strings::{Column, texts};
+use crate::transform::{Distinct, Guarantees, Input, Prepared, Refusal, Transform};
+
+/// Registry row.
+pub const ENTRY: Entry = Entry {
+    name: "redact",
+    group: Group::Text,
+    summary: "the text with its e-mails, phones, cards replaced",
+    doc: "Finds by their form: e-mail addresses, phone numbers, IP addresses, card numbers (Luhn), IBANs (mod-97), and \
+          URLs that name a user. Each becomes the stand-in that `email`, `phone`, `ip_address`, `credit_card` and `url` \
+          give in their default domains, so an address in a note and in its column stay the same; an IBAN keeps its \
+          country and length. `with: tag` writes `[email]` and so on instead. In doubt a number is taken for a phone \
+          number. All other text passes as it is: names, places and stories stay. Where that is too much, use `text`. \
+          In `varchar(n)` what has become longer than n is cut off.",
+    params: &[
+        Param {
+            name: "find",
+            kind: "list of kinds",
+            default: "url, email, iban, credit_card, ip_address, phone",
+            doc: "which of these are replaced",
+        },
+        Param {
+            name: "with",
+            kind: "stand_in|tag",
+            default: "stand_in",
+            doc: "a value of the same kind, or the kind's name in brackets",
+        },
+    ],
+    accepts: TEXTS,
+    examples: &["Mail ada@navy.mil or call +1 415 386 2671, paid with 4539 1488 0343 6467"],
+    example_params: &[],
+    keyed: true,
+    prepare,
+};
+
+fn prepare(args: &Arg, input: Input<'_>) -> Result<Box<dyn Prepared>, Problem> {
+    let mut params = Params::read(args, ENTRY.params);
+    let kinds = kinds(&mut params);
+    let tags = params.choice("with", &[("stand_in", false), ("tag", true)]);
+    params.finish()?;
+    let mut ty = input.ty.clone();
+    let room = ty.length.take();
+    let parts = kinds.into_iter().map(|kind| {
+        let stand_ins = match tags {
+            Some(true) => None,
+            _ => Some(stand_ins(kind, &ty)?),
+        };
+        Ok(Part { kind, stand_ins })
+    });
+    Ok(Box::new(Redact {
+        parts: parts.collect::<Result<_, Problem>>()?,
+        room,
+    }))
+}
+
+/// The kinds to be found, in their order.
+fn kinds(params: &mut Params<'_>) -> Vec<Kind> {
+    let items = params.items("find");
+    let mut wanted = Vec::with_capacity(items.len());
+    for item in items {
+        let kind = Kind::ALL
+            .into_iter()
+            .find(|kind| kind.name() == item.scalar.text);
+        if let Some(kind) = kind.filter(|_| item.weight.is_none()) {
+            wanted.push(kind);
+        } else {
+            let names = Kind::ALL.map(Kind::name).join(", ");
+            let problem = Problem::new("`find` does not know this kind");
+            let hint = format!("one or more of: {names}");
+            params.report(problem.hint(hint).at(item.scalar.span));
+        }
+    }
+    if !params.is_given("find") {
+        return Kind::ALL.to_vec();
+    }
+    Kind::ALL
+        .into_iter()
+        .filter(|kind| wanted.contains(kind))
+        .collect()
+}
+
+/// The transform that gives values of a kind, for texts of any length.
+fn stand_ins(kind: Kind, ty: &Type) -> Result<Box<dyn Prepared>, Problem> {
+    let entry = match kind {
+        Kind::Url => &url::ENTRY,
+        Kind::Email => &email::ENTRY,
+        Kind::CreditCard => &credit_card::ENTRY,
+        Kind::IpAddress => &ip_address::ENTRY,
+        Kind::Phone => &phone::ENTRY,
+        Kind::Iban => return Ok(iban::prepared(Input { ty })),
+    };
+    (entry.prepare)(&Arg::none(), Input { ty })
+}
+
+#[derive(Debug)]
+struct Redact {
+    parts: Vec<Part>,
+    /// Most characters of the column.
+    room: Option<u32>,
+}
+
+/// A kind that is looked for.
+#[derive(Debug)]
+struct Part {
+    kind: Kind,
+    /// What gives its stand-ins; tags otherwise.
+    stand_ins: Option<Box<dyn Prepared>>,
+}
+
+impl Prepared for Redact {
+    fn guarantees(&self) -> Guarantees {
+        Guarantees {
+            distinct: Distinct::No,
+            makes_nulls: false,
+            // A stand-in may be longer than what it stands for, and there may be any number of them.
+            max_chars: Some(self.room.unwrap_or(u32::MAX)),
+            passes_values: true,
+        }
+    }
+
+    fn bind(&self, key: &MasterKey, domain: &str) -> Arc<dyn Transform> {
+        let named = (domain != ENTRY.name).then_some(domain);
+        let kernel = |part: &Part| {
+            let stand_ins = part.stand_ins.as_ref()?;
+            Some(stand_ins.bind(key, named.unwrap_or(part.kind.name())))
+        };
+        Arc::new(Kernel {
+            kinds: self.parts.iter().map(|part| part.kind).collect(),
+            kernels: self.parts.iter().map(kernel).collect(),
+            room: self.room,
+        })
+    }
+}
+
+struct Kernel {
+    kinds: Vec<Kind>,
+    /// By kind; `None` gives tags.
+    kernels: Vec<Option<Arc<dyn Transform>>>,
+    room: Option<u32>,
+}
+
+/// A finding in a batch.
+struct Place {
+    row: usize,
+    start: usize,
+    end: usize,
+    /// Index of its kind, and of its value among those of the kind.
+    kind: usize,
+    index: usize,
+}
+
+impl Transform for Kernel {
+    fn apply(&self, input: &ArrayRef) -> Result<ArrayRef, Refusal> {
+        let column = texts(input)?;
+        let (places, values) = self.found(column);
+        let mut stand_ins = Vec::with_capacity(self.kinds.len());
+        for (kernel, values) in self.kernels.iter().zip(&values) {
+            let values: ArrayRef = Arc::new(StringArray::from_iter_values(values));
+            let made = kernel.as_ref().map(|kernel| kernel.apply(&values));
+            // Their rows are not those of the batch; what the detectors find, all of these transforms take.
+            stand_ins.push(
+                made.transpose()
+                    .map_err(|refusal| Refusal { row: 0, ..refusal })?,
+            );
+        }
+        let mut out = Column::sized(column, 0);
+        let mut places = places.iter().peekable();
+        for row in 0..column.len() {
+            if column.is_valid(row) {
+                let (text, start) = (column.value(row), out.bytes.len());
+                let mut from = 0;
+                while let Some(place) = places.next_if(|place| place.row == row) {
+                    out.bytes
+                        .extend_from_slice(&text.as_bytes()[from..place.start]);
+                    self.write(place, &stand_ins, &mut out.bytes);
+                    from = place.end;
+                }
+                out.bytes.extend_from_slice(&text.as_bytes()[from..]);
+                self.cut(start, from > 0, &mut out.bytes);
+            }
+            out.end(row)?;
+        }
+        out.into_text(column.nulls())
+    }
+}
+
+impl Kernel {
+    /// All findings of a batch in order, and their texts by kind.
+    fn found<'c>(&self, column: &'c StringArray) -> (Vec<Place>, Vec<Vec<&'c str>>) {
+        let mut scanner = Scanner::default();
+        let mut places = Vec::new();
+        let mut values = vec![Vec::new(); self.kinds.len()];
+        for row in (0..column.len()).filter(|row| column.is_valid(*row)) {
+            let text = column.value(row);
+            for found in scanner.scan(text, &self.kinds) {
+                let (start, end) = (found.range.start, found.range.end);
+                let kind = self.kinds.iter().position(|kind| *kind == found.kind);
+                let value = text.get(start..end);
+                if let (Some(kind), Some(value)) = (kind, value) {
+                    let index = values[kind].len();
+                    values[kind].push(value);
+                    places.push(Place {
+                        row,
+                        start,
+                        end,
+                        kind,
+                        index,
+                    });
+                }
+            }
+        }
+        (places, values)
+    }
+
+    fn write(&self, place: &Place, stand_ins: &[Option<ArrayRef>], out: &mut Vec<u8>) {
+        if let Some(made) = &stand_ins[place.kind] {
+            let made = made.as_string::<i32>();
+            out.extend_from_slice(made.value(place.index).as_bytes());
+        } else {
+            out.push(b'[');
+            out.extend_from_slice(self.kinds[place.kind].name().as_bytes());
+            out.push(b']');
+        }
+    }
+
+    /// Cuts a changed text that starts at a byte to the column's characters.
+    fn cut(&self, start: usize, changed: bool, out: &mut Vec<u8>) {
+        let Some(room) = self.room.filter(|_| changed) else {
+            return;
+        };
+        let begins = |byte: &u8| (*byte as i8) >= -0x40;
+        let mut ends = out[start..]
+            .iter()
+            .enumerate()
+            .filter(|(_, byte)| begins(byte));
+        if let Some((length, _)) = ends.nth(room as usize) {
+            out.truncate(start + length);
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::catalog::Family;
+
+    fn redacted(params: &[(&str, &str)], length: Option<u32>, text: &str) -> String {
+        let mut ty = Type::plain("text", Family::Text);
+        ty.length = length;
+        let prepared = prepare(&Arg::map(params), Input { ty: &ty }).unwrap();
+        let kernel = prepared.bind(&MasterKey::for_documentation(), "redact");
+        let input: ArrayRef = Arc::new(StringArray::from(vec![text]));
+        kernel
+            .apply(&input)
+            .unwrap()
+            .as_string::<i32>()
+            .value(0)
+            .to_owned()
+    }
+
+    const NOTE: &str =
+        "Grüße an ada@navy.mil (8.8.8.8), +1 415 386 2671, DE89 3704 0044 0532 0130 00!";
+
+    #[test]
+    fn what_is_found_gets_tags_and_the_rest_stays() {
+        assert_eq!(
+            redacted(&[("with", "tag")], None, NOTE),
+            "Grüße an [email] ([ip_address]), [phone], [iban]!"
+        );
+        assert_eq!(
+            redacted(
+                &[("with", "tag"), ("find", "ip_address, email")],
+                None,
+                NOTE
+            ),
+            "Grüße an [email] ([ip_address]), +1 415 386 2671, DE89 3704 0044 0532 0130 00!"
+        );
+        assert_eq!(redacted(&[], None, "nothing to see"), "nothing to see");
+    }
+
+    #[test]
+    fn an_address_in_a_text_gets_the_stand_in_of_its_column() {
+        let ty = Type::plain("text", Family::Text);
+        let column = (email::ENTRY.prepare)(&Arg::none(), Input { ty: &ty }).unwrap();
+        let column = column.bind(&MasterKey::for_documentation(), "email");
+        let input: ArrayRef = Arc::new(StringArray::from(vec!["ada@navy.mil"]));
+        let stand_in = column.apply(&input).unwrap();
+        let stand_in = stand_in.as_string::<i32>().value(0);
+        let text = redacted(&[], None, NOTE);
+        assert!(
+            text.starts_with(&format!("Grüße an {stand_in} (10.")),
+            "{text}"
+        );
+        for real in ["ada", "8.8.8.8", "415 386", "3704"] {
+            assert!(!text.contains(real), "{text}");
+        }
+    }
+
+    #[test]
+    fn texts_are_cut_to_their_column_and_only_where_they_grew() {
+        let text = redacted(&[], Some(25), "é ada@navy.mil and so on");
+        assert_eq!(text.chars().count(), 25);
+        assert!(text.starts_with("é "));
+        assert_eq!(redacted(&[], Some(3), "été"), "été");
+    }
+
+    #[test]
+    fn unknown_kinds_are_mistakes() {
+        let ty = Type::plain("text", Family::Text);
+        for find in ["name", "email, name", ""] {
+            let args = Arg::map(&[("find", find)]);
+            assert!(prepare(&args, Input { ty: &ty }).is_err(), "{find}");
+        }
+    }
+}

@@ -1,0 +1,96 @@
+//! Numbers of payment cards: 13 to 19 digits with a right check digit. Source: ISO/IEC 7812-1 (Luhn); the first digits
+//! 2 to 6 are those of banking, travel and merchandising.
+
+use std::ops::{Range, RangeInclusive};
+
+use super::digits::{Group, groups};
+
+/// Digits of a number.
+const LENGTHS: RangeInclusive<usize> = 13..=19;
+
+/// Appends the numbers of a text, written in one or in groups with a blank or dash between them.
+pub fn find(text: &str, found: &mut Vec<Range<usize>>) {
+    let all: Vec<Group> = groups(text).collect();
+    for at in 0..all.len() {
+        let groups = &all[at..];
+        if let Some(taken) = number(text, groups) {
+            let range = groups[0].start..groups[taken - 1].end;
+            match found.last_mut().filter(|last| last.end > range.start) {
+                // What passes the check by chance may begin before the number itself and end within it.
+                Some(last) => last.end = last.end.max(range.end),
+                None => found.push(range),
+            }
+        }
+    }
+}
+
+/// How many of the groups, from the first one on, make a card's number: as many as can.
+fn number(text: &str, groups: &[Group]) -> Option<usize> {
+    let first = groups.first()?;
+    if !matches!(text.as_bytes().get(first.start), Some(b'2'..=b'6')) {
+        return None;
+    }
+    let (mut digits, mut length, mut longest) = ([0; 19], 0, None);
+    for (index, group) in groups.iter().enumerate() {
+        let joined = index == 0 || {
+            let last = groups[index - 1];
+            matches!(text.get(last.end..group.start), Some(" " | "-"))
+        };
+        let place = digits.get_mut(length..length + group.count());
+        let Some(place) = place.filter(|_| joined) else {
+            break;
+        };
+        place.copy_from_slice(group.of(text).as_bytes());
+        length += group.count();
+        if LENGTHS.contains(&length) && passes_luhn(&digits[..length]) {
+            longest = Some(index + 1);
+        }
+    }
+    longest
+}
+
+/// Whether the last of some ASCII digits is their check digit.
+pub fn passes_luhn(digits: &[u8]) -> bool {
+    let value = |(place, digit): (usize, &u8)| {
+        let digit = u32::from(digit.wrapping_sub(b'0'));
+        match (place % 2, digit) {
+            (1, 5..) => digit * 2 - 9,
+            (1, _) => digit * 2,
+            _ => digit,
+        }
+    };
+    let sum: u32 = digits.iter().rev().enumerate().map(value).sum();
+    sum.is_multiple_of(10)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::tests::texts;
+    use super::*;
+
+    #[test]
+    fn cards_are_found_in_any_grouping() {
+        for (text, number) in [
+            ("card 4539148803436467.", "4539148803436467"),
+            ("(4539 1488 0343 6467)", "4539 1488 0343 6467"),
+            ("3714-496353-98431", "3714-496353-98431"),
+            ("no. 12 4539 1488 0343 6467 12/27", "4539 1488 0343 6467"),
+            ("PAN:4222222222222", "4222222222222"),
+        ] {
+            assert_eq!(texts(find, text), [number], "{text}");
+        }
+    }
+
+    #[test]
+    fn other_numbers_are_not() {
+        for text in [
+            "4539148803436468",
+            "45391488034364670000000",
+            "1700000000008",
+            "4539  1488  0343  6467",
+            "453914880343",
+        ] {
+            assert_eq!(texts(find, text), Vec::<String>::new(), "{text}");
+        }
+    }
+}

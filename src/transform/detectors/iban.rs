@@ -1,0 +1,199 @@
+//! International bank account numbers. Source: ISO 13616-1, and the SWIFT IBAN Registry for lengths by country.
+
+use std::ops::Range;
+
+use super::{after, before};
+
+/// Countries with the length of their numbers.
+const LENGTHS: &[(&[u8; 2], usize)] = &[
+    (b"AD", 24),
+    (b"AE", 23),
+    (b"AL", 28),
+    (b"AT", 20),
+    (b"AZ", 28),
+    (b"BA", 20),
+    (b"BE", 16),
+    (b"BG", 22),
+    (b"BH", 22),
+    (b"BI", 27),
+    (b"BR", 29),
+    (b"BY", 28),
+    (b"CH", 21),
+    (b"CR", 22),
+    (b"CY", 28),
+    (b"CZ", 24),
+    (b"DE", 22),
+    (b"DJ", 27),
+    (b"DK", 18),
+    (b"DO", 28),
+    (b"EE", 20),
+    (b"EG", 29),
+    (b"ES", 24),
+    (b"FI", 18),
+    (b"FK", 18),
+    (b"FO", 18),
+    (b"FR", 27),
+    (b"GB", 22),
+    (b"GE", 22),
+    (b"GI", 23),
+    (b"GL", 18),
+    (b"GR", 27),
+    (b"GT", 28),
+    (b"HN", 28),
+    (b"HR", 21),
+    (b"HU", 28),
+    (b"IE", 22),
+    (b"IL", 23),
+    (b"IQ", 23),
+    (b"IS", 26),
+    (b"IT", 27),
+    (b"JO", 30),
+    (b"KW", 30),
+    (b"KZ", 20),
+    (b"LB", 28),
+    (b"LC", 32),
+    (b"LI", 21),
+    (b"LT", 20),
+    (b"LU", 20),
+    (b"LV", 21),
+    (b"LY", 25),
+    (b"MC", 27),
+    (b"MD", 24),
+    (b"ME", 22),
+    (b"MK", 19),
+    (b"MN", 20),
+    (b"MR", 27),
+    (b"MT", 31),
+    (b"MU", 30),
+    (b"NI", 28),
+    (b"NL", 18),
+    (b"NO", 15),
+    (b"OM", 23),
+    (b"PK", 24),
+    (b"PL", 28),
+    (b"PS", 29),
+    (b"PT", 25),
+    (b"QA", 29),
+    (b"RO", 24),
+    (b"RS", 22),
+    (b"RU", 33),
+    (b"SA", 24),
+    (b"SC", 31),
+    (b"SD", 18),
+    (b"SE", 24),
+    (b"SI", 19),
+    (b"SK", 24),
+    (b"SM", 27),
+    (b"SO", 23),
+    (b"ST", 25),
+    (b"SV", 28),
+    (b"TL", 23),
+    (b"TN", 24),
+    (b"TR", 26),
+    (b"UA", 29),
+    (b"VA", 22),
+    (b"VG", 24),
+    (b"XK", 20),
+    (b"YE", 30),
+];
+
+/// Characters of the longest number that ISO 13616 allows.
+pub const LONGEST: usize = 34;
+
+/// Appends the numbers of a text, written in one or in groups with a blank or dash between them.
+pub fn find(text: &str, found: &mut Vec<Range<usize>>) {
+    let bytes = text.as_bytes();
+    let mut at = 0;
+    while let Some(head) = bytes.get(at..at + 4) {
+        let starts = head[0].is_ascii_alphabetic()
+            && head[1].is_ascii_alphabetic()
+            && head[2].is_ascii_digit()
+            && head[3].is_ascii_digit()
+            && before(text, at).is_none_or(|c| !c.is_alphanumeric());
+        match starts.then(|| number(text, at)).flatten() {
+            Some(end) => {
+                found.push(at..end);
+                at = end;
+            }
+            None => at += 1,
+        }
+    }
+}
+
+/// Where the number ends that starts at a byte.
+fn number(text: &str, start: usize) -> Option<usize> {
+    let bytes = text.as_bytes();
+    let country = [bytes.get(start)?, bytes.get(start + 1)?].map(u8::to_ascii_uppercase);
+    let (_, length) = LENGTHS.iter().find(|(name, _)| **name == country)?;
+    let (mut compact, mut taken, mut at) = ([0; LONGEST], 0, start);
+    while taken < *length {
+        let byte = *bytes.get(at)?;
+        if byte.is_ascii_alphanumeric() {
+            *compact.get_mut(taken)? = byte;
+            taken += 1;
+        } else if !(matches!(byte, b' ' | b'-') && bytes.get(at + 1)?.is_ascii_alphanumeric()) {
+            return None;
+        }
+        at += 1;
+    }
+    let ends = after(text, at).is_none_or(|c| !c.is_alphanumeric());
+    (ends && checks(compact.get(..taken)?)).then_some(at)
+}
+
+/// Whether the check digits of a number without blanks are right: moved to its end, it is 1 modulo 97.
+pub fn checks(compact: &[u8]) -> bool {
+    compact.len() > 4 && remainder(compact.iter().skip(4).chain(&compact[..4])) == Some(1)
+}
+
+/// Letters and digits as one number, letters counting from 10 to 35, modulo 97. `None` for any other character.
+pub fn remainder<'b>(characters: impl Iterator<Item = &'b u8>) -> Option<u32> {
+    characters.copied().try_fold(0, |rest, byte| {
+        let value = char::from(byte).to_digit(36)?;
+        Some((rest * if value < 10 { 10 } else { 100 } + value) % 97)
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::tests::texts;
+    use super::*;
+
+    #[test]
+    fn numbers_are_found_in_groups_and_without() {
+        // Examples of the registry.
+        for (text, iban) in [
+            ("IBAN: DE89370400440532013000.", "DE89370400440532013000"),
+            (
+                "DE89 3704 0044 0532 0130 00 please",
+                "DE89 3704 0044 0532 0130 00",
+            ),
+            ("gb29 nwbk 6016 1331 9268 19", "gb29 nwbk 6016 1331 9268 19"),
+            ("x NO93-8601-1117-947", "NO93-8601-1117-947"),
+            (
+                "MT84MALT011000012345MTLCAST001S",
+                "MT84MALT011000012345MTLCAST001S",
+            ),
+            (
+                "FR14 2004 1010 0505 0001 3M02 606",
+                "FR14 2004 1010 0505 0001 3M02 606",
+            ),
+        ] {
+            assert_eq!(texts(find, text), [iban], "{text}");
+        }
+    }
+
+    #[test]
+    fn wrong_check_digits_lengths_and_countries_are_not() {
+        for text in [
+            "DE88370400440532013000",
+            "DE8937040044053201300",
+            "DE893704004405320130001",
+            "ZZ89370400440532013000",
+            "XDE89370400440532013000",
+            "DE89  3704 0044 0532 0130 00",
+            "DE89",
+        ] {
+            assert_eq!(texts(find, text), Vec::<String>::new(), "{text}");
+        }
+    }
+}

@@ -1,0 +1,220 @@
+//! Finds personal data in free text by its form: where it stands, and of which kind it is.
+//!
+//! One file a kind. All of them read a text once, and look at each character a bounded number of times, whatever the
+//! text is. What has a check digit must pass it; the rest is told by its form alone, in doubt as found: a number that
+//! only looks like a phone number is taken for one. Names and addresses of people have no form and are not found.
+//!
+//! | kind | what is found | what is not |
+//! |---|---|---|
+//! | e-mail | `local@host.tld`, letters of every script, quoted local parts | hosts without a dot; `a@[192.0.2.1]` but for its address |
+//! | URL | a URL with user information (`scheme://user:password@host/…`) | any other URL |
+//! | IBAN | of the countries in the registry, in groups or not, mod-97 right | wrong check digits |
+//! | card | 13 to 19 digits that begin with 2 to 6, in groups or not, Luhn check right | digits within longer numbers |
+//! | IP address | IPv4; IPv6 with four or more digits | versions of more or fewer than four numbers |
+//! | phone | `+` or `00` with 8 to 15 digits, a leading 0 with 9 to 12, North American ones | other national numbers without a leading 0 |
+
+pub mod card;
+pub mod digits;
+pub mod email;
+pub mod iban;
+pub mod ip;
+pub mod phone;
+pub mod url;
+
+use std::ops::Range;
+
+/// What a finding is. Where findings overlap, the kind that comes first here names them.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Kind {
+    /// A URL with user information.
+    Url,
+    /// An e-mail address.
+    Email,
+    /// An international bank account number.
+    Iban,
+    /// A payment card's number.
+    CreditCard,
+    /// An IPv4 or IPv6 address.
+    IpAddress,
+    /// A phone number.
+    Phone,
+}
+
+impl Kind {
+    /// All kinds, in their order.
+    pub const ALL: [Self; 6] = [
+        Self::Url,
+        Self::Email,
+        Self::Iban,
+        Self::CreditCard,
+        Self::IpAddress,
+        Self::Phone,
+    ];
+
+    /// The name in the rules file, which is that of the transform for such values.
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Url => "url",
+            Self::Email => "email",
+            Self::Iban => "iban",
+            Self::CreditCard => "credit_card",
+            Self::IpAddress => "ip_address",
+            Self::Phone => "phone",
+        }
+    }
+
+    /// Appends the bytes of a text that are of this kind, in order and without overlaps.
+    fn find(self, text: &str, found: &mut Vec<Range<usize>>) {
+        match self {
+            Self::Url => url::find(text, found),
+            Self::Email => email::find(text, found),
+            Self::Iban => iban::find(text, found),
+            Self::CreditCard => card::find(text, found),
+            Self::IpAddress => ip::find(text, found),
+            Self::Phone => phone::find(text, found),
+        }
+    }
+}
+
+/// A part of a text.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Found {
+    /// Its bytes; they begin and end between characters.
+    pub range: Range<usize>,
+    /// What it is.
+    pub kind: Kind,
+}
+
+/// Looks through texts, in memory that is reused from text to text.
+#[derive(Debug, Default)]
+pub struct Scanner {
+    ranges: Vec<Range<usize>>,
+    found: Vec<Found>,
+}
+
+impl Scanner {
+    /// All findings of some kinds in order. Those that overlap are one, from the first's start to the last's end: a
+    /// rest that is left over may be personal, too.
+    pub fn scan(&mut self, text: &str, kinds: &[Kind]) -> &[Found] {
+        self.found.clear();
+        for &kind in kinds {
+            self.ranges.clear();
+            kind.find(text, &mut self.ranges);
+            let found = self.ranges.drain(..).map(|range| Found { range, kind });
+            self.found.extend(found);
+        }
+        self.found
+            .sort_unstable_by_key(|found| (found.range.start, found.kind));
+        self.found.dedup_by(|next, last| {
+            let overlap = next.range.start < last.range.end;
+            if overlap {
+                last.range.end = last.range.end.max(next.range.end);
+                last.kind = last.kind.min(next.kind);
+            }
+            overlap
+        });
+        &self.found
+    }
+}
+
+/// The character before a byte.
+fn before(text: &str, at: usize) -> Option<char> {
+    text.get(..at)?.chars().next_back()
+}
+
+/// The character at a byte.
+fn after(text: &str, at: usize) -> Option<char> {
+    text.get(at..)?.chars().next()
+}
+
+/// Whether a character continues a word or number.
+fn is_word(c: char) -> bool {
+    c.is_alphanumeric() || c == '_'
+}
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::*;
+
+    /// What a detector finds, as text.
+    pub(super) fn texts(find: fn(&str, &mut Vec<Range<usize>>), text: &str) -> Vec<String> {
+        let mut found = Vec::new();
+        find(text, &mut found);
+        found
+            .into_iter()
+            .map(|range| text[range].to_owned())
+            .collect()
+    }
+
+    fn scanned(text: &str) -> Vec<(&str, Kind)> {
+        let mut scanner = Scanner::default();
+        let found = scanner.scan(text, &Kind::ALL);
+        found
+            .iter()
+            .map(|found| (&text[found.range.clone()], found.kind))
+            .collect()
+    }
+
+    #[test]
+    fn kinds_are_found_side_by_side() {
+        assert_eq!(
+            scanned(
+                "Ada <ada@navy.mil>, +1 415 386 2671, paid DE89 3704 0044 0532 0130 00 from 8.8.8.8 with \
+                 4539 1488 0343 6467; see postgres://ada:pw@db.navy.mil/x."
+            ),
+            [
+                ("ada@navy.mil", Kind::Email),
+                ("+1 415 386 2671", Kind::Phone),
+                ("DE89 3704 0044 0532 0130 00", Kind::Iban),
+                ("8.8.8.8", Kind::IpAddress),
+                ("4539 1488 0343 6467", Kind::CreditCard),
+                ("postgres://ada:pw@db.navy.mil/x", Kind::Url),
+            ]
+        );
+        assert_eq!(
+            scanned("nothing here, 42 times, on 2024-05-12 at 12:30:45"),
+            []
+        );
+    }
+
+    #[test]
+    fn overlapping_findings_are_one_of_the_first_kind() {
+        assert_eq!(
+            scanned("see https://ada@navy.mil/x"),
+            [("https://ada@navy.mil/x", Kind::Url)]
+        );
+        assert_eq!(
+            scanned("+49 4539 1488 0343 6467."),
+            [("+49 4539 1488 0343 6467", Kind::CreditCard)]
+        );
+    }
+
+    proptest! {
+        #[test]
+        fn findings_lie_between_characters_in_order(
+            text in "([a-f0-9@.:/+() -]|[äß日0-9]|DE89|://){0,60}|\\PC{0,80}",
+        ) {
+            let mut scanner = Scanner::default();
+            let mut last = 0;
+            for found in scanner.scan(&text, &Kind::ALL) {
+                prop_assert!(found.range.start >= last && found.range.end > found.range.start);
+                prop_assert!(text.get(found.range.clone()).is_some());
+                last = found.range.end;
+            }
+        }
+    }
+
+    /// A detector whose work grows with the square of the length would take minutes here.
+    #[test]
+    fn long_texts_take_time_in_proportion() {
+        for unit in [
+            "@", "a@", "1 ", "0", "+1(", "://", "a://@", "1.", ":", "DE89 ", "a.", "\"@", "é", "1-",
+        ] {
+            let text = unit.repeat(40_000 / unit.len());
+            let mut scanner = Scanner::default();
+            scanner.scan(&text, &Kind::ALL);
+        }
+    }
+}

@@ -1,0 +1,191 @@
+//! Phone numbers: international ones (ITU-T E.164: at most 15 digits), national ones with a leading 0, and those of the
+//! North American Numbering Plan, whose area and exchange codes begin with 2 to 9.
+
+use std::ops::{Range, RangeInclusive};
+
+use super::digits::{Group, groups};
+use super::{before, is_word};
+
+/// Digits behind `+`, and behind `00`.
+const INTERNATIONAL: RangeInclusive<usize> = 8..=15;
+/// Digits of a national number with its leading 0.
+const NATIONAL: RangeInclusive<usize> = 9..=12;
+
+/// Appends the numbers of a text.
+pub fn find(text: &str, found: &mut Vec<Range<usize>>) {
+    let all: Vec<Group> = groups(text).collect();
+    let mut at = 0;
+    while let Some(rest) = all.get(at..).filter(|rest| !rest.is_empty()) {
+        let number = Number::new(text, rest);
+        if number.is_date() {
+            // Its parts could be read as the start of a number with a leading 0.
+            at += 3;
+        } else if let Some(taken) = number.groups() {
+            found.push(number.start()..rest[taken - 1].end);
+            at += taken;
+        } else {
+            at += 1;
+        }
+    }
+}
+
+/// What may stand between two groups.
+fn is_gap(gap: &str) -> bool {
+    let separator = |c: char| matches!(c, ' ' | '-' | '.' | '/' | '(' | ')' | '\u{a0}' | '‑' | '–');
+    // Three characters of at most three bytes.
+    (1..=9).contains(&gap.len()) && gap.chars().count() <= 3 && gap.chars().all(separator)
+}
+
+/// Groups that a number may begin with, as far as they hang together.
+struct Number<'t> {
+    text: &'t str,
+    groups: &'t [Group],
+    first: Group,
+}
+
+impl<'t> Number<'t> {
+    /// Of at least one group.
+    fn new(text: &'t str, groups: &'t [Group]) -> Self {
+        let first = groups[0];
+        Self {
+            text,
+            groups,
+            first,
+        }
+    }
+
+    /// Where it starts, with its `+` or bracket.
+    fn start(&self) -> usize {
+        let signs = self.text[..self.first.start].trim_end_matches(['+', '(']);
+        // At most `(+`: what stands before is no part of it.
+        self.first.start - (self.first.start - signs.len()).min(2)
+    }
+
+    /// How many groups make a number, as many as can.
+    fn groups(&self) -> Option<usize> {
+        let start = self.start();
+        if before(self.text, start).is_some_and(is_word) {
+            return None;
+        }
+        let sign = self.text.as_bytes().get(start..self.first.start)?;
+        let digits = self.first.of(self.text);
+        let lengths = match digits.as_bytes() {
+            _ if sign.contains(&b'+') => INTERNATIONAL,
+            [b'0', b'0', ..] => INTERNATIONAL.start() + 2..=INTERNATIONAL.end() + 2,
+            [b'0', ..] => NATIONAL,
+            _ => return self.north_american(),
+        };
+        self.joined()
+            .filter(|(_, length)| lengths.contains(length))
+            .map(|(taken, _)| taken)
+            .last()
+    }
+
+    /// Numbers of groups that hang together from the first on, with their digits.
+    fn joined(&self) -> impl Iterator<Item = (usize, usize)> {
+        let mut length = 0;
+        let hangs = |index: &usize| {
+            let last = index.checked_sub(1).and_then(|last| self.groups.get(last));
+            last.is_none_or(|last| {
+                let gap = self.text.get(last.end..self.groups[*index].start);
+                gap.is_some_and(is_gap)
+            })
+        };
+        let most = INTERNATIONAL.end() + 2;
+        (0..self.groups.len().min(most))
+            .take_while(hangs)
+            .map(move |index| {
+                length += self.groups[index].count();
+                (index + 1, length)
+            })
+            .take_while(move |(_, length)| *length <= most)
+            .filter(|(taken, _)| !self.groups[taken - 1].precedes_letter(self.text))
+    }
+
+    /// `415 555 2671`, `(415) 555-2671`, `1-415-555-2671`, `4155552671`, `14155552671`.
+    fn north_american(&self) -> Option<usize> {
+        let mut digits = String::new();
+        let forms: [&[usize]; 4] = [&[3, 3, 4], &[1, 3, 3, 4], &[10], &[11]];
+        let (taken, _) = self.joined().find(|(taken, _)| {
+            let groups = &self.groups[..*taken];
+            forms.iter().any(|form| {
+                form.iter()
+                    .copied()
+                    .eq(groups.iter().map(|group| group.count()))
+            })
+        })?;
+        self.groups[..taken]
+            .iter()
+            .for_each(|group| digits.push_str(group.of(self.text)));
+        let national = match digits.len() {
+            11 => digits.strip_prefix('1')?,
+            _ => &digits,
+        };
+        let code = |from: usize| matches!(national.as_bytes().get(from), Some(b'2'..=b'9'));
+        (code(0) && code(3)).then_some(taken)
+    }
+
+    /// Whether it begins with a date: three groups of a date's lengths with one separator between them.
+    fn is_date(&self) -> bool {
+        let [first, second, third, ..] = self.groups else {
+            return false;
+        };
+        let gap = |left: &Group, right: &Group| self.text.get(left.end..right.start);
+        let separator = gap(first, second);
+        let lengths = [first.count(), second.count(), third.count()];
+        matches!(separator, Some("." | "/" | "-"))
+            && separator == gap(second, third)
+            && matches!(lengths, [1..=2, 1..=2, 4] | [4, 1..=2, 1..=2])
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::tests::texts;
+    use super::*;
+
+    #[test]
+    fn numbers_of_many_forms_are_found() {
+        for (text, number) in [
+            ("call +1 (415) 386-2671!", "+1 (415) 386-2671"),
+            ("+49 (0)30 1234567", "+49 (0)30 1234567"),
+            ("(+44) 20 7946 0958", "(+44) 20 7946 0958"),
+            ("tel:+491701234567", "+491701234567"),
+            ("0049 170 1234567", "0049 170 1234567"),
+            ("Tel. 030/1234567, Fax", "030/1234567"),
+            ("01 42 68 53 00", "01 42 68 53 00"),
+            ("07700 900123", "07700 900123"),
+            ("(415) 386-2671", "(415) 386-2671"),
+            ("415.386.2671", "415.386.2671"),
+            ("1-800-386-2671", "1-800-386-2671"),
+            ("4153862671", "4153862671"),
+            ("14153862671", "14153862671"),
+            ("on 05.12.2024 0170 1234567", "0170 1234567"),
+        ] {
+            assert_eq!(texts(find, text), [number], "{text}");
+        }
+    }
+
+    #[test]
+    fn dates_amounts_and_ids_are_not() {
+        for text in [
+            "2024-05-12",
+            "05.12.2024 10:30",
+            "05/12/2024",
+            "12:30:45",
+            "1700000000",
+            "1 234 567.00",
+            "007",
+            "0123456789abc",
+            "6ba7b810-9dad-11d1-80b4-00c04fd430c8",
+            "id_0123456789",
+            "115-386-2671",
+            "415-086-2671",
+            "0000000000000000000000",
+            "+12 34",
+            "415 386 26711",
+        ] {
+            assert_eq!(texts(find, text), Vec::<String>::new(), "{text}");
+        }
+    }
+}

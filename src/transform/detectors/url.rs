@@ -1,0 +1,85 @@
+//! URLs with user information: `scheme://user:password@host/…`. Source: RFC 3986, sections 3.1 and 3.2.
+
+use std::ops::Range;
+
+/// Appends the URLs of a text that name a user, each to its end.
+pub fn find(text: &str, found: &mut Vec<Range<usize>>) {
+    let mut from = 0;
+    for mark in memchr::memmem::find_iter(text.as_bytes(), "://") {
+        if mark < from {
+            continue;
+        }
+        let (Some(before), Some(behind)) = (text.get(from..mark), text.get(mark + 3..)) else {
+            continue;
+        };
+        if let (Some(start), Some(length)) = (scheme(before), rest(behind)) {
+            let end = mark + 3 + length;
+            found.push(from + start..end);
+            from = end;
+        }
+    }
+}
+
+/// Where the scheme starts that ends with a text.
+fn scheme(text: &str) -> Option<usize> {
+    let is_scheme = |c: char| c.is_ascii_alphanumeric() || matches!(c, '+' | '-' | '.');
+    let start = text.trim_end_matches(is_scheme).len();
+    let scheme = text[start..].trim_start_matches(|c: char| !c.is_ascii_alphabetic());
+    (!scheme.is_empty()).then(|| text.len() - scheme.len())
+}
+
+/// Bytes behind `://` that belong to the URL; `None` where they name no user.
+fn rest(text: &str) -> Option<usize> {
+    let ends = |c: char| c.is_whitespace() || c.is_control() || matches!(c, '"' | '<' | '>' | '`');
+    let authority = text
+        .find(|c: char| ends(c) || matches!(c, '/' | '?' | '#' | '\\'))
+        .unwrap_or(text.len());
+    // The user ends at the last `@`, as browsers read it; one without a host behind it names no machine.
+    let at = text[..authority].rfind('@')?;
+    if at + 1 == authority {
+        return None;
+    }
+    let end = text.find(ends).unwrap_or(text.len());
+    let url = text[..end].trim_end_matches(['.', ',', ';', ':', '!', '?', ')', ']', '}', '\'']);
+    Some(url.len().max(authority))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::tests::texts;
+    use super::*;
+
+    #[test]
+    fn urls_with_users_are_found_to_their_end() {
+        for (text, url) in [
+            (
+                "postgres://ada:pw@db.navy.mil:5432/x?y=1, then",
+                "postgres://ada:pw@db.navy.mil:5432/x?y=1",
+            ),
+            (
+                "(see https://ada@navy.mil/a_(b))",
+                "https://ada@navy.mil/a_(b",
+            ),
+            ("x=\"ftp://ada:p@ss@host\"", "ftp://ada:p@ss@host"),
+            ("git+ssh://git@host/x", "git+ssh://git@host/x"),
+            ("https://a:b@c.d", "https://a:b@c.d"),
+        ] {
+            assert_eq!(texts(find, text), [url], "{text}");
+        }
+        let two = "http://a:b@c/ http://d:e@f/";
+        assert_eq!(texts(find, two), ["http://a:b@c/", "http://d:e@f/"]);
+    }
+
+    #[test]
+    fn urls_without_users_are_not() {
+        for text in [
+            "https://navy.mil/@ada",
+            "https://navy.mil/?mail=a@b.c",
+            "://a@b",
+            "https://a@/x",
+            "a:b@c",
+        ] {
+            assert_eq!(texts(find, text), Vec::<String>::new(), "{text}");
+        }
+    }
+}
