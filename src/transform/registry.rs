@@ -12,7 +12,7 @@ use super::builtin::{
     places::{address, city, company, country, postcode, street},
     plain::{fixed, keep, set_null},
     strings::{mask, text},
-    structures::json,
+    structures::{array, composite, hstore, json, range, xml},
 };
 pub use super::entry::{Entry, Group, Param, Prepare};
 
@@ -46,6 +46,11 @@ pub static REGISTRY: &[Entry] = &[
     text::ENTRY,
     mask::ENTRY,
     json::ENTRY,
+    xml::ENTRY,
+    hstore::ENTRY,
+    array::ENTRY,
+    composite::ENTRY,
+    range::ENTRY,
 ];
 
 pub use super::example::run as example;

@@ -16,6 +16,7 @@
 //! | inet, cidr | `Binary`: the binary COPY field (family, bits, is_cidr, length, address) in either format |
 //! | anything else | `Binary` field bytes in the binary format, `Utf8` in the text format |
 
+pub mod array;
 pub mod cast;
 pub mod datetime;
 pub mod decimal;
@@ -23,6 +24,7 @@ pub mod decode;
 pub mod encode;
 pub mod inet;
 pub mod numeric;
+pub mod parts;
 pub mod splice;
 
 use arrow::datatypes::{DataType, TimeUnit};

@@ -1,6 +1,6 @@
 //! Every transform with every family and set of parameters that the laws are tried on.
 
-use super::samples::{FAMILIES, sample, type_of};
+use super::samples::{FAMILIES, markup, sample, type_of};
 use super::*;
 
 type Params = Vec<(&'static str, &'static str)>;
@@ -68,6 +68,15 @@ pub(super) fn parameter_sets(entry: &Entry, family: Family) -> Vec<Params> {
             ("$..*", "keep"),
             ("other", "set_null"),
         ]],
+        "array" => &[&[("of", "hash")], &[("of: name: style", "full")]],
+        "composite" => &[&[("rank", "noise"), ("*", "set_null")]],
+        "hstore" => &[&[("email", "name"), ("*", "hash")]],
+        "xml" => &[&[
+            ("//name", "name"),
+            ("//@id", "hash"),
+            ("/order/note", "keep"),
+            ("other", "empty"),
+        ]],
         _ => &[],
     };
     sets.extend(extra.iter().map(|set| set.to_vec()));
@@ -117,6 +126,10 @@ impl Case {
         if self.entry.name == "json" && self.ty.family == Family::Text {
             // Mostly documents: of other text there is little to say.
             let (documents, others) = (sample(Family::Json), sample(Family::Text).slice(0, 12));
+            return concat(&[documents.as_ref(), others.as_ref()]).unwrap();
+        }
+        if self.entry.name == "xml" {
+            let (documents, others) = (markup(), sample(Family::Text).slice(0, 12));
             return concat(&[documents.as_ref(), others.as_ref()]).unwrap();
         }
         sample(self.ty.family)
