@@ -2,7 +2,8 @@
 //!
 //! Told by the name of the send function, so that types of extensions that reuse a core layout are known wherever
 //! they are installed. Types whose binary form holds an OID of the database (`regclass`, `regtype`, …) count as having
-//! no binary form: in another database the same number is another object, where the text form has its name.
+//! no binary form: in another database the same number is another object, where the text form has its name. So do those
+//! whose binary form the server sends and does not take back.
 
 use std::collections::{HashMap, HashSet};
 
@@ -141,7 +142,7 @@ impl Types {
             let Some(raw) = self.0.get(&oid) else {
                 return false;
             };
-            if !raw.binary || holds_oids(&raw.send) {
+            if !raw.binary || holds_oids(&raw.send) || is_refused(&raw.send) {
                 return false;
             }
             waiting.extend([raw.element, raw.base, raw.subtype]);
@@ -174,6 +175,13 @@ fn holds_oids(send: &str) -> bool {
                 | "type"
         )
     })
+}
+
+/// Whether a send function is one whose bytes the receive function does not always take: of an empty vector neither does.
+/// Source: PostgreSQL source, `int2vectorrecv` in `src/backend/utils/adt/int.c` and `oidvectorrecv` in `oid.c`, which ask
+/// for one dimension where `array_recv` gives none to an array without elements.
+fn is_refused(send: &str) -> bool {
+    matches!(send, "int2vectorsend" | "oidvectorsend")
 }
 
 fn family(raw: &Raw) -> Family {
@@ -367,6 +375,14 @@ mod tests {
     fn object_identifiers_mean_nothing_elsewhere() {
         let binary = |oid| types().resolve(oid, -1, String::new()).0.binary;
         assert!(!binary(9) && !binary(10));
+    }
+
+    #[test]
+    fn vectors_of_the_catalog_travel_as_text() {
+        for send in ["int2vectorsend", "oidvectorsend"] {
+            let types = Types(HashMap::from([(1, raw("b", "vector", send))]));
+            assert!(!types.resolve(1, -1, String::new()).0.binary);
+        }
     }
 
     #[test]

@@ -64,10 +64,6 @@ pub fn word(rest: &mut &[u8]) -> Option<i32> {
 }
 
 /// Takes a length and as many bytes; the value is `None` where the length says NULL.
-#[expect(
-    clippy::option_option,
-    reason = "outside: whether there is a value; inside: whether it is NULL"
-)]
 pub fn sized<'a>(rest: &mut &'a [u8]) -> Option<Option<&'a [u8]>> {
     match word(rest)? {
         -1 => Some(None),

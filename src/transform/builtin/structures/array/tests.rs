@@ -218,17 +218,24 @@ proptest! {
     }
 
     #[test]
-    fn masked_texts_come_back(words in prop::collection::vec("[a-z\"\\\\{}, ]{0,6}", 0..6)) {
-        let same = texts(&[("of: mask: keep_first", "100")]);
+    fn quoted_elements_are_found_again(
+        words in prop::collection::vec(prop::option::of("[a-zNUL\"\\\\{}, ]{0,6}"), 0..6),
+    ) {
         let mut text = b"{".to_vec();
         for (index, word) in words.iter().enumerate() {
             if index > 0 {
                 text.push(b',');
             }
-            Elements.quote(0, word.as_bytes(), &mut text);
+            match word {
+                Some(word) => Elements.quote(0, word.as_bytes(), &mut text),
+                None => text.extend_from_slice(Elements::NULL),
+            }
         }
         text.push(b'}');
-        let text = String::from_utf8(text).unwrap();
-        prop_assert_eq!(same.text(&text).unwrap(), text);
+        let mut parts = Vec::new();
+        Elements.split(Format::Text, &text, &mut parts).unwrap();
+        let found: Vec<_> = parts.iter().map(|part| part.value.as_deref()).collect();
+        let expected: Vec<_> = words.iter().map(|word| word.as_deref().map(str::as_bytes)).collect();
+        prop_assert_eq!(found, expected);
     }
 }

@@ -111,10 +111,6 @@ fn text(value: &[u8], at: usize) -> Option<(Bounds<'_>, usize)> {
 }
 
 /// The bound that begins at `at`, nothing at all for an infinite one, and where it ends.
-#[expect(
-    clippy::type_complexity,
-    reason = "a bound that may be missing, of text that may be broken"
-)]
 fn bound<'v>(value: &'v [u8], at: usize, ends: &[u8]) -> Option<(Option<Cow<'v, [u8]>>, usize)> {
     if value.get(at) == Some(&b'"') {
         let (text, end) = quoted(value, at, Escape::Doubled)?;

@@ -168,7 +168,7 @@ impl<'d, 'v, 'p> Scan<'d, 'v, 'p> {
         self.has_root = true;
         if let Some(rule) = rule.filter(|_| !is_inside) {
             self.seen[rule] = true;
-            self.named = (!keeps).then(|| Named {
+            self.named = (!keeps).then_some(Named {
                 rule,
                 depth: self.open.len(),
                 start: place.end,
