@@ -211,7 +211,7 @@ const CORE: &[Case] = &[
     ),
     case(
         "cidr",
-        &["0.0.0.0/0", "10.0.0.0/8", "2001:db8::/32"],
+        &["0.0.0.0/0", "8.8.8.0/24", "2001:db8::/32"],
         "ip_address",
     ),
     case("macaddr", &["00:00:00:00:00:00", "ff:ff:ff:ff:ff:ff"], ""),
@@ -576,10 +576,19 @@ fn into_database(source: &TestDb, rules: &str) -> TestDb {
     target
 }
 
-/// The values of a table as the server prints them, NULL as `NULL`, and which are NULL.
+/// The values of a table as the server prints them, behind `f`; or `t` for NULL. By the type's output function: casts of
+/// `inet` and `xml` say something else.
 fn shown(db: &TestDb, table: &str) -> Vec<String> {
     db.rows(&format!(
-        "SELECT v IS NOT DISTINCT FROM NULL, v::text FROM {table} ORDER BY id"
+        "SELECT v IS NOT DISTINCT FROM NULL, CASE WHEN v IS DISTINCT FROM NULL THEN format('%s', v) END
+         FROM {table} ORDER BY id"
+    ))
+}
+
+/// The same of arrays, their elements between bars; infinite ones have no place in lists.
+fn elements(db: &TestDb, table: &str) -> Vec<String> {
+    db.rows(&format!(
+        "SELECT v IS NULL, replace(array_to_string(v, '|', 'NULL'), 'infinity', 'NULL') FROM {table} ORDER BY id"
     ))
 }
 
@@ -660,16 +669,19 @@ fn values_are_read_back_from_parquet() {
             .path()
             .join(format!("public.b{number}/part-00000.parquet"));
         let array = column(&file);
-        // By the type's output function: casts of `inet` and `char(n)` say something else.
-        let expected = source.rows(&format!(
-            "SELECT CASE WHEN v IS DISTINCT FROM NULL THEN format('%s', v) ELSE 'NULL' END FROM b{number} ORDER BY id"
-        ));
+        let expected = match array.data_type() {
+            DataType::List(_) => elements(&source, &format!("b{number}")),
+            _ => shown(&source, &format!("b{number}")),
+        };
         assert_eq!(array.len(), expected.len(), "{}", case.ty);
-        for (row, text) in expected.iter().enumerate() {
-            let found = value(&array, row);
-            let has_place = !nulled(case.ty, text);
-            match found {
-                None => assert!(text == "NULL" || !has_place, "{}: {text} is NULL", case.ty),
+        for (row, shown) in expected.iter().enumerate() {
+            let (is_null, text) = shown.split_once('|').unwrap();
+            match value(&array, row) {
+                None => assert!(
+                    is_null == "t" || nulled(case.ty, text),
+                    "{}: {text} is NULL",
+                    case.ty
+                ),
                 Some(found) => assert!(
                     same(&found, text, array.data_type()),
                     "{}: {found} is not {text}",
@@ -739,7 +751,9 @@ fn value(array: &ArrayRef, row: usize) -> Option<String> {
         }
         DataType::List(_) => {
             let list = array.as_list::<i32>().value(row);
-            format!("{}", list.len())
+            let elements = (0..list.len()).map(|element| value(&list, element));
+            let elements = elements.map(|text| text.unwrap_or_else(|| "NULL".to_owned()));
+            elements.collect::<Vec<_>>().join("|")
         }
         _ => array_value_to_string(array, row).unwrap(),
     })
@@ -754,8 +768,8 @@ fn same(found: &str, text: &str, ty: &DataType) -> bool {
         DataType::Float64 => {
             found.parse::<f64>().unwrap().to_bits() == text.parse::<f64>().unwrap().to_bits()
         }
-        // Lists are compared element by element elsewhere; times and intervals have other words.
-        DataType::List(_) | DataType::Time64(_) | DataType::Struct(_) => true,
+        // Times and intervals have other words.
+        DataType::Time64(_) | DataType::Struct(_) => true,
         _ => found == text,
     }
 }
