@@ -121,6 +121,12 @@ impl Entry {
         self.params.iter().any(|param| param.name == ANY_NAME)
     }
 
+    /// Whether it holds rules for what stands inside a value.
+    pub fn holds_rules(&self) -> bool {
+        let holds = |param: &Param| param.holds_rule(param.name);
+        self.params.iter().any(holds)
+    }
+
     /// Whether its rule may name a domain.
     pub fn has_domain(&self) -> bool {
         self.keyed && !self.names_parts()
@@ -144,6 +150,9 @@ impl Entry {
             return String::new();
         };
         let mut guarantees = prepared.guarantees();
+        if self.params.iter().any(|param| param.kind == RULE) {
+            return "as its transform".to_owned();
+        }
         if self.params.iter().any(|param| param.default.is_empty()) {
             // Of what the rule must say itself an example's length promises nothing.
             guarantees.max_chars = None;
