@@ -9,7 +9,7 @@
 
 pub mod support;
 
-use standin::catalog::{Access, Column, Database, Family, Table, TableKind, Type};
+use standin::catalog::{Access, Column, Database, Family, Field, Table, TableKind, Type};
 use standin::ident::TableName;
 use standin::pg::connect::{Side, connect};
 use standin::pg::inspect::inspect;
@@ -58,7 +58,7 @@ const TYPES: &str = r#"
     CREATE TYPE nested AS (p pair, q rights[]);
     CREATE TABLE "Odd ""S"""."T.a" (
         "Id" int GENERATED ALWAYS AS IDENTITY PRIMARY KEY,
-        e work_email, codes code[], v varchar(40)[], m mood[], p pair, n nested, d rights_domain, r int4range,
+        e work_email, codes code[], v varchar(40)[], m mood[], p pair, n nested, d rights_domain, r int4range, mr datemultirange,
         rounded numeric(5, 2), price numeric(12, 2), n_any numeric, c char(9), nm name, x xml,
         g int GENERATED ALWAYS AS (1 + 2) STORED, rc regclass, rt regtype[],
         added timestamptz DEFAULT now(), plain text NOT NULL
@@ -109,6 +109,21 @@ fn types_are_resolved_through_domains_arrays_and_composites() {
         ty("m").element.as_deref().unwrap().labels,
         ["sad", "ok", "happy"]
     );
+    let fields = |ty: &Type| -> Vec<String> {
+        let shown = |field: &Field| format!("{} {}", field.name, field.ty.name);
+        ty.fields.iter().map(shown).collect()
+    };
+    assert_eq!(fields(ty("p")), ["x integer", "m public.mood"]);
+    assert_eq!(fields(ty("n")), ["p public.pair", "q public.rights[]"]);
+    let rights = ty("n").fields[1].ty.element.as_deref().unwrap();
+    assert_eq!(fields(rights), ["a aclitem", "b integer"]);
+    assert_eq!(ty("r").element.as_deref().unwrap().family, Family::Int4);
+    let range = ty("mr").element.as_deref().unwrap();
+    assert_eq!(
+        (ty("mr").family, range.family),
+        (Family::Multirange, Family::Range)
+    );
+    assert_eq!(range.element.as_deref().unwrap().family, Family::Date);
     assert_eq!(
         (ty("price").numeric, ty("n_any").numeric),
         (Some((12, 2)), None)

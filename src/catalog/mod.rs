@@ -14,7 +14,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::ident::TableName;
 pub use partitions::LogicalTable;
-pub use types::{Family, Type};
+pub use types::{Family, Field, Type};
 
 /// One database.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]

@@ -44,7 +44,12 @@ pub enum Family {
     Oid,
     Array,
     Composite,
+    /// A range. Its `element` is the type of its bounds.
     Range,
+    /// A multirange. Its `element` is the range type that it holds.
+    Multirange,
+    /// `hstore` of the contrib module: keys and texts.
+    Hstore,
     /// Anything else; passes through as bytes.
     Other,
 }
@@ -92,6 +97,8 @@ impl Family {
             Self::Array => "array",
             Self::Composite => "composite",
             Self::Range => "range",
+            Self::Multirange => "multirange",
+            Self::Hstore => "hstore",
             Self::Other => "other",
         }
     }
@@ -110,12 +117,24 @@ pub struct Type {
     pub numeric: Option<(u16, i16)>,
     /// Labels of an enum, in order; empty otherwise.
     pub labels: Vec<String>,
-    /// Element type of an array.
+    /// Element type of an array, type of a range's bounds, range type of a multirange.
     pub element: Option<Box<Type>>,
+    /// Fields of a composite type, in attribute order; empty otherwise.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub fields: Vec<Field>,
     /// The domain's name when the declared type is a domain.
     pub domain: Option<String>,
     /// Whether every part of it has binary send and receive functions.
     pub binary: bool,
+}
+
+/// A field of a composite type.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Field {
+    /// `pg_attribute.attname`.
+    pub name: String,
+    /// Its type with modifiers, domains seen through.
+    pub ty: Type,
 }
 
 impl Type {
@@ -128,8 +147,37 @@ impl Type {
             numeric: None,
             labels: Vec::new(),
             element: None,
+            fields: Vec::new(),
             domain: None,
             binary: true,
+        }
+    }
+
+    /// The plain type that examples of a family are of. Those that hold others hold text, but for ranges, which are of
+    /// dates; a composite has the fields `email`, `street` and `rank`.
+    pub fn example(family: Family) -> Self {
+        let element = match family {
+            Family::Array => Some(Self::plain("text", Family::Text)),
+            Family::Range => Some(Self::plain("date", Family::Date)),
+            Family::Multirange => Some(Self::example(Family::Range)),
+            _ => None,
+        };
+        let field = |name: &str, ty| Field {
+            name: name.into(),
+            ty,
+        };
+        let fields = match family {
+            Family::Composite => vec![
+                field("email", Self::plain("text", Family::Text)),
+                field("street", Self::plain("text", Family::Text)),
+                field("rank", Self::plain("integer", Family::Int4)),
+            ],
+            _ => Vec::new(),
+        };
+        Self {
+            element: element.map(Box::new),
+            fields,
+            ..Self::plain(family.name(), family)
         }
     }
 }

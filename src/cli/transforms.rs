@@ -70,10 +70,11 @@ fn explain(entry: &Entry) -> String {
     let mut text = format!("{}: {}\n\n{}\n\n", entry.name, entry.summary, entry.doc);
     text += &format!("Types       {}\n", entry.accepted());
     text += &format!("Guarantees  {}\n", entry.promises());
-    let domain = if entry.keyed {
-        format!("{}, unless `domain` names another", entry.name)
-    } else {
-        "none: no key".into()
+    let domain = match (entry.holds_rules(), entry.has_domain()) {
+        (true, true) => "that of each part's transform, unless `domain` names another".into(),
+        (true, false) => "that of each part's transform".into(),
+        (false, true) => format!("{}, unless `domain` names another", entry.name),
+        (false, false) => "none: no key".into(),
     };
     text += &format!("Domain      {domain}\n");
     if entry.keyed || !entry.params.is_empty() {
@@ -90,7 +91,7 @@ fn explain(entry: &Entry) -> String {
             );
         }
     }
-    if entry.keyed {
+    if entry.has_domain() {
         text += "  domain: word (default the transform's name)\n      \
                  Columns of one domain get the same value for the same value, whatever table they are in\n";
     }

@@ -2,14 +2,15 @@
 //!
 //! Told by the name of the send function, so that types of extensions that reuse a core layout are known wherever
 //! they are installed. Types whose binary form holds an OID of the database (`regclass`, `regtype`, …) count as having
-//! no binary form: in another database the same number is another object, where the text form has its name.
+//! no binary form: in another database the same number is another object, where the text form has its name. So do those
+//! whose binary form the server sends and does not take back.
 
 use std::collections::{HashMap, HashSet};
 
 use tokio_postgres::Row;
 
 use super::row::get;
-use crate::catalog::{Family, Type};
+use crate::catalog::{Family, Field, Type};
 use crate::error::Result;
 
 /// All types of a database, by OID.
@@ -28,6 +29,9 @@ struct Raw {
     subtype: u32,
     labels: Vec<String>,
     name: String,
+    attribute_names: Vec<String>,
+    attribute_modifiers: Vec<i32>,
+    attribute_types: Vec<String>,
 }
 
 impl Types {
@@ -46,6 +50,9 @@ impl Types {
                 subtype: get(row, 11)?,
                 labels: get(row, 12)?,
                 name: get(row, 13)?,
+                attribute_names: get(row, 14)?,
+                attribute_modifiers: get(row, 15)?,
+                attribute_types: get(row, 16)?,
             };
             types.insert(get(row, 0)?, raw);
         }
@@ -66,20 +73,11 @@ impl Types {
             raw = self.0.get(&at);
         }
         let family = raw.map_or(Family::Other, family);
-        let element = raw
-            .filter(|raw| family == Family::Array && raw.element != 0)
-            .map(|raw| {
-                // `character varying(40)[]` has its elements' modifier in its name; a domain has a name of its own.
-                let shown = name.strip_suffix("[]").filter(|_| domain.is_none());
-                let known = || {
-                    self.0
-                        .get(&raw.element)
-                        .map(|element| element.name.as_str())
-                };
-                let name = shown.or_else(known).unwrap_or_default().to_owned();
-                // The modifier of an array is that of its elements.
-                Box::new(self.resolve(raw.element, modifier, name).0)
-            });
+        let element = raw.and_then(|raw| {
+            // `character varying(40)[]` has its elements' modifier in its name; a domain has a name of its own.
+            let shown = name.strip_suffix("[]").filter(|_| domain.is_none());
+            self.element(family, raw, modifier, shown)
+        });
         let ty = Type {
             name,
             family,
@@ -89,11 +87,49 @@ impl Types {
                 .filter(|_| family == Family::Enum)
                 .map(|raw| raw.labels.clone())
                 .unwrap_or_default(),
-            element,
+            element: element.map(Box::new),
+            fields: raw
+                .filter(|_| family == Family::Composite)
+                .map(|raw| self.fields(raw))
+                .unwrap_or_default(),
             domain,
             binary: self.is_binary(oid),
         };
         (ty, not_null)
+    }
+
+    /// What an array, a range or a multirange holds. `shown` is how the name of the whole writes it, if it does.
+    fn element(
+        &self,
+        family: Family,
+        raw: &Raw,
+        modifier: i32,
+        shown: Option<&str>,
+    ) -> Option<Type> {
+        let (oid, modifier) = match family {
+            // The modifier of an array is that of its elements.
+            Family::Array => (raw.element, modifier),
+            Family::Range | Family::Multirange => (raw.subtype, -1),
+            _ => return None,
+        };
+        if oid == 0 {
+            return None;
+        }
+        let known = || self.0.get(&oid).map(|element| element.name.as_str());
+        let name = shown.or_else(known).unwrap_or_default().to_owned();
+        Some(self.resolve(oid, modifier, name).0)
+    }
+
+    fn fields(&self, raw: &Raw) -> Vec<Field> {
+        let types = raw.attributes.iter().zip(&raw.attribute_types);
+        let modified = types.zip(&raw.attribute_modifiers);
+        modified
+            .zip(&raw.attribute_names)
+            .map(|(((oid, ty), modifier), name)| Field {
+                name: name.clone(),
+                ty: self.resolve(*oid, *modifier, ty.clone()).0,
+            })
+            .collect()
     }
 
     /// Whether the type and all that it is made of can be sent and received in binary, and mean the same elsewhere.
@@ -106,7 +142,7 @@ impl Types {
             let Some(raw) = self.0.get(&oid) else {
                 return false;
             };
-            if !raw.binary || holds_oids(&raw.send) {
+            if !raw.binary || holds_oids(&raw.send) || is_refused(&raw.send) {
                 return false;
             }
             waiting.extend([raw.element, raw.base, raw.subtype]);
@@ -141,11 +177,19 @@ fn holds_oids(send: &str) -> bool {
     })
 }
 
+/// Whether a send function is one whose bytes the receive function does not always take: of an empty vector neither does.
+/// Source: PostgreSQL source, `int2vectorrecv` in `src/backend/utils/adt/int.c` and `oidvectorrecv` in `oid.c`, which ask
+/// for one dimension where `array_recv` gives none to an array without elements.
+fn is_refused(send: &str) -> bool {
+    matches!(send, "int2vectorsend" | "oidvectorsend")
+}
+
 fn family(raw: &Raw) -> Family {
     match raw.kind.as_str() {
         "e" => return Family::Enum,
         "c" => return Family::Composite,
-        "r" | "m" => return Family::Range,
+        "r" => return Family::Range,
+        "m" => return Family::Multirange,
         _ => {}
     }
     match raw.send.as_str() {
@@ -174,6 +218,7 @@ fn family(raw: &Raw) -> Family {
         "json_send" => Family::Json,
         "jsonb_send" => Family::Jsonb,
         "oidsend" => Family::Oid,
+        "hstore_send" => Family::Hstore,
         "array_send" => Family::Array,
         _ => Family::Other,
     }
@@ -216,6 +261,9 @@ mod tests {
             subtype: 0,
             labels: Vec::new(),
             name: name.into(),
+            attribute_names: Vec::new(),
+            attribute_modifiers: Vec::new(),
+            attribute_types: Vec::new(),
         }
     }
 
@@ -232,6 +280,9 @@ mod tests {
         };
         let composite = |attributes: &[u32]| Raw {
             attributes: attributes.to_vec(),
+            attribute_names: vec!["one".into(), "two".into()],
+            attribute_modifiers: vec![44, -1],
+            attribute_types: vec!["character varying(40)".into(), "other".into()],
             ..raw("c", "pair", "record_send")
         };
         Types(HashMap::from([
@@ -251,6 +302,13 @@ mod tests {
                 Raw {
                     subtype: 6,
                     ..raw("r", "aclrange", "range_send")
+                },
+            ),
+            (
+                13,
+                Raw {
+                    subtype: 12,
+                    ..raw("m", "aclmultirange", "multirange_send")
                 },
             ),
         ]))
@@ -279,6 +337,32 @@ mod tests {
     }
 
     #[test]
+    fn fields_of_a_composite_have_names_and_modifiers() {
+        let (ty, _) = types().resolve(11, -1, "pair".into());
+        let fields: Vec<_> = ty.fields.iter().map(|field| &*field.name).collect();
+        assert_eq!(fields, ["one", "two"]);
+        let one = &ty.fields[0].ty;
+        assert_eq!(
+            (one.name.as_str(), one.length),
+            ("character varying(40)", Some(40))
+        );
+        let (array, _) = types().resolve(8, -1, "pair[]".into());
+        assert_eq!(array.element.unwrap().fields.len(), 2);
+    }
+
+    #[test]
+    fn ranges_know_their_bounds_and_multiranges_their_range() {
+        let (ty, _) = types().resolve(13, -1, "aclmultirange".into());
+        let range = ty.element.unwrap();
+        assert_eq!(
+            (ty.family, range.family),
+            (Family::Multirange, Family::Range)
+        );
+        assert_eq!(range.name, "aclrange");
+        assert_eq!(range.element.unwrap().name, "aclitem");
+    }
+
+    #[test]
     fn one_part_without_a_binary_form_is_enough() {
         let binary = |oid| types().resolve(oid, -1, String::new()).0.binary;
         for oid in [6, 7, 8, 12, 99] {
@@ -293,6 +377,14 @@ mod tests {
     fn object_identifiers_mean_nothing_elsewhere() {
         let binary = |oid| types().resolve(oid, -1, String::new()).0.binary;
         assert!(!binary(9) && !binary(10));
+    }
+
+    #[test]
+    fn vectors_of_the_catalog_travel_as_text() {
+        for send in ["int2vectorsend", "oidvectorsend"] {
+            let types = Types(HashMap::from([(1, raw("b", "vector", send))]));
+            assert!(!types.resolve(1, -1, String::new()).0.binary);
+        }
     }
 
     #[test]

@@ -35,6 +35,10 @@ const SYNONYMS: &[(&str, &str)] = &[
     ("lorem", "text"),
     ("shift_date", "date_shift"),
     ("jsonb", "json"),
+    ("elements", "array"),
+    ("record", "composite"),
+    ("row", "composite"),
+    ("multirange", "range"),
 ];
 
 /// The name that is written almost like `word`, if there is one.

@@ -42,11 +42,13 @@ impl Arg {
         }
     }
 
-    /// Parameters by name, from nowhere in a file.
+    /// Parameters by name, from nowhere in a file. `a: b` as a name is `b` under `a`.
     pub fn map(pairs: &[(&str, &str)]) -> Self {
-        let pairs = pairs
-            .iter()
-            .map(|(name, value)| (Self::scalar(name), Self::scalar(value)));
+        let one = |name: &str, value: &str| match name.split_once(": ") {
+            Some((outer, inner)) => (Self::scalar(outer), Self::map(&[(inner, value)])),
+            None => (Self::scalar(name), Self::scalar(value)),
+        };
+        let pairs = pairs.iter().map(|(name, value)| one(name, value));
         Self {
             value: Value::Map(pairs.collect()),
             span: Span::default(),

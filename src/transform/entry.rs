@@ -43,6 +43,23 @@ pub struct Param {
     pub doc: &'static str,
 }
 
+/// [`Param::kind`] of a parameter under which one rule stands, written as for a column.
+pub const RULE: &str = "transform";
+
+/// [`Param::name`] that stands for every name: rules stand under the names of parts, whatever these are. Such a
+/// transform has no `domain` of its own, because a part may have that name.
+pub const ANY_NAME: &str = "…";
+
+impl Param {
+    /// Whether a rule stands under this name. A parameter whose name ends in `…` stands for all names that begin so.
+    pub fn holds_rule(&self, name: &str) -> bool {
+        match self.name.strip_suffix('…') {
+            Some(start) => name.starts_with(start),
+            None => self.kind == RULE && self.name == name,
+        }
+    }
+}
+
 /// Headings of the catalogue.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Group {
@@ -105,6 +122,22 @@ impl Entry {
         names.join(", ")
     }
 
+    /// Whether every name under it is that of a part with a rule of its own.
+    pub fn names_parts(&self) -> bool {
+        self.params.iter().any(|param| param.name == ANY_NAME)
+    }
+
+    /// Whether it holds rules for what stands inside a value.
+    pub fn holds_rules(&self) -> bool {
+        let holds = |param: &Param| param.holds_rule(param.name);
+        self.params.iter().any(holds)
+    }
+
+    /// Whether its rule may name a domain.
+    pub fn has_domain(&self) -> bool {
+        self.keyed && !self.names_parts()
+    }
+
     /// Whether it works on types of a family.
     pub fn takes(&self, family: Family) -> bool {
         self.accepts.is_empty() || self.accepts.contains(&family)
@@ -117,13 +150,15 @@ impl Entry {
 
     /// What it guarantees with the parameters of its examples, in a few words: `unique, at most 54 characters`.
     pub fn promises(&self) -> String {
-        let family = self.example_family();
-        let ty = Type::plain(family.name(), family);
+        let ty = Type::example(self.example_family());
         let args = Arg::map(self.example_params);
         let Ok(prepared) = (self.prepare)(&args, Input { ty: &ty }) else {
             return String::new();
         };
         let mut guarantees = prepared.guarantees();
+        if self.params.iter().any(|param| param.kind == RULE) {
+            return "as its transform".to_owned();
+        }
         let required = self.params.iter().any(|param| param.default.is_empty());
         if required || !self.example_params.is_empty() {
             // Of what the rule must say itself an example's length promises nothing.

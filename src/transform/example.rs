@@ -18,7 +18,7 @@ use crate::wire::splice::Splice;
 /// a test rules out.
 pub fn run(entry: &Entry, key: &MasterKey) -> Vec<(String, String)> {
     let family = entry.example_family();
-    let ty = Type::plain(family.name(), family);
+    let ty = Type::example(family);
     let args = Arg::map(entry.example_params);
     let Ok(prepared) = (entry.prepare)(&args, Input { ty: &ty }) else {
         return Vec::new();

@@ -1,4 +1,4 @@
-//! A rule inside `json` → [`Spec`].
+//! A rule inside another one (`json`, `array` …) → [`Spec`].
 //!
 //! The rules file's checker has read it before, with places and suggestions for every mistake. So little is said here:
 //! what is still wrong was built in code.
@@ -18,7 +18,11 @@ pub fn parse(arg: &Arg) -> Result<Spec, Problem> {
     let text = word(name).ok_or_else(|| no_rule(name))?;
     let entry = registry::find(text)
         .ok_or_else(|| Problem::new(format!("there is no transform `{text}`")).at(name.span))?;
-    let (args, domain) = split_domain(args);
+    let (args, domain) = if entry.names_parts() {
+        (args, None)
+    } else {
+        split_domain(args)
+    };
     if domain.is_some() && !entry.keyed {
         return Err(Problem::new(format!("`{text}` has no domain")).at(name.span));
     }

@@ -11,7 +11,12 @@ pub fn needs_text_cast(ty: &Type) -> bool {
         return true;
     }
     match ty.family {
-        Family::TimeTz | Family::Composite | Family::Range | Family::Other => true,
+        Family::TimeTz
+        | Family::Composite
+        | Family::Range
+        | Family::Multirange
+        | Family::Hstore
+        | Family::Other => true,
         Family::Array => ty
             .element
             .as_ref()

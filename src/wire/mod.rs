@@ -17,6 +17,7 @@
 //! | macaddr, macaddr8 | `Utf8`, as the server prints it |
 //! | anything else | `Binary` field bytes in the binary format, `Utf8` in the text format |
 
+pub mod array;
 pub mod cast;
 pub mod datetime;
 pub mod decimal;
@@ -25,6 +26,7 @@ pub mod encode;
 pub mod inet;
 pub mod mac;
 pub mod numeric;
+pub mod parts;
 pub mod splice;
 
 use arrow::datatypes::{DataType, TimeUnit};

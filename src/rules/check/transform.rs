@@ -12,9 +12,6 @@ use crate::transform::args::{Arg, Span, Spec, Value, When};
 use crate::transform::condition;
 use crate::transform::registry::Entry;
 
-/// Name of the parameter that stands for every JSONPath: rules stand under names that begin with `$`.
-const PATHS: &str = "$…";
-
 /// The parameter that every keyed transform has.
 const DOMAIN: &str = "domain";
 
@@ -148,9 +145,9 @@ impl Checker<'_> {
         let mut domain = None;
         let mut parameters = Vec::new();
         for (name, value) in entries {
-            if key_text(name) == DOMAIN {
+            if key_text(name) == DOMAIN && !entry.names_parts() {
                 domain = self.domain(entry, name, value);
-            } else if key_text(name).starts_with('$') && has_paths(entry) {
+            } else if holds_rule(entry, key_text(name)) {
                 // The transform reads the rule again; here its mistakes are told with all others.
                 let spec = self.spec(value);
                 if let Some(when) = spec.as_ref().and_then(|spec| spec.when.as_ref()) {
@@ -176,6 +173,10 @@ impl Checker<'_> {
 
     /// `{ name: value }`: the value is the transform's first parameter.
     fn with_value(&mut self, entry: &'static Entry, key: &Arg, value: &Arg) -> Option<Spec> {
+        let first = entry.params.first();
+        if first.is_some_and(|first| first.holds_rule(first.name)) {
+            self.spec(value)?;
+        }
         let value = self.value(value)?;
         if value.value == Value::Null {
             return Some(spec(entry, key.span, None, None));
@@ -244,7 +245,7 @@ impl Checker<'_> {
     fn parameter_is_known(&mut self, entry: &Entry, name: &Arg) {
         let known = || {
             let names = entry.params.iter().map(|param| param.name);
-            names.filter(|name| *name != PATHS)
+            names.filter(|name| !name.ends_with('…'))
         };
         let text = key_text(name);
         if known().any(|known| known == text) {
@@ -252,8 +253,14 @@ impl Checker<'_> {
         }
         let hint = match suggest::closest(text, known().chain(entry.keyed.then_some(DOMAIN))) {
             Some(close) => format!("did you mean `{close}`?"),
-            None if has_paths(entry) => {
+            None if holds_rule(entry, "$") => {
                 "a path begins with `$`: `\"$.contacts[*].email\": email`".to_owned()
+            }
+            None if holds_rule(entry, "/") => {
+                "a path begins with `/`: `\"/customer/email\": email`".to_owned()
+            }
+            None if self.find(text).is_some() && holds_rule(entry, "of") => {
+                format!("write `{{ {}: {{ of: {{ {text}: … }} }} }}`", entry.name)
             }
             None if entry.params.is_empty() => format!("`{}` takes no parameters", entry.name),
             None => format!(
@@ -317,8 +324,9 @@ impl Checker<'_> {
     }
 }
 
-fn has_paths(entry: &Entry) -> bool {
-    entry.params.iter().any(|param| param.name == PATHS)
+/// Whether a rule stands under a parameter of that name.
+fn holds_rule(entry: &Entry, name: &str) -> bool {
+    entry.params.iter().any(|param| param.holds_rule(name))
 }
 
 fn spec(entry: &'static Entry, span: Span, args: Option<Arg>, domain: Option<String>) -> Spec {

@@ -101,6 +101,23 @@ fn the_whole_format_is_understood() {
 }
 
 #[test]
+fn parts_may_have_any_name_where_each_has_a_rule() {
+    let text = "version: 1\ncolumns:\n  a.b: { hstore: { domain: email, \"*\": { mask: { keep_last: 1 } } } }\n  \
+                a.c: { array: { of: { email: { domain: staff } }, domain: other } }\n  a.d: { array: name }\n";
+    let rules = parse(text).unwrap();
+    let [hstore, array, short] = rules.columns.as_slice() else {
+        panic!("three rules");
+    };
+    assert_eq!(hstore.spec.domain, None);
+    let Value::Map(parts) = &hstore.spec.args.value else {
+        panic!("parts");
+    };
+    assert_eq!(scalar(&parts[0].0).0, "domain");
+    assert_eq!(array.spec.domain.as_deref(), Some("other"));
+    assert_eq!(scalar(&short.spec.args).0, "name");
+}
+
+#[test]
 fn the_shipped_rules_are_understood_with_the_real_transforms() {
     let text = include_str!("../../../rules/shop.yaml");
     let rules = Rules::parse(Path::new("rules/shop.yaml"), text, &|_| None).unwrap();

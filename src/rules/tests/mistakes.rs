@@ -237,6 +237,22 @@ fn transforms_and_their_parameters_are_checked() {
         "{ json: { a: keep } }",
         "3:18 a | `json` has no parameter `a` | a path begins with `$`: `\"$.contacts[*].email\": email`",
     );
+    rule(
+        "{ xml: { \"/a\": emial } }",
+        "3:23 emial | there is no transform `emial` | did you mean `email`?",
+    );
+    rule(
+        "{ array: emial }",
+        "3:17 emial | there is no transform `emial` | did you mean `email`?",
+    );
+    rule(
+        "{ array: { mask: { keep_last: 1 } } }",
+        "3:19 mask | `array` has no parameter `mask` | write `{ array: { of: { mask: … } } }`",
+    );
+    rule(
+        "{ hstore: { domain: emial } }",
+        "3:28 emial | there is no transform `emial` | did you mean `email`?",
+    );
 }
 
 #[test]

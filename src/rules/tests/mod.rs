@@ -8,6 +8,7 @@ use std::path::Path;
 
 use super::{Rejected, Rules};
 use crate::transform::args::{Arg, Problem};
+use crate::transform::entry::RULE;
 use crate::transform::registry::{Entry, Group, Param};
 use crate::transform::{Input, Prepared};
 
@@ -43,6 +44,12 @@ const FIXED: &[Param] = &[param("value")];
 const NAME: &[Param] = &[param("style")];
 const MASK: &[Param] = &[param("keep_first"), param("keep_last")];
 const JSON: &[Param] = &[param("$…"), param("on_missing")];
+const XML: &[Param] = &[param("/…"), param("other")];
+const HSTORE: &[Param] = &[param("…")];
+const ARRAY: &[Param] = &[Param {
+    kind: RULE,
+    ..param("of")
+}];
 
 static REGISTRY: &[Entry] = &[
     entry("keep", false, &[]),
@@ -52,6 +59,9 @@ static REGISTRY: &[Entry] = &[
     entry("name", true, NAME),
     entry("mask", false, MASK),
     entry("json", false, JSON),
+    entry("xml", true, XML),
+    entry("hstore", true, HSTORE),
+    entry("array", true, ARRAY),
 ];
 
 /// Variables of the tests.

@@ -1,10 +1,7 @@
-//! Arrays: the binary field → its elements.
-//!
-//! Source: PostgreSQL source, `array_send` in `src/backend/utils/adt/arrayfuncs.c`: number of dimensions, a flag for
-//! NULLs, element type; length and lower bound of each dimension; then every element with its length, -1 for NULL.
+//! Arrays: binary fields → lists, whose elements stand one behind the other.
 
 use super::unfit::Unfit;
-use crate::wire::DecodeError;
+use crate::wire::{self, DecodeError};
 
 const INVALID: DecodeError = DecodeError::Invalid("array");
 
@@ -26,45 +23,13 @@ pub(super) fn split<'a>(fields: &[Option<&'a [u8]>]) -> Result<Split<'a>, Unfit>
 }
 
 /// Appends the elements of one field.
-fn push_elements<'a>(
-    mut field: &'a [u8],
-    elements: &mut Vec<Option<&'a [u8]>>,
-) -> Result<(), Unfit> {
-    let dimensions = word(&mut field)?;
-    let (_has_nulls, _element_type) = (word(&mut field)?, word(&mut field)?);
-    match dimensions {
-        0 if field.is_empty() => return Ok(()),
-        1 => {}
-        2..=6 => return Err(Unfit::Dimensions(dimensions)),
-        _ => return Err(INVALID.into()),
+fn push_elements<'a>(field: &'a [u8], elements: &mut Vec<Option<&'a [u8]>>) -> Result<(), Unfit> {
+    let shape = wire::array::read(field, |_, value| elements.push(value)).ok_or(INVALID)?;
+    match shape.dimensions {
+        0 | 1 if shape.lower_bound == 1 => Ok(()),
+        0 | 1 => Err(Unfit::LowerBound),
+        dimensions => Err(Unfit::Dimensions(dimensions)),
     }
-    let (length, lower_bound) = (word(&mut field)?, word(&mut field)?);
-    if lower_bound != 1 {
-        return Err(Unfit::LowerBound);
-    }
-    for _ in 0..length {
-        let value = match word(&mut field)? {
-            -1 => None,
-            length => {
-                let length = usize::try_from(length).map_err(|_| INVALID)?;
-                let (value, rest) = field.split_at_checked(length).ok_or(INVALID)?;
-                field = rest;
-                Some(value)
-            }
-        };
-        elements.push(value);
-    }
-    // A length below zero leaves no elements, so bytes of any are too many.
-    if length < 0 || !field.is_empty() {
-        return Err(INVALID.into());
-    }
-    Ok(())
-}
-
-fn word(field: &mut &[u8]) -> Result<i32, Unfit> {
-    let (word, rest) = field.split_first_chunk().ok_or(INVALID)?;
-    *field = rest;
-    Ok(i32::from_be_bytes(*word))
 }
 
 #[cfg(test)]

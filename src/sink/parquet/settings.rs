@@ -9,12 +9,12 @@ use parquet::file::properties::{EnabledStatistics, WriterProperties, WriterPrope
 use parquet::schema::types::ColumnPath;
 
 use super::encoding::Encoding;
-use crate::catalog::Family;
 use crate::ident::TableName;
 use crate::plan::{ColumnPlan, Decision};
 use crate::rules::Parquet;
 use crate::rules::parquet::Statistics;
 use crate::sink::spare::Spare;
+use crate::transform::registry::{self, Entry};
 
 /// What a dictionary takes before it holds a value: parquet's hash table has room for 4,096 from the start.
 /// Source: `DEFAULT_DEDUP_CAPACITY` in the crate's `util/interner.rs`.
@@ -111,11 +111,13 @@ impl Settings {
     pub(super) fn has_statistics(&self, column: &ColumnPlan) -> bool {
         match self.rules.statistics {
             Statistics::All => true,
-            // A document that was changed still holds what no path names.
-            Statistics::Changed => {
-                matches!(column.decision, Decision::Transform { .. })
-                    && !matches!(column.ty.family, Family::Json | Family::Jsonb)
-            }
+            Statistics::Changed => match &column.decision {
+                // Where parts were changed, others may still be as they were.
+                Decision::Transform { spec, .. } => {
+                    !registry::find(spec.transform).is_some_and(Entry::holds_rules)
+                }
+                Decision::Keep | Decision::Generated => false,
+            },
             Statistics::None => false,
         }
     }

@@ -1,6 +1,6 @@
 //! Every transform with every family and set of parameters that the laws are tried on.
 
-use super::samples::{FAMILIES, sample, type_of};
+use super::samples::{FAMILIES, markup, sample, type_of};
 use super::*;
 
 type Params = Vec<(&'static str, &'static str)>;
@@ -115,7 +115,7 @@ pub(super) fn parameter_sets(entry: &Entry, family: Family) -> Vec<Params> {
         "iban" => &[&[("country", "NO")], &[("country", "fr")]],
         "national_id" => NATIONAL_IDS,
         "url" => &[&[("path", "shape"), ("host", "a.test")]],
-        "range" => &[&[("min", "-5.00"), ("max", "20000")]],
+        "number_range" => &[&[("min", "-5.00"), ("max", "20000")]],
         "redact" => &[&[("find", "email, url")]],
         "regex" => &[
             &[("pattern", "[0-9a-f]{24}")],
@@ -129,6 +129,15 @@ pub(super) fn parameter_sets(entry: &Entry, family: Family) -> Vec<Params> {
             ("$.id", "permute"),
             ("$..*", "keep"),
             ("other", "set_null"),
+        ]],
+        "array" => &[&[("of", "hash")], &[("of: name: style", "full")]],
+        "composite" => &[&[("rank", "noise"), ("*", "set_null")]],
+        "hstore" => &[&[("email", "name"), ("*", "hash")]],
+        "xml" => &[&[
+            ("//name", "name"),
+            ("//@id", "hash"),
+            ("/order/note", "keep"),
+            ("other", "empty"),
         ]],
         _ => &[],
     };
@@ -202,6 +211,10 @@ impl Case {
         }
         if self.entry.name == "redact" {
             return samples::notes();
+        }
+        if self.entry.name == "xml" {
+            let (documents, others) = (markup(), sample(Family::Text).slice(0, 12));
+            return concat(&[documents.as_ref(), others.as_ref()]).unwrap();
         }
         sample(self.ty.family)
     }

@@ -8,6 +8,7 @@ use arrow::array::{
 };
 
 use crate::catalog::{Family, Type};
+use crate::wire::datetime::write_date;
 use crate::wire::inet::Network;
 use crate::wire::mac;
 
@@ -42,11 +43,13 @@ pub(super) const FAMILIES: &[Family] = &[
     Family::Array,
     Family::Composite,
     Family::Range,
+    Family::Multirange,
+    Family::Hstore,
     Family::Other,
 ];
 
 pub(super) fn type_of(family: Family) -> Type {
-    let mut ty = Type::plain(family.name(), family);
+    let mut ty = Type::example(family);
     if family == Family::Enum {
         ty.labels = LABELS.iter().map(|label| (*label).to_owned()).collect();
     }
@@ -149,6 +152,18 @@ pub(super) fn sample(family: Family) -> ArrayRef {
             let zone = if family == Family::Time { "" } else { "+05:30" };
             let times = times().map(|time| time + zone);
             Arc::new(StringArray::from_iter(with_null(times)))
+        }
+        Family::Array => Arc::new(StringArray::from_iter(with_null(arrays()))),
+        Family::Composite => Arc::new(StringArray::from_iter(with_null(composites()))),
+        Family::Hstore => Arc::new(StringArray::from_iter(with_null(hstores()))),
+        Family::Range => Arc::new(StringArray::from_iter(with_null(ranges()))),
+        Family::Multirange => {
+            Arc::new(StringArray::from_iter(with_null(ranges().map(
+                |range| match range.as_str() {
+                    "empty" => "{}".to_owned(),
+                    range => format!("{{(,0900-01-01),{range}}}"),
+                },
+            ))))
         }
         Family::Bpchar => {
             let padded = texts().into_iter().map(|text| text + "   ");
@@ -295,6 +310,48 @@ pub(super) fn points() -> ArrayRef {
     )))
 }
 
+/// XML that the paths of the laws name something in.
+pub(super) fn markup() -> ArrayRef {
+    let documents = (0..COUNT).map(|seed| {
+        format!(
+            "<customer id=\"{seed}\" phone='+1 415 555 26{seed}'><email> a{seed}@b.c </email><name>x &amp; {seed}</name>\
+             <!-- {seed} --></customer>"
+        )
+    });
+    Arc::new(StringArray::from_iter(with_null(documents)))
+}
+
+fn arrays() -> impl Iterator<Item = String> {
+    let odd = [
+        "{}",
+        "{NULL}",
+        "{\"\"}",
+        "[0:1]={\"a b\",\"\\\"\"}",
+        "{{x,y},{NULL,z}}",
+    ];
+    let drawn = (0..COUNT).map(|seed| format!("{{a{seed}@b.c,NULL,\"x, {seed}\"}}"));
+    odd.into_iter().map(str::to_owned).chain(drawn)
+}
+
+/// Of the type that [`Type::example`] gives.
+fn composites() -> impl Iterator<Item = String> {
+    let odd = ["(,,)", "(\"\",\"a \"\"b\",7)"];
+    let drawn = (0..COUNT).map(|seed| format!("(a{seed}@b.c,\"{seed} Elm St\",{seed})"));
+    odd.into_iter().map(str::to_owned).chain(drawn)
+}
+
+fn hstores() -> impl Iterator<Item = String> {
+    let odd = ["", "\"email\"=>NULL", "\"a\\\"b\"=>\"c\""];
+    let drawn = (0..COUNT).map(|seed| format!("\"email\"=>\"a{seed}@b.c\", \"n\"=>\"{seed}\""));
+    odd.into_iter().map(str::to_owned).chain(drawn)
+}
+
+fn ranges() -> impl Iterator<Item = String> {
+    let odd = ["empty", "(,)", "[2001-01-01,infinity)"];
+    let drawn = (0..COUNT).map(|seed| format!("[{}-01-01,{}-02-03)", 1900 + seed, 1950 + seed));
+    odd.into_iter().map(str::to_owned).chain(drawn)
+}
+
 /// Text of every sort that the transforms know, and of none.
 fn texts() -> Vec<String> {
     let odd = [
@@ -392,6 +449,14 @@ pub(super) fn hundred_thousand(family: Family) -> ArrayRef {
         Family::Macaddr => Arc::new(StringArray::from_iter_values(
             (0..MANY).map(|n| mac_address(n * 99_991, 6)),
         )),
+        Family::Array => Arc::new(StringArray::from_iter_values(
+            (0..MANY).map(|n| format!("{{a,user{n}}}")),
+        )),
+        Family::Range => Arc::new(StringArray::from_iter_values((0..MANY).map(|n| {
+            let mut range = b"[".to_vec();
+            write_date(n as i32, &mut range);
+            String::from_utf8(range).unwrap() + ",)"
+        }))),
         _ => Arc::new(StringArray::from_iter_values(
             (0..MANY).map(|n| format!("user {n}")),
         )),

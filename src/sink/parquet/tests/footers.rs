@@ -29,14 +29,14 @@ impl Prepared for Promise {
     }
 }
 
-fn changed(name: &str, ty: Type) -> ColumnPlan {
+fn changed(name: &str, transform: &'static str, ty: Type) -> ColumnPlan {
     let span = Span {
         file: 0,
         start: 0,
         end: 0,
     };
     let spec = Spec {
-        transform: "email",
+        transform,
         args: Arg {
             value: Value::Null,
             span,
@@ -55,7 +55,7 @@ fn changed(name: &str, ty: Type) -> ColumnPlan {
     }
 }
 
-/// Writes a kept text, number, list and interval, and a changed text; gives the file's bytes and its metadata with
+/// Writes a kept text, number, list and interval, and a changed text, a document of which parts are changed; gives the file's bytes and its metadata with
 /// page indexes.
 fn written(statistics: Statistics) -> (Vec<u8>, ParquetMetaData) {
     let planned = table(vec![
@@ -63,7 +63,8 @@ fn written(statistics: Statistics) -> (Vec<u8>, ParquetMetaData) {
         column("number", plain(Family::Int8)),
         column("list", array_of(Family::Text)),
         column("span", plain(Family::Interval)),
-        changed("changed", plain(Family::Text)),
+        changed("changed", "email", plain(Family::Text)),
+        changed("document", "json", plain(Family::Text)),
     ]);
     let row = |n: usize| {
         let mut list = words(&[1, 0, 25, 1, 1, 7]);
@@ -74,11 +75,22 @@ fn written(statistics: Statistics) -> (Vec<u8>, ParquetMetaData) {
             Some(list),
             Some(vec![0; 16]),
             None,
+            None,
         ]
     };
     let rows: Vec<Row> = (0..100).map(row).collect();
     let stand_ins: StringArray = (0..100).map(|n| Some(format!("stand-in {n}"))).collect();
-    let replaced: Vec<Option<ArrayRef>> = vec![None, None, None, None, Some(Arc::new(stand_ins))];
+    let documents: StringArray = (0..100)
+        .map(|n| Some(format!("{{\"secret\": {n}}}")))
+        .collect();
+    let replaced: Vec<Option<ArrayRef>> = vec![
+        None,
+        None,
+        None,
+        None,
+        Some(Arc::new(stand_ins)),
+        Some(Arc::new(documents)),
+    ];
     let folder = Folder::new();
     let rules = Parquet {
         statistics,
@@ -134,6 +146,7 @@ fn statistics_stand_where_the_rules_want_them() {
         "span.days",
         "span.micros",
         "changed",
+        "document",
     ];
     for (statistics, expected) in [
         (Statistics::All, &all[..]),

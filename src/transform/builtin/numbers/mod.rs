@@ -3,7 +3,7 @@
 pub mod bucket;
 pub mod noise;
 pub mod permute;
-pub mod range;
+pub mod number_range;
 pub mod round;
 pub mod scale;
 mod step;

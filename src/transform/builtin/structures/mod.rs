@@ -1,3 +1,13 @@
 //! Structures: values that hold other values.
 
+pub mod array;
+pub mod composite;
+mod container;
+pub mod hstore;
+mod inner;
 pub mod json;
+mod quotes;
+pub mod range;
+#[cfg(test)]
+mod testing;
+pub mod xml;

@@ -1,4 +1,4 @@
-//! `range`: a number between two others, whatever the real one is.
+//! `number_range`: a number between two others, whatever the real one is.
 
 use crate::catalog::{Family, Type};
 use crate::key::prf::Draw;
@@ -11,7 +11,7 @@ use crate::transform::{Distinct, Input, Prepared};
 
 /// Registry row.
 pub const ENTRY: Entry = Entry {
-    name: "range",
+    name: "number_range",
     group: Group::Numbers,
     summary: "a number between two others",
     doc: "Every number becomes one from `min` to `max`, both included, each as likely as any other; which one depends \
@@ -55,7 +55,7 @@ fn prepare(args: &Arg, input: Input<'_>) -> Result<Box<dyn Prepared>, Problem> {
     params.finish()?;
     let range = range
         .flatten()
-        .ok_or_else(|| Problem::new("`range` needs `min` and `max`"))?;
+        .ok_or_else(|| Problem::new("`number_range` needs `min` and `max`"))?;
     let floats = matches!(input.ty.family, Family::Float4 | Family::Float8);
     let distinct = if floats {
         Distinct::No
@@ -67,7 +67,7 @@ fn prepare(args: &Arg, input: Input<'_>) -> Result<Box<dyn Prepared>, Problem> {
 
 fn bound(params: &mut Params<'_>, name: &'static str, room: &Room) -> Option<Decimal> {
     if !params.is_given(name) {
-        let problem = Problem::new(format!("`range` needs `{name}`"));
+        let problem = Problem::new(format!("`number_range` needs `{name}`"));
         params.report(
             problem
                 .hint("write `range: { min: 18, max: 99 }`")

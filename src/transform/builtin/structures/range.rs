@@ -1,0 +1,123 @@
+//! `range`: a transform for the bounds of ranges and multiranges.
+
+mod bounds;
+mod kernel;
+
+use std::sync::Arc;
+
+use crate::catalog::{Family, Type};
+use crate::key::MasterKey;
+use crate::transform::args::{Arg, Problem, Spec, Value};
+use crate::transform::entry::{Entry, Group, Param, RULE};
+use crate::transform::{Guarantees, Input, Prepared, Transform, rule};
+use kernel::Kernel;
+
+use super::inner::{Inner, only_rule};
+
+/// Registry row.
+pub const ENTRY: Entry = Entry {
+    name: "range",
+    group: Group::Structures,
+    summary: "the range with a transform for its bounds",
+    doc: "Both bounds of a range, and of each range of a multirange, go through one transform: `range: { of: \
+          { date_shift: { shift: constant } } }`. Only those are taken that never put a lower bound above its upper \
+          one: `date_shift` by a constant, `fixed` and `set_null`, which makes the range infinite on both sides. Bounds \
+          stay inclusive or exclusive; infinite ones and the empty range stay. `fixed` makes a range empty unless both \
+          bounds are inclusive or one is infinite. Bounds use the domain of their own transform, so a date in a range \
+          becomes the same as in a column of dates; `domain` on `range` names another.",
+    params: &[Param {
+        name: "of",
+        kind: RULE,
+        default: "",
+        doc: "the rule for every bound, written as for a column",
+    }],
+    accepts: &[Family::Range, Family::Multirange],
+    examples: &["[1906-12-09,1992-01-01)"],
+    example_params: &[("of: date_shift: shift", "constant")],
+    keyed: true,
+    prepare,
+};
+
+/// The transforms that keep order, or let no two bounds be compared.
+fn keeps_order(spec: &Spec) -> bool {
+    match spec.transform {
+        "set_null" | "fixed" => true,
+        "date_shift" => parameter(&spec.args, "shift") == Some("constant"),
+        _ => false,
+    }
+}
+
+fn parameter<'a>(args: &'a Arg, wanted: &str) -> Option<&'a str> {
+    let Value::Map(pairs) = &args.value else {
+        return None;
+    };
+    let scalar = |arg: &'a Arg| match &arg.value {
+        Value::Scalar { text, .. } => Some(text.as_str()),
+        _ => None,
+    };
+    let mut pairs = pairs.iter();
+    let (_, value) = pairs.find(|(name, _)| scalar(name) == Some(wanted))?;
+    scalar(value)
+}
+
+fn prepare(args: &Arg, input: Input<'_>) -> Result<Box<dyn Prepared>, Problem> {
+    let bound = bound_type(input.ty).ok_or_else(|| {
+        let problem = Problem::new("the type of the bounds is not known");
+        problem.hint("use `keep`, `set_null` or `fixed` for the column")
+    })?;
+    let spec = rule::parse(only_rule(ENTRY.name, args)?)?;
+    let inner = Inner::of(&spec, bound)?;
+    if !keeps_order(&spec) {
+        let message = format!(
+            "`{}` may put a lower bound above its upper one",
+            spec.transform
+        );
+        let hint = "use `date_shift: { shift: constant }`, `fixed` or `set_null`";
+        return Err(Problem::new(message).hint(hint).at(spec.span));
+    }
+    Ok(Box::new(RangeTransform {
+        inner,
+        family: bound.family,
+        multi: input.ty.family == Family::Multirange,
+    }))
+}
+
+fn bound_type(ty: &Type) -> Option<&Type> {
+    let range = match ty.family {
+        Family::Multirange => ty.element.as_deref()?,
+        _ => ty,
+    };
+    range.element.as_deref()
+}
+
+#[derive(Debug)]
+struct RangeTransform {
+    inner: Inner,
+    /// Of the bounds.
+    family: Family,
+    multi: bool,
+}
+
+impl Prepared for RangeTransform {
+    fn guarantees(&self) -> Guarantees {
+        Guarantees {
+            // Ranges that differ do so in a bound, unless `set_null` and `fixed` make all alike.
+            distinct: self.inner.guarantees().distinct,
+            makes_nulls: false,
+            max_chars: None,
+            passes_values: false,
+        }
+    }
+
+    fn bind(&self, key: &MasterKey, domain: &str) -> Arc<dyn Transform> {
+        let named = (domain != ENTRY.name).then_some(domain);
+        Arc::new(Kernel {
+            inner: self.inner.bind(key, named),
+            family: self.family,
+            multi: self.multi,
+        })
+    }
+}
+
+#[cfg(test)]
+mod tests;

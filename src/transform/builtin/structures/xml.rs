@@ -1,0 +1,286 @@
+//! `xml`: transforms for elements and attributes, found by path.
+
+mod path;
+mod scan;
+
+use std::sync::Arc;
+
+use crate::catalog::{Family, Type};
+use crate::copy::Format;
+use crate::key::MasterKey;
+use crate::transform::args::{Arg, Problem, Value};
+use crate::transform::entry::{Entry, Group, Param};
+use crate::transform::params::Params;
+use crate::transform::{Distinct, Guarantees, Input, Prepared, Transform, rule};
+use path::Path;
+use scan::Scan;
+
+use super::container::{Container, Invalid, Kernel, Part, Slot, Unsplit};
+use super::inner::Inner;
+
+/// Registry row.
+pub const ENTRY: Entry = Entry {
+    name: "xml",
+    group: Group::Structures,
+    summary: "the document with transforms at given paths",
+    doc: "Each path names elements or attributes and the transform, one of text, that their values get: \
+          `xml: { \"/customer/email\": email, \"//@phone\": phone }`. A path is made of `/name` for a child, `//name` \
+          for a descendant, `*` for any name, and `@name` at its end for an attribute; a name without a colon stands \
+          for that name under any prefix. An element's value is its text without blanks around it, entities and \
+          CDATA resolved; a named element that holds other elements or comments stops the run, but `set_null` and \
+          `fixed` replace all of its content. `set_null` leaves no text. Where several paths meet, the first in the \
+          file counts. Whatever no path names PASSES AS IT IS, byte for byte, unless `other: empty` is given; names of \
+          elements and attributes always pass. Each part uses the domain of its own transform; `domain` on `xml` names \
+          another for all parts.",
+    params: &[
+        Param {
+            name: "/…",
+            kind: "path: transform",
+            default: "",
+            doc: "elements or attributes, and the rule they get, written as for a column; as many as are needed",
+        },
+        Param {
+            name: "other",
+            kind: "keep|empty",
+            default: "keep",
+            doc: "what happens to texts, attributes, comments and instructions that no path names",
+        },
+        Param {
+            name: "on_missing",
+            kind: "ignore|error",
+            default: "ignore",
+            doc: "`error` stops the run at a document in which a path names nothing",
+        },
+        Param {
+            name: "on_invalid",
+            kind: "error|set_null|empty",
+            default: "error",
+            doc: "what happens to text that is no XML, or uses entities of its own: NULL, or an empty string",
+        },
+    ],
+    accepts: &[Family::Text],
+    examples: &["<customer phone=\"+1 415 555 2671\"><email>grace@navy.mil</email></customer>"],
+    example_params: &[("/customer/email", "email"), ("//@phone", "phone")],
+    keyed: true,
+    prepare,
+};
+
+/// The parameters besides the paths.
+#[derive(Debug, Clone, Copy)]
+struct Policies {
+    /// Whether what no path names is emptied.
+    clears_others: bool,
+    /// Whether each path must name something in each document.
+    needs_all: bool,
+    invalid: Invalid,
+    /// Whether the server has checked that values are XML. It takes fragments, too.
+    checked: bool,
+}
+
+fn prepare(args: &Arg, input: Input<'_>) -> Result<Box<dyn Prepared>, Problem> {
+    let Value::Map(pairs) = &args.value else {
+        let problem = Problem::new("`xml` needs paths and their transforms");
+        return Err(problem
+            .hint("write `xml: { \"/customer/email\": email }`")
+            .at(args.span));
+    };
+    let is_path = |(name, _): &&(Arg, Arg)| matches!(&name.value, Value::Scalar { text, .. } if text.starts_with('/'));
+    let (paths, options): (Vec<_>, Vec<_>) = pairs.iter().partition(is_path);
+    let options = Arg {
+        value: Value::Map(options.into_iter().cloned().collect()),
+        span: args.span,
+    };
+    let known = ENTRY.params.split_first().map_or(&[][..], |(_, rest)| rest);
+    let mut params = Params::read(&options, known);
+    let other = params.choice("other", &[("keep", false), ("empty", true)]);
+    let missing = params.choice("on_missing", &[("ignore", false), ("error", true)]);
+    let invalid = params.choice(
+        "on_invalid",
+        &[
+            ("error", Invalid::Refuse),
+            ("set_null", Invalid::Null),
+            ("empty", Invalid::Empty),
+        ],
+    );
+    if paths.is_empty() {
+        let problem = Problem::new("`xml` names no path")
+            .hint("write at least one, such as `\"/customer/email\": email`");
+        params.report(problem.at(args.span));
+    }
+    let mut rules = Vec::with_capacity(paths.len());
+    for (path, arg) in paths {
+        match Rule::read(path, arg) {
+            Ok(rule) => rules.push(rule),
+            Err(problem) => params.report(problem),
+        }
+    }
+    params.finish()?;
+    let nothing = Inner::read(&Arg::scalar("set_null"), &text())?;
+    Ok(Box::new(Xml {
+        rules,
+        nothing,
+        policies: Policies {
+            clears_others: other.unwrap_or(false),
+            needs_all: missing.unwrap_or(false),
+            invalid: invalid.unwrap_or(Invalid::Refuse),
+            checked: input.ty.name == "xml",
+        },
+    }))
+}
+
+/// The type of all values in documents.
+fn text() -> Type {
+    Type::plain("text", Family::Text)
+}
+
+/// A path with the rule of what it names.
+#[derive(Debug)]
+struct Rule {
+    path: Path,
+    inner: Inner,
+    /// Whether it replaces whatever an element holds.
+    whole: bool,
+}
+
+impl Rule {
+    fn read(path: &Arg, arg: &Arg) -> Result<Self, Problem> {
+        let Value::Scalar { text: written, .. } = &path.value else {
+            return Err(Problem::new("a path must be text").at(path.span));
+        };
+        let parsed = Path::parse(written).map_err(|problem| problem.at(path.span));
+        let rule = rule::parse(arg).and_then(|spec| Ok((Inner::of(&spec, &text())?, spec)));
+        match (parsed, rule) {
+            (Ok(path), Ok((inner, spec))) => Ok(Self {
+                path,
+                inner,
+                whole: matches!(spec.transform, "set_null" | "fixed"),
+            }),
+            (Err(mut first), Err(second)) => {
+                first.also.push(second);
+                Err(first)
+            }
+            (Err(problem), _) | (_, Err(problem)) => Err(problem),
+        }
+    }
+}
+
+#[derive(Debug)]
+struct Xml {
+    rules: Vec<Rule>,
+    /// Empties what no rule names.
+    nothing: Inner,
+    policies: Policies,
+}
+
+impl Prepared for Xml {
+    fn guarantees(&self) -> Guarantees {
+        Guarantees {
+            distinct: Distinct::No,
+            makes_nulls: self.policies.invalid == Invalid::Null,
+            // Documents may grow by any length.
+            max_chars: Some(u32::MAX),
+            passes_values: false,
+        }
+    }
+
+    fn bind(&self, key: &MasterKey, domain: &str) -> Arc<dyn Transform> {
+        let named = (domain != ENTRY.name).then_some(domain);
+        let inners = self.rules.iter().map(|rule| &rule.inner);
+        let slots = inners.chain([&self.nothing]).map(|inner| Slot {
+            family: Family::Text,
+            kernel: (!inner.is_keep()).then(|| inner.bind(key, named)),
+        });
+        let targets = self.rules.iter().map(|rule| Target {
+            path: rule.path.clone(),
+            keeps: rule.inner.is_keep(),
+            whole: rule.whole,
+        });
+        Arc::new(Kernel {
+            container: Documents {
+                targets: targets.collect(),
+                policies: self.policies,
+            },
+            slots: slots.collect(),
+        })
+    }
+}
+
+/// What a rule names, and how; its slot has the same number.
+struct Target {
+    path: Path,
+    /// Whether what it names passes.
+    keeps: bool,
+    /// Whether an element may hold anything.
+    whole: bool,
+}
+
+struct Documents {
+    targets: Vec<Target>,
+    policies: Policies,
+}
+
+impl Documents {
+    /// The slot of what no rule names.
+    fn others(&self) -> usize {
+        self.targets.len()
+    }
+}
+
+impl Container for Documents {
+    const NULL: &'static [u8] = b"";
+
+    fn split<'v>(
+        &self,
+        _: Format,
+        value: &'v [u8],
+        parts: &mut Vec<Part<'v>>,
+    ) -> Result<(), Unsplit> {
+        if value.is_empty() {
+            return Ok(());
+        }
+        let source = std::str::from_utf8(value).map_err(|_| scan::INVALID)?;
+        Scan::new(self, source, parts).run()
+    }
+
+    fn quote(&self, slot: usize, text: &[u8], out: &mut Vec<u8>) {
+        let in_attribute = self
+            .targets
+            .get(slot)
+            .is_some_and(|target| target.path.attribute.is_some());
+        escape(&String::from_utf8_lossy(text), in_attribute, out);
+    }
+
+    fn invalid(&self) -> Invalid {
+        self.policies.invalid
+    }
+}
+
+/// Appends text as it stands in a document. What XML 1.0 has no place for becomes U+FFFD.
+/// Source: Extensible Markup Language 1.0, sections 2.2, 2.4 and 3.3.3.
+fn escape(text: &str, in_attribute: bool, out: &mut Vec<u8>) {
+    for character in text.chars() {
+        let escaped = match character {
+            '&' => "&amp;",
+            '<' => "&lt;",
+            '>' => "&gt;",
+            '\r' => "&#13;",
+            '"' if in_attribute => "&quot;",
+            '\'' if in_attribute => "&apos;",
+            '\t' if in_attribute => "&#9;",
+            '\n' if in_attribute => "&#10;",
+            '\t' | '\n' => {
+                out.push(character as u8);
+                continue;
+            }
+            '\0'..='\x1f' | '\u{fffe}' | '\u{ffff}' => "\u{fffd}",
+            _ => {
+                out.extend_from_slice(character.encode_utf8(&mut [0; 4]).as_bytes());
+                continue;
+            }
+        };
+        out.extend_from_slice(escaped.as_bytes());
+    }
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,262 @@
+//! Values that hold others, through a run: what is inside becomes what it becomes in a column of its own, in tables of
+//! either format and in Parquet files, and everything around it stays.
+
+#![allow(
+    clippy::unwrap_used,
+    clippy::panic,
+    reason = "a test fails by panicking"
+)]
+
+pub mod support;
+
+use std::fs::File;
+use std::path::Path;
+
+use arrow::array::{AsArray, RecordBatch};
+use parquet::arrow::arrow_reader::ParquetRecordBatchReaderBuilder;
+use standin::engine::Stop;
+use standin::key::MasterKey;
+use standin::refresh::watch::Nobody;
+use standin::refresh::{self, Ran, Request, Target};
+use standin::report::Outcome;
+use standin::rules::Rules;
+use support::TestDb;
+
+const KEY: &str = "000102030405060708090a0b0c0d0e0f101112131415161718191a1b1c1d1e1f";
+
+/// `held_as_text` travels in the text format, because `regclass` has no binary form that means the same elsewhere.
+const TABLES: &str = r#"
+    CREATE EXTENSION hstore;
+    CREATE TYPE person AS (email text, "a b" varchar(40)[], age int);
+    CREATE DOMAIN addresses AS text[];
+    CREATE TABLE users (id int PRIMARY KEY, email text);
+    INSERT INTO users SELECT n, 'user' || n || '@mail.org' FROM generate_series(1, 500) n;
+    CREATE TABLE held AS SELECT id,
+        ARRAY[email, NULL, '', 'say "\"'] AS emails,
+        ('[0:1][-1:0]={{a,"' || email || '"},{NULL,"' || email || '"}}')::addresses AS grid,
+        ROW(email, ARRAY['x y', NULL, '{'], id)::person AS person,
+        ARRAY[ROW(email, NULL, NULL)::person, NULL, ROW('', '{}', 7)::person] AS people,
+        hstore(ARRAY['email', email, 'a "b"', 'c\d', 'n', NULL]) AS attrs,
+        ARRAY[hstore('email', email), NULL] AS more_attrs,
+        '<?xml version="1.0"?><c a="' || email || E'"><email>\n' || email || ' </email><!-- kept -->&lt;</c>' AS doc,
+        daterange('2020-01-01', date '2020-01-01' + id) AS stay,
+        CASE id % 3 WHEN 0 THEN 'empty' WHEN 1 THEN '(,)' ELSE '[2020-01-01 00:00,infinity]' END::tsrange AS odd,
+        datemultirange(daterange('2020-01-01', '2020-02-01'), daterange('2021-01-01', NULL)) AS stays,
+        ARRAY[[id, 2], [NULL, -2147483648]] AS numbers
+    FROM users;
+    INSERT INTO held (id) VALUES (501);
+    CREATE TABLE held_as_text AS SELECT *, 'pg_class'::regclass AS reference FROM held;
+    ANALYZE;
+"#;
+
+const RULES: &str = r#"
+version: 1
+unlisted: keep
+tables:
+  users: { columns: { email: email } }
+  "held*":
+    columns:
+      emails: { array: email }
+      grid: { array: { of: email } }
+      person: { composite: { email: email, "a b": { array: hash }, age: keep } }
+      people: { array: { of: { composite: { email: email, "*": keep } } } }
+      attrs: { hstore: { email: email, "*": keep } }
+      more_attrs: { array: { of: { hstore: { email: email } } } }
+      doc: { xml: { "/c/email": email, "//@a": email } }
+      stay: { range: { of: { date_shift: { shift: constant } } } }
+      odd: { range: { of: { date_shift: { shift: constant } } } }
+      stays: { range: { of: { date_shift: { shift: constant } } } }
+      numbers: { array: permute }
+"#;
+
+fn run(source: &TestDb, target: Target, rules: &str) -> Ran {
+    let rules = Rules::parse(Path::new("rules.yaml"), rules, &|_| None)
+        .unwrap_or_else(|rejected| panic!("{}", rejected.render(false)));
+    let request = Request {
+        rules: &rules,
+        source: source.address.clone(),
+        target,
+        key: MasterKey::parse(KEY).unwrap(),
+        jobs: 2,
+        memory: 64 << 20,
+        replace: false,
+    };
+    refresh::run(&request, &Nobody, &Stop::default())
+}
+
+fn done(ran: &Ran) {
+    if let Some(error) = &ran.error {
+        panic!("{error} {error:?} {:?}", ran.report.findings);
+    }
+    assert_eq!(ran.report.outcome, Outcome::Done);
+}
+
+fn refreshed(source: &TestDb) -> TestDb {
+    let target = TestDb::absent();
+    let address = Box::new(target.address.clone());
+    done(&run(source, Target::Postgres(address), RULES));
+    target
+}
+
+/// What holds of every row, where `u.email` is what the address became in a column of its own.
+const HELD: &[&str] = &[
+    "h.emails[1] = u.email AND h.emails[2] IS NULL AND h.emails[3] = ''",
+    "array_dims(h.grid) = '[0:1][-1:0]' AND h.grid[0][0] = u.email AND h.grid[1][0] = u.email AND h.grid[1][-1] IS NULL",
+    "(h.person).email = u.email AND (h.person).age = h.id",
+    "(h.person).\"a b\"[1] <> 'x y' AND (h.person).\"a b\"[2] IS NULL AND length((h.person).\"a b\"[3]) = 32",
+    "(h.people[1]).email = u.email AND (h.people[1]).age IS NULL AND h.people[2] IS NULL",
+    "(h.people[3]).email = '' AND (h.people[3]).\"a b\" = '{}' AND (h.people[3]).age = 7",
+    "h.attrs -> 'email' = u.email AND h.attrs -> 'a \"b\"' = 'c\\d' AND h.attrs ? 'n' AND h.attrs -> 'n' IS NULL",
+    "h.more_attrs[1] -> 'email' = u.email AND h.more_attrs[2] IS NULL",
+    "h.doc = '<?xml version=\"1.0\"?><c a=\"' || u.email || E'\"><email>\\n' || u.email || ' </email><!-- kept -->&lt;</c>'",
+    "upper(h.stay) - lower(h.stay) = h.id AND lower(h.stay) <> '2020-01-01' AND lower_inc(h.stay)",
+    "CASE h.id % 3 WHEN 0 THEN isempty(h.odd) WHEN 1 THEN h.odd = '(,)' ELSE upper(h.odd) = 'infinity' AND upper_inc(h.odd) AND lower(h.odd) <> '2020-01-01' END",
+    "lower(h.stays) = lower(h.stay) AND upper_inf(h.stays) AND h.stays @> (lower(h.stays) + 30) AND NOT h.stays @> (lower(h.stays) + 31)",
+    "array_dims(h.numbers) = '[1:2][1:2]' AND h.numbers[1][1] <> h.id AND h.numbers[2][1] IS NULL",
+];
+
+#[test]
+fn what_is_inside_becomes_what_it_is_in_columns() {
+    let source = TestDb::with(TABLES);
+    let target = refreshed(&source);
+    assert_eq!(
+        target.value("SELECT count(*) FROM users WHERE email LIKE 'user%@mail.org'"),
+        "0"
+    );
+    for table in ["held", "held_as_text"] {
+        for holds in HELD {
+            let sql =
+                format!("SELECT count(*) FROM {table} h JOIN users u USING (id) WHERE {holds}");
+            assert_eq!(target.value(&sql), "500", "{table}: {holds}");
+        }
+        let sql = format!(
+            "SELECT num_nonnulls(emails, person, people, attrs, doc, stay, stays, numbers) FROM {table} WHERE id = 501"
+        );
+        assert_eq!(target.value(&sql), "0");
+        let leaks = format!("SELECT count(*) FROM {table} t WHERE t::text LIKE '%@mail.org%'");
+        assert_eq!(target.value(&leaks), "0");
+    }
+    let columns =
+        "id, emails, grid, person, people, attrs, more_attrs, doc, stay, odd, stays, numbers";
+    let rows = |table: &str| target.rows(&format!("SELECT {columns} FROM {table} ORDER BY id"));
+    assert_eq!(
+        rows("held"),
+        rows("held_as_text"),
+        "both formats give the same"
+    );
+}
+
+fn read(path: &Path) -> Vec<RecordBatch> {
+    let reader = ParquetRecordBatchReaderBuilder::try_new(File::open(path).unwrap()).unwrap();
+    reader.build().unwrap().map(Result::unwrap).collect()
+}
+
+#[test]
+fn parquet_files_hold_the_same() {
+    // Lists of several dimensions have no place in Parquet.
+    let source = TestDb::with(&format!(
+        "{TABLES} ALTER TABLE held DROP grid, DROP numbers; DROP TABLE held_as_text"
+    ));
+    let rules = RULES.replace("      grid: { array: { of: email } }\n", "");
+    let rules = rules.replace("      numbers: { array: permute }\n", "");
+    let target = TestDb::absent();
+    let folder = tempfile::tempdir().unwrap();
+    done(&run(
+        &source,
+        Target::Postgres(Box::new(target.address.clone())),
+        &rules,
+    ));
+    done(&run(
+        &source,
+        Target::Parquet(folder.path().to_path_buf()),
+        &rules,
+    ));
+    let batches = read(&folder.path().join("public.held/part-00000.parquet"));
+    for column in [
+        "person",
+        "people",
+        "attrs",
+        "more_attrs",
+        "doc",
+        "stay",
+        "odd",
+        "stays",
+    ] {
+        let sql = format!("SELECT coalesce({column}::text, 'NULL') FROM held ORDER BY id");
+        let mut found = Vec::new();
+        for batch in &batches {
+            let texts = batch.column_by_name(column).unwrap().as_string::<i32>();
+            found.extend(texts.iter().map(|text| text.unwrap_or("NULL").to_owned()));
+        }
+        assert_eq!(found, target.rows(&sql), "{column}");
+    }
+    let mut firsts = Vec::new();
+    for batch in &batches {
+        let lists = batch.column_by_name("emails").unwrap().as_list::<i32>();
+        firsts.extend(lists.iter().map(|list| match list {
+            Some(list) => list.as_string::<i32>().value(0).to_owned(),
+            None => "NULL".to_owned(),
+        }));
+    }
+    let sql = "SELECT coalesce(emails[1], 'NULL') FROM held ORDER BY id";
+    assert_eq!(firsts, target.rows(sql));
+}
+
+#[test]
+fn mistakes_are_told_before_a_row_moves() {
+    let source = TestDb::with(TABLES);
+    for (rule, message) in [
+        (
+            "person: { composite: { email: email } }",
+            "the field `a b` has no rule",
+        ),
+        (
+            "person: { composite: { mail: email, \"*\": keep } }",
+            "has no field `mail`",
+        ),
+        (
+            "people: { array: email }",
+            "`email` does not take public.person",
+        ),
+        ("numbers: { array: email }", "`email` does not take integer"),
+        (
+            "stay: { range: date_shift }",
+            "`date_shift` may put a lower bound above",
+        ),
+        ("id: { array: permute }", "`array` does not take integer"),
+    ] {
+        let rules =
+            format!("version: 1\nunlisted: keep\ntables: {{ held: {{ columns: {{ {rule} }} }} }}");
+        let target = TestDb::absent();
+        let ran = run(
+            &source,
+            Target::Postgres(Box::new(target.address.clone())),
+            &rules,
+        );
+        let findings = format!("{:?}", ran.report.findings);
+        assert!(findings.contains(message), "{rule}: {findings}");
+        assert_ne!(ran.report.outcome, Outcome::Done);
+    }
+}
+
+#[test]
+fn a_key_that_no_rule_names_stops_the_run_without_its_name() {
+    let source = TestDb::with(
+        "CREATE EXTENSION hstore;
+         CREATE TABLE t AS SELECT 'email=>a, \"Top Secret\"=>b'::hstore AS attrs;",
+    );
+    let rules = "version: 1\ntables: { t: { columns: { attrs: { hstore: { email: hash } } } } }";
+    let target = TestDb::absent();
+    let ran = run(
+        &source,
+        Target::Postgres(Box::new(target.address.clone())),
+        rules,
+    );
+    let error = ran.error.unwrap();
+    assert_eq!(error.subject(), Some("public.t.attrs"));
+    let shown = format!("{error} {error:?} {:?}", ran.report);
+    assert!(
+        shown.contains("a key that no rule names") && !shown.contains("Secret"),
+        "{shown}"
+    );
+}
