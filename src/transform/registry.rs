@@ -2,16 +2,21 @@
 //! tested against all derive from it: to add a transform, write its file in `builtin/` and one row here.
 
 use super::builtin::{
-    binary::{bytes},
-    categories::{choice},
+    binary::bytes,
+    categories::choice,
     contact::{email, phone, social_handle, username},
     dates::{birth_date, date_noise, date_range, date_shift, date_truncate},
     finance::{bic, credit_card, currency, iban},
     identifiers::{digits, hash, national_id, ssn, ulid, uuid},
     internet::{domain, ip_address, ip_prefix, mac_address, url, user_agent},
     numbers::{bucket, noise, number_range, permute, round, scale},
-    people::{first_name, gender, job, last_name, middle_name, name, password_hash, persona, title},
-    places::{address, city, company, coordinates, country, house_number, postcode, state, street, time_zone},
+    people::{
+        first_name, gender, job, last_name, middle_name, name, password_hash, persona, title,
+    },
+    places::{
+        address, city, company, coordinates, country, house_number, postcode, state, street,
+        time_zone,
+    },
     plain::{default, empty, fixed, keep, set_null},
     strings::{lorem, mask, partial, redact, regex, template, text, truncate},
     structures::{array, composite, hstore, json, range, xml},

@@ -4,7 +4,10 @@
 //! what is still wrong was built in code.
 
 use super::args::{Arg, Problem, Spec, Value};
-use super::registry;
+use super::builtin::plain::default;
+use super::registry::{self, Entry};
+use super::{Input, Prepared};
+use crate::catalog::Type;
 
 /// Reads `email` or `{ mask: { keep_last: 4 } }`; parameters are checked by the transform itself later.
 pub fn parse(arg: &Arg) -> Result<Spec, Problem> {
@@ -33,6 +36,25 @@ pub fn parse(arg: &Arg) -> Result<Spec, Problem> {
         when: None,
         span: name.span,
     })
+}
+
+/// Prepares the rule of a part of a value. The mistake points at the rule unless it has a place of its own.
+pub fn prepared(entry: &Entry, spec: &Spec, ty: &Type) -> Result<Box<dyn Prepared>, Problem> {
+    let prepared = (entry.prepare)(&spec.args, Input { ty }).map_err(|mut problem| {
+        problem.message = format!("`{}`: {}", entry.name, problem.message);
+        problem.span = problem.span.or(Some(spec.span));
+        problem
+    })?;
+    let problem = if entry.name == default::NAME {
+        "`default` is for whole columns: a part of a value has none"
+    } else if !prepared.reads().is_empty() {
+        "a part of a value cannot be drawn from other columns of the row"
+    } else {
+        return Ok(prepared);
+    };
+    Err(Problem::new(problem)
+        .hint("use a transform that looks at the value alone")
+        .at(spec.span))
 }
 
 /// `domain` is every keyed transform's parameter; the rest is the transform's own business.

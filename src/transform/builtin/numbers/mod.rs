@@ -2,8 +2,8 @@
 
 pub mod bucket;
 pub mod noise;
-pub mod permute;
 pub mod number_range;
+pub mod permute;
 pub mod round;
 pub mod scale;
 mod step;

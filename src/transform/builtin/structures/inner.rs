@@ -7,7 +7,7 @@ use crate::key::MasterKey;
 use crate::transform::args::{Arg, Problem, Spec, Value};
 use crate::transform::builtin::plain::fixed::needs_text_format;
 use crate::transform::registry;
-use crate::transform::{Guarantees, Input, Prepared, Transform, rule};
+use crate::transform::{Guarantees, Prepared, Transform, rule};
 
 /// A checked rule without its key.
 #[derive(Debug)]
@@ -39,11 +39,7 @@ impl Inner {
                 wrong(message).hint("use `keep`, `set_null`, or `fixed` for the whole column")
             );
         }
-        let prepared = (entry.prepare)(&spec.args, Input { ty }).map_err(|mut problem| {
-            problem.message = format!("`{name}`: {}", problem.message);
-            problem.span = problem.span.or(Some(spec.span));
-            problem
-        })?;
+        let prepared = rule::prepared(entry, spec, ty)?;
         let longest = prepared.guarantees().max_chars;
         if let Some((longest, room)) = longest.zip(ty.length).filter(|(long, room)| long > room) {
             let message = format!(
@@ -61,7 +57,7 @@ impl Inner {
 
     /// Whether values pass as they are.
     pub(super) fn is_keep(&self) -> bool {
-        self.prepared.guarantees().passes_values
+        self.name == "keep"
     }
 
     pub(super) fn guarantees(&self) -> Guarantees {

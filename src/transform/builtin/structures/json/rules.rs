@@ -9,7 +9,7 @@ use crate::catalog::{Family, Type};
 use crate::key::MasterKey;
 use crate::transform::args::{Arg, Problem, Spec, Value};
 use crate::transform::registry::{self, Entry};
-use crate::transform::{Input, Prepared, Transform, rule};
+use crate::transform::{Prepared, Transform, rule};
 
 /// A rule that was checked.
 #[derive(Debug)]
@@ -162,12 +162,7 @@ impl Wanted {
 }
 
 fn prepare(entry: &Entry, spec: &Spec, family: Family) -> Result<Box<dyn Prepared>, Problem> {
-    let ty = Type::plain(family.name(), family);
-    (entry.prepare)(&spec.args, Input { ty: &ty }).map_err(|mut problem| {
-        problem.message = format!("`{}`: {}", entry.name, problem.message);
-        problem.span = problem.span.or(Some(spec.span));
-        problem
-    })
+    rule::prepared(entry, spec, &Type::plain(family.name(), family))
 }
 
 /// The literal of `fixed` as JSON: what is not quoted in the rules file and reads as a number, true or false is one.
