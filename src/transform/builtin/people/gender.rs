@@ -31,8 +31,8 @@ pub const ENTRY: Entry = Entry {
         doc: "all codes of the column: `[w, m, d]`",
     }],
     accepts: &[Family::Text, Family::Bpchar, Family::Citext, Family::Enum],
-    examples: &["w", "m"],
-    example_params: &[("values", "w, m, d")],
+    examples: &["female", "male"],
+    example_params: &[("values", "female, male, diverse")],
     keyed: true,
     prepare,
 };
