@@ -1,6 +1,6 @@
 //! `national_id`: numbers that states give to people and companies, with their check digits.
 //!
-//! A file a country says which numbers there are ([`Id`]); this one reads and writes them in the form that a value has.
+//! A file a country says which numbers there are (`Id`); this one reads and writes them in the form that a value has.
 
 mod br;
 mod de;
