@@ -31,7 +31,7 @@ pub const ENTRY: Entry = Entry {
             name: "bounds",
             kind: "list of numbers",
             default: "none",
-            doc: "instead of `width`: rising numbers, such as `[0, 18, 30, 65]`",
+            doc: "instead of `width`: rising numbers of at most 18 digits, 9 of them behind the point",
         },
         Param {
             name: "give",
@@ -82,6 +82,9 @@ fn width(params: &mut Params<'_>, room: Room) -> Option<Width> {
     }
 }
 
+/// Most digits behind the point of a bound. With those of 64 bits in front there is room for all others at one scale.
+const SCALE: u32 = 9;
+
 /// Most bounds: they are looked up one by one in halves, and shown in messages.
 const MOST: usize = 1000;
 
@@ -92,7 +95,10 @@ fn bounds(params: &mut Params<'_>, room: &Room) -> Option<Vec<Decimal>> {
         .then(|| Problem::new("`bounds` takes 1 to 1000 numbers").at(params.span()));
     for item in items {
         let number = Decimal::parse(&item.scalar.text.replace('_', "")).map(Decimal::stripped);
-        let fits = number.filter(|number| item.weight.is_none() && room.holds(*number));
+        let fits = number.filter(|number| {
+            let short = i64::try_from(number.units).is_ok() && number.scale <= SCALE;
+            short && item.weight.is_none() && room.holds(*number)
+        });
         let rises = |number: &Decimal| {
             let last: Option<&Decimal> = bounds.last();
             last.is_none_or(|last| less(*last, *number))
@@ -116,13 +122,10 @@ fn bounds(params: &mut Params<'_>, room: &Room) -> Option<Vec<Decimal>> {
     }
 }
 
-/// Whether one number is below another. Those that cannot be brought to one scale are told by their doubles.
+/// Whether one bound is below another.
 fn less(one: Decimal, other: Decimal) -> bool {
     let scale = one.scale.max(other.scale);
-    match (one.at_scale(scale), other.at_scale(scale)) {
-        (Some(one), Some(other)) => one < other,
-        _ => one.to_float() < other.to_float(),
-    }
+    one.at_scale(scale) < other.at_scale(scale)
 }
 
 #[derive(Debug, Clone)]

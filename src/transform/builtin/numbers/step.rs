@@ -85,9 +85,12 @@ impl Step {
         room: &Room,
     ) -> Result<Decimal, TooLong> {
         let scale = value.scale.max(self.scale);
-        let units = value.at_scale(scale).ok_or(TooLong)?;
-        let step = power(scale - self.scale).and_then(|unit| unit.checked_mul(self.units.into()));
-        let step = step.ok_or(TooLong)?;
+        let short = |units: &i128| units.unsigned_abs() < LARGEST;
+        let units = value.at_scale(scale).filter(short).ok_or(TooLong)?;
+        let step = power(scale - self.scale)
+            .and_then(|unit| unit.checked_mul(self.units.into()))
+            .filter(short)
+            .ok_or(TooLong)?;
         let rounded = multiple(units, step, towards);
         let units = if rounded.abs() <= room.largest(scale) {
             rounded
@@ -121,7 +124,10 @@ impl Step {
     }
 }
 
-/// The multiple of `step`, which is above 0, that `value` goes to. Both are below 2¹²⁵.
+/// What [`multiple`] reckons with stays below this.
+const LARGEST: u128 = 1 << 125;
+
+/// The multiple of `step`, which is above 0, that `value` goes to. Both are below [`LARGEST`].
 #[inline]
 fn multiple(value: i128, step: i128, towards: Towards) -> i128 {
     let below = value - value.rem_euclid(step);
@@ -188,6 +194,23 @@ mod tests {
         let value = Decimal::parse("99.99").unwrap();
         let rounded = step("1").decimal(value, Towards::Nearest, &Room::of(&ty));
         assert_eq!(rounded, Ok(Decimal::parse("99.00").unwrap()));
+    }
+
+    #[test]
+    fn what_is_too_long_is_told_and_not_reckoned() {
+        let room = room(Family::Numeric);
+        let large = step("1000000000000000000");
+        for (value, fits) in [
+            ("0.12345678901234567890", false),
+            ("0.1234567890123456789", true),
+            (&"9".repeat(36), true),
+        ] {
+            let value = Decimal::parse(value).unwrap();
+            let rounded = large.decimal(value, Towards::Nearest, &room);
+            assert_eq!(rounded.is_ok(), fits);
+            let fine = step("0.000000000000000001").decimal(value, Towards::Up, &room);
+            assert_eq!(fine.is_ok(), value.scale > 0);
+        }
     }
 
     #[test]
