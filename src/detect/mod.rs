@@ -146,8 +146,12 @@ fn judge(name: &str, ty: &Type, sample: Option<&[String]>, subject: Subject) -> 
         _ => Evidence::of(texts.iter().copied()),
     };
     let documents = holds_documents(ty, &evidence).then(|| document::read(&texts, name, subject));
+    // Of documents as a whole only the name tells something; what they hold is told path by path.
+    let nothing = Evidence::default();
+    let by_path = documents.is_some() && ty.family != Family::Array;
+    let whole = if by_path { &nothing } else { &evidence };
     Judgement {
-        personal: score::column(hit, &evidence, ty, subject),
+        personal: score::column(hit, whole, ty, subject),
         documents,
         sampled: sample.map(|_| evidence.values),
         is_prose: evidence.is_prose(),

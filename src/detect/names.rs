@@ -116,7 +116,8 @@ pub(super) fn read(column: &str, subject: Subject) -> Option<Hit> {
     }
     let (run, meanings) = longest(&parts)?;
     let around = Around::new(&parts, run, subject);
-    let hits = meanings.iter().filter_map(|word| around.hit(*word));
+    // The first of those that say most: English comes first in the dictionary.
+    let hits = meanings.iter().rev().filter_map(|word| around.hit(*word));
     hits.max_by_key(|hit| hit.strength)
 }
 

@@ -370,6 +370,26 @@ mod tests {
     }
 
     #[test]
+    fn cards_are_told_from_other_numbers_of_their_length() {
+        let cards = [
+            "4539148803436467",
+            "378282246310005",
+            "5555555555554444",
+            "6011111111111117",
+            "4111111111111111",
+        ];
+        assert_eq!(form(&cards), Some(Category::Card));
+        let others = [
+            "4539148803436468",
+            "378282246310006",
+            "5555555555554445",
+            "6011111111111118",
+            "4111111111111112",
+        ];
+        assert_eq!(form(&others), None);
+    }
+
+    #[test]
     fn texts_with_somebodys_address_are_free_text() {
         let texts: Vec<String> = (0..20)
             .map(|number| match number {

@@ -14,13 +14,23 @@ pub(super) struct Document {
     pub(super) lines: Vec<String>,
 }
 
-/// The rule for a column's documents; `None` where no path is personal, or `json` does not take the type.
-pub(super) fn rule(documents: &Documents, ty: &Type, not_null: bool) -> Option<Document> {
+/// The rule for a column's documents; `None` where no path is personal, or `json` does not take the type. What no path
+/// names is cleared where the column's own name says that all of it is personal (`is_personal`), and passes elsewhere.
+pub(super) fn rule(
+    documents: &Documents,
+    ty: &Type,
+    not_null: bool,
+    is_personal: bool,
+) -> Option<Document> {
     if documents.personal.is_empty() {
         return None;
     }
     let mut members = Vec::new();
-    let mut lines = vec!["json:".to_owned()];
+    let mut lines = vec![if is_personal {
+        "json:".to_owned()
+    } else {
+        "json:  # what no path names passes, unless `other: set_null` is added".to_owned()
+    }];
     let mut add = |path: &str, rule: Arg, why: &str| {
         let line = format!(
             "  {}: {}  # {why}",
@@ -43,6 +53,10 @@ pub(super) fn rule(documents: &Documents, ty: &Type, not_null: bool) -> Option<D
     }
     for path in wild {
         add(&path.path, path_rule(path), &reason(path));
+    }
+    if is_personal {
+        lines.push("  other: set_null  # by its name all of it is personal".to_owned());
+        members.push((Arg::scalar("other"), Arg::scalar("set_null")));
     }
     if ty.family.is_text() {
         let invalid = if not_null { "empty" } else { "set_null" };

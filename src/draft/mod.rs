@@ -42,6 +42,9 @@ tables:
 /// Rounds of asking the plan. No column has as many candidates.
 const MOST_ROUNDS: usize = 24;
 
+/// Columns above which those that are kept say how sure that is and no more: a rules file has a greatest length.
+const MOST_REASONS: usize = 40_000;
+
 /// Errors of the plan that another rule for the column may mend.
 const MENDABLE: &[&str] = &[
     "transform",
@@ -272,6 +275,7 @@ impl<'a> Drafting<'a> {
 
     /// What to add, table by table, in attribute order.
     fn additions(&self) -> Vec<Addition> {
+        let is_short = self.by_title.len() > MOST_REASONS;
         let mut columns: BTreeMap<(usize, usize), NewColumn> = BTreeMap::new();
         for unit in &self.units {
             for (at, member) in unit.members.iter().enumerate() {
@@ -282,7 +286,11 @@ impl<'a> Drafting<'a> {
                         name: column.name.clone(),
                         rule: unit.rule(),
                         lines: unit.lines().to_vec(),
-                        comment: unit.comment(at),
+                        comment: if is_short && unit.is_plainly_kept() {
+                            unit.confidence.name().to_owned()
+                        } else {
+                            unit.comment(at)
+                        },
                     },
                 );
             }

@@ -138,7 +138,7 @@ impl<'a> Unit<'a> {
             .map(|path| path.proposal.category);
         self.confidence = surest.unwrap_or(Confidence::Low);
         self.reason = format!(
-            "{} of {} paths in {} sampled documents seem personal; what no path names passes",
+            "{} of {} paths in {} sampled documents seem personal",
             documents.personal.len(),
             documents.personal.len() + documents.others,
             documents.documents
@@ -170,7 +170,7 @@ impl<'a> Unit<'a> {
         let document = if is_hstore(&column.ty) {
             documents::hstore_rule(found, &column.ty)
         } else {
-            documents::rule(found, &column.ty, not_null)
+            documents::rule(found, &column.ty, not_null, judgement.personal.is_some())
         };
         if let Some(document) = document {
             self.candidates.push(Candidate {
@@ -241,6 +241,11 @@ impl<'a> Unit<'a> {
     /// Whether values pass although they seem personal.
     pub(super) fn is_forced(&self) -> bool {
         self.category.is_some() && self.candidate().is_none()
+    }
+
+    /// Whether it passes because nothing seems personal.
+    pub(super) fn is_plainly_kept(&self) -> bool {
+        self.category.is_none() && self.candidate().is_none()
     }
 
     /// Whether stand-ins may not pass a constraint.

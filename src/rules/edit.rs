@@ -154,9 +154,7 @@ impl<'t> Edit<'t> {
                 };
                 let mut lines = format!("{}columns:{}", " ".repeat(indent), self.newline);
                 self.block(&mut lines, indent + 2, &addition.columns);
-                let last = members(entry)
-                    .last()
-                    .map_or(key.span.end, |(_, value)| value.span.end);
+                let last = self.end_of_last(entry, key);
                 self.after(last, indent, lines);
             }
         }
@@ -175,9 +173,7 @@ impl<'t> Edit<'t> {
             Some((first, _)) => self.indent_of(first.span),
             None => self.indent_of(key.span) + 2,
         };
-        let last = entries
-            .last()
-            .map_or(key.span.end, |(_, value)| value.span.end);
+        let last = self.end_of_last(mapping, key);
         let mut lines = String::new();
         self.block(&mut lines, indent, columns);
         self.after(last, indent, lines);
@@ -227,9 +223,7 @@ impl<'t> Edit<'t> {
             || self.indent_of(key.span) + 2,
             |(first, _)| self.indent_of(first.span),
         );
-        let last = entries
-            .last()
-            .map_or(key.span.end, |(_, value)| value.span.end);
+        let last = self.end_of_last(mapping, key);
         let mut lines = String::new();
         self.block_as_written(&mut lines, indent, columns);
         self.after(last, indent, lines);
@@ -241,13 +235,12 @@ impl<'t> Edit<'t> {
             return;
         }
         if let Some((_, mapping)) = tables.filter(|(_, mapping)| self.is_flow(mapping)) {
+            let inner: Vec<String> = additions
+                .iter()
+                .map(|addition| flow_entry(addition))
+                .collect();
+            self.add_to_flow(mapping, &inner.join(", "));
             for addition in additions {
-                let inner: Vec<String> = addition.columns.iter().map(flow_member).collect();
-                let table = written::table(&addition.table);
-                self.add_to_flow(
-                    mapping,
-                    &format!("{table}: {{ columns: {{ {} }} }}", inner.join(", ")),
-                );
                 self.reasons_above(mapping.span.start, &addition.columns);
             }
             return;
@@ -269,7 +262,7 @@ impl<'t> Edit<'t> {
             self.new_entry(&mut lines, indent, addition);
         }
         match (entries.last(), tables) {
-            (Some((_, last)), _) => self.after(last.span.end, indent + 1, lines),
+            (Some((_, last)), _) => self.after(self.end_of(last), indent + 1, lines),
             (None, Some((key, _))) => self.after(key.span.end, indent, lines),
             (None, None) => self.inserts.push((self.text.len(), lines)),
         }
@@ -340,41 +333,48 @@ impl<'t> Edit<'t> {
         self.inserts.push((at, lines));
     }
 
-    /// Inserts members in front of the brace that closes a mapping in flow style.
+    /// Inserts members into a mapping in flow style, behind the last one.
     fn add_to_flow(&mut self, mapping: &Arg, inner: &str) {
-        let end = mapping.span.end.saturating_sub(1);
-        let from = members(mapping)
-            .last()
-            .map_or(mapping.span.start + 1, |(_, value)| value.span.end);
-        let between = self.text.get(from..end).unwrap_or_default();
-        let is_first = members(mapping).is_empty();
-        // The same mapping may get several members.
-        let again = self.inserts.iter().any(|(at, _)| *at == end);
-        let has_comma = without_comments(between).contains(',');
-        let comma = if (is_first || has_comma) && !again {
-            ""
-        } else {
-            ", "
+        let brace = self.end_of(mapping).saturating_sub(1);
+        let Some((_, last)) = members(mapping).last() else {
+            let start = mapping.span.start + 1;
+            let space = if start == brace { " " } else { "" };
+            return self.inserts.push((start, format!(" {inner}{space}")));
         };
-        let space = if between.ends_with([' ', '\n']) || again || !comma.is_empty() {
-            ""
-        } else {
-            " "
-        };
-        let inserted = format!("{comma}{space}{inner} ");
-        // `{ a: keep }` has a blank in front of its brace, which now stands in front of the comma.
-        let trimmed = between.len() - between.trim_end_matches(' ').len();
-        let at = if comma.is_empty() || again {
-            end
-        } else {
-            end - trimmed
-        };
-        let inserted = if at < end {
-            inserted.trim_end().to_owned()
-        } else {
-            inserted
-        };
-        self.inserts.push((at, inserted));
+        let last = self.end_of(last);
+        let between = self.text.get(last..brace).unwrap_or_default();
+        let code = between.split('#').next().unwrap_or_default();
+        self.inserts.push(match code.find(',') {
+            Some(comma) => (last + comma + 1, format!(" {inner}")),
+            None => (last, format!(", {inner}")),
+        });
+    }
+
+    /// Behind the last character of a value. The parser says of a collection in flow style that it ends at the next
+    /// token.
+    fn end_of(&self, value: &Arg) -> usize {
+        let text = self
+            .text
+            .get(value.span.start..value.span.end)
+            .unwrap_or_default();
+        match value.value {
+            Value::Map(_) | Value::List(_) if text.starts_with(['{', '[']) => text
+                .rfind(['}', ']'])
+                .map_or(value.span.end, |at| value.span.start + at + 1),
+            Value::Map(ref entries) => entries
+                .last()
+                .map_or(value.span.end, |(_, last)| self.end_of(last)),
+            Value::List(ref items) => items
+                .last()
+                .map_or(value.span.end, |last| self.end_of(last)),
+            Value::Null | Value::Scalar { .. } => value.span.end,
+        }
+    }
+
+    /// Behind the last member of a mapping, or behind its key where there is none.
+    fn end_of_last(&self, mapping: &Arg, key: &Arg) -> usize {
+        let last = members(mapping).last();
+        last.map_or(key.span.end, |(_, value)| self.end_of(value))
     }
 
     /// Why, in comments above the line in which a mapping in flow style begins.
@@ -421,21 +421,21 @@ fn flow_member(column: &NewColumn) -> String {
     format!("{}: {}", written::key(&column.name), column.rule)
 }
 
+fn flow_entry(addition: &Addition) -> String {
+    let inner: Vec<String> = addition.columns.iter().map(flow_member).collect();
+    format!(
+        "{}: {{ columns: {{ {} }} }}",
+        written::table(&addition.table),
+        inner.join(", ")
+    )
+}
+
 /// A comment ends with its line, whatever a name in it holds.
 fn one_line(comment: &str) -> String {
     comment.replace(
         |c: char| c.is_control() || matches!(c, '\u{2028}' | '\u{2029}' | '\u{85}'),
         " ",
     )
-}
-
-fn without_comments(text: &str) -> String {
-    let lines = text.lines().map(|line| match line.split_once(" #") {
-        Some((before, _)) => before,
-        None if line.trim_start().starts_with('#') => "",
-        None => line,
-    });
-    lines.collect::<Vec<_>>().join("\n")
 }
 
 #[cfg(test)]

@@ -34,9 +34,9 @@ fn table_pattern(name: &TableName) -> String {
     }
 }
 
-/// A part of a pattern; in quotes where it holds dots or quotes.
+/// A part of a pattern; in quotes where it holds dots or begins like one in quotes.
 fn part(name: &str) -> String {
-    if name.contains(['.', '"']) {
+    if name.contains('.') || name.starts_with('"') {
         quote(name)
     } else {
         name.to_owned()

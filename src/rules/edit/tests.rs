@@ -58,10 +58,20 @@ fn columns_go_behind_the_last_one_and_its_comments() {
 fn new_tables_stand_at_the_end_of_tables() {
     let text =
         "version: 1\ntables:\n    a:\n        columns:\n            x: keep\n\nreferences: []\n";
-    let out = added(text, &[addition("b", &[("y", "keep")])]);
+    let out = added(text, &[addition("b", &[("q", "keep")])]);
     assert_eq!(
         out,
-        "version: 1\ntables:\n    a:\n        columns:\n            x: keep\n\n    b:\n      columns:\n        y: keep  # low: why y\n\nreferences: []\n"
+        "version: 1\ntables:\n    a:\n        columns:\n            x: keep\n\n    b:\n      columns:\n        q: keep  # low: why q\n\nreferences: []\n"
+    );
+}
+
+#[test]
+fn what_stands_behind_the_last_entry_stays_behind_it() {
+    let text = "version: 1\ntables:\n  a: { columns: { x: keep } }  # last\n\n# references\nreferences: []\n";
+    let out = added(text, &[addition("b", &[("q", "keep")])]);
+    assert_eq!(
+        out,
+        "version: 1\ntables:\n  a: { columns: { x: keep } }  # last\n\n  b:\n    columns:\n      q: keep  # low: why q\n\n# references\nreferences: []\n"
     );
 }
 
@@ -71,17 +81,17 @@ fn flow_style_stays_flow_style() {
     let out = added(
         text,
         &[
-            addition("a", &[("y", "email"), ("z", "keep")]),
-            addition("b", &[("y", "keep")]),
-            addition("c", &[("y", "keep")]),
-            addition("d", &[("y", "keep")]),
+            addition("a", &[("q", "email"), ("z", "keep")]),
+            addition("b", &[("q", "keep")]),
+            addition("c", &[("q", "keep")]),
+            addition("d", &[("q", "keep")]),
         ],
     );
     for line in [
-        "  # y: low: why y\n  # z: low: why z\n  a: { columns: { x: keep, y: email, z: keep } }   # why\n",
-        "  b: { rows: { limit: 5 }, columns: { y: keep } }\n",
-        "  c: { columns: { y: keep } }\n",
-        "  d: { columns: { x: keep, y: keep } }\n",
+        "  # q: low: why q\n  # z: low: why z\n  a: { columns: { x: keep, q: email, z: keep } }   # why\n",
+        "  b: { rows: { limit: 5 }, columns: { q: keep } }\n",
+        "  c: { columns: { q: keep } }\n",
+        "  d: { columns: { x: keep, q: keep } }\n",
     ] {
         assert!(out.contains(line), "{line}\n{out}");
     }
@@ -143,9 +153,9 @@ fn files_without_tables_or_a_last_line_break_are_added_to() {
 #[test]
 fn line_breaks_of_windows_stay() {
     let text = "version: 1\r\ntables:\r\n  a:\r\n    columns:\r\n      x: keep\r\n";
-    let out = added(text, &[addition("a", &[("y", "keep")])]);
+    let out = added(text, &[addition("a", &[("q", "keep")])]);
     assert!(
-        out.ends_with("      x: keep\r\n      y: keep  # low: why y\r\n"),
+        out.ends_with("      x: keep\r\n      q: keep  # low: why q\r\n"),
         "{out:?}"
     );
 }
