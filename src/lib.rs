@@ -13,6 +13,9 @@
 //! [`engine`] moves the rows: lanes take parts of tables, read them into batches, run the kernels over the columns
 //! that change, and hand bytes and arrays to a sink. Untouched fields are never decoded.
 //!
+//! Rules for a database that has none come the other way: [`pg::sample`] reads some values, [`detect`] says what columns
+//! hold, [`draft`] turns that into a rules file that [`plan`] accepts, and [`init`] puts these together.
+//!
 //! Into a database, indexes, keys and statistics are made while rows still move: one agenda (`pg::schema::PostData`) says
 //! whether a lane or a worker is next, and `refresh::load` lets both go by it.
 //!
@@ -27,18 +30,19 @@
 //! | 2 | [`catalog`] | what a database looks like | how it was read |
 //! | 3 | [`wire`] | values ↔ Arrow arrays | transforms, tables |
 //! | 4 | [`transform`] | arrays → arrays | rows, tables, I/O |
-//! | 5 | [`rules`], [`report`] | the rules file; what happened | databases; each other |
+//! | 5 | [`rules`], [`report`], [`detect`] | the rules file; what happened; which columns are personal | databases; each other |
 //! | 6 | [`plan`] | rules × catalog → decisions | servers, keys' bytes, clocks |
 //! | 7 | [`pg`] | the only code that speaks to a server | rules, plan, transforms |
+//! | 7 | [`draft`] | what was detected → a rules file | servers, clocks |
 //! | 8 | [`source`], [`sink`], [`shop`] | where rows come from and go | each other, the engine |
 //! | 9 | [`engine`] | lanes, memory, stopping | concrete sources and sinks |
 //! | 10 | [`refresh`] | the phases of a run | the command line |
-//! | 11 | [`demo`] | a run on a database made for it | the screen |
+//! | 11 | [`demo`], [`init`] | a run on a database made for it; the first rules | the screen |
 //! | 12 | [`cli`] | arguments in, text out | — |
 //!
 //! # Invariants
 //!
-//! * Floors 0 to 6 have no sockets, clock, randomness, threads or global state; the plan needs no server.
+//! * Floors 0 to 6 and [`draft`] have no sockets, clock, randomness, threads or global state; the plan needs no server.
 //!   (Two named exceptions: `rules::load` reads the files it is given, `MasterKey::ephemeral` asks the system.)
 //! * Every column has exactly one decision. No decision is an error, not `keep`.
 //! * A transform sees one column of one batch. Same key, domain and value: same result, whatever the batch, lane or run.
@@ -51,6 +55,7 @@
 //!
 //! * a transform: one file in its heading's folder of `transform/builtin/` and one row in [`transform::registry`]; help, README and laws follow
 //! * what `redact` finds in free text: a file in [`transform::detectors`]
+//! * what is taken for personal: `rules/detection.csv`, a test of values in [`detect::validators`], `draft/candidates.rs`
 //! * a sink or source: one file in [`sink`] or [`source`], and the place in [`refresh`] that picks it
 //! * what the plan refuses: a file in [`plan`]
 //! * a fact about databases: `pg/sql/*.sql`, [`pg::inspect`], a field of [`catalog`]
@@ -60,9 +65,12 @@ pub mod catalog;
 pub mod cli;
 pub mod copy;
 pub mod demo;
+pub mod detect;
+pub mod draft;
 pub mod engine;
 pub mod error;
 pub mod ident;
+pub mod init;
 pub mod key;
 pub mod pg;
 pub mod plan;

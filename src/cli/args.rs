@@ -26,6 +26,7 @@ pub struct Cli {
 const EXAMPLES: &str = "\
 Examples:
   standin demo                                  see it work on a database it makes itself
+  standin init --output rules/shop.yaml         propose rules for production; writes nothing there
   standin plan rules/shop.yaml                  what would happen; touches nothing
   standin run rules/shop.yaml                   refresh the dev database
   standin run rules/shop.yaml --target parquet:out
@@ -41,6 +42,19 @@ Examples:
   standin demo --rows 100000   a larger shop
   standin demo --keep          leave server and files, and say how to connect")]
     Demo(DemoArgs),
+    /// Propose a rules file from a catalog and samples of values, or add to one what it does not decide on yet
+    #[command(after_help = "\
+Examples:
+  standin init --source postgresql://reader@replica.internal/shop --output rules/shop.yaml
+  standin init --source postgresql://reader@replica.internal/shop --no-samples > rules/shop.yaml
+  standin init --update rules/shop.yaml              add new tables and columns; every other byte stays
+  standin init --format json | jq '.tables[].columns[] | select(.category == \"email\")'
+
+Rows are read in one read-only snapshot, at most 1,000 of a table and never for longer than five seconds. What is
+written holds names, counts and reasons, never a value, and no password of --source.
+
+Exit code: 0 the rules have no errors, 1 the plan will have errors that need a decision, 2 the source could not be read")]
+    Init(InitArgs),
     /// Show the decision for every column, and what stands in the way; touches nothing
     #[command(after_help = "\
 Examples:
@@ -99,6 +113,34 @@ pub struct DemoArgs {
     /// Leave the server and the files
     #[arg(long)]
     pub keep: bool,
+}
+
+/// `standin init`.
+#[derive(Debug, Args)]
+pub struct InitArgs {
+    /// Read this database: a PostgreSQL URL [default: `source` of the updated file, or $PROD_DATABASE_URL]
+    #[arg(long, value_name = "URL")]
+    pub source: Option<String>,
+
+    /// Write the rules file here instead of to stdout
+    #[arg(long, short, value_name = "FILE", conflicts_with = "update")]
+    pub output: Option<PathBuf>,
+
+    /// Add to this rules file what it does not decide on yet
+    #[arg(long, value_name = "RULES")]
+    pub update: Option<PathBuf>,
+
+    /// Replace the file if it is there
+    #[arg(long, requires = "output")]
+    pub force: bool,
+
+    /// Look at names and types only, at no value
+    #[arg(long)]
+    pub no_samples: bool,
+
+    /// For people or for programs: `json` prints the proposals instead of the rules
+    #[arg(long, value_enum, default_value_t)]
+    pub format: Format,
 }
 
 /// `standin plan`.

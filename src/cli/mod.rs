@@ -3,6 +3,7 @@
 pub mod args;
 mod demo;
 mod findings;
+mod init;
 mod interrupt;
 mod plan;
 mod run;
@@ -38,6 +39,7 @@ pub fn run(args: impl IntoIterator<Item = OsString>) -> ExitCode {
     log_to(&screen, cli.verbose);
     let result = match cli.command {
         Command::Demo(args) => demo::run(&args, &screen),
+        Command::Init(args) => init::run(&args, &screen),
         Command::Plan(args) => plan::run(&args, &screen),
         Command::Run(args) => run::run(&args, &screen),
         Command::Transforms(args) => transforms::run(&args, &screen),

@@ -8,6 +8,7 @@ mod locks;
 mod passfile;
 pub mod raw;
 mod row;
+pub mod sample;
 pub mod schema;
 pub mod server;
 pub mod session;

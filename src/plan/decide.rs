@@ -4,11 +4,11 @@ use super::groups::Groups;
 use super::mapping::{domain, shared_type};
 use super::scope::{Node, Scope};
 use super::select::{Choices, KEEP};
-use super::unmatched::rules_name;
 use super::wire::travels_as_text;
 use super::{ColumnPlan, Decision, TargetKind};
 use crate::catalog::Family;
 use crate::report::finding::{Finding, Unruled};
+use crate::rules::written;
 use crate::transform::Input;
 use crate::transform::args::{Problem, Spec};
 use crate::transform::builtin::plain::default;
@@ -127,8 +127,8 @@ impl Decider<'_, '_> {
     }
 
     fn unlisted(&self, node: Node) -> Finding {
-        let column = yaml_key(&self.scope.column(node).name);
-        let table = yaml_key(&rules_name(self.scope.tables[node.table].name()));
+        let column = written::key(&self.scope.column(node).name);
+        let table = written::table(self.scope.tables[node.table].name());
         let hint = format!(
             "add under `tables:` `{table}: {{ columns: {{ {column}: keep }} }}`, or a transform instead of `keep`"
         );
@@ -172,17 +172,4 @@ fn takers(registry: &[Entry], family: Family) -> String {
         family.name(),
         names.join(", ")
     )
-}
-
-/// A name as a YAML mapping key; quoted unless it is plain. JSON strings are YAML strings.
-fn yaml_key(name: &str) -> String {
-    let word = |c: char| c.is_ascii_alphanumeric() || matches!(c, '_' | '.');
-    let starts = name.starts_with(|c: char| c.is_ascii_alphabetic() || c == '_');
-    // Words that YAML reads as something else than text.
-    let reserved = ["y", "n", "yes", "no", "on", "off", "true", "false", "null"];
-    if starts && name.chars().all(word) && !reserved.contains(&name.to_lowercase().as_str()) {
-        name.to_owned()
-    } else {
-        serde_json::Value::from(name).to_string()
-    }
 }

@@ -7,7 +7,7 @@ use crate::engine::Stop;
 use crate::error::{Error, Kind, Result};
 
 /// Its runtime.
-pub(super) fn runtime() -> Result<Runtime> {
+pub(crate) fn runtime() -> Result<Runtime> {
     tokio::runtime::Builder::new_multi_thread()
         .worker_threads(1)
         .enable_all()

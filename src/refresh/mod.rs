@@ -19,6 +19,7 @@ use std::sync::Arc;
 use std::time::Instant;
 
 use control::Control;
+pub(crate) use control::runtime;
 use structure::Dump;
 pub use target::Target;
 use watch::Watch;
@@ -97,7 +98,7 @@ pub fn run(request: &Request<'_>, watch: &dyn Watch, stop: &Stop) -> Ran {
 
 /// Reads a catalog and plans against it, as `run` does first. Writes nothing.
 pub fn plan(rules: &Rules, source: &ConnInfo, kind: TargetKind) -> Result<(Database, Plan)> {
-    let runtime = control::runtime()?;
+    let runtime = runtime()?;
     let leader = runtime.block_on(Leader::begin(source))?;
     let catalog = runtime.block_on(inspect(leader.client(), Side::Source))?;
     let mut plan = Plan::build(rules, &catalog, kind);
@@ -170,7 +171,7 @@ impl<'a> Run<'a> {
 
     /// The phases of a run that reads a database.
     fn postgres(&mut self, request: &Request<'_>, watch: &dyn Watch) -> Result<()> {
-        let runtime = control::runtime()?;
+        let runtime = runtime()?;
         watch.phase(&format!("reading the catalog of {}", request.source));
         let control = Control {
             runtime: &runtime,

@@ -2,7 +2,7 @@
 //!
 //! Nothing here knows a database: every mistake that can be told from the file alone is told at once, each with
 //! file, line, column and a suggestion. The way of a file: `load` reads it, `yaml` makes a located tree, `check`
-//! judges the tree, `overlay` lays a second file over it. Only `load` and [`secret`] touch files, and the environment
+//! judges the tree, `overlay` lays a second file over it; the way back is `written` and [`edit`]. Only `load` and [`secret`] touch files, and the environment
 //! comes in as a closure.
 //!
 //! Three settings (`source`, `target`, `key`) may hold passwords. They are never printed, `Debug` included, and a
@@ -10,6 +10,7 @@
 
 mod check;
 pub mod diagnostic;
+pub mod edit;
 mod file;
 mod hidden;
 mod load;
@@ -24,6 +25,7 @@ mod suggest;
 #[cfg(test)]
 mod tests;
 mod vars;
+pub mod written;
 mod yaml;
 
 use std::path::Path;

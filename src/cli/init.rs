@@ -1,0 +1,265 @@
+//! `standin init`: proposes a rules file, or adds to one what it does not decide on yet.
+
+use std::borrow::Cow;
+use std::fmt::Write as _;
+use std::path::{Path, PathBuf};
+
+use serde_json::{Value, json};
+
+use super::args::{Format, InitArgs, RulesArgs};
+use super::screen::Screen;
+use super::{Ended, environment, findings, load_rules, source};
+use crate::detect::Confidence;
+use crate::draft::{Drafted, HEADER};
+use crate::error::{Error, Kind, Result};
+use crate::init::file::{Existing, may_write, write};
+use crate::init::{Proposed, Request, propose};
+use crate::pg::url::ConnInfo;
+
+/// The variable that shipped rules files name their source by.
+const SOURCE: &str = "PROD_DATABASE_URL";
+
+/// As many columns are named to be looked at first.
+const MOST_NAMED: usize = 12;
+
+pub(super) fn run(args: &InitArgs, screen: &Screen) -> Result<(), Ended> {
+    let existing = if args.force || args.update.is_some() {
+        Existing::Replace
+    } else {
+        Existing::Refuse
+    };
+    if let Some(path) = &args.output {
+        may_write(path, existing)?;
+    }
+    let (address, base) = begin(args, screen)?;
+    let file = args.update.as_deref().or(args.output.as_deref());
+    let proposed = propose(
+        &Request {
+            source: &address,
+            samples: !args.no_samples,
+            base: &base,
+            path: file.unwrap_or(Path::new("rules.yaml")),
+            env: &environment,
+        },
+        &|what| screen.note(what),
+    )?;
+    let is_new = !proposed.draft.columns.is_empty();
+    match file {
+        Some(path) if is_new || args.update.is_none() => {
+            write(path, &with_mark(path, &proposed.draft.text), existing)?;
+        }
+        None if args.format == Format::Text => screen.result(&proposed.draft.text)?,
+        Some(_) | None => {}
+    }
+    if args.format == Format::Json {
+        screen.result(&format!("{:#}", to_json(&proposed)))?;
+    }
+    screen.note(&summary(&proposed, file, args.update.is_some()));
+    if proposed.draft.errors.is_empty() {
+        Ok(())
+    } else {
+        Err(Ended::Shown(1))
+    }
+}
+
+/// The source, and the text that is added to.
+fn begin(args: &InitArgs, screen: &Screen) -> Result<(ConnInfo, Cow<'static, str>), Ended> {
+    let Some(path) = &args.update else {
+        return Ok((address(args)?, Cow::Borrowed(HEADER)));
+    };
+    let of = RulesArgs {
+        rules: PathBuf::from(path),
+        env: None,
+        source: args.source.clone(),
+        target: None,
+    };
+    let rules = load_rules(&of, screen)?;
+    let address = match rules.source {
+        Some(_) => source(&of, &rules)?,
+        None => address(args)?,
+    };
+    let text = rules.files.first().map(|file| file.text.clone());
+    Ok((address, Cow::Owned(text.unwrap_or_default())))
+}
+
+/// The text with the byte order mark that the file begins with; to the rules it is no part of the text.
+fn with_mark<'t>(path: &Path, text: &'t str) -> Cow<'t, str> {
+    const MARK: &str = "\u{feff}";
+    let marked = std::fs::read(path).is_ok_and(|bytes| bytes.starts_with(MARK.as_bytes()));
+    if marked {
+        Cow::Owned(format!("{MARK}{text}"))
+    } else {
+        Cow::Borrowed(text)
+    }
+}
+
+/// Where to read from: the flag's, or the environment's.
+fn address(args: &InitArgs) -> Result<ConnInfo> {
+    let given = args.source.clone().or_else(|| environment(SOURCE));
+    let text = given.ok_or_else(|| {
+        Error::new(Kind::Rules, "there is no source")
+            .hint(format!("give --source URL, or set {SOURCE}"))
+    })?;
+    ConnInfo::parse(&text, &environment)
+}
+
+/// What was proposed, for people.
+fn summary(proposed: &Proposed, file: Option<&Path>, is_update: bool) -> String {
+    let columns = &proposed.draft.columns;
+    if is_update && columns.is_empty() {
+        return format!(
+            "nothing to add: every column has a rule{}",
+            errors(proposed)
+        );
+    }
+    let mut text = String::new();
+    if is_update {
+        text += "\nadded\n";
+        for column in columns {
+            let _ = writeln!(
+                text,
+                "  {}: {}  ({})",
+                title(column),
+                column.rule,
+                column.confidence.name()
+            );
+        }
+    }
+    text += "\n              columns   high  medium   low\n";
+    let is_kept = |column: &&Drafted| column.transform == "keep";
+    let transformed: Vec<&Drafted> = columns.iter().filter(|column| !is_kept(column)).collect();
+    let kept: Vec<&Drafted> = columns.iter().filter(is_kept).collect();
+    text += &counts("transformed", &transformed);
+    text += &counts("kept", &kept);
+    let first = look_first(columns);
+    if !first.is_empty() {
+        text += "\nlook first at\n";
+        for column in first.iter().take(MOST_NAMED) {
+            let _ = writeln!(text, "  {}: {}", title(column), why(column));
+        }
+        if first.len() > MOST_NAMED {
+            let _ = writeln!(
+                text,
+                "  and {} more: search the file for `!!` and `low:`",
+                first.len() - MOST_NAMED
+            );
+        }
+    }
+    if !proposed.unsampled.is_empty() {
+        text += "\nproposed by names alone, because their values could not be looked at\n";
+        for (table, reason) in proposed.unsampled.iter().take(MOST_NAMED) {
+            let _ = writeln!(text, "  {table}: {reason}");
+        }
+        if proposed.unsampled.len() > MOST_NAMED {
+            let _ = writeln!(
+                text,
+                "  and {} more tables",
+                proposed.unsampled.len() - MOST_NAMED
+            );
+        }
+    }
+    text += &errors(proposed);
+    if let Some(path) = file {
+        let _ = write!(
+            text,
+            "\n{} is written; read it, then `standin plan {0}`",
+            path.display()
+        );
+    }
+    text
+}
+
+fn errors(proposed: &Proposed) -> String {
+    if proposed.draft.errors.is_empty() {
+        return String::new();
+    }
+    format!(
+        "\n`standin plan` will have errors that no rule for a column mends\n{}\n",
+        findings::describe(&proposed.draft.errors)
+    )
+}
+
+fn counts(what: &str, columns: &[&Drafted]) -> String {
+    let of = |confidence: Confidence| {
+        columns
+            .iter()
+            .filter(|column| column.confidence == confidence)
+            .count()
+    };
+    format!(
+        "{what:12}{:>9}{:>7}{:>8}{:>6}\n",
+        columns.len(),
+        of(Confidence::High),
+        of(Confidence::Medium),
+        of(Confidence::Low)
+    )
+}
+
+/// Values that pass although they seem personal, stand-ins that may be refused, then guesses.
+fn look_first(columns: &[Drafted]) -> Vec<&Drafted> {
+    let rank = |column: &Drafted| match column {
+        Drafted { forced: true, .. } => Some(0),
+        Drafted { doubtful: true, .. } => Some(1),
+        Drafted {
+            category: Some(_),
+            confidence: Confidence::Low,
+            ..
+        } => Some(2),
+        _ => None,
+    };
+    let mut first: Vec<(u8, &Drafted)> = columns
+        .iter()
+        .filter_map(|column| Some((rank(column)?, column)))
+        .collect();
+    first.sort_by_key(|(rank, _)| *rank);
+    first.into_iter().map(|(_, column)| column).collect()
+}
+
+fn why(column: &Drafted) -> String {
+    if column.forced {
+        return format!("passes although it seems personal ({})", column.reason);
+    }
+    if column.doubtful {
+        return format!(
+            "`{}`, and a CHECK, exclusion or domain may refuse what it makes",
+            column.transform
+        );
+    }
+    format!("`{}`, but not surely ({})", column.transform, column.reason)
+}
+
+fn title(column: &Drafted) -> String {
+    column.table.column(&column.column)
+}
+
+/// What was proposed, for programs.
+fn to_json(proposed: &Proposed) -> Value {
+    let mut tables: Vec<Value> = Vec::new();
+    let columns = &proposed.draft.columns;
+    for table in columns.chunk_by(|a, b| a.table == b.table) {
+        let name = table.first().map(|column| column.table.to_string());
+        let unsampled = table
+            .first()
+            .and_then(|column| proposed.unsampled.get(&column.table));
+        tables.push(json!({
+            "table": name,
+            "unsampled": unsampled,
+            "columns": table.iter().map(column_to_json).collect::<Vec<_>>(),
+        }));
+    }
+    json!({ "tables": tables, "findings": proposed.draft.errors })
+}
+
+fn column_to_json(column: &Drafted) -> Value {
+    json!({
+        "column": column.column,
+        "type": column.ty,
+        "category": column.category.map(|category| category.name()),
+        "confidence": column.confidence.name(),
+        "transform": column.transform,
+        "rule": column.rule,
+        "reason": column.reason,
+        "forced": column.forced,
+        "doubtful": column.doubtful,
+    })
+}

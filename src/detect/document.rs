@@ -1,0 +1,426 @@
+//! JSON documents, looked into path by path.
+//!
+//! Members' names are data, too: some documents have a member for each e-mail address. A name is told only where it
+//! reads like a word and stands in several documents, or the dictionary knows it; all others are told as `*`.
+
+use std::collections::BTreeMap;
+use std::fmt::Write as _;
+
+use serde_json::Value;
+
+use super::names::{self, Subject};
+use super::validators::{contact, machines};
+use super::values::Evidence;
+use super::{Proposal, score};
+use crate::catalog::{Family, Type};
+
+/// Deepest level that is looked at; what lies below counts as one value of its container.
+const DEEPEST: usize = 12;
+
+/// Members of one object that are told apart; more are no words but keys.
+const MOST_MEMBERS: usize = 64;
+
+/// Values of one path that are looked at.
+const MOST_VALUES: usize = 400;
+
+/// Paths of one column that are told.
+const MOST_PATHS: usize = 200;
+
+/// What stands at a path.
+#[derive(Debug, Clone)]
+pub struct PathProposal {
+    /// As JSONPath (RFC 9535): `$.address.street`, `$.contacts[*].email`.
+    pub path: String,
+    /// What its values are.
+    pub proposal: Proposal,
+    /// What sorts of values were seen there.
+    pub kinds: Kinds,
+}
+
+/// What sorts of JSON values a path names.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+#[expect(
+    clippy::struct_excessive_bools,
+    reason = "each is a sort of value of its own"
+)]
+pub struct Kinds {
+    /// Strings.
+    pub strings: bool,
+    /// Numbers.
+    pub numbers: bool,
+    /// Whether numbers have a fraction.
+    pub fractions: bool,
+    /// True and false.
+    pub booleans: bool,
+    /// Objects and lists.
+    pub containers: bool,
+    /// Whether the names of its members seem to be somebody's.
+    pub personal_names: bool,
+}
+
+impl Kinds {
+    /// The type that a transform sees, where all values are of one sort.
+    pub fn family(self) -> Option<Family> {
+        match (self.strings, self.numbers, self.booleans || self.containers) {
+            (true, false, false) => Some(Family::Text),
+            (false, true, false) if self.fractions => Some(Family::Numeric),
+            (false, true, false) => Some(Family::Int8),
+            _ => None,
+        }
+    }
+}
+
+/// What was found in the documents of a column.
+#[derive(Debug, Clone, Default)]
+pub struct Documents {
+    /// Documents that were looked at.
+    pub documents: usize,
+    /// Paths with scalars that seem personal, in the order in which they are to be written.
+    pub personal: Vec<PathProposal>,
+    /// How many other paths hold scalars.
+    pub others: usize,
+    /// Paths that a `*` among the personal ones would reach as well, and that are to be kept: they stand in front of it.
+    pub kept: Vec<String>,
+}
+
+/// Looks into documents. `subject` is what the table is of; `column` the column's name.
+pub(super) fn read(values: &[&str], column: &str, subject: Subject) -> Documents {
+    let mut root = Node::default();
+    let mut documents = 0;
+    for value in values {
+        if let Ok(document) = serde_json::from_str::<Value>(value) {
+            documents += 1;
+            root.add(&document, 0);
+        }
+    }
+    let mut found = Documents {
+        documents,
+        ..Documents::default()
+    };
+    let of = context(column, subject);
+    root.tell("$", column, of, &mut found);
+    found
+}
+
+/// What the root of a document is of: what the column's name says, or the table.
+fn context(column: &str, table: Subject) -> Subject {
+    let own = Subject::named(column);
+    if own.people || own.companies || own.places {
+        own
+    } else {
+        table
+    }
+}
+
+#[derive(Default)]
+struct Node {
+    strings: Vec<String>,
+    numbers: Vec<String>,
+    kinds: Kinds,
+    /// Objects seen here.
+    objects: usize,
+    members: BTreeMap<String, Node>,
+    elements: Option<Box<Node>>,
+    /// How often this node was met.
+    met: usize,
+}
+
+impl Node {
+    fn add(&mut self, value: &Value, depth: usize) {
+        self.met += usize::from(!value.is_null());
+        match value {
+            Value::Null => {}
+            Value::Bool(_) => self.kinds.booleans = true,
+            Value::Number(number) => {
+                let text = number.to_string();
+                self.kinds.numbers = true;
+                self.kinds.fractions |= text.contains(['.', 'e', 'E']);
+                if self.numbers.len() < MOST_VALUES {
+                    self.numbers.push(text);
+                }
+            }
+            Value::String(text) => {
+                self.kinds.strings = true;
+                if self.strings.len() < MOST_VALUES {
+                    self.strings.push(text.clone());
+                }
+            }
+            _ if depth >= DEEPEST => self.kinds.containers = true,
+            Value::Array(items) => {
+                self.kinds.containers = true;
+                let elements = self.elements.get_or_insert_default();
+                items.iter().for_each(|item| elements.add(item, depth + 1));
+            }
+            Value::Object(members) => {
+                self.kinds.containers = true;
+                self.objects += 1;
+                for (name, member) in members {
+                    // Names beyond the bound fall together under one that is no word.
+                    let room = self.members.len() < MOST_MEMBERS * 4;
+                    let known = room || self.members.contains_key(name);
+                    let name = if known { name.as_str() } else { "" };
+                    self.members
+                        .entry(name.to_owned())
+                        .or_default()
+                        .add(member, depth + 1);
+                }
+            }
+        }
+    }
+
+    /// Takes another node's values to its own.
+    fn merge(&mut self, other: Self) {
+        let room = |have: usize| MOST_VALUES.saturating_sub(have);
+        self.strings
+            .extend(other.strings.into_iter().take(room(self.strings.len())));
+        self.numbers
+            .extend(other.numbers.into_iter().take(room(self.numbers.len())));
+        self.kinds.strings |= other.kinds.strings;
+        self.kinds.numbers |= other.kinds.numbers;
+        self.kinds.fractions |= other.kinds.fractions;
+        self.kinds.booleans |= other.kinds.booleans;
+        self.kinds.containers |= other.kinds.containers;
+        self.objects += other.objects;
+        self.met += other.met;
+        for (name, member) in other.members {
+            match self.members.get_mut(&name) {
+                Some(own) => own.merge(member),
+                None => {
+                    self.members.insert(name, member);
+                }
+            }
+        }
+        if let Some(elements) = other.elements {
+            self.elements.get_or_insert_default().merge(*elements);
+        }
+    }
+
+    /// Tells of this node and of all below.
+    fn tell(mut self, path: &str, name: &str, of: Subject, found: &mut Documents) {
+        if found.personal.len() + found.others + found.kept.len() >= MOST_PATHS {
+            found.others += 1;
+            return;
+        }
+        let (words, keys) = self.split_members();
+        self.kinds.personal_names = keys.personal;
+        self.tell_scalars(path, name, of, found);
+        if let Some(elements) = self.elements.take() {
+            elements.tell(&format!("{path}[*]"), name, of, found);
+        }
+        let below = of.of_members(name, words.keys().map(String::as_str));
+        let mut undecided = Vec::new();
+        for (name, member) in words {
+            let path = member_path(path, &name);
+            let before = found.personal.len();
+            member.tell(&path, &name, below, found);
+            if !found.personal[before..]
+                .iter()
+                .any(|told| told.path == path)
+            {
+                undecided.push(path);
+            }
+        }
+        let before = found.personal.len();
+        if let Some(rest) = keys.rest {
+            rest.tell(&format!("{path}.*"), name, below, found);
+        }
+        if found.personal.len() > before {
+            // `*` reaches the members that have names, too; those are decided on in front of it.
+            found.kept.extend(undecided);
+        }
+    }
+
+    fn tell_scalars(&self, path: &str, name: &str, of: Subject, found: &mut Documents) {
+        let scalars = self.kinds.strings || self.kinds.numbers || self.kinds.booleans;
+        if !scalars && !self.kinds.personal_names {
+            return;
+        }
+        let proposal = if self.kinds.personal_names {
+            Some(score::of_member_names())
+        } else {
+            let texts = self.strings.iter().chain(&self.numbers).map(String::as_str);
+            let evidence = Evidence::of(texts);
+            let family = self.kinds.family().unwrap_or(Family::Text);
+            let ty = Type::plain(family.name(), family);
+            score::column(names::read(name, of), &evidence, &ty, of)
+        };
+        match proposal {
+            Some(proposal) => found.personal.push(PathProposal {
+                path: path.to_owned(),
+                proposal,
+                kinds: self.kinds,
+            }),
+            None => found.others += 1,
+        }
+    }
+
+    /// Members whose names are words, and all others in one.
+    fn split_members(&mut self) -> (BTreeMap<String, Node>, Keys) {
+        let members = std::mem::take(&mut self.members);
+        let total = members.len();
+        let (mut words, mut keys) = (BTreeMap::new(), Keys::default());
+        let mut personal = 0;
+        let mut others = 0;
+        for (name, member) in members {
+            let is_usual = member.met >= 2
+                || self.objects == 1 && names::read(&name, Subject::default()).is_some();
+            if total <= MOST_MEMBERS && is_usual && is_word(&name) {
+                words.insert(name, member);
+                continue;
+            }
+            others += 1;
+            personal += usize::from(
+                contact::is_email(&name)
+                    || contact::phone(&name).is_some_and(|phone| phone > contact::Phone::Bare)
+                    || machines::is_ip(&name),
+            );
+            keys.rest.get_or_insert_default().merge(member);
+        }
+        keys.personal = personal > 0 && personal * 2 >= others;
+        (words, keys)
+    }
+}
+
+/// The members that are told as `*`.
+#[derive(Default)]
+struct Keys {
+    rest: Option<Box<Node>>,
+    /// Whether their names are e-mail addresses or the like.
+    personal: bool,
+}
+
+impl Subject {
+    /// What the members of an object are of: of what its name says, else of what surrounds it.
+    fn of_members<'a>(self, name: &str, members: impl Iterator<Item = &'a str>) -> Self {
+        let own = Self::of(name, members);
+        let speaks = own.people || own.companies || own.places;
+        Self {
+            people: if speaks { own.people } else { self.people },
+            companies: if speaks {
+                own.companies
+            } else {
+                self.companies
+            },
+            places: own.places,
+            personal_columns: own.personal_columns,
+            address_columns: own.address_columns,
+        }
+    }
+}
+
+/// Whether a member's name is a word that may be told: letters, few digits, nothing that is somebody's.
+fn is_word(name: &str) -> bool {
+    let plain = |c: char| {
+        c.is_ascii_alphanumeric() || matches!(c, '_' | '-' | ' ' | '.' | ':' | '@' | '$' | '/')
+    };
+    let digits = name.chars().filter(char::is_ascii_digit).count();
+    (1..=48).contains(&name.len())
+        && name.chars().all(plain)
+        && name.starts_with(|c: char| c.is_ascii_alphabetic() || matches!(c, '_' | '@' | '$'))
+        && digits <= 2
+        && !contact::is_email(name)
+        && !contact::is_host(name)
+        && !machines::is_uuid(name)
+        && name.split_whitespace().count() <= 3
+}
+
+fn member_path(path: &str, name: &str) -> String {
+    let mut text = path.to_owned();
+    let bare = name.chars().all(|c| c.is_ascii_alphanumeric() || c == '_');
+    let _ = if bare && !name.starts_with(|c: char| c.is_ascii_digit()) {
+        write!(text, ".{name}")
+    } else {
+        // `is_word` lets no quote and no backslash through.
+        write!(text, "['{name}']")
+    };
+    text
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::detect::Category;
+
+    fn found(documents: &[&str]) -> Documents {
+        read(documents, "profile", Subject::named("users"))
+    }
+
+    fn paths(found: &Documents) -> Vec<(&str, Category)> {
+        let paths = found.personal.iter();
+        paths
+            .map(|path| (path.path.as_str(), path.proposal.category))
+            .collect()
+    }
+
+    #[test]
+    fn paths_are_told_by_their_names_and_what_surrounds_them() {
+        let document = r#"{"theme": "dark", "name": "x", "address": {"street": "1 Main St", "city": "Springfield"},
+            "contacts": [{"kind": "home", "email": "a@example.org"}], "company": {"name": "y"}, "visits": 3}"#;
+        let found = found(&[document, document]);
+        assert_eq!(
+            paths(&found),
+            [
+                ("$.address.city", Category::City),
+                ("$.address.street", Category::Street),
+                ("$.company.name", Category::Company),
+                ("$.contacts[*].email", Category::Email),
+                ("$.name", Category::Name),
+            ]
+        );
+        assert_eq!(found.others, 3);
+    }
+
+    #[test]
+    fn names_of_members_that_are_data_are_never_told() {
+        let documents: Vec<String> = (0..30)
+            .map(|number| format!(r#"{{"by_user": {{"user{number}x@example.org": 1}}, "secretword{number}": "u{number}@b.co"}}"#))
+            .collect();
+        let texts: Vec<&str> = documents.iter().map(String::as_str).collect();
+        let found = found(&texts);
+        let told = format!("{found:?}");
+        assert!(
+            !told.contains("example.org") && !told.contains("secretword"),
+            "{told}"
+        );
+        let names: Vec<&str> = found
+            .personal
+            .iter()
+            .map(|path| path.path.as_str())
+            .collect();
+        assert_eq!(names, ["$.by_user", "$.*"]);
+        assert!(found.personal[0].kinds.personal_names);
+        assert_eq!(found.kept, [] as [&str; 0]);
+    }
+
+    #[test]
+    fn values_tell_where_names_do_not() {
+        let documents: Vec<String> = (0..6)
+            .map(|number| format!(r#"{{"k": "x{number}@example.org", "n": {number}}}"#))
+            .collect();
+        let texts: Vec<&str> = documents.iter().map(String::as_str).collect();
+        assert_eq!(paths(&found(&texts)), [("$.k", Category::Email)]);
+    }
+
+    #[test]
+    fn odd_documents_are_looked_at_without_harm() {
+        let deep = "[".repeat(100) + &"]".repeat(100);
+        let found = found(&[
+            "null",
+            "1",
+            "\"x\"",
+            "[]",
+            "{}",
+            "not json",
+            &deep,
+            r#"{"": {"": ""}}"#,
+        ]);
+        assert!(found.personal.is_empty(), "{found:?}");
+    }
+
+    #[test]
+    fn names_that_are_no_identifiers_stand_in_quotes() {
+        assert_eq!(member_path("$", "first name"), "$['first name']");
+        assert_eq!(member_path("$", "a1"), "$.a1");
+        assert!(!is_word("o'brien") && !is_word("x\\y") && !is_word("2fa"));
+    }
+}

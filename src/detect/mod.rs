@@ -1,0 +1,251 @@
+//! Which columns hold data about people: told from names, types and sampled values, without a server.
+//!
+//! A name is looked up in a dictionary of several languages (`rules/detection.csv`) and weighed by what stands around
+//! it and by the table that it is in. Values are tested by [`validators`], each by its standard. `score` puts both
+//! together. What comes out says what a column is, how sure that is and why; no sampled value is ever part of it.
+
+mod category;
+mod dictionary;
+mod document;
+mod names;
+mod score;
+mod split;
+pub mod validators;
+mod values;
+
+pub use category::Category;
+pub use document::{Documents, Kinds, PathProposal};
+use names::Subject;
+use values::Evidence;
+
+use crate::catalog::{Family, Table, Type};
+
+/// How sure it is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Confidence {
+    /// It may be.
+    Low,
+    /// It is likely.
+    Medium,
+    /// It is as good as certain.
+    High,
+}
+
+impl Confidence {
+    /// `low`, `medium` or `high`.
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Low => "low",
+            Self::Medium => "medium",
+            Self::High => "high",
+        }
+    }
+}
+
+/// What a column seems to be.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Proposal {
+    /// Its kind of data.
+    pub category: Category,
+    /// How sure that is.
+    pub confidence: Confidence,
+    /// Why: names, counts and shares, never a value.
+    pub reason: String,
+}
+
+/// What is known of one column.
+#[derive(Debug, Clone, Default)]
+pub struct Judgement {
+    /// What it seems to be; `None` where nothing seems personal. For documents see `documents`.
+    pub personal: Option<Proposal>,
+    /// What was found inside, where its values are documents of JSON.
+    pub documents: Option<Documents>,
+    /// Values that were looked at, NULL and empty ones left out; `None` where none were sampled.
+    pub sampled: Option<usize>,
+    /// Whether they are whole sentences.
+    pub is_prose: bool,
+    /// Whether some are texts with e-mail addresses, phone or account numbers in them.
+    pub has_contacts: bool,
+}
+
+/// Whether a type is `hstore`, whose values are looked into like documents.
+pub fn is_hstore(ty: &Type) -> bool {
+    category::is_hstore(ty)
+}
+
+/// Whether values of a type can tell more than its name does: text, documents, lists of them, dates, long numbers.
+pub fn looks_at(ty: &Type) -> bool {
+    match ty.family {
+        Family::Text
+        | Family::Bpchar
+        | Family::Citext
+        | Family::Json
+        | Family::Jsonb
+        | Family::Date
+        | Family::Int8
+        | Family::Numeric => true,
+        Family::Array => ty.element.as_ref().is_some_and(|element| looks_at(element)),
+        _ => is_hstore(ty),
+    }
+}
+
+/// Values of one column as text; arrays and documents as JSON. `None` where none were read.
+pub type Sample = Option<Vec<String>>;
+
+/// Judges every column of a table, in attribute order. `samples` holds one entry a column, or is empty.
+pub fn table(table: &Table, samples: &[Sample]) -> Vec<Judgement> {
+    let names = table.columns.iter().map(|column| column.name.as_str());
+    let subject = Subject::of(&table.name.name, names);
+    let columns = table.columns.iter().enumerate();
+    let mut judgements: Vec<Judgement> = columns
+        .map(|(at, column)| {
+            let sample = samples.get(at).and_then(Option::as_deref);
+            judge(&column.name, &column.ty, sample, subject)
+        })
+        .collect();
+    judge_words(table, &mut judgements);
+    judgements
+}
+
+/// `tsvector` holds the words of other columns of its table: what is personal there is so here.
+fn judge_words(table: &Table, judgements: &mut [Judgement]) {
+    let columns = || table.columns.iter().map(|column| &column.ty);
+    let personal = columns()
+        .zip(judgements.iter())
+        .any(|(ty, judgement)| ty.family.is_text() && judgement.personal.is_some());
+    if !personal {
+        return;
+    }
+    for (ty, judgement) in columns().zip(judgements) {
+        if ty.name == "tsvector" {
+            judgement.personal = Some(Proposal {
+                category: Category::FreeText,
+                confidence: Confidence::Medium,
+                reason: "holds the words of other columns, personal ones among them".into(),
+            });
+        }
+    }
+}
+
+fn judge(name: &str, ty: &Type, sample: Option<&[String]>, subject: Subject) -> Judgement {
+    let hit = names::read(name, subject);
+    let pairs: Vec<String>;
+    let sampled = sample.unwrap_or_default();
+    let texts: Vec<&str> = if is_hstore(ty) {
+        pairs = sampled.iter().map(|value| object(value)).collect();
+        pairs.iter().map(String::as_str).collect()
+    } else {
+        sampled.iter().map(String::as_str).collect()
+    };
+    let elements;
+    let evidence = match ty.family {
+        Family::Array => {
+            elements = self::elements(&texts);
+            Evidence::of(elements.iter().map(String::as_str))
+        }
+        _ => Evidence::of(texts.iter().copied()),
+    };
+    let documents = holds_documents(ty, &evidence).then(|| document::read(&texts, name, subject));
+    // Of documents as a whole only the name tells something; what they hold is told path by path.
+    let nothing = Evidence::default();
+    let by_path = documents.is_some() && ty.family != Family::Array;
+    let whole = if by_path { &nothing } else { &evidence };
+    Judgement {
+        personal: score::column(hit, whole, ty, subject),
+        documents,
+        sampled: sample.map(|_| evidence.values),
+        is_prose: evidence.is_prose(),
+        has_contacts: evidence.has_contacts(),
+    }
+}
+
+/// Whether to look for paths: in documents of their own type, and in text that is nothing else.
+fn holds_documents(ty: &Type, evidence: &Evidence) -> bool {
+    match ty.family {
+        Family::Json | Family::Jsonb => true,
+        _ if is_hstore(ty) => true,
+        Family::Array => evidence.documents > 0,
+        family => family.is_text() && evidence.is_documents(),
+    }
+}
+
+/// An `hstore` as JSON. Its output escapes what JSON does, and only quotes stand beside the arrow.
+/// Source: PostgreSQL documentation, "hstore", "hstore External Representation".
+fn object(hstore: &str) -> String {
+    let members = hstore
+        .replace("\"=>\"", "\": \"")
+        .replace("\"=>NULL", "\": null");
+    format!("{{{members}}}")
+}
+
+/// The elements of arrays that were read as lists of JSON, those of inner arrays as well.
+fn elements(lists: &[&str]) -> Vec<String> {
+    let mut waiting: Vec<serde_json::Value> = lists
+        .iter()
+        .filter_map(|list| serde_json::from_str(list).ok())
+        .collect();
+    let mut elements = Vec::new();
+    while let Some(value) = waiting.pop() {
+        match value {
+            serde_json::Value::Array(items) => waiting.extend(items),
+            serde_json::Value::String(text) => elements.push(text),
+            serde_json::Value::Null => {}
+            other => elements.push(other.to_string()),
+        }
+    }
+    elements
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::catalog::Type;
+
+    fn judgement(family: Family, name: &str, values: &[&str]) -> Judgement {
+        let values: Vec<String> = values.iter().map(|value| (*value).to_owned()).collect();
+        let ty = Type::plain(family.name(), family);
+        judge(name, &ty, Some(&values), Subject::named("users"))
+    }
+
+    #[test]
+    fn elements_of_arrays_are_judged_like_values() {
+        let lists = [
+            r#"["a@b.co","b@b.co"]"#,
+            r#"[["c@b.co"],["d@b.co", null]]"#,
+            r#"["e@b.co"]"#,
+        ];
+        let judged = judgement(Family::Array, "x", &lists);
+        assert_eq!(
+            judged.personal.map(|proposal| proposal.category),
+            Some(Category::Email)
+        );
+        assert_eq!(judged.sampled, Some(5));
+    }
+
+    #[test]
+    fn pairs_are_looked_into_like_documents() {
+        let ty = Type::plain("public.hstore", Family::Other);
+        let values = vec![r#""email"=>"a@b.co", "size"=>NULL"#.to_owned(); 3];
+        let judged = judge("attributes", &ty, Some(&values), Subject::default());
+        let paths = judged.documents.map(|found| found.personal);
+        assert_eq!(
+            paths.map(|paths| paths[0].path.clone()).as_deref(),
+            Some("$.email")
+        );
+    }
+
+    #[test]
+    fn documents_are_found_in_text_as_well() {
+        let document = r#"{"email": "a@b.co"}"#;
+        for family in [Family::Jsonb, Family::Text] {
+            let judged = judgement(family, "payload", &[document; 3]);
+            let documents = judged.documents.map(|documents| documents.personal.len());
+            assert_eq!(documents, Some(1), "{family:?}");
+        }
+        assert!(
+            judgement(Family::Text, "payload", &["x"])
+                .documents
+                .is_none()
+        );
+    }
+}

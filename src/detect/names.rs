@@ -1,0 +1,367 @@
+//! What a column's name says about its values, seen with its table's name and its neighbours'.
+//!
+//! The longest run of parts that the dictionary knows decides; what stands around it may take that back: `email_sent_at`
+//! is about e-mail, `has_phone` asks, `name` alone says nothing, in a table of people it does.
+
+use super::category::Category;
+use super::dictionary::{DICTIONARY, Role, Where, Word};
+use super::split::{Part, parts};
+
+/// Longest run of parts that is looked up.
+const LONGEST_RUN: usize = 5;
+
+/// How much a name says.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub(super) enum Strength {
+    /// It often means something else.
+    Weak,
+    /// With the table's name or its neighbours'.
+    InContext,
+    /// By itself.
+    Clear,
+}
+
+/// What a name says.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) struct Hit {
+    pub(super) category: Category,
+    pub(super) strength: Strength,
+    /// Of the word that was found.
+    pub(super) language: &'static str,
+}
+
+/// What a table is of, as far as its name and the names of its columns tell.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+#[expect(clippy::struct_excessive_bools, reason = "a table may be of several")]
+pub(super) struct Subject {
+    /// People, by its name.
+    pub(super) people: bool,
+    /// Organisations, by its name.
+    pub(super) companies: bool,
+    /// Places, languages and the like: reference data that everybody has.
+    pub(super) places: bool,
+    /// Some of its columns are clearly of a person.
+    pub(super) personal_columns: bool,
+    /// How many of its columns are clearly parts of an address.
+    pub(super) address_columns: usize,
+}
+
+impl Subject {
+    /// From a table's name and the names of all its columns.
+    pub(super) fn of<'a>(table: &str, columns: impl IntoIterator<Item = &'a str>) -> Self {
+        let mut subject = Self::named(table);
+        for column in columns {
+            let Some(hit) = clear(column) else { continue };
+            match hit.category {
+                Category::FirstName
+                | Category::LastName
+                | Category::BirthDate
+                | Category::Email
+                | Category::Phone
+                | Category::Password
+                | Category::Ssn
+                | Category::NationalId(_) => subject.personal_columns = true,
+                Category::Address | Category::Street | Category::City | Category::Postcode => {
+                    subject.address_columns += 1;
+                }
+                _ => {}
+            }
+        }
+        subject
+    }
+
+    /// From a name alone.
+    pub(super) fn named(table: &str) -> Self {
+        let parts = parts(table);
+        let mut words: Vec<&str> = parts
+            .iter()
+            .map(|part| part.word.as_str())
+            .filter(|word| !word.is_empty() && !is_neutral(word))
+            .collect();
+        if words.is_empty() {
+            words = parts.iter().map(|part| part.word.as_str()).collect();
+        }
+        let is = |role: Role| {
+            let head = words.last().is_some_and(|word| DICTIONARY.is(role, word));
+            let joined = DICTIONARY.is(role, &words.concat());
+            // The head stands first in Romance languages; more than one word of other meaning is too much.
+            let first = words.first().is_some_and(|word| DICTIONARY.is(role, word));
+            head || joined || (first && words.iter().all(|word| DICTIONARY.is(role, word)))
+        };
+        Self {
+            people: is(Role::Person),
+            companies: is(Role::Company),
+            places: is(Role::Place),
+            ..Self::default()
+        }
+    }
+}
+
+fn is_neutral(word: &str) -> bool {
+    word.is_empty() || DICTIONARY.is(Role::Neutral, word)
+}
+
+/// What a name says by itself, if that is clear.
+fn clear(column: &str) -> Option<Hit> {
+    let hit = read(column, Subject::default())?;
+    (hit.strength == Strength::Clear).then_some(hit)
+}
+
+/// What a column's name says.
+pub(super) fn read(column: &str, subject: Subject) -> Option<Hit> {
+    let parts = parts(column);
+    let whole: String = parts.iter().map(|part| part.written.as_str()).collect();
+    if DICTIONARY.is(Role::Never, &whole) {
+        return None;
+    }
+    let (run, meanings) = longest(&parts)?;
+    let around = Around::new(&parts, run, subject);
+    // The first of those that say most: English comes first in the dictionary.
+    let hits = meanings.iter().rev().filter_map(|word| around.hit(*word));
+    hits.max_by_key(|hit| hit.strength)
+}
+
+/// A run of parts and what it may stand for.
+type Run = ((usize, usize), Vec<Word>);
+
+/// The run that decides: the longest that the dictionary knows, the last one of several; but a clear word at the end
+/// beats one in front of it, as in `emergency_contact_phone`. Then a part with a known ending.
+fn longest(parts: &[Part]) -> Option<Run> {
+    let longest = runs(parts).next();
+    let mut last = runs(parts).filter(|((_, end), _)| *end == parts.len());
+    let clear = last.find(|(_, words)| words.iter().any(|word| word.place == Where::Any));
+    let behind = |run: &Run| {
+        longest
+            .as_ref()
+            .is_some_and(|((_, end), _)| *end <= run.0.0)
+    };
+    clear
+        .filter(behind)
+        .or_else(|| longest.clone())
+        .or_else(|| ending(parts))
+}
+
+/// All runs that the dictionary knows, longest first, the last one first among those of one length.
+fn runs(parts: &[Part]) -> impl Iterator<Item = Run> {
+    let lengths = (1..=parts.len().min(LONGEST_RUN)).rev();
+    let places = lengths.flat_map(move |length| {
+        (0..=parts.len() - length)
+            .rev()
+            .map(move |start| (start, start + length))
+    });
+    places.filter_map(move |(start, end)| {
+        let run = &parts[start..end];
+        let written: String = run.iter().map(|part| part.written.as_str()).collect();
+        let words: String = run.iter().map(|part| part.word.as_str()).collect();
+        let found = [written, words]
+            .iter()
+            .map(|joined| DICTIONARY.meanings(joined))
+            .find(|meanings| !meanings.is_empty());
+        found.map(|meanings| ((start, end), meanings.to_vec()))
+    })
+}
+
+fn ending(parts: &[Part]) -> Option<Run> {
+    parts.iter().enumerate().rev().find_map(|(at, part)| {
+        let word = DICTIONARY.by_ending(&part.word)?;
+        Some(((at, at + 1), vec![word]))
+    })
+}
+
+/// What stands in front of and behind the run, and the table.
+struct Around<'p> {
+    before: Vec<&'p str>,
+    after: Vec<&'p str>,
+    subject: Subject,
+}
+
+impl<'p> Around<'p> {
+    fn new(parts: &'p [Part], (start, end): (usize, usize), subject: Subject) -> Self {
+        let words = |parts: &'p [Part]| -> Vec<&'p str> {
+            let words = parts.iter().map(|part| part.word.as_str());
+            words.filter(|word| !word.is_empty()).collect()
+        };
+        Self {
+            before: words(&parts[..start]),
+            after: words(&parts[end..]),
+            subject,
+        }
+    }
+
+    fn hit(&self, word: Word) -> Option<Hit> {
+        let is = |role, word: &&&str| DICTIONARY.is(role, word);
+        if self.before.iter().any(|word| is(Role::Asks, &word)) {
+            return None;
+        }
+        let known =
+            |word: &&&str| is_neutral(word) || is(Role::Person, word) || is(Role::Company, word);
+        let stray = self.after.iter().filter(|word| !known(word)).count();
+        if stray > 0 && self.after.iter().any(|word| is(Role::About, &word)) {
+            return None;
+        }
+        let strength = self.strength(word)?;
+        // `email_foo` may be anything; `email_cliente` is the customer's.
+        let strength = if stray > 0 { Strength::Weak } else { strength };
+        let is_reference = self.subject.places && !self.subject.people && is_place(word.category);
+        (!is_reference).then_some(Hit {
+            category: word.category,
+            strength,
+            language: word.language,
+        })
+    }
+
+    fn strength(&self, word: Word) -> Option<Strength> {
+        match word.place {
+            Where::Any => Some(Strength::Clear),
+            Where::Weak => Some(Strength::Weak),
+            Where::Person => self.in_context(Role::Person, self.subject.people),
+            Where::Company => self.in_context(Role::Company, self.subject.companies),
+            Where::Address => {
+                let beside = self.subject.address_columns >= 2;
+                beside.then_some(Strength::InContext)
+            }
+        }
+    }
+
+    /// Whether the words around say of whom: `patient_name`, `name` in `patients`; `product_name` says it is not.
+    fn in_context(&self, role: Role, table: bool) -> Option<Strength> {
+        let around = || self.before.iter().chain(&self.after);
+        let mut strangers = around().filter(|word| !is_neutral(word));
+        if around().any(|word| DICTIONARY.is(role, word)) {
+            let all = strangers.all(|word| DICTIONARY.is(role, word));
+            return Some(if all { Strength::Clear } else { Strength::Weak });
+        }
+        if strangers.next().is_some() {
+            return None;
+        }
+        let beside = role == Role::Person
+            && self.subject.personal_columns
+            && !self.subject.companies
+            && !self.subject.places;
+        if table {
+            Some(Strength::InContext)
+        } else {
+            beside.then_some(Strength::Weak)
+        }
+    }
+}
+
+/// What tables of reference data hold, too.
+fn is_place(category: Category) -> bool {
+    matches!(
+        category,
+        Category::City
+            | Category::State
+            | Category::Country
+            | Category::Postcode
+            | Category::TimeZone
+            | Category::Coordinates
+    )
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn hit(table: &str, column: &str) -> Option<(Category, Strength)> {
+        let subject = Subject::of(table, [column]);
+        read(column, subject).map(|hit| (hit.category, hit.strength))
+    }
+
+    fn category(table: &str, column: &str) -> Option<Category> {
+        hit(table, column).map(|(category, _)| category)
+    }
+
+    #[test]
+    fn a_name_counts_where_people_are_meant() {
+        assert_eq!(category("users", "name"), Some(Category::Name));
+        assert_eq!(category("products", "name"), None);
+        assert_eq!(category("user_groups", "name"), None);
+        assert_eq!(category("vip_customers", "name"), Some(Category::Name));
+        assert_eq!(category("customer_details", "name"), Some(Category::Name));
+        assert_eq!(category("orders", "patient_name"), Some(Category::Name));
+        assert_eq!(category("users", "product_name"), None);
+        assert_eq!(category("suppliers", "name"), Some(Category::Company));
+        assert_eq!(category("kunden", "name"), Some(Category::Name));
+        assert_eq!(category("clientes", "nombre"), Some(Category::Name));
+    }
+
+    #[test]
+    fn a_clear_word_at_the_end_decides() {
+        assert_eq!(
+            category("t", "emergency_contact_phone"),
+            Some(Category::Phone)
+        );
+        assert_eq!(category("t", "emergency_contact"), Some(Category::Name));
+        assert_eq!(category("t", "email_address"), Some(Category::Email));
+        assert_eq!(
+            category("t", "password_reset_token"),
+            Some(Category::Secret)
+        );
+    }
+
+    #[test]
+    fn neighbours_tell_what_a_table_is_of() {
+        let subject = Subject::of("leads_2024_x", ["name", "email", "city"]);
+        let name = read("name", subject);
+        assert_eq!(name.map(|hit| hit.category), Some(Category::Name));
+        let state = |columns: &[&str]| read("state", Subject::of("x", columns.iter().copied()));
+        assert_eq!(
+            state(&["state", "city", "zip"]).map(|hit| hit.category),
+            Some(Category::State)
+        );
+        assert_eq!(state(&["state", "payload"]), None);
+    }
+
+    #[test]
+    fn what_is_about_a_thing_does_not_hold_it() {
+        for name in [
+            "email_verified",
+            "email_sent_at",
+            "has_phone",
+            "phone_type",
+            "address_id",
+            "password_changed_at",
+            "is_email_confirmed",
+            "email_template",
+            "file_name",
+            "max_age",
+        ] {
+            assert_eq!(category("users", name), None, "{name}");
+        }
+    }
+
+    #[test]
+    fn words_are_found_written_together_apart_and_in_several_languages() {
+        for (name, expected) in [
+            ("emailAddress", Category::Email),
+            ("EMAIL", Category::Email),
+            ("shipping_email", Category::Email),
+            ("email2", Category::Email),
+            ("geburtsdatum", Category::BirthDate),
+            ("fecha_nacimiento", Category::BirthDate),
+            ("date_de_naissance", Category::BirthDate),
+            ("telefono_casa", Category::Phone),
+            ("adresse_livraison", Category::Address),
+            ("Lieferadresse", Category::Address),
+            ("Hauptstraße", Category::Street),
+            ("numero_telefono", Category::Phone),
+            ("codice_fiscale", Category::NationalId(None)),
+            ("cognome", Category::LastName),
+            ("imię", Category::FirstName),
+            ("address1", Category::Street),
+            ("address", Category::Address),
+            ("ip_address", Category::Ip),
+            ("mac_address", Category::Mac),
+        ] {
+            assert_eq!(category("t", name), Some(expected), "{name}");
+        }
+    }
+
+    #[test]
+    fn reference_data_is_nobodys() {
+        assert_eq!(category("city", "city"), None);
+        assert_eq!(category("countries", "country_name"), None);
+        assert_eq!(category("customers", "city"), Some(Category::City));
+    }
+}

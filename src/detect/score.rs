@@ -1,0 +1,226 @@
+//! Name and values together: what a column is, and how sure that is.
+
+use super::category::Category;
+use super::names::{Hit, Strength, Subject};
+use super::values::{Evidence, Form};
+use super::{Confidence, Proposal};
+use crate::catalog::{Family, Type};
+
+/// What a column, path or element is; `None` where nothing seems personal.
+pub(super) fn column(
+    hit: Option<Hit>,
+    evidence: &Evidence,
+    ty: &Type,
+    subject: Subject,
+) -> Option<Proposal> {
+    let hit = hit.filter(|hit| hit.category.fits(ty));
+    let form = evidence.form().filter(|form| form.category.fits(ty));
+    match (hit, form) {
+        (Some(hit), Some(form)) if are_one(hit.category, form.category) => {
+            Some(agreed(hit, form, evidence))
+        }
+        (Some(hit), Some(form)) if form.is_sure || hit.strength == Strength::Weak => {
+            Some(Proposal {
+                category: form.category,
+                confidence: if form.is_sure {
+                    Confidence::Medium
+                } else {
+                    Confidence::Low
+                },
+                reason: format!(
+                    "named like {}, but {}",
+                    hit.category.title(),
+                    told(form, evidence)
+                ),
+            })
+        }
+        (Some(hit), _) => Some(by_name(hit, evidence, subject)),
+        (None, Some(form)) => Some(by_form(form, evidence, subject)),
+        (None, None) => by_habit(evidence, ty, subject),
+    }
+}
+
+/// The proposal for an object whose members are named by somebody's address.
+pub(super) fn of_member_names() -> Proposal {
+    Proposal {
+        category: Category::ExternalId,
+        confidence: Confidence::Medium,
+        reason: "the names of its members look like addresses of somebody".into(),
+    }
+}
+
+/// Whether a name and a form mean the same.
+fn are_one(named: Category, seen: Category) -> bool {
+    use Category as C;
+    named == seen
+        || matches!(
+            (named, seen),
+            (C::NationalId(_) | C::TaxId | C::Document, C::NationalId(_))
+                | (C::Address, C::Street)
+                | (C::Street, C::Address)
+                | (C::Password | C::Secret, C::Password | C::Secret)
+                | (
+                    C::MiddleName | C::FirstName | C::LastName,
+                    C::FirstName | C::LastName
+                )
+                | (C::Username, C::Email | C::FirstName | C::Name)
+                | (C::NationalId(_), C::Ssn)
+        )
+}
+
+fn agreed(hit: Hit, form: Form, evidence: &Evidence) -> Proposal {
+    use Category as C;
+    let category = match (hit.category, form.category) {
+        (C::NationalId(_) | C::TaxId | C::Document | C::Address, seen) => seen,
+        // Somebody may log in by name as well.
+        (named, _) => named,
+    };
+    Proposal {
+        category,
+        confidence: Confidence::High,
+        reason: format!("{}; {}", named(hit), told(form, evidence)),
+    }
+}
+
+fn by_name(hit: Hit, evidence: &Evidence, subject: Subject) -> Proposal {
+    let (confirmed, contradicted) = (
+        evidence.confirms(hit.category),
+        evidence.contradicts(hit.category),
+    );
+    let confidence = match hit.strength {
+        _ if contradicted => Confidence::Low,
+        Strength::Clear | Strength::InContext if confirmed.is_some() => Confidence::High,
+        Strength::Clear | Strength::InContext => Confidence::Medium,
+        Strength::Weak if confirmed.is_some() => Confidence::Medium,
+        Strength::Weak => Confidence::Low,
+    };
+    let mut reason = named(hit);
+    match hit.strength {
+        Strength::InContext if subject.people => reason += " in a table of people",
+        Strength::InContext if subject.companies => reason += " in a table of organisations",
+        Strength::InContext | Strength::Weak | Strength::Clear => {}
+    }
+    if let Some(percent) = confirmed {
+        reason += &format!("; {} look like it", share(percent, evidence));
+    } else if contradicted {
+        reason += &format!(
+            ", but hardly any of {} sampled values looks like it",
+            evidence.values
+        );
+    }
+    Proposal {
+        category: hit.category,
+        confidence,
+        reason,
+    }
+}
+
+fn by_form(form: Form, evidence: &Evidence, subject: Subject) -> Proposal {
+    let people = subject.people || subject.personal_columns;
+    let confidence = match form.category {
+        _ if form.is_sure && form.percent >= 95 => Confidence::High,
+        _ if form.is_sure || people => Confidence::Medium,
+        Category::FreeText => Confidence::Medium,
+        _ => Confidence::Low,
+    };
+    Proposal {
+        category: form.category,
+        confidence,
+        reason: told(form, evidence),
+    }
+}
+
+/// What is personal in tables of people although neither name nor form says so.
+fn by_habit(evidence: &Evidence, ty: &Type, subject: Subject) -> Option<Proposal> {
+    if !(subject.people || subject.personal_columns) {
+        return None;
+    }
+    let low = |category, reason: String| {
+        Some(Proposal {
+            category,
+            confidence: Confidence::Low,
+            reason,
+        })
+    };
+    if ty.family == Family::Date && evidence.looks_like_births() {
+        let reason = "dates spread over decades of the last century, in a table of people";
+        return low(Category::BirthDate, reason.into());
+    }
+    if ty.family.is_text() && evidence.is_prose() {
+        return low(
+            Category::FreeText,
+            "whole sentences, in a table of people".into(),
+        );
+    }
+    None
+}
+
+fn named(hit: Hit) -> String {
+    match hit.language {
+        "en" => format!("named like {}", hit.category.title()),
+        language => format!("named like {} ({language})", hit.category.title()),
+    }
+}
+
+fn told(form: Form, evidence: &Evidence) -> String {
+    format!("{} are {}", share(form.percent, evidence), form.what)
+}
+
+/// Numbers of a sample say how many there are, and never which.
+fn share(percent: usize, evidence: &Evidence) -> String {
+    match percent {
+        100 => format!("all {} sampled values", evidence.values),
+        percent => format!("{percent} % of {} sampled values", evidence.values),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::names;
+    use super::*;
+
+    fn judged(table: &str, name: &str, family: Family, values: &[&str]) -> Option<Proposal> {
+        let subject = Subject::of(table, [name]);
+        let ty = Type::plain(family.name(), family);
+        let evidence = Evidence::of(values.iter().copied());
+        column(names::read(name, subject), &evidence, &ty, subject)
+    }
+
+    fn short(proposal: Option<Proposal>) -> Option<(Category, Confidence)> {
+        proposal.map(|proposal| (proposal.category, proposal.confidence))
+    }
+
+    const EMAILS: [&str; 6] = ["a@b.co", "b@b.co", "c@b.co", "d@b.co", "e@b.co", "f@b.co"];
+
+    #[test]
+    fn name_and_values_that_agree_are_sure() {
+        let proposal = judged("users", "email", Family::Text, &EMAILS);
+        assert_eq!(
+            short(proposal.clone()),
+            Some((Category::Email, Confidence::High))
+        );
+        let reason = proposal.map(|proposal| proposal.reason).unwrap_or_default();
+        assert_eq!(
+            reason,
+            "named like an e-mail address; all 6 sampled values are e-mail addresses"
+        );
+    }
+
+    #[test]
+    fn values_beat_a_name_and_a_name_without_values_is_less_sure() {
+        let address = judged("users", "address", Family::Text, &EMAILS);
+        assert_eq!(short(address), Some((Category::Email, Confidence::Medium)));
+        let alone = judged("users", "email", Family::Text, &[]);
+        assert_eq!(short(alone), Some((Category::Email, Confidence::Medium)));
+        let other = judged("users", "email", Family::Text, &["1", "2", "3", "4", "5"]);
+        assert_eq!(short(other), Some((Category::Email, Confidence::Low)));
+        let unnamed = judged("t", "x", Family::Text, &EMAILS);
+        assert_eq!(short(unnamed), Some((Category::Email, Confidence::High)));
+    }
+
+    #[test]
+    fn a_type_that_cannot_hold_it_is_nothing() {
+        assert_eq!(short(judged("users", "email", Family::Bool, &[])), None);
+        assert_eq!(short(judged("t", "x", Family::Text, &["1", "2"])), None);
+    }
+}

@@ -1,0 +1,66 @@
+//! Tests of single values: is this an e-mail address, a card number, an IBAN. Each is a pure function from text to
+//! yes or no, by the standard that its file names; none of them keeps what it sees.
+
+pub mod contact;
+pub mod finance;
+pub mod machines;
+pub mod national;
+pub mod people;
+pub mod places;
+pub mod secrets;
+
+/// The decimal digits of a value in which nothing else stands but `separators`; `None` where something does.
+fn digits(value: &str, separators: &[char]) -> Option<Vec<u8>> {
+    let mut digits = Vec::with_capacity(value.len());
+    for c in value.trim().chars() {
+        match c.to_digit(10) {
+            Some(digit) => digits.push(digit as u8),
+            None if separators.contains(&c) => {}
+            None => return None,
+        }
+    }
+    Some(digits)
+}
+
+/// The sum of digits times weights.
+fn weighted(digits: &[u8], weights: &[u32]) -> u32 {
+    let products = digits.iter().zip(weights);
+    products
+        .map(|(digit, weight)| u32::from(*digit) * weight)
+        .sum()
+}
+
+/// Whether digits pass the Luhn check. Source: ISO/IEC 7812-1, annex B.
+fn luhn(digits: &[u8]) -> bool {
+    let sum: u32 = digits
+        .iter()
+        .rev()
+        .enumerate()
+        .map(|(place, digit)| {
+            let digit = u32::from(*digit);
+            match (place % 2, digit) {
+                (0, digit) => digit,
+                (_, digit) if digit > 4 => digit * 2 - 9,
+                (_, digit) => digit * 2,
+            }
+        })
+        .sum();
+    sum.is_multiple_of(10)
+}
+
+/// Whether all digits are one: passes many checks, and is nobody's.
+fn is_one_digit(digits: &[u8]) -> bool {
+    digits.windows(2).all(|pair| pair[0] == pair[1])
+}
+
+/// Whether year (two digits), month and day may be a date.
+fn is_date(month: u32, day: u32) -> bool {
+    (1..=12).contains(&month) && (1..=31).contains(&day)
+}
+
+/// The number that some digits write.
+fn number(digits: &[u8]) -> u64 {
+    digits
+        .iter()
+        .fold(0, |number, digit| number * 10 + u64::from(*digit))
+}

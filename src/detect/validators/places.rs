@@ -1,0 +1,211 @@
+//! Parts of addresses, and positions.
+
+use super::digits;
+
+/// Words that streets end or begin with, in several languages. Written for this project.
+const STREET_WORDS: &[&str] = &[
+    "street",
+    "st",
+    "st.",
+    "avenue",
+    "ave",
+    "ave.",
+    "road",
+    "rd",
+    "rd.",
+    "lane",
+    "ln",
+    "drive",
+    "dr",
+    "dr.",
+    "court",
+    "ct",
+    "boulevard",
+    "blvd",
+    "way",
+    "place",
+    "terrace",
+    "square",
+    "highway",
+    "hwy",
+    "parkway",
+    "pkwy",
+    "crescent",
+    "close",
+    "alley",
+    "trail",
+    "loop",
+    "plaza",
+    "circle",
+    "view",
+    "rue",
+    "allée",
+    "quai",
+    "chemin",
+    "impasse",
+    "cours",
+    "calle",
+    "avenida",
+    "av.",
+    "carrera",
+    "paseo",
+    "plaça",
+    "rua",
+    "travessa",
+    "praça",
+    "via",
+    "viale",
+    "corso",
+    "piazza",
+    "vicolo",
+    "largo",
+    "straat",
+    "laan",
+    "weg",
+    "plein",
+    "gracht",
+    "ulica",
+    "ul.",
+    "aleja",
+    "al.",
+    "plac",
+    "platz",
+    "gasse",
+    "allee",
+];
+
+const STREET_ENDINGS: &[&str] = &[
+    "straße", "strasse", "str.", "weg", "gasse", "platz", "allee", "straat", "laan", "gracht",
+    "plein",
+];
+
+/// Whether a value reads like a street and a number.
+pub fn is_street(value: &str) -> bool {
+    let has_number = value.chars().any(|c| c.is_ascii_digit());
+    let lower = value.to_lowercase();
+    let mut words = lower
+        .split([' ', ',', ';', '\n'])
+        .filter(|word| !word.is_empty());
+    let street = |word: &str| {
+        STREET_WORDS.contains(&word)
+            || STREET_ENDINGS
+                .iter()
+                .any(|ending| word.len() > ending.len() + 2 && word.ends_with(ending))
+    };
+    value.chars().count() <= 200 && has_number && words.clone().count() >= 2 && words.any(street)
+}
+
+/// Whether a street is followed by more: a town, a postal code.
+pub fn is_full_address(value: &str) -> bool {
+    let parts = value
+        .split([',', '\n'])
+        .filter(|part| !part.trim().is_empty());
+    is_street(value) && parts.count() >= 2
+}
+
+/// Whether a value has the form of a postal code that is more than some digits: US with four more, UK, Canada, the
+/// Netherlands, Poland, Portugal, Brazil. Source: Universal Postal Union, addressing systems of its members.
+pub fn is_postcode(value: &str) -> bool {
+    let value = value.trim().to_uppercase();
+    let shape: String = value
+        .chars()
+        .map(|c| match c {
+            '0'..='9' => '#',
+            'A'..='Z' => '?',
+            other => other,
+        })
+        .collect();
+    matches!(
+        shape.as_str(),
+        "#####-####"
+            | "##-###"
+            | "####-###"
+            | "#####-###"
+            | "#### ??"
+            | "####??"
+            | "?#? #?#"
+            | "?#?#?#"
+            | "?# #??"
+            | "?## #??"
+            | "??# #??"
+            | "??## #??"
+            | "?#? #??"
+            | "??#? #??"
+            | "### ##"
+    )
+}
+
+/// Whether a value is one position: two decimal numbers, a latitude and a longitude with three or more places.
+/// Source: ISO 6709, in the decimal form that software writes.
+pub fn is_position(value: &str) -> bool {
+    let inner = value.trim().trim_matches(['(', ')', '[', ']']);
+    let mut parts = inner.split([',', ' ', ';']).filter(|part| !part.is_empty());
+    let (Some(latitude), Some(longitude), None) = (parts.next(), parts.next(), parts.next()) else {
+        return false;
+    };
+    let places = |text: &str| text.split_once('.').map_or(0, |(_, places)| places.len());
+    let within =
+        |text: &str, most: f64| text.parse::<f64>().is_ok_and(|number| number.abs() <= most);
+    places(latitude) >= 3
+        && places(longitude) >= 3
+        && within(latitude, 90.0)
+        && within(longitude, 180.0)
+}
+
+/// The year of a date that begins with it, or of a bare year.
+pub fn year(value: &str) -> Option<u32> {
+    let value = value.trim();
+    let (year, rest) = value.split_at_checked(4)?;
+    let year = digits(year, &[]).filter(|digits| digits.len() == 4)?;
+    let is_date = rest.is_empty() || rest.starts_with('-') || rest.starts_with('/');
+    is_date.then(|| {
+        year.iter()
+            .fold(0, |year, digit| year * 10 + u32::from(*digit))
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn streets_need_a_number_and_a_word_for_a_street() {
+        for value in [
+            "1 Main St",
+            "Hauptstraße 12",
+            "12 rue de la Paix",
+            "Via Roma 3",
+            "Calle Mayor, 5",
+            "ul. Długa 7",
+        ] {
+            assert!(is_street(value), "{value}");
+        }
+        for value in [
+            "Main Street",
+            "12",
+            "12 apples",
+            "Drive",
+            "route 66 is long and winding",
+        ] {
+            assert!(!is_street(value), "{value}");
+        }
+        assert!(is_full_address("1 Main St, Springfield 12345") && !is_full_address("1 Main St"));
+    }
+
+    #[test]
+    fn codes_positions_and_years_have_their_forms() {
+        assert!(is_postcode("12345-6789") && is_postcode("sw1a 1aa") && is_postcode("K1A 0B1"));
+        assert!(!is_postcode("12345") && !is_postcode("AB-12"));
+        assert!(is_position("52.5200, 13.4050") && is_position("(52.520,13.405)"));
+        assert!(!is_position("1.5, 2.5") && !is_position("152.520, 13.405"));
+        assert_eq!(
+            (
+                year("1984-05-08"),
+                year("1984"),
+                year("84"),
+                year("19840508")
+            ),
+            (Some(1984), Some(1984), None, None)
+        );
+    }
+}

@@ -1,0 +1,454 @@
+//! What sampled values say: how many of them are what. Counts only; no value outlives the look at it.
+
+use std::collections::HashSet;
+use std::hash::{DefaultHasher, Hash as _, Hasher as _};
+
+use super::category::Category;
+use super::validators::contact::{self, Phone};
+use super::validators::national::{Scheme, is_ssn};
+use super::validators::{finance, machines, people, places, secrets};
+
+/// As many different values have to be seen before a form alone says something.
+const ENOUGH: usize = 5;
+
+/// As many before a form that chance may pass does.
+const PLENTY: usize = 12;
+
+/// What values turned out to be, with how many of them.
+#[derive(Debug, Clone, Default)]
+pub(super) struct Evidence {
+    /// Values that are neither NULL nor empty.
+    pub(super) values: usize,
+    /// Different ones among them.
+    pub(super) distinct: usize,
+    email: usize,
+    phone: [usize; 3],
+    ip: usize,
+    mac: usize,
+    url: usize,
+    secret_url: usize,
+    card: usize,
+    iban: usize,
+    bic: usize,
+    ssn: usize,
+    national: [usize; Scheme::ALL.len()],
+    password: usize,
+    token: usize,
+    user_agent: usize,
+    position: usize,
+    street: usize,
+    full_address: usize,
+    postcode: usize,
+    first_name: usize,
+    last_name: usize,
+    full_name: usize,
+    /// Documents: objects and lists of JSON.
+    pub(super) documents: usize,
+    /// Texts of six or more words.
+    sentences: usize,
+    /// Texts that hold an e-mail address, phone number, card number or IBAN among other words.
+    embedded: usize,
+    /// Years between 1900 and 2025 in front of dates: the earliest, the latest, and how many.
+    years: Option<(u32, u32)>,
+    early_years: usize,
+    dated: usize,
+}
+
+/// What a form alone says.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub(super) struct Form {
+    pub(super) category: Category,
+    /// Of a hundred values.
+    pub(super) percent: usize,
+    /// Whether chance does not pass it: a check digit, a structure.
+    pub(super) is_sure: bool,
+    /// What the values are, in the plural.
+    pub(super) what: &'static str,
+}
+
+impl Evidence {
+    /// Looks at the values of one column, of one path of documents, or of the elements of arrays.
+    pub(super) fn of<'v>(values: impl IntoIterator<Item = &'v str>) -> Self {
+        let mut evidence = Self::default();
+        let mut seen = HashSet::new();
+        for value in values {
+            if value.trim().is_empty() {
+                continue;
+            }
+            let mut hasher = DefaultHasher::new();
+            value.hash(&mut hasher);
+            seen.insert(hasher.finish());
+            evidence.look(value);
+        }
+        evidence.distinct = seen.len();
+        evidence
+    }
+
+    fn look(&mut self, value: &str) {
+        self.values += 1;
+        if value.starts_with(['{', '[']) && serde_json::from_str::<serde_json::Value>(value).is_ok()
+        {
+            self.documents += 1;
+            return;
+        }
+        if value.chars().count() > LONGEST_ATOM {
+            return self.look_at_text(value);
+        }
+        self.email += usize::from(contact::is_email(value));
+        if let Some(phone) = contact::phone(value) {
+            self.phone[phone as usize] += 1;
+        }
+        self.ip += usize::from(machines::is_ip(value));
+        self.mac += usize::from(machines::is_mac(value));
+        self.url += usize::from(contact::is_url(value));
+        self.secret_url += usize::from(contact::has_password(value));
+        self.card += usize::from(finance::is_card(value));
+        self.iban += usize::from(finance::is_iban(value));
+        self.bic += usize::from(finance::is_bic(value));
+        self.ssn += usize::from(is_ssn(value));
+        for (count, scheme) in self.national.iter_mut().zip(Scheme::ALL) {
+            *count += usize::from(scheme.matches(value));
+        }
+        self.password += usize::from(secrets::is_password_hash(value));
+        self.token += usize::from(secrets::is_token(value));
+        self.user_agent += usize::from(machines::is_user_agent(value));
+        self.position += usize::from(places::is_position(value));
+        self.street += usize::from(places::is_street(value));
+        self.full_address += usize::from(places::is_full_address(value));
+        self.postcode += usize::from(places::is_postcode(value));
+        self.first_name += usize::from(people::is_first_name(value));
+        self.last_name += usize::from(people::is_last_name(value));
+        self.full_name += usize::from(people::is_full_name(value));
+        if let Some(year) = places::year(value).filter(|year| (1900..=2100).contains(year)) {
+            let (least, most) = self.years.unwrap_or((year, year));
+            self.years = Some((least.min(year), most.max(year)));
+            self.early_years += usize::from(year < 2000);
+            self.dated += 1;
+        }
+        self.look_at_text(value);
+    }
+
+    fn look_at_text(&mut self, value: &str) {
+        self.user_agent +=
+            usize::from(value.chars().count() > LONGEST_ATOM && machines::is_user_agent(value));
+        self.sentences += usize::from(value.split_whitespace().count() >= 6);
+        self.embedded += usize::from(holds_personal_words(value));
+    }
+
+    /// What the values are by their form; the surest first. Nothing where too few were seen.
+    pub(super) fn form(&self) -> Option<Form> {
+        self.sure().or_else(|| self.likely())
+    }
+
+    /// How many of a hundred.
+    pub(super) fn percent(&self, count: usize) -> usize {
+        (count * 100).checked_div(self.values).unwrap_or(0)
+    }
+
+    fn sure(&self) -> Option<Form> {
+        let form = |category, count, what| Form {
+            category,
+            percent: self.percent(count),
+            is_sure: true,
+            what,
+        };
+        let forms = [
+            form(Category::Email, self.email, "e-mail addresses"),
+            form(Category::Iban, self.iban, "IBANs"),
+            form(Category::Password, self.password, "hashes of passwords"),
+            form(Category::Secret, self.token, "tokens or keys"),
+            form(Category::Secret, self.secret_url, "URLs with passwords"),
+            form(Category::Mac, self.mac, "MAC addresses"),
+            form(Category::Ip, self.ip, "IP addresses"),
+            form(Category::UserAgent, self.user_agent, "browsers' signatures"),
+            form(
+                Category::Card,
+                self.card,
+                "card numbers that pass the Luhn check",
+            ),
+            form(Category::Ssn, self.ssn, "US social security numbers"),
+            form(
+                Category::Phone,
+                self.phone[Phone::International as usize],
+                "phone numbers with a country code",
+            ),
+        ];
+        let national = self
+            .national
+            .iter()
+            .zip(Scheme::ALL)
+            .map(|(count, scheme)| {
+                let form = form(Category::NationalId(Some(*scheme)), *count, scheme.title());
+                let needed = if scheme.is_telling() { ENOUGH } else { PLENTY };
+                (form, needed)
+            });
+        let forms = forms.into_iter().map(|form| (form, ENOUGH)).chain(national);
+        forms
+            .filter(|(form, needed)| form.percent >= 80 && self.distinct >= *needed)
+            .max_by_key(|(form, _)| form.percent)
+            .map(|(form, _)| form)
+    }
+
+    fn likely(&self) -> Option<Form> {
+        if self.distinct < ENOUGH {
+            return None;
+        }
+        let form = |category, count, least, what| {
+            let percent = self.percent(count);
+            let form = Form {
+                category,
+                percent,
+                is_sure: false,
+                what,
+            };
+            (percent >= least).then_some(form)
+        };
+        // Of a hundred texts ten with somebody's address in them are as bad as a hundred.
+        form(
+            Category::FreeText,
+            self.embedded,
+            3,
+            "texts with e-mail addresses, phone or account numbers in them",
+        )
+        .or_else(|| form(Category::Email, self.email, 20, "e-mail addresses"))
+        .or_else(|| form(Category::Coordinates, self.position, 80, "positions"))
+        .or_else(|| {
+            let phones =
+                self.phone[Phone::Grouped as usize] + self.phone[Phone::International as usize];
+            form(Category::Phone, phones, 80, "phone numbers")
+        })
+        .or_else(|| form(Category::Address, self.full_address, 50, "addresses"))
+        .or_else(|| form(Category::Street, self.street, 50, "streets"))
+        .or_else(|| form(Category::Name, self.full_name, 40, "names of people"))
+        .or_else(|| {
+            // Names of towns and surnames are given names, too: most of the values must be.
+            let first = form(Category::FirstName, self.first_name, 70, "given names");
+            let last = form(Category::LastName, self.last_name, 70, "family names");
+            if self.first_name >= self.last_name {
+                first
+            } else {
+                last
+            }
+        })
+        .or_else(|| form(Category::Postcode, self.postcode, 90, "postal codes"))
+    }
+
+    /// Whether dates spread over decades of the last century, as those of births do.
+    pub(super) fn looks_like_births(&self) -> bool {
+        let spread = self
+            .years
+            .is_some_and(|(least, most)| most - least >= 20 && most <= 2025);
+        spread
+            && self.distinct >= PLENTY
+            && self.early_years * 2 > self.dated
+            && self.dated == self.values
+    }
+
+    /// Whether values that a name announces could be seen, and hardly any was: the name may mean something else.
+    pub(super) fn contradicts(&self, category: Category) -> bool {
+        let seen = match category {
+            Category::Email => self.email,
+            Category::Ip => self.ip,
+            Category::Mac => self.mac,
+            Category::Iban => self.iban,
+            Category::Phone => self.phone.iter().sum(),
+            Category::Url => self.url,
+            _ => return false,
+        };
+        self.values >= ENOUGH && self.percent(seen) < 10
+    }
+
+    /// How many of a hundred values are what a name announces, where that can be told.
+    pub(super) fn confirms(&self, category: Category) -> Option<usize> {
+        let seen = match category {
+            Category::Email => self.email,
+            Category::Ip => self.ip,
+            Category::Mac => self.mac,
+            Category::Iban => self.iban,
+            Category::Bic => self.bic,
+            Category::Url => self.url,
+            Category::Card => self.card,
+            Category::Ssn => self.ssn,
+            Category::Phone => self.phone.iter().sum(),
+            Category::Password => self.password,
+            Category::Secret => self.token,
+            Category::UserAgent => self.user_agent,
+            Category::Street | Category::Address => self.street,
+            Category::Name => self.full_name,
+            Category::FirstName => self.first_name,
+            Category::LastName => self.last_name,
+            Category::FreeText => self.sentences,
+            _ => return None,
+        };
+        let percent = self.percent(seen);
+        (self.values >= ENOUGH && percent >= 20).then_some(percent)
+    }
+
+    /// Whether most values are texts of several words.
+    pub(super) fn is_prose(&self) -> bool {
+        self.distinct >= ENOUGH && self.percent(self.sentences) >= 50
+    }
+
+    /// Whether some texts hold an e-mail address, a phone or an account number.
+    pub(super) fn has_contacts(&self) -> bool {
+        self.embedded > 0
+    }
+
+    /// Whether the values are documents of JSON, all of them.
+    pub(super) fn is_documents(&self) -> bool {
+        self.documents > 0 && self.percent(self.documents) >= 95
+    }
+}
+
+/// Longest value, in characters, that may be one thing and no text.
+const LONGEST_ATOM: usize = 300;
+
+/// Whether among several words one is an e-mail address, a phone number, a card number or an IBAN.
+fn holds_personal_words(text: &str) -> bool {
+    if text.split_whitespace().nth(2).is_none() {
+        return false;
+    }
+    let words: Vec<&str> = text.split_whitespace().collect();
+    let is_personal = |word: &str| {
+        let word = word.trim_matches(|c: char| !c.is_alphanumeric() && c != '+');
+        contact::is_email(word)
+            || contact::phone(word).is_some_and(|phone| phone > Phone::Bare)
+            || (word.len() >= 15 && (finance::is_iban(word) || finance::is_card(word)))
+            || is_ssn(word)
+    };
+    words.iter().any(|word| is_personal(word))
+        || (0..words.len()).any(|at| begins_phone(&words[at..]))
+}
+
+/// Whether a phone number that blanks cut into words begins here: `+49 30 901820`, `(415) 555-2671`.
+fn begins_phone(words: &[&str]) -> bool {
+    let begins = words
+        .first()
+        .is_some_and(|word| word.starts_with(['+', '(']));
+    let part = |word: &&&str| {
+        word.chars()
+            .all(|c| c.is_ascii_digit() || "+()-./".contains(c))
+    };
+    let run: Vec<&str> = words.iter().take(6).take_while(part).copied().collect();
+    let number = run.join(" ");
+    begins
+        && contact::phone(number.trim_end_matches(['.', '-', '/']))
+            .is_some_and(|phone| phone > Phone::Bare)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn form(values: &[&str]) -> Option<Category> {
+        Evidence::of(values.iter().copied())
+            .form()
+            .map(|form| form.category)
+    }
+
+    #[test]
+    fn a_form_needs_several_different_values() {
+        let emails = ["a@b.co", "b@b.co", "c@b.co", "d@b.co", "e@b.co"];
+        assert_eq!(form(&emails), Some(Category::Email));
+        assert_eq!(form(&emails[..4]), None);
+        assert_eq!(form(&["a@b.co"; 10]), None);
+    }
+
+    #[test]
+    fn numbers_with_check_digits_are_told_by_their_scheme() {
+        let pesel = [
+            "44051401359",
+            "02070803628",
+            "90090515836",
+            "65071209862",
+            "89091912346",
+        ];
+        assert_eq!(
+            form(&pesel),
+            Some(Category::NationalId(Some(Scheme::Poland)))
+        );
+    }
+
+    #[test]
+    fn cards_are_told_from_other_numbers_of_their_length() {
+        let cards = [
+            "4539148803436467",
+            "378282246310005",
+            "5555555555554444",
+            "6011111111111117",
+            "4111111111111111",
+        ];
+        assert_eq!(form(&cards), Some(Category::Card));
+        let others = [
+            "4539148803436468",
+            "378282246310006",
+            "5555555555554445",
+            "6011111111111118",
+            "4111111111111112",
+        ];
+        assert_eq!(form(&others), None);
+    }
+
+    #[test]
+    fn texts_with_somebodys_address_are_free_text() {
+        let texts: Vec<String> = (0..20)
+            .map(|number| match number {
+                7 => "Please write to joe@example.org about it".to_owned(),
+                other => format!("nothing to see in line {other} of this text"),
+            })
+            .collect();
+        let evidence = Evidence::of(texts.iter().map(String::as_str));
+        assert_eq!(
+            evidence.form().map(|form| form.category),
+            Some(Category::FreeText)
+        );
+        assert!(evidence.is_prose());
+    }
+
+    #[test]
+    fn numbers_that_blanks_cut_are_found_in_texts() {
+        assert!(holds_personal_words("call +49 30 901820 or me"));
+        assert!(holds_personal_words("my number is (415) 555-2671."));
+        assert!(!holds_personal_words("on (12) pages of 2024 texts"));
+        assert!(!holds_personal_words("1 2 3 4 5 6 7 8"));
+    }
+
+    #[test]
+    fn births_spread_over_decades() {
+        let dates = |first: u32, step: u32| {
+            let dates: Vec<String> = (0..15)
+                .map(|number| format!("{}-03-0{}", first + number * step, number % 9 + 1))
+                .collect();
+            Evidence::of(dates.iter().map(String::as_str)).looks_like_births()
+        };
+        assert!(dates(1950, 4));
+        assert!(!dates(2001, 1));
+    }
+
+    #[test]
+    fn a_name_that_nothing_confirms_is_contradicted() {
+        let words = Evidence::of(["a", "b", "c", "d", "e"]);
+        assert!(words.contradicts(Category::Email) && !words.contradicts(Category::Name));
+        assert!(!Evidence::of(["a"]).contradicts(Category::Email));
+    }
+
+    #[test]
+    fn no_input_makes_it_panic() {
+        for value in [
+            "",
+            "é",
+            "+",
+            "@",
+            "{",
+            "[",
+            "-----",
+            "\u{0}",
+            "👩‍👩‍👧",
+            "2024",
+            "1e5",
+            "::::",
+        ] {
+            let _ = Evidence::of([value]).form();
+        }
+    }
+}

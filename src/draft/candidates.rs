@@ -1,0 +1,279 @@
+//! Which transforms suit a kind of data, best first. Names that the registry does not have are passed over, so a
+//! transform that is added there is proposed from then on where it stands here.
+
+use super::rule::{self, Recipe};
+use crate::catalog::{Family, Type};
+use crate::detect::validators::national::Scheme;
+use crate::detect::{Category, is_hstore};
+use crate::transform::args::{Arg, Value};
+
+const UNIQUE: Recipe = ("hash", &[("length", "16"), ("encoding", "base32")]);
+const TEXT: Recipe = ("text", &[]);
+const DIGITS: Recipe = ("digits", &[]);
+const SET_NULL: Recipe = ("set_null", &[]);
+const NOISE: Recipe = ("noise", &[]);
+const PERMUTE: Recipe = ("permute", &[]);
+const CHOICE: Recipe = ("choice", &[]);
+
+/// What a rule is wanted for.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Wanted<'a> {
+    pub(super) category: Category,
+    /// The column's or member's name.
+    pub(super) name: &'a str,
+    pub(super) ty: &'a Type,
+    /// Whether e-mail addresses, phone or account numbers were seen in its texts.
+    pub(super) has_contacts: bool,
+}
+
+/// Rules for values of a category and type, best first. `keep` is not among them.
+pub(super) fn rules(wanted: Wanted<'_>) -> Vec<Arg> {
+    let Wanted { category, ty, .. } = wanted;
+    if ty.family == Family::Array {
+        return array(wanted);
+    }
+    if ty.name == "xml" {
+        // What takes the words of a document may not leave its marks whole.
+        return recipes(&[SET_NULL]);
+    }
+    let mut rules = Vec::new();
+    match category {
+        Category::NationalId(Some(scheme)) if ty.family.is_text() => {
+            rules.extend(recipes(national(scheme)))
+        }
+        Category::Coordinates => rules.extend(coordinates(wanted)),
+        Category::FreeText if wanted.has_contacts => rules.extend(recipes(&[("redact", &[])])),
+        _ => {}
+    }
+    rules.extend(recipes(match ty.family {
+        Family::Text | Family::Bpchar | Family::Citext => texts(category),
+        Family::Int2 | Family::Int4 | Family::Int8 => integers(category),
+        Family::Numeric | Family::Float4 | Family::Float8 => numbers(category),
+        Family::Date | Family::Timestamp | Family::TimestampTz => DATES,
+        Family::Inet | Family::Cidr => &[("ip_address", &[])],
+        Family::Uuid => &[("uuid", &[])],
+        Family::Bytea if category == Category::Photo => PHOTOS,
+        Family::Bytea => &[("hash", &[]), ("bytes", &[])],
+        Family::Enum if category == Category::Gender => &[("gender", &[]), SET_NULL, CHOICE],
+        Family::Enum | Family::Bool => &[SET_NULL, CHOICE],
+        _ if ty.name.starts_with("macaddr") => &[("mac_address", &[])],
+        _ => &[],
+    }));
+    if ty.family.is_text() {
+        rules.extend(recipes(&[TEXT, UNIQUE, DIGITS, ("mask", &[])]));
+    }
+    rules.extend(recipes(&[SET_NULL]));
+    match ty.family {
+        Family::Json | Family::Jsonb => rules.push(rule::arg(("fixed", &[("", "{}")]))),
+        _ if is_hstore(ty) || ty.name == "tsvector" => {
+            rules.push(rule::arg(("fixed", &[("", "")])))
+        }
+        _ => {}
+    }
+    rules
+}
+
+fn recipes(recipes: &[Recipe]) -> Vec<Arg> {
+    recipes.iter().map(|recipe| rule::arg(*recipe)).collect()
+}
+
+const DATES: &[Recipe] = &[("birth_date", &[]), ("date_shift", &[("days", "180")])];
+const PHOTOS: &[Recipe] = &[("bytes", &[("style", "image")]), SET_NULL, ("hash", &[])];
+
+/// Numbers of one scheme, then any of that scheme where the column must stay unique.
+fn national(scheme: Scheme) -> &'static [Recipe] {
+    macro_rules! of {
+        ($($key:literal: $value:literal),+) => {
+            &[
+                ("national_id", &[$(($key, $value)),+]),
+                ("national_id", &[$(($key, $value)),+, ("numbers", "any")]),
+            ]
+        };
+    }
+    match scheme {
+        Scheme::Poland => of!("country": "pl"),
+        Scheme::Germany => of!("country": "de"),
+        Scheme::France => of!("country": "fr"),
+        Scheme::Spain => of!("country": "es"),
+        Scheme::Italy => of!("country": "it"),
+        Scheme::UnitedKingdom => of!("country": "uk"),
+        Scheme::Nhs => of!("country": "uk", "kind": "nhs"),
+        Scheme::Brazil => of!("country": "br"),
+        Scheme::India => of!("country": "in"),
+        Scheme::Netherlands => of!("country": "nl"),
+        Scheme::Portugal => &[],
+        Scheme::Sweden => of!("country": "se"),
+    }
+}
+
+/// A position, or one axis of it, as its name tells.
+fn coordinates(wanted: Wanted<'_>) -> Vec<Arg> {
+    let name = wanted.name.to_lowercase();
+    let has = |words: &[&str]| words.iter().any(|word| name.contains(word));
+    recipes(if wanted.ty.name == "point" {
+        &[("coordinates", &[("axis", "xy")])]
+    } else if has(&["lat", "breit", "szer"]) {
+        &[("coordinates", &[("axis", "latitude")])]
+    } else if has(&["lon", "lng", "laeng", "läng", "dlug", "dług"]) {
+        &[("coordinates", &[("axis", "longitude")])]
+    } else {
+        &[]
+    })
+}
+
+/// Lists of values: by a transform of their elements where there is one.
+fn array(wanted: Wanted<'_>) -> Vec<Arg> {
+    let element = wanted.ty.element.as_deref();
+    let elements = element.map_or(Vec::new(), |ty| rules(Wanted { ty, ..wanted }));
+    let usable = elements.into_iter().filter(|rule| {
+        let makes_values = rule::name(rule) != "set_null";
+        makes_values && element.is_some_and(|element| rule::promise(rule, element).is_some())
+    });
+    let mut rules: Vec<Arg> = usable.take(1).map(of_elements).collect();
+    rules.extend(recipes(&[SET_NULL, ("fixed", &[("", "{}")])]));
+    rules
+}
+
+/// `array: email`, or with parameters `array: { of: { … } }`.
+fn of_elements(rule: Arg) -> Arg {
+    match rule.value {
+        Value::Map(_) => rule::with("array", rule::with("of", rule)),
+        _ => rule::with("array", rule),
+    }
+}
+
+fn texts(category: Category) -> &'static [Recipe] {
+    use Category as C;
+    match category {
+        C::FirstName => &[("first_name", &[])],
+        C::MiddleName => &[("middle_name", &[]), ("first_name", &[])],
+        C::LastName => &[("last_name", &[])],
+        C::Name => &[("name", &[]), ("last_name", &[])],
+        C::Title => &[("title", &[]), SET_NULL],
+        C::Job => &[("job", &[])],
+        C::Gender => &[("gender", &[]), SET_NULL],
+        C::BirthDate | C::Sensitive | C::Coordinates => &[SET_NULL],
+        C::Email => &[("email", &[]), ("email", &[("style", "short")])],
+        C::Phone => &[("phone", &[]), DIGITS],
+        C::Username => &[("username", &[]), ("username", &[("style", "short")])],
+        C::Social => &[
+            ("social_handle", &[]),
+            ("username", &[]),
+            ("username", &[("style", "short")]),
+        ],
+        C::Password => &[
+            ("password_hash", &[]),
+            ("fixed", &[("", "*")]),
+            ("hash", &[]),
+        ],
+        C::Secret => &[("hash", &[])],
+        C::Address => &[("address", &[]), ("street", &[])],
+        C::Street => &[("street", &[])],
+        C::HouseNumber => &[("house_number", &[]), DIGITS],
+        C::City => &[("city", &[])],
+        C::State => &[("state", &[]), ("city", &[])],
+        C::Postcode => &[("postcode", &[]), DIGITS],
+        C::Country => &[("country", &[]), ("country", &[("format", "code")])],
+        C::TimeZone => &[("time_zone", &[]), SET_NULL],
+        C::Company => &[("company", &[])],
+        C::Ip => &[("ip_address", &[])],
+        C::Mac => &[("mac_address", &[])],
+        C::UserAgent => &[("user_agent", &[])],
+        C::Url => &[("url", &[])],
+        C::Card => &[("credit_card", &[]), DIGITS],
+        C::Iban => &[("iban", &[]), ("iban", &[("numbers", "any")]), DIGITS],
+        C::Bic => &[("bic", &[])],
+        C::Ssn => &[("ssn", &[]), DIGITS],
+        C::FreeText | C::Photo => &[TEXT],
+        C::Age
+        | C::Income
+        | C::Device
+        | C::CardDetail
+        | C::Account
+        | C::TaxId
+        | C::NationalId(_)
+        | C::Document
+        | C::ExternalId => &[DIGITS],
+    }
+}
+
+fn integers(category: Category) -> &'static [Recipe] {
+    use Category as C;
+    match category {
+        C::Age | C::BirthDate => &[("noise", &[("absolute", "3")])],
+        C::HouseNumber => &[("house_number", &[]), NOISE],
+        C::Income | C::Postcode | C::CardDetail => &[NOISE],
+        C::Sensitive | C::Gender => &[SET_NULL],
+        _ => &[PERMUTE],
+    }
+}
+
+fn numbers(category: Category) -> &'static [Recipe] {
+    match category {
+        Category::Age | Category::BirthDate => &[("noise", &[("absolute", "3")])],
+        Category::Coordinates => &[("noise", &[("absolute", "0.05")])],
+        Category::Sensitive => &[SET_NULL, NOISE],
+        _ => &[NOISE],
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::rules::written::inline;
+
+    fn all(category: Category, name: &str, ty: &Type) -> Vec<Arg> {
+        rules(Wanted {
+            category,
+            name,
+            ty,
+            has_contacts: false,
+        })
+    }
+
+    fn first(category: Category, ty: &Type) -> String {
+        let mut rules = all(category, "x", ty).into_iter();
+        let usable = rules.find(|rule| rule::promise(rule, ty).is_some());
+        usable.map_or_else(|| "none".into(), |rule| inline(&rule))
+    }
+
+    #[test]
+    fn every_category_has_a_rule_for_every_type_that_it_fits() {
+        let families = [
+            Family::Text,
+            Family::Bpchar,
+            Family::Citext,
+            Family::Int2,
+            Family::Int4,
+            Family::Int8,
+            Family::Numeric,
+            Family::Float8,
+            Family::Date,
+            Family::TimestampTz,
+            Family::Inet,
+            Family::Uuid,
+            Family::Bytea,
+            Family::Jsonb,
+            Family::Enum,
+            Family::Bool,
+        ];
+        for category in Category::ALL {
+            for family in families {
+                let ty = Type::plain(family.name(), family);
+                if category.fits(&ty) {
+                    assert_ne!(first(*category, &ty), "none", "{category} {family:?}");
+                }
+            }
+        }
+    }
+
+    #[test]
+    fn lists_are_emptied_where_their_elements_cannot_be_reached() {
+        let ty = Type {
+            element: Some(Box::new(Type::plain("text", Family::Text))),
+            ..Type::plain("text[]", Family::Array)
+        };
+        let rules: Vec<String> = all(Category::Email, "x", &ty).iter().map(inline).collect();
+        assert_eq!(rules, ["{ array: email }", "set_null", "{ fixed: \"{}\" }"]);
+    }
+}

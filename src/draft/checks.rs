@@ -1,0 +1,229 @@
+//! What CHECK constraints say of a column, as far as their text is plain: whether stand-ins will pass them.
+//!
+//! Not understood is not refused: the target checks every row, and the draft says so beside the rule.
+
+use crate::catalog::Check;
+use crate::transform::{Distinct, Guarantees};
+
+/// Whether stand-ins pass a constraint.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Verdict {
+    /// They do.
+    Holds,
+    /// They cannot all.
+    Breaks,
+    /// Nobody can tell from the text.
+    Open,
+}
+
+/// Transforms whose results hold no capitals.
+const LOWER_CASE: &[&str] = &["email", "username", "uuid"];
+
+/// Transforms whose results are as long as the values.
+const SAME_LENGTH: &[&str] = &["text", "mask", "digits"];
+
+/// What a constraint makes of a column's stand-ins by a transform.
+pub(super) fn verdict(
+    check: &Check,
+    column: &str,
+    transform: &str,
+    promise: Guarantees,
+) -> Verdict {
+    // NULL passes every CHECK that does not ask for it; NOT NULL is asked for elsewhere.
+    if transform == "set_null" && !check.definition.contains("NOT NULL") {
+        return Verdict::Holds;
+    }
+    let Some(inner) = check.definition.strip_prefix("CHECK (") else {
+        // An exclusion constraint compares rows: only values that stay apart may pass, and ranges do not.
+        let apart = promise.distinct == Distinct::Always;
+        return if apart {
+            Verdict::Open
+        } else {
+            Verdict::Breaks
+        };
+    };
+    let inner = inner.strip_suffix(')').unwrap_or(inner);
+    if inner.contains(" OR ") {
+        return if lists_values(inner) {
+            Verdict::Breaks
+        } else {
+            Verdict::Open
+        };
+    }
+    let mut worst = Verdict::Holds;
+    for condition in inner
+        .split(" AND ")
+        .filter(|condition| reads(condition, column))
+    {
+        match condition_verdict(condition, column, transform, promise) {
+            Verdict::Breaks => return Verdict::Breaks,
+            Verdict::Open => worst = Verdict::Open,
+            Verdict::Holds => {}
+        }
+    }
+    worst
+}
+
+fn reads(condition: &str, column: &str) -> bool {
+    condition.contains(column)
+}
+
+/// `x = ANY (ARRAY[…])`, which is also what `IN` becomes, and `x = 'a'`.
+fn lists_values(condition: &str) -> bool {
+    condition.contains("= ANY (") || condition.contains("= '")
+}
+
+fn condition_verdict(
+    condition: &str,
+    column: &str,
+    transform: &str,
+    promise: Guarantees,
+) -> Verdict {
+    let text = plain(condition);
+    if lists_values(condition) {
+        return Verdict::Breaks;
+    }
+    let quoted = crate::ident::quote(column);
+    let text = text.replace(&quoted, column);
+    let rest = |before: &str| text.strip_prefix(&format!("{before} ")).map(str::to_owned);
+    let length = ["length", "char_length", "character_length"]
+        .iter()
+        .find_map(|name| rest(&format!("{name} {column}")));
+    if let Some(comparison) = length {
+        return of_length(&comparison, transform, promise);
+    }
+    let Some(comparison) = rest(column) else {
+        let is_lower = text == format!("lower {column} = {column}")
+            || text == format!("{column} = lower {column}");
+        return if is_lower && LOWER_CASE.contains(&transform) {
+            Verdict::Holds
+        } else {
+            Verdict::Open
+        };
+    };
+    match comparison.as_str() {
+        "IS NOT NULL" if !promise.makes_nulls => Verdict::Holds,
+        "<> ''" => Verdict::Holds,
+        // `noise` keeps the sign, and zero.
+        ">= 0" | "> 0" if transform == "noise" => Verdict::Holds,
+        _ => Verdict::Open,
+    }
+}
+
+/// `<= 40`, behind a length.
+fn of_length(comparison: &str, transform: &str, promise: Guarantees) -> Verdict {
+    let Some((operator, number)) = comparison.split_once(' ') else {
+        return Verdict::Open;
+    };
+    let Ok(number) = number.trim().parse::<u32>() else {
+        return Verdict::Open;
+    };
+    if SAME_LENGTH.contains(&transform) {
+        return Verdict::Holds;
+    }
+    let longest = promise.max_chars;
+    match operator {
+        "<=" | "<"
+            if longest.is_none_or(|longest| {
+                longest < number || operator == "<=" && longest == number
+            }) =>
+        {
+            Verdict::Holds
+        }
+        "<=" | "<" | "=" => Verdict::Breaks,
+        ">" | ">=" if number <= 1 => Verdict::Holds,
+        _ => Verdict::Open,
+    }
+}
+
+/// The text without casts and parentheses, blanks made one: `(length((code)::text) <= 5)` → `length code <= 5`.
+fn plain(condition: &str) -> String {
+    let mut text = condition.to_owned();
+    for cast in [
+        "::character varying",
+        "::text",
+        "::bpchar",
+        "::numeric",
+        "::double precision",
+        "::integer",
+        "::citext",
+        "::public.citext",
+    ] {
+        text = text.replace(cast, "");
+    }
+    let spaced = text.replace(['(', ')'], " ");
+    spaced.split_whitespace().collect::<Vec<_>>().join(" ")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn told(definition: &str, transform: &str, max_chars: Option<u32>) -> Verdict {
+        let check = Check {
+            name: "c".into(),
+            columns: vec!["x".into()],
+            definition: definition.into(),
+        };
+        let promise = Guarantees {
+            distinct: Distinct::No,
+            makes_nulls: transform == "set_null",
+            max_chars,
+            passes_values: false,
+        };
+        verdict(&check, "x", transform, promise)
+    }
+
+    #[test]
+    fn plain_constraints_are_understood() {
+        for (definition, transform, max_chars, expected) in [
+            ("CHECK ((x >= (0)::numeric))", "noise", None, Verdict::Holds),
+            ("CHECK ((x > 0) AND (y < 5))", "noise", None, Verdict::Holds),
+            ("CHECK ((x <> ''::text))", "email", Some(54), Verdict::Holds),
+            (
+                "CHECK ((length(x) <= 60))",
+                "email",
+                Some(54),
+                Verdict::Holds,
+            ),
+            (
+                "CHECK ((char_length((x)::text) <= 40))",
+                "email",
+                Some(54),
+                Verdict::Breaks,
+            ),
+            ("CHECK ((length(x) = 11))", "digits", None, Verdict::Holds),
+            ("CHECK ((length(x) = 11))", "ssn", Some(11), Verdict::Breaks),
+            ("CHECK ((length(x) > 0))", "name", Some(25), Verdict::Holds),
+            ("CHECK ((lower(x) = x))", "email", Some(54), Verdict::Holds),
+            ("CHECK ((lower(x) = x))", "name", Some(25), Verdict::Open),
+            (
+                "CHECK ((x = ANY (ARRAY['a'::text, 'b'::text])))",
+                "text",
+                None,
+                Verdict::Breaks,
+            ),
+            ("CHECK ((x ~ '@'::text))", "email", Some(54), Verdict::Open),
+            ("CHECK ((x ~ '@'::text))", "set_null", None, Verdict::Holds),
+            ("CHECK ((x IS NOT NULL))", "set_null", None, Verdict::Open),
+            (
+                "CHECK (((x IS NULL) OR (y IS NULL)))",
+                "email",
+                Some(54),
+                Verdict::Open,
+            ),
+            (
+                "EXCLUDE USING gist (x WITH =)",
+                "name",
+                Some(25),
+                Verdict::Breaks,
+            ),
+        ] {
+            assert_eq!(
+                told(definition, transform, max_chars),
+                expected,
+                "{definition} {transform}"
+            );
+        }
+    }
+}

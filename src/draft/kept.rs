@@ -1,0 +1,85 @@
+//! Why a column is proposed to pass unchanged, and how sure that is.
+
+use crate::catalog::{Column, Family, LogicalTable};
+use crate::detect::{Confidence, Judgement};
+
+/// Confidence and reason of `keep` where nothing seemed personal.
+pub(super) fn reason(
+    table: &LogicalTable<'_>,
+    column: &Column,
+    judgement: &Judgement,
+) -> (Confidence, String) {
+    let say = |confidence, reason: &str| (confidence, reason.to_owned());
+    let ty = &column.ty;
+    if ty.family.is_integer() && is_key(table, &column.name) {
+        return say(Confidence::High, "a number that names a row");
+    }
+    match ty.family {
+        Family::Uuid if is_key(table, &column.name) => {
+            return say(Confidence::Medium, "a random key; `uuid` would give others");
+        }
+        Family::Bool => return say(Confidence::High, "yes or no"),
+        Family::Enum => return say(Confidence::High, "one of a few labels"),
+        Family::Json | Family::Jsonb => return of_documents(judgement),
+        Family::Bytea => return say(Confidence::Low, "bytes that nobody looked into"),
+        Family::Other if ty.name == "tsvector" => {
+            return say(
+                Confidence::Low,
+                "holds the words of other columns; a trigger may make it anew",
+            );
+        }
+        Family::Composite | Family::Range | Family::Other => {
+            return say(
+                Confidence::Low,
+                "nothing personal in its name; its type is not looked into",
+            );
+        }
+        _ => {}
+    }
+    let text = ty.family.is_text() || ty.family == Family::Array;
+    match judgement.sampled {
+        Some(values) if values > 0 && judgement.is_prose => (
+            Confidence::Low,
+            format!("nothing personal in its name, but whole sentences in {values} sampled values"),
+        ),
+        Some(values) if values > 0 => (
+            Confidence::Medium,
+            format!("nothing personal in its name, nor in {values} sampled values"),
+        ),
+        Some(_) if text => say(
+            Confidence::Low,
+            "nothing personal in its name; no value to look at",
+        ),
+        None if text => say(
+            Confidence::Low,
+            "nothing personal in its name; no values were sampled",
+        ),
+        _ => say(Confidence::Medium, "nothing personal in its name"),
+    }
+}
+
+fn of_documents(judgement: &Judgement) -> (Confidence, String) {
+    match &judgement.documents {
+        Some(documents) if documents.documents > 0 => (
+            Confidence::Low,
+            format!(
+                "nothing personal seen at {} paths of {} sampled documents",
+                documents.others, documents.documents
+            ),
+        ),
+        _ => (
+            Confidence::Low,
+            "documents that nobody looked into".to_owned(),
+        ),
+    }
+}
+
+/// Whether a column is part of a primary key or of a foreign key.
+pub(super) fn is_key(table: &LogicalTable<'_>, column: &str) -> bool {
+    let primary = table
+        .uniques()
+        .into_iter()
+        .any(|unique| unique.primary && unique.columns.iter().any(|name| name == column));
+    let mut foreign = table.foreign_keys().into_iter();
+    primary || foreign.any(|key| key.columns.iter().any(|name| name == column))
+}

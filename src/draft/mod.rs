@@ -1,0 +1,390 @@
+//! A rules file that the plan accepts, from a catalog and what was found in it.
+//!
+//! Every column that a rules file does not decide on yet gets a rule and the reason for it. The plan is asked about the
+//! whole; where it has an error the next rule that suits is tried, and `keep` at last, said loudly. So a draft is as free
+//! of errors as its database allows, and what is left is told.
+
+mod candidates;
+mod checks;
+mod documents;
+mod kept;
+mod rule;
+mod unit;
+
+use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
+use std::path::Path;
+
+use unit::{Member, Unit};
+
+use crate::catalog::{Database, LogicalTable};
+use crate::detect::{Category, Confidence, Judgement};
+use crate::error::{Error, Kind, Result};
+use crate::ident::TableName;
+use crate::plan::{Decision, Plan, TargetKind};
+use crate::report::Finding;
+use crate::rules::edit::{self, Addition, NewColumn};
+use crate::rules::{Environment, Rejected, Rules, Unlisted};
+
+/// The beginning of a new rules file.
+pub const HEADER: &str = "\
+# Proposed by `standin init` from the catalog and from samples of values, none of which stands here. Read it as you would
+# read a colleague's change: each line says how sure it is (high, medium, low) and why; `!!` marks what needs a decision.
+# `standin plan` shows what a run would do by it, `standin init --update` adds what production gets later.
+version: 1
+source: ${PROD_DATABASE_URL}
+target: ${DEV_DATABASE_URL}
+key: ${STANDIN_KEY}           # openssl rand -hex 32
+unlisted: fail                # a column without a rule stops the run before a row moves
+
+tables:
+";
+
+/// Rounds of asking the plan. No column has as many candidates.
+const MOST_ROUNDS: usize = 24;
+
+/// Columns above which those that are kept say how sure that is and no more: a rules file has a greatest length.
+const MOST_REASONS: usize = 40_000;
+
+/// Errors of the plan that another rule for the column may mend.
+const MENDABLE: &[&str] = &[
+    "transform",
+    "type",
+    "parameter",
+    "null",
+    "length",
+    "unique",
+    "unique_expression",
+    "key_group",
+    "key_domain",
+    "key_type",
+    "partition_key",
+];
+
+/// What a draft is made from.
+pub struct Request<'a> {
+    /// The database.
+    pub database: &'a Database,
+    /// The rules file that is added to, or [`HEADER`].
+    pub base: &'a str,
+    /// What places show.
+    pub path: &'a Path,
+    /// For variables in it.
+    pub env: Environment<'a>,
+    /// What was found, by logical table; one entry a column.
+    pub judgements: &'a HashMap<TableName, Vec<Judgement>>,
+    /// Why a table's values could not be looked at.
+    pub unsampled: &'a BTreeMap<TableName, String>,
+}
+
+/// A rules file and how it came about.
+#[derive(Debug)]
+pub struct Draft {
+    /// The whole file.
+    pub text: String,
+    /// The columns that were added, by table and in attribute order.
+    pub columns: Vec<Drafted>,
+    /// Errors of the plan that no proposal could mend.
+    pub errors: Vec<Finding>,
+    /// Tables of the database.
+    pub tables: usize,
+}
+
+/// A column that was added.
+#[derive(Debug, Clone)]
+pub struct Drafted {
+    /// Its table.
+    pub table: TableName,
+    /// Its name.
+    pub column: String,
+    /// Its type.
+    pub ty: String,
+    /// What it seems to be.
+    pub category: Option<Category>,
+    /// How sure that is; of `keep`: how sure it is that nothing is personal.
+    pub confidence: Confidence,
+    /// The rule on one line.
+    pub rule: String,
+    /// The transform's name.
+    pub transform: String,
+    /// Why.
+    pub reason: String,
+    /// Whether it passes although it seems personal.
+    pub forced: bool,
+    /// Whether a constraint may refuse its stand-ins.
+    pub doubtful: bool,
+}
+
+/// Makes the draft. Errors with the mistakes of a rules file that has some.
+pub fn draft(request: &Request<'_>) -> Result<Draft> {
+    let rules = Rules::parse(request.path, request.base, request.env)?;
+    let plan = strict_plan(rules, request.database);
+    let logical = request.database.logical_tables();
+    Drafting::new(request, &logical, &plan).mend()
+}
+
+/// The tables that have columns without a rule.
+pub fn undecided(rules: Rules, database: &Database) -> BTreeSet<TableName> {
+    let plan = strict_plan(rules, database);
+    let missing = titles_without_rule(&plan);
+    let tables = database
+        .logical_tables()
+        .into_iter()
+        .map(|logical| logical.table);
+    let open = tables.filter(|table| {
+        let mut columns = table.columns.iter();
+        columns.any(|column| missing.contains(table.name.column(&column.name).as_str()))
+    });
+    open.map(|table| table.name.clone()).collect()
+}
+
+/// The plan by the rules with `unlisted: fail`, which tells of every column that has none.
+fn strict_plan(mut rules: Rules, database: &Database) -> Plan {
+    rules.unlisted = Unlisted::Fail;
+    Plan::build(&rules, database, TargetKind::Postgres)
+}
+
+/// `schema.table.column` of each column without a rule.
+fn titles_without_rule(plan: &Plan) -> HashSet<&str> {
+    let missing = plan
+        .findings
+        .iter()
+        .filter(|finding| finding.unruled.is_some());
+    missing.map(|finding| finding.subject.as_str()).collect()
+}
+
+struct Drafting<'a> {
+    request: &'a Request<'a>,
+    logical: &'a [LogicalTable<'a>],
+    units: Vec<Unit<'a>>,
+    /// Unit by `schema.table.column`, as findings name it.
+    by_title: HashMap<String, usize>,
+}
+
+impl<'a> Drafting<'a> {
+    fn new(request: &'a Request<'a>, logical: &'a [LogicalTable<'a>], plan: &Plan) -> Self {
+        let mut drafting = Self {
+            request,
+            logical,
+            units: Vec::new(),
+            by_title: HashMap::new(),
+        };
+        let undecided = drafting.undecided(plan);
+        for group in &plan.key_groups {
+            let is_kept = group
+                .columns
+                .iter()
+                .any(|(table, column)| is_kept(plan, table, column));
+            let mut members: Vec<(String, Member<'a>)> = group
+                .columns
+                .iter()
+                .map(|(table, column)| table.column(column))
+                .filter_map(|title| Some((title.clone(), *undecided.get(&title)?)))
+                .collect();
+            // The one that the others refer to says what they are.
+            members.sort_by_key(|(title, _)| *title != group.name);
+            drafting.add(members, is_kept);
+        }
+        for (title, member) in &undecided {
+            if !drafting.by_title.contains_key(title) {
+                drafting.add(vec![(title.clone(), *member)], false);
+            }
+        }
+        drafting
+    }
+
+    /// Columns without a rule, by title.
+    fn undecided(&self, plan: &Plan) -> BTreeMap<String, Member<'a>> {
+        let wanted = titles_without_rule(plan);
+        let mut undecided = BTreeMap::new();
+        for (table, logical) in self.logical.iter().enumerate() {
+            for (column, of) in logical.table.columns.iter().enumerate() {
+                let title = logical.table.name.column(&of.name);
+                if wanted.contains(title.as_str()) {
+                    undecided.insert(
+                        title,
+                        Member {
+                            table,
+                            column,
+                            logical,
+                        },
+                    );
+                }
+            }
+        }
+        undecided
+    }
+
+    fn add(&mut self, members: Vec<(String, Member<'a>)>, is_kept: bool) {
+        let number = self.units.len();
+        let (titles, members): (Vec<String>, Vec<Member<'a>>) = members.into_iter().unzip();
+        let Some(head) = members.first() else { return };
+        let judgement = self
+            .request
+            .judgements
+            .get(head.name())
+            .and_then(|judgements| judgements.get(head.column));
+        let unit = if is_kept {
+            Some(Unit::following(members))
+        } else {
+            Unit::new(members, judgement.unwrap_or(&Judgement::default()))
+        };
+        if let Some(unit) = unit {
+            self.units.push(unit);
+            self.by_title
+                .extend(titles.into_iter().map(|title| (title, number)));
+        }
+    }
+
+    /// Asks the plan until it has no error that another rule could mend.
+    fn mend(&mut self) -> Result<Draft> {
+        for _ in 0..MOST_ROUNDS {
+            let text = edit::add(self.request.base, &self.additions());
+            let rules =
+                Rules::parse(self.request.path, &text, self.request.env).map_err(unreadable)?;
+            let plan = Plan::build(&rules, self.request.database, TargetKind::Postgres);
+            if !self.refuse(&plan) {
+                return Ok(self.finish(text, &plan));
+            }
+        }
+        Err(Error::new(Kind::Internal, "the plan accepts no proposal")
+            .hint("report this as a bug, with the schema"))
+    }
+
+    /// Moves on every unit that the plan has an error about; `false` where there is none.
+    fn refuse(&mut self, plan: &Plan) -> bool {
+        let mut refused = BTreeMap::new();
+        for finding in plan.errors() {
+            let code = finding.id.split(':').next().unwrap_or_default();
+            if let Some(unit) = self
+                .by_title
+                .get(&finding.subject)
+                .filter(|_| MENDABLE.contains(&code))
+            {
+                refused.entry(*unit).or_insert(&finding.message);
+            }
+        }
+        let mut moved = false;
+        for (unit, message) in refused {
+            moved |= self
+                .units
+                .get_mut(unit)
+                .is_some_and(|unit| unit.refuse(message));
+        }
+        moved
+    }
+
+    /// What to add, table by table, in attribute order.
+    fn additions(&self) -> Vec<Addition> {
+        let is_short = self.by_title.len() > MOST_REASONS;
+        let mut columns: BTreeMap<(usize, usize), NewColumn> = BTreeMap::new();
+        for unit in &self.units {
+            for (at, member) in unit.members.iter().enumerate() {
+                let Some(column) = member.get() else { continue };
+                columns.insert(
+                    (member.table, member.column),
+                    NewColumn {
+                        name: column.name.clone(),
+                        rule: unit.rule(),
+                        lines: unit.lines().to_vec(),
+                        comment: if is_short && unit.is_plainly_kept() {
+                            unit.confidence.name().to_owned()
+                        } else {
+                            unit.comment(at)
+                        },
+                    },
+                );
+            }
+        }
+        let mut additions: Vec<Addition> = Vec::new();
+        let mut last = None;
+        for ((table, _), column) in columns {
+            if last != Some(table) {
+                additions.extend(
+                    self.logical
+                        .get(table)
+                        .map(|logical| self.addition(logical)),
+                );
+                last = Some(table);
+            }
+            if let Some(addition) = additions.last_mut() {
+                addition.columns.push(column);
+            }
+        }
+        additions
+    }
+
+    fn addition(&self, logical: &LogicalTable<'_>) -> Addition {
+        let name = &logical.table.name;
+        let unsampled = self.request.unsampled.get(name);
+        let generated = logical
+            .table
+            .columns
+            .iter()
+            .filter(|column| column.generated.is_some());
+        let generated =
+            generated.map(|column| format!("{} is generated: the target computes it", column.name));
+        Addition {
+            table: name.clone(),
+            comments: unsampled
+                .map(|reason| format!("!! proposed by names alone: {reason}"))
+                .into_iter()
+                .chain(generated)
+                .collect(),
+            columns: Vec::new(),
+        }
+    }
+
+    fn finish(&self, text: String, plan: &Plan) -> Draft {
+        let mut columns: Vec<((usize, usize), Drafted)> = Vec::new();
+        for unit in &self.units {
+            for (at, member) in unit.members.iter().enumerate() {
+                let Some(column) = member.get() else { continue };
+                let drafted = Drafted {
+                    table: member.name().clone(),
+                    column: column.name.clone(),
+                    ty: column.ty.name.clone(),
+                    category: unit.category,
+                    confidence: unit.confidence,
+                    rule: unit.rule(),
+                    transform: unit.transform().to_owned(),
+                    reason: if at == 0 {
+                        unit.reason().to_owned()
+                    } else {
+                        unit.comment(at)
+                    },
+                    forced: unit.is_forced(),
+                    doubtful: unit.is_doubtful(),
+                };
+                columns.push(((member.table, member.column), drafted));
+            }
+        }
+        columns.sort_by_key(|(place, _)| *place);
+        Draft {
+            text,
+            columns: columns.into_iter().map(|(_, drafted)| drafted).collect(),
+            errors: plan.errors().cloned().collect(),
+            tables: self.logical.len(),
+        }
+    }
+}
+
+/// Whether a column passes by a rule that is there.
+fn is_kept(plan: &Plan, table: &TableName, column: &str) -> bool {
+    let planned = plan.tables.iter().find(|planned| planned.table == *table);
+    let column = planned.and_then(|planned| {
+        planned
+            .columns
+            .iter()
+            .find(|planned| planned.column == column)
+    });
+    column.is_some_and(|column| matches!(column.decision, Decision::Keep))
+}
+
+/// A name that cannot stand in a rules file.
+fn unreadable(rejected: Rejected) -> Error {
+    Error::from(rejected)
+        .hint("this is what was proposed; names with `${` cannot stand in a rules file")
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,91 @@
+//! Rules as a draft makes them: a transform with parameters, tried on a type before it is proposed.
+
+use crate::catalog::Type;
+use crate::transform::args::{Arg, Span, Value};
+use crate::transform::registry;
+use crate::transform::{Guarantees, Input, rule};
+
+/// A transform with parameters, by name: `("noise", &[("percent", "10")])`.
+pub(super) type Recipe = (&'static str, &'static [(&'static str, &'static str)]);
+
+/// A recipe as the rules file has it.
+pub(super) fn arg(recipe: Recipe) -> Arg {
+    let (name, params) = recipe;
+    match params {
+        [] => Arg::scalar(name),
+        // The first parameter may stand alone; one whose name is empty is meant so.
+        [("", value)] => with(name, quoted(value)),
+        params => with(name, Arg::map(params)),
+    }
+}
+
+/// `{ name: value }`.
+pub(super) fn with(name: &str, value: Arg) -> Arg {
+    map(vec![(Arg::scalar(name), value)])
+}
+
+/// A mapping from nowhere in a file.
+pub(super) fn map(entries: Vec<(Arg, Arg)>) -> Arg {
+    Arg {
+        value: Value::Map(entries),
+        span: Span::default(),
+    }
+}
+
+/// Text in quotes, so that it stays text.
+pub(super) fn quoted(text: &str) -> Arg {
+    Arg {
+        value: Value::Scalar {
+            text: text.to_owned(),
+            quoted: true,
+        },
+        span: Span::default(),
+    }
+}
+
+/// Name of the transform of a rule.
+pub(super) fn name(rule: &Arg) -> &str {
+    match &rule.value {
+        Value::Scalar { text, .. } => text,
+        Value::Map(entries) => entries.first().map_or("", |(key, _)| name(key)),
+        Value::Null | Value::List(_) => "",
+    }
+}
+
+/// What a rule promises on a type; `None` where there is no such transform, it does not take the type, or it has no
+/// such parameters.
+pub(super) fn promise(rule: &Arg, ty: &Type) -> Option<Guarantees> {
+    let entry = registry::find(name(rule))?;
+    if !entry.takes(ty.family) {
+        return None;
+    }
+    let spec = rule::parse(rule).ok()?;
+    let prepared = (entry.prepare)(&spec.args, Input { ty }).ok()?;
+    Some(prepared.guarantees())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::catalog::Family;
+    use crate::rules::written::inline;
+
+    #[test]
+    fn recipes_are_written_as_people_write_them() {
+        assert_eq!(inline(&arg(("email", &[]))), "email");
+        assert_eq!(
+            inline(&arg(("noise", &[("percent", "10")]))),
+            "{ noise: { percent: 10 } }"
+        );
+        assert_eq!(inline(&arg(("fixed", &[("", "*")]))), "{ fixed: \"*\" }");
+    }
+
+    #[test]
+    fn what_is_not_there_promises_nothing() {
+        let text = Type::plain("text", Family::Text);
+        assert!(promise(&arg(("email", &[])), &text).is_some());
+        assert!(promise(&arg(("no_such", &[])), &text).is_none());
+        assert!(promise(&arg(("email", &[("no_such", "1")])), &text).is_none());
+        assert!(promise(&arg(("email", &[])), &Type::plain("integer", Family::Int4)).is_none());
+    }
+}

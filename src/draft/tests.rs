@@ -1,0 +1,331 @@
+//! Drafts of small catalogs, and what the plan says of them.
+
+use super::*;
+use crate::catalog::{Access, Check, Column, Family, ForeignKey, Table, TableKind, Type, Unique};
+use crate::detect;
+
+fn column(name: &str, family: Family) -> Column {
+    Column {
+        name: name.into(),
+        ty: Type::plain(family.name(), family),
+        not_null: false,
+        default: None,
+        generated: None,
+        identity: false,
+    }
+}
+
+fn table(name: &str, columns: Vec<Column>) -> Table {
+    Table {
+        name: TableName::new("public", name),
+        kind: TableKind::Heap,
+        columns,
+        partition_of: None,
+        partition_key: Vec::new(),
+        inherits: Vec::new(),
+        uniques: Vec::new(),
+        foreign_keys: Vec::new(),
+        checks: Vec::new(),
+        access: Access::Full,
+        pages: 1,
+        bytes: 8192,
+        estimated_rows: 10,
+    }
+}
+
+fn unique(columns: &[&str], primary: bool) -> Unique {
+    Unique {
+        name: format!("{}_key", columns.join("_")),
+        primary,
+        columns: columns.iter().map(|name| (*name).to_owned()).collect(),
+        expressions: Vec::new(),
+        read_columns: Vec::new(),
+        predicate: None,
+        nulls_not_distinct: false,
+    }
+}
+
+fn database(mut tables: Vec<Table>) -> Database {
+    tables.sort_by(|a, b| a.name.cmp(&b.name));
+    Database {
+        name: "db".into(),
+        server_version: 150_000,
+        encoding: "UTF8".into(),
+        system_identifier: None,
+        in_recovery: false,
+        extensions: Vec::new(),
+        tables,
+        sequences: Vec::new(),
+        large_objects: 0,
+        settings: Vec::new(),
+    }
+}
+
+fn drafted_onto(base: &str, database: &Database, unsampled: &BTreeMap<TableName, String>) -> Draft {
+    let logical = database.logical_tables();
+    let judgements = logical
+        .iter()
+        .map(|logical| {
+            (
+                logical.table.name.clone(),
+                detect::table(logical.table, &[]),
+            )
+        })
+        .collect();
+    draft(&Request {
+        database,
+        base,
+        path: Path::new("r.yaml"),
+        env: &|_| Some("unused".into()),
+        judgements: &judgements,
+        unsampled,
+    })
+    .unwrap()
+}
+
+/// A draft that the plan accepts.
+fn drafted(database: &Database) -> Draft {
+    let draft = drafted_onto(HEADER, database, &BTreeMap::new());
+    assert!(
+        draft.errors.is_empty(),
+        "{:?}\n{}",
+        draft.errors,
+        draft.text
+    );
+    draft
+}
+
+fn rule<'d>(draft: &'d Draft, column: &str) -> &'d str {
+    let drafted = draft
+        .columns
+        .iter()
+        .find(|drafted| drafted.table.column(&drafted.column) == column);
+    drafted.map_or("none", |drafted| drafted.rule.as_str())
+}
+
+#[test]
+fn the_shop_is_drafted_whole_and_the_plan_accepts_it() {
+    let catalog = crate::shop::catalog(100).unwrap();
+    let draft = drafted(&catalog);
+    let columns: usize = catalog
+        .logical_tables()
+        .iter()
+        .map(|logical| logical.table.columns.len())
+        .sum();
+    assert_eq!(draft.columns.len(), columns);
+    for (column, expected) in [
+        ("public.users.id", "keep"),
+        ("public.users.email", "email"),
+        ("public.users.full_name", "name"),
+        ("public.users.ssn", "ssn"),
+        ("public.users.credit_card", "credit_card"),
+        ("public.users.ip_address", "ip_address"),
+        ("public.orders.shipping_email", "email"),
+        ("public.orders.user_id", "keep"),
+        ("public.products.name", "keep"),
+        ("public.products.tags", "keep"),
+    ] {
+        assert_eq!(rule(&draft, column), expected, "{column}\n{}", draft.text);
+    }
+}
+
+#[test]
+fn lengths_and_unique_keys_choose_among_the_rules_that_suit() {
+    let mut users = table(
+        "users",
+        vec![
+            column("email", Family::Text),
+            column("username", Family::Text),
+            column("full_name", Family::Text),
+            column("phone", Family::Text),
+            column("tags_email", Family::Text),
+        ],
+    );
+    users.columns[0].ty.length = Some(40);
+    users.columns[1].ty.length = Some(20);
+    users.columns[3].ty.length = Some(10);
+    users.uniques = vec![
+        unique(&["email"], true),
+        unique(&["username"], false),
+        unique(&["full_name"], false),
+    ];
+    let draft = drafted(&database(vec![users]));
+    assert_eq!(
+        rule(&draft, "public.users.email"),
+        "{ email: { style: short } }"
+    );
+    assert_eq!(
+        rule(&draft, "public.users.username"),
+        "{ username: { style: short } }"
+    );
+    assert_eq!(
+        rule(&draft, "public.users.full_name"),
+        "{ hash: { length: 16, encoding: base32 } }"
+    );
+    assert_eq!(rule(&draft, "public.users.phone"), "digits");
+}
+
+#[test]
+fn a_key_of_text_is_one_rule_for_all_that_refer_to_it() {
+    let mut users = table("users", vec![column("email", Family::Text)]);
+    users.uniques = vec![unique(&["email"], true)];
+    let mut orders = table(
+        "orders",
+        vec![column("id", Family::Int4), column("buyer", Family::Text)],
+    );
+    orders.foreign_keys = vec![ForeignKey {
+        name: "f".into(),
+        columns: vec!["buyer".into()],
+        references: TableName::new("public", "users"),
+        referenced_columns: vec!["email".into()],
+        validated: true,
+    }];
+    let draft = drafted(&database(vec![users, orders]));
+    assert_eq!(rule(&draft, "public.orders.buyer"), "email");
+    assert!(
+        draft
+            .text
+            .contains("buyer: email  # medium: follows public.users.email"),
+        "{}",
+        draft.text
+    );
+}
+
+#[test]
+fn what_no_rule_fits_is_kept_and_said_loudly() {
+    let mut users = table(
+        "users",
+        vec![
+            column("gender", Family::Text),
+            column("blood_type", Family::Enum),
+        ],
+    );
+    users.columns[0].not_null = true;
+    users.columns[1].not_null = true;
+    users.checks = vec![Check {
+        name: "known".into(),
+        columns: vec!["gender".into()],
+        definition: "CHECK ((gender = ANY (ARRAY['f'::text, 'm'::text])))".into(),
+    }];
+    let draft = drafted(&database(vec![users]));
+    for column in &draft.columns {
+        assert!(column.forced && column.rule == "keep", "{column:?}");
+    }
+    assert_eq!(
+        draft
+            .text
+            .matches("!! kept although it seems personal")
+            .count(),
+        2,
+        "{}",
+        draft.text
+    );
+}
+
+#[test]
+fn constraints_that_nobody_can_read_are_pointed_at() {
+    let mut users = table("users", vec![column("email", Family::Text)]);
+    users.checks = vec![Check {
+        name: "form".into(),
+        columns: vec!["email".into()],
+        definition: "CHECK ((email ~ '@'::text))".into(),
+    }];
+    let draft = drafted(&database(vec![users]));
+    assert!(draft.columns[0].doubtful);
+    assert!(
+        draft.text.contains("!! see that stand-ins pass `form`"),
+        "{}",
+        draft.text
+    );
+}
+
+#[test]
+fn a_partition_key_that_seems_personal_is_kept() {
+    let mut people = table("people", vec![column("birth_date", Family::Date)]);
+    people.kind = TableKind::Partitioned;
+    people.partition_key = vec!["birth_date".into()];
+    let mut part = table("people_1", vec![column("birth_date", Family::Date)]);
+    part.partition_of = Some(people.name.clone());
+    people.columns[0].not_null = true;
+    let draft = drafted(&database(vec![people, part]));
+    assert_eq!(rule(&draft, "public.people.birth_date"), "keep");
+    assert!(draft.columns[0].forced);
+    assert!(!draft.text.contains("people_1"), "{}", draft.text);
+}
+
+#[test]
+fn a_second_round_adds_what_is_new_and_a_third_nothing() {
+    let mut tables = vec![table("users", vec![column("id", Family::Int4)])];
+    let first = drafted(&database(tables.clone()));
+    tables[0].columns.push(column("email", Family::Text));
+    tables.push(table("visits", vec![column("ip", Family::Inet)]));
+    let new = database(tables);
+    let second = drafted_onto(&first.text, &new, &BTreeMap::new());
+    let added: Vec<&str> = second
+        .columns
+        .iter()
+        .map(|column| column.column.as_str())
+        .collect();
+    assert_eq!(added, ["email", "ip"]);
+    let mut rest = second.text.lines();
+    assert!(
+        first
+            .text
+            .lines()
+            .all(|line| rest.any(|other| other == line)),
+        "{}",
+        second.text
+    );
+    let third = drafted_onto(&second.text, &new, &BTreeMap::new());
+    assert!(third.columns.is_empty());
+    assert_eq!(third.text, second.text);
+}
+
+#[test]
+fn a_column_tied_to_one_that_is_kept_is_kept() {
+    let mut users = table("users", vec![column("email", Family::Text)]);
+    users.uniques = vec![unique(&["email"], true)];
+    let mut orders = table("orders", vec![column("email", Family::Text)]);
+    orders.foreign_keys = vec![ForeignKey {
+        name: "f".into(),
+        columns: vec!["email".into()],
+        references: users.name.clone(),
+        referenced_columns: vec!["email".into()],
+        // Not proven: `keep` does not spread by itself.
+        validated: false,
+    }];
+    let base = "version: 1\ntables:\n  users:\n    columns:\n      email: keep\n";
+    let draft = drafted_onto(base, &database(vec![users, orders]), &BTreeMap::new());
+    assert!(draft.errors.is_empty(), "{:?}", draft.errors);
+    assert_eq!(rule(&draft, "public.orders.email"), "keep");
+}
+
+#[test]
+fn lists_are_cleared_and_generated_columns_left_to_the_target() {
+    let mut users = table(
+        "users",
+        vec![
+            column("emails", Family::Array),
+            column("initial", Family::Text),
+        ],
+    );
+    users.columns[0].ty.element = Some(Box::new(Type::plain("text", Family::Text)));
+    users.columns[0].not_null = true;
+    users.columns[1].generated = Some("\"left\"(x, 1)".into());
+    let unsampled = BTreeMap::from([(users.name.clone(), "the role may not read it".to_owned())]);
+    let draft = drafted_onto(HEADER, &database(vec![users]), &unsampled);
+    assert_eq!(draft.columns.len(), 1);
+    let by_elements = crate::transform::registry::find("array").is_some();
+    let expected = if by_elements {
+        "{ array: email }"
+    } else {
+        "{ fixed: \"{}\" }"
+    };
+    assert_eq!(rule(&draft, "public.users.emails"), expected);
+    for words in [
+        "# !! proposed by names alone: the role may not read it",
+        "# initial is generated",
+    ] {
+        assert!(draft.text.contains(words), "{}", draft.text);
+    }
+}

@@ -1,0 +1,350 @@
+//! What gets one rule: a column, or all columns that a key ties together.
+
+use super::candidates::{self, Wanted};
+use super::checks::{self, Verdict};
+use super::rule::{self, Recipe};
+use super::{documents, kept};
+use crate::catalog::{Column, LogicalTable, Type};
+use crate::detect::{Category, Confidence, Judgement, Proposal, is_hstore};
+use crate::ident::TableName;
+use crate::rules::written;
+use crate::transform::Guarantees;
+use crate::transform::args::Arg;
+
+/// A column to decide on.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Member<'a> {
+    /// Its table's place among the logical tables.
+    pub(super) table: usize,
+    /// Its place in the table.
+    pub(super) column: usize,
+    pub(super) logical: &'a LogicalTable<'a>,
+}
+
+impl<'a> Member<'a> {
+    pub(super) fn get(self) -> Option<&'a Column> {
+        self.logical.table.columns.get(self.column)
+    }
+
+    pub(super) fn name(self) -> &'a TableName {
+        &self.logical.table.name
+    }
+}
+
+/// A rule that may stand.
+#[derive(Debug, Clone)]
+struct Candidate {
+    rule: Arg,
+    /// Over several lines, for documents.
+    lines: Vec<String>,
+    /// What nobody can tell: constraints whose text is not understood.
+    doubt: Option<String>,
+}
+
+/// One rule for one or several columns.
+pub(super) struct Unit<'a> {
+    /// The first is the one that the others refer to.
+    pub(super) members: Vec<Member<'a>>,
+    candidates: Vec<Candidate>,
+    /// Which candidate is proposed; behind the last one it is `keep`.
+    at: usize,
+    pub(super) category: Option<Category>,
+    pub(super) confidence: Confidence,
+    reason: String,
+    /// What the plan said against the first candidates.
+    refused: Option<String>,
+}
+
+impl<'a> Unit<'a> {
+    /// A unit whose members get what its first member seems to need.
+    pub(super) fn new(members: Vec<Member<'a>>, judgement: &Judgement) -> Option<Self> {
+        let head = *members.first()?;
+        let column = head.get()?;
+        let mut unit = Self {
+            members,
+            candidates: Vec::new(),
+            at: 0,
+            category: None,
+            confidence: Confidence::Low,
+            reason: String::new(),
+            refused: None,
+        };
+        let number = column.ty.family.is_integer()
+            && (unit.is_tied() || kept::is_key(head.logical, &column.name));
+        match &judgement.personal {
+            // Numbers that name rows stay: what they are called says whose rows they are.
+            Some(proposal) if !number => unit.propose(proposal, judgement),
+            _ => unit.propose_inside(judgement),
+        }
+        if unit.category.is_none() && unit.candidates.is_empty() {
+            (unit.confidence, unit.reason) = kept::reason(head.logical, column, judgement);
+        }
+        Some(unit)
+    }
+
+    /// A unit that must follow a rule which is there.
+    pub(super) fn following(members: Vec<Member<'a>>) -> Self {
+        Self {
+            members,
+            candidates: Vec::new(),
+            at: 0,
+            category: None,
+            confidence: Confidence::Medium,
+            reason: "kept like the columns that a key ties it to".into(),
+            refused: None,
+        }
+    }
+
+    fn is_tied(&self) -> bool {
+        self.members.len() > 1
+    }
+
+    fn propose(&mut self, proposal: &Proposal, judgement: &Judgement) {
+        self.category = Some(proposal.category);
+        self.confidence = proposal.confidence;
+        self.reason.clone_from(&proposal.reason);
+        self.add_documents(judgement);
+        let Some(column) = self.members.first().and_then(|head| head.get()) else {
+            return;
+        };
+        let wanted = Wanted {
+            category: proposal.category,
+            name: &column.name,
+            ty: &column.ty,
+            has_contacts: judgement.has_contacts,
+        };
+        for rule in candidates::rules(wanted) {
+            self.consider(rule);
+        }
+    }
+
+    /// Documents whose column's name says nothing.
+    fn propose_inside(&mut self, judgement: &Judgement) {
+        let Some(documents) = judgement
+            .documents
+            .as_ref()
+            .filter(|found| !found.personal.is_empty())
+        else {
+            return;
+        };
+        let surest = documents
+            .personal
+            .iter()
+            .map(|path| path.proposal.confidence)
+            .max();
+        self.category = documents
+            .personal
+            .first()
+            .map(|path| path.proposal.category);
+        self.confidence = surest.unwrap_or(Confidence::Low);
+        self.reason = format!(
+            "{} of {} paths in {} sampled documents seem personal",
+            documents.personal.len(),
+            documents.personal.len() + documents.others,
+            documents.documents
+        );
+        self.add_documents(judgement);
+        let hstore = self
+            .members
+            .first()
+            .and_then(|head| head.get())
+            .is_some_and(|column| is_hstore(&column.ty));
+        let nothing: Recipe = if hstore {
+            ("fixed", &[("", "")])
+        } else {
+            ("fixed", &[("", "{}")])
+        };
+        self.consider(rule::arg(("set_null", &[])));
+        self.consider(rule::arg(nothing));
+    }
+
+    fn add_documents(&mut self, judgement: &Judgement) {
+        let head = self
+            .members
+            .first()
+            .and_then(|head| Some((head.get()?, head)));
+        let (Some((column, head)), Some(found)) = (head, &judgement.documents) else {
+            return;
+        };
+        let not_null = head.logical.not_null(&column.name);
+        let document = if is_hstore(&column.ty) {
+            documents::hstore_rule(found, &column.ty)
+        } else {
+            documents::rule(found, &column.ty, not_null, judgement.personal.is_some())
+        };
+        if let Some(document) = document {
+            self.candidates.push(Candidate {
+                rule: document.rule,
+                lines: document.lines,
+                doubt: None,
+            });
+        }
+    }
+
+    /// Adds a rule that every member can have, as far as one column's facts tell; the plan tells the rest.
+    fn consider(&mut self, rule: Arg) {
+        let nulls = rule::name(&rule) == "set_null";
+        if nulls && self.is_tied() {
+            return;
+        }
+        let mut doubt = None;
+        for member in &self.members {
+            match fit(*member, &rule) {
+                Fit::No => return,
+                Fit::Yes => {}
+                Fit::Open(found) => doubt = doubt.or(Some(found)),
+            }
+        }
+        let is_new = !self.candidates.iter().any(|known| known.rule == rule);
+        if is_new {
+            self.candidates.push(Candidate {
+                rule,
+                lines: Vec::new(),
+                doubt,
+            });
+        }
+    }
+
+    /// Goes on to the next candidate because the plan has an error about this one; `false` where there is none left.
+    pub(super) fn refuse(&mut self, message: &str) -> bool {
+        if self.at >= self.candidates.len() {
+            return false;
+        }
+        self.refused.get_or_insert_with(|| message.to_owned());
+        self.at += 1;
+        true
+    }
+
+    fn candidate(&self) -> Option<&Candidate> {
+        self.candidates.get(self.at)
+    }
+
+    /// The proposed rule on one line.
+    pub(super) fn rule(&self) -> String {
+        self.candidate().map_or_else(
+            || "keep".to_owned(),
+            |candidate| written::inline(&candidate.rule),
+        )
+    }
+
+    /// The transform's name.
+    pub(super) fn transform(&self) -> &str {
+        self.candidate()
+            .map_or("keep", |candidate| rule::name(&candidate.rule))
+    }
+
+    /// The lines below the name, where one is not enough.
+    pub(super) fn lines(&self) -> &[String] {
+        self.candidate().map_or(&[], |candidate| &candidate.lines)
+    }
+
+    /// Whether values pass although they seem personal.
+    pub(super) fn is_forced(&self) -> bool {
+        self.category.is_some() && self.candidate().is_none()
+    }
+
+    /// Whether it passes because nothing seems personal.
+    pub(super) fn is_plainly_kept(&self) -> bool {
+        self.category.is_none() && self.candidate().is_none()
+    }
+
+    /// Whether stand-ins may not pass a constraint.
+    pub(super) fn is_doubtful(&self) -> bool {
+        self.candidate()
+            .is_some_and(|candidate| candidate.doubt.is_some())
+    }
+
+    /// The comment beside a member's rule.
+    pub(super) fn comment(&self, member: usize) -> String {
+        let follows = self
+            .members
+            .first()
+            .filter(|_| member > 0)
+            .and_then(|head| {
+                let column = head.get()?;
+                Some(format!("follows {}", head.name().column(&column.name)))
+            });
+        let confidence = self.confidence.name();
+        let mut text = match (self.is_forced(), follows) {
+            (true, Some(follows)) => format!("!! {follows}, kept although it seems personal"),
+            (true, None) => format!(
+                "!! kept although it seems personal: {confidence}: {}",
+                self.reason
+            ),
+            (false, Some(follows)) => format!("{confidence}: {follows}"),
+            (false, None) => format!("{confidence}: {}", self.reason),
+        };
+        if let Some(refused) = self.refused.as_ref().filter(|_| member == 0) {
+            text += &format!("; not the first choice: {refused}");
+        } else if self.is_forced() && member == 0 {
+            text += "; no transform fits its type and constraints";
+        }
+        if let Some(doubt) = self
+            .candidate()
+            .and_then(|candidate| candidate.doubt.as_ref())
+        {
+            text += &format!("; !! {doubt}");
+        }
+        text
+    }
+
+    /// The reason alone.
+    pub(super) fn reason(&self) -> &str {
+        &self.reason
+    }
+}
+
+/// Whether a column can have a rule.
+enum Fit {
+    No,
+    Yes,
+    /// As far as can be told; what is left to see.
+    Open(String),
+}
+
+fn fit(member: Member<'_>, rule: &Arg) -> Fit {
+    let Some(column) = member.get() else {
+        return Fit::No;
+    };
+    let Some(promise) = rule::promise(rule, &column.ty) else {
+        return Fit::No;
+    };
+    let not_null = member.logical.not_null(&column.name);
+    let too_long = longer(promise, &column.ty);
+    let repeats =
+        is_unique(member, &column.name) && !promise.distinct.is_unique() && !promise.makes_nulls;
+    if promise.makes_nulls && not_null || too_long || repeats {
+        return Fit::No;
+    }
+    let mut open = Vec::new();
+    for check in member.logical.checks() {
+        if check.columns.contains(&column.name) {
+            match checks::verdict(check, &column.name, rule::name(rule), promise) {
+                Verdict::Breaks => return Fit::No,
+                Verdict::Open => open.push(format!("`{}`", check.name)),
+                Verdict::Holds => {}
+            }
+        }
+    }
+    match (&column.ty.domain, open.as_slice()) {
+        (Some(domain), _) if !promise.makes_nulls => {
+            Fit::Open(format!("see that the domain {domain} takes stand-ins"))
+        }
+        (_, []) => Fit::Yes,
+        (_, open) => Fit::Open(format!("see that stand-ins pass {}", open.join(", "))),
+    }
+}
+
+fn longer(promise: Guarantees, ty: &Type) -> bool {
+    let longest = promise.max_chars.zip(ty.length);
+    longest.is_some_and(|(longest, room)| longest > room)
+}
+
+/// Whether a column alone must be unique.
+fn is_unique(member: Member<'_>, column: &str) -> bool {
+    let mut uniques = member.logical.uniques().into_iter();
+    uniques.any(|unique| {
+        unique.expressions.is_empty()
+            && matches!(unique.columns.as_slice(), [only] if only == column)
+    })
+}

@@ -1,0 +1,119 @@
+//! Writes a rules file as a whole or not at all: a temporary file beside it takes its place.
+
+use std::fs;
+use std::io::{self, Write as _};
+use std::path::{Path, PathBuf};
+
+use tempfile::NamedTempFile;
+
+use crate::error::{Error, Kind, Result};
+
+/// What to do with a file that is there.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Existing {
+    /// Leave it, and fail.
+    Refuse,
+    /// Take its place, with its permissions.
+    Replace,
+}
+
+/// Makes sure, before anything is read, that a new file may be written there.
+pub fn may_write(path: &Path, existing: Existing) -> Result<()> {
+    match existing {
+        Existing::Refuse if fs::symlink_metadata(path).is_ok() => Err(there(path)),
+        _ => Ok(()),
+    }
+}
+
+/// Writes the file.
+pub fn write(path: &Path, text: &str, existing: Existing) -> Result<()> {
+    let failed = |error: io::Error| {
+        Error::new(Kind::Disk, "the rules file cannot be written")
+            .on(path.display().to_string())
+            .because(error)
+    };
+    // A link stays a link: what it points to is replaced.
+    let target: PathBuf = match existing {
+        Existing::Replace => fs::canonicalize(path).unwrap_or_else(|_| path.to_owned()),
+        Existing::Refuse => path.to_owned(),
+    };
+    let folder = target
+        .parent()
+        .filter(|folder| !folder.as_os_str().is_empty());
+    let mut file = NamedTempFile::new_in(folder.unwrap_or(Path::new("."))).map_err(failed)?;
+    file.write_all(text.as_bytes()).map_err(failed)?;
+    permissions(&target, &file).map_err(failed)?;
+    file.as_file().sync_all().map_err(failed)?;
+    let persisted = match existing {
+        Existing::Replace => file.persist(&target),
+        Existing::Refuse => file.persist_noclobber(&target),
+    };
+    match persisted {
+        Ok(_) => Ok(()),
+        Err(error) if error.error.kind() == io::ErrorKind::AlreadyExists => Err(there(path)),
+        Err(error) => Err(failed(error.error)),
+    }
+}
+
+/// Those of the file whose place it takes, or those of any new file: temporary ones are for their owner alone.
+fn permissions(target: &Path, file: &NamedTempFile) -> io::Result<()> {
+    let wanted = match fs::metadata(target) {
+        Ok(there) => there.permissions(),
+        Err(_) => usual()?,
+    };
+    file.as_file().set_permissions(wanted)
+}
+
+/// What the process gives new files (its umask), seen on one.
+fn usual() -> io::Result<fs::Permissions> {
+    let folder = tempfile::tempdir()?;
+    let probe = fs::File::create(folder.path().join("probe"))?;
+    Ok(probe.metadata()?.permissions())
+}
+
+fn there(path: &Path) -> Error {
+    Error::new(Kind::Refused, "the file is there already")
+        .on(path.display().to_string())
+        .hint("give --force to replace it, or --update to add to it what it does not decide on yet")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_file_that_is_there_is_left_unless_it_is_to_be_replaced() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("r.yaml");
+        write(&path, "a", Existing::Refuse).unwrap();
+        let error = write(&path, "b", Existing::Refuse).unwrap_err();
+        assert_eq!(error.kind(), Kind::Refused);
+        assert!(may_write(&path, Existing::Refuse).is_err());
+        assert_eq!(fs::read_to_string(&path).unwrap(), "a");
+        write(&path, "b", Existing::Replace).unwrap();
+        assert_eq!(fs::read_to_string(&path).unwrap(), "b");
+        assert_eq!(fs::read_dir(folder.path()).unwrap().count(), 1);
+    }
+
+    #[test]
+    fn permissions_stay_and_new_files_have_the_usual_ones() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("r.yaml");
+        fs::write(&path, "a").unwrap();
+        let before = fs::metadata(&path).unwrap().permissions();
+        write(&path, "b", Existing::Replace).unwrap();
+        assert_eq!(fs::metadata(&path).unwrap().permissions(), before);
+        let other = folder.path().join("s.yaml");
+        write(&other, "a", Existing::Refuse).unwrap();
+        assert_eq!(fs::metadata(&other).unwrap().permissions(), before);
+    }
+
+    #[test]
+    fn a_folder_that_is_not_there_is_told() {
+        let error = write(Path::new("/nowhere/r.yaml"), "a", Existing::Refuse).unwrap_err();
+        assert_eq!(
+            (error.kind(), error.subject()),
+            (Kind::Disk, Some("/nowhere/r.yaml"))
+        );
+    }
+}

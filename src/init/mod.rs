@@ -1,0 +1,133 @@
+//! The first rules for a database, and new ones for what it got since: reads its catalog and samples of its values,
+//! and drafts. Nothing is written to the server, and no value leaves this module.
+
+pub mod file;
+
+use std::collections::{BTreeMap, HashMap};
+use std::path::Path;
+
+use crate::catalog::{Database, LogicalTable};
+use crate::detect::{self, Judgement, Sample};
+use crate::draft::{self, Draft};
+use crate::error::Result;
+use crate::ident::TableName;
+use crate::pg::connect::Side;
+use crate::pg::inspect::inspect;
+use crate::pg::sample::{Bounds, Sampled, sample};
+use crate::pg::snapshot::Leader;
+use crate::pg::url::ConnInfo;
+use crate::refresh;
+use crate::rules::{Environment, Rules};
+
+/// What to draft for.
+pub struct Request<'a> {
+    /// The database.
+    pub source: &'a ConnInfo,
+    /// Whether values may be looked at.
+    pub samples: bool,
+    /// The rules file that is added to, or [`draft::HEADER`].
+    pub base: &'a str,
+    /// Its path.
+    pub path: &'a Path,
+    /// For variables in it.
+    pub env: Environment<'a>,
+}
+
+/// A draft and what it is of.
+pub struct Proposed {
+    /// The draft.
+    pub draft: Draft,
+    /// Tables whose values could not be looked at, and why.
+    pub unsampled: BTreeMap<TableName, String>,
+}
+
+/// Reads, looks and drafts. `note` is told what goes on.
+pub fn propose(request: &Request<'_>, note: &dyn Fn(&str)) -> Result<Proposed> {
+    let rules = Rules::parse(request.path, request.base, request.env)?;
+    let runtime = refresh::runtime()?;
+    note(&format!("reading the catalog of {}", request.source));
+    let leader = runtime.block_on(Leader::begin(request.source))?;
+    let database = runtime.block_on(inspect(leader.client(), Side::Source))?;
+    let open = draft::undecided(rules, &database);
+    let logical = database.logical_tables();
+    let mut look = Look {
+        leader: &leader,
+        samples: request.samples,
+        judgements: HashMap::new(),
+        unsampled: BTreeMap::new(),
+    };
+    if request.samples && !open.is_empty() {
+        note(&format!("looking at some values of {} tables", open.len()));
+    }
+    for table in logical
+        .iter()
+        .filter(|logical| open.contains(&logical.table.name))
+    {
+        runtime.block_on(look.at(table))?;
+    }
+    let draft = draft(request, &database, &look)?;
+    Ok(Proposed {
+        draft,
+        unsampled: look.unsampled,
+    })
+}
+
+fn draft(request: &Request<'_>, database: &Database, look: &Look<'_>) -> Result<Draft> {
+    draft::draft(&draft::Request {
+        database,
+        base: request.base,
+        path: request.path,
+        env: request.env,
+        judgements: &look.judgements,
+        unsampled: &look.unsampled,
+    })
+}
+
+/// What was seen so far. Samples are let go as soon as they are judged.
+struct Look<'a> {
+    leader: &'a Leader,
+    samples: bool,
+    judgements: HashMap<TableName, Vec<Judgement>>,
+    unsampled: BTreeMap<TableName, String>,
+}
+
+impl Look<'_> {
+    async fn at(&mut self, logical: &LogicalTable<'_>) -> Result<()> {
+        let table = logical.table;
+        let samples = if self.samples {
+            self.read(logical).await?
+        } else {
+            Vec::new()
+        };
+        let judgements = detect::table(table, &samples);
+        self.judgements.insert(table.name.clone(), judgements);
+        Ok(())
+    }
+
+    /// One entry a column; none at all where the table could not be read.
+    async fn read(&mut self, logical: &LogicalTable<'_>) -> Result<Vec<Sample>> {
+        let columns = logical.table.columns.iter().enumerate();
+        let wanted: Vec<usize> = columns
+            .filter(|(_, column)| column.generated.is_none() && detect::looks_at(&column.ty))
+            .map(|(at, _)| at)
+            .collect();
+        if wanted.is_empty() {
+            return Ok(Vec::new());
+        }
+        match sample(self.leader, logical, &wanted, Bounds::default()).await? {
+            Sampled::Values(values) => {
+                let mut samples: Vec<Sample> = vec![None; logical.table.columns.len()];
+                for (at, values) in wanted.into_iter().zip(values) {
+                    if let Some(sample) = samples.get_mut(at) {
+                        *sample = Some(values);
+                    }
+                }
+                Ok(samples)
+            }
+            Sampled::Nothing(reason) => {
+                self.unsampled.insert(logical.table.name.clone(), reason);
+                Ok(Vec::new())
+            }
+        }
+    }
+}

@@ -1,0 +1,330 @@
+//! Some rows of a table, as text, without being a burden to the server.
+//!
+//! Reads inside the leader's snapshot and never for long: a few pages of a large table (TABLESAMPLE), the first rows of
+//! a small one, a bound on rows and bytes, a short `statement_timeout` and a shorter wait for locks. After each table the
+//! savepoint is rolled back, which lets its lock go. What cannot be read is no failure: the caller is told why.
+//!
+//! Source: PostgreSQL documentation, "SELECT" (TABLESAMPLE), "DECLARE", "SAVEPOINT".
+
+use std::time::Duration;
+
+use tokio_postgres::Row;
+use tokio_postgres::types::{FromSql, Type as SqlType};
+
+use super::connect::Side;
+use super::failure;
+use super::snapshot::Leader;
+use crate::catalog::{Access, Column, Family, LogicalTable, Table, TableKind};
+use crate::error::{Error, Kind, Result};
+use crate::ident::quote;
+
+/// What may be read of one table.
+#[derive(Debug, Clone, Copy)]
+pub struct Bounds {
+    /// Rows.
+    pub rows: usize,
+    /// Bytes of values, roughly.
+    pub bytes: usize,
+    /// Longest time that the server may work on one statement.
+    pub statement: Duration,
+    /// Longest wait for a lock.
+    pub lock: Duration,
+}
+
+impl Default for Bounds {
+    fn default() -> Self {
+        Self {
+            rows: 1000,
+            bytes: 8 << 20,
+            statement: Duration::from_secs(5),
+            lock: Duration::from_secs(1),
+        }
+    }
+}
+
+/// What was read of a table.
+#[derive(Debug)]
+pub enum Sampled {
+    /// The values of each wanted column, NULLs left out.
+    Values(Vec<Vec<String>>),
+    /// Nothing, and why. Holds no values.
+    Nothing(String),
+}
+
+/// Pages above which a table is large: the first rows of a smaller one are as good as any.
+const LARGE: u64 = 256;
+
+/// Fewest pages that are taken of a large table.
+const FEWEST_PAGES: u64 = 16;
+
+/// Rows of the first look, which tells how long rows are.
+const FIRST_LOOK: usize = 10;
+
+/// Stored bytes above which a value is left out, and characters to which others are cut. Documents are worth more.
+const LONGEST: (usize, usize) = (16 << 10, 4 << 10);
+const LONGEST_DOCUMENT: (usize, usize) = (64 << 10, 256 << 10);
+
+/// Reads a sample of some columns (their places in attribute order). Errors only where the connection is lost.
+pub async fn sample(
+    leader: &Leader,
+    table: &LogicalTable<'_>,
+    columns: &[usize],
+    bounds: Bounds,
+) -> Result<Sampled> {
+    let relation = match relation(table) {
+        Ok(relation) => relation,
+        Err(reason) => return Ok(Sampled::Nothing(reason)),
+    };
+    let wanted: Vec<&Column> = columns
+        .iter()
+        .filter_map(|column| table.table.columns.get(*column))
+        .collect();
+    if wanted.is_empty() {
+        return Ok(Sampled::Values(Vec::new()));
+    }
+    let reading = Reading { leader, bounds };
+    match reading.read(relation, &wanted).await {
+        Ok(values) => Ok(Sampled::Values(values)),
+        Err(error) if error.kind() == Kind::Connection => Err(error),
+        Err(error) => Ok(Sampled::Nothing(error.what().to_owned())),
+    }
+}
+
+/// The relation to read from: the largest with rows of its own that the role may read.
+fn relation<'a>(table: &LogicalTable<'a>) -> Result<&'a Table, String> {
+    let leaves = || {
+        table
+            .leaves()
+            .filter(|leaf| leaf.kind != TableKind::Foreign)
+    };
+    let readable = leaves().filter(|leaf| leaf.access == Access::Full);
+    readable.max_by_key(|leaf| leaf.pages).ok_or_else(|| {
+        match leaves().map(|leaf| leaf.access).next() {
+            Some(Access::None) => "the role may not read it",
+            Some(Access::Policies) => "row-level security hides rows from the role",
+            Some(Access::Unlogged) => "it is unlogged, and a standby has no rows of it",
+            Some(Access::Full) | None => "its rows are elsewhere",
+        }
+        .into()
+    })
+}
+
+struct Reading<'a> {
+    leader: &'a Leader,
+    bounds: Bounds,
+}
+
+impl Reading<'_> {
+    async fn read(&self, relation: &Table, columns: &[&Column]) -> Result<Vec<Vec<String>>> {
+        let begin = format!(
+            "SAVEPOINT sample; SET LOCAL statement_timeout = {}; SET LOCAL lock_timeout = {}",
+            self.bounds.statement.as_millis(),
+            self.bounds.lock.as_millis()
+        );
+        self.execute(&begin).await?;
+        let read = self.rows(relation, columns).await;
+        let end = self
+            .execute("ROLLBACK TO SAVEPOINT sample; RELEASE SAVEPOINT sample")
+            .await;
+        let values = read?;
+        end.map(|()| values)
+    }
+
+    async fn rows(&self, relation: &Table, columns: &[&Column]) -> Result<Vec<Vec<String>>> {
+        let part = tablesample(relation, self.bounds.rows);
+        let values = self.fetch(relation, columns, part.as_deref()).await?;
+        if part.is_none() || values.iter().any(|column| !column.is_empty()) {
+            return Ok(values);
+        }
+        // Statistics that are out of date may lead to pages without rows.
+        self.fetch(relation, columns, None).await
+    }
+
+    async fn fetch(
+        &self,
+        relation: &Table,
+        columns: &[&Column],
+        part: Option<&str>,
+    ) -> Result<Vec<Vec<String>>> {
+        let query = query(relation, columns, part, self.bounds.rows);
+        self.execute(&format!("DECLARE sample NO SCROLL CURSOR FOR {query}"))
+            .await?;
+        let mut values: Vec<Vec<String>> = columns.iter().map(|_| Vec::new()).collect();
+        let (mut rows, mut bytes) = (0, 0);
+        let mut next = FIRST_LOOK.min(self.bounds.rows);
+        while next > 0 {
+            let fetched = self
+                .query(&format!("FETCH FORWARD {next} FROM sample"))
+                .await?;
+            for row in &fetched {
+                bytes += take(row, &mut values);
+            }
+            rows += fetched.len();
+            if fetched.len() < next {
+                break;
+            }
+            let room = self.bounds.bytes.saturating_sub(bytes) / (bytes / rows.max(1)).max(1);
+            next = room.min(self.bounds.rows.saturating_sub(rows));
+        }
+        self.execute("CLOSE sample").await?;
+        Ok(values)
+    }
+
+    async fn execute(&self, sql: &str) -> Result<()> {
+        let done = self.leader.client().batch_execute(sql).await;
+        done.map_err(|error| failed(&error))
+    }
+
+    async fn query(&self, sql: &str) -> Result<Vec<Row>> {
+        let rows = self.leader.client().query(sql, &[]).await;
+        rows.map_err(|error| failed(&error))
+    }
+}
+
+fn failed(error: &tokio_postgres::Error) -> Error {
+    failure::from_client(Side::Source, error)
+}
+
+/// The values of a row to those of its columns; how many bytes they are.
+fn take(row: &Row, values: &mut [Vec<String>]) -> usize {
+    let mut bytes = 0;
+    for (at, column) in values.iter_mut().enumerate() {
+        if let Ok(Some(Text(text))) = row.try_get(at) {
+            bytes += text.len();
+            column.push(text);
+        }
+    }
+    bytes
+}
+
+/// As many pages as hold the wanted rows, by the statistics; `None` for tables that are small or of another access
+/// method, which may not know TABLESAMPLE. Always the same pages, so that the same table gives the same proposals.
+fn tablesample(relation: &Table, rows: usize) -> Option<String> {
+    if relation.kind != TableKind::Heap || relation.pages <= LARGE {
+        return None;
+    }
+    let a_page = (relation.estimated_rows / relation.pages).max(1);
+    // A fifth more than needed: pages are picked by chance.
+    let wanted = (rows as u64 * 6).div_ceil(a_page * 5).max(FEWEST_PAGES);
+    let percent = (wanted as f64 * 100.0 / relation.pages as f64).min(100.0);
+    Some(format!(" TABLESAMPLE SYSTEM ({percent:.6}) REPEATABLE (0)"))
+}
+
+fn query(relation: &Table, columns: &[&Column], part: Option<&str>, rows: usize) -> String {
+    let values: Vec<String> = columns.iter().map(|column| value(column)).collect();
+    format!(
+        "SELECT {} FROM ONLY {}{} LIMIT {rows}",
+        values.join(", "),
+        relation.name.sql(),
+        part.unwrap_or_default(),
+    )
+}
+
+/// A column's value as text, cut; arrays as lists of JSON. Long ones are not even fetched from where they are stored.
+fn value(column: &Column) -> String {
+    let name = quote(&column.name);
+    let (stored, characters) = match column.ty.family {
+        Family::Json | Family::Jsonb | Family::Array => LONGEST_DOCUMENT,
+        _ => LONGEST,
+    };
+    let text = match column.ty.family {
+        Family::Array => format!("pg_catalog.array_to_json({name})::pg_catalog.text"),
+        _ => format!("{name}::pg_catalog.text"),
+    };
+    format!(
+        "CASE WHEN pg_catalog.pg_column_size({name}) OPERATOR(pg_catalog.<=) {stored} \
+         THEN pg_catalog.\"left\"({text}, {characters}) END"
+    )
+}
+
+/// Text of any encoding: of bytes that are no UTF-8 (SQL_ASCII) nothing more is wanted than that they are no e-mail
+/// address.
+struct Text(String);
+
+impl<'a> FromSql<'a> for Text {
+    fn from_sql(
+        _: &SqlType,
+        raw: &'a [u8],
+    ) -> Result<Self, Box<dyn std::error::Error + Sync + Send>> {
+        Ok(Self(String::from_utf8_lossy(raw).into_owned()))
+    }
+
+    fn accepts(ty: &SqlType) -> bool {
+        <&str as FromSql>::accepts(ty)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::catalog::Type;
+    use crate::ident::TableName;
+
+    fn table(pages: u64, rows: u64) -> Table {
+        Table {
+            name: TableName::new("public", "a\"b"),
+            kind: TableKind::Heap,
+            columns: vec![Column {
+                name: "x".into(),
+                ty: Type::plain("text", Family::Text),
+                not_null: false,
+                default: None,
+                generated: None,
+                identity: false,
+            }],
+            partition_of: None,
+            partition_key: Vec::new(),
+            inherits: Vec::new(),
+            uniques: Vec::new(),
+            foreign_keys: Vec::new(),
+            checks: Vec::new(),
+            access: Access::Full,
+            pages,
+            bytes: pages * 8192,
+            estimated_rows: rows,
+        }
+    }
+
+    #[test]
+    fn large_tables_are_read_here_and_there_and_small_ones_from_the_start() {
+        assert_eq!(tablesample(&table(200, 10_000), 1000), None);
+        let part = tablesample(&table(10_000, 1_000_000), 1000);
+        assert_eq!(
+            part.as_deref(),
+            Some(" TABLESAMPLE SYSTEM (0.160000) REPEATABLE (0)")
+        );
+        // Rows as large as pages: as many pages as rows, and some more.
+        let part = tablesample(&table(10_000, 10_000), 1000);
+        assert_eq!(
+            part.as_deref(),
+            Some(" TABLESAMPLE SYSTEM (12.000000) REPEATABLE (0)")
+        );
+    }
+
+    #[test]
+    fn names_are_quoted_and_rows_bounded() {
+        let table = table(1, 1);
+        let columns: Vec<&Column> = table.columns.iter().collect();
+        let sql = query(&table, &columns, None, 7);
+        assert!(
+            sql.ends_with("FROM ONLY \"public\".\"a\"\"b\" LIMIT 7"),
+            "{sql}"
+        );
+        assert!(sql.contains("pg_catalog.pg_column_size(\"x\")"), "{sql}");
+    }
+
+    #[test]
+    fn what_may_not_be_read_is_not_asked_for() {
+        let mut table = table(1, 1);
+        table.access = Access::Policies;
+        let logical = LogicalTable {
+            table: &table,
+            partitions: Vec::new(),
+        };
+        assert!(
+            relation(&logical)
+                .unwrap_err()
+                .contains("row-level security")
+        );
+    }
+}

@@ -1,0 +1,179 @@
+//! What is added, and that nothing else changes.
+
+use std::path::Path;
+
+use super::*;
+use crate::rules::Rules;
+
+fn column(name: &str, rule: &str) -> NewColumn {
+    NewColumn {
+        name: name.into(),
+        rule: rule.into(),
+        lines: Vec::new(),
+        comment: format!("low: why {name}"),
+    }
+}
+
+fn addition(table: &str, columns: &[(&str, &str)]) -> Addition {
+    let Ok(table) = table.parse();
+    Addition {
+        table,
+        comments: Vec::new(),
+        columns: columns
+            .iter()
+            .map(|(name, rule)| column(name, rule))
+            .collect(),
+    }
+}
+
+/// The text with the additions; it must be a rules file, and what stood there must still stand there.
+fn added(text: &str, additions: &[Addition]) -> String {
+    let out = add(text, additions);
+    let rules = Rules::parse(Path::new("r.yaml"), &out, &|_| None);
+    rules.unwrap_or_else(|rejected| panic!("{out}\n{}", rejected.render(false)));
+    let mut rest = out.as_str();
+    for c in text.chars() {
+        let at = rest
+            .find(c)
+            .unwrap_or_else(|| panic!("{c:?} is gone:\n{out}"));
+        rest = &rest[at + c.len_utf8()..];
+    }
+    out
+}
+
+#[test]
+fn columns_go_behind_the_last_one_and_its_comments() {
+    let text = "version: 1\n# top\ntables:\n  users:   # people\n    columns:\n      id: keep  # key\n      # about id\n\n  orders: { rows: none }\n";
+    let out = added(
+        text,
+        &[addition("users", &[("email", "email"), ("no", "keep")])],
+    );
+    assert_eq!(
+        out,
+        "version: 1\n# top\ntables:\n  users:   # people\n    columns:\n      id: keep  # key\n      # about id\n      email: email  # low: why email\n      \"no\": keep    # low: why no\n\n  orders: { rows: none }\n"
+    );
+}
+
+#[test]
+fn new_tables_stand_at_the_end_of_tables() {
+    let text =
+        "version: 1\ntables:\n    a:\n        columns:\n            x: keep\n\nreferences: []\n";
+    let out = added(text, &[addition("b", &[("q", "keep")])]);
+    assert_eq!(
+        out,
+        "version: 1\ntables:\n    a:\n        columns:\n            x: keep\n\n    b:\n      columns:\n        q: keep  # low: why q\n\nreferences: []\n"
+    );
+}
+
+#[test]
+fn what_stands_behind_the_last_entry_stays_behind_it() {
+    let text = "version: 1\ntables:\n  a: { columns: { x: keep } }  # last\n\n# references\nreferences: []\n";
+    let out = added(text, &[addition("b", &[("q", "keep")])]);
+    assert_eq!(
+        out,
+        "version: 1\ntables:\n  a: { columns: { x: keep } }  # last\n\n  b:\n    columns:\n      q: keep  # low: why q\n\n# references\nreferences: []\n"
+    );
+}
+
+#[test]
+fn flow_style_stays_flow_style() {
+    let text = "version: 1\ntables:\n  a: { columns: { x: keep } }   # why\n  b: { rows: { limit: 5 } }\n  c: { columns: {} }\n  d: { columns: { x: keep, } }\n";
+    let out = added(
+        text,
+        &[
+            addition("a", &[("q", "email"), ("z", "keep")]),
+            addition("b", &[("q", "keep")]),
+            addition("c", &[("q", "keep")]),
+            addition("d", &[("q", "keep")]),
+        ],
+    );
+    for line in [
+        "  # q: low: why q\n  # z: low: why z\n  a: { columns: { x: keep, q: email, z: keep } }   # why\n",
+        "  b: { rows: { limit: 5 }, columns: { q: keep } }\n",
+        "  c: { columns: { q: keep } }\n",
+        "  d: { columns: { x: keep, q: keep } }\n",
+    ] {
+        assert!(out.contains(line), "{line}\n{out}");
+    }
+}
+
+#[test]
+fn entries_without_columns_get_them() {
+    let text = "version: 1\ntables:\n  a:\n    rows: { limit: 5 }\n  b:\n";
+    let out = added(
+        text,
+        &[
+            addition("a", &[("x", "keep")]),
+            addition("b", &[("x", "keep")]),
+        ],
+    );
+    assert!(out.contains("    rows: { limit: 5 }\n    columns:\n      x: keep  # low: why x\n  b:\n    columns:\n      x: keep"), "{out}");
+}
+
+#[test]
+fn tables_that_a_pattern_speaks_for_are_ruled_above() {
+    let text = "version: 1\ntables:\n  \"audit_*\":\n    columns:\n      id: keep\n";
+    let out = added(text, &[addition("audit_a", &[("x", "email")])]);
+    assert!(
+        out.starts_with(
+            "version: 1\ncolumns:\n  public.audit_a.x: email  # low: why x\n\ntables:\n"
+        ),
+        "{out}"
+    );
+    let again = added(&out, &[addition("audit_b", &[("x", "keep")])]);
+    assert!(
+        again.contains("x\n  public.audit_b.x: keep  # low: why x\n\ntables"),
+        "{again}"
+    );
+}
+
+#[test]
+fn files_without_tables_or_a_last_line_break_are_added_to() {
+    let new = [addition("hr.a", &[("x", "keep")])];
+    let entry = "  hr.a:\n    columns:\n      x: keep  # low: why x\n";
+    assert_eq!(
+        added("version: 1", &new),
+        format!("version: 1\n\ntables:\n{entry}")
+    );
+    assert_eq!(
+        added("version: 1\ntables:\n", &new),
+        format!("version: 1\ntables:\n{entry}")
+    );
+    assert_eq!(
+        added("version: 1\ntables:", &new),
+        format!("version: 1\ntables:\n{entry}")
+    );
+    let flow = added("version: 1\ntables: {}\n", &new);
+    assert!(
+        flow.contains("tables: { hr.a: { columns: { x: keep } } }\n"),
+        "{flow}"
+    );
+}
+
+#[test]
+fn line_breaks_of_windows_stay() {
+    let text = "version: 1\r\ntables:\r\n  a:\r\n    columns:\r\n      x: keep\r\n";
+    let out = added(text, &[addition("a", &[("q", "keep")])]);
+    assert!(
+        out.ends_with("      x: keep\r\n      q: keep  # low: why q\r\n"),
+        "{out:?}"
+    );
+}
+
+#[test]
+fn rules_over_several_lines_are_indented() {
+    let json = NewColumn {
+        lines: vec!["json:".into(), "  \"$.a\": email  # high: b".into()],
+        ..column("doc", "{ json: { \"$.a\": email } }")
+    };
+    let new = Addition {
+        columns: vec![json],
+        comments: vec!["read by names\nalone".into()],
+        ..addition("a", &[])
+    };
+    let out = added("version: 1\ntables:\n", &[new]);
+    assert_eq!(
+        out,
+        "version: 1\ntables:\n  # read by names alone\n  a:\n    columns:\n      doc:  # low: why doc\n        json:\n          \"$.a\": email  # high: b\n"
+    );
+}

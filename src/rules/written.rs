@@ -1,0 +1,113 @@
+//! How names and values are written in a rules file, so that reading gives them back.
+
+use crate::ident::{TableName, quote};
+use crate::transform::args::{Arg, Value};
+
+/// A name as a YAML mapping key; quoted unless it is plain. JSON strings are YAML strings.
+pub fn key(name: &str) -> String {
+    let word = |c: char| c.is_ascii_alphanumeric() || matches!(c, '_' | '.');
+    let starts = name.starts_with(|c: char| c.is_ascii_alphabetic() || c == '_');
+    // Words that YAML reads as something else than text.
+    let reserved = ["y", "n", "yes", "no", "on", "off", "true", "false", "null"];
+    if starts && name.chars().all(word) && !reserved.contains(&name.to_lowercase().as_str()) {
+        name.to_owned()
+    } else {
+        serde_json::Value::from(name).to_string()
+    }
+}
+
+/// A table's name as a key under `tables:`. A bare name means `public`.
+pub fn table(name: &TableName) -> String {
+    key(&table_pattern(name))
+}
+
+/// A column's name as a key under the top-level `columns:`.
+pub fn column(table: &TableName, column: &str) -> String {
+    let parts = [table.schema.as_str(), &table.name, column].map(part);
+    key(&parts.join("."))
+}
+
+fn table_pattern(name: &TableName) -> String {
+    match name.schema.as_str() {
+        "public" => part(&name.name),
+        schema => format!("{}.{}", part(schema), part(&name.name)),
+    }
+}
+
+/// A part of a pattern; in quotes where it holds dots or begins like one in quotes.
+fn part(name: &str) -> String {
+    if name.contains('.') || name.starts_with('"') {
+        quote(name)
+    } else {
+        name.to_owned()
+    }
+}
+
+/// A transform or a parameter on one line: `email`, `{ noise: { percent: 10 } }`.
+pub fn inline(arg: &Arg) -> String {
+    match &arg.value {
+        Value::Null => "null".to_owned(),
+        Value::Scalar { text, quoted } => scalar(text, *quoted),
+        Value::List(items) => {
+            let items: Vec<String> = items.iter().map(inline).collect();
+            format!("[{}]", items.join(", "))
+        }
+        Value::Map(entries) => {
+            let entries: Vec<String> = entries
+                .iter()
+                .map(|(name, value)| format!("{}: {}", inline(name), inline(value)))
+                .collect();
+            format!("{{ {} }}", entries.join(", "))
+        }
+    }
+}
+
+fn scalar(text: &str, quoted: bool) -> String {
+    let number = !text.is_empty()
+        && text
+            .chars()
+            .all(|c| c.is_ascii_digit() || matches!(c, '.' | '-'));
+    if !quoted && number && text.parse::<f64>().is_ok() {
+        return text.to_owned();
+    }
+    if quoted {
+        return serde_json::Value::from(text).to_string();
+    }
+    key(text)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn names_are_quoted_where_yaml_or_patterns_would_read_them_otherwise() {
+        for (name, written) in [
+            ("email", "email"),
+            ("no", "\"no\""),
+            ("1st", "\"1st\""),
+            ("odd: name", "\"odd: name\""),
+            ("a\"b", "\"a\\\"b\""),
+        ] {
+            assert_eq!(key(name), written);
+        }
+        let named = |schema: &str, name: &str| table(&TableName::new(schema, name));
+        assert_eq!(named("public", "users"), "users");
+        assert_eq!(named("hr", "users"), "hr.users");
+        assert_eq!(named("public", "a.b"), r#""\"a.b\"""#);
+        assert_eq!(
+            column(&TableName::new("public", "a.b"), "c"),
+            r#""public.\"a.b\".c""#
+        );
+    }
+
+    #[test]
+    fn parameters_stand_on_one_line() {
+        let noise = Arg {
+            value: Value::Map(vec![(Arg::scalar("noise"), Arg::map(&[("percent", "10")]))]),
+            span: crate::transform::args::Span::default(),
+        };
+        assert_eq!(inline(&noise), "{ noise: { percent: 10 } }");
+        assert_eq!(inline(&Arg::scalar("$.a[*]")), "\"$.a[*]\"");
+    }
+}

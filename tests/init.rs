@@ -1,0 +1,414 @@
+//! `standin init` on real servers: what it proposes, that the plan accepts it, and that no value is in what it writes.
+
+#![allow(
+    clippy::unwrap_used,
+    clippy::panic,
+    reason = "a test fails by panicking"
+)]
+
+pub mod support;
+
+use std::path::PathBuf;
+use std::process::{Command, Output, Stdio};
+
+use standin::engine::Stop;
+use standin::refresh::generated;
+use standin::shop;
+use standin::transform::registry;
+use support::{TestDb, workload};
+
+const KEY: &str = "000102030405060708090a0b0c0d0e0f101112131415161718191a1b1c1d1e1f";
+
+struct Bench {
+    folder: tempfile::TempDir,
+}
+
+impl Bench {
+    fn new() -> Self {
+        Self {
+            folder: tempfile::tempdir().unwrap(),
+        }
+    }
+
+    fn path(&self, name: &str) -> PathBuf {
+        self.folder.path().join(name)
+    }
+
+    fn read(&self, name: &str) -> String {
+        std::fs::read_to_string(self.path(name)).unwrap()
+    }
+
+    fn write(&self, name: &str, text: &str) {
+        std::fs::write(self.path(name), text).unwrap();
+    }
+
+    fn standin(&self, arguments: &[&str], environment: &[(&str, &str)]) -> Output {
+        Command::new(env!("CARGO_BIN_EXE_standin"))
+            .args(arguments)
+            .current_dir(self.folder.path())
+            .env("NO_COLOR", "1")
+            .env_remove("PGHOST")
+            .env_remove("PGPASSWORD")
+            .env_remove("PROD_DATABASE_URL")
+            .envs(environment.iter().copied())
+            .stdin(Stdio::null())
+            .output()
+            .unwrap()
+    }
+
+    /// Runs and expects this exit code; gives both outputs.
+    fn expect(&self, code: i32, arguments: &[&str]) -> (String, String) {
+        let output = self.standin(
+            arguments,
+            &[("STANDIN_KEY", KEY), ("DEV_DATABASE_URL", "null")],
+        );
+        told(&output, code)
+    }
+}
+
+fn told(output: &Output, code: i32) -> (String, String) {
+    let text = |bytes: &[u8]| String::from_utf8(bytes.to_vec()).unwrap();
+    let (out, err) = (text(&output.stdout), text(&output.stderr));
+    assert_eq!(output.status.code(), Some(code), "{out}\n{err}");
+    (out, err)
+}
+
+fn contains(text: &str, words: &[&str]) {
+    for word in words {
+        assert!(text.contains(word), "`{word}` is missing in:\n{text}");
+    }
+}
+
+/// A shop with rows.
+fn shop_database(users: u64) -> TestDb {
+    let database = TestDb::with(shop::SCHEMA);
+    generated::fill(
+        &shop::catalog(users).unwrap(),
+        &shop::Generator::new(users),
+        &database.address,
+        2,
+        128 << 20,
+        &Stop::default(),
+    )
+    .unwrap();
+    database.run(shop::CONSTRAINTS);
+    database.run("ANALYZE");
+    database
+}
+
+/// Every different value of some columns, to be looked for where none may be.
+fn values(database: &TestDb, columns: &[(&str, &str)]) -> Vec<String> {
+    let mut values = Vec::new();
+    for (table, column) in columns {
+        values.extend(database.rows(&format!(
+            "SELECT DISTINCT {column}::text FROM {table} WHERE length({column}::text) > 5"
+        )));
+    }
+    values
+}
+
+#[test]
+fn the_shop_gets_rules_that_the_plan_accepts_and_a_run_goes_by() {
+    let database = shop_database(2000);
+    let bench = Bench::new();
+    let url = database.url();
+    let (out, err) = bench.expect(0, &["init", "--source", &url, "--output", "rules.yaml"]);
+    assert_eq!(out, "");
+    let rules = bench.read("rules.yaml");
+    contains(
+        &rules,
+        &[
+            "source: ${PROD_DATABASE_URL}",
+            "unlisted: fail",
+            "\n      email: email",
+            "all 1000 sampled values are e-mail addresses",
+            "ssn: ssn",
+            "credit_card: credit_card",
+            "shipping_email: email",
+            "\"$.address.street\": street",
+            "\"$.contacts[*].email\": email",
+            "ip_address: ip_address",
+            "birth_date: ",
+            "name: keep",
+        ],
+    );
+    contains(&err, &["transformed", "kept", "rules.yaml is written"]);
+    let personal = [
+        ("users", "email"),
+        ("users", "full_name"),
+        ("users", "phone"),
+        ("users", "ssn"),
+        ("users", "credit_card"),
+        ("orders", "shipping_address"),
+        ("products", "sku"),
+    ];
+    for value in values(&database, &personal) {
+        assert!(
+            !rules.contains(&value) && !err.contains(&value),
+            "a value is in what was written"
+        );
+    }
+    assert!(!rules.contains(&url));
+    let (_, err) = bench.expect(0, &["plan", "rules.yaml", "--source", &url]);
+    assert!(!err.contains("error"), "{err}");
+    let target = TestDb::absent();
+    bench.expect(
+        0,
+        &[
+            "run",
+            "rules.yaml",
+            "--source",
+            &url,
+            "--target",
+            &target.url(),
+        ],
+    );
+    let survivors = target.value(
+        "SELECT count(*) FROM users WHERE email NOT LIKE '%@example.com' OR ssn NOT LIKE '9%'",
+    );
+    assert_eq!(survivors, "0");
+}
+
+#[test]
+fn a_file_that_is_there_is_left_alone_and_updates_add_only_what_is_new() {
+    let database = TestDb::with(
+        "CREATE TABLE users (id int PRIMARY KEY, email text); CREATE TABLE logs (id int, line text)",
+    );
+    let url = database.url();
+    let bench = Bench::new();
+    let arguments = [
+        "init",
+        "--source",
+        &url,
+        "--output",
+        "rules.yaml",
+        "--no-samples",
+    ];
+    bench.expect(0, &arguments);
+    let first = bench.read("rules.yaml");
+    contains(&first, &["no values were sampled", "email: email"]);
+    let (_, err) = bench.expect(1, &arguments);
+    contains(&err, &["the file is there already", "--force", "--update"]);
+    // As a person leaves it: other order, own comments, flow style.
+    let edited = "version: 1\n# ours\ntables:\n  logs: { columns: { line: text, id: keep } }   # noisy\n  users:\n    columns:\n      id: keep\n      email: email   # see ticket 7\n\n# the end\n";
+    bench.write("rules.yaml", edited);
+    let update = ["init", "--source", &url, "--update", "rules.yaml"];
+    let (_, err) = bench.expect(0, &update);
+    contains(&err, &["nothing to add"]);
+    assert_eq!(bench.read("rules.yaml"), edited);
+    database.run("ALTER TABLE users ADD phone text; ALTER TABLE logs ADD client_ip inet; CREATE TABLE hr (salary numeric)");
+    let (_, err) = bench.expect(0, &update);
+    contains(
+        &err,
+        &[
+            "added",
+            "public.users.phone: phone",
+            "public.logs.client_ip: ip_address",
+            "public.hr.salary: noise",
+        ],
+    );
+    assert_eq!(
+        bench.read("rules.yaml"),
+        "version: 1\n# ours\ntables:\n  # client_ip: medium: named like an IP address\n  logs: { columns: { line: text, id: keep, client_ip: ip_address } }   # noisy\n  users:\n    columns:\n      id: keep\n      email: email   # see ticket 7\n      phone: phone  # medium: named like a phone number\n\n  hr:\n    columns:\n      salary: noise  # medium: named like somebody's money\n\n# the end\n"
+    );
+    let (_, err) = bench.expect(0, &update);
+    contains(&err, &["nothing to add"]);
+}
+
+#[test]
+fn values_are_judged_in_columns_documents_and_lists_and_none_is_told() {
+    let database = TestDb::with(
+        "CREATE TABLE t (id int PRIMARY KEY, a text, b text, c text[], d jsonb, e text, f text, g jsonb, h text);
+         INSERT INTO t SELECT n, 'person' || n || '@secret-host.example', '44051401359', ARRAY['m' || n || '@secret-host.example'],
+           jsonb_build_object('k', 'x' || n || '@secret-host.example', 'n', n),
+           'Please call +49 30 90182' || n || ' about the invoice of last week', 'plain' || n,
+           jsonb_build_object('u' || n || '@secret-host.example', n),
+           jsonb_build_object('email', 'q' || n || '@secret-host.example')::text
+         FROM generate_series(100, 160) n",
+    );
+    let bench = Bench::new();
+    let url = database.url();
+    let (out, err) = bench.expect(0, &["init", "--source", &url]);
+    contains(
+        &out,
+        &[
+            "a: email ",
+            "\"$.k\": email",
+            if registry::find("array").is_some() {
+                "c: { array: email }"
+            } else {
+                "c: set_null"
+            },
+            "f: keep",
+        ],
+    );
+    let free = ["e: text", "e: redact"]
+        .iter()
+        .any(|rule| out.contains(rule));
+    assert!(free, "{out}");
+    contains(
+        &out,
+        &[
+            "\"$\": set_null",
+            "\"$.email\": email",
+            "on_invalid: set_null",
+        ],
+    );
+    for text in [&out, &err] {
+        assert!(
+            !text.contains("secret-host")
+                && !text.contains("90182")
+                && !text.contains("44051401359"),
+            "{text}"
+        );
+    }
+    let (out, _) = bench.expect(0, &["init", "--source", &url, "--format", "json"]);
+    let json: serde_json::Value = serde_json::from_str(&out).unwrap();
+    let columns = json["tables"][0]["columns"].as_array().unwrap();
+    assert_eq!(columns.len(), 9);
+    assert_eq!(
+        (&columns[1]["category"], &columns[1]["confidence"]),
+        (&"email".into(), &"high".into())
+    );
+    // The rules that were proposed can be run.
+    bench.expect(0, &["init", "--source", &url, "--output", "r.yaml"]);
+    bench.expect(0, &["run", "r.yaml", "--source", &url, "--target", "null"]);
+}
+
+#[test]
+fn tables_that_may_not_be_read_are_proposed_by_names_alone() {
+    let database = TestDb::with(
+        "CREATE TABLE hidden (email text); CREATE TABLE guarded (id int, phone text); CREATE TABLE open (name text);
+         ALTER TABLE guarded ENABLE ROW LEVEL SECURITY;
+         INSERT INTO open SELECT 'x' FROM generate_series(1, 5)",
+    );
+    let role = format!("reader_{}", std::process::id());
+    database.run(&format!(
+        "DROP ROLE IF EXISTS {role}; CREATE ROLE {role} LOGIN; GRANT SELECT ON guarded, open TO {role}"
+    ));
+    let bench = Bench::new();
+    let url = database.url().replacen("postgresql://", "", 1);
+    let (_, rest) = url.split_once('@').unwrap();
+    let url = format!("postgresql://{role}@{rest}");
+    let (out, err) = bench.expect(1, &["init", "--source", &url]);
+    contains(
+        &out,
+        &[
+            "# !! proposed by names alone: the role may not read it\n  hidden:",
+            "# !! proposed by names alone: row-level security hides rows from the role\n  guarded:",
+            "email: email",
+            "phone: phone",
+        ],
+    );
+    contains(
+        &err,
+        &["proposed by names alone", "public.hidden", "GRANT SELECT"],
+    );
+    database.run(&format!("DROP OWNED BY {role}; DROP ROLE {role}"));
+}
+
+#[test]
+fn large_tables_are_sampled_in_bounds() {
+    let database = TestDb::with(
+        "CREATE TABLE big (id bigint, line text); INSERT INTO big SELECT n, repeat('x', 400) FROM generate_series(1, 20000) n;
+         CREATE TABLE wide (doc text); INSERT INTO wide SELECT string_agg(md5(n::text), ' ') FROM generate_series(1, 200000) n;
+         ANALYZE",
+    );
+    let bench = Bench::new();
+    let (out, _) = bench.expect(0, &["init", "--source", &database.url()]);
+    contains(&out, &["nothing personal in its name, nor in", "doc: keep"]);
+}
+
+#[test]
+fn the_source_may_come_from_the_environment_and_its_password_is_never_told() {
+    let database = TestDb::with("CREATE TABLE t (a int)");
+    let bench = Bench::new();
+    let (_, err) = told(&bench.standin(&["init"], &[]), 1);
+    contains(&err, &["there is no source", "PROD_DATABASE_URL"]);
+    let url = database.url();
+    let (out, _) = told(&bench.standin(&["init"], &[("PROD_DATABASE_URL", &url)]), 0);
+    contains(&out, &["a: keep"]);
+    let wrong = "postgresql://u:hunter2@127.0.0.1:1/x";
+    let (out, err) = told(&bench.standin(&["init", "--source", wrong], &[]), 2);
+    assert!(
+        !out.contains("hunter2") && !err.contains("hunter2"),
+        "{err}"
+    );
+    let (_, err) = bench.expect(1, &["init", "--source", &url, "--update", "none.yaml"]);
+    contains(&err, &["none.yaml"]);
+}
+
+/// Proposes rules for a public database; the plan has no error, and a run goes by them.
+fn proposed(name: &str) -> Option<String> {
+    let source = workload(name)?;
+    source.run("ANALYZE");
+    let bench = Bench::new();
+    let url = source.url();
+    bench.expect(0, &["init", "--source", &url, "--output", "rules.yaml"]);
+    bench.expect(0, &["plan", "rules.yaml", "--source", &url]);
+    let target = TestDb::absent();
+    bench.expect(
+        0,
+        &[
+            "run",
+            "rules.yaml",
+            "--source",
+            &url,
+            "--target",
+            &target.url(),
+        ],
+    );
+    let rules = bench.read("rules.yaml");
+    Some(rules)
+}
+
+#[test]
+fn pagila_gets_rules_that_a_run_goes_by() {
+    if let Some(rules) = proposed("pagila") {
+        contains(
+            &rules,
+            &[
+                "email: email",
+                "first_name: first_name",
+                "password: ",
+                "picture: ",
+                "title: keep",
+            ],
+        );
+    }
+}
+
+#[test]
+fn chinook_gets_rules_that_a_run_goes_by() {
+    if let Some(rules) = proposed("chinook") {
+        contains(
+            &rules,
+            &[
+                "email: email",
+                "billing_address: ",
+                "phone: phone",
+                "unit_price: keep",
+            ],
+        );
+    }
+}
+
+#[test]
+fn northwind_and_the_odd_ones_get_rules_that_the_plan_accepts() {
+    for name in [
+        "northwind",
+        "hexpm",
+        "panoptes",
+        "markus",
+        "neosync_complex",
+        "sakila",
+    ] {
+        let Some(source) = workload(name) else {
+            continue;
+        };
+        let bench = Bench::new();
+        let url = source.url();
+        bench.expect(0, &["init", "--source", &url, "--output", "rules.yaml"]);
+        bench.expect(0, &["plan", "rules.yaml", "--source", &url]);
+    }
+}
