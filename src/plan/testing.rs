@@ -296,6 +296,7 @@ pub(super) fn rules() -> Rules {
         tables: Vec::new(),
         references: Vec::new(),
         parquet: Parquet::default(),
+        tests: Vec::new(),
         sha256: String::new(),
     }
 }

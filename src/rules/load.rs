@@ -136,6 +136,7 @@ impl Reading {
             tables,
             references,
             parquet,
+            tests,
         } = merged.unwrap_or_default();
         let settle = |draft: Option<super::setting::Draft>| {
             draft.map(|draft| draft.settle(&files, &secrets))
@@ -149,6 +150,7 @@ impl Reading {
             tables,
             references: references.unwrap_or_default(),
             parquet: parquet.settle(),
+            tests,
             sha256: hex::encode(hash.finalize()),
             files,
         })

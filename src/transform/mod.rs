@@ -18,6 +18,7 @@ mod laws;
 pub mod params;
 pub mod registry;
 pub mod rule;
+pub mod schema;
 pub mod strings;
 pub mod words;
 
