@@ -117,7 +117,7 @@ fn holds(root: &Value, schema: &Value, value: &Value) -> bool {
     let all = |test: &dyn Fn(&str, &Value) -> bool| {
         object.is_none_or(|object| object.iter().all(|(name, value)| test(name, value)))
     };
-    let named = |keyword: &str, name: &str| match keyword {
+    let is_matched = |keyword: &str, name: &str| match keyword {
         "properties" => schema["properties"].get(name).is_some(),
         _ => patterns(schema).any(|(pattern, _)| matches(pattern, name)),
     };
@@ -141,8 +141,8 @@ fn holds(root: &Value, schema: &Value, value: &Value) -> bool {
                 patterns.all(|(_, schema)| holds(root, schema, value))
             }),
             "additionalProperties" => all(&|name, value| {
-                named("properties", name)
-                    || named("patternProperties", name)
+                is_matched("properties", name)
+                    || is_matched("patternProperties", name)
                     || holds(root, asked, value)
             }),
             "propertyNames" => all(&|name, _| holds(root, asked, &name.into())),

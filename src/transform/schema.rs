@@ -145,9 +145,8 @@ fn described(param: &Param) -> Value {
     let mut schema = kind(param.kind);
     let default = default(param);
     let told = match (&default, param.default) {
-        (None, "") => param.doc.to_owned(),
-        (None, words) => format!("{} (by default: {words})", param.doc),
-        (Some(_), _) => param.doc.to_owned(),
+        (None, words) if !words.is_empty() => format!("{} (by default: {words})", param.doc),
+        _ => param.doc.to_owned(),
     };
     if let Value::Object(schema) = &mut schema {
         schema.insert("description".to_owned(), told.into());
