@@ -3,6 +3,7 @@
 use std::collections::HashSet;
 
 use super::changed::words;
+use crate::sink::sample::SampledField;
 
 /// Characters in a row that would show part of the original.
 const TELLING: usize = 3;
@@ -10,35 +11,34 @@ const TELLING: usize = 3;
 /// Longest shape, in characters.
 const LONGEST_SHAPE: usize = 24;
 
-/// Originals longer than this many bytes are not compared: their stand-in is told by its shape too.
+/// Originals that are longer, in bytes, are not compared: their stand-ins are told by their shapes too.
 const LONGEST_COMPARED: usize = 64 << 10;
 
 /// What stands for hidden characters.
 const HIDDEN: char = '…';
 
-/// The shape of a value and the class of its length: `a.a9@a.a, 17–32`. Runs of letters are `a`, runs of digits `9`;
-/// neither their length nor what they are is told. Of other characters those between letters and digits that separate
-/// parts (`@ . - / :`) stay.
+/// The shape of a value and the class of its length: `a.x@a.a, 17–32`. A word of letters is `a`, one of digits `9`, one of
+/// both `x`; neither its length nor what it is is told. Of other characters those between words that separate parts
+/// (`@ . - / :`) stay.
 pub(super) fn shape(value: &str) -> String {
     let length = value.chars().count();
     if length == 0 {
         return "empty".to_owned();
     }
+    let words = words(value);
     let mut shape: Vec<char> = Vec::new();
-    let mut characters = value.chars().peekable();
-    let mut before = ' ';
-    while let Some(character) = characters.next() {
-        let after = characters.peek().copied().unwrap_or(' ');
-        let class = match character {
-            c if c.is_numeric() => '9',
-            c if c.is_alphanumeric() => 'a',
+    for (at, word) in words.iter().enumerate() {
+        let is_between = || {
+            let neighbours = [at.checked_sub(1), Some(at + 1)];
+            let mut neighbours = neighbours.into_iter().map(|at| words.get(at?));
+            neighbours.all(|word| word.is_some_and(|word| word.starts_with(char::is_alphanumeric)))
+        };
+        let class = match word.chars().next().unwrap_or(' ') {
+            c if c.is_alphanumeric() => word_class(word),
             c if c.is_whitespace() => ' ',
-            '@' | '.' | '-' | '/' | ':' if before.is_alphanumeric() && after.is_alphanumeric() => {
-                character
-            }
+            c @ ('@' | '.' | '-' | '/' | ':') if is_between() => c,
             _ => '·',
         };
-        before = character;
         if shape.last() != Some(&class) {
             shape.push(class);
         }
@@ -50,6 +50,15 @@ pub(super) fn shape(value: &str) -> String {
     format!("{}, {}", String::from_iter(shape), length_class(length))
 }
 
+fn word_class(word: &str) -> char {
+    let digits = word.chars().filter(|c| c.is_numeric()).count();
+    match word.chars().count() - digits {
+        0 => '9',
+        _ if digits == 0 => 'a',
+        _ => 'x',
+    }
+}
+
 /// A range of powers of two that the length lies in.
 fn length_class(length: usize) -> String {
     let most = length.max(4).next_power_of_two();
@@ -57,57 +66,70 @@ fn length_class(length: usize) -> String {
     format!("{least}–{most}")
 }
 
-/// A stand-in without what it has in common with its original, beside punctuation. One that is the original is told by
-/// its shape.
-pub(super) fn without(original: &str, standin: &str) -> String {
-    if original == standin || original.len() > LONGEST_COMPARED {
-        return shape(standin);
-    }
-    let known = Known::of(original);
-    let mut out = String::new();
-    for word in words(standin) {
-        let characters: Vec<char> = word.chars().collect();
-        let hidden = known.parts_of(&characters);
-        for (character, hidden) in characters.iter().zip(hidden) {
-            match (hidden, out.ends_with(HIDDEN)) {
-                (false, _) => out.push(*character),
-                (true, false) => out.push(HIDDEN),
-                (true, true) => {}
-            }
-        }
-    }
-    out
-}
-
-/// What an original is made of, without regard to case.
-struct Known {
+/// What the originals of a row are made of, without regard to case.
+pub(super) struct Originals {
     /// Every [`TELLING`] characters in a row.
     runs: HashSet<[char; TELLING]>,
-    /// Its words that are shorter.
+    /// Their words that are shorter.
     short: HashSet<Vec<char>>,
+    /// Whether there is too much to compare.
+    are_too_long: bool,
 }
 
-impl Known {
-    fn of(original: &str) -> Self {
-        let lower: Vec<char> = original.chars().map(lower).collect();
-        let runs = lower.windows(TELLING);
-        let short = words(original).into_iter().map(lowered);
-        Self {
-            runs: runs.filter_map(|run| run.try_into().ok()).collect(),
-            short: short
-                .filter(|word| word.len() < TELLING && word.iter().all(|c| c.is_alphanumeric()))
-                .collect(),
+impl Originals {
+    /// Of all columns: a stand-in may be made of several.
+    pub(super) fn of(row: &[SampledField]) -> Self {
+        let originals = || row.iter().filter_map(|field| field.before.as_deref());
+        let mut known = Self {
+            runs: HashSet::new(),
+            short: HashSet::new(),
+            are_too_long: originals().map(str::len).sum::<usize>() > LONGEST_COMPARED,
+        };
+        if !known.are_too_long {
+            originals().for_each(|original| known.add(original));
         }
+        known
     }
 
-    /// For each character of a word, whether it is part of what the original has too.
-    fn parts_of(&self, word: &[char]) -> Vec<bool> {
-        let lower: Vec<char> = word.iter().copied().map(lower).collect();
-        if lower.len() < TELLING {
-            return vec![self.short.contains(&lower); word.len()];
+    fn add(&mut self, original: &str) {
+        let lower = lowered(original);
+        let runs = lower.windows(TELLING);
+        self.runs
+            .extend(runs.filter_map(|run| <[char; TELLING]>::try_from(run).ok()));
+        let words = words(original).into_iter().map(lowered);
+        self.short.extend(
+            words.filter(|word| word.len() < TELLING && word.iter().all(|c| c.is_alphanumeric())),
+        );
+    }
+
+    /// A stand-in without what it has in common with the originals, beside punctuation; `None` for NULL. One that is its
+    /// own original is told by its shape.
+    pub(super) fn hidden_in(&self, field: &SampledField) -> Option<String> {
+        let standin = field.after.as_deref()?;
+        if self.are_too_long || field.before.as_deref() == Some(standin) {
+            return Some(shape(standin));
+        }
+        let mut out = String::new();
+        for word in words(standin) {
+            for (character, is_hidden) in word.chars().zip(self.parts_of(word)) {
+                match (is_hidden, out.ends_with(HIDDEN)) {
+                    (false, _) => out.push(character),
+                    (true, false) => out.push(HIDDEN),
+                    (true, true) => {}
+                }
+            }
+        }
+        Some(out)
+    }
+
+    /// For each character of a word, whether it is part of what the originals have too.
+    fn parts_of(&self, word: &str) -> Vec<bool> {
+        let word = lowered(word);
+        if word.len() < TELLING {
+            return vec![self.short.contains(&word); word.len()];
         }
         let mut hidden = vec![false; word.len()];
-        for (at, run) in lower.windows(TELLING).enumerate() {
+        for (at, run) in word.windows(TELLING).enumerate() {
             if <[char; TELLING]>::try_from(run).is_ok_and(|run| self.runs.contains(&run)) {
                 hidden[at..at + TELLING].fill(true);
             }
@@ -116,12 +138,10 @@ impl Known {
     }
 }
 
-fn lower(character: char) -> char {
-    character.to_lowercase().next().unwrap_or(character)
-}
-
-fn lowered(word: &str) -> Vec<char> {
-    word.chars().map(lower).collect()
+/// A character for each character, so that places stay.
+fn lowered(text: &str) -> Vec<char> {
+    let lower = |c: char| c.to_lowercase().next().unwrap_or(c);
+    text.chars().map(lower).collect()
 }
 
 #[cfg(test)]
@@ -133,7 +153,8 @@ mod tests {
     #[test]
     fn shapes_tell_the_sort_of_a_value_and_not_the_value() {
         for (value, expected) in [
-            ("ada.quist3@northmail.test", "a.a9@a.a, 17–32"),
+            ("ada.quist3@northmail.test", "a.x@a.a, 17–32"),
+            ("6552ff3a-5cb9-4c73-b218-6e75535fffc9", "x-x-x-x-x, 33–64"),
             ("+1 (902) 407-8851", "·9 ·9· 9-9, 17–32"),
             ("1984-05-08", "9-9-9, 9–16"),
             ("Ada Quist", "a a, 9–16"),
@@ -154,6 +175,36 @@ mod tests {
             assert_eq!(shape(one), shape(other));
         }
         assert!(shape(&"a ".repeat(50)).chars().count() < 40);
+    }
+
+    fn field(before: &str, after: &str) -> SampledField {
+        SampledField {
+            before: Some(before.into()),
+            after: Some(after.into()),
+        }
+    }
+
+    fn without(original: &str, standin: &str) -> String {
+        let row = [field(original, standin)];
+        Originals::of(&row).hidden_in(&row[0]).unwrap()
+    }
+
+    #[test]
+    fn a_stand_in_shows_nothing_of_the_other_columns_originals_either() {
+        let row = [
+            field("Ada", "Kim"),
+            field("Quist", "Adas Haus"),
+            field("NO", "NO 5"),
+        ];
+        let known = Originals::of(&row);
+        let shown = row.each_ref().map(|field| known.hidden_in(field).unwrap());
+        assert_eq!(shown, ["Kim", "…s Haus", "… 5"]);
+        let long = [
+            field(&"x".repeat(LONGEST_COMPARED + 1), "y"),
+            field("a", "b"),
+        ];
+        let shown = Originals::of(&long).hidden_in(&long[1]);
+        assert_eq!(shown.as_deref(), Some("a, 1–4"));
     }
 
     #[test]

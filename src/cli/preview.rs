@@ -5,10 +5,11 @@ use std::sync::Arc;
 use serde_json::{Map, Value, json};
 
 use super::args::PreviewArgs;
+use super::disguise::{self, Originals};
 use super::findings;
 use super::screen::Screen;
 use super::side_by_side::{self, Look};
-use super::{Ended, disguise, key, load_rules, require, source, target};
+use super::{Ended, key, load_rules, require, source, target};
 use crate::engine::Stop;
 use crate::error::{Error, Kind};
 use crate::key::MasterKey;
@@ -128,16 +129,16 @@ fn columns(planned: &TablePlan) -> Vec<Value> {
 }
 
 fn row_to_json(planned: &TablePlan, row: &SampledRow, is_masked: bool) -> Value {
+    let originals = is_masked.then(|| Originals::of(row));
     let columns = planned.wire_columns().zip(row);
     let fields = columns.map(|(column, field)| {
-        let field = if is_masked {
-            masked(field)
-        } else {
-            json!({
+        let field = match &originals {
+            Some(originals) => masked(field, originals),
+            None => json!({
                 "before": field.before,
                 "after": field.after,
                 "changed": field.before != field.after,
-            })
+            }),
         };
         (column.column.clone(), field)
     });
@@ -145,14 +146,11 @@ fn row_to_json(planned: &TablePlan, row: &SampledRow, is_masked: bool) -> Value 
 }
 
 /// A field without its original: `after` stands only where it is another value.
-fn masked(field: &SampledField) -> Value {
+fn masked(field: &SampledField, originals: &Originals) -> Value {
     let shape = field.before.as_deref().map(disguise::shape);
     if field.before == field.after {
         return json!({ "before_shape": shape, "changed": false });
     }
-    let after = match (&field.before, &field.after) {
-        (Some(before), Some(after)) => Some(disguise::without(before, after)),
-        (_, after) => after.clone(),
-    };
+    let after = originals.hidden_in(field);
     json!({ "before_shape": shape, "after": after, "changed": true })
 }

@@ -9,7 +9,7 @@ use std::fmt::Write as _;
 use unicode_width::{UnicodeWidthChar, UnicodeWidthStr};
 
 use super::changed::{Piece, pieces};
-use super::disguise;
+use super::disguise::{self, Originals};
 use crate::plan::{ColumnPlan, Decision, Plan, Rows, TablePlan};
 use crate::refresh::preview::{Preview, TablePreview};
 use crate::sink::sample::{SampledField, SampledRow};
@@ -100,38 +100,51 @@ impl Style {
 
 /// The columns of a row in the table's order; generated ones hold no values here.
 fn lines(planned: &TablePlan, row: &SampledRow, look: Look) -> Vec<Line> {
+    let originals = look.is_masked.then(|| Originals::of(row));
     let mut fields = row.iter();
     let mut lines = Vec::new();
     for column in &planned.columns {
         let line = match &column.decision {
             Decision::Generated => Some(dimmed(column, String::new(), "computed by the target")),
-            decision => fields
-                .next()
-                .map(|field| line(column, field, matches!(decision, Decision::Keep), look)),
+            decision => {
+                let is_kept = matches!(decision, Decision::Keep);
+                let field = fields.next();
+                field.map(|field| line(column, field, is_kept, originals.as_ref()))
+            }
         };
         lines.extend(line);
     }
     lines
 }
 
-fn line(column: &ColumnPlan, field: &SampledField, is_kept: bool, look: Look) -> Line {
-    let before = before(field, look.is_masked);
+/// `hide` is given where originals are not to be seen.
+fn line(
+    column: &ColumnPlan,
+    field: &SampledField,
+    is_kept: bool,
+    hide: Option<&Originals>,
+) -> Line {
+    let before = match (&field.before, hide) {
+        (None, _) => "NULL".to_owned(),
+        (Some(value), Some(_)) => disguise::shape(value),
+        (Some(value), None) => quoted(value),
+    };
     if field.before == field.after {
         let why = if is_kept { "kept" } else { "unchanged" };
         return dimmed(column, before, why);
     }
-    let after = after(field, look.is_masked);
-    let is_text = field.before.is_some() && field.after.is_some() && !look.is_masked;
-    let (old, new) = if is_text {
-        let (old, new) = pieces(&before, &after);
-        (styled(&old, Style::Old), styled(&new, Style::New))
-    } else {
-        let old = if look.is_masked {
-            Style::Dim
-        } else {
-            Style::Old
-        };
-        (vec![(before, old)], vec![(after, Style::New)])
+    let after = match (&field.after, hide) {
+        (None, _) => "NULL".to_owned(),
+        (Some(_), Some(originals)) => quoted(&originals.hidden_in(field).unwrap_or_default()),
+        (Some(after), None) => quoted(after),
+    };
+    let (old, new) = match (&field.before, &field.after, hide) {
+        (Some(_), Some(_), None) => {
+            let (old, new) = pieces(&before, &after);
+            (styled(&old, Style::Old), styled(&new, Style::New))
+        }
+        (_, _, None) => (vec![(before, Style::Old)], vec![(after, Style::New)]),
+        (_, _, Some(_)) => (vec![(before, Style::Dim)], vec![(after, Style::New)]),
     };
     Line {
         name: printable(&column.column),
@@ -147,22 +160,6 @@ fn dimmed(column: &ColumnPlan, before: String, why: &str) -> Line {
         before: vec![(before, Style::Dim)],
         sign: "=",
         after: vec![(why.to_owned(), Style::Dim)],
-    }
-}
-
-fn before(field: &SampledField, is_masked: bool) -> String {
-    match &field.before {
-        None => "NULL".to_owned(),
-        Some(value) if is_masked => disguise::shape(value),
-        Some(value) => quoted(value),
-    }
-}
-
-fn after(field: &SampledField, is_masked: bool) -> String {
-    match (&field.after, &field.before) {
-        (None, _) => "NULL".to_owned(),
-        (Some(after), Some(before)) if is_masked => quoted(&disguise::without(before, after)),
-        (Some(after), _) => quoted(after),
     }
 }
 

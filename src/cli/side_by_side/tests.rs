@@ -127,7 +127,7 @@ fn masked_originals_are_not_there_also_where_they_are_kept() {
     for part in ["secret7", "ada", "navy", "call", "Ada"] {
         assert!(!text.contains(part), "{part} in {text}");
     }
-    for part in ["a9, 5–8", "a@a.a, 9–16", "kim@example.com", "Kim"] {
+    for part in ["x, 5–8", "a@a.a, 9–16", "kim@example.com", "Kim"] {
         assert!(text.contains(part), "{part} in {text}");
     }
 }
