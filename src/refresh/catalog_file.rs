@@ -6,7 +6,7 @@ use std::path::Path;
 use crate::catalog::Database;
 use crate::error::{Error, Kind, Result};
 
-/// Reads what [`write`] wrote.
+/// Reads a catalog that [`write()`] wrote.
 pub fn read(path: &Path) -> Result<Database> {
     let bytes = fs::read(path).map_err(|error| {
         Error::new(Kind::Disk, "the catalog cannot be read")

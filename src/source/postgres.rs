@@ -202,3 +202,65 @@ fn copy_sql(table: &TablePlan, part: &Part, most: Option<u64>) -> String {
     }
     format!("COPY ({query}) TO STDOUT (FORMAT {format})")
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::catalog::{Family, Type};
+    use crate::copy::Format;
+    use crate::ident::TableName;
+    use crate::plan::{ColumnPlan, Decision, Relation};
+
+    fn sql(rows: Rows, most: Option<u64>) -> String {
+        let name = TableName::new("public", "t");
+        let table = TablePlan {
+            table: name.clone(),
+            wire: Format::Text,
+            rows,
+            estimated_rows: 0,
+            columns: vec![ColumnPlan {
+                column: "a".into(),
+                ty: Type::plain("integer", Family::Int4),
+                not_null: false,
+                decision: Decision::Keep,
+                as_text: false,
+                domain: None,
+                key_group: None,
+                rule: None,
+            }],
+            relations: vec![Relation {
+                name,
+                pages: 0,
+                bytes: 0,
+                estimated_rows: 0,
+                only: true,
+                divisible: true,
+            }],
+        };
+        let part = Part {
+            table: 0,
+            relation: 0,
+            pages: None,
+            number: 0,
+            of: 1,
+            bytes: 0,
+        };
+        copy_sql(&table, &part, most)
+    }
+
+    #[test]
+    fn a_few_rows_are_read_without_sorting_the_table() {
+        let some = |rows| sql(rows, Some(5));
+        let all = r#"COPY (SELECT "a" FROM ONLY "public"."t" LIMIT 5) TO STDOUT (FORMAT text)"#;
+        assert_eq!(some(Rows::All), all);
+        let limited = |limit| Rows::Filter {
+            condition: Some("a > 1".into()),
+            limit: Some(limit),
+        };
+        assert!(some(limited(3)).contains("WHERE (\na > 1\n) LIMIT 3)"));
+        assert!(some(limited(30)).contains("WHERE (\na > 1\n) LIMIT 5)"));
+        assert!(sql(limited(3), None).contains("ORDER BY tableoid, ctid LIMIT 3)"));
+        let whole = r#"COPY "public"."t" ("a") TO STDOUT (FORMAT text)"#;
+        assert_eq!(sql(Rows::All, None), whole);
+    }
+}
