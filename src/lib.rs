@@ -47,7 +47,7 @@
 //! * Every column has exactly one decision. No decision is an error, not `keep`.
 //! * A transform sees one column of one batch. Same key, domain and value: same result, whatever the batch, lane or run.
 //! * No cell value, key or password in an [`error`], finding, report, log line or panic. PostgreSQL's own messages carry
-//!   values, so [`pg::failure`] keeps codes and names and drops the rest.
+//!   values, so [`pg::failure`] keeps codes and names and drops the rest. `standin preview` shows values, on stdout only.
 //! * Names reach SQL through [`ident`] only; fixed queries live in `pg/sql`.
 //! * Only [`engine::budget`] holds memory numbers. Only `cli::screen` prints. Only `main` returns an exit code.
 //!
@@ -59,6 +59,7 @@
 //! * a sink or source: one file in [`sink`] or [`source`], and the place in [`refresh`] that picks it
 //! * what the plan refuses: a file in [`plan`]
 //! * a fact about databases: `pg/sql/*.sql`, [`pg::inspect`], a field of [`catalog`]
+//! * a key of the rules file: `rules/check`, and [`rules::schema`], which tells it to editors
 //! * a flag: `cli/args.rs` and the command's file
 
 pub mod catalog;

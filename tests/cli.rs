@@ -369,6 +369,61 @@ fn a_run_reports_what_it_did_in_the_agreed_form() {
 }
 
 #[test]
+fn rules_are_planned_and_tested_without_a_server_and_a_test_that_fails_stops_the_run() {
+    let source = TestDb::with("CREATE TABLE t (a int, b text); INSERT INTO t VALUES (1, 'x')");
+    let bench = Bench::new();
+    let rules = |b: &str| {
+        format!(
+            "version: 1\ntables: {{ t: {{ columns: {{ a: keep, b: {b} }} }} }}\ntests:\n- {{ name: known, table: t, given: {{ a: 1, b: x }}, expect: {{ a: same, b: {{ matches: '[0-9a-f]{{32}}' }} }} }}\n"
+        )
+    };
+    bench.write("rules.yaml", &rules("hash"));
+    let (url, offline) = (source.url(), ["plan", "rules.yaml", "--catalog", "c.json"]);
+    bench.expect(
+        0,
+        &[
+            "plan",
+            "rules.yaml",
+            "--source",
+            &url,
+            "--save-catalog",
+            "c.json",
+        ],
+    );
+    let (out, _) = bench.expect(0, &offline);
+    contains(
+        &out,
+        &["Rule tests: 1 passed, 0 failed; under the documentation's key"],
+    );
+
+    bench.write("rules.yaml", &format!("{}key: {KEY}\n", rules("keep")));
+    let (out, _) = bench.expect(1, &offline);
+    let place = "rules.yaml:4:75";
+    contains(
+        &out,
+        &[
+            "test `known`: `b` does not match",
+            place,
+            "0 passed, 1 failed; under the rules' key",
+        ],
+    );
+    let (out, _) = bench.expect(1, &[&offline as &[&str], &["--format", "json"]].concat());
+    let plan: serde_json::Value = serde_json::from_str(&out).unwrap();
+    assert_eq!(plan["tests"]["failed"], 1);
+    assert_eq!(plan["tests"]["key"], "rules");
+
+    let (_, err) = bench.run(1, &url, "parquet:out", &[]);
+    contains(
+        &err,
+        &["test `known`", place, "nothing was read or written"],
+    );
+    assert!(!bench.path("out").exists());
+    bench.write("c.json", "{}");
+    let (_, err) = bench.expect(1, &offline);
+    contains(&err, &["c.json", "--save-catalog"]);
+}
+
+#[test]
 fn help_teaches_with_examples_and_transforms_explain_themselves() {
     let bench = Bench::new();
     let (help, _) = bench.expect(0, &["run", "--help"]);

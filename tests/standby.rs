@@ -91,13 +91,13 @@ fn a_standby_is_read_like_its_primary_and_never_written() {
     );
     let rules = Rules::parse(Path::new("rules.yaml"), &rules, &|_| None).unwrap();
     let kind = TargetKind::Postgres;
-    let (_, plan) = refresh::plan(&rules, &copy, kind).unwrap();
+    let plan = refresh::plan(&rules, &copy, kind, None).unwrap().plan;
     let subjects: Vec<_> = plan.errors().map(|error| error.subject.as_str()).collect();
     assert_eq!(subjects, ["public.scratch"]);
     assert!(
-        !refresh::plan(&rules, &production.address, kind)
+        !refresh::plan(&rules, &production.address, kind, None)
             .unwrap()
-            .1
+            .plan
             .has_errors()
     );
 

@@ -12,8 +12,9 @@ use std::path::Path;
 
 use standin::engine::Stop;
 use standin::key::MasterKey;
+use standin::plan::TargetKind;
 use standin::refresh::watch::Nobody;
-use standin::refresh::{self, Request, Target};
+use standin::refresh::{self, Planned, Request, Target};
 use standin::rules::Rules;
 use support::{TestDb, workload, workloads};
 
@@ -91,6 +92,33 @@ fn by_its_rules(name: &str) -> Option<(TestDb, TestDb)> {
     Some((source, target))
 }
 
+#[test]
+fn every_shipped_rules_file_plans_without_an_error_and_passes_its_own_tests() {
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("rules");
+    for entry in std::fs::read_dir(folder).unwrap() {
+        let path = entry.unwrap().path();
+        if path.extension().is_none_or(|extension| extension != "yaml") {
+            continue;
+        }
+        let name = path.file_stem().unwrap().to_str().unwrap();
+        let catalog = if name == "shop" {
+            standin::shop::catalog(100).unwrap()
+        } else {
+            let Some(source) = workload(name) else {
+                continue;
+            };
+            source.catalog()
+        };
+        let rules = Rules::load(&path, None, &|_| Some("unused".into())).unwrap();
+        for kind in [TargetKind::Postgres, TargetKind::Parquet] {
+            let planned = Planned::offline(&rules, catalog.clone(), kind, None);
+            let errors: Vec<_> = planned.plan.errors().collect();
+            assert!(errors.is_empty(), "{name}: {errors:?}");
+            assert!(planned.tested.passed > 0, "{name} has no test");
+        }
+    }
+}
+
 /// How many values of some text columns are in both databases.
 fn survivors(source: &TestDb, target: &TestDb, values: &str) -> usize {
     let (before, after) = (source.rows(values), target.rows(values));
@@ -146,5 +174,33 @@ fn chinook_by_its_rules_bills_customers_at_their_new_addresses() {
         IS DISTINCT FROM (address, city, country, postal_code)";
     assert_eq!(source.value(elsewhere), target.value(elsewhere));
     assert_eq!(sum(&source, "track"), sum(&target, "track"));
+    assert_eq!(source.value(OBJECTS), target.value(OBJECTS));
+}
+
+#[test]
+fn northwind_by_its_rules_ships_to_customers_at_their_new_addresses() {
+    let Some((source, target)) = by_its_rules("northwind") else {
+        return;
+    };
+    for values in [
+        "SELECT customer_id FROM customers",
+        "SELECT company_name FROM customers UNION SELECT ship_name FROM orders",
+        "SELECT contact_name FROM customers UNION SELECT contact_name FROM suppliers",
+        "SELECT phone FROM customers UNION SELECT fax FROM suppliers WHERE fax <> ''",
+        "SELECT address FROM customers UNION SELECT ship_address FROM orders",
+    ] {
+        assert_eq!(survivors(&source, &target, values), 0, "{values}");
+    }
+    let elsewhere = "SELECT count(*) FROM orders o JOIN customers c USING (customer_id)
+        WHERE (ship_name, ship_address, ship_city, ship_postal_code)
+        IS DISTINCT FROM (company_name, address, city, postal_code)";
+    assert_eq!(source.value(elsewhere), target.value(elsewhere));
+    assert_eq!(
+        target.value("SELECT count(*) FROM employees WHERE photo IS NOT NULL"),
+        "0"
+    );
+    for table in ["products", "order_details", "us_states"] {
+        assert_eq!(sum(&source, table), sum(&target, table), "{table}");
+    }
     assert_eq!(source.value(OBJECTS), target.value(OBJECTS));
 }

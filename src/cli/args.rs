@@ -28,6 +28,7 @@ Examples:
   standin demo                                  see it work on a database it makes itself
   standin init --output rules/shop.yaml         propose rules for production; writes nothing there
   standin plan rules/shop.yaml                  what would happen; touches nothing
+  standin preview rules/shop.yaml --table users some rows before and after
   standin run rules/shop.yaml                   refresh the dev database
   standin run rules/shop.yaml --target parquet:out
   standin transforms email                      one transform: parameters, guarantees, before and after";
@@ -60,9 +61,21 @@ Exit code: 0 the rules have no errors, 1 the plan will have errors that need a d
 Examples:
   standin plan rules/shop.yaml
   standin plan rules/shop.yaml --format json | jq '.findings'
+  standin plan rules/shop.yaml --save-catalog shop.catalog.json
+  standin plan rules/shop.yaml --catalog shop.catalog.json     without a server: decisions and rule tests
 
 Exit code: 0 the run can start, 1 there are errors to mend, 2 the source could not be read")]
     Plan(PlanArgs),
+    /// Show some rows before and after; the only command that shows real values
+    #[command(after_help = "\
+Examples:
+  standin preview rules/shop.yaml --table users
+  standin preview rules/shop.yaml --table users --table orders --rows 2
+  standin preview rules/shop.yaml --table users --where 'id = 3' --mask-source
+  standin preview rules/shop.yaml --table 'audit_*' --json | jq '.tables[].rows[]'
+
+Exit code: 0 rows were shown, 1 something to mend in rules or flags, 2 a failure, 130 interrupted")]
+    Preview(PreviewArgs),
     /// Copy rows from source to target by the rules
     #[command(after_help = "\
 Examples:
@@ -150,9 +163,49 @@ pub struct PlanArgs {
     #[command(flatten)]
     pub rules: RulesArgs,
 
+    /// Plan without a server, against a catalog that --save-catalog wrote
+    #[arg(long, value_name = "FILE", conflicts_with_all = ["source", "save_catalog"])]
+    pub catalog: Option<PathBuf>,
+
+    /// Write the source's catalog here: names, types, keys and sizes, no row
+    #[arg(long, value_name = "FILE")]
+    pub save_catalog: Option<PathBuf>,
+
     /// For people or for programs
     #[arg(long, value_enum, default_value_t)]
     pub format: Format,
+}
+
+/// `standin preview`.
+#[derive(Debug, Args)]
+pub struct PreviewArgs {
+    /// Rules and overrides.
+    #[command(flatten)]
+    pub rules: RulesArgs,
+
+    /// Show rows of this table, written as in the rules file: users, hr.people, 'audit_*'; may be given again
+    #[arg(long = "table", value_name = "TABLE", required = true)]
+    pub tables: Vec<String>,
+
+    /// Rows of each table
+    #[arg(long, value_name = "N", default_value_t = 5, value_parser = clap::value_parser!(u16).range(1..=1000))]
+    pub rows: u16,
+
+    /// Only rows that fulfil this SQL condition, e.g. 'id = 3'
+    #[arg(long = "where", value_name = "SQL")]
+    pub condition: Option<String>,
+
+    /// Hide the originals: show what sort of value stands there, never the value
+    #[arg(long)]
+    pub mask_source: bool,
+
+    /// Print JSON, for programs
+    #[arg(long)]
+    pub json: bool,
+
+    /// Use a key made for this look only and forgotten with it
+    #[arg(long)]
+    pub ephemeral_key: bool,
 }
 
 /// `standin run`.

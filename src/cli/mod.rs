@@ -1,13 +1,17 @@
 //! Arguments in, text and exit code out. One file a command; each loads, calls one library function, and shows.
 
 pub mod args;
+mod changed;
 mod demo;
+mod disguise;
 mod findings;
 mod init;
 mod interrupt;
 mod plan;
+mod preview;
 mod run;
 mod screen;
+mod side_by_side;
 mod tables;
 mod transforms;
 
@@ -21,6 +25,7 @@ use tracing_subscriber::EnvFilter;
 use zeroize::Zeroizing;
 
 use crate::error::{Error, Kind, Result};
+use crate::key::MasterKey;
 use crate::pg::url::ConnInfo;
 use crate::refresh::Target;
 use crate::rules::{Rules, Setting};
@@ -41,6 +46,7 @@ pub fn run(args: impl IntoIterator<Item = OsString>) -> ExitCode {
         Command::Demo(args) => demo::run(&args, &screen),
         Command::Init(args) => init::run(&args, &screen),
         Command::Plan(args) => plan::run(&args, &screen),
+        Command::Preview(args) => preview::run(&args, &screen),
         Command::Run(args) => run::run(&args, &screen),
         Command::Transforms(args) => transforms::run(&args, &screen),
         Command::Completions { shell } => {
@@ -139,6 +145,18 @@ fn target(args: &RulesArgs, rules: &Rules) -> Result<Target> {
     )?;
     let target = Target::parse(&text, &environment);
     target.map_err(|error| told_of(error, args.target.is_some(), rules.target.as_ref(), rules))
+}
+
+/// The key: the rules file's, or one that is made now and forgotten.
+fn key(is_ephemeral: bool, rules: &Rules) -> Result<MasterKey> {
+    match &rules.key {
+        _ if is_ephemeral => MasterKey::ephemeral(),
+        Some(key) => MasterKey::parse(&rules.setting(key, &environment)?)
+            .map_err(|error| rules.placed(error, key)),
+        None => Err(Error::new(Kind::Key, "there is no key")
+            .hint("make one with `openssl rand -hex 32`, keep it as a secret, and write `key: ${STANDIN_KEY}` in the rules file")
+            .hint("or give --ephemeral-key: a key for this run only, forgotten with it")),
+    }
 }
 
 /// An error about a setting's value, with its place in the rules file unless a flag gave it.

@@ -5,10 +5,9 @@ use std::sync::Arc;
 use super::args::RunArgs;
 use super::findings;
 use super::screen::Screen;
-use super::{Ended, environment, load_rules, require, source, target};
+use super::{Ended, key, load_rules, require, source, target};
 use crate::engine::{Budget, Stop};
 use crate::error::{Error, Kind, Result};
-use crate::key::MasterKey;
 use crate::refresh::{self, Request, process};
 use crate::report::{Report, Severity};
 use crate::rules::Rules;
@@ -61,7 +60,7 @@ fn request<'r>(args: &RunArgs, rules: &'r Rules, screen: &Screen) -> Result<Requ
     let mut mistakes = Vec::new();
     let source = noted(source(&args.rules, rules), &mut mistakes);
     let target = noted(target(&args.rules, rules), &mut mistakes);
-    let key = noted(key(args, rules), &mut mistakes);
+    let key = noted(key(args.ephemeral_key, rules), &mut mistakes);
     let memory = noted(memory(args.memory, jobs), &mut mistakes);
     if let (Some(source), Some(target), Some(key), Some(memory)) = (source, target, key, memory) {
         return Ok(Request {
@@ -88,18 +87,6 @@ fn noted<T>(result: Result<T>, mistakes: &mut Vec<Error>) -> Option<T> {
 fn report(args: &RunArgs, report: &Report) -> Result<()> {
     let path = args.report.as_ref();
     path.map_or(Ok(()), |path| refresh::write_report(report, path))
-}
-
-/// The run's key: the rules file's, or one for this run only.
-fn key(args: &RunArgs, rules: &Rules) -> Result<MasterKey> {
-    match &rules.key {
-        _ if args.ephemeral_key => MasterKey::ephemeral(),
-        Some(key) => MasterKey::parse(&rules.setting(key, &environment)?)
-            .map_err(|error| rules.placed(error, key)),
-        None => Err(Error::new(Kind::Key, "there is no key")
-            .hint("make one with `openssl rand -hex 32`, keep it as a secret, and write `key: ${STANDIN_KEY}` in the rules file")
-            .hint("or give --ephemeral-key: a key for this run only, forgotten with it")),
-    }
 }
 
 fn memory(bytes: u64, jobs: usize) -> Result<u64> {

@@ -70,7 +70,16 @@ impl Screen {
 
     /// Whether errors may be coloured: a terminal, and no `NO_COLOR`.
     pub(super) fn colour(&self) -> bool {
-        self.terminal && std::env::var_os("NO_COLOR").is_none_or(|value| value.is_empty())
+        self.terminal && wants_colour()
+    }
+
+    /// Whether results may be coloured: stdout is a terminal, and no `NO_COLOR`.
+    #[expect(
+        clippy::unused_self,
+        reason = "what a screen is asked, not what this one holds"
+    )]
+    pub(super) fn results_have_colour(&self) -> bool {
+        io::stdout().is_terminal() && wants_colour()
     }
 
     /// Columns of the terminal that results go to; 100 where there is none.
@@ -220,6 +229,11 @@ impl Drop for Bars {
         running.for_each(ProgressBar::finish_and_clear);
         self.total.finish_and_clear();
     }
+}
+
+/// Source: no-color.org: any value but an empty one.
+fn wants_colour() -> bool {
+    std::env::var_os("NO_COLOR").is_none_or(|value| value.is_empty())
 }
 
 fn console_width() -> u16 {

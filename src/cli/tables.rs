@@ -8,6 +8,7 @@ use indicatif::{HumanBytes, HumanCount};
 use super::findings;
 use crate::demo::Sample;
 use crate::plan::{Decision, Plan, TablePlan};
+use crate::refresh::rule_tests::Tested;
 use crate::report::{ObjectReport, Outcome, Report, Severity};
 use crate::transform::registry::Entry;
 
@@ -30,7 +31,7 @@ fn align_right(table: &mut Table, columns: &[usize]) {
 }
 
 /// Every table's decisions, the key groups, then the findings.
-pub(super) fn plan(plan: &Plan, width: u16) -> String {
+pub(super) fn plan(plan: &Plan, tested: Tested, width: u16) -> String {
     let mut text = String::new();
     for table in &plan.tables {
         text += &planned(table, width);
@@ -50,8 +51,32 @@ pub(super) fn plan(plan: &Plan, width: u16) -> String {
     if !plan.findings.is_empty() {
         let _ = writeln!(text, "{}", findings::describe(&plan.findings));
     }
+    text += &tests(tested);
     let _ = writeln!(text, "{}", totals(plan));
     text
+}
+
+/// How the rule tests went, in a line; nothing where there are none.
+fn tests(tested: Tested) -> String {
+    let Tested {
+        passed,
+        failed,
+        left_out,
+        for_documentation,
+    } = tested;
+    if passed + failed + left_out == 0 {
+        return String::new();
+    }
+    let more = match left_out {
+        0 => String::new(),
+        count => format!(", {count} not run for want of decisions"),
+    };
+    let key = if for_documentation {
+        "under the documentation's key, because the rules' own cannot be read"
+    } else {
+        "under the rules' key"
+    };
+    format!("Rule tests: {passed} passed, {failed} failed{more}; {key}.\n")
 }
 
 fn totals(plan: &Plan) -> String {

@@ -168,6 +168,15 @@ impl Plan {
         self.errors().next().is_some()
     }
 
+    /// The same plan with every table in COPY's text format: its values are then as the server prints them. Equal values
+    /// get equal stand-ins in either format.
+    pub fn in_text(mut self) -> Self {
+        for table in &mut self.tables {
+            table.wire = Format::Text;
+        }
+        self
+    }
+
     /// Whether a column's values in the target may differ from the source's. A column that no decision is known of may.
     pub fn changes(&self, table: &TableName, column: &str) -> bool {
         let planned = self.tables.iter().find(|planned| planned.table == *table);

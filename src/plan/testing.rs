@@ -337,6 +337,7 @@ pub(super) fn rules() -> Rules {
         references: Vec::new(),
         accept: Vec::new(),
         parquet: Parquet::default(),
+        tests: Vec::new(),
         sha256: String::new(),
     }
 }

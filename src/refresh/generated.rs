@@ -4,7 +4,7 @@ use std::path::Path;
 
 use super::watch::Watch;
 use super::work::Work;
-use super::{Ran, Run};
+use super::{Ran, Run, rule_tests};
 use crate::catalog::Database;
 use crate::engine::{self, InOrder, Job, Stop};
 use crate::error::{Error, Kind, Result};
@@ -38,7 +38,8 @@ pub struct Request<'a> {
 /// Transforms generated rows by the rules and writes them as Parquet.
 pub fn run(request: &Request<'_>, watch: &dyn Watch, stop: &Stop) -> Ran {
     let mut run = Run::new(request.rules, request.key, stop);
-    let plan = Plan::build(request.rules, request.catalog, TargetKind::Parquet);
+    let mut plan = Plan::build(request.rules, request.catalog, TargetKind::Parquet);
+    rule_tests::check(request.rules, request.catalog, &mut plan, Some(request.key));
     let result = run
         .accept(&plan, request.catalog, watch)
         .and_then(|()| Work::divide(&plan, request.jobs, request.memory, Division::Files))

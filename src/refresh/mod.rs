@@ -2,8 +2,11 @@
 //!
 //! Whatever can refuse the run does so before a row moves, in this order: key, source, plan, target.
 
+pub mod catalog_file;
 pub mod generated;
+pub mod preview;
 pub mod process;
+pub mod rule_tests;
 mod structure;
 pub mod target;
 pub mod watch;
@@ -11,6 +14,7 @@ pub mod watch;
 mod control;
 mod load;
 mod parquet;
+mod sampling;
 mod trial;
 mod work;
 
@@ -20,6 +24,7 @@ use std::time::Instant;
 
 use control::Control;
 pub(crate) use control::runtime;
+use rule_tests::Tested;
 use structure::Dump;
 pub use target::Target;
 use watch::Watch;
@@ -35,7 +40,7 @@ use crate::pg::inspect::inspect;
 use crate::pg::snapshot::Leader;
 use crate::pg::url::ConnInfo;
 use crate::plan::parts::Division;
-use crate::plan::{Plan, Rows, TargetKind};
+use crate::plan::{Plan, Rows, TablePlan, TargetKind};
 use crate::report::{Finding, Outcome, Phase, Report, TableReport};
 use crate::rules::Rules;
 use crate::sink::Sink;
@@ -96,14 +101,54 @@ pub fn run(request: &Request<'_>, watch: &dyn Watch, stop: &Stop) -> Ran {
     run.end(result)
 }
 
-/// Reads a catalog and plans against it, as `run` does first. Writes nothing.
-pub fn plan(rules: &Rules, source: &ConnInfo, kind: TargetKind) -> Result<(Database, Plan)> {
+/// A plan, and what it was made from.
+pub struct Planned {
+    /// The database.
+    pub catalog: Database,
+    /// What the rules mean for it.
+    pub plan: Plan,
+    /// How the rule tests went. Those that failed are among the plan's findings.
+    pub tested: Tested,
+}
+
+impl Planned {
+    /// Plans against a catalog that is known, without a server: nobody is asked about `where` conditions. Rule tests run
+    /// under `key`, or under that of the documentation where there is none.
+    pub fn offline(
+        rules: &Rules,
+        catalog: Database,
+        kind: TargetKind,
+        key: Option<&MasterKey>,
+    ) -> Self {
+        let mut plan = Plan::build(rules, &catalog, kind);
+        let tested = rule_tests::check(rules, &catalog, &mut plan, key);
+        Self {
+            catalog,
+            plan,
+            tested,
+        }
+    }
+}
+
+/// Reads a catalog and plans against it, as `run` does first. Writes nothing. Rule tests run under `key`, or under that
+/// of the documentation where there is none.
+pub fn plan(
+    rules: &Rules,
+    source: &ConnInfo,
+    kind: TargetKind,
+    key: Option<&MasterKey>,
+) -> Result<Planned> {
     let runtime = runtime()?;
     let leader = runtime.block_on(Leader::begin(source))?;
     let catalog = runtime.block_on(inspect(leader.client(), Side::Source))?;
     let mut plan = Plan::build(rules, &catalog, kind);
     runtime.block_on(ask_about_conditions(&leader, &mut plan))?;
-    Ok((catalog, plan))
+    let tested = rule_tests::check(rules, &catalog, &mut plan, key);
+    Ok(Planned {
+        catalog,
+        plan,
+        tested,
+    })
 }
 
 /// Has the source look at every `where` of the plan; those that it refuses become errors of the plan.
@@ -132,10 +177,14 @@ async fn ask_about_conditions(leader: &Leader, plan: &mut Plan) -> Result<()> {
 
 /// Tables and partitions whose rows a run reads from the source itself. What is read through its root is read from
 /// the partitions below it.
-fn read_from(plan: &Plan, catalog: &Database) -> Vec<TableName> {
-    let tables = plan.tables.iter().filter(|table| table.rows != Rows::None);
+fn read_from<'p>(
+    tables: impl IntoIterator<Item = &'p TablePlan>,
+    catalog: &Database,
+) -> Vec<TableName> {
+    let tables = tables.into_iter();
+    let read = tables.filter(|table| table.rows != Rows::None);
     let mut names = Vec::new();
-    for relation in tables.flat_map(|table| &table.relations) {
+    for relation in read.flat_map(|table| &table.relations) {
         names.push(relation.name.clone());
         if !relation.only {
             names.extend(catalog.below(&relation.name).map(|leaf| leaf.name.clone()));
@@ -189,8 +238,9 @@ impl<'a> Run<'a> {
         })?;
         let mut plan = Plan::build(request.rules, &catalog, request.target.kind());
         control.wait_for(ask_about_conditions(&leader, &mut plan))?;
+        rule_tests::check(request.rules, &catalog, &mut plan, Some(self.key));
         self.accept(&plan, &catalog, watch)?;
-        let held = read_from(&plan, &catalog);
+        let held = read_from(&plan.tables, &catalog);
         control.wait_for(leader.hold(&request.source, &held, |what| watch.phase(what)))?;
         let work = Work::divide(&plan, request.jobs, request.memory, request.division())?;
         let source = load::Source {

@@ -81,10 +81,8 @@ impl Finding {
     }
 
     fn new(severity: Severity, code: &str, subject: String, message: String, hint: String) -> Self {
-        let hash = blake3::hash(format!("{code}\0{subject}").as_bytes());
-        let id = format!("{code}:{}", &hash.to_hex()[..8]);
         Self {
-            id,
+            id: id(code, &subject),
             severity,
             subject,
             message,
@@ -95,9 +93,22 @@ impl Finding {
         }
     }
 
+    /// Gives an id of its own to one of several problems of one sort with one subject; `name` tells it from the others.
+    pub fn told_apart_by(mut self, name: &str) -> Self {
+        let code = self.id.split(':').next().unwrap_or_default();
+        self.id = id(code, &format!("{}\0{name}", self.subject));
+        self
+    }
+
     /// Adds the rule's place.
     pub fn at(mut self, place: impl Into<String>) -> Self {
         self.at = Some(place.into());
         self
     }
+}
+
+/// The same problem with the same subject has the same one.
+fn id(code: &str, subject: &str) -> String {
+    let hash = blake3::hash(format!("{code}\0{subject}").as_bytes());
+    format!("{code}:{}", &hash.to_hex()[..8])
 }

@@ -11,13 +11,14 @@ use super::yaml::Parsed;
 use crate::transform::args::{Span, Value};
 
 /// Top-level keys whose values may be shown.
-const OPEN: [&str; 6] = [
+const OPEN: [&str; 7] = [
     "version",
     "unlisted",
     "columns",
     "tables",
     "references",
     "parquet",
+    "tests",
 ];
 
 /// Hidden ranges of one file.

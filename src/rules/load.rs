@@ -137,6 +137,7 @@ impl Reading {
             references,
             accept,
             parquet,
+            tests,
         } = merged.unwrap_or_default();
         let settle = |draft: Option<super::setting::Draft>| {
             draft.map(|draft| draft.settle(&files, &secrets))
@@ -151,6 +152,7 @@ impl Reading {
             references: references.unwrap_or_default(),
             accept,
             parquet: parquet.settle(),
+            tests,
             sha256: hex::encode(hash.finalize()),
             files,
         })

@@ -18,6 +18,8 @@ mod mask;
 mod overlay;
 pub mod parquet;
 pub mod pattern;
+pub mod rule_test;
+pub mod schema;
 pub mod secret;
 mod setting;
 pub mod size;
@@ -34,6 +36,7 @@ pub use diagnostic::{Diagnostic, Rejected};
 pub use file::SourceFile;
 pub use parquet::Parquet;
 pub use pattern::Pattern;
+pub use rule_test::RuleTest;
 pub use setting::Setting;
 pub use suggest::closest;
 use zeroize::Zeroizing;
@@ -67,6 +70,8 @@ pub struct Rules {
     pub accept: Vec<Acceptance>,
     /// How Parquet files are written.
     pub parquet: Parquet,
+    /// Rows with what the rules are to make of them. In file order, those that only the overlay has in front.
+    pub tests: Vec<RuleTest>,
     /// SHA-256 of the bytes of all files in order, hexadecimal: `rules_sha256` of the report.
     pub sha256: String,
 }

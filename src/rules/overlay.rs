@@ -1,10 +1,10 @@
 //! Lays one file's rules over another's, key by key.
 //!
-//! Tables and columns merge by pattern, and `rows` by `where` and `limit`; anything else is replaced, a transform with
-//! all its parameters. What only the overlay has goes in front: the first match wins, and the overlay is to win.
+//! Tables and columns merge by pattern, `rows` by `where` and `limit`, and tests by name; anything else is replaced, a
+//! transform with all its parameters and a test with all that it expects. What only the overlay has goes in front: the first match wins, and the overlay is to win.
 
 use super::check::{Draft, Scope, canonical};
-use super::{Acceptance, ColumnRule, Rows, TableRule};
+use super::{Acceptance, ColumnRule, Rows, RuleTest, TableRule};
 
 /// `over` laid over `base`. Spans keep pointing into their own files.
 pub(super) fn lay(base: Draft, over: Draft) -> Draft {
@@ -18,6 +18,7 @@ pub(super) fn lay(base: Draft, over: Draft) -> Draft {
         references: over.references.or(base.references),
         accept: merge(base.accept, over.accept, accepted, |_, over| over),
         parquet: base.parquet.under(over.parquet),
+        tests: merge(base.tests, over.tests, a_test, |_, over| over),
     }
 }
 
@@ -61,6 +62,10 @@ fn any_column(rule: &ColumnRule) -> Vec<String> {
 
 fn a_table(rule: &TableRule) -> Vec<String> {
     canonical(&rule.pattern.parts, Scope::Table)
+}
+
+fn a_test(test: &RuleTest) -> Vec<String> {
+    vec![test.name.clone()]
 }
 
 fn own_column(rule: &ColumnRule) -> Vec<String> {

@@ -18,6 +18,19 @@ pub struct Pattern {
 }
 
 impl Pattern {
+    /// A pattern for tables, as it stands under `tables` or in a flag. Errors with what is wrong: lower case, no full
+    /// stop.
+    pub fn of_tables(text: &str) -> Result<Self, &'static str> {
+        let parts = split(text)?;
+        if parts.len() > 2 {
+            return Err("a table is written `table` or `schema.table`");
+        }
+        Ok(Self {
+            parts,
+            span: Span::default(),
+        })
+    }
+
     /// Whether it names one thing only.
     pub fn is_exact(&self) -> bool {
         !self.parts.iter().any(|part| has_glob(part))

@@ -3,6 +3,7 @@
 pub mod null;
 pub mod parquet;
 pub mod postgres;
+pub mod sample;
 pub mod spare;
 
 use arrow::array::ArrayRef;

@@ -19,6 +19,8 @@ use crate::plan::{Part, Rows, TablePlan};
 /// A database to read from.
 pub struct PostgresSource {
     sessions: Sessions,
+    /// So many rows of a part are enough.
+    most: Option<u64>,
 }
 
 impl PostgresSource {
@@ -34,7 +36,15 @@ impl PostgresSource {
         };
         Self {
             sessions: Sessions::new(address, Side::Source, begin),
+            most: None,
         }
+    }
+
+    /// The same, but of each part at most so many rows: those that the server comes upon first, so that a large table is
+    /// not read to its end for a few of them.
+    pub fn at_most(mut self, rows: u64) -> Self {
+        self.most = Some(rows);
+        self
     }
 }
 
@@ -47,7 +57,7 @@ impl Source for PostgresSource {
                 // A condition means what it means in psql: names and operators as the role finds them.
                 session.execute("RESET search_path")?;
             }
-            session.copy_out(&copy_sql(table, part), table.wire)
+            session.copy_out(&copy_sql(table, part, self.most), table.wire)
         });
         Ok(Box::new(Reader {
             copy: Some(copy.map_err(|error| located(error, &relation))?),
@@ -130,8 +140,8 @@ pub fn probe_sql(table: &TablePlan) -> Option<String> {
     Some(format!("SELECT FROM {name} WHERE (\n{condition}\n)"))
 }
 
-/// The statement that reads one part.
-fn copy_sql(table: &TablePlan, part: &Part) -> String {
+/// The statement that reads one part, or at most so many rows of it.
+fn copy_sql(table: &TablePlan, part: &Part, most: Option<u64>) -> String {
     let format = table.wire.name();
     let relation = &table.relations[part.relation];
     let columns: Vec<String> = table
@@ -143,7 +153,7 @@ fn copy_sql(table: &TablePlan, part: &Part) -> String {
         .collect();
     // No executor in between: four percent of the server's CPU time where rows are small (measured with PostgreSQL 15).
     // Like ONLY, it leaves inheriting tables out.
-    let whole = relation.only && part.pages.is_none() && table.rows == Rows::All;
+    let whole = relation.only && part.pages.is_none() && table.rows == Rows::All && most.is_none();
     if whole && !columns.is_empty() && !table.wire_columns().any(|column| column.as_text) {
         let (name, columns) = (relation.name.sql(), columns.join(", "));
         return format!("COPY {name} ({columns}) TO STDOUT (FORMAT {format})");
@@ -180,9 +190,77 @@ fn copy_sql(table: &TablePlan, part: &Part) -> String {
     if !conditions.is_empty() {
         let _ = write!(query, " WHERE {}", conditions.join(" AND "));
     }
-    if let Some(limit) = limit {
-        // Some order, so that the same rows are taken every time.
-        let _ = write!(query, " ORDER BY tableoid, ctid LIMIT {limit}");
+    match (limit, most) {
+        (None, None) => {}
+        (Some(limit), None) => {
+            // Some order, so that the same rows are taken every time.
+            let _ = write!(query, " ORDER BY tableoid, ctid LIMIT {limit}");
+        }
+        (limit, Some(most)) => {
+            let _ = write!(query, " LIMIT {}", most.min(limit.unwrap_or(most)));
+        }
     }
     format!("COPY ({query}) TO STDOUT (FORMAT {format})")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::catalog::{Family, Type};
+    use crate::copy::Format;
+    use crate::ident::TableName;
+    use crate::plan::{ColumnPlan, Decision, Relation};
+
+    fn sql(rows: Rows, most: Option<u64>) -> String {
+        let name = TableName::new("public", "t");
+        let table = TablePlan {
+            table: name.clone(),
+            wire: Format::Text,
+            rows,
+            estimated_rows: 0,
+            columns: vec![ColumnPlan {
+                column: "a".into(),
+                ty: Type::plain("integer", Family::Int4),
+                not_null: false,
+                decision: Decision::Keep,
+                as_text: false,
+                domain: None,
+                key_group: None,
+                rule: None,
+            }],
+            relations: vec![Relation {
+                name,
+                pages: 0,
+                bytes: 0,
+                estimated_rows: 0,
+                only: true,
+                divisible: true,
+            }],
+        };
+        let part = Part {
+            table: 0,
+            relation: 0,
+            pages: None,
+            number: 0,
+            of: 1,
+            bytes: 0,
+        };
+        copy_sql(&table, &part, most)
+    }
+
+    #[test]
+    fn a_few_rows_are_read_without_sorting_the_table() {
+        let some = |rows| sql(rows, Some(5));
+        let all = r#"COPY (SELECT "a" FROM ONLY "public"."t" LIMIT 5) TO STDOUT (FORMAT text)"#;
+        assert_eq!(some(Rows::All), all);
+        let limited = |limit| Rows::Filter {
+            condition: Some("a > 1".into()),
+            limit: Some(limit),
+        };
+        assert!(some(limited(3)).contains("WHERE (\na > 1\n) LIMIT 3)"));
+        assert!(some(limited(30)).contains("WHERE (\na > 1\n) LIMIT 5)"));
+        assert!(sql(limited(3), None).contains("ORDER BY tableoid, ctid LIMIT 3)"));
+        let whole = r#"COPY "public"."t" ("a") TO STDOUT (FORMAT text)"#;
+        assert_eq!(sql(Rows::All, None), whole);
+    }
 }

@@ -25,6 +25,7 @@ pub mod numbers;
 pub mod params;
 pub mod registry;
 pub mod rule;
+pub mod schema;
 pub mod siblings;
 pub mod strings;
 pub mod words;

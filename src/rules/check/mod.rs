@@ -4,11 +4,13 @@
 //! before an overlay is laid over it, so that mistakes point into the file that has them. Nothing here reads files.
 
 mod accept;
-mod parquet;
+pub(super) mod expectation;
+pub(super) mod parquet;
 mod pattern;
 mod reference;
-mod rows;
-mod table;
+pub(super) mod rows;
+pub(super) mod rule_test;
+pub(super) mod table;
 mod transform;
 mod value;
 
@@ -18,16 +20,16 @@ use zeroize::Zeroizing;
 use super::diagnostic::Diagnostic;
 use super::file::SourceFile;
 use super::{
-    Acceptance, ColumnRule, Environment, Reference, TableRule, Unlisted, parquet as files, setting,
-    suggest,
+    Acceptance, ColumnRule, Environment, Reference, RuleTest, TableRule, Unlisted,
+    parquet as files, setting, suggest,
 };
 use crate::transform::args::{Arg, Value};
 use crate::transform::registry::Entry;
 
 /// The version of the format that this program reads.
-const VERSION: &str = "1";
+pub(super) const VERSION: &str = "1";
 
-const KEYS: &[&str] = &[
+pub(super) const KEYS: &[&str] = &[
     "version",
     "source",
     "target",
@@ -38,6 +40,14 @@ const KEYS: &[&str] = &[
     "references",
     "accept",
     "parquet",
+    "tests",
+];
+
+/// What may stand under `unlisted`.
+pub(super) const UNLISTED: [(&str, Unlisted); 3] = [
+    ("fail", Unlisted::Fail),
+    ("keep", Unlisted::Keep),
+    ("set_null", Unlisted::SetNull),
 ];
 
 /// What one file says. `None` where it says nothing.
@@ -52,6 +62,7 @@ pub(super) struct Draft {
     pub(super) references: Option<Vec<Reference>>,
     pub(super) accept: Vec<Acceptance>,
     pub(super) parquet: files::Draft,
+    pub(super) tests: Vec<RuleTest>,
 }
 
 /// What a file is judged by.
@@ -115,6 +126,7 @@ impl Checker<'_> {
                 "references" => draft.references = self.references(value),
                 "accept" => draft.accept = self.accept(value),
                 "parquet" => draft.parquet = self.parquet(value),
+                "tests" => draft.tests = self.tests(value),
                 _ => self.unknown_key(key, KEYS, "a rules file"),
             }
         }
@@ -194,16 +206,11 @@ impl Checker<'_> {
     }
 
     fn unlisted(&mut self, value: &Arg) -> Option<Unlisted> {
-        const WORDS: [(&str, Unlisted); 3] = [
-            ("fail", Unlisted::Fail),
-            ("keep", Unlisted::Keep),
-            ("set_null", Unlisted::SetNull),
-        ];
         let text = self.text(value, "`unlisted`", "unlisted: fail")?;
-        if let Some((_, unlisted)) = WORDS.iter().find(|(word, _)| *word == text) {
+        if let Some((_, unlisted)) = UNLISTED.iter().find(|(word, _)| *word == text) {
             return Some(*unlisted);
         }
-        let hint = match suggest::transform(&text, WORDS.map(|(word, _)| word)) {
+        let hint = match suggest::transform(&text, UNLISTED.map(|(word, _)| word)) {
             Some(word) if !self.has_variable(value.span) => format!("did you mean `{word}`?"),
             _ => "write `fail` (a column without a rule stops the run), `keep` or `set_null`"
                 .to_owned(),

@@ -7,9 +7,9 @@ use crate::rules::parquet::{COMPRESSION_LEVELS, Draft, ROW_GROUP_SIZES, Statisti
 use crate::rules::{size, suggest};
 use crate::transform::args::Arg;
 
-const KEYS: &[&str] = &["compression_level", "row_group_size", "statistics"];
+pub(in crate::rules) const KEYS: &[&str] = &["compression_level", "row_group_size", "statistics"];
 
-const STATISTICS: [(&str, Statistics); 3] = [
+pub(in crate::rules) const STATISTICS: [(&str, Statistics); 3] = [
     ("all", Statistics::All),
     ("changed", Statistics::Changed),
     ("none", Statistics::None),

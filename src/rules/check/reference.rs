@@ -51,7 +51,7 @@ impl Checker<'_> {
     }
 }
 
-type End = (TableName, String);
+pub(super) type End = (TableName, String);
 
 fn parse(text: &str) -> Result<[End; 2], &'static str> {
     let at = arrow(text).ok_or("there is no `->` between two columns")?;
@@ -71,7 +71,8 @@ fn arrow(text: &str) -> Option<usize> {
     })
 }
 
-fn end(text: &str) -> Result<End, &'static str> {
+/// `table.column` or `schema.table.column`.
+pub(super) fn end(text: &str) -> Result<End, &'static str> {
     let text = text.trim();
     if arrow(text).is_some() {
         return Err("there is more than one `->`");

@@ -7,7 +7,7 @@ use crate::rules::diagnostic::Diagnostic;
 use crate::rules::suggest;
 use crate::transform::args::{Arg, Value};
 
-const KEYS: &[&str] = &["where", "limit"];
+pub(in crate::rules) const KEYS: &[&str] = &["where", "limit"];
 
 /// All that may stand there.
 const FORMS: &str = "write `all`, `none` (structure only) or `{ where: \"…\", limit: N }`";

@@ -8,7 +8,7 @@ use crate::rules::pattern::Pattern;
 use crate::rules::{ColumnRule, TableRule};
 use crate::transform::args::{Arg, Value};
 
-const KEYS: &[&str] = &["rows", "when", "columns"];
+pub(in crate::rules) const KEYS: &[&str] = &["rows", "when", "columns"];
 
 impl Checker<'_> {
     pub(super) fn columns(&mut self, value: &Arg) -> Vec<ColumnRule> {

@@ -4,7 +4,7 @@ use super::{overlaid, parse};
 use crate::rules::Rejected;
 
 /// Every mistake as `line:column text | message | hint`.
-fn told(rejected: &Rejected) -> Vec<String> {
+pub(super) fn told(rejected: &Rejected) -> Vec<String> {
     let lines = rejected.diagnostics.iter().map(|found| {
         let hint = found.hint.as_deref().unwrap_or_default();
         let place = found.span.map_or(String::new(), |span| {

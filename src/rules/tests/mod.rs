@@ -2,6 +2,7 @@
 
 mod meaning;
 mod mistakes;
+mod rule_tests;
 mod secrets;
 
 use std::path::Path;

@@ -1,0 +1,280 @@
+//! The format of rules files as JSON Schema (draft 2020-12), so that editors complete and check them.
+//!
+//! Keys are those that the checker knows, and transforms those of the registry. The schema lets through what only a
+//! catalog can refuse; it refuses nothing that the checker takes in a rules file. `rules/standin.schema.json` is this,
+//! written out by `UPDATE=1 cargo test --test rules_schema`.
+
+use serde_json::{Map, Value, json};
+
+use super::check::{self, expectation, parquet, rows, rule_test, table};
+use super::parquet::COMPRESSION_LEVELS;
+use crate::transform::registry::REGISTRY;
+use crate::transform::schema::{definition, definitions, parameters, stands_alone};
+
+/// The whole schema.
+pub fn schema() -> Value {
+    let mut definitions = definitions();
+    for (name, schema) in [
+        ("rule", rule()),
+        ("columns", columns()),
+        ("table", table()),
+        ("test", test()),
+        ("expectation", expectation()),
+        ("column", column()),
+    ] {
+        definitions.insert(name.to_owned(), schema);
+    }
+    let mut schema = mapping(check::KEYS, top);
+    schema["$schema"] = "https://json-schema.org/draft/2020-12/schema".into();
+    schema["title"] = "Rules file of standin".into();
+    schema["description"] =
+        "Which transform each column of a database gets on its way into a dev database".into();
+    schema["required"] = json!(["version"]);
+    schema["$defs"] = definitions.into();
+    schema
+}
+
+/// A mapping with these keys and no other.
+fn mapping(keys: &[&str], of: fn(&str) -> Value) -> Value {
+    let properties: Map<String, Value> = keys
+        .iter()
+        .map(|key| ((*key).to_owned(), of(key)))
+        .collect();
+    json!({ "type": "object", "properties": properties, "additionalProperties": false })
+}
+
+/// What stands under a key of the file. Anything, where nothing is known here.
+fn top(key: &str) -> Value {
+    match key {
+        "version" => json!({
+            "description": "version of the format",
+            "enum": [1, check::VERSION],
+        }),
+        "source" => text("the database to read: a PostgreSQL URL, best as a variable"),
+        "target" => text("where rows go: a PostgreSQL URL, or parquet:FOLDER"),
+        "key" => text(
+            "what stand-ins are made under: 32 bytes or more as hexadecimal or base64, or env:NAME, file:PATH, dotenv:PATH#NAME",
+        ),
+        "unlisted" => described(
+            "what a column without a rule means",
+            words(check::UNLISTED.map(|(word, _)| word)),
+        ),
+        "columns" => json!({
+            "description": "rules by name, anywhere: `table.column` or `schema.table.column`, with * and ?; the first match wins",
+            "type": ["object", "null"],
+            "propertyNames": { "pattern": "\\." },
+            "additionalProperties": definition("rule"),
+        }),
+        "tables" => json!({
+            "description": "rules by table: `table` (of public) or `schema.table`, with * and ?",
+            "type": ["object", "null"],
+            "additionalProperties": definition("table"),
+        }),
+        "references" => json!({
+            "description": "foreign keys that the schema does not declare",
+            "type": ["array", "null"],
+            "items": {
+                "description": "`orders.shipping_email -> users.email`",
+                "type": "string",
+                "pattern": "->",
+            },
+        }),
+        "parquet" => described(
+            "how Parquet files are written",
+            or_nothing(mapping(parquet::KEYS, parquet_setting)),
+        ),
+        "tests" => json!({
+            "description": "given rows, and what the rules are to make of them; run by `standin plan` and before every run",
+            "type": ["array", "null"],
+            "items": definition("test"),
+        }),
+        _ => json!({}),
+    }
+}
+
+/// A transform: its name, or a mapping of its name to parameters.
+fn rule() -> Value {
+    let alone = REGISTRY.iter().filter(|entry| stands_alone(entry));
+    let names: Vec<&str> = alone.clone().map(|entry| entry.name).collect();
+    let summaries: Vec<&str> = alone.map(|entry| entry.summary).collect();
+    let properties: Map<String, Value> = REGISTRY
+        .iter()
+        .map(|entry| (entry.name.to_owned(), parameters(entry)))
+        .collect();
+    json!({
+        "description": "a transform: its name, or `{ name: { parameter: value } }`",
+        "anyOf": [
+            { "enum": names, "enumDescriptions": summaries },
+            {
+                "type": "object",
+                "properties": properties,
+                "additionalProperties": false,
+                "minProperties": 1,
+                "maxProperties": 1,
+            },
+            definition("variable"),
+        ],
+    })
+}
+
+fn columns() -> Value {
+    json!({
+        "description": "rules for the table's columns, by name or with * and ?",
+        "type": ["object", "null"],
+        "additionalProperties": definition("rule"),
+    })
+}
+
+fn table() -> Value {
+    or_nothing(mapping(table::KEYS, |key| match key {
+        "rows" => json!({
+            "description": "which rows are copied",
+            "anyOf": [words(["all", "none"]), mapping(rows::KEYS, row_filter)],
+            "default": "all",
+        }),
+        "columns" => definition("columns"),
+        _ => json!({}),
+    }))
+}
+
+fn row_filter(key: &str) -> Value {
+    match key {
+        "where" => text("a condition of SQL for the source, without the word WHERE"),
+        "limit" => described("so many rows at most", definition("integer")),
+        _ => json!({}),
+    }
+}
+
+fn parquet_setting(key: &str) -> Value {
+    let (least, most) = COMPRESSION_LEVELS.into_inner();
+    match key {
+        "compression_level" => json!({
+            "description": "of zstd",
+            "anyOf": [{ "type": "integer", "minimum": least, "maximum": most }, { "type": "string" }],
+            "default": 1,
+        }),
+        "row_group_size" => json!({
+            "description": "encoded bytes, 1MiB to 1GiB",
+            "type": ["string", "integer"],
+            "default": "64MiB",
+        }),
+        "statistics" => described(
+            "columns whose smallest and largest values stand in footers",
+            words(parquet::STATISTICS.map(|(word, _)| word)),
+        ),
+        _ => json!({}),
+    }
+}
+
+fn test() -> Value {
+    let mut test = mapping(rule_test::KEYS, |key| match key {
+        "name" => text("the test's name, of which there is one only"),
+        "table" => text("the table whose rules are tested"),
+        "given" => json!({
+            "description": "values of its columns, as PostgreSQL writes them; the others are NULL",
+            "type": ["object", "null"],
+            "additionalProperties": { "type": ["string", "number", "boolean", "null"] },
+        }),
+        "expect" => json!({
+            "description": "what must hold of the stand-ins, column by column",
+            "type": "object",
+            "minProperties": 1,
+            "additionalProperties": definition("expectation"),
+        }),
+        _ => json!({}),
+    });
+    test["required"] = json!(["name", "table", "expect"]);
+    test
+}
+
+fn expectation() -> Value {
+    let properties = mapping(expectation::PROPERTIES, property);
+    let one = [words(expectation::WORDS.iter().copied()), properties];
+    let mut forms = one.to_vec();
+    forms.push(json!({ "type": "null" }));
+    let items = json!({ "anyOf": forms });
+    forms.push(json!({ "type": "array", "items": items }));
+    json!({
+        "description": "changed, same, null, or properties by name, or a list of them",
+        "anyOf": forms,
+    })
+}
+
+fn property(key: &str) -> Value {
+    match key {
+        "equals" => described("it is this text", definition("scalar")),
+        "matches" => described(
+            "a regular expression that the whole of it matches",
+            definition("scalar"),
+        ),
+        "length" => {
+            let bounds = mapping(expectation::LENGTHS, |_| definition("integer"));
+            json!({
+                "description": "its number of characters",
+                "anyOf": [definition("integer"), bounds],
+            })
+        }
+        "same_as" => described(
+            "what another column's rules make of the same value, or what comes out of another test",
+            definition("column"),
+        ),
+        "differs_from" => described(
+            "not what another column's rules make of the same value, or what comes out of another test",
+            definition("column"),
+        ),
+        _ => json!({}),
+    }
+}
+
+/// Another stand-in.
+fn column() -> Value {
+    let mut other = mapping(expectation::OTHERS, |_| json!({ "type": "string" }));
+    other["required"] = json!(["test"]);
+    json!({ "anyOf": [{ "type": "string", "pattern": "\\.|\\$\\{" }, other] })
+}
+
+fn text(description: &str) -> Value {
+    described(description, definition("scalar"))
+}
+
+fn described(description: &str, mut schema: Value) -> Value {
+    schema["description"] = description.into();
+    schema
+}
+
+fn words<'w>(words: impl IntoIterator<Item = &'w str>) -> Value {
+    let words: Vec<&str> = words.into_iter().collect();
+    json!({ "anyOf": [{ "enum": words }, definition("variable")] })
+}
+
+fn or_nothing(mut schema: Value) -> Value {
+    schema["type"] = json!(["object", "null"]);
+    schema
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_key_that_the_checker_knows_is_described() {
+        let mut waiting = vec![schema()];
+        while let Some(schema) = waiting.pop() {
+            for (name, property) in schema["properties"].as_object().into_iter().flatten() {
+                // Kinds of parameters in words of their own may be anything, and say what they are.
+                let is_known = property
+                    .as_object()
+                    .is_some_and(|schema| !schema.is_empty());
+                assert!(
+                    is_known,
+                    "say in rules/schema.rs what stands under `{name}`"
+                );
+            }
+            match schema {
+                Value::Object(parts) => waiting.extend(parts.into_iter().map(|(_, part)| part)),
+                Value::Array(parts) => waiting.extend(parts),
+                _ => {}
+            }
+        }
+    }
+}

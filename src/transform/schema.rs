@@ -1,0 +1,284 @@
+//! What may stand under a transform's name in a rules file, as JSON Schema (draft 2020-12), from the registry's rows.
+//!
+//! Nothing here knows a transform: kinds of parameters are read from [`Param::kind`], and whether a transform can stand
+//! alone, or what it cannot do without, is asked of [`Entry::prepare`].
+//!
+//! Source: "JSON Schema: A Media Type for Describing JSON Documents" and "JSON Schema Validation", draft 2020-12.
+
+use serde_json::{Map, Value, json};
+
+use super::Input;
+use super::args::Arg;
+use super::entry::{Entry, Param};
+use crate::catalog::Type;
+
+/// The mark of a parameter that stands for many names, in its own name: `$…` for every name that begins with `$`.
+const MANY: char = '…';
+
+/// Where the definitions stand that the parts of a schema refer to.
+pub fn definition(name: &str) -> Value {
+    json!({ "$ref": format!("#/$defs/{name}") })
+}
+
+/// The definitions that parameters refer to, beside `rule`, which is for the whole file to give.
+pub fn definitions() -> Map<String, Value> {
+    let definitions = [
+        (
+            "variable",
+            json!({
+                "description": "a variable of the environment: ${NAME}, ${NAME:-default} or ${NAME:?message}",
+                "type": "string",
+                "pattern": "\\$\\{",
+            }),
+        ),
+        ("scalar", json!({ "type": ["string", "number", "boolean"] })),
+        (
+            "integer",
+            json!({ "anyOf": [
+                { "type": "integer" },
+                { "type": "string", "pattern": "^[-+]?[0-9_]+$" },
+                definition("variable"),
+            ] }),
+        ),
+        (
+            "number",
+            json!({ "anyOf": [
+                { "type": "number" },
+                { "type": "string", "pattern": "^[-+]?[0-9._]+([eE][-+]?[0-9]+)?$" },
+                definition("variable"),
+            ] }),
+        ),
+    ];
+    definitions
+        .into_iter()
+        .map(|(name, schema)| (name.to_owned(), schema))
+        .collect()
+}
+
+/// What may stand under the transform's name: parameters by name, the first one's value, or nothing.
+pub fn parameters(entry: &Entry) -> Value {
+    let mut properties = Map::new();
+    let mut patterns = Map::new();
+    let mut others = json!(false);
+    for param in entry.params {
+        match param.name.split_once(MANY) {
+            // Patterns hold for known names too, so one for all names is none.
+            Some(("", _)) => others = described(param),
+            Some((start, _)) => {
+                patterns.insert(format!("^{}", escaped(start)), described(param));
+            }
+            None => {
+                properties.insert(param.name.to_owned(), described(param));
+            }
+        }
+    }
+    if entry.keyed {
+        let doc = "columns of one domain get the same stand-in for the same value; the transform's name where it is not given";
+        properties.insert(
+            "domain".to_owned(),
+            json!({ "description": doc, "type": "string", "pattern": "\\S" }),
+        );
+    }
+    let mut object = json!({
+        "type": "object",
+        "properties": properties,
+        "additionalProperties": others,
+    });
+    if !patterns.is_empty() {
+        object["patternProperties"] = patterns.into();
+    }
+    let required = required(entry);
+    if !required.is_empty() {
+        object["required"] = required.into();
+    }
+    let mut forms = vec![object];
+    if let Some(first) = entry
+        .params
+        .first()
+        .filter(|param| !param.name.contains(MANY))
+    {
+        forms.push(kind(first.kind));
+    }
+    if stands_alone(entry) {
+        forms.push(json!({ "type": "null" }));
+    }
+    json!({ "description": format!("{}. {}", entry.summary, entry.doc), "anyOf": forms })
+}
+
+/// Whether a rule may name the transform without parameters.
+pub fn stands_alone(entry: &Entry) -> bool {
+    prepares(entry, &Arg::none())
+}
+
+/// Parameters without which it takes no type, though all others of its examples are given.
+fn required(entry: &Entry) -> Vec<&'static str> {
+    let given = entry.example_params;
+    let is_required = |name: &str| {
+        let others: Vec<_> = given
+            .iter()
+            .copied()
+            .filter(|(other, _)| *other != name)
+            .collect();
+        !prepares(entry, &Arg::map(&others))
+    };
+    let names = entry.params.iter().filter(|param| param.default.is_empty());
+    names
+        .map(|param| param.name)
+        .filter(|name| given.iter().any(|(given, _)| given == name) && is_required(name))
+        .collect()
+}
+
+/// Whether it takes any type with these parameters.
+fn prepares(entry: &Entry, args: &Arg) -> bool {
+    let example = [entry.example_family()];
+    let families = match entry.accepts {
+        [] => &example[..],
+        some => some,
+    };
+    families.iter().any(|family| {
+        let ty = Type::plain(family.name(), *family);
+        (entry.prepare)(args, Input { ty: &ty }).is_ok()
+    })
+}
+
+fn described(param: &Param) -> Value {
+    let mut schema = kind(param.kind);
+    let default = default(param);
+    let told = match (&default, param.default) {
+        (None, words) if !words.is_empty() => format!("{} (by default: {words})", param.doc),
+        _ => param.doc.to_owned(),
+    };
+    if let Value::Object(schema) = &mut schema {
+        schema.insert("description".to_owned(), told.into());
+        schema.extend(default.map(|default| ("default".to_owned(), default)));
+    }
+    schema
+}
+
+/// The default as a value, where what the row says of it is one.
+fn default(param: &Param) -> Option<Value> {
+    let text = Some(param.default).filter(|text| !text.is_empty())?;
+    let words: Vec<&str> = param.kind.split('|').map(str::trim).collect();
+    let number = || serde_json::from_str(text).ok().filter(Value::is_number);
+    match param.kind {
+        "integer" | "number" => number(),
+        "text" | "literal" | "word" => Some(text.into()),
+        _ if words.contains(&text) => match text {
+            "true" => Some(true.into()),
+            "false" => Some(false.into()),
+            text => Some(number().unwrap_or_else(|| text.into())),
+        },
+        _ => None,
+    }
+}
+
+/// What a parameter of a kind may be. A kind in words that are not known here may be anything.
+fn kind(kind: &str) -> Value {
+    let parts: Vec<&str> = kind.split('|').map(str::trim).collect();
+    match kind {
+        "text" | "literal" | "word" => definition("scalar"),
+        "integer" | "number" => definition(kind),
+        _ if kind == "transform" || kind.ends_with(" transform") => definition("rule"),
+        _ if parts.len() > 1 && parts.iter().all(|part| is_word(part)) => choice(&parts),
+        _ => json!({}),
+    }
+}
+
+/// One of several words, or a value of one of several kinds.
+fn choice(parts: &[&str]) -> Value {
+    let mut words: Vec<Value> = Vec::new();
+    let mut forms: Vec<Value> = Vec::new();
+    for part in parts {
+        match *part {
+            "integer" | "number" => forms.push(definition(part)),
+            "text" | "literal" | "word" => forms.push(definition("scalar")),
+            word => {
+                words.push(word.into());
+                // YAML reads some words as something else.
+                let other: Option<Value> = serde_json::from_str(word).ok();
+                words.extend(other.filter(|value| !value.is_null()));
+            }
+        }
+    }
+    forms.insert(0, json!({ "enum": words }));
+    forms.push(definition("variable"));
+    json!({ "anyOf": forms })
+}
+
+fn is_word(text: &str) -> bool {
+    let plain = |c: char| c.is_alphanumeric() || matches!(c, '_' | '-' | '.' | '%' | '/');
+    !text.is_empty() && text.chars().all(plain)
+}
+
+/// Text as a regular expression that matches it.
+fn escaped(text: &str) -> String {
+    let mut out = String::new();
+    for character in text.chars() {
+        if !character.is_alphanumeric() {
+            out.push('\\');
+        }
+        out.push(character);
+    }
+    out
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::transform::registry::{REGISTRY, find};
+
+    fn schema(name: &str) -> Value {
+        parameters(find(name).unwrap())
+    }
+
+    #[test]
+    fn kinds_become_types_words_and_defaults() {
+        let mask = schema("mask");
+        let last = &mask["anyOf"][0]["properties"]["keep_last"];
+        assert_eq!(last["$ref"], "#/$defs/integer");
+        assert_eq!(last["default"], 0);
+        let email = schema("email");
+        let style = &email["anyOf"][0]["properties"]["style"];
+        assert_eq!(style["anyOf"][0]["enum"], json!(["full", "short"]));
+        assert_eq!(style["default"], "full");
+        assert!(email["anyOf"][0]["properties"]["domain"].is_object());
+        assert!(mask["anyOf"][0]["properties"]["domain"].is_null());
+        let version = &schema("uuid")["anyOf"][0]["properties"]["version"];
+        assert_eq!(version["anyOf"][0]["enum"], json!(["4", 4, "8", 8]));
+        assert_eq!(version["default"], 4);
+        assert_eq!(kind("a JSON document of some sort"), json!({}));
+        assert_eq!(
+            kind("true|false|integer")["anyOf"],
+            json!([
+                { "enum": ["true", true, "false", false] },
+                { "$ref": "#/$defs/integer" },
+                { "$ref": "#/$defs/variable" },
+            ])
+        );
+    }
+
+    #[test]
+    fn what_a_transform_cannot_do_without_is_required() {
+        assert!(!stands_alone(find("fixed").unwrap()) && stands_alone(find("email").unwrap()));
+        assert_eq!(schema("fixed")["anyOf"][0]["required"], json!(["value"]));
+        let json = schema("json");
+        assert_eq!(
+            json["anyOf"][0]["patternProperties"]["^\\$"]["$ref"],
+            "#/$defs/rule"
+        );
+        assert!(json["anyOf"][0]["required"].is_null());
+    }
+
+    #[test]
+    fn every_word_that_is_a_default_may_stand_there() {
+        for entry in REGISTRY {
+            for param in entry.params {
+                let schema = described(param);
+                let (words, default) = (&schema["anyOf"][0]["enum"], &schema["default"]);
+                if let (Some(words), false) = (words.as_array(), default.is_null()) {
+                    assert!(words.contains(default), "{} {}", entry.name, param.name);
+                }
+            }
+        }
+    }
+}

@@ -1,0 +1,340 @@
+//! The JSON Schema of rules files is that of the checker and the registry, and says yes and no as they do.
+//! `UPDATE=1 cargo test --test rules_schema` writes it.
+
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::panic,
+    reason = "a test fails by panicking"
+)]
+
+use std::path::{Path, PathBuf};
+
+use regex::Regex;
+use saphyr_parser::{Event, Parser, ScalarStyle};
+use serde_json::{Map, Value, json};
+use standin::rules::Rules;
+use standin::rules::schema::schema;
+
+fn folder() -> PathBuf {
+    Path::new(env!("CARGO_MANIFEST_DIR")).join("rules")
+}
+
+/// What the file must hold.
+fn written() -> String {
+    format!("{:#}\n", schema())
+}
+
+#[test]
+fn the_file_is_that_of_the_checker_and_the_registry() {
+    let path = folder().join("standin.schema.json");
+    if std::env::var_os("UPDATE").is_some() {
+        std::fs::write(path, written()).unwrap();
+        return;
+    }
+    let found = std::fs::read_to_string(path).unwrap_or_default();
+    assert!(
+        found == written(),
+        "run UPDATE=1 cargo test --test rules_schema"
+    );
+}
+
+/// Every keyword that the schema uses. `holds` knows those that say no.
+const KEYWORDS: &[&str] = &[
+    "$schema",
+    "$defs",
+    "title",
+    "description",
+    "default",
+    "enumDescriptions",
+    "$ref",
+    "type",
+    "enum",
+    "anyOf",
+    "properties",
+    "patternProperties",
+    "additionalProperties",
+    "propertyNames",
+    "required",
+    "minProperties",
+    "maxProperties",
+    "items",
+    "pattern",
+    "minimum",
+    "maximum",
+];
+
+/// Calls `visit` with every schema in a schema.
+fn each_schema(schema: &Value, visit: &mut dyn FnMut(&Map<String, Value>)) {
+    let Value::Object(keywords) = schema else {
+        return;
+    };
+    visit(keywords);
+    for (keyword, value) in keywords {
+        match (keyword.as_str(), value) {
+            ("properties" | "patternProperties" | "$defs", Value::Object(schemas)) => {
+                schemas
+                    .values()
+                    .for_each(|schema| each_schema(schema, visit));
+            }
+            ("anyOf", Value::Array(schemas)) => {
+                schemas.iter().for_each(|schema| each_schema(schema, visit));
+            }
+            ("additionalProperties" | "propertyNames" | "items", schema) => {
+                each_schema(schema, visit);
+            }
+            _ => {}
+        }
+    }
+}
+
+#[test]
+fn it_is_well_formed() {
+    let root = schema();
+    each_schema(&root, &mut |keywords| {
+        for (keyword, value) in keywords {
+            assert!(KEYWORDS.contains(&keyword.as_str()), "{keyword}");
+            match keyword.as_str() {
+                "$ref" => assert!(referred(&root, value).is_object(), "{value}"),
+                "pattern" => drop(Regex::new(value.as_str().unwrap()).unwrap()),
+                _ => {}
+            }
+        }
+    });
+}
+
+fn referred<'s>(root: &'s Value, reference: &Value) -> &'s Value {
+    let name = reference.as_str().unwrap().strip_prefix("#/$defs/");
+    &root["$defs"][name.unwrap()]
+}
+
+/// Whether a value is as a schema says. Source: JSON Schema, draft 2020-12, as far as [`KEYWORDS`] go.
+fn holds(root: &Value, schema: &Value, value: &Value) -> bool {
+    let Value::Object(keywords) = schema else {
+        return schema != &json!(false);
+    };
+    let object = value.as_object();
+    let all = |test: &dyn Fn(&str, &Value) -> bool| {
+        object.is_none_or(|object| object.iter().all(|(name, value)| test(name, value)))
+    };
+    let is_matched = |keyword: &str, name: &str| match keyword {
+        "properties" => schema["properties"].get(name).is_some(),
+        _ => patterns(schema).any(|(pattern, _)| matches(pattern, name)),
+    };
+    keywords
+        .iter()
+        .all(|(keyword, asked)| match keyword.as_str() {
+            "$ref" => holds(root, referred(root, asked), value),
+            "type" => types(asked).any(|ty| is_of(value, ty)),
+            "enum" => asked.as_array().unwrap().contains(value),
+            "anyOf" => {
+                let mut forms = asked.as_array().unwrap().iter();
+                forms.any(|form| holds(root, form, value))
+            }
+            "properties" => all(&|name, value| {
+                asked
+                    .get(name)
+                    .is_none_or(|schema| holds(root, schema, value))
+            }),
+            "patternProperties" => all(&|name, value| {
+                let mut patterns = patterns(schema).filter(|(pattern, _)| matches(pattern, name));
+                patterns.all(|(_, schema)| holds(root, schema, value))
+            }),
+            "additionalProperties" => all(&|name, value| {
+                is_matched("properties", name)
+                    || is_matched("patternProperties", name)
+                    || holds(root, asked, value)
+            }),
+            "propertyNames" => all(&|name, _| holds(root, asked, &name.into())),
+            "required" => {
+                let mut names = asked.as_array().unwrap().iter();
+                object.is_none_or(|object| {
+                    names.all(|name| object.contains_key(name.as_str().unwrap()))
+                })
+            }
+            "minProperties" => {
+                object.is_none_or(|object| object.len() as u64 >= asked.as_u64().unwrap())
+            }
+            "maxProperties" => {
+                object.is_none_or(|object| object.len() as u64 <= asked.as_u64().unwrap())
+            }
+            "items" => {
+                let items = value.as_array();
+                items.is_none_or(|items| items.iter().all(|item| holds(root, asked, item)))
+            }
+            "pattern" => value
+                .as_str()
+                .is_none_or(|text| matches(asked.as_str().unwrap(), text)),
+            "minimum" => value
+                .as_f64()
+                .is_none_or(|number| number >= asked.as_f64().unwrap()),
+            "maximum" => value
+                .as_f64()
+                .is_none_or(|number| number <= asked.as_f64().unwrap()),
+            _ => true,
+        })
+}
+
+fn patterns(schema: &Value) -> impl Iterator<Item = (&str, &Value)> {
+    let patterns = schema["patternProperties"]
+        .as_object()
+        .into_iter()
+        .flatten();
+    patterns.map(|(pattern, schema)| (pattern.as_str(), schema))
+}
+
+fn matches(pattern: &str, text: &str) -> bool {
+    Regex::new(pattern).unwrap().is_match(text)
+}
+
+fn types(asked: &Value) -> impl Iterator<Item = &str> {
+    let several = asked.as_array().into_iter().flatten();
+    asked
+        .as_str()
+        .into_iter()
+        .chain(several.filter_map(Value::as_str))
+}
+
+fn is_of(value: &Value, ty: &str) -> bool {
+    match ty {
+        "object" => value.is_object(),
+        "array" => value.is_array(),
+        "string" => value.is_string(),
+        "number" => value.is_number(),
+        "integer" => value.is_i64() || value.is_u64(),
+        "boolean" => value.is_boolean(),
+        "null" => value.is_null(),
+        other => panic!("{other}"),
+    }
+}
+
+/// YAML as editors hand it to a schema: scalars as the core schema reads them. Source: YAML 1.2.2, section 10.3.2.
+fn yaml(text: &str) -> Value {
+    let mut open: Vec<(Value, Option<String>)> = vec![(json!([]), None)];
+    let add = |open: &mut Vec<(Value, Option<String>)>, value: Value| {
+        let (collection, key) = open.last_mut().unwrap();
+        match collection {
+            Value::Array(items) => items.push(value),
+            Value::Object(entries) => match key.take() {
+                None => *key = Some(value.as_str().map_or(value.to_string(), str::to_owned)),
+                Some(key) => drop(entries.insert(key, value)),
+            },
+            other => panic!("{other}"),
+        }
+    };
+    for event in Parser::new_from_str(text) {
+        match event.unwrap().0 {
+            Event::SequenceStart(..) => open.push((json!([]), None)),
+            Event::MappingStart(..) => open.push((json!({}), None)),
+            Event::SequenceEnd | Event::MappingEnd => {
+                let (value, _) = open.pop().unwrap();
+                add(&mut open, value);
+            }
+            Event::Scalar(text, style, ..) => add(&mut open, scalar(&text, style)),
+            _ => {}
+        }
+    }
+    open[0].0[0].take()
+}
+
+fn scalar(text: &str, style: ScalarStyle) -> Value {
+    match text {
+        _ if style != ScalarStyle::Plain => text.into(),
+        "" | "~" | "null" | "Null" | "NULL" => Value::Null,
+        "true" | "True" | "TRUE" => true.into(),
+        "false" | "False" | "FALSE" => false.into(),
+        text => match serde_json::from_str::<Value>(text) {
+            Ok(number) if number.is_number() => number,
+            _ => text.into(),
+        },
+    }
+}
+
+fn is_valid(text: &str) -> bool {
+    let root = schema();
+    holds(&root, &root, &yaml(text))
+}
+
+fn is_accepted(text: &str) -> bool {
+    let env = |_: &str| Some("1".to_owned());
+    Rules::parse(Path::new("rules.yaml"), text, &env).is_ok()
+}
+
+#[test]
+fn every_shipped_rules_file_is_valid_and_names_the_schema() {
+    let mut files = 0;
+    for entry in std::fs::read_dir(folder()).unwrap() {
+        let path = entry.unwrap().path();
+        if path
+            .extension()
+            .is_some_and(|extension| extension == "yaml")
+        {
+            let text = std::fs::read_to_string(&path).unwrap();
+            assert!(is_valid(&text), "{}", path.display());
+            let first = "# yaml-language-server: $schema=standin.schema.json\n";
+            assert!(text.starts_with(first), "{}", path.display());
+            files += 1;
+        }
+    }
+    assert!(files >= 4);
+}
+
+/// What schema and checker take, each behind `version: 1`.
+const GOOD: &[&str] = &[
+    "",
+    "source: ${A}\ntarget: parquet:out\nkey: env:KEY\nunlisted: set_null\n",
+    "columns: { '*.email': email, 'a.b.c': { mask: { keep_last: 4 } } }\n",
+    "tables: { a: { rows: all }, b: { rows: { where: 'a > 1', limit: 1_000 } }, c: }\n",
+    "tables: { a: { columns: { b: keep, c: { fixed: 0 }, d: { fixed: { value: x, 'null': replace } } } } }\n",
+    "tables: { a: { columns: { b: { hash: 16 }, c: { hash: { length: '16', domain: x } }, d: { email: } } } }\n",
+    "tables: { a: { columns: { b: { json: { '$.a': email, '$.b[*]': { mask: { keep_last: 4 } }, other: set_null } } } } }\n",
+    "tables: { a: { columns: { b: { uuid: 4 }, c: { uuid: { version: '8' } } } } }\n",
+    "references: [a.b -> c.d]\nparquet: { compression_level: 3, row_group_size: 64MiB, statistics: changed }\n",
+    "tests: [{ name: a, table: b, given: { c: 1, d: null }, expect: { c: changed, d: null, e: { matches: 'x.*', length: { max: 3 } } } }]\n",
+    "tests: [{ name: a, table: b, expect: { c: [changed, { same_as: d.e }, { differs_from: { test: x } }] } }]\n",
+];
+
+/// What neither takes.
+const BAD: &[&str] = &[
+    "colums: {}\n",
+    "unlisted: drop\n",
+    "tables: [users]\n",
+    "columns: { email: email }\n",
+    "columns: { '*.email': emial }\n",
+    "columns: { '*.email': fixed }\n",
+    "columns: { '*.email': { fixed: { 'null': keep } } }\n",
+    "columns: { '*.email': }\n",
+    "tables: { a: { colums: {} } }\n",
+    "tables: { a: { rows: some } }\n",
+    "tables: { a: { rows: { were: x } } }\n",
+    "tables: { a: { columns: { b: { mask: { keep_lst: 4 } } } } }\n",
+    "tables: { a: { columns: { b: { mask: {}, hash: {} } } } }\n",
+    "tables: { a: { columns: { b: { mask: { domain: x } } } } }\n",
+    "tables: { a: { columns: { b: { keep: 1 } } } }\n",
+    "tables: { a: { columns: { b: { json: { '$.a': emial } } } } }\n",
+    "references: [a.b = c.d]\n",
+    "parquet: { compression_level: 23 }\n",
+    "parquet: { statistics: some }\n",
+    "tests: { name: a }\n",
+    "tests: [{ name: a, expect: { b: changed } }]\n",
+    "tests: [{ name: a, table: b, expect: { c: changd } }]\n",
+    "tests: [{ name: a, table: b, expect: { c: { equal: x } } }]\n",
+    "tests: [{ name: a, table: b, given: { c: [1] }, expect: { c: changed } }]\n",
+];
+
+#[test]
+fn schema_and_checker_agree() {
+    for (texts, wanted) in [(GOOD, true), (BAD, false)] {
+        for text in texts {
+            let text = format!("version: 1\n{text}");
+            assert_eq!(is_valid(&text), wanted, "the schema on {text}");
+            // A parameter that is missing is told when a column's type is known.
+            let is_late = text.contains("fixed") && !wanted;
+            assert!(
+                is_late || is_accepted(&text) == wanted,
+                "the checker on {text}"
+            );
+        }
+    }
+    assert!(!is_valid("unlisted: keep\n") && !is_accepted("unlisted: keep\n"));
+}
