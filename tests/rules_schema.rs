@@ -281,6 +281,8 @@ fn every_shipped_rules_file_is_valid_and_names_the_schema() {
 
 /// What schema and checker take, each behind `version: 1`.
 const GOOD: &[&str] = &[
+    "tables: { a: { when: \"b > 1\", columns: { c: { email: {}, when: \"d == 'x'\" } } } }\n",
+    "accept: { \"check:1f00aa37\": every name has two words }\n",
     "",
     "source: ${A}\ntarget: parquet:out\nkey: env:KEY\nunlisted: set_null\n",
     "columns: { '*.email': email, 'a.b.c': { mask: { keep_last: 4 } } }\n",
@@ -296,6 +298,9 @@ const GOOD: &[&str] = &[
 
 /// What neither takes.
 const BAD: &[&str] = &[
+    "tables: { a: { columns: { c: { when: \"d == 'x'\" } } } }\n",
+    "tables: { a: { columns: { c: { email: {}, name: {} } } } }\n",
+    "accept: { unique: yes }\n",
     "colums: {}\n",
     "unlisted: drop\n",
     "tables: [users]\n",

@@ -79,6 +79,12 @@ fn top(key: &str) -> Value {
                 "pattern": "->",
             },
         }),
+        "accept" => json!({
+            "description": "findings of the plan that somebody has looked at, by id, each with the reason",
+            "type": ["object", "null"],
+            "propertyNames": { "pattern": "^[a-z_]+:[0-9a-f]{8}$" },
+            "additionalProperties": { "type": "string", "pattern": "\\S" },
+        }),
         "parquet" => described(
             "how Parquet files are written",
             or_nothing(mapping(parquet::KEYS, parquet_setting)),
@@ -97,12 +103,13 @@ fn rule() -> Value {
     let alone = REGISTRY.iter().filter(|entry| stands_alone(entry));
     let names: Vec<&str> = alone.clone().map(|entry| entry.name).collect();
     let summaries: Vec<&str> = alone.map(|entry| entry.summary).collect();
-    let properties: Map<String, Value> = REGISTRY
+    let mut properties: Map<String, Value> = REGISTRY
         .iter()
         .map(|entry| (entry.name.to_owned(), parameters(entry)))
         .collect();
+    properties.insert("when".to_owned(), condition());
     json!({
-        "description": "a transform: its name, or `{ name: { parameter: value } }`",
+        "description": "a transform: its name, or `{ name: { parameter: value } }`, the latter also with a condition beside it",
         "anyOf": [
             { "enum": names, "enumDescriptions": summaries },
             {
@@ -110,11 +117,21 @@ fn rule() -> Value {
                 "properties": properties,
                 "additionalProperties": false,
                 "minProperties": 1,
-                "maxProperties": 1,
+                "maxProperties": 2,
+                "anyOf": [
+                    { "required": ["when"], "minProperties": 2 },
+                    { "maxProperties": 1, "properties": { "when": false } },
+                ],
             },
             definition("variable"),
         ],
     })
+}
+
+fn condition() -> Value {
+    text(
+        "an expression over the row's columns in production; rows that do not meet it pass: country == 'DE'",
+    )
 }
 
 fn columns() -> Value {
@@ -132,6 +149,7 @@ fn table() -> Value {
             "anyOf": [words(["all", "none"]), mapping(rows::KEYS, row_filter)],
             "default": "all",
         }),
+        "when" => condition(),
         "columns" => definition("columns"),
         _ => json!({}),
     }))

@@ -244,7 +244,7 @@ mod tests {
         assert!(email["anyOf"][0]["properties"]["domain"].is_object());
         assert!(mask["anyOf"][0]["properties"]["domain"].is_null());
         let version = &schema("uuid")["anyOf"][0]["properties"]["version"];
-        assert_eq!(version["anyOf"][0]["enum"], json!(["4", 4, "8", 8]));
+        assert_eq!(version["anyOf"][0]["enum"], json!(["4", 4, "7", 7, "8", 8]));
         assert_eq!(version["default"], 4);
         assert_eq!(kind("a JSON document of some sort"), json!({}));
         assert_eq!(

@@ -5,6 +5,7 @@
 //! nobody's property. Chinese names are left out: their characters seldom tell.
 
 use std::collections::HashMap;
+use std::fmt;
 use std::sync::LazyLock;
 
 use super::List;
@@ -19,13 +20,19 @@ pub enum Gender {
 }
 
 /// The names of one locale.
-#[derive(Debug)]
 pub struct Given {
     locale: &'static str,
     /// Names of women.
     pub female: Vec<&'static str>,
     /// Names of men.
     pub male: Vec<&'static str>,
+}
+
+impl fmt::Debug for Given {
+    /// Not the names: there are many.
+    fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(out, "given names of {}", self.locale)
+    }
 }
 
 /// The names of a locale; `None` where they are not told apart.

@@ -28,9 +28,9 @@ pub const ENTRY: Entry = Entry {
         },
         Param {
             name: "path",
-            kind: "word|shape|none",
-            default: "word",
-            doc: "what stands in front of the suffix: a word, as many words as the real path has, or nothing",
+            kind: "plain|shape|none",
+            default: "plain",
+            doc: "what stands in front of the suffix: one word, as many words as the real path has, or nothing",
         },
     ],
     accepts: TEXTS,
@@ -61,7 +61,7 @@ fn prepare(args: &Arg, input: Input<'_>) -> Result<Box<dyn Prepared>, Problem> {
     let mut params = Params::read(args, ENTRY.params);
     let host = hosts::reserved(&mut params);
     let words = [
-        ("word", Path::Word),
+        ("plain", Path::Word),
         ("shape", Path::Shape),
         ("none", Path::None),
     ];
