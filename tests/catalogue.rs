@@ -44,7 +44,7 @@ const COLUMNS: &str = r"
       id: keep
       n: { round: 100 }
       price: { scale: { min: 2, max: 2 } }
-      ratio: { range: { min: 0.25, max: 0.75 } }
+      ratio: { number_range: { min: 0.25, max: 0.75 } }
       age: { bucket: { bounds: [0, 18, 65], give: middle } }
       born: { birth_date: { at: 2026-11-26 } }
       seen: { date_truncate: hour }

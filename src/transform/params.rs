@@ -133,31 +133,6 @@ impl<'a> Params<'a> {
         None
     }
 
-    /// A given list of scalars. A scalar is a list too: its parts between commas.
-    pub fn list(&mut self, name: &str) -> Option<Vec<Scalar<'a>>> {
-        let (_, arg) = *self.given.iter().find(|(given, _)| *given == name)?;
-        let part = |text, quoted, span| Scalar { text, quoted, span };
-        let found: Option<Vec<_>> = match &arg.value {
-            Value::Scalar { text, quoted } => {
-                let parts = text.split(',').map(str::trim);
-                Some(parts.map(|text| part(text, *quoted, arg.span)).collect())
-            }
-            Value::List(items) if !items.is_empty() => {
-                let scalar = |item: &'a Arg| match &item.value {
-                    Value::Scalar { text, quoted } => Some(part(text, *quoted, item.span)),
-                    _ => None,
-                };
-                items.iter().map(scalar).collect()
-            }
-            _ => None,
-        };
-        if found.is_none() {
-            let message = format!("`{name}` takes a list of scalars");
-            self.report(Problem::new(message).at(arg.span));
-        }
-        found
-    }
-
     /// A given text, or the default.
     pub fn text(&mut self, name: &'static str) -> &'a str {
         self.scalar(name)
@@ -178,6 +153,22 @@ impl<'a> Params<'a> {
             side: Side::Source,
             span: scalar.span,
         })
+    }
+
+    /// Columns of the same row, each in the source and then in the target; none where none are given.
+    pub fn columns(&mut self, name: &str) -> Vec<Read> {
+        let mut reads = Vec::new();
+        for item in self.items(name) {
+            for side in [Side::Source, Side::Target] {
+                reads.push(Read {
+                    column: item.scalar.text.to_owned(),
+                    role: Role::Context,
+                    side,
+                    span: item.scalar.span,
+                });
+            }
+        }
+        reads
     }
 
     /// One of several words, or the default, which must be one of them.
@@ -349,34 +340,6 @@ mod tests {
         );
         assert_eq!(problems[0].hint.as_deref(), Some("did you mean `length`?"));
         assert_eq!(problems[2].hint.as_deref(), Some("one of: full, short"));
-    }
-
-    #[test]
-    fn a_list_is_one_of_scalars_or_a_text_with_commas() {
-        let list = Arg {
-            value: Value::List(vec![Arg::scalar("a"), Arg::scalar("b, c")]),
-            span: Span::default(),
-        };
-        let given = |value: Arg| Arg {
-            value: Value::Map(vec![(Arg::scalar("style"), value)]),
-            span: Span::default(),
-        };
-        for (value, expected) in [
-            (list, vec!["a", "b, c"]),
-            (Arg::scalar("a, b"), vec!["a", "b"]),
-        ] {
-            let arg = given(value);
-            let mut params = Params::read(&arg, KNOWN);
-            let items = params.list("style").unwrap();
-            assert_eq!(
-                items.iter().map(|item| item.text).collect::<Vec<_>>(),
-                expected
-            );
-            assert!(params.finish().is_ok());
-        }
-        let arg = given(Arg::map(&[("a", "b")]));
-        let mut params = Params::read(&arg, KNOWN);
-        assert!(params.list("style").is_none() && params.finish().is_err());
     }
 
     #[test]

@@ -52,11 +52,12 @@ const KNOWN: &[&[&str]] = &[
 
 fn prepare(args: &Arg, input: Input<'_>) -> Result<Box<dyn Prepared>, Problem> {
     let mut params = Params::read(args, ENTRY.params);
-    let given = params.list("values");
+    let given = params.is_given("values").then(|| params.items("values"));
     let labels = input.ty.labels.as_slice();
-    for value in given.iter().flatten() {
+    for item in given.iter().flatten() {
+        let value = item.scalar;
         let known = labels.is_empty() || labels.iter().any(|label| label == value.text);
-        if value.text.is_empty() || !known {
+        if value.text.is_empty() || !known || item.weight.is_some() {
             let message = match labels {
                 [] => "an empty text is no code",
                 _ => "this is no label of the enum",
@@ -76,7 +77,7 @@ fn prepare(args: &Arg, input: Input<'_>) -> Result<Box<dyn Prepared>, Problem> {
         folded
     };
     let sets: Vec<Vec<String>> = match given {
-        Some(values) => vec![folded(values.iter().map(|value| value.text).collect())],
+        Some(values) => vec![folded(values.iter().map(|item| item.scalar.text).collect())],
         None => sets_of(input.ty).into_iter().map(folded).collect(),
     };
     Ok(Box::new(Gender { fold, sets }))

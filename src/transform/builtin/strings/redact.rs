@@ -1,7 +1,8 @@
 //! `redact`: e-mail addresses, phone numbers and the like within free text are replaced; the rest passes.
 
-mod iban;
+mod known;
 
+use std::ops::Range;
 use std::sync::Arc;
 
 use arrow::array::{Array, ArrayRef, AsArray, StringArray};
@@ -11,11 +12,12 @@ use crate::key::MasterKey;
 use crate::transform::args::{Arg, Problem};
 use crate::transform::builtin::TEXTS;
 use crate::transform::builtin::contact::{email, phone};
-use crate::transform::builtin::finance::credit_card;
+use crate::transform::builtin::finance::{credit_card, iban};
 use crate::transform::builtin::internet::{ip_address, url};
-use crate::transform::detectors::{Kind, Scanner};
+use crate::transform::detectors::{self, Kind, Scanner};
 use crate::transform::entry::{Entry, Group, Param};
 use crate::transform::params::Params;
+use crate::transform::siblings::{Read, Sibling};
 use crate::transform::strings::{Column, texts};
 use crate::transform::{Distinct, Guarantees, Input, Prepared, Refusal, Transform};
 
@@ -25,10 +27,11 @@ pub const ENTRY: Entry = Entry {
     group: Group::Text,
     summary: "the text with its e-mails, phones, cards replaced",
     doc: "Finds by their form: e-mail addresses, phone numbers, IP addresses, card numbers (Luhn), IBANs (mod-97), and \
-          URLs that name a user. Each becomes the stand-in that `email`, `phone`, `ip_address`, `credit_card` and `url` \
-          give in their default domains, so an address in a note and in its column stay the same; an IBAN keeps its \
-          country and length. `with: tag` writes `[email]` and so on instead. In doubt a number is taken for a phone \
-          number. All other text passes as it is: names, places and stories stay. Where that is too much, use `text`. \
+          URLs that name a user. Each becomes the stand-in that `email`, `phone`, `ip_address`, `credit_card`, `iban` and \
+          `url` give in their default domains, so an address in a note and in its column stay the same. `known: \
+          [full_name, email]` names text columns of the same row: their values, and the words of those that have several, \
+          become what those columns get. `with: tag` writes `[email]` and so on instead. In doubt a number is taken for a phone \
+          number. All other text passes as it is: names that no column knows, places and stories stay. Where that is too much, use `text`. \
           In `varchar(n)` what has become longer than n is cut off.",
     params: &[
         Param {
@@ -43,6 +46,12 @@ pub const ENTRY: Entry = Entry {
             default: "stand_in",
             doc: "a value of the same kind, or the kind's name in brackets",
         },
+        Param {
+            name: "known",
+            kind: "list of columns",
+            default: "none",
+            doc: "text columns of the same row whose values are replaced by what those columns get",
+        },
     ],
     accepts: TEXTS,
     examples: &["Mail ada@navy.mil or call +1 415 386 2671, paid with 4539 1488 0343 6467"],
@@ -55,6 +64,7 @@ fn prepare(args: &Arg, input: Input<'_>) -> Result<Box<dyn Prepared>, Problem> {
     let mut params = Params::read(args, ENTRY.params);
     let kinds = kinds(&mut params);
     let tags = params.choice("with", &[("stand_in", false), ("tag", true)]);
+    let known = params.columns("known");
     params.finish()?;
     let mut ty = input.ty.clone();
     let room = ty.length.take();
@@ -68,6 +78,7 @@ fn prepare(args: &Arg, input: Input<'_>) -> Result<Box<dyn Prepared>, Problem> {
     Ok(Box::new(Redact {
         parts: parts.collect::<Result<_, Problem>>()?,
         room,
+        known,
     }))
 }
 
@@ -105,7 +116,7 @@ fn stand_ins(kind: Kind, ty: &Type) -> Result<Box<dyn Prepared>, Problem> {
         Kind::CreditCard => &credit_card::ENTRY,
         Kind::IpAddress => &ip_address::ENTRY,
         Kind::Phone => &phone::ENTRY,
-        Kind::Iban => return Ok(iban::prepared(Input { ty })),
+        Kind::Iban => &iban::ENTRY,
     };
     (entry.prepare)(&Arg::none(), Input { ty })
 }
@@ -115,6 +126,8 @@ struct Redact {
     parts: Vec<Part>,
     /// Most characters of the column.
     room: Option<u32>,
+    /// Each column twice: in the source, and in the target.
+    known: Vec<Read>,
 }
 
 /// A kind that is looked for.
@@ -134,6 +147,10 @@ impl Prepared for Redact {
             max_chars: Some(self.room.unwrap_or(u32::MAX)),
             passes_values: true,
         }
+    }
+
+    fn reads(&self) -> &[Read] {
+        &self.known
     }
 
     fn bind(&self, key: &MasterKey, domain: &str) -> Arc<dyn Transform> {
@@ -157,20 +174,75 @@ struct Kernel {
     room: Option<u32>,
 }
 
+/// A part of a text that is replaced as a whole.
+struct Joined<'a> {
+    all: Range<usize>,
+    /// Bytes of the finding that says what it becomes.
+    length: usize,
+    source: Source<'a>,
+}
+
+/// What was found there.
+enum Source<'a> {
+    Known(&'a str),
+    Detected(Range<usize>, Kind),
+}
+
+/// Both sorts of findings in order. Those that overlap are one, and the longest of them says what it becomes.
+fn joined<'a>(detected: &[detectors::Found], known: &[known::Found<'a>]) -> Vec<Joined<'a>> {
+    let known = known
+        .iter()
+        .map(|found| (found.range.clone(), Source::Known(found.stand_in)));
+    let detected = detected.iter().map(|found| {
+        let source = Source::Detected(found.range.clone(), found.kind);
+        (found.range.clone(), source)
+    });
+    let mut parts: Vec<_> = known.chain(detected).collect();
+    parts.sort_by_key(|(range, _)| (range.start, std::cmp::Reverse(range.end)));
+    let mut joined: Vec<Joined<'a>> = Vec::with_capacity(parts.len());
+    for (range, source) in parts {
+        let length = range.len();
+        match joined.last_mut().filter(|last| range.start < last.all.end) {
+            Some(last) => {
+                last.all.end = last.all.end.max(range.end);
+                if length > last.length {
+                    (last.length, last.source) = (length, source);
+                }
+            }
+            None => joined.push(Joined {
+                all: range,
+                length,
+                source,
+            }),
+        }
+    }
+    joined
+}
+
 /// A finding in a batch.
-struct Place {
+struct Place<'a> {
     row: usize,
     start: usize,
     end: usize,
+    what: What<'a>,
+}
+
+/// What is written in its place.
+enum What<'a> {
+    /// What another column of the row gets.
+    Known(&'a str),
     /// Index of its kind, and of its value among those of the kind.
-    kind: usize,
-    index: usize,
+    Kind { kind: usize, index: usize },
 }
 
 impl Transform for Kernel {
     fn apply(&self, input: &ArrayRef) -> Result<ArrayRef, Refusal> {
+        self.apply_in(input, &[])
+    }
+
+    fn apply_in(&self, input: &ArrayRef, siblings: &[Sibling<'_>]) -> Result<ArrayRef, Refusal> {
         let column = texts(input)?;
-        let (places, values) = self.found(column);
+        let (places, values) = self.found(column, siblings);
         let mut stand_ins = Vec::with_capacity(self.kinds.len());
         for (kernel, values) in self.kernels.iter().zip(&values) {
             let values: ArrayRef = Arc::new(StringArray::from_iter_values(values));
@@ -190,7 +262,7 @@ impl Transform for Kernel {
                 while let Some(place) = places.next_if(|place| place.row == row) {
                     out.bytes
                         .extend_from_slice(&text.as_bytes()[from..place.start]);
-                    self.write(place, &stand_ins, &mut out.bytes);
+                    self.write(&place.what, &stand_ins, &mut out.bytes);
                     from = place.end;
                 }
                 out.bytes.extend_from_slice(&text.as_bytes()[from..]);
@@ -204,40 +276,54 @@ impl Transform for Kernel {
 
 impl Kernel {
     /// All findings of a batch in order, and their texts by kind.
-    fn found<'c>(&self, column: &'c StringArray) -> (Vec<Place>, Vec<Vec<&'c str>>) {
+    fn found<'c>(
+        &self,
+        column: &'c StringArray,
+        siblings: &[Sibling<'c>],
+    ) -> (Vec<Place<'c>>, Vec<Vec<&'c str>>) {
         let mut scanner = Scanner::default();
         let mut places = Vec::new();
         let mut values = vec![Vec::new(); self.kinds.len()];
         for row in (0..column.len()).filter(|row| column.is_valid(*row)) {
             let text = column.value(row);
-            for found in scanner.scan(text, &self.kinds) {
-                let (start, end) = (found.range.start, found.range.end);
-                let kind = self.kinds.iter().position(|kind| *kind == found.kind);
-                let value = text.get(start..end);
-                if let (Some(kind), Some(value)) = (kind, value) {
-                    let index = values[kind].len();
-                    values[kind].push(value);
-                    places.push(Place {
-                        row,
-                        start,
-                        end,
-                        kind,
-                        index,
-                    });
-                }
+            let known = known::find(text, &known::of_row(siblings, row));
+            for part in joined(scanner.scan(text, &self.kinds), &known) {
+                let what = match part.source {
+                    Source::Known(stand_in) => What::Known(stand_in),
+                    Source::Detected(range, kind) => {
+                        let kind = self.kinds.iter().position(|known| *known == kind);
+                        let (Some(kind), Some(value)) = (kind, text.get(range)) else {
+                            continue;
+                        };
+                        values[kind].push(value);
+                        let index = values[kind].len() - 1;
+                        What::Kind { kind, index }
+                    }
+                };
+                places.push(Place {
+                    row,
+                    start: part.all.start,
+                    end: part.all.end,
+                    what,
+                });
             }
         }
         (places, values)
     }
 
-    fn write(&self, place: &Place, stand_ins: &[Option<ArrayRef>], out: &mut Vec<u8>) {
-        if let Some(made) = &stand_ins[place.kind] {
-            let made = made.as_string::<i32>();
-            out.extend_from_slice(made.value(place.index).as_bytes());
-        } else {
-            out.push(b'[');
-            out.extend_from_slice(self.kinds[place.kind].name().as_bytes());
-            out.push(b']');
+    fn write(&self, what: &What<'_>, stand_ins: &[Option<ArrayRef>], out: &mut Vec<u8>) {
+        match what {
+            What::Known(stand_in) => out.extend_from_slice(stand_in.as_bytes()),
+            What::Kind { kind, index } => {
+                if let Some(made) = &stand_ins[*kind] {
+                    let made = made.as_string::<i32>();
+                    out.extend_from_slice(made.value(*index).as_bytes());
+                } else {
+                    out.push(b'[');
+                    out.extend_from_slice(self.kinds[*kind].name().as_bytes());
+                    out.push(b']');
+                }
+            }
         }
     }
 
@@ -320,6 +406,43 @@ mod tests {
         assert_eq!(text.chars().count(), 25);
         assert!(text.starts_with("é "));
         assert_eq!(redacted(&[], Some(3), "été"), "été");
+    }
+
+    #[test]
+    fn the_rows_own_values_become_what_their_columns_get() {
+        let ty = Type::plain("text", Family::Text);
+        let args = Arg::map(&[("known", "full_name, email")]);
+        let prepared = prepare(&args, Input { ty: &ty }).unwrap();
+        let texts = |values: &[&str]| -> ArrayRef { Arc::new(StringArray::from(values.to_vec())) };
+        let columns = [
+            texts(&["Ada Lovelace", "Bob Stone"]),
+            texts(&["Wava Quigley", "Max Muster"]),
+            texts(&["ada@navy.mil", "bob@navy.mil"]),
+            texts(&["wava@example.com", "max@example.com"]),
+        ];
+        let siblings: Vec<Sibling<'_>> = prepared
+            .reads()
+            .iter()
+            .zip(&columns)
+            .map(|(_, values)| Sibling {
+                family: Family::Text,
+                values,
+            })
+            .collect();
+        assert_eq!(siblings.len(), 4);
+        let input = texts(&[
+            "Ada called from ada@navy.mil about Bob Stone",
+            "MR STONE, BOB@navy.mil; ada@navy.mil",
+        ]);
+        let kernel = prepared.bind(&MasterKey::for_documentation(), "redact");
+        let output = kernel.apply_in(&input, &siblings).unwrap();
+        let output = output.as_string::<i32>();
+        assert_eq!(
+            output.value(0),
+            "Wava called from wava@example.com about Bob Stone"
+        );
+        assert!(output.value(1).starts_with("MR Muster, max@example.com; "));
+        assert!(!output.value(1).contains("ada@"));
     }
 
     #[test]
