@@ -1,6 +1,8 @@
 //! Numbers of cards and accounts, and one of books that looks like them.
 
-use super::{digits, is_one_digit, luhn, number, weighted};
+use super::{digits, is_one_digit, number, weighted};
+use crate::transform::detectors::card::passes_luhn;
+use crate::transform::detectors::iban;
 use crate::transform::words::COUNTRY_CODES;
 
 /// Whether a value is a payment card's number: 13 to 19 digits, a known first part, and the check digit.
@@ -9,7 +11,10 @@ pub fn is_card(value: &str) -> bool {
     let Some(digits) = digits(value, &[' ', '-']) else {
         return false;
     };
-    if !(13..=19).contains(&digits.len()) || is_one_digit(&digits) || !luhn(&digits) {
+    if !(13..=19).contains(&digits.len())
+        || is_one_digit(&digits)
+        || !passes_luhn(digits.iter().copied())
+    {
         return false;
     }
     let first = number(&digits[..4]);
@@ -32,19 +37,9 @@ pub fn is_iban(value: &str) -> bool {
     if !text.is_ascii() || !(15..=34).contains(&text.len()) {
         return false;
     }
-    let (head, account) = text.split_at(4);
-    let (country, check) = head.split_at(2);
+    let (country, check) = (&text[..2], &text[2..4]);
     let known = COUNTRY_CODES.contains(&country) || country == "XK";
-    known && check.bytes().all(|byte| byte.is_ascii_digit()) && remainder(account, head) == Some(1)
-}
-
-/// The account and then the head, letters as 10 to 35, modulo 97.
-fn remainder(account: &str, head: &str) -> Option<u32> {
-    account.chars().chain(head.chars()).try_fold(0, |rest, c| {
-        let digit = c.to_digit(36)?;
-        let shift = if digit > 9 { 100 } else { 10 };
-        Some((rest * shift + digit) % 97)
-    })
+    known && check.bytes().all(|byte| byte.is_ascii_digit()) && iban::checks(text.as_bytes())
 }
 
 /// Whether a value is a bank's code of 8 or 11 characters. Source: ISO 9362.

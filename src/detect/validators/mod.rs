@@ -30,24 +30,6 @@ fn weighted(digits: &[u8], weights: &[u32]) -> u32 {
         .sum()
 }
 
-/// Whether digits pass the Luhn check. Source: ISO/IEC 7812-1, annex B.
-fn luhn(digits: &[u8]) -> bool {
-    let sum: u32 = digits
-        .iter()
-        .rev()
-        .enumerate()
-        .map(|(place, digit)| {
-            let digit = u32::from(*digit);
-            match (place % 2, digit) {
-                (0, digit) => digit,
-                (_, digit) if digit > 4 => digit * 2 - 9,
-                (_, digit) => digit * 2,
-            }
-        })
-        .sum();
-    sum.is_multiple_of(10)
-}
-
 /// Whether all digits are one: passes many checks, and is nobody's.
 fn is_one_digit(digits: &[u8]) -> bool {
     digits.windows(2).all(|pair| pair[0] == pair[1])

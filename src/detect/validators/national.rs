@@ -1,6 +1,7 @@
 //! Numbers that states give to people, by their check digits.
 
-use super::{digits, is_date, is_one_digit, luhn, number, weighted};
+use super::{digits, is_date, is_one_digit, number, weighted};
+use crate::transform::detectors::card::passes_luhn;
 
 /// Whose numbers they are.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -336,7 +337,7 @@ fn personnummer(value: &str) -> bool {
     }
     let date = &date[date.len() - 6..];
     is_date(number(&date[2..4]) as u32, number(&date[4..]) as u32 % 60)
-        && luhn(&[date, &rest].concat())
+        && passes_luhn([date, &rest].concat().into_iter())
 }
 
 #[cfg(test)]

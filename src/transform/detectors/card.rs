@@ -42,24 +42,25 @@ fn number(text: &str, groups: &[Group]) -> Option<usize> {
         };
         place.copy_from_slice(group.of(text).as_bytes());
         length += group.count();
-        if LENGTHS.contains(&length) && passes_luhn(&digits[..length]) {
+        if LENGTHS.contains(&length) && passes_luhn(ascii(&digits[..length])) {
             longest = Some(index + 1);
         }
     }
     longest
 }
 
-/// Whether the last of some ASCII digits is their check digit.
-pub fn passes_luhn(digits: &[u8]) -> bool {
-    let value = |(place, digit): (usize, &u8)| {
-        let digit = u32::from(digit.wrapping_sub(b'0'));
-        match (place % 2, digit) {
-            (1, 5..) => digit * 2 - 9,
-            (1, _) => digit * 2,
-            _ => digit,
-        }
+fn ascii(digits: &[u8]) -> impl DoubleEndedIterator<Item = u8> {
+    digits.iter().map(|digit| digit.wrapping_sub(b'0'))
+}
+
+/// Whether the last of some digits, given as numbers, is their check digit.
+pub fn passes_luhn(digits: impl DoubleEndedIterator<Item = u8>) -> bool {
+    let value = |(place, digit): (usize, u8)| match (place % 2, u32::from(digit)) {
+        (1, digit @ 5..) => digit * 2 - 9,
+        (1, digit) => digit * 2,
+        (_, digit) => digit,
     };
-    let sum: u32 = digits.iter().rev().enumerate().map(value).sum();
+    let sum: u32 = digits.rev().enumerate().map(value).sum();
     sum.is_multiple_of(10)
 }
 

@@ -1,14 +1,9 @@
 //! `default`: the value that the column takes when nobody gives one.
 
-use std::sync::Arc;
-
-use arrow::array::{ArrayRef, new_null_array};
-
-use crate::key::MasterKey;
+use super::set_null;
 use crate::transform::args::{Arg, Problem};
 use crate::transform::entry::{Entry, Group};
-use crate::transform::params::Params;
-use crate::transform::{Distinct, Guarantees, Input, Prepared, Refusal, Transform};
+use crate::transform::{Input, Prepared};
 
 /// Registry row.
 pub const ENTRY: Entry = Entry {
@@ -29,32 +24,7 @@ pub const ENTRY: Entry = Entry {
 /// Its name, by which the plan leaves the column out of what travels.
 pub const NAME: &str = "default";
 
-fn prepare(args: &Arg, _: Input<'_>) -> Result<Box<dyn Prepared>, Problem> {
-    Params::read(args, ENTRY.params).finish()?;
-    Ok(Box::new(Default))
-}
-
-#[derive(Debug)]
-struct Default;
-
-impl Prepared for Default {
-    fn guarantees(&self) -> Guarantees {
-        Guarantees {
-            distinct: Distinct::No,
-            makes_nulls: true,
-            max_chars: None,
-            passes_values: false,
-        }
-    }
-
-    fn bind(&self, _: &MasterKey, _: &str) -> Arc<dyn Transform> {
-        Arc::new(Self)
-    }
-}
-
-/// As far as anybody can tell without the server.
-impl Transform for Default {
-    fn apply(&self, input: &ArrayRef) -> Result<ArrayRef, Refusal> {
-        Ok(new_null_array(input.data_type(), input.len()))
-    }
+/// As far as anybody can tell without the server, it is NULL.
+fn prepare(args: &Arg, input: Input<'_>) -> Result<Box<dyn Prepared>, Problem> {
+    (set_null::ENTRY.prepare)(args, input)
 }
