@@ -47,7 +47,7 @@ pub static COMPANY_SUFFIXES: [Word; EN::COMPANY_SUFFIX.len()] = cells(EN::COMPAN
 /// Latin words.
 pub const LOREM: List = EN::LOREM_WORD;
 
-/// Every list that is used, by name, in a fixed order.
+/// Every list of English that is used, by name, in a fixed order.
 const ALL: &[(&str, List)] = &[
     ("first_name", EN::NAME_FIRST_NAME),
     ("last_name", EN::NAME_LAST_NAME),
