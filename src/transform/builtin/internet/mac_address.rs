@@ -55,7 +55,11 @@ fn prepare(args: &Arg, input: Input<'_>) -> Result<Box<dyn Prepared>, Problem> {
     let one_to_one = params.choice("oui", &words).flatten();
     params.finish()?;
     if let Some(keeps_maker) = one_to_one {
-        return Ok(one_to_one::prepared(input, OneToOne { keeps_maker }));
+        let form = OneToOne {
+            keeps_maker,
+            has_case: input.ty.family != Family::Citext,
+        };
+        return Ok(one_to_one::prepared(input, form));
     }
     let bits = match input.ty.family {
         Family::Macaddr8 => 62,
@@ -160,6 +164,21 @@ mod tests {
         let out = applied("replace", &values);
         assert!(out.iter().all(|text| octet(text).trailing_zeros() >= 2));
         assert_eq!(out.iter().collect::<HashSet<_>>().len(), values.len());
+    }
+
+    #[test]
+    fn where_case_does_not_count_addresses_stay_distinct_too() {
+        let ty = Type::plain("citext", Family::Citext);
+        let values = (0..20_000).map(|n| format!("00112233{n:04x}"));
+        let input: ArrayRef = Arc::new(StringArray::from_iter_values(values));
+        for oui in ["keep", "replace"] {
+            let prepared = prepare(&Arg::scalar(oui), Input { ty: &ty }).unwrap();
+            let kernel = prepared.bind(&MasterKey::for_documentation(), "test");
+            let output = kernel.apply(&input).unwrap();
+            let output = output.as_string::<i32>().iter().flatten();
+            let seen: HashSet<String> = output.map(str::to_lowercase).collect();
+            assert_eq!(seen.len(), input.len(), "{oui}");
+        }
     }
 
     #[test]

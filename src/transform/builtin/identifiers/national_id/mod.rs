@@ -31,16 +31,18 @@ pub const ENTRY: Entry = Entry {
     name: "national_id",
     group: Group::Identifiers,
     summary: "a national identity or tax number with its check digits",
-    doc: "US social security numbers; UK national insurance (`nino`) and NHS numbers; the German tax number of a person \
-          (`idnr`); the French NIR; the Spanish DNI and NIE; the Italian codice fiscale (`cf`); the Polish PESEL; the \
-          Brazilian CPF and CNPJ (of digits; the branch of a CNPJ stays); the Indian Aadhaar and PAN (whose type of holder \
-          stays; how its last letter is computed is not public); the Dutch BSN; the Swedish personnummer. \
-          `numbers: unissued` draws from numbers that nobody has: US areas from 900 on, UK prefixes with D, F, I, Q, U or \
-          V in front and NHS numbers from 999 on, German and Indian ones that begin with 0 or 1, PANs with the serial \
-          number 0000; two people may get the same one. `numbers: any` goes one to one: a valid number becomes another \
-          valid one, which may be someone's, birth dates in it become others, and what is not valid becomes something of \
-          its shape that is not valid either. Where no unissued numbers are known (fr, es, it, pl, br, nl, se) only `any` \
-          is there. Separators and case stay. A number with and without separators is one number.",
+    doc: "US social security numbers; UK national insurance (`nino`) and NHS numbers; the German tax number of a \
+          person (`idnr`); the French NIR; the Spanish DNI and NIE; the Italian codice fiscale (`cf`); the Polish \
+          PESEL; the Brazilian CPF and CNPJ (of digits; the branch of a CNPJ stays); the Indian Aadhaar and PAN (whose \
+          type of holder stays; how its last letter is computed is not public); the Dutch BSN; the Swedish \
+          personnummer. `numbers: unissued` draws from numbers that nobody has: US areas from 900 on, UK prefixes with \
+          D, F, I, Q, U or V in front and NHS numbers from 999 on, German ones that begin with 0, Aadhaar numbers that \
+          begin with 0 or 1, PANs with the serial number 0000; two people may get the same one, and validators may \
+          turn them down. `numbers: any` goes one to one: a valid number becomes another valid one, which may be \
+          someone's, birth dates and sexes in it become others (one from 1900 to 2024 one of these years, where the \
+          century is told), and what is not valid becomes something of its shape that is not valid either. Where no \
+          unissued numbers are known (fr, es, it, pl, br, nl, se) only `any` is there. Separators and case stay. A \
+          number with and without separators is one number.",
     params: &[
         Param {
             name: "country",

@@ -113,6 +113,8 @@ fn has_letter(value: u64, digits: u32) -> bool {
 pub(super) struct OneToOne {
     /// Whether the maker's number stays.
     pub(super) keeps_maker: bool,
+    /// Whether the column tells capitals from small letters.
+    pub(super) has_case: bool,
 }
 
 // Kinds are told by bits: eight octets; capitals that must stay seen, since a number without letters has no case; and the
@@ -150,7 +152,7 @@ impl Form for OneToOne {
             let marks = address.value >> address.behind_marks() & MARKS;
             (address.without_marks(), marks as usize, true)
         };
-        let needs = if address.capitals && needs {
+        let needs = if self.has_case && address.capitals && needs {
             NEEDS_LETTER
         } else {
             0
