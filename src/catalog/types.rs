@@ -181,16 +181,3 @@ impl Type {
         }
     }
 }
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn catalogs_that_were_saved_without_fields_are_read() {
-        let saved = r#"{"name":"pair","family":"composite","length":null,"numeric":null,"labels":[],"element":null,"domain":null,"binary":true}"#;
-        let ty: Type = serde_json::from_str(saved).unwrap();
-        assert_eq!(ty, Type::plain("pair", Family::Composite));
-        assert_eq!(serde_json::to_string(&ty).unwrap(), saved);
-    }
-}
