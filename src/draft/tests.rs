@@ -197,7 +197,7 @@ fn what_no_rule_fits_is_kept_and_said_loudly() {
         "users",
         vec![
             column("gender", Family::Text),
-            column("blood_type", Family::Enum),
+            column("medical_history", Family::Composite),
         ],
     );
     users.columns[0].not_null = true;
