@@ -90,6 +90,7 @@ fn batch(entry: &Entry, family: Family) -> ArrayRef {
         }
         "house_number" => format!("{row}B"),
         "state" => ["Ohio", "TX", "Utah"][row as usize % 3].to_owned(),
+        "gender" => ["F", "M"][row as usize % 2].to_owned(),
         "phone" | "digits" => format!("+1 (415) 555-{row:04}"),
         "address" | "street" => format!("{row} Baker Street, London NW1 6XE"),
         "ssn" => format!("078-05-{row:04}"),

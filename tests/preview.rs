@@ -98,7 +98,7 @@ fn rows_stand_before_and_after_side_by_side() {
         "{tag-1,NULL}",
         "[1,10)",
         "= kept",
-        "= computed by the target",
+        "= made by the target",
         "→",
     ] {
         assert!(out.contains(words), "{words} in {out}");

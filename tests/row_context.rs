@@ -173,6 +173,62 @@ tables:
 }
 
 #[test]
+fn conditions_compare_as_the_server_does() {
+    let source = TestDb::with(
+        "CREATE TABLE people (id int PRIMARY KEY, name text, country char(3), score numeric(20,0), mood text);
+         INSERT INTO people VALUES (1, 'Ada', 'DE', 9007199254740993, 'x'), (2, 'Bob', 'FR', 5, 'y'); ANALYZE",
+    );
+    let with = |when: &str| {
+        let rules = format!(
+            "tables: {{ people: {{ columns: {{ id: keep, name: {{ set_null: {{}}, when: \"{when}\" }},
+                country: keep, score: keep, mood: {{ set_null: {{}}, when: \"mood == 'x'\" }} }} }} }}"
+        );
+        let target = refreshed(&source, &rules);
+        let moods = "SELECT string_agg(coalesce(mood, '-'), ',' ORDER BY id) FROM people";
+        assert_eq!(
+            target.value(moods),
+            "-,y",
+            "a condition may read its own column"
+        );
+        target.value("SELECT string_agg(coalesce(name, '-'), ',' ORDER BY id) FROM people")
+    };
+    assert_eq!(with("country == 'DE'"), "-,Bob");
+    assert_eq!(with("score == 9007199254740993"), "-,Bob");
+    assert_eq!(with("score < 9"), "Ada,-");
+}
+
+#[test]
+fn comparisons_that_no_row_meets_stop_the_run() {
+    let source = TestDb::with("CREATE TABLE people (id int, name text); ANALYZE");
+    let rules = "tables: { people: { columns: { id: keep, name: { set_null: {}, when: \"id == '1'\" } } } }";
+    let ran = run(&source, &TestDb::absent(), rules);
+    assert!(ran.error.is_some());
+    let finding = &ran.report.findings[0];
+    assert!(
+        finding.message.contains("would let rows pass"),
+        "{}",
+        finding.message
+    );
+    assert!(finding.at.is_some());
+}
+
+#[test]
+fn a_unique_address_may_be_drawn_from_a_unique_subject_also_under_lower() {
+    let source = TestDb::with(
+        "CREATE TABLE users (id int PRIMARY KEY, email text);
+         CREATE UNIQUE INDEX by_address ON users (lower(email));
+         INSERT INTO users SELECT n, 'Real' || n || '@shop.org' FROM generate_series(1, 300) n; ANALYZE",
+    );
+    let rules =
+        "tables: { users: { columns: { id: keep, email: { persona: { part: email, by: id } } } } }";
+    let target = refreshed(&source, rules);
+    assert_eq!(
+        target.value("SELECT count(DISTINCT lower(email)) FROM users"),
+        "300"
+    );
+}
+
+#[test]
 fn constraints_are_tried_before_the_first_row_is_kept() {
     let source = TestDb::with(
         "CREATE TABLE people (id int PRIMARY KEY, name text CONSTRAINT two_words CHECK (name ~ ' '));

@@ -98,14 +98,16 @@ impl Style {
     }
 }
 
-/// The columns of a row in the table's order; generated ones hold no values here.
+/// The columns of a row in the table's order; those that the target makes hold no values here.
 fn lines(planned: &TablePlan, row: &SampledRow, look: Look) -> Vec<Line> {
     let originals = look.is_masked.then(|| Originals::of(row));
     let mut fields = row.iter();
     let mut lines = Vec::new();
     for column in &planned.columns {
         let line = match &column.decision {
-            Decision::Generated => Some(dimmed(column, String::new(), "computed by the target")),
+            _ if column.is_made_by_target() => {
+                Some(dimmed(column, String::new(), "made by the target"))
+            }
             decision => {
                 let is_kept = matches!(decision, Decision::Keep);
                 let field = fields.next();

@@ -9,6 +9,7 @@ use super::select::SET_NULL;
 use super::{ColumnPlan, Decision, TablePlan};
 use crate::report::Finding;
 use crate::transform::Guarantees;
+use crate::transform::args::Spec;
 use crate::transform::builtin::plain::default;
 
 /// Findings about the columns of one table that are transformed.
@@ -19,7 +20,7 @@ pub(super) fn check(scope: &Scope<'_>, subject: &Subject<'_>, plan: &TablePlan) 
             let guarantees = prepared.guarantees();
             let title = plan.table.column(&column.column);
             let place = |finding: Finding| scope.placed(finding, spec.span);
-            findings.extend(passes(&title, spec.transform, guarantees).map(place));
+            findings.extend(passes(&title, spec, guarantees).map(place));
             let gives_values = spec.transform == default::NAME && has_default(subject, column);
             if !gives_values {
                 findings.extend(null(&title, column, spec.transform, guarantees).map(place));
@@ -28,9 +29,25 @@ pub(super) fn check(scope: &Scope<'_>, subject: &Subject<'_>, plan: &TablePlan) 
             findings.extend(domain(&title, column, spec.transform).map(place));
         }
     }
+    findings.extend(nothing_travels(subject, plan));
     findings.extend(defaults(scope, subject, plan));
     findings.extend(checks(subject, plan));
     findings
+}
+
+/// A table of which no column is read has rows that nobody can count.
+fn nothing_travels(subject: &Subject<'_>, plan: &TablePlan) -> Option<Finding> {
+    let left = plan.columns.iter().any(|column| {
+        matches!(&column.decision, Decision::Transform { spec, .. } if spec.transform == default::NAME)
+    });
+    (subject.is_read() && left && plan.wire_columns().next().is_none()).then(|| {
+        Finding::error(
+            "default_value",
+            plan.table.to_string(),
+            "every column is left to its DEFAULT, so there is nothing to read",
+            "give one column another transform, or leave the rows out with `rows: none`",
+        )
+    })
 }
 
 /// Texts in the defaults of columns that change: they are part of the structure, which is copied as it is.
@@ -71,15 +88,18 @@ fn has_default(subject: &Subject<'_>, column: &ColumnPlan) -> bool {
 }
 
 /// `keep` is a decision of its own; a transform that lets parts of real values pass must not look as if it did not.
-fn passes(title: &str, transform: &str, promise: Guarantees) -> Option<Finding> {
-    promise.passes_values.then(|| {
-        Finding::warning(
-            "passes",
-            title,
-            format!("`{transform}` lets real values or parts of them pass, as its rule says"),
-            "see that they may be known in the target, or choose other parameters or another transform",
-        )
-    })
+fn passes(title: &str, spec: &Spec, promise: Guarantees) -> Option<Finding> {
+    let message = match &spec.when {
+        _ if !promise.passes_values => return None,
+        Some(_) => "`when` lets the values of rows pass that do not meet it".to_owned(),
+        None => format!(
+            "`{}` lets real values or parts of them pass, as its rule says",
+            spec.transform
+        ),
+    };
+    let hint =
+        "see that they may be known in the target, or choose other parameters or another transform";
+    Some(Finding::warning("passes", title, message, hint))
 }
 
 fn null(title: &str, column: &ColumnPlan, transform: &str, promise: Guarantees) -> Option<Finding> {

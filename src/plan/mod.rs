@@ -5,6 +5,7 @@
 mod accept;
 mod beaten;
 mod build;
+mod conditions;
 mod decide;
 mod equal;
 mod fit;

@@ -1,12 +1,13 @@
 //! Row context: do the columns that a rule reads besides its own exist, and can they be read.
 
+use super::conditions;
 use super::decide::Decider;
 use super::scope::Node;
 use super::{ColumnPlan, Decision, TablePlan};
 use crate::report::Finding;
 use crate::rules::closest;
-use crate::transform::args::Span;
-use crate::transform::siblings::{Read, Side};
+use crate::transform::args::{Span, When};
+use crate::transform::siblings::{Read, Role, Side};
 
 /// Errors about the rules of one table that read other columns. `table` is its index in the scope.
 pub(super) fn check(decider: &Decider<'_, '_>, table: usize, plan: &TablePlan) -> Vec<Finding> {
@@ -27,7 +28,15 @@ pub(super) fn check(decider: &Decider<'_, '_>, table: usize, plan: &TablePlan) -
         if !reads.is_empty() && column.key_group.is_some() {
             findings.push(reader.tied(spec.span));
         }
-        findings.extend(reads.iter().filter_map(|read| reader.unreadable(read)));
+        let mut refused: Vec<Finding> = Vec::new();
+        for finding in reads.iter().filter_map(|read| reader.unreadable(read)) {
+            // A column that is read on both sides is told once.
+            if !refused.contains(&finding) {
+                refused.push(finding);
+            }
+        }
+        findings.extend(refused);
+        findings.extend(spec.when.as_ref().and_then(|when| reader.unmeetable(when)));
         if waits_for_itself(plan, &column.column) {
             findings.push(reader.circular(spec.span));
         }
@@ -91,6 +100,16 @@ impl Reader<'_, '_> {
         self.decider.scope.placed(finding, span)
     }
 
+    /// A condition that compares a column with what it never equals.
+    fn unmeetable(&self, when: &When) -> Option<Finding> {
+        let scope = self.decider.scope;
+        let table = scope.tables[self.table].logical.table;
+        let mismatch = conditions::mismatch(&when.text, |name| table.column(name))?;
+        let message = format!("`when` would let rows pass: {}", mismatch.message);
+        let finding = Finding::error("condition", &self.title, message, mismatch.hint);
+        Some(scope.placed(finding, when.span))
+    }
+
     fn unreadable(&self, read: &Read) -> Option<Finding> {
         let scope = self.decider.scope;
         let columns = &scope.tables[self.table].logical.table.columns;
@@ -109,7 +128,8 @@ impl Reader<'_, '_> {
             column: found,
         };
         let sibling = scope.column(node);
-        let (message, hint) = if name == self.column.column {
+        let is_own = name == self.column.column;
+        let (message, hint) = if is_own && read.role != Role::Condition {
             (
                 "it is the rule's own column",
                 "leave it out: a value's stand-in depends on the value anyway",
@@ -141,7 +161,11 @@ impl Reader<'_, '_> {
     }
 
     fn refused(&self, read: &Read, why: &str, hint: impl Into<String>) -> Finding {
-        let message = format!("`{}` reads `{}`: {why}", self.transform, read.column);
+        let reader = match read.role {
+            Role::Condition => "when",
+            Role::Subject | Role::Context | Role::Known => self.transform,
+        };
+        let message = format!("`{reader}` reads `{}`: {why}", read.column);
         let finding = Finding::error("sibling", &self.title, message, hint);
         self.decider.scope.placed(finding, read.span)
     }

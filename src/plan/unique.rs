@@ -180,8 +180,19 @@ impl<'a> Keys<'_, 'a> {
         other
             || is_column(inner, name)
                 && (self.fate(name) == Some(Fate::Null)
-                    || self.fate(name) == Some(Fate::Distinct)
-                        && LOWER_CASE.contains(&self.transform(name)))
+                    || self.fate(name) == Some(Fate::Distinct) && self.is_lower_case(name))
+    }
+
+    /// Whether a column's stand-ins hold no upper-case letters. What is unique by its subject is made as `email` and
+    /// `username` are.
+    fn is_lower_case(&self, name: &str) -> bool {
+        let by_subject = match self.column(name).map(|column| &column.decision) {
+            Some(Decision::Transform { prepared, .. }) => {
+                prepared.guarantees().distinct.is_unique_by_subject()
+            }
+            _ => false,
+        };
+        by_subject || LOWER_CASE.contains(&self.transform(name))
     }
 
     /// Whether a condition that may read a column selects the same rows as before. NULL stays NULL.
@@ -245,7 +256,8 @@ impl<'a> Keys<'_, 'a> {
         let Some(subject) = reads.iter().find(|read| read.role == Role::Subject) else {
             return false;
         };
-        self.uniques.iter().any(|unique| {
+        // An index of one partition says nothing about the others' rows.
+        self.subject.logical.table.uniques.iter().any(|unique| {
             unique.columns.len() == 1
                 && unique.columns[0] == subject.column
                 && unique.expressions.is_empty()

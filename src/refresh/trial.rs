@@ -9,7 +9,7 @@ use super::work::Work;
 use crate::engine::{self, InOrder, Job};
 use crate::error::Result;
 use crate::pg::sessions::Sessions;
-use crate::plan::{Part, Plan, Relation, TablePlan};
+use crate::plan::{ColumnPlan, Decision, Part, Plan, Relation, TablePlan};
 use crate::report::progress::Progress;
 use crate::sink::postgres::PostgresSink;
 
@@ -66,11 +66,19 @@ fn parts(plan: &Plan) -> Vec<Part> {
 
 /// Whether a finding doubts that transformed rows satisfy the table's constraints, or somebody accepted such a one.
 fn is_in_doubt(plan: &Plan, table: &TablePlan) -> bool {
+    // A DEFAULT may count on, and a rollback does not count back.
+    if table.columns.iter().any(is_left_to_default) {
+        return false;
+    }
     let prefix = format!("{}.", table.table);
     plan.findings.iter().any(|finding| {
         let is_doubt = finding.id.starts_with("check:") || finding.accepted.is_some();
         is_doubt && finding.subject.starts_with(&prefix)
     })
+}
+
+fn is_left_to_default(column: &ColumnPlan) -> bool {
+    column.is_made_by_target() && !matches!(column.decision, Decision::Generated)
 }
 
 /// Places of the table's largest relation.

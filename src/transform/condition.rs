@@ -11,7 +11,7 @@ use minijinja::Environment;
 
 use super::args::{Problem, When};
 use super::expressions::{self, Names, Row};
-use super::siblings::{Read, Sibling, Side};
+use super::siblings::{Read, Role, Sibling, Side};
 use super::{Distinct, Guarantees, Prepared, Refusal, Transform};
 use crate::key::MasterKey;
 
@@ -41,7 +41,7 @@ fn names(when: &When) -> Result<Names, Problem> {
         .compile_expression(&when.text)
         .map_err(|error| expressions::mistake(&error, when.span))?;
     let variables = expression.undeclared_variables(true);
-    let names = Names::of(&variables, &environment, Side::Source, when.span)?;
+    let names = Names::of(&variables, Side::Source, Role::Condition, when.span)?;
     if names.own {
         let problem = Problem::new("a condition has no `value`");
         return Err(problem.hint("write the column's name").at(when.span));
@@ -185,7 +185,7 @@ impl Condition {
                 let values = Row::values(&self.reads, Side::Source, siblings, None, row);
                 let result = expression.eval(values);
                 let result = result.map_err(|error| expressions::failure(&error, row))?;
-                Ok(result.is_true())
+                Ok(result.is_undefined() || result.is_true())
             })
             .collect()
     }
@@ -305,7 +305,7 @@ mod tests {
 
     #[test]
     fn a_failing_condition_names_no_value() {
-        let refusal = apply("hash", "country.missing.more > age").unwrap_err();
+        let refusal = apply("hash", "country + age > 1").unwrap_err();
         assert!(!refusal.to_string().contains("DE"), "{refusal}");
     }
 }

@@ -9,11 +9,12 @@ use std::sync::Arc;
 
 use arrow::array::{Array, AsArray};
 use arrow::datatypes::{DataType, Float32Type, Float64Type, Int16Type, Int32Type, Int64Type};
-use minijinja::value::Object;
+use minijinja::value::{Object, ValueKind};
 use minijinja::{AutoEscape, Environment, ErrorKind, UndefinedBehavior, Value, escape_formatter};
 
 use super::Refusal;
 use super::args::{Problem, Span};
+use super::canonical::Fold;
 use super::siblings::{Read, Role, Sibling, Side};
 use crate::catalog::Family;
 use crate::wire::encode::display;
@@ -30,15 +31,24 @@ const SOURCE: &str = "source";
 /// Where expressions are compiled and run.
 pub fn environment() -> Environment<'static> {
     let mut environment = Environment::new();
+    // Columns may have such names, and nobody would notice that the function is meant.
+    for name in ["range", "dict", "debug", "namespace"] {
+        environment.remove_global(name);
+    }
     environment.set_undefined_behavior(UndefinedBehavior::Strict);
     environment.set_auto_escape_callback(|_| AutoEscape::None);
-    environment.set_formatter(|out, state, value| match value.is_none() {
+    environment.set_formatter(|out, state, value| match value.kind() {
         // NULL leaves no word behind in a text.
-        true => Ok(()),
-        false => escape_formatter(out, state, value),
+        ValueKind::None => Ok(()),
+        ValueKind::Bool => escape_formatter(out, state, &Value::from(word(value.is_true()))),
+        _ => escape_formatter(out, state, value),
     });
     environment.set_fuel(Some(FUEL));
     environment
+}
+
+fn word(flag: bool) -> &'static str {
+    if flag { "true" } else { "false" }
 }
 
 /// A mistake in an expression, as the compiler words it.
@@ -89,8 +99,8 @@ impl Names {
     /// From the variables that an expression leaves open; bare names are of this side.
     pub fn of(
         variables: &HashSet<String>,
-        environment: &Environment<'_>,
         bare: Side,
+        role: Role,
         span: Span,
     ) -> Result<Self, Problem> {
         let mut names = Self {
@@ -112,15 +122,20 @@ impl Names {
                         .hint("write `source.` and the column's name")
                         .at(span));
                 }
-                SOURCE => (rest.split('.').next().unwrap_or(rest), Side::Source),
-                _ => (first, bare),
+                SOURCE => (rest, Side::Source),
+                _ => (variable, bare),
             };
-            let is_function = environment.globals().any(|(name, _)| name == variable);
+            if column.contains('.') {
+                let problem = Problem::new(format!("`{variable}` asks for a part of a value"));
+                return Err(problem
+                    .hint("values are texts, numbers or flags, documents too: compare the whole of it")
+                    .at(span));
+            }
             let known = |read: &Read| read.column == column && read.side == side;
-            if !is_function && !names.reads.iter().any(known) {
+            if !names.reads.iter().any(known) {
                 names.reads.push(Read {
                     column: column.to_owned(),
-                    role: Role::Context,
+                    role,
                     side,
                     span,
                 });
@@ -155,8 +170,11 @@ impl Row {
         Value::from_object(Self {
             reads: reads.clone(),
             bare,
-            values: siblings.iter().map(|sibling| value(sibling, row)).collect(),
-            own: own.map(|own| value(&own, row)),
+            values: siblings
+                .iter()
+                .map(|sibling| value(sibling, row, bare))
+                .collect(),
+            own: own.map(|own| value(&own, row, bare)),
         })
     }
 
@@ -194,8 +212,18 @@ impl Object for SourceRow {
     }
 }
 
-/// Numbers and flags as such, everything else as the text that PostgreSQL prints; NULL is `none`.
-fn value(sibling: &Sibling<'_>, row: usize) -> Value {
+/// A `numeric`: whole ones as they are, others as the nearest double.
+fn number(text: &str) -> Value {
+    match (text.parse::<i128>(), text.parse::<f64>()) {
+        (Ok(whole), _) => Value::from(whole),
+        (Err(_), Ok(nearest)) => Value::from(nearest),
+        _ => Value::from(text),
+    }
+}
+
+/// Numbers and flags as such, everything else as the text that PostgreSQL prints, folded as its type compares; NULL is
+/// `none`. A `numeric` is a number to conditions, and in templates (bare names are the target's) the text it is printed as.
+fn value(sibling: &Sibling<'_>, row: usize, bare: Side) -> Value {
     let values = sibling.values;
     if values.is_null(row) {
         return Value::from(());
@@ -205,15 +233,21 @@ fn value(sibling: &Sibling<'_>, row: usize) -> Value {
         DataType::Int16 => Value::from(values.as_primitive::<Int16Type>().value(row)),
         DataType::Int32 => Value::from(values.as_primitive::<Int32Type>().value(row)),
         DataType::Int64 => Value::from(values.as_primitive::<Int64Type>().value(row)),
-        DataType::Float32 => Value::from(values.as_primitive::<Float32Type>().value(row)),
+        DataType::Float32 => {
+            // By its shortest text: 1.1, not the double next to it.
+            let number = values.as_primitive::<Float32Type>().value(row);
+            let shortest = number.to_string().parse::<f64>();
+            Value::from(shortest.unwrap_or(number.into()))
+        }
         DataType::Float64 => Value::from(values.as_primitive::<Float64Type>().value(row)),
         DataType::Utf8 => {
             let text = values.as_string::<i32>().value(row);
-            // Texts do not compare with numbers.
-            let number = text.parse::<f64>().ok();
-            match number.filter(|_| sibling.family == Family::Numeric) {
-                Some(number) => Value::from(number),
-                None => Value::from(text),
+            match (sibling.family, bare) {
+                // Texts do not compare with numbers.
+                (Family::Numeric, Side::Source) => number(text),
+                (Family::Bpchar, _) => Value::from(Fold::TrimBlanks.apply(text)),
+                (Family::Citext, Side::Source) => Value::from(Fold::LowerCase.apply(text)),
+                _ => Value::from(text),
             }
         }
         _ => display(values, row, sibling.family).map_or(Value::UNDEFINED, Value::from),

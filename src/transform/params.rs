@@ -162,7 +162,7 @@ impl<'a> Params<'a> {
             for side in [Side::Source, Side::Target] {
                 reads.push(Read {
                     column: item.scalar.text.to_owned(),
-                    role: Role::Context,
+                    role: Role::Known,
                     side,
                     span: item.scalar.span,
                 });

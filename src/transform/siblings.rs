@@ -31,8 +31,12 @@ pub struct Read {
 pub enum Role {
     /// Its value names whom the row is about; stand-ins are drawn from it.
     Subject,
-    /// Its value, as text, goes into the stand-in or decides about it.
+    /// Its value goes into the stand-in.
     Context,
+    /// Its text is looked for in free text.
+    Known,
+    /// Its value decides whether the row is transformed.
+    Condition,
 }
 
 impl Role {
@@ -40,7 +44,8 @@ impl Role {
     pub fn families(self) -> &'static [Family] {
         match self {
             Self::Subject => SUBJECTS,
-            Self::Context => READABLE,
+            Self::Context | Self::Condition => READABLE,
+            Self::Known => TEXTS,
         }
     }
 }
@@ -66,6 +71,8 @@ const SUBJECTS: &[Family] = &[
     Family::Uuid,
 ];
 
+const TEXTS: &[Family] = &[Family::Text, Family::Bpchar, Family::Citext];
+
 /// Families whose values have a text that rules can work with.
 const READABLE: &[Family] = &[
     Family::Bool,
@@ -87,6 +94,9 @@ const READABLE: &[Family] = &[
     Family::Jsonb,
 ];
 
+/// What stands in front of a subject and in no text.
+const SUBJECT: u8 = 0;
+
 /// A column that is read, within one batch.
 #[derive(Debug, Clone, Copy)]
 pub struct Sibling<'a> {
@@ -97,13 +107,15 @@ pub struct Sibling<'a> {
 }
 
 impl Sibling<'_> {
-    /// Appends the canonical form of the row's value; `false` where the row has no subject (NULL, an empty string, or
+    /// Appends a mark and the canonical form of the row's value, so that no subject is drawn like a value that reads the
+    /// same; `false` where the row has no subject (NULL, an empty string, or
     /// another family than names subjects).
     #[inline]
     pub fn subject(&self, row: usize, out: &mut Vec<u8>) -> bool {
         if self.values.len() <= row || self.values.is_null(row) {
             return false;
         }
+        out.push(SUBJECT);
         let mut number =
             |value: i64| out.extend_from_slice(itoa::Buffer::new().format(value).as_bytes());
         match self.values.data_type() {
@@ -142,7 +154,7 @@ mod tests {
         rows.map(|row| {
             let mut out = Vec::new();
             let is_given = sibling.subject(row, &mut out);
-            is_given.then(|| String::from_utf8(out).unwrap())
+            is_given.then(|| String::from_utf8(out).unwrap().split_off(1))
         })
         .collect()
     }

@@ -22,10 +22,14 @@ fn column(name: &str, decision: Decision) -> ColumnPlan {
 }
 
 fn changing(name: &str) -> ColumnPlan {
+    with(name, "hash")
+}
+
+fn with(name: &str, transform: &str) -> ColumnPlan {
     let ty = Type::plain("text", Family::Text);
-    let entry = find("hash").unwrap();
+    let entry = find(transform).unwrap();
     let spec = Spec {
-        transform: "hash",
+        transform: entry.name,
         args: Arg::none(),
         domain: None,
         when: None,
@@ -45,6 +49,7 @@ fn look(kept: &str, email: (&str, &str), note: (Option<&str>, Option<&str>), loo
         columns: vec![
             column("id", Decision::Keep),
             column("total", Decision::Generated),
+            with("token", "default"),
             changing("email"),
             changing("note"),
         ],
@@ -90,7 +95,8 @@ fn columns_stand_side_by_side_and_say_whether_they_change() {
 public.users: 1 row
 
   id     7             = kept
-  total                = computed by the target
+  total                = made by the target
+  token                = made by the target
   email  ada@navy.mil  → kim@example.com
   note   NULL          = unchanged
 "

@@ -88,3 +88,21 @@ fn what_is_accepted_in_vain_is_told() {
     assert_eq!(stale.severity, Severity::Warning);
     assert!(stale.message.contains("no such finding"));
 }
+
+#[test]
+fn what_grows_under_one_id_cannot_be_accepted() {
+    let keep = || rules().unlisted(crate::rules::Unlisted::Keep);
+    let tables = || vec![table("users", &[("id", int8())])];
+    let open = plan(&keep(), tables());
+    let found = open
+        .findings
+        .iter()
+        .find(|finding| finding.id.starts_with("unlisted_keep"));
+    let id = found.unwrap().id.clone();
+    let accepted = plan(&keep().accept(&id, "looked at"), tables());
+    assert!(
+        accepted
+            .errors()
+            .any(|finding| finding.message.contains("cannot be accepted"))
+    );
+}

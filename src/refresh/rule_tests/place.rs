@@ -77,6 +77,13 @@ impl<'a> Places<'a> {
         if let Some(found) = travelling.find(|(_, planned)| planned.column == column) {
             return Ok(found);
         }
+        let mut decided = planned.columns.iter();
+        if decided.any(|other| other.column == column && other.is_made_by_target()) {
+            return Err(Unfit::mistake(
+                format!("`{column}` is left to its DEFAULT: the target makes its values"),
+                "test another column",
+            ));
+        }
         let known = self.catalog.table(&planned.table);
         let known = known
             .map(|table| table.columns.as_slice())

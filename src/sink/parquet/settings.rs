@@ -112,9 +112,11 @@ impl Settings {
         match self.rules.statistics {
             Statistics::All => true,
             Statistics::Changed => match &column.decision {
-                // Where parts were changed, others may still be as they were.
-                Decision::Transform { spec, .. } => {
-                    !registry::find(spec.transform).is_some_and(Entry::holds_rules)
+                // Where parts were changed, or some rows only, others may still be as they were.
+                Decision::Transform { spec, prepared } => {
+                    let holds_rules =
+                        registry::find(spec.transform).is_some_and(Entry::holds_rules);
+                    !holds_rules && !prepared.guarantees().passes_values
                 }
                 Decision::Keep | Decision::Generated => false,
             },

@@ -70,7 +70,7 @@ fn bound(params: &mut Params<'_>, name: &'static str, room: &Room) -> Option<Dec
         let problem = Problem::new(format!("`number_range` needs `{name}`"));
         params.report(
             problem
-                .hint("write `range: { min: 18, max: 99 }`")
+                .hint("write `number_range: { min: 18, max: 99 }`")
                 .at(params.span()),
         );
         return None;

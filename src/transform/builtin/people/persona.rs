@@ -361,6 +361,23 @@ mod tests {
     }
 
     #[test]
+    fn no_subject_is_drawn_like_a_value_that_reads_the_same() {
+        let ty = Type::plain("text", Family::Text);
+        let args = Arg::map(&[("part", "email"), ("by", "id")]);
+        let prepared = prepare(&args, Input { ty: &ty }).unwrap();
+        let kernel = prepared.bind(&MasterKey::for_documentation(), "persona");
+        let input: ArrayRef = Arc::new(StringArray::from(vec!["7", "other"]));
+        let subjects: ArrayRef = Arc::new(Int32Array::from(vec![None, Some(7)]));
+        let sibling = Sibling {
+            family: Family::Int4,
+            values: &subjects,
+        };
+        let output = kernel.apply_in(&input, &[sibling]).unwrap();
+        let output = output.as_string::<i32>();
+        assert_ne!(output.value(0), output.value(1));
+    }
+
+    #[test]
     fn phones_are_fictional_and_geographic() {
         for phone in parts("phone", &(0..2000).map(Some).collect::<Vec<_>>()) {
             let (area, line) = (&phone.as_bytes()[2..5], &phone[5..]);

@@ -76,7 +76,7 @@ impl Prepared for Array {
             distinct: self.inner.guarantees().distinct,
             makes_nulls: false,
             max_chars: None,
-            passes_values: false,
+            passes_values: self.inner.guarantees().passes_values,
         }
     }
 

@@ -113,7 +113,10 @@ impl Prepared for Composite {
             distinct: Distinct::No,
             makes_nulls: false,
             max_chars: None,
-            passes_values: false,
+            passes_values: self
+                .fields
+                .iter()
+                .any(|(_, inner)| inner.guarantees().passes_values),
         }
     }
 

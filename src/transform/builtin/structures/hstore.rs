@@ -77,7 +77,10 @@ impl Prepared for Hstore {
             distinct: Distinct::No,
             makes_nulls: false,
             max_chars: None,
-            passes_values: false,
+            passes_values: self
+                .rules
+                .iter()
+                .any(|(_, inner)| inner.guarantees().passes_values),
         }
     }
 

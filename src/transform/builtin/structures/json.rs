@@ -147,7 +147,8 @@ impl Prepared for Json {
             makes_nulls: self.policies.invalid == Invalid::Null,
             // A text column's documents may grow by any length.
             max_chars: (!self.policies.checked).then_some(u32::MAX),
-            passes_values: false,
+            passes_values: !self.policies.clears_others
+                || self.rules.iter().any(Rule::passes_values),
         }
     }
 

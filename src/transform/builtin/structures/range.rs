@@ -105,7 +105,7 @@ impl Prepared for RangeTransform {
             distinct: self.inner.guarantees().distinct,
             makes_nulls: false,
             max_chars: None,
-            passes_values: false,
+            passes_values: self.inner.guarantees().passes_values,
         }
     }
 

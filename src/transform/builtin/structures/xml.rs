@@ -179,7 +179,11 @@ impl Prepared for Xml {
             makes_nulls: self.policies.invalid == Invalid::Null,
             // Documents may grow by any length.
             max_chars: Some(u32::MAX),
-            passes_values: false,
+            passes_values: !self.policies.clears_others
+                || self
+                    .rules
+                    .iter()
+                    .any(|rule| rule.inner.guarantees().passes_values),
         }
     }
 

@@ -94,6 +94,15 @@ impl Rule {
         }
     }
 
+    /// Whether values that it names pass, or parts of them.
+    pub(super) fn passes_values(&self) -> bool {
+        match &self.wanted {
+            Wanted::Keep => true,
+            Wanted::Replace { .. } => false,
+            Wanted::Run { prepared, .. } => prepared.guarantees().passes_values,
+        }
+    }
+
     /// `named` is the domain of all parts that name none themselves.
     pub(super) fn bind(&self, key: &MasterKey, named: Option<&str>) -> Bound {
         let action = match &self.wanted {

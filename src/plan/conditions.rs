@@ -1,0 +1,165 @@
+//! Does a condition compare columns with what they can be equal to.
+//!
+//! In the language of conditions a number never equals a text, whatever the text says, so `id == '7'` is met by no row,
+//! and all values pass. Comparisons of a column with a literal are held against the column's type; what is compared in
+//! other ways is the author's.
+
+use std::sync::LazyLock;
+
+use regex::Regex;
+
+use crate::catalog::{Column, Family};
+
+/// A comparison whose two sides never meet.
+#[derive(Debug, PartialEq, Eq)]
+pub(super) struct Mismatch {
+    /// What is wrong: lower case, no full stop.
+    pub(super) message: String,
+    /// What to write.
+    pub(super) hint: &'static str,
+}
+
+/// A column compared with a literal, or with a list of them.
+static COMPARISONS: LazyLock<Option<Regex>> = LazyLock::new(|| {
+    let literal = r#"(?:'[^']*'|"[^"]*"|-?\d[\d.]*|\b(?:true|false)\b)"#;
+    let name = r"(?:source\.)?([A-Za-z_]\w*)";
+    let pattern = format!(
+        r"{name}\s*(?:==|!=|<=|>=|<|>|\bnot\s+in\b|\bin\b)\s*[\[(]?\s*({literal}(?:\s*,\s*{literal})*)"
+    );
+    Regex::new(&pattern).ok()
+});
+
+/// One literal of a list.
+static LITERALS: LazyLock<Option<Regex>> =
+    LazyLock::new(|| Regex::new(r#"'[^']*'|"[^"]*"|[^\s,]+"#).ok());
+
+/// The first comparison in a condition that no value of its column can meet; `find` gives a column by its name.
+pub(super) fn mismatch<'c>(
+    condition: &str,
+    find: impl Fn(&str) -> Option<&'c Column>,
+) -> Option<Mismatch> {
+    let (comparisons, literals) = (COMPARISONS.as_ref()?, LITERALS.as_ref()?);
+    comparisons.captures_iter(condition).find_map(|found| {
+        let column = find(found.get(1)?.as_str())?;
+        let mut all = literals.find_iter(found.get(2)?.as_str());
+        all.find_map(|literal| against(column, literal.as_str()))
+    })
+}
+
+/// A column and one literal.
+fn against(column: &Column, literal: &str) -> Option<Mismatch> {
+    let text = quoted(literal);
+    let is_flag = matches!(literal, "true" | "false");
+    let name = &column.name;
+    let (message, hint) = match column.ty.family {
+        Family::Int2
+        | Family::Int4
+        | Family::Int8
+        | Family::Numeric
+        | Family::Float4
+        | Family::Float8
+            if text.is_some() || is_flag =>
+        {
+            (
+                format!("`{name}` is a number, which equals none of these"),
+                "write numbers without quotes: `id == 7`",
+            )
+        }
+        Family::Bool if !is_flag => (
+            format!("`{name}` is true or false, which equals none of these"),
+            "write the column's name alone, or compare with true or false",
+        ),
+        Family::Enum if text.is_none_or(|text| !column.ty.labels.iter().any(|l| l == text)) => (
+            format!("`{name}` never has this label"),
+            "write one of the enum's labels, in quotes and with its capitals",
+        ),
+        Family::Citext if text.is_some_and(|text| text != text.to_lowercase()) => (
+            format!("`{name}` compares without case, and is read in small letters here"),
+            "write the literal in small letters",
+        ),
+        Family::Bool | Family::Enum => return None,
+        family if !is_number(family) && text.is_none() => (
+            format!("`{name}` is read as text, which equals no number or flag"),
+            "write the literal in quotes, as PostgreSQL prints such values",
+        ),
+        _ => return None,
+    };
+    Some(Mismatch { message, hint })
+}
+
+fn is_number(family: Family) -> bool {
+    family.is_integer() || matches!(family, Family::Numeric | Family::Float4 | Family::Float8)
+}
+
+fn quoted(literal: &str) -> Option<&str> {
+    let inner = |quote| literal.strip_prefix(quote)?.strip_suffix(quote);
+    inner('\'').or_else(|| inner('"'))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::catalog::Type;
+
+    fn told(condition: &str) -> Option<String> {
+        let column = |name: &str, family: Family, labels: &[&str]| Column {
+            name: name.to_owned(),
+            ty: Type {
+                labels: labels.iter().map(|label| (*label).to_owned()).collect(),
+                ..Type::plain(family.name(), family)
+            },
+            not_null: false,
+            default: None,
+            generated: None,
+            identity: false,
+        };
+        let columns = [
+            column("id", Family::Int8, &[]),
+            column("price", Family::Numeric, &[]),
+            column("vip", Family::Bool, &[]),
+            column("tier", Family::Enum, &["free", "pro"]),
+            column("mail", Family::Citext, &[]),
+            column("zip", Family::Text, &[]),
+            column("born", Family::Date, &[]),
+        ];
+        let find = |name: &str| columns.iter().find(|column| column.name == name);
+        mismatch(condition, find).map(|mismatch| mismatch.message)
+    }
+
+    #[test]
+    fn what_can_be_met_is_left_alone() {
+        for condition in [
+            "id == 7 and price > 3.50",
+            "source.id in [1, 2] or zip == '10115'",
+            "vip == true and not vip",
+            "tier in ['free', \"pro\"] and tier != 'pro'",
+            "mail == 'vip@shop.org'",
+            "born >= '1990-01-01'",
+            "zip | length > 3",
+            "unknown == 'x'",
+        ] {
+            assert_eq!(told(condition), None, "{condition}");
+        }
+    }
+
+    #[test]
+    fn what_no_value_meets_is_told() {
+        for (condition, word) in [
+            ("id == '7'", "number"),
+            ("price in [1, '2']", "number"),
+            ("zip == 'a' and source.id>='0'", "number"),
+            ("vip == 'true'", "true or false"),
+            ("tier == 'PRO'", "label"),
+            ("tier not in ['free', 'enterprise']", "label"),
+            ("mail == 'VIP'", "without case"),
+            ("zip < 20000", "text"),
+            ("born > 1990", "text"),
+        ] {
+            let message = told(condition);
+            assert!(
+                message.as_ref().is_some_and(|text| text.contains(word)),
+                "{condition}: {message:?}"
+            );
+        }
+    }
+}
