@@ -84,13 +84,12 @@ fn batch(entry: &Entry, family: Family) -> ArrayRef {
     let text = |row: i32| match entry.name {
         "name" => format!("Grace {row} Hopper"),
         "first_name" | "middle_name" => format!("Grace{row}"),
-        "gender" => ["f", "m"][row as usize % 2].to_owned(),
+        "gender" => entry.examples[row as usize % entry.examples.len()].to_owned(),
         "password_hash" => {
             format!("$2b$10$N9qo8uLOickgx2ZMRZoMyeIjZAgcfl7p92ldGxad68LJZdL1{row:04}")
         }
         "house_number" => format!("{row}B"),
         "state" => ["Ohio", "TX", "Utah"][row as usize % 3].to_owned(),
-        "gender" => ["F", "M"][row as usize % 2].to_owned(),
         "phone" | "digits" => format!("+1 (415) 555-{row:04}"),
         "address" | "street" => format!("{row} Baker Street, London NW1 6XE"),
         "ssn" => format!("078-05-{row:04}"),
