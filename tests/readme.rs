@@ -43,3 +43,11 @@ fn the_table_of_transforms_is_the_registrys() {
     }
     assert_eq!(found, table(), "run UPDATE=1 cargo test --test readme");
 }
+
+#[test]
+fn the_comparison_counts_what_the_registry_has() {
+    let path = concat!(env!("CARGO_MANIFEST_DIR"), "/README.md");
+    let readme = std::fs::read_to_string(path).unwrap();
+    let row = format!("\n| transforms | {} |", REGISTRY.len());
+    assert!(readme.contains(&row), "{} transforms", REGISTRY.len());
+}

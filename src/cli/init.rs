@@ -8,6 +8,7 @@ use serde_json::{Value, json};
 
 use super::args::{Format, InitArgs, RulesArgs};
 use super::screen::Screen;
+use super::side_by_side::printable;
 use super::{Ended, environment, findings, load_rules, source};
 use crate::detect::Confidence;
 use crate::draft::{Drafted, HEADER};
@@ -229,7 +230,7 @@ fn why(column: &Drafted) -> String {
 }
 
 fn title(column: &Drafted) -> String {
-    column.table.column(&column.column)
+    printable(&column.table.column(&column.column))
 }
 
 /// What was proposed, for programs.

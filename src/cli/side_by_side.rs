@@ -177,7 +177,7 @@ fn quoted(value: &str) -> String {
 }
 
 /// A text with control characters and those that turn its direction written as escapes.
-fn printable(text: &str) -> String {
+pub(super) fn printable(text: &str) -> String {
     let mut out = String::with_capacity(text.len());
     for character in text.chars() {
         match character {

@@ -1,7 +1,7 @@
 //! Findings that the rules file accepts, each by its id and with a reason.
 //!
-//! Only doubts can be accepted: that a constraint of the target may not hold, for a constraint that the target checks
-//! anyway before it takes the old database's place. What would let values pass undecided cannot.
+//! Warnings can be accepted, and of errors only doubts: that a constraint of the target may not hold, which a database
+//! checks anyway and files do not have. What would let values pass undecided cannot.
 
 use super::scope::Scope;
 use crate::report::{Finding, Severity};
