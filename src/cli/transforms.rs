@@ -67,9 +67,10 @@ fn to_json(entry: &Entry) -> Value {
 }
 
 fn explain(entry: &Entry) -> String {
-    let mut text = format!("{}: {}\n\n{}\n\n", entry.name, entry.summary, entry.doc);
+    let doc = wrapped(entry.doc);
+    let mut text = format!("{}: {}\n\n{doc}\n", entry.name, entry.summary);
     text += &format!("Types       {}\n", entry.accepted());
-    text += &format!("Guarantees  {}\n", entry.promises());
+    text += &format!("Guarantees  {}{}\n", entry.promises(), with(entry));
     let domain = match (entry.holds_rules(), entry.has_domain()) {
         (true, true) => "that of each part's transform, unless `domain` names another".into(),
         (true, false) => "that of each part's transform".into(),
@@ -97,7 +98,7 @@ fn explain(entry: &Entry) -> String {
     }
     let examples = examples(entry);
     if !examples.is_empty() {
-        text += "\nExamples (each key gives others)\n";
+        text += &format!("\nExamples{} (each key gives others)\n", with(entry));
         let width = examples
             .iter()
             .map(|(before, _)| before.chars().count())
@@ -108,4 +109,65 @@ fn explain(entry: &Entry) -> String {
         }
     }
     text
+}
+
+/// The parameters that a row's examples and promises stand under; nothing where the defaults do.
+fn with(entry: &Entry) -> String {
+    let params = entry.example_params.iter();
+    let given: Vec<String> = params
+        .map(|(name, value)| format!("{name}: {value}"))
+        .collect();
+    match given.as_slice() {
+        [] => String::new(),
+        given => format!(" with {}", given.join(", ")),
+    }
+}
+
+/// A paragraph in lines that can be read.
+fn wrapped(paragraph: &str) -> String {
+    const WIDEST: usize = 100;
+    let (mut text, mut width) = (String::new(), 0);
+    for word in paragraph.split_whitespace() {
+        let length = word.chars().count();
+        if width > 0 && width + 1 + length > WIDEST {
+            text.push('\n');
+            width = 0;
+        }
+        if width > 0 {
+            text.push(' ');
+            width += 1;
+        }
+        text.push_str(word);
+        width += length;
+    }
+    text + "\n"
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::transform::registry::{REGISTRY, find};
+
+    #[test]
+    fn explanations_fit_a_terminal_and_say_what_examples_stand_under() {
+        for entry in REGISTRY {
+            let doc = wrapped(entry.doc);
+            assert!(
+                doc.lines().all(|line| line.chars().count() <= 100),
+                "{}",
+                entry.name
+            );
+            let words = |text: &str| {
+                text.split_whitespace()
+                    .map(str::to_owned)
+                    .collect::<Vec<_>>()
+            };
+            assert_eq!(words(&doc), words(entry.doc), "{}", entry.name);
+        }
+        let text = explain(find("national_id").unwrap());
+        assert!(
+            text.contains("one to one with country: uk, kind: nhs, numbers: any"),
+            "{text}"
+        );
+    }
 }
