@@ -191,6 +191,7 @@ impl Checker<'_> {
                     ])
                 }
                 Ok(resolved) => Ok(Zeroizing::new(resolved)),
+                Err(found) if name == "key" => Err(found.into_iter().map(with_a_key).collect()),
                 Err(found) => Err(found),
             },
             Value::List(_) | Value::Map(_) => {
@@ -223,6 +224,11 @@ impl Checker<'_> {
     fn report(&mut self, diagnostic: Diagnostic) {
         self.found.push(diagnostic);
     }
+}
+
+/// A default in the file would be a key that everybody has who has the file.
+fn with_a_key(diagnostic: Diagnostic) -> Diagnostic {
+    diagnostic.hint("make a key with `openssl rand -hex 32`, keep it as a secret, and `export` it under this name")
 }
 
 /// `$NAME`: a shell's way of naming a variable, which this format does not have.
