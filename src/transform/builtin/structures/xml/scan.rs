@@ -119,7 +119,7 @@ impl<'d, 'v, 'p> Scan<'d, 'v, 'p> {
                 }
                 Event::Comment(_) | Event::PI(_) => self.aside(place)?,
                 Event::DocType(text)
-                    if self.documents.policies.clears_others && text.contains('[') =>
+                    if self.documents.policies.clears_others && text.contains(['[', '"', '\'']) =>
                 {
                     return Err(INVALID);
                 }
