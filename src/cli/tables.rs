@@ -7,7 +7,7 @@ use indicatif::{HumanBytes, HumanCount};
 
 use super::findings;
 use crate::demo::Sample;
-use crate::plan::{Decision, Plan, TablePlan};
+use crate::plan::{ColumnPlan, Decision, Plan, TablePlan};
 use crate::refresh::rule_tests::Tested;
 use crate::report::{ObjectReport, Outcome, Report, Severity};
 use crate::transform::registry::Entry;
@@ -120,13 +120,22 @@ fn planned(planned: &TablePlan, width: u16) -> String {
         rows.add_row([
             format!("  {}", column.column),
             column.ty.name.clone(),
-            column.decision.name().to_owned(),
+            decision(column),
             column.domain.clone().unwrap_or_default(),
             column.key_group.clone().unwrap_or_default(),
         ]);
     }
     let _ = writeln!(text, "{rows}\n");
     text
+}
+
+/// The decision's name; with a mark where it is for some rows only.
+fn decision(column: &ColumnPlan) -> String {
+    let name = column.decision.name();
+    match &column.decision {
+        Decision::Transform { spec, .. } if spec.when.is_some() => format!("{name}, some rows"),
+        _ => name.to_owned(),
+    }
 }
 
 /// What was moved, by table and by phase.

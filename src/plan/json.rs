@@ -38,6 +38,10 @@ fn table(table: &TablePlan) -> Value {
 }
 
 fn column(column: &ColumnPlan) -> Value {
+    let when = match &column.decision {
+        Decision::Transform { spec, .. } => spec.when.as_ref().map(|when| when.text.as_str()),
+        Decision::Keep | Decision::Generated => None,
+    };
     let (decision, transform) = match &column.decision {
         Decision::Transform { spec, .. } => ("transform", Some(spec.transform)),
         Decision::Keep => ("keep", None),
@@ -48,6 +52,7 @@ fn column(column: &ColumnPlan) -> Value {
         "type": column.ty.name,
         "decision": decision,
         "transform": transform,
+        "when": when,
         "domain": column.domain,
         "key_group": column.key_group,
         "rule": column.rule,

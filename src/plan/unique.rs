@@ -100,10 +100,7 @@ impl<'a> Keys<'_, 'a> {
             return None;
         }
         if let Some(column) = self.opaque(unique) {
-            let reason = format!(
-                "`{}` changes what the index computes",
-                self.transform(column)
-            );
+            let reason = format!("{} changes what the index computes", self.described(column));
             return (!self.rest_is_unique(unique)).then_some(("unique_expression", column, reason));
         }
         let fate = |name: &&String| self.fate(name);
@@ -114,8 +111,8 @@ impl<'a> Keys<'_, 'a> {
         let lost = |name: &&String| fate(name) != Some(Fate::Distinct);
         let column = unique.columns.iter().find(lost)?;
         let reason = format!(
-            "`{}` may give equal results for distinct values{}",
-            self.transform(column),
+            "{} may give equal results for distinct values{}",
+            self.described(column),
             self.expectation(column)
         );
         (!self.rest_is_unique(unique)).then_some(("unique", column.as_str(), reason))
@@ -309,6 +306,20 @@ impl<'a> Keys<'_, 'a> {
         match self.column(name).map(|column| &column.decision) {
             Some(Decision::Transform { spec, .. }) => spec.transform,
             _ => "generated",
+        }
+    }
+
+    /// A column's transform for a message. Under a condition a stand-in may also meet a value that passes.
+    fn described(&self, name: &str) -> String {
+        let under_condition = match self.column(name).map(|column| &column.decision) {
+            Some(Decision::Transform { spec, .. }) => spec.when.is_some(),
+            _ => false,
+        };
+        let transform = self.transform(name);
+        if under_condition {
+            format!("`{transform}` for the rows that meet `when`")
+        } else {
+            format!("`{transform}`")
         }
     }
 

@@ -82,11 +82,11 @@ fn json_follows_the_contract() {
         users["columns"],
         json!([
             { "column": "id", "type": "bigint", "decision": "transform", "transform": "permute",
-              "domain": "permute", "key_group": "public.users.id", "rule": "rules.yaml:2:1" },
+              "when": null, "domain": "permute", "key_group": "public.users.id", "rule": "rules.yaml:2:1" },
             { "column": "email", "type": "text", "decision": "transform", "transform": "email",
-              "domain": "person", "key_group": null, "rule": "rules.yaml:3:1" },
+              "when": null, "domain": "person", "key_group": null, "rule": "rules.yaml:3:1" },
             { "column": "mail", "type": "text", "decision": "generated", "transform": null,
-              "domain": null, "key_group": null, "rule": null },
+              "when": null, "domain": null, "key_group": null, "rule": null },
         ])
     );
     let finding = &json["findings"][0];
