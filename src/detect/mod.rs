@@ -62,6 +62,8 @@ pub struct Judgement {
     pub documents: Option<Documents>,
     /// Values that were looked at, NULL and empty ones left out; `None` where none were sampled.
     pub sampled: Option<usize>,
+    /// How many different ones, where they are too few to say that nothing is personal.
+    pub few: Option<usize>,
     /// Whether they are whole sentences.
     pub is_prose: bool,
     /// Whether some are texts with e-mail addresses, phone or account numbers in them.
@@ -154,6 +156,7 @@ fn judge(name: &str, ty: &Type, sample: Option<&[String]>, subject: Subject) -> 
         personal: score::column(hit, whole, ty, subject),
         documents,
         sampled: sample.map(|_| evidence.values),
+        few: evidence.few().filter(|few| *few > 0),
         is_prose: evidence.is_prose(),
         has_contacts: evidence.has_contacts(),
     }

@@ -42,6 +42,13 @@ pub(super) fn reason(
             Confidence::Low,
             format!("nothing personal in its name, but whole sentences in {values} sampled values"),
         ),
+        Some(values) if values > 0 && judgement.few.is_some() => (
+            Confidence::Low,
+            format!(
+                "nothing personal in its name; only {} different in {values} sampled values",
+                judgement.few.unwrap_or(0)
+            ),
+        ),
         Some(values) if values > 0 => (
             Confidence::Medium,
             format!("nothing personal in its name, nor in {values} sampled values"),
