@@ -5,7 +5,7 @@ use super::rule::{self, Recipe};
 use crate::catalog::{Family, Type};
 use crate::detect::validators::national::Scheme;
 use crate::detect::{Category, is_hstore};
-use crate::transform::args::{Arg, Value};
+use crate::transform::args::{Arg, Span, Value};
 
 const UNIQUE: Recipe = ("hash", &[("length", "16"), ("encoding", "base32")]);
 const TEXT: Recipe = ("text", &[]);
@@ -24,6 +24,8 @@ pub(super) struct Wanted<'a> {
     pub(super) ty: &'a Type,
     /// Whether e-mail addresses, phone or account numbers were seen in its texts.
     pub(super) has_contacts: bool,
+    /// Columns of the same row with names and addresses of people, which texts may repeat.
+    pub(super) known: &'a [String],
 }
 
 /// Rules for values of a category and type, best first. `keep` is not among them.
@@ -42,7 +44,7 @@ pub(super) fn rules(wanted: Wanted<'_>) -> Vec<Arg> {
             rules.extend(recipes(national(scheme)))
         }
         Category::Coordinates => rules.extend(coordinates(wanted)),
-        Category::FreeText if wanted.has_contacts => rules.extend(recipes(&[("redact", &[])])),
+        Category::FreeText if wanted.has_contacts => rules.extend(redact(wanted.known)),
         _ => {}
     }
     rules.extend(recipes(match ty.family {
@@ -121,10 +123,27 @@ fn coordinates(wanted: Wanted<'_>) -> Vec<Arg> {
     })
 }
 
+/// Free text without what the row's other columns hold. Where none of them has a name it would leave every name.
+fn redact(known: &[String]) -> Option<Arg> {
+    let columns = known.iter().map(|name| Arg::scalar(name)).collect();
+    let columns = Arg {
+        value: Value::List(columns),
+        span: Span::default(),
+    };
+    let known_ones = rule::map(vec![(Arg::scalar("known"), columns)]);
+    (!known.is_empty()).then(|| rule::with("redact", known_ones))
+}
+
 /// Lists of values: by a transform of their elements where there is one.
 fn array(wanted: Wanted<'_>) -> Vec<Arg> {
     let element = wanted.ty.element.as_deref();
-    let elements = element.map_or(Vec::new(), |ty| rules(Wanted { ty, ..wanted }));
+    let elements = element.map_or(Vec::new(), |ty| {
+        rules(Wanted {
+            ty,
+            known: &[],
+            ..wanted
+        })
+    });
     let usable = elements.into_iter().filter(|rule| {
         let makes_values = rule::name(rule) != "set_null";
         makes_values && element.is_some_and(|element| rule::promise(rule, element).is_some())
@@ -228,6 +247,7 @@ mod tests {
             name,
             ty,
             has_contacts: false,
+            known: &[],
         })
     }
 

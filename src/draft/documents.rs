@@ -125,6 +125,7 @@ fn path_rule(path: &PathProposal) -> Arg {
         name: path.path.rsplit(['.', '\'']).next().unwrap_or_default(),
         ty: &ty,
         has_contacts: true,
+        known: &[],
     };
     let mut rules = candidates::rules(wanted).into_iter();
     let usable = rules.find(|rule| {

@@ -62,13 +62,23 @@ fn database(mut tables: Vec<Table>) -> Database {
 }
 
 fn drafted_onto(base: &str, database: &Database, unsampled: &BTreeMap<TableName, String>) -> Draft {
+    drafted_with(base, database, &[], unsampled)
+}
+
+/// A draft by samples, which every table has; none at all where they are empty.
+fn drafted_with(
+    base: &str,
+    database: &Database,
+    samples: &[detect::Sample],
+    unsampled: &BTreeMap<TableName, String>,
+) -> Draft {
     let logical = database.logical_tables();
     let judgements = logical
         .iter()
         .map(|logical| {
             (
                 logical.table.name.clone(),
-                detect::table(logical.table, &[]),
+                detect::table(logical.table, samples),
             )
         })
         .collect();
@@ -86,6 +96,22 @@ fn drafted_onto(base: &str, database: &Database, unsampled: &BTreeMap<TableName,
 /// A draft that the plan accepts.
 fn drafted(database: &Database) -> Draft {
     let draft = drafted_onto(HEADER, database, &BTreeMap::new());
+    assert!(
+        draft.errors.is_empty(),
+        "{:?}\n{}",
+        draft.errors,
+        draft.text
+    );
+    draft
+}
+
+/// A draft of one table by values of its columns.
+fn drafted_by_values(table: Table, values: &[&[&str]]) -> Draft {
+    let samples: Vec<detect::Sample> = values
+        .iter()
+        .map(|values| Some(values.iter().map(|value| (*value).to_owned()).collect()))
+        .collect();
+    let draft = drafted_with(HEADER, &database(vec![table]), &samples, &BTreeMap::new());
     assert!(
         draft.errors.is_empty(),
         "{:?}\n{}",
@@ -328,4 +354,31 @@ fn lists_are_cleared_and_generated_columns_left_to_the_target() {
     ] {
         assert!(draft.text.contains(words), "{}", draft.text);
     }
+}
+
+#[test]
+fn texts_lose_what_their_rows_columns_hold_and_all_of_it_where_no_column_holds_names() {
+    let text = |name| column(name, Family::Text);
+    let note = ["Joe Doe says: mail joe@x.org about it"];
+    let users = table(
+        "users",
+        vec![
+            text("full_name"),
+            text("email"),
+            text("city"),
+            text("notes"),
+        ],
+    );
+    let draft = drafted_by_values(users, &[&["Joe Doe"], &["joe@x.org"], &["Rome"], &note]);
+    assert_eq!(
+        rule(&draft, "public.users.notes"),
+        "{ redact: { known: [full_name, email] } }"
+    );
+    let notes = draft.columns.last().unwrap();
+    assert!(notes.leaves_names);
+    let said = "names that these columns do not hold stay";
+    assert!(draft.text.contains(said), "{}", draft.text);
+    let tickets = table("tickets", vec![text("city"), text("notes")]);
+    let draft = drafted_by_values(tickets, &[&["Rome"], &note]);
+    assert_eq!(rule(&draft, "public.tickets.notes"), "text");
 }

@@ -57,7 +57,12 @@ pub(super) struct Unit<'a> {
 
 impl<'a> Unit<'a> {
     /// A unit whose members get what its first member seems to need.
-    pub(super) fn new(members: Vec<Member<'a>>, judgement: &Judgement) -> Option<Self> {
+    /// `known` are columns of the row whose values its texts may repeat.
+    pub(super) fn new(
+        members: Vec<Member<'a>>,
+        judgement: &Judgement,
+        known: &[String],
+    ) -> Option<Self> {
         let head = *members.first()?;
         let column = head.get()?;
         let mut unit = Self {
@@ -73,7 +78,7 @@ impl<'a> Unit<'a> {
             && (unit.is_tied() || kept::is_key(head.logical, &column.name));
         match &judgement.personal {
             // Numbers that name rows stay: what they are called says whose rows they are.
-            Some(proposal) if !number => unit.propose(proposal, judgement),
+            Some(proposal) if !number => unit.propose(proposal, judgement, known),
             _ => unit.propose_inside(judgement),
         }
         if unit.category.is_none() && unit.candidates.is_empty() {
@@ -99,7 +104,7 @@ impl<'a> Unit<'a> {
         self.members.len() > 1
     }
 
-    fn propose(&mut self, proposal: &Proposal, judgement: &Judgement) {
+    fn propose(&mut self, proposal: &Proposal, judgement: &Judgement, known: &[String]) {
         self.category = Some(proposal.category);
         self.confidence = proposal.confidence;
         self.reason.clone_from(&proposal.reason);
@@ -112,6 +117,7 @@ impl<'a> Unit<'a> {
             name: &column.name,
             ty: &column.ty,
             has_contacts: judgement.has_contacts,
+            known,
         };
         for rule in candidates::rules(wanted) {
             self.consider(rule);
@@ -254,6 +260,11 @@ impl<'a> Unit<'a> {
             .is_some_and(|candidate| candidate.doubt.is_some())
     }
 
+    /// Whether names may stay in the texts.
+    pub(super) fn leaves_names(&self) -> bool {
+        self.transform() == "redact"
+    }
+
     /// The comment beside a member's rule.
     pub(super) fn comment(&self, member: usize) -> String {
         let follows = self
@@ -278,6 +289,9 @@ impl<'a> Unit<'a> {
             text += &format!("; not the first choice: {refused}");
         } else if self.is_forced() && member == 0 {
             text += "; no transform fits its type and constraints";
+        }
+        if self.leaves_names() {
+            text += "; names that these columns do not hold stay: read some";
         }
         if let Some(doubt) = self
             .candidate()
