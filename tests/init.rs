@@ -410,3 +410,26 @@ fn northwind_and_the_odd_ones_get_rules_that_the_plan_accepts() {
         bench.expect(0, &["plan", "rules.yaml", "--source", &url]);
     }
 }
+
+#[test]
+fn what_a_domain_asks_of_phone_numbers_the_proposal_gives() {
+    let database = TestDb::with(
+        r"CREATE DOMAIN german_phone AS text CHECK (VALUE ~ '^\+49');
+          CREATE TABLE kunden (id int PRIMARY KEY, vorname text, plz text, telefon german_phone);
+          INSERT INTO kunden SELECT n, 'Jutta', '1' || n, '+49 30 90' || n FROM generate_series(1000, 1100) n",
+    );
+    let bench = Bench::new();
+    let url = database.url();
+    bench.expect(0, &["init", "--source", &url, "--output", "r.yaml"]);
+    contains(
+        &bench.read("r.yaml"),
+        &[
+            "telefon: { phone: { country: de } }",
+            "vorname: { first_name: { locale: de_DE } }",
+            "plz: { postcode: { country: de } }",
+        ],
+    );
+    let target = TestDb::absent();
+    let to = target.url();
+    bench.expect(0, &["run", "r.yaml", "--source", &url, "--target", &to]);
+}

@@ -5,6 +5,7 @@
 //! together. What comes out says what a column is, how sure that is and why; no sampled value is ever part of it.
 
 mod category;
+mod country;
 mod dictionary;
 mod document;
 mod names;
@@ -14,6 +15,8 @@ pub mod validators;
 mod values;
 
 pub use category::Category;
+pub use country::Country;
+use country::Votes;
 pub use document::{Documents, Kinds, PathProposal};
 use names::Subject;
 use values::Evidence;
@@ -60,6 +63,8 @@ pub struct Judgement {
     pub personal: Option<Proposal>,
     /// What was found inside, where its values are documents of JSON.
     pub documents: Option<Documents>,
+    /// The country that its values, or else its table's columns, are of.
+    pub country: Option<&'static Country>,
     /// Values that were looked at, NULL and empty ones left out; `None` where none were sampled.
     pub sampled: Option<usize>,
     /// How many different ones, where they are too few to say that nothing is personal.
@@ -106,6 +111,7 @@ pub fn table(table: &Table, samples: &[Sample]) -> Vec<Judgement> {
         })
         .collect();
     judge_words(table, &mut judgements);
+    judge_country(table, subject, &mut judgements);
     judgements
 }
 
@@ -126,6 +132,23 @@ fn judge_words(table: &Table, judgements: &mut [Judgement]) {
                 reason: "holds the words of other columns, personal ones among them".into(),
             });
         }
+    }
+}
+
+/// What no value tells of a column, the table's other columns do.
+fn judge_country(table: &Table, subject: Subject, judgements: &mut [Judgement]) {
+    let mut votes = Votes::default();
+    for (column, judgement) in table.columns.iter().zip(judgements.iter()) {
+        let category = judgement.personal.as_ref().map(|found| found.category);
+        votes.values(judgement.country, category);
+        let named = names::read(&column.name, subject);
+        if let Some(hit) = named.filter(|hit| hit.category.fits(&column.ty)) {
+            votes.name(hit.language);
+        }
+    }
+    let country = votes.country();
+    for judgement in judgements {
+        judgement.country = judgement.country.or(country);
     }
 }
 
@@ -155,6 +178,7 @@ fn judge(name: &str, ty: &Type, sample: Option<&[String]>, subject: Subject) -> 
     Judgement {
         personal: score::column(hit, whole, ty, subject),
         documents,
+        country: evidence.country(),
         sampled: sample.map(|_| evidence.values),
         few: evidence.few().filter(|few| *few > 0),
         is_prose: evidence.is_prose(),

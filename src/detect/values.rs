@@ -4,6 +4,7 @@ use std::collections::HashSet;
 use std::hash::{DefaultHasher, Hash as _, Hasher as _};
 
 use super::category::Category;
+use super::country::{Country, Counts};
 use super::validators::contact::{self, Phone};
 use super::validators::national::{Scheme, is_ssn};
 use super::validators::{finance, machines, people, places, secrets};
@@ -54,6 +55,8 @@ pub(super) struct Evidence {
     years: Option<(u32, u32)>,
     early_years: usize,
     dated: usize,
+    /// Countries that phone numbers and IBANs name.
+    countries: Counts,
 }
 
 /// What a form alone says.
@@ -102,13 +105,19 @@ impl Evidence {
         self.email += usize::from(contact::is_email(value));
         if let Some(phone) = contact::phone(value) {
             self.phone[phone as usize] += 1;
+            if phone == Phone::International {
+                self.countries.phone(value);
+            }
         }
         self.ip += usize::from(machines::is_ip(value));
         self.mac += usize::from(machines::is_mac(value));
         self.url += usize::from(contact::is_url(value));
         self.secret_url += usize::from(contact::has_password(value));
         self.card += usize::from(finance::is_card(value));
-        self.iban += usize::from(finance::is_iban(value));
+        if finance::is_iban(value) {
+            self.iban += 1;
+            self.countries.iban(value);
+        }
         self.bic += usize::from(finance::is_bic(value));
         self.ssn += usize::from(is_ssn(value));
         for (count, scheme) in self.national.iter_mut().zip(Scheme::ALL) {
@@ -261,6 +270,13 @@ impl Evidence {
             && self.distinct >= PLENTY
             && self.early_years * 2 > self.dated
             && self.dated == self.values
+    }
+
+    /// The country that most phone numbers and IBANs name, where most values are such ones.
+    pub(super) fn country(&self) -> Option<&'static Country> {
+        let named = self.iban + self.phone[Phone::International as usize];
+        let country = self.countries.common();
+        country.filter(|_| self.percent(named) >= 50)
     }
 
     /// Whether values that a name announces could be seen, and hardly any was: the name may mean something else.

@@ -4,7 +4,7 @@
 use super::rule::{self, Recipe};
 use crate::catalog::{Family, Type};
 use crate::detect::validators::national::Scheme;
-use crate::detect::{Category, is_hstore};
+use crate::detect::{Category, Country, is_hstore};
 use crate::transform::args::{Arg, Span, Value};
 
 const UNIQUE: Recipe = ("hash", &[("length", "16"), ("encoding", "base32")]);
@@ -26,6 +26,8 @@ pub(super) struct Wanted<'a> {
     pub(super) has_contacts: bool,
     /// Columns of the same row with names and addresses of people, which texts may repeat.
     pub(super) known: &'a [String],
+    /// Where people of the table live, as far as that can be told.
+    pub(super) country: Option<&'static Country>,
 }
 
 /// Rules for values of a category and type, best first. `keep` is not among them.
@@ -46,6 +48,9 @@ pub(super) fn rules(wanted: Wanted<'_>) -> Vec<Arg> {
         Category::Coordinates => rules.extend(coordinates(wanted)),
         Category::FreeText if wanted.has_contacts => rules.extend(redact(wanted.known)),
         _ => {}
+    }
+    if let Some(country) = wanted.country.filter(|_| ty.family.is_text()) {
+        rules.extend(local(category, country));
     }
     rules.extend(recipes(match ty.family {
         Family::Text | Family::Bpchar | Family::Citext => texts(category),
@@ -105,6 +110,41 @@ fn national(scheme: Scheme) -> &'static [Recipe] {
         Scheme::Netherlands => of!("country": "nl"),
         Scheme::Portugal => &[],
         Scheme::Sweden => of!("country": "se"),
+    }
+}
+
+/// Stand-ins as the country has them. What a transform does not know of it is passed over like any other candidate.
+fn local(category: Category, country: &'static Country) -> Vec<Arg> {
+    use Category as C;
+    // Without a country, transforms give what the USA have.
+    let by_country = |name| match country.code {
+        "us" => Vec::new(),
+        code => vec![rule::arg_of(name, "country", code)],
+    };
+    let by_locale = |name| {
+        let locales = country.locale.into_iter();
+        locales
+            .map(|locale| rule::arg_of(name, "locale", locale))
+            .collect()
+    };
+    match category {
+        C::Phone => by_country("phone"),
+        C::Postcode => by_country("postcode"),
+        C::State => by_country("state"),
+        C::NationalId(None) => country
+            .scheme
+            .map_or(Vec::new(), |scheme| recipes(national(scheme))),
+        C::FirstName => by_locale("first_name"),
+        C::MiddleName => by_locale("middle_name"),
+        C::LastName => by_locale("last_name"),
+        C::Name => by_locale("name"),
+        C::Title => by_locale("title"),
+        C::Job => by_locale("job"),
+        C::Address => by_locale("address"),
+        C::Street => by_locale("street"),
+        C::City => by_locale("city"),
+        C::Company => by_locale("company"),
+        _ => Vec::new(),
     }
 }
 
@@ -248,6 +288,7 @@ mod tests {
             ty,
             has_contacts: false,
             known: &[],
+            country: None,
         })
     }
 

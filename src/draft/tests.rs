@@ -382,3 +382,39 @@ fn texts_lose_what_their_rows_columns_hold_and_all_of_it_where_no_column_holds_n
     let draft = drafted_by_values(tickets, &[&["Rome"], &note]);
     assert_eq!(rule(&draft, "public.tickets.notes"), "text");
 }
+
+#[test]
+fn stand_ins_are_of_the_country_that_values_and_names_tell() {
+    let text = |name| column(name, Family::Text);
+    let contacts = table("contacts", vec![text("first_name"), text("phone")]);
+    let phones = ["+49 30 901820", "+49 89 1234567"];
+    let draft = drafted_by_values(contacts, &[&["Jürgen"], &phones]);
+    assert_eq!(
+        rule(&draft, "public.contacts.phone"),
+        "{ phone: { country: de } }"
+    );
+    assert_eq!(
+        rule(&draft, "public.contacts.first_name"),
+        "{ first_name: { locale: de_DE } }"
+    );
+    let names = ["vorname", "nachname", "plz", "steuer_id", "email"];
+    let draft = drafted(&database(vec![table(
+        "kunden",
+        names.map(text).into_iter().collect(),
+    )]));
+    for (column, expected) in [
+        ("public.kunden.vorname", "{ first_name: { locale: de_DE } }"),
+        ("public.kunden.plz", "{ postcode: { country: de } }"),
+        (
+            "public.kunden.steuer_id",
+            "{ national_id: { country: de } }",
+        ),
+        ("public.kunden.email", "email"),
+    ] {
+        assert_eq!(rule(&draft, column), expected, "{}", draft.text);
+    }
+    // What a transform does not know of a country, it gives without.
+    let polish = table("klienci", vec![text("imie"), text("nazwisko")]);
+    let draft = drafted(&database(vec![polish]));
+    assert_eq!(rule(&draft, "public.klienci.imie"), "first_name");
+}

@@ -118,6 +118,7 @@ impl<'a> Unit<'a> {
             ty: &column.ty,
             has_contacts: judgement.has_contacts,
             known,
+            country: judgement.country,
         };
         for rule in candidates::rules(wanted) {
             self.consider(rule);
@@ -174,9 +175,15 @@ impl<'a> Unit<'a> {
         };
         let not_null = head.logical.not_null(&column.name);
         let document = if is_hstore(&column.ty) {
-            documents::hstore_rule(found, &column.ty)
+            documents::hstore_rule(found, &column.ty, judgement.country)
         } else {
-            documents::rule(found, &column.ty, not_null, judgement.personal.is_some())
+            documents::rule(
+                found,
+                &column.ty,
+                not_null,
+                judgement.personal.is_some(),
+                judgement.country,
+            )
         };
         if let Some(document) = document {
             self.candidates.push(Candidate {
