@@ -433,3 +433,37 @@ fn what_a_domain_asks_of_phone_numbers_the_proposal_gives() {
     let to = target.url();
     bench.expect(0, &["run", "r.yaml", "--source", &url, "--target", &to]);
 }
+
+#[test]
+fn what_nobody_looked_into_is_to_be_looked_at_and_fields_have_rules_of_their_own() {
+    let database = TestDb::with(
+        "CREATE TYPE place AS (street text, city text, zip varchar(5));
+         CREATE TABLE shops (id int PRIMARY KEY, home place, spots place[], attachment bytea, color text);
+         INSERT INTO shops SELECT n, '(1 Main St,Rome,00100)', ARRAY['(2 Main St,Rome,00100)'::place],
+           'x', 'c' || n FROM generate_series(1, 20) n",
+    );
+    let bench = Bench::new();
+    let url = database.url();
+    let (_, err) = bench.expect(0, &["init", "--source", &url, "--output", "r.yaml"]);
+    let rule = "{ composite: { street: street, city: city, zip: postcode } }";
+    contains(
+        &bench.read("r.yaml"),
+        &[
+            &format!("home: {rule}"),
+            &format!("spots: {{ array: {{ of: {rule} }} }}"),
+        ],
+    );
+    contains(
+        &err,
+        &[
+            "look first at",
+            "public.shops.attachment: `keep`, but not surely",
+        ],
+    );
+    assert!(!err.contains("shops.color"), "{err}");
+    let target = TestDb::absent();
+    let to = target.url();
+    bench.expect(0, &["run", "r.yaml", "--source", &url, "--target", &to]);
+    let same = "SELECT count(*) FROM shops WHERE (home).street = '1 Main St' OR (spots[1]).street = '2 Main St'";
+    assert_eq!(target.value(same), "0");
+}

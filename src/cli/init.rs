@@ -195,7 +195,8 @@ fn counts(what: &str, columns: &[&Drafted]) -> String {
     )
 }
 
-/// Values that pass although they seem personal, stand-ins that may be refused, texts that may keep names, guesses.
+/// Values that pass although they seem personal, stand-ins that may be refused, texts that may keep names,
+/// guesses, and what passes although nobody could look into it.
 fn look_first(columns: &[Drafted]) -> Vec<&Drafted> {
     let rank = |column: &Drafted| match column {
         Drafted { forced: true, .. } => Some(0),
@@ -208,6 +209,10 @@ fn look_first(columns: &[Drafted]) -> Vec<&Drafted> {
             confidence: Confidence::Low,
             ..
         } => Some(3),
+        Drafted {
+            confidence: Confidence::Low,
+            ..
+        } => Some(4),
         _ => None,
     };
     let mut first: Vec<(u8, &Drafted)> = columns

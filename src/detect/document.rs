@@ -294,7 +294,7 @@ struct Keys {
 
 impl Subject {
     /// What the members of an object are of: of what its name says, else of what surrounds it.
-    fn of_members<'a>(self, name: &str, members: impl Iterator<Item = &'a str>) -> Self {
+    pub(super) fn of_members<'a>(self, name: &str, members: impl Iterator<Item = &'a str>) -> Self {
         let own = Self::of(name, members);
         let speaks = own.people || own.companies || own.places;
         Self {

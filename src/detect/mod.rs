@@ -8,6 +8,7 @@ mod category;
 mod country;
 mod dictionary;
 mod document;
+mod fields;
 mod names;
 mod score;
 mod split;
@@ -18,6 +19,7 @@ pub use category::Category;
 pub use country::Country;
 use country::Votes;
 pub use document::{Documents, Kinds, PathProposal};
+pub use fields::FieldProposal;
 use names::Subject;
 use values::Evidence;
 
@@ -63,6 +65,8 @@ pub struct Judgement {
     pub personal: Option<Proposal>,
     /// What was found inside, where its values are documents of JSON.
     pub documents: Option<Documents>,
+    /// Its fields, where its values or their elements are of a composite type.
+    pub fields: Vec<FieldProposal>,
     /// The country that its values, or else its table's columns, are of.
     pub country: Option<&'static Country>,
     /// Values that were looked at, NULL and empty ones left out; `None` where none were sampled.
@@ -178,6 +182,7 @@ fn judge(name: &str, ty: &Type, sample: Option<&[String]>, subject: Subject) -> 
     Judgement {
         personal: score::column(hit, whole, ty, subject),
         documents,
+        fields: fields::read(name, ty, subject),
         country: evidence.country(),
         sampled: sample.map(|_| evidence.values),
         few: evidence.few().filter(|few| *few > 0),

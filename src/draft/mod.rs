@@ -6,6 +6,7 @@
 
 mod candidates;
 mod checks;
+mod composites;
 mod documents;
 mod kept;
 mod known;

@@ -1,7 +1,9 @@
 //! Drafts of small catalogs, and what the plan says of them.
 
 use super::*;
-use crate::catalog::{Access, Check, Column, Family, ForeignKey, Table, TableKind, Type, Unique};
+use crate::catalog::{
+    Access, Check, Column, Family, Field, ForeignKey, Table, TableKind, Type, Unique,
+};
 use crate::detect;
 
 fn column(name: &str, family: Family) -> Column {
@@ -417,4 +419,54 @@ fn stand_ins_are_of_the_country_that_values_and_names_tell() {
     let polish = table("klienci", vec![text("imie"), text("nazwisko")]);
     let draft = drafted(&database(vec![polish]));
     assert_eq!(rule(&draft, "public.klienci.imie"), "first_name");
+}
+
+#[test]
+fn fields_of_composite_types_get_rules_by_their_names() {
+    let mut shops = table("shops", vec![column("home", Family::Composite)]);
+    shops.columns[0].ty.fields = ["street", "city", "zip", "colour"]
+        .map(|name| Field {
+            name: name.into(),
+            ty: Type::plain("text", Family::Text),
+        })
+        .into();
+    let draft = drafted(&database(vec![shops.clone()]));
+    assert_eq!(
+        rule(&draft, "public.shops.home"),
+        "{ composite: { street: street, city: city, zip: postcode, \"*\": keep } }"
+    );
+    assert!(
+        draft
+            .text
+            .contains("medium: 3 of 4 fields seem personal by their names"),
+        "{}",
+        draft.text
+    );
+    shops.columns[0].name = "home_address".into();
+    let draft = drafted(&database(vec![shops]));
+    assert_eq!(
+        rule(&draft, "public.shops.home_address"),
+        "{ composite: { street: street, city: city, zip: postcode, \"*\": set_null } }"
+    );
+}
+
+#[test]
+fn what_nobody_looked_into_is_kept_with_low_confidence() {
+    let mut files = table(
+        "files",
+        vec![
+            column("attachment", Family::Bytea),
+            column("extra", Family::Hstore),
+            column("span", Family::Range),
+        ],
+    );
+    files.columns[1].ty.name = "public.hstore".into();
+    let draft = drafted(&database(vec![files]));
+    for column in &draft.columns {
+        assert_eq!(
+            (column.rule.as_str(), column.confidence),
+            ("keep", Confidence::Low),
+            "{column:?}"
+        );
+    }
 }

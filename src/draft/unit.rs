@@ -3,9 +3,9 @@
 use super::candidates::{self, Wanted};
 use super::checks::{self, Verdict};
 use super::rule::{self, Recipe};
-use super::{documents, kept};
+use super::{composites, documents, kept};
 use crate::catalog::{Column, LogicalTable, Type};
-use crate::detect::{Category, Confidence, Judgement, Proposal, is_hstore};
+use crate::detect::{Category, Confidence, FieldProposal, Judgement, Proposal, is_hstore};
 use crate::ident::TableName;
 use crate::rules::written;
 use crate::transform::Guarantees;
@@ -109,6 +109,7 @@ impl<'a> Unit<'a> {
         self.confidence = proposal.confidence;
         self.reason.clone_from(&proposal.reason);
         self.add_documents(judgement);
+        self.add_fields(judgement);
         let Some(column) = self.members.first().and_then(|head| head.get()) else {
             return;
         };
@@ -125,13 +126,47 @@ impl<'a> Unit<'a> {
         }
     }
 
-    /// Documents whose column's name says nothing.
+    /// Composite values whose column's name says nothing.
+    fn propose_fields(&mut self, judgement: &Judgement) {
+        let told = || judgement.fields.iter().flat_map(FieldProposal::proposals);
+        let surest = told().map(|proposal| proposal.confidence).max();
+        self.category = told().next().map(|proposal| proposal.category);
+        self.confidence = surest.unwrap_or(Confidence::Low);
+        let personal = judgement.fields.iter().filter(|field| field.is_personal());
+        self.reason = format!(
+            "{} of {} fields seem personal by their names",
+            personal.count(),
+            judgement.fields.len()
+        );
+        self.add_fields(judgement);
+        self.consider(rule::arg(("set_null", &[])));
+    }
+
+    fn add_fields(&mut self, judgement: &Judgement) {
+        let head = self.members.first().and_then(|head| head.get());
+        let rule = head.and_then(|column| {
+            composites::rule(
+                &judgement.fields,
+                &column.ty,
+                judgement.personal.is_some(),
+                judgement.country,
+            )
+        });
+        if let Some(rule) = rule {
+            self.consider(rule);
+        }
+    }
+
+    /// Documents and composite values whose column's name says nothing.
     fn propose_inside(&mut self, judgement: &Judgement) {
         let Some(documents) = judgement
             .documents
             .as_ref()
             .filter(|found| !found.personal.is_empty())
         else {
+            if judgement.fields.iter().any(FieldProposal::is_personal) {
+                self.propose_fields(judgement);
+            }
             return;
         };
         let surest = documents
