@@ -196,16 +196,24 @@ fn counts(what: &str, columns: &[&Drafted]) -> String {
     )
 }
 
-/// Values that pass although they seem personal, stand-ins that may be refused, then guesses.
+/// Values that pass although they seem personal, stand-ins that may be refused, texts that may keep names,
+/// guesses, and what passes although nobody could look into it.
 fn look_first(columns: &[Drafted]) -> Vec<&Drafted> {
     let rank = |column: &Drafted| match column {
         Drafted { forced: true, .. } => Some(0),
         Drafted { doubtful: true, .. } => Some(1),
         Drafted {
+            leaves_names: true, ..
+        } => Some(2),
+        Drafted {
             category: Some(_),
             confidence: Confidence::Low,
             ..
-        } => Some(2),
+        } => Some(3),
+        Drafted {
+            confidence: Confidence::Low,
+            ..
+        } => Some(4),
         _ => None,
     };
     let mut first: Vec<(u8, &Drafted)> = columns
@@ -223,6 +231,12 @@ fn why(column: &Drafted) -> String {
     if column.doubtful {
         return format!(
             "`{}`, and a CHECK, exclusion or domain may refuse what it makes",
+            column.transform
+        );
+    }
+    if column.leaves_names {
+        return format!(
+            "`{}` leaves names of people that no column of the row holds; `text` leaves none",
             column.transform
         );
     }
@@ -262,5 +276,6 @@ fn column_to_json(column: &Drafted) -> Value {
         "reason": column.reason,
         "forced": column.forced,
         "doubtful": column.doubtful,
+        "leaves_names": column.leaves_names,
     })
 }

@@ -264,7 +264,10 @@ impl Node {
         for (name, member) in members {
             let is_usual = member.met >= 2
                 || self.objects == 1 && names::read(&name, Subject::default()).is_some();
-            if total <= MOST_MEMBERS && is_usual && is_word(&name) {
+            // A member that most objects have is one of theirs, however many others there are.
+            let is_common = member.met >= 2 && member.met * 2 > self.objects;
+            let is_known = is_usual && total <= MOST_MEMBERS || is_common;
+            if is_known && is_word(&name) {
                 words.insert(name, member);
                 continue;
             }
@@ -291,7 +294,7 @@ struct Keys {
 
 impl Subject {
     /// What the members of an object are of: of what its name says, else of what surrounds it.
-    fn of_members<'a>(self, name: &str, members: impl Iterator<Item = &'a str>) -> Self {
+    pub(super) fn of_members<'a>(self, name: &str, members: impl Iterator<Item = &'a str>) -> Self {
         let own = Self::of(name, members);
         let speaks = own.people || own.companies || own.places;
         Self {
@@ -399,6 +402,27 @@ mod tests {
             .collect();
         let texts: Vec<&str> = documents.iter().map(String::as_str).collect();
         assert_eq!(paths(&found(&texts)), [("$.k", Category::Email)]);
+    }
+
+    #[test]
+    fn a_member_that_most_documents_have_keeps_its_own_path() {
+        let documents = |form: fn(&str) -> String| -> Vec<String> {
+            let members = (0..100).map(|number| {
+                format!(r#"{{"mail": "joe{number}@x.com", "u{number}": {{"size": {number}}}}}"#)
+            });
+            members.map(|members| form(&members)).collect()
+        };
+        for (form, path) in [
+            (
+                (|members| members.to_owned()) as fn(&str) -> String,
+                "$.mail",
+            ),
+            (|members| format!("[{members}]"), "$[*].mail"),
+        ] {
+            let documents = documents(form);
+            let texts: Vec<&str> = documents.iter().map(String::as_str).collect();
+            assert_eq!(paths(&found(&texts)), [(path, Category::Email)]);
+        }
     }
 
     #[test]

@@ -5,8 +5,10 @@
 //! together. What comes out says what a column is, how sure that is and why; no sampled value is ever part of it.
 
 mod category;
+mod country;
 mod dictionary;
 mod document;
+mod fields;
 mod names;
 mod score;
 mod split;
@@ -14,7 +16,10 @@ pub mod validators;
 mod values;
 
 pub use category::Category;
+pub use country::Country;
+use country::Votes;
 pub use document::{Documents, Kinds, PathProposal};
+pub use fields::FieldProposal;
 use names::Subject;
 use values::Evidence;
 
@@ -60,8 +65,14 @@ pub struct Judgement {
     pub personal: Option<Proposal>,
     /// What was found inside, where its values are documents of JSON.
     pub documents: Option<Documents>,
+    /// Its fields, where its values or their elements are of a composite type.
+    pub fields: Vec<FieldProposal>,
+    /// The country that its values, or else its table's columns, are of.
+    pub country: Option<&'static Country>,
     /// Values that were looked at, NULL and empty ones left out; `None` where none were sampled.
     pub sampled: Option<usize>,
+    /// How many different ones, where they are too few to say that nothing is personal.
+    pub few: Option<usize>,
     /// Whether they are whole sentences.
     pub is_prose: bool,
     /// Whether some are texts with e-mail addresses, phone or account numbers in them.
@@ -104,6 +115,7 @@ pub fn table(table: &Table, samples: &[Sample]) -> Vec<Judgement> {
         })
         .collect();
     judge_words(table, &mut judgements);
+    judge_country(table, subject, &mut judgements);
     judgements
 }
 
@@ -124,6 +136,23 @@ fn judge_words(table: &Table, judgements: &mut [Judgement]) {
                 reason: "holds the words of other columns, personal ones among them".into(),
             });
         }
+    }
+}
+
+/// What no value tells of a column, the table's other columns do.
+fn judge_country(table: &Table, subject: Subject, judgements: &mut [Judgement]) {
+    let mut votes = Votes::default();
+    for (column, judgement) in table.columns.iter().zip(judgements.iter()) {
+        let category = judgement.personal.as_ref().map(|found| found.category);
+        votes.values(judgement.country, category);
+        let named = names::read(&column.name, subject);
+        if let Some(hit) = named.filter(|hit| hit.category.fits(&column.ty)) {
+            votes.name(hit.language);
+        }
+    }
+    let country = votes.country();
+    for judgement in judgements {
+        judgement.country = judgement.country.or(country);
     }
 }
 
@@ -153,7 +182,10 @@ fn judge(name: &str, ty: &Type, sample: Option<&[String]>, subject: Subject) -> 
     Judgement {
         personal: score::column(hit, whole, ty, subject),
         documents,
+        fields: fields::read(name, ty, subject),
+        country: evidence.country(),
         sampled: sample.map(|_| evidence.values),
+        few: evidence.few().filter(|few| *few > 0),
         is_prose: evidence.is_prose(),
         has_contacts: evidence.has_contacts(),
     }

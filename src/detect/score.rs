@@ -19,10 +19,12 @@ pub(super) fn column(
         (Some(hit), Some(form)) if are_one(hit.category, form.category) => {
             Some(agreed(hit, form, evidence))
         }
-        (Some(hit), Some(form)) if form.is_sure || hit.strength == Strength::Weak => {
+        (Some(hit), Some(form))
+            if form.is_sure && form.few.is_none() || hit.strength == Strength::Weak =>
+        {
             Some(Proposal {
                 category: form.category,
-                confidence: if form.is_sure {
+                confidence: if form.is_sure && form.few.is_none() {
                     Confidence::Medium
                 } else {
                     Confidence::Low
@@ -77,7 +79,10 @@ fn agreed(hit: Hit, form: Form, evidence: &Evidence) -> Proposal {
     };
     Proposal {
         category,
-        confidence: Confidence::High,
+        confidence: match form.few {
+            Some(_) => Confidence::Medium,
+            None => Confidence::High,
+        },
         reason: format!("{}; {}", named(hit), told(form, evidence)),
     }
 }
@@ -118,6 +123,7 @@ fn by_name(hit: Hit, evidence: &Evidence, subject: Subject) -> Proposal {
 fn by_form(form: Form, evidence: &Evidence, subject: Subject) -> Proposal {
     let people = subject.people || subject.personal_columns;
     let confidence = match form.category {
+        _ if form.few.is_some() => Confidence::Low,
         _ if form.is_sure && form.percent >= 95 => Confidence::High,
         _ if form.is_sure || people => Confidence::Medium,
         Category::FreeText => Confidence::Medium,
@@ -163,7 +169,17 @@ fn named(hit: Hit) -> String {
 }
 
 fn told(form: Form, evidence: &Evidence) -> String {
-    format!("{} are {}", share(form.percent, evidence), form.what)
+    let share = share(form.percent, evidence);
+    match form.few {
+        Some(few) => format!("{share} are {}; only {}", form.what, different(few)),
+        None => format!("{share} are {}", form.what),
+    }
+}
+
+/// `1 different value`, `3 different values`.
+fn different(count: usize) -> String {
+    let plural = if count == 1 { "" } else { "s" };
+    format!("{count} different value{plural}")
 }
 
 /// Numbers of a sample say how many there are, and never which.
@@ -216,6 +232,24 @@ mod tests {
         assert_eq!(short(other), Some((Category::Email, Confidence::Low)));
         let unnamed = judged("t", "x", Family::Text, &EMAILS);
         assert_eq!(short(unnamed), Some((Category::Email, Confidence::High)));
+    }
+
+    #[test]
+    fn few_values_make_a_sure_form_a_guess() {
+        let few = judged("t", "x", Family::Text, &EMAILS[..2]);
+        assert_eq!(short(few.clone()), Some((Category::Email, Confidence::Low)));
+        let reason = few.map(|proposal| proposal.reason).unwrap_or_default();
+        assert_eq!(
+            reason,
+            "all 2 sampled values are e-mail addresses; only 2 different values"
+        );
+        let named = judged("users", "email", Family::Text, &EMAILS[..2]);
+        assert_eq!(short(named), Some((Category::Email, Confidence::Medium)));
+        let other = judged("users", "phone", Family::Text, &EMAILS[..2]);
+        assert_eq!(
+            short(other).map(|(category, _)| category),
+            Some(Category::Phone)
+        );
     }
 
     #[test]

@@ -4,11 +4,14 @@ use std::collections::HashSet;
 use std::hash::{DefaultHasher, Hash as _, Hasher as _};
 
 use super::category::Category;
+use super::country::{Country, Counts};
 use super::validators::contact::{self, Phone};
 use super::validators::national::{Scheme, is_ssn};
 use super::validators::{finance, machines, people, places, secrets};
+use crate::transform::detectors::{Kind, Scanner};
 
-/// As many different values have to be seen before a form alone says something.
+/// As many different values have to be seen before a form that is not sure says something, and before one that is sure
+/// says more than that it may be.
 const ENOUGH: usize = 5;
 
 /// As many before a form that chance may pass does.
@@ -52,6 +55,8 @@ pub(super) struct Evidence {
     years: Option<(u32, u32)>,
     early_years: usize,
     dated: usize,
+    /// Countries that phone numbers and IBANs name.
+    countries: Counts,
 }
 
 /// What a form alone says.
@@ -62,6 +67,8 @@ pub(super) struct Form {
     pub(super) percent: usize,
     /// Whether chance does not pass it: a check digit, a structure.
     pub(super) is_sure: bool,
+    /// Different values that were seen, where they are too few to be certain.
+    pub(super) few: Option<usize>,
     /// What the values are, in the plural.
     pub(super) what: &'static str,
 }
@@ -71,6 +78,7 @@ impl Evidence {
     pub(super) fn of<'v>(values: impl IntoIterator<Item = &'v str>) -> Self {
         let mut evidence = Self::default();
         let mut seen = HashSet::new();
+        let mut scanner = Scanner::default();
         for value in values {
             if value.trim().is_empty() {
                 continue;
@@ -78,13 +86,13 @@ impl Evidence {
             let mut hasher = DefaultHasher::new();
             value.hash(&mut hasher);
             seen.insert(hasher.finish());
-            evidence.look(value);
+            evidence.look(value, &mut scanner);
         }
         evidence.distinct = seen.len();
         evidence
     }
 
-    fn look(&mut self, value: &str) {
+    fn look(&mut self, value: &str, scanner: &mut Scanner) {
         self.values += 1;
         if value.starts_with(['{', '[']) && serde_json::from_str::<serde_json::Value>(value).is_ok()
         {
@@ -92,18 +100,24 @@ impl Evidence {
             return;
         }
         if value.chars().count() > LONGEST_ATOM {
-            return self.look_at_text(value);
+            return self.look_at_text(value, scanner);
         }
         self.email += usize::from(contact::is_email(value));
         if let Some(phone) = contact::phone(value) {
             self.phone[phone as usize] += 1;
+            if phone == Phone::International {
+                self.countries.phone(value);
+            }
         }
         self.ip += usize::from(machines::is_ip(value));
         self.mac += usize::from(machines::is_mac(value));
         self.url += usize::from(contact::is_url(value));
         self.secret_url += usize::from(contact::has_password(value));
         self.card += usize::from(finance::is_card(value));
-        self.iban += usize::from(finance::is_iban(value));
+        if finance::is_iban(value) {
+            self.iban += 1;
+            self.countries.iban(value);
+        }
         self.bic += usize::from(finance::is_bic(value));
         self.ssn += usize::from(is_ssn(value));
         for (count, scheme) in self.national.iter_mut().zip(Scheme::ALL) {
@@ -125,19 +139,38 @@ impl Evidence {
             self.early_years += usize::from(year < 2000);
             self.dated += 1;
         }
-        self.look_at_text(value);
+        self.look_at_text(value, scanner);
     }
 
-    fn look_at_text(&mut self, value: &str) {
+    fn look_at_text(&mut self, value: &str, scanner: &mut Scanner) {
         self.user_agent +=
             usize::from(value.chars().count() > LONGEST_ATOM && machines::is_user_agent(value));
         self.sentences += usize::from(value.split_whitespace().count() >= 6);
-        self.embedded += usize::from(holds_personal_words(value));
+        self.embedded += usize::from(holds_personal_parts(value, scanner));
     }
 
-    /// What the values are by their form; the surest first. Nothing where too few were seen.
+    /// What the values are by their form; the surest first. Of few values only what is sure.
     pub(super) fn form(&self) -> Option<Form> {
-        self.sure().or_else(|| self.likely())
+        self.sure()
+            .or_else(|| self.mixed())
+            .or_else(|| self.likely())
+    }
+
+    /// How many different values were seen, where they are too few for most forms.
+    pub(super) fn few(&self) -> Option<usize> {
+        (self.distinct < ENOUGH).then_some(self.distinct)
+    }
+
+    /// Texts with somebody's address in them: of a hundred ten are as bad as a hundred.
+    fn mixed(&self) -> Option<Form> {
+        let percent = self.percent(self.embedded);
+        (percent >= 3).then_some(Form {
+            category: Category::FreeText,
+            percent,
+            is_sure: false,
+            few: self.few(),
+            what: "texts with e-mail addresses, phone or account numbers in them",
+        })
     }
 
     /// How many of a hundred.
@@ -150,6 +183,7 @@ impl Evidence {
             category,
             percent: self.percent(count),
             is_sure: true,
+            few: self.few(),
             what,
         };
         let forms = [
@@ -179,10 +213,10 @@ impl Evidence {
             .zip(Scheme::ALL)
             .map(|(count, scheme)| {
                 let form = form(Category::NationalId(Some(*scheme)), *count, scheme.title());
-                let needed = if scheme.is_telling() { ENOUGH } else { PLENTY };
+                let needed = if scheme.is_telling() { 1 } else { PLENTY };
                 (form, needed)
             });
-        let forms = forms.into_iter().map(|form| (form, ENOUGH)).chain(national);
+        let forms = forms.into_iter().map(|form| (form, 1)).chain(national);
         forms
             .filter(|(form, needed)| form.percent >= 80 && self.distinct >= *needed)
             .max_by_key(|(form, _)| form.percent)
@@ -199,38 +233,32 @@ impl Evidence {
                 category,
                 percent,
                 is_sure: false,
+                few: None,
                 what,
             };
             (percent >= least).then_some(form)
         };
-        // Of a hundred texts ten with somebody's address in them are as bad as a hundred.
-        form(
-            Category::FreeText,
-            self.embedded,
-            3,
-            "texts with e-mail addresses, phone or account numbers in them",
-        )
-        .or_else(|| form(Category::Email, self.email, 20, "e-mail addresses"))
-        .or_else(|| form(Category::Coordinates, self.position, 80, "positions"))
-        .or_else(|| {
-            let phones =
-                self.phone[Phone::Grouped as usize] + self.phone[Phone::International as usize];
-            form(Category::Phone, phones, 80, "phone numbers")
-        })
-        .or_else(|| form(Category::Address, self.full_address, 50, "addresses"))
-        .or_else(|| form(Category::Street, self.street, 50, "streets"))
-        .or_else(|| form(Category::Name, self.full_name, 40, "names of people"))
-        .or_else(|| {
-            // Names of towns and surnames are given names, too: most of the values must be.
-            let first = form(Category::FirstName, self.first_name, 70, "given names");
-            let last = form(Category::LastName, self.last_name, 70, "family names");
-            if self.first_name >= self.last_name {
-                first
-            } else {
-                last
-            }
-        })
-        .or_else(|| form(Category::Postcode, self.postcode, 90, "postal codes"))
+        form(Category::Email, self.email, 20, "e-mail addresses")
+            .or_else(|| form(Category::Coordinates, self.position, 80, "positions"))
+            .or_else(|| {
+                let phones =
+                    self.phone[Phone::Grouped as usize] + self.phone[Phone::International as usize];
+                form(Category::Phone, phones, 80, "phone numbers")
+            })
+            .or_else(|| form(Category::Address, self.full_address, 50, "addresses"))
+            .or_else(|| form(Category::Street, self.street, 50, "streets"))
+            .or_else(|| form(Category::Name, self.full_name, 40, "names of people"))
+            .or_else(|| {
+                // Names of towns and surnames are given names, too: most of the values must be.
+                let first = form(Category::FirstName, self.first_name, 70, "given names");
+                let last = form(Category::LastName, self.last_name, 70, "family names");
+                if self.first_name >= self.last_name {
+                    first
+                } else {
+                    last
+                }
+            })
+            .or_else(|| form(Category::Postcode, self.postcode, 90, "postal codes"))
     }
 
     /// Whether dates spread over decades of the last century, as those of births do.
@@ -242,6 +270,13 @@ impl Evidence {
             && self.distinct >= PLENTY
             && self.early_years * 2 > self.dated
             && self.dated == self.values
+    }
+
+    /// The country that most phone numbers and IBANs name, where most values are such ones.
+    pub(super) fn country(&self) -> Option<&'static Country> {
+        let named = self.iban + self.phone[Phone::International as usize];
+        let country = self.countries.common();
+        country.filter(|_| self.percent(named) >= 50)
     }
 
     /// Whether values that a name announces could be seen, and hardly any was: the name may mean something else.
@@ -303,39 +338,41 @@ impl Evidence {
 /// Longest value, in characters, that may be one thing and no text.
 const LONGEST_ATOM: usize = 300;
 
-/// Whether among several words one is an e-mail address, a phone number, a card number or an IBAN.
-fn holds_personal_words(text: &str) -> bool {
-    if text.split_whitespace().nth(2).is_none() {
+/// Texts of fewer words are names of things rather than sentences: a number in one may be anything.
+const SENTENCE: usize = 3;
+
+/// Whether a text holds more than an e-mail address, a phone, card or account number or a URL with a user's name: such
+/// a one, and something else around it.
+fn holds_personal_parts(text: &str, scanner: &mut Scanner) -> bool {
+    let text = text.trim();
+    if contact::is_email(text) || contact::phone(text).is_some() {
         return false;
     }
-    let words: Vec<&str> = text.split_whitespace().collect();
-    let is_personal = |word: &str| {
-        let word = word.trim_matches(|c: char| !c.is_alphanumeric() && c != '+');
-        contact::is_email(word)
-            || contact::phone(word).is_some_and(|phone| phone > Phone::Bare)
-            || (word.len() >= 15 && (finance::is_iban(word) || finance::is_card(word)))
-            || is_ssn(word)
-    };
-    words.iter().any(|word| is_personal(word))
-        || (0..words.len()).any(|at| begins_phone(&words[at..]))
+    let is_sentence = text.split_whitespace().nth(SENTENCE - 1).is_some();
+    let kinds = [
+        Kind::Url,
+        Kind::Email,
+        Kind::Iban,
+        Kind::CreditCard,
+        Kind::Phone,
+    ];
+    let found = scanner.scan(text, &kinds).iter().any(|found| {
+        let part = text.get(found.range.clone()).unwrap_or_default();
+        let is_whole = part.len() == text.len();
+        let is_telling = match found.kind {
+            Kind::CreditCard => is_sentence,
+            // Digits alone count things as well.
+            Kind::Phone => {
+                let is_grouped = contact::phone(part).is_some_and(|phone| phone > Phone::Bare);
+                part.starts_with(['+', '(']) || is_sentence && is_grouped
+            }
+            Kind::Url | Kind::Email | Kind::Iban | Kind::IpAddress => true,
+        };
+        is_telling && !is_whole
+    });
+    let bare = |word: &str| is_ssn(word.trim_matches(|c: char| !c.is_alphanumeric()));
+    found || is_sentence && text.split_whitespace().any(bare)
 }
-
-/// Whether a phone number that blanks cut into words begins here: `+49 30 901820`, `(415) 555-2671`.
-fn begins_phone(words: &[&str]) -> bool {
-    let begins = words
-        .first()
-        .is_some_and(|word| word.starts_with(['+', '(']));
-    let part = |word: &&&str| {
-        word.chars()
-            .all(|c| c.is_ascii_digit() || "+()-./".contains(c))
-    };
-    let run: Vec<&str> = words.iter().take(6).take_while(part).copied().collect();
-    let number = run.join(" ");
-    begins
-        && contact::phone(number.trim_end_matches(['.', '-', '/']))
-            .is_some_and(|phone| phone > Phone::Bare)
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -347,11 +384,64 @@ mod tests {
     }
 
     #[test]
-    fn a_form_needs_several_different_values() {
-        let emails = ["a@b.co", "b@b.co", "c@b.co", "d@b.co", "e@b.co"];
-        assert_eq!(form(&emails), Some(Category::Email));
-        assert_eq!(form(&emails[..4]), None);
-        assert_eq!(form(&["a@b.co"; 10]), None);
+    fn a_form_that_chance_passes_needs_several_different_values() {
+        let phones = [
+            "415-555-2671",
+            "415-555-2672",
+            "415-555-2673",
+            "415-555-2674",
+        ];
+        assert_eq!(form(&phones), None);
+        let five = [&phones[..], &["415-555-2675"]].concat();
+        assert_eq!(form(&five), Some(Category::Phone));
+    }
+
+    #[test]
+    fn what_has_a_form_of_its_own_counts_from_the_first_value() {
+        for (value, expected) in [
+            ("a@b.co", Category::Email),
+            ("DE89370400440532013000", Category::Iban),
+            ("4539148803436467", Category::Card),
+            ("mail joe@x.org today", Category::FreeText),
+        ] {
+            for times in [1, 10] {
+                let evidence = Evidence::of(vec![value; times]);
+                let form = evidence.form();
+                assert_eq!(form.map(|form| form.category), Some(expected), "{value}");
+                assert_eq!(form.and_then(|form| form.few), Some(1), "{value}");
+            }
+        }
+        let many = ["a@b.co", "b@b.co", "c@b.co", "d@b.co", "e@b.co"];
+        assert_eq!(Evidence::of(many).form().and_then(|form| form.few), None);
+    }
+
+    #[test]
+    fn addresses_are_found_however_they_are_glued_to_other_text() {
+        for text in [
+            "see https://x.com/u?email=joe1@x.com ok",
+            "mailto:joe@x.org",
+            "Joe <joe@x.org>",
+            "tel:+4930901820",
+            "user=joe@x.org;role=2",
+        ] {
+            assert!(
+                holds_personal_parts(text, &mut Scanner::default()),
+                "{text}"
+            );
+        }
+        for text in [
+            "joe@x.org",
+            "+49 30 901820",
+            "415-555-2671 x12",
+            "TXN-4539148803436467",
+            "at 2024-05-12 12:30:45.123456+00 it",
+            "https://x.com/a/b?c=1",
+        ] {
+            assert!(
+                !holds_personal_parts(text, &mut Scanner::default()),
+                "{text}"
+            );
+        }
     }
 
     #[test]
@@ -407,6 +497,7 @@ mod tests {
 
     #[test]
     fn numbers_that_blanks_cut_are_found_in_texts() {
+        let holds_personal_words = |text: &str| holds_personal_parts(text, &mut Scanner::default());
         assert!(holds_personal_words("call +49 30 901820 or me"));
         assert!(holds_personal_words("my number is (415) 555-2671."));
         assert!(!holds_personal_words("on (12) pages of 2024 texts"));

@@ -4,8 +4,8 @@
 use super::rule::{self, Recipe};
 use crate::catalog::{Family, Type};
 use crate::detect::validators::national::Scheme;
-use crate::detect::{Category, is_hstore};
-use crate::transform::args::{Arg, Value};
+use crate::detect::{Category, Country, is_hstore};
+use crate::transform::args::{Arg, Span, Value};
 
 const UNIQUE: Recipe = ("hash", &[("length", "16"), ("encoding", "base32")]);
 const TEXT: Recipe = ("text", &[]);
@@ -24,6 +24,10 @@ pub(super) struct Wanted<'a> {
     pub(super) ty: &'a Type,
     /// Whether e-mail addresses, phone or account numbers were seen in its texts.
     pub(super) has_contacts: bool,
+    /// Columns of the same row with names and addresses of people, which texts may repeat.
+    pub(super) known: &'a [String],
+    /// Where people of the table live, as far as that can be told.
+    pub(super) country: Option<&'static Country>,
 }
 
 /// Rules for values of a category and type, best first. `keep` is not among them.
@@ -42,8 +46,11 @@ pub(super) fn rules(wanted: Wanted<'_>) -> Vec<Arg> {
             rules.extend(recipes(national(scheme)))
         }
         Category::Coordinates => rules.extend(coordinates(wanted)),
-        Category::FreeText if wanted.has_contacts => rules.extend(recipes(&[("redact", &[])])),
+        Category::FreeText if wanted.has_contacts => rules.extend(redact(wanted.known)),
         _ => {}
+    }
+    if let Some(country) = wanted.country.filter(|_| ty.family.is_text()) {
+        rules.extend(local(category, country));
     }
     rules.extend(recipes(match ty.family {
         Family::Text | Family::Bpchar | Family::Citext => texts(category),
@@ -106,6 +113,41 @@ fn national(scheme: Scheme) -> &'static [Recipe] {
     }
 }
 
+/// Stand-ins as the country has them. What a transform does not know of it is passed over like any other candidate.
+fn local(category: Category, country: &'static Country) -> Vec<Arg> {
+    use Category as C;
+    // Without a country, transforms give what the USA have.
+    let by_country = |name| match country.code {
+        "us" => Vec::new(),
+        code => vec![rule::arg_of(name, "country", code)],
+    };
+    let by_locale = |name| {
+        let locales = country.locale.into_iter();
+        locales
+            .map(|locale| rule::arg_of(name, "locale", locale))
+            .collect()
+    };
+    match category {
+        C::Phone => by_country("phone"),
+        C::Postcode => by_country("postcode"),
+        C::State => by_country("state"),
+        C::NationalId(None) => country
+            .scheme
+            .map_or(Vec::new(), |scheme| recipes(national(scheme))),
+        C::FirstName => by_locale("first_name"),
+        C::MiddleName => by_locale("middle_name"),
+        C::LastName => by_locale("last_name"),
+        C::Name => by_locale("name"),
+        C::Title => by_locale("title"),
+        C::Job => by_locale("job"),
+        C::Address => by_locale("address"),
+        C::Street => by_locale("street"),
+        C::City => by_locale("city"),
+        C::Company => by_locale("company"),
+        _ => Vec::new(),
+    }
+}
+
 /// A position, or one axis of it, as its name tells.
 fn coordinates(wanted: Wanted<'_>) -> Vec<Arg> {
     let name = wanted.name.to_lowercase();
@@ -121,10 +163,27 @@ fn coordinates(wanted: Wanted<'_>) -> Vec<Arg> {
     })
 }
 
+/// Free text without what the row's other columns hold. Where none of them has a name it would leave every name.
+fn redact(known: &[String]) -> Option<Arg> {
+    let columns = known.iter().map(|name| Arg::scalar(name)).collect();
+    let columns = Arg {
+        value: Value::List(columns),
+        span: Span::default(),
+    };
+    let known_ones = rule::map(vec![(Arg::scalar("known"), columns)]);
+    (!known.is_empty()).then(|| rule::with("redact", known_ones))
+}
+
 /// Lists of values: by a transform of their elements where there is one.
 fn array(wanted: Wanted<'_>) -> Vec<Arg> {
     let element = wanted.ty.element.as_deref();
-    let elements = element.map_or(Vec::new(), |ty| rules(Wanted { ty, ..wanted }));
+    let elements = element.map_or(Vec::new(), |ty| {
+        rules(Wanted {
+            ty,
+            known: &[],
+            ..wanted
+        })
+    });
     let usable = elements.into_iter().filter(|rule| {
         let makes_values = rule::name(rule) != "set_null";
         makes_values && element.is_some_and(|element| rule::promise(rule, element).is_some())
@@ -228,6 +287,8 @@ mod tests {
             name,
             ty,
             has_contacts: false,
+            known: &[],
+            country: None,
         })
     }
 

@@ -3,7 +3,7 @@
 use super::candidates::{self, Wanted};
 use super::rule;
 use crate::catalog::Type;
-use crate::detect::{Documents, PathProposal};
+use crate::detect::{Country, Documents, PathProposal};
 use crate::rules::written;
 use crate::transform::args::Arg;
 
@@ -21,6 +21,7 @@ pub(super) fn rule(
     ty: &Type,
     not_null: bool,
     is_personal: bool,
+    country: Option<&'static Country>,
 ) -> Option<Document> {
     if documents.personal.is_empty() {
         return None;
@@ -46,13 +47,13 @@ pub(super) fn rule(
         .iter()
         .partition(|path| path.path.ends_with(".*"));
     for path in named {
-        add(&path.path, path_rule(path), &reason(path));
+        add(&path.path, path_rule(path, country), &reason(path));
     }
     for path in &documents.kept {
         add(path, Arg::scalar("keep"), "nothing personal seen");
     }
     for path in wild {
-        add(&path.path, path_rule(path), &reason(path));
+        add(&path.path, path_rule(path, country), &reason(path));
     }
     if is_personal {
         lines.push("  other: set_null  # by its name all of it is personal".to_owned());
@@ -69,7 +70,11 @@ pub(super) fn rule(
 }
 
 /// The rule for an `hstore`: its keys are the members of one flat object.
-pub(super) fn hstore_rule(documents: &Documents, ty: &Type) -> Option<Document> {
+pub(super) fn hstore_rule(
+    documents: &Documents,
+    ty: &Type,
+    country: Option<&'static Country>,
+) -> Option<Document> {
     let mut members = Vec::new();
     let mut lines = vec!["hstore:".to_owned()];
     let mut others = (
@@ -79,10 +84,10 @@ pub(super) fn hstore_rule(documents: &Documents, ty: &Type) -> Option<Document> 
     for path in &documents.personal {
         let key = path.path.strip_prefix("$.").unwrap_or_default();
         match key {
-            "*" => others = (path_rule(path), reason(path)),
+            "*" => others = (path_rule(path, country), reason(path)),
             "" => return None,
             key => {
-                let (name, rule) = (key.trim_matches(['[', ']', '\'']), path_rule(path));
+                let (name, rule) = (key.trim_matches(['[', ']', '\'']), path_rule(path, country));
                 lines.push(format!(
                     "  {}: {}  # {}",
                     written::key(name),
@@ -114,7 +119,7 @@ fn reason(path: &PathProposal) -> String {
 
 /// What fits all values that were seen at the path. Where they are of several sorts, or hold names that are data, all
 /// of it goes.
-fn path_rule(path: &PathProposal) -> Arg {
+fn path_rule(path: &PathProposal, country: Option<&'static Country>) -> Arg {
     let whole = Arg::scalar("set_null");
     let Some(family) = path.kinds.family().filter(|_| !path.kinds.personal_names) else {
         return whole;
@@ -125,6 +130,8 @@ fn path_rule(path: &PathProposal) -> Arg {
         name: path.path.rsplit(['.', '\'']).next().unwrap_or_default(),
         ty: &ty,
         has_contacts: true,
+        known: &[],
+        country,
     };
     let mut rules = candidates::rules(wanted).into_iter();
     let usable = rules.find(|rule| {

@@ -20,7 +20,7 @@ pub(super) fn reason(
         }
         Family::Bool => return say(Confidence::High, "yes or no"),
         Family::Enum => return say(Confidence::High, "one of a few labels"),
-        Family::Json | Family::Jsonb => return of_documents(judgement),
+        Family::Json | Family::Jsonb | Family::Hstore => return of_documents(judgement),
         Family::Bytea => return say(Confidence::Low, "bytes that nobody looked into"),
         Family::Other if ty.name == "tsvector" => {
             return say(
@@ -28,7 +28,13 @@ pub(super) fn reason(
                 "holds the words of other columns; a trigger may make it anew",
             );
         }
-        Family::Composite | Family::Range | Family::Other => {
+        Family::Composite => {
+            return say(
+                Confidence::Low,
+                "nothing personal in its name and in those of its fields; its values are not looked into",
+            );
+        }
+        Family::Range | Family::Multirange | Family::Other => {
             return say(
                 Confidence::Low,
                 "nothing personal in its name; its type is not looked into",
@@ -41,6 +47,13 @@ pub(super) fn reason(
         Some(values) if values > 0 && judgement.is_prose => (
             Confidence::Low,
             format!("nothing personal in its name, but whole sentences in {values} sampled values"),
+        ),
+        Some(values) if values > 0 && judgement.few.is_some() => (
+            Confidence::Low,
+            format!(
+                "nothing personal in its name; only {} different in {values} sampled values",
+                judgement.few.unwrap_or(0)
+            ),
         ),
         Some(values) if values > 0 => (
             Confidence::Medium,

@@ -6,8 +6,10 @@
 
 mod candidates;
 mod checks;
+mod composites;
 mod documents;
 mod kept;
+mod known;
 mod rule;
 mod unit;
 
@@ -58,6 +60,9 @@ const MENDABLE: &[&str] = &[
     "key_domain",
     "key_type",
     "partition_key",
+    "sibling",
+    "sibling_key",
+    "sibling_circle",
 ];
 
 /// What a draft is made from.
@@ -112,6 +117,8 @@ pub struct Drafted {
     pub forced: bool,
     /// Whether a constraint may refuse its stand-ins.
     pub doubtful: bool,
+    /// Whether its stand-ins may still hold names of people.
+    pub leaves_names: bool,
 }
 
 /// Makes the draft. Errors with the mistakes of a rules file that has some.
@@ -218,15 +225,14 @@ impl<'a> Drafting<'a> {
         let number = self.units.len();
         let (titles, members): (Vec<String>, Vec<Member<'a>>) = members.into_iter().unzip();
         let Some(head) = members.first() else { return };
-        let judgement = self
-            .request
-            .judgements
-            .get(head.name())
-            .and_then(|judgements| judgements.get(head.column));
+        let of_table = self.request.judgements.get(head.name());
+        let of_table = of_table.map_or(&[][..], Vec::as_slice);
+        let known = known::of(*head, of_table);
+        let judgement = of_table.get(head.column);
         let unit = if is_kept {
             Some(Unit::following(members))
         } else {
-            Unit::new(members, judgement.unwrap_or(&Judgement::default()))
+            Unit::new(members, judgement.unwrap_or(&Judgement::default()), &known)
         };
         if let Some(unit) = unit {
             self.units.push(unit);
@@ -354,6 +360,7 @@ impl<'a> Drafting<'a> {
                     },
                     forced: unit.is_forced(),
                     doubtful: unit.is_doubtful(),
+                    leaves_names: unit.leaves_names(),
                 };
                 columns.push(((member.table, member.column), drafted));
             }

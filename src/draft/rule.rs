@@ -19,6 +19,11 @@ pub(super) fn arg(recipe: Recipe) -> Arg {
     }
 }
 
+/// A transform with one parameter: `{ phone: { country: de } }`.
+pub(super) fn arg_of(name: &str, param: &str, value: &str) -> Arg {
+    with(name, Arg::map(&[(param, value)]))
+}
+
 /// `{ name: value }`.
 pub(super) fn with(name: &str, value: Arg) -> Arg {
     map(vec![(Arg::scalar(name), value)])

@@ -1,7 +1,9 @@
 //! Drafts of small catalogs, and what the plan says of them.
 
 use super::*;
-use crate::catalog::{Access, Check, Column, Family, ForeignKey, Table, TableKind, Type, Unique};
+use crate::catalog::{
+    Access, Check, Column, Family, Field, ForeignKey, Table, TableKind, Type, Unique,
+};
 use crate::detect;
 
 fn column(name: &str, family: Family) -> Column {
@@ -62,13 +64,23 @@ fn database(mut tables: Vec<Table>) -> Database {
 }
 
 fn drafted_onto(base: &str, database: &Database, unsampled: &BTreeMap<TableName, String>) -> Draft {
+    drafted_with(base, database, &[], unsampled)
+}
+
+/// A draft by samples, which every table has; none at all where they are empty.
+fn drafted_with(
+    base: &str,
+    database: &Database,
+    samples: &[detect::Sample],
+    unsampled: &BTreeMap<TableName, String>,
+) -> Draft {
     let logical = database.logical_tables();
     let judgements = logical
         .iter()
         .map(|logical| {
             (
                 logical.table.name.clone(),
-                detect::table(logical.table, &[]),
+                detect::table(logical.table, samples),
             )
         })
         .collect();
@@ -86,6 +98,22 @@ fn drafted_onto(base: &str, database: &Database, unsampled: &BTreeMap<TableName,
 /// A draft that the plan accepts.
 fn drafted(database: &Database) -> Draft {
     let draft = drafted_onto(HEADER, database, &BTreeMap::new());
+    assert!(
+        draft.errors.is_empty(),
+        "{:?}\n{}",
+        draft.errors,
+        draft.text
+    );
+    draft
+}
+
+/// A draft of one table by values of its columns.
+fn drafted_by_values(table: Table, values: &[&[&str]]) -> Draft {
+    let samples: Vec<detect::Sample> = values
+        .iter()
+        .map(|values| Some(values.iter().map(|value| (*value).to_owned()).collect()))
+        .collect();
+    let draft = drafted_with(HEADER, &database(vec![table]), &samples, &BTreeMap::new());
     assert!(
         draft.errors.is_empty(),
         "{:?}\n{}",
@@ -327,5 +355,118 @@ fn lists_are_cleared_and_generated_columns_left_to_the_target() {
         "# initial is generated",
     ] {
         assert!(draft.text.contains(words), "{}", draft.text);
+    }
+}
+
+#[test]
+fn texts_lose_what_their_rows_columns_hold_and_all_of_it_where_no_column_holds_names() {
+    let text = |name| column(name, Family::Text);
+    let note = ["Joe Doe says: mail joe@x.org about it"];
+    let users = table(
+        "users",
+        vec![
+            text("full_name"),
+            text("email"),
+            text("city"),
+            text("notes"),
+        ],
+    );
+    let draft = drafted_by_values(users, &[&["Joe Doe"], &["joe@x.org"], &["Rome"], &note]);
+    assert_eq!(
+        rule(&draft, "public.users.notes"),
+        "{ redact: { known: [full_name, email] } }"
+    );
+    let notes = draft.columns.last().unwrap();
+    assert!(notes.leaves_names);
+    let said = "names that these columns do not hold stay";
+    assert!(draft.text.contains(said), "{}", draft.text);
+    let tickets = table("tickets", vec![text("city"), text("notes")]);
+    let draft = drafted_by_values(tickets, &[&["Rome"], &note]);
+    assert_eq!(rule(&draft, "public.tickets.notes"), "text");
+}
+
+#[test]
+fn stand_ins_are_of_the_country_that_values_and_names_tell() {
+    let text = |name| column(name, Family::Text);
+    let contacts = table("contacts", vec![text("first_name"), text("phone")]);
+    let phones = ["+49 30 901820", "+49 89 1234567"];
+    let draft = drafted_by_values(contacts, &[&["Jürgen"], &phones]);
+    assert_eq!(
+        rule(&draft, "public.contacts.phone"),
+        "{ phone: { country: de } }"
+    );
+    assert_eq!(
+        rule(&draft, "public.contacts.first_name"),
+        "{ first_name: { locale: de_DE } }"
+    );
+    let names = ["vorname", "nachname", "plz", "steuer_id", "email"];
+    let draft = drafted(&database(vec![table(
+        "kunden",
+        names.map(text).into_iter().collect(),
+    )]));
+    for (column, expected) in [
+        ("public.kunden.vorname", "{ first_name: { locale: de_DE } }"),
+        ("public.kunden.plz", "{ postcode: { country: de } }"),
+        (
+            "public.kunden.steuer_id",
+            "{ national_id: { country: de } }",
+        ),
+        ("public.kunden.email", "email"),
+    ] {
+        assert_eq!(rule(&draft, column), expected, "{}", draft.text);
+    }
+    // What a transform does not know of a country, it gives without.
+    let polish = table("klienci", vec![text("imie"), text("nazwisko")]);
+    let draft = drafted(&database(vec![polish]));
+    assert_eq!(rule(&draft, "public.klienci.imie"), "first_name");
+}
+
+#[test]
+fn fields_of_composite_types_get_rules_by_their_names() {
+    let mut shops = table("shops", vec![column("home", Family::Composite)]);
+    shops.columns[0].ty.fields = ["street", "city", "zip", "colour"]
+        .map(|name| Field {
+            name: name.into(),
+            ty: Type::plain("text", Family::Text),
+        })
+        .into();
+    let draft = drafted(&database(vec![shops.clone()]));
+    assert_eq!(
+        rule(&draft, "public.shops.home"),
+        "{ composite: { street: street, city: city, zip: postcode, \"*\": keep } }"
+    );
+    assert!(
+        draft
+            .text
+            .contains("medium: 3 of 4 fields seem personal by their names"),
+        "{}",
+        draft.text
+    );
+    shops.columns[0].name = "home_address".into();
+    let draft = drafted(&database(vec![shops]));
+    assert_eq!(
+        rule(&draft, "public.shops.home_address"),
+        "{ composite: { street: street, city: city, zip: postcode, \"*\": set_null } }"
+    );
+}
+
+#[test]
+fn what_nobody_looked_into_is_kept_with_low_confidence() {
+    let mut files = table(
+        "files",
+        vec![
+            column("attachment", Family::Bytea),
+            column("extra", Family::Hstore),
+            column("span", Family::Range),
+        ],
+    );
+    files.columns[1].ty.name = "public.hstore".into();
+    let draft = drafted(&database(vec![files]));
+    for column in &draft.columns {
+        assert_eq!(
+            (column.rule.as_str(), column.confidence),
+            ("keep", Confidence::Low),
+            "{column:?}"
+        );
     }
 }

@@ -3,9 +3,9 @@
 use super::candidates::{self, Wanted};
 use super::checks::{self, Verdict};
 use super::rule::{self, Recipe};
-use super::{documents, kept};
+use super::{composites, documents, kept};
 use crate::catalog::{Column, LogicalTable, Type};
-use crate::detect::{Category, Confidence, Judgement, Proposal, is_hstore};
+use crate::detect::{Category, Confidence, FieldProposal, Judgement, Proposal, is_hstore};
 use crate::ident::TableName;
 use crate::rules::written;
 use crate::transform::Guarantees;
@@ -57,7 +57,12 @@ pub(super) struct Unit<'a> {
 
 impl<'a> Unit<'a> {
     /// A unit whose members get what its first member seems to need.
-    pub(super) fn new(members: Vec<Member<'a>>, judgement: &Judgement) -> Option<Self> {
+    /// `known` are columns of the row whose values its texts may repeat.
+    pub(super) fn new(
+        members: Vec<Member<'a>>,
+        judgement: &Judgement,
+        known: &[String],
+    ) -> Option<Self> {
         let head = *members.first()?;
         let column = head.get()?;
         let mut unit = Self {
@@ -73,7 +78,7 @@ impl<'a> Unit<'a> {
             && (unit.is_tied() || kept::is_key(head.logical, &column.name));
         match &judgement.personal {
             // Numbers that name rows stay: what they are called says whose rows they are.
-            Some(proposal) if !number => unit.propose(proposal, judgement),
+            Some(proposal) if !number => unit.propose(proposal, judgement, known),
             _ => unit.propose_inside(judgement),
         }
         if unit.category.is_none() && unit.candidates.is_empty() {
@@ -99,11 +104,12 @@ impl<'a> Unit<'a> {
         self.members.len() > 1
     }
 
-    fn propose(&mut self, proposal: &Proposal, judgement: &Judgement) {
+    fn propose(&mut self, proposal: &Proposal, judgement: &Judgement, known: &[String]) {
         self.category = Some(proposal.category);
         self.confidence = proposal.confidence;
         self.reason.clone_from(&proposal.reason);
         self.add_documents(judgement);
+        self.add_fields(judgement);
         let Some(column) = self.members.first().and_then(|head| head.get()) else {
             return;
         };
@@ -112,19 +118,55 @@ impl<'a> Unit<'a> {
             name: &column.name,
             ty: &column.ty,
             has_contacts: judgement.has_contacts,
+            known,
+            country: judgement.country,
         };
         for rule in candidates::rules(wanted) {
             self.consider(rule);
         }
     }
 
-    /// Documents whose column's name says nothing.
+    /// Composite values whose column's name says nothing.
+    fn propose_fields(&mut self, judgement: &Judgement) {
+        let told = || judgement.fields.iter().flat_map(FieldProposal::proposals);
+        let surest = told().map(|proposal| proposal.confidence).max();
+        self.category = told().next().map(|proposal| proposal.category);
+        self.confidence = surest.unwrap_or(Confidence::Low);
+        let personal = judgement.fields.iter().filter(|field| field.is_personal());
+        self.reason = format!(
+            "{} of {} fields seem personal by their names",
+            personal.count(),
+            judgement.fields.len()
+        );
+        self.add_fields(judgement);
+        self.consider(rule::arg(("set_null", &[])));
+    }
+
+    fn add_fields(&mut self, judgement: &Judgement) {
+        let head = self.members.first().and_then(|head| head.get());
+        let rule = head.and_then(|column| {
+            composites::rule(
+                &judgement.fields,
+                &column.ty,
+                judgement.personal.is_some(),
+                judgement.country,
+            )
+        });
+        if let Some(rule) = rule {
+            self.consider(rule);
+        }
+    }
+
+    /// Documents and composite values whose column's name says nothing.
     fn propose_inside(&mut self, judgement: &Judgement) {
         let Some(documents) = judgement
             .documents
             .as_ref()
             .filter(|found| !found.personal.is_empty())
         else {
+            if judgement.fields.iter().any(FieldProposal::is_personal) {
+                self.propose_fields(judgement);
+            }
             return;
         };
         let surest = documents
@@ -168,9 +210,15 @@ impl<'a> Unit<'a> {
         };
         let not_null = head.logical.not_null(&column.name);
         let document = if is_hstore(&column.ty) {
-            documents::hstore_rule(found, &column.ty)
+            documents::hstore_rule(found, &column.ty, judgement.country)
         } else {
-            documents::rule(found, &column.ty, not_null, judgement.personal.is_some())
+            documents::rule(
+                found,
+                &column.ty,
+                not_null,
+                judgement.personal.is_some(),
+                judgement.country,
+            )
         };
         if let Some(document) = document {
             self.candidates.push(Candidate {
@@ -254,6 +302,11 @@ impl<'a> Unit<'a> {
             .is_some_and(|candidate| candidate.doubt.is_some())
     }
 
+    /// Whether names may stay in the texts.
+    pub(super) fn leaves_names(&self) -> bool {
+        self.transform() == "redact"
+    }
+
     /// The comment beside a member's rule.
     pub(super) fn comment(&self, member: usize) -> String {
         let follows = self
@@ -278,6 +331,9 @@ impl<'a> Unit<'a> {
             text += &format!("; not the first choice: {refused}");
         } else if self.is_forced() && member == 0 {
             text += "; no transform fits its type and constraints";
+        }
+        if self.leaves_names() {
+            text += "; names that these columns do not hold stay: read some";
         }
         if let Some(doubt) = self
             .candidate()
