@@ -262,7 +262,11 @@ impl Node {
         let mut personal = 0;
         let mut others = 0;
         for (name, member) in members {
-            let is_usual = member.met >= 2
+            // What only some objects have is told if the dictionary knows it, or if it is written as programs write
+            // names: `Grace Hopper` may be somebody.
+            let is_written_so =
+                is_identifier(&name) || names::read(&name, Subject::default()).is_some();
+            let is_usual = is_written_so && member.met >= 2
                 || self.objects == 1 && names::read(&name, Subject::default()).is_some();
             // A member that most objects have is one of theirs, however many others there are.
             let is_common = member.met >= 2 && member.met * 2 > self.objects;
@@ -327,6 +331,12 @@ fn is_word(name: &str) -> bool {
         && name.split_whitespace().count() <= 3
 }
 
+/// Whether a name begins with a small letter and has no blank.
+fn is_identifier(name: &str) -> bool {
+    name.starts_with(|c: char| c.is_ascii_lowercase() || matches!(c, '_' | '@' | '$'))
+        && !name.contains(' ')
+}
+
 fn member_path(path: &str, name: &str) -> String {
     let mut text = path.to_owned();
     let bare = name.chars().all(|c| c.is_ascii_alphanumeric() || c == '_');
@@ -353,6 +363,30 @@ mod tests {
         paths
             .map(|path| (path.path.as_str(), path.proposal.category))
             .collect()
+    }
+
+    #[test]
+    fn members_that_may_be_somebody_are_not_told() {
+        let member = |name: &str| format!(r#"{{"id": 1, "{name}": {{"email": "x@navy.mil"}}}}"#);
+        let documents: Vec<String> = [
+            "Grace Hopper",
+            "Lovelace0",
+            "Grace Hopper",
+            "Lovelace0",
+            "Quist",
+        ]
+        .map(member)
+        .to_vec();
+        let documents: Vec<&str> = documents.iter().map(String::as_str).collect();
+        let found = found(&documents);
+        let told: Vec<_> = paths(&found)
+            .iter()
+            .map(|(path, _)| (*path).to_owned())
+            .collect();
+        assert!(told.iter().any(|path| path.contains(".*")), "{told:?}");
+        for name in ["Grace", "Lovelace", "Quist"] {
+            assert!(!told.iter().any(|path| path.contains(name)), "{told:?}");
+        }
     }
 
     #[test]
