@@ -62,7 +62,8 @@ pub(super) fn rules(wanted: Wanted<'_>) -> Vec<Arg> {
         Family::Bytea if category == Category::Photo => PHOTOS,
         Family::Bytea => &[("hash", &[]), ("bytes", &[])],
         Family::Enum if category == Category::Gender => &[("gender", &[]), SET_NULL, CHOICE],
-        Family::Enum | Family::Bool => &[SET_NULL, CHOICE],
+        Family::Bool => &[SET_NULL, ("fixed", &[("", "false")])],
+        Family::Enum => &[SET_NULL, CHOICE],
         _ if ty.name.starts_with("macaddr") => &[("mac_address", &[])],
         _ => &[],
     }));

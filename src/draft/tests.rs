@@ -470,3 +470,38 @@ fn what_nobody_looked_into_is_kept_with_low_confidence() {
         );
     }
 }
+
+#[test]
+fn yes_and_no_about_people_is_never_certain_to_be_harmless() {
+    let mut users = table(
+        "users",
+        vec![
+            column("email", Family::Text),
+            column("hiv_positive", Family::Bool),
+            column("is_pregnant", Family::Bool),
+            column("newsletter", Family::Bool),
+            column("plan", Family::Enum),
+        ],
+    );
+    users.columns[2].not_null = true;
+    let flags = table("flags", vec![column("enabled", Family::Bool)]);
+    let draft = drafted(&database(vec![users, flags]));
+    for (column, expected, confidence) in [
+        ("public.users.hiv_positive", "set_null", Confidence::Medium),
+        (
+            "public.users.is_pregnant",
+            "{ fixed: \"false\" }",
+            Confidence::Medium,
+        ),
+        ("public.users.newsletter", "keep", Confidence::Medium),
+        ("public.users.plan", "keep", Confidence::Medium),
+        ("public.flags.enabled", "keep", Confidence::High),
+    ] {
+        assert_eq!(rule(&draft, column), expected, "{}", draft.text);
+        let found = draft
+            .columns
+            .iter()
+            .find(|drafted| drafted.table.column(&drafted.column) == column);
+        assert_eq!(found.unwrap().confidence, confidence, "{column}");
+    }
+}
