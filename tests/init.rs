@@ -332,6 +332,11 @@ fn the_source_may_come_from_the_environment_and_its_password_is_never_told() {
         !out.contains("hunter2") && !err.contains("hunter2"),
         "{err}"
     );
+    bench.expect(
+        0,
+        &["init", "--source", &url, "--output", "new/folder/r.yaml"],
+    );
+    contains(&bench.read("new/folder/r.yaml"), &["a: keep"]);
     let (_, err) = bench.expect(1, &["init", "--source", &url, "--update", "none.yaml"]);
     contains(&err, &["none.yaml"]);
 }
