@@ -264,6 +264,13 @@ fn values_are_judged_in_columns_documents_and_lists_and_none_is_told() {
     let json: serde_json::Value = serde_json::from_str(&out).unwrap();
     let columns = json["tables"][0]["columns"].as_array().unwrap();
     assert_eq!(columns.len(), 9);
+    for column in columns {
+        let reason = column["reason"].as_str().unwrap();
+        assert!(
+            !reason.contains("low:") && !reason.contains("high:"),
+            "{reason}"
+        );
+    }
     assert_eq!(
         (&columns[1]["category"], &columns[1]["confidence"]),
         (&"email".into(), &"high".into())
@@ -392,6 +399,11 @@ fn chinook_gets_rules_that_a_run_goes_by() {
                 "phone: phone",
                 "unit_price: keep",
             ],
+        );
+        // Bands are not all people.
+        assert!(
+            !rules.contains("name: name  # high: named like a person's name in a table of people"),
+            "{rules}"
         );
     }
 }
