@@ -264,6 +264,13 @@ fn values_are_judged_in_columns_documents_and_lists_and_none_is_told() {
     let json: serde_json::Value = serde_json::from_str(&out).unwrap();
     let columns = json["tables"][0]["columns"].as_array().unwrap();
     assert_eq!(columns.len(), 9);
+    for column in columns {
+        let reason = column["reason"].as_str().unwrap();
+        assert!(
+            !reason.contains("low:") && !reason.contains("high:"),
+            "{reason}"
+        );
+    }
     assert_eq!(
         (&columns[1]["category"], &columns[1]["confidence"]),
         (&"email".into(), &"high".into())
@@ -332,6 +339,11 @@ fn the_source_may_come_from_the_environment_and_its_password_is_never_told() {
         !out.contains("hunter2") && !err.contains("hunter2"),
         "{err}"
     );
+    bench.expect(
+        0,
+        &["init", "--source", &url, "--output", "new/folder/r.yaml"],
+    );
+    contains(&bench.read("new/folder/r.yaml"), &["a: keep"]);
     let (_, err) = bench.expect(1, &["init", "--source", &url, "--update", "none.yaml"]);
     contains(&err, &["none.yaml"]);
 }
@@ -387,6 +399,11 @@ fn chinook_gets_rules_that_a_run_goes_by() {
                 "phone: phone",
                 "unit_price: keep",
             ],
+        );
+        // Bands are not all people.
+        assert!(
+            !rules.contains("name: name  # high: named like a person's name in a table of people"),
+            "{rules}"
         );
     }
 }

@@ -19,6 +19,7 @@ pub enum Category {
     BirthDate,
     Age,
     Sensitive,
+    Circumstance,
     Income,
     Email,
     Phone,
@@ -69,6 +70,7 @@ impl Category {
         Self::BirthDate,
         Self::Age,
         Self::Sensitive,
+        Self::Circumstance,
         Self::Income,
         Self::Email,
         Self::Phone,
@@ -138,6 +140,10 @@ impl Category {
                 "sensitive",
                 "a special category of personal data (GDPR, art. 9)",
             ),
+            Self::Circumstance => (
+                "circumstance",
+                "a person's civil status, nationality or place of birth",
+            ),
             Self::Income => ("income", "somebody's money"),
             Self::Email => ("email", "an e-mail address"),
             Self::Phone => ("phone", "a phone number"),
@@ -185,6 +191,7 @@ impl Category {
         let inside = matches!(family, F::Json | F::Jsonb | F::Array | F::Composite);
         match self {
             Self::Gender => text || matches!(family, F::Enum | F::Int2) || inside,
+            Self::Circumstance => text || inside || family == F::Enum || family.is_integer(),
             Self::Sensitive => {
                 text || inside || matches!(family, F::Enum | F::Bool | F::Bytea) || number
             }

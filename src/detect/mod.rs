@@ -73,7 +73,9 @@ pub struct Judgement {
     pub sampled: Option<usize>,
     /// How many different ones, where they are too few to say that nothing is personal.
     pub few: Option<usize>,
-    /// Whether they are whole sentences.
+    /// Whether the table seems to be of people.
+    pub of_people: bool,
+    /// Whether the sampled values are whole sentences.
     pub is_prose: bool,
     /// Whether some are texts with e-mail addresses, phone or account numbers in them.
     pub has_contacts: bool,
@@ -186,6 +188,7 @@ fn judge(name: &str, ty: &Type, sample: Option<&[String]>, subject: Subject) -> 
         country: evidence.country(),
         sampled: sample.map(|_| evidence.values),
         few: evidence.few().filter(|few| *few > 0),
+        of_people: subject.people || subject.personal_columns,
         is_prose: evidence.is_prose(),
         has_contacts: evidence.has_contacts(),
     }

@@ -21,6 +21,11 @@ pub(super) enum Strength {
     Clear,
 }
 
+/// Words that ask for yes or no.
+const ANSWERS: &[&str] = &[
+    "is", "has", "was", "ist", "hat", "est", "es", "tiene", "ha", "czy",
+];
+
 /// What a name says.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) struct Hit {
@@ -190,7 +195,10 @@ impl<'p> Around<'p> {
 
     fn hit(&self, word: Word) -> Option<Hit> {
         let is = |role, word: &&&str| DICTIONARY.is(role, word);
-        if self.before.iter().any(|word| is(Role::Asks, &word)) {
+        let mut asks = self.before.iter().filter(|word| is(Role::Asks, word));
+        // Whether somebody has an illness is as much as which; how many somebody has is a number.
+        let tells = word.category == Category::Sensitive;
+        if asks.any(|word| !tells || !ANSWERS.contains(word)) {
             return None;
         }
         let known =
@@ -329,6 +337,23 @@ mod tests {
         ] {
             assert_eq!(category("users", name), None, "{name}");
         }
+    }
+
+    #[test]
+    fn a_question_about_what_is_sensitive_is_sensitive() {
+        for name in [
+            "hiv_positive",
+            "is_pregnant",
+            "has_diabetes",
+            "is_disabled_person",
+            "Schwerbehindert",
+            "ist_schwanger",
+            "has_allergies",
+        ] {
+            assert_eq!(category("users", name), Some(Category::Sensitive), "{name}");
+        }
+        assert_eq!(category("users", "num_allergies"), None);
+        assert_eq!(category("users", "is_disabled"), None);
     }
 
     #[test]

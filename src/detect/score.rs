@@ -79,12 +79,18 @@ fn agreed(hit: Hit, form: Form, evidence: &Evidence) -> Proposal {
     };
     Proposal {
         category,
-        confidence: match form.few {
-            Some(_) => Confidence::Medium,
-            None => Confidence::High,
+        confidence: if form.few.is_some() || is_guess(hit, form) {
+            Confidence::Medium
+        } else {
+            Confidence::High
         },
         reason: format!("{}; {}", named(hit), told(form, evidence)),
     }
+}
+
+/// A name that counts only where it stands, and a likeness that a third of the values lack: `artist.name`, of bands.
+fn is_guess(hit: Hit, form: Form) -> bool {
+    hit.strength < Strength::Clear && !form.is_sure && form.percent < 67
 }
 
 fn by_name(hit: Hit, evidence: &Evidence, subject: Subject) -> Proposal {
@@ -94,7 +100,8 @@ fn by_name(hit: Hit, evidence: &Evidence, subject: Subject) -> Proposal {
     );
     let confidence = match hit.strength {
         _ if contradicted => Confidence::Low,
-        Strength::Clear | Strength::InContext if confirmed.is_some() => Confidence::High,
+        Strength::Clear if confirmed.is_some() => Confidence::High,
+        Strength::InContext if confirmed.is_some_and(|percent| percent >= 67) => Confidence::High,
         Strength::Clear | Strength::InContext => Confidence::Medium,
         Strength::Weak if confirmed.is_some() => Confidence::Medium,
         Strength::Weak => Confidence::Low,
@@ -250,6 +257,29 @@ mod tests {
             short(other).map(|(category, _)| category),
             Some(Category::Phone)
         );
+    }
+
+    #[test]
+    fn a_likeness_that_many_values_lack_is_not_certain() {
+        let bands = ["Ada Quist", "Grace Hopper", "Alan Parker", "U2", "10cc"];
+        let guess = judged("artists", "name", Family::Text, &bands);
+        assert_eq!(short(guess), Some((Category::Name, Confidence::Medium)));
+        let people = judged("customers", "name", Family::Text, &bands[..3]);
+        assert_eq!(short(people), Some((Category::Name, Confidence::Medium)));
+        let all = [&bands[..3], &["Jane Roe", "John Doe"]].concat();
+        let sure = judged("customers", "name", Family::Text, &all);
+        assert_eq!(short(sure), Some((Category::Name, Confidence::High)));
+    }
+
+    #[test]
+    fn what_is_no_special_category_is_not_called_one() {
+        for name in ["nationality", "familienstand", "lieu_naissance"] {
+            let reason = judged("users", name, Family::Text, &[]).map(|found| found.reason);
+            assert!(
+                reason.is_some_and(|reason| !reason.contains("GDPR")),
+                "{name}"
+            );
+        }
     }
 
     #[test]

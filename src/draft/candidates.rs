@@ -61,8 +61,9 @@ pub(super) fn rules(wanted: Wanted<'_>) -> Vec<Arg> {
         Family::Uuid => &[("uuid", &[])],
         Family::Bytea if category == Category::Photo => PHOTOS,
         Family::Bytea => &[("hash", &[]), ("bytes", &[])],
-        Family::Enum if category == Category::Gender => &[("gender", &[]), SET_NULL, CHOICE],
-        Family::Enum | Family::Bool => &[SET_NULL, CHOICE],
+        Family::Enum if category == Category::Gender => &[SET_NULL, ("gender", &[]), CHOICE],
+        Family::Bool => &[SET_NULL, ("fixed", &[("", "false")])],
+        Family::Enum => &[SET_NULL, CHOICE],
         _ if ty.name.starts_with("macaddr") => &[("mac_address", &[])],
         _ => &[],
     }));
@@ -210,8 +211,9 @@ fn texts(category: Category) -> &'static [Recipe] {
         C::Name => &[("name", &[]), ("last_name", &[])],
         C::Title => &[("title", &[]), SET_NULL],
         C::Job => &[("job", &[])],
-        C::Gender => &[("gender", &[]), SET_NULL],
-        C::BirthDate | C::Sensitive | C::Coordinates => &[SET_NULL],
+        // `gender` keeps apart who is of one gender, and refuses texts that it does not know.
+        C::Gender => &[SET_NULL, ("gender", &[])],
+        C::BirthDate | C::Sensitive | C::Circumstance | C::Coordinates => &[SET_NULL],
         C::Email => &[("email", &[]), ("email", &[("style", "short")])],
         C::Phone => &[("phone", &[]), DIGITS],
         C::Username => &[("username", &[]), ("username", &[("style", "short")])],
@@ -251,8 +253,9 @@ fn texts(category: Category) -> &'static [Recipe] {
         | C::Account
         | C::TaxId
         | C::NationalId(_)
-        | C::Document
-        | C::ExternalId => &[DIGITS],
+        | C::Document => &[DIGITS],
+        // Its letters tell as much as its digits.
+        C::ExternalId => &[UNIQUE, DIGITS],
     }
 }
 
@@ -262,7 +265,7 @@ fn integers(category: Category) -> &'static [Recipe] {
         C::Age | C::BirthDate => &[("noise", &[("absolute", "3")])],
         C::HouseNumber => &[("house_number", &[]), NOISE],
         C::Income | C::Postcode | C::CardDetail => &[NOISE],
-        C::Sensitive | C::Gender => &[SET_NULL],
+        C::Sensitive | C::Circumstance | C::Gender => &[SET_NULL],
         _ => &[PERMUTE],
     }
 }

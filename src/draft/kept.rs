@@ -18,6 +18,16 @@ pub(super) fn reason(
         Family::Uuid if is_key(table, &column.name) => {
             return say(Confidence::Medium, "a random key; `uuid` would give others");
         }
+        // Of a person, one bit may be what nobody else may know.
+        Family::Bool if judgement.of_people => {
+            return say(Confidence::Medium, "yes or no, in a table of people");
+        }
+        Family::Enum if judgement.of_people => {
+            return say(
+                Confidence::Medium,
+                "one of a few labels, in a table of people",
+            );
+        }
         Family::Bool => return say(Confidence::High, "yes or no"),
         Family::Enum => return say(Confidence::High, "one of a few labels"),
         Family::Json | Family::Jsonb | Family::Hstore => return of_documents(judgement),

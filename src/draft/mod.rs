@@ -353,11 +353,7 @@ impl<'a> Drafting<'a> {
                     confidence: unit.confidence,
                     rule: unit.rule(),
                     transform: unit.transform().to_owned(),
-                    reason: if at == 0 {
-                        unit.reason().to_owned()
-                    } else {
-                        unit.comment(at)
-                    },
+                    reason: unit.reason(at),
                     forced: unit.is_forced(),
                     doubtful: unit.is_doubtful(),
                     leaves_names: unit.leaves_names(),

@@ -210,6 +210,7 @@ fn a_key_of_text_is_one_rule_for_all_that_refer_to_it() {
     }];
     let draft = drafted(&database(vec![users, orders]));
     assert_eq!(rule(&draft, "public.orders.buyer"), "email");
+    assert_eq!(draft.columns[1].reason, "follows public.users.email");
     assert!(
         draft
             .text
@@ -468,5 +469,77 @@ fn what_nobody_looked_into_is_kept_with_low_confidence() {
             ("keep", Confidence::Low),
             "{column:?}"
         );
+    }
+}
+
+#[test]
+fn yes_and_no_about_people_is_never_certain_to_be_harmless() {
+    let mut users = table(
+        "users",
+        vec![
+            column("email", Family::Text),
+            column("hiv_positive", Family::Bool),
+            column("is_pregnant", Family::Bool),
+            column("newsletter", Family::Bool),
+            column("plan", Family::Enum),
+        ],
+    );
+    users.columns[2].not_null = true;
+    let flags = table("flags", vec![column("enabled", Family::Bool)]);
+    let draft = drafted(&database(vec![users, flags]));
+    for (column, expected, confidence) in [
+        ("public.users.hiv_positive", "set_null", Confidence::Medium),
+        (
+            "public.users.is_pregnant",
+            "{ fixed: \"false\" }",
+            Confidence::Medium,
+        ),
+        ("public.users.newsletter", "keep", Confidence::Medium),
+        ("public.users.plan", "keep", Confidence::Medium),
+        ("public.flags.enabled", "keep", Confidence::High),
+    ] {
+        assert_eq!(rule(&draft, column), expected, "{}", draft.text);
+        let found = draft
+            .columns
+            .iter()
+            .find(|drafted| drafted.table.column(&drafted.column) == column);
+        assert_eq!(found.unwrap().confidence, confidence, "{column}");
+    }
+}
+
+#[test]
+fn a_second_choice_says_what_spoke_against_the_first() {
+    let mut users = table(
+        "users",
+        vec![
+            column("first_name", Family::Text),
+            column("full_name", Family::Text),
+            column("gender", Family::Text),
+            column("sex", Family::Enum),
+        ],
+    );
+    users.columns[0].ty.length = Some(10);
+    users.uniques = vec![unique(&["full_name"], false)];
+    users.columns[3].ty.labels = vec!["f".into(), "m".into()];
+    let draft = drafted(&database(vec![users]));
+    for (column, rule, reason) in [
+        (
+            0,
+            "text",
+            "; not the first choice: `first_name` may be longer than 10",
+        ),
+        (
+            1,
+            "{ hash: { length: 16, encoding: base32 } }",
+            "; not the first choice: `name` may repeat, and the column is unique",
+        ),
+        (2, "set_null", "named like a gender"),
+        (3, "set_null", "named like a gender"),
+    ] {
+        let drafted = &draft.columns[column];
+        assert_eq!(drafted.rule, rule);
+        assert!(drafted.reason.ends_with(reason), "{}", drafted.reason);
+        // The confidence stands beside the reason, not in it.
+        assert!(!drafted.reason.contains("medium:"), "{}", drafted.reason);
     }
 }

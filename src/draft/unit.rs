@@ -4,7 +4,7 @@ use super::candidates::{self, Wanted};
 use super::checks::{self, Verdict};
 use super::rule::{self, Recipe};
 use super::{composites, documents, kept};
-use crate::catalog::{Column, LogicalTable, Type};
+use crate::catalog::{Column, LogicalTable};
 use crate::detect::{Category, Confidence, FieldProposal, Judgement, Proposal, is_hstore};
 use crate::ident::TableName;
 use crate::rules::written;
@@ -51,6 +51,8 @@ pub(super) struct Unit<'a> {
     pub(super) category: Option<Category>,
     pub(super) confidence: Confidence,
     reason: String,
+    /// Why the first choice is no candidate.
+    unfit: Option<String>,
     /// What the plan said against the first candidates.
     refused: Option<String>,
 }
@@ -72,6 +74,7 @@ impl<'a> Unit<'a> {
             category: None,
             confidence: Confidence::Low,
             reason: String::new(),
+            unfit: None,
             refused: None,
         };
         let number = column.ty.family.is_integer()
@@ -96,6 +99,7 @@ impl<'a> Unit<'a> {
             category: None,
             confidence: Confidence::Medium,
             reason: "kept like the columns that a key ties it to".into(),
+            unfit: None,
             refused: None,
         }
     }
@@ -238,7 +242,12 @@ impl<'a> Unit<'a> {
         let mut doubt = None;
         for member in &self.members {
             match fit(*member, &rule) {
-                Fit::No => return,
+                Fit::No(why) => {
+                    if self.candidates.is_empty() {
+                        self.unfit = self.unfit.take().or(why);
+                    }
+                    return;
+                }
                 Fit::Yes => {}
                 Fit::Open(found) => doubt = doubt.or(Some(found)),
             }
@@ -309,50 +318,56 @@ impl<'a> Unit<'a> {
 
     /// The comment beside a member's rule.
     pub(super) fn comment(&self, member: usize) -> String {
-        let follows = self
-            .members
-            .first()
-            .filter(|_| member > 0)
-            .and_then(|head| {
-                let column = head.get()?;
-                Some(format!("follows {}", head.name().column(&column.name)))
-            });
-        let confidence = self.confidence.name();
-        let mut text = match (self.is_forced(), follows) {
-            (true, Some(follows)) => format!("!! {follows}, kept although it seems personal"),
-            (true, None) => format!(
-                "!! kept although it seems personal: {confidence}: {}",
-                self.reason
-            ),
-            (false, Some(follows)) => format!("{confidence}: {follows}"),
-            (false, None) => format!("{confidence}: {}", self.reason),
+        let loudly = if self.is_forced() {
+            "!! kept although it seems personal: "
+        } else {
+            ""
         };
-        if let Some(refused) = self.refused.as_ref().filter(|_| member == 0) {
-            text += &format!("; not the first choice: {refused}");
-        } else if self.is_forced() && member == 0 {
-            text += "; no transform fits its type and constraints";
+        format!(
+            "{loudly}{}: {}",
+            self.confidence.name(),
+            self.reason(member)
+        )
+    }
+
+    /// Why a member has its rule, and what is to be seen to.
+    pub(super) fn reason(&self, member: usize) -> String {
+        let head = self.members.first().filter(|_| member > 0);
+        let followed = head.and_then(|head| Some(head.name().column(&head.get()?.name)));
+        let mut text = match followed {
+            Some(followed) => format!("follows {followed}"),
+            None => self.reason.clone(),
+        };
+        if member == 0 {
+            text += &self.why_not_another();
         }
         if self.leaves_names() {
             text += "; names that these columns do not hold stay: read some";
         }
-        if let Some(doubt) = self
-            .candidate()
-            .and_then(|candidate| candidate.doubt.as_ref())
-        {
+        let candidate = self.candidate();
+        if let Some(doubt) = candidate.and_then(|candidate| candidate.doubt.as_ref()) {
             text += &format!("; !! {doubt}");
         }
         text
     }
 
-    /// The reason alone.
-    pub(super) fn reason(&self) -> &str {
-        &self.reason
+    /// What spoke against the rule that suits best.
+    fn why_not_another(&self) -> String {
+        match (&self.refused, &self.unfit) {
+            (None, why) if self.is_forced() => {
+                let why = why.as_ref().map_or(String::new(), |why| format!(": {why}"));
+                format!("; no transform fits its type and constraints{why}")
+            }
+            (Some(why), _) | (None, Some(why)) => format!("; not the first choice: {why}"),
+            (None, None) => String::new(),
+        }
     }
 }
 
 /// Whether a column can have a rule.
 enum Fit {
-    No,
+    /// With the reason, where the transform takes the type.
+    No(Option<String>),
     Yes,
     /// As far as can be told; what is left to see.
     Open(String),
@@ -360,23 +375,22 @@ enum Fit {
 
 fn fit(member: Member<'_>, rule: &Arg) -> Fit {
     let Some(column) = member.get() else {
-        return Fit::No;
+        return Fit::No(None);
     };
     let Some(promise) = rule::promise(rule, &column.ty) else {
-        return Fit::No;
+        return Fit::No(None);
     };
-    let not_null = member.logical.not_null(&column.name);
-    let too_long = longer(promise, &column.ty);
-    let repeats =
-        is_unique(member, &column.name) && !promise.distinct.is_unique() && !promise.makes_nulls;
-    if promise.makes_nulls && not_null || too_long || repeats {
-        return Fit::No;
+    if let Some(why) = against(member, column, promise) {
+        return Fit::No(Some(format!("`{}` {why}", rule::name(rule))));
     }
     let mut open = Vec::new();
     for check in member.logical.checks() {
         if check.columns.contains(&column.name) {
             match checks::verdict(check, &column.name, rule::name(rule), promise) {
-                Verdict::Breaks => return Fit::No,
+                Verdict::Breaks => {
+                    let name = rule::name(rule);
+                    return Fit::No(Some(format!("`{name}` does not pass `{}`", check.name)));
+                }
                 Verdict::Open => open.push(format!("`{}`", check.name)),
                 Verdict::Holds => {}
             }
@@ -391,9 +405,18 @@ fn fit(member: Member<'_>, rule: &Arg) -> Fit {
     }
 }
 
-fn longer(promise: Guarantees, ty: &Type) -> bool {
-    let longest = promise.max_chars.zip(ty.length);
-    longest.is_some_and(|(longest, room)| longest > room)
+/// What a transform does that the column does not take.
+fn against(member: Member<'_>, column: &Column, promise: Guarantees) -> Option<String> {
+    let longer = promise.max_chars.zip(column.ty.length);
+    if let Some((_, room)) = longer.filter(|(longest, room)| longest > room) {
+        return Some(format!("may be longer than {room}"));
+    }
+    let not_null = member.logical.not_null(&column.name);
+    if promise.makes_nulls {
+        return not_null.then(|| "gives NULL, which the column does not take".to_owned());
+    }
+    let repeats = is_unique(member, &column.name) && !promise.distinct.is_unique();
+    repeats.then(|| "may repeat, and the column is unique".to_owned())
 }
 
 /// Whether a column alone must be unique.

@@ -21,11 +21,25 @@ pub enum Existing {
 pub fn may_write(path: &Path, existing: Existing) -> Result<()> {
     match existing {
         Existing::Refuse if fs::symlink_metadata(path).is_ok() => Err(there(path)),
+        _ => may_hold(path),
+    }
+}
+
+/// Makes sure that what is there of the path above the file are folders; [`write()`] makes the others.
+fn may_hold(path: &Path) -> Result<()> {
+    let folders = path.ancestors().skip(1);
+    let there = folders.map(|folder| Some((folder, fs::metadata(folder).ok()?)));
+    match there.flatten().next() {
+        Some((folder, metadata)) if !metadata.is_dir() => Err(Error::new(
+            Kind::Disk,
+            "the rules file cannot stand there: this is no folder",
+        )
+        .on(folder.display().to_string())),
         _ => Ok(()),
     }
 }
 
-/// Writes the file.
+/// Writes the file, and makes the folders that it needs.
 pub fn write(path: &Path, text: &str, existing: Existing) -> Result<()> {
     let failed = |error: io::Error| {
         Error::new(Kind::Disk, "the rules file cannot be written")
@@ -40,6 +54,9 @@ pub fn write(path: &Path, text: &str, existing: Existing) -> Result<()> {
     let folder = target
         .parent()
         .filter(|folder| !folder.as_os_str().is_empty());
+    if let Some(folder) = folder {
+        fs::create_dir_all(folder).map_err(failed)?;
+    }
     let mut file = NamedTempFile::new_in(folder.unwrap_or(Path::new("."))).map_err(failed)?;
     file.write_all(text.as_bytes()).map_err(failed)?;
     permissions(&target, &file).map_err(failed)?;
@@ -109,11 +126,20 @@ mod tests {
     }
 
     #[test]
-    fn a_folder_that_is_not_there_is_told() {
-        let error = write(Path::new("/nowhere/r.yaml"), "a", Existing::Refuse).unwrap_err();
+    fn folders_that_are_not_there_are_made_unless_a_file_is_in_their_way() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("rules/shop/r.yaml");
+        may_write(&path, Existing::Refuse).unwrap();
+        assert!(!folder.path().join("rules").exists());
+        write(&path, "a", Existing::Refuse).unwrap();
+        assert_eq!(fs::read_to_string(&path).unwrap(), "a");
+        let below = path.join("x/r.yaml");
+        let error = may_write(&below, Existing::Refuse).unwrap_err();
+        let no_folder = path.display().to_string();
         assert_eq!(
             (error.kind(), error.subject()),
-            (Kind::Disk, Some("/nowhere/r.yaml"))
+            (Kind::Disk, Some(no_folder.as_str()))
         );
+        assert!(write(&below, "a", Existing::Refuse).is_err());
     }
 }
