@@ -212,8 +212,9 @@ fn look_first(columns: &[Drafted]) -> Vec<&Drafted> {
         } => Some(3),
         Drafted {
             confidence: Confidence::Low,
+            sampled,
             ..
-        } => Some(4),
+        } => Some(if *sampled == 0 { 4 } else { 5 }),
         _ => None,
     };
     let mut first: Vec<(u8, &Drafted)> = columns

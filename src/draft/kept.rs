@@ -53,17 +53,17 @@ pub(super) fn reason(
         _ => {}
     }
     let text = ty.family.is_text() || ty.family == Family::Array;
+    // Of numbers and dates, more values would not tell more.
+    if let (Some(values), Some(few), true) = (judgement.sampled, judgement.few, text) {
+        let reason = format!(
+            "nothing personal in its name; only {few} different in {values} sampled values"
+        );
+        return (Confidence::Low, reason);
+    }
     match judgement.sampled {
         Some(values) if values > 0 && judgement.is_prose => (
             Confidence::Low,
             format!("nothing personal in its name, but whole sentences in {values} sampled values"),
-        ),
-        Some(values) if values > 0 && judgement.few.is_some() => (
-            Confidence::Low,
-            format!(
-                "nothing personal in its name; only {} different in {values} sampled values",
-                judgement.few.unwrap_or(0)
-            ),
         ),
         Some(values) if values > 0 => (
             Confidence::Medium,

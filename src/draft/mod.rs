@@ -107,6 +107,8 @@ pub struct Drafted {
     pub category: Option<Category>,
     /// How sure that is; of `keep`: how sure it is that nothing is personal.
     pub confidence: Confidence,
+    /// Values that were looked at.
+    pub sampled: usize,
     /// The rule on one line.
     pub rule: String,
     /// The transform's name.
@@ -351,6 +353,7 @@ impl<'a> Drafting<'a> {
                     ty: column.ty.name.clone(),
                     category: unit.category,
                     confidence: unit.confidence,
+                    sampled: unit.sampled,
                     rule: unit.rule(),
                     transform: unit.transform().to_owned(),
                     reason: unit.reason(at),

@@ -543,3 +543,35 @@ fn a_second_choice_says_what_spoke_against_the_first() {
         assert!(!drafted.reason.contains("medium:"), "{}", drafted.reason);
     }
 }
+
+#[test]
+fn few_values_of_a_text_are_not_called_harmless() {
+    let draft = drafted_by_values(
+        table(
+            "orders",
+            vec![
+                column("stage", Family::Text),
+                column("price", Family::Numeric),
+            ],
+        ),
+        &[&["a", "b", "a"], &["1", "2", "1"]],
+    );
+    let told: Vec<(Confidence, &str)> = draft
+        .columns
+        .iter()
+        .map(|column| (column.confidence, column.reason.as_str()))
+        .collect();
+    assert_eq!(
+        told,
+        [
+            (
+                Confidence::Low,
+                "nothing personal in its name; only 2 different in 3 sampled values"
+            ),
+            (
+                Confidence::Medium,
+                "nothing personal in its name, nor in 3 sampled values"
+            ),
+        ]
+    );
+}

@@ -50,6 +50,8 @@ pub(super) struct Unit<'a> {
     at: usize,
     pub(super) category: Option<Category>,
     pub(super) confidence: Confidence,
+    /// Values of the first member that were looked at.
+    pub(super) sampled: usize,
     reason: String,
     /// Why the first choice is no candidate.
     unfit: Option<String>,
@@ -73,6 +75,7 @@ impl<'a> Unit<'a> {
             at: 0,
             category: None,
             confidence: Confidence::Low,
+            sampled: judgement.sampled.unwrap_or(0),
             reason: String::new(),
             unfit: None,
             refused: None,
@@ -98,6 +101,7 @@ impl<'a> Unit<'a> {
             at: 0,
             category: None,
             confidence: Confidence::Medium,
+            sampled: 0,
             reason: "kept like the columns that a key ties it to".into(),
             unfit: None,
             refused: None,
