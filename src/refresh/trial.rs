@@ -19,6 +19,9 @@ const PLACES: u64 = 4;
 /// Pages that are read at each: 128 KiB, hundreds of rows as a rule.
 const PAGES: u64 = 16;
 
+/// Bytes that are read at each, with what rows have in TOAST; one page at the least.
+const BYTES: u64 = 8 << 20;
+
 impl Run<'_> {
     /// Tries the tables in doubt; does nothing where there are none.
     pub(super) fn trial(
@@ -102,16 +105,18 @@ fn some(table: usize, planned: &TablePlan) -> Vec<Part> {
 
 /// Ranges of pages; the whole relation where it is small, and none where it cannot be cut.
 fn places(relation: &Relation) -> Vec<Option<(u64, Option<u64>)>> {
-    if relation.pages <= PLACES * PAGES {
+    let a_page = relation.bytes / relation.pages.max(1);
+    let pages = (BYTES / a_page.max(1)).clamp(1, PAGES);
+    if relation.pages <= PLACES * pages {
         return vec![None];
     }
     if !relation.divisible {
         return Vec::new();
     }
-    let last = relation.pages - PAGES;
+    let last = relation.pages - pages;
     let starts = (0..PLACES).map(|place| last * place / (PLACES - 1));
     starts
-        .map(|start| Some((start, Some(start + PAGES))))
+        .map(|start| Some((start, Some(start + pages))))
         .collect()
 }
 
@@ -140,5 +145,14 @@ mod tests {
         assert_eq!(places(&relation(64, true)), [None]);
         assert_eq!(places(&relation(0, false)), [None]);
         assert_eq!(places(&relation(65, false)), []);
+    }
+
+    #[test]
+    fn large_values_count() {
+        let mut toasted = relation(60, true);
+        toasted.bytes = 60 << 22;
+        let tried = places(&toasted);
+        assert_eq!(tried[0], Some((0, Some(2))));
+        assert_eq!(tried[3], Some((58, Some(60))));
     }
 }

@@ -9,6 +9,7 @@ use arrow::array::{Array, ArrayRef, AsArray};
 use arrow::datatypes::{DataType, Int16Type, Int32Type, Int64Type};
 
 use super::args::Span;
+use super::builtin::TEXTS;
 use super::canonical::{self, Fold};
 use crate::catalog::Family;
 use crate::copy::text::write_uuid;
@@ -70,8 +71,6 @@ const SUBJECTS: &[Family] = &[
     Family::Citext,
     Family::Uuid,
 ];
-
-const TEXTS: &[Family] = &[Family::Text, Family::Bpchar, Family::Citext];
 
 /// Families whose values have a text that rules can work with.
 const READABLE: &[Family] = &[

@@ -22,6 +22,14 @@ impl Checker<'_> {
             let Some(reason) = self.text(value, "the reason", FORM) else {
                 continue;
             };
+            if self.has_variable(value.span) {
+                let message =
+                    "a reason is printed with its finding, and what a variable gives is not";
+                self.report(
+                    Diagnostic::new("accept", value.span, message).hint("write the reason itself"),
+                );
+                continue;
+            }
             if reason.trim().is_empty() {
                 let message = "an accepted finding needs a reason";
                 self.report(

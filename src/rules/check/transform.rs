@@ -100,7 +100,13 @@ impl Checker<'_> {
             Ok(()) => Some(when),
             Err(problem) => {
                 let span = problem.span.unwrap_or(value.span);
-                let diagnostic = Diagnostic::new("condition", span, problem.message);
+                // The compiler may quote what it reads, and that may be what a variable gave.
+                let message = if self.has_variable(value.span) {
+                    "the condition is not valid once its variables are in place".to_owned()
+                } else {
+                    problem.message
+                };
+                let diagnostic = Diagnostic::new("condition", span, message);
                 self.report(match problem.hint {
                     Some(hint) => diagnostic.hint(hint),
                     None => diagnostic,

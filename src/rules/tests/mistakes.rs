@@ -340,3 +340,13 @@ fn accepted_findings_need_an_id_and_a_reason() {
         ],
     );
 }
+
+#[test]
+fn what_a_variable_gives_is_not_told_by_conditions_and_reasons() {
+    let text = "version: 1\ntables:\n  t:\n    when: \"a | ${SECRET}\"\naccept:\n  \"check:1f00aa37\": ${SECRET}\n";
+    let rejected = parse(text).unwrap_err();
+    assert_eq!(rejected.diagnostics.len(), 2);
+    let shown = format!("{} {rejected:?}", rejected.render(false));
+    assert!(!shown.contains("S3CRET"), "{shown}");
+    assert!(shown.contains("once its variables are in place"));
+}

@@ -21,4 +21,4 @@ pub mod strings;
 pub mod structures;
 
 /// Character strings.
-const TEXTS: &[Family] = &[Family::Text, Family::Bpchar, Family::Citext];
+pub(super) const TEXTS: &[Family] = &[Family::Text, Family::Bpchar, Family::Citext];
