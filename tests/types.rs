@@ -777,9 +777,11 @@ fn same(found: &str, text: &str, ty: &DataType) -> bool {
 #[test]
 fn no_type_of_the_server_is_forgotten() {
     // Left out are those that take no text (`gtsvector`, statistics of the server's own).
-    let (source, cases) = source();
-    let known: Vec<String> = cases
+    let source = TestDb::with(MADE);
+    // Without libxml there is no value of `xml` to try, but the type is not forgotten.
+    let known: Vec<String> = CORE
         .iter()
+        .chain([&XML])
         .map(|case| format!("'{}'::regtype", case.ty.replace('\'', "''")))
         .collect();
     let left = source.rows(&format!(
