@@ -16,6 +16,9 @@
 //! Rules for a database that has none come the other way: [`pg::sample`] reads some values, [`detect`] says what columns
 //! hold, [`draft`] turns that into a rules file that [`plan`] accepts, and [`init`] puts these together.
 //!
+//! Whether dev still is like production: [`pg::definitions`] reads schemas, [`drift`] compares them, [`parity`] makes
+//! checks of the differences.
+//!
 //! Into a database, indexes, keys and statistics are made while rows still move: one agenda (`pg::schema::PostData`) says
 //! whether a lane or a worker is next, and `refresh::load` lets both go by it.
 //!
@@ -30,14 +33,14 @@
 //! | 2 | [`catalog`] | what a database looks like | how it was read |
 //! | 3 | [`wire`] | values ↔ Arrow arrays | transforms, tables |
 //! | 4 | [`transform`] | arrays → arrays | rows, tables, I/O |
-//! | 5 | [`rules`], [`report`], [`detect`] | the rules file; what happened; which columns are personal | databases; each other |
+//! | 5 | [`rules`], [`report`], [`detect`], [`drift`] | the rules file; what happened; which columns are personal; how schemas differ | databases; each other |
 //! | 6 | [`plan`] | rules × catalog → decisions | servers, keys' bytes, clocks |
 //! | 7 | [`pg`] | the only code that speaks to a server | rules, plan, transforms |
 //! | 7 | [`draft`] | what was detected → a rules file | servers, clocks |
 //! | 8 | [`source`], [`sink`], [`shop`] | where rows come from and go | each other, the engine |
 //! | 9 | [`engine`] | lanes, memory, stopping | concrete sources and sinks |
 //! | 10 | [`refresh`] | the phases of a run | the command line |
-//! | 11 | [`demo`], [`init`] | a run on a database made for it; the first rules | the screen |
+//! | 11 | [`demo`], [`init`], [`parity`] | a run on a database made for it; the first rules; whether dev is like production | the screen; each other |
 //! | 12 | [`cli`] | arguments in, text out | — |
 //!
 //! # Invariants
@@ -60,6 +63,7 @@
 //! * a sink or source: one file in [`sink`] or [`source`], and the place in [`refresh`] that picks it
 //! * what the plan refuses: a file in [`plan`]
 //! * a fact about databases: `pg/sql/*.sql`, [`pg::inspect`], a field of [`catalog`]
+//! * what a schema consists of: a query in `pg/sql/schema`, a kind in [`drift::Kind`], a row of `tests/drift.rs`
 //! * a key of the rules file: `rules/check`, and [`rules::schema`], which tells it to editors
 //! * a flag: `cli/args.rs` and the command's file
 
@@ -69,11 +73,13 @@ pub mod copy;
 pub mod demo;
 pub mod detect;
 pub mod draft;
+pub mod drift;
 pub mod engine;
 pub mod error;
 pub mod ident;
 pub mod init;
 pub mod key;
+pub mod parity;
 pub mod pg;
 pub mod plan;
 pub mod refresh;

@@ -17,13 +17,13 @@ const FLOORS: &[(u32, &[&str])] = &[
     (2, &["catalog"]),
     (3, &["wire"]),
     (4, &["transform"]),
-    (5, &["rules", "report", "detect"]),
+    (5, &["rules", "report", "detect", "drift"]),
     (6, &["plan"]),
     (7, &["pg", "draft"]),
     (8, &["source", "sink", "shop"]),
     (9, &["engine"]),
     (10, &["refresh"]),
-    (11, &["demo", "init"]),
+    (11, &["demo", "init", "parity"]),
     (12, &["cli"]),
 ];
 
@@ -35,6 +35,11 @@ const FORBIDDEN: &[(&str, &[&str])] = &[
     ("pg", &["rules", "plan", "transform", "wire"]),
     ("rules", &["catalog", "wire", "copy"]),
     ("detect", &["key", "wire", "copy"]),
+    ("drift", &["catalog", "key", "wire", "copy", "transform"]),
+    (
+        "parity",
+        &["plan", "rules", "transform", "engine", "refresh"],
+    ),
     ("engine", &["pg", "rules", "key"]),
 ];
 

@@ -31,6 +31,7 @@ Examples:
   standin preview rules/shop.yaml --table users some rows before and after
   standin run rules/shop.yaml                   refresh the dev database
   standin run rules/shop.yaml --target parquet:out
+  standin parity check                          has dev's schema drifted from production's?
   standin transforms email                      one transform: parameters, guarantees, before and after";
 
 /// The subcommands.
@@ -88,6 +89,9 @@ Examples:
 
 Exit code: 0 done, 1 something to mend in rules, flags or target, 2 a failure, 130 interrupted")]
     Run(RunArgs),
+    /// Tell whether dev still is like production
+    #[command(subcommand)]
+    Parity(ParityCommand),
     /// List the transforms, or explain one
     Transforms(TransformsArgs),
     /// Print a completion script for a shell
@@ -95,6 +99,73 @@ Exit code: 0 done, 1 something to mend in rules, flags or target, 2 a failure, 1
         /// The shell.
         shell: clap_complete::Shell,
     },
+}
+
+/// `standin parity`.
+#[derive(Debug, Subcommand)]
+pub enum ParityCommand {
+    /// Compare the schema of a dev database with production's; reads catalogs only, writes nothing
+    #[command(after_help = "\
+Examples:
+  standin parity check --source postgresql://reader@replica.internal/shop --target postgresql://localhost/shop_dev
+  standin parity check --grants --comments            addresses from PROD_DATABASE_URL and DEV_DATABASE_URL
+  standin parity check --format junit > parity.xml    for CI
+  standin parity check --format sql                   a sketch of what would make the target like the source
+
+No difference: the order of columns, names that the server chose for indexes and constraints, formatting, objects of
+extensions, and how versions of PostgreSQL print the same thing. What was renamed is recognized.
+Warnings tell of speed and size (storage, fill factor, statistics) and of names that no program calls.
+
+Exit code: 0 no errors, 1 the target differs, 2 a database could not be read")]
+    Check(ParityCheckArgs),
+}
+
+/// `standin parity check`.
+#[derive(Debug, Args)]
+pub struct ParityCheckArgs {
+    /// The database that shows how it should be: a PostgreSQL URL [default: $PROD_DATABASE_URL]
+    #[arg(long, value_name = "URL")]
+    pub source: Option<String>,
+
+    /// The database that is looked at: a PostgreSQL URL [default: $DEV_DATABASE_URL]
+    #[arg(long, value_name = "URL")]
+    pub target: Option<String>,
+
+    /// Compare owners, grants and default privileges as well
+    #[arg(long)]
+    pub grants: bool,
+
+    /// Compare comments as well
+    #[arg(long)]
+    pub comments: bool,
+
+    /// Let warnings fail the check
+    #[arg(long)]
+    pub strict: bool,
+
+    /// Seconds that reading a schema may take
+    #[arg(long, value_name = "SECONDS", default_value_t = 60, value_parser = clap::value_parser!(u64).range(1..=86_400))]
+    pub timeout: u64,
+
+    /// For people, for programs, for CI, for a pull request, or as statements
+    #[arg(long, value_enum, default_value_t)]
+    pub format: ParityFormat,
+}
+
+/// What `standin parity check` writes.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, ValueEnum)]
+pub enum ParityFormat {
+    /// A tree of differences
+    #[default]
+    Text,
+    /// Every check, for programs
+    Json,
+    /// JUnit XML, for CI
+    Junit,
+    /// A table for a comment on a pull request
+    Markdown,
+    /// Statements that would make the target like the source: a sketch to read, not to run unread
+    Sql,
 }
 
 /// Where the rules are.

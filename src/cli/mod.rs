@@ -7,6 +7,7 @@ mod disguise;
 mod findings;
 mod init;
 mod interrupt;
+mod parity;
 mod plan;
 mod preview;
 mod run;
@@ -45,6 +46,7 @@ pub fn run(args: impl IntoIterator<Item = OsString>) -> ExitCode {
     let result = match cli.command {
         Command::Demo(args) => demo::run(&args, &screen),
         Command::Init(args) => init::run(&args, &screen),
+        Command::Parity(command) => parity::run(&command, &screen),
         Command::Plan(args) => plan::run(&args, &screen),
         Command::Preview(args) => preview::run(&args, &screen),
         Command::Run(args) => run::run(&args, &screen),

@@ -2,6 +2,7 @@
 
 pub mod connect;
 mod conninfo;
+pub mod definitions;
 pub mod failure;
 pub mod inspect;
 mod locks;

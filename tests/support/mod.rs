@@ -30,7 +30,7 @@ use std::sync::OnceLock;
 pub use database::TestDb;
 use standin::pg::server::{Installation, Options, Server};
 use tokio::runtime::Runtime;
-pub use workload::{workload, workloads};
+pub use workload::{restore_into, workload, workload_structure, workloads};
 
 /// The server of this test binary, started by the first test that asks for it. It ends with the process.
 pub fn cluster() -> &'static Server {

@@ -5,6 +5,8 @@ use std::path::{Path, PathBuf};
 use std::process::Command;
 use std::sync::{Arc, Mutex, OnceLock};
 
+use standin::pg::server::Server;
+
 use super::{TestDb, install};
 
 /// Where the archives are: `STANDIN_WORKLOADS`, or `../shared/workloads` seen from the project's folder.
@@ -67,16 +69,33 @@ pub fn workload(name: &str) -> Option<TestDb> {
 }
 
 fn restore(archive: &Path) -> Option<TestDb> {
-    let db = TestDb::new();
+    restore_into(TestDb::new(), archive, &[])
+}
+
+/// The structure of a workload, without rows, in a database of its own in a given server. `None`, and the reason on
+/// stderr, as for [`workload`].
+pub fn workload_structure(name: &str, server: &Server) -> Option<TestDb> {
+    let archive = folder().join(format!("{name}.dump"));
+    restore_into(TestDb::on(server), &archive, &["--schema-only"])
+}
+
+/// Restores an archive into an empty database; `None`, and the reason on stderr, where the server lacks something.
+pub fn restore_into(db: TestDb, archive: &Path, options: &[&str]) -> Option<TestDb> {
     let output = Command::new(install::client("pg_restore"))
-        .args(["--no-owner", "--no-privileges", "--exit-on-error", "-d"])
-        .arg(&db.address.database)
+        .args(["--no-owner", "--no-privileges", "--exit-on-error"])
+        .args(options)
+        .args(["-d", &db.address.database])
         .arg(archive)
         .envs(db.address.env())
         .output()
         .expect("run pg_restore");
     let (name, reason) = (archive.display(), String::from_utf8_lossy(&output.stderr));
-    if reason.contains("is not available") || reason.contains("unsupported XML feature") {
+    let lacks = [
+        "is not available",
+        "unsupported XML feature",
+        "could not open extension control file",
+    ];
+    if lacks.iter().any(|words| reason.contains(words)) {
         super::skipped(&format!(
             "{name} needs what this PostgreSQL was built without: {reason}"
         ));

@@ -1,0 +1,165 @@
+//! Differences of schemas as a tree: schema, table, what is different about it.
+
+use std::collections::BTreeMap;
+use std::fmt::Write as _;
+
+use super::super::side_by_side::printable;
+use crate::drift::{Change, Drift, Kind, Weight};
+use crate::parity::schema::Compared;
+
+/// Texts longer than this get lines of their own.
+const SHORT: usize = 48;
+
+/// All differences, and a line that counts.
+pub(super) fn schema(compared: &Compared, colour: bool) -> String {
+    let mut text = String::new();
+    let told: Vec<&Drift> = compared
+        .drift
+        .iter()
+        .filter(|drift| !drift.implied)
+        .collect();
+    let mut groups: BTreeMap<(String, String), Vec<&Drift>> = BTreeMap::new();
+    for drift in &told {
+        groups.entry(place(drift)).or_default().push(drift);
+    }
+    let mut shown: Option<&str> = None;
+    for ((schema, table), drifts) in &groups {
+        if shown != Some(schema) {
+            let _ = writeln!(
+                text,
+                "{}",
+                if schema.is_empty() {
+                    "database"
+                } else {
+                    schema
+                }
+            );
+            shown = Some(schema);
+        }
+        let indent = if table.is_empty() { 2 } else { 4 };
+        if !table.is_empty() {
+            let _ = writeln!(text, "  {table}");
+        }
+        for drift in drifts {
+            line(&mut text, drift, indent, colour);
+        }
+    }
+    if !text.is_empty() {
+        text.push('\n');
+    }
+    text + &counted(compared, &told) + "\n"
+}
+
+/// Schema and table that a difference stands under; empty where there is none.
+fn place(drift: &Drift) -> (String, String) {
+    let schema = match drift.kind {
+        Kind::Schema
+        | Kind::Extension
+        | Kind::Language
+        | Kind::Cast
+        | Kind::Wrapper
+        | Kind::Server
+        | Kind::UserMapping
+        | Kind::EventTrigger
+        | Kind::Publication
+        | Kind::Subscription
+        | Kind::Comment
+        | Kind::Owner
+        | Kind::Grant
+        | Kind::DefaultPrivileges => String::new(),
+        _ => drift.path.first().cloned().unwrap_or_default(),
+    };
+    let is_part = drift.kind.is_part() && drift.path.len() > 2;
+    let table = if is_part {
+        drift.path[1].clone()
+    } else {
+        String::new()
+    };
+    (printable(&schema), printable(&table))
+}
+
+fn line(text: &mut String, drift: &Drift, indent: usize, colour: bool) {
+    let name = match drift.kind {
+        kind if kind.is_part() => {
+            format!("{kind} {}", drift.path.last().map_or("", String::as_str))
+        }
+        Kind::Comment | Kind::Owner | Kind::Grant | Kind::DefaultPrivileges | Kind::Cast => {
+            drift.object.clone()
+        }
+        kind => format!("{kind} {}", drift.path.last().map_or("", String::as_str)),
+    };
+    let name = printable(&name);
+    let weak = if drift.severity == Weight::Warning {
+        "  (warning)"
+    } else {
+        ""
+    };
+    let (sign, paint, what) = match &drift.change {
+        Change::Missing => ('-', "31", "is missing".to_owned()),
+        Change::Extra => ('+', "32", "is only in the target".to_owned()),
+        Change::Renamed { actual } => (
+            '~',
+            "33",
+            format!("is called {} in the target", printable(actual)),
+        ),
+        Change::Changed {
+            property,
+            expected,
+            actual,
+        } => (
+            '~',
+            "33",
+            changed(property, expected.as_deref(), actual.as_deref(), indent),
+        ),
+    };
+    let sign = if colour {
+        format!("\u{1b}[{paint}m{sign}\u{1b}[0m")
+    } else {
+        sign.to_string()
+    };
+    let mut lines = what.lines();
+    let first = lines.next().unwrap_or_default();
+    let _ = writeln!(text, "{:indent$}{sign} {name} {first}{weak}", "");
+    for rest in lines {
+        let _ = writeln!(text, "{rest}");
+    }
+}
+
+/// Short texts on one line, long ones below each other.
+fn changed(property: &str, expected: Option<&str>, actual: Option<&str>, indent: usize) -> String {
+    let (expected, actual) = (expected.unwrap_or("none"), actual.unwrap_or("none"));
+    let is_short = |text: &str| text.len() <= SHORT && !text.contains('\n');
+    if is_short(expected) && is_short(actual) {
+        return format!(
+            "has {property} {}, expected {}",
+            printable(actual),
+            printable(expected)
+        );
+    }
+    let mut text = format!("has another {property}");
+    for (title, value) in [("expected", expected), ("actual", actual)] {
+        let _ = write!(text, "\n{:indent$}    {title}", "");
+        for line in value.lines() {
+            let _ = write!(text, "\n{:indent$}      {}", "", printable(line));
+        }
+    }
+    text
+}
+
+fn counted(compared: &Compared, told: &[&Drift]) -> String {
+    let objects = compared.expected.objects.len();
+    if told.is_empty() {
+        return format!("No difference: {objects} objects compared.");
+    }
+    let errors = told
+        .iter()
+        .filter(|drift| drift.severity == Weight::Error)
+        .count();
+    let warnings = told.len() - errors;
+    let s = |count: usize| if count == 1 { "" } else { "s" };
+    format!(
+        "{errors} error{}, {warnings} warning{}; {objects} objects compared.",
+        s(errors),
+        s(warnings)
+    )
+}

@@ -1,0 +1,324 @@
+//! Two schemas → what differs between them.
+
+use std::collections::{BTreeSet, HashMap, HashSet};
+
+use serde::Serialize;
+
+use super::names;
+use super::normal::Normal;
+use super::renames::Renames;
+use super::{Kind, Object, Schema};
+
+/// How much a difference matters.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Weight {
+    /// Programs may behave differently.
+    Error,
+    /// Speed, size or names of no consequence differ.
+    Warning,
+}
+
+/// What is different about an object.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[serde(tag = "change", rename_all = "lowercase")]
+pub enum Change {
+    /// The actual schema does not have it.
+    Missing,
+    /// Only the actual schema has it.
+    Extra,
+    /// It has another name; this is the actual one, as SQL.
+    Renamed {
+        /// Its name in the actual schema.
+        actual: String,
+    },
+    /// One of its properties is not the same.
+    Changed {
+        /// Which.
+        property: String,
+        /// As expected; `None` where it should not be there.
+        expected: Option<String>,
+        /// As it is.
+        actual: Option<String>,
+    },
+}
+
+/// One difference.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct Drift {
+    /// The sort of object.
+    pub kind: Kind,
+    /// Its path in the schema that has it, in the expected one where both do.
+    pub path: Vec<String>,
+    /// Its path in the actual schema, where it is there.
+    #[serde(skip)]
+    pub actual_path: Option<Vec<String>>,
+    /// What people call it, e.g. `column public.users.email`.
+    pub object: String,
+    /// What is different.
+    #[serde(flatten)]
+    pub change: Change,
+    /// How much that matters.
+    pub severity: Weight,
+    /// Whether it follows from another difference: a column of a missing table, a table of a missing schema.
+    #[serde(skip)]
+    pub implied: bool,
+}
+
+/// Everything in which `actual` is not as `expected`, ordered by kind and path.
+pub fn compare(expected: &Schema, actual: &Schema) -> Vec<Drift> {
+    let renames = Renames::between(expected, actual);
+    let normal = Normal::between(expected.server_version, actual.server_version, &renames);
+    let pairs = Pairs::of(expected, actual, &normal, &renames);
+    let mut found = Vec::new();
+    for (one, other) in &pairs.both {
+        renamed(one, other, &renames, &mut found);
+        changed(one, other, &normal, &mut found);
+    }
+    found.extend(
+        pairs
+            .missing
+            .iter()
+            .map(|object| only(object, Change::Missing)),
+    );
+    found.extend(pairs.extra.iter().map(|object| only(object, Change::Extra)));
+    imply(&mut found, expected, actual);
+    found.sort_by(|a, b| (a.kind, &a.path).cmp(&(b.kind, &b.path)));
+    found
+}
+
+/// Which object of one schema is which of the other.
+#[derive(Default)]
+struct Pairs<'s> {
+    both: Vec<(&'s Object, &'s Object)>,
+    missing: Vec<&'s Object>,
+    extra: Vec<&'s Object>,
+}
+
+/// What an object is, whatever its name: kind, what it belongs to, properties.
+type Signature = (Kind, Vec<String>, Vec<(String, String)>);
+
+impl<'s> Pairs<'s> {
+    fn of(
+        expected: &'s Schema,
+        actual: &'s Schema,
+        normal: &Normal<'_>,
+        renames: &Renames,
+    ) -> Self {
+        let mut pairs = Self {
+            missing: expected.objects.iter().collect(),
+            extra: actual.objects.iter().collect(),
+            ..Self::default()
+        };
+        // Numbers behind chosen names depend on the order in which things were made, so names come second there.
+        let chosen =
+            |object: &Object| object.kind.is_told_by_properties() && names::is_chosen(object);
+        pairs.by_signature(normal, renames, &chosen);
+        pairs.by_path(renames);
+        pairs.by_signature(normal, renames, &|object| {
+            object.kind.is_told_by_properties()
+        });
+        pairs
+    }
+
+    /// Pairs what is alike among the objects that are still alone and that `wanted` takes.
+    fn by_signature(
+        &mut self,
+        normal: &Normal<'_>,
+        renames: &Renames,
+        wanted: &dyn Fn(&Object) -> bool,
+    ) {
+        let mut others: HashMap<Signature, Vec<&'s Object>> = HashMap::new();
+        for object in self.extra.iter().filter(|object| wanted(object)) {
+            let place = belongs_to(object, object.owner());
+            let key = (
+                object.kind,
+                place,
+                properties(object, |name| normal.actual(object, name)),
+            );
+            others.entry(key).or_default().push(object);
+        }
+        for list in others.values_mut() {
+            list.reverse();
+        }
+        let mut taken: HashSet<*const Object> = HashSet::new();
+        let both = &mut self.both;
+        self.missing.retain(|object| {
+            if !wanted(object) {
+                return true;
+            }
+            let place = belongs_to(object, object.owner().map(|owner| renames.owner(owner)));
+            let key = (
+                object.kind,
+                place,
+                properties(object, |name| normal.expected(object, name)),
+            );
+            let Some(other) = others.get_mut(&key).and_then(Vec::pop) else {
+                return true;
+            };
+            taken.insert(std::ptr::from_ref(other));
+            both.push((object, other));
+            false
+        });
+        self.extra
+            .retain(|object| !taken.contains(&std::ptr::from_ref(*object)));
+    }
+
+    fn by_path(&mut self, renames: &Renames) {
+        let mut others: HashMap<(Kind, Vec<String>), &'s Object> = HashMap::new();
+        for object in &self.extra {
+            others.insert((object.kind, object.path.clone()), object);
+        }
+        let both = &mut self.both;
+        self.missing.retain(
+            |object| match others.remove(&(object.kind, renames.path(object))) {
+                Some(other) => {
+                    both.push((object, other));
+                    false
+                }
+                None => true,
+            },
+        );
+        let mut alone: Vec<&Object> = others.into_values().collect();
+        alone.sort_by(|a, b| (a.kind, &a.path).cmp(&(b.kind, &b.path)));
+        self.extra = alone;
+    }
+}
+
+/// Where an object has its name: its table, or its schema.
+fn belongs_to(object: &Object, owner: Option<Vec<String>>) -> Vec<String> {
+    owner.unwrap_or_else(|| object.path.iter().take(1).cloned().collect())
+}
+
+fn properties(object: &Object, form: impl Fn(&str) -> Option<String>) -> Vec<(String, String)> {
+    let names = object.properties.keys();
+    names
+        .filter_map(|name| Some((name.clone(), form(name)?)))
+        .collect()
+}
+
+fn only(object: &Object, change: Change) -> Drift {
+    let severity = match object.kind {
+        Kind::Statistics | Kind::Comment | Kind::Owner => Weight::Warning,
+        _ => Weight::Error,
+    };
+    Drift {
+        kind: object.kind,
+        path: object.path.clone(),
+        actual_path: (change == Change::Extra).then(|| object.path.clone()),
+        object: object.title(),
+        change,
+        severity,
+        implied: false,
+    }
+}
+
+fn both(one: &Object, other: &Object, change: Change, severity: Weight) -> Drift {
+    Drift {
+        kind: one.kind,
+        path: one.path.clone(),
+        actual_path: Some(other.path.clone()),
+        object: one.title(),
+        change,
+        severity,
+        implied: false,
+    }
+}
+
+/// A name that differs, unless the server chose it on both sides.
+fn renamed(one: &Object, other: &Object, renames: &Renames, found: &mut Vec<Drift>) {
+    let moved_with_its_table = {
+        let mut path = one.path.clone();
+        let now = renames.path(one);
+        if one.kind.is_part() && now.len() == path.len() {
+            path[..2].clone_from_slice(&now[..2]);
+        }
+        path == other.path
+    };
+    let follows =
+        (one.kind.is_extra() || one.kind == Kind::Cast) && renames.path(one) == other.path;
+    let both_chosen = names::is_chosen(one) && names::is_chosen(other);
+    if one.path == other.path || moved_with_its_table || follows || both_chosen {
+        return;
+    }
+    // Only the names of what programs never call by name are of no consequence.
+    let severity = match one.kind {
+        Kind::Index | Kind::Constraint | Kind::DomainConstraint | Kind::Statistics => {
+            Weight::Warning
+        }
+        _ => Weight::Error,
+    };
+    let actual = other.sql();
+    found.push(both(one, other, Change::Renamed { actual }, severity));
+}
+
+fn changed(one: &Object, other: &Object, normal: &Normal<'_>, found: &mut Vec<Drift>) {
+    let keys = one.properties.keys().chain(other.properties.keys());
+    for name in keys.collect::<BTreeSet<_>>() {
+        if one.property(name) == other.property(name)
+            || normal.expected(one, name) == normal.actual(other, name)
+        {
+            continue;
+        }
+        let change = Change::Changed {
+            property: name.clone(),
+            expected: one.property(name).map(str::to_owned),
+            actual: other.property(name).map(str::to_owned),
+        };
+        found.push(both(one, other, change, weight(one.kind, name)));
+    }
+}
+
+/// What differs in speed or size only is a warning.
+fn weight(kind: Kind, property: &str) -> Weight {
+    match (kind, property) {
+        (
+            Kind::Table | Kind::Column | Kind::Index | Kind::Constraint,
+            "options" | "toast options",
+        )
+        | (
+            _,
+            "storage" | "compression" | "statistics target" | "access method" | "clustered"
+            | "cost" | "rows" | "cache",
+        )
+        | (Kind::Extension, "version")
+        | (Kind::Statistics | Kind::Comment | Kind::Owner, _) => Weight::Warning,
+        _ => Weight::Error,
+    }
+}
+
+/// Marks what follows from a table or a schema that is there only once.
+fn imply(found: &mut [Drift], expected: &Schema, actual: &Schema) {
+    for (change, schema) in [(Change::Missing, expected), (Change::Extra, actual)] {
+        let alone = |wanted: &dyn Fn(Kind) -> bool, found: &[Drift]| {
+            found
+                .iter()
+                .filter(|drift| drift.change == change && wanted(drift.kind))
+                .map(|drift| drift.path.clone())
+                .collect::<HashSet<Vec<String>>>()
+        };
+        let schemas = alone(&|kind| kind == Kind::Schema, found);
+        let holders = alone(
+            &|kind| {
+                matches!(
+                    kind,
+                    Kind::Table | Kind::View | Kind::MaterializedView | Kind::Domain
+                )
+            },
+            found,
+        );
+        if schemas.is_empty() && holders.is_empty() {
+            continue;
+        }
+        let owners: HashMap<(Kind, &[String]), Vec<String>> = schema
+            .objects
+            .iter()
+            .filter_map(|object| Some(((object.kind, object.path.as_slice()), object.owner()?)))
+            .collect();
+        for drift in found.iter_mut().filter(|drift| drift.change == change) {
+            let owner = owners.get(&(drift.kind, drift.path.as_slice()));
+            let in_schema = drift.path.len() > 1 && schemas.contains(&drift.path[..1]);
+            drift.implied = in_schema || owner.is_some_and(|owner| holders.contains(owner));
+        }
+    }
+}

@@ -1,0 +1,21 @@
+//! How two databases' schemas differ, and what would bring one to the other. Pure: no server, no clock.
+//!
+//! [`Schema`] is a list of objects, each with properties as the server prints them ([`object`]). [`compare()`] finds what
+//! differs and is blind to what does not matter: the order of columns, the names that the server chose, formatting, and
+//! how versions of the server print the same thing ([`normal`]). [`sketch()`] writes the statements that would undo the
+//! differences.
+
+pub mod compare;
+mod kind;
+mod names;
+pub mod normal;
+pub mod object;
+mod renames;
+
+pub mod sketch;
+mod tokens;
+
+pub use compare::{Change, Drift, Weight, compare};
+pub use kind::Kind;
+pub use object::{Object, Schema};
+pub use sketch::sketch;

@@ -1,0 +1,197 @@
+//! What two texts must have in common to say the same.
+//!
+//! Texts are compared token by token, so that blanks, line ends and comments make no difference. Between servers of
+//! different versions, what a version prints in a way of its own is brought to one form.
+
+use super::renames::Renames;
+use super::tokens::tokens;
+use super::{Kind, Object};
+
+/// From this version on, views of a single table are printed without the table's name before each column
+/// (`get_query_def` in src/backend/utils/adt/ruleutils.c: `varprefix`).
+const UNQUALIFIED_VIEWS: u32 = 160_000;
+
+/// How texts of two databases are made comparable.
+pub struct Normal<'a> {
+    renames: &'a Renames,
+    /// Whether single-table views are printed in two ways.
+    mixed_views: bool,
+}
+
+impl<'a> Normal<'a> {
+    /// For the schemas of servers of these versions.
+    pub(super) fn between(expected: u32, actual: u32, renames: &'a Renames) -> Self {
+        Self {
+            renames,
+            mixed_views: (expected < UNQUALIFIED_VIEWS) != (actual < UNQUALIFIED_VIEWS),
+        }
+    }
+
+    /// The comparable form of one property of an expected object, its old names exchanged for the new ones.
+    pub(super) fn expected(&self, object: &Object, property: &str) -> Option<String> {
+        let text = object.property(property)?;
+        if is_verbatim(object, property) {
+            return Some(lines(text));
+        }
+        let mut tokens = self.tokens(object, property, text);
+        self.renames.exchange(object, &mut tokens);
+        Some(tokens.join(" "))
+    }
+
+    /// The comparable form of one property of an actual object.
+    pub(super) fn actual(&self, object: &Object, property: &str) -> Option<String> {
+        let text = object.property(property)?;
+        if is_verbatim(object, property) {
+            return Some(lines(text));
+        }
+        Some(self.tokens(object, property, text).join(" "))
+    }
+
+    fn tokens(&self, object: &Object, property: &str, text: &str) -> Vec<String> {
+        let mut found = tokens(text);
+        let is_view = matches!(object.kind, Kind::View | Kind::MaterializedView);
+        if self.mixed_views && is_view && property == "definition" {
+            found = unqualified(found);
+        }
+        found.into_iter().map(str::to_owned).collect()
+    }
+}
+
+/// Whether blanks carry meaning: bodies in languages that are not SQL's.
+fn is_verbatim(object: &Object, property: &str) -> bool {
+    let sql = ["sql", "plpgsql"];
+    (property == "body"
+        && object
+            .property("language")
+            .is_none_or(|name| !sql.contains(&name)))
+        || object.kind == Kind::Comment
+}
+
+/// The lines without what nobody sees at their ends.
+fn lines(text: &str) -> String {
+    let lines: Vec<&str> = text.trim().lines().map(str::trim_end).collect();
+    lines.join("\n")
+}
+
+/// A view over a single table without its name before columns, outside of subqueries (there versions agree).
+fn unqualified(tokens: Vec<&str>) -> Vec<&str> {
+    let Some(alias) = only_relation(&tokens) else {
+        return tokens;
+    };
+    let mut kept = Vec::with_capacity(tokens.len());
+    let mut nested = Nesting::default();
+    let mut at = 0;
+    while let Some(&token) = tokens.get(at) {
+        nested.step(token, tokens.get(at + 1).copied());
+        let qualifies = !nested.in_subquery() && token == alias && tokens.get(at + 1) == Some(&".");
+        // `schema.table` in FROM ends with the name, and `alias.*` stays what it is.
+        let is_schema_of = at > 0 && tokens[at - 1] == ".";
+        if qualifies && !is_schema_of && tokens.get(at + 2).is_some_and(|next| *next != "*") {
+            at += 2;
+        } else {
+            kept.push(token);
+            at += 1;
+        }
+    }
+    kept
+}
+
+/// The name by which the columns of the only relation are called; none where there are several or none.
+fn only_relation<'t>(tokens: &[&'t str]) -> Option<&'t str> {
+    const ENDS: [&str; 10] = [
+        "WHERE",
+        "GROUP",
+        "ORDER",
+        "HAVING",
+        "LIMIT",
+        "OFFSET",
+        "WINDOW",
+        "FETCH",
+        "TABLESAMPLE",
+        ";",
+    ];
+    let mut nested = Nesting::default();
+    let mut relation: Option<Vec<&str>> = None;
+    for (at, &token) in tokens.iter().enumerate() {
+        nested.step(token, tokens.get(at + 1).copied());
+        if nested.depth() > 0 || token == ")" {
+            continue;
+        }
+        match (token.to_ascii_uppercase().as_str(), &mut relation) {
+            ("UNION" | "INTERSECT" | "EXCEPT" | "JOIN", _) | (",", Some(_)) => return None,
+            ("FROM", None) => relation = Some(Vec::new()),
+            (word, Some(_)) if ENDS.contains(&word) => break,
+            (_, Some(relation)) => relation.push(token),
+            _ => {}
+        }
+    }
+    // Either `schema.table`, with an alias or not, or what a function or subquery is called.
+    relation?.last().copied()
+}
+
+/// Which parentheses are open, and which of them hold a query.
+#[derive(Default)]
+struct Nesting(Vec<bool>);
+
+impl Nesting {
+    fn step(&mut self, token: &str, next: Option<&str>) {
+        match token {
+            "(" => self
+                .0
+                .push(next.is_some_and(|next| next.eq_ignore_ascii_case("select"))),
+            ")" => {
+                self.0.pop();
+            }
+            _ => {}
+        }
+    }
+
+    fn depth(&self) -> usize {
+        self.0.len()
+    }
+
+    fn in_subquery(&self) -> bool {
+        self.0.contains(&true)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_view_of_one_table_reads_alike_with_and_without_its_name() {
+        let pairs = [
+            (
+                " SELECT users.id, lower(users.email) AS email FROM public.users WHERE (users.id > 3);",
+                " SELECT id, lower(email) AS email FROM public.users WHERE (id > 3);",
+            ),
+            (
+                "SELECT u.id FROM public.users u WHERE (EXISTS ( SELECT 1 FROM o WHERE (o.u = u.id)))",
+                "SELECT id FROM public.users u WHERE (EXISTS ( SELECT 1 FROM o WHERE (o.u = u.id)))",
+            ),
+            (
+                "SELECT n.n FROM generate_series(1, 10) n(n)",
+                "SELECT n FROM generate_series(1, 10) n(n)",
+            ),
+            (
+                "WITH r AS ( SELECT a.b, a.c FROM a ) SELECT r.b FROM r LIMIT 3",
+                "WITH r AS ( SELECT a.b, a.c FROM a ) SELECT b FROM r LIMIT 3",
+            ),
+        ];
+        for (before, after) in pairs {
+            assert_eq!(unqualified(tokens(before)), unqualified(tokens(after)));
+        }
+    }
+
+    #[test]
+    fn of_two_tables_each_name_matters() {
+        for text in [
+            "SELECT a.x FROM a, b",
+            "SELECT a.x FROM a JOIN b ON true",
+            "SELECT a.x FROM a UNION SELECT b.x FROM b",
+        ] {
+            assert_eq!(unqualified(tokens(text)), tokens(text), "{text}");
+        }
+    }
+}

@@ -1,0 +1,320 @@
+//! A schema as a list of objects with properties: plain data, however it was read.
+
+use std::collections::BTreeMap;
+
+use serde::{Deserialize, Serialize};
+
+use super::Kind;
+
+/// Everything that the schema of one database consists of, without any row.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Schema {
+    /// `server_version_num` of the server that printed it, e.g. 150020.
+    pub server_version: u32,
+    /// Its objects, ordered by kind and path.
+    pub objects: Vec<Object>,
+}
+
+/// One object.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Object {
+    /// What sort it is.
+    pub kind: Kind,
+    /// Its names from the outermost in, unquoted: schema, table, column. Functions have their argument types behind the
+    /// name, which tell them apart.
+    pub path: Vec<String>,
+    /// What it is like, by property, as the server prints it; none that is not there.
+    pub properties: BTreeMap<String, String>,
+    /// What is known of it that makes no difference: `of` a table, `columns`, `position`, `create`.
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    pub notes: BTreeMap<String, String>,
+}
+
+impl Object {
+    /// A property's text.
+    pub fn property(&self, name: &str) -> Option<&str> {
+        self.properties.get(name).map(String::as_str)
+    }
+
+    /// A note's text.
+    pub fn note(&self, name: &str) -> Option<&str> {
+        self.notes.get(name).map(String::as_str)
+    }
+
+    /// Its last name.
+    pub fn name(&self) -> &str {
+        self.path.last().map_or("", String::as_str)
+    }
+
+    /// Its path in SQL, each name quoted where it must be: `public.users.email`. What stands behind a function's or an
+    /// operator's name stays as it is.
+    pub fn sql(&self) -> String {
+        match self.kind {
+            Kind::Function | Kind::Procedure | Kind::Aggregate => {
+                let (name, arguments) = self.name().split_once('(').unwrap_or((self.name(), ""));
+                format!("{}.{}({arguments}", quoted(&self.path[..1]), bare(name))
+            }
+            Kind::Operator | Kind::OperatorClass | Kind::OperatorFamily => {
+                format!("{}.{}", quoted(&self.path[..1]), self.name())
+            }
+            Kind::Cast | Kind::Comment | Kind::Owner | Kind::Grant | Kind::DefaultPrivileges => {
+                self.path.join(" to ")
+            }
+            _ => quoted(&self.path),
+        }
+    }
+
+    /// What people call it: `column public.users.email`.
+    pub fn title(&self) -> String {
+        match self.kind {
+            Kind::Comment => format!("comment on {}", self.sql()),
+            Kind::Owner => format!("owner of {}", self.sql()),
+            Kind::Grant => format!("grant on {}", self.sql()),
+            Kind::DefaultPrivileges => format!("default privileges of {}", self.sql()),
+            kind => format!("{kind} {}", self.sql()),
+        }
+    }
+
+    /// The table, view or domain that it goes with: it is not there without.
+    pub(super) fn owner(&self) -> Option<Vec<String>> {
+        if self.kind.is_part() {
+            return Some(self.path[..self.path.len().min(2)].to_vec());
+        }
+        let of = self.note("of")?;
+        Some(of.split('\t').map(str::to_owned).collect())
+    }
+}
+
+/// Names joined by dots, quoted where SQL asks for it.
+pub(super) fn quoted(path: &[String]) -> String {
+    let names: Vec<String> = path.iter().map(|name| bare(name)).collect();
+    names.join(".")
+}
+
+/// A name as `quote_ident` writes it (src/backend/utils/adt/ruleutils.c).
+pub(super) fn bare(name: &str) -> String {
+    let plain = |(at, c): (usize, char)| {
+        c.is_ascii_lowercase() || c == '_' || (at > 0 && c.is_ascii_digit())
+    };
+    let is_plain = !name.is_empty() && name.char_indices().all(plain);
+    if is_plain && KEY_WORDS.binary_search(&name).is_err() {
+        name.to_owned()
+    } else {
+        crate::ident::quote(name)
+    }
+}
+
+/// Words that are no names without quotes: those of `pg_get_keywords()` in 14 to 18 that are not unreserved, in order.
+const KEY_WORDS: &[&str] = &[
+    "all",
+    "analyse",
+    "analyze",
+    "and",
+    "any",
+    "array",
+    "as",
+    "asc",
+    "asymmetric",
+    "authorization",
+    "between",
+    "bigint",
+    "binary",
+    "bit",
+    "boolean",
+    "both",
+    "case",
+    "cast",
+    "char",
+    "character",
+    "check",
+    "coalesce",
+    "collate",
+    "collation",
+    "column",
+    "concurrently",
+    "constraint",
+    "create",
+    "cross",
+    "current_catalog",
+    "current_date",
+    "current_role",
+    "current_schema",
+    "current_time",
+    "current_timestamp",
+    "current_user",
+    "dec",
+    "decimal",
+    "default",
+    "deferrable",
+    "desc",
+    "distinct",
+    "do",
+    "else",
+    "end",
+    "except",
+    "exists",
+    "extract",
+    "false",
+    "fetch",
+    "float",
+    "for",
+    "foreign",
+    "freeze",
+    "from",
+    "full",
+    "grant",
+    "greatest",
+    "group",
+    "grouping",
+    "having",
+    "ilike",
+    "in",
+    "initially",
+    "inner",
+    "inout",
+    "int",
+    "integer",
+    "intersect",
+    "interval",
+    "into",
+    "is",
+    "isnull",
+    "join",
+    "json",
+    "json_array",
+    "json_arrayagg",
+    "json_exists",
+    "json_object",
+    "json_objectagg",
+    "json_query",
+    "json_scalar",
+    "json_serialize",
+    "json_table",
+    "json_value",
+    "lateral",
+    "leading",
+    "least",
+    "left",
+    "like",
+    "limit",
+    "localtime",
+    "localtimestamp",
+    "merge_action",
+    "national",
+    "natural",
+    "nchar",
+    "none",
+    "normalize",
+    "not",
+    "notnull",
+    "null",
+    "nullif",
+    "numeric",
+    "offset",
+    "on",
+    "only",
+    "or",
+    "order",
+    "out",
+    "outer",
+    "overlaps",
+    "overlay",
+    "placing",
+    "position",
+    "precision",
+    "primary",
+    "real",
+    "references",
+    "returning",
+    "right",
+    "row",
+    "select",
+    "session_user",
+    "setof",
+    "similar",
+    "smallint",
+    "some",
+    "substring",
+    "symmetric",
+    "system_user",
+    "table",
+    "tablesample",
+    "then",
+    "time",
+    "timestamp",
+    "to",
+    "trailing",
+    "treat",
+    "trim",
+    "true",
+    "union",
+    "unique",
+    "user",
+    "using",
+    "values",
+    "varchar",
+    "variadic",
+    "verbose",
+    "when",
+    "where",
+    "window",
+    "with",
+    "xmlattributes",
+    "xmlconcat",
+    "xmlelement",
+    "xmlexists",
+    "xmlforest",
+    "xmlnamespaces",
+    "xmlparse",
+    "xmlpi",
+    "xmlroot",
+    "xmlserialize",
+    "xmltable",
+];
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn object(kind: Kind, path: &[&str]) -> Object {
+        Object {
+            kind,
+            path: path.iter().map(|name| (*name).to_owned()).collect(),
+            properties: BTreeMap::new(),
+            notes: BTreeMap::new(),
+        }
+    }
+
+    #[test]
+    fn titles_read_like_sql() {
+        let title = |kind, path: &[&str]| object(kind, path).title();
+        assert_eq!(
+            title(Kind::Column, &["public", "Users", "e-mail"]),
+            "column public.\"Users\".\"e-mail\""
+        );
+        assert_eq!(
+            title(Kind::Function, &["s", "Add(a integer, b text)"]),
+            "function s.\"Add\"(a integer, b text)"
+        );
+        assert_eq!(
+            title(Kind::Grant, &["table public.t", "reader"]),
+            "grant on table public.t to reader"
+        );
+    }
+
+    #[test]
+    fn key_words_are_found_and_quoted() {
+        assert!(KEY_WORDS.is_sorted());
+        assert_eq!(bare("order"), "\"order\"");
+        assert_eq!(bare("orders"), "orders");
+        assert_eq!(bare("a1"), "a1");
+        assert_eq!(bare("1a"), "\"1a\"");
+    }
+
+    #[test]
+    fn a_part_belongs_to_its_table() {
+        let part = object(Kind::Trigger, &["public", "t", "audit"]);
+        assert_eq!(part.owner(), Some(vec!["public".into(), "t".into()]));
+        assert_eq!(object(Kind::View, &["public", "v"]).owner(), None);
+    }
+}

@@ -1,0 +1,246 @@
+//! Tables and columns that go by another name in the other database.
+//!
+//! A table that is missing and one that is only there are one table if they have the same columns, and no other pair has
+//! as many. A column that is missing and one that is only there are one if they stand at the same place and have the same
+//! type. Everything else that was renamed is found by its properties (`compare`).
+
+use std::collections::{BTreeMap, BTreeSet, HashMap};
+
+use super::object::{bare, quoted};
+use super::{Kind, Object, Schema};
+
+/// Of two tables' columns, together, how many must be the same for one to be the other renamed: nine of ten.
+const ALIKE: (usize, usize) = (9, 10);
+
+/// Who is called what in the other database.
+#[derive(Debug, Default)]
+pub(super) struct Renames {
+    /// Schema and name of tables, expected to actual.
+    tables: BTreeMap<Vec<String>, Vec<String>>,
+    /// Schema and name of types and views.
+    others: BTreeMap<Vec<String>, Vec<String>>,
+    /// Columns by their expected table, expected to actual.
+    columns: BTreeMap<Vec<String>, BTreeMap<String, String>>,
+}
+
+/// Columns of each table: name to type and place.
+type Tables<'a> = HashMap<&'a [String], BTreeMap<&'a str, (&'a str, &'a str)>>;
+
+impl Renames {
+    /// What was renamed between two schemas.
+    pub(super) fn between(expected: &Schema, actual: &Schema) -> Self {
+        let (before, after) = (tables(expected), tables(actual));
+        let mut renames = Self {
+            tables: moved(&before, &after),
+            others: alike(expected, actual),
+            columns: BTreeMap::new(),
+        };
+        for (path, columns) in &before {
+            let other = renames.tables.get(*path).map_or(*path, Vec::as_slice);
+            let Some(others) = after.get(other) else {
+                continue;
+            };
+            let changed = called_otherwise(columns, others);
+            if !changed.is_empty() {
+                renames.columns.insert(path.to_vec(), changed);
+            }
+        }
+        renames
+    }
+
+    /// The path that an expected object has in the other database.
+    pub(super) fn path(&self, object: &Object) -> Vec<String> {
+        let mut path = object.path.clone();
+        if object.kind == Kind::Table {
+            return self.tables.get(&path).cloned().unwrap_or(path);
+        }
+        if !object.kind.is_part() || object.kind == Kind::DomainConstraint {
+            if object.kind.is_extra() || object.kind == Kind::Cast {
+                self.exchange_words(&mut path[0]);
+            }
+            return path;
+        }
+        let table = path[..2].to_vec();
+        if object.kind == Kind::Column
+            && let Some(renamed) = self
+                .columns
+                .get(&table)
+                .and_then(|columns| columns.get(&path[2]))
+        {
+            path[2].clone_from(renamed);
+        }
+        if let Some(renamed) = self.tables.get(&table) {
+            path[..2].clone_from_slice(renamed);
+        }
+        path
+    }
+
+    /// The same in a text that names things but is no SQL.
+    fn exchange_words(&self, text: &mut String) {
+        for (from, to) in self.tables.iter().chain(&self.others) {
+            let (from, to) = (quoted(from), quoted(to));
+            let words: Vec<String> = text
+                .split_inclusive([' ', '(', ')', ','])
+                .map(|word| {
+                    let name = word.trim_end_matches([' ', '(', ')', ',']);
+                    if name == from {
+                        word.replacen(&from, &to, 1)
+                    } else {
+                        word.to_owned()
+                    }
+                })
+                .collect();
+            *text = words.concat();
+        }
+    }
+
+    /// What the table of this schema and name is called in the other database.
+    pub(super) fn owner(&self, owner: Vec<String>) -> Vec<String> {
+        self.tables.get(&owner).cloned().unwrap_or(owner)
+    }
+
+    /// Puts the other database's names into the text of an expected object.
+    pub(super) fn exchange(&self, object: &Object, tokens: &mut [String]) {
+        for (table, columns) in &self.columns {
+            let own = object.owner().is_some_and(|owner| owner == *table);
+            if own || mentions(tokens, table) {
+                for (from, to) in columns {
+                    let (from, to) = (bare(from), bare(to));
+                    for token in tokens.iter_mut().filter(|token| **token == from) {
+                        token.clone_from(&to);
+                    }
+                }
+            }
+        }
+        for (from, to) in self.tables.iter().chain(&self.others) {
+            let (old, new) = (names(from), names(to));
+            for at in 0..tokens.len().saturating_sub(2) {
+                if tokens[at] == old[0] && tokens[at + 1] == "." && tokens[at + 2] == old[1] {
+                    tokens[at].clone_from(&new[0]);
+                    tokens[at + 2].clone_from(&new[1]);
+                }
+            }
+        }
+    }
+}
+
+fn names(path: &[String]) -> [String; 2] {
+    let name = |at: usize| path.get(at).map(|name| bare(name)).unwrap_or_default();
+    [name(0), name(1)]
+}
+
+fn mentions(tokens: &[String], table: &[String]) -> bool {
+    let [schema, name] = names(table);
+    let triples = tokens.windows(3);
+    triples
+        .into_iter()
+        .any(|triple| triple[0] == schema && triple[1] == "." && triple[2] == name)
+}
+
+fn tables(schema: &Schema) -> Tables<'_> {
+    let mut tables: Tables<'_> = HashMap::new();
+    for object in &schema.objects {
+        match object.kind {
+            Kind::Table => {
+                tables.entry(&object.path).or_default();
+            }
+            Kind::Column => {
+                let facts = (
+                    object.property("type").unwrap_or_default(),
+                    object.note("position").unwrap_or_default(),
+                );
+                let columns = tables.entry(&object.path[..2]).or_default();
+                columns.insert(object.name(), facts);
+            }
+            _ => {}
+        }
+    }
+    tables
+}
+
+/// Tables that are only in one of the two, and alike.
+fn moved(before: &Tables<'_>, after: &Tables<'_>) -> BTreeMap<Vec<String>, Vec<String>> {
+    let mut pairs: Vec<(&[String], &[String])> = Vec::new();
+    let gone = before.iter().filter(|(path, _)| !after.contains_key(*path));
+    for (from, columns) in gone {
+        for (to, others) in after.iter().filter(|(path, _)| !before.contains_key(*path)) {
+            let shared = shared(columns, others);
+            let all = columns.len() + others.len() - shared;
+            if shared > 0 && shared * ALIKE.1 >= all * ALIKE.0 {
+                pairs.push((*from, *to));
+            }
+        }
+    }
+    // Where one could be several, nobody knows which it is.
+    let is_only = |from: &[String], to: &[String]| {
+        let rivals = pairs.iter().filter(|pair| pair.0 == from || pair.1 == to);
+        rivals.count() == 1
+    };
+    let certain = pairs.iter().filter(|(from, to)| is_only(from, to));
+    certain
+        .map(|(from, to)| (from.to_vec(), to.to_vec()))
+        .collect()
+}
+
+/// Types and views that are only in one of the two, with the same properties as no other one.
+fn alike(expected: &Schema, actual: &Schema) -> BTreeMap<Vec<String>, Vec<String>> {
+    let told = |object: &&Object| {
+        matches!(
+            object.kind,
+            Kind::Enum | Kind::Composite | Kind::Domain | Kind::View | Kind::MaterializedView
+        )
+    };
+    let only = |schema: &'_ Schema, other: &Schema| -> Vec<Object> {
+        let known: BTreeSet<&[String]> = other
+            .objects
+            .iter()
+            .filter(told)
+            .map(|object| object.path.as_slice())
+            .collect();
+        let objects = schema.objects.iter().filter(told);
+        objects
+            .filter(|object| !known.contains(object.path.as_slice()))
+            .cloned()
+            .collect()
+    };
+    let (gone, new) = (only(expected, actual), only(actual, expected));
+    let same =
+        |one: &Object, other: &Object| one.kind == other.kind && one.properties == other.properties;
+    let mut found = BTreeMap::new();
+    for object in &gone {
+        let mut others = new.iter().filter(|other| same(object, other));
+        let twins = gone.iter().filter(|twin| same(twin, object)).count();
+        if let (Some(other), None, 1) = (others.next(), others.next(), twins) {
+            found.insert(object.path.clone(), other.path.clone());
+        }
+    }
+    found
+}
+
+fn shared(a: &BTreeMap<&str, (&str, &str)>, b: &BTreeMap<&str, (&str, &str)>) -> usize {
+    a.iter()
+        .filter(|(name, (ty, _))| b.get(*name).is_some_and(|(other, _)| other == ty))
+        .count()
+}
+
+/// Columns of one table that stand at the same place with the same type, but by another name.
+fn called_otherwise(
+    before: &BTreeMap<&str, (&str, &str)>,
+    after: &BTreeMap<&str, (&str, &str)>,
+) -> BTreeMap<String, String> {
+    let only = |a: &BTreeMap<&str, (&str, &str)>, b: &BTreeMap<&str, (&str, &str)>| {
+        let names = a.keys().filter(|name| !b.contains_key(**name));
+        names
+            .map(|name| (*name).to_owned())
+            .collect::<BTreeSet<_>>()
+    };
+    let (gone, new) = (only(before, after), only(after, before));
+    let mut found = BTreeMap::new();
+    for from in &gone {
+        let facts = before[from.as_str()];
+        if let Some(to) = new.iter().find(|to| after[to.as_str()] == facts) {
+            found.insert(from.clone(), to.clone());
+        }
+    }
+    found
+}

@@ -1,0 +1,70 @@
+//! Statements that drop an object.
+
+use super::super::object::{bare, quoted};
+use super::super::{Kind, Object};
+use super::by_hand;
+
+/// Drops one object. Where rows go with it for good, a comment says so.
+pub(super) fn drop(object: &Object, for_good: bool) -> String {
+    let name = object.sql();
+    let (table, last) = parts(object);
+    let statement = match object.kind {
+        Kind::Column => format!("ALTER TABLE {table} DROP COLUMN {last};"),
+        Kind::Constraint => format!("ALTER TABLE {table} DROP CONSTRAINT {last};"),
+        Kind::DomainConstraint => format!("ALTER DOMAIN {table} DROP CONSTRAINT {last};"),
+        Kind::Index => format!("DROP INDEX {}.{last};", bare(&object.path[0])),
+        Kind::Rule | Kind::Trigger | Kind::Policy => {
+            format!(
+                "DROP {} {last} ON {table};",
+                object.kind.name().to_uppercase()
+            )
+        }
+        Kind::Enum | Kind::Composite | Kind::Range | Kind::BaseType => format!("DROP TYPE {name};"),
+        Kind::Table if object.property("sort") == Some("foreign table") => {
+            format!("DROP FOREIGN TABLE {name};")
+        }
+        Kind::Comment => match super::create::comment_target(object) {
+            Some(target) => format!("COMMENT ON {target} IS NULL;"),
+            None => by_hand(&format!("by hand: drop {}", object.title())),
+        },
+        Kind::Grant => super::create::grant(object, "REVOKE", "FROM"),
+        Kind::OperatorClass | Kind::OperatorFamily | Kind::Operator | Kind::Cast => {
+            format!("DROP {} {name};", object.kind.name().to_uppercase())
+        }
+        Kind::UserMapping | Kind::Owner | Kind::DefaultPrivileges | Kind::Language => {
+            by_hand(&format!("by hand: drop {}", object.title()))
+        }
+        Kind::Schema
+        | Kind::Extension
+        | Kind::Collation
+        | Kind::Conversion
+        | Kind::Wrapper
+        | Kind::Server
+        | Kind::Domain
+        | Kind::Sequence
+        | Kind::Table
+        | Kind::Function
+        | Kind::Procedure
+        | Kind::Aggregate
+        | Kind::Dictionary
+        | Kind::SearchConfiguration
+        | Kind::View
+        | Kind::MaterializedView
+        | Kind::Statistics
+        | Kind::EventTrigger
+        | Kind::Publication
+        | Kind::Subscription => format!("DROP {} {name};", object.kind.name().to_uppercase()),
+    };
+    let holds_rows = matches!(object.kind, Kind::Table | Kind::Column) && for_good;
+    if holds_rows {
+        format!("{statement} -- loses what is in it")
+    } else {
+        statement
+    }
+}
+
+/// The table and the last name of a part of it, as SQL.
+pub(super) fn parts(object: &Object) -> (String, String) {
+    let table = quoted(&object.path[..object.path.len().min(2)]);
+    (table, bare(object.name()))
+}

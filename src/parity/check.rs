@@ -1,0 +1,125 @@
+//! What a check says, and all of them together.
+
+use std::time::SystemTime;
+
+use serde::{Serialize, Serializer};
+
+/// How much it matters that a check failed.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Severity {
+    /// Programs may behave differently.
+    Error,
+    /// Speed or size may differ, or names that no program calls.
+    Warning,
+    /// Good to know.
+    Info,
+}
+
+impl Severity {
+    /// `error`, `warning` or `info`.
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Error => "error",
+            Self::Warning => "warning",
+            Self::Info => "info",
+        }
+    }
+}
+
+/// What came of one check.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct Check {
+    /// What was looked at, the same in every run: `schema: column public.users.email: type`.
+    pub name: String,
+    /// Whether it is as expected.
+    pub passed: bool,
+    /// What should be.
+    pub expected: String,
+    /// What is.
+    pub actual: String,
+    /// How much it matters if it failed.
+    pub severity: Severity,
+    /// What to do about it; empty where it passed.
+    #[serde(skip_serializing_if = "String::is_empty")]
+    pub hint: String,
+    /// When it was looked at.
+    #[serde(serialize_with = "as_rfc_3339")]
+    pub checked_at: SystemTime,
+}
+
+/// All checks of one run.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Report {
+    /// In the order in which people read them.
+    pub checks: Vec<Check>,
+}
+
+impl Report {
+    /// Checks that failed.
+    pub fn failed(&self) -> impl Iterator<Item = &Check> {
+        self.checks.iter().filter(|check| !check.passed)
+    }
+
+    /// How many failed with this severity.
+    pub fn count(&self, severity: Severity) -> usize {
+        self.failed()
+            .filter(|check| check.severity == severity)
+            .count()
+    }
+
+    /// Whether something is to be mended: an error, or also a warning where those count.
+    pub fn has_findings(&self, strict: bool) -> bool {
+        let worst = if strict {
+            Severity::Warning
+        } else {
+            Severity::Error
+        };
+        self.failed().any(|check| check.severity <= worst)
+    }
+}
+
+/// A moment as RFC 3339 writes it, in UTC, to the second: `2026-11-26T08:00:00Z`.
+pub fn rfc_3339(moment: SystemTime) -> String {
+    humantime::format_rfc3339_seconds(moment).to_string()
+}
+
+fn as_rfc_3339<S: Serializer>(moment: &SystemTime, serializer: S) -> Result<S::Ok, S::Error> {
+    serializer.serialize_str(&rfc_3339(*moment))
+}
+
+#[cfg(test)]
+mod tests {
+    use std::time::Duration;
+
+    use super::*;
+
+    fn failed(severity: Severity) -> Report {
+        let check = Check {
+            name: "schema: tables".into(),
+            passed: false,
+            expected: "1".into(),
+            actual: "2".into(),
+            severity,
+            hint: String::new(),
+            checked_at: SystemTime::UNIX_EPOCH,
+        };
+        Report {
+            checks: vec![check],
+        }
+    }
+
+    #[test]
+    fn only_errors_are_findings_unless_warnings_count() {
+        let findings = |severity| [false, true].map(|strict| failed(severity).has_findings(strict));
+        assert_eq!(findings(Severity::Error), [true, true]);
+        assert_eq!(findings(Severity::Warning), [false, true]);
+        assert_eq!(findings(Severity::Info), [false, false]);
+    }
+
+    #[test]
+    fn moments_are_written_by_the_rfc() {
+        let moment = SystemTime::UNIX_EPOCH + Duration::from_hours(264_384);
+        assert_eq!(rfc_3339(moment), "2000-02-29T00:00:00Z");
+    }
+}

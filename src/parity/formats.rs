@@ -1,0 +1,280 @@
+//! A report for programs: JSON, JUnit XML, and Markdown for a comment on a pull request.
+
+use std::borrow::Cow;
+use std::fmt::Write as _;
+
+use quick_xml::escape::escape;
+use serde_json::{Value, json};
+
+use super::check::{Check, Report, Severity, rfc_3339};
+
+/// As many failed checks are listed in Markdown: comments on pull requests may not be longer than 65,536 characters.
+const MOST_LISTED: usize = 100;
+
+/// A cell of a Markdown table holds so many characters.
+const LONGEST_CELL: usize = 200;
+
+/// The report as the documentation of `standin parity check --format json` has it.
+pub fn json(report: &Report) -> Value {
+    let failed = report.failed().count();
+    json!({
+        "total_checks": report.checks.len(),
+        "passed": report.checks.len() - failed,
+        "failed": failed,
+        "checks": report.checks,
+    })
+}
+
+/// One test suite, a test case a check. Failures are those that count as findings; other failed checks say so in their
+/// output.
+///
+/// Source: the schema that Jenkins' xUnit plugin publishes (junit-10.xsd), which GitLab and GitHub actions read as well.
+pub fn junit(report: &Report, strict: bool) -> String {
+    let is_failure = |check: &Check| {
+        !check.passed
+            && (check.severity == Severity::Error
+                || (strict && check.severity == Severity::Warning))
+    };
+    let failures = report
+        .checks
+        .iter()
+        .filter(|check| is_failure(check))
+        .count();
+    let total = report.checks.len();
+    let timestamp = report
+        .checks
+        .first()
+        .map(|check| rfc_3339(check.checked_at));
+    let mut text = String::from("<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n");
+    let _ = writeln!(
+        text,
+        "<testsuites name=\"standin parity check\" tests=\"{total}\" failures=\"{failures}\" errors=\"0\">\n  \
+         <testsuite name=\"parity\" tests=\"{total}\" failures=\"{failures}\" errors=\"0\" skipped=\"0\"{}>",
+        timestamp.map_or_else(String::new, |at| format!(
+            " timestamp=\"{}\"",
+            at.trim_end_matches('Z')
+        ))
+    );
+    for check in &report.checks {
+        let class = check.name.split(':').next().unwrap_or_default();
+        let _ = write!(
+            text,
+            "    <testcase classname=\"parity.{}\" name=\"{}\"",
+            xml(class),
+            xml(&check.name)
+        );
+        if check.passed {
+            text.push_str("/>\n");
+            continue;
+        }
+        let said = xml_lines(&format!(
+            "expected: {}\nactual: {}\n{}",
+            check.expected, check.actual, check.hint
+        ));
+        let severity = check.severity.name();
+        let _ = if is_failure(check) {
+            let message = xml(&format!(
+                "expected {}, found {}",
+                check.expected, check.actual
+            ));
+            writeln!(
+                text,
+                ">\n      <failure type=\"{severity}\" message=\"{message}\">{said}</failure>\n    </testcase>"
+            )
+        } else {
+            writeln!(
+                text,
+                ">\n      <system-out>{severity}: {said}</system-out>\n    </testcase>"
+            )
+        };
+    }
+    text + "  </testsuite>\n</testsuites>\n"
+}
+
+/// Text in an attribute: characters that XML cannot hold are left out, line ends become blanks.
+fn xml(text: &str) -> String {
+    xml_lines(&text.split_whitespace().collect::<Vec<_>>().join(" "))
+}
+
+/// Text of an element. Source: XML 1.0, production 2 (`Char`).
+fn xml_lines(text: &str) -> String {
+    let allowed = |c: &char| {
+        matches!(c, '\t' | '\n' | '\r') || *c >= ' ' && !matches!(c, '\u{fffe}' | '\u{ffff}')
+    };
+    let clean: String = text.chars().filter(allowed).collect();
+    escape(clean.trim_end()).into_owned()
+}
+
+/// A table of what failed, and a line that counts.
+pub fn markdown(report: &Report) -> String {
+    let failed: Vec<&Check> = report.failed().collect();
+    let passed = report.checks.len() - failed.len();
+    let mut text = String::from("### Parity with production\n\n");
+    if failed.is_empty() {
+        let _ = writeln!(text, "All {passed} checks passed.");
+        return text;
+    }
+    let _ = writeln!(
+        text,
+        "{} of {} checks failed.\n",
+        failed.len(),
+        report.checks.len()
+    );
+    text.push_str("| | check | expected | actual |\n|---|---|---|---|\n");
+    for check in failed.iter().take(MOST_LISTED) {
+        let _ = writeln!(
+            text,
+            "| {} | {} | {} | {} |",
+            check.severity.name(),
+            cell(&check.name),
+            code(&check.expected),
+            code(&check.actual)
+        );
+    }
+    if failed.len() > MOST_LISTED {
+        let _ = writeln!(text, "\n… and {} more.", failed.len() - MOST_LISTED);
+    }
+    text
+}
+
+/// Text of a table's cell: on one line, nothing in it is markup.
+fn cell(text: &str) -> String {
+    let mut cell = String::new();
+    for c in shortened(text).chars() {
+        if "|\\`*_{}[]<>()#!&~".contains(c) {
+            let _ = write!(cell, "&#{};", u32::from(c));
+        } else {
+            cell.push(c);
+        }
+    }
+    cell
+}
+
+fn code(text: &str) -> String {
+    if text.is_empty() {
+        return String::new();
+    }
+    format!("<code>{}</code>", cell(text))
+}
+
+fn shortened(text: &str) -> Cow<'_, str> {
+    let line = text.split_whitespace().collect::<Vec<_>>().join(" ");
+    match line.char_indices().nth(LONGEST_CELL) {
+        Some((end, _)) => Cow::Owned(format!("{}…", &line[..end])),
+        None => Cow::Owned(line),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::time::SystemTime;
+
+    use quick_xml::Reader;
+    use quick_xml::events::Event;
+
+    use super::*;
+
+    fn check(name: &str, passed: bool, severity: Severity, actual: &str) -> Check {
+        Check {
+            name: name.into(),
+            passed,
+            expected: "a < b".into(),
+            actual: actual.into(),
+            severity,
+            hint: "see to it".into(),
+            checked_at: SystemTime::UNIX_EPOCH,
+        }
+    }
+
+    fn report() -> Report {
+        Report {
+            checks: vec![
+                check("schema: tables", true, Severity::Error, "a < b"),
+                check(
+                    "schema: column \"x\"",
+                    false,
+                    Severity::Error,
+                    "]]> \u{1} | `b`\nc",
+                ),
+                check(
+                    "schema: index i",
+                    false,
+                    Severity::Warning,
+                    "\"quoted\" & <b>",
+                ),
+            ],
+        }
+    }
+
+    #[test]
+    fn json_has_the_documented_form() {
+        let json = json(&report());
+        assert_eq!(
+            (&json["total_checks"], &json["passed"], &json["failed"]),
+            (&json!(3), &json!(1), &json!(2))
+        );
+        assert_eq!(json["checks"][2]["severity"], "warning");
+        assert_eq!(json["checks"][2]["checked_at"], "1970-01-01T00:00:00Z");
+    }
+
+    fn elements(text: &str) -> Vec<String> {
+        let mut reader = Reader::from_str(text);
+        let mut names = Vec::new();
+        loop {
+            match reader.read_event().unwrap() {
+                Event::Eof => return names,
+                Event::Start(tag) | Event::Empty(tag) => {
+                    for attribute in tag.attributes() {
+                        attribute.unwrap();
+                    }
+                    names.push(tag.name().as_ref().to_owned());
+                }
+                _ => {}
+            }
+        }
+    }
+
+    #[test]
+    fn junit_is_well_formed_whatever_the_texts_are() {
+        let text = junit(&report(), false);
+        let expected = [
+            "testsuites",
+            "testsuite",
+            "testcase",
+            "testcase",
+            "failure",
+            "testcase",
+            "system-out",
+        ];
+        assert_eq!(elements(&text), expected);
+        assert!(text.contains("tests=\"3\" failures=\"1\""), "{text}");
+        assert!(!text.contains('\u{1}'));
+        assert!(junit(&report(), true).contains("failures=\"2\""));
+    }
+
+    #[test]
+    fn markdown_keeps_every_text_in_its_cell() {
+        let text = markdown(&report());
+        let rows: Vec<&str> = text.lines().filter(|line| line.starts_with("| ")).collect();
+        assert!(
+            rows.iter().all(|row| row.matches('|').count() == 5),
+            "{text}"
+        );
+        assert!(!text.contains("<b>"));
+        let all_passed = Report {
+            checks: report().checks[..1].to_vec(),
+        };
+        assert!(markdown(&all_passed).contains("All 1 checks passed."));
+    }
+
+    #[test]
+    fn markdown_is_short_enough_for_a_comment() {
+        let long = "ä".repeat(5000);
+        let checks = (0..300)
+            .map(|_| check(&long, false, Severity::Error, &long))
+            .collect();
+        let text = markdown(&Report { checks });
+        assert!(text.chars().count() < 65_536);
+        assert!(text.contains("and 200 more"));
+    }
+}

@@ -1,0 +1,145 @@
+//! The check of schemas: two live databases against each other.
+
+use std::collections::BTreeMap;
+use std::time::{Duration, SystemTime};
+
+use super::check::{Check, Report, Severity};
+use crate::drift::{self, Change, Drift, Kind, Schema, Weight};
+use crate::error::{Error, Kind as Failure, Result};
+use crate::pg::connect::Side;
+use crate::pg::definitions::{self, Extras};
+use crate::pg::url::ConnInfo;
+
+/// What to compare.
+#[derive(Debug)]
+pub struct Request {
+    /// The database that shows how it should be.
+    pub expected: ConnInfo,
+    /// The database that is looked at.
+    pub actual: ConnInfo,
+    /// What is looked at besides.
+    pub extras: Extras,
+    /// How long reading a schema may take.
+    pub timeout: Duration,
+}
+
+/// Two schemas, and how they differ.
+#[derive(Debug)]
+pub struct Compared {
+    /// As it should be.
+    pub expected: Schema,
+    /// As it is.
+    pub actual: Schema,
+    /// The differences.
+    pub drift: Vec<Drift>,
+    /// When they were read.
+    pub at: SystemTime,
+}
+
+/// Reads both schemas at once, and compares them. Nothing is written to either.
+///
+/// Errors are of kind `Connection` or `Server`; they call the expected database the source and the actual one the target.
+pub async fn compare(request: &Request) -> Result<Compared> {
+    let at = SystemTime::now();
+    let (expected, actual) = tokio::try_join!(
+        read(&request.expected, Side::Source, request),
+        read(&request.actual, Side::Target, request),
+    )?;
+    let drift = drift::compare(&expected, &actual);
+    Ok(Compared {
+        expected,
+        actual,
+        drift,
+        at,
+    })
+}
+
+async fn read(address: &ConnInfo, side: Side, request: &Request) -> Result<Schema> {
+    let reading = definitions::read(address, side, request.extras);
+    let Ok(schema) = tokio::time::timeout(request.timeout, reading).await else {
+        let seconds = request.timeout.as_secs();
+        return Err(Error::new(
+            Failure::Connection,
+            format!("reading the schema took longer than {seconds} s"),
+        )
+        .on(format!("{side} {address}"))
+        .hint("give more time with --timeout, or see what the server is busy with"));
+    };
+    schema
+}
+
+/// One check for each difference, and one for each sort of object that has none.
+pub fn report(compared: &Compared) -> Report {
+    let told: Vec<&Drift> = compared
+        .drift
+        .iter()
+        .filter(|drift| !drift.implied)
+        .collect();
+    let mut counts: BTreeMap<Kind, usize> = BTreeMap::new();
+    for object in &compared.expected.objects {
+        *counts.entry(object.kind).or_default() += 1;
+    }
+    let alike = counts
+        .into_iter()
+        .filter(|(kind, _)| told.iter().all(|drift| drift.kind != *kind))
+        .map(|(kind, count)| Check {
+            name: format!("schema: {}", kind.plural()),
+            passed: true,
+            expected: format!("{count} alike"),
+            actual: format!("{count} alike"),
+            severity: Severity::Error,
+            hint: String::new(),
+            checked_at: compared.at,
+        });
+    let different = told.iter().map(|drift| different(drift, compared.at));
+    Report {
+        checks: alike.chain(different).collect(),
+    }
+}
+
+fn different(drift: &Drift, at: SystemTime) -> Check {
+    let object = &drift.object;
+    let none = || "none".to_owned();
+    let (name, expected, actual, hint) = match &drift.change {
+        Change::Missing => (
+            format!("schema: {object}"),
+            "there".to_owned(),
+            "missing".to_owned(),
+            "make it in the target, or refresh the target's schema",
+        ),
+        Change::Extra => (
+            format!("schema: {object}"),
+            "not there".to_owned(),
+            "only in the target".to_owned(),
+            "drop it from the target, or bring it to the source by a migration",
+        ),
+        Change::Renamed { actual } => (
+            format!("schema: {object}: name"),
+            object.clone(),
+            actual.clone(),
+            "rename one of the two",
+        ),
+        Change::Changed {
+            property,
+            expected,
+            actual,
+        } => (
+            format!("schema: {object}: {property}"),
+            expected.clone().unwrap_or_else(none),
+            actual.clone().unwrap_or_else(none),
+            "a migration has run on one side only",
+        ),
+    };
+    Check {
+        name,
+        passed: false,
+        expected,
+        actual,
+        severity: match drift.severity {
+            Weight::Error => Severity::Error,
+            Weight::Warning => Severity::Warning,
+        },
+        hint: hint.to_owned(),
+        checked_at: at,
+    }
+}

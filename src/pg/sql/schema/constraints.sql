@@ -1,0 +1,26 @@
+-- Constraints of tables. NOT NULL is the column's; what a table has from its partitioned or inherited parent is the parent's.
+SELECT 'constraint' AS kind,
+       ARRAY[n.nspname::text, c.relname::text, k.conname::text] AS path,
+       CASE k.contype WHEN 'p' THEN 'primary key' WHEN 'u' THEN 'unique' WHEN 'f' THEN 'foreign key'
+                      WHEN 'x' THEN 'exclusion' ELSE 'check' END AS sort,
+       pg_get_constraintdef(k.oid) AS definition,
+       -- Included columns and fill factor do not stand in the definition of every version; its index says them.
+       (SELECT string_agg(o, ', ' ORDER BY o) FROM pg_class x, unnest(x.reloptions) o
+        WHERE x.oid = k.conindid AND k.contype IN ('p', 'u', 'x')) AS options,
+       CASE WHEN k.contype IN ('p', 'u', 'x') THEN
+           (SELECT CASE WHEN x.indisreplident THEN 'true' END FROM pg_index x WHERE x.indexrelid = k.conindid)
+       END AS "replica identity",
+       CASE WHEN k.contype IN ('p', 'u', 'x') THEN
+           (SELECT CASE WHEN x.indisclustered THEN 'true' END FROM pg_index x WHERE x.indexrelid = k.conindid)
+       END AS clustered,
+       (SELECT string_agg(a.attname, E'\t' ORDER BY u.ord)
+        FROM unnest(k.conkey) WITH ORDINALITY u (attnum, ord)
+        JOIN pg_attribute a ON a.attrelid = k.conrelid AND a.attnum = u.attnum) AS "#columns"
+FROM pg_constraint k
+JOIN pg_class c ON c.oid = k.conrelid
+JOIN pg_namespace n ON n.oid = c.relnamespace
+WHERE k.contype IN ('p', 'u', 'f', 'x', 'c') AND k.conislocal AND k.conparentid = 0
+  AND c.relkind IN ('r', 'p', 'f') AND c.relpersistence <> 't'
+  AND n.nspname !~ '^pg_' AND n.nspname <> 'information_schema'
+  AND NOT EXISTS (SELECT FROM pg_depend d
+                  WHERE d.classid = 'pg_class'::regclass AND d.objid = c.oid AND d.deptype = 'e')

@@ -1,0 +1,27 @@
+-- Foreign-data wrappers, servers and user mappings. Options may hold secrets: of mappings only the names of options are
+-- told, of the others everything but what is called like one.
+SELECT 'foreign-data wrapper' AS kind,
+       ARRAY[w.fdwname::text] AS path,
+       concat_ws(', ', 'handler = ' || nullif(w.fdwhandler::regproc::text, '-'),
+                 'validator = ' || nullif(w.fdwvalidator::regproc::text, '-')) AS definition,
+       (SELECT string_agg(CASE WHEN o ~* '^[^=]*(password|secret|token|key)[^=]*=' THEN split_part(o, '=', 1) || '=…' ELSE o END,
+                          ', ' ORDER BY o) FROM unnest(w.fdwoptions) o) AS options
+FROM pg_foreign_data_wrapper w
+WHERE NOT EXISTS (SELECT FROM pg_depend d
+                  WHERE d.classid = 'pg_foreign_data_wrapper'::regclass AND d.objid = w.oid AND d.deptype = 'e')
+UNION ALL
+SELECT 'server',
+       ARRAY[s.srvname::text],
+       concat_ws(', ', 'wrapper = ' || quote_ident(w.fdwname), 'type = ' || s.srvtype, 'version = ' || s.srvversion),
+       (SELECT string_agg(CASE WHEN o ~* '^[^=]*(password|secret|token|key)[^=]*=' THEN split_part(o, '=', 1) || '=…' ELSE o END,
+                          ', ' ORDER BY o) FROM unnest(s.srvoptions) o)
+FROM pg_foreign_server s
+JOIN pg_foreign_data_wrapper w ON w.oid = s.srvfdw
+WHERE NOT EXISTS (SELECT FROM pg_depend d
+                  WHERE d.classid = 'pg_foreign_server'::regclass AND d.objid = s.oid AND d.deptype = 'e')
+UNION ALL
+SELECT 'user mapping',
+       ARRAY[m.srvname::text, m.usename::text],
+       NULL,
+       (SELECT string_agg(split_part(o, '=', 1), ', ' ORDER BY o) FROM unnest(m.umoptions) o)
+FROM pg_user_mappings m

@@ -1,0 +1,71 @@
+-- Who owns, and who may do what: schemas, relations, columns, functions, types, sequences, servers, and default privileges.
+-- Where nobody was granted anything, the built-in privileges of the kind are told, so that both forms are the same.
+WITH objects (kind, identity, owner, acl) AS (
+    SELECT 'schema', quote_ident(n.nspname), n.nspowner, coalesce(n.nspacl, acldefault('n', n.nspowner))
+    FROM pg_namespace n
+    WHERE n.nspname !~ '^pg_' AND n.nspname <> 'information_schema'
+    UNION ALL
+    SELECT CASE c.relkind WHEN 'S' THEN 'sequence' WHEN 'v' THEN 'view' WHEN 'm' THEN 'materialized view' ELSE 'table' END,
+           quote_ident(n.nspname) || '.' || quote_ident(c.relname), c.relowner,
+           coalesce(c.relacl, acldefault(CASE c.relkind WHEN 'S' THEN 's' ELSE 'r' END::"char", c.relowner))
+    FROM pg_class c
+    JOIN pg_namespace n ON n.oid = c.relnamespace
+    WHERE c.relkind IN ('r', 'p', 'f', 'v', 'm', 'S') AND c.relpersistence <> 't'
+      AND n.nspname !~ '^pg_' AND n.nspname <> 'information_schema'
+      AND NOT EXISTS (SELECT FROM pg_depend d
+                      WHERE d.classid = 'pg_class'::regclass AND d.objid = c.oid AND d.deptype IN ('e', 'i'))
+    UNION ALL
+    SELECT 'column', quote_ident(n.nspname) || '.' || quote_ident(c.relname) || '.' || quote_ident(a.attname), NULL, a.attacl
+    FROM pg_attribute a
+    JOIN pg_class c ON c.oid = a.attrelid
+    JOIN pg_namespace n ON n.oid = c.relnamespace
+    WHERE a.attacl IS NOT NULL AND NOT a.attisdropped AND n.nspname !~ '^pg_' AND n.nspname <> 'information_schema'
+      AND NOT EXISTS (SELECT FROM pg_depend d
+                      WHERE d.classid = 'pg_class'::regclass AND d.objid = c.oid AND d.deptype = 'e')
+    UNION ALL
+    SELECT CASE p.prokind WHEN 'p' THEN 'procedure' WHEN 'a' THEN 'aggregate' ELSE 'function' END,
+           quote_ident(n.nspname) || '.' || quote_ident(p.proname) || '('
+                       || oidvectortypes(p.proargtypes) || ')', p.proowner, coalesce(p.proacl, acldefault('f', p.proowner))
+    FROM pg_proc p
+    JOIN pg_namespace n ON n.oid = p.pronamespace
+    WHERE n.nspname !~ '^pg_' AND n.nspname <> 'information_schema'
+      AND NOT EXISTS (SELECT FROM pg_depend d
+                      WHERE d.classid = 'pg_proc'::regclass AND d.objid = p.oid AND d.deptype IN ('e', 'i'))
+    UNION ALL
+    SELECT 'type', quote_ident(n.nspname) || '.' || quote_ident(t.typname), t.typowner, coalesce(t.typacl, acldefault('T', t.typowner))
+    FROM pg_type t
+    JOIN pg_namespace n ON n.oid = t.typnamespace
+    LEFT JOIN pg_class c ON c.oid = t.typrelid
+    WHERE (t.typtype IN ('e', 'd', 'r') OR c.relkind = 'c') AND n.nspname !~ '^pg_' AND n.nspname <> 'information_schema'
+      AND NOT EXISTS (SELECT FROM pg_depend d
+                      WHERE d.classid = 'pg_type'::regclass AND d.objid = t.oid AND d.deptype = 'e')
+    UNION ALL
+    SELECT 'server', quote_ident(s.srvname), s.srvowner, coalesce(s.srvacl, acldefault('S', s.srvowner)) FROM pg_foreign_server s
+)
+SELECT 'owner' AS kind, ARRAY[o.kind || ' ' || o.identity] AS path, pg_get_userbyid(o.owner)::text AS role, NULL AS privileges
+FROM objects o WHERE o.owner IS NOT NULL
+UNION ALL
+SELECT 'grant',
+       ARRAY[o.kind || ' ' || o.identity,
+             CASE a.grantee WHEN 0 THEN 'public' ELSE pg_get_userbyid(a.grantee)::text END],
+       NULL,
+       string_agg(a.privilege_type || CASE WHEN a.is_grantable THEN ' with grant option' ELSE '' END, ', '
+                  ORDER BY a.privilege_type)
+FROM objects o
+CROSS JOIN LATERAL aclexplode(o.acl) a
+-- What an owner may do follows from owning; MAINTAIN is there from 17 on.
+WHERE a.grantee <> coalesce(o.owner, 0) AND a.privilege_type <> 'MAINTAIN'
+GROUP BY o.kind, o.identity, a.grantee
+UNION ALL
+SELECT 'default privileges',
+       ARRAY[concat(pg_get_userbyid(x.defaclrole), coalesce(' in ' || quote_ident(n.nspname), ''), ' on ',
+                    CASE x.defaclobjtype WHEN 'r' THEN 'tables' WHEN 'S' THEN 'sequences' WHEN 'f' THEN 'functions'
+                                         WHEN 'T' THEN 'types' WHEN 'n' THEN 'schemas' ELSE 'large objects' END)],
+       NULL,
+       (SELECT string_agg(y.grantee || ': ' || y.privileges, '; ' ORDER BY y.grantee)
+        FROM (SELECT CASE a.grantee WHEN 0 THEN 'public' ELSE pg_get_userbyid(a.grantee)::text END,
+                     string_agg(a.privilege_type || CASE WHEN a.is_grantable THEN ' with grant option' ELSE '' END, ', '
+                                ORDER BY a.privilege_type)
+              FROM aclexplode(x.defaclacl) a WHERE a.privilege_type <> 'MAINTAIN' GROUP BY a.grantee) y (grantee, privileges))
+FROM pg_default_acl x
+LEFT JOIN pg_namespace n ON n.oid = x.defaclnamespace

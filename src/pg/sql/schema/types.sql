@@ -1,0 +1,32 @@
+-- Enums, domains, composite, range and base types. Types that come with tables, arrays and multiranges follow from others.
+SELECT CASE t.typtype WHEN 'e' THEN 'enum' WHEN 'd' THEN 'domain' WHEN 'c' THEN 'composite type'
+                      WHEN 'r' THEN 'range type' ELSE 'base type' END AS kind,
+       ARRAY[n.nspname::text, t.typname::text] AS path,
+       CASE WHEN t.typtype = 'e' THEN
+           (SELECT string_agg(quote_literal(e.enumlabel), ', ' ORDER BY e.enumsortorder)
+            FROM pg_enum e WHERE e.enumtypid = t.oid) END AS labels,
+       CASE t.typtype WHEN 'd' THEN format_type(t.typbasetype, t.typtypmod)
+                      WHEN 'r' THEN format_type(r.rngsubtype, NULL) END AS type,
+       CASE WHEN t.typtype = 'd' THEN t.typnotnull::text END AS "not null",
+       t.typdefault AS "default",
+       CASE WHEN t.typtype = 'd' AND t.typcollation <> b.typcollation THEN
+           (SELECT quote_ident(cn.nspname) || '.' || quote_ident(l.collname)
+            FROM pg_collation l JOIN pg_namespace cn ON cn.oid = l.collnamespace WHERE l.oid = t.typcollation)
+       END AS collation,
+       CASE WHEN t.typtype = 'c' THEN
+           (SELECT string_agg(quote_ident(a.attname) || ' ' || format_type(a.atttypid, a.atttypmod), ', ' ORDER BY a.attnum)
+            FROM pg_attribute a WHERE a.attrelid = t.typrelid AND a.attnum > 0 AND NOT a.attisdropped) END AS columns,
+       CASE WHEN t.typtype = 'r' THEN
+           (SELECT quote_ident(o.opcname) FROM pg_opclass o WHERE o.oid = r.rngsubopc) END AS "operator class",
+       nullif(r.rngcanonical::text, '-') AS canonical,
+       nullif(r.rngsubdiff::text, '-') AS "subtype difference",
+       CASE WHEN t.typtype = 'b' THEN t.typinput::text || ', ' || t.typoutput::text END AS functions
+FROM pg_type t
+JOIN pg_namespace n ON n.oid = t.typnamespace
+LEFT JOIN pg_class c ON c.oid = t.typrelid
+LEFT JOIN pg_range r ON r.rngtypid = t.oid
+LEFT JOIN pg_type b ON b.oid = t.typbasetype
+WHERE n.nspname !~ '^pg_' AND n.nspname <> 'information_schema'
+  AND (t.typtype IN ('e', 'd', 'r') OR (t.typtype = 'c' AND c.relkind = 'c') OR (t.typtype = 'b' AND t.typcategory <> 'A'))
+  AND NOT EXISTS (SELECT FROM pg_depend d
+                  WHERE d.classid = 'pg_type'::regclass AND d.objid = t.oid AND d.deptype = 'e')

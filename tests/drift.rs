@@ -1,0 +1,416 @@
+//! Every difference that there can be between two schemas is found, named, and undone by the sketch.
+
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::panic,
+    reason = "a test fails by panicking"
+)]
+
+pub mod support;
+
+use std::process::Command;
+
+use standin::drift::{Change, Drift, Kind, Schema, compare, sketch};
+use standin::pg::connect::Side;
+use standin::pg::connect::connect;
+use standin::pg::definitions::{self, Extras};
+use standin::pg::server::{Options, Server};
+use support::{
+    TestDb, block_on, cluster, install, restore_into, workload, workload_structure, workloads,
+};
+use tokio_postgres::Client;
+
+/// At least one object of each kind that can be made without files of its own.
+const KINDS: &str = include_str!("../fixtures/drift/kinds.sql");
+
+/// What versions of the server might print in ways of their own.
+const FORMS: &str = include_str!("../fixtures/drift/forms.sql");
+
+/// What was done to the actual schema; the difference that must be found: title and what about it; whether the sketch
+/// undoes all of it.
+struct Mutation(&'static str, &'static str, &'static str, Sketched);
+
+#[derive(PartialEq)]
+enum Sketched {
+    Whole,
+    ByHand,
+}
+use Sketched::{ByHand, Whole};
+
+const MUTATIONS: &[Mutation] = &[
+    Mutation("DROP EXTENSION citext", "extension citext", "missing", Whole),
+    Mutation("CREATE EXTENSION hstore", "extension hstore", "extra", Whole),
+    Mutation("CREATE SCHEMA other", "schema other", "extra", Whole),
+    Mutation("DROP SCHEMA audit CASCADE", "schema audit", "missing", Whole),
+    Mutation("ALTER EXTENSION citext SET SCHEMA audit", "extension citext", "schema", Whole),
+    Mutation("ALTER TYPE mood ADD VALUE 'bored' BEFORE 'sad'", "enum public.mood", "labels", ByHand),
+    Mutation("ALTER TYPE mood RENAME VALUE 'sad' TO 'blue'", "enum public.mood", "labels", ByHand),
+    Mutation("ALTER TYPE mood RENAME TO feeling", "enum public.mood", "renamed public.feeling", Whole),
+    Mutation("DROP TYPE point3", "composite type public.point3", "missing", Whole),
+    Mutation("ALTER TYPE point3 ADD ATTRIBUTE w integer", "composite type public.point3", "columns", ByHand),
+    Mutation("DROP TYPE span", "range type public.span", "missing", Whole),
+    Mutation("ALTER DOMAIN zip SET DEFAULT '1'", "domain public.zip", "default", Whole),
+    Mutation("ALTER DOMAIN zip SET NOT NULL", "domain public.zip", "not null", Whole),
+    Mutation("ALTER DOMAIN zip DROP CONSTRAINT five", "domain constraint public.zip.five", "missing", Whole),
+    Mutation(
+        "ALTER DOMAIN zip DROP CONSTRAINT five; ALTER DOMAIN zip ADD CONSTRAINT five CHECK (VALUE ~ '^.{5}$')",
+        "domain constraint public.zip.five",
+        "definition",
+        Whole,
+    ),
+    Mutation("DROP COLLATION german CASCADE", "collation public.german", "missing", Whole),
+    Mutation("ALTER SEQUENCE numbers INCREMENT 1", "sequence public.numbers", "increment", Whole),
+    Mutation("ALTER SEQUENCE numbers CACHE 50", "sequence public.numbers", "cache", Whole),
+    Mutation("DROP SEQUENCE numbers", "sequence public.numbers", "missing", Whole),
+    Mutation("CREATE SEQUENCE more", "sequence public.more", "extra", Whole),
+    Mutation("ALTER SEQUENCE order_id_seq OWNED BY NONE", "sequence public.order_id_seq", "owned by", Whole),
+    Mutation("CREATE TABLE extra (id integer PRIMARY KEY)", "table public.extra", "extra", Whole),
+    Mutation("DROP TABLE audit.log", "table audit.log", "missing", Whole),
+    Mutation("ALTER TABLE audit.log RENAME TO journal", "table audit.log", "renamed audit.journal", Whole),
+    Mutation("ALTER TABLE audit.log SET SCHEMA public", "table audit.log", "renamed public.log", Whole),
+    Mutation("ALTER TABLE audit.log SET UNLOGGED", "table audit.log", "persistence", Whole),
+    Mutation("ALTER TABLE users ENABLE ROW LEVEL SECURITY", "table public.users", "row security", Whole),
+    Mutation("ALTER TABLE users FORCE ROW LEVEL SECURITY", "table public.users", "forced row security", Whole),
+    Mutation("ALTER TABLE users REPLICA IDENTITY FULL", "table public.users", "replica identity", Whole),
+    Mutation("ALTER TABLE \"order\" SET (fillfactor = 50)", "table public.\"order\"", "options", Whole),
+    Mutation("ALTER TABLE \"order\" RESET (fillfactor)", "table public.\"order\"", "options", Whole),
+    Mutation(
+        "ALTER TABLE audit.log SET (toast.autovacuum_enabled = off)",
+        "table audit.log",
+        "toast options",
+        ByHand,
+    ),
+    Mutation("DROP TABLE events_2026", "table public.events_2026", "missing", Whole),
+    Mutation("ALTER TABLE events DETACH PARTITION events_2026", "table public.events_2026", "partition of", ByHand),
+    Mutation(
+        "ALTER TABLE events DETACH PARTITION events_2026;
+         ALTER TABLE events ATTACH PARTITION events_2026 FOR VALUES FROM ('2026-01-01') TO ('2028-01-01')",
+        "table public.events_2026",
+        "partition bound",
+        ByHand,
+    ),
+    Mutation("CREATE TABLE kid () INHERITS (audit.log)", "table public.kid", "extra", Whole),
+    Mutation("ALTER TABLE users ADD COLUMN age integer", "column public.users.age", "extra", Whole),
+    Mutation("ALTER TABLE users DROP COLUMN changed", "column public.users.changed", "missing", Whole),
+    Mutation("ALTER TABLE users ALTER COLUMN code TYPE text", "column public.users.code", "type", Whole),
+    Mutation("ALTER TABLE \"order\" ALTER COLUMN note TYPE text COLLATE \"C\"", "column public.\"order\".note", "collation", Whole),
+    Mutation("ALTER TABLE \"order\" ALTER COLUMN placed TYPE timestamp", "column public.\"order\".placed", "type", Whole),
+    Mutation("ALTER TABLE users ALTER COLUMN name SET NOT NULL", "column public.users.name", "not null", Whole),
+    Mutation("ALTER TABLE users ALTER COLUMN email DROP NOT NULL", "column public.users.email", "not null", Whole),
+    Mutation("ALTER TABLE users ALTER COLUMN name SET DEFAULT 'x'", "column public.users.name", "default", Whole),
+    Mutation("ALTER TABLE users ALTER COLUMN name DROP DEFAULT", "column public.users.name", "default", Whole),
+    Mutation("ALTER TABLE users ALTER COLUMN id SET GENERATED ALWAYS", "column public.users.id", "identity", Whole),
+    Mutation("ALTER TABLE users ALTER COLUMN id DROP IDENTITY", "column public.users.id", "identity", Whole),
+    Mutation(
+        "ALTER TABLE users ALTER COLUMN id SET INCREMENT BY 5",
+        "column public.users.id",
+        "identity sequence",
+        ByHand,
+    ),
+    Mutation(
+        "ALTER TABLE users ALTER COLUMN upper_name DROP EXPRESSION",
+        "column public.users.upper_name",
+        "generated",
+        ByHand,
+    ),
+    Mutation("ALTER TABLE users RENAME COLUMN changed TO modified", "column public.users.changed",
+        "renamed public.users.modified", Whole),
+    Mutation("ALTER TABLE users ALTER COLUMN name SET STORAGE external", "column public.users.name", "storage", ByHand),
+    Mutation("ALTER TABLE users ALTER COLUMN name SET COMPRESSION pglz", "column public.users.name", "compression", Whole),
+    Mutation("ALTER TABLE users ALTER COLUMN name SET STATISTICS 500", "column public.users.name", "statistics target", Whole),
+    Mutation("ALTER TABLE users ALTER COLUMN name SET (n_distinct = 5)", "column public.users.name", "options", Whole),
+    Mutation("ALTER TABLE users DROP CONSTRAINT named", "constraint public.users.named", "missing", Whole),
+    Mutation("ALTER TABLE users RENAME CONSTRAINT named TO called", "constraint public.users.named",
+        "renamed public.users.called", Whole),
+    Mutation("ALTER TABLE users DROP CONSTRAINT users_email_key", "constraint public.users.users_email_key", "missing", Whole),
+    Mutation("ALTER TABLE users ADD CHECK (id > 0)", "constraint public.users.users_id_check", "extra", Whole),
+    Mutation(
+        "ALTER TABLE users DROP CONSTRAINT named, ADD CONSTRAINT named CHECK (length(name) > 2)",
+        "constraint public.users.named",
+        "definition",
+        Whole,
+    ),
+    Mutation("ALTER TABLE \"order\" DROP CONSTRAINT order_pkey", "constraint public.\"order\".order_pkey", "missing", Whole),
+    Mutation(
+        "ALTER TABLE \"order\" DROP CONSTRAINT order_user_id_fkey,
+         ADD FOREIGN KEY (user_id) REFERENCES users ON DELETE CASCADE",
+        "constraint public.\"order\".order_user_id_fkey",
+        "definition",
+        Whole,
+    ),
+    Mutation(
+        "ALTER TABLE \"order\" DROP CONSTRAINT order_user_id_fkey,
+         ADD FOREIGN KEY (user_id) REFERENCES users NOT VALID",
+        "constraint public.\"order\".order_user_id_fkey",
+        "definition",
+        Whole,
+    ),
+    Mutation("ALTER TABLE \"order\" ALTER CONSTRAINT order_user_id_fkey DEFERRABLE",
+        "constraint public.\"order\".order_user_id_fkey", "definition", Whole),
+    Mutation("ALTER TABLE events ADD CHECK (what <> '')", "constraint public.events.events_what_check", "extra", Whole),
+    Mutation("DROP INDEX orders_by_user", "index public.\"order\".orders_by_user", "missing", Whole),
+    Mutation("ALTER INDEX orders_by_user RENAME TO by_user", "index public.\"order\".orders_by_user",
+        "renamed public.\"order\".by_user", Whole),
+    Mutation("CREATE INDEX ON users (name)", "index public.users.users_name_idx", "extra", Whole),
+    Mutation(
+        "DROP INDEX orders_by_user; CREATE INDEX orders_by_user ON \"order\" (user_id) WHERE total > 20",
+        "index public.\"order\".orders_by_user",
+        "definition",
+        Whole,
+    ),
+    Mutation(
+        "DROP INDEX totals_by_user; CREATE INDEX totals_by_user ON totals (user_id)",
+        "index public.totals.totals_by_user",
+        "unique",
+        Whole,
+    ),
+    Mutation("ALTER INDEX orders_by_user SET (fillfactor = 30)", "index public.\"order\".orders_by_user", "definition", Whole),
+    Mutation("ALTER TABLE \"order\" CLUSTER ON order_pkey", "constraint public.\"order\".order_pkey", "clustered", ByHand),
+    Mutation("ALTER TABLE \"order\" ALTER COLUMN user_id SET NOT NULL, REPLICA IDENTITY USING INDEX order_pkey",
+        "table public.\"order\"", "replica identity", ByHand),
+    Mutation("DROP INDEX events_at_idx", "index public.events.events_at_idx", "missing", Whole),
+    Mutation("DROP VIEW richer", "view public.richer", "missing", Whole),
+    Mutation("DROP VIEW richer; DROP VIEW rich", "view public.rich", "missing", Whole),
+    Mutation(
+        "CREATE OR REPLACE VIEW rich AS SELECT u.id, u.email FROM users u WHERE u.id > 4",
+        "view public.rich",
+        "definition",
+        Whole,
+    ),
+    Mutation("ALTER VIEW rich SET (security_barrier = on)", "view public.rich", "options", Whole),
+    Mutation("ALTER VIEW richer RENAME TO richest", "view public.richer", "renamed public.richest", Whole),
+    Mutation(
+        "DROP MATERIALIZED VIEW totals;
+         CREATE MATERIALIZED VIEW totals AS SELECT user_id, max(total) AS sum FROM \"order\" GROUP BY user_id;
+         CREATE UNIQUE INDEX totals_by_user ON totals (user_id)",
+        "materialized view public.totals",
+        "definition",
+        Whole,
+    ),
+    Mutation("DROP MATERIALIZED VIEW totals", "materialized view public.totals", "missing", Whole),
+    Mutation(
+        "CREATE OR REPLACE FUNCTION touch() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN RETURN NEW; END $$",
+        "function public.touch()",
+        "body",
+        Whole,
+    ),
+    Mutation("ALTER FUNCTION touch() SECURITY DEFINER", "function public.touch()", "security definer", Whole),
+    Mutation("ALTER FUNCTION touch() SET search_path = public", "function public.touch()", "settings", Whole),
+    Mutation("ALTER FUNCTION add(integer, integer) STABLE", "function public.add(integer, integer)", "volatility", Whole),
+    Mutation("ALTER FUNCTION add(integer, integer) COST 7", "function public.add(integer, integer)", "cost", Whole),
+    Mutation("ALTER FUNCTION add(integer, integer) PARALLEL SAFE", "function public.add(integer, integer)", "parallel", Whole),
+    Mutation("CREATE FUNCTION add(a integer) RETURNS integer LANGUAGE sql AS 'SELECT 1'", "function public.add(integer)",
+        "extra", Whole),
+    Mutation("DROP PROCEDURE tidy()", "procedure public.tidy()", "missing", Whole),
+    Mutation("DROP AGGREGATE total(integer)", "aggregate public.total(integer)", "missing", ByHand),
+    Mutation("DROP OPERATOR #+# (integer, integer)", "operator public.#+# (integer, integer)", "missing", ByHand),
+    Mutation("DROP CAST (mood AS zip)", "cast (public.mood AS public.zip)", "missing", ByHand),
+    Mutation("CREATE CAST (mood AS point3) WITH INOUT", "cast (public.mood AS public.point3)", "extra", Whole),
+    Mutation("DROP TEXT SEARCH CONFIGURATION plain", "text search configuration public.plain", "missing", ByHand),
+    Mutation("ALTER TEXT SEARCH CONFIGURATION plain ADD MAPPING FOR email WITH simple",
+        "text search configuration public.plain", "options", ByHand),
+    Mutation("CREATE TEXT SEARCH DICTIONARY other (template = simple)", "text search dictionary public.other", "extra", Whole),
+    Mutation("DROP TRIGGER touched ON users", "trigger public.users.touched", "missing", Whole),
+    Mutation("ALTER TABLE users DISABLE TRIGGER touched", "trigger public.users.touched", "enabled", Whole),
+    Mutation(
+        "DROP TRIGGER touched ON users;
+         CREATE TRIGGER touched AFTER UPDATE ON users FOR EACH ROW EXECUTE FUNCTION touch()",
+        "trigger public.users.touched",
+        "definition",
+        Whole,
+    ),
+    Mutation("ALTER TRIGGER touched ON users RENAME TO felt", "trigger public.users.touched",
+        "renamed public.users.felt", Whole),
+    Mutation("DROP EVENT TRIGGER noticed", "event trigger noticed", "missing", Whole),
+    Mutation("DROP RULE quiet ON audit.log", "rule audit.log.quiet", "missing", Whole),
+    Mutation("ALTER POLICY own ON users USING (id > 1)", "policy public.users.own", "using", Whole),
+    Mutation("DROP POLICY own ON users", "policy public.users.own", "missing", Whole),
+    Mutation("ALTER POLICY own ON users TO pg_monitor", "policy public.users.own", "roles", Whole),
+    Mutation("DROP STATISTICS order_pairs", "statistics public.order_pairs", "missing", Whole),
+    Mutation("ALTER STATISTICS order_pairs SET STATISTICS 9", "statistics public.order_pairs", "target", Whole),
+    Mutation("ALTER PUBLICATION all_users ADD TABLE \"order\"", "publication all_users", "definition", Whole),
+    Mutation("ALTER PUBLICATION all_users SET (publish = 'insert')", "publication all_users", "options", Whole),
+    Mutation("DROP PUBLICATION all_users", "publication all_users", "missing", Whole),
+    Mutation("ALTER SERVER elsewhere OPTIONS (SET host 'b')", "server elsewhere", "options", ByHand),
+    Mutation("DROP FOREIGN TABLE remote", "table public.remote", "missing", Whole),
+    Mutation("DROP USER MAPPING FOR CURRENT_USER SERVER elsewhere", "user mapping elsewhere.postgres", "missing", ByHand),
+    Mutation("ALTER FOREIGN TABLE remote OPTIONS (ADD x 'y')", "table public.remote", "foreign options", ByHand),
+    Mutation("COMMENT ON TABLE users IS 'others'", "comment on table public.users", "text", Whole),
+    Mutation("COMMENT ON COLUMN users.id IS 'number'", "comment on table column public.users.id", "extra", Whole),
+    Mutation("GRANT SELECT ON users TO pg_monitor", "grant on table public.users to pg_monitor", "extra", Whole),
+    Mutation("REVOKE EXECUTE ON FUNCTION touch() FROM public", "grant on function public.touch() to public", "missing", Whole),
+    Mutation("ALTER TABLE users OWNER TO pg_monitor", "owner of table public.users", "role", Whole),
+    Mutation("ALTER DEFAULT PRIVILEGES GRANT SELECT ON TABLES TO pg_monitor", "default privileges of postgres on tables",
+        "extra", ByHand),
+];
+
+/// A session in which everything is undone again.
+struct Trials {
+    client: Client,
+    _db: TestDb,
+}
+
+impl Trials {
+    fn new(sql: &str) -> Self {
+        let db = TestDb::with(sql);
+        let client = block_on(connect(&db.address, Side::Target)).unwrap();
+        Self { client, _db: db }
+    }
+
+    fn run(&self, sql: &str) -> Result<(), String> {
+        let sql = format!("SET search_path = public; {sql}");
+        block_on(self.client.batch_execute(&sql)).map_err(|error| {
+            let error = error
+                .as_db_error()
+                .map_or(error.to_string(), ToString::to_string);
+            let _ = block_on(self.client.batch_execute("ROLLBACK"));
+            error
+        })
+    }
+
+    fn read(&self) -> Schema {
+        let extras = Extras {
+            grants: true,
+            comments: true,
+        };
+        block_on(definitions::within(&self.client, Side::Target, extras)).unwrap()
+    }
+}
+
+/// What is said about a difference, in a word or two.
+fn about(drift: &Drift) -> String {
+    match &drift.change {
+        Change::Missing => "missing".to_owned(),
+        Change::Extra => "extra".to_owned(),
+        Change::Renamed { actual } => format!("renamed {actual}"),
+        Change::Changed { property, .. } => property.clone(),
+    }
+}
+
+fn told(found: &[Drift]) -> Vec<String> {
+    found
+        .iter()
+        .filter(|drift| !drift.implied)
+        .map(|drift| format!("{}: {}", drift.object, about(drift)))
+        .collect()
+}
+
+/// What is wrong about a mutation, if something is.
+fn tried(trials: &Trials, expected: &Schema, mutation: &Mutation) -> Result<(), String> {
+    let Mutation(sql, title, what, sketched) = mutation;
+    trials.run(&format!("BEGIN; {sql}"))?;
+    let actual = trials.read();
+    let found = compare(expected, &actual);
+    let told = told(&found);
+    if !told.contains(&format!("{title}: {what}")) {
+        return Err(format!("gives {told:?}"));
+    }
+    let text = sketch(expected, &actual, &found);
+    if *sketched == ByHand {
+        let says = text.contains("-- by hand: ");
+        return says
+            .then_some(())
+            .ok_or(format!("the sketch leaves nothing to do by hand:\n{text}"));
+    }
+    // It is one transaction of its own, but this one must not end.
+    trials
+        .run(&text.replace("BEGIN;", "").replace("COMMIT;", ""))
+        .map_err(|error| format!("{error}\n{text}"))?;
+    let left = self::told(&compare(expected, &trials.read()));
+    left.is_empty()
+        .then_some(())
+        .ok_or(format!("the sketch leaves {left:?}\n{text}"))
+}
+
+#[test]
+fn each_mutation_is_found_and_named_and_the_sketch_undoes_it() {
+    let trials = Trials::new(KINDS);
+    trials.run("BEGIN").unwrap();
+    let expected = trials.read();
+    trials.run("ROLLBACK").unwrap();
+    assert!(expected.objects.len() > 60);
+    let mut wrong = Vec::new();
+    for mutation in MUTATIONS {
+        if let Err(error) = tried(&trials, &expected, mutation) {
+            wrong.push(format!("{}\n    {error}", mutation.0));
+        }
+        trials.run("ROLLBACK").unwrap();
+    }
+    assert!(
+        wrong.is_empty(),
+        "{} of {} wrong:\n{}",
+        wrong.len(),
+        MUTATIONS.len(),
+        wrong.join("\n")
+    );
+}
+
+fn read(db: &TestDb) -> Schema {
+    block_on(definitions::read(
+        &db.address,
+        Side::Source,
+        Extras::default(),
+    ))
+    .unwrap()
+}
+
+#[test]
+fn a_dump_restored_is_no_drift() {
+    let folder = tempfile::tempdir().unwrap();
+    let dumped = |source: &TestDb, name: &str| {
+        let archive = folder.path().join("archive");
+        let output = Command::new(install::client("pg_dump"))
+            .args(["--format=custom", "--schema-only", "--file"])
+            .arg(&archive)
+            .arg(&source.address.database)
+            .envs(source.address.env())
+            .output()
+            .unwrap();
+        assert!(
+            output.status.success(),
+            "{name}: {}",
+            String::from_utf8_lossy(&output.stderr)
+        );
+        let Some(copy) = restore_into(TestDb::new(), &archive, &[]) else {
+            return;
+        };
+        let drift = compare(&read(source), &read(&copy));
+        assert_eq!(told(&drift), Vec::<String>::new(), "{name}");
+    };
+    dumped(&TestDb::with(KINDS), "fixtures/drift/kinds.sql");
+    dumped(&TestDb::with(FORMS), "fixtures/drift/forms.sql");
+    for name in workloads() {
+        if let Some(source) = workload(&name) {
+            dumped(&source, &name);
+        }
+    }
+}
+
+#[test]
+fn every_version_prints_the_same_schema() {
+    let here: Vec<(String, TestDb)> = workloads()
+        .into_iter()
+        .filter_map(|name| Some((name.clone(), workload_structure(&name, cluster())?)))
+        .collect();
+    let forms = TestDb::with(FORMS);
+    for major in install::majors() {
+        let Some(installation) = install::from_npm(major) else {
+            continue;
+        };
+        let server = Server::start(&installation, &Options::default()).unwrap();
+        let other = TestDb::on(&server);
+        other.run(FORMS);
+        let drift = compare(&read(&forms), &read(&other));
+        assert!(drift.is_empty(), "{major}: {drift:#?}");
+        for (name, source) in &here {
+            let Some(other) = workload_structure(name, &server) else {
+                continue;
+            };
+            let mut drift = compare(&read(source), &read(&other));
+            // Servers bring their extensions in versions of their own: that is so, and no matter of printing.
+            drift.retain(|drift| drift.kind != Kind::Extension);
+            assert!(drift.is_empty(), "{name} on {major}: {drift:#?}");
+        }
+    }
+}

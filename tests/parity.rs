@@ -1,0 +1,226 @@
+//! `standin parity check` as people and CI call it.
+
+#![allow(
+    clippy::unwrap_used,
+    clippy::panic,
+    reason = "a test fails by panicking"
+)]
+
+pub mod support;
+
+use std::process::{Command, Output};
+
+use serde_json::Value;
+use support::TestDb;
+
+const SCHEMA: &str = "
+    CREATE TABLE users (id integer PRIMARY KEY, email varchar(100) NOT NULL, name text);
+    CREATE TABLE orders (id integer PRIMARY KEY, user_id integer REFERENCES users);
+    CREATE INDEX orders_by_user ON orders (user_id);
+    CREATE VIEW names AS SELECT id, name FROM users;
+    INSERT INTO users VALUES (1, 'somebody@secret.example', 'Somebody Secret')";
+
+fn check(source: &str, target: &str, more: &[&str]) -> Output {
+    Command::new(env!("CARGO_BIN_EXE_standin"))
+        .args(["parity", "check", "--source", source, "--target", target])
+        .args(more)
+        .env_remove("NO_COLOR")
+        .output()
+        .unwrap()
+}
+
+fn out(output: &Output) -> String {
+    String::from_utf8(output.stdout.clone()).unwrap()
+}
+
+fn error(output: &Output) -> String {
+    String::from_utf8(output.stderr.clone()).unwrap()
+}
+
+/// Production, and a dev database on which somebody has worked.
+fn drifted() -> (TestDb, TestDb) {
+    let (source, target) = (TestDb::with(SCHEMA), TestDb::with(SCHEMA));
+    target.run(
+        "ALTER TABLE users ALTER COLUMN email TYPE text;
+         ALTER TABLE users RENAME COLUMN name TO full_name;
+         DROP INDEX orders_by_user;
+         CREATE TABLE scratch (id integer PRIMARY KEY, what text);
+         ALTER TABLE orders SET (fillfactor = 50)",
+    );
+    (source, target)
+}
+
+#[test]
+fn like_databases_pass_in_every_format() {
+    let (source, target) = (TestDb::with(SCHEMA), TestDb::with(SCHEMA));
+    for (format, says) in [
+        ("text", "No difference: "),
+        ("json", "\"failed\": 0"),
+        ("junit", "failures=\"0\""),
+        ("markdown", "checks passed"),
+        ("sql", "-- no difference"),
+    ] {
+        let output = check(
+            &source.url(),
+            &target.url(),
+            &["--format", format, "--strict"],
+        );
+        assert!(out(&output).contains(says), "{format}: {}", out(&output));
+        assert_eq!(output.status.code(), Some(0), "{format}");
+    }
+}
+
+#[test]
+fn people_read_a_tree_of_differences() {
+    let (source, target) = drifted();
+    let output = check(&source.url(), &target.url(), &[]);
+    assert_eq!(output.status.code(), Some(1), "{}", error(&output));
+    let expected = "\
+public
+  ~ view names has another definition
+      expected
+         SELECT users.id,
+            users.name
+           FROM public.users;
+      actual
+         SELECT users.id,
+            users.full_name AS name
+           FROM public.users;
+  + table scratch is only in the target
+  ~ table orders has options fillfactor=50, expected none  (warning)
+  orders
+    - index orders_by_user is missing
+  users
+    ~ column email has type text, expected character varying(100)
+    ~ column name is called public.users.full_name in the target
+";
+    let lines = |text: &str| {
+        let mut lines: Vec<String> = text.lines().map(|line| line.trim().to_owned()).collect();
+        lines.sort();
+        lines
+    };
+    let text = out(&output);
+    let (tree, counted) = text.trim_end().rsplit_once("\n\n").unwrap();
+    // How views are printed depends on the server's version; the other lines do not.
+    let settled = |text: &str| -> Vec<String> {
+        let is_view = |line: &String| {
+            line.contains("SELECT") || line.contains("FROM") || line.contains("name")
+        };
+        lines(text)
+            .into_iter()
+            .filter(|line| !is_view(line))
+            .collect()
+    };
+    assert_eq!(settled(tree), settled(expected), "{text}");
+    assert!(
+        tree.contains("~ column name is called public.users.full_name in the target"),
+        "{text}"
+    );
+    assert!(counted.contains("errors, 1 warning; "), "{counted}");
+    assert!(!text.contains("secret") && !text.contains("Secret"));
+}
+
+#[test]
+fn programs_read_one_check_a_difference() {
+    let (source, target) = drifted();
+    let output = check(&source.url(), &target.url(), &["--format", "json"]);
+    let json: Value = serde_json::from_str(&out(&output)).unwrap();
+    let checks = json["checks"].as_array().unwrap();
+    let failed: Vec<&Value> = checks
+        .iter()
+        .filter(|check| check["passed"] == false)
+        .collect();
+    assert_eq!(json["failed"], failed.len());
+    assert_eq!(json["total_checks"], checks.len());
+    let email = failed
+        .iter()
+        .find(|check| check["name"] == "schema: column public.users.email: type")
+        .unwrap();
+    assert_eq!(
+        (&email["expected"], &email["actual"], &email["severity"]),
+        (
+            &"character varying(100)".into(),
+            &"text".into(),
+            &"error".into()
+        )
+    );
+    assert!(email["checked_at"].as_str().unwrap().ends_with('Z'));
+    let names: Vec<&str> = checks
+        .iter()
+        .filter_map(|check| check["name"].as_str())
+        .collect();
+    // Primary keys and what else is alike is one check a kind.
+    assert!(names.contains(&"schema: constraints"), "{names:?}");
+}
+
+#[test]
+fn the_sketch_makes_the_target_like_the_source() {
+    let (source, target) = drifted();
+    let sketch = out(&check(&source.url(), &target.url(), &["--format", "sql"]));
+    assert!(
+        sketch.contains("DROP TABLE public.scratch; -- loses what is in it"),
+        "{sketch}"
+    );
+    target.run(&sketch);
+    let after = check(&source.url(), &target.url(), &["--strict"]);
+    assert_eq!(after.status.code(), Some(0), "{}", out(&after));
+}
+
+#[test]
+fn warnings_fail_only_where_they_count() {
+    let (source, target) = (TestDb::with(SCHEMA), TestDb::with(SCHEMA));
+    target.run("ALTER TABLE orders SET (fillfactor = 50)");
+    let lenient = check(&source.url(), &target.url(), &[]);
+    assert_eq!(lenient.status.code(), Some(0));
+    assert!(error(&lenient).contains("--strict"));
+    assert_eq!(
+        check(&source.url(), &target.url(), &["--strict"])
+            .status
+            .code(),
+        Some(1)
+    );
+}
+
+#[test]
+fn grants_and_comments_are_compared_when_asked_for() {
+    let (source, target) = (TestDb::with(SCHEMA), TestDb::with(SCHEMA));
+    target.run("GRANT SELECT ON users TO pg_monitor; COMMENT ON TABLE users IS 'x'");
+    let code = |more: &[&str]| check(&source.url(), &target.url(), more).status.code();
+    assert_eq!(code(&["--strict"]), Some(0));
+    assert_eq!(code(&["--grants"]), Some(1));
+    assert_eq!(code(&["--comments"]), Some(0));
+    assert_eq!(code(&["--comments", "--strict"]), Some(1));
+}
+
+#[test]
+fn what_goes_wrong_is_told_with_what_to_do() {
+    let source = TestDb::with(SCHEMA);
+    let missing = Command::new(env!("CARGO_BIN_EXE_standin"))
+        .args(["parity", "check"])
+        .env_remove("PROD_DATABASE_URL")
+        .output()
+        .unwrap();
+    assert_eq!(missing.status.code(), Some(1));
+    assert!(error(&missing).contains("give --source URL, or set PROD_DATABASE_URL"));
+    let absent = TestDb::absent();
+    let url = absent
+        .url()
+        .replace("postgresql://postgres@", "postgresql://postgres:hunter2@");
+    let gone = check(&source.url(), &url, &[]);
+    assert_eq!(gone.status.code(), Some(2), "{}", error(&gone));
+    assert!(error(&gone).contains("target"), "{}", error(&gone));
+    assert!(!error(&gone).contains("hunter2"));
+}
+
+#[test]
+fn a_role_that_may_only_connect_can_check() {
+    let (source, target) = drifted();
+    source.run(
+        "DO $$ BEGIN CREATE ROLE checker LOGIN; EXCEPTION WHEN duplicate_object THEN NULL; END $$",
+    );
+    let url = |db: &TestDb| db.url().replace("//postgres@", "//checker@");
+    let output = check(&url(&source), &url(&target), &["--grants"]);
+    assert_eq!(output.status.code(), Some(1), "{}", error(&output));
+    let all = check(&source.url(), &target.url(), &["--grants"]);
+    assert_eq!(out(&output), out(&all));
+}
