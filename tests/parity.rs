@@ -224,3 +224,15 @@ fn a_role_that_may_only_connect_can_check() {
     let all = check(&source.url(), &target.url(), &["--grants"]);
     assert_eq!(out(&output), out(&all));
 }
+
+#[test]
+fn programs_read_also_what_could_not_be_looked_at() {
+    let (source, absent) = (TestDb::with(SCHEMA), TestDb::absent());
+    let output = check(&source.url(), &absent.url(), &["--format", "json"]);
+    assert_eq!(output.status.code(), Some(2));
+    let json: Value = serde_json::from_str(&out(&output)).unwrap();
+    assert_eq!(json["checks"][0]["name"], "schema: looked at");
+    assert_eq!((&json["passed"], &json["failed"]), (&0.into(), &1.into()));
+    let people = check(&source.url(), &absent.url(), &[]);
+    assert_eq!(out(&people), "");
+}

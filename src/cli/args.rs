@@ -143,7 +143,7 @@ pub struct ParityCheckArgs {
     #[arg(long)]
     pub strict: bool,
 
-    /// Seconds that reading a schema may take
+    /// Seconds that each check may take
     #[arg(long, value_name = "SECONDS", default_value_t = 60, value_parser = clap::value_parser!(u64).range(1..=86_400))]
     pub timeout: u64,
 

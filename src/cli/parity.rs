@@ -1,5 +1,6 @@
 //! `standin parity`: whether dev still is like production.
 
+mod list;
 mod tree;
 
 use std::time::Duration;
@@ -9,8 +10,8 @@ use super::screen::Screen;
 use super::{Ended, environment};
 use crate::drift::sketch;
 use crate::error::{Error, Kind, Result};
-use crate::parity::schema::{self, Request};
-use crate::parity::{check::Severity, formats};
+use crate::parity::check::Severity;
+use crate::parity::{self, Detail, Looked, Subject, formats, schema};
 use crate::pg::definitions::Extras;
 use crate::pg::url::ConnInfo;
 use crate::refresh::runtime;
@@ -22,44 +23,90 @@ pub(super) fn run(command: &ParityCommand, screen: &Screen) -> Result<(), Ended>
 }
 
 fn check(args: &ParityCheckArgs, screen: &Screen) -> Result<(), Ended> {
-    let request = Request {
+    let subjects = subjects(args, screen)?;
+    let timeout = Duration::from_secs(args.timeout);
+    let looked = runtime()?.block_on(parity::run(&subjects, timeout));
+    let report = parity::report(&looked);
+    let failures = looked
+        .iter()
+        .filter_map(|(_, section)| section.as_ref().err());
+    for error in failures.clone() {
+        screen.error(error);
+    }
+    let result = match args.format {
+        ParityFormat::Text => text(&looked, screen.results_have_colour()),
+        ParityFormat::Json => format!("{:#}", formats::json(&report)),
+        ParityFormat::Junit => formats::junit(&report, args.strict),
+        ParityFormat::Markdown => formats::markdown(&report),
+        ParityFormat::Sql => statements(&looked),
+    };
+    if !result.is_empty() {
+        screen.result(&result)?;
+    }
+    let warns = report.count(Severity::Warning) > 0 && args.format == ParityFormat::Text;
+    if warns && !args.strict {
+        screen.note("warnings do not fail the check; with --strict they do");
+    }
+    let worst = failures.map(|error| error.kind().exit_code()).max();
+    match worst {
+        Some(code) => Err(Ended::Shown(code)),
+        None if report.has_findings(args.strict) => Err(Ended::Shown(1)),
+        None => Ok(()),
+    }
+}
+
+/// What the flags ask for.
+fn subjects(args: &ParityCheckArgs, screen: &Screen) -> Result<Vec<Subject>> {
+    let request = schema::Request {
         expected: address(args.source.as_deref(), "source", "PROD_DATABASE_URL")?,
         actual: address(args.target.as_deref(), "target", "DEV_DATABASE_URL")?,
         extras: Extras {
             grants: args.grants,
             comments: args.comments,
         },
-        timeout: Duration::from_secs(args.timeout),
     };
     screen.note(&format!(
         "comparing the schema of {} with that of {}",
         request.actual, request.expected
     ));
-    let compared = runtime()?.block_on(schema::compare(&request))?;
-    let report = schema::report(&compared);
-    match args.format {
-        ParityFormat::Text => {
-            screen.result(&tree::schema(&compared, screen.results_have_colour()))?
-        }
-        ParityFormat::Json => screen.result(&format!("{:#}", formats::json(&report)))?,
-        ParityFormat::Junit => screen.result(&formats::junit(&report, args.strict))?,
-        ParityFormat::Markdown => screen.result(&formats::markdown(&report))?,
-        ParityFormat::Sql => {
-            let text = sketch(&compared.expected, &compared.actual, &compared.drift);
-            screen.result(if text.is_empty() {
-                "-- no difference"
-            } else {
-                &text
-            })?;
-        }
+    Ok(vec![Subject::Schema(request)])
+}
+
+/// Every section for people.
+fn text(looked: &[Looked], colour: bool) -> String {
+    let sections = looked
+        .iter()
+        .filter_map(|(_, section)| section.as_ref().ok());
+    let texts: Vec<String> = sections
+        .map(|section| match &section.detail {
+            Detail::Schema(compared) => tree::schema(compared, colour),
+            Detail::None => list::checks(section, colour),
+        })
+        .collect();
+    texts.join("\n")
+}
+
+/// What would make the target's schema like the source's.
+fn statements(looked: &[Looked]) -> String {
+    let sections = looked
+        .iter()
+        .filter_map(|(_, section)| section.as_ref().ok());
+    let texts: Vec<String> = sections
+        .filter_map(|section| match &section.detail {
+            Detail::Schema(compared) => Some(sketch(
+                &compared.expected,
+                &compared.actual,
+                &compared.drift,
+            )),
+            Detail::None => None,
+        })
+        .collect();
+    let text = texts.concat();
+    if text.is_empty() && looked.iter().all(|(_, section)| section.is_ok()) {
+        "-- no difference".to_owned()
+    } else {
+        text
     }
-    if report.count(Severity::Warning) > 0 && !args.strict && args.format == ParityFormat::Text {
-        screen.note("warnings do not fail the check; with --strict they do");
-    }
-    if report.has_findings(args.strict) {
-        return Err(Ended::Shown(1));
-    }
-    Ok(())
 }
 
 /// A database's address: the flag's, or the environment's.

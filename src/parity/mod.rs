@@ -1,7 +1,104 @@
 //! Parity: whether dev still is like production. Each check looks at one thing and says what it expected and what is.
 //!
-//! [`check`] is what a check says, [`formats`] how programs read it, [`schema`] compares the schemas of two databases.
+//! A [`Subject`] is one sort of thing that can be compared; [`run`] looks at all that were asked for at once, each for as
+//! long as it may take, and makes one [`Report`](check::Report) of it. [`formats`] writes reports for programs.
+//!
+//! To add a subject: a file here with a request that gives a [`Section`], an arm in [`Subject`], its flags in `cli/args.rs`.
 
 pub mod check;
 pub mod formats;
 pub mod schema;
+
+use std::time::{Duration, SystemTime};
+
+use check::{Check, Report, Severity};
+use futures_util::future::join_all;
+
+use crate::error::{Error, Kind, Result};
+
+/// Something to compare.
+#[derive(Debug)]
+pub enum Subject {
+    /// The schemas of two databases.
+    Schema(schema::Request),
+}
+
+/// What came of one subject.
+#[derive(Debug)]
+pub struct Section {
+    /// `schema`, …: what the names of its checks begin with.
+    pub name: &'static str,
+    /// One check a difference, and some for what is alike.
+    pub checks: Vec<Check>,
+    /// What people read instead of the checks, where that is better.
+    pub detail: Detail,
+}
+
+/// More than checks.
+#[derive(Debug)]
+pub enum Detail {
+    /// The checks say it all.
+    None,
+    /// Differences of schemas, for a tree and a sketch.
+    Schema(Box<schema::Compared>),
+}
+
+/// A subject that was looked at, or why it could not be.
+pub type Looked = (&'static str, Result<Section>);
+
+impl Subject {
+    /// What the names of its checks begin with.
+    pub fn name(&self) -> &'static str {
+        match self {
+            Self::Schema(_) => "schema",
+        }
+    }
+
+    async fn look(&self) -> Result<Section> {
+        match self {
+            Self::Schema(request) => schema::section(request).await,
+        }
+    }
+}
+
+/// Looks at all subjects at once, each for at most `timeout`; in the order given.
+pub async fn run(subjects: &[Subject], timeout: Duration) -> Vec<Looked> {
+    let looks = subjects.iter().map(|subject| async move {
+        let looked = tokio::time::timeout(timeout, subject.look()).await;
+        let late = || {
+            let what = format!(
+                "the check of the {} took longer than {} s",
+                subject.name(),
+                timeout.as_secs()
+            );
+            Error::new(Kind::Connection, what)
+                .hint("give more time with --timeout, or see what the servers are busy with")
+        };
+        (subject.name(), looked.unwrap_or_else(|_| Err(late())))
+    });
+    join_all(looks).await
+}
+
+/// All checks. A subject that could not be looked at is a check that failed.
+pub fn report(looked: &[Looked]) -> Report {
+    let mut report = Report::default();
+    for (name, section) in looked {
+        match section {
+            Ok(section) => report.checks.extend(section.checks.iter().cloned()),
+            Err(error) => report.checks.push(not_looked_at(name, error)),
+        }
+    }
+    report
+}
+
+fn not_looked_at(name: &str, error: &Error) -> Check {
+    Check {
+        name: format!("{name}: looked at"),
+        passed: false,
+        expected: "an answer".to_owned(),
+        actual: error.to_string(),
+        severity: Severity::Error,
+        hint: error.hints().join("; "),
+        checked_at: SystemTime::now(),
+    }
+}

@@ -1,11 +1,12 @@
 //! The check of schemas: two live databases against each other.
 
 use std::collections::BTreeMap;
-use std::time::{Duration, SystemTime};
+use std::time::SystemTime;
 
-use super::check::{Check, Report, Severity};
+use super::check::{Check, Severity};
+use super::{Detail, Section};
 use crate::drift::{self, Change, Drift, Kind, Schema, Weight};
-use crate::error::{Error, Kind as Failure, Result};
+use crate::error::Result;
 use crate::pg::connect::Side;
 use crate::pg::definitions::{self, Extras};
 use crate::pg::url::ConnInfo;
@@ -19,8 +20,6 @@ pub struct Request {
     pub actual: ConnInfo,
     /// What is looked at besides.
     pub extras: Extras,
-    /// How long reading a schema may take.
-    pub timeout: Duration,
 }
 
 /// Two schemas, and how they differ.
@@ -36,14 +35,24 @@ pub struct Compared {
     pub at: SystemTime,
 }
 
+/// Looks at the schemas, for checks and for people.
+pub(super) async fn section(request: &Request) -> Result<Section> {
+    let compared = compare(request).await?;
+    Ok(Section {
+        name: "schema",
+        checks: checks(&compared),
+        detail: Detail::Schema(Box::new(compared)),
+    })
+}
+
 /// Reads both schemas at once, and compares them. Nothing is written to either.
 ///
 /// Errors are of kind `Connection` or `Server`; they call the expected database the source and the actual one the target.
-pub async fn compare(request: &Request) -> Result<Compared> {
+async fn compare(request: &Request) -> Result<Compared> {
     let at = SystemTime::now();
     let (expected, actual) = tokio::try_join!(
-        read(&request.expected, Side::Source, request),
-        read(&request.actual, Side::Target, request),
+        definitions::read(&request.expected, Side::Source, request.extras),
+        definitions::read(&request.actual, Side::Target, request.extras),
     )?;
     let drift = drift::compare(&expected, &actual);
     Ok(Compared {
@@ -54,22 +63,8 @@ pub async fn compare(request: &Request) -> Result<Compared> {
     })
 }
 
-async fn read(address: &ConnInfo, side: Side, request: &Request) -> Result<Schema> {
-    let reading = definitions::read(address, side, request.extras);
-    let Ok(schema) = tokio::time::timeout(request.timeout, reading).await else {
-        let seconds = request.timeout.as_secs();
-        return Err(Error::new(
-            Failure::Connection,
-            format!("reading the schema took longer than {seconds} s"),
-        )
-        .on(format!("{side} {address}"))
-        .hint("give more time with --timeout, or see what the server is busy with"));
-    };
-    schema
-}
-
 /// One check for each difference, and one for each sort of object that has none.
-pub fn report(compared: &Compared) -> Report {
+fn checks(compared: &Compared) -> Vec<Check> {
     let told: Vec<&Drift> = compared
         .drift
         .iter()
@@ -92,9 +87,7 @@ pub fn report(compared: &Compared) -> Report {
             checked_at: compared.at,
         });
     let different = told.iter().map(|drift| different(drift, compared.at));
-    Report {
-        checks: alike.chain(different).collect(),
-    }
+    alike.chain(different).collect()
 }
 
 fn different(drift: &Drift, at: SystemTime) -> Check {

@@ -1,0 +1,50 @@
+//! Checks as a list: what failed with what was expected and what is, and a line that counts.
+
+use std::fmt::Write as _;
+
+use super::super::side_by_side::printable;
+use crate::parity::Section;
+use crate::parity::check::{Check, Severity};
+
+/// The checks of a section that failed, and how many there are.
+pub(super) fn checks(section: &Section, colour: bool) -> String {
+    let failed: Vec<&Check> = section
+        .checks
+        .iter()
+        .filter(|check| !check.passed)
+        .collect();
+    let mut text = format!("{}\n", section.name);
+    for check in &failed {
+        line(&mut text, section.name, check, colour);
+    }
+    let (passed, failed) = (section.checks.len() - failed.len(), failed.len());
+    let _ = writeln!(text, "  {passed} passed, {failed} failed");
+    text
+}
+
+fn line(text: &mut String, section: &str, check: &Check, colour: bool) {
+    let (sign, paint) = match check.severity {
+        Severity::Error => ("error", "31"),
+        Severity::Warning => ("warning", "33"),
+        Severity::Info => ("info", "36"),
+    };
+    let sign = if colour {
+        format!("\u{1b}[{paint}m{sign}\u{1b}[0m")
+    } else {
+        sign.to_owned()
+    };
+    let name = check
+        .name
+        .strip_prefix(section)
+        .map_or(check.name.as_str(), |rest| rest.trim_start_matches(": "));
+    let _ = writeln!(text, "  {sign}: {}", printable(name));
+    let _ = writeln!(
+        text,
+        "      expected {}, found {}",
+        printable(&check.expected),
+        printable(&check.actual)
+    );
+    if !check.hint.is_empty() {
+        let _ = writeln!(text, "      {}", printable(&check.hint));
+    }
+}
