@@ -8,6 +8,7 @@
 
 pub mod support;
 
+use std::path::Path;
 use std::process::{Command, Output};
 
 use serde_json::Value;
@@ -235,4 +236,200 @@ fn programs_read_also_what_could_not_be_looked_at() {
     assert_eq!((&json["passed"], &json["failed"]), (&0.into(), &1.into()));
     let people = check(&source.url(), &absent.url(), &[]);
     assert_eq!(out(&people), "");
+}
+
+/// Captures production into a folder of the test's own; the path of the manifest.
+fn captured(source: &TestDb, folder: &Path, more: &[&str]) -> String {
+    let path = folder.join("infrastructure.json").display().to_string();
+    let output = parity(
+        &["capture", "--source", &source.url(), "--output", &path],
+        more,
+    );
+    assert_eq!(output.status.code(), Some(0), "{}", error(&output));
+    path
+}
+
+fn parity(arguments: &[&str], more: &[&str]) -> Output {
+    Command::new(env!("CARGO_BIN_EXE_standin"))
+        .arg("parity")
+        .args(arguments)
+        .args(more)
+        .output()
+        .unwrap()
+}
+
+#[test]
+fn what_was_captured_stands_in_for_production() {
+    let (source, target) = drifted();
+    let folder = tempfile::tempdir().unwrap();
+    let manifest = captured(&source, folder.path(), &[]);
+    let like = parity(
+        &["check", &manifest, "--target", &source.url(), "--strict"],
+        &[],
+    );
+    assert_eq!(
+        like.status.code(),
+        Some(0),
+        "{}{}",
+        out(&like),
+        error(&like)
+    );
+    let output = parity(&["check", &manifest, "--target", &target.url()], &[]);
+    assert_eq!(output.status.code(), Some(1), "{}", error(&output));
+    let live = check(&source.url(), &target.url(), &[]);
+    let tree = out(&live);
+    assert!(
+        out(&output).starts_with(tree.trim_end()),
+        "{}\n{tree}",
+        out(&output)
+    );
+    let text = std::fs::read_to_string(folder.path().join("infrastructure.schema.json")).unwrap();
+    assert!(!text.contains("secret") && !text.contains("Secret"));
+}
+
+#[test]
+fn settings_extensions_and_versions_are_held_against_the_manifest() {
+    let (source, target) = (TestDb::with(SCHEMA), TestDb::with(SCHEMA));
+    let folder = tempfile::tempdir().unwrap();
+    let manifest = captured(&source, folder.path(), &[]);
+    target.run(&format!(
+        "ALTER DATABASE {0} SET TimeZone = 'Europe/Berlin'; ALTER DATABASE {0} SET random_page_cost = 1.1;
+         ALTER DATABASE {0} SET statement_timeout = '90s'; CREATE EXTENSION hstore",
+        target.address.database
+    ));
+    let output = parity(
+        &[
+            "check",
+            &manifest,
+            "--target",
+            &target.url(),
+            "--format",
+            "json",
+        ],
+        &[],
+    );
+    let json: Value = serde_json::from_str(&out(&output)).unwrap();
+    let checks = json["checks"].as_array().unwrap();
+    let failed: Vec<String> = checks
+        .iter()
+        .filter(|check| check["passed"] == false)
+        .map(|check| {
+            format!(
+                "{} {}",
+                check["severity"].as_str().unwrap(),
+                check["name"].as_str().unwrap()
+            )
+        })
+        .collect();
+    assert_eq!(
+        failed,
+        [
+            "error schema: extension hstore",
+            "warning infrastructure: postgresql: extension hstore",
+            "error infrastructure: postgresql: setting TimeZone",
+            "warning infrastructure: postgresql: setting random_page_cost",
+            "warning infrastructure: postgresql: setting statement_timeout",
+        ]
+    );
+    let timeout = checks
+        .iter()
+        .find(|check| check["name"] == "infrastructure: postgresql: setting statement_timeout");
+    assert_eq!(timeout.unwrap()["actual"], "90s");
+}
+
+#[test]
+fn a_manifest_may_be_written_by_hand_and_brought_up_to_date() {
+    let source = TestDb::with(SCHEMA);
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("infrastructure.json");
+    let by_hand = r#"{"components": {"postgresql": {"version": ">=9, <10", "image": "ours:1"}}}"#;
+    std::fs::write(&path, by_hand).unwrap();
+    let path = path.display().to_string();
+    let output = parity(&["check", &path, "--target", &source.url()], &[]);
+    assert_eq!(output.status.code(), Some(1));
+    assert!(
+        out(&output).contains("error: postgresql: version\n      expected >=9, <10, found "),
+        "{}",
+        out(&output)
+    );
+    captured(&source, folder.path(), &["--roles"]);
+    let json: Value = serde_json::from_str(&std::fs::read_to_string(&path).unwrap()).unwrap();
+    let component = &json["components"]["postgresql"];
+    assert_eq!(component["image"], "ours:1");
+    assert!(
+        component["roles"]
+            .as_array()
+            .unwrap()
+            .contains(&"postgres".into())
+    );
+    let like = parity(
+        &["check", &path, "--target", &source.url(), "--grants"],
+        &["--comments", "--strict"],
+    );
+    assert_eq!(
+        like.status.code(),
+        Some(0),
+        "{}{}",
+        out(&like),
+        error(&like)
+    );
+}
+
+#[test]
+fn mistakes_in_manifests_are_told_with_their_place() {
+    let source = TestDb::with(SCHEMA);
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("infrastructure.json");
+    let says = |text: &str| {
+        std::fs::write(&path, text).unwrap();
+        let output = parity(
+            &["check", path.to_str().unwrap(), "--target", &source.url()],
+            &[],
+        );
+        (output.status.code(), error(&output))
+    };
+    let (code, text) = says("{\"components\": {\n \"postgresql\": {\"version\": \"hunter2\"");
+    assert_eq!(code, Some(1), "{text}");
+    assert!(
+        text.contains("infrastructure.json:2:") && !text.contains("hunter2"),
+        "{text}"
+    );
+    let (code, text) = says(r#"{"components": {"mongodb": {"version": "7"}}}"#);
+    assert_eq!(code, Some(1));
+    assert!(
+        text.contains("cannot look at the component `mongodb`"),
+        "{text}"
+    );
+    let (code, text) = says(r#"{"format": 9, "components": {}}"#);
+    assert_eq!(code, Some(1));
+    assert!(text.contains("this manifest has the form 9"), "{text}");
+    let (code, text) = says(r#"{"components": {}}"#);
+    assert_eq!(code, Some(1));
+    assert!(text.contains("names no component"), "{text}");
+    std::fs::remove_file(&path).unwrap();
+    let manifest = captured(&source, folder.path(), &[]);
+    let grants = parity(
+        &["check", &manifest, "--target", &source.url(), "--grants"],
+        &[],
+    );
+    assert_eq!(grants.status.code(), Some(1));
+    assert!(
+        error(&grants).contains("capture it again with --roles"),
+        "{}",
+        error(&grants)
+    );
+    std::fs::write(
+        folder.path().join("infrastructure.schema.json"),
+        r#"{"server_version": 150000, "objects": []}"#,
+    )
+    .unwrap();
+    let other = parity(&["check", &manifest, "--target", &source.url()], &[]);
+    assert_eq!(other.status.code(), Some(1));
+    assert!(
+        error(&other).contains("this is not the schema that the manifest was captured with"),
+        "{}",
+        error(&other)
+    );
+    let missing = parity(&["check", "nowhere.json", "--target", &source.url()], &[]);
+    assert_eq!(missing.status.code(), Some(2));
 }

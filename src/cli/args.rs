@@ -104,11 +104,12 @@ Exit code: 0 done, 1 something to mend in rules, flags or target, 2 a failure, 1
 /// `standin parity`.
 #[derive(Debug, Subcommand)]
 pub enum ParityCommand {
-    /// Compare the schema of a dev database with production's; reads catalogs only, writes nothing
+    /// Compare dev with production: their schemas, or what a manifest says; reads catalogs only, writes nothing
     #[command(after_help = "\
 Examples:
   standin parity check --source postgresql://reader@replica.internal/shop --target postgresql://localhost/shop_dev
   standin parity check --grants --comments            addresses from PROD_DATABASE_URL and DEV_DATABASE_URL
+  standin parity check infrastructure.json            against what was captured: version, extensions, settings, schema
   standin parity check --format junit > parity.xml    for CI
   standin parity check --format sql                   a sketch of what would make the target like the source
 
@@ -116,13 +117,49 @@ No difference: the order of columns, names that the server chose for indexes and
 extensions, and how versions of PostgreSQL print the same thing. What was renamed is recognized.
 Warnings tell of speed and size (storage, fill factor, statistics) and of names that no program calls.
 
-Exit code: 0 no errors, 1 the target differs, 2 a database could not be read")]
+Exit code: 0 no errors, 1 the target differs, 2 something could not be looked at")]
     Check(ParityCheckArgs),
+    /// Write down what production is like: a manifest, and its schema beside it; writes nothing there
+    #[command(after_help = "\
+Examples:
+  standin parity capture --source postgresql://reader@replica.internal/shop --output infrastructure.json
+  standin parity capture --output infrastructure.json --image registry.example/postgres:15.4-ours
+  standin parity capture | jq '.components.postgresql.settings'
+
+With --output the schema is written beside the manifest: infrastructure.schema.json. Commit both. A manifest that is
+there already is brought up to date; components besides postgresql stay as they are. No row and no password is read.
+
+Exit code: 0 written, 1 something to mend, 2 the source could not be read")]
+    Capture(ParityCaptureArgs),
+}
+
+/// `standin parity capture`.
+#[derive(Debug, Args)]
+pub struct ParityCaptureArgs {
+    /// The database to write down: a PostgreSQL URL [default: $PROD_DATABASE_URL]
+    #[arg(long, value_name = "URL")]
+    pub source: Option<String>,
+
+    /// Write the manifest here, and the schema beside it, instead of the manifest to stdout
+    #[arg(long, short, value_name = "FILE")]
+    pub output: Option<PathBuf>,
+
+    /// The container image that dev is to run [default: postgres: and the version, or the image of a manifest that is there]
+    #[arg(long, value_name = "IMAGE")]
+    pub image: Option<String>,
+
+    /// Write down names of roles, owners and grants as well
+    #[arg(long)]
+    pub roles: bool,
 }
 
 /// `standin parity check`.
 #[derive(Debug, Args)]
 pub struct ParityCheckArgs {
+    /// What production is like, as `standin parity capture` wrote it; stands in for --source
+    #[arg(value_name = "MANIFEST")]
+    pub manifests: Vec<PathBuf>,
+
     /// The database that shows how it should be: a PostgreSQL URL [default: $PROD_DATABASE_URL]
     #[arg(long, value_name = "URL")]
     pub source: Option<String>,

@@ -3,15 +3,20 @@
 mod list;
 mod tree;
 
+use std::path::Path;
 use std::time::Duration;
 
-use super::args::{ParityCheckArgs, ParityCommand, ParityFormat};
+use super::args::{ParityCaptureArgs, ParityCheckArgs, ParityCommand, ParityFormat};
 use super::screen::Screen;
 use super::{Ended, environment};
+use crate::drift::manifest::Manifest;
 use crate::drift::sketch;
 use crate::error::{Error, Kind, Result};
+use crate::init::file::{Existing, write};
+use crate::parity::capture::{self, POSTGRESQL};
 use crate::parity::check::Severity;
-use crate::parity::{self, Detail, Looked, Subject, formats, schema};
+use crate::parity::schema::Expected;
+use crate::parity::{self, Detail, Looked, Subject, formats, infrastructure, schema};
 use crate::pg::definitions::Extras;
 use crate::pg::url::ConnInfo;
 use crate::refresh::runtime;
@@ -19,6 +24,7 @@ use crate::refresh::runtime;
 pub(super) fn run(command: &ParityCommand, screen: &Screen) -> Result<(), Ended> {
     match command {
         ParityCommand::Check(args) => check(args, screen),
+        ParityCommand::Capture(args) => Ok(write_down(args, screen)?),
     }
 }
 
@@ -57,19 +63,110 @@ fn check(args: &ParityCheckArgs, screen: &Screen) -> Result<(), Ended> {
 
 /// What the flags ask for.
 fn subjects(args: &ParityCheckArgs, screen: &Screen) -> Result<Vec<Subject>> {
-    let request = schema::Request {
-        expected: address(args.source.as_deref(), "source", "PROD_DATABASE_URL")?,
-        actual: address(args.target.as_deref(), "target", "DEV_DATABASE_URL")?,
-        extras: Extras {
-            grants: args.grants,
-            comments: args.comments,
-        },
+    let target = || address(args.target.as_deref(), "target", "DEV_DATABASE_URL");
+    let extras = Extras {
+        grants: args.grants,
+        comments: args.comments,
     };
+    let mut subjects = Vec::new();
+    for path in &args.manifests {
+        let manifest = capture::read_manifest(path)?;
+        subjects.extend(of_manifest(path, manifest, &target()?, extras)?);
+    }
+    if args.manifests.is_empty() || args.source.is_some() {
+        let source = address(args.source.as_deref(), "source", "PROD_DATABASE_URL")?;
+        // A live source tells more than what was captured of it.
+        subjects.retain(|subject| !matches!(subject, Subject::Schema(_)));
+        subjects.push(Subject::Schema(schema::Request {
+            expected: Expected::Live(Box::new(source)),
+            actual: target()?,
+            extras,
+        }));
+    }
+    for subject in &subjects {
+        if let Subject::Schema(request) = subject {
+            screen.note(&format!(
+                "comparing the schema of {} with that of {}",
+                request.actual, request.expected
+            ));
+        }
+    }
+    Ok(subjects)
+}
+
+/// What a manifest asks for. A component that cannot be looked at is an error: nobody is to think that it was.
+fn of_manifest(
+    path: &Path,
+    manifest: Manifest,
+    target: &ConnInfo,
+    extras: Extras,
+) -> Result<Vec<Subject>> {
+    if manifest.components.is_empty() {
+        let what = "the manifest names no component, so nothing would be looked at";
+        return Err(Error::new(Kind::Rules, what)
+            .on(path.display().to_string())
+            .hint("write one with `standin parity capture`"));
+    }
+    let mut subjects = Vec::new();
+    for (name, component) in manifest.components {
+        if name != POSTGRESQL {
+            let what = format!("this version cannot look at the component `{name}`");
+            let hint = format!("it knows `{POSTGRESQL}`; take the component out of the manifest");
+            return Err(Error::new(Kind::Rules, what)
+                .on(path.display().to_string())
+                .hint(hint));
+        }
+        if let Some(baseline) = &component.schema {
+            subjects.push(Subject::Schema(schema::Request {
+                expected: Expected::Captured(capture::read_baseline(path, baseline)?),
+                actual: target.clone(),
+                extras,
+            }));
+        }
+        subjects.push(Subject::Infrastructure(infrastructure::Request {
+            expected: component,
+            actual: target.clone(),
+        }));
+    }
+    Ok(subjects)
+}
+
+/// Writes down what production is like.
+fn write_down(args: &ParityCaptureArgs, screen: &Screen) -> Result<()> {
+    let source = address(args.source.as_deref(), "source", "PROD_DATABASE_URL")?;
+    let path = args.output.as_deref();
+    let before = path
+        .filter(|path| path.exists())
+        .map(capture::read_manifest)
+        .transpose()?;
+    let known = before
+        .as_ref()
+        .and_then(|before| before.components.get(POSTGRESQL)?.image.clone());
+    let image = args.image.clone().or(known);
+    let captured = runtime()?.block_on(capture::capture(&source, image.as_deref(), args.roles))?;
+    let Some(path) = path else {
+        let manifest = capture::manifest(&captured, None, None);
+        return screen.result(&capture::text(&manifest)?);
+    };
+    let schema = capture::beside(path);
+    let manifest = capture::manifest(&captured, before, Some(&schema));
+    // The manifest last: it says which schema goes with it.
+    write(
+        &schema,
+        &capture::text(&captured.schema)?,
+        Existing::Replace,
+    )?;
+    write(path, &capture::text(&manifest)?, Existing::Replace)?;
+    let (version, objects) = (
+        captured.component.version.unwrap_or_default(),
+        captured.schema.objects.len(),
+    );
     screen.note(&format!(
-        "comparing the schema of {} with that of {}",
-        request.actual, request.expected
+        "wrote {} (PostgreSQL {version}) and {} ({objects} objects)",
+        path.display(),
+        schema.display()
     ));
-    Ok(vec![Subject::Schema(request)])
+    Ok(())
 }
 
 /// Every section for people.

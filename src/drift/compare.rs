@@ -17,6 +17,8 @@ pub enum Weight {
     Error,
     /// Speed, size or names of no consequence differ.
     Warning,
+    /// What differs by nature, such as how large a machine is.
+    Info,
 }
 
 /// What is different about an object.

@@ -7,6 +7,7 @@
 
 pub mod compare;
 mod kind;
+pub mod manifest;
 mod names;
 pub mod normal;
 pub mod object;

@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 use serde::{Deserialize, Serialize};
 
 use super::Kind;
+use super::tokens::tokens;
 
 /// Everything that the schema of one database consists of, without any row.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
@@ -28,6 +29,35 @@ pub struct Object {
     /// What is known of it that makes no difference: `of` a table, `columns`, `position`, `create`.
     #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
     pub notes: BTreeMap<String, String>,
+}
+
+impl Schema {
+    /// BLAKE3 over the objects with their properties, 64 hexadecimal digits: the same for schemas that one server prints
+    /// alike, whatever their formatting.
+    pub fn fingerprint(&self) -> String {
+        let mut hasher = blake3::Hasher::new();
+        let mut add = |text: &str| {
+            // Lengths keep texts apart that only together are the same.
+            hasher.update(&(text.len() as u64).to_le_bytes());
+            hasher.update(text.as_bytes());
+        };
+        add("standin schema 1");
+        for object in &self.objects {
+            add(object.kind.name());
+            object.path.iter().for_each(|name| add(name));
+            for (name, text) in &object.properties {
+                add(name);
+                add(&tokens(text).join(" "));
+            }
+        }
+        hasher.finalize().to_hex().to_string()
+    }
+
+    /// The schema without objects of the kinds that `wanted` does not take.
+    pub fn only(mut self, wanted: impl Fn(Kind) -> bool) -> Self {
+        self.objects.retain(|object| wanted(object.kind));
+        self
+    }
 }
 
 impl Object {
@@ -283,6 +313,24 @@ mod tests {
             properties: BTreeMap::new(),
             notes: BTreeMap::new(),
         }
+    }
+
+    #[test]
+    fn a_fingerprint_is_of_what_matters() {
+        let schema = |default: &str, position: &str| {
+            let mut column = object(Kind::Column, &["public", "t", "c"]);
+            column.properties.insert("default".into(), default.into());
+            column.notes.insert("position".into(), position.into());
+            Schema {
+                server_version: 150_000,
+                objects: vec![column],
+            }
+        };
+        let base = schema("1 + 1", "1").fingerprint();
+        assert_eq!(base.len(), 64);
+        assert_eq!(base, schema("1  +  1", "2").fingerprint());
+        assert_ne!(base, schema("1 + 2", "1").fingerprint());
+        assert_ne!(base, Schema::default().fingerprint());
     }
 
     #[test]

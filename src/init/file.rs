@@ -42,7 +42,7 @@ fn may_hold(path: &Path) -> Result<()> {
 /// Writes the file, and makes the folders that it needs.
 pub fn write(path: &Path, text: &str, existing: Existing) -> Result<()> {
     let failed = |error: io::Error| {
-        Error::new(Kind::Disk, "the rules file cannot be written")
+        Error::new(Kind::Disk, "the file cannot be written")
             .on(path.display().to_string())
             .because(error)
     };

@@ -4,6 +4,8 @@ use std::time::SystemTime;
 
 use serde::{Serialize, Serializer};
 
+use crate::drift::Weight;
+
 /// How much it matters that a check failed.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize)]
 #[serde(rename_all = "lowercase")]
@@ -14,6 +16,16 @@ pub enum Severity {
     Warning,
     /// Good to know.
     Info,
+}
+
+impl From<Weight> for Severity {
+    fn from(weight: Weight) -> Self {
+        match weight {
+            Weight::Error => Self::Error,
+            Weight::Warning => Self::Warning,
+            Weight::Info => Self::Info,
+        }
+    }
 }
 
 impl Severity {

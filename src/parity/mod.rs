@@ -5,8 +5,10 @@
 //!
 //! To add a subject: a file here with a request that gives a [`Section`], an arm in [`Subject`], its flags in `cli/args.rs`.
 
+pub mod capture;
 pub mod check;
 pub mod formats;
+pub mod infrastructure;
 pub mod schema;
 
 use std::time::{Duration, SystemTime};
@@ -21,6 +23,8 @@ use crate::error::{Error, Kind, Result};
 pub enum Subject {
     /// The schemas of two databases.
     Schema(schema::Request),
+    /// What a manifest says of a component.
+    Infrastructure(infrastructure::Request),
 }
 
 /// What came of one subject.
@@ -51,12 +55,14 @@ impl Subject {
     pub fn name(&self) -> &'static str {
         match self {
             Self::Schema(_) => "schema",
+            Self::Infrastructure(_) => "infrastructure",
         }
     }
 
     async fn look(&self) -> Result<Section> {
         match self {
             Self::Schema(request) => schema::section(request).await,
+            Self::Infrastructure(request) => infrastructure::section(request).await,
         }
     }
 }

@@ -1,12 +1,13 @@
 //! The check of schemas: two live databases against each other.
 
 use std::collections::BTreeMap;
+use std::fmt;
 use std::time::SystemTime;
 
 use super::check::{Check, Severity};
 use super::{Detail, Section};
-use crate::drift::{self, Change, Drift, Kind, Schema, Weight};
-use crate::error::Result;
+use crate::drift::{self, Change, Drift, Kind, Schema};
+use crate::error::{Error, Kind as Failure, Result};
 use crate::pg::connect::Side;
 use crate::pg::definitions::{self, Extras};
 use crate::pg::url::ConnInfo;
@@ -14,12 +15,30 @@ use crate::pg::url::ConnInfo;
 /// What to compare.
 #[derive(Debug)]
 pub struct Request {
-    /// The database that shows how it should be.
-    pub expected: ConnInfo,
+    /// What shows how it should be.
+    pub expected: Expected,
     /// The database that is looked at.
     pub actual: ConnInfo,
     /// What is looked at besides.
     pub extras: Extras,
+}
+
+/// How a schema should be.
+#[derive(Debug)]
+pub enum Expected {
+    /// As it is in this database.
+    Live(Box<ConnInfo>),
+    /// As it was when it was captured.
+    Captured(Schema),
+}
+
+impl fmt::Display for Expected {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Live(address) => address.fmt(f),
+            Self::Captured(_) => f.write_str("what was captured"),
+        }
+    }
 }
 
 /// Two schemas, and how they differ.
@@ -50,10 +69,14 @@ pub(super) async fn section(request: &Request) -> Result<Section> {
 /// Errors are of kind `Connection` or `Server`; they call the expected database the source and the actual one the target.
 async fn compare(request: &Request) -> Result<Compared> {
     let at = SystemTime::now();
-    let (expected, actual) = tokio::try_join!(
-        definitions::read(&request.expected, Side::Source, request.extras),
-        definitions::read(&request.actual, Side::Target, request.extras),
-    )?;
+    let actual = definitions::read(&request.actual, Side::Target, request.extras);
+    let (expected, actual) = match &request.expected {
+        Expected::Live(address) => {
+            let expected = definitions::read(address, Side::Source, request.extras);
+            tokio::try_join!(expected, actual)?
+        }
+        Expected::Captured(schema) => (wanted(schema, request.extras)?, actual.await?),
+    };
     let drift = drift::compare(&expected, &actual);
     Ok(Compared {
         expected,
@@ -61,6 +84,24 @@ async fn compare(request: &Request) -> Result<Compared> {
         drift,
         at,
     })
+}
+
+/// The part of a captured schema that is compared. What is asked for must have been captured.
+fn wanted(schema: &Schema, extras: Extras) -> Result<Schema> {
+    let has_grants = schema
+        .objects
+        .iter()
+        .any(|object| object.kind == Kind::Owner);
+    if extras.grants && !has_grants {
+        let what = "the schema was captured without owners and grants";
+        let hint = "capture it again with --roles, or leave out --grants";
+        return Err(Error::new(Failure::Rules, what).hint(hint));
+    }
+    let is_asked_for = |kind| match kind {
+        Kind::Comment => extras.comments,
+        kind => extras.grants || !kind.is_extra(),
+    };
+    Ok(schema.clone().only(is_asked_for))
 }
 
 /// One check for each difference, and one for each sort of object that has none.
@@ -128,10 +169,7 @@ fn different(drift: &Drift, at: SystemTime) -> Check {
         passed: false,
         expected,
         actual,
-        severity: match drift.severity {
-            Weight::Error => Severity::Error,
-            Weight::Warning => Severity::Warning,
-        },
+        severity: drift.severity.into(),
         hint: hint.to_owned(),
         checked_at: at,
     }

@@ -3,6 +3,7 @@
 pub mod connect;
 mod conninfo;
 pub mod definitions;
+pub mod facts;
 pub mod failure;
 pub mod inspect;
 mod locks;

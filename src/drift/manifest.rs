@@ -1,0 +1,445 @@
+//! What production runs on, as a file: `infrastructure.json`.
+//!
+//! Components by name, each with its version, image, extensions and settings. `standin parity capture` writes one; one
+//! that was written by hand may have less, and versions as ranges.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use serde::{Deserialize, Serialize};
+
+/// The form of manifest that this version writes and reads.
+pub const FORMAT: u32 = 1;
+
+/// What an environment runs on.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Manifest {
+    /// [`FORMAT`]; a manifest without is read as of this form.
+    #[serde(default = "format", skip_serializing_if = "is_zero")]
+    pub format: u32,
+    /// When it was captured, as RFC 3339.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub captured_at: Option<String>,
+    /// Components by name: `postgresql`.
+    pub components: BTreeMap<String, Component>,
+}
+
+fn format() -> u32 {
+    FORMAT
+}
+
+#[expect(
+    clippy::trivially_copy_pass_by_ref,
+    reason = "the form that serde asks for"
+)]
+fn is_zero(format: &u32) -> bool {
+    *format == 0
+}
+
+/// One component.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Component {
+    /// Its version: `15.20` and what begins so, or a range: `>=15.4, <16`.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub version: Option<String>,
+    /// The container image that dev runs.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub image: Option<String>,
+    /// Extensions or plugins.
+    #[serde(default, skip_serializing_if = "Extensions::is_empty")]
+    pub extensions: Extensions,
+    /// What the database is like that no setting says: encoding, collation.
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    pub database: BTreeMap<String, String>,
+    /// Settings that change behaviour, by name.
+    #[serde(default, alias = "config", skip_serializing_if = "BTreeMap::is_empty")]
+    pub settings: BTreeMap<String, String>,
+    /// Roles that must be there.
+    #[serde(default, skip_serializing_if = "BTreeSet::is_empty")]
+    pub roles: BTreeSet<String>,
+    /// Its schema.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub schema: Option<Baseline>,
+}
+
+/// A schema beside the manifest.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Baseline {
+    /// [`Schema::fingerprint`](super::Schema::fingerprint).
+    pub fingerprint: String,
+    /// The file that holds it, seen from the manifest's folder.
+    pub file: String,
+}
+
+/// Names, with versions or without.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(untagged)]
+pub enum Extensions {
+    /// Each with its version, in the forms that [`Component::version`] has.
+    Versions(BTreeMap<String, String>),
+    /// Whatever their versions.
+    Names(BTreeSet<String>),
+}
+
+impl Default for Extensions {
+    fn default() -> Self {
+        Self::Versions(BTreeMap::new())
+    }
+}
+
+impl Extensions {
+    fn is_empty(&self) -> bool {
+        match self {
+            Self::Versions(versions) => versions.is_empty(),
+            Self::Names(names) => names.is_empty(),
+        }
+    }
+
+    /// Names with the versions that they must have.
+    pub fn each(&self) -> Box<dyn Iterator<Item = (&str, Option<&str>)> + '_> {
+        match self {
+            Self::Versions(versions) => Box::new(
+                versions
+                    .iter()
+                    .map(|(name, version)| (name.as_str(), Some(version.as_str()))),
+            ),
+            Self::Names(names) => Box::new(names.iter().map(|name| (name.as_str(), None))),
+        }
+    }
+
+    /// The version of one that is there.
+    pub fn version(&self, name: &str) -> Option<Option<&str>> {
+        self.each()
+            .find(|(known, _)| *known == name)
+            .map(|(_, version)| version)
+    }
+}
+
+/// What about a component is compared.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Difference {
+    /// What it is about: `version`, `extension citext`, `setting work_mem`, `database encoding`, `role reader`.
+    pub about: String,
+    /// As it should be.
+    pub expected: String,
+    /// As it is.
+    pub actual: String,
+    /// Whether it is as it should be.
+    pub alike: bool,
+    /// How much it matters.
+    pub weight: super::Weight,
+}
+
+/// Everything that a manifest says of a component, held against one that runs. What it does not say is not compared,
+/// except extensions that it does not know where it knows some.
+pub fn hold_against(expected: &Component, actual: &Component) -> Vec<Difference> {
+    use super::Weight::{Error, Warning};
+    let mut found = Vec::new();
+    let mut tell = |about: String, expected: &str, actual: Option<&str>, alike: bool, weight| {
+        found.push(Difference {
+            about,
+            expected: expected.to_owned(),
+            actual: actual.unwrap_or("not there").to_owned(),
+            alike,
+            weight,
+        });
+    };
+    if let Some(version) = &expected.version {
+        let now = actual.version.as_deref();
+        let alike = now.is_some_and(|now| version_fits(version, now));
+        // A minor release mends faults; a major one behaves otherwise.
+        let same_major = now.map(major) == Some(major(version));
+        tell(
+            "version".into(),
+            version,
+            now,
+            alike,
+            if same_major { Warning } else { Error },
+        );
+    }
+    for (name, version) in expected.extensions.each() {
+        let about = format!("extension {name}");
+        match (version, actual.extensions.version(name)) {
+            (_, None) => tell(about, version.unwrap_or("there"), None, false, Error),
+            (None, Some(now)) => tell(about, "there", now, true, Error),
+            (Some(version), Some(now)) => {
+                let alike = now.is_some_and(|now| version_fits(version, now));
+                tell(about, version, now, alike, Warning);
+            }
+        }
+    }
+    if !expected.extensions.is_empty() {
+        for (name, version) in actual.extensions.each() {
+            if expected.extensions.version(name).is_none() {
+                tell(
+                    format!("extension {name}"),
+                    "not there",
+                    version.or(Some("there")),
+                    false,
+                    Warning,
+                );
+            }
+        }
+    }
+    for (name, value) in &expected.database {
+        let now = actual.database.get(name).map(String::as_str);
+        let weight = if name == "collation_version" {
+            Warning
+        } else {
+            Error
+        };
+        tell(
+            format!("database {name}"),
+            value,
+            now,
+            now == Some(value),
+            weight,
+        );
+    }
+    // Another major version has settings of its own; that it is another one has been told.
+    let same_major = expected
+        .version
+        .as_deref()
+        .zip(actual.version.as_deref())
+        .is_none_or(|(a, b)| major(a) == major(b));
+    for (name, value) in &expected.settings {
+        if !same_major && !actual.settings.contains_key(name) {
+            continue;
+        }
+        let now = actual.settings.get(name).map(String::as_str);
+        tell(
+            format!("setting {name}"),
+            value,
+            now,
+            now == Some(value),
+            setting_weight(name),
+        );
+    }
+    for role in &expected.roles {
+        let is_there = actual.roles.contains(role);
+        tell(
+            format!("role {role}"),
+            "there",
+            is_there.then_some("there"),
+            is_there,
+            Error,
+        );
+    }
+    found
+}
+
+/// Settings by which statements give other results; the others tell how fast they do.
+///
+/// Source: PostgreSQL documentation, "Client Connection Defaults", "Version and Platform Compatibility"; Redis
+/// documentation, "Key eviction" and "Persistence".
+const MEANINGFUL: &[&str] = &[
+    "array_nulls",
+    "bytea_output",
+    "DateStyle",
+    "default_text_search_config",
+    "default_transaction_deferrable",
+    "default_transaction_isolation",
+    "default_transaction_read_only",
+    "extra_float_digits",
+    "IntervalStyle",
+    "lc_messages",
+    "lc_monetary",
+    "lc_numeric",
+    "lc_time",
+    "quote_all_identifiers",
+    "row_security",
+    "search_path",
+    "standard_conforming_strings",
+    "TimeZone",
+    "transform_null_equals",
+    "xmlbinary",
+    "xmloption",
+    "wal_level",
+    "shared_preload_libraries",
+    "session_preload_libraries",
+    "maxmemory-policy",
+    "appendonly",
+];
+
+/// Settings that follow from how large a machine is.
+const SIZES: &[&str] = &[
+    "autovacuum_work_mem",
+    "effective_cache_size",
+    "logical_decoding_work_mem",
+    "maintenance_work_mem",
+    "max_connections",
+    "max_locks_per_transaction",
+    "max_stack_depth",
+    "maxmemory",
+    "shared_buffers",
+    "temp_buffers",
+];
+
+fn setting_weight(name: &str) -> super::Weight {
+    if MEANINGFUL.contains(&name) {
+        super::Weight::Error
+    } else if SIZES.contains(&name) {
+        super::Weight::Info
+    } else {
+        super::Weight::Warning
+    }
+}
+
+fn major(version: &str) -> &str {
+    version
+        .trim_start_matches(['>', '<', '=', '!', ' '])
+        .split(['.', '-', ' ', ','])
+        .next()
+        .unwrap_or_default()
+}
+
+/// Whether a version is what was asked for: the same, one that begins with it by whole numbers (`15` takes `15.20`), or
+/// one in the range (`>=15.4, <16`: each part must hold).
+pub fn version_fits(wanted: &str, version: &str) -> bool {
+    let wanted = wanted.trim();
+    let is_range = wanted.starts_with(['>', '<', '=', '!']);
+    if !is_range {
+        let rest = version.strip_prefix(wanted);
+        return rest.is_some_and(|rest| {
+            rest.is_empty() || !rest.starts_with(|c: char| c.is_ascii_digit())
+        });
+    }
+    wanted.split(',').all(|part| {
+        let part = part.trim();
+        let operator_end = part
+            .find(|c: char| !"<>=!".contains(c))
+            .unwrap_or(part.len());
+        let (operator, bound) = part.split_at(operator_end);
+        let order = numbers(version).cmp(&numbers(bound.trim()));
+        match operator {
+            ">=" => order.is_ge(),
+            "<=" => order.is_le(),
+            ">" => order.is_gt(),
+            "<" => order.is_lt(),
+            "=" | "==" => version_fits(bound.trim(), version),
+            "!=" => !version_fits(bound.trim(), version),
+            _ => false,
+        }
+    })
+}
+
+/// The numbers of a version, without zeros at the end: `15.0` is `15`.
+fn numbers(version: &str) -> Vec<u64> {
+    let head = version
+        .split(|c: char| !(c.is_ascii_digit() || c == '.'))
+        .next()
+        .unwrap_or_default();
+    let mut numbers: Vec<u64> = head
+        .split('.')
+        .map_while(|part| part.parse().ok())
+        .collect();
+    while numbers.last() == Some(&0) {
+        numbers.pop();
+    }
+    numbers
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::Weight::{self, Error, Warning};
+    use super::*;
+
+    #[test]
+    fn versions_fit_by_prefix_or_range() {
+        let cases = [
+            ("15.20", "15.20", true),
+            ("15", "15.20", true),
+            ("15.2", "15.20", false),
+            ("15", "150.1", false),
+            (">=15.4, <16", "15.20", true),
+            (">=15.4, <16", "16.0", false),
+            (">=15.4, <16", "15.3", false),
+            (">15", "15.0", false),
+            ("!=15.3", "15.4", true),
+            ("=7.0", "7.0.15", true),
+            ("<= 7.0.15", "7.0.15", true),
+            ("1.6", "1.6", true),
+            ("", "15", false),
+            (">=", "15", true),
+            ("<>", "15", false),
+        ];
+        for (wanted, version, fits) in cases {
+            assert_eq!(version_fits(wanted, version), fits, "{wanted} {version}");
+        }
+    }
+
+    fn read(text: &str) -> Manifest {
+        serde_json::from_str(text).unwrap()
+    }
+
+    #[test]
+    fn a_manifest_by_hand_may_say_little() {
+        let manifest = read(
+            r#"{"components": {"postgresql": {"version": "15", "extensions": ["citext"]},
+                               "redis": {"version": ">=7", "config": {"appendonly": "yes"}}}}"#,
+        );
+        assert_eq!(manifest.format, FORMAT);
+        let postgresql = &manifest.components["postgresql"];
+        assert_eq!(
+            postgresql.extensions.each().collect::<Vec<_>>(),
+            [("citext", None)]
+        );
+        assert_eq!(manifest.components["redis"].settings["appendonly"], "yes");
+    }
+
+    #[test]
+    fn what_the_manifest_says_is_held_against_what_runs() {
+        let component = |text: &str| {
+            read(&format!("{{\"components\": {{\"x\": {text}}}}}")).components["x"].clone()
+        };
+        let expected = component(
+            r#"{"version": "15.20", "extensions": {"citext": "1.6", "hstore": "1.8"},
+                "settings": {"TimeZone": "UTC", "work_mem": "4MB"}, "database": {"encoding": "UTF8"}, "roles": ["app"]}"#,
+        );
+        let actual = component(
+            r#"{"version": "16.1", "extensions": {"citext": "1.8", "ltree": "1.2"},
+                "settings": {"TimeZone": "Europe/Berlin", "work_mem": "4MB", "jit": "on"}, "database": {"encoding": "UTF8"}}"#,
+        );
+        let found = hold_against(&expected, &actual);
+        let failed: Vec<(&str, &str, Weight)> = found
+            .iter()
+            .filter(|difference| !difference.alike)
+            .map(|difference| {
+                (
+                    difference.about.as_str(),
+                    difference.actual.as_str(),
+                    difference.weight,
+                )
+            })
+            .collect();
+        assert_eq!(
+            failed,
+            [
+                ("version", "16.1", Error),
+                ("extension citext", "1.8", Warning),
+                ("extension hstore", "not there", Error),
+                ("extension ltree", "1.2", Warning),
+                ("setting TimeZone", "Europe/Berlin", Error),
+                ("role app", "not there", Error),
+            ]
+        );
+        assert!(
+            hold_against(&expected, &expected)
+                .iter()
+                .all(|difference| difference.alike)
+        );
+    }
+
+    #[test]
+    fn another_minor_version_is_a_warning() {
+        let version = |text: &str| Component {
+            version: Some(text.into()),
+            ..Component::default()
+        };
+        let weight = |expected: &str, actual: &str| {
+            hold_against(&version(expected), &version(actual))[0].weight
+        };
+        assert_eq!(weight("15.20", "15.3"), Warning);
+        assert_eq!(weight("15.20", "14.3"), Error);
+        assert_eq!(weight(">=15.4", "15.3"), Warning);
+    }
+}

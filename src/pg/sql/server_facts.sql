@@ -1,0 +1,37 @@
+-- What a server and a database are like, as groups of names, values and units: the settings of a session that has just begun
+-- (reset_val: what the role and the database set counts, what this session set does not), and what no setting says.
+-- Settings are those of the groups that change what statements give or how they are planned, and of timeouts and memory.
+SELECT 'setting', s.name, s.reset_val, s.unit
+FROM pg_catalog.pg_settings s
+WHERE (s.category IN ('Query Tuning / Planner Method Configuration', 'Query Tuning / Planner Cost Constants',
+                      'Query Tuning / Genetic Query Optimizer', 'Query Tuning / Other Planner Options',
+                      'Client Connection Defaults / Statement Behavior', 'Client Connection Defaults / Locale and Formatting',
+                      'Client Connection Defaults / Shared Library Preloading',
+                      'Version and Platform Compatibility / Previous PostgreSQL Versions',
+                      'Version and Platform Compatibility / Other Platforms and Clients',
+                      'Resource Usage / Memory', 'Lock Management')
+       OR s.name IN ('max_connections', 'wal_level', 'idle_session_timeout'))
+  AND s.name NOT IN ('client_encoding', 'client_min_messages', 'server_encoding', 'lc_collate', 'lc_ctype',
+                     'temp_tablespaces', 'default_tablespace', 'default_table_access_method', 'transaction_isolation',
+                     'transaction_read_only', 'transaction_deferrable', 'dynamic_shared_memory_type', 'shared_memory_type',
+                     'huge_pages', 'huge_page_size', 'min_dynamic_shared_memory', 'session_replication_role',
+                     'event_triggers', 'local_preload_libraries', 'jit_provider', 'role', 'seed', 'timezone_abbreviations',
+                     'vacuum_freeze_min_age', 'vacuum_freeze_table_age', 'vacuum_failsafe_age',
+                     'vacuum_multixact_freeze_min_age', 'vacuum_multixact_freeze_table_age', 'vacuum_multixact_failsafe_age')
+UNION ALL
+SELECT 'extension', e.extname::text, e.extversion, NULL FROM pg_catalog.pg_extension e
+UNION ALL
+SELECT 'version', 'version', pg_catalog.split_part(pg_catalog.current_setting('server_version'), ' ', 1), NULL
+UNION ALL
+SELECT 'database', f.name, f.value, NULL
+FROM pg_catalog.pg_database d
+CROSS JOIN LATERAL (VALUES
+    ('encoding', pg_catalog.pg_encoding_to_char(d.encoding)::text),
+    ('collate', d.datcollate::text),
+    ('ctype', d.datctype::text),
+    -- From 15 on; 14 knows libc only.
+    ('locale_provider', CASE coalesce(pg_catalog.to_jsonb(d) ->> 'datlocprovider', 'c')
+                             WHEN 'i' THEN 'icu' WHEN 'b' THEN 'builtin' ELSE 'libc' END),
+    ('locale', coalesce(pg_catalog.to_jsonb(d) ->> 'datlocale', pg_catalog.to_jsonb(d) ->> 'daticulocale')),
+    ('collation_version', pg_catalog.to_jsonb(d) ->> 'datcollversion')) f (name, value)
+WHERE d.datname = pg_catalog.current_database() AND f.value IS NOT NULL
