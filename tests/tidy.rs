@@ -18,7 +18,7 @@ const FLOORS: &[(u32, &[&str])] = &[
     (3, &["wire"]),
     (4, &["transform"]),
     (5, &["rules", "report", "detect"]),
-    (6, &["plan"]),
+    (6, &["plan", "import"]),
     (7, &["pg", "draft"]),
     (8, &["source", "sink", "shop"]),
     (9, &["engine"]),
@@ -35,6 +35,10 @@ const FORBIDDEN: &[(&str, &[&str])] = &[
     ("pg", &["rules", "plan", "transform", "wire"]),
     ("rules", &["catalog", "wire", "copy"]),
     ("detect", &["key", "wire", "copy"]),
+    (
+        "import",
+        &["catalog", "key", "wire", "copy", "detect", "report"],
+    ),
     ("engine", &["pg", "rules", "key"]),
 ];
 

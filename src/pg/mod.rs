@@ -4,6 +4,7 @@ pub mod connect;
 mod conninfo;
 pub mod failure;
 pub mod inspect;
+pub mod labels;
 mod locks;
 mod passfile;
 pub mod raw;
