@@ -14,7 +14,8 @@
 //! that change, and hand bytes and arrays to a sink. Untouched fields are never decoded.
 //!
 //! Rules for a database that has none come the other way: [`pg::sample`] reads some values, [`detect`] says what columns
-//! hold, [`draft`] turns that into a rules file that [`plan`] accepts, and [`init`] puts these together.
+//! hold, [`import`] what other tools' configurations want of them, [`draft`] turns that into a rules file that [`plan`]
+//! accepts, and [`init`] puts these together.
 //!
 //! Whether dev still is like production: [`pg::definitions`] reads schemas, [`drift`] compares them, [`parity`] makes
 //! checks of the differences.
@@ -35,8 +36,9 @@
 //! | 4 | [`transform`] | arrays → arrays | rows, tables, I/O |
 //! | 5 | [`rules`], [`report`], [`detect`], [`drift`] | the rules file; what happened; which columns are personal; how schemas differ | databases; each other |
 //! | 6 | [`plan`] | rules × catalog → decisions | servers, keys' bytes, clocks |
+//! | 6 | [`import`] | configurations of other tools → rules | catalogs, servers, plans |
 //! | 7 | [`pg`] | the only code that speaks to a server | rules, plan, transforms |
-//! | 7 | [`draft`] | what was detected → a rules file | servers, clocks |
+//! | 7 | [`draft`] | what was detected and imported → a rules file | servers, clocks |
 //! | 8 | [`source`], [`sink`], [`shop`] | where rows come from and go | each other, the engine |
 //! | 9 | [`engine`] | lanes, memory, stopping | concrete sources and sinks |
 //! | 10 | [`refresh`] | the phases of a run | the command line |
@@ -59,6 +61,7 @@
 //!
 //! * a transform: one file in its heading's folder of `transform/builtin/` and one row in [`transform::registry`]; help, README and laws follow
 //! * what `redact` finds in free text: a file in [`transform::detectors`]
+//! * what becomes of another tool's transformer: a row in [`import`], `TOOL/rows.rs`
 //! * what is taken for personal: `rules/detection.csv`, a test of values in [`detect::validators`], `draft/candidates.rs`
 //! * a sink or source: one file in [`sink`] or [`source`], and the place in [`refresh`] that picks it
 //! * what the plan refuses: a file in [`plan`]
@@ -77,6 +80,7 @@ pub mod drift;
 pub mod engine;
 pub mod error;
 pub mod ident;
+pub mod import;
 pub mod init;
 pub mod key;
 pub mod parity;

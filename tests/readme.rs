@@ -1,4 +1,4 @@
-//! The README's table of transforms is the registry's. `UPDATE=1 cargo test --test readme` writes it.
+//! The README's tables of transforms and of imports are those of the code. `UPDATE=1 cargo test --test readme` writes them.
 
 #![allow(
     clippy::unwrap_used,
@@ -6,6 +6,9 @@
     reason = "a test fails by panicking"
 )]
 
+use std::sync::Mutex;
+
+use standin::import::Tool;
 use standin::transform::registry::REGISTRY;
 
 const START: &str = "<!-- transforms: written by `UPDATE=1 cargo test --test readme` -->\n";
@@ -31,17 +34,59 @@ fn table() -> String {
     text
 }
 
-#[test]
-fn the_table_of_transforms_is_the_registrys() {
+/// Tests that write the file take turns.
+static FILE: Mutex<()> = Mutex::new(());
+
+/// Holds what stands between two marks against what should, or writes it.
+fn check(start: &str, end: &str, table: &str) {
+    let _turn = FILE.lock().unwrap();
     let path = concat!(env!("CARGO_MANIFEST_DIR"), "/README.md");
     let readme = std::fs::read_to_string(path).unwrap();
-    let (before, rest) = readme.split_once(START).expect("the start mark");
-    let (found, after) = rest.split_once(END).expect("the end mark");
+    let (before, rest) = readme.split_once(start).expect("the start mark");
+    let (found, after) = rest.split_once(end).expect("the end mark");
     if std::env::var_os("UPDATE").is_some() {
-        std::fs::write(path, format!("{before}{START}{}{END}{after}", table())).unwrap();
+        std::fs::write(path, format!("{before}{start}{table}{end}{after}")).unwrap();
         return;
     }
-    assert_eq!(found, table(), "run UPDATE=1 cargo test --test readme");
+    assert_eq!(found, table, "run UPDATE=1 cargo test --test readme");
+}
+
+#[test]
+fn the_table_of_transforms_is_the_registrys() {
+    check(START, END, &table());
+}
+
+/// A line a tool: what is read of it, and which of its transformers have no counterpart.
+fn imports() -> String {
+    let mut text =
+        "| `--from` | reads | its transformers with a rule here | without |\n|---|---|---|---|\n"
+            .to_owned();
+    for tool in Tool::ALL {
+        let rows = tool.rows();
+        let without: Vec<String> = rows
+            .iter()
+            .filter(|row| !row.carries())
+            .map(|row| format!("`{}`", row.name))
+            .collect();
+        text += &format!(
+            "| `{}` | {} | {} of {} | {} |\n",
+            tool.name(),
+            tool.reads(),
+            rows.len() - without.len(),
+            rows.len(),
+            without.join(", ")
+        );
+    }
+    text
+}
+
+#[test]
+fn the_table_of_imports_is_that_of_the_tools() {
+    check(
+        "<!-- imports: written by `UPDATE=1 cargo test --test readme` -->\n",
+        "<!-- end of imports -->",
+        &imports(),
+    );
 }
 
 #[test]

@@ -18,7 +18,7 @@ const FLOORS: &[(u32, &[&str])] = &[
     (3, &["wire"]),
     (4, &["transform"]),
     (5, &["rules", "report", "detect", "drift"]),
-    (6, &["plan"]),
+    (6, &["plan", "import"]),
     (7, &["pg", "draft"]),
     (8, &["source", "sink", "shop"]),
     (9, &["engine"]),
@@ -39,6 +39,10 @@ const FORBIDDEN: &[(&str, &[&str])] = &[
     (
         "parity",
         &["plan", "rules", "transform", "engine", "refresh"],
+    ),
+    (
+        "import",
+        &["catalog", "key", "wire", "copy", "detect", "report"],
     ),
     ("engine", &["pg", "rules", "key"]),
 ];

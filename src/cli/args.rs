@@ -51,6 +51,13 @@ Examples:
   standin init --source postgresql://reader@replica.internal/shop --no-samples > rules/shop.yaml
   standin init --update rules/shop.yaml              add new tables and columns; every other byte stays
   standin init --format json | jq '.tables[].columns[] | select(.category == \"email\")'
+  standin init --from greenmask config.yml --output rules/shop.yaml
+  standin init --from anon labels.sql --from replibyte replibyte.yaml --output rules/shop.yaml
+
+--from knows greenmask, neosync (a job as JSON or YAML), replibyte, datanymizer and anon (SQL with
+SECURITY LABELs; those that the source itself holds are read anyway). Of several files the first that
+names a column counts. What did not carry over is told line by line and stands beside the column;
+what nothing here does is left to what the column seems to be, or undecided, which stops a run.
 
 Rows are read in one read-only snapshot, at most 1,000 of a table and never for longer than five seconds. What is
 written holds names, counts and reasons, never a value, and no password of --source.
@@ -250,6 +257,10 @@ pub struct InitArgs {
     /// Add to this rules file what it does not decide on yet
     #[arg(long, value_name = "RULES")]
     pub update: Option<PathBuf>,
+
+    /// Begin with the rules of another tool: greenmask, neosync, replibyte, datanymizer or anon. May be given again
+    #[arg(long, num_args = 2, value_names = ["TOOL", "FILE"], action = clap::ArgAction::Append)]
+    pub from: Vec<String>,
 
     /// Replace the file if it is there
     #[arg(long, requires = "output")]

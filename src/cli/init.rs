@@ -9,11 +9,12 @@ use serde_json::{Value, json};
 use super::args::{Format, InitArgs, RulesArgs};
 use super::screen::Screen;
 use super::side_by_side::printable;
-use super::{Ended, environment, findings, load_rules, source};
+use super::{Ended, environment, findings, load_rules, notes, source};
 use crate::detect::Confidence;
 use crate::draft::{Drafted, HEADER};
 use crate::error::{Error, Kind, Result};
-use crate::init::file::{Existing, may_write, write};
+use crate::import::{Imported, Tool};
+use crate::init::file::{Existing, may_write, read_foreign, write};
 use crate::init::{Proposed, Request, propose};
 use crate::pg::url::ConnInfo;
 
@@ -32,15 +33,18 @@ pub(super) fn run(args: &InitArgs, screen: &Screen) -> Result<(), Ended> {
     if let Some(path) = &args.output {
         may_write(path, existing)?;
     }
+    let imports = imports(&args.from, screen)?;
     let (address, base) = begin(args, screen)?;
     let file = args.update.as_deref().or(args.output.as_deref());
     let proposed = propose(
-        &Request {
+        Request {
             source: &address,
             samples: !args.no_samples,
             base: &base,
             path: file.unwrap_or(Path::new("rules.yaml")),
             env: &environment,
+            is_update: args.update.is_some(),
+            imports,
         },
         &|what| screen.note(what),
     )?;
@@ -60,6 +64,28 @@ pub(super) fn run(args: &InitArgs, screen: &Screen) -> Result<(), Ended> {
         Ok(())
     } else {
         Err(Ended::Shown(1))
+    }
+}
+
+/// What the files behind `--from` want. Shows every mistake in them.
+fn imports(from: &[String], screen: &Screen) -> Result<Vec<Imported>, Ended> {
+    let mut imports = Vec::new();
+    let mut is_sound = true;
+    for pair in from.chunks(2) {
+        let [tool, file] = pair else { continue };
+        let tool = Tool::parse(tool)?;
+        let path = Path::new(file);
+        match tool.read(path, &read_foreign(path)?) {
+            Ok(imported) => imports.push(imported),
+            Err(rejected) => {
+                screen.say(&rejected.render(screen.colour()));
+                is_sound = false;
+            }
+        }
+    }
+    match is_sound {
+        true => Ok(imports),
+        false => Err(Ended::Shown(1)),
     }
 }
 
@@ -108,10 +134,12 @@ fn address(args: &InitArgs) -> Result<ConnInfo> {
 fn summary(proposed: &Proposed, file: Option<&Path>, is_update: bool) -> String {
     let columns = &proposed.draft.columns;
     if is_update && columns.is_empty() {
-        return format!(
-            "nothing to add: every column has a rule{}",
+        let text = format!(
+            "nothing to add: every column has a rule\n{}{}",
+            notes::summary(&proposed.imports, &proposed.draft),
             errors(proposed)
         );
+        return text.trim_end().to_owned();
     }
     let mut text = String::new();
     if is_update {
@@ -127,11 +155,17 @@ fn summary(proposed: &Proposed, file: Option<&Path>, is_update: bool) -> String 
         }
     }
     text += "\n              columns   high  medium   low\n";
-    let is_kept = |column: &&Drafted| column.transform == "keep";
-    let transformed: Vec<&Drafted> = columns.iter().filter(|column| !is_kept(column)).collect();
-    let kept: Vec<&Drafted> = columns.iter().filter(is_kept).collect();
-    text += &counts("transformed", &transformed);
-    text += &counts("kept", &kept);
+    let of = |wanted: fn(&str) -> bool| -> Vec<&Drafted> {
+        let found = columns.iter().filter(|column| wanted(&column.transform));
+        found.collect()
+    };
+    text += &counts("transformed", &of(|name| !matches!(name, "keep" | "")));
+    text += &counts("kept", &of(|name| name == "keep"));
+    let undecided = of(str::is_empty);
+    if !undecided.is_empty() {
+        text += &counts("undecided", &undecided);
+    }
+    text += &notes::summary(&proposed.imports, &proposed.draft);
     let first = look_first(columns);
     if !first.is_empty() {
         text += "\nlook first at\n";
@@ -200,7 +234,13 @@ fn counts(what: &str, columns: &[&Drafted]) -> String {
 /// guesses, and what passes although nobody could look into it.
 fn look_first(columns: &[Drafted]) -> Vec<&Drafted> {
     let rank = |column: &Drafted| match column {
-        Drafted { forced: true, .. } => Some(0),
+        _ if column.rule.is_empty() => None,
+        // Those of a configuration stand among its notes.
+        Drafted {
+            forced: true,
+            imported: None,
+            ..
+        } => Some(0),
         Drafted { doubtful: true, .. } => Some(1),
         Drafted {
             leaves_names: true, ..
@@ -208,10 +248,12 @@ fn look_first(columns: &[Drafted]) -> Vec<&Drafted> {
         Drafted {
             category: Some(_),
             confidence: Confidence::Low,
+            imported: None,
             ..
         } => Some(3),
         Drafted {
             confidence: Confidence::Low,
+            imported: None,
             sampled,
             ..
         } => Some(if *sampled == 0 { 4 } else { 5 }),
@@ -260,20 +302,27 @@ fn to_json(proposed: &Proposed) -> Value {
         tables.push(json!({
             "table": name,
             "unsampled": unsampled,
-            "columns": table.iter().map(column_to_json).collect::<Vec<_>>(),
+            "columns": table
+                .iter()
+                .map(|column| column_to_json(column, &proposed.imports))
+                .collect::<Vec<_>>(),
         }));
     }
-    json!({ "tables": tables, "findings": proposed.draft.errors })
+    let notes: Vec<Value> = proposed.draft.notes.iter().map(notes::to_json).collect();
+    json!({ "tables": tables, "findings": proposed.draft.errors, "notes": notes })
 }
 
-fn column_to_json(column: &Drafted) -> Value {
+fn column_to_json(column: &Drafted, imports: &[Imported]) -> Value {
+    let told = |text: &str| (!text.is_empty()).then(|| text.to_owned());
+    let imported = column.imported.and_then(|number| imports.get(number));
     json!({
         "column": column.column,
         "type": column.ty,
         "category": column.category.map(|category| category.name()),
         "confidence": column.confidence.name(),
-        "transform": column.transform,
-        "rule": column.rule,
+        "transform": told(&column.transform),
+        "rule": told(&column.rule),
+        "imported": imported.map(|import| import.tool.name()),
         "reason": column.reason,
         "forced": column.forced,
         "doubtful": column.doubtful,

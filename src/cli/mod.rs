@@ -7,6 +7,7 @@ mod disguise;
 mod findings;
 mod init;
 mod interrupt;
+mod notes;
 mod parity;
 mod plan;
 mod preview;

@@ -1,27 +1,35 @@
 //! A rules file that the plan accepts, from a catalog and what was found in it.
 //!
-//! Every column that a rules file does not decide on yet gets a rule and the reason for it. The plan is asked about the
-//! whole; where it has an error the next rule that suits is tried, and `keep` at last, said loudly. So a draft is as free
-//! of errors as its database allows, and what is left is told.
+//! Every column that a rules file does not decide on yet gets a rule and the reason for it: what another tool's
+//! configuration wants of it (`wishes`), else what was detected. The plan is asked about the whole; where it has an error
+//! the next rule that suits is tried, and `keep` at last, said loudly. What a configuration masks is never kept for want
+//! of a rule: it stays undecided, which stops a run. So a draft is as free of errors as its database allows, and what is
+//! left is told.
 
 mod candidates;
 mod checks;
 mod composites;
 mod documents;
+mod fit;
 mod kept;
 mod known;
 mod rule;
+mod told;
 mod unit;
+mod wish;
+mod wishes;
 
 use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 use std::path::Path;
 
 use unit::{Member, Unit};
+use wishes::Wishes;
 
 use crate::catalog::{Database, LogicalTable};
 use crate::detect::{Category, Confidence, Judgement};
 use crate::error::{Error, Kind, Result};
 use crate::ident::TableName;
+use crate::import::{Imported, Note};
 use crate::plan::{Decision, Plan, TargetKind};
 use crate::report::Finding;
 use crate::rules::edit::{self, Addition, NewColumn};
@@ -79,6 +87,10 @@ pub struct Request<'a> {
     pub judgements: &'a HashMap<TableName, Vec<Judgement>>,
     /// Why a table's values could not be looked at.
     pub unsampled: &'a BTreeMap<TableName, String>,
+    /// What other tools' configurations want; of several the first that names a column counts.
+    pub imports: &'a [Imported],
+    /// Whether rules of somebody's are added to.
+    pub is_update: bool,
 }
 
 /// A rules file and how it came about.
@@ -90,6 +102,8 @@ pub struct Draft {
     pub columns: Vec<Drafted>,
     /// Errors of the plan that no proposal could mend.
     pub errors: Vec<Finding>,
+    /// What did not carry over from configurations of other tools, or not quite.
+    pub notes: Vec<Note>,
     /// Tables of the database.
     pub tables: usize,
 }
@@ -109,10 +123,12 @@ pub struct Drafted {
     pub confidence: Confidence,
     /// Values that were looked at.
     pub sampled: usize,
-    /// The rule on one line.
+    /// The rule on one line; empty where nobody knows one.
     pub rule: String,
-    /// The transform's name.
+    /// The transform's name; likewise.
     pub transform: String,
+    /// The configuration that the rule is from: its place among [`Request::imports`].
+    pub imported: Option<usize>,
     /// Why.
     pub reason: String,
     /// Whether it passes although it seems personal.
@@ -125,10 +141,12 @@ pub struct Drafted {
 
 /// Makes the draft. Errors with the mistakes of a rules file that has some.
 pub fn draft(request: &Request<'_>) -> Result<Draft> {
-    let rules = Rules::parse(request.path, request.base, request.env)?;
-    let plan = strict_plan(rules, request.database);
     let logical = request.database.logical_tables();
-    Drafting::new(request, &logical, &plan).mend()
+    let mut wishes = Wishes::of(request.imports, request.database, &logical);
+    let base = wishes.take_references(request.base, request.is_update);
+    let rules = Rules::parse(request.path, &base, request.env)?;
+    let plan = strict_plan(rules, request.database);
+    Drafting::new(request, &base, &wishes, &logical, &plan).mend()
 }
 
 /// The tables that have columns without a rule.
@@ -163,19 +181,32 @@ fn titles_without_rule(plan: &Plan) -> HashSet<&str> {
 
 struct Drafting<'a> {
     request: &'a Request<'a>,
+    /// The rules file that is added to.
+    base: &'a str,
+    wishes: &'a Wishes<'a>,
     logical: &'a [LogicalTable<'a>],
     units: Vec<Unit<'a>>,
     /// Unit by `schema.table.column`, as findings name it.
     by_title: HashMap<String, usize>,
+    notes: Vec<Note>,
 }
 
 impl<'a> Drafting<'a> {
-    fn new(request: &'a Request<'a>, logical: &'a [LogicalTable<'a>], plan: &Plan) -> Self {
+    fn new(
+        request: &'a Request<'a>,
+        base: &'a str,
+        wishes: &'a Wishes<'a>,
+        logical: &'a [LogicalTable<'a>],
+        plan: &Plan,
+    ) -> Self {
         let mut drafting = Self {
             request,
+            base,
+            wishes,
             logical,
             units: Vec::new(),
             by_title: HashMap::new(),
+            notes: wishes.notes.clone(),
         };
         let undecided = drafting.undecided(plan);
         for group in &plan.key_groups {
@@ -198,6 +229,7 @@ impl<'a> Drafting<'a> {
                 drafting.add(vec![(title.clone(), *member)], false);
             }
         }
+        drafting.tell_of_others();
         drafting
     }
 
@@ -226,15 +258,18 @@ impl<'a> Drafting<'a> {
     fn add(&mut self, members: Vec<(String, Member<'a>)>, is_kept: bool) {
         let number = self.units.len();
         let (titles, members): (Vec<String>, Vec<Member<'a>>) = members.into_iter().unzip();
+        let wish = self.wish(&titles);
         let Some(head) = members.first() else { return };
         let of_table = self.request.judgements.get(head.name());
         let of_table = of_table.map_or(&[][..], Vec::as_slice);
         let known = known::of(*head, of_table);
         let judgement = of_table.get(head.column);
         let unit = if is_kept {
+            self.tell_of_kept(&titles, wish);
             Some(Unit::following(members))
         } else {
-            Unit::new(members, judgement.unwrap_or(&Judgement::default()), &known)
+            let nothing = Judgement::default();
+            Unit::new(members, judgement.unwrap_or(&nothing), &known, wish)
         };
         if let Some(unit) = unit {
             self.units.push(unit);
@@ -246,7 +281,7 @@ impl<'a> Drafting<'a> {
     /// Asks the plan until it has no error that another rule could mend.
     fn mend(&mut self) -> Result<Draft> {
         for _ in 0..MOST_ROUNDS {
-            let text = edit::add(self.request.base, &self.additions());
+            let text = edit::add(self.base, &self.additions());
             let rules =
                 Rules::parse(self.request.path, &text, self.request.env).map_err(unreadable)?;
             let plan = Plan::build(&rules, self.request.database, TargetKind::Postgres);
@@ -338,15 +373,24 @@ impl<'a> Drafting<'a> {
                 .into_iter()
                 .chain(generated)
                 .collect(),
+            rows: self.wishes.rows.get(name).cloned(),
             columns: Vec::new(),
         }
     }
 
     fn finish(&self, text: String, plan: &Plan) -> Draft {
+        let mut notes = self.notes.clone();
+        notes.extend(self.rows_left_out());
         let mut columns: Vec<((usize, usize), Drafted)> = Vec::new();
         for unit in &self.units {
+            let standing = unit.standing();
+            let followed = standing.filter(|standing| standing.speaks() && !unit.is_undecided());
+            let imported = followed.map(|standing| standing.wish.import);
             for (at, member) in unit.members.iter().enumerate() {
                 let Some(column) = member.get() else { continue };
+                if let (0, Some(standing)) = (at, &standing) {
+                    notes.extend(standing.notes(&member.name().column(&column.name)));
+                }
                 let drafted = Drafted {
                     table: member.name().clone(),
                     column: column.name.clone(),
@@ -356,6 +400,7 @@ impl<'a> Drafting<'a> {
                     sampled: unit.sampled,
                     rule: unit.rule(),
                     transform: unit.transform().to_owned(),
+                    imported,
                     reason: unit.reason(at),
                     forced: unit.is_forced(),
                     doubtful: unit.is_doubtful(),
@@ -369,6 +414,7 @@ impl<'a> Drafting<'a> {
             text,
             columns: columns.into_iter().map(|(_, drafted)| drafted).collect(),
             errors: plan.errors().cloned().collect(),
+            notes,
             tables: self.logical.len(),
         }
     }

@@ -1,7 +1,7 @@
 //! Rules as a draft makes them: a transform with parameters, tried on a type before it is proposed.
 
 use crate::catalog::Type;
-use crate::transform::args::{Arg, Span, Value};
+use crate::transform::args::{Arg, Value};
 use crate::transform::registry;
 use crate::transform::{Guarantees, Input, rule};
 
@@ -26,26 +26,27 @@ pub(super) fn arg_of(name: &str, param: &str, value: &str) -> Arg {
 
 /// `{ name: value }`.
 pub(super) fn with(name: &str, value: Arg) -> Arg {
-    map(vec![(Arg::scalar(name), value)])
+    Arg::one(name, value)
 }
 
 /// A mapping from nowhere in a file.
 pub(super) fn map(entries: Vec<(Arg, Arg)>) -> Arg {
-    Arg {
-        value: Value::Map(entries),
-        span: Span::default(),
-    }
+    Arg::entries(entries)
 }
 
 /// Text in quotes, so that it stays text.
 pub(super) fn quoted(text: &str) -> Arg {
-    Arg {
-        value: Value::Scalar {
-            text: text.to_owned(),
-            quoted: true,
-        },
-        span: Span::default(),
-    }
+    Arg::quoted(text)
+}
+
+/// A rule for those rows that meet a condition: `{ email: {}, when: "…" }`.
+pub(super) fn conditional(rule: &Arg, when: &str) -> Arg {
+    let mut entries = match &rule.value {
+        Value::Map(entries) => entries.clone(),
+        _ => vec![(rule.clone(), map(Vec::new()))],
+    };
+    entries.push((Arg::scalar("when"), quoted(when)));
+    map(entries)
 }
 
 /// Name of the transform of a rule.

@@ -1,5 +1,7 @@
 //! Drafts of small catalogs, and what the plan says of them.
 
+mod imports;
+
 use super::*;
 use crate::catalog::{
     Access, Check, Column, Family, Field, ForeignKey, Table, TableKind, Type, Unique,
@@ -74,6 +76,17 @@ fn drafted_with(
     samples: &[detect::Sample],
     unsampled: &BTreeMap<TableName, String>,
 ) -> Draft {
+    drafted_from(base, database, samples, unsampled, &[])
+}
+
+/// The same with what configurations of other tools want.
+fn drafted_from(
+    base: &str,
+    database: &Database,
+    samples: &[detect::Sample],
+    unsampled: &BTreeMap<TableName, String>,
+    imports: &[Imported],
+) -> Draft {
     let logical = database.logical_tables();
     let judgements = logical
         .iter()
@@ -91,6 +104,8 @@ fn drafted_with(
         env: &|_| Some("unused".into()),
         judgements: &judgements,
         unsampled,
+        imports,
+        is_update: base != HEADER,
     })
     .unwrap()
 }

@@ -1,14 +1,14 @@
 //! What gets one rule: a column, or all columns that a key ties together.
 
 use super::candidates::{self, Wanted};
-use super::checks::{self, Verdict};
+use super::fit::{Fit, fit};
 use super::rule::{self, Recipe};
+use super::wish::{Standing, Wish};
 use super::{composites, documents, kept};
 use crate::catalog::{Column, LogicalTable};
 use crate::detect::{Category, Confidence, FieldProposal, Judgement, Proposal, is_hstore};
 use crate::ident::TableName;
 use crate::rules::written;
-use crate::transform::Guarantees;
 use crate::transform::args::Arg;
 
 /// A column to decide on.
@@ -39,6 +39,10 @@ struct Candidate {
     lines: Vec<String>,
     /// What nobody can tell: constraints whose text is not understood.
     doubt: Option<String>,
+    /// Whether another tool's configuration wants it.
+    is_wanted: bool,
+    /// For which rows, as an expression of the rules file.
+    when: Option<String>,
 }
 
 /// One rule for one or several columns.
@@ -57,15 +61,18 @@ pub(super) struct Unit<'a> {
     unfit: Option<String>,
     /// What the plan said against the first candidates.
     refused: Option<String>,
+    /// What another tool's configuration wants.
+    wish: Option<Wish<'a>>,
 }
 
 impl<'a> Unit<'a> {
     /// A unit whose members get what its first member seems to need.
-    /// `known` are columns of the row whose values its texts may repeat.
+    /// `known` are columns of the row whose values its texts may repeat; a `wish` comes first.
     pub(super) fn new(
         members: Vec<Member<'a>>,
         judgement: &Judgement,
         known: &[String],
+        wish: Option<Wish<'a>>,
     ) -> Option<Self> {
         let head = *members.first()?;
         let column = head.get()?;
@@ -79,13 +86,22 @@ impl<'a> Unit<'a> {
             reason: String::new(),
             unfit: None,
             refused: None,
+            wish,
         };
+        if let Some(Wish { column, .. }) = unit.wish {
+            for rule in column.rules() {
+                unit.consider_wanted(rule, column.when.as_ref());
+            }
+        }
         let number = column.ty.family.is_integer()
             && (unit.is_tied() || kept::is_key(head.logical, &column.name));
         match &judgement.personal {
             // Numbers that name rows stay: what they are called says whose rows they are.
             Some(proposal) if !number => unit.propose(proposal, judgement, known),
             _ => unit.propose_inside(judgement),
+        }
+        if unit.wish.is_some_and(|wish| wish.keeps()) {
+            unit.candidates.clear();
         }
         if unit.category.is_none() && unit.candidates.is_empty() {
             (unit.confidence, unit.reason) = kept::reason(head.logical, column, judgement);
@@ -105,6 +121,7 @@ impl<'a> Unit<'a> {
             reason: "kept like the columns that a key ties it to".into(),
             unfit: None,
             refused: None,
+            wish: None,
         }
     }
 
@@ -233,7 +250,20 @@ impl<'a> Unit<'a> {
                 rule: document.rule,
                 lines: document.lines,
                 doubt: None,
+                is_wanted: false,
+                when: None,
             });
+        }
+    }
+
+    /// Adds a rule that a configuration wants, for rows that meet its condition.
+    fn consider_wanted(&mut self, rule: &Arg, when: Option<&String>) {
+        let before = self.candidates.len();
+        self.consider(rule.clone());
+        let added = self.candidates.get_mut(before..).unwrap_or_default();
+        for candidate in added {
+            candidate.is_wanted = true;
+            candidate.when = when.cloned();
         }
     }
 
@@ -262,6 +292,8 @@ impl<'a> Unit<'a> {
                 rule,
                 lines: Vec::new(),
                 doubt,
+                is_wanted: false,
+                when: None,
             });
         }
     }
@@ -280,18 +312,48 @@ impl<'a> Unit<'a> {
         self.candidates.get(self.at)
     }
 
-    /// The proposed rule on one line.
+    /// The proposed rule on one line; empty where nobody knows one.
     pub(super) fn rule(&self) -> String {
-        self.candidate().map_or_else(
-            || "keep".to_owned(),
-            |candidate| written::inline(&candidate.rule),
-        )
+        match self.candidate() {
+            None if self.is_undecided() => String::new(),
+            None => "keep".to_owned(),
+            Some(candidate) => {
+                let when = candidate.when.as_ref();
+                when.map_or_else(
+                    || written::inline(&candidate.rule),
+                    |when| written::inline(&rule::conditional(&candidate.rule, when)),
+                )
+            }
+        }
     }
 
-    /// The transform's name.
+    /// The transform's name; empty where nobody knows one.
     pub(super) fn transform(&self) -> &str {
-        self.candidate()
-            .map_or("keep", |candidate| rule::name(&candidate.rule))
+        match self.candidate() {
+            None if self.is_undecided() => "",
+            None => "keep",
+            Some(candidate) => rule::name(&candidate.rule),
+        }
+    }
+
+    /// Whether nobody knows a rule for what a configuration wants to be masked: that never passes by itself.
+    pub(super) fn is_undecided(&self) -> bool {
+        self.candidate().is_none() && self.wish.is_some_and(|wish| !wish.keeps())
+    }
+
+    /// What a configuration wants, and whether it is what is proposed.
+    pub(super) fn standing(&self) -> Option<Standing<'_>> {
+        let candidate = self.candidate();
+        Some(Standing {
+            wish: self.wish?,
+            is_followed: candidate.is_some_and(|candidate| candidate.is_wanted),
+            against: self.refused.as_ref().or(self.unfit.as_ref()),
+            instead: match self.is_undecided() {
+                true => None,
+                false => Some(self.transform()),
+            },
+            seems: self.category.is_some().then_some(self.reason.as_str()),
+        })
     }
 
     /// The lines below the name, where one is not enough.
@@ -301,12 +363,12 @@ impl<'a> Unit<'a> {
 
     /// Whether values pass although they seem personal.
     pub(super) fn is_forced(&self) -> bool {
-        self.category.is_some() && self.candidate().is_none()
+        self.category.is_some() && self.candidate().is_none() && !self.is_undecided()
     }
 
     /// Whether it passes because nothing seems personal.
     pub(super) fn is_plainly_kept(&self) -> bool {
-        self.category.is_none() && self.candidate().is_none()
+        self.category.is_none() && self.candidate().is_none() && self.wish.is_none()
     }
 
     /// Whether stand-ins may not pass a constraint.
@@ -322,6 +384,9 @@ impl<'a> Unit<'a> {
 
     /// The comment beside a member's rule.
     pub(super) fn comment(&self, member: usize) -> String {
+        if self.standing().is_some_and(|standing| standing.speaks()) {
+            return self.reason(member);
+        }
         let loudly = if self.is_forced() {
             "!! kept although it seems personal: "
         } else {
@@ -338,11 +403,13 @@ impl<'a> Unit<'a> {
     pub(super) fn reason(&self, member: usize) -> String {
         let head = self.members.first().filter(|_| member > 0);
         let followed = head.and_then(|head| Some(head.name().column(&head.get()?.name)));
-        let mut text = match followed {
-            Some(followed) => format!("follows {followed}"),
-            None => self.reason.clone(),
+        let standing = self.standing();
+        let mut text = match (followed, &standing) {
+            (Some(followed), _) => format!("follows {followed}"),
+            (None, Some(standing)) => standing.reason(&self.reason),
+            (None, None) => self.reason.clone(),
         };
-        if member == 0 {
+        if member == 0 && standing.is_none() {
             text += &self.why_not_another();
         }
         if self.leaves_names() {
@@ -366,68 +433,4 @@ impl<'a> Unit<'a> {
             (None, None) => String::new(),
         }
     }
-}
-
-/// Whether a column can have a rule.
-enum Fit {
-    /// With the reason, where the transform takes the type.
-    No(Option<String>),
-    Yes,
-    /// As far as can be told; what is left to see.
-    Open(String),
-}
-
-fn fit(member: Member<'_>, rule: &Arg) -> Fit {
-    let Some(column) = member.get() else {
-        return Fit::No(None);
-    };
-    let Some(promise) = rule::promise(rule, &column.ty) else {
-        return Fit::No(None);
-    };
-    if let Some(why) = against(member, column, promise) {
-        return Fit::No(Some(format!("`{}` {why}", rule::name(rule))));
-    }
-    let mut open = Vec::new();
-    for check in member.logical.checks() {
-        if check.columns.contains(&column.name) {
-            match checks::verdict(check, &column.name, rule::name(rule), promise) {
-                Verdict::Breaks => {
-                    let name = rule::name(rule);
-                    return Fit::No(Some(format!("`{name}` does not pass `{}`", check.name)));
-                }
-                Verdict::Open => open.push(format!("`{}`", check.name)),
-                Verdict::Holds => {}
-            }
-        }
-    }
-    match (&column.ty.domain, open.as_slice()) {
-        (Some(domain), _) if !promise.makes_nulls => {
-            Fit::Open(format!("see that the domain {domain} takes stand-ins"))
-        }
-        (_, []) => Fit::Yes,
-        (_, open) => Fit::Open(format!("see that stand-ins pass {}", open.join(", "))),
-    }
-}
-
-/// What a transform does that the column does not take.
-fn against(member: Member<'_>, column: &Column, promise: Guarantees) -> Option<String> {
-    let longer = promise.max_chars.zip(column.ty.length);
-    if let Some((_, room)) = longer.filter(|(longest, room)| longest > room) {
-        return Some(format!("may be longer than {room}"));
-    }
-    let not_null = member.logical.not_null(&column.name);
-    if promise.makes_nulls {
-        return not_null.then(|| "gives NULL, which the column does not take".to_owned());
-    }
-    let repeats = is_unique(member, &column.name) && !promise.distinct.is_unique();
-    repeats.then(|| "may repeat, and the column is unique".to_owned())
-}
-
-/// Whether a column alone must be unique.
-fn is_unique(member: Member<'_>, column: &str) -> bool {
-    let mut uniques = member.logical.uniques().into_iter();
-    uniques.any(|unique| {
-        unique.expressions.is_empty()
-            && matches!(unique.columns.as_slice(), [only] if only == column)
-    })
 }

@@ -1,12 +1,14 @@
-//! Writes a rules file as a whole or not at all: a temporary file beside it takes its place.
+//! Writes a rules file as a whole or not at all: a temporary file beside it takes its place. Reads configurations of
+//! other tools.
 
-use std::fs;
-use std::io::{self, Write as _};
+use std::fs::{self, File};
+use std::io::{self, Read as _, Write as _};
 use std::path::{Path, PathBuf};
 
 use tempfile::NamedTempFile;
 
 use crate::error::{Error, Kind, Result};
+use crate::rules::foreign::LONGEST;
 
 /// What to do with a file that is there.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -72,6 +74,31 @@ pub fn write(path: &Path, text: &str, existing: Existing) -> Result<()> {
     }
 }
 
+/// The text of a configuration of another tool, without a byte order mark. Errors where it cannot be read, is longer than
+/// [`LONGEST`] or is not UTF-8.
+pub fn read_foreign(path: &Path) -> Result<String> {
+    let on = |error: Error| error.on(path.display().to_string());
+    let mut bytes = Vec::new();
+    // One byte over the bound is enough to tell that a file is too long; devices have no end.
+    File::open(path)
+        .and_then(|file| file.take(LONGEST as u64 + 1).read_to_end(&mut bytes))
+        .map_err(|error| on(Error::new(Kind::Rules, "it cannot be read").because(error)))?;
+    if bytes.len() > LONGEST {
+        let message = format!("it is longer than {} MiB", LONGEST >> 20);
+        return Err(on(Error::new(Kind::Rules, message).hint(
+            "give the part of it that names columns; of a dump: `pg_dump --schema-only`, or the lines with SECURITY LABEL",
+        )));
+    }
+    let text = String::from_utf8(bytes).map_err(|_| {
+        on(Error::new(Kind::Rules, "it is not UTF-8 text")
+            .hint("save the file with the encoding UTF-8"))
+    })?;
+    Ok(match text.strip_prefix('\u{feff}') {
+        Some(text) => text.to_owned(),
+        None => text,
+    })
+}
+
 /// Those of the file whose place it takes, or those of any new file: temporary ones are for their owner alone.
 fn permissions(target: &Path, file: &NamedTempFile) -> io::Result<()> {
     let wanted = match fs::metadata(target) {
@@ -84,7 +111,7 @@ fn permissions(target: &Path, file: &NamedTempFile) -> io::Result<()> {
 /// What the process gives new files (its umask), seen on one.
 fn usual() -> io::Result<fs::Permissions> {
     let folder = tempfile::tempdir()?;
-    let probe = fs::File::create(folder.path().join("probe"))?;
+    let probe = File::create(folder.path().join("probe"))?;
     Ok(probe.metadata()?.permissions())
 }
 
@@ -110,6 +137,24 @@ mod tests {
         write(&path, "b", Existing::Replace).unwrap();
         assert_eq!(fs::read_to_string(&path).unwrap(), "b");
         assert_eq!(fs::read_dir(folder.path()).unwrap().count(), 1);
+    }
+
+    #[test]
+    fn configurations_that_cannot_be_read_are_told_by_name() {
+        let error = read_foreign(Path::new("/no/such/file")).unwrap_err();
+        assert_eq!(error.subject(), Some("/no/such/file"));
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("c.yml");
+        fs::write(&path, b"\xef\xbb\xbfa: 1").unwrap();
+        assert_eq!(read_foreign(&path).unwrap(), "a: 1");
+        fs::write(&path, b"a: \xff").unwrap();
+        assert!(read_foreign(&path).is_err());
+        File::create(&path)
+            .unwrap()
+            .set_len(LONGEST as u64 + 1)
+            .unwrap();
+        let hints = read_foreign(&path).unwrap_err();
+        assert!(hints.hints()[0].contains("--schema-only"));
     }
 
     #[test]

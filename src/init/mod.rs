@@ -1,18 +1,20 @@
-//! The first rules for a database, and new ones for what it got since: reads its catalog and samples of its values,
-//! and drafts. Nothing is written to the server, and no value leaves this module.
+//! The first rules for a database, and new ones for what it got since: reads its catalog, its labels and samples of its
+//! values, and drafts. Nothing is written to the server, and no value leaves this module.
 
 pub mod file;
 
 use std::collections::{BTreeMap, HashMap};
 use std::path::Path;
 
-use crate::catalog::{Database, LogicalTable};
+use crate::catalog::LogicalTable;
 use crate::detect::{self, Judgement, Sample};
 use crate::draft::{self, Draft};
 use crate::error::Result;
 use crate::ident::TableName;
+use crate::import::{self, Imported};
 use crate::pg::connect::Side;
 use crate::pg::inspect::inspect;
+use crate::pg::labels::labels;
 use crate::pg::sample::{Bounds, Sampled, sample};
 use crate::pg::snapshot::Leader;
 use crate::pg::url::ConnInfo;
@@ -31,6 +33,10 @@ pub struct Request<'a> {
     pub path: &'a Path,
     /// For variables in it.
     pub env: Environment<'a>,
+    /// Whether rules of somebody's are added to.
+    pub is_update: bool,
+    /// What configurations of other tools want; labels of the source come behind them.
+    pub imports: Vec<Imported>,
 }
 
 /// A draft and what it is of.
@@ -39,15 +45,19 @@ pub struct Proposed {
     pub draft: Draft,
     /// Tables whose values could not be looked at, and why.
     pub unsampled: BTreeMap<TableName, String>,
+    /// What configurations want, with the labels of the source.
+    pub imports: Vec<Imported>,
 }
 
 /// Reads, looks and drafts. `note` is told what goes on.
-pub fn propose(request: &Request<'_>, note: &dyn Fn(&str)) -> Result<Proposed> {
+pub fn propose(request: Request<'_>, note: &dyn Fn(&str)) -> Result<Proposed> {
     let rules = Rules::parse(request.path, request.base, request.env)?;
     let runtime = refresh::runtime()?;
     note(&format!("reading the catalog of {}", request.source));
     let leader = runtime.block_on(Leader::begin(request.source))?;
     let database = runtime.block_on(inspect(leader.client(), Side::Source))?;
+    let mut imports = request.imports;
+    imports.extend(runtime.block_on(labelled(&leader, note))?);
     let open = draft::undecided(rules, &database);
     let logical = database.logical_tables();
     let mut look = Look {
@@ -65,22 +75,37 @@ pub fn propose(request: &Request<'_>, note: &dyn Fn(&str)) -> Result<Proposed> {
     {
         runtime.block_on(look.at(table))?;
     }
-    let draft = draft(request, &database, &look)?;
-    Ok(Proposed {
-        draft,
-        unsampled: look.unsampled,
-    })
-}
-
-fn draft(request: &Request<'_>, database: &Database, look: &Look<'_>) -> Result<Draft> {
-    draft::draft(&draft::Request {
-        database,
+    let draft = draft::draft(&draft::Request {
+        database: &database,
         base: request.base,
         path: request.path,
         env: request.env,
         judgements: &look.judgements,
         unsampled: &look.unsampled,
+        imports: &imports,
+        is_update: request.is_update,
+    })?;
+    Ok(Proposed {
+        draft,
+        unsampled: look.unsampled,
+        imports,
     })
+}
+
+/// What the source's own labels want, if it has some.
+async fn labelled(leader: &Leader, note: &dyn Fn(&str)) -> Result<Option<Imported>> {
+    let found = labels(leader.client(), Side::Source).await?;
+    if found.is_empty() {
+        return Ok(None);
+    }
+    note(&format!("the source has {} labels of masking", found.len()));
+    let found = found.into_iter().map(|label| import::Label {
+        provider: label.provider,
+        table: label.table,
+        column: label.column,
+        text: label.text,
+    });
+    Ok(Some(import::labels(&found.collect::<Vec<_>>())))
 }
 
 /// What was seen so far. Samples are let go as soon as they are judged.

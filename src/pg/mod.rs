@@ -6,6 +6,7 @@ pub mod definitions;
 pub mod facts;
 pub mod failure;
 pub mod inspect;
+pub mod labels;
 mod locks;
 mod passfile;
 pub mod raw;

@@ -61,6 +61,8 @@ pub struct Rejected {
     pub diagnostics: Vec<Diagnostic>,
     /// Text that no snippet may show.
     secrets: Vec<Span>,
+    /// What has the mistakes: `the rules have`.
+    subject: &'static str,
 }
 
 impl Rejected {
@@ -75,6 +77,15 @@ impl Rejected {
             files: files.to_vec(),
             diagnostics,
             secrets: secrets.to_vec(),
+            subject: "the rules have",
+        }
+    }
+
+    /// The same of a file of another tool.
+    pub(super) fn of_foreign(self) -> Self {
+        Self {
+            subject: "the configuration has",
+            ..self
         }
     }
 
@@ -150,8 +161,8 @@ fn shown(path: &Path) -> String {
 impl fmt::Display for Rejected {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self.diagnostics.len() {
-            1 => f.write_str("the rules have a mistake")?,
-            count => write!(f, "the rules have {count} mistakes")?,
+            1 => write!(f, "{} a mistake", self.subject)?,
+            count => write!(f, "{} {count} mistakes", self.subject)?,
         }
         f.write_str("; nothing was read or written")
     }

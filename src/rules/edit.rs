@@ -15,6 +15,8 @@ pub struct Addition {
     pub table: TableName,
     /// Comment lines above its entry, if that is new.
     pub comments: Vec<String>,
+    /// The value of `rows:`, if its entry is new.
+    pub rows: Option<String>,
     /// Columns, in order.
     pub columns: Vec<NewColumn>,
 }
@@ -24,7 +26,7 @@ pub struct Addition {
 pub struct NewColumn {
     /// The column's name.
     pub name: String,
-    /// The rule on one line.
+    /// The rule on one line; empty where nobody knows one: then the column stands in a comment.
     pub rule: String,
     /// The rule over several lines, each with its own indentation; empty where one line is enough.
     pub lines: Vec<String>,
@@ -51,6 +53,14 @@ pub fn add(text: &str, additions: &[Addition]) -> String {
     edit.anywhere(root.as_ref(), &anywhere);
     edit.new_entries(tables, &entries);
     edit.finish()
+}
+
+/// Whether the text has an entry under `tables:` that speaks for a table.
+pub fn has_entry(text: &str, table: &TableName) -> bool {
+    let root = yaml::parse(text, 0).root;
+    let there =
+        member(root.as_ref(), "tables").map_or_else(Vec::new, |(_, tables)| patterns(tables));
+    speaks_for(&there, table).is_some()
 }
 
 /// Key and value of a mapping's member.
@@ -143,8 +153,9 @@ impl<'t> Edit<'t> {
         match columns {
             Some((columns, value)) => self.members(columns, value, &addition.columns),
             None if self.is_flow(entry) => {
-                let inner: Vec<String> = addition.columns.iter().map(flow_member).collect();
-                self.add_to_flow(entry, &format!("columns: {{ {} }}", inner.join(", ")));
+                if let Some(columns) = flow_columns(&addition.columns) {
+                    self.add_to_flow(entry, &columns);
+                }
                 self.reasons_above(entry.span.start, &addition.columns);
             }
             None => {
@@ -152,7 +163,11 @@ impl<'t> Edit<'t> {
                     Some((first, _)) => self.indent_of(first.span),
                     None => self.indent_of(key.span) + 2,
                 };
-                let mut lines = format!("{}columns:{}", " ".repeat(indent), self.newline);
+                // A mapping needs a member: one that has none but comments is left out.
+                let mut lines = match addition.columns.iter().any(is_decided) {
+                    true => format!("{}columns:{}", " ".repeat(indent), self.newline),
+                    false => String::new(),
+                };
                 self.block(&mut lines, indent + 2, &addition.columns);
                 let last = self.end_of_last(entry, key);
                 self.after(last, indent, lines);
@@ -163,8 +178,10 @@ impl<'t> Edit<'t> {
     /// Adds members to a mapping of rules.
     fn members(&mut self, key: &Arg, mapping: &Arg, columns: &[NewColumn]) {
         if self.is_flow(mapping) {
-            let inner: Vec<String> = columns.iter().map(flow_member).collect();
-            self.add_to_flow(mapping, &inner.join(", "));
+            let inner = flow_members(columns);
+            if !inner.is_empty() {
+                self.add_to_flow(mapping, &inner);
+            }
             self.reasons_above(mapping.span.start, columns);
             return;
         }
@@ -197,7 +214,10 @@ impl<'t> Edit<'t> {
         if let Some((key, value)) = member(root, "columns") {
             return self.members_as_written(key, value, &columns);
         }
-        let mut lines = format!("columns:{}", self.newline);
+        let mut lines = match columns.iter().any(is_decided) {
+            true => format!("columns:{}", self.newline),
+            false => String::new(),
+        };
         self.block_as_written(&mut lines, 2, &columns);
         match member(root, "tables") {
             Some((tables, _)) => {
@@ -213,9 +233,12 @@ impl<'t> Edit<'t> {
         if self.is_flow(mapping) {
             let inner: Vec<String> = columns
                 .iter()
+                .filter(|column| is_decided(column))
                 .map(|column| format!("{}: {}", column.name, column.rule))
                 .collect();
-            self.add_to_flow(mapping, &inner.join(", "));
+            if !inner.is_empty() {
+                self.add_to_flow(mapping, &inner.join(", "));
+            }
             return self.reasons_above(mapping.span.start, columns);
         }
         let entries = members(mapping);
@@ -278,11 +301,14 @@ impl<'t> Edit<'t> {
             written::table(&addition.table),
             self.newline
         );
-        if addition.columns.is_empty() {
-            *out += &format!("{margin}  rows: all{}", self.newline);
-            return;
+        let is_decided = addition.columns.iter().any(is_decided);
+        let rows = addition.rows.as_deref();
+        if let Some(rows) = rows.or((!is_decided).then_some("all")) {
+            *out += &format!("{margin}  rows: {rows}{}", self.newline);
         }
-        *out += &format!("{margin}  columns:{}", self.newline);
+        if is_decided {
+            *out += &format!("{margin}  columns:{}", self.newline);
+        }
         self.block(out, indent + 4, &addition.columns);
     }
 
@@ -302,6 +328,7 @@ impl<'t> Edit<'t> {
         const WIDEST: usize = 44;
         let margin = " ".repeat(indent);
         let head = |column: &NewColumn| match column.lines.as_slice() {
+            _ if !is_decided(column) => format!("# {}:", column.name),
             [] => format!("{}: {}", column.name, column.rule),
             _ => format!("{}:", column.name),
         };
@@ -309,7 +336,8 @@ impl<'t> Edit<'t> {
         let width = widths.filter(|width| *width <= WIDEST).max().unwrap_or(0);
         for column in columns {
             let (head, comment) = (head(column), one_line(&column.comment));
-            *out += &format!("{margin}{head:width$}  # {comment}{}", self.newline);
+            let mark = if is_decided(column) { "# " } else { "" };
+            *out += &format!("{margin}{head:width$}  {mark}{comment}{}", self.newline);
             for line in &column.lines {
                 *out += &format!("{margin}  {line}{}", self.newline);
             }
@@ -417,16 +445,38 @@ impl<'t> Edit<'t> {
     }
 }
 
-fn flow_member(column: &NewColumn) -> String {
-    format!("{}: {}", written::key(&column.name), column.rule)
+/// Whether a column has a rule.
+fn is_decided(column: &NewColumn) -> bool {
+    !column.rule.is_empty()
+}
+
+fn flow_members(columns: &[NewColumn]) -> String {
+    let decided = columns.iter().filter(|column| is_decided(column));
+    let members = decided.map(|column| format!("{}: {}", written::key(&column.name), column.rule));
+    members.collect::<Vec<_>>().join(", ")
+}
+
+/// `columns: { … }`; `None` where no column has a rule.
+fn flow_columns(columns: &[NewColumn]) -> Option<String> {
+    let members = flow_members(columns);
+    (!members.is_empty()).then(|| format!("columns: {{ {members} }}"))
 }
 
 fn flow_entry(addition: &Addition) -> String {
-    let inner: Vec<String> = addition.columns.iter().map(flow_member).collect();
+    let columns = flow_columns(&addition.columns);
+    let rows = addition
+        .rows
+        .as_deref()
+        .or(columns.is_none().then_some("all"));
+    let members: Vec<String> = rows
+        .map(|rows| format!("rows: {rows}"))
+        .into_iter()
+        .chain(columns)
+        .collect();
     format!(
-        "{}: {{ columns: {{ {} }} }}",
+        "{}: {{ {} }}",
         written::table(&addition.table),
-        inner.join(", ")
+        members.join(", ")
     )
 }
 

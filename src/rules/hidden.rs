@@ -41,6 +41,29 @@ pub(super) fn ranges(text: &str, parsed: &Parsed, file: usize) -> Vec<Span> {
         .collect()
 }
 
+/// Of text that is no YAML: in each line, all that stands behind its first word.
+pub(super) fn all_values(text: &str) -> Vec<Span> {
+    let mut hidden = Vec::new();
+    let mut start = 0;
+    for line in text.split_inclusive('\n') {
+        let content = line.trim_end();
+        let word = |c: char| c.is_ascii_alphanumeric() || matches!(c, '_' | '-');
+        let inner = content.trim_start_matches([' ', '-']);
+        let from = content.len() - inner.trim_start_matches(word).len();
+        let is_key = content[from..].trim_start().starts_with(':');
+        let from = if is_key { from + 1 } else { 0 };
+        if from < content.len() {
+            hidden.push(Span {
+                file: 0,
+                start: start + from,
+                end: start + content.len(),
+            });
+        }
+        start += line.len();
+    }
+    hidden
+}
+
 fn name(key: &Value) -> &str {
     match key {
         Value::Scalar { text, .. } => text,

@@ -12,6 +12,7 @@ mod check;
 pub mod diagnostic;
 pub mod edit;
 mod file;
+pub mod foreign;
 mod hidden;
 mod load;
 mod mask;

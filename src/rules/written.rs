@@ -1,5 +1,7 @@
 //! How names and values are written in a rules file, so that reading gives them back.
 
+use std::borrow::Cow;
+
 use crate::ident::{TableName, quote};
 use crate::transform::args::{Arg, Value};
 
@@ -23,8 +25,23 @@ pub fn table(name: &TableName) -> String {
 
 /// A column's name as a key under the top-level `columns:`.
 pub fn column(table: &TableName, column: &str) -> String {
-    let parts = [table.schema.as_str(), &table.name, column].map(part);
-    key(&parts.join("."))
+    key(&dotted(table, column))
+}
+
+/// An entry of `references:`.
+pub fn reference(from: (&TableName, &str), to: (&TableName, &str)) -> String {
+    let ends = [dotted(from.0, from.1), dotted(to.0, to.1)];
+    let written = ends.join(" -> ");
+    match ends.iter().all(|end| key(end) == *end) {
+        true => written,
+        false => serde_json::Value::from(written).to_string(),
+    }
+}
+
+fn dotted(table: &TableName, column: &str) -> String {
+    [table.schema.as_str(), &table.name, column]
+        .map(part)
+        .join(".")
 }
 
 fn table_pattern(name: &TableName) -> String {
@@ -43,23 +60,53 @@ fn part(name: &str) -> String {
     }
 }
 
-/// A transform or a parameter on one line: `email`, `{ noise: { percent: 10 } }`.
+/// A transform or a parameter on one line: `email`, `{ noise: { percent: 10 } }`. What would be read as a variable in a
+/// value is written so that it is none.
 pub fn inline(arg: &Arg) -> String {
     match &arg.value {
         Value::Null => "null".to_owned(),
-        Value::Scalar { text, quoted } => scalar(text, *quoted),
+        Value::Scalar { text, quoted } => scalar(&without_variables(text), *quoted),
         Value::List(items) => {
             let items: Vec<String> = items.iter().map(inline).collect();
             format!("[{}]", items.join(", "))
         }
+        Value::Map(entries) if entries.is_empty() => "{}".to_owned(),
         Value::Map(entries) => {
             let entries: Vec<String> = entries
                 .iter()
-                .map(|(name, value)| format!("{}: {}", inline(name), inline(value)))
+                .map(|(name, value)| format!("{}: {}", member(name), inline(value)))
                 .collect();
             format!("{{ {} }}", entries.join(", "))
         }
     }
+}
+
+/// The name of a member; variables are replaced in values only.
+fn member(name: &Arg) -> String {
+    match &name.value {
+        Value::Scalar { text, quoted } => scalar(text, *quoted),
+        _ => inline(name),
+    }
+}
+
+/// A value in which `${` and `$$` are the characters themselves.
+pub fn without_variables(text: &str) -> Cow<'_, str> {
+    if !text.contains("${") && !text.contains("$$") {
+        return Cow::Borrowed(text);
+    }
+    let mut out = String::with_capacity(text.len() + 4);
+    let mut characters = text.chars().peekable();
+    while let Some(c) = characters.next() {
+        out.push(c);
+        if c == '$'
+            && characters
+                .peek()
+                .is_some_and(|next| matches!(next, '$' | '{'))
+        {
+            out.push('$');
+        }
+    }
+    Cow::Owned(out)
 }
 
 fn scalar(text: &str, quoted: bool) -> String {
@@ -109,5 +156,6 @@ mod tests {
         };
         assert_eq!(inline(&noise), "{ noise: { percent: 10 } }");
         assert_eq!(inline(&Arg::scalar("$.a[*]")), "\"$.a[*]\"");
+        assert_eq!(inline(&Arg::scalar("a${B}$${c}$")), "\"a$${B}$$$${c}$\"");
     }
 }

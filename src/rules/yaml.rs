@@ -1,8 +1,9 @@
 //! YAML text → a located tree. Scalars keep their spelling: `1.10`, `NO` and `10%` stay text.
 //!
 //! Takes a small, plain part of YAML 1.2: one document, mappings with scalar keys, sequences, scalars. Anchors,
-//! aliases and tags are refused, because a rules file that is reviewed must mean what stands there. Size and depth
-//! are bounded; no input makes this panic. Judges nothing about rules.
+//! aliases and tags are refused, because a rules file that is reviewed must mean what stands there; in files of other
+//! tools ([`parse_foreign`]) they mean what YAML says. Size and depth are bounded; no input makes this panic. Judges
+//! nothing about rules.
 
 use std::collections::HashMap;
 
@@ -11,13 +12,19 @@ use saphyr_parser::{Event, Parser, ScalarStyle, ScanError, Span as Marks};
 use super::diagnostic::Diagnostic;
 use crate::transform::args::{Arg, Span, Value};
 
+mod anchors;
 mod explain;
+
+use anchors::Anchors;
 
 /// Longest file that is read, in bytes. A rule for each of 100,000 columns fits.
 pub(super) const LONGEST: usize = 8 << 20;
 
 /// Deepest nesting. Rules need six levels; parameters of `json` a few more.
 const DEEPEST: usize = 32;
+
+/// Longest file of another tool, in bytes: an export of 100,000 columns with a line for each brace.
+pub(super) const LONGEST_FOREIGN: usize = 64 << 20;
 
 /// A file's tree and what is wrong with it as YAML.
 pub(super) struct Parsed {
@@ -45,6 +52,14 @@ pub(super) fn parse(text: &str, file: usize) -> Parsed {
     parsed
 }
 
+/// Reads one file of another tool, which may have anchors, aliases, merges (`<<`) and tags. Tags say nothing.
+pub(super) fn parse_foreign(text: &str, file: usize) -> Parsed {
+    let mut builder = Builder::new(text, file);
+    builder.anchors = Some(Anchors::default());
+    builder.read();
+    builder.finish()
+}
+
 fn read(text: &str, file: usize) -> Parsed {
     let mut builder = Builder::new(text, file);
     builder.read();
@@ -54,6 +69,8 @@ fn read(text: &str, file: usize) -> Parsed {
 /// A collection that is still open.
 struct Frame {
     start: usize,
+    /// The parser's number of its anchor; 0 where it has none.
+    anchor: usize,
     children: Children,
 }
 
@@ -76,6 +93,8 @@ struct Builder<'a> {
     root: Option<Arg>,
     is_sound: bool,
     repeated: Vec<Span>,
+    /// Values that may be named again; `None` in a rules file, where that is refused.
+    anchors: Option<Anchors>,
     diagnostics: Vec<Diagnostic>,
 }
 
@@ -91,6 +110,7 @@ impl<'a> Builder<'a> {
             root: None,
             is_sound: true,
             repeated: Vec::new(),
+            anchors: None,
             diagnostics: Vec::new(),
         }
     }
@@ -115,16 +135,20 @@ impl<'a> Builder<'a> {
 
     /// Text that the parser must not see: too long, or cut short by it.
     fn unreadable(&self) -> Option<Diagnostic> {
-        if self.text.len() > LONGEST {
-            let message = format!("the file is longer than {} MiB", LONGEST >> 20);
-            return Some(
-                Diagnostic::of_file("too-long", message)
-                    .hint("a pattern such as `\"*.email\"` under `columns` replaces many entries"),
-            );
+        let (longest, hint) = match self.anchors {
+            None => (
+                LONGEST,
+                "a pattern such as `\"*.email\"` under `columns` replaces many entries",
+            ),
+            Some(_) => (LONGEST_FOREIGN, "give the part of it that names columns"),
+        };
+        if self.text.len() > longest {
+            let message = format!("the file is longer than {} MiB", longest >> 20);
+            return Some(Diagnostic::of_file("too-long", message).hint(hint));
         }
         // The parser takes NUL for the end of the file; rules behind it would be dropped in silence.
         let at = memchr::memchr(0, self.text.as_bytes())?;
-        let message = "a NUL character cannot stand in a rules file";
+        let message = "a NUL character cannot stand here";
         Some(
             Diagnostic::new("not-yaml", self.here(at, at + 1), message)
                 .hint("save the file as UTF-8 text"),
@@ -149,19 +173,28 @@ impl<'a> Builder<'a> {
         match event {
             Event::DocumentStart(_) if self.root.is_some() => {
                 let span = self.here(span.start, self.end_of_word(span.start));
-                let message = "a second document begins here; a rules file is one document";
-                return Err(Diagnostic::new("many-documents", span, message)
-                    .hint("remove the `---` or `...` line; settings of an environment go into an overlay: `--env NAME`"));
+                let (message, hint) = match self.anchors {
+                    None => (
+                        "a second document begins here; a rules file is one document",
+                        "remove the `---` or `...` line; settings of an environment go into an overlay: `--env NAME`",
+                    ),
+                    Some(_) => (
+                        "a second document begins here, and only one is read",
+                        "give each document as a file of its own",
+                    ),
+                };
+                return Err(Diagnostic::new("many-documents", span, message).hint(hint));
             }
-            Event::Alias(_) => self.refuse_alias(span),
+            Event::Alias(anchor) => self.alias(anchor, span)?,
             Event::Scalar(text, style, anchor, tag) => {
                 self.refuse_marks(anchor, tag.is_some(), span);
                 let scalar = self.scalar(&text, style, span);
+                self.remember(anchor, &scalar);
                 self.add(scalar);
             }
             Event::SequenceStart(anchor, tag) => {
                 self.refuse_marks(anchor, tag.is_some(), span);
-                self.enter(span, Children::List(Vec::new()))?;
+                self.enter(span, anchor, Children::List(Vec::new()))?;
             }
             Event::MappingStart(anchor, tag) => {
                 self.refuse_marks(anchor, tag.is_some(), span);
@@ -170,7 +203,7 @@ impl<'a> Builder<'a> {
                     key: None,
                     seen: HashMap::new(),
                 };
-                self.enter(span, children)?;
+                self.enter(span, anchor, children)?;
             }
             Event::SequenceEnd | Event::MappingEnd => self.leave(span),
             Event::Nothing
@@ -182,7 +215,7 @@ impl<'a> Builder<'a> {
         Ok(())
     }
 
-    fn enter(&mut self, span: Span, children: Children) -> Result<(), Diagnostic> {
+    fn enter(&mut self, span: Span, anchor: usize, children: Children) -> Result<(), Diagnostic> {
         if self.open.len() >= DEEPEST {
             let span = self.here(span.start, self.end_of_word(span.start));
             return Err(Diagnostic::new(
@@ -194,13 +227,19 @@ impl<'a> Builder<'a> {
         }
         self.open.push(Frame {
             start: span.start,
+            anchor,
             children,
         });
         Ok(())
     }
 
     fn leave(&mut self, span: Span) {
-        let Some(frame) = self.open.pop() else { return };
+        let Some(mut frame) = self.open.pop() else {
+            return;
+        };
+        if let (Some(_), Children::Map { entries, .. }) = (&self.anchors, &mut frame.children) {
+            anchors::merge(entries);
+        }
         // A block ends with its last child; the parser says so only at the next token.
         let is_flow = matches!(self.text.as_bytes().get(frame.start), Some(b'{' | b'['));
         let (value, last) = match frame.children {
@@ -217,10 +256,31 @@ impl<'a> Builder<'a> {
             Some(last) if !is_flow => last,
             _ => span.end,
         };
-        self.add(Arg {
+        let node = Arg {
             value,
             span: self.here(frame.start, end.max(frame.start)),
-        });
+        };
+        self.remember(frame.anchor, &node);
+        self.add(node);
+    }
+
+    /// Keeps a finished value that has an anchor.
+    fn remember(&mut self, anchor: usize, node: &Arg) {
+        if let Some(anchors) = &mut self.anchors {
+            anchors.keep(anchor, node);
+        }
+    }
+
+    /// What an alias names.
+    fn alias(&mut self, anchor: usize, span: Span) -> Result<(), Diagnostic> {
+        match &mut self.anchors {
+            None => self.refuse_alias(span),
+            Some(anchors) => {
+                let node = anchors.named(anchor, span)?;
+                self.add(node);
+            }
+        }
+        Ok(())
     }
 
     /// Puts a finished node where it belongs.
@@ -302,6 +362,9 @@ impl<'a> Builder<'a> {
     }
 
     fn refuse_marks(&mut self, anchor: usize, tag: bool, span: Span) {
+        if self.anchors.is_some() {
+            return;
+        }
         let span = self.here(span.start, self.end_of_word(span.start));
         if anchor != 0 {
             self.diagnostics.push(

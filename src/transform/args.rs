@@ -42,6 +42,38 @@ impl Arg {
         }
     }
 
+    /// Text in quotes from nowhere in a file: it stays text, whatever it looks like.
+    pub fn quoted(text: &str) -> Self {
+        Self {
+            value: Value::Scalar {
+                text: text.to_owned(),
+                quoted: true,
+            },
+            span: Span::default(),
+        }
+    }
+
+    /// A list from nowhere in a file.
+    pub fn items(items: Vec<Self>) -> Self {
+        Self {
+            value: Value::List(items),
+            span: Span::default(),
+        }
+    }
+
+    /// A mapping from nowhere in a file.
+    pub fn entries(entries: Vec<(Self, Self)>) -> Self {
+        Self {
+            value: Value::Map(entries),
+            span: Span::default(),
+        }
+    }
+
+    /// `{ name: value }` from nowhere in a file.
+    pub fn one(name: &str, value: Self) -> Self {
+        Self::entries(vec![(Self::scalar(name), value)])
+    }
+
     /// Parameters by name, from nowhere in a file. `a: b` as a name is `b` under `a`.
     pub fn map(pairs: &[(&str, &str)]) -> Self {
         let one = |name: &str, value: &str| match name.split_once(": ") {

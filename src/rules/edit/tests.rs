@@ -19,6 +19,7 @@ fn addition(table: &str, columns: &[(&str, &str)]) -> Addition {
     Addition {
         table,
         comments: Vec::new(),
+        rows: None,
         columns: columns
             .iter()
             .map(|(name, rule)| column(name, rule))
@@ -168,6 +169,7 @@ fn rules_over_several_lines_are_indented() {
     };
     let new = Addition {
         columns: vec![json],
+        rows: None,
         comments: vec!["read by names\nalone".into()],
         ..addition("a", &[])
     };
@@ -176,4 +178,59 @@ fn rules_over_several_lines_are_indented() {
         out,
         "version: 1\ntables:\n  # read by names alone\n  a:\n    columns:\n      doc:  # low: why doc\n        json:\n          \"$.a\": email  # high: b\n"
     );
+}
+
+#[test]
+fn columns_that_nobody_decided_stand_in_comments() {
+    let new = addition("b", &[("x", ""), ("longer", "keep")]);
+    let out = added("version: 1\ntables:\n", &[new]);
+    assert_eq!(
+        out,
+        "version: 1\ntables:\n  b:\n    columns:\n      # x:          low: why x\n      longer: keep  # low: why longer\n"
+    );
+    // An entry needs a member, and so does a mapping of columns.
+    let only = addition("b", &[("x", "")]);
+    let out = added("version: 1\ntables:\n", std::slice::from_ref(&only));
+    assert_eq!(
+        out,
+        "version: 1\ntables:\n  b:\n    rows: all\n    # x:  low: why x\n"
+            .replace("    # x:", "      # x:")
+    );
+    for text in [
+        "version: 1\ntables: { a: { columns: { y: keep } } }\n",
+        "version: 1\ntables: { b: { columns: { y: keep } } }\n",
+        "version: 1\ntables: { b: { rows: none } }\n",
+        "version: 1\ntables:\n  b:\n    rows: none\n",
+        "version: 1\ntables:\n  \"b*\": { columns: { y: keep } }\n",
+        "version: 1\ncolumns: { \"*.z\": keep }\ntables:\n  \"b*\": { columns: { y: keep } }\n",
+    ] {
+        let out = added(text, std::slice::from_ref(&only));
+        assert!(out.contains("why x"), "{out}");
+    }
+}
+
+#[test]
+fn rows_stand_in_new_entries() {
+    let new = Addition {
+        rows: Some("{ limit: 5 }".into()),
+        ..addition("b", &[("x", "keep")])
+    };
+    let out = added("version: 1\ntables:\n", std::slice::from_ref(&new));
+    assert!(
+        out.ends_with("  b:\n    rows: { limit: 5 }\n    columns:\n      x: keep  # low: why x\n"),
+        "{out}"
+    );
+    let out = added(
+        "version: 1\ntables: { a: { rows: none } }\n",
+        std::slice::from_ref(&new),
+    );
+    assert!(
+        out.contains("b: { rows: { limit: 5 }, columns: { x: keep } }"),
+        "{out}"
+    );
+    assert!(!has_entry("version: 1\ntables:\n", &new.table));
+    assert!(has_entry(
+        "version: 1\ntables: { \"?\": { rows: none } }\n",
+        &new.table
+    ));
 }

@@ -1,0 +1,73 @@
+//! Whether a column can have a rule, as far as its type and its constraints tell.
+
+use super::checks::{self, Verdict};
+use super::rule;
+use super::unit::Member;
+use crate::catalog::Column;
+use crate::transform::Guarantees;
+use crate::transform::args::Arg;
+
+/// Whether a column can have a rule.
+pub(super) enum Fit {
+    /// With the reason, where the transform takes the type.
+    No(Option<String>),
+    Yes,
+    /// As far as can be told; what is left to see.
+    Open(String),
+}
+
+/// Whether a member can have a rule, as far as its own facts tell.
+pub(super) fn fit(member: Member<'_>, rule: &Arg) -> Fit {
+    let Some(column) = member.get() else {
+        return Fit::No(None);
+    };
+    let Some(promise) = rule::promise(rule, &column.ty) else {
+        return Fit::No(None);
+    };
+    if let Some(why) = against(member, column, promise) {
+        return Fit::No(Some(format!("`{}` {why}", rule::name(rule))));
+    }
+    let mut open = Vec::new();
+    for check in member.logical.checks() {
+        if check.columns.contains(&column.name) {
+            match checks::verdict(check, &column.name, rule::name(rule), promise) {
+                Verdict::Breaks => {
+                    let name = rule::name(rule);
+                    return Fit::No(Some(format!("`{name}` does not pass `{}`", check.name)));
+                }
+                Verdict::Open => open.push(format!("`{}`", check.name)),
+                Verdict::Holds => {}
+            }
+        }
+    }
+    match (&column.ty.domain, open.as_slice()) {
+        (Some(domain), _) if !promise.makes_nulls => {
+            Fit::Open(format!("see that the domain {domain} takes stand-ins"))
+        }
+        (_, []) => Fit::Yes,
+        (_, open) => Fit::Open(format!("see that stand-ins pass {}", open.join(", "))),
+    }
+}
+
+/// What a transform does that the column does not take.
+fn against(member: Member<'_>, column: &Column, promise: Guarantees) -> Option<String> {
+    let longer = promise.max_chars.zip(column.ty.length);
+    if let Some((_, room)) = longer.filter(|(longest, room)| longest > room) {
+        return Some(format!("may be longer than {room}"));
+    }
+    let not_null = member.logical.not_null(&column.name);
+    if promise.makes_nulls {
+        return not_null.then(|| "gives NULL, which the column does not take".to_owned());
+    }
+    let repeats = is_unique(member, &column.name) && !promise.distinct.is_unique();
+    repeats.then(|| "may repeat, and the column is unique".to_owned())
+}
+
+/// Whether a column alone must be unique.
+fn is_unique(member: Member<'_>, column: &str) -> bool {
+    let mut uniques = member.logical.uniques().into_iter();
+    uniques.any(|unique| {
+        unique.expressions.is_empty()
+            && matches!(unique.columns.as_slice(), [only] if only == column)
+    })
+}

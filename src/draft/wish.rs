@@ -1,0 +1,138 @@
+//! What another tool's configuration wants of a column, and what the draft says of it.
+
+use crate::import::{self, Note, Outcome, Sort, Tool};
+
+/// What a configuration wants of a column.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Wish<'a> {
+    /// The tool.
+    pub(super) tool: Tool,
+    /// The configuration's place among all.
+    pub(super) import: usize,
+    /// What it says.
+    pub(super) column: &'a import::Column,
+}
+
+impl Wish<'_> {
+    /// Whether values are to pass.
+    pub(super) fn keeps(self) -> bool {
+        self.column.outcome == Outcome::Keep
+    }
+
+    /// How much is asked for: of several columns that keys tie together, the one that asks for most speaks.
+    pub(super) fn weight(self) -> u8 {
+        match self.column.outcome {
+            Outcome::Keep => 0,
+            Outcome::Nothing => 1,
+            Outcome::Rules(_) => 2,
+        }
+    }
+
+    /// A note of it as a whole.
+    pub(super) fn note(self, subject: &str, sort: Sort, why: &str) -> Note {
+        Note {
+            place: self.column.place.clone(),
+            subject: subject.to_owned(),
+            sort,
+            what: format!("`{}`", self.column.what),
+            why: why.to_owned(),
+            todo: String::new(),
+        }
+    }
+}
+
+/// A wish and what became of it.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Standing<'u> {
+    pub(super) wish: Wish<'u>,
+    /// Whether one of its rules is proposed.
+    pub(super) is_followed: bool,
+    /// What speaks against its rules.
+    pub(super) against: Option<&'u String>,
+    /// The transform that is proposed; `None` where nobody knows one.
+    pub(super) instead: Option<&'u str>,
+    /// Why the column seems personal, if it does.
+    pub(super) seems: Option<&'u str>,
+}
+
+impl Standing<'_> {
+    /// Whether the wish, and not what was detected, is the reason for what is proposed.
+    pub(super) fn speaks(&self) -> bool {
+        self.is_followed || self.wish.keeps() || self.instead.is_none()
+    }
+
+    /// Why the column has its rule. `detected` is what was detected.
+    pub(super) fn reason(&self, detected: &str) -> String {
+        let column = self.wish.column;
+        let of = format!("{} `{}`", self.wish.tool.name(), column.what);
+        if self.is_followed {
+            return format!("{of}{}", joined(&column.notes));
+        }
+        if self.wish.keeps() {
+            return match self.seems {
+                Some(seems) => format!("!! {of} lets it pass, but it seems personal: {seems}"),
+                None => of,
+            };
+        }
+        let why = self.why();
+        match self.instead {
+            Some(_) => format!("{detected}; {of} is not carried over: {why}"),
+            None => format!("!! undecided, so that a run stops: {of} is not carried over: {why}"),
+        }
+    }
+
+    fn why(&self) -> String {
+        match (&self.wish.column.outcome, self.against) {
+            (Outcome::Rules(_), Some(against)) => against.clone(),
+            (Outcome::Rules(_), None) => {
+                "what comes nearest does not take a column of this type".to_owned()
+            }
+            _ => {
+                let lost = self
+                    .wish
+                    .column
+                    .notes
+                    .iter()
+                    .find(|note| note.sort == Sort::Lost);
+                lost.map_or_else(String::new, |note| note.why.clone())
+            }
+        }
+    }
+
+    /// What is to be told of the column. `subject` is its name in the database.
+    pub(super) fn notes(&self, subject: &str) -> Vec<Note> {
+        let column = self.wish.column;
+        let note = |sort, why: String, todo: &str| Note {
+            todo: todo.to_owned(),
+            ..self.wish.note(subject, sort, &why)
+        };
+        if self.wish.keeps() {
+            let look = self.seems.map(|seems| {
+                let why = format!("it lets values pass, and the column seems personal: {seems}");
+                note(Sort::Look, why, "see whether they may pass")
+            });
+            return look.into_iter().collect();
+        }
+        if self.is_followed {
+            let own = column.notes.iter().map(|note| Note {
+                subject: subject.to_owned(),
+                ..note.clone()
+            });
+            return own.collect();
+        }
+        let todo = match self.instead {
+            Some(transform) => format!("`{transform}` is proposed, by what was detected"),
+            None => "give the column a rule: until then a run stops".to_owned(),
+        };
+        vec![note(Sort::Lost, self.why(), &todo)]
+    }
+}
+
+/// What did not carry over, behind the rule's name.
+fn joined(notes: &[Note]) -> String {
+    let mut text = String::new();
+    for note in notes {
+        text += &format!("; {}: {}", note.sort.name(), note.why);
+    }
+    text
+}

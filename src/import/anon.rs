@@ -1,0 +1,353 @@
+//! SECURITY LABELs of PostgreSQL Anonymizer: in SQL (a dump, or a script of one's own) and as a server holds them.
+//!
+//! Source: PostgreSQL Anonymizer's documentation, "Declare masking rules", "Masking functions", "Sampling" (versions 1.3
+//! and 2); PostgreSQL documentation, "SECURITY LABEL".
+
+mod dummies;
+mod expression;
+mod functions;
+mod rows;
+mod sql;
+
+use std::collections::HashMap;
+use std::path::Path;
+
+use dummies::DUMMIES;
+use rows::ROWS;
+
+use super::mapping::{Given, Made, Row, apply};
+
+use super::reader::Reader;
+use super::wanted::{Column, Outcome, TableName};
+use super::{Imported, Tool};
+use crate::ident;
+use crate::rules::foreign::Foreign;
+use crate::rules::{Diagnostic, Rejected};
+use crate::transform::args::Span;
+use expression::Expression;
+use sql::{Statement, Target, Token};
+
+/// The policy that is always there.
+const POLICY: &str = "anon";
+
+/// A label as a server holds it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Label {
+    /// The policy: `pg_seclabel.provider`.
+    pub provider: String,
+    /// The table.
+    pub table: ident::TableName,
+    /// The column; `None` for a label of the table.
+    pub column: Option<String>,
+    /// Its text.
+    pub text: String,
+}
+
+/// Labels that a server holds.
+pub fn labels(labels: &[Label]) -> Imported {
+    let file = Foreign::text(Path::new("labels of the source"), "");
+    let mut reading = Reading::new(&file);
+    for label in labels {
+        let table = TableName {
+            schema: Some(label.table.schema.clone()),
+            name: label.table.name.clone(),
+            anywhere: false,
+            is_glob: false,
+        };
+        let title = match &label.column {
+            Some(column) => label.table.column(column),
+            None => label.table.to_string(),
+        };
+        reading.label(Found {
+            provider: label.provider.clone(),
+            table,
+            column: label.column.clone(),
+            text: Some(label.text.clone()),
+            place: format!("label of {title}"),
+            span: Span::default(),
+        });
+    }
+    Imported {
+        is_found: true,
+        ..reading.finish()
+    }
+}
+
+/// SQL with labels. Errors where it has none.
+pub(super) fn read(path: &Path, text: &str) -> Result<Imported, Rejected> {
+    let file = Foreign::text(path, text);
+    let mut reading = Reading::new(&file);
+    let mut count = 0;
+    for statement in sql::statements(text) {
+        match statement {
+            Statement::Label {
+                provider,
+                target,
+                text,
+                span,
+            } => {
+                count += 1;
+                reading.statement(&file, (provider, target, text), span);
+            }
+            Statement::Call { name, span } => {
+                count += 1;
+                let why = "a function that changes a whole column at once has no rule";
+                let todo = match name.contains("shuffle") {
+                    true => "`permute` and `digits` keep values apart, `choice` draws from some",
+                    false => "`noise` and `date_noise` move single values",
+                };
+                reading
+                    .reader
+                    .lost(span, "the script", &format!("`anon.{name}(…)`"), why, todo);
+            }
+        }
+    }
+    if count == 0 {
+        let missing =
+            Diagnostic::of_file("other-format", "it has no SECURITY LABEL of a masking rule").hint(
+                "give a script with labels, or a dump of the schema: `pg_dump --schema-only`",
+            );
+        return Err(file.rejected(vec![missing]));
+    }
+    Ok(reading.finish())
+}
+
+/// A label and where it is from.
+struct Found {
+    provider: String,
+    table: TableName,
+    column: Option<String>,
+    /// `None` where it takes an earlier one back.
+    text: Option<String>,
+    place: String,
+    span: Span,
+}
+
+struct Reading<'a> {
+    reader: Reader<'a>,
+    /// The last label of each column, by policy; in the order of the first.
+    labels: Vec<Found>,
+    by_target: HashMap<(String, String, Option<String>), usize>,
+}
+
+impl<'a> Reading<'a> {
+    fn new(file: &'a Foreign) -> Self {
+        Self {
+            reader: Reader::new(Tool::Anon, file),
+            labels: Vec::new(),
+            by_target: HashMap::new(),
+        }
+    }
+
+    fn statement(
+        &mut self,
+        file: &Foreign,
+        (provider, target, text): (String, Target, Option<String>),
+        span: Span,
+    ) {
+        let (mut names, is_column) = match target {
+            Target::Column(names) => (names, true),
+            Target::Table(names) => (names, false),
+            Target::Other(kind) => return self.other(&kind, text.as_deref(), span),
+        };
+        let column = if is_column { names.pop() } else { None };
+        let Some(name) = names.pop() else { return };
+        let schema = names.pop();
+        let table = TableName {
+            anywhere: schema.is_none(),
+            schema,
+            name,
+            is_glob: false,
+        };
+        self.label(Found {
+            provider,
+            table,
+            column,
+            text,
+            place: file.place(span),
+            span,
+        });
+    }
+
+    /// Labels of roles, schemas and functions say nothing about columns; that of a database may choose rows.
+    fn other(&mut self, kind: &str, text: Option<&str>, span: Span) {
+        if text.is_some_and(|text| starts(text, "TABLESAMPLE")) {
+            self.sample(kind, span);
+        }
+    }
+
+    fn sample(&mut self, subject: &str, span: Span) {
+        let why = "a share of the rows cannot be chosen here yet";
+        let todo = "write `rows: { limit: N }` or `{ where: \"…\" }`";
+        self.reader.lost(span, subject, "`TABLESAMPLE`", why, todo);
+    }
+
+    fn label(&mut self, found: Found) {
+        let key = (
+            found.provider.clone(),
+            found.table.title(),
+            found.column.clone(),
+        );
+        let at = *self.by_target.entry(key).or_insert(self.labels.len());
+        match self.labels.get_mut(at) {
+            Some(label) => *label = found,
+            None => self.labels.push(found),
+        }
+    }
+
+    fn finish(mut self) -> Imported {
+        let labels: Vec<Found> = std::mem::take(&mut self.labels)
+            .into_iter()
+            .filter(|label| label.text.as_deref().is_some_and(is_masking))
+            .collect();
+        let policy = policy(&labels);
+        let mut others: Vec<&str> = labels
+            .iter()
+            .map(|label| label.provider.as_str())
+            .filter(|provider| *provider != policy)
+            .collect();
+        others.sort_unstable();
+        others.dedup();
+        for other in others {
+            let why = format!("one policy is carried over: `{policy}`");
+            self.reader.lost(
+                Span::default(),
+                "the policies",
+                &format!("policy `{other}`"),
+                &why,
+                "",
+            );
+        }
+        for label in labels.into_iter().filter(|label| label.provider == policy) {
+            match (&label.column, &label.text) {
+                (Some(name), Some(text)) => {
+                    let column = self.column(&label, name, text);
+                    self.reader.add(column);
+                }
+                (None, Some(_)) => self.sample(&label.table.title(), label.span),
+                _ => {}
+            }
+        }
+        self.reader.collected()
+    }
+
+    fn column(&self, label: &Found, name: &str, text: &str) -> Column {
+        let (what, made) = rule(text, name);
+        let mut column = self
+            .reader
+            .column(&label.table, name, &what, label.span, made);
+        column.place.clone_from(&label.place);
+        for note in &mut column.notes {
+            note.place.clone_from(&label.place);
+        }
+        column
+    }
+}
+
+/// The policy that counts: `anon`, or the first by name where that has no label.
+fn policy(labels: &[Found]) -> String {
+    let providers = || labels.iter().map(|label| label.provider.as_str());
+    match providers().any(|provider| provider == POLICY) {
+        true => POLICY.to_owned(),
+        false => providers().min().unwrap_or(POLICY).to_owned(),
+    }
+}
+
+/// Whether a label is one of masking, and not of another sort of policy.
+fn is_masking(text: &str) -> bool {
+    ["MASKED", "NOT MASKED", "TABLESAMPLE"]
+        .iter()
+        .any(|word| starts(text, word))
+}
+
+/// Whether a label begins so, whatever its blanks and its case.
+fn starts(text: &str, beginning: &str) -> bool {
+    let words: Vec<&str> = text.split_whitespace().take(3).collect();
+    words.join(" ").to_ascii_uppercase().starts_with(beginning)
+}
+
+/// What a label says: the function's name, or how the label begins; and what becomes of it.
+fn rule(text: &str, column: &str) -> (String, Made) {
+    let tokens = sql::tokens(text);
+    let words: Vec<&str> = tokens.iter().map_while(Token::word).take(3).collect();
+    let is = |wanted: &[&str]| {
+        words.len() >= wanted.len()
+            && words
+                .iter()
+                .zip(wanted)
+                .all(|(word, wanted)| word == wanted)
+    };
+    if is(&["not", "masked"]) {
+        let made = Made {
+            outcome: Outcome::Keep,
+            told: Vec::new(),
+        };
+        return ("NOT MASKED".to_owned(), made);
+    }
+    let rest = || tokens.get(3..).and_then(expression::parse);
+    if is(&["masked", "with", "value"]) || is(&["masked", "with", "constant"]) {
+        let made = rest().map_or_else(
+            || Made::nothing("its value is no literal"),
+            |value| functions::constant(&value),
+        );
+        return ("MASKED WITH VALUE".to_owned(), made);
+    }
+    if is(&["masked", "with", "function"]) {
+        return match rest() {
+            Some(expression) => (named(&expression), of(&expression, column)),
+            None => (
+                "MASKED WITH FUNCTION".to_owned(),
+                Made::nothing("it is more than a call with literals and columns"),
+            ),
+        };
+    }
+    (
+        "label".to_owned(),
+        Made::nothing("it is no masking rule that can be read here"),
+    )
+}
+
+fn named(expression: &Expression) -> String {
+    match expression {
+        Expression::Call { schema, name, .. } => match schema.as_deref() {
+            None | Some(POLICY) => name.clone(),
+            Some(schema) => format!("{schema}.{name}"),
+        },
+        _ => "MASKED WITH FUNCTION".to_owned(),
+    }
+}
+
+/// A row for each function.
+pub(super) fn rows() -> impl Iterator<Item = &'static Row> {
+    ROWS.iter().chain(DUMMIES)
+}
+
+/// What becomes of an expression.
+fn of(expression: &Expression, column: &str) -> Made {
+    let Expression::Call {
+        schema,
+        name,
+        arguments,
+    } = expression
+    else {
+        return Made::nothing("it is no call of a function");
+    };
+    if !matches!(schema.as_deref(), None | Some("anon" | "pg_catalog")) {
+        return Made::nothing("it is a function of your own");
+    }
+    if let Some(made) = functions::around(name, arguments, column) {
+        return made;
+    }
+    let (name, is_local) = match name.strip_suffix("_locale") {
+        Some(name) => (name, true),
+        None => (name.as_str(), false),
+    };
+    let mut given: Given = functions::given(arguments, column);
+    if let Some((name, _)) = given.pairs.last_mut().filter(|_| is_local) {
+        "locale".clone_into(name);
+    }
+    match rows().find(|row| row.name == name) {
+        Some(row) => apply(row, &given, &[]),
+        None => Made::nothing("it is none of the functions that are known of this tool"),
+    }
+}

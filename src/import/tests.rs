@@ -1,0 +1,462 @@
+//! Every transformer of every tool: what becomes of it is a rule that a rules file takes, for some type of column.
+
+mod files;
+
+use std::path::Path;
+
+use super::mapping::{Carry, Given, Made, Row, To, apply};
+use super::*;
+use crate::catalog::{Family, Type};
+use crate::rules::Rules;
+use crate::rules::written::inline;
+use crate::transform::args::Arg;
+use crate::transform::{Input, registry, rule};
+
+const FAMILIES: &[Family] = &[
+    Family::Text,
+    Family::Int4,
+    Family::Int8,
+    Family::Numeric,
+    Family::Float8,
+    Family::Bool,
+    Family::Date,
+    Family::TimestampTz,
+    Family::Uuid,
+    Family::Inet,
+    Family::Bytea,
+    Family::Jsonb,
+];
+
+/// Whether a column of some type takes the rule.
+fn is_taken(arg: &Arg) -> bool {
+    let Ok(spec) = rule::parse(arg) else {
+        return false;
+    };
+    let entry = registry::find(spec.transform).unwrap();
+    FAMILIES.iter().any(|family| {
+        let ty = Type::plain(family.name(), *family);
+        entry.takes(*family) && (entry.prepare)(&spec.args, Input { ty: &ty }).is_ok()
+    })
+}
+
+/// Makes sure that a rules file holds a rule as it is written.
+fn check(what: &str, arg: &Arg) {
+    let written = inline(arg);
+    let text = format!("version: 1\ntables:\n  t:\n    columns:\n      c: {written}\n");
+    if let Err(rejected) = Rules::parse(Path::new("r.yaml"), &text, &|_| None) {
+        panic!("{what}: {written}\n{}", rejected.render(false));
+    }
+    assert!(is_taken(arg), "{what}: no type takes {written}");
+}
+
+fn check_all(what: &str, made: &Made) {
+    match &made.outcome {
+        Outcome::Rules(rules) => {
+            assert!(!rules.is_empty(), "{what}");
+            rules.iter().for_each(|rule| check(what, rule));
+        }
+        Outcome::Keep => {}
+        Outcome::Nothing => {
+            assert!(
+                made.told.iter().any(|told| told.sort == Sort::Lost),
+                "{what} says nothing"
+            );
+        }
+    }
+}
+
+/// Values that parameters of these names may have.
+fn sample(name: &str) -> Arg {
+    let list = |items: &[&str]| Arg::items(items.iter().map(|item| Arg::scalar(item)).collect());
+    match name {
+        "values" => list(&["a", "b", "\\N", "a"]),
+        "operations" => Arg::items(vec![Arg::map(&[
+            ("operation", "set"),
+            ("path", "a.b"),
+            ("value", "x"),
+        ])]),
+        "fields" => Arg::items(vec![Arg::entries(vec![
+            (Arg::scalar("selector"), Arg::scalar("$..user.name")),
+            (
+                Arg::scalar("rule"),
+                Arg::one("first_name", Arg::entries(Vec::new())),
+            ),
+        ])]),
+        "pipes" => Arg::items(vec![
+            Arg::one("email", Arg::entries(Vec::new())),
+            Arg::one("capitalize", Arg::none()),
+        ]),
+        "max_ratio" | "ratio" | "min_ratio" => Arg::scalar("0.2"),
+        "max_length" | "max" | "max_random_length" | "limit" => Arg::scalar("12"),
+        "min_length" | "min" | "len" => Arg::scalar("8"),
+        "decimal" | "precision" | "pad" | "score_threshold" => Arg::scalar("1"),
+        "unit" | "min_unit" | "max_unit" | "truncate" => Arg::scalar("second"),
+        "from" => Arg::scalar("1990-01-01T00:00:00+00:00"),
+        "to" => Arg::scalar("2010-12-31T00:00:00+00:00"),
+        "locale" => Arg::scalar("fr_FR"),
+        "format" => Arg::scalar("+7^## (##)"),
+        "randomization_range_min" | "randomization_range_max" => Arg::scalar("20.5"),
+        "categories" => Arg::scalar("x, y, z"),
+        "symbols" => Arg::scalar("abc-]^"),
+        "" => Arg::scalar("some ${text}"),
+        _ => Arg::scalar("true"),
+    }
+}
+
+#[test]
+fn every_transformer_becomes_rules_that_are_rules() {
+    for tool in Tool::ALL.iter().filter(|tool| **tool != Tool::Anon) {
+        for row in tool.rows() {
+            let given = |pairs: Vec<(String, Arg)>| Given {
+                column: "c".into(),
+                pairs,
+            };
+            let what = format!("{} {}", tool.name(), row.name);
+            // Without parameters, with each of them, and with all.
+            let all: Vec<(String, Arg)> = row
+                .params
+                .iter()
+                .map(|(name, _)| ((*name).to_owned(), sample_of(*tool, row, name)))
+                .collect();
+            let needs_all = |carry| matches!(carry, Carry::As(_) | Carry::Moment(_));
+            let alone = !row.params.iter().any(|(_, carry)| needs_all(*carry));
+            for pair in all.iter().filter(|_| alone) {
+                check_all(&what, &apply(row, &given(vec![pair.clone()]), &[]));
+            }
+            let made = apply(row, &given(all), &[]);
+            check_all(&what, &made);
+            let is_whole = !matches!(made.outcome, Outcome::Nothing) || is_bare(row);
+            assert!(is_whole, "{what}: {:?}", made.told);
+        }
+    }
+}
+
+/// Whether a row comes to nothing by its parameters, or is read elsewhere.
+fn is_bare(row: &Row) -> bool {
+    matches!(row.to, To::Nothing(_))
+        || ["RandomPerson", "RealAddress", "template"].contains(&row.name)
+}
+
+fn sample_of(tool: Tool, row: &Row, name: &str) -> Arg {
+    match (tool, row.name, name) {
+        (_, "NoiseDate", "max_ratio" | "ratio") => Arg::scalar("2 days"),
+        (_, "RandomDate" | "datetime", "min") => Arg::scalar("2023-01-01 00:00:00.0+03"),
+        (_, "RandomDate" | "datetime", "max") => Arg::scalar("2024-01-01"),
+        (Tool::Greenmask, "Hash", "function") => Arg::scalar("sha256"),
+        (Tool::Greenmask, "Masking", "type") => Arg::scalar("email"),
+        (Tool::Datanymizer, "boolean", "ratio") => Arg::scalar("40"),
+        (Tool::Datanymizer, "template", "format") => Arg::scalar("{{ x }}"),
+        (Tool::Replibyte, "redacted", "character") => Arg::scalar("#"),
+        (Tool::Replibyte, "redacted", "width") => Arg::scalar("12"),
+        _ => sample(name),
+    }
+}
+
+#[test]
+fn rows_are_named_once_and_their_transforms_are_there() {
+    for tool in Tool::ALL {
+        let rows = tool.rows();
+        for row in &rows {
+            let same = rows.iter().filter(|other| other.name == row.name).count();
+            assert_eq!(same, 1, "{} {}", tool.name(), row.name);
+            if let To::Rules(recipes) = row.to {
+                let made = apply(
+                    row,
+                    &Given {
+                        column: "c".into(),
+                        pairs: Vec::new(),
+                    },
+                    &[],
+                );
+                let named = recipes
+                    .iter()
+                    .all(|(name, _)| registry::find(name).is_some());
+                assert!(named, "{}", row.name);
+                // Those that need parameters of the configuration have none here.
+                if row
+                    .params
+                    .iter()
+                    .all(|(_, carry)| !matches!(carry, Carry::As(_) | Carry::Moment(_)))
+                {
+                    check_all(row.name, &made);
+                }
+            }
+        }
+    }
+    let counts: Vec<usize> = Tool::ALL.iter().map(|tool| tool.rows().len()).collect();
+    assert_eq!(counts, [52, 48, 10, 80, 143]);
+}
+
+#[test]
+fn masks_of_greenmask_are_all_known() {
+    let row = greenmask::ROWS
+        .iter()
+        .find(|row| row.name == "Masking")
+        .unwrap();
+    for (kind, written) in [
+        ("default", "mask"),
+        ("password", "{ fixed: { value: \"************\" } }"),
+        ("name", "{ mask: { keep_first: 1, keep_last: 1 } }"),
+        ("addr", "{ mask: { keep_first: 6 } }"),
+        ("email", "{ email: { hosts: keep } }"),
+        ("mobile", "{ mask: { keep_first: 3, keep_last: 3 } }"),
+        ("tel", "{ mask: { keep_first: 4 } }"),
+        ("id", "{ mask: { keep_first: 4 } }"),
+        ("credit_card", "{ mask: { keep_first: 6, keep_last: 4 } }"),
+        ("url", "url"),
+        ("postcode", "{ mask: { keep_first: 2 } }"),
+    ] {
+        let given = Given {
+            column: "c".into(),
+            pairs: vec![("type".into(), Arg::scalar(kind))],
+        };
+        let made = apply(row, &given, &[]);
+        check_all(kind, &made);
+        let Outcome::Rules(rules) = made.outcome else {
+            panic!("{kind}")
+        };
+        assert_eq!(inline(&rules[0]), written);
+    }
+}
+
+/// What becomes of labels on `c`.
+fn label(text: &str) -> (String, Vec<String>) {
+    let sql = format!("SECURITY LABEL FOR anon ON COLUMN s.t.c IS $q${text}$q$;");
+    let imported = Tool::Anon.read(Path::new("l.sql"), &sql).unwrap();
+    let column = imported.columns.into_iter().next().unwrap();
+    column.rules().iter().for_each(|rule| check(text, rule));
+    let rules: Vec<String> = column.rules().iter().map(inline).collect();
+    let outcome = match column.outcome {
+        Outcome::Keep => "keep".to_owned(),
+        Outcome::Nothing => "nothing".to_owned(),
+        Outcome::Rules(_) => rules.join(" or "),
+    };
+    (
+        outcome,
+        column.notes.into_iter().map(|note| note.why).collect(),
+    )
+}
+
+/// Labels and the rules that they become.
+const LABELS: &[(&str, &str)] = &[
+    ("MASKED WITH VALUE NULL", "set_null"),
+    (
+        "MASKED WITH VALUE 'it''s'::text",
+        "{ fixed: { value: \"it's\", \"null\": replace, empty: replace } }",
+    ),
+    (
+        "masked  with value 42",
+        "{ fixed: { value: 42, \"null\": replace, empty: replace } }",
+    ),
+    ("NOT MASKED", "keep"),
+    ("MASKED WITH FUNCTION anon.fake_email()", "email"),
+    (
+        "MASKED WITH FUNCTION anon.dummy_last_name_locale('fr_FR')",
+        "{ last_name: { locale: fr_FR } }",
+    ),
+    (
+        "MASKED WITH FUNCTION anon.dummy_last_name_locale('en_US')",
+        "last_name",
+    ),
+    (
+        "MASKED WITH FUNCTION anon.partial(c,2,$$****$$,3)",
+        "{ partial: { keep_first: 2, filler: \"****\", keep_last: 3 } }",
+    ),
+    ("MASKED WITH FUNCTION anon.pseudo_email(c, 'salt')", "email"),
+    (
+        "MASKED WITH FUNCTION anon.pseudo_email(t.login)",
+        "{ persona: { part: email, by: login } } or email",
+    ),
+    (
+        "MASKED WITH FUNCTION anon.noise(c, 0.33)",
+        "{ noise: { percent: 33 } }",
+    ),
+    (
+        "MASKED WITH FUNCTION anon.dnoise(c, INTERVAL '2 days')",
+        "{ date_noise: { within: \"2 days\" } }",
+    ),
+    (
+        "MASKED WITH FUNCTION anon.random_int_between(1, 3)",
+        "{ number_range: { min: 1, max: 3 } }",
+    ),
+    (
+        "MASKED WITH FUNCTION anon.random_in_int4range('[5,7)')",
+        "{ number_range: { min: 5, max: 6 } }",
+    ),
+    (
+        "MASKED WITH FUNCTION anon.random_in_daterange('[2001-01-01, 2001-12-31)')",
+        "{ date_range: { min: \"2001-01-01\", max: \"2001-12-31\" } }",
+    ),
+    (
+        "MASKED WITH FUNCTION anon.random_date_between('2001-01-01','2001-12-31')",
+        "{ date_range: { min: \"2001-01-01\", max: \"2001-12-31\" } }",
+    ),
+    (
+        "MASKED WITH FUNCTION anon.random_in(ARRAY['red','green'])",
+        "{ choice: { values: [red, green] } }",
+    ),
+    ("MASKED WITH FUNCTION anon.random_in_enum(c)", "choice"),
+    (
+        "MASKED WITH FUNCTION anon.random_string(4)",
+        "{ regex: { pattern: \"[A-Za-z0-9]{4}\" } }",
+    ),
+    (
+        "MASKED WITH FUNCTION anon.random_phone('06')",
+        "{ regex: { pattern: \"06[0-9][0-9][0-9][0-9][0-9][0-9][0-9][0-9][0-9]\" } }",
+    ),
+    (
+        "MASKED WITH FUNCTION anon.left(anon.hash(c), 12)",
+        "{ hash: { length: 12 } }",
+    ),
+    (
+        "MASKED WITH FUNCTION pg_catalog.left(c, 2)",
+        "{ truncate: { length: 2 } }",
+    ),
+    (
+        "MASKED WITH FUNCTION anon.ternary(c IS NULL, NULL, anon.fake_city())",
+        "city",
+    ),
+    (
+        "MASKED WITH FUNCTION anon.upper(anon.fake_iban())",
+        "iban or { iban: { numbers: any } }",
+    ),
+    (
+        "MASKED WITH FUNCTION anon.date_trunc('month', c)",
+        "{ date_truncate: { to: month } }",
+    ),
+    (
+        "MASKED WITH FUNCTION anon.generalize_int4range(c, 100)",
+        "{ bucket: { width: 100 } }",
+    ),
+    (
+        "MASKED WITH FUNCTION anon.generalize_tsrange(c, 'decade')",
+        "{ date_truncate: { to: year } }",
+    ),
+    (
+        "MASKED WITH FUNCTION anon.lorem_ipsum( words := 20 )",
+        "{ lorem: { unit: words, count: 20 } }",
+    ),
+    (
+        "MASKED WITH FUNCTION anon.lorem_ipsum()",
+        "{ lorem: { unit: paragraphs, count: 5 } }",
+    ),
+    (
+        "MASKED WITH FUNCTION anon.lorem_ipsum(characters := anon.length(c))",
+        "text",
+    ),
+    (
+        "MASKED WITH FUNCTION anon.image_blur(c, 1.5)",
+        "{ bytes: { style: image } }",
+    ),
+    (
+        "MASKED WITH FUNCTION anon.digest(c, 'salt', 'sha256')",
+        "{ hash: { length: 64 } }",
+    ),
+];
+
+#[test]
+fn labels_with_functions_become_rules() {
+    for (text, expected) in LABELS {
+        assert_eq!(label(text).0, *expected, "{text}");
+    }
+}
+
+#[test]
+fn labels_that_nothing_here_does_come_to_nothing() {
+    for text in [
+        "MASKED WITH FUNCTION custom_masks.remove_last_name(c)",
+        "MASKED WITH FUNCTION anon.ternary(id > 1000, NULL::TEXT, c)",
+        "MASKED WITH FUNCTION anon.concat(c, 'x')",
+        "MASKED WITH FUNCTION anon.upper(c)",
+        "MASKED WITH FUNCTION c || 'x'",
+        "MASKED WITH FUNCTION anon.random_int_between(id, 3)",
+        "MASKED WITH VALUE now()",
+        "MASKED WITH VALUE (SELECT 1)",
+        "MASKED",
+        "MASKED WITH FUNCTION anon.no_such()",
+    ] {
+        let (outcome, why) = label(text);
+        assert_eq!(outcome, "nothing", "{text}");
+        assert!(!why.is_empty(), "{text}");
+    }
+}
+
+#[test]
+fn every_function_of_anon_is_a_rule_or_says_why_not() {
+    for row in Tool::Anon.rows() {
+        let (outcome, why) = label(&format!("MASKED WITH FUNCTION anon.{}(c)", row.name));
+        assert!(outcome != "nothing" || !why.is_empty(), "{}", row.name);
+    }
+}
+
+#[test]
+fn policies_and_labels_that_are_taken_back() {
+    let sql = "\
+        SECURITY LABEL FOR devtests ON COLUMN t.a IS 'MASKED WITH VALUE NULL';\n\
+        SECURITY LABEL FOR anon ON COLUMN t.a IS 'MASKED WITH FUNCTION anon.fake_city()';\n\
+        SECURITY LABEL FOR anon ON COLUMN t.b IS 'NOT MASKED';\n\
+        SECURITY LABEL FOR anon ON COLUMN t.b IS NULL;\n\
+        SECURITY LABEL FOR anon ON TABLE t IS 'TABLESAMPLE BERNOULLI(10)';\n\
+        SECURITY LABEL FOR anon ON ROLE joe IS 'MASKED';\n\
+        SECURITY LABEL FOR k_anonymity ON COLUMN t.a IS 'INDIRECT IDENTIFIER';\n\
+        SELECT anon.shuffle_column('t', 'c', 'id');\n";
+    let imported = Tool::Anon.read(Path::new("l.sql"), sql).unwrap();
+    let columns: Vec<(&str, &str)> = imported
+        .columns
+        .iter()
+        .map(|column| (column.column.as_str(), column.place.as_str()))
+        .collect();
+    assert_eq!(columns, [("a", "l.sql:2:1")]);
+    let told: Vec<&str> = imported
+        .notes
+        .iter()
+        .map(|note| note.what.as_str())
+        .collect();
+    assert_eq!(
+        told,
+        [
+            "`anon.shuffle_column(…)`",
+            "policy `devtests`",
+            "`TABLESAMPLE`"
+        ]
+    );
+}
+
+#[test]
+fn a_file_of_another_tool_is_told_by_name() {
+    let greenmask = "dump:\n  transformation: []\n";
+    let neosync = "{\"mappings\": [{\"schema\": \"s\", \"table\": \"t\", \"column\": \"c\", \"transformer\": {\"config\": {\"passthroughConfig\": {}}}}]}";
+    let replibyte = "source:\n  connection_uri: postgres://u:p@h/d\n  transformers: []\n";
+    let datanymizer = "tables:\n  - name: t\n    rules: {}\n";
+    let sql = "SECURITY LABEL FOR anon ON COLUMN t.a IS 'NOT MASKED';\n";
+    let files = [greenmask, neosync, replibyte, datanymizer, sql];
+    for (tool, own) in Tool::ALL.iter().zip(files) {
+        assert!(tool.read(Path::new("f"), own).is_ok(), "{}", tool.name());
+        for other in files.iter().filter(|file| **file != own) {
+            let shown = tool.read(Path::new("f"), other).unwrap_err().render(false);
+            assert!(
+                shown.contains("this looks like") || *tool == Tool::Anon,
+                "{shown}"
+            );
+            assert!(!shown.contains("u:p"), "{shown}");
+        }
+    }
+    let rules = "version: 1\ntables:\n  t: { columns: { a: keep } }\n";
+    let shown = Tool::Datanymizer
+        .read(Path::new("f"), rules)
+        .unwrap_err()
+        .render(false);
+    assert!(shown.contains("a rules file of standin"), "{shown}");
+    for text in ["", " \n", "# nothing\n", "a: 1\n"] {
+        assert!(Tool::Greenmask.read(Path::new("f"), text).is_err());
+    }
+}
+
+#[test]
+fn tools_are_found_by_their_names_and_suggested() {
+    assert_eq!(Tool::parse("Greenmask").unwrap(), Tool::Greenmask);
+    assert_eq!(Tool::parse("postgresql_anonymizer").unwrap(), Tool::Anon);
+    let error = Tool::parse("grenmask").unwrap_err();
+    assert_eq!(error.hints(), ["did you mean `greenmask`?"]);
+    assert!(Tool::parse("synth").unwrap_err().hints()[0].starts_with("one of: greenmask"));
+}
