@@ -445,6 +445,7 @@ impl Rules {
                 args: Arg { value, span },
                 domain,
                 when: None,
+                nulls: Box::default(),
                 span,
             },
             pattern,

@@ -108,7 +108,9 @@ impl<'a> Keys<'_, 'a> {
         if unique.columns.iter().any(|name| nulls(&name)) && !unique.nulls_not_distinct {
             return None;
         }
-        let lost = |name: &&String| fate(name) != Some(Fate::Distinct);
+        // NULLs are equal to one another where the constraint says so.
+        let repeats = |name: &&String| unique.nulls_not_distinct && self.has_null_rate(name);
+        let lost = |name: &&String| fate(name) != Some(Fate::Distinct) || repeats(name);
         let column = unique.columns.iter().find(lost)?;
         let reason = format!(
             "{} may give equal results for distinct values{}",
@@ -286,6 +288,12 @@ impl<'a> Keys<'_, 'a> {
                 Decision::Generated => self.follows_a_transform(name),
                 Decision::Transform { .. } => true,
             })
+    }
+
+    fn has_null_rate(&self, name: &str) -> bool {
+        self.column(name).is_some_and(|column| {
+            matches!(&column.decision, Decision::Transform { spec, .. } if spec.nulls.rate.is_some())
+        })
     }
 
     fn makes_nulls(&self, name: &str) -> bool {

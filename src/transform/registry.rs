@@ -3,7 +3,7 @@
 
 use super::builtin::{
     binary::bytes,
-    categories::choice,
+    categories::{choice, foreign_key},
     contact::{email, phone, social_handle, username},
     dates::{birth_date, date_noise, date_range, date_shift, date_truncate},
     finance::{bic, credit_card, currency, iban},
@@ -89,6 +89,7 @@ pub static REGISTRY: &[Entry] = &[
     truncate::ENTRY,
     template::ENTRY,
     choice::ENTRY,
+    foreign_key::ENTRY,
     bytes::ENTRY,
     json::ENTRY,
     xml::ENTRY,

@@ -220,7 +220,8 @@ impl Case {
     }
 
     pub(super) fn bound(&self, byte: u8, domain: &str) -> Arc<dyn Transform> {
-        self.prepared.bind(&key(byte), domain)
+        let pool = Pool::of(&self.sample(), self.ty.family);
+        self.prepared.bind_to(&pool, &key(byte), domain)
     }
 
     /// The sample values that the kernel takes, and what it makes of them.
