@@ -18,9 +18,11 @@ pub mod entry;
 pub mod example;
 pub mod expressions;
 pub mod hosts;
+pub mod intervals;
 #[cfg(test)]
 mod laws;
 pub mod locales;
+pub mod money;
 pub mod nulls;
 pub mod numbers;
 pub mod params;
