@@ -240,6 +240,44 @@ fn a_preview_chooses_as_a_run_does() {
 }
 
 #[test]
+fn keys_of_every_sort_and_rows_of_partitions_are_chosen() {
+    let citext = "SELECT count(*) FROM pg_available_extensions WHERE name = 'citext'";
+    let source = TestDb::with(
+        "CREATE TABLE u (id uuid PRIMARY KEY, mail text UNIQUE, price numeric(9, 2) UNIQUE, code char(7) UNIQUE);
+        INSERT INTO u SELECT gen_random_uuid(), 'A' || n, n, 'c' || n FROM generate_series(1, 400) n;
+        CREATE TABLE e (id int, day date, u uuid REFERENCES u, price numeric REFERENCES u (price),
+            code char(7) REFERENCES u (code), mail text REFERENCES u (mail), PRIMARY KEY (id, day))
+            PARTITION BY RANGE (day);
+        CREATE TABLE e1 PARTITION OF e FOR VALUES FROM ('2020-01-01') TO ('2020-06-01');
+        CREATE TABLE e2 PARTITION OF e FOR VALUES FROM ('2020-06-01') TO ('2021-01-01');
+        INSERT INTO e SELECT row_number() OVER (), date '2020-01-01' + (price * 300 / 400)::int, id, price, code, mail FROM u;
+        ANALYZE",
+    );
+    if source.value(citext) == "1" {
+        source.run("CREATE EXTENSION citext");
+        for table in ["e", "u"] {
+            source.run(&format!("ALTER TABLE {table} DROP COLUMN mail"));
+            source.run(&format!("ALTER TABLE {table} ADD COLUMN mail citext"));
+        }
+        source.run("UPDATE u SET mail = 'A' || price; CREATE UNIQUE INDEX ON u (mail); ALTER TABLE u ADD UNIQUE (mail)");
+        source.run("UPDATE e SET mail = 'a' || round(price, 2); ALTER TABLE e ADD FOREIGN KEY (mail) REFERENCES u (mail)");
+    }
+    for rule in ["foreign_key", "{ foreign_key: { by: id } }"] {
+        let text = format!(
+            "version: 1\ntables:\n  u: {{ columns: {{ id: uuid, mail: email, price: keep, code: keep }} }}\n  e: {{ columns: {{ id: keep, day: keep, u: {rule}, price: {rule}, code: {rule}, mail: {rule} }} }}\n"
+        );
+        let rules = Rules::parse(Path::new("rules.yaml"), &text, &|_| None)
+            .unwrap_or_else(|rejected| panic!("{}", rejected.render(false)));
+        let target = refreshed(&source, &rules);
+        let counts = "SELECT count(u) || ' ' || count(price) || ' ' || count(code) || ' ' || count(mail) FROM e";
+        assert_eq!(target.value(counts), "400 400 400 400");
+        let one_to_one = "SELECT count(DISTINCT u) || ' ' || count(DISTINCT price) || ' ' || count(DISTINCT mail) FROM e";
+        let is_one_to_one = target.value(one_to_one) == "400 400 400";
+        assert_eq!(is_one_to_one, rule == "foreign_key");
+    }
+}
+
+#[test]
 fn rule_tests_choose_from_the_keys_that_they_give() {
     let source = TestDb::with(SHOP);
     let check = |expected: &str| {

@@ -45,8 +45,12 @@ impl PostgresSource {
         };
         let referring = (table, column.column.as_str());
         let referred = (parent, source.column.as_str());
+        // What compares without case is compared so: its own operator may be anywhere.
+        let folds = [column, key]
+            .iter()
+            .any(|column| column.ty.family == Family::Citext);
         let (query, ty) = match source.weighted {
-            true => (weighted_sql(referring, referred), &column.ty),
+            true => (weighted_sql(referring, referred, folds), &column.ty),
             false => (different_sql(referred), &key.ty),
         };
         let own_path = condition(table).is_some() || condition(parent).is_some();
@@ -163,11 +167,21 @@ fn different_sql(referred: (&TablePlan, &str)) -> String {
 }
 
 /// Every key that occurs among the referring rows and is one of the referred rows, and how often it occurs.
-fn weighted_sql(referring: (&TablePlan, &str), referred: (&TablePlan, &str)) -> String {
+fn weighted_sql(
+    referring: (&TablePlan, &str),
+    referred: (&TablePlan, &str),
+    folds: bool,
+) -> String {
+    let compared = |of: &str| match folds {
+        true => format!("pg_catalog.lower({of}.k::pg_catalog.text)"),
+        false => format!("{of}.k"),
+    };
     format!(
         "SELECT k, n FROM (SELECT k, pg_catalog.count(*) AS n FROM ({}) AS referring WHERE k IS NOT NULL GROUP BY k) AS counted \
-         WHERE EXISTS (SELECT FROM ({}) AS referred WHERE referred.k OPERATOR(pg_catalog.=) counted.k)",
+         WHERE EXISTS (SELECT FROM ({}) AS referred WHERE {} OPERATOR(pg_catalog.=) {})",
         rows(referring),
-        rows(referred)
+        rows(referred),
+        compared("referred"),
+        compared("counted"),
     )
 }
