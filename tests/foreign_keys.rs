@@ -244,6 +244,7 @@ fn keys_of_every_sort_and_rows_of_partitions_are_chosen() {
     let citext = "SELECT count(*) FROM pg_available_extensions WHERE name = 'citext'";
     let source = TestDb::with(
         "CREATE TABLE u (id uuid PRIMARY KEY, mail text UNIQUE, price numeric(9, 2) UNIQUE, code char(7) UNIQUE);
+        CREATE TABLE profiles (u uuid PRIMARY KEY REFERENCES u, id numeric UNIQUE);
         INSERT INTO u SELECT gen_random_uuid(), 'A' || n, n, 'c' || n FROM generate_series(1, 400) n;
         CREATE TABLE e (id int, day date, u uuid REFERENCES u, price numeric REFERENCES u (price),
             code char(7) REFERENCES u (code), mail text REFERENCES u (mail), PRIMARY KEY (id, day))
@@ -251,6 +252,7 @@ fn keys_of_every_sort_and_rows_of_partitions_are_chosen() {
         CREATE TABLE e1 PARTITION OF e FOR VALUES FROM ('2020-01-01') TO ('2020-06-01');
         CREATE TABLE e2 PARTITION OF e FOR VALUES FROM ('2020-06-01') TO ('2021-01-01');
         INSERT INTO e SELECT row_number() OVER (), date '2020-01-01' + (price * 300 / 400)::int, id, price, code, mail FROM u;
+        INSERT INTO profiles SELECT id, price FROM u WHERE price > 100;
         ANALYZE",
     );
     if source.value(citext) == "1" {
@@ -264,13 +266,16 @@ fn keys_of_every_sort_and_rows_of_partitions_are_chosen() {
     }
     for rule in ["foreign_key", "{ foreign_key: { by: id } }"] {
         let text = format!(
-            "version: 1\ntables:\n  u: {{ columns: {{ id: uuid, mail: email, price: keep, code: keep }} }}\n  e: {{ columns: {{ id: keep, day: keep, u: {rule}, price: {rule}, code: {rule}, mail: {rule} }} }}\n"
+            "version: 1\ntables:\n  u: {{ columns: {{ id: uuid, mail: email, price: keep, code: keep }} }}\n  profiles: {{ columns: {{ u: foreign_key, id: keep }} }}\n  e: {{ columns: {{ id: keep, day: keep, u: {rule}, price: {rule}, code: {rule}, mail: {rule} }} }}\n"
         );
         let rules = Rules::parse(Path::new("rules.yaml"), &text, &|_| None)
             .unwrap_or_else(|rejected| panic!("{}", rejected.render(false)));
         let target = refreshed(&source, &rules);
         let counts = "SELECT count(u) || ' ' || count(price) || ' ' || count(code) || ' ' || count(mail) FROM e";
         assert_eq!(target.value(counts), "400 400 400 400");
+        // The key of one row each stays one, and belongs to somebody else.
+        let profiles = "SELECT count(*) || ' ' || count(*) FILTER (WHERE u.price = p.id) FROM profiles p JOIN u ON u.id = p.u";
+        assert_eq!(target.value(profiles), "300 0");
         let one_to_one = "SELECT count(DISTINCT u) || ' ' || count(DISTINCT price) || ' ' || count(DISTINCT mail) FROM e";
         let is_one_to_one = target.value(one_to_one) == "400 400 400";
         assert_eq!(is_one_to_one, rule == "foreign_key");

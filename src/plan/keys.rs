@@ -8,8 +8,8 @@ use arrow::compute::cast;
 use super::decide::Decider;
 use super::scope::Node;
 use super::select::SET_NULL;
-use super::{Decision, Plan};
-use crate::catalog::Family;
+use super::{Decision, Plan, Rows};
+use crate::catalog::{Family, ForeignKey};
 use crate::copy::Format;
 use crate::ident::TableName;
 use crate::key::MasterKey;
@@ -29,6 +29,9 @@ pub struct KeySource {
     pub column: String,
     /// Whether keys are drawn as often as the referring column holds them.
     pub weighted: bool,
+    /// Whether it is certain that different keys become different ones: keys change places, and the server guarantees that
+    /// all of the column are among those that are read.
+    pub one_to_one: bool,
     /// The keys, once a run has read them.
     pub keys: Option<Keys>,
 }
@@ -78,8 +81,22 @@ impl Decider<'_, '_> {
             table: self.scope.tables[parent.table].name().clone(),
             column: other.name.clone(),
             weighted,
+            one_to_one: !weighted && self.is_complete(node, parent),
             keys: None,
         })
+    }
+
+    /// Whether a validated foreign key says that every value of a column is one of the other's, all of which are read.
+    fn is_complete(&self, node: Node, parent: Node) -> bool {
+        let subject = &self.scope.tables[node.table];
+        let name = &self.scope.column(node).name;
+        let proves = |key: &&ForeignKey| {
+            let to = key.referenced_columns.first();
+            let to = to.and_then(|to| self.scope.node(&key.references, to));
+            key.validated && key.columns.first() == Some(name) && to == Some(parent)
+        };
+        let rows = &self.scope.tables[parent.table].rows;
+        *rows == Rows::All && subject.logical.foreign_keys().iter().any(proves)
     }
 
     /// The one column that a column's foreign keys and references lead to.

@@ -13,7 +13,7 @@ use super::{ColumnPlan, Decision, TablePlan};
 use crate::catalog::Unique;
 use crate::report::Finding;
 use crate::transform::Distinct;
-use crate::transform::args::Span;
+use crate::transform::args::{Span, Spec};
 use crate::transform::siblings::{Read, Role};
 
 /// Transforms whose results hold no upper-case letters, so that they stay distinct under `lower()`.
@@ -236,6 +236,7 @@ impl<'a> Keys<'_, 'a> {
             Decision::Generated if self.follows_a_transform(name) => Fate::Lossy,
             Decision::Keep | Decision::Generated => Fate::Distinct,
             Decision::Transform { spec, .. } if spec.nulls_all() => Fate::Null,
+            Decision::Transform { .. } if chooses_one_to_one(column) => Fate::Distinct,
             Decision::Transform { prepared, .. } => {
                 let distinct = prepared.guarantees().distinct;
                 let by_value = distinct.is_unique() && !self.folds_case(name);
@@ -392,6 +393,14 @@ fn is_balanced(text: &str) -> bool {
         }
     }
     depth == 0
+}
+
+/// Whether keys change places in a column that holds nothing but keys that are read.
+fn chooses_one_to_one(column: &ColumnPlan) -> bool {
+    let source = column.key_source.as_ref();
+    let fills = |spec: &Spec| spec.nulls.fill.is_some();
+    let filled = matches!(&column.decision, Decision::Transform { spec, .. } if fills(spec));
+    source.is_some_and(|source| source.one_to_one) && !filled
 }
 
 #[cfg(test)]

@@ -72,6 +72,27 @@ fn each_column_whose_rows_draw_has_a_domain_of_its_own() {
 }
 
 #[test]
+fn a_unique_column_may_have_keys_that_change_places_and_none_that_are_drawn() {
+    let profiles = || orders().unique("profile", &["user_id"], |_| ());
+    assert_eq!(told(&chosen("foreign_key", "permute", profiles())), "");
+    let drawn = chosen("foreign_key(id", "permute", profiles());
+    assert!(told(&drawn).contains("equal results"), "{}", told(&drawn));
+    let mut unproven = profiles();
+    unproven.foreign_keys[0].validated = false;
+    assert!(told(&chosen("foreign_key", "keep", unproven)).contains("equal results"));
+    let rows = Rows::Filter {
+        condition: Some("id > 7".into()),
+        limit: None,
+    };
+    let some = rules()
+        .table("users", &[("id", "keep")])
+        .rows(rows)
+        .table("orders", &[("user_id", "foreign_key")])
+        .column("*.*", "keep");
+    assert!(told(&plan(&some, vec![users(), profiles()])).contains("equal results"));
+}
+
+#[test]
 fn what_cannot_be_chosen_is_refused() {
     let composite = table("orders", &[("id", int4()), ("user_id", int4())]).refers(
         &["user_id", "id"],
