@@ -10,7 +10,7 @@ use std::hint::black_box;
 use std::sync::Arc;
 
 use arrow::array::{
-    ArrayRef, BinaryArray, Date32Array, FixedSizeBinaryArray, Float64Array, Int32Array,
+    ArrayRef, BinaryArray, Date32Array, FixedSizeBinaryArray, Float64Array, Int32Array, Int64Array,
     StringArray, TimestampMicrosecondArray,
 };
 use criterion::measurement::WallTime;
@@ -138,6 +138,10 @@ fn batch(entry: &Entry, family: Family) -> ArrayRef {
             Arc::new(StringArray::from_iter_values((0..ROWS).map(text)))
         }
         Family::Int4 => Arc::new(Int32Array::from_iter_values(1..=ROWS)),
+        Family::Int8 => {
+            let numbers = (1..=ROWS).map(|row| 100_000_000 + i64::from(row));
+            Arc::new(Int64Array::from_iter_values(numbers))
+        }
         Family::Float8 => {
             let degrees = (0..ROWS).map(|row| f64::from(row) / 50.0);
             Arc::new(Float64Array::from_iter_values(degrees))
