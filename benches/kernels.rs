@@ -10,7 +10,7 @@ use std::hint::black_box;
 use std::sync::Arc;
 
 use arrow::array::{
-    ArrayRef, BinaryArray, Date32Array, FixedSizeBinaryArray, Float64Array, Int32Array,
+    ArrayRef, BinaryArray, Date32Array, FixedSizeBinaryArray, Float64Array, Int32Array, Int64Array,
     StringArray, TimestampMicrosecondArray,
 };
 use criterion::measurement::WallTime;
@@ -19,6 +19,7 @@ use standin::catalog::{Family, Type};
 use standin::key::MasterKey;
 use standin::transform::Input;
 use standin::transform::args::Arg;
+use standin::transform::pool::Pool;
 use standin::transform::registry::{Entry, REGISTRY, find};
 
 const ROWS: i32 = 4096;
@@ -71,8 +72,9 @@ fn measure(
     let ty = Type::example(family);
     let args = Arg::map(params);
     let prepared = (entry.prepare)(&args, Input { ty: &ty }).expect("the parameters prepare");
-    let kernel = prepared.bind(&MasterKey::for_documentation(), entry.name);
     let input = batch(entry, family);
+    let pool = Pool::of(&input, family);
+    let kernel = prepared.bind_to(&pool, &MasterKey::for_documentation(), entry.name);
     kernel.apply(&input).expect("the values are taken");
     group.bench_function(title, |bencher| {
         bencher.iter(|| kernel.apply(black_box(&input)));
@@ -109,6 +111,11 @@ fn batch(entry: &Entry, family: Family) -> ArrayRef {
         "redact" => format!(
             "Customer {row} (user{row}@mail.org, +1 415 386 {row:04}) called about the invoice of May 12."
         ),
+        "color" => format!("#{row:06x}"),
+        "calendar" => ["Sunday", "TUE", "7"][row as usize % 3].to_owned(),
+        "file_path" => format!("/home/user{row}/Scans/passport {row}.pdf"),
+        "replace" => format!("Room {row}, floor 3"),
+        "map" => ["trial", "gold"][row as usize % 2].to_owned(),
         "json" => format!(
             r#"{{"id": {row}, "email": "user{row}@mail.org", "address": {{"street": "{row} Elm St"}}}}"#
         ),
@@ -131,6 +138,10 @@ fn batch(entry: &Entry, family: Family) -> ArrayRef {
             Arc::new(StringArray::from_iter_values((0..ROWS).map(text)))
         }
         Family::Int4 => Arc::new(Int32Array::from_iter_values(1..=ROWS)),
+        Family::Int8 => {
+            let numbers = (1..=ROWS).map(|row| 100_000_000 + i64::from(row));
+            Arc::new(Int64Array::from_iter_values(numbers))
+        }
         Family::Float8 => {
             let degrees = (0..ROWS).map(|row| f64::from(row) / 50.0);
             Arc::new(Float64Array::from_iter_values(degrees))

@@ -51,7 +51,8 @@
 //!   (Two named exceptions: `rules::load` reads the files it is given, `MasterKey::ephemeral` asks the system.)
 //! * Every column has exactly one decision. No decision is an error, not `keep`.
 //! * A transform sees one column of one batch, and of the same rows the columns that its rule names
-//!   ([`transform::siblings`]). Same key, domain and value (or subject): same result, whatever the batch, lane or run.
+//!   ([`transform::siblings`]); one alone chooses from keys that were read before ([`transform::pool`]). Same key, domain
+//!   and value (or subject): same result, whatever the batch, lane or run.
 //! * No cell value, key or password in an [`error`], finding, report, log line or panic. PostgreSQL's own messages carry
 //!   values, so [`pg::failure`] keeps codes and names and drops the rest. `standin preview` shows values, on stdout only.
 //! * Names reach SQL through [`ident`] only; fixed queries live in `pg/sql`.

@@ -281,6 +281,8 @@ fn every_shipped_rules_file_is_valid_and_names_the_schema() {
 
 /// What schema and checker take, each behind `version: 1`.
 const GOOD: &[&str] = &[
+    "tables: { a: { columns: { c: { email: {}, null_rate: 10%, fill_nulls: { by: id } } } } }\n",
+    "tables: { a: { columns: { c: { email: {}, when: \"d > 1\", null_rate: { share: 1%, by: id } } } } }\n",
     "tables: { a: { when: \"b > 1\", columns: { c: { email: {}, when: \"d == 'x'\" } } } }\n",
     "accept: { \"check:1f00aa37\": every name has two words }\n",
     "",
@@ -299,6 +301,11 @@ const GOOD: &[&str] = &[
 /// What neither takes.
 const BAD: &[&str] = &[
     "tables: { a: { columns: { c: { when: \"d == 'x'\" } } } }\n",
+    "tables: { a: { columns: { c: { null_rate: 10% } } } }\n",
+    "tables: { a: { columns: { c: { email: {}, name: {}, null_rate: 10% } } } }\n",
+    "tables: { a: { columns: { c: { email: {}, null_rate: 10 } } } }\n",
+    "tables: { a: { columns: { c: { email: {}, fill_nulls: id } } } }\n",
+    "tables: { a: { columns: { c: { email: {}, null_rate: { by: id } } } } }\n",
     "tables: { a: { columns: { c: { email: {}, name: {} } } } }\n",
     "accept: { unique: yes }\n",
     "colums: {}\n",

@@ -20,6 +20,7 @@ pub enum Family {
     Float4,
     Float8,
     Numeric,
+    Money,
     /// `text`, `varchar`, `name`, `xml`: the bytes as they are.
     Text,
     /// `char(n)`: blank-padded, trailing blanks do not count.
@@ -75,6 +76,7 @@ impl Family {
             Self::Float4 => "real",
             Self::Float8 => "double precision",
             Self::Numeric => "numeric",
+            Self::Money => "money",
             Self::Text => "text",
             Self::Bpchar => "char",
             Self::Citext => "citext",

@@ -129,13 +129,25 @@ fn planned(planned: &TablePlan, width: u16) -> String {
     text
 }
 
-/// The decision's name; with a mark where it is for some rows only.
+/// The decision's name; with marks where it is for some rows only, and of what stands beside it.
 fn decision(column: &ColumnPlan) -> String {
-    let name = column.decision.name();
-    match &column.decision {
-        Decision::Transform { spec, .. } if spec.when.is_some() => format!("{name}, some rows"),
-        _ => name.to_owned(),
+    let mut text = column.decision.name().to_owned();
+    let Decision::Transform { spec, .. } = &column.decision else {
+        return text;
+    };
+    if let Some(keys) = &column.key_source {
+        let _ = write!(text, " of {}", keys.table.column(&keys.column));
     }
+    if spec.when.is_some() {
+        text += ", some rows";
+    }
+    if let Some(rate) = &spec.nulls.rate {
+        let _ = write!(text, ", {}% NULL", f64::from(rate.millionths) / 1e4);
+    }
+    if let Some(fill) = &spec.nulls.fill {
+        let _ = write!(text, ", NULLs by {}", fill.column);
+    }
+    text
 }
 
 /// What was moved, by table and by phase.

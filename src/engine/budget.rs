@@ -15,6 +15,10 @@ const LARGEST_BATCH: u64 = 128 << 10;
 /// Smallest batch that still carries hundreds of common rows.
 const SMALLEST_BATCH: u64 = 32 << 10;
 
+/// What a key takes that stand-ins are chosen from, beside its own bytes: its place in the circle (16), its number (4), the
+/// sum of occurrences (8), a count (8) and offsets, twice while places are sorted.
+const KEY: u64 = 96;
+
 /// Memory that a batch takes, in sizes of its buffer: as read, decoded, transformed, encoded, and what grows on the way.
 const COPIES: u64 = 5;
 
@@ -32,6 +36,9 @@ pub struct Budget {
 }
 
 impl Budget {
+    /// What a preview may take, of which few rows need any: keys to choose from may have half of it.
+    pub const PREVIEW: u64 = 512 << 20;
+
     /// Smallest budget that a run with so many lanes works in.
     pub fn smallest(lanes: usize) -> u64 {
         RESERVE + lanes as u64 * LANE
@@ -40,6 +47,13 @@ impl Budget {
     /// How many lanes work in so many bytes, one at least.
     pub fn most_lanes(total: u64) -> usize {
         (total.saturating_sub(RESERVE) / LANE).max(1) as usize
+    }
+
+    /// What so many keys to choose from take, of so many bytes: as read and as they become; `None` where that is more
+    /// than half of what lanes could do without.
+    pub fn for_keys(total: u64, count: u64, bytes: u64) -> Option<u64> {
+        let taken = count * KEY + bytes * 2;
+        (taken <= total.saturating_sub(Self::smallest(1)) / 2).then_some(taken)
     }
 
     /// Divides `total` bytes among so many lanes.
@@ -112,6 +126,15 @@ mod tests {
                 "{lanes} lanes"
             );
         }
+    }
+
+    #[test]
+    fn keys_leave_room_for_lanes() {
+        let total = Budget::smallest(1) + (2 << 20);
+        assert_eq!(Budget::for_keys(total, 100, 400), Some(100 * KEY + 800));
+        assert_eq!(Budget::for_keys(total, 1 << 20, 0), None);
+        assert_eq!(Budget::for_keys(0, 1, 0), None);
+        assert_eq!(Budget::for_keys(0, 0, 0), Some(0));
     }
 
     #[test]

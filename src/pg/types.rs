@@ -201,6 +201,7 @@ fn family(raw: &Raw) -> Family {
         "float4send" => Family::Float4,
         "float8send" => Family::Float8,
         "numeric_send" => Family::Numeric,
+        "cash_send" => Family::Money,
         "textsend" | "varcharsend" | "namesend" | "xml_send" => Family::Text,
         "bpcharsend" => Family::Bpchar,
         "citextsend" => Family::Citext,

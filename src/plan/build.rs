@@ -9,8 +9,8 @@ use super::scope::{Node, Scope};
 use super::select::Choices;
 use super::{KeyGroup, Plan, Rows, TablePlan, TargetKind};
 use super::{
-    accept, beaten, fit, hazards, mapping, parents, routing, rows, siblings, unique, unmatched,
-    wire,
+    accept, beaten, fit, hazards, keys, mapping, parents, routing, rows, siblings, unique,
+    unmatched, wire,
 };
 use crate::catalog::Database;
 use crate::report::Finding;
@@ -66,7 +66,7 @@ impl Plan {
         });
         Self {
             tables,
-            key_groups: key_groups(&scope, &groups),
+            key_groups: key_groups(&scope, &groups, &choices),
             findings,
         }
     }
@@ -105,7 +105,11 @@ fn table(decider: &Decider<'_, '_>, index: usize, findings: &mut Vec<Finding>) -
     }
 }
 
-fn key_groups(scope: &Scope<'_>, groups: &Groups) -> Vec<KeyGroup> {
+fn key_groups(scope: &Scope<'_>, groups: &Groups, choices: &Choices) -> Vec<KeyGroup> {
+    let is_chosen = |node: &Node| {
+        let choice = choices.get(*node);
+        choice.is_some_and(|choice| keys::chooses(&choice.spec))
+    };
     let mut key_groups: Vec<KeyGroup> = groups
         .all
         .iter()
@@ -114,6 +118,7 @@ fn key_groups(scope: &Scope<'_>, groups: &Groups) -> Vec<KeyGroup> {
             columns: group
                 .members
                 .iter()
+                .filter(|node| !is_chosen(node))
                 .map(|node| {
                     let table = scope.tables[node.table].name().clone();
                     (table, scope.column(*node).name.clone())
@@ -121,6 +126,7 @@ fn key_groups(scope: &Scope<'_>, groups: &Groups) -> Vec<KeyGroup> {
                 .collect(),
         })
         .collect();
+    key_groups.retain(|group| group.columns.len() > 1);
     key_groups.sort_by(|a, b| a.name.cmp(&b.name));
     key_groups
 }

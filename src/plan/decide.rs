@@ -9,12 +9,13 @@ use super::{ColumnPlan, Decision, TargetKind};
 use crate::catalog::Family;
 use crate::report::finding::{Finding, Unruled};
 use crate::rules::written;
-use crate::transform::Input;
 use crate::transform::args::{Problem, Spec};
 use crate::transform::builtin::plain::default;
 use crate::transform::condition::conditional;
+use crate::transform::nulls::with_nulls;
 use crate::transform::registry::Entry;
 use crate::transform::siblings::{Read, Role};
+use crate::transform::{Input, Prepared};
 
 /// Makes decisions of rules, and findings where that cannot be.
 pub(super) struct Decider<'s, 'a> {
@@ -54,6 +55,11 @@ impl Decider<'_, '_> {
             };
             problem.all().into_iter().map(named).collect::<Vec<_>>()
         })?;
+        // What NULLs are drawn by is no subject of the rule's values.
+        let reads = prepared.reads().to_vec();
+        let prepared = with_nulls(spec.transform, prepared, &spec.nulls, &ty)
+            .and_then(|prepared| self.loses_no_key(node, spec).map(|()| prepared))
+            .map_err(|problem| vec![error("nulls", problem)])?;
         let prepared = match &spec.when {
             Some(when) => {
                 conditional(prepared, when).map_err(|problem| vec![error("condition", problem)])?
@@ -67,12 +73,57 @@ impl Decider<'_, '_> {
         if spec.transform == KEEP {
             return Ok(self.plan(node, Decision::Keep, None));
         }
+        if prepared.draws_from_keys() {
+            return self
+                .chosen(node, spec, prepared, !reads.is_empty())
+                .map_err(|problem| vec![error("foreign_key", problem)]);
+        }
         let domain = entry.keyed.then(|| {
-            self.subject_domain(node, spec, prepared.reads())
+            self.subject_domain(node, spec, &reads)
                 .unwrap_or_else(|| domain(self.groups, self.choices, node, choice))
         });
         let spec = spec.clone();
         Ok(self.plan(node, Decision::Transform { spec, prepared }, domain))
+    }
+
+    /// Whether no key becomes NULL that others refer to.
+    fn loses_no_key(&self, node: Node, spec: &Spec) -> Result<(), Problem> {
+        match &spec.nulls.rate {
+            Some(rate) if self.groups.is_referred_to(node) => {
+                let what =
+                    "columns refer to this one, and would not find the keys that become NULL";
+                let problem =
+                    Problem::new(what).hint("put `null_rate` on the columns that refer to it");
+                Err(problem.at(rate.span))
+            }
+            _ => Ok(()),
+        }
+    }
+
+    /// The plan of a column whose stand-ins are chosen from another one's keys.
+    fn chosen(
+        &self,
+        node: Node,
+        spec: &Spec,
+        prepared: Box<dyn Prepared>,
+        weighted: bool,
+    ) -> Result<ColumnPlan, Problem> {
+        if let Some(when) = &spec.when {
+            let problem = Problem::new(
+                "`when` lets keys pass as they are, and others in the target may be others",
+            );
+            let hint = "leave `when` away, also that of the table; or keep the key";
+            return Err(problem.hint(hint).at(when.span));
+        }
+        let source = self.key_source(node, weighted)?;
+        let domain = self.key_domain(node, spec, &source);
+        let spec = spec.clone();
+        Ok(ColumnPlan {
+            key_source: Some(source),
+            // It shares no mapping with the key that it refers to.
+            key_group: None,
+            ..self.plan(node, Decision::Transform { spec, prepared }, Some(domain))
+        })
     }
 
     /// Whether the target can make a column's values by itself.
@@ -123,6 +174,7 @@ impl Decider<'_, '_> {
                 .choices
                 .get(node)
                 .and_then(|choice| self.scope.place(choice.spec.span)),
+            key_source: None,
         }
     }
 

@@ -23,7 +23,11 @@ pub(super) fn check(scope: &Scope<'_>, subject: &Subject<'_>, plan: &TablePlan) 
             findings.extend(passes(&title, spec, guarantees).map(place));
             let gives_values = spec.transform == default::NAME && has_default(subject, column);
             if !gives_values {
-                findings.extend(null(&title, column, spec.transform, guarantees).map(place));
+                let maker = match spec.nulls.rate {
+                    Some(_) => "null_rate",
+                    None => spec.transform,
+                };
+                findings.extend(null(&title, column, maker, guarantees).map(place));
             }
             findings.extend(length(&title, column, spec.transform, guarantees).map(place));
             findings.extend(domain(&title, column, spec.transform).map(place));
@@ -108,7 +112,10 @@ fn null(title: &str, column: &ColumnPlan, transform: &str, promise: Guarantees) 
             "null",
             title,
             format!("`{transform}` makes NULLs, and the column is NOT NULL"),
-            "use a transform that gives values, for example `fixed`",
+            match transform {
+                "null_rate" => "leave `null_rate` away",
+                _ => "use a transform that gives values, for example `fixed`",
+            },
         )
     })
 }

@@ -6,9 +6,11 @@
 
 use std::collections::{BTreeSet, HashMap, HashSet};
 
+use super::keys;
 use super::scope::{Node, Scope};
 use super::select::{Choice, Choices, KEEP};
 use crate::catalog::graph::DisjointSets;
+use crate::transform::args::Spec;
 
 /// All key groups of a plan.
 pub(super) struct Groups {
@@ -99,13 +101,18 @@ impl Groups {
             let mut rules: Vec<&Choice> = Vec::new();
             for choice in group.members.iter().filter_map(|node| choices.get(*node)) {
                 let known = |other: &&Choice| super::equal::same_mapping(&other.spec, &choice.spec);
-                if !choice.spec.nulls_all() && !rules.iter().any(known) {
+                let own = choice.spec.nulls_all() || keys::chooses(&choice.spec);
+                if !own && !rules.iter().any(known) {
                     rules.push(choice);
                 }
             }
             let [rule] = rules.as_slice() else { continue };
+            // What it says about NULLs is for its own column.
             let rule = Choice {
-                spec: rule.spec.clone(),
+                spec: Spec {
+                    nulls: Box::default(),
+                    ..rule.spec.clone()
+                },
                 written: true,
             };
             if rule.spec.transform == KEEP {
@@ -156,6 +163,11 @@ impl Groups {
                 .is_some_and(|choice| choice.spec.nulls_all())
         };
         nulled(node) && self.referring(node).iter().all(|tie| nulled(tie.from))
+    }
+
+    /// Whether columns of rows that are read refer to this one.
+    pub(super) fn is_referred_to(&self, node: Node) -> bool {
+        !self.referring(node).is_empty()
     }
 
     fn referring(&self, node: Node) -> &[Tie] {

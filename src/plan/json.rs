@@ -4,6 +4,7 @@ use serde_json::{Value, json};
 
 use super::{ColumnPlan, Decision, Plan, TablePlan};
 use crate::copy::Format;
+use crate::transform::args::NullRate;
 
 impl Plan {
     /// The whole plan, findings included.
@@ -42,12 +43,17 @@ fn column(column: &ColumnPlan) -> Value {
         Decision::Transform { spec, .. } => spec.when.as_ref().map(|when| when.text.as_str()),
         Decision::Keep | Decision::Generated => None,
     };
+    let nulls = match &column.decision {
+        Decision::Transform { spec, .. } => spec.nulls.clone(),
+        Decision::Keep | Decision::Generated => Box::default(),
+    };
+    let share = |rate: &NullRate| f64::from(rate.millionths) / 1e6;
     let (decision, transform) = match &column.decision {
         Decision::Transform { spec, .. } => ("transform", Some(spec.transform)),
         Decision::Keep => ("keep", None),
         Decision::Generated => ("generated", None),
     };
-    json!({
+    let mut json = json!({
         "column": column.column,
         "type": column.ty.name,
         "decision": decision,
@@ -56,5 +62,29 @@ fn column(column: &ColumnPlan) -> Value {
         "domain": column.domain,
         "key_group": column.key_group,
         "rule": column.rule,
-    })
+    });
+    // What few rules say stands there only where they do.
+    let few = [
+        (
+            "null_rate",
+            nulls.rate.as_ref().map(|rate| json!(share(rate))),
+        ),
+        (
+            "fill_nulls",
+            nulls.fill.as_ref().map(|fill| json!(fill.column)),
+        ),
+        (
+            "keys_of",
+            column
+                .key_source
+                .as_ref()
+                .map(|keys| json!(keys.table.column(&keys.column))),
+        ),
+    ];
+    for (name, value) in few {
+        if let Some(value) = value {
+            json[name] = value;
+        }
+    }
+    json
 }

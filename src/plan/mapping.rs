@@ -2,6 +2,7 @@
 
 use super::equal::same_mapping;
 use super::groups::{Group, Groups};
+use super::keys;
 use super::scope::{Node, Scope};
 use super::select::{Choice, Choices, KEEP};
 use crate::catalog::{Family, Type};
@@ -102,6 +103,8 @@ impl<'s, 'a> Tied<'s, 'a> {
         self.members
             .iter()
             .filter_map(|node| Some((*node, self.choices.get(*node)?)))
+            // Those that choose from keys are held against them when it is decided where these come from.
+            .filter(|(_, choice)| !keys::chooses(&choice.spec))
     }
 
     /// Two different rules, or a transform on values that a generated column repeats.

@@ -12,6 +12,7 @@ mod fit;
 mod groups;
 mod hazards;
 pub mod json;
+pub mod keys;
 #[cfg(test)]
 mod laws;
 mod mapping;
@@ -42,6 +43,7 @@ use crate::transform::args::Spec;
 use crate::transform::builtin::plain::default;
 use crate::transform::siblings::Read;
 use crate::transform::{Prepared, Transform};
+pub use keys::KeySource;
 pub use parts::Part;
 
 /// Everything that a run will do to rows.
@@ -118,6 +120,8 @@ pub struct ColumnPlan {
     pub key_group: Option<String>,
     /// `file:line:column` of the rule that decided; `None` where no rule of the file did.
     pub rule: Option<String>,
+    /// Where the keys come from that its rule chooses from; `None` for all rules but those.
+    pub key_source: Option<KeySource>,
 }
 
 /// The decision for a column.
@@ -188,9 +192,36 @@ impl Plan {
         column.is_none_or(|column| matches!(column.decision, Decision::Transform { .. }))
     }
 
-    /// The kernels of every table under this key: what [`TablePlan::bind`] gives, in the order of [`Plan::tables`].
+    /// The kernels of every table under this key, in the order of [`Plan::tables`]: one for each column that travels, or
+    /// `None` where its bytes pass. Keys that kernels choose from must have been given.
     pub fn bind(&self, key: &MasterKey) -> Vec<Vec<Option<Arc<dyn Transform>>>> {
-        self.tables.iter().map(|table| table.bind(key)).collect()
+        let kernels = |table: &TablePlan| {
+            let columns = table.wire_columns();
+            columns
+                .map(|column| self.kernel(table, column, key))
+                .collect()
+        };
+        self.tables.iter().map(kernels).collect()
+    }
+
+    fn kernel(
+        &self,
+        table: &TablePlan,
+        column: &ColumnPlan,
+        key: &MasterKey,
+    ) -> Option<Arc<dyn Transform>> {
+        let Decision::Transform { spec, prepared } = &column.decision else {
+            return None;
+        };
+        // Unkeyed transforms ignore the key they get.
+        let domain = column.domain.as_deref().unwrap_or(spec.transform);
+        let source = column.key_source.as_ref();
+        let pool =
+            source.and_then(|source| self.pool(source, column.wire_family(), table.wire, key));
+        Some(match pool {
+            Some(pool) => prepared.bind_to(&pool, key, domain),
+            None => prepared.bind(key, domain),
+        })
     }
 }
 
@@ -210,20 +241,6 @@ impl TablePlan {
         self.columns
             .iter()
             .filter(|column| !column.is_made_by_target())
-    }
-
-    /// A kernel for each column that travels, or `None` where its bytes pass.
-    pub fn bind(&self, key: &MasterKey) -> Vec<Option<Arc<dyn Transform>>> {
-        self.wire_columns()
-            .map(|column| match &column.decision {
-                Decision::Transform { spec, prepared } => {
-                    // Unkeyed transforms ignore the key they get.
-                    let domain = column.domain.as_deref().unwrap_or(spec.transform);
-                    Some(prepared.bind(key, domain))
-                }
-                Decision::Keep | Decision::Generated => None,
-            })
-            .collect()
     }
 }
 

@@ -44,7 +44,12 @@ fn rows(
             matches!(&column.decision, Decision::Transform { spec, .. } if spec.nulls_all())
         })
     });
-    if nulled {
+    // One that chooses from the keys that are copied never misses.
+    let chosen = key.columns.iter().any(|name| {
+        let mut columns = plan.columns.iter();
+        columns.any(|column| &column.column == name && column.key_source.is_some())
+    });
+    if nulled || chosen {
         return None;
     }
     let title = title(subject, key);

@@ -162,6 +162,7 @@ fn bare(transform: &'static str) -> Spec {
         },
         domain: None,
         when: None,
+        nulls: Box::default(),
         span: Span::default(),
     }
 }

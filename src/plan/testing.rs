@@ -13,6 +13,7 @@ use crate::rules::{
     Acceptance, ColumnRule, Parquet, Pattern, Reference, Rules, SourceFile, TableRule, Unlisted,
 };
 use crate::transform::args::{Arg, Problem, Span, Spec, Value};
+use crate::transform::builtin::categories::foreign_key;
 use crate::transform::registry::{Entry, Group};
 use crate::transform::siblings::{Read, Role, Side};
 use crate::transform::{Distinct, Guarantees, Input, Prepared, Transform};
@@ -90,6 +91,7 @@ const INTEGERS: &[Family] = &[Family::Int2, Family::Int4, Family::Int8];
 
 /// One transform for each promise that matters to a plan.
 pub(super) static TRANSFORMS: &[Entry] = &[
+    foreign_key::ENTRY,
     entry("keep", &[], false, |_, input| {
         Ok(promise(input, Distinct::Always, false, None))
     }),
@@ -445,6 +447,7 @@ impl Rules {
                 args: Arg { value, span },
                 domain,
                 when: None,
+                nulls: Box::default(),
                 span,
             },
             pattern,

@@ -13,7 +13,7 @@ use super::{ColumnPlan, Decision, TablePlan};
 use crate::catalog::Unique;
 use crate::report::Finding;
 use crate::transform::Distinct;
-use crate::transform::args::Span;
+use crate::transform::args::{Span, Spec};
 use crate::transform::siblings::{Read, Role};
 
 /// Transforms whose results hold no upper-case letters, so that they stay distinct under `lower()`.
@@ -108,7 +108,9 @@ impl<'a> Keys<'_, 'a> {
         if unique.columns.iter().any(|name| nulls(&name)) && !unique.nulls_not_distinct {
             return None;
         }
-        let lost = |name: &&String| fate(name) != Some(Fate::Distinct);
+        // NULLs are equal to one another where the constraint says so.
+        let repeats = |name: &&String| unique.nulls_not_distinct && self.has_null_rate(name);
+        let lost = |name: &&String| fate(name) != Some(Fate::Distinct) || repeats(name);
         let column = unique.columns.iter().find(lost)?;
         let reason = format!(
             "{} may give equal results for distinct values{}",
@@ -234,6 +236,7 @@ impl<'a> Keys<'_, 'a> {
             Decision::Generated if self.follows_a_transform(name) => Fate::Lossy,
             Decision::Keep | Decision::Generated => Fate::Distinct,
             Decision::Transform { spec, .. } if spec.nulls_all() => Fate::Null,
+            Decision::Transform { .. } if chooses_one_to_one(column) => Fate::Distinct,
             Decision::Transform { prepared, .. } => {
                 let distinct = prepared.guarantees().distinct;
                 let by_value = distinct.is_unique() && !self.folds_case(name);
@@ -286,6 +289,12 @@ impl<'a> Keys<'_, 'a> {
                 Decision::Generated => self.follows_a_transform(name),
                 Decision::Transform { .. } => true,
             })
+    }
+
+    fn has_null_rate(&self, name: &str) -> bool {
+        self.column(name).is_some_and(|column| {
+            matches!(&column.decision, Decision::Transform { spec, .. } if spec.nulls.rate.is_some())
+        })
     }
 
     fn makes_nulls(&self, name: &str) -> bool {
@@ -384,6 +393,14 @@ fn is_balanced(text: &str) -> bool {
         }
     }
     depth == 0
+}
+
+/// Whether keys change places in a column that holds nothing but keys that are read.
+fn chooses_one_to_one(column: &ColumnPlan) -> bool {
+    let source = column.key_source.as_ref();
+    let fills = |spec: &Spec| spec.nulls.fill.is_some();
+    let filled = matches!(&column.decision, Decision::Transform { spec, .. } if fills(spec));
+    source.is_some_and(|source| source.one_to_one) && !filled
 }
 
 #[cfg(test)]

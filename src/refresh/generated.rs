@@ -4,7 +4,7 @@ use std::path::Path;
 
 use super::watch::Watch;
 use super::work::Work;
-use super::{Ran, Run, rule_tests};
+use super::{Ran, Run, keys, rule_tests};
 use crate::catalog::Database;
 use crate::engine::{self, InOrder, Job, Stop};
 use crate::error::{Error, Kind, Result};
@@ -42,6 +42,7 @@ pub fn run(request: &Request<'_>, watch: &dyn Watch, stop: &Stop) -> Ran {
     rule_tests::check(request.rules, request.catalog, &mut plan, Some(request.key));
     let result = run
         .accept(&plan, request.catalog, watch)
+        .and_then(|()| keys::none(&plan))
         .and_then(|()| Work::divide(&plan, request.jobs, request.memory, Division::Files))
         .and_then(|work| {
             run.parquet(

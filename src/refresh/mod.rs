@@ -12,6 +12,7 @@ pub mod target;
 pub mod watch;
 
 mod control;
+mod keys;
 mod load;
 mod parquet;
 mod sampling;
@@ -46,7 +47,7 @@ use crate::rules::Rules;
 use crate::sink::Sink;
 use crate::sink::null::NullSink;
 use crate::source::Source;
-use crate::source::postgres::probe_sql;
+use crate::source::postgres::{PostgresSource, probe_sql};
 use crate::transform::words::word_list_hash;
 
 /// What to refresh from where, and how.
@@ -242,7 +243,8 @@ impl<'a> Run<'a> {
         self.accept(&plan, &catalog, watch)?;
         let held = read_from(&plan.tables, &catalog);
         control.wait_for(leader.hold(&request.source, &held, |what| watch.phase(what)))?;
-        let work = Work::divide(&plan, request.jobs, request.memory, request.division())?;
+        let memory = request.memory - self.read_keys(request, &mut plan, &leader, watch)?;
+        let work = Work::divide(&plan, request.jobs, memory, request.division())?;
         let source = load::Source {
             address: &request.source,
             leader,
@@ -269,6 +271,26 @@ impl<'a> Run<'a> {
             }
         }
         source.release()
+    }
+
+    /// Reads the keys that stand-ins are chosen from, if there are such rules. Returns the bytes that they take.
+    fn read_keys(
+        &mut self,
+        request: &Request<'_>,
+        plan: &mut Plan,
+        leader: &Leader,
+        watch: &dyn Watch,
+    ) -> Result<u64> {
+        if plan.key_sources().next().is_none() {
+            return Ok(0);
+        }
+        watch.phase("reading the keys that rows are to choose from");
+        let snapshot = leader.snapshot().to_owned();
+        let source = PostgresSource::new(request.source.clone(), snapshot);
+        let stop = self.stop;
+        self.phase("keys", || {
+            keys::read(plan, |_| true, &source, request.memory, stop)
+        })
     }
 
     /// Refuses a plan with errors; shows the warnings of one without.

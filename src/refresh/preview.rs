@@ -4,11 +4,12 @@
 //! kernels and codecs. A plan with errors shows no row.
 
 use super::control::{self, Control};
+use super::keys;
 use super::rule_tests::{self, Tested};
 use super::sampling::Sampling;
 use super::watch::Watch;
 use super::{ask_about_conditions, read_from};
-use crate::engine::Stop;
+use crate::engine::{Budget, Stop};
 use crate::error::{Error, Kind, Result};
 use crate::key::MasterKey;
 use crate::pg::connect::Side;
@@ -77,6 +78,15 @@ pub fn run(request: &Request<'_>, watch: &dyn Watch, stop: &Stop) -> Result<Prev
         });
     }
     let chosen = choose(&plan, request.tables)?;
+    let held = read_from(chosen.iter().map(|&table| &plan.tables[table]), &catalog);
+    control.wait_for(leader.hold(request.source, &held, |what| watch.phase(what)))?;
+    let all = PostgresSource::new(request.source.clone(), leader.snapshot().to_owned());
+    if plan.key_sources().next().is_some() {
+        watch.phase("reading the keys that rows are to choose from");
+        let needs = |table: usize| chosen.contains(&table);
+        keys::read(&mut plan, needs, &all, Budget::PREVIEW, stop)?;
+    }
+    // Keys are those of all rows that a run would read.
     for &table in &chosen {
         let table = &mut plan.tables[table];
         if let Some(condition) = request.condition {
@@ -84,8 +94,6 @@ pub fn run(request: &Request<'_>, watch: &dyn Watch, stop: &Stop) -> Result<Prev
             control.wait_for(ask_about(&leader, table))?;
         }
     }
-    let held = read_from(chosen.iter().map(|&table| &plan.tables[table]), &catalog);
-    control.wait_for(leader.hold(request.source, &held, |what| watch.phase(what)))?;
     let sampling = Sampling::new(plan, request.key);
     let source = PostgresSource::new(request.source.clone(), leader.snapshot().to_owned())
         .at_most(request.rows as u64);
@@ -94,7 +102,7 @@ pub fn run(request: &Request<'_>, watch: &dyn Watch, stop: &Stop) -> Result<Prev
         let rows = sampling.rows(table, &source, request.rows, stop)?;
         tables.push(TablePreview { table, rows });
     }
-    drop(source);
+    drop((source, all));
     control.wait_for(leader.release(&held))?;
     Ok(Preview {
         plan: sampling.into_plan(),

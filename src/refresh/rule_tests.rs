@@ -5,6 +5,7 @@
 //! than was meant. Findings quote the rules file only: stand-ins made under a secret key are not shown.
 
 mod judge;
+mod keys;
 mod place;
 
 use place::{Places, Unfit};
@@ -96,7 +97,8 @@ struct Bench<'a> {
 impl<'a> Bench<'a> {
     fn new(rules: &'a Rules, catalog: &'a Database, key: Option<&MasterKey>) -> Self {
         // A plan of its own: in text, and what it has to say has been said.
-        let plan = Plan::build(rules, catalog, TargetKind::Postgres);
+        let mut plan = Plan::build(rules, catalog, TargetKind::Postgres);
+        keys::give(&mut plan, &rules.tests);
         let documentation = MasterKey::for_documentation();
         Self {
             rules,

@@ -6,7 +6,8 @@
 
 use serde_json::{Map, Value, json};
 
-use super::check::{self, expectation, parquet, rows, rule_test, table};
+use super::check::transform::BESIDE;
+use super::check::{self, expectation, nulls, parquet, rows, rule_test, table};
 use super::parquet::COMPRESSION_LEVELS;
 use crate::transform::registry::REGISTRY;
 use crate::transform::schema::{definition, definitions, parameters, stands_alone};
@@ -108,8 +109,35 @@ fn rule() -> Value {
         .map(|entry| (entry.name.to_owned(), parameters(entry)))
         .collect();
     properties.insert("when".to_owned(), condition());
+    properties.insert(nulls::RATE.to_owned(), null_rate());
+    properties.insert(nulls::FILL.to_owned(), fill_nulls());
+    // One transform, and so one name more than stand beside it.
+    let mut rest = vec![json!({ "maxProperties": 1, "properties": without(BESIDE) })];
+    for (place, name) in BESIDE.iter().enumerate() {
+        let others: Vec<&str> = BESIDE.iter().copied().skip(place + 1).collect();
+        for mask in 0..1_usize << others.len() {
+            let chosen = |bit: usize| mask >> bit & 1 == 1;
+            let with: Vec<&str> = (0..others.len())
+                .filter(|bit| chosen(*bit))
+                .map(|bit| others[bit])
+                .collect();
+            let absent: Vec<&str> = BESIDE
+                .iter()
+                .copied()
+                .filter(|other| other != name && !with.contains(other))
+                .collect();
+            let required: Vec<&str> = std::iter::once(*name).chain(with).collect();
+            let count = required.len() + 1;
+            rest.push(json!({
+                "required": required,
+                "properties": without(&absent),
+                "minProperties": count,
+                "maxProperties": count,
+            }));
+        }
+    }
     json!({
-        "description": "a transform: its name, or `{ name: { parameter: value } }`, the latter also with a condition beside it",
+        "description": "a transform: its name, or `{ name: { parameter: value } }`, the latter also with a condition, `null_rate` or `fill_nulls` beside it",
         "anyOf": [
             { "enum": names, "enumDescriptions": summaries },
             {
@@ -117,15 +145,44 @@ fn rule() -> Value {
                 "properties": properties,
                 "additionalProperties": false,
                 "minProperties": 1,
-                "maxProperties": 2,
-                "anyOf": [
-                    { "required": ["when"], "minProperties": 2 },
-                    { "maxProperties": 1, "properties": { "when": false } },
-                ],
+                "maxProperties": 1 + BESIDE.len(),
+                "anyOf": rest,
             },
             definition("variable"),
         ],
     })
+}
+
+/// Properties that may not be there.
+fn without(names: &[&str]) -> Value {
+    let names = names.iter().map(|name| ((*name).to_owned(), json!(false)));
+    Value::Object(names.collect())
+}
+
+fn null_rate() -> Value {
+    let share = json!({ "type": "string", "pattern": "%|\\$\\{" });
+    let by = text("a column of the row that it is drawn from, instead of the value");
+    let rate = json!({
+        "type": "object",
+        "properties": { nulls::RATE_KEYS[0]: share, nulls::RATE_KEYS[1]: by },
+        "additionalProperties": false,
+        "required": [nulls::RATE_KEYS[0]],
+    });
+    json!({
+        "description": "this share of the values becomes NULL: 10%",
+        "anyOf": [share, rate],
+    })
+}
+
+fn fill_nulls() -> Value {
+    let mut fill = mapping(nulls::FILL_KEYS, |_| {
+        text("a column of the row that tells rows apart")
+    });
+    fill["required"] = json!(["by"]);
+    described(
+        "NULL gets a stand-in, drawn from another column of the row",
+        fill,
+    )
 }
 
 fn condition() -> Value {

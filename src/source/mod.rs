@@ -1,6 +1,7 @@
 //! Where rows come from: one trait, one file per kind of source. To add a source, implement [`Source`] in a file here.
 
 pub mod given;
+mod keys;
 pub mod postgres;
 
 use crate::copy::batch::RowBatch;

@@ -14,11 +14,11 @@ use crate::pg::raw::RawStream;
 use crate::pg::session::{CopyOut, Session};
 use crate::pg::sessions::Sessions;
 use crate::pg::url::ConnInfo;
-use crate::plan::{Part, Rows, TablePlan};
+use crate::plan::{Part, Relation, Rows, TablePlan};
 
 /// A database to read from.
 pub struct PostgresSource {
-    sessions: Sessions,
+    pub(super) sessions: Sessions,
     /// So many rows of a part are enough.
     most: Option<u64>,
 }
@@ -117,7 +117,7 @@ fn unknown_snapshot(error: Error) -> Error {
 }
 
 /// Puts the table's name on an error that has no subject of its own.
-fn located(error: Error, relation: &str) -> Error {
+pub(super) fn located(error: Error, relation: &str) -> Error {
     if error.subject().is_some() || error.kind() == Kind::Connection {
         error
     } else {
@@ -126,7 +126,7 @@ fn located(error: Error, relation: &str) -> Error {
 }
 
 /// The condition that the rules give for a table's rows.
-fn condition(table: &TablePlan) -> Option<&str> {
+pub(super) fn condition(table: &TablePlan) -> Option<&str> {
     match &table.rows {
         Rows::Filter { condition, .. } => condition.as_deref(),
         Rows::All | Rows::None => None,
@@ -158,14 +158,22 @@ fn copy_sql(table: &TablePlan, part: &Part, most: Option<u64>) -> String {
         let (name, columns) = (relation.name.sql(), columns.join(", "));
         return format!("COPY {name} ({columns}) TO STDOUT (FORMAT {format})");
     }
+    let query = rows_sql(table, relation, &columns.join(", "), part.pages, most);
+    format!("COPY ({query}) TO STDOUT (FORMAT {format})")
+}
+
+/// The query over the rows of a relation that the rules select, or at most so many of them.
+pub(super) fn rows_sql(
+    table: &TablePlan,
+    relation: &Relation,
+    columns: &str,
+    pages: Option<(u64, Option<u64>)>,
+    most: Option<u64>,
+) -> String {
     let only = if relation.only { "ONLY " } else { "" };
-    let mut query = format!(
-        "SELECT {} FROM {only}{}",
-        columns.join(", "),
-        relation.name.sql()
-    );
+    let mut query = format!("SELECT {} FROM {only}{}", columns, relation.name.sql());
     let mut conditions = Vec::new();
-    if let Some((start, end)) = part.pages {
+    if let Some((start, end)) = pages {
         // Qualified: under the role's own path another operator could stand in front.
         let bound = |operator, page| {
             format!("ctid OPERATOR(pg_catalog.{operator}) '({page},0)'::pg_catalog.tid")
@@ -200,7 +208,7 @@ fn copy_sql(table: &TablePlan, part: &Part, most: Option<u64>) -> String {
             let _ = write!(query, " LIMIT {}", most.min(limit.unwrap_or(most)));
         }
     }
-    format!("COPY ({query}) TO STDOUT (FORMAT {format})")
+    query
 }
 
 #[cfg(test)]
@@ -227,6 +235,7 @@ mod tests {
                 domain: None,
                 key_group: None,
                 rule: None,
+                key_source: None,
             }],
             relations: vec![Relation {
                 name,

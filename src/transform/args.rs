@@ -117,6 +117,8 @@ pub struct Spec {
     pub domain: Option<String>,
     /// Which rows it is for; `None` means all.
     pub when: Option<When>,
+    /// What becomes NULL, and what becomes of NULL.
+    pub nulls: Box<Nulls>,
     /// Where the transform's name stands.
     pub span: Span,
 }
@@ -126,6 +128,42 @@ impl Spec {
     pub fn nulls_all(&self) -> bool {
         self.transform == "set_null" && self.when.is_none()
     }
+}
+
+/// What a rule says about NULLs beside its transform.
+#[derive(Debug, Clone, PartialEq, Default)]
+pub struct Nulls {
+    /// `null_rate:` – how many values become NULL.
+    pub rate: Option<NullRate>,
+    /// `fill_nulls:` – the column that stand-ins for NULL are drawn from.
+    pub fill: Option<NullsBy>,
+}
+
+impl Nulls {
+    /// Whether NULL stays NULL and values stay values.
+    pub fn is_none(&self) -> bool {
+        self.rate.is_none() && self.fill.is_none()
+    }
+}
+
+/// A share of the values.
+#[derive(Debug, Clone, PartialEq)]
+pub struct NullRate {
+    /// Of a million.
+    pub millionths: u32,
+    /// The column that it is drawn from; `None` means the value itself.
+    pub by: Option<NullsBy>,
+    /// Where it stands.
+    pub span: Span,
+}
+
+/// A column of the same row.
+#[derive(Debug, Clone, PartialEq)]
+pub struct NullsBy {
+    /// Its name.
+    pub column: String,
+    /// Where it stands.
+    pub span: Span,
 }
 
 /// A condition on the row, in the language of [`expressions`](super::expressions).

@@ -3,6 +3,7 @@
 use arrow::array::ArrayRef;
 
 use super::args::Arg;
+use super::pool::Pool;
 use super::registry::Entry;
 use super::{Input, Refusal};
 use crate::catalog::{Family, Type};
@@ -23,8 +24,12 @@ pub fn run(entry: &Entry, key: &MasterKey) -> Vec<(String, String)> {
     let Ok(prepared) = (entry.prepare)(&args, Input { ty: &ty }) else {
         return Vec::new();
     };
-    let kernel = prepared.bind(key, entry.name);
-    let after = through(entry.examples, family, |input| kernel.apply(input)).unwrap_or_default();
+    let after = through(entry.examples, family, |input| {
+        // Keys to choose from are the examples themselves.
+        let pool = Pool::of(input, family);
+        prepared.bind_to(&pool, key, entry.name).apply(input)
+    });
+    let after = after.unwrap_or_default();
     entry
         .examples
         .iter()

@@ -18,11 +18,15 @@ pub mod entry;
 pub mod example;
 pub mod expressions;
 pub mod hosts;
+pub mod intervals;
 #[cfg(test)]
 mod laws;
 pub mod locales;
+pub mod money;
+pub mod nulls;
 pub mod numbers;
 pub mod params;
+pub mod pool;
 pub mod registry;
 pub mod rule;
 pub mod schema;
@@ -36,6 +40,7 @@ use arrow::array::ArrayRef;
 
 use crate::catalog::Type;
 use crate::key::MasterKey;
+use pool::Pool;
 use siblings::{Read, Sibling};
 
 /// A kernel: arrays in, array out.
@@ -71,6 +76,17 @@ pub trait Prepared: Send + Sync + std::fmt::Debug {
     /// The kernel for one domain of a run's key. The whole key is given because a transform that holds others
     /// (`json`) needs their domains' keys too.
     fn bind(&self, key: &MasterKey, domain: &str) -> Arc<dyn Transform>;
+
+    /// Whether stand-ins are chosen from keys that are read before the first row moves.
+    fn draws_from_keys(&self) -> bool {
+        false
+    }
+
+    /// The kernel that chooses from these keys; [`Prepared::bind`] gives one that refuses all values for want of them.
+    fn bind_to(&self, pool: &Pool, key: &MasterKey, domain: &str) -> Arc<dyn Transform> {
+        let _ = pool;
+        self.bind(key, domain)
+    }
 }
 
 /// What a transform promises, so that the plan can tell whether it may stand on a constrained column.

@@ -255,7 +255,7 @@ impl Room {
         let integers = match ty.family {
             Family::Int2 => Some((i16::MIN.into(), i16::MAX.into())),
             Family::Int4 => Some((i32::MIN.into(), i32::MAX.into())),
-            Family::Int8 => Some((i64::MIN, i64::MAX)),
+            Family::Int8 | Family::Money => Some((i64::MIN, i64::MAX)),
             _ => None,
         };
         let numeric = ty.numeric.filter(|_| ty.family == Family::Numeric);

@@ -139,6 +139,12 @@ impl<'a> Params<'a> {
             .map_or_else(|| self.default(name), |scalar| scalar.text)
     }
 
+    /// A given rule, as the rules file has it.
+    pub fn rule(&self, name: &str) -> Option<&'a Arg> {
+        let mut given = self.given.iter();
+        given.find(|(given, _)| *given == name).map(|(_, arg)| *arg)
+    }
+
     /// The column that names the row's subject, if one is given.
     pub fn subject(&mut self, name: &str) -> Option<Read> {
         let scalar = self.scalar(name)?;
@@ -178,7 +184,9 @@ impl<'a> Params<'a> {
         let text = given.map_or(default, |scalar| scalar.text);
         let found = words.iter().find(|(word, _)| *word == text);
         if let (None, Some(scalar)) = (found, given) {
-            let all: Vec<_> = words.iter().map(|(word, _)| *word).collect();
+            let mut all: Vec<_> = words.iter().map(|(word, _)| *word).collect();
+            // A word may stand for several things, one behind the other.
+            all.dedup();
             let problem = Problem::new(format!("`{name}` does not know this word"));
             self.report(
                 problem
@@ -340,6 +348,15 @@ mod tests {
         );
         assert_eq!(problems[0].hint.as_deref(), Some("did you mean `length`?"));
         assert_eq!(problems[2].hint.as_deref(), Some("one of: full, short"));
+    }
+
+    #[test]
+    fn a_word_with_several_meanings_is_told_once() {
+        let arg = Arg::scalar("x");
+        let mut params = Params::read(&arg, KNOWN);
+        params.choice("length", &[("uk", 1), ("uk", 2), ("fr", 3)]);
+        let hint = params.finish().unwrap_err().hint;
+        assert_eq!(hint.as_deref(), Some("one of: uk, fr"));
     }
 
     #[test]

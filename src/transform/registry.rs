@@ -3,12 +3,12 @@
 
 use super::builtin::{
     binary::bytes,
-    categories::choice,
+    categories::{choice, color, foreign_key, map},
     contact::{email, phone, social_handle, username},
-    dates::{birth_date, date_noise, date_range, date_shift, date_truncate},
-    finance::{bic, credit_card, currency, iban},
+    dates::{birth_date, calendar, date_noise, date_range, date_shift, date_truncate},
+    finance::{bic, card_type, credit_card, currency, iban},
     identifiers::{digits, hash, national_id, ssn, ulid, uuid},
-    internet::{domain, ip_address, ip_prefix, mac_address, url, user_agent},
+    internet::{domain, file_path, ip_address, ip_prefix, mac_address, url, user_agent},
     numbers::{bucket, noise, number_range, permute, round, scale},
     people::{
         first_name, gender, job, last_name, middle_name, name, password_hash, persona, title,
@@ -18,8 +18,8 @@ use super::builtin::{
         time_zone,
     },
     plain::{default, empty, fixed, keep, set_null},
-    strings::{lorem, mask, partial, redact, regex, template, text, truncate},
-    structures::{array, composite, hstore, json, range, xml},
+    strings::{lorem, mask, partial, redact, regex, replace, template, text, truncate},
+    structures::{array, as_text, composite, hstore, json, range, unix_time, xml},
 };
 pub use super::entry::{Entry, Group, Param, Prepare};
 
@@ -55,11 +55,13 @@ pub static REGISTRY: &[Entry] = &[
     company::ENTRY,
     url::ENTRY,
     domain::ENTRY,
+    file_path::ENTRY,
     ip_address::ENTRY,
     ip_prefix::ENTRY,
     mac_address::ENTRY,
     user_agent::ENTRY,
     credit_card::ENTRY,
+    card_type::ENTRY,
     iban::ENTRY,
     bic::ENTRY,
     currency::ENTRY,
@@ -80,15 +82,20 @@ pub static REGISTRY: &[Entry] = &[
     date_truncate::ENTRY,
     birth_date::ENTRY,
     date_range::ENTRY,
+    calendar::ENTRY,
     text::ENTRY,
     lorem::ENTRY,
     redact::ENTRY,
     regex::ENTRY,
+    replace::ENTRY,
     mask::ENTRY,
     partial::ENTRY,
     truncate::ENTRY,
     template::ENTRY,
     choice::ENTRY,
+    map::ENTRY,
+    color::ENTRY,
+    foreign_key::ENTRY,
     bytes::ENTRY,
     json::ENTRY,
     xml::ENTRY,
@@ -96,6 +103,8 @@ pub static REGISTRY: &[Entry] = &[
     array::ENTRY,
     composite::ENTRY,
     range::ENTRY,
+    unix_time::ENTRY,
+    as_text::ENTRY,
 ];
 
 pub use super::example::run as example;

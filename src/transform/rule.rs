@@ -34,6 +34,7 @@ pub fn parse(arg: &Arg) -> Result<Spec, Problem> {
         args,
         domain,
         when: None,
+        nulls: Box::default(),
         span: name.span,
     })
 }

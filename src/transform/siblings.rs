@@ -61,7 +61,7 @@ pub enum Side {
 }
 
 /// Families whose values may name the subject of a row.
-const SUBJECTS: &[Family] = &[
+pub const SUBJECTS: &[Family] = &[
     Family::Int2,
     Family::Int4,
     Family::Int8,

@@ -12,6 +12,7 @@ pub fn needs_text_cast(ty: &Type) -> bool {
     }
     match ty.family {
         Family::TimeTz
+        | Family::Money
         | Family::Composite
         | Family::Range
         | Family::Multirange

@@ -91,7 +91,9 @@ impl Column<'_> {
             Family::Bool => self.booleans(0, 1),
             Family::Int2 => self.fixed::<Int16Type, 2>(|b| Some(i16::from_be_bytes(b))),
             Family::Int4 => self.fixed::<Int32Type, 4>(|b| Some(i32::from_be_bytes(b))),
-            Family::Int8 => self.fixed::<Int64Type, 8>(|b| Some(i64::from_be_bytes(b))),
+            Family::Int8 | Family::Money => {
+                self.fixed::<Int64Type, 8>(|b| Some(i64::from_be_bytes(b)))
+            }
             Family::Float4 => self.fixed::<Float32Type, 4>(|b| Some(f32::from_be_bytes(b))),
             Family::Float8 => self.fixed::<Float64Type, 8>(|b| Some(f64::from_be_bytes(b))),
             Family::Date => self.fixed::<Date32Type, 4>(|bytes| {

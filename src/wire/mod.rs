@@ -8,6 +8,7 @@
 //! | int2, int4, int8 | `Int16`, `Int32`, `Int64` |
 //! | float4, float8 | `Float32`, `Float64` |
 //! | numeric | `Utf8`, decimal text as the server prints it (`NaN`, `Infinity` included) |
+//! | money | `Int64` of the smallest unit in the binary format, `Utf8` in the text format |
 //! | text, bpchar, citext, enum, json, jsonb | `Utf8` (jsonb without its version byte) |
 //! | bytea | `Binary` |
 //! | date | `Date32` since 1970; `i32::MIN`/`MAX` are ∓infinity |
@@ -24,6 +25,7 @@ pub mod decimal;
 pub mod decode;
 pub mod encode;
 pub mod inet;
+pub mod interval;
 pub mod mac;
 pub mod numeric;
 pub mod parts;
@@ -59,6 +61,7 @@ pub fn repr(family: Family, format: Format) -> DataType {
         Family::Timestamp => DataType::Timestamp(TimeUnit::Microsecond, None),
         Family::TimestampTz => DataType::Timestamp(TimeUnit::Microsecond, Some("UTC".into())),
         Family::Uuid => DataType::FixedSizeBinary(16),
+        Family::Money if format == Format::Binary => DataType::Int64,
         _ => match format {
             Format::Binary => DataType::Binary,
             Format::Text => DataType::Utf8,

@@ -18,6 +18,7 @@ fn column(name: &str, decision: Decision) -> ColumnPlan {
         domain: None,
         key_group: None,
         rule: None,
+        key_source: None,
     }
 }
 
@@ -33,6 +34,7 @@ fn with(name: &str, transform: &str) -> ColumnPlan {
         args: Arg::none(),
         domain: None,
         when: None,
+        nulls: Box::default(),
         span: Span::default(),
     };
     let prepared = (entry.prepare)(&spec.args, Input { ty: &ty }).unwrap();

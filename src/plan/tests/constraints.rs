@@ -23,7 +23,7 @@ fn transforms_take_the_types_they_say() {
     assert_eq!(result.findings[0].message, "`email` does not take bigint");
     assert_eq!(
         result.findings[0].hint,
-        "transforms that take bigint: keep, set_null, default, fixed, permute"
+        "transforms that take bigint: foreign_key, keep, set_null, default, fixed, permute"
     );
     assert_eq!(result.findings[0].at.as_deref(), Some("rules.yaml:2:1"));
 }

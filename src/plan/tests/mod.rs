@@ -1,6 +1,7 @@
 //! What plans come out of which rules and catalogs, one behaviour a test.
 
 mod accept;
+mod choices;
 mod constraints;
 mod findings;
 mod keys;

@@ -5,13 +5,14 @@
 
 mod accept;
 pub(super) mod expectation;
+pub(super) mod nulls;
 pub(super) mod parquet;
 mod pattern;
 mod reference;
 pub(super) mod rows;
 pub(super) mod rule_test;
 pub(super) mod table;
-mod transform;
+pub(super) mod transform;
 mod value;
 
 pub(super) use pattern::{Scope, canonical};

@@ -4,8 +4,8 @@
 //! Whether the transform is known, takes such parameters and has a domain is told here, from the registry's row.
 //! Whether the parameters' values make sense is the transform's own business, once a column's type is known.
 
-use super::Checker;
 use super::value::key_text;
+use super::{Checker, nulls};
 use crate::rules::diagnostic::Diagnostic;
 use crate::rules::suggest;
 use crate::transform::args::{Arg, Span, Spec, Value, When};
@@ -17,6 +17,9 @@ const DOMAIN: &str = "domain";
 
 /// What stands beside a transform that is for some of the rows.
 const WHEN: &str = "when";
+
+/// What stands beside a transform, not under it.
+pub(in crate::rules) const BESIDE: &[&str] = &[WHEN, nulls::RATE, nulls::FILL];
 
 impl Checker<'_> {
     /// The transform of a column.
@@ -41,13 +44,19 @@ impl Checker<'_> {
                 None
             }
             Value::Map(entries) => {
-                let is_when = |(key, _): &&(Arg, Arg)| key_text(key) == WHEN;
-                let (conditions, rest): (Vec<_>, Vec<_>) =
-                    entries.iter().cloned().partition(|entry| is_when(&entry));
+                let (beside, rest): (Vec<_>, Vec<_>) = entries
+                    .iter()
+                    .cloned()
+                    .partition(|(key, _)| BESIDE.contains(&key_text(key)));
                 let spec = self.mapping(arg, &rest);
-                match conditions.as_slice() {
-                    [] => spec,
-                    [(key, value), ..] => self.under_condition(spec, key, value),
+                let nulls = self.nulls(&beside);
+                let spec = spec.zip(nulls).map(|(spec, nulls)| Spec {
+                    nulls: Box::new(nulls),
+                    ..spec
+                });
+                match beside.iter().find(|(key, _)| key_text(key) == WHEN) {
+                    None => spec,
+                    Some((key, value)) => self.under_condition(spec, key, value),
                 }
             }
         }
@@ -156,11 +165,8 @@ impl Checker<'_> {
             } else if holds_rule(entry, key_text(name)) {
                 // The transform reads the rule again; here its mistakes are told with all others.
                 let spec = self.spec(value);
-                if let Some(when) = spec.as_ref().and_then(|spec| spec.when.as_ref()) {
-                    let message =
-                        "a condition is for a whole column, and this is a part of its values";
-                    let hint = format!("put `when` beside `{}`", entry.name);
-                    self.report(Diagnostic::new("condition", when.span, message).hint(hint));
+                if let Some(spec) = &spec {
+                    self.is_for_a_part(entry, spec);
                 }
                 if spec.is_some() {
                     parameters.extend(self.value(value).map(|value| (name.clone(), value)));
@@ -175,6 +181,29 @@ impl Checker<'_> {
             span: value.span,
         });
         (self.found.len() == before).then(|| spec(entry, key.span, args, domain))
+    }
+
+    /// What is for whole columns only stands beside no rule of a part.
+    fn is_for_a_part(&mut self, entry: &Entry, spec: &Spec) {
+        let rate = spec.nulls.rate.as_ref().map(|rate| rate.span);
+        let fill = spec.nulls.fill.as_ref().map(|fill| fill.span);
+        for (name, span) in [
+            (WHEN, spec.when.as_ref().map(|when| when.span)),
+            (nulls::RATE, rate),
+            (nulls::FILL, fill),
+        ] {
+            if let Some(span) = span {
+                let message = match name {
+                    WHEN => "a condition is for a whole column, and this is a part of its values"
+                        .to_owned(),
+                    name => {
+                        format!("`{name}` is for a whole column, and this is a part of its values")
+                    }
+                };
+                let hint = format!("put `{name}` beside `{}`", entry.name);
+                self.report(Diagnostic::new("condition", span, message).hint(hint));
+            }
+        }
     }
 
     /// `{ name: value }`: the value is the transform's first parameter.
@@ -344,6 +373,7 @@ fn spec(entry: &'static Entry, span: Span, args: Option<Arg>, domain: Option<Str
         }),
         domain,
         when: None,
+        nulls: Box::default(),
         span,
     }
 }

@@ -330,6 +330,23 @@ proptest! {
 }
 
 #[test]
+fn nulls_stand_beside_a_transform() {
+    let rules = parse(
+        "version: 1\ncolumns:\n  \"*.a\": { email: {}, null_rate: 12.5%, fill_nulls: { by: id } }\n  \"*.b\": { email: {}, when: \"c > 1\", null_rate: { share: 1 %, by: c } }\n",
+    )
+    .unwrap();
+    let [a, b] = rules.columns.as_slice() else {
+        panic!("two rules");
+    };
+    let rate = a.spec.nulls.rate.as_ref().unwrap();
+    assert_eq!((rate.millionths, rate.by.is_none()), (125_000, true));
+    assert_eq!(a.spec.nulls.fill.as_ref().unwrap().column, "id");
+    let rate = b.spec.nulls.rate.as_ref().unwrap();
+    assert_eq!((rate.millionths, b.spec.when.is_some()), (10_000, true));
+    assert_eq!(rate.by.as_ref().unwrap().column, "c");
+}
+
+#[test]
 fn conditions_stand_beside_a_transform_or_in_a_table() {
     let rules = parse(
         r#"version: 1

@@ -330,6 +330,19 @@ fn conditions_are_checked() {
 }
 
 #[test]
+fn what_is_said_about_nulls_is_checked() {
+    assert_told(
+        "tables:\n  t:\n    columns:\n      a: { email: {}, null_rate: 10 }\n      b: { email: {}, null_rate: { by: id } }\n      c: { email: {}, fill_nulls: id }\n      d: { array: { of: { email: {}, null_rate: 5% } } }\n",
+        &[
+            "5:34 10 | a share is a number of percent above 0%, at most 100%, with at most 4 digits behind the point | write `10%`; to make every value NULL, use `set_null`",
+            "6:34 { by: id }  | `null_rate` needs a share | write `null_rate: 10%`, or `null_rate: { share: 10%, by: id }`",
+            "7:35 id | NULL is nothing that a stand-in could be drawn from | write `fill_nulls: { by: id }`: a column of the row that tells rows apart",
+            "8:49 5% | `null_rate` is for a whole column, and this is a part of its values | put `null_rate` beside `array`",
+        ],
+    );
+}
+
+#[test]
 fn accepted_findings_need_an_id_and_a_reason() {
     assert_told(
         "accept:\n  unique: yes it is\n  \"check:1f00aa37\":\n  \"check:1f00aa38\": \"  \"\n",

@@ -39,6 +39,7 @@ fn column(name: &str, ty: Type) -> ColumnPlan {
         domain: None,
         key_group: None,
         rule: None,
+        key_source: None,
     }
 }
 

@@ -33,6 +33,12 @@ const NATIONAL_IDS: &[&[(&str, &str)]] = &[
     &[("country", "in"), ("kind", "pan"), ("numbers", "any")],
     &[("country", "nl")],
     &[("country", "se")],
+    &[("country", "us"), ("kind", "npi")],
+    &[("country", "fr"), ("kind", "siren")],
+    &[("country", "fr"), ("kind", "siret")],
+    &[("country", "ca")],
+    &[("country", "ch")],
+    &[("country", "au")],
 ];
 
 pub(super) fn key(byte: u8) -> MasterKey {
@@ -47,8 +53,8 @@ pub(super) fn families(entry: &Entry) -> &[Family] {
     }
 }
 
-/// Parameters worth trying: the row's example, each word of each parameter, and ranges of numbers.
-pub(super) fn parameter_sets(entry: &Entry, family: Family) -> Vec<Params> {
+/// The row's example parameters, or such that the family takes.
+fn base(entry: &Entry, family: Family) -> Params {
     let mut base = entry.example_params.to_vec();
     if entry.name == "fixed" {
         base = vec![("value", samples::literal(family))];
@@ -60,6 +66,19 @@ pub(super) fn parameter_sets(entry: &Entry, family: Family) -> Vec<Params> {
             _ => vec![("values", "1, 2, 3")],
         };
     }
+    if entry.name == "map" {
+        base = match family {
+            Family::Enum => vec![("values: new", "paid"), ("default", "sent")],
+            family if family.is_integer() => vec![("values: 1", "7"), ("default", "2")],
+            _ => base,
+        };
+    }
+    base
+}
+
+/// Parameters worth trying: the row's example, each word of each parameter, and ranges of numbers.
+pub(super) fn parameter_sets(entry: &Entry, family: Family) -> Vec<Params> {
+    let base = base(entry, family);
     let mut sets = vec![base.clone()];
     for param in entry.params {
         let words = param.kind.split('|').filter(|_| param.kind.contains('|'));
@@ -114,6 +133,8 @@ pub(super) fn parameter_sets(entry: &Entry, family: Family) -> Vec<Params> {
         "permute" => &[&[("min", "-5"), ("max", "32767")], &[("max", "1000")]],
         "iban" => &[&[("country", "NO")], &[("country", "fr")]],
         "national_id" => NATIONAL_IDS,
+        "replace" => &[&[("pattern", "(?i)([a-z])([0-9])"), ("with", "$2$1")]],
+        "unix_time" => &[&[("of", "date_shift"), ("unit", "microseconds")]],
         "url" => &[&[("path", "shape"), ("host", "a.test")]],
         "number_range" => &[&[("min", "-5.00"), ("max", "20000")]],
         "redact" => &[&[("find", "email, url")]],
@@ -153,6 +174,8 @@ pub(super) fn cases() -> Vec<Case> {
             for params in parameter_sets(entry, family) {
                 let ty = match (entry.name, family) {
                     ("coordinates", Family::Other) => Type::plain("point", family),
+                    ("bytes", Family::Other) => Type::plain("bit varying", family),
+                    ("empty", Family::Other) => Type::plain("tsvector", family),
                     _ => type_of(family),
                 };
                 // Some words do not fit some types (64 characters of a bytea's 32 bytes).
@@ -197,7 +220,7 @@ impl Case {
 
     /// Whether a real value may come out by chance, as one of two.
     pub(super) fn may_hit(&self) -> bool {
-        self.entry.name == "choice" && self.ty.family == Family::Bool
+        ["choice", "permute"].contains(&self.entry.name) && self.ty.family == Family::Bool
     }
 
     pub(super) fn sample(&self) -> ArrayRef {
@@ -208,6 +231,9 @@ impl Case {
         }
         if self.ty.name == "point" {
             return samples::points();
+        }
+        if self.ty.name == "bit varying" {
+            return samples::bits();
         }
         if self.entry.name == "redact" {
             return samples::notes();
@@ -220,7 +246,8 @@ impl Case {
     }
 
     pub(super) fn bound(&self, byte: u8, domain: &str) -> Arc<dyn Transform> {
-        self.prepared.bind(&key(byte), domain)
+        let pool = Pool::of(&self.sample(), self.ty.family);
+        self.prepared.bind_to(&pool, &key(byte), domain)
     }
 
     /// The sample values that the kernel takes, and what it makes of them.

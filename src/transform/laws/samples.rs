@@ -21,6 +21,7 @@ pub(super) const FAMILIES: &[Family] = &[
     Family::Float4,
     Family::Float8,
     Family::Numeric,
+    Family::Money,
     Family::Text,
     Family::Bpchar,
     Family::Citext,
@@ -141,6 +142,26 @@ pub(super) fn sample(family: Family) -> ArrayRef {
         Family::Inet | Family::Cidr => Arc::new(BinaryArray::from_iter(with_null(networks(
             family == Family::Cidr,
         )))),
+        Family::Money => {
+            let odd = ["$0.00", "-$0.05", "$0.01"].map(str::to_owned);
+            let amounts =
+                (0..COUNT).map(|seed| format!("${},{:03}.{:02}", seed + 1, seed * 7, seed));
+            Arc::new(StringArray::from_iter(with_null(
+                odd.into_iter().chain(amounts),
+            )))
+        }
+        Family::Interval => {
+            let odd = [
+                "00:00:00",
+                "1 mon",
+                "-3 days",
+                "1 year 2 mons 3 days 04:05:06.7",
+            ];
+            let drawn = (0..COUNT)
+                .map(|seed| format!("{} days {:02}:10:{:02}", seed + 2, seed % 24, seed % 60));
+            let all = odd.into_iter().map(str::to_owned).chain(drawn);
+            Arc::new(StringArray::from_iter(with_null(all)))
+        }
         Family::Macaddr | Family::Macaddr8 => {
             let length = mac::length(family).unwrap();
             let addresses = (0..COUNT).map(|seed| mac_address(mixed(seed), length));
@@ -307,6 +328,15 @@ pub(super) fn points() -> ArrayRef {
     let odd = ["(0,0)", "(180,-90)", "(1000,2000)", "(NaN,1)"].map(str::to_owned);
     Arc::new(StringArray::from_iter(with_null(
         odd.into_iter().chain(places),
+    )))
+}
+
+/// Bit strings in the text format.
+pub(super) fn bits() -> ArrayRef {
+    let drawn = (0..COUNT).map(|seed| format!("{:024b}", mixed(seed).unsigned_abs() % (1 << 24)));
+    let odd = ["", "0101010101010101010101010101"].map(str::to_owned);
+    Arc::new(StringArray::from_iter(with_null(
+        odd.into_iter().chain(drawn),
     )))
 }
 

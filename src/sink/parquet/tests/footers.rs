@@ -43,6 +43,7 @@ fn changed(name: &str, transform: &'static str, ty: Type) -> ColumnPlan {
         },
         domain: None,
         when: None,
+        nulls: Box::default(),
         span,
     };
     let decision = Decision::Transform {

@@ -1,5 +1,6 @@
 //! `bytes`: other bytes of the same length, or a file that opens and shows nothing.
 
+mod bits;
 mod placeholder;
 
 use std::sync::Arc;
@@ -25,21 +26,21 @@ pub const ENTRY: Entry = Entry {
           `zeros` take next to no room on disk. `image` is one pixel in the format that the real value's first bytes \
           tell (PNG, JPEG, GIF; PNG for all others), `document` a PDF with one empty page: files that open, as long as \
           the real ones, or as their smallest form where that is longer (67, 159, 35 and 306 bytes). NULL and empty \
-          values stay. Only `keyed` depends on the key.",
+          values stay. Bit strings get other bits, as many of them, or zeros. Only `keyed` depends on the key.",
     params: &[Param {
         name: "style",
         kind: "keyed|zeros|image|document",
         default: "keyed",
         doc: "what comes out",
     }],
-    accepts: &[Family::Bytea],
+    accepts: &[Family::Bytea, Family::Other],
     examples: &[r"\x89504e470d0a1a0a0000", r"\xcafe"],
     example_params: &[],
     keyed: true,
     prepare,
 };
 
-#[derive(Debug, Clone, Copy)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum Style {
     Keyed,
     Zeros,
@@ -47,7 +48,7 @@ enum Style {
     Document,
 }
 
-fn prepare(args: &Arg, _: Input<'_>) -> Result<Box<dyn Prepared>, Problem> {
+fn prepare(args: &Arg, input: Input<'_>) -> Result<Box<dyn Prepared>, Problem> {
     let mut params = Params::read(args, ENTRY.params);
     let words = [
         ("keyed", Style::Keyed),
@@ -55,16 +56,25 @@ fn prepare(args: &Arg, _: Input<'_>) -> Result<Box<dyn Prepared>, Problem> {
         ("image", Style::Image),
         ("document", Style::Document),
     ];
-    let style = params.choice("style", &words);
+    let style = params.choice("style", &words).unwrap_or(Style::Keyed);
+    let of_bits = bits::is_type(input.ty);
+    if input.ty.family == Family::Other && !of_bits {
+        let problem = Problem::new(format!("`bytes` does not know values of {}", input.ty.name));
+        params.report(problem.hint("use `set_null` or `fixed`").at(params.span()));
+    }
+    if of_bits && matches!(style, Style::Image | Style::Document) {
+        let problem = Problem::new("a bit string holds no file");
+        params.report(problem.hint("one of: keyed, zeros").at(params.span()));
+    }
     params.finish()?;
-    Ok(Box::new(Bytes {
-        style: style.unwrap_or(Style::Keyed),
-    }))
+    Ok(Box::new(Bytes { style, of_bits }))
 }
 
 #[derive(Debug)]
 struct Bytes {
     style: Style,
+    /// Whether values are bit strings.
+    of_bits: bool,
 }
 
 impl Prepared for Bytes {
@@ -80,6 +90,7 @@ impl Prepared for Bytes {
     fn bind(&self, key: &MasterKey, domain: &str) -> Arc<dyn Transform> {
         Arc::new(Kernel {
             style: self.style,
+            of_bits: self.of_bits,
             key: key.domain(domain),
         })
     }
@@ -87,11 +98,16 @@ impl Prepared for Bytes {
 
 struct Kernel {
     style: Style,
+    of_bits: bool,
     key: DomainKey,
 }
 
 impl Transform for Kernel {
     fn apply(&self, input: &ArrayRef) -> Result<ArrayRef, Refusal> {
+        if self.of_bits {
+            let key = (self.style == Style::Keyed).then_some(&self.key);
+            return bits::replaced(input, key);
+        }
         let column: &BinaryArray = input.as_binary_opt().ok_or_else(|| layout(input))?;
         let total = column.value_data().len().min(1 << 24);
         let mut out = Column::with_capacity(column.len(), total);

@@ -20,8 +20,8 @@ pub const ENTRY: Entry = Entry {
     name: "choice",
     group: Group::Categories,
     summary: "one of several values",
-    doc: "Every value becomes one of `values`, drawn from the key and the value: a list (`[a, b]`, or `a, b`) with all \
-          alike, or with weights (`{ a: 3, b: 1 }`). For enums it may be left out and means all labels, for `boolean` \
+    doc: "Every value becomes one of `values`, drawn from the key and the value: a list (`choice: [a, b]`, or `a, b`) with \
+          all alike, or with weights (`choice: { values: { a: 3, b: 1 } }`). For enums it may be left out and means all labels, for `boolean` \
           both. Values are checked against the type and its length before the run. Equal values get equal ones, so \
           weights hold over the different values of a column, not over its rows: a column of three different values \
           gets at most three, and now and then the real one. A column of few values hides little.",

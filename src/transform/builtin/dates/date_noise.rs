@@ -5,6 +5,7 @@ use crate::catalog::Family;
 use crate::key::prf::Draw;
 use crate::transform::args::{Arg, Problem};
 use crate::transform::entry::{Entry, Group, Param};
+use crate::transform::intervals::{self, IntervalMaker};
 use crate::transform::params::Params;
 use crate::transform::{Distinct, Input, Prepared};
 use crate::wire::datetime::DAY;
@@ -17,7 +18,8 @@ pub const ENTRY: Entry = Entry {
     doc: "Each value is moved by at most `within`, in whole seconds (a `date` in whole days), never by nothing; how far \
           depends on the key and the value alone. Unlike `date_shift`, which moves days and keeps times of day, it \
           moves each moment by itself, so the order of close ones may change. Times of day move by at most half a day \
-          and go round at midnight; their zone stays. `infinity` stays; at the ends of PostgreSQL's calendar values stop. This blurs single \
+          and go round at midnight; their zone stays. Intervals become longer or shorter in units of their finest part (days where they \
+          have no time), by one at least, and keep their direction. `infinity` stays; at the ends of PostgreSQL's calendar values stop. This blurs single \
           values; it is no differential privacy.",
     params: &[
         Param {
@@ -39,6 +41,7 @@ pub const ENTRY: Entry = Entry {
         Family::Date,
         Family::Time,
         Family::TimeTz,
+        Family::Interval,
     ],
     examples: &["2024-02-29 12:30:00", "1999-12-31 23:59:59.5"],
     example_params: &[("within", "12 hours")],
@@ -91,6 +94,9 @@ fn prepare(args: &Arg, input: Input<'_>) -> Result<Box<dyn Prepared>, Problem> {
         },
         direction: direction.unwrap_or(Direction::Both),
     };
+    if input.ty.family == Family::Interval {
+        return Ok(intervals::prepared(maker));
+    }
     Ok(moments::prepared(Distinct::No, maker))
 }
 
@@ -128,6 +134,23 @@ impl DateNoise {
             Direction::Earlier => -1 - draw.wide_below(0, size).cast_signed(),
             Direction::Later => 1 + draw.wide_below(0, size).cast_signed(),
         }
+    }
+}
+
+impl IntervalMaker for DateNoise {
+    /// In units of the finest part, or of seconds where that is finer; at least one.
+    fn distance(&self, total: i128, unit: i128, draw: &Draw) -> i128 {
+        let step = unit.max(SECOND.into());
+        let within = i128::from(self.within) * i128::from(SECOND) / step;
+        let count = Self::distance(self, within.max(1) as i64, draw);
+        // Later means longer, whichever way the interval goes.
+        let way = if total < 0 { -1 } else { 1 };
+        let way = if matches!(self.direction, Direction::Both) {
+            1
+        } else {
+            way
+        };
+        i128::from(count) * step * way
     }
 }
 

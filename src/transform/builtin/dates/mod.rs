@@ -1,6 +1,7 @@
 //! Dates and times.
 
 pub mod birth_date;
+pub mod calendar;
 pub mod date_noise;
 pub mod date_range;
 pub mod date_shift;

@@ -1,6 +1,7 @@
 //! Finance: cards and accounts.
 
 pub mod bic;
+pub mod card_type;
 pub mod credit_card;
 pub mod currency;
 pub mod iban;

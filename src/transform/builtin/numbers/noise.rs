@@ -14,9 +14,10 @@ use crate::key::{DomainKey, MasterKey};
 use crate::transform::args::{Arg, Problem};
 use crate::transform::canonical;
 use crate::transform::entry::{Entry, Group, Param};
+use crate::transform::intervals::{self, IntervalMaker};
 use crate::transform::params::Params;
 use crate::transform::strings::{Column, layout, texts};
-use crate::transform::{Distinct, Guarantees, Input, Prepared, Refusal, Transform};
+use crate::transform::{Distinct, Guarantees, Input, Prepared, Refusal, Transform, money};
 use amount::Amount;
 use decimal::{Decimal, Limits};
 
@@ -28,7 +29,8 @@ pub const ENTRY: Entry = Entry {
     doc: "Moves each number by at most `percent` of itself, or by at most `absolute`; how far depends on the key and \
           the number alone, so equal numbers stay equal. Digits after the point stay as many as they are; integers \
           move by at least 1. The sign never changes, and what would leave the type moves the other way. Zero stays \
-          zero unless `zero: noise`; NaN and infinities stay. This blurs single values; it is no differential \
+          zero unless `zero: noise`; NaN and infinities stay. An interval's finest part moves, by as much as `percent` is of \
+          the whole; `money` and intervals take no `absolute`. This blurs single values; it is no differential \
           privacy, sums and averages are only roughly kept, and small numbers barely move.",
     params: &[
         Param {
@@ -63,6 +65,8 @@ pub const ENTRY: Entry = Entry {
         Family::Int8,
         Family::Float4,
         Family::Float8,
+        Family::Money,
+        Family::Interval,
     ],
     examples: &["1000.00", "42", "-3.1415"],
     example_params: &[],
@@ -73,6 +77,12 @@ pub const ENTRY: Entry = Entry {
 fn prepare(args: &Arg, input: Input<'_>) -> Result<Box<dyn Prepared>, Problem> {
     let mut params = Params::read(args, ENTRY.params);
     let amount = Amount::read(&mut params);
+    money::refuse_amount(&mut params, "absolute", input.ty);
+    if input.ty.family == Family::Interval && params.is_given("absolute") {
+        let problem = Problem::new("`absolute` is a number, and an interval has several units");
+        let hint = "use `percent`, or `date_noise: { within: 2 hours }`";
+        params.report(problem.hint(hint).at(params.span()));
+    }
     let zero = params.choice("zero", &[("keep", false), ("noise", true)]);
     let shape = params.choice(
         "distribution",
@@ -84,13 +94,17 @@ fn prepare(args: &Arg, input: Input<'_>) -> Result<Box<dyn Prepared>, Problem> {
         Family::Int4 => (i32::MIN.into(), i32::MAX.into()),
         _ => (i64::MIN, i64::MAX),
     };
-    Ok(Box::new(Noise {
+    let noise = Noise {
         amount,
         zero: zero.unwrap_or(false),
         shape: shape.unwrap_or(Shape::Uniform),
         integers: (least, greatest),
         numeric: Limits::of(input.ty.numeric),
-    }))
+    };
+    if input.ty.family == Family::Interval {
+        return Ok(intervals::prepared(noise));
+    }
+    Ok(money::prepared(input.ty, Box::new(noise)))
 }
 
 /// How distances are spread between the longest ones to both sides.
@@ -136,6 +150,13 @@ impl Prepared for Noise {
             noise: self.clone(),
             key: key.domain(domain),
         })
+    }
+}
+
+impl IntervalMaker for Noise {
+    fn distance(&self, total: i128, unit: i128, draw: &Draw) -> i128 {
+        let units = self.amount.units((total / unit).unsigned_abs(), 0);
+        distance(draw, units.clamp(1, 1 << 95), self.shape) * unit
     }
 }
 

@@ -1,4 +1,6 @@
-//! `permute`: integers change places, no two meet.
+//! `permute`: integers, labels of an enum and truth values change places, no two meet.
+
+mod labels;
 
 use std::ops::RangeInclusive;
 use std::sync::Arc;
@@ -19,12 +21,14 @@ use crate::transform::{Distinct, Guarantees, Input, Prepared, Refusal, Transform
 pub const ENTRY: Entry = Entry {
     name: "permute",
     group: Group::Identifiers,
-    summary: "another integer of the same range, one to one",
+    summary: "another integer or label, one to one",
     doc: "A keyed permutation: two different numbers never become the same, so the column may be a key, and foreign \
           keys follow it. Numbers from 0 to the largest of the type go to such numbers, negative ones to negative \
           ones; in a key whose columns differ in width, the narrowest counts. `min` and `max` declare another range, \
-          for example to keep numbers short; a value outside it stops the run. A small range hides little: who knows \
-          the frequencies knows the values.",
+          for example to keep numbers short; a value outside it stops the run. Labels of an enum change places among all \
+          that the type has, so frequencies stay and belong to others; a label that the type gets later changes all of \
+          them. A small range, and so every enum and `boolean`, hides little: who knows the frequencies knows the values, \
+          some labels come out as they are, and one key in two leaves `boolean` as it is.",
     params: &[
         Param {
             name: "min",
@@ -39,7 +43,13 @@ pub const ENTRY: Entry = Entry {
             doc: "largest value",
         },
     ],
-    accepts: &[Family::Int4, Family::Int2, Family::Int8],
+    accepts: &[
+        Family::Int4,
+        Family::Int2,
+        Family::Int8,
+        Family::Enum,
+        Family::Bool,
+    ],
     examples: &["1", "2", "1000000"],
     example_params: &[],
     keyed: true,
@@ -60,7 +70,15 @@ fn prepare(args: &Arg, input: Input<'_>) -> Result<Box<dyn Prepared>, Problem> {
     if range.is_empty() {
         params.report(Problem::new("`min` is above `max`").at(params.span()));
     }
+    if declared && labels::takes(input.ty.family) {
+        let problem = Problem::new("`min` and `max` are for integers");
+        let hint = "leave them away: labels change places among all that the type has";
+        params.report(problem.hint(hint).at(params.span()));
+    }
     params.finish()?;
+    if labels::takes(input.ty.family) {
+        return labels::prepared(input.ty);
+    }
     Ok(Box::new(Permute {
         range,
         negatives: (!declared).then_some(*whole.start()),

@@ -1,12 +1,13 @@
 //! `scale`: all numbers of a domain are multiplied by one keyed factor.
 
+use crate::catalog::Family;
 use crate::key::DomainKey;
 use crate::key::prf::Draw;
 use crate::transform::args::{Arg, Problem};
 use crate::transform::entry::{Entry, Group, Param};
-use crate::transform::numbers::{self, NUMBERS, NumberMaker, Room, TooLong, read};
+use crate::transform::numbers::{self, NumberMaker, Room, TooLong, read};
 use crate::transform::params::Params;
-use crate::transform::{Distinct, Input, Prepared};
+use crate::transform::{Distinct, Input, Prepared, money};
 
 /// Registry row.
 pub const ENTRY: Entry = Entry {
@@ -33,12 +34,23 @@ pub const ENTRY: Entry = Entry {
             doc: "largest factor",
         },
     ],
-    accepts: NUMBERS,
+    accepts: SCALABLE,
     examples: &["1000.00", "42", "-3.1415"],
     example_params: &[],
     keyed: true,
     prepare,
 };
+
+/// Numbers, and `money`, of which a factor needs no unit.
+const SCALABLE: &[Family] = &[
+    Family::Numeric,
+    Family::Int2,
+    Family::Int4,
+    Family::Int8,
+    Family::Float4,
+    Family::Float8,
+    Family::Money,
+];
 
 /// Factors are counted in millionths.
 const ONE: u64 = 1_000_000;
@@ -61,7 +73,10 @@ fn prepare(args: &Arg, input: Input<'_>) -> Result<Box<dyn Prepared>, Problem> {
         factor: least,
         room: Room::of(input.ty),
     };
-    Ok(numbers::prepared(Distinct::No, maker))
+    Ok(money::prepared(
+        input.ty,
+        numbers::prepared(Distinct::No, maker),
+    ))
 }
 
 /// A factor in millionths.

@@ -19,7 +19,9 @@ pub const ENTRY: Entry = Entry {
     group: Group::Plain,
     summary: "the type's empty value",
     doc: "Text and `bytea` become empty, JSON objects `{}`, JSON arrays `[]`, all other JSON `{}`, arrays have no \
-          element left. For NOT NULL columns whose content nobody needs. NULL stays NULL.",
+          element left, `hstore` no key, a range and a multirange no value, `tsvector` no word, `ltree` no label, `bit \
+          varying` no bit. For NOT NULL columns whose content nobody needs, and for search vectors, which hold the words \
+          of a text: a trigger, or an UPDATE behind the load, makes them anew of the text's stand-in. NULL stays NULL.",
     params: &[],
     accepts: &[
         Family::Text,
@@ -29,6 +31,10 @@ pub const ENTRY: Entry = Entry {
         Family::Json,
         Family::Jsonb,
         Family::Array,
+        Family::Hstore,
+        Family::Range,
+        Family::Multirange,
+        Family::Other,
     ],
     examples: &["whatever stood here"],
     example_params: &[],
@@ -41,6 +47,18 @@ fn prepare(args: &Arg, input: Input<'_>) -> Result<Box<dyn Prepared>, Problem> {
     let of = match input.ty.family {
         Family::Json | Family::Jsonb => Of::Json,
         Family::Array => Of::Array,
+        Family::Hstore => Of::Known(b"", &[0; 4]),
+        Family::Range => Of::Known(b"empty", &[EMPTY_RANGE]),
+        Family::Multirange => Of::Known(b"{}", &[0; 4]),
+        Family::Other => match input.ty.name.rsplit('.').next() {
+            Some("tsvector" | "bit varying") => Of::Known(b"", &[0; 4]),
+            Some("ltree") => Of::Known(b"", &[LTREE_VERSION]),
+            Some(name) if name.starts_with("bit varying(") => Of::Known(b"", &[0; 4]),
+            _ => {
+                let problem = Problem::new(format!("no empty value of {} is known", input.ty.name));
+                return Err(problem.hint("use `set_null` or `fixed`"));
+            }
+        },
         _ => Of::Characters,
     };
     Ok(Box::new(Empty { of }))
@@ -53,7 +71,17 @@ enum Of {
     Characters,
     Json,
     Array,
+    /// A type with one empty value: its text, and its binary field.
+    Known(&'static [u8], &'static [u8]),
 }
+
+/// Flags of the empty range. Source: PostgreSQL source, `RANGE_EMPTY` in `src/include/utils/rangetypes.h`.
+const EMPTY_RANGE: u8 = 1;
+
+/// What stands in front of a path. Source: PostgreSQL source, `ltree_send` in `contrib/ltree/ltree_io.c`. The others begin
+/// with a count: `hstore_send` in `contrib/hstore/hstore_io.c`, `multirange_send`, `tsvectorsend` and `varbit_send` in
+/// `src/backend/utils/adt`.
+const LTREE_VERSION: u8 = 1;
 
 #[derive(Debug, Clone)]
 struct Empty {
@@ -92,6 +120,7 @@ impl Empty {
         for row in 0..column.len() {
             let value = column.is_valid(row).then(|| column.value(row));
             let empty: &[u8] = match (self.of, value) {
+                (Of::Known(text, _), Some(_)) => text,
                 (Of::Characters, _) | (_, None | Some("")) => b"",
                 (Of::Json, Some(value)) if value.trim_start().starts_with('[') => b"[]",
                 (Of::Json | Of::Array, Some(_)) => b"{}",
@@ -113,7 +142,8 @@ impl Empty {
                     out.bytes.extend_from_slice(&[0; 8]);
                     out.bytes.extend_from_slice(&element);
                 }
-                Of::Array | Of::Characters => {}
+                Of::Known(_, field) if column.is_valid(row) => out.bytes.extend_from_slice(field),
+                Of::Array | Of::Characters | Of::Known(..) => {}
                 Of::Json => return Err(layout(input)),
             }
             out.end(row)?;
@@ -157,6 +187,25 @@ mod tests {
                 &StringArray::from(expected.to_vec())
             );
         }
+    }
+
+    #[test]
+    fn types_of_one_empty_value_have_it_in_both_formats() {
+        let search = Type::plain("tsvector", Family::Other);
+        let args = Arg::none();
+        let prepared = prepare(&args, Input { ty: &search }).unwrap();
+        let kernel = prepared.bind(&MasterKey::for_documentation(), "test");
+        let texts: ArrayRef = Arc::new(StringArray::from(vec![Some("'a':1"), None]));
+        let expected = StringArray::from(vec![Some(""), None]);
+        assert_eq!(kernel.apply(&texts).unwrap().as_string::<i32>(), &expected);
+        let fields: ArrayRef = Arc::new(BinaryArray::from_opt_vec(vec![Some(b"xyz"), None]));
+        let expected = BinaryArray::from_opt_vec(vec![Some(&[0, 0, 0, 0][..]), None]);
+        assert_eq!(kernel.apply(&fields).unwrap().as_binary::<i32>(), &expected);
+        let ranges: ArrayRef = Arc::new(StringArray::from(vec!["[1,2)"]));
+        let output = emptied(Family::Range, &ranges).unwrap();
+        assert_eq!(output.as_string::<i32>().value(0), "empty");
+        let circle = Type::plain("circle", Family::Other);
+        assert!(prepare(&args, Input { ty: &circle }).is_err());
     }
 
     #[test]

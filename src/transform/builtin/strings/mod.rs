@@ -5,6 +5,7 @@ pub mod mask;
 pub mod partial;
 pub mod redact;
 pub mod regex;
+pub mod replace;
 pub mod template;
 pub mod text;
 pub mod truncate;

@@ -1,6 +1,7 @@
 //! Structures: values that hold other values.
 
 pub mod array;
+pub mod as_text;
 pub mod composite;
 mod container;
 pub mod hstore;
@@ -10,4 +11,5 @@ mod quotes;
 pub mod range;
 #[cfg(test)]
 mod testing;
+pub mod unix_time;
 pub mod xml;

@@ -3,6 +3,7 @@
 //! A file a country says which numbers there are (`Id`); this one reads and writes them in the form that a value has.
 
 mod br;
+mod checked;
 mod de;
 mod es;
 mod fr;
@@ -35,26 +36,27 @@ pub const ENTRY: Entry = Entry {
           person (`idnr`); the French NIR; the Spanish DNI and NIE; the Italian codice fiscale (`cf`); the Polish \
           PESEL; the Brazilian CPF and CNPJ (of digits; the branch of a CNPJ stays); the Indian Aadhaar and PAN (whose \
           type of holder stays; how its last letter is computed is not public); the Dutch BSN; the Swedish \
-          personnummer. `numbers: unissued` draws from numbers that nobody has: US areas from 900 on, UK prefixes with \
+          personnummer; the Canadian SIN, the Swiss AHV number, the Australian TFN; and of those who do business the French \
+          SIREN and SIRET and the American NPI of health. `numbers: unissued` draws from numbers that nobody has: US areas from 900 on, UK prefixes with \
           D, F, I, Q, U or V in front and NHS numbers from 999 on, German ones that begin with 0, Aadhaar numbers that \
           begin with 0 or 1, PANs with the serial number 0000; two people may get the same one, and validators may \
           turn them down. `numbers: any` goes one to one: a valid number becomes another valid one, which may be \
           someone's, birth dates and sexes in it become others (one from 1900 to 2024 one of these years, where the \
           century is told), and what is not valid becomes something of its shape that is not valid either. Where no \
-          unissued numbers are known (fr, es, it, pl, br, nl, se) only `any` is there. Separators and case stay. A \
+          unissued numbers are known (fr, es, it, pl, br, nl, se, ca, ch, au, and npi) only `any` is there. Separators and case stay. A \
           number with and without separators is one number.",
     params: &[
         Param {
             name: "country",
-            kind: "us|uk|de|fr|es|it|pl|br|in|nl|se",
+            kind: "us|uk|de|fr|es|it|pl|br|in|nl|se|ca|ch|au",
             default: "",
             doc: "whose numbers they are",
         },
         Param {
             name: "kind",
-            kind: "ssn|nino|nhs|idnr|nir|dni|cf|pesel|cpf|cnpj|aadhaar|pan|bsn|personnummer",
+            kind: "ssn|npi|nino|nhs|idnr|nir|siren|siret|dni|cf|pesel|cpf|cnpj|aadhaar|pan|bsn|personnummer|sin|ahv|tfn",
             default: "the country's first",
-            doc: "which ones: uk has nino and nhs, br cpf and cnpj, in aadhaar and pan",
+            doc: "which ones: us has ssn and npi, uk nino and nhs, fr nir, siren and siret, br cpf and cnpj, in aadhaar and pan",
         },
         Param {
             name: "numbers",
@@ -73,10 +75,13 @@ pub const ENTRY: Entry = Entry {
 /// Every kind of number with its country, each country's usual one first.
 const KINDS: &[(&str, &str, &dyn Id)] = &[
     ("us", "ssn", &us::Ssn),
+    ("us", "npi", &checked::NPI),
     ("uk", "nino", &uk::Nino),
     ("uk", "nhs", &uk::Nhs),
     ("de", "idnr", &de::IdNr),
     ("fr", "nir", &fr::Nir),
+    ("fr", "siren", &checked::SIREN),
+    ("fr", "siret", &checked::SIRET),
     ("es", "dni", &es::Dni),
     ("it", "cf", &it::CodiceFiscale),
     ("pl", "pesel", &pl::Pesel),
@@ -86,6 +91,9 @@ const KINDS: &[(&str, &str, &dyn Id)] = &[
     ("in", "pan", &india::Pan),
     ("nl", "bsn", &nl::Bsn),
     ("se", "personnummer", &se::Personnummer),
+    ("ca", "sin", &checked::SIN),
+    ("ch", "ahv", &checked::AHV),
+    ("au", "tfn", &checked::TFN),
 ];
 
 fn prepare(args: &Arg, input: Input<'_>) -> Result<Box<dyn Prepared>, Problem> {

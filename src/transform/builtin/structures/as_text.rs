@@ -1,0 +1,215 @@
+//! `as_text`: a transform of text for numbers that are names: phone and card numbers, postcodes.
+
+use std::sync::Arc;
+
+use arrow::array::{Array, ArrayRef, ArrowPrimitiveType, AsArray, PrimitiveArray};
+use arrow::datatypes::{DataType, Int32Type, Int64Type};
+
+use super::inner::Inner;
+use crate::catalog::{Family, Type};
+use crate::key::MasterKey;
+use crate::transform::args::{Arg, Problem};
+use crate::transform::entry::{Entry, Group, Param, RULE};
+use crate::transform::params::Params;
+use crate::transform::strings::{Column, layout, texts};
+use crate::transform::{Distinct, Guarantees, Input, Prepared, Refusal, Transform};
+
+/// Registry row.
+pub const ENTRY: Entry = Entry {
+    name: "as_text",
+    group: Group::Structures,
+    summary: "a number with a transform for its digits as text",
+    doc: "For integers that name something: `as_text: phone`, `as_text: { of: ssn, width: 9 }`, or `credit_card`, \
+          `national_id`, `postcode`, `digits`. The number is written with zeros in front up to `width` digits and goes \
+          through a transform of text, under that transform's domain; so 78051120 in an integer column and `078-05-1120` in \
+          a text column get the same number. Blanks, dashes, dots, brackets, slashes and a `+` of the stand-in are left \
+          away. A negative number, and a stand-in that is no number or too large for the type, stop the run: `bigint` holds \
+          18 digits, `integer` 9.",
+    params: &[
+        Param {
+            name: "of",
+            kind: RULE,
+            default: "",
+            doc: "the rule for the digits, written as for a text column",
+        },
+        Param {
+            name: "width",
+            kind: "integer",
+            default: "1",
+            doc: "fewest digits, 1 to 19: shorter numbers get zeros in front",
+        },
+    ],
+    accepts: &[Family::Int8, Family::Int4],
+    examples: &["78051120", "219099999"],
+    example_params: &[("of", "ssn"), ("width", "9")],
+    keyed: true,
+    prepare,
+};
+
+fn prepare(args: &Arg, _: Input<'_>) -> Result<Box<dyn Prepared>, Problem> {
+    let mut params = Params::read(args, ENTRY.params);
+    let width = params.integer("width", 1..=19_usize);
+    let rule = params.rule("of");
+    params.finish()?;
+    let rule = rule.ok_or_else(|| {
+        let problem = Problem::new("`as_text` needs one transform");
+        let hint = "write `as_text: phone`, or `as_text: { of: ssn, width: 9 }`";
+        problem.hint(hint).at(args.span)
+    })?;
+    let inner = Inner::read(rule, &Type::plain("text", Family::Text))?;
+    if inner.is_keep() {
+        let problem = Problem::new("every number would pass as it is");
+        return Err(problem.hint("write `keep` for the column").at(rule.span));
+    }
+    Ok(Box::new(AsText {
+        inner,
+        width: width.unwrap_or(1),
+    }))
+}
+
+#[derive(Debug)]
+struct AsText {
+    inner: Inner,
+    width: usize,
+}
+
+impl Prepared for AsText {
+    fn guarantees(&self) -> Guarantees {
+        Guarantees {
+            // Two texts may be one number: 007 and 7.
+            distinct: Distinct::No,
+            max_chars: None,
+            ..self.inner.guarantees()
+        }
+    }
+
+    fn bind(&self, key: &MasterKey, domain: &str) -> Arc<dyn Transform> {
+        let named = (domain != ENTRY.name).then_some(domain);
+        Arc::new(Kernel {
+            inner: self.inner.bind(key, named),
+            width: self.width,
+        })
+    }
+}
+
+struct Kernel {
+    inner: Arc<dyn Transform>,
+    width: usize,
+}
+
+impl Transform for Kernel {
+    fn apply(&self, input: &ArrayRef) -> Result<ArrayRef, Refusal> {
+        match input.data_type() {
+            DataType::Int32 => self.run::<Int32Type>(input),
+            DataType::Int64 => self.run::<Int64Type>(input),
+            _ => Err(layout(input)),
+        }
+    }
+}
+
+impl Kernel {
+    fn run<T>(&self, input: &ArrayRef) -> Result<ArrayRef, Refusal>
+    where
+        T: ArrowPrimitiveType<Native: Into<i64> + TryFrom<i64>>,
+    {
+        let column: &PrimitiveArray<T> = input.as_primitive_opt().ok_or_else(|| layout(input))?;
+        let mut out = Column::with_capacity(column.len(), column.len() * 12);
+        for (row, value) in column.values().iter().enumerate() {
+            if column.is_valid(row) {
+                let number: i64 = (*value).into();
+                if number < 0 {
+                    return Err(Refusal::new(row, "a negative number names nothing")
+                        .hint("use `permute` or `noise` for such a column"));
+                }
+                let mut digits = itoa::Buffer::new();
+                let digits = digits.format(number);
+                let zeros = self.width.saturating_sub(digits.len());
+                out.bytes.extend(std::iter::repeat_n(b'0', zeros));
+                out.bytes.extend_from_slice(digits.as_bytes());
+            }
+            out.end(row)?;
+        }
+        let made = self.inner.apply(&out.into_text(column.nulls())?)?;
+        if made.len() != column.len() {
+            return Err(Refusal::new(0, "a transform gave another number of values"));
+        }
+        let made = texts(&made)?;
+        let mut numbers = Vec::with_capacity(column.len());
+        for row in 0..made.len() {
+            let number = match made.is_valid(row) {
+                true => number(made.value(row)).and_then(|number| T::Native::try_from(number).ok()),
+                false => Some(T::Native::default()),
+            };
+            numbers.push(number.ok_or_else(|| {
+                Refusal::new(
+                    row,
+                    "a stand-in is no number that the column's type can hold",
+                )
+                .hint("use a transform that gives as few digits, and digits only")
+            })?);
+        }
+        PrimitiveArray::<T>::try_new(numbers.into(), made.nulls().cloned())
+            .map(|array| Arc::new(array) as ArrayRef)
+            .map_err(|_| Refusal::new(0, "the stand-ins do not form an array"))
+    }
+}
+
+/// The digits of a text with marks between them.
+fn number(text: &str) -> Option<i64> {
+    let mut number: Option<i64> = None;
+    for byte in text.bytes() {
+        match byte {
+            b'0'..=b'9' => {
+                let next = number.unwrap_or(0).checked_mul(10)?;
+                number = Some(next.checked_add(i64::from(byte - b'0'))?);
+            }
+            b' ' | b'-' | b'.' | b'(' | b')' | b'/' | b'+' => {}
+            _ => return None,
+        }
+    }
+    number
+}
+
+#[cfg(test)]
+mod tests {
+    use arrow::array::Int64Array;
+
+    use super::*;
+
+    fn run(params: &[(&str, &str)], values: Vec<Option<i64>>) -> Result<ArrayRef, Refusal> {
+        let ty = Type::plain("bigint", Family::Int8);
+        let prepared = prepare(&Arg::map(params), Input { ty: &ty }).unwrap();
+        let kernel = prepared.bind(&MasterKey::for_documentation(), "as_text");
+        kernel.apply(&(Arc::new(Int64Array::from(values)) as ArrayRef))
+    }
+
+    #[test]
+    fn digits_go_through_the_transform_and_back() {
+        let output = run(
+            &[("of", "ssn"), ("width", "9")],
+            vec![Some(78_051_120), None],
+        )
+        .unwrap();
+        let output = output.as_primitive::<Int64Type>();
+        assert!((900_000_000..=999_999_999).contains(&output.value(0)) && output.is_null(1));
+        let phone = run(&[("of", "phone")], vec![Some(14_155_552_671)]).unwrap();
+        let phone = phone.as_primitive::<Int64Type>().value(0);
+        assert!((10_000_000_000..20_000_000_000).contains(&phone), "{phone}");
+    }
+
+    #[test]
+    fn what_is_no_number_is_refused() {
+        for of in ["email", "hash"] {
+            assert_eq!(run(&[("of", of)], vec![Some(7)]).unwrap_err().row, 0);
+        }
+        assert_eq!(
+            run(&[("of", "digits")], vec![Some(7), Some(-7)])
+                .unwrap_err()
+                .row,
+            1
+        );
+        assert_eq!(number("+1 (415) 555-2671"), Some(14_155_552_671));
+        assert_eq!(number("99999999999999999999"), None);
+        assert_eq!(number(""), None);
+    }
+}

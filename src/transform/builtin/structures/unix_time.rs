@@ -1,0 +1,256 @@
+//! `unix_time`: a transform of dates for integers that count from 1970.
+
+use std::sync::Arc;
+
+use arrow::array::{Array, ArrayRef, ArrowPrimitiveType, AsArray, PrimitiveArray};
+use arrow::datatypes::{DataType, Int32Type, Int64Type, TimeUnit, TimestampMicrosecondType};
+
+use super::inner::Inner;
+use crate::catalog::{Family, Type};
+use crate::key::MasterKey;
+use crate::transform::args::{Arg, Problem};
+use crate::transform::entry::{Entry, Group, Param, RULE};
+use crate::transform::params::Params;
+use crate::transform::strings::layout;
+use crate::transform::{Distinct, Guarantees, Input, Prepared, Refusal, Transform};
+
+/// Registry row.
+pub const ENTRY: Entry = Entry {
+    name: "unix_time",
+    group: Group::Structures,
+    summary: "a moment counted from 1970 with a transform for it",
+    doc: "Integers that count seconds since 1970 (POSIX), or as `unit` says, go through a transform of timestamps: \
+          `unix_time: date_noise`, or `unix_time: { of: { date_noise: 3 days }, unit: milliseconds }`. The moment gets the \
+          same stand-in as in a `timestamp` column, under the transform's own domain; `domain` on `unix_time` names \
+          another. What is finer than a microsecond stays. A value that is no moment stops the run; a stand-in that the \
+          column's type cannot count becomes the last that it can (2038 for seconds in an `integer`).",
+    params: &[
+        Param {
+            name: "of",
+            kind: RULE,
+            default: "",
+            doc: "the rule for the moment, written as for a column of timestamps",
+        },
+        Param {
+            name: "unit",
+            kind: "seconds|milliseconds|microseconds|nanoseconds",
+            default: "seconds",
+            doc: "what the integers count",
+        },
+    ],
+    accepts: &[Family::Int8, Family::Int4],
+    examples: &["1700000000", "0"],
+    example_params: &[("of: date_noise: within", "30 days")],
+    keyed: true,
+    prepare,
+};
+
+fn prepare(args: &Arg, input: Input<'_>) -> Result<Box<dyn Prepared>, Problem> {
+    let mut params = Params::read(args, ENTRY.params);
+    let unit = params.choice(
+        "unit",
+        &[
+            ("seconds", Unit::Times(1_000_000)),
+            ("milliseconds", Unit::Times(1000)),
+            ("microseconds", Unit::Times(1)),
+            ("nanoseconds", Unit::Nanoseconds),
+        ],
+    );
+    if input.ty.family == Family::Int4 && unit.is_some_and(|unit| unit != Unit::Times(1_000_000)) {
+        let problem = Problem::new("an `integer` column has room for moments in seconds only");
+        params.report(problem.hint("leave `unit` away").at(params.span()));
+    }
+    let rule = params.rule("of");
+    params.finish()?;
+    let rule = rule.ok_or_else(|| {
+        let problem = Problem::new("`unix_time` needs one transform");
+        problem.hint("write `unix_time: date_noise`").at(args.span)
+    })?;
+    let moments = Type::plain("timestamp", Family::Timestamp);
+    let inner = Inner::read(rule, &moments)?;
+    if inner.is_keep() {
+        let problem = Problem::new("every moment would pass as it is");
+        return Err(problem.hint("write `keep` for the column").at(rule.span));
+    }
+    Ok(Box::new(UnixTime {
+        inner,
+        unit: unit.unwrap_or(Unit::Times(1_000_000)),
+    }))
+}
+
+/// What is counted.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Unit {
+    /// So many microseconds.
+    Times(i64),
+    Nanoseconds,
+}
+
+impl Unit {
+    /// Microseconds, and what is left below one.
+    fn micros(self, count: i64) -> Option<(i64, i64)> {
+        match self {
+            Self::Times(micros) => Some((count.checked_mul(micros)?, 0)),
+            Self::Nanoseconds => Some((count.div_euclid(1000), count.rem_euclid(1000))),
+        }
+    }
+
+    fn count(self, micros: i64, rest: i64) -> i64 {
+        match self {
+            Self::Times(unit) => micros.div_euclid(unit),
+            Self::Nanoseconds => micros.saturating_mul(1000).saturating_add(rest),
+        }
+    }
+}
+
+#[derive(Debug)]
+struct UnixTime {
+    inner: Inner,
+    unit: Unit,
+}
+
+impl Prepared for UnixTime {
+    fn guarantees(&self) -> Guarantees {
+        Guarantees {
+            // What is finer than the unit is cut off.
+            distinct: Distinct::No,
+            max_chars: None,
+            ..self.inner.guarantees()
+        }
+    }
+
+    fn bind(&self, key: &MasterKey, domain: &str) -> Arc<dyn Transform> {
+        let named = (domain != ENTRY.name).then_some(domain);
+        Arc::new(Kernel {
+            inner: self.inner.bind(key, named),
+            unit: self.unit,
+        })
+    }
+}
+
+struct Kernel {
+    inner: Arc<dyn Transform>,
+    unit: Unit,
+}
+
+impl Transform for Kernel {
+    fn apply(&self, input: &ArrayRef) -> Result<ArrayRef, Refusal> {
+        match input.data_type() {
+            DataType::Int32 => self.run::<Int32Type>(input, (i32::MIN.into(), i32::MAX.into())),
+            DataType::Int64 => self.run::<Int64Type>(input, (i64::MIN, i64::MAX)),
+            _ => Err(layout(input)),
+        }
+    }
+}
+
+impl Kernel {
+    /// `ends` are the least and the greatest number of the layout.
+    fn run<T>(&self, input: &ArrayRef, ends: (i64, i64)) -> Result<ArrayRef, Refusal>
+    where
+        T: ArrowPrimitiveType<Native: Into<i64> + TryFrom<i64>>,
+    {
+        let column: &PrimitiveArray<T> = input.as_primitive_opt().ok_or_else(|| layout(input))?;
+        let mut micros = Vec::with_capacity(column.len());
+        for (row, value) in column.values().iter().enumerate() {
+            let count = if column.is_valid(row) {
+                (*value).into()
+            } else {
+                0
+            };
+            // The ends stand for infinities in a column of timestamps.
+            let moment = self.unit.micros(count).map(|(micros, _)| micros);
+            let moment = moment.filter(|micros| !matches!(*micros, i64::MIN | i64::MAX));
+            micros.push(moment.ok_or_else(|| {
+                Refusal::new(row, "a value counts to no moment of the calendar")
+                    .hint("look at `unit`; or use `noise` or `number_range`")
+            })?);
+        }
+        let moments =
+            PrimitiveArray::<TimestampMicrosecondType>::new(micros.into(), column.nulls().cloned());
+        let made = self.inner.apply(&(Arc::new(moments) as ArrayRef))?;
+        let is_moments = matches!(
+            made.data_type(),
+            DataType::Timestamp(TimeUnit::Microsecond, _)
+        );
+        if !is_moments || made.len() != column.len() {
+            return Err(layout(&made));
+        }
+        let made = made.as_primitive::<TimestampMicrosecondType>();
+        let mut counts = Vec::with_capacity(column.len());
+        for (row, value) in column.values().iter().enumerate() {
+            if made.is_null(row) {
+                counts.push(*value);
+                continue;
+            }
+            let rest = self
+                .unit
+                .micros((*value).into())
+                .map_or(0, |(_, rest)| rest);
+            let count = self.unit.count(made.value(row), rest);
+            let count = T::Native::try_from(count.clamp(ends.0, ends.1));
+            counts.push(count.map_err(|_| layout(input))?);
+        }
+        PrimitiveArray::<T>::try_new(counts.into(), made.nulls().cloned())
+            .map(|array| Arc::new(array) as ArrayRef)
+            .map_err(|_| Refusal::new(0, "the stand-ins do not form an array"))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use arrow::array::{Int32Array, Int64Array, TimestampMicrosecondArray};
+
+    use super::*;
+    use crate::transform::registry::find;
+
+    fn moved(unit: &str, input: &ArrayRef) -> Result<ArrayRef, Refusal> {
+        let args = Arg::map(&[("of: date_noise: within", "3 days"), ("unit", unit)]);
+        let ty = Type::plain("bigint", Family::Int8);
+        let prepared = prepare(&args, Input { ty: &ty }).unwrap();
+        let kernel = prepared.bind(&MasterKey::for_documentation(), "unix_time");
+        kernel.apply(input)
+    }
+
+    #[test]
+    fn a_moment_becomes_the_same_as_in_a_column_of_timestamps() {
+        let seconds = 1_700_000_000i64;
+        let ty = Type::plain("timestamp", Family::Timestamp);
+        let args = Arg::map(&[("within", "3 days")]);
+        let plain = (find("date_noise").unwrap().prepare)(&args, Input { ty: &ty }).unwrap();
+        let micros: ArrayRef = Arc::new(TimestampMicrosecondArray::from(vec![seconds * 1_000_000]));
+        let kernel = plain.bind(&MasterKey::for_documentation(), "date_noise");
+        let expected = kernel.apply(&micros).unwrap();
+        let expected = expected.as_primitive::<TimestampMicrosecondType>().value(0);
+        for (unit, times) in [
+            ("seconds", 1),
+            ("milliseconds", 1000),
+            ("microseconds", 1_000_000),
+            ("nanoseconds", 1_000_000_000),
+        ] {
+            let input: ArrayRef = Arc::new(Int64Array::from(vec![Some(seconds * times), None]));
+            let output = moved(unit, &input).unwrap();
+            let output = output.as_primitive::<Int64Type>();
+            assert_eq!(output.value(0), expected / 1_000_000 * times, "{unit}");
+            assert!(output.is_null(1));
+        }
+        let seven: ArrayRef = Arc::new(Int64Array::from(vec![7]));
+        let finer = moved("nanoseconds", &seven).unwrap();
+        assert_eq!(
+            finer.as_primitive::<Int64Type>().value(0).rem_euclid(1000),
+            7
+        );
+    }
+
+    #[test]
+    fn what_cannot_be_counted_is_refused() {
+        let far: ArrayRef = Arc::new(Int64Array::from(vec![0, i64::MAX]));
+        assert_eq!(moved("seconds", &far).unwrap_err().row, 1);
+        // In seconds a 32-bit column ends in 2038.
+        let last: ArrayRef = Arc::new(Int32Array::from_iter_values(
+            (0..32).map(|back| i32::MAX - back),
+        ));
+        let moved = moved("seconds", &last).unwrap();
+        let ends = moved.as_primitive::<Int32Type>().values().iter();
+        assert!((4..=28).contains(&ends.filter(|end| **end == i32::MAX).count()));
+    }
+}
