@@ -156,6 +156,9 @@ impl Entry {
             return String::new();
         };
         let mut guarantees = prepared.guarantees();
+        if self.name == super::builtin::plain::default::NAME {
+            return "the target's own values".to_owned();
+        }
         if self.params.iter().any(|param| param.kind == RULE) {
             return "as its transform".to_owned();
         }
@@ -164,14 +167,16 @@ impl Entry {
             // Of what the rule must say itself an example's length promises nothing.
             guarantees.max_chars = None;
         }
-        in_words(guarantees)
+        in_words(guarantees, prepared.passes_parts())
     }
 }
 
-fn in_words(guarantees: Guarantees) -> String {
+fn in_words(guarantees: Guarantees, parts: bool) -> String {
     let mut words = Vec::new();
     if guarantees.passes_values {
         words.push("real values".to_owned());
+    } else if parts {
+        words.push("parts of real values".to_owned());
     }
     if guarantees.makes_nulls {
         words.push("NULLs".to_owned());
@@ -184,9 +189,11 @@ fn in_words(guarantees: Guarantees) -> String {
             Distinct::OfSubject(bits) if guarantees.distinct.is_unique_by_subject() => {
                 format!("as unique as the subject ({bits} bits)")
             }
-            Distinct::KeyedBits(_) | Distinct::OfSubject(_) | Distinct::No => {
-                "may repeat".to_owned()
-            }
+            Distinct::KeyedBits(_)
+            | Distinct::OfSubject(_)
+            | Distinct::OneOf(_)
+            | Distinct::AtMost(_)
+            | Distinct::No => "may repeat".to_owned(),
         });
     }
     match guarantees.max_chars {
