@@ -18,5 +18,6 @@ pub mod snapshot;
 mod sqlstate;
 mod tls;
 pub mod tools;
+pub mod trial;
 mod types;
 pub mod url;
