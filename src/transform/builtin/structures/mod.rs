@@ -3,6 +3,7 @@
 pub mod array;
 pub mod composite;
 mod container;
+mod documents;
 pub mod hstore;
 mod inner;
 pub mod json;
