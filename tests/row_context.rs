@@ -10,32 +10,16 @@
 
 pub mod support;
 
-use std::path::Path;
-
-use standin::engine::Stop;
-use standin::key::MasterKey;
-use standin::refresh::watch::Nobody;
-use standin::refresh::{self, Ran, Request, Target};
+use standin::refresh::Ran;
 use standin::report::Outcome;
-use standin::rules::Rules;
-use support::TestDb;
-
-const KEY: &str = "000102030405060708090a0b0c0d0e0f101112131415161718191a1b1c1d1e1f";
+use support::{
+    TestDb,
+    runs::{self, into},
+};
 
 fn run(source: &TestDb, target: &TestDb, rules: &str) -> Ran {
     let rules = format!("version: 1\nunlisted: fail\n{rules}");
-    let rules = Rules::parse(Path::new("rules.yaml"), &rules, &|_| None)
-        .unwrap_or_else(|rejected| panic!("{}", rejected.render(false)));
-    let request = Request {
-        rules: &rules,
-        source: source.address.clone(),
-        target: Target::Postgres(Box::new(target.address.clone())),
-        key: MasterKey::parse(KEY).unwrap(),
-        jobs: 2,
-        memory: 256 << 20,
-        replace: false,
-    };
-    refresh::run(&request, &Nobody, &Stop::default())
+    runs::run(&source.address, into(&target.address), &rules, |_| {})
 }
 
 fn refreshed(source: &TestDb, rules: &str) -> TestDb {
