@@ -121,6 +121,8 @@ fn to_json(entry: &Entry) -> Value {
         "keyed": entry.keyed,
         "accepts": entry.accepts.iter().map(|family| family.name()).collect::<Vec<_>>(),
         "guarantees": entry.promises(),
+        "passes": entry.passes(),
+        "stand_ins": entry.stand_ins(),
         "params": params,
         "examples": examples,
     })
@@ -131,6 +133,9 @@ fn explain(entry: &Entry) -> String {
     let mut text = format!("{}: {}\n\n{doc}\n", entry.name, entry.summary);
     text += &format!("Types       {}\n", entry.accepted());
     text += &format!("Guarantees  {}{}\n", entry.promises(), with(entry));
+    if let Some(most) = entry.stand_ins() {
+        text += &format!("Stand-ins   {most} at most{}\n", with(entry));
+    }
     let domain = match (entry.holds_rules(), entry.has_domain()) {
         (true, true) => "that of each part's transform, unless `domain` names another".into(),
         (true, false) => "that of each part's transform".into(),
@@ -207,6 +212,19 @@ fn wrapped(paragraph: &str) -> String {
 mod tests {
     use super::*;
     use crate::transform::registry::{REGISTRY, find};
+
+    #[test]
+    fn how_many_stand_ins_there_are_and_what_passes_is_told() {
+        let text = explain(find("choice").unwrap());
+        assert!(text.contains("Stand-ins   3 at most with"), "{text}");
+        assert!(!explain(find("uuid").unwrap()).contains("Stand-ins"));
+        let of = |name: &str| to_json(find(name).unwrap());
+        assert_eq!(of("mask")["passes"], "parts");
+        assert_eq!(of("round")["passes"], "values");
+        assert_eq!(of("email")["passes"], "nothing");
+        assert_eq!(of("fixed")["stand_ins"], 1);
+        assert!(of("email")["stand_ins"].is_null());
+    }
 
     #[test]
     fn transforms_are_found_by_the_type_that_they_take() {

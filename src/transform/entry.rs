@@ -148,11 +148,32 @@ impl Entry {
         self.accepts.first().copied().unwrap_or(Family::Text)
     }
 
-    /// What it guarantees with the parameters of its examples, in a few words: `unique, at most 54 characters`.
-    pub fn promises(&self) -> String {
+    /// It with the parameters of its examples.
+    fn example(&self) -> Option<Box<dyn Prepared>> {
         let ty = Type::example(self.example_family());
         let args = Arg::map(self.example_params);
-        let Ok(prepared) = (self.prepare)(&args, Input { ty: &ty }) else {
+        (self.prepare)(&args, Input { ty: &ty }).ok()
+    }
+
+    /// How many different stand-ins there are at most with the parameters of its examples, where they are few.
+    pub fn stand_ins(&self) -> Option<u64> {
+        self.example()?.guarantees().distinct.stand_ins()
+    }
+
+    /// What of real values comes out with the parameters of its examples: `values`, `parts` or `nothing`.
+    pub fn passes(&self) -> &'static str {
+        let example = self.example();
+        match example.map(|prepared| (prepared.guarantees().passes_values, prepared.passes_parts()))
+        {
+            Some((true, _)) => "values",
+            Some((false, true)) => "parts",
+            Some((false, false)) | None => "nothing",
+        }
+    }
+
+    /// What it guarantees with the parameters of its examples, in a few words: `unique, at most 54 characters`.
+    pub fn promises(&self) -> String {
+        let Some(prepared) = self.example() else {
             return String::new();
         };
         let mut guarantees = prepared.guarantees();

@@ -97,6 +97,10 @@ impl Prepared for Json {
         }
     }
 
+    fn passes_parts(&self) -> bool {
+        self.rules.iter().any(Rule::passes_parts)
+    }
+
     fn bind(&self, key: &MasterKey, domain: &str) -> Arc<dyn Transform> {
         let named = (domain != ENTRY.name).then_some(domain);
         let rules = self.rules.iter().map(|rule| rule.bind(key, named));

@@ -143,6 +143,10 @@ impl Prepared for Xml {
         }
     }
 
+    fn passes_parts(&self) -> bool {
+        self.rules.iter().any(|rule| rule.inner.passes_parts())
+    }
+
     fn bind(&self, key: &MasterKey, domain: &str) -> Arc<dyn Transform> {
         let named = (domain != ENTRY.name).then_some(domain);
         let inners = self.rules.iter().map(|rule| &rule.inner);
