@@ -1,4 +1,4 @@
-//! A live database → [`catalog::Database`](crate::catalog::Database).
+//! A live database → [`catalog::Database`].
 //!
 //! Fixed queries, one file each in `sql/`, that work on 14 to 18 and for a role that can only read. Run them inside
 //! the snapshot's transaction, and the catalog is that of the rows. They are sent together, so that reading takes a few
