@@ -102,6 +102,7 @@ fn table(name: &str, columns: &[&Labelled]) -> Table {
         uniques: Vec::new(),
         foreign_keys: Vec::new(),
         checks: Vec::new(),
+        texts: Vec::new(),
         access: Access::Full,
         pages: 0,
         bytes: 0,

@@ -13,36 +13,19 @@ use std::path::{Path, PathBuf};
 
 use arrow::array::{AsArray, RecordBatch};
 use parquet::arrow::arrow_reader::ParquetRecordBatchReaderBuilder;
-use standin::engine::Stop;
 use standin::error::Kind;
-use standin::key::MasterKey;
-use standin::refresh::watch::Nobody;
-use standin::refresh::{self, Ran, Request, Target};
+use standin::refresh::{Ran, Target};
 use standin::report::Outcome;
-use standin::rules::Rules;
-use support::{TestDb, cluster};
-
-const KEY: &str = "000102030405060708090a0b0c0d0e0f101112131415161718191a1b1c1d1e1f";
+use support::{TestDb, cluster, runs};
 
 /// Runs with two lanes and the memory that the command line gives when it is not told.
 fn run(source: &TestDb, target: Target, rules: &str) -> Ran {
     let rules = format!("version: 1\nunlisted: keep\n{rules}");
-    let rules = Rules::parse(Path::new("rules.yaml"), &rules, &|_| None)
-        .unwrap_or_else(|rejected| panic!("{}", rejected.render(false)));
-    let request = Request {
-        rules: &rules,
-        source: source.address.clone(),
-        target,
-        key: MasterKey::parse(KEY).unwrap(),
-        jobs: 2,
-        memory: 256 << 20,
-        replace: false,
-    };
-    refresh::run(&request, &Nobody, &Stop::default())
+    runs::run(&source.address, target, &rules, |_| {})
 }
 
 fn into(target: &TestDb) -> Target {
-    Target::Postgres(Box::new(target.address.clone()))
+    runs::into(&target.address)
 }
 
 fn parquet(folder: &Path) -> Target {

@@ -512,3 +512,40 @@ fn the_columns_of_partition_keys_are_known_also_inside_expressions() {
         ("y".into(), "x z".into(), String::new())
     );
 }
+
+#[test]
+fn texts_in_indexes_statistics_and_domains_are_found_but_not_kept() {
+    let source = TestDb::with(
+        "CREATE DOMAIN plain AS text CHECK (VALUE ~ '^[a-z]');
+         CREATE DOMAIN mail AS plain DEFAULT 'root@shop.org';
+         CREATE DOMAIN short AS varchar(10) CHECK (length(VALUE) > 1);
+         CREATE TABLE people (id int PRIMARY KEY, name text, city text, email mail, code short);
+         CREATE INDEX of_boss ON people (lower(city)) WHERE name <> 'Ada Boss';
+         CREATE INDEX of_all ON people (lower(name));
+         CREATE STATISTICS joined ON (name || ' of nobody'), id FROM people;",
+    );
+    let database = read(&source.address);
+    let texts = &table(&database, "people").texts;
+    let found: Vec<_> = texts
+        .iter()
+        .map(|text| {
+            (
+                text.sort.as_str(),
+                text.name.as_str(),
+                text.columns.join(","),
+            )
+        })
+        .collect();
+    let expected = [
+        ("domain", "mail", "email"),
+        ("domain", "plain", "email"),
+        ("index", "of_boss", "name,city"),
+        ("statistics", "joined", "name"),
+    ];
+    assert_eq!(
+        found,
+        expected.map(|(sort, name, columns)| (sort, name, columns.to_owned()))
+    );
+    let kept = serde_json::to_string(&texts).unwrap();
+    assert!(!kept.contains("Boss") && !kept.contains("root@"), "{kept}");
+}

@@ -10,32 +10,16 @@
 
 pub mod support;
 
-use std::path::Path;
-
-use standin::engine::Stop;
-use standin::key::MasterKey;
-use standin::refresh::watch::Nobody;
-use standin::refresh::{self, Ran, Request, Target};
+use standin::refresh::Ran;
 use standin::report::Outcome;
-use standin::rules::Rules;
-use support::TestDb;
-
-const KEY: &str = "000102030405060708090a0b0c0d0e0f101112131415161718191a1b1c1d1e1f";
+use support::{
+    TestDb,
+    runs::{self, into},
+};
 
 fn run(source: &TestDb, target: &TestDb, rules: &str) -> Ran {
     let rules = format!("version: 1\nunlisted: fail\n{rules}");
-    let rules = Rules::parse(Path::new("rules.yaml"), &rules, &|_| None)
-        .unwrap_or_else(|rejected| panic!("{}", rejected.render(false)));
-    let request = Request {
-        rules: &rules,
-        source: source.address.clone(),
-        target: Target::Postgres(Box::new(target.address.clone())),
-        key: MasterKey::parse(KEY).unwrap(),
-        jobs: 2,
-        memory: 256 << 20,
-        replace: false,
-    };
-    refresh::run(&request, &Nobody, &Stop::default())
+    runs::run(&source.address, into(&target.address), &rules, |_| {})
 }
 
 fn refreshed(source: &TestDb, rules: &str) -> TestDb {
@@ -255,4 +239,46 @@ fn constraints_are_tried_before_the_first_row_is_kept() {
     assert_eq!(phases.last(), Some(&"trial"));
     let whole = refreshed(&source, &rules("name"));
     assert_eq!(whole.value("SELECT count(*) FROM people"), "50000");
+}
+
+#[test]
+fn a_trial_names_every_constraint_that_does_not_hold() {
+    let source = TestDb::with(
+        "CREATE DOMAIN mail AS varchar(90) CONSTRAINT of_shop CHECK (VALUE LIKE '%@shop.org') CONSTRAINT not_void CHECK (VALUE <> '');
+         CREATE TABLE people (
+             id int PRIMARY KEY,
+             name text CONSTRAINT two_words CHECK (name ~ ' ') CONSTRAINT real CHECK (name LIKE 'Real %'),
+             email mail,
+             token int DEFAULT 7 CONSTRAINT seven CHECK (token < 7),
+             number int GENERATED ALWAYS AS IDENTITY CONSTRAINT counted CHECK (number > 0),
+             floor int,
+             CONSTRAINT apart EXCLUDE USING btree (floor WITH =)
+         );
+         INSERT INTO people (id, name, email, token, floor)
+             SELECT n, 'Real Person' || n, n || '@shop.org', 1, n FROM generate_series(1, 40) n;
+         ANALYZE",
+    );
+    let rules = "tables: { people: { columns: { id: keep, name: first_name, email: email, token: default, number: default, floor: { fixed: 1 } } } }";
+    let broken = run(&source, &TestDb::absent(), rules);
+    let error = broken.error.expect("constraints are broken");
+    let told = error.to_string();
+    for words in [
+        "`two_words` of public.people refuses 40 of 40 rows",
+        "`real` of public.people refuses 40 of 40 rows",
+        "`seven` of public.people refuses 40 of 40 rows",
+        "`of_shop` of the domain of public.people.email refuses 40 of 40 rows",
+        "`apart` of public.people refuses some rows",
+    ] {
+        assert!(told.contains(words), "{words}: {told}");
+    }
+    for word in ["not_void", "counted", "Real", "40@"] {
+        assert!(!told.contains(word), "{word}: {told}");
+    }
+    let rules = "tables: { people: { columns: { id: keep, name: keep, email: keep, token: { fixed: 3 }, number: default, floor: keep } } }";
+    let whole = refreshed(&source, rules);
+    // Numbers that the trial took are not missing.
+    assert_eq!(
+        whole.value("SELECT min(number) || '-' || max(number) FROM people"),
+        "1-40"
+    );
 }

@@ -276,3 +276,28 @@ fn the_shops_own_tests_pass() {
     assert_eq!((tested.passed, tested.failed), (rules.tests.len(), 0));
     assert!(tested.passed >= 2);
 }
+
+#[test]
+fn what_a_variable_gives_is_told_by_no_mistake_of_a_template() {
+    let made = |template: &str| {
+        let text = format!(
+            "version: 1\nunlisted: keep\ntables: {{ users: {{ columns: {{ full_name: {{ template: \"{template}\" }} }} }} }}"
+        );
+        let env = |name: &str| (name == "WORD").then(|| "hunter2".to_owned());
+        let rules = Rules::parse(Path::new("rules.yaml"), &text, &env)
+            .unwrap_or_else(|rejected| panic!("{}", rejected.render(false)));
+        let plan = Plan::build(&rules, &shop::catalog(10).unwrap(), TargetKind::Postgres);
+        let finding = plan.errors().next().unwrap();
+        format!("{} {}", finding.message, finding.hint)
+    };
+    for template in [
+        "{{ email | ${WORD} }}",
+        "{% ${WORD} %}",
+        "{{ email is ${WORD} }}",
+    ] {
+        let told = made(template);
+        assert!(told.contains("once its variables are in place"), "{told}");
+        assert!(!told.contains("hunter2"), "{told}");
+    }
+    assert!(made("{{ email | hunter3 }}").contains("hunter3"));
+}

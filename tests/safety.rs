@@ -8,29 +8,18 @@
 
 pub mod support;
 
-use std::path::Path;
-
-use standin::engine::Stop;
 use standin::error::Kind;
-use standin::key::MasterKey;
 use standin::pg::url::ConnInfo;
-use standin::refresh::watch::Nobody;
-use standin::refresh::{self, Ran, Request, Target};
-use standin::rules::Rules;
-use support::{TestDb, cluster};
+use standin::refresh::Ran;
+use support::{
+    TestDb, cluster,
+    runs::{self, into},
+};
 
 fn run(source: &TestDb, target: &ConnInfo, rules: &str, replace: bool) -> Ran {
-    let rules = Rules::parse(Path::new("rules.yaml"), rules, &|_| None).unwrap();
-    let request = Request {
-        rules: &rules,
-        source: source.address.clone(),
-        target: Target::Postgres(Box::new(target.clone())),
-        key: MasterKey::for_documentation(),
-        jobs: 2,
-        memory: 256 << 20,
-        replace,
-    };
-    refresh::run(&request, &Nobody, &Stop::default())
+    runs::run(&source.address, into(target), rules, |request| {
+        request.replace = replace
+    })
 }
 
 const KEEP: &str = "version: 1\nunlisted: keep\n";

@@ -6,17 +6,17 @@ pub mod support;
 
 use std::path::Path;
 
-use standin::engine::Stop;
 use standin::error::Kind;
-use standin::key::MasterKey;
 use standin::pg::server::{Options, Server};
 use standin::pg::url::ConnInfo;
 use standin::plan::TargetKind;
-use standin::refresh::watch::Nobody;
-use standin::refresh::{self, Ran, Request, Target};
+use standin::refresh::{self, Ran};
 use standin::rules::Rules;
 use support::standby::Standby;
-use support::{TestDb, installation};
+use support::{
+    TestDb, installation,
+    runs::{self, into},
+};
 
 const RULES: &str = "
 version: 1
@@ -31,17 +31,9 @@ tables:
 ";
 
 fn run(source: &ConnInfo, target: &ConnInfo, replace: bool) -> Ran {
-    let rules = Rules::parse(Path::new("rules.yaml"), RULES, &|_| None).unwrap();
-    let request = Request {
-        rules: &rules,
-        source: source.clone(),
-        target: Target::Postgres(Box::new(target.clone())),
-        key: MasterKey::for_documentation(),
-        jobs: 2,
-        memory: 256 << 20,
-        replace,
-    };
-    refresh::run(&request, &Nobody, &Stop::default())
+    runs::run(source, into(target), RULES, |request| {
+        request.replace = replace
+    })
 }
 
 fn contents(database: &TestDb) -> Vec<String> {

@@ -14,15 +14,9 @@ use std::path::Path;
 
 use arrow::array::{AsArray, RecordBatch};
 use parquet::arrow::arrow_reader::ParquetRecordBatchReaderBuilder;
-use standin::engine::Stop;
-use standin::key::MasterKey;
-use standin::refresh::watch::Nobody;
-use standin::refresh::{self, Ran, Request, Target};
+use standin::refresh::{Ran, Target};
 use standin::report::Outcome;
-use standin::rules::Rules;
-use support::TestDb;
-
-const KEY: &str = "000102030405060708090a0b0c0d0e0f101112131415161718191a1b1c1d1e1f";
+use support::{TestDb, runs};
 
 /// `held_as_text` travels in the text format, because `regclass` has no binary form that means the same elsewhere.
 const TABLES: &str = r#"
@@ -70,18 +64,9 @@ tables:
 "#;
 
 fn run(source: &TestDb, target: Target, rules: &str) -> Ran {
-    let rules = Rules::parse(Path::new("rules.yaml"), rules, &|_| None)
-        .unwrap_or_else(|rejected| panic!("{}", rejected.render(false)));
-    let request = Request {
-        rules: &rules,
-        source: source.address.clone(),
-        target,
-        key: MasterKey::parse(KEY).unwrap(),
-        jobs: 2,
-        memory: 64 << 20,
-        replace: false,
-    };
-    refresh::run(&request, &Nobody, &Stop::default())
+    runs::run(&source.address, target, rules, |request| {
+        request.memory = 64 << 20
+    })
 }
 
 fn done(ran: &Ran) {

@@ -17,32 +17,18 @@ use arrow::array::{Array, ArrayRef, AsArray, RecordBatch};
 use arrow::datatypes::DataType;
 use parquet::arrow::arrow_reader::ParquetRecordBatchReaderBuilder;
 use sha2::{Digest, Sha256};
-use standin::engine::{Budget, Stop};
-use standin::key::MasterKey;
-use standin::refresh::watch::Nobody;
-use standin::refresh::{self, Request, Target};
+use standin::engine::Budget;
+use standin::refresh::Target;
 use standin::report::{Outcome, Report};
-use standin::rules::Rules;
-use support::TestDb;
 use support::structure::Source;
-
-const KEY: &str = "000102030405060708090a0b0c0d0e0f101112131415161718191a1b1c1d1e1f";
+use support::{TestDb, runs};
 
 /// Runs in two lanes and the least memory for them, and expects that it works.
 fn refresh(source: &TestDb, target: Target, rules: &str) -> Report {
     let rules = format!("version: 1\nunlisted: keep\n{rules}");
-    let rules = Rules::parse(Path::new("rules.yaml"), &rules, &|_| None)
-        .unwrap_or_else(|rejected| panic!("{}", rejected.render(false)));
-    let request = Request {
-        rules: &rules,
-        source: source.address.clone(),
-        target,
-        key: MasterKey::parse(KEY).unwrap(),
-        jobs: 2,
-        memory: Budget::smallest(2),
-        replace: false,
-    };
-    let ran = refresh::run(&request, &Nobody, &Stop::default());
+    let ran = runs::run(&source.address, target, &rules, |request| {
+        request.memory = Budget::smallest(2);
+    });
     if let Some(error) = &ran.error {
         panic!("{error} {error:?} {:?}", ran.report.findings);
     }

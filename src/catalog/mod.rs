@@ -90,6 +90,9 @@ pub struct Table {
     pub foreign_keys: Vec<ForeignKey>,
     /// CHECK and exclusion constraints.
     pub checks: Vec<Check>,
+    /// Where else a text stands in what the structure says of its columns.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub texts: Vec<Text>,
     /// Which of its rows the role that read the catalog may read.
     #[serde(default, skip_serializing_if = "Access::is_full")]
     pub access: Access,
@@ -186,6 +189,25 @@ pub struct Check {
     pub columns: Vec<String>,
     /// Its definition as `pg_get_constraintdef` prints it.
     pub definition: String,
+}
+
+/// A text in the expressions of an index or statistics object, or in the conditions and the default of a domain. The text
+/// itself is not kept.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+pub struct Text {
+    /// What holds it: `index`, `statistics` or `domain`.
+    pub sort: String,
+    /// Its name.
+    pub name: String,
+    /// The columns that it reads, or that are of the domain.
+    pub columns: Vec<String>,
+}
+
+/// Whether an SQL expression holds a text that is not empty. What a sequence is named by is none.
+pub fn holds_text(expression: &str) -> bool {
+    let is_call = expression.starts_with("nextval(");
+    let mut quoted = expression.split('\'').skip(1).step_by(2);
+    !is_call && quoted.any(|text| !text.is_empty())
 }
 
 /// A sequence.

@@ -5,7 +5,7 @@
 
 use std::collections::HashMap;
 
-use super::{Check, Database, ForeignKey, Table, TableKind, Unique};
+use super::{Check, Database, ForeignKey, Table, TableKind, Text, Unique};
 use crate::ident::TableName;
 
 /// A table that is no partition, with the partitions below it, if any.
@@ -86,6 +86,13 @@ impl<'a> LogicalTable<'a> {
     pub fn checks(&self) -> Vec<&'a Check> {
         first_of_each(self.relations().flat_map(|table| &table.checks), |a, b| {
             a.definition == b.definition
+        })
+    }
+
+    /// Texts in what is said of columns, of the root and of single partitions.
+    pub fn texts(&self) -> Vec<&'a Text> {
+        first_of_each(self.relations().flat_map(|table| &table.texts), |a, b| {
+            (&a.sort, &a.name, &a.columns) == (&b.sort, &b.name, &b.columns)
         })
     }
 

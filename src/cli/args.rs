@@ -361,6 +361,10 @@ pub struct TransformsArgs {
     /// Explain this one
     pub name: Option<String>,
 
+    /// Only those that take columns of this type: `integer`, `varchar(40)`, `timestamptz`
+    #[arg(long = "type", value_name = "TYPE", conflicts_with = "name")]
+    pub of_type: Option<String>,
+
     /// For people or for programs
     #[arg(long, value_enum, default_value_t)]
     pub format: Format,

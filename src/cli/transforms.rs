@@ -5,14 +5,16 @@ use serde_json::{Value, json};
 use super::Ended;
 use super::args::{Format, TransformsArgs};
 use super::screen::Screen;
+use crate::catalog::Family;
 use crate::error::{Error, Kind, Result};
 use crate::key::MasterKey;
 use crate::transform::registry::{self, Entry, REGISTRY};
 
 pub(super) fn run(args: &TransformsArgs, screen: &Screen) -> Result<(), Ended> {
-    let entries: Vec<&Entry> = match &args.name {
-        Some(name) => vec![find(name)?],
-        None => REGISTRY.iter().collect(),
+    let entries: Vec<&Entry> = match (&args.name, &args.of_type) {
+        (Some(name), _) => vec![find(name)?],
+        (None, Some(of_type)) => takers(of_type)?,
+        (None, None) => REGISTRY.iter().collect(),
     };
     let text = match (args.format, &args.name) {
         (Format::Json, _) => format!(
@@ -38,6 +40,64 @@ fn find(name: &str) -> Result<&'static Entry> {
     })
 }
 
+/// Other names of types. Source: PostgreSQL documentation, "Data Types", table 8.1.
+const ALIASES: &[(&str, &str)] = &[
+    ("bool", "boolean"),
+    ("int2", "smallint"),
+    ("int", "integer"),
+    ("int4", "integer"),
+    ("serial", "integer"),
+    ("int8", "bigint"),
+    ("bigserial", "bigint"),
+    ("float4", "real"),
+    ("float8", "double precision"),
+    ("decimal", "numeric"),
+    ("varchar", "text"),
+    ("character varying", "text"),
+    ("name", "text"),
+    ("character", "char"),
+    ("bpchar", "char"),
+    ("timestamp with time zone", "timestamptz"),
+    ("timestamp without time zone", "timestamp"),
+    ("time with time zone", "timetz"),
+    ("time without time zone", "time"),
+];
+
+/// The transforms that take a type, as PostgreSQL or `standin transforms` writes it.
+fn takers(of_type: &str) -> Result<Vec<&'static Entry>> {
+    let written = of_type.trim().to_lowercase();
+    // `numeric(10, 2)`, and the `timestamp(3) with time zone` that PostgreSQL prints.
+    let bare = match (written.split_once('('), written.split_once(')')) {
+        (Some((start, _)), Some((_, end))) => format!("{}{end}", start.trim_end()),
+        _ => written,
+    };
+    let alias = ALIASES.iter().find(|(alias, _)| *alias == bare);
+    let name = match alias {
+        Some((_, name)) => name,
+        None if bare.ends_with("[]") => Family::Array.name(),
+        None => bare.as_str(),
+    };
+    let mut known: Vec<&str> = REGISTRY
+        .iter()
+        .flat_map(|entry| entry.accepts)
+        .map(|family| family.name())
+        .collect();
+    known.sort_unstable();
+    known.dedup();
+    if !known.contains(&name) {
+        let error = Error::new(
+            Kind::Rules,
+            format!("no transform is made for a type `{of_type}`"),
+        );
+        let hint = "`keep`, `set_null`, `fixed` and `default` take columns of any type; others are made for:";
+        return Err(error.hint(format!("{hint} {}", known.join(", "))));
+    }
+    let takes = |entry: &&Entry| {
+        entry.accepts.is_empty() || entry.accepts.iter().any(|family| family.name() == name)
+    };
+    Ok(REGISTRY.iter().filter(takes).collect())
+}
+
 /// Examples run under a key that is no secret, so that everyone sees the same.
 fn examples(entry: &Entry) -> Vec<(String, String)> {
     registry::example(entry, &MasterKey::for_documentation())
@@ -61,6 +121,8 @@ fn to_json(entry: &Entry) -> Value {
         "keyed": entry.keyed,
         "accepts": entry.accepts.iter().map(|family| family.name()).collect::<Vec<_>>(),
         "guarantees": entry.promises(),
+        "passes": entry.passes(),
+        "stand_ins": entry.stand_ins(),
         "params": params,
         "examples": examples,
     })
@@ -71,6 +133,9 @@ fn explain(entry: &Entry) -> String {
     let mut text = format!("{}: {}\n\n{doc}\n", entry.name, entry.summary);
     text += &format!("Types       {}\n", entry.accepted());
     text += &format!("Guarantees  {}{}\n", entry.promises(), with(entry));
+    if let Some(most) = entry.stand_ins() {
+        text += &format!("Stand-ins   {most} at most{}\n", with(entry));
+    }
     let domain = match (entry.holds_rules(), entry.has_domain()) {
         (true, true) => "that of each part's transform, unless `domain` names another".into(),
         (true, false) => "that of each part's transform".into(),
@@ -147,6 +212,46 @@ fn wrapped(paragraph: &str) -> String {
 mod tests {
     use super::*;
     use crate::transform::registry::{REGISTRY, find};
+
+    #[test]
+    fn how_many_stand_ins_there_are_and_what_passes_is_told() {
+        let text = explain(find("choice").unwrap());
+        assert!(text.contains("Stand-ins   3 at most with"), "{text}");
+        assert!(!explain(find("uuid").unwrap()).contains("Stand-ins"));
+        let of = |name: &str| to_json(find(name).unwrap());
+        assert_eq!(of("mask")["passes"], "parts");
+        assert_eq!(of("round")["passes"], "values");
+        assert_eq!(of("email")["passes"], "nothing");
+        assert_eq!(of("fixed")["stand_ins"], 1);
+        assert!(of("email")["stand_ins"].is_null());
+    }
+
+    #[test]
+    fn transforms_are_found_by_the_type_that_they_take() {
+        let names = |of_type: &str| -> Vec<&str> {
+            takers(of_type)
+                .unwrap()
+                .iter()
+                .map(|entry| entry.name)
+                .collect()
+        };
+        assert!(names("bigint").contains(&"permute") && !names("bigint").contains(&"email"));
+        assert!(names("bigint").contains(&"keep"));
+        for (one, other) in [
+            ("VARCHAR(40)", "text"),
+            ("int8", "bigint"),
+            ("numeric(10, 2)", "numeric"),
+            ("timestamp(3) with time zone", "timestamptz"),
+            ("text[]", "array"),
+        ] {
+            assert_eq!(names(one), names(other), "{one}");
+        }
+        let error = takers("moods").err().unwrap();
+        assert!(error.hints()[0].contains("bigint"), "{:?}", error.hints());
+        for (_, name) in ALIASES {
+            assert!(takers(name).is_ok(), "{name}");
+        }
+    }
 
     #[test]
     fn explanations_fit_a_terminal_and_say_what_examples_stand_under() {

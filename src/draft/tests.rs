@@ -30,6 +30,7 @@ fn table(name: &str, columns: Vec<Column>) -> Table {
         uniques: Vec::new(),
         foreign_keys: Vec::new(),
         checks: Vec::new(),
+        texts: Vec::new(),
         access: Access::Full,
         pages: 1,
         bytes: 8192,

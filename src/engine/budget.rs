@@ -22,6 +22,11 @@ const KEY: u64 = 96;
 /// Memory that a batch takes, in sizes of its buffer: as read, decoded, transformed, encoded, and what grows on the way.
 const COPIES: u64 = 5;
 
+/// The same of a row that is larger than a batch. Its buffer, the value decoded, a document or array taken apart into its
+/// parts, their stand-ins, the value put together, and buffers that doubled on the way: measured, a large document or
+/// array takes nine times its size while it is transformed.
+const LARGE_COPIES: u64 = 9;
+
 /// How a run's memory is divided.
 #[derive(Debug)]
 pub struct Budget {
@@ -77,10 +82,12 @@ impl Budget {
     }
 
     /// Waits until a row batch that outgrew its buffer by `bytes` may travel on. One always may, however large, or
-    /// a value larger than the budget would never arrive.
-    pub(super) fn reserve(&self, bytes: u64) -> Reserved<'_> {
+    /// a value larger than the budget would never arrive. Where it is `transformed` it takes that many times as much.
+    pub(super) fn reserve(&self, bytes: u64, transformed: bool) -> Reserved<'_> {
+        let copies = if transformed { LARGE_COPIES } else { 1 };
+        let bytes = bytes.saturating_mul(copies);
         let mut used = self.used.lock().unwrap_or_else(PoisonError::into_inner);
-        while *used > 0 && *used + bytes > self.oversize {
+        while *used > 0 && used.saturating_add(bytes) > self.oversize {
             used = self
                 .freed
                 .wait(used)
@@ -150,13 +157,30 @@ mod tests {
     #[test]
     fn one_oversized_batch_passes_however_large_and_the_next_waits_for_it() {
         let budget = Budget::new(256 << 20, 2);
-        let first = budget.reserve(1 << 40);
+        let first = budget.reserve(1 << 40, false);
         std::thread::scope(|scope| {
-            let second = scope.spawn(|| drop(budget.reserve(1)));
+            let second = scope.spawn(|| drop(budget.reserve(1, false)));
             assert!(!second.is_finished());
             drop(first);
             second.join().unwrap();
         });
         assert_eq!(budget.reserved(), 0);
+    }
+
+    #[test]
+    fn what_is_transformed_counts_with_all_its_copies() {
+        let budget = Budget::new(256 << 20, 2);
+        let large = budget.oversize / LARGE_COPIES;
+        let passing = budget.reserve(large, false);
+        assert_eq!(budget.reserved(), large);
+        drop(passing);
+        let changing = budget.reserve(large, true);
+        assert_eq!(budget.reserved(), large * LARGE_COPIES);
+        std::thread::scope(|scope| {
+            let second = scope.spawn(|| drop(budget.reserve(large, true)));
+            assert!(!second.is_finished());
+            drop(changing);
+            second.join().unwrap();
+        });
     }
 }

@@ -105,7 +105,7 @@ impl<'a> Moving<'a> {
 
     fn write(&mut self, writer: &mut dyn TableWriter, batch: &mut RowBatch) -> Result<()> {
         let excess = batch.bytes.len().saturating_sub(self.budget.batch) as u64;
-        let reserved = (excess > 0).then(|| self.budget.reserve(excess));
+        let reserved = (excess > 0).then(|| self.budget.reserve(excess, self.program.changes()));
         let (fields, replaced) = self.program.apply(batch)?;
         writer.write(&Transformed {
             rows: batch,

@@ -83,6 +83,11 @@ impl<'a> Program<'a> {
         }
     }
 
+    /// Whether any column changes.
+    pub(super) fn changes(&self) -> bool {
+        !self.waves.is_empty()
+    }
+
     /// The places of the fields that change, and the new values of their columns.
     pub(super) fn apply(&mut self, batch: &RowBatch) -> Result<(&FieldIndex, &[Option<ArrayRef>])> {
         if self.waves.is_empty() {

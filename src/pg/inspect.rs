@@ -1,4 +1,4 @@
-//! A live database → [`catalog::Database`](crate::catalog::Database).
+//! A live database → [`catalog::Database`].
 //!
 //! Fixed queries, one file each in `sql/`, that work on 14 to 18 and for a role that can only read. Run them inside
 //! the snapshot's transaction, and the catalog is that of the rows. They are sent together, so that reading takes a few
@@ -14,8 +14,8 @@ use super::failure;
 use super::row::get;
 use super::types::Types;
 use crate::catalog::{
-    Access, Check, Column, Database, Extension, Family, ForeignKey, Sequence, Table, TableKind,
-    Unique,
+    self, Access, Check, Column, Database, Extension, Family, ForeignKey, Sequence, Table,
+    TableKind, Text, Unique,
 };
 use crate::error::Result;
 use crate::ident::TableName;
@@ -88,11 +88,12 @@ impl Query<'_> {
             .map(|row| get(row, 0))
             .collect::<Result<Vec<u32>>>()?;
         let parameters: &[&(dyn ToSql + Sync)] = &[&oids];
-        let (columns, uniques, foreign_keys, checks) = tokio::try_join!(
+        let (columns, uniques, foreign_keys, checks, texts) = tokio::try_join!(
             self.all(include_str!("sql/columns.sql"), parameters),
             self.all(include_str!("sql/uniques.sql"), parameters),
             self.all(include_str!("sql/foreign_keys.sql"), parameters),
             self.all(include_str!("sql/checks.sql"), parameters),
+            self.all(include_str!("sql/texts.sql"), parameters),
         )?;
         let mut tables = rows.iter().map(table).collect::<Result<Vec<_>>>()?;
         let places: HashMap<u32, usize> = oids.into_iter().zip(0..).collect();
@@ -115,6 +116,11 @@ impl Query<'_> {
         for row in &checks {
             if let Some(at) = place(row)? {
                 tables[at].checks.push(check(row)?);
+            }
+        }
+        for row in &texts {
+            if let Some(at) = place(row)? {
+                tables[at].texts.extend(text(row)?);
             }
         }
         tables.sort_by(|a, b| a.name.cmp(&b.name));
@@ -154,6 +160,7 @@ fn table(row: &Row) -> Result<Table> {
         uniques: Vec::new(),
         foreign_keys: Vec::new(),
         checks: Vec::new(),
+        texts: Vec::new(),
         access: match get::<&str>(row, 12)? {
             "none" => Access::None,
             "policies" => Access::Policies,
@@ -226,6 +233,16 @@ fn check(row: &Row) -> Result<Check> {
         columns: get(row, 2)?,
         definition: get::<Expression>(row, 3)?.0,
     })
+}
+
+/// `None` where the expressions hold no text.
+fn text(row: &Row) -> Result<Option<Text>> {
+    let found = Text {
+        sort: get(row, 1)?,
+        name: get(row, 2)?,
+        columns: get(row, 3)?,
+    };
+    Ok(catalog::holds_text(&get::<Expression>(row, 4)?.0).then_some(found))
 }
 
 fn extension(row: &Row) -> Result<Extension> {

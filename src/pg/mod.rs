@@ -21,5 +21,6 @@ pub mod snapshot;
 mod sqlstate;
 mod tls;
 pub mod tools;
+pub mod trial;
 mod types;
 pub mod url;

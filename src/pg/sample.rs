@@ -278,6 +278,7 @@ mod tests {
             uniques: Vec::new(),
             foreign_keys: Vec::new(),
             checks: Vec::new(),
+            texts: Vec::new(),
             access: Access::Full,
             pages,
             bytes: pages * 8192,

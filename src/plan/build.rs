@@ -48,7 +48,7 @@ impl Plan {
         let mut tables = Vec::with_capacity(scope.tables.len());
         for (index, subject) in scope.tables.iter().enumerate() {
             let table = table(&decider, index, &mut findings);
-            findings.extend(fit::check(&scope, subject, &table));
+            findings.extend(fit::check(&scope, subject, &table, target));
             findings.extend(unique::check(&decider, index, &table));
             findings.extend(siblings::check(&decider, index, &table));
             findings.extend(parents::check(&scope, subject, &table));

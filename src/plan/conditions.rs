@@ -22,7 +22,8 @@ pub(super) struct Mismatch {
 /// A column compared with a literal, or with a list of them.
 static COMPARISONS: LazyLock<Option<Regex>> = LazyLock::new(|| {
     let literal = r#"(?:'[^']*'|"[^"]*"|-?\d[\d.]*|\b(?:true|false)\b)"#;
-    let name = r"(?:source\.)?([A-Za-z_]\w*)";
+    // Behind a bar or a full stop stands a filter or a part of something, not a column.
+    let name = r"([|.]\s*)?(?:source\.)?\b([A-Za-z_]\w*)";
     let pattern = format!(
         r"{name}\s*(?:==|!=|<=|>=|<|>|\bnot\s+in\b|\bin\b)\s*[\[(]?\s*({literal}(?:\s*,\s*{literal})*)"
     );
@@ -40,8 +41,11 @@ pub(super) fn mismatch<'c>(
 ) -> Option<Mismatch> {
     let (comparisons, literals) = (COMPARISONS.as_ref()?, LITERALS.as_ref()?);
     comparisons.captures_iter(condition).find_map(|found| {
-        let column = find(found.get(1)?.as_str())?;
-        let mut all = literals.find_iter(found.get(2)?.as_str());
+        if found.get(1).is_some() {
+            return None;
+        }
+        let column = find(found.get(2)?.as_str())?;
+        let mut all = literals.find_iter(found.get(3)?.as_str());
         all.find_map(|literal| against(column, literal.as_str()))
     })
 }
@@ -121,6 +125,7 @@ mod tests {
             column("mail", Family::Citext, &[]),
             column("zip", Family::Text, &[]),
             column("born", Family::Date, &[]),
+            column("length", Family::Text, &[]),
         ];
         let find = |name: &str| columns.iter().find(|column| column.name == name);
         mismatch(condition, find).map(|mismatch| mismatch.message)
@@ -136,6 +141,7 @@ mod tests {
             "mail == 'vip@shop.org'",
             "born >= '1990-01-01'",
             "zip | length > 3",
+            "zip|length in [3, 5] and zip | length == 5",
             "unknown == 'x'",
         ] {
             assert_eq!(told(condition), None, "{condition}");
@@ -154,6 +160,8 @@ mod tests {
             ("mail == 'VIP'", "without case"),
             ("zip < 20000", "text"),
             ("born > 1990", "text"),
+            ("length > 3", "text"),
+            ("zip == '1' or source.length > 3", "text"),
         ] {
             let message = told(condition);
             assert!(

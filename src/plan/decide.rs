@@ -199,9 +199,14 @@ impl Decider<'_, '_> {
         let hint = problem
             .hint
             .unwrap_or_else(|| format!("see `standin transforms {}`", spec.transform));
-        let finding = Finding::error(code, self.scope.title(node), problem.message, hint);
-        self.scope
-            .placed(finding, problem.span.unwrap_or(spec.span))
+        let span = problem.span.unwrap_or(spec.span);
+        let message = if problem.quotes && self.scope.rules.has_variable(span) {
+            "the expression is not valid once its variables are in place".to_owned()
+        } else {
+            problem.message
+        };
+        let finding = Finding::error(code, self.scope.title(node), message, hint);
+        self.scope.placed(finding, span)
     }
 }
 
@@ -213,15 +218,27 @@ fn accepts(entry: &Entry, family: Family) -> bool {
     entry.accepts.is_empty() || entry.accepts.contains(&family)
 }
 
+/// Names shown of the transforms that take a type: the ones made for it come first.
+const SHOWN: usize = 6;
+
 fn takers(registry: &[Entry], family: Family) -> String {
-    let names: Vec<&str> = registry
+    let mut fitting: Vec<&Entry> = registry
         .iter()
         .filter(|entry| accepts(entry, family))
-        .map(|entry| entry.name)
         .collect();
-    format!(
-        "transforms that take {}: {}",
-        family.name(),
-        names.join(", ")
-    )
+    // What takes few types is made for them; what takes all is for none in particular.
+    fitting.sort_by_key(|entry| match entry.accepts.len() {
+        0 => usize::MAX,
+        all => all + usize::from(entry.example_family() != family),
+    });
+    let shown: Vec<&str> = fitting.iter().take(SHOWN).map(|entry| entry.name).collect();
+    let name = family.name();
+    let (which, rest) = match fitting.len() > SHOWN {
+        true => (
+            "some transforms",
+            format!("; `standin transforms --type \"{name}\"` lists all"),
+        ),
+        false => ("transforms", String::new()),
+    };
+    format!("{which} that take {name}: {}{rest}", shown.join(", "))
 }

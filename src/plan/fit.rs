@@ -6,14 +6,20 @@ use std::fmt::Write as _;
 
 use super::scope::{Scope, Subject};
 use super::select::SET_NULL;
-use super::{ColumnPlan, Decision, TablePlan};
+use super::texts;
+use super::{ColumnPlan, Decision, TablePlan, TargetKind};
 use crate::report::Finding;
 use crate::transform::Guarantees;
 use crate::transform::args::Spec;
 use crate::transform::builtin::plain::default;
 
 /// Findings about the columns of one table that are transformed.
-pub(super) fn check(scope: &Scope<'_>, subject: &Subject<'_>, plan: &TablePlan) -> Vec<Finding> {
+pub(super) fn check(
+    scope: &Scope<'_>,
+    subject: &Subject<'_>,
+    plan: &TablePlan,
+    target: TargetKind,
+) -> Vec<Finding> {
     let mut findings = Vec::new();
     for column in &plan.columns {
         if let Decision::Transform { spec, prepared } = &column.decision {
@@ -30,12 +36,12 @@ pub(super) fn check(scope: &Scope<'_>, subject: &Subject<'_>, plan: &TablePlan) 
                 findings.extend(null(&title, column, maker, guarantees).map(place));
             }
             findings.extend(length(&title, column, spec.transform, guarantees).map(place));
-            findings.extend(domain(&title, column, spec.transform).map(place));
+            findings.extend(domain(&title, column, spec.transform, target).map(place));
         }
     }
     findings.extend(nothing_travels(subject, plan));
-    findings.extend(defaults(scope, subject, plan));
-    findings.extend(checks(subject, plan));
+    findings.extend(texts::check(scope, subject, plan));
+    findings.extend(checks(subject, plan, target));
     findings
 }
 
@@ -54,38 +60,6 @@ fn nothing_travels(subject: &Subject<'_>, plan: &TablePlan) -> Option<Finding> {
     })
 }
 
-/// Texts in the defaults of columns that change: they are part of the structure, which is copied as it is.
-fn defaults(scope: &Scope<'_>, subject: &Subject<'_>, plan: &TablePlan) -> Vec<Finding> {
-    let found = plan.columns.iter().filter_map(|column| {
-        let Decision::Transform { spec, .. } = &column.decision else {
-            return None;
-        };
-        let default = subject
-            .logical
-            .table
-            .column(&column.column)?
-            .default
-            .as_ref()?;
-        holds_text(default).then(|| {
-            let finding = Finding::warning(
-                "default",
-                plan.table.column(&column.column),
-                "the column's DEFAULT holds a text, and the target gets the same DEFAULT",
-                "see that it is nobody's data; production's structure is copied as it is",
-            );
-            scope.placed(finding, spec.span)
-        })
-    });
-    found.collect()
-}
-
-/// Whether an expression holds a text that is not empty. What a sequence is named by is none.
-fn holds_text(expression: &str) -> bool {
-    let is_call = expression.starts_with("nextval(");
-    let mut quoted = expression.split('\'').skip(1).step_by(2);
-    !is_call && quoted.any(|text| !text.is_empty())
-}
-
 fn has_default(subject: &Subject<'_>, column: &ColumnPlan) -> bool {
     let column = subject.logical.table.column(&column.column);
     column.is_some_and(|column| column.default.is_some() || column.identity)
@@ -97,7 +71,7 @@ fn passes(title: &str, spec: &Spec, promise: Guarantees) -> Option<Finding> {
         _ if !promise.passes_values => return None,
         Some(_) => "`when` lets the values of rows pass that do not meet it".to_owned(),
         None => format!(
-            "`{}` lets real values or parts of them pass, as its rule says",
+            "`{}` lets real values pass, as its rule says or where they are already as it would make them",
             spec.transform
         ),
     };
@@ -140,8 +114,25 @@ fn length(
     })
 }
 
+/// Who sees whether constraints hold.
+fn judged_by(target: TargetKind) -> &'static str {
+    match target {
+        TargetKind::Postgres => {
+            "see that the transform's results satisfy them; the target tries some rows before the load, and checks every row"
+        }
+        TargetKind::Parquet => {
+            "no server tries them where files are written: see that the transform's results satisfy them, or refresh a database once with the same rules"
+        }
+    }
+}
+
 /// What a domain's constraints ask is not in the catalog model, only that there is a domain.
-fn domain(title: &str, column: &ColumnPlan, transform: &str) -> Option<Finding> {
+fn domain(
+    title: &str,
+    column: &ColumnPlan,
+    transform: &str,
+    target: TargetKind,
+) -> Option<Finding> {
     let domain = column.ty.domain.as_ref()?;
     (transform != SET_NULL).then(|| {
         Finding::warning(
@@ -150,12 +141,12 @@ fn domain(title: &str, column: &ColumnPlan, transform: &str) -> Option<Finding> 
             format!(
                 "the column's type is the domain {domain}; `{transform}` may break its constraints"
             ),
-            "look at its constraints; the target will check every row",
+            judged_by(target),
         )
     })
 }
 
-fn checks(subject: &Subject<'_>, plan: &TablePlan) -> Vec<Finding> {
+fn checks(subject: &Subject<'_>, plan: &TablePlan, target: TargetKind) -> Vec<Finding> {
     let mut findings: Vec<Finding> = Vec::new();
     for check in subject.logical.checks() {
         let changed = plan.columns.iter().find(|column| {
@@ -175,7 +166,7 @@ fn checks(subject: &Subject<'_>, plan: &TablePlan) -> Vec<Finding> {
                 "the column is transformed, and CHECK or exclusion constraints read it: `{}`",
                 check.name
             ),
-            "see that the transform's results satisfy them; the target will check every row",
+            judged_by(target),
         ));
     }
     findings

@@ -5,6 +5,7 @@
 mod accept;
 mod beaten;
 mod build;
+mod collisions;
 mod conditions;
 mod decide;
 mod equal;
@@ -27,6 +28,7 @@ mod siblings;
 mod testing;
 #[cfg(test)]
 mod tests;
+mod texts;
 mod unique;
 mod unmatched;
 mod wire;

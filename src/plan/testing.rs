@@ -114,7 +114,7 @@ pub(super) static TRANSFORMS: &[Entry] = &[
         Ok(promise(input, Distinct::KeyedBits(128), false, Some(32)))
     }),
     entry("name", TEXTS, true, |_, input| {
-        Ok(promise(input, Distinct::No, false, None))
+        Ok(promise(input, Distinct::AtMost(474), false, None))
     }),
     // Its parameter is the column that names the subject.
     entry("persona", TEXTS, true, |args, input| match &args.value {
@@ -215,6 +215,7 @@ pub(super) fn table(title: &str, columns: &[(&str, Type)]) -> Table {
         uniques: Vec::new(),
         foreign_keys: Vec::new(),
         checks: Vec::new(),
+        texts: Vec::new(),
         access: Access::Full,
         pages: 100,
         bytes: 819_200,
@@ -326,10 +327,7 @@ pub(super) fn database(mut tables: Vec<Table>) -> Database {
 /// Rules without an entry. Every rule added stands on a line of its own of `rules.yaml`, from line 1.
 pub(super) fn rules() -> Rules {
     Rules {
-        files: vec![SourceFile {
-            path: PathBuf::from("rules.yaml"),
-            text: String::new(),
-        }],
+        files: vec![SourceFile::new(PathBuf::from("rules.yaml"), String::new())],
         source: None,
         target: None,
         key: None,

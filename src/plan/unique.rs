@@ -7,6 +7,7 @@
 
 use std::fmt::Write as _;
 
+use super::collisions::{Key, Part};
 use super::decide::Decider;
 use super::scope::Subject;
 use super::{ColumnPlan, Decision, TablePlan};
@@ -115,28 +116,46 @@ impl<'a> Keys<'_, 'a> {
         let reason = format!(
             "{} may give equal results for distinct values{}",
             self.described(column),
-            self.expectation(column)
+            self.expectation(unique)
         );
         (!self.rest_is_unique(unique)).then_some(("unique", column.as_str(), reason))
     }
 
-    /// How many pairs of rows a transform with too few keyed bits makes equal, on average: n (n − 1) / 2 pairs, each
-    /// with probability 1 / 2^bits.
-    fn expectation(&self, name: &str) -> String {
-        let distinct = match self.column(name).map(|column| &column.decision) {
-            Some(Decision::Transform { prepared, .. }) => prepared.guarantees().distinct,
-            _ => Distinct::No,
-        };
-        let Distinct::KeyedBits(bits) = distinct else {
+    /// How many rows become equal, as far as that is known.
+    fn expectation(&self, unique: &Unique) -> String {
+        // What an expression makes of its columns is not counted.
+        if !unique.expressions.is_empty() {
             return String::new();
+        }
+        let parts: Vec<Part> = unique.columns.iter().map(|name| self.part(name)).collect();
+        let filled =
+            |name: &String| unique.nulls_not_distinct || self.subject.logical.not_null(name);
+        let key = Key {
+            parts: &parts,
+            rows: self.plan.estimated_rows,
+            of_all: unique.predicate.is_none() && unique.columns.iter().all(filled),
         };
-        let rows = self.plan.estimated_rows.max(1) as f64;
-        let pairs = rows * (rows - 1.0) / 2.0 * 2f64.powi(-(bits.min(1023) as i32));
-        format!(
-            " ({bits} keyed bits: {} equal pairs expected among {} rows)",
-            shortened(pairs),
-            self.plan.estimated_rows
-        )
+        key.expectation()
+    }
+
+    fn part(&self, name: &str) -> Part {
+        let decision = self.column(name).map(|column| &column.decision);
+        match (self.fate(name), decision) {
+            (Some(Fate::Distinct), _) => Part::Apart,
+            (_, Some(Decision::Transform { spec, prepared })) => Part::Lossy {
+                distinct: prepared.guarantees().distinct,
+                drawn: self
+                    .decider
+                    .scope
+                    .registry
+                    .iter()
+                    .any(|entry| entry.name == spec.transform && entry.keyed),
+            },
+            _ => Part::Lossy {
+                distinct: Distinct::No,
+                drawn: false,
+            },
+        }
     }
 
     /// The first transformed column under an expression or condition that is not understood.
@@ -337,17 +356,6 @@ impl<'a> Keys<'_, 'a> {
             Some(Decision::Transform { spec, .. }) => spec.span,
             _ => Span::default(),
         }
-    }
-}
-
-/// A number that people can take in: two digits that count.
-fn shortened(number: f64) -> String {
-    if number >= 10.0 {
-        format!("{number:.0}")
-    } else if number >= 0.01 {
-        format!("{number:.2}")
-    } else {
-        format!("{number:.1e}")
     }
 }
 

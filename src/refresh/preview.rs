@@ -11,6 +11,7 @@ use super::watch::Watch;
 use super::{ask_about_conditions, read_from};
 use crate::engine::{Budget, Stop};
 use crate::error::{Error, Kind, Result};
+use crate::ident::TableName;
 use crate::key::MasterKey;
 use crate::pg::connect::Side;
 use crate::pg::inspect::inspect;
@@ -99,7 +100,9 @@ pub fn run(request: &Request<'_>, watch: &dyn Watch, stop: &Stop) -> Result<Prev
         .at_most(request.rows as u64);
     let mut tables = Vec::new();
     for table in chosen {
-        let rows = sampling.rows(table, &source, request.rows, stop)?;
+        let rows = sampling.rows(table, &source, request.rows, stop);
+        let name = &sampling.plan().tables[table].table;
+        let rows = rows.map_err(|error| of_condition(error, request.condition, name))?;
         tables.push(TablePreview { table, rows });
     }
     drop((source, all));
@@ -158,6 +161,20 @@ fn narrow(rows: &mut Rows, condition: &str) {
     };
 }
 
+/// An error of the source while it gives rows is the condition's: it is what the server computes for each of them.
+fn of_condition(error: Error, condition: Option<&str>, table: &TableName) -> Error {
+    if condition.is_none() || error.kind() != Kind::Server {
+        return error;
+    }
+    let what = format!(
+        "the source could not tell which rows the condition selects: {}",
+        error.what()
+    );
+    Error::new(Kind::Rules, what)
+        .on(table.to_string())
+        .hint("see that the condition given by `--where` can be computed for every row")
+}
+
 /// Has the source look at a table's condition before rows are read by it.
 async fn ask_about(leader: &Leader, table: &TablePlan) -> Result<()> {
     let Some(query) = probe_sql(table) else {
@@ -177,6 +194,19 @@ async fn ask_about(leader: &Leader, table: &TablePlan) -> Result<()> {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn what_the_source_cannot_compute_is_the_conditions_fault() {
+        let table = TableName::new("public", "users");
+        let error = || Error::new(Kind::Server, "division by zero").on("public.users.name");
+        let told = of_condition(error(), Some("1 / id > 0"), &table);
+        assert_eq!(
+            (told.kind(), told.subject()),
+            (Kind::Rules, Some("public.users"))
+        );
+        let other = of_condition(error(), None, &table);
+        assert_eq!(other.subject(), Some("public.users.name"));
+    }
 
     #[test]
     fn a_condition_narrows_what_the_rules_select_and_opens_nothing() {

@@ -1,17 +1,23 @@
 //! A proof before the load: some rows of every table about whose constraints there is a doubt are read, transformed,
-//! loaded into the target's new structure, and rolled back. The target's server judges CHECK constraints and domains,
-//! which no plan can; what does not hold is told before the first row moves, not hours later.
+//! held against the target's new structure, and rolled back. The target's server judges CHECK and exclusion constraints
+//! and domains, which no plan can; all that do not hold are told before the first row moves, with the number of rows that
+//! they refuse, not one by one hours later. Triggers are not there yet: they are made when the rows are in, and judge none
+//! of them.
+
+use std::collections::BTreeMap;
 
 use super::Run;
 use super::load::Source;
 use super::watch::Watch;
 use super::work::Work;
+use crate::catalog::Database;
 use crate::engine::{self, InOrder, Job};
-use crate::error::Result;
+use crate::error::{Error, Kind, Result};
+use crate::ident::TableName;
 use crate::pg::sessions::Sessions;
-use crate::plan::{ColumnPlan, Decision, Part, Plan, Relation, TablePlan};
+use crate::plan::{Part, Plan, Relation, TablePlan};
 use crate::report::progress::Progress;
-use crate::sink::postgres::PostgresSink;
+use crate::sink::postgres::{Exclusions, Judged, PostgresSink, Trial};
 
 /// Places of a relation that are tried, its beginning and its end among them.
 const PLACES: u64 = 4;
@@ -40,6 +46,7 @@ impl Run<'_> {
         let kernels = plan.bind(self.key);
         let mut per_table = vec![0; plan.tables.len()];
         parts.iter().for_each(|part| per_table[part.table] += 1);
+        let trial = Trial::new(exclusions(plan, source.catalog));
         self.phase("trial", || {
             let job = Job {
                 plan,
@@ -47,15 +54,80 @@ impl Run<'_> {
                 turns: &InOrder::of(parts.len()),
                 kernels: &kernels,
                 source: &source.rows(),
-                sink: &PostgresSink::rolled_back(sessions),
+                sink: &PostgresSink::judging(sessions, &trial),
                 progress: &Progress::new(per_table),
                 stop,
                 spare: None,
             };
             engine::run(&job, 1, &work.budget)
+                .and_then(|()| refused(&trial.judged()))
                 .map_err(|error| error.hint("some rows were tried before the load; none were kept"))
         })
     }
+}
+
+/// Exclusion constraints of the relations that are tried. They are made behind the load and not there yet.
+fn exclusions(plan: &Plan, catalog: &Database) -> Exclusions {
+    let relations = plan.tables.iter().flat_map(|table| &table.relations);
+    let of_relation = |relation: &Relation| {
+        let checks = &catalog.table(&relation.name)?.checks;
+        let exclusions = checks
+            .iter()
+            .filter(|check| check.definition.starts_with("EXCLUDE"));
+        let named = exclusions.map(|check| (check.name.clone(), check.definition.clone()));
+        Some((relation.name.clone(), named.collect()))
+    };
+    relations.filter_map(of_relation).collect()
+}
+
+/// Table, column whose domain it is of, and name of a constraint.
+type Place<'a> = (&'a TableName, Option<&'a str>, &'a str);
+
+/// The error that names every constraint that refuses rows.
+fn refused(judged: &[Judged]) -> Result<()> {
+    let mut tried: BTreeMap<&TableName, u64> = BTreeMap::new();
+    // With the rows that it refuses, and why they are not known.
+    let mut broken: BTreeMap<Place<'_>, (Option<u64>, Option<&str>)> = BTreeMap::new();
+    for part in judged {
+        *tried.entry(&part.table).or_default() += part.rows;
+        for verdict in &part.verdicts {
+            let place = (
+                &part.table,
+                verdict.column.as_deref(),
+                verdict.constraint.as_str(),
+            );
+            let (rows, reason) = broken.entry(place).or_insert((Some(0), None));
+            *rows = rows.and_then(|rows| Some(rows + verdict.rows?));
+            *reason = reason.or(verdict.reason.as_deref());
+        }
+    }
+    let Some(((table, ..), _)) = broken.first_key_value() else {
+        return Ok(());
+    };
+    let lines = broken
+        .iter()
+        .map(|((table, column, constraint), (rows, reason))| {
+            let of = match column {
+                Some(column) => format!("the domain of {}", table.column(column)),
+                None => table.to_string(),
+            };
+            let what = match (rows, reason) {
+                (Some(rows), _) => format!(
+                    "refuses {rows} of {} rows",
+                    tried.get(table).unwrap_or(rows)
+                ),
+                (None, Some(reason)) => format!("could not be tried: {reason}"),
+                (None, None) => "refuses some rows".to_owned(),
+            };
+            format!("`{constraint}` of {of} {what}")
+        });
+    let what = format!(
+        "constraints of the target do not hold for transformed rows: {}",
+        lines.collect::<Vec<_>>().join("; ")
+    );
+    Err(Error::new(Kind::Data, what)
+        .on(table.to_string())
+        .hint("choose transforms or parameters whose results satisfy them, or keep the columns"))
 }
 
 /// Some pages of every table in doubt.
@@ -69,19 +141,11 @@ fn parts(plan: &Plan) -> Vec<Part> {
 
 /// Whether a finding doubts that transformed rows satisfy the table's constraints, or somebody accepted such a one.
 fn is_in_doubt(plan: &Plan, table: &TablePlan) -> bool {
-    // A DEFAULT may count on, and a rollback does not count back.
-    if table.columns.iter().any(is_left_to_default) {
-        return false;
-    }
     let prefix = format!("{}.", table.table);
     plan.findings.iter().any(|finding| {
         let is_doubt = finding.id.starts_with("check:") || finding.accepted.is_some();
         is_doubt && finding.subject.starts_with(&prefix)
     })
-}
-
-fn is_left_to_default(column: &ColumnPlan) -> bool {
-    column.is_made_by_target() && !matches!(column.decision, Decision::Generated)
 }
 
 /// Places of the table's largest relation.
@@ -123,7 +187,7 @@ fn places(relation: &Relation) -> Vec<Option<(u64, Option<u64>)>> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::ident::TableName;
+    use crate::pg::trial::Verdict;
 
     fn relation(pages: u64, divisible: bool) -> Relation {
         Relation {
@@ -145,6 +209,38 @@ mod tests {
         assert_eq!(places(&relation(64, true)), [None]);
         assert_eq!(places(&relation(0, false)), [None]);
         assert_eq!(places(&relation(65, false)), []);
+    }
+
+    #[test]
+    fn every_constraint_is_named_with_the_rows_that_it_refuses_over_all_parts() {
+        let table = TableName::new("public", "users");
+        let verdict = |constraint: &str, column: Option<&str>, rows| Verdict {
+            constraint: constraint.to_owned(),
+            column: column.map(str::to_owned),
+            rows,
+            reason: None,
+        };
+        let judged = |verdicts| Judged {
+            table: table.clone(),
+            rows: 50,
+            verdicts,
+        };
+        assert!(refused(&[judged(Vec::new())]).is_ok());
+        let broken = refused(&[
+            judged(vec![
+                verdict("short", None, Some(3)),
+                verdict("mail", Some("email"), Some(50)),
+            ]),
+            judged(vec![
+                verdict("short", None, Some(4)),
+                verdict("apart", None, None),
+            ]),
+        ]);
+        let error = broken.unwrap_err();
+        assert!(error.what().ends_with(
+            "`apart` of public.users refuses some rows; `short` of public.users refuses 7 of 100 rows; \
+             `mail` of the domain of public.users.email refuses 50 of 100 rows"
+        ), "{}", error.what());
     }
 
     #[test]

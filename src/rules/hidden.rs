@@ -11,7 +11,7 @@ use super::yaml::Parsed;
 use crate::transform::args::{Span, Value};
 
 /// Top-level keys whose values may be shown.
-const OPEN: [&str; 7] = [
+const OPEN: [&str; 8] = [
     "version",
     "unlisted",
     "columns",
@@ -19,6 +19,7 @@ const OPEN: [&str; 7] = [
     "references",
     "parquet",
     "tests",
+    "accept",
 ];
 
 /// Hidden ranges of one file.

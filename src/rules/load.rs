@@ -91,7 +91,7 @@ impl Reading {
                     .hint("save the file with the encoding UTF-8"),
             );
         }
-        self.files.push(SourceFile { path, text });
+        self.files.push(SourceFile::new(path, text));
     }
 
     fn judge(self, env: Environment<'_>, registry: &'static [Entry]) -> Result<Rules, Rejected> {

@@ -83,6 +83,12 @@ impl Rules {
         file::place(&self.files, span)
     }
 
+    /// Whether a variable stands at a place: then what is there must not be shown.
+    pub fn has_variable(&self, span: Span) -> bool {
+        let file = self.files.get(span.file);
+        file.is_some_and(|file| file.slice(span).contains("${"))
+    }
+
     /// The folder of the rules file: what paths in it are relative to.
     pub fn folder(&self) -> &Path {
         self.files

@@ -11,14 +11,16 @@
 //!
 //! Source: PostgreSQL documentation, "COPY" (FREEZE) and "Populating a Database".
 
+use std::collections::HashMap;
 use std::sync::{Mutex, MutexGuard, PoisonError};
 
 use super::{Sink, TableWriter, Transformed, Written};
 use crate::error::{Error, Kind, Result};
-use crate::ident::quote_list;
+use crate::ident::{TableName, quote_list};
 use crate::pg::raw::RawStream;
-use crate::pg::session::CopyIn;
+use crate::pg::session::{CopyIn, Session};
 use crate::pg::sessions::Sessions;
+use crate::pg::trial::{self, Verdict};
 use crate::plan::{Part, TablePlan};
 use crate::wire::splice::{Splice, SpliceError};
 
@@ -30,8 +32,64 @@ pub struct PostgresSink<'a> {
     sessions: &'a Sessions,
     /// What rows are gathered in, when no writer uses it.
     buffers: Mutex<Vec<Vec<u8>>>,
-    /// Whether no row is to stay.
-    rolls_back: bool,
+    /// Where it is told what the server thinks of rows of which none is to stay.
+    trial: Option<&'a Trial>,
+}
+
+/// Rows that are judged by the server and not kept.
+#[derive(Debug)]
+pub struct Trial {
+    exclusions: Exclusions,
+    judged: Mutex<Vec<Judged>>,
+}
+
+/// The rows of one part.
+#[derive(Debug)]
+pub struct Judged {
+    /// The logical table.
+    pub table: TableName,
+    /// How many they are.
+    pub rows: u64,
+    /// The constraints that refuse some of them.
+    pub verdicts: Vec<Verdict>,
+}
+
+/// Exclusion constraints by relation: name and definition.
+pub type Exclusions = HashMap<TableName, Vec<(String, String)>>;
+
+impl Trial {
+    /// One that also holds rows against these constraints, which are not made yet.
+    pub fn new(exclusions: Exclusions) -> Self {
+        Self {
+            exclusions,
+            judged: Mutex::default(),
+        }
+    }
+
+    /// What was judged since this was last asked.
+    pub fn judged(&self) -> Vec<Judged> {
+        std::mem::take(&mut *self.lock())
+    }
+
+    fn lock(&self) -> MutexGuard<'_, Vec<Judged>> {
+        self.judged.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    fn judge(&self, session: &mut Session<RawStream>, tried: &Tried, rows: u64) -> Result<()> {
+        let exclusions = self
+            .exclusions
+            .get(&tried.relation)
+            .map_or(&[][..], Vec::as_slice);
+        let relation = &tried.relation;
+        let verdicts = trial::judge(session, &relation.sql(), &relation.name, exclusions)?;
+        let judged = Judged {
+            table: tried.table.clone(),
+            rows,
+            verdicts,
+        };
+        self.lock().push(judged);
+        Ok(())
+    }
 }
 
 impl<'a> PostgresSink<'a> {
@@ -40,14 +98,14 @@ impl<'a> PostgresSink<'a> {
         Self {
             sessions,
             buffers: Mutex::default(),
-            rolls_back: false,
+            trial: None,
         }
     }
 
-    /// The same, but every part is rolled back at its end: the server has judged its rows, and keeps none.
-    pub fn rolled_back(sessions: &'a Sessions) -> Self {
+    /// The same, but no row stays: the server judges them part by part, and `trial` is told.
+    pub fn judging(sessions: &'a Sessions, trial: &'a Trial) -> Self {
         Self {
-            rolls_back: true,
+            trial: Some(trial),
             ..Self::new(sessions)
         }
     }
@@ -60,9 +118,22 @@ impl<'a> PostgresSink<'a> {
 impl Sink for PostgresSink<'_> {
     fn open<'s>(&'s self, table: &TablePlan, part: &Part) -> Result<Box<dyn TableWriter + 's>> {
         let relation = &table.relations[part.relation];
-        let freeze = !self.rolls_back && part.of == 1 && relation.only && part.bytes > SOME_PAGES;
-        let around = if self.rolls_back {
-            Around::RolledBack
+        let freeze =
+            self.trial.is_none() && part.of == 1 && relation.only && part.bytes > SOME_PAGES;
+        let into = match self.trial {
+            Some(_) => trial::TABLE.to_owned(),
+            None => relation.name.sql(),
+        };
+        let around = if let Some(trial) = self.trial {
+            let travelling = table.wire_columns().map(|column| column.column.clone());
+            Around::Judged(
+                trial,
+                Tried {
+                    table: table.table.clone(),
+                    relation: relation.name.clone(),
+                    travelling: travelling.collect(),
+                },
+            )
         } else if freeze {
             Around::Frozen(format!("TRUNCATE ONLY {}", relation.name.sql()))
         } else {
@@ -80,7 +151,7 @@ impl Sink for PostgresSink<'_> {
             sink: self,
             name: relation.name.to_string(),
             around,
-            statement: copy_sql(table, part, freeze),
+            statement: copy_sql(table, &into, freeze),
             titles: titles.collect(),
             splice,
             rows: 0,
@@ -102,7 +173,7 @@ struct Writer<'a> {
     sink: &'a PostgresSink<'a>,
     /// The relation's.
     name: String,
-    around: Around,
+    around: Around<'a>,
     statement: String,
     /// `schema.table.column` of every column that travels.
     titles: Vec<String>,
@@ -111,13 +182,21 @@ struct Writer<'a> {
 }
 
 /// What stands around a part's COPY.
-enum Around {
+enum Around<'a> {
     /// It is a transaction of its own.
     Nothing,
     /// The statement that makes freezing possible, in one transaction with it.
     Frozen(String),
-    /// A transaction that ends without a trace.
-    RolledBack,
+    /// A transaction that ends without a trace, in which the server judges the rows.
+    Judged(&'a Trial, Tried),
+}
+
+/// What the rows of a trial are of.
+struct Tried {
+    table: TableName,
+    relation: TableName,
+    /// Names of the columns that travel.
+    travelling: Vec<String>,
 }
 
 impl Writer<'_> {
@@ -129,7 +208,9 @@ impl Writer<'_> {
                 session.execute("BEGIN")?;
                 session.execute(truncate)?;
             }
-            Around::RolledBack => session.execute("BEGIN")?,
+            Around::Judged(_, tried) => {
+                trial::begin(&mut session, &tried.relation.sql(), &tried.travelling)?;
+            }
         }
         let buffer = self.sink.buffers().pop().unwrap_or_default();
         session.copy_in(&self.statement, self.splice.format(), buffer)
@@ -172,15 +253,12 @@ impl TableWriter for Writer<'_> {
             return Ok(Written::default());
         };
         let (mut session, buffer, bytes) = copy.finish().map_err(|error| self.located(error))?;
-        let end = match &self.around {
-            Around::Nothing => None,
-            Around::Frozen(_) => Some("COMMIT"),
-            Around::RolledBack => Some("ROLLBACK"),
+        let ended = match &self.around {
+            Around::Nothing => Ok(()),
+            Around::Frozen(_) => session.execute("COMMIT"),
+            Around::Judged(trial, tried) => trial.judge(&mut session, tried, self.rows),
         };
-        if let Some(end) = end {
-            let ended = session.execute(end);
-            ended.map_err(|error| self.located(error))?;
-        }
+        ended.map_err(|error| self.located(error))?;
         self.sink.sessions.give_back(session);
         self.sink.buffers().push(buffer);
         Ok(Written {
@@ -199,8 +277,8 @@ fn located(error: Error, name: &str) -> Error {
     }
 }
 
-/// The statement that loads one part.
-fn copy_sql(table: &TablePlan, part: &Part, freeze: bool) -> String {
+/// The statement that loads one part into a relation.
+fn copy_sql(table: &TablePlan, into: &str, freeze: bool) -> String {
     let format = table.wire.name();
     let freeze = if freeze { ", FREEZE" } else { "" };
     let names: Vec<&str> = table
@@ -213,6 +291,5 @@ fn copy_sql(table: &TablePlan, part: &Part, freeze: bool) -> String {
     } else {
         format!(" ({})", quote_list(names))
     };
-    let relation = table.relations[part.relation].name.sql();
-    format!("COPY {relation}{columns} FROM STDIN (FORMAT {format}{freeze})")
+    format!("COPY {into}{columns} FROM STDIN (FORMAT {format}{freeze})")
 }

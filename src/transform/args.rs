@@ -186,6 +186,8 @@ pub struct Problem {
     pub span: Option<Span>,
     /// Further mistakes in the same rule.
     pub also: Vec<Problem>,
+    /// Whether the message may quote a parameter. What a variable gave must not be shown.
+    pub quotes: bool,
 }
 
 impl Problem {
@@ -196,6 +198,15 @@ impl Problem {
             hint: None,
             span: None,
             also: Vec::new(),
+            quotes: false,
+        }
+    }
+
+    /// The same, told that the message may quote what a parameter says.
+    pub fn quoting(self) -> Self {
+        Self {
+            quotes: true,
+            ..self
         }
     }
 

@@ -2,6 +2,7 @@
 //!
 //! Forms are taken apart when a rule is prepared; what runs for a value is a walk over their pieces.
 
+use std::collections::HashSet;
 use std::fmt;
 use std::sync::Arc;
 
@@ -33,6 +34,16 @@ pub enum Piece {
 pub struct Composition {
     forms: Arc<[Form]>,
     longest: u32,
+    /// How many compositions there are.
+    count: Count,
+}
+
+/// How many results there are.
+#[derive(Debug, Clone, Copy)]
+struct Count {
+    most: u64,
+    /// Whether they are that many, each as likely as the others.
+    even: bool,
 }
 
 impl fmt::Debug for Composition {
@@ -55,6 +66,7 @@ impl Composition {
             .map(|form| form.iter().map(Piece::longest).sum());
         Self {
             longest: lengths.max().unwrap_or(0),
+            count: count(&forms),
             forms: forms.into(),
         }
     }
@@ -66,7 +78,21 @@ impl Composition {
 
     /// As a transform of text whose stand-ins may repeat.
     pub fn prepared(self, input: Input<'_>) -> Box<dyn Prepared> {
-        strings::prepared(input, Distinct::No, Some(self.longest), self)
+        strings::prepared(input, self.distinct(), Some(self.longest), self)
+    }
+
+    /// How many stand-ins there are.
+    pub fn distinct(&self) -> Distinct {
+        let Count { most, even } = self.count;
+        match even {
+            true => Distinct::OneOf(most),
+            false => Distinct::AtMost(most),
+        }
+    }
+
+    /// How many stand-ins there are at most.
+    pub fn stand_ins(&self) -> u64 {
+        self.count.most
     }
 
     /// Characters of the longest stand-in.
@@ -81,6 +107,25 @@ impl Composition {
         for piece in self.forms.get(form as usize).into_iter().flatten() {
             piece.write(stream, out);
         }
+    }
+}
+
+/// What all forms give together. Exact where there is one form, and what it chooses can be told from the text: one piece
+/// alone, or characters only.
+fn count(forms: &[Form]) -> Count {
+    let of_form = |form: &Form| {
+        form.iter()
+            .map(|piece| piece.count().most)
+            .fold(1, u64::saturating_mul)
+    };
+    let even = |form: &Form| {
+        let chosen: Vec<&Piece> = form.iter().filter(|piece| piece.count().most > 1).collect();
+        let told = chosen.len() <= 1 || chosen.iter().all(|piece| matches!(piece, Piece::OneOf(_)));
+        told && chosen.iter().all(|piece| piece.count().even)
+    };
+    Count {
+        most: forms.iter().map(of_form).fold(0, u64::saturating_add),
+        even: matches!(forms, [form] if even(form)),
     }
 }
 
@@ -99,6 +144,26 @@ impl Piece {
             Self::Number(greatest) => greatest.checked_ilog10().unwrap_or(0) + 1,
             Self::OneOf(_) => 1,
             Self::Nested(composition) => composition.longest,
+        }
+    }
+
+    fn count(&self) -> Count {
+        let even = |most: usize| Count {
+            most: most as u64,
+            even: true,
+        };
+        match self {
+            Self::Text(_) => even(1),
+            Self::Word(list) => {
+                let words: HashSet<&str> = list.iter().copied().collect();
+                Count {
+                    most: words.len() as u64,
+                    even: words.len() == list.len(),
+                }
+            }
+            Self::Number(greatest) => even(*greatest as usize),
+            Self::OneOf(characters) => even(characters.len()),
+            Self::Nested(composition) => composition.count,
         }
     }
 
@@ -134,7 +199,22 @@ mod tests {
             vec![Piece::Word(&["ä", "bcd"])],
         ]);
         assert_eq!(outer.max_chars(), 5);
-        let mut seen = std::collections::HashSet::new();
+        assert_eq!(outer.distinct(), Distinct::AtMost(2 * 99 + 2));
+        let one = |pieces| Composition::of(vec![pieces]).distinct();
+        let letters = || Piece::OneOf(b"xy");
+        assert_eq!(
+            one(vec![letters(), Piece::Text("-".into()), letters()]),
+            Distinct::OneOf(4)
+        );
+        assert_eq!(
+            one(vec![Piece::Word(&["a", "b", "a"])]),
+            Distinct::AtMost(2)
+        );
+        assert_eq!(
+            one(vec![Piece::Number(9), Piece::Word(&["a", "b"])]),
+            Distinct::AtMost(18)
+        );
+        let mut seen = HashSet::new();
         for first in 0..=255 {
             let mut draw = [0; 32];
             draw[0] = first;

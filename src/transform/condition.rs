@@ -83,6 +83,10 @@ impl Prepared for Conditional {
         }
     }
 
+    fn passes_parts(&self) -> bool {
+        self.inner.passes_parts()
+    }
+
     fn reads(&self) -> &[Read] {
         &self.reads
     }

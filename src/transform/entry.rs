@@ -148,14 +148,38 @@ impl Entry {
         self.accepts.first().copied().unwrap_or(Family::Text)
     }
 
-    /// What it guarantees with the parameters of its examples, in a few words: `unique, at most 54 characters`.
-    pub fn promises(&self) -> String {
+    /// It with the parameters of its examples.
+    fn example(&self) -> Option<Box<dyn Prepared>> {
         let ty = Type::example(self.example_family());
         let args = Arg::map(self.example_params);
-        let Ok(prepared) = (self.prepare)(&args, Input { ty: &ty }) else {
+        (self.prepare)(&args, Input { ty: &ty }).ok()
+    }
+
+    /// How many different stand-ins there are at most with the parameters of its examples, where they are few.
+    pub fn stand_ins(&self) -> Option<u64> {
+        self.example()?.guarantees().distinct.stand_ins()
+    }
+
+    /// What of real values comes out with the parameters of its examples: `values`, `parts` or `nothing`.
+    pub fn passes(&self) -> &'static str {
+        let example = self.example();
+        match example.map(|prepared| (prepared.guarantees().passes_values, prepared.passes_parts()))
+        {
+            Some((true, _)) => "values",
+            Some((false, true)) => "parts",
+            Some((false, false)) | None => "nothing",
+        }
+    }
+
+    /// What it guarantees with the parameters of its examples, in a few words: `unique, at most 54 characters`.
+    pub fn promises(&self) -> String {
+        let Some(prepared) = self.example() else {
             return String::new();
         };
         let mut guarantees = prepared.guarantees();
+        if self.name == super::builtin::plain::default::NAME {
+            return "the target's own values".to_owned();
+        }
         if self.params.iter().any(|param| param.kind == RULE) {
             return "as its transform".to_owned();
         }
@@ -164,14 +188,16 @@ impl Entry {
             // Of what the rule must say itself an example's length promises nothing.
             guarantees.max_chars = None;
         }
-        in_words(guarantees)
+        in_words(guarantees, prepared.passes_parts())
     }
 }
 
-fn in_words(guarantees: Guarantees) -> String {
+fn in_words(guarantees: Guarantees, parts: bool) -> String {
     let mut words = Vec::new();
     if guarantees.passes_values {
         words.push("real values".to_owned());
+    } else if parts {
+        words.push("parts of real values".to_owned());
     }
     if guarantees.makes_nulls {
         words.push("NULLs".to_owned());
@@ -184,9 +210,11 @@ fn in_words(guarantees: Guarantees) -> String {
             Distinct::OfSubject(bits) if guarantees.distinct.is_unique_by_subject() => {
                 format!("as unique as the subject ({bits} bits)")
             }
-            Distinct::KeyedBits(_) | Distinct::OfSubject(_) | Distinct::No => {
-                "may repeat".to_owned()
-            }
+            Distinct::KeyedBits(_)
+            | Distinct::OfSubject(_)
+            | Distinct::OneOf(_)
+            | Distinct::AtMost(_)
+            | Distinct::No => "may repeat".to_owned(),
         });
     }
     match guarantees.max_chars {

@@ -54,9 +54,87 @@ fn word(flag: bool) -> &'static str {
 /// A mistake in an expression, as the compiler words it.
 pub fn mistake(error: &minijinja::Error, span: Span) -> Problem {
     let detail = error.detail().unwrap_or("it cannot be read");
-    Problem::new(format!("the expression is not valid: {detail}"))
-        .hint("it is written as in Jinja: `country == 'DE' and age >= 18`, `{{ first_name }}`")
-        .at(span)
+    let hint = match error.kind() {
+        ErrorKind::UnknownFilter => closest(detail, FILTERS, "the filters are"),
+        ErrorKind::UnknownTest => closest(detail, TESTS, "the tests are"),
+        ErrorKind::UnknownFunction => {
+            "there are no functions; a filter stands behind a bar: `name | upper`".to_owned()
+        }
+        ErrorKind::UnknownMethod => {
+            "values have no methods; a filter stands behind a bar: `name | upper`".to_owned()
+        }
+        ErrorKind::TemplateNotFound => {
+            "other templates are not in reach: write all of it here".to_owned()
+        }
+        _ => "it is written as in Jinja: `country == 'DE' and age >= 18`, `{{ first_name }}`"
+            .to_owned(),
+    };
+    let problem = Problem::new(format!("the expression is not valid: {detail}"));
+    problem.hint(hint).at(span).quoting()
+}
+
+/// Filters that texts, numbers and flags have a use for.
+pub const FILTERS: &[&str] = &[
+    "abs",
+    "bool",
+    "capitalize",
+    "default",
+    "first",
+    "float",
+    "int",
+    "join",
+    "last",
+    "length",
+    "list",
+    "lower",
+    "max",
+    "min",
+    "replace",
+    "reverse",
+    "round",
+    "sort",
+    "split",
+    "string",
+    "title",
+    "trim",
+    "unique",
+    "upper",
+];
+
+/// Tests behind `is`.
+const TESTS: &[&str] = &[
+    "boolean",
+    "defined",
+    "divisibleby",
+    "endingwith",
+    "even",
+    "false",
+    "float",
+    "in",
+    "integer",
+    "none",
+    "number",
+    "odd",
+    "startingwith",
+    "string",
+    "true",
+];
+
+/// The name that one of a message's words is a misspelling of, or all of them.
+fn closest(message: &str, names: &[&str], introduction: &str) -> String {
+    let words = message.split(|c: char| !c.is_alphanumeric() && c != '_');
+    let pairs = words.flat_map(|word| {
+        names
+            .iter()
+            .map(move |name| (strsim::damerau_levenshtein(word, name), *name, word))
+    });
+    // Not the words of the message itself: `is`, `unknown`.
+    let close =
+        pairs.filter(|(distance, name, word)| *distance <= name.len() / 3 && word.len() > 2);
+    match close.min() {
+        Some((_, name, _)) => format!("did you mean `{name}`?"),
+        None => format!("{introduction}: {}", names.join(", ")),
+    }
 }
 
 /// What is wrong with an expression that names a filter, a test or a function that does not exist. The compiler does

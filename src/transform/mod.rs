@@ -68,6 +68,13 @@ pub trait Prepared: Send + Sync + std::fmt::Debug {
     /// What holds for every key.
     fn guarantees(&self) -> Guarantees;
 
+    /// Whether a part of a real value may stand in its stand-in because the rule asks for it: characters at its ends, the
+    /// maker's number of an address. Whole values do not pass then: those that do are told by
+    /// [`Guarantees::passes_values`]. Of a transform that holds others, these say it.
+    fn passes_parts(&self) -> bool {
+        false
+    }
+
     /// The columns of the same row that the kernel reads besides its own.
     fn reads(&self) -> &[Read] {
         &[]
@@ -99,8 +106,8 @@ pub struct Guarantees {
     /// For text results, a length in characters that no output exceeds unless its input did; `None` when an output
     /// is never longer than its input, or the result is not text.
     pub max_chars: Option<u32>,
-    /// Whether real values, or parts of them that may tell something, pass through unchanged (`keep`, and transforms
-    /// whose rule asks for it). The plan warns of it.
+    /// Whether whole real values may pass through unchanged (`keep`, `round` of what is round, and transforms whose rule
+    /// asks for it). The plan warns of it. That only parts may pass is told by [`Prepared::passes_parts`].
     pub passes_values: bool,
 }
 
@@ -114,7 +121,12 @@ pub enum Distinct {
     KeyedBits(u32),
     /// Outputs carry this many keyed bits of the row's subject: as unique as the column that names it.
     OfSubject(u32),
-    /// Values may collide.
+    /// Values may collide: each stand-in is one of this many, all as likely as the others. The empty string, which stays
+    /// as it is, does not count among them.
+    OneOf(u64),
+    /// Values may collide: there are no more stand-ins than this, whatever each one's share.
+    AtMost(u64),
+    /// Values may collide, and how many stand-ins there are is not known.
     No,
 }
 
@@ -128,7 +140,29 @@ impl Distinct {
             Self::Always => true,
             Self::KeyedBits(bits) => bits >= ENOUGH_BITS,
             // Two values of one subject become one.
-            Self::OfSubject(_) | Self::No => false,
+            Self::OfSubject(_) | Self::OneOf(_) | Self::AtMost(_) | Self::No => false,
+        }
+    }
+
+    /// Of stand-ins that are composed of one out of so many for each of their parts.
+    pub fn at_most(parts: &[usize]) -> Self {
+        let sizes = parts.iter().map(|size| *size as u64);
+        Self::AtMost(sizes.fold(1, u64::saturating_mul))
+    }
+
+    /// How many stand-ins there are at most, where that is known to be few.
+    pub fn stand_ins(self) -> Option<u64> {
+        match self {
+            Self::OneOf(count) | Self::AtMost(count) => Some(count),
+            Self::Always | Self::KeyedBits(_) | Self::OfSubject(_) | Self::No => None,
+        }
+    }
+
+    /// The same of values that hold any number of such stand-ins: elements of an array, bounds of a range.
+    pub fn of_parts(self) -> Self {
+        match self.stand_ins() {
+            Some(_) => Self::No,
+            None => self,
         }
     }
 

@@ -32,6 +32,9 @@ pub trait NumberMaker: Clone + Debug + Send + Sync + 'static {
     /// Whether it looks at the draw. If not, no value is hashed.
     const KEYED: bool;
 
+    /// Whether a value may come out as it is: one that is already as coarse as the stand-ins are.
+    const PASSES_VALUES: bool = false;
+
     /// The same with what the domain's key decides once.
     fn keyed(&self, _: &DomainKey) -> Self {
         self.clone()
@@ -86,7 +89,7 @@ impl<M: NumberMaker> Prepared for NumberTransform<M> {
             distinct: self.distinct,
             makes_nulls: false,
             max_chars: None,
-            passes_values: false,
+            passes_values: M::PASSES_VALUES,
         }
     }
 

@@ -29,6 +29,11 @@ pub trait Maker: Clone + Debug + Send + Sync + 'static {
         value.as_bytes()
     }
 
+    /// Whether parts of a real value may stand in its stand-in: see [`Prepared::passes_parts`].
+    fn passes_parts(&self) -> bool {
+        false
+    }
+
     /// Appends the stand-in of a canonical, non-empty value. It must be UTF-8 and depend on nothing else.
     fn make(&self, value: &str, draw: &Draw, out: &mut Vec<u8>);
 }
@@ -81,6 +86,10 @@ struct TextTransform<M> {
 impl<M: Maker> Prepared for TextTransform<M> {
     fn guarantees(&self) -> Guarantees {
         self.guarantees
+    }
+
+    fn passes_parts(&self) -> bool {
+        self.maker.passes_parts()
     }
 
     fn reads(&self) -> &[Read] {

@@ -170,6 +170,17 @@ fn what_a_terminal_would_obey_is_written_out() {
         (Some("\u{9b}31m"), None),
         PLAIN,
     );
+    for (value, shown) in [
+        ("a\u{200b}b\u{feff}", "a\\u{200b}b\\u{feff}"),
+        ("x\u{200d}y\u{2066}", "x\\u{200d}y\\u{2066}"),
+        ("\u{e0041}\u{ad}", "\\u{e0041}\\u{ad}"),
+        (
+            "👩\u{200d}👧 می\u{200c}خواهم",
+            "👩\u{200d}👧 می\u{200c}خواهم",
+        ),
+    ] {
+        assert_eq!(printable(value), shown);
+    }
     assert!(text.contains("\\u{1b}[2Jx\\u{202e}y\\tz\\n"), "{text}");
     assert!(text.contains("''") && text.contains("'NULL'") && text.contains("\\u{9b}31m"));
 }

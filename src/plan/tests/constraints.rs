@@ -23,7 +23,7 @@ fn transforms_take_the_types_they_say() {
     assert_eq!(result.findings[0].message, "`email` does not take bigint");
     assert_eq!(
         result.findings[0].hint,
-        "transforms that take bigint: foreign_key, keep, set_null, default, fixed, permute"
+        "transforms that take bigint: permute, foreign_key, keep, set_null, default, fixed"
     );
     assert_eq!(result.findings[0].at.as_deref(), Some("rules.yaml:2:1"));
 }
@@ -355,4 +355,87 @@ fn a_default_is_left_to_the_target() {
         .collect();
     assert_eq!(travelling, ["id", "tenant"]);
     assert_eq!(with(None).codes(), [("null", "public.users.email")]);
+}
+
+#[test]
+fn texts_in_the_structure_of_a_changing_column_are_told_by_place_only() {
+    let said = |sort: &str, name: &str, column: &str| crate::catalog::Text {
+        sort: sort.into(),
+        name: name.into(),
+        columns: vec![column.into()],
+    };
+    let with = |transform| {
+        users(&[("email", transform)], |mut table| {
+            table.texts = vec![
+                said("index", "of_boss", "email"),
+                said("statistics", "s", "email"),
+                said("domain", "mail", "email"),
+                said("index", "other", "tenant"),
+            ];
+            let mut table = table
+                .check("domains", &["email"])
+                .generated("tenant", "length(email || 'x@shop.org')");
+            table.checks[0].definition = "CHECK ((email <> 'root@shop.org'::text))".into();
+            table
+        })
+    };
+    let told = with("email");
+    assert_eq!(
+        told.codes(),
+        [
+            ("check", "public.users.email"),
+            ("text", "public.users.email")
+        ]
+    );
+    assert!(
+        told.findings[1].message.ends_with(
+            "index `of_boss`, statistics `s`, domain `mail`, constraint `domains`, generated column `tenant`"
+        ),
+        "{}",
+        told.findings[1].message
+    );
+    assert_eq!(with("keep").codes(), []);
+}
+
+#[test]
+fn the_expectation_of_equal_rows_is_told_where_stand_ins_are_few() {
+    let unique = |table: Table| table.not_null("email").unique("u", &["email"], |_| {});
+    let message = |transform| {
+        users(&[("email", transform)], unique).findings[0]
+            .message
+            .clone()
+    };
+    assert_eq!(
+        message("name"),
+        "`name` may give equal results for distinct values (cannot hold: about 1000 rows, and no more than 474 \
+         different results), and the unique index `u` needs distinct ones"
+    );
+    assert!(
+        message("token").contains("(40 keyed bits: 4.5e-7 equal pairs expected among 1000 rows)")
+    );
+    let nullable = users(&[("email", "name")], |table| {
+        table.unique("u", &["email"], |_| {})
+    });
+    assert!(nullable.findings[0].message.contains("(about 1000 rows"));
+    let several = |table: Table| table.unique("u", &["tenant", "email"], |_| {});
+    let apart = users(&[("email", "name")], several);
+    assert!(
+        !apart.findings[0].message.contains('('),
+        "{}",
+        apart.findings[0].message
+    );
+    assert_eq!(users(&[("email", "name")], |table| table).codes(), []);
+}
+
+#[test]
+fn files_have_no_server_that_tries_constraints() {
+    let file = rules().table("t", &[("a", "email")]);
+    let table = table("t", &[("a", text())]).check("ok", &["a"]);
+    let made = |target| {
+        let database = crate::plan::testing::database(vec![table.clone()]);
+        Plan::with_registry(&file, &database, target, crate::plan::testing::TRANSFORMS)
+    };
+    let hint = |target| made(target).findings[0].hint.clone();
+    assert!(hint(crate::plan::TargetKind::Parquet).starts_with("no server tries them"));
+    assert!(hint(crate::plan::TargetKind::Postgres).contains("before the load"));
 }

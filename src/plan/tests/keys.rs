@@ -367,3 +367,25 @@ fn a_generated_column_cannot_follow_its_key() {
     );
     assert_eq!(kept.codes(), []);
 }
+
+#[test]
+fn a_key_over_a_column_that_is_not_the_primary_one_is_a_key_too() {
+    let people = || {
+        table("users", &[("id", int8()), ("email", text())])
+            .primary(&["id"])
+            .unique("users_email_key", &["email"], |_| {})
+    };
+    let mails = || table("mails", &[("to", varchar(90))]).refers(&["to"], "users", &["email"]);
+    let file = |transform| rules().table("users", &[("id", "keep"), ("email", transform)]);
+    let kept = plan(&file("email"), vec![people(), mails()]);
+    assert_eq!(kept.codes(), []);
+    assert_eq!(kept.decision("mails.to"), "email");
+    assert_eq!(kept.key_groups[0].name, "public.users.email");
+    let lossy = plan(&file("name"), vec![people(), mails()]);
+    assert_eq!(lossy.codes(), [("unique", "public.users.email")]);
+    assert!(
+        lossy.findings[0].message.contains("474"),
+        "{}",
+        lossy.findings[0].message
+    );
+}

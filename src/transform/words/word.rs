@@ -63,21 +63,23 @@ impl Word {
 
 /// A list of words in cells. `N` is the list's length.
 pub(super) const fn cells<const N: usize>(list: &[&str]) -> [Word; N] {
-    let mut cells = [Word::EMPTY; N];
-    let mut at = 0;
-    while at < N {
-        cells[at] = Word::of(list[at]);
-        at += 1;
-    }
-    cells
+    written(list, false)
 }
 
 /// The same of their [handles](Word::handle).
 pub(super) const fn handles<const N: usize>(list: &[&str]) -> [Word; N] {
+    written(list, true)
+}
+
+const fn written<const N: usize>(list: &[&str], as_handles: bool) -> [Word; N] {
     let mut cells = [Word::EMPTY; N];
     let mut at = 0;
     while at < N {
-        cells[at] = Word::handle(list[at]);
+        cells[at] = if as_handles {
+            Word::handle(list[at])
+        } else {
+            Word::of(list[at])
+        };
         at += 1;
     }
     cells

@@ -169,19 +169,20 @@ fn value(item: Item<'_>, ty: &Type) -> Result<u64, Problem> {
 
 fn prepared(values: Values, input: Input<'_>) -> Result<Box<dyn Prepared>, Problem> {
     let family = input.ty.family;
+    let distinct = Distinct::at_most(&[values.texts.len()]);
     Ok(match family {
         Family::Bool => Box::new(Truth { values }),
-        Family::Enum => strings::prepared(input, Distinct::No, None, Words { values }),
+        Family::Enum => strings::prepared(input, distinct, None, Words { values }),
         family if family.is_text() => {
             let lengths = values.texts.iter().map(|text| text.chars().count());
             let longest = lengths.max().unwrap_or(0) as u32;
-            strings::prepared(input, Distinct::No, Some(longest), Words { values })
+            strings::prepared(input, distinct, Some(longest), Words { values })
         }
         _ => {
             let numbers = values.texts.iter().map(|text| Decimal::parse(text));
             let numbers = numbers.collect::<Option<Vec<_>>>();
             let numbers = numbers.ok_or_else(|| Problem::new("a value is no number"))?;
-            numbers::prepared(Distinct::No, Numbers { values, numbers })
+            numbers::prepared(distinct, Numbers { values, numbers })
         }
     })
 }
@@ -243,7 +244,7 @@ struct Truth {
 impl Prepared for Truth {
     fn guarantees(&self) -> Guarantees {
         Guarantees {
-            distinct: Distinct::No,
+            distinct: Distinct::at_most(&[self.values.texts.len()]),
             makes_nulls: false,
             max_chars: None,
             passes_values: false,

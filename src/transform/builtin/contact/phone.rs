@@ -104,7 +104,8 @@ fn prepare(args: &Arg, input: Input<'_>) -> Result<Box<dyn Prepared>, Problem> {
         let around = signs.start.len() + signs.after_area.len() + signs.after_exchange.len();
         let max_chars = Some(around as u32 + 10);
         let maker = American { signs };
-        return Ok(strings::prepared(input, Distinct::No, max_chars, maker));
+        let distinct = Distinct::OneOf(AREA_CODES.len() as u64 * LINES);
+        return Ok(strings::prepared(input, distinct, max_chars, maker));
     }
     let longest = match format {
         Format::National | Format::Dashed => plan.longest_national(),
@@ -125,6 +126,9 @@ static AREA_CODES: LazyLock<Vec<u16>> = LazyLock::new(|| {
         .collect()
 });
 
+/// Line numbers of each area that are reserved for fiction: 555-0100 to 555-0199.
+const LINES: u64 = 100;
+
 #[derive(Debug, Clone)]
 struct American {
     signs: Signs,
@@ -141,7 +145,7 @@ impl Maker for American {
         out.extend_from_slice(b"555");
         out.extend_from_slice(self.signs.after_exchange.as_bytes());
         // Reserved line numbers. Source: ATIS-0300115, "555 NXX Assignment Guidelines".
-        padded::<4>(100 + draw.below(1, 100), out);
+        padded::<4>(100 + draw.below(1, LINES as u32), out);
     }
 }
 

@@ -89,6 +89,7 @@ struct Truncate {
 
 impl MomentMaker for Truncate {
     const KEYED: bool = false;
+    const PASSES_VALUES: bool = true;
 
     #[inline]
     fn date(&self, day: i64, _: &Draw) -> i64 {

@@ -25,6 +25,9 @@ pub(super) trait MomentMaker: Clone + Debug + Send + Sync + 'static {
     /// Whether it looks at the draw. If not, no value is hashed.
     const KEYED: bool;
 
+    /// Whether a value may come out as it is: one that is already as coarse as the stand-ins are.
+    const PASSES_VALUES: bool = false;
+
     /// Whether the draw is one of the day, whatever the time of day.
     const OF_DAY: bool = false;
 
@@ -57,7 +60,7 @@ impl<M: MomentMaker> Prepared for MomentTransform<M> {
             distinct: self.distinct,
             makes_nulls: false,
             max_chars: None,
-            passes_values: false,
+            passes_values: M::PASSES_VALUES,
         }
     }
 

@@ -84,6 +84,10 @@ impl Code {
 }
 
 impl Maker for Bic {
+    fn passes_parts(&self) -> bool {
+        self.keeps
+    }
+
     fn subject<'v>(&self, value: &'v str, scratch: &'v mut Vec<u8>) -> &'v [u8] {
         let Some(code) = Code::read(value) else {
             return value.as_bytes();

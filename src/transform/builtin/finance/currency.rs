@@ -82,9 +82,15 @@ fn prepare(args: &Arg, input: Input<'_>) -> Result<Box<dyn Prepared>, Problem> {
     let mut params = Params::read(args, ENTRY.params);
     let common = params.choice("codes", &[("all", false), ("common", true)]);
     params.finish()?;
+    let lists: &Lists = match common {
+        Some(true) => &COMMON_CURRENCIES,
+        _ => &ALL_CURRENCIES,
+    };
+    let currencies = lists.iter().map(Vec::len).sum();
     Ok(strings::prepared(
         input,
-        Distinct::No,
+        // Numbers, and codes in either case.
+        Distinct::at_most(&[3, currencies]),
         Some(3),
         Code {
             common: common.unwrap_or(false),

@@ -75,7 +75,8 @@ impl Prepared for Digits {
             distinct: Distinct::Always,
             makes_nulls: false,
             max_chars: None,
-            passes_values: false,
+            // A value of letters only passes as it is.
+            passes_values: self.letters == Letters::Keep,
         }
     }
 

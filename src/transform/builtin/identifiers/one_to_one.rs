@@ -24,6 +24,11 @@ pub(in crate::transform::builtin) trait Form:
     /// How many numbers each kind of string has, at most 2¹²⁶ each. Kinds are permuted by themselves.
     fn counts(&self) -> Vec<u128>;
 
+    /// Whether what a number stands for is not all that a string says: see [`Prepared::passes_parts`].
+    fn passes_parts(&self) -> bool {
+        false
+    }
+
     /// Kinds with one label and one count are permuted alike.
     fn label(&self, kind: usize) -> usize {
         kind
@@ -67,6 +72,10 @@ impl<F: Form> Prepared for OneToOne<F> {
             max_chars: None,
             passes_values: false,
         }
+    }
+
+    fn passes_parts(&self) -> bool {
+        self.form.passes_parts()
     }
 
     fn bind(&self, key: &MasterKey, domain: &str) -> Arc<dyn Transform> {

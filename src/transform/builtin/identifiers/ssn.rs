@@ -27,7 +27,9 @@ pub const ENTRY: Entry = Entry {
 
 fn prepare(args: &Arg, input: Input<'_>) -> Result<Box<dyn Prepared>, Problem> {
     Params::read(args, ENTRY.params).finish()?;
-    Ok(strings::prepared(input, Distinct::No, Some(11), Ssn))
+    // Areas, groups and serial numbers, with dashes or without.
+    let distinct = Distinct::at_most(&[2, 100, 49, 9999]);
+    Ok(strings::prepared(input, distinct, Some(11), Ssn))
 }
 
 #[derive(Debug, Clone)]

@@ -101,6 +101,10 @@ impl Prepared for Ulid {
         }
     }
 
+    fn passes_parts(&self) -> bool {
+        matches!(self.time, Time::Keep)
+    }
+
     fn bind(&self, key: &MasterKey, domain: &str) -> Arc<dyn Transform> {
         let key = key.domain(domain);
         let span = self.days * DAY;

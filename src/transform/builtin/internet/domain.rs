@@ -61,7 +61,10 @@ fn prepare(args: &Arg, input: Input<'_>) -> Result<Box<dyn Prepared>, Problem> {
     let (distinct, label) = match style {
         Style::Full => (Distinct::KeyedBits(80), word + 1 + suffix),
         Style::Short => (Distinct::KeyedBits(80), suffix),
-        Style::Words => (Distinct::No, word + 1 + word),
+        Style::Words => (
+            Distinct::at_most(&[LOREM.len(), LOREM.len()]),
+            word + 1 + word,
+        ),
     };
     let end = format!(".{host}");
     let max_chars = label + end.len() as u32;

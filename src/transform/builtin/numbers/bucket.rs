@@ -68,7 +68,8 @@ fn prepare(args: &Arg, input: Input<'_>) -> Result<Box<dyn Prepared>, Problem> {
     };
     params.finish()?;
     let maker = maker.ok_or_else(|| Problem::new("`bucket` needs `width` or `bounds`"))?;
-    Ok(numbers::prepared(Distinct::No, maker))
+    let distinct = maker.distinct();
+    Ok(numbers::prepared(distinct, maker))
 }
 
 fn width(params: &mut Params<'_>, room: Room) -> Option<Width> {
@@ -195,6 +196,7 @@ impl Bounds {
 
 impl NumberMaker for Bucket {
     const KEYED: bool = false;
+    const PASSES_VALUES: bool = true;
 
     #[inline]
     fn integer(&self, value: i64, _: &Draw) -> i64 {
@@ -247,6 +249,14 @@ impl NumberMaker for Bucket {
 }
 
 impl Bucket {
+    /// How many results there are: of bounds, each bucket's, the first bound for what lies below it, and NaN.
+    fn distinct(&self) -> Distinct {
+        match self {
+            Self::Given(bounds) => Distinct::at_most(&[bounds.result.len() + 2]),
+            Self::Even(..) => Distinct::No,
+        }
+    }
+
     /// Appends what comes out for `NaN` and infinities.
     fn word(&self, text: &str, out: &mut Vec<u8>) {
         let bound = match self {

@@ -57,10 +57,10 @@ fn prepare(args: &Arg, input: Input<'_>) -> Result<Box<dyn Prepared>, Problem> {
         .flatten()
         .ok_or_else(|| Problem::new("`number_range` needs `min` and `max`"))?;
     let floats = matches!(input.ty.family, Family::Float4 | Family::Float8);
-    let distinct = if floats {
-        Distinct::No
-    } else {
-        Distinct::KeyedBits(range.count.ilog2())
+    let distinct = match u64::try_from(range.count) {
+        _ if floats => Distinct::No,
+        Ok(count) => Distinct::OneOf(count),
+        Err(_) => Distinct::KeyedBits(range.count.ilog2()),
     };
     Ok(numbers::prepared(distinct, range))
 }

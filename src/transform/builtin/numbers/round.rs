@@ -97,6 +97,7 @@ struct Round {
 
 impl NumberMaker for Round {
     const KEYED: bool = false;
+    const PASSES_VALUES: bool = true;
 
     #[inline]
     fn integer(&self, value: i64, _: &Draw) -> i64 {

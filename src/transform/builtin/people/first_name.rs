@@ -78,7 +78,8 @@ fn any_name(input: Input<'_>, locale: Option<&Locale>) -> Box<dyn Prepared> {
         return composed.prepared(input);
     }
     let max_chars = Some(longest(&FIRST_NAMES));
-    strings::prepared(input, Distinct::No, max_chars, FirstName)
+    let distinct = Distinct::at_most(&[FIRST_NAMES.len()]);
+    strings::prepared(input, distinct, max_chars, FirstName)
 }
 
 fn names_of(given: &'static Given, gender: Gender) -> Composition {
@@ -103,6 +104,10 @@ fn same_gender(input: Input<'_>, locale: &Locale, given: &'static Given) -> Box<
     let female = names_of(given, Gender::Female);
     let male = names_of(given, Gender::Male);
     let longest = [&any, &female, &male].map(Composition::max_chars);
+    let names: u64 = [&any, &female, &male]
+        .map(Composition::stand_ins)
+        .iter()
+        .sum();
     let maker = SameGender {
         meanings: Arc::new(Meanings::of(locale.name)),
         female,
@@ -110,7 +115,7 @@ fn same_gender(input: Input<'_>, locale: &Locale, given: &'static Given) -> Box<
         any,
     };
     let max_chars = longest.into_iter().max();
-    strings::prepared(input, Distinct::No, max_chars, maker)
+    strings::prepared(input, Distinct::AtMost(names), max_chars, maker)
 }
 
 #[derive(Clone)]

@@ -32,7 +32,8 @@ fn prepare(args: &Arg, input: Input<'_>) -> Result<Box<dyn Prepared>, Problem> {
         return Ok(composed.prepared(input));
     }
     let max_chars = Some(longest(&LAST_NAMES));
-    Ok(strings::prepared(input, Distinct::No, max_chars, LastName))
+    let distinct = Distinct::at_most(&[LAST_NAMES.len()]);
+    Ok(strings::prepared(input, distinct, max_chars, LastName))
 }
 
 #[derive(Debug, Clone)]

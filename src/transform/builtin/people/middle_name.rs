@@ -61,9 +61,15 @@ fn prepare(args: &Arg, input: Input<'_>) -> Result<Box<dyn Prepared>, Problem> {
         Shape::Initial => INITIAL,
         Shape::Kept | Shape::Name => names.max_chars().max(INITIAL),
     };
+    let initials = 2 * 26;
+    let most = match shape {
+        Shape::Initial => initials,
+        Shape::Name => names.stand_ins(),
+        Shape::Kept => initials + names.stand_ins(),
+    };
     Ok(strings::prepared(
         input,
-        Distinct::No,
+        Distinct::AtMost(most),
         Some(max_chars),
         MiddleName { names, shape },
     ))

@@ -33,7 +33,8 @@ fn prepare(args: &Arg, input: Input<'_>) -> Result<Box<dyn Prepared>, Problem> {
         return Ok(composed.prepared(input));
     }
     let max_chars = Some(longest(&FIRST_NAMES) + 1 + longest(&LAST_NAMES));
-    Ok(strings::prepared(input, Distinct::No, max_chars, Name))
+    let distinct = Distinct::at_most(&[FIRST_NAMES.len(), LAST_NAMES.len()]);
+    Ok(strings::prepared(input, distinct, max_chars, Name))
 }
 
 #[derive(Debug, Clone)]

@@ -116,8 +116,13 @@ fn prepare(args: &Arg, input: Input<'_>) -> Result<Box<dyn Prepared>, Problem> {
         at_host: format!("@{host}"),
         genders: [female.trim().to_owned(), male.trim().to_owned()],
     };
+    let given = names.female.len() + names.male.len();
     let distinct = match part {
         Part::Email | Part::Username => Distinct::OfSubject(80),
+        Part::Name => Distinct::at_most(&[given, LAST_NAMES.len()]),
+        Part::FirstName => Distinct::at_most(&[given]),
+        Part::LastName => Distinct::at_most(&[LAST_NAMES.len()]),
+        Part::Gender => Distinct::at_most(&[2]),
         _ => Distinct::No,
     };
     let guarantees = Guarantees {

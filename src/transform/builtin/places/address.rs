@@ -34,9 +34,11 @@ fn prepare(args: &Arg, input: Input<'_>) -> Result<Box<dyn Prepared>, Problem> {
         return Ok(composed.prepared(input));
     }
     let max_chars = street::max_chars() + 2 + city::max_chars() + 2 + longest(&STATES) + 1 + 5;
+    let codes = [STATES.len(), 100_000];
+    let parts = [&street::CHOICES[..], &city::CHOICES, &codes].concat();
     Ok(strings::prepared(
         input,
-        Distinct::No,
+        Distinct::at_most(&parts),
         Some(max_chars),
         Address,
     ))

@@ -34,7 +34,7 @@ fn prepare(args: &Arg, input: Input<'_>) -> Result<Box<dyn Prepared>, Problem> {
     }
     Ok(strings::prepared(
         input,
-        Distinct::No,
+        Distinct::at_most(&CHOICES),
         Some(max_chars()),
         City,
     ))
@@ -44,6 +44,13 @@ fn prepare(args: &Arg, input: Input<'_>) -> Result<Box<dyn Prepared>, Problem> {
 pub(super) fn max_chars() -> u32 {
     longest(&CITY_PREFIXES) + 1 + longest(&FIRST_NAMES) + longest(&CITY_SUFFIXES)
 }
+
+/// How many there are of each part; one prefix more stands for none.
+pub(super) const CHOICES: [usize; 3] = [
+    CITY_PREFIXES.len() + 1,
+    FIRST_NAMES.len(),
+    CITY_SUFFIXES.len(),
+];
 
 /// Appends a town from choices 3 to 5.
 #[inline]

@@ -36,7 +36,12 @@ fn prepare(args: &Arg, input: Input<'_>) -> Result<Box<dyn Prepared>, Problem> {
     let max_chars = 2 * longest(&LAST_NAMES) + AND.len() as u32 + 1 + longest(&COMPANY_SUFFIXES);
     Ok(strings::prepared(
         input,
-        Distinct::No,
+        // One name, or two of them.
+        Distinct::at_most(&[
+            LAST_NAMES.len(),
+            LAST_NAMES.len() + 1,
+            COMPANY_SUFFIXES.len(),
+        ]),
         Some(max_chars),
         Company,
     ))

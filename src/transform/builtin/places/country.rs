@@ -72,7 +72,7 @@ fn prepare(args: &Arg, input: Input<'_>) -> Result<Box<dyn Prepared>, Problem> {
     };
     Ok(strings::prepared(
         input,
-        Distinct::No,
+        Distinct::at_most(&[maker.list.len()]),
         Some(max_chars),
         maker,
     ))

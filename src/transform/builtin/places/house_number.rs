@@ -54,7 +54,8 @@ fn prepare(args: &Arg, input: Input<'_>) -> Result<Box<dyn Prepared>, Problem> {
     let digits = house.max.checked_ilog10().unwrap_or(0) + 1;
     Ok(strings::prepared(
         input,
-        Distinct::No,
+        // Without a letter, or with one of either case.
+        Distinct::at_most(&[house.max as usize, 1 + 2 * 26]),
         Some(digits + 1),
         house,
     ))
@@ -87,7 +88,7 @@ impl Maker for HouseNumber {
 impl Prepared for HouseNumber {
     fn guarantees(&self) -> Guarantees {
         Guarantees {
-            distinct: Distinct::No,
+            distinct: Distinct::OneOf(self.max.into()),
             makes_nulls: false,
             max_chars: None,
             passes_values: false,

@@ -57,9 +57,14 @@ fn prepare(args: &Arg, input: Input<'_>) -> Result<Box<dyn Prepared>, Problem> {
     }
     params.finish()?;
     let max_chars = Some(format.len() as u32);
+    let choices = format.bytes().map(|byte| match byte {
+        b'#' => 10,
+        b'?' => 26,
+        _ => 1,
+    });
     Ok(strings::prepared(
         input,
-        Distinct::No,
+        Distinct::OneOf(choices.fold(1, u64::saturating_mul)),
         max_chars,
         Postcode { format },
     ))

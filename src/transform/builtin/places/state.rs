@@ -86,7 +86,11 @@ fn prepare(args: &Arg, input: Input<'_>) -> Result<Box<dyn Prepared>, Problem> {
         known,
         format,
     };
-    Ok(strings::prepared(input, Distinct::No, Some(longest), maker))
+    let distinct = match format {
+        Format::Keep => Distinct::at_most(&[2, maker.codes.len()]),
+        Format::Name | Format::Code => Distinct::at_most(&[maker.codes.len()]),
+    };
+    Ok(strings::prepared(input, distinct, Some(longest), maker))
 }
 
 /// A name or code as the column has it, the code, and whether it is one.

@@ -33,7 +33,7 @@ fn prepare(args: &Arg, input: Input<'_>) -> Result<Box<dyn Prepared>, Problem> {
     }
     Ok(strings::prepared(
         input,
-        Distinct::No,
+        Distinct::at_most(&CHOICES),
         Some(max_chars()),
         Street,
     ))
@@ -43,6 +43,9 @@ fn prepare(args: &Arg, input: Input<'_>) -> Result<Box<dyn Prepared>, Problem> {
 pub(super) fn max_chars() -> u32 {
     4 + 1 + longest(&LAST_NAMES) + 1 + longest(&STREET_SUFFIXES)
 }
+
+/// How many there are of each part.
+pub(super) const CHOICES: [usize; 3] = [9999, LAST_NAMES.len(), STREET_SUFFIXES.len()];
 
 /// Appends a street from choices 0 to 2.
 #[inline]

@@ -46,7 +46,7 @@ fn prepare(args: &Arg, input: Input<'_>) -> Result<Box<dyn Prepared>, Problem> {
     let max_chars = Some(longest_text(&TIME_ZONES));
     Ok(strings::prepared(
         input,
-        Distinct::No,
+        Distinct::at_most(&[TIME_ZONES.len()]),
         max_chars,
         TimeZone { areas },
     ))
@@ -70,6 +70,10 @@ impl std::fmt::Debug for TimeZone {
 }
 
 impl Maker for TimeZone {
+    fn passes_parts(&self) -> bool {
+        !self.areas.is_empty()
+    }
+
     #[inline]
     fn make(&self, value: &str, draw: &Draw, out: &mut Vec<u8>) {
         let own = area(value);

@@ -91,7 +91,11 @@ struct Empty {
 impl Prepared for Empty {
     fn guarantees(&self) -> Guarantees {
         Guarantees {
-            distinct: Distinct::No,
+            distinct: match self.of {
+                Of::Characters | Of::Array => Distinct::AtMost(1),
+                // One for each type of JSON.
+                Of::Json => Distinct::No,
+            },
             makes_nulls: false,
             max_chars: None,
             passes_values: false,

@@ -111,7 +111,7 @@ struct Fixed {
 impl Prepared for Fixed {
     fn guarantees(&self) -> Guarantees {
         Guarantees {
-            distinct: Distinct::No,
+            distinct: Distinct::OneOf(1),
             makes_nulls: false,
             max_chars: self.literal.chars(),
             passes_values: false,

@@ -66,7 +66,14 @@ fn prepare(args: &Arg, input: Input<'_>) -> Result<Box<dyn Prepared>, Problem> {
         keep_last: keep_last.unwrap_or(0),
         cover,
     };
-    Ok(strings::prepared(input, Distinct::No, None, maker))
+    // With nothing kept only the length is left.
+    let distinct = match input.ty.length {
+        Some(longest) if maker.keep_first + maker.keep_last == 0 => {
+            Distinct::AtMost(longest.into())
+        }
+        _ => Distinct::No,
+    };
+    Ok(strings::prepared(input, distinct, None, maker))
 }
 
 #[derive(Debug, Clone)]
@@ -78,6 +85,10 @@ struct Mask {
 
 impl Maker for Mask {
     const KEYED: bool = false;
+
+    fn passes_parts(&self) -> bool {
+        self.keep_first + self.keep_last > 0
+    }
 
     fn make(&self, value: &str, _: &Draw, out: &mut Vec<u8>) {
         let length = value.chars().count();

@@ -67,9 +67,13 @@ fn prepare(args: &Arg, input: Input<'_>) -> Result<Box<dyn Prepared>, Problem> {
     };
     let kept = maker.keep_first + maker.keep_last;
     let longest = kept + maker.filler.chars().count();
+    let distinct = match kept {
+        0 => Distinct::OneOf(1),
+        _ => Distinct::No,
+    };
     Ok(strings::prepared(
         input,
-        Distinct::No,
+        distinct,
         Some(longest as u32),
         maker,
     ))
@@ -84,6 +88,10 @@ struct Partial {
 
 impl Maker for Partial {
     const KEYED: bool = false;
+
+    fn passes_parts(&self) -> bool {
+        self.keep_first + self.keep_last > 0
+    }
 
     fn make(&self, value: &str, _: &Draw, out: &mut Vec<u8>) {
         let length = value.chars().count();

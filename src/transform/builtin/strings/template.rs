@@ -27,6 +27,9 @@ pub const ENTRY: Entry = Entry {
           `source.NAME` is a column's value in production and `value` the column's own: what is written of them \
           PASSES. Integers, floating-point numbers and flags count as such, everything else as the text PostgreSQL \
           prints (`{{ total | float }}` computes with a numeric), NULL as `none`, which writes nothing. \
+          Filters are Jinja's: abs, bool, capitalize, default, first, float, int, join, last, length, list, lower, max, \
+          min, replace, reverse, round, sort, split, string, title, trim, unique, upper; there are no functions and no \
+          methods, and the start of a text is `{% set n = name %}{{ n[:3] }}`. \
           NULL stays NULL and an empty string stays empty. A template costs about a microsecond a value. One that \
           fails for a row stops the run.",
     params: &[
@@ -220,6 +223,32 @@ mod tests {
         assert_eq!(output.unwrap(), texts(expected));
         let own = made("{{ value | upper }}{{ source.age }}", None).unwrap();
         assert_eq!(own, texts([Some("A36"), Some("B"), None, Some("")]));
+    }
+
+    #[test]
+    fn the_filters_that_help_names_are_there_and_hints_name_them() {
+        for filter in expressions::FILTERS {
+            assert!(ENTRY.doc.contains(filter), "{filter}");
+            let ty = Type::plain("text", Family::Text);
+            let text = format!("{{{{ name | {filter} }}}}");
+            let prepared = prepare(&Arg::map(&[("text", &text)]), Input { ty: &ty });
+            assert!(prepared.is_ok(), "{filter}");
+        }
+        let hint = |text: &str| {
+            let ty = Type::plain("text", Family::Text);
+            let problem = prepare(&Arg::map(&[("text", text)]), Input { ty: &ty }).unwrap_err();
+            assert!(problem.quotes, "{text}");
+            problem.hint.unwrap()
+        };
+        assert_eq!(hint("{{ name | uper }}"), "did you mean `upper`?");
+        assert!(hint("{{ name | substring }}").starts_with("the filters are: abs"));
+        assert!(hint("{{ name is nonsense }}").starts_with("the tests are: "));
+        assert!(hint("{{ 'Ada'.strip() }}").contains("no methods"));
+        assert!(hint("{{ name.").contains("as in Jinja"));
+        assert_eq!(
+            made("{% set n = name %}{{ n[:2] }}", None).unwrap()[0].as_deref(),
+            Some("Ad")
+        );
     }
 
     #[test]

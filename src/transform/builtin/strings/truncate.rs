@@ -47,6 +47,10 @@ struct Truncate {
 impl Maker for Truncate {
     const KEYED: bool = false;
 
+    fn passes_parts(&self) -> bool {
+        true
+    }
+
     fn make(&self, value: &str, _: &Draw, out: &mut Vec<u8>) {
         match value.char_indices().nth(self.length) {
             Some((end, _)) => out.extend_from_slice(&value.as_bytes()[..end]),

@@ -73,11 +73,15 @@ impl Prepared for Array {
     fn guarantees(&self) -> Guarantees {
         Guarantees {
             // Arrays that differ do so in an element, in their number or in their bounds.
-            distinct: self.inner.guarantees().distinct,
+            distinct: self.inner.guarantees().distinct.of_parts(),
             makes_nulls: false,
             max_chars: None,
             passes_values: self.inner.guarantees().passes_values,
         }
+    }
+
+    fn passes_parts(&self) -> bool {
+        self.inner.passes_parts()
     }
 
     fn bind(&self, key: &MasterKey, domain: &str) -> Arc<dyn Transform> {

@@ -120,6 +120,10 @@ impl Prepared for Composite {
         }
     }
 
+    fn passes_parts(&self) -> bool {
+        self.fields.iter().any(|(_, inner)| inner.passes_parts())
+    }
+
     fn bind(&self, key: &MasterKey, domain: &str) -> Arc<dyn Transform> {
         let named = (domain != ENTRY.name).then_some(domain);
         let slots = self.fields.iter().map(|(family, inner)| Slot {

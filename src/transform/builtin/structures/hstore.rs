@@ -84,6 +84,10 @@ impl Prepared for Hstore {
         }
     }
 
+    fn passes_parts(&self) -> bool {
+        self.rules.iter().any(|(_, inner)| inner.passes_parts())
+    }
+
     fn bind(&self, key: &MasterKey, domain: &str) -> Arc<dyn Transform> {
         let named = (domain != ENTRY.name).then_some(domain);
         let slots = self.rules.iter().map(|(_, inner)| Slot {

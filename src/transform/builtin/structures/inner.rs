@@ -60,6 +60,11 @@ impl Inner {
         self.name == "keep"
     }
 
+    /// Whether parts of values pass.
+    pub(super) fn passes_parts(&self) -> bool {
+        self.prepared.passes_parts()
+    }
+
     pub(super) fn guarantees(&self) -> Guarantees {
         self.prepared.guarantees()
     }

@@ -10,12 +10,14 @@ use std::sync::Arc;
 
 use crate::catalog::Family;
 use crate::key::MasterKey;
-use crate::transform::args::{Arg, Problem, Value};
+use crate::transform::args::{Arg, Problem};
 use crate::transform::entry::{Entry, Group, Param};
-use crate::transform::params::Params;
 use crate::transform::{Distinct, Guarantees, Input, Prepared, Transform};
 use kernel::Kernel;
 use rules::Rule;
+
+use super::container::Invalid;
+use super::documents::{Form, Policies};
 
 /// Registry row.
 pub const ENTRY: Entry = Entry {
@@ -65,75 +67,18 @@ pub const ENTRY: Entry = Entry {
     prepare,
 };
 
-/// What happens to text that is no JSON.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum Invalid {
-    Refuse,
-    Null,
-    Empty,
-}
-
-/// The parameters besides the paths.
-#[derive(Debug, Clone, Copy)]
-struct Policies {
-    /// Whether scalars that no path names become null.
-    clears_others: bool,
-    /// Whether each path must name something in each document.
-    needs_all: bool,
-    invalid: Invalid,
-    /// Whether the server has checked that values are JSON.
-    checked: bool,
-}
+const FORM: Form = Form {
+    name: ENTRY.name,
+    start: '$',
+    example: "\"$.email\": email",
+    clears: "set_null",
+    params: ENTRY.params,
+};
 
 fn prepare(args: &Arg, input: Input<'_>) -> Result<Box<dyn Prepared>, Problem> {
-    let Value::Map(pairs) = &args.value else {
-        let problem = Problem::new("`json` needs paths and their transforms");
-        return Err(problem
-            .hint("write `json: { \"$.email\": email }`")
-            .at(args.span));
-    };
-    let is_path = |(name, _): &&(Arg, Arg)| matches!(&name.value, Value::Scalar { text, .. } if text.starts_with('$'));
-    let (paths, options): (Vec<_>, Vec<_>) = pairs.iter().partition(is_path);
-    let options = Arg {
-        value: Value::Map(options.into_iter().cloned().collect()),
-        span: args.span,
-    };
-    let mut params = Params::read(
-        &options,
-        ENTRY.params.split_first().map_or(&[], |(_, rest)| rest),
-    );
-    let other = params.choice("other", &[("keep", false), ("set_null", true)]);
-    let missing = params.choice("on_missing", &[("ignore", false), ("error", true)]);
-    let invalid = params.choice(
-        "on_invalid",
-        &[
-            ("error", Invalid::Refuse),
-            ("set_null", Invalid::Null),
-            ("empty", Invalid::Empty),
-        ],
-    );
-    if paths.is_empty() {
-        let problem = Problem::new("`json` names no path")
-            .hint("write at least one, such as `\"$.email\": email`");
-        params.report(problem.at(args.span));
-    }
-    let mut rules = Vec::with_capacity(paths.len());
-    for (path, rule) in paths {
-        match Rule::read(path, rule) {
-            Ok(rule) => rules.push(rule),
-            Err(problem) => params.report(problem),
-        }
-    }
-    params.finish()?;
-    Ok(Box::new(Json {
-        rules,
-        policies: Policies {
-            clears_others: other.unwrap_or(false),
-            needs_all: missing.unwrap_or(false),
-            invalid: invalid.unwrap_or(Invalid::Refuse),
-            checked: input.ty.family != Family::Text,
-        },
-    }))
+    let checked = input.ty.family != Family::Text;
+    let (rules, policies) = FORM.read(args, checked, Rule::read)?;
+    Ok(Box::new(Json { rules, policies }))
 }
 
 #[derive(Debug)]
@@ -152,6 +97,10 @@ impl Prepared for Json {
             passes_values: !self.policies.clears_others
                 || self.rules.iter().any(Rule::passes_values),
         }
+    }
+
+    fn passes_parts(&self) -> bool {
+        self.rules.iter().any(Rule::passes_parts)
     }
 
     fn bind(&self, key: &MasterKey, domain: &str) -> Arc<dyn Transform> {

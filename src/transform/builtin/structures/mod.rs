@@ -4,6 +4,7 @@ pub mod array;
 pub mod as_text;
 pub mod composite;
 mod container;
+mod documents;
 pub mod hstore;
 mod inner;
 pub mod json;

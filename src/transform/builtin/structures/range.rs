@@ -102,11 +102,15 @@ impl Prepared for RangeTransform {
     fn guarantees(&self) -> Guarantees {
         Guarantees {
             // Ranges that differ do so in a bound, unless `set_null` and `fixed` make all alike.
-            distinct: self.inner.guarantees().distinct,
+            distinct: self.inner.guarantees().distinct.of_parts(),
             makes_nulls: false,
             max_chars: None,
             passes_values: self.inner.guarantees().passes_values,
         }
+    }
+
+    fn passes_parts(&self) -> bool {
+        self.inner.passes_parts()
     }
 
     fn bind(&self, key: &MasterKey, domain: &str) -> Arc<dyn Transform> {

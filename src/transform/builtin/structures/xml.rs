@@ -10,12 +10,12 @@ use crate::copy::Format;
 use crate::key::MasterKey;
 use crate::transform::args::{Arg, Problem, Value};
 use crate::transform::entry::{Entry, Group, Param};
-use crate::transform::params::Params;
 use crate::transform::{Distinct, Guarantees, Input, Prepared, Transform, rule};
 use path::Path;
 use scan::Scan;
 
 use super::container::{Container, Invalid, Kernel, Part, Slot, Unsplit};
+use super::documents::{Form, Policies};
 use super::inner::Inner;
 
 /// Registry row.
@@ -65,66 +65,22 @@ pub const ENTRY: Entry = Entry {
     prepare,
 };
 
-/// The parameters besides the paths.
-#[derive(Debug, Clone, Copy)]
-struct Policies {
-    /// Whether what no path names is emptied.
-    clears_others: bool,
-    /// Whether each path must name something in each document.
-    needs_all: bool,
-    invalid: Invalid,
-    /// Whether the server has checked that values are XML. It takes fragments, too.
-    checked: bool,
-}
+const FORM: Form = Form {
+    name: ENTRY.name,
+    start: '/',
+    example: "\"/customer/email\": email",
+    clears: "empty",
+    params: ENTRY.params,
+};
 
 fn prepare(args: &Arg, input: Input<'_>) -> Result<Box<dyn Prepared>, Problem> {
-    let Value::Map(pairs) = &args.value else {
-        let problem = Problem::new("`xml` needs paths and their transforms");
-        return Err(problem
-            .hint("write `xml: { \"/customer/email\": email }`")
-            .at(args.span));
-    };
-    let is_path = |(name, _): &&(Arg, Arg)| matches!(&name.value, Value::Scalar { text, .. } if text.starts_with('/'));
-    let (paths, options): (Vec<_>, Vec<_>) = pairs.iter().partition(is_path);
-    let options = Arg {
-        value: Value::Map(options.into_iter().cloned().collect()),
-        span: args.span,
-    };
-    let known = ENTRY.params.split_first().map_or(&[][..], |(_, rest)| rest);
-    let mut params = Params::read(&options, known);
-    let other = params.choice("other", &[("keep", false), ("empty", true)]);
-    let missing = params.choice("on_missing", &[("ignore", false), ("error", true)]);
-    let invalid = params.choice(
-        "on_invalid",
-        &[
-            ("error", Invalid::Refuse),
-            ("set_null", Invalid::Null),
-            ("empty", Invalid::Empty),
-        ],
-    );
-    if paths.is_empty() {
-        let problem = Problem::new("`xml` names no path")
-            .hint("write at least one, such as `\"/customer/email\": email`");
-        params.report(problem.at(args.span));
-    }
-    let mut rules = Vec::with_capacity(paths.len());
-    for (path, arg) in paths {
-        match Rule::read(path, arg) {
-            Ok(rule) => rules.push(rule),
-            Err(problem) => params.report(problem),
-        }
-    }
-    params.finish()?;
-    let nothing = Inner::read(&Arg::scalar("set_null"), &text())?;
+    // The server has checked that values are XML. It takes fragments, too.
+    let checked = input.ty.name == "xml";
+    let (rules, policies) = FORM.read(args, checked, Rule::read)?;
     Ok(Box::new(Xml {
         rules,
-        nothing,
-        policies: Policies {
-            clears_others: other.unwrap_or(false),
-            needs_all: missing.unwrap_or(false),
-            invalid: invalid.unwrap_or(Invalid::Refuse),
-            checked: input.ty.name == "xml",
-        },
+        nothing: Inner::read(&Arg::scalar("set_null"), &text())?,
+        policies,
     }))
 }
 
@@ -185,6 +141,10 @@ impl Prepared for Xml {
                     .iter()
                     .any(|rule| rule.inner.guarantees().passes_values),
         }
+    }
+
+    fn passes_parts(&self) -> bool {
+        self.rules.iter().any(|rule| rule.inner.passes_parts())
     }
 
     fn bind(&self, key: &MasterKey, domain: &str) -> Arc<dyn Transform> {

@@ -132,6 +132,10 @@ impl OneToOne {
 }
 
 impl Form for OneToOne {
+    fn passes_parts(&self) -> bool {
+        self.keeps_maker
+    }
+
     fn counts(&self) -> Vec<u128> {
         (0..KINDS).map(|kind| 1 << self.bits(kind)).collect()
     }

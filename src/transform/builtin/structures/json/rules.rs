@@ -94,7 +94,15 @@ impl Rule {
         }
     }
 
-    /// Whether values that it names pass, or parts of them.
+    /// Whether parts of values that it names pass.
+    pub(super) fn passes_parts(&self) -> bool {
+        match &self.wanted {
+            Wanted::Keep | Wanted::Replace { .. } => false,
+            Wanted::Run { prepared, .. } => prepared.passes_parts(),
+        }
+    }
+
+    /// Whether values that it names pass.
     pub(super) fn passes_values(&self) -> bool {
         match &self.wanted {
             Wanted::Keep => true,

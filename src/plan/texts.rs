@@ -1,0 +1,87 @@
+//! Texts that stand in the structure itself and so reach the target whatever becomes of the rows: in defaults, and in the
+//! expressions of generated columns, indexes, statistics, CHECK constraints and domains. Only columns that change are
+//! looked at: of one that is kept the values are in the target anyway.
+//!
+//! Of a partition's bounds there is nothing to tell: a column that decides on them may not change (`partition_key`).
+
+use super::scope::{Scope, Subject};
+use super::{ColumnPlan, Decision, TablePlan};
+use crate::catalog::{Column, holds_text};
+use crate::report::Finding;
+
+/// Warnings about the columns of one table.
+pub(super) fn check(scope: &Scope<'_>, subject: &Subject<'_>, plan: &TablePlan) -> Vec<Finding> {
+    let changing = plan
+        .columns
+        .iter()
+        .filter_map(|column| match &column.decision {
+            Decision::Transform { spec, .. } => Some((column, spec.span)),
+            Decision::Keep | Decision::Generated => None,
+        });
+    let found = changing.flat_map(|(column, span)| {
+        let findings = [
+            default(subject, plan, column),
+            others(subject, plan, column),
+        ];
+        findings
+            .into_iter()
+            .flatten()
+            .map(move |finding| scope.placed(finding, span))
+    });
+    found.collect()
+}
+
+const HINT: &str = "see that it is nobody's data; production's structure is copied as it is";
+
+fn default(subject: &Subject<'_>, plan: &TablePlan, column: &ColumnPlan) -> Option<Finding> {
+    let default = subject
+        .logical
+        .table
+        .column(&column.column)?
+        .default
+        .as_ref()?;
+    holds_text(default).then(|| {
+        let message = "the column's DEFAULT holds a text, and the target gets the same DEFAULT";
+        Finding::warning("default", plan.table.column(&column.column), message, HINT)
+    })
+}
+
+/// Everything else that reads the column.
+fn others(subject: &Subject<'_>, plan: &TablePlan, column: &ColumnPlan) -> Option<Finding> {
+    let name = &column.column;
+    let indexes = subject.logical.texts().into_iter();
+    let mut places: Vec<String> = indexes
+        .filter(|text| text.columns.contains(name))
+        .map(|text| format!("{} `{}`", text.sort, text.name))
+        .collect();
+    let checks = subject.logical.checks().into_iter();
+    let holding =
+        checks.filter(|check| check.columns.contains(name) && holds_text(&check.definition));
+    places.extend(holding.map(|check| format!("constraint `{}`", check.name)));
+    let generated = subject.logical.table.columns.iter();
+    places.extend(
+        generated
+            .filter(|other| is_made_of(other, name))
+            .map(|other| format!("generated column `{}`", other.name)),
+    );
+    if places.is_empty() {
+        return None;
+    }
+    let message = format!(
+        "texts stand in what the structure says of the column, and the target gets them: {}",
+        places.join(", ")
+    );
+    Some(Finding::warning(
+        "text",
+        plan.table.column(name),
+        message,
+        HINT,
+    ))
+}
+
+/// Whether a generated column's expression may read a column and holds a text. Its text is all that is known of it, so a
+/// name anywhere in it counts.
+fn is_made_of(generated: &Column, name: &str) -> bool {
+    let expression = generated.generated.as_deref();
+    expression.is_some_and(|expression| expression.contains(name) && holds_text(expression))
+}

@@ -1,0 +1,85 @@
+//! What `json` and `xml` have in common in the rules file: paths with rules, and what happens to everything else.
+
+use super::container::Invalid;
+use crate::transform::args::{Arg, Problem, Value};
+use crate::transform::entry::Param;
+use crate::transform::params::Params;
+
+/// The parameters besides the paths.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Policies {
+    /// Whether what no path names is cleared.
+    pub(super) clears_others: bool,
+    /// Whether each path must name something in each document.
+    pub(super) needs_all: bool,
+    pub(super) invalid: Invalid,
+    /// Whether the server has checked that values are documents.
+    pub(super) checked: bool,
+}
+
+/// How a transform of documents is written.
+pub(super) struct Form {
+    /// The transform.
+    pub(super) name: &'static str,
+    /// What each path begins with.
+    pub(super) start: char,
+    /// A path and its rule, for hints.
+    pub(super) example: &'static str,
+    /// The word of `other` that clears what no path names.
+    pub(super) clears: &'static str,
+    /// Its parameters; the first stands for all paths.
+    pub(super) params: &'static [Param],
+}
+
+impl Form {
+    /// The rules of all paths, each read by `rule`, and the other parameters. All mistakes are told together.
+    pub(super) fn read<R>(
+        &self,
+        args: &Arg,
+        checked: bool,
+        rule: impl Fn(&Arg, &Arg) -> Result<R, Problem>,
+    ) -> Result<(Vec<R>, Policies), Problem> {
+        let (name, example) = (self.name, self.example);
+        let Value::Map(pairs) = &args.value else {
+            let problem = Problem::new(format!("`{name}` needs paths and their transforms"));
+            let hint = format!("write `{name}: {{ {example} }}`");
+            return Err(problem.hint(hint).at(args.span));
+        };
+        let is_path = |(name, _): &&(Arg, Arg)| matches!(&name.value, Value::Scalar { text, .. } if text.starts_with(self.start));
+        let (paths, options): (Vec<_>, Vec<_>) = pairs.iter().partition(is_path);
+        let options = Arg {
+            value: Value::Map(options.into_iter().cloned().collect()),
+            span: args.span,
+        };
+        let known = self.params.split_first().map_or(&[][..], |(_, rest)| rest);
+        let mut params = Params::read(&options, known);
+        let other = params.choice("other", &[("keep", false), (self.clears, true)]);
+        let missing = params.choice("on_missing", &[("ignore", false), ("error", true)]);
+        let words = [
+            ("error", Invalid::Refuse),
+            ("set_null", Invalid::Null),
+            ("empty", Invalid::Empty),
+        ];
+        let invalid = params.choice("on_invalid", &words);
+        if paths.is_empty() {
+            let problem = Problem::new(format!("`{name}` names no path"));
+            let hint = format!("write at least one, such as `{example}`");
+            params.report(problem.hint(hint).at(args.span));
+        }
+        let mut rules = Vec::with_capacity(paths.len());
+        for (path, arg) in paths {
+            match rule(path, arg) {
+                Ok(rule) => rules.push(rule),
+                Err(problem) => params.report(problem),
+            }
+        }
+        params.finish()?;
+        let policies = Policies {
+            clears_others: other.unwrap_or(false),
+            needs_all: missing.unwrap_or(false),
+            invalid: invalid.unwrap_or(Invalid::Refuse),
+            checked,
+        };
+        Ok((rules, policies))
+    }
+}
