@@ -31,6 +31,12 @@ pub(super) fn reason(
         Family::Bool => return say(Confidence::High, "yes or no"),
         Family::Enum => return say(Confidence::High, "one of a few labels"),
         Family::Json | Family::Jsonb | Family::Hstore => return of_documents(judgement),
+        Family::Bytea if judgement.sampled.is_some_and(|values| values > 0) => {
+            return say(
+                Confidence::Low,
+                "pictures or recordings, in no table of people",
+            );
+        }
         Family::Bytea => return say(Confidence::Low, "bytes that nobody looked into"),
         Family::Other if ty.name == "tsvector" => {
             return say(
