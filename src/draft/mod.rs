@@ -6,16 +6,21 @@
 
 mod candidates;
 mod checks;
+mod coherent;
 mod composites;
+mod dates;
 mod documents;
 mod kept;
 mod known;
+mod personas;
 mod rule;
+mod subjects;
 mod unit;
 
 use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 use std::path::Path;
 
+use coherent::{Place, Preferred, Sight};
 use unit::{Member, Unit};
 
 use crate::catalog::{Database, LogicalTable};
@@ -167,6 +172,8 @@ struct Drafting<'a> {
     units: Vec<Unit<'a>>,
     /// Unit by `schema.table.column`, as findings name it.
     by_title: HashMap<String, usize>,
+    /// Rules to be tried first.
+    preferred: HashMap<Place, Preferred>,
 }
 
 impl<'a> Drafting<'a> {
@@ -176,8 +183,14 @@ impl<'a> Drafting<'a> {
             logical,
             units: Vec::new(),
             by_title: HashMap::new(),
+            preferred: HashMap::new(),
         };
         let undecided = drafting.undecided(plan);
+        let places = undecided
+            .values()
+            .map(|member| (member.table, member.column));
+        let sight = Sight::new(logical, request.judgements, plan, places);
+        drafting.preferred = coherent::preferred(&sight);
         for group in &plan.key_groups {
             let is_kept = group
                 .columns
@@ -231,12 +244,16 @@ impl<'a> Drafting<'a> {
         let of_table = of_table.map_or(&[][..], Vec::as_slice);
         let known = known::of(*head, of_table);
         let judgement = of_table.get(head.column);
+        let preferred = self.preferred.get(&(head.table, head.column));
         let unit = if is_kept {
             Some(Unit::following(members))
         } else {
             Unit::new(members, judgement.unwrap_or(&Judgement::default()), &known)
         };
-        if let Some(unit) = unit {
+        if let Some(mut unit) = unit {
+            if let Some(preferred) = preferred {
+                unit.prefer(preferred);
+            }
             self.units.push(unit);
             self.by_title
                 .extend(titles.into_iter().map(|title| (title, number)));

@@ -1,5 +1,7 @@
 //! Drafts of small catalogs, and what the plan says of them.
 
+mod coherent;
+
 use super::*;
 use crate::catalog::{
     Access, Check, Column, Family, Field, ForeignKey, Table, TableKind, Type, Unique,

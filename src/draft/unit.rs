@@ -2,6 +2,7 @@
 
 use super::candidates::{self, Wanted};
 use super::checks::{self, Verdict};
+use super::coherent::Preferred;
 use super::rule::{self, Recipe};
 use super::{composites, documents, kept};
 use crate::catalog::{Column, LogicalTable};
@@ -39,6 +40,8 @@ struct Candidate {
     lines: Vec<String>,
     /// What nobody can tell: constraints whose text is not understood.
     doubt: Option<String>,
+    /// What it does for the row as a whole.
+    why: Option<String>,
 }
 
 /// One rule for one or several columns.
@@ -233,6 +236,7 @@ impl<'a> Unit<'a> {
                 rule: document.rule,
                 lines: document.lines,
                 doubt: None,
+                why: None,
             });
         }
     }
@@ -262,8 +266,33 @@ impl<'a> Unit<'a> {
                 rule,
                 lines: Vec::new(),
                 doubt,
+                why: None,
             });
         }
+    }
+
+    /// Puts a rule that fits the row as a whole in front of those that suit by value, where the column takes it.
+    pub(super) fn prefer(&mut self, preferred: &Preferred) {
+        let [head] = self.members.as_slice() else {
+            return;
+        };
+        let doubt = match fit(*head, &preferred.rule) {
+            Fit::No(_) => return,
+            Fit::Yes => None,
+            Fit::Open(doubt) => Some(doubt),
+        };
+        if self.category.is_none() {
+            self.category = Some(Category::Sensitive);
+            self.confidence = Confidence::Medium;
+            preferred.seems.clone_into(&mut self.reason);
+        }
+        let candidate = Candidate {
+            rule: preferred.rule.clone(),
+            lines: Vec::new(),
+            doubt,
+            why: Some(preferred.why.clone()),
+        };
+        self.candidates.insert(0, candidate);
     }
 
     /// Goes on to the next candidate because the plan has an error about this one; `false` where there is none left.
@@ -349,6 +378,9 @@ impl<'a> Unit<'a> {
             text += "; names that these columns do not hold stay: read some";
         }
         let candidate = self.candidate();
+        if let Some(why) = candidate.and_then(|candidate| candidate.why.as_ref()) {
+            text += &format!("; {why}");
+        }
         if let Some(doubt) = candidate.and_then(|candidate| candidate.doubt.as_ref()) {
             text += &format!("; !! {doubt}");
         }
@@ -419,7 +451,9 @@ fn against(member: Member<'_>, column: &Column, promise: Guarantees) -> Option<S
     if promise.makes_nulls {
         return not_null.then(|| "gives NULL, which the column does not take".to_owned());
     }
-    let repeats = is_unique(member, &column.name) && !promise.distinct.is_unique();
+    // Whether the subject is unique as well, the plan tells.
+    let distinct = promise.distinct.is_unique() || promise.distinct.is_unique_by_subject();
+    let repeats = is_unique(member, &column.name) && !distinct;
     repeats.then(|| "may repeat, and the column is unique".to_owned())
 }
 
