@@ -49,6 +49,7 @@ Examples:
   standin init --source postgresql://reader@replica.internal/shop --output rules/shop.yaml
   standin init --source postgresql://reader@replica.internal/shop --no-samples > rules/shop.yaml
   standin init --update rules/shop.yaml              add new tables and columns; every other byte stays
+  standin init --update rules/shop.yaml --dry-run    for CI: exit code 1 if production has columns without a rule
   standin init --format json | jq '.tables[].columns[] | select(.category == \"email\")'
 
 Rows are read in one read-only snapshot, at most 1,000 of a table and never for longer than five seconds. What is
@@ -142,6 +143,10 @@ pub struct InitArgs {
     /// Add to this rules file what it does not decide on yet
     #[arg(long, value_name = "RULES")]
     pub update: Option<PathBuf>,
+
+    /// Write nothing; tell what --update would add, and exit with 1 if that is something
+    #[arg(long, requires = "update")]
+    pub dry_run: bool,
 
     /// Replace the file if it is there
     #[arg(long, requires = "output")]

@@ -2,6 +2,7 @@
 //! and drafts. Nothing is written to the server, and no value leaves this module.
 
 pub mod file;
+pub mod schema;
 
 use std::collections::{BTreeMap, HashMap};
 use std::path::Path;
@@ -15,6 +16,7 @@ use crate::pg::connect::Side;
 use crate::pg::inspect::inspect;
 use crate::pg::sample::{Bounds, Sampled, sample};
 use crate::pg::snapshot::Leader;
+use crate::pg::texts::texts;
 use crate::pg::url::ConnInfo;
 use crate::refresh;
 use crate::rules::{Environment, Rules};
@@ -39,6 +41,8 @@ pub struct Proposed {
     pub draft: Draft,
     /// Tables whose values could not be looked at, and why.
     pub unsampled: BTreeMap<TableName, String>,
+    /// What the schema itself seems to hold of somebody.
+    pub held: Vec<schema::Held>,
 }
 
 /// Reads, looks and drafts. `note` is told what goes on.
@@ -66,9 +70,11 @@ pub fn propose(request: &Request<'_>, note: &dyn Fn(&str)) -> Result<Proposed> {
         runtime.block_on(look.at(table))?;
     }
     let draft = draft(request, &database, &look)?;
+    let texts = runtime.block_on(texts(leader.client(), Side::Source))?;
     Ok(Proposed {
         draft,
         unsampled: look.unsampled,
+        held: schema::held(&database, &texts),
     })
 }
 

@@ -104,11 +104,22 @@ fn speaks_for<'e, 'a>(entries: &'e [Entry<'a>], table: &TableName) -> Option<&'e
         .or_else(|| matching().next())
 }
 
+/// What comes first where one entry ends and the next begins.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+enum Turn {
+    /// Of the entry that ends.
+    Columns,
+    /// New ones between the two.
+    Entries,
+    /// Comments on the one that begins.
+    Reasons,
+}
+
 struct Edit<'t> {
     text: &'t str,
     newline: &'static str,
-    /// Where to insert what.
-    inserts: Vec<(usize, String)>,
+    /// Where to insert what; of several at one place, by turns.
+    inserts: Vec<(usize, Turn, String)>,
 }
 
 impl<'t> Edit<'t> {
@@ -121,10 +132,10 @@ impl<'t> Edit<'t> {
     }
 
     fn finish(mut self) -> String {
-        self.inserts.sort_by_key(|(at, _)| *at);
+        self.inserts.sort_by_key(|(at, turn, _)| (*at, *turn));
         let mut out = String::with_capacity(self.text.len() + 64 * self.inserts.len());
         let mut done = 0;
-        for (at, inserted) in &self.inserts {
+        for (at, _, inserted) in &self.inserts {
             out.push_str(self.text.get(done..*at).unwrap_or_default());
             // Lines begin on a line of their own, also behind a last line without a break.
             if inserted.ends_with('\n') && !out.is_empty() && !out.ends_with('\n') {
@@ -203,9 +214,9 @@ impl<'t> Edit<'t> {
             Some((tables, _)) => {
                 let start = self.line_start(tables.span.start);
                 lines.push_str(self.newline);
-                self.inserts.push((start, lines));
+                self.inserts.push((start, Turn::Columns, lines));
             }
-            None => self.inserts.push((self.text.len(), lines)),
+            None => self.inserts.push((self.text.len(), Turn::Entries, lines)),
         }
     }
 
@@ -255,16 +266,38 @@ impl<'t> Edit<'t> {
         if tables.is_none() {
             lines += &format!("{}tables:{}", self.newline, self.newline);
         }
+        if let (Some((key, _)), [_, ..]) = (tables, entries) {
+            return self.among(key, entries, indent, additions);
+        }
         for (number, addition) in additions.iter().enumerate() {
-            if number > 0 || !entries.is_empty() {
+            if number > 0 {
                 lines.push_str(self.newline);
             }
             self.new_entry(&mut lines, indent, addition);
         }
-        match (entries.last(), tables) {
-            (Some((_, last)), _) => self.after(self.end_of(last), indent + 1, lines),
-            (None, Some((key, _))) => self.after(key.span.end, indent, lines),
-            (None, None) => self.inserts.push((self.text.len(), lines)),
+        match tables {
+            Some((key, _)) => self.after(key.span.end, indent, lines),
+            None => self.inserts.push((self.text.len(), Turn::Entries, lines)),
+        }
+    }
+
+    /// New entries among those that are there.
+    fn among(&mut self, key: &Arg, entries: &[(Arg, Arg)], indent: usize, additions: &[&Addition]) {
+        for addition in additions {
+            let place = place(entries, &addition.table);
+            let before = place.checked_sub(1).and_then(|before| entries.get(before));
+            let mut lines = String::new();
+            if let Some((_, before)) = before {
+                lines.push_str(self.newline);
+                self.new_entry(&mut lines, indent, addition);
+                let at = self.behind(self.end_of(before), indent + 1);
+                self.inserts.push((at, Turn::Entries, lines));
+            } else {
+                self.new_entry(&mut lines, indent, addition);
+                lines.push_str(self.newline);
+                self.inserts
+                    .push((self.line_end(key.span.end), Turn::Entries, lines));
+            }
         }
     }
 
@@ -299,7 +332,7 @@ impl<'t> Edit<'t> {
 
     /// A line or a few for each column; reasons stand below each other as far as that is no great distance.
     fn block_as_written(&self, out: &mut String, indent: usize, columns: &[NewColumn]) {
-        const WIDEST: usize = 44;
+        const WIDEST: usize = 60;
         let margin = " ".repeat(indent);
         let head = |column: &NewColumn| match column.lines.as_slice() {
             [] => format!("{}: {}", column.name, column.rule),
@@ -318,6 +351,11 @@ impl<'t> Edit<'t> {
 
     /// Inserts whole lines behind the line in which `end` lies, and behind the comments below it that belong to it.
     fn after(&mut self, end: usize, indent: usize, lines: String) {
+        let at = self.behind(end, indent);
+        self.inserts.push((at, Turn::Columns, lines));
+    }
+
+    fn behind(&self, end: usize, indent: usize) -> usize {
         let mut at = self.line_end(end);
         while let Some(line) = self
             .text
@@ -330,7 +368,7 @@ impl<'t> Edit<'t> {
             }
             at += line.len();
         }
-        self.inserts.push((at, lines));
+        at
     }
 
     /// Inserts members into a mapping in flow style, behind the last one.
@@ -339,15 +377,17 @@ impl<'t> Edit<'t> {
         let Some((_, last)) = members(mapping).last() else {
             let start = mapping.span.start + 1;
             let space = if start == brace { " " } else { "" };
-            return self.inserts.push((start, format!(" {inner}{space}")));
+            let inner = format!(" {inner}{space}");
+            return self.inserts.push((start, Turn::Columns, inner));
         };
         let last = self.end_of(last);
         let between = self.text.get(last..brace).unwrap_or_default();
         let code = between.split('#').next().unwrap_or_default();
-        self.inserts.push(match code.find(',') {
+        let (at, inner) = match code.find(',') {
             Some(comma) => (last + comma + 1, format!(" {inner}")),
             None => (last, format!(", {inner}")),
-        });
+        };
+        self.inserts.push((at, Turn::Columns, inner));
     }
 
     /// Behind the last character of a value. The parser says of a collection in flow style that it ends at the next
@@ -391,7 +431,7 @@ impl<'t> Edit<'t> {
             )
         });
         let comments: String = comments.collect();
-        self.inserts.push((start, comments));
+        self.inserts.push((start, Turn::Reasons, comments));
     }
 
     fn is_flow(&self, arg: &Arg) -> bool {
@@ -414,6 +454,21 @@ impl<'t> Edit<'t> {
         let rest = self.text.get(at..).unwrap_or_default();
         rest.find('\n')
             .map_or(self.text.len(), |newline| at + newline + 1)
+    }
+}
+
+/// Behind how many entries a new one goes: by its name where all are in order, behind all of them elsewhere.
+fn place(entries: &[(Arg, Arg)], table: &TableName) -> usize {
+    let name = |key: &Arg| match &key.value {
+        Value::Scalar { text, .. } if !text.contains(['*', '?']) => text.parse::<TableName>().ok(),
+        _ => None,
+    };
+    let names: Option<Vec<TableName>> = entries.iter().map(|(key, _)| name(key)).collect();
+    match names.as_deref() {
+        Some(names @ [_, _, ..]) if names.is_sorted() => {
+            names.iter().filter(|name| *name < table).count()
+        }
+        _ => entries.len(),
     }
 }
 
