@@ -94,6 +94,13 @@ pub fn is_hstore(ty: &Type) -> bool {
     category::is_hstore(ty)
 }
 
+/// Whether a type is one of pgvector's, in whatever schema, whose values are embeddings of texts and pictures.
+pub fn is_embedding(ty: &Type) -> bool {
+    let bare = ty.name.rsplit('.').next().unwrap_or_default();
+    let bare = bare.split('(').next().unwrap_or_default();
+    matches!(bare, "vector" | "halfvec" | "sparsevec")
+}
+
 /// Whether a table's name says that its rows are people.
 pub fn is_of_people(table: &str) -> bool {
     Subject::named(table).people
@@ -141,7 +148,8 @@ pub fn table(table: &Table, samples: &[Sample]) -> Vec<Judgement> {
     judgements
 }
 
-/// `tsvector` holds the words of other columns of its table: what is personal there is so here.
+/// `tsvector` holds the words of other columns of its table, an embedding what they mean: what is personal there is so
+/// here.
 fn judge_words(table: &Table, judgements: &mut [Judgement]) {
     let columns = || table.columns.iter().map(|column| &column.ty);
     let personal = columns()
@@ -151,13 +159,18 @@ fn judge_words(table: &Table, judgements: &mut [Judgement]) {
         return;
     }
     for (ty, judgement) in columns().zip(judgements) {
-        if ty.name == "tsvector" {
-            judgement.personal = Some(Proposal {
-                category: Category::FreeText,
-                confidence: Confidence::Medium,
-                reason: "holds the words of other columns, personal ones among them".into(),
-            });
-        }
+        let reason = match ty.name.as_str() {
+            "tsvector" => "holds the words of other columns, personal ones among them",
+            _ if is_embedding(ty) => {
+                "an embedding, from which texts like those of the table's personal columns can be told"
+            }
+            _ => continue,
+        };
+        judgement.personal = Some(Proposal {
+            category: Category::FreeText,
+            confidence: Confidence::Medium,
+            reason: reason.into(),
+        });
     }
 }
 

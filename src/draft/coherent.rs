@@ -33,7 +33,8 @@ pub(super) struct Preferred {
 pub(super) struct Sight<'r, 'a> {
     pub(super) logical: &'r [LogicalTable<'a>],
     judgements: &'r HashMap<TableName, Vec<Judgement>>,
-    plan: &'r Plan,
+    /// What is decided, by table.
+    planned: HashMap<&'r TableName, &'r [ColumnPlan]>,
     /// Columns without a rule that no key ties.
     open: HashSet<Place>,
     /// The column that the others refer to, by the title of each that a key ties.
@@ -59,7 +60,11 @@ impl<'r, 'a> Sight<'r, 'a> {
         let mut sight = Self {
             logical,
             judgements,
-            plan,
+            planned: plan
+                .tables
+                .iter()
+                .map(|planned| (&planned.table, planned.columns.as_slice()))
+                .collect(),
             open: HashSet::new(),
             heads,
         };
@@ -113,12 +118,8 @@ impl<'r, 'a> Sight<'r, 'a> {
     /// Columns of a table that have a rule already.
     pub(super) fn decided(&self, table: usize) -> &'r [ColumnPlan] {
         let name = self.logical.get(table).map(|logical| &logical.table.name);
-        let planned = self
-            .plan
-            .tables
-            .iter()
-            .find(|planned| Some(&planned.table) == name);
-        planned.map_or(&[], |planned| planned.columns.as_slice())
+        let planned = name.and_then(|name| self.planned.get(name));
+        planned.copied().unwrap_or_default()
     }
 
     /// The column by which a transform that is there draws from the subject.

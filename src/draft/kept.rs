@@ -1,7 +1,7 @@
 //! Why a column is proposed to pass unchanged, and how sure that is.
 
 use crate::catalog::{Column, Family, LogicalTable};
-use crate::detect::{Confidence, Judgement};
+use crate::detect::{self, Confidence, Judgement};
 
 /// Confidence and reason of `keep` where nothing seemed personal.
 pub(super) fn reason(
@@ -42,6 +42,12 @@ pub(super) fn reason(
             return say(
                 Confidence::Low,
                 "holds the words of other columns; a trigger may make it anew",
+            );
+        }
+        Family::Other if detect::is_embedding(ty) => {
+            return say(
+                Confidence::Low,
+                "an embedding, from which what it was made of can be told",
             );
         }
         Family::Composite => {

@@ -325,36 +325,43 @@ fn is_shared(sight: &Sight<'_, '_>, category: Category, chosen: &Chosen) -> bool
             .and_then(|(.., judgement)| judgement);
         judgement.map_or(&[][..], |judgement| judgement.marks.as_slice())
     };
-    let of_others = |part: &Part| {
-        let mut others = others.iter();
-        others.any(|other| {
-            may_meet(
-                marks(part),
-                other.map_or(&[], |other| &other.marks),
-                category,
-            )
-        })
-    };
-    let of_strangers = |part: &Part| {
-        let mut strangers = parts.iter().filter(|other| other.root != part.root);
-        strangers.any(|other| may_meet(marks(part), marks(other), category))
-    };
-    parts
+    let parts = parts
         .iter()
-        .any(|part| of_others(part) || of_strangers(part))
+        .map(|part| (Some(part.root.as_str()), marks(part)));
+    let others = others
+        .iter()
+        .map(|other| (None, other.map_or(&[][..], |other| &other.marks)));
+    may_meet(&parts.chain(others).collect::<Vec<_>>(), category)
 }
 
-/// Whether two columns may hold the same values: they do, or nobody looked.
-fn may_meet(a: &[u64], b: &[u64], category: Category) -> bool {
-    if a.is_empty() || b.is_empty() {
+/// Whether columns of different subjects may hold the same values: some do, or nobody looked. Of each its kind of subject,
+/// if one is known, and its marks.
+fn may_meet(columns: &[(Option<&str>, &[u64])], category: Category) -> bool {
+    let Some((first, _)) = columns.first() else {
+        return false;
+    };
+    let is_one_kind = first.is_some() && columns.iter().all(|(root, _)| root == first);
+    if is_one_kind || columns.len() < 2 {
+        return false;
+    }
+    if columns.iter().any(|(_, marks)| marks.is_empty()) {
         return true;
     }
-    let of: HashSet<&u64> = a.iter().collect();
-    let common = b.iter().filter(|mark| of.contains(mark)).count();
-    match category {
-        Category::Name => common * CHANCE > a.len().min(b.len()),
-        _ => common > 0,
+    // By mark, the first column that has it.
+    let mut first: HashMap<u64, usize> = HashMap::new();
+    for (at, (root, marks)) in columns.iter().enumerate() {
+        let mut common = 0;
+        for mark in *marks {
+            let before = *first.entry(*mark).or_insert(at);
+            let of = columns.get(before).and_then(|(root, _)| *root);
+            common += usize::from(before != at && (of.is_none() || of != *root));
+        }
+        let is_chance = category == Category::Name && common * CHANCE <= marks.len();
+        if common > 0 && !is_chance {
+            return true;
+        }
     }
+    false
 }
 
 /// Whether documents, lists of composite values or fields hold values of a category.

@@ -475,6 +475,36 @@ fn what_nobody_looked_into_is_kept_with_low_confidence() {
 }
 
 #[test]
+fn an_embedding_is_as_personal_as_what_it_was_made_of() {
+    let of = |name: &str, text: &str| {
+        let columns = vec![
+            column(text, Family::Text),
+            column("embedding", Family::Other),
+        ];
+        let mut table = table(name, columns);
+        table.columns[1].ty.name = "public.vector(1536)".into();
+        table
+    };
+    let mut kept = of("reviews", "comment");
+    kept.columns[1].not_null = true;
+    let all = vec![of("notes", "remarks"), of("docs", "section"), kept];
+    let draft = drafted(&database(all));
+    for (column, expected) in [
+        ("public.notes.embedding", "set_null"),
+        ("public.docs.embedding", "keep"),
+        ("public.reviews.embedding", "keep"),
+    ] {
+        assert_eq!(rule(&draft, column), expected, "{}", draft.text);
+    }
+    for said in [
+        "!! kept although it seems personal: medium: an embedding",
+        "low: an embedding",
+    ] {
+        assert!(draft.text.contains(said), "{}", draft.text);
+    }
+}
+
+#[test]
 fn yes_and_no_about_people_is_never_certain_to_be_harmless() {
     let mut users = table(
         "users",
