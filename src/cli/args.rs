@@ -50,6 +50,7 @@ Examples:
   standin init --source postgresql://reader@replica.internal/shop --output rules/shop.yaml
   standin init --source postgresql://reader@replica.internal/shop --no-samples > rules/shop.yaml
   standin init --update rules/shop.yaml              add new tables and columns; every other byte stays
+  standin init --update rules/shop.yaml --dry-run    for CI: exit code 1 if production has columns without a rule
   standin init --format json | jq '.tables[].columns[] | select(.category == \"email\")'
   standin init --from greenmask config.yml --output rules/shop.yaml
   standin init --from anon labels.sql --from replibyte replibyte.yaml --output rules/shop.yaml
@@ -261,6 +262,10 @@ pub struct InitArgs {
     /// Begin with the rules of another tool: greenmask, neosync, replibyte, datanymizer or anon. May be given again
     #[arg(long, num_args = 2, value_names = ["TOOL", "FILE"], action = clap::ArgAction::Append)]
     pub from: Vec<String>,
+
+    /// Write nothing; tell what --update would add, and exit with 1 if that is something
+    #[arg(long, requires = "update")]
+    pub dry_run: bool,
 
     /// Replace the file if it is there
     #[arg(long, requires = "output")]

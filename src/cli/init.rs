@@ -50,7 +50,7 @@ pub(super) fn run(args: &InitArgs, screen: &Screen) -> Result<(), Ended> {
     )?;
     let is_new = !proposed.draft.columns.is_empty();
     match file {
-        Some(path) if is_new || args.update.is_none() => {
+        Some(path) if !args.dry_run && (is_new || args.update.is_none()) => {
             write(path, &with_mark(path, &proposed.draft.text), existing)?;
         }
         None if args.format == Format::Text => screen.result(&proposed.draft.text)?,
@@ -59,8 +59,8 @@ pub(super) fn run(args: &InitArgs, screen: &Screen) -> Result<(), Ended> {
     if args.format == Format::Json {
         screen.result(&format!("{:#}", to_json(&proposed)))?;
     }
-    screen.note(&summary(&proposed, file, args.update.is_some()));
-    if proposed.draft.errors.is_empty() {
+    screen.note(&summary(&proposed, file, &Manner::of(args)));
+    if proposed.draft.errors.is_empty() && !(args.dry_run && is_new) {
         Ok(())
     } else {
         Err(Ended::Shown(1))
@@ -86,6 +86,26 @@ fn imports(from: &[String], screen: &Screen) -> Result<Vec<Imported>, Ended> {
     match is_sound {
         true => Ok(imports),
         false => Err(Ended::Shown(1)),
+    }
+}
+
+/// What was asked for.
+enum Manner {
+    /// A new file.
+    New,
+    /// To add to a file.
+    Update,
+    /// To tell what would be added.
+    DryRun,
+}
+
+impl Manner {
+    fn of(args: &InitArgs) -> Self {
+        match (&args.update, args.dry_run) {
+            (None, _) => Self::New,
+            (Some(_), false) => Self::Update,
+            (Some(_), true) => Self::DryRun,
+        }
     }
 }
 
@@ -131,8 +151,9 @@ fn address(args: &InitArgs) -> Result<ConnInfo> {
 }
 
 /// What was proposed, for people.
-fn summary(proposed: &Proposed, file: Option<&Path>, is_update: bool) -> String {
+fn summary(proposed: &Proposed, file: Option<&Path>, manner: &Manner) -> String {
     let columns = &proposed.draft.columns;
+    let is_update = !matches!(manner, Manner::New);
     if is_update && columns.is_empty() {
         let text = format!(
             "nothing to add: every column has a rule\n{}{}",
@@ -143,7 +164,10 @@ fn summary(proposed: &Proposed, file: Option<&Path>, is_update: bool) -> String 
     }
     let mut text = String::new();
     if is_update {
-        text += "\nadded\n";
+        text += match manner {
+            Manner::DryRun => "\nwithout a rule; --update without --dry-run would add\n",
+            Manner::New | Manner::Update => "\nadded\n",
+        };
         for column in columns {
             let _ = writeln!(
                 text,
@@ -193,12 +217,33 @@ fn summary(proposed: &Proposed, file: Option<&Path>, is_update: bool) -> String 
             );
         }
     }
+    text += &held(proposed);
     text += &errors(proposed);
-    if let Some(path) = file {
+    if let Some(path) = file.filter(|_| !matches!(manner, Manner::DryRun)) {
         let _ = write!(
             text,
             "\n{} is written; read it, then `standin plan {0}`",
             path.display()
+        );
+    }
+    text
+}
+
+/// What rules do not reach.
+fn held(proposed: &Proposed) -> String {
+    let mut text = String::new();
+    if proposed.held.is_empty() {
+        return text;
+    }
+    text += "\nthe schema itself seems to hold somebody's data or secrets, and a run copies it as it is\n";
+    for held in proposed.held.iter().take(MOST_NAMED) {
+        let _ = writeln!(text, "  {}: {}", printable(&held.place), held.what);
+    }
+    if proposed.held.len() > MOST_NAMED {
+        let _ = writeln!(
+            text,
+            "  and {} more places: see --format json",
+            proposed.held.len() - MOST_NAMED
         );
     }
     text
@@ -308,8 +353,13 @@ fn to_json(proposed: &Proposed) -> Value {
                 .collect::<Vec<_>>(),
         }));
     }
+    let held = proposed
+        .held
+        .iter()
+        .map(|held| json!({ "place": held.place, "what": held.what }));
+    let held: Vec<Value> = held.collect();
     let notes: Vec<Value> = proposed.draft.notes.iter().map(notes::to_json).collect();
-    json!({ "tables": tables, "findings": proposed.draft.errors, "notes": notes })
+    json!({ "tables": tables, "schema": held, "findings": proposed.draft.errors, "notes": notes })
 }
 
 fn column_to_json(column: &Drafted, imports: &[Imported]) -> Value {

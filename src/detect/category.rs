@@ -190,7 +190,7 @@ impl Category {
         let number = family.is_integer() || matches!(family, F::Numeric | F::Float4 | F::Float8);
         let inside = matches!(family, F::Json | F::Jsonb | F::Array | F::Composite);
         match self {
-            Self::Gender => text || matches!(family, F::Enum | F::Int2) || inside,
+            Self::Gender => text || family == F::Enum || family.is_integer() || inside,
             Self::Circumstance => text || inside || family == F::Enum || family.is_integer(),
             Self::Sensitive => {
                 text || inside || matches!(family, F::Enum | F::Bool | F::Bytea) || number

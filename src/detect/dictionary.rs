@@ -44,6 +44,7 @@ pub(super) enum Role {
     About,
     Asks,
     Never,
+    Thing,
 }
 
 /// All words, by their parts run together.
@@ -105,6 +106,19 @@ impl Dictionary {
             .map(|(_, word)| *word)
     }
 
+    /// Whether a word stands for anything, or surrounds what does.
+    pub(super) fn knows(&self, word: &str) -> bool {
+        let roles = [
+            Role::Person,
+            Role::Company,
+            Role::Place,
+            Role::Neutral,
+            Role::About,
+            Role::Asks,
+        ];
+        !self.meanings(word).is_empty() || roles.iter().any(|role| self.is(*role, word))
+    }
+
     /// Whether a part, or its singular, has a role.
     pub(super) fn is(&self, role: Role, part: &str) -> bool {
         forms(part).any(|form| self.roles.contains(&(role, form.to_owned())))
@@ -144,6 +158,7 @@ impl Line {
             "@about" => What::Role(Role::About),
             "@asks" => What::Role(Role::Asks),
             "@never" => What::Role(Role::Never),
+            "@thing" => What::Role(Role::Thing),
             name => What::Word(Word {
                 category: Category::named(name)?,
                 place: match place {

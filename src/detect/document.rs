@@ -309,6 +309,7 @@ impl Subject {
                 self.companies
             },
             places: own.places,
+            things: own.things,
             personal_columns: own.personal_columns,
             address_columns: own.address_columns,
         }

@@ -9,11 +9,16 @@ mod country;
 mod dictionary;
 mod document;
 mod fields;
+mod files;
+pub mod literals;
 mod names;
 mod score;
+mod segments;
 mod split;
 pub mod validators;
 mod values;
+
+use std::hash::{DefaultHasher, Hash as _, Hasher as _};
 
 pub use category::Category;
 pub use country::Country;
@@ -79,11 +84,32 @@ pub struct Judgement {
     pub is_prose: bool,
     /// Whether some are texts with e-mail addresses, phone or account numbers in them.
     pub has_contacts: bool,
+    /// Hashes of the sampled values, each once, of what may stand in other tables as well: e-mail addresses, login and
+    /// full names. They tell whether two columns hold the same, and are told to nobody.
+    pub marks: Vec<u64>,
 }
 
 /// Whether a type is `hstore`, whose values are looked into like documents.
 pub fn is_hstore(ty: &Type) -> bool {
     category::is_hstore(ty)
+}
+
+/// Whether a type is one of pgvector's, in whatever schema, whose values are embeddings of texts and pictures.
+pub fn is_embedding(ty: &Type) -> bool {
+    let bare = ty.name.rsplit('.').next().unwrap_or_default();
+    let bare = bare.split('(').next().unwrap_or_default();
+    matches!(bare, "vector" | "halfvec" | "sparsevec")
+}
+
+/// Whether a table's name says that its rows are people.
+pub fn is_of_people(table: &str) -> bool {
+    Subject::named(table).people
+}
+
+/// The words of a table's or column's name, in small letters: `first` and `name` of `firstName2`.
+pub fn words(name: &str) -> Vec<String> {
+    let words = split::parts(name).into_iter().map(|part| part.word);
+    words.filter(|word| !word.is_empty()).collect()
 }
 
 /// Whether values of a type can tell more than its name does: text, documents, lists of them, dates, long numbers.
@@ -96,13 +122,14 @@ pub fn looks_at(ty: &Type) -> bool {
         | Family::Jsonb
         | Family::Date
         | Family::Int8
-        | Family::Numeric => true,
+        | Family::Numeric
+        | Family::Bytea => true,
         Family::Array => ty.element.as_ref().is_some_and(|element| looks_at(element)),
         _ => is_hstore(ty),
     }
 }
 
-/// Values of one column as text; arrays and documents as JSON. `None` where none were read.
+/// Values of one column as text; arrays and documents as JSON, of bytes the first sixteen in hexadecimal. `None` where none were read.
 pub type Sample = Option<Vec<String>>;
 
 /// Judges every column of a table, in attribute order. `samples` holds one entry a column, or is empty.
@@ -121,7 +148,8 @@ pub fn table(table: &Table, samples: &[Sample]) -> Vec<Judgement> {
     judgements
 }
 
-/// `tsvector` holds the words of other columns of its table: what is personal there is so here.
+/// `tsvector` holds the words of other columns of its table, an embedding what they mean: what is personal there is so
+/// here.
 fn judge_words(table: &Table, judgements: &mut [Judgement]) {
     let columns = || table.columns.iter().map(|column| &column.ty);
     let personal = columns()
@@ -131,13 +159,18 @@ fn judge_words(table: &Table, judgements: &mut [Judgement]) {
         return;
     }
     for (ty, judgement) in columns().zip(judgements) {
-        if ty.name == "tsvector" {
-            judgement.personal = Some(Proposal {
-                category: Category::FreeText,
-                confidence: Confidence::Medium,
-                reason: "holds the words of other columns, personal ones among them".into(),
-            });
-        }
+        let reason = match ty.name.as_str() {
+            "tsvector" => "holds the words of other columns, personal ones among them",
+            _ if is_embedding(ty) => {
+                "an embedding, from which texts like those of the table's personal columns can be told"
+            }
+            _ => continue,
+        };
+        judgement.personal = Some(Proposal {
+            category: Category::FreeText,
+            confidence: Confidence::Medium,
+            reason: reason.into(),
+        });
     }
 }
 
@@ -160,6 +193,9 @@ fn judge_country(table: &Table, subject: Subject, judgements: &mut [Judgement]) 
 
 fn judge(name: &str, ty: &Type, sample: Option<&[String]>, subject: Subject) -> Judgement {
     let hit = names::read(name, subject);
+    if ty.family == Family::Bytea {
+        return judge_bytes(hit, ty, sample, subject);
+    }
     let pairs: Vec<String>;
     let sampled = sample.unwrap_or_default();
     let texts: Vec<&str> = if is_hstore(ty) {
@@ -181,8 +217,10 @@ fn judge(name: &str, ty: &Type, sample: Option<&[String]>, subject: Subject) -> 
     let nothing = Evidence::default();
     let by_path = documents.is_some() && ty.family != Family::Array;
     let whole = if by_path { &nothing } else { &evidence };
+    let personal = score::column(hit, whole, ty, subject);
     Judgement {
-        personal: score::column(hit, whole, ty, subject),
+        marks: marks(personal.as_ref(), ty, &texts),
+        personal,
         documents,
         fields: fields::read(name, ty, subject),
         country: evidence.country(),
@@ -192,6 +230,54 @@ fn judge(name: &str, ty: &Type, sample: Option<&[String]>, subject: Subject) -> 
         is_prose: evidence.is_prose(),
         has_contacts: evidence.has_contacts(),
     }
+}
+
+/// Of bytes only how they begin tells something.
+fn judge_bytes(
+    hit: Option<names::Hit>,
+    ty: &Type,
+    sample: Option<&[String]>,
+    subject: Subject,
+) -> Judgement {
+    let named = score::column(hit, &Evidence::default(), ty, subject);
+    let beginnings: Vec<&str> = sample
+        .unwrap_or_default()
+        .iter()
+        .map(String::as_str)
+        .collect();
+    let of_people = subject.people || subject.personal_columns;
+    Judgement {
+        personal: files::proposal(&beginnings, named, of_people),
+        // What its bytes are nobody knows where their beginning tells nothing.
+        sampled: files::seen(&beginnings).map(|_| beginnings.len()),
+        of_people,
+        ..Judgement::default()
+    }
+}
+
+/// Hashes of values that other columns may hold as well, without regard to case.
+fn marks(personal: Option<&Proposal>, ty: &Type, values: &[&str]) -> Vec<u64> {
+    let is_wanted = personal.is_some_and(|found| {
+        let wanted = [Category::Email, Category::Username, Category::Name];
+        wanted.contains(&found.category) && ty.family.is_text()
+    });
+    if !is_wanted {
+        return Vec::new();
+    }
+    let values = values
+        .iter()
+        .map(|value| value.trim())
+        .filter(|value| !value.is_empty());
+    let mut marks: Vec<u64> = values
+        .map(|value| {
+            let mut hasher = DefaultHasher::new();
+            value.to_lowercase().hash(&mut hasher);
+            hasher.finish()
+        })
+        .collect();
+    marks.sort_unstable();
+    marks.dedup();
+    marks
 }
 
 /// Whether to look for paths: in documents of their own type, and in text that is nothing else.

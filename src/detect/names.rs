@@ -5,6 +5,7 @@
 
 use super::category::Category;
 use super::dictionary::{DICTIONARY, Role, Where, Word};
+use super::segments;
 use super::split::{Part, parts};
 
 /// Longest run of parts that is looked up.
@@ -45,6 +46,8 @@ pub(super) struct Subject {
     pub(super) companies: bool,
     /// Places, languages and the like: reference data that everybody has.
     pub(super) places: bool,
+    /// Products, files, settings: their names and texts are nobody's.
+    pub(super) things: bool,
     /// Some of its columns are clearly of a person.
     pub(super) personal_columns: bool,
     /// How many of its columns are clearly parts of an address.
@@ -96,7 +99,9 @@ impl Subject {
         Self {
             people: is(Role::Person),
             companies: is(Role::Company),
-            places: is(Role::Place),
+            // `customer_lookup` is of customers.
+            places: is(Role::Place) && !words.iter().any(|word| DICTIONARY.is(Role::Person, word)),
+            things: is(Role::Thing),
             ..Self::default()
         }
     }
@@ -114,7 +119,7 @@ fn clear(column: &str) -> Option<Hit> {
 
 /// What a column's name says.
 pub(super) fn read(column: &str, subject: Subject) -> Option<Hit> {
-    let parts = parts(column);
+    let parts = segments::cut(parts(column));
     let whole: String = parts.iter().map(|part| part.written.as_str()).collect();
     if DICTIONARY.is(Role::Never, &whole) {
         return None;
@@ -211,7 +216,13 @@ impl<'p> Around<'p> {
         // `email_foo` may be anything; `email_cliente` is the customer's.
         let strength = if stray > 0 { Strength::Weak } else { strength };
         let is_reference = self.subject.places && !self.subject.people && is_place(word.category);
-        (!is_reference).then_some(Hit {
+        let is_things = self.subject.things && !self.subject.people && is_a_things(word.category);
+        // A picture or text of a person's is named so: `author_name` in `books`.
+        let is_whose = self
+            .before
+            .iter()
+            .any(|word| DICTIONARY.is(Role::Person, word));
+        (!is_reference && (!is_things || is_whose)).then_some(Hit {
             category: word.category,
             strength,
             language: word.language,
@@ -222,8 +233,8 @@ impl<'p> Around<'p> {
         match word.place {
             Where::Any => Some(Strength::Clear),
             Where::Weak => Some(Strength::Weak),
-            Where::Person => self.in_context(Role::Person, self.subject.people),
-            Where::Company => self.in_context(Role::Company, self.subject.companies),
+            Where::Person => self.in_context(word.category, Role::Person, self.subject.people),
+            Where::Company => self.in_context(word.category, Role::Company, self.subject.companies),
             Where::Address => {
                 let beside = self.subject.address_columns >= 2;
                 beside.then_some(Strength::InContext)
@@ -232,7 +243,8 @@ impl<'p> Around<'p> {
     }
 
     /// Whether the words around say of whom: `patient_name`, `name` in `patients`; `product_name` says it is not.
-    fn in_context(&self, role: Role, table: bool) -> Option<Strength> {
+    /// The height of a thing and what describes it stand beside the names of people as well.
+    fn in_context(&self, category: Category, role: Role, table: bool) -> Option<Strength> {
         let around = || self.before.iter().chain(&self.after);
         let mut strangers = around().filter(|word| !is_neutral(word));
         if around().any(|word| DICTIONARY.is(role, word)) {
@@ -243,6 +255,7 @@ impl<'p> Around<'p> {
             return None;
         }
         let beside = role == Role::Person
+            && !matches!(category, Category::Sensitive | Category::FreeText)
             && self.subject.personal_columns
             && !self.subject.companies
             && !self.subject.places;
@@ -252,6 +265,21 @@ impl<'p> Around<'p> {
             beside.then_some(Strength::Weak)
         }
     }
+}
+
+/// What things have, too.
+fn is_a_things(category: Category) -> bool {
+    matches!(
+        category,
+        Category::Name
+            | Category::Title
+            | Category::Job
+            | Category::FreeText
+            | Category::Photo
+            | Category::NationalId(_)
+            | Category::Document
+            | Category::Username
+    )
 }
 
 /// What tables of reference data hold, too.

@@ -60,6 +60,7 @@ pub(super) fn rules(wanted: Wanted<'_>) -> Vec<Arg> {
         Family::Inet | Family::Cidr => &[("ip_address", &[])],
         Family::Uuid => &[("uuid", &[])],
         Family::Bytea if category == Category::Photo => PHOTOS,
+        Family::Bytea if category == Category::FreeText => FILES,
         Family::Bytea => &[("hash", &[]), ("bytes", &[])],
         Family::Enum if category == Category::Gender => &[SET_NULL, ("gender", &[]), CHOICE],
         Family::Bool => &[SET_NULL, ("fixed", &[("", "false")])],
@@ -86,6 +87,7 @@ fn recipes(recipes: &[Recipe]) -> Vec<Arg> {
 }
 
 const DATES: &[Recipe] = &[("birth_date", &[]), ("date_shift", &[("days", "180")])];
+const FILES: &[Recipe] = &[("bytes", &[("style", "document")]), SET_NULL, ("hash", &[])];
 const PHOTOS: &[Recipe] = &[("bytes", &[("style", "image")]), SET_NULL, ("hash", &[])];
 
 /// Numbers of one scheme, then any of that scheme where the column must stay unique.

@@ -1,7 +1,7 @@
 //! Why a column is proposed to pass unchanged, and how sure that is.
 
 use crate::catalog::{Column, Family, LogicalTable};
-use crate::detect::{Confidence, Judgement};
+use crate::detect::{self, Confidence, Judgement};
 
 /// Confidence and reason of `keep` where nothing seemed personal.
 pub(super) fn reason(
@@ -31,11 +31,23 @@ pub(super) fn reason(
         Family::Bool => return say(Confidence::High, "yes or no"),
         Family::Enum => return say(Confidence::High, "one of a few labels"),
         Family::Json | Family::Jsonb | Family::Hstore => return of_documents(judgement),
+        Family::Bytea if judgement.sampled.is_some_and(|values| values > 0) => {
+            return say(
+                Confidence::Low,
+                "pictures or recordings, in no table of people",
+            );
+        }
         Family::Bytea => return say(Confidence::Low, "bytes that nobody looked into"),
         Family::Other if ty.name == "tsvector" => {
             return say(
                 Confidence::Low,
                 "holds the words of other columns; a trigger may make it anew",
+            );
+        }
+        Family::Other if detect::is_embedding(ty) => {
+            return say(
+                Confidence::Low,
+                "an embedding, from which what it was made of can be told",
             );
         }
         Family::Composite => {

@@ -8,12 +8,16 @@
 
 mod candidates;
 mod checks;
+mod coherent;
 mod composites;
+mod dates;
 mod documents;
 mod fit;
 mod kept;
 mod known;
+mod personas;
 mod rule;
+mod subjects;
 mod told;
 mod unit;
 mod wish;
@@ -22,6 +26,7 @@ mod wishes;
 use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 use std::path::Path;
 
+use coherent::{Place, Preferred, Sight};
 use unit::{Member, Unit};
 use wishes::Wishes;
 
@@ -189,6 +194,8 @@ struct Drafting<'a> {
     /// Unit by `schema.table.column`, as findings name it.
     by_title: HashMap<String, usize>,
     notes: Vec<Note>,
+    /// Rules to be tried first.
+    preferred: HashMap<Place, Preferred>,
 }
 
 impl<'a> Drafting<'a> {
@@ -207,8 +214,14 @@ impl<'a> Drafting<'a> {
             units: Vec::new(),
             by_title: HashMap::new(),
             notes: wishes.notes.clone(),
+            preferred: HashMap::new(),
         };
         let undecided = drafting.undecided(plan);
+        let places = undecided
+            .values()
+            .map(|member| (member.table, member.column));
+        let sight = Sight::new(logical, request.judgements, plan, places);
+        drafting.preferred = coherent::preferred(&sight);
         for group in &plan.key_groups {
             let is_kept = group
                 .columns
@@ -264,6 +277,7 @@ impl<'a> Drafting<'a> {
         let of_table = of_table.map_or(&[][..], Vec::as_slice);
         let known = known::of(*head, of_table);
         let judgement = of_table.get(head.column);
+        let place = (head.table, head.column);
         let unit = if is_kept {
             self.tell_of_kept(&titles, wish);
             Some(Unit::following(members))
@@ -271,7 +285,10 @@ impl<'a> Drafting<'a> {
             let nothing = Judgement::default();
             Unit::new(members, judgement.unwrap_or(&nothing), &known, wish)
         };
-        if let Some(unit) = unit {
+        if let Some(mut unit) = unit {
+            if let Some(preferred) = self.preferred.get(&place) {
+                unit.prefer(preferred);
+            }
             self.units.push(unit);
             self.by_title
                 .extend(titles.into_iter().map(|title| (title, number)));

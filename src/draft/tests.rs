@@ -1,5 +1,6 @@
 //! Drafts of small catalogs, and what the plan says of them.
 
+mod coherent;
 mod imports;
 
 use super::*;
@@ -485,6 +486,36 @@ fn what_nobody_looked_into_is_kept_with_low_confidence() {
             ("keep", Confidence::Low),
             "{column:?}"
         );
+    }
+}
+
+#[test]
+fn an_embedding_is_as_personal_as_what_it_was_made_of() {
+    let of = |name: &str, text: &str| {
+        let columns = vec![
+            column(text, Family::Text),
+            column("embedding", Family::Other),
+        ];
+        let mut table = table(name, columns);
+        table.columns[1].ty.name = "public.vector(1536)".into();
+        table
+    };
+    let mut kept = of("reviews", "comment");
+    kept.columns[1].not_null = true;
+    let all = vec![of("notes", "remarks"), of("docs", "section"), kept];
+    let draft = drafted(&database(all));
+    for (column, expected) in [
+        ("public.notes.embedding", "set_null"),
+        ("public.docs.embedding", "keep"),
+        ("public.reviews.embedding", "keep"),
+    ] {
+        assert_eq!(rule(&draft, column), expected, "{}", draft.text);
+    }
+    for said in [
+        "!! kept although it seems personal: medium: an embedding",
+        "low: an embedding",
+    ] {
+        assert!(draft.text.contains(said), "{}", draft.text);
     }
 }
 

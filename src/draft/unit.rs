@@ -1,6 +1,7 @@
 //! What gets one rule: a column, or all columns that a key ties together.
 
 use super::candidates::{self, Wanted};
+use super::coherent::Preferred;
 use super::fit::{Fit, fit};
 use super::rule::{self, Recipe};
 use super::wish::{Standing, Wish};
@@ -43,6 +44,8 @@ struct Candidate {
     is_wanted: bool,
     /// For which rows, as an expression of the rules file.
     when: Option<String>,
+    /// What it does for the row as a whole.
+    why: Option<String>,
 }
 
 /// One rule for one or several columns.
@@ -252,6 +255,7 @@ impl<'a> Unit<'a> {
                 doubt: None,
                 is_wanted: false,
                 when: None,
+                why: None,
             });
         }
     }
@@ -294,8 +298,39 @@ impl<'a> Unit<'a> {
                 doubt,
                 is_wanted: false,
                 when: None,
+                why: None,
             });
         }
+    }
+
+    /// Puts a rule that fits the row as a whole in front of those that suit by value, where the column takes it.
+    pub(super) fn prefer(&mut self, preferred: &Preferred) {
+        let [head] = self.members.as_slice() else {
+            return;
+        };
+        // What somebody asked for comes before what seems good.
+        if self.candidates.iter().any(|candidate| candidate.is_wanted) {
+            return;
+        }
+        let doubt = match fit(*head, &preferred.rule) {
+            Fit::No(_) => return,
+            Fit::Yes => None,
+            Fit::Open(doubt) => Some(doubt),
+        };
+        if self.category.is_none() {
+            self.category = Some(Category::Sensitive);
+            self.confidence = Confidence::Medium;
+            preferred.seems.clone_into(&mut self.reason);
+        }
+        let candidate = Candidate {
+            rule: preferred.rule.clone(),
+            lines: Vec::new(),
+            doubt,
+            is_wanted: false,
+            when: None,
+            why: Some(preferred.why.clone()),
+        };
+        self.candidates.insert(0, candidate);
     }
 
     /// Goes on to the next candidate because the plan has an error about this one; `false` where there is none left.
@@ -416,6 +451,9 @@ impl<'a> Unit<'a> {
             text += "; names that these columns do not hold stay: read some";
         }
         let candidate = self.candidate();
+        if let Some(why) = candidate.and_then(|candidate| candidate.why.as_ref()) {
+            text += &format!("; {why}");
+        }
         if let Some(doubt) = candidate.and_then(|candidate| candidate.doubt.as_ref()) {
             text += &format!("; !! {doubt}");
         }

@@ -2,6 +2,7 @@
 //! values, and drafts. Nothing is written to the server, and no value leaves this module.
 
 pub mod file;
+pub mod schema;
 
 use std::collections::{BTreeMap, HashMap};
 use std::path::Path;
@@ -17,6 +18,7 @@ use crate::pg::inspect::inspect;
 use crate::pg::labels::labels;
 use crate::pg::sample::{Bounds, Sampled, sample};
 use crate::pg::snapshot::Leader;
+use crate::pg::texts::texts;
 use crate::pg::url::ConnInfo;
 use crate::refresh;
 use crate::rules::{Environment, Rules};
@@ -47,6 +49,8 @@ pub struct Proposed {
     pub unsampled: BTreeMap<TableName, String>,
     /// What configurations want, with the labels of the source.
     pub imports: Vec<Imported>,
+    /// What the schema itself seems to hold of somebody.
+    pub held: Vec<schema::Held>,
 }
 
 /// Reads, looks and drafts. `note` is told what goes on.
@@ -85,10 +89,12 @@ pub fn propose(request: Request<'_>, note: &dyn Fn(&str)) -> Result<Proposed> {
         imports: &imports,
         is_update: request.is_update,
     })?;
+    let texts = runtime.block_on(texts(leader.client(), Side::Source))?;
     Ok(Proposed {
         draft,
         unsampled: look.unsampled,
         imports,
+        held: schema::held(&database, &texts),
     })
 }
 

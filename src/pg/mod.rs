@@ -19,6 +19,7 @@ pub mod sessions;
 mod side;
 pub mod snapshot;
 mod sqlstate;
+pub mod texts;
 mod tls;
 pub mod tools;
 pub mod trial;

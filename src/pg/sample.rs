@@ -220,9 +220,16 @@ fn query(relation: &Table, columns: &[&Column], part: Option<&str>, rows: usize)
     )
 }
 
-/// A column's value as text, cut; arrays as lists of JSON. Long ones are not even fetched from where they are stored.
+/// Bytes that tell what a file is.
+const BEGINNING: usize = 16;
+
+/// A column's value as text, cut; arrays as lists of JSON, of bytes how they begin in hexadecimal. Long ones are not even
+/// fetched from where they are stored.
 fn value(column: &Column) -> String {
     let name = quote(&column.name);
+    if column.ty.family == Family::Bytea {
+        return format!("pg_catalog.encode(pg_catalog.substring({name}, 1, {BEGINNING}), 'hex')");
+    }
     let (stored, characters) = match column.ty.family {
         Family::Json | Family::Jsonb | Family::Array => LONGEST_DOCUMENT,
         _ => LONGEST,

@@ -3,6 +3,12 @@
 //! The text must be a rules file without mistakes. Block and flow style are both added to in their own style; in flow
 //! style the reason stands in a comment above, because none can stand within.
 
+mod flow;
+mod order;
+
+use flow::{flow_columns, flow_entry, flow_members, is_decided};
+use order::place;
+
 use super::pattern::{Pattern, split};
 use super::{written, yaml};
 use crate::ident::TableName;
@@ -114,11 +120,22 @@ fn speaks_for<'e, 'a>(entries: &'e [Entry<'a>], table: &TableName) -> Option<&'e
         .or_else(|| matching().next())
 }
 
+/// What comes first where one entry ends and the next begins.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+enum Turn {
+    /// Of the entry that ends.
+    Columns,
+    /// New ones between the two.
+    Entries,
+    /// Comments on the one that begins.
+    Reasons,
+}
+
 struct Edit<'t> {
     text: &'t str,
     newline: &'static str,
-    /// Where to insert what.
-    inserts: Vec<(usize, String)>,
+    /// Where to insert what; of several at one place, by turns.
+    inserts: Vec<(usize, Turn, String)>,
 }
 
 impl<'t> Edit<'t> {
@@ -131,10 +148,10 @@ impl<'t> Edit<'t> {
     }
 
     fn finish(mut self) -> String {
-        self.inserts.sort_by_key(|(at, _)| *at);
+        self.inserts.sort_by_key(|(at, turn, _)| (*at, *turn));
         let mut out = String::with_capacity(self.text.len() + 64 * self.inserts.len());
         let mut done = 0;
-        for (at, inserted) in &self.inserts {
+        for (at, _, inserted) in &self.inserts {
             out.push_str(self.text.get(done..*at).unwrap_or_default());
             // Lines begin on a line of their own, also behind a last line without a break.
             if inserted.ends_with('\n') && !out.is_empty() && !out.ends_with('\n') {
@@ -223,9 +240,9 @@ impl<'t> Edit<'t> {
             Some((tables, _)) => {
                 let start = self.line_start(tables.span.start);
                 lines.push_str(self.newline);
-                self.inserts.push((start, lines));
+                self.inserts.push((start, Turn::Columns, lines));
             }
-            None => self.inserts.push((self.text.len(), lines)),
+            None => self.inserts.push((self.text.len(), Turn::Entries, lines)),
         }
     }
 
@@ -278,23 +295,45 @@ impl<'t> Edit<'t> {
         if tables.is_none() {
             lines += &format!("{}tables:{}", self.newline, self.newline);
         }
+        if let (Some((key, _)), [_, ..]) = (tables, entries) {
+            return self.among(key, entries, indent, additions);
+        }
         for (number, addition) in additions.iter().enumerate() {
-            if number > 0 || !entries.is_empty() {
+            if number > 0 {
                 lines.push_str(self.newline);
             }
             self.new_entry(&mut lines, indent, addition);
         }
-        match (entries.last(), tables) {
-            (Some((_, last)), _) => self.after(self.end_of(last), indent + 1, lines),
-            (None, Some((key, _))) => self.after(key.span.end, indent, lines),
-            (None, None) => self.inserts.push((self.text.len(), lines)),
+        match tables {
+            Some((key, _)) => self.after(key.span.end, indent, lines),
+            None => self.inserts.push((self.text.len(), Turn::Entries, lines)),
+        }
+    }
+
+    /// New entries among those that are there.
+    fn among(&mut self, key: &Arg, entries: &[(Arg, Arg)], indent: usize, additions: &[&Addition]) {
+        for addition in additions {
+            let place = place(entries, &addition.table);
+            let before = place.checked_sub(1).and_then(|before| entries.get(before));
+            let mut lines = String::new();
+            if let Some((_, before)) = before {
+                lines.push_str(self.newline);
+                self.new_entry(&mut lines, indent, addition);
+                let at = self.behind(self.end_of(before), indent + 1);
+                self.inserts.push((at, Turn::Entries, lines));
+            } else {
+                self.new_entry(&mut lines, indent, addition);
+                lines.push_str(self.newline);
+                self.inserts
+                    .push((self.line_end(key.span.end), Turn::Entries, lines));
+            }
         }
     }
 
     fn new_entry(&self, out: &mut String, indent: usize, addition: &Addition) {
         let margin = " ".repeat(indent);
         for comment in &addition.comments {
-            *out += &format!("{margin}# {}{}", one_line(comment), self.newline);
+            *out += &format!("{margin}# {}{}", written::one_line(comment), self.newline);
         }
         *out += &format!(
             "{margin}{}:{}",
@@ -325,7 +364,7 @@ impl<'t> Edit<'t> {
 
     /// A line or a few for each column; reasons stand below each other as far as that is no great distance.
     fn block_as_written(&self, out: &mut String, indent: usize, columns: &[NewColumn]) {
-        const WIDEST: usize = 44;
+        const WIDEST: usize = 60;
         let margin = " ".repeat(indent);
         let head = |column: &NewColumn| match column.lines.as_slice() {
             _ if !is_decided(column) => format!("# {}:", column.name),
@@ -335,7 +374,7 @@ impl<'t> Edit<'t> {
         let widths = columns.iter().map(|column| head(column).chars().count());
         let width = widths.filter(|width| *width <= WIDEST).max().unwrap_or(0);
         for column in columns {
-            let (head, comment) = (head(column), one_line(&column.comment));
+            let (head, comment) = (head(column), written::one_line(&column.comment));
             let mark = if is_decided(column) { "# " } else { "" };
             *out += &format!("{margin}{head:width$}  {mark}{comment}{}", self.newline);
             for line in &column.lines {
@@ -346,6 +385,11 @@ impl<'t> Edit<'t> {
 
     /// Inserts whole lines behind the line in which `end` lies, and behind the comments below it that belong to it.
     fn after(&mut self, end: usize, indent: usize, lines: String) {
+        let at = self.behind(end, indent);
+        self.inserts.push((at, Turn::Columns, lines));
+    }
+
+    fn behind(&self, end: usize, indent: usize) -> usize {
         let mut at = self.line_end(end);
         while let Some(line) = self
             .text
@@ -358,7 +402,7 @@ impl<'t> Edit<'t> {
             }
             at += line.len();
         }
-        self.inserts.push((at, lines));
+        at
     }
 
     /// Inserts members into a mapping in flow style, behind the last one.
@@ -367,15 +411,17 @@ impl<'t> Edit<'t> {
         let Some((_, last)) = members(mapping).last() else {
             let start = mapping.span.start + 1;
             let space = if start == brace { " " } else { "" };
-            return self.inserts.push((start, format!(" {inner}{space}")));
+            let inner = format!(" {inner}{space}");
+            return self.inserts.push((start, Turn::Columns, inner));
         };
         let last = self.end_of(last);
         let between = self.text.get(last..brace).unwrap_or_default();
         let code = between.split('#').next().unwrap_or_default();
-        self.inserts.push(match code.find(',') {
+        let (at, inner) = match code.find(',') {
             Some(comma) => (last + comma + 1, format!(" {inner}")),
             None => (last, format!(", {inner}")),
-        });
+        };
+        self.inserts.push((at, Turn::Columns, inner));
     }
 
     /// Behind the last character of a value. The parser says of a collection in flow style that it ends at the next
@@ -414,12 +460,12 @@ impl<'t> Edit<'t> {
             format!(
                 "{margin}# {}: {}{}",
                 written::key(&column.name),
-                one_line(&column.comment),
+                written::one_line(&column.comment),
                 self.newline
             )
         });
         let comments: String = comments.collect();
-        self.inserts.push((start, comments));
+        self.inserts.push((start, Turn::Reasons, comments));
     }
 
     fn is_flow(&self, arg: &Arg) -> bool {
@@ -443,49 +489,6 @@ impl<'t> Edit<'t> {
         rest.find('\n')
             .map_or(self.text.len(), |newline| at + newline + 1)
     }
-}
-
-/// Whether a column has a rule.
-fn is_decided(column: &NewColumn) -> bool {
-    !column.rule.is_empty()
-}
-
-fn flow_members(columns: &[NewColumn]) -> String {
-    let decided = columns.iter().filter(|column| is_decided(column));
-    let members = decided.map(|column| format!("{}: {}", written::key(&column.name), column.rule));
-    members.collect::<Vec<_>>().join(", ")
-}
-
-/// `columns: { … }`; `None` where no column has a rule.
-fn flow_columns(columns: &[NewColumn]) -> Option<String> {
-    let members = flow_members(columns);
-    (!members.is_empty()).then(|| format!("columns: {{ {members} }}"))
-}
-
-fn flow_entry(addition: &Addition) -> String {
-    let columns = flow_columns(&addition.columns);
-    let rows = addition
-        .rows
-        .as_deref()
-        .or(columns.is_none().then_some("all"));
-    let members: Vec<String> = rows
-        .map(|rows| format!("rows: {rows}"))
-        .into_iter()
-        .chain(columns)
-        .collect();
-    format!(
-        "{}: {{ {} }}",
-        written::table(&addition.table),
-        members.join(", ")
-    )
-}
-
-/// A comment ends with its line, whatever a name in it holds.
-fn one_line(comment: &str) -> String {
-    comment.replace(
-        |c: char| c.is_control() || matches!(c, '\u{2028}' | '\u{2029}' | '\u{85}'),
-        " ",
-    )
 }
 
 #[cfg(test)]

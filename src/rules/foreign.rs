@@ -43,10 +43,7 @@ impl Foreign {
     pub fn text(path: &Path, text: &str) -> Self {
         let breaks = memchr::memchr_iter(b'\n', text.as_bytes()).map(|at| at + 1);
         Self {
-            file: SourceFile {
-                path: path.to_owned(),
-                text: text.to_owned(),
-            },
+            file: SourceFile::new(path.to_owned(), text.to_owned()),
             lines: std::iter::once(0).chain(breaks).collect(),
             secrets: vec![Span {
                 file: 0,

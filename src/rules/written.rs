@@ -123,6 +123,14 @@ fn scalar(text: &str, quoted: bool) -> String {
     key(text)
 }
 
+/// A comment ends with its line, whatever a name in it holds.
+pub fn one_line(comment: &str) -> String {
+    comment.replace(
+        |c: char| c.is_control() || matches!(c, '\u{2028}' | '\u{2029}' | '\u{85}'),
+        " ",
+    )
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

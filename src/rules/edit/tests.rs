@@ -67,6 +67,40 @@ fn new_tables_stand_at_the_end_of_tables() {
 }
 
 #[test]
+fn where_tables_are_in_order_new_ones_are_as_well() {
+    let text = "version: 1\ntables:\n  # of b\n  b:\n    columns: { x: keep }\n  d: { columns: { x: keep } }  # d\n\n  # of f\n  zeta.a: { rows: none }\n";
+    let all = ["a", "c", "cc", "auth.z", "zeta.b"];
+    let additions: Vec<Addition> = all
+        .iter()
+        .map(|table| addition(table, &[("q", "keep")]))
+        .collect();
+    let out = added(text, &additions);
+    let entry = |name: &str| format!("  {name}:\n    columns:\n      q: keep  # low: why q\n");
+    assert_eq!(
+        out,
+        format!(
+            "version: 1\ntables:\n{}\n{}\n  # of b\n  b:\n    columns: {{ x: keep }}\n\n{}\n{}  d: {{ columns: {{ x: keep }} }}  # d\n\n  # of f\n  zeta.a: {{ rows: none }}\n\n{}",
+            entry("a"),
+            entry("auth.z"),
+            entry("c"),
+            entry("cc"),
+            entry("zeta.b")
+        )
+    );
+}
+
+#[test]
+fn what_is_new_in_an_entry_and_above_one_stays_with_it() {
+    let text =
+        "version: 1\ntables:\n  b:\n    columns:\n      x: keep\n  d: { columns: { x: keep } }\n";
+    let all = ["b", "c", "d"].map(|table| addition(table, &[("q", "keep")]));
+    assert_eq!(
+        added(text, &all),
+        "version: 1\ntables:\n  b:\n    columns:\n      x: keep\n      q: keep  # low: why q\n\n  c:\n    columns:\n      q: keep  # low: why q\n  # q: low: why q\n  d: { columns: { x: keep, q: keep } }\n"
+    );
+}
+
+#[test]
 fn what_stands_behind_the_last_entry_stays_behind_it() {
     let text = "version: 1\ntables:\n  a: { columns: { x: keep } }  # last\n\n# references\nreferences: []\n";
     let out = added(text, &[addition("b", &[("q", "keep")])]);

@@ -92,7 +92,7 @@ impl Prepared for Empty {
     fn guarantees(&self) -> Guarantees {
         Guarantees {
             distinct: match self.of {
-                Of::Characters | Of::Array => Distinct::AtMost(1),
+                Of::Characters | Of::Array | Of::Known(..) => Distinct::AtMost(1),
                 // One for each type of JSON.
                 Of::Json => Distinct::No,
             },

@@ -1,0 +1,484 @@
+//! Which columns become parts of one invented person (`persona`).
+//!
+//! Only where parts have to fit each other: a full name and its given name, an e-mail address made of both; a town, its
+//! state and its postal code. And only where nothing is lost: e-mail addresses, login names and full names that other
+//! columns hold as well, without a key to the same subject, stay by value, so that equal values stay equal everywhere.
+//! The persons are American ones, so tables that seem to be of other countries stay by value, too.
+
+use std::collections::{HashMap, HashSet};
+
+use super::coherent::{Place, Preferred, Sight, by_subject, category, transform_of};
+use super::subjects::{self, Kind};
+use crate::catalog::{Column, LogicalTable};
+use crate::detect::{self, Category, Judgement};
+
+/// Words of columns that hold somebody else's, or another of the subject's.
+const ANOTHERS: &[&str] = &[
+    "emergency",
+    "contact",
+    "mother",
+    "mothers",
+    "father",
+    "fathers",
+    "parent",
+    "guardian",
+    "spouse",
+    "partner",
+    "child",
+    "kin",
+    "next",
+    "card",
+    "holder",
+    "account",
+    "billing",
+    "bill",
+    "shipping",
+    "ship",
+    "delivery",
+    "recipient",
+    "sender",
+    "beneficiary",
+    "maiden",
+    "birth",
+    "former",
+    "previous",
+    "prev",
+    "old",
+    "new",
+    "pending",
+    "unconfirmed",
+    "recovery",
+    "backup",
+    "secondary",
+    "second",
+    "alternate",
+    "alternative",
+    "alt",
+    "other",
+    "work",
+    "business",
+    "doctor",
+    "physician",
+    "employer",
+    "approver",
+    "signatory",
+    "witness",
+    "referrer",
+    "invited",
+    "nick",
+    "nickname",
+    "preferred",
+    "screen",
+    "paypal",
+    "support",
+    "reply",
+];
+
+/// Transforms that make names by value: where a table has one, new columns go by value as well.
+const BY_VALUE: &[(&str, Category)] = &[
+    ("name", Category::Name),
+    ("first_name", Category::FirstName),
+    ("last_name", Category::LastName),
+    ("email", Category::Email),
+    ("username", Category::Username),
+];
+
+/// Values of these may stand in other tables, and rows be found by them.
+const SHARED: &[Category] = &[Category::Email, Category::Username, Category::Name];
+
+/// Of so many values of two columns one in common is a chance for names, and none for addresses.
+const CHANCE: usize = 10;
+
+/// Of a category and a table, the column that holds the subject's.
+type Chosen = HashMap<(usize, Category), Part>;
+
+#[derive(Debug, Clone)]
+struct Part {
+    place: Place,
+    by: String,
+    /// Kind of subject: `schema.table.column`.
+    root: String,
+    /// Whether the row may be one of many about its subject.
+    is_copy: bool,
+    /// By a rule that is there.
+    follows: bool,
+}
+
+/// Parts of persons, for each column that may be one.
+pub(super) fn preferred(sight: &Sight<'_, '_>) -> HashMap<Place, Preferred> {
+    let mut chosen = Chosen::new();
+    for table in 0..sight.logical.len() {
+        choose(sight, table, &mut chosen);
+    }
+    for category in SHARED {
+        if is_shared(sight, *category, &chosen) {
+            chosen.retain(|(_, of), part| of != category || part.follows);
+        }
+    }
+    retain_fitting(&mut chosen);
+    let mut preferred: HashMap<Place, Preferred> = chosen
+        .iter()
+        .map(|((table, category), part)| {
+            let names = names_beside(sight, &chosen, *table, part);
+            let why = if names.is_empty() {
+                format!("the person of that `{}`", part.by)
+            } else {
+                format!("one person with {names}")
+            };
+            let rule = by_subject("persona", &[("part", part_of(*category))], &part.by);
+            (
+                part.place,
+                Preferred {
+                    rule,
+                    why,
+                    seems: "",
+                },
+            )
+        })
+        .collect();
+    for table in 0..sight.logical.len() {
+        preferred.extend(places(sight, table));
+    }
+    preferred
+}
+
+fn part_of(category: Category) -> &'static str {
+    match category {
+        Category::FirstName => "first_name",
+        Category::LastName => "last_name",
+        Category::Email => "email",
+        Category::Username => "username",
+        Category::City => "city",
+        Category::State => "state",
+        Category::Postcode => "postcode",
+        Category::Address => "address",
+        _ => "name",
+    }
+}
+
+/// The other columns of the table that are parts of the same person.
+fn names_beside(sight: &Sight<'_, '_>, chosen: &Chosen, table: usize, part: &Part) -> String {
+    let columns = sight.columns(table).filter(|(place, ..)| {
+        let beside = |other: &&Part| other.place == *place && other.place != part.place;
+        chosen.values().find(beside).is_some()
+    });
+    let names: Vec<&str> = columns.map(|(_, column, _)| column.name.as_str()).collect();
+    names.join(", ")
+}
+
+/// The columns of a table that hold its subject's names, one of each category.
+fn choose(sight: &Sight<'_, '_>, table: usize, chosen: &mut Chosen) {
+    let followed = sight.follows(table, "persona");
+    let decided = sight.decided(table).iter();
+    let by_value = |name: &str| BY_VALUE.iter().any(|(transform, _)| *transform == name);
+    let goes_by_value = decided.map(transform_of).any(by_value);
+    let Some(logical) = sight.logical.get(table) else {
+        return;
+    };
+    let subject = sight.subject(table);
+    let (by, copy_of) = match (followed, subject) {
+        (Some(by), _) => (by, None),
+        (None, Some(_)) if goes_by_value => return,
+        (None, Some(subject)) => match subject.kind {
+            Kind::Own | Kind::One => (subject.by, None),
+            Kind::Many(people, column) => (subject.by, Some((people, column))),
+        },
+        (None, None) => return,
+    };
+    let stems = match copy_of {
+        Some((people, _)) => stems(by, &people.name),
+        None => Vec::new(),
+    };
+    for (_, category) in BY_VALUE {
+        let fitting = sight.columns(table).filter(|(place, column, judgement)| {
+            let is_named = self::category(*judgement) == Some(*category);
+            let is_whose = match copy_of {
+                Some(_) => begins_with(&column.name, &stems),
+                None => !is_anothers(&column.name, logical),
+            };
+            let is_free = column.name != by && sight.is_open(*place);
+            is_named && is_whose && is_free && fits(column, *judgement, NAMES)
+        });
+        let Some(place) = plainest(fitting.map(|(place, column, _)| (place, column))) else {
+            continue;
+        };
+        let part = Part {
+            place,
+            by: by.to_owned(),
+            root: sight.root(table, by),
+            is_copy: copy_of.is_some(),
+            follows: followed.is_some(),
+        };
+        chosen.insert((table, *category), part);
+    }
+}
+
+/// Names of columns that hold the subject's own, whatever stands beside.
+const PLAIN: &[&str] = &[
+    "name",
+    "fullname",
+    "realname",
+    "completename",
+    "email",
+    "emailaddress",
+    "firstname",
+    "givenname",
+    "lastname",
+    "familyname",
+    "surname",
+    "username",
+    "login",
+];
+
+/// The only column, or of several the only one whose name says nothing more.
+fn plainest<'a>(columns: impl Iterator<Item = (Place, &'a Column)>) -> Option<Place> {
+    let columns: Vec<(Place, &Column)> = columns.collect();
+    if let [(place, _)] = columns.as_slice() {
+        return Some(*place);
+    }
+    let is_plain = |column: &Column| PLAIN.contains(&detect::words(&column.name).concat().as_str());
+    let mut plain = columns.iter().filter(|(_, column)| is_plain(column));
+    let (place, _) = plain.next()?;
+    plain.next().is_none().then_some(*place)
+}
+
+/// What columns begin with that repeat a subject's: `customer` for `customer_id`, or for a key to `customers`.
+fn stems(by: &str, people: &str) -> Vec<String> {
+    let mut words = detect::words(by);
+    if words.last().is_some_and(|word| word == "id") {
+        words.pop();
+    }
+    let table = detect::words(people).concat();
+    let singular = table.strip_suffix('s').unwrap_or(&table).to_owned();
+    vec![words.concat(), singular]
+}
+
+fn begins_with(column: &str, stems: &[String]) -> bool {
+    let joined = detect::words(column).concat();
+    stems.iter().any(|stem| {
+        let rest = joined.strip_prefix(stem.as_str());
+        !stem.is_empty() && rest.is_some_and(|rest| !rest.is_empty())
+    })
+}
+
+fn is_anothers(column: &str, logical: &LogicalTable<'_>) -> bool {
+    // `contacts.contact_name` is its own.
+    let own = detect::words(&logical.table.name.name);
+    let is_own = |word: &String| {
+        own.iter()
+            .any(|of| of == word || of.strip_suffix('s') == Some(word))
+    };
+    let words = detect::words(column);
+    let mut strangers = words.iter().filter(|word| !is_own(word));
+    strangers.any(|word| ANOTHERS.contains(&word.as_str()))
+}
+
+/// Countries whose people may have the names that `persona` gives, and whose addresses it gives.
+const NAMES: &[&str] = &["us", "uk", "au"];
+const PLACES: &[&str] = &["us"];
+
+fn fits(column: &Column, judgement: Option<&Judgement>, countries: &[&str]) -> bool {
+    let country = judgement.and_then(|judgement| judgement.country);
+    let is_of = country.is_none_or(|country| countries.contains(&country.code));
+    is_of && column.ty.family.is_text() && column.generated.is_none()
+}
+
+/// Whether columns that are no part of the same person may hold the same values.
+fn is_shared(sight: &Sight<'_, '_>, category: Category, chosen: &Chosen) -> bool {
+    let parts: Vec<&Part> = chosen
+        .iter()
+        .filter(|((_, of), _)| *of == category)
+        .map(|(_, part)| part)
+        .collect();
+    let owned: HashSet<Place> = parts.iter().map(|part| part.place).collect();
+    let mut others: Vec<Option<&Judgement>> = Vec::new();
+    for table in 0..sight.logical.len() {
+        let decided = sight.decided(table).iter();
+        let mut by_value = decided.map(transform_of).filter_map(|name| {
+            let of = BY_VALUE.iter().find(|(transform, _)| *transform == name);
+            of.map(|(_, of)| *of)
+        });
+        if by_value.any(|of| of == category) {
+            return true;
+        }
+        for (place, column, judgement) in sight.columns(table) {
+            if holds_inside(judgement, category) {
+                return true;
+            }
+            if super::coherent::category(judgement) == Some(category) && !owned.contains(&place) {
+                if !column.ty.family.is_text() {
+                    return true;
+                }
+                others.push(judgement);
+            }
+        }
+    }
+    // Where an address or a login may be, rows are looked for by it.
+    if category != Category::Name && !others.is_empty() {
+        return true;
+    }
+    let marks = |part: &Part| {
+        let (table, column) = part.place;
+        let judgement = sight
+            .columns(table)
+            .nth(column)
+            .and_then(|(.., judgement)| judgement);
+        judgement.map_or(&[][..], |judgement| judgement.marks.as_slice())
+    };
+    let parts = parts
+        .iter()
+        .map(|part| (Some(part.root.as_str()), marks(part)));
+    let others = others
+        .iter()
+        .map(|other| (None, other.map_or(&[][..], |other| &other.marks)));
+    may_meet(&parts.chain(others).collect::<Vec<_>>(), category)
+}
+
+/// Whether columns of different subjects may hold the same values: some do, or nobody looked. Of each its kind of subject,
+/// if one is known, and its marks.
+fn may_meet(columns: &[(Option<&str>, &[u64])], category: Category) -> bool {
+    let Some((first, _)) = columns.first() else {
+        return false;
+    };
+    let is_one_kind = first.is_some() && columns.iter().all(|(root, _)| root == first);
+    if is_one_kind || columns.len() < 2 {
+        return false;
+    }
+    if columns.iter().any(|(_, marks)| marks.is_empty()) {
+        return true;
+    }
+    // By mark, the first column that has it.
+    let mut first: HashMap<u64, usize> = HashMap::new();
+    for (at, (root, marks)) in columns.iter().enumerate() {
+        let mut common = 0;
+        for mark in *marks {
+            let before = *first.entry(*mark).or_insert(at);
+            let of = columns.get(before).and_then(|(root, _)| *root);
+            common += usize::from(before != at && (of.is_none() || of != *root));
+        }
+        let is_chance = category == Category::Name && common * CHANCE <= marks.len();
+        if common > 0 && !is_chance {
+            return true;
+        }
+    }
+    false
+}
+
+/// Whether documents, lists of composite values or fields hold values of a category.
+fn holds_inside(judgement: Option<&Judgement>, category: Category) -> bool {
+    let Some(judgement) = judgement else {
+        return false;
+    };
+    let documents = judgement.documents.iter().flat_map(|found| &found.personal);
+    let mut paths = documents.map(|path| &path.proposal);
+    let mut fields = judgement.fields.iter().flat_map(|field| field.proposals());
+    paths.any(|found| found.category == category) || fields.any(|found| found.category == category)
+}
+
+/// Takes out persons whose parts need not fit each other, and copies of those.
+fn retain_fitting(chosen: &mut Chosen) {
+    let mut of_root: HashMap<String, HashSet<Category>> = HashMap::new();
+    for ((_, category), part) in chosen.iter().filter(|(_, part)| !part.is_copy) {
+        of_root
+            .entry(part.root.clone())
+            .or_default()
+            .insert(*category);
+    }
+    let fit_each_other = |of: &HashSet<Category>| {
+        let has = |category: &Category| of.contains(category);
+        let halves = has(&Category::FirstName) || has(&Category::LastName);
+        let made = has(&Category::Email) || has(&Category::Username);
+        has(&Category::Name) && (halves || made)
+            || halves && made
+            || has(&Category::Email) && has(&Category::Username)
+    };
+    chosen.retain(|(_, category), part| {
+        let of = of_root.get(&part.root);
+        let whole =
+            of.is_some_and(|of| fit_each_other(of) && (!part.is_copy || of.contains(category)));
+        whole || part.follows
+    });
+}
+
+/// Town, state and postal code of one address, where the table has one.
+fn places(sight: &Sight<'_, '_>, table: usize) -> Vec<(Place, Preferred)> {
+    let nothing = Vec::new();
+    let Some(logical) = sight.logical.get(table) else {
+        return nothing;
+    };
+    let Some(by) = place_of(sight, table) else {
+        return nothing;
+    };
+    let mut parts = Vec::new();
+    for wanted in [
+        Category::City,
+        Category::State,
+        Category::Postcode,
+        Category::Address,
+    ] {
+        let mut columns = sight
+            .columns(table)
+            .filter(|(_, _, judgement)| category(*judgement) == Some(wanted));
+        let (Some((place, column, judgement)), None) = (columns.next(), columns.next()) else {
+            continue;
+        };
+        if sight.is_open(place) && fits(column, judgement, PLACES) {
+            parts.push((wanted, place, column));
+        }
+    }
+    let has = |wanted: Category| parts.iter().any(|(category, ..)| *category == wanted);
+    let fit_each_other = has(Category::City) && (has(Category::State) || has(Category::Postcode));
+    let abroad = sight.columns(table).any(|(_, column, judgement)| {
+        category(judgement) == Some(Category::Country)
+            || detect::words(&column.name)
+                .iter()
+                .any(|word| word == "country")
+    });
+    let decided = sight.decided(table).iter();
+    let by_value = |name: &str| ["city", "state", "postcode", "address"].contains(&name);
+    if !fit_each_other || abroad || decided.map(transform_of).any(by_value) {
+        return nothing;
+    }
+    let names = |place: Place| {
+        let others = parts.iter().filter(move |(_, other, _)| *other != place);
+        let names: Vec<&str> = others.map(|(_, _, column)| column.name.as_str()).collect();
+        names.join(", ")
+    };
+    let fitting = parts.iter().filter(|(_, place, _)| {
+        logical
+            .table
+            .columns
+            .get(place.1)
+            .is_some_and(|column| column.name != by)
+    });
+    fitting
+        .map(|(category, place, _)| {
+            let rule = by_subject("persona", &[("part", part_of(*category))], by);
+            let why = format!("one place with {}", names(*place));
+            (
+                *place,
+                Preferred {
+                    rule,
+                    why,
+                    seems: "",
+                },
+            )
+        })
+        .collect()
+}
+
+/// Whose place a table's rows hold: somebody has several of them in a table of addresses.
+fn place_of<'a>(sight: &Sight<'_, 'a>, table: usize) -> Option<&'a str> {
+    let logical = sight.logical.get(table)?;
+    let is_of_addresses = || {
+        let words = detect::words(&logical.table.name.name);
+        words.iter().any(|word| word.starts_with("address"))
+    };
+    match sight.subject(table) {
+        Some(subject) if matches!(subject.kind, Kind::Own | Kind::One) && !is_of_addresses() => {
+            Some(subject.by)
+        }
+        _ if is_of_addresses() => subjects::primary_key(logical),
+        _ => None,
+    }
+}

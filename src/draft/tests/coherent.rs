@@ -1,0 +1,252 @@
+//! Persons and dates of one subject.
+
+use super::*;
+
+/// A table with an integer key `id`, and texts.
+fn keyed(name: &str, columns: &[&str]) -> Table {
+    let texts = columns.iter().map(|name| column(name, Family::Text));
+    let mut table = table(
+        name,
+        std::iter::once(column("id", Family::Int4))
+            .chain(texts)
+            .collect(),
+    );
+    table.uniques = vec![unique(&["id"], true)];
+    table
+}
+
+fn refers(mut from: Table, by: &str, to: &str) -> Table {
+    from.columns.push(column(by, Family::Int4));
+    from.foreign_keys.push(ForeignKey {
+        name: format!("{by}_fk"),
+        columns: vec![by.into()],
+        references: TableName::new("public", to),
+        referenced_columns: vec!["id".into()],
+        validated: true,
+    });
+    from
+}
+
+fn persona(part: &str, by: &str) -> String {
+    format!("{{ persona: {{ part: {part}, by: {by} }} }}")
+}
+
+#[test]
+fn names_of_one_subject_are_one_person_in_its_table_and_in_those_that_repeat_it() {
+    let users = keyed(
+        "users",
+        &["email", "first_name", "last_name", "phone", "street"],
+    );
+    let orders = keyed(
+        "orders",
+        &["user_first_name", "recipient_last_name", "status"],
+    );
+    let mut profiles = refers(keyed("user_profiles", &["full_name"]), "user_id", "users");
+    profiles.uniques.push(unique(&["user_id"], false));
+    let all = vec![users, refers(orders, "user_id", "users"), profiles];
+    let draft = drafted(&database(all));
+    for (column, expected) in [
+        ("public.users.email", persona("email", "id")),
+        ("public.users.first_name", persona("first_name", "id")),
+        ("public.users.last_name", persona("last_name", "id")),
+        // Fits any name, and may be looked for.
+        ("public.users.phone", "phone".to_owned()),
+        ("public.users.street", "street".to_owned()),
+        (
+            "public.orders.user_first_name",
+            persona("first_name", "user_id"),
+        ),
+        ("public.orders.recipient_last_name", "last_name".to_owned()),
+        ("public.user_profiles.full_name", persona("name", "user_id")),
+    ] {
+        assert_eq!(rule(&draft, column), expected, "{column}\n{}", draft.text);
+    }
+    let said = "one person with first_name, last_name";
+    assert!(draft.text.contains(said), "{}", draft.text);
+}
+
+#[test]
+fn what_other_tables_hold_without_the_key_stays_by_value() {
+    let users = || keyed("users", &["email", "first_name", "full_name"]);
+    let alone = drafted(&database(vec![users()]));
+    assert_eq!(rule(&alone, "public.users.email"), persona("email", "id"));
+    for other in [
+        keyed("newsletter", &["email"]),
+        refers(keyed("orders", &["shipping_email"]), "user_id", "users"),
+        keyed("employees", &["email"]),
+    ] {
+        let draft = drafted(&database(vec![users(), other]));
+        assert_eq!(
+            rule(&draft, "public.users.email"),
+            "email",
+            "{}",
+            draft.text
+        );
+        // Nobody has looked whether the names are somewhere else; there they would not be looked for.
+        assert_eq!(
+            rule(&draft, "public.users.first_name"),
+            persona("first_name", "id")
+        );
+    }
+}
+
+#[test]
+fn values_tell_whether_two_tables_hold_the_same_people() {
+    let samples = |emails: &[&str]| -> Vec<detect::Sample> {
+        let all = emails.iter().map(|value| (*value).to_owned()).collect();
+        vec![None, Some(all), None]
+    };
+    let users = keyed("users", &["email", "first_name"]);
+    let staff = keyed("staff", &["email", "first_name"]);
+    let database = database(vec![users, staff]);
+    let judged = |users: &[&str], staff: &[&str]| {
+        let logical = database.logical_tables();
+        let judgements = logical.iter().map(|logical| {
+            let values = if logical.table.name.name == "users" {
+                users
+            } else {
+                staff
+            };
+            (
+                logical.table.name.clone(),
+                detect::table(logical.table, &samples(values)),
+            )
+        });
+        let draft = draft(&Request {
+            imports: &[],
+            is_update: false,
+            database: &database,
+            base: HEADER,
+            path: Path::new("r.yaml"),
+            env: &|_| Some("unused".into()),
+            judgements: &judgements.collect(),
+            unsampled: &BTreeMap::new(),
+        });
+        let draft = draft.unwrap();
+        assert!(draft.errors.is_empty(), "{:?}", draft.errors);
+        ["public.users.email", "public.staff.email"].map(|column| rule(&draft, column).to_owned())
+    };
+    let apart = judged(&["a@x.org", "b@x.org"], &["c@x.org"]);
+    assert_eq!(apart, [persona("email", "id"), persona("email", "id")]);
+    assert_eq!(
+        judged(&["a@x.org", "b@x.org"], &["B@x.org"]),
+        ["email", "email"]
+    );
+}
+
+#[test]
+fn parts_that_need_not_fit_each_other_stay_by_value() {
+    for (columns, kept) in [
+        (
+            &["first_name", "last_name", "phone"][..],
+            "public.users.first_name",
+        ),
+        (&["vorname", "nachname", "email"], "public.users.email"),
+        // Which of them is the user's nobody can tell.
+        (
+            &["email", "email2", "first_name"],
+            "public.users.first_name",
+        ),
+    ] {
+        let draft = drafted(&database(vec![keyed("users", columns)]));
+        assert!(!rule(&draft, kept).contains("persona"), "{}", draft.text);
+    }
+}
+
+#[test]
+fn unique_columns_and_short_ones_get_what_they_take() {
+    let mut users = keyed("users", &["email", "first_name", "username"]);
+    users.uniques.push(unique(&["email"], false));
+    users.columns[3].ty.length = Some(20);
+    let draft = drafted(&database(vec![users]));
+    assert_eq!(rule(&draft, "public.users.email"), persona("email", "id"));
+    assert_eq!(
+        rule(&draft, "public.users.username"),
+        "{ username: { style: short } }"
+    );
+    // One address for all members of a household: the subject does not tell them apart.
+    let mut members = keyed("members", &["email", "first_name", "last_name"]);
+    members.uniques = vec![unique(&["id", "email"], true), unique(&["email"], false)];
+    let draft = drafted(&database(vec![members]));
+    assert_eq!(rule(&draft, "public.members.email"), "email");
+}
+
+#[test]
+fn a_place_is_one_where_it_has_a_state_or_a_code() {
+    let users = keyed("users", &["city", "zip", "street"]);
+    let addresses = refers(
+        keyed("addresses", &["city", "state", "zip"]),
+        "user_id",
+        "users",
+    );
+    let draft = drafted(&database(vec![users, addresses]));
+    for (column, part) in [
+        ("public.users.city", "city"),
+        ("public.users.zip", "postcode"),
+        // Somebody has several of them.
+        ("public.addresses.state", "state"),
+    ] {
+        assert_eq!(rule(&draft, column), persona(part, "id"), "{}", draft.text);
+    }
+    let abroad = keyed("users", &["city", "zip", "street", "country"]);
+    let draft = drafted(&database(vec![abroad]));
+    assert_eq!(rule(&draft, "public.users.city"), "city", "{}", draft.text);
+}
+
+#[test]
+fn dates_beside_somebodys_health_move_with_the_patient() {
+    let patients = keyed("patients", &["diagnosis"]);
+    let mut visits = refers(keyed("visits", &["reason"]), "patient_id", "patients");
+    visits = refers(visits, "doctor_id", "doctors");
+    for name in ["admitted_on", "discharged_on", "created_at"] {
+        visits.columns.push(column(name, Family::Date));
+    }
+    let mut orders = refers(keyed("orders", &["status"]), "patient_id", "patients");
+    orders.columns.push(column("placed_on", Family::Date));
+    let mut of_people = patients;
+    for name in ["birth_date", "registered_on", "created_at"] {
+        of_people.columns.push(column(name, Family::Date));
+    }
+    let doctors = keyed("doctors", &["last_name"]);
+    let draft = drafted(&database(vec![of_people, visits, orders, doctors]));
+    let shift = |by: &str| format!("{{ date_shift: {{ by: {by} }} }}");
+    for (column, expected) in [
+        ("public.visits.admitted_on", shift("patient_id")),
+        ("public.visits.discharged_on", shift("patient_id")),
+        ("public.visits.created_at", shift("patient_id")),
+        ("public.patients.birth_date", "birth_date".to_owned()),
+        ("public.patients.registered_on", shift("id")),
+        ("public.patients.created_at", "keep".to_owned()),
+        ("public.orders.placed_on", "keep".to_owned()),
+    ] {
+        assert_eq!(rule(&draft, column), expected, "{column}\n{}", draft.text);
+    }
+}
+
+#[test]
+fn a_date_that_cannot_move_is_kept_loudly() {
+    let mut visits = keyed("visits", &["diagnosis"]);
+    visits.columns.push(column("visited_on", Family::Date));
+    visits.kind = TableKind::Partitioned;
+    visits.partition_key = vec!["admitted_on".into()];
+    visits.columns[2].name = "admitted_on".into();
+    visits.columns[2].not_null = true;
+    let draft = drafted(&database(vec![visits]));
+    let date = draft.columns.last().unwrap();
+    assert!(date.forced && date.rule == "keep", "{date:?}");
+    let said =
+        "!! kept although it seems personal: medium: a date in a table about somebody's health";
+    assert!(draft.text.contains(said), "{}", draft.text);
+}
+
+#[test]
+fn a_new_column_follows_what_its_table_has() {
+    let base = "version: 1\ntables:\n  users:\n    columns:\n      id: keep\n      full_name: { persona: { part: name, by: id } }\n";
+    let all = database(vec![keyed("users", &["full_name", "email"])]);
+    let draft = drafted_onto(base, &all, &BTreeMap::new());
+    assert_eq!(rule(&draft, "public.users.email"), persona("email", "id"));
+    let base = base.replace("{ persona: { part: name, by: id } }", "name");
+    let all = database(vec![keyed("users", &["full_name", "email", "username"])]);
+    let draft = drafted_onto(&base, &all, &BTreeMap::new());
+    assert_eq!(rule(&draft, "public.users.email"), "email");
+}

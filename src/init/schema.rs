@@ -1,0 +1,56 @@
+//! What of the schema itself seems to be somebody's: it reaches a target as it is, whatever the rules say.
+
+use crate::catalog::Database;
+use crate::detect::literals;
+use crate::pg::texts::SchemaText;
+
+/// A place in the schema and what seems to stand there. Never the text itself.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Held {
+    /// `the DEFAULT of public.users.owner`.
+    pub place: String,
+    /// `an e-mail address`.
+    pub what: &'static str,
+}
+
+/// Looks at defaults, CHECK constraints, labels of enums, comments, views and functions.
+pub fn held(database: &Database, texts: &[SchemaText]) -> Vec<Held> {
+    let mut held = Vec::new();
+    let mut add = |place: String, what: Option<&'static str>| {
+        if let Some(what) = what {
+            let found = Held { place, what };
+            // A type's labels are met at each of its columns.
+            if !held.contains(&found) {
+                held.push(found);
+            }
+        }
+    };
+    for logical in database.logical_tables() {
+        let table = &logical.table.name;
+        for column in &logical.table.columns {
+            let title = table.column(&column.name);
+            let expressions = [
+                ("the DEFAULT of", &column.default),
+                ("the expression of", &column.generated),
+            ];
+            for (of, expression) in expressions {
+                let what = expression.as_deref().and_then(literals::of_expression);
+                add(format!("{of} {title}"), what);
+            }
+            let what = column
+                .ty
+                .labels
+                .iter()
+                .find_map(|label| literals::whole(label));
+            add(format!("a label of the type {}", column.ty.name), what);
+        }
+        for check in logical.checks() {
+            let what = literals::of_expression(&check.definition);
+            add(format!("the constraint {} of {table}", check.name), what);
+        }
+    }
+    for text in texts {
+        add(text.title.clone(), literals::within(&text.text));
+    }
+    held
+}

@@ -1,0 +1,32 @@
+//! Texts that a schema carries besides the definitions of its tables: comments, views, functions. They reach a target as
+//! they are, and may hold what rows hold.
+
+use tokio_postgres::Client;
+
+use super::connect::Side;
+use super::failure;
+use crate::error::Result;
+
+/// A text and where it stands.
+#[derive(Debug)]
+pub struct SchemaText {
+    /// The object: `the comment on public.users.email`.
+    pub title: String,
+    /// What stands there, cut.
+    pub text: String,
+}
+
+/// The texts, by title. Errors with the server's.
+pub async fn texts(client: &Client, side: Side) -> Result<Vec<SchemaText>> {
+    let rows = client
+        .query(include_str!("sql/schema_texts.sql"), &[])
+        .await;
+    let rows = rows.map_err(|error| failure::from_client(side, &error))?;
+    let texts = rows.iter().map(|row| {
+        Some(SchemaText {
+            title: row.try_get(0).ok()?,
+            text: row.try_get(1).ok()?,
+        })
+    });
+    Ok(texts.flatten().collect())
+}
