@@ -17,7 +17,8 @@
 //! hold, [`draft`] turns that into a rules file that [`plan`] accepts, and [`init`] puts these together.
 //!
 //! Whether dev still is like production: [`pg::definitions`] reads schemas, [`drift`] compares them, [`parity`] makes
-//! checks of the differences.
+//! checks of the differences. What package managers lock is read by [`parity::dependencies`] and compared by
+//! [`drift::lock`].
 //!
 //! Into a database, indexes, keys and statistics are made while rows still move: one agenda (`pg::schema::PostData`) says
 //! whether a lane or a worker is next, and `refresh::load` lets both go by it.

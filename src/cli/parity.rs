@@ -11,7 +11,7 @@ use super::{Ended, environment};
 use crate::drift::sketch;
 use crate::error::{Error, Kind, Result};
 use crate::parity::check::Severity;
-use crate::parity::{self, Detail, Looked, Subject, formats, schema};
+use crate::parity::{self, Detail, Looked, Subject, dependencies, formats, schema};
 use crate::pg::definitions::Extras;
 use crate::pg::url::ConnInfo;
 use crate::refresh::runtime;
@@ -55,8 +55,24 @@ fn check(args: &ParityCheckArgs, screen: &Screen) -> Result<(), Ended> {
     }
 }
 
-/// What the flags ask for.
+/// What the flags ask for: the schemas, unless only something else is asked for.
 fn subjects(args: &ParityCheckArgs, screen: &Screen) -> Result<Vec<Subject>> {
+    let mut subjects = Vec::new();
+    if let Some(folder) = &args.dependencies {
+        subjects.push(Subject::Dependencies(dependencies::Request {
+            folder: folder.clone(),
+            like: args.dependencies_like.clone(),
+        }));
+    }
+    let names_schema = args.source.is_some() || args.target.is_some();
+    let needs_schema = args.grants || args.comments || args.format == ParityFormat::Sql;
+    if subjects.is_empty() || names_schema || needs_schema {
+        subjects.insert(0, schemas(args, screen)?);
+    }
+    Ok(subjects)
+}
+
+fn schemas(args: &ParityCheckArgs, screen: &Screen) -> Result<Subject> {
     let request = schema::Request {
         expected: address(args.source.as_deref(), "source", "PROD_DATABASE_URL")?,
         actual: address(args.target.as_deref(), "target", "DEV_DATABASE_URL")?,
@@ -69,7 +85,7 @@ fn subjects(args: &ParityCheckArgs, screen: &Screen) -> Result<Vec<Subject>> {
         "comparing the schema of {} with that of {}",
         request.actual, request.expected
     ));
-    Ok(vec![Subject::Schema(request)])
+    Ok(Subject::Schema(request))
 }
 
 /// Every section for people.

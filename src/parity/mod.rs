@@ -6,6 +6,7 @@
 //! To add a subject: a file here with a request that gives a [`Section`], an arm in [`Subject`], its flags in `cli/args.rs`.
 
 pub mod check;
+pub mod dependencies;
 pub mod formats;
 pub mod schema;
 
@@ -18,9 +19,15 @@ use crate::error::{Error, Kind, Result};
 
 /// Something to compare.
 #[derive(Debug)]
+#[allow(
+    clippy::large_enum_variant,
+    reason = "a run has a handful of these, and each is looked at by reference"
+)]
 pub enum Subject {
     /// The schemas of two databases.
     Schema(schema::Request),
+    /// Lock files of a checkout.
+    Dependencies(dependencies::Request),
 }
 
 /// What came of one subject.
@@ -51,12 +58,14 @@ impl Subject {
     pub fn name(&self) -> &'static str {
         match self {
             Self::Schema(_) => "schema",
+            Self::Dependencies(_) => "dependencies",
         }
     }
 
     async fn look(&self) -> Result<Section> {
         match self {
             Self::Schema(request) => schema::section(request).await,
+            Self::Dependencies(request) => dependencies::section(request).await,
         }
     }
 }
