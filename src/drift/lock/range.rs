@@ -55,7 +55,7 @@ fn comparator(operator: &str, version: &str) -> Option<String> {
 fn partial(text: &str) -> Option<String> {
     let text = text.trim().trim_start_matches(['v', '=']);
     let numbers = text.split(['-', '+']).next().unwrap_or(text);
-    let is_any = |part: &str| matches!(part, "x" | "X" | "*" | "");
+    let is_any = |part: &str| matches!(part, "x" | "X" | "*");
     let known: Vec<&str> = numbers
         .split('.')
         .take_while(|part| !is_any(part))
@@ -120,6 +120,7 @@ mod tests {
             "workspace:*",
             "file:../a",
             "^",
+            "11.10.",
             "1.2.3 -",
         ] {
             assert!(npm(other).is_none(), "{other}");

@@ -1,5 +1,5 @@
 //! Versions that are numbers with dots between, and bounds on them: what Python, Poetry and RubyGems have in common.
-//! Pre-releases, epochs and the like are not judged: each has an order of its own.
+//! Pre-releases, epochs and the like are judged by exact pins only: each language orders them in its own way.
 //!
 //! Source: PEP 440, "Version specifiers"; Poetry's documentation, "Dependency specification"; RubyGems' guides, "Patterns".
 
@@ -7,9 +7,13 @@ use std::cmp::Ordering;
 
 /// One condition on a version.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Bound {
-    relation: Relation,
-    numbers: Vec<u64>,
+pub struct Bound(Inner);
+
+#[derive(Debug, Clone, PartialEq, Eq)]
+enum Inner {
+    Numbers(Relation, Vec<u64>),
+    /// This version, which is more than numbers.
+    Spelled(String),
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -26,29 +30,33 @@ enum Relation {
     Below,
 }
 
-/// Whether a version fulfils all bounds of one alternative; `true` where it is no plain version.
+/// Whether a version fulfils all bounds of one alternative. Where it is more than numbers, only exact pins count.
 pub(super) fn allows(alternatives: &[Vec<Bound>], version: &str) -> bool {
-    let Some(version) = numbers(version) else {
-        return true;
-    };
     alternatives.is_empty()
         || alternatives
             .iter()
-            .any(|bounds| bounds.iter().all(|bound| bound.allows(&version)))
+            .any(|bounds| bounds.iter().all(|bound| bound.allows(version)))
 }
 
 impl Bound {
     fn new(relation: Relation, numbers: Vec<u64>) -> Self {
-        Self { relation, numbers }
+        Self(Inner::Numbers(relation, numbers))
     }
 
-    fn allows(&self, version: &[u64]) -> bool {
-        let order = order(version, &self.numbers);
-        match self.relation {
+    fn allows(&self, version: &str) -> bool {
+        let (relation, wanted) = match &self.0 {
+            Inner::Spelled(wanted) => return *wanted == spelled(version),
+            Inner::Numbers(relation, wanted) => (*relation, wanted),
+        };
+        let Some(version) = numbers(version) else {
+            return relation != Relation::Equal;
+        };
+        let order = order(&version, wanted);
+        match relation {
             Relation::Equal => order.is_eq(),
             Relation::Unequal => order.is_ne(),
-            Relation::Begins => begins(version, &self.numbers),
-            Relation::BeginsNot => !begins(version, &self.numbers),
+            Relation::Begins => begins(&version, wanted),
+            Relation::BeginsNot => !begins(&version, wanted),
             Relation::AtLeast => order.is_ge(),
             Relation::Above => order.is_gt(),
             Relation::AtMost => order.is_le(),
@@ -77,6 +85,22 @@ fn numbers(text: &str) -> Option<Vec<u64>> {
     public.split('.').map(|part| part.parse().ok()).collect()
 }
 
+/// A version that is more than numbers, in one spelling: `1.0.0-rc.1`, `1.0RC1` and `1rc1` are the same.
+/// Source: PEP 440, "Normalization".
+fn spelled(text: &str) -> String {
+    let text = text.trim().trim_start_matches('v').to_ascii_lowercase();
+    let end = text.find(|c: char| !c.is_ascii_digit() && c != '.');
+    let (release, rest) = text.split_at(end.unwrap_or(text.len()));
+    let mut release = release.trim_end_matches('.');
+    while let Some(shorter) = release.strip_suffix(".0") {
+        release = shorter;
+    }
+    let rest = rest.replace(['.', '-', '_'], "");
+    let rest = rest.replace("alpha", "a").replace("beta", "b");
+    let rest = rest.replace("preview", "rc").replace("pre", "rc");
+    format!("{release}{rest}")
+}
+
 /// From a version up to where the number at `index` changes.
 fn up_to_next(numbers: Vec<u64>, index: usize) -> Vec<Bound> {
     let mut end: Vec<u64> = numbers.iter().copied().take(index + 1).collect();
@@ -103,12 +127,15 @@ fn clause(text: &str) -> Vec<Bound> {
         None => (version, false),
     };
     let Some(numbers) = numbers(version) else {
-        return Vec::new();
+        let begins_plain = version.starts_with(|c: char| c.is_ascii_digit());
+        let is_pin = matches!(operator, "" | "=" | "==" | "===") && begins_plain && !is_start;
+        let pin = is_pin.then(|| Bound(Inner::Spelled(spelled(version))));
+        return pin.into_iter().collect();
     };
     let last = numbers.len().saturating_sub(1);
     let relation = match operator {
         "" | "=" | "==" if is_start => Relation::Begins,
-        "" | "=" | "==" => Relation::Equal,
+        "" | "=" | "==" | "===" => Relation::Equal,
         "!=" if is_start => Relation::BeginsNot,
         "!=" => Relation::Unequal,
         ">=" => Relation::AtLeast,
@@ -176,11 +203,18 @@ mod tests {
     }
 
     #[test]
-    fn what_is_not_plain_is_not_judged() {
-        assert!(allows(&python("==1.0rc1"), "2.0"));
+    fn what_is_more_than_numbers_is_judged_by_exact_pins_only() {
+        for (pin, inside, outside) in [
+            ("==1.0rc1", "1.0.0-rc.1", "1.0"),
+            ("==1.0", "1.0", "1.0rc1"),
+            ("===2.0.post1", "2.0.post1", "2.0.post2"),
+        ] {
+            assert!(allows(&python(pin), inside), "{pin} {inside}");
+            assert!(!allows(&python(pin), outside), "{pin} {outside}");
+        }
+        assert!(!allows(&ruby(&["8.0.0.beta1"]), "8.0.0.beta2"));
         assert!(allows(&python(">=3"), "2.0rc1"));
         assert!(allows(&python(""), "2.0"));
         assert!(allows(&poetry("*"), "2.0"));
-        assert!(allows(&python("===1.0-x"), "2.0"));
     }
 }

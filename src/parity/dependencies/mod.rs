@@ -1,7 +1,7 @@
 //! The check of dependencies: lock files are there, in step with their manifests, hold hashes, and are equal to those of
 //! another checkout. Folders are read, nothing is run, and no registry is asked.
 //!
-//! [`walk`] finds the files, [`checkout`] reads them, [`judge`] makes checks of them. [`crate::drift::lock`] knows the
+//! `walk` finds the files, `checkout` reads them, `judge` makes checks of them. [`crate::drift::lock`] knows the
 //! formats.
 
 mod checkout;
