@@ -287,6 +287,20 @@ fn what_is_malformed_is_told_with_file_and_line() {
 }
 
 #[test]
+fn a_file_that_is_too_long_is_not_read() {
+    let ours = checkout(&[]);
+    let file = fs::File::create(ours.path().join("Cargo.lock")).unwrap();
+    file.set_len(33 << 20).unwrap();
+    let (found, exit) = failed(ours.path(), None);
+    assert_eq!(found.len(), 1);
+    assert!(
+        found[0].contains("Cargo.lock: this is longer than 32 MiB"),
+        "{found:?}"
+    );
+    assert_eq!(exit, Some(1));
+}
+
+#[test]
 fn a_folder_with_nothing_to_look_at_is_no_success() {
     let empty = tempfile::tempdir().unwrap();
     let (found, exit) = failed(empty.path(), None);

@@ -9,8 +9,8 @@ use super::walk::walk;
 use crate::drift::lock::{Format, Kind, Lock, Malformed, Manifest};
 use crate::error::{Error, Kind as Failure, Result};
 
-/// Longest file that is read, in bytes. The longest lock files known have a tenth of it.
-const LONGEST: u64 = 64 << 20;
+/// Longest file that is read, in bytes. Those of large monorepos have a few MiB; a tree of this one takes ten times as much.
+const LONGEST: u64 = 32 << 20;
 
 /// As many bytes of all files are read.
 const MOST_BYTES: u64 = 1 << 30;
