@@ -142,10 +142,11 @@ impl Place<'_> {
             .map(|version| shown::version(version))
             .collect();
         let shown = shown.join(", ");
-        if self.format == Format::Pnpm {
-            format!("what {shown} gave")
-        } else {
-            shown
+        match self.format {
+            Format::Pnpm => format!("what {shown} gave"),
+            // The version may well be in the range; Yarn resolves anew all the same.
+            Format::Yarn => format!("{shown} for another range"),
+            _ => shown,
         }
     }
 }

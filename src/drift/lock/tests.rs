@@ -329,7 +329,7 @@ fn the_first_yarn() {
     }"#;
     assert_eq!(
         out_of_step(Format::Yarn, YARN_1, "", Kind::Node, manifest),
-        ["c: ^3.1 / 3.0.0", "gone: 1 / nothing"]
+        ["c: ^3.1 / 3.0.0 for another range", "gone: 1 / nothing"]
     );
 }
 
@@ -380,7 +380,7 @@ fn later_yarns() {
     let manifest = r#"{ "dependencies": { "@s/a": "^1.1.0", "b": "^1", "lib": "workspace:^", "alias": "npm:real@^3" } }"#;
     assert_eq!(
         out_of_step(Format::Yarn, YARN, "", Kind::Node, manifest),
-        ["b: ^1 / 2.0.0"]
+        ["b: ^1 / 2.0.0 for another range"]
     );
     let lock = read(Format::Yarn, YARN);
     assert!(Format::Yarn.covers(&lock, "packages/lib", &Manifest::default(), None));
