@@ -18,7 +18,8 @@
 //! accepts, and [`init`] puts these together.
 //!
 //! Whether dev still is like production: [`pg::definitions`] reads schemas, [`drift`] compares them, [`parity`] makes
-//! checks of the differences.
+//! checks of the differences. What package managers lock is read by [`parity::dependencies`] and compared by
+//! [`drift::lock`].
 //!
 //! Into a database, indexes, keys and statistics are made while rows still move: one agenda (`pg::schema::PostData`) says
 //! whether a lane or a worker is next, and `refresh::load` lets both go by it.
@@ -34,7 +35,7 @@
 //! | 2 | [`catalog`] | what a database looks like | how it was read |
 //! | 3 | [`wire`] | values ↔ Arrow arrays | transforms, tables |
 //! | 4 | [`transform`] | arrays → arrays | rows, tables, I/O |
-//! | 5 | [`rules`], [`report`], [`detect`], [`drift`] | the rules file; what happened; which columns are personal; how schemas differ | databases; each other |
+//! | 5 | [`rules`], [`report`], [`detect`], [`drift`] | the rules file; what happened; which columns are personal; how schemas and lock files differ | databases; each other |
 //! | 6 | [`plan`] | rules × catalog → decisions | servers, keys' bytes, clocks |
 //! | 6 | [`import`] | configurations of other tools → rules | catalogs, servers, plans |
 //! | 7 | [`pg`] | the only code that speaks to a server | rules, plan, transforms |
@@ -68,6 +69,7 @@
 //! * what the plan refuses: a file in [`plan`]
 //! * a fact about databases: `pg/sql/*.sql`, [`pg::inspect`], a field of [`catalog`]
 //! * what a schema consists of: a query in `pg/sql/schema`, a kind in [`drift::Kind`], a row of `tests/drift.rs`
+//! * a package manager's lock file: a file in [`drift::lock`], an arm of its `Format`
 //! * a key of the rules file: `rules/check`, and [`rules::schema`], which tells it to editors
 //! * a flag: `cli/args.rs` and the command's file
 

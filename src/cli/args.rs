@@ -112,7 +112,7 @@ Exit code: 0 done, 1 something to mend in rules, flags or target, 2 a failure, 1
 /// `standin parity`.
 #[derive(Debug, Subcommand)]
 pub enum ParityCommand {
-    /// Compare dev with production: their schemas, or what a manifest says; reads catalogs only, writes nothing
+    /// Compare dev with production: schemas, what a manifest says, or what the flags ask for; writes nothing
     #[command(after_help = "\
 Examples:
   standin parity check --source postgresql://reader@replica.internal/shop --target postgresql://localhost/shop_dev
@@ -120,12 +120,14 @@ Examples:
   standin parity check infrastructure.json            against what was captured: version, extensions, settings, schema
   standin parity check --format junit > parity.xml    for CI
   standin parity check --format sql                   a sketch of what would make the target like the source
+  standin parity check --dependencies .               lock files: there, in step with their manifests, with hashes
+  standin parity check --dependencies . --dependencies-like ../production
 
 No difference: the order of columns, names that the server chose for indexes and constraints, formatting, objects of
 extensions, and how versions of PostgreSQL print the same thing. What was renamed is recognized.
 Warnings tell of speed and size (storage, fill factor, statistics) and of names that no program calls.
 
-Exit code: 0 no errors, 1 the target differs, 2 something could not be looked at")]
+Exit code: 0 no errors, 1 something differs, 2 something could not be looked at")]
     Check(ParityCheckArgs),
     /// Write down what production is like: a manifest, and its schema beside it; writes nothing there
     #[command(after_help = "\
@@ -183,6 +185,14 @@ pub struct ParityCheckArgs {
     /// Compare comments as well
     #[arg(long)]
     pub comments: bool,
+
+    /// Look at the lock files in this checkout: Cargo, npm, pnpm, Yarn, uv, Poetry, pip, Go, Bundler
+    #[arg(long, value_name = "FOLDER")]
+    pub dependencies: Option<PathBuf>,
+
+    /// Compare them with those of this checkout, or of a folder with copies of its lock files
+    #[arg(long, value_name = "FOLDER", requires = "dependencies")]
+    pub dependencies_like: Option<PathBuf>,
 
     /// Let warnings fail the check
     #[arg(long)]

@@ -16,7 +16,7 @@ use crate::init::file::{Existing, write};
 use crate::parity::capture::{self, POSTGRESQL};
 use crate::parity::check::Severity;
 use crate::parity::schema::Expected;
-use crate::parity::{self, Detail, Looked, Subject, formats, infrastructure, schema};
+use crate::parity::{self, Detail, Looked, Subject, dependencies, formats, infrastructure, schema};
 use crate::pg::definitions::Extras;
 use crate::pg::url::ConnInfo;
 use crate::refresh::runtime;
@@ -61,7 +61,7 @@ fn check(args: &ParityCheckArgs, screen: &Screen) -> Result<(), Ended> {
     }
 }
 
-/// What the flags ask for.
+/// What the flags ask for: the schemas, unless only something else is asked for.
 fn subjects(args: &ParityCheckArgs, screen: &Screen) -> Result<Vec<Subject>> {
     let target = || address(args.target.as_deref(), "target", "DEV_DATABASE_URL");
     let extras = Extras {
@@ -73,7 +73,16 @@ fn subjects(args: &ParityCheckArgs, screen: &Screen) -> Result<Vec<Subject>> {
         let manifest = capture::read_manifest(path)?;
         subjects.extend(of_manifest(path, manifest, &target()?, extras)?);
     }
-    if args.manifests.is_empty() || args.source.is_some() {
+    if let Some(folder) = &args.dependencies {
+        subjects.push(Subject::Dependencies(dependencies::Request {
+            folder: folder.clone(),
+            like: args.dependencies_like.clone(),
+        }));
+    }
+    let names_schema =
+        args.source.is_some() || (args.manifests.is_empty() && args.target.is_some());
+    let needs_schema = args.grants || args.comments || args.format == ParityFormat::Sql;
+    if subjects.is_empty() || names_schema || (args.manifests.is_empty() && needs_schema) {
         let source = address(args.source.as_deref(), "source", "PROD_DATABASE_URL")?;
         // A live source tells more than what was captured of it.
         subjects.retain(|subject| !matches!(subject, Subject::Schema(_)));

@@ -4,9 +4,12 @@
 //! differs and is blind to what does not matter: the order of columns, the names that the server chose, formatting, and
 //! how versions of the server print the same thing ([`normal`]). [`sketch()`] writes the statements that would undo the
 //! differences.
+//!
+//! [`lock`] does the same for what package managers lock.
 
 pub mod compare;
 mod kind;
+pub mod lock;
 pub mod manifest;
 mod names;
 pub mod normal;

@@ -1,12 +1,13 @@
 //! Parity: whether dev still is like production. Each check looks at one thing and says what it expected and what is.
 //!
 //! A [`Subject`] is one sort of thing that can be compared; [`run`] looks at all that were asked for at once, each for as
-//! long as it may take, and makes one [`Report`](check::Report) of it. [`formats`] writes reports for programs.
+//! long as it may take, and makes one [`Report`] of it. [`formats`] writes reports for programs.
 //!
 //! To add a subject: a file here with a request that gives a [`Section`], an arm in [`Subject`], its flags in `cli/args.rs`.
 
 pub mod capture;
 pub mod check;
+pub mod dependencies;
 pub mod formats;
 pub mod infrastructure;
 pub mod schema;
@@ -20,11 +21,17 @@ use crate::error::{Error, Kind, Result};
 
 /// Something to compare.
 #[derive(Debug)]
+#[allow(
+    clippy::large_enum_variant,
+    reason = "a run has a handful of these, and each is looked at by reference"
+)]
 pub enum Subject {
     /// The schemas of two databases.
     Schema(schema::Request),
     /// What a manifest says of a component.
     Infrastructure(infrastructure::Request),
+    /// Lock files of a checkout.
+    Dependencies(dependencies::Request),
 }
 
 /// What came of one subject.
@@ -56,6 +63,7 @@ impl Subject {
         match self {
             Self::Schema(_) => "schema",
             Self::Infrastructure(_) => "infrastructure",
+            Self::Dependencies(_) => "dependencies",
         }
     }
 
@@ -63,6 +71,7 @@ impl Subject {
         match self {
             Self::Schema(request) => schema::section(request).await,
             Self::Infrastructure(request) => infrastructure::section(request).await,
+            Self::Dependencies(request) => dependencies::section(request).await,
         }
     }
 }

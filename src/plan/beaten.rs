@@ -1,20 +1,24 @@
 //! Values that would pass although a rule says to change them: a wider `keep`, or an entry without the column, came
 //! first. What lets real values through has to be written for that very column.
 
+use std::collections::{HashMap, HashSet};
+
 use super::Rows;
 use super::scope::{Node, Scope, Subject};
 use super::select::{Choice, Choices, KEEP};
 use crate::report::Finding;
-use crate::rules::ColumnRule;
+use crate::rules::{ColumnRule, Rules};
+use crate::transform::args::Span;
 
 /// An error for each column that passes against a rule that would change it, and a warning for each table whose rows
 /// another entry would limit.
 pub(super) fn check(scope: &Scope<'_>, choices: &Choices) -> Vec<Finding> {
+    let written = Written::of(scope.rules);
     let kept = scope.read_nodes().filter_map(|node| {
         let choice = choices.get(node)?;
-        (choice.spec.transform == KEEP)
-            .then(|| column(scope, node, choice))
-            .flatten()
+        let passes =
+            choice.spec.transform == KEEP && !written.for_column(&scope.column(node).name, choice);
+        passes.then(|| column(scope, node, choice)).flatten()
     });
     let tables = scope
         .tables
@@ -25,9 +29,6 @@ pub(super) fn check(scope: &Scope<'_>, choices: &Choices) -> Vec<Finding> {
 
 fn column(scope: &Scope<'_>, node: Node, choice: &Choice) -> Option<Finding> {
     let rules = matching(scope, node);
-    if written_for(scope, &scope.column(node).name, choice) {
-        return None;
-    }
     let beaten = rules.iter().find(|rule| rule.spec.transform != KEEP)?;
     let (pattern, transform) = (&beaten.pattern, beaten.spec.transform);
     let by = match scope.place(choice.spec.span) {
@@ -45,17 +46,34 @@ fn column(scope: &Scope<'_>, node: Node, choice: &Choice) -> Option<Finding> {
     Some(scope.placed(finding, beaten.spec.span))
 }
 
-/// Whether the rule that was chosen names one table (or one that this table inherits from) and this column.
-fn written_for(scope: &Scope<'_>, column: &str, choice: &Choice) -> bool {
-    let chosen = |rule: &ColumnRule| {
-        rule.pattern.is_exact() && rule.spec.transform == KEEP && rule.spec.span == choice.spec.span
-    };
-    let entries = scope.rules.tables.iter();
-    let own = entries
-        .filter(|entry| entry.pattern.is_exact())
-        .flat_map(|entry| &entry.columns)
-        .any(|rule| chosen(rule) && rule.pattern.matches_name(column));
-    own || scope.rules.columns.iter().any(chosen)
+/// Every `keep` that names one table and one column, by its place: schemas have tens of thousands of columns.
+struct Written<'a> {
+    /// In a table's own entry.
+    own: HashMap<Span, Vec<&'a ColumnRule>>,
+    anywhere: HashSet<Span>,
+}
+
+impl<'a> Written<'a> {
+    fn of(rules: &'a Rules) -> Self {
+        let keeps = |rule: &&ColumnRule| rule.pattern.is_exact() && rule.spec.transform == KEEP;
+        let entries = rules.tables.iter().filter(|entry| entry.pattern.is_exact());
+        let mut own: HashMap<Span, Vec<&ColumnRule>> = HashMap::new();
+        for rule in entries.flat_map(|entry| &entry.columns).filter(keeps) {
+            own.entry(rule.spec.span).or_default().push(rule);
+        }
+        let anywhere = rules.columns.iter().filter(keeps);
+        Self {
+            own,
+            anywhere: anywhere.map(|rule| rule.spec.span).collect(),
+        }
+    }
+
+    /// Whether the rule that was chosen names one table (or one that this table inherits from) and this column.
+    fn for_column(&self, column: &str, choice: &Choice) -> bool {
+        let span = choice.spec.span;
+        let own = self.own.get(&span).into_iter().flatten();
+        own.copied().any(|rule| rule.pattern.matches_name(column)) || self.anywhere.contains(&span)
+    }
 }
 
 /// Every rule that matches a column.

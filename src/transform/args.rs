@@ -3,7 +3,7 @@
 use crate::error::Error;
 
 /// A place in one of the rules files.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default)]
 pub struct Span {
     /// Index into `Rules::files`.
     pub file: usize,

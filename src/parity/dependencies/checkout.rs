@@ -1,0 +1,98 @@
+//! A folder's lock files and manifests, read.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::fs::File;
+use std::io::Read as _;
+use std::path::Path;
+
+use super::walk::walk;
+use crate::drift::lock::{Format, Kind, Lock, Malformed, Manifest};
+use crate::error::{Error, Kind as Failure, Result};
+
+/// Longest file that is read, in bytes. Those of large monorepos have a few MiB; a tree of this one takes ten times as much.
+const LONGEST: u64 = 32 << 20;
+
+/// As many bytes of all files are read.
+const MOST_BYTES: u64 = 1 << 30;
+
+/// What is read of one file, or why it could not be: fit to be shown.
+pub(super) type Content<T> = std::result::Result<T, String>;
+
+/// Lock files and manifests by their path, with `/` between folders.
+pub(super) struct Checkout {
+    /// Lock files.
+    pub(super) locks: BTreeMap<String, (Format, Content<Lock>)>,
+    /// Manifests.
+    pub(super) manifests: BTreeMap<String, (Kind, Content<Manifest>)>,
+    /// Lock files of package managers that are not known.
+    pub(super) unread: BTreeSet<String>,
+    /// Folders that could not be listed.
+    pub(super) closed: Vec<String>,
+    /// Whether there was too much to look at all of it.
+    pub(super) is_cut: bool,
+}
+
+impl Checkout {
+    /// Reads a folder. Errors are of kind `Disk`: the folder itself cannot be listed.
+    pub(super) fn read(folder: &Path) -> Result<Self> {
+        let found = walk(folder).map_err(|error| {
+            Error::new(Failure::Disk, "the folder cannot be read")
+                .on(folder.display().to_string())
+                .hint("give the folder of a checkout")
+                .because(error)
+        })?;
+        let mut checkout = Self {
+            locks: BTreeMap::new(),
+            manifests: BTreeMap::new(),
+            unread: BTreeSet::new(),
+            closed: found.closed,
+            is_cut: found.is_cut,
+        };
+        let mut left = MOST_BYTES;
+        for (name, path) in found.files {
+            if let Some(format) = Format::of(&name) {
+                let lock = parsed(&path, &name, &mut left, |text| format.parse(text));
+                checkout.locks.insert(name, (format, lock));
+            } else if let Some(kind) = Kind::of(&name) {
+                let manifest = parsed(&path, &name, &mut left, |text| kind.parse(text));
+                checkout.manifests.insert(name, (kind, manifest));
+            } else {
+                checkout.unread.insert(name);
+            }
+        }
+        Ok(checkout)
+    }
+}
+
+fn parsed<T>(
+    path: &Path,
+    name: &str,
+    left: &mut u64,
+    parse: impl Fn(&str) -> std::result::Result<T, Malformed>,
+) -> Content<T> {
+    let text = text(path, left).map_err(|what| format!("{name}: {what}"))?;
+    parse(&text).map_err(|malformed| match malformed.line {
+        Some(line) => format!("{name}:{line}: {}", malformed.what),
+        None => format!("{name}: {}", malformed.what),
+    })
+}
+
+fn text(path: &Path, left: &mut u64) -> Content<String> {
+    let failed = |error: std::io::Error| error.kind().to_string();
+    let file = File::open(path).map_err(failed)?;
+    let most = LONGEST.min(*left);
+    let mut bytes = Vec::new();
+    let read = file
+        .take(most + 1)
+        .read_to_end(&mut bytes)
+        .map_err(failed)?;
+    if read as u64 > most {
+        return Err(format!(
+            "this is longer than {} MiB, or than what is left of {} MiB for all files",
+            LONGEST >> 20,
+            MOST_BYTES >> 20
+        ));
+    }
+    *left -= read as u64;
+    String::from_utf8(bytes).map_err(|_| "this is not UTF-8 text".to_owned())
+}
