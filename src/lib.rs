@@ -16,8 +16,8 @@
 //! Rules for a database that has none come the other way: [`pg::sample`] reads some values, [`detect`] says what columns
 //! hold, [`draft`] turns that into a rules file that [`plan`] accepts, and [`init`] puts these together.
 //!
-//! Whether dev still is like production: [`pg::definitions`] reads schemas, [`drift`] compares them, [`parity`] makes
-//! checks of the differences.
+//! Whether dev still is like production: [`pg::definitions`] reads schemas, [`drift`] compares them, and descriptions of
+//! APIs ([`drift::api`]), [`parity`] makes checks of the differences.
 //!
 //! Into a database, indexes, keys and statistics are made while rows still move: one agenda (`pg::schema::PostData`) says
 //! whether a lane or a worker is next, and `refresh::load` lets both go by it.
@@ -35,7 +35,8 @@
 //! | 4 | [`transform`] | arrays → arrays | rows, tables, I/O |
 //! | 5 | [`rules`], [`report`], [`detect`], [`drift`] | the rules file; what happened; which columns are personal; how schemas differ | databases; each other |
 //! | 6 | [`plan`] | rules × catalog → decisions | servers, keys' bytes, clocks |
-//! | 7 | [`pg`] | the only code that speaks to a server | rules, plan, transforms |
+//! | 7 | [`pg`] | the only code that speaks to a database server | rules, plan, transforms |
+//! | 7 | [`http`] | requests to web services | everything but [`error`] |
 //! | 7 | [`draft`] | what was detected → a rules file | servers, clocks |
 //! | 8 | [`source`], [`sink`], [`shop`] | where rows come from and go | each other, the engine |
 //! | 9 | [`engine`] | lanes, memory, stopping | concrete sources and sinks |
@@ -64,6 +65,7 @@
 //! * what the plan refuses: a file in [`plan`]
 //! * a fact about databases: `pg/sql/*.sql`, [`pg::inspect`], a field of [`catalog`]
 //! * what a schema consists of: a query in `pg/sql/schema`, a kind in [`drift::Kind`], a row of `tests/drift.rs`
+//! * what breaks those who call an API: [`drift::api::rule`], and a row of `drift/api/tests.rs`
 //! * a key of the rules file: `rules/check`, and [`rules::schema`], which tells it to editors
 //! * a flag: `cli/args.rs` and the command's file
 
@@ -76,6 +78,7 @@ pub mod draft;
 pub mod drift;
 pub mod engine;
 pub mod error;
+pub mod http;
 pub mod ident;
 pub mod init;
 pub mod key;

@@ -104,19 +104,23 @@ Exit code: 0 done, 1 something to mend in rules, flags or target, 2 a failure, 1
 /// `standin parity`.
 #[derive(Debug, Subcommand)]
 pub enum ParityCommand {
-    /// Compare the schema of a dev database with production's; reads catalogs only, writes nothing
+    /// Compare dev with production: schemas of databases, descriptions of APIs; writes nothing
     #[command(after_help = "\
 Examples:
   standin parity check --source postgresql://reader@replica.internal/shop --target postgresql://localhost/shop_dev
   standin parity check --grants --comments            addresses from PROD_DATABASE_URL and DEV_DATABASE_URL
   standin parity check --format junit > parity.xml    for CI
   standin parity check --format sql                   a sketch of what would make the target like the source
+  standin parity check --api production.yaml https://dev.internal/openapi.json    what would callers notice?
 
 No difference: the order of columns, names that the server chose for indexes and constraints, formatting, objects of
 extensions, and how versions of PostgreSQL print the same thing. What was renamed is recognized.
 Warnings tell of speed and size (storage, fill factor, statistics) and of names that no program calls.
 
-Exit code: 0 no errors, 1 the target differs, 2 a database could not be read")]
+Databases are compared when one is named, or when nothing else is. With --api, errors are what breaks callers of the
+expected description, warnings what may, and the rest is information.
+
+Exit code: 0 no errors, 1 dev differs, 2 something could not be read")]
     Check(ParityCheckArgs),
 }
 
@@ -138,6 +142,10 @@ pub struct ParityCheckArgs {
     /// Compare comments as well
     #[arg(long)]
     pub comments: bool,
+
+    /// Compare two descriptions of an API, OpenAPI 3.0 or 3.1: files or web addresses
+    #[arg(long, num_args = 2, value_names = ["EXPECTED", "ACTUAL"], action = clap::ArgAction::Set)]
+    pub api: Vec<String>,
 
     /// Let warnings fail the check
     #[arg(long)]

@@ -11,7 +11,7 @@ use super::{Ended, environment};
 use crate::drift::sketch;
 use crate::error::{Error, Kind, Result};
 use crate::parity::check::Severity;
-use crate::parity::{self, Detail, Looked, Subject, formats, schema};
+use crate::parity::{self, Detail, Looked, Subject, contract, formats, schema};
 use crate::pg::definitions::Extras;
 use crate::pg::url::ConnInfo;
 use crate::refresh::runtime;
@@ -55,8 +55,27 @@ fn check(args: &ParityCheckArgs, screen: &Screen) -> Result<(), Ended> {
     }
 }
 
-/// What the flags ask for.
+/// What the flags ask for. Schemas are compared where a database is named, or where nothing else is asked for.
 fn subjects(args: &ParityCheckArgs, screen: &Screen) -> Result<Vec<Subject>> {
+    let mut subjects = Vec::new();
+    if let [expected, actual] = args.api.as_slice() {
+        let request = contract::Request {
+            expected: contract::Place::parse(expected)?,
+            actual: contract::Place::parse(actual)?,
+        };
+        screen.note(&format!(
+            "comparing the API of {} with that of {}",
+            request.actual, request.expected
+        ));
+        subjects.push(Subject::Contract(request));
+    }
+    if subjects.is_empty() || args.source.is_some() || args.target.is_some() {
+        subjects.insert(0, Subject::Schema(schemas(args, screen)?));
+    }
+    Ok(subjects)
+}
+
+fn schemas(args: &ParityCheckArgs, screen: &Screen) -> Result<schema::Request> {
     let request = schema::Request {
         expected: address(args.source.as_deref(), "source", "PROD_DATABASE_URL")?,
         actual: address(args.target.as_deref(), "target", "DEV_DATABASE_URL")?,
@@ -69,7 +88,7 @@ fn subjects(args: &ParityCheckArgs, screen: &Screen) -> Result<Vec<Subject>> {
         "comparing the schema of {} with that of {}",
         request.actual, request.expected
     ));
-    Ok(vec![Subject::Schema(request)])
+    Ok(request)
 }
 
 /// Every section for people.

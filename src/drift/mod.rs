@@ -5,6 +5,7 @@
 //! how versions of the server print the same thing ([`normal`]). [`sketch()`] writes the statements that would undo the
 //! differences.
 
+pub mod api;
 pub mod compare;
 mod kind;
 mod names;

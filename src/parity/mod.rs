@@ -6,6 +6,8 @@
 //! To add a subject: a file here with a request that gives a [`Section`], an arm in [`Subject`], its flags in `cli/args.rs`.
 
 pub mod check;
+pub mod contract;
+mod document;
 pub mod formats;
 pub mod schema;
 
@@ -21,6 +23,8 @@ use crate::error::{Error, Kind, Result};
 pub enum Subject {
     /// The schemas of two databases.
     Schema(schema::Request),
+    /// Two descriptions of an API.
+    Contract(contract::Request),
 }
 
 /// What came of one subject.
@@ -51,12 +55,14 @@ impl Subject {
     pub fn name(&self) -> &'static str {
         match self {
             Self::Schema(_) => "schema",
+            Self::Contract(_) => contract::NAME,
         }
     }
 
     async fn look(&self) -> Result<Section> {
         match self {
             Self::Schema(request) => schema::section(request).await,
+            Self::Contract(request) => contract::section(request).await,
         }
     }
 }
