@@ -9,8 +9,9 @@ use super::document::{Document, Node, Unfollowed};
 use super::rule::{self, Direction, Rule};
 use super::shape::Schema;
 
-/// So many pairs of schemas are compared at most. A large API has some thousands; documents made to have more are refused.
-const MOST_PAIRS: usize = 200_000;
+/// Schemas that are looked at in all pairs together. The largest public descriptions have some 200,000; documents that
+/// combine a few in every way have no end.
+const MOST_PARTS: usize = 500_000;
 
 /// Values are shown up to so many characters.
 const LONGEST_SHOWN: usize = 80;
@@ -138,7 +139,8 @@ pub(super) struct Comparison<'d> {
     queue: VecDeque<Pair<'d>>,
     known: HashMap<(Ids, Ids, Direction), usize>,
     met: Vec<Met>,
-    is_too_much: bool,
+    /// So many schemas are looked at, in all pairs together, before it is given up.
+    pub(super) budget: usize,
 }
 
 impl<'d> Comparison<'d> {
@@ -152,7 +154,7 @@ impl<'d> Comparison<'d> {
             queue: VecDeque::new(),
             known: HashMap::new(),
             met: Vec::new(),
-            is_too_much: false,
+            budget: MOST_PARTS,
         }
     }
 
@@ -222,10 +224,6 @@ impl<'d> Comparison<'d> {
         let key = (ids(&expected), ids(&actual), direction);
         let number = match self.known.get(&key) {
             Some(number) => *number,
-            None if self.met.len() >= MOST_PAIRS => {
-                self.is_too_much = true;
-                return;
-            }
             None => {
                 let number = self.met.len();
                 self.known.insert(key, number);
@@ -303,13 +301,15 @@ impl<'d> Comparison<'d> {
         }
     }
 
+    /// There is more to compare than any description of an API has.
+    pub(super) fn give_up(&mut self) {
+        self.queue.clear();
+        let texts = ["an end", "more and more combinations"];
+        self.found(rule::NOT_COMPARED, (&Spot::of("", None), ""), "#", texts);
+    }
+
     /// All findings in order.
     pub(super) fn finish(mut self) -> Compared {
-        if self.is_too_much {
-            let limit = format!("at most {MOST_PAIRS} pairs of schemas");
-            let texts = [limit.as_str(), "more"];
-            self.found(rule::NOT_COMPARED, (&Spot::of("", None), ""), "#", texts);
-        }
         let mut findings = std::mem::take(&mut self.findings);
         findings.sort_by(|(a, a_number, _), (b, b_number, _)| {
             let order = a_number.cmp(b_number);

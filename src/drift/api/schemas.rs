@@ -58,12 +58,17 @@ impl Look<'_, '_> {
 impl<'d> Comparison<'d> {
     /// Compares all pairs that wait, and those that they lead to.
     pub(super) fn schemas(&mut self) {
+        let mut count = 0;
         while let Some(pair) = self.next_pair() {
             let look = Look {
                 expected: Shape::of(self.expected, &pair.expected),
                 actual: Shape::of(self.actual, &pair.actual),
                 pair: &pair,
             };
+            count += look.expected.parts.len() + look.actual.parts.len();
+            if count > self.budget {
+                return self.give_up();
+            }
             self.look(&look);
         }
     }
