@@ -154,14 +154,14 @@ impl<'d> Comparison<'d> {
         let mut pairs = HashMap::new();
         let mut left: Vec<usize> = (0..one.len()).collect();
         let mut right: Vec<usize> = (0..other.len()).collect();
-        let names: HashMap<String, usize> = other
+        let by_name: HashMap<String, usize> = other
             .iter()
             .enumerate()
             .filter_map(|(at, alternative)| Some((alternative.name()?, at)))
             .collect();
-        let named = |at: &usize| names.get(&one.get(*at)?.name()?).copied();
+        let partner_of = |at: &usize| by_name.get(&one.get(*at)?.name()?).copied();
         take(&mut pairs, &mut left, &mut right, |at, free| {
-            named(&at).filter(|partner| free.contains(partner))
+            partner_of(&at).filter(|partner| free.contains(partner))
         });
         if left.len().saturating_mul(right.len()) > MOST_TRIES {
             return pairs;
@@ -188,16 +188,16 @@ impl<'d> Comparison<'d> {
             }
             _ => None,
         };
-        let mut scored: Vec<(usize, usize, usize)> = Vec::new();
+        let mut likely: Vec<(usize, usize, usize)> = Vec::new();
         for at in &left {
             let scores = right
                 .iter()
                 .filter_map(|partner| Some((score(*at, *partner)?, *at, *partner)));
-            scored.extend(scores);
+            likely.extend(scores);
         }
         // What is most alike comes first; of several that are as much alike the first ones.
-        scored.sort_by_key(|(score, at, partner)| (usize::MAX - score, *at, *partner));
-        for (_, at, partner) in scored {
+        likely.sort_by_key(|(score, at, partner)| (usize::MAX - score, *at, *partner));
+        for (_, at, partner) in likely {
             if left.contains(&at) && right.contains(&partner) {
                 left.retain(|free| *free != at);
                 right.retain(|free| *free != partner);

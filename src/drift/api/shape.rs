@@ -288,7 +288,7 @@ fn bare_types(alternatives: &[Node<'_>]) -> Option<Types> {
 
 /// The types that `type` names; `None` where it is absent.
 fn types_of(schema: &Value) -> Option<Types> {
-    let named = |name: &Value| {
+    let bits = |name: &Value| {
         let name = name.as_str().unwrap_or_default();
         NAMES
             .iter()
@@ -296,8 +296,8 @@ fn types_of(schema: &Value) -> Option<Types> {
             .map_or(0, |(_, types)| *types)
     };
     match schema.get("type")? {
-        Value::Array(names) => Some(names.iter().fold(0, |all, name| all | named(name))),
-        name => Some(named(name)),
+        Value::Array(names) => Some(names.iter().fold(0, |all, name| all | bits(name))),
+        name => Some(bits(name)),
     }
 }
 
