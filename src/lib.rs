@@ -17,9 +17,9 @@
 //! hold, [`import`] what other tools' configurations want of them, [`draft`] turns that into a rules file that [`plan`]
 //! accepts, and [`init`] puts these together.
 //!
-//! Whether dev still is like production: [`pg::definitions`] reads schemas, [`drift`] compares them, [`parity`] makes
-//! checks of the differences. What package managers lock is read by [`parity::dependencies`] and compared by
-//! [`drift::lock`].
+//! Whether dev still is like production: [`pg::definitions`] reads schemas, [`drift`] compares them, and descriptions of
+//! APIs ([`drift::api`]), lock files ([`drift::lock`]) and configuration ([`drift::settings`]); [`parity`] reads those
+//! and makes checks of the differences.
 //!
 //! Into a database, indexes, keys and statistics are made while rows still move: one agenda (`pg::schema::PostData`) says
 //! whether a lane or a worker is next, and `refresh::load` lets both go by it.
@@ -38,7 +38,8 @@
 //! | 5 | [`rules`], [`report`], [`detect`], [`drift`] | the rules file; what happened; which columns are personal; how schemas and lock files differ | databases; each other |
 //! | 6 | [`plan`] | rules × catalog → decisions | servers, keys' bytes, clocks |
 //! | 6 | [`import`] | configurations of other tools → rules | catalogs, servers, plans |
-//! | 7 | [`pg`] | the only code that speaks to a server | rules, plan, transforms |
+//! | 7 | [`pg`] | the only code that speaks to a database server | rules, plan, transforms |
+//! | 7 | [`http`] | requests to web services | everything but [`error`] |
 //! | 7 | [`draft`] | what was detected and imported → a rules file | servers, clocks |
 //! | 8 | [`source`], [`sink`], [`shop`] | where rows come from and go | each other, the engine |
 //! | 9 | [`engine`] | lanes, memory, stopping | concrete sources and sinks |
@@ -70,6 +71,7 @@
 //! * a fact about databases: `pg/sql/*.sql`, [`pg::inspect`], a field of [`catalog`]
 //! * what a schema consists of: a query in `pg/sql/schema`, a kind in [`drift::Kind`], a row of `tests/drift.rs`
 //! * a package manager's lock file: a file in [`drift::lock`], an arm of its `Format`
+//! * what breaks those who call an API: [`drift::api::rule`], and a row of `drift/api/tests.rs`
 //! * a key of the rules file: `rules/check`, and [`rules::schema`], which tells it to editors
 //! * a flag: `cli/args.rs` and the command's file
 
@@ -82,6 +84,7 @@ pub mod draft;
 pub mod drift;
 pub mod engine;
 pub mod error;
+pub mod http;
 pub mod ident;
 pub mod import;
 pub mod init;

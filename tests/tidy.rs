@@ -19,7 +19,7 @@ const FLOORS: &[(u32, &[&str])] = &[
     (4, &["transform"]),
     (5, &["rules", "report", "detect", "drift"]),
     (6, &["plan", "import"]),
-    (7, &["pg", "draft"]),
+    (7, &["pg", "draft", "http"]),
     (8, &["source", "sink", "shop"]),
     (9, &["engine"]),
     (10, &["refresh"]),
@@ -33,6 +33,22 @@ const TOGETHER: &[(&str, &str)] = &[("shop", "source")];
 /// Modules that another one must not know although it stands on a lower floor.
 const FORBIDDEN: &[(&str, &[&str])] = &[
     ("pg", &["rules", "plan", "transform", "wire"]),
+    (
+        "http",
+        &[
+            "ident",
+            "key",
+            "copy",
+            "catalog",
+            "wire",
+            "transform",
+            "rules",
+            "report",
+            "detect",
+            "drift",
+            "plan",
+        ],
+    ),
     ("rules", &["catalog", "wire", "copy"]),
     ("detect", &["key", "wire", "copy"]),
     ("drift", &["catalog", "key", "wire", "copy", "transform"]),

@@ -122,10 +122,14 @@ Examples:
   standin parity check --format sql                   a sketch of what would make the target like the source
   standin parity check --dependencies .               lock files: there, in step with their manifests, with hashes
   standin parity check --dependencies . --dependencies-like ../production
+  standin parity check --api production.yaml https://dev.internal/openapi.json    what would callers notice?
 
 No difference: the order of columns, names that the server chose for indexes and constraints, formatting, objects of
 extensions, and how versions of PostgreSQL print the same thing. What was renamed is recognized.
 Warnings tell of speed and size (storage, fill factor, statistics) and of names that no program calls.
+
+Databases are compared when one is named, or when nothing else is. With --api, errors are what breaks callers of the
+expected description, warnings what may, and the rest is information.
 
 Exit code: 0 no errors, 1 something differs, 2 something could not be looked at")]
     Check(ParityCheckArgs),
@@ -193,6 +197,10 @@ pub struct ParityCheckArgs {
     /// Compare them with those of this checkout, or of a folder with copies of its lock files
     #[arg(long, value_name = "FOLDER", requires = "dependencies")]
     pub dependencies_like: Option<PathBuf>,
+
+    /// Compare two descriptions of an API, OpenAPI 3.0 or 3.1: files or web addresses
+    #[arg(long, num_args = 2, value_names = ["EXPECTED", "ACTUAL"], action = clap::ArgAction::Set)]
+    pub api: Vec<String>,
 
     /// Let warnings fail the check
     #[arg(long)]

@@ -16,7 +16,9 @@ use crate::init::file::{Existing, write};
 use crate::parity::capture::{self, POSTGRESQL};
 use crate::parity::check::Severity;
 use crate::parity::schema::Expected;
-use crate::parity::{self, Detail, Looked, Subject, dependencies, formats, infrastructure, schema};
+use crate::parity::{
+    self, Detail, Looked, Subject, contract, dependencies, formats, infrastructure, schema,
+};
 use crate::pg::definitions::Extras;
 use crate::pg::url::ConnInfo;
 use crate::refresh::runtime;
@@ -79,6 +81,12 @@ fn subjects(args: &ParityCheckArgs, screen: &Screen) -> Result<Vec<Subject>> {
             like: args.dependencies_like.clone(),
         }));
     }
+    if let [expected, actual] = args.api.as_slice() {
+        subjects.push(Subject::Contract(contract::Request {
+            expected: contract::Place::parse(expected)?,
+            actual: contract::Place::parse(actual)?,
+        }));
+    }
     let names_schema =
         args.source.is_some() || (args.manifests.is_empty() && args.target.is_some());
     let needs_schema = args.grants || args.comments || args.format == ParityFormat::Sql;
@@ -93,11 +101,16 @@ fn subjects(args: &ParityCheckArgs, screen: &Screen) -> Result<Vec<Subject>> {
         }));
     }
     for subject in &subjects {
-        if let Subject::Schema(request) = subject {
-            screen.note(&format!(
+        match subject {
+            Subject::Schema(request) => screen.note(&format!(
                 "comparing the schema of {} with that of {}",
                 request.actual, request.expected
-            ));
+            )),
+            Subject::Contract(request) => screen.note(&format!(
+                "comparing the API of {} with that of {}",
+                request.actual, request.expected
+            )),
+            Subject::Infrastructure(_) | Subject::Dependencies(_) => {}
         }
     }
     Ok(subjects)

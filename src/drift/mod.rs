@@ -7,6 +7,7 @@
 //!
 //! [`lock`] does the same for what package managers lock.
 
+pub mod api;
 pub mod compare;
 mod kind;
 pub mod lock;

@@ -7,7 +7,9 @@
 
 pub mod capture;
 pub mod check;
+pub mod contract;
 pub mod dependencies;
+mod document;
 pub mod formats;
 pub mod infrastructure;
 pub mod schema;
@@ -32,6 +34,8 @@ pub enum Subject {
     Infrastructure(infrastructure::Request),
     /// Lock files of a checkout.
     Dependencies(dependencies::Request),
+    /// Two descriptions of an API.
+    Contract(contract::Request),
 }
 
 /// What came of one subject.
@@ -64,6 +68,7 @@ impl Subject {
             Self::Schema(_) => "schema",
             Self::Infrastructure(_) => "infrastructure",
             Self::Dependencies(_) => "dependencies",
+            Self::Contract(_) => contract::NAME,
         }
     }
 
@@ -72,6 +77,7 @@ impl Subject {
             Self::Schema(request) => schema::section(request).await,
             Self::Infrastructure(request) => infrastructure::section(request).await,
             Self::Dependencies(request) => dependencies::section(request).await,
+            Self::Contract(request) => contract::section(request).await,
         }
     }
 }

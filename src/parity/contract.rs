@@ -1,0 +1,184 @@
+//! The check of API contracts: two OpenAPI descriptions, from files or from services that serve them.
+
+use std::collections::BTreeSet;
+use std::fmt;
+use std::fs::File;
+use std::io::Read as _;
+use std::path::PathBuf;
+use std::time::{Duration, SystemTime};
+
+use serde_json::Value;
+
+use super::check::{Check, Severity};
+use super::{Detail, Section, document};
+use crate::drift::api::{self, Document, Finding, Impact};
+use crate::error::{Error, Kind, Result};
+use crate::http::{self, Limits, Url};
+
+/// What the names of these checks begin with.
+pub(super) const NAME: &str = "api";
+
+/// Longest document that is read, in bytes. The largest public ones have some 12 MB.
+const LONGEST: usize = 64 << 20;
+
+/// What asking for a document may cost. The check's own time limit may be shorter.
+const LIMITS: Limits = Limits {
+    time: Duration::from_mins(1),
+    body: LONGEST,
+    redirects: 5,
+};
+
+/// Asked for in this order.
+const MEDIA_TYPES: &str = "application/vnd.oai.openapi+json, application/json, application/vnd.oai.openapi, \
+                           application/yaml;q=0.9, */*;q=0.5";
+
+/// Where a description is.
+#[derive(Debug, Clone)]
+pub enum Place {
+    /// On this machine.
+    File(PathBuf),
+    /// At a web address.
+    Web(Url),
+}
+
+impl Place {
+    /// What a flag says: an address where it begins with `http://` or `https://`, a path otherwise.
+    pub fn parse(text: &str) -> Result<Self> {
+        if Url::is_meant(text) {
+            Url::parse(text).map(Self::Web)
+        } else {
+            Ok(Self::File(PathBuf::from(text)))
+        }
+    }
+}
+
+impl fmt::Display for Place {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::File(path) => path.display().fmt(f),
+            Self::Web(url) => url.fmt(f),
+        }
+    }
+}
+
+/// What to compare.
+#[derive(Debug)]
+pub struct Request {
+    /// The description that callers were written for.
+    pub expected: Place,
+    /// The description that is looked at.
+    pub actual: Place,
+}
+
+/// Looks at both descriptions.
+pub(super) async fn section(request: &Request) -> Result<Section> {
+    let at = SystemTime::now();
+    let (expected, actual) = tokio::try_join!(read(&request.expected), read(&request.actual))?;
+    let one = open(&expected, &request.expected)?;
+    let other = open(&actual, &request.actual)?;
+    let compared = api::compare(one, other);
+    let worse = compared
+        .findings
+        .iter()
+        .filter(|finding| finding.rule.impact != Impact::Harmless)
+        .map(|finding| finding.operation.as_str());
+    let worse: BTreeSet<&str> = worse.collect();
+    let alike = compared
+        .operations
+        .iter()
+        .filter(|name| !worse.contains(name.as_str()))
+        .map(|name| kept(name, at));
+    let different = compared.findings.iter().map(|found| different(found, at));
+    Ok(Section {
+        name: NAME,
+        checks: alike.chain(different).collect(),
+        detail: Detail::None,
+    })
+}
+
+/// An operation that callers can use as before.
+fn kept(operation: &str, at: SystemTime) -> Check {
+    Check {
+        name: format!("{NAME}: {operation}"),
+        passed: true,
+        expected: "compatible".to_owned(),
+        actual: "compatible".to_owned(),
+        severity: Severity::Error,
+        hint: String::new(),
+        checked_at: at,
+    }
+}
+
+fn different(finding: &Finding, at: SystemTime) -> Check {
+    let place = [finding.operation.as_str(), finding.part.as_str()];
+    let place = place.into_iter().filter(|text| !text.is_empty());
+    let name: Vec<&str> = [NAME]
+        .into_iter()
+        .chain(place)
+        .chain([finding.rule.id])
+        .collect();
+    let elsewhere = match finding.elsewhere {
+        0 => String::new(),
+        1 => "; 1 other operation has it too".to_owned(),
+        count => format!("; {count} other operations have it too"),
+    };
+    Check {
+        name: name.join(": "),
+        passed: false,
+        expected: finding.expected.clone(),
+        actual: finding.actual.clone(),
+        severity: match finding.rule.impact {
+            Impact::Breaking => Severity::Error,
+            Impact::Doubtful => Severity::Warning,
+            Impact::Harmless => Severity::Info,
+        },
+        hint: format!(
+            "{}; see {}{elsewhere}",
+            finding.rule.meaning, finding.pointer
+        ),
+        checked_at: at,
+    }
+}
+
+fn open<'v>(value: &'v Value, place: &Place) -> Result<Document<'v>> {
+    Document::open(value).map_err(|why| {
+        Error::new(Kind::Rules, why.to_string())
+            .on(place.to_string())
+            .hint("give two descriptions in OpenAPI 3.0 or 3.1, as JSON or YAML")
+    })
+}
+
+async fn read(place: &Place) -> Result<Value> {
+    let bytes = match place {
+        Place::File(path) => file(path).map_err(|error| {
+            Error::new(Kind::Disk, "the document cannot be read")
+                .on(place.to_string())
+                .because(error)
+                .hint("check the path that --api names")
+        })?,
+        Place::Web(url) => http::get(url, MEDIA_TYPES, LIMITS).await?,
+    };
+    let wrong = |why: String| {
+        Error::new(Kind::Rules, why)
+            .on(place.to_string())
+            .hint("check that this is the description itself, and not a page that shows it")
+    };
+    let text = String::from_utf8(bytes).map_err(|_| wrong("this is no UTF-8 text".to_owned()))?;
+    document::parse(&text).map_err(wrong)
+}
+
+/// A file's bytes. What is no file could have no end, or never begin.
+fn file(path: &PathBuf) -> Result<Vec<u8>, std::io::Error> {
+    let other = |what: &str| Err(std::io::Error::other(what.to_owned()));
+    if !std::fs::metadata(path)?.is_file() {
+        return other("it is no file");
+    }
+    let mut bytes = Vec::new();
+    File::open(path)?
+        .take(LONGEST as u64 + 1)
+        .read_to_end(&mut bytes)?;
+    if bytes.len() > LONGEST {
+        return other("it is too long");
+    }
+    Ok(bytes)
+}
