@@ -104,19 +104,24 @@ Exit code: 0 done, 1 something to mend in rules, flags or target, 2 a failure, 1
 /// `standin parity`.
 #[derive(Debug, Subcommand)]
 pub enum ParityCommand {
-    /// Compare the schema of a dev database with production's; reads catalogs only, writes nothing
+    /// Compare dev with production: schemas of databases, configuration; writes nothing
     #[command(after_help = "\
 Examples:
   standin parity check --source postgresql://reader@replica.internal/shop --target postgresql://localhost/shop_dev
   standin parity check --grants --comments            addresses from PROD_DATABASE_URL and DEV_DATABASE_URL
   standin parity check --format junit > parity.xml    for CI
   standin parity check --format sql                   a sketch of what would make the target like the source
+  standin parity check --config .                     config/*.yaml and .env files; secrets in clear text in them
 
 No difference: the order of columns, names that the server chose for indexes and constraints, formatting, objects of
 extensions, and how versions of PostgreSQL print the same thing. What was renamed is recognized.
 Warnings tell of speed and size (storage, fill factor, statistics) and of names that no program calls.
 
-Exit code: 0 no errors, 1 the target differs, 2 a database could not be read")]
+--config lays config/ENVIRONMENT.yaml over config/base.yaml (also TOML, JSON), puts variables in, and compares keys, types
+and servers of the environments; .env files with .env.example. No value is ever shown. The schema is then compared only
+where --source or --target is given.
+
+Exit code: 0 no errors, 1 something differs, 2 a database could not be read")]
     Check(ParityCheckArgs),
 }
 
@@ -138,6 +143,19 @@ pub struct ParityCheckArgs {
     /// Compare comments as well
     #[arg(long)]
     pub comments: bool,
+
+    /// Compare the configuration in this folder: config/base.yaml with config/ENVIRONMENT.yaml, and .env files
+    #[arg(long, value_name = "FOLDER")]
+    pub config: Option<PathBuf>,
+
+    /// Environments of --config, the one that shows how it should be last [default: those found, production last]
+    #[arg(
+        long,
+        value_name = "NAME,…",
+        requires = "config",
+        value_delimiter = ','
+    )]
+    pub environments: Vec<String>,
 
     /// Let warnings fail the check
     #[arg(long)]

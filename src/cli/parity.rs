@@ -11,7 +11,7 @@ use super::{Ended, environment};
 use crate::drift::sketch;
 use crate::error::{Error, Kind, Result};
 use crate::parity::check::Severity;
-use crate::parity::{self, Detail, Looked, Subject, formats, schema};
+use crate::parity::{self, Detail, Looked, Subject, configuration, formats, schema};
 use crate::pg::definitions::Extras;
 use crate::pg::url::ConnInfo;
 use crate::refresh::runtime;
@@ -57,6 +57,29 @@ fn check(args: &ParityCheckArgs, screen: &Screen) -> Result<(), Ended> {
 
 /// What the flags ask for.
 fn subjects(args: &ParityCheckArgs, screen: &Screen) -> Result<Vec<Subject>> {
+    let mut subjects = Vec::new();
+    if let Some(folder) = &args.config {
+        subjects.push(Subject::Configuration(configuration::Request {
+            folder: folder.clone(),
+            environments: args.environments.clone(),
+            is_set: |name| environment(name).is_some(),
+        }));
+    }
+    let wants_schema = args.source.is_some() || args.target.is_some();
+    if wants_schema || subjects.is_empty() {
+        subjects.insert(0, schema_of(args, screen)?);
+    }
+    if args.format == ParityFormat::Sql && !matches!(subjects.first(), Some(Subject::Schema(_))) {
+        return Err(Error::new(
+            Kind::Rules,
+            "--format sql writes statements for schemas only",
+        )
+        .hint("give --source and --target as well, or another format"));
+    }
+    Ok(subjects)
+}
+
+fn schema_of(args: &ParityCheckArgs, screen: &Screen) -> Result<Subject> {
     let request = schema::Request {
         expected: address(args.source.as_deref(), "source", "PROD_DATABASE_URL")?,
         actual: address(args.target.as_deref(), "target", "DEV_DATABASE_URL")?,
@@ -69,7 +92,7 @@ fn subjects(args: &ParityCheckArgs, screen: &Screen) -> Result<Vec<Subject>> {
         "comparing the schema of {} with that of {}",
         request.actual, request.expected
     ));
-    Ok(vec![Subject::Schema(request)])
+    Ok(Subject::Schema(request))
 }
 
 /// Every section for people.

@@ -3,7 +3,7 @@
 //! [`Schema`] is a list of objects, each with properties as the server prints them ([`object`]). [`compare()`] finds what
 //! differs and is blind to what does not matter: the order of columns, the names that the server chose, formatting, and
 //! how versions of the server print the same thing ([`normal`]). [`sketch()`] writes the statements that would undo the
-//! differences.
+//! differences. [`settings`] compares configuration instead.
 
 pub mod compare;
 mod kind;
@@ -11,6 +11,7 @@ mod names;
 pub mod normal;
 pub mod object;
 mod renames;
+pub mod settings;
 
 pub mod sketch;
 mod tokens;

@@ -6,6 +6,7 @@
 //! To add a subject: a file here with a request that gives a [`Section`], an arm in [`Subject`], its flags in `cli/args.rs`.
 
 pub mod check;
+pub mod configuration;
 pub mod formats;
 pub mod schema;
 
@@ -21,6 +22,8 @@ use crate::error::{Error, Kind, Result};
 pub enum Subject {
     /// The schemas of two databases.
     Schema(schema::Request),
+    /// Files of settings, environment against environment, and secrets in them.
+    Configuration(configuration::Request),
 }
 
 /// What came of one subject.
@@ -51,12 +54,14 @@ impl Subject {
     pub fn name(&self) -> &'static str {
         match self {
             Self::Schema(_) => "schema",
+            Self::Configuration(_) => "configuration",
         }
     }
 
     async fn look(&self) -> Result<Section> {
         match self {
             Self::Schema(request) => schema::section(request).await,
+            Self::Configuration(request) => configuration::section(request).await,
         }
     }
 }
