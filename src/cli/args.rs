@@ -123,6 +123,7 @@ Examples:
   standin parity check --dependencies .               lock files: there, in step with their manifests, with hashes
   standin parity check --dependencies . --dependencies-like ../production
   standin parity check --api production.yaml https://dev.internal/openapi.json    what would callers notice?
+  standin parity check --config .                     config/*.yaml and .env files; secrets in clear text in them
 
 No difference: the order of columns, names that the server chose for indexes and constraints, formatting, objects of
 extensions, and how versions of PostgreSQL print the same thing. What was renamed is recognized.
@@ -130,6 +131,9 @@ Warnings tell of speed and size (storage, fill factor, statistics) and of names 
 
 Databases are compared when one is named, or when nothing else is. With --api, errors are what breaks callers of the
 expected description, warnings what may, and the rest is information.
+
+--config lays config/ENVIRONMENT.yaml over config/base.yaml (also TOML, JSON), puts variables in, and compares keys, types
+and servers of the environments; .env files with .env.example. No value is ever shown.
 
 Exit code: 0 no errors, 1 something differs, 2 something could not be looked at")]
     Check(ParityCheckArgs),
@@ -201,6 +205,19 @@ pub struct ParityCheckArgs {
     /// Compare two descriptions of an API, OpenAPI 3.0 or 3.1: files or web addresses
     #[arg(long, num_args = 2, value_names = ["EXPECTED", "ACTUAL"], action = clap::ArgAction::Set)]
     pub api: Vec<String>,
+
+    /// Compare the configuration in this folder: config/base.yaml with config/ENVIRONMENT.yaml, and .env files
+    #[arg(long, value_name = "FOLDER")]
+    pub config: Option<PathBuf>,
+
+    /// Environments of --config, the one that shows how it should be last [default: those found, production last]
+    #[arg(
+        long,
+        value_name = "NAME,…",
+        requires = "config",
+        value_delimiter = ','
+    )]
+    pub environments: Vec<String>,
 
     /// Let warnings fail the check
     #[arg(long)]

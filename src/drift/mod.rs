@@ -5,7 +5,7 @@
 //! how versions of the server print the same thing ([`normal`]). [`sketch()`] writes the statements that would undo the
 //! differences.
 //!
-//! [`lock`] does the same for what package managers lock.
+//! [`lock`] compares what package managers lock, [`settings`] configuration, [`api`] descriptions of APIs.
 
 pub mod api;
 pub mod compare;
@@ -16,6 +16,7 @@ mod names;
 pub mod normal;
 pub mod object;
 mod renames;
+pub mod settings;
 
 pub mod sketch;
 mod tokens;

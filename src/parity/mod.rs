@@ -7,6 +7,7 @@
 
 pub mod capture;
 pub mod check;
+pub mod configuration;
 pub mod contract;
 pub mod dependencies;
 mod document;
@@ -36,6 +37,8 @@ pub enum Subject {
     Dependencies(dependencies::Request),
     /// Two descriptions of an API.
     Contract(contract::Request),
+    /// Files of settings, environment against environment, and secrets in them.
+    Configuration(configuration::Request),
 }
 
 /// What came of one subject.
@@ -69,6 +72,7 @@ impl Subject {
             Self::Infrastructure(_) => "infrastructure",
             Self::Dependencies(_) => "dependencies",
             Self::Contract(_) => contract::NAME,
+            Self::Configuration(_) => "configuration",
         }
     }
 
@@ -78,6 +82,7 @@ impl Subject {
             Self::Infrastructure(request) => infrastructure::section(request).await,
             Self::Dependencies(request) => dependencies::section(request).await,
             Self::Contract(request) => contract::section(request).await,
+            Self::Configuration(request) => configuration::section(request).await,
         }
     }
 }

@@ -1,0 +1,52 @@
+//! `.env` files against the `.env.example` that says which variables there are.
+
+use std::collections::BTreeMap;
+
+use super::finding::Finding;
+use super::tree::{Node, Value};
+
+/// Variables that are missing, that the example does not name, or that are empty. `name` is what the set of variables is
+/// called: its file, or the files that are laid over each other.
+pub(super) fn against(name: &str, given: &BTreeMap<String, Node>, example: &Node) -> Vec<Finding> {
+    let Value::Map(wanted) = &example.value else {
+        return Vec::new();
+    };
+    let file = &example.place.file;
+    let about = |variable: &str| format!("{name}: variable {variable}");
+    let mut found = Vec::new();
+    for (variable, node) in wanted {
+        match given.get(variable) {
+            None => found.push(Finding::failed(
+                about(variable),
+                "there",
+                "missing",
+                format!("{} has it", node.place),
+            )),
+            Some(node) if node.value.text() == Some("") => found.push(
+                Finding::failed(
+                    about(variable),
+                    "a value",
+                    format!("empty, at {}", node.place),
+                    "give it a value",
+                )
+                .warning(),
+            ),
+            Some(_) => {}
+        }
+    }
+    for (variable, node) in given
+        .iter()
+        .filter(|(variable, _)| !wanted.contains_key(*variable))
+    {
+        let actual = format!("not named there, at {}", node.place);
+        let hint = format!("add its name to {file}, without its value");
+        found.push(
+            Finding::failed(about(variable), format!("named in {file}"), actual, hint).warning(),
+        );
+    }
+    if found.is_empty() {
+        let said = format!("{} as in {file}", wanted.len());
+        found.push(Finding::passed(format!("{name}: variables"), said));
+    }
+    found
+}

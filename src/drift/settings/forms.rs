@@ -1,0 +1,213 @@
+//! Secrets that are known by their form, and addresses with a password in them.
+
+use super::address::Address;
+
+/// A sort of token: how people call it, what it begins with, and what follows.
+struct Form {
+    called: &'static str,
+    beginnings: &'static [&'static str],
+    /// At least so many characters follow.
+    follow: usize,
+    /// Besides letters and digits these may follow.
+    besides: &'static str,
+}
+
+/// Sources: AWS IAM User Guide ("IAM identifiers", unique identifiers); GitHub, "About authentication to GitHub"
+/// (token formats); GitLab, "Token overview" (prefixes); Slack, "Token types"; Stripe, "API keys"; Google Cloud, "API
+/// keys"; HashiCorp Vault, "Tokens" (prefixes); npm and PyPI, announcements of their token formats; `age(1)`.
+const FORMS: &[Form] = &[
+    form("an AWS access key id", &["AKIA", "ASIA"], 16, ""),
+    form(
+        "a GitHub token",
+        &["ghp_", "gho_", "ghu_", "ghs_", "ghr_"],
+        36,
+        "",
+    ),
+    form("a GitHub token", &["github_pat_"], 22, "_"),
+    form("a GitLab token", &["glpat-", "gldt-", "glrt-"], 20, "-_."),
+    form(
+        "a Slack token",
+        &["xoxb-", "xoxp-", "xoxa-", "xoxr-", "xoxs-", "xapp-"],
+        10,
+        "-",
+    ),
+    form("a live key of Stripe", &["sk_live_", "rk_live_"], 16, ""),
+    form("a Google API key", &["AIza"], 35, "-_"),
+    form("a token of npm", &["npm_"], 36, ""),
+    form("a token of PyPI", &["pypi-AgE"], 16, "-_"),
+    form("a token of Vault", &["hvs.", "hvb."], 24, "-_"),
+    form("a secret key of age", &["AGE-SECRET-KEY-1"], 40, ""),
+];
+
+const fn form(
+    called: &'static str,
+    beginnings: &'static [&'static str],
+    follow: usize,
+    besides: &'static str,
+) -> Form {
+    Form {
+        called,
+        beginnings,
+        follow,
+        besides,
+    }
+}
+
+/// What secret stands in a text, as people call it.
+pub(super) fn known(text: &str) -> Option<&'static str> {
+    let token = FORMS.iter().find(|form| form.is_in(text));
+    token
+        .map(|form| form.called)
+        .or_else(|| is_private_key(text).then_some("a private key"))
+        .or_else(|| has_jwt(text).then_some("a JSON Web Token"))
+}
+
+impl Form {
+    fn is_in(&self, text: &str) -> bool {
+        let starts = self
+            .beginnings
+            .iter()
+            .flat_map(|beginning| text.match_indices(beginning));
+        starts.into_iter().any(|(at, beginning)| {
+            // Not in the middle of a word.
+            let is_start = !text[..at].ends_with(|c: char| c.is_ascii_alphanumeric());
+            let rest = &text[at + beginning.len()..];
+            let end = rest
+                .find(|c: char| !c.is_ascii_alphanumeric() && !self.besides.contains(c))
+                .unwrap_or(rest.len());
+            // Keys of documentation: AKIAIOSFODNN7EXAMPLE.
+            is_start && end >= self.follow && !rest[..end].ends_with("EXAMPLE")
+        })
+    }
+}
+
+/// Source: RFC 7468; the label of PKCS #8, and those of OpenSSL and OpenSSH before it.
+fn is_private_key(text: &str) -> bool {
+    text.split("-----BEGIN ").skip(1).any(|rest| {
+        rest.split_once("-----").is_some_and(|(label, _)| {
+            label.ends_with("PRIVATE KEY") || label.ends_with("PRIVATE KEY BLOCK")
+        })
+    })
+}
+
+/// Three parts in base64url, the first two of which are JSON objects. Source: RFC 7515, section 7.1; RFC 7519.
+fn has_jwt(text: &str) -> bool {
+    let is_token = |c: char| c.is_ascii_alphanumeric() || matches!(c, '-' | '_' | '.');
+    text.split(|c| !is_token(c)).any(|word| {
+        let parts: Vec<&str> = word.split('.').collect();
+        // `{"` in base64.
+        parts.len() == 3
+            && parts[..2]
+                .iter()
+                .all(|part| part.starts_with("eyJ") && part.len() > 8)
+            && parts.iter().all(|part| !part.is_empty())
+    })
+}
+
+/// Whether an address has a password in clear text; `Some(false)` where its server is this machine or a network of
+/// containers, so that the password opens nothing elsewhere.
+pub(super) fn password_in(text: &str) -> Option<bool> {
+    let address = Address::of(text)?;
+    let password = address.password?;
+    let is_secret = !is_reference(password) && !is_placeholder(password);
+    is_secret.then(|| {
+        address
+            .hosts
+            .iter()
+            .any(|host| !super::address::is_local(host))
+    })
+}
+
+/// Whether a text leads to a secret rather than being one: variables, providers, templates, sealed values.
+///
+/// Sources of the spellings: the rules file's `env:`, `file:`, `dotenv:`, `vault:`; AWS Systems Manager and Secrets
+/// Manager; 1Password's `op://`; SOPS (`ENC[`); Jasypt (`ENC(`); Azure App Service (`@Microsoft.KeyVault(`).
+pub(super) fn is_reference(text: &str) -> bool {
+    const BEGINNINGS: &[&str] = &[
+        "env:",
+        "file:",
+        "dotenv:",
+        "vault:",
+        "ref+",
+        "op://",
+        "ssm:",
+        "aws-sm:",
+        "arn:aws",
+        "gcp-sm:",
+        "sm://",
+        "secret:",
+        "secretref:",
+        "keyvault:",
+        "ENC[",
+        "ENC(",
+        "@Microsoft.KeyVault(",
+        "projects/",
+        "/run/secrets/",
+        "$ANSIBLE_VAULT;",
+        "age1",
+    ];
+    let text = text.trim();
+    let is_variable = text.strip_prefix('$').is_some_and(|name| {
+        !name.is_empty()
+            && name
+                .chars()
+                .all(|c| c.is_ascii_uppercase() || c.is_ascii_digit() || c == '_')
+    });
+    let is_windows = text.len() > 2 && text.starts_with('%') && text.ends_with('%');
+    is_variable
+        || is_windows
+        || BEGINNINGS
+            .iter()
+            .any(|beginning| text.starts_with(beginning))
+        || ["${", "{{", "<%", "$(", "#{"]
+            .iter()
+            .any(|mark| text.contains(mark))
+}
+
+/// Whether a text only shows where a secret goes.
+pub(super) fn is_placeholder(text: &str) -> bool {
+    let word = text.trim().to_lowercase();
+    let is_bracketed = (word.starts_with('<') && word.ends_with('>'))
+        || (word.starts_with('[') && word.ends_with(']'))
+        || (word.starts_with("__") && word.ends_with("__"));
+    let first = word.chars().next();
+    let is_one_character = first.is_none_or(|first| word.chars().all(|c| c == first));
+    let plain: String = word.chars().filter(|c| c.is_alphanumeric()).collect();
+    let says_so = [
+        "changeme",
+        "changeit",
+        "changethis",
+        "replaceme",
+        "replacethis",
+        "placeholder",
+        "redacted",
+        "yourpassword",
+        "yoursecret",
+        "yourtoken",
+        "yourapikey",
+        "yourkey",
+        "insertyour",
+        "putyour",
+        "enteryour",
+        "tobeset",
+        "setme",
+        "fillme",
+        "dummy",
+        "todo",
+        "fixme",
+    ]
+    .iter()
+    .any(|mark| plain.starts_with(mark));
+    let is_nothing = [
+        "none", "null", "nil", "na", "unset", "empty", "false", "true", "tbd", "example",
+        "disabled",
+    ]
+    .contains(&plain.as_str());
+    is_bracketed
+        || is_one_character
+        || says_so
+        || is_nothing
+        || plain.starts_with("xxx")
+        || word.starts_with("your-")
+        || word.starts_with("your_")
+}

@@ -1,0 +1,226 @@
+//! Configuration of several environments, each laid over a base: what differs, what is not set, what is a secret. Pure:
+//! texts come in, findings go out, and no finding holds a value.
+//!
+//! [`read()`] makes a tree of a file's text, [`compare`] lays the trees over each other, puts variables in and looks at the
+//! results; [`secrets`] looks at each tree as it is written. Variables get their values from `.env` files only: what is
+//! set where this program runs says nothing about another environment.
+
+mod address;
+mod declared;
+mod dotenv;
+mod example;
+mod finding;
+mod forms;
+mod hosts;
+mod json;
+mod keys;
+mod lines;
+mod names;
+mod read;
+mod scalar;
+pub mod secrets;
+#[cfg(test)]
+mod tests;
+mod tree;
+mod vars;
+mod yaml;
+
+use std::collections::{BTreeMap, BTreeSet};
+
+pub use declared::Declared;
+pub use finding::Finding;
+pub use names::matches;
+pub use read::{Broken, Format, read};
+pub use tree::{Node, Place, Value};
+use vars::{Fault, Scope};
+
+/// What is compared.
+pub struct Input {
+    /// What every environment is laid over; a map, or nothing.
+    pub base: Option<Node>,
+    /// Names and trees of environments. The last one shows how it should be: production.
+    pub environments: Vec<(String, Option<Node>)>,
+    /// `.env`, `.env.local`, `.env.production` and so on, by these names.
+    pub dotenv: BTreeMap<String, Node>,
+    /// `.env.example`.
+    pub example: Option<Node>,
+    /// Values that must be equal, or differ.
+    pub declared: Declared,
+}
+
+/// An environment as its programs see it.
+struct Environment {
+    name: String,
+    settings: Node,
+    /// What its `.env` files set, and those files' names; without those that belong to another machine.
+    variables: BTreeMap<String, Node>,
+    faults: Vec<(Fault, Place)>,
+}
+
+/// Everything that differs or is wrong, and one line for each sort of thing that is as it should be. `is_set` says whether
+/// a variable of the process is set; its value is not asked for.
+pub fn compare(input: &Input, is_set: &dyn Fn(&str) -> bool) -> Vec<Finding> {
+    let last = input.environments.len().saturating_sub(1);
+    let environments: Vec<Environment> = input
+        .environments
+        .iter()
+        .enumerate()
+        .map(|(at, (name, tree))| environment(input, name, tree.as_ref(), at == last, is_set))
+        .collect();
+    let mut found = Vec::new();
+    for environment in &environments {
+        found.extend(variables(environment));
+    }
+    let base = input.base.as_ref().map(|base| &*base.place.file);
+    if let Some((production, others)) = environments.split_last() {
+        for other in others {
+            found.extend(keys::differences(production, other));
+            found.extend(hosts::shared(production, other, base));
+            found.extend(input.declared.judge(production, other));
+        }
+        found.extend(debugging(production));
+    }
+    if let Some(example) = &input.example {
+        found.extend(dotenv_sets(input, &environments, example));
+    }
+    found
+}
+
+fn environment(
+    input: &Input,
+    name: &str,
+    tree: Option<&Node>,
+    is_production: bool,
+    is_set: &dyn Fn(&str) -> bool,
+) -> Environment {
+    let own = [format!(".env.{name}"), format!(".env.{name}.local")];
+    // Without a name they are of the machine that they are on, which is not production.
+    let all = [".env", ".env.local", &own[0], &own[1]];
+    let files = if is_production { &all[2..] } else { &all[..] };
+    let mut faults = Vec::new();
+    let mut variables: BTreeMap<String, Node> = BTreeMap::new();
+    let example = input.example.iter();
+    let shared = input.dotenv.get(".env").into_iter().chain(example);
+    let declared: BTreeSet<&str> = shared.flat_map(names_of).collect();
+    let is_declared = |name: &str| declared.contains(name) || is_set(name);
+    for tree in files.iter().filter_map(|file| input.dotenv.get(*file)) {
+        let Value::Map(entries) = &tree.value else {
+            continue;
+        };
+        let mut lines: Vec<(&String, &Node)> = entries.iter().collect();
+        lines.sort_by(|one, other| one.1.place.cmp(&other.1.place));
+        for (name, node) in lines {
+            // What loaders do with a variable in a variable that is not set differs; no fault is told.
+            let scope = Scope {
+                variables: &variables,
+                is_declared: &is_declared,
+            };
+            let resolved = vars::resolve(node.clone(), &scope, &mut Vec::new());
+            variables.insert(name.clone(), resolved);
+        }
+    }
+    let base = input.base.clone();
+    let nothing = || Node {
+        value: Value::Map(BTreeMap::new()),
+        place: Place {
+            file: name.into(),
+            line: 1,
+            column: 1,
+        },
+    };
+    let below = base.unwrap_or_else(nothing);
+    let merged = match tree {
+        Some(tree) => tree::merge(below, tree.clone()),
+        None => below,
+    };
+    let scope = Scope {
+        variables: &variables,
+        is_declared: &is_declared,
+    };
+    let settings = vars::resolve(merged, &scope, &mut faults);
+    faults.sort();
+    Environment {
+        name: name.to_owned(),
+        settings,
+        variables,
+        faults,
+    }
+}
+
+fn names_of(tree: &Node) -> Vec<&str> {
+    match &tree.value {
+        Value::Map(entries) => entries.keys().map(String::as_str).collect(),
+        _ => Vec::new(),
+    }
+}
+
+/// Variables without a value, each once.
+fn variables(environment: &Environment) -> Vec<Finding> {
+    let mut told = BTreeSet::new();
+    let mut found = Vec::new();
+    for (fault, place) in &environment.faults {
+        match fault {
+            Fault::Unset(name) if told.insert(name) => found.push(Finding::failed(
+                format!("{}: variable {name}", environment.name),
+                "set, or with a default",
+                format!("in no .env file of {}, used at {place}", environment.name),
+                format!("name it in .env.example if it is set where programs run, or write ${{{name}:-default}}"),
+            )),
+            Fault::Unset(_) => {}
+            Fault::Open => found.push(Finding::failed(
+                format!("{}: variable at {place}", environment.name),
+                "${NAME}",
+                "`${` without `}`",
+                "close it",
+            )),
+        }
+    }
+    if found.is_empty() {
+        found.push(Finding::passed(
+            format!("{}: variables", environment.name),
+            "all have values",
+        ));
+    }
+    found
+}
+
+fn debugging(production: &Environment) -> Vec<Finding> {
+    let mut found = Vec::new();
+    let mut see = |path: &[&str], node: &Node| {
+        let is_debug = path.last().is_some_and(|name| names::is_debug(name));
+        let text = node.value.text().unwrap_or_default();
+        if is_debug && scalar::truth(text) == Some(true) {
+            let about = format!("{}: {}: value", production.name, tree::written(path));
+            let actual = format!("on, at {}", node.place);
+            let hint = "turn it off: it shows what programs hold, and costs time";
+            found.push(Finding::failed(about, "off", actual, hint).warning());
+        }
+    };
+    tree::leaves(&production.settings, &mut see);
+    for (name, node) in &production.variables {
+        see(&[name], node);
+    }
+    found
+}
+
+/// Each environment that has `.env` files of its own, and `.env` where one has none.
+fn dotenv_sets(input: &Input, environments: &[Environment], example: &Node) -> Vec<Finding> {
+    let has = |file: &str| input.dotenv.contains_key(file);
+    let is_shared = [".env", ".env.local"].iter().any(|file| has(file));
+    let mut found = Vec::new();
+    let mut is_told = false;
+    for (at, environment) in environments.iter().enumerate() {
+        let own = format!(".env.{}", environment.name);
+        if has(&own) || has(&format!("{own}.local")) {
+            found.extend(example::against(&own, &environment.variables, example));
+        } else if is_shared && !is_told && at + 1 < environments.len() {
+            is_told = true;
+            found.extend(example::against(".env", &environment.variables, example));
+        }
+    }
+    if is_shared && environments.is_empty() {
+        let nobody = environment(input, "", None, false, &|_| true);
+        found.extend(example::against(".env", &nobody.variables, example));
+    }
+    found
+}

@@ -1,0 +1,561 @@
+//! Situations of configuration, and what is found in each.
+
+use std::collections::BTreeMap;
+use std::sync::Arc;
+
+use proptest::prelude::*;
+
+use super::*;
+use crate::drift::Weight;
+
+fn tree(name: &str, text: &str) -> Node {
+    let format = Format::of(name).unwrap_or(Format::Yaml);
+    let file: Arc<str> = name.into();
+    match read(format, &file, text) {
+        Ok(tree) => tree,
+        Err(broken) => panic!("{}: {}\n{text}", broken.place, broken.what),
+    }
+}
+
+/// All findings about files of these names; production is the last environment.
+fn look(files: &[(&str, &str)]) -> Vec<Finding> {
+    let mut input = Input {
+        base: None,
+        environments: Vec::new(),
+        dotenv: BTreeMap::new(),
+        example: None,
+        declared: Declared::default(),
+    };
+    let mut found = Vec::new();
+    let mut trees = BTreeMap::new();
+    for (name, text) in files {
+        if *name == "parity.yaml" {
+            input.declared = Declared::read(&(*name).into(), text).ok().unwrap();
+            continue;
+        }
+        let tree = tree(name, text);
+        found.extend(secrets::in_clear_text(&tree));
+        match *name {
+            ".env.example" => input.example = Some(tree),
+            name if name.starts_with("base.") => input.base = Some(tree),
+            name if name.starts_with(".env") => {
+                input.dotenv.insert(name.to_owned(), tree);
+            }
+            name => {
+                let stem = name.split('.').next().unwrap_or_default();
+                trees.insert(stem.to_owned(), tree);
+            }
+        }
+    }
+    for name in ["development", "production"] {
+        input
+            .environments
+            .push((name.to_owned(), trees.remove(name)));
+    }
+    found.extend(compare(&input, &|name| name == "SET_HERE"));
+    found
+}
+
+/// What failed, warnings marked.
+fn failed(files: &[(&str, &str)]) -> Vec<String> {
+    let found = look(files).into_iter().filter(|finding| !finding.passed);
+    found
+        .map(|finding| match finding.weight {
+            Weight::Error => finding.about,
+            Weight::Warning => format!("(warning) {}", finding.about),
+            Weight::Info => format!("(info) {}", finding.about),
+        })
+        .collect()
+}
+
+const BASE: &str = "base.yaml";
+const DEV: &str = "development.yaml";
+const PROD: &str = "production.yaml";
+
+type Situation = (
+    &'static [(&'static str, &'static str)],
+    &'static [&'static str],
+);
+
+#[test]
+fn keys_and_types_are_compared_after_merging() {
+    let situations: &[Situation] = &[
+        (&[(BASE, "a: 1"), (DEV, "a: 2"), (PROD, "a: 3")], &[]),
+        (
+            &[(BASE, "a: 1"), (DEV, "b: 2"), (PROD, "{}")],
+            &["development: b: key"],
+        ),
+        (
+            &[(BASE, "{}"), (DEV, "{}"), (PROD, "a: {b: 1, c: 2}")],
+            &["development: a: key"],
+        ),
+        (
+            &[(BASE, "a: {b: 1}"), (DEV, "a: {c: 2}"), (PROD, "a: {c: 3}")],
+            &[],
+        ),
+        (
+            &[(BASE, "a: [1, 2, 3]"), (DEV, "a: [4]"), (PROD, "{}")],
+            &[],
+        ),
+        (
+            &[(DEV, "a: [1]"), (PROD, "a: [x]")],
+            &["development: a[]: type"],
+        ),
+        (
+            &[(DEV, "a: 5432"), (PROD, "a: \"5432\"")],
+            &["development: a: type"],
+        ),
+        (&[(DEV, "a: 1.5"), (PROD, "a: 3")], &[]),
+        (
+            &[(DEV, "a: {b: 1}"), (PROD, "a: [1]")],
+            &["development: a: type"],
+        ),
+        (
+            &[(DEV, "a: x"), (PROD, "a: {b: 1}")],
+            &["development: a: type"],
+        ),
+        (
+            &[(DEV, "a: ~"), (PROD, "a: 1")],
+            &["(warning) development: a: type"],
+        ),
+        (&[(DEV, "a: yes"), (PROD, "a: false")], &[]),
+        (
+            &[(DEV, "a: \"true\""), (PROD, "a: true")],
+            &["development: a: type"],
+        ),
+        (
+            &[
+                ("development.json", "{\"a\": {\"b\": 1}}"),
+                ("production.toml", "[a]\nb = 2"),
+            ],
+            &[],
+        ),
+        (
+            &[
+                ("development.json", "{\"a\": 1}"),
+                ("production.toml", "a = 2026-11-26"),
+            ],
+            &["development: a: type"],
+        ),
+        (
+            &[
+                (BASE, "x: &x {a: 1}\ny: {<<: *x, b: 2}"),
+                (DEV, "{}"),
+                (PROD, "y: {a: z}"),
+            ],
+            &["development: y.a: type"],
+        ),
+        (
+            &[(DEV, "\"a.b\": 1"), (PROD, "a: {b: 1}")],
+            &["development: a: key", "development: \"a.b\": key"],
+        ),
+    ];
+    judge(situations);
+}
+
+#[test]
+fn variables_are_resolved_or_told() {
+    let situations: &[Situation] = &[
+        (
+            &[(BASE, "a: ${A}")],
+            &["development: variable A", "production: variable A"],
+        ),
+        (&[(BASE, "a: ${A:-1}")], &[]),
+        (
+            &[(BASE, "a: ${A:?say A}"), (".env.development", "A=")],
+            &["development: variable A", "production: variable A"],
+        ),
+        (
+            &[
+                (BASE, "a: ${A}"),
+                (".env.development", "A=1"),
+                (".env.production", "A=2"),
+            ],
+            &[],
+        ),
+        (&[(BASE, "a: ${A}"), (".env", "A=1")], &[]),
+        (
+            &[(BASE, "a: ${A}"), (".env.local", "A=1")],
+            &["production: variable A"],
+        ),
+        (&[(BASE, "a: ${A}"), (".env.example", "A=")], &[]),
+        (&[(BASE, "a: ${SET_HERE}")], &[]),
+        (
+            &[(BASE, "a: ${A:-${B}}")],
+            &["development: variable B", "production: variable B"],
+        ),
+        (
+            &[(BASE, "a: ${A"), (DEV, "a: 1"), (PROD, "{}")],
+            &["production: variable at base.yaml:1:4"],
+        ),
+        (&[(BASE, "a: ${db.host} $2b$ ${{ secrets.A }}")], &[]),
+        (&[(DEV, "a: 5"), (PROD, "a: ${A:-7}")], &[]),
+        (
+            &[(DEV, "a: 5"), (PROD, "a: ${A:-x}")],
+            &["development: a: type"],
+        ),
+        (
+            &[(DEV, "a: [5]"), (PROD, "a: ${A:-x}")],
+            &["development: a: type"],
+        ),
+        (&[(DEV, "a: 5"), (PROD, "a: ${SET_HERE}")], &[]),
+        (&[(DEV, "a: !vault x"), (PROD, "a: 1")], &[]),
+    ];
+    judge(situations);
+}
+
+#[test]
+fn env_files_are_held_against_the_example() {
+    let situations: &[Situation] = &[
+        (&[(".env.example", "A=\nB="), (".env", "A=1\nB=2")], &[]),
+        (
+            &[(".env.example", "A=\nB="), (".env", "A=1")],
+            &[".env: variable B"],
+        ),
+        (
+            &[(".env.example", "A="), (".env", "A=1\nB=2")],
+            &["(warning) .env: variable B"],
+        ),
+        (
+            &[(".env.example", "A="), (".env", "A=")],
+            &["(warning) .env: variable A"],
+        ),
+        (
+            &[
+                (".env.example", "A=\nB="),
+                (".env", "A=1"),
+                (".env.development", "B=2"),
+            ],
+            &[],
+        ),
+        (
+            &[
+                (".env.example", "A="),
+                (".env", "A=1"),
+                (".env.production", "B=2"),
+            ],
+            &[
+                ".env.production: variable A",
+                "(warning) .env.production: variable B",
+            ],
+        ),
+    ];
+    // `.env` of this machine says nothing about production, which has no files of its own in most of these.
+    judge(situations);
+}
+
+#[test]
+fn servers_of_production_are_found_in_development() {
+    let situations: &[Situation] = &[
+        (
+            &[
+                (DEV, "url: postgres://db.shop.io/shop"),
+                (PROD, "url: postgres://db.shop.io/shop"),
+            ],
+            &["development: url: server"],
+        ),
+        (
+            &[
+                (DEV, "url: postgres://db.shop.io/dev"),
+                (PROD, "url: postgres://db.shop.io/shop"),
+            ],
+            &["(warning) development: url: server"],
+        ),
+        (
+            &[
+                (DEV, "url: postgres://localhost/shop"),
+                (PROD, "url: postgres://db.shop.io/shop"),
+            ],
+            &[],
+        ),
+        (
+            &[(BASE, "database: {host: db.shop.io}")],
+            &["development: database.host: server"],
+        ),
+        (&[(BASE, "database: {host: db}")], &[]),
+        (&[(BASE, "pay: {url: https://api.stripe.com/v1}")], &[]),
+        (
+            &[
+                (DEV, "a: {url: https://shop.io}"),
+                (PROD, "a: {url: https://shop.io}"),
+            ],
+            &["development: a.url: server"],
+        ),
+        (
+            &[
+                (DEV, "a: {url: https://shop.io/dev}"),
+                (PROD, "a: {url: https://shop.io}"),
+            ],
+            &["(warning) development: a.url: server"],
+        ),
+        (
+            &[
+                (DEV, "a: https://prod-api.shop.io"),
+                (PROD, "a: ${SET_HERE}"),
+            ],
+            &["development: a: server"],
+        ),
+        (
+            &[
+                (DEV, "replica: redis://10.1.2.3:6379"),
+                (
+                    PROD,
+                    "replica: redis://10.1.2.4\ncache: {host: \"10.1.2.3:6379\"}",
+                ),
+            ],
+            &["development: cache: key", "development: replica: server"],
+        ),
+        (
+            &[
+                (BASE, "url: ${URL}"),
+                (".env.development", "URL=redis://c.shop.io/0"),
+                (".env.production", "URL=redis://c.shop.io/0"),
+            ],
+            &["development: url: server"],
+        ),
+        (
+            &[
+                (DEV, "dsn: host=db.shop.io dbname=shop"),
+                (PROD, "dsn: postgresql://db.shop.io/shop"),
+            ],
+            &["development: dsn: server"],
+        ),
+    ];
+    judge(situations);
+}
+
+#[test]
+fn values_that_matter_are_judged() {
+    let situations: &[Situation] = &[
+        (
+            &[(BASE, "debug: true")],
+            &["(warning) production: debug: value"],
+        ),
+        (&[(BASE, "debug: true"), (PROD, "debug: false")], &[]),
+        (
+            &[(DEV, "{}"), (".env.production", "FLASK_DEBUG=1")],
+            &["(warning) production: FLASK_DEBUG: value"],
+        ),
+        (
+            &[
+                (DEV, "a: {b: 1}"),
+                (PROD, "a: {b: 2}"),
+                ("parity.yaml", "must_be_equal: [a.b]"),
+            ],
+            &["development: a.b: value"],
+        ),
+        (
+            &[
+                (BASE, "a: {b: 1}"),
+                ("parity.yaml", "must_differ: [\"a.*\"]"),
+            ],
+            &["development: a.b: value"],
+        ),
+        (
+            &[
+                (BASE, "a: {b: 1}"),
+                ("parity.yaml", "must_be_equal: [\"a.*\"]"),
+            ],
+            &[],
+        ),
+        (
+            &[
+                (DEV, "a: [1, 2]"),
+                (PROD, "a: [2, 1]"),
+                ("parity.yaml", "must_be_equal: [a]"),
+            ],
+            &["development: a: value"],
+        ),
+        (
+            &[(BASE, "a: 1"), ("parity.yaml", "must_differ: [b]")],
+            &["development: parity.yaml:1:15: value"],
+        ),
+        (
+            &[
+                (BASE, "a: ${SET_HERE}"),
+                ("parity.yaml", "must_differ: [a]"),
+            ],
+            &["(warning) development: a: value"],
+        ),
+    ];
+    judge(situations);
+}
+
+fn judge(situations: &[Situation]) {
+    for (files, expected) in situations {
+        assert_eq!(failed(files), *expected, "{files:?}");
+    }
+}
+
+/// Tokens in two parts, so that this file has none.
+fn secret(parts: (&str, &str)) -> String {
+    format!("{}{}", parts.0, parts.1)
+}
+
+#[test]
+fn secrets_are_found_by_name_and_by_form() {
+    let long = "0123456789abcdefghijABCDEFGHIJ0123456789";
+    let jwt = secret(("eyJhbGciOiJIUzI1NiJ9.eyJzdWIiOiIxMjM0In0.", "c2lnbmF0dXJl"));
+    let pem = secret((
+        "|\n  -----BEGIN RSA PRIV",
+        "ATE KEY-----\n  abc\n  -----END",
+    ));
+    for text in [
+        "password: hunter2x".to_owned(),
+        "db: {dbPassword: \"hunter2x\"}".to_owned(),
+        "PASSWORD: 12345".to_owned(),
+        "tokens: [hunter2x]".to_owned(),
+        "api_key: hunter2x".to_owned(),
+        "env: [{name: DB_PASSWORD, value: hunter2x}]".to_owned(),
+        format!("a: {}", secret(("AKIA", "Q2W3E4R5T6Y7U7I2"))),
+        format!("a: {}", secret(("ghp_", long))),
+        format!("a: prefix {}", secret(("xoxb-", "123456789012-abc"))),
+        format!("a: {}", secret(("sk_live_", "abcdefgh12345678"))),
+        format!("a: {jwt}"),
+        format!("a: {pem}"),
+        "a: postgres://app:hunter2x@db.shop.io/shop".to_owned(),
+        "a: host=db.shop.io password=hunter2x".to_owned(),
+    ] {
+        let found = secrets::in_clear_text(&tree("a.yaml", &text));
+        assert_eq!(found.len(), 1, "{text}");
+        assert_eq!(found[0].weight, Weight::Error, "{text}");
+        assert!(
+            found[0].actual.contains(" at a.yaml:"),
+            "{}",
+            found[0].actual
+        );
+        assert!(!format!("{found:?}").contains("hunter2x"), "{found:?}");
+    }
+    let in_toml = secrets::in_clear_text(&tree("a.toml", "[db]\nx = 1\npassword = 'éx'\n"));
+    assert!(in_toml[0].actual.ends_with("a.toml:3:12"), "{in_toml:?}");
+    let in_json = secrets::in_clear_text(&tree(
+        "a.json",
+        "{\"é\": 1,\n \"é\\\"\": {\"pwd\": \"x1\"}}",
+    ));
+    assert!(in_json[0].actual.ends_with("a.json:2:17"), "{in_json:?}");
+}
+
+#[test]
+fn references_and_placeholders_are_no_secrets() {
+    for text in [
+        "password: ${DB_PASSWORD}",
+        "password: $DB_PASSWORD",
+        "password: vault:secret/data/app#password",
+        "password: env:DB_PASSWORD",
+        "password: !vault app/password",
+        "password: <your password>",
+        "password: change-me",
+        "password: ''",
+        "password: '********'",
+        "password: ENC[AES256_GCM,data:x]",
+        "password: '{{ vault_password }}'",
+        "token_ttl: 3600x",
+        "max_tokens: 4096",
+        "password_file: /etc/x",
+        "key: value",
+        "primary_key: id",
+        "a: postgres://app:${PASSWORD}@db.shop.io/shop",
+        "a: AKIAIOSFODNN7EXAMPLE",
+        "tokens: {limit: 5}",
+        "use_token: true",
+    ] {
+        let found = secrets::in_clear_text(&tree("a.yaml", text));
+        assert!(found.is_empty(), "{text}: {found:?}");
+    }
+}
+
+#[test]
+fn a_key_that_is_a_secret_is_not_shown() {
+    let token = secret(("ghp_", "0123456789abcdefghijABCDEFGHIJ0123456789"));
+    let text = format!("users: {{{token}: 1}}");
+    let found = look(&[(DEV, &text), (PROD, "users: {}")]);
+    assert!(
+        found
+            .iter()
+            .any(|finding| finding.about.starts_with("secret in"))
+    );
+    assert!(!format!("{found:?}").contains(&token));
+}
+
+#[test]
+fn broken_texts_are_told_with_their_place_and_nothing_of_them() {
+    for (name, text, place) in [
+        ("a.yaml", "a: 1\nb: [hunter2x\nc: d\n", "a.yaml:3:2"),
+        ("a.yaml", "a: 1\na: 2\n", "a.yaml:2:1"),
+        ("a.yaml", "a: &x [*x]\n", "a.yaml:1:8"),
+        ("a.yaml", "? [a]\n: b\n", "a.yaml:1:3"),
+        ("a.toml", "a = 1\nb = = hunter2x\n", "a.toml:2:5"),
+        ("a.json", "{\"a\": 1,\n \"b\": hunter2x}", "a.json:2:7"),
+        ("a.json", "{\"a\": 1, \"a\": 2}", "a.json:1:10"),
+    ] {
+        let broken = read(Format::of(name).unwrap(), &name.into(), text)
+            .err()
+            .unwrap();
+        assert_eq!(broken.place.to_string(), place, "{text}");
+        assert!(!broken.what.contains("hunter2x"));
+    }
+}
+
+#[test]
+fn aliases_and_variables_cannot_make_a_file_large() {
+    let mut bomb = String::from("a0: &a0 [x, x, x, x, x, x, x, x, x, x]\n");
+    for level in 1..12 {
+        let item = format!("*a{}, ", level - 1);
+        bomb += &format!("a{level}: &a{level} [{}]\n", item.repeat(10));
+    }
+    let broken = read(Format::Yaml, &"a.yaml".into(), &bomb).err().unwrap();
+    assert_eq!(broken.what, "aliases make this too large");
+    let mut nested = String::from("a0: &a0 [x]\n");
+    for level in 1..100 {
+        nested += &format!("a{level}: &a{level} [*a{}]\n", level - 1);
+    }
+    let broken = read(Format::Yaml, &"a.yaml".into(), &nested).err().unwrap();
+    assert_eq!(broken.what, "nested too deep");
+    for deep in [
+        "[".repeat(10_000),
+        format!("{}1{}", "[".repeat(100), "]".repeat(100)),
+    ] {
+        for format in [Format::Yaml, Format::Json] {
+            assert!(read(format, &"a".into(), &deep).is_err());
+        }
+        assert!(read(Format::Toml, &"a".into(), &format!("a = {deep}")).is_err());
+    }
+    let mut variables = String::from("A=0123456789\n");
+    for (name, of) in ["AB", "BC", "CD", "DE", "EF", "FG", "GH"]
+        .map(|pair| pair.split_at(1))
+        .map(|(a, b)| (b, a))
+    {
+        variables += &format!("{name}={}\n", format!("${{{of}}}").repeat(10));
+    }
+    let found = look(&[
+        (BASE, "a: ${H}"),
+        (".env.development", &variables),
+        (".env.production", &variables),
+    ]);
+    assert!(found.iter().all(|finding| finding.passed), "{found:?}");
+}
+
+proptest! {
+    #[test]
+    fn no_text_makes_it_panic(text in "[ \\n:{}\\[\\]\"'$a#=é&*!<-]{0,60}") {
+        for format in [Format::Yaml, Format::Toml, Format::Json, Format::Dotenv] {
+            if let Ok(tree) = read(format, &"a".into(), &text) {
+                let _ = secrets::in_clear_text(&tree);
+                let input = Input {
+                    base: Some(tree.clone()),
+                    environments: vec![("a".into(), Some(tree.clone())), ("b".into(), None)],
+                    dotenv: BTreeMap::new(),
+                    example: Some(tree),
+                    declared: Declared::default(),
+                };
+                let _ = compare(&input, &|_| false);
+            }
+        }
+    }
+
+    #[test]
+    fn addresses_and_forms_take_any_text(text in "[a-z:/@,;=\\[\\] .$é%-]{0,40}|eyJ[.a-z]{0,20}") {
+        let _ = (forms::known(&text), forms::password_in(&text));
+        let _ = address::Address::host(&text);
+    }
+}

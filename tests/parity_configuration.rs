@@ -1,0 +1,205 @@
+//! `standin parity check --config` as people and CI call it. Needs no server.
+
+#![allow(
+    clippy::unwrap_used,
+    clippy::panic,
+    reason = "a test fails by panicking"
+)]
+
+use std::path::Path;
+use std::process::{Command, Output, Stdio};
+
+use serde_json::Value;
+
+/// A part of every value in the files; it must never be printed.
+const MARK: &str = "zqmarkerqz";
+
+fn folder(files: &[(&str, &str)]) -> tempfile::TempDir {
+    let folder = tempfile::tempdir().unwrap();
+    std::fs::create_dir(folder.path().join("config")).unwrap();
+    for (name, text) in files {
+        std::fs::write(folder.path().join(name), text).unwrap();
+    }
+    folder
+}
+
+fn check(folder: &Path, more: &[&str]) -> Output {
+    Command::new(env!("CARGO_BIN_EXE_standin"))
+        .args(["parity", "check", "--config"])
+        .arg(folder)
+        .args(more)
+        .env("NO_COLOR", "1")
+        .stdin(Stdio::null())
+        .output()
+        .unwrap()
+}
+
+fn both(output: &Output) -> String {
+    [&output.stdout, &output.stderr]
+        .map(|bytes| String::from_utf8(bytes.clone()).unwrap())
+        .concat()
+}
+
+/// A project on which several things are wrong.
+const WRONG: &[(&str, &str)] = &[
+    (
+        "config/base.yaml",
+        "app: zqmarkerqz-shop\nport: 5432\ncache: {url: \"redis://zqmarkerqz.shop.io/0\"}\n",
+    ),
+    (
+        "config/development.yaml",
+        "port: \"zqmarkerqz\"\nextra: zqmarkerqz\nmail: ${MAIL_URL}\n",
+    ),
+    (
+        "config/production.yaml",
+        "debug: true\nmail: ${MAIL_URL:-smtp://zqmarkerqz.shop.io}\ndb:\n  password: zqmarkerqz-1\n",
+    ),
+    ("config/other.toml", "[x]\ntoken = \"zqmarkerqz\"\n"),
+    ("parity.yaml", "must_differ: [zqmarkerqz]\n"),
+    ("config/parity.yaml", "must_differ: [app]\n"),
+    (
+        ".env",
+        "API_URL=https://u:zqmarkerqz@zqmarkerqz.io\nB='zqmarkerqz'\n",
+    ),
+    (".env.example", "API_URL=\nC=zqmarkerqz\n"),
+];
+
+#[test]
+fn everything_wrong_is_found_and_no_value_is_printed() {
+    let project = folder(WRONG);
+    for format in ["text", "json", "junit", "markdown"] {
+        let output = check(project.path(), &["--format", format, "--strict"]);
+        let text = both(&output);
+        assert_eq!(output.status.code(), Some(1), "{text}");
+        assert!(!text.contains(MARK), "{format}: {text}");
+    }
+    let output = check(project.path(), &["--format", "json"]);
+    let json: Value = serde_json::from_slice(&output.stdout).unwrap();
+    let failed: Vec<&str> = json["checks"]
+        .as_array()
+        .unwrap()
+        .iter()
+        .filter(|check| check["passed"] == false)
+        .filter_map(|check| check["name"].as_str()?.strip_prefix("configuration: "))
+        .collect();
+    for expected in [
+        "development: port: type",
+        "development: extra: key",
+        "development: db: key",
+        "development: variable MAIL_URL",
+        "development: cache.url: server",
+        "development: app: value",
+        "production: debug: value",
+        "secret in config/production.yaml: db.password",
+        "secret in config/other.toml: x.token",
+        "secret in .env: API_URL",
+        ".env: variable C",
+        ".env: variable B",
+    ] {
+        assert!(failed.contains(&expected), "{expected}: {failed:?}");
+    }
+    let text = both(&check(project.path(), &[]));
+    assert!(
+        text.contains("in clear text at config/production.yaml:4:13"),
+        "{text}"
+    );
+}
+
+#[test]
+fn configuration_that_is_alike_passes() {
+    let project = folder(&[
+        (
+            "config/base.yaml",
+            "port: 1\nurl: ${URL}\npassword: ${PASSWORD}\n",
+        ),
+        ("config/development.yaml", "port: 2\n"),
+        ("config/production.json", "{\"port\": 3}"),
+        (".env", "URL=redis://localhost\nPASSWORD=zqmarkerqz\n"),
+        (".env.example", "URL=\nPASSWORD=\n"),
+        (".gitignore", ".env*\n!.env.example\n"),
+    ]);
+    let output = check(project.path(), &["--strict"]);
+    assert_eq!(output.status.code(), Some(0), "{}", both(&output));
+    assert!(both(&output).contains("0 failed"));
+    std::fs::write(project.path().join(".gitignore"), "target\n").unwrap();
+    let committed = both(&check(project.path(), &[]));
+    assert!(
+        committed.contains("secret in .env: PASSWORD"),
+        "{committed}"
+    );
+}
+
+#[test]
+fn environments_can_be_chosen() {
+    let project = folder(&[
+        ("config/base.yaml", "a: 1\n"),
+        ("config/blue.yaml", "b: 1\n"),
+        ("config/green.yaml", "{}\n"),
+        ("config/staging.yaml", "c: 1\n"),
+        ("config/test.yaml", "{}\n"),
+    ]);
+    let chosen = check(project.path(), &["--environments", "blue,green"]);
+    assert!(both(&chosen).contains("blue: b: key"), "{}", both(&chosen));
+    assert!(!both(&chosen).contains("staging"));
+    let unknown = check(project.path(), &["--environments", "blue,gren"]);
+    assert_eq!(unknown.status.code(), Some(1));
+    assert!(both(&unknown).contains("nothing of the environment `gren`"));
+    let unclear = check(project.path(), &[]);
+    assert!(
+        both(&unclear).contains("is called production"),
+        "{}",
+        both(&unclear)
+    );
+}
+
+#[test]
+fn mistakes_are_told_with_their_place() {
+    let broken = folder(&[
+        ("config/base.yaml", "a: 1\nb: [zqmarkerqz\nc: d\n"),
+        ("config/development.yaml", "password: zqmarkerqz\n"),
+        ("config/production.toml", "a = zqmarkerqz\n"),
+    ]);
+    let text = both(&check(broken.path(), &[]));
+    assert!(text.contains("at config/base.yaml:3:2"), "{text}");
+    assert!(text.contains("at config/production.toml:1:5"), "{text}");
+    assert!(
+        text.contains("secret in config/development.yaml: password"),
+        "{text}"
+    );
+    assert!(!text.contains(MARK), "{text}");
+
+    let no_base = folder(&[("config/development.yaml", "a: 1\n")]);
+    let output = check(no_base.path(), &[]);
+    assert_eq!(output.status.code(), Some(1));
+    assert!(both(&output).contains("make base.yaml beside them"));
+
+    let empty = folder(&[]);
+    assert!(both(&check(empty.path(), &[])).contains("has no configuration"));
+    let output = check(&empty.path().join("none"), &[]);
+    assert_eq!(output.status.code(), Some(1));
+    assert!(
+        both(&output).contains("cannot read the folder"),
+        "{}",
+        both(&output)
+    );
+    let sql = check(no_base.path(), &["--format", "sql"]);
+    assert!(both(&sql).contains("for schemas only"), "{}", both(&sql));
+}
+
+#[test]
+#[cfg(unix)]
+fn links_out_of_the_folder_and_long_files_are_not_read() {
+    let outside = folder(&[("secret.yaml", "password: zqmarkerqz\n")]);
+    let project = folder(&[
+        ("config/base.yaml", "a: 1\n"),
+        ("config/production.yaml", "{}\n"),
+    ]);
+    let link = project.path().join("config/development.yaml");
+    std::os::unix::fs::symlink(outside.path().join("secret.yaml"), &link).unwrap();
+    let long = format!("a: {}\n", "x".repeat(2 << 20));
+    std::fs::write(project.path().join("config/long.yaml"), long).unwrap();
+    let text = both(&check(project.path(), &[]));
+    assert!(text.contains("a link out of the folder"), "{text}");
+    assert!(text.contains("longer than 1 MiB"), "{text}");
+    assert!(!text.contains("password"), "{text}");
+}
