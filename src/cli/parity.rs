@@ -70,7 +70,7 @@ fn subjects(args: &ParityCheckArgs, screen: &Screen) -> Result<Vec<Subject>> {
         subjects.push(Subject::Contract(request));
     }
     if subjects.is_empty() || args.source.is_some() || args.target.is_some() {
-        subjects.insert(0, Subject::Schema(schemas(args, screen)?));
+        subjects.insert(0, Subject::Schema(Box::new(schemas(args, screen)?)));
     }
     Ok(subjects)
 }

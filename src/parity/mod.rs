@@ -22,7 +22,7 @@ use crate::error::{Error, Kind, Result};
 #[derive(Debug)]
 pub enum Subject {
     /// The schemas of two databases.
-    Schema(schema::Request),
+    Schema(Box<schema::Request>),
     /// Two descriptions of an API.
     Contract(contract::Request),
 }
