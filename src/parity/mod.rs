@@ -24,15 +24,11 @@ use crate::error::{Error, Kind, Result};
 
 /// Something to compare.
 #[derive(Debug)]
-#[allow(
-    clippy::large_enum_variant,
-    reason = "a run has a handful of these, and each is looked at by reference"
-)]
 pub enum Subject {
     /// The schemas of two databases.
-    Schema(schema::Request),
+    Schema(Box<schema::Request>),
     /// What a manifest says of a component.
-    Infrastructure(infrastructure::Request),
+    Infrastructure(Box<infrastructure::Request>),
     /// Lock files of a checkout.
     Dependencies(dependencies::Request),
     /// Two descriptions of an API.

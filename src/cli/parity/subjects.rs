@@ -45,11 +45,11 @@ pub(super) fn asked_for(args: &ParityCheckArgs) -> Result<Vec<Subject>> {
         subjects.retain(|subject| !matches!(subject, Subject::Schema(_)));
         subjects.insert(
             0,
-            Subject::Schema(schema::Request {
+            Subject::Schema(Box::new(schema::Request {
                 expected: Expected::Live(Box::new(source)),
                 actual,
                 extras: extras(args),
-            }),
+            })),
         );
     }
     Ok(subjects)
@@ -105,16 +105,16 @@ fn of_manifest(path: &Path, manifest: Manifest, args: &ParityCheckArgs) -> Resul
                 .hint(hint));
         }
         if let Some(baseline) = &component.schema {
-            subjects.push(Subject::Schema(schema::Request {
+            subjects.push(Subject::Schema(Box::new(schema::Request {
                 expected: Expected::Captured(capture::read_baseline(path, baseline)?),
                 actual: target.clone(),
                 extras: extras(args),
-            }));
+            })));
         }
-        subjects.push(Subject::Infrastructure(infrastructure::Request {
+        subjects.push(Subject::Infrastructure(Box::new(infrastructure::Request {
             expected: component,
             actual: target.clone(),
-        }));
+        })));
     }
     Ok(subjects)
 }

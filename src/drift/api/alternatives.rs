@@ -125,7 +125,7 @@ impl<'d> Comparison<'d> {
             let name = partner.name().or_else(|| alternative.name());
             let step = name.map_or_else(String::new, |name| format!("<{}>", cut(&name)));
             let spot = look.pair.spot.step(&step);
-            self.meet(schemas, direction, spot, Some(look.pair.number));
+            self.meet(schemas, direction, &spot, Some(look.pair.number));
         }
         let taken: BTreeSet<usize> = pairs.into_values().collect();
         for (at, alternative) in other.iter().enumerate() {

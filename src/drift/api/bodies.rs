@@ -130,7 +130,7 @@ impl<'d> Comparison<'d> {
                 let rule = rule::ENCODING_CHANGED;
                 self.found(rule, (&part, ""), &media.pointer, [&texts[0], &texts[1]]);
             }
-            self.meet(pair.map(schema), direction, part, None);
+            self.meet(pair.map(schema), direction, &part, None);
         }
         for (name, media) in &other {
             if !one.contains_key(name) {
@@ -187,7 +187,7 @@ impl<'d> Comparison<'d> {
                 );
             }
             let schemas = pair.each_ref().map(schema);
-            self.meet(schemas, Direction::Response, part, None);
+            self.meet(schemas, Direction::Response, &part, None);
         }
         for (name, header) in &other {
             if !one.contains_key(name) {

@@ -63,12 +63,11 @@ impl<'d> Comparison<'d> {
         };
         for (name, item) in &one {
             let spot = spot_of(name);
-            match other.iter().find(|(known, _)| known == name) {
-                Some((_, partner)) => self.call(&spot, [item.clone(), partner.clone()]),
-                None => {
-                    let texts = ["there", "not there"];
-                    self.found(rule::WEBHOOK_REMOVED, (&spot, ""), &item.pointer, texts);
-                }
+            if let Some((_, partner)) = other.iter().find(|(known, _)| known == name) {
+                self.call(&spot, [item.clone(), partner.clone()]);
+            } else {
+                let texts = ["there", "not there"];
+                self.found(rule::WEBHOOK_REMOVED, (&spot, ""), &item.pointer, texts);
             }
         }
         for (name, item) in &other {

@@ -212,7 +212,7 @@ impl<'d> Comparison<'d> {
         &mut self,
         [expected, actual]: [Schema<'d>; 2],
         direction: Direction,
-        spot: Spot,
+        spot: &Spot,
         from: Option<usize>,
     ) {
         if expected.is_empty() && actual.is_empty() {
@@ -222,22 +222,19 @@ impl<'d> Comparison<'d> {
         let actual = self.actual.canonical(actual);
         let ids = |schema: &Schema<'d>| schema.iter().map(Node::id).collect::<Ids>();
         let key = (ids(&expected), ids(&actual), direction);
-        let number = match self.known.get(&key) {
-            Some(number) => *number,
-            None => {
-                let number = self.met.len();
-                self.known.insert(key, number);
-                self.met.push(Met::default());
-                self.queue.push_back(Pair {
-                    number,
-                    expected,
-                    actual,
-                    direction,
-                    spot: spot.clone(),
-                });
-                number
-            }
-        };
+        let known = self.known.get(&key).copied();
+        let number = known.unwrap_or(self.met.len());
+        if known.is_none() {
+            self.known.insert(key, number);
+            self.met.push(Met::default());
+            self.queue.push_back(Pair {
+                number,
+                expected,
+                actual,
+                direction,
+                spot: spot.clone(),
+            });
+        }
         if let Some(met) = self.met.get_mut(number) {
             match from {
                 Some(pair) => met.pairs.push(pair),

@@ -48,16 +48,13 @@ impl<'d> Comparison<'d> {
                 .find(|(_, name)| *name == key.1 && key.0 != "path")
                 .cloned();
             let spot = spot.part(&title(&node));
-            match elsewhere.and_then(|key| other.remove(&key)) {
-                Some(moved) => {
-                    let place = |node: &Node<'d>| node.text("in").unwrap_or("nowhere");
-                    let texts = [place(&node), place(&moved)];
-                    self.found(rule::PARAMETER_MOVED, (&spot, ""), &node.pointer, texts);
-                }
-                None => {
-                    let texts = ["there", "not there"];
-                    self.found(rule::PARAMETER_REMOVED, (&spot, ""), &node.pointer, texts);
-                }
+            if let Some(moved) = elsewhere.and_then(|key| other.remove(&key)) {
+                let place = |node: &Node<'d>| node.text("in").unwrap_or("nowhere");
+                let texts = [place(&node), place(&moved)];
+                self.found(rule::PARAMETER_MOVED, (&spot, ""), &node.pointer, texts);
+            } else {
+                let texts = ["there", "not there"];
+                self.found(rule::PARAMETER_REMOVED, (&spot, ""), &node.pointer, texts);
             }
         }
         for node in other.into_values() {
@@ -102,7 +99,7 @@ impl<'d> Comparison<'d> {
                 self.found(rule::PARAMETER_STYLE_CHANGED, (spot, ""), &pointer, texts);
             }
         }
-        self.meet(schemas, Direction::Request, spot.clone(), None);
+        self.meet(schemas, Direction::Request, spot, None);
     }
 }
 

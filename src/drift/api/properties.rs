@@ -66,7 +66,7 @@ impl<'d> Comparison<'d> {
                     .schemas
                     .map(|schema| schema.cloned().unwrap_or_default());
                 let spot = look.pair.spot.property(property.name);
-                self.meet(schemas, direction, spot, Some(look.pair.number));
+                self.meet(schemas, direction, &spot, Some(look.pair.number));
                 self.requirement(look, property);
             }
             [true, false] => {
@@ -128,7 +128,7 @@ impl<'d> Comparison<'d> {
             (Additional::Open(one), Additional::Open(other)) => {
                 let spot = look.pair.spot.property("*");
                 let from = Some(look.pair.number);
-                return self.meet([one, other], look.pair.direction, spot, from);
+                return self.meet([one, other], look.pair.direction, &spot, from);
             }
             (Additional::Open(_), Additional::Closed) => Turn::Narrower,
             (Additional::Closed, Additional::Open(_)) => Turn::Wider,

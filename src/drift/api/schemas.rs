@@ -94,7 +94,7 @@ impl<'d> Comparison<'d> {
         self.properties(look);
         let items = [one.items(), other.items()];
         let spot = look.pair.spot.step("[]");
-        self.meet(items, look.pair.direction, spot, Some(look.pair.number));
+        self.meet(items, look.pair.direction, &spot, Some(look.pair.number));
         self.groups(look);
     }
 
@@ -109,7 +109,7 @@ impl<'d> Comparison<'d> {
     fn types(&mut self, look: &Look<'_, 'd>) -> bool {
         let (one, other) = (look.expected.types, look.actual.types);
         let direction = look.pair.direction;
-        let turn = turn_of_sets(one & !NULL, other & !NULL, |a, b| a & b == *a);
+        let turn = turn_of_sets(&(one & !NULL), &(other & !NULL), |a, b| a & b == *a);
         if let Some(turn) = turn {
             let rule = rule::TYPE.rule(direction, turn);
             let texts = [shape::names(one), shape::names(other)];
@@ -250,15 +250,15 @@ pub(super) fn deprecation([one, other]: [bool; 2]) -> Option<(Rule, [&'static st
 
 /// How much the other set allows, beside the one.
 fn turn_of_sets<T: PartialEq>(
-    one: T,
-    other: T,
+    one: &T,
+    other: &T,
     is_within: impl Fn(&T, &T) -> bool,
 ) -> Option<Turn> {
     if one == other {
         None
-    } else if is_within(&other, &one) {
+    } else if is_within(other, one) {
         Some(Turn::Narrower)
-    } else if is_within(&one, &other) {
+    } else if is_within(one, other) {
         Some(Turn::Wider)
     } else {
         Some(Turn::Other)
@@ -281,7 +281,7 @@ mod tests {
     fn sets_turn_by_what_they_hold() {
         let set = |items: &[&'static str]| items.iter().copied().collect::<BTreeSet<_>>();
         let turn = |one: &[&'static str], other: &[&'static str]| {
-            turn_of_sets(set(one), set(other), |a, b| a.is_subset(b))
+            turn_of_sets(&set(one), &set(other), |a, b| a.is_subset(b))
         };
         assert_eq!(turn(&["a"], &["a"]), None);
         assert_eq!(turn(&["a", "b"], &["a"]), Some(Turn::Narrower));
