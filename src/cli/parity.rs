@@ -92,7 +92,7 @@ fn schema_of(args: &ParityCheckArgs, screen: &Screen) -> Result<Subject> {
         "comparing the schema of {} with that of {}",
         request.actual, request.expected
     ));
-    Ok(Subject::Schema(request))
+    Ok(Subject::Schema(Box::new(request)))
 }
 
 /// Every section for people.

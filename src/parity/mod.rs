@@ -21,7 +21,7 @@ use crate::error::{Error, Kind, Result};
 #[derive(Debug)]
 pub enum Subject {
     /// The schemas of two databases.
-    Schema(schema::Request),
+    Schema(Box<schema::Request>),
     /// Files of settings, environment against environment, and secrets in them.
     Configuration(configuration::Request),
 }
