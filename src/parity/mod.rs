@@ -1,7 +1,7 @@
 //! Parity: whether dev still is like production. Each check looks at one thing and says what it expected and what is.
 //!
 //! A [`Subject`] is one sort of thing that can be compared; [`run`] looks at all that were asked for at once, each for as
-//! long as it may take, and makes one [`Report`](check::Report) of it. [`formats`] writes reports for programs.
+//! long as it may take, and makes one [`Report`] of it. [`formats`] writes reports for programs.
 //!
 //! To add a subject: a file here with a request that gives a [`Section`], an arm in [`Subject`], its flags in `cli/args.rs`.
 
