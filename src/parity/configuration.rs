@@ -308,7 +308,7 @@ impl Reading {
     fn read(&mut self, folder: &Folder, file: &Found, environments: &[String]) {
         let text = match text(folder, file) {
             Ok(text) => text,
-            Err(why) => return self.refuse(file, why, String::new()),
+            Err(why) => return self.refuse(file, why, ""),
         };
         let read = if file.name == DECLARED {
             Declared::read(&file.shown, &text).map(|declared| {
@@ -321,11 +321,11 @@ impl Reading {
         match read {
             Ok(Some(tree)) => self.take(folder, file, tree, environments),
             Ok(None) => {}
-            Err(Broken { place, what }) => self.refuse(file, what, format!(", at {place}")),
+            Err(Broken { place, what }) => self.refuse(file, what, &format!(", at {place}")),
         }
     }
 
-    fn refuse(&mut self, file: &Found, why: &str, at: String) {
+    fn refuse(&mut self, file: &Found, why: &str, at: &str) {
         self.is_complete = false;
         self.found.push(Finding::failed(
             format!("{}: form", file.shown),
@@ -366,7 +366,7 @@ impl Reading {
             // An empty file is an empty map.
             Value::Null => Value::Map(BTreeMap::new()),
             value @ Value::Map(_) => value,
-            _ => return self.refuse(file, "this is no map of settings", format!(", at {place}")),
+            _ => return self.refuse(file, "this is no map of settings", &format!(", at {place}")),
         };
         if layers
             .insert(stem.to_owned(), Node { value, place })
@@ -375,7 +375,7 @@ impl Reading {
             self.refuse(
                 file,
                 "another file of this name is there, with another ending",
-                String::new(),
+                "",
             );
         }
     }

@@ -8,10 +8,8 @@ pub(super) fn words(name: &str) -> Vec<String> {
         if !c.is_alphanumeric() || (was_small && c.is_uppercase()) {
             words.push(String::new());
         }
-        if c.is_alphanumeric() {
-            if let Some(word) = words.last_mut() {
-                word.extend(c.to_lowercase());
-            }
+        if let Some(word) = words.last_mut().filter(|_| c.is_alphanumeric()) {
+            word.extend(c.to_lowercase());
         }
         was_small = c.is_lowercase() || c.is_ascii_digit();
     }
