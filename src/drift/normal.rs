@@ -64,8 +64,9 @@ fn is_verbatim(object: &Object, property: &str) -> bool {
         .property("language")
         .is_none_or(|name| !sql.contains(&name));
     match (object.kind, property) {
-        (Kind::Comment, _) | (_, "settings" | "foreign options" | "library" | "locale") => true,
-        (Kind::Server | Kind::Wrapper, "options" | "definition") => true,
+        (Kind::Comment, _)
+        | (Kind::Server | Kind::Wrapper, "options" | "definition")
+        | (_, "settings" | "foreign options" | "library" | "locale") => true,
         (_, "body") => is_code,
         _ => false,
     }
