@@ -49,6 +49,9 @@ const MUTATIONS: &[Mutation] = &[
     Mutation("ALTER TYPE mood RENAME TO feeling", "enum public.mood", "renamed public.feeling", Whole),
     Mutation("DROP TYPE point3", "composite type public.point3", "missing", Whole),
     Mutation("ALTER TYPE point3 ADD ATTRIBUTE w integer", "composite type public.point3", "columns", ByHand),
+    Mutation("ALTER TYPE tagged ALTER ATTRIBUTE tag TYPE text COLLATE \"C\"", "composite type public.tagged", "columns", ByHand),
+    Mutation("DROP TYPE words; CREATE TYPE words AS RANGE (subtype = text, collation = \"C\")", "range type public.words",
+        "collation", Whole),
     Mutation("DROP TYPE span", "range type public.span", "missing", Whole),
     Mutation("ALTER DOMAIN zip SET DEFAULT '1'", "domain public.zip", "default", Whole),
     Mutation("ALTER DOMAIN zip SET NOT NULL", "domain public.zip", "not null", Whole),
@@ -59,6 +62,8 @@ const MUTATIONS: &[Mutation] = &[
         "definition",
         Whole,
     ),
+    Mutation("DROP COLLATION dutch; CREATE COLLATION dutch (provider = libc, lc_collate = 'C', lc_ctype = 'POSIX')",
+        "collation public.dutch", "ctype", Whole),
     Mutation("DROP COLLATION german CASCADE", "collation public.german", "missing", Whole),
     Mutation("ALTER SEQUENCE numbers INCREMENT 1", "sequence public.numbers", "increment", Whole),
     Mutation("ALTER SEQUENCE numbers CACHE 50", "sequence public.numbers", "cache", Whole),
@@ -148,6 +153,9 @@ const MUTATIONS: &[Mutation] = &[
     ),
     Mutation("ALTER TABLE \"order\" ALTER CONSTRAINT order_user_id_fkey DEFERRABLE",
         "constraint public.\"order\".order_user_id_fkey", "definition", Whole),
+    Mutation("ALTER TABLE \"order\" DISABLE TRIGGER ALL", "constraint public.\"order\".order_user_id_fkey", "enforcement", Whole),
+    Mutation("ALTER TABLE events DROP CONSTRAINT apart; ALTER TABLE ONLY events ADD CONSTRAINT apart UNIQUE (at)",
+        "constraint public.events.apart", "valid", Whole),
     Mutation("ALTER TABLE events ADD CHECK (what <> '')", "constraint public.events.events_what_check", "extra", Whole),
     Mutation("DROP INDEX orders_by_user", "index public.\"order\".orders_by_user", "missing", Whole),
     Mutation("ALTER INDEX orders_by_user RENAME TO by_user", "index public.\"order\".orders_by_user",
@@ -204,6 +212,12 @@ const MUTATIONS: &[Mutation] = &[
         "extra", Whole),
     Mutation("DROP PROCEDURE tidy()", "procedure public.tidy()", "missing", Whole),
     Mutation("DROP AGGREGATE total(integer)", "aggregate public.total(integer)", "missing", ByHand),
+    Mutation(
+        "DROP AGGREGATE total(integer); CREATE AGGREGATE total(integer) (sfunc = int4larger, stype = integer, sortop = >)",
+        "aggregate public.total(integer)",
+        "definition",
+        ByHand,
+    ),
     Mutation("DROP OPERATOR #+# (integer, integer)", "operator public.#+# (integer, integer)", "missing", ByHand),
     Mutation("DROP CAST (mood AS zip)", "cast (public.mood AS public.zip)", "missing", ByHand),
     Mutation("CREATE CAST (mood AS point3) WITH INOUT", "cast (public.mood AS public.point3)", "extra", Whole),
@@ -222,6 +236,7 @@ const MUTATIONS: &[Mutation] = &[
     ),
     Mutation("ALTER TRIGGER touched ON users RENAME TO felt", "trigger public.users.touched",
         "renamed public.users.felt", Whole),
+    Mutation("ALTER TABLE events_2025 DISABLE TRIGGER happened", "trigger public.events.happened", "otherwise enabled", ByHand),
     Mutation("DROP EVENT TRIGGER noticed", "event trigger noticed", "missing", Whole),
     Mutation("DROP RULE quiet ON audit.log", "rule audit.log.quiet", "missing", Whole),
     Mutation("ALTER POLICY own ON users USING (id > 1)", "policy public.users.own", "using", Whole),
@@ -230,15 +245,18 @@ const MUTATIONS: &[Mutation] = &[
     Mutation("DROP STATISTICS order_pairs", "statistics public.order_pairs", "missing", Whole),
     Mutation("ALTER STATISTICS order_pairs SET STATISTICS 9", "statistics public.order_pairs", "target", Whole),
     Mutation("ALTER PUBLICATION all_users ADD TABLE \"order\"", "publication all_users", "definition", Whole),
+    Mutation("ALTER PUBLICATION all_users SET TABLE users (id, email)", "publication all_users", "definition", Whole),
     Mutation("ALTER PUBLICATION all_users SET (publish = 'insert')", "publication all_users", "options", Whole),
     Mutation("DROP PUBLICATION all_users", "publication all_users", "missing", Whole),
     Mutation("ALTER SERVER elsewhere OPTIONS (SET host 'b')", "server elsewhere", "options", ByHand),
     Mutation("DROP FOREIGN TABLE remote", "table public.remote", "missing", Whole),
     Mutation("DROP USER MAPPING FOR CURRENT_USER SERVER elsewhere", "user mapping elsewhere.postgres", "missing", ByHand),
     Mutation("ALTER FOREIGN TABLE remote OPTIONS (ADD x 'y')", "table public.remote", "foreign options", ByHand),
+    Mutation("ALTER SERVER elsewhere OPTIONS (SET dbname 'x--2')", "server elsewhere", "options", ByHand),
     Mutation("COMMENT ON TABLE users IS 'others'", "comment on table public.users", "text", Whole),
     Mutation("COMMENT ON COLUMN users.id IS 'number'", "comment on table column public.users.id", "extra", Whole),
     Mutation("GRANT SELECT ON users TO pg_monitor", "grant on table public.users to pg_monitor", "extra", Whole),
+    Mutation("GRANT SELECT (email) ON users TO public", "grant on column public.users.email to public", "extra", ByHand),
     Mutation("REVOKE EXECUTE ON FUNCTION touch() FROM public", "grant on function public.touch() to public", "missing", Whole),
     Mutation("ALTER TABLE users OWNER TO pg_monitor", "owner of table public.users", "role", Whole),
     Mutation("ALTER DEFAULT PRIVILEGES GRANT SELECT ON TABLES TO pg_monitor", "default privileges of postgres on tables",
@@ -344,6 +362,20 @@ fn each_mutation_is_found_and_named_and_the_sketch_undoes_it() {
         MUTATIONS.len(),
         wrong.join("\n")
     );
+}
+
+#[test]
+fn no_secret_of_foreign_data_is_read() {
+    let db = TestDb::with(
+        "CREATE FOREIGN DATA WRAPPER files OPTIONS (passwd 'hunter2');
+         CREATE SERVER a FOREIGN DATA WRAPPER files OPTIONS (host 'somewhere', url 'https://joe:hunter2@somewhere/x');
+         CREATE SERVER b FOREIGN DATA WRAPPER files OPTIONS (dsn 'host=somewhere password=hunter2', pwd 'hunter2');
+         CREATE USER MAPPING FOR CURRENT_USER SERVER a OPTIONS (user 'joe', password 'hunter2');
+         CREATE FOREIGN TABLE t (x integer OPTIONS (api_token 'hunter2')) SERVER a OPTIONS (uri 'x://joe:hunter2@y')",
+    );
+    let text = format!("{:?}", read(&db));
+    assert!(text.contains("host=somewhere, url=…"), "{text}");
+    assert!(!text.contains("hunter2"), "{text}");
 }
 
 fn read(db: &TestDb) -> Schema {

@@ -91,9 +91,10 @@ impl<'a> Unit<'a> {
             refused: None,
             wish,
         };
-        if let Some(Wish { column, .. }) = unit.wish {
-            for rule in column.rules() {
-                unit.consider_wanted(rule, column.when.as_ref());
+        if let Some(wish) = unit.wish {
+            let when = wish.column.when.as_ref().filter(|_| wish.is_conditional);
+            for rule in wish.column.rules() {
+                unit.consider_wanted(rule, when);
             }
         }
         let number = column.ty.family.is_integer()

@@ -11,6 +11,8 @@ pub(super) struct Wish<'a> {
     pub(super) import: usize,
     /// What it says.
     pub(super) column: &'a import::Column,
+    /// Whether its condition counts: not so where another entry asks for stand-ins as well.
+    pub(super) is_conditional: bool,
 }
 
 impl Wish<'_> {

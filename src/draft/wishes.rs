@@ -247,6 +247,7 @@ impl<'a> Matching<'a> {
                 tool,
                 import,
                 column,
+                is_conditional: true,
             };
             match self.wishes.columns.get(&title) {
                 None => {
@@ -256,8 +257,34 @@ impl<'a> Matching<'a> {
                     if first.column.outcome == column.outcome
                         && first.column.when == column.when => {}
                 Some(first) => {
-                    let why = format!("an entry before this one decides: {}", first.column.place);
-                    self.lost(&column.place, &title, &what, &why, "");
+                    // Whichever of one file counts there, nothing passes for want of the other.
+                    let is_masked = first.import == import && first.keeps() && !wish.keeps();
+                    let (wins, loses) = if is_masked {
+                        (wish, *first)
+                    } else {
+                        (*first, wish)
+                    };
+                    let is_for_some = wins.column.when.is_some() && wins.is_conditional;
+                    let is_for_all = is_for_some && !loses.keeps();
+                    let is_conditional = wins.is_conditional && !is_for_all;
+                    self.wishes.columns.insert(
+                        title.clone(),
+                        Wish {
+                            is_conditional,
+                            ..wins
+                        },
+                    );
+                    let of = format!("`{}`", loses.column.what);
+                    let why = match is_masked {
+                        true => format!("another entry masks the column: {}", wins.column.place),
+                        false => format!("an entry before this one decides: {}", wins.column.place),
+                    };
+                    let todo = if is_for_all {
+                        "its condition is left out, so every row gets a stand-in"
+                    } else {
+                        ""
+                    };
+                    self.lost(&loses.column.place, &title, &of, &why, todo);
                 }
             }
         }

@@ -57,14 +57,19 @@ impl<'a> Normal<'a> {
     }
 }
 
-/// Whether blanks carry meaning: bodies in languages that are not SQL's.
+/// Whether blanks and dashes carry meaning: bodies in languages that are not SQL's, and values of settings and options.
 fn is_verbatim(object: &Object, property: &str) -> bool {
     let sql = ["sql", "plpgsql"];
-    (property == "body"
-        && object
-            .property("language")
-            .is_none_or(|name| !sql.contains(&name)))
-        || object.kind == Kind::Comment
+    let is_code = object
+        .property("language")
+        .is_none_or(|name| !sql.contains(&name));
+    match (object.kind, property) {
+        (Kind::Comment, _)
+        | (Kind::Server | Kind::Wrapper, "options" | "definition")
+        | (_, "settings" | "foreign options" | "library" | "locale") => true,
+        (_, "body") => is_code,
+        _ => false,
+    }
 }
 
 /// The lines without what nobody sees at their ends.

@@ -48,6 +48,10 @@ impl Prepared for Money {
         self.0.guarantees()
     }
 
+    fn passes_parts(&self) -> bool {
+        self.0.passes_parts()
+    }
+
     fn reads(&self) -> &[Read] {
         self.0.reads()
     }

@@ -144,6 +144,10 @@ impl Prepared for WithNulls {
         }
     }
 
+    fn passes_parts(&self) -> bool {
+        self.inner.passes_parts()
+    }
+
     fn reads(&self) -> &[Read] {
         &self.reads
     }
@@ -400,6 +404,24 @@ mod tests {
 
     fn bound(prepared: &dyn Prepared) -> Arc<dyn Transform> {
         prepared.bind(&MasterKey::for_documentation(), "test")
+    }
+
+    #[test]
+    fn parts_that_pass_are_told_whatever_becomes_null() {
+        let ty = Type::plain("text", Family::Text);
+        let entry = find("mask").unwrap();
+        let args = Arg::map(&[("keep_last", "4")]);
+        let inner = (entry.prepare)(&args, Input { ty: &ty }).unwrap();
+        let nulls = Nulls {
+            rate: Some(NullRate {
+                millionths: 1,
+                by: None,
+                span: Span::default(),
+            }),
+            fill: None,
+        };
+        let prepared = with_nulls("mask", inner, &nulls, &ty).unwrap();
+        assert!(prepared.passes_parts());
     }
 
     #[test]

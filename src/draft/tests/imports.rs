@@ -324,3 +324,36 @@ fn a_column_that_keys_tie_to_a_kept_one_is_told() {
         &["public.orders.user_id", "decides on this column already"],
     );
 }
+
+#[test]
+fn of_two_entries_for_a_column_none_lets_it_pass_for_want_of_the_other() {
+    let labels = imported(
+        Tool::Anon,
+        "SECURITY LABEL FOR anon ON COLUMN users.phone IS 'NOT MASKED';
+         SECURITY LABEL FOR anon ON COLUMN public.users.phone IS 'MASKED WITH FUNCTION anon.fake_email()';",
+    );
+    let draft = with(HEADER, &labels);
+    assert!(
+        line(&draft, "phone:").starts_with("      phone: email"),
+        "{}",
+        draft.text
+    );
+    told(
+        &draft,
+        Sort::Lost,
+        &["public.users.phone", "NOT MASKED", "another entry masks"],
+    );
+    let entry = |when: &str| {
+        format!(
+            "    - schema: public\n      name: users\n      transformers:\n        - name: RandomEmail\n          when: record.id {when} 5\n          params: {{ column: phone }}\n"
+        )
+    };
+    let both = format!("dump:\n  transformation:\n{}{}", entry(">"), entry("<="));
+    let draft = with(HEADER, &imported(Tool::Greenmask, &both));
+    assert!(!line(&draft, "phone:").contains("when"), "{}", draft.text);
+    told(
+        &draft,
+        Sort::Lost,
+        &["public.users.phone", "every row gets a stand-in"],
+    );
+}

@@ -4,6 +4,7 @@ SELECT 'collation' AS kind,
        ARRAY[n.nspname::text, l.collname::text] AS path,
        CASE l.collprovider WHEN 'i' THEN 'icu' WHEN 'c' THEN 'libc' WHEN 'b' THEN 'builtin' ELSE 'default' END AS provider,
        coalesce(to_jsonb(l) ->> 'colllocale', to_jsonb(l) ->> 'colliculocale', l.collcollate::text) AS locale,
+       CASE WHEN l.collctype <> l.collcollate THEN l.collctype::text END AS ctype,
        to_jsonb(l) ->> 'collicurules' AS rules,
        l.collisdeterministic::text AS deterministic
 FROM pg_collation l
@@ -16,6 +17,7 @@ SELECT 'conversion',
        ARRAY[n.nspname::text, c.conname::text],
        pg_encoding_to_char(c.conforencoding)::text,
        pg_encoding_to_char(c.contoencoding)::text,
+       NULL,
        c.conproc::text,
        c.condefault::text
 FROM pg_conversion c

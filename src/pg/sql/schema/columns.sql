@@ -7,6 +7,13 @@ SELECT 'column' AS kind,
        CASE WHEN a.attgenerated = '' THEN pg_get_expr(d.adbin, d.adrelid) END AS "default",
        CASE WHEN a.attgenerated <> '' THEN pg_get_expr(d.adbin, d.adrelid) END AS generated,
        nullif(a.attgenerated::text, '') AS "#generated",
+       -- From 18 on; before, all are stored.
+       CASE a.attgenerated WHEN 'v' THEN 'virtual' END AS "generated when read",
+       -- From 18 on, NOT NULL is a constraint that may not be proven, or not be handed down.
+       (SELECT nullif(concat_ws(' ', CASE WHEN NOT k.convalidated THEN 'not valid' END,
+                                CASE WHEN k.connoinherit THEN 'no inherit' END), '')
+        FROM pg_constraint k
+        WHERE k.conrelid = a.attrelid AND k.contype = 'n' AND k.conkey = ARRAY[a.attnum]) AS "not null constraint",
        CASE a.attidentity WHEN 'a' THEN 'always' WHEN 'd' THEN 'by default' END AS identity,
        CASE WHEN a.attidentity <> '' THEN
            (SELECT nullif(concat_ws(' ',
@@ -31,7 +38,9 @@ SELECT 'column' AS kind,
        CASE WHEN coalesce(a.attstattarget, -1) >= 0 THEN a.attstattarget::text END AS "statistics target",
        -- Newer minor versions count changes of a column's type here.
        (SELECT string_agg(o, ', ' ORDER BY o) FROM unnest(a.attoptions) o WHERE o !~ '^pg_attver=') AS options,
-       (SELECT string_agg(o, ', ' ORDER BY o) FROM unnest(a.attfdwoptions) o) AS "foreign options",
+       (SELECT string_agg(CASE WHEN o ~* '(pass|pwd|secret|token|key|credential)[^=]*=|://[^/]*@' THEN split_part(o, '=', 1) || '=…' ELSE o END,
+                          ', ' ORDER BY o)
+        FROM unnest(a.attfdwoptions) o) AS "foreign options",
        row_number() OVER (PARTITION BY a.attrelid ORDER BY a.attnum)::text AS "#position"
 FROM pg_attribute a
 JOIN pg_class c ON c.oid = a.attrelid

@@ -1,10 +1,10 @@
 -- Foreign-data wrappers, servers and user mappings. Options may hold secrets: of mappings only the names of options are
--- told, of the others everything but what is called like one.
+-- told, of the others everything but what is called like one, or holds one as connection strings and URLs do.
 SELECT 'foreign-data wrapper' AS kind,
        ARRAY[w.fdwname::text] AS path,
        concat_ws(', ', 'handler = ' || nullif(w.fdwhandler::regproc::text, '-'),
                  'validator = ' || nullif(w.fdwvalidator::regproc::text, '-')) AS definition,
-       (SELECT string_agg(CASE WHEN o ~* '^[^=]*(password|secret|token|key)[^=]*=' THEN split_part(o, '=', 1) || '=…' ELSE o END,
+       (SELECT string_agg(CASE WHEN o ~* '(pass|pwd|secret|token|key|credential)[^=]*=|://[^/]*@' THEN split_part(o, '=', 1) || '=…' ELSE o END,
                           ', ' ORDER BY o) FROM unnest(w.fdwoptions) o) AS options
 FROM pg_foreign_data_wrapper w
 WHERE NOT EXISTS (SELECT FROM pg_depend d
@@ -13,7 +13,7 @@ UNION ALL
 SELECT 'server',
        ARRAY[s.srvname::text],
        concat_ws(', ', 'wrapper = ' || quote_ident(w.fdwname), 'type = ' || s.srvtype, 'version = ' || s.srvversion),
-       (SELECT string_agg(CASE WHEN o ~* '^[^=]*(password|secret|token|key)[^=]*=' THEN split_part(o, '=', 1) || '=…' ELSE o END,
+       (SELECT string_agg(CASE WHEN o ~* '(pass|pwd|secret|token|key|credential)[^=]*=|://[^/]*@' THEN split_part(o, '=', 1) || '=…' ELSE o END,
                           ', ' ORDER BY o) FROM unnest(s.srvoptions) o)
 FROM pg_foreign_server s
 JOIN pg_foreign_data_wrapper w ON w.oid = s.srvfdw

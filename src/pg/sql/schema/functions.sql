@@ -19,7 +19,13 @@ SELECT CASE p.prokind WHEN 'p' THEN 'procedure' WHEN 'a' THEN 'aggregate' ELSE '
        CASE WHEN p.prokind = 'a' THEN
            concat_ws(', ', 'sfunc = ' || g.aggtransfn::text, 'stype = ' || format_type(g.aggtranstype, NULL),
                      'finalfunc = ' || nullif(g.aggfinalfn::text, '-'), 'combinefunc = ' || nullif(g.aggcombinefn::text, '-'),
-                     'initcond = ' || quote_literal(g.agginitval)) END AS definition,
+                     'initcond = ' || quote_literal(g.agginitval), 'sortop = ' || nullif(g.aggsortop, 0)::regoperator::text,
+                     'serialfunc = ' || nullif(g.aggserialfn::text, '-'), 'deserialfunc = ' || nullif(g.aggdeserialfn::text, '-'),
+                     'msfunc = ' || nullif(g.aggmtransfn::text, '-'), 'minvfunc = ' || nullif(g.aggminvtransfn::text, '-'),
+                     'mstype = ' || format_type(nullif(g.aggmtranstype, 0), NULL),
+                     'mfinalfunc = ' || nullif(g.aggmfinalfn::text, '-'), 'minitcond = ' || quote_literal(g.aggminitval),
+                     CASE WHEN g.aggfinalextra THEN 'finalfunc_extra' END, CASE WHEN g.aggkind = 'h' THEN 'hypothetical' END)
+       END AS definition,
        CASE WHEN p.prokind <> 'a' THEN pg_get_functiondef(p.oid) END AS "#create"
 FROM pg_proc p
 JOIN pg_namespace n ON n.oid = p.pronamespace

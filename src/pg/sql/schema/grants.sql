@@ -54,7 +54,7 @@ SELECT 'grant',
 FROM objects o
 CROSS JOIN LATERAL aclexplode(o.acl) a
 -- What an owner may do follows from owning; MAINTAIN is there from 17 on.
-WHERE a.grantee <> coalesce(o.owner, 0) AND a.privilege_type <> 'MAINTAIN'
+WHERE a.grantee IS DISTINCT FROM o.owner AND a.privilege_type <> 'MAINTAIN'
 GROUP BY o.kind, o.identity, a.grantee
 UNION ALL
 SELECT 'default privileges',

@@ -19,7 +19,7 @@ SELECT 'table' AS kind,
        CASE WHEN c.relkind = 'f' THEN
            (SELECT quote_ident(s.srvname) FROM pg_foreign_table f JOIN pg_foreign_server s ON s.oid = f.ftserver
             WHERE f.ftrelid = c.oid) END AS server,
-       (SELECT string_agg(CASE WHEN o ~* '^[^=]*(password|secret|token|key)[^=]*=' THEN split_part(o, '=', 1) || '=…' ELSE o END,
+       (SELECT string_agg(CASE WHEN o ~* '(pass|pwd|secret|token|key|credential)[^=]*=|://[^/]*@' THEN split_part(o, '=', 1) || '=…' ELSE o END,
                           ', ' ORDER BY o)
         FROM pg_foreign_table f, unnest(f.ftoptions) o WHERE f.ftrelid = c.oid) AS "foreign options"
 FROM pg_class c

@@ -9,13 +9,17 @@ SELECT CASE t.typtype WHEN 'e' THEN 'enum' WHEN 'd' THEN 'domain' WHEN 'c' THEN 
                       WHEN 'r' THEN format_type(r.rngsubtype, NULL) END AS type,
        CASE WHEN t.typtype = 'd' THEN t.typnotnull::text END AS "not null",
        t.typdefault AS "default",
-       CASE WHEN t.typtype = 'd' AND t.typcollation <> b.typcollation THEN
-           (SELECT quote_ident(cn.nspname) || '.' || quote_ident(l.collname)
-            FROM pg_collation l JOIN pg_namespace cn ON cn.oid = l.collnamespace WHERE l.oid = t.typcollation)
-       END AS collation,
+       (SELECT quote_ident(cn.nspname) || '.' || quote_ident(l.collname)
+        FROM pg_collation l JOIN pg_namespace cn ON cn.oid = l.collnamespace
+        WHERE l.oid = CASE t.typtype WHEN 'd' THEN t.typcollation WHEN 'r' THEN r.rngcollation END
+          AND l.oid <> b.typcollation) AS collation,
        CASE WHEN t.typtype = 'c' THEN
-           (SELECT string_agg(quote_ident(a.attname) || ' ' || format_type(a.atttypid, a.atttypmod), ', ' ORDER BY a.attnum)
-            FROM pg_attribute a WHERE a.attrelid = t.typrelid AND a.attnum > 0 AND NOT a.attisdropped) END AS columns,
+           (SELECT string_agg(concat(quote_ident(a.attname), ' ', format_type(a.atttypid, a.atttypmod),
+                                     ' COLLATE ' || (SELECT quote_ident(cn.nspname) || '.' || quote_ident(l.collname)
+                                                     FROM pg_collation l JOIN pg_namespace cn ON cn.oid = l.collnamespace
+                                                     WHERE l.oid = a.attcollation AND l.oid <> y.typcollation)),
+                              ', ' ORDER BY a.attnum)
+            FROM pg_attribute a JOIN pg_type y ON y.oid = a.atttypid WHERE a.attrelid = t.typrelid AND a.attnum > 0 AND NOT a.attisdropped) END AS columns,
        CASE WHEN t.typtype = 'r' THEN
            (SELECT quote_ident(o.opcname) FROM pg_opclass o WHERE o.oid = r.rngsubopc) END AS "operator class",
        nullif(r.rngcanonical::text, '-') AS canonical,
@@ -25,7 +29,7 @@ FROM pg_type t
 JOIN pg_namespace n ON n.oid = t.typnamespace
 LEFT JOIN pg_class c ON c.oid = t.typrelid
 LEFT JOIN pg_range r ON r.rngtypid = t.oid
-LEFT JOIN pg_type b ON b.oid = t.typbasetype
+LEFT JOIN pg_type b ON b.oid = coalesce(r.rngsubtype, t.typbasetype)
 WHERE n.nspname !~ '^pg_' AND n.nspname <> 'information_schema'
   AND (t.typtype IN ('e', 'd', 'r') OR (t.typtype = 'c' AND c.relkind = 'c') OR (t.typtype = 'b' AND t.typcategory <> 'A'))
   AND NOT EXISTS (SELECT FROM pg_depend d

@@ -91,8 +91,12 @@ fn prepare(args: &Arg, input: Input<'_>) -> Result<Box<dyn Prepared>, Problem> {
             continue;
         };
         fits(becomes, &mut params);
-        let value = fold.apply(item.scalar.text).into_owned();
-        if pairs.insert(value, becomes.text.to_owned()).is_some() {
+        let value = same(item.scalar.text, input.ty.family, fold);
+        let becomes = match is_number(input.ty.family) {
+            true => same(becomes.text, input.ty.family, fold),
+            false => becomes.text.to_owned(),
+        };
+        if pairs.insert(value, becomes).is_some() {
             let problem = Problem::new("a value stands in `values` twice");
             params.report(problem.at(item.scalar.span));
         }
@@ -112,6 +116,18 @@ fn prepare(args: &Arg, input: Input<'_>) -> Result<Box<dyn Prepared>, Problem> {
         pairs,
         others,
     }))
+}
+
+fn is_number(family: Family) -> bool {
+    matches!(family, Family::Int2 | Family::Int4 | Family::Int8)
+}
+
+/// A value as it is compared: `07` is the number 7.
+fn same(text: &str, family: Family, fold: Fold) -> String {
+    match text.parse::<i64>() {
+        Ok(number) if is_number(family) => number.to_string(),
+        _ => fold.apply(text).into_owned(),
+    }
 }
 
 /// Whether the column can hold what a value becomes.
@@ -294,6 +310,17 @@ mod tests {
             value: Value::Map(all),
             span: Span::default(),
         }
+    }
+
+    #[test]
+    fn numbers_are_one_value_however_they_are_written() {
+        let ty = Type::plain("integer", Family::Int4);
+        let prepared = |pairs| prepare(&args(pairs, &[]), Input { ty: &ty });
+        let promise = prepared(&[("1", "5"), ("2", "05")]).unwrap().guarantees();
+        assert_eq!(promise.distinct, Distinct::No);
+        let promise = prepared(&[("1", "5"), ("2", "06")]).unwrap().guarantees();
+        assert_eq!(promise.distinct, Distinct::Always);
+        assert!(prepared(&[("1", "5"), ("01", "6")]).is_err());
     }
 
     #[test]

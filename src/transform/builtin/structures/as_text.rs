@@ -83,6 +83,10 @@ impl Prepared for AsText {
         }
     }
 
+    fn passes_parts(&self) -> bool {
+        self.inner.passes_parts()
+    }
+
     fn bind(&self, key: &MasterKey, domain: &str) -> Arc<dyn Transform> {
         let named = (domain != ENTRY.name).then_some(domain);
         Arc::new(Kernel {
@@ -195,6 +199,18 @@ mod tests {
         let phone = run(&[("of", "phone")], vec![Some(14_155_552_671)]).unwrap();
         let phone = phone.as_primitive::<Int64Type>().value(0);
         assert!((10_000_000_000..20_000_000_000).contains(&phone), "{phone}");
+    }
+
+    #[test]
+    fn parts_that_its_transform_lets_pass_are_told() {
+        let ty = Type::plain("bigint", Family::Int8);
+        let of = |rule: Arg| {
+            let args = Arg::entries(vec![(Arg::scalar("of"), rule)]);
+            prepare(&args, Input { ty: &ty }).unwrap().passes_parts()
+        };
+        let kept = Arg::one("partial", Arg::map(&[("keep_last", "4"), ("filler", "0")]));
+        assert!(of(kept));
+        assert!(!of(Arg::scalar("ssn")));
     }
 
     #[test]

@@ -119,6 +119,11 @@ impl Prepared for UnixTime {
         }
     }
 
+    fn passes_parts(&self) -> bool {
+        // What is finer than a microsecond stays.
+        self.unit == Unit::Nanoseconds || self.inner.passes_parts()
+    }
+
     fn bind(&self, key: &MasterKey, domain: &str) -> Arc<dyn Transform> {
         let named = (domain != ENTRY.name).then_some(domain);
         Arc::new(Kernel {
