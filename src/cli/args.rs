@@ -8,7 +8,7 @@ use crate::rules::size::bytes;
 
 /// Streams production PostgreSQL through keyed, deterministic anonymizers into a dev database or Parquet files
 #[derive(Debug, Parser)]
-#[command(name = "standin", version, max_term_width = 100, after_help = EXAMPLES)]
+#[command(name = "standin", version, max_term_width = WIDEST, after_help = EXAMPLES)]
 pub struct Cli {
     /// What to do.
     #[command(subcommand)]
@@ -23,6 +23,9 @@ pub struct Cli {
     pub verbose: u8,
 }
 
+/// Columns of the help text at most. clap breaks longer lines, in tables of examples too.
+const WIDEST: usize = 100;
+
 const EXAMPLES: &str = "\
 Examples:
   standin demo                                  see it work on a database it makes itself
@@ -32,7 +35,7 @@ Examples:
   standin run rules/shop.yaml                   refresh the dev database
   standin run rules/shop.yaml --target parquet:out
   standin parity check                          has dev's schema drifted from production's?
-  standin transforms email                      one transform: parameters, guarantees, before and after";
+  standin transforms email                      a transform: parameters, guarantees, examples";
 
 /// The subcommands.
 #[derive(Debug, Subcommand)]
@@ -49,21 +52,24 @@ Examples:
 Examples:
   standin init --source postgresql://reader@replica.internal/shop --output rules/shop.yaml
   standin init --source postgresql://reader@replica.internal/shop --no-samples > rules/shop.yaml
-  standin init --update rules/shop.yaml              add new tables and columns; every other byte stays
-  standin init --update rules/shop.yaml --dry-run    for CI: exit code 1 if production has columns without a rule
+  standin init --update rules/shop.yaml              add what is new; every other byte stays
+  standin init --update rules/shop.yaml --dry-run    for CI: exit code 1 if columns have no rule
   standin init --format json | jq '.tables[].columns[] | select(.category == \"email\")'
   standin init --from greenmask config.yml --output rules/shop.yaml
   standin init --from anon labels.sql --from replibyte replibyte.yaml --output rules/shop.yaml
 
 --from knows greenmask, neosync (a job as JSON or YAML), replibyte, datanymizer and anon (SQL with
-SECURITY LABELs; those that the source itself holds are read anyway). Of several files the first that
-names a column counts. What did not carry over is told line by line and stands beside the column;
-what nothing here does is left to what the column seems to be, or undecided, which stops a run.
+SECURITY LABELs; those that the source itself holds are read anyway). Of several files the first
+that names a column counts. What did not carry over is told line by line and stands beside the
+column; what nothing here does is left to what the column seems to be, or undecided, which stops a
+run.
 
-Rows are read in one read-only snapshot, at most 1,000 of a table and never for longer than five seconds. What is
-written holds names, counts and reasons, never a value, and no password of --source.
+Rows are read in one read-only snapshot, at most 1,000 of a table and never for longer than five
+seconds. What is written holds names, counts and reasons, never a value, and no password of
+--source.
 
-Exit code: 0 the rules have no errors, 1 the plan will have errors that need a decision, 2 the source could not be read")]
+Exit code: 0 the rules have no errors, 1 the plan will have errors that need a decision, 2 the
+source could not be read")]
     Init(InitArgs),
     /// Show the decision for every column, and what stands in the way; touches nothing
     #[command(after_help = "\
@@ -71,7 +77,7 @@ Examples:
   standin plan rules/shop.yaml
   standin plan rules/shop.yaml --format json | jq '.findings'
   standin plan rules/shop.yaml --save-catalog shop.catalog.json
-  standin plan rules/shop.yaml --catalog shop.catalog.json     without a server: decisions and rule tests
+  standin plan rules/shop.yaml --catalog shop.catalog.json    without a server
 
 Exit code: 0 the run can start, 1 there are errors to mend, 2 the source could not be read")]
     Plan(PlanArgs),
@@ -115,37 +121,41 @@ pub enum ParityCommand {
     /// Compare dev with production: schemas, what a manifest says, or what the flags ask for; writes nothing
     #[command(after_help = "\
 Examples:
-  standin parity check --source postgresql://reader@replica.internal/shop --target postgresql://localhost/shop_dev
-  standin parity check --grants --comments            addresses from PROD_DATABASE_URL and DEV_DATABASE_URL
-  standin parity check infrastructure.json            against what was captured: version, extensions, settings, schema
+  standin parity check                    of PROD_DATABASE_URL and DEV_DATABASE_URL
+  standin parity check --source postgresql://replica/shop --target postgresql://localhost/shop_dev
+  standin parity check --grants --comments            owners, grants and comments as well
+  standin parity check infrastructure.json            against what was captured
   standin parity check --format junit > parity.xml    for CI
-  standin parity check --format sql                   a sketch of what would make the target like the source
-  standin parity check --dependencies .               lock files: there, in step with their manifests, with hashes
+  standin parity check --format sql                   a sketch of what would make them alike
+  standin parity check --dependencies .               lock files: there, in step, with hashes
   standin parity check --dependencies . --dependencies-like ../production
-  standin parity check --api production.yaml https://dev.internal/openapi.json    what would callers notice?
-  standin parity check --config .                     config/*.yaml and .env files; secrets in clear text in them
+  standin parity check --api production.yaml https://dev.internal/openapi.json
+  standin parity check --config .                     config/*.yaml, .env files, secrets in them
 
-No difference: the order of columns, names that the server chose for indexes and constraints, formatting, objects of
-extensions, and how versions of PostgreSQL print the same thing. What was renamed is recognized.
-Warnings tell of speed and size (storage, fill factor, statistics) and of names that no program calls.
+No difference: the order of columns, names that the server chose for indexes and constraints,
+formatting, objects of extensions, and how versions of PostgreSQL print the same thing. What was
+renamed is recognized. Warnings tell of speed and size (storage, fill factor, statistics) and of
+names that no program calls.
 
-Databases are compared when one is named, or when nothing else is. With --api, errors are what breaks callers of the
-expected description, warnings what may, and the rest is information.
+Databases are compared when one is named, or when nothing else is. With --api, errors are what breaks
+callers of the expected description, warnings what may, and the rest is information.
 
---config lays config/ENVIRONMENT.yaml over config/base.yaml (also TOML, JSON), puts variables in, and compares keys, types
-and servers of the environments; .env files with .env.example. No value is ever shown.
+--config lays config/ENVIRONMENT.yaml over config/base.yaml (also TOML, JSON), puts variables in, and
+compares keys, types and servers of the environments; .env files with .env.example. No value is ever
+shown.
 
 Exit code: 0 no errors, 1 something differs, 2 something could not be looked at")]
     Check(ParityCheckArgs),
     /// Write down what production is like: a manifest, and its schema beside it; writes nothing there
     #[command(after_help = "\
 Examples:
-  standin parity capture --source postgresql://reader@replica.internal/shop --output infrastructure.json
+  standin parity capture --source postgresql://replica/shop --output infrastructure.json
   standin parity capture --output infrastructure.json --image registry.example/postgres:15.4-ours
   standin parity capture | jq '.components.postgresql.settings'
 
-With --output the schema is written beside the manifest: infrastructure.schema.json. Commit both. A manifest that is
-there already is brought up to date; components besides postgresql stay as they are. No row and no password is read.
+With --output the schema is written beside the manifest: infrastructure.schema.json. Commit both. A
+manifest that is there already is brought up to date; components besides postgresql stay as they
+are. No row and no password is read.
 
 Exit code: 0 written, 1 something to mend, 2 the source could not be read")]
     Capture(ParityCaptureArgs),
@@ -433,6 +443,19 @@ mod tests {
     #[test]
     fn the_command_line_is_well_formed() {
         Cli::command().debug_assert();
+    }
+
+    #[test]
+    fn no_line_behind_the_options_is_broken_where_it_is_shown() {
+        fn check(command: &clap::Command) {
+            let text = command.get_after_help();
+            let text = text.map(ToString::to_string).unwrap_or_default();
+            for line in text.lines() {
+                assert!(line.chars().count() <= WIDEST, "{line}");
+            }
+            command.get_subcommands().for_each(check);
+        }
+        check(&Cli::command());
     }
 
     #[test]

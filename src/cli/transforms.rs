@@ -90,7 +90,10 @@ fn takers(of_type: &str) -> Result<Vec<&'static Entry>> {
             format!("no transform is made for a type `{of_type}`"),
         );
         let hint = "`keep`, `set_null`, `fixed` and `default` take columns of any type; others are made for:";
-        return Err(error.hint(format!("{hint} {}", known.join(", "))));
+        let error = error.hint(format!("{hint} {}", known.join(", ")));
+        return Err(error.hint(
+            "a type of your own is an `enum`, `composite` or `range`; of a domain, give the type that it is made of",
+        ));
     }
     let takes = |entry: &&Entry| {
         entry.accepts.is_empty() || entry.accepts.iter().any(|family| family.name() == name)
@@ -163,7 +166,11 @@ fn explain(entry: &Entry) -> String {
     }
     let examples = examples(entry);
     if !examples.is_empty() {
-        text += &format!("\nExamples{} (each key gives others)\n", with(entry));
+        let others = match entry.keyed {
+            true => " (each key gives others)",
+            false => "",
+        };
+        text += &format!("\nExamples{}{others}\n", with(entry));
         let width = examples
             .iter()
             .map(|(before, _)| before.chars().count())
@@ -218,6 +225,8 @@ mod tests {
         let text = explain(find("choice").unwrap());
         assert!(text.contains("Stand-ins   3 at most with"), "{text}");
         assert!(!explain(find("uuid").unwrap()).contains("Stand-ins"));
+        let others = |name: &str| explain(find(name).unwrap()).contains("each key gives others");
+        assert!(others("uuid") && !others("replace") && !others("map"));
         let of = |name: &str| to_json(find(name).unwrap());
         assert_eq!(of("mask")["passes"], "parts");
         assert_eq!(of("round")["passes"], "values");

@@ -67,9 +67,7 @@ pub(super) fn reason(
     let text = ty.family.is_text() || ty.family == Family::Array;
     // Of numbers and dates, more values would not tell more.
     if let (Some(values), Some(few), true) = (judgement.sampled, judgement.few, text) {
-        let reason = format!(
-            "nothing personal in its name; only {few} different in {values} sampled values"
-        );
+        let reason = format!("nothing personal in its name; only {}", seen(few, values));
         return (Confidence::Low, reason);
     }
     match judgement.sampled {
@@ -90,6 +88,16 @@ pub(super) fn reason(
             "nothing personal in its name; no values were sampled",
         ),
         _ => say(Confidence::Medium, "nothing personal in its name"),
+    }
+}
+
+/// How few values there were to look at.
+fn seen(different: usize, values: usize) -> String {
+    match (different, values) {
+        (_, 1) => "one value to look at".to_owned(),
+        (1, _) => format!("one value, {values} times, to look at"),
+        _ if different == values => format!("{values} values to look at"),
+        _ => format!("{different} different in {values} sampled values"),
     }
 }
 
@@ -117,4 +125,17 @@ pub(super) fn is_key(table: &LogicalTable<'_>, column: &str) -> bool {
         .any(|unique| unique.primary && unique.columns.iter().any(|name| name == column));
     let mut foreign = table.foreign_keys().into_iter();
     primary || foreign.any(|key| key.columns.iter().any(|name| name == column))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::seen;
+
+    #[test]
+    fn few_values_are_counted_in_words_that_fit() {
+        assert_eq!(seen(1, 1), "one value to look at");
+        assert_eq!(seen(1, 5), "one value, 5 times, to look at");
+        assert_eq!(seen(4, 4), "4 values to look at");
+        assert_eq!(seen(2, 3), "2 different in 3 sampled values");
+    }
 }

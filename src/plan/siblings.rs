@@ -1,4 +1,5 @@
-//! Row context: do the columns that a rule reads besides its own exist, and can they be read.
+//! Row context: do the columns that a rule reads besides its own exist, and can they be read; and do they still name whom
+//! the row belongs to.
 
 use super::conditions;
 use super::decide::Decider;
@@ -7,9 +8,10 @@ use super::{ColumnPlan, Decision, TablePlan};
 use crate::report::Finding;
 use crate::rules::closest;
 use crate::transform::args::{Span, When};
+use crate::transform::builtin::categories::foreign_key;
 use crate::transform::siblings::{Read, Role, Side};
 
-/// Errors about the rules of one table that read other columns. `table` is its index in the scope.
+/// Findings about the rules of one table that read other columns. `table` is its index in the scope.
 pub(super) fn check(decider: &Decider<'_, '_>, table: usize, plan: &TablePlan) -> Vec<Finding> {
     let mut findings = Vec::new();
     for column in &plan.columns {
@@ -36,6 +38,7 @@ pub(super) fn check(decider: &Decider<'_, '_>, table: usize, plan: &TablePlan) -
             }
         }
         findings.extend(refused);
+        findings.extend(reads.iter().filter_map(|read| reader.betraying(read)));
         findings.extend(spec.when.as_ref().and_then(|when| reader.unmeetable(when)));
         if waits_for_itself(plan, &column.column) {
             findings.push(reader.circular(spec.span));
@@ -108,6 +111,28 @@ impl Reader<'_, '_> {
         let message = format!("`when` would let rows pass: {}", mismatch.message);
         let finding = Finding::error("condition", &self.title, message, mismatch.hint);
         Some(scope.placed(finding, when.span))
+    }
+
+    /// A subject that the row has in production only: what is drawn from it tells whose row it was. Where a key is chosen,
+    /// nothing but other keys is drawn.
+    fn betraying(&self, read: &Read) -> Option<Finding> {
+        if read.role != Role::Subject || self.transform == foreign_key::NAME {
+            return None;
+        }
+        let mut columns = self.plan.columns.iter();
+        let subject = columns.find(|column| column.column == read.column)?;
+        let source = subject.key_source.as_ref()?;
+        let message = format!(
+            "`{}` draws from `{}` as it is in production, and that column's own rule gives the row to another row of {}: \
+             what is drawn still tells whose row it was",
+            self.transform, read.column, source.table
+        );
+        let hint = format!(
+            "draw from the row's own key, or leave `{}` with the row's real owner",
+            read.column
+        );
+        let finding = Finding::warning("sibling_chosen", &self.title, message, hint);
+        Some(self.decider.scope.placed(finding, read.span))
     }
 
     fn unreadable(&self, read: &Read) -> Option<Finding> {

@@ -54,15 +54,21 @@ pub(super) fn check(decider: &Decider<'_, '_>, table: usize, plan: &TablePlan) -
                 "{reason}, and the {kind} `{}` needs distinct ones",
                 unique.name
             ),
-            hint(code),
+            hint(code, plan, column),
         );
         findings.push(decider.scope.placed(finding, keys.span(column)));
     }
     findings
 }
 
-fn hint(code: &str) -> &'static str {
-    if code == "unique" {
+fn hint(code: &str, plan: &TablePlan, column: &str) -> &'static str {
+    let is_drawn = |plan: &ColumnPlan| {
+        let source = plan.key_source.as_ref();
+        plan.column == column && source.is_some_and(|source| source.weighted)
+    };
+    if code == "unique" && plan.columns.iter().any(is_drawn) {
+        "use `foreign_key` without `by`: keys change places then, and different ones stay different; or keep the column"
+    } else if code == "unique" {
         "use a transform that keeps distinct values distinct (see `standin transforms`: permute, uuid, email, hash …), or keep the column"
     } else {
         "keep the columns that the index's expressions and condition read, or drop the index in the target's schema"

@@ -77,6 +77,7 @@ fn a_unique_column_may_have_keys_that_change_places_and_none_that_are_drawn() {
     assert_eq!(told(&chosen("foreign_key", "permute", profiles())), "");
     let drawn = chosen("foreign_key(id", "permute", profiles());
     assert!(told(&drawn).contains("equal results"), "{}", told(&drawn));
+    assert!(drawn.findings[0].hint.contains("without `by`"));
     let mut unproven = profiles();
     unproven.foreign_keys[0].validated = false;
     assert!(told(&chosen("foreign_key", "keep", unproven)).contains("equal results"));

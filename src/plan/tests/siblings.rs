@@ -37,6 +37,29 @@ fn tables_that_refer_to_one_subject_share_its_domain() {
 }
 
 #[test]
+fn a_subject_that_the_row_is_taken_from_is_told() {
+    let rules = rules()
+        .table("users", &[("email", "persona(id")])
+        .table(
+            "orders",
+            &[("user_id", "foreign_key(id"), ("email", "persona(user_id")],
+        )
+        .column("*.*", "keep");
+    let users = table("users", &[("id", int8()), ("email", text())]).primary(&["id"]);
+    let columns = [("id", int8()), ("user_id", int8()), ("email", text())];
+    let orders = table("orders", &columns).refers(&["user_id"], "users", &["id"]);
+    let result = plan(&rules, vec![users, orders]);
+    assert_eq!(
+        result.codes(),
+        [("sibling_chosen", "public.orders.email")],
+        "nothing is said of what is drawn from `id`"
+    );
+    let finding = &result.findings[0];
+    assert!(!result.has_errors() && finding.at.is_some());
+    assert!(finding.message.contains("public.users"));
+}
+
+#[test]
 fn other_subjects_and_named_domains_are_domains_of_their_own() {
     let by_order = shop("persona(id", |table| table);
     let domain = by_order.at("orders.email").domain.clone();

@@ -327,20 +327,28 @@ impl Checker<'_> {
                 }
             }
             ([(_, entry)], Some((stray, _))) => {
-                let message = format!(
-                    "{} stands beside the transform, not under it",
-                    self.written(stray.span)
-                );
+                let written = self.written(stray.span);
+                let under = format!("{written} stands beside the transform, not under it");
                 let name = key_text(stray);
                 let is_parameter =
                     name == DOMAIN || entry.params.iter().any(|param| param.name == name);
-                let hint = if is_parameter {
-                    format!("write `{{ {}: {{ {name}: … }} }}`", entry.name)
-                } else {
-                    format!(
-                        "a column takes one transform; parameters stand under it: `{{ {}: {{ … }} }}`",
-                        entry.name
-                    )
+                let close = suggest::closest(name, BESIDE.iter().copied());
+                let (message, hint) = match close {
+                    _ if is_parameter => (
+                        under,
+                        format!("write `{{ {}: {{ {name}: … }} }}`", entry.name),
+                    ),
+                    Some(close) => (
+                        format!("no {written} stands beside a transform"),
+                        format!("did you mean `{close}`?"),
+                    ),
+                    None => (
+                        under,
+                        format!(
+                            "a column takes one transform; parameters stand under it: `{{ {}: {{ … }} }}`",
+                            entry.name
+                        ),
+                    ),
                 };
                 self.report(Diagnostic::new("parameter", stray.span, message).hint(hint));
             }

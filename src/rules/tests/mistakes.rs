@@ -202,6 +202,10 @@ fn transforms_and_their_parameters_are_checked() {
         "3:18 keep_last | `keep_last` stands beside the transform, not under it | write `{ mask: { keep_last: … } }`",
     );
     rule(
+        "{ email: {}, fill_null: { by: id } }",
+        "3:21 fill_null | no `fill_null` stands beside a transform | did you mean `fill_nulls`?",
+    );
+    rule(
         "{ email: {}, name: {} }",
         "3:21 name | a column takes one transform, and `name` is a second one | keep one of them",
     );

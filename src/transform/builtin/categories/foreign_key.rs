@@ -27,11 +27,12 @@ pub const ENTRY: Entry = Entry {
           table, so the key holds, and who belonged to whom is gone. Keys are read before the first row moves, under the \
           run's snapshot and only those of rows that the run copies, and come out as the referred column's own rule makes \
           them. Without `by`, keys change places in a circle that the key decides: equal keys become one other key, none \
-          stays, and frequencies survive as a whole, also in a UNIQUE column whose keys are all copied; a key that comes or goes later moves its neighbour only. With \
-          `by: id` each row draws for itself, and a key that many rows refer to is drawn as much oftener: the distribution \
-          survives, nothing else does, and now and then a row draws its real key. A key that is not among those that are \
-          copied becomes one that is. NULL stays NULL. Keys take memory, some hundred bytes each; where `--memory` is too \
-          small for them, the run stops before it writes.",
+          stays unless it is the only one, and frequencies survive as a whole, also in a UNIQUE column whose keys are all \
+          copied; a key that comes or goes later moves its neighbour only. With `by: id` each row draws for itself, and a \
+          key that many rows refer to is drawn as much oftener: the distribution survives, nothing else does, and now and \
+          then a row draws its real key. Columns that are drawn `by` this one go by the real key, and tell it: the plan \
+          warns. A key that is not among those that are copied becomes one that is. NULL stays NULL. Keys take memory, some \
+          hundred bytes each; where `--memory` is too small for them, the run stops before it writes.",
     params: &[Param {
         name: "by",
         kind: "column",

@@ -30,7 +30,7 @@ pub const ENTRY: Entry = Entry {
         Param {
             name: "with",
             kind: "text",
-            default: "",
+            default: "none",
             doc: "what stands there instead; nothing where it is not given",
         },
         Param {
@@ -60,7 +60,10 @@ fn prepare(args: &Arg, input: Input<'_>) -> Result<Box<dyn Prepared>, Problem> {
     let mut params = Params::read(args, ENTRY.params);
     let all = params.choice("matches", &[("all", true), ("first", false)]);
     let literal = params.choice("literal", &[("true", true), ("false", false)]);
-    let with = params.text("with").to_owned();
+    let with = params
+        .scalar("with")
+        .map_or("", |with| with.text)
+        .to_owned();
     let pattern = params.scalar("pattern");
     let span = pattern.map_or(params.span(), |pattern| pattern.span);
     let compiled = pattern.map(|pattern| {

@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use arrow::array::{Array, ArrayRef, ArrowPrimitiveType, AsArray, PrimitiveArray};
+use arrow::array::{Array, ArrayRef, ArrowPrimitiveType, AsArray, PrimitiveArray, StringArray};
 use arrow::datatypes::{DataType, Int32Type, Int64Type};
 
 use super::inner::Inner;
@@ -60,6 +60,11 @@ fn prepare(args: &Arg, _: Input<'_>) -> Result<Box<dyn Prepared>, Problem> {
     if inner.is_keep() {
         let problem = Problem::new("every number would pass as it is");
         return Err(problem.hint("write `keep` for the column").at(rule.span));
+    }
+    if makes_no_number(&inner) {
+        let problem = Problem::new("the transform gives no number");
+        let hint = "use one that gives digits only: `phone`, `ssn`, `digits`, `credit_card` …";
+        return Err(problem.hint(hint).at(rule.span));
     }
     Ok(Box::new(AsText {
         inner,
@@ -158,6 +163,21 @@ impl Kernel {
     }
 }
 
+/// Whether a transform makes something else of each of some numbers, so that a run could only stop at the first row.
+/// One that refuses these may still take the column's own.
+fn makes_no_number(inner: &Inner) -> bool {
+    let kernel = inner.bind(&MasterKey::for_documentation(), None);
+    let numbers: ArrayRef = Arc::new(StringArray::from(vec!["7", "4711", "078051120"]));
+    let made = kernel.apply(&numbers);
+    let Ok(made) = made.and_then(|made| texts(&made).cloned()) else {
+        return false;
+    };
+    !made.is_empty()
+        && made
+            .iter()
+            .all(|text| text.is_some_and(|text| number(text).is_none()))
+}
+
 /// The digits of a text with marks between them.
 fn number(text: &str) -> Option<i64> {
     let mut number: Option<i64> = None;
@@ -215,9 +235,13 @@ mod tests {
 
     #[test]
     fn what_is_no_number_is_refused() {
-        for of in ["email", "hash"] {
-            assert_eq!(run(&[("of", of)], vec![Some(7)]).unwrap_err().row, 0);
+        let ty = Type::plain("bigint", Family::Int8);
+        for of in ["email", "hash", "name"] {
+            let problem = prepare(&Arg::map(&[("of", of)]), Input { ty: &ty }).unwrap_err();
+            assert!(problem.message.contains("no number"), "{of}");
         }
+        let postcode = [("of", "postcode")];
+        assert!(prepare(&Arg::map(&postcode), Input { ty: &ty }).is_ok());
         assert_eq!(
             run(&[("of", "digits")], vec![Some(7), Some(-7)])
                 .unwrap_err()
