@@ -146,7 +146,8 @@ dump:
     contains(
         &rules,
         &[
-            "# opaque:        !! undecided",
+            "# opaque: ",
+            "!! undecided, so that a run stops: greenmask `Cmd`",
             "rows: { where: \"(public.\\\"Orders\\\".id < 120)\" }",
             "rows: none",
         ],
@@ -337,7 +338,8 @@ SECURITY LABEL FOR anon ON COLUMN public."Orders".amount IS 'MASKED WITH FUNCTIO
     );
     let rules = bench.read("rules.yaml");
     // The script comes before the labels of the source.
-    contains(&rules, &["value: script", "city: country", "email: email"]);
+    let email = "email: { persona: { part: email, by: id } }";
+    contains(&rules, &["value: script", "city: country", email]);
     bench.write(
         "rules.yaml",
         &rules.replace("# amount:", "amount: noise  #"),

@@ -218,8 +218,8 @@ fn lists_and_patterns_of_greenmask_pass_nothing_that_they_did_not() {
     for (name, params, made, told) in [
         (
             "Dict",
-            "values: { a: x, '1': y }, fail_not_matched: true",
-            "{ map: { values: { a: x, 1: y } } }",
+            "values: { a: x, '1': z }, fail_not_matched: true",
+            "{ map: { values: { a: x, 1: z } } }",
             "",
         ),
         (
@@ -236,8 +236,8 @@ fn lists_and_patterns_of_greenmask_pass_nothing_that_they_did_not() {
         ),
         (
             "Dict",
-            "values: { a: x, '\\N': z }, default: y, fail_not_matched: false",
-            "{ map: { values: { a: x }, default: y } }",
+            "values: { a: x, '\\N': z }, default: w, fail_not_matched: false",
+            "{ map: { values: { a: x }, default: w } }",
             "NULL stays NULL",
         ),
         ("Dict", "values: { a: '\\N' }", "nothing", "no NULL"),

@@ -392,7 +392,7 @@ fn what_is_said_of_null_stands_beside_the_transform() {
     assert!(draft.errors.is_empty(), "{:?}", draft.errors);
     assert_eq!(
         rule(&draft, "public.users.colour"),
-        "{ choice: { values: [a] }, null_rate: 50% }"
+        "{ choice: { values: [a] }, null_rate: \"50%\" }"
     );
     assert_eq!(
         rule(&draft, "public.users.email"),

@@ -154,7 +154,7 @@ pub(super) fn pseudo(given: &Given, transform: &str, part: Option<&str>) -> Made
                 .or(transform)
                 .differs(
                     "",
-                    "one invented person a subject, whose parts agree; a unique column gets a stand-in of its own value",
+                    "one invented person a subject, whose parts agree; a unique column gets a stand-in of its own value where the subject may repeat",
                 )
         }
         (Some(seed), _) if seed == given.column => Made::plain(transform),

@@ -205,9 +205,8 @@ fn turns_on(tokens: &[Token], name: &str) -> bool {
         return false;
     };
     let is_sign = *sign == Token::Sign("=") || sign.word() == Some("to");
-    let value = match value {
-        Token::Text(Some(value)) | Token::Word(value) | Token::Number(value) => value,
-        _ => return false,
+    let (Token::Text(Some(value)) | Token::Word(value) | Token::Number(value)) = value else {
+        return false;
     };
     let is_on = ["on", "true", "yes", "1"].contains(&value.to_lowercase().as_str());
     anon.name() == Some(super::POLICY) && setting.name() == Some(name) && is_sign && is_on
