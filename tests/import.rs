@@ -123,6 +123,9 @@ dump:
         - { name: Masking, params: { column: card, type: credit_card } }
         - { name: Cmd, params: { columns: [ { name: opaque } ], executable: ./mask } }
         - { name: SetNull, params: { column: nothing } }
+        - { name: Dict, params: { column: mood, values: { good: bad }, fail_not_matched: true } }
+        - { name: RegexpReplace, params: { column: city, regexp: '^(\w)\w+t', replace: '${1}-t' } }
+        - { name: RandomChoice, params: { column: phone, values: [ x, '\N' ] } }
     - name: Orders
       subset_conds: [ 'public."Orders".id < 120' ]
       transformers:
@@ -135,6 +138,7 @@ dump:
             "config:15:19  public.customers.opaque: `Cmd`: a program of yours makes the values",
             "public.customers.nothing: `SetNull`: the table has no such column",
             "undecided",
+            "public.customers.city: `RegexpReplace`: what the pattern does not find passes",
         ],
     );
     // Nobody knows a rule for one column: the plan says so until somebody gives it one.
@@ -142,7 +146,8 @@ dump:
     contains(
         &rules,
         &[
-            "# opaque:        !! undecided",
+            "# opaque: ",
+            "!! undecided, so that a run stops: greenmask `Cmd`",
             "rows: { where: \"(public.\\\"Orders\\\".id < 120)\" }",
             "rows: none",
         ],
@@ -161,6 +166,12 @@ dump:
     );
     assert_eq!(count("customers WHERE card = '411111******1111'"), "31");
     assert_eq!(count("customers WHERE plan = 'none'"), "20");
+    assert_eq!(
+        count("customers WHERE mood = 'bad' AND city = 'R-town'"),
+        "31"
+    );
+    assert_eq!(count("customers WHERE phone <> 'x'"), "0");
+    assert_ne!(count("customers WHERE phone IS NULL"), "0");
     assert_eq!(count("\"Orders\""), "20");
     assert_eq!(count("audit_log"), "0");
 }
@@ -327,7 +338,8 @@ SECURITY LABEL FOR anon ON COLUMN public."Orders".amount IS 'MASKED WITH FUNCTIO
     );
     let rules = bench.read("rules.yaml");
     // The script comes before the labels of the source.
-    contains(&rules, &["value: script", "city: country", "email: email"]);
+    let email = "email: { persona: { part: email, by: id } }";
+    contains(&rules, &["value: script", "city: country", email]);
     bench.write(
         "rules.yaml",
         &rules.replace("# amount:", "amount: noise  #"),
@@ -401,7 +413,7 @@ fn an_update_takes_rules_for_new_columns() {
     );
     contains(
         &bench.read("rules.yaml"),
-        &["shade: { regex: { pattern: \"#[0-9a-f]{6}\" } }  # datanymizer `color`"],
+        &["shade: color ", "# datanymizer `color`"],
     );
     bench.expect(0, &["plan", "rules.yaml"]);
 }

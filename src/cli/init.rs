@@ -254,7 +254,7 @@ fn errors(proposed: &Proposed) -> String {
         return String::new();
     }
     format!(
-        "\n`standin plan` will have errors that no rule for a column mends\n{}\n",
+        "\n`standin plan` will have these errors until somebody decides\n{}\n",
         findings::describe(&proposed.draft.errors)
     )
 }

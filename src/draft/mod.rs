@@ -15,6 +15,7 @@ mod documents;
 mod fit;
 mod kept;
 mod known;
+mod nulls;
 mod personas;
 mod rule;
 mod subjects;
@@ -66,6 +67,7 @@ const MENDABLE: &[&str] = &[
     "type",
     "parameter",
     "null",
+    "nulls",
     "length",
     "unique",
     "unique_expression",

@@ -39,13 +39,16 @@ pub(super) fn quoted(text: &str) -> Arg {
     Arg::quoted(text)
 }
 
-/// A rule for those rows that meet a condition: `{ email: {}, when: "…" }`.
-pub(super) fn conditional(rule: &Arg, when: &str) -> Arg {
+/// A rule with what stands beside its transform: `{ email: {}, when: "…" }`.
+pub(super) fn beside(rule: &Arg, others: &[(Arg, Arg)]) -> Arg {
+    if others.is_empty() {
+        return rule.clone();
+    }
     let mut entries = match &rule.value {
         Value::Map(entries) => entries.clone(),
         _ => vec![(rule.clone(), map(Vec::new()))],
     };
-    entries.push((Arg::scalar("when"), quoted(when)));
+    entries.extend(others.iter().cloned());
     map(entries)
 }
 

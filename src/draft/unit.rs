@@ -5,7 +5,7 @@ use super::coherent::Preferred;
 use super::fit::{Fit, fit};
 use super::rule::{self, Recipe};
 use super::wish::{Standing, Wish};
-use super::{composites, documents, kept};
+use super::{composites, documents, kept, nulls};
 use crate::catalog::{Column, LogicalTable};
 use crate::detect::{Category, Confidence, FieldProposal, Judgement, Proposal, is_hstore};
 use crate::ident::TableName;
@@ -42,10 +42,27 @@ struct Candidate {
     doubt: Option<String>,
     /// Whether another tool's configuration wants it.
     is_wanted: bool,
-    /// For which rows, as an expression of the rules file.
-    when: Option<String>,
+    /// What stands beside the transform: for which rows, and what becomes of NULL.
+    beside: Vec<(Arg, Arg)>,
+    /// What it does otherwise than the configuration wants.
+    differs: Option<&'static str>,
     /// What it does for the row as a whole.
     why: Option<String>,
+}
+
+impl Candidate {
+    /// A rule that somebody may have a doubt about.
+    fn new(rule: Arg, doubt: Option<String>) -> Self {
+        Self {
+            rule,
+            lines: Vec::new(),
+            doubt,
+            is_wanted: false,
+            beside: Vec::new(),
+            differs: None,
+            why: None,
+        }
+    }
 }
 
 /// One rule for one or several columns.
@@ -92,9 +109,8 @@ impl<'a> Unit<'a> {
             wish,
         };
         if let Some(wish) = unit.wish {
-            let when = wish.column.when.as_ref().filter(|_| wish.is_conditional);
             for rule in wish.column.rules() {
-                unit.consider_wanted(rule, when);
+                unit.consider_wanted(rule, wish);
             }
         }
         let number = column.ty.family.is_integer()
@@ -251,25 +267,37 @@ impl<'a> Unit<'a> {
         };
         if let Some(document) = document {
             self.candidates.push(Candidate {
-                rule: document.rule,
                 lines: document.lines,
-                doubt: None,
-                is_wanted: false,
-                when: None,
-                why: None,
+                ..Candidate::new(document.rule, None)
             });
         }
     }
 
-    /// Adds a rule that a configuration wants, for rows that meet its condition.
-    fn consider_wanted(&mut self, rule: &Arg, when: Option<&String>) {
+    /// Adds a rule that a configuration wants, for rows that meet its condition: with what it says of NULL, then without.
+    fn consider_wanted(&mut self, rule: &Arg, wish: Wish<'_>) {
         let before = self.candidates.len();
         self.consider(rule.clone());
-        let added = self.candidates.get_mut(before..).unwrap_or_default();
-        for candidate in added {
-            candidate.is_wanted = true;
-            candidate.when = when.cloned();
+        let Some(plain) = self.candidates.get(before).cloned() else {
+            return;
+        };
+        self.candidates.truncate(before);
+        let when = wish.column.when.iter().filter(|_| wish.is_conditional);
+        let when = when.map(|when| (Arg::scalar("when"), rule::quoted(when)));
+        let plain = Candidate {
+            is_wanted: true,
+            beside: when.collect(),
+            ..plain
+        };
+        let head = self.members.first();
+        let (of_nulls, differs) = head.map_or_else(Default::default, |head| {
+            nulls::beside(*head, &wish.column.nulls)
+        });
+        if !of_nulls.is_empty() {
+            let mut with_nulls = plain.clone();
+            with_nulls.beside.extend(of_nulls);
+            self.candidates.push(with_nulls);
         }
+        self.candidates.push(Candidate { differs, ..plain });
     }
 
     /// Adds a rule that every member can have, as far as one column's facts tell; the plan tells the rest.
@@ -293,14 +321,7 @@ impl<'a> Unit<'a> {
         }
         let is_new = !self.candidates.iter().any(|known| known.rule == rule);
         if is_new {
-            self.candidates.push(Candidate {
-                rule,
-                lines: Vec::new(),
-                doubt,
-                is_wanted: false,
-                when: None,
-                why: None,
-            });
+            self.candidates.push(Candidate::new(rule, doubt));
         }
     }
 
@@ -324,12 +345,8 @@ impl<'a> Unit<'a> {
             preferred.seems.clone_into(&mut self.reason);
         }
         let candidate = Candidate {
-            rule: preferred.rule.clone(),
-            lines: Vec::new(),
-            doubt,
-            is_wanted: false,
-            when: None,
             why: Some(preferred.why.clone()),
+            ..Candidate::new(preferred.rule.clone(), doubt)
         };
         self.candidates.insert(0, candidate);
     }
@@ -353,13 +370,7 @@ impl<'a> Unit<'a> {
         match self.candidate() {
             None if self.is_undecided() => String::new(),
             None => "keep".to_owned(),
-            Some(candidate) => {
-                let when = candidate.when.as_ref();
-                when.map_or_else(
-                    || written::inline(&candidate.rule),
-                    |when| written::inline(&rule::conditional(&candidate.rule, when)),
-                )
-            }
+            Some(candidate) => written::inline(&rule::beside(&candidate.rule, &candidate.beside)),
         }
     }
 
@@ -383,6 +394,7 @@ impl<'a> Unit<'a> {
         Some(Standing {
             wish: self.wish?,
             is_followed: candidate.is_some_and(|candidate| candidate.is_wanted),
+            differs: candidate.and_then(|candidate| candidate.differs),
             against: self.refused.as_ref().or(self.unfit.as_ref()),
             instead: match self.is_undecided() {
                 true => None,

@@ -49,6 +49,8 @@ pub(super) struct Standing<'u> {
     pub(super) wish: Wish<'u>,
     /// Whether one of its rules is proposed.
     pub(super) is_followed: bool,
+    /// What the proposed one does otherwise than it wants.
+    pub(super) differs: Option<&'static str>,
     /// What speaks against its rules.
     pub(super) against: Option<&'u String>,
     /// The transform that is proposed; `None` where nobody knows one.
@@ -68,7 +70,11 @@ impl Standing<'_> {
         let column = self.wish.column;
         let of = format!("{} `{}`", self.wish.tool.name(), column.what);
         if self.is_followed {
-            return format!("{of}{}", joined(&column.notes));
+            let mut text = format!("{of}{}", joined(&column.notes));
+            if let Some(why) = self.differs {
+                text += &format!("; {}: {why}", Sort::Differs.name());
+            }
+            return text;
         }
         if self.wish.keeps() {
             return match self.seems {
@@ -120,7 +126,9 @@ impl Standing<'_> {
                 subject: subject.to_owned(),
                 ..note.clone()
             });
-            return own.collect();
+            let differs = self.differs.into_iter();
+            let differs = differs.map(|why| note(Sort::Differs, why.to_owned(), ""));
+            return own.chain(differs).collect();
         }
         let todo = match self.instead {
             Some(transform) => format!("`{transform}` is proposed, by what was detected"),

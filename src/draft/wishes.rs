@@ -299,7 +299,16 @@ impl<'a> Matching<'a> {
                     .extend(tables.iter().map(|(at, _)| *at));
                 continue;
             }
+            // A glob that means a table means its partitions as well.
+            let whole: HashSet<usize> = tables
+                .iter()
+                .filter(|(_, is_leaf)| !is_leaf)
+                .map(|(at, _)| *at)
+                .collect();
             for (at, is_leaf) in tables {
+                if is_leaf && whole.contains(&at) {
+                    continue;
+                }
                 if is_leaf {
                     let why = "rows are chosen of a table as a whole, not of a partition";
                     self.lost(

@@ -17,6 +17,7 @@ use rows::ROWS;
 
 use super::mapping::{Given, Made, Row, apply};
 
+use super::note::{Note, Sort};
 use super::reader::Reader;
 use super::wanted::{Column, Outcome, TableName};
 use super::{Imported, Tool};
@@ -89,11 +90,14 @@ pub(super) fn read(path: &Path, text: &str) -> Result<Imported, Rejected> {
                 count += 1;
                 reading.statement(&file, (provider, target, text), span);
             }
+            Statement::Strict { span } => reading.strict(&file, span),
             Statement::Call { name, span } => {
                 count += 1;
                 let why = "a function that changes a whole column at once has no rule";
                 let todo = match name.contains("shuffle") {
-                    true => "`permute` and `digits` keep values apart, `choice` draws from some",
+                    true => {
+                        "`foreign_key` gives rows other keys of the table that they refer to, `permute` and `digits` keep values apart, `choice` draws from some"
+                    }
                     false => "`noise` and `date_noise` move single values",
                 };
                 reading
@@ -174,6 +178,19 @@ impl<'a> Reading<'a> {
         if text.is_some_and(|text| starts(text, "TABLESAMPLE")) {
             self.sample(kind, span);
         }
+    }
+
+    /// Columns without a label count as masked there.
+    fn strict(&mut self, file: &Foreign, span: Span) {
+        self.reader.note(Note {
+            place: file.place(span),
+            subject: "the script".to_owned(),
+            sort: Sort::Differs,
+            what: "`anon.privacy_by_default`".to_owned(),
+            why: "every column is decided on here anyway: one without a rule stops the run"
+                .to_owned(),
+            todo: String::new(),
+        });
     }
 
     fn sample(&mut self, subject: &str, span: Span) {
@@ -278,11 +295,7 @@ fn rule(text: &str, column: &str) -> (String, Made) {
                 .all(|(word, wanted)| word == wanted)
     };
     if is(&["not", "masked"]) {
-        let made = Made {
-            outcome: Outcome::Keep,
-            told: Vec::new(),
-        };
-        return ("NOT MASKED".to_owned(), made);
+        return ("NOT MASKED".to_owned(), Made::from(Outcome::Keep));
     }
     let rest = || tokens.get(3..).and_then(expression::parse);
     if is(&["masked", "with", "value"]) || is(&["masked", "with", "constant"]) {

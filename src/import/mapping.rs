@@ -4,7 +4,7 @@ use std::borrow::Cow;
 
 use super::moment;
 use super::note::Sort;
-use super::wanted::Outcome;
+use super::wanted::{Nulls, Outcome};
 use crate::transform::args::{Arg, Value};
 use crate::transform::registry;
 
@@ -55,6 +55,8 @@ pub enum Carry {
     Locale,
     /// A flag that means this parameter and value.
     Flag(&'static str, &'static str),
+    /// Whether NULL stays NULL; where it does not, it gets a stand-in.
+    KeepsNull,
     /// Nothing: it means nothing here, or the row reads it itself.
     Silent,
     /// Nothing, because of this.
@@ -125,6 +127,8 @@ fn flag(word: &str) -> Option<bool> {
 pub struct Made {
     /// The rules.
     pub outcome: Outcome,
+    /// What becomes of NULL.
+    pub nulls: Nulls,
     /// What did not carry over.
     pub told: Vec<Told>,
 }
@@ -138,6 +142,16 @@ pub struct Told {
     pub what: String,
     /// Why.
     pub why: Cow<'static, str>,
+}
+
+impl From<Outcome> for Made {
+    fn from(outcome: Outcome) -> Self {
+        Self {
+            outcome,
+            nulls: Nulls::default(),
+            told: Vec::new(),
+        }
+    }
 }
 
 impl Made {
@@ -156,26 +170,58 @@ impl Made {
 
     /// A rule.
     pub(super) fn rule(rule: Arg) -> Self {
-        Self {
-            outcome: Outcome::Rules(vec![rule]),
-            told: Vec::new(),
-        }
+        Self::from(Outcome::Rules(vec![rule]))
     }
 
-    /// One of these values, each of which stands there once.
-    pub(super) fn choice(values: &[&str]) -> Self {
-        let values = values.iter().map(|value| Arg::scalar(value)).collect();
-        let values = Arg::entries(vec![(Arg::scalar("values"), Arg::items(values))]);
-        Self::rule(Arg::one("choice", values))
+    /// One of these values, each as likely as any other; what stands there twice is drawn twice as often, and `None` is
+    /// NULL. There must be one.
+    pub(super) fn choice(drawn: &[Option<&str>]) -> Self {
+        let mut counts: Vec<(&str, usize)> = Vec::new();
+        for value in drawn.iter().flatten() {
+            match counts.iter_mut().find(|(known, _)| known == value) {
+                Some((_, count)) => *count += 1,
+                None => counts.push((value, 1)),
+            }
+        }
+        if counts.is_empty() {
+            return Self::plain("set_null");
+        }
+        let values = if counts.iter().all(|(_, count)| *count == 1) {
+            Arg::items(counts.iter().map(|(value, _)| Arg::scalar(value)).collect())
+        } else {
+            let weights = counts.iter();
+            let weights = weights.map(|(value, count)| (Arg::scalar(value), count.to_string()));
+            Arg::entries(
+                weights
+                    .map(|(value, count)| (value, Arg::scalar(&count)))
+                    .collect(),
+            )
+        };
+        let params = Arg::entries(vec![(Arg::scalar("values"), values)]);
+        let mut made = Self::rule(Arg::one("choice", params));
+        let nulls = drawn.iter().filter(|value| value.is_none()).count();
+        if nulls > 0 {
+            let share = (nulls as f64 / drawn.len() as f64).to_string();
+            made.nulls.rate = percent(&share).map(|(percent, _)| percent);
+        }
+        made
+    }
+
+    /// What a pattern finds, replaced.
+    pub(super) fn replaced(pattern: &str, with: &str, others: &[(&str, &str)]) -> Self {
+        let quoted = |(name, value): (&str, &str)| (Arg::scalar(name), Arg::quoted(value));
+        let mut params = vec![quoted(("pattern", pattern))];
+        params.extend((!with.is_empty()).then(|| quoted(("with", with))));
+        let others = others.iter();
+        params.extend(others.map(|(name, value)| (Arg::scalar(name), Arg::scalar(value))));
+        let why =
+            "what the pattern does not find passes, as configured; case counts, also in `citext`";
+        Self::rule(Arg::one("replace", Arg::entries(params))).look("", why)
     }
 
     /// Nothing, because of this.
     pub(super) fn nothing(why: impl Into<Cow<'static, str>>) -> Self {
-        let made = Self {
-            outcome: Outcome::Nothing,
-            told: Vec::new(),
-        };
-        made.lost("", why)
+        Self::from(Outcome::Nothing).lost("", why)
     }
 
     /// Another transform for columns that do not take the first rule.
@@ -194,6 +240,11 @@ impl Made {
     /// Tells of a part that is missing.
     pub(super) fn lost(self, what: &str, why: impl Into<Cow<'static, str>>) -> Self {
         self.told(Sort::Lost, what, why.into())
+    }
+
+    /// Tells of something that passes as the configuration wants, and that somebody should look at.
+    pub(super) fn look(self, what: &str, why: impl Into<Cow<'static, str>>) -> Self {
+        self.told(Sort::Look, what, why.into())
     }
 
     fn told(mut self, sort: Sort, what: &str, why: Cow<'static, str>) -> Self {
@@ -282,14 +333,11 @@ fn cooked((name, params): Recipe) -> Arg {
 /// Applies a row to parameters. Those of `common` are every transformer's and mean nothing here.
 pub(super) fn apply(row: &Row, given: &Given, common: &[&str]) -> Made {
     let mut made = match &row.to {
-        To::Keep => Made {
-            outcome: Outcome::Keep,
-            told: Vec::new(),
-        },
-        To::Rules(recipes) => Made {
-            outcome: Outcome::Rules(recipes.iter().map(|recipe| cooked(*recipe)).collect()),
-            told: Vec::new(),
-        },
+        To::Keep => Made::from(Outcome::Keep),
+        To::Rules(recipes) => {
+            let rules = recipes.iter().map(|recipe| cooked(*recipe));
+            Made::from(Outcome::Rules(rules.collect()))
+        }
         To::By(make, _) => make(given),
         To::Nothing(why) => return Made::nothing(*why),
     };
@@ -312,7 +360,7 @@ pub(super) fn apply(row: &Row, given: &Given, common: &[&str]) -> Made {
     made
 }
 
-fn carried(made: Made, carry: Carry, name: &str, value: &Arg) -> Made {
+fn carried(mut made: Made, carry: Carry, name: &str, value: &Arg) -> Made {
     let word = text(value);
     let unread = |made: Made| made.lost(name, "its value is not one that can be read here");
     match (carry, word) {
@@ -344,6 +392,13 @@ fn carried(made: Made, carry: Carry, name: &str, value: &Arg) -> Made {
         (Carry::Flag(param, meant), Some(word)) => match flag(word) {
             Some(true) => made.with(param, &Arg::scalar(meant)),
             Some(false) => made,
+            None => unread(made),
+        },
+        (Carry::KeepsNull, Some(word)) => match flag(word) {
+            Some(keeps) => {
+                made.nulls.fills = !keeps;
+                made
+            }
             None => unread(made),
         },
         (Carry::Differs(why), _) => made.differs(name, why),

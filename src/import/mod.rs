@@ -16,6 +16,7 @@ mod neosync;
 mod note;
 mod patterns;
 mod reader;
+mod replacing;
 mod replibyte;
 #[cfg(test)]
 mod tests;
@@ -26,7 +27,7 @@ use std::path::Path;
 pub use anon::{Label, labels};
 use mapping::Row;
 pub use note::{Note, Sort};
-pub use wanted::{Column, Outcome, Reference, RowsWanted, TableName, TableWanted};
+pub use wanted::{Column, Nulls, Outcome, Reference, RowsWanted, TableName, TableWanted};
 
 use crate::error::{Error, Kind, Result};
 use crate::rules::foreign::Foreign;
@@ -154,7 +155,7 @@ impl Tool {
     pub fn differences(self) -> &'static str {
         match self {
             Self::Greenmask => {
-                "stand-ins depend on the value and the key, whatever `engine` says; NULL stays NULL and an empty string stays empty; salts do not carry over: the key takes their place"
+                "stand-ins depend on the value and the key, whatever `engine` says; NULL stays NULL unless `keep_null` is `false`, and an empty string stays empty; salts do not carry over: the key takes their place"
             }
             Self::Neosync | Self::Replibyte | Self::Datanymizer => {
                 "stand-ins depend on the value and the key, where new ones were drawn in each run; NULL stays NULL and an empty string stays empty"

@@ -3,7 +3,7 @@
 use super::guess::member;
 use super::mapping::{Given, Made, Row, apply, text};
 use super::note::{Note, Sort};
-use super::wanted::{Column, Outcome, Reference, RowsWanted, TableName, TableWanted};
+use super::wanted::{Column, Nulls, Outcome, Reference, RowsWanted, TableName, TableWanted};
 use super::{Imported, Tool};
 use crate::rules::foreign::Foreign;
 use crate::rules::{Diagnostic, Rejected, closest};
@@ -231,6 +231,7 @@ impl<'a> Reader<'a> {
             place,
             outcome: made.outcome,
             when: None,
+            nulls: made.nulls,
         }
     }
 
@@ -259,6 +260,7 @@ impl<'a> Reader<'a> {
             }];
             last.outcome = Outcome::Nothing;
             last.when = None;
+            last.nulls = Nulls::default();
             return Some(last);
         }
         for before in uses {

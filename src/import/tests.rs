@@ -70,6 +70,8 @@ fn sample(name: &str) -> Arg {
     let list = |items: &[&str]| Arg::items(items.iter().map(|item| Arg::scalar(item)).collect());
     match name {
         "values" => list(&["a", "b", "\\N", "a"]),
+        "regexp" => Arg::scalar("[0-9]+"),
+        "replace" => Arg::scalar("<$0>"),
         "operations" => Arg::items(vec![Arg::map(&[
             ("operation", "set"),
             ("path", "a.b"),
@@ -143,6 +145,7 @@ fn sample_of(tool: Tool, row: &Row, name: &str) -> Arg {
         (_, "RandomDate" | "datetime", "min") => Arg::scalar("2023-01-01 00:00:00.0+03"),
         (_, "RandomDate" | "datetime", "max") => Arg::scalar("2024-01-01"),
         (Tool::Greenmask, "Hash", "function") => Arg::scalar("sha256"),
+        (_, "Dict", "values") => Arg::map(&[("a", "b"), ("\\N", "c")]),
         (Tool::Greenmask, "Masking", "type") => Arg::scalar("email"),
         (Tool::Datanymizer, "boolean", "ratio") => Arg::scalar("40"),
         (Tool::Datanymizer, "template", "format") => Arg::scalar("{{ x }}"),
@@ -187,6 +190,87 @@ fn rows_are_named_once_and_their_transforms_are_there() {
     assert_eq!(counts, [52, 48, 10, 80, 143]);
 }
 
+/// What greenmask's transformer becomes with parameters in YAML; what is told.
+fn of_greenmask(name: &str, params: &str) -> (String, Vec<String>) {
+    let text = format!(
+        "dump:\n  transformation:\n    - name: t\n      transformers:\n        - {{ name: {name}, params: {{ column: c, {params} }} }}\n"
+    );
+    let imported = Tool::Greenmask.read(Path::new("g.yml"), &text).unwrap();
+    let column = imported.columns.into_iter().next().unwrap();
+    column.rules().iter().for_each(|rule| check(params, rule));
+    let mut made = match column.rules().first() {
+        Some(rule) => inline(rule),
+        None => "nothing".to_owned(),
+    };
+    if let Some(rate) = column.nulls.rate {
+        made += &format!(" with NULL in {rate}%");
+    }
+    if column.nulls.fills {
+        made += " for NULL too";
+    }
+    let told = column.notes.into_iter();
+    let told = told.map(|note| format!("{}: {}", note.sort.name(), note.why));
+    (made, told.collect())
+}
+
+#[test]
+fn lists_and_patterns_of_greenmask_pass_nothing_that_they_did_not() {
+    for (name, params, made, told) in [
+        (
+            "Dict",
+            "values: { a: x, '1': z }, fail_not_matched: true",
+            "{ map: { values: { a: x, 1: z } } }",
+            "",
+        ),
+        (
+            "Dict",
+            "values: { a: x }",
+            "{ map: { values: { a: x } } }",
+            "stops the run",
+        ),
+        (
+            "Dict",
+            "values: { a: x }, fail_not_matched: false",
+            "{ map: { values: { a: x }, other: keep } }",
+            "look at: values that are not listed pass",
+        ),
+        (
+            "Dict",
+            "values: { a: x, '\\N': z }, default: w, fail_not_matched: false",
+            "{ map: { values: { a: x }, default: w } }",
+            "NULL stays NULL",
+        ),
+        ("Dict", "values: { a: '\\N' }", "nothing", "no NULL"),
+        ("Dict", "values: [ a ]", "nothing", "can be read"),
+        (
+            "RegexpReplace",
+            "regexp: '\\d+', replace: '${0}$$'",
+            "{ replace: { pattern: \"[0-9]+\", with: \"$${0}$$$\" } }",
+            "look at: what the pattern does not find passes",
+        ),
+        (
+            "RegexpReplace",
+            "regexp: '\\pL+', replace: x",
+            "nothing",
+            "known to find the same",
+        ),
+        (
+            "RandomChoice",
+            "values: [ a, b, '\\N', a ]",
+            "{ choice: { values: { a: 2, b: 1 } } } with NULL in 25%",
+            "",
+        ),
+        ("RandomChoice", "values: [ '\\N' ]", "set_null", ""),
+        ("RandomEmail", "keep_null: false", "email for NULL too", ""),
+        ("RandomEmail", "keep_null: 'true'", "email", ""),
+    ] {
+        let (found, notes) = of_greenmask(name, params);
+        assert_eq!(found, made, "{params}");
+        assert!(notes.join("\n").contains(told), "{params}: {notes:?}");
+        assert_eq!(notes.is_empty(), told.is_empty(), "{params}: {notes:?}");
+    }
+}
+
 #[test]
 fn masks_of_greenmask_are_all_known() {
     let row = greenmask::ROWS
@@ -226,10 +310,14 @@ fn label(text: &str) -> (String, Vec<String>) {
     let column = imported.columns.into_iter().next().unwrap();
     column.rules().iter().for_each(|rule| check(text, rule));
     let rules: Vec<String> = column.rules().iter().map(inline).collect();
+    let nulls = match &column.nulls.rate {
+        Some(rate) => format!(" with NULL in {rate}%"),
+        None => String::new(),
+    };
     let outcome = match column.outcome {
         Outcome::Keep => "keep".to_owned(),
         Outcome::Nothing => "nothing".to_owned(),
-        Outcome::Rules(_) => rules.join(" or "),
+        Outcome::Rules(_) => rules.join(" or ") + &nulls,
     };
     (
         outcome,
@@ -352,6 +440,30 @@ const LABELS: &[(&str, &str)] = &[
         "MASKED WITH FUNCTION anon.digest(c, 'salt', 'sha256')",
         "{ hash: { length: 64 } }",
     ),
+    (
+        "MASKED WITH FUNCTION anon.digest(c, 'salt', 'md5')",
+        "{ hash: { length: 32 } }",
+    ),
+    (
+        "MASKED WITH FUNCTION anon.random_in(ARRAY['a', 'b', 'a', NULL]::text[])",
+        "{ choice: { values: { a: 2, b: 1 } } } with NULL in 25%",
+    ),
+    (
+        "MASKED WITH FUNCTION pg_catalog.regexp_replace(c, '\\d+$', '<\\&>')",
+        "{ replace: { pattern: \"(?s)[0-9]+$\", with: \"<$${0}>\", matches: first } }",
+    ),
+    (
+        "MASKED WITH FUNCTION anon.regexp_replace(c::text, '@.+', '', 'g')",
+        "{ replace: { pattern: \"(?s)@.+\", matches: all } }",
+    ),
+    (
+        "MASKED WITH FUNCTION anon.replace(c, 'a.b', '$1')",
+        "{ replace: { pattern: \"a\\\\.b\", with: \"$1\", literal: \"true\" } }",
+    ),
+    (
+        "MASKED WITH FUNCTION anon.dummy_hex_color()",
+        "color or { regex: { pattern: \"#[0-9A-F]{6}\" } }",
+    ),
 ];
 
 #[test]
@@ -374,6 +486,12 @@ fn labels_that_nothing_here_does_come_to_nothing() {
         "MASKED WITH VALUE (SELECT 1)",
         "MASKED",
         "MASKED WITH FUNCTION anon.no_such()",
+        "MASKED WITH FUNCTION regexp_replace(c, 'a|ab', 'x')",
+        "MASKED WITH FUNCTION regexp_replace(c, 'a', 'x', 'gi')",
+        "MASKED WITH FUNCTION regexp_replace(other, 'a', 'x')",
+        "MASKED WITH FUNCTION regexp_replace(c, 'a', 'x', 1, 2, 'g')",
+        "MASKED WITH FUNCTION replace(c, '', 'x')",
+        "MASKED WITH FUNCTION replace(c, other, 'x')",
     ] {
         let (outcome, why) = label(text);
         assert_eq!(outcome, "nothing", "{text}");
@@ -399,7 +517,10 @@ fn policies_and_labels_that_are_taken_back() {
         SECURITY LABEL FOR anon ON TABLE t IS 'TABLESAMPLE BERNOULLI(10)';\n\
         SECURITY LABEL FOR anon ON ROLE joe IS 'MASKED';\n\
         SECURITY LABEL FOR k_anonymity ON COLUMN t.a IS 'INDIRECT IDENTIFIER';\n\
-        SELECT anon.shuffle_column('t', 'c', 'id');\n";
+        SELECT anon.shuffle_column('t', 'c', 'id');\n\
+        ALTER DATABASE shop SET anon.privacy_by_default = True;\n\
+        ALTER ROLE joe IN DATABASE shop SET anon.privacy_by_default TO 'off';\n\
+        ALTER DATABASE shop SET anon.maskschema = 'on';\n";
     let imported = Tool::Anon.read(Path::new("l.sql"), sql).unwrap();
     let columns: Vec<(&str, &str)> = imported
         .columns
@@ -416,6 +537,7 @@ fn policies_and_labels_that_are_taken_back() {
         told,
         [
             "`anon.shuffle_column(…)`",
+            "`anon.privacy_by_default`",
             "policy `devtests`",
             "`TABLESAMPLE`"
         ]

@@ -74,8 +74,19 @@ pub struct Column {
     pub outcome: Outcome,
     /// For which rows, as an expression of the rules file.
     pub when: Option<String>,
+    /// What becomes of NULL beside that.
+    pub nulls: Nulls,
     /// What did not carry over of it.
     pub notes: Vec<Note>,
+}
+
+/// What a configuration says of NULL, beside its rules.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Nulls {
+    /// The share of the values that become NULL, in percent: `25`, `33.3333`.
+    pub rate: Option<String>,
+    /// Whether NULL gets a stand-in.
+    pub fills: bool,
 }
 
 impl Column {

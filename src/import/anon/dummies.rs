@@ -22,10 +22,14 @@ const CODES: &[Recipe] = &[(
         "200|201|204|301|302|304|400|401|403|404|409|422|500|502|503",
     )],
 )];
-const RGB: &[Recipe] = &[(
-    "regex",
-    &[("pattern", "rgb\\([1-9][0-9]?, [1-9][0-9]?, 2[0-4][0-9]\\)")],
-)];
+const COLOR: &[Recipe] = &[("color", &[])];
+const RGB: &[Recipe] = &[
+    ("color", &[]),
+    (
+        "regex",
+        &[("pattern", "rgb\\([1-9][0-9]?, [1-9][0-9]?, 2[0-4][0-9]\\)")],
+    ),
+];
 const RGBA: &[Recipe] = &[(
     "regex",
     &[(
@@ -47,7 +51,7 @@ const HSLA: &[Recipe] = &[(
         "hsla\\([1-9][0-9]?, [1-9][0-9]?%, [1-9][0-9]?%, 0\\.[0-9]{2}\\)",
     )],
 )];
-const HEX: &[Recipe] = &[("regex", &[("pattern", "#[0-9A-F]{6}")])];
+const HEX: &[Recipe] = &[("color", &[]), ("regex", &[("pattern", "#[0-9A-F]{6}")])];
 
 /// A function with words of a locale.
 const fn local(name: &'static str, to: &'static [Recipe], differs: &'static str) -> Row {
@@ -66,6 +70,16 @@ const fn dummy(name: &'static str, to: &'static [Recipe]) -> Row {
         to: To::Rules(to),
         params: WORDS,
         differs: "",
+    }
+}
+
+/// A function of colors.
+const fn color(name: &'static str, to: &'static [Recipe]) -> Row {
+    Row {
+        name,
+        to: To::Rules(to),
+        params: WORDS,
+        differs: "in the notation of the real value, where the column has room for any",
     }
 }
 
@@ -97,16 +111,7 @@ pub(in crate::import) const DUMMIES: &[Row] = &[
             &[("values", "town|berg|ville|burgh|side|view|fort|bury")],
         )],
     ),
-    dummy(
-        "dummy_color",
-        &[(
-            "choice",
-            &[(
-                "values",
-                "red|green|blue|white|black|yellow|orange|purple|brown|grey",
-            )],
-        )],
-    ),
+    color("dummy_color", COLOR),
     local("dummy_company_name", &[("company", &[])], ""),
     dummy(
         "dummy_company_suffix",
@@ -135,7 +140,10 @@ pub(in crate::import) const DUMMIES: &[Row] = &[
     ),
     dummy(
         "dummy_dir_path",
-        &[("regex", &[("pattern", "(/[a-z]{3,8}){1,3}")])],
+        &[
+            ("file_path", &[]),
+            ("regex", &[("pattern", "(/[a-z]{3,8}){1,3}")]),
+        ],
     ),
     dummy(
         "dummy_domain_suffix",
@@ -150,20 +158,26 @@ pub(in crate::import) const DUMMIES: &[Row] = &[
     ),
     dummy(
         "dummy_file_name",
-        &[(
-            "regex",
-            &[("pattern", "[a-z]{4,10}\\.(txt|pdf|png|jpg|csv|docx)")],
-        )],
+        &[
+            ("file_path", &[]),
+            (
+                "regex",
+                &[("pattern", "[a-z]{4,10}\\.(txt|pdf|png|jpg|csv|docx)")],
+            ),
+        ],
     ),
     dummy(
         "dummy_file_path",
-        &[(
-            "regex",
-            &[(
-                "pattern",
-                "(/[a-z]{3,8}){1,3}/[a-z]{4,10}\\.(txt|pdf|png|jpg|csv|docx)",
-            )],
-        )],
+        &[
+            ("file_path", &[]),
+            (
+                "regex",
+                &[(
+                    "pattern",
+                    "(/[a-z]{3,8}){1,3}/[a-z]{4,10}\\.(txt|pdf|png|jpg|csv|docx)",
+                )],
+            ),
+        ],
     ),
     local("dummy_first_name", &[("first_name", &[])], ""),
     Row {
@@ -184,7 +198,7 @@ pub(in crate::import) const DUMMIES: &[Row] = &[
         params: WORDS,
         differs: "its check digits are not right",
     },
-    dummy("dummy_hex_color", HEX),
+    color("dummy_hex_color", HEX),
     dummy("dummy_hsl_color", HSL),
     dummy("dummy_hsla_color", HSLA),
     dummy(
@@ -242,7 +256,7 @@ pub(in crate::import) const DUMMIES: &[Row] = &[
     dummy("dummy_post_code", &[("postcode", &[])]),
     local("dummy_profession", &[("job", &[])], ""),
     dummy("dummy_rfc_status_code", CODES),
-    dummy("dummy_rgb_color", RGB),
+    color("dummy_rgb_color", RGB),
     dummy("dummy_rgba_color", RGBA),
     dummy("dummy_safe_email", &[("email", &[])]),
     dummy(

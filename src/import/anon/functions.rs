@@ -6,7 +6,7 @@ use super::expression::Expression;
 use super::of;
 use crate::import::mapping::{Given, Made, text};
 use crate::import::wanted::Outcome;
-use crate::import::{moment, patterns};
+use crate::import::{moment, patterns, replacing};
 use crate::transform::args::{Arg, Value};
 
 /// Arguments by their names or numbers, the first being `1`. A column stands as `{ column: NAME }`.
@@ -154,7 +154,7 @@ pub(super) fn pseudo(given: &Given, transform: &str, part: Option<&str>) -> Made
                 .or(transform)
                 .differs(
                     "",
-                    "one invented person a subject, whose parts agree; a unique column gets a stand-in of its own value",
+                    "one invented person a subject, whose parts agree; a unique column gets a stand-in of its own value where the subject may repeat",
                 )
         }
         (Some(seed), _) if seed == given.column => Made::plain(transform),
@@ -298,29 +298,69 @@ fn unbounded() -> Made {
     Made::nothing("its range is no literal with two bounds")
 }
 
+/// One of an array's literals, NULL among them.
 pub(super) fn in_array(given: &Given) -> Made {
-    let mut values = given.list("1");
-    values.dedup();
-    match given.arg("1").map(|arg| &arg.value) {
-        Some(Value::List(items))
-            if !items.is_empty()
-                && items.len() >= values.len()
-                && values.len() == unique(&values) =>
-        {
-            match items.iter().all(|item| text(item).is_some()) {
-                true => Made::choice(&values),
-                false => Made::nothing("its array has more than literals"),
-            }
-        }
-        _ => Made::nothing("its argument is no array of different literals"),
+    let items = match given.arg("1").map(|arg| &arg.value) {
+        Some(Value::List(items)) if !items.is_empty() => items,
+        _ => return Made::nothing("its argument is no array of literals"),
+    };
+    let drawn = items.iter().map(|item| match &item.value {
+        Value::Null => Some(None),
+        _ => text(item).map(Some),
+    });
+    match drawn.collect::<Option<Vec<Option<&str>>>>() {
+        Some(drawn) => Made::choice(&drawn),
+        None => Made::nothing("its array has more than literals"),
     }
 }
 
-fn unique(values: &[&str]) -> usize {
-    let mut sorted = values.to_vec();
-    sorted.sort_unstable();
-    sorted.dedup();
-    sorted.len()
+/// As long as what the function gives, at most as `hash` can be.
+pub(super) fn digest(given: &Given) -> Made {
+    let length = match given.text("3").map(str::to_lowercase).as_deref() {
+        Some("md5") => "32",
+        Some("sha1") => "40",
+        Some("sha224") => "56",
+        _ => "64",
+    };
+    Made::of("hash", &[("length", length)])
+}
+
+/// `regexp_replace(column, pattern, replacement)`, perhaps with `g`: the first match, or all.
+pub(super) fn regexp_replace(given: &Given) -> Made {
+    let matches = match given.arg("4") {
+        None => "first",
+        Some(flags) if text(flags) == Some("g") => "all",
+        Some(_) => return Made::nothing("its flags are not translated"),
+    };
+    let pattern = given.text("2").and_then(replacing::postgres);
+    let with = given.text("3").and_then(replacing::postgres_text);
+    match (pattern, with) {
+        (Some(pattern), Some(with)) if is_of_column(given) && given.pairs.len() <= 4 => {
+            Made::replaced(&pattern, &with, &[("matches", matches)])
+        }
+        _ => Made::nothing("its pattern is none that is known to find the same here"),
+    }
+}
+
+/// `replace(column, from, to)`.
+pub(super) fn replace(given: &Given) -> Made {
+    let pattern = given.text("2").and_then(replacing::literally);
+    match (pattern, given.text("3")) {
+        (Some(pattern), Some(with)) if is_of_column(given) && given.pairs.len() == 3 => {
+            let literal: &[_] = if with.contains('$') {
+                &[("literal", "true")]
+            } else {
+                &[]
+            };
+            Made::replaced(&pattern, with, literal)
+        }
+        _ => Made::nothing("its arguments are not the column and two literals"),
+    }
+}
+
+/// Whether the first argument is the column itself.
+fn is_of_column(given: &Given) -> bool {
+    column(given, "1") == Some(given.column.as_str())
 }
 
 pub(super) fn string(given: &Given) -> Made {

@@ -221,7 +221,7 @@ pub(in crate::import) const ROWS: &[Row] = &[
     },
     Row {
         name: "digest",
-        to: To::Rules(HASH),
+        to: To::By(made::digest, &["hash"]),
         params: FOUR,
         differs: "a keyed hash takes the place of the function, whichever that is",
     },
@@ -286,18 +286,8 @@ pub(in crate::import) const ROWS: &[Row] = &[
         params: FOUR,
         differs: "",
     },
-    Row {
-        name: "regexp_replace",
-        to: To::Nothing("it lets pass what its pattern does not match"),
-        params: FOUR,
-        differs: "",
-    },
-    Row {
-        name: "replace",
-        to: To::Nothing("it lets pass what it does not find"),
-        params: FOUR,
-        differs: "",
-    },
+    by("regexp_replace", made::regexp_replace, &["replace"], FOUR),
+    by("replace", made::replace, &["replace"], FOUR),
     Row {
         name: "image_blur",
         to: To::Rules(&[("bytes", &[("style", "image")])]),

@@ -63,6 +63,11 @@ pub(super) enum Statement {
         /// Where it stands.
         span: Span,
     },
+    /// `anon.privacy_by_default` is turned on.
+    Strict {
+        /// Where the statement stands.
+        span: Span,
+    },
     /// A call of a function that changes a whole column.
     Call {
         /// The function.
@@ -138,6 +143,9 @@ fn statement(tokens: &[Token], span: Span) -> Option<Statement> {
             span,
         });
     }
+    if matches!(word(0), Some("alter" | "set")) && turns_on(tokens, "privacy_by_default") {
+        return Some(Statement::Strict { span });
+    }
     if (word(0), word(1)) != (Some("security"), Some("label")) {
         return None;
     }
@@ -189,6 +197,19 @@ fn statement(tokens: &[Token], span: Span) -> Option<Statement> {
         text,
         span,
     })
+}
+
+/// Whether a statement ends with `SET anon.NAME TO on`, whatever its spelling.
+fn turns_on(tokens: &[Token], name: &str) -> bool {
+    let [.., anon, Token::Sign("."), setting, sign, value] = tokens else {
+        return false;
+    };
+    let is_sign = *sign == Token::Sign("=") || sign.word() == Some("to");
+    let (Token::Text(Some(value)) | Token::Word(value) | Token::Number(value)) = value else {
+        return false;
+    };
+    let is_on = ["on", "true", "yes", "1"].contains(&value.to_lowercase().as_str());
+    anon.name() == Some(super::POLICY) && setting.name() == Some(name) && is_sign && is_on
 }
 
 struct Scanner<'t> {

@@ -201,7 +201,10 @@ pub(in crate::import) const ROWS: &[Row] = &[
     ),
     words(
         "dir_path",
-        &[("regex", &[("pattern", "(/[a-z]{3,8}){1,3}")])],
+        &[
+            ("file_path", &[]),
+            ("regex", &[("pattern", "(/[a-z]{3,8}){1,3}")]),
+        ],
         "",
     ),
     words(
@@ -214,21 +217,27 @@ pub(in crate::import) const ROWS: &[Row] = &[
     ),
     words(
         "file_name",
-        &[(
-            "regex",
-            &[("pattern", "[a-z]{4,10}\\.(txt|pdf|png|jpg|csv|docx)")],
-        )],
+        &[
+            ("file_path", &[]),
+            (
+                "regex",
+                &[("pattern", "[a-z]{4,10}\\.(txt|pdf|png|jpg|csv|docx)")],
+            ),
+        ],
         "",
     ),
     words(
         "file_path",
-        &[(
-            "regex",
-            &[(
-                "pattern",
-                "(/[a-z]{3,8}){1,3}/[a-z]{4,10}\\.(txt|pdf|png|jpg|csv|docx)",
-            )],
-        )],
+        &[
+            ("file_path", &[]),
+            (
+                "regex",
+                &[(
+                    "pattern",
+                    "(/[a-z]{3,8}){1,3}/[a-z]{4,10}\\.(txt|pdf|png|jpg|csv|docx)",
+                )],
+            ),
+        ],
         "",
     ),
     words(
@@ -414,7 +423,11 @@ pub(in crate::import) const ROWS: &[Row] = &[
         differs: "",
     },
     words("uuid", &[("uuid", &[])], ""),
-    words("color", &[("regex", &[("pattern", "#[0-9a-f]{6}")])], ""),
+    words(
+        "color",
+        &[("color", &[]), ("regex", &[("pattern", "#[0-9a-f]{6}")])],
+        "in the notation of the real value, where the column has room for any",
+    ),
     words(
         "digit",
         &[

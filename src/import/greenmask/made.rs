@@ -2,8 +2,12 @@
 //!
 //! Source: greenmask's documentation, "Built-in transformers" (version 0.2); github.com/ggwhite/go-masker.
 
-use crate::import::mapping::{Given, Made};
-use crate::import::{moment, patterns};
+use crate::import::mapping::{Given, Made, text};
+use crate::import::{moment, patterns, replacing};
+use crate::transform::args::{Arg, Value};
+
+/// What stands for NULL in parameters.
+const NULL: &str = "\\N";
 
 /// Hexadecimal digits of a function's output, at most as many as `hash` gives.
 pub(super) fn hash(given: &Given) -> Made {
@@ -69,22 +73,64 @@ pub(super) fn noise_date(given: &Given) -> Made {
     }
 }
 
-/// Values without NULL, each once.
+/// Values, NULL among them.
 pub(super) fn choice(given: &Given) -> Made {
-    let all = given.list("values");
-    let mut values: Vec<&str> = Vec::new();
-    for value in &all {
-        if *value != "\\N" && !values.contains(value) {
-            values.push(value);
+    let values = given.list("values").into_iter();
+    let values: Vec<Option<&str>> = values
+        .map(|value| (value != NULL).then_some(value))
+        .collect();
+    match values.is_empty() {
+        true => Made::nothing("it has no values that can be read here"),
+        false => Made::choice(&values),
+    }
+}
+
+/// A list of values with a stand-in for each. Others pass only where the configuration says so.
+pub(super) fn dict(given: &Given) -> Made {
+    let Some(Value::Map(entries)) = given.arg("values").map(|arg| &arg.value) else {
+        return Made::nothing("it has no values that can be read here");
+    };
+    let mut pairs = Vec::new();
+    let mut of_null = false;
+    for (value, becomes) in entries {
+        match (text(value), text(becomes)) {
+            (_, Some(NULL)) => return Made::nothing("`map` makes no NULL of a value"),
+            (Some(NULL), _) => of_null = true,
+            (Some(value), Some(becomes)) => {
+                pairs.push((Arg::scalar(value), Arg::scalar(becomes)));
+            }
+            _ => return Made::nothing("it has no values that can be read here"),
         }
     }
-    if values.is_empty() {
-        return Made::nothing("it has no values that can be read here");
+    let default = given.text("default");
+    if default == Some(NULL) {
+        return Made::nothing("`map` makes no NULL of a value");
     }
-    let made = Made::choice(&values);
-    match all.contains(&"\\N") {
-        true => made.differs("values", "NULL is not among the values that are drawn"),
-        false => made,
+    let passes = default.is_none() && given.flag("fail_not_matched") == Some(false);
+    let mut params = vec![(Arg::scalar("values"), Arg::entries(pairs))];
+    if let Some(default) = default {
+        params.push((Arg::scalar("default"), Arg::scalar(default)));
+    } else if passes {
+        params.push((Arg::scalar("other"), Arg::scalar("keep")));
+    }
+    let mut made = Made::rule(Arg::one("map", Arg::entries(params)));
+    if passes {
+        made = made.look("", "values that are not listed pass, as configured");
+    } else if default.is_none() && given.arg("fail_not_matched").is_none() {
+        made = made.differs("", "a value that is not listed stops the run");
+    }
+    if of_null || default.is_some() {
+        made = made.differs("", "NULL stays NULL");
+    }
+    made
+}
+
+pub(super) fn regexp_replace(given: &Given) -> Made {
+    let found = given.text("regexp").and_then(replacing::go);
+    let with = given.text("replace").and_then(replacing::go_text);
+    match (found, with) {
+        (Some(pattern), Some(with)) => Made::replaced(&pattern, &with, &[]),
+        _ => Made::nothing("its pattern is none that is known to find the same here"),
     }
 }
 

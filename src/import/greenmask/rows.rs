@@ -6,7 +6,7 @@
 use super::made;
 use crate::import::mapping::{Carry, Made, Row, To};
 
-const KEEP_NULL: (&str, Carry) = ("keep_null", Carry::Unless("true", "NULL stays NULL"));
+const KEEP_NULL: (&str, Carry) = ("keep_null", Carry::KeepsNull);
 const MIN_RATIO: (&str, Carry) = (
     "min_ratio",
     Carry::Differs("shorter distances come out as well"),
@@ -35,6 +35,7 @@ const NOISE: &[(&str, Carry)] = &[
     BOUND_MAX,
     DECIMAL,
 ];
+const CALENDAR: &str = "in the style of the real value: `March`, `mar`, `3`";
 const FAKER: &[(&str, Carry)] = &[KEEP_NULL];
 const BETWEEN: &[(&str, Carry)] = &[
     ("min", Carry::As("min")),
@@ -62,8 +63,12 @@ pub(in crate::import) const ROWS: &[Row] = &[
     },
     Row {
         name: "Dict",
-        to: To::Nothing("there is no list of values with a stand-in for each"),
-        params: &[],
+        to: To::By(made::dict, &["map"]),
+        params: &[
+            ("values", Carry::Silent),
+            ("default", Carry::Silent),
+            ("fail_not_matched", Carry::Silent),
+        ],
         differs: "",
     },
     Row {
@@ -137,18 +142,12 @@ pub(in crate::import) const ROWS: &[Row] = &[
     faker("RandomCCNumber", To::Rules(&[("credit_card", &[])]), ""),
     faker(
         "RandomCCType",
-        To::Rules(&[(
-            "choice",
-            &[(
-                "values",
-                "VISA|MASTERCARD|AMERICAN EXPRESS|DISCOVER|JCB|DINERS CLUB",
-            )],
-        )]),
-        "",
+        To::Rules(&[("card_type", &[]), ("choice", &[])]),
+        "names of brands in the case of the real value",
     ),
     faker(
         "RandomCentury",
-        To::Rules(&[("choice", &[("values", "XV|XVI|XVII|XVIII|XIX|XX|XXI")])]),
+        To::Rules(&[("calendar", &[("part", "century")]), ("choice", &[])]),
         "",
     ),
     Row {
@@ -185,14 +184,8 @@ pub(in crate::import) const ROWS: &[Row] = &[
     ),
     faker(
         "RandomDayOfWeek",
-        To::Rules(&[(
-            "choice",
-            &[(
-                "values",
-                "Monday|Tuesday|Wednesday|Thursday|Friday|Saturday|Sunday",
-            )],
-        )]),
-        "",
+        To::Rules(&[("calendar", &[("part", "weekday")]), ("choice", &[])]),
+        CALENDAR,
     ),
     faker("RandomDomainName", To::Rules(&[("domain", &[])]), ""),
     faker("RandomE164PhoneNumber", To::Rules(&[("phone", &[])]), ""),
@@ -272,14 +265,8 @@ pub(in crate::import) const ROWS: &[Row] = &[
     },
     faker(
         "RandomMonthName",
-        To::Rules(&[(
-            "choice",
-            &[(
-                "values",
-                "January|February|March|April|May|June|July|August|September|October|November|December",
-            )],
-        )]),
-        "",
+        To::Rules(&[("calendar", &[("part", "month")]), ("choice", &[])]),
+        CALENDAR,
     ),
     Row {
         name: "RandomNumeric",
@@ -374,8 +361,8 @@ pub(in crate::import) const ROWS: &[Row] = &[
     },
     Row {
         name: "RegexpReplace",
-        to: To::Nothing("it lets pass what its pattern does not match"),
-        params: &[],
+        to: To::By(made::regexp_replace, &["replace"]),
+        params: &[("regexp", Carry::Silent), ("replace", Carry::Silent)],
         differs: "",
     },
     Row {

@@ -303,8 +303,8 @@ pub(in crate::import) const ROWS: &[Row] = &[
 
 fn gender(given: &Given) -> Made {
     match given.flag("abbreviate") {
-        Some(true) => Made::choice(&["f", "m", "u", "n"]),
-        _ => Made::choice(&["female", "male", "undefined", "nonbinary"]),
+        Some(true) => Made::choice(&["f", "m", "u", "n"].map(Some)),
+        _ => Made::choice(&["female", "male", "undefined", "nonbinary"].map(Some)),
     }
 }
 
@@ -361,13 +361,8 @@ fn noise(given: &Given) -> Made {
 
 fn categories(given: &Given) -> Made {
     let words = given.text("categories").unwrap_or_default();
-    let mut values: Vec<&str> = words
-        .split(',')
-        .map(str::trim)
-        .filter(|word| !word.is_empty())
-        .collect();
-    values.sort_unstable();
-    values.dedup();
+    let words = words.split(',').map(str::trim);
+    let values: Vec<Option<&str>> = words.filter(|word| !word.is_empty()).map(Some).collect();
     match values.is_empty() {
         true => Made::nothing("it has no categories"),
         false => Made::choice(&values),

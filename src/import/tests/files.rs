@@ -178,7 +178,7 @@ fn a_job_of_neosync_is_walked_in_json_and_as_terraform_has_it() {
             "public.users.age: { number_range: { min: 18, max: 80 } }",
             "public.users.note: nothing",
             "public.users.gone: set_null",
-            "public.users.plan: { choice: { values: [a, b] } }",
+            "public.users.plan: { choice: { values: { a: 2, b: 1 } } }",
             "public.users.created: default",
             r#"public.users rows Filter { condition: Some("id < 5"), limit: None, follows_keys: true }"#,
             r#"public.a["b"] -> public.users["id"]"#,
