@@ -351,6 +351,16 @@ fn a_manifest_may_be_written_by_hand_and_brought_up_to_date() {
         "{}",
         out(&output)
     );
+    let sketch = parity(
+        &["check", &path, "--target", &source.url(), "--format", "sql"],
+        &[],
+    );
+    assert_eq!(sketch.status.code(), Some(1));
+    assert!(
+        error(&sketch).contains("statements for schemas only"),
+        "{}",
+        error(&sketch)
+    );
     captured(&source, folder.path(), &["--roles"]);
     let json: Value = serde_json::from_str(&std::fs::read_to_string(&path).unwrap()).unwrap();
     let component = &json["components"]["postgresql"];

@@ -137,12 +137,12 @@ formatting, objects of extensions, and how versions of PostgreSQL print the same
 renamed is recognized. Warnings tell of speed and size (storage, fill factor, statistics) and of
 names that no program calls.
 
-Databases are compared when one is named, or when nothing else is. With --api, errors are what breaks
-callers of the expected description, warnings what may, and the rest is information.
+Databases are compared when one is named, or when nothing else is. With --api, errors are what
+breaks callers of the expected description, warnings what may, and the rest is information.
 
---config lays config/ENVIRONMENT.yaml over config/base.yaml (also TOML, JSON), puts variables in, and
-compares keys, types and servers of the environments; .env files with .env.example. No value is ever
-shown.
+--config lays config/ENVIRONMENT.yaml over config/base.yaml (also TOML, JSON), puts variables in,
+and compares keys, types and servers of the environments; .env files with .env.example. No value is
+ever shown.
 
 Exit code: 0 no errors, 1 something differs, 2 something could not be looked at")]
     Check(ParityCheckArgs),

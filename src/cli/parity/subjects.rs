@@ -52,6 +52,13 @@ pub(super) fn asked_for(args: &ParityCheckArgs) -> Result<Vec<Subject>> {
             })),
         );
     }
+    let has_schema = subjects
+        .iter()
+        .any(|subject| matches!(subject, Subject::Schema(_)));
+    if args.format == ParityFormat::Sql && !has_schema {
+        let what = "--format sql writes statements for schemas only, and none is compared";
+        return Err(Error::new(Kind::Rules, what).hint("give --source, or another format"));
+    }
     Ok(subjects)
 }
 
