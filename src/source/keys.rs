@@ -176,8 +176,16 @@ fn weighted_sql(
         true => format!("pg_catalog.lower({of}.k::pg_catalog.text)"),
         false => format!("{of}.k"),
     };
+    // Of keys that are equal but spelled in several ways, which one stands for all must not be left to the server's plan.
+    let (spelled, grouped) = match folds {
+        true => (
+            "(pg_catalog.min(k::pg_catalog.text COLLATE pg_catalog.\"C\") COLLATE pg_catalog.\"default\") AS k",
+            "pg_catalog.lower(k::pg_catalog.text)",
+        ),
+        false => ("k", "k"),
+    };
     format!(
-        "SELECT k, n FROM (SELECT k, pg_catalog.count(*) AS n FROM ({}) AS referring WHERE k IS NOT NULL GROUP BY k) AS counted \
+        "SELECT k, n FROM (SELECT {spelled}, pg_catalog.count(*) AS n FROM ({}) AS referring WHERE k IS NOT NULL GROUP BY {grouped}) AS counted \
          WHERE EXISTS (SELECT FROM ({}) AS referred WHERE {} OPERATOR(pg_catalog.=) {})",
         rows(referring),
         rows(referred),

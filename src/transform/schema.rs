@@ -162,6 +162,8 @@ fn default(param: &Param) -> Option<Value> {
     let number = || serde_json::from_str(text).ok().filter(Value::is_number);
     match param.kind {
         "integer" | "number" => number(),
+        // What is not there is no word that an editor may put in.
+        "text" | "literal" | "word" if text == "none" => None,
         "text" | "literal" | "word" => Some(text.into()),
         _ if words.contains(&text) => match text {
             "true" => Some(true.into()),

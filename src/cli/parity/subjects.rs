@@ -64,8 +64,7 @@ pub(super) fn asked_for(args: &ParityCheckArgs) -> Result<Vec<Subject>> {
 
 /// Whether a flag speaks of schemas that no manifest holds.
 fn names_schema(args: &ParityCheckArgs) -> bool {
-    let speaks =
-        args.target.is_some() || args.grants || args.comments || args.format == ParityFormat::Sql;
+    let speaks = args.target.is_some() || args.grants || args.comments;
     args.source.is_some() || (args.manifests.is_empty() && speaks)
 }
 
