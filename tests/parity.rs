@@ -334,6 +334,15 @@ fn settings_extensions_and_versions_are_held_against_the_manifest() {
         .iter()
         .find(|check| check["name"] == "infrastructure: postgresql: setting statement_timeout");
     assert_eq!(timeout.unwrap()["actual"], "90s");
+    let hint = checks
+        .iter()
+        .find(|check| check["name"] == "infrastructure: postgresql: extension hstore");
+    assert!(
+        hint.unwrap()["hint"]
+            .as_str()
+            .unwrap()
+            .starts_with("drop it")
+    );
 }
 
 #[test]

@@ -175,6 +175,8 @@ fn mistakes_are_told_with_their_place() {
 
     let empty = folder(&[]);
     assert!(both(&check(empty.path(), &[])).contains("has no configuration"));
+    let other = folder(&[("Cargo.toml", "a = 1\n")]);
+    assert!(both(&check(other.path(), &[])).contains("has no configuration"));
     let output = check(&empty.path().join("none"), &[]);
     assert_eq!(output.status.code(), Some(1));
     assert!(

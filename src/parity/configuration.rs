@@ -207,7 +207,13 @@ impl Folder {
                 .collect(),
             asked => asked.to_vec(),
         };
-        if self.files.is_empty() {
+        let is_known = |file: &Found| {
+            file.name.starts_with(".env")
+                || BASES.contains(&file.stem())
+                || names.iter().any(|name| file.stem() == name)
+        };
+        // Any file that ends in .toml could be somebody's configuration; a folder of only such is the wrong one.
+        if !self.files.iter().any(is_known) {
             let what = format!("{shown} has no configuration");
             return Err(Error::new(Kind::Rules, what)
                 .hint("make config/base.yaml and config/production.yaml in it, or name the folder that has them"));

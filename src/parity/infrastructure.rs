@@ -38,7 +38,7 @@ fn check(component: &str, difference: Difference, checked_at: SystemTime) -> Che
     let hint = if difference.alike {
         String::new()
     } else {
-        hint(&difference.about).to_owned()
+        hint(&difference).to_owned()
     };
     Check {
         name: format!("infrastructure: {component}: {}", difference.about),
@@ -52,8 +52,11 @@ fn check(component: &str, difference: Difference, checked_at: SystemTime) -> Che
 }
 
 /// What to do about a difference, by the first word of what it is about.
-fn hint(about: &str) -> &'static str {
-    match about.split(' ').next().unwrap_or_default() {
+fn hint(difference: &Difference) -> &'static str {
+    if difference.expected == "not there" {
+        return "drop it, or capture production again if it has it now";
+    }
+    match difference.about.split(' ').next().unwrap_or_default() {
         "version" => {
             "run the version that production runs, or capture production again if it was upgraded"
         }
