@@ -448,6 +448,15 @@ fn mistakes_in_manifests_are_told_with_their_place() {
         "{}",
         error(&other)
     );
+    let short = r#"{"server_version": 150000, "objects": [{"kind": "column", "path": ["t"], "properties": {}}]}"#;
+    std::fs::write(folder.path().join("infrastructure.schema.json"), short).unwrap();
+    let edited = parity(&["check", &manifest, "--target", &source.url()], &[]);
+    assert_eq!(edited.status.code(), Some(1));
+    assert!(
+        error(&edited).contains("this is no captured schema"),
+        "{}",
+        error(&edited)
+    );
     let missing = parity(&["check", "nowhere.json", "--target", &source.url()], &[]);
     assert_eq!(missing.status.code(), Some(2));
 }

@@ -71,6 +71,11 @@ impl Object {
         self.notes.get(name).map(String::as_str)
     }
 
+    /// Whether its path has as many names as its kind needs; a file may say anything.
+    pub fn has_whole_path(&self) -> bool {
+        self.path.len() >= if self.kind.is_part() { 3 } else { 1 }
+    }
+
     /// Its last name.
     pub fn name(&self) -> &str {
         self.path.last().map_or("", String::as_str)

@@ -1,4 +1,4 @@
-//! Writes a rules file as a whole or not at all: a temporary file beside it takes its place. Reads configurations of
+//! Writes a file as a whole or not at all: a temporary file beside it takes its place. Reads configurations of
 //! other tools.
 
 use std::fs::{self, File};
@@ -34,7 +34,7 @@ fn may_hold(path: &Path) -> Result<()> {
     match there.flatten().next() {
         Some((folder, metadata)) if !metadata.is_dir() => Err(Error::new(
             Kind::Disk,
-            "the rules file cannot stand there: this is no folder",
+            "the file cannot stand there: this is no folder",
         )
         .on(folder.display().to_string())),
         _ => Ok(()),

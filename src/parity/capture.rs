@@ -5,8 +5,8 @@ use std::path::{Path, PathBuf};
 use std::time::SystemTime;
 
 use super::check::rfc_3339;
-use crate::drift::Schema;
 use crate::drift::manifest::{Baseline, Component, FORMAT, Manifest};
+use crate::drift::{Object, Schema};
 use crate::error::{Error, Kind, Result};
 use crate::pg::connect::Side;
 use crate::pg::definitions::{self, Extras};
@@ -87,6 +87,12 @@ pub fn read_baseline(manifest: &Path, baseline: &Baseline) -> Result<Schema> {
     let folder = manifest.parent().unwrap_or(Path::new(""));
     let path = folder.join(&baseline.file);
     let mut schema: Schema = read(&path, "captured schema")?;
+    // Comparing takes paths apart: a file that was edited must not get that far.
+    if !schema.objects.iter().all(Object::has_whole_path) {
+        return Err(Error::new(Kind::Rules, "this is no captured schema")
+            .on(path.display().to_string())
+            .hint("write one with `standin parity capture`"));
+    }
     schema
         .objects
         .sort_by(|a, b| (a.kind, &a.path).cmp(&(b.kind, &b.path)));
