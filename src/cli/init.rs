@@ -9,17 +9,14 @@ use serde_json::{Value, json};
 use super::args::{Format, InitArgs, RulesArgs};
 use super::screen::Screen;
 use super::side_by_side::printable;
-use super::{Ended, environment, findings, load_rules, notes, source};
+use super::{Ended, PROD, address, environment, findings, load_rules, notes, source};
 use crate::detect::Confidence;
 use crate::draft::{Drafted, HEADER};
-use crate::error::{Error, Kind, Result};
+use crate::error::Result;
 use crate::import::{Imported, Tool};
 use crate::init::file::{Existing, may_write, read_foreign, write};
 use crate::init::{Proposed, Request, propose};
 use crate::pg::url::ConnInfo;
-
-/// The variable that shipped rules files name their source by.
-const SOURCE: &str = "PROD_DATABASE_URL";
 
 /// As many columns are named to be looked at first.
 const MOST_NAMED: usize = 12;
@@ -112,7 +109,10 @@ impl Manner {
 /// The source, and the text that is added to.
 fn begin(args: &InitArgs, screen: &Screen) -> Result<(ConnInfo, Cow<'static, str>), Ended> {
     let Some(path) = &args.update else {
-        return Ok((address(args)?, Cow::Borrowed(HEADER)));
+        return Ok((
+            address(args.source.as_deref(), "source", PROD)?,
+            Cow::Borrowed(HEADER),
+        ));
     };
     let of = RulesArgs {
         rules: PathBuf::from(path),
@@ -123,7 +123,7 @@ fn begin(args: &InitArgs, screen: &Screen) -> Result<(ConnInfo, Cow<'static, str
     let rules = load_rules(&of, screen)?;
     let address = match rules.source {
         Some(_) => source(&of, &rules)?,
-        None => address(args)?,
+        None => address(args.source.as_deref(), "source", PROD)?,
     };
     let text = rules.files.first().map(|file| file.text.clone());
     Ok((address, Cow::Owned(text.unwrap_or_default())))
@@ -138,16 +138,6 @@ fn with_mark<'t>(path: &Path, text: &'t str) -> Cow<'t, str> {
     } else {
         Cow::Borrowed(text)
     }
-}
-
-/// Where to read from: the flag's, or the environment's.
-fn address(args: &InitArgs) -> Result<ConnInfo> {
-    let given = args.source.clone().or_else(|| environment(SOURCE));
-    let text = given.ok_or_else(|| {
-        Error::new(Kind::Rules, "there is no source")
-            .hint(format!("give --source URL, or set {SOURCE}"))
-    })?;
-    ConnInfo::parse(&text, &environment)
 }
 
 /// What was proposed, for people.

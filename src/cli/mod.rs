@@ -102,6 +102,20 @@ fn log_to(screen: &Screen, verbose: u8) {
     let _ = tracing::subscriber::set_global_default(subscriber);
 }
 
+/// The variables that shipped rules files name their source and their target by.
+const PROD: &str = "PROD_DATABASE_URL";
+const DEV: &str = "DEV_DATABASE_URL";
+
+/// A database's address where no rules file has one: the flag's, or that of a variable.
+fn address(flag: Option<&str>, name: &str, variable: &str) -> Result<ConnInfo> {
+    let given = flag.map(str::to_owned).or_else(|| environment(variable));
+    let text = given.ok_or_else(|| {
+        Error::new(Kind::Rules, format!("there is no {name}"))
+            .hint(format!("give --{name} URL, or set {variable}"))
+    })?;
+    ConnInfo::parse(&text, &environment)
+}
+
 /// A variable of the environment; one that is not Unicode counts as unset.
 fn environment(name: &str) -> Option<String> {
     std::env::var(name).ok()

@@ -6,9 +6,9 @@ mod tree;
 
 use std::time::Duration;
 
-use super::Ended;
 use super::args::{ParityCaptureArgs, ParityCheckArgs, ParityCommand, ParityFormat};
 use super::screen::Screen;
+use super::{Ended, PROD, address};
 use crate::drift::sketch;
 use crate::error::Result;
 use crate::init::file::{Existing, write};
@@ -60,7 +60,7 @@ fn check(args: &ParityCheckArgs, screen: &Screen) -> Result<(), Ended> {
 
 /// Writes down what production is like.
 fn write_down(args: &ParityCaptureArgs, screen: &Screen) -> Result<()> {
-    let source = subjects::address(args.source.as_deref(), "source", "PROD_DATABASE_URL")?;
+    let source = address(args.source.as_deref(), "source", PROD)?;
     let path = args.output.as_deref();
     let before = path
         .filter(|path| path.exists())

@@ -3,8 +3,8 @@
 use std::path::Path;
 
 use super::super::args::{ParityCheckArgs, ParityFormat};
-use super::super::environment;
 use super::super::screen::Screen;
+use super::super::{DEV, PROD, address, environment};
 use crate::drift::manifest::Manifest;
 use crate::error::{Error, Kind, Result};
 use crate::parity::capture::{self, POSTGRESQL};
@@ -39,7 +39,7 @@ pub(super) fn asked_for(args: &ParityCheckArgs) -> Result<Vec<Subject>> {
         }));
     }
     if subjects.is_empty() || names_schema(args) {
-        let source = address(args.source.as_deref(), "source", "PROD_DATABASE_URL")?;
+        let source = address(args.source.as_deref(), "source", PROD)?;
         let actual = target(args)?;
         // A live source tells more than what was captured of it.
         subjects.retain(|subject| !matches!(subject, Subject::Schema(_)));
@@ -126,15 +126,5 @@ fn of_manifest(path: &Path, manifest: Manifest, args: &ParityCheckArgs) -> Resul
 }
 
 fn target(args: &ParityCheckArgs) -> Result<ConnInfo> {
-    address(args.target.as_deref(), "target", "DEV_DATABASE_URL")
-}
-
-/// A database's address: the flag's, or the environment's.
-pub(super) fn address(flag: Option<&str>, name: &str, variable: &str) -> Result<ConnInfo> {
-    let given = flag.map(str::to_owned).or_else(|| environment(variable));
-    let text = given.ok_or_else(|| {
-        Error::new(Kind::Rules, format!("there is no {name}"))
-            .hint(format!("give --{name} URL, or set {variable}"))
-    })?;
-    ConnInfo::parse(&text, &environment)
+    address(args.target.as_deref(), "target", DEV)
 }
