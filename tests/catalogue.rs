@@ -25,7 +25,8 @@ const SOURCE: &str = "
         id int PRIMARY KEY, n smallint, price numeric(8,2), ratio float8, age int,
         born date, seen timestamptz, opens time, closes timetz, due timestamp,
         note text, plate varchar(12), code varchar(30) UNIQUE, name text, title varchar(40),
-        feeling mood, active boolean, level int, tags text[], matrix int[], doc jsonb, file bytea, span interval);
+        feeling mood, active boolean, level int, tags text[], matrix int[], doc jsonb, file bytea, span interval,
+        worked interval, paid interval, lasted interval);
     INSERT INTO binaries
     SELECT i, (i * 37 % 30000)::smallint, i * 1.37, i / 7.0, i % 99,
         date '1950-01-01' + i * 13, timestamptz '2020-01-01 10:00+00' + i * interval '7 hours 3 seconds',
@@ -34,7 +35,8 @@ const SOURCE: &str = "
         'Grace ' || i, 'A title of ' || i,
         (ARRAY['sad', 'ok', 'happy']::mood[])[1 + i % 3], i % 2 = 0, i, ARRAY['a' || i, 'b'],
         ARRAY[[i, 2], [3, 4]], jsonb_build_array(i), '\\xffd8ffe0'::bytea || decode(repeat('07', 200), 'hex'),
-        interval '1 hour'
+        interval '1 hour',
+        make_interval(months => i % 5, days => i, secs => i * 37.5), make_interval(months => -i, hours => i), interval '1 mon -30 days'
     FROM generate_series(1, 300) i;
     INSERT INTO binaries (id) VALUES (1000);
     CREATE TABLE texts (LIKE binaries INCLUDING ALL);
@@ -63,6 +65,9 @@ const COLUMNS: &str = r"
       matrix: empty
       doc: empty
       file: { bytes: image }
+      worked: { date_truncate: hour }
+      paid: { scale: { min: 1.3, max: 1.3 } }
+      lasted: { date_range: { min: 5 minutes, max: 8 hours } }
 ";
 
 /// Each is true for every row that is not all NULLs.
@@ -89,6 +94,9 @@ const EXPECTED: &[&str] = &[
     "tags = '{}' AND array_ndims(tags) IS NULL",
     "matrix = '{}'::int[]",
     "doc = '[]'",
+    "worked = date_trunc('hour', make_interval(months => id % 5, days => id, secs => id * 37.5))",
+    "paid = make_interval(months => -id, hours => id) * 1.3",
+    "lasted BETWEEN interval '5 minutes' AND interval '8 hours' AND extract(epoch FROM lasted) % 1 = 0",
     "length(file) = 204 AND substr(file, 1, 3) = '\\xffd8ff' AND substr(file, 201, 4) = '\\x00000000'",
 ];
 

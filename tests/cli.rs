@@ -393,8 +393,20 @@ fn rules_are_planned_and_tested_without_a_server_and_a_test_that_fails_stops_the
     let (out, _) = bench.expect(0, &offline);
     contains(
         &out,
-        &["Rule tests: 1 passed, 0 failed; under the documentation's key"],
+        &[
+            "Rule tests: 1 passed, 0 failed; under the documentation's key",
+            "the run can start once it has a key and a target",
+        ],
     );
+    bench.write(
+        "rules.yaml",
+        &format!("{}key: {KEY}\n", rules("{ mask: { keep_last: 1 } }")),
+    );
+    let (out, _) = bench.expect(
+        1,
+        &[&offline as &[&str], &["--target", "parquet:out"]].concat(),
+    );
+    contains(&out, &["mask, parts may pass"]);
 
     bench.write("rules.yaml", &format!("{}key: {KEY}\n", rules("keep")));
     let (out, _) = bench.expect(1, &offline);

@@ -19,13 +19,25 @@ pub(super) fn run(args: &PlanArgs, screen: &Screen) -> Result<(), Ended> {
     let Planned { plan, tested, .. } = &planned;
     screen.result(&match args.format {
         Format::Json => format!("{:#}", to_json(plan, *tested)),
-        Format::Text => super::tables::plan(plan, *tested, screen.width()),
+        Format::Text => {
+            super::tables::plan(plan, *tested, &still_needed(args, &rules), screen.width())
+        }
     })?;
     if plan.has_errors() {
         Err(Ended::Shown(1))
     } else {
         Ok(())
     }
+}
+
+/// What a run with these rules would miss here and now.
+fn still_needed(args: &PlanArgs, rules: &Rules) -> Vec<&'static str> {
+    let needed = [
+        (key(false, rules).is_err(), "a key"),
+        (target(&args.rules, rules).is_err(), "a target"),
+    ];
+    let missing = needed.into_iter().filter(|(is_missing, _)| *is_missing);
+    missing.map(|(_, what)| what).collect()
 }
 
 /// The plan against the source's catalog, or against that of a file.

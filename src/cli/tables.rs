@@ -31,7 +31,7 @@ fn align_right(table: &mut Table, columns: &[usize]) {
 }
 
 /// Every table's decisions, the key groups, then the findings.
-pub(super) fn plan(plan: &Plan, tested: Tested, width: u16) -> String {
+pub(super) fn plan(plan: &Plan, tested: Tested, needed: &[&str], width: u16) -> String {
     let mut text = String::new();
     for table in &plan.tables {
         text += &planned(table, width);
@@ -52,7 +52,7 @@ pub(super) fn plan(plan: &Plan, tested: Tested, width: u16) -> String {
         let _ = writeln!(text, "{}", findings::describe(&plan.findings));
     }
     text += &tests(tested);
-    let _ = writeln!(text, "{}", totals(plan));
+    let _ = writeln!(text, "{}", totals(plan, needed));
     text
 }
 
@@ -79,7 +79,7 @@ fn tests(tested: Tested) -> String {
     format!("Rule tests: {passed} passed, {failed} failed{more}; {key}.\n")
 }
 
-fn totals(plan: &Plan) -> String {
+fn totals(plan: &Plan, needed: &[&str]) -> String {
     let errors = plan.errors().count();
     let s = if errors == 1 { "" } else { "s" };
     if errors > 0 {
@@ -89,8 +89,12 @@ fn totals(plan: &Plan) -> String {
         let all = plan.tables.iter().flat_map(|table| &table.columns);
         all.filter(|column| wanted(&column.decision)).count()
     };
+    let start = match needed {
+        [] => "the run can start".to_owned(),
+        needed => format!("the run can start once it has {}", needed.join(" and ")),
+    };
     format!(
-        "{} tables, about {} rows, {}; {} columns transformed, {} kept. No errors: the run can start.",
+        "{} tables, about {} rows, {}; {} columns transformed, {} kept. No errors: {start}.",
         plan.tables.len(),
         HumanCount(plan.tables.iter().map(|table| table.estimated_rows).sum()),
         HumanBytes(plan.tables.iter().map(TablePlan::bytes).sum()),
@@ -146,6 +150,9 @@ fn decision(column: &ColumnPlan) -> String {
     }
     if let Some(fill) = &spec.nulls.fill {
         let _ = write!(text, ", NULLs by {}", fill.column);
+    }
+    if let Some(part) = column.decision.passes() {
+        let _ = write!(text, ", {part} may pass");
     }
     text
 }

@@ -49,10 +49,7 @@ impl Decider<'_, '_> {
         }
         let ty = shared_type(self.scope, self.groups, self.choices, node);
         let prepared = (entry.prepare)(&spec.args, Input { ty: &ty }).map_err(|problem| {
-            let named = |mut problem: Problem| {
-                problem.message = format!("`{}`: {}", spec.transform, problem.message);
-                error("parameter", problem)
-            };
+            let named = |problem: Problem| error("parameter", problem.named(spec.transform));
             problem.all().into_iter().map(named).collect::<Vec<_>>()
         })?;
         // What NULLs are drawn by is no subject of the rule's values.

@@ -73,6 +73,7 @@ fn column(column: &ColumnPlan) -> Value {
             "fill_nulls",
             nulls.fill.as_ref().map(|fill| json!(fill.column)),
         ),
+        ("passes", column.decision.passes().map(|what| json!(what))),
         (
             "keys_of",
             column

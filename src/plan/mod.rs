@@ -151,6 +151,17 @@ impl Decision {
             Self::Generated => "generated",
         }
     }
+
+    /// What of real values its stand-ins may hold: `parts`, or whole `values`. Of what is kept nobody expects less.
+    pub fn passes(&self) -> Option<&'static str> {
+        match self {
+            Self::Transform { prepared, .. } if prepared.guarantees().passes_values => {
+                Some("values")
+            }
+            Self::Transform { prepared, .. } if prepared.passes_parts() => Some("parts"),
+            _ => None,
+        }
+    }
 }
 
 /// Columns that share one mapping.

@@ -202,6 +202,14 @@ impl Problem {
         }
     }
 
+    /// The same of a transform, whose name the message begins with.
+    pub fn named(mut self, transform: &str) -> Self {
+        if !self.message.starts_with(&format!("`{transform}` ")) {
+            self.message = format!("`{transform}`: {}", self.message);
+        }
+        self
+    }
+
     /// The same, told that the message may quote what a parameter says.
     pub fn quoting(self) -> Self {
         Self {

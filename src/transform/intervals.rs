@@ -13,42 +13,57 @@ use crate::key::{DomainKey, MasterKey};
 use crate::wire::datetime::DAY;
 use crate::wire::interval::Interval;
 
-/// Gives how far an interval is moved.
+/// Gives the stand-in of one interval. Infinities never come here: they stay.
 pub trait IntervalMaker: Clone + Debug + Send + Sync + 'static {
-    /// In microseconds, for an interval of this length whose finest part counts in units of `unit`; a whole number of
-    /// them.
-    fn distance(&self, total: i128, unit: i128, draw: &Draw) -> i128;
+    /// Whether it looks at the draw. If not, no value is hashed.
+    const KEYED: bool;
+
+    /// Whether a value may come out as it is: one that is already as coarse as the stand-ins are.
+    const PASSES_VALUES: bool = false;
+
+    /// The same with what the domain's key decides once.
+    fn keyed(&self, _: &DomainKey) -> Self {
+        self.clone()
+    }
+
+    /// The stand-in. The draw is one of the interval's length: equal ones have the same, whatever their parts.
+    fn stand_in(&self, interval: Interval, draw: &Draw) -> Interval;
 }
 
 /// A maker for a column of intervals.
-pub fn prepared(maker: impl IntervalMaker) -> Box<dyn Prepared> {
-    Box::new(Intervals(maker))
+pub fn prepared(distinct: Distinct, maker: impl IntervalMaker) -> Box<dyn Prepared> {
+    Box::new(Intervals { distinct, maker })
 }
 
 #[derive(Debug)]
-struct Intervals<M>(M);
+struct Intervals<M> {
+    distinct: Distinct,
+    maker: M,
+}
 
 impl<M: IntervalMaker> Prepared for Intervals<M> {
     fn guarantees(&self) -> Guarantees {
         Guarantees {
-            distinct: Distinct::No,
+            distinct: self.distinct,
             makes_nulls: false,
             max_chars: None,
-            passes_values: false,
+            passes_values: M::PASSES_VALUES,
         }
     }
 
     fn bind(&self, key: &MasterKey, domain: &str) -> Arc<dyn Transform> {
-        Arc::new(Kernel {
-            maker: self.0.clone(),
-            key: key.domain(domain),
-        })
+        let key = key.domain(domain);
+        let maker = self.maker.keyed(&key);
+        let unused = key.draw(b"");
+        Arc::new(Kernel { maker, key, unused })
     }
 }
 
 struct Kernel<M> {
     maker: M,
     key: DomainKey,
+    /// For makers that look at none.
+    unused: Draw,
 }
 
 impl<M: IntervalMaker> Transform for Kernel<M> {
@@ -92,31 +107,50 @@ impl<M: IntervalMaker> Kernel<M> {
             if input.is_valid(row) {
                 let interval =
                     read(row).ok_or_else(|| Refusal::new(row, "a value is no interval"))?;
-                write(self.moved(interval), &mut out.bytes);
+                write(self.stand_in(interval), &mut out.bytes);
             }
             out.end(row)?;
         }
         Ok(())
     }
 
-    /// Its finest part a little more or less. Nothing and infinity stay, and no interval changes its direction.
-    fn moved(&self, interval: Interval) -> Interval {
-        let total = interval.total();
-        if total == 0 || interval.is_infinite() {
+    fn stand_in(&self, interval: Interval) -> Interval {
+        if interval.is_infinite() {
             return interval;
         }
-        let unit = unit(interval);
+        if !M::KEYED {
+            return self.maker.stand_in(interval, &self.unused);
+        }
         let mut length = itoa::Buffer::new();
-        let draw = self.key.draw(length.format(total).as_bytes());
-        let distance = self.maker.distance(total, unit, &draw);
-        let turns = |distance: i128| (total + distance).signum() == -total.signum();
-        let ways = [distance, -distance];
-        let moved = ways.iter().filter(|distance| !turns(**distance));
-        moved
-            .filter_map(|distance| shifted(interval, unit, distance / unit))
-            .find(|moved| !moved.is_infinite())
-            .unwrap_or(interval)
+        let draw = self.key.draw(length.format(interval.total()).as_bytes());
+        self.maker.stand_in(interval, &draw)
     }
+}
+
+/// The interval with its finest part a little more or less. Nothing at all stays, and no interval changes its direction.
+///
+/// `distance` says how far, in microseconds: of an interval of that length, in whole units of what the finest part counts
+/// in, and never 0. Where the part has no room for so much in either direction, the distance is halved until it has.
+pub fn moved(interval: Interval, distance: impl Fn(i128, i128) -> i128) -> Interval {
+    if interval == Interval::default() {
+        return interval;
+    }
+    let (total, unit) = (interval.total(), unit(interval));
+    let turns = |distance: i128| (total + distance).signum() == -total.signum() && total != 0;
+    let mut count = distance(total, unit) / unit;
+    while count != 0 {
+        let ways = [count, -count];
+        let mut moved = ways
+            .iter()
+            .filter(|count| !turns(**count * unit))
+            .filter_map(|count| shifted(interval, unit, *count))
+            .filter(|moved| !moved.is_infinite());
+        if let Some(moved) = moved.next() {
+            return moved;
+        }
+        count /= 2;
+    }
+    interval
 }
 
 const SECOND: i64 = 1_000_000;
@@ -153,6 +187,20 @@ fn shifted(interval: Interval, unit: i128, count: i128) -> Option<Interval> {
     })
 }
 
+/// What parameters say: `90 seconds`, `2 hours`, `30 days` → seconds. `None` for what is no such text.
+pub fn seconds(text: &str) -> Option<i64> {
+    let (count, unit) = text.trim().split_once(' ')?;
+    let unit = match unit.trim() {
+        "second" | "seconds" => 1,
+        "minute" | "minutes" => 60,
+        "hour" | "hours" => 3600,
+        "day" | "days" => DAY / SECOND,
+        _ => return None,
+    };
+    let count: i64 = count.replace('_', "").parse().ok()?;
+    count.checked_mul(unit)
+}
+
 #[cfg(test)]
 mod tests {
     use arrow::array::{BinaryArray, StringArray};
@@ -163,13 +211,27 @@ mod tests {
     struct Units(i128);
 
     impl IntervalMaker for Units {
-        fn distance(&self, _: i128, unit: i128, _: &Draw) -> i128 {
-            self.0 * unit
+        const KEYED: bool = true;
+
+        fn stand_in(&self, interval: Interval, _: &Draw) -> Interval {
+            super::moved(interval, |_, unit| self.0 * unit)
         }
     }
 
+    #[test]
+    fn a_distance_without_room_to_either_side_is_halved() {
+        let interval = Interval {
+            months: i32::MAX,
+            days: 0,
+            micros: 1,
+        };
+        let moved = super::moved(interval, |total, _| total / 2);
+        assert!(moved != interval && moved.months == i32::MAX && moved.total() > 0);
+    }
+
     fn moved(units: i128, input: &ArrayRef) -> ArrayRef {
-        let kernel = prepared(Units(units)).bind(&MasterKey::for_documentation(), "test");
+        let maker = Units(units);
+        let kernel = prepared(Distinct::No, maker).bind(&MasterKey::for_documentation(), "test");
         kernel.apply(input).unwrap()
     }
 
@@ -184,6 +246,8 @@ mod tests {
             ("00:00:00", "00:00:00"),
             ("infinity", "infinity"),
             ("2562047788:00:54.775807", "2562047788:00:54.775805"),
+            // Equal to nothing, but made of something.
+            ("1 mon -30 days", "1 mon -28 days"),
         ];
         let before: ArrayRef = Arc::new(StringArray::from_iter_values(cases.map(|(old, _)| old)));
         let after = StringArray::from_iter_values(cases.map(|(_, new)| new));
@@ -199,7 +263,7 @@ mod tests {
         let after = BinaryArray::from_iter_values(cases.map(|(_, new)| field(new)));
         assert_eq!(moved(2, &before).as_binary::<i32>(), &after);
         let wrong: ArrayRef = Arc::new(StringArray::from(vec!["00:00:00", "soon"]));
-        let kernel = prepared(Units(1)).bind(&MasterKey::for_documentation(), "test");
+        let kernel = prepared(Distinct::No, Units(1)).bind(&MasterKey::for_documentation(), "test");
         assert_eq!(kernel.apply(&wrong).unwrap_err().row, 1);
     }
 }

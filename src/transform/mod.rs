@@ -107,7 +107,8 @@ pub struct Guarantees {
     /// is never longer than its input, or the result is not text.
     pub max_chars: Option<u32>,
     /// Whether whole real values may pass through unchanged (`keep`, `round` of what is round, and transforms whose rule
-    /// asks for it). The plan warns of it. That only parts may pass is told by [`Prepared::passes_parts`].
+    /// asks for it). The plan warns of it. That only parts may pass is told by [`Prepared::passes_parts`]. Values that say
+    /// nothing of anybody do not count where the transform's text says that they stay: zero, infinity, loopback addresses.
     pub passes_values: bool,
 }
 

@@ -41,8 +41,8 @@ pub fn parse(arg: &Arg) -> Result<Spec, Problem> {
 
 /// Prepares the rule of a part of a value. The mistake points at the rule unless it has a place of its own.
 pub fn prepared(entry: &Entry, spec: &Spec, ty: &Type) -> Result<Box<dyn Prepared>, Problem> {
-    let prepared = (entry.prepare)(&spec.args, Input { ty }).map_err(|mut problem| {
-        problem.message = format!("`{}`: {}", entry.name, problem.message);
+    let prepared = (entry.prepare)(&spec.args, Input { ty }).map_err(|problem| {
+        let mut problem = problem.named(entry.name);
         problem.span = problem.span.or(Some(spec.span));
         problem
     })?;

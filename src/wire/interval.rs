@@ -17,8 +17,8 @@ pub struct Interval {
     pub months: i32,
 }
 
-/// Days that a month counts for where intervals are compared.
-const DAYS_A_MONTH: i128 = 30;
+/// Days that a month counts for where intervals are compared or multiplied.
+pub const DAYS_A_MONTH: i128 = 30;
 
 impl Interval {
     /// Whether it is one of the two infinities that servers know from version 17 on.

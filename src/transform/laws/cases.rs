@@ -66,6 +66,9 @@ fn base(entry: &Entry, family: Family) -> Params {
             _ => vec![("values", "1, 2, 3")],
         };
     }
+    if entry.name == "date_range" && family == Family::Interval {
+        base = vec![("min", "5 minutes"), ("max", "8 hours")];
+    }
     if entry.name == "map" {
         base = match family {
             Family::Enum => vec![("values: new", "paid"), ("default", "sent")],

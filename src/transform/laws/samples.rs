@@ -155,6 +155,7 @@ pub(super) fn sample(family: Family) -> ArrayRef {
                 "00:00:00",
                 "1 mon",
                 "-3 days",
+                "1 mon -30 days",
                 "1 year 2 mons 3 days 04:05:06.7",
             ];
             let drawn = (0..COUNT)

@@ -22,7 +22,7 @@ pub const ENTRY: Entry = Entry {
     params: &[Param {
         name: "part",
         kind: "weekday|month|day|year|century",
-        default: "weekday",
+        default: "",
         doc: "what the column holds",
     }],
     accepts: TEXTS,
@@ -77,9 +77,15 @@ fn prepare(args: &Arg, input: Input<'_>) -> Result<Box<dyn Prepared>, Problem> {
         ("year", Part::Number(YEARS.0, YEARS.1)),
         ("century", Part::Word(&CENTURIES)),
     ];
+    if !params.is_given("part") {
+        let problem =
+            Problem::new("`calendar` needs `part`: it does not guess what the column holds");
+        let hint = "write `calendar: { part: month }`";
+        params.report(problem.hint(hint).at(params.span()));
+    }
     let part = params.choice("part", &words);
     params.finish()?;
-    let part = part.ok_or_else(|| Problem::new("`part` does not know this word"))?;
+    let part = part.ok_or_else(|| Problem::new("`calendar` needs `part`"))?;
     let longest = match part {
         Part::Named(names) | Part::Word(names) => names.iter().map(|name| name.len()).max(),
         Part::Number(..) => Some(4),

@@ -5,10 +5,11 @@ use crate::catalog::Family;
 use crate::key::prf::Draw;
 use crate::transform::args::{Arg, Problem};
 use crate::transform::entry::{Entry, Group, Param};
-use crate::transform::intervals::{self, IntervalMaker};
+use crate::transform::intervals::{self, IntervalMaker, seconds};
 use crate::transform::params::Params;
 use crate::transform::{Distinct, Input, Prepared};
 use crate::wire::datetime::DAY;
+use crate::wire::interval::Interval;
 
 /// Registry row.
 pub const ENTRY: Entry = Entry {
@@ -95,23 +96,9 @@ fn prepare(args: &Arg, input: Input<'_>) -> Result<Box<dyn Prepared>, Problem> {
         direction: direction.unwrap_or(Direction::Both),
     };
     if input.ty.family == Family::Interval {
-        return Ok(intervals::prepared(maker));
+        return Ok(intervals::prepared(Distinct::No, maker));
     }
     Ok(moments::prepared(Distinct::No, maker))
-}
-
-/// `90 seconds`, `2 hours`, `30 days` → seconds.
-fn seconds(text: &str) -> Option<i64> {
-    let (count, unit) = text.trim().split_once(' ')?;
-    let unit = match unit.trim() {
-        "second" | "seconds" => 1,
-        "minute" | "minutes" => 60,
-        "hour" | "hours" => 3600,
-        "day" | "days" => SECONDS_A_DAY,
-        _ => return None,
-    };
-    let count: i64 = count.replace('_', "").parse().ok()?;
-    count.checked_mul(unit)
 }
 
 #[derive(Debug, Clone)]
@@ -138,19 +125,19 @@ impl DateNoise {
 }
 
 impl IntervalMaker for DateNoise {
-    /// In units of the finest part, or of seconds where that is finer; at least one.
-    fn distance(&self, total: i128, unit: i128, draw: &Draw) -> i128 {
-        let step = unit.max(SECOND.into());
-        let within = i128::from(self.within) * i128::from(SECOND) / step;
-        let count = Self::distance(self, within.max(1) as i64, draw);
-        // Later means longer, whichever way the interval goes.
-        let way = if total < 0 { -1 } else { 1 };
-        let way = if matches!(self.direction, Direction::Both) {
-            1
-        } else {
-            way
-        };
-        i128::from(count) * step * way
+    const KEYED: bool = true;
+
+    /// Moved in units of the finest part, or of seconds where that is finer; by one at least.
+    fn stand_in(&self, interval: Interval, draw: &Draw) -> Interval {
+        intervals::moved(interval, |total, unit| {
+            let step = unit.max(SECOND.into());
+            let within = i128::from(self.within) * i128::from(SECOND) / step;
+            let count = Self::distance(self, within.max(1) as i64, draw);
+            // Later means longer, whichever way the interval goes.
+            let turned = total < 0 && !matches!(self.direction, Direction::Both);
+            let way = if turned { -1 } else { 1 };
+            i128::from(count) * step * way
+        })
     }
 }
 

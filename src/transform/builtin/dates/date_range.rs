@@ -5,9 +5,11 @@ use crate::catalog::Family;
 use crate::key::prf::Draw;
 use crate::transform::args::{Arg, Problem};
 use crate::transform::entry::{Entry, Group, Param};
+use crate::transform::intervals::{self, IntervalMaker, seconds};
 use crate::transform::params::Params;
 use crate::transform::{Distinct, Input, Prepared};
 use crate::wire::datetime::{DAY, is_infinite_timestamp, parse_timestamp};
+use crate::wire::interval::Interval;
 
 /// Registry row.
 pub const ENTRY: Entry = Entry {
@@ -16,22 +18,28 @@ pub const ENTRY: Entry = Entry {
     summary: "a date between two others",
     doc: "Every value becomes a day, or for timestamps a second, from `min` to `max`, both included, each as likely as \
           any other; which one depends on the key and the value alone. Nothing of the real value is left but that \
-          equal ones stay equal. `infinity` stays. How many keyed bits come out is how many days or seconds there are.",
+          equal ones stay equal. `infinity` stays. Intervals take bounds such as `2 hours` or `30 days`, and become that many \
+          seconds, or days where both bounds are days. How many keyed bits come out is how many days or seconds there are.",
     params: &[
         Param {
             name: "min",
             kind: "date",
             default: "",
-            doc: "first day or moment, such as 1950-01-01 or `1950-01-01 08:00:00`; UTC for `timestamptz`",
+            doc: "first day or moment, such as 1950-01-01 or `1950-01-01 08:00:00`; UTC for `timestamptz`; shortest interval",
         },
         Param {
             name: "max",
             kind: "date",
             default: "",
-            doc: "last day or moment; a day without a time means its first second",
+            doc: "last day or moment; a day without a time means its first second; longest interval",
         },
     ],
-    accepts: &[Family::Date, Family::Timestamp, Family::TimestampTz],
+    accepts: &[
+        Family::Date,
+        Family::Timestamp,
+        Family::TimestampTz,
+        Family::Interval,
+    ],
     examples: &["1906-12-09", "1912-06-23"],
     example_params: &[("min", "1950-01-01"), ("max", "1999-12-31")],
     keyed: true,
@@ -42,48 +50,74 @@ const SECOND: i64 = 1_000_000;
 
 fn prepare(args: &Arg, input: Input<'_>) -> Result<Box<dyn Prepared>, Problem> {
     let mut params = Params::read(args, ENTRY.params);
-    let unit = match input.ty.family {
+    let family = input.ty.family;
+    let min = bound(&mut params, "min", family);
+    let max = bound(&mut params, "max", family);
+    let days = |bound: &i64| bound % DAY == 0;
+    let unit = match family {
         Family::Date => DAY,
+        Family::Interval if [min, max].iter().flatten().all(days) => DAY,
         _ => SECOND,
     };
-    let min = bound(&mut params, "min", unit);
-    let max = bound(&mut params, "max", unit);
     if min.zip(max).is_some_and(|(min, max)| min > max) {
-        params.report(Problem::new("`min` is after `max`").at(params.span()));
+        params.report(Problem::new("`min` is above `max`").at(params.span()));
     }
     params.finish()?;
     let bounds = min.zip(max);
     let (min, max) = bounds.ok_or_else(|| Problem::new("`date_range` needs `min` and `max`"))?;
     let count = max.abs_diff(min) / unit.unsigned_abs() + 1;
     let distinct = Distinct::OneOf(count);
-    Ok(moments::prepared(distinct, DateRange { min, unit, count }))
+    let range = DateRange { min, unit, count };
+    if family == Family::Interval {
+        return Ok(intervals::prepared(distinct, range));
+    }
+    Ok(moments::prepared(distinct, range))
 }
 
-/// In microseconds since 1970, a whole number of units.
-fn bound(params: &mut Params<'_>, name: &'static str, unit: i64) -> Option<i64> {
+/// In microseconds, since 1970 if it is a moment; a whole number of the type's days or seconds.
+fn bound(params: &mut Params<'_>, name: &'static str, family: Family) -> Option<i64> {
     let Some(scalar) = params.is_given(name).then(|| params.scalar(name)).flatten() else {
         let problem = Problem::new(format!("`date_range` needs `{name}`"));
-        let hint = "write `date_range: { min: 1950-01-01, max: 1999-12-31 }`";
+        let hint = match family {
+            Family::Interval => "write `date_range: { min: 5 minutes, max: 8 hours }`",
+            _ => "write `date_range: { min: 1950-01-01, max: 1999-12-31 }`",
+        };
         params.report(problem.hint(hint).at(params.span()));
         return None;
     };
-    let moment = parse_timestamp(scalar.text)
-        .or_else(|| parse_timestamp(&format!("{} 00:00:00", scalar.text)))
-        .filter(|moment| !is_infinite_timestamp(*moment) && moment % unit == 0);
-    if moment.is_none() {
-        let (what, hint) = match unit {
-            DAY => ("a date", "such as 1950-01-31"),
-            _ => ("a date or a whole second", "such as `1950-01-31 12:30:00`"),
-        };
+    let (bound, what, hint) = match family {
+        Family::Interval => (
+            // The days of an interval are 32 bits.
+            seconds(scalar.text)
+                .filter(|seconds| (0..=i64::from(i32::MAX)).contains(seconds))
+                .map(|seconds| seconds * SECOND),
+            "an interval",
+            "such as `90 seconds`, `2 hours` or `30 days`",
+        ),
+        Family::Date => (moment(scalar.text, DAY), "a date", "such as 1950-01-31"),
+        _ => (
+            moment(scalar.text, SECOND),
+            "a date or a whole second",
+            "such as `1950-01-31 12:30:00`",
+        ),
+    };
+    if bound.is_none() {
         let problem = Problem::new(format!("`{name}` must be {what}"));
         params.report(problem.hint(hint).at(scalar.span));
     }
-    moment
+    bound
+}
+
+/// In microseconds since 1970, a whole number of units.
+fn moment(text: &str, unit: i64) -> Option<i64> {
+    parse_timestamp(text)
+        .or_else(|| parse_timestamp(&format!("{text} 00:00:00")))
+        .filter(|moment| !is_infinite_timestamp(*moment) && moment % unit == 0)
 }
 
 #[derive(Debug, Clone)]
 struct DateRange {
-    /// Microseconds since 1970.
+    /// Microseconds, since 1970 if it is a moment.
     min: i64,
     /// Microseconds between two results.
     unit: i64,
@@ -96,6 +130,23 @@ impl DateRange {
         // Both ends are within 64 bits, so what lies between is too.
         let choice = draw.wide_below(0, self.count).cast_signed();
         self.min.wrapping_add(choice.wrapping_mul(self.unit))
+    }
+}
+
+impl IntervalMaker for DateRange {
+    const KEYED: bool = true;
+
+    fn stand_in(&self, _: Interval, draw: &Draw) -> Interval {
+        let micros = self.micros(draw);
+        let (days, micros) = match self.unit {
+            DAY => ((micros / DAY) as i32, 0),
+            _ => (0, micros),
+        };
+        Interval {
+            micros,
+            days,
+            months: 0,
+        }
     }
 }
 
@@ -135,6 +186,23 @@ mod tests {
     }
 
     #[test]
+    fn intervals_become_days_or_seconds() {
+        let key = MasterKey::for_documentation().domain("test");
+        for (unit, least, greatest) in [(DAY, "1 day", "3 days"), (SECOND, "24:00:00", "24:00:02")]
+        {
+            let (min, count) = (DAY, 3);
+            let range = DateRange { min, unit, count };
+            let mut seen: Vec<_> = (0..200u32)
+                .map(|n| range.stand_in(Interval::default(), &key.draw(&n.to_le_bytes())))
+                .collect();
+            seen.sort_unstable_by_key(|interval| interval.total());
+            seen.dedup();
+            let ends = [least, greatest].map(|text| Interval::parse(text).unwrap());
+            assert_eq!((seen.len(), [seen[0], seen[2]]), (3, ends));
+        }
+    }
+
+    #[test]
     fn bounds_are_moments_of_the_type_in_order() {
         for (min, max, family, count) in [
             ("2000-01-01", "2000-01-04", Family::Date, Some(4)),
@@ -155,6 +223,10 @@ mod tests {
                 None,
             ),
             ("today", "2001-01-01", Family::Date, None),
+            ("0 seconds", "1 hours", Family::Interval, Some(3601)),
+            ("1 day", "30 days", Family::Interval, Some(30)),
+            ("1 month", "30 days", Family::Interval, None),
+            ("-1 days", "30 days", Family::Interval, None),
         ] {
             let ty = Type::plain("moment", family);
             let args = Arg::map(&[("min", min), ("max", max)]);

@@ -5,9 +5,11 @@ use crate::catalog::Family;
 use crate::key::prf::Draw;
 use crate::transform::args::{Arg, Problem};
 use crate::transform::entry::{Entry, Group, Param};
+use crate::transform::intervals::{self, IntervalMaker};
 use crate::transform::params::Params;
 use crate::transform::{Distinct, Input, Prepared};
 use crate::wire::datetime::{DAY, civil, days};
+use crate::wire::interval::Interval;
 
 /// Registry row.
 pub const ENTRY: Entry = Entry {
@@ -15,7 +17,8 @@ pub const ENTRY: Entry = Entry {
     group: Group::Dates,
     summary: "the start of the date's year, month or hour",
     doc: "As PostgreSQL's `date_trunc`: what is finer than `to` is cut off, weeks begin on Monday (ISO 8601), and for \
-          `timestamptz` the calendar is that of UTC. A rule that would leave a type's values as they are (`day` for a \
+          `timestamptz` the calendar is that of UTC. Intervals have no weeks to go back to, and lose what is finer towards \
+          nothing: `2 mons 12 days` is two months. A rule that would leave a type's values as they are (`day` for a \
           `date`, `month` for a `time`) is refused. Order stays, and `infinity` too. Needs no key: a moment that is a \
           start already comes out as it is, and equal stand-ins say that the moments were close.",
     params: &[Param {
@@ -30,6 +33,7 @@ pub const ENTRY: Entry = Entry {
         Family::TimestampTz,
         Family::Time,
         Family::TimeTz,
+        Family::Interval,
     ],
     examples: &["1906-12-09", "1912-06-23"],
     example_params: &[],
@@ -67,19 +71,26 @@ fn prepare(args: &Arg, input: Input<'_>) -> Result<Box<dyn Prepared>, Problem> {
     let changes = match (input.ty.family, unit) {
         (Family::Date, Unit::Micros(_)) => false,
         (Family::Time | Family::TimeTz, unit) => matches!(unit, Unit::Micros(HOUR | MINUTE)),
+        (Family::Interval, unit) => unit != Unit::Week,
         _ => true,
     };
     if !changes {
-        let problem = Problem::new("this would not change values of the column's type");
+        let problem =
+            Problem::new("this is nothing that values of the column's type can be cut off to");
         let hint = match input.ty.family {
             Family::Date => "one of: year, quarter, month, week",
+            Family::Interval => "one of: year, quarter, month, day, hour, minute",
             _ => "one of: hour, minute",
         };
         let span = params.scalar("to").map_or(params.span(), |to| to.span);
         params.report(problem.hint(hint).at(span));
     }
     params.finish()?;
-    Ok(moments::prepared(Distinct::No, Truncate { unit }))
+    let truncate = Truncate { unit };
+    if input.ty.family == Family::Interval {
+        return Ok(intervals::prepared(Distinct::No, truncate));
+    }
+    Ok(moments::prepared(Distinct::No, truncate))
 }
 
 #[derive(Debug, Clone)]
@@ -117,6 +128,35 @@ impl MomentMaker for Truncate {
         match self.unit {
             Unit::Micros(unit) => Some(micros - micros.rem_euclid(unit)),
             _ => None,
+        }
+    }
+}
+
+impl IntervalMaker for Truncate {
+    const KEYED: bool = false;
+    const PASSES_VALUES: bool = true;
+
+    /// Source: PostgreSQL source, `interval_trunc` in `src/backend/utils/adt/timestamp.c`.
+    fn stand_in(&self, interval: Interval, _: &Draw) -> Interval {
+        let Interval {
+            micros,
+            days,
+            months,
+        } = interval;
+        match self.unit {
+            Unit::Months(unit) => Interval {
+                months: months - months % unit.cast_signed(),
+                ..Interval::default()
+            },
+            Unit::Micros(DAY) | Unit::Week => Interval {
+                micros: 0,
+                ..interval
+            },
+            Unit::Micros(unit) => Interval {
+                micros: micros - micros % unit,
+                days,
+                months,
+            },
         }
     }
 }
@@ -188,5 +228,24 @@ mod tests {
             let prepared = prepare(&Arg::scalar(to), Input { ty: &ty });
             assert_eq!(prepared.is_ok(), good, "{family:?} {to}");
         }
+    }
+
+    #[test]
+    fn intervals_lose_what_is_finer_as_the_server_says() {
+        for (to, text, expected) in [
+            ("year", "3 years 11 mons 2 days 01:00:00", "3 years"),
+            ("quarter", "11 mons", "9 mons"),
+            ("month", "-1 years -2 mons -3 days", "-1 years -2 mons"),
+            ("day", "1 mon 40 days 25:30:00", "1 mon 40 days"),
+            ("hour", "2 days -01:59:59.5", "2 days -01:00:00"),
+            ("minute", "00:00:59", "00:00:00"),
+        ] {
+            let interval = Interval::parse(text).unwrap();
+            let mut out = Vec::new();
+            IntervalMaker::stand_in(&truncate(to), interval, &draw()).write_text(&mut out);
+            assert_eq!(String::from_utf8(out).unwrap(), expected, "{to} of {text}");
+        }
+        let ty = Type::plain("interval", Family::Interval);
+        assert!(prepare(&Arg::map(&[("to", "week")]), Input { ty: &ty }).is_err());
     }
 }

@@ -18,6 +18,7 @@ use crate::transform::intervals::{self, IntervalMaker};
 use crate::transform::params::Params;
 use crate::transform::strings::{Column, layout, texts};
 use crate::transform::{Distinct, Guarantees, Input, Prepared, Refusal, Transform, money};
+use crate::wire::interval::Interval;
 use amount::Amount;
 use decimal::{Decimal, Limits};
 
@@ -30,7 +31,7 @@ pub const ENTRY: Entry = Entry {
           the number alone, so equal numbers stay equal. Digits after the point stay as many as they are; integers \
           move by at least 1. The sign never changes, and what would leave the type moves the other way. Zero stays \
           zero unless `zero: noise`; NaN and infinities stay. An interval's finest part moves, by as much as `percent` is of \
-          the whole; `money` and intervals take no `absolute`. This blurs single values; it is no differential \
+          the whole, so `24:00:00` and `1 day` get stand-ins of their own; `money` and intervals take no `absolute`. This blurs single values; it is no differential \
           privacy, sums and averages are only roughly kept, and small numbers barely move.",
     params: &[
         Param {
@@ -102,7 +103,7 @@ fn prepare(args: &Arg, input: Input<'_>) -> Result<Box<dyn Prepared>, Problem> {
         numeric: Limits::of(input.ty.numeric),
     };
     if input.ty.family == Family::Interval {
-        return Ok(intervals::prepared(noise));
+        return Ok(intervals::prepared(Distinct::No, noise));
     }
     Ok(money::prepared(input.ty, Box::new(noise)))
 }
@@ -154,9 +155,13 @@ impl Prepared for Noise {
 }
 
 impl IntervalMaker for Noise {
-    fn distance(&self, total: i128, unit: i128, draw: &Draw) -> i128 {
-        let units = self.amount.units((total / unit).unsigned_abs(), 0);
-        distance(draw, units.clamp(1, 1 << 95), self.shape) * unit
+    const KEYED: bool = true;
+
+    fn stand_in(&self, interval: Interval, draw: &Draw) -> Interval {
+        intervals::moved(interval, |total, unit| {
+            let units = self.amount.units((total / unit).unsigned_abs(), 0);
+            distance(draw, units.clamp(1, 1 << 95), self.shape) * unit
+        })
     }
 }
 

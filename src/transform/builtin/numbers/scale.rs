@@ -5,9 +5,12 @@ use crate::key::DomainKey;
 use crate::key::prf::Draw;
 use crate::transform::args::{Arg, Problem};
 use crate::transform::entry::{Entry, Group, Param};
+use crate::transform::intervals::{self, IntervalMaker};
 use crate::transform::numbers::{self, NumberMaker, Room, TooLong, read};
 use crate::transform::params::Params;
 use crate::transform::{Distinct, Input, Prepared, money};
+use crate::wire::datetime::DAY;
+use crate::wire::interval::{DAYS_A_MONTH, Interval};
 
 /// Registry row.
 pub const ENTRY: Entry = Entry {
@@ -19,7 +22,8 @@ pub const ENTRY: Entry = Entry {
           averages grow by the factor; so one known number betrays all others. The factor is keyed and not written in \
           the rules, because whoever reads it there has the real numbers; with `min` and `max` alike it is that \
           number. Digits behind the point stay as many as they are, halves are rounded away from zero, and what would \
-          leave the type becomes its largest number. NaN and infinities stay. A `numeric` may have some 27 digits.",
+          leave the type becomes its largest number. NaN and infinities stay. A `numeric` may have some 27 digits. \
+          Intervals are multiplied as the server does it: parts of a month become days, parts of a day time.",
     params: &[
         Param {
             name: "min",
@@ -41,7 +45,7 @@ pub const ENTRY: Entry = Entry {
     prepare,
 };
 
-/// Numbers, and `money`, of which a factor needs no unit.
+/// Numbers, and `money` and intervals, of which a factor needs no unit.
 const SCALABLE: &[Family] = &[
     Family::Numeric,
     Family::Int2,
@@ -50,6 +54,7 @@ const SCALABLE: &[Family] = &[
     Family::Float4,
     Family::Float8,
     Family::Money,
+    Family::Interval,
 ];
 
 /// Factors are counted in millionths.
@@ -73,6 +78,9 @@ fn prepare(args: &Arg, input: Input<'_>) -> Result<Box<dyn Prepared>, Problem> {
         factor: least,
         room: Room::of(input.ty),
     };
+    if input.ty.family == Family::Interval {
+        return Ok(intervals::prepared(Distinct::No, maker));
+    }
     Ok(money::prepared(
         input.ty,
         numbers::prepared(Distinct::No, maker),
@@ -133,15 +141,46 @@ impl Scale {
     }
 }
 
-impl NumberMaker for Scale {
-    const KEYED: bool = false;
-
-    fn keyed(&self, key: &DomainKey) -> Self {
+impl Scale {
+    /// The same with the domain's factor.
+    fn of_domain(&self, key: &DomainKey) -> Self {
         let choice = key.draw(b"factor").wide_below(0, self.choices());
         Self {
             factor: self.nth(choice),
             ..self.clone()
         }
+    }
+}
+
+impl IntervalMaker for Scale {
+    const KEYED: bool = false;
+
+    fn keyed(&self, key: &DomainKey) -> Self {
+        self.of_domain(key)
+    }
+
+    /// Source: PostgreSQL source, `interval_mul` in `src/backend/utils/adt/timestamp.c`.
+    fn stand_in(&self, interval: Interval, _: &Draw) -> Interval {
+        let (factor, one) = (i128::from(self.factor), i128::from(ONE));
+        // In millionths of a part; what is no whole one goes down to the next finer part.
+        let months = i128::from(interval.months) * factor;
+        let days = i128::from(interval.days) * factor + months % one * DAYS_A_MONTH;
+        let micros = i128::from(interval.micros) * factor + days % one * i128::from(DAY);
+        let part = |part: i128| part.clamp((i32::MIN + 1).into(), (i32::MAX - 1).into()) as i32;
+        let micros = divided(micros, one).clamp(i64::MIN.into(), i64::MAX.into());
+        Interval {
+            micros: micros as i64,
+            days: part(days / one),
+            months: part(months / one),
+        }
+    }
+}
+
+impl NumberMaker for Scale {
+    const KEYED: bool = false;
+
+    fn keyed(&self, key: &DomainKey) -> Self {
+        self.of_domain(key)
     }
 
     #[inline]
@@ -274,6 +313,28 @@ mod tests {
             .decimal("500", &draw(), &mut out)
             .unwrap();
         assert_eq!(out, b"800");
+    }
+
+    #[test]
+    fn intervals_are_multiplied_as_the_server_does_it() {
+        let ty = Type::plain("interval", Family::Interval);
+        for (factor, text, expected) in [
+            (1_300_000, "1 mon", "1 mon 9 days"),
+            (1_500_000, "1 day", "1 day 12:00:00"),
+            (500_000, "-3 mons 00:00:03", "-1 mons -15 days +00:00:01.5"),
+            (2_000_000, "00:00:00", "00:00:00"),
+            (2_000_000, "178000000 years", "178956970 years 6 mons"),
+        ] {
+            let interval = Interval::parse(text).unwrap();
+            let scaled = IntervalMaker::stand_in(&scale(ONE, ONE, factor, &ty), interval, &draw());
+            let mut out = Vec::new();
+            scaled.write_text(&mut out);
+            assert_eq!(
+                String::from_utf8(out).unwrap(),
+                expected,
+                "{factor} of {text}"
+            );
+        }
     }
 
     #[test]
