@@ -4,6 +4,7 @@ use std::path::PathBuf;
 
 use clap::{Args, Parser, Subcommand, ValueEnum};
 
+use super::parity::ParityComposeArgs;
 use crate::rules::size::bytes;
 
 /// Streams production PostgreSQL through keyed, deterministic anonymizers into a dev database or Parquet files
@@ -131,6 +132,7 @@ Examples:
   standin parity check --dependencies . --dependencies-like ../production
   standin parity check --api production.yaml https://dev.internal/openapi.json
   standin parity check --config .                     config/*.yaml, .env files, secrets in them
+  standin parity check infrastructure.json --compose docker-compose.yml
 
 No difference: the order of columns, names that the server chose for indexes and constraints,
 formatting, objects of extensions, and how versions of PostgreSQL print the same thing. What was
@@ -159,6 +161,21 @@ are. No row and no password is read.
 
 Exit code: 0 written, 1 something to mend, 2 the source could not be read")]
     Capture(ParityCaptureArgs),
+    /// Write a Docker Compose file of what a manifest says, for a developer's machine
+    #[command(after_help = "\
+Examples:
+  standin parity compose infrastructure.json --output docker-compose.yml
+  standin parity compose infrastructure.json --rules rules/shop.yaml -o docker-compose.yml
+  docker compose up --detach --wait && docker compose run --rm fill
+  standin parity check infrastructure.json --compose docker-compose.yml
+
+Images are pinned to production's versions; settings that production changed stand on the command
+line, sizes no larger than --memory allows; ports are open on this machine only. The step `fill`
+runs the standin of this machine (STANDIN says where it is) in the database's image, with the
+variables that the rules file mentions. No Docker is needed to write or check the file.
+
+Exit code: 0 written, 1 something to mend, 2 a file could not be read or written")]
+    Compose(ParityComposeArgs),
 }
 
 /// `standin parity capture`.
@@ -228,6 +245,10 @@ pub struct ParityCheckArgs {
         value_delimiter = ','
     )]
     pub environments: Vec<String>,
+
+    /// Hold this Docker Compose file against the manifest
+    #[arg(long, value_name = "FILE", requires = "manifests")]
+    pub compose: Option<PathBuf>,
 
     /// Let warnings fail the check
     #[arg(long)]
@@ -430,7 +451,7 @@ pub enum Format {
     Json,
 }
 
-fn size(text: &str) -> Result<u64, String> {
+pub(super) fn size(text: &str) -> Result<u64, String> {
     bytes(text).ok_or_else(|| "give a number with KiB, MiB or GiB, e.g. 256MiB".into())
 }
 

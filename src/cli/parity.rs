@@ -1,10 +1,13 @@
 //! `standin parity`: whether dev still is like production.
 
+mod compose;
 mod list;
 mod subjects;
 mod tree;
 
 use std::time::Duration;
+
+pub(super) use compose::ParityComposeArgs;
 
 use super::args::{ParityCaptureArgs, ParityCheckArgs, ParityCommand, ParityFormat};
 use super::screen::Screen;
@@ -21,6 +24,7 @@ pub(super) fn run(command: &ParityCommand, screen: &Screen) -> Result<(), Ended>
     match command {
         ParityCommand::Check(args) => check(args, screen),
         ParityCommand::Capture(args) => Ok(write_down(args, screen)?),
+        ParityCommand::Compose(args) => Ok(compose::run(args, screen)?),
     }
 }
 

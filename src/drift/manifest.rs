@@ -53,6 +53,9 @@ pub struct Component {
     /// Settings that change behaviour, by name.
     #[serde(default, alias = "config", skip_serializing_if = "BTreeMap::is_empty")]
     pub settings: BTreeMap<String, String>,
+    /// Which of these have another value than the server's built-in one; none where nobody knows.
+    #[serde(default, skip_serializing_if = "BTreeSet::is_empty")]
+    pub changed: BTreeSet<String>,
     /// Roles that must be there.
     #[serde(default, skip_serializing_if = "BTreeSet::is_empty")]
     pub roles: BTreeSet<String>,
@@ -274,10 +277,20 @@ const SIZES: &[&str] = &[
     "temp_buffers",
 ];
 
+/// Whether statements give other results by this setting.
+pub fn is_meaningful(name: &str) -> bool {
+    MEANINGFUL.contains(&name)
+}
+
+/// Whether this setting follows from how large the machine is.
+pub fn is_size(name: &str) -> bool {
+    SIZES.contains(&name)
+}
+
 fn setting_weight(name: &str) -> super::Weight {
-    if MEANINGFUL.contains(&name) {
+    if is_meaningful(name) {
         super::Weight::Error
-    } else if SIZES.contains(&name) {
+    } else if is_size(name) {
         super::Weight::Info
     } else {
         super::Weight::Warning

@@ -7,6 +7,7 @@
 
 pub mod capture;
 pub mod check;
+pub mod compose;
 pub mod configuration;
 pub mod contract;
 pub mod dependencies;
@@ -33,6 +34,8 @@ pub enum Subject {
     Dependencies(dependencies::Request),
     /// Two descriptions of an API.
     Contract(contract::Request),
+    /// A compose file.
+    Compose(Box<compose::check::Request>),
     /// Files of settings, environment against environment, and secrets in them.
     Configuration(configuration::Request),
 }
@@ -68,6 +71,7 @@ impl Subject {
             Self::Infrastructure(_) => "infrastructure",
             Self::Dependencies(_) => "dependencies",
             Self::Contract(_) => contract::NAME,
+            Self::Compose(_) => compose::check::NAME,
             Self::Configuration(_) => "configuration",
         }
     }
@@ -78,6 +82,7 @@ impl Subject {
             Self::Infrastructure(request) => infrastructure::section(request).await,
             Self::Dependencies(request) => dependencies::section(request).await,
             Self::Contract(request) => contract::section(request).await,
+            Self::Compose(request) => compose::check::section(request),
             Self::Configuration(request) => configuration::section(request).await,
         }
     }

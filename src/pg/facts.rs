@@ -46,8 +46,11 @@ fn take(
         (get(row, 0)?, get(row, 1)?, get(row, 2)?);
     let value = value.unwrap_or_default();
     match group.as_str() {
-        "setting" => {
+        "setting" | "changed" => {
             let unit: Option<String> = get(row, 3)?;
+            if group == "changed" {
+                component.changed.insert(name.clone());
+            }
             let value = unit.map_or(value.clone(), |unit| with_unit(&value, &unit));
             component.settings.insert(name, value);
         }

@@ -9,7 +9,7 @@ use crate::drift::manifest::Manifest;
 use crate::error::{Error, Kind, Result};
 use crate::parity::capture::{self, POSTGRESQL};
 use crate::parity::schema::{self, Expected};
-use crate::parity::{Subject, configuration, contract, dependencies, infrastructure};
+use crate::parity::{Subject, compose, configuration, contract, dependencies, infrastructure};
 use crate::pg::definitions::Extras;
 use crate::pg::url::ConnInfo;
 
@@ -17,7 +17,17 @@ use crate::pg::url::ConnInfo;
 pub(super) fn asked_for(args: &ParityCheckArgs) -> Result<Vec<Subject>> {
     let mut subjects = Vec::new();
     for path in &args.manifests {
-        subjects.extend(of_manifest(path, capture::read_manifest(path)?, args)?);
+        let manifest = capture::read_manifest(path)?;
+        if let Some(file) = &args.compose {
+            subjects.push(Subject::Compose(Box::new(compose::check::Request {
+                manifest: manifest.clone(),
+                file: file.clone(),
+                environment,
+            })));
+        }
+        if looks_at_servers(args) {
+            subjects.extend(of_manifest(path, manifest, args)?);
+        }
     }
     if let Some(folder) = &args.dependencies {
         subjects.push(Subject::Dependencies(dependencies::Request {
@@ -62,6 +72,11 @@ pub(super) fn asked_for(args: &ParityCheckArgs) -> Result<Vec<Subject>> {
     Ok(subjects)
 }
 
+/// Whether servers are held against a manifest: a compose file can be looked at without any.
+fn looks_at_servers(args: &ParityCheckArgs) -> bool {
+    args.compose.is_none() || args.target.is_some() || environment(DEV).is_some()
+}
+
 /// Whether a flag speaks of schemas that no manifest holds.
 fn names_schema(args: &ParityCheckArgs) -> bool {
     let speaks = args.target.is_some() || args.grants || args.comments;
@@ -86,6 +101,10 @@ pub(super) fn announce(subjects: &[Subject], screen: &Screen) {
             Subject::Contract(request) => screen.note(&format!(
                 "comparing the API of {} with that of {}",
                 request.actual, request.expected
+            )),
+            Subject::Compose(request) => screen.note(&format!(
+                "holding {} against the manifest",
+                request.file.display()
             )),
             Subject::Infrastructure(_) | Subject::Dependencies(_) | Subject::Configuration(_) => {}
         }

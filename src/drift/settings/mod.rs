@@ -57,6 +57,16 @@ struct Environment {
     faults: Vec<(Fault, Place)>,
 }
 
+/// A tree with the variables in its texts replaced by these values. A text with one that nobody sets is
+/// [`Value::Unknown`].
+pub fn resolved(root: Node, variables: &BTreeMap<String, Node>) -> Node {
+    let scope = Scope {
+        variables,
+        is_declared: &|_| false,
+    };
+    vars::resolve(root, &scope, &mut Vec::new())
+}
+
 /// Everything that differs or is wrong, and one line for each sort of thing that is as it should be. `is_set` says whether
 /// a variable of the process is set; its value is not asked for.
 pub fn compare(input: &Input, is_set: &dyn Fn(&str) -> bool) -> Vec<Finding> {

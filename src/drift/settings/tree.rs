@@ -63,6 +63,16 @@ pub enum Value {
     Map(BTreeMap<String, Node>),
 }
 
+impl Node {
+    /// What a map has by this name.
+    pub fn get(&self, name: &str) -> Option<&Self> {
+        match &self.value {
+            Value::Map(entries) => entries.get(name),
+            _ => None,
+        }
+    }
+}
+
 /// By value; places do not count.
 impl PartialEq for Node {
     fn eq(&self, other: &Self) -> bool {
@@ -86,7 +96,7 @@ impl Value {
     }
 
     /// A scalar's text, where there is one.
-    pub(super) fn text(&self) -> Option<&str> {
+    pub fn text(&self) -> Option<&str> {
         match self {
             Self::Text(text) | Self::Resolved(text) | Self::Number(text) | Self::Moment(text) => {
                 Some(text)

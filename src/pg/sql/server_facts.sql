@@ -1,7 +1,8 @@
 -- What a server and a database are like, as groups of names, values and units: the settings of a session that has just begun
--- (reset_val: what the role and the database set counts, what this session set does not), and what no setting says.
+-- (reset_val: what the role and the database set counts, what this session set does not; as changed where it is not the
+-- one that is built in), and what no setting says.
 -- Settings are those of the groups that change what statements give or how they are planned, and of timeouts and memory.
-SELECT 'setting', s.name, s.reset_val, s.unit
+SELECT CASE WHEN s.reset_val IS DISTINCT FROM s.boot_val THEN 'changed' ELSE 'setting' END, s.name, s.reset_val, s.unit
 FROM pg_catalog.pg_settings s
 WHERE (s.category IN ('Query Tuning / Planner Method Configuration', 'Query Tuning / Planner Cost Constants',
                       'Query Tuning / Genetic Query Optimizer', 'Query Tuning / Other Planner Options',

@@ -1,0 +1,402 @@
+//! The check of a compose file: whether it runs what the manifest says.
+
+use std::collections::BTreeMap;
+use std::fs;
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+use std::time::SystemTime;
+
+use super::super::check::{Check, Severity};
+use super::super::{Detail, Section};
+use super::image::Image;
+use super::mentioned;
+use super::sizes::{normal, scaled};
+use crate::drift::manifest::{Component, Manifest, is_meaningful, is_size, version_fits};
+use crate::drift::settings::{self, Format, Node, Value};
+use crate::error::{Error, Kind, Result};
+
+/// What the names of its checks begin with.
+pub const NAME: &str = "compose";
+
+/// Largest compose file, in bytes.
+const LARGEST: u64 = 4 << 20;
+
+/// What to look at.
+#[derive(Debug)]
+pub struct Request {
+    /// What production runs on.
+    pub manifest: Manifest,
+    /// The compose file.
+    pub file: PathBuf,
+    /// The value of an environment variable.
+    pub environment: fn(&str) -> Option<String>,
+}
+
+/// Reads the file; one check for each thing that it should say. Errors are of kind `Disk` where it cannot be read, `Rules`
+/// where it is no compose file.
+pub(in super::super) fn section(request: &Request) -> Result<Section> {
+    let root = read(&request.file, request.environment)?;
+    let Some(Value::Map(services)) = root.get("services").map(|services| &services.value) else {
+        return Err(
+            Error::new(Kind::Rules, "this is no compose file: it has no `services`")
+                .on(request.file.display().to_string())
+                .hint("write one with `standin parity compose`"),
+        );
+    };
+    let mut checks = Checks::default();
+    for (name, component) in &request.manifest.components {
+        let found: Vec<_> = services
+            .iter()
+            .filter(|(service, node)| runs(service, node, name, component))
+            .collect();
+        checks.service(name, component, &found, &request.file);
+    }
+    Ok(Section {
+        name: NAME,
+        checks: checks.found,
+        detail: Detail::None,
+    })
+}
+
+/// The file with its variables replaced, from the environment and from `.env` beside it.
+fn read(path: &Path, environment: fn(&str) -> Option<String>) -> Result<Node> {
+    let shown: Arc<str> = path.display().to_string().into();
+    let text = bounded(path)?;
+    let root = tree(Format::Yaml, &shown, &text)?;
+    let beside = path.with_file_name(".env");
+    let mut variables = BTreeMap::new();
+    if beside.exists() {
+        let shown: Arc<str> = beside.display().to_string().into();
+        let text = bounded(&beside)?;
+        if let Value::Map(entries) = tree(Format::Dotenv, &shown, &text)?.value {
+            variables = entries;
+        }
+    }
+    // As with Compose, what is set where it runs counts more than the file.
+    for name in mentioned(&text) {
+        if let Some(value) = environment(&name) {
+            let place = root.place.clone();
+            let value = Value::Text(value);
+            variables.insert(name, Node { value, place });
+        }
+    }
+    Ok(settings::resolved(root, &variables))
+}
+
+fn tree(format: Format, shown: &Arc<str>, text: &str) -> Result<Node> {
+    settings::read(format, shown, text).map_err(|broken| {
+        Error::new(
+            Kind::Rules,
+            format!("this cannot be read as {}", format.name()),
+        )
+        .on(broken.place.to_string())
+        .hint("mend it there: quotes, indentation, or a key that stands twice")
+    })
+}
+
+fn bounded(path: &Path) -> Result<String> {
+    let failed = |error: std::io::Error| {
+        Error::new(Kind::Disk, "the file cannot be read")
+            .on(path.display().to_string())
+            .because(error)
+    };
+    if fs::metadata(path).map_err(failed)?.len() > LARGEST {
+        let what = format!("the file is larger than {} MiB", LARGEST >> 20);
+        return Err(Error::new(Kind::Rules, what).on(path.display().to_string()));
+    }
+    fs::read_to_string(path).map_err(failed)
+}
+
+/// Whether a service runs the component: by its own name, or by that of its image.
+fn runs(service: &str, node: &Node, name: &str, component: &Component) -> bool {
+    let image = node.get("image").and_then(|image| image.value.text());
+    let is_fill = node.get("entrypoint").is_some();
+    let same = |image: &str| {
+        let wanted = component.image.as_deref().map(Image::parse);
+        let image = Image::parse(image);
+        wanted.is_some_and(|wanted| wanted.repository == image.repository) || image.may_be(name)
+    };
+    service == name || (image.is_some_and(same) && !is_fill)
+}
+
+#[derive(Default)]
+struct Checks {
+    found: Vec<Check>,
+}
+
+/// What a check is about, and where in the file.
+struct About<'a> {
+    component: &'a str,
+    service: &'a str,
+    what: String,
+    at: String,
+}
+
+impl Checks {
+    fn tell(
+        &mut self,
+        about: About<'_>,
+        (expected, actual): (String, String),
+        failed: Option<(Severity, &str)>,
+    ) {
+        let About {
+            component,
+            service,
+            what,
+            at,
+        } = about;
+        let place = if service == component {
+            component.to_owned()
+        } else {
+            format!("{component}: service {service}")
+        };
+        self.found.push(Check {
+            name: format!("{NAME}: {place}: {what}"),
+            passed: failed.is_none(),
+            expected,
+            actual,
+            severity: failed.map_or(Severity::Error, |(severity, _)| severity),
+            hint: failed.map_or(String::new(), |(_, hint)| format!("{at}: {hint}")),
+            checked_at: SystemTime::now(),
+        });
+    }
+
+    fn service(
+        &mut self,
+        name: &str,
+        component: &Component,
+        found: &[(&String, &Node)],
+        file: &Path,
+    ) {
+        if found.is_empty() {
+            let about = About {
+                component: name,
+                service: name,
+                what: "service".to_owned(),
+                at: file.display().to_string(),
+            };
+            let sides = ("a service".to_owned(), "not there".to_owned());
+            let hint = "add one, or write the file anew with `standin parity compose`";
+            self.tell(about, sides, Some((Severity::Error, hint)));
+        }
+        for (service, node) in found {
+            let about = |what: String, at: &Node| About {
+                component: name,
+                service,
+                what,
+                at: at.place.to_string(),
+            };
+            let image = node.get("image");
+            let judged = image_of(component, name, image);
+            self.tell(
+                about("image".to_owned(), image.unwrap_or(node)),
+                (judged.expected, judged.actual),
+                judged.failed,
+            );
+            self.settings(component, node, &about);
+            let health = node.get("healthcheck");
+            let is_off = |health: &Node| {
+                health
+                    .get("disable")
+                    .is_some_and(|off| off.value == Value::Bool(true))
+            };
+            let is_there = health.is_some_and(|health| !is_off(health));
+            let hint = "without one, what depends on the service starts before it answers";
+            self.tell(
+                about("health check".to_owned(), health.unwrap_or(node)),
+                (
+                    "there".to_owned(),
+                    if is_there { "there" } else { "not there" }.to_owned(),
+                ),
+                (!is_there).then_some((Severity::Warning, hint)),
+            );
+            self.ports(node, &about);
+        }
+    }
+
+    /// Settings on the command line. Those by which statements give other results must be there.
+    fn settings<'a>(
+        &mut self,
+        component: &Component,
+        node: &Node,
+        about: &dyn Fn(String, &Node) -> About<'a>,
+    ) {
+        let command = node.get("command");
+        let given = command
+            .map(arguments)
+            .map(|words| options(&words))
+            .unwrap_or_default();
+        for (name, expected) in &component.settings {
+            let at = command.unwrap_or(node);
+            let what = || about(format!("setting {name}"), at);
+            let Some(now) = given.get(name.as_str()) else {
+                if component.changed.contains(name) && !is_size(name) {
+                    let severity = match is_meaningful(name) {
+                        true => Severity::Error,
+                        false => Severity::Warning,
+                    };
+                    let hint = "give it on the command line, or write the file anew with `standin parity compose`";
+                    let sides = (expected.clone(), "not set".to_owned());
+                    self.tell(what(), sides, Some((severity, hint)));
+                }
+                continue;
+            };
+            let alike = normal(now) == normal(expected);
+            let is_smaller = is_size(name) || scaled(name, expected, 0).is_some();
+            let severity = match (is_smaller, is_meaningful(name)) {
+                (true, _) => Severity::Info,
+                (_, true) => Severity::Error,
+                _ => Severity::Warning,
+            };
+            let hint = "production has another value";
+            let sides = (expected.clone(), now.clone());
+            self.tell(what(), sides, (!alike).then_some((severity, hint)));
+        }
+    }
+
+    /// A port that is published without an address is open to whoever reaches the machine.
+    fn ports<'a>(&mut self, node: &Node, about: &dyn Fn(String, &Node) -> About<'a>) {
+        let Some(Value::List(ports)) = node.get("ports").map(|ports| &ports.value) else {
+            return;
+        };
+        let is_open = |port: &&Node| match &port.value {
+            Value::Map(_) => {
+                let address = port.get("host_ip").and_then(|address| address.value.text());
+                !address.is_some_and(is_loopback)
+            }
+            value => value.text().is_some_and(|text| !is_loopback(text)),
+        };
+        let open = ports.iter().find(is_open);
+        let hint = "publish it as 127.0.0.1:…: others on the network reach it as it is";
+        self.tell(
+            about("ports".to_owned(), open.unwrap_or(node)),
+            (
+                "on this machine only".to_owned(),
+                if open.is_some() {
+                    "on every address"
+                } else {
+                    "on this machine only"
+                }
+                .to_owned(),
+            ),
+            open.map(|_| (Severity::Warning, hint)),
+        );
+    }
+}
+
+fn is_loopback(address: &str) -> bool {
+    ["127.", "[::1]", "::1", "localhost:"]
+        .iter()
+        .any(|start| address.starts_with(start))
+}
+
+struct Judged {
+    expected: String,
+    actual: String,
+    failed: Option<(Severity, &'static str)>,
+}
+
+/// An image against the one that the manifest names, or against its version.
+fn image_of(component: &Component, name: &str, image: Option<&Node>) -> Judged {
+    let version = component.version.as_deref();
+    let expected = match (&component.image, version) {
+        (Some(image), _) => image.clone(),
+        (None, Some(version)) => format!("{name} {version}"),
+        (None, None) => "an image with a version".to_owned(),
+    };
+    let judged = |actual: &str, failed| Judged {
+        expected: expected.clone(),
+        actual: actual.to_owned(),
+        failed,
+    };
+    let text = image.and_then(|image| image.value.text());
+    let Some(text) = text.filter(|text| !text.contains('$')) else {
+        let actual = match image {
+            Some(_) => "a variable that nobody sets",
+            None => "built from a Dockerfile",
+        };
+        let hint = "which version runs cannot be told from here: name an image with a tag";
+        return judged(actual, Some((Severity::Warning, hint)));
+    };
+    let found = Image::parse(text);
+    let failed = match (found.version(), version) {
+        _ if component.image.as_deref() == Some(text) => None,
+        (None, _) if found.has_digest => {
+            let hint = "a digest says no version: give the tag as well";
+            Some((Severity::Warning, hint))
+        }
+        (None, _) => {
+            let hint = "pin it to the version of production: without a version in its tag it changes by itself";
+            Some((Severity::Error, hint))
+        }
+        (Some(_), None) => None,
+        (Some(now), Some(wanted)) if version_fits(wanted, now) => None,
+        // `15` may be any 15.x, on every machine another one.
+        (Some(now), Some(wanted)) if version_fits(now, wanted) => {
+            let hint =
+                "the tag stands for whichever release is newest: pin it to the one of production";
+            Some((Severity::Warning, hint))
+        }
+        (Some(now), Some(wanted)) if now.split('.').next() == wanted.split('.').next() => {
+            Some((Severity::Warning, "run the release that production runs"))
+        }
+        _ => Some((Severity::Error, "run the version that production runs")),
+    };
+    judged(text, failed)
+}
+
+/// The words of a command, which may be a list or one text.
+fn arguments(command: &Node) -> Vec<String> {
+    match &command.value {
+        Value::List(items) => items.iter().map(|item| said(&item.value)).collect(),
+        value => words(&said(value)),
+    }
+}
+
+/// A text as a service gets it: `$$` is a dollar sign, also where no variable stands.
+fn said(value: &Value) -> String {
+    match value {
+        Value::Text(text) => text.replace("$$", "$"),
+        value => value.text().unwrap_or_default().to_owned(),
+    }
+}
+
+/// A command line's words, by blanks and quotes.
+fn words(text: &str) -> Vec<String> {
+    let (mut words, mut word, mut quote) = (Vec::new(), None::<String>, None);
+    for c in text.chars() {
+        match (c, quote) {
+            (c, Some(open)) if c == open => quote = None,
+            ('\'' | '"', None) => {
+                quote = Some(c);
+                word.get_or_insert_default();
+            }
+            (c, None) if c.is_whitespace() => words.extend(word.take()),
+            (c, _) => word.get_or_insert_default().push(c),
+        }
+    }
+    words.extend(word);
+    words
+}
+
+/// Settings by name: of `-c name=value`, `-cname=value`, `--name=value` and `--name value`.
+fn options(words: &[String]) -> BTreeMap<String, String> {
+    let mut found = BTreeMap::new();
+    let mut rest = words.iter().map(String::as_str).peekable();
+    while let Some(word) = rest.next() {
+        let setting = match word {
+            "-c" => rest.next(),
+            _ => word.strip_prefix("--").or_else(|| word.strip_prefix("-c")),
+        };
+        let Some(setting) = setting else { continue };
+        if let Some((name, value)) = setting.split_once('=') {
+            found.insert(name.to_owned(), value.to_owned());
+        } else if let Some(value) = rest.next_if(|next| !next.starts_with('-')) {
+            found.insert(setting.to_owned(), value.to_owned());
+        }
+    }
+    found
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,142 @@
+use super::*;
+
+/// `name expected -> actual`, with a mark of how bad it is.
+fn found(manifest: &str, file: &str) -> Vec<String> {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("docker-compose.yml");
+    fs::write(&path, file).unwrap();
+    fs::write(folder.path().join(".env"), "TAG=15.4\n").unwrap();
+    let request = Request {
+        manifest: serde_json::from_str(&format!("{{\"components\": {manifest}}}")).unwrap(),
+        file: path,
+        environment: |name| (name == "FROM_OUTSIDE").then(|| "15.4".to_owned()),
+    };
+    let section = section(&request).unwrap();
+    let failed = section.checks.into_iter().filter(|check| !check.passed);
+    failed
+        .map(|check| {
+            let name = check.name.strip_prefix("compose: ").unwrap();
+            format!(
+                "{} {name}: {} -> {}",
+                check.severity.name(),
+                check.expected,
+                check.actual
+            )
+        })
+        .collect()
+}
+
+const MANIFEST: &str = r#"{"postgresql": {"version": "15.4", "settings": {"TimeZone": "UTC", "work_mem": "64MB",
+    "shared_buffers": "8GB", "jit": "on", "random_page_cost": "1.1"}, "changed": ["TimeZone", "work_mem", "shared_buffers"]}}"#;
+
+fn file(postgresql: &str) -> String {
+    format!(
+        "services:\n  app: {{ image: ours/app:1 }}\n  db:\n    healthcheck: {{ test: [CMD, pg_isready] }}\n{postgresql}"
+    )
+}
+
+const COMMAND: &str = "    command: postgres -c TimeZone=utc -cwork_mem=65536kB\n";
+
+#[test]
+fn a_file_that_says_what_the_manifest_says_passes() {
+    for image in [
+        "postgres:15.4",
+        "postgres:15.4-alpine",
+        "'postgres:${TAG}'",
+        "'postgres:${FROM_OUTSIDE:-1}'",
+        "'postgres:${X:-15.4}'",
+    ] {
+        let file = file(&format!(
+            "    image: {image}\n{COMMAND}    ports: ['127.0.0.1:5432:5432']\n"
+        ));
+        assert_eq!(found(MANIFEST, &file), [""; 0], "{image}");
+    }
+}
+
+#[test]
+fn images_are_held_against_the_version() {
+    let told = |image: &str| {
+        let found = found(MANIFEST, &file(&format!("{image}{COMMAND}")));
+        assert!(found.len() <= 1, "{found:?}");
+        found.into_iter().next().unwrap_or_default()
+    };
+    let expected = |severity: &str, actual: &str| {
+        format!("{severity} postgresql: service db: image: postgresql 15.4 -> {actual}")
+    };
+    for (image, severity) in [
+        ("postgres:latest", "error"),
+        ("postgres", "error"),
+        ("postgres:16.4", "error"),
+        ("postgres:15", "warning"),
+        ("postgres:15.3", "warning"),
+        ("postgres@sha256:00", "warning"),
+    ] {
+        assert_eq!(
+            told(&format!("    image: {image}\n")),
+            expected(severity, image)
+        );
+    }
+    let unknown = told("    image: 'postgres:${NOBODY}'\n");
+    // Without a name nobody knows that it is the database.
+    assert!(
+        unknown.is_empty() || unknown.starts_with("error postgresql: service"),
+        "{unknown}"
+    );
+    let named = MANIFEST.replace(
+        "\"version\": \"15.4\"",
+        "\"version\": \"15.4\", \"image\": \"ours/pg:latest\"",
+    );
+    let file = file(&format!("    image: ours/pg:latest\n{COMMAND}"));
+    assert_eq!(found(&named, &file), [""; 0]);
+}
+
+#[test]
+fn settings_health_and_ports_are_looked_at() {
+    let file = "services:\n  postgresql:\n    image: postgres:15.4\n    command: [postgres, -c, work_mem=4MB, --random_page_cost=4, -c, shared_buffers=1GB, '--jit', 'off']\n    ports: ['5432:5432']\n";
+    assert_eq!(
+        found(MANIFEST, file),
+        [
+            "error postgresql: setting TimeZone: UTC -> not set",
+            "warning postgresql: setting jit: on -> off",
+            "warning postgresql: setting random_page_cost: 1.1 -> 4",
+            "info postgresql: setting shared_buffers: 8GB -> 1GB",
+            "info postgresql: setting work_mem: 64MB -> 4MB",
+            "warning postgresql: health check: there -> not there",
+            "warning postgresql: ports: on this machine only -> on every address",
+        ]
+    );
+    let off = "services:\n  postgresql:\n    image: postgres:15.4\n    command: postgres -c TimeZone=UTC -c 'work_mem=64MB'\n    healthcheck: { disable: true }\n    ports: [{ target: 5432, host_ip: 127.0.0.1 }]\n";
+    assert_eq!(
+        found(MANIFEST, off),
+        ["warning postgresql: health check: there -> not there"]
+    );
+}
+
+#[test]
+fn a_component_that_no_service_runs_is_missing() {
+    let file = "services:\n  metrics: { image: 'prometheuscommunity/postgres-exporter:1' }\n";
+    assert_eq!(
+        found(MANIFEST, file),
+        ["error postgresql: service: a service -> not there"]
+    );
+}
+
+#[test]
+fn what_is_no_compose_file_is_refused_with_its_place() {
+    let folder = tempfile::tempdir().unwrap();
+    for (text, told) in [
+        ("a: 1\n", "no `services`"),
+        ("services:\n  a: [\n", "cannot be read as YAML"),
+    ] {
+        let file = folder.path().join("c.yml");
+        fs::write(&file, text).unwrap();
+        let error = read(&file, |_| None).map(|root| root.get("services").is_some());
+        let request = Request {
+            manifest: Manifest::default(),
+            file,
+            environment: |_| None,
+        };
+        let error = section(&request).err().or(error.err()).unwrap();
+        assert!(error.to_string().contains(told), "{error}");
+    }
+}

@@ -1,0 +1,123 @@
+//! Services besides the database.
+//!
+//! Source: Docker Hub's official image `redis`; Elasticsearch Guide, "Install Elasticsearch with Docker"; OpenSearch
+//! documentation, "Docker".
+
+use super::service::{Argument, Service, literal};
+use super::sizes::scaled;
+use crate::drift::manifest::Component;
+
+/// Redis, or Valkey, with its settings on the command line.
+pub(super) fn redis(
+    name: &str,
+    image: &str,
+    component: &Component,
+    memory: u64,
+    _: &mut Vec<String>,
+) -> Service {
+    let is_valkey = image.contains("valkey");
+    let (server, client) = match is_valkey {
+        true => ("valkey-server", "valkey-cli"),
+        false => ("redis-server", "redis-cli"),
+    };
+    let mut command = vec![Argument::plain(server)];
+    for (name, value) in &component.settings {
+        let smaller = scaled(name, value, memory);
+        let remark = match &smaller {
+            Some(_) => format!("{value} in production"),
+            None => String::new(),
+        };
+        command.push(Argument::plain(literal(&format!("--{name}"))));
+        command.push(Argument {
+            text: literal(smaller.as_deref().unwrap_or(value)),
+            remark,
+        });
+    }
+    Service {
+        name: name.to_owned(),
+        image: literal(image),
+        command,
+        ports: vec!["127.0.0.1:${REDIS_PORT:-6379}:6379".to_owned()],
+        data: Some("/data"),
+        memory: Some(memory),
+        health: ["CMD", client, "ping"].map(str::to_owned).to_vec(),
+        ..Service::default()
+    }
+}
+
+/// Elasticsearch or OpenSearch: one node, no logins, half of its memory as heap.
+pub(super) fn search(
+    name: &str,
+    image: &str,
+    component: &Component,
+    memory: u64,
+    notes: &mut Vec<String>,
+) -> Service {
+    let heap = memory >> 21;
+    let heap = format!("-Xms{heap}m -Xmx{heap}m");
+    let mut environment = vec![("discovery.type".to_owned(), "single-node".to_owned())];
+    let own: &[(&str, &str)] = if name == "opensearch" {
+        &[
+            ("DISABLE_SECURITY_PLUGIN", "true"),
+            ("DISABLE_INSTALL_DEMO_CONFIG", "true"),
+            ("OPENSEARCH_JAVA_OPTS", &heap),
+        ]
+    } else {
+        &[("xpack.security.enabled", "false"), ("ES_JAVA_OPTS", &heap)]
+    };
+    environment.extend(
+        own.iter()
+            .map(|(name, value)| ((*name).to_owned(), (*value).to_owned())),
+    );
+    let settings = component.settings.iter();
+    environment.extend(settings.map(|(name, value)| (name.clone(), literal(value))));
+    let plugins: Vec<_> = component.extensions.each().map(|(name, _)| name).collect();
+    if !plugins.is_empty() {
+        notes.push(format!(
+            "the image {image} does not have the plugins of production ({}): build one that has, and name it in the manifest",
+            plugins.join(", ")
+        ));
+    }
+    Service {
+        name: name.to_owned(),
+        image: literal(image),
+        environment: environment
+            .into_iter()
+            .map(|(name, value)| (name, Some(value)))
+            .collect(),
+        ports: vec!["127.0.0.1:${SEARCH_PORT:-9200}:9200".to_owned()],
+        data: Some(match name {
+            "opensearch" => "/usr/share/opensearch/data",
+            _ => "/usr/share/elasticsearch/data",
+        }),
+        memory: Some(memory),
+        health: vec![
+            "CMD-SHELL".to_owned(),
+            "curl -fsS http://127.0.0.1:9200/_cluster/health".to_owned(),
+        ],
+        ..Service::default()
+    }
+}
+
+/// What nothing more is known of than its image.
+pub(super) fn other(
+    name: &str,
+    image: &str,
+    component: &Component,
+    memory: u64,
+    notes: &mut Vec<String>,
+) -> Service {
+    let more = match component.settings.is_empty() {
+        true => "ports and a health check are",
+        false => "its settings, ports and a health check are",
+    };
+    notes.push(format!(
+        "of `{name}` only the image is known here: {more} yours to add"
+    ));
+    Service {
+        name: name.to_owned(),
+        image: literal(image),
+        memory: Some(memory),
+        ..Service::default()
+    }
+}

@@ -1,0 +1,248 @@
+//! `standin parity compose`, and compose files held against a manifest. What the file tells a server to do is done by a
+//! real one; Docker is not needed.
+
+#![allow(
+    clippy::unwrap_used,
+    clippy::panic,
+    reason = "a test fails by panicking"
+)]
+
+pub mod support;
+
+use std::fs;
+use std::path::Path;
+use std::process::{Command, Output};
+
+use standin::pg::server::{Options, Server};
+use support::{TestDb, installation};
+
+/// Runs in a folder; without the environment's databases.
+fn standin(folder: &Path, args: &[&str]) -> Output {
+    Command::new(env!("CARGO_BIN_EXE_standin"))
+        .current_dir(folder)
+        .args(args)
+        .env_remove("DEV_DATABASE_URL")
+        .env_remove("PROD_DATABASE_URL")
+        .output()
+        .unwrap()
+}
+
+fn expect(code: i32, folder: &Path, args: &[&str]) -> (String, String) {
+    let output = standin(folder, args);
+    let out = String::from_utf8(output.stdout).unwrap();
+    let err = String::from_utf8(output.stderr).unwrap();
+    assert_eq!(output.status.code(), Some(code), "{args:?}\n{out}\n{err}");
+    (out, err)
+}
+
+/// `-c name=value` of the written file.
+fn settings(file: &str) -> Vec<(String, String)> {
+    let items = file
+        .lines()
+        .filter_map(|line| line.trim().strip_prefix("- "));
+    let words: Vec<String> = items
+        .filter_map(|item| item.split("  # ").next())
+        .filter_map(|item| serde_json::from_str(item).ok())
+        .collect();
+    let pairs = words.windows(2).filter(|pair| pair[0] == "-c");
+    let setting = |pair: &[String]| {
+        pair[1]
+            .split_once('=')
+            .map(|(a, b)| (a.to_owned(), b.replace("$$", "$")))
+    };
+    pairs.filter_map(setting).collect()
+}
+
+#[test]
+fn a_server_with_the_files_settings_is_like_production() {
+    let changed = [
+        ("shared_buffers", "300MB"),
+        ("work_mem", "9MB"),
+        ("random_page_cost", "1.25"),
+        ("max_connections", "30"),
+        ("search_path", "\"$user\", public, extensions"),
+        ("statement_timeout", "90s"),
+        ("timezone", "Europe/Paris"),
+        ("default_transaction_isolation", "repeatable read"),
+        ("shared_preload_libraries", "auto_explain"),
+    ];
+    let like = |settings: &mut dyn Iterator<Item = (&str, &str)>| {
+        let options = settings.fold(Options::default(), |options, (name, value)| {
+            options.with(name, value)
+        });
+        Server::start(installation(), &options).unwrap()
+    };
+    let production = like(&mut changed.into_iter());
+    let folder = tempfile::tempdir().unwrap();
+    let at = folder.path();
+    let url = |server: &Server| TestDb::on(server);
+    let source = url(&production);
+    expect(
+        0,
+        at,
+        &[
+            "parity",
+            "capture",
+            "--source",
+            &source.url(),
+            "-o",
+            "i.json",
+        ],
+    );
+    expect(
+        0,
+        at,
+        &[
+            "parity", "compose", "i.json", "--memory", "1GiB", "-o", "c.yml",
+        ],
+    );
+    let file = fs::read_to_string(at.join("c.yml")).unwrap();
+    let written = settings(&file);
+    let of = |name: &str| {
+        let found = written
+            .iter()
+            .find(|(known, _)| known.eq_ignore_ascii_case(name));
+        found.map(|(_, value)| value.as_str())
+    };
+    assert_eq!(of("shared_buffers"), Some("256MB"), "{file}");
+    assert_eq!(of("search_path"), Some("\"$user\", public, extensions"));
+    // What nobody changed is not written.
+    assert_eq!(of("geqo"), None);
+    let dev = like(
+        &mut written
+            .iter()
+            .map(|(name, value)| (name.as_str(), value.as_str())),
+    );
+    let target = url(&dev);
+    let (out, err) = expect(
+        0,
+        at,
+        &[
+            "parity",
+            "check",
+            "i.json",
+            "--target",
+            &target.url(),
+            "--compose",
+            "c.yml",
+            "--strict",
+            "--format",
+            "json",
+        ],
+    );
+    assert!(err.contains("holding c.yml against the manifest"), "{err}");
+    let report: serde_json::Value = serde_json::from_str(&out).unwrap();
+    let failed: Vec<_> = report["checks"]
+        .as_array()
+        .unwrap()
+        .iter()
+        .filter(|check| check["passed"] == false)
+        .map(|check| {
+            format!(
+                "{}: {}",
+                check["name"].as_str().unwrap(),
+                check["actual"].as_str().unwrap()
+            )
+        })
+        .collect();
+    // Only what the memory of the machine decides differs.
+    assert_eq!(
+        failed,
+        [
+            "compose: postgresql: setting shared_buffers: 256MB",
+            "infrastructure: postgresql: setting shared_buffers: 256MB"
+        ]
+    );
+}
+
+const MANIFEST: &str = r#"{"components": {"postgresql": {"version": "15.4", "settings": {"TimeZone": "UTC"}},
+    "redis": {"version": "7.0.15", "settings": {"appendonly": "yes"}}}}"#;
+
+#[test]
+fn a_written_file_passes_and_one_that_was_edited_fails() {
+    let folder = tempfile::tempdir().unwrap();
+    let at = folder.path();
+    fs::create_dir(at.join("rules")).unwrap();
+    fs::write(at.join("i.json"), MANIFEST).unwrap();
+    fs::write(
+        at.join("rules/shop.yaml"),
+        "version: 1\nsource: ${PROD_URL}\nkey: ${KEY}\n",
+    )
+    .unwrap();
+    let compose = [
+        "parity",
+        "compose",
+        "i.json",
+        "--rules",
+        "rules/shop.yaml",
+        "-o",
+        "c.yml",
+    ];
+    let check = ["parity", "check", "i.json", "--compose", "c.yml"];
+    expect(0, at, &compose);
+    let file = fs::read_to_string(at.join("c.yml")).unwrap();
+    assert!(
+        file.contains("\"./rules:/rules:ro\"") && file.contains("\"PROD_URL\":\n"),
+        "{file}"
+    );
+    let (out, _) = expect(0, at, &[&check[..], &["--strict"]].concat());
+    assert!(!out.contains("fill"), "{out}");
+    for (from, to, told) in [
+        ("postgres:15.4", "postgres:16.2", "image"),
+        ("redis:7.0.15", "redis:latest", "image"),
+        ("TimeZone=UTC", "TimeZone=PST8PDT", "setting TimeZone"),
+        ("\"--appendonly\"", "\"--save\"", "setting appendonly"),
+    ] {
+        assert!(file.contains(from));
+        fs::write(at.join("c.yml"), file.replace(from, to)).unwrap();
+        // A setting that the manifest does not call changed may be left away.
+        let code = i32::from(told != "setting appendonly");
+        let (out, _) = expect(code, at, &check);
+        assert_eq!(out.contains(told), code == 1, "{told}: {out}");
+    }
+    let (_, err) = expect(1, at, &compose);
+    assert!(
+        err.contains("--force") || err.contains("is there already"),
+        "{err}"
+    );
+    expect(0, at, &[&compose[..], &["--force"]].concat());
+    assert_eq!(fs::read_to_string(at.join("c.yml")).unwrap(), file);
+}
+
+#[test]
+fn mistakes_are_told() {
+    let folder = tempfile::tempdir().unwrap();
+    let at = folder.path();
+    fs::write(at.join("i.json"), MANIFEST).unwrap();
+    for (code, args, told) in [
+        (
+            1,
+            &["parity", "check", "--compose", "c.yml"][..],
+            "MANIFEST",
+        ),
+        (
+            2,
+            &["parity", "check", "i.json", "--compose", "c.yml"],
+            "cannot be read",
+        ),
+        (
+            1,
+            &["parity", "compose", "i.json", "--memory", "1MiB"],
+            "--memory",
+        ),
+        (
+            2,
+            &["parity", "compose", "i.json", "--rules", "no.yaml"],
+            "no.yaml",
+        ),
+        (2, &["parity", "compose", "no.json"], "no.json"),
+    ] {
+        let (_, err) = expect(code, at, args);
+        assert!(err.contains(told), "{args:?}: {err}");
+    }
+    let (out, _) = expect(0, at, &["parity", "compose", "i.json"]);
+    assert!(
+        out.starts_with("# What production runs on, for a developer's machine: i.json."),
+        "{out}"
+    );
+}
