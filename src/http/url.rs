@@ -71,9 +71,7 @@ impl Url {
     pub(super) fn join(&self, location: &str) -> Result<Self> {
         if scheme(location).is_some() {
             let mut next = Self::parse(location)?;
-            let is_same =
-                next.host == self.host && next.port == self.port && next.is_tls == self.is_tls;
-            if is_same && next.login.is_none() {
+            if next.is_same_service(self) && next.login.is_none() {
                 next.login.clone_from(&self.login);
             }
             return Ok(next);
@@ -99,6 +97,11 @@ impl Url {
             target,
             ..self.clone()
         })
+    }
+
+    /// Whether both are addresses of one service: what one may know, the other may.
+    pub(super) fn is_same_service(&self, other: &Self) -> bool {
+        self.host == other.host && self.port == other.port && self.is_tls == other.is_tls
     }
 
     /// Host and port, as the `Host` header has them.
