@@ -37,7 +37,8 @@ pub(super) async fn exchange(request: &Request, most: usize) -> Result<Outcome> 
     let stream = TcpStream::connect((url.host.as_str(), url.port)).await;
     let stream = stream.map_err(unreachable)?;
     if url.is_tls {
-        let stream = tls::connect(stream, url, &request.authorities).await?;
+        let stream =
+            tls::encrypted(stream, &url.host, &url.to_string(), &request.authorities).await?;
         over(TokioIo::new(stream), request, most).await
     } else {
         over(TokioIo::new(stream), request, most).await

@@ -19,7 +19,9 @@ use zeroize::Zeroizing;
 use self::exchange::{Outcome, exchange};
 pub use self::request::{Method, Request};
 pub use self::tls::Authorities;
+pub(crate) use self::tls::encrypted;
 pub use self::url::Url;
+pub(crate) use self::url::{decoded, host_and_port};
 use crate::error::{Error, Kind, Result};
 
 /// What a request may cost.

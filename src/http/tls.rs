@@ -10,7 +10,6 @@ use tokio::net::TcpStream;
 use tokio_rustls::TlsConnector;
 use tokio_rustls::client::TlsStream;
 
-use super::url::Url;
 use crate::error::{Error, Kind, Result};
 
 /// Reading the system's certificates takes some milliseconds, so it is done once.
@@ -69,13 +68,14 @@ impl fmt::Debug for Authorities {
     }
 }
 
-/// The stream, encrypted; the server has proved its name.
-pub(super) async fn connect(
+/// The stream to a host, encrypted; the server has proved its name. Errors call the service as it is `shown`.
+pub(crate) async fn encrypted(
     stream: TcpStream,
-    url: &Url,
+    host: &str,
+    shown: &str,
     authorities: &Authorities,
 ) -> Result<TlsStream<TcpStream>> {
-    let failed = |what: &str| Error::new(Kind::Connection, what).on(url.to_string());
+    let failed = |what: &str| Error::new(Kind::Connection, what).on(shown);
     let config = match authorities {
         Authorities::Only(config) => Arc::clone(config),
         Authorities::System => match &*SYSTEM {
@@ -83,7 +83,7 @@ pub(super) async fn connect(
             Err(error) => return Err(failed("TLS cannot be set up").because(error.clone())),
         },
     };
-    let name = ServerName::try_from(url.host.clone())
+    let name = ServerName::try_from(host.to_owned())
         .map_err(|_| failed("the host's name cannot stand in a certificate"))?;
     let connected = TlsConnector::from(config).connect(name, stream).await;
     connected.map_err(|error| {

@@ -63,6 +63,8 @@ pub fn body(request: &str) -> &str {
 pub struct Authority {
     /// The authority's certificate as a file has it.
     pub pem: String,
+    /// The server's certificate and its key, as files have them.
+    pub server: (String, String),
     config: Arc<ServerConfig>,
 }
 
@@ -77,6 +79,7 @@ impl Authority {
         let key = KeyPair::generate().unwrap();
         let server = CertificateParams::new(vec!["localhost".to_owned()]).unwrap();
         let server = server.signed_by(&key, &issuer).unwrap();
+        let files = (server.pem(), key.serialize_pem());
         let key = PrivateKeyDer::try_from(key.serialize_der()).unwrap();
         let provider = Arc::new(rustls::crypto::ring::default_provider());
         let config = ServerConfig::builder_with_provider(provider)
@@ -87,6 +90,7 @@ impl Authority {
             .unwrap();
         Self {
             pem,
+            server: files,
             config: Arc::new(config),
         }
     }
