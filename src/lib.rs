@@ -18,8 +18,8 @@
 //! accepts, and [`init`] puts these together.
 //!
 //! Whether dev still is like production: [`pg::definitions`] reads schemas, [`drift`] compares them, and descriptions of
-//! APIs ([`drift::api`]), lock files ([`drift::lock`]) and configuration ([`drift::settings`]); [`parity`] reads those
-//! and makes checks of the differences.
+//! APIs ([`drift::api`]), lock files ([`drift::lock`]), configuration ([`drift::settings`]) and versions of tools
+//! ([`drift::tools`]); [`services`] asks what else runs, and [`parity`] makes checks of the differences.
 //!
 //! Into a database, indexes, keys and statistics are made while rows still move: one agenda (`pg::schema::PostData`) says
 //! whether a lane or a worker is next, and `refresh::load` lets both go by it.
@@ -42,6 +42,7 @@
 //! | 7 | [`http`] | requests to web services | everything but [`error`] |
 //! | 7 | [`draft`] | what was detected and imported → a rules file | servers, clocks |
 //! | 8 | [`source`], [`sink`], [`shop`] | where rows come from and go | each other, the engine |
+//! | 8 | [`services`] | what Redis and search services say of themselves | databases, rules, the engine |
 //! | 9 | [`engine`] | lanes, memory, stopping | concrete sources and sinks |
 //! | 10 | [`refresh`] | the phases of a run | the command line |
 //! | 11 | [`demo`], [`init`], [`parity`] | a run on a database made for it; the first rules; whether dev is like production | the screen; each other |
@@ -71,6 +72,8 @@
 //! * a fact about databases: `pg/sql/*.sql`, [`pg::inspect`], a field of [`catalog`]
 //! * what a schema consists of: a query in `pg/sql/schema`, a kind in [`drift::Kind`], a row of `tests/drift.rs`
 //! * a package manager's lock file: a file in [`drift::lock`], an arm of its `Format`
+//! * a tool whose version is checked: a row in [`drift::tools`]
+//! * a service that is looked at: a file in [`services`], an arm in [`parity::infrastructure`]
 //! * what breaks those who call an API: [`drift::api::rule`], and a row of `drift/api/tests.rs`
 //! * a key of the rules file: `rules/check`, and [`rules::schema`], which tells it to editors
 //! * a flag: `cli/args.rs` and the command's file
@@ -95,6 +98,7 @@ pub mod plan;
 pub mod refresh;
 pub mod report;
 pub mod rules;
+pub mod services;
 #[path = "../fixtures/shop/mod.rs"]
 pub mod shop;
 pub mod sink;

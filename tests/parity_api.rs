@@ -6,11 +6,11 @@
     reason = "a test fails by panicking"
 )]
 
-use std::io::{Read as _, Write as _};
-use std::net::TcpListener;
+#[path = "support/web.rs"]
+mod web;
+
 use std::path::{Path, PathBuf};
 use std::process::{Command, Output};
-use std::thread;
 
 use serde_json::Value;
 
@@ -95,27 +95,19 @@ fn error(output: &Output) -> String {
     String::from_utf8(output.stderr.clone()).unwrap()
 }
 
-/// A server that gives every request this answer.
+/// A server that gives every request this answer, and none where it is empty.
 fn serve(answer: String) -> String {
-    let listener = TcpListener::bind("127.0.0.1:0").unwrap();
-    let address = listener.local_addr().unwrap();
-    thread::spawn(move || {
-        while let Ok((mut stream, _)) = listener.accept() {
-            let _ = stream.read(&mut [0; 4096]);
-            let _ = stream.write_all(answer.as_bytes());
-            if answer.is_empty() {
-                let _ = stream.read(&mut [0]);
-            }
+    web::serve(move |_, stream| {
+        let _ = stream.write_all(answer.as_bytes());
+        if answer.is_empty() {
+            let _ = stream.read(&mut [0]);
         }
-    });
-    address.to_string()
+    })
+    .replace("http://", "")
 }
 
 fn ok(body: &str) -> String {
-    format!(
-        "HTTP/1.1 200 OK\r\nContent-Length: {}\r\n\r\n{body}",
-        body.len()
-    )
+    web::json("200 OK", body)
 }
 
 #[test]
@@ -241,4 +233,33 @@ fn services_that_are_of_no_use_are_told() {
         assert_eq!(output.status.code(), Some(code), "{says}: {said}");
         assert!(said.contains(says), "{says}: {said}");
     }
+}
+
+#[test]
+fn another_authority_is_taken_from_a_file() {
+    let folder = folder(&[("a.json", PRODUCTION)]);
+    let authority = web::Authority::new();
+    let certificates = folder.path().join("ca.pem");
+    std::fs::write(&certificates, &authority.pem).unwrap();
+    let answer = ok(PRODUCTION);
+    let address = web::serve_tls(&authority, move |_, stream| {
+        let _ = stream.write_all(answer.as_bytes());
+    });
+    let file = path(folder.path(), "a.json");
+    let check = |certificates: Option<&Path>| {
+        let mut command = Command::new(env!("CARGO_BIN_EXE_standin"));
+        command.args(["parity", "check", "--api", &file, &address]);
+        command.env_remove("SSL_CERT_FILE");
+        command.envs(certificates.map(|path| ("SSL_CERT_FILE", path)));
+        command.output().unwrap()
+    };
+    let taken = check(Some(&certificates));
+    assert_eq!(taken.status.code(), Some(0), "{}", error(&taken));
+    let refused = check(None);
+    assert_eq!(refused.status.code(), Some(2));
+    assert!(
+        error(&refused).contains("SSL_CERT_FILE"),
+        "{}",
+        error(&refused)
+    );
 }

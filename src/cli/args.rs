@@ -126,6 +126,9 @@ Examples:
   standin parity check --source postgresql://replica/shop --target postgresql://localhost/shop_dev
   standin parity check --grants --comments            owners, grants and comments as well
   standin parity check infrastructure.json            against what was captured
+  standin parity check infrastructure.json --redis redis://:password@localhost:6379 \\
+      --elasticsearch https://user:password@localhost:9200
+  standin parity check --tools .tool-versions         against what is installed here
   standin parity check --format junit > parity.xml    for CI
   standin parity check --format sql                   a sketch of what would make them alike
   standin parity check --dependencies .               lock files: there, in step, with hashes
@@ -146,6 +149,10 @@ breaks callers of the expected description, warnings what may, and the rest is i
 and compares keys, types and servers of the environments; .env files with .env.example. No value is
 ever shown.
 
+A manifest's Redis or Valkey, and Elasticsearch or OpenSearch, are looked at where --redis and
+--elasticsearch say, or DEV_REDIS_URL, DEV_ELASTICSEARCH_URL and DEV_ELASTICSEARCH_API_KEY. What
+has no address fails the check. --tools asks each tool itself (node --version), without a shell.
+
 Exit code: 0 no errors, 1 something differs, 2 something could not be looked at")]
     Check(ParityCheckArgs),
     /// Write down what production is like: a manifest, and its schema beside it; writes nothing there
@@ -153,11 +160,13 @@ Exit code: 0 no errors, 1 something differs, 2 something could not be looked at"
 Examples:
   standin parity capture --source postgresql://replica/shop --output infrastructure.json
   standin parity capture --output infrastructure.json --image registry.example/postgres:15.4-ours
+  standin parity capture --output infrastructure.json --redis rediss://reader:secret@cache:6379 \\
+      --elasticsearch https://reader:secret@search:9200
   standin parity capture | jq '.components.postgresql.settings'
 
 With --output the schema is written beside the manifest: infrastructure.schema.json. Commit both. A
-manifest that is there already is brought up to date; components besides postgresql stay as they
-are. No row and no password is read.
+manifest that is there already is brought up to date; components that are not captured stay as they
+are, and without a source the database is one of them. No row and no password is read.
 
 Exit code: 0 written, 1 something to mend, 2 the source could not be read")]
     Capture(ParityCaptureArgs),
@@ -184,6 +193,14 @@ pub struct ParityCaptureArgs {
     /// The database to write down: a PostgreSQL URL [default: $PROD_DATABASE_URL]
     #[arg(long, value_name = "URL")]
     pub source: Option<String>,
+
+    /// The Redis or Valkey to write down: redis://[user:password@]host:port, rediss:// [default: $PROD_REDIS_URL]
+    #[arg(long, visible_alias = "valkey", value_name = "URL")]
+    pub redis: Option<String>,
+
+    /// The Elasticsearch or OpenSearch to write down [default: $PROD_ELASTICSEARCH_URL]
+    #[arg(long, visible_alias = "opensearch", value_name = "URL")]
+    pub elasticsearch: Option<String>,
 
     /// Write the manifest here, and the schema beside it, instead of the manifest to stdout
     #[arg(long, short, value_name = "FILE")]
@@ -212,6 +229,18 @@ pub struct ParityCheckArgs {
     /// The database that is looked at: a PostgreSQL URL [default: $DEV_DATABASE_URL]
     #[arg(long, value_name = "URL")]
     pub target: Option<String>,
+
+    /// The Redis or Valkey that is held against the manifest's [default: $DEV_REDIS_URL]
+    #[arg(long, visible_alias = "valkey", value_name = "URL")]
+    pub redis: Option<String>,
+
+    /// The Elasticsearch or OpenSearch that is held against the manifest's [default: $DEV_ELASTICSEARCH_URL]
+    #[arg(long, visible_alias = "opensearch", value_name = "URL")]
+    pub elasticsearch: Option<String>,
+
+    /// Compare the tools that are installed with the versions in this file: a .tool-versions of asdf or mise
+    #[arg(long, value_name = "FILE")]
+    pub tools: Option<PathBuf>,
 
     /// Compare owners, grants and default privileges as well
     #[arg(long)]

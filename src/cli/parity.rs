@@ -2,23 +2,27 @@
 
 mod compose;
 mod list;
+mod services;
 mod subjects;
 mod tree;
 
+use std::path::Path;
 use std::time::Duration;
 
 pub(super) use compose::ParityComposeArgs;
 
+use self::services::Whose;
 use super::args::{ParityCaptureArgs, ParityCheckArgs, ParityCommand, ParityFormat};
 use super::screen::Screen;
-use super::{Ended, PROD, address};
+use super::{Ended, PROD, address, environment};
 use crate::drift::sketch;
 use crate::error::Result;
 use crate::init::file::{Existing, write};
-use crate::parity::capture::{self, POSTGRESQL};
+use crate::parity::capture::{self, Captured, POSTGRESQL};
 use crate::parity::check::Severity;
 use crate::parity::{self, Detail, Looked, formats};
 use crate::refresh::runtime;
+use crate::services::Facts;
 
 pub(super) fn run(command: &ParityCommand, screen: &Screen) -> Result<(), Ended> {
     match command {
@@ -64,7 +68,16 @@ fn check(args: &ParityCheckArgs, screen: &Screen) -> Result<(), Ended> {
 
 /// Writes down what production is like.
 fn write_down(args: &ParityCaptureArgs, screen: &Screen) -> Result<()> {
-    let source = address(args.source.as_deref(), "source", PROD)?;
+    let redis = Whose::Production.redis(args.redis.as_deref())?;
+    let search = Whose::Production.search(args.elasticsearch.as_deref())?;
+    let has_services = redis.is_some() || search.is_some();
+    // Flags that speak of the database want one.
+    let has_source = args.source.is_some() || args.image.is_some() || args.roles;
+    let source = if has_services && !has_source && environment(PROD).is_none() {
+        None
+    } else {
+        Some(address(args.source.as_deref(), "source", PROD)?)
+    };
     let path = args.output.as_deref();
     let before = path
         .filter(|path| path.exists())
@@ -74,30 +87,57 @@ fn write_down(args: &ParityCaptureArgs, screen: &Screen) -> Result<()> {
         .as_ref()
         .and_then(|before| before.components.get(POSTGRESQL)?.image.clone());
     let image = args.image.clone().or(known);
-    let captured = runtime()?.block_on(capture::capture(&source, image.as_deref(), args.roles))?;
+    let database = async {
+        match &source {
+            Some(source) => {
+                let captured = capture::capture(source, image.as_deref(), args.roles).await;
+                captured.map(Some)
+            }
+            None => Ok(None),
+        }
+    };
+    let services = capture::services(redis.as_ref(), search.as_ref());
+    let (captured, services) =
+        runtime()?.block_on(async { tokio::try_join!(database, services) })?;
+    for (about, why) in services.iter().flat_map(|facts| &facts.unseen) {
+        screen.note(&format!("not written down: {about}: {why}"));
+    }
     let Some(path) = path else {
-        let manifest = capture::manifest(&captured, None, None);
+        let manifest = capture::manifest(captured.as_ref(), &services, None, None);
         return screen.result(&capture::text(&manifest)?);
     };
     let schema = capture::beside(path);
-    let manifest = capture::manifest(&captured, before, Some(&schema));
-    // The manifest last: it says which schema goes with it.
-    write(
-        &schema,
-        &capture::text(&captured.schema)?,
-        Existing::Replace,
-    )?;
+    let manifest = capture::manifest(captured.as_ref(), &services, before, Some(&schema));
+    if let Some(captured) = &captured {
+        // The manifest last: it says which schema goes with it.
+        let text = capture::text(&captured.schema)?;
+        write(&schema, &text, Existing::Replace)?;
+    }
     write(path, &capture::text(&manifest)?, Existing::Replace)?;
-    let (version, objects) = (
-        captured.component.version.unwrap_or_default(),
-        captured.schema.objects.len(),
-    );
-    screen.note(&format!(
-        "wrote {} (PostgreSQL {version}) and {} ({objects} objects)",
-        path.display(),
-        schema.display()
-    ));
+    screen.note(&written(path, &schema, captured.as_ref(), &services));
     Ok(())
+}
+
+/// What was written where.
+fn written(path: &Path, schema: &Path, captured: Option<&Captured>, services: &[Facts]) -> String {
+    let of_database = captured.map(|captured| ("PostgreSQL", &captured.component));
+    let of_services = services
+        .iter()
+        .map(|facts| (facts.name.as_str(), &facts.component));
+    let parts: Vec<String> = of_database
+        .into_iter()
+        .chain(of_services)
+        .map(|(name, component)| {
+            let version = component.version.as_deref();
+            format!("{name} {}", version.unwrap_or("of several versions"))
+        })
+        .collect();
+    let mut text = format!("wrote {} ({})", path.display(), parts.join(", "));
+    if let Some(captured) = captured {
+        let objects = captured.schema.objects.len();
+        text += &format!(" and {} ({objects} objects)", schema.display());
+    }
+    text
 }
 
 /// Every section for people.

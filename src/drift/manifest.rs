@@ -19,7 +19,7 @@ pub struct Manifest {
     /// When it was captured, as RFC 3339.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub captured_at: Option<String>,
-    /// Components by name: `postgresql`.
+    /// Components by name: `postgresql`, `redis`, `valkey`, `elasticsearch`, `opensearch`.
     pub components: BTreeMap<String, Component>,
 }
 
@@ -44,9 +44,19 @@ pub struct Component {
     /// The container image that dev runs.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub image: Option<String>,
-    /// Extensions or plugins.
+    /// Extensions of a database.
     #[serde(default, skip_serializing_if = "Extensions::is_empty")]
     pub extensions: Extensions,
+    /// Plugins of a search service, on every node of it; modules of Redis.
+    #[serde(
+        default,
+        alias = "modules",
+        skip_serializing_if = "Extensions::is_empty"
+    )]
+    pub plugins: Extensions,
+    /// The health that it must have at least: `green` or `yellow`.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub health: Option<String>,
     /// What the database is like that no setting says: encoding, collation.
     #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
     pub database: BTreeMap<String, String>,
@@ -90,7 +100,8 @@ impl Default for Extensions {
 }
 
 impl Extensions {
-    fn is_empty(&self) -> bool {
+    /// Whether none is named.
+    pub fn is_empty(&self) -> bool {
         match self {
             Self::Versions(versions) => versions.is_empty(),
             Self::Names(names) => names.is_empty(),
@@ -120,7 +131,8 @@ impl Extensions {
 /// What about a component is compared.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Difference {
-    /// What it is about: `version`, `extension citext`, `setting work_mem`, `database encoding`, `role reader`.
+    /// What it is about: `version`, `extension citext`, `plugin analysis-icu`, `health`, `setting work_mem`,
+    /// `database encoding`, `role reader`.
     pub about: String,
     /// As it should be.
     pub expected: String,
@@ -137,11 +149,12 @@ pub struct Difference {
 pub fn hold_against(expected: &Component, actual: &Component) -> Vec<Difference> {
     use super::Weight::{Error, Warning};
     let mut found = Vec::new();
+    let shown = |value: &str| if value.is_empty() { "empty" } else { value }.to_owned();
     let mut tell = |about: String, expected: &str, actual: Option<&str>, alike: bool, weight| {
         found.push(Difference {
             about,
-            expected: expected.to_owned(),
-            actual: actual.unwrap_or("not there").to_owned(),
+            expected: shown(expected),
+            actual: shown(actual.unwrap_or("not there")),
             alike,
             weight,
         });
@@ -159,29 +172,38 @@ pub fn hold_against(expected: &Component, actual: &Component) -> Vec<Difference>
             if same_major { Warning } else { Error },
         );
     }
-    for (name, version) in expected.extensions.each() {
-        let about = format!("extension {name}");
-        match (version, actual.extensions.version(name)) {
-            (_, None) => tell(about, version.unwrap_or("there"), None, false, Error),
-            (None, Some(now)) => tell(about, "there", now, true, Error),
-            (Some(version), Some(now)) => {
-                let alike = now.is_some_and(|now| version_fits(version, now));
-                tell(about, version, now, alike, Warning);
+    let lists = [
+        ("extension", &expected.extensions, &actual.extensions),
+        ("plugin", &expected.plugins, &actual.plugins),
+    ];
+    for (word, expected, actual) in lists {
+        for (name, version) in expected.each() {
+            let about = format!("{word} {name}");
+            match (version, actual.version(name)) {
+                (_, None) => tell(about, version.unwrap_or("there"), None, false, Error),
+                (None, Some(now)) => tell(about, "there", now, true, Error),
+                (Some(version), Some(now)) => {
+                    let alike = now.is_some_and(|now| version_fits(version, now));
+                    tell(about, version, now, alike, Warning);
+                }
             }
+        }
+        let is_known = |name: &str| expected.is_empty() || expected.version(name).is_some();
+        for (name, version) in actual.each().filter(|(name, _)| !is_known(name)) {
+            let about = format!("{word} {name}");
+            tell(
+                about,
+                "not there",
+                version.or(Some("there")),
+                false,
+                Warning,
+            );
         }
     }
-    if !expected.extensions.is_empty() {
-        for (name, version) in actual.extensions.each() {
-            if expected.extensions.version(name).is_none() {
-                tell(
-                    format!("extension {name}"),
-                    "not there",
-                    version.or(Some("there")),
-                    false,
-                    Warning,
-                );
-            }
-        }
+    if let Some(health) = &expected.health {
+        let now = actual.health.as_deref();
+        let alike = now.is_some_and(|now| is_as_healthy(now, health));
+        tell("health".into(), health, now, alike, Error);
     }
     for (name, value) in &expected.database {
         let now = actual.database.get(name).map(String::as_str);
@@ -198,22 +220,18 @@ pub fn hold_against(expected: &Component, actual: &Component) -> Vec<Difference>
             weight,
         );
     }
-    // Another major version has settings of its own; that it is another one has been told.
-    let same_major = expected
-        .version
-        .as_deref()
-        .zip(actual.version.as_deref())
-        .is_none_or(|(a, b)| major(a) == major(b));
+    let must_have = must_have_settings(expected, actual);
     for (name, value) in &expected.settings {
-        if !same_major && !actual.settings.contains_key(name) {
+        if !must_have && !actual.settings.contains_key(name) {
             continue;
         }
         let now = actual.settings.get(name).map(String::as_str);
+        let alike = now.is_some_and(|now| now == value || is_same_size(now, value));
         tell(
             format!("setting {name}"),
             value,
             now,
-            now == Some(value),
+            alike,
             setting_weight(name),
         );
     }
@@ -230,10 +248,58 @@ pub fn hold_against(expected: &Component, actual: &Component) -> Vec<Difference>
     found
 }
 
+/// Whether a setting that is not there is one that fails. Another major version of a database has settings of its own; that
+/// it is another one has been told. Only databases have `database`.
+fn must_have_settings(expected: &Component, actual: &Component) -> bool {
+    let versions = expected.version.as_deref().zip(actual.version.as_deref());
+    actual.database.is_empty() || versions.is_none_or(|(a, b)| major(a) == major(b))
+}
+
+/// Whether a health is the one that was asked for, or better.
+///
+/// Source: Elasticsearch documentation, "Cluster health": green, yellow (replicas are missing), red (data is missing).
+fn is_as_healthy(now: &str, wanted: &str) -> bool {
+    let rank = |health| {
+        ["red", "yellow", "green"]
+            .iter()
+            .position(|known| *known == health)
+    };
+    match (rank(now), rank(wanted)) {
+        (Some(now), Some(wanted)) => now >= wanted,
+        // A word that is not known is no health.
+        _ => false,
+    }
+}
+
+/// Whether two settings are the same number of bytes: `256mb` and `268435456`.
+fn is_same_size(a: &str, b: &str) -> bool {
+    bytes(a).is_some_and(|a| bytes(b) == Some(a))
+}
+
+/// Source: redis.conf, "Note on units": without `b` a unit is a power of ten.
+fn bytes(text: &str) -> Option<u64> {
+    let digits = text
+        .find(|c: char| !c.is_ascii_digit())
+        .unwrap_or(text.len());
+    let (number, unit) = text.split_at(digits);
+    let unit: u64 = match unit.to_ascii_lowercase().as_str() {
+        "" | "b" => 1,
+        "k" => 1_000,
+        "kb" => 1 << 10,
+        "m" => 1_000_000,
+        "mb" => 1 << 20,
+        "g" => 1_000_000_000,
+        "gb" => 1 << 30,
+        _ => return None,
+    };
+    number.parse::<u64>().ok()?.checked_mul(unit)
+}
+
 /// Settings by which statements give other results; the others tell how fast they do.
 ///
 /// Source: PostgreSQL documentation, "Client Connection Defaults", "Version and Platform Compatibility"; Redis
-/// documentation, "Key eviction" and "Persistence".
+/// documentation, "Key eviction", "Persistence" and redis.conf; Elasticsearch documentation, "Index management
+/// settings" and "Search settings".
 const MEANINGFUL: &[&str] = &[
     "array_nulls",
     "bytea_output",
@@ -261,6 +327,13 @@ const MEANINGFUL: &[&str] = &[
     "session_preload_libraries",
     "maxmemory-policy",
     "appendonly",
+    "cluster-enabled",
+    "databases",
+    "notify-keyspace-events",
+    "action.auto_create_index",
+    "action.destructive_requires_name",
+    "indices.query.bool.max_clause_count",
+    "search.max_buckets",
 ];
 
 /// Settings that follow from how large a machine is.
@@ -272,6 +345,7 @@ const SIZES: &[&str] = &[
     "max_connections",
     "max_locks_per_transaction",
     "max_stack_depth",
+    "maxclients",
     "maxmemory",
     "shared_buffers",
     "temp_buffers",
@@ -439,6 +513,51 @@ mod tests {
             hold_against(&expected, &expected)
                 .iter()
                 .all(|difference| difference.alike)
+        );
+    }
+
+    #[test]
+    fn plugins_health_and_sizes_are_held_against_each_other() {
+        let component = |text: &str| {
+            read(&format!("{{\"components\": {{\"x\": {text}}}}}")).components["x"].clone()
+        };
+        let failed = |expected: &str, actual: &str| -> Vec<String> {
+            hold_against(&component(expected), &component(actual))
+                .into_iter()
+                .filter(|difference| !difference.alike)
+                .map(|found| format!("{}: {} / {}", found.about, found.expected, found.actual))
+                .collect()
+        };
+        let icu = r#"{"plugins": ["analysis-icu"], "health": "yellow"}"#;
+        assert_eq!(
+            failed(
+                icu,
+                r#"{"plugins": {"analysis-icu": "8.8.0"}, "health": "green"}"#
+            ),
+            [""; 0]
+        );
+        assert_eq!(
+            failed(icu, r#"{"plugins": {"x": "1"}, "health": "red"}"#),
+            [
+                "plugin analysis-icu: there / not there",
+                "plugin x: not there / 1",
+                "health: yellow / red"
+            ]
+        );
+        assert_eq!(failed(icu, icu), [""; 0]);
+        assert_eq!(
+            failed(r#"{"health": "fine"}"#, r#"{"health": "fine"}"#).len(),
+            1
+        );
+        let size = |value: &str| format!(r#"{{"settings": {{"maxmemory": "{value}"}}}}"#);
+        assert_eq!(failed(&size("256mb"), &size("268435456")), [""; 0]);
+        assert_eq!(failed(&size("1k"), &size("1000")), [""; 0]);
+        for other in ["1kb", "999999999999999999999gb", "x", ""] {
+            assert_eq!(failed(&size("1000"), &size(other)).len(), 1, "{other}");
+        }
+        assert_eq!(
+            failed(&size(""), &size("mb")),
+            ["setting maxmemory: empty / mb"]
         );
     }
 

@@ -5,7 +5,8 @@
 //! how versions of the server print the same thing ([`normal`]). [`sketch()`] writes the statements that would undo the
 //! differences.
 //!
-//! [`lock`] compares what package managers lock, [`settings`] configuration, [`api`] descriptions of APIs.
+//! [`lock`] compares what package managers lock, [`settings`] configuration, [`api`] descriptions of APIs, [`tools`]
+//! versions of tools.
 
 pub mod api;
 pub mod compare;
@@ -20,6 +21,7 @@ pub mod settings;
 
 pub mod sketch;
 mod tokens;
+pub mod tools;
 
 pub use compare::{Change, Drift, Weight, compare};
 pub use kind::Kind;

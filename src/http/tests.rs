@@ -1,45 +1,44 @@
-use std::io::{Read as _, Write as _};
-use std::net::{TcpListener, TcpStream};
-use std::thread;
+use std::net::TcpListener;
+use std::sync::Mutex;
+use std::sync::atomic::{AtomicBool, Ordering};
 
+use self::web::{Authority, json, serve, serve_tls};
 use super::*;
 
-/// A server on loopback that treats each connection's request by `answer`; it ends with the test's process.
-fn serve(answer: impl Fn(&str, &mut TcpStream) + Send + 'static) -> String {
-    let listener = TcpListener::bind("127.0.0.1:0").unwrap();
-    let address = listener.local_addr().unwrap();
-    thread::spawn(move || {
-        while let Ok((mut stream, _)) = listener.accept() {
-            let mut request = Vec::new();
-            let mut chunk = [0; 1024];
-            // A request is whole; of a TLS handshake (record type 22) the first bytes are enough.
-            while !request.ends_with(b"\r\n\r\n") && request.first() != Some(&22) {
-                match stream.read(&mut chunk) {
-                    Ok(0) | Err(_) => break,
-                    Ok(count) => request.extend_from_slice(&chunk[..count]),
-                }
-            }
-            answer(&String::from_utf8_lossy(&request), &mut stream);
-        }
-    });
-    format!("http://{address}")
-}
+#[path = "../../tests/support/web.rs"]
+mod web;
 
 fn asked(address: &str, time: Duration) -> Result<Vec<u8>> {
-    let limits = Limits {
+    let url = Url::parse(address).unwrap();
+    block_on(get(&url, "application/json", limits(time)))
+}
+
+fn limits(time: Duration) -> Limits {
+    Limits {
         time,
         body: 1 << 20,
         redirects: 3,
-    };
+    }
+}
+
+fn block_on<T>(future: impl Future<Output = T>) -> T {
     let runtime = tokio::runtime::Builder::new_current_thread()
         .enable_all()
         .build()
         .unwrap();
-    runtime.block_on(get(
-        &Url::parse(address).unwrap(),
-        "application/json",
-        limits,
-    ))
+    runtime.block_on(future)
+}
+
+fn sent(request: &Request) -> Result<Answer> {
+    block_on(send(request, limits(LONG)))
+}
+
+fn request(method: Method, address: &str) -> Request {
+    Request::new(method, &Url::parse(address).unwrap())
+}
+
+fn text(text: &str) -> Zeroizing<String> {
+    Zeroizing::new(text.to_owned())
 }
 
 const LONG: Duration = Duration::from_mins(1);
@@ -144,4 +143,125 @@ fn a_server_without_tls_is_told_apart() {
     });
     let text = refusal(&address.replace("http:", "https:"), LONG);
     assert!(text.contains("the TLS handshake failed"), "{text}");
+}
+
+#[test]
+fn what_is_asked_arrives_and_any_status_comes_back() {
+    static SEEN: Mutex<String> = Mutex::new(String::new());
+    let address = serve(|request, stream| {
+        request.clone_into(&mut SEEN.lock().unwrap());
+        let _ = stream.write_all(json("503 Sealed", "{\"sealed\":true}").as_bytes());
+    });
+    let asked = request(Method::Put, &format!("{address}/a?b"))
+        .header("X-Plain", "seen")
+        .and_then(|request| request.secret("X-Token", "hunter2"))
+        .unwrap()
+        .body("application/json", text("{\"pin\":\"hunter2\"}"));
+    let shown = format!("{asked:?}");
+    assert!(
+        shown.contains("seen") && !shown.contains("hunter2"),
+        "{shown}"
+    );
+    let answer = sent(&asked).unwrap();
+    assert_eq!((answer.status, answer.is_success()), (503, false));
+    assert_eq!(&**answer.body, b"{\"sealed\":true}");
+    assert!(!format!("{answer:?}").contains("sealed"));
+    let seen = SEEN.lock().unwrap();
+    assert!(seen.starts_with("PUT /a?b HTTP/1.1\r\n"), "{seen}");
+    assert_eq!(web::header(&seen, "x-token"), Some("hunter2"));
+    assert_eq!(web::header(&seen, "x-plain"), Some("seen"));
+    assert_eq!(web::header(&seen, "content-type"), Some("application/json"));
+    assert_eq!(web::body(&seen), "{\"pin\":\"hunter2\"}");
+    for wrong in ["a\nb", "a\0"] {
+        let error = request(Method::Get, &address)
+            .secret("X", wrong)
+            .unwrap_err();
+        assert_eq!(error.kind(), Kind::Rules);
+    }
+}
+
+#[test]
+fn what_is_sent_and_secret_stays_with_its_service() {
+    static LEAKED: AtomicBool = AtomicBool::new(false);
+    let other = serve(|request, stream| {
+        let has_any = ["x-token", "authorization"].map(|name| web::header(request, name));
+        let is_leak = has_any.iter().any(Option::is_some) || !web::body(request).is_empty();
+        LEAKED.fetch_or(is_leak, Ordering::SeqCst);
+        let _ = stream.write_all(json("200 OK", "elsewhere").as_bytes());
+    });
+    let address = serve(move |request, stream| {
+        let to = |status: u16, place: &str| {
+            format!("HTTP/1.1 {status} Moved\r\nLocation: {place}\r\nContent-Length: 0\r\n\r\n")
+        };
+        let path = request.split(' ').nth(1).unwrap_or_default();
+        let answer = match path {
+            "/away" => to(307, &other),
+            "/away/303" => to(303, &other),
+            "/302" => to(302, "/end"),
+            "/303" => to(303, "/end"),
+            "/308" => to(308, "/end"),
+            _ => {
+                let method = request.split(' ').next().unwrap_or_default();
+                let token = web::header(request, "x-token").unwrap_or_default();
+                json(
+                    "200 OK",
+                    &format!("{method} {token} {}", web::body(request)),
+                )
+            }
+        };
+        let _ = stream.write_all(answer.as_bytes());
+    });
+    let login = address.replace("//", "//me:hunter2@");
+    let get = |path: &str| {
+        let asked = request(Method::Get, &format!("{login}{path}"));
+        sent(&asked.secret("X-Token", "t").unwrap()).map(|answer| answer.body.to_vec())
+    };
+    let post = |path: &str| {
+        let asked = request(Method::Post, &format!("{login}{path}"));
+        let asked = asked
+            .secret("X-Token", "t")
+            .unwrap()
+            .body("text/plain", text("b"));
+        sent(&asked).map(|answer| answer.body.to_vec())
+    };
+    assert_eq!(get("/302").unwrap(), b"GET t ");
+    assert_eq!(get("/away").unwrap(), b"elsewhere");
+    assert_eq!(post("/302").unwrap(), b"POST t b");
+    assert_eq!(post("/308").unwrap(), b"POST t b");
+    assert_eq!(post("/303").unwrap(), b"GET t ");
+    assert_eq!(post("/away/303").unwrap(), b"elsewhere");
+    let refused = post("/away").unwrap_err();
+    assert!(refused.to_string().contains("to another host"), "{refused}");
+    assert!(!LEAKED.load(Ordering::SeqCst));
+}
+
+#[test]
+fn tls_takes_the_right_name_of_a_known_authority_alone() {
+    let authority = Authority::new();
+    let address = serve_tls(&authority, |_, stream| {
+        let _ = stream.write_all(json("200 OK", "over tls").as_bytes());
+    });
+    let known = Authorities::only(authority.pem.as_bytes()).unwrap();
+    let asked = |address: &str, authorities: &Authorities| {
+        sent(&request(Method::Get, address).trusting(authorities.clone()))
+    };
+    assert_eq!(&**asked(&address, &known).unwrap().body, b"over tls");
+    let stranger = Authorities::only(Authority::new().pem.as_bytes()).unwrap();
+    let other_name = address.replace("localhost", "127.0.0.1");
+    for (address, authorities) in [
+        (&address, &stranger),
+        (&address, &Authorities::System),
+        (&other_name, &known),
+    ] {
+        let refused = asked(address, authorities).unwrap_err();
+        assert_eq!(refused.what(), "the TLS handshake failed", "{address}");
+    }
+    for rubbish in [
+        "",
+        "x",
+        "-----BEGIN CERTIFICATE-----\nAAAA\n-----END CERTIFICATE-----\n",
+    ] {
+        let refused = Authorities::only(rubbish.as_bytes()).unwrap_err();
+        assert_eq!(refused.kind(), Kind::Rules, "{rubbish}");
+    }
 }

@@ -1,35 +1,89 @@
-//! TLS with certificates that the system trusts, which `SSL_CERT_FILE` replaces.
+//! TLS with certificates that the system trusts, which `SSL_CERT_FILE` replaces, or with those of a file.
 
+use std::fmt;
 use std::sync::{Arc, LazyLock};
 
-use rustls::pki_types::ServerName;
+use rustls::pki_types::pem::PemObject as _;
+use rustls::pki_types::{CertificateDer, ServerName};
 use rustls::{ClientConfig, RootCertStore};
 use tokio::net::TcpStream;
 use tokio_rustls::TlsConnector;
 use tokio_rustls::client::TlsStream;
 
-use super::url::Url;
 use crate::error::{Error, Kind, Result};
 
 /// Reading the system's certificates takes some milliseconds, so it is done once.
-static CONFIG: LazyLock<Result<Arc<ClientConfig>, rustls::Error>> = LazyLock::new(|| {
+static SYSTEM: LazyLock<Result<Arc<ClientConfig>, rustls::Error>> = LazyLock::new(|| {
     let mut roots = RootCertStore::empty();
     roots.add_parsable_certificates(rustls_native_certs::load_native_certs().certs);
+    config(roots)
+});
+
+fn config(roots: RootCertStore) -> Result<Arc<ClientConfig>, rustls::Error> {
     let provider = Arc::new(rustls::crypto::ring::default_provider());
     let builder = ClientConfig::builder_with_provider(provider);
     let builder = builder.with_safe_default_protocol_versions()?;
     let config = builder.with_root_certificates(roots).with_no_client_auth();
     Ok(Arc::new(config))
-});
+}
 
-/// The stream, encrypted; the server has proved its name.
-pub(super) async fn connect(stream: TcpStream, url: &Url) -> Result<TlsStream<TcpStream>> {
-    let failed = |what: &str| Error::new(Kind::Connection, what).on(url.to_string());
-    let config = match &*CONFIG {
-        Ok(config) => Arc::clone(config),
-        Err(error) => return Err(failed("TLS cannot be set up").because(error.clone())),
+/// Whose certificates are taken.
+#[derive(Clone)]
+pub enum Authorities {
+    /// Those that the system trusts.
+    System,
+    /// Those of a file alone.
+    Only(Arc<ClientConfig>),
+}
+
+impl Authorities {
+    /// Those in a file's text (PEM, RFC 7468), and no others. Errors are of kind `Rules`.
+    pub fn only(pem: &[u8]) -> Result<Self> {
+        let wrong = |what: &str| {
+            Error::new(Kind::Rules, what)
+                .hint("give a file of certificates: -----BEGIN CERTIFICATE----- …")
+        };
+        let mut roots = RootCertStore::empty();
+        for certificate in CertificateDer::pem_slice_iter(pem) {
+            let certificate =
+                certificate.map_err(|_| wrong("the file of certificates is broken"))?;
+            roots
+                .add(certificate)
+                .map_err(|error| wrong("a certificate cannot be used").because(error))?;
+        }
+        if roots.is_empty() {
+            return Err(wrong("there is no certificate in the file"));
+        }
+        let config = config(roots).map_err(|error| wrong("TLS cannot be set up").because(error))?;
+        Ok(Self::Only(config))
+    }
+}
+
+impl fmt::Debug for Authorities {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(match self {
+            Self::System => "System",
+            Self::Only(_) => "Only",
+        })
+    }
+}
+
+/// The stream to a host, encrypted; the server has proved its name. Errors call the service as it is `shown`.
+pub(crate) async fn encrypted(
+    stream: TcpStream,
+    host: &str,
+    shown: &str,
+    authorities: &Authorities,
+) -> Result<TlsStream<TcpStream>> {
+    let failed = |what: &str| Error::new(Kind::Connection, what).on(shown);
+    let config = match authorities {
+        Authorities::Only(config) => Arc::clone(config),
+        Authorities::System => match &*SYSTEM {
+            Ok(config) => Arc::clone(config),
+            Err(error) => return Err(failed("TLS cannot be set up").because(error.clone())),
+        },
     };
-    let name = ServerName::try_from(url.host.clone())
+    let name = ServerName::try_from(host.to_owned())
         .map_err(|_| failed("the host's name cannot stand in a certificate"))?;
     let connected = TlsConnector::from(config).connect(name, stream).await;
     connected.map_err(|error| {

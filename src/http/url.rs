@@ -67,13 +67,26 @@ impl Url {
         })
     }
 
+    /// The address of something below this one: a path that begins with `/`, and its query.
+    pub(crate) fn below(&self, path: &str) -> Self {
+        let base = self.target.split('?').next().unwrap_or_default();
+        let target = format!("{}{path}", base.trim_end_matches('/'));
+        Self {
+            target,
+            ..self.clone()
+        }
+    }
+
+    /// Whether a login is part of it.
+    pub(crate) fn has_login(&self) -> bool {
+        self.login.is_some()
+    }
+
     /// Where a `Location` leads from here. The login stays with its host.
     pub(super) fn join(&self, location: &str) -> Result<Self> {
         if scheme(location).is_some() {
             let mut next = Self::parse(location)?;
-            let is_same =
-                next.host == self.host && next.port == self.port && next.is_tls == self.is_tls;
-            if is_same && next.login.is_none() {
+            if next.is_same_service(self) && next.login.is_none() {
                 next.login.clone_from(&self.login);
             }
             return Ok(next);
@@ -99,6 +112,11 @@ impl Url {
             target,
             ..self.clone()
         })
+    }
+
+    /// Whether both are addresses of one service: what one may know, the other may.
+    pub(super) fn is_same_service(&self, other: &Self) -> bool {
+        self.host == other.host && self.port == other.port && self.is_tls == other.is_tls
     }
 
     /// Host and port, as the `Host` header has them.
@@ -143,7 +161,8 @@ fn scheme(text: &str) -> Option<(bool, &str)> {
     }
 }
 
-fn host_and_port(place: &str, default: u16) -> Option<(String, u16)> {
+/// Host and port of `host:port`; IPv6 stands in brackets.
+pub(crate) fn host_and_port(place: &str, default: u16) -> Option<(String, u16)> {
     if let Some(rest) = place.strip_prefix('[') {
         let (host, rest) = rest.split_once(']')?;
         let host: Ipv6Addr = host.parse().ok()?;
@@ -179,7 +198,8 @@ fn encoded(target: &str) -> String {
     text
 }
 
-fn decoded(text: &str) -> Option<String> {
+/// Percent-decodes a text.
+pub(crate) fn decoded(text: &str) -> Option<String> {
     let mut bytes = Vec::with_capacity(text.len());
     let mut rest = text.bytes();
     while let Some(byte) = rest.next() {
@@ -258,6 +278,18 @@ mod tests {
         );
         let error = Url::parse("https://me:hunter2@h:hunter2/").unwrap_err();
         assert!(!format!("{error:?}").contains("hunter2"));
+    }
+
+    #[test]
+    fn what_is_below_keeps_service_and_login() {
+        for (base, expected) in [
+            ("http://me:pw@h", "http://h/_x?…"),
+            ("http://me:pw@h/es/?a", "http://h/es/_x?…"),
+        ] {
+            let below = url(base).below("/_x?y");
+            assert_eq!(below.to_string(), expected);
+            assert!(below.has_login());
+        }
     }
 
     #[test]

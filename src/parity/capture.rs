@@ -12,9 +12,13 @@ use crate::pg::connect::Side;
 use crate::pg::definitions::{self, Extras};
 use crate::pg::facts;
 use crate::pg::url::ConnInfo;
+use crate::services::{Facts, redis, search};
 
 /// The component that stands for the database.
 pub const POSTGRESQL: &str = "postgresql";
+
+/// Components of which there is one: where production moved from one to the other, the other is gone.
+const RELATIVES: [[&str; 2]; 2] = [["redis", "valkey"], ["elasticsearch", "opensearch"]];
 
 /// What was captured.
 #[derive(Debug)]
@@ -44,22 +48,80 @@ pub async fn capture(source: &ConnInfo, image: Option<&str>, roles: bool) -> Res
     Ok(Captured { component, schema })
 }
 
-/// The manifest of what was captured. Other components of `before`, which were written by hand, stay.
+/// Reads what production's other services are like, all at once. Nothing is written to them.
+pub async fn services(
+    redis: Option<&redis::Address>,
+    search: Option<&search::Address>,
+) -> Result<Vec<Facts>> {
+    let one = async {
+        match redis {
+            Some(address) => redis::read(address, redis::SETTINGS).await.map(Some),
+            None => Ok(None),
+        }
+    };
+    let other = async {
+        match search {
+            Some(address) => search::read(address, search::SETTINGS).await.map(Some),
+            None => Ok(None),
+        }
+    };
+    let (one, other) = tokio::try_join!(one, other)?;
+    Ok([one, other].into_iter().flatten().collect())
+}
+
+/// The manifest of what was captured. Other components of `before` stay, and so does what no service says of itself.
 pub fn manifest(
-    captured: &Captured,
+    captured: Option<&Captured>,
+    services: &[Facts],
     before: Option<Manifest>,
     baseline: Option<&Path>,
 ) -> Manifest {
     let mut manifest = before.unwrap_or_default();
-    let mut component = captured.component.clone();
-    component.schema = baseline.and_then(Path::file_name).map(|file| Baseline {
-        fingerprint: captured.schema.fingerprint(),
-        file: file.to_string_lossy().into_owned(),
-    });
     manifest.format = FORMAT;
     manifest.captured_at = Some(rfc_3339(SystemTime::now()));
-    manifest.components.insert(POSTGRESQL.to_owned(), component);
+    if let Some(captured) = captured {
+        let mut component = captured.component.clone();
+        component.schema = baseline.and_then(Path::file_name).map(|file| Baseline {
+            fingerprint: captured.schema.fingerprint(),
+            file: file.to_string_lossy().into_owned(),
+        });
+        manifest.components.insert(POSTGRESQL.to_owned(), component);
+    }
+    for facts in services {
+        let before = manifest.components.remove(&facts.name);
+        let relatives = RELATIVES
+            .iter()
+            .filter(|relatives| relatives.contains(&facts.name.as_str()));
+        for relative in relatives.flatten() {
+            manifest.components.remove(*relative);
+        }
+        let component = service(facts, before.unwrap_or_default());
+        manifest.components.insert(facts.name.clone(), component);
+    }
     manifest
+}
+
+/// A service's component. Its health is that of a moment, so a manifest has the one that somebody asked for; and an
+/// image of one's own stays.
+fn service(facts: &Facts, before: Component) -> Component {
+    let mut component = facts.component.clone();
+    let usual =
+        |version: &Option<String>| Some(format!("{}:{}", image(&facts.name), version.as_ref()?));
+    let own = before
+        .image
+        .filter(|image| Some(image) != usual(&before.version).as_ref());
+    component.image = own.or_else(|| usual(&component.version));
+    component.health = before.health;
+    component
+}
+
+/// The image of a service in Docker's registry, as its makers or Docker publish it.
+fn image(name: &str) -> &str {
+    match name {
+        "valkey" => "valkey/valkey",
+        "opensearch" => "opensearchproject/opensearch",
+        official => official,
+    }
 }
 
 /// The file of the schema that goes with a manifest's: `infrastructure.schema.json` beside `infrastructure.json`.
@@ -133,4 +195,51 @@ pub fn text<T: serde::Serialize>(value: &T) -> Result<String> {
         )
         .because(error)
     })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn facts(name: &str, version: &str) -> Facts {
+        let mut facts = Facts {
+            name: name.to_owned(),
+            ..Facts::default()
+        };
+        facts.component.version = Some(version.to_owned());
+        facts.component.health = Some("red".to_owned());
+        facts
+    }
+
+    #[test]
+    fn a_service_takes_the_place_of_itself_and_of_its_relative() {
+        let before = r#"{"components": {"redis": {"version": "7.0.15", "image": "ours:2"},
+            "elasticsearch": {"version": "8.7.0", "image": "ours:1", "health": "green"}, "queue": {"version": "3"}}}"#;
+        let before: Manifest = serde_json::from_str(before).unwrap();
+        let services = [facts("valkey", "8.0.1"), facts("elasticsearch", "8.8.0")];
+        let manifest = manifest(None, &services, Some(before), None);
+        let said: Vec<(&str, &str, &str, &str)> = manifest
+            .components
+            .iter()
+            .map(|(name, component)| {
+                (
+                    name.as_str(),
+                    component.version.as_deref().unwrap_or_default(),
+                    component.image.as_deref().unwrap_or_default(),
+                    component.health.as_deref().unwrap_or_default(),
+                )
+            })
+            .collect();
+        assert_eq!(
+            said,
+            [
+                ("elasticsearch", "8.8.0", "ours:1", "green"),
+                ("queue", "3", "", ""),
+                ("valkey", "8.0.1", "valkey/valkey:8.0.1", ""),
+            ]
+        );
+        let later = super::manifest(None, &[facts("valkey", "8.1.0")], Some(manifest), None);
+        let image = later.components["valkey"].image.as_deref();
+        assert_eq!(image, Some("valkey/valkey:8.1.0"));
+    }
 }

@@ -2,67 +2,213 @@
 
 use std::time::SystemTime;
 
-use super::check::Check;
+use super::check::{Check, Severity};
 use super::{Detail, Section};
+use crate::drift::Weight;
 use crate::drift::manifest::{Component, Difference, hold_against};
 use crate::error::Result;
 use crate::pg::connect::Side;
 use crate::pg::facts;
 use crate::pg::url::ConnInfo;
+use crate::services::{Facts, redis, search};
+
+/// The health that a search service must have where the manifest does not say: with one node, as in dev, it has no place
+/// for replicas and is yellow.
+const HEALTH: &str = "yellow";
+
+/// Components that can be looked at.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Named {
+    /// PostgreSQL.
+    Postgresql,
+    /// Redis.
+    Redis,
+    /// Valkey.
+    Valkey,
+    /// Elasticsearch.
+    Elasticsearch,
+    /// OpenSearch.
+    Opensearch,
+}
+
+impl Named {
+    /// All of them.
+    pub const ALL: [Self; 5] = [
+        Self::Postgresql,
+        Self::Redis,
+        Self::Valkey,
+        Self::Elasticsearch,
+        Self::Opensearch,
+    ];
+
+    /// The component that a manifest has under this name.
+    pub fn of(name: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|named| named.name() == name)
+    }
+
+    /// Its name in a manifest.
+    pub fn name(self) -> &'static str {
+        let title = self.title();
+        title.split_once(": ").map_or(title, |(_, name)| name)
+    }
+
+    /// What the names of its checks begin with.
+    pub(super) fn title(self) -> &'static str {
+        match self {
+            Self::Postgresql => "infrastructure: postgresql",
+            Self::Redis => "infrastructure: redis",
+            Self::Valkey => "infrastructure: valkey",
+            Self::Elasticsearch => "infrastructure: elasticsearch",
+            Self::Opensearch => "infrastructure: opensearch",
+        }
+    }
+
+    /// What to do about a difference, by the first word of what it is about.
+    fn hint(self, about: &str) -> &'static str {
+        let is_postgresql = self == Self::Postgresql;
+        let is_search = matches!(self, Self::Elasticsearch | Self::Opensearch);
+        match about.split(' ').next().unwrap_or_default() {
+            "version" => {
+                "run the version that production runs, or capture production again if it was upgraded"
+            }
+            "distribution" => {
+                "run what production runs, or capture production again if it was moved"
+            }
+            "extension" if is_postgresql => {
+                "CREATE EXTENSION, ALTER EXTENSION … UPDATE, or an image that has it"
+            }
+            "database" if is_postgresql => {
+                "make the database anew with the encoding and the collation of production"
+            }
+            "role" if is_postgresql => "CREATE ROLE",
+            "setting" if is_postgresql => {
+                "ALTER SYSTEM SET or ALTER DATABASE … SET, or -c in the container's command"
+            }
+            "setting" if is_search => "PUT /_cluster/settings, or the node's configuration file",
+            "setting" => "CONFIG SET, or the configuration file",
+            "plugin" if is_search => {
+                "install it on every node: bin/…-plugin install, or an image that has it"
+            }
+            "plugin" => "MODULE LOAD, or an image that has it",
+            "health" => "GET /_cluster/allocation/explain says which shards are missing and why",
+            _ => "this component has no such thing: take it out of the manifest",
+        }
+    }
+}
+
+/// Where a component runs.
+#[derive(Debug)]
+pub enum Place {
+    /// A server, and the database in it.
+    Postgresql(Box<ConnInfo>),
+    /// A Redis or Valkey.
+    Redis(Box<redis::Address>),
+    /// An Elasticsearch or OpenSearch.
+    Search(Box<search::Address>),
+    /// Nobody said where, and what to do about it.
+    Missing(String),
+}
 
 /// What to look at.
 #[derive(Debug)]
 pub struct Request {
-    /// What the manifest says of PostgreSQL.
+    /// The component.
+    pub named: Named,
+    /// What the manifest says of it.
     pub expected: Component,
-    /// The server, and the database in it.
-    pub actual: ConnInfo,
+    /// Where to look.
+    pub actual: Place,
 }
 
-/// Looks at the server; one check for each thing that the manifest says.
+/// Looks at the component; one check for each thing that the manifest says.
 pub(super) async fn section(request: &Request) -> Result<Section> {
-    let checked_at = SystemTime::now();
-    let actual = facts::read(&request.actual, Side::Target).await?;
-    let found = hold_against(&request.expected, &actual);
-    Ok(Section {
-        name: "infrastructure",
-        checks: found
-            .into_iter()
-            .map(|difference| check("postgresql", difference, checked_at))
-            .collect(),
-        detail: Detail::None,
-    })
-}
-
-fn check(component: &str, difference: Difference, checked_at: SystemTime) -> Check {
-    let hint = if difference.alike {
-        String::new()
-    } else {
-        hint(&difference).to_owned()
-    };
-    Check {
-        name: format!("infrastructure: {component}: {}", difference.about),
-        passed: difference.alike,
-        expected: difference.expected,
-        actual: difference.actual,
-        severity: difference.weight.into(),
-        hint,
-        checked_at,
-    }
-}
-
-/// What to do about a difference, by the first word of what it is about.
-fn hint(difference: &Difference) -> &'static str {
-    if difference.expected == "not there" {
-        return "drop it, or capture production again if it has it now";
-    }
-    match difference.about.split(' ').next().unwrap_or_default() {
-        "version" => {
-            "run the version that production runs, or capture production again if it was upgraded"
+    let at = SystemTime::now();
+    let mut expected = request.expected.clone();
+    let names: Vec<String> = expected.settings.keys().cloned().collect();
+    let names: Vec<&str> = names.iter().map(String::as_str).collect();
+    let facts = match &request.actual {
+        Place::Postgresql(address) => Facts {
+            name: request.named.name().to_owned(),
+            component: facts::read(address, Side::Target).await?,
+            ..Facts::default()
+        },
+        Place::Redis(address) => redis::read(address, &names).await?,
+        Place::Search(address) => {
+            expected.health.get_or_insert_with(|| HEALTH.to_owned());
+            search::read(address, &names).await?
         }
-        "extension" => "CREATE EXTENSION, ALTER EXTENSION … UPDATE, or an image that has it",
-        "database" => "make the database anew with the encoding and the collation of production",
-        "role" => "CREATE ROLE",
-        _ => "ALTER SYSTEM SET or ALTER DATABASE … SET, or -c in the container's command",
+        Place::Missing(hint) => {
+            return Ok(of(request.named, vec![nowhere(request.named, hint, at)]));
+        }
+    };
+    let mut found = Vec::new();
+    if request.named != Named::Postgresql {
+        found.push(distribution(request.named, &facts));
+    }
+    found.extend(hold_against(&expected, &facts.component));
+    let checks = found
+        .into_iter()
+        .map(|found| check(request.named, found, &facts, at));
+    Ok(of(request.named, checks.collect()))
+}
+
+fn of(named: Named, checks: Vec<Check>) -> Section {
+    Section {
+        name: named.title(),
+        checks,
+        detail: Detail::None,
+    }
+}
+
+fn nowhere(named: Named, hint: &str, at: SystemTime) -> Check {
+    Check {
+        name: format!("{}: address", named.title()),
+        passed: false,
+        expected: "where it runs".to_owned(),
+        actual: "no address, so it was not looked at".to_owned(),
+        severity: Severity::Error,
+        hint: hint.to_owned(),
+        checked_at: at,
+    }
+}
+
+/// Relatives answer in the same way and are not the same.
+fn distribution(named: Named, facts: &Facts) -> Difference {
+    Difference {
+        about: "distribution".to_owned(),
+        expected: named.name().to_owned(),
+        actual: facts.name.clone(),
+        alike: facts.name == named.name(),
+        weight: Weight::Error,
+    }
+}
+
+fn check(named: Named, difference: Difference, facts: &Facts, at: SystemTime) -> Check {
+    let instead = facts
+        .unseen(&difference.about)
+        .filter(|_| !difference.alike);
+    let hint = if difference.alike {
+        ""
+    } else if instead.is_some_and(|why| why.starts_with("not ")) {
+        "give the login the right to see it, or take it out of the manifest"
+    } else if difference.expected == "not there" {
+        "drop it, or capture production again if it has it now"
+    } else {
+        named.hint(&difference.about)
+    };
+    // A password that somebody wrote into a manifest stays there.
+    let is_secret = instead.is_some_and(|why| why.starts_with("not read"));
+    Check {
+        name: format!("{}: {}", named.title(), difference.about),
+        passed: difference.alike,
+        expected: if is_secret {
+            "not shown".to_owned()
+        } else {
+            difference.expected
+        },
+        actual: instead.map_or(difference.actual, str::to_owned),
+        severity: difference.weight.into(),
+        hint: hint.to_owned(),
+        checked_at: at,
     }
 }

@@ -15,6 +15,7 @@ mod document;
 pub mod formats;
 pub mod infrastructure;
 pub mod schema;
+pub mod tools;
 
 use std::time::{Duration, SystemTime};
 
@@ -30,6 +31,8 @@ pub enum Subject {
     Schema(Box<schema::Request>),
     /// What a manifest says of a component.
     Infrastructure(Box<infrastructure::Request>),
+    /// Versions of tools that a file names.
+    Tools(tools::Request),
     /// Lock files of a checkout.
     Dependencies(dependencies::Request),
     /// Two descriptions of an API.
@@ -68,7 +71,8 @@ impl Subject {
     pub fn name(&self) -> &'static str {
         match self {
             Self::Schema(_) => "schema",
-            Self::Infrastructure(_) => "infrastructure",
+            Self::Infrastructure(request) => request.named.title(),
+            Self::Tools(_) => tools::NAME,
             Self::Dependencies(_) => "dependencies",
             Self::Contract(_) => contract::NAME,
             Self::Compose(_) => compose::check::NAME,
@@ -80,6 +84,7 @@ impl Subject {
         match self {
             Self::Schema(request) => schema::section(request).await,
             Self::Infrastructure(request) => infrastructure::section(request).await,
+            Self::Tools(request) => tools::section(request).await,
             Self::Dependencies(request) => dependencies::section(request).await,
             Self::Contract(request) => contract::section(request).await,
             Self::Compose(request) => compose::check::section(request),
@@ -94,7 +99,7 @@ pub async fn run(subjects: &[Subject], timeout: Duration) -> Vec<Looked> {
         let looked = tokio::time::timeout(timeout, subject.look()).await;
         let late = || {
             let what = format!(
-                "the check of the {} took longer than {} s",
+                "the check `{}` took longer than {} s",
                 subject.name(),
                 timeout.as_secs()
             );

@@ -1,17 +1,23 @@
 //! What the flags of `standin parity check` ask for.
 
 use std::path::Path;
+use std::time::Duration;
 
 use super::super::args::{ParityCheckArgs, ParityFormat};
 use super::super::screen::Screen;
 use super::super::{DEV, PROD, address, environment};
+use super::services::Whose;
 use crate::drift::manifest::Manifest;
 use crate::error::{Error, Kind, Result};
-use crate::parity::capture::{self, POSTGRESQL};
+use crate::parity::capture;
+use crate::parity::infrastructure::{self, Named, Place};
 use crate::parity::schema::{self, Expected};
-use crate::parity::{Subject, compose, configuration, contract, dependencies, infrastructure};
+use crate::parity::{Subject, compose, configuration, contract, dependencies, tools};
 use crate::pg::definitions::Extras;
 use crate::pg::url::ConnInfo;
+
+/// A tool may take so long for its answer, in seconds; less where the whole check has less.
+const PATIENCE: u64 = 10;
 
 /// Everything that is asked for. Schemas are compared where a database is named, and where nothing else is asked for.
 pub(super) fn asked_for(args: &ParityCheckArgs) -> Result<Vec<Subject>> {
@@ -28,6 +34,13 @@ pub(super) fn asked_for(args: &ParityCheckArgs) -> Result<Vec<Subject>> {
         if looks_at_servers(args) {
             subjects.extend(of_manifest(path, manifest, args)?);
         }
+    }
+    nothing_is_left_over(&subjects, args)?;
+    if let Some(file) = &args.tools {
+        subjects.push(Subject::Tools(tools::Request {
+            file: file.clone(),
+            patience: Duration::from_secs(args.timeout).min(Duration::from_secs(2 * PATIENCE)) / 2,
+        }));
     }
     if let Some(folder) = &args.dependencies {
         subjects.push(Subject::Dependencies(dependencies::Request {
@@ -106,7 +119,10 @@ pub(super) fn announce(subjects: &[Subject], screen: &Screen) {
                 "holding {} against the manifest",
                 request.file.display()
             )),
-            Subject::Infrastructure(_) | Subject::Dependencies(_) | Subject::Configuration(_) => {}
+            Subject::Infrastructure(_)
+            | Subject::Tools(_)
+            | Subject::Dependencies(_)
+            | Subject::Configuration(_) => {}
         }
     }
 }
@@ -119,29 +135,93 @@ fn of_manifest(path: &Path, manifest: Manifest, args: &ParityCheckArgs) -> Resul
             .on(path.display().to_string())
             .hint("write one with `standin parity capture`"));
     }
-    let target = target(args)?;
     let mut subjects = Vec::new();
     for (name, component) in manifest.components {
-        if name != POSTGRESQL {
+        let Some(named) = Named::of(&name) else {
             let what = format!("this version cannot look at the component `{name}`");
-            let hint = format!("it knows `{POSTGRESQL}`; take the component out of the manifest");
+            let known = Named::ALL
+                .map(|named| format!("`{}`", named.name()))
+                .join(", ");
+            let hint = format!("it knows {known}; take the component out of the manifest");
             return Err(Error::new(Kind::Rules, what)
                 .on(path.display().to_string())
                 .hint(hint));
-        }
-        if let Some(baseline) = &component.schema {
+        };
+        let actual = place(named, args)?;
+        if let (Some(baseline), Place::Postgresql(target)) = (&component.schema, &actual) {
             subjects.push(Subject::Schema(Box::new(schema::Request {
                 expected: Expected::Captured(capture::read_baseline(path, baseline)?),
-                actual: target.clone(),
+                actual: (**target).clone(),
                 extras: extras(args),
             })));
         }
         subjects.push(Subject::Infrastructure(Box::new(infrastructure::Request {
+            named,
             expected: component,
-            actual: target.clone(),
+            actual,
         })));
     }
     Ok(subjects)
+}
+
+/// Where a component is to be looked at.
+fn place(named: Named, args: &ParityCheckArgs) -> Result<Place> {
+    let missing = |hint: &str| Place::Missing(hint.to_owned());
+    Ok(match named {
+        Named::Postgresql if args.target.is_none() && environment(DEV).is_none() => missing(
+            "give --target URL, or set DEV_DATABASE_URL; without it the schema is not compared either",
+        ),
+        Named::Postgresql => Place::Postgresql(Box::new(target(args)?)),
+        Named::Redis | Named::Valkey => {
+            let address = Whose::Development.redis(args.redis.as_deref())?;
+            address.map_or_else(
+                || missing("give --redis URL, or set DEV_REDIS_URL"),
+                |address| Place::Redis(Box::new(address)),
+            )
+        }
+        Named::Elasticsearch | Named::Opensearch => {
+            let address = Whose::Development.search(args.elasticsearch.as_deref())?;
+            address.map_or_else(
+                || missing("give --elasticsearch URL, or set DEV_ELASTICSEARCH_URL"),
+                |address| Place::Search(Box::new(address)),
+            )
+        }
+    })
+}
+
+/// An address that no manifest has a component for is an error: nobody is to think that it was looked at.
+fn nothing_is_left_over(subjects: &[Subject], args: &ParityCheckArgs) -> Result<()> {
+    let looks_at = |is_it: fn(&Place) -> bool| {
+        subjects.iter().any(|subject| match subject {
+            Subject::Infrastructure(request) => is_it(&request.actual),
+            _ => false,
+        })
+    };
+    let flags = [
+        (
+            "--redis",
+            args.redis.is_some(),
+            looks_at(|place| matches!(place, Place::Redis(_))),
+        ),
+        (
+            "--elasticsearch",
+            args.elasticsearch.is_some(),
+            looks_at(|place| matches!(place, Place::Search(_))),
+        ),
+    ];
+    match flags
+        .iter()
+        .find(|(_, is_given, is_used)| *is_given && !is_used)
+    {
+        Some((flag, ..)) => {
+            let what = format!("no manifest says what the service of {flag} is to be like");
+            let hint = format!(
+                "write production's down: standin parity capture {flag} URL --output infrastructure.json"
+            );
+            Err(Error::new(Kind::Rules, what).hint(hint))
+        }
+        None => Ok(()),
+    }
 }
 
 fn target(args: &ParityCheckArgs) -> Result<ConnInfo> {

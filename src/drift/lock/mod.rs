@@ -48,7 +48,7 @@ impl Malformed {
         Self { line: None, what }
     }
 
-    fn at(line: usize, what: &'static str) -> Self {
+    pub(in crate::drift) fn at(line: usize, what: &'static str) -> Self {
         let line = Some(line);
         Self { line, what }
     }

@@ -1,0 +1,217 @@
+//! The check of tools: the versions that a `.tool-versions` file wants, against what is installed here.
+
+mod run;
+
+use std::fs::File;
+use std::io::Read as _;
+use std::path::{Path, PathBuf};
+use std::time::{Duration, SystemTime};
+
+use futures_util::stream::{self, StreamExt as _};
+
+use self::run::{Silent, ask};
+use super::check::{Check, Severity};
+use super::{Detail, Section};
+use crate::drift::tools::{FILE, Tool, Version, Wanted, wanted};
+use crate::error::{Error, Kind, Result};
+
+/// What the names of these checks begin with.
+pub(super) const NAME: &str = "tools";
+
+/// Longest file that is read, in bytes.
+const LONGEST: u64 = 1 << 16;
+
+/// As many tools are asked at once.
+const AT_ONCE: usize = 8;
+
+/// What to look at.
+#[derive(Debug, Clone)]
+pub struct Request {
+    /// The file, or its folder.
+    pub file: PathBuf,
+    /// How long one tool may take for its answer.
+    pub patience: Duration,
+}
+
+/// Asks every tool that the file names; one check for each. Errors are of kind `Disk` where the file cannot be read, and
+/// `Rules` where it is none.
+pub(super) async fn section(request: &Request) -> Result<Section> {
+    let file = if request.file.is_dir() {
+        request.file.join(FILE)
+    } else {
+        request.file.clone()
+    };
+    let wanted = read(&file)?;
+    let folder = match file.parent() {
+        Some(folder) if !folder.as_os_str().is_empty() => folder,
+        _ => Path::new("."),
+    };
+    let checks = wanted
+        .iter()
+        .map(|wanted| look(wanted, folder, request.patience));
+    Ok(Section {
+        name: NAME,
+        checks: stream::iter(checks).buffered(AT_ONCE).collect().await,
+        detail: Detail::None,
+    })
+}
+
+fn read(file: &Path) -> Result<Vec<Wanted>> {
+    let place = file.display().to_string();
+    let mut text = String::new();
+    // What is no file could have no end, or never begin.
+    let opened = match std::fs::metadata(file) {
+        Ok(metadata) if !metadata.is_file() => Err(std::io::Error::other("it is no file")),
+        Ok(_) => File::open(file),
+        Err(error) => Err(error),
+    };
+    let read = opened.and_then(|file| file.take(LONGEST + 1).read_to_string(&mut text));
+    let read = read.map_err(|error| {
+        Error::new(Kind::Disk, "the file of tools cannot be read")
+            .on(place.clone())
+            .because(error)
+            .hint("give a .tool-versions file, or the folder that has one")
+    })?;
+    let wrong = |what: &str, place: String| {
+        Error::new(Kind::Rules, what)
+            .on(place)
+            .hint("each line has a tool and its version: nodejs 20.1.0")
+    };
+    if read as u64 > LONGEST {
+        return Err(wrong("this is too long for a file of tools", place));
+    }
+    let wanted = wanted(&text).map_err(|malformed| {
+        let line = malformed
+            .line
+            .map_or(String::new(), |line| format!(":{line}"));
+        wrong(malformed.what, format!("{place}{line}"))
+    })?;
+    if wanted.is_empty() {
+        return Err(wrong(
+            "the file names no tool, so nothing would be looked at",
+            place,
+        ));
+    }
+    Ok(wanted)
+}
+
+/// What came of a tool: whether it will do, what it is, how much that matters, and what to do.
+struct Found {
+    passed: bool,
+    actual: String,
+    severity: Severity,
+    hint: String,
+}
+
+impl Found {
+    fn passed(actual: String) -> Self {
+        Self {
+            passed: true,
+            actual,
+            severity: Severity::Error,
+            hint: String::new(),
+        }
+    }
+
+    fn failed(severity: Severity, actual: impl Into<String>, hint: impl Into<String>) -> Self {
+        Self {
+            passed: false,
+            actual: actual.into(),
+            severity,
+            hint: hint.into(),
+        }
+    }
+}
+
+async fn look(wanted: &Wanted, folder: &Path, patience: Duration) -> Check {
+    let found = match Tool::named(&wanted.tool) {
+        Some(tool) => find(tool, wanted, folder, patience).await,
+        None => Found::failed(
+            Severity::Warning,
+            "not known how to ask for its version",
+            "look yourself, or leave it out of the file that --tools names",
+        ),
+    };
+    let versions: Vec<String> = wanted.versions.iter().map(Version::shown).collect();
+    Check {
+        name: format!("{NAME}: {}", wanted.tool),
+        passed: found.passed,
+        expected: versions.join(" or "),
+        actual: found.actual,
+        severity: found.severity,
+        hint: found.hint,
+        checked_at: SystemTime::now(),
+    }
+}
+
+async fn find(tool: &'static Tool, wanted: &Wanted, folder: &Path, patience: Duration) -> Found {
+    for version in &wanted.versions {
+        if let Version::Path(path) = version
+            && built(path, folder).join("bin").join(tool.program).is_file()
+        {
+            return Found::passed(version.shown());
+        }
+    }
+    let install = || {
+        let version = wanted
+            .versions
+            .first()
+            .map(Version::shown)
+            .unwrap_or_default();
+        format!(
+            "install it: asdf install {0} {version}, or mise install {0}@{version}",
+            wanted.tool
+        )
+    };
+    let asked = {
+        let folder = folder.to_owned();
+        let ask = move || ask(tool.program, tool.arguments, &folder, patience);
+        tokio::task::spawn_blocking(ask).await
+    };
+    let answer = match asked.unwrap_or(Err(Silent::Failed(None))) {
+        Ok(answer) => answer,
+        Err(Silent::Absent) => {
+            let actual = format!("{} is not there", tool.program);
+            return Found::failed(Severity::Error, actual, install());
+        }
+        Err(silent) => {
+            let hint = format!(
+                "see what it says: {} {}",
+                tool.program,
+                tool.arguments.join(" ")
+            );
+            return Found::failed(Severity::Error, silent.to_string(), hint);
+        }
+    };
+    let Some(actual) = tool.version(&answer) else {
+        let hint = format!(
+            "see what it says: {} {}",
+            tool.program,
+            tool.arguments.join(" ")
+        );
+        return Found::failed(Severity::Error, "an answer without a version", hint);
+    };
+    if wanted.versions.iter().any(|version| version.fits(&actual)) {
+        return Found::passed(actual);
+    }
+    let why = wanted.versions.iter().find_map(|version| match version {
+        Version::Unjudged(_, why) => Some(*why),
+        _ => None,
+    });
+    match why {
+        Some(why) => {
+            let hint = format!("{why}: write a version that is a number, or look yourself");
+            Found::failed(Severity::Warning, actual, hint)
+        }
+        None => Found::failed(Severity::Error, actual, install()),
+    }
+}
+
+/// The folder that `path:` names: from home, or from the file's folder.
+fn built(path: &str, folder: &Path) -> PathBuf {
+    let home = path.strip_prefix("~/").zip(std::env::home_dir());
+    match home {
+        Some((rest, home)) => home.join(rest),
+        None => folder.join(path),
+    }
+}
