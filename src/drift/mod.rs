@@ -5,7 +5,8 @@
 //! how versions of the server print the same thing ([`normal`]). [`sketch()`] writes the statements that would undo the
 //! differences.
 //!
-//! [`lock`] compares what package managers lock, [`settings`] configuration, [`api`] descriptions of APIs.
+//! [`lock`] compares what package managers lock, [`settings`] configuration, [`api`] descriptions of APIs, [`shape`] how rows
+//! and values are distributed.
 
 pub mod api;
 pub mod compare;
@@ -17,9 +18,10 @@ pub mod normal;
 pub mod object;
 mod renames;
 pub mod settings;
+pub mod shape;
 
 pub mod sketch;
-mod tokens;
+pub mod tokens;
 
 pub use compare::{Change, Drift, Weight, compare};
 pub use kind::Kind;

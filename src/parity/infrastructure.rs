@@ -47,6 +47,7 @@ fn check(component: &str, difference: Difference, checked_at: SystemTime) -> Che
         actual: difference.actual,
         severity: difference.weight.into(),
         hint,
+        accepted: None,
         checked_at,
     }
 }

@@ -5,14 +5,17 @@
 //!
 //! To add a subject: a file here with a request that gives a [`Section`], an arm in [`Subject`], its flags in `cli/args.rs`.
 
+pub mod allow;
 pub mod capture;
 pub mod check;
 pub mod configuration;
 pub mod contract;
+pub mod data;
 pub mod dependencies;
 mod document;
 pub mod formats;
 pub mod infrastructure;
+pub mod migrations;
 pub mod schema;
 
 use std::time::{Duration, SystemTime};
@@ -27,6 +30,10 @@ use crate::error::{Error, Kind, Result};
 pub enum Subject {
     /// The schemas of two databases.
     Schema(Box<schema::Request>),
+    /// What migrations make, and a schema.
+    Migrations(Box<migrations::Request>),
+    /// How rows and values are distributed in two databases.
+    Data(Box<data::Request>),
     /// What a manifest says of a component.
     Infrastructure(Box<infrastructure::Request>),
     /// Lock files of a checkout.
@@ -65,6 +72,8 @@ impl Subject {
     pub fn name(&self) -> &'static str {
         match self {
             Self::Schema(_) => "schema",
+            Self::Migrations(_) => "migrations",
+            Self::Data(_) => "data",
             Self::Infrastructure(_) => "infrastructure",
             Self::Dependencies(_) => "dependencies",
             Self::Contract(_) => contract::NAME,
@@ -75,6 +84,8 @@ impl Subject {
     async fn look(&self) -> Result<Section> {
         match self {
             Self::Schema(request) => schema::section(request).await,
+            Self::Migrations(request) => migrations::section(request).await,
+            Self::Data(request) => data::section(request).await,
             Self::Infrastructure(request) => infrastructure::section(request).await,
             Self::Dependencies(request) => dependencies::section(request).await,
             Self::Contract(request) => contract::section(request).await,
@@ -121,6 +132,7 @@ fn not_looked_at(name: &str, error: &Error) -> Check {
         actual: error.to_string(),
         severity: Severity::Error,
         hint: error.hints().join("; "),
+        accepted: None,
         checked_at: SystemTime::now(),
     }
 }

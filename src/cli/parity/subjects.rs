@@ -1,5 +1,6 @@
 //! What the flags of `standin parity check` ask for.
 
+use std::collections::BTreeSet;
 use std::path::Path;
 
 use super::super::args::{ParityCheckArgs, ParityFormat};
@@ -8,16 +9,28 @@ use super::super::{DEV, PROD, address, environment};
 use crate::drift::manifest::Manifest;
 use crate::error::{Error, Kind, Result};
 use crate::parity::capture::{self, POSTGRESQL};
+use crate::parity::migrations::{self, How};
 use crate::parity::schema::{self, Expected};
-use crate::parity::{Subject, configuration, contract, dependencies, infrastructure};
+use crate::parity::{Subject, configuration, contract, data, dependencies, infrastructure};
 use crate::pg::definitions::Extras;
 use crate::pg::url::ConnInfo;
 
 /// Everything that is asked for. Schemas are compared where a database is named, and where nothing else is asked for.
 pub(super) fn asked_for(args: &ParityCheckArgs) -> Result<Vec<Subject>> {
     let mut subjects = Vec::new();
-    for path in &args.manifests {
+    let migrations = migrations(args)?;
+    // Without a target it is the migrations that are looked at.
+    let has_target = migrations.is_none() || args.target.is_some();
+    for path in args.manifests.iter().filter(|_| has_target) {
         subjects.extend(of_manifest(path, capture::read_manifest(path)?, args)?);
+    }
+    subjects.extend(migrations);
+    if let Some(factor) = args.data {
+        subjects.push(Subject::Data(Box::new(data::Request {
+            expected: address(args.source.as_deref(), "source", PROD)?,
+            actual: target(args)?,
+            factor,
+        })));
     }
     if let Some(folder) = &args.dependencies {
         subjects.push(Subject::Dependencies(dependencies::Request {
@@ -38,7 +51,7 @@ pub(super) fn asked_for(args: &ParityCheckArgs) -> Result<Vec<Subject>> {
             is_set: |name| environment(name).is_some(),
         }));
     }
-    if subjects.is_empty() || names_schema(args) {
+    if subjects.is_empty() || (has_target && names_schema(args)) {
         let source = address(args.source.as_deref(), "source", PROD)?;
         let actual = target(args)?;
         // A live source tells more than what was captured of it.
@@ -54,12 +67,46 @@ pub(super) fn asked_for(args: &ParityCheckArgs) -> Result<Vec<Subject>> {
     }
     let has_schema = subjects
         .iter()
-        .any(|subject| matches!(subject, Subject::Schema(_)));
+        .any(|subject| matches!(subject, Subject::Schema(_) | Subject::Migrations(_)));
     if args.format == ParityFormat::Sql && !has_schema {
         let what = "--format sql writes statements for schemas only, and none is compared";
         return Err(Error::new(Kind::Rules, what).hint("give --source, or another format"));
     }
     Ok(subjects)
+}
+
+/// Migrations, and what shows how they should be: the source, or else what was captured.
+fn migrations(args: &ParityCheckArgs) -> Result<Option<Subject>> {
+    let folder = args.migrations.clone().map(How::Folder);
+    let Some(how) = folder.or_else(|| args.migrate_with.clone().map(How::Command)) else {
+        return Ok(None);
+    };
+    let (expected, roles) = if let (None, Some(path)) = (&args.source, args.manifests.first()) {
+        of_captured(path)?
+    } else {
+        let source = address(args.source.as_deref(), "source", PROD)?;
+        (Expected::Live(Box::new(source)), BTreeSet::new())
+    };
+    Ok(Some(Subject::Migrations(Box::new(migrations::Request {
+        expected,
+        roles,
+        how,
+        comments: args.comments,
+    }))))
+}
+
+/// The schema and the roles that were captured with a manifest.
+fn of_captured(path: &Path) -> Result<(Expected, BTreeSet<String>)> {
+    let mut manifest = capture::read_manifest(path)?;
+    let component = manifest.components.remove(POSTGRESQL).unwrap_or_default();
+    let baseline = component.schema.as_ref().ok_or_else(|| {
+        let what = "the manifest has no schema that migrations could be compared with";
+        Error::new(Kind::Rules, what)
+            .on(path.display().to_string())
+            .hint("write one with `standin parity capture --output FILE`, or give --source")
+    })?;
+    let schema = capture::read_baseline(path, baseline)?;
+    Ok((Expected::Captured(schema), component.roles))
 }
 
 /// Whether a flag speaks of schemas that no manifest holds.
@@ -83,8 +130,16 @@ pub(super) fn announce(subjects: &[Subject], screen: &Screen) {
                 "comparing the schema of {} with that of {}",
                 request.actual, request.expected
             )),
+            Subject::Migrations(request) => screen.note(&format!(
+                "comparing what {} with the schema of {}",
+                request.how, request.expected
+            )),
             Subject::Contract(request) => screen.note(&format!(
                 "comparing the API of {} with that of {}",
+                request.actual, request.expected
+            )),
+            Subject::Data(request) => screen.note(&format!(
+                "comparing the statistics of {} with those of {}",
                 request.actual, request.expected
             )),
             Subject::Infrastructure(_) | Subject::Dependencies(_) | Subject::Configuration(_) => {}
