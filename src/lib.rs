@@ -18,8 +18,9 @@
 //! accepts, and [`init`] puts these together.
 //!
 //! Whether dev still is like production: [`pg::definitions`] reads schemas, [`drift`] compares them, and descriptions of
-//! APIs ([`drift::api`]), lock files ([`drift::lock`]), configuration ([`drift::settings`]) and versions of tools
-//! ([`drift::tools`]); [`services`] asks what else runs, and [`parity`] makes checks of the differences.
+//! APIs ([`drift::api`]), lock files ([`drift::lock`]), configuration ([`drift::settings`]), versions of tools
+//! ([`drift::tools`]) and statistics ([`drift::shape`]); [`services`] asks what else runs, and [`parity`] makes checks of
+//! the differences, but for those that are accepted ([`parity::allow`]).
 //!
 //! Into a database, indexes, keys and statistics are made while rows still move: one agenda (`pg::schema::PostData`) says
 //! whether a lane or a worker is next, and `refresh::load` lets both go by it.
@@ -74,6 +75,8 @@
 //! * a package manager's lock file: a file in [`drift::lock`], an arm of its `Format`
 //! * a tool whose version is checked: a row in [`drift::tools`]
 //! * a service that is looked at: a file in [`services`], an arm in [`parity::infrastructure`]
+//! * what migrations of another tool look like: `parity/migrations/folder.rs` and `sections.rs`; its own tables: `bookkeeping.rs`
+//! * when data of dev are far off: [`drift::shape`]
 //! * what breaks those who call an API: [`drift::api::rule`], and a row of `drift/api/tests.rs`
 //! * a key of the rules file: `rules/check`, and [`rules::schema`], which tells it to editors
 //! * a flag: `cli/args.rs` and the command's file

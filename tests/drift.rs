@@ -309,7 +309,7 @@ fn about(drift: &Drift) -> String {
 fn told(found: &[Drift]) -> Vec<String> {
     found
         .iter()
-        .filter(|drift| !drift.implied)
+        .filter(|drift| !drift.is_implied())
         .map(|drift| format!("{}: {}", drift.object, about(drift)))
         .collect()
 }

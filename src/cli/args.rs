@@ -131,11 +131,15 @@ Examples:
   standin parity check --tools .tool-versions         against what is installed here
   standin parity check --format junit > parity.xml    for CI
   standin parity check --format sql                   a sketch of what would make them alike
+  standin parity check --migrations db/migrations     do migrations make what production has?
+  standin parity check --migrate-with 'npx prisma migrate deploy'
+  standin parity check --data                         empty tables, NULLs, too few different values
   standin parity check --dependencies .               lock files: there, in step, with hashes
   standin parity check --dependencies . --dependencies-like ../production
   standin parity check --api production.yaml https://dev.internal/openapi.json
   standin parity check --config .                     config/*.yaml, .env files, secrets in them
   standin parity check infrastructure.json --compose docker-compose.yml
+  standin parity check --allow parity-allowed.yaml    but for what was accepted, and until when
 
 No difference: the order of columns, names that the server chose for indexes and constraints,
 formatting, objects of extensions, and how versions of PostgreSQL print the same thing. What was
@@ -144,6 +148,10 @@ names that no program calls.
 
 Databases are compared when one is named, or when nothing else is. With --api, errors are what
 breaks callers of the expected description, warnings what may, and the rest is information.
+
+Migrations may be plain SQL files or those of golang-migrate, sqlx, refinery, Flyway, dbmate, goose,
+Prisma and diesel. They run in a PostgreSQL that is found on this machine, started for them and
+removed in every case.
 
 --config lays config/ENVIRONMENT.yaml over config/base.yaml (also TOML, JSON), puts variables in,
 and compares keys, types and servers of the environments; .env files with .env.example. No value is
@@ -154,7 +162,7 @@ A manifest's Redis or Valkey, and Elasticsearch or OpenSearch, are looked at whe
 has no address fails the check. --tools asks each tool itself (node --version), without a shell.
 
 Exit code: 0 no errors, 1 something differs, 2 something could not be looked at")]
-    Check(ParityCheckArgs),
+    Check(Box<ParityCheckArgs>),
     /// Write down what production is like: a manifest, and its schema beside it; writes nothing there
     #[command(after_help = "\
 Examples:
@@ -250,6 +258,25 @@ pub struct ParityCheckArgs {
     #[arg(long)]
     pub comments: bool,
 
+    /// Run the SQL migrations in this folder on a throwaway server, and compare what they make with the source, or a MANIFEST
+    #[arg(long, value_name = "FOLDER")]
+    pub migrations: Option<PathBuf>,
+
+    /// Let this command run them there: without a shell, with DATABASE_URL and PGHOST, PGUSER … set
+    #[arg(long, value_name = "COMMAND", conflicts_with = "migrations")]
+    pub migrate_with: Option<String>,
+
+    /// Compare how rows and values are distributed, by the statistics of both databases, and tell what is N times off
+    #[arg(
+        long,
+        value_name = "N",
+        num_args = 0..=1,
+        require_equals = true,
+        default_missing_value = "10",
+        value_parser = clap::value_parser!(u32).range(2..=1_000_000)
+    )]
+    pub data: Option<u32>,
+
     /// Look at the lock files in this checkout: Cargo, npm, pnpm, Yarn, uv, Poetry, pip, Go, Bundler
     #[arg(long, value_name = "FOLDER")]
     pub dependencies: Option<PathBuf>,
@@ -278,6 +305,10 @@ pub struct ParityCheckArgs {
     /// Hold this Docker Compose file against the manifest
     #[arg(long, value_name = "FILE", requires = "manifests")]
     pub compose: Option<PathBuf>,
+
+    /// Let differences pass that this file accepts, each with a reason, an owner and a day on which that ends
+    #[arg(long, value_name = "FILE")]
+    pub allow: Option<PathBuf>,
 
     /// Let warnings fail the check
     #[arg(long)]

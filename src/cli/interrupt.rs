@@ -39,7 +39,7 @@ async fn signals(stop: &Stop, screen: &Screen) {
 }
 
 /// Waits for the next signal that asks to stop.
-async fn next() -> std::io::Result<()> {
+pub(super) async fn next() -> std::io::Result<()> {
     use tokio::signal::unix::{SignalKind, signal};
     let mut terminate = signal(SignalKind::terminate())?;
     let mut hangup = signal(SignalKind::hangup())?;

@@ -14,10 +14,11 @@ pub(super) use compose::ParityComposeArgs;
 use self::services::Whose;
 use super::args::{ParityCaptureArgs, ParityCheckArgs, ParityCommand, ParityFormat};
 use super::screen::Screen;
-use super::{Ended, PROD, address, environment};
+use super::{Ended, PROD, address, environment, interrupt};
 use crate::drift::sketch;
-use crate::error::Result;
+use crate::error::{Error, Kind, Result};
 use crate::init::file::{Existing, write};
+use crate::parity::allow::{self, Allowed, Mistake, Unusable};
 use crate::parity::capture::{self, Captured, POSTGRESQL};
 use crate::parity::check::Severity;
 use crate::parity::{self, Detail, Looked, formats};
@@ -35,8 +36,13 @@ pub(super) fn run(command: &ParityCommand, screen: &Screen) -> Result<(), Ended>
 fn check(args: &ParityCheckArgs, screen: &Screen) -> Result<(), Ended> {
     let subjects = subjects::asked_for(args)?;
     subjects::announce(&subjects, screen);
+    let allowed = args.allow.as_deref().map(|path| allowed(path, screen));
+    let allowed = allowed.transpose()?;
     let timeout = Duration::from_secs(args.timeout);
-    let looked = runtime()?.block_on(parity::run(&subjects, timeout));
+    let mut looked = runtime()?.block_on(until_interrupted(parity::run(&subjects, timeout)))?;
+    if let Some(allowed) = allowed {
+        allowed.apply(&mut looked, &allow::today());
+    }
     let report = parity::report(&looked);
     let failures = looked
         .iter()
@@ -64,6 +70,33 @@ fn check(args: &ParityCheckArgs, screen: &Screen) -> Result<(), Ended> {
         None if report.has_findings(args.strict) => Err(Ended::Shown(1)),
         None => Ok(()),
     }
+}
+
+/// Does this, unless ctrl-C comes first. What it started is ended then.
+async fn until_interrupted<T>(work: impl Future<Output = T>) -> Result<T> {
+    tokio::select! {
+        done = work => Ok(done),
+        signal = interrupt::next() => Err(match signal {
+            Ok(()) => Error::new(Kind::Interrupted, "interrupted"),
+            Err(error) => {
+                Error::new(Kind::Disk, "signals cannot be watched on this system").because(error)
+            }
+        }),
+    }
+}
+
+/// The accepted differences; shows every mistake in their file.
+fn allowed(path: &Path, screen: &Screen) -> Result<Allowed, Ended> {
+    Allowed::read(path).map_err(|unusable| match unusable {
+        Unusable::Failed(error) => error.into(),
+        Unusable::Mistaken(mistakes) => {
+            for Mistake { place, what } in &mistakes {
+                screen.say(&format!("error: {place}: {what}"));
+            }
+            screen.say("nothing was looked at");
+            Ended::Shown(1)
+        }
+    })
 }
 
 /// Writes down what production is like.
@@ -146,9 +179,12 @@ fn text(looked: &[Looked], colour: bool) -> String {
         .iter()
         .filter_map(|(_, section)| section.as_ref().ok());
     let texts: Vec<String> = sections
-        .map(|section| match &section.detail {
-            Detail::Schema(compared) => tree::schema(compared, colour),
-            Detail::None => list::checks(section, colour),
+        .map(|section| {
+            let found = match &section.detail {
+                Detail::Schema(compared) => tree::schema(compared, colour),
+                Detail::None => list::checks(section, colour),
+            };
+            found + &list::accepted(section, colour)
         })
         .collect();
     texts.join("\n")

@@ -22,7 +22,7 @@ pub enum Weight {
 }
 
 /// What is different about an object.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Hash, Serialize)]
 #[serde(tag = "change", rename_all = "lowercase")]
 pub enum Change {
     /// The actual schema does not have it.
@@ -62,9 +62,16 @@ pub struct Drift {
     pub change: Change,
     /// How much that matters.
     pub severity: Weight,
-    /// Whether it follows from another difference: a column of a missing table, a table of a missing schema.
+    /// The path of what it follows from, if it is no news: the missing schema of a table, the missing table of a column.
     #[serde(skip)]
-    pub implied: bool,
+    pub follows: Option<Vec<String>>,
+}
+
+impl Drift {
+    /// Whether it follows from another difference.
+    pub fn is_implied(&self) -> bool {
+        self.follows.is_some()
+    }
 }
 
 /// Everything in which `actual` is not as `expected`, ordered by kind and path.
@@ -211,7 +218,7 @@ fn only(object: &Object, change: Change) -> Drift {
         object: object.title(),
         change,
         severity,
-        implied: false,
+        follows: None,
     }
 }
 
@@ -223,7 +230,7 @@ fn both(one: &Object, other: &Object, change: Change, severity: Weight) -> Drift
         object: one.title(),
         change,
         severity,
-        implied: false,
+        follows: None,
     }
 }
 
@@ -320,7 +327,11 @@ fn imply(found: &mut [Drift], expected: &Schema, actual: &Schema) {
         for drift in found.iter_mut().filter(|drift| drift.change == change) {
             let owner = owners.get(&(drift.kind, drift.path.as_slice()));
             let in_schema = drift.path.len() > 1 && schemas.contains(&drift.path[..1]);
-            drift.implied = in_schema || owner.is_some_and(|owner| holders.contains(owner));
+            drift.follows = if in_schema {
+                Some(drift.path[..1].to_vec())
+            } else {
+                owner.filter(|owner| holders.contains(*owner)).cloned()
+            };
         }
     }
 }

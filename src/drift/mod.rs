@@ -6,7 +6,7 @@
 //! differences.
 //!
 //! [`lock`] compares what package managers lock, [`settings`] configuration, [`api`] descriptions of APIs, [`tools`]
-//! versions of tools.
+//! versions of tools, [`shape`] how rows and values are distributed.
 
 pub mod api;
 pub mod compare;
@@ -18,9 +18,10 @@ pub mod normal;
 pub mod object;
 mod renames;
 pub mod settings;
+pub mod shape;
 
 pub mod sketch;
-mod tokens;
+pub mod tokens;
 pub mod tools;
 
 pub use compare::{Change, Drift, Weight, compare};

@@ -53,6 +53,46 @@ impl Schema {
         hasher.finalize().to_hex().to_string()
     }
 
+    /// Takes out the tables that `is_one` takes by schema and name, with what belongs to them, and gives their names as SQL.
+    pub fn take_tables(&mut self, is_one: impl Fn(&str, &str) -> bool) -> Vec<String> {
+        let is_table = |object: &&Object| match (object.kind, object.path.as_slice()) {
+            (Kind::Table, [schema, name]) => is_one(schema, name),
+            _ => false,
+        };
+        let tables: Vec<(Vec<String>, String)> = self
+            .objects
+            .iter()
+            .filter(is_table)
+            .map(|table| (table.path.clone(), table.sql()))
+            .collect();
+        // Comments and grants name in words what they are on.
+        let names = |object: &Object, table: &str| {
+            let words = object.path.first().map_or("", String::as_str).split(' ');
+            let part = format!("{table}.");
+            object.kind.is_extra()
+                && words
+                    .into_iter()
+                    .any(|word| word == table || word.starts_with(&part))
+        };
+        self.objects.retain(|object| {
+            let owner = object.owner();
+            !tables.iter().any(|(path, sql)| {
+                object.path == *path || owner.as_ref() == Some(path) || names(object, sql)
+            })
+        });
+        tables.into_iter().map(|(_, sql)| sql).collect()
+    }
+
+    /// Takes out schemas of these names, with what is still in them.
+    pub fn take_schemas(&mut self, is_one: impl Fn(&str) -> bool) {
+        let is_in = |object: &Object| match (object.kind, object.path.as_slice()) {
+            (Kind::Schema, [name]) => is_one(name),
+            (_, [schema, _, ..]) => !object.kind.is_extra() && is_one(schema),
+            _ => false,
+        };
+        self.objects.retain(|object| !is_in(object));
+    }
+
     /// The schema without objects of the kinds that `wanted` does not take.
     pub fn only(mut self, wanted: impl Fn(Kind) -> bool) -> Self {
         self.objects.retain(|object| wanted(object.kind));

@@ -4,6 +4,11 @@
 
 /// The tokens of a text; anything is one, so that no text is refused.
 pub(super) fn tokens(text: &str) -> Vec<&str> {
+    located(text).into_iter().map(|(_, token)| token).collect()
+}
+
+/// The tokens of a text, each with the byte that it begins at.
+pub fn located(text: &str) -> Vec<(usize, &str)> {
     let mut found = Vec::new();
     let mut rest = text;
     loop {
@@ -15,8 +20,9 @@ pub(super) fn tokens(text: &str) -> Vec<&str> {
             rest = &rest[length..];
             continue;
         }
+        let at = text.len() - rest.len();
         let (token, after) = rest.split_at(length(rest));
-        found.push(token);
+        found.push((at, token));
         rest = after;
     }
 }

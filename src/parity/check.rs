@@ -4,6 +4,7 @@ use std::time::SystemTime;
 
 use serde::{Serialize, Serializer};
 
+use super::allow::Accepted;
 use crate::drift::Weight;
 
 /// How much it matters that a check failed.
@@ -44,7 +45,7 @@ impl Severity {
 pub struct Check {
     /// What was looked at, the same in every run: `schema: column public.users.email: type`.
     pub name: String,
-    /// Whether it is as expected.
+    /// Whether it is as expected, or accepted.
     pub passed: bool,
     /// What should be.
     pub expected: String,
@@ -52,9 +53,12 @@ pub struct Check {
     pub actual: String,
     /// How much it matters if it failed.
     pub severity: Severity,
-    /// What to do about it; empty where it passed.
+    /// What to do about it; empty where it is as expected.
     #[serde(skip_serializing_if = "String::is_empty")]
     pub hint: String,
+    /// Why it passed although it is not as expected.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub accepted: Option<Accepted>,
     /// When it was looked at.
     #[serde(serialize_with = "as_rfc_3339")]
     pub checked_at: SystemTime,
@@ -114,6 +118,7 @@ mod tests {
             actual: "2".into(),
             severity,
             hint: String::new(),
+            accepted: None,
             checked_at: SystemTime::UNIX_EPOCH,
         };
         Report {

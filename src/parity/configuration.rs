@@ -112,6 +112,7 @@ fn check(finding: Finding, at: SystemTime) -> Check {
         actual: finding.actual,
         severity: finding.weight.into(),
         hint: finding.hint,
+        accepted: None,
         checked_at: at,
     }
 }

@@ -105,6 +105,7 @@ fn kept(operation: &str, at: SystemTime) -> Check {
         actual: "compatible".to_owned(),
         severity: Severity::Error,
         hint: String::new(),
+        accepted: None,
         checked_at: at,
     }
 }
@@ -136,6 +137,7 @@ fn different(finding: &Finding, at: SystemTime) -> Check {
             "{}; see {}{elsewhere}",
             finding.rule.meaning, finding.pointer
         ),
+        accepted: None,
         checked_at: at,
     }
 }

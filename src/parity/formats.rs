@@ -6,10 +6,13 @@ use std::fmt::Write as _;
 use quick_xml::escape::escape;
 use serde_json::{Value, json};
 
+use super::allow::Accepted;
 use super::check::{Check, Report, Severity, rfc_3339};
 
-/// As many failed checks are listed in Markdown: comments on pull requests may not be longer than 65,536 characters.
-const MOST_LISTED: usize = 100;
+/// As many failed checks are listed in Markdown, and so many that were accepted: comments on pull requests may not be
+/// longer than 65,536 characters.
+const MOST_LISTED: usize = 80;
+const MOST_ACCEPTED: usize = 20;
 
 /// A cell of a Markdown table holds so many characters.
 const LONGEST_CELL: usize = 200;
@@ -64,7 +67,14 @@ pub fn junit(report: &Report, strict: bool) -> String {
             xml(&check.name)
         );
         if check.passed {
-            text.push_str("/>\n");
+            let _ = match &check.accepted {
+                None => writeln!(text, "/>"),
+                Some(accepted) => writeln!(
+                    text,
+                    ">\n      <system-out>{}</system-out>\n    </testcase>",
+                    xml_lines(&accepted.to_string())
+                ),
+            };
             continue;
         }
         let said = xml_lines(&format!(
@@ -112,6 +122,7 @@ pub fn markdown(report: &Report) -> String {
     let mut text = String::from("### Parity with production\n\n");
     if failed.is_empty() {
         let _ = writeln!(text, "All {passed} checks passed.");
+        text.push_str(&accepted(report));
         return text;
     }
     let _ = writeln!(
@@ -133,6 +144,36 @@ pub fn markdown(report: &Report) -> String {
     }
     if failed.len() > MOST_LISTED {
         let _ = writeln!(text, "\n… and {} more.", failed.len() - MOST_LISTED);
+    }
+    text.push_str(&accepted(report));
+    text
+}
+
+/// A table of what passed because somebody accepted it; empty where nobody did.
+fn accepted(report: &Report) -> String {
+    let all: Vec<(&Check, &Accepted)> = report
+        .checks
+        .iter()
+        .filter_map(|check| Some((check, check.accepted.as_ref()?)))
+        .collect();
+    let mut text = String::new();
+    if all.is_empty() {
+        return text;
+    }
+    let _ = writeln!(text, "\nAccepted: {}\n", all.len());
+    text.push_str("| check | reason | owner | until |\n|---|---|---|---|\n");
+    for (check, accepted) in all.iter().take(MOST_ACCEPTED) {
+        let _ = writeln!(
+            text,
+            "| {} | {} | {} | {} |",
+            cell(&check.name),
+            cell(&accepted.reason),
+            cell(&accepted.owner),
+            accepted.expires
+        );
+    }
+    if all.len() > MOST_ACCEPTED {
+        let _ = writeln!(text, "\n… and {} more.", all.len() - MOST_ACCEPTED);
     }
     text
 }
@@ -182,6 +223,7 @@ mod tests {
             actual: actual.into(),
             severity,
             hint: "see to it".into(),
+            accepted: None,
             checked_at: SystemTime::UNIX_EPOCH,
         }
     }
@@ -275,6 +317,6 @@ mod tests {
             .collect();
         let text = markdown(&Report { checks });
         assert!(text.chars().count() < 65_536);
-        assert!(text.contains("and 200 more"));
+        assert!(text.contains("and 220 more"));
     }
 }

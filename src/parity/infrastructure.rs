@@ -168,6 +168,7 @@ fn nowhere(named: Named, hint: &str, at: SystemTime) -> Check {
         actual: "no address, so it was not looked at".to_owned(),
         severity: Severity::Error,
         hint: hint.to_owned(),
+        accepted: None,
         checked_at: at,
     }
 }
@@ -209,6 +210,7 @@ fn check(named: Named, difference: Difference, facts: &Facts, at: SystemTime) ->
         actual: instead.map_or(difference.actual, str::to_owned),
         severity: difference.weight.into(),
         hint: hint.to_owned(),
+        accepted: None,
         checked_at: at,
     }
 }

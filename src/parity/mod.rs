@@ -5,15 +5,18 @@
 //!
 //! To add a subject: a file here with a request that gives a [`Section`], an arm in [`Subject`], its flags in `cli/args.rs`.
 
+pub mod allow;
 pub mod capture;
 pub mod check;
 pub mod compose;
 pub mod configuration;
 pub mod contract;
+pub mod data;
 pub mod dependencies;
 mod document;
 pub mod formats;
 pub mod infrastructure;
+pub mod migrations;
 pub mod schema;
 pub mod tools;
 
@@ -29,6 +32,10 @@ use crate::error::{Error, Kind, Result};
 pub enum Subject {
     /// The schemas of two databases.
     Schema(Box<schema::Request>),
+    /// What migrations make, and a schema.
+    Migrations(Box<migrations::Request>),
+    /// How rows and values are distributed in two databases.
+    Data(Box<data::Request>),
     /// What a manifest says of a component.
     Infrastructure(Box<infrastructure::Request>),
     /// Versions of tools that a file names.
@@ -73,6 +80,8 @@ impl Subject {
             Self::Schema(_) => "schema",
             Self::Infrastructure(request) => request.named.title(),
             Self::Tools(_) => tools::NAME,
+            Self::Migrations(_) => "migrations",
+            Self::Data(_) => "data",
             Self::Dependencies(_) => "dependencies",
             Self::Contract(_) => contract::NAME,
             Self::Compose(_) => compose::check::NAME,
@@ -83,6 +92,8 @@ impl Subject {
     async fn look(&self) -> Result<Section> {
         match self {
             Self::Schema(request) => schema::section(request).await,
+            Self::Migrations(request) => migrations::section(request).await,
+            Self::Data(request) => data::section(request).await,
             Self::Infrastructure(request) => infrastructure::section(request).await,
             Self::Tools(request) => tools::section(request).await,
             Self::Dependencies(request) => dependencies::section(request).await,
@@ -131,6 +142,7 @@ fn not_looked_at(name: &str, error: &Error) -> Check {
         actual: error.to_string(),
         severity: Severity::Error,
         hint: error.hints().join("; "),
+        accepted: None,
         checked_at: SystemTime::now(),
     }
 }

@@ -1,6 +1,6 @@
-//! The check of schemas: two live databases against each other.
+//! The check of schemas: of two databases, of one and what was captured of another, of one and what migrations make.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashSet};
 use std::fmt;
 use std::time::SystemTime;
 
@@ -41,9 +41,61 @@ impl fmt::Display for Expected {
     }
 }
 
+/// What the actual schema is that of.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Looked {
+    /// A database that is to be as expected.
+    Target,
+    /// One that was made by migrations.
+    Migrations,
+}
+
+impl Looked {
+    /// What the names of its checks begin with.
+    pub fn subject(self) -> &'static str {
+        match self {
+            Self::Target => "schema",
+            Self::Migrations => "migrations",
+        }
+    }
+
+    /// Where things are that are only there.
+    pub fn place(self) -> &'static str {
+        match self {
+            Self::Target => "the target",
+            Self::Migrations => "the migrations",
+        }
+    }
+
+    /// What to do about a difference.
+    fn hint(self, change: &Change) -> &'static str {
+        match (self, change) {
+            (Self::Target, Change::Missing) => {
+                "make it in the target, or refresh the target's schema"
+            }
+            (Self::Target, Change::Extra) => {
+                "drop it from the target, or bring it to the source by a migration"
+            }
+            (Self::Target, Change::Renamed { .. }) => "rename one of the two",
+            (Self::Target, Change::Changed { .. }) => "a migration has run on one side only",
+            (Self::Migrations, Change::Missing) => {
+                "no migration makes it, and production has it: write one"
+            }
+            (Self::Migrations, Change::Extra) => {
+                "a migration makes it that production has not run, or somebody dropped it there"
+            }
+            (Self::Migrations, Change::Renamed { .. } | Change::Changed { .. }) => {
+                "production was changed by hand, or has not run a migration"
+            }
+        }
+    }
+}
+
 /// Two schemas, and how they differ.
 #[derive(Debug)]
 pub struct Compared {
+    /// What the actual one is that of.
+    pub looked: Looked,
     /// As it should be.
     pub expected: Schema,
     /// As it is.
@@ -52,16 +104,53 @@ pub struct Compared {
     pub drift: Vec<Drift>,
     /// When they were read.
     pub at: SystemTime,
+    /// What people are told besides.
+    pub notes: Vec<String>,
+}
+
+impl Compared {
+    /// Two schemas that were read at a moment.
+    pub(super) fn of(looked: Looked, expected: Schema, actual: Schema, at: SystemTime) -> Self {
+        let drift = drift::compare(&expected, &actual);
+        Self {
+            looked,
+            expected,
+            actual,
+            drift,
+            at,
+            notes: Vec::new(),
+        }
+    }
+
+    /// What comes of it.
+    pub(super) fn section(self) -> Section {
+        Section {
+            name: self.looked.subject(),
+            checks: checks(&self),
+            detail: Detail::Schema(Box::new(self)),
+        }
+    }
+
+    /// Leaves out the differences whose checks are these, and what follows from them.
+    pub(super) fn leave_out<'a>(&mut self, passed: impl Iterator<Item = &'a Check>) {
+        let passed: HashSet<&str> = passed.map(|check| check.name.as_str()).collect();
+        let looked = self.looked;
+        let (gone, kept): (Vec<Drift>, Vec<Drift>) = self.drift.drain(..).partition(|drift| {
+            !drift.is_implied() && passed.contains(name(looked, drift).as_str())
+        });
+        let cause = |drift: &Drift| (drift.change.clone(), drift.path.clone());
+        let causes: HashSet<(Change, Vec<String>)> = gone.iter().map(cause).collect();
+        self.drift = kept;
+        self.drift.retain(|drift| {
+            let follows = drift.follows.as_ref();
+            !follows.is_some_and(|path| causes.contains(&(drift.change.clone(), path.clone())))
+        });
+    }
 }
 
 /// Looks at the schemas, for checks and for people.
 pub(super) async fn section(request: &Request) -> Result<Section> {
-    let compared = compare(request).await?;
-    Ok(Section {
-        name: "schema",
-        checks: checks(&compared),
-        detail: Detail::Schema(Box::new(compared)),
-    })
+    Ok(compare(request).await?.section())
 }
 
 /// Reads both schemas at once, and compares them. Nothing is written to either.
@@ -77,17 +166,11 @@ async fn compare(request: &Request) -> Result<Compared> {
         }
         Expected::Captured(schema) => (wanted(schema, request.extras)?, actual.await?),
     };
-    let drift = drift::compare(&expected, &actual);
-    Ok(Compared {
-        expected,
-        actual,
-        drift,
-        at,
-    })
+    Ok(Compared::of(Looked::Target, expected, actual, at))
 }
 
 /// The part of a captured schema that is compared. What is asked for must have been captured.
-fn wanted(schema: &Schema, extras: Extras) -> Result<Schema> {
+pub(super) fn wanted(schema: &Schema, extras: Extras) -> Result<Schema> {
     let has_grants = schema
         .objects
         .iter()
@@ -109,7 +192,7 @@ fn checks(compared: &Compared) -> Vec<Check> {
     let told: Vec<&Drift> = compared
         .drift
         .iter()
-        .filter(|drift| !drift.implied)
+        .filter(|drift| !drift.is_implied())
         .collect();
     let mut counts: BTreeMap<Kind, usize> = BTreeMap::new();
     for object in &compared.expected.objects {
@@ -119,58 +202,55 @@ fn checks(compared: &Compared) -> Vec<Check> {
         .into_iter()
         .filter(|(kind, _)| told.iter().all(|drift| drift.kind != *kind))
         .map(|(kind, count)| Check {
-            name: format!("schema: {}", kind.plural()),
+            name: format!("{}: {}", compared.looked.subject(), kind.plural()),
             passed: true,
             expected: format!("{count} alike"),
             actual: format!("{count} alike"),
             severity: Severity::Error,
             hint: String::new(),
+            accepted: None,
             checked_at: compared.at,
         });
-    let different = told.iter().map(|drift| different(drift, compared.at));
+    let different = told
+        .iter()
+        .map(|drift| different(compared.looked, drift, compared.at));
     alike.chain(different).collect()
 }
 
-fn different(drift: &Drift, at: SystemTime) -> Check {
-    let object = &drift.object;
+/// What the check of a difference is called.
+fn name(looked: Looked, drift: &Drift) -> String {
+    let name = format!("{}: {}", looked.subject(), drift.object);
+    match &drift.change {
+        Change::Missing | Change::Extra => name,
+        Change::Renamed { .. } => format!("{name}: name"),
+        Change::Changed { property, .. } => format!("{name}: {property}"),
+    }
+}
+
+fn different(looked: Looked, drift: &Drift, at: SystemTime) -> Check {
     let none = || "none".to_owned();
-    let (name, expected, actual, hint) = match &drift.change {
-        Change::Missing => (
-            format!("schema: {object}"),
-            "there".to_owned(),
-            "missing".to_owned(),
-            "make it in the target, or refresh the target's schema",
-        ),
+    let (expected, actual) = match &drift.change {
+        Change::Missing => ("there".to_owned(), "missing".to_owned()),
         Change::Extra => (
-            format!("schema: {object}"),
             "not there".to_owned(),
-            "only in the target".to_owned(),
-            "drop it from the target, or bring it to the source by a migration",
+            format!("only in {}", looked.place()),
         ),
-        Change::Renamed { actual } => (
-            format!("schema: {object}: name"),
-            object.clone(),
-            actual.clone(),
-            "rename one of the two",
-        ),
+        Change::Renamed { actual } => (drift.object.clone(), actual.clone()),
         Change::Changed {
-            property,
-            expected,
-            actual,
+            expected, actual, ..
         } => (
-            format!("schema: {object}: {property}"),
             expected.clone().unwrap_or_else(none),
             actual.clone().unwrap_or_else(none),
-            "a migration has run on one side only",
         ),
     };
     Check {
-        name,
+        name: name(looked, drift),
         passed: false,
         expected,
         actual,
         severity: drift.severity.into(),
-        hint: hint.to_owned(),
+        hint: looked.hint(&drift.change).to_owned(),
+        accepted: None,
         checked_at: at,
     }
 }

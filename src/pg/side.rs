@@ -1,4 +1,4 @@
-//! The two databases of a run, told apart in sessions and in errors.
+//! The databases of a run, told apart in sessions and in errors.
 
 use std::fmt;
 
@@ -9,6 +9,8 @@ pub enum Side {
     Source,
     /// Where they go.
     Target,
+    /// Neither: a server that was started for a moment.
+    Throwaway,
 }
 
 impl fmt::Display for Side {
@@ -16,6 +18,7 @@ impl fmt::Display for Side {
         f.write_str(match self {
             Self::Source => "source",
             Self::Target => "target",
+            Self::Throwaway => "throwaway server",
         })
     }
 }

@@ -22,21 +22,44 @@ pub(super) fn checks(section: &Section, colour: bool) -> String {
     text
 }
 
+/// A line for each difference that was accepted, with why, by whom and until when.
+pub(super) fn accepted(section: &Section, colour: bool) -> String {
+    let mut text = String::new();
+    let sign = painted("accepted", "32", colour);
+    for check in &section.checks {
+        if let Some(accepted) = &check.accepted {
+            let name = short(section.name, check);
+            let said = accepted.to_string();
+            let _ = writeln!(text, "  {sign}: {}: {}", printable(name), printable(&said));
+        }
+    }
+    text
+}
+
+fn painted(sign: &str, paint: &str, colour: bool) -> String {
+    if colour {
+        format!("\u{1b}[{paint}m{sign}\u{1b}[0m")
+    } else {
+        sign.to_owned()
+    }
+}
+
+/// A check's name under the title of its section.
+fn short<'a>(section: &str, check: &'a Check) -> &'a str {
+    check
+        .name
+        .strip_prefix(section)
+        .map_or(check.name.as_str(), |rest| rest.trim_start_matches(": "))
+}
+
 fn line(text: &mut String, section: &str, check: &Check, colour: bool) {
     let (sign, paint) = match check.severity {
         Severity::Error => ("error", "31"),
         Severity::Warning => ("warning", "33"),
         Severity::Info => ("info", "36"),
     };
-    let sign = if colour {
-        format!("\u{1b}[{paint}m{sign}\u{1b}[0m")
-    } else {
-        sign.to_owned()
-    };
-    let name = check
-        .name
-        .strip_prefix(section)
-        .map_or(check.name.as_str(), |rest| rest.trim_start_matches(": "));
+    let sign = painted(sign, paint, colour);
+    let name = short(section, check);
     let _ = writeln!(text, "  {sign}: {}", printable(name));
     let _ = writeln!(
         text,

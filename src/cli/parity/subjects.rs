@@ -1,5 +1,6 @@
 //! What the flags of `standin parity check` ask for.
 
+use std::collections::BTreeSet;
 use std::path::Path;
 use std::time::Duration;
 
@@ -9,10 +10,11 @@ use super::super::{DEV, PROD, address, environment};
 use super::services::Whose;
 use crate::drift::manifest::Manifest;
 use crate::error::{Error, Kind, Result};
-use crate::parity::capture;
+use crate::parity::capture::{self, POSTGRESQL};
 use crate::parity::infrastructure::{self, Named, Place};
+use crate::parity::migrations::{self, How};
 use crate::parity::schema::{self, Expected};
-use crate::parity::{Subject, compose, configuration, contract, dependencies, tools};
+use crate::parity::{Subject, compose, configuration, contract, data, dependencies, tools};
 use crate::pg::definitions::Extras;
 use crate::pg::url::ConnInfo;
 
@@ -22,6 +24,9 @@ const PATIENCE: u64 = 10;
 /// Everything that is asked for. Schemas are compared where a database is named, and where nothing else is asked for.
 pub(super) fn asked_for(args: &ParityCheckArgs) -> Result<Vec<Subject>> {
     let mut subjects = Vec::new();
+    let migrations = migrations(args)?;
+    // Without a target it is the migrations that are looked at.
+    let has_target = migrations.is_none() || args.target.is_some();
     for path in &args.manifests {
         let manifest = capture::read_manifest(path)?;
         if let Some(file) = &args.compose {
@@ -31,7 +36,7 @@ pub(super) fn asked_for(args: &ParityCheckArgs) -> Result<Vec<Subject>> {
                 environment,
             })));
         }
-        if looks_at_servers(args) {
+        if has_target && looks_at_servers(args) {
             subjects.extend(of_manifest(path, manifest, args)?);
         }
     }
@@ -41,6 +46,14 @@ pub(super) fn asked_for(args: &ParityCheckArgs) -> Result<Vec<Subject>> {
             file: file.clone(),
             patience: Duration::from_secs(args.timeout).min(Duration::from_secs(2 * PATIENCE)) / 2,
         }));
+    }
+    subjects.extend(migrations);
+    if let Some(factor) = args.data {
+        subjects.push(Subject::Data(Box::new(data::Request {
+            expected: address(args.source.as_deref(), "source", PROD)?,
+            actual: target(args)?,
+            factor,
+        })));
     }
     if let Some(folder) = &args.dependencies {
         subjects.push(Subject::Dependencies(dependencies::Request {
@@ -61,7 +74,7 @@ pub(super) fn asked_for(args: &ParityCheckArgs) -> Result<Vec<Subject>> {
             is_set: |name| environment(name).is_some(),
         }));
     }
-    if subjects.is_empty() || names_schema(args) {
+    if subjects.is_empty() || (has_target && names_schema(args)) {
         let source = address(args.source.as_deref(), "source", PROD)?;
         let actual = target(args)?;
         // A live source tells more than what was captured of it.
@@ -77,7 +90,7 @@ pub(super) fn asked_for(args: &ParityCheckArgs) -> Result<Vec<Subject>> {
     }
     let has_schema = subjects
         .iter()
-        .any(|subject| matches!(subject, Subject::Schema(_)));
+        .any(|subject| matches!(subject, Subject::Schema(_) | Subject::Migrations(_)));
     if args.format == ParityFormat::Sql && !has_schema {
         let what = "--format sql writes statements for schemas only, and none is compared";
         return Err(Error::new(Kind::Rules, what).hint("give --source, or another format"));
@@ -88,6 +101,40 @@ pub(super) fn asked_for(args: &ParityCheckArgs) -> Result<Vec<Subject>> {
 /// Whether servers are held against a manifest: a compose file can be looked at without any.
 fn looks_at_servers(args: &ParityCheckArgs) -> bool {
     args.compose.is_none() || args.target.is_some() || environment(DEV).is_some()
+}
+
+/// Migrations, and what shows how they should be: the source, or else what was captured.
+fn migrations(args: &ParityCheckArgs) -> Result<Option<Subject>> {
+    let folder = args.migrations.clone().map(How::Folder);
+    let Some(how) = folder.or_else(|| args.migrate_with.clone().map(How::Command)) else {
+        return Ok(None);
+    };
+    let (expected, roles) = if let (None, Some(path)) = (&args.source, args.manifests.first()) {
+        of_captured(path)?
+    } else {
+        let source = address(args.source.as_deref(), "source", PROD)?;
+        (Expected::Live(Box::new(source)), BTreeSet::new())
+    };
+    Ok(Some(Subject::Migrations(Box::new(migrations::Request {
+        expected,
+        roles,
+        how,
+        comments: args.comments,
+    }))))
+}
+
+/// The schema and the roles that were captured with a manifest.
+fn of_captured(path: &Path) -> Result<(Expected, BTreeSet<String>)> {
+    let mut manifest = capture::read_manifest(path)?;
+    let component = manifest.components.remove(POSTGRESQL).unwrap_or_default();
+    let baseline = component.schema.as_ref().ok_or_else(|| {
+        let what = "the manifest has no schema that migrations could be compared with";
+        Error::new(Kind::Rules, what)
+            .on(path.display().to_string())
+            .hint("write one with `standin parity capture --output FILE`, or give --source")
+    })?;
+    let schema = capture::read_baseline(path, baseline)?;
+    Ok((Expected::Captured(schema), component.roles))
 }
 
 /// Whether a flag speaks of schemas that no manifest holds.
@@ -111,6 +158,10 @@ pub(super) fn announce(subjects: &[Subject], screen: &Screen) {
                 "comparing the schema of {} with that of {}",
                 request.actual, request.expected
             )),
+            Subject::Migrations(request) => screen.note(&format!(
+                "comparing what {} with the schema of {}",
+                request.how, request.expected
+            )),
             Subject::Contract(request) => screen.note(&format!(
                 "comparing the API of {} with that of {}",
                 request.actual, request.expected
@@ -118,6 +169,10 @@ pub(super) fn announce(subjects: &[Subject], screen: &Screen) {
             Subject::Compose(request) => screen.note(&format!(
                 "holding {} against the manifest",
                 request.file.display()
+            )),
+            Subject::Data(request) => screen.note(&format!(
+                "comparing the statistics of {} with those of {}",
+                request.actual, request.expected
             )),
             Subject::Infrastructure(_)
             | Subject::Tools(_)

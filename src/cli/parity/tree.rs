@@ -16,7 +16,7 @@ pub(super) fn schema(compared: &Compared, colour: bool) -> String {
     let told: Vec<&Drift> = compared
         .drift
         .iter()
-        .filter(|drift| !drift.implied)
+        .filter(|drift| !drift.is_implied())
         .collect();
     let mut groups: BTreeMap<(String, String), Vec<&Drift>> = BTreeMap::new();
     for drift in &told {
@@ -41,13 +41,18 @@ pub(super) fn schema(compared: &Compared, colour: bool) -> String {
             let _ = writeln!(text, "  {table}");
         }
         for drift in drifts {
-            line(&mut text, drift, indent, colour);
+            line(&mut text, drift, compared.looked.place(), indent, colour);
         }
     }
     if !text.is_empty() {
         text.push('\n');
     }
-    text + &counted(compared, &told) + "\n"
+    text.push_str(&counted(compared, &told));
+    text.push('\n');
+    for note in &compared.notes {
+        let _ = writeln!(text, "{}", printable(note));
+    }
+    text
 }
 
 /// Schema and table that a difference stands under; empty where there is none.
@@ -78,7 +83,7 @@ fn place(drift: &Drift) -> (String, String) {
     (printable(&schema), printable(&table))
 }
 
-fn line(text: &mut String, drift: &Drift, indent: usize, colour: bool) {
+fn line(text: &mut String, drift: &Drift, target: &str, indent: usize, colour: bool) {
     let name = match drift.kind {
         kind if kind.is_part() => {
             format!("{kind} {}", drift.path.last().map_or("", String::as_str))
@@ -96,11 +101,11 @@ fn line(text: &mut String, drift: &Drift, indent: usize, colour: bool) {
     };
     let (sign, paint, what) = match &drift.change {
         Change::Missing => ('-', "31", "is missing".to_owned()),
-        Change::Extra => ('+', "32", "is only in the target".to_owned()),
+        Change::Extra => ('+', "32", format!("is only in {target}")),
         Change::Renamed { actual } => (
             '~',
             "33",
-            format!("is called {} in the target", printable(actual)),
+            format!("is called {} in {target}", printable(actual)),
         ),
         Change::Changed {
             property,

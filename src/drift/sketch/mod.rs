@@ -126,7 +126,7 @@ impl Sketch<'_> {
     /// What goes: what is only there, and what is made anew.
     fn removals(&self) -> Vec<String> {
         // A column goes with its table; a view, index or function of one that goes is dropped first.
-        let with_its_table = |drift: &&Drift| drift.implied && drift.kind == Kind::Column;
+        let with_its_table = |drift: &&Drift| drift.is_implied() && drift.kind == Kind::Column;
         let extra = self
             .found
             .iter()
@@ -173,7 +173,7 @@ impl Sketch<'_> {
             let object = self.expected.get(drift.kind, &drift.path)?;
             let statements = match &drift.change {
                 _ if self.is_anew(object) => return None,
-                Change::Missing if drift.implied && drift.kind == Kind::Column => return None,
+                Change::Missing if drift.is_implied() && drift.kind == Kind::Column => return None,
                 Change::Missing => self.create(object),
                 Change::Changed {
                     property, actual, ..

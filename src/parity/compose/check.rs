@@ -157,6 +157,7 @@ impl Checks {
             actual,
             severity: failed.map_or(Severity::Error, |(severity, _)| severity),
             hint: failed.map_or(String::new(), |(_, hint)| format!("{at}: {hint}")),
+            accepted: None,
             checked_at: SystemTime::now(),
         });
     }

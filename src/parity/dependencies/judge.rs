@@ -61,6 +61,7 @@ impl Judge<'_> {
             actual: is,
             severity: Severity::Error,
             hint: String::new(),
+            accepted: None,
             checked_at: self.at,
         });
     }
@@ -79,6 +80,7 @@ impl Judge<'_> {
             actual: actual.into(),
             severity,
             hint: hint.into(),
+            accepted: None,
             checked_at: self.at,
         });
     }

@@ -140,6 +140,7 @@ async fn look(wanted: &Wanted, folder: &Path, patience: Duration) -> Check {
         actual: found.actual,
         severity: found.severity,
         hint: found.hint,
+        accepted: None,
         checked_at: SystemTime::now(),
     }
 }

@@ -62,6 +62,26 @@ impl Installation {
         }
     }
 
+    /// Of all on this machine, the one whose version is nearest to this one: of the same major version the newest, else
+    /// the next newer major version, else the newest that is older. `None` if there is none. Errors as of
+    /// [`Installation::find`].
+    pub fn nearest(version: Version) -> Result<Option<Self>> {
+        match Places::from_env() {
+            Places::Only(_) => Self::find(),
+            places => {
+                let folders = places.folders();
+                let mut found: Vec<Self> = Vec::new();
+                for one in folders.iter().filter_map(|folder| Self::at(folder).ok()) {
+                    if !found.contains(&one) {
+                        found.push(one);
+                    }
+                }
+                found.sort_by_key(|one| distance(version, one.version));
+                Ok(found.into_iter().next())
+            }
+        }
+    }
+
     /// The one in this folder, or behind its symbolic links.
     pub fn at(folder: &Path) -> Result<Self> {
         let refuse = |what: String| Error::new(Kind::Tool, what).on(folder.display().to_string());
@@ -107,6 +127,12 @@ impl Installation {
     pub fn has_client_tools(&self) -> bool {
         self.has_client_tools
     }
+}
+
+/// How far a version is from the wanted one; smaller is nearer.
+fn distance(wanted: Version, is: Version) -> (bool, u32, Reverse<u32>) {
+    let majors = is.major.abs_diff(wanted.major);
+    (is.major < wanted.major, majors, Reverse(is.minor))
 }
 
 /// Where to look.
@@ -246,6 +272,15 @@ mod tests {
         let found = versions(folder.path(), "pg", "bin");
         let names = ["pg18.10-x/bin", "pg18.4/bin", "pg9.6/bin"];
         assert_eq!(found, names.map(|name| folder.path().join(name)));
+    }
+
+    #[test]
+    fn the_nearest_version_is_the_same_then_a_newer_then_an_older_one() {
+        let of = |text: &str| Version::parse(text).unwrap();
+        let mut found = ["14.2", "15.1", "15.9", "17.0", "18.0", "13.1"].map(of);
+        found.sort_by_key(|is| distance(of("15.4"), *is));
+        let order = found.map(|version| version.to_string());
+        assert_eq!(order, ["15.9", "15.1", "17.0", "18.0", "14.2", "13.1"]);
     }
 
     #[test]

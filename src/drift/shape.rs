@@ -1,0 +1,410 @@
+//! How rows are distributed over tables, and values in columns: what production's statistics say, and where dev is far off.
+//!
+//! Dev may be a part of production, so counts say little: what counts is how they stand to each other. Everything here is an
+//! estimate, so only what is off by a factor is told. Pure, and no value of a row is known here.
+
+use std::collections::BTreeMap;
+
+use super::Weight;
+use super::object::quoted;
+use super::settings::Finding;
+
+/// Tables with fewer rows in production are too small to say how large a part of it dev is.
+const LARGE: f64 = 1000.0;
+
+/// As many rows or different values must be expected, or there is too little to compare.
+const ENOUGH: f64 = 10.0;
+
+/// A share of NULL may differ by so much.
+const NULLS: f64 = 0.2;
+
+/// Above this share of different values a column grows new ones with its rows.
+const GROWING: f64 = 0.1;
+
+/// As many names are told; the others are counted.
+const SHOWN: usize = 5;
+
+/// The tables of a database, by name as SQL writes it. A partitioned table is one.
+#[derive(Debug, Clone, Default, PartialEq)]
+pub struct Shape {
+    /// Tables by name.
+    pub tables: BTreeMap<String, Table>,
+}
+
+/// The name of something by its names from the outermost in, as SQL writes it.
+pub fn shown(path: &[String]) -> String {
+    quoted(path)
+}
+
+/// What is known of a table.
+#[derive(Debug, Clone, Default, PartialEq)]
+pub struct Table {
+    /// About how many rows it has; `None` where it was never analyzed.
+    pub rows: Option<f64>,
+    /// Columns by name as SQL writes it.
+    pub columns: BTreeMap<String, Column>,
+}
+
+/// What is known of a column.
+#[derive(Debug, Clone, Default, PartialEq)]
+pub struct Column {
+    /// Whether the role may see its statistics.
+    pub is_visible: bool,
+    /// What ANALYZE noted.
+    pub statistics: Option<Statistics>,
+}
+
+/// What ANALYZE noted of a column.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct Statistics {
+    /// Share of NULL, 0 to 1.
+    pub nulls: f64,
+    /// About how many different values there are, NULL not counted.
+    pub different: f64,
+    /// Bytes of a value on average.
+    pub width: f64,
+}
+
+/// Where `actual` (dev) is off by more than `factor` times from what `expected` (production) lets expect, and what could
+/// not be compared.
+pub fn compare(expected: &Shape, actual: &Shape, factor: f64) -> Vec<Finding> {
+    let both: Vec<(&String, &Table, &Table)> = expected
+        .tables
+        .iter()
+        .filter_map(|(name, table)| Some((name, table, actual.tables.get(name)?)))
+        .collect();
+    let mut found = unknown(expected, "source");
+    found.extend(unknown(actual, "target"));
+    let known = both
+        .iter()
+        .filter(|(_, one, other)| one.rows.is_some() && other.rows.is_some());
+    let (tables, part) = (known.count(), part(&both));
+    let before = found.len();
+    for (name, one, other) in &both {
+        found.extend(rows(name, one, other, part, factor));
+    }
+    if tables == 0 {
+        let hint = "ANALYZE both databases, and name a database and a role that see the tables";
+        found.push(Finding::failed("tables", "some to compare", "none", hint));
+    } else if found.len() == before {
+        found.push(Finding::passed("rows", format!("{tables} tables compared")));
+    }
+    let (before, mut compared) = (found.len(), 0);
+    for (name, one, other) in &both {
+        for (column, should, is) in columns(one, other) {
+            compared += 1;
+            let about = format!("column {name}.{column}");
+            let filled = other.rows.unwrap_or_default() * (1.0 - is.nulls);
+            let from = one.rows.unwrap_or_default() * (1.0 - should.nulls);
+            found.extend(values(&about, (should, from), (is, filled), factor));
+        }
+    }
+    if found.len() == before && compared > 0 {
+        found.push(Finding::passed(
+            "columns",
+            format!("{compared} columns compared"),
+        ));
+    }
+    found
+}
+
+/// Columns of which both sides have statistics, in tables that have rows.
+fn columns<'a>(
+    one: &'a Table,
+    other: &'a Table,
+) -> impl Iterator<Item = (&'a String, Statistics, Statistics)> {
+    let has_rows = [one, other]
+        .iter()
+        .all(|table| table.rows.unwrap_or_default() >= 1.0);
+    one.columns.iter().filter_map(move |(name, column)| {
+        let is = other.columns.get(name)?.statistics?;
+        has_rows.then_some((name, column.statistics?, is))
+    })
+}
+
+/// Which part of production dev is: the median of its tables, without those that are empty.
+fn part(both: &[(&String, &Table, &Table)]) -> Option<f64> {
+    let part = |(_, one, other): &(&String, &Table, &Table)| {
+        let (should, is) = (one.rows?, other.rows?);
+        (should >= LARGE && is >= 1.0).then(|| is / should)
+    };
+    let mut parts: Vec<f64> = both.iter().filter_map(part).collect();
+    parts.sort_by(f64::total_cmp);
+    parts.get(parts.len() / 2).copied()
+}
+
+/// A table that is empty, or far too small beside the others.
+fn rows(name: &str, one: &Table, other: &Table, part: Option<f64>, factor: f64) -> Option<Finding> {
+    let (should, is) = (one.rows?, other.rows?);
+    let about = format!("table {name}: rows");
+    if should >= 1.0 && is < 1.0 {
+        let hint = "fill it, or accept that it is empty with --allow";
+        return Some(Finding::failed(about, count(should), "none", hint));
+    }
+    if should < 1.0 && is >= 1.0 {
+        let hint = "production has no rows in it: what fills it in dev?";
+        return Some(informing(Finding::failed(about, "none", count(is), hint)));
+    }
+    let wanted = should * part?;
+    if wanted >= ENOUGH && is * factor < wanted {
+        let expected = format!("{}, as many as other tables have of theirs", count(wanted));
+        let hint = "queries that join it are planned otherwise than in production";
+        return Some(Finding::failed(about, expected, count(is), hint).warning());
+    }
+    None
+}
+
+/// What is off about a column: what it is, and how many values are not NULL, on both sides.
+fn values(
+    about: &str,
+    (should, from): (Statistics, f64),
+    (is, filled): (Statistics, f64),
+    factor: f64,
+) -> Vec<Finding> {
+    let mut found = Vec::new();
+    if is.nulls >= 1.0 && should.nulls < 1.0 - f64::EPSILON {
+        let expected = format!("{} NULL", percent(should.nulls));
+        let hint = "give it a rule that keeps or replaces values, or accept it with --allow";
+        found.push(Finding::failed(format!("{about}: NULL"), expected, "all NULL", hint).warning());
+        return found;
+    }
+    if (is.nulls - should.nulls).abs() > NULLS {
+        let said = |share| format!("{} NULL", percent(share));
+        let hint = "conditions on it choose otherwise than in production";
+        let (expected, actual) = (said(should.nulls), said(is.nulls));
+        found.push(Finding::failed(format!("{about}: NULL"), expected, actual, hint).warning());
+    }
+    let share = if from >= 1.0 {
+        should.different / from
+    } else {
+        0.0
+    };
+    let wanted = if share > GROWING {
+        share.min(1.0) * filled
+    } else {
+        should.different.min(filled)
+    };
+    let is_far = is.different * factor < wanted || wanted * factor < is.different;
+    let is_one = is.different < 1.5 && wanted >= ENOUGH;
+    if (is_far && wanted.max(is.different) >= ENOUGH) || is_one {
+        let hint = "a transform that keeps values distinct keeps their number; groups and joins are planned by it";
+        let (expected, actual) = (different(wanted), different(is.different));
+        let about = format!("{about}: different values");
+        found.push(Finding::failed(about, expected, actual, hint).warning());
+    }
+    let (long, short) = (should.width.max(is.width), should.width.min(is.width));
+    if long > short * factor && long >= ENOUGH * ENOUGH {
+        let said = |width: f64| format!("{width:.0} bytes on average");
+        let about = format!("{about}: width");
+        let hint = "rows take another space than in production";
+        let (expected, actual) = (said(should.width), said(is.width));
+        found.push(informing(Finding::failed(about, expected, actual, hint)));
+    }
+    found
+}
+
+/// What could not be looked at on a side: tables that were never analyzed, columns that the role may not see.
+fn unknown(shape: &Shape, side: &str) -> Vec<Finding> {
+    let has_rows = |table: &Table| table.rows.is_none_or(|rows| rows >= 1.0);
+    let is_bare = |table: &Table| {
+        let mut visible = table
+            .columns
+            .values()
+            .filter(|column| column.is_visible)
+            .peekable();
+        visible.peek().is_some() && visible.all(|column| column.statistics.is_none())
+    };
+    let never: Vec<&str> = shape
+        .tables
+        .iter()
+        .filter(|(_, table)| has_rows(table) && (table.rows.is_none() || is_bare(table)))
+        .map(|(name, _)| name.as_str())
+        .collect();
+    let hidden: Vec<&str> = shape
+        .tables
+        .iter()
+        .filter(|(_, table)| table.columns.values().any(|column| !column.is_visible))
+        .map(|(name, _)| name.as_str())
+        .collect();
+    let mut found = Vec::new();
+    if !never.is_empty() {
+        let actual = format!("never analyzed: {}", listed(&never));
+        let about = format!("statistics of the {side}");
+        let hint = format!("run ANALYZE in the {side}");
+        found.push(Finding::failed(about, "of every table", actual, hint).warning());
+    }
+    if !hidden.is_empty() {
+        let actual = format!("the role may not read columns of {}", listed(&hidden));
+        let about = format!("statistics that the role sees in the {side}");
+        let hint = "GRANT SELECT on them, or pg_read_all_data; row-level security hides statistics as well";
+        found.push(informing(Finding::failed(
+            about,
+            "of every column",
+            actual,
+            hint,
+        )));
+    }
+    found
+}
+
+fn informing(finding: Finding) -> Finding {
+    Finding {
+        weight: Weight::Info,
+        ..finding
+    }
+}
+
+fn listed(names: &[&str]) -> String {
+    let first: Vec<&str> = names.iter().take(SHOWN).copied().collect();
+    match names.len().saturating_sub(SHOWN) {
+        0 => first.join(", "),
+        more => format!("{} and {more} more", first.join(", ")),
+    }
+}
+
+fn count(rows: f64) -> String {
+    format!("about {rows:.0} rows")
+}
+
+fn different(values: f64) -> String {
+    format!("about {values:.0} different values")
+}
+
+fn percent(share: f64) -> String {
+    format!("{:.0} %", share * 100.0)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// A table with one column `c`.
+    fn table(rows: f64, nulls: f64, different: f64, width: f64) -> Table {
+        let statistics = Some(Statistics {
+            nulls,
+            different,
+            width,
+        });
+        let column = Column {
+            is_visible: true,
+            statistics,
+        };
+        Table {
+            rows: Some(rows),
+            columns: BTreeMap::from([("c".to_owned(), column)]),
+        }
+    }
+
+    fn shape(tables: &[(&str, Table)]) -> Shape {
+        let tables = tables
+            .iter()
+            .map(|(name, table)| ((*name).to_owned(), table.clone()));
+        Shape {
+            tables: tables.collect(),
+        }
+    }
+
+    /// What fails, as `weight about`, where production has one table more that dev has a tenth of.
+    fn failed(production: Table, dev: Table) -> Vec<String> {
+        let plain = |rows| table(rows, 0.0, rows, 4.0);
+        let expected = shape(&[
+            ("t", production),
+            ("u", plain(10_000.0)),
+            ("v", plain(10_000.0)),
+        ]);
+        let actual = shape(&[("t", dev), ("u", plain(1000.0)), ("v", plain(1000.0))]);
+        let found = compare(&expected, &actual, 10.0);
+        let failed = found.into_iter().filter(|finding| !finding.passed);
+        failed
+            .map(|finding| format!("{:?} {}", finding.weight, finding.about))
+            .collect()
+    }
+
+    #[test]
+    fn a_tenth_of_production_is_like_it() {
+        let like = failed(
+            table(5000.0, 0.1, 4500.0, 20.0),
+            table(500.0, 0.1, 450.0, 22.0),
+        );
+        assert_eq!(like, [""; 0]);
+        // Few values stay few, and a table that is copied whole is none too large.
+        let few = failed(table(5000.0, 0.0, 7.0, 4.0), table(5000.0, 0.0, 7.0, 4.0));
+        assert_eq!(few, [""; 0]);
+    }
+
+    #[test]
+    fn what_is_far_off_is_told() {
+        let cases = [
+            (
+                table(5000.0, 0.0, 5.0, 4.0),
+                table(0.0, 0.0, 0.0, 4.0),
+                "Error table t: rows",
+            ),
+            (
+                table(0.0, 0.0, 0.0, 4.0),
+                table(9.0, 0.0, 1.0, 4.0),
+                "Info table t: rows",
+            ),
+            (
+                table(50_000.0, 0.0, 5.0, 4.0),
+                table(90.0, 0.0, 5.0, 4.0),
+                "Warning table t: rows",
+            ),
+            (
+                table(5000.0, 0.2, 5.0, 4.0),
+                table(500.0, 1.0, 0.0, 0.0),
+                "Warning column t.c: NULL",
+            ),
+            (
+                table(5000.0, 0.2, 5.0, 4.0),
+                table(500.0, 0.5, 5.0, 4.0),
+                "Warning column t.c: NULL",
+            ),
+            (
+                table(5000.0, 0.0, 5000.0, 4.0),
+                table(500.0, 0.0, 20.0, 4.0),
+                "Warning column t.c: different values",
+            ),
+            (
+                table(5000.0, 0.0, 12.0, 4.0),
+                table(500.0, 0.0, 1.0, 4.0),
+                "Warning column t.c: different values",
+            ),
+            (
+                table(5000.0, 0.0, 4.0, 4.0),
+                table(500.0, 0.0, 400.0, 4.0),
+                "Warning column t.c: different values",
+            ),
+            (
+                table(5000.0, 0.0, 5.0, 900.0),
+                table(500.0, 0.0, 5.0, 8.0),
+                "Info column t.c: width",
+            ),
+        ];
+        for (production, dev, expected) in cases {
+            assert_eq!(failed(production, dev), [expected]);
+        }
+    }
+
+    #[test]
+    fn what_is_not_known_is_told_and_not_judged() {
+        let mut never = table(5.0, 0.0, 5.0, 4.0);
+        never.rows = None;
+        let told = failed(table(5000.0, 0.0, 5000.0, 4.0), never.clone());
+        assert_eq!(told, ["Warning statistics of the target"]);
+        let mut hidden = table(5000.0, 0.0, 5000.0, 4.0);
+        hidden.columns.insert("d".to_owned(), Column::default());
+        let told = failed(hidden, table(500.0, 0.0, 500.0, 4.0));
+        assert_eq!(told, ["Info statistics that the role sees in the source"]);
+        let nothing = compare(
+            &shape(&[("t", never.clone())]),
+            &shape(&[("t", never)]),
+            10.0,
+        );
+        assert!(
+            nothing
+                .iter()
+                .any(|finding| finding.about == "tables" && !finding.passed)
+        );
+    }
+}

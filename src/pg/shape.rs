@@ -1,0 +1,68 @@
+//! A live database → [`drift::shape::Shape`](crate::drift::shape::Shape): how its rows are distributed, as the planner
+//! knows it. No table is read, only the catalog and what ANALYZE noted there; of that numbers, no values.
+
+use tokio_postgres::Row;
+
+use super::connect::{Side, connect};
+use super::failure;
+use super::row::get;
+use super::url::ConnInfo;
+use crate::drift::shape::{Column, Shape, Statistics, Table, shown};
+use crate::error::Result;
+
+const TABLES: &str = include_str!("sql/data_shape_tables.sql");
+const COLUMNS: &str = include_str!("sql/data_shape_columns.sql");
+
+/// Connects and reads. Errors are of kind `Connection` or `Server`.
+pub async fn read(address: &ConnInfo, side: Side) -> Result<Shape> {
+    let client = connect(address, side).await?;
+    let failed = |error| failure::from_client(side, &error);
+    client
+        .batch_execute("SET jit = off")
+        .await
+        .map_err(failed)?;
+    let (tables, columns) =
+        tokio::try_join!(client.query(TABLES, &[]), client.query(COLUMNS, &[])).map_err(failed)?;
+    let mut shape = Shape::default();
+    for row in &tables {
+        let table = Table {
+            rows: get(row, 2)?,
+            ..Table::default()
+        };
+        shape.tables.insert(name(row)?, table);
+    }
+    for row in &columns {
+        // A table that was made between the two queries has no row of its own.
+        if let Some(table) = shape.tables.get_mut(&name(row)?) {
+            let column = column(row, table.rows)?;
+            table.columns.insert(shown(&[get(row, 2)?]), column);
+        }
+    }
+    Ok(shape)
+}
+
+fn name(row: &Row) -> Result<String> {
+    let path: [String; 2] = [get(row, 0)?, get(row, 1)?];
+    Ok(shown(&path))
+}
+
+fn column(row: &Row, rows: Option<f64>) -> Result<Column> {
+    let (nulls, different, width): (Option<f64>, Option<f64>, Option<f64>) =
+        (get(row, 4)?, get(row, 5)?, get(row, 6)?);
+    let statistics = match (nulls, different, width) {
+        (Some(nulls), Some(different), Some(width)) => Some(Statistics {
+            nulls,
+            different: if different < 0.0 {
+                -different * rows.unwrap_or_default()
+            } else {
+                different
+            },
+            width,
+        }),
+        _ => None,
+    };
+    Ok(Column {
+        is_visible: get(row, 3)?,
+        statistics,
+    })
+}

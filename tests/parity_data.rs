@@ -1,0 +1,137 @@
+//! `standin parity check --data`: statistics of two databases, of which no table is read.
+
+#![allow(
+    clippy::unwrap_used,
+    clippy::panic,
+    reason = "a test fails by panicking"
+)]
+
+pub mod support;
+
+use std::process::{Command, Output};
+
+use serde_json::Value;
+use support::TestDb;
+
+/// Users and their events by month, of which `rows` and every column are told.
+fn shop(rows: u32, email: &str, phone: &str) -> String {
+    format!(
+        "CREATE TABLE users (id int PRIMARY KEY, email text, phone text, kind text);
+         INSERT INTO users SELECT g, {email}, {phone}, 'kind ' || g % 20 FROM generate_series(1, {rows}) g;
+         CREATE TABLE refunds (id int);
+         CREATE TABLE events (id int, at date) PARTITION BY RANGE (at);
+         CREATE TABLE events_1 PARTITION OF events FOR VALUES FROM ('2026-01-01') TO ('2026-02-01');
+         CREATE TABLE events_2 PARTITION OF events FOR VALUES FROM ('2026-02-01') TO ('2026-03-01');
+         INSERT INTO events SELECT g, '2026-01-01'::date + g % 50 FROM generate_series(1, {rows} * 2) g;"
+    )
+}
+
+const EMAIL: &str = "'somebody' || g || '@secret.example'";
+const PHONE: &str = "CASE WHEN g % 10 > 0 THEN '+1 555 ' || g END";
+
+fn production() -> TestDb {
+    let db = TestDb::with(&shop(5000, EMAIL, PHONE));
+    db.run("INSERT INTO refunds SELECT generate_series(1, 4000); ANALYZE users, refunds, events_1, events_2");
+    db
+}
+
+fn check(source: &str, target: &str, data: &str) -> Output {
+    Command::new(env!("CARGO_BIN_EXE_standin"))
+        .args([
+            "parity", "check", data, "--source", source, "--target", target,
+        ])
+        .args(["--format", "json"])
+        .output()
+        .unwrap()
+}
+
+/// Checks of the data that failed, as `severity name: expected, actual`.
+fn failed(output: &Output) -> Vec<String> {
+    let json: Value = serde_json::from_slice(&output.stdout)
+        .unwrap_or_else(|_| panic!("{}", String::from_utf8_lossy(&output.stderr)));
+    let text = |check: &Value, key: &str| check[key].as_str().unwrap().to_owned();
+    let mut failed: Vec<String> = json["checks"]
+        .as_array()
+        .unwrap()
+        .iter()
+        .filter(|check| check["passed"] == false)
+        .map(|check| {
+            let [severity, name] = ["severity", "name"].map(|key| text(check, key));
+            let [expected, actual] = ["expected", "actual"].map(|key| text(check, key));
+            format!("{severity} {name}: {expected} / {actual}")
+        })
+        .filter(|line| line.contains(" data: "))
+        .collect();
+    failed.sort();
+    failed
+}
+
+#[test]
+fn a_tenth_of_production_is_like_it_and_partitions_count_as_one_table() {
+    let (source, target) = (production(), TestDb::with(&shop(500, EMAIL, PHONE)));
+    target.run("INSERT INTO refunds SELECT generate_series(1, 400); ANALYZE");
+    let output = check(&source.url(), &target.url(), "--data");
+    assert_eq!(failed(&output), [""; 0]);
+    let json: Value = serde_json::from_slice(&output.stdout).unwrap();
+    let checks = json["checks"].as_array().unwrap();
+    let said = |name: &str| {
+        let found = checks.iter().find(|check| check["name"] == name);
+        found.unwrap_or_else(|| panic!("{name} is missing in {json}"))["actual"].clone()
+    };
+    assert_eq!(said("data: rows"), "3 tables compared");
+    assert_eq!(said("data: columns"), "7 columns compared");
+}
+
+#[test]
+fn what_is_empty_null_or_all_the_same_is_told_without_a_value() {
+    let source = production();
+    let target = TestDb::with(&shop(500, "'same@secret.example'", "NULL::text"));
+    target.run("DELETE FROM events WHERE id > 5; ANALYZE");
+    let output = check(&source.url(), &target.url(), "--data");
+    assert_eq!(output.status.code(), Some(1));
+    let said = failed(&output);
+    let begins = [
+        "error data: table public.refunds: rows: about 4000 rows / none",
+        "warning data: column public.users.email: different values: about 500 different values / about 1 ",
+        "warning data: column public.users.phone: NULL: 10 % NULL / all NULL",
+        "warning data: table public.events: rows: about 1000 rows, as many as other tables have of theirs / about 5 rows",
+    ];
+    for line in begins {
+        assert!(
+            said.iter().any(|found| found.starts_with(line)),
+            "{line}: {said:#?}"
+        );
+    }
+    assert!(!String::from_utf8_lossy(&output.stdout).contains("secret"));
+    let lenient = check(&source.url(), &target.url(), "--data=1000");
+    assert!(
+        !failed(&lenient).iter().any(|line| line.contains("events")),
+        "{:?}",
+        failed(&lenient)
+    );
+}
+
+#[test]
+fn tables_that_were_never_analyzed_are_told() {
+    let (source, target) = (production(), TestDb::with(&shop(500, EMAIL, PHONE)));
+    target.run("INSERT INTO refunds VALUES (1); ANALYZE refunds");
+    let said = failed(&check(&source.url(), &target.url(), "--data"));
+    let told = "warning data: statistics of the target: of every table / never analyzed: public.events, public.users";
+    assert!(said.iter().any(|line| line == told), "{said:#?}");
+}
+
+#[test]
+fn a_role_that_may_read_no_table_is_told_so_and_reads_none() {
+    let source = production();
+    source.run(
+        "DO $$ BEGIN CREATE ROLE blind LOGIN; EXCEPTION WHEN duplicate_object THEN NULL; END $$;
+         GRANT SELECT (id) ON users TO blind",
+    );
+    let target = source.copy();
+    let blind = |db: &TestDb| db.url().replace("//postgres@", "//blind@");
+    let said = failed(&check(&blind(&source), &blind(&target), "--data"));
+    let told = "info data: statistics that the role sees in the source: of every column / \
+                the role may not read columns of public.events, public.refunds, public.users";
+    assert!(said.iter().any(|line| line == told), "{said:#?}");
+    assert_eq!(said.len(), 2, "{said:#?}");
+}
