@@ -47,7 +47,8 @@
 //! | 9 | [`engine`] | lanes, memory, stopping | concrete sources and sinks |
 //! | 10 | [`refresh`] | the phases of a run | the command line |
 //! | 11 | [`demo`], [`init`], [`parity`] | a run on a database made for it; the first rules; whether dev is like production | the screen; each other |
-//! | 12 | [`cli`] | arguments in, text out | — |
+//! | 12 | [`up`] | the steps of setting up a developer's database | the screen |
+//! | 13 | [`cli`] | arguments in, text out | — |
 //!
 //! # Invariants
 //!
@@ -107,4 +108,5 @@ pub mod shop;
 pub mod sink;
 pub mod source;
 pub mod transform;
+pub mod up;
 pub mod wire;

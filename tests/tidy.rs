@@ -24,7 +24,8 @@ const FLOORS: &[(u32, &[&str])] = &[
     (9, &["engine"]),
     (10, &["refresh"]),
     (11, &["demo", "init", "parity"]),
-    (12, &["cli"]),
+    (12, &["up"]),
+    (13, &["cli"]),
 ];
 
 /// The generator implements the source's trait.

@@ -5,6 +5,7 @@ use std::path::PathBuf;
 use clap::{Args, Parser, Subcommand, ValueEnum};
 
 use super::parity::ParityComposeArgs;
+use super::up::UpArgs;
 use crate::rules::size::bytes;
 
 /// Streams production PostgreSQL through keyed, deterministic anonymizers into a dev database or Parquet files
@@ -107,6 +108,20 @@ Exit code: 0 done, 1 something to mend in rules, flags or target, 2 a failure, 1
     /// Tell whether dev still is like production
     #[command(subcommand)]
     Parity(ParityCommand),
+    /// Set up a developer's database: tools, services, schema and rows, parity; safe to run again
+    #[command(after_help = "\
+Examples:
+  standin up rules/shop.yaml
+  standin up rules/shop.yaml --compose docker-compose.yml --manifest infrastructure.json
+  standin up rules/shop.yaml --refill              make the database anew
+
+It looks for pg_dump and the tools of .tool-versions; for the target, or brings up the compose file
+beside it with Docker; fills the database by the rules file if it is empty or not there; and runs
+the parity checks that can be run from here: schema, manifest, configuration, lock files. Then it
+tells what is left to do. What is there already is left as it is.
+
+Exit code: 0 everything is there, 1 something is left to do, 2 something failed")]
+    Up(UpArgs),
     /// List the transforms, or explain one
     Transforms(TransformsArgs),
     /// Print a completion script for a shell
@@ -340,7 +355,7 @@ pub enum ParityFormat {
 }
 
 /// Where the rules are.
-#[derive(Debug, Args)]
+#[derive(Debug, Clone, Args)]
 pub struct RulesArgs {
     /// The rules file
     pub rules: PathBuf,

@@ -16,6 +16,7 @@ mod screen;
 mod side_by_side;
 mod tables;
 mod transforms;
+mod up;
 
 use std::ffi::OsString;
 use std::process::ExitCode;
@@ -52,6 +53,7 @@ pub fn run(args: impl IntoIterator<Item = OsString>) -> ExitCode {
         Command::Preview(args) => preview::run(&args, &screen),
         Command::Run(args) => run::run(&args, &screen),
         Command::Transforms(args) => transforms::run(&args, &screen),
+        Command::Up(args) => up::run(&args, &screen),
         Command::Completions { shell } => {
             let mut script = Vec::new();
             clap_complete::generate(shell, &mut Cli::command(), "standin", &mut script);

@@ -3,7 +3,7 @@
 mod compose;
 mod list;
 mod services;
-mod subjects;
+pub(super) mod subjects;
 mod tree;
 
 use std::path::Path;
@@ -174,7 +174,7 @@ fn written(path: &Path, schema: &Path, captured: Option<&Captured>, services: &[
 }
 
 /// Every section for people.
-fn text(looked: &[Looked], colour: bool) -> String {
+pub(super) fn text(looked: &[Looked], colour: bool) -> String {
     let sections = looked
         .iter()
         .filter_map(|(_, section)| section.as_ref().ok());

@@ -22,7 +22,7 @@ use crate::pg::url::ConnInfo;
 const PATIENCE: u64 = 10;
 
 /// Everything that is asked for. Schemas are compared where a database is named, and where nothing else is asked for.
-pub(super) fn asked_for(args: &ParityCheckArgs) -> Result<Vec<Subject>> {
+pub(in super::super) fn asked_for(args: &ParityCheckArgs) -> Result<Vec<Subject>> {
     let mut subjects = Vec::new();
     let migrations = migrations(args)?;
     // Without a target it is the migrations that are looked at.

@@ -17,4 +17,4 @@ mod target;
 pub use archive::{SchemaArchive, scratch};
 pub use post_data::{Incoming, LARGE, Load, Objects, PostData};
 pub use statistics::{analyze, set_sequences};
-pub use target::{Prepared, prepare_target};
+pub use target::{Found, Prepared, look, prepare_target};

@@ -96,6 +96,31 @@ pub async fn prepare_target(
     Ok(Prepared::Replaced(held))
 }
 
+/// What there is at a target's address.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Found {
+    /// A server, without that database.
+    Absent,
+    /// A database with nothing of the user's in it.
+    Empty,
+    /// A database that holds this, e.g. `12 tables, 3 sequences`.
+    Holds(String),
+}
+
+/// Looks at a target without writing to it. Errors are those of connecting.
+pub async fn look(target: &ConnInfo) -> Result<Found> {
+    let client = match connect(target, Side::Target).await {
+        Ok(client) => client,
+        Err(error) if is_missing(&error) => return Ok(Found::Absent),
+        Err(error) => return Err(error),
+    };
+    let held = held(&client).await?;
+    Ok(match held.is_empty() {
+        true => Found::Empty,
+        false => Found::Holds(held),
+    })
+}
+
 /// Whether a connection failed only because the database is not there (SQLSTATE 3D000, `invalid_catalog_name`).
 fn is_missing(error: &Error) -> bool {
     error.what().contains("[SQLSTATE 3D000]")

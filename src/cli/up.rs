@@ -1,0 +1,368 @@
+//! `standin up`: a developer's database in one command, as often as one likes.
+
+use std::ffi::OsString;
+use std::path::{Path, PathBuf};
+use std::time::Duration;
+
+use clap::{Args, Parser as _};
+
+use super::args::{Cli, Command, ParityCheckArgs, ParityCommand, RulesArgs};
+use super::parity::subjects;
+use super::screen::Screen;
+use super::{Ended, load_rules, parity, setting, source, target};
+use crate::drift::tools::FILE;
+use crate::error::{Error, Kind, Result};
+use crate::parity::check::Severity;
+use crate::parity::tools;
+use crate::parity::{self as checks, Subject};
+use crate::pg::schema::{Found, look};
+use crate::pg::tools::Tools;
+use crate::pg::url::ConnInfo;
+use crate::refresh::{Target, runtime};
+use crate::rules::Rules;
+use crate::up::services::{bring_up, compose_file};
+use crate::up::{Outcome, Step, exit_code};
+
+/// `standin up`.
+#[derive(Debug, Args)]
+pub struct UpArgs {
+    /// Rules and overrides.
+    #[command(flatten)]
+    pub rules: RulesArgs,
+
+    /// Bring up the services of this compose file if the target does not answer [default: compose.yaml and the like]
+    #[arg(long, value_name = "FILE")]
+    pub compose: Option<PathBuf>,
+
+    /// Hold dev against this manifest [default: infrastructure.json, where it is]
+    #[arg(long, value_name = "FILE")]
+    pub manifest: Option<PathBuf>,
+
+    /// Fill the database anew although it holds something: it is dropped first
+    #[arg(long)]
+    pub refill: bool,
+
+    /// Seconds that services may take to be healthy, and that each check may take
+    #[arg(long, value_name = "SECONDS", default_value_t = 180, value_parser = clap::value_parser!(u64).range(1..=86_400))]
+    pub timeout: u64,
+}
+
+impl UpArgs {
+    fn patience(&self) -> Duration {
+        Duration::from_secs(self.timeout)
+    }
+}
+
+pub(super) fn run(args: &UpArgs, screen: &Screen) -> Result<(), Ended> {
+    let rules = load_rules(&args.rules, screen)?;
+    let mut steps = vec![Step {
+        name: "tools",
+        outcome: tools(args)?,
+    }];
+    tell(&steps, screen);
+    let target = database_of(target(&args.rules, &rules))?;
+    let (outcome, found) = services(args, target.as_ref())?;
+    then(&mut steps, "services", outcome, screen);
+    let outcome = match (&target, found) {
+        (Ok(target), Some(found)) => database(args, &rules, target, &found, screen)?,
+        _ => Outcome::Waits("services"),
+    };
+    then(&mut steps, "database", outcome, screen);
+    let outcome = match target {
+        Ok(_) if steps.iter().skip(1).all(|step| step.outcome.holds()) => {
+            parity(args, &rules, screen)?
+        }
+        _ => Outcome::Waits("database"),
+    };
+    then(&mut steps, "parity", outcome, screen);
+    let left = left(&steps);
+    if !left.is_empty() {
+        screen.result(&left)?;
+    }
+    match exit_code(&steps) {
+        0 => Ok(()),
+        code => Err(Ended::Shown(code)),
+    }
+}
+
+fn then(steps: &mut Vec<Step>, name: &'static str, outcome: Outcome, screen: &Screen) {
+    steps.push(Step { name, outcome });
+    tell(steps, screen);
+}
+
+/// The target as a database; that nothing says which is for a person to mend, another sort of target a mistake.
+fn database_of(target: Result<Target>) -> Result<Result<ConnInfo>> {
+    match target {
+        Ok(Target::Postgres(target)) => Ok(Ok(*target)),
+        Ok(Target::Parquet(_) | Target::Null) => {
+            let what = "`standin up` sets up a database, and the target is none";
+            Err(Error::new(Kind::Rules, what)
+                .hint("give --target postgresql://…, or use `standin run`"))
+        }
+        Err(error) => Ok(Err(error)),
+    }
+}
+
+/// `pg_dump` and `pg_restore`, and what `.tool-versions` asks for.
+fn tools(args: &UpArgs) -> Result<Outcome> {
+    let mut how = Vec::new();
+    let version = match Tools::find(0) {
+        Ok(tools) => tools.version().to_string(),
+        Err(error) => {
+            how.push(error.to_string());
+            how.extend(error.hints().iter().cloned());
+            String::new()
+        }
+    };
+    let mut more = String::new();
+    let file = Path::new(FILE);
+    if file.is_file() {
+        let subject = Subject::Tools(tools::Request {
+            file: file.to_owned(),
+            patience: args.patience(),
+        });
+        let looked = runtime()?.block_on(checks::run(&[subject], args.patience()));
+        let report = checks::report(&looked);
+        let failed = report
+            .failed()
+            .filter(|check| check.severity != Severity::Info);
+        how.extend(failed.map(|check| {
+            format!(
+                "{}: expected {}, found {}; {}",
+                check.name, check.expected, check.actual, check.hint
+            )
+        }));
+        more = format!(", {} of {}", report.checks.len(), FILE);
+    }
+    Ok(if how.is_empty() {
+        Outcome::There(format!("pg_dump {version}{more}"))
+    } else {
+        let what = "tools are missing, or have other versions".to_owned();
+        Outcome::Left { what, how }
+    })
+}
+
+/// The target's server: it answers, or the services of a compose file are brought up until it does.
+fn services(args: &UpArgs, target: Result<&ConnInfo, &Error>) -> Result<(Outcome, Option<Found>)> {
+    let target = match target {
+        Ok(target) => target,
+        Err(error) => return Ok((Outcome::left(error), None)),
+    };
+    let runtime = runtime()?;
+    let answers = format!("{target} answers");
+    let error = match runtime.block_on(look(target)) {
+        Ok(found) => return Ok((Outcome::There(answers), Some(found))),
+        Err(error) => error,
+    };
+    let file = args.compose.clone().or_else(|| compose_file(Path::new("")));
+    let Some(file) = file.filter(|_| error.kind() == Kind::Connection) else {
+        let outcome = match error.kind() {
+            Kind::Connection => Outcome::Left {
+                what: error.to_string(),
+                how: vec![
+                    "start the server, or write a compose file with `standin parity compose`"
+                        .to_owned(),
+                ],
+            },
+            _ => Outcome::Failed(error),
+        };
+        return Ok((outcome, None));
+    };
+    if let Err(error) = bring_up(&file, args.patience()) {
+        let outcome = match error.kind() {
+            Kind::Rules => Outcome::left(&error),
+            _ => Outcome::Failed(error),
+        };
+        return Ok((outcome, None));
+    }
+    Ok(match runtime.block_on(look(target)) {
+        Ok(found) => {
+            let done = format!("brought up {}; {answers}", file.display());
+            (Outcome::Done(done), Some(found))
+        }
+        Err(error) => {
+            let error = error
+                .hint("the services run: do their ports and passwords fit the target's address?");
+            (Outcome::Failed(error), None)
+        }
+    })
+}
+
+/// Schema and rows, where there are none.
+fn database(
+    args: &UpArgs,
+    rules: &Rules,
+    target: &ConnInfo,
+    found: &Found,
+    screen: &Screen,
+) -> Result<Outcome> {
+    if let (Found::Holds(held), false) = (found, args.refill) {
+        return Ok(Outcome::There(format!(
+            "{target} holds {held}; --refill makes it anew"
+        )));
+    }
+    if let Err(error) = source(&args.rules, rules) {
+        return Ok(Outcome::left(&error));
+    }
+    let mut words = vec!["run".into(), args.rules.rules.clone().into_os_string()];
+    let flags = [
+        ("--env", &args.rules.env),
+        ("--source", &args.rules.source),
+        ("--target", &args.rules.target),
+    ];
+    for (flag, value) in flags {
+        words.extend(value.iter().flat_map(|value| [flag.into(), value.into()]));
+    }
+    words.extend(args.refill.then(|| "--replace".into()));
+    let Command::Run(run_args) = command(words)? else {
+        return Err(unasked());
+    };
+    Ok(match super::run::run(&run_args, screen) {
+        Ok(()) => Outcome::Done(format!("filled {target}")),
+        Err(Ended::Error(error)) => Outcome::Failed(error),
+        Err(Ended::Shown(_)) => Outcome::Left {
+            what: "the run did not start".to_owned(),
+            how: vec![format!(
+                "mend what is told above; `standin plan {}` tells it again",
+                args.rules.rules.display()
+            )],
+        },
+    })
+}
+
+/// Files by which a checkout is known to have dependencies.
+const LOCKS: [&str; 9] = [
+    "Cargo.lock",
+    "package-lock.json",
+    "pnpm-lock.yaml",
+    "yarn.lock",
+    "uv.lock",
+    "poetry.lock",
+    "requirements.txt",
+    "go.sum",
+    "Gemfile.lock",
+];
+
+/// Files by which a checkout is known to have configuration that can be compared.
+const BASES: [&str; 8] = [
+    "config/base.yaml",
+    "config/base.yml",
+    "config/base.toml",
+    "config/base.json",
+    "config/default.yaml",
+    "config/default.yml",
+    "config/default.toml",
+    "config/default.json",
+];
+
+/// Everything that can be compared from here.
+fn parity(args: &UpArgs, rules: &Rules, screen: &Screen) -> Result<Outcome> {
+    let check = check_args(args, rules)?;
+    let subjects = subjects::asked_for(&check)?;
+    let looked = runtime()?.block_on(checks::run(&subjects, args.patience()));
+    let report = checks::report(&looked);
+    let (all, failed) = (report.checks.len(), report.count(Severity::Error));
+    if failed == 0 {
+        return Ok(Outcome::There(format!("{all} checks, no errors")));
+    }
+    screen.say(&parity::text(&looked, screen.colour()));
+    let failures = looked
+        .iter()
+        .filter_map(|(_, section)| section.as_ref().err());
+    failures.for_each(|error| screen.error(error));
+    Ok(Outcome::Left {
+        what: format!("{failed} of {all} checks failed"),
+        how: vec![
+            "see above; where dev is behind production, `standin up --refill` makes it anew"
+                .to_owned(),
+        ],
+    })
+}
+
+/// What `standin parity check` would be called with here.
+fn check_args(args: &UpArgs, rules: &Rules) -> Result<ParityCheckArgs> {
+    let target = setting(
+        args.rules.target.as_deref(),
+        rules.target.as_ref(),
+        "target",
+        rules,
+    )?;
+    let source = setting(
+        args.rules.source.as_deref(),
+        rules.source.as_ref(),
+        "source",
+        rules,
+    )
+    .ok();
+    let usual = Path::new("infrastructure.json");
+    let manifest = args
+        .manifest
+        .as_deref()
+        .or_else(|| usual.is_file().then_some(usual));
+    let mut words: Vec<OsString> = ["parity", "check", "--target", target.as_str()]
+        .map(OsString::from)
+        .to_vec();
+    if let Some(source) = &source {
+        words.extend(["--source", source.as_str()].map(OsString::from));
+    }
+    if BASES.iter().any(|name| Path::new(name).is_file()) {
+        words.extend(["--config", "."].map(OsString::from));
+    }
+    if LOCKS.iter().any(|name| Path::new(name).is_file()) {
+        words.extend(["--dependencies", "."].map(OsString::from));
+    }
+    words.extend(manifest.map(|path| path.as_os_str().to_owned()));
+    match command(words)? {
+        Command::Parity(ParityCommand::Check(args)) => Ok(*args),
+        _ => Err(unasked()),
+    }
+}
+
+/// Another command, as if it had been typed: with its own defaults.
+fn command(words: Vec<OsString>) -> Result<Command> {
+    let words = [OsString::from("standin")].into_iter().chain(words);
+    // clap's words may quote an address.
+    Cli::try_parse_from(words)
+        .map(|cli| cli.command)
+        .map_err(|_| unasked())
+}
+
+fn unasked() -> Error {
+    Error::new(
+        Kind::Internal,
+        "another command of standin cannot be asked for",
+    )
+}
+
+/// The last step in a line.
+fn tell(steps: &[Step], screen: &Screen) {
+    let Some(step) = steps.last() else { return };
+    let (word, text) = match &step.outcome {
+        Outcome::Done(text) => ("done", text.clone()),
+        Outcome::There(text) => ("ok", text.clone()),
+        Outcome::Left { what, .. } => ("to do", what.clone()),
+        Outcome::Failed(error) => ("failed", error.to_string()),
+        Outcome::Waits(other) => ("waits", format!("for {other}")),
+    };
+    screen.note(&format!("{:<9} {word}: {text}", step.name));
+}
+
+/// What a person has to do.
+fn left(steps: &[Step]) -> String {
+    let mut text = String::new();
+    for step in steps {
+        let (what, how) = match &step.outcome {
+            Outcome::Left { what, how } => (what.clone(), how.clone()),
+            Outcome::Failed(error) => (error.to_string(), error.hints().to_vec()),
+            Outcome::Done(_) | Outcome::There(_) | Outcome::Waits(_) => continue,
+        };
+        text += &format!("\n{}: {what}\n", step.name);
+        for line in how {
+            text += &format!("  - {line}\n");
+        }
+    }
+    match text.is_empty() {
+        true => text,
+        false => format!("What is left to do, then run `standin up` again:\n{text}"),
+    }
+}

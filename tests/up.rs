@@ -1,0 +1,224 @@
+//! `standin up`: a developer's database in one command, as often as one likes.
+
+#![allow(
+    clippy::unwrap_used,
+    clippy::panic,
+    reason = "a test fails by panicking"
+)]
+
+pub mod support;
+
+use std::fs;
+use std::os::unix::fs::{PermissionsExt as _, symlink};
+use std::path::{Path, PathBuf};
+use std::process::Command;
+
+use standin::pg::server::{Options, Server};
+use support::{TestDb, installation};
+
+const KEY: &str = "000102030405060708090a0b0c0d0e0f101112131415161718191a1b1c1d1e1f";
+
+const SCHEMA: &str = "
+    CREATE TABLE users (id integer PRIMARY KEY, email text NOT NULL);
+    INSERT INTO users SELECT i, 'somebody' || i || '@secret.example' FROM generate_series(1, 20) i";
+
+/// A checkout with a rules file.
+struct Checkout {
+    folder: tempfile::TempDir,
+}
+
+impl Checkout {
+    fn new(source: &str, target: &str) -> Self {
+        let folder = tempfile::tempdir().unwrap();
+        let rules = format!(
+            "version: 1\nsource: {source}\ntarget: {target}\nkey: {KEY}\ntables:\n  users: {{ columns: {{ id: keep, email: email }} }}\n"
+        );
+        fs::write(folder.path().join("rules.yaml"), rules).unwrap();
+        Self { folder }
+    }
+
+    fn path(&self, name: &str) -> PathBuf {
+        self.folder.path().join(name)
+    }
+
+    fn write(&self, name: &str, text: &str) {
+        fs::write(self.path(name), text).unwrap();
+    }
+
+    /// A program that stands in for Docker.
+    fn docker(&self, script: &str) {
+        fs::create_dir_all(self.path("bin")).unwrap();
+        self.write(
+            "bin/docker",
+            &format!("#!/bin/sh\necho \"$@\" >> docker.log\n{script}\n"),
+        );
+        let mode = fs::Permissions::from_mode(0o755);
+        fs::set_permissions(self.path("bin/docker"), mode).unwrap();
+    }
+
+    /// What is told on stderr, and on stdout.
+    fn up(&self, code: i32, args: &[&str]) -> (String, String) {
+        let path = std::env::var("PATH").unwrap();
+        let output = Command::new(env!("CARGO_BIN_EXE_standin"))
+            .current_dir(self.folder.path())
+            .args(["up", "rules.yaml"])
+            .args(args)
+            .env("PATH", format!("{}:{path}", self.path("bin").display()))
+            .env_remove("DEV_DATABASE_URL")
+            .env_remove("PROD_DATABASE_URL")
+            .output()
+            .unwrap();
+        let out = String::from_utf8(output.stdout).unwrap();
+        let err = String::from_utf8(output.stderr).unwrap();
+        assert_eq!(output.status.code(), Some(code), "{out}\n{err}");
+        (err, out)
+    }
+}
+
+fn contains(text: &str, all: &[&str]) {
+    for part in all {
+        assert!(text.contains(part), "{part:?} is not in\n{text}");
+    }
+}
+
+#[test]
+fn a_database_is_filled_once_and_made_anew_when_asked() {
+    let (source, target) = (TestDb::with(SCHEMA), TestDb::absent());
+    let checkout = Checkout::new(&source.url(), &target.url());
+    let (err, out) = checkout.up(0, &[]);
+    contains(
+        &err,
+        &[
+            "tools     ok: pg_dump ",
+            "services  ok: ",
+            "database  done: filled ",
+            "parity    ok: ",
+        ],
+    );
+    assert!(!out.contains("left to do"), "{out}");
+    let rows = "SELECT count(*) FILTER (WHERE email LIKE '%@example.com') FROM users";
+    assert_eq!(target.value(rows), "20");
+
+    target.run("INSERT INTO users VALUES (100, 'mine')");
+    let (err, _) = checkout.up(0, &[]);
+    contains(
+        &err,
+        &["database  ok: ", "holds 1 table; --refill makes it anew"],
+    );
+    assert_eq!(target.value("SELECT count(*) FROM users"), "21");
+
+    checkout.up(0, &["--refill"]);
+    assert_eq!(target.value("SELECT count(*) FROM users"), "20");
+
+    source.run("ALTER TABLE users ADD last_seen date");
+    let (err, out) = checkout.up(1, &[]);
+    contains(
+        &err,
+        &["column last_seen is missing", "parity    to do: 1 of "],
+    );
+    contains(
+        &out,
+        &["What is left to do", "parity: 1 of ", "standin up --refill"],
+    );
+}
+
+#[test]
+fn what_the_checkout_has_is_looked_at() {
+    let (source, target) = (TestDb::with(SCHEMA), TestDb::absent());
+    let checkout = Checkout::new(&source.url(), &target.url());
+    checkout.write(".tool-versions", "no-such-tool-anywhere 1.2.3\n");
+    fs::create_dir(checkout.path("config")).unwrap();
+    checkout.write("config/base.yaml", "name: shop\n");
+    checkout.write("config/development.yaml", "pool: 5\n");
+    checkout.write("config/production.yaml", "pool: 5\nurl: x\n");
+    checkout.write(
+        "infrastructure.json",
+        r#"{"components": {"postgresql": {"version": "9.6"}}}"#,
+    );
+    let (err, out) = checkout.up(1, &[]);
+    contains(&err, &["tools     to do: ", "database  done: "]);
+    contains(&err, &["infrastructure", "expected 9.6", "configuration"]);
+    contains(&out, &["no-such-tool-anywhere", "parity: "]);
+}
+
+#[test]
+fn services_are_brought_up_where_nobody_answers() {
+    let server = Server::start(installation(), &Options::default()).unwrap();
+    let source = TestDb::on_with(&server, "");
+    source.run(SCHEMA);
+    let folder = tempfile::tempdir().unwrap();
+    // The socket's folder is not there until Docker has been called.
+    let socket = folder.path().join("socket");
+    let target = format!("postgresql://postgres@/dev?host={}", socket.display());
+    let checkout = Checkout::new(&source.url(), &target);
+
+    let (err, out) = checkout.up(1, &[]);
+    contains(
+        &err,
+        &[
+            "services  to do: ",
+            "database  waits: for services",
+            "parity    waits: for database",
+        ],
+    );
+    contains(
+        &out,
+        &["start the server, or write a compose file with `standin parity compose`"],
+    );
+
+    checkout.write("compose.yaml", "services: {}\n");
+    checkout.docker("echo 'the engine sleeps' >&2; exit 1");
+    let (_, out) = checkout.up(2, &[]);
+    contains(
+        &out,
+        &["Docker does not bring the services up: the engine sleeps"],
+    );
+
+    symlink_when_called(&checkout, server.folder(), &socket);
+    let (err, _) = checkout.up(0, &[]);
+    contains(
+        &err,
+        &[
+            "services  done: brought up compose.yaml; ",
+            "database  done: filled ",
+        ],
+    );
+    let log = fs::read_to_string(checkout.path("docker.log")).unwrap();
+    assert_eq!(
+        log.lines().last(),
+        Some("compose --file compose.yaml up --detach --wait")
+    );
+
+    let (err, _) = checkout.up(0, &[]);
+    contains(&err, &["services  ok: "]);
+    let again = fs::read_to_string(checkout.path("docker.log")).unwrap();
+    assert_eq!(again, log);
+}
+
+fn symlink_when_called(checkout: &Checkout, from: &Path, to: &Path) {
+    // That a link can be made here at all is not what the test is about.
+    symlink(from, to).unwrap();
+    fs::remove_file(to).unwrap();
+    checkout.docker(&format!("ln -s '{}' '{}'", from.display(), to.display()));
+}
+
+#[test]
+fn what_is_missing_is_told_and_mistakes_are_mistakes() {
+    let source = TestDb::with(SCHEMA);
+    let checkout = Checkout::new(&source.url(), "${NOBODY_SETS_THIS}");
+    let (err, out) = checkout.up(1, &[]);
+    contains(
+        &err,
+        &["services  to do: ", "database  waits: for services"],
+    );
+    contains(&out, &["NOBODY_SETS_THIS"]);
+    let (err, _) = checkout.up(1, &["--target", "parquet:out"]);
+    contains(&err, &["sets up a database, and the target is none"]);
+    // The source is never filled.
+    let (err, _) = checkout.up(1, &["--target", &source.url(), "--refill"]);
+    contains(&err, &["the target is the source"]);
+    assert_eq!(
+        source.value("SELECT count(*) FROM users WHERE email LIKE 'somebody%'"),
+        "20"
+    );
+}
