@@ -86,7 +86,7 @@ fn a_tenth_of_production_is_like_it_and_partitions_count_as_one_table() {
 fn what_is_empty_null_or_all_the_same_is_told_without_a_value() {
     let source = production();
     let target = TestDb::with(&shop(500, "'same@secret.example'", "NULL::text"));
-    target.run("DELETE FROM events WHERE id > 5; VACUUM events_1; VACUUM events_2; ANALYZE");
+    target.run("DELETE FROM events WHERE id > 5; ANALYZE");
     let output = check(&source.url(), &target.url(), "--data");
     assert_eq!(output.status.code(), Some(1));
     let said = failed(&output);
