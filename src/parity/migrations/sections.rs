@@ -119,7 +119,7 @@ mod tests {
             )
         );
         assert_eq!(of("-- +goose Down\nB;\n-- +goose Up\nA;\n"), ("A;\n", true));
-        assert_eq!(of("-- no-transaction\nA;").1, false);
+        assert!(!of("-- no-transaction\nA;").1);
         assert!(of("A;\n-- no-transaction\n").1);
     }
 
