@@ -131,6 +131,8 @@ Examples:
   standin parity check --dependencies . --dependencies-like ../production
   standin parity check --api production.yaml https://dev.internal/openapi.json
   standin parity check --config .                     config/*.yaml, .env files, secrets in them
+  standin parity check --config . --secrets production=vault:secret/shop \\
+                       --secrets development=dotenv:.env.local --rules rules/shop.yaml
 
 No difference: the order of columns, names that the server chose for indexes and constraints,
 formatting, objects of extensions, and how versions of PostgreSQL print the same thing. What was
@@ -143,6 +145,10 @@ breaks callers of the expected description, warnings what may, and the rest is i
 --config lays config/ENVIRONMENT.yaml over config/base.yaml (also TOML, JSON), puts variables in,
 and compares keys, types and servers of the environments; .env files with .env.example. No value is
 ever shown.
+
+--secrets and --rules look whether each secret that is referred to is there: ${NAME} in the provider
+of its environment, references such as vault:secret/shop#password where they lead. Vault is found by
+VAULT_ADDR, with VAULT_TOKEN, or VAULT_ROLE_ID and VAULT_SECRET_ID, or what `vault login` left.
 
 Exit code: 0 no errors, 1 something differs, 2 something could not be looked at")]
     Check(ParityCheckArgs),
@@ -228,6 +234,14 @@ pub struct ParityCheckArgs {
         value_delimiter = ','
     )]
     pub environments: Vec<String>,
+
+    /// Where an environment's variables are: env:, dotenv:PATH, vault:PATH or file:FOLDER; may be repeated
+    #[arg(long, value_name = "ENVIRONMENT=PROVIDER", requires = "config")]
+    pub secrets: Vec<String>,
+
+    /// Look whether the key and the addresses that this rules file refers to are there
+    #[arg(long, value_name = "RULES")]
+    pub rules: Option<PathBuf>,
 
     /// Let warnings fail the check
     #[arg(long)]

@@ -1,6 +1,7 @@
 //! `standin parity`: whether dev still is like production.
 
 mod list;
+mod secrets;
 mod subjects;
 mod tree;
 

@@ -14,6 +14,7 @@ mod document;
 pub mod formats;
 pub mod infrastructure;
 pub mod schema;
+pub mod secrets;
 
 use std::time::{Duration, SystemTime};
 
@@ -35,6 +36,8 @@ pub enum Subject {
     Contract(contract::Request),
     /// Files of settings, environment against environment, and secrets in them.
     Configuration(configuration::Request),
+    /// Whether secrets are where they should be.
+    Secrets(secrets::Request),
 }
 
 /// What came of one subject.
@@ -69,6 +72,7 @@ impl Subject {
             Self::Dependencies(_) => "dependencies",
             Self::Contract(_) => contract::NAME,
             Self::Configuration(_) => "configuration",
+            Self::Secrets(_) => secrets::NAME,
         }
     }
 
@@ -79,6 +83,7 @@ impl Subject {
             Self::Dependencies(request) => dependencies::section(request).await,
             Self::Contract(request) => contract::section(request).await,
             Self::Configuration(request) => configuration::section(request).await,
+            Self::Secrets(request) => secrets::section(request).await,
         }
     }
 }

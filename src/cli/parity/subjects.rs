@@ -5,6 +5,7 @@ use std::path::Path;
 use super::super::args::{ParityCheckArgs, ParityFormat};
 use super::super::screen::Screen;
 use super::super::{DEV, PROD, address, environment};
+use super::secrets;
 use crate::drift::manifest::Manifest;
 use crate::error::{Error, Kind, Result};
 use crate::parity::capture::{self, POSTGRESQL};
@@ -38,6 +39,7 @@ pub(super) fn asked_for(args: &ParityCheckArgs) -> Result<Vec<Subject>> {
             is_set: |name| environment(name).is_some(),
         }));
     }
+    subjects.extend(secrets::asked_for(args)?.map(Subject::Secrets));
     if subjects.is_empty() || names_schema(args) {
         let source = address(args.source.as_deref(), "source", PROD)?;
         let actual = target(args)?;
@@ -87,7 +89,10 @@ pub(super) fn announce(subjects: &[Subject], screen: &Screen) {
                 "comparing the API of {} with that of {}",
                 request.actual, request.expected
             )),
-            Subject::Infrastructure(_) | Subject::Dependencies(_) | Subject::Configuration(_) => {}
+            Subject::Infrastructure(_)
+            | Subject::Dependencies(_)
+            | Subject::Configuration(_)
+            | Subject::Secrets(_) => {}
         }
     }
 }

@@ -17,6 +17,7 @@ mod keys;
 mod lines;
 mod names;
 mod read;
+mod referred;
 mod scalar;
 pub mod secrets;
 #[cfg(test)]
@@ -31,6 +32,7 @@ pub use declared::Declared;
 pub use finding::Finding;
 pub use names::matches;
 pub use read::{Broken, Format, read};
+pub use referred::{Referred, referred};
 pub use tree::{Node, Place, Value};
 use vars::{Fault, Scope};
 
