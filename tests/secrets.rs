@@ -290,6 +290,18 @@ fn the_check_names_what_is_missing_where_it_is_referred_to_and_who_was_asked() {
     assert!(!both(&output).contains(MARK), "{}", both(&output));
     let report: Value = serde_json::from_slice(&output.stdout).unwrap();
     let checks = report["checks"].as_array().unwrap().iter();
+    // What a provider is asked for is not wanted in `.env` files too.
+    let of_files = checks.clone().map(|check| check["name"].as_str().unwrap());
+    let of_files: Vec<&str> = of_files
+        .filter(|name| name.contains(": variable"))
+        .collect();
+    assert_eq!(
+        of_files,
+        [
+            "configuration: development: variables",
+            "configuration: production: variables"
+        ]
+    );
     let mut found: Vec<String> = checks
         .filter(|check| check["name"].as_str().unwrap().starts_with("secrets: "))
         .map(|check| {

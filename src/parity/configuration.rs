@@ -55,6 +55,8 @@ pub struct Request {
     pub folder: PathBuf,
     /// Environments, the one that shows how it should be last; empty means those that are found.
     pub environments: Vec<String>,
+    /// Those of them whose variables the check of secrets looks for.
+    pub provided: Vec<String>,
     /// Whether a variable of the process is set.
     pub is_set: fn(&str) -> bool,
 }
@@ -86,6 +88,7 @@ fn look(request: &Request) -> Result<Section> {
             dotenv: reading.dotenv,
             example: reading.example,
             declared: reading.declared,
+            provided: request.provided.clone(),
         };
         found.extend(settings::compare(&input, &request.is_set));
     }

@@ -32,6 +32,12 @@ pub(super) fn asked_for(args: &ParityCheckArgs) -> Result<Option<Request>> {
     }))
 }
 
+/// Environments that `--secrets` names.
+pub(super) fn environments(args: &ParityCheckArgs) -> Vec<String> {
+    let names = args.secrets.iter().filter_map(|text| text.split_once('='));
+    names.map(|(name, _)| name.to_owned()).collect()
+}
+
 /// `production=vault:secret/shop`.
 fn provider(text: &str) -> Result<(String, Provider)> {
     let parts = text.split_once('=').filter(|(name, _)| !name.is_empty());

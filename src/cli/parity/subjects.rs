@@ -36,6 +36,7 @@ pub(super) fn asked_for(args: &ParityCheckArgs) -> Result<Vec<Subject>> {
         subjects.push(Subject::Configuration(configuration::Request {
             folder: folder.clone(),
             environments: args.environments.clone(),
+            provided: secrets::environments(args),
             is_set: |name| environment(name).is_some(),
         }));
     }
