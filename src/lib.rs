@@ -42,6 +42,7 @@
 //! | 7 | [`pg`] | the only code that speaks to a database server | rules, plan, transforms |
 //! | 7 | [`http`] | requests to web services | everything but [`error`] |
 //! | 7 | [`draft`] | what was detected and imported → a rules file | servers, clocks |
+//! | 8 | [`secret`] | references to secrets → secrets | rules, databases |
 //! | 8 | [`source`], [`sink`], [`shop`] | where rows come from and go | each other, the engine |
 //! | 8 | [`services`] | what Redis and search services say of themselves | databases, rules, the engine |
 //! | 9 | [`engine`] | lanes, memory, stopping | concrete sources and sinks |
@@ -102,6 +103,7 @@ pub mod plan;
 pub mod refresh;
 pub mod report;
 pub mod rules;
+pub mod secret;
 pub mod services;
 #[path = "../fixtures/shop/mod.rs"]
 pub mod shop;

@@ -30,8 +30,9 @@ use zeroize::Zeroizing;
 use crate::error::{Error, Kind, Result};
 use crate::key::MasterKey;
 use crate::pg::url::ConnInfo;
-use crate::refresh::Target;
+use crate::refresh::{Target, runtime};
 use crate::rules::{Rules, Setting};
+use crate::secret::Secrets;
 
 /// Runs one command line. 0 done, 1 something to mend, 2 failure, 130 interrupted.
 pub fn run(args: impl IntoIterator<Item = OsString>) -> ExitCode {
@@ -170,7 +171,7 @@ fn target(args: &RulesArgs, rules: &Rules) -> Result<Target> {
 fn key(is_ephemeral: bool, rules: &Rules) -> Result<MasterKey> {
     match &rules.key {
         _ if is_ephemeral => MasterKey::ephemeral(),
-        Some(key) => MasterKey::parse(&rules.setting(key, &environment)?)
+        Some(key) => MasterKey::parse(&secret(key, rules)?)
             .map_err(|error| rules.placed(error, key)),
         None => Err(Error::new(Kind::Key, "there is no key")
             .hint("make one with `openssl rand -hex 32`, keep it as a secret, and write `key: ${STANDIN_KEY}` in the rules file")
@@ -186,6 +187,13 @@ fn told_of(error: Error, by_flag: bool, setting: Option<&Setting>, rules: &Rules
     }
 }
 
+/// What a setting of the rules file leads to: variables replaced, references such as `vault:PATH#FIELD` followed.
+fn secret(setting: &Setting, rules: &Rules) -> Result<Zeroizing<String>> {
+    let (text, secrets) = (setting.text()?, Secrets::new(&environment));
+    let followed = runtime()?.block_on(secrets.follow(text, rules.folder()));
+    followed.map_err(|error| rules.placed(error, setting))
+}
+
 /// A setting that a flag may override.
 fn setting(
     flag: Option<&str>,
@@ -195,7 +203,7 @@ fn setting(
 ) -> Result<Zeroizing<String>> {
     match (flag, file) {
         (Some(text), _) => Ok(Zeroizing::new(text.to_owned())),
-        (None, Some(setting)) => rules.setting(setting, &environment),
+        (None, Some(setting)) => secret(setting, rules),
         (None, None) => Err(
             Error::new(Kind::Rules, format!("there is no {name}")).hint(format!(
                 "write `{name}: ${{DATABASE_URL}}` in the rules file, or give --{name} URL"

@@ -2,6 +2,7 @@
 
 mod compose;
 mod list;
+mod secrets;
 mod services;
 pub(super) mod subjects;
 mod tree;

@@ -51,7 +51,7 @@ impl MasterKey {
             return Err(
                 Error::new(Kind::Key, "the key is neither hexadecimal nor base64")
                     .hint(MAKE_ONE)
-                    .hint("or say where it is: `env:NAME`, `file:PATH` or `dotenv:PATH#NAME`"),
+                    .hint("or say where it is: `env:NAME`, `file:PATH`, `dotenv:PATH#NAME` or `vault:PATH#FIELD`"),
             );
         };
         if bytes.len() < SHORTEST {

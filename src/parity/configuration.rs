@@ -11,7 +11,9 @@ use std::time::SystemTime;
 
 use super::check::Check;
 use super::{Detail, Section};
-use crate::drift::settings::{self, Broken, Declared, Finding, Format, Input, Node, Value};
+use crate::drift::settings::{
+    self, Broken, Declared, Finding, Format, Input, Node, Place, Referred, Value,
+};
 use crate::error::{Error, Kind, Result};
 
 /// Longest file that is read, in bytes.
@@ -53,6 +55,8 @@ pub struct Request {
     pub folder: PathBuf,
     /// Environments, the one that shows how it should be last; empty means those that are found.
     pub environments: Vec<String>,
+    /// Those of them whose variables the check of secrets looks for.
+    pub provided: Vec<String>,
     /// Whether a variable of the process is set.
     pub is_set: fn(&str) -> bool,
 }
@@ -84,6 +88,7 @@ fn look(request: &Request) -> Result<Section> {
             dotenv: reading.dotenv,
             example: reading.example,
             declared: reading.declared,
+            provided: request.provided.clone(),
         };
         found.extend(settings::compare(&input, &request.is_set));
     }
@@ -102,6 +107,36 @@ fn look(request: &Request) -> Result<Section> {
             .collect(),
         detail: Detail::None,
     })
+}
+
+/// An environment, and what it refers to.
+pub(super) type Refers = (String, Vec<(Referred, Place)>);
+
+/// What each environment of a folder refers to, with the places. Errors where a file cannot be read.
+pub(super) fn referred(folder: &Path, environments: &[String]) -> Result<Vec<Refers>> {
+    let shown = folder.display();
+    let folder = Folder::open(folder)?;
+    let environments = folder.environments(environments)?;
+    let mut reading = Reading::default();
+    for file in &folder.files {
+        reading.read(&folder, file, &environments);
+    }
+    if !reading.is_complete {
+        let what = "the configuration cannot be read as a whole";
+        return Err(Error::new(Kind::Rules, what)
+            .on(shown.to_string())
+            .hint("see what `standin parity check --config` says of it"));
+    }
+    let base = BASES.iter().find_map(|base| reading.bases.get(*base));
+    let of = |name: String| {
+        // What has no name in it is of the machine that it is on.
+        let own = [format!(".env.{name}"), format!(".env.{name}.local")];
+        let dotenv = own.iter().filter_map(|file| reading.dotenv.get(file));
+        let dotenv: Vec<&Node> = dotenv.collect();
+        let found = settings::referred(base, reading.trees.get(&name), &dotenv);
+        (name, found)
+    };
+    Ok(environments.into_iter().map(of).collect())
 }
 
 fn check(finding: Finding, at: SystemTime) -> Check {

@@ -18,6 +18,7 @@ pub mod formats;
 pub mod infrastructure;
 pub mod migrations;
 pub mod schema;
+pub mod secrets;
 pub mod tools;
 
 use std::time::{Duration, SystemTime};
@@ -48,6 +49,8 @@ pub enum Subject {
     Compose(Box<compose::check::Request>),
     /// Files of settings, environment against environment, and secrets in them.
     Configuration(configuration::Request),
+    /// Whether secrets are where they should be.
+    Secrets(secrets::Request),
 }
 
 /// What came of one subject.
@@ -86,6 +89,7 @@ impl Subject {
             Self::Contract(_) => contract::NAME,
             Self::Compose(_) => compose::check::NAME,
             Self::Configuration(_) => "configuration",
+            Self::Secrets(_) => secrets::NAME,
         }
     }
 
@@ -100,6 +104,7 @@ impl Subject {
             Self::Contract(request) => contract::section(request).await,
             Self::Compose(request) => compose::check::section(request),
             Self::Configuration(request) => configuration::section(request).await,
+            Self::Secrets(request) => secrets::section(request).await,
         }
     }
 }

@@ -2,7 +2,7 @@
 //!
 //! Nothing here knows a database: every mistake that can be told from the file alone is told at once, each with
 //! file, line, column and a suggestion. The way of a file: `load` reads it, `yaml` makes a located tree, `check`
-//! judges the tree, `overlay` lays a second file over it; the way back is `written` and [`edit`]. Only `load` and [`secret`] touch files, and the environment
+//! judges the tree, `overlay` lays a second file over it; the way back is `written` and [`edit`]. Only `load` touches files, and the environment
 //! comes in as a closure.
 //!
 //! Three settings (`source`, `target`, `key`) may hold passwords. They are never printed, `Debug` included, and a
@@ -21,7 +21,6 @@ pub mod parquet;
 pub mod pattern;
 pub mod rule_test;
 pub mod schema;
-pub mod secret;
 mod setting;
 pub mod size;
 mod suggest;
@@ -40,9 +39,8 @@ pub use pattern::Pattern;
 pub use rule_test::RuleTest;
 pub use setting::Setting;
 pub use suggest::closest;
-use zeroize::Zeroizing;
 
-use crate::error::{Error, Result};
+use crate::error::Error;
 use crate::transform::args::{Span, Spec, When};
 
 /// Looks a variable of the environment up; `None` when it is not set.
@@ -57,7 +55,7 @@ pub struct Rules {
     pub source: Option<Setting>,
     /// `target:` likewise.
     pub target: Option<Setting>,
-    /// `key:` likewise; still a reference (`env:NAME`, `file:PATH`, …) or key text: see [`secret::follow`].
+    /// `key:` likewise; still a reference (`env:NAME`, `vault:PATH#FIELD`, …) or key text.
     pub key: Option<Setting>,
     /// What happens to a column without a rule.
     pub unlisted: Unlisted,
@@ -95,13 +93,6 @@ impl Rules {
             .first()
             .and_then(|file| file.path.parent())
             .unwrap_or(Path::new(""))
-    }
-
-    /// What a setting leads to: variables resolved, references such as `env:NAME` followed. Errors with the first
-    /// mistake in it; [`Setting::require`] shows them all, drawn.
-    pub fn setting(&self, setting: &Setting, env: Environment<'_>) -> Result<Zeroizing<String>> {
-        secret::follow(setting.text()?, self.folder(), env)
-            .map_err(|error| self.placed(error, setting))
     }
 
     /// Says of an error about a setting's value where the setting stands.

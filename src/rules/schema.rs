@@ -54,7 +54,7 @@ fn top(key: &str) -> Value {
         "source" => text("the database to read: a PostgreSQL URL, best as a variable"),
         "target" => text("where rows go: a PostgreSQL URL, or parquet:FOLDER"),
         "key" => text(
-            "what stand-ins are made under: 32 bytes or more as hexadecimal or base64, or env:NAME, file:PATH, dotenv:PATH#NAME",
+            "what stand-ins are made under: 32 bytes or more as hexadecimal or base64, or env:NAME, file:PATH, dotenv:PATH#NAME, vault:PATH#FIELD",
         ),
         "unlisted" => described(
             "what a column without a rule means",

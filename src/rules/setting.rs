@@ -1,8 +1,8 @@
 //! `source`, `target` and `key`: settings that may hold secrets and that a flag may stand for.
 //!
 //! A variable that is missing in one of them is kept as a mistake until somebody asks for the setting, because
-//! `--source`, `--target` or `--ephemeral-key` make it pointless. What a reference such as `env:NAME` leads to is
-//! found by `secret`.
+//! `--source`, `--target` or `--ephemeral-key` make it pointless. What a reference such as `env:NAME` leads to is found
+//! above, by the command that needs it.
 
 use std::fmt;
 

@@ -7,6 +7,7 @@ use std::time::Duration;
 use super::super::args::{ParityCheckArgs, ParityFormat};
 use super::super::screen::Screen;
 use super::super::{DEV, PROD, address, environment};
+use super::secrets;
 use super::services::Whose;
 use crate::drift::manifest::Manifest;
 use crate::error::{Error, Kind, Result};
@@ -71,9 +72,11 @@ pub(in super::super) fn asked_for(args: &ParityCheckArgs) -> Result<Vec<Subject>
         subjects.push(Subject::Configuration(configuration::Request {
             folder: folder.clone(),
             environments: args.environments.clone(),
+            provided: secrets::environments(args),
             is_set: |name| environment(name).is_some(),
         }));
     }
+    subjects.extend(secrets::asked_for(args)?.map(Subject::Secrets));
     if subjects.is_empty() || (has_target && names_schema(args)) {
         let source = address(args.source.as_deref(), "source", PROD)?;
         let actual = target(args)?;
@@ -177,7 +180,8 @@ pub(super) fn announce(subjects: &[Subject], screen: &Screen) {
             Subject::Infrastructure(_)
             | Subject::Tools(_)
             | Subject::Dependencies(_)
-            | Subject::Configuration(_) => {}
+            | Subject::Configuration(_)
+            | Subject::Secrets(_) => {}
         }
     }
 }

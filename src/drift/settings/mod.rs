@@ -17,6 +17,7 @@ mod keys;
 mod lines;
 mod names;
 mod read;
+mod referred;
 mod scalar;
 pub mod secrets;
 #[cfg(test)]
@@ -31,6 +32,7 @@ pub use declared::Declared;
 pub use finding::Finding;
 pub use names::matches;
 pub use read::{Broken, Format, read};
+pub use referred::{Referred, referred};
 pub use tree::{Node, Place, Value};
 use vars::{Fault, Scope};
 
@@ -46,6 +48,8 @@ pub struct Input {
     pub example: Option<Node>,
     /// Values that must be equal, or differ.
     pub declared: Declared,
+    /// Environments whose variables somebody else looks for, in another place than `.env` files.
+    pub provided: Vec<String>,
 }
 
 /// An environment as its programs see it.
@@ -112,7 +116,8 @@ fn environment(
     let example = input.example.iter();
     let shared = input.dotenv.get(".env").into_iter().chain(example);
     let declared: BTreeSet<&str> = shared.flat_map(names_of).collect();
-    let is_declared = |name: &str| declared.contains(name) || is_set(name);
+    let is_provided = input.provided.iter().any(|provided| provided == name);
+    let is_declared = |name: &str| is_provided || declared.contains(name) || is_set(name);
     for tree in files.iter().filter_map(|file| input.dotenv.get(*file)) {
         let Value::Map(entries) = &tree.value else {
             continue;

@@ -25,6 +25,7 @@ fn look(files: &[(&str, &str)]) -> Vec<Finding> {
         dotenv: BTreeMap::new(),
         example: None,
         declared: Declared::default(),
+        provided: Vec::new(),
     };
     let mut found = Vec::new();
     let mut trees = BTreeMap::new();
@@ -547,6 +548,7 @@ proptest! {
                     dotenv: BTreeMap::new(),
                     example: Some(tree),
                     declared: Declared::default(),
+                    provided: Vec::new(),
                 };
                 let _ = compare(&input, &|_| false);
             }

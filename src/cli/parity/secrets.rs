@@ -1,0 +1,72 @@
+//! Which secrets `standin parity check` looks for.
+
+use std::path::Path;
+
+use zeroize::Zeroizing;
+
+use super::super::args::ParityCheckArgs;
+use super::super::environment;
+use crate::error::{Error, Kind, Result};
+use crate::parity::secrets::{Request, Setting};
+use crate::rules::Rules;
+use crate::secret::Provider;
+
+/// What `--secrets` and `--rules` ask for; nothing where neither is given.
+pub(super) fn asked_for(args: &ParityCheckArgs) -> Result<Option<Request>> {
+    if args.secrets.is_empty() && args.rules.is_none() {
+        return Ok(None);
+    }
+    let providers: Vec<_> = args
+        .secrets
+        .iter()
+        .map(|text| provider(text))
+        .collect::<Result<_>>()?;
+    let folder = args.config.clone().filter(|_| !providers.is_empty());
+    Ok(Some(Request {
+        configuration: folder.map(|folder| (folder, providers)),
+        rules: match &args.rules {
+            Some(path) => settings(path)?,
+            None => Vec::new(),
+        },
+        env: environment,
+    }))
+}
+
+/// Environments that `--secrets` names.
+pub(super) fn environments(args: &ParityCheckArgs) -> Vec<String> {
+    let names = args.secrets.iter().filter_map(|text| text.split_once('='));
+    names.map(|(name, _)| name.to_owned()).collect()
+}
+
+/// `production=vault:secret/shop`.
+fn provider(text: &str) -> Result<(String, Provider)> {
+    let parts = text.split_once('=').filter(|(name, _)| !name.is_empty());
+    let (name, provider) = parts.ok_or_else(|| {
+        Error::new(Kind::Rules, "--secrets names no environment")
+            .hint("write --secrets production=vault:secret/shop")
+    })?;
+    Ok((name.to_owned(), Provider::parse(provider)?))
+}
+
+/// The settings of a rules file that may be secrets.
+fn settings(path: &Path) -> Result<Vec<Setting>> {
+    let rules = Rules::load(path, None, &environment)?;
+    let all = [
+        ("source", &rules.source),
+        ("target", &rules.target),
+        ("key", &rules.key),
+    ];
+    let given = all
+        .into_iter()
+        .filter_map(|(name, setting)| Some((name, setting.as_ref()?)));
+    let settings = given.map(|(name, setting)| Setting {
+        name,
+        place: rules.place(setting.span),
+        text: setting
+            .text()
+            .map(|text| Zeroizing::new(text.to_owned()))
+            .map_err(|rejected| Error::from(rejected).what().to_owned()),
+        folder: rules.folder().to_owned(),
+    });
+    Ok(settings.collect())
+}

@@ -1,0 +1,367 @@
+//! Secrets in Vault: rules files that refer to them, and the check whether they are there. The Vault is a small one of the
+//! tests that answers as the documentation has it; servers and files are real.
+
+#![allow(
+    clippy::unwrap_used,
+    clippy::panic,
+    reason = "a test fails by panicking"
+)]
+
+pub mod support;
+#[path = "support/vault.rs"]
+mod vault;
+#[path = "support/web.rs"]
+mod web;
+
+use std::path::Path;
+use std::process::{Command, Output, Stdio};
+
+use serde_json::Value;
+use standin::error::{Error, Kind};
+use standin::key::MasterKey;
+use standin::secret::Secrets;
+use support::runs::KEY;
+use support::{TestDb, block_on};
+
+/// A part of every secret; it must never be printed.
+const MARK: &str = "zqmarkerqz";
+
+fn held() -> vault::Held {
+    let fields = format!(r#"{{"pin":"{MARK}-pin","port":5432,"empty":"","list":["{MARK}"]}}"#);
+    vec![
+        ("secret/app", fields.clone()),
+        ("secret/team/app", fields.clone()),
+        ("old/app", fields.clone()),
+        ("ancient/app", fields),
+    ]
+}
+
+/// What a reference leads to, with these variables and no others.
+fn follow(text: &str, variables: &[(&str, &str)]) -> Result<String, Error> {
+    let env = |name: &str| {
+        let found = variables.iter().find(|(known, _)| *known == name);
+        found.map(|(_, value)| (*value).to_owned())
+    };
+    let secrets = Secrets::new(&env);
+    block_on(secrets.follow(text, Path::new("."))).map(|secret| secret.to_string())
+}
+
+fn standin(args: &[&str], folder: &Path, variables: &[(&str, &str)]) -> Output {
+    let mut command = Command::new(env!("CARGO_BIN_EXE_standin"));
+    for name in [
+        "VAULT_ADDR",
+        "VAULT_TOKEN",
+        "VAULT_ROLE_ID",
+        "VAULT_SECRET_ID",
+        "VAULT_NAMESPACE",
+        "VAULT_CACERT",
+        "PROD_DATABASE_URL",
+        "DEV_DATABASE_URL",
+        "SSL_CERT_FILE",
+    ] {
+        command.env_remove(name);
+    }
+    command
+        .args(args)
+        .current_dir(folder)
+        .env("HOME", folder)
+        .env("NO_COLOR", "1")
+        .envs(variables.iter().copied())
+        .stdin(Stdio::null())
+        .output()
+        .unwrap()
+}
+
+fn both(output: &Output) -> String {
+    [&output.stdout, &output.stderr]
+        .map(|bytes| String::from_utf8(bytes.clone()).unwrap())
+        .concat()
+}
+
+#[test]
+fn fields_are_found_in_both_versions_of_the_engine() {
+    let address = vault::serve(held());
+    let variables = [
+        ("VAULT_ADDR", address.as_str()),
+        ("VAULT_TOKEN", vault::TOKEN),
+    ];
+    for path in ["secret/app", "secret/team/app", "old/app", "ancient/app"] {
+        let pin = follow(&format!("vault:{path}#pin"), &variables).unwrap();
+        assert_eq!(pin, format!("{MARK}-pin"), "{path}");
+    }
+    assert_eq!(follow("vault:secret/app#port", &variables).unwrap(), "5432");
+}
+
+#[test]
+fn a_login_by_role_or_a_kept_token_does_as_well() {
+    let address = vault::serve(held());
+    let address = ("VAULT_ADDR", address.as_str());
+    let reference = "vault:secret/app#port";
+    let role = ("VAULT_ROLE_ID", vault::ROLE);
+    let logged_in = follow(
+        reference,
+        &[address, role, ("VAULT_SECRET_ID", vault::SECRET)],
+    );
+    assert_eq!(logged_in.unwrap(), "5432");
+    let refused = follow(reference, &[address, role, ("VAULT_SECRET_ID", MARK)]).unwrap_err();
+    assert_eq!(refused.what(), "Vault refuses the login by AppRole (400)");
+
+    let home = tempfile::tempdir().unwrap();
+    let home_is = ("HOME", home.path().to_str().unwrap());
+    let nothing = follow(reference, &[address, home_is]).unwrap_err();
+    assert_eq!(nothing.what(), "there is no token for Vault");
+    std::fs::write(
+        home.path().join(".vault-token"),
+        format!("{}\n", vault::TOKEN),
+    )
+    .unwrap();
+    assert_eq!(follow(reference, &[address, home_is]).unwrap(), "5432");
+}
+
+#[test]
+fn each_refusal_says_what_vault_answered_and_no_secret() {
+    let address = vault::serve(held());
+    let with = |reference: &str, token: &str| {
+        let variables = [("VAULT_ADDR", address.as_str()), ("VAULT_TOKEN", token)];
+        let error = follow(reference, &variables).unwrap_err();
+        assert_eq!(error.kind(), Kind::Key, "{reference}");
+        let text = format!("{error} {error:?}");
+        assert!(!text.contains(MARK), "{text}");
+        error.what().to_owned()
+    };
+    for (reference, expected) in [
+        (
+            "vault:secret/none#x",
+            "Vault has no secret at `secret/none` (404)",
+        ),
+        (
+            "vault:nowhere/app#x",
+            "Vault has no secrets engine at `nowhere/app` (404)",
+        ),
+        ("vault:other/app#x", "Vault refuses `other/app` (403)"),
+        (
+            "vault:secret/app#none",
+            "the secret `secret/app` in Vault has no field `none`",
+        ),
+        (
+            "vault:secret/app#list",
+            "the field `list` of `secret/app` in Vault is no text",
+        ),
+        (
+            "vault:secret/app#empty",
+            "`vault:secret/app#empty` leads to nothing: it is empty",
+        ),
+        ("vault:secret/app", "a `vault:` reference names no field"),
+    ] {
+        assert_eq!(with(reference, vault::TOKEN), expected);
+    }
+    let denied = with("vault:secret/app#pin", MARK);
+    assert_eq!(denied, "Vault refuses `secret/app` (403)");
+}
+
+#[test]
+fn a_sealed_vault_is_told_from_one_that_is_away() {
+    let ask = |address: &str| {
+        let variables = [("VAULT_ADDR", address), ("VAULT_TOKEN", vault::TOKEN)];
+        follow("vault:secret/app#pin", &variables).unwrap_err()
+    };
+    let sealed = ask(&vault::sealed());
+    assert_eq!(
+        (sealed.kind(), sealed.what()),
+        (Kind::Server, "Vault is sealed (503)")
+    );
+    let starting = web::serve(|_, stream| {
+        let _ = stream.write_all(web::json("502 Bad Gateway", "").as_bytes());
+    });
+    assert_eq!(ask(&starting).what(), "Vault cannot answer now (502)");
+    let stranger = web::serve(|_, stream| {
+        let _ = stream.write_all(web::json("200 OK", "<html>").as_bytes());
+    });
+    assert_eq!(ask(&stranger).what(), "the answer is not one of Vault's");
+    let free = std::net::TcpListener::bind("127.0.0.1:0").unwrap();
+    let gone = format!("http://{}", free.local_addr().unwrap());
+    drop(free);
+    assert_eq!(ask(&gone).kind(), Kind::Connection);
+}
+
+#[test]
+fn a_run_takes_its_source_and_its_key_from_vault() {
+    let db = TestDb::with(
+        "CREATE TABLE users (id int PRIMARY KEY, email text);
+         INSERT INTO users VALUES (1, 'ada@navy.mil')",
+    );
+    let url = db.url();
+    let authority = web::Authority::new();
+    let fields = format!(r#"{{"url":"{url}","key":"{KEY}"}}"#);
+    let address = vault::serve_tls(&authority, vec![("secret/shop", fields)]);
+    let folder = tempfile::tempdir().unwrap();
+    std::fs::write(folder.path().join("ca.pem"), &authority.pem).unwrap();
+    std::fs::write(
+        folder.path().join("rules.yaml"),
+        "version: 1
+source: vault:secret/shop#url
+target: parquet:out
+key: vault:secret/${STAGE}#key
+tables: { users: { columns: { id: keep, email: email } } }
+",
+    )
+    .unwrap();
+    let run = |stage: &str, more: &[(&str, &str)]| {
+        let mut variables = vec![
+            ("VAULT_ADDR", address.as_str()),
+            ("VAULT_TOKEN", vault::TOKEN),
+            ("STAGE", stage),
+        ];
+        variables.extend(more);
+        let args = ["run", "rules.yaml", "--report", "report.json"];
+        standin(&args, folder.path(), &variables)
+    };
+    let trusted = [("VAULT_CACERT", "ca.pem")];
+    let failed = run("none", &trusted);
+    assert_eq!(failed.status.code(), Some(1), "{}", both(&failed));
+    let text = both(&failed);
+    assert!(
+        text.contains("rules.yaml:4:6: Vault has no secret at `secret/none`"),
+        "{text}"
+    );
+    let stranger = run("shop", &[]);
+    assert_eq!(stranger.status.code(), Some(2));
+    assert!(both(&stranger).contains("the TLS handshake failed"));
+
+    let done = run("shop", &trusted);
+    assert_eq!(done.status.code(), Some(0), "{}", both(&done));
+    assert!(!both(&done).contains(KEY));
+    let report = std::fs::read(folder.path().join("report.json")).unwrap();
+    let report: Value = serde_json::from_slice(&report).unwrap();
+    let expected = MasterKey::parse(KEY).unwrap().fingerprint();
+    assert_eq!(report["key_fingerprint"], expected);
+}
+
+/// A project whose production has its secrets in Vault, and whose development in a file.
+fn project() -> tempfile::TempDir {
+    let folder = tempfile::tempdir().unwrap();
+    std::fs::create_dir(folder.path().join("config")).unwrap();
+    for (name, text) in [
+        (
+            "config/base.yaml",
+            "db:\n  pin: ${PIN}\n  port: ${PORT:-1}\n",
+        ),
+        ("config/development.yaml", "{}\n"),
+        (
+            "config/production.yaml",
+            "mail: vault:secret/app#none\nother: ${EMPTY}\n",
+        ),
+        (".env.local", "PIN=zqmarkerqz\n"),
+        (
+            "rules.yaml",
+            "version: 1\nkey: dotenv:.env.local#PIN\nsource: ${NOT_SET}\n",
+        ),
+    ] {
+        std::fs::write(folder.path().join(name), text).unwrap();
+    }
+    folder
+}
+
+#[test]
+fn the_check_names_what_is_missing_where_it_is_referred_to_and_who_was_asked() {
+    let folder = project();
+    let fields = format!(r#"{{"PIN":"{MARK}","EMPTY":""}}"#);
+    let address = vault::serve(vec![("secret/app", fields)]);
+    let check = |vault: &str| {
+        let args = [
+            "parity",
+            "check",
+            "--config",
+            ".",
+            "--secrets",
+            "production=vault:secret/app",
+            "--secrets",
+            "development=dotenv:.env.local",
+            "--rules",
+            "rules.yaml",
+            "--format",
+            "json",
+        ];
+        let variables = [("VAULT_ADDR", vault), ("VAULT_TOKEN", vault::TOKEN)];
+        standin(&args, folder.path(), &variables)
+    };
+    let output = check(&address);
+    assert_eq!(output.status.code(), Some(1), "{}", both(&output));
+    assert!(!both(&output).contains(MARK), "{}", both(&output));
+    let report: Value = serde_json::from_slice(&output.stdout).unwrap();
+    let checks = report["checks"].as_array().unwrap().iter();
+    // What a provider is asked for is not wanted in `.env` files too.
+    let of_files = checks.clone().map(|check| check["name"].as_str().unwrap());
+    let of_files: Vec<&str> = of_files
+        .filter(|name| name.contains(": variable"))
+        .collect();
+    assert_eq!(
+        of_files,
+        [
+            "configuration: development: variables",
+            "configuration: production: variables"
+        ]
+    );
+    let mut found: Vec<String> = checks
+        .filter(|check| check["name"].as_str().unwrap().starts_with("secrets: "))
+        .map(|check| {
+            let part = |name: &str| check[name].as_str().unwrap();
+            let verdict = if check["passed"] == true {
+                "ok"
+            } else {
+                part("severity")
+            };
+            format!(
+                "{verdict}: {}: {}; {}",
+                part("name"),
+                part("expected"),
+                part("actual")
+            )
+        })
+        .collect();
+    found.sort();
+    assert_eq!(
+        found,
+        [
+            "error: secrets: production: vault:secret/app#none: a value in vault:secret/app#none; the secret `secret/app` in Vault has no field `none`; config/production.yaml:1:7 refers to it",
+            "error: secrets: rules: source: a value; variable `NOT_SET` is not set; rules.yaml:3:9 refers to it",
+            "ok: secrets: development: PIN: a value in dotenv:.env.local; a value in dotenv:.env.local",
+            "ok: secrets: production: PIN: a value in vault:secret/app; a value in vault:secret/app",
+            "ok: secrets: rules: key: a value in dotenv:.env.local#PIN; a value in dotenv:.env.local#PIN",
+            "warning: secrets: production: EMPTY: a value in vault:secret/app; empty; config/production.yaml:2:8 refers to it",
+        ]
+    );
+
+    let sealed = check(&vault::sealed());
+    assert_eq!(sealed.status.code(), Some(2), "{}", both(&sealed));
+    assert!(
+        both(&sealed).contains("Vault is sealed"),
+        "{}",
+        both(&sealed)
+    );
+}
+
+#[test]
+fn flags_that_name_no_provider_or_environment_are_refused() {
+    let folder = project();
+    for (flag, expected) in [
+        ("production", "--secrets names no environment"),
+        ("production=aws:x", "this is no provider of secrets"),
+        ("staging=env:", "has nothing of the environment `staging`"),
+    ] {
+        let args = ["parity", "check", "--config", ".", "--secrets", flag];
+        let output = standin(&args, folder.path(), &[]);
+        assert_eq!(output.status.code(), Some(1), "{flag}: {}", both(&output));
+        assert!(
+            both(&output).contains(expected),
+            "{flag}: {}",
+            both(&output)
+        );
+    }
+    let alone = standin(
+        &["parity", "check", "--secrets", "a=env:"],
+        folder.path(),
+        &[],
+    );
+    assert!(both(&alone).contains("--config"), "{}", both(&alone));
+}
