@@ -356,7 +356,9 @@ fn a_manifest_may_be_written_by_hand_and_brought_up_to_date() {
     let output = parity(&["check", &path, "--target", &source.url()], &[]);
     assert_eq!(output.status.code(), Some(1));
     assert!(
-        out(&output).contains("error: postgresql: version\n      expected >=9, <10, found "),
+        out(&output).contains(
+            "infrastructure: postgresql\n  error: version\n      expected >=9, <10, found "
+        ),
         "{}",
         out(&output)
     );
