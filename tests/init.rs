@@ -477,7 +477,7 @@ fn northwinds_narrow_columns_draw_what_fits_and_orders_go_to_companies() {
     let of = |column: &str| {
         let mut lines = rules.lines().map(str::trim);
         let line = lines.find_map(|line| line.strip_prefix(column)).unwrap();
-        line.split_once("  #").unwrap().0.to_owned()
+        line.split_once("  #").unwrap().0.trim_end().to_owned()
     };
     assert!(of("ship_name: ").contains("company"), "{rules}");
     assert_eq!(of("ship_name: "), of("company_name: "));
