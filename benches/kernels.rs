@@ -53,6 +53,9 @@ const VARIANTS: &[Variant] = &[
         "first_name, kept gender",
         &[("gender", "keep")],
     ),
+    ("first_name", "first_name, short", &[("longest", "8")]),
+    ("city", "city, short", &[("longest", "15")]),
+    ("job", "job, short", &[("longest", "30")]),
     ("address", "address, fr_FR", &[("locale", "fr_FR")]),
     ("email", "email, mapped hosts", &[("hosts", "map")]),
     (

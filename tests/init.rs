@@ -456,6 +456,87 @@ fn northwind_and_the_odd_ones_get_rules_that_the_plan_accepts() {
 }
 
 #[test]
+fn northwinds_narrow_columns_draw_what_fits_and_orders_go_to_companies() {
+    let Some(source) = workload("northwind") else {
+        return;
+    };
+    let bench = Bench::new();
+    let url = source.url();
+    bench.expect(0, &["init", "--source", &url, "--output", "r.yaml"]);
+    let rules = bench.read("r.yaml");
+    contains(
+        &rules,
+        &[
+            "first_name: { first_name: { longest: 10 } }",
+            "city: { city: { longest: 15 } }",
+            "ship_city: { city: { longest: 15 } }",
+            "nearly all of its sampled values stand in public.customers.company_name as well",
+        ],
+    );
+    // What stands in both has one rule.
+    let of = |column: &str| {
+        let mut lines = rules.lines().map(str::trim);
+        let line = lines.find_map(|line| line.strip_prefix(column)).unwrap();
+        line.split_once("  #").unwrap().0.trim_end().to_owned()
+    };
+    assert!(of("ship_name: ").contains("company"), "{rules}");
+    assert_eq!(of("ship_name: "), of("company_name: "));
+    let (out, err) = bench.expect(0, &["plan", "r.yaml", "--source", &url]);
+    assert!(
+        !out.contains("longest:") && !err.contains("longest:"),
+        "{out}\n{err}"
+    );
+    let target = TestDb::absent();
+    let to = target.url();
+    bench.expect(0, &["run", "r.yaml", "--source", &url, "--target", &to]);
+    let too_long =
+        "SELECT count(*) FROM employees WHERE length(first_name) > 10 OR first_name = ''";
+    assert_eq!(target.value(too_long), "0");
+    let parted =
+        "SELECT count(*) FROM orders JOIN customers USING (customer_id) WHERE ship_city <> city";
+    assert_eq!(target.value(parted), source.value(parted));
+}
+
+#[test]
+fn an_update_is_of_the_file_that_overlays_are_laid_over_and_of_none_with_anchors() {
+    let database = TestDb::with("CREATE TABLE users (id int PRIMARY KEY, email text, phone text)");
+    let bench = Bench::new();
+    let url = database.url();
+    let base = "version: 1\nkey: ${STANDIN_KEY}\ntables:\n  users:\n    columns:\n      id: keep\n      phone: phone\n";
+    let over = "version: 1\ntables:\n  users:\n    columns:\n      phone: set_null\n      email: set_null\n";
+    bench.write("shop.yaml", base);
+    bench.write("shop.staging.yaml", over);
+    // Nothing is added to an overlay.
+    let update = |file| ["init", "--source", &url, "--update", file].map(str::to_owned);
+    let run = |code, file| {
+        let arguments = update(file);
+        bench.expect(
+            code,
+            &arguments.iter().map(String::as_str).collect::<Vec<_>>(),
+        )
+    };
+    let (_, err) = run(1, "shop.staging.yaml");
+    contains(&err, &["this is an overlay", "update shop.yaml"]);
+    assert_eq!(bench.read("shop.staging.yaml"), over);
+    // What an overlay alone decides on, the file decides on for all others.
+    run(0, "shop.yaml");
+    contains(
+        &bench.read("shop.yaml"),
+        &["email: email", "phone: phone\n"],
+    );
+    assert_eq!(bench.read("shop.staging.yaml"), over);
+    for env in [&[][..], &["--env", "staging"]] {
+        let key = ["plan", "shop.yaml", "--source", &url, "--target", "null"];
+        bench.expect(0, &[&key[..], env].concat());
+    }
+    let anchored = "version: 1\ntables:\n  users:\n    columns: &all\n      id: keep\n";
+    bench.write("anchored.yaml", anchored);
+    let (_, err) = run(1, "anchored.yaml");
+    contains(&err, &["anchors (`&name`) are not used in rules files"]);
+    assert_eq!(bench.read("anchored.yaml"), anchored);
+}
+
+#[test]
 fn what_a_domain_asks_of_phone_numbers_the_proposal_gives() {
     let database = TestDb::with(
         r"CREATE DOMAIN german_phone AS text CHECK (VALUE ~ '^\+49');

@@ -12,11 +12,12 @@ use super::side_by_side::printable;
 use super::{Ended, PROD, address, environment, findings, load_rules, notes, source};
 use crate::detect::Confidence;
 use crate::draft::{Drafted, HEADER};
-use crate::error::Result;
+use crate::error::{Error, Kind, Result};
 use crate::import::{Imported, Tool};
 use crate::init::file::{Existing, may_write, read_foreign, write};
 use crate::init::{Proposed, Request, propose};
 use crate::pg::url::ConnInfo;
+use crate::rules::laid_over;
 
 /// As many columns are named to be looked at first.
 const MOST_NAMED: usize = 12;
@@ -114,6 +115,7 @@ fn begin(args: &InitArgs, screen: &Screen) -> Result<(ConnInfo, Cow<'static, str
             Cow::Borrowed(HEADER),
         ));
     };
+    stands_alone(path)?;
     let of = RulesArgs {
         rules: PathBuf::from(path),
         env: None,
@@ -127,6 +129,21 @@ fn begin(args: &InitArgs, screen: &Screen) -> Result<(ConnInfo, Cow<'static, str
     };
     let text = rules.files.first().map(|file| file.text.clone());
     Ok((address, Cow::Owned(text.unwrap_or_default())))
+}
+
+/// An overlay decides on few columns: the others are not for it to get, but for the file that it is laid over.
+fn stands_alone(path: &Path) -> Result<()> {
+    let Some(base) = laid_over(path) else {
+        return Ok(());
+    };
+    let what =
+        "this is an overlay, and columns without a rule are added to the file that it is laid over";
+    Err(Error::new(Kind::Rules, what)
+        .on(path.display().to_string())
+        .hint(format!(
+            "update {}; give this file another name if it stands alone",
+            base.display()
+        )))
 }
 
 /// The text with the byte order mark that the file begins with; to the rules it is no part of the text.

@@ -85,7 +85,7 @@ pub struct Judgement {
     /// Whether some are texts with e-mail addresses, phone or account numbers in them.
     pub has_contacts: bool,
     /// Hashes of the sampled values, each once, of what may stand in other tables as well: e-mail addresses, login and
-    /// full names. They tell whether two columns hold the same, and are told to nobody.
+    /// full names, companies, addresses. They tell whether two columns hold the same, and are told to nobody.
     pub marks: Vec<u64>,
 }
 
@@ -258,7 +258,15 @@ fn judge_bytes(
 /// Hashes of values that other columns may hold as well, without regard to case.
 fn marks(personal: Option<&Proposal>, ty: &Type, values: &[&str]) -> Vec<u64> {
     let is_wanted = personal.is_some_and(|found| {
-        let wanted = [Category::Email, Category::Username, Category::Name];
+        use Category as C;
+        let wanted = [
+            C::Email,
+            C::Username,
+            C::Name,
+            C::Company,
+            C::Address,
+            C::Street,
+        ];
         wanted.contains(&found.category) && ty.family.is_text()
     });
     if !is_wanted {

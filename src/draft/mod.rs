@@ -6,15 +6,18 @@
 //! of a rule: it stays undecided, which stops a run. So a draft is as free of errors as its database allows, and what is
 //! left is told.
 
+mod candidate;
 mod candidates;
 mod checks;
 mod coherent;
 mod composites;
+mod copies;
 mod dates;
 mod documents;
 mod fit;
 mod kept;
 mod known;
+mod lengths;
 mod nulls;
 mod personas;
 mod rule;
@@ -28,6 +31,8 @@ use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 use std::path::Path;
 
 use coherent::{Place, Preferred, Sight};
+use copies::Copies;
+use lengths::Limits;
 use unit::{Member, Unit};
 use wishes::Wishes;
 
@@ -198,6 +203,8 @@ struct Drafting<'a> {
     notes: Vec<Note>,
     /// Rules to be tried first.
     preferred: HashMap<Place, Preferred>,
+    /// How long stand-ins of the rules that are there may be.
+    limits: Limits,
 }
 
 impl<'a> Drafting<'a> {
@@ -217,6 +224,7 @@ impl<'a> Drafting<'a> {
             by_title: HashMap::new(),
             notes: wishes.notes.clone(),
             preferred: HashMap::new(),
+            limits: Limits::of(plan),
         };
         let undecided = drafting.undecided(plan);
         let places = undecided
@@ -299,7 +307,10 @@ impl<'a> Drafting<'a> {
 
     /// Asks the plan until it has no error that another rule could mend.
     fn mend(&mut self) -> Result<Draft> {
+        let mut copies = Copies::among(&self.units, self.request.judgements);
         for _ in 0..MOST_ROUNDS {
+            copies.agree(&mut self.units);
+            self.limits.agree(&mut self.units);
             let text = edit::add(self.base, &self.additions());
             let rules =
                 Rules::parse(self.request.path, &text, self.request.env).map_err(unreadable)?;

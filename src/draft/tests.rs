@@ -211,6 +211,98 @@ fn lengths_and_unique_keys_choose_among_the_rules_that_suit() {
 }
 
 #[test]
+fn where_one_column_is_narrow_all_of_its_transform_draw_what_fits_there() {
+    let mut users = table(
+        "users",
+        vec![
+            column("first_name", Family::Text),
+            column("city", Family::Text),
+        ],
+    );
+    users.columns[0].ty.length = Some(10);
+    users.columns[1].ty.length = Some(15);
+    let staff = table(
+        "staff",
+        vec![
+            column("first_name", Family::Text),
+            column("last_name", Family::Text),
+        ],
+    );
+    let draft = drafted(&database(vec![users.clone(), staff.clone()]));
+    let short = "{ first_name: { longest: 10 } }";
+    assert_eq!(rule(&draft, "public.users.first_name"), short);
+    assert_eq!(rule(&draft, "public.staff.first_name"), short);
+    assert_eq!(
+        rule(&draft, "public.users.city"),
+        "{ city: { longest: 15 } }"
+    );
+    assert_eq!(rule(&draft, "public.staff.last_name"), "last_name");
+    for why in [
+        "only what fits into",
+        "no longer than where the same stands in narrower columns",
+    ] {
+        assert!(draft.text.contains(why), "{why}\n{}", draft.text);
+    }
+    // What is added later goes by the rules that are there.
+    let before = drafted(&database(vec![users.clone()]));
+    let after = drafted_onto(
+        &before.text,
+        &database(vec![users.clone(), staff.clone()]),
+        &BTreeMap::new(),
+    );
+    assert_eq!(rule(&after, "public.staff.first_name"), short);
+    let before = drafted(&database(vec![staff.clone()]));
+    let after = drafted_onto(
+        &before.text,
+        &database(vec![users, staff]),
+        &BTreeMap::new(),
+    );
+    assert_eq!(rule(&after, "public.users.first_name"), short);
+    assert!(
+        after
+            .text
+            .contains("!! other columns draw from longer ones too"),
+        "{}",
+        after.text
+    );
+}
+
+#[test]
+fn where_too_few_words_would_be_left_another_rule_is_proposed() {
+    let mut users = table("users", vec![column("first_name", Family::Text)]);
+    users.columns[0].ty.length = Some(2);
+    let draft = drafted(&database(vec![users]));
+    let rule = rule(&draft, "public.users.first_name");
+    assert!(!rule.contains("longest"), "{rule}");
+}
+
+#[test]
+fn a_column_of_what_another_one_holds_gets_the_same_rule() {
+    let customers = table("customers", vec![column("company_name", Family::Text)]);
+    let orders = table("orders", vec![column("ship_name", Family::Text)]);
+    let firsts = ["Hungry", "Split", "Lazy", "Great", "Rattlesnake"];
+    let values = firsts.iter().flat_map(|first| {
+        ["Coyote", "Rail", "Kountry", "Lakes"].map(|last| format!("{first} {last}"))
+    });
+    let samples: Vec<detect::Sample> = vec![Some(values.collect())];
+    let database = database(vec![customers, orders]);
+    let draft = drafted_with(HEADER, &database, &samples, &BTreeMap::new());
+    assert_eq!(rule(&draft, "public.customers.company_name"), "company");
+    assert_eq!(
+        rule(&draft, "public.orders.ship_name"),
+        "company",
+        "{}",
+        draft.text
+    );
+    let why = "nearly all of its sampled values stand in public.customers.company_name as well";
+    assert!(draft.text.contains(why), "{}", draft.text);
+    assert!(!draft.text.contains("Coyote"), "{}", draft.text);
+    // By names alone nobody can tell.
+    let draft = drafted(&database);
+    assert_ne!(rule(&draft, "public.orders.ship_name"), "company");
+}
+
+#[test]
 fn a_key_of_text_is_one_rule_for_all_that_refer_to_it() {
     let mut users = table("users", vec![column("email", Family::Text)]);
     users.uniques = vec![unique(&["email"], true)];
@@ -565,7 +657,7 @@ fn a_second_choice_says_what_spoke_against_the_first() {
             column("sex", Family::Enum),
         ],
     );
-    users.columns[0].ty.length = Some(10);
+    users.columns[0].ty.length = Some(2);
     users.uniques = vec![unique(&["full_name"], false)];
     users.columns[3].ty.labels = vec!["f".into(), "m".into()];
     let draft = drafted(&database(vec![users]));
@@ -573,7 +665,7 @@ fn a_second_choice_says_what_spoke_against_the_first() {
         (
             0,
             "text",
-            "; not the first choice: `first_name` may be longer than 10",
+            "; not the first choice: `first_name` may be longer than 2",
         ),
         (
             1,

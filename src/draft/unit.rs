@@ -1,11 +1,12 @@
 //! What gets one rule: a column, or all columns that a key ties together.
 
+use super::candidate::Candidate;
 use super::candidates::{self, Wanted};
 use super::coherent::Preferred;
 use super::fit::{Fit, fit};
 use super::rule::{self, Recipe};
 use super::wish::{Standing, Wish};
-use super::{composites, documents, kept, nulls};
+use super::{composites, documents, kept, lengths, nulls};
 use crate::catalog::{Column, LogicalTable};
 use crate::detect::{Category, Confidence, FieldProposal, Judgement, Proposal, is_hstore};
 use crate::ident::TableName;
@@ -29,39 +30,6 @@ impl<'a> Member<'a> {
 
     pub(super) fn name(self) -> &'a TableName {
         &self.logical.table.name
-    }
-}
-
-/// A rule that may stand.
-#[derive(Debug, Clone)]
-struct Candidate {
-    rule: Arg,
-    /// Over several lines, for documents.
-    lines: Vec<String>,
-    /// What nobody can tell: constraints whose text is not understood.
-    doubt: Option<String>,
-    /// Whether another tool's configuration wants it.
-    is_wanted: bool,
-    /// What stands beside the transform: for which rows, and what becomes of NULL.
-    beside: Vec<(Arg, Arg)>,
-    /// What it does otherwise than the configuration wants.
-    differs: Option<&'static str>,
-    /// What it does for the row as a whole.
-    why: Option<String>,
-}
-
-impl Candidate {
-    /// A rule that somebody may have a doubt about.
-    fn new(rule: Arg, doubt: Option<String>) -> Self {
-        Self {
-            rule,
-            lines: Vec::new(),
-            doubt,
-            is_wanted: false,
-            beside: Vec::new(),
-            differs: None,
-            why: None,
-        }
     }
 }
 
@@ -306,6 +274,8 @@ impl<'a> Unit<'a> {
         if nulls && self.is_tied() {
             return;
         }
+        // What is too long for the narrowest of them may have stand-ins that are not.
+        let (rule, why) = lengths::fitting(&self.members, rule);
         let mut doubt = None;
         for member in &self.members {
             match fit(*member, &rule) {
@@ -321,7 +291,10 @@ impl<'a> Unit<'a> {
         }
         let is_new = !self.candidates.iter().any(|known| known.rule == rule);
         if is_new {
-            self.candidates.push(Candidate::new(rule, doubt));
+            self.candidates.push(Candidate {
+                why,
+                ..Candidate::new(rule, doubt)
+            });
         }
     }
 
@@ -351,6 +324,28 @@ impl<'a> Unit<'a> {
         self.candidates.insert(0, candidate);
     }
 
+    /// Puts another column's rule in front of its own, where the column takes it and has another one.
+    pub(super) fn follow(&mut self, rule: &Arg, why: String) {
+        let own = self.candidate().map(|candidate| &candidate.rule);
+        let [head] = self.members.as_slice() else {
+            return;
+        };
+        if own == Some(rule) {
+            return;
+        }
+        let doubt = match fit(*head, rule) {
+            Fit::No(_) => return,
+            Fit::Yes => None,
+            Fit::Open(doubt) => Some(doubt),
+        };
+        let candidate = Candidate {
+            why: Some(why),
+            ..Candidate::new(rule.clone(), doubt)
+        };
+        let at = self.at.min(self.candidates.len());
+        self.candidates.insert(at, candidate);
+    }
+
     /// Goes on to the next candidate because the plan has an error about this one; `false` where there is none left.
     pub(super) fn refuse(&mut self, message: &str) -> bool {
         if self.at >= self.candidates.len() {
@@ -361,8 +356,13 @@ impl<'a> Unit<'a> {
         true
     }
 
-    fn candidate(&self) -> Option<&Candidate> {
+    pub(super) fn candidate(&self) -> Option<&Candidate> {
         self.candidates.get(self.at)
+    }
+
+    /// The same to change it.
+    pub(super) fn candidate_mut(&mut self) -> Option<&mut Candidate> {
+        self.candidates.get_mut(self.at)
     }
 
     /// The proposed rule on one line; empty where nobody knows one.

@@ -9,7 +9,7 @@ use super::scope::{Node, Scope};
 use super::select::Choices;
 use super::{KeyGroup, Plan, Rows, TablePlan, TargetKind};
 use super::{
-    accept, beaten, fit, hazards, keys, mapping, parents, routing, rows, siblings, unique,
+    accept, beaten, domains, fit, hazards, keys, mapping, parents, routing, rows, siblings, unique,
     unmatched, wire,
 };
 use crate::catalog::Database;
@@ -56,6 +56,7 @@ impl Plan {
             findings.extend(hazards::table(subject));
             tables.push(table);
         }
+        findings.extend(domains::check(&scope, &tables));
         findings.extend(hazards::database(&scope, &choices));
         if target == TargetKind::Postgres {
             findings.extend(hazards::structure(database));

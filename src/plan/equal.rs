@@ -40,7 +40,8 @@ fn same_condition(a: Option<&When>, b: Option<&When>) -> bool {
     a.map(|when| &when.text) == b.map(|when| &when.text)
 }
 
-fn same_arg(a: &Arg, b: &Arg) -> bool {
+/// Same parameters, wherever they stand.
+pub(super) fn same_arg(a: &Arg, b: &Arg) -> bool {
     match (&a.value, &b.value) {
         (Value::List(a), Value::List(b)) => {
             a.len() == b.len() && a.iter().zip(b).all(|(a, b)| same_arg(a, b))

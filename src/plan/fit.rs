@@ -9,9 +9,9 @@ use super::select::SET_NULL;
 use super::texts;
 use super::{ColumnPlan, Decision, TablePlan, TargetKind};
 use crate::report::Finding;
-use crate::transform::Guarantees;
 use crate::transform::args::Spec;
 use crate::transform::builtin::plain::default;
+use crate::transform::{Guarantees, Input, lengths};
 
 /// Findings about the columns of one table that are transformed.
 pub(super) fn check(
@@ -35,7 +35,7 @@ pub(super) fn check(
                 };
                 findings.extend(null(&title, column, maker, guarantees).map(place));
             }
-            findings.extend(length(&title, column, spec.transform, guarantees).map(place));
+            findings.extend(length(scope, &title, column, spec, guarantees).map(place));
             findings.extend(domain(&title, column, spec.transform, target).map(place));
         }
     }
@@ -95,23 +95,41 @@ fn null(title: &str, column: &ColumnPlan, transform: &str, promise: Guarantees) 
 }
 
 fn length(
+    scope: &Scope<'_>,
     title: &str,
     column: &ColumnPlan,
-    transform: &str,
+    spec: &Spec,
     promise: Guarantees,
 ) -> Option<Finding> {
     let (longest, room) = (promise.max_chars?, column.ty.length?);
+    let otherwise =
+        "choose a transform with shorter results, or one that keeps the length, for example `mask`";
     (longest > room).then(|| {
-        Finding::error(
-            "length",
-            title,
-            format!(
-                "`{transform}` may give {longest} characters, and {} holds {room}",
-                column.ty.name
+        let hint = match is_shortened(scope, column, spec, room) {
+            true => format!(
+                "add `longest: {room}` to the rule, and to those of other columns of its domain; or {otherwise}"
             ),
-            "choose a transform with shorter results, or one that keeps the length, for example `mask`",
-        )
+            false => otherwise.to_owned(),
+        };
+        let transform = spec.transform;
+        let message = format!(
+            "`{transform}` may give {longest} characters, and {} holds {room}",
+            column.ty.name
+        );
+        Finding::error("length", title, message, hint)
     })
+}
+
+/// Whether the rule fits once it draws only what is short enough.
+fn is_shortened(scope: &Scope<'_>, column: &ColumnPlan, spec: &Spec, room: u32) -> bool {
+    let mut rows = scope.registry.iter();
+    let entry = rows.find(|entry| entry.name == spec.transform);
+    let shortened = entry.and_then(|entry| {
+        let args = lengths::with(entry, &spec.args, room)?;
+        let prepared = (entry.prepare)(&args, Input { ty: &column.ty }).ok()?;
+        prepared.guarantees().max_chars
+    });
+    shortened.is_some_and(|longest| longest <= room)
 }
 
 /// Who sees whether constraints hold.

@@ -8,6 +8,7 @@ mod build;
 mod collisions;
 mod conditions;
 mod decide;
+mod domains;
 mod equal;
 mod fit;
 mod groups;

@@ -2,6 +2,7 @@
 //!
 //! The only place that opens rules files. Variables come in through a closure, so tests need no environment.
 
+use std::ffi::OsString;
 use std::fs::File;
 use std::io::Read;
 use std::path::{Path, PathBuf};
@@ -176,6 +177,24 @@ fn overlay_path(path: &Path, name: &str) -> Result<PathBuf, Diagnostic> {
         file.push(extension);
     }
     Ok(path.with_file_name(file))
+}
+
+/// The rules file beside it that `--env` lays this one over: `rules/shop.development.yaml` → `rules/shop.yaml`. `None` where
+/// there is none.
+pub fn laid_over(path: &Path) -> Option<PathBuf> {
+    let stem = path.file_stem()?.to_str()?;
+    let mut stems = stem
+        .rmatch_indices('.')
+        .filter_map(|(dot, _)| stem.get(..dot));
+    stems.find_map(|stem| {
+        let mut file = OsString::from(stem);
+        if let Some(extension) = path.extension() {
+            file.push(".");
+            file.push(extension);
+        }
+        let base = path.with_file_name(file);
+        (!stem.is_empty() && base.is_file()).then_some(base)
+    })
 }
 
 /// The overlays that stand beside a rules file, for someone who misspelt one.

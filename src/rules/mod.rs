@@ -34,6 +34,7 @@ use std::path::Path;
 
 pub use diagnostic::{Diagnostic, Rejected};
 pub use file::SourceFile;
+pub use load::laid_over;
 pub use parquet::Parquet;
 pub use pattern::Pattern;
 pub use rule_test::RuleTest;

@@ -2,6 +2,8 @@
 //!
 //! Forms are taken apart when a rule is prepared; what runs for a value is a walk over their pieces.
 
+mod short;
+
 use std::collections::HashSet;
 use std::fmt;
 use std::sync::Arc;
@@ -10,6 +12,7 @@ use super::strings::{self, Maker};
 use super::words::{List, longest_text};
 use super::{Distinct, Input, Prepared};
 use crate::key::prf::{Draw, Stream};
+use short::Short;
 
 /// One way of writing something: its pieces in order.
 pub type Form = Vec<Piece>;
@@ -36,6 +39,8 @@ pub struct Composition {
     longest: u32,
     /// How many compositions there are.
     count: Count,
+    /// Where only those are drawn that have no more than some length.
+    short: Option<Arc<Short>>,
 }
 
 /// How many results there are.
@@ -68,7 +73,35 @@ impl Composition {
             longest: lengths.max().unwrap_or(0),
             count: count(&forms),
             forms: forms.into(),
+            short: None,
         }
+    }
+
+    /// Only those of at most so many characters; `None` where there is none. With as many characters as the longest has,
+    /// or more, nothing changes, stand-ins included.
+    pub fn shortened(self, most: u32) -> Option<Self> {
+        if most >= self.longest {
+            return Some(self);
+        }
+        let counts = self.counts();
+        let short = Arc::new(Short::new(&self, most)?);
+        let fitting = counts.get(..=most as usize).unwrap_or(&counts);
+        let longest = fitting.iter().rposition(|count| *count > 0).unwrap_or(0);
+        Some(Self {
+            longest: longest as u32,
+            count: Count {
+                most: fitting.iter().copied().fold(0, u64::saturating_add),
+                even: self.count.even,
+            },
+            short: Some(short),
+            ..self
+        })
+    }
+
+    /// How many stand-ins there are of each length in characters, from 0. At most so many: two ways of writing the same
+    /// count twice.
+    pub fn counts(&self) -> Vec<u64> {
+        short::counts(self)
     }
 
     /// A word of one list.
@@ -102,6 +135,9 @@ impl Composition {
 
     /// Appends what the stream chooses.
     pub fn write(&self, stream: &mut Stream, out: &mut Vec<u8>) {
+        if let Some(short) = &self.short {
+            return short.write(stream, out);
+        }
         let count = self.forms.len() as u32;
         let form = if count == 1 { 0 } else { stream.below(count) };
         for piece in self.forms.get(form as usize).into_iter().flatten() {

@@ -3,6 +3,7 @@
 use super::args::Problem;
 use super::compose::{Composition, Form, Piece};
 use super::entry::Param;
+use super::lengths::Longest;
 use super::params::Params;
 use super::words::locale::{LOCALES, Locale, find};
 use super::words::postcodes;
@@ -59,25 +60,44 @@ pub fn compose(locale: &Locale, name: &str) -> Option<Composition> {
     }
 }
 
-/// How a locale writes something; `None` for English, whose words have kernels of their own, and for what it lacks.
-pub fn foreign(locale: Option<&Locale>, name: &str) -> Option<Composition> {
-    let locale = locale.filter(|locale| locale.name != LOCALE.default);
-    compose(locale?, name)
+/// How a locale writes something in at most so many characters; `None` for English, whose words have kernels of their own
+/// as long as none is too long, and for what it lacks. A problem where too few are that short.
+pub fn foreign(
+    locale: Option<&Locale>,
+    name: &str,
+    longest: Longest,
+) -> Result<Option<Composition>, Problem> {
+    let is_english = |locale: &Locale| locale.name == LOCALE.default;
+    let Some(locale) = locale.filter(|locale| !is_english(locale) || longest.is_given()) else {
+        return Ok(None);
+    };
+    let Some(all) = compose(locale, name) else {
+        return Ok(None);
+    };
+    if is_english(locale) && longest.takes(all.max_chars()) {
+        return Ok(None);
+    }
+    longest.of(all).map(Some)
 }
 
-/// What a locale writes, as a transform. A problem where it has no words for it, which [`read`] has ruled out.
+/// What a locale writes in at most so many characters, as a transform. A problem where too few are that short, or where it
+/// has no words for it, which [`read`] has ruled out.
 pub fn prepared(
     locale: Option<&Locale>,
     name: &str,
+    longest: Longest,
     input: Input<'_>,
 ) -> Result<Box<dyn Prepared>, Problem> {
     let composed = locale.and_then(|locale| compose(locale, name));
     let composed = composed.ok_or_else(|| Problem::new("there are no words for this"))?;
-    Ok(composed.prepared(input))
+    Ok(longest.of(composed)?.prepared(input))
 }
 
 /// House numbers in addresses.
 const HOUSES: u32 = 199;
+
+/// The same in the form of the USA, as `street` has them.
+const LONG_HOUSES: u32 = 9999;
 
 fn take_apart(locale: &Locale, form: &str) -> Option<Form> {
     let (mut pieces, mut rest) = (Vec::new(), form);
@@ -98,6 +118,7 @@ fn take_apart(locale: &Locale, form: &str) -> Option<Form> {
 fn piece(locale: &Locale, name: &str) -> Option<Piece> {
     match name {
         "number" => Some(Piece::Number(HOUSES)),
+        "long_number" => Some(Piece::Number(LONG_HOUSES)),
         "postcode" => postcode(locale.country).map(Piece::Nested),
         _ => match locale.list(name) {
             Some(list) => Some(Piece::Word(list)),

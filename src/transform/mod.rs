@@ -21,6 +21,7 @@ pub mod hosts;
 pub mod intervals;
 #[cfg(test)]
 mod laws;
+pub mod lengths;
 pub mod locales;
 pub mod money;
 pub mod nulls;

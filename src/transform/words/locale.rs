@@ -16,7 +16,8 @@ pub struct Locale {
     pub name: &'static str,
     /// Its lists by the name that forms use.
     pub lists: &'static [(&'static str, List)],
-    /// How things are written: names in braces are lists, other forms, `number` (of a house) or `postcode`.
+    /// How things are written: names in braces are lists, other forms, `number` or `long_number` (of a house), or
+    /// `postcode`.
     pub forms: &'static [(&'static str, &'static [&'static str])],
     /// The country whose postal codes stand in addresses.
     pub country: &'static str,
@@ -64,10 +65,23 @@ pub static LOCALES: &[Locale] = &[
             ("field", EN::JOB_FIELD),
             ("position", EN::JOB_POSITION),
             ("country", EN::ADDRESS_COUNTRY),
+            ("city_prefix", EN::ADDRESS_CITY_PREFIX),
+            ("city_suffix", EN::ADDRESS_CITY_SUFFIX),
+            ("street_suffix", EN::ADDRESS_STREET_SUFFIX),
+            ("state", EN::ADDRESS_STATE_ABBR),
+            ("legal", EN::COMPANY_SUFFIX),
         ],
+        // As the kernels of their own write them; these are for what must be short.
         forms: &[
             ("name", BY_FIRST_NAME),
             ("job", &["{seniority} {field} {position}"]),
+            (
+                "city",
+                &["{first}{city_suffix}", "{city_prefix} {first}{city_suffix}"],
+            ),
+            ("street", &["{long_number} {last} {street_suffix}"]),
+            ("address", &["{street}, {city}, {state} {postcode}"]),
+            ("company", &["{last} {legal}", "{last} and {last} {legal}"]),
         ],
         country: "us",
     },

@@ -7,12 +7,13 @@ use crate::transform::args::{Arg, Problem};
 use crate::transform::builtin::TEXTS;
 use crate::transform::compose::Composition;
 use crate::transform::entry::{Entry, Group, Param};
+use crate::transform::lengths::{LONGEST, Longest};
 use crate::transform::params::Params;
 use crate::transform::strings::{self, Maker};
 use crate::transform::words::given::{self, Gender, Given, Meanings};
 use crate::transform::words::locale::Locale;
-use crate::transform::words::{FIRST_NAMES, longest, pick};
-use crate::transform::{Distinct, Input, Prepared, locales};
+use crate::transform::words::{FIRST_NAMES, pick};
+use crate::transform::{Distinct, Input, Prepared, locales, words};
 
 /// Registry row.
 pub const ENTRY: Entry = Entry {
@@ -31,6 +32,7 @@ pub const ENTRY: Entry = Entry {
             default: "any",
             doc: "`keep` goes by the real name, `female` and `male` give names of that sort only; Chinese has none apart",
         },
+        LONGEST,
     ],
     accepts: TEXTS,
     examples: &["Grace", "Alan"],
@@ -65,21 +67,28 @@ fn prepare(args: &Arg, input: Input<'_>) -> Result<Box<dyn Prepared>, Problem> {
         let span = params.scalar("gender").map(|gender| gender.span);
         params.report(problem.at(span.unwrap_or(params.span())));
     }
+    let longest = Longest::read(&mut params);
     params.finish()?;
     match (wanted, locale, given) {
-        (Wanted::Kept, Some(locale), Some(given)) => Ok(same_gender(input, locale, given)),
-        (Wanted::One(gender), _, Some(given)) => Ok(names_of(given, gender).prepared(input)),
-        _ => Ok(any_name(input, locale)),
+        (Wanted::Kept, Some(locale), Some(given)) => same_gender(input, locale, given, longest),
+        (Wanted::One(gender), _, Some(given)) => {
+            Ok(longest.of(names_of(given, gender))?.prepared(input))
+        }
+        _ => any_name(input, locale, longest),
     }
 }
 
-fn any_name(input: Input<'_>, locale: Option<&Locale>) -> Box<dyn Prepared> {
-    if let Some(composed) = locales::foreign(locale, "first") {
-        return composed.prepared(input);
+fn any_name(
+    input: Input<'_>,
+    locale: Option<&Locale>,
+    longest: Longest,
+) -> Result<Box<dyn Prepared>, Problem> {
+    if let Some(composed) = locales::foreign(locale, "first", longest)? {
+        return Ok(composed.prepared(input));
     }
-    let max_chars = Some(longest(&FIRST_NAMES));
+    let max_chars = Some(words::longest(&FIRST_NAMES));
     let distinct = Distinct::at_most(&[FIRST_NAMES.len()]);
-    strings::prepared(input, distinct, max_chars, FirstName)
+    Ok(strings::prepared(input, distinct, max_chars, FirstName))
 }
 
 fn names_of(given: &'static Given, gender: Gender) -> Composition {
@@ -99,11 +108,18 @@ impl Maker for FirstName {
     }
 }
 
-fn same_gender(input: Input<'_>, locale: &Locale, given: &'static Given) -> Box<dyn Prepared> {
-    let any = Composition::word(locale.list("first").unwrap_or(&given.female));
-    let female = names_of(given, Gender::Female);
-    let male = names_of(given, Gender::Male);
-    let longest = [&any, &female, &male].map(Composition::max_chars);
+fn same_gender(
+    input: Input<'_>,
+    locale: &Locale,
+    given: &'static Given,
+    longest: Longest,
+) -> Result<Box<dyn Prepared>, Problem> {
+    let any = longest.of(Composition::word(
+        locale.list("first").unwrap_or(&given.female),
+    ))?;
+    let female = longest.of(names_of(given, Gender::Female))?;
+    let male = longest.of(names_of(given, Gender::Male))?;
+    let lengths = [&any, &female, &male].map(Composition::max_chars);
     let names: u64 = [&any, &female, &male]
         .map(Composition::stand_ins)
         .iter()
@@ -114,8 +130,9 @@ fn same_gender(input: Input<'_>, locale: &Locale, given: &'static Given) -> Box<
         male,
         any,
     };
-    let max_chars = longest.into_iter().max();
-    strings::prepared(input, Distinct::AtMost(names), max_chars, maker)
+    let max_chars = lengths.into_iter().max();
+    let distinct = Distinct::AtMost(names);
+    Ok(strings::prepared(input, distinct, max_chars, maker))
 }
 
 #[derive(Clone)]

@@ -4,6 +4,7 @@ use crate::key::prf::Draw;
 use crate::transform::args::{Arg, Problem};
 use crate::transform::builtin::TEXTS;
 use crate::transform::entry::{Entry, Group};
+use crate::transform::lengths::{LONGEST, Longest};
 use crate::transform::params::Params;
 use crate::transform::strings::{self, Maker};
 use crate::transform::words::{LAST_NAMES, longest, pick};
@@ -16,7 +17,7 @@ pub const ENTRY: Entry = Entry {
     summary: "a family name",
     doc: "One of the locale's family names, of which English has about 470. The same name always becomes the same other \
           one within the domain, so the column keeps its frequencies.",
-    params: &[locales::LOCALE],
+    params: &[locales::LOCALE, LONGEST],
     accepts: TEXTS,
     examples: &["Hopper", "Turing"],
     example_params: &[],
@@ -27,8 +28,9 @@ pub const ENTRY: Entry = Entry {
 fn prepare(args: &Arg, input: Input<'_>) -> Result<Box<dyn Prepared>, Problem> {
     let mut params = Params::read(args, ENTRY.params);
     let locale = locales::read(&mut params, "last");
+    let limit = Longest::read(&mut params);
     params.finish()?;
-    if let Some(composed) = locales::foreign(locale, "last") {
+    if let Some(composed) = locales::foreign(locale, "last", limit)? {
         return Ok(composed.prepared(input));
     }
     let max_chars = Some(longest(&LAST_NAMES));

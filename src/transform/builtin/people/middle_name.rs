@@ -5,6 +5,7 @@ use crate::transform::args::{Arg, Problem};
 use crate::transform::builtin::TEXTS;
 use crate::transform::compose::Composition;
 use crate::transform::entry::{Entry, Group, Param};
+use crate::transform::lengths::{LONGEST, Longest};
 use crate::transform::params::Params;
 use crate::transform::strings::{self, Maker};
 use crate::transform::{Distinct, Input, Prepared, locales};
@@ -24,6 +25,7 @@ pub const ENTRY: Entry = Entry {
             default: "keep",
             doc: "`name` gives names only, `initial` letters with a full stop only",
         },
+        LONGEST,
     ],
     accepts: TEXTS,
     examples: &["Brewster", "M."],
@@ -53,10 +55,15 @@ fn prepare(args: &Arg, input: Input<'_>) -> Result<Box<dyn Prepared>, Problem> {
     let mut params = Params::read(args, ENTRY.params);
     let locale = locales::read(&mut params, "first");
     let shape = params.choice("form", SHAPES);
+    let longest = Longest::read(&mut params);
     params.finish()?;
     let names = locale.and_then(|locale| locales::compose(locale, "first"));
     let names = names.unwrap_or_else(|| Composition::of(Vec::new()));
     let shape = shape.unwrap_or(Shape::Kept);
+    let names = match shape {
+        Shape::Initial => longest.of_exactly(INITIAL).map(|()| names)?,
+        Shape::Kept | Shape::Name => longest.of(names)?,
+    };
     let max_chars = match shape {
         Shape::Initial => INITIAL,
         Shape::Kept | Shape::Name => names.max_chars().max(INITIAL),

@@ -4,6 +4,7 @@ use crate::key::prf::Draw;
 use crate::transform::args::{Arg, Problem};
 use crate::transform::builtin::TEXTS;
 use crate::transform::entry::{Entry, Group};
+use crate::transform::lengths::{LONGEST, Longest};
 use crate::transform::params::Params;
 use crate::transform::strings::{self, Maker};
 use crate::transform::words::{FIRST_NAMES, LAST_NAMES, longest, pick};
@@ -17,7 +18,7 @@ pub const ENTRY: Entry = Entry {
     doc: "A given name and a family name of a locale (of English about 1.4 million pairs), in its order and with its \
           separator: Chinese and Japanese names begin with the family and have no blank. Whatever stood there, with \
           titles or several given names, one name comes out. Two people may get the same one.",
-    params: &[locales::LOCALE],
+    params: &[locales::LOCALE, LONGEST],
     accepts: TEXTS,
     examples: &["Grace Hopper", "Dr. Alan M. Turing"],
     example_params: &[],
@@ -28,8 +29,9 @@ pub const ENTRY: Entry = Entry {
 fn prepare(args: &Arg, input: Input<'_>) -> Result<Box<dyn Prepared>, Problem> {
     let mut params = Params::read(args, ENTRY.params);
     let locale = locales::read(&mut params, "name");
+    let limit = Longest::read(&mut params);
     params.finish()?;
-    if let Some(composed) = locales::foreign(locale, "name") {
+    if let Some(composed) = locales::foreign(locale, "name", limit)? {
         return Ok(composed.prepared(input));
     }
     let max_chars = Some(longest(&FIRST_NAMES) + 1 + longest(&LAST_NAMES));

@@ -5,6 +5,7 @@ use crate::key::prf::Draw;
 use crate::transform::args::{Arg, Problem};
 use crate::transform::builtin::TEXTS;
 use crate::transform::entry::{Entry, Group};
+use crate::transform::lengths::{LONGEST, Longest};
 use crate::transform::params::Params;
 use crate::transform::strings::{self, Maker, padded};
 use crate::transform::words::{STATES, longest, pick};
@@ -18,7 +19,7 @@ pub const ENTRY: Entry = Entry {
     doc: "Street, invented town, state and ZIP code in the form of the USA: `12 Abbott Lane, North Adaville, OH \
           04321`, or in that of another locale. State, town and postal code are drawn apart and do not belong together. \
           Two places may get the same address.",
-    params: &[locales::of(super::WITH_STREETS)],
+    params: &[locales::of(super::WITH_STREETS), LONGEST],
     accepts: TEXTS,
     examples: &["221B Baker Street, London NW1 6XE"],
     example_params: &[],
@@ -29,8 +30,9 @@ pub const ENTRY: Entry = Entry {
 fn prepare(args: &Arg, input: Input<'_>) -> Result<Box<dyn Prepared>, Problem> {
     let mut params = Params::read(args, ENTRY.params);
     let locale = locales::read(&mut params, "address");
+    let limit = Longest::read(&mut params);
     params.finish()?;
-    if let Some(composed) = locales::foreign(locale, "address") {
+    if let Some(composed) = locales::foreign(locale, "address", limit)? {
         return Ok(composed.prepared(input));
     }
     let max_chars = street::max_chars() + 2 + city::max_chars() + 2 + longest(&STATES) + 1 + 5;

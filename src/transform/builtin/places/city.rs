@@ -4,6 +4,7 @@ use crate::key::prf::Draw;
 use crate::transform::args::{Arg, Problem};
 use crate::transform::builtin::TEXTS;
 use crate::transform::entry::{Entry, Group};
+use crate::transform::lengths::{LONGEST, Longest};
 use crate::transform::params::Params;
 use crate::transform::strings::{self, Maker};
 use crate::transform::words::{CITY_PREFIXES, CITY_SUFFIXES, FIRST_NAMES, longest, pick};
@@ -17,7 +18,7 @@ pub const ENTRY: Entry = Entry {
     doc: "A given name with an ending such as `ville`, every other one with a word such as `North` in front; in a locale \
           whose towns are not named so, one of its larger towns. The same city always becomes the same town within the \
           domain, so the column keeps its frequencies.",
-    params: &[locales::LOCALE],
+    params: &[locales::LOCALE, LONGEST],
     accepts: TEXTS,
     examples: &["London", "São Paulo"],
     example_params: &[],
@@ -28,8 +29,9 @@ pub const ENTRY: Entry = Entry {
 fn prepare(args: &Arg, input: Input<'_>) -> Result<Box<dyn Prepared>, Problem> {
     let mut params = Params::read(args, ENTRY.params);
     let locale = locales::read(&mut params, "city");
+    let limit = Longest::read(&mut params);
     params.finish()?;
-    if let Some(composed) = locales::foreign(locale, "city") {
+    if let Some(composed) = locales::foreign(locale, "city", limit)? {
         return Ok(composed.prepared(input));
     }
     Ok(strings::prepared(

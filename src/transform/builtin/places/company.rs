@@ -4,6 +4,7 @@ use crate::key::prf::Draw;
 use crate::transform::args::{Arg, Problem};
 use crate::transform::builtin::TEXTS;
 use crate::transform::entry::{Entry, Group};
+use crate::transform::lengths::{LONGEST, Longest};
 use crate::transform::params::Params;
 use crate::transform::strings::{self, Maker};
 use crate::transform::words::{COMPANY_SUFFIXES, LAST_NAMES, longest, pick};
@@ -16,7 +17,7 @@ pub const ENTRY: Entry = Entry {
     summary: "a company's name",
     doc: "One or two family names with a form such as `LLC`: `Abbott Group`, `Abbott and Hahn Inc`, or the legal forms of \
           another locale. Of English about 900,000 different ones; two companies may get the same.",
-    params: &[locales::LOCALE],
+    params: &[locales::LOCALE, LONGEST],
     accepts: TEXTS,
     examples: &["Bletchley Park Trust Ltd"],
     example_params: &[],
@@ -29,8 +30,9 @@ const AND: &str = " and ";
 fn prepare(args: &Arg, input: Input<'_>) -> Result<Box<dyn Prepared>, Problem> {
     let mut params = Params::read(args, ENTRY.params);
     let locale = locales::read(&mut params, "company");
+    let limit = Longest::read(&mut params);
     params.finish()?;
-    if let Some(composed) = locales::foreign(locale, "company") {
+    if let Some(composed) = locales::foreign(locale, "company", limit)? {
         return Ok(composed.prepared(input));
     }
     let max_chars = 2 * longest(&LAST_NAMES) + AND.len() as u32 + 1 + longest(&COMPANY_SUFFIXES);

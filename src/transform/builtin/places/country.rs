@@ -6,6 +6,7 @@ use crate::key::prf::Draw;
 use crate::transform::args::{Arg, Problem};
 use crate::transform::builtin::TEXTS;
 use crate::transform::entry::{Entry, Group, Param};
+use crate::transform::lengths::{LONGEST, Longest};
 use crate::transform::params::Params;
 use crate::transform::strings::{self, Maker};
 use crate::transform::words::countries::{alpha2, alpha3};
@@ -28,6 +29,7 @@ pub const ENTRY: Entry = Entry {
             doc: "`Portugal`, `PT` or `PRT`; `code` is another word for `alpha2`",
         },
         locales::of("en|cy_GB|fa_IR|fr_FR|it_IT|nl_NL|pt_PT|tr_TR|zh_CN"),
+        LONGEST,
     ],
     accepts: TEXTS,
     examples: &["Germany", "US"],
@@ -36,8 +38,16 @@ pub const ENTRY: Entry = Entry {
     prepare,
 };
 
-/// Characters of the longest name: columns for countries are seldom wider.
-const LONGEST: usize = 40;
+/// Characters of the longest name where the rule has no limit of its own: columns for countries are seldom wider.
+const USUAL: usize = 40;
+
+/// Names that are no longer.
+fn usual(list: Option<List>) -> Vec<&'static str> {
+    let all = list.unwrap_or(&[]).iter();
+    all.filter(|name| name.chars().count() <= USUAL)
+        .copied()
+        .collect()
+}
 
 fn prepare(args: &Arg, input: Input<'_>) -> Result<Box<dyn Prepared>, Problem> {
     let mut params = Params::read(args, ENTRY.params);
@@ -50,20 +60,25 @@ fn prepare(args: &Arg, input: Input<'_>) -> Result<Box<dyn Prepared>, Problem> {
     ];
     let format = params.choice("format", &formats);
     let locale = locales::read(&mut params, "country");
+    let longest = Longest::read(&mut params);
     params.finish()?;
     let english = locale.is_none_or(|locale| locale.name == locales::LOCALE.default);
+    let codes = |length| {
+        let codes = longest.of_exactly(length);
+        codes.map(|()| (COUNTRY_CODES.to_vec(), length))
+    };
     let (list, max_chars) = match format {
-        Some(Format::Alpha2) => (COUNTRY_CODES.to_vec(), 2),
-        Some(Format::Alpha3) => (COUNTRY_CODES.to_vec(), 3),
-        Some(Format::Name) | None if english => (COUNTRIES.clone(), longest_text(&COUNTRIES)),
+        Some(Format::Alpha2) => codes(2)?,
+        Some(Format::Alpha3) => codes(3)?,
         Some(Format::Name) | None => {
-            let all: List = locale
-                .and_then(|locale| locale.list("country"))
-                .unwrap_or(&[]);
-            let short = all.iter().filter(|name| name.chars().count() <= LONGEST);
-            let short: Vec<&str> = short.copied().collect();
-            let longest = longest_text(&short);
-            (short, longest)
+            let names = if english {
+                COUNTRIES.clone()
+            } else {
+                usual(locale.and_then(|locale| locale.list("country")))
+            };
+            let names = longest.of_list(&names)?;
+            let longest = longest_text(&names);
+            (names, longest)
         }
     };
     let maker = Country {

@@ -1,14 +1,17 @@
 //! `state`: a state, province or region.
 
+use std::sync::Arc;
+
 use crate::key::prf::Draw;
 use crate::transform::args::{Arg, Problem};
 use crate::transform::builtin::TEXTS;
 use crate::transform::canonical::Fold;
 use crate::transform::entry::{Entry, Group, Param};
+use crate::transform::lengths::{LONGEST, Longest};
 use crate::transform::params::Params;
 use crate::transform::strings::{self, Maker};
+use crate::transform::words::longest_text;
 use crate::transform::words::states::{self, STATES};
-use crate::transform::words::{List, longest_text};
 use crate::transform::{Distinct, Input, Prepared};
 
 /// Registry row.
@@ -32,6 +35,7 @@ pub const ENTRY: Entry = Entry {
             default: "keep",
             doc: "`Ohio` or `OH`; `keep` gives the code of a state for a code and for anything else of up to three bytes, and codes only in columns of up to three characters",
         },
+        LONGEST,
     ],
     accepts: TEXTS,
     examples: &["California", "CA"],
@@ -61,6 +65,7 @@ fn prepare(args: &Arg, input: Input<'_>) -> Result<Box<dyn Prepared>, Problem> {
         .collect();
     let states = params.choice("country", &countries);
     let format = params.choice("format", FORMATS).unwrap_or(Format::Keep);
+    let limit = Longest::read(&mut params);
     params.finish()?;
     let states = states.or_else(|| states::of("us")).unwrap_or(&STATES[0]);
     // A column that is too short for names holds codes.
@@ -76,13 +81,25 @@ fn prepare(args: &Arg, input: Input<'_>) -> Result<Box<dyn Prepared>, Problem> {
         .flat_map(|(name, code)| [(folded(name), *code, false), (folded(code), *code, true)])
         .collect();
     known.sort_unstable();
-    let longest = match format {
-        Format::Code => longest_text(states.codes),
-        Format::Name | Format::Keep => longest_text(states.names),
+    // A state that is left out by its name is left out by its code as well, where the limit is one for names.
+    let names = limit.of_list(states.names);
+    let (names, longest) = match format {
+        Format::Code => {
+            let longest = longest_text(states.codes);
+            limit.of_exactly(longest)?;
+            (names.unwrap_or_else(|_| states.names.to_vec()), longest)
+        }
+        Format::Name | Format::Keep => {
+            let names = names?;
+            let longest = longest_text(&names);
+            (names, longest)
+        }
     };
+    let both = states.names.iter().zip(states.codes);
+    let codes = both.filter(|(name, _)| names.contains(name));
     let maker = State {
-        names: states.names,
-        codes: states.codes,
+        codes: codes.map(|(_, code)| *code).collect(),
+        names: names.into(),
         known,
         format,
     };
@@ -98,8 +115,9 @@ type Spelling = (String, &'static str, bool);
 
 #[derive(Clone)]
 struct State {
-    names: List,
-    codes: List,
+    names: Arc<[&'static str]>,
+    /// Of the same states.
+    codes: Arc<[&'static str]>,
     /// Every spelling, in order.
     known: Vec<Spelling>,
     format: Format,
@@ -143,9 +161,9 @@ impl Maker for State {
     #[inline]
     fn make(&self, value: &str, draw: &Draw, out: &mut Vec<u8>) {
         let list = if self.gives_code(value) {
-            self.codes
+            &self.codes
         } else {
-            self.names
+            &self.names
         };
         let state = draw.below(0, list.len() as u32) as usize;
         out.extend_from_slice(list[state].as_bytes());
@@ -154,13 +172,12 @@ impl Maker for State {
 
 #[cfg(test)]
 mod tests {
-    use std::sync::Arc;
-
     use arrow::array::{ArrayRef, AsArray, StringArray};
 
     use super::*;
     use crate::catalog::{Family, Type};
     use crate::key::MasterKey;
+    use crate::transform::words::List;
 
     #[test]
     fn a_state_is_the_same_one_by_its_name_as_by_its_code() {

@@ -4,6 +4,7 @@ use crate::key::prf::Draw;
 use crate::transform::args::{Arg, Problem};
 use crate::transform::builtin::TEXTS;
 use crate::transform::entry::{Entry, Group};
+use crate::transform::lengths::{LONGEST, Longest};
 use crate::transform::params::Params;
 use crate::transform::strings::{self, Maker, number};
 use crate::transform::words::{LAST_NAMES, STREET_SUFFIXES, longest, pick};
@@ -16,7 +17,7 @@ pub const ENTRY: Entry = Entry {
     summary: "a house number and a street",
     doc: "A number up to 9999 and a street named after a family name, in the form of the USA; in other locales a number \
           up to 199, as streets are written there. Two places may get the same one.",
-    params: &[locales::of(super::WITH_STREETS)],
+    params: &[locales::of(super::WITH_STREETS), LONGEST],
     accepts: TEXTS,
     examples: &["221B Baker Street"],
     example_params: &[],
@@ -27,8 +28,9 @@ pub const ENTRY: Entry = Entry {
 fn prepare(args: &Arg, input: Input<'_>) -> Result<Box<dyn Prepared>, Problem> {
     let mut params = Params::read(args, ENTRY.params);
     let locale = locales::read(&mut params, "street");
+    let limit = Longest::read(&mut params);
     params.finish()?;
-    if let Some(composed) = locales::foreign(locale, "street") {
+    if let Some(composed) = locales::foreign(locale, "street", limit)? {
         return Ok(composed.prepared(input));
     }
     Ok(strings::prepared(

@@ -1,0 +1,36 @@
+//! A rule that may stand for a column, and what is to be said of it.
+
+use crate::transform::args::Arg;
+
+/// A rule that may stand.
+#[derive(Debug, Clone)]
+pub(super) struct Candidate {
+    pub(super) rule: Arg,
+    /// Over several lines, for documents.
+    pub(super) lines: Vec<String>,
+    /// What nobody can tell: constraints whose text is not understood.
+    pub(super) doubt: Option<String>,
+    /// Whether another tool's configuration wants it.
+    pub(super) is_wanted: bool,
+    /// What stands beside the transform: for which rows, and what becomes of NULL.
+    pub(super) beside: Vec<(Arg, Arg)>,
+    /// What it does otherwise than the configuration wants.
+    pub(super) differs: Option<&'static str>,
+    /// What it does for the row as a whole.
+    pub(super) why: Option<String>,
+}
+
+impl Candidate {
+    /// A rule that somebody may have a doubt about.
+    pub(super) fn new(rule: Arg, doubt: Option<String>) -> Self {
+        Self {
+            rule,
+            lines: Vec::new(),
+            doubt,
+            is_wanted: false,
+            beside: Vec::new(),
+            differs: None,
+            why: None,
+        }
+    }
+}

@@ -1,0 +1,161 @@
+//! Columns that hold what another one holds, whatever they are called: the name on an order is the customer's company.
+//!
+//! Told from the samples alone, by hashes that are there anyway: where nearly all values of a column stand in another one
+//! that is surer to be what it seems, the column gets that one's rule, so that equal values stay equal. Of large tables
+//! the samples seldom meet, and then each column stays what it seems by itself.
+
+use std::collections::{BTreeMap, HashMap};
+
+use super::rule;
+use super::unit::Unit;
+use crate::detect::{Confidence, Judgement};
+use crate::ident::TableName;
+use crate::transform::args::Arg;
+
+/// Different values below which a column says too little.
+const FEWEST: usize = 5;
+
+/// Of a hundred values of a column, so many must stand in the other.
+const NEARLY_ALL: usize = 90;
+
+/// Columns that are looked at for one value: what stands in more of them tells nothing.
+const MOST_HOLDERS: usize = 32;
+
+/// A unit that goes by another one's rule.
+struct Copy {
+    unit: usize,
+    of: usize,
+    title: String,
+    /// Rules that it was given: none is given twice.
+    given: Vec<Arg>,
+}
+
+/// All of them.
+pub(super) struct Copies(Vec<Copy>);
+
+impl Copies {
+    /// Among single columns that no key ties.
+    pub(super) fn among(
+        units: &[Unit<'_>],
+        judgements: &HashMap<TableName, Vec<Judgement>>,
+    ) -> Self {
+        let seen: Vec<Seen<'_>> = units
+            .iter()
+            .enumerate()
+            .filter_map(|(at, unit)| Seen::of(at, unit, judgements))
+            .collect();
+        let mut holders: HashMap<u64, Vec<usize>> = HashMap::new();
+        for (at, column) in seen.iter().enumerate() {
+            for mark in column.marks {
+                holders.entry(*mark).or_default().push(at);
+            }
+        }
+        let mut copies: Vec<Copy> = Vec::new();
+        for (at, column) in seen.iter().enumerate() {
+            let Some(of) = original(at, &seen, &holders) else {
+                continue;
+            };
+            copies.push(Copy {
+                unit: column.unit,
+                of: of.unit,
+                title: of.title.clone(),
+                given: Vec::new(),
+            });
+        }
+        Self(copies)
+    }
+
+    /// Gives each the rule that its original has by now.
+    pub(super) fn agree(&mut self, units: &mut [Unit<'_>]) {
+        for copy in &mut self.0 {
+            let of = units.get(copy.of).and_then(Unit::candidate);
+            let Some(rule) = of.filter(|of| !of.is_wanted).map(|of| of.rule.clone()) else {
+                continue;
+            };
+            if rule::name(&rule) == BY_SUBJECT || copy.given.contains(&rule) {
+                continue;
+            }
+            if let Some(unit) = units.get_mut(copy.unit) {
+                let why = format!(
+                    "nearly all of its sampled values stand in {} as well, and become what they become there",
+                    copy.title
+                );
+                unit.follow(&rule, why);
+                copy.given.push(rule);
+            }
+        }
+    }
+}
+
+/// What is drawn from a row's subject is no value's.
+const BY_SUBJECT: &str = "persona";
+
+/// A column whose values were seen.
+struct Seen<'j> {
+    unit: usize,
+    title: String,
+    confidence: Confidence,
+    /// Its hashes; each once.
+    marks: &'j [u64],
+}
+
+impl<'j> Seen<'j> {
+    fn of(
+        at: usize,
+        unit: &Unit<'_>,
+        judgements: &'j HashMap<TableName, Vec<Judgement>>,
+    ) -> Option<Self> {
+        let [member] = unit.members.as_slice() else {
+            return None;
+        };
+        let rule = unit.candidate()?;
+        if rule.is_wanted || rule::name(&rule.rule) == BY_SUBJECT {
+            return None;
+        }
+        let judged = judgements.get(member.name())?.get(member.column)?;
+        (judged.marks.len() >= FEWEST).then(|| Self {
+            unit: at,
+            title: member
+                .get()
+                .map_or(String::new(), |column| member.name().column(&column.name)),
+            confidence: unit.confidence,
+            marks: &judged.marks,
+        })
+    }
+
+    /// Whether it is surer what this column is than what the other one is; of two that are as sure, the one with more
+    /// values tells, and of two with as many, the first.
+    fn is_surer_than(&self, other: &Self) -> bool {
+        let rank = |column: &Self| (column.confidence, column.marks.len());
+        let (own, others) = (rank(self), rank(other));
+        own > others || (own == others && self.title < other.title)
+    }
+}
+
+/// The surest column of which a column holds the values.
+fn original<'s, 'j>(
+    at: usize,
+    seen: &'s [Seen<'j>],
+    holders: &HashMap<u64, Vec<usize>>,
+) -> Option<&'s Seen<'j>> {
+    let column = seen.get(at)?;
+    let mut common: BTreeMap<usize, usize> = BTreeMap::new();
+    for mark in column.marks {
+        let holders = holders.get(mark).filter(|all| all.len() <= MOST_HOLDERS);
+        for holder in holders.into_iter().flatten().filter(|other| **other != at) {
+            *common.entry(*holder).or_default() += 1;
+        }
+    }
+    let needed = column.marks.len() * NEARLY_ALL;
+    let mut found: Option<&Seen<'_>> = None;
+    for (other, count) in common {
+        let Some(other) = seen.get(other).filter(|_| count * 100 >= needed) else {
+            continue;
+        };
+        let is_sure = other.confidence > Confidence::Low && other.is_surer_than(column);
+        if is_sure && found.is_none_or(|found| other.is_surer_than(found)) {
+            found = Some(other);
+        }
+    }
+    found
+}
