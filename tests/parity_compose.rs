@@ -14,6 +14,7 @@ use std::path::Path;
 use std::process::{Command, Output};
 
 use standin::pg::server::{Options, Server};
+use support::redis::Redis;
 use support::{TestDb, installation};
 
 /// Runs in a folder; without the environment's databases.
@@ -35,22 +36,37 @@ fn expect(code: i32, folder: &Path, args: &[&str]) -> (String, String) {
     (out, err)
 }
 
-/// `-c name=value` of the written file.
-fn settings(file: &str) -> Vec<(String, String)> {
+/// The items of lists of the written file.
+fn words(file: &str) -> Vec<String> {
     let items = file
         .lines()
         .filter_map(|line| line.trim().strip_prefix("- "));
-    let words: Vec<String> = items
-        .filter_map(|item| item.split("  # ").next())
+    let items = items.filter_map(|item| item.split("  # ").next());
+    items
         .filter_map(|item| serde_json::from_str(item).ok())
-        .collect();
+        .collect()
+}
+
+/// `-c name=value` of the written file.
+fn settings(file: &str) -> Vec<(String, String)> {
+    let words = words(file);
     let pairs = words.windows(2).filter(|pair| pair[0] == "-c");
     let setting = |pair: &[String]| {
-        pair[1]
-            .split_once('=')
-            .map(|(a, b)| (a.to_owned(), b.replace("$$", "$")))
+        let (name, value) = pair[1].split_once('=')?;
+        Some((name.to_owned(), value.replace("$$", "$")))
     };
     pairs.filter_map(setting).collect()
+}
+
+/// Checks that failed, with what was found.
+fn failed(out: &str) -> Vec<String> {
+    let report: serde_json::Value = serde_json::from_str(out).unwrap();
+    let checks = report["checks"].as_array().unwrap().iter();
+    let text = |value: &serde_json::Value| value.as_str().unwrap().to_owned();
+    checks
+        .filter(|check| check["passed"] == false)
+        .map(|check| format!("{}: {}", text(&check["name"]), text(&check["actual"])))
+        .collect()
 }
 
 #[test]
@@ -131,20 +147,7 @@ fn a_server_with_the_files_settings_is_like_production() {
         ],
     );
     assert!(err.contains("holding c.yml against the manifest"), "{err}");
-    let report: serde_json::Value = serde_json::from_str(&out).unwrap();
-    let failed: Vec<_> = report["checks"]
-        .as_array()
-        .unwrap()
-        .iter()
-        .filter(|check| check["passed"] == false)
-        .map(|check| {
-            format!(
-                "{}: {}",
-                check["name"].as_str().unwrap(),
-                check["actual"].as_str().unwrap()
-            )
-        })
-        .collect();
+    let failed = failed(&out);
     // Only what the memory of the machine decides differs.
     assert_eq!(
         failed,
@@ -152,6 +155,69 @@ fn a_server_with_the_files_settings_is_like_production() {
             "compose: postgresql: setting shared_buffers: 256MB",
             "infrastructure: postgresql: setting shared_buffers: 256MB"
         ]
+    );
+}
+
+#[test]
+fn a_redis_with_the_files_settings_is_like_production() {
+    let changed = [
+        "--maxmemory",
+        "3gb",
+        "--maxmemory-policy",
+        "allkeys-lru",
+        "--appendonly",
+        "yes",
+    ];
+    let Some(production) = Redis::start(&changed) else {
+        return support::skipped("there is no Redis");
+    };
+    let folder = tempfile::tempdir().unwrap();
+    let at = folder.path();
+    expect(
+        0,
+        at,
+        &[
+            "parity",
+            "capture",
+            "--redis",
+            &production.url(""),
+            "-o",
+            "i.json",
+        ],
+    );
+    expect(0, at, &["parity", "compose", "i.json", "-o", "c.yml"]);
+    let file = fs::read_to_string(at.join("c.yml")).unwrap();
+    let words = words(&file);
+    assert!(
+        words
+            .windows(2)
+            .any(|pair| pair == ["--maxmemory", "536870912"]),
+        "{file}"
+    );
+    let from = words
+        .iter()
+        .position(|word| word == "redis-server")
+        .unwrap()
+        + 1;
+    let to = words
+        .iter()
+        .rposition(|word| word.starts_with("--"))
+        .unwrap()
+        + 2;
+    let words: Vec<&str> = words[from..to].iter().map(String::as_str).collect();
+    let dev = Redis::start(&words).unwrap();
+    let url = dev.url("");
+    let (out, _) = expect(
+        0,
+        at,
+        &[
+            "parity", "check", "i.json", "--redis", &url, "--format", "json",
+        ],
+    );
+    let failed = failed(&out);
+    assert_eq!(
+        failed,
+        ["infrastructure: redis: setting maxmemory: 536870912"]
     );
 }
 

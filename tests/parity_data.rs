@@ -112,6 +112,54 @@ fn what_is_empty_null_or_all_the_same_is_told_without_a_value() {
 }
 
 #[test]
+fn ranges_of_what_is_not_personal_are_compared_without_their_ends() {
+    let make = |price: &str, birth: &str| {
+        let db = TestDb::with(&format!(
+            "CREATE DOMAIN eur AS numeric(12,2);
+             CREATE TABLE products (id int PRIMARY KEY, price eur, stock int, birth_date date, made timestamptz, odd float8);
+             INSERT INTO products SELECT g, {price}, g % 7, {birth}, '2026-01-01'::timestamptz + g % 90 * interval '1 day',
+                 CASE g % 3 WHEN 0 THEN 'NaN'::float8 WHEN 1 THEN 'Infinity' ELSE 1 END
+             FROM generate_series(1, 3000) g;
+             CREATE TABLE parts (id int, level int) PARTITION BY LIST (id);
+             CREATE TABLE parts_1 PARTITION OF parts FOR VALUES IN (1);
+             CREATE TABLE parts_2 PARTITION OF parts FOR VALUES IN (2);
+             INSERT INTO parts SELECT 1 + g % 2, g % 40 FROM generate_series(1, 2000) g;
+             ANALYZE products, parts_1, parts_2"
+        ));
+        db
+    };
+    let source = make("10000 + g % 90", "'1950-01-01'::date + g % 9000");
+    let target = make("777777 + g % 90", "'2250-01-01'::date + g % 9000");
+    target.run("UPDATE parts SET level = 17; INSERT INTO parts SELECT 1, 18 FROM generate_series(1, 500); ANALYZE parts_1, parts_2");
+    let output = check(&source.url(), &target.url(), "--data");
+    let said = failed(&output);
+    assert!(
+        said.iter().any(|line| line.starts_with(
+            "warning data: column public.products.price: range: production's range / values as far beyond it as 86"
+        )),
+        "{said:#?}"
+    );
+    assert!(
+        said.iter()
+            .any(|line| line.starts_with("warning data: column public.parts.level: range: ")),
+        "{said:#?}"
+    );
+    // A person's dates are not looked at, and nothing shows an end.
+    assert!(
+        !said.iter().any(|line| line.contains("birth_date")),
+        "{said:#?}"
+    );
+    assert!(
+        !said
+            .iter()
+            .any(|line| line.contains("7778") || line.contains("10089")),
+        "{said:#?}"
+    );
+    let alike = check(&source.url(), &source.url(), "--data");
+    assert_eq!(failed(&alike), [""; 0]);
+}
+
+#[test]
 fn tables_that_were_never_analyzed_are_told() {
     let (source, target) = (production(), TestDb::with(&shop(500, EMAIL, PHONE)));
     target.run("INSERT INTO refunds VALUES (1); ANALYZE refunds");

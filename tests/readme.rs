@@ -8,6 +8,8 @@
 
 use std::sync::Mutex;
 
+use clap::Parser as _;
+use standin::cli::args::Cli;
 use standin::import::Tool;
 use standin::transform::registry::REGISTRY;
 
@@ -95,4 +97,49 @@ fn the_comparison_counts_what_the_registry_has() {
     let readme = std::fs::read_to_string(path).unwrap();
     let row = format!("\n| transforms | {} |", REGISTRY.len());
     assert!(readme.contains(&row), "{} transforms", REGISTRY.len());
+}
+
+/// Lines that call standin in blocks of code: of a console, a script or a workflow.
+fn calls(readme: &str) -> Vec<String> {
+    let mut is_code = false;
+    let mut calls: Vec<String> = Vec::new();
+    let mut goes_on = false;
+    for line in readme.lines() {
+        if line.starts_with("```") {
+            is_code = !is_code;
+            continue;
+        }
+        let line = line
+            .trim()
+            .trim_start_matches("- run: ")
+            .trim_start_matches("- ")
+            .trim_start_matches("$ ");
+        if goes_on {
+            let call = calls.last_mut().unwrap();
+            *call = format!("{}{line}", call.trim_end_matches('\\'));
+        } else if is_code && line.starts_with("standin ") {
+            calls.push(line.to_owned());
+        }
+        goes_on = is_code && (goes_on || line.starts_with("standin ")) && line.ends_with('\\');
+    }
+    calls
+}
+
+#[test]
+fn every_command_of_the_readme_is_one() {
+    let readme =
+        std::fs::read_to_string(concat!(env!("CARGO_MANIFEST_DIR"), "/README.md")).unwrap();
+    let calls = calls(&readme);
+    assert!(calls.len() > 30, "{}", calls.len());
+    for call in calls {
+        let words = shlex::split(&call).expect(&call);
+        let is_for_the_shell =
+            |word: &String| ["|", ">", ">>", "&&", "2>"].contains(&word.as_str());
+        let words: Vec<_> = words
+            .into_iter()
+            .take_while(|word| !is_for_the_shell(word))
+            .collect();
+        let parsed = Cli::try_parse_from(&words);
+        assert!(parsed.is_ok(), "{call}\n{}", parsed.unwrap_err());
+    }
 }

@@ -148,6 +148,15 @@ pub fn table(table: &Table, samples: &[Sample]) -> Vec<Judgement> {
     judgements
 }
 
+/// Whether each of a table's columns seems personal by names and types alone.
+pub fn by_names(table: &str, columns: &[(&str, Type)]) -> Vec<bool> {
+    let subject = Subject::of(table, columns.iter().map(|(name, _)| *name));
+    let judgements = columns
+        .iter()
+        .map(|(name, ty)| judge(name, ty, None, subject));
+    judgements.map(|found| found.personal.is_some()).collect()
+}
+
 /// `tsvector` holds the words of other columns of its table, an embedding what they mean: what is personal there is so
 /// here.
 fn judge_words(table: &Table, judgements: &mut [Judgement]) {

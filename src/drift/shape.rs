@@ -1,7 +1,8 @@
 //! How rows are distributed over tables, and values in columns: what production's statistics say, and where dev is far off.
 //!
 //! Dev may be a part of production, so counts say little: what counts is how they stand to each other. Everything here is an
-//! estimate, so only what is off by a factor is told. Pure, and no value of a row is known here.
+//! estimate, so only what is off by a factor is told. Pure; the ends of ranges are known here, and only told in relation to
+//! each other.
 
 use std::collections::BTreeMap;
 
@@ -39,6 +40,8 @@ pub fn shown(path: &[String]) -> String {
 /// What is known of a table.
 #[derive(Debug, Clone, Default, PartialEq)]
 pub struct Table {
+    /// Schema and name, as they are.
+    pub path: [String; 2],
     /// About how many rows it has; `None` where it was never analyzed.
     pub rows: Option<f64>,
     /// Columns by name as SQL writes it.
@@ -48,10 +51,34 @@ pub struct Table {
 /// What is known of a column.
 #[derive(Debug, Clone, Default, PartialEq)]
 pub struct Column {
+    /// Its name, as it is.
+    pub name: String,
+    /// Its type without modifiers, of a domain the one beneath, as `format_type` writes it.
+    pub ty: String,
     /// Whether the role may see its statistics.
     pub is_visible: bool,
     /// What ANALYZE noted.
     pub statistics: Option<Statistics>,
+    /// The smallest and the largest number, or moment in seconds, that ANALYZE noted; of columns that were asked for.
+    pub range: Option<(f64, f64)>,
+}
+
+impl Column {
+    /// Whether its values have ends that can be compared: numbers and moments.
+    pub fn has_range(&self) -> bool {
+        const TYPES: &[&str] = &[
+            "smallint",
+            "integer",
+            "bigint",
+            "numeric",
+            "real",
+            "double precision",
+            "date",
+            "timestamp without time zone",
+            "timestamp with time zone",
+        ];
+        TYPES.contains(&self.ty.as_str())
+    }
 }
 
 /// What ANALYZE noted of a column.
@@ -97,6 +124,11 @@ pub fn compare(expected: &Shape, actual: &Shape, factor: f64) -> Vec<Finding> {
             let filled = other.rows.unwrap_or_default() * (1.0 - is.nulls);
             let from = one.rows.unwrap_or_default() * (1.0 - should.nulls);
             found.extend(values(&about, (should, from), (is, filled), factor));
+            let ranges = [one, other].map(|table| table.columns.get(column)?.range);
+            if let [Some(should_range), Some(is_range)] = ranges {
+                let grows = should.different > GROWING * from;
+                found.extend(range(&about, should_range, is_range, grows, factor));
+            }
         }
     }
     if found.len() == before && compared > 0 {
@@ -203,6 +235,33 @@ fn values(
     found
 }
 
+/// Values far beyond those of production, or in a small part of their range. A column that gets new values with its rows
+/// may have few of them where dev is a part of production.
+fn range(
+    about: &str,
+    should: (f64, f64),
+    is: (f64, f64),
+    grows: bool,
+    factor: f64,
+) -> Option<Finding> {
+    let width = should.1 - should.0;
+    if width <= 0.0 || !width.is_finite() {
+        return None;
+    }
+    let beyond = (should.0 - is.0).max(is.1 - should.1) / width;
+    let share = (is.1 - is.0) / width;
+    let actual = if beyond > 1.0 {
+        format!("values as far beyond it as {beyond:.1} times its width")
+    } else if share * factor < 1.0 && !grows {
+        format!("a range that is {} of it", percent(share))
+    } else {
+        return None;
+    };
+    let hint = "comparisons with constants choose otherwise than in production";
+    let about = format!("{about}: range");
+    Some(Finding::failed(about, "production's range", actual, hint).warning())
+}
+
 /// What could not be looked at on a side: tables that were never analyzed, columns that the role may not see.
 fn unknown(shape: &Shape, side: &str) -> Vec<Finding> {
     let has_rows = |table: &Table| table.rows.is_none_or(|rows| rows >= 1.0);
@@ -288,8 +347,10 @@ mod tests {
         let column = Column {
             is_visible: true,
             statistics,
+            ..Column::default()
         };
         Table {
+            path: Default::default(),
             rows: Some(rows),
             columns: BTreeMap::from([("c".to_owned(), column)]),
         }
@@ -384,6 +445,32 @@ mod tests {
         for (production, dev, expected) in cases {
             assert_eq!(failed(production, dev), [expected]);
         }
+    }
+
+    #[test]
+    fn ranges_are_compared_by_their_widths() {
+        let ends = |least, greatest, grows| {
+            let found = range("c", (0.0, 100.0), (least, greatest), grows, 10.0);
+            found.map(|finding| finding.actual).unwrap_or_default()
+        };
+        assert_eq!(ends(0.0, 100.0, false), "");
+        assert_eq!(ends(-90.0, 190.0, false), "");
+        assert_eq!(ends(45.0, 60.0, false), "");
+        assert_eq!(ends(45.0, 50.0, false), "a range that is 5 % of it");
+        assert_eq!(ends(45.0, 50.0, true), "");
+        assert_eq!(
+            ends(-250.0, 50.0, true),
+            "values as far beyond it as 2.5 times its width"
+        );
+        assert_eq!(
+            ends(0.0, 1e6, true),
+            "values as far beyond it as 9999.0 times its width"
+        );
+        assert_eq!(range("c", (5.0, 5.0), (0.0, 9.0), false, 10.0), None);
+        assert_eq!(
+            range("c", (-f64::MAX, f64::MAX), (0.0, 9.0), false, 10.0),
+            None
+        );
     }
 
     #[test]

@@ -4,11 +4,13 @@ use std::time::SystemTime;
 
 use super::check::Check;
 use super::{Detail, Section};
+use crate::catalog::{Family, Type};
+use crate::detect;
 use crate::drift::settings::Finding;
-use crate::drift::shape;
+use crate::drift::shape::{self, Shape};
 use crate::error::Result;
 use crate::pg::connect::Side;
-use crate::pg::shape::read;
+use crate::pg::shape::{read, read_ranges};
 use crate::pg::url::ConnInfo;
 
 /// What to compare.
@@ -25,10 +27,17 @@ pub struct Request {
 /// Reads the statistics of both at once, and compares them. Errors are of kind `Connection` or `Server`.
 pub(super) async fn section(request: &Request) -> Result<Section> {
     let at = SystemTime::now();
-    let (expected, actual) = tokio::try_join!(
+    let (mut expected, mut actual) = tokio::try_join!(
         read(&request.expected, Side::Source),
         read(&request.actual, Side::Target)
     )?;
+    let wanted = impersonal(&expected, &actual);
+    if !wanted.is_empty() {
+        tokio::try_join!(
+            read_ranges(&request.expected, Side::Source, &wanted, &mut expected),
+            read_ranges(&request.actual, Side::Target, &wanted, &mut actual)
+        )?;
+    }
     let found = shape::compare(&expected, &actual, request.factor.into());
     Ok(Section {
         name: "data",
@@ -38,6 +47,50 @@ pub(super) async fn section(request: &Request) -> Result<Section> {
             .collect(),
         detail: Detail::None,
     })
+}
+
+/// Columns of both whose ranges may be compared: numbers and moments that by their names are nothing personal.
+fn impersonal(expected: &Shape, actual: &Shape) -> Vec<[String; 3]> {
+    let mut wanted = Vec::new();
+    for (name, table) in &expected.tables {
+        let Some(other) = actual.tables.get(name) else {
+            continue;
+        };
+        let columns: Vec<_> = table
+            .columns
+            .values()
+            .map(|column| (column.name.as_str(), ty(&column.ty)))
+            .collect();
+        let personal = detect::by_names(&table.path[1], &columns);
+        for ((key, column), is_personal) in table.columns.iter().zip(personal) {
+            let both = other
+                .columns
+                .get(key)
+                .is_some_and(|other| other.has_range());
+            if column.has_range() && both && !is_personal {
+                let [schema, table] = table.path.clone();
+                wanted.push([schema, table, column.name.clone()]);
+            }
+        }
+    }
+    wanted
+}
+
+/// A type as far as names are judged by it.
+fn ty(name: &str) -> Type {
+    let family = match name {
+        "smallint" => Family::Int2,
+        "integer" => Family::Int4,
+        "bigint" => Family::Int8,
+        "numeric" => Family::Numeric,
+        "real" => Family::Float4,
+        "double precision" => Family::Float8,
+        "date" => Family::Date,
+        "timestamp without time zone" => Family::Timestamp,
+        "timestamp with time zone" => Family::TimestampTz,
+        _ => Family::Text,
+    };
+    Type::plain(name, family)
 }
 
 fn check(finding: Finding, checked_at: SystemTime) -> Check {

@@ -1,5 +1,6 @@
 //! A live database → [`drift::shape::Shape`](crate::drift::shape::Shape): how its rows are distributed, as the planner
-//! knows it. No table is read, only the catalog and what ANALYZE noted there; of that numbers, no values.
+//! knows it. No table is read, only the catalog and what ANALYZE noted there; of that shares and numbers, and of columns
+//! that are named the ends of what they hold.
 
 use tokio_postgres::Row;
 
@@ -12,6 +13,7 @@ use crate::error::Result;
 
 const TABLES: &str = include_str!("sql/data_shape_tables.sql");
 const COLUMNS: &str = include_str!("sql/data_shape_columns.sql");
+const RANGES: &str = include_str!("sql/data_shape_ranges.sql");
 
 /// Connects and reads. Errors are of kind `Connection` or `Server`.
 pub async fn read(address: &ConnInfo, side: Side) -> Result<Shape> {
@@ -26,6 +28,7 @@ pub async fn read(address: &ConnInfo, side: Side) -> Result<Shape> {
     let mut shape = Shape::default();
     for row in &tables {
         let table = Table {
+            path: [get(row, 0)?, get(row, 1)?],
             rows: get(row, 2)?,
             ..Table::default()
         };
@@ -39,6 +42,33 @@ pub async fn read(address: &ConnInfo, side: Side) -> Result<Shape> {
         }
     }
     Ok(shape)
+}
+
+/// Puts the ends of what these columns hold, of numbers and moments, to what is known of them: `schema`, `table` and
+/// `column` of each.
+pub async fn read_ranges(
+    address: &ConnInfo,
+    side: Side,
+    columns: &[[String; 3]],
+    shape: &mut Shape,
+) -> Result<()> {
+    let client = connect(address, side).await?;
+    let failed = |error| failure::from_client(side, &error);
+    client
+        .batch_execute("SET jit = off")
+        .await
+        .map_err(failed)?;
+    let part = |at: usize| -> Vec<&str> { columns.iter().map(|path| path[at].as_str()).collect() };
+    let rows = client.query(RANGES, &[&part(0), &part(1), &part(2)]).await;
+    for row in &rows.map_err(failed)? {
+        let table = shape.tables.get_mut(&name(row)?);
+        let column =
+            table.and_then(|table| Some(table.columns.get_mut(&shown(&[get(row, 2).ok()?]))));
+        if let Some(column) = column.flatten() {
+            column.range = Some((get(row, 3)?, get(row, 4)?));
+        }
+    }
+    Ok(())
 }
 
 fn name(row: &Row) -> Result<String> {
@@ -62,7 +92,10 @@ fn column(row: &Row, rows: Option<f64>) -> Result<Column> {
         _ => None,
     };
     Ok(Column {
+        name: get(row, 2)?,
+        ty: get(row, 7)?,
         is_visible: get(row, 3)?,
         statistics,
+        range: None,
     })
 }

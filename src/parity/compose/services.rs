@@ -7,13 +7,16 @@ use super::service::{Argument, Service, literal};
 use super::sizes::scaled;
 use crate::drift::manifest::Component;
 
+/// A node of a cluster alone serves nothing.
+const CLUSTER: &str = "cluster-enabled";
+
 /// Redis, or Valkey, with its settings on the command line.
 pub(super) fn redis(
     name: &str,
     image: &str,
     component: &Component,
     memory: u64,
-    _: &mut Vec<String>,
+    notes: &mut Vec<String>,
 ) -> Service {
     let is_valkey = image.contains("valkey");
     let (server, client) = match is_valkey {
@@ -21,7 +24,20 @@ pub(super) fn redis(
         false => ("redis-server", "redis-cli"),
     };
     let mut command = vec![Argument::plain(server)];
-    for (name, value) in &component.settings {
+    let is_cluster = component
+        .settings
+        .get(CLUSTER)
+        .is_some_and(|value| value == "yes");
+    if is_cluster {
+        notes.push(format!(
+            "production's `{name}` is a cluster; dev runs one node, so `{CLUSTER}` is left away"
+        ));
+    }
+    for (name, value) in component
+        .settings
+        .iter()
+        .filter(|(name, _)| *name != CLUSTER)
+    {
         let smaller = scaled(name, value, memory);
         let remark = match &smaller {
             Some(_) => format!("{value} in production"),
@@ -37,12 +53,20 @@ pub(super) fn redis(
         name: name.to_owned(),
         image: literal(image),
         command,
-        ports: vec!["127.0.0.1:${REDIS_PORT:-6379}:6379".to_owned()],
+        ports: vec![port(name, 6379)],
         data: Some("/data"),
         memory: Some(memory),
         health: ["CMD", client, "ping"].map(str::to_owned).to_vec(),
         ..Service::default()
     }
+}
+
+/// Published on this machine only, under a number that a variable may change: `REDIS_PORT`.
+fn port(name: &str, number: u16) -> String {
+    format!(
+        "127.0.0.1:${{{}_PORT:-{number}}}:{number}",
+        name.to_ascii_uppercase()
+    )
 }
 
 /// Elasticsearch or OpenSearch: one node, no logins, half of its memory as heap.
@@ -85,7 +109,7 @@ pub(super) fn search(
             .into_iter()
             .map(|(name, value)| (name, Some(value)))
             .collect(),
-        ports: vec!["127.0.0.1:${SEARCH_PORT:-9200}:9200".to_owned()],
+        ports: vec![port(name, 9200)],
         data: Some(match name {
             "opensearch" => "/usr/share/opensearch/data",
             _ => "/usr/share/elasticsearch/data",

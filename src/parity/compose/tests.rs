@@ -36,7 +36,7 @@ fn every_component_becomes_a_service() {
       "DISABLE_INSTALL_DEMO_CONFIG": "true"
       "OPENSEARCH_JAVA_OPTS": "-Xms512m -Xmx512m"
     ports:
-      - "127.0.0.1:${SEARCH_PORT:-9200}:9200"
+      - "127.0.0.1:${OPENSEARCH_PORT:-9200}:9200"
     volumes:
       - "opensearch-data:/usr/share/opensearch/data"
     mem_limit: 1024m

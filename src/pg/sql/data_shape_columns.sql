@@ -26,9 +26,11 @@ SELECT r.nspname::pg_catalog.text, r.relname::pg_catalog.text, a.attname::pg_cat
        pg_catalog.has_column_privilege(r.oid, a.attnum, 'SELECT') AND NOT pg_catalog.row_security_active(r.oid) AS visible,
        coalesce(s.null_frac, p.nulls)::pg_catalog.float8 AS nulls,
        coalesce(s.n_distinct, p.different)::pg_catalog.float8 AS different,
-       coalesce(s.avg_width, p.width)::pg_catalog.float8 AS width
+       coalesce(s.avg_width, p.width)::pg_catalog.float8 AS width,
+       coalesce(nullif(t.typbasetype, 0), t.oid)::pg_catalog.regtype::pg_catalog.text AS type
 FROM roots r
 JOIN pg_catalog.pg_attribute a ON a.attrelid = r.oid AND a.attnum > 0 AND NOT a.attisdropped
+JOIN pg_catalog.pg_type t ON t.oid = a.atttypid
 LEFT JOIN pg_catalog.pg_stats s ON s.schemaname = r.nspname AND s.tablename = r.relname AND s.attname = a.attname
                                AND s.inherited = (r.relkind = 'p')
 LEFT JOIN parts p ON p.root = r.oid AND p.attname = a.attname
