@@ -19,7 +19,7 @@
 //!
 //! Whether dev still is like production: [`pg::definitions`] reads schemas, [`drift`] compares them, and descriptions of
 //! APIs ([`drift::api`]), lock files ([`drift::lock`]) and configuration ([`drift::settings`]); [`parity`] reads those
-//! and makes checks of the differences.
+//! and makes checks of the differences. [`parity::monitor`] does it again and again, and tells what changed.
 //!
 //! Into a database, indexes, keys and statistics are made while rows still move: one agenda (`pg::schema::PostData`) says
 //! whether a lane or a worker is next, and `refresh::load` lets both go by it.
@@ -72,6 +72,7 @@
 //! * what a schema consists of: a query in `pg/sql/schema`, a kind in [`drift::Kind`], a row of `tests/drift.rs`
 //! * a package manager's lock file: a file in [`drift::lock`], an arm of its `Format`
 //! * what breaks those who call an API: [`drift::api::rule`], and a row of `drift/api/tests.rs`
+//! * who is told of drift: a file in [`parity::monitor::destination`]
 //! * a key of the rules file: `rules/check`, and [`rules::schema`], which tells it to editors
 //! * a flag: `cli/args.rs` and the command's file
 

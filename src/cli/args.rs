@@ -1,9 +1,12 @@
 //! The command line, as clap reads it. Doc comments here are the help text.
 
+mod monitor;
+
 use std::path::PathBuf;
 
 use clap::{Args, Parser, Subcommand, ValueEnum};
 
+pub use self::monitor::{AlertFrom, ParityMonitorArgs};
 use crate::rules::size::bytes;
 
 /// Streams production PostgreSQL through keyed, deterministic anonymizers into a dev database or Parquet files
@@ -159,6 +162,9 @@ are. No row and no password is read.
 
 Exit code: 0 written, 1 something to mend, 2 the source could not be read")]
     Capture(ParityCaptureArgs),
+    /// Check again and again: tell what is new, worse or mended, keep a history, show a page; writes nothing there
+    #[command(after_help = monitor::EXAMPLES)]
+    Monitor(Box<ParityMonitorArgs>),
 }
 
 /// `standin parity capture`.

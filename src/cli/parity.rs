@@ -1,6 +1,7 @@
 //! `standin parity`: whether dev still is like production.
 
 mod list;
+mod monitor;
 mod subjects;
 mod tree;
 
@@ -21,6 +22,7 @@ pub(super) fn run(command: &ParityCommand, screen: &Screen) -> Result<(), Ended>
     match command {
         ParityCommand::Check(args) => check(args, screen),
         ParityCommand::Capture(args) => Ok(write_down(args, screen)?),
+        ParityCommand::Monitor(args) => monitor::run(args, screen),
     }
 }
 
@@ -29,7 +31,12 @@ fn check(args: &ParityCheckArgs, screen: &Screen) -> Result<(), Ended> {
     subjects::announce(&subjects, screen);
     let timeout = Duration::from_secs(args.timeout);
     let looked = runtime()?.block_on(parity::run(&subjects, timeout));
-    let report = parity::report(&looked);
+    show(args, &looked, screen)
+}
+
+/// Prints what came of the checks, and ends as they did.
+fn show(args: &ParityCheckArgs, looked: &[Looked], screen: &Screen) -> Result<(), Ended> {
+    let report = parity::report(looked);
     let failures = looked
         .iter()
         .filter_map(|(_, section)| section.as_ref().err());
@@ -37,11 +44,11 @@ fn check(args: &ParityCheckArgs, screen: &Screen) -> Result<(), Ended> {
         screen.error(error);
     }
     let result = match args.format {
-        ParityFormat::Text => text(&looked, screen.results_have_colour()),
+        ParityFormat::Text => text(looked, screen.results_have_colour()),
         ParityFormat::Json => format!("{:#}", formats::json(&report)),
         ParityFormat::Junit => formats::junit(&report, args.strict),
         ParityFormat::Markdown => formats::markdown(&report),
-        ParityFormat::Sql => statements(&looked),
+        ParityFormat::Sql => statements(looked),
     };
     if !result.is_empty() {
         screen.result(&result)?;

@@ -13,6 +13,7 @@ pub mod dependencies;
 mod document;
 pub mod formats;
 pub mod infrastructure;
+pub mod monitor;
 pub mod schema;
 
 use std::time::{Duration, SystemTime};
