@@ -20,7 +20,8 @@
 //! Whether dev still is like production: [`pg::definitions`] reads schemas, [`drift`] compares them, and descriptions of
 //! APIs ([`drift::api`]), lock files ([`drift::lock`]), configuration ([`drift::settings`]), versions of tools
 //! ([`drift::tools`]) and statistics ([`drift::shape`]); [`services`] asks what else runs, and [`parity`] makes checks of
-//! the differences, but for those that are accepted ([`parity::allow`]).
+//! the differences, but for those that are accepted ([`parity::allow`]). [`parity::monitor`] does it again and again, and
+//! tells what changed.
 //!
 //! Into a database, indexes, keys and statistics are made while rows still move: one agenda (`pg::schema::PostData`) says
 //! whether a lane or a worker is next, and `refresh::load` lets both go by it.
@@ -80,6 +81,7 @@
 //! * what migrations of another tool look like: `parity/migrations/folder.rs` and `sections.rs`; its own tables: `bookkeeping.rs`
 //! * when data of dev are far off: [`drift::shape`]
 //! * what breaks those who call an API: [`drift::api::rule`], and a row of `drift/api/tests.rs`
+//! * who is told of drift: a file in [`parity::monitor::destination`]
 //! * a key of the rules file: `rules/check`, and [`rules::schema`], which tells it to editors
 //! * a flag: `cli/args.rs` and the command's file
 

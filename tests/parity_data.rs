@@ -114,7 +114,7 @@ fn what_is_empty_null_or_all_the_same_is_told_without_a_value() {
 #[test]
 fn ranges_of_what_is_not_personal_are_compared_without_their_ends() {
     let make = |price: &str, birth: &str| {
-        let db = TestDb::with(&format!(
+        TestDb::with(&format!(
             "CREATE DOMAIN eur AS numeric(12,2);
              CREATE TABLE products (id int PRIMARY KEY, price eur, stock int, birth_date date, made timestamptz, odd float8);
              INSERT INTO products SELECT g, {price}, g % 7, {birth}, '2026-01-01'::timestamptz + g % 90 * interval '1 day',
@@ -125,8 +125,7 @@ fn ranges_of_what_is_not_personal_are_compared_without_their_ends() {
              CREATE TABLE parts_2 PARTITION OF parts FOR VALUES IN (2);
              INSERT INTO parts SELECT 1 + g % 2, g % 40 FROM generate_series(1, 2000) g;
              ANALYZE products, parts_1, parts_2"
-        ));
-        db
+        ))
     };
     let source = make("10000 + g % 90", "'1950-01-01'::date + g % 9000");
     let target = make("777777 + g % 90", "'2250-01-01'::date + g % 9000");

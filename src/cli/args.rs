@@ -1,11 +1,13 @@
 //! The command line, as clap reads it. Doc comments here are the help text.
 
+mod monitor;
 mod parity;
 
 use std::path::PathBuf;
 
 use clap::{Args, Parser, Subcommand, ValueEnum};
 
+pub use self::monitor::{AlertFrom, ParityMonitorArgs};
 pub use self::parity::{ParityCaptureArgs, ParityCheckArgs, ParityCommand, ParityFormat};
 use super::up::UpArgs;
 use crate::rules::size::bytes;

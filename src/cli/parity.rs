@@ -2,6 +2,7 @@
 
 mod compose;
 mod list;
+mod monitor;
 mod secrets;
 mod services;
 pub(super) mod subjects;
@@ -19,10 +20,10 @@ use super::{Ended, PROD, address, environment, interrupt};
 use crate::drift::sketch;
 use crate::error::{Error, Kind, Result};
 use crate::init::file::{Existing, write};
-use crate::parity::allow::{self, Allowed, Mistake, Unusable};
+use crate::parity::allow::{Allowed, Mistake, Unusable};
 use crate::parity::capture::{self, Captured, POSTGRESQL};
 use crate::parity::check::Severity;
-use crate::parity::{self, Detail, Looked, formats};
+use crate::parity::{self, Asked, Detail, Looked, formats};
 use crate::refresh::runtime;
 use crate::services::Facts;
 
@@ -31,20 +32,23 @@ pub(super) fn run(command: &ParityCommand, screen: &Screen) -> Result<(), Ended>
         ParityCommand::Check(args) => check(args, screen),
         ParityCommand::Capture(args) => Ok(write_down(args, screen)?),
         ParityCommand::Compose(args) => Ok(compose::run(args, screen)?),
+        ParityCommand::Monitor(args) => monitor::run(args, screen),
     }
 }
 
 fn check(args: &ParityCheckArgs, screen: &Screen) -> Result<(), Ended> {
     let subjects = subjects::asked_for(args)?;
     subjects::announce(&subjects, screen);
-    let allowed = args.allow.as_deref().map(|path| allowed(path, screen));
-    let allowed = allowed.transpose()?;
+    let allowed = allowed(args, screen)?;
+    let asked = Asked { subjects, allowed };
     let timeout = Duration::from_secs(args.timeout);
-    let mut looked = runtime()?.block_on(until_interrupted(parity::run(&subjects, timeout)))?;
-    if let Some(allowed) = allowed {
-        allowed.apply(&mut looked, &allow::today());
-    }
-    let report = parity::report(&looked);
+    let looked = runtime()?.block_on(until_interrupted(asked.look(timeout)))?;
+    show(args, &looked, screen)
+}
+
+/// Prints what came of the checks, and ends as they did.
+fn show(args: &ParityCheckArgs, looked: &[Looked], screen: &Screen) -> Result<(), Ended> {
+    let report = parity::report(looked);
     let failures = looked
         .iter()
         .filter_map(|(_, section)| section.as_ref().err());
@@ -52,11 +56,11 @@ fn check(args: &ParityCheckArgs, screen: &Screen) -> Result<(), Ended> {
         screen.error(error);
     }
     let result = match args.format {
-        ParityFormat::Text => text(&looked, screen.results_have_colour()),
+        ParityFormat::Text => text(looked, screen.results_have_colour()),
         ParityFormat::Json => format!("{:#}", formats::json(&report)),
         ParityFormat::Junit => formats::junit(&report, args.strict),
         ParityFormat::Markdown => formats::markdown(&report),
-        ParityFormat::Sql => statements(&looked),
+        ParityFormat::Sql => statements(looked),
     };
     if !result.is_empty() {
         screen.result(&result)?;
@@ -87,8 +91,9 @@ async fn until_interrupted<T>(work: impl Future<Output = T>) -> Result<T> {
 }
 
 /// The accepted differences; shows every mistake in their file.
-fn allowed(path: &Path, screen: &Screen) -> Result<Allowed, Ended> {
-    Allowed::read(path).map_err(|unusable| match unusable {
+fn allowed(args: &ParityCheckArgs, screen: &Screen) -> Result<Option<Allowed>, Ended> {
+    let read = args.allow.as_deref().map(Allowed::read).transpose();
+    read.map_err(|unusable| match unusable {
         Unusable::Failed(error) => error.into(),
         Unusable::Mistaken(mistakes) => {
             for Mistake { place, what } in &mistakes {

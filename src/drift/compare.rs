@@ -74,6 +74,42 @@ impl Drift {
     }
 }
 
+impl Drift {
+    /// Schema and table that it stands under in a tree; empty where there is none.
+    pub fn place(&self) -> (&str, &str) {
+        let name = |at: usize| self.path.get(at).map_or("", String::as_str);
+        let schema = match self.kind {
+            Kind::Schema
+            | Kind::Extension
+            | Kind::Language
+            | Kind::Cast
+            | Kind::Wrapper
+            | Kind::Server
+            | Kind::UserMapping
+            | Kind::EventTrigger
+            | Kind::Publication
+            | Kind::Subscription
+            | Kind::Comment
+            | Kind::Owner
+            | Kind::Grant
+            | Kind::DefaultPrivileges => "",
+            _ => name(0),
+        };
+        let is_part = self.kind.is_part() && self.path.len() > 2;
+        (schema, if is_part { name(1) } else { "" })
+    }
+
+    /// What it is called where schema and table stand above it: `column email`.
+    pub fn label(&self) -> String {
+        match self.kind {
+            Kind::Comment | Kind::Owner | Kind::Grant | Kind::DefaultPrivileges | Kind::Cast => {
+                self.object.clone()
+            }
+            kind => format!("{kind} {}", self.path.last().map_or("", String::as_str)),
+        }
+    }
+}
+
 /// Everything in which `actual` is not as `expected`, ordered by kind and path.
 pub fn compare(expected: &Schema, actual: &Schema) -> Vec<Drift> {
     let renames = Renames::between(expected, actual);

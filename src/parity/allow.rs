@@ -102,6 +102,8 @@ impl Entry {
     /// Whether checks that it may be about are among those of this subject.
     fn speaks_of(&self, subject: &str) -> bool {
         let end = self.check.find([':', '*', '?']);
+        // Of a subject with several parts (`infrastructure: redis`) an entry may name any.
+        let subject = subject.split(':').next().unwrap_or_default();
         match end.map(|end| self.check.split_at(end)) {
             Some((first, rest)) if !rest.starts_with(':') => subject.starts_with(first),
             Some((first, _)) => first == subject,
@@ -132,6 +134,22 @@ pub enum Unusable {
     Failed(Error),
     /// Everything that is wrong in it, by place; never empty.
     Mistaken(Vec<Mistake>),
+}
+
+impl Unusable {
+    /// As one error, of which the first mistake is the text.
+    pub fn into_error(self) -> Error {
+        match self {
+            Self::Failed(error) => error,
+            Self::Mistaken(mistakes) => {
+                let first = mistakes.into_iter().next();
+                let (place, what) = first.map_or_else(Default::default, |mistake| {
+                    (mistake.place.to_string(), mistake.what)
+                });
+                Error::new(Kind::Rules, what).on(place)
+            }
+        }
+    }
 }
 
 impl Allowed {

@@ -17,12 +17,14 @@ mod document;
 pub mod formats;
 pub mod infrastructure;
 pub mod migrations;
+pub mod monitor;
 pub mod schema;
 pub mod secrets;
 pub mod tools;
 
 use std::time::{Duration, SystemTime};
 
+use allow::Allowed;
 use check::{Check, Report, Severity};
 use futures_util::future::join_all;
 
@@ -106,6 +108,26 @@ impl Subject {
             Self::Configuration(request) => configuration::section(request).await,
             Self::Secrets(request) => secrets::section(request).await,
         }
+    }
+}
+
+/// What is to be looked at, and which differences are accepted.
+#[derive(Debug)]
+pub struct Asked {
+    /// In the order in which people read of them.
+    pub subjects: Vec<Subject>,
+    /// Differences that pass, as of today.
+    pub allowed: Option<Allowed>,
+}
+
+impl Asked {
+    /// Looks as [`run`] does; what is accepted has passed.
+    pub async fn look(&self, timeout: Duration) -> Vec<Looked> {
+        let mut looked = run(&self.subjects, timeout).await;
+        if let Some(allowed) = &self.allowed {
+            allowed.apply(&mut looked, &allow::today());
+        }
+        looked
     }
 }
 

@@ -19,7 +19,7 @@ const TURNS: usize = 5;
 
 /// Runs a server until its own input ends: by `Drop`, or because this process died.
 const OWNER: &str =
-    "exec 3<&0; \"$0\" \"$@\" & server=$!; (cat <&3 >/dev/null; kill $server) & wait $server";
+    "exec 3<&0; \"$0\" \"$@\" & server=$!; (cat <&3 >/dev/null; kill -9 $server) & wait $server";
 
 /// A server that ends with this.
 pub struct Redis {

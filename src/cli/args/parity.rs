@@ -5,6 +5,7 @@ use std::path::PathBuf;
 use clap::{Args, Subcommand, ValueEnum};
 
 use super::super::parity::ParityComposeArgs;
+use super::monitor::{self, ParityMonitorArgs};
 
 /// `standin parity`.
 #[derive(Debug, Subcommand)]
@@ -89,6 +90,9 @@ variables that the rules file mentions. No Docker is needed to write or check th
 
 Exit code: 0 written, 1 something to mend, 2 a file could not be read or written")]
     Compose(ParityComposeArgs),
+    /// Check again and again: tell what is new, worse or mended, keep a history, show a page; writes nothing there
+    #[command(after_help = monitor::EXAMPLES)]
+    Monitor(Box<ParityMonitorArgs>),
 }
 
 /// `standin parity capture`.

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 use std::fmt::Write as _;
 
 use super::super::side_by_side::printable;
-use crate::drift::{Change, Drift, Kind, Weight};
+use crate::drift::{Change, Drift, Weight};
 use crate::parity::schema::Compared;
 
 /// Texts longer than this get lines of their own.
@@ -20,7 +20,9 @@ pub(super) fn schema(compared: &Compared, colour: bool) -> String {
         .collect();
     let mut groups: BTreeMap<(String, String), Vec<&Drift>> = BTreeMap::new();
     for drift in &told {
-        groups.entry(place(drift)).or_default().push(drift);
+        let (schema, table) = drift.place();
+        let place = (printable(schema), printable(table));
+        groups.entry(place).or_default().push(drift);
     }
     let mut shown: Option<&str> = None;
     for ((schema, table), drifts) in &groups {
@@ -55,45 +57,8 @@ pub(super) fn schema(compared: &Compared, colour: bool) -> String {
     text
 }
 
-/// Schema and table that a difference stands under; empty where there is none.
-fn place(drift: &Drift) -> (String, String) {
-    let schema = match drift.kind {
-        Kind::Schema
-        | Kind::Extension
-        | Kind::Language
-        | Kind::Cast
-        | Kind::Wrapper
-        | Kind::Server
-        | Kind::UserMapping
-        | Kind::EventTrigger
-        | Kind::Publication
-        | Kind::Subscription
-        | Kind::Comment
-        | Kind::Owner
-        | Kind::Grant
-        | Kind::DefaultPrivileges => String::new(),
-        _ => drift.path.first().cloned().unwrap_or_default(),
-    };
-    let is_part = drift.kind.is_part() && drift.path.len() > 2;
-    let table = if is_part {
-        drift.path[1].clone()
-    } else {
-        String::new()
-    };
-    (printable(&schema), printable(&table))
-}
-
 fn line(text: &mut String, drift: &Drift, target: &str, indent: usize, colour: bool) {
-    let name = match drift.kind {
-        kind if kind.is_part() => {
-            format!("{kind} {}", drift.path.last().map_or("", String::as_str))
-        }
-        Kind::Comment | Kind::Owner | Kind::Grant | Kind::DefaultPrivileges | Kind::Cast => {
-            drift.object.clone()
-        }
-        kind => format!("{kind} {}", drift.path.last().map_or("", String::as_str)),
-    };
-    let name = printable(&name);
+    let name = printable(&drift.label());
     let weak = if drift.severity == Weight::Warning {
         "  (warning)"
     } else {

@@ -74,6 +74,7 @@ impl<S: AsyncRead + AsyncWrite + Unpin> Connection<S> {
             }
         }
         self.stream.write_all(&bytes).await?;
+        // Encrypted bytes wait in a buffer until then.
         self.stream.flush().await?;
         let mut replies = Vec::new();
         for _ in commands {

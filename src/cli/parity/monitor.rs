@@ -1,0 +1,178 @@
+//! `standin parity monitor`: the flags, the signals, and the words of a monitor.
+
+use std::time::Duration;
+
+use tokio::signal::unix::{SignalKind, signal};
+use tokio::sync::mpsc::UnboundedSender;
+
+use super::super::Ended;
+use super::super::args::{AlertFrom, ParityCheckArgs, ParityMonitorArgs};
+use super::super::screen::Screen;
+use super::{allowed, show, subjects};
+use crate::error::{Error, Kind, Result};
+use crate::parity::Asked;
+use crate::parity::allow::{Allowed, Unusable};
+use crate::parity::check::Severity;
+use crate::parity::monitor::destination::Destination;
+use crate::parity::monitor::run::{Cycled, Signal, Signals, cycle, watch};
+use crate::parity::monitor::schedule::Schedule;
+use crate::parity::monitor::serve::listen;
+use crate::parity::monitor::state::Policy;
+use crate::parity::monitor::{Monitor, Options, Words};
+use crate::refresh::runtime;
+
+/// When a cycle begins where nobody says.
+const EVERY: &str = "5m";
+
+/// What still runs when the monitor ends, such as a name that is being resolved, has so long.
+const PATIENCE: Duration = Duration::from_secs(1);
+
+pub(super) fn run(args: &ParityMonitorArgs, screen: &Screen) -> Result<(), Ended> {
+    let runtime = runtime()?;
+    let ended = runtime.block_on(monitor(args, screen));
+    runtime.shutdown_timeout(PATIENCE);
+    ended
+}
+
+async fn monitor(args: &ParityMonitorArgs, screen: &Screen) -> Result<(), Ended> {
+    let schedule = schedule(args)?;
+    let options = options(args)?;
+    // What cannot be read at the start is a mistake in the flags; later it may be a file that somebody is writing.
+    let found = subjects::asked_for(&args.check)?;
+    subjects::announce(&found, screen);
+    allowed(&args.check, screen)?;
+    if args.history.is_none() && !options.destinations.is_empty() {
+        screen.note("without --history a restart tells again what fails");
+    }
+    let mut monitor = Monitor::new(options, screen)?;
+    let (sender, mut signals) = Signals::new();
+    hear(sender)?;
+    let read = || asked(&args.check);
+    let timeout = Duration::from_secs(args.check.timeout);
+    if args.once {
+        return match cycle(&mut monitor, &read, timeout, &mut signals, screen).await {
+            Cycled::Stopped(signal) => stopped(signal),
+            Cycled::Whole(looked, delivered) => {
+                show(&args.check, &looked?, screen)?;
+                if delivered && monitor.has_history() {
+                    Ok(())
+                } else {
+                    Err(Ended::Shown(2))
+                }
+            }
+        };
+    }
+    let listener = match args.listen {
+        None => None,
+        Some(address) => Some(listen(address).await?),
+    };
+    if let Some(Ok(address)) = listener.as_ref().map(|listener| listener.local_addr()) {
+        screen.note(&format!("the status is at http://{address}/"));
+    }
+    let signal = watch(
+        &mut monitor,
+        &schedule,
+        listener,
+        &read,
+        timeout,
+        &mut signals,
+        screen,
+    )
+    .await;
+    stopped(signal)
+}
+
+/// What a cycle looks at, read anew.
+fn asked(args: &ParityCheckArgs) -> Result<Asked> {
+    let allowed = args.allow.as_deref().map(Allowed::read).transpose();
+    Ok(Asked {
+        subjects: subjects::asked_for(args)?,
+        allowed: allowed.map_err(Unusable::into_error)?,
+    })
+}
+
+fn stopped(signal: Signal) -> Result<(), Ended> {
+    match signal {
+        Signal::Interrupt => Err(Ended::Shown(Kind::Interrupted.exit_code())),
+        Signal::Terminate | Signal::Hurry => Ok(()),
+    }
+}
+
+fn schedule(args: &ParityMonitorArgs) -> Result<Schedule> {
+    match (&args.cron, &args.every) {
+        (Some(cron), _) => Schedule::cron(cron),
+        (None, every) => Schedule::every(every.as_deref().unwrap_or(EVERY)),
+    }
+}
+
+fn options(args: &ParityMonitorArgs) -> Result<Options> {
+    Ok(Options {
+        title: args.title.clone(),
+        policy: Policy {
+            from: match args.alert_from {
+                AlertFrom::Error => Severity::Error,
+                AlertFrom::Warning => Severity::Warning,
+                AlertFrom::Info => Severity::Info,
+            },
+            after: args.after,
+        },
+        keep: args.keep as usize,
+        history: args.history.clone(),
+        destinations: destinations(args)?,
+    })
+}
+
+/// Everybody who is to be told, each once.
+fn destinations(args: &ParityMonitorArgs) -> Result<Vec<Destination>> {
+    let webhooks = args.webhook.iter().map(|url| Destination::webhook(url));
+    let chats = args.slack.iter().map(|url| Destination::slack(url));
+    let programs = args.command.iter();
+    let programs = programs.map(|program| Ok(Destination::command(program)));
+    let from = args.email_from.as_deref().unwrap_or_default();
+    let server = args.smtp.as_deref().unwrap_or_default();
+    let mailboxes = args.email.iter();
+    let mailboxes = mailboxes.map(|to| Destination::email(to, from, server));
+    let all = webhooks.chain(chats).chain(programs).chain(mailboxes);
+    let mut known: Vec<Destination> = Vec::new();
+    for destination in all {
+        let destination = destination?;
+        if known.iter().all(|other| other.id() != destination.id()) {
+            known.push(destination);
+        }
+    }
+    Ok(known)
+}
+
+/// Hands on what the system says, as long as the monitor listens.
+fn hear(sender: UnboundedSender<Signal>) -> Result<()> {
+    let failed = |error: std::io::Error| {
+        Error::new(Kind::Disk, "signals cannot be watched on this system").because(error)
+    };
+    let mut interrupt = signal(SignalKind::interrupt()).map_err(failed)?;
+    let mut terminate = signal(SignalKind::terminate()).map_err(failed)?;
+    let mut hangup = signal(SignalKind::hangup()).map_err(failed)?;
+    tokio::spawn(async move {
+        loop {
+            let signal = tokio::select! {
+                Some(()) = interrupt.recv() => Signal::Interrupt,
+                Some(()) = terminate.recv() => Signal::Terminate,
+                Some(()) = hangup.recv() => Signal::Hurry,
+                else => return,
+            };
+            if sender.send(signal).is_err() {
+                return;
+            }
+        }
+    });
+    Ok(())
+}
+
+impl Words for Screen {
+    fn note(&self, text: &str) {
+        Screen::note(self, text);
+    }
+
+    fn error(&self, error: &Error) {
+        Screen::error(self, error);
+    }
+}

@@ -1,0 +1,215 @@
+//! Letters over SMTP.
+
+use std::fmt;
+
+use lettre::message::Mailbox as Address;
+use lettre::message::header::ContentType;
+use lettre::{AsyncSmtpTransport, AsyncTransport as _, Message, Tokio1Executor};
+
+use crate::error::{Error, Kind, Result};
+use crate::parity::monitor::alert::one_line;
+
+/// Who a letter goes to, from whom, and through which server.
+pub(super) struct Mailbox {
+    to: Address,
+    from: Address,
+    server: AsyncSmtpTransport<Tokio1Executor>,
+}
+
+impl Mailbox {
+    /// The server as `smtps://user:password@host:465`, `smtp://user:password@host:587?tls=required`, or, without a
+    /// password, `smtp://host:25`. Errors are of kind `Rules` and quote nothing of it.
+    pub(super) fn new(to: &str, from: &str, server: &str) -> Result<Self> {
+        if has_login(server) && !is_encrypted(server) {
+            let what = "the password for the mail server would be sent in clear text";
+            return Err(Error::new(Kind::Rules, what)
+                .on("--smtp")
+                .hint("write smtps://…, or smtp://…?tls=required for STARTTLS"));
+        }
+        let server = AsyncSmtpTransport::<Tokio1Executor>::from_url(server).map_err(|_| {
+            Error::new(Kind::Rules, "this is no address of a mail server")
+                .on("--smtp")
+                .hint("write smtps://user:password@host:465, or smtp://host:587?tls=required")
+        })?;
+        Ok(Self {
+            to: address(to, "--email")?,
+            from: address(from, "--email-from")?,
+            server: server.build(),
+        })
+    }
+
+    /// Sends one letter over a connection of its own.
+    pub(super) async fn send(&self, subject: &str, text: &str) -> Result<()> {
+        let letter = Message::builder()
+            .to(self.to.clone())
+            .from(self.from.clone())
+            .subject(one_line(subject))
+            .header(ContentType::TEXT_PLAIN)
+            .body(text.to_owned())
+            .map_err(|error| {
+                Error::new(Kind::Internal, "the letter cannot be written").because(error)
+            })?;
+        match self.server.send(letter).await {
+            Ok(_) => Ok(()),
+            Err(error) => Err(refused(&error)),
+        }
+    }
+}
+
+/// What servers say to a login is not repeated: some of them quote it.
+fn refused(error: &lettre::transport::smtp::Error) -> Error {
+    let code = error
+        .status()
+        .map_or_else(String::new, |code| format!(" ({code})"));
+    let (kind, what) = if error.is_permanent() || error.is_transient() {
+        (
+            Kind::Server,
+            format!("the mail server does not take the letter{code}"),
+        )
+    } else if error.is_timeout() {
+        (
+            Kind::Connection,
+            "the mail server does not answer".to_owned(),
+        )
+    } else if error.is_tls() {
+        (
+            Kind::Connection,
+            "the TLS handshake with the mail server failed".to_owned(),
+        )
+    } else {
+        (
+            Kind::Connection,
+            "the exchange with the mail server failed".to_owned(),
+        )
+    };
+    Error::new(kind, what)
+}
+
+fn address(text: &str, flag: &str) -> Result<Address> {
+    text.parse().map_err(|_| {
+        Error::new(Kind::Rules, "this is no e-mail address")
+            .on(flag)
+            .hint("write ops@example.org or \"Ops <ops@example.org>\"")
+    })
+}
+
+fn has_login(server: &str) -> bool {
+    let place = server.split_once("://").map_or(server, |(_, rest)| rest);
+    place
+        .split(['/', '?'])
+        .next()
+        .unwrap_or_default()
+        .contains('@')
+}
+
+fn is_encrypted(server: &str) -> bool {
+    let query = server.split_once('?').map_or("", |(_, query)| query);
+    let required = query.split(['&', '#']).any(|part| part == "tls=required");
+    server.to_ascii_lowercase().starts_with("smtps://") || required
+}
+
+impl fmt::Debug for Mailbox {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Mailbox")
+            .field("to", &self.to)
+            .finish_non_exhaustive()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::io::{BufRead, BufReader, Write};
+    use std::net::TcpListener;
+    use std::thread::{self, JoinHandle};
+
+    use super::*;
+
+    #[test]
+    fn a_password_is_never_sent_in_clear_text() {
+        let open = |server| Mailbox::new("a@example.org", "b@example.org", server);
+        for server in [
+            "smtp://me:hunter2@mail.example",
+            "smtp://me:hunter2@mail.example:587?tls=opportunistic",
+        ] {
+            let error = open(server).unwrap_err();
+            assert!(error.what().contains("clear text"), "{error}");
+            assert!(!format!("{error:?}").contains("hunter2"));
+        }
+        for server in [
+            "smtp://mail.example",
+            "smtps://me:hunter2@mail.example",
+            "smtp://me:hunter2@mail.example:587?tls=required",
+        ] {
+            assert!(!format!("{:?}", open(server).unwrap()).contains("hunter2"));
+        }
+        assert!(open("mail.example").is_err());
+        assert!(Mailbox::new("nobody", "b@example.org", "smtp://mail.example").is_err());
+    }
+
+    /// A mail server for one letter: the commands it was given, and the letter.
+    fn server(answers: &'static [(&'static str, &'static str)]) -> (String, JoinHandle<String>) {
+        let listener = TcpListener::bind("127.0.0.1:0").unwrap();
+        let address = format!("smtp://{}", listener.local_addr().unwrap());
+        let serve = move || {
+            let (stream, _) = listener.accept().unwrap();
+            let (mut out, mut seen) = (stream.try_clone().unwrap(), String::new());
+            out.write_all(b"220 here\r\n").unwrap();
+            let mut in_letter = false;
+            for line in BufReader::new(stream).lines().map_while(Result::ok) {
+                seen += &line;
+                seen.push('\n');
+                in_letter &= line != ".";
+                let found = answers.iter().find(|(start, _)| line.starts_with(start));
+                match found {
+                    _ if in_letter => {}
+                    Some((start, answer)) => {
+                        in_letter = *start == "DATA";
+                        out.write_all(format!("{answer}\r\n").as_bytes()).unwrap();
+                    }
+                    None => out.write_all(b"250 yes\r\n").unwrap(),
+                }
+            }
+            seen
+        };
+        (address, thread::spawn(serve))
+    }
+
+    fn sent(address: &str) -> Result<()> {
+        let mailbox = Mailbox::new("Ops <ops@example.org>", "standin@example.org", address);
+        let mut builder = tokio::runtime::Builder::new_current_thread();
+        let runtime = builder.enable_all().build().unwrap();
+        runtime.block_on(
+            mailbox
+                .unwrap()
+                .send("1 new\r\nBcc: all@example.org", "Läuft\n.\nnicht"),
+        )
+    }
+
+    #[test]
+    fn a_letter_arrives() {
+        let (address, server) = server(&[("DATA", "354 go on"), ("QUIT", "221 bye")]);
+        sent(&address).unwrap();
+        let seen = server.join().unwrap();
+        for line in [
+            "MAIL FROM:<standin@example.org>",
+            "RCPT TO:<ops@example.org>",
+            "Subject: 1 new Bcc: all@example.org",
+            "To: Ops <ops@example.org>",
+        ] {
+            assert!(
+                seen.lines().any(|seen| seen.starts_with(line)),
+                "{line}: {seen}"
+            );
+        }
+        assert!(!seen.lines().any(|line| line.starts_with("Bcc")));
+    }
+
+    #[test]
+    fn a_letter_that_is_refused_is_told_without_what_the_server_says() {
+        let (address, server) = server(&[("RCPT", "550 hunter2 does not live here")]);
+        let error = sent(&address).unwrap_err();
+        assert!(error.what().contains("(550)"), "{error}");
+        assert!(!format!("{error:?}").contains("hunter2"));
+        server.join().unwrap();
+    }
+}
