@@ -203,6 +203,31 @@ fn symlink_when_called(checkout: &Checkout, from: &Path, to: &Path) {
 }
 
 #[test]
+fn without_production_what_is_here_is_looked_at() {
+    let (source, target) = (TestDb::with(SCHEMA), TestDb::absent());
+    Checkout::new(&source.url(), &target.url()).up(0, &[]);
+    let checkout = Checkout::new("${NOBODY_SETS_THIS}", &target.url());
+    let (err, _) = checkout.up(0, &[]);
+    contains(
+        &err,
+        &[
+            "database  ok: ",
+            "parity    ok: there is nothing to compare with",
+        ],
+    );
+    checkout.write(
+        "Cargo.toml",
+        "[package]\nname = \"x\"\nversion = \"1.0.0\"\n[dependencies]\nserde = \"1\"\n",
+    );
+    checkout.write(
+        "Cargo.lock",
+        "version = 4\n\n[[package]]\nname = \"x\"\nversion = \"1.0.0\"\n",
+    );
+    let (err, _) = checkout.up(1, &[]);
+    contains(&err, &["dependencies", "serde"]);
+}
+
+#[test]
 fn what_is_missing_is_told_and_mistakes_are_mistakes() {
     let source = TestDb::with(SCHEMA);
     let checkout = Checkout::new(&source.url(), "${NOBODY_SETS_THIS}");

@@ -78,7 +78,7 @@ fn show(args: &ParityCheckArgs, looked: &[Looked], screen: &Screen) -> Result<()
 }
 
 /// Does this, unless ctrl-C comes first. What it started is ended then.
-async fn until_interrupted<T>(work: impl Future<Output = T>) -> Result<T> {
+pub(super) async fn until_interrupted<T>(work: impl Future<Output = T>) -> Result<T> {
     tokio::select! {
         done = work => Ok(done),
         signal = interrupt::next() => Err(match signal {

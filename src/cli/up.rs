@@ -7,14 +7,14 @@ use std::time::Duration;
 use clap::{Args, Parser as _};
 
 use super::args::{Cli, Command, ParityCheckArgs, ParityCommand, RulesArgs};
-use super::parity::subjects;
+use super::parity::subjects::{self, PATIENCE};
 use super::screen::Screen;
 use super::{Ended, load_rules, parity, setting, source, target};
 use crate::drift::tools::FILE;
 use crate::error::{Error, Kind, Result};
 use crate::parity::check::Severity;
 use crate::parity::tools;
-use crate::parity::{self as checks, Subject};
+use crate::parity::{self as checks, Looked, Subject};
 use crate::pg::schema::{Found, look};
 use crate::pg::tools::Tools;
 use crate::pg::url::ConnInfo;
@@ -119,9 +119,9 @@ fn tools(args: &UpArgs) -> Result<Outcome> {
     if file.is_file() {
         let subject = Subject::Tools(tools::Request {
             file: file.to_owned(),
-            patience: args.patience(),
+            patience: Duration::from_secs(PATIENCE),
         });
-        let looked = runtime()?.block_on(checks::run(&[subject], args.patience()));
+        let looked = look(args, &[subject])?;
         let report = checks::report(&looked);
         let failed = report
             .failed()
@@ -257,9 +257,20 @@ const BASES: [&str; 8] = [
 
 /// Everything that can be compared from here.
 fn parity(args: &UpArgs, rules: &Rules, screen: &Screen) -> Result<Outcome> {
-    let check = check_args(args, rules)?;
-    let subjects = subjects::asked_for(&check)?;
-    let looked = runtime()?.block_on(checks::run(&subjects, args.patience()));
+    let check = match check_args(args, rules) {
+        Ok(Some(check)) => check,
+        Ok(None) => {
+            let text =
+                "there is nothing to compare with: no source, manifest, configuration, lock file";
+            return Ok(Outcome::There(text.to_owned()));
+        }
+        Err(error) => return Ok(Outcome::Failed(error)),
+    };
+    let subjects = match subjects::asked_for(&check) {
+        Ok(subjects) => subjects,
+        Err(error) => return Ok(Outcome::Failed(error)),
+    };
+    let looked = look(args, &subjects)?;
     let report = checks::report(&looked);
     let (all, failed) = (report.checks.len(), report.count(Severity::Error));
     if failed == 0 {
@@ -279,8 +290,16 @@ fn parity(args: &UpArgs, rules: &Rules, screen: &Screen) -> Result<Outcome> {
     })
 }
 
-/// What `standin parity check` would be called with here.
-fn check_args(args: &UpArgs, rules: &Rules) -> Result<ParityCheckArgs> {
+/// Looks, unless ctrl-C comes first.
+fn look(args: &UpArgs, subjects: &[Subject]) -> Result<Vec<Looked>> {
+    runtime()?.block_on(parity::until_interrupted(checks::run(
+        subjects,
+        args.patience(),
+    )))
+}
+
+/// What `standin parity check` would be called with here; `None` where there is nothing to compare with.
+fn check_args(args: &UpArgs, rules: &Rules) -> Result<Option<ParityCheckArgs>> {
     let target = setting(
         args.rules.target.as_deref(),
         rules.target.as_ref(),
@@ -292,18 +311,25 @@ fn check_args(args: &UpArgs, rules: &Rules) -> Result<ParityCheckArgs> {
         rules.source.as_ref(),
         "source",
         rules,
-    )
-    .ok();
+    );
+    // A developer may have no address of production; one that cannot be looked up is another matter.
+    let source = match source {
+        Ok(source) => Some(source),
+        Err(error) if matches!(error.kind(), Kind::Rules | Kind::Key) => None,
+        Err(error) => return Err(error),
+    };
     let usual = Path::new("infrastructure.json");
     let manifest = args
         .manifest
         .as_deref()
         .or_else(|| usual.is_file().then_some(usual));
-    let mut words: Vec<OsString> = ["parity", "check", "--target", target.as_str()]
-        .map(OsString::from)
-        .to_vec();
+    let mut words: Vec<OsString> = Vec::new();
     if let Some(source) = &source {
         words.extend(["--source", source.as_str()].map(OsString::from));
+    }
+    words.extend(manifest.map(|path| path.as_os_str().to_owned()));
+    if !words.is_empty() {
+        words.extend(["--target", target.as_str()].map(OsString::from));
     }
     if BASES.iter().any(|name| Path::new(name).is_file()) {
         words.extend(["--config", "."].map(OsString::from));
@@ -311,9 +337,12 @@ fn check_args(args: &UpArgs, rules: &Rules) -> Result<ParityCheckArgs> {
     if LOCKS.iter().any(|name| Path::new(name).is_file()) {
         words.extend(["--dependencies", "."].map(OsString::from));
     }
-    words.extend(manifest.map(|path| path.as_os_str().to_owned()));
-    match command(words)? {
-        Command::Parity(ParityCommand::Check(args)) => Ok(*args),
+    if words.is_empty() {
+        return Ok(None);
+    }
+    let begin = ["parity", "check"].map(OsString::from);
+    match command(begin.into_iter().chain(words).collect())? {
+        Command::Parity(ParityCommand::Check(args)) => Ok(Some(*args)),
         _ => Err(unasked()),
     }
 }

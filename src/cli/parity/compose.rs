@@ -10,7 +10,7 @@ use super::super::screen::Screen;
 use crate::error::{Error, Kind, Result};
 use crate::init::file::{Existing, may_write, write};
 use crate::parity::capture;
-use crate::parity::compose::{Fill, LEAST_MEMORY, Wishes, mentioned, written};
+use crate::parity::compose::{Fill, LEAST_MEMORY, Wishes, handed_on, written};
 
 /// `standin parity compose`.
 #[derive(Debug, Args)]
@@ -93,7 +93,7 @@ fn fill(rules: &Path, output: Option<&Path>) -> Result<Fill> {
     Ok(Fill {
         folder: seen_from(&beside, folder),
         rules: file.into_owned(),
-        variables: mentioned(&text),
+        variables: handed_on(&text),
     })
 }
 

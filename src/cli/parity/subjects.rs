@@ -20,7 +20,7 @@ use crate::pg::definitions::Extras;
 use crate::pg::url::ConnInfo;
 
 /// A tool may take so long for its answer, in seconds; less where the whole check has less.
-const PATIENCE: u64 = 10;
+pub(in super::super) const PATIENCE: u64 = 10;
 
 /// Everything that is asked for. Schemas are compared where a database is named, and where nothing else is asked for.
 pub(in super::super) fn asked_for(args: &ParityCheckArgs) -> Result<Vec<Subject>> {

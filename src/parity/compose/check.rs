@@ -14,6 +14,7 @@ use super::sizes::{normal, scaled};
 use crate::drift::manifest::{Component, Manifest, is_meaningful, is_size, version_fits};
 use crate::drift::settings::{self, Format, Node, Value};
 use crate::error::{Error, Kind, Result};
+use crate::services::is_secret;
 
 /// What the names of its checks begin with.
 pub const NAME: &str = "compose";
@@ -194,7 +195,7 @@ impl Checks {
                 (judged.expected, judged.actual),
                 judged.failed,
             );
-            self.settings(component, node, &about);
+            self.settings(name, component, node, &about);
             let health = node.get("healthcheck");
             let is_off = |health: &Node| {
                 health
@@ -215,43 +216,31 @@ impl Checks {
         }
     }
 
-    /// Settings on the command line. Those by which statements give other results must be there.
+    /// Settings on the command line, or in the environment where a service takes them from there.
     fn settings<'a>(
         &mut self,
+        name: &str,
         component: &Component,
         node: &Node,
         about: &dyn Fn(String, &Node) -> About<'a>,
     ) {
         let command = node.get("command");
-        let given = command
+        let mut given = command
             .map(arguments)
             .map(|words| options(&words))
             .unwrap_or_default();
-        for (name, expected) in &component.settings {
-            let at = command.unwrap_or(node);
-            let what = || about(format!("setting {name}"), at);
-            let Some(now) = given.get(name.as_str()) else {
-                if component.changed.contains(name) && !is_size(name) {
-                    let severity = match is_meaningful(name) {
-                        true => Severity::Error,
-                        false => Severity::Warning,
-                    };
-                    let hint = "give it on the command line, or write the file anew with `standin parity compose`";
-                    let sides = (expected.clone(), "not set".to_owned());
-                    self.tell(what(), sides, Some((severity, hint)));
-                }
+        given.extend(environment(node));
+        for (setting, expected) in &component.settings {
+            let now = given.get(setting.as_str()).map(String::as_str);
+            let Some(failed) = setting_of(name, component, setting, expected, now) else {
                 continue;
             };
-            let alike = normal(now) == normal(expected);
-            let is_smaller = is_size(name) || scaled(name, expected, 0).is_some();
-            let severity = match (is_smaller, is_meaningful(name)) {
-                (true, _) => Severity::Info,
-                (_, true) => Severity::Error,
-                _ => Severity::Warning,
+            let about = about(format!("setting {setting}"), command.unwrap_or(node));
+            let sides = match is_secret(setting) {
+                true => ("not shown".to_owned(), "not shown".to_owned()),
+                false => (expected.clone(), now.unwrap_or("not set").to_owned()),
             };
-            let hint = "production has another value";
-            let sides = (expected.clone(), now.clone());
-            self.tell(what(), sides, (!alike).then_some((severity, hint)));
+            self.tell(about, sides, failed);
         }
     }
 
@@ -291,6 +280,74 @@ fn is_loopback(address: &str) -> bool {
         .any(|start| address.starts_with(start))
 }
 
+/// How a setting is: as it should be (`Some(None)`), wrong, or nothing that the file has to say.
+fn setting_of(
+    name: &str,
+    component: &Component,
+    setting: &str,
+    expected: &str,
+    now: Option<&str>,
+) -> Option<Option<(Severity, &'static str)>> {
+    let Some(now) = now else {
+        // A server has its own value for what is not given. Which settings production changed is known of PostgreSQL only;
+        // of others those count by which programs behave otherwise.
+        let is_default = DEFAULTS.contains(&(name, setting, expected));
+        let counts = match name {
+            "postgresql" => component.changed.is_empty() || component.changed.contains(setting),
+            _ => is_meaningful(setting),
+        };
+        let severity = match is_meaningful(setting) {
+            true => Severity::Error,
+            false => Severity::Warning,
+        };
+        let hint =
+            "give it on the command line, or write the file anew with `standin parity compose`";
+        let fails = counts && !is_default && !is_size(setting);
+        return fails.then_some(Some((severity, hint)));
+    };
+    let is_smaller = is_size(setting) || scaled(setting, expected, 0).is_some();
+    let severity = match (is_smaller, is_meaningful(setting)) {
+        (true, _) => Severity::Info,
+        (_, true) => Severity::Error,
+        _ => Severity::Warning,
+    };
+    let alike = now == expected || normal(now) == normal(expected);
+    Some((!alike).then_some((severity, "production has another value")))
+}
+
+/// What a server has where nothing is said. Source: `redis.conf` of Redis 7, `valkey.conf` of Valkey 8.
+const DEFAULTS: &[(&str, &str, &str)] = &[
+    ("redis", "maxmemory-policy", "noeviction"),
+    ("redis", "appendonly", "no"),
+    ("valkey", "maxmemory-policy", "noeviction"),
+    ("valkey", "appendonly", "no"),
+];
+
+/// Variables that a service gets, as a map or as a list of `NAME=value`.
+fn environment(node: &Node) -> Vec<(String, String)> {
+    match node
+        .get("environment")
+        .map(|environment| &environment.value)
+    {
+        Some(Value::Map(entries)) => entries
+            .iter()
+            .filter_map(|(name, node)| {
+                node.value.text()?;
+                Some((name.clone(), said(&node.value)))
+            })
+            .collect(),
+        Some(Value::List(items)) => items
+            .iter()
+            .filter_map(|item| {
+                let text = said(&item.value);
+                let (name, value) = text.split_once('=')?;
+                Some((name.to_owned(), value.to_owned()))
+            })
+            .collect(),
+        _ => Vec::new(),
+    }
+}
+
 struct Judged {
     expected: String,
     actual: String,
@@ -320,8 +377,13 @@ fn image_of(component: &Component, name: &str, image: Option<&Node>) -> Judged {
         return judged(actual, Some((Severity::Warning, hint)));
     };
     let found = Image::parse(text);
+    let wanted = component.image.as_deref().map(Image::parse);
+    let is_other =
+        !found.may_be(name) && wanted.is_none_or(|wanted| wanted.repository != found.repository);
+    let version = version.or(wanted.and_then(Image::version));
     let failed = match (found.version(), version) {
         _ if component.image.as_deref() == Some(text) => None,
+        _ if is_other => Some((Severity::Error, "this is the image of something else")),
         (None, _) if found.has_digest => {
             let hint = "a digest says no version: give the tag as well";
             Some((Severity::Warning, hint))
@@ -330,7 +392,10 @@ fn image_of(component: &Component, name: &str, image: Option<&Node>) -> Judged {
             let hint = "pin it to the version of production: without a version in its tag it changes by itself";
             Some((Severity::Error, hint))
         }
-        (Some(_), None) => None,
+        (Some(_), None) => {
+            let hint = "the manifest says neither a version nor a tag that begins with one: run the image that it names";
+            Some((Severity::Warning, hint))
+        }
         (Some(now), Some(wanted)) if version_fits(wanted, now) => None,
         // `15` may be any 15.x, on every machine another one.
         (Some(now), Some(wanted)) if version_fits(now, wanted) => {

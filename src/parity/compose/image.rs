@@ -40,7 +40,7 @@ impl<'a> Image<'a> {
     pub(super) fn may_be(self, component: &str) -> bool {
         let words: &[&str] = match component {
             "postgresql" => &["postgres", "postgis", "pgvector", "timescaledb"],
-            "redis" => &["redis", "valkey"],
+            "redis" => &["redis"],
             "valkey" => &["valkey"],
             "elasticsearch" => &["elasticsearch"],
             "opensearch" => &["opensearch"],
@@ -180,7 +180,7 @@ mod tests {
     fn tools_around_a_component_are_not_it() {
         let may_be = |image, component| Image::parse(image).may_be(component);
         assert!(may_be("bitnami/postgresql:15", "postgresql"));
-        assert!(may_be("valkey/valkey:8", "redis"));
+        assert!(!may_be("valkey/valkey:8", "redis") && may_be("valkey/valkey:8", "valkey"));
         assert!(!may_be(
             "prometheuscommunity/postgres-exporter",
             "postgresql"

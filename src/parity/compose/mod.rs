@@ -11,11 +11,13 @@ mod service;
 mod services;
 mod sizes;
 
+use std::collections::BTreeMap;
 use std::fmt::Write as _;
 
 use self::service::Service;
 use crate::drift::manifest::{Component, Manifest};
 use crate::error::{Error, Kind, Result};
+use crate::services::is_secret;
 
 pub use self::sizes::LEAST_MEMORY;
 
@@ -114,6 +116,7 @@ fn service(
             .hint("letters, digits, dots, dashes and underscores"));
     }
     let image = image(name, component, wishes)?;
+    let component = &without_secrets(name, component, notes);
     let make = match name {
         "postgresql" => postgresql::service,
         "redis" | "valkey" => services::redis,
@@ -121,6 +124,23 @@ fn service(
         _ => services::other,
     };
     Ok(make(name, &image, component, wishes.memory, notes))
+}
+
+/// A compose file is read by everybody: what holds secrets is for a person to add.
+fn without_secrets(name: &str, component: &Component, notes: &mut Vec<String>) -> Component {
+    let mut component = component.clone();
+    let (secret, settings): (BTreeMap<_, _>, _) = std::mem::take(&mut component.settings)
+        .into_iter()
+        .partition(|(setting, _)| is_secret(setting));
+    component.settings = settings;
+    if !secret.is_empty() {
+        let names: Vec<_> = secret.into_keys().collect();
+        notes.push(format!(
+            "`{name}` has settings that hold secrets ({}): they are left away, give them by variables",
+            names.join(", ")
+        ));
+    }
+    component
 }
 
 /// The image that dev runs: the one that the manifest names, or the vendor's of exactly that version.
@@ -148,19 +168,38 @@ fn image(name: &str, component: &Component, wishes: &Wishes<'_>) -> Result<Strin
         )))
 }
 
+/// Names of the variables that a run by this rules file reads: those that it mentions, as `${NAME}` or `env:NAME`, and those
+/// by which Vault is found, where it refers to that.
+pub fn handed_on(rules: &str) -> Vec<String> {
+    const VAULT: [&str; 5] = [
+        "VAULT_ADDR",
+        "VAULT_NAMESPACE",
+        "VAULT_ROLE_ID",
+        "VAULT_SECRET_ID",
+        "VAULT_TOKEN",
+    ];
+    let mut names = mentioned(rules);
+    let references = rules.split("env:").skip(1).filter_map(name_in_front);
+    names.extend(references);
+    if rules.contains("vault:") {
+        names.extend(VAULT.map(str::to_owned));
+    }
+    names.sort_unstable();
+    names.dedup();
+    names
+}
+
+/// The name that a text begins with.
+fn name_in_front(text: &str) -> Option<String> {
+    let is_part = |c: char| c.is_ascii_alphanumeric() || c == '_';
+    let end = text.find(|c: char| !is_part(c)).unwrap_or(text.len());
+    let name = text.get(..end).filter(|name| !name.is_empty());
+    name.map(str::to_owned)
+}
+
 /// Names of the variables that a text mentions as `${NAME…}`, each once, in order.
-pub fn mentioned(text: &str) -> Vec<String> {
-    let mut names: Vec<String> = text
-        .split("${")
-        .skip(1)
-        .filter_map(|rest| {
-            let is_part = |c: char| c.is_ascii_alphanumeric() || c == '_';
-            let end = rest.find(|c: char| !is_part(c)).unwrap_or(rest.len());
-            rest.get(..end)
-                .filter(|name| !name.is_empty())
-                .map(str::to_owned)
-        })
-        .collect();
+fn mentioned(text: &str) -> Vec<String> {
+    let mut names: Vec<String> = text.split("${").skip(1).filter_map(name_in_front).collect();
     names.sort_unstable();
     names.dedup();
     names

@@ -221,6 +221,9 @@ fn tell(image: &str, component: &Component, notes: &mut Vec<String>) {
     }
 }
 
+/// The variable by which shipped rules files name their target.
+const TARGET: &str = "DEV_DATABASE_URL";
+
 /// The step that fills the database, in the image that has `pg_dump` and `pg_restore` of its version. `None` where there is
 /// no database.
 pub(super) fn filling(fill: &Fill, services: &[Service]) -> Option<Service> {
@@ -231,8 +234,14 @@ pub(super) fn filling(fill: &Fill, services: &[Service]) -> Option<Service> {
         "postgresql://{USER}:${{POSTGRES_PASSWORD}}@{}:5432/{DATABASE}?sslmode=disable",
         database.name
     );
-    let rules = format!("/rules/{}", fill.rules);
-    let command = ["run", &literal(&rules), "--target", &target, "--replace"];
+    let rules = literal(&format!("/rules/{}", fill.rules));
+    let mut command = vec!["run", &rules, "--replace"];
+    let is_named = fill.variables.iter().any(|name| name == TARGET);
+    if !is_named {
+        command.extend(["--target", &target]);
+    }
+    // In a variable the address, with its password, is in no list of processes.
+    let value = |name: &String| (name == TARGET).then(|| target.clone());
     Some(Service {
         name: "fill".to_owned(),
         profile: Some("fill"),
@@ -242,7 +251,7 @@ pub(super) fn filling(fill: &Fill, services: &[Service]) -> Option<Service> {
         environment: fill
             .variables
             .iter()
-            .map(|name| (name.clone(), None))
+            .map(|name| (name.clone(), value(name)))
             .collect(),
         mounts: vec![
             "${STANDIN:-/usr/local/bin/standin}:/usr/local/bin/standin:ro".to_owned(),

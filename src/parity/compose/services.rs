@@ -24,6 +24,7 @@ pub(super) fn redis(
         false => ("redis-server", "redis-cli"),
     };
     let mut command = vec![Argument::plain(server)];
+    tell_plugins(image, component, notes);
     let is_cluster = component
         .settings
         .get(CLUSTER)
@@ -95,13 +96,7 @@ pub(super) fn search(
     );
     let settings = component.settings.iter();
     environment.extend(settings.map(|(name, value)| (name.clone(), literal(value))));
-    let plugins: Vec<_> = component.extensions.each().map(|(name, _)| name).collect();
-    if !plugins.is_empty() {
-        notes.push(format!(
-            "the image {image} does not have the plugins of production ({}): build one that has, and name it in the manifest",
-            plugins.join(", ")
-        ));
-    }
+    tell_plugins(image, component, notes);
     Service {
         name: name.to_owned(),
         image: literal(image),
@@ -120,6 +115,18 @@ pub(super) fn search(
             "curl -fsS http://127.0.0.1:9200/_cluster/health".to_owned(),
         ],
         ..Service::default()
+    }
+}
+
+/// What the vendor's image may not have.
+fn tell_plugins(image: &str, component: &Component, notes: &mut Vec<String>) {
+    let both = component.plugins.each().chain(component.extensions.each());
+    let plugins: Vec<_> = both.map(|(name, _)| name).collect();
+    if !plugins.is_empty() {
+        notes.push(format!(
+            "the image {image} may not have the plugins of production ({}): name one that has in the manifest, as `image`",
+            plugins.join(", ")
+        ));
     }
 }
 

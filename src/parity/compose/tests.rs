@@ -19,8 +19,8 @@ const ALL: &str = r#"{"components": {
         "settings": {"shared_buffers": "8GB", "work_mem": "16MB", "search_path": "\"$user\", public", "jit": "on"},
         "changed": ["shared_buffers", "search_path"]
     },
-    "redis": {"version": "7.0.15", "settings": {"maxmemory-policy": "allkeys-lru", "maxmemory": "8589934592"}},
-    "opensearch": {"version": "2.11.0", "extensions": ["analysis-icu"]},
+    "redis": {"version": "7.0.15", "settings": {"maxmemory-policy": "allkeys-lru", "maxmemory": "8589934592", "requirepass": "of-the-manifest"}},
+    "opensearch": {"version": "2.11.0", "plugins": ["analysis-icu"]},
     "rabbitmq": {"image": "rabbitmq:3.12.4"}
 }}"#;
 
@@ -106,6 +106,7 @@ volumes:
         "does not have the locale de_DE.UTF-8",
         "(analysis-icu)",
         "of `rabbitmq` only the image is known",
+        "`redis` has settings that hold secrets (requirepass)",
     ] {
         assert!(notes.contains(told), "{told}: {notes}");
     }
@@ -116,7 +117,7 @@ fn the_step_that_fills_runs_the_rules_with_their_variables() {
     let fill = Fill {
         folder: "./rules".into(),
         rules: "shop.yaml".into(),
-        variables: mentioned("source: ${PROD_URL}\nkey: ${KEY:?x}\ntarget: ${PROD_URL}\n$x ${}"),
+        variables: handed_on("source: ${PROD_URL}\nkey: ${KEY:?x}\ntarget: ${PROD_URL}\n$x ${}"),
     };
     let wishes = Wishes {
         fill: Some(fill),
@@ -131,9 +132,9 @@ fn the_step_that_fills_runs_the_rules_with_their_variables() {
     command:
       - "run"
       - "/rules/shop.yaml"
+      - "--replace"
       - "--target"
       - "postgresql://postgres:${POSTGRES_PASSWORD}@postgresql:5432/${POSTGRES_DB:-dev}?sslmode=disable"
-      - "--replace"
     environment:
       "KEY":
       "PROD_URL":
@@ -147,6 +148,38 @@ fn the_step_that_fills_runs_the_rules_with_their_variables() {
     assert_eq!(step, expected);
     let redis = manifest(r#"{"components": {"redis": {"version": "7.2"}}}"#);
     assert!(written(&redis, &wishes).is_err());
+}
+
+#[test]
+fn what_the_rules_refer_to_is_handed_on_and_the_target_stands_in_its_variable() {
+    let text = "source: vault:secret/shop#url\ntarget: ${DEV_DATABASE_URL}\nkey: env:KEY # env:\n";
+    let variables = handed_on(text);
+    assert_eq!(
+        variables,
+        [
+            "DEV_DATABASE_URL",
+            "KEY",
+            "VAULT_ADDR",
+            "VAULT_NAMESPACE",
+            "VAULT_ROLE_ID",
+            "VAULT_SECRET_ID",
+            "VAULT_TOKEN"
+        ]
+    );
+    let wishes = Wishes {
+        fill: Some(Fill {
+            folder: ".".into(),
+            rules: "shop.yaml".into(),
+            variables,
+        }),
+        ..wishes()
+    };
+    let text = written(&manifest(ALL), &wishes).unwrap().text;
+    assert!(!text.contains("--target"), "{text}");
+    assert!(
+        text.contains("\"DEV_DATABASE_URL\": \"postgresql://postgres:${POSTGRES_PASSWORD}@"),
+        "{text}"
+    );
 }
 
 #[test]

@@ -35,7 +35,7 @@ fn file(postgresql: &str) -> String {
     )
 }
 
-const COMMAND: &str = "    command: postgres -c TimeZone=utc -cwork_mem=65536kB\n";
+const COMMAND: &str = "    command: postgres -c TimeZone=UTC -cwork_mem=65536kB\n";
 
 #[test]
 fn a_file_that_says_what_the_manifest_says_passes() {
@@ -76,6 +76,9 @@ fn images_are_held_against_the_version() {
             expected(severity, image)
         );
     }
+    let other = "services:\n  postgresql:\n    image: mariadb:15.4\n    healthcheck: { test: x }\n    command: postgres -c TimeZone=UTC -c work_mem=64MB\n";
+    let expected_other = "error postgresql: image: postgresql 15.4 -> mariadb:15.4";
+    assert_eq!(found(MANIFEST, other), [expected_other]);
     let unknown = told("    image: 'postgres:${NOBODY}'\n");
     // Without a name nobody knows that it is the database.
     assert!(
@@ -109,6 +112,44 @@ fn settings_health_and_ports_are_looked_at() {
     assert_eq!(
         found(MANIFEST, off),
         ["warning postgresql: health check: there -> not there"]
+    );
+}
+
+#[test]
+fn what_other_services_are_told_is_looked_at() {
+    let manifest = r#"{"redis": {"version": "7.0.15", "settings": {"maxmemory-policy": "allkeys-lru", "appendonly": "no",
+        "timeout": "0", "requirepass": "of-the-manifest"}},
+        "elasticsearch": {"version": "8.11.3", "settings": {"indices.query.bool.max_clause_count": "4096"}},
+        "queue": {"image": "rabbitmq:3.12"}}"#;
+    let file = |redis: &str, search: &str, queue: &str| {
+        format!(
+            "services:\n  redis:\n    image: redis:7.0.15\n    healthcheck: {{ test: x }}\n{redis}  elasticsearch:\n    image: elasticsearch:8.11.3\n    healthcheck: {{ test: x }}\n{search}  queue: {{ image: '{queue}', healthcheck: {{ test: x }} }}\n"
+        )
+    };
+    assert_eq!(
+        found(manifest, &file("", "", "rabbitmq:3.8")),
+        [
+            "warning queue: image: rabbitmq:3.12 -> rabbitmq:3.8",
+            "error redis: setting maxmemory-policy: allkeys-lru -> not set"
+        ]
+    );
+    let redis =
+        "    command: redis-server --maxmemory-policy allkeys-lru --requirepass of-the-file\n";
+    let search = "    environment: [ indices.query.bool.max_clause_count=1024 ]\n";
+    assert_eq!(
+        found(manifest, &file(redis, search, "rabbitmq:3.12")),
+        [
+            "warning elasticsearch: setting indices.query.bool.max_clause_count: 4096 -> 1024",
+            "warning redis: setting requirepass: not shown -> not shown"
+        ]
+    );
+    let search = "    environment: { indices.query.bool.max_clause_count: 4096 }\n";
+    let valkey = file(redis, search, "rabbitmq:3.12")
+        .replace("redis:7.0.15", "valkey/valkey:7.0.15")
+        .replace("of-the-file", "of-the-manifest");
+    assert_eq!(
+        found(manifest, &valkey),
+        ["error redis: image: redis 7.0.15 -> valkey/valkey:7.0.15"]
     );
 }
 
