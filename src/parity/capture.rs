@@ -12,7 +12,7 @@ use crate::pg::connect::Side;
 use crate::pg::definitions::{self, Extras};
 use crate::pg::facts;
 use crate::pg::url::ConnInfo;
-use crate::services::{Facts, redis, search};
+use crate::services::{Facts, is_secret, redis, search};
 
 /// The component that stands for the database.
 pub const POSTGRESQL: &str = "postgresql";
@@ -81,6 +81,8 @@ pub fn manifest(
     manifest.captured_at = Some(rfc_3339(SystemTime::now()));
     if let Some(captured) = captured {
         let mut component = captured.component.clone();
+        component.settings.retain(|name, _| !is_secret(name));
+        component.changed.retain(|name| !is_secret(name));
         component.schema = baseline.and_then(Path::file_name).map(|file| Baseline {
             fingerprint: captured.schema.fingerprint(),
             file: file.to_string_lossy().into_owned(),
@@ -209,6 +211,20 @@ mod tests {
         facts.component.version = Some(version.to_owned());
         facts.component.health = Some("red".to_owned());
         facts
+    }
+
+    #[test]
+    fn secrets_stay_out_of_a_manifest() {
+        let component = r#"{"settings": {"primary_conninfo": "password=hunter2", "work_mem": "4MB"},
+            "changed": ["primary_conninfo", "work_mem"]}"#;
+        let captured = Captured {
+            component: serde_json::from_str(component).unwrap(),
+            schema: Schema::default(),
+        };
+        let manifest = manifest(Some(&captured), &[], None, None);
+        let component = &manifest.components[POSTGRESQL];
+        assert!(component.settings.keys().eq(["work_mem"]));
+        assert!(component.changed.iter().eq(["work_mem"]));
     }
 
     #[test]

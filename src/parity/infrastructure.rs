@@ -10,7 +10,7 @@ use crate::error::Result;
 use crate::pg::connect::Side;
 use crate::pg::facts;
 use crate::pg::url::ConnInfo;
-use crate::services::{Facts, redis, search};
+use crate::services::{self, Facts, redis, search};
 
 /// The health that a search service must have where the manifest does not say: with one node, as in dev, it has no place
 /// for replicas and is yellow.
@@ -130,7 +130,7 @@ pub(super) async fn section(request: &Request) -> Result<Section> {
         Place::Postgresql(address) => Facts {
             name: request.named.name().to_owned(),
             component: facts::read(address, Side::Target).await?,
-            ..Facts::default()
+            unseen: services::unread(names),
         },
         Place::Redis(address) => redis::read(address, &names).await?,
         Place::Search(address) => {
@@ -188,8 +188,14 @@ fn check(named: Named, difference: Difference, facts: &Facts, at: SystemTime) ->
     let instead = facts
         .unseen(&difference.about)
         .filter(|_| !difference.alike);
+    // A password that somebody wrote into a manifest stays there, and so does what may be one.
+    let setting = difference.about.strip_prefix("setting ");
+    let is_secret = setting.is_some_and(services::is_secret);
+    let is_shown = !is_secret && !instead.is_some_and(|why| why.starts_with("not read"));
     let hint = if difference.alike {
         ""
+    } else if is_secret {
+        "take it out of the manifest: secrets are not compared"
     } else if instead.is_some_and(|why| why.starts_with("not ")) {
         "give the login the right to see it, or take it out of the manifest"
     } else if difference.expected == "not there" {
@@ -197,20 +203,75 @@ fn check(named: Named, difference: Difference, facts: &Facts, at: SystemTime) ->
     } else {
         named.hint(&difference.about)
     };
-    // A password that somebody wrote into a manifest stays there.
-    let is_secret = instead.is_some_and(|why| why.starts_with("not read"));
+    let shown = |value: String| {
+        if is_shown {
+            value
+        } else {
+            "not shown".to_owned()
+        }
+    };
     Check {
         name: format!("{}: {}", named.title(), difference.about),
         passed: difference.alike,
-        expected: if is_secret {
-            "not shown".to_owned()
-        } else {
-            difference.expected
+        expected: shown(difference.expected),
+        actual: match instead {
+            Some(why) => why.to_owned(),
+            None => shown(difference.actual),
         },
-        actual: instead.map_or(difference.actual, str::to_owned),
         severity: difference.weight.into(),
         hint: hint.to_owned(),
         accepted: None,
         checked_at: at,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// What the manifest says of a setting, against a service that was not asked for secrets.
+    fn checked(named: Named, setting: &str, actual: Option<&str>) -> Check {
+        let settings = |value: Option<&str>| Component {
+            settings: value
+                .map(|value| (setting.to_owned(), value.to_owned()))
+                .into_iter()
+                .collect(),
+            ..Component::default()
+        };
+        let facts = Facts {
+            component: settings(actual),
+            unseen: services::unread([setting]),
+            ..Facts::default()
+        };
+        let mut found = hold_against(&settings(Some("hunter2")), &facts.component);
+        check(named, found.remove(0), &facts, SystemTime::UNIX_EPOCH)
+    }
+
+    #[test]
+    fn secrets_of_no_service_are_shown() {
+        for (named, setting) in [
+            (Named::Redis, "requirepass"),
+            (Named::Valkey, "primaryauth"),
+            (Named::Elasticsearch, "xpack.watcher.encryption_key"),
+            (
+                Named::Opensearch,
+                "plugins.security.ssl.http.pemkey_password",
+            ),
+            (Named::Postgresql, "primary_conninfo"),
+        ] {
+            // Whatever came, for whichever reason.
+            for actual in [None, Some("hunter3"), Some("hunter2")] {
+                let check = checked(named, setting, actual);
+                assert_eq!(check.expected, "not shown", "{setting}");
+                let text = format!("{check:?}");
+                assert!(!text.contains("hunter"), "{text}");
+                assert_eq!(check.passed, actual == Some("hunter2"), "{setting}");
+            }
+        }
+        let open = checked(Named::Postgresql, "password_encryption", Some("md5"));
+        assert_eq!(
+            (open.expected.as_str(), open.actual.as_str()),
+            ("hunter2", "md5")
+        );
     }
 }

@@ -1,7 +1,7 @@
 //! Services that programs use besides the database → what a manifest says of them: Redis and Valkey by their protocol,
 //! Elasticsearch and OpenSearch over HTTP.
 //!
-//! Every exchange has a time limit, and answers have a largest size. Settings that hold passwords are never asked for.
+//! Every exchange has a time limit, and answers have a largest size. Settings that hold secrets are never taken.
 
 pub mod redis;
 pub mod search;
@@ -31,6 +31,61 @@ impl Facts {
     }
 }
 
+/// Parts of a name that speak of something secret.
+const SECRETS: &[&str] = &[
+    "pass",
+    "secret",
+    "token",
+    "credential",
+    "conninfo",
+    "jwkset",
+];
+
+/// Last words of names that speak of something secret and have a number, a switch or a method.
+const HARMLESS: &[&str] = &[
+    "algorithm",
+    "count",
+    "enabled",
+    "encryption",
+    "length",
+    "reload",
+    "size",
+    "timeout",
+];
+
+/// Whether the name of a setting says that its value holds a secret or may hold one, whichever service it is of: these
+/// are neither captured nor shown.
+///
+/// Sources: redis.conf of Redis 7.2 and valkey.conf (`requirepass`, `masterauth`, `primaryauth`, `tls-key-file-pass`,
+/// `user`); PostgreSQL documentation, "Server Configuration" (`primary_conninfo`, `ssl_passphrase_command`, and commands
+/// of a shell such as `archive_command`, in which logins are written); Elasticsearch documentation, "Secure settings" (names
+/// with `secure_`, `password`, `access_key`, `encryption_key` …), and OpenSearch's Security plugin, "Configuring TLS".
+pub fn is_secret(name: &str) -> bool {
+    let name = name.trim().to_ascii_lowercase();
+    let last = name.rsplit(['.', '_', '-']).next().unwrap_or_default();
+    let is_secure = || {
+        let own = name.rsplit('.').next().unwrap_or_default();
+        own.starts_with("secure_")
+    };
+    let says_so = name == "user"
+        || ["auth", "authorization", "_command"]
+            .iter()
+            .any(|end| name.ends_with(end))
+        || last.ends_with("key")
+        || SECRETS.iter().any(|part| name.contains(part))
+        || is_secure();
+    says_so && !HARMLESS.contains(&last)
+}
+
+/// Says of each of these settings that holds a secret that it was not read, as [`Facts::unseen`] has it.
+pub fn unread<'a>(names: impl IntoIterator<Item = &'a str>) -> BTreeMap<String, String> {
+    let secrets = names.into_iter().filter(|name| is_secret(name));
+    let why = "not read: it may hold a password";
+    secrets
+        .map(|name| (format!("setting {name}"), why.to_owned()))
+        .collect()
+}
+
 /// A version as services give it, if this is one.
 fn version(text: &str) -> Option<String> {
     let is_version = |c: char| c.is_ascii_alphanumeric() || "._+-".contains(c);
@@ -38,4 +93,62 @@ fn version(text: &str) -> Option<String> {
         && text.len() <= 60
         && text.chars().all(is_version);
     is_one.then(|| text.to_owned())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn settings_that_hold_secrets_are_told_by_name() {
+        for name in [
+            "requirepass",
+            "masterauth",
+            "primaryauth",
+            "tls-key-file-pass",
+            "tls-client-key-file-pass",
+            "user",
+            "ssl_passphrase_command",
+            "primary_conninfo",
+            "Primary_ConnInfo",
+            "archive_command",
+            "restore_command",
+            "bootstrap.password",
+            "xpack.security.http.ssl.keystore.secure_password",
+            "xpack.security.http.ssl.secure_key_passphrase",
+            "xpack.notification.slack.account.a.secure_url",
+            "xpack.security.authc.realms.jwt.a.hmac_key",
+            "xpack.security.authc.realms.jwt.a.hmac_jwkset",
+            "xpack.watcher.encryption_key",
+            "s3.client.default.access_key",
+            "azure.client.default.sas_token",
+            "gcs.client.default.credentials_file",
+            "plugins.security.ssl.http.pemkey_password",
+            "plugins.query.datasources.encryption.masterkey",
+        ] {
+            assert!(is_secret(name), "{name}");
+        }
+    }
+
+    #[test]
+    fn settings_that_are_compared_are_no_secrets() {
+        let others = [
+            "password_encryption",
+            "ssl_passphrase_command_supports_reload",
+            "authentication_timeout",
+            "search_path",
+            "shared_preload_libraries",
+            "work_mem",
+            "tls-auth-clients",
+            "enable-debug-command",
+            "tracking-table-max-keys",
+            "xpack.security.authc.token.enabled",
+            "index.analyze.max_token_count",
+            "xpack.security.authc.password_hashing.algorithm",
+        ];
+        let compared = redis::SETTINGS.iter().chain(search::SETTINGS);
+        for name in compared.chain(&others) {
+            assert!(!is_secret(name), "{name}");
+        }
+    }
 }

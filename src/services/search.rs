@@ -11,7 +11,7 @@ use base64::engine::general_purpose::STANDARD;
 use serde_json::Value;
 use zeroize::Zeroizing;
 
-use super::{Facts, version};
+use super::{Facts, is_secret, unread, version};
 use crate::drift::manifest::Extensions;
 use crate::error::{Error, Kind, Result};
 use crate::http::{self, Limits, Method, Request, Url};
@@ -74,8 +74,13 @@ impl std::fmt::Debug for Key {
 /// Errors are of kind `Connection` where nobody answered, and `Server` where the answer is of no use. What a login may not
 /// see is unseen, as long as it may see the version.
 pub async fn read(address: &Address, settings: &[&str]) -> Result<Facts> {
+    let asked: Vec<&str> = settings
+        .iter()
+        .copied()
+        .filter(|name| !is_secret(name))
+        .collect();
     let cluster = async {
-        match settings {
+        match asked[..] {
             [] => Ok(Value::Null),
             _ => ask(address, CLUSTER).await,
         }
@@ -96,7 +101,7 @@ pub async fn read(address: &Address, settings: &[&str]) -> Result<Facts> {
         .hint("give the address of the REST API: https://host:9200")
     })?;
     let why = |error: Error| unknown(error.what());
-    let mut unseen = BTreeMap::new();
+    let mut unseen = unread(settings.iter().copied());
     match health.map_err(why).and_then(|health| status(&health)) {
         Ok(health) => facts.component.health = Some(health),
         Err(why) => drop(unseen.insert("health".to_owned(), why)),
@@ -107,7 +112,7 @@ pub async fn read(address: &Address, settings: &[&str]) -> Result<Facts> {
     }
     match cluster.map_err(why) {
         Ok(cluster) => {
-            let values = settings
+            let values = asked
                 .iter()
                 .filter_map(|name| Some(((*name).to_owned(), setting(&cluster, name)?)));
             facts.component.settings = values.collect();

@@ -14,7 +14,7 @@ use tokio::net::TcpStream;
 
 use self::resp::{Broken, Connection, Reply};
 pub use self::url::Address;
-use super::{Facts, version};
+use super::{Facts, is_secret, unread, version};
 use crate::drift::manifest::Extensions;
 use crate::error::{Error, Kind, Result};
 use crate::http::{Authorities, encrypted};
@@ -104,15 +104,13 @@ where
         _ => return Err(failed(Broken::Foreign)),
     };
     let mut facts = info.facts();
+    facts.unseen.extend(unread(settings.iter().copied()));
     let (asked, unnamed): (Vec<&str>, Vec<&str>) = settings
         .iter()
-        .partition(|name| is_name(name) && !is_secret(name));
+        .filter(|name| !is_secret(name))
+        .partition(|name| is_name(name));
     for name in unnamed {
-        let why = if is_name(name) {
-            "not read: it may hold a password"
-        } else {
-            "not read: this is no name of a setting"
-        };
+        let why = "not read: this is no name of a setting";
         facts
             .unseen
             .insert(format!("setting {name}"), why.to_owned());
@@ -133,11 +131,6 @@ fn is_name(name: &str) -> bool {
     let is_plain =
         |byte: u8| byte.is_ascii_lowercase() || byte.is_ascii_digit() || b"-_.".contains(&byte);
     !name.is_empty() && name.bytes().all(is_plain)
-}
-
-/// Whether a setting holds a password: `requirepass`, `masterauth`, `tls-key-file-pass` …
-fn is_secret(name: &str) -> bool {
-    name.contains("pass") || name.contains("secret") || name.ends_with("auth")
 }
 
 fn take(facts: &mut Facts, info: &Info, name: &str, reply: Reply) {
@@ -336,22 +329,10 @@ mod tests {
     }
 
     #[test]
-    fn neither_patterns_nor_passwords_are_asked_for() {
+    fn patterns_are_not_asked_for() {
         for name in ["*", "require*", "", "a b", "requirepas?"] {
             assert!(!is_name(name), "{name}");
         }
-        for name in [
-            "requirepass",
-            "masterauth",
-            "primaryauth",
-            "tls-client-key-file-pass",
-        ] {
-            assert!(is_secret(name), "{name}");
-        }
-        assert!(
-            SETTINGS
-                .iter()
-                .all(|name| is_name(name) && !is_secret(name))
-        );
+        assert!(SETTINGS.iter().all(|name| is_name(name)));
     }
 }
