@@ -121,7 +121,7 @@ fn tools(args: &UpArgs) -> Result<Outcome> {
             file: file.to_owned(),
             patience: Duration::from_secs(PATIENCE),
         });
-        let looked = look(args, &[subject])?;
+        let looked = looked(args, &[subject])?;
         let report = checks::report(&looked);
         let failed = report
             .failed()
@@ -270,7 +270,7 @@ fn parity(args: &UpArgs, rules: &Rules, screen: &Screen) -> Result<Outcome> {
         Ok(subjects) => subjects,
         Err(error) => return Ok(Outcome::Failed(error)),
     };
-    let looked = look(args, &subjects)?;
+    let looked = looked(args, &subjects)?;
     let report = checks::report(&looked);
     let (all, failed) = (report.checks.len(), report.count(Severity::Error));
     if failed == 0 {
@@ -291,7 +291,7 @@ fn parity(args: &UpArgs, rules: &Rules, screen: &Screen) -> Result<Outcome> {
 }
 
 /// Looks, unless ctrl-C comes first.
-fn look(args: &UpArgs, subjects: &[Subject]) -> Result<Vec<Looked>> {
+fn looked(args: &UpArgs, subjects: &[Subject]) -> Result<Vec<Looked>> {
     runtime()?.block_on(parity::until_interrupted(checks::run(
         subjects,
         args.patience(),
