@@ -232,8 +232,10 @@ impl Checks {
         given.extend(environment(node));
         for (setting, expected) in &component.settings {
             let now = given.get(setting.as_str()).map(String::as_str);
-            let Some(failed) = setting_of(name, component, setting, expected, now) else {
-                continue;
+            let failed = match setting_of(name, component, setting, expected, now) {
+                Said::Nothing => continue,
+                Said::Right => None,
+                Said::Wrong(severity, hint) => Some((severity, hint)),
             };
             let about = about(format!("setting {setting}"), command.unwrap_or(node));
             let sides = match is_secret(setting) {
@@ -280,14 +282,23 @@ fn is_loopback(address: &str) -> bool {
         .any(|start| address.starts_with(start))
 }
 
-/// How a setting is: as it should be (`Some(None)`), wrong, or nothing that the file has to say.
+/// What a file says of a setting.
+enum Said {
+    /// Nothing, and it need not.
+    Nothing,
+    /// What it should.
+    Right,
+    /// Something else, or nothing although it should.
+    Wrong(Severity, &'static str),
+}
+
 fn setting_of(
     name: &str,
     component: &Component,
     setting: &str,
     expected: &str,
     now: Option<&str>,
-) -> Option<Option<(Severity, &'static str)>> {
+) -> Said {
     let Some(now) = now else {
         // A server has its own value for what is not given. Which settings production changed is known of PostgreSQL only;
         // of others those count by which programs behave otherwise.
@@ -303,7 +314,10 @@ fn setting_of(
         let hint =
             "give it on the command line, or write the file anew with `standin parity compose`";
         let fails = counts && !is_default && !is_size(setting);
-        return fails.then_some(Some((severity, hint)));
+        return match fails {
+            true => Said::Wrong(severity, hint),
+            false => Said::Nothing,
+        };
     };
     let is_smaller = is_size(setting) || scaled(setting, expected, 0).is_some();
     let severity = match (is_smaller, is_meaningful(setting)) {
@@ -312,7 +326,10 @@ fn setting_of(
         _ => Severity::Warning,
     };
     let alike = now == expected || normal(now) == normal(expected);
-    Some((!alike).then_some((severity, "production has another value")))
+    match alike {
+        true => Said::Right,
+        false => Said::Wrong(severity, "production has another value"),
+    }
 }
 
 /// What a server has where nothing is said. Source: `redis.conf` of Redis 7, `valkey.conf` of Valkey 8.
