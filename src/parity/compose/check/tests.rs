@@ -129,6 +129,7 @@ fn what_other_services_are_told_is_looked_at() {
     assert_eq!(
         found(manifest, &file("", "", "rabbitmq:3.8")),
         [
+            "error elasticsearch: setting indices.query.bool.max_clause_count: 4096 -> not set",
             "warning queue: image: rabbitmq:3.12 -> rabbitmq:3.8",
             "error redis: setting maxmemory-policy: allkeys-lru -> not set"
         ]
@@ -139,7 +140,7 @@ fn what_other_services_are_told_is_looked_at() {
     assert_eq!(
         found(manifest, &file(redis, search, "rabbitmq:3.12")),
         [
-            "warning elasticsearch: setting indices.query.bool.max_clause_count: 4096 -> 1024",
+            "error elasticsearch: setting indices.query.bool.max_clause_count: 4096 -> 1024",
             "warning redis: setting requirepass: not shown -> not shown"
         ]
     );
