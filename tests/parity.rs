@@ -59,7 +59,7 @@ fn like_databases_pass_in_every_format() {
         ("json", "\"failed\": 0"),
         ("junit", "failures=\"0\""),
         ("markdown", "checks passed"),
-        ("sql", "-- no difference"),
+        ("sql", "-- no difference of schemas"),
     ] {
         let output = check(
             &source.url(),

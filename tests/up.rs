@@ -110,6 +110,21 @@ fn a_database_is_filled_once_and_made_anew_when_asked() {
     checkout.up(0, &["--refill"]);
     assert_eq!(target.value("SELECT count(*) FROM users"), "20");
 
+    // A run that was killed leaves its mark, and a structure without rows is not a filled database.
+    let name = &target.address.database;
+    target.run("DELETE FROM users");
+    target.run(&format!("COMMENT ON DATABASE \"{name}\" IS 'standin: not complete; a run fills this database, or did not end'"));
+    let (err, out) = checkout.up(1, &[]);
+    contains(&err, &["database  to do: ", "is not complete"]);
+    contains(&out, &["standin up --refill"]);
+    target.run(&format!("COMMENT ON DATABASE \"{name}\" IS NULL"));
+    target.run("TRUNCATE users");
+    let (err, _) = checkout.up(1, &[]);
+    contains(&err, &["no table of it has a row"]);
+    checkout.up(0, &["--refill"]);
+    let comment = "SELECT count(*) FROM pg_shdescription WHERE objoid = (SELECT oid FROM pg_database WHERE datname = current_database())";
+    assert_eq!(target.value(comment), "0");
+
     source.run("ALTER TABLE users ADD last_seen date");
     let (err, out) = checkout.up(1, &[]);
     contains(

@@ -65,6 +65,15 @@ fn show(args: &ParityCheckArgs, looked: &[Looked], screen: &Screen) -> Result<()
     if !result.is_empty() {
         screen.result(&result)?;
     }
+    if args.format == ParityFormat::Sql {
+        let others = others_failed(looked);
+        if others > 0 {
+            let s = if others == 1 { "" } else { "s" };
+            screen.say(&format!(
+                "{others} other check{s} failed, which no statement mends; see --format text"
+            ));
+        }
+    }
     let warns = report.count(Severity::Warning) > 0 && args.format == ParityFormat::Text;
     if warns && !args.strict {
         screen.note("warnings do not fail the check; with --strict they do");
@@ -196,6 +205,18 @@ pub(super) fn text(looked: &[Looked], colour: bool) -> String {
     texts.join("\n")
 }
 
+/// How many checks failed that are not about a schema.
+fn others_failed(looked: &[Looked]) -> usize {
+    let sections = looked
+        .iter()
+        .filter_map(|(_, section)| section.as_ref().ok());
+    let others = sections.filter(|section| matches!(section.detail, Detail::None));
+    others
+        .flat_map(|section| &section.checks)
+        .filter(|check| !check.passed)
+        .count()
+}
+
 /// What would make the target's schema like the source's.
 fn statements(looked: &[Looked]) -> String {
     let sections = looked
@@ -213,7 +234,7 @@ fn statements(looked: &[Looked]) -> String {
         .collect();
     let text = texts.concat();
     if text.is_empty() && looked.iter().all(|(_, section)| section.is_ok()) {
-        "-- no difference".to_owned()
+        "-- no difference of schemas".to_owned()
     } else {
         text
     }

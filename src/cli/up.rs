@@ -155,9 +155,11 @@ fn services(args: &UpArgs, target: Result<&ConnInfo, &Error>) -> Result<(Outcome
         Err(error) => error,
     };
     let file = args.compose.clone().or_else(|| compose_file(Path::new("")));
-    let Some(file) = file.filter(|_| error.kind() == Kind::Connection) else {
+    // A server that says no is there.
+    let is_away = error.kind() == Kind::Connection && !error.to_string().contains("[SQLSTATE ");
+    let Some(file) = file.filter(|_| is_away) else {
         let outcome = match error.kind() {
-            Kind::Connection => Outcome::Left {
+            _ if is_away => Outcome::Left {
                 what: error.to_string(),
                 how: vec![
                     "start the server, or write a compose file with `standin parity compose`"
@@ -196,10 +198,31 @@ fn database(
     found: &Found,
     screen: &Screen,
 ) -> Result<Outcome> {
-    if let (Found::Holds(held), false) = (found, args.refill) {
-        return Ok(Outcome::There(format!(
-            "{target} holds {held}; --refill makes it anew"
-        )));
+    let left = |what: String, how: &str| {
+        Ok(Outcome::Left {
+            what,
+            how: vec![how.to_owned()],
+        })
+    };
+    match found {
+        _ if args.refill => {}
+        Found::Absent | Found::Empty => {}
+        Found::Holds(held) => {
+            let there = format!("{target} holds {held}; --refill makes it anew");
+            return Ok(Outcome::There(there));
+        }
+        Found::HoldsNoRows(held) => {
+            let what = format!("{target} holds {held}, and no table of it has a row");
+            return left(
+                what,
+                "fill it with `standin up --refill`, which drops it first",
+            );
+        }
+        Found::Unfinished => {
+            let what = format!("{target} is not complete: a run fills it, or did not end");
+            let how = "wait for that run, or make it anew with `standin up --refill`";
+            return left(what, how);
+        }
     }
     if let Err(error) = source(&args.rules, rules) {
         return Ok(Outcome::left(&error));
@@ -277,16 +300,28 @@ fn parity(args: &UpArgs, rules: &Rules, screen: &Screen) -> Result<Outcome> {
         return Ok(Outcome::There(format!("{all} checks, no errors")));
     }
     screen.say(&parity::text(&looked, screen.colour()));
-    let failures = looked
-        .iter()
-        .filter_map(|(_, section)| section.as_ref().err());
-    failures.for_each(|error| screen.error(error));
-    Ok(Outcome::Left {
-        what: format!("{failed} of {all} checks failed"),
-        how: vec![
-            "see above; where dev is behind production, `standin up --refill` makes it anew"
-                .to_owned(),
-        ],
+    let failures = || {
+        looked
+            .iter()
+            .filter_map(|(_, section)| section.as_ref().err())
+    };
+    failures().for_each(|error| screen.error(error));
+    let unseen = failures().count();
+    let worst = failures()
+        .map(|error| error.kind())
+        .max_by_key(|kind| kind.exit_code());
+    Ok(match worst {
+        Some(kind) if unseen == failed => Outcome::Failed(Error::new(
+            kind,
+            format!("{unseen} of {all} checks could not be made; the others passed"),
+        )),
+        _ => Outcome::Left {
+            what: format!("{failed} of {all} checks failed"),
+            how: vec![
+                "see above; where dev is behind production, `standin up --refill` makes it anew"
+                    .to_owned(),
+            ],
+        },
     })
 }
 
@@ -387,6 +422,8 @@ fn left(steps: &[Step]) -> String {
         };
         text += &format!("\n{}: {what}\n", step.name);
         for line in how {
+            // What a run hints at is called otherwise here.
+            let line = line.replace("--replace", "--refill");
             text += &format!("  - {line}\n");
         }
     }

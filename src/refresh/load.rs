@@ -100,6 +100,7 @@ impl Run<'_> {
             control.wait_for(prepared)
         })?;
         self.touched = Some(target.to_string());
+        let mark = control.wait_for(schema::mark(target))?;
         watch.phase(&format!("making the structure in {target}"));
         self.phase("pre-data", || {
             stop.during(|| archive.interrupt(), || archive.restore_pre_data(target))
@@ -126,7 +127,11 @@ impl Run<'_> {
             let sequences = schema::set_sequences(target, catalog, changed, is_empty);
             let statistics = schema::analyze(target, &tables, request.jobs);
             control.wait_for(async { tokio::try_join!(sequences, statistics).map(drop) })
-        })
+        })?;
+        match mark {
+            Some(mark) => control.wait_for(mark.lift(target)),
+            None => Ok(()),
+        }
     }
 }
 

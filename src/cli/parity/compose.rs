@@ -42,6 +42,11 @@ pub(super) fn run(args: &ParityComposeArgs, screen: &Screen) -> Result<()> {
         false => Existing::Refuse,
     };
     if let Some(path) = &args.output {
+        if existing == Existing::Refuse && path.symlink_metadata().is_ok() {
+            return Err(Error::new(Kind::Refused, "the file is there already")
+                .on(path.display().to_string())
+                .hint("give --force to replace it"));
+        }
         may_write(path, existing)?;
     }
     if args.memory < LEAST_MEMORY {

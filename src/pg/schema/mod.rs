@@ -10,11 +10,13 @@ mod archive;
 mod contents;
 mod create;
 mod identity;
+mod mark;
 mod post_data;
 mod statistics;
 mod target;
 
 pub use archive::{SchemaArchive, scratch};
+pub use mark::{Mark, mark};
 pub use post_data::{Incoming, LARGE, Load, Objects, PostData};
 pub use statistics::{analyze, set_sequences};
 pub use target::{Found, Prepared, look, prepare_target};

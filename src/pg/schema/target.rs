@@ -9,6 +9,7 @@ use tokio_postgres::Client;
 
 use super::create::{beside, create};
 use super::identity::Identity;
+use super::mark::is_marked;
 use crate::catalog::Database;
 use crate::error::{Error, Kind, Result};
 use crate::ident::quote;
@@ -105,6 +106,10 @@ pub enum Found {
     Empty,
     /// A database that holds this, e.g. `12 tables, 3 sequences`.
     Holds(String),
+    /// The same, but no table of it has a row.
+    HoldsNoRows(String),
+    /// A database that a run fills, or did not fill to the end.
+    Unfinished,
 }
 
 /// Looks at a target without writing to it. Errors are those of connecting.
@@ -114,12 +119,25 @@ pub async fn look(target: &ConnInfo) -> Result<Found> {
         Err(error) if is_missing(&error) => return Ok(Found::Absent),
         Err(error) => return Err(error),
     };
+    if is_marked(&client).await? {
+        return Ok(Found::Unfinished);
+    }
     let held = held(&client).await?;
-    Ok(match held.is_empty() {
-        true => Found::Empty,
-        false => Found::Holds(held),
+    if held.is_empty() {
+        return Ok(Found::Empty);
+    }
+    Ok(match truth(&client, ROWS).await? {
+        true => Found::Holds(held),
+        false => Found::HoldsNoRows(held),
     })
 }
+
+/// Whether some table of the user's own has a page, or there is no table.
+const ROWS: &str = "
+    SELECT coalesce(pg_catalog.bool_or(pg_catalog.pg_relation_size(c.oid) > 0), true)
+    FROM pg_catalog.pg_class c
+    JOIN pg_catalog.pg_namespace n ON n.oid = c.relnamespace
+    WHERE c.relkind = 'r' AND n.nspname !~ '^pg_' AND n.nspname <> 'information_schema'";
 
 /// Whether a connection failed only because the database is not there (SQLSTATE 3D000, `invalid_catalog_name`).
 fn is_missing(error: &Error) -> bool {

@@ -19,6 +19,9 @@ use crate::drift::manifest::Extensions;
 use crate::error::{Error, Kind, Result};
 use crate::http::{Authorities, encrypted};
 
+/// A TLS handshake may take so long.
+const HANDSHAKE: Duration = Duration::from_secs(10);
+
 /// How long connecting, logging in and all answers may take together.
 const TIME: Duration = Duration::from_secs(30);
 
@@ -76,7 +79,16 @@ async fn connected(address: &Address, settings: &[&str]) -> Result<Facts> {
     })?;
     if address.is_tls {
         let trusted = Authorities::System;
-        let stream = encrypted(stream, &address.host, &address.to_string(), &trusted).await?;
+        let place = address.to_string();
+        let shaking = encrypted(stream, &address.host, &place, &trusted);
+        let stream = tokio::time::timeout(HANDSHAKE, shaking).await;
+        let stream = stream.unwrap_or_else(|_| {
+            // A server without TLS waits for the end of a line that never comes.
+            let what = format!("no TLS handshake within {HANDSHAKE:?}");
+            Err(Error::new(Kind::Connection, what)
+                .on(place.clone())
+                .hint("the server may not speak TLS there: give redis:// or its port for TLS"))
+        })?;
         Box::pin(over(stream, address, settings)).await
     } else {
         over(stream, address, settings).await
