@@ -272,7 +272,7 @@ fn is_as_healthy(now: &str, wanted: &str) -> bool {
 }
 
 /// Whether two settings are the same number of bytes: `256mb` and `268435456`.
-fn is_same_size(a: &str, b: &str) -> bool {
+pub(super) fn is_same_size(a: &str, b: &str) -> bool {
     bytes(a).is_some_and(|a| bytes(b) == Some(a))
 }
 

@@ -6,7 +6,8 @@
 //! differences.
 //!
 //! [`lock`] compares what package managers lock, [`settings`] configuration, [`api`] descriptions of APIs, [`tools`]
-//! versions of tools, [`shape`] how rows and values are distributed.
+//! versions of tools, [`shape`] how rows and values are distributed; [`same`] knows
+//! values that mean the same.
 
 pub mod api;
 pub mod compare;
@@ -17,6 +18,7 @@ mod names;
 pub mod normal;
 pub mod object;
 mod renames;
+pub mod same;
 pub mod settings;
 pub mod shape;
 

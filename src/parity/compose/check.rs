@@ -12,12 +12,16 @@ use super::image::Image;
 use super::mentioned;
 use super::sizes::{normal, scaled};
 use crate::drift::manifest::{Component, Manifest, is_meaningful, is_size, version_fits};
+use crate::drift::same::{same_locale, same_value};
 use crate::drift::settings::{self, Format, Node, Value};
 use crate::error::{Error, Kind, Result};
 use crate::services::is_secret;
 
 /// What the names of its checks begin with.
 pub const NAME: &str = "compose";
+
+/// The variable whose arguments the image of PostgreSQL gives to `initdb`.
+const INITDB: &str = "POSTGRES_INITDB_ARGS";
 
 /// Largest compose file, in bytes.
 const LARGEST: u64 = 4 << 20;
@@ -229,9 +233,15 @@ impl Checks {
             .map(arguments)
             .map(|words| options(&words))
             .unwrap_or_default();
-        given.extend(environment(node));
+        let variables = environment(node);
+        given.extend(
+            variables
+                .iter()
+                .map(|(name, value)| (plain_name(name), value.clone())),
+        );
+        self.cluster(component, &variables, node, about);
         for (setting, expected) in &component.settings {
-            let now = given.get(setting.as_str()).map(String::as_str);
+            let now = given.get(&plain_name(setting)).map(String::as_str);
             let failed = match setting_of(name, component, setting, expected, now) {
                 Said::Nothing => continue,
                 Said::Right => None,
@@ -243,6 +253,39 @@ impl Checks {
                 false => (expected.clone(), now.unwrap_or("not set").to_owned()),
             };
             self.tell(about, sides, failed);
+        }
+    }
+
+    /// What `initdb` is told: it cannot be changed afterwards.
+    fn cluster<'a>(
+        &mut self,
+        component: &Component,
+        variables: &[(String, String)],
+        node: &Node,
+        about: &dyn Fn(String, &Node) -> About<'a>,
+    ) {
+        let Some((_, arguments)) = variables.iter().find(|(name, _)| name == INITDB) else {
+            return;
+        };
+        let given = options(&words(arguments));
+        let said = |name: &str| given.get(name).or_else(|| given.get("locale"));
+        let asked = [
+            ("encoding", given.get("encoding")),
+            ("collate", said("lc_collate")),
+            ("ctype", said("lc_ctype")),
+        ];
+        for (name, now) in asked {
+            let (Some(expected), Some(now)) = (component.database.get(name), now) else {
+                continue;
+            };
+            let alike = same_locale(expected, now);
+            let hint =
+                "the cluster is made otherwise than production's; sorting and texts follow from it";
+            self.tell(
+                about(format!("database {name}"), node),
+                (expected.clone(), now.clone()),
+                (!alike).then_some((Severity::Error, hint)),
+            );
         }
     }
 
@@ -325,7 +368,8 @@ fn setting_of(
         (_, true) => Severity::Error,
         _ => Severity::Warning,
     };
-    let alike = now == expected || normal(now) == normal(expected);
+    let alike =
+        now == expected || normal(now) == normal(expected) || same_value(setting, now, expected);
     match alike {
         true => Said::Right,
         false => Said::Wrong(severity, "production has another value"),
@@ -365,6 +409,9 @@ fn environment(node: &Node) -> Vec<(String, String)> {
     }
 }
 
+/// Newer than any minor release.
+const NEWEST: u32 = 999;
+
 struct Judged {
     expected: String,
     actual: String,
@@ -388,7 +435,7 @@ fn image_of(component: &Component, name: &str, image: Option<&Node>) -> Judged {
     let Some(text) = text.filter(|text| !text.contains('$')) else {
         let actual = match image {
             Some(_) => "a variable that nobody sets",
-            None => "built from a Dockerfile",
+            None => "not said here: built, or taken from another file",
         };
         let hint = "which version runs cannot be told from here: name an image with a tag";
         return judged(actual, Some((Severity::Warning, hint)));
@@ -416,6 +463,14 @@ fn image_of(component: &Component, name: &str, image: Option<&Node>) -> Judged {
         (Some(now), Some(wanted)) if version_fits(wanted, now) => None,
         // `15` may be any 15.x, on every machine another one.
         (Some(now), Some(wanted)) if version_fits(now, wanted) => {
+            let hint =
+                "the tag stands for whichever release is newest: pin it to the one of production";
+            Some((Severity::Warning, hint))
+        }
+        // Of a range a release that is newer than any may be in it.
+        (Some(now), Some(wanted))
+            if !now.contains('.') && version_fits(wanted, &format!("{now}.{NEWEST}")) =>
+        {
             let hint =
                 "the tag stands for whichever release is newest: pin it to the one of production";
             Some((Severity::Warning, hint))
@@ -462,6 +517,11 @@ fn words(text: &str) -> Vec<String> {
     words
 }
 
+/// A setting's name as it is looked up: case and dashes do not count on a command line.
+fn plain_name(name: &str) -> String {
+    name.to_ascii_lowercase().replace('-', "_")
+}
+
 /// Settings by name: of `-c name=value`, `-cname=value`, `--name=value` and `--name value`.
 fn options(words: &[String]) -> BTreeMap<String, String> {
     let mut found = BTreeMap::new();
@@ -473,9 +533,9 @@ fn options(words: &[String]) -> BTreeMap<String, String> {
         };
         let Some(setting) = setting else { continue };
         if let Some((name, value)) = setting.split_once('=') {
-            found.insert(name.to_owned(), value.to_owned());
+            found.insert(plain_name(name), value.to_owned());
         } else if let Some(value) = rest.next_if(|next| !next.starts_with('-')) {
-            found.insert(setting.to_owned(), value.to_owned());
+            found.insert(plain_name(setting), value.to_owned());
         }
     }
     found

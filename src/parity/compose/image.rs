@@ -39,25 +39,23 @@ impl<'a> Image<'a> {
     /// Whether it may run this component, by its name.
     pub(super) fn may_be(self, component: &str) -> bool {
         let words: &[&str] = match component {
-            "postgresql" => &["postgres", "postgis", "pgvector", "timescaledb"],
+            "postgresql" => &[
+                "postgres",
+                "postgresql",
+                "postgis",
+                "pgvector",
+                "timescaledb",
+            ],
             "redis" => &["redis"],
             "valkey" => &["valkey"],
             "elasticsearch" => &["elasticsearch"],
             "opensearch" => &["opensearch"],
             other => return self.name() == other,
         };
-        let is_tool = |word: &str| {
-            let tools = [
-                "exporter",
-                "commander",
-                "insight",
-                "dashboards",
-                "admin",
-                "backup",
-            ];
-            tools.iter().any(|tool| word.contains(tool))
-        };
-        !is_tool(self.name()) && words.iter().any(|word| self.name().contains(word))
+        let mut parts = self.name().split(['-', '_', '.']);
+        let has = |known: &[&str]| parts.clone().any(|part| known.contains(&part));
+        let is_tool = has(TOOLS);
+        !is_tool && parts.any(|part| words.contains(&part))
     }
 
     /// The version of the component that the tag begins with: `15.4` of `15.4-bookworm`. Images of PostgreSQL with an
@@ -79,6 +77,16 @@ impl<'a> Image<'a> {
         (!version.is_empty()).then_some(version)
     }
 }
+
+/// Parts of names of what stands beside a component.
+const TOOLS: &[&str] = &[
+    "exporter",
+    "commander",
+    "insight",
+    "dashboards",
+    "admin",
+    "backup",
+];
 
 /// The repository in which a component's makers publish its images.
 ///
@@ -185,7 +193,10 @@ mod tests {
             "prometheuscommunity/postgres-exporter",
             "postgresql"
         ));
-        assert!(!may_be("redis:7", "postgresql"));
+        assert!(
+            !may_be("redis:7", "postgresql") && !may_be("postgrest/postgrest:v12", "postgresql")
+        );
+        assert!(may_be("timescale/timescaledb-ha:pg16", "postgresql"));
         assert!(may_be("ours/rabbitmq:4", "rabbitmq"));
     }
 }

@@ -95,9 +95,9 @@ fn images_are_held_against_the_version() {
 
 #[test]
 fn settings_health_and_ports_are_looked_at() {
-    let file = "services:\n  postgresql:\n    image: postgres:15.4\n    command: [postgres, -c, work_mem=4MB, --random_page_cost=4, -c, shared_buffers=1GB, '--jit', 'off']\n    ports: ['5432:5432']\n";
+    let wrong = "services:\n  postgresql:\n    image: postgres:15.4\n    command: [postgres, -c, work_mem=4MB, --random_page_cost=4, -c, shared_buffers=1GB, '--jit', 'off']\n    ports: ['5432:5432']\n";
     assert_eq!(
-        found(MANIFEST, file),
+        found(MANIFEST, wrong),
         [
             "error postgresql: setting TimeZone: UTC -> not set",
             "warning postgresql: setting jit: on -> off",
@@ -107,6 +107,31 @@ fn settings_health_and_ports_are_looked_at() {
             "warning postgresql: health check: there -> not there",
             "warning postgresql: ports: on this machine only -> on every address",
         ]
+    );
+    let other = "services:\n  postgresql:\n    image: postgres:15.4\n    command: postgres -c timezone=Etc/UTC -c WORK_MEM=64MB\n    healthcheck: { test: x }\n    environment: { POSTGRES_INITDB_ARGS: '--encoding=SQL_ASCII --locale=de_DE.utf8' }\n";
+    let manifest = MANIFEST.replace(
+        "\"settings\"",
+        "\"database\": {\"encoding\": \"UTF8\", \"collate\": \"de_DE.UTF-8\"}, \"settings\"",
+    );
+    assert_eq!(
+        found(&manifest, other),
+        ["error postgresql: database encoding: UTF8 -> SQL_ASCII"]
+    );
+    let range = MANIFEST.replace("15.4", ">=15.4, <16");
+    let tagged = |tag: &str| {
+        found(
+            &range,
+            &file(&format!("    image: postgres:{tag}\n{COMMAND}")),
+        )
+    };
+    assert_eq!(tagged("15.9"), [""; 0]);
+    assert_eq!(
+        tagged("15"),
+        ["warning postgresql: service db: image: postgresql >=15.4, <16 -> postgres:15"]
+    );
+    assert_eq!(
+        tagged("16"),
+        ["error postgresql: service db: image: postgresql >=15.4, <16 -> postgres:16"]
     );
     let off = "services:\n  postgresql:\n    image: postgres:15.4\n    command: postgres -c TimeZone=UTC -c 'work_mem=64MB'\n    healthcheck: { disable: true }\n    ports: [{ target: 5432, host_ip: 127.0.0.1 }]\n";
     assert_eq!(
