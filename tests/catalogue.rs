@@ -160,3 +160,63 @@ fn results_of_every_type_go_into_parquet() {
     let rules = rules("      span: keep\n");
     run(&source, &rules, Target::Parquet(folder.path().into()));
 }
+
+#[test]
+fn intervals_have_the_parts_that_the_servers_own_product_has() {
+    let factors = [
+        "0.000001",
+        "0.1",
+        "0.29",
+        "0.333333",
+        "0.999999",
+        "1.1",
+        "1.300007",
+        "2",
+        "3.7",
+        "999.999999",
+    ];
+    let columns = |sql: &dyn Fn(usize, &str) -> String| {
+        let columns: Vec<String> = factors.iter().enumerate().map(|(n, f)| sql(n, f)).collect();
+        columns.join(", ")
+    };
+    let typed = columns(&|n, _| format!("product_{n} interval, expected_{n} text"));
+    let values = columns(&|_, factor| format!("span, (span * {factor}::float8)::text"));
+    let source = TestDb::with(&format!(
+        "CREATE TABLE binaries (id int PRIMARY KEY, mark interval, {typed});
+         INSERT INTO binaries SELECT row_number() OVER (), '1 hour', {values}
+         FROM unnest(ARRAY[-1000000, -25, -13, -1, 0, 1, 7, 11, 100, 1199]) months,
+              unnest(ARRAY[-31, -1, 0, 1, 29, 1000000]) days,
+              unnest(ARRAY[-90061.5, -0.000001, 0, 1.999999, 86399.999999, 1000000000.123457]) seconds,
+              make_interval(months => months, days => days, secs => seconds) span;
+         CREATE TABLE texts (LIKE binaries INCLUDING ALL);
+         INSERT INTO texts SELECT * FROM binaries"
+    ));
+    let rules = |mark: &str| {
+        let columns = columns(&|n, factor| {
+            let scale = format!("{{ scale: {{ min: {factor}, max: {factor} }} }}");
+            format!("product_{n}: {scale}, expected_{n}: keep")
+        });
+        format!("{{ columns: {{ id: keep, mark: {mark}, {columns} }} }}")
+    };
+    let text = format!(
+        "version: 1\ntables:\n  binaries: {}\n  texts: {}\n",
+        rules("keep"),
+        rules("{ fixed: 2 days }")
+    );
+    let rules = Rules::parse(Path::new("spans.yaml"), &text, &|_| None).unwrap();
+    let target = TestDb::absent();
+    let into = Target::Postgres(Box::new(target.address.clone()));
+    run(&source, &rules, into);
+    for table in ["binaries", "texts"] {
+        assert_eq!(
+            target.value(&format!("SELECT count(*) FROM {table}")),
+            "360"
+        );
+        for (n, factor) in factors.iter().enumerate() {
+            let wrong = target.rows(&format!(
+                "SELECT product_{n} || ', not ' || expected_{n} FROM {table} WHERE product_{n}::text <> expected_{n}"
+            ));
+            assert_eq!(wrong, [""; 0], "{table}: {factor}");
+        }
+    }
+}

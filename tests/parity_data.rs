@@ -182,3 +182,59 @@ fn a_role_that_may_read_no_table_is_told_so_and_reads_none() {
     assert!(said.iter().any(|line| line == told), "{said:#?}");
     assert_eq!(said.len(), 2, "{said:#?}");
 }
+
+#[test]
+fn where_no_column_can_be_compared_that_is_a_warning() {
+    let source = production();
+    source.run("DO $$ BEGIN CREATE ROLE sightless LOGIN; EXCEPTION WHEN duplicate_object THEN NULL; END $$");
+    let target = source.copy();
+    let sightless = |db: &TestDb| db.url().replace("//postgres@", "//sightless@");
+    let said = failed(&check(&sightless(&source), &sightless(&target), "--data"));
+    let told = "warning data: columns: some to compare / none";
+    assert!(said.iter().any(|line| line == told), "{said:#?}");
+}
+
+#[test]
+fn a_table_of_foreign_partitions_is_unknown_and_not_empty() {
+    let foreign = |more: &str| {
+        format!(
+            "{} CREATE FOREIGN DATA WRAPPER nobody; CREATE SERVER elsewhere FOREIGN DATA WRAPPER nobody;
+             CREATE TABLE orders (id int) PARTITION BY RANGE (id); CREATE TABLE bare (id int) PARTITION BY RANGE (id);
+             CREATE FOREIGN TABLE orders_1 PARTITION OF orders FOR VALUES FROM (1) TO (100) SERVER elsewhere; {more}",
+            shop(500, EMAIL, PHONE)
+        )
+    };
+    let local = "CREATE TABLE orders_2 PARTITION OF orders FOR VALUES FROM (100) TO (200);";
+    let tables = |rows: &str| {
+        format!(
+            "CREATE TABLE orders (id int) PARTITION BY RANGE (id); CREATE TABLE bare (id int) PARTITION BY RANGE (id);
+             CREATE TABLE orders_1 PARTITION OF orders FOR VALUES FROM (1) TO (100); {rows}"
+        )
+    };
+    let source = production();
+    source.run(&tables(
+        "INSERT INTO orders SELECT generate_series(1, 90); ANALYZE orders",
+    ));
+    for more in ["", local] {
+        let target = TestDb::with(&foreign(more));
+        target.run("ANALYZE users, refunds, events");
+        let said = failed(&check(&source.url(), &target.url(), "--data"));
+        let told = "warning data: statistics of the target: of every table / never analyzed: public.orders";
+        assert!(said.iter().any(|line| line == told), "{said:#?}");
+        assert!(
+            !said.iter().any(|line| line.contains("table public.orders")),
+            "{said:#?}"
+        );
+        // Production is what is not known.
+        let back = failed(&check(&target.url(), &source.url(), "--data"));
+        assert!(
+            !back.iter().any(|line| line.contains("table public.orders")),
+            "{back:#?}"
+        );
+        // What ANALYZE found there counts.
+        target.run("UPDATE pg_class SET reltuples = 0 WHERE relname = 'orders_1'");
+        let empty = failed(&check(&source.url(), &target.url(), "--data"));
+        let told = "error data: table public.orders: rows: about 90 rows / none";
+        assert!(empty.iter().any(|line| line == told), "{empty:#?}");
+    }
+}

@@ -11,6 +11,7 @@ pub mod support;
 #[path = "support/web.rs"]
 mod web;
 
+use std::fs;
 use std::io::{Read as _, Write as _};
 use std::net::{TcpListener, TcpStream};
 use std::path::PathBuf;
@@ -18,6 +19,7 @@ use std::process::{Command, Output};
 use std::thread;
 
 use serde_json::{Value, json};
+use standin::drift::Schema;
 use support::redis::{Redis, free_port};
 use tempfile::TempDir;
 
@@ -36,7 +38,7 @@ impl Bench {
     fn with(components: &Value) -> Self {
         let bench = Self::new();
         let text = json!({ "components": components }).to_string();
-        std::fs::write(bench.manifest(), text).unwrap();
+        fs::write(bench.manifest(), text).unwrap();
         bench
     }
 
@@ -45,7 +47,7 @@ impl Bench {
     }
 
     fn written(&self) -> Value {
-        serde_json::from_slice(&std::fs::read(self.manifest()).unwrap()).unwrap()
+        serde_json::from_slice(&fs::read(self.manifest()).unwrap()).unwrap()
     }
 
     fn run(&self, arguments: &[&str], variables: &[(&str, &str)]) -> Output {
@@ -286,7 +288,7 @@ fn redis_is_reached_over_tls_where_its_certificate_is_trusted() {
     let authority = web::Authority::new();
     let path = |name: &str, text: &str| {
         let path = bench.folder.path().join(name);
-        std::fs::write(&path, text).unwrap();
+        fs::write(&path, text).unwrap();
         path.to_str().unwrap().to_owned()
     };
     let ca = path("ca.pem", &authority.pem);
@@ -745,4 +747,67 @@ fn what_has_no_address_fails_and_what_has_no_component_is_refused() {
         "{}",
         error(&of_database)
     );
+}
+
+/// A manifest's PostgreSQL with an empty schema, which is written beside it.
+fn with_schema(bench: &Bench) -> Value {
+    let schema = Schema::default();
+    let text = serde_json::to_string(&schema).unwrap();
+    fs::write(bench.folder.path().join("schema.json"), text).unwrap();
+    json!({"schema": {"fingerprint": schema.fingerprint(), "file": "schema.json"}})
+}
+
+#[test]
+fn what_migrations_and_compose_files_leave_aside_is_told() {
+    let bench = Bench::new();
+    let postgresql = with_schema(&bench);
+    let write = |name: &str, components: Value| {
+        let text = json!({ "components": components }).to_string();
+        fs::write(bench.folder.path().join(name), text).unwrap();
+    };
+    let redis = json!({"version": "7"});
+    write(
+        "both.json",
+        json!({"postgresql": postgresql, "redis": redis}),
+    );
+    write("database.json", json!({"postgresql": postgresql}));
+    write("redis.json", json!({"redis": redis}));
+    let migrations = ["--migrations", "migrations"];
+    let service = ["--redis", "redis://localhost"];
+    let live = ["--source", "postgresql://localhost/shop"];
+    for (arguments, told) in [
+        (
+            [&["both.json", "--compose", "compose.yml"][..], &service].concat(),
+            "with --compose and no target no server is looked at, and so not the service of --redis",
+        ),
+        (
+            [&["both.json"][..], &migrations, &service].concat(),
+            "and so not the service of --redis",
+        ),
+        (
+            [&service[..], &migrations, &live].concat(),
+            "no manifest says what the service of --redis is to be like",
+        ),
+        (
+            [&["both.json", "database.json"][..], &migrations].concat(),
+            "migrations are compared with one schema, and two manifests have one",
+        ),
+        (
+            [&["redis.json", "database.json"][..], &migrations].concat(),
+            "the others are held against nothing",
+        ),
+        (
+            [&["redis.json"][..], &migrations].concat(),
+            "no manifest has a schema that migrations could be compared with",
+        ),
+        (
+            [&["both.json"][..], &migrations, &live].concat(),
+            "with --source, migrations are compared with no manifest",
+        ),
+    ] {
+        let output = bench.run(&[&["check"], &arguments[..]].concat(), &[]);
+        let said = error(&output);
+        assert_eq!(output.status.code(), Some(1), "{arguments:?}: {said}");
+        assert!(said.contains(told), "{arguments:?}: {said}");
+    }
 }

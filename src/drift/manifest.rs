@@ -163,13 +163,13 @@ pub fn hold_against(expected: &Component, actual: &Component) -> Vec<Difference>
         let now = actual.version.as_deref();
         let alike = now.is_some_and(|now| version_fits(version, now));
         // A minor release mends faults; a major one behaves otherwise.
-        let same_major = now.map(major) == Some(major(version));
+        let is_near = now.is_some_and(|now| is_near(version, now));
         tell(
             "version".into(),
             version,
             now,
             alike,
-            if same_major { Warning } else { Error },
+            if is_near { Warning } else { Error },
         );
     }
     let lists = [
@@ -252,7 +252,7 @@ pub fn hold_against(expected: &Component, actual: &Component) -> Vec<Difference>
 /// it is another one has been told. Only databases have `database`.
 fn must_have_settings(expected: &Component, actual: &Component) -> bool {
     let versions = expected.version.as_deref().zip(actual.version.as_deref());
-    actual.database.is_empty() || versions.is_none_or(|(a, b)| major(a) == major(b))
+    actual.database.is_empty() || versions.is_none_or(|(wanted, now)| is_near(wanted, now))
 }
 
 /// Whether a health is the one that was asked for, or better.
@@ -371,9 +371,17 @@ fn setting_weight(name: &str) -> super::Weight {
     }
 }
 
+/// Whether a version misses what was asked for by a minor release at most, or by nothing: it is too old for it, or another
+/// one than the one that is named, and of the same major version. What is past an upper bound, or ruled out by `!=`, is not.
+fn is_near(wanted: &str, version: &str) -> bool {
+    let mut missed = parts(wanted).filter(|(operator, bound)| !part_fits(operator, bound, version));
+    missed.all(|(operator, bound)| {
+        ["", "=", "==", ">", ">="].contains(&operator) && major(bound) == major(version)
+    })
+}
+
 fn major(version: &str) -> &str {
     version
-        .trim_start_matches(['>', '<', '=', '!', ' '])
         .split(['.', '-', ' ', ','])
         .next()
         .unwrap_or_default()
@@ -382,31 +390,42 @@ fn major(version: &str) -> &str {
 /// Whether a version is what was asked for: the same, one that begins with it by whole numbers (`15` takes `15.20`), or
 /// one in the range (`>=15.4, <16`: each part must hold).
 pub fn version_fits(wanted: &str, version: &str) -> bool {
+    parts(wanted).all(|(operator, bound)| part_fits(operator, bound, version))
+}
+
+/// Operators, each with its bound; one that is empty where no range was written.
+fn parts(wanted: &str) -> impl Iterator<Item = (&str, &str)> {
     let wanted = wanted.trim();
     let is_range = wanted.starts_with(['>', '<', '=', '!']);
-    if !is_range {
-        let rest = version.strip_prefix(wanted);
-        return rest.is_some_and(|rest| {
-            rest.is_empty() || !rest.starts_with(|c: char| c.is_ascii_digit())
-        });
+    let plain = (!is_range).then_some(("", wanted));
+    let range = is_range.then(|| {
+        wanted.split(',').map(|part| {
+            let part = part.trim();
+            let operator_end = part
+                .find(|c: char| !"<>=!".contains(c))
+                .unwrap_or(part.len());
+            let (operator, bound) = part.split_at(operator_end);
+            (operator, bound.trim())
+        })
+    });
+    plain.into_iter().chain(range.into_iter().flatten())
+}
+
+fn part_fits(operator: &str, bound: &str, version: &str) -> bool {
+    let begins = || {
+        let rest = version.strip_prefix(bound);
+        rest.is_some_and(|rest| rest.is_empty() || !rest.starts_with(|c: char| c.is_ascii_digit()))
+    };
+    let order = numbers(version).cmp(&numbers(bound));
+    match operator {
+        ">=" => order.is_ge(),
+        "<=" => order.is_le(),
+        ">" => order.is_gt(),
+        "<" => order.is_lt(),
+        "" | "=" | "==" => begins(),
+        "!=" => !begins(),
+        _ => false,
     }
-    wanted.split(',').all(|part| {
-        let part = part.trim();
-        let operator_end = part
-            .find(|c: char| !"<>=!".contains(c))
-            .unwrap_or(part.len());
-        let (operator, bound) = part.split_at(operator_end);
-        let order = numbers(version).cmp(&numbers(bound.trim()));
-        match operator {
-            ">=" => order.is_ge(),
-            "<=" => order.is_le(),
-            ">" => order.is_gt(),
-            "<" => order.is_lt(),
-            "=" | "==" => version_fits(bound.trim(), version),
-            "!=" => !version_fits(bound.trim(), version),
-            _ => false,
-        }
-    })
 }
 
 /// The numbers of a version, without zeros at the end: `15.0` is `15`.
@@ -573,5 +592,50 @@ mod tests {
         assert_eq!(weight("15.20", "15.3"), Warning);
         assert_eq!(weight("15.20", "14.3"), Error);
         assert_eq!(weight(">=15.4", "15.3"), Warning);
+        assert_eq!(weight("=15.4", "15.3"), Warning);
+        assert_eq!(weight(">=15.4, <16", "15.3"), Warning);
+    }
+
+    #[test]
+    fn a_version_past_an_upper_bound_is_an_error_whatever_its_major() {
+        let version = |text: &str| Component {
+            version: Some(text.into()),
+            ..Component::default()
+        };
+        for (wanted, now) in [
+            ("<16", "16.1"),
+            (">=15.4, <16", "16.0"),
+            ("<16.1", "16.1"),
+            ("<=15.4", "15.5"),
+            ("!=15.3", "15.3"),
+            (">=15.4", "14.9"),
+            ("=15.4", "16.4"),
+            (">=16.4, <16.2", "16.3"),
+            ("~>16", "16.1"),
+            (">=16, oops", "16.1"),
+        ] {
+            let found = &hold_against(&version(wanted), &version(now))[0];
+            assert_eq!((found.alike, found.weight), (false, Error), "{wanted}");
+        }
+    }
+
+    #[test]
+    fn settings_of_a_version_in_the_range_must_be_there() {
+        let component = |text: &str| {
+            read(&format!("{{\"components\": {{\"x\": {text}}}}}")).components["x"].clone()
+        };
+        let failed = |wanted: &str, now: &str| {
+            let settings = r#""settings": {"jit": "on"}"#;
+            let expected = component(&format!(r#"{{"version": "{wanted}", {settings}}}"#));
+            let database = r#""database": {"encoding": "UTF8"}"#;
+            let actual = component(&format!(r#"{{"version": "{now}", {database}}}"#));
+            let found = hold_against(&expected, &actual).into_iter();
+            found
+                .filter(|found| !found.alike)
+                .map(|found| found.about)
+                .collect::<Vec<_>>()
+        };
+        assert_eq!(failed(">=14, <17", "16.1"), ["setting jit"]);
+        assert_eq!(failed(">=14, <16", "16.1"), ["version"]);
     }
 }

@@ -131,7 +131,10 @@ pub fn compare(expected: &Shape, actual: &Shape, factor: f64) -> Vec<Finding> {
             }
         }
     }
-    if found.len() == before && compared > 0 {
+    if compared == 0 && both.iter().any(|(_, one, other)| has_rows(one, other)) {
+        let hint = "ANALYZE both databases, and GRANT SELECT on their tables, or pg_read_all_data";
+        found.push(Finding::failed("columns", "some to compare", "none", hint).warning());
+    } else if found.len() == before && compared > 0 {
         found.push(Finding::passed(
             "columns",
             format!("{compared} columns compared"),
@@ -145,13 +148,18 @@ fn columns<'a>(
     one: &'a Table,
     other: &'a Table,
 ) -> impl Iterator<Item = (&'a String, Statistics, Statistics)> {
-    let has_rows = [one, other]
-        .iter()
-        .all(|table| table.rows.unwrap_or_default() >= 1.0);
+    let has_rows = has_rows(one, other);
     one.columns.iter().filter_map(move |(name, column)| {
         let is = other.columns.get(name)?.statistics?;
         has_rows.then_some((name, column.statistics?, is))
     })
+}
+
+/// Whether both sides of a table have rows, whose columns could be compared then.
+fn has_rows(one: &Table, other: &Table) -> bool {
+    [one, other]
+        .iter()
+        .all(|table| table.rows.unwrap_or_default() >= 1.0)
 }
 
 /// Which part of production dev is: the median of its tables, without those that are empty.
@@ -483,6 +491,20 @@ mod tests {
         hidden.columns.insert("d".to_owned(), Column::default());
         let told = failed(hidden, table(500.0, 0.0, 500.0, 4.0));
         assert_eq!(told, ["Info statistics that the role sees in the source"]);
+        // Where nothing at all is seen, that is no matter of some columns.
+        let mut blind = table(5000.0, 0.0, 5000.0, 4.0);
+        blind.columns = BTreeMap::from([("c".to_owned(), Column::default())]);
+        let told = compare(
+            &shape(&[("t", blind)]),
+            &shape(&[("t", table(500.0, 0.0, 500.0, 4.0))]),
+            10.0,
+        );
+        let columns = told.iter().find(|finding| finding.about == "columns");
+        let weight = columns.map(|finding| (finding.passed, finding.weight));
+        assert_eq!(weight, Some((false, Weight::Warning)));
+        let empty = shape(&[("t", table(0.0, 0.0, 0.0, 4.0))]);
+        let told = compare(&empty, &empty, 10.0);
+        assert!(told.iter().all(|finding| finding.passed), "{told:?}");
         let nothing = compare(
             &shape(&[("t", never.clone())]),
             &shape(&[("t", never)]),

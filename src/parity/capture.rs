@@ -135,7 +135,7 @@ pub fn beside(manifest: &Path) -> PathBuf {
 pub fn read_manifest(path: &Path) -> Result<Manifest> {
     let manifest: Manifest = read(path, "manifest")?;
     if manifest.format == FORMAT {
-        return Ok(manifest);
+        return only_databases_have_schemas(manifest, path);
     }
     let what = format!(
         "this manifest has the form {}, and this version knows {FORMAT}",
@@ -144,6 +144,22 @@ pub fn read_manifest(path: &Path) -> Result<Manifest> {
     Err(Error::new(Kind::Rules, what)
         .on(path.display().to_string())
         .hint("capture it again with `standin parity capture`, or use a newer standin"))
+}
+
+/// A schema beside any other component would be compared with nothing, so nobody is to think that it was.
+fn only_databases_have_schemas(manifest: Manifest, path: &Path) -> Result<Manifest> {
+    let mut components = manifest.components.iter();
+    let misplaced = components
+        .find(|(name, component)| *name != POSTGRESQL && component.schema.is_some())
+        .map(|(name, _)| {
+            format!("the component `{name}` has a schema, and only `{POSTGRESQL}` has one")
+        });
+    match misplaced {
+        Some(what) => Err(Error::new(Kind::Rules, what)
+            .on(path.display().to_string())
+            .hint("take `schema` out of the component")),
+        None => Ok(manifest),
+    }
 }
 
 /// The schema that a manifest refers to; it must be the one that was captured with it.
@@ -211,6 +227,29 @@ mod tests {
         facts.component.version = Some(version.to_owned());
         facts.component.health = Some("red".to_owned());
         facts
+    }
+
+    #[test]
+    fn a_schema_beside_another_component_is_refused() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("infrastructure.json");
+        let read = |name: &str| {
+            let schema = r#"{"schema": {"fingerprint": "x", "file": "x.json"}}"#;
+            fs::write(
+                &path,
+                format!(r#"{{"components": {{"{name}": {schema}}}}}"#),
+            )
+            .unwrap();
+            read_manifest(&path)
+        };
+        assert!(read(POSTGRESQL).is_ok());
+        for other in ["redis", "opensearch", "postgres"] {
+            let error = read(other).unwrap_err().to_string();
+            assert!(
+                error.contains(&format!("`{other}` has a schema")),
+                "{error}"
+            );
+        }
     }
 
     #[test]

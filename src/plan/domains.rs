@@ -1,21 +1,24 @@
-//! Columns of one domain whose rules differ in `longest` only: equal values part ways there, and no key tells of it.
+//! Columns of one domain, and parts of columns, whose rules differ in `longest` only: equal values part ways there, and no
+//! key tells of it.
 
+use std::borrow::Cow;
 use std::collections::BTreeMap;
 
 use super::equal::same_arg;
 use super::scope::Scope;
 use super::{ColumnPlan, Decision, TablePlan};
+use crate::catalog::{Family, Type};
 use crate::report::Finding;
 use crate::transform::args::Spec;
-use crate::transform::lengths;
+use crate::transform::{lengths, registry, rule};
 
-/// A warning for each column whose stand-ins are of other lengths than those of the first column of its domain with the
-/// same rule. Within a key group that is an error of its own.
+/// A warning for each column, or part of one, whose stand-ins are of other lengths than those of the first of its domain
+/// with the same rule. Within a key group that is an error of its own.
 pub(super) fn check(scope: &Scope<'_>, tables: &[TablePlan]) -> Vec<Finding> {
-    let mut domains: BTreeMap<(&str, &str), Vec<Limited<'_>>> = BTreeMap::new();
+    let mut domains: BTreeMap<(&str, String), Vec<Limited<'_>>> = BTreeMap::new();
     let mut findings = Vec::new();
     for column in tables.iter().flat_map(limited) {
-        let domain = (column.spec.transform, column.domain);
+        let domain = (column.spec.transform, column.domain.clone());
         let known = domains.entry(domain).or_default();
         match known.iter().find(|known| known.is_alike(&column)) {
             Some(first) if first.longest != column.longest && !first.is_tied_to(&column) => {
@@ -28,28 +31,48 @@ pub(super) fn check(scope: &Scope<'_>, tables: &[TablePlan]) -> Vec<Finding> {
     findings
 }
 
-/// A column whose stand-ins have a greatest length.
+/// A column, or a part of one, whose stand-ins have a greatest length.
 struct Limited<'p> {
     table: &'p TablePlan,
     column: &'p ColumnPlan,
-    spec: &'p Spec,
-    domain: &'p str,
+    /// The column's, or that of a part.
+    spec: Cow<'p, Spec>,
+    domain: String,
     longest: u32,
 }
 
 fn limited(table: &TablePlan) -> impl Iterator<Item = Limited<'_>> {
-    table.columns.iter().filter_map(move |column| {
-        let Decision::Transform { spec, prepared } = &column.decision else {
-            return None;
+    table.columns.iter().flat_map(move |column| {
+        let (Decision::Transform { spec, prepared }, Some(domain)) =
+            (&column.decision, &column.domain)
+        else {
+            return Vec::new();
         };
-        Some(Limited {
+        let longest = prepared.guarantees().max_chars;
+        let whole = longest.map(|longest| (Cow::Borrowed(spec), domain.clone(), longest));
+        let parts = rule::parts(spec, domain).into_iter();
+        let parts = parts.filter_map(|(spec, domain)| {
+            let longest = longest_of(&spec)?;
+            Some((Cow::Owned(spec), domain, longest))
+        });
+        let all = whole.into_iter().chain(parts);
+        let limited = all.map(|(spec, domain, longest)| Limited {
             table,
             column,
             spec,
-            domain: column.domain.as_deref()?,
-            longest: prepared.guarantees().max_chars?,
-        })
+            domain,
+            longest,
+        });
+        limited.collect()
     })
+}
+
+/// The greatest length of what a part's rule gives for text, whatever the type of the part is: words come out of the same
+/// list for all.
+fn longest_of(part: &Spec) -> Option<u32> {
+    let entry = registry::find(part.transform).filter(|entry| entry.takes(Family::Text))?;
+    let prepared = rule::prepared(entry, part, &Type::plain("text", Family::Text)).ok()?;
+    prepared.guarantees().max_chars
 }
 
 impl Limited<'_> {
@@ -62,11 +85,26 @@ impl Limited<'_> {
     }
 
     fn is_tied_to(&self, other: &Self) -> bool {
-        self.column.key_group.is_some() && self.column.key_group == other.column.key_group
+        let group = &self.column.key_group;
+        let are_whole = !self.is_part() && !other.is_part();
+        are_whole && group.is_some() && *group == other.column.key_group
+    }
+
+    fn is_part(&self) -> bool {
+        matches!(self.spec, Cow::Owned(_))
     }
 
     fn title(&self) -> String {
         self.table.table.column(&self.column.column)
+    }
+
+    /// Where in the column it is.
+    fn place(&self) -> &'static str {
+        if self.is_part() {
+            " in a part of it"
+        } else {
+            ""
+        }
     }
 
     fn differs_from(&self, first: &Self) -> Finding {
@@ -74,12 +112,14 @@ impl Limited<'_> {
             "longest",
             self.title(),
             format!(
-                "`{}` draws from what has at most {} characters here, and at most {} at {}: equal values of the two become \
-                 different ones",
+                "`{}`{} draws from what has at most {} characters here, and at most {} at {}{}: equal values of the two \
+                 become different ones",
                 self.spec.transform,
+                self.place(),
                 self.longest,
                 first.longest,
-                first.title()
+                first.title(),
+                first.place(),
             ),
             "give both the same `longest`, or one of them a `domain` of its own if equal values need not stay equal",
         )
@@ -90,11 +130,22 @@ impl Limited<'_> {
 mod tests {
     use super::super::testing::{database, table, text, varchar};
     use super::super::{Plan, TargetKind};
+    use crate::catalog::{Family, Type};
     use crate::rules::Rules;
 
     fn findings(rules: &str) -> Vec<(String, String)> {
+        let mut texts = Type::plain("text[]", Family::Array);
+        texts.element = Some(Box::new(text()));
         let tables = vec![
-            table("a", &[("city", text()), ("town", varchar(15))]),
+            table(
+                "a",
+                &[
+                    ("city", text()),
+                    ("town", varchar(15)),
+                    ("doc", Type::plain("jsonb", Family::Jsonb)),
+                    ("tags", texts),
+                ],
+            ),
             table("b", &[("city", varchar(15))]),
         ];
         let text = format!("version: 1\ntables:\n{rules}");
@@ -113,7 +164,7 @@ mod tests {
     #[test]
     fn other_lengths_in_one_domain_are_told() {
         let found = findings(
-            "  a: { columns: { city: city, town: { city: { longest: 15 } } } }\n  b: { columns: { city: { city: { longest: 15, domain: b } } } }\n",
+            "  a: { columns: { city: city, town: { city: { longest: 15 } }, doc: keep, tags: keep } }\n  b: { columns: { city: { city: { longest: 15, domain: b } } } }\n",
         );
         assert_eq!(found.len(), 1, "{found:?}");
         assert!(found[0].0.starts_with("longest:"), "{found:?}");
@@ -127,15 +178,36 @@ mod tests {
     #[test]
     fn the_same_limit_everywhere_is_not() {
         let found = findings(
-            "  a: { columns: { city: { city: { longest: 15 } }, town: { city: { longest: 15 } } } }\n  b: { columns: { city: { city: { longest: 15 } } } }\n",
+            "  a: { columns: { city: { city: { longest: 15 } }, town: { city: { longest: 15 } }, doc: keep, tags: keep } }\n  b: { columns: { city: { city: { longest: 15 } } } }\n",
         );
+        assert!(found.is_empty(), "{found:?}");
+    }
+
+    #[test]
+    fn parts_of_values_share_the_domains_of_columns() {
+        let rules = |doc: &str, tags: &str| {
+            format!(
+                "  a: {{ columns: {{ city: {{ city: {{ longest: 15 }} }}, town: keep, doc: {doc}, tags: {tags} }} }}\n  b: {{ columns: {{ city: keep }} }}\n"
+            )
+        };
+        let path = r#"{ json: { "$.city": city } }"#;
+        let found = findings(&rules(path, "keep"));
+        assert_eq!(found.len(), 1, "{found:?}");
+        assert_eq!(found[0].0, "longest:public.a.doc");
+        assert!(found[0].1.contains("`city` in a part of it"), "{found:?}");
+        let found = findings(&rules("keep", "{ array: city }"));
+        assert_eq!(found.len(), 1, "{found:?}");
+        assert_eq!(found[0].0, "longest:public.a.tags");
+        let alike = r#"{ json: { "$.city": { city: { longest: 15 } } } }"#;
+        let apart = "{ array: { of: city, domain: tags } }";
+        let found = findings(&rules(alike, apart));
         assert!(found.is_empty(), "{found:?}");
     }
 
     #[test]
     fn a_column_that_is_too_short_is_told_the_limit() {
         let found = findings(
-            "  a: { columns: { city: keep, town: keep } }\n  b: { columns: { city: city } }\n",
+            "  a: { columns: { city: keep, town: keep, doc: keep, tags: keep } }\n  b: { columns: { city: city } }\n",
         );
         assert!(
             found.iter().any(|(id, _)| id.starts_with("length:")),

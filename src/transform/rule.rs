@@ -58,6 +58,37 @@ pub fn prepared(entry: &Entry, spec: &Spec, ty: &Type) -> Result<Box<dyn Prepare
         .at(spec.span))
 }
 
+/// The rules that a column's rule holds for parts of its values, and those that these hold, each with the domain that it
+/// draws from: its own, or the one that the holder names, or its transform's. `domain` is the column's.
+pub fn parts(spec: &Spec, domain: &str) -> Vec<(Spec, String)> {
+    let Some(entry) = registry::find(spec.transform) else {
+        return Vec::new();
+    };
+    let holds = |name: &str| entry.params.iter().any(|param| param.holds_rule(name));
+    let held: Vec<&Arg> = match &spec.args.value {
+        Value::Map(pairs) => {
+            let pairs = pairs.iter();
+            let held = pairs.filter(|(name, _)| word(name).is_some_and(holds));
+            held.map(|(_, rule)| rule).collect()
+        }
+        // What stands directly under the name is its first parameter.
+        Value::Scalar { .. } if entry.params.first().is_some_and(|first| holds(first.name)) => {
+            vec![&spec.args]
+        }
+        Value::Scalar { .. } | Value::Null | Value::List(_) => Vec::new(),
+    };
+    let named = (domain != entry.name).then_some(domain);
+    let mut parts = Vec::new();
+    for part in held.into_iter().filter_map(|rule| parse(rule).ok()) {
+        let domain = part.domain.as_deref().or(named).unwrap_or(part.transform);
+        let domain = domain.to_owned();
+        let deeper = self::parts(&part, &domain);
+        parts.push((part, domain));
+        parts.extend(deeper);
+    }
+    parts
+}
+
 /// `domain` is every keyed transform's parameter; the rest is the transform's own business.
 fn split_domain(mut args: Arg) -> (Arg, Option<String>) {
     let mut domain = None;
@@ -85,4 +116,55 @@ fn word(arg: &Arg) -> Option<&str> {
 
 fn no_rule(arg: &Arg) -> Problem {
     Problem::new("a rule is one transform").at(arg.span)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn one(name: &str, value: Arg) -> Arg {
+        Arg::one(name, value)
+    }
+
+    fn found(rule: &Arg) -> Vec<(&'static str, String)> {
+        let spec = parse(rule).unwrap();
+        let domain = spec.domain.clone().unwrap_or(spec.transform.to_owned());
+        let parts = parts(&spec, &domain).into_iter();
+        parts
+            .map(|(part, domain)| (part.transform, domain))
+            .collect()
+    }
+
+    #[test]
+    fn rules_of_parts_are_found_with_their_domains_however_deep() {
+        let deep = one(
+            "hstore",
+            one("town", one("city", Arg::map(&[("domain", "t")]))),
+        );
+        let array = one("array", one("of", deep));
+        let json = one(
+            "json",
+            Arg::entries(vec![
+                (Arg::scalar("$.city"), Arg::scalar("city")),
+                (Arg::scalar("others"), Arg::scalar("set_null")),
+            ]),
+        );
+        let own = |domain: &str| {
+            let pairs = vec![
+                (Arg::scalar("of"), Arg::scalar("city")),
+                (Arg::scalar("domain"), Arg::scalar(domain)),
+            ];
+            one("array", Arg::entries(pairs))
+        };
+        let told = |name, domain: &str| (name, domain.to_owned());
+        assert_eq!(found(&array), [told("hstore", "hstore"), told("city", "t")]);
+        assert_eq!(found(&json), [told("city", "city")]);
+        assert_eq!(
+            found(&one("array", Arg::scalar("city"))),
+            [told("city", "city")]
+        );
+        assert_eq!(found(&own("towns")), [told("city", "towns")]);
+        assert!(found(&Arg::scalar("city")).is_empty());
+        assert!(found(&one("mask", Arg::map(&[("keep_last", "4")]))).is_empty());
+    }
 }

@@ -102,7 +102,7 @@ pub struct ParityCaptureArgs {
     #[arg(long, value_name = "URL")]
     pub source: Option<String>,
 
-    /// The Redis or Valkey to write down: redis://[user:password@]host:port, rediss:// [default: $PROD_REDIS_URL]
+    /// The Redis or Valkey to write down: redis://user:password@host:port, rediss:// [default: $PROD_REDIS_URL]
     #[arg(long, visible_alias = "valkey", value_name = "URL")]
     pub redis: Option<String>,
 

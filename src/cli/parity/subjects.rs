@@ -1,7 +1,7 @@
 //! What the flags of `standin parity check` ask for.
 
 use std::collections::BTreeSet;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::time::Duration;
 
 use super::super::args::{ParityCheckArgs, ParityFormat};
@@ -9,7 +9,7 @@ use super::super::screen::Screen;
 use super::super::{DEV, PROD, address, environment};
 use super::secrets;
 use super::services::Whose;
-use crate::drift::manifest::Manifest;
+use crate::drift::manifest::{Baseline, Manifest};
 use crate::error::{Error, Kind, Result};
 use crate::parity::capture::{self, POSTGRESQL};
 use crate::parity::infrastructure::{self, Named, Place};
@@ -28,6 +28,7 @@ pub(in super::super) fn asked_for(args: &ParityCheckArgs) -> Result<Vec<Subject>
     let migrations = migrations(args)?;
     // Without a target it is the migrations that are looked at.
     let has_target = migrations.is_none() || args.target.is_some();
+    let looks_at_servers = has_target && looks_at_servers(args);
     for path in &args.manifests {
         let manifest = capture::read_manifest(path)?;
         if let Some(file) = &args.compose {
@@ -37,11 +38,11 @@ pub(in super::super) fn asked_for(args: &ParityCheckArgs) -> Result<Vec<Subject>
                 environment,
             })));
         }
-        if has_target && looks_at_servers(args) {
+        if looks_at_servers {
             subjects.extend(of_manifest(path, manifest, args)?);
         }
     }
-    nothing_is_left_over(&subjects, args)?;
+    nothing_is_left_over(&subjects, looks_at_servers, args)?;
     if let Some(file) = &args.tools {
         subjects.push(Subject::Tools(tools::Request {
             file: file.clone(),
@@ -112,12 +113,14 @@ fn migrations(args: &ParityCheckArgs) -> Result<Option<Subject>> {
     let Some(how) = folder.or_else(|| args.migrate_with.clone().map(How::Command)) else {
         return Ok(None);
     };
-    let (expected, roles) = if let (None, Some(path)) = (&args.source, args.manifests.first()) {
-        of_captured(path)?
+    let captured = args.source.is_none() && !args.manifests.is_empty();
+    let (expected, roles) = if captured {
+        of_captured(&args.manifests)?
     } else {
         let source = address(args.source.as_deref(), "source", PROD)?;
         (Expected::Live(Box::new(source)), BTreeSet::new())
     };
+    every_manifest_counts(usize::from(captured), args)?;
     Ok(Some(Subject::Migrations(Box::new(migrations::Request {
         expected,
         roles,
@@ -126,18 +129,52 @@ fn migrations(args: &ParityCheckArgs) -> Result<Option<Subject>> {
     }))))
 }
 
-/// The schema and the roles that were captured with a manifest.
-fn of_captured(path: &Path) -> Result<(Expected, BTreeSet<String>)> {
-    let mut manifest = capture::read_manifest(path)?;
-    let component = manifest.components.remove(POSTGRESQL).unwrap_or_default();
-    let baseline = component.schema.as_ref().ok_or_else(|| {
-        let what = "the manifest has no schema that migrations could be compared with";
-        Error::new(Kind::Rules, what)
-            .on(path.display().to_string())
-            .hint("write one with `standin parity capture --output FILE`, or give --source")
-    })?;
-    let schema = capture::read_baseline(path, baseline)?;
-    Ok((Expected::Captured(schema), component.roles))
+/// The schema and the roles that were captured with the one manifest that has a schema.
+fn of_captured(manifests: &[PathBuf]) -> Result<(Expected, BTreeSet<String>)> {
+    let mut captured: Option<(&Path, Baseline, BTreeSet<String>)> = None;
+    for path in manifests {
+        let mut manifest = capture::read_manifest(path)?;
+        let component = manifest.components.remove(POSTGRESQL).unwrap_or_default();
+        let Some(baseline) = component.schema else {
+            continue;
+        };
+        if let Some((other, ..)) = captured {
+            let what = "migrations are compared with one schema, and two manifests have one";
+            let both = format!("{}, {}", other.display(), path.display());
+            return Err(Error::new(Kind::Rules, what)
+                .on(both)
+                .hint("give one of them, and check the other by itself"));
+        }
+        captured = Some((path, baseline, component.roles));
+    }
+    let Some((path, baseline, roles)) = captured else {
+        let what = "no manifest has a schema that migrations could be compared with";
+        let shown: Vec<String> = manifests
+            .iter()
+            .map(|path| path.display().to_string())
+            .collect();
+        return Err(Error::new(Kind::Rules, what)
+            .on(shown.join(", "))
+            .hint("write one with `standin parity capture --output FILE`, or give --source"));
+    };
+    let schema = capture::read_baseline(path, &baseline)?;
+    Ok((Expected::Captured(schema), roles))
+}
+
+/// Beside migrations, manifests are held against servers and a compose file only where there is one to look at. So many
+/// of them stand in for the source; any other would count for nothing, and nobody is to think that it did.
+fn every_manifest_counts(used: usize, args: &ParityCheckArgs) -> Result<()> {
+    if args.target.is_some() || args.compose.is_some() || args.manifests.len() <= used {
+        return Ok(());
+    }
+    let what = match used {
+        0 => "with --source, migrations are compared with no manifest",
+        _ => {
+            "migrations are compared with the manifest that has a schema, and the others are held against nothing"
+        }
+    };
+    Err(Error::new(Kind::Rules, what)
+        .hint("give --target URL as well, and servers are held against the manifests; or leave out what is not needed"))
 }
 
 /// Whether a flag speaks of schemas that no manifest holds.
@@ -249,7 +286,11 @@ fn place(named: Named, args: &ParityCheckArgs) -> Result<Place> {
 }
 
 /// An address that no manifest has a component for is an error: nobody is to think that it was looked at.
-fn nothing_is_left_over(subjects: &[Subject], args: &ParityCheckArgs) -> Result<()> {
+fn nothing_is_left_over(
+    subjects: &[Subject],
+    looks_at_servers: bool,
+    args: &ParityCheckArgs,
+) -> Result<()> {
     let looks_at = |is_it: fn(&Place) -> bool| {
         subjects.iter().any(|subject| match subject {
             Subject::Infrastructure(request) => is_it(&request.actual),
@@ -272,6 +313,17 @@ fn nothing_is_left_over(subjects: &[Subject], args: &ParityCheckArgs) -> Result<
         .iter()
         .find(|(_, is_given, is_used)| *is_given && !is_used)
     {
+        Some((flag, ..)) if !looks_at_servers && !args.manifests.is_empty() => {
+            let other = match &args.compose {
+                Some(_) => "--compose",
+                None => "--migrations or --migrate-with",
+            };
+            let what = format!(
+                "with {other} and no target no server is looked at, and so not the service of {flag}"
+            );
+            let hint = format!("give --target URL as well, or check {flag} by itself");
+            Err(Error::new(Kind::Rules, what).hint(hint))
+        }
         Some((flag, ..)) => {
             let what = format!("no manifest says what the service of {flag} is to be like");
             let hint = format!(

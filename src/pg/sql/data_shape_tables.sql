@@ -1,5 +1,6 @@
 -- About how many rows each table has, partitioned ones as a whole, without reading any: as the planner estimates it, from
--- the rows of a page and the pages that there are. NULL where nothing is known, because nothing was ever analyzed.
+-- the rows of a page and the pages that there are. NULL where nothing is known, because nothing was ever analyzed. Foreign
+-- partitions have no pages here: of them ANALYZE alone knows.
 -- Source: estimate_rel_size in src/backend/optimizer/util/plancat.c; documentation of pg_class.reltuples.
 WITH roots AS (
     SELECT c.oid, c.relkind, n.nspname, c.relname
@@ -14,13 +15,14 @@ leaves AS (
     UNION ALL
     SELECT r.oid, p.relid FROM roots r, pg_catalog.pg_partition_tree(r.oid) p WHERE r.relkind = 'p' AND p.isleaf),
 sizes AS (
-    SELECT l.root, c.reltuples, c.relpages, pg_catalog.pg_stat_get_live_tuples(c.oid) AS live,
+    SELECT l.root, c.relkind, c.reltuples, c.relpages, pg_catalog.pg_stat_get_live_tuples(c.oid) AS live,
            pg_catalog.pg_relation_size(c.oid) / pg_catalog.current_setting('block_size')::pg_catalog.int8 AS pages
     FROM leaves l JOIN pg_catalog.pg_class c ON c.oid = l.leaf
-    WHERE c.relkind = 'r'),
+    WHERE c.relkind IN ('r', 'f')),
 estimates AS (
     SELECT root,
-           CASE WHEN pages = 0 THEN 0
+           CASE WHEN relkind = 'f' THEN CASE WHEN reltuples >= 0 THEN reltuples::pg_catalog.float8 END
+                WHEN pages = 0 THEN 0
                 WHEN reltuples >= 0 AND relpages > 0 THEN reltuples::pg_catalog.float8 / relpages * pages
                 WHEN live > 0 THEN live::pg_catalog.float8 END AS rows
     FROM sizes)

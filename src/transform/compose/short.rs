@@ -2,11 +2,12 @@
 //!
 //! Nothing is cut off and nothing drawn in vain. First it is drawn how long a stand-in is, by how many there are of each
 //! length, then how long each of its pieces is, then pieces of exactly these lengths. What comes out is as likely as if
-//! one drew from all compositions until one is short enough, save that odds beyond 2³¹ are rounded.
+//! one drew from all compositions until one is short enough, save that odds are rounded to 2³¹ths. They are computed by
+//! sums, products and quotients of floating-point numbers alone, which are the same on every machine.
 
 use std::collections::HashSet;
 
-use super::{Composition, Form, Piece};
+use super::{Composition, Piece};
 use crate::key::prf::Stream;
 use crate::transform::words::List;
 
@@ -15,8 +16,8 @@ use crate::transform::words::List;
 struct Tally {
     /// Different ones.
     counts: Vec<u64>,
-    /// In how many of as many equally likely ways they come out.
-    weights: Vec<u128>,
+    /// How likely one comes out, of all that are as long or longer, or shorter. Above 0 where there is one.
+    chances: Vec<f64>,
 }
 
 impl Tally {
@@ -24,38 +25,40 @@ impl Tally {
     fn new(most: usize) -> Self {
         Self {
             counts: vec![0; most + 1],
-            weights: vec![0; most + 1],
+            chances: vec![0.0; most + 1],
         }
     }
 
     /// Adds results of one length; those that are too long are none.
-    fn add(&mut self, length: usize, count: u64, weight: u128) {
+    fn add(&mut self, length: usize, count: u64, chance: f64) {
         if let Some(known) = self.counts.get_mut(length) {
             *known = known.saturating_add(count);
         }
-        if let Some(known) = self.weights.get_mut(length) {
-            *known = known.saturating_add(weight);
+        if let Some(known) = self.chances.get_mut(length) {
+            *known += chance;
         }
     }
 
     fn of_piece(piece: &Piece, most: usize) -> Self {
         let mut tally = Self::new(most);
         match piece {
-            Piece::Text(text) => tally.add(text.chars().count(), 1, 1),
+            Piece::Text(text) => tally.add(text.chars().count(), 1, 1.0),
             Piece::Word(list) => {
                 let mut seen = HashSet::new();
                 for word in *list {
-                    tally.add(word.chars().count(), u64::from(seen.insert(word)), 1);
+                    let chance = 1.0 / list.len() as f64;
+                    tally.add(word.chars().count(), u64::from(seen.insert(word)), chance);
                 }
             }
             Piece::Number(greatest) => {
                 for digits in 1..=most {
                     let (_, count) = of_digits(digits, *greatest);
-                    tally.add(digits, u64::from(count), u128::from(count));
+                    let chance = f64::from(count) / f64::from((*greatest).max(1));
+                    tally.add(digits, u64::from(count), chance);
                 }
             }
             Piece::OneOf(characters) => {
-                tally.add(1, characters.len() as u64, characters.len() as u128);
+                tally.add(1, characters.len() as u64, 1.0);
             }
             Piece::Nested(composition) => return Self::of(composition, most),
         }
@@ -66,75 +69,60 @@ impl Tally {
     fn joined(&self, next: &Self) -> Self {
         let most = self.counts.len().saturating_sub(1);
         let mut tally = Self::new(most);
-        for (length, (count, weight)) in self.lengths() {
-            for (other, (others, other_weight)) in next.lengths() {
-                let weight = weight.saturating_mul(other_weight);
-                tally.add(length + other, count.saturating_mul(others), weight);
+        for (length, (count, chance)) in self.lengths() {
+            for (other, (others, other_chance)) in next.lengths() {
+                let chance = both(chance, other_chance);
+                tally.add(length + other, count.saturating_mul(others), chance);
             }
         }
         tally
     }
 
-    /// Lengths that there are, with their counts and weights.
-    fn lengths(&self) -> impl Iterator<Item = (usize, (u64, u128))> + '_ {
+    /// Lengths that there are, with their counts and chances.
+    fn lengths(&self) -> impl Iterator<Item = (usize, (u64, f64))> + '_ {
         let both = self
             .counts
             .iter()
             .copied()
-            .zip(self.weights.iter().copied());
+            .zip(self.chances.iter().copied());
         both.enumerate().filter(|(_, (count, _))| *count > 0)
+    }
+
+    /// How likely this length is.
+    fn chance(&self, length: usize) -> f64 {
+        self.chances.get(length).copied().unwrap_or(0.0)
     }
 
     /// Of all forms, each as likely as the others as long as nothing is too long.
     fn of(composition: &Composition, most: usize) -> Self {
         let mut all = Self::new(most);
-        for (form, scale) in scaled(composition) {
+        for form in composition.forms.iter() {
             let tally = of_rest(form, most);
-            for (length, (count, weight)) in tally.lengths() {
-                all.add(length, count, weight.saturating_mul(scale));
+            for (length, (count, chance)) in tally.lengths() {
+                all.add(length, count, chance / composition.forms.len() as f64);
             }
         }
         all
     }
 }
 
+/// How likely two things are together. Nothing that there is becomes impossible, however many pieces a form has.
+fn both(one: f64, other: f64) -> f64 {
+    if one > 0.0 && other > 0.0 {
+        (one * other).max(f64::MIN_POSITIVE)
+    } else {
+        0.0
+    }
+}
+
 /// Of the pieces of a form together.
 fn of_rest(pieces: &[Piece], most: usize) -> Tally {
     let mut tally = Tally::new(most);
-    tally.add(0, 1, 1);
+    tally.add(0, 1, 1.0);
     for piece in pieces.iter().rev() {
         tally = Tally::of_piece(piece, most).joined(&tally);
     }
     tally
-}
-
-/// The forms, each with the factor that makes them equally likely.
-fn scaled(composition: &Composition) -> impl Iterator<Item = (&Form, u128)> {
-    let sizes = composition.forms.iter().map(|form| ways_of(form));
-    let largest = sizes.max().unwrap_or(1);
-    composition
-        .forms
-        .iter()
-        .map(move |form| (form, largest / ways_of(form).max(1)))
-}
-
-/// In how many ways a form is filled in.
-fn ways_of(form: &[Piece]) -> u128 {
-    form.iter().map(ways).fold(1, u128::saturating_mul)
-}
-
-fn ways(piece: &Piece) -> u128 {
-    match piece {
-        Piece::Text(_) => 1,
-        Piece::Word(list) => list.len() as u128,
-        Piece::Number(greatest) => u128::from(*greatest),
-        Piece::OneOf(characters) => characters.len() as u128,
-        Piece::Nested(composition) => {
-            let forms = scaled(composition);
-            let each = forms.map(|(form, scale)| ways_of(form).saturating_mul(scale));
-            each.fold(0, u128::saturating_add)
-        }
-    }
 }
 
 /// The first number of so many digits, and how many there are up to the greatest.
@@ -154,6 +142,9 @@ fn of_digits(digits: usize, greatest: u32) -> (u32, u32) {
     (first, more.map_or(0, |more| more.saturating_add(1)))
 }
 
+/// Of how many parts odds are; what is too unlikely for one gets one more, within 32 bits.
+const PARTS: f64 = 2_147_483_648.0;
+
 /// How likely each of several choices is.
 #[derive(Clone)]
 struct Odds {
@@ -163,18 +154,18 @@ struct Odds {
 
 impl Odds {
     /// `None` where there is nothing to choose.
-    fn of(weights: impl Iterator<Item = u128> + Clone) -> Option<Self> {
-        let total = weights.clone().fold(0, u128::saturating_add);
-        // Sums stay within 32 bits, and nothing that there is becomes impossible.
-        let shift = (u128::BITS - total.leading_zeros()).saturating_sub(31);
+    fn of(chances: impl Iterator<Item = f64> + Clone) -> Option<Self> {
+        let total: f64 = chances.clone().sum();
         let mut end: u32 = 0;
-        let ends = weights.map(|weight| {
-            let share = u32::try_from(weight >> shift).unwrap_or(u32::MAX);
-            end = end.saturating_add(share.max(u32::from(weight > 0)));
+        let ends = chances.map(|chance| {
+            let share = (chance / total * PARTS).round() as u32;
+            // Nothing that there is becomes impossible.
+            end = end.saturating_add(share.max(u32::from(chance > 0.0)));
             end
         });
-        let ends: Box<[u32]> = ends.collect();
-        (total > 0).then_some(Self { ends })
+        (total > 0.0).then(|| Self {
+            ends: ends.collect(),
+        })
     }
 
     #[inline]
@@ -228,7 +219,7 @@ impl Short {
         let most = most as usize;
         let tally = Tally::of(composition, most);
         Some(Self {
-            lengths: Odds::of(tally.weights.iter().copied())?,
+            lengths: Odds::of(tally.chances.iter().copied())?,
             exactly: Exactly::new(composition, most),
         })
     }
@@ -243,16 +234,9 @@ impl Short {
 
 impl Exactly {
     fn new(composition: &Composition, most: usize) -> Self {
-        let tallies: Vec<(Tally, u128)> = scaled(composition)
-            .map(|(form, scale)| (of_rest(form, most), scale))
-            .collect();
-        let of_length = |length: usize| {
-            let weights = tallies.iter().map(|(tally, scale)| {
-                let weight = tally.weights.get(length).copied().unwrap_or(0);
-                weight.saturating_mul(*scale)
-            });
-            Odds::of(weights)
-        };
+        let forms = composition.forms.iter();
+        let tallies: Vec<Tally> = forms.map(|form| of_rest(form, most)).collect();
+        let of_length = |length: usize| Odds::of(tallies.iter().map(|tally| tally.chance(length)));
         Self {
             by_length: (0..=most).map(of_length).collect(),
             forms: composition
@@ -282,16 +266,12 @@ impl ShortForm {
         let mut pieces = Vec::with_capacity(form.len());
         // From the last on: how long a piece is depends on what those behind it take.
         let mut rest = Tally::new(most);
-        rest.add(0, 1, 1);
+        rest.add(0, 1, 1.0);
         for piece in form.iter().rev() {
             let own = Tally::of_piece(piece, most);
             let split = |all: usize| {
-                let weights = (0..=all).map(|length| {
-                    let own = own.weights.get(length).copied().unwrap_or(0);
-                    let others = rest.weights.get(all - length).copied().unwrap_or(0);
-                    own.saturating_mul(others)
-                });
-                Odds::of(weights)
+                let chance = |length| both(own.chance(length), rest.chance(all - length));
+                Odds::of((0..=all).map(chance))
             };
             let splits = (0..=most).map(split).collect();
             pieces.push((ShortPiece::new(piece, most), splits));
@@ -434,12 +414,52 @@ mod tests {
     }
 
     #[test]
-    fn odds_that_are_too_large_are_rounded_and_none_is_lost() {
-        let odds = Odds::of([1, 0, u128::MAX / 2].into_iter()).unwrap();
-        assert_eq!(odds.ends[0], 1);
-        assert_eq!(odds.ends[1], 1);
-        assert!(odds.ends[2] > 1 << 29);
-        assert!(Odds::of([0, 0].into_iter()).is_none());
+    fn forms_are_equally_likely_whatever_their_sizes() {
+        const DIGITS: &[u8] = b"0123456789";
+        let digits = || Piece::OneOf(DIGITS);
+        let forms = Composition::of(vec![
+            vec![Piece::OneOf(b"123456789"), digits(), digits(), digits()],
+            vec![
+                Piece::Text("x".to_owned()),
+                digits(),
+                digits(),
+                digits(),
+                digits(),
+            ],
+            vec![Piece::Text("too long".to_owned())],
+        ]);
+        let odds = |composition: &Composition, most| {
+            let ends = Short::new(composition, most).unwrap().lengths.ends;
+            let from = [0].into_iter().chain(ends.iter().copied());
+            ends.iter()
+                .zip(from)
+                .map(|(end, from)| end - from)
+                .collect::<Vec<u32>>()
+        };
+        let half = 1 << 30;
+        assert_eq!(odds(&forms, 5), [0, 0, 0, 0, half, half]);
+        // Within a form, too.
+        let words: List = &["a", "bb", "bb", "bb", "bb", "bb", "bb"];
+        let nested = Composition::of(vec![
+            vec![Piece::Nested(Composition::of(vec![
+                vec![Piece::Word(words)],
+                vec![digits()],
+            ]))],
+            vec![Piece::Text("abc".to_owned())],
+        ]);
+        let all = f64::from(1_u32 << 31);
+        for (length, odds) in odds(&nested, 3).into_iter().enumerate() {
+            let expected = [0.0, 8.0 / 28.0, 6.0 / 28.0, 0.5][length];
+            assert!((f64::from(odds) / all - expected).abs() < 1e-9, "{length}");
+        }
+    }
+
+    #[test]
+    fn odds_are_rounded_and_none_is_lost() {
+        let odds = Odds::of([1e-300, 0.0, 0.5].into_iter()).unwrap();
+        assert_eq!(odds.ends[..], [1, 1, (1 << 31) + 1]);
+        assert!(Odds::of([0.0, 0.0].into_iter()).is_none());
+        assert!(both(1e-200, 1e-200) > 0.0);
     }
 
     #[test]

@@ -9,7 +9,6 @@ use crate::transform::intervals::{self, IntervalMaker};
 use crate::transform::numbers::{self, NumberMaker, Room, TooLong, read};
 use crate::transform::params::Params;
 use crate::transform::{Distinct, Input, Prepared, money};
-use crate::wire::datetime::DAY;
 use crate::wire::interval::{DAYS_A_MONTH, Interval};
 
 /// Registry row.
@@ -60,6 +59,8 @@ const SCALABLE: &[Family] = &[
 /// Factors are counted in millionths.
 const ONE: u64 = 1_000_000;
 const LARGEST: u64 = 1000 * ONE;
+
+const SECONDS_A_DAY: f64 = 86_400.0;
 
 /// Factors that would nearly keep the number: 0.9 to 1.1, without the ends.
 const NEAR_ONE: (u64, u64) = (ONE / 10 * 9, ONE / 10 * 11);
@@ -159,19 +160,26 @@ impl IntervalMaker for Scale {
         self.of_domain(key)
     }
 
-    /// Source: PostgreSQL source, `interval_mul` in `src/backend/utils/adt/timestamp.c`.
+    /// In double precision and step by step as the server does it, so that the parts are the server's, too: it cuts months
+    /// and days off before parts of them go down. A server that was compiled to fuse a product with a sum, as on ARM, may
+    /// give a microsecond more or less.
+    ///
+    /// Source: PostgreSQL source, `interval_mul` and `TSROUND` in `src/backend/utils/adt/timestamp.c` and
+    /// `src/include/datatype/timestamp.h`.
     fn stand_in(&self, interval: Interval, _: &Draw) -> Interval {
-        let (factor, one) = (i128::from(self.factor), i128::from(ONE));
-        // In millionths of a part; what is no whole one goes down to the next finer part.
-        let months = i128::from(interval.months) * factor;
-        let days = i128::from(interval.days) * factor + months % one * DAYS_A_MONTH;
-        let micros = i128::from(interval.micros) * factor + days % one * i128::from(DAY);
-        let part = |part: i128| part.clamp((i32::MIN + 1).into(), (i32::MAX - 1).into()) as i32;
-        let micros = divided(micros, one).clamp(i64::MIN.into(), i64::MAX.into());
+        let factor = self.factor as f64 / ONE as f64;
+        let months = f64::from(interval.months) * factor;
+        let days = f64::from(interval.days) * factor;
+        let of_months = to_millionths(months.fract() * DAYS_A_MONTH as f64);
+        let seconds = to_millionths((days.fract() + of_months - of_months.trunc()) * SECONDS_A_DAY);
+        // Parts of both may make a day together.
+        let full = (seconds / SECONDS_A_DAY).trunc();
+        let seconds = seconds - full * SECONDS_A_DAY;
+        let part = |part: f64| (part as i32).clamp(i32::MIN + 1, i32::MAX - 1);
         Interval {
-            micros: micros as i64,
-            days: part(days / one),
-            months: part(months / one),
+            micros: (interval.micros as f64 * factor + seconds * 1e6).round_ties_even() as i64,
+            days: part(days.trunc() + full + of_months.trunc()),
+            months: part(months),
         }
     }
 }
@@ -221,6 +229,10 @@ impl NumberMaker for Scale {
         value.write(out);
         Ok(())
     }
+}
+
+fn to_millionths(number: f64) -> f64 {
+    (number * 1e6).round_ties_even() / 1e6
 }
 
 /// The nearest whole quotient, halves away from zero. The divisor is above 0.
