@@ -139,6 +139,7 @@ dump:
             "public.customers.nothing: `SetNull`: the table has no such column",
             "undecided",
             "public.customers.city: `RegexpReplace`: what the pattern does not find passes",
+            "public.customers.plan: `Replace`: rows that do not meet its condition pass as they are",
         ],
     );
     // Nobody knows a rule for one column: the plan says so until somebody gives it one.

@@ -16,7 +16,7 @@ use standin::key::MasterKey;
 use standin::pg::url::ConnInfo;
 use standin::refresh::watch::Nobody;
 use standin::refresh::{self, Ran, Request, Target};
-use standin::report::{Outcome, Report};
+use standin::report::{Outcome, Report, Severity};
 use standin::rules::Rules;
 use support::TestDb;
 
@@ -372,6 +372,16 @@ fn a_broken_foreign_key_fails_the_run_and_names_it() {
         "  people:\n",
         "  people:\n    rows: { where: \"id <> 17\" }\n",
     );
+    let into = |target: &TestDb| Target::Postgres(Box::new(target.address.clone()));
+    let refused = run(&source.address, into(&target), &rules, 2);
+    let findings = refused.report.findings.iter();
+    let doubts = findings.filter(|finding| finding.severity == Severity::Error);
+    let lines: Vec<String> = doubts
+        .map(|finding| format!("  \"{}\": tried all the same\n", finding.id))
+        .collect();
+    assert_eq!(refused.error.unwrap().kind(), Kind::Plan);
+    assert_eq!(lines.len(), 2, "{lines:?}");
+    let rules = format!("{rules}accept:\n{}", lines.concat());
     let ran = run(
         &source.address,
         Target::Postgres(Box::new(target.address.clone())),

@@ -25,20 +25,25 @@ fn run(source: &TestDb, target: &ConnInfo, rules: &str, replace: bool) -> Ran {
 const KEEP: &str = "version: 1\nunlisted: keep\n";
 
 #[test]
-fn databases_of_the_server_itself_are_never_replaced() {
-    let source = TestDb::with("CREATE TABLE t (a int)");
+fn databases_of_the_server_itself_are_never_filled() {
+    let source = TestDb::with("CREATE TABLE filled_by_a_test (a int)");
     let maintenance = TestDb::on(cluster());
-    let postgres = maintenance.address.with_database("postgres");
-    let template = maintenance.address.with_database("template1");
-    let error = run(&source, &template, KEEP, false).error.unwrap();
-    assert_eq!(error.kind(), Kind::Refused, "{error}");
-    // A schema makes it hold something; it goes again with the test.
-    let made = TestDb::at(&postgres);
-    made.run("CREATE SCHEMA IF NOT EXISTS held_by_a_test");
-    let error = run(&source, &postgres, KEEP, true).error.unwrap();
-    made.run("DROP SCHEMA held_by_a_test");
-    assert_eq!(error.kind(), Kind::Refused, "{error}");
-    assert!(error.what().contains("not replaced"), "{error}");
+    for name in ["postgres", "template0", "template1"] {
+        let address = maintenance.address.with_database(name);
+        for replace in [false, true] {
+            let error = run(&source, &address, KEEP, replace).error.unwrap();
+            assert_eq!(error.kind(), Kind::Refused, "{name}: {error}");
+            assert!(error.what().contains("the server itself"), "{error}");
+            let hints = error.hints().join("\n");
+            assert!(hints.contains("a database of your own"), "{hints}");
+        }
+    }
+    let postgres = TestDb::at(&maintenance.address.with_database("postgres"));
+    postgres.run(
+        "DO $$ BEGIN
+             ASSERT to_regclass('public.filled_by_a_test') IS NULL, 'it was filled';
+         END $$",
+    );
 }
 
 #[test]

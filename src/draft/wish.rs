@@ -128,7 +128,12 @@ impl Standing<'_> {
             });
             let differs = self.differs.into_iter();
             let differs = differs.map(|why| note(Sort::Differs, why.to_owned(), ""));
-            return own.chain(differs).collect();
+            let conditional = self.wish.is_conditional && column.when.is_some();
+            let passing = conditional.then(|| {
+                let why = "rows that do not meet its condition pass as they are, as configured";
+                note(Sort::Look, why.to_owned(), "see whether they may pass")
+            });
+            return own.chain(differs).chain(passing).collect();
         }
         let todo = match self.instead {
             Some(transform) => format!("`{transform}` is proposed, by what was detected"),

@@ -55,6 +55,8 @@ pub enum Carry {
     Locale,
     /// A flag that means this parameter and value.
     Flag(&'static str, &'static str),
+    /// A flag that means this parameter and value, and because of which something real passes: what that is.
+    Passes(&'static str, &'static str, &'static str),
     /// Whether NULL stays NULL; where it does not, it gets a stand-in.
     KeepsNull,
     /// Nothing: it means nothing here, or the row reads it itself.
@@ -121,6 +123,10 @@ fn flag(word: &str) -> Option<bool> {
         _ => None,
     }
 }
+
+/// What passes where hosts of addresses are kept.
+pub(super) const REAL_HOSTS: &str =
+    "real hosts pass, as configured: one that only one person or company has tells who it is";
 
 /// What came of one use of a transformer.
 #[derive(Debug, Clone, PartialEq)]
@@ -391,6 +397,11 @@ fn carried(mut made: Made, carry: Carry, name: &str, value: &Arg) -> Made {
         },
         (Carry::Flag(param, meant), Some(word)) => match flag(word) {
             Some(true) => made.with(param, &Arg::scalar(meant)),
+            Some(false) => made,
+            None => unread(made),
+        },
+        (Carry::Passes(param, meant, why), Some(word)) => match flag(word) {
+            Some(true) => made.with(param, &Arg::scalar(meant)).look(name, why),
             Some(false) => made,
             None => unread(made),
         },

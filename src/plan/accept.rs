@@ -7,7 +7,13 @@ use super::scope::Scope;
 use crate::report::{Finding, Severity};
 
 /// Codes of errors that are doubts about constraints of the target.
-const DOUBTS: &[&str] = &["length", "null", "unique", "unique_expression"];
+const DOUBTS: &[&str] = &[
+    "filtered_parent",
+    "length",
+    "null",
+    "unique",
+    "unique_expression",
+];
 
 /// Codes of warnings whose id stays while what they tell grows: tomorrow's column would be accepted today.
 const NEVER: &[&str] = &["unlisted_keep"];

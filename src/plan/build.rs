@@ -9,8 +9,8 @@ use super::scope::{Node, Scope};
 use super::select::Choices;
 use super::{KeyGroup, Plan, Rows, TablePlan, TargetKind};
 use super::{
-    accept, beaten, domains, fit, hazards, keys, mapping, parents, routing, rows, siblings, unique,
-    unmatched, wire,
+    accept, beaten, domains, fit, hazards, keys, mapping, parameters, parents, routing, rows,
+    siblings, unique, unmatched, wire,
 };
 use crate::catalog::Database;
 use crate::report::Finding;
@@ -51,12 +51,13 @@ impl Plan {
             findings.extend(fit::check(&scope, subject, &table, target));
             findings.extend(unique::check(&decider, index, &table));
             findings.extend(siblings::check(&decider, index, &table));
-            findings.extend(parents::check(&scope, subject, &table));
+            findings.extend(parents::check(&scope, subject, &table, target));
             findings.extend(routing::check(&scope, subject, &table));
             findings.extend(hazards::table(subject));
             tables.push(table);
         }
         findings.extend(domains::check(&scope, &tables));
+        findings.extend(parameters::check(&scope, &tables));
         findings.extend(hazards::database(&scope, &choices));
         if target == TargetKind::Postgres {
             findings.extend(hazards::structure(database));

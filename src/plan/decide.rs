@@ -12,6 +12,7 @@ use crate::rules::written;
 use crate::transform::args::{Problem, Spec};
 use crate::transform::builtin::plain::default;
 use crate::transform::condition::conditional;
+use crate::transform::entry::Group;
 use crate::transform::nulls::with_nulls;
 use crate::transform::registry::Entry;
 use crate::transform::siblings::{Read, Role};
@@ -228,6 +229,17 @@ fn takers(registry: &[Entry], family: Family) -> String {
         0 => usize::MAX,
         all => all + usize::from(entry.example_family() != family),
     });
+    if family.is_text() {
+        // Nearly all take texts: one of each heading says more than those that also take little else.
+        let specific = |entry: &&Entry| {
+            !matches!(entry.group, Group::Plain | Group::Structures) && !entry.accepts.is_empty()
+        };
+        let mut heads: Vec<&Entry> = registry.iter().filter(specific).collect();
+        heads.retain(|entry| accepts(entry, family));
+        heads.dedup_by_key(|entry| entry.group);
+        let is_head = |entry: &&Entry| heads.iter().any(|head| head.name == entry.name);
+        fitting.sort_by_key(|entry| (!is_head(entry), entry.group));
+    }
     let shown: Vec<&str> = fitting.iter().take(SHOWN).map(|entry| entry.name).collect();
     let name = family.name();
     let (which, rest) = match fitting.len() > SHOWN {

@@ -9,8 +9,9 @@ use super::select::SET_NULL;
 use super::texts;
 use super::{ColumnPlan, Decision, TablePlan, TargetKind};
 use crate::report::Finding;
-use crate::transform::args::Spec;
+use crate::transform::args::{Arg, Spec};
 use crate::transform::builtin::plain::default;
+use crate::transform::entry::Entry;
 use crate::transform::{Guarantees, Input, lengths};
 
 /// Findings about the columns of one table that are transformed.
@@ -105,11 +106,12 @@ fn length(
     let otherwise =
         "choose a transform with shorter results, or one that keeps the length, for example `mask`";
     (longest > room).then(|| {
-        let hint = match is_shortened(scope, column, spec, room) {
-            true => format!(
+        let hint = match shorter_form(scope, column, spec, room) {
+            Some(form) => format!("write `{form}` in the rule, if such are the column's values; or {otherwise}"),
+            None if is_shortened(scope, column, spec, room) => format!(
                 "add `longest: {room}` to the rule, and to those of other columns of its domain; or {otherwise}"
             ),
-            false => otherwise.to_owned(),
+            None => otherwise.to_owned(),
         };
         let transform = spec.transform;
         let message = format!(
@@ -126,10 +128,32 @@ fn is_shortened(scope: &Scope<'_>, column: &ColumnPlan, spec: &Spec, room: u32) 
     let entry = rows.find(|entry| entry.name == spec.transform);
     let shortened = entry.and_then(|entry| {
         let args = lengths::with(entry, &spec.args, room)?;
-        let prepared = (entry.prepare)(&args, Input { ty: &column.ty }).ok()?;
-        prepared.guarantees().max_chars
+        max_chars(entry, &args, column)
     });
     shortened.is_some_and(|longest| longest <= room)
+}
+
+fn max_chars(entry: &Entry, args: &Arg, column: &ColumnPlan) -> Option<u32> {
+    let prepared = (entry.prepare)(args, Input { ty: &column.ty }).ok()?;
+    prepared.guarantees().max_chars
+}
+
+/// Parameters whose words are ways to write the same thing.
+const FORMS: &[&str] = &["form", "format", "style"];
+
+/// What makes the rule fit by another way of writing, such as a code for a name: the longest that does.
+fn shorter_form(scope: &Scope<'_>, column: &ColumnPlan, spec: &Spec, room: u32) -> Option<String> {
+    let mut rows = scope.registry.iter();
+    let entry = rows.find(|entry| entry.name == spec.transform)?;
+    let mut forms = entry.params.iter();
+    let param = forms.find(|param| FORMS.contains(&param.name) && param.kind.contains('|'))?;
+    let fitting = param.kind.split('|').filter_map(|word| {
+        let args = entry.with(&spec.args, param.name, word)?;
+        let longest = max_chars(entry, &args, column)?;
+        (longest <= room).then_some((longest, word))
+    });
+    let (_, word) = fitting.max_by_key(|(longest, _)| *longest)?;
+    Some(format!("{}: {word}", param.name))
 }
 
 /// Who sees whether constraints hold.

@@ -18,6 +18,7 @@ pub mod keys;
 #[cfg(test)]
 mod laws;
 mod mapping;
+mod parameters;
 mod parents;
 pub mod parts;
 mod routing;

@@ -1,14 +1,21 @@
 //! Do the rows that foreign keys point at come along.
 //!
-//! Rows are not followed over foreign keys here: where a rule leaves out referred rows, this says so.
+//! Rows are not followed over foreign keys here: where a rule leaves out referred rows, this says so. Where all rows of
+//! the referring table come along, the target refuses the key when everything else is done, so that is an error.
 
 use super::scope::{Scope, Subject};
-use super::{Decision, Rows, TablePlan};
+use super::{Decision, Rows, TablePlan, TargetKind};
 use crate::catalog::ForeignKey;
-use crate::report::Finding;
+use crate::ident::quote_list;
+use crate::report::{Finding, Severity};
 
 /// Findings about the foreign keys of one table.
-pub(super) fn check(scope: &Scope<'_>, subject: &Subject<'_>, plan: &TablePlan) -> Vec<Finding> {
+pub(super) fn check(
+    scope: &Scope<'_>,
+    subject: &Subject<'_>,
+    plan: &TablePlan,
+    target: TargetKind,
+) -> Vec<Finding> {
     if !subject.is_read() {
         return Vec::new();
     }
@@ -18,7 +25,7 @@ pub(super) fn check(scope: &Scope<'_>, subject: &Subject<'_>, plan: &TablePlan) 
             continue;
         };
         let parent = &scope.tables[parent];
-        let found = rows(subject, parent, key, plan)
+        let found = rows(subject, parent, key, plan, target)
             .into_iter()
             .chain(unproven(subject, key));
         for finding in found {
@@ -36,6 +43,7 @@ fn rows(
     parent: &Subject<'_>,
     key: &ForeignKey,
     plan: &TablePlan,
+    target: TargetKind,
 ) -> Option<Finding> {
     // A key with a NULL in it refers to nothing (MATCH SIMPLE).
     let nulled = key.columns.iter().any(|name| {
@@ -67,14 +75,55 @@ fn rows(
             ),
         ));
     }
-    matches!(parent.rows, Rows::Filter { .. }).then(|| {
-        Finding::warning(
-            "filtered_parent",
-            title,
-            format!("it refers to {referred}, of which some rows are read only (foreign key `{}`)", key.name),
-            "see that the conditions of both tables select rows that belong together; the target checks the key",
-        )
+    if !is_filtered(parent) {
+        return None;
+    }
+    let message = format!(
+        "it refers to {referred}, of which some rows are read only (foreign key `{}`)",
+        key.name
+    );
+    let hint = "see that the conditions of both tables select rows that belong together; the target checks the key";
+    let finding = Finding::warning("filtered_parent", title, message, hint);
+    // Of a key that is NOT VALID the target checks no row, and of files nobody checks one.
+    if is_filtered(subject) || !key.validated || target == TargetKind::Parquet {
+        return Some(finding);
+    }
+    Some(Finding {
+        severity: Severity::Error,
+        message: format!(
+            "{}, and of this table all: the key will fail in the target once the rows are there",
+            finding.message
+        ),
+        hint: conditions(subject, parent, key),
+        ..finding
     })
+}
+
+fn is_filtered(subject: &Subject<'_>) -> bool {
+    matches!(
+        &subject.rows,
+        Rows::Filter { condition, limit } if condition.is_some() || limit.is_some()
+    )
+}
+
+/// What to write so that rows belong together.
+fn conditions(subject: &Subject<'_>, parent: &Subject<'_>, key: &ForeignKey) -> String {
+    let own = quote_list(key.columns.iter().map(String::as_str));
+    let referred = quote_list(key.referenced_columns.iter().map(String::as_str));
+    let own = match key.columns.len() {
+        1 => own,
+        _ => format!("({own})"),
+    };
+    let of = match &parent.rows {
+        Rows::Filter { limit: Some(_), .. } => "which needs a condition in place of `limit`",
+        _ => "with its condition",
+    };
+    let table = parent.name().sql();
+    format!(
+        "write for {} `rows: {{ where: '{own} IN (SELECT {referred} FROM {table} WHERE …)' }}`, {of}, or `rows: none`; \
+         if no row is missing, put the finding's id under `accept:`",
+        subject.name(),
+    )
 }
 
 fn unproven(subject: &Subject<'_>, key: &ForeignKey) -> Option<Finding> {

@@ -1,6 +1,6 @@
 //! What a row of the registry says about its transform.
 
-use super::args::{Arg, Problem};
+use super::args::{Arg, Problem, Value};
 use super::{Distinct, Guarantees, Input, Prepared};
 use crate::catalog::{Family, Type};
 
@@ -141,6 +141,24 @@ impl Entry {
     /// Whether it works on types of a family.
     pub fn takes(&self, family: Family) -> bool {
         self.accepts.is_empty() || self.accepts.contains(&family)
+    }
+
+    /// A rule's parameters with one that has this value; `None` for a transform that has no such parameter.
+    pub fn with(&self, args: &Arg, name: &str, value: &str) -> Option<Arg> {
+        self.params.iter().find(|param| param.name == name)?;
+        let is_it = |key: &Arg| matches!(&key.value, Value::Scalar { text, .. } if text == name);
+        let mut all = match &args.value {
+            Value::Map(pairs) => pairs.clone(),
+            Value::Null => Vec::new(),
+            // What stands directly under the name is its first parameter.
+            _ => vec![(Arg::scalar(self.params.first()?.name), args.clone())],
+        };
+        all.retain(|(key, _)| !is_it(key));
+        all.push((Arg::scalar(name), Arg::scalar(value)));
+        Some(Arg {
+            value: Value::Map(all),
+            span: args.span,
+        })
     }
 
     /// The family that its examples are of.

@@ -159,6 +159,10 @@ fn is_unknown(kind: ErrorKind) -> bool {
 
 /// Why an expression fails for a row: what kind of error it is, never with values.
 pub fn failure(error: &minijinja::Error, row: usize) -> Refusal {
+    if error.kind() == ErrorKind::OutOfFuel {
+        let what = format!("the expression takes more than {FUEL} steps, and is stopped");
+        return Refusal::new(row, what).hint("let its loops run over less, or leave them away");
+    }
     Refusal::new(row, format!("the expression fails: {}", error.kind())).hint(
         "see that it can work on every value of the columns it reads, NULL included: `name or ''`",
     )

@@ -127,7 +127,8 @@ impl<M: IntervalMaker> Kernel<M> {
     }
 }
 
-/// The interval with its finest part a little more or less. Nothing at all stays, and no interval changes its direction.
+/// The interval with its finest part a little more or less. Nothing at all stays, nothing else becomes nothing, and no
+/// interval changes its direction.
 ///
 /// `distance` says how far, in microseconds: of an interval of that length, in whole units of what the finest part counts
 /// in, and never 0. Where the part has no room for so much in either direction, the distance is halved until it has.
@@ -136,7 +137,7 @@ pub fn moved(interval: Interval, distance: impl Fn(i128, i128) -> i128) -> Inter
         return interval;
     }
     let (total, unit) = (interval.total(), unit(interval));
-    let turns = |distance: i128| (total + distance).signum() == -total.signum() && total != 0;
+    let turns = |distance: i128| (total + distance).signum() != total.signum() && total != 0;
     let mut count = distance(total, unit) / unit;
     while count != 0 {
         let ways = [count, -count];
@@ -227,6 +228,26 @@ mod tests {
         };
         let moved = super::moved(interval, |total, _| total / 2);
         assert!(moved != interval && moved.months == i32::MAX && moved.total() > 0);
+    }
+
+    #[test]
+    fn nothing_comes_of_what_is_nothing_only() {
+        for text in [
+            "1 mon",
+            "-1 mons",
+            "1 day",
+            "-00:00:01",
+            "1 mon -29 days",
+            "00:00:00.000001",
+        ] {
+            let interval = Interval::parse(text).unwrap();
+            for units in [-2, -1, 1, 2] {
+                let moved = super::moved(interval, |_, unit| units * unit);
+                assert_ne!(moved, interval, "{text} {units}");
+                let way = moved.total().signum();
+                assert_eq!(way, interval.total().signum(), "{text} {units}");
+            }
+        }
     }
 
     fn moved(units: i128, input: &ArrayRef) -> ArrayRef {

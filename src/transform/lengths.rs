@@ -153,26 +153,7 @@ pub fn without(args: &Arg) -> Arg {
 
 /// The parameters with this `longest`; `None` for a transform that has no such parameter.
 pub fn with(entry: &Entry, args: &Arg, longest: u32) -> Option<Arg> {
-    entry.params.iter().find(|param| is_same(param))?;
-    let mut all = match without(args).value {
-        Value::Map(pairs) => pairs,
-        Value::Null => Vec::new(),
-        // What stands directly under the name is its first parameter.
-        value => {
-            let span = args.span;
-            vec![(Arg::scalar(entry.params.first()?.name), Arg { value, span })]
-        }
-    };
-    let value = Arg::scalar(&longest.to_string());
-    all.push((Arg::scalar(LONGEST.name), value));
-    Some(Arg {
-        value: Value::Map(all),
-        span: args.span,
-    })
-}
-
-fn is_same(param: &Param) -> bool {
-    param.name == LONGEST.name
+    entry.with(args, LONGEST.name, &longest.to_string())
 }
 
 fn is_longest(name: &Arg) -> bool {
@@ -185,6 +166,10 @@ mod tests {
     use crate::catalog::{Family, Type};
     use crate::transform::registry::{REGISTRY, find};
     use crate::transform::{Guarantees, Input};
+
+    fn is_same(param: &Param) -> bool {
+        param.name == LONGEST.name
+    }
 
     fn promise(name: &str, params: &[(&str, &str)]) -> Result<Guarantees, Problem> {
         let ty = Type::plain("text", Family::Text);

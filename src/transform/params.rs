@@ -48,6 +48,17 @@ impl<'a> Item<'a> {
     }
 }
 
+/// The name that a word is a misspelling of: with one letter or two otherwise, of short ones with one.
+fn closest<'n>(word: &str, names: &[&'n str]) -> Option<&'n str> {
+    // What is that long is no misspelling.
+    let word: String = word.chars().take(64).collect::<String>().to_lowercase();
+    let names = names.iter();
+    let distances = names.map(|name| (strsim::damerau_levenshtein(name, &word), *name));
+    let close =
+        distances.filter(|(distance, name)| *distance <= if name.len() < 4 { 1 } else { 2 });
+    close.min().map(|(_, name)| name)
+}
+
 fn scalar(arg: &Arg) -> Option<Scalar<'_>> {
     match &arg.value {
         Value::Scalar { text, quoted } => Some(Scalar {
@@ -98,13 +109,8 @@ impl<'a> Params<'a> {
             return self.given.push((text, value));
         }
         let names: Vec<_> = self.known.iter().map(|param| param.name).collect();
-        let close = names
-            .iter()
-            .map(|known| (strsim::damerau_levenshtein(known, text), known))
-            .filter(|(distance, _)| *distance <= 2)
-            .min();
-        let hint = match (close, names.as_slice()) {
-            (Some((_, close)), _) => format!("did you mean `{close}`?"),
+        let hint = match (closest(text, &names), names.as_slice()) {
+            (Some(close), _) => format!("did you mean `{close}`?"),
             (None, []) => "it takes no parameters besides `domain`".to_owned(),
             (None, names) => format!("its parameters: {}", names.join(", ")),
         };
@@ -188,11 +194,10 @@ impl<'a> Params<'a> {
             // A word may stand for several things, one behind the other.
             all.dedup();
             let problem = Problem::new(format!("`{name}` does not know this word"));
-            self.report(
-                problem
-                    .hint(format!("one of: {}", all.join(", ")))
-                    .at(scalar.span),
-            );
+            let meant = closest(scalar.text, &all);
+            let meant = meant.map_or_else(String::new, |meant| format!("did you mean `{meant}`? "));
+            let hint = format!("{meant}one of: {}", all.join(", "));
+            self.report(problem.hint(hint).at(scalar.span));
         }
         found.map(|(_, value)| *value)
     }
@@ -348,6 +353,22 @@ mod tests {
         );
         assert_eq!(problems[0].hint.as_deref(), Some("did you mean `length`?"));
         assert_eq!(problems[2].hint.as_deref(), Some("one of: full, short"));
+    }
+
+    #[test]
+    fn a_misspelt_word_is_told_what_it_may_mean() {
+        for (word, hint) in [
+            ("ful", "did you mean `full`? one of: full, short, uk"),
+            ("Short", "did you mean `short`? one of: full, short, uk"),
+            ("dk", "did you mean `uk`? one of: full, short, uk"),
+            ("de", "one of: full, short, uk"),
+        ] {
+            let arg = Arg::map(&[("style", word)]);
+            let mut params = Params::read(&arg, KNOWN);
+            params.choice("style", &[("full", 1), ("short", 2), ("uk", 3)]);
+            let problem = params.finish().unwrap_err();
+            assert_eq!(problem.hint.as_deref(), Some(hint), "{word}");
+        }
     }
 
     #[test]

@@ -210,6 +210,15 @@ fn conditions_rows_and_references_stand_in_the_file() {
         "{}",
         draft.text
     );
+    told(
+        &draft,
+        Sort::Look,
+        &[
+            "public.orders.mail",
+            "`RandomEmail`",
+            "do not meet its condition",
+        ],
+    );
     // Orders refer to users, and those of users that are left out would be missed.
     told(
         &draft,

@@ -2,7 +2,7 @@
 //!
 //! Source: greenmask's documentation, "Built-in transformers" (version 0.2); github.com/ggwhite/go-masker.
 
-use crate::import::mapping::{Given, Made, text};
+use crate::import::mapping::{Given, Made, REAL_HOSTS, text};
 use crate::import::{moment, patterns, replacing};
 use crate::transform::args::{Arg, Value};
 
@@ -34,10 +34,12 @@ pub(super) fn masking(given: &Given) -> Made {
             "all but the first and the last letter are covered, of the whole name",
         ),
         "addr" | "address" => mask(&[("keep_first", "6")]),
-        "email" => Made::of("email", &[("hosts", "keep")]).differs(
-            "",
-            "another name comes before the @ instead of three letters and stars",
-        ),
+        "email" => Made::of("email", &[("hosts", "keep")])
+            .differs(
+                "",
+                "another name comes before the @ instead of three letters and stars",
+            )
+            .look("", REAL_HOSTS),
         "mobile" => mask(&[("keep_first", "3"), ("keep_last", "3")]).differs(
             "",
             "all but the first and last three characters are covered",

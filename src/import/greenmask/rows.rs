@@ -4,7 +4,7 @@
 //! `internal/db/postgres/transformers` (version 0.2). Masking: github.com/ggwhite/go-masker.
 
 use super::made;
-use crate::import::mapping::{Carry, Made, Row, To};
+use crate::import::mapping::{Carry, Made, REAL_HOSTS, Row, To};
 
 const KEEP_NULL: (&str, Carry) = ("keep_null", Carry::KeepsNull);
 const MIN_RATIO: (&str, Carry) = (
@@ -193,7 +193,10 @@ pub(in crate::import) const ROWS: &[Row] = &[
         name: "RandomEmail",
         to: To::Rules(&[("email", &[])]),
         params: &[
-            ("keep_original_domain", Carry::Flag("hosts", "keep")),
+            (
+                "keep_original_domain",
+                Carry::Passes("hosts", "keep", REAL_HOSTS),
+            ),
             (
                 "local_part_template",
                 Carry::Differs("the part before the @ is a name and a suffix"),

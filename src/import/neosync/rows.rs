@@ -2,7 +2,7 @@
 //!
 //! Source: neosync's `transformer.proto` and documentation, "System Transformers" (version 0.5).
 
-use crate::import::mapping::{Carry, Given, Made, Recipe, Row, To};
+use crate::import::mapping::{Carry, Given, Made, REAL_HOSTS, Recipe, Row, To};
 use crate::import::patterns;
 
 const LENGTH: &[(&str, Carry)] = &[(
@@ -72,7 +72,10 @@ pub(in crate::import) const ROWS: &[Row] = &[
         "transform_email",
         &[("email", &[])],
         &[
-            ("preserve_domain", Carry::Flag("hosts", "keep")),
+            (
+                "preserve_domain",
+                Carry::Passes("hosts", "keep", REAL_HOSTS),
+            ),
             (
                 "preserve_length",
                 Carry::Unless("false", "stand-ins have a length of their own"),

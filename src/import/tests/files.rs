@@ -140,6 +140,10 @@ dump:
     has(&notes, &["public.Users", "`columns_type_override`"]);
     has(&notes, &["pg_dump_options", "`schema`"]);
     has(&notes, &["Users.mail2", "max_random_length"]);
+    has(
+        &notes,
+        &["Users.email", "`keep_original_domain`", "real hosts pass"],
+    );
     has(&notes, &["Users.code", "`RandomString`", "came last"]);
     has(
         &notes,

@@ -39,7 +39,8 @@ impl fmt::Display for Prepared {
     }
 }
 
-/// What initdb makes: others are made from these, or connected to when nothing else is there.
+/// What initdb makes: others are made from these, or connected to when nothing else is there (PostgreSQL documentation,
+/// "initdb" and "Template Databases").
 const SYSTEM: [&str; 3] = ["postgres", "template0", "template1"];
 
 /// Makes sure that the target exists, is not the source, and is empty. `catalog` is the source's.
@@ -49,14 +50,7 @@ pub async fn prepare_target(
     catalog: &Database,
     replace: bool,
 ) -> Result<Prepared> {
-    if target.database.starts_with("template") && SYSTEM.contains(&target.database.as_str()) {
-        return Err(Error::new(
-            Kind::Refused,
-            "the target is a template that other databases are made from",
-        )
-        .on(target.to_string())
-        .hint("name a database of your own; it is created if it does not exist"));
-    }
+    refuse_system(target)?;
     let from = connect(source, Side::Source).await?;
     let client = match connect(target, Side::Target).await {
         Ok(client) => client,
@@ -82,14 +76,6 @@ pub async fn prepare_target(
         .hint(
             "give --replace to drop that database and make it anew, or name an empty or new one",
         ));
-    }
-    if SYSTEM.contains(&target.database.as_str()) {
-        return Err(Error::new(
-            Kind::Refused,
-            "the target is a database of the server itself and is not replaced",
-        )
-        .on(target.to_string())
-        .hint("name a database of your own; it is created if it does not exist"));
     }
     drop(client);
     drop_database(target).await?;
@@ -142,6 +128,20 @@ const ROWS: &str = "
 /// Whether a connection failed only because the database is not there (SQLSTATE 3D000, `invalid_catalog_name`).
 fn is_missing(error: &Error) -> bool {
     error.what().contains("[SQLSTATE 3D000]")
+}
+
+/// Even an empty one: whoever connects without naming a database would see the copy, and so would later databases.
+fn refuse_system(target: &ConnInfo) -> Result<()> {
+    if !SYSTEM.contains(&target.database.as_str()) {
+        return Ok(());
+    }
+    let what = format!(
+        "the target is `{}`, a database of the server itself, and is never filled",
+        target.database
+    );
+    Err(Error::new(Kind::Refused, what)
+        .on(target.to_string())
+        .hint("name a database of your own, such as `dev`; it is created if it does not exist"))
 }
 
 async fn refuse_source(client: &Client, from: &Client, target: &ConnInfo) -> Result<()> {

@@ -1,8 +1,8 @@
 //! Transforms against NOT NULL, lengths, checks and unique keys.
 
 use crate::catalog::{Table, TableKind};
-use crate::plan::Plan;
-use crate::plan::testing::{int8, plan, rules, table, text, varchar};
+use crate::plan::testing::{database, int8, plan, rules, table, text, varchar};
+use crate::plan::{Plan, TargetKind};
 use crate::rules::Unlisted;
 
 fn users(transforms: &[(&str, &str)], build: impl Fn(Table) -> Table) -> Plan {
@@ -26,6 +26,37 @@ fn transforms_take_the_types_they_say() {
         "transforms that take bigint: permute, foreign_key, keep, set_null, default, fixed"
     );
     assert_eq!(result.findings[0].at.as_deref(), Some("rules.yaml:2:1"));
+}
+
+#[test]
+fn for_texts_one_transform_of_each_heading_is_named() {
+    let tables = vec![table("t", &[("a", text())])];
+    let rules = rules().table("t", &[("a", "date_shift")]);
+    let plan = Plan::build(&rules, &database(tables), TargetKind::Postgres);
+    assert_eq!(
+        plan.findings[0].hint,
+        "some transforms that take text: name, email, address, url, credit_card, ssn; \
+         `standin transforms --type \"text\"` lists all"
+    );
+}
+
+#[test]
+fn a_column_of_codes_is_told_the_format_that_fits() {
+    for (length, expected) in [
+        (2, "write `format: code` in"),
+        (3, "write `format: alpha3` in"),
+    ] {
+        let tables = vec![table("t", &[("a", varchar(length))])];
+        let rules = rules().table("t", &[("a", "country")]);
+        let plan = Plan::build(&rules, &database(tables), TargetKind::Postgres);
+        assert_eq!(plan.codes(), [("length", "public.t.a")]);
+        let hint = &plan.findings[0].hint;
+        assert!(hint.starts_with(expected), "{hint}");
+    }
+    let tables = vec![table("t", &[("a", varchar(12))])];
+    let rules = rules().table("t", &[("a", "city")]);
+    let plan = Plan::build(&rules, &database(tables), TargetKind::Postgres);
+    assert!(plan.findings[0].hint.starts_with("add `longest: 12`"));
 }
 
 #[test]
@@ -432,10 +463,10 @@ fn files_have_no_server_that_tries_constraints() {
     let file = rules().table("t", &[("a", "email")]);
     let table = table("t", &[("a", text())]).check("ok", &["a"]);
     let made = |target| {
-        let database = crate::plan::testing::database(vec![table.clone()]);
+        let database = database(vec![table.clone()]);
         Plan::with_registry(&file, &database, target, crate::plan::testing::TRANSFORMS)
     };
     let hint = |target| made(target).findings[0].hint.clone();
-    assert!(hint(crate::plan::TargetKind::Parquet).starts_with("no server tries them"));
-    assert!(hint(crate::plan::TargetKind::Postgres).contains("before the load"));
+    assert!(hint(TargetKind::Parquet).starts_with("no server tries them"));
+    assert!(hint(TargetKind::Postgres).contains("before the load"));
 }

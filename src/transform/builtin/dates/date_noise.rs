@@ -20,7 +20,7 @@ pub const ENTRY: Entry = Entry {
           depends on the key and the value alone. Unlike `date_shift`, which moves days and keeps times of day, it \
           moves each moment by itself, so the order of close ones may change. Times of day move by at most half a day \
           and go round at midnight; their zone stays. Intervals become longer or shorter in units of their finest part (days where they \
-          have no time), by one at least, and keep their direction. `infinity` stays; at the ends of PostgreSQL's calendar values stop. This blurs single \
+          have no time), by one at least, keep their direction, and never become nothing. `infinity` stays; at the ends of PostgreSQL's calendar values stop. This blurs single \
           values; it is no differential privacy.",
     params: &[
         Param {
@@ -193,6 +193,25 @@ mod tests {
         for n in 0..100u32 {
             let moved = noise.time(DAY - SECOND, &key.draw(&n.to_le_bytes()));
             assert!(moved.is_some_and(|moved| (0..=DAY / 2).contains(&moved)));
+        }
+    }
+
+    #[test]
+    fn intervals_never_become_nothing() {
+        let key = MasterKey::for_documentation().domain("test");
+        for direction in [Direction::Both, Direction::Earlier, Direction::Later] {
+            let noise = DateNoise {
+                within: 3 * SECONDS_A_DAY,
+                direction,
+            };
+            for text in ["1 mon", "1 day", "-2 days", "00:00:01"] {
+                let interval = Interval::parse(text).unwrap();
+                for n in 0..100u32 {
+                    let moved = noise.stand_in(interval, &key.draw(&n.to_le_bytes()));
+                    let way = moved.total().signum();
+                    assert_eq!(way, interval.total().signum(), "{text} {direction:?}");
+                }
+            }
         }
     }
 

@@ -29,8 +29,8 @@ pub const ENTRY: Entry = Entry {
     summary: "a number a little larger or smaller",
     doc: "Moves each number by at most `percent` of itself, or by at most `absolute`; how far depends on the key and \
           the number alone, so equal numbers stay equal. Digits after the point stay as many as they are; integers \
-          move by at least 1. The sign never changes, and what would leave the type moves the other way. Zero stays \
-          zero unless `zero: noise`; NaN and infinities stay. An interval's finest part moves, by as much as `percent` is of \
+          move by at least 1. The sign never changes, nothing but zero becomes zero, and what would do so or leave the type moves \
+          the other way. Zero stays zero unless `zero: noise`; NaN and infinities stay. An interval's finest part moves, by as much as `percent` is of \
           the whole, so `24:00:00` and `1 day` get stand-ins of their own; `money` and intervals take no `absolute`. This blurs single values; it is no differential \
           privacy, sums and averages are only roughly kept, and small numbers barely move.",
     params: &[
@@ -213,7 +213,11 @@ impl Kernel {
         let (least, greatest) = self.noise.integers;
         // The column may be wider than the key's narrowest type, for which the bounds stand.
         let (least, greatest) = (least.min(value), greatest.max(value));
-        let bounds = if value < 0 { least..=0 } else { 0..=greatest };
+        let bounds = match value {
+            ..0 => least..=-1,
+            0 => 0..=greatest,
+            1.. => 1..=greatest,
+        };
         let distance = distance(&draw, most.min(i64::MAX as u128), self.noise.shape);
         [distance, -distance]
             .iter()
@@ -237,7 +241,7 @@ impl Kernel {
         };
         let distance = part * most;
         let moved = value.abs() + distance;
-        let moved = if moved < 0.0 || moved > largest {
+        let moved = if moved <= 0.0 || moved > largest {
             value.abs() - distance
         } else {
             moved
@@ -287,6 +291,8 @@ fn distance(draw: &Draw, most: u128, shape: Shape) -> i128 {
 
 #[cfg(test)]
 mod tests {
+    use arrow::array::StringArray;
+
     use super::*;
     use crate::catalog::Type;
 
@@ -311,6 +317,43 @@ mod tests {
             assert!((new - old).abs() <= (old.abs() / 2).max(1));
             assert!(new.signum() * old.signum() >= 0);
             assert_eq!(new == old, old == 0);
+        }
+    }
+
+    #[test]
+    fn zero_comes_of_zero_only() {
+        let text = |family| Type::plain("number", family);
+        let apply = |ty: &Type, domain: &str, input: ArrayRef| {
+            let all = Arg::map(&[("percent", "100")]);
+            let prepared = prepare(&all, Input { ty }).unwrap();
+            let kernel = prepared.bind(&MasterKey::for_documentation(), domain);
+            kernel.apply(&input).unwrap()
+        };
+        let small = || (1..=40).flat_map(|n| [n, -n]);
+        for domain in 0..20 {
+            let domain = domain.to_string();
+            let input = PrimitiveArray::<Int32Type>::from_iter_values(small());
+            let made = apply(&text(Family::Int4), &domain, Arc::new(input));
+            let made = made.as_primitive::<Int32Type>();
+            let same_side = |(before, after): (i32, &i32)| before.signum() == after.signum();
+            assert!(small().zip(made.values()).all(same_side), "{made:?}");
+            let texts = StringArray::from_iter_values(small().map(|n| n.to_string()));
+            let made = apply(&text(Family::Numeric), &domain, Arc::new(texts));
+            let zeros = made.as_string::<i32>().iter().flatten();
+            assert_eq!(
+                zeros
+                    .filter(|text| text.trim_start_matches('-') == "0")
+                    .count(),
+                0
+            );
+            let months = small().map(|n| format!("{n} mons"));
+            let made = apply(
+                &text(Family::Interval),
+                &domain,
+                Arc::new(StringArray::from_iter_values(months)),
+            );
+            let zeros = made.as_string::<i32>().iter().flatten();
+            assert_eq!(zeros.filter(|text| *text == "00:00:00").count(), 0);
         }
     }
 

@@ -90,6 +90,13 @@ fn prepare(args: &Arg, input: Input<'_>) -> Result<Box<dyn Prepared>, Problem> {
             None
         }
     };
+    let is_literal = literal.unwrap_or(false);
+    if let Some(problem) = found.as_ref().and_then(|found| unmade(found, &with))
+        && !is_literal
+    {
+        let span = params.scalar("with").map_or(span, |with| with.span);
+        params.report(problem.at(span));
+    }
     if with.contains('\0') {
         params.report(Problem::new("`with` holds the character U+0000").at(params.span()));
     }
@@ -102,13 +109,56 @@ fn prepare(args: &Arg, input: Input<'_>) -> Result<Box<dyn Prepared>, Problem> {
         passes_values: true,
     };
     let maker = Replace {
-        literal: literal.unwrap_or(false) || !with.contains('$'),
+        literal: is_literal || !with.contains('$'),
         most: usize::from(all == Some(false)),
         room: input.ty.length,
         found,
         with,
     };
     Ok(strings::promising(input, guarantees, maker))
+}
+
+/// What is wrong with a text that names a group which the pattern does not have: nothing would stand there.
+fn unmade(found: &Regex, with: &str) -> Option<Problem> {
+    let exists = |name: &str| match name.parse::<usize>() {
+        Ok(number) => number < found.captures_len(),
+        Err(_) => found.capture_names().flatten().any(|known| known == name),
+    };
+    if groups(with).into_iter().all(exists) {
+        return None;
+    }
+    // The name itself may be what a variable gave.
+    let problem = Problem::new("`with` names a group that the pattern does not have");
+    Some(problem.hint(format!(
+        "the last one has the number {}; write `${{1}}x` where letters or digits follow, and `$$` for a dollar sign",
+        found.captures_len().saturating_sub(1)
+    )))
+}
+
+/// The names and numbers of groups in a replacement: `$name`, as long as letters, digits and underscores go, and `${name}`.
+/// Source: documentation of the `regex` crate, `Captures::expand`.
+fn groups(with: &str) -> Vec<&str> {
+    let (mut names, mut rest) = (Vec::new(), with);
+    while let Some((_, after)) = rest.split_once('$') {
+        rest = after;
+        if let Some(after) = rest.strip_prefix('$') {
+            rest = after;
+        } else if let Some(inner) = rest.strip_prefix('{') {
+            // Without a closing brace it is text.
+            let Some((name, after)) = inner.split_once('}') else {
+                continue;
+            };
+            names.push(name);
+            rest = after;
+        } else {
+            let is_part = |c: char| c.is_ascii_alphanumeric() || c == '_';
+            let end = rest.find(|c| !is_part(c)).unwrap_or(rest.len());
+            let (name, after) = rest.split_at(end);
+            names.extend((!name.is_empty()).then_some(name));
+            rest = after;
+        }
+    }
+    names
 }
 
 #[derive(Debug, Clone)]
@@ -170,6 +220,37 @@ mod tests {
     fn a_result_that_outgrows_its_column_is_cut() {
         let longer = [("pattern", "x"), ("with", "éé")];
         assert_eq!(made(&longer, Some(3), "axx").unwrap(), "aéé");
+    }
+
+    #[test]
+    fn groups_that_the_pattern_does_not_have_are_mistakes() {
+        let replaced = |with, literal| {
+            let pattern = ("pattern", "(?<a>[a-z])([0-9])");
+            made(&[pattern, ("with", with), ("literal", literal)], None, "x1")
+        };
+        for with in [
+            "$9",
+            "${3}",
+            "$b",
+            "$1x",
+            "-$a$c",
+            "${a}${}",
+            "$1 $18446744073709551616",
+        ] {
+            let problem = replaced(with, "false").unwrap_err();
+            assert!(problem.message.contains("group"), "{with}: {problem:?}");
+            assert!(problem.hint.unwrap().contains("number 2"), "{with}");
+            assert_eq!(replaced(with, "true").unwrap(), with);
+        }
+        for (with, expected) in [
+            ("$0$1", "x1x"),
+            ("${1}x$2", "xx1"),
+            ("${a}é$$9", "xé$9"),
+            ("$ ${1", "$ ${1"),
+            ("$$$2$", "$1$"),
+        ] {
+            assert_eq!(replaced(with, "false").unwrap(), expected, "{with}");
+        }
     }
 
     #[test]

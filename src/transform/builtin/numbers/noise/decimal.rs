@@ -57,16 +57,20 @@ impl Decimal {
     /// the digit so many places before the last one.
     pub(super) fn move_by(&mut self, (moved, shift): (i128, usize), limits: Limits) {
         let size = moved.unsigned_abs();
-        // Towards zero, unless that would cross it; away from it, unless that would leave the type.
+        // Towards zero, unless that would reach or cross it; away from it, unless that would leave the type.
         if moved < 0 {
-            if !self.subtract(size, shift) {
+            let crosses = !self.subtract(size, shift);
+            if !crosses && self.is_zero() {
+                self.add(size, shift);
+                self.add(size, shift);
+            } else if crosses {
                 self.add(size, shift);
             }
         } else {
             self.add(size, shift);
             if self.exceeds(limits) {
                 self.subtract(size, shift);
-                if !self.subtract(size, shift) {
+                if !self.subtract(size, shift) || self.is_zero() {
                     self.fill(limits);
                 }
             }
