@@ -64,6 +64,8 @@ pub(super) async fn section(request: &Request) -> Result<Section> {
             Asked::Known(check) => checks.push(check),
         }
     }
+    // The first that cannot be looked at says why; those with values cannot say as much.
+    wanted.sort_by_key(|one| one.has_values);
     let secrets = Secrets::new(&request.env);
     for some in wanted.chunks(AT_ONCE) {
         let asked = some.iter().map(|one| one.ask(&secrets));
