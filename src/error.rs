@@ -4,6 +4,7 @@
 //! Server errors are cut down to SQLSTATE and object names in `pg::failure` before they get here.
 
 use std::fmt;
+use std::sync::Arc;
 
 /// What sort of failure it is; it alone decides the exit code.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
@@ -12,7 +13,7 @@ pub enum Kind {
     Rules,
     /// The plan has errors: a column without a decision, a transform that does not fit.
     Plan,
-    /// The key is missing, too short or cannot be read.
+    /// The key or another secret is missing, too short or otherwise none.
     Key,
     /// The run was refused to protect data: the target is not empty, or is the source.
     Refused,
@@ -44,16 +45,16 @@ impl Kind {
 }
 
 /// A failure with its subject, its cause and its remedies.
-#[derive(Debug)]
+#[derive(Debug, Clone)]
 pub struct Error(Box<Inner>);
 
-#[derive(Debug)]
+#[derive(Debug, Clone)]
 struct Inner {
     kind: Kind,
     what: String,
     subject: Option<String>,
     hints: Vec<String>,
-    source: Option<Box<dyn std::error::Error + Send + Sync>>,
+    source: Option<Arc<dyn std::error::Error + Send + Sync>>,
 }
 
 /// `std::result::Result` with this crate's [`Error`].
@@ -85,7 +86,7 @@ impl Error {
 
     /// The cause. Its text is shown, so it must be free of values too.
     pub fn because(mut self, source: impl Into<Box<dyn std::error::Error + Send + Sync>>) -> Self {
-        self.0.source = Some(source.into());
+        self.0.source = Some(Arc::from(source.into()));
         self
     }
 

@@ -10,6 +10,7 @@ pub mod support;
 
 use std::path::Path;
 use std::process::{Command, Output, Stdio};
+use std::time::{Duration, Instant};
 
 use rustix::process::{Pid, Signal, kill_process};
 use serde_json::Value;
@@ -144,6 +145,7 @@ fn what_differs_is_told_and_what_tools_note_is_not() {
         "ALTER TABLE users ADD COLUMN by_hand text;
          CREATE TABLE goose_db_version (id serial PRIMARY KEY, version_id bigint);
          CREATE SCHEMA drizzle; CREATE TABLE drizzle.__drizzle_migrations (id serial PRIMARY KEY);
+         CREATE TABLE drizzle.own (id integer);
          COMMENT ON TABLE goose_db_version IS 'x'",
     );
     let migrations = folder(&[("1.sql", USERS), ("2.sql", ORDERS)]);
@@ -174,12 +176,14 @@ fn what_differs_is_told_and_what_tools_note_is_not() {
         .collect();
     assert!(names.contains(&"migrations: server"));
     assert!(names.contains(&"migrations: bookkeeping table public.goose_db_version"));
+    assert!(names.contains(&"migrations: bookkeeping schema drizzle"));
     let people = out(&check(&source, migrations.path(), &[]));
     assert!(
         people.contains("table orders is only in the migrations"),
         "{people}"
     );
-    assert!(people.contains("not compared: drizzle.__drizzle_migrations, public.goose_db_version"));
+    let told = "not compared: schema drizzle, table drizzle.__drizzle_migrations, table public.goose_db_version";
+    assert!(people.contains(told), "{people}");
 }
 
 #[test]
@@ -303,16 +307,33 @@ fn a_command_runs_migrations_and_is_heard_only_if_it_fails() {
         "{}",
         out(&output)
     );
-    let says =
-        "echo loud; echo $PGHOST > $1/host; echo ${PROD_DATABASE_URL-none} $DATABASE_URL > $1/url";
+    let says = "echo loud; echo $PGHOST > $1/host; echo $DATABASE_URL > $1/url; env > $1/env";
+    let hidden = [
+        "PROD_DATABASE_URL",
+        "PROD_REDIS_URL",
+        "DEV_DATABASE_URL",
+        "DEV_AMQP_URL",
+        "VAULT_TOKEN",
+        "VAULT_SECRET_ID",
+        "STANDIN_KEY",
+        "STANDIN_SMTP",
+        "PGPASSWORD",
+        "PGSERVICE",
+    ];
     let quiet = with_shell(&source, notes.path(), says)
-        .env("PROD_DATABASE_URL", "postgresql://production")
+        .envs(hidden.map(|name| (name, "hunter2")))
+        .env("SEEN", "seen")
         .output()
         .unwrap();
     assert_eq!(quiet.status.code(), Some(1));
     assert!(!error(&quiet).contains("loud"));
     let host = noted(notes.path(), "host");
-    assert!(noted(notes.path(), "url").starts_with("none postgresql://postgres@localhost:"));
+    assert!(noted(notes.path(), "url").starts_with("postgresql://postgres@localhost:"));
+    let env = noted(notes.path(), "env");
+    assert!(
+        env.contains("SEEN=seen") && !env.contains("hunter2"),
+        "{env}"
+    );
     assert!(!Path::new(&host).exists(), "{host}");
     let loud = with_shell(
         &source,
@@ -339,18 +360,45 @@ fn a_command_runs_migrations_and_is_heard_only_if_it_fails() {
     assert_eq!(absent.status.code(), Some(2), "{}", error(&absent));
 }
 
+/// Whether a process is gone; one that waits to be noted by its new parent is gone as well.
+fn is_gone(pid: &str) -> bool {
+    let state = std::fs::read_to_string(format!("/proc/{pid}/stat")).unwrap_or_default();
+    state.is_empty() || state.contains(") Z ")
+}
+
+#[test]
+fn a_command_ends_when_it_ends_whoever_holds_its_output() {
+    let source = TestDb::with("SELECT 1");
+    let notes = tempfile::tempdir().unwrap();
+    // One leaves the group and keeps the pipe; one stays in the group.
+    let words = "setsid sh -c \"echo \\$\\$ > $1/part; mv $1/part $1/away; exec sleep 600\" & \
+                 sleep 600 & echo $! > $1/here; while [ ! -e $1/away ]; do :; done";
+    let output = with_shell(&source, notes.path(), words)
+        .args(["--timeout", "120"])
+        .output()
+        .unwrap();
+    let away = noted(notes.path(), "away");
+    assert!(!is_gone(&away), "the test's own process ended early");
+    let pid = Pid::from_raw(away.parse().unwrap()).unwrap();
+    kill_process(pid, Signal::KILL).unwrap();
+    assert_eq!(output.status.code(), Some(0), "{}", error(&output));
+    let begin = Instant::now();
+    while !is_gone(&noted(notes.path(), "here")) {
+        assert!(begin.elapsed() < Duration::from_mins(1), "it still runs");
+        std::thread::sleep(Duration::from_millis(5));
+    }
+}
+
 #[test]
 fn nothing_is_left_after_an_interrupt_or_when_time_is_up() {
     let source = TestDb::with(USERS);
     let notes = tempfile::tempdir().unwrap();
     let sleeps =
         "echo $$ > $1/pid; echo $PGHOST > $1/host.part; mv $1/host.part $1/host; sleep 600; true";
-    let is_gone = || {
-        let (host, pid) = (noted(notes.path(), "host"), noted(notes.path(), "pid"));
+    let nothing_is_left = || {
+        let host = noted(notes.path(), "host");
         assert!(!Path::new(&host).exists(), "{host}");
-        let state = std::fs::read_to_string(format!("/proc/{pid}/stat")).unwrap_or_default();
-        // One that waits to be noted by its new parent is gone as well.
-        assert!(state.is_empty() || state.contains(") Z "), "{state}");
+        assert!(is_gone(&noted(notes.path(), "pid")));
     };
     let mut running = with_shell(&source, notes.path(), sleeps)
         .stderr(Stdio::piped())
@@ -363,12 +411,12 @@ fn nothing_is_left_after_an_interrupt_or_when_time_is_up() {
             None,
             "it ended before the command ran"
         );
-        std::thread::sleep(std::time::Duration::from_millis(20));
+        std::thread::sleep(Duration::from_millis(20));
     }
     kill_process(Pid::from_child(&running), Signal::INT).unwrap();
     let output = running.wait_with_output().unwrap();
     assert_eq!(output.status.code(), Some(130), "{}", error(&output));
-    is_gone();
+    nothing_is_left();
     std::fs::remove_file(notes.path().join("host")).unwrap();
     let late = with_shell(&source, notes.path(), sleeps)
         .args(["--timeout", "15"])
@@ -381,7 +429,7 @@ fn nothing_is_left_after_an_interrupt_or_when_time_is_up() {
         error(&late)
     );
     if notes.path().join("host").exists() {
-        is_gone();
+        nothing_is_left();
     } else {
         support::skipped("the machine was too slow to start a server within the time of this test");
     }

@@ -207,6 +207,32 @@ fn a_tool_that_hangs_is_ended_with_all_that_it_began() {
 }
 
 #[test]
+fn a_tool_has_answered_when_it_ends_whoever_holds_its_output() {
+    if !PathBuf::from("/proc/self/stat").exists() || !PathBuf::from("/usr/bin/setsid").exists() {
+        eprintln!("skipped: no /proc, or no /usr/bin/setsid");
+        return;
+    }
+    let bench = Bench::new("nodejs 20\n");
+    // One leaves the group and keeps the pipes; one stays in the group.
+    let script = "/usr/bin/setsid /bin/sh -c 'echo $$ > part; /bin/mv part away; exec /bin/sleep 600' &\n\
+                  /bin/sleep 600 & echo $! > here\n\
+                  while [ ! -e away ]; do :; done; echo v20.1.0";
+    bench.program("bin/node", script);
+    let found = bench.failed(&[]);
+    let pid = |name: &str| fs::read_to_string(bench.folder.path().join(name)).unwrap();
+    let (away, here) = (pid("away"), pid("here"));
+    assert!(runs(away.trim()), "the test's own process ended early");
+    let away = rustix::process::Pid::from_raw(away.trim().parse().unwrap()).unwrap();
+    rustix::process::kill_process(away, rustix::process::Signal::KILL).unwrap();
+    assert_eq!(found, (Vec::new(), Some(0)));
+    let begin = Instant::now();
+    while runs(here.trim()) {
+        assert!(begin.elapsed() < Duration::from_mins(1), "it still runs");
+        std::thread::sleep(Duration::from_millis(5));
+    }
+}
+
+#[test]
 fn mistakes_in_the_file_are_told_with_their_place() {
     let says = |text: &str, code: i32, words: &str| {
         let output = Bench::new(text).check(&[]);

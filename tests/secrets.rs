@@ -15,6 +15,7 @@ mod web;
 
 use std::path::Path;
 use std::process::{Command, Output, Stdio};
+use std::sync::atomic::Ordering;
 
 use serde_json::Value;
 use standin::error::{Error, Kind};
@@ -105,11 +106,13 @@ fn a_login_by_role_or_a_kept_token_does_as_well() {
     assert_eq!(logged_in.unwrap(), "5432");
     let refused = follow(reference, &[address, role, ("VAULT_SECRET_ID", MARK)]).unwrap_err();
     assert_eq!(refused.what(), "Vault refuses the login by AppRole (400)");
+    assert_eq!(refused.kind(), Kind::Server);
 
     let home = tempfile::tempdir().unwrap();
     let home_is = ("HOME", home.path().to_str().unwrap());
     let nothing = follow(reference, &[address, home_is]).unwrap_err();
     assert_eq!(nothing.what(), "there is no token for Vault");
+    assert_eq!(nothing.kind(), Kind::Connection);
     std::fs::write(
         home.path().join(".vault-token"),
         format!("{}\n", vault::TOKEN),
@@ -124,7 +127,13 @@ fn each_refusal_says_what_vault_answered_and_no_secret() {
     let with = |reference: &str, token: &str| {
         let variables = [("VAULT_ADDR", address.as_str()), ("VAULT_TOKEN", token)];
         let error = follow(reference, &variables).unwrap_err();
-        assert_eq!(error.kind(), Kind::Key, "{reference}");
+        // What Vault refuses to show may be there.
+        let kind = if error.what().contains("refuses") {
+            Kind::Server
+        } else {
+            Kind::Key
+        };
+        assert_eq!(error.kind(), kind, "{reference}");
         let text = format!("{error} {error:?}");
         assert!(!text.contains(MARK), "{text}");
         error.what().to_owned()
@@ -178,10 +187,75 @@ fn a_sealed_vault_is_told_from_one_that_is_away() {
         let _ = stream.write_all(web::json("200 OK", "<html>").as_bytes());
     });
     assert_eq!(ask(&stranger).what(), "the answer is not one of Vault's");
+    let other = web::serve(|_, stream| {
+        let _ = stream.write_all(web::json("404 Not Found", "<html>").as_bytes());
+    });
+    let not_there = ask(&other);
+    assert_eq!(
+        (not_there.kind(), not_there.what()),
+        (Kind::Server, "the answer is not one of Vault's")
+    );
     let free = std::net::TcpListener::bind("127.0.0.1:0").unwrap();
     let gone = format!("http://{}", free.local_addr().unwrap());
     drop(free);
     assert_eq!(ask(&gone).kind(), Kind::Connection);
+}
+
+#[test]
+fn a_standby_names_the_active_node_and_does_not_give_it_the_token() {
+    let active = vault::serve(held());
+    let standby = vault::standby(active.clone());
+    let variables = [
+        ("VAULT_ADDR", standby.as_str()),
+        ("VAULT_TOKEN", vault::TOKEN),
+    ];
+    let error = follow("vault:secret/app#pin", &variables).unwrap_err();
+    assert_eq!(error.kind(), Kind::Server);
+    assert!(error.what().ends_with(&active), "{error}");
+    assert!(error.hints()[0].contains("standby"), "{:?}", error.hints());
+}
+
+#[test]
+fn a_command_logs_in_once_whatever_comes_of_it() {
+    let db = TestDb::with("CREATE TABLE users (id int PRIMARY KEY, email text)");
+    let url = db.url();
+    let folder = tempfile::tempdir().unwrap();
+    std::fs::write(
+        folder.path().join("rules.yaml"),
+        "version: 1
+source: vault:secret/shop#url
+target: vault:secret/shop#target
+key: vault:secret/shop#key
+tables: { users: { columns: { id: keep, email: email } } }
+",
+    )
+    .unwrap();
+    let fields = format!(r#"{{"url":"{url}","target":"parquet:out","key":"{KEY}"}}"#);
+    let check = ["parity", "check", "--rules", "rules.yaml"];
+    for (args, secret, code) in [
+        (["run", "rules.yaml"].as_slice(), vault::SECRET, 0),
+        (&["plan", "rules.yaml"], vault::SECRET, 0),
+        (&["preview", "rules.yaml"], vault::SECRET, 0),
+        (&check, vault::SECRET, 0),
+        (&["run", "rules.yaml"], MARK, 2),
+        (&check, MARK, 2),
+    ] {
+        let (address, logins) = vault::serve_one_login(vec![("secret/shop", fields.clone())]);
+        let variables = [
+            ("VAULT_ADDR", address.as_str()),
+            ("VAULT_ROLE_ID", vault::ROLE),
+            ("VAULT_SECRET_ID", secret),
+        ];
+        let output = standin(args, folder.path(), &variables);
+        assert_eq!(
+            output.status.code(),
+            Some(code),
+            "{args:?}: {}",
+            both(&output)
+        );
+        assert_eq!(logins.load(Ordering::SeqCst), 1, "{args:?}");
+        assert!(!both(&output).contains("once it has"), "{}", both(&output));
+    }
 }
 
 #[test]
@@ -331,6 +405,27 @@ fn the_check_names_what_is_missing_where_it_is_referred_to_and_who_was_asked() {
             "warning: secrets: production: EMPTY: a value in vault:secret/app; empty; config/production.yaml:2:8 refers to it",
         ]
     );
+
+    // A reference with a variable leads where it does, and is shown as it is written.
+    std::fs::write(
+        folder.path().join("config/development.yaml"),
+        "mail: vault:secret/${WHERE}#pin\n",
+    )
+    .unwrap();
+    std::fs::write(
+        folder.path().join(".env.development"),
+        format!("WHERE={MARK}\n"),
+    )
+    .unwrap();
+    let elsewhere = check(&address);
+    assert_eq!(elsewhere.status.code(), Some(1));
+    let text = both(&elsewhere);
+    assert!(
+        text.contains("development: vault:secret/${WHERE}#pin")
+            && text.contains("there is no secret where it leads"),
+        "{text}"
+    );
+    assert!(!text.contains(MARK), "{text}");
 
     let sealed = check(&vault::sealed());
     assert_eq!(sealed.status.code(), Some(2), "{}", both(&sealed));

@@ -8,8 +8,9 @@ use serde_json::{Value, json};
 
 use super::args::{Format, InitArgs, RulesArgs};
 use super::screen::Screen;
+use super::settings::Settings;
 use super::side_by_side::printable;
-use super::{Ended, PROD, address, environment, findings, load_rules, notes, source};
+use super::{Ended, PROD, address, environment, findings, load_rules, notes};
 use crate::detect::Confidence;
 use crate::draft::{Drafted, HEADER};
 use crate::error::{Error, Kind, Result};
@@ -124,7 +125,7 @@ fn begin(args: &InitArgs, screen: &Screen) -> Result<(ConnInfo, Cow<'static, str
     };
     let rules = load_rules(&of, screen)?;
     let address = match rules.source {
-        Some(_) => source(&of, &rules)?,
+        Some(_) => Settings::new(&of, &rules).source()?,
         None => address(args.source.as_deref(), "source", PROD)?,
     };
     let text = rules.files.first().map(|file| file.text.clone());

@@ -13,6 +13,7 @@ mod plan;
 mod preview;
 mod run;
 mod screen;
+mod settings;
 mod side_by_side;
 mod tables;
 mod transforms;
@@ -25,14 +26,10 @@ use args::{Cli, Command, RulesArgs};
 use clap::{CommandFactory as _, Parser as _};
 use screen::Screen;
 use tracing_subscriber::EnvFilter;
-use zeroize::Zeroizing;
 
 use crate::error::{Error, Kind, Result};
-use crate::key::MasterKey;
 use crate::pg::url::ConnInfo;
-use crate::refresh::{Target, runtime};
 use crate::rules::{Rules, Setting};
-use crate::secret::Secrets;
 
 /// Runs one command line. 0 done, 1 something to mend, 2 failure, 130 interrupted.
 pub fn run(args: impl IntoIterator<Item = OsString>) -> ExitCode {
@@ -141,73 +138,4 @@ fn require<'a>(
         screen.say(&rejected.render(screen.colour()));
         Ended::Shown(1)
     })
-}
-
-/// The source's address: the flag's, or the file's.
-fn source(args: &RulesArgs, rules: &Rules) -> Result<ConnInfo> {
-    let text = setting(
-        args.source.as_deref(),
-        rules.source.as_ref(),
-        "source",
-        rules,
-    )?;
-    let address = ConnInfo::parse(&text, &environment);
-    address.map_err(|error| told_of(error, args.source.is_some(), rules.source.as_ref(), rules))
-}
-
-/// The target: the flag's, or the file's.
-fn target(args: &RulesArgs, rules: &Rules) -> Result<Target> {
-    let text = setting(
-        args.target.as_deref(),
-        rules.target.as_ref(),
-        "target",
-        rules,
-    )?;
-    let target = Target::parse(&text, &environment);
-    target.map_err(|error| told_of(error, args.target.is_some(), rules.target.as_ref(), rules))
-}
-
-/// The key: the rules file's, or one that is made now and forgotten.
-fn key(is_ephemeral: bool, rules: &Rules) -> Result<MasterKey> {
-    match &rules.key {
-        _ if is_ephemeral => MasterKey::ephemeral(),
-        Some(key) => MasterKey::parse(&secret(key, rules)?)
-            .map_err(|error| rules.placed(error, key)),
-        None => Err(Error::new(Kind::Key, "there is no key")
-            .hint("make one with `openssl rand -hex 32`, keep it as a secret, and write `key: ${STANDIN_KEY}` in the rules file")
-            .hint("or give --ephemeral-key: a key for this run only, forgotten with it")),
-    }
-}
-
-/// An error about a setting's value, with its place in the rules file unless a flag gave it.
-fn told_of(error: Error, by_flag: bool, setting: Option<&Setting>, rules: &Rules) -> Error {
-    match setting {
-        Some(setting) if !by_flag => rules.placed(error, setting),
-        _ => error,
-    }
-}
-
-/// What a setting of the rules file leads to: variables replaced, references such as `vault:PATH#FIELD` followed.
-fn secret(setting: &Setting, rules: &Rules) -> Result<Zeroizing<String>> {
-    let (text, secrets) = (setting.text()?, Secrets::new(&environment));
-    let followed = runtime()?.block_on(secrets.follow(text, rules.folder()));
-    followed.map_err(|error| rules.placed(error, setting))
-}
-
-/// A setting that a flag may override.
-fn setting(
-    flag: Option<&str>,
-    file: Option<&Setting>,
-    name: &str,
-    rules: &Rules,
-) -> Result<Zeroizing<String>> {
-    match (flag, file) {
-        (Some(text), _) => Ok(Zeroizing::new(text.to_owned())),
-        (None, Some(setting)) => secret(setting, rules),
-        (None, None) => Err(
-            Error::new(Kind::Rules, format!("there is no {name}")).hint(format!(
-                "write `{name}: ${{DATABASE_URL}}` in the rules file, or give --{name} URL"
-            )),
-        ),
-    }
 }

@@ -4,15 +4,20 @@ use serde_json::{Value, json};
 
 use super::args::{Format, PlanArgs};
 use super::screen::Screen;
-use super::{Ended, key, load_rules, require, source, target};
+use super::settings::Settings;
+use super::{Ended, load_rules, require};
+use crate::key::MasterKey;
 use crate::plan::{Plan, TargetKind};
 use crate::refresh::rule_tests::Tested;
-use crate::refresh::{self, Planned, catalog_file};
-use crate::rules::Rules;
+use crate::refresh::{self, Planned, Target, catalog_file};
 
 pub(super) fn run(args: &PlanArgs, screen: &Screen) -> Result<(), Ended> {
     let rules = load_rules(&args.rules, screen)?;
-    let planned = planned(args, &rules, screen)?;
+    let settings = Settings::new(&args.rules, &rules);
+    // A plan can be looked at before there is anywhere to write, and a key.
+    let (target, key) = (settings.target(), settings.key(false));
+    let kind = target.as_ref().map_or(TargetKind::Postgres, Target::kind);
+    let planned = planned(args, &settings, kind, key.as_ref().ok(), screen)?;
     if let Some(path) = &args.save_catalog {
         catalog_file::write(&planned.catalog, path)?;
     }
@@ -20,7 +25,8 @@ pub(super) fn run(args: &PlanArgs, screen: &Screen) -> Result<(), Ended> {
     screen.result(&match args.format {
         Format::Json => format!("{:#}", to_json(plan, *tested)),
         Format::Text => {
-            super::tables::plan(plan, *tested, &still_needed(args, &rules), screen.width())
+            let missing = still_needed(key.is_err(), target.is_err());
+            super::tables::plan(plan, *tested, &missing, screen.width())
         }
     })?;
     if plan.has_errors() {
@@ -31,27 +37,27 @@ pub(super) fn run(args: &PlanArgs, screen: &Screen) -> Result<(), Ended> {
 }
 
 /// What a run with these rules would miss here and now.
-fn still_needed(args: &PlanArgs, rules: &Rules) -> Vec<&'static str> {
-    let needed = [
-        (key(false, rules).is_err(), "a key"),
-        (target(&args.rules, rules).is_err(), "a target"),
-    ];
+fn still_needed(no_key: bool, no_target: bool) -> Vec<&'static str> {
+    let needed = [(no_key, "a key"), (no_target, "a target")];
     let missing = needed.into_iter().filter(|(is_missing, _)| *is_missing);
     missing.map(|(_, what)| what).collect()
 }
 
 /// The plan against the source's catalog, or against that of a file.
-fn planned(args: &PlanArgs, rules: &Rules, screen: &Screen) -> Result<Planned, Ended> {
-    // A plan can be looked at before there is anywhere to write, and a key.
-    let kind = target(&args.rules, rules).map_or(TargetKind::Postgres, |target| target.kind());
-    let key = key(false, rules).ok();
+fn planned(
+    args: &PlanArgs,
+    settings: &Settings<'_>,
+    kind: TargetKind,
+    key: Option<&MasterKey>,
+    screen: &Screen,
+) -> Result<Planned, Ended> {
+    let rules = settings.rules;
     if let Some(path) = &args.catalog {
         let catalog = catalog_file::read(path)?;
-        return Ok(Planned::offline(rules, catalog, kind, key.as_ref()));
+        return Ok(Planned::offline(rules, catalog, kind, key));
     }
     require(args.rules.source.is_none().then_some(&rules.source), screen)?;
-    let address = source(&args.rules, rules)?;
-    Ok(refresh::plan(rules, &address, kind, key.as_ref())?)
+    Ok(refresh::plan(rules, &settings.source()?, kind, key)?)
 }
 
 fn to_json(plan: &Plan, tested: Tested) -> Value {

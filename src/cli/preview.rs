@@ -8,8 +8,9 @@ use super::args::PreviewArgs;
 use super::disguise::{self, Originals};
 use super::findings;
 use super::screen::Screen;
+use super::settings::Settings;
 use super::side_by_side::{self, Look};
-use super::{Ended, key, load_rules, require, source, target};
+use super::{Ended, load_rules, require};
 use crate::engine::Stop;
 use crate::error::{Error, Kind};
 use crate::key::MasterKey;
@@ -27,12 +28,14 @@ pub(super) fn run(args: &PreviewArgs, screen: &Screen) -> Result<(), Ended> {
     let needed = needed.into_iter().filter(|(needed, _)| *needed);
     require(needed.map(|(_, setting)| setting), screen)?;
     let tables: Result<Vec<Pattern>, Error> = args.tables.iter().map(|text| table(text)).collect();
-    let key = key(args.ephemeral_key, &rules)?;
+    let settings = Settings::new(&args.rules, &rules);
+    let key = settings.key(args.ephemeral_key)?;
+    let target = settings.target();
     let request = Request {
         rules: &rules,
-        source: &source(&args.rules, &rules)?,
+        source: &settings.source()?,
         // Rows can be looked at before there is anywhere to write.
-        target: target(&args.rules, &rules).map_or(TargetKind::Postgres, |target| target.kind()),
+        target: target.map_or(TargetKind::Postgres, |target| target.kind()),
         key: &key,
         tables: &tables?,
         rows: usize::from(args.rows),

@@ -5,7 +5,8 @@ use std::sync::Arc;
 use super::args::RunArgs;
 use super::findings;
 use super::screen::Screen;
-use super::{Ended, key, load_rules, require, source, target};
+use super::settings::Settings;
+use super::{Ended, load_rules, require};
 use crate::engine::{Budget, Stop};
 use crate::error::{Error, Kind, Result};
 use crate::refresh::{self, Request, process};
@@ -16,17 +17,15 @@ pub(super) fn run(args: &RunArgs, screen: &Screen) -> Result<(), Ended> {
     if let Some(path) = &args.report {
         refresh::prepare_report(path)?;
     }
-    let unstarted = |rules, ended| {
-        let error = match &ended {
-            Ended::Shown(_) => "the rules file has mistakes".to_owned(),
-            Ended::Error(error) => error.to_string(),
-        };
-        let told = report(args, &refresh::unstarted(rules, error));
-        told.unwrap_or_else(|error| screen.error(&error));
-        ended
-    };
-    let rules = load_rules(&args.rules, screen).map_err(|ended| unstarted(None, ended))?;
-    let request = request(args, &rules, screen).map_err(|ended| unstarted(Some(&rules), ended))?;
+    let rules =
+        load_rules(&args.rules, screen).map_err(|ended| unstarted(args, None, ended, screen))?;
+    with(args, &Settings::new(&args.rules, &rules), screen)
+}
+
+/// The same with settings that another command has read.
+pub(super) fn with(args: &RunArgs, settings: &Settings<'_>, screen: &Screen) -> Result<(), Ended> {
+    let request = request(args, settings, screen)
+        .map_err(|ended| unstarted(args, Some(settings.rules), ended, screen))?;
     let stop = Arc::new(Stop::default());
     super::interrupt::watch(&stop, screen)?;
     let ran = refresh::run(&request, screen, &stop);
@@ -44,8 +43,24 @@ pub(super) fn run(args: &RunArgs, screen: &Screen) -> Result<(), Ended> {
     }
 }
 
+/// Reports that the run did not begin, and why.
+fn unstarted(args: &RunArgs, rules: Option<&Rules>, ended: Ended, screen: &Screen) -> Ended {
+    let error = match &ended {
+        Ended::Shown(_) => "the rules file has mistakes".to_owned(),
+        Ended::Error(error) => error.to_string(),
+    };
+    let told = report(args, &refresh::unstarted(rules, error));
+    told.unwrap_or_else(|error| screen.error(&error));
+    ended
+}
+
 /// Everything that a run needs and that rules and flags say.
-fn request<'r>(args: &RunArgs, rules: &'r Rules, screen: &Screen) -> Result<Request<'r>, Ended> {
+fn request<'r>(
+    args: &RunArgs,
+    settings: &Settings<'r>,
+    screen: &Screen,
+) -> Result<Request<'r>, Ended> {
+    let rules = settings.rules;
     let needed = [
         (args.rules.source.is_none(), &rules.source),
         (args.rules.target.is_none(), &rules.target),
@@ -58,9 +73,9 @@ fn request<'r>(args: &RunArgs, rules: &'r Rules, screen: &Screen) -> Result<Requ
         usize::from,
     );
     let mut mistakes = Vec::new();
-    let source = noted(source(&args.rules, rules), &mut mistakes);
-    let target = noted(target(&args.rules, rules), &mut mistakes);
-    let key = noted(key(args.ephemeral_key, rules), &mut mistakes);
+    let source = noted(settings.source(), &mut mistakes);
+    let target = noted(settings.target(), &mut mistakes);
+    let key = noted(settings.key(args.ephemeral_key), &mut mistakes);
     let memory = noted(memory(args.memory, jobs), &mut mistakes);
     if let (Some(source), Some(target), Some(key), Some(memory)) = (source, target, key, memory) {
         return Ok(Request {

@@ -9,7 +9,8 @@ use clap::{Args, Parser as _};
 use super::args::{Cli, Command, ParityCheckArgs, ParityCommand, RulesArgs};
 use super::parity::subjects::{self, PATIENCE};
 use super::screen::Screen;
-use super::{Ended, load_rules, parity, setting, source, target};
+use super::settings::Settings;
+use super::{Ended, load_rules, parity};
 use crate::drift::tools::FILE;
 use crate::error::{Error, Kind, Result};
 use crate::parity::check::Severity;
@@ -19,7 +20,6 @@ use crate::pg::schema::{Found, look};
 use crate::pg::tools::Tools;
 use crate::pg::url::ConnInfo;
 use crate::refresh::{Target, runtime};
-use crate::rules::Rules;
 use crate::up::services::{bring_up, compose_file};
 use crate::up::{Outcome, Step, exit_code};
 
@@ -60,17 +60,18 @@ pub(super) fn run(args: &UpArgs, screen: &Screen) -> Result<(), Ended> {
         outcome: tools(args)?,
     }];
     tell(&steps, screen);
-    let target = database_of(target(&args.rules, &rules))?;
+    let settings = Settings::new(&args.rules, &rules);
+    let target = database_of(settings.target())?;
     let (outcome, found) = services(args, target.as_ref())?;
     then(&mut steps, "services", outcome, screen);
     let outcome = match (&target, found) {
-        (Ok(target), Some(found)) => database(args, &rules, target, &found, screen)?,
+        (Ok(target), Some(found)) => database(args, &settings, target, &found, screen)?,
         _ => Outcome::Waits("services"),
     };
     then(&mut steps, "database", outcome, screen);
     let outcome = match target {
         Ok(_) if steps.iter().skip(1).all(|step| step.outcome.holds()) => {
-            parity(args, &rules, screen)?
+            parity(args, &settings, screen)?
         }
         _ => Outcome::Waits("database"),
     };
@@ -193,7 +194,7 @@ fn services(args: &UpArgs, target: Result<&ConnInfo, &Error>) -> Result<(Outcome
 /// Schema and rows, where there are none.
 fn database(
     args: &UpArgs,
-    rules: &Rules,
+    settings: &Settings<'_>,
     target: &ConnInfo,
     found: &Found,
     screen: &Screen,
@@ -224,7 +225,7 @@ fn database(
             return left(what, how);
         }
     }
-    if let Err(error) = source(&args.rules, rules) {
+    if let Err(error) = settings.source() {
         return Ok(Outcome::left(&error));
     }
     let mut words = vec!["run".into(), args.rules.rules.clone().into_os_string()];
@@ -240,7 +241,7 @@ fn database(
     let Command::Run(run_args) = command(words)? else {
         return Err(unasked());
     };
-    Ok(match super::run::run(&run_args, screen) {
+    Ok(match super::run::with(&run_args, settings, screen) {
         Ok(()) => Outcome::Done(format!("filled {target}")),
         Err(Ended::Error(error)) => Outcome::Failed(error),
         Err(Ended::Shown(_)) => Outcome::Left {
@@ -279,8 +280,8 @@ const BASES: [&str; 8] = [
 ];
 
 /// Everything that can be compared from here.
-fn parity(args: &UpArgs, rules: &Rules, screen: &Screen) -> Result<Outcome> {
-    let check = match check_args(args, rules) {
+fn parity(args: &UpArgs, settings: &Settings<'_>, screen: &Screen) -> Result<Outcome> {
+    let check = match check_args(args, settings) {
         Ok(Some(check)) => check,
         Ok(None) => {
             let text =
@@ -334,21 +335,10 @@ fn looked(args: &UpArgs, subjects: &[Subject]) -> Result<Vec<Looked>> {
 }
 
 /// What `standin parity check` would be called with here; `None` where there is nothing to compare with.
-fn check_args(args: &UpArgs, rules: &Rules) -> Result<Option<ParityCheckArgs>> {
-    let target = setting(
-        args.rules.target.as_deref(),
-        rules.target.as_ref(),
-        "target",
-        rules,
-    )?;
-    let source = setting(
-        args.rules.source.as_deref(),
-        rules.source.as_ref(),
-        "source",
-        rules,
-    );
+fn check_args(args: &UpArgs, settings: &Settings<'_>) -> Result<Option<ParityCheckArgs>> {
+    let target = settings.target_text()?;
     // A developer may have no address of production; one that cannot be looked up is another matter.
-    let source = match source {
+    let source = match settings.source_text() {
         Ok(source) => Some(source),
         Err(error) if matches!(error.kind(), Kind::Rules | Kind::Key) => None,
         Err(error) => return Err(error),

@@ -7,6 +7,8 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use serde::{Deserialize, Serialize};
 
+use super::same::{same_locale, same_value};
+
 /// The form of manifest that this version writes and reads.
 pub const FORMAT: u32 = 1;
 
@@ -216,7 +218,7 @@ pub fn hold_against(expected: &Component, actual: &Component) -> Vec<Difference>
             format!("database {name}"),
             value,
             now,
-            now == Some(value),
+            now.is_some_and(|now| now == value || same_locale(now, value)),
             weight,
         );
     }
@@ -226,7 +228,7 @@ pub fn hold_against(expected: &Component, actual: &Component) -> Vec<Difference>
             continue;
         }
         let now = actual.settings.get(name).map(String::as_str);
-        let alike = now.is_some_and(|now| now == value || is_same_size(now, value));
+        let alike = now.is_some_and(|now| same_value(name, now, value));
         tell(
             format!("setting {name}"),
             value,

@@ -1,6 +1,6 @@
 //! A schema as a list of objects with properties: plain data, however it was read.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use serde::{Deserialize, Serialize};
 
@@ -83,14 +83,22 @@ impl Schema {
         tables.into_iter().map(|(_, sql)| sql).collect()
     }
 
-    /// Takes out schemas of these names, with what is still in them.
-    pub fn take_schemas(&mut self, is_one: impl Fn(&str) -> bool) {
-        let is_in = |object: &Object| match (object.kind, object.path.as_slice()) {
-            (Kind::Schema, [name]) => is_one(name),
-            (_, [schema, _, ..]) => !object.kind.is_extra() && is_one(schema),
-            _ => false,
-        };
-        self.objects.retain(|object| !is_in(object));
+    /// Takes out schemas of these names, with what is still in them, and gives the names of those that were there.
+    pub fn take_schemas(&mut self, is_one: impl Fn(&str) -> bool) -> BTreeSet<String> {
+        let mut taken = BTreeSet::new();
+        self.objects.retain(|object| {
+            let schema = match (object.kind, object.path.as_slice()) {
+                (Kind::Schema, [name]) => name,
+                (_, [schema, _, ..]) if !object.kind.is_extra() => schema,
+                _ => return true,
+            };
+            let is_in = is_one(schema);
+            if is_in {
+                taken.insert(schema.clone());
+            }
+            !is_in
+        });
+        taken
     }
 
     /// The schema without objects of the kinds that `wanted` does not take.

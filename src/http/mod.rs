@@ -1,8 +1,8 @@
 //! HTTP/1.1 requests to services: one request, one connection, and a bounded answer.
 //!
 //! Nothing here can hang or fill memory: the whole exchange has a time limit, bodies have a largest size, redirects are
-//! few. Logins, secret headers and bodies go to the service that they were given for and are in no message. Proxies are
-//! not used.
+//! few. Logins, secret headers and bodies go to the service that they were given for and are in no message; wiping what
+//! they leave in the buffers of connections is beyond this. Proxies are not used.
 //!
 //! Source: RFC 9110 (semantics), RFC 9112 (HTTP/1.1).
 
@@ -79,7 +79,7 @@ pub async fn get(url: &Url, accept: &'static str, limits: Limits) -> Result<Vec<
 /// What the service answers, whatever the status; redirects are followed.
 ///
 /// Errors are of kind `Connection` where nobody answered, and `Server` where the answer is of no use: too long, too many
-/// redirects, or one that would take the body to another host.
+/// redirects, or one that would take the body or a secret header to another service.
 pub async fn send(request: &Request, limits: Limits) -> Result<Answer> {
     let followed = tokio::time::timeout(limits.time, follow(request, limits)).await;
     followed.unwrap_or_else(|_| {
@@ -107,15 +107,16 @@ fn redirected(asked: &Request, status: u16, location: &str) -> Result<Request> {
     let next = at
         .join(location)
         .map_err(|error| error.on(at.to_string()))?;
-    let refused = |what: &str| {
-        useless(what, at).hint("give the address that it leads to, if that is what you want")
-    };
+    let refused = |what: String| useless(what, at).hint(asked.remedy);
+    let place = next.service();
     if at.is_tls && !next.is_tls {
-        return Err(refused("the redirect leads from https to http"));
+        let what = format!("the redirect leads from https to http, {place}");
+        return Err(refused(what));
     }
-    asked
-        .redirected(next, status)
-        .ok_or_else(|| refused("the redirect would take what is sent to another host"))
+    asked.redirected(next, status).ok_or_else(|| {
+        let what = format!("the redirect would take what is sent to another host, {place}");
+        refused(what)
+    })
 }
 
 fn useless(what: impl Into<String>, url: &Url) -> Error {

@@ -43,6 +43,8 @@ pub struct Request {
     pub(super) headers: HeaderMap,
     pub(super) body: Option<Zeroizing<String>>,
     pub(super) authorities: Authorities,
+    /// What to do about a redirect that is refused.
+    pub(super) remedy: &'static str,
 }
 
 impl Request {
@@ -54,6 +56,7 @@ impl Request {
             headers: HeaderMap::new(),
             body: None,
             authorities: Authorities::System,
+            remedy: "give the address that it leads to, if that is what you want",
         }
     }
 
@@ -68,12 +71,13 @@ impl Request {
         self.add(name, value, false)
     }
 
-    /// Adds a header that is a secret: it is not shown, and goes to no other host than the request's.
+    /// Adds a header that is a secret: it is not shown, and a redirect that would take it to another service is refused.
     pub fn secret(self, name: &str, value: &str) -> Result<Self> {
         self.add(name, value, true)
     }
 
-    /// Sends text of a media type along, such as `application/json`. No other host than the request's gets it.
+    /// Sends text of a media type along, such as `application/json`. A redirect that would take it to another service is
+    /// refused.
     pub fn body(mut self, media_type: &'static str, text: Zeroizing<String>) -> Self {
         self.headers
             .insert(CONTENT_TYPE, HeaderValue::from_static(media_type));
@@ -84,6 +88,12 @@ impl Request {
     /// Takes the server's certificate from these authorities instead.
     pub fn trusting(mut self, authorities: Authorities) -> Self {
         self.authorities = authorities;
+        self
+    }
+
+    /// What people are told to do where a redirect to another service is refused.
+    pub fn if_sent_elsewhere(mut self, remedy: &'static str) -> Self {
+        self.remedy = remedy;
         self
     }
 
@@ -102,7 +112,8 @@ impl Request {
         Ok(self)
     }
 
-    /// The request that a redirect by `status` to `url` asks for; `None` where it would take the body to another host.
+    /// The request that a redirect by `status` to `url` asks for; `None` where it would take the body or a secret header to
+    /// another service. Without them the answer there would be about a request that nobody made.
     ///
     /// Source: RFC 9110, section 15.4. After 301 and 302 it lets clients choose; this one keeps the method, so that what
     /// was to be handed over is not silently read instead.
@@ -116,17 +127,9 @@ impl Request {
             next.body = None;
             next.headers.remove(CONTENT_TYPE);
         }
-        if !next.url.is_same_service(&self.url) {
-            if next.body.is_some() {
-                return None;
-            }
-            let public = next.headers.into_iter();
-            let public = public.filter(|(_, value)| !value.is_sensitive());
-            next.headers = public
-                .filter_map(|(name, value)| Some((name?, value)))
-                .collect();
-        }
-        Some(next)
+        let is_secret = next.body.is_some() || next.headers.values().any(HeaderValue::is_sensitive);
+        let stays = next.url.is_same_service(&self.url);
+        (stays || !is_secret).then_some(next)
     }
 
     /// As it goes over a connection.

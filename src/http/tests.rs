@@ -189,6 +189,7 @@ fn what_is_sent_and_secret_stays_with_its_service() {
         LEAKED.fetch_or(is_leak, Ordering::SeqCst);
         let _ = stream.write_all(json("200 OK", "elsewhere").as_bytes());
     });
+    let elsewhere = other.clone();
     let address = serve(move |request, stream| {
         let to = |status: u16, place: &str| {
             format!("HTTP/1.1 {status} Moved\r\nLocation: {place}\r\nContent-Length: 0\r\n\r\n")
@@ -225,13 +226,16 @@ fn what_is_sent_and_secret_stays_with_its_service() {
         sent(&asked).map(|answer| answer.body.to_vec())
     };
     assert_eq!(get("/302").unwrap(), b"GET t ");
-    assert_eq!(get("/away").unwrap(), b"elsewhere");
+    let plain = request(Method::Get, &format!("{login}/away"));
+    assert_eq!(&**sent(&plain).unwrap().body, b"elsewhere");
     assert_eq!(post("/302").unwrap(), b"POST t b");
     assert_eq!(post("/308").unwrap(), b"POST t b");
     assert_eq!(post("/303").unwrap(), b"GET t ");
-    assert_eq!(post("/away/303").unwrap(), b"elsewhere");
-    let refused = post("/away").unwrap_err();
-    assert!(refused.to_string().contains("to another host"), "{refused}");
+    for refused in [get("/away"), post("/away"), post("/away/303")] {
+        let refused = refused.unwrap_err();
+        let expected = format!("to another host, {elsewhere}");
+        assert!(refused.what().ends_with(&expected), "{refused}");
+    }
     assert!(!LEAKED.load(Ordering::SeqCst));
 }
 

@@ -119,6 +119,12 @@ impl Url {
         self.host == other.host && self.port == other.port && self.is_tls == other.is_tls
     }
 
+    /// The service, without what is asked of it: `https://host:port`.
+    pub(super) fn service(&self) -> String {
+        let scheme = if self.is_tls { "https" } else { "http" };
+        format!("{scheme}://{}", self.authority())
+    }
+
     /// Host and port, as the `Host` header has them.
     pub(super) fn authority(&self) -> String {
         let host = if self.host.contains(':') {
@@ -136,12 +142,11 @@ impl Url {
 impl fmt::Display for Url {
     /// Without login, and without what the query says.
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let scheme = if self.is_tls { "https" } else { "http" };
         let (path, query) = match self.target.split_once('?') {
             Some((path, _)) => (path, "?…"),
             None => (self.target.as_str(), ""),
         };
-        write!(f, "{scheme}://{}{path}{query}", self.authority())
+        write!(f, "{}{path}{query}", self.service())
     }
 }
 

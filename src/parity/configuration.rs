@@ -112,8 +112,13 @@ fn look(request: &Request) -> Result<Section> {
 /// An environment, and what it refers to.
 pub(super) type Refers = (String, Vec<(Referred, Place)>);
 
-/// What each environment of a folder refers to, with the places. Errors where a file cannot be read.
-pub(super) fn referred(folder: &Path, environments: &[String]) -> Result<Vec<Refers>> {
+/// What each environment of a folder refers to, with the places; `secrets` are folders that have nothing but secrets.
+/// Errors where a file cannot be read.
+pub(super) fn referred(
+    folder: &Path,
+    environments: &[String],
+    secrets: &[&str],
+) -> Result<Vec<Refers>> {
     let shown = folder.display();
     let folder = Folder::open(folder)?;
     let environments = folder.environments(environments)?;
@@ -133,7 +138,7 @@ pub(super) fn referred(folder: &Path, environments: &[String]) -> Result<Vec<Ref
         let own = [format!(".env.{name}"), format!(".env.{name}.local")];
         let dotenv = own.iter().filter_map(|file| reading.dotenv.get(file));
         let dotenv: Vec<&Node> = dotenv.collect();
-        let found = settings::referred(base, reading.trees.get(&name), &dotenv);
+        let found = settings::referred(base, reading.trees.get(&name), &dotenv, secrets);
         (name, found)
     };
     Ok(environments.into_iter().map(of).collect())

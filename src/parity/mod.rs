@@ -8,6 +8,7 @@
 pub mod allow;
 pub mod capture;
 pub mod check;
+mod child;
 pub mod compose;
 pub mod configuration;
 pub mod contract;

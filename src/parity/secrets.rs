@@ -10,7 +10,7 @@ use zeroize::Zeroizing;
 
 use super::check::{Check, Severity};
 use super::{Detail, Section, configuration};
-use crate::drift::settings::Referred;
+use crate::drift::settings::{Pointer, Referred};
 use crate::error::{Error, Kind, Result};
 use crate::secret::{Provider, Reference, Secrets};
 
@@ -50,8 +50,8 @@ impl fmt::Debug for Setting {
     }
 }
 
-/// Asks for all of them. Errors are of kind `Connection` or `Server` where nobody can say whether one is there, `Rules`
-/// where the configuration cannot be read.
+/// Asks for all of them. Errors are of kind `Connection`, `Server` or `Disk` where nobody can say whether one is there,
+/// `Rules` where the configuration cannot be read. Only what is missing for certain is a check that failed.
 pub(super) async fn section(request: &Request) -> Result<Section> {
     let mut wanted = Vec::new();
     if let Some((folder, providers)) = &request.configuration {
@@ -64,6 +64,8 @@ pub(super) async fn section(request: &Request) -> Result<Section> {
             Asked::Known(check) => checks.push(check),
         }
     }
+    // The first that cannot be looked at says why; those with values cannot say as much.
+    wanted.sort_by_key(|one| one.has_values);
     let secrets = Secrets::new(&request.env);
     for some in wanted.chunks(AT_ONCE) {
         let asked = some.iter().map(|one| one.ask(&secrets));
@@ -89,6 +91,8 @@ struct Wanted {
     reference: Reference,
     /// Where it is looked for, for people.
     provider: String,
+    /// Whether values of variables that nobody wrote there are part of the reference.
+    has_values: bool,
     folder: PathBuf,
     /// Where it is referred to.
     places: Vec<String>,
@@ -120,40 +124,63 @@ impl Wanted {
             },
             Ok(_) => passed(&self.about, &expected, &expected),
             Err(error) if error.kind() == Kind::Key => {
+                let error = self.shown(error);
                 let actual = format!("{}; {used}", error.what());
                 failed(&self.about, &expected, &actual, &error.hints().join("; "))
             }
-            Err(error) => return Err(error),
+            Err(error) => return Err(self.shown(error)),
         })
+    }
+
+    /// An error without the values of variables, which it would quote.
+    fn shown(&self, error: Error) -> Error {
+        if !self.has_values {
+            return error;
+        }
+        let what = match error.kind() {
+            Kind::Key => "there is no secret where it leads",
+            _ => "where it leads cannot be looked at",
+        };
+        Error::new(error.kind(), what)
+            .on(self.about.clone())
+            .hint("put in the values of its variables, and look there by hand")
     }
 }
 
 fn of_configuration(folder: &Path, providers: &[(String, Provider)]) -> Result<Vec<Wanted>> {
     let names: Vec<String> = providers.iter().map(|(name, _)| name.clone()).collect();
+    let secrets = providers.iter().filter_map(|(_, provider)| match provider {
+        Provider::Folder(folder) => Some(folder.as_str()),
+        _ => None,
+    });
+    let secrets: Vec<&str> = secrets.collect();
     let mut wanted: BTreeMap<String, Wanted> = BTreeMap::new();
-    for (name, found) in configuration::referred(folder, &names)? {
+    for (name, found) in configuration::referred(folder, &names, &secrets)? {
         let provider = providers.iter().find(|(asked, _)| *asked == name);
         let Some((_, provider)) = provider else {
             continue;
         };
         for (referred, place) in found {
-            let (about, reference, provider) = match referred {
+            let (about, reference, provider, has_values) = match referred {
                 Referred::Variable(variable) => (
                     format!("{name}: {variable}"),
                     provider.reference(&variable),
                     provider.to_string(),
+                    false,
                 ),
-                Referred::Reference(text) => {
-                    let Some(reference) = Reference::parse(&text)? else {
+                Referred::Reference(Pointer { written, resolved }) => {
+                    let Some(reference) = Reference::parse(&resolved)? else {
                         continue;
                     };
-                    (format!("{name}: {text}"), reference, text)
+                    let has_values = written != resolved;
+                    (format!("{name}: {written}"), reference, written, has_values)
                 }
             };
             let one = wanted.entry(about.clone()).or_insert_with(|| Wanted {
                 about,
                 reference,
                 provider,
+                has_values,
                 folder: folder.to_owned(),
                 places: Vec::new(),
             });
@@ -179,6 +206,7 @@ fn of_setting(setting: &Setting) -> Result<Asked> {
         Some(reference) => Asked::Wanted(Wanted {
             about,
             provider: reference.to_string(),
+            has_values: false,
             reference,
             folder: setting.folder.clone(),
             places: vec![setting.place.clone()],

@@ -3,7 +3,7 @@
 //! A file that others may read is not refused: containers mount secrets that way; protecting it is the user's business.
 
 use std::fs::File;
-use std::io::Read as _;
+use std::io::{self, Read as _};
 use std::path::Path;
 
 use zeroize::Zeroizing;
@@ -25,26 +25,29 @@ pub(super) fn variable(name: &str, env: Environment<'_>) -> Result<Zeroizing<Str
     })
 }
 
-/// A whole file without the line breaks at its end.
-pub(super) fn whole(path: &Path) -> Result<Zeroizing<String>> {
-    let mut secret = read(path)?;
+/// A whole file without the line breaks at its end. Errors are of kind `Key` where there is none or it cannot be a secret,
+/// `Disk` where nobody can say.
+pub(super) async fn whole(path: &Path) -> Result<Zeroizing<String>> {
+    let mut secret = read(path).await?;
     let length = secret.trim_end_matches(['\r', '\n']).len();
     secret.truncate(length);
     Ok(secret)
 }
 
-fn read(path: &Path) -> Result<Zeroizing<String>> {
+async fn read(path: &Path) -> Result<Zeroizing<String>> {
     let shown = path.display();
-    let failed = |error: std::io::Error| {
-        Error::new(Kind::Key, format!("cannot read the secret in {shown}"))
-            .because(error)
-            .hint("paths in a rules file are relative to its folder")
+    let looked = {
+        let path = path.to_owned();
+        tokio::task::spawn_blocking(move || bytes(&path)).await
     };
-    let mut bytes = Zeroizing::new(Vec::new());
-    let file = File::open(path).map_err(failed)?;
-    file.take(LONGEST + 1)
-        .read_to_end(&mut bytes)
-        .map_err(failed)?;
+    let looked = looked.map_err(|_| Error::new(Kind::Internal, "reading a file stopped"))?;
+    let bytes = looked.map_err(|error| match error.kind() {
+        io::ErrorKind::NotFound => Error::new(Kind::Key, format!("there is no file {shown}"))
+            .hint("paths in a rules file are relative to its folder"),
+        _ => Error::new(Kind::Disk, format!("cannot read the secret in {shown}"))
+            .because(error)
+            .hint("give a file that the user of this command may read"),
+    })?;
     if bytes.len() as u64 > LONGEST {
         return Err(Error::new(
             Kind::Key,
@@ -58,9 +61,21 @@ fn read(path: &Path) -> Result<Zeroizing<String>> {
     }
 }
 
+/// A file's bytes, or one more than a secret may have.
+fn bytes(path: &Path) -> io::Result<Zeroizing<Vec<u8>>> {
+    // What is no file could have no end, or never begin.
+    if !std::fs::metadata(path)?.is_file() {
+        return Err(io::Error::other("it is no file"));
+    }
+    let mut bytes = Zeroizing::new(Vec::new());
+    let file = File::open(path)?;
+    file.take(LONGEST + 1).read_to_end(&mut bytes)?;
+    Ok(bytes)
+}
+
 /// One variable of a `.env` file; of several with that name the last, as where a shell reads it.
-pub(super) fn dotenv(path: &Path, name: &str) -> Result<Zeroizing<String>> {
-    let text = read(path)?;
+pub(super) async fn dotenv(path: &Path, name: &str) -> Result<Zeroizing<String>> {
+    let text = read(path).await?;
     let mut found = None;
     let mut is_broken = false;
     for pair in dotenvy::from_read_iter(text.as_bytes()) {

@@ -1,8 +1,8 @@
 //! Secrets by reference: `env:NAME`, `file:PATH`, `dotenv:PATH#NAME`, `vault:PATH#FIELD`. Any other text is the secret
 //! itself.
 //!
-//! Serves `key`, `source` and `target` of a rules file, and the check of secrets. Secrets live in memory that is wiped,
-//! and no error holds one.
+//! Serves `key`, `source` and `target` of a rules file, and the check of secrets. Secrets are kept in memory that is wiped;
+//! what HTTP, TLS and JSON copy on the way to and from Vault is not. No error holds one.
 
 mod files;
 mod vault;
@@ -129,10 +129,11 @@ impl fmt::Display for Provider {
     }
 }
 
-/// Follows references. Vault is asked for a token by the first one that needs it; a lease is not renewed.
+/// Follows references. The first one that needs Vault logs in, once for all of them: a login that fails is not tried again,
+/// because Vault may take it only once, or shut out who fails too often. A lease is not renewed.
 pub struct Secrets<'e> {
     env: Environment<'e>,
-    vault: OnceCell<Vault>,
+    vault: OnceCell<Result<Vault>>,
 }
 
 impl<'e> Secrets<'e> {
@@ -161,15 +162,17 @@ impl<'e> Secrets<'e> {
     }
 
     /// The secret, which may be empty. Relative paths start at `folder`. Errors name the reference, never the content;
-    /// they are of kind `Key` where there is no such secret, `Connection` or `Server` where nobody can say.
+    /// they are of kind `Key` where there is no such secret or what is there cannot be one, of another kind where nobody
+    /// can say: `Connection`, `Server` or `Disk`, and `Rules` where the reference or a setting of Vault is none.
     pub async fn find(&self, reference: &Reference, folder: &Path) -> Result<Zeroizing<String>> {
         match reference {
             Reference::Env(name) => files::variable(name, self.env),
-            Reference::File(path) => files::whole(&folder.join(path)),
-            Reference::Dotenv(path, name) => files::dotenv(&folder.join(path), name),
+            Reference::File(path) => files::whole(&folder.join(path)).await,
+            Reference::Dotenv(path, name) => files::dotenv(&folder.join(path), name).await,
             Reference::Vault(path, field) => {
-                let vault = self.vault.get_or_try_init(|| Vault::open(self.env));
-                vault.await?.field(path, field).await
+                let vault = self.vault.get_or_init(|| Vault::open(self.env)).await;
+                let vault = vault.as_ref().map_err(Error::clone)?;
+                vault.field(path, field).await
             }
         }
     }
@@ -219,24 +222,44 @@ mod tests {
     }
 
     #[test]
-    fn failures_are_of_kind_key_and_hold_no_content() {
+    fn what_is_missing_is_told_from_what_cannot_be_looked_at_and_no_content_is_told() {
         let folder = folder(&[("empty", "\n"), (".env", "S3CRET S3CRET\nA='S3CRET\n")]);
         std::fs::write(folder.path().join("binary"), [0xff, 0xfe]).unwrap();
-        for text in [
-            "env:NONE",
-            "file:none",
-            "file:empty",
-            "file:binary",
-            "dotenv:.env#NONE",
-            "dotenv:.env",
-            "dotenv:none#A",
-            "vault:secret/shop",
-            "vault:secret/shop#key",
+        std::os::unix::fs::symlink("loop", folder.path().join("loop")).unwrap();
+        for (text, kind) in [
+            ("env:NONE", Kind::Key),
+            ("file:none", Kind::Key),
+            ("file:empty", Kind::Key),
+            ("file:binary", Kind::Key),
+            ("file:loop", Kind::Disk),
+            ("file:.", Kind::Disk),
+            ("dotenv:.env#NONE", Kind::Key),
+            ("dotenv:.env", Kind::Key),
+            ("dotenv:none#A", Kind::Key),
+            ("dotenv:loop#A", Kind::Disk),
+            ("vault:secret/shop", Kind::Key),
+            ("vault:secret/shop#key", Kind::Connection),
         ] {
             let error = follow(text, folder.path()).unwrap_err();
-            assert_eq!(error.kind(), Kind::Key, "{text}");
+            assert_eq!(error.kind(), kind, "{text}");
             let shown = format!("{error} {error:?}");
             assert!(!shown.contains("S3CRET"), "{text}: {shown}");
+        }
+    }
+
+    #[test]
+    fn a_pipe_that_nobody_writes_to_is_not_waited_for() {
+        let folder = folder(&[]);
+        let pipe = std::process::Command::new("mkfifo")
+            .arg(folder.path().join("pipe"))
+            .status();
+        assert!(pipe.unwrap().success());
+        for text in ["file:pipe", "dotenv:pipe#A"] {
+            let (told, kind) = std::sync::mpsc::channel();
+            let folder = folder.path().to_owned();
+            std::thread::spawn(move || told.send(follow(text, &folder).unwrap_err().kind()));
+            let kind = kind.recv_timeout(std::time::Duration::from_mins(1));
+            assert_eq!(kind, Ok(Kind::Disk), "{text}");
         }
     }
 

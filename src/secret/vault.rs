@@ -11,6 +11,7 @@
 use std::path::Path;
 use std::time::Duration;
 
+use serde::de::IgnoredAny;
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 use zeroize::{Zeroize as _, Zeroizing};
@@ -19,12 +20,16 @@ use super::{Environment, files};
 use crate::error::{Error, Kind, Result};
 use crate::http::{self, Answer, Authorities, Limits, Method, Request, Url};
 
-/// What one request may cost. Vault's own clients follow one redirect, to the active node.
+/// What one request may cost. Vault's own clients follow one redirect and take the token to the active node; here it stays
+/// with the service of `VAULT_ADDR`, and a redirect to another one is an error that names it.
 const LIMITS: Limits = Limits {
     time: Duration::from_secs(15),
     body: 1 << 20,
     redirects: 1,
 };
+
+/// What to do about a redirect to another service.
+const STANDBY: &str = "VAULT_ADDR may be a standby: give the address of the active node, or of the load balancer, there";
 
 /// A service, with a token for it.
 pub(super) struct Vault {
@@ -35,15 +40,15 @@ pub(super) struct Vault {
 }
 
 impl Vault {
-    /// By the variables above. Logs in where a role is given.
+    /// By the variables above. Logs in where a role is given. No error is of kind `Key`: it says nothing of a secret.
     pub(super) async fn open(env: Environment<'_>) -> Result<Self> {
         let given = |name: &str| env(name).filter(|value| !value.trim().is_empty());
         let address = given("VAULT_ADDR").ok_or_else(|| {
-            Error::new(Kind::Key, "it is not known where Vault is")
+            Error::new(Kind::Connection, "it is not known where Vault is")
                 .hint("set VAULT_ADDR, such as https://vault.internal:8200")
         })?;
         let authorities = match given("VAULT_CACERT") {
-            Some(path) => authorities(&path)?,
+            Some(path) => authorities(&path).await?,
             None => Authorities::System,
         };
         let mut vault = Self {
@@ -58,12 +63,13 @@ impl Vault {
                 let secret = given("VAULT_SECRET_ID").map(Zeroizing::new);
                 vault.log_in(&role, secret.as_ref()).await?
             }
-            (None, None) => kept_token(env)?,
+            (None, None) => kept_token(env).await?,
         };
         Ok(vault)
     }
 
-    /// A field of a secret at a path. Errors are of kind `Key` where Vault has none for this token.
+    /// A field of a secret at a path. Errors are of kind `Key` where Vault says that there is none or it is no text, of
+    /// another where it does not say.
     pub(super) async fn field(&self, path: &str, field: &str) -> Result<Zeroizing<String>> {
         let path = encoded(path)?;
         let mount = self.mount(&path).await?;
@@ -81,12 +87,10 @@ impl Vault {
         }
         let mut body: Value = serde_json::from_slice(&answer.body).map_err(|_| foreign())?;
         let fields = if is_versioned { "/data/data" } else { "/data" };
-        let found = body
-            .pointer_mut(fields)
-            .and_then(|fields| fields.get_mut(field))
-            .map(Value::take);
+        let fields = body.pointer_mut(fields).and_then(Value::as_object_mut);
+        let found = fields.map(|fields| fields.get_mut(field).map(Value::take));
         wipe(&mut body);
-        match found {
+        match found.ok_or_else(foreign)? {
             Some(Value::String(text)) => Ok(Zeroizing::new(text)),
             Some(Value::Number(number)) => Ok(Zeroizing::new(number.to_string())),
             Some(Value::Bool(is)) => Ok(Zeroizing::new(is.to_string())),
@@ -133,7 +137,7 @@ impl Vault {
         let answer = answer.await?;
         if answer.status != 200 {
             let what = format!("Vault refuses the login by AppRole ({})", answer.status);
-            return Err(Error::new(Kind::Key, what).hint(
+            return Err(Error::new(Kind::Server, what).hint(
                 "check VAULT_ROLE_ID, VAULT_SECRET_ID, which may have expired, and VAULT_NAMESPACE",
             ));
         }
@@ -153,6 +157,7 @@ impl Vault {
         let mut request = Request::new(method, &url)
             .trusting(self.authorities.clone())
             .accept("application/json")
+            .if_sent_elsewhere(STANDBY)
             .header("X-Vault-Request", "true")?;
         if !self.token.is_empty() {
             request = request.secret("X-Vault-Token", &self.token)?;
@@ -232,7 +237,7 @@ fn encoded(path: &str) -> Result<String> {
     let mut text = String::with_capacity(path.len());
     for part in path.trim_matches('/').split('/') {
         if part.is_empty() || part == "." || part == ".." {
-            return Err(Error::new(Kind::Key, "this is no path of Vault")
+            return Err(Error::new(Kind::Rules, "this is no path of Vault")
                 .hint("write it as `vault kv get` takes it: `vault:secret/shop#field`"));
         }
         if !text.is_empty() {
@@ -267,20 +272,35 @@ fn versioned(path: &str, mount: &str) -> String {
 }
 
 /// The certificates that `VAULT_CACERT` names.
-fn authorities(path: &str) -> Result<Authorities> {
-    let pem = files::whole(Path::new(path)).map_err(|error| error.on("VAULT_CACERT"))?;
+async fn authorities(path: &str) -> Result<Authorities> {
+    let pem = files::whole(Path::new(path)).await.map_err(|error| {
+        Error::new(
+            Kind::Disk,
+            "the certificates of VAULT_CACERT cannot be read",
+        )
+        .because(error)
+        .hint("give a file of certificates: -----BEGIN CERTIFICATE----- …")
+    })?;
     Authorities::only(pem.as_bytes()).map_err(|error| error.on("VAULT_CACERT"))
 }
 
 /// What `vault login` left.
-fn kept_token(env: Environment<'_>) -> Result<Zeroizing<String>> {
-    let path = env("HOME").map(|home| Path::new(&home).join(".vault-token"));
-    let kept = path.and_then(|path| files::whole(&path).ok());
-    let token = kept.map(|token| Zeroizing::new(token.trim().to_owned()));
-    token.filter(|token| !token.is_empty()).ok_or_else(|| {
-        Error::new(Kind::Key, "there is no token for Vault")
+async fn kept_token(env: Environment<'_>) -> Result<Zeroizing<String>> {
+    let none = || {
+        Error::new(Kind::Connection, "there is no token for Vault")
             .hint("set VAULT_TOKEN, or VAULT_ROLE_ID and VAULT_SECRET_ID, or run `vault login`")
-    })
+    };
+    let path = env("HOME").map(|home| Path::new(&home).join(".vault-token"));
+    let kept = files::whole(&path.ok_or_else(none)?).await;
+    let kept = kept.map_err(|error| match error.kind() {
+        Kind::Key => none(),
+        _ => error,
+    })?;
+    let token = kept.trim();
+    if token.is_empty() {
+        return Err(none());
+    }
+    Ok(Zeroizing::new(token.to_owned()))
 }
 
 /// Whether an answer has a word. Vault's errors are sentences.
@@ -289,6 +309,10 @@ fn says(answer: &Answer, word: &str) -> bool {
 }
 
 fn absent(answer: &Answer, path: &str) -> Error {
+    // Others than Vault answer so as well, but not in its words.
+    if serde_json::from_slice::<IgnoredAny>(&answer.body).is_err() {
+        return foreign();
+    }
     if says(answer, "no handler for route") {
         let what = format!("Vault has no secrets engine at `{path}` (404)");
         return Error::new(Kind::Key, what).hint("see `vault secrets list`; check VAULT_NAMESPACE");
@@ -305,7 +329,7 @@ fn refused(status: u16, path: &str) -> Error {
         }
         _ => "check the path and VAULT_NAMESPACE with `vault kv get`",
     };
-    Error::new(Kind::Key, what).hint(hint)
+    Error::new(Kind::Server, what).hint(hint)
 }
 
 fn foreign() -> Error {

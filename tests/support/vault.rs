@@ -3,6 +3,9 @@
 
 #![allow(dead_code, unreachable_pub, reason = "each test uses a part of it")]
 
+use std::sync::Arc;
+use std::sync::atomic::{AtomicUsize, Ordering};
+
 use crate::web::{self, Stream, body, header, json};
 
 /// The token that everything but a login takes, and the login that gives it.
@@ -23,6 +26,36 @@ pub fn serve(held: Held) -> String {
 pub fn serve_tls(authority: &web::Authority, held: Held) -> String {
     web::serve_tls(authority, move |request, stream| {
         answer(&held, request, stream);
+    })
+}
+
+/// One that takes a login only once (`secret_id_num_uses=1`), and how many were tried.
+pub fn serve_one_login(held: Held) -> (String, Arc<AtomicUsize>) {
+    let logins = Arc::new(AtomicUsize::new(0));
+    let counted = Arc::clone(&logins);
+    let address = web::serve(move |request, stream| {
+        let is_login = request.starts_with("POST /v1/auth/approle/login ");
+        if is_login && logins.fetch_add(1, Ordering::SeqCst) > 0 {
+            let used = json(
+                "400 Bad Request",
+                r#"{"errors":["invalid role or secret ID"]}"#,
+            );
+            let _ = stream.write_all(used.as_bytes());
+        } else {
+            answer(&held, request, stream);
+        }
+    });
+    (address, counted)
+}
+
+/// A standby that leads to the active node at another address.
+pub fn standby(active: String) -> String {
+    web::serve(move |request, stream| {
+        let path = request.split(' ').nth(1).unwrap_or_default();
+        let _ = write!(
+            stream,
+            "HTTP/1.1 307 Temporary Redirect\r\nLocation: {active}{path}\r\nContent-Length: 0\r\n\r\n"
+        );
     })
 }
 

@@ -32,7 +32,7 @@ pub use declared::Declared;
 pub use finding::Finding;
 pub use names::matches;
 pub use read::{Broken, Format, read};
-pub use referred::{Referred, referred};
+pub use referred::{Pointer, Referred, referred};
 pub use tree::{Node, Place, Value};
 use vars::{Fault, Scope};
 

@@ -81,8 +81,10 @@ pub(super) async fn section(request: &Request) -> Result<Section> {
 
     let mut left_out = Vec::new();
     for schema in [&mut expected, &mut actual] {
-        left_out.extend(schema.take_tables(bookkeeping::is_one));
-        schema.take_schemas(bookkeeping::is_home);
+        let tables = schema.take_tables(bookkeeping::is_one).into_iter();
+        left_out.extend(tables.map(|table| ("table", table)));
+        let schemas = schema.take_schemas(bookkeeping::is_home).into_iter();
+        left_out.extend(schemas.map(|schema| ("schema", schema)));
     }
     left_out.sort();
     left_out.dedup();
@@ -96,15 +98,15 @@ pub(super) async fn section(request: &Request) -> Result<Section> {
         format!("PostgreSQL {version}"),
         at,
     ));
-    for table in left_out {
-        let name = format!("bookkeeping table {table}");
+    for (what, name) in left_out {
+        let name = format!("bookkeeping {what} {name}");
         let said = "not compared".to_owned();
         section.checks.push(told(&name, said.clone(), said, at));
     }
     Ok(section)
 }
 
-fn notes(ready: &Ready, version: Version, left_out: &[String]) -> Vec<String> {
+fn notes(ready: &Ready, version: Version, left_out: &[(&str, String)]) -> Vec<String> {
     let ran = match ready {
         Ready::Scripts(scripts) if scripts.len() == 1 => "1 migration".to_owned(),
         Ready::Scripts(scripts) => format!("{} migrations", scripts.len()),
@@ -112,7 +114,9 @@ fn notes(ready: &Ready, version: Version, left_out: &[String]) -> Vec<String> {
     };
     let mut notes = vec![format!("{ran} ran on PostgreSQL {version}")];
     if !left_out.is_empty() {
-        notes.push(format!("not compared: {}", left_out.join(", ")));
+        let names = left_out.iter().map(|(what, name)| format!("{what} {name}"));
+        let names: Vec<_> = names.collect();
+        notes.push(format!("not compared: {}", names.join(", ")));
     }
     notes
 }

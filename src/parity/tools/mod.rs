@@ -164,12 +164,7 @@ async fn find(tool: &'static Tool, wanted: &Wanted, folder: &Path, patience: Dur
             wanted.tool
         )
     };
-    let asked = {
-        let folder = folder.to_owned();
-        let ask = move || ask(tool.program, tool.arguments, &folder, patience);
-        tokio::task::spawn_blocking(ask).await
-    };
-    let answer = match asked.unwrap_or(Err(Silent::Failed(None))) {
+    let answer = match ask(tool.program, tool.arguments, folder, patience).await {
         Ok(answer) => answer,
         Err(Silent::Absent) => {
             let actual = format!("{} is not there", tool.program);

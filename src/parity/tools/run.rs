@@ -2,21 +2,15 @@
 //! began.
 
 use std::fmt;
-use std::io::{self, Read};
-use std::os::unix::process::CommandExt as _;
+use std::io::{self, pipe};
 use std::path::Path;
-use std::process::{Child, Command, ExitStatus, Stdio};
-use std::sync::mpsc::{Receiver, channel};
-use std::thread;
+use std::process::Command;
 use std::time::{Duration, Instant};
 
-use rustix::process::{Pid, Signal, kill_process_group};
+use crate::parity::child::{LOOK_EVERY, Running};
 
 /// As many bytes of each stream are read. Tools say a few lines.
-const LONGEST: u64 = 1 << 16;
-
-/// How often a tool that has said everything is asked whether it has ended.
-const LOOK_EVERY: Duration = Duration::from_millis(5);
+const LONGEST: usize = 1 << 16;
 
 /// What keeps version managers and tools from downloading what is missing, and from looking for news: a check changes
 /// nothing.
@@ -73,108 +67,42 @@ impl From<io::Error> for Silent {
 }
 
 /// What a program of the search path says in this folder, on both streams. In the folder, so that version managers choose
-/// what they would choose there. Blocks for as long as the patience lasts.
-pub(super) fn ask(
+/// what they would choose there.
+pub(super) async fn ask(
     program: &str,
     arguments: &[&str],
     folder: &Path,
     patience: Duration,
 ) -> Result<String, Silent> {
     let until = Instant::now() + patience;
-    let mut tool = Tool::start(program, arguments, folder)?;
-    let mut said = [String::new(), String::new()];
-    for _ in 0..said.len() {
-        let left = until.saturating_duration_since(Instant::now());
-        let (stream, words) = tool
-            .words
-            .recv_timeout(left)
-            .map_err(|_| Silent::Late(patience))?;
-        if words.len() as u64 > LONGEST {
+    let mut tool = start(program, arguments, folder)?;
+    let status = loop {
+        let status = tool.look()?;
+        if tool.streams.iter().any(|stream| stream.is_cut) {
             return Err(Silent::Endless);
         }
-        if let Some(said) = said.get_mut(stream) {
-            *said = String::from_utf8_lossy(&words).into_owned();
-        }
-    }
-    let status = loop {
-        match tool.ended()? {
+        match status {
             Some(status) => break status,
             None if Instant::now() > until => return Err(Silent::Late(patience)),
-            None => thread::sleep(LOOK_EVERY),
+            None => tokio::time::sleep(LOOK_EVERY).await,
         }
     };
-    if status.success() {
-        Ok(said.join("\n"))
-    } else {
-        Err(Silent::Failed(status.code()))
+    if !status.success() {
+        return Err(Silent::Failed(status.code()));
     }
+    let said = tool.streams.iter().map(|stream| &*stream.said);
+    let said: Vec<_> = said.map(String::from_utf8_lossy).collect();
+    Ok(said.join("\n"))
 }
 
-/// A program that runs, and everything it begins; all of it ends with this.
-struct Tool {
-    child: Child,
-    has_ended: bool,
-    /// What each of its streams said, once it is closed or too long.
-    words: Receiver<(usize, Vec<u8>)>,
-}
-
-impl Tool {
-    fn start(program: &str, arguments: &[&str], folder: &Path) -> io::Result<Self> {
-        let mut child = Command::new(program)
-            .args(arguments)
-            .current_dir(folder)
-            .envs(OFFLINE.iter().copied())
-            .stdin(Stdio::null())
-            .stdout(Stdio::piped())
-            .stderr(Stdio::piped())
-            .process_group(0)
-            .spawn()?;
-        let (say, words) = channel();
-        let out = child
-            .stdout
-            .take()
-            .map(|stream| Box::new(stream) as Box<dyn Read + Send>);
-        let err = child
-            .stderr
-            .take()
-            .map(|stream| Box::new(stream) as Box<dyn Read + Send>);
-        for (index, stream) in [out, err].into_iter().enumerate() {
-            let say = say.clone();
-            // A thread that nobody hears any more ends with the stream.
-            thread::spawn(move || {
-                let mut words = Vec::new();
-                if let Some(stream) = stream {
-                    // What came before an error is what there is.
-                    let _ = stream.take(LONGEST + 1).read_to_end(&mut words);
-                }
-                let _ = say.send((index, words));
-            });
-        }
-        Ok(Self {
-            child,
-            has_ended: false,
-            words,
-        })
-    }
-
-    fn ended(&mut self) -> io::Result<Option<ExitStatus>> {
-        let status = self.child.try_wait()?;
-        // Its number may be somebody else's from here on.
-        self.has_ended |= status.is_some();
-        Ok(status)
-    }
-}
-
-impl Drop for Tool {
-    fn drop(&mut self) {
-        if self.has_ended {
-            return;
-        }
-        let group = i32::try_from(self.child.id()).ok().and_then(Pid::from_raw);
-        if let Some(group) = group {
-            // Where it is gone already there is nothing to end.
-            let _ = kill_process_group(group, Signal::KILL);
-        }
-        let _ = self.child.wait();
-    }
+fn start(program: &str, arguments: &[&str], folder: &Path) -> io::Result<Running> {
+    let ((out, to_out), (err, to_err)) = (pipe()?, pipe()?);
+    let mut command = Command::new(program);
+    command
+        .args(arguments)
+        .current_dir(folder)
+        .envs(OFFLINE.iter().copied())
+        .stdout(to_out)
+        .stderr(to_err);
+    Running::start(command, [out, err], LONGEST)
 }
