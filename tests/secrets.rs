@@ -453,6 +453,26 @@ fn flags_that_name_no_provider_or_environment_are_refused() {
             both(&output)
         );
     }
+    let twice = standin(
+        &[
+            "parity",
+            "check",
+            "--config",
+            ".",
+            "--secrets",
+            "production=env:",
+            "--secrets",
+            "production=dotenv:.env.local",
+        ],
+        folder.path(),
+        &[],
+    );
+    assert_eq!(twice.status.code(), Some(1), "{}", both(&twice));
+    assert!(
+        both(&twice).contains("--secrets names production twice"),
+        "{}",
+        both(&twice)
+    );
     let alone = standin(
         &["parity", "check", "--secrets", "a=env:"],
         folder.path(),

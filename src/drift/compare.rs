@@ -7,6 +7,7 @@ use serde::Serialize;
 use super::names;
 use super::normal::Normal;
 use super::renames::Renames;
+use super::tokens::tokens;
 use super::{Kind, Object, Schema};
 
 /// How much a difference matters.
@@ -310,8 +311,40 @@ fn changed(one: &Object, other: &Object, normal: &Normal<'_>, found: &mut Vec<Dr
             expected: one.property(name).map(str::to_owned),
             actual: other.property(name).map(str::to_owned),
         };
-        found.push(both(one, other, change, weight(one.kind, name)));
+        let weight = if one.kind == Kind::Index
+            && name == "definition"
+            && unstored(normal.expected(one, name)) == unstored(normal.actual(other, name))
+        {
+            Weight::Warning
+        } else {
+            weight(one.kind, name)
+        };
+        found.push(both(one, other, change, weight));
     }
+}
+
+/// An index's definition without its storage parameters: `WITH (fillfactor='70')`, which stands outside parentheses.
+fn unstored(definition: Option<String>) -> Vec<String> {
+    let definition = definition.unwrap_or_default();
+    let (mut kept, mut depth, mut is_left_out) = (Vec::new(), 0_usize, false);
+    for token in tokens(&definition) {
+        if depth == 0 {
+            is_left_out = token == "WITH" || (is_left_out && token == "(");
+        }
+        let was_left_out = is_left_out;
+        match token {
+            "(" => depth += 1,
+            ")" => {
+                depth = depth.saturating_sub(1);
+                is_left_out &= depth > 0;
+            }
+            _ => {}
+        }
+        if !was_left_out {
+            kept.push(token.to_owned());
+        }
+    }
+    kept
 }
 
 /// What differs in speed or size only is a warning.
@@ -369,5 +402,35 @@ fn imply(found: &mut [Drift], expected: &Schema, actual: &Schema) {
                 owner.filter(|owner| holders.contains(*owner)).cloned()
             };
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn storage_parameters_of_an_index_are_a_warning_and_its_columns_are_not() {
+        let schema = |definition: &str| Schema {
+            server_version: 170_000,
+            objects: vec![Object {
+                kind: Kind::Index,
+                path: ["public", "t", "i"].map(str::to_owned).to_vec(),
+                properties: [("definition".to_owned(), definition.to_owned())].into(),
+                notes: [].into(),
+            }],
+        };
+        let weight = |one: &str, other: &str| {
+            let found = compare(&schema(one), &schema(other));
+            found.iter().map(|drift| drift.severity).min()
+        };
+        let plain = "USING btree (a) WHERE (b > 1)";
+        let filled = "USING btree (a) WITH (fillfactor='70') WHERE (b > 1)";
+        let other = "USING btree (c) WITH (fillfactor='70') WHERE (b > 1)";
+        assert_eq!(weight(plain, filled), Some(Weight::Warning));
+        assert_eq!(weight(filled, plain), Some(Weight::Warning));
+        assert_eq!(weight(other, plain), Some(Weight::Error));
+        let named = "USING btree (\"WITH\") WHERE (b > 1)";
+        assert_eq!(weight(named, plain), Some(Weight::Error));
     }
 }

@@ -21,6 +21,10 @@ use crate::error::{Error, Kind, Result};
 /// What the names of checks of the file itself begin with.
 const NAME: &str = "allowed";
 
+/// How the hint begins of a check whose entry's day is over, and how that part of it ends.
+const WAS: &str = "was accepted by";
+const OVER: &str = "which is over";
+
 /// Longest file that is read, in bytes.
 const LONGEST: u64 = 4 << 20;
 
@@ -198,6 +202,7 @@ impl Allowed {
     }
 
     fn apply_to(&self, section: &mut Section, today: &Day, needed: &mut [bool]) {
+        let mut ended = Vec::new();
         for check in section.checks.iter_mut().filter(|check| !check.passed) {
             let mut expired = None;
             for (entry, needed) in self.entries.iter().zip(needed.iter_mut()) {
@@ -213,7 +218,8 @@ impl Allowed {
                 }
             }
             if let (false, Some(Accepted { owner, expires, .. })) = (check.passed, expired) {
-                let again = format!("was accepted by {owner} until {expires}, which is over");
+                let again = format!("{WAS} {owner} until {expires}, {OVER}");
+                ended.push(format!("{}: {again}", check.name));
                 check.hint = match check.hint.as_str() {
                     "" => again,
                     hint => format!("{again}; {hint}"),
@@ -221,9 +227,18 @@ impl Allowed {
             }
         }
         if let Detail::Schema(compared) = &mut section.detail {
+            compared.notes.extend(ended);
             compared.leave_out(section.checks.iter().filter(|check| check.passed));
         }
     }
+}
+
+/// Why a failed check is accepted no longer, if it once was.
+pub fn no_longer(check: &Check) -> Option<&str> {
+    let hint = check.hint.as_str();
+    let end = hint.find(OVER)? + OVER.len();
+    let is_one = !check.passed && hint.starts_with(WAS);
+    hint.get(..end).filter(|_| is_one)
 }
 
 fn unneeded(entry: &Entry) -> Check {

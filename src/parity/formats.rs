@@ -6,13 +6,13 @@ use std::fmt::Write as _;
 use quick_xml::escape::escape;
 use serde_json::{Value, json};
 
-use super::allow::Accepted;
+use super::allow::{Accepted, no_longer};
 use super::check::{Check, Report, Severity, rfc_3339};
 
 /// As many failed checks are listed in Markdown, and so many that were accepted: comments on pull requests may not be
 /// longer than 65,536 characters.
 const MOST_LISTED: usize = 80;
-const MOST_ACCEPTED: usize = 20;
+const MOST_ACCEPTED: usize = 10;
 
 /// A cell of a Markdown table holds so many characters.
 const LONGEST_CELL: usize = 200;
@@ -145,7 +145,27 @@ pub fn markdown(report: &Report) -> String {
     if failed.len() > MOST_LISTED {
         let _ = writeln!(text, "\n… and {} more.", failed.len() - MOST_LISTED);
     }
+    text.push_str(&ended(&failed));
     text.push_str(&accepted(report));
+    text
+}
+
+/// A table of what was accepted until a day that is over; empty where nothing was.
+fn ended(failed: &[&Check]) -> String {
+    let why = |check: &&Check| Some((cell(&check.name), cell(no_longer(check)?)));
+    let all: Vec<(String, String)> = failed.iter().filter_map(why).collect();
+    let mut text = String::new();
+    if all.is_empty() {
+        return text;
+    }
+    let _ = writeln!(text, "\nAccepted no longer: {}\n", all.len());
+    text.push_str("| check | why |\n|---|---|\n");
+    for (name, why) in all.iter().take(MOST_ACCEPTED) {
+        let _ = writeln!(text, "| {name} | {why} |");
+    }
+    if all.len() > MOST_ACCEPTED {
+        let _ = writeln!(text, "\n… and {} more.", all.len() - MOST_ACCEPTED);
+    }
     text
 }
 

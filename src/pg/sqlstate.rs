@@ -166,6 +166,106 @@ const MEANINGS: &[(&str, &str, &str)] = &[
         "check the `where` in the rules file",
     ),
     (
+        "42704",
+        "a type, role or other object does not exist (undefined_object)",
+        "look at the statement",
+    ),
+    (
+        "42883",
+        "a function or operator does not exist (undefined_function)",
+        "look at the statement",
+    ),
+    (
+        "42P02",
+        "a parameter does not exist (undefined_parameter)",
+        "look at the statement",
+    ),
+    (
+        "3F000",
+        "a schema does not exist (invalid_schema_name)",
+        "look at the statement",
+    ),
+    (
+        "42701",
+        "a column is there twice (duplicate_column)",
+        "look at the statement",
+    ),
+    (
+        "42702",
+        "a name could mean several columns (ambiguous_column)",
+        "look at the statement",
+    ),
+    (
+        "42723",
+        "a function is there already (duplicate_function)",
+        "look at the statement",
+    ),
+    (
+        "42P06",
+        "a schema is there already (duplicate_schema)",
+        "look at the statement",
+    ),
+    (
+        "42P07",
+        "a table or index is there already (duplicate_table)",
+        "look at the statement",
+    ),
+    (
+        "42710",
+        "an object is there already (duplicate_object)",
+        "look at the statement",
+    ),
+    (
+        "42804",
+        "types do not go together (datatype_mismatch)",
+        "look at the statement",
+    ),
+    (
+        "42809",
+        "an object is of another sort (wrong_object_type)",
+        "look at the statement",
+    ),
+    (
+        "42830",
+        "a foreign key refers to columns that have no key (invalid_foreign_key)",
+        "look at the statement",
+    ),
+    (
+        "42846",
+        "a type cannot be cast to another (cannot_coerce)",
+        "look at the statement",
+    ),
+    (
+        "42P16",
+        "a table cannot be like that (invalid_table_definition)",
+        "look at the statement",
+    ),
+    (
+        "42P17",
+        "an object cannot be like that (invalid_object_definition)",
+        "look at the statement",
+    ),
+    (
+        "2BP01",
+        "other objects depend on one that is to go (dependent_objects_still_exist)",
+        "look at the statement",
+    ),
+    (
+        "55000",
+        "an object is not in a state for that (object_not_in_prerequisite_state)",
+        "look at the statement",
+    ),
+    (
+        "55006",
+        "an object is in use (object_in_use)",
+        "look at the statement",
+    ),
+    (
+        "P0001",
+        "a function raised an error of its own (raise_exception)",
+        "look at the statement",
+    ),
+    (
         "08P01",
         "it does not take what was asked for in the login or after it",
         "connect to PostgreSQL itself or to a pooler in session mode; leave `options` out of the URL, or have the \
@@ -211,6 +311,8 @@ mod tests {
             "two rows have the same value in a unique column"
         );
         assert_eq!(meaning("23001").0, "a constraint does not hold");
+        let undefined = "a type, role or other object does not exist (undefined_object)";
+        assert_eq!(meaning("42704").0, undefined);
         for odd in ["", "2", "é", "99999"] {
             assert_eq!(meaning(odd).0, "a statement failed");
         }

@@ -1,5 +1,6 @@
 //! Which secrets `standin parity check` looks for.
 
+use std::collections::BTreeSet;
 use std::path::Path;
 
 use zeroize::Zeroizing;
@@ -21,6 +22,12 @@ pub(super) fn asked_for(args: &ParityCheckArgs) -> Result<Option<Request>> {
         .iter()
         .map(|text| provider(text))
         .collect::<Result<_>>()?;
+    let mut names = BTreeSet::new();
+    if let Some((name, _)) = providers.iter().find(|(name, _)| !names.insert(name)) {
+        let what = format!("--secrets names {name} twice, and an environment has one provider");
+        return Err(Error::new(Kind::Rules, what)
+            .hint("give the flag once for each environment, or refer to the other provider by vault:PATH#FIELD"));
+    }
     let folder = args.config.clone().filter(|_| !providers.is_empty());
     Ok(Some(Request {
         configuration: folder.map(|folder| (folder, providers)),

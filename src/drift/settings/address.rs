@@ -1,6 +1,10 @@
 //! Text that names a server: URLs, connection strings, hosts.
 
-use super::names::words;
+use super::names::{self, words};
+
+/// How Go's MySQL driver writes the network before its address. Source: the README of go-sql-driver/mysql, "DSN (Data
+/// Source Name)"; `cloudsql` is Google's.
+const NETWORKS: &[&str] = &["@tcp(", "@tcp4(", "@tcp6(", "@unix(", "@cloudsql("];
 
 /// What an address leads to.
 pub(super) struct Address<'a> {
@@ -10,17 +14,17 @@ pub(super) struct Address<'a> {
     pub(super) hosts: Vec<String>,
     /// The database, or a path's first part.
     pub(super) database: Option<&'a str>,
-    /// The password, if it has one.
-    pub(super) password: Option<&'a str>,
 }
 
 impl<'a> Address<'a> {
-    /// Reads a URL (RFC 3986, with several hosts as libpq and MongoDB have them; also behind `jdbc:`), or a connection
-    /// string of pairs (`host=db dbname=shop`, `Server=db;Database=shop`).
+    /// Reads a URL (RFC 3986, with several hosts as libpq and MongoDB have them; also behind `jdbc:`), a data source name
+    /// of Go's MySQL driver (`user@tcp(db:3306)/shop`), or a connection string of pairs (`host=db dbname=shop`,
+    /// `Server=db;Database=shop`).
     pub(super) fn of(text: &'a str) -> Option<Self> {
         let text = text.trim();
         match text.split_once("://") {
             Some((scheme, rest)) => Self::url(scheme, rest),
+            None if network(text).is_some() => Self::url("mysql", text),
             None => Self::pairs(text),
         }
     }
@@ -32,7 +36,6 @@ impl<'a> Address<'a> {
             scheme: String::new(),
             hosts: vec![host],
             database: None,
-            password: None,
         })
     }
 
@@ -44,53 +47,45 @@ impl<'a> Address<'a> {
         if scheme.is_empty() || !is_scheme {
             return None;
         }
-        let end = rest.find(['/', '?', '#']).unwrap_or(rest.len());
-        let (authority, path) = rest.split_at(end);
-        let (user, hosts) = match authority.rsplit_once('@') {
-            Some((user, hosts)) => (Some(user), hosts),
-            None => (None, authority),
+        let (authority, path) = parts(rest);
+        let hosts = match authority.rsplit_once('@') {
+            Some((_, hosts)) => hosts,
+            None => authority,
         };
-        let hosts: Vec<String> = hosts.split(',').filter_map(host_of).collect();
+        let hosts: Vec<String> = match hosts.split_once('(') {
+            // A socket is of this machine.
+            Some(("unix", _)) => vec!["localhost".to_owned()],
+            Some((_, hosts)) => host_of(hosts.trim_end_matches(')')).into_iter().collect(),
+            None => hosts.split(',').filter_map(host_of).collect(),
+        };
         let database = path
             .strip_prefix('/')
             .and_then(|path| path.split(['/', '?', '#']).next())
             .filter(|name| !name.is_empty());
-        let password = user
-            .and_then(|user| user.split_once(':'))
-            .map(|(_, password)| password)
-            .filter(|password| !password.is_empty());
         (!hosts.is_empty()).then_some(Self {
             scheme,
             hosts,
             database,
-            password,
         })
     }
 
     fn pairs(text: &'a str) -> Option<Self> {
-        let separator = if text.contains(';') { ';' } else { ' ' };
-        let pairs = || {
-            let pair = |part: &'a str| part.split_once('=');
-            text.split(separator).filter_map(pair).map(|(name, value)| {
-                (
-                    name.trim().to_ascii_lowercase(),
-                    value.trim().trim_matches('\''),
-                )
-            })
-        };
         let find = |names: &[&str]| {
-            pairs()
-                .find(|(name, value)| names.contains(&name.as_str()) && !value.is_empty())
+            pairs(text)
+                .find(|(name, value)| {
+                    names.contains(&name.to_ascii_lowercase().as_str()) && !value.is_empty()
+                })
                 .map(|(_, value)| value)
         };
         let hosts = find(&["host", "hostaddr", "server", "data source"])?;
+        // SQL Server's: `tcp:db.internal,1433`.
+        let hosts = hosts.strip_prefix("tcp:").unwrap_or(hosts);
         let hosts: Vec<String> = hosts.split(',').filter_map(host_of).collect();
         // One pair may be anything; a connection string has more.
-        (pairs().count() > 1 && !hosts.is_empty()).then(|| Self {
+        (pairs(text).count() > 1 && !hosts.is_empty()).then(|| Self {
             scheme: "pairs".to_owned(),
             hosts,
             database: find(&["dbname", "database", "initial catalog"]),
-            password: find(&["password", "pwd"]),
         })
     }
 
@@ -136,6 +131,67 @@ impl<'a> Address<'a> {
         let scheme = self.scheme.split('+').next().unwrap_or_default();
         SCHEMES.contains(&scheme)
     }
+}
+
+/// All that an address or a list of pairs has under the names of secrets, and what stands behind a user: `user:password@`,
+/// `?password=…`, `;AccountKey=…`.
+pub(super) fn secrets(text: &str) -> Vec<&str> {
+    let text = text.trim();
+    let rest = text.split_once("://").map(|(_, rest)| rest);
+    let mut found = Vec::new();
+    if let Some(rest) = rest.or_else(|| network(text).map(|_| text)) {
+        let (authority, path) = parts(rest);
+        let user = authority.rsplit_once('@').map(|(user, _)| user);
+        found.extend(user.and_then(|user| user.split_once(':')).map(|(_, it)| it));
+        // JDBC's for SQL Server has its pairs behind semicolons, right after the host.
+        let parameters = authority.split(';').skip(1);
+        let parameters = parameters.chain(path.split(['?', '&', ';', '#']));
+        found.extend(
+            parameters
+                .filter_map(|part| part.split_once('='))
+                .filter_map(of_secret),
+        );
+    }
+    // One pair may be anything; a connection string has more. Those of Azure have URLs in them.
+    if pairs(text).count() > 1 {
+        found.extend(pairs(text).filter_map(of_secret));
+    }
+    found.retain(|secret| !secret.is_empty());
+    found
+}
+
+/// What stands under the name of a secret. A number is one only where a password is asked for.
+fn of_secret<'a>((name, value): (&str, &'a str)) -> Option<&'a str> {
+    let is_number = value.bytes().all(|byte| byte.is_ascii_digit());
+    let last = words(name).pop().unwrap_or_default();
+    // Azure's shared access signatures, Amazon's signed addresses.
+    let is_secret = match last.as_str() {
+        _ if is_number => names::is_password(name),
+        "sig" | "signature" | "sharedaccesssignature" | "sslpassword" => true,
+        _ => names::is_secret(name),
+    };
+    is_secret.then_some(value)
+}
+
+/// `name=value` behind semicolons or, without any, blanks.
+fn pairs(text: &str) -> impl Iterator<Item = (&str, &str)> {
+    let separator = if text.contains(';') { ';' } else { ' ' };
+    text.split(separator)
+        .filter_map(|part| part.split_once('='))
+        .map(|(name, value)| (name.trim(), value.trim().trim_matches(['\'', '"'])))
+}
+
+/// Where an authority's network begins, in the spelling of Go's MySQL driver.
+fn network(text: &str) -> Option<usize> {
+    NETWORKS.iter().find_map(|network| text.find(network))
+}
+
+/// The authority of a URL, and what follows it. Go's MySQL driver takes slashes in a password and in a socket's name.
+fn parts(rest: &str) -> (&str, &str) {
+    let first = network(rest).and_then(|at| Some(at + rest.get(at..)?.find(')')?));
+    let from = first.unwrap_or(0);
+    let end = rest[from..].find(['/', '?', '#']);
+    rest.split_at(end.map_or(rest.len(), |end| from + end))
 }
 
 /// A host without port, user and brackets, in small letters. `None` for what is no host.

@@ -1,6 +1,6 @@
 //! Secrets that are known by their form, and addresses with a password in them.
 
-use super::address::Address;
+use super::address::{self, Address};
 
 /// A sort of token: how people call it, what it begins with, and what follows.
 struct Form {
@@ -60,6 +60,7 @@ pub(super) fn known(text: &str) -> Option<&'static str> {
         .map(|form| form.called)
         .or_else(|| is_private_key(text).then_some("a private key"))
         .or_else(|| has_jwt(text).then_some("a JSON Web Token"))
+        .or_else(|| has_bearer(text).then_some("a bearer token"))
 }
 
 impl Form {
@@ -104,18 +105,53 @@ fn has_jwt(text: &str) -> bool {
     })
 }
 
-/// Whether an address has a password in clear text; `Some(false)` where its server is this machine or a network of
-/// containers, so that the password opens nothing elsewhere.
-pub(super) fn password_in(text: &str) -> Option<bool> {
-    let address = Address::of(text)?;
-    let password = address.password?;
-    let is_secret = !is_reference(password) && !is_placeholder(password);
-    is_secret.then(|| {
-        address
-            .hosts
-            .iter()
-            .any(|host| !super::address::is_local(host))
+/// A word for the scheme, and a token behind it. Source: RFC 6750, section 2.1. Words are no tokens: `bearer
+/// authentication`.
+fn has_bearer(text: &str) -> bool {
+    const SCHEME: &str = "bearer ";
+    let small = text.to_ascii_lowercase();
+    small.match_indices(SCHEME).any(|(at, _)| {
+        let is_start = !text[..at].ends_with(|c: char| c.is_ascii_alphanumeric());
+        let rest = text[at + SCHEME.len()..].trim_start();
+        let end = rest.find(|c: char| c.is_whitespace() || matches!(c, '"' | '\'' | ','));
+        let word = &rest[..end.unwrap_or(rest.len())];
+        let is_token = word
+            .chars()
+            .all(|c| c.is_ascii_alphanumeric() || "-._~+/=".contains(c));
+        let is_random = word.len() >= 8 && word.bytes().any(|byte| byte.is_ascii_digit());
+        is_start && is_token && (is_random || word.len() >= 24) && !is_placeholder(word)
     })
+}
+
+/// Whether an address or connection string has a secret in clear text; `Some(false)` where its server is this machine or a
+/// network of containers, so that the secret opens nothing elsewhere.
+pub(super) fn password_in(text: &str) -> Option<bool> {
+    let is_clear = |secret: &&str| !is_reference(secret) && !is_placeholder(secret);
+    address::secrets(text).iter().find(|it| is_clear(it))?;
+    let is_elsewhere = |address: Address<'_>| {
+        let mut hosts = address.hosts.iter();
+        hosts.any(|host| !address::is_local(host))
+    };
+    Some(Address::of(text).is_none_or(is_elsewhere))
+}
+
+/// The password of `user:password`, if it is one in clear text.
+pub(super) fn is_user_with_password(text: &str) -> bool {
+    let password = text.split_once(':').map_or("", |(_, password)| password);
+    !password.is_empty()
+        && !is_reference(text)
+        && !is_reference(password)
+        && !is_placeholder(password)
+}
+
+/// Whether a text refers to a field or a variable of a store without naming it: `vault:secret/shop`.
+pub(super) fn lacks_field(text: &str) -> bool {
+    match text.trim().split_once(':') {
+        Some(("vault" | "dotenv", rest)) => rest
+            .rsplit_once('#')
+            .is_none_or(|(path, name)| path.is_empty() || name.is_empty()),
+        _ => false,
+    }
 }
 
 /// Whether a text leads to a secret rather than being one: variables, providers, templates, sealed values.
@@ -164,12 +200,22 @@ pub(super) fn is_reference(text: &str) -> bool {
             .any(|mark| text.contains(mark))
 }
 
+/// `{name}`, as templates of URLs have it (RFC 6570).
+fn is_field(word: &str) -> bool {
+    let name = word
+        .strip_prefix('{')
+        .and_then(|rest| rest.strip_suffix('}'));
+    let is_letter = |c: char| c.is_ascii_alphanumeric() || matches!(c, '_' | '-' | '.');
+    name.is_some_and(|name| name.chars().all(is_letter))
+}
+
 /// Whether a text only shows where a secret goes.
 pub(super) fn is_placeholder(text: &str) -> bool {
     let word = text.trim().to_lowercase();
     let is_bracketed = (word.starts_with('<') && word.ends_with('>'))
         || (word.starts_with('[') && word.ends_with(']'))
-        || (word.starts_with("__") && word.ends_with("__"));
+        || (word.starts_with("__") && word.ends_with("__"))
+        || is_field(&word);
     let first = word.chars().next();
     let is_one_character = first.is_none_or(|first| word.chars().all(|c| c == first));
     let plain: String = word.chars().filter(|c| c.is_alphanumeric()).collect();

@@ -227,15 +227,57 @@ fn dotenv_sets(input: &Input, environments: &[Environment], example: &Node) -> V
     for (at, environment) in environments.iter().enumerate() {
         let own = format!(".env.{}", environment.name);
         if has(&own) || has(&format!("{own}.local")) {
-            found.extend(example::against(&own, &environment.variables, example));
+            let asked = asked_for(input, environment);
+            found.extend(example::against(
+                &own,
+                &environment.variables,
+                example,
+                &asked,
+            ));
         } else if is_shared && !is_told && at + 1 < environments.len() {
             is_told = true;
-            found.extend(example::against(".env", &environment.variables, example));
+            let asked = asked_for(input, environment);
+            found.extend(example::against(
+                ".env",
+                &environment.variables,
+                example,
+                &asked,
+            ));
         }
     }
     if is_shared && environments.is_empty() {
         let nobody = environment(input, "", None, false, &|_| true);
-        found.extend(example::against(".env", &nobody.variables, example));
+        found.extend(example::against(
+            ".env",
+            &nobody.variables,
+            example,
+            &BTreeSet::new(),
+        ));
     }
     found
+}
+
+/// Variables of an environment that the check of secrets looks for, because its settings refer to them.
+fn asked_for(input: &Input, environment: &Environment) -> BTreeSet<String> {
+    let name = &environment.name;
+    if !input.provided.contains(name) {
+        return BTreeSet::new();
+    }
+    let mut trees = input.environments.iter();
+    let tree = trees.find(|(other, _)| other == name);
+    let own = [format!(".env.{name}"), format!(".env.{name}.local")];
+    let dotenv: Vec<&Node> = own
+        .iter()
+        .filter_map(|file| input.dotenv.get(file))
+        .collect();
+    let found = referred(
+        input.base.as_ref(),
+        tree.and_then(|(_, tree)| tree.as_ref()),
+        &dotenv,
+    );
+    let variable = |(referred, _)| match referred {
+        Referred::Variable(name) => Some(name),
+        Referred::Reference(_) => None,
+    };
+    found.into_iter().filter_map(variable).collect()
 }

@@ -112,6 +112,16 @@ pub(super) fn is_password(name: &str) -> bool {
     .contains(&last.as_str())
 }
 
+/// Whether a setting of this name holds a user and a password: `basic_auth`.
+pub(super) fn is_user_with_password(name: &str) -> bool {
+    let words = words(name);
+    let words: Vec<&str> = words.iter().map(String::as_str).collect();
+    matches!(
+        words.as_slice(),
+        [.., "basic", "auth"] | [.., "basicauth" | "htpasswd" | "userpwd" | "userpass"]
+    )
+}
+
 /// Whether a setting of this name names a server.
 pub(super) fn is_host(name: &str) -> bool {
     let last = words(name).pop().unwrap_or_default();

@@ -17,6 +17,7 @@ pub fn in_clear_text(tree: &Node) -> Vec<Finding> {
         {
             found.push(finding(path, node, what, weight));
         }
+        found.extend(malformed(path, node));
     });
     named_pairs(tree, &mut found);
     found
@@ -33,6 +34,20 @@ fn finding(path: &[&str], node: &Node, what: &str, weight: Weight) -> Finding {
     }
 }
 
+/// A reference that leads nowhere, under the name of a secret: nobody would look for it, and programs would not find it.
+fn malformed(path: &[&str], node: &Node) -> Option<Finding> {
+    let name = path.iter().rev().find(|name| **name != ITEM)?;
+    let is_one = names::is_secret(name) && forms::lacks_field(node.value.text()?);
+    is_one.then(|| {
+        Finding::failed(
+            format!("reference in {}: {}", node.place.file, written(path)),
+            "a path and a name in it",
+            format!("no #NAME at {}", node.place),
+            "write vault:PATH#FIELD or dotenv:PATH#NAME",
+        )
+    })
+}
+
 fn secret(path: &[&str], node: &Node) -> Option<(&'static str, Weight)> {
     let text = match &node.value {
         Value::Text(text) | Value::Number(text) => text.as_str(),
@@ -47,9 +62,12 @@ fn secret(path: &[&str], node: &Node) -> Option<(&'static str, Weight)> {
         } else {
             Weight::Warning
         };
-        return Some(("an address with a password", weight));
+        return Some(("an address with a secret", weight));
     }
     let name = path.iter().rev().find(|name| **name != ITEM)?;
+    if names::is_user_with_password(name) && forms::is_user_with_password(text) {
+        return Some(("a user with a password", Weight::Error));
+    }
     let says_so = match &node.value {
         Value::Number(_) => names::is_password(name),
         _ => names::is_secret(name),

@@ -321,6 +321,13 @@ fn servers_of_production_are_found_in_development() {
             ],
             &["development: dsn: server"],
         ),
+        (
+            &[
+                (DEV, "dsn: root@tcp(db.shop.io:3306)/shop"),
+                (PROD, "dsn: root@tcp(db.shop.io:3306)/shop"),
+            ],
+            &["development: dsn: server"],
+        ),
     ];
     judge(situations);
 }
@@ -416,6 +423,25 @@ fn secrets_are_found_by_name_and_by_form() {
         format!("a: {pem}"),
         "a: postgres://app:hunter2x@db.shop.io/shop".to_owned(),
         "a: host=db.shop.io password=hunter2x".to_owned(),
+        "a: postgresql://db.shop.io/x?user=u&password=hunter2x".to_owned(),
+        "a: postgresql:///x?host=db.shop.io&password=hunter2x".to_owned(),
+        "a: jdbc:postgresql://db.shop.io/x?user=u&password=hunter2x".to_owned(),
+        "a: jdbc:mysql://db.shop.io:3306/x?password=hunter2x".to_owned(),
+        "a: jdbc:sqlserver://db.shop.io:1433;user=sa;password=hunter2x".to_owned(),
+        "a: https://api.shop.io/?api_key=hunter2x".to_owned(),
+        "a: https://api.shop.io/?apikey=hunter2x".to_owned(),
+        "a: https://api.shop.io/x#access_token=hunter2x".to_owned(),
+        "a: https://x.blob.core.windows.net/b?sv=1&sig=hunter2x".to_owned(),
+        "a: root:hunter2x@tcp(db.shop.io:3306)/x".to_owned(),
+        "a: root:hunter2x/?@tcp(db.shop.io:3306)/x?parseTime=true".to_owned(),
+        "a: mysql://root:hunter2x@tcp(db.shop.io:3306)/x".to_owned(),
+        "headers: {Authorization: Bearer hunter2xx}".to_owned(),
+        "a: 'Authorization: bearer hunter2xabcdefghijklmnopq'".to_owned(),
+        "a: DefaultEndpointsProtocol=https;AccountName=x;AccountKey=hunter2x==".to_owned(),
+        "a: Endpoint=sb://x.servicebus.windows.net/;SharedAccessKey=hunter2x".to_owned(),
+        "a: Server=tcp:db.shop.io,1433;User ID=u;Password=hunter2x;".to_owned(),
+        "basic_auth: \"admin:hunter2x\"".to_owned(),
+        "basicAuth: \"admin:hunter2x\"".to_owned(),
     ] {
         let found = secrets::in_clear_text(&tree("a.yaml", &text));
         assert_eq!(found.len(), 1, "{text}");
@@ -457,12 +483,80 @@ fn references_and_placeholders_are_no_secrets() {
         "primary_key: id",
         "a: postgres://app:${PASSWORD}@db.shop.io/shop",
         "a: AKIAIOSFODNN7EXAMPLE",
+        "a: postgresql://db.shop.io/x?user=u&password=${PASSWORD}",
+        "a: postgresql://db.shop.io/x?user=u&password=<password>",
+        "a: jdbc:mysql://db.shop.io/x?password=changeme",
+        "a: https://api.shop.io/{?token={token}",
+        "a: https://api.shop.io/?max_tokens=4096&token=&secret_name=x",
+        "a: root:${PASSWORD}@tcp(db.shop.io:3306)/x",
+        "a: root@tcp(db.shop.io:3306)/x",
+        "a: Bearer ${TOKEN}",
+        "a: Bearer <token>",
+        "a: bearer authentication",
+        "a: AccountName=x;AccountKey=${KEY}",
+        "a: Server=db.shop.io;Password=<password>;",
+        "a: token=x",
+        "basic_auth: \"admin:${PASSWORD}\"",
+        "basic_auth: true",
+        "password: vault:secret/shop#password",
         "tokens: {limit: 5}",
         "use_token: true",
     ] {
         let found = secrets::in_clear_text(&tree("a.yaml", text));
         assert!(found.is_empty(), "{text}: {found:?}");
     }
+}
+
+#[test]
+fn a_socket_of_this_machine_makes_a_password_a_warning() {
+    for text in [
+        "a: root:hunter2x@unix(/run/mysqld/mysqld.sock)/x",
+        "a: postgresql://localhost/x?password=hunter2x",
+    ] {
+        let found = secrets::in_clear_text(&tree("a.yaml", text));
+        assert_eq!(found.len(), 1, "{text}");
+        assert_eq!(found[0].weight, Weight::Warning, "{text}");
+    }
+}
+
+#[test]
+fn a_reference_without_the_name_of_a_field_is_an_error() {
+    for text in [
+        "password: vault:secret/shop",
+        "tokens: [\"vault:secret/shop#\"]",
+        "api_key: dotenv:.env",
+    ] {
+        let found = secrets::in_clear_text(&tree("a.yaml", text));
+        assert_eq!(found.len(), 1, "{text}");
+        assert!(found[0].about.starts_with("reference in a.yaml: "));
+        assert_eq!(found[0].weight, Weight::Error);
+    }
+    let elsewhere = secrets::in_clear_text(&tree("a.yaml", "store: vault:secret/shop"));
+    assert!(elsewhere.is_empty(), "{elsewhere:?}");
+}
+
+#[test]
+fn what_a_provider_is_asked_for_need_not_be_in_env_files() {
+    let missing = |base: &str, provided: &[&str]| {
+        let input = Input {
+            base: Some(tree(BASE, base)),
+            environments: vec![("production".into(), None)],
+            dotenv: BTreeMap::from([(
+                ".env.production".to_owned(),
+                tree(".env.production", "LOG_LEVEL=info"),
+            )]),
+            example: Some(tree(".env.example", "API_KEY=\nLOG_LEVEL=")),
+            declared: Declared::default(),
+            provided: provided.iter().map(|name| (*name).to_owned()).collect(),
+        };
+        let found = compare(&input, &|_| false);
+        let failed: Vec<Finding> = found.into_iter().filter(|one| !one.passed).collect();
+        failed.len()
+    };
+    assert_eq!(missing("api: {key: \"${API_KEY}\"}", &["production"]), 0);
+    assert_eq!(missing("api: {key: \"${API_KEY}\"}", &["staging"]), 1);
+    // Nobody asks the provider for what no setting refers to.
+    assert_eq!(missing("api: {key: 1}", &["production"]), 1);
 }
 
 #[test]
@@ -556,7 +650,7 @@ proptest! {
     }
 
     #[test]
-    fn addresses_and_forms_take_any_text(text in "[a-z:/@,;=\\[\\] .$é%-]{0,40}|eyJ[.a-z]{0,20}") {
+    fn addresses_and_forms_take_any_text(text in "([a-z:/@,;=?&()\\[\\] .$é%-]|@tcp\\(|://|password=|bearer ){0,40}|eyJ[.a-z]{0,20}") {
         let _ = (forms::known(&text), forms::password_in(&text));
         let _ = address::Address::host(&text);
     }

@@ -28,8 +28,14 @@ pub fn sketch(expected: &Schema, actual: &Schema, found: &[Drift]) -> String {
         found,
     };
     let mut text = String::from(
-        "-- A sketch: read it before you run it. What it cannot write stands in comments.\n\
-         BEGIN;\n\
+        "-- A sketch: read it before you run it. What it cannot write stands in comments.\n",
+    );
+    for statement in sketch.apart() {
+        text.push_str(&statement);
+        text.push('\n');
+    }
+    text.push_str(
+        "BEGIN;\n\
          SET LOCAL search_path = '';\n\
          SET LOCAL check_function_bodies = off;\n",
     );
@@ -91,7 +97,13 @@ fn anew<'s>(expected: &Objects<'s>, actual: &Objects<'s>, found: &[Drift]) -> Ve
         _ => false,
     };
     let object = |drift: &Drift| expected.get(drift.kind, &drift.path);
-    let mut anew: Vec<&Object> = found.iter().filter(cannot).filter_map(object).collect();
+    let mut anew: Vec<&Object> = Vec::new();
+    for object in found.iter().filter(cannot).filter_map(object) {
+        // Two things may be different about it.
+        if !anew.iter().any(|known| std::ptr::eq(*known, object)) {
+            anew.push(object);
+        }
+    }
     let mut at = 0;
     while let Some(object) = anew.get(at).copied() {
         at += 1;
@@ -120,10 +132,25 @@ impl Sketch<'_> {
         let mut making = self.makings();
         making.sort_by_key(|(round, _)| *round);
         statements.extend(making.into_iter().flat_map(|(_, statements)| statements));
+        // What stays may have to leave a schema before it goes.
+        statements.extend(self.extra(Kind::Schema));
         statements
     }
 
-    /// What goes: what is only there, and what is made anew.
+    /// What cannot be in a transaction. Source: PostgreSQL documentation, "DROP SUBSCRIPTION": not in a transaction block
+    /// where there is a replication slot.
+    fn apart(&self) -> Vec<String> {
+        self.extra(Kind::Subscription).collect()
+    }
+
+    /// Statements that drop what is only there, of one kind.
+    fn extra(&self, kind: Kind) -> impl Iterator<Item = String> {
+        let drifts = self.found.iter();
+        let extra = drifts.filter(move |drift| drift.change == Change::Extra && drift.kind == kind);
+        extra.filter_map(move |drift| Some(remove::drop(self.actual.get(kind, &drift.path)?, true)))
+    }
+
+    /// What goes: what is only there, and what is made anew. Schemas go last, and some things apart from these.
     fn removals(&self) -> Vec<String> {
         // A column goes with its table; a view, index or function of one that goes is dropped first.
         let with_its_table = |drift: &&Drift| drift.is_implied() && drift.kind == Kind::Column;
@@ -131,6 +158,7 @@ impl Sketch<'_> {
             .found
             .iter()
             .filter(|drift| drift.change == Change::Extra && !with_its_table(drift))
+            .filter(|drift| !matches!(drift.kind, Kind::Schema | Kind::Subscription))
             .filter_map(|drift| Some((self.actual.get(drift.kind, &drift.path)?, true)));
         let anew = self.anew.iter().filter_map(|object| {
             let drift = self
@@ -294,4 +322,54 @@ fn views_below(object: &Object, schema: &Objects<'_>) -> usize {
 fn by_hand(what: &str) -> String {
     let lines: Vec<String> = what.lines().map(|line| format!("-- {line}")).collect();
     lines.join("\n")
+}
+
+#[cfg(test)]
+mod tests {
+    use std::collections::BTreeMap;
+
+    use super::super::compare;
+    use super::*;
+
+    fn object(kind: Kind, path: &[&str], properties: &[(&str, &str)]) -> Object {
+        let text = |text: &&str| (*text).to_owned();
+        Object {
+            kind,
+            path: path.iter().map(text).collect(),
+            properties: properties
+                .iter()
+                .map(|(name, value)| (text(name), text(value)))
+                .collect(),
+            notes: BTreeMap::new(),
+        }
+    }
+
+    fn sketched(expected: Vec<Object>, actual: Vec<Object>) -> String {
+        let schema = |objects| Schema {
+            server_version: 170_000,
+            objects,
+        };
+        let (expected, actual) = (schema(expected), schema(actual));
+        sketch(&expected, &actual, &compare(&expected, &actual))
+    }
+
+    #[test]
+    fn a_subscription_goes_before_the_transaction_begins() {
+        let text = sketched(Vec::new(), vec![object(Kind::Subscription, &["s"], &[])]);
+        let [gone, begin] = ["DROP SUBSCRIPTION s;", "BEGIN;"].map(|part| text.find(part));
+        assert!(gone.is_some() && gone < begin, "{text}");
+        assert_eq!(text.matches("DROP SUBSCRIPTION").count(), 1);
+    }
+
+    #[test]
+    fn what_differs_in_two_ways_is_made_anew_once() {
+        let range = |subtype, collation| {
+            let properties = [("type", subtype), ("collation", collation)];
+            vec![object(Kind::Range, &["public", "r"], &properties)]
+        };
+        let text = sketched(range("text", "a"), range("integer", "b"));
+        for part in ["DROP TYPE", "CREATE TYPE"] {
+            assert_eq!(text.matches(part).count(), 1, "{text}");
+        }
+    }
 }

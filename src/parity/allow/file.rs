@@ -129,12 +129,16 @@ impl Reading {
         }
         let mut take = |name: &str| texts.remove(name);
         let (expected, actual) = (take("expected"), take("actual"));
+        // What is wrong with the day is told also where something else is missing.
+        let expires = take("expires").and_then(|(day, at)| {
+            let day = Day::parse(&day);
+            if day.is_none() {
+                self.wrong(&at, "this is no day; write it like 2027-01-31");
+            }
+            day
+        });
         let (check, reason, owner) = (take("check")?, take("reason")?, take("owner")?);
-        let (day, at) = take("expires")?;
-        let Some(expires) = Day::parse(&day) else {
-            self.wrong(&at, "this is no day; write it like 2027-01-31");
-            return None;
-        };
+        let expires = expires?;
         Some(Entry {
             check: check.0,
             expected: expected.map(|(text, _)| text),

@@ -38,6 +38,10 @@ fn section(name: &'static str, checks: Vec<Check>) -> Looked {
     )
 }
 
+fn report_of(checks: Vec<Check>) -> crate::parity::check::Report {
+    crate::parity::check::Report { checks }
+}
+
 fn day(text: &str) -> Day {
     Day::parse(text).unwrap()
 }
@@ -67,6 +71,16 @@ fn an_entry_accepts_until_its_day_is_over() {
     assert_eq!(
         expired[0].hint,
         "was accepted by data team until 2027-01-31, which is over; mend it"
+    );
+    assert_eq!(
+        no_longer(&expired[0]),
+        Some("was accepted by data team until 2027-01-31, which is over")
+    );
+    assert_eq!(no_longer(&failed("x", "y")), None);
+    let text = crate::parity::formats::markdown(&report_of(expired));
+    assert!(
+        text.contains("was accepted by data team until 2027-01-31, which is over"),
+        "{text}"
     );
 }
 
@@ -150,6 +164,7 @@ others: 1
         .collect();
     let expected = [
         "a.yaml:3:5 `reason` is empty",
+        "a.yaml:5:14 this is no day",
         "a.yaml:6:5 this entry has no `check`",
         "a.yaml:6:13 `reason` must be one text",
         "a.yaml:9:11 an entry has `check`",
@@ -182,4 +197,38 @@ fn days_are_those_of_the_calendar() {
     }
     assert!(day("2028-02-29") < day("2028-03-01"));
     assert_eq!(Day::of(SystemTime::UNIX_EPOCH), day("1970-01-01"));
+}
+
+#[test]
+fn an_entry_that_is_over_is_told_below_the_differences_of_a_schema() {
+    use crate::drift::{Kind, Object, Schema};
+    use crate::parity::schema::{Compared, Looked};
+
+    let schema = |objects| Schema {
+        server_version: 170_000,
+        objects,
+    };
+    let table = Object {
+        kind: Kind::Table,
+        path: vec!["public".into(), "t".into()],
+        properties: [].into(),
+        notes: [].into(),
+    };
+    let (expected, actual) = (schema(vec![table]), schema(Vec::new()));
+    let compared = Compared::of(Looked::Target, expected, actual, SystemTime::UNIX_EPOCH);
+    let mut looked = vec![("schema", Ok(compared.section()))];
+    let text = "accepted: [{check: 'schema: *', reason: r, owner: o, expires: 2027-01-31}]";
+    let allowed = Allowed::parse("a.yaml", text).unwrap();
+    allowed.apply(&mut looked, &day("2027-02-01"));
+    let Ok(Section {
+        detail: Detail::Schema(compared),
+        ..
+    }) = &looked[0].1
+    else {
+        panic!("the schema was compared");
+    };
+    assert_eq!(
+        compared.notes,
+        ["schema: table public.t: was accepted by o until 2027-01-31, which is over"]
+    );
 }

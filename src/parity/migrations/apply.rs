@@ -12,6 +12,9 @@ use crate::pg::script::{self, Failed};
 /// What to do where a migration does not run.
 const HINT: &str = "migrations must run on an empty database in this order; their own tool runs them with --migrate-with";
 
+/// What to do where something that migrations name is not there, such as a role of production.
+const ROLES: &str = "if it is a role, capture production's with `standin parity capture --roles`: those are made here;                      if not, migrations must run on an empty database in this order";
+
 /// A migration and its statements.
 pub(super) struct Script {
     migration: Migration,
@@ -110,6 +113,8 @@ impl Script {
         let lacks = ["[SQLSTATE 0A000]", "[SQLSTATE 58P01]"];
         let hint = if lacks.iter().any(|code| what.contains(code)) {
             "if it is an extension, install it for the PostgreSQL that STANDIN_PG_BIN names"
+        } else if what.contains("[SQLSTATE 42704]") {
+            ROLES
         } else {
             HINT
         };

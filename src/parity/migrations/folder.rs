@@ -8,6 +8,7 @@
 //! there, and is a migration out of order otherwise.
 
 use std::cmp::Ordering;
+use std::collections::HashMap;
 use std::fs::{self, File};
 use std::io::Read as _;
 use std::path::{Path, PathBuf};
@@ -48,6 +49,12 @@ pub(super) fn read(folder: &Path) -> Result<Vec<Migration>> {
     let (files, folders) = entries(folder)?;
     let names: Vec<String> = files.iter().map(|path| name(path)).collect();
     let names: Vec<&str> = names.iter().map(String::as_str).collect();
+    if let Some((one, other)) = twice(&names) {
+        let what = format!("{one} and {other} are of the same version, which their tool refuses");
+        return Err(Error::new(Kind::Rules, what)
+            .on(folder.display().to_string())
+            .hint("give one of them another version"));
+    }
     let mut paths: Vec<PathBuf> = ordered(&names)
         .into_iter()
         .map(|name| folder.join(name))
@@ -83,6 +90,11 @@ fn entries(folder: &Path) -> Result<(Vec<PathBuf>, Vec<PathBuf>)> {
         }
         if path.is_dir() {
             folders.push(path);
+        } else if is_go(&name(&path)) {
+            let what = "this is a migration in Go, which only a program of yours can run";
+            return Err(Error::new(Kind::Rules, what)
+                .on(path.display().to_string())
+                .hint("give --migrate-with with the command that runs the migrations"));
         } else if name(&path).to_ascii_lowercase().ends_with(".sql") {
             files.push(path);
         }
@@ -126,6 +138,35 @@ fn of_folders(mut folders: Vec<PathBuf>) -> Result<Vec<PathBuf>> {
         }
     }
     Ok(paths)
+}
+
+/// Whether goose takes a file for a migration: `00004_x.go`. Source: the README of goose, "Go migrations".
+fn is_go(name: &str) -> bool {
+    let rest = &name[leading_digits(name).len()..];
+    rest.len() < name.len()
+        && rest.starts_with('_')
+        && rest.ends_with(".go")
+        && !rest.ends_with("_test.go")
+}
+
+/// Two files that their tool takes for the same version and refuses: Flyway's and refinery's `V1__x.sql`, `1_x.up.sql` of
+/// golang-migrate and sqlx.
+fn twice<'a>(names: &[&'a str]) -> Option<(&'a str, &'a str)> {
+    let mut seen: HashMap<(char, Vec<u64>), &str> = HashMap::new();
+    let mut names = names.to_vec();
+    names.sort_unstable();
+    names.into_iter().find_map(|name| {
+        let digits = leading_digits(name);
+        let is_up = name.to_ascii_lowercase().ends_with(".up.sql");
+        let version = match versioned(name) {
+            Some(('R', _)) => None,
+            Some(version) => Some(version),
+            None if is_up => digits.parse().ok().map(|version| ('1', vec![version])),
+            None => None,
+        };
+        let other = seen.insert(version?, name)?;
+        Some((other, name))
+    })
 }
 
 /// What of these files is run, in order.
@@ -326,6 +367,49 @@ mod tests {
         for (names, expected) in cases {
             assert_eq!(ordered(names), *expected);
         }
+    }
+
+    #[test]
+    fn two_files_of_one_version_are_found_where_their_tool_refuses_them() {
+        let found = [
+            twice(&["V1__a.sql", "V1__b.sql"]),
+            twice(&["V1.0__b.sql", "V1__a.sql"]),
+            twice(&["1_b.up.sql", "01_a.up.sql", "1_b.down.sql"]),
+        ];
+        let expected = [
+            ("V1__a.sql", "V1__b.sql"),
+            ("V1.0__b.sql", "V1__a.sql"),
+            ("01_a.up.sql", "1_b.up.sql"),
+        ];
+        assert_eq!(found, expected.map(Some));
+        for fine in [
+            ["V1__a.sql", "U1__a.sql"],
+            ["V1__a.sql", "B1__a.sql"],
+            ["R__a.sql", "R__b.sql"],
+            ["1_a.up.sql", "1_a.down.sql"],
+            ["1_a.sql", "1_b.sql"],
+        ] {
+            assert_eq!(twice(&fine), None, "{fine:?}");
+        }
+    }
+
+    #[test]
+    fn a_migration_in_go_is_refused() {
+        let folder = tempfile::tempdir().unwrap();
+        for name in ["00001_a.sql", "00001_a_test.go", "main.go"] {
+            fs::write(folder.path().join(name), "SELECT 1;").unwrap();
+        }
+        assert_eq!(read(folder.path()).unwrap().len(), 1);
+        fs::write(folder.path().join("00004_x.go"), "package x").unwrap();
+        let error = read(folder.path()).unwrap_err();
+        assert!(error.subject().unwrap().ends_with("00004_x.go"));
+        assert!(error.what().contains("in Go"), "{}", error.what());
+        fs::remove_file(folder.path().join("00004_x.go")).unwrap();
+        for name in ["1_b.up.sql", "1_c.up.sql"] {
+            fs::write(folder.path().join(name), "SELECT 1;").unwrap();
+        }
+        let error = read(folder.path()).unwrap_err();
+        assert!(error.what().starts_with("1_b.up.sql and 1_c.up.sql"));
     }
 
     #[test]
