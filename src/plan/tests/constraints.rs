@@ -1,9 +1,11 @@
 //! Transforms against NOT NULL, lengths, checks and unique keys.
 
-use crate::catalog::{Table, TableKind};
+use std::path::Path;
+
+use crate::catalog::{Table, TableKind, Type};
 use crate::plan::testing::{database, int8, plan, rules, table, text, varchar};
 use crate::plan::{Plan, TargetKind};
-use crate::rules::Unlisted;
+use crate::rules::{Rules, Unlisted};
 
 fn users(transforms: &[(&str, &str)], build: impl Fn(Table) -> Table) -> Plan {
     let users = table(
@@ -28,13 +30,18 @@ fn transforms_take_the_types_they_say() {
     assert_eq!(result.findings[0].at.as_deref(), Some("rules.yaml:2:1"));
 }
 
+/// The plan of a column `a` under a built-in transform.
+fn built_in(ty: Type, transform: &str) -> Plan {
+    let text = format!("version: 1\ntables: {{ t: {{ columns: {{ a: {transform} }} }} }}\n");
+    let rules = Rules::parse(Path::new("rules.yaml"), &text, &|_| None).unwrap();
+    let tables = database(vec![table("t", &[("a", ty)])]);
+    Plan::build(&rules, &tables, TargetKind::Postgres)
+}
+
 #[test]
 fn for_texts_one_transform_of_each_heading_is_named() {
-    let tables = vec![table("t", &[("a", text())])];
-    let rules = rules().table("t", &[("a", "date_shift")]);
-    let plan = Plan::build(&rules, &database(tables), TargetKind::Postgres);
     assert_eq!(
-        plan.findings[0].hint,
+        built_in(text(), "date_shift").findings[0].hint,
         "some transforms that take text: name, email, address, url, credit_card, ssn; \
          `standin transforms --type \"text\"` lists all"
     );
@@ -42,21 +49,17 @@ fn for_texts_one_transform_of_each_heading_is_named() {
 
 #[test]
 fn a_column_of_codes_is_told_the_format_that_fits() {
-    for (length, expected) in [
-        (2, "write `format: code` in"),
-        (3, "write `format: alpha3` in"),
+    for (length, transform, expected) in [
+        (2, "country", "write `format: code` in the rule"),
+        (3, "country", "write `format: alpha3` in the rule"),
+        (12, "city", "add `longest: 12` to the rule"),
+        (1, "country", "choose a transform"),
     ] {
-        let tables = vec![table("t", &[("a", varchar(length))])];
-        let rules = rules().table("t", &[("a", "country")]);
-        let plan = Plan::build(&rules, &database(tables), TargetKind::Postgres);
+        let plan = built_in(varchar(length), transform);
         assert_eq!(plan.codes(), [("length", "public.t.a")]);
         let hint = &plan.findings[0].hint;
         assert!(hint.starts_with(expected), "{hint}");
     }
-    let tables = vec![table("t", &[("a", varchar(12))])];
-    let rules = rules().table("t", &[("a", "city")]);
-    let plan = Plan::build(&rules, &database(tables), TargetKind::Postgres);
-    assert!(plan.findings[0].hint.starts_with("add `longest: 12`"));
 }
 
 #[test]

@@ -62,7 +62,11 @@ fn sample() -> Plan {
             condition: Some("id > 0".into()),
             limit: Some(5),
         })
-        .table("orders", &[]);
+        .table("orders", &[])
+        .rows(Rows::Filter {
+            condition: Some("user_id > 0".into()),
+            limit: None,
+        });
     plan(
         &file,
         vec![users, orders, table("log", &[("line", text())])],
@@ -77,7 +81,8 @@ fn json_follows_the_contract() {
     assert_eq!(users["wire"], "binary");
     assert_eq!(users["rows"], "where (id > 0) limit 5");
     assert_eq!(users["estimated_rows"], 5);
-    assert_eq!(json["tables"][1]["rows"], "all");
+    assert_eq!(json["tables"][1]["rows"], "where (user_id > 0)");
+    assert_eq!(json["tables"][0]["rows"], "all");
     assert_eq!(
         users["columns"],
         json!([
