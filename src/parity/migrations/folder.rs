@@ -145,7 +145,7 @@ fn is_go(name: &str) -> bool {
     let rest = &name[leading_digits(name).len()..];
     rest.len() < name.len()
         && rest.starts_with('_')
-        && rest.ends_with(".go")
+        && Path::new(rest).extension().is_some_and(|end| end == "go")
         && !rest.ends_with("_test.go")
 }
 
