@@ -287,8 +287,8 @@ fn counts(what: &str, columns: &[&Drafted]) -> String {
 /// guesses, and what passes although nobody could look into it.
 fn look_first(columns: &[Drafted]) -> Vec<&Drafted> {
     let rank = |column: &Drafted| match column {
-        _ if column.rule.is_empty() => None,
         // Those of a configuration stand among its notes.
+        _ if column.rule.is_empty() => column.category.map(|_| 0),
         Drafted {
             forced: true,
             imported: None,
@@ -321,6 +321,9 @@ fn look_first(columns: &[Drafted]) -> Vec<&Drafted> {
 }
 
 fn why(column: &Drafted) -> String {
+    if column.rule.is_empty() {
+        return format!("undecided, so that a run stops ({})", column.reason);
+    }
     if column.forced {
         return format!("passes although it seems personal ({})", column.reason);
     }

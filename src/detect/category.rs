@@ -198,7 +198,7 @@ impl Category {
             Self::BirthDate => {
                 text || matches!(family, F::Date | F::Timestamp | F::TimestampTz) || number
             }
-            Self::Age | Self::Income => text || number,
+            Self::Age | Self::Income => text || number || matches!(family, F::Money | F::Interval),
             Self::Coordinates => {
                 text || inside
                     || matches!(family, F::Numeric | F::Float4 | F::Float8)
@@ -230,6 +230,17 @@ impl Category {
 /// Whether a type is `hstore` of the contrib module, in whatever schema.
 pub(super) fn is_hstore(ty: &Type) -> bool {
     ty.name.rsplit('.').next() == Some("hstore")
+}
+
+/// What a type says by itself: addresses of machines have types of their own, which hold nothing else.
+/// Source: PostgreSQL documentation, "Network Address Types".
+pub(super) fn of_type(ty: &Type) -> Option<Category> {
+    match ty.family {
+        Family::Inet | Family::Cidr => Some(Category::Ip),
+        Family::Array => ty.element.as_deref().and_then(of_type),
+        _ if ty.name.starts_with("macaddr") => Some(Category::Mac),
+        _ => None,
+    }
 }
 
 /// Types whose values are places on a plane or on earth. Source: PostgreSQL documentation, "Geometric Types"; PostGIS.
@@ -265,6 +276,9 @@ mod tests {
         assert!(!Category::Address.fits(&plain(Family::Int4)));
         assert!(Category::Phone.fits(&plain(Family::Int8)));
         assert!(Category::Coordinates.fits(&Type::plain("point", Family::Other)));
+        for family in [Family::Money, Family::Interval] {
+            assert!(Category::Income.fits(&plain(family)), "{family:?}");
+        }
         assert!(!Category::Coordinates.fits(&Type::plain("tsvector", Family::Other)));
     }
 }

@@ -45,7 +45,8 @@ pub(super) fn read(name: &str, ty: &Type, of: Subject) -> Vec<FieldProposal> {
         FieldProposal {
             name: field.name.clone(),
             ty: field.ty.clone(),
-            personal: score::column(hit, &Evidence::default(), &field.ty, below),
+            personal: score::column(hit, &Evidence::default(), &field.ty, below)
+                .or_else(|| score::by_type(&field.name, &field.ty)),
             inside: read(&field.name, &field.ty, below),
         }
     });

@@ -75,11 +75,8 @@ pub(super) fn proposal(
     };
     match named {
         Some(named) => Some(Proposal {
-            category: if named.category == Category::Photo {
-                category
-            } else {
-                named.category
-            },
+            // How they begin says more of bytes than a name: an `avatar` of text is a URL.
+            category,
             confidence: Confidence::High,
             reason: format!("{}; {told}", named.reason),
         }),
@@ -130,6 +127,13 @@ mod tests {
             Some((Category::FreeText, Confidence::Low))
         );
         assert_eq!(told(&["00010203"], true), None);
+        let named = Proposal {
+            category: Category::Url,
+            confidence: Confidence::Medium,
+            reason: String::new(),
+        };
+        let avatar = proposal(&pictures, Some(named), true);
+        assert_eq!(avatar.map(|found| found.category), Some(Category::Photo));
         assert_eq!(told(&[], true), None);
     }
 }

@@ -84,6 +84,8 @@ pub struct Judgement {
     pub is_prose: bool,
     /// Whether some are texts with e-mail addresses, phone or account numbers in them.
     pub has_contacts: bool,
+    /// Values that are somebody's by themselves or hold what is, whether or not they are enough to say so of the column.
+    pub strays: usize,
     /// Hashes of the sampled values, each once, of what may stand in other tables as well: e-mail addresses, login and
     /// full names, companies, addresses. They tell whether two columns hold the same, and are told to nobody.
     pub marks: Vec<u64>,
@@ -226,7 +228,7 @@ fn judge(name: &str, ty: &Type, sample: Option<&[String]>, subject: Subject) -> 
     let nothing = Evidence::default();
     let by_path = documents.is_some() && ty.family != Family::Array;
     let whole = if by_path { &nothing } else { &evidence };
-    let personal = score::column(hit, whole, ty, subject);
+    let personal = score::column(hit, whole, ty, subject).or_else(|| score::by_type(name, ty));
     Judgement {
         marks: marks(personal.as_ref(), ty, &texts),
         personal,
@@ -238,6 +240,7 @@ fn judge(name: &str, ty: &Type, sample: Option<&[String]>, subject: Subject) -> 
         of_people: subject.people || subject.personal_columns,
         is_prose: evidence.is_prose(),
         has_contacts: evidence.has_contacts(),
+        strays: evidence.strays(),
     }
 }
 
@@ -264,9 +267,10 @@ fn judge_bytes(
     }
 }
 
-/// Hashes of values that other columns may hold as well, without regard to case.
+/// Hashes of values that other columns may hold as well, without regard to case. Of columns where nothing seems personal
+/// the least ones, which are there or not whatever else is; none where the values are too few to be anybody's.
 fn marks(personal: Option<&Proposal>, ty: &Type, values: &[&str]) -> Vec<u64> {
-    let is_wanted = personal.is_some_and(|found| {
+    let is_wanted = personal.is_none_or(|found| {
         use Category as C;
         let wanted = [
             C::Email,
@@ -276,9 +280,9 @@ fn marks(personal: Option<&Proposal>, ty: &Type, values: &[&str]) -> Vec<u64> {
             C::Address,
             C::Street,
         ];
-        wanted.contains(&found.category) && ty.family.is_text()
+        wanted.contains(&found.category)
     });
-    if !is_wanted {
+    if !is_wanted || !ty.family.is_text() {
         return Vec::new();
     }
     let values = values
@@ -294,8 +298,22 @@ fn marks(personal: Option<&Proposal>, ty: &Type, values: &[&str]) -> Vec<u64> {
         .collect();
     marks.sort_unstable();
     marks.dedup();
-    marks
+    match personal {
+        None if marks.len() < FEWEST_MARKS => Vec::new(),
+        None => {
+            marks.truncate(MOST_MARKS);
+            marks.shrink_to_fit();
+            marks
+        }
+        Some(_) => marks,
+    }
 }
+
+/// Different values below which a column that nothing seems personal in may hold labels that many tables share.
+const FEWEST_MARKS: usize = 20;
+
+/// Hashes that are kept of such a column.
+const MOST_MARKS: usize = 200;
 
 /// Whether to look for paths: in documents of their own type, and in text that is nothing else.
 fn holds_documents(ty: &Type, evidence: &Evidence) -> bool {
@@ -343,6 +361,55 @@ mod tests {
         let values: Vec<String> = values.iter().map(|value| (*value).to_owned()).collect();
         let ty = Type::plain(family.name(), family);
         judge(name, &ty, Some(&values), Subject::named("users"))
+    }
+
+    #[test]
+    fn a_type_tells_what_no_name_does() {
+        let told = |name: &str, ty: &Type| {
+            let personal = judge(name, ty, None, Subject::named("t")).personal;
+            personal.map(|found| (found.category, found.confidence))
+        };
+        let (inet, mac) = (
+            Type::plain("inet", Family::Inet),
+            Type::plain("macaddr8", Family::Other),
+        );
+        let list = Type {
+            element: Some(Box::new(inet.clone())),
+            ..Type::plain("inet[]", Family::Array)
+        };
+        for ty in [&inet, &Type::plain("cidr", Family::Cidr), &list] {
+            assert_eq!(
+                told("d", ty),
+                Some((Category::Ip, Confidence::Medium)),
+                "{ty:?}"
+            );
+        }
+        assert_eq!(told("m", &mac), Some((Category::Mac, Confidence::Medium)));
+        assert_eq!(told("listen_address", &inet), None);
+    }
+
+    #[test]
+    fn free_text_is_somebodys_in_every_table() {
+        let text = Type::plain("text", Family::Text);
+        for table in [
+            "employee_role_history",
+            "setting_history",
+            "task",
+            "roles",
+            "countries",
+        ] {
+            for name in ["notes", "comment", "remarks", "body", "feedback"] {
+                let found = judge(name, &text, None, Subject::named(table)).personal;
+                let category = found.map(|found| found.category);
+                assert_eq!(category, Some(Category::FreeText), "{table}.{name}");
+            }
+            let sentences: Vec<String> = (0..6)
+                .map(|number| format!("Fired for theft after {number} warnings in a year"))
+                .collect();
+            let found = judge("because", &text, Some(&sentences), Subject::named(table));
+            let category = found.personal.map(|found| found.category);
+            assert_eq!(category, Some(Category::FreeText), "{table}");
+        }
     }
 
     #[test]

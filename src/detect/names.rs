@@ -96,12 +96,13 @@ impl Subject {
             let first = words.first().is_some_and(|word| DICTIONARY.is(role, word));
             head || joined || (first && words.iter().all(|word| DICTIONARY.is(role, word)))
         };
+        // `customer_lookup` and `employee_roles` are of somebody.
+        let names_people = words.iter().any(|word| DICTIONARY.is(Role::Person, word));
         Self {
             people: is(Role::Person),
             companies: is(Role::Company),
-            // `customer_lookup` is of customers.
-            places: is(Role::Place) && !words.iter().any(|word| DICTIONARY.is(Role::Person, word)),
-            things: is(Role::Thing),
+            places: is(Role::Place) && !names_people,
+            things: is(Role::Thing) && !names_people,
             ..Self::default()
         }
     }
@@ -119,16 +120,22 @@ fn clear(column: &str) -> Option<Hit> {
 
 /// What a column's name says.
 pub(super) fn read(column: &str, subject: Subject) -> Option<Hit> {
-    let parts = segments::cut(parts(column));
-    let whole: String = parts.iter().map(|part| part.written.as_str()).collect();
-    if DICTIONARY.is(Role::Never, &whole) {
+    if is_harmless(column) {
         return None;
     }
+    let parts = segments::cut(parts(column));
     let (run, meanings) = longest(&parts)?;
     let around = Around::new(&parts, run, subject);
     // The first of those that say most: English comes first in the dictionary.
     let hits = meanings.iter().rev().filter_map(|word| around.hit(*word));
     hits.max_by_key(|hit| hit.strength)
+}
+
+/// Whether a name stands among those that look personal and are not.
+pub(super) fn is_harmless(column: &str) -> bool {
+    let parts = segments::cut(parts(column));
+    let whole: String = parts.iter().map(|part| part.written.as_str()).collect();
+    DICTIONARY.is(Role::Never, &whole)
 }
 
 /// A run of parts and what it may stand for.
@@ -274,7 +281,6 @@ fn is_a_things(category: Category) -> bool {
         Category::Name
             | Category::Title
             | Category::Job
-            | Category::FreeText
             | Category::Photo
             | Category::NationalId(_)
             | Category::Document
@@ -316,6 +322,7 @@ mod tests {
         assert_eq!(category("vip_customers", "name"), Some(Category::Name));
         assert_eq!(category("customer_details", "name"), Some(Category::Name));
         assert_eq!(category("orders", "patient_name"), Some(Category::Name));
+        assert_eq!(category("user_roles", "name"), None);
         assert_eq!(category("users", "product_name"), None);
         assert_eq!(category("suppliers", "name"), Some(Category::Company));
         assert_eq!(category("kunden", "name"), Some(Category::Name));
@@ -406,6 +413,20 @@ mod tests {
             ("address", Category::Address),
             ("ip_address", Category::Ip),
             ("mac_address", Category::Mac),
+        ] {
+            assert_eq!(category("t", name), Some(expected), "{name}");
+        }
+    }
+
+    #[test]
+    fn short_words_for_births_and_secrets_are_known() {
+        for (name, expected) in [
+            ("bday", Category::BirthDate),
+            ("geb", Category::BirthDate),
+            ("reset_key", Category::Secret),
+            ("api_code", Category::Secret),
+            ("jti", Category::Secret),
+            ("webhook_url", Category::Secret),
         ] {
             assert_eq!(category("t", name), Some(expected), "{name}");
         }

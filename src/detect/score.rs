@@ -1,7 +1,7 @@
 //! Name and values together: what a column is, and how sure that is.
 
-use super::category::Category;
-use super::names::{Hit, Strength, Subject};
+use super::category::{self, Category};
+use super::names::{self, Hit, Strength, Subject};
 use super::values::{Evidence, Form};
 use super::{Confidence, Proposal};
 use crate::catalog::{Family, Type};
@@ -14,7 +14,11 @@ pub(super) fn column(
     subject: Subject,
 ) -> Option<Proposal> {
     let hit = hit.filter(|hit| hit.category.fits(ty));
-    let form = evidence.form().filter(|form| form.category.fits(ty));
+    // Countries and towns share their names with people.
+    let is_place = |form: &Form| subject.places && !subject.people && is_a_name(form.category);
+    let form = evidence
+        .form()
+        .filter(|form| form.category.fits(ty) && !is_place(form));
     match (hit, form) {
         (Some(hit), Some(form)) if are_one(hit.category, form.category) => {
             Some(agreed(hit, form, evidence))
@@ -42,6 +46,16 @@ pub(super) fn column(
     }
 }
 
+/// What a type says where neither name nor values say anything; a name that is known to be harmless takes it back.
+pub(super) fn by_type(name: &str, ty: &Type) -> Option<Proposal> {
+    let category = category::of_type(ty).filter(|_| !names::is_harmless(name))?;
+    Some(Proposal {
+        category,
+        confidence: Confidence::Medium,
+        reason: format!("{} by its type", category.title()),
+    })
+}
+
 /// The proposal for an object whose members are named by somebody's address.
 pub(super) fn of_member_names() -> Proposal {
     Proposal {
@@ -49,6 +63,12 @@ pub(super) fn of_member_names() -> Proposal {
         confidence: Confidence::Medium,
         reason: "the names of its members look like addresses of somebody".into(),
     }
+}
+
+/// Whether places may have such names as well.
+fn is_a_name(category: Category) -> bool {
+    use Category as C;
+    matches!(category, C::FirstName | C::LastName | C::Name)
 }
 
 /// Whether a name and a form mean the same.
@@ -143,11 +163,9 @@ fn by_form(form: Form, evidence: &Evidence, subject: Subject) -> Proposal {
     }
 }
 
-/// What is personal in tables of people although neither name nor form says so.
+/// What is or may be personal although neither name nor form says so.
 fn by_habit(evidence: &Evidence, ty: &Type, subject: Subject) -> Option<Proposal> {
-    if !(subject.people || subject.personal_columns) {
-        return None;
-    }
+    let of_people = subject.people || subject.personal_columns;
     let low = |category, reason: String| {
         Some(Proposal {
             category,
@@ -155,15 +173,17 @@ fn by_habit(evidence: &Evidence, ty: &Type, subject: Subject) -> Option<Proposal
             reason,
         })
     };
-    if ty.family == Family::Date && evidence.looks_like_births() {
+    if of_people && ty.family == Family::Date && evidence.looks_like_births() {
         let reason = "dates spread over decades of the last century, in a table of people";
         return low(Category::BirthDate, reason.into());
     }
     if ty.family.is_text() && evidence.is_prose() {
-        return low(
-            Category::FreeText,
-            "whole sentences, in a table of people".into(),
-        );
+        // What people write about things is about people, too.
+        let place = match of_people {
+            true => "in a table of people",
+            false => "which may be about somebody",
+        };
+        return low(Category::FreeText, format!("whole sentences, {place}"));
     }
     None
 }
@@ -199,7 +219,6 @@ fn share(percent: usize, evidence: &Evidence) -> String {
 
 #[cfg(test)]
 mod tests {
-    use super::super::names;
     use super::*;
 
     fn judged(table: &str, name: &str, family: Family, values: &[&str]) -> Option<Proposal> {
@@ -269,6 +288,14 @@ mod tests {
         let all = [&bands[..3], &["Jane Roe", "John Doe"]].concat();
         let sure = judged("customers", "name", Family::Text, &all);
         assert_eq!(short(sure), Some((Category::Name, Confidence::High)));
+    }
+
+    #[test]
+    fn nations_have_no_family_names() {
+        let names = [
+            "Jordan", "Chad", "Israel", "Georgia", "Kenya", "Smith", "Jones",
+        ];
+        assert_eq!(short(judged("nation", "label", Family::Text, &names)), None);
     }
 
     #[test]

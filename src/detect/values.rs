@@ -14,6 +14,9 @@ use crate::transform::detectors::{Kind, Scanner};
 /// says more than that it may be.
 const ENOUGH: usize = 5;
 
+/// As many before what is somebody's among other values is no slip.
+const SEVERAL: usize = 3;
+
 /// As many before a form that chance may pass does.
 const PLENTY: usize = 12;
 
@@ -45,6 +48,13 @@ pub(super) struct Evidence {
     first_name: usize,
     last_name: usize,
     full_name: usize,
+    /// Numbers as long as those of people and cards.
+    long_numbers: usize,
+    /// How many values are somebody's by a structure of their own, and how many by check digits.
+    told: usize,
+    checked: usize,
+    /// Different ones among both.
+    telling: HashSet<u64>,
     /// Documents: objects and lists of JSON.
     pub(super) documents: usize,
     /// Texts of six or more words.
@@ -86,7 +96,11 @@ impl Evidence {
             let mut hasher = DefaultHasher::new();
             value.hash(&mut hasher);
             seen.insert(hasher.finish());
+            let told = evidence.told + evidence.checked;
             evidence.look(value, &mut scanner);
+            if evidence.told + evidence.checked > told {
+                evidence.telling.insert(hasher.finish());
+            }
         }
         evidence.distinct = seen.len();
         evidence
@@ -133,6 +147,12 @@ impl Evidence {
         self.first_name += usize::from(people::is_first_name(value));
         self.last_name += usize::from(people::is_last_name(value));
         self.full_name += usize::from(people::is_full_name(value));
+        self.long_numbers += usize::from(finance::is_long_number(value));
+        if is_telling(value) {
+            self.told += 1;
+        } else {
+            self.checked += usize::from(has_check_digits(value));
+        }
         if let Some(year) = places::year(value).filter(|year| (1900..=2100).contains(year)) {
             let (least, most) = self.years.unwrap_or((year, year));
             self.years = Some((least.min(year), most.max(year)));
@@ -154,6 +174,30 @@ impl Evidence {
         self.sure()
             .or_else(|| self.mixed())
             .or_else(|| self.likely())
+            .or_else(|| self.some())
+    }
+
+    /// Whole values that are somebody's among others: of a hundred three are as bad as a hundred.
+    fn some(&self) -> Option<Form> {
+        let percent = self.percent(self.whole());
+        (percent >= 3 && self.telling.len() >= SEVERAL).then_some(Form {
+            category: Category::FreeText,
+            percent,
+            is_sure: false,
+            few: self.few(),
+            what: "e-mail addresses, phone, card, account or national numbers",
+        })
+    }
+
+    /// Values that are somebody's. Check digits count where more numbers pass than by chance, which one in ten does.
+    fn whole(&self) -> usize {
+        let is_chance = self.checked * 2 <= self.long_numbers;
+        self.told + if is_chance { 0 } else { self.checked }
+    }
+
+    /// How many values are somebody's by themselves, or hold what is.
+    pub(super) fn strays(&self) -> usize {
+        self.whole() + self.embedded
     }
 
     /// How many different values were seen, where they are too few for most forms.
@@ -341,6 +385,19 @@ const LONGEST_ATOM: usize = 300;
 /// Texts of fewer words are names of things rather than sentences: a number in one may be anything.
 const SENTENCE: usize = 3;
 
+/// Whether a value is somebody's by a structure of its own.
+fn is_telling(value: &str) -> bool {
+    contact::is_email(value)
+        || contact::phone(value) == Some(Phone::International)
+        || finance::is_iban(value)
+}
+
+/// Whether a value is a card's or person's number by its check digits.
+fn has_check_digits(value: &str) -> bool {
+    let mut schemes = Scheme::ALL.iter().filter(|scheme| scheme.is_telling());
+    finance::is_card(value) || schemes.any(|scheme| scheme.matches(value))
+}
+
 /// Whether a text holds more than an e-mail address, a phone, card or account number or a URL with a user's name: such
 /// a one, and something else around it.
 fn holds_personal_parts(text: &str, scanner: &mut Scanner) -> bool {
@@ -442,6 +499,52 @@ mod tests {
                 "{text}"
             );
         }
+    }
+
+    #[test]
+    fn whole_values_among_others_are_found_as_texts_around_them_are() {
+        let mixed = |every: usize, form: fn(usize) -> String| -> Evidence {
+            let values: Vec<String> = (0..900)
+                .map(|number| match number % every {
+                    0 => form(number),
+                    _ => format!("case {number}"),
+                })
+                .collect();
+            Evidence::of(values.iter().map(String::as_str))
+        };
+        let category = |evidence: &Evidence| evidence.form().map(|form| form.category);
+        for (every, form) in [
+            (
+                10,
+                (|number| format!("u{number}@b.co")) as fn(usize) -> String,
+            ),
+            (3, |number| format!("+49 30 9{number:06}")),
+            (20, |number| {
+                [
+                    "DE89370400440532013000",
+                    "GB82WEST12345698765432",
+                    "FR1420041010050500013M02606",
+                ][number / 20 % 3]
+                    .to_owned()
+            }),
+        ] {
+            assert_eq!(
+                category(&mixed(every, form)),
+                Some(Category::FreeText),
+                "{every}"
+            );
+        }
+        // One is a slip, and is told.
+        let one = mixed(900, |_| "joe@x.org".to_owned());
+        assert_eq!((category(&one), one.strays()), (None, 1));
+        // Of other long numbers, one in ten passes the check.
+        let numbers: Vec<String> = (0..300_u64)
+            .map(|number| (4_539_148_803_436_467 + number * 7_919).to_string())
+            .collect();
+        assert_eq!(
+            category(&Evidence::of(numbers.iter().map(String::as_str))),
+            None
+        );
     }
 
     #[test]

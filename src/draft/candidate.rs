@@ -12,6 +12,8 @@ pub(super) struct Candidate {
     pub(super) doubt: Option<String>,
     /// Whether another tool's configuration wants it.
     pub(super) is_wanted: bool,
+    /// Whether it is another column's, which holds the same values.
+    pub(super) is_copied: bool,
     /// What stands beside the transform: for which rows, and what becomes of NULL.
     pub(super) beside: Vec<(Arg, Arg)>,
     /// What it does otherwise than the configuration wants.
@@ -28,6 +30,7 @@ impl Candidate {
             lines: Vec::new(),
             doubt,
             is_wanted: false,
+            is_copied: false,
             beside: Vec::new(),
             differs: None,
             why: None,

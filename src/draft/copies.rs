@@ -1,14 +1,15 @@
 //! Columns that hold what another one holds, whatever they are called: the name on an order is the customer's company.
 //!
 //! Told from the samples alone, by hashes that are there anyway: where nearly all values of a column stand in another one
-//! that is surer to be what it seems, the column gets that one's rule, so that equal values stay equal. Of large tables
-//! the samples seldom meet, and then each column stays what it seems by itself.
+//! that is surer to be what it seems, the column gets that one's rule, so that equal values stay equal. So does a column in
+//! which nothing seems personal, if its different values are more than labels that many tables share. Of large tables the
+//! samples seldom meet, and then each column stays what it seems by itself.
 
 use std::collections::{BTreeMap, HashMap};
 
 use super::rule;
 use super::unit::Unit;
-use crate::detect::{Confidence, Judgement};
+use crate::detect::{Category, Confidence, Judgement};
 use crate::ident::TableName;
 use crate::transform::args::Arg;
 
@@ -36,7 +37,7 @@ pub(super) struct Copies(Vec<Copy>);
 impl Copies {
     /// Among single columns that no key ties.
     pub(super) fn among(
-        units: &[Unit<'_>],
+        units: &mut [Unit<'_>],
         judgements: &HashMap<TableName, Vec<Judgement>>,
     ) -> Self {
         let seen: Vec<Seen<'_>> = units
@@ -51,16 +52,25 @@ impl Copies {
             }
         }
         let mut copies: Vec<Copy> = Vec::new();
+        let mut adopted: Vec<(usize, Category, String)> = Vec::new();
         for (at, column) in seen.iter().enumerate() {
             let Some(of) = original(at, &seen, &holders) else {
                 continue;
             };
+            if let (true, Some(category)) = (column.is_kept, of.category) {
+                adopted.push((column.unit, category, of.title.clone()));
+            }
             copies.push(Copy {
                 unit: column.unit,
                 of: of.unit,
                 title: of.title.clone(),
                 given: Vec::new(),
             });
+        }
+        for (unit, category, of) in adopted {
+            if let Some(unit) = units.get_mut(unit) {
+                unit.adopt(category, &of);
+            }
         }
         Self(copies)
     }
@@ -69,6 +79,13 @@ impl Copies {
     pub(super) fn agree(&mut self, units: &mut [Unit<'_>]) {
         for copy in &mut self.0 {
             let of = units.get(copy.of).and_then(Unit::candidate);
+            if of.is_none() {
+                // What one column's constraints rule out is no reason against the rules of another.
+                if let Some(unit) = units.get_mut(copy.unit) {
+                    unit.unfollow();
+                }
+                continue;
+            }
             let Some(rule) = of.filter(|of| !of.is_wanted).map(|of| of.rule.clone()) else {
                 continue;
             };
@@ -94,6 +111,12 @@ const BY_SUBJECT: &str = "persona";
 struct Seen<'j> {
     unit: usize,
     title: String,
+    /// What it seems to be; `None` where it passes.
+    category: Option<Category>,
+    /// Whether it passes because nothing seems personal.
+    is_kept: bool,
+    /// Whether its stand-ins are of the row's subject: that is no rule for another column.
+    is_by_subject: bool,
     confidence: Confidence,
     /// Its hashes; each once.
     marks: &'j [u64],
@@ -108,8 +131,9 @@ impl<'j> Seen<'j> {
         let [member] = unit.members.as_slice() else {
             return None;
         };
-        let rule = unit.candidate()?;
-        if rule.is_wanted || rule::name(&rule.rule) == BY_SUBJECT {
+        let is_kept = unit.is_plainly_kept();
+        let rule = unit.candidate();
+        if rule.is_none() && !is_kept || rule.is_some_and(|rule| rule.is_wanted) {
             return None;
         }
         let judged = judgements.get(member.name())?.get(member.column)?;
@@ -118,6 +142,9 @@ impl<'j> Seen<'j> {
             title: member
                 .get()
                 .map_or(String::new(), |column| member.name().column(&column.name)),
+            category: unit.category,
+            is_kept,
+            is_by_subject: rule.is_some_and(|rule| rule::name(&rule.rule) == BY_SUBJECT),
             confidence: unit.confidence,
             marks: &judged.marks,
         })
@@ -138,7 +165,7 @@ fn original<'s, 'j>(
     seen: &'s [Seen<'j>],
     holders: &HashMap<u64, Vec<usize>>,
 ) -> Option<&'s Seen<'j>> {
-    let column = seen.get(at)?;
+    let column = seen.get(at).filter(|column| !column.is_by_subject)?;
     let mut common: BTreeMap<usize, usize> = BTreeMap::new();
     for mark in column.marks {
         let holders = holders.get(mark).filter(|all| all.len() <= MOST_HOLDERS);
@@ -152,7 +179,11 @@ fn original<'s, 'j>(
         let Some(other) = seen.get(other).filter(|_| count * 100 >= needed) else {
             continue;
         };
-        let is_sure = other.confidence > Confidence::Low && other.is_surer_than(column);
+        if other.is_kept || other.is_by_subject && !column.is_kept {
+            continue;
+        }
+        let is_surer = column.is_kept || other.is_surer_than(column);
+        let is_sure = other.confidence > Confidence::Low && is_surer;
         if is_sure && found.is_none_or(|found| other.is_surer_than(found)) {
             found = Some(other);
         }

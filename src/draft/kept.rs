@@ -75,6 +75,13 @@ pub(super) fn reason(
             Confidence::Low,
             format!("nothing personal in its name, but whole sentences in {values} sampled values"),
         ),
+        Some(values) if values > 0 && judgement.strays > 0 => (
+            Confidence::Low,
+            format!(
+                "nothing personal in its name, but {} of {values} sampled values seem to be somebody's",
+                judgement.strays
+            ),
+        ),
         Some(values) if values > 0 => (
             Confidence::Medium,
             format!("nothing personal in its name, nor in {values} sampled values"),

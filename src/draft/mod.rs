@@ -2,9 +2,9 @@
 //!
 //! Every column that a rules file does not decide on yet gets a rule and the reason for it: what another tool's
 //! configuration wants of it (`wishes`), else what was detected. The plan is asked about the whole; where it has an error
-//! the next rule that suits is tried, and `keep` at last, said loudly. What a configuration masks is never kept for want
-//! of a rule: it stays undecided, which stops a run. So a draft is as free of errors as its database allows, and what is
-//! left is told.
+//! the next rule that suits is tried. What seems personal, or what a configuration masks, is never kept for want of a
+//! rule: it stays undecided, which stops a run. So a draft is as free of errors as its database allows, and what is left
+//! is told.
 
 mod candidate;
 mod candidates;
@@ -143,7 +143,7 @@ pub struct Drafted {
     pub imported: Option<usize>,
     /// Why.
     pub reason: String,
-    /// Whether it passes although it seems personal.
+    /// Whether it passes, by a configuration, although it seems personal.
     pub forced: bool,
     /// Whether a constraint may refuse its stand-ins.
     pub doubtful: bool,
@@ -307,7 +307,7 @@ impl<'a> Drafting<'a> {
 
     /// Asks the plan until it has no error that another rule could mend.
     fn mend(&mut self) -> Result<Draft> {
-        let mut copies = Copies::among(&self.units, self.request.judgements);
+        let mut copies = Copies::among(&mut self.units, self.request.judgements);
         for _ in 0..MOST_ROUNDS {
             copies.agree(&mut self.units);
             self.limits.agree(&mut self.units);

@@ -1,5 +1,7 @@
 //! What gets one rule: a column, or all columns that a key ties together.
 
+mod copied;
+
 use super::candidate::Candidate;
 use super::candidates::{self, Wanted};
 use super::coherent::Preferred;
@@ -324,34 +326,18 @@ impl<'a> Unit<'a> {
         self.candidates.insert(0, candidate);
     }
 
-    /// Puts another column's rule in front of its own, where the column takes it and has another one.
-    pub(super) fn follow(&mut self, rule: &Arg, why: String) {
-        let own = self.candidate().map(|candidate| &candidate.rule);
-        let [head] = self.members.as_slice() else {
-            return;
-        };
-        if own == Some(rule) {
-            return;
-        }
-        let doubt = match fit(*head, rule) {
-            Fit::No(_) => return,
-            Fit::Yes => None,
-            Fit::Open(doubt) => Some(doubt),
-        };
-        let candidate = Candidate {
-            why: Some(why),
-            ..Candidate::new(rule.clone(), doubt)
-        };
-        let at = self.at.min(self.candidates.len());
-        self.candidates.insert(at, candidate);
-    }
-
     /// Goes on to the next candidate because the plan has an error about this one; `false` where there is none left.
     pub(super) fn refuse(&mut self, message: &str) -> bool {
         if self.at >= self.candidates.len() {
             return false;
         }
-        self.refused.get_or_insert_with(|| message.to_owned());
+        // What speaks against another column's rule does not speak against its own.
+        if self
+            .candidate()
+            .is_some_and(|candidate| !candidate.is_copied)
+        {
+            self.refused.get_or_insert_with(|| message.to_owned());
+        }
         self.at += 1;
         true
     }
@@ -383,9 +369,14 @@ impl<'a> Unit<'a> {
         }
     }
 
-    /// Whether nobody knows a rule for what a configuration wants to be masked: that never passes by itself.
+    /// Whether nobody knows a rule for what seems personal, or what a configuration wants to be masked: that never
+    /// passes by itself.
     pub(super) fn is_undecided(&self) -> bool {
-        self.candidate().is_none() && self.wish.is_some_and(|wish| !wish.keeps())
+        let is_personal = match self.wish {
+            Some(wish) => !wish.keeps(),
+            None => self.category.is_some(),
+        };
+        self.candidate().is_none() && is_personal
     }
 
     /// What a configuration wants, and whether it is what is proposed.
@@ -409,7 +400,7 @@ impl<'a> Unit<'a> {
         self.candidate().map_or(&[], |candidate| &candidate.lines)
     }
 
-    /// Whether values pass although they seem personal.
+    /// Whether values pass, by a configuration, although they seem personal.
     pub(super) fn is_forced(&self) -> bool {
         self.category.is_some() && self.candidate().is_none() && !self.is_undecided()
     }
@@ -435,8 +426,8 @@ impl<'a> Unit<'a> {
         if self.standing().is_some_and(|standing| standing.speaks()) {
             return self.reason(member);
         }
-        let loudly = if self.is_forced() {
-            "!! kept although it seems personal: "
+        let loudly = if self.is_undecided() {
+            "!! undecided, so that a run stops; give it a rule, or `keep` if it may pass: "
         } else {
             ""
         };
@@ -476,7 +467,7 @@ impl<'a> Unit<'a> {
     /// What spoke against the rule that suits best.
     fn why_not_another(&self) -> String {
         match (&self.refused, &self.unfit) {
-            (None, why) if self.is_forced() => {
+            (None, why) if self.is_undecided() => {
                 let why = why.as_ref().map_or(String::new(), |why| format!(": {why}"));
                 format!("; no transform fits its type and constraints{why}")
             }

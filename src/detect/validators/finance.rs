@@ -30,6 +30,11 @@ pub fn is_card(value: &str) -> bool {
     }
 }
 
+/// Whether a value is a number as long as those of people and cards: 8 to 19 digits.
+pub fn is_long_number(value: &str) -> bool {
+    digits(value, &[' ', '-', '.']).is_some_and(|digits| (8..=19).contains(&digits.len()))
+}
+
 /// Whether a value is an IBAN: country, length of 15 to 34, check digits. Source: ISO 13616-1, modulus 97 of ISO 7064.
 pub fn is_iban(value: &str) -> bool {
     let text: String = value.chars().filter(|c| !c.is_whitespace()).collect();
