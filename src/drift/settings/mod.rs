@@ -274,6 +274,8 @@ fn asked_for(input: &Input, environment: &Environment) -> BTreeSet<String> {
         input.base.as_ref(),
         tree.and_then(|(_, tree)| tree.as_ref()),
         &dotenv,
+        // Folders tell references from other texts, and here only variables count.
+        &[],
     );
     let variable = |(referred, _)| match referred {
         Referred::Variable(name) => Some(name),
