@@ -235,7 +235,11 @@ tables: { users: { columns: { id: keep, email: email } } }
     for (args, secret, code) in [
         (["run", "rules.yaml"].as_slice(), vault::SECRET, 0),
         (&["plan", "rules.yaml"], vault::SECRET, 0),
-        (&["preview", "rules.yaml"], vault::SECRET, 0),
+        (
+            &["preview", "rules.yaml", "--table", "users"],
+            vault::SECRET,
+            0,
+        ),
         (&check, vault::SECRET, 0),
         (&["run", "rules.yaml"], MARK, 2),
         (&check, MARK, 2),
