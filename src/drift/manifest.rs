@@ -273,30 +273,6 @@ fn is_as_healthy(now: &str, wanted: &str) -> bool {
     }
 }
 
-/// Whether two settings are the same number of bytes: `256mb` and `268435456`.
-pub(super) fn is_same_size(a: &str, b: &str) -> bool {
-    bytes(a).is_some_and(|a| bytes(b) == Some(a))
-}
-
-/// Source: redis.conf, "Note on units": without `b` a unit is a power of ten.
-fn bytes(text: &str) -> Option<u64> {
-    let digits = text
-        .find(|c: char| !c.is_ascii_digit())
-        .unwrap_or(text.len());
-    let (number, unit) = text.split_at(digits);
-    let unit: u64 = match unit.to_ascii_lowercase().as_str() {
-        "" | "b" => 1,
-        "k" => 1_000,
-        "kb" => 1 << 10,
-        "m" => 1_000_000,
-        "mb" => 1 << 20,
-        "g" => 1_000_000_000,
-        "gb" => 1 << 30,
-        _ => return None,
-    };
-    number.parse::<u64>().ok()?.checked_mul(unit)
-}
-
 /// Settings by which statements give other results; the others tell how fast they do.
 ///
 /// Source: PostgreSQL documentation, "Client Connection Defaults", "Version and Platform Compatibility"; Redis

@@ -1,7 +1,5 @@
 //! Values that are written otherwise and mean the same: time zones, locales, text search configurations, sizes.
 
-use super::manifest::is_same_size;
-
 /// Whether two values of a setting mean the same.
 ///
 /// Source: PostgreSQL documentation, "Client Connection Defaults"; the tz database, file `backward`.
@@ -13,7 +11,7 @@ pub fn same_value(setting: &str, one: &str, other: &str) -> bool {
         "timezone" | "log_timezone" => zone(one) == zone(other),
         "default_text_search_config" => plain(one) == plain(other),
         "lc_messages" | "lc_monetary" | "lc_numeric" | "lc_time" => same_locale(one, other),
-        _ => is_same_size(one, other),
+        _ => bytes(one).is_some_and(|one| bytes(other) == Some(one)),
     }
 }
 
@@ -22,6 +20,29 @@ pub fn same_value(setting: &str, one: &str, other: &str) -> bool {
 /// Source: X/Open names of locales, `language_territory.codeset`; glibc normalizes the code set.
 pub fn same_locale(one: &str, other: &str) -> bool {
     locale(one) == locale(other)
+}
+
+/// How many bytes a size is: `64MB`, `256mb`, `1GB`, or a number of bytes; `None` for what has no size, such as -1.
+///
+/// Source: PostgreSQL documentation, "Parameter Names and Values"; redis.conf, "Note on units": without `b` a unit is a
+/// power of ten.
+pub fn bytes(text: &str) -> Option<u64> {
+    let end = text
+        .find(|c: char| !c.is_ascii_digit())
+        .unwrap_or(text.len());
+    let (number, unit) = text.split_at(end);
+    let unit: u64 = match unit.to_ascii_lowercase().as_str() {
+        "" | "b" => 1,
+        "k" => 1_000,
+        "kb" => 1 << 10,
+        "m" => 1_000_000,
+        "mb" => 1 << 20,
+        "g" => 1_000_000_000,
+        "gb" => 1 << 30,
+        "tb" => 1 << 40,
+        _ => return None,
+    };
+    number.parse::<u64>().ok()?.checked_mul(unit)
 }
 
 fn locale(name: &str) -> String {

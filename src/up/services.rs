@@ -56,7 +56,7 @@ fn wait(mut child: Child, file: &Path, patience: Duration) -> Result<()> {
     // It ends with Docker, whose output it drains so that Docker never waits for a reader.
     let reader = thread::Builder::new().name("docker".to_owned());
     let reader = reader.spawn(move || {
-        let mut last = Vec::new();
+        let (mut last, mut is_cut) = (Vec::new(), false);
         let mut block = [0; 4096];
         let mut said = said;
         while let Some(read) = said.as_mut().and_then(|said| said.read(&mut block).ok()) {
@@ -65,10 +65,18 @@ fn wait(mut child: Child, file: &Path, patience: Duration) -> Result<()> {
             }
             last.extend_from_slice(&block[..read]);
             let surplus = last.len().saturating_sub(WORDS);
+            is_cut |= surplus > 0;
             last.drain(..surplus);
         }
         // Nobody listens any more where it took too long.
-        let _ = sender.send(String::from_utf8_lossy(&last).trim().to_owned());
+        let words = String::from_utf8_lossy(&last);
+        // Of a line that was cut nobody knows what is quoted.
+        let whole = match words.split_once('\n') {
+            Some((_, rest)) if is_cut => rest,
+            None if is_cut => "",
+            _ => &words,
+        };
+        let _ = sender.send(whole.trim().to_owned());
     });
     reader
         .map_err(|error| Error::new(Kind::Internal, "no thread can be started").because(error))?;
@@ -92,10 +100,24 @@ fn wait(mut child: Child, file: &Path, patience: Duration) -> Result<()> {
     if status.success() {
         return Ok(());
     }
-    let what = format!("Docker does not bring the services up: {words}");
+    let what = format!(
+        "Docker does not bring the services up: {}",
+        unquoted(&words)
+    );
     Err(Error::new(Kind::Server, what)
         .on(file.display().to_string())
         .hint("see `docker compose ps` and `docker compose logs`"))
+}
+
+/// The words without what stands in quotes, which may be a value of the compose file. Docker quotes within a line.
+fn unquoted(words: &str) -> String {
+    let line = |line: &str| -> String {
+        let parts = line.split('"').enumerate();
+        let shown = parts.map(|(at, part)| if at % 2 == 0 { part } else { "\"…\"" });
+        shown.collect()
+    };
+    let lines: Vec<String> = words.lines().map(line).collect();
+    lines.join("\n")
 }
 
 #[cfg(test)]
@@ -119,6 +141,13 @@ mod tests {
         let error = wait(shell(loud), file, soon).unwrap_err().to_string();
         assert!(
             error.contains("line 2999") && !error.contains("line 1 "),
+            "{error}"
+        );
+        let quoting =
+            "echo 'invalid format for services.db.environment.PASSWORD: \"hunter2\"' >&2; exit 1";
+        let error = wait(shell(quoting), file, soon).unwrap_err().to_string();
+        assert!(
+            error.contains("PASSWORD: \"…\"") && !error.contains("hunter2"),
             "{error}"
         );
         let error = wait(shell("exec sleep 600"), file, Duration::from_millis(50));

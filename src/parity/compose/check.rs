@@ -13,7 +13,7 @@ use super::super::check::{Check, Severity};
 use super::super::{Detail, Section};
 use super::image::Image;
 use super::mentioned;
-use super::sizes::{normal, scaled};
+use super::sizes::{is_same_truth, scaled};
 use crate::drift::manifest::{Component, Manifest, is_meaningful, is_size, version_fits};
 use crate::drift::same::{same_locale, same_value};
 use crate::drift::settings::{self, Format, Node, Value};
@@ -371,8 +371,7 @@ fn setting_of(
         (_, true) => Severity::Error,
         _ => Severity::Warning,
     };
-    let alike =
-        now == expected || normal(now) == normal(expected) || same_value(setting, now, expected);
+    let alike = same_value(setting, now, expected) || is_same_truth(now, expected);
     match alike {
         true => Said::Right,
         false => Said::Wrong(severity, "production has another value"),

@@ -3,6 +3,8 @@
 //! Only what takes memory is made smaller. What planners reckon with (`effective_cache_size`, `work_mem`, costs) stays as
 //! it is where it can, so that plans do.
 
+use crate::drift::same::bytes;
+
 /// Memory that a service has at least, in bytes: a server that keeps its own settings starts in it.
 pub const LEAST_MEMORY: u64 = 128 << 20;
 
@@ -35,36 +37,16 @@ pub(super) fn scaled(name: &str, value: &str, memory: u64) -> Option<String> {
 /// Sessions for which a developer's machine has memory.
 const MOST_CONNECTIONS: u64 = 100;
 
-/// `64MB`, `1GB`, `8kB`, or a number of bytes; `None` for what has no size, such as -1.
+/// Whether two values are the same word for truth, in any case.
 ///
 /// Source: PostgreSQL documentation, "Parameter Names and Values".
-pub(super) fn bytes(text: &str) -> Option<u64> {
-    let end = text
-        .find(|c: char| !c.is_ascii_digit())
-        .unwrap_or(text.len());
-    let (number, unit) = text.split_at(end);
-    let shift = match unit.trim() {
-        "" | "B" => 0,
-        "kB" => 10,
-        "MB" => 20,
-        "GB" => 30,
-        "TB" => 40,
-        _ => return None,
+pub(super) fn is_same_truth(one: &str, other: &str) -> bool {
+    let truth = |value: &str| match value.trim().to_ascii_lowercase().as_str() {
+        "true" | "yes" | "on" => Some(true),
+        "false" | "no" | "off" => Some(false),
+        _ => None,
     };
-    number.parse::<u64>().ok()?.checked_mul(1 << shift)
-}
-
-/// A setting's value in a form in which equal ones are equal texts: sizes in any unit, words for truth in any case.
-pub(super) fn normal(value: &str) -> String {
-    let value = value.trim();
-    if let Some(bytes) = bytes(value) {
-        return bytes.to_string();
-    }
-    match value.to_ascii_lowercase().as_str() {
-        "true" | "yes" | "on" => "on".to_owned(),
-        "false" | "no" | "off" => "off".to_owned(),
-        _ => value.to_owned(),
-    }
+    truth(one).is_some_and(|one| truth(other) == Some(one))
 }
 
 #[cfg(test)]
@@ -98,12 +80,9 @@ mod tests {
     }
 
     #[test]
-    fn equal_values_have_one_form() {
-        for (one, other) in [("1GB", "1024MB"), ("on", "TRUE"), ("off", "no")] {
-            assert_eq!(normal(one), normal(other));
-        }
+    fn words_for_truth_are_the_same_in_any_case() {
+        assert!(is_same_truth("on", "TRUE") && is_same_truth("off", "no"));
         // Upper and lower case are two events of Redis.
-        assert_ne!(normal("Ex"), normal("ex"));
-        assert_ne!(normal("1GB"), normal("1MB"));
+        assert!(!is_same_truth("Ex", "ex") && !is_same_truth("on", "off"));
     }
 }
