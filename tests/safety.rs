@@ -46,6 +46,44 @@ fn databases_of_the_server_itself_are_never_filled() {
     );
 }
 
+/// What a user says of a database, or a run.
+fn comment(of: &TestDb) -> String {
+    of.value("SELECT coalesce(pg_catalog.shobj_description(oid, 'pg_database'), '') FROM pg_database WHERE datname = current_database()")
+}
+
+#[test]
+fn addresses_the_wrong_way_round_do_not_drop_production() {
+    let production = TestDb::with("CREATE TABLE t AS SELECT 1 AS a");
+    let dev = TestDb::with("CREATE TABLE before (a int)");
+    let ran = run(&production, &dev.address, KEEP, true);
+    assert!(ran.error.is_none(), "{:?}", ran.error);
+
+    let error = run(&dev, &production.address, KEEP, true).error.unwrap();
+    assert_eq!(error.kind(), Kind::Refused);
+    let hints = error.hints().join("\n");
+    assert!(hints.contains("the wrong way round"), "{hints}");
+    assert_eq!(production.value("SELECT a FROM t"), "1");
+    assert_eq!(comment(&production), "");
+
+    // From one stand-in to the next, twice; and again the right way.
+    let laptop = TestDb::absent();
+    for (from, to) in [(&dev, &laptop), (&dev, &laptop), (&production, &dev)] {
+        let ran = run(from, &to.address, KEEP, true);
+        assert!(ran.error.is_none(), "{:?}", ran.error);
+    }
+}
+
+#[test]
+fn a_comment_of_ones_own_on_a_target_stays() {
+    let source = TestDb::with("CREATE TABLE t AS SELECT 1 AS a");
+    let target = TestDb::new();
+    let name = &target.address.database;
+    target.run(&format!("COMMENT ON DATABASE \"{name}\" IS 'of the team'"));
+    let ran = run(&source, &target.address, KEEP, false);
+    assert!(ran.error.is_none(), "{:?}", ran.error);
+    assert_eq!(comment(&target), "of the team");
+}
+
 #[test]
 fn a_condition_finds_names_and_operators_as_the_role_does() {
     // An operator of public before that of pg_catalog: what citext does, without the extension.

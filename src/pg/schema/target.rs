@@ -1,7 +1,8 @@
 //! Whether a target may be written, and making it empty.
 //!
 //! A target that is the source is refused always, before anything else is looked at. One that is not empty is refused
-//! unless it is to be replaced; then it is dropped and made anew, but only by a role that may do both.
+//! unless it is to be replaced; then it is dropped and made anew, but only by a role that may do both, and not where the
+//! addresses look swapped.
 
 use std::fmt;
 
@@ -9,7 +10,7 @@ use tokio_postgres::Client;
 
 use super::create::{beside, create};
 use super::identity::Identity;
-use super::mark::is_marked;
+use super::mark::{is_marked, is_stand_in};
 use crate::catalog::Database;
 use crate::error::{Error, Kind, Result};
 use crate::ident::quote;
@@ -77,6 +78,7 @@ pub async fn prepare_target(
             "give --replace to drop that database and make it anew, or name an empty or new one",
         ));
     }
+    refuse_swapped(&client, &from, target).await?;
     drop(client);
     drop_database(target).await?;
     create(target, &from, catalog).await?;
@@ -155,6 +157,22 @@ async fn refuse_source(client: &Client, from: &Client, target: &ConnInfo) -> Res
             .hint("give another database as target; nothing was written"));
     }
     Ok(())
+}
+
+/// A source that a run has filled and a target that none has: most likely each was given as the other, and production
+/// would be dropped.
+async fn refuse_swapped(client: &Client, from: &Client, target: &ConnInfo) -> Result<()> {
+    if !is_stand_in(from).await? || is_stand_in(client).await? {
+        return Ok(());
+    }
+    Err(Error::new(
+        Kind::Refused,
+        "the source is a stand-in that a run has filled, and the target is none, so it is not replaced",
+    )
+    .on(target.to_string())
+    .hint(
+        "are source and target the wrong way round? If not, drop the target yourself and run again",
+    ))
 }
 
 async fn refuse_standby(client: &Client, target: &ConnInfo) -> Result<()> {
