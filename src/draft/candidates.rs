@@ -4,7 +4,7 @@
 use super::rule::{self, Recipe};
 use crate::catalog::{Family, Type};
 use crate::detect::validators::national::Scheme;
-use crate::detect::{Category, Country, is_hstore};
+use crate::detect::{self, Category, Country, is_hstore};
 use crate::transform::args::{Arg, Span, Value};
 
 const UNIQUE: Recipe = ("hash", &[("length", "16"), ("encoding", "base32")]);
@@ -46,6 +46,9 @@ pub(super) fn rules(wanted: Wanted<'_>) -> Vec<Arg> {
             rules.extend(recipes(national(scheme)))
         }
         Category::Coordinates => rules.extend(coordinates(wanted)),
+        Category::BirthDate if is_year(wanted.name) => {
+            rules.extend(recipes(&[("noise", &[("absolute", "3")])]))
+        }
         Category::FreeText if wanted.has_contacts => rules.extend(redact(wanted.known)),
         _ => {}
     }
@@ -150,6 +153,21 @@ fn local(category: Category, country: &'static Country) -> Vec<Arg> {
         C::Company => by_locale("company"),
         _ => Vec::new(),
     }
+}
+
+/// Whether a number is a year, as its name tells.
+fn is_year(name: &str) -> bool {
+    const YEARS: &[&str] = &[
+        "year", "yr", "yob", "jahr", "annee", "ano", "anno", "jaar", "rok",
+    ];
+    let words = detect::words(name);
+    let is_year = |word: &String| {
+        YEARS.contains(&word.as_str())
+            || ["year", "jahr", "jaar"]
+                .iter()
+                .any(|end| word.ends_with(end))
+    };
+    words.iter().any(is_year)
 }
 
 /// A position, or one axis of it, as its name tells.
@@ -265,7 +283,9 @@ fn texts(category: Category) -> &'static [Recipe] {
 fn integers(category: Category) -> &'static [Recipe] {
     use Category as C;
     match category {
-        C::Age | C::BirthDate => &[("noise", &[("absolute", "3")])],
+        C::Age => &[("noise", &[("absolute", "3")])],
+        // `19540331`, or seconds from 1970: which of them no name says, and a little noise would leave the day.
+        C::BirthDate => &[SET_NULL, PERMUTE],
         C::HouseNumber => &[("house_number", &[]), NOISE],
         C::Income | C::Postcode | C::CardDetail => &[NOISE],
         C::Sensitive | C::Circumstance | C::Gender => &[SET_NULL],
@@ -275,7 +295,8 @@ fn integers(category: Category) -> &'static [Recipe] {
 
 fn numbers(category: Category) -> &'static [Recipe] {
     match category {
-        Category::Age | Category::BirthDate => &[("noise", &[("absolute", "3")])],
+        Category::Age => &[("noise", &[("absolute", "3")])],
+        Category::BirthDate => &[SET_NULL],
         Category::Coordinates => &[("noise", &[("absolute", "0.05")])],
         Category::Sensitive => &[SET_NULL, NOISE],
         _ => &[NOISE],
@@ -333,6 +354,29 @@ mod tests {
                     assert_ne!(first(*category, &ty), "none", "{category} {family:?}");
                 }
             }
+        }
+    }
+
+    #[test]
+    fn only_years_of_birth_move_a_little() {
+        let rule = |name: &str, family: Family| {
+            let ty = Type::plain(family.name(), family);
+            inline(&all(Category::BirthDate, name, &ty)[0])
+        };
+        for name in [
+            "birth_year",
+            "geburtsjahr",
+            "anoNascimento",
+            "año_nacimiento",
+        ] {
+            assert_eq!(
+                rule(name, Family::Int4),
+                "{ noise: { absolute: 3 } }",
+                "{name}"
+            );
+        }
+        for name in ["dob_epoch", "dob", "born_at_ms", "birth_day"] {
+            assert_eq!(rule(name, Family::Int8), "set_null", "{name}");
         }
     }
 

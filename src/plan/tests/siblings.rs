@@ -60,6 +60,33 @@ fn a_subject_that_the_row_is_taken_from_is_told() {
 }
 
 #[test]
+fn a_subject_under_two_names_is_told() {
+    let users = || {
+        let columns = [("id", int8()), ("code", text()), ("email", text())];
+        let table = table("users", &columns).primary(&["id"]);
+        table.unique("users_code", &["code"], |_| {})
+    };
+    let orders = || {
+        let columns = [("id", int8()), ("user_code", text()), ("email", text())];
+        table("orders", &columns).refers(&["user_code"], "users", &["code"])
+    };
+    let planned = |rule: &'static str| {
+        let rules = rules()
+            .table("users", &[("email", rule)])
+            .table("orders", &[("email", "persona(user_code")])
+            .column("*.*", "keep");
+        plan(&rules, vec![users(), orders()])
+    };
+    let result = planned("persona(id");
+    assert_eq!(result.codes(), [("subject_differs", "public.orders.email")]);
+    let finding = &result.findings[0];
+    assert!(!result.has_errors() && finding.at.is_some());
+    let message = "names rows of public.users by `code`, but draws from `id` there";
+    assert!(finding.message.contains(message), "{}", finding.message);
+    assert_eq!(planned("persona(code").codes(), []);
+}
+
+#[test]
 fn other_subjects_and_named_domains_are_domains_of_their_own() {
     let by_order = shop("persona(id", |table| table);
     let domain = by_order.at("orders.email").domain.clone();
