@@ -57,7 +57,7 @@ impl Plan {
             tables.push(table);
         }
         findings.extend(domains::check(&scope, &tables));
-        findings.extend(parameters::check(&scope, &tables));
+        findings.extend(parameters::check(&decider, &tables));
         findings.extend(subjects::check(&scope, &groups, &tables));
         findings.extend(hazards::database(&scope, &choices));
         if target == TargetKind::Postgres {
