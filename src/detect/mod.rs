@@ -408,9 +408,9 @@ mod tests {
 
         let lines: Vec<String> = (0..20).map(|number| format!("GET /{number}")).collect();
         let mut lines: Vec<&str> = lines.iter().map(String::as_str).collect();
-        assert_eq!(judgement(Family::Text, "line", &lines).personal, None);
+        assert_eq!(judgement(Family::Text, "output", &lines).personal, None);
         lines.extend(["login of joe@x.org with pwd=hunter2", "mail joe@x.org now"]);
-        let found = judgement(Family::Text, "line", &lines);
+        let found = judgement(Family::Text, "output", &lines);
         let category = found.personal.map(|found| found.category);
         assert_eq!(category, Some(Category::FreeText));
         // `redact` would leave the password.

@@ -120,7 +120,7 @@ fn is_of_secrets(words: &[&str]) -> bool {
 const LONGEST_RUN: usize = 4;
 
 /// What the names of all columns of a table begin with: letters of the table's own name, as `n_name` and `n_comment` of
-/// `nation` do, or `usr_name` and `usr_mail` of `users`.
+/// `nation` do, or `mbr_name` and `mbr_mail` of `members`.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) struct Prefix([u8; LONGEST_PREFIX]);
 
@@ -142,7 +142,9 @@ impl Prefix {
                 .iter()
                 .all(|column| first(column).is_some_and(|own| own == prefix));
         let letters: String = parts(table).into_iter().map(|part| part.written).collect();
-        if !is_all || !is_short_for(&prefix, &letters) {
+        // `usr_name` says whose name it is.
+        let says = prefix.len() > 1 && DICTIONARY.knows(&prefix);
+        if !is_all || says || !is_short_for(&prefix, &letters) {
             return None;
         }
         let mut bytes = [0; LONGEST_PREFIX];
@@ -184,6 +186,8 @@ mod tests {
         assert_eq!(read("buyers", &buyers, "b_name"), Some(Category::Name));
         let members = ["mbr_id", "mbr_name", "mbr_x"];
         assert_eq!(read("members", &members, "mbr_name"), Some(Category::Name));
+        let users = ["usr_id", "usr_name", "usr_x"];
+        assert_eq!(read("us_records", &users, "usr_name"), Some(Category::Name));
         // One column among others may mean anything, and letters that the table has not, too.
         assert_eq!(
             read("nation", &["id", "n_name"], "n_name"),

@@ -24,13 +24,13 @@ pub(super) fn misfit(value: &str, ty: &Type) -> Option<String> {
         Family::Json | Family::Jsonb => serde_json::from_str::<serde::de::IgnoredAny>(value)
             .err()
             .map(|_| "it is no JSON".to_owned()),
+        Family::Numeric => (!is_numeric(value)).then(|| "it is no decimal number".to_owned()),
         Family::Bool
         | Family::Int2
         | Family::Int4
         | Family::Int8
         | Family::Float4
         | Family::Float8
-        | Family::Numeric
         | Family::Date
         | Family::Timestamp
         | Family::TimestampTz
@@ -42,6 +42,24 @@ pub(super) fn misfit(value: &str, ty: &Type) -> Option<String> {
         }
         _ => None,
     }
+}
+
+/// Whether a text is a number as `numeric` has them. Source: PostgreSQL documentation, "Arbitrary Precision Numbers".
+fn is_numeric(text: &str) -> bool {
+    if ["NaN", "Infinity", "-Infinity"].contains(&text) {
+        return true;
+    }
+    let unsigned = text.strip_prefix(['-', '+']).unwrap_or(text);
+    let (mantissa, exponent) = match unsigned.split_once(['e', 'E']) {
+        Some((mantissa, exponent)) => (mantissa, Some(exponent)),
+        None => (unsigned, None),
+    };
+    let (whole, fraction) = mantissa.split_once('.').unwrap_or((mantissa, ""));
+    let is_digits = |text: &str| text.bytes().all(|byte| byte.is_ascii_digit());
+    is_digits(whole)
+        && is_digits(fraction)
+        && whole.len() + fraction.len() > 0
+        && exponent.is_none_or(|exponent| exponent.parse::<i32>().is_ok())
 }
 
 #[cfg(test)]
@@ -70,6 +88,8 @@ mod tests {
             (&plain(Family::Int2), "40000", false),
             (&plain(Family::Int4), "12a", false),
             (&plain(Family::Numeric), "1.50", true),
+            (&plain(Family::Numeric), "-1e3", true),
+            (&plain(Family::Numeric), ".", false),
             (&plain(Family::Numeric), "1,50", false),
             (&plain(Family::Date), "2024-02-29", true),
             (&plain(Family::Date), "2024-02-30", false),
