@@ -8,7 +8,8 @@ use std::fmt::Write as _;
 
 use serde_json::Value;
 
-use super::names::{self, Subject};
+use super::names;
+use super::subject::Subject;
 use super::validators::{contact, machines};
 use super::values::Evidence;
 use super::{Proposal, score};
@@ -312,6 +313,8 @@ impl Subject {
             things: own.things,
             personal_columns: own.personal_columns,
             address_columns: own.address_columns,
+            secrets: own.secrets,
+            prefix: own.prefix,
         }
     }
 }

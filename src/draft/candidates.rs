@@ -66,7 +66,6 @@ pub(super) fn rules(wanted: Wanted<'_>) -> Vec<Arg> {
         Family::Bytea if category == Category::Photo => PHOTOS,
         Family::Bytea if category == Category::FreeText => FILES,
         Family::Bytea => &[("hash", &[]), ("bytes", &[])],
-        Family::Enum if category == Category::Gender => &[SET_NULL, ("gender", &[]), CHOICE],
         Family::Bool => &[SET_NULL, ("fixed", &[("", "false")])],
         Family::Enum => &[SET_NULL, CHOICE],
         _ if ty.name.starts_with("macaddr") => &[("mac_address", &[])],
@@ -232,9 +231,8 @@ fn texts(category: Category) -> &'static [Recipe] {
         C::Name => &[("name", &[]), ("last_name", &[])],
         C::Title => &[("title", &[]), SET_NULL],
         C::Job => &[("job", &[])],
-        // `gender` keeps apart who is of one gender, and refuses texts that it does not know.
-        C::Gender => &[SET_NULL, ("gender", &[])],
-        C::BirthDate | C::Sensitive | C::Circumstance | C::Coordinates => &[SET_NULL],
+        // `gender` refuses what it does not know: `codes` proposes it where that is known.
+        C::Gender | C::BirthDate | C::Sensitive | C::Circumstance | C::Coordinates => &[SET_NULL],
         C::Email => &[("email", &[]), ("email", &[("style", "short")])],
         C::Phone => &[("phone", &[]), DIGITS],
         C::Username => &[("username", &[]), ("username", &[("style", "short")])],

@@ -9,6 +9,7 @@
 mod candidate;
 mod candidates;
 mod checks;
+mod codes;
 mod coherent;
 mod composites;
 mod copies;

@@ -8,7 +8,7 @@ use super::coherent::Preferred;
 use super::fit::{Fit, fit};
 use super::rule::{self, Recipe};
 use super::wish::{Standing, Wish};
-use super::{composites, documents, kept, lengths, nulls};
+use super::{codes, composites, documents, kept, lengths, nulls};
 use crate::catalog::{Column, LogicalTable};
 use crate::detect::{Category, Confidence, FieldProposal, Judgement, Proposal, is_hstore};
 use crate::ident::TableName;
@@ -125,7 +125,14 @@ impl<'a> Unit<'a> {
         self.reason.clone_from(&proposal.reason);
         self.add_documents(judgement);
         self.add_fields(judgement);
-        let Some(column) = self.members.first().and_then(|head| head.get()) else {
+        self.reason += codes::remark(judgement);
+        let Some(head) = self.members.first().copied() else {
+            return;
+        };
+        for rule in codes::rules(head, proposal.category, judgement) {
+            self.consider(rule);
+        }
+        let Some(column) = head.get() else {
             return;
         };
         let wanted = Wanted {
@@ -293,6 +300,7 @@ impl<'a> Unit<'a> {
         }
         let is_new = !self.candidates.iter().any(|known| known.rule == rule);
         if is_new {
+            let why = why.or_else(|| codes::why(&rule).map(str::to_owned));
             self.candidates.push(Candidate {
                 why,
                 ..Candidate::new(rule, doubt)
