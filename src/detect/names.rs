@@ -52,6 +52,8 @@ pub(super) struct Subject {
     pub(super) personal_columns: bool,
     /// How many of its columns are clearly parts of an address.
     pub(super) address_columns: usize,
+    /// It is a part of a document that holds somebody's data elsewhere.
+    pub(super) beside_somebody: bool,
 }
 
 impl Subject {
@@ -266,10 +268,11 @@ impl<'p> Around<'p> {
             && self.subject.personal_columns
             && !self.subject.companies
             && !self.subject.places;
+        let is_text = category == Category::FreeText && self.subject.beside_somebody;
         if table {
             Some(Strength::InContext)
         } else {
-            beside.then_some(Strength::Weak)
+            (beside || is_text).then_some(Strength::Weak)
         }
     }
 }

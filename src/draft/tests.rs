@@ -1,6 +1,8 @@
 //! Drafts of small catalogs, and what the plan says of them.
 
 mod coherent;
+mod documents;
+mod emails;
 mod imports;
 
 use super::*;
