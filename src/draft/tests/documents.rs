@@ -83,7 +83,7 @@ fn a_document_that_is_somebodys_by_its_columns_name_passes_nothing() {
 fn keys_of_hstore_are_decided_on_one_by_one_as_well() {
     let mut table = documents(Family::Hstore);
     table.columns[0].ty.name = "public.hstore".into();
-    let form = r##""e mail"=>"a#@navy.mil", "size"=>"L", "note"=>"x""##;
+    let form = r#""e mail"=>"a#@navy.mil", "size"=>"L", "note"=>"x""#;
     let draft = drafted_by(table, &numbered(form, 20));
     assert_eq!(
         rule(&draft, "public.audit.new"),
