@@ -25,7 +25,7 @@ use std::hash::{DefaultHasher, Hash as _, Hasher as _};
 pub use category::Category;
 pub use country::Country;
 use country::Votes;
-pub use document::{Documents, Kinds, PathProposal};
+pub use document::{Documents, Kinds, PathProposal, PlainPath};
 pub use fields::FieldProposal;
 use subject::Subject;
 use values::Evidence;

@@ -218,10 +218,11 @@ impl<'p> Around<'p> {
             && self.subject.personal_columns
             && !self.subject.companies
             && !self.subject.places;
+        let is_text = category == Category::FreeText && self.subject.beside_somebody;
         if table {
             Some(Strength::InContext)
         } else {
-            beside.then_some(Strength::Weak)
+            (beside || is_text).then_some(Strength::Weak)
         }
     }
 }

@@ -21,6 +21,8 @@ pub(super) struct Subject {
     pub(super) personal_columns: bool,
     /// How many of its columns are clearly parts of an address.
     pub(super) address_columns: usize,
+    /// It is a part of a document that holds somebody's data elsewhere.
+    pub(super) beside_somebody: bool,
     /// Passwords, tokens and keys, by its name: what it calls a key or code is one.
     pub(super) secrets: bool,
     /// What the names of all its columns begin with.

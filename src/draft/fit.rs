@@ -62,7 +62,9 @@ fn against(member: Member<'_>, column: &Column, promise: Guarantees) -> Option<S
         return not_null.then(|| "gives NULL, which the column does not take".to_owned());
     }
     // Whether the subject is unique as well, the plan tells.
-    let distinct = promise.distinct.is_unique() || promise.distinct.is_unique_by_subject();
+    let rows = member.logical.most_rows().unwrap_or(u64::MAX);
+    let distinct =
+        promise.distinct.is_unique_among(rows) || promise.distinct.is_unique_by_subject();
     let repeats = is_unique(member, &column.name) && !distinct;
     repeats.then(|| "may repeat, and the column is unique".to_owned())
 }

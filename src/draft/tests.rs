@@ -2,6 +2,8 @@
 
 mod codes;
 mod coherent;
+mod documents;
+mod emails;
 mod imports;
 
 use super::*;

@@ -204,7 +204,7 @@ impl<'a> Unit<'a> {
         self.reason = format!(
             "{} of {} paths in {} sampled documents seem personal",
             documents.personal.len(),
-            documents.personal.len() + documents.others,
+            documents.personal.len() + documents.others(),
             documents.documents
         );
         self.add_documents(judgement);
@@ -231,16 +231,11 @@ impl<'a> Unit<'a> {
             return;
         };
         let not_null = head.logical.not_null(&column.name);
+        let is_personal = judgement.personal.is_some();
         let document = if is_hstore(&column.ty) {
-            documents::hstore_rule(found, &column.ty, judgement.country)
+            documents::hstore_rule(found, &column.ty, is_personal, judgement.country)
         } else {
-            documents::rule(
-                found,
-                &column.ty,
-                not_null,
-                judgement.personal.is_some(),
-                judgement.country,
-            )
+            documents::rule(found, &column.ty, not_null, is_personal, judgement.country)
         };
         if let Some(document) = document {
             self.candidates.push(Candidate {
@@ -328,7 +323,7 @@ impl<'a> Unit<'a> {
             preferred.seems.clone_into(&mut self.reason);
         }
         let candidate = Candidate {
-            why: Some(preferred.why.clone()),
+            why: (!preferred.why.is_empty()).then(|| preferred.why.clone()),
             ..Candidate::new(preferred.rule.clone(), doubt)
         };
         self.candidates.insert(0, candidate);
@@ -429,6 +424,16 @@ impl<'a> Unit<'a> {
         self.transform() == "redact"
     }
 
+    /// Whether stand-ins are numbers of the real form that may be given to somebody.
+    fn may_be_somebodys(&self) -> bool {
+        use Category as C;
+        let is_given = matches!(
+            self.category,
+            Some(C::Phone | C::Ssn | C::NationalId(_) | C::Card | C::Iban)
+        );
+        is_given && self.transform() == "digits"
+    }
+
     /// The comment beside a member's rule.
     pub(super) fn comment(&self, member: usize) -> String {
         if self.standing().is_some_and(|standing| standing.speaks()) {
@@ -458,6 +463,9 @@ impl<'a> Unit<'a> {
         };
         if member == 0 && standing.is_none() {
             text += &self.why_not_another();
+        }
+        if self.may_be_somebodys() {
+            text += "; what it gives may be somebody's number";
         }
         if self.leaves_names() {
             text += "; names that these columns do not hold stay: read some";
