@@ -101,5 +101,8 @@ fn structure(tables: usize) -> String {
              CREATE INDEX ON t{number} (name, made DESC);"
         )
     };
-    (0..tables).map(table).collect()
+    // Connections see no schema but the catalog's.
+    std::iter::once("SET search_path = public;".to_owned())
+        .chain((0..tables).map(table))
+        .collect()
 }
