@@ -271,6 +271,10 @@ fn what_no_sample_showed_of_a_document_does_not_pass_and_short_addresses_reach_n
     database.run(
         "UPDATE audit SET new = new || '{\"spouse\": \"Grace\", \"more\": {\"x\": [1, \"Grace\"]}}' WHERE id < 1100",
     );
+    // A rule of many paths stands in the file, and only its beginning in what is told of an update.
+    bench.write("u.yaml", "version: 1\ntables:\n  customers: { columns: { id: keep, email: email, phone: phone, bio: text } }\n");
+    let (_, err) = bench.expect(1, &["init", "--source", &url, "--update", "u.yaml"]);
+    contains(&err, &["public.audit.new: { json: {", " …  (high)"]);
     let target = TestDb::absent();
     let to = target.url();
     bench.expect(0, &["run", "r.yaml", "--source", &url, "--target", &to]);

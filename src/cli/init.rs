@@ -24,6 +24,9 @@ use crate::rules::laid_over;
 /// As many columns are named to be looked at first.
 const MOST_NAMED: usize = 12;
 
+/// Characters of a rule that stand in a summary.
+const MOST_OF_RULE: usize = 160;
+
 pub(super) fn run(args: &InitArgs, screen: &Screen) -> Result<(), Ended> {
     let existing = if args.force || args.update.is_some() {
         Existing::Replace
@@ -194,7 +197,7 @@ fn summary(proposed: &Proposed, file: Option<&Path>, manner: &Manner) -> String 
                 text,
                 "  {}: {}  ({})",
                 title(column),
-                column.rule,
+                shortened(&column.rule),
                 column.confidence.name()
             );
         }
@@ -248,6 +251,14 @@ fn summary(proposed: &Proposed, file: Option<&Path>, manner: &Manner) -> String 
         );
     }
     text
+}
+
+/// The beginning of a rule that names many paths.
+fn shortened(rule: &str) -> Cow<'_, str> {
+    match rule.char_indices().nth(MOST_OF_RULE) {
+        Some((end, _)) => Cow::Owned(format!("{} …", rule.get(..end).unwrap_or_default())),
+        None => Cow::Borrowed(rule),
+    }
 }
 
 /// What rules do not reach.
