@@ -474,6 +474,43 @@ fn pagila_gets_rules_that_a_run_goes_by() {
 }
 
 #[test]
+fn countries_and_genders_are_proposed_as_they_are_written() {
+    let database = TestDb::with(
+        "CREATE TABLE patients (id int PRIMARY KEY, country char(3), land_code varchar(2), sex char(1) NOT NULL,
+             gender varchar(10) CHECK (gender IN ('m', 'w', 'divers')), geschlecht text, log text);
+         INSERT INTO patients SELECT n, (ARRAY['DEU', 'FRA', 'ITA'])[1 + n % 3], 'DE', (ARRAY['F', 'M'])[1 + n % 2], 'w',
+             (ARRAY['weiblich', 'männlich'])[1 + n % 2], 'psql password=hunter' || n FROM generate_series(1, 40) n;
+         CREATE TABLE password_resets (id int PRIMARY KEY, key text);
+         CREATE TABLE nation (n_nationkey int PRIMARY KEY, n_name char(25));",
+    );
+    let bench = Bench::new();
+    bench.expect(
+        0,
+        &[
+            "init",
+            "--source",
+            &database.url(),
+            "--output",
+            "rules.yaml",
+        ],
+    );
+    let rules = bench.read("rules.yaml");
+    contains(
+        &rules,
+        &[
+            "country: { country: { format: alpha3 } }",
+            "sex: gender ",
+            "gender: { gender: { values: [m, w, divers] } }",
+            "geschlecht: { gender: { values: [weiblich, \"männlich\"] } }",
+            "log: hash ",
+            "key: hash ",
+            "n_name: keep ",
+        ],
+    );
+    assert!(!rules.contains("hunter"), "{rules}");
+}
+
+#[test]
 fn chinook_gets_rules_that_a_run_goes_by() {
     if let Some(rules) = proposed("chinook") {
         contains(
