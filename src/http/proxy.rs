@@ -241,6 +241,9 @@ fn basic(login: &str) -> Option<HeaderValue> {
 mod tests {
     use super::*;
 
+    /// An address, variables, and the proxy that leads there.
+    type Case<'a> = (&'a str, &'a [(&'a str, &'a str)], Option<&'a str>);
+
     /// The proxy to an address, of variables.
     fn to(address: &str, variables: &[(&str, &str)]) -> Result<Option<String>> {
         let proxies = Proxies::of(|name| {
@@ -253,7 +256,7 @@ mod tests {
 
     #[test]
     fn variables_are_taken_as_curl_takes_them() {
-        let cases: [(&str, &[(&str, &str)], Option<&str>); 14] = [
+        let cases: [Case<'_>; 14] = [
             ("http://a/", &[], None),
             (
                 "http://a/",
