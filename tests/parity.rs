@@ -59,6 +59,7 @@ fn like_databases_pass_in_every_format() {
         ("json", "\"failed\": 0"),
         ("junit", "failures=\"0\""),
         ("markdown", "checks passed"),
+        ("sarif", "\"results\": []"),
         ("sql", "-- no difference of schemas"),
     ] {
         let output = check(

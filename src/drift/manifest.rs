@@ -74,12 +74,15 @@ pub struct Component {
     /// Its schema.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub schema: Option<Baseline>,
+    /// How its rows and values are distributed.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub data: Option<Baseline>,
 }
 
-/// A schema beside the manifest.
+/// A schema, or statistics, beside the manifest.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Baseline {
-    /// [`Schema::fingerprint`](super::Schema::fingerprint).
+    /// [`Schema::fingerprint`](super::Schema::fingerprint), or [`Shape::fingerprint`](super::shape::Shape::fingerprint).
     pub fingerprint: String,
     /// The file that holds it, seen from the manifest's folder.
     pub file: String,

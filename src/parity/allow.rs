@@ -13,7 +13,7 @@ use std::time::SystemTime;
 
 use serde::Serialize;
 
-use super::check::{Check, Severity, rfc_3339};
+use super::check::{Check, Severity, Site, rfc_3339};
 use super::{Detail, Looked, Section};
 use crate::drift::settings::{Place, matches};
 use crate::error::{Error, Kind, Result};
@@ -250,6 +250,7 @@ fn unneeded(entry: &Entry) -> Check {
         severity: Severity::Warning,
         hint: format!("take the entry at {} out, or correct it", entry.place),
         accepted: None,
+        site: Site::place(Path::new(""), &entry.place),
         checked_at: SystemTime::now(),
     }
 }

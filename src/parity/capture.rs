@@ -6,11 +6,13 @@ use std::time::SystemTime;
 
 use super::check::rfc_3339;
 use crate::drift::manifest::{Baseline, Component, FORMAT, Manifest};
+use crate::drift::shape::Shape;
 use crate::drift::{Object, Schema};
 use crate::error::{Error, Kind, Result};
 use crate::pg::connect::Side;
 use crate::pg::definitions::{self, Extras};
 use crate::pg::facts;
+use crate::pg::shape;
 use crate::pg::url::ConnInfo;
 use crate::services::{Facts, is_secret, redis, search};
 
@@ -27,25 +29,46 @@ pub struct Captured {
     pub component: Component,
     /// The schema.
     pub schema: Schema,
+    /// How rows and values are distributed, as it is written down.
+    pub data: Option<Shape>,
 }
 
-/// Reads what production is like. Nothing is written to it. With `roles`, names of roles, owners and grants are part of
-/// it; comments always are.
-pub async fn capture(source: &ConnInfo, image: Option<&str>, roles: bool) -> Result<Captured> {
+/// What is written down of a database besides.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct Wanted {
+    /// Names of roles, owners and grants.
+    pub roles: bool,
+    /// How rows and values are distributed, by the planner's statistics.
+    pub data: bool,
+}
+
+/// Reads what production is like. Nothing is written to it, and no table is read. Comments are always part of it.
+pub async fn capture(source: &ConnInfo, image: Option<&str>, wanted: Wanted) -> Result<Captured> {
     let extras = Extras {
-        grants: roles,
+        grants: wanted.roles,
         comments: true,
     };
-    let (mut component, schema) = tokio::try_join!(
+    let data = async {
+        match wanted.data {
+            true => shape::read(source, Side::Source).await.map(Some),
+            false => Ok(None),
+        }
+    };
+    let (mut component, schema, data) = tokio::try_join!(
         facts::read(source, Side::Source),
-        definitions::read(source, Side::Source, extras)
+        definitions::read(source, Side::Source, extras),
+        data
     )?;
-    if !roles {
+    if !wanted.roles {
         component.roles.clear();
     }
     let version = component.version.clone().unwrap_or_default();
     component.image = Some(image.map_or_else(|| format!("postgres:{version}"), str::to_owned));
-    Ok(Captured { component, schema })
+    Ok(Captured {
+        component,
+        schema,
+        data: data.map(Shape::written_down),
+    })
 }
 
 /// Reads what production's other services are like, all at once. Nothing is written to them.
@@ -69,12 +92,13 @@ pub async fn services(
     Ok([one, other].into_iter().flatten().collect())
 }
 
-/// The manifest of what was captured. Other components of `before` stay, and so does what no service says of itself.
+/// The manifest of what was captured, to be written to `path`. Other components of `before` stay, and so does what no
+/// service says of itself, and what was not read this time.
 pub fn manifest(
     captured: Option<&Captured>,
     services: &[Facts],
     before: Option<Manifest>,
-    baseline: Option<&Path>,
+    path: Option<&Path>,
 ) -> Manifest {
     let mut manifest = before.unwrap_or_default();
     manifest.format = FORMAT;
@@ -83,10 +107,12 @@ pub fn manifest(
         let mut component = captured.component.clone();
         component.settings.retain(|name, _| !is_secret(name));
         component.changed.retain(|name| !is_secret(name));
-        component.schema = baseline.and_then(Path::file_name).map(|file| Baseline {
-            fingerprint: captured.schema.fingerprint(),
-            file: file.to_string_lossy().into_owned(),
-        });
+        component.schema =
+            path.and_then(|path| named(&beside(path), captured.schema.fingerprint()));
+        let data = path.zip(captured.data.as_ref());
+        let data = data.and_then(|(path, data)| named(&data_beside(path), data.fingerprint()));
+        let before = manifest.components.remove(POSTGRESQL);
+        component.data = data.or_else(|| before?.data);
         manifest.components.insert(POSTGRESQL.to_owned(), component);
     }
     for facts in services {
@@ -126,9 +152,20 @@ fn image(name: &str) -> &str {
     }
 }
 
+/// A file beside a manifest, as the manifest names it.
+fn named(file: &Path, fingerprint: String) -> Option<Baseline> {
+    let file = file.file_name()?.to_string_lossy().into_owned();
+    Some(Baseline { fingerprint, file })
+}
+
 /// The file of the schema that goes with a manifest's: `infrastructure.schema.json` beside `infrastructure.json`.
 pub fn beside(manifest: &Path) -> PathBuf {
     manifest.with_extension("schema.json")
+}
+
+/// The file of the statistics that goes with a manifest's: `infrastructure.data.json` beside `infrastructure.json`.
+pub fn data_beside(manifest: &Path) -> PathBuf {
+    manifest.with_extension("data.json")
 }
 
 /// Reads a manifest. Errors are of kind `Disk` where there is no file, `Rules` where it is no manifest.
@@ -146,18 +183,23 @@ pub fn read_manifest(path: &Path) -> Result<Manifest> {
         .hint("capture it again with `standin parity capture`, or use a newer standin"))
 }
 
-/// A schema beside any other component would be compared with nothing, so nobody is to think that it was.
+/// A schema or statistics beside any other component would be compared with nothing, so nobody is to think that they were.
 fn only_databases_have_schemas(manifest: Manifest, path: &Path) -> Result<Manifest> {
-    let mut components = manifest.components.iter();
-    let misplaced = components
-        .find(|(name, component)| *name != POSTGRESQL && component.schema.is_some())
-        .map(|(name, _)| {
-            format!("the component `{name}` has a schema, and only `{POSTGRESQL}` has one")
-        });
+    let others = manifest.components.iter();
+    let mut others = others.filter(|(name, _)| *name != POSTGRESQL);
+    let misplaced = others.find_map(|(name, component)| {
+        let (what, key) = match (&component.schema, &component.data) {
+            (Some(_), _) => ("a schema", "schema"),
+            (None, Some(_)) => ("statistics", "data"),
+            (None, None) => return None,
+        };
+        let what = format!("the component `{name}` has {what}, and only `{POSTGRESQL}` may");
+        Some((what, key))
+    });
     match misplaced {
-        Some(what) => Err(Error::new(Kind::Rules, what)
+        Some((what, key)) => Err(Error::new(Kind::Rules, what)
             .on(path.display().to_string())
-            .hint("take `schema` out of the component")),
+            .hint(format!("take `{key}` out of the component"))),
         None => Ok(manifest),
     }
 }
@@ -185,6 +227,20 @@ pub fn read_baseline(manifest: &Path, baseline: &Baseline) -> Result<Schema> {
     )
     .on(path.display().to_string())
     .hint("capture both again with `standin parity capture`, and commit them together"))
+}
+
+/// The statistics that a manifest refers to; they must be those that were captured with it.
+pub fn read_data(manifest: &Path, baseline: &Baseline) -> Result<Shape> {
+    let folder = manifest.parent().unwrap_or(Path::new(""));
+    let path = folder.join(&baseline.file);
+    let data: Shape = read(&path, "file of captured statistics")?;
+    if data.fingerprint() == baseline.fingerprint {
+        return Ok(data);
+    }
+    let what = "these are not the statistics that the manifest was captured with";
+    Err(Error::new(Kind::Rules, what)
+        .on(path.display().to_string())
+        .hint("capture both again with `standin parity capture --data`, and commit them together"))
 }
 
 fn read<T: serde::de::DeserializeOwned>(path: &Path, what: &str) -> Result<T> {
@@ -233,22 +289,22 @@ mod tests {
     fn a_schema_beside_another_component_is_refused() {
         let folder = tempfile::tempdir().unwrap();
         let path = folder.path().join("infrastructure.json");
-        let read = |name: &str| {
-            let schema = r#"{"schema": {"fingerprint": "x", "file": "x.json"}}"#;
+        let read = |name: &str, key: &str| {
+            let baseline = r#"{"fingerprint": "x", "file": "x.json"}"#;
             fs::write(
                 &path,
-                format!(r#"{{"components": {{"{name}": {schema}}}}}"#),
+                format!(r#"{{"components": {{"{name}": {{"{key}": {baseline}}}}}}}"#),
             )
             .unwrap();
             read_manifest(&path)
         };
-        assert!(read(POSTGRESQL).is_ok());
-        for other in ["redis", "opensearch", "postgres"] {
-            let error = read(other).unwrap_err().to_string();
-            assert!(
-                error.contains(&format!("`{other}` has a schema")),
-                "{error}"
-            );
+        for (key, what) in [("schema", "a schema"), ("data", "statistics")] {
+            assert!(read(POSTGRESQL, key).is_ok());
+            for other in ["redis", "opensearch", "postgres"] {
+                let error = read(other, key).unwrap_err().to_string();
+                let expected = format!("`{other}` has {what}");
+                assert!(error.contains(&expected), "{error}");
+            }
         }
     }
 
@@ -259,6 +315,7 @@ mod tests {
         let captured = Captured {
             component: serde_json::from_str(component).unwrap(),
             schema: Schema::default(),
+            data: None,
         };
         let manifest = manifest(Some(&captured), &[], None, None);
         let component = &manifest.components[POSTGRESQL];

@@ -9,7 +9,7 @@ use std::time::{Duration, SystemTime};
 
 use serde_json::Value;
 
-use super::check::{Check, Severity};
+use super::check::{Check, Severity, Site};
 use super::{Detail, Section, document};
 use crate::drift::api::{self, Document, Finding, Impact};
 use crate::error::{Error, Kind, Result};
@@ -88,7 +88,10 @@ pub(super) async fn section(request: &Request) -> Result<Section> {
         .iter()
         .filter(|name| !worse.contains(name.as_str()))
         .map(|name| kept(name, at));
-    let different = compared.findings.iter().map(|found| different(found, at));
+    let different = compared
+        .findings
+        .iter()
+        .map(|found| different(found, &request.actual, at));
     Ok(Section {
         name: NAME,
         checks: alike.chain(different).collect(),
@@ -106,11 +109,12 @@ fn kept(operation: &str, at: SystemTime) -> Check {
         severity: Severity::Error,
         hint: String::new(),
         accepted: None,
+        site: Site::default(),
         checked_at: at,
     }
 }
 
-fn different(finding: &Finding, at: SystemTime) -> Check {
+fn different(finding: &Finding, actual: &Place, at: SystemTime) -> Check {
     let place = [finding.operation.as_str(), finding.part.as_str()];
     let place = place.into_iter().filter(|text| !text.is_empty());
     let name: Vec<&str> = [NAME]
@@ -138,6 +142,14 @@ fn different(finding: &Finding, at: SystemTime) -> Check {
             finding.rule.meaning, finding.pointer
         ),
         accepted: None,
+        site: Site {
+            file: match actual {
+                Place::File(path) => Some(path.clone()),
+                Place::Web(_) => None,
+            },
+            position: None,
+            object: Some(("object", finding.pointer.clone())),
+        },
         checked_at: at,
     }
 }

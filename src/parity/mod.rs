@@ -26,7 +26,7 @@ pub mod tools;
 use std::time::{Duration, SystemTime};
 
 use allow::Allowed;
-use check::{Check, Report, Severity};
+use check::{Check, Report, Severity, Site};
 use futures_util::future::join_all;
 
 use crate::error::{Error, Kind, Result};
@@ -171,6 +171,7 @@ fn not_looked_at(name: &str, error: &Error) -> Check {
         severity: Severity::Error,
         hint: error.hints().join("; "),
         accepted: None,
+        site: Site::default(),
         checked_at: SystemTime::now(),
     }
 }

@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, HashSet};
 use std::fmt;
 use std::time::SystemTime;
 
-use super::check::{Check, Severity};
+use super::check::{Check, Severity, Site};
 use super::{Detail, Section};
 use crate::drift::{self, Change, Drift, Kind, Schema};
 use crate::error::{Error, Kind as Failure, Result};
@@ -209,6 +209,7 @@ fn checks(compared: &Compared) -> Vec<Check> {
             severity: Severity::Error,
             hint: String::new(),
             accepted: None,
+            site: Site::default(),
             checked_at: compared.at,
         });
     let different = told
@@ -251,6 +252,20 @@ fn different(looked: Looked, drift: &Drift, at: SystemTime) -> Check {
         severity: drift.severity.into(),
         hint: looked.hint(&drift.change).to_owned(),
         accepted: None,
+        site: Site {
+            object: Some((drift.kind.name(), whole_name(drift))),
+            ..Site::default()
+        },
         checked_at: at,
     }
+}
+
+/// What a difference is about, without its sort: `public.users.email`.
+fn whole_name(drift: &Drift) -> String {
+    if drift.kind.is_extra() {
+        return drift.path.join(" to ");
+    }
+    let name = drift.object.strip_prefix(drift.kind.name());
+    let name = name.and_then(|name| name.strip_prefix(' '));
+    name.unwrap_or(&drift.object).to_owned()
 }

@@ -8,7 +8,7 @@ use std::time::SystemTime;
 use futures_util::future::join_all;
 use zeroize::Zeroizing;
 
-use super::check::{Check, Severity};
+use super::check::{Check, Severity, Site};
 use super::{Detail, Section, configuration};
 use crate::drift::settings::{Pointer, Referred};
 use crate::error::{Error, Kind, Result};
@@ -96,6 +96,8 @@ struct Wanted {
     folder: PathBuf,
     /// Where it is referred to.
     places: Vec<String>,
+    /// The first of these.
+    site: Site,
 }
 
 enum Asked {
@@ -115,6 +117,7 @@ impl Wanted {
         Ok(match found {
             Ok(secret) if secret.trim().is_empty() => Check {
                 severity: Severity::Warning,
+                site: self.site.clone(),
                 ..failed(
                     &self.about,
                     &expected,
@@ -126,7 +129,10 @@ impl Wanted {
             Err(error) if error.kind() == Kind::Key => {
                 let error = self.shown(error);
                 let actual = format!("{}; {used}", error.what());
-                failed(&self.about, &expected, &actual, &error.hints().join("; "))
+                Check {
+                    site: self.site.clone(),
+                    ..failed(&self.about, &expected, &actual, &error.hints().join("; "))
+                }
             }
             Err(error) => return Err(self.shown(error)),
         })
@@ -183,6 +189,7 @@ fn of_configuration(folder: &Path, providers: &[(String, Provider)]) -> Result<V
                 has_values,
                 folder: folder.to_owned(),
                 places: Vec::new(),
+                site: Site::place(folder, &place),
             });
             one.places.push(place.to_string());
         }
@@ -210,6 +217,7 @@ fn of_setting(setting: &Setting) -> Result<Asked> {
             reference,
             folder: setting.folder.clone(),
             places: vec![setting.place.clone()],
+            site: Site::default(),
         }),
         None if text.trim().is_empty() => Asked::Known(Check {
             severity: Severity::Warning,
@@ -233,6 +241,7 @@ fn passed(about: &str, expected: &str, actual: &str) -> Check {
         severity: Severity::Error,
         hint: String::new(),
         accepted: None,
+        site: Site::default(),
         checked_at: SystemTime::now(),
     }
 }

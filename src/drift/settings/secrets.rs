@@ -31,6 +31,7 @@ fn finding(path: &[&str], node: &Node, what: &str, weight: Weight) -> Finding {
         actual: format!("{what} in clear text at {}", node.place),
         weight,
         hint: "write ${NAME} in its place, and change the secret: it stays in the history of the files".to_owned(),
+        place: Some(node.place.clone()),
     }
 }
 
@@ -45,6 +46,7 @@ fn malformed(path: &[&str], node: &Node) -> Option<Finding> {
             format!("no #NAME at {}", node.place),
             "write vault:PATH#FIELD or dotenv:PATH#NAME",
         )
+        .at(&node.place)
     })
 }
 

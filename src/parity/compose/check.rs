@@ -9,7 +9,7 @@ use std::sync::Arc;
 use std::time::SystemTime;
 
 use self::command::{arguments, environment, options, plain_name, words};
-use super::super::check::{Check, Severity};
+use super::super::check::{Check, Severity, Site};
 use super::super::{Detail, Section};
 use super::image::Image;
 use super::mentioned;
@@ -137,7 +137,7 @@ struct About<'a> {
     component: &'a str,
     service: &'a str,
     what: String,
-    at: String,
+    site: Site,
 }
 
 impl Checks {
@@ -151,8 +151,9 @@ impl Checks {
             component,
             service,
             what,
-            at,
+            site,
         } = about;
+        let at = shown(&site);
         let place = if service == component {
             component.to_owned()
         } else {
@@ -166,6 +167,7 @@ impl Checks {
             severity: failed.map_or(Severity::Error, |(severity, _)| severity),
             hint: failed.map_or(String::new(), |(_, hint)| format!("{at}: {hint}")),
             accepted: None,
+            site,
             checked_at: SystemTime::now(),
         });
     }
@@ -182,7 +184,7 @@ impl Checks {
                 component: name,
                 service: name,
                 what: "service".to_owned(),
-                at: file.display().to_string(),
+                site: Site::file(file),
             };
             let sides = ("a service".to_owned(), "not there".to_owned());
             let hint = "add one, or write the file anew with `standin parity compose`";
@@ -193,7 +195,7 @@ impl Checks {
                 component: name,
                 service,
                 what,
-                at: at.place.to_string(),
+                site: Site::place(Path::new(""), &at.place),
             };
             let image = node.get("image");
             let judged = image_of(component, name, image);
@@ -319,6 +321,15 @@ impl Checks {
             ),
             open.map(|_| (Severity::Warning, hint)),
         );
+    }
+}
+
+/// As messages call a place: `docker-compose.yml:3:5`.
+fn shown(site: &Site) -> String {
+    let file = site.file.as_deref().unwrap_or(Path::new("")).display();
+    match site.position {
+        Some((line, column)) => format!("{file}:{line}:{column}"),
+        None => file.to_string(),
     }
 }
 

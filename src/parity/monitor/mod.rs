@@ -36,7 +36,7 @@ use self::destination::{Destination, Message};
 use self::history::History;
 use self::state::{Change, Policy};
 use self::status::{Delivery, Last, Status, failing};
-use super::check::{Check, Report, Severity};
+use super::check::{Check, Report, Severity, Site};
 use super::{Detail, Looked, not_looked_at, report};
 use crate::drift::Drift;
 use crate::error::{Error, Result};
@@ -320,6 +320,7 @@ fn bounded(mut report: Report) -> Report {
         severity: Severity::Error,
         hint: "mend what differs, or watch some of it with a monitor of its own".to_owned(),
         accepted: None,
+        site: Site::default(),
         checked_at: SystemTime::now(),
     });
     report

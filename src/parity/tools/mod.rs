@@ -10,7 +10,7 @@ use std::time::{Duration, SystemTime};
 use futures_util::stream::{self, StreamExt as _};
 
 use self::run::{Silent, ask};
-use super::check::{Check, Severity};
+use super::check::{Check, Severity, Site};
 use super::{Detail, Section};
 use crate::drift::tools::{FILE, Tool, Version, Wanted, wanted};
 use crate::error::{Error, Kind, Result};
@@ -48,7 +48,7 @@ pub(super) async fn section(request: &Request) -> Result<Section> {
     };
     let checks = wanted
         .iter()
-        .map(|wanted| look(wanted, folder, request.patience));
+        .map(|wanted| look(wanted, &file, folder, request.patience));
     Ok(Section {
         name: NAME,
         checks: stream::iter(checks).buffered(AT_ONCE).collect().await,
@@ -123,7 +123,7 @@ impl Found {
     }
 }
 
-async fn look(wanted: &Wanted, folder: &Path, patience: Duration) -> Check {
+async fn look(wanted: &Wanted, file: &Path, folder: &Path, patience: Duration) -> Check {
     let found = match Tool::named(&wanted.tool) {
         Some(tool) => find(tool, wanted, folder, patience).await,
         None => Found::failed(
@@ -141,6 +141,7 @@ async fn look(wanted: &Wanted, folder: &Path, patience: Duration) -> Check {
         severity: found.severity,
         hint: found.hint,
         accepted: None,
+        site: Site::file(file),
         checked_at: SystemTime::now(),
     }
 }
