@@ -19,7 +19,7 @@ use super::screen::Screen;
 use super::{Ended, PROD, address, environment, interrupt};
 use crate::drift::sketch;
 use crate::error::{Error, Kind, Result};
-use crate::init::file::{Existing, write};
+use crate::init::file::{Existing, may_write, write};
 use crate::parity::allow::{Allowed, Mistake, Unusable};
 use crate::parity::capture::{self, Captured, POSTGRESQL};
 use crate::parity::check::Severity;
@@ -56,7 +56,7 @@ fn show(args: &ParityCheckArgs, looked: &[Looked], screen: &Screen) -> Result<()
         screen.error(error);
     }
     let result = match args.format {
-        ParityFormat::Text => text(looked, screen.results_have_colour()),
+        ParityFormat::Text => text(looked, screen.results_have_colour(), args.strict),
         ParityFormat::Json => format!("{:#}", formats::json(&report)),
         ParityFormat::Junit => formats::junit(&report, args.strict),
         ParityFormat::Markdown => formats::markdown(&report),
@@ -127,6 +127,9 @@ fn write_down(args: &ParityCaptureArgs, screen: &Screen) -> Result<()> {
         Some(address(args.source.as_deref(), "source", PROD)?)
     };
     let path = args.output.as_deref();
+    if let Some(path) = path {
+        may_write(path, Existing::Replace)?;
+    }
     let before = path
         .filter(|path| path.exists())
         .map(capture::read_manifest)
@@ -188,8 +191,8 @@ fn written(path: &Path, schema: &Path, captured: Option<&Captured>, services: &[
     text
 }
 
-/// Every section for people.
-pub(super) fn text(looked: &[Looked], colour: bool) -> String {
+/// Every section for people; with `strict` warnings are failures.
+pub(super) fn text(looked: &[Looked], colour: bool, strict: bool) -> String {
     let sections = looked
         .iter()
         .filter_map(|(_, section)| section.as_ref().ok());
@@ -197,7 +200,7 @@ pub(super) fn text(looked: &[Looked], colour: bool) -> String {
         .map(|section| {
             let found = match &section.detail {
                 Detail::Schema(compared) => tree::schema(compared, colour),
-                Detail::None => list::checks(section, colour),
+                Detail::None => list::checks(section, colour, strict),
             };
             found + &list::accepted(section, colour)
         })
@@ -205,7 +208,7 @@ pub(super) fn text(looked: &[Looked], colour: bool) -> String {
     texts.join("\n")
 }
 
-/// How many checks failed that are not about a schema.
+/// How many checks failed that are not about a schema, and not only for information.
 fn others_failed(looked: &[Looked]) -> usize {
     let sections = looked
         .iter()
@@ -213,7 +216,7 @@ fn others_failed(looked: &[Looked]) -> usize {
     let others = sections.filter(|section| matches!(section.detail, Detail::None));
     others
         .flat_map(|section| &section.checks)
-        .filter(|check| !check.passed)
+        .filter(|check| !check.passed && check.severity != Severity::Info)
         .count()
 }
 

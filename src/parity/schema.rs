@@ -8,6 +8,7 @@ use super::check::{Check, Severity};
 use super::{Detail, Section};
 use crate::drift::{self, Change, Drift, Kind, Schema};
 use crate::error::{Error, Kind as Failure, Result};
+use crate::ident::quote;
 use crate::pg::connect::Side;
 use crate::pg::definitions::{self, Extras};
 use crate::pg::url::ConnInfo;
@@ -123,10 +124,18 @@ impl Compared {
     }
 
     /// What comes of it.
-    pub(super) fn section(self) -> Section {
+    pub(super) fn section(mut self) -> Section {
+        let mut checks = checks(&self);
+        for check in populated(&self) {
+            self.notes.push(format!(
+                "{}: expected {}, found {}",
+                check.name, check.expected, check.actual
+            ));
+            checks.push(check);
+        }
         Section {
             name: self.looked.subject(),
-            checks: checks(&self),
+            checks,
             detail: Detail::Schema(Box::new(self)),
         }
     }
@@ -215,6 +224,56 @@ fn checks(compared: &Compared) -> Vec<Check> {
         .iter()
         .map(|drift| different(compared.looked, drift, compared.at));
     alike.chain(different).collect()
+}
+
+/// Materialized views that only one database can be asked for: the other's was made WITH NO DATA, or dumped without rows.
+/// That is no difference of schemas, so it is for information; and what migrations make is asked by nobody.
+///
+/// Source: PostgreSQL documentation, "REFRESH MATERIALIZED VIEW" and `pg_class.relispopulated`.
+fn populated(compared: &Compared) -> Vec<Check> {
+    if compared.looked == Looked::Migrations {
+        return Vec::new();
+    }
+    let views = |schema: &Schema| -> BTreeMap<Vec<String>, bool> {
+        let views = schema
+            .objects
+            .iter()
+            .filter(|object| object.kind == Kind::MaterializedView);
+        views
+            .map(|view| (view.path.clone(), view.note("populated") != Some("no")))
+            .collect()
+    };
+    let actual = views(&compared.actual);
+    let expected = views(&compared.expected);
+    let said = |is_populated: bool| match is_populated {
+        true => "populated",
+        false => "not populated: queries of it fail",
+    };
+    let differ = expected.into_iter().filter_map(|(path, expected)| {
+        let actual = *actual.get(&path)?;
+        let name = path
+            .iter()
+            .map(|name| quote(name))
+            .collect::<Vec<_>>()
+            .join(".");
+        (expected != actual).then(|| Check {
+            name: format!(
+                "{}: materialized view {name}: rows",
+                compared.looked.subject()
+            ),
+            passed: false,
+            expected: said(expected).to_owned(),
+            actual: said(actual).to_owned(),
+            severity: Severity::Info,
+            hint: match expected {
+                true => format!("REFRESH MATERIALIZED VIEW {name}"),
+                false => "programs that work in dev find nothing in production".to_owned(),
+            },
+            accepted: None,
+            checked_at: compared.at,
+        })
+    });
+    differ.collect()
 }
 
 /// What the check of a difference is called.
