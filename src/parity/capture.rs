@@ -125,7 +125,7 @@ fn service(facts: &Facts, before: Component) -> Component {
     };
     let own = before.image.clone().filter(|given| !usual_before(given));
     component.image = own.or_else(|| usual(&component.version));
-    component.health = before.health.clone();
+    component.health.clone_from(&before.health);
     edited(component, before)
 }
 

@@ -6,9 +6,8 @@ use std::time::SystemTime;
 
 use super::check::{Check, Severity};
 use super::{Detail, Section};
-use crate::drift::{self, Change, Drift, Kind, Schema};
+use crate::drift::{self, Change, Drift, Kind, Object, Schema};
 use crate::error::{Error, Kind as Failure, Result};
-use crate::ident::quote;
 use crate::pg::connect::Side;
 use crate::pg::definitions::{self, Extras};
 use crate::pg::url::ConnInfo;
@@ -234,40 +233,28 @@ fn populated(compared: &Compared) -> Vec<Check> {
     if compared.looked == Looked::Migrations {
         return Vec::new();
     }
-    let views = |schema: &Schema| -> BTreeMap<Vec<String>, bool> {
-        let views = schema
-            .objects
-            .iter()
-            .filter(|object| object.kind == Kind::MaterializedView);
-        views
-            .map(|view| (view.path.clone(), view.note("populated") != Some("no")))
-            .collect()
-    };
-    let actual = views(&compared.actual);
-    let expected = views(&compared.expected);
+    let is_view = |object: &&Object| object.kind == Kind::MaterializedView;
+    let is_populated = |view: &Object| view.note("populated") != Some("no");
+    let actual = compared.actual.objects.iter().filter(is_view);
+    let actual: BTreeMap<&[String], bool> = actual
+        .map(|view| (view.path.as_slice(), is_populated(view)))
+        .collect();
     let said = |is_populated: bool| match is_populated {
         true => "populated",
         false => "not populated: queries of it fail",
     };
-    let differ = expected.into_iter().filter_map(|(path, expected)| {
-        let actual = *actual.get(&path)?;
-        let name = path
-            .iter()
-            .map(|name| quote(name))
-            .collect::<Vec<_>>()
-            .join(".");
+    let expected = compared.expected.objects.iter().filter(is_view);
+    let differ = expected.filter_map(|view| {
+        let (expected, actual) = (is_populated(view), *actual.get(view.path.as_slice())?);
         (expected != actual).then(|| Check {
-            name: format!(
-                "{}: materialized view {name}: rows",
-                compared.looked.subject()
-            ),
+            name: format!("{}: {}: rows", compared.looked.subject(), view.title()),
             passed: false,
             expected: said(expected).to_owned(),
             actual: said(actual).to_owned(),
             severity: Severity::Info,
             hint: match expected {
-                true => format!("REFRESH MATERIALIZED VIEW {name}"),
-                false => "programs that work in dev find nothing in production".to_owned(),
+                true => format!("REFRESH MATERIALIZED VIEW {}", view.sql()),
+                false => "programs that work in dev fail in production".to_owned(),
             },
             accepted: None,
             checked_at: compared.at,

@@ -26,12 +26,14 @@ impl<'a> Iterator for Pairs<'a> {
                 self.rest = after.trim_start_matches('=');
                 continue;
             }
+            let name = last_word(before);
+            if name.is_empty() {
+                self.rest = after;
+                continue;
+            }
             let (value, rest) = value(after);
             self.rest = rest;
-            let name = last_word(before);
-            if !name.is_empty() {
-                return Some((name, value));
-            }
+            return Some((name, value));
         }
         None
     }

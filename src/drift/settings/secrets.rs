@@ -15,7 +15,7 @@ pub fn in_clear_text(tree: &Node) -> Vec<Finding> {
             .map(|what| Secret::new(what, Weight::Error))
             .or_else(|| secret(path, node))
         {
-            found.push(finding(path, node, secret));
+            found.push(finding(path, node, &secret));
         }
         found.extend(malformed(path, node));
     });
@@ -41,8 +41,8 @@ impl Secret {
     }
 }
 
-fn finding(path: &[&str], node: &Node, secret: Secret) -> Finding {
-    let Secret { what, weight, .. } = secret;
+fn finding(path: &[&str], node: &Node, secret: &Secret) -> Finding {
+    let Secret { what, weight, .. } = *secret;
     let (how, hint) = if secret.is_default {
         let hint = "leave the default out (${NAME:?not set} says where one is missing), and change the secret: it stays in the history of the files";
         (", as a variable's default,", hint)
@@ -150,7 +150,7 @@ fn named_pairs(node: &Node, found: &mut Vec<Finding>) {
                 let is_told = secret(&["value"], value).is_some();
                 let is_text = matches!(value.value, Value::Text(_));
                 let secret = secret(&[name], value).filter(|_| is_text && !is_told);
-                found.extend(secret.map(|secret| finding(&[name], value, secret)));
+                found.extend(secret.map(|secret| finding(&[name], value, &secret)));
             }
             entries.values().for_each(|child| named_pairs(child, found));
         }

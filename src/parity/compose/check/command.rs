@@ -93,7 +93,9 @@ fn of_redis(words: &[String]) -> Option<String> {
     };
     let first = match words.iter().position(program) {
         Some(at) => words.get(at + 1).filter(|word| !word.starts_with("--")),
-        None => words.first().filter(|word| word.ends_with(".conf")),
+        None => words
+            .first()
+            .filter(|word| word.rsplit('.').next() == Some("conf")),
     };
     first.cloned()
 }
