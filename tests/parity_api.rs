@@ -192,8 +192,8 @@ fn mistakes_are_told_with_what_to_do() {
         ("page.html", 1, "page.html"),
         ("future.yaml", 1, "neither 3.0 nor 3.1"),
         ("empty.yaml", 1, "it is empty"),
-        ("missing.json", 2, "cannot be read"),
-        (".", 2, "it is no file"),
+        ("missing.json", 1, "cannot be read"),
+        (".", 1, "it is no file"),
     ];
     for (name, code, says) in cases {
         let bad = path(folder.path(), name);
