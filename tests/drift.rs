@@ -259,6 +259,8 @@ const MUTATIONS: &[Mutation] = &[
     Mutation("COMMENT ON TABLE users IS 'others'", "comment on table public.users", "text", Whole),
     Mutation("COMMENT ON COLUMN users.id IS 'number'", "comment on table column public.users.id", "extra", Whole),
     Mutation("GRANT SELECT ON users TO pg_monitor", "grant on table public.users to pg_monitor", "extra", Whole),
+    Mutation("GRANT SELECT ON events TO pg_monitor", "grant on table public.events to pg_monitor", "extra", Whole),
+    Mutation("ALTER TABLE events OWNER TO pg_monitor", "owner of table public.events", "role", Whole),
     Mutation("GRANT SELECT (email) ON users TO public", "grant on column public.users.email to public", "extra", ByHand),
     Mutation("REVOKE EXECUTE ON FUNCTION touch() FROM public", "grant on function public.touch() to public", "missing", Whole),
     Mutation("ALTER TABLE users OWNER TO pg_monitor", "owner of table public.users", "role", Whole),

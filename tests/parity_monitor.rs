@@ -408,11 +408,11 @@ fn an_alert_that_does_not_arrive_fails_a_single_cycle() {
         "--history",
         &history,
         "--command",
-        "/no/such/program",
+        "/bin/false",
     ]);
     assert_eq!(output.status.code(), Some(2));
     let error = String::from_utf8(output.stderr).unwrap();
-    assert!(error.contains("command /no/such/program"), "{error}");
+    assert!(error.contains("command /bin/false"), "{error}");
 }
 
 #[test]

@@ -20,7 +20,7 @@ use super::screen::Screen;
 use super::{Ended, PROD, address, environment, interrupt};
 use crate::drift::sketch;
 use crate::error::{Error, Kind, Result};
-use crate::init::file::{Existing, write};
+use crate::init::file::{Existing, may_write, write};
 use crate::parity::allow::{Allowed, Mistake, Unusable};
 use crate::parity::capture::{self, Captured, POSTGRESQL, Wanted};
 use crate::parity::check::Severity;
@@ -58,7 +58,7 @@ fn show(args: &ParityCheckArgs, looked: &[Looked], screen: &Screen) -> Result<()
         screen.error(error);
     }
     let result = match args.format {
-        ParityFormat::Text => text(looked, screen.results_have_colour()),
+        ParityFormat::Text => text(looked, screen.results_have_colour(), args.strict),
         ParityFormat::Json => format!("{:#}", formats::json(&report)),
         ParityFormat::Junit => formats::junit(&report, args.strict),
         ParityFormat::Markdown => formats::markdown(&report),
@@ -145,6 +145,9 @@ fn write_down(args: &ParityCaptureArgs, screen: &Screen) -> Result<()> {
         Some(address(args.source.as_deref(), "source", PROD)?)
     };
     let path = args.output.as_deref();
+    if let Some(path) = path {
+        may_write(path, Existing::Replace)?;
+    }
     let before = path
         .filter(|path| path.exists())
         .map(capture::read_manifest)
@@ -218,8 +221,8 @@ fn written(path: &Path, captured: Option<&Captured>, services: &[Facts]) -> Stri
     text
 }
 
-/// Every section for people.
-pub(super) fn text(looked: &[Looked], colour: bool) -> String {
+/// Every section for people; with `strict` warnings are failures.
+pub(super) fn text(looked: &[Looked], colour: bool, strict: bool) -> String {
     let sections = looked
         .iter()
         .filter_map(|(_, section)| section.as_ref().ok());
@@ -227,7 +230,7 @@ pub(super) fn text(looked: &[Looked], colour: bool) -> String {
         .map(|section| {
             let found = match &section.detail {
                 Detail::Schema(compared) => tree::schema(compared, colour),
-                Detail::None => list::checks(section, colour),
+                Detail::None => list::checks(section, colour, strict),
             };
             found + &list::accepted(section, colour)
         })
@@ -235,7 +238,7 @@ pub(super) fn text(looked: &[Looked], colour: bool) -> String {
     texts.join("\n")
 }
 
-/// How many checks failed that are not about a schema.
+/// How many checks failed that are not about a schema, and not only for information.
 fn others_failed(looked: &[Looked]) -> usize {
     let sections = looked
         .iter()
@@ -243,7 +246,7 @@ fn others_failed(looked: &[Looked]) -> usize {
     let others = sections.filter(|section| matches!(section.detail, Detail::None));
     others
         .flat_map(|section| &section.checks)
-        .filter(|check| !check.passed)
+        .filter(|check| !check.passed && check.severity != Severity::Info)
         .count()
 }
 

@@ -6,6 +6,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use serde::{Deserialize, Serialize};
+use serde_json::Value;
 
 use super::same::{same_locale, same_value};
 
@@ -23,6 +24,9 @@ pub struct Manifest {
     pub captured_at: Option<String>,
     /// Components by name: `postgresql`, `redis`, `valkey`, `elasticsearch`, `opensearch`.
     pub components: BTreeMap<String, Component>,
+    /// What somebody has written into it besides, and this program does not know.
+    #[serde(flatten)]
+    pub others: BTreeMap<String, Value>,
 }
 
 fn format() -> u32 {
@@ -40,7 +44,7 @@ fn is_zero(format: &u32) -> bool {
 /// One component.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Component {
-    /// Its version: `15.20` and what begins so, or a range: `>=15.4, <16`.
+    /// Its version: `15.20` and what begins so, also as `15.x`, or a range: `>=15.4, <16`, `>=15 <17`.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub version: Option<String>,
     /// The container image that dev runs.
@@ -77,6 +81,9 @@ pub struct Component {
     /// How its rows and values are distributed.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub data: Option<Baseline>,
+    /// What somebody has written into it besides, and this program does not know.
+    #[serde(flatten)]
+    pub others: BTreeMap<String, Value>,
 }
 
 /// A schema, or statistics, beside the manifest.
@@ -355,7 +362,8 @@ fn setting_weight(name: &str) -> super::Weight {
 /// Whether a version misses what was asked for by a minor release at most, or by nothing: it is too old for it, or another
 /// one than the one that is named, and of the same major version. What is past an upper bound, or ruled out by `!=`, is not.
 fn is_near(wanted: &str, version: &str) -> bool {
-    let mut missed = parts(wanted).filter(|(operator, bound)| !part_fits(operator, bound, version));
+    let parts = parts(wanted).into_iter();
+    let mut missed = parts.filter(|(operator, bound)| !part_fits(operator, bound, version));
     missed.all(|(operator, bound)| {
         ["", "=", "==", ">", ">="].contains(&operator) && major(bound) == major(version)
     })
@@ -371,25 +379,42 @@ fn major(version: &str) -> &str {
 /// Whether a version is what was asked for: the same, one that begins with it by whole numbers (`15` takes `15.20`), or
 /// one in the range (`>=15.4, <16`: each part must hold).
 pub fn version_fits(wanted: &str, version: &str) -> bool {
-    parts(wanted).all(|(operator, bound)| part_fits(operator, bound, version))
+    let mut parts = parts(wanted).into_iter();
+    parts.all(|(operator, bound)| part_fits(operator, bound, version))
 }
 
-/// Operators, each with its bound; one that is empty where no range was written.
-fn parts(wanted: &str) -> impl Iterator<Item = (&str, &str)> {
-    let wanted = wanted.trim();
-    let is_range = wanted.starts_with(['>', '<', '=', '!']);
-    let plain = (!is_range).then_some(("", wanted));
-    let range = is_range.then(|| {
-        wanted.split(',').map(|part| {
-            let part = part.trim();
-            let operator_end = part
-                .find(|c: char| !"<>=!".contains(c))
-                .unwrap_or(part.len());
-            let (operator, bound) = part.split_at(operator_end);
-            (operator, bound.trim())
-        })
-    });
-    plain.into_iter().chain(range.into_iter().flatten())
+/// Operators, each with its bound; one that is empty where no range was written. Parts of a range stand behind commas or
+/// blanks.
+fn parts(wanted: &str) -> Vec<(&str, &str)> {
+    let mut rest = wanted.trim();
+    if !rest.starts_with(OPERATORS) {
+        return vec![("", without_any(rest))];
+    }
+    let mut parts = Vec::new();
+    loop {
+        let operator_end = rest.find(|c| !OPERATORS.contains(&c));
+        let (operator, after) = rest.split_at(operator_end.unwrap_or(rest.len()));
+        let after = after.trim_start();
+        let bound_end =
+            after.find(|c: char| c == ',' || c.is_whitespace() || OPERATORS.contains(&c));
+        let (bound, after) = after.split_at(bound_end.unwrap_or(after.len()));
+        parts.push((operator, without_any(bound)));
+        rest = after.trim_start().trim_start_matches(',').trim_start();
+        if rest.is_empty() {
+            return parts;
+        }
+    }
+}
+
+const OPERATORS: [char; 4] = ['>', '<', '=', '!'];
+
+/// `15` of `15.x` and `15.*`: any that begins so.
+fn without_any(bound: &str) -> &str {
+    let mut bound = bound;
+    while let Some((rest, "x" | "X" | "*")) = bound.rsplit_once('.') {
+        bound = rest;
+    }
+    bound
 }
 
 fn part_fits(operator: &str, bound: &str, version: &str) -> bool {
@@ -438,6 +463,15 @@ mod tests {
             ("15.2", "15.20", false),
             ("15", "150.1", false),
             (">=15.4, <16", "15.20", true),
+            ("15.x", "15.20", true),
+            ("15.x", "16.1", false),
+            ("15.2.*", "15.20", false),
+            (">=15 <17", "16.3", true),
+            (">=15 <17", "17.0", false),
+            (">= 15.4 , < 16", "15.20", true),
+            (">=15<17", "18.1", false),
+            (">=15 || <13", "15.20", false),
+            (">=15.x <17.x", "16.9", true),
             (">=15.4, <16", "16.0", false),
             (">=15.4, <16", "15.3", false),
             (">15", "15.0", false),

@@ -256,13 +256,14 @@ fn unneeded(entry: &Entry) -> Check {
 }
 
 fn text(path: &Path) -> Result<String> {
-    let failed = |what: &str| Error::new(Kind::Disk, what).on(path.display().to_string());
     let hint = "it is the file that --allow names";
     let mut bytes = Vec::new();
     File::open(path)
         .and_then(|file| file.take(LONGEST + 1).read_to_end(&mut bytes))
         .map_err(|error| {
-            failed("the accepted differences cannot be read")
+            let what = "the accepted differences cannot be read";
+            Error::new(Kind::of_named(&error), what)
+                .on(path.display().to_string())
                 .because(error)
                 .hint(hint)
         })?;

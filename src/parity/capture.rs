@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 use std::time::SystemTime;
 
 use super::check::rfc_3339;
-use crate::drift::manifest::{Baseline, Component, FORMAT, Manifest};
+use crate::drift::manifest::{Baseline, Component, Extensions, FORMAT, Manifest, version_fits};
 use crate::drift::shape::Shape;
 use crate::drift::{Object, Schema};
 use crate::error::{Error, Kind, Result};
@@ -93,7 +93,8 @@ pub async fn services(
 }
 
 /// The manifest of what was captured, to be written to `path`. Other components of `before` stay, and so does what no
-/// service says of itself, and what was not read this time.
+/// service says of itself, what was not read this time, what somebody wrote into it that this program does not know, and
+/// ranges of versions in which those that were found are.
 pub fn manifest(
     captured: Option<&Captured>,
     services: &[Facts],
@@ -111,8 +112,9 @@ pub fn manifest(
             path.and_then(|path| named(&beside(path), captured.schema.fingerprint()));
         let data = path.zip(captured.data.as_ref());
         let data = data.and_then(|(path, data)| named(&data_beside(path), data.fingerprint()));
-        let before = manifest.components.remove(POSTGRESQL);
-        component.data = data.or_else(|| before?.data);
+        let before = manifest.components.remove(POSTGRESQL).unwrap_or_default();
+        component.data = data.or_else(|| before.data.clone());
+        let component = edited(component, before);
         manifest.components.insert(POSTGRESQL.to_owned(), component);
     }
     for facts in services {
@@ -135,12 +137,63 @@ fn service(facts: &Facts, before: Component) -> Component {
     let mut component = facts.component.clone();
     let usual =
         |version: &Option<String>| Some(format!("{}:{}", image(&facts.name), version.as_ref()?));
-    let own = before
-        .image
-        .filter(|image| Some(image) != usual(&before.version).as_ref());
+    let usual_before = |given: &str| {
+        let tag = given.strip_prefix(&format!("{}:", image(&facts.name)));
+        let is_plain = |tag: &&str| tag.chars().all(|c| c.is_ascii_digit() || c == '.');
+        let version = before.version.as_deref();
+        // Beside a range stands the release that was captured with it.
+        let is_in_range = tag
+            .filter(is_plain)
+            .zip(version)
+            .is_some_and(|(tag, version)| version_fits(version, tag));
+        is_in_range || Some(given) == usual(&before.version).as_deref()
+    };
+    let own = before.image.clone().filter(|given| !usual_before(given));
     component.image = own.or_else(|| usual(&component.version));
-    component.health = before.health;
+    component.health.clone_from(&before.health);
+    edited(component, before)
+}
+
+/// What was found, with what somebody had written: fields that are not known here, and for versions what takes the one that
+/// was found, too: `15.x`, `>=15 <17`.
+fn edited(found: Component, before: Component) -> Component {
+    let mut component = found;
+    component.version = kept(component.version, before.version.as_deref());
+    component.extensions = kept_versions(component.extensions, &before.extensions);
+    component.plugins = kept_versions(component.plugins, &before.plugins);
+    component.others = before.others;
     component
+}
+
+fn kept(found: Option<String>, before: Option<&str>) -> Option<String> {
+    match (&found, before) {
+        (Some(version), Some(before)) if version_fits(before, version) => Some(before.to_owned()),
+        _ => found,
+    }
+}
+
+/// Where somebody asked for names only, names; otherwise each version as it was asked for, if it is that.
+fn kept_versions(found: Extensions, before: &Extensions) -> Extensions {
+    let names = |found: &Extensions| found.each().map(|(name, _)| name.to_owned()).collect();
+    match (found, before) {
+        (found, Extensions::Names(before)) if !before.is_empty() => {
+            Extensions::Names(names(&found))
+        }
+        (Extensions::Versions(found), before) => Extensions::Versions(
+            found
+                .into_iter()
+                .map(|(name, version)| {
+                    let before = before.version(&name).flatten();
+                    let version = match before.filter(|before| version_fits(before, &version)) {
+                        Some(before) => before.to_owned(),
+                        None => version,
+                    };
+                    (name, version)
+                })
+                .collect(),
+        ),
+        (found, _) => found,
+    }
 }
 
 /// The image of a service in Docker's registry, as its makers or Docker publish it.
@@ -168,7 +221,7 @@ pub fn data_beside(manifest: &Path) -> PathBuf {
     manifest.with_extension("data.json")
 }
 
-/// Reads a manifest. Errors are of kind `Disk` where there is no file, `Rules` where it is no manifest.
+/// Reads a manifest. Errors are of kind `Rules` where there is none or it is something else, `Disk` where it cannot be read.
 pub fn read_manifest(path: &Path) -> Result<Manifest> {
     let manifest: Manifest = read(path, "manifest")?;
     if manifest.format == FORMAT {
@@ -245,7 +298,7 @@ pub fn read_data(manifest: &Path, baseline: &Baseline) -> Result<Shape> {
 
 fn read<T: serde::de::DeserializeOwned>(path: &Path, what: &str) -> Result<T> {
     let text = fs::read(path).map_err(|error| {
-        Error::new(Kind::Disk, format!("the {what} cannot be read"))
+        Error::new(Kind::of_named(&error), format!("the {what} cannot be read"))
             .on(path.display().to_string())
             .because(error)
             .hint("write one with `standin parity capture`")
@@ -321,6 +374,45 @@ mod tests {
         let component = &manifest.components[POSTGRESQL];
         assert!(component.settings.keys().eq(["work_mem"]));
         assert!(component.changed.iter().eq(["work_mem"]));
+    }
+
+    #[test]
+    fn what_somebody_wrote_into_a_manifest_stays_where_it_still_holds() {
+        let before = r#"{"owner": "the shop's team", "components": {
+            "postgresql": {"version": "15.x", "extensions": {"citext": ">=1.5 <2", "hstore": "1.7"}, "notes": {"a": [1]}},
+            "redis": {"version": ">=7 <8", "image": "redis:7.0.15", "plugins": ["search"], "tier": "gold"},
+            "opensearch": {"version": "1.x"}}}"#;
+        let found = |version: &str| Captured {
+            component: serde_json::from_str(&format!(
+                r#"{{"version": "{version}", "extensions": {{"citext": "1.6", "hstore": "1.8"}}}}"#
+            ))
+            .unwrap(),
+            schema: Schema::default(),
+            data: None,
+        };
+        let before: Option<Manifest> = Some(serde_json::from_str(before).unwrap());
+        let mut redis = facts("redis", "7.2.1");
+        redis.component.plugins =
+            Extensions::Versions([("search".to_owned(), "2.6".to_owned())].into());
+        let services = [redis, facts("opensearch", "2.11.0")];
+        let after = manifest(Some(&found("15.20")), &services, before.clone(), None);
+        let text = serde_json::to_value(&after).unwrap();
+        let components = &text["components"];
+        assert_eq!(text["owner"], "the shop's team");
+        assert_eq!(components["postgresql"]["version"], "15.x");
+        assert_eq!(components["postgresql"]["extensions"]["citext"], ">=1.5 <2");
+        assert_eq!(components["postgresql"]["extensions"]["hstore"], "1.8");
+        assert_eq!(components["postgresql"]["notes"]["a"][0], 1);
+        assert_eq!(components["redis"]["version"], ">=7 <8");
+        assert_eq!(components["redis"]["image"], "redis:7.2.1");
+        assert_eq!(components["redis"]["plugins"][0], "search");
+        assert_eq!(components["redis"]["tier"], "gold");
+        assert_eq!(components["opensearch"]["version"], "2.11.0");
+        let newer = manifest(Some(&found("16.2")), &[], before, None);
+        assert_eq!(
+            newer.components[POSTGRESQL].version.as_deref(),
+            Some("16.2")
+        );
     }
 
     #[test]

@@ -216,8 +216,10 @@ impl Folder {
                 Error::new(Kind::Rules, what).hint("give a folder that has configuration only")
             );
         }
-        let ignored = bounded(&root.join(".gitignore"))
-            .ok()
+        // What is no file could have no end, or never begin.
+        let ignored = Some(root.join(".gitignore")).filter(|path| path.is_file());
+        let ignored = ignored
+            .and_then(|path| bounded(&path).ok())
             .and_then(|bytes| String::from_utf8(bytes).ok())
             .unwrap_or_default();
         Ok(Self {

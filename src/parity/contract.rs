@@ -165,7 +165,7 @@ fn open<'v>(value: &'v Value, place: &Place) -> Result<Document<'v>> {
 async fn read(place: &Place) -> Result<Value> {
     let bytes = match place {
         Place::File(path) => file(path).map_err(|error| {
-            Error::new(Kind::Disk, "the document cannot be read")
+            Error::new(Kind::of_named(&error), "the document cannot be read")
                 .on(place.to_string())
                 .because(error)
                 .hint("check the path that --api names")
@@ -183,7 +183,12 @@ async fn read(place: &Place) -> Result<Value> {
 
 /// A file's bytes. What is no file could have no end, or never begin.
 fn file(path: &PathBuf) -> Result<Vec<u8>, std::io::Error> {
-    let other = |what: &str| Err(std::io::Error::other(what.to_owned()));
+    let other = |what: &str| {
+        Err(std::io::Error::new(
+            std::io::ErrorKind::InvalidInput,
+            what.to_owned(),
+        ))
+    };
     if !std::fs::metadata(path)?.is_file() {
         return other("it is no file");
     }

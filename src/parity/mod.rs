@@ -8,7 +8,7 @@
 pub mod allow;
 pub mod capture;
 pub mod check;
-mod child;
+pub mod child;
 pub mod compose;
 pub mod configuration;
 pub mod contract;
@@ -105,7 +105,7 @@ impl Subject {
             Self::Tools(request) => tools::section(request).await,
             Self::Dependencies(request) => dependencies::section(request).await,
             Self::Contract(request) => contract::section(request).await,
-            Self::Compose(request) => compose::check::section(request),
+            Self::Compose(request) => compose::check::section(request).await,
             Self::Configuration(request) => configuration::section(request).await,
             Self::Secrets(request) => secrets::section(request).await,
         }

@@ -55,7 +55,12 @@ impl fmt::Debug for Setting {
 pub(super) async fn section(request: &Request) -> Result<Section> {
     let mut wanted = Vec::new();
     if let Some((folder, providers)) = &request.configuration {
-        wanted.extend(of_configuration(folder, providers)?);
+        let (folder, providers) = (folder.clone(), providers.clone());
+        // Files may be on a disk that is slow to answer.
+        let read = tokio::task::spawn_blocking(move || of_configuration(&folder, &providers)).await;
+        let read =
+            read.map_err(|_| Error::new(Kind::Internal, "reading the configuration stopped"));
+        wanted.extend(read??);
     }
     let mut checks = Vec::new();
     for setting in &request.rules {
@@ -251,5 +256,45 @@ fn failed(about: &str, expected: &str, actual: &str, hint: &str) -> Check {
         passed: false,
         hint: hint.to_owned(),
         ..passed(about, expected, actual)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::pin::pin;
+    use std::sync::mpsc::channel;
+    use std::task::{Context, Poll, Waker};
+
+    use super::*;
+
+    #[test]
+    fn files_are_not_read_where_everything_else_waits() {
+        let folder = tempfile::tempdir().unwrap();
+        std::fs::write(folder.path().join("base.yaml"), "a: ${A_SECRET}\n").unwrap();
+        std::fs::write(folder.path().join("production.yaml"), "").unwrap();
+        let providers = vec![("production".to_owned(), Provider::Env)];
+        let request = Request {
+            configuration: Some((folder.path().to_owned(), providers)),
+            rules: Vec::new(),
+            env: |_| Some("x".to_owned()),
+        };
+        let runtime = tokio::runtime::Builder::new_current_thread()
+            .max_blocking_threads(1)
+            .build();
+        runtime.unwrap().block_on(async {
+            // The one thread that may read is busy until it hears of this.
+            let (go_on, busy) = channel::<()>();
+            let busy = tokio::task::spawn_blocking(move || busy.recv());
+            let mut section = pin!(section(&request));
+            let polled = section
+                .as_mut()
+                .poll(&mut Context::from_waker(Waker::noop()));
+            assert!(matches!(polled, Poll::Pending));
+            drop(go_on);
+            assert!(busy.await.unwrap().is_err());
+            let found = section.await.unwrap();
+            assert_eq!(found.checks.len(), 1);
+            assert!(found.checks[0].passed);
+        });
     }
 }

@@ -224,6 +224,10 @@ pub struct ParityCheckArgs {
     #[arg(long, value_name = "RULES")]
     pub rules: Option<PathBuf>,
 
+    /// Lay the sibling of --rules for this environment over it: shop.yaml + shop.NAME.yaml
+    #[arg(long, value_name = "NAME", requires = "rules")]
+    pub env: Option<String>,
+
     /// Let warnings fail the check
     #[arg(long)]
     pub strict: bool,

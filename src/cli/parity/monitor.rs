@@ -1,5 +1,6 @@
 //! `standin parity monitor`: the flags, the signals, and the words of a monitor.
 
+use std::path::Path;
 use std::time::Duration;
 
 use tokio::signal::unix::{SignalKind, signal};
@@ -127,7 +128,7 @@ fn destinations(args: &ParityMonitorArgs) -> Result<Vec<Destination>> {
     let webhooks = args.webhook.iter().map(|url| Destination::webhook(url));
     let chats = args.slack.iter().map(|url| Destination::slack(url));
     let programs = args.command.iter();
-    let programs = programs.map(|program| Ok(Destination::command(program)));
+    let programs = programs.map(|program| may_run(program).map(|()| Destination::command(program)));
     let from = args.email_from.as_deref().unwrap_or_default();
     let server = args.smtp.as_deref().unwrap_or_default();
     let mailboxes = args.email.iter();
@@ -141,6 +142,17 @@ fn destinations(args: &ParityMonitorArgs) -> Result<Vec<Destination>> {
         }
     }
     Ok(known)
+}
+
+/// Whether a program is where its path leads; one without a path is looked for when it is run.
+fn may_run(program: &Path) -> Result<()> {
+    if program.components().count() < 2 || program.is_file() {
+        return Ok(());
+    }
+    let what = "there is no program for alerts";
+    Err(Error::new(Kind::Rules, what)
+        .on(program.display().to_string())
+        .hint("--command names a program, without arguments"))
 }
 
 /// Hands on what the system says, as long as the monitor listens.

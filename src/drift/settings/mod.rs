@@ -16,6 +16,8 @@ mod json;
 mod keys;
 mod lines;
 mod names;
+mod oracle;
+mod pairs;
 mod read;
 mod referred;
 mod scalar;

@@ -61,13 +61,16 @@ fn read(file: &Path) -> Result<Vec<Wanted>> {
     let mut text = String::new();
     // What is no file could have no end, or never begin.
     let opened = match std::fs::metadata(file) {
-        Ok(metadata) if !metadata.is_file() => Err(std::io::Error::other("it is no file")),
+        Ok(metadata) if !metadata.is_file() => {
+            let kind = std::io::ErrorKind::InvalidInput;
+            Err(std::io::Error::new(kind, "it is no file"))
+        }
         Ok(_) => File::open(file),
         Err(error) => Err(error),
     };
     let read = opened.and_then(|file| file.take(LONGEST + 1).read_to_string(&mut text));
     let read = read.map_err(|error| {
-        Error::new(Kind::Disk, "the file of tools cannot be read")
+        Error::new(Kind::of_named(&error), "the file of tools cannot be read")
             .on(place.clone())
             .because(error)
             .hint("give a .tool-versions file, or the folder that has one")

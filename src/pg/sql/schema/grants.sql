@@ -18,7 +18,9 @@ WITH objects (kind, identity, owner, acl, told) AS (
     WHERE c.relkind IN ('r', 'p', 'f', 'v', 'm', 'S') AND c.relpersistence <> 't'
       AND n.nspname !~ '^pg_' AND n.nspname <> 'information_schema'
       AND NOT EXISTS (SELECT FROM pg_depend d
-                      WHERE d.classid = 'pg_class'::regclass AND d.objid = c.oid AND d.deptype IN ('e', 'i'))
+                      WHERE d.classid = 'pg_class'::regclass AND d.objid = c.oid
+                        -- Sequences of identity columns are their tables' own; a partitioned table depends so on its key.
+                        AND (d.deptype = 'e' OR d.deptype = 'i' AND c.relkind = 'S'))
     UNION ALL
     SELECT 'column', quote_ident(n.nspname) || '.' || quote_ident(c.relname) || '.' || quote_ident(a.attname), NULL, a.attacl, false
     FROM pg_attribute a
