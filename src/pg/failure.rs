@@ -32,6 +32,8 @@ struct Fields {
     message: String,
     /// Whether CONTEXT was there: a function or a row of COPY was at work.
     context: bool,
+    /// The column that COPY was at, as CONTEXT names it.
+    copied: Option<String>,
     /// Whether the error points into the statement: it was found before anything ran.
     position: bool,
     /// Whether it ended a login: no row had been looked at.
@@ -55,7 +57,10 @@ pub fn from_response(side: Side, body: &[u8]) -> Error {
             b'd' => fields.datatype = Some(value()),
             b'n' => fields.constraint = Some(value()),
             b'M' => fields.message = value(),
-            b'W' => fields.context = true,
+            b'W' => {
+                fields.context = true;
+                fields.copied = copied(&value()).map(str::to_owned);
+            }
             b'P' => fields.position = true,
             _ => {}
         }
@@ -103,10 +108,24 @@ impl From<&DbError> for Fields {
             constraint: owned(error.constraint()),
             message: error.message().to_owned(),
             context: error.where_().is_some(),
+            copied: owned(error.where_().and_then(copied)),
             position: error.position().is_some(),
             login: false,
         }
     }
+}
+
+/// The column in `COPY t, line 3, column a: "…"`. What stands before it is a name without quotes and a number, or nothing is
+/// taken: in `COPY t, line 3: "…"` all that follows is a row.
+fn copied(context: &str) -> Option<&str> {
+    let rest = context.strip_prefix("COPY ")?;
+    let (table, rest) = rest.split_once(", line ")?;
+    let (line, rest) = rest.split_once(", column ")?;
+    let is_plain =
+        !table.contains([',', ':', '"']) && line.bytes().all(|byte| byte.is_ascii_digit());
+    let (column, _) = rest.split_once(": ").unwrap_or((rest, ""));
+    let is_name = column.lines().count() == 1 && !column.contains('"');
+    (is_plain && is_name).then_some(column)
 }
 
 /// The innermost cause, which for connections is the operating system's word.
@@ -135,6 +154,9 @@ impl Fields {
             (Some(constraint), None) => text += &format!(" (constraint {constraint})"),
             (None, Some(datatype)) => text += &format!(" (type {datatype})"),
             (None, None) => {}
+        }
+        if let (Some(column), None) = (&self.copied, &self.column) {
+            text += &format!(" in column {column}");
         }
         text += &format!(" [SQLSTATE {}]", self.code);
         if matches!(self.severity.as_str(), "FATAL" | "PANIC") {
@@ -286,6 +308,26 @@ mod tests {
             assert!(error.what().contains(code), "{code}");
             assert_eq!(error.sqlstate(), Some(code));
             assert!(error.hints().iter().all(|hint| !hint.is_empty()), "{code}");
+        }
+    }
+
+    #[test]
+    fn the_column_that_copy_was_at_is_named() {
+        let at = |context: &str| {
+            let fields = [('C', "22P02"), ('M', "hunter2"), ('W', context)];
+            let error = from_response(Side::Target, &body(&fields));
+            assert!(!shown(&error).contains("hunter2"), "{context}");
+            error.what().contains(" in column isbn")
+        };
+        assert!(at("COPY books, line 3, column isbn: \"hunter2\""));
+        assert!(at("COPY books, line 3, column isbn"));
+        for context in [
+            "COPY books, line 3: \"1, line 3, column hunter2: x\"",
+            "COPY books, line 3, column hunter2\": ",
+            "COPY books, line 3",
+            "SQL function hunter2, column isbn",
+        ] {
+            assert!(!at(context), "{context}");
         }
     }
 

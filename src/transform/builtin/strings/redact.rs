@@ -29,9 +29,9 @@ pub const ENTRY: Entry = Entry {
     doc: "Finds by their form: e-mail addresses, phone numbers, IP addresses, card numbers (Luhn), IBANs (mod-97), and \
           URLs that name a user. Each becomes the stand-in that `email`, `phone`, `ip_address`, `credit_card`, `iban` and \
           `url` give in their default domains, so an address in a note and in its column stay the same. `known: \
-          [full_name, email]` names text columns of the same row: their values, and the words of those that have several, \
-          become what those columns get, or nothing where that is NULL; two letters or more are looked for, and as few as \
-          two as they are written only. `with: tag` writes `[email]` and so on instead. In doubt a number is taken for a phone \
+          [full_name, email]` names text columns of the same row: their values, the words of those that have several, and the \
+          parts of words with hyphens become what those columns get, or nothing where that is NULL; capitals, accents and \
+          forms of signs do not matter. Two letters or more are looked for, and as few as two as they are written only. `with: tag` writes `[email]` and so on instead. In doubt a number is taken for a phone \
           number. All other text passes as it is: names that no column knows, places and stories stay. Where that is too much, use `text`. \
           In `varchar(n)` what has become longer than n is cut off.",
     params: &[
