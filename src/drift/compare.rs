@@ -321,6 +321,18 @@ fn changed(one: &Object, other: &Object, normal: &Normal<'_>, found: &mut Vec<Dr
         };
         found.push(both(one, other, change, weight));
     }
+    for (name, digest) in &one.hidden {
+        // An option that is there once is told by its name.
+        if other.hidden.get(name).is_none_or(|other| other == digest) {
+            continue;
+        }
+        let change = Change::Changed {
+            property: format!("option {name}"),
+            expected: Some("a value that is not shown".to_owned()),
+            actual: Some("another one".to_owned()),
+        };
+        found.push(both(one, other, change, Weight::Warning));
+    }
 }
 
 /// An index's definition without its storage parameters: `WITH (fillfactor='70')`, which stands outside parentheses.
@@ -418,6 +430,7 @@ mod tests {
                 path: ["public", "t", "i"].map(str::to_owned).to_vec(),
                 properties: [("definition".to_owned(), definition.to_owned())].into(),
                 notes: [].into(),
+                hidden: [].into(),
             }],
         };
         let weight = |one: &str, other: &str| {
