@@ -6,7 +6,9 @@ use serde::Serialize;
 
 use super::names;
 use super::normal::Normal;
+use super::object::bare;
 use super::renames::Renames;
+use super::schemas;
 use super::tokens::tokens;
 use super::{Kind, Object, Schema};
 
@@ -113,10 +115,12 @@ impl Drift {
 
 /// Everything in which `actual` is not as `expected`, ordered by kind and path.
 pub fn compare(expected: &Schema, actual: &Schema) -> Vec<Drift> {
+    let schemas = schemas::renamed(expected, actual);
+    let actual = &*schemas::as_expected(actual, &schemas);
     let renames = Renames::between(expected, actual);
     let normal = Normal::between(expected.server_version, actual.server_version, &renames);
     let pairs = Pairs::of(expected, actual, &normal, &renames);
-    let mut found = Vec::new();
+    let mut found: Vec<Drift> = schemas.into_iter().map(called_otherwise).collect();
     for (one, other) in &pairs.both {
         renamed(one, other, &renames, &mut found);
         changed(one, other, &normal, &mut found);
@@ -255,6 +259,21 @@ fn only(object: &Object, change: Change) -> Drift {
         object: object.title(),
         change,
         severity,
+        follows: None,
+    }
+}
+
+/// A schema by its expected name and the one that it has.
+fn called_otherwise((name, actual): (String, String)) -> Drift {
+    Drift {
+        kind: Kind::Schema,
+        object: format!("schema {}", bare(&name)),
+        path: vec![name],
+        change: Change::Renamed {
+            actual: bare(&actual),
+        },
+        actual_path: Some(vec![actual]),
+        severity: Weight::Error,
         follows: None,
     }
 }

@@ -138,7 +138,11 @@ impl<'s> Way<'_, 's> {
                 Kind::Column => user.property("generated").is_some(),
                 kind => !matches!(
                     kind,
-                    Kind::Index | Kind::Constraint | Kind::Statistics | Kind::Table | Kind::Sequence
+                    Kind::Index
+                        | Kind::Constraint
+                        | Kind::Statistics
+                        | Kind::Table
+                        | Kind::Sequence
                 ),
             });
         }

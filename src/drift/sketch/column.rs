@@ -162,6 +162,15 @@ pub(super) fn change(object: &Object, other: Option<&Object>, property: &str) ->
     Some(format!("ALTER TABLE {table} ALTER COLUMN {last} {action};"))
 }
 
+/// Whether a column gets a type of another name: its default is none of that type.
+pub(super) fn is_retyped(object: &Object, other: &Object) -> bool {
+    let bare = |object: &Object| {
+        let ty = object.property("type").unwrap_or_default();
+        ty.split('(').next().unwrap_or_default().trim().to_owned()
+    };
+    bare(object) != bare(other)
+}
+
 /// Another type or collation. A default is no expression of the new type: it goes before, and comes back.
 fn retyped(object: &Object, other: &Object) -> String {
     let (table, last) = parts(object);
@@ -170,14 +179,14 @@ fn retyped(object: &Object, other: &Object) -> String {
     let collation = collation.map_or_else(String::new, |name| format!(" COLLATE {name}"));
     let alter = format!("ALTER TABLE {table} ALTER COLUMN {last}");
     let retype = format!("{alter} TYPE {ty}{collation} USING {last}::{ty};");
-    let bare = |object: &Object| {
-        let ty = object.property("type").unwrap_or_default();
-        ty.split('(').next().unwrap_or_default().trim().to_owned()
-    };
-    if other.property("default").is_none() || bare(object) == bare(other) {
+    if !is_retyped(object, other) {
         return retype;
     }
-    let mut statements = vec![format!("{alter} DROP DEFAULT;"), retype];
+    let mut statements = Vec::new();
+    if other.property("default").is_some() {
+        statements.push(format!("{alter} DROP DEFAULT;"));
+    }
+    statements.push(retype);
     if let Some(default) = object.property("default") {
         statements.push(format!("{alter} SET DEFAULT {default};"));
     }

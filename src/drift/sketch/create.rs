@@ -32,7 +32,10 @@ pub(super) fn create(object: &Object) -> Vec<String> {
             )
         }
         Kind::Column => {
-            let added = format!("ALTER TABLE {table} ADD COLUMN {};", column::written(object));
+            let added = format!(
+                "ALTER TABLE {table} ADD COLUMN {};",
+                column::written(object)
+            );
             return [vec![added], column::rest(object)].concat();
         }
         Kind::Table => return table::create(object, &[]),
@@ -41,7 +44,11 @@ pub(super) fn create(object: &Object) -> Vec<String> {
         }
         Kind::View | Kind::MaterializedView => {
             let kind = object.kind.name().to_uppercase();
-            let made = format!("CREATE {kind} {name}{} AS\n{}", with(object), text("definition"));
+            let made = format!(
+                "CREATE {kind} {name}{} AS\n{}",
+                with(object),
+                text("definition")
+            );
             return with_rest(object, made, &["defaults"]);
         }
         Kind::Index => return index(object),

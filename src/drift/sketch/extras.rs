@@ -23,9 +23,8 @@ pub(super) fn is_about(extra: &Object, object: &Object) -> bool {
             packed(words) == packed(&format!("{kind}{sql}"))
         }
         Kind::Index => {
-            let [schema, name] = [object.path.first(), object.path.last()].map(|name| {
-                name.map(|name| bare(name)).unwrap_or_default()
-            });
+            let [schema, name] = [object.path.first(), object.path.last()]
+                .map(|name| name.map(|name| bare(name)).unwrap_or_default());
             *words == format!("index {schema}.{name}")
         }
         Kind::Column => words.split(' ').any(|word| word == sql),

@@ -57,7 +57,8 @@ impl<'k, 's> Gone<'k, 's> {
     /// What goes before anything is made.
     pub(super) fn first(&self) -> impl Iterator<Item = String> {
         let objects = self.objects.iter();
-        let first = objects.filter(|(object, _)| !self.later.contains_key(&std::ptr::from_ref(*object)));
+        let first =
+            objects.filter(|(object, _)| !self.later.contains_key(&std::ptr::from_ref(*object)));
         first.map(|(object, for_good)| remove::drop(object, *for_good))
     }
 
@@ -67,9 +68,9 @@ impl<'k, 's> Gone<'k, 's> {
             let later = self.later.get(&std::ptr::from_ref(*object))?;
             let statement = remove::drop(object, *for_good);
             Some(match later {
-                Later::ByHand if !statement.starts_with("--") => {
-                    by_hand(&format!("by hand, when nothing needs it any longer: {statement}"))
-                }
+                Later::ByHand if !statement.starts_with("--") => by_hand(&format!(
+                    "by hand, when nothing needs it any longer: {statement}"
+                )),
                 _ => statement,
             })
         })
@@ -81,7 +82,9 @@ impl<'k, 's> Gone<'k, 's> {
             return false;
         };
         let named = Named::of(default);
-        self.objects.iter().any(|(object, _)| named.has(object, None))
+        self.objects
+            .iter()
+            .any(|(object, _)| named.has(object, None))
     }
 
     /// Finds what has to wait.
@@ -129,8 +132,8 @@ impl<'k, 's> Gone<'k, 's> {
         if needed.is_empty() {
             return Vec::new();
         }
-        let is_left = sketch.anew.is_blocked(one)
-            || is_by_hand(&alter::change(one, other, property));
+        let is_left =
+            sketch.anew.is_blocked(one) || is_by_hand(&alter::change(one, other, property));
         let later = if is_left { Later::ByHand } else { Later::Last };
         needed.into_iter().map(|object| (object, later)).collect()
     }
@@ -142,7 +145,10 @@ fn extra<'s>(sketch: &Sketch<'s>, drift: &Drift) -> Option<&'s Object> {
         && !matches!(drift.kind, Kind::Schema | Kind::Subscription)
         // A column goes with its table; a view, index or function of one that goes is dropped first.
         && !(drift.is_implied() && drift.kind == Kind::Column);
-    let object = sketch.actual.get(drift.kind, &drift.path).filter(|_| is_extra)?;
+    let object = sketch
+        .actual
+        .get(drift.kind, &drift.path)
+        .filter(|_| is_extra)?;
     (!sketch.parents.bring(drift) && !sketch.parents.takes(object)).then_some(object)
 }
 

@@ -45,8 +45,7 @@ impl Named {
                 self.read(&inner);
             }
         }
-        self.words
-            .extend(tokens.into_iter().map(str::to_owned));
+        self.words.extend(tokens.into_iter().map(str::to_owned));
     }
 
     /// Whether an object is named. A column is where its table and its name are; `within` is the table that the text is a
@@ -80,7 +79,10 @@ fn name(object: &Object) -> Option<Name> {
         Kind::Function | Kind::Procedure | Kind::Aggregate => {
             bare(name.split_once('(').map_or(name, |(name, _)| name))
         }
-        Kind::Operator => name.split_once(" (").map_or(name.as_str(), |(name, _)| name).to_owned(),
+        Kind::Operator => name
+            .split_once(" (")
+            .map_or(name.as_str(), |(name, _)| name)
+            .to_owned(),
         Kind::OperatorClass | Kind::OperatorFamily => {
             bare(name.split_once(" USING ").map_or(name, |(name, _)| name))
         }
@@ -203,16 +205,16 @@ impl<'s> Mentions<'s> {
                 .or_default()
                 .push(column);
         }
-        let mut needs: Vec<Vec<usize>> = Vec::with_capacity(objects.len());
+        let mut needed: Vec<Vec<usize>> = Vec::with_capacity(objects.len());
         for object in objects {
             let mut texts: Vec<&Object> = vec![object];
             if object.kind == Kind::Table {
                 texts.extend(columns.get(object.path.as_slice()).into_iter().flatten());
             }
-            let named = texts
+            let texts = texts
                 .iter()
                 .filter_map(|text| self.of.get(&std::ptr::from_ref(*text)));
-            let names = named.flat_map(|named| &named.names);
+            let names = texts.flat_map(|named| &named.names);
             let mut found: Vec<usize> = names
                 .filter_map(|name| places.get(name))
                 .flatten()
@@ -223,24 +225,24 @@ impl<'s> Mentions<'s> {
                 found.extend(wholes.get(owner));
             }
             found.sort_unstable();
-            needs.push(found);
+            needed.push(found);
         }
         let mut order = Order {
-            needs: &needs,
+            needed: &needed,
             done: vec![false; objects.len()],
-            order: Vec::with_capacity(objects.len()),
+            places: Vec::with_capacity(objects.len()),
         };
         for at in 0..objects.len() {
             order.visit(at, 0);
         }
-        order.order.into_iter().map(|at| objects[at]).collect()
+        order.places.into_iter().map(|at| objects[at]).collect()
     }
 }
 
 struct Order<'a> {
-    needs: &'a [Vec<usize>],
+    needed: &'a [Vec<usize>],
     done: Vec<bool>,
-    order: Vec<usize>,
+    places: Vec<usize>,
 }
 
 impl Order<'_> {
@@ -250,10 +252,10 @@ impl Order<'_> {
             return;
         }
         if depth < LONGEST_CHAIN {
-            for other in &self.needs[at] {
+            for other in &self.needed[at] {
                 self.visit(*other, depth + 1);
             }
         }
-        self.order.push(at);
+        self.places.push(at);
     }
 }

@@ -17,10 +17,13 @@ mod remove;
 mod rename;
 mod table;
 mod types;
+mod unmade;
 
 use std::collections::HashMap;
 
 use super::compare::{Change, Drift};
+use super::object::bare;
+use super::schemas;
 use super::{Kind, Object, Schema};
 use anew::Anew;
 use mentions::Mentions;
@@ -33,6 +36,8 @@ pub fn sketch(expected: &Schema, actual: &Schema, found: &[Drift]) -> String {
     if found.is_empty() {
         return String::new();
     }
+    let schemas = schemas::renamed(expected, actual);
+    let actual = &*schemas::as_expected(actual, &schemas);
     let (expected, actual) = (Objects::of(expected), Objects::of(actual));
     let pairs = Pairs::of(found);
     let (wanted, there) = (Mentions::of(&expected), Mentions::of(&actual));
@@ -57,6 +62,10 @@ pub fn sketch(expected: &Schema, actual: &Schema, found: &[Drift]) -> String {
          SET LOCAL search_path = '';\n\
          SET LOCAL check_function_bodies = off;\n",
     );
+    for (name, actual) in &schemas {
+        let (name, actual) = (bare(name), bare(actual));
+        text += &format!("ALTER SCHEMA {actual} RENAME TO {name};\n");
+    }
     for statement in sketch.statements() {
         text.push_str(&statement);
         text.push('\n');
@@ -189,6 +198,7 @@ impl<'s> Sketch<'s> {
     /// What is made or changed, in the order in which it can be.
     fn makings(&self, gone: &gone::Gone<'_, 's>) -> Vec<String> {
         let mut making = Making::default();
+        let unmade = unmade::Unmade::of(self);
         for (one, _) in &self.anew.objects {
             making.add(one, self.create(one));
             for extra in extras::after(one, &self.expected, self.found) {
@@ -196,7 +206,11 @@ impl<'s> Sketch<'s> {
             }
             making.add(one, extras::told_where_unknown(one, &self.expected));
         }
-        for drift in self.found {
+        // A default is one of the new type.
+        let (types, others): (Vec<&Drift>, Vec<&Drift>) = self.found.iter().partition(
+            |drift| matches!(&drift.change, Change::Changed { property, .. } if property == "type"),
+        );
+        for drift in types.into_iter().chain(others) {
             let Some(object) = self.expected.get(drift.kind, &drift.path) else {
                 continue;
             };
@@ -204,19 +218,30 @@ impl<'s> Sketch<'s> {
                 continue;
             }
             if drift.change == Change::Missing {
-                making.add(object, self.made(drift, object));
+                let made = self.made(drift, object);
+                let is_left = unmade.has(object) && !is_by_hand(&made);
+                let made = if is_left { left(&made) } else { made };
+                making.add(object, made);
             } else if let Some((one, other, property)) = self.changed(drift) {
                 making.add(one, self.change(drift, one, other, property, gone));
             }
         }
-        let missing = self.found.iter().filter(|drift| drift.change == Change::Missing);
+        let missing = self
+            .found
+            .iter()
+            .filter(|drift| drift.change == Change::Missing);
         let sequences = missing.filter_map(|drift| self.expected.get(Kind::Sequence, &drift.path));
         for (column, statement) in sequences.filter_map(|sequence| self.owned(sequence)) {
             making.add(column, vec![statement]);
         }
         for (one, other) in &self.anew.defaults {
             if one.property("default") == other.property("default") {
-                making.add(one, column::change(one, Some(other), "default").into_iter().collect());
+                making.add(
+                    one,
+                    column::change(one, Some(other), "default")
+                        .into_iter()
+                        .collect(),
+                );
             }
         }
         making.statements(&self.wanted)
@@ -231,7 +256,10 @@ impl<'s> Sketch<'s> {
             return Vec::new();
         }
         if let Some(reason) = self.parents.hinder(object) {
-            return vec![by_hand(&format!("by hand: make {}: {reason}", object.title()))];
+            return vec![by_hand(&format!(
+                "by hand: make {}: {reason}",
+                object.title()
+            ))];
         }
         self.create(object)
     }
@@ -248,7 +276,11 @@ impl<'s> Sketch<'s> {
     /// A new sequence comes to its column when that is there.
     fn owned(&self, sequence: &Object) -> Option<(&'s Object, String)> {
         let owner = sequence.property("owned by")?;
-        let table: Vec<String> = sequence.note("of")?.split('\t').map(str::to_owned).collect();
+        let table: Vec<String> = sequence
+            .note("of")?
+            .split('\t')
+            .map(str::to_owned)
+            .collect();
         let columns = self.expected.columns(&table);
         let column = columns.into_iter().find(|column| column.sql() == owner)?;
         Some((column, types::change_sequence(sequence, "owned by")))
@@ -265,7 +297,9 @@ impl<'s> Sketch<'s> {
         if self.parents.bring(drift) {
             return Vec::new();
         }
-        if self.anew.is_blocked(one) && alter::takes_more(one, property) {
+        let needs_type =
+            one.kind == Kind::Column && property == "default" && column::is_retyped(one, other);
+        if self.anew.is_blocked(one) && (needs_type || alter::takes_more(one, property)) {
             let why = "; what needs it cannot be made anew without loss";
             return vec![alter::to_be(one, property) + why];
         }
@@ -276,9 +310,7 @@ impl<'s> Sketch<'s> {
                 "identity sequence" => {
                     one.property("identity").is_none() || other.property("identity").is_none()
                 }
-                "default" => {
-                    one.property("default").is_none() && gone.is_needed_by_default(other)
-                }
+                "default" => one.property("default").is_none() && gone.is_needed_by_default(other),
                 _ => false,
             };
         if is_done {
@@ -286,6 +318,14 @@ impl<'s> Sketch<'s> {
         }
         alter::change(one, other, property)
     }
+}
+
+/// Statements for a person to run.
+fn left(statements: &[String]) -> Vec<String> {
+    let statements = statements.join("\n");
+    vec![by_hand(&format!(
+        "by hand, when what it needs is there:\n{statements}"
+    ))]
 }
 
 /// `ALTER COLUMN … DROP …` for a column by the name that it has.
@@ -342,7 +382,10 @@ fn rank(object: &Object) -> (Kind, u8) {
 /// A line for what this cannot write.
 fn by_hand(what: &str) -> String {
     // A carriage return ends a comment too.
-    let lines: Vec<String> = what.split(['\n', '\r']).map(|line| format!("-- {line}")).collect();
+    let lines: Vec<String> = what
+        .split(['\n', '\r'])
+        .map(|line| format!("-- {line}"))
+        .collect();
     lines.join("\n")
 }
 
@@ -388,6 +431,13 @@ mod tests {
         let [gone, begin] = ["DROP SUBSCRIPTION s;", "BEGIN;"].map(|part| text.find(part));
         assert!(gone.is_some() && gone < begin, "{text}");
         assert_eq!(text.matches("DROP SUBSCRIPTION").count(), 1);
+    }
+
+    #[test]
+    fn a_comment_holds_every_line_of_what_it_says() {
+        let text = by_hand("one\rDROP TABLE two;\r\nthree\nfour");
+        assert!(text.lines().all(|line| line.starts_with("-- ")), "{text}");
+        assert!(!text.contains('\r'), "{text}");
     }
 
     #[test]

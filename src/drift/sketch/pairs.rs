@@ -43,7 +43,12 @@ fn other(
     }
     let mut path = path.to_vec();
     if kind.is_part() && path.len() > 2 {
-        for holder in [Kind::Table, Kind::View, Kind::MaterializedView, Kind::Domain] {
+        for holder in [
+            Kind::Table,
+            Kind::View,
+            Kind::MaterializedView,
+            Kind::Domain,
+        ] {
             if let Some(other) = paths.get(&(holder, path[..2].to_vec())) {
                 path.splice(..2, other.iter().cloned());
                 break;

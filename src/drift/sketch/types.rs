@@ -81,7 +81,11 @@ fn collation(object: &Object) -> String {
     if let Some(rules) = text("rules") {
         options.push(format!("rules = {}", literal(rules)));
     }
-    format!("CREATE COLLATION {} ({});", object.sql(), options.join(", "))
+    format!(
+        "CREATE COLLATION {} ({});",
+        object.sql(),
+        options.join(", ")
+    )
 }
 
 fn domain(object: &Object) -> String {
@@ -190,7 +194,10 @@ pub(super) fn change_sequence(object: &Object, property: &str) -> String {
     let name = object.sql();
     match (property, object.property(property)) {
         ("owned by", owner) => {
-            format!("ALTER SEQUENCE {name} OWNED BY {};", owner.unwrap_or("NONE"))
+            format!(
+                "ALTER SEQUENCE {name} OWNED BY {};",
+                owner.unwrap_or("NONE")
+            )
         }
         ("persistence", Some("unlogged")) => format!("ALTER SEQUENCE {name} SET UNLOGGED;"),
         ("persistence", _) => format!("ALTER SEQUENCE {name} SET LOGGED;"),
