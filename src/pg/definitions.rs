@@ -3,7 +3,7 @@
 //!
 //! Fixed queries, one file a group of kinds in `sql/schema/`, that work on 14 to 18 and for a role that can only connect.
 //! Each gives the kind, the path, and then one column a property, whose name is the property's; a name that begins with
-//! `#` makes a note of it, one that begins with `!` holds what is hidden ([`foreign_options`]). With an empty `search_path` the server writes every name with its schema.
+//! `#` makes a note of it, one that begins with `!` holds what is hidden (`foreign_options`). With an empty `search_path` the server writes every name with its schema.
 
 use std::collections::BTreeMap;
 

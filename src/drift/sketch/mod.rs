@@ -2,7 +2,7 @@
 //!
 //! Statements come in rounds: what is only there goes, and what must be made anew; then things get the names that they
 //! should have; then what is missing is made and what is different changed, in the order in which things can be made; last
-//! goes what something needed that was changed. Each comes behind what it needs ([`mentions`]).
+//! goes what something needed that was changed. Each comes behind what it needs (`mentions`).
 
 mod alter;
 mod anew;
