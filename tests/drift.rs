@@ -45,7 +45,7 @@ const MUTATIONS: &[Mutation] = &[
     Mutation("DROP SCHEMA audit CASCADE", "schema audit", "missing", Whole),
     Mutation("ALTER EXTENSION citext SET SCHEMA audit", "extension citext", "schema", Whole),
     Mutation("ALTER TYPE mood ADD VALUE 'bored' BEFORE 'sad'", "enum public.mood", "labels", ByHand),
-    Mutation("ALTER TYPE mood RENAME VALUE 'sad' TO 'blue'", "enum public.mood", "labels", ByHand),
+    Mutation("ALTER TYPE mood RENAME VALUE 'sad' TO 'blue'", "enum public.mood", "labels", Whole),
     Mutation("ALTER TYPE mood RENAME TO feeling", "enum public.mood", "renamed public.feeling", Whole),
     Mutation("DROP TYPE point3", "composite type public.point3", "missing", Whole),
     Mutation("ALTER TYPE point3 ADD ATTRIBUTE w integer", "composite type public.point3", "columns", ByHand),
@@ -90,13 +90,13 @@ const MUTATIONS: &[Mutation] = &[
         ByHand,
     ),
     Mutation("DROP TABLE events_2026", "table public.events_2026", "missing", Whole),
-    Mutation("ALTER TABLE events DETACH PARTITION events_2026", "table public.events_2026", "partition of", ByHand),
+    Mutation("ALTER TABLE events DETACH PARTITION events_2026", "table public.events_2026", "partition of", Whole),
     Mutation(
         "ALTER TABLE events DETACH PARTITION events_2026;
          ALTER TABLE events ATTACH PARTITION events_2026 FOR VALUES FROM ('2026-01-01') TO ('2028-01-01')",
         "table public.events_2026",
         "partition bound",
-        ByHand,
+        Whole,
     ),
     Mutation("CREATE TABLE kid () INHERITS (audit.log)", "table public.kid", "extra", Whole),
     Mutation("ALTER TABLE users ADD COLUMN age integer", "column public.users.age", "extra", Whole),
@@ -114,7 +114,7 @@ const MUTATIONS: &[Mutation] = &[
         "ALTER TABLE users ALTER COLUMN id SET INCREMENT BY 5",
         "column public.users.id",
         "identity sequence",
-        ByHand,
+        Whole,
     ),
     Mutation(
         "ALTER TABLE users ALTER COLUMN upper_name DROP EXPRESSION",

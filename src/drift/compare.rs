@@ -6,7 +6,9 @@ use serde::Serialize;
 
 use super::names;
 use super::normal::Normal;
+use super::object::bare;
 use super::renames::Renames;
+use super::schemas;
 use super::tokens::tokens;
 use super::{Kind, Object, Schema};
 
@@ -113,10 +115,12 @@ impl Drift {
 
 /// Everything in which `actual` is not as `expected`, ordered by kind and path.
 pub fn compare(expected: &Schema, actual: &Schema) -> Vec<Drift> {
+    let schemas = schemas::renamed(expected, actual);
+    let actual = &*schemas::as_expected(actual, &schemas);
     let renames = Renames::between(expected, actual);
     let normal = Normal::between(expected.server_version, actual.server_version, &renames);
     let pairs = Pairs::of(expected, actual, &normal, &renames);
-    let mut found = Vec::new();
+    let mut found: Vec<Drift> = schemas.into_iter().map(called_otherwise).collect();
     for (one, other) in &pairs.both {
         renamed(one, other, &renames, &mut found);
         changed(one, other, &normal, &mut found);
@@ -259,6 +263,21 @@ fn only(object: &Object, change: Change) -> Drift {
     }
 }
 
+/// A schema by its expected name and the one that it has.
+fn called_otherwise((name, actual): (String, String)) -> Drift {
+    Drift {
+        kind: Kind::Schema,
+        object: format!("schema {}", bare(&name)),
+        path: vec![name],
+        change: Change::Renamed {
+            actual: bare(&actual),
+        },
+        actual_path: Some(vec![actual]),
+        severity: Weight::Error,
+        follows: None,
+    }
+}
+
 fn both(one: &Object, other: &Object, change: Change, severity: Weight) -> Drift {
     Drift {
         kind: one.kind,
@@ -320,6 +339,18 @@ fn changed(one: &Object, other: &Object, normal: &Normal<'_>, found: &mut Vec<Dr
             weight(one.kind, name)
         };
         found.push(both(one, other, change, weight));
+    }
+    for (name, digest) in &one.hidden {
+        // An option that is there once is told by its name.
+        if other.hidden.get(name).is_none_or(|other| other == digest) {
+            continue;
+        }
+        let change = Change::Changed {
+            property: format!("option {name}"),
+            expected: Some("a value that is not shown".to_owned()),
+            actual: Some("another one".to_owned()),
+        };
+        found.push(both(one, other, change, Weight::Warning));
     }
 }
 
@@ -420,6 +451,7 @@ mod tests {
                 path: ["public", "t", "i"].map(str::to_owned).to_vec(),
                 properties: [("definition".to_owned(), definition.to_owned())].into(),
                 notes: [].into(),
+                hidden: [].into(),
             }],
         };
         let weight = |one: &str, other: &str| {

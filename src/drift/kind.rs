@@ -56,6 +56,10 @@ pub enum Kind {
     OperatorClass,
     /// Cast between types.
     Cast,
+    /// Text search parser.
+    SearchParser,
+    /// Text search template.
+    SearchTemplate,
     /// Text search dictionary.
     Dictionary,
     /// Text search configuration.
@@ -118,6 +122,8 @@ const NAMES: &[(Kind, &str)] = &[
     (Kind::OperatorFamily, "operator family"),
     (Kind::OperatorClass, "operator class"),
     (Kind::Cast, "cast"),
+    (Kind::SearchParser, "text search parser"),
+    (Kind::SearchTemplate, "text search template"),
     (Kind::Dictionary, "text search dictionary"),
     (Kind::SearchConfiguration, "text search configuration"),
     (Kind::View, "view"),

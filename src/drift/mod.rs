@@ -19,6 +19,7 @@ pub mod normal;
 pub mod object;
 mod renames;
 pub mod same;
+mod schemas;
 pub mod settings;
 pub mod shape;
 

@@ -104,6 +104,7 @@ mod tests {
             path: vec!["public".into(), table.into(), name.into()],
             properties: [("sort".to_owned(), sort.to_owned())].into(),
             notes: [("columns".to_owned(), columns.to_owned())].into(),
+            hidden: [].into(),
         }
     }
 

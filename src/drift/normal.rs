@@ -35,7 +35,7 @@ impl<'a> Normal<'a> {
         }
         let mut tokens = self.tokens(object, property, text);
         self.renames.exchange(object, &mut tokens);
-        Some(tokens.join(" "))
+        Some(self.unnamed(object, property, tokens).join(" "))
     }
 
     /// The comparable form of one property of an actual object.
@@ -44,17 +44,45 @@ impl<'a> Normal<'a> {
         if is_verbatim(object, property) {
             return Some(lines(text));
         }
-        Some(self.tokens(object, property, text).join(" "))
+        let tokens = self.tokens(object, property, text);
+        Some(self.unnamed(object, property, tokens).join(" "))
+    }
+
+    /// A view's definition without the names of its columns, where columns were renamed: then the server writes `new AS old`
+    /// for what stood there as `old` alone. What the columns are called is a property of its own.
+    fn unnamed(&self, object: &Object, property: &str, tokens: Vec<String>) -> Vec<String> {
+        if !is_view(object) || property != "definition" || !self.renames.any_column() {
+            return tokens;
+        }
+        let (mut kept, mut depth, mut is_name) = (Vec::with_capacity(tokens.len()), 0_usize, false);
+        for (at, token) in tokens.iter().enumerate() {
+            match token.as_str() {
+                "(" => depth += 1,
+                ")" => depth = depth.saturating_sub(1),
+                _ => {}
+            }
+            let names = depth == 0
+                && token.eq_ignore_ascii_case("AS")
+                && tokens.get(at + 1).is_some_and(|next| next != "(");
+            if !names && !is_name {
+                kept.push(token.clone());
+            }
+            is_name = names;
+        }
+        kept
     }
 
     fn tokens(&self, object: &Object, property: &str, text: &str) -> Vec<String> {
         let mut found = tokens(text);
-        let is_view = matches!(object.kind, Kind::View | Kind::MaterializedView);
-        if self.mixed_views && is_view && property == "definition" {
+        if self.mixed_views && is_view(object) && property == "definition" {
             found = unqualified(found);
         }
         found.into_iter().map(str::to_owned).collect()
     }
+}
+
+fn is_view(object: &Object) -> bool {
+    matches!(object.kind, Kind::View | Kind::MaterializedView)
 }
 
 /// Whether blanks and dashes carry meaning: bodies in languages that are not SQL's, and values of settings and options.

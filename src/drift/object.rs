@@ -26,10 +26,14 @@ pub struct Object {
     pub path: Vec<String>,
     /// What it is like, by property, as the server prints it; none that is not there.
     pub properties: BTreeMap<String, String>,
-    /// What is known of it that makes no difference: `of` a table, `columns`, `position`, `create`; and `populated: no` of a
-    /// materialized view without rows to be asked for.
+    /// What is known of it that makes no difference: `of` a table, `columns`, `position`, `create`, `for`; and
+    /// `populated: no` of a materialized view without rows to be asked for.
     #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
     pub notes: BTreeMap<String, String>,
+    /// Options whose values may be secrets and are not told, each with a digest of its value. Digests have a salt of this
+    /// process: they compare what one process has read, and are neither shown nor written.
+    #[serde(skip)]
+    pub hidden: BTreeMap<String, String>,
 }
 
 impl Schema {
@@ -366,6 +370,7 @@ mod tests {
             path: path.iter().map(|name| (*name).to_owned()).collect(),
             properties: BTreeMap::new(),
             notes: BTreeMap::new(),
+            hidden: BTreeMap::new(),
         }
     }
 

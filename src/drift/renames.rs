@@ -1,8 +1,8 @@
 //! Tables and columns that go by another name in the other database.
 //!
 //! A table that is missing and one that is only there are one table if they have the same columns, and no other pair has
-//! as many. A column that is missing and one that is only there are one if they stand at the same place and have the same
-//! type. Everything else that was renamed is found by its properties (`compare`).
+//! as many; where most columns have the same names, the others may be renamed as well. A column that is missing and one that
+//! is only there are one if they stand at the same place and have the same type. Everything else that was renamed is found by its properties (`compare`).
 
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 
@@ -11,6 +11,9 @@ use super::{Kind, Object, Schema};
 
 /// Of two tables' columns, together, how many must be the same for one to be the other renamed: nine of ten.
 const ALIKE: (usize, usize) = (9, 10);
+
+/// How many must have the same name where the others stand at the same place with the same type: four of five.
+const NAMED_ALIKE: (usize, usize) = (4, 5);
 
 /// Who is called what in the other database.
 #[derive(Debug, Default)]
@@ -114,13 +117,31 @@ impl Renames {
         }
         for (from, to) in self.tables.iter().chain(&self.others) {
             let (old, new) = (names(from), names(to));
-            for at in 0..tokens.len().saturating_sub(2) {
-                if tokens[at] == old[0] && tokens[at + 1] == "." && tokens[at + 2] == old[1] {
-                    tokens[at].clone_from(&new[0]);
-                    tokens[at + 2].clone_from(&new[1]);
+            let is_one = |tokens: &[String], at: usize| {
+                tokens[at] == old[0] && tokens[at + 1] == "." && tokens[at + 2] == old[1]
+            };
+            let triples = 0..tokens.len().saturating_sub(2);
+            let places: Vec<usize> = triples.filter(|at| is_one(tokens, *at)).collect();
+            if places.is_empty() {
+                continue;
+            }
+            for at in places {
+                tokens[at].clone_from(&new[0]);
+                tokens[at + 2].clone_from(&new[1]);
+            }
+            // Its columns are called by its name alone where it has no other.
+            for at in 0..tokens.len() - 1 {
+                let is_whole = at == 0 || tokens[at - 1] != ".";
+                if is_whole && tokens[at] == old[1] && tokens[at + 1] == "." {
+                    tokens[at].clone_from(&new[1]);
                 }
             }
         }
+    }
+
+    /// Whether a column of any table is called otherwise.
+    pub(super) fn any_column(&self) -> bool {
+        !self.columns.is_empty()
     }
 }
 
@@ -164,9 +185,7 @@ fn moved(before: &Tables<'_>, after: &Tables<'_>) -> BTreeMap<Vec<String>, Vec<S
     let gone = before.iter().filter(|(path, _)| !after.contains_key(*path));
     for (from, columns) in gone {
         for (to, others) in after.iter().filter(|(path, _)| !before.contains_key(*path)) {
-            let shared = shared(columns, others);
-            let all = columns.len() + others.len() - shared;
-            if shared > 0 && shared * ALIKE.1 >= all * ALIKE.0 {
+            if are_alike(columns, others) {
                 pairs.push((*from, *to));
             }
         }
@@ -180,6 +199,16 @@ fn moved(before: &Tables<'_>, after: &Tables<'_>) -> BTreeMap<Vec<String>, Vec<S
     certain
         .map(|(from, to)| (from.to_vec(), to.to_vec()))
         .collect()
+}
+
+fn are_alike(a: &BTreeMap<&str, (&str, &str)>, b: &BTreeMap<&str, (&str, &str)>) -> bool {
+    let shared = shared(a, b);
+    let are_most = |same: usize| {
+        let all = a.len() + b.len() - same;
+        same > 0 && same * ALIKE.1 >= all * ALIKE.0
+    };
+    let named = shared * NAMED_ALIKE.1 >= a.len().max(b.len()) * NAMED_ALIKE.0;
+    are_most(shared) || (named && are_most(shared + called_otherwise(a, b).len()))
 }
 
 /// Types and views that are only in one of the two, with the same properties as no other one.

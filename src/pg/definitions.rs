@@ -3,7 +3,7 @@
 //!
 //! Fixed queries, one file a group of kinds in `sql/schema/`, that work on 14 to 18 and for a role that can only connect.
 //! Each gives the kind, the path, and then one column a property, whose name is the property's; a name that begins with
-//! `#` makes a note of it. With an empty `search_path` the server writes every name with its schema.
+//! `#` makes a note of it, one that begins with `!` holds what is hidden (`foreign_options`). With an empty `search_path` the server writes every name with its schema.
 
 use std::collections::BTreeMap;
 
@@ -12,6 +12,7 @@ use tokio_postgres::{Client, Row};
 
 use super::connect::{Side, connect};
 use super::failure;
+use super::foreign_options;
 use super::row::get;
 use super::url::ConnInfo;
 use crate::drift::{Kind, Object, Schema};
@@ -66,8 +67,11 @@ pub async fn read(address: &ConnInfo, side: Side, extras: Extras) -> Result<Sche
 pub async fn within(client: &Client, side: Side, extras: Extras) -> Result<Schema> {
     let failed = |error| failure::from_client(side, &error);
     // Compiling such queries takes longer than running them.
-    let settings = "SET LOCAL search_path = ''; SET LOCAL jit = off";
-    client.batch_execute(settings).await.map_err(failed)?;
+    let settings = format!(
+        "SET LOCAL search_path = ''; SET LOCAL jit = off; {}",
+        foreign_options::settings()?
+    );
+    client.batch_execute(&settings).await.map_err(failed)?;
     let version = "SELECT pg_catalog.current_setting('server_version_num')::pg_catalog.int4";
     let version = client.query_one(version, &[]).await.map_err(failed)?;
     let mut queries = QUERIES.to_vec();
@@ -100,15 +104,20 @@ fn object(row: &Row) -> Result<Object> {
         path: get(row, 1)?,
         properties: BTreeMap::new(),
         notes: BTreeMap::new(),
+        hidden: BTreeMap::new(),
     };
     for (at, column) in row.columns().iter().enumerate().skip(2) {
         let Some(text) = get::<Option<String>>(row, at)? else {
             continue;
         };
-        match column.name().strip_prefix('#') {
-            Some(note) => object.notes.insert(note.to_owned(), text),
-            None => object.properties.insert(column.name().to_owned(), text),
-        };
+        let name = column.name();
+        if let Some(note) = name.strip_prefix('#') {
+            object.notes.insert(note.to_owned(), text);
+        } else if name.starts_with('!') {
+            object.hidden = foreign_options::digests(&text)?;
+        } else {
+            object.properties.insert(name.to_owned(), text);
+        }
     }
     Ok(object)
 }

@@ -5,6 +5,7 @@ mod conninfo;
 pub mod definitions;
 pub mod facts;
 pub mod failure;
+mod foreign_options;
 pub mod inspect;
 pub mod labels;
 mod locks;

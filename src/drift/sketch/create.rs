@@ -2,8 +2,9 @@
 
 use super::super::object::{bare, quoted};
 use super::super::{Kind, Object};
-use super::by_hand;
+use super::alter::to_be;
 use super::remove::parts;
+use super::{by_hand, column, table, types};
 use crate::ident::literal;
 
 /// Makes an object that is no table.
@@ -17,58 +18,64 @@ pub(super) fn create(object: &Object) -> Vec<String> {
             "CREATE EXTENSION {name} WITH SCHEMA {};",
             bare(text("schema"))
         ),
-        Kind::Collation => format!(
-            "CREATE COLLATION {name} (provider = {}, locale = {}, deterministic = {});",
-            text("provider"),
-            literal(text("locale")),
-            text("deterministic")
-        ),
-        Kind::Enum => format!("CREATE TYPE {name} AS ENUM ({});", text("labels")),
-        Kind::Composite => format!("CREATE TYPE {name} AS ({});", text("columns")),
-        Kind::Domain => domain(object),
+        Kind::Collation
+        | Kind::Conversion
+        | Kind::Enum
+        | Kind::Composite
+        | Kind::Domain
+        | Kind::Range
+        | Kind::Sequence => types::create(object),
         Kind::DomainConstraint => {
             format!(
                 "ALTER DOMAIN {table} ADD CONSTRAINT {last} {};",
                 text("definition")
             )
         }
-        Kind::Range => format!("CREATE TYPE {name} AS RANGE (subtype = {});", text("type")),
-        Kind::Sequence => return sequence(object),
-        Kind::Column => format!("ALTER TABLE {table} ADD COLUMN {};", column(object)),
+        Kind::Column => {
+            let added = format!(
+                "ALTER TABLE {table} ADD COLUMN {};",
+                column::written(object)
+            );
+            return [vec![added], column::rest(object)].concat();
+        }
+        Kind::Table => return table::create(object, &[]),
         Kind::Function | Kind::Procedure => {
             format!("{};", object.note("create").unwrap_or_default().trim_end())
         }
-        Kind::View => format!(
-            "CREATE VIEW {name}{} AS\n{}",
-            with(object),
-            text("definition")
-        ),
-        Kind::MaterializedView => {
-            format!(
-                "CREATE MATERIALIZED VIEW {name}{} AS\n{}",
+        Kind::View | Kind::MaterializedView => {
+            let kind = object.kind.name().to_uppercase();
+            let made = format!(
+                "CREATE {kind} {name}{} AS\n{}",
                 with(object),
                 text("definition")
-            )
+            );
+            return with_rest(object, made, &["defaults"]);
         }
-        Kind::Index => {
-            let unique = if text("unique") == "true" {
-                "UNIQUE "
-            } else {
-                ""
-            };
-            format!(
-                "CREATE {unique}INDEX {last} ON {table} {};",
-                text("definition")
-            )
+        Kind::Index => return index(object),
+        Kind::Constraint => return constraint(object),
+        Kind::Statistics => {
+            let mut statements = vec![format!("CREATE STATISTICS {name} {};", text("definition"))];
+            if let Some(target) = object.property("target") {
+                statements.push(format!("ALTER STATISTICS {name} SET STATISTICS {target};"));
+            }
+            return statements;
         }
-        Kind::Constraint => format!(
-            "ALTER TABLE {table} ADD CONSTRAINT {last} {};",
-            text("definition")
-        ),
-        Kind::Statistics => format!("CREATE STATISTICS {name} {};", text("definition")),
-        Kind::Rule => format!("CREATE RULE {last} {}", text("definition")),
-        Kind::Trigger => return trigger(object),
-        Kind::EventTrigger => format!("CREATE EVENT TRIGGER {name} {};", text("definition")),
+        Kind::Rule => {
+            return with_state(object, format!("CREATE RULE {last} {}", text("definition")));
+        }
+        Kind::Trigger => {
+            let sort = text("sort").to_uppercase();
+            let made = format!("CREATE {sort} {last} {};", text("definition"));
+            return with_state(object, made);
+        }
+        Kind::EventTrigger => {
+            let made = format!("CREATE EVENT TRIGGER {name} {};", text("definition"));
+            return with_state(object, made);
+        }
+        Kind::SearchParser | Kind::SearchTemplate => {
+            let kind = object.kind.name().to_uppercase();
+            format!("CREATE {kind} {name} ({});", text("definition"))
+        }
         Kind::Policy => policy(object),
         Kind::Publication => publication(object),
         Kind::Comment => match comment_target(object) {
@@ -77,9 +84,7 @@ pub(super) fn create(object: &Object) -> Vec<String> {
         },
         Kind::Owner => owner(object),
         Kind::Grant => grant(object, "GRANT", "TO"),
-        Kind::Table => return table_alone(object),
         Kind::Language
-        | Kind::Conversion
         | Kind::Wrapper
         | Kind::Server
         | Kind::UserMapping
@@ -97,182 +102,78 @@ pub(super) fn create(object: &Object) -> Vec<String> {
     vec![statement]
 }
 
-fn table_alone(object: &Object) -> Vec<String> {
-    table(object, &[])
-}
-
-/// Makes a table with its columns.
-pub(super) fn table(object: &Object, columns: &[&Object]) -> Vec<String> {
-    let name = object.sql();
-    let has = |property: &str| object.property(property).is_some_and(|text| text == "true");
-    let mut statements = vec![table_statement(object, columns)];
-    for (property, words) in [
-        ("row security", "ENABLE ROW LEVEL SECURITY"),
-        ("forced row security", "FORCE ROW LEVEL SECURITY"),
-    ] {
-        if has(property) {
-            statements.push(format!("ALTER TABLE {name} {words};"));
-        }
-    }
-    if let Some("full" | "nothing") = object.property("replica identity") {
-        let identity = object
-            .property("replica identity")
-            .unwrap_or_default()
-            .to_uppercase();
-        statements.push(format!("ALTER TABLE {name} REPLICA IDENTITY {identity};"));
-    }
-    statements
-}
-
-fn table_statement(object: &Object, columns: &[&Object]) -> String {
-    let name = object.sql();
-    let text = |property: &str| object.property(property);
-    let unlogged = if text("persistence") == Some("unlogged") {
-        "UNLOGGED "
-    } else {
-        ""
-    };
-    let foreign = if text("sort") == Some("foreign table") {
-        "FOREIGN "
-    } else {
-        ""
-    };
-    let mut statement = format!("CREATE {unlogged}{foreign}TABLE {name}");
-    if let (Some(parent), Some(bound)) = (text("partition of"), text("partition bound")) {
-        statement += &format!(" PARTITION OF {parent} {bound}");
-    } else {
-        let written = columns
-            .iter()
-            .map(|object| format!("    {}", column(object)));
-        let lines: Vec<String> = written.collect();
-        statement += &format!(" (\n{}\n)", lines.join(",\n"));
-    }
-    if let Some(parents) = text("inherits") {
-        statement += &format!(" INHERITS ({parents})");
-    }
-    if let Some(key) = text("partition key") {
-        statement += &format!(" PARTITION BY {key}");
-    }
-    if let Some(method) = text("access method") {
-        statement += &format!(" USING {}", bare(method));
-    }
-    if let Some(server) = text("server") {
-        statement += &format!(" SERVER {server}");
-    }
-    statement += &with(object);
-    if text("foreign options").is_some() {
-        return format!("{statement}; -- add its OPTIONS by hand");
-    }
-    statement + ";"
-}
-
-/// A column as CREATE TABLE and ADD COLUMN write it.
-fn column(object: &Object) -> String {
-    let text = |property: &str| object.property(property);
-    let mut written = format!(
-        "{} {}",
-        bare(object.name()),
-        text("type").unwrap_or_default()
-    );
-    if let Some(collation) = text("collation") {
-        written += &format!(" COLLATE {collation}");
-    }
-    if let Some(default) = text("default") {
-        written += &format!(" DEFAULT {default}");
-    }
-    if let Some(expression) = text("generated") {
-        let how = if object.note("generated") == Some("v") {
-            "VIRTUAL"
-        } else {
-            "STORED"
-        };
-        written += &format!(" GENERATED ALWAYS AS ({expression}) {how}");
-    }
-    if let Some(when) = text("identity") {
-        written += &format!(" GENERATED {} AS IDENTITY", when.to_uppercase());
-    }
-    if text("not null") == Some("true") {
-        written += " NOT NULL";
-    }
-    written
-}
-
-fn with(object: &Object) -> String {
+/// `WITH (…)` of a table or view.
+pub(super) fn with(object: &Object) -> String {
     let options = object.property("options");
     options.map_or_else(String::new, |options| format!(" WITH ({options})"))
 }
 
-fn domain(object: &Object) -> String {
-    let text = |property: &str| object.property(property);
-    let mut statement = format!(
-        "CREATE DOMAIN {} AS {}",
-        object.sql(),
-        text("type").unwrap_or_default()
-    );
-    if let Some(collation) = text("collation") {
-        statement += &format!(" COLLATE {collation}");
-    }
-    if let Some(default) = text("default") {
-        statement += &format!(" DEFAULT {default}");
-    }
-    if text("not null") == Some("true") {
-        statement += " NOT NULL";
-    }
-    statement + ";"
+/// What was made, and a line for each property that it does not have yet.
+fn with_rest(object: &Object, made: String, properties: &[&str]) -> Vec<String> {
+    let mut statements = vec![made];
+    let there = properties
+        .iter()
+        .filter(|property| object.property(property).is_some());
+    statements.extend(there.map(|property| to_be(object, property)));
+    statements
 }
 
-/// What follows CREATE SEQUENCE or ALTER SEQUENCE.
-pub(super) fn counting(object: &Object) -> String {
+fn index(object: &Object) -> Vec<String> {
+    let (table, last) = parts(object);
     let text = |property: &str| object.property(property).unwrap_or_default();
-    let cycle = if text("cycle") == "true" {
-        "CYCLE"
+    let unique = if text("unique") == "true" {
+        "UNIQUE "
     } else {
-        "NO CYCLE"
+        ""
     };
-    format!(
-        "AS {} INCREMENT {} MINVALUE {} MAXVALUE {} START {} CACHE {} {cycle}",
-        text("type"),
-        text("increment"),
-        text("minimum"),
-        text("maximum"),
-        text("start"),
-        text("cache"),
-    )
-}
-
-fn sequence(object: &Object) -> Vec<String> {
-    let mut statements = vec![format!(
-        "CREATE SEQUENCE {} {};",
-        object.sql(),
-        counting(object)
-    )];
-    if let Some(owner) = object.property("owned by") {
-        statements.push(by_hand(&format!(
-            "when its table is there: ALTER SEQUENCE {} OWNED BY {owner};",
-            object.sql()
-        )));
+    let made = format!(
+        "CREATE {unique}INDEX {last} ON {table} {};",
+        text("definition")
+    );
+    let rest = ["clustered", "replica identity", "statistics target"];
+    let mut statements = with_rest(object, made, &rest);
+    if text("valid") == "false" {
+        statements.push(to_be(object, "valid"));
     }
     statements
 }
 
-fn trigger(object: &Object) -> Vec<String> {
+fn constraint(object: &Object) -> Vec<String> {
     let (table, last) = parts(object);
     let definition = object.property("definition").unwrap_or_default();
-    let sort = object.property("sort").unwrap_or_default().to_uppercase();
-    let mut statements = vec![format!("CREATE {sort} {last} {definition};")];
-    if let Some(state) = enabling(object.property("enabled")) {
-        statements.push(format!("ALTER TABLE {table} {state} TRIGGER {last};"));
+    let made = format!("ALTER TABLE {table} ADD CONSTRAINT {last} {definition};");
+    let rest = ["clustered", "replica identity", "valid", "enforcement"];
+    let mut statements = with_rest(object, made, &rest);
+    if let Some(options) = object.property("options") {
+        let index = format!("{}.{last}", bare(&object.path[0]));
+        statements.push(format!("ALTER INDEX {index} SET ({options});"));
     }
     statements
 }
 
-/// How a trigger comes to fire as it should; nothing where that is what a new one does.
-pub(super) fn enabling(enabled: Option<&str>) -> Option<&'static str> {
-    match enabled {
-        Some("no") => Some("DISABLE"),
-        Some("on replicas") => Some("ENABLE REPLICA"),
-        Some("always") => Some("ENABLE ALWAYS"),
-        _ => None,
+/// What was made, and whether it fires.
+fn with_state(object: &Object, made: String) -> Vec<String> {
+    match object.property("enabled") {
+        None | Some("yes") => vec![made],
+        Some(_) => vec![made, enabled(object)],
+    }
+}
+
+/// Makes a trigger, event trigger or rule fire as it should.
+pub(super) fn enabled(object: &Object) -> String {
+    let (table, last) = parts(object);
+    let state = match object.property("enabled") {
+        Some("no") => "DISABLE",
+        Some("on replicas") => "ENABLE REPLICA",
+        Some("always") => "ENABLE ALWAYS",
+        _ => "ENABLE",
+    };
+    match object.kind {
+        Kind::EventTrigger => format!("ALTER EVENT TRIGGER {last} {state};"),
+        kind => format!(
+            "ALTER TABLE {table} {state} {} {last};",
+            kind.name().to_uppercase()
+        ),
     }
 }
 
@@ -296,23 +197,26 @@ fn policy(object: &Object) -> String {
 }
 
 fn publication(object: &Object) -> String {
-    let tables = match object.property("definition") {
-        Some("all tables") => " FOR ALL TABLES".to_owned(),
-        Some(tables) => format!(" FOR TABLE {tables}"),
-        None => String::new(),
-    };
+    let published = object.note("for").unwrap_or_default();
     let options = object.property("options").unwrap_or_default();
-    let via_root = if options.ends_with("via root") {
-        ", publish_via_partition_root = true"
-    } else {
-        ""
-    };
-    let publish = options.trim_end_matches("via root").trim_end_matches(", ");
-    format!(
-        "CREATE PUBLICATION {}{tables} WITH (publish = {}{via_root});",
-        object.sql(),
-        literal(publish)
-    )
+    let mut with = vec![format!(
+        "publish = {}",
+        literal(options.trim_end_matches("via root").trim_end_matches(", "))
+    )];
+    if options.ends_with("via root") {
+        with.push("publish_via_partition_root = true".to_owned());
+    }
+    if let Some(columns) = object.property("generated columns") {
+        with.push(format!("publish_generated_columns = {columns}"));
+    }
+    let name = object.sql();
+    let statement = ["CREATE PUBLICATION", &name, published]
+        .iter()
+        .filter(|part| !part.is_empty())
+        .copied()
+        .collect::<Vec<_>>()
+        .join(" ");
+    format!("{statement} WITH ({});", with.join(", "))
 }
 
 /// What COMMENT ON is followed by; `None` for what it cannot name so.

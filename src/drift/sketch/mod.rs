@@ -1,18 +1,34 @@
 //! Differences → statements that would undo them. A sketch for a person to read: what it cannot write, it says.
 //!
-//! Statements come in three rounds: what is only there goes, and what must be made anew; then things get the names that
-//! they should have; then what is missing is made and what is different changed, in the order in which things can be made.
+//! Statements come in rounds: what is only there goes, and what must be made anew; then things get the names that they
+//! should have; then what is missing is made and what is different changed, in the order in which things can be made; last
+//! goes what something needed that was changed. Each comes behind what it needs (`mentions`).
 
 mod alter;
+mod anew;
+mod column;
 mod create;
+mod extras;
+mod gone;
+mod mentions;
+mod pairs;
+mod parents;
 mod remove;
+mod rename;
+mod table;
+mod types;
+mod unmade;
 
 use std::collections::HashMap;
 
 use super::compare::{Change, Drift};
-use super::object::{bare, quoted};
-use super::tokens::tokens;
+use super::object::bare;
+use super::schemas;
 use super::{Kind, Object, Schema};
+use anew::Anew;
+use mentions::Mentions;
+use pairs::Pairs;
+use parents::Parents;
 
 /// The statements that would make `actual` like `expected`, for the differences that `compare` found between them.
 /// Ends with a line break; empty where nothing differs.
@@ -20,9 +36,16 @@ pub fn sketch(expected: &Schema, actual: &Schema, found: &[Drift]) -> String {
     if found.is_empty() {
         return String::new();
     }
+    let schemas = schemas::renamed(expected, actual);
+    let actual = &*schemas::as_expected(actual, &schemas);
     let (expected, actual) = (Objects::of(expected), Objects::of(actual));
+    let pairs = Pairs::of(found);
+    let (wanted, there) = (Mentions::of(&expected), Mentions::of(&actual));
     let sketch = Sketch {
-        anew: anew(&expected, &actual, found),
+        anew: Anew::of(&expected, &actual, &pairs, &there, found),
+        parents: Parents::of(&expected, &actual, found),
+        wanted,
+        there,
         expected,
         actual,
         found,
@@ -39,6 +62,10 @@ pub fn sketch(expected: &Schema, actual: &Schema, found: &[Drift]) -> String {
          SET LOCAL search_path = '';\n\
          SET LOCAL check_function_bodies = off;\n",
     );
+    for (name, actual) in &schemas {
+        let (name, actual) = (bare(name), bare(actual));
+        text += &format!("ALTER SCHEMA {actual} RENAME TO {name};\n");
+    }
     for statement in sketch.statements() {
         text.push_str(&statement);
         text.push('\n');
@@ -62,7 +89,8 @@ impl<'s> Objects<'s> {
     }
 
     fn get(&self, kind: Kind, path: &[String]) -> Option<&'s Object> {
-        self.places.get(&(kind, path)).copied()
+        let key: (Kind, &[String]) = (kind, path);
+        self.places.get(&key).copied()
     }
 
     /// The columns of a table in their order.
@@ -85,53 +113,21 @@ impl<'s> Objects<'s> {
 struct Sketch<'s> {
     expected: Objects<'s>,
     actual: Objects<'s>,
+    wanted: Mentions<'s>,
+    there: Mentions<'s>,
     found: &'s [Drift],
-    /// What is dropped and made again, as it is expected to be.
-    anew: Vec<&'s Object>,
+    anew: Anew<'s>,
+    parents: Parents<'s>,
 }
 
-/// What is dropped and made again: what cannot be changed, and the views and indexes over it.
-fn anew<'s>(expected: &Objects<'s>, actual: &Objects<'s>, found: &[Drift]) -> Vec<&'s Object> {
-    let cannot = |drift: &&Drift| match &drift.change {
-        Change::Changed { property, .. } => alter::needs_anew(drift.kind, property),
-        _ => false,
-    };
-    let object = |drift: &Drift| expected.get(drift.kind, &drift.path);
-    let mut anew: Vec<&Object> = Vec::new();
-    for object in found.iter().filter(cannot).filter_map(object) {
-        // Two things may be different about it.
-        if !anew.iter().any(|known| std::ptr::eq(*known, object)) {
-            anew.push(object);
-        }
-    }
-    let mut at = 0;
-    while let Some(object) = anew.get(at).copied() {
-        at += 1;
-        if !matches!(object.kind, Kind::View | Kind::MaterializedView) {
-            continue;
-        }
-        let over = expected.all.iter().filter(|other| {
-            let is_view = matches!(other.kind, Kind::View | Kind::MaterializedView);
-            let goes_with = other.owner().is_some_and(|owner| owner == object.path);
-            (goes_with || (is_view && mentions(other, &object.path)))
-                && actual.get(other.kind, &other.path).is_some()
-        });
-        for other in over {
-            if !anew.iter().any(|known| std::ptr::eq(*known, other)) {
-                anew.push(other);
-            }
-        }
-    }
-    anew
-}
-
-impl Sketch<'_> {
+impl<'s> Sketch<'s> {
     fn statements(&self) -> Vec<String> {
-        let mut statements = self.removals();
+        let gone = gone::Gone::of(self);
+        let mut statements = self.released(&gone);
+        statements.extend(gone.first());
         statements.extend(self.renames());
-        let mut making = self.makings();
-        making.sort_by_key(|(round, _)| *round);
-        statements.extend(making.into_iter().flat_map(|(_, statements)| statements));
+        statements.extend(self.makings(&gone));
+        statements.extend(gone.last());
         // What stays may have to leave a schema before it goes.
         statements.extend(self.extra(Kind::Schema));
         statements
@@ -150,35 +146,42 @@ impl Sketch<'_> {
         extra.filter_map(move |drift| Some(remove::drop(self.actual.get(kind, &drift.path)?, true)))
     }
 
-    /// What goes: what is only there, and what is made anew. Schemas go last, and some things apart from these.
-    fn removals(&self) -> Vec<String> {
-        // A column goes with its table; a view, index or function of one that goes is dropped first.
-        let with_its_table = |drift: &&Drift| drift.is_implied() && drift.kind == Kind::Column;
-        let extra = self
-            .found
-            .iter()
-            .filter(|drift| drift.change == Change::Extra && !with_its_table(drift))
-            .filter(|drift| !matches!(drift.kind, Kind::Schema | Kind::Subscription))
-            .filter_map(|drift| Some((self.actual.get(drift.kind, &drift.path)?, true)));
-        let anew = self.anew.iter().filter_map(|object| {
-            let drift = self
-                .found
-                .iter()
-                .find(|drift| drift.kind == object.kind && drift.path == object.path);
-            let path = drift.and_then(|drift| drift.actual_path.as_ref());
-            Some((
-                self.actual.get(object.kind, path.unwrap_or(&object.path))?,
-                false,
-            ))
-        });
-        let mut gone: Vec<(&Object, bool)> = extra.chain(anew).collect();
-        gone.sort_by_key(|(object, _)| {
-            let over = views_below(object, &self.actual);
-            (std::cmp::Reverse((rank(object), over)), &object.path)
-        });
-        gone.iter()
-            .map(|(object, for_good)| remove::drop(object, *for_good))
-            .collect()
+    /// Takes defaults away that need what goes, and identities whose sequences have the names that others shall get. The
+    /// columns go by the names that they have.
+    fn released(&self, gone: &gone::Gone<'_, 's>) -> Vec<String> {
+        let mut released: Vec<String> = Vec::new();
+        for drift in self.found.iter().filter(|drift| drift.kind == Kind::Column) {
+            let Some((one, other, property)) = self.changed(drift) else {
+                continue;
+            };
+            let goes = match property {
+                "identity" => one.property("identity").is_none(),
+                "default" => gone.is_needed_by_default(other),
+                _ => false,
+            };
+            if goes {
+                let what = property.to_uppercase();
+                released.push(without(other, &what));
+            }
+        }
+        let known = |statement: &String| !released.contains(statement);
+        let defaults = self.anew.defaults.iter();
+        let more: Vec<String> = defaults
+            .map(|(_, other)| without(other, "DEFAULT"))
+            .filter(known)
+            .collect();
+        released.extend(more);
+        released
+    }
+
+    /// What a drift says about a property of an object: as expected, as it is, which property.
+    fn changed<'d>(&self, drift: &'d Drift) -> Option<(&'s Object, &'s Object, &'d str)> {
+        let Change::Changed { property, .. } = &drift.change else {
+            return None;
+        };
+        let one = self.expected.get(drift.kind, &drift.path)?;
+        let other = self.actual.get(drift.kind, drift.actual_path.as_ref()?)?;
+        Some((one, other, property))
     }
 
     fn renames(&self) -> Vec<String> {
@@ -186,92 +189,189 @@ impl Sketch<'_> {
             matches!(drift.change, Change::Renamed { .. }).then_some(())?;
             let other = self.actual.get(drift.kind, drift.actual_path.as_ref()?)?;
             let one = self.expected.get(drift.kind, &drift.path)?;
-            (!self.is_anew(one)).then(|| alter::rename(one, other))
+            let is_done = self.anew.has(one) || self.parents.bring(drift);
+            (!is_done).then(|| rename::rename(one, other))
         });
         renamed.collect()
     }
 
-    /// What is made or changed, each with the round in which it can be.
-    fn makings(&self) -> Vec<(Round, Vec<String>)> {
-        let anew = self
-            .anew
-            .iter()
-            .map(|object| (self.round(object), self.create(object)));
-        let others = self.found.iter().filter_map(|drift| {
-            let object = self.expected.get(drift.kind, &drift.path)?;
-            let statements = match &drift.change {
-                _ if self.is_anew(object) => return None,
-                Change::Missing if drift.is_implied() && drift.kind == Kind::Column => return None,
-                Change::Missing => self.create(object),
-                Change::Changed {
-                    property, actual, ..
-                } => alter::change(object, property, actual.as_deref()),
-                _ => return None,
+    /// What is made or changed, in the order in which it can be.
+    fn makings(&self, gone: &gone::Gone<'_, 's>) -> Vec<String> {
+        let mut making = Making::default();
+        let unmade = unmade::Unmade::of(self);
+        for (one, _) in &self.anew.objects {
+            making.add(one, self.create(one));
+            for extra in extras::after(one, &self.expected, self.found) {
+                making.add(extra, create::create(extra));
+            }
+            making.add(one, extras::told_where_unknown(one, &self.expected));
+        }
+        // A default is one of the new type.
+        let (types, others): (Vec<&Drift>, Vec<&Drift>) = self.found.iter().partition(
+            |drift| matches!(&drift.change, Change::Changed { property, .. } if property == "type"),
+        );
+        for drift in types.into_iter().chain(others) {
+            let Some(object) = self.expected.get(drift.kind, &drift.path) else {
+                continue;
             };
-            Some((self.round(object), statements))
-        });
-        anew.chain(others).collect()
+            if self.anew.has(object) {
+                continue;
+            }
+            if drift.change == Change::Missing {
+                let made = self.made(drift, object);
+                let is_left = unmade.has(object) && !is_by_hand(&made);
+                let made = if is_left { left(&made) } else { made };
+                making.add(object, made);
+            } else if let Some((one, other, property)) = self.changed(drift) {
+                making.add(one, self.change(drift, one, other, property, gone));
+            }
+        }
+        let missing = self
+            .found
+            .iter()
+            .filter(|drift| drift.change == Change::Missing);
+        let sequences = missing.filter_map(|drift| self.expected.get(Kind::Sequence, &drift.path));
+        for (column, statement) in sequences.filter_map(|sequence| self.owned(sequence)) {
+            making.add(column, vec![statement]);
+        }
+        for (one, other) in &self.anew.defaults {
+            if one.property("default") == other.property("default") {
+                making.add(
+                    one,
+                    column::change(one, Some(other), "default")
+                        .into_iter()
+                        .collect(),
+                );
+            }
+        }
+        making.statements(&self.wanted)
     }
 
-    fn is_anew(&self, object: &Object) -> bool {
-        self.anew.iter().any(|other| std::ptr::eq(*other, object))
+    /// What makes an object that is missing; nothing where it comes with something else.
+    fn made(&self, drift: &Drift, object: &'s Object) -> Vec<String> {
+        let comes = (drift.is_implied() && drift.kind == Kind::Column)
+            || self.parents.bring(drift)
+            || self.parents.keeps(object);
+        if comes {
+            return Vec::new();
+        }
+        if let Some(reason) = self.parents.hinder(object) {
+            return vec![by_hand(&format!(
+                "by hand: make {}: {reason}",
+                object.title()
+            ))];
+        }
+        self.create(object)
     }
 
     fn create(&self, object: &Object) -> Vec<String> {
-        match object.kind {
-            Kind::Table => create::table(object, &self.expected.columns(&object.path)),
+        let mut statements = match object.kind {
+            Kind::Table => table::create(object, &self.expected.columns(&object.path)),
             _ => create::create(object),
-        }
+        };
+        statements.extend(extras::not_for_all(object, &self.expected));
+        statements
     }
 
-    /// In which order things are made: functions before tables, unless they are over missing tables; views after what
-    /// they read.
-    fn round(&self, object: &Object) -> Round {
-        let missing = |wanted: &dyn Fn(&&Drift) -> bool| {
-            self.found
-                .iter()
-                .filter(|drift| drift.change == Change::Missing)
-                .filter(wanted)
-                .filter(|drift| drift.path != object.path)
-                .filter(|drift| mentions(object, &drift.path))
-                .count()
-        };
-        let is_function = matches!(object.kind, Kind::Function | Kind::Procedure);
-        let over_tables = || missing(&|drift| matches!(drift.kind, Kind::Table | Kind::View)) > 0;
-        let stage = if is_function && !over_tables() {
-            rank_of(Kind::Sequence)
-        } else {
-            rank(object)
-        };
-        // A partition is made after its parent, and that after its own.
-        let depth = match object.kind {
-            Kind::Table => self.depth(object, 0),
-            _ => views_below(object, &self.expected),
-        };
-        (stage, depth)
+    /// A new sequence comes to its column when that is there.
+    fn owned(&self, sequence: &Object) -> Option<(&'s Object, String)> {
+        let owner = sequence.property("owned by")?;
+        let table: Vec<String> = sequence
+            .note("of")?
+            .split('\t')
+            .map(str::to_owned)
+            .collect();
+        let columns = self.expected.columns(&table);
+        let column = columns.into_iter().find(|column| column.sql() == owner)?;
+        Some((column, types::change_sequence(sequence, "owned by")))
     }
 
-    /// How many parents a partition or child has above it.
-    fn depth(&self, object: &Object, seen: usize) -> usize {
-        let parents = object
-            .property("partition of")
-            .or(object.property("inherits"));
-        let parent = parents.and_then(|names| {
-            self.expected.all.iter().find(|other| {
-                other.kind == Kind::Table
-                    && names.split(", ").any(|name| name == quoted(&other.path))
-            })
-        });
-        match parent {
-            // Nothing is its own ancestor; a damaged catalog could say so.
-            Some(parent) if seen < 64 => self.depth(parent, seen + 1),
-            _ => seen,
+    fn change(
+        &self,
+        drift: &Drift,
+        one: &Object,
+        other: &Object,
+        property: &str,
+        gone: &gone::Gone<'_, 's>,
+    ) -> Vec<String> {
+        if self.parents.bring(drift) {
+            return Vec::new();
         }
+        let needs_type =
+            one.kind == Kind::Column && property == "default" && column::is_retyped(one, other);
+        if self.anew.is_blocked(one) && (needs_type || alter::takes_more(one, property)) {
+            let why = "; what needs it cannot be made anew without loss";
+            return vec![alter::to_be(one, property) + why];
+        }
+        let is_done = one.kind == Kind::Column
+            && match property {
+                "identity" => one.property("identity").is_none(),
+                // An identity is added with how it counts, and goes with it.
+                "identity sequence" => {
+                    one.property("identity").is_none() || other.property("identity").is_none()
+                }
+                "default" => one.property("default").is_none() && gone.is_needed_by_default(other),
+                _ => false,
+            };
+        if is_done {
+            return Vec::new();
+        }
+        alter::change(one, other, property)
     }
 }
 
-/// When a statement comes: by kind, and within the kind.
-type Round = ((Kind, u8), usize);
+/// Statements for a person to run.
+fn left(statements: &[String]) -> Vec<String> {
+    let statements = statements.join("\n");
+    vec![by_hand(&format!(
+        "by hand, when what it needs is there:\n{statements}"
+    ))]
+}
+
+/// `ALTER COLUMN … DROP …` for a column by the name that it has.
+fn without(column: &Object, what: &str) -> String {
+    let (table, last) = remove::parts(column);
+    format!("ALTER TABLE {table} ALTER COLUMN {last} DROP {what};")
+}
+
+/// Statements by the object that they make or change.
+#[derive(Default)]
+struct Making<'s> {
+    places: HashMap<*const Object, usize>,
+    objects: Vec<(&'s Object, Vec<String>)>,
+}
+
+impl<'s> Making<'s> {
+    fn add(&mut self, object: &'s Object, statements: Vec<String>) {
+        if statements.is_empty() {
+            return;
+        }
+        let at = *self
+            .places
+            .entry(std::ptr::from_ref(object))
+            .or_insert_with(|| {
+                self.objects.push((object, Vec::new()));
+                self.objects.len() - 1
+            });
+        if let Some((_, known)) = self.objects.get_mut(at) {
+            known.extend(statements);
+        }
+    }
+
+    fn statements(mut self, mentions: &Mentions<'s>) -> Vec<String> {
+        let mut objects: Vec<&Object> = self.objects.iter().map(|(object, _)| *object).collect();
+        objects.sort_by_key(|object| (rank(object), &object.path));
+        let ordered = mentions.in_order(&objects);
+        let mut statements = Vec::new();
+        for object in ordered {
+            let at = self.places.get(&std::ptr::from_ref(object));
+            if let Some((_, known)) = at.and_then(|at| self.objects.get_mut(*at)) {
+                statements.append(known);
+            }
+        }
+        statements
+    }
+}
 
 /// The place of an object among the others: keys before the foreign keys that refer to them.
 fn rank(object: &Object) -> (Kind, u8) {
@@ -279,49 +379,20 @@ fn rank(object: &Object) -> (Kind, u8) {
     (object.kind, u8::from(last))
 }
 
-fn rank_of(kind: Kind) -> (Kind, u8) {
-    (kind, 0)
-}
-
-/// Whether an object's text names something.
-fn mentions(object: &Object, path: &[String]) -> bool {
-    let [schema, name, ..] = path else {
-        return false;
-    };
-    let (schema, name) = (bare(schema), bare(name));
-    object.properties.values().any(|text| {
-        tokens(text)
-            .windows(3)
-            .any(|three| three[0] == schema && three[1] == "." && three[2] == name)
-    })
-}
-
-/// How many views a view reads, also through others: those that read most go first and come last.
-fn views_below(object: &Object, schema: &Objects<'_>) -> usize {
-    let is_view = |object: &Object| matches!(object.kind, Kind::View | Kind::MaterializedView);
-    if !is_view(object) {
-        return 0;
-    }
-    let mut depth = 0;
-    let mut below = vec![object];
-    let mut seen: Vec<*const Object> = Vec::new();
-    while let Some(object) = below.pop() {
-        for other in schema.all.iter().filter(|other| is_view(other)) {
-            let known = seen.contains(&std::ptr::from_ref(other)) || std::ptr::eq(other, object);
-            if !known && mentions(object, &other.path) {
-                seen.push(other);
-                below.push(other);
-                depth += 1;
-            }
-        }
-    }
-    depth
-}
-
 /// A line for what this cannot write.
 fn by_hand(what: &str) -> String {
-    let lines: Vec<String> = what.lines().map(|line| format!("-- {line}")).collect();
+    // A carriage return ends a comment too.
+    let lines: Vec<String> = what
+        .split(['\n', '\r'])
+        .map(|line| format!("-- {line}"))
+        .collect();
     lines.join("\n")
+}
+
+/// Whether nothing of these statements runs.
+fn is_by_hand(statements: &[String]) -> bool {
+    let mut lines = statements.iter().flat_map(|statement| statement.lines());
+    lines.all(|line| line.starts_with("--"))
 }
 
 #[cfg(test)]
@@ -341,6 +412,7 @@ mod tests {
                 .map(|(name, value)| (text(name), text(value)))
                 .collect(),
             notes: BTreeMap::new(),
+            hidden: BTreeMap::new(),
         }
     }
 
@@ -359,6 +431,13 @@ mod tests {
         let [gone, begin] = ["DROP SUBSCRIPTION s;", "BEGIN;"].map(|part| text.find(part));
         assert!(gone.is_some() && gone < begin, "{text}");
         assert_eq!(text.matches("DROP SUBSCRIPTION").count(), 1);
+    }
+
+    #[test]
+    fn a_comment_holds_every_line_of_what_it_says() {
+        let text = by_hand("one\rDROP TABLE two;\r\nthree\nfour");
+        assert!(text.lines().all(|line| line.starts_with("-- ")), "{text}");
+        assert!(!text.contains('\r'), "{text}");
     }
 
     #[test]

@@ -19,7 +19,7 @@ pub(super) fn drop(object: &Object, for_good: bool) -> String {
                 object.kind.name().to_uppercase()
             )
         }
-        Kind::Enum | Kind::Composite | Kind::Range | Kind::BaseType => format!("DROP TYPE {name};"),
+        Kind::Enum | Kind::Composite | Kind::Range => format!("DROP TYPE {name};"),
         Kind::Table if object.property("sort") == Some("foreign table") => {
             format!("DROP FOREIGN TABLE {name};")
         }
@@ -31,14 +31,22 @@ pub(super) fn drop(object: &Object, for_good: bool) -> String {
         Kind::OperatorClass | Kind::OperatorFamily | Kind::Operator | Kind::Cast => {
             format!("DROP {} {name};", object.kind.name().to_uppercase())
         }
-        Kind::UserMapping | Kind::Owner | Kind::DefaultPrivileges | Kind::Language => {
+        Kind::Wrapper => format!("DROP FOREIGN DATA WRAPPER {name};"),
+        // Its functions need it, and it needs them.
+        Kind::BaseType => by_hand(&format!(
+            "by hand: DROP TYPE {name} CASCADE; its functions go with it"
+        )),
+        Kind::UserMapping => format!(
+            "DROP USER MAPPING FOR {last} SERVER {};",
+            bare(&object.path[0])
+        ),
+        Kind::Owner | Kind::DefaultPrivileges | Kind::Language => {
             by_hand(&format!("by hand: drop {}", object.title()))
         }
         Kind::Schema
         | Kind::Extension
         | Kind::Collation
         | Kind::Conversion
-        | Kind::Wrapper
         | Kind::Server
         | Kind::Domain
         | Kind::Sequence
@@ -46,6 +54,8 @@ pub(super) fn drop(object: &Object, for_good: bool) -> String {
         | Kind::Function
         | Kind::Procedure
         | Kind::Aggregate
+        | Kind::SearchParser
+        | Kind::SearchTemplate
         | Kind::Dictionary
         | Kind::SearchConfiguration
         | Kind::View

@@ -214,6 +214,7 @@ fn an_entry_that_is_over_is_told_below_the_differences_of_a_schema() {
         path: vec!["public".into(), "t".into()],
         properties: [].into(),
         notes: [].into(),
+        hidden: [].into(),
     };
     let (expected, actual) = (schema(vec![table]), schema(Vec::new()));
     let compared = Compared::of(Looked::Target, expected, actual, SystemTime::UNIX_EPOCH);

@@ -6,7 +6,8 @@ SELECT 'collation' AS kind,
        coalesce(to_jsonb(l) ->> 'colllocale', to_jsonb(l) ->> 'colliculocale', l.collcollate::text) AS locale,
        CASE WHEN l.collctype <> l.collcollate THEN l.collctype::text END AS ctype,
        to_jsonb(l) ->> 'collicurules' AS rules,
-       l.collisdeterministic::text AS deterministic
+       l.collisdeterministic::text AS deterministic,
+       NULL AS "from", NULL AS "to", NULL AS function, NULL AS "default"
 FROM pg_collation l
 JOIN pg_namespace n ON n.oid = l.collnamespace
 WHERE n.nspname !~ '^pg_' AND n.nspname <> 'information_schema'
@@ -15,9 +16,9 @@ WHERE n.nspname !~ '^pg_' AND n.nspname <> 'information_schema'
 UNION ALL
 SELECT 'conversion',
        ARRAY[n.nspname::text, c.conname::text],
+       NULL, NULL, NULL, NULL, NULL,
        pg_encoding_to_char(c.conforencoding)::text,
        pg_encoding_to_char(c.contoencoding)::text,
-       NULL,
        c.conproc::text,
        c.condefault::text
 FROM pg_conversion c

@@ -38,9 +38,12 @@ SELECT 'column' AS kind,
        CASE WHEN coalesce(a.attstattarget, -1) >= 0 THEN a.attstattarget::text END AS "statistics target",
        -- Newer minor versions count changes of a column's type here.
        (SELECT string_agg(o, ', ' ORDER BY o) FROM unnest(a.attoptions) o WHERE o !~ '^pg_attver=') AS options,
-       (SELECT string_agg(CASE WHEN o ~* '(pass|pwd|secret|token|key|credential)[^=]*=|://[^/]*@' THEN split_part(o, '=', 1) || '=…' ELSE o END,
+       (SELECT string_agg(CASE WHEN o ~ current_setting('standin.shown') THEN o ELSE split_part(o, '=', 1) || '=…' END,
                           ', ' ORDER BY o)
         FROM unnest(a.attfdwoptions) o) AS "foreign options",
+       (SELECT jsonb_object_agg(split_part(o, '=', 1), encode(sha256(convert_to(current_setting('standin.salt') || o,
+                   CASE getdatabaseencoding() WHEN 'SQL_ASCII' THEN 'SQL_ASCII' ELSE 'UTF8' END)), 'hex'))::text
+        FROM unnest(a.attfdwoptions) o WHERE o !~ current_setting('standin.shown')) AS "!foreign options",
        row_number() OVER (PARTITION BY a.attrelid ORDER BY a.attnum)::text AS "#position"
 FROM pg_attribute a
 JOIN pg_class c ON c.oid = a.attrelid

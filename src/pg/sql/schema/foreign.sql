@@ -1,27 +1,36 @@
--- Foreign-data wrappers, servers and user mappings. Options may hold secrets: of mappings only the names of options are
--- told, of the others everything but what is called like one, or holds one as connection strings and URLs do.
-SELECT 'foreign-data wrapper' AS kind,
-       ARRAY[w.fdwname::text] AS path,
-       concat_ws(', ', 'handler = ' || nullif(w.fdwhandler::regproc::text, '-'),
-                 'validator = ' || nullif(w.fdwvalidator::regproc::text, '-')) AS definition,
-       (SELECT string_agg(CASE WHEN o ~* '(pass|pwd|secret|token|key|credential)[^=]*=|://[^/]*@' THEN split_part(o, '=', 1) || '=…' ELSE o END,
-                          ', ' ORDER BY o) FROM unnest(w.fdwoptions) o) AS options
-FROM pg_foreign_data_wrapper w
-WHERE NOT EXISTS (SELECT FROM pg_depend d
-                  WHERE d.classid = 'pg_foreign_data_wrapper'::regclass AND d.objid = w.oid AND d.deptype = 'e')
-UNION ALL
-SELECT 'server',
-       ARRAY[s.srvname::text],
-       concat_ws(', ', 'wrapper = ' || quote_ident(w.fdwname), 'type = ' || s.srvtype, 'version = ' || s.srvversion),
-       (SELECT string_agg(CASE WHEN o ~* '(pass|pwd|secret|token|key|credential)[^=]*=|://[^/]*@' THEN split_part(o, '=', 1) || '=…' ELSE o END,
-                          ', ' ORDER BY o) FROM unnest(s.srvoptions) o)
-FROM pg_foreign_server s
-JOIN pg_foreign_data_wrapper w ON w.oid = s.srvfdw
-WHERE NOT EXISTS (SELECT FROM pg_depend d
-                  WHERE d.classid = 'pg_foreign_server'::regclass AND d.objid = s.oid AND d.deptype = 'e')
+-- Foreign-data wrappers, servers and user mappings. Options may hold secrets: values are told of those options only that
+-- `standin.shown` takes, of the others a digest that means nothing outside of this process (pg/foreign_options.rs). Of
+-- mappings, whose passwords are nobody else's, only the names of options are told.
+WITH objects (kind, path, definition, options) AS (
+    SELECT 'foreign-data wrapper',
+           ARRAY[w.fdwname::text],
+           concat_ws(', ', 'handler = ' || nullif(w.fdwhandler::regproc::text, '-'),
+                     'validator = ' || nullif(w.fdwvalidator::regproc::text, '-')),
+           w.fdwoptions
+    FROM pg_foreign_data_wrapper w
+    WHERE NOT EXISTS (SELECT FROM pg_depend d
+                      WHERE d.classid = 'pg_foreign_data_wrapper'::regclass AND d.objid = w.oid AND d.deptype = 'e')
+    UNION ALL
+    SELECT 'server',
+           ARRAY[s.srvname::text],
+           concat_ws(', ', 'wrapper = ' || quote_ident(w.fdwname), 'type = ' || s.srvtype, 'version = ' || s.srvversion),
+           s.srvoptions
+    FROM pg_foreign_server s
+    JOIN pg_foreign_data_wrapper w ON w.oid = s.srvfdw
+    WHERE NOT EXISTS (SELECT FROM pg_depend d
+                      WHERE d.classid = 'pg_foreign_server'::regclass AND d.objid = s.oid AND d.deptype = 'e')
+)
+SELECT b.kind, b.path, b.definition,
+       (SELECT string_agg(CASE WHEN o ~ current_setting('standin.shown') THEN o ELSE split_part(o, '=', 1) || '=…' END,
+                          ', ' ORDER BY o) FROM unnest(b.options) o) AS options,
+       (SELECT jsonb_object_agg(split_part(o, '=', 1), encode(sha256(convert_to(current_setting('standin.salt') || o,
+                   CASE getdatabaseencoding() WHEN 'SQL_ASCII' THEN 'SQL_ASCII' ELSE 'UTF8' END)), 'hex'))::text
+        FROM unnest(b.options) o WHERE o !~ current_setting('standin.shown')) AS "!options"
+FROM objects b
 UNION ALL
 SELECT 'user mapping',
        ARRAY[m.srvname::text, m.usename::text],
        NULL,
-       (SELECT string_agg(split_part(o, '=', 1), ', ' ORDER BY o) FROM unnest(m.umoptions) o)
+       (SELECT string_agg(split_part(o, '=', 1), ', ' ORDER BY o) FROM unnest(m.umoptions) o),
+       NULL
 FROM pg_user_mappings m

@@ -8,7 +8,7 @@ SELECT 'sequence' AS kind,
        s.seqmax::text AS maximum,
        s.seqcache::text AS cache,
        s.seqcycle::text AS cycle,
-       nullif(c.relpersistence::text, 'p') AS persistence,
+       CASE c.relpersistence WHEN 'u' THEN 'unlogged' ELSE 'permanent' END AS persistence,
        o.owner AS "owned by",
        o.relation AS "#of"
 FROM pg_sequence s

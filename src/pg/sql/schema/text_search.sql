@@ -1,4 +1,4 @@
--- Text search configurations and dictionaries.
+-- Text search configurations, dictionaries, parsers and templates.
 SELECT 'text search configuration' AS kind,
        ARRAY[n.nspname::text, c.cfgname::text] AS path,
        (SELECT quote_ident(pn.nspname) || '.' || quote_ident(p.prsname)
@@ -28,3 +28,24 @@ JOIN pg_namespace tn ON tn.oid = t.tmplnamespace
 WHERE n.nspname !~ '^pg_' AND n.nspname <> 'information_schema'
   AND NOT EXISTS (SELECT FROM pg_depend d
                   WHERE d.classid = 'pg_ts_dict'::regclass AND d.objid = x.oid AND d.deptype = 'e')
+UNION ALL
+SELECT 'text search parser',
+       ARRAY[n.nspname::text, r.prsname::text],
+       concat_ws(', ', 'start = ' || r.prsstart::text, 'gettoken = ' || r.prstoken::text, 'end = ' || r.prsend::text,
+                 'lextypes = ' || r.prslextype::text, 'headline = ' || nullif(r.prsheadline::text, '-')),
+       NULL
+FROM pg_ts_parser r
+JOIN pg_namespace n ON n.oid = r.prsnamespace
+WHERE n.nspname !~ '^pg_' AND n.nspname <> 'information_schema'
+  AND NOT EXISTS (SELECT FROM pg_depend d
+                  WHERE d.classid = 'pg_ts_parser'::regclass AND d.objid = r.oid AND d.deptype = 'e')
+UNION ALL
+SELECT 'text search template',
+       ARRAY[n.nspname::text, t.tmplname::text],
+       concat_ws(', ', 'init = ' || nullif(t.tmplinit::text, '-'), 'lexize = ' || t.tmpllexize::text),
+       NULL
+FROM pg_ts_template t
+JOIN pg_namespace n ON n.oid = t.tmplnamespace
+WHERE n.nspname !~ '^pg_' AND n.nspname <> 'information_schema'
+  AND NOT EXISTS (SELECT FROM pg_depend d
+                  WHERE d.classid = 'pg_ts_template'::regclass AND d.objid = t.oid AND d.deptype = 'e')

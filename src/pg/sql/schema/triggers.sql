@@ -38,7 +38,8 @@ UNION ALL
 SELECT 'event trigger',
        ARRAY[e.evtname::text],
        NULL,
-       concat('ON ', e.evtevent, ' WHEN TAG IN (' || array_to_string(e.evttags, ', ') || ')', ' EXECUTE FUNCTION ',
+       concat('ON ', e.evtevent,
+              ' WHEN TAG IN (' || (SELECT string_agg(quote_literal(g), ', ') FROM unnest(e.evttags) g) || ')', ' EXECUTE FUNCTION ',
               quote_ident(n.nspname), '.', quote_ident(p.proname), '()'),
        CASE e.evtenabled WHEN 'O' THEN 'yes' WHEN 'D' THEN 'no' WHEN 'R' THEN 'on replicas' ELSE 'always' END,
        NULL

@@ -21,7 +21,11 @@ SELECT CASE t.typtype WHEN 'e' THEN 'enum' WHEN 'd' THEN 'domain' WHEN 'c' THEN 
                               ', ' ORDER BY a.attnum)
             FROM pg_attribute a JOIN pg_type y ON y.oid = a.atttypid WHERE a.attrelid = t.typrelid AND a.attnum > 0 AND NOT a.attisdropped) END AS columns,
        CASE WHEN t.typtype = 'r' THEN
-           (SELECT quote_ident(o.opcname) FROM pg_opclass o WHERE o.oid = r.rngsubopc) END AS "operator class",
+           (SELECT quote_ident(cn.nspname) || '.' || quote_ident(o.opcname)
+            FROM pg_opclass o JOIN pg_namespace cn ON cn.oid = o.opcnamespace WHERE o.oid = r.rngsubopc) END AS "operator class",
+       CASE WHEN t.typtype = 'r' THEN
+           (SELECT quote_ident(mn.nspname) || '.' || quote_ident(m.typname)
+            FROM pg_type m JOIN pg_namespace mn ON mn.oid = m.typnamespace WHERE m.oid = r.rngmultitypid) END AS multirange,
        nullif(r.rngcanonical::text, '-') AS canonical,
        nullif(r.rngsubdiff::text, '-') AS "subtype difference",
        CASE WHEN t.typtype = 'b' THEN t.typinput::text || ', ' || t.typoutput::text END AS functions

@@ -1,0 +1,194 @@
+//! What is dropped and made again: what cannot be changed, and what stands in the way of a change.
+//!
+//! The server drops nothing that something else needs. So what needs it is dropped before and made again after; where that
+//! cannot be done without loss, as with the column of a type, the change is left to a person.
+
+use std::collections::HashSet;
+
+use super::super::compare::{Change, Drift};
+use super::super::{Kind, Object};
+use super::alter::takes_more;
+use super::create::create;
+use super::mentions::{Mentions, Named};
+use super::pairs::Pairs;
+use super::{Objects, is_by_hand};
+
+/// What is made anew, and what is not although it would have to be.
+#[derive(Default)]
+pub(super) struct Anew<'s> {
+    /// As expected and as it is, in the order in which they were found.
+    pub(super) objects: Vec<(&'s Object, &'s Object)>,
+    /// Columns whose default needs something that is made anew: expected, actual.
+    pub(super) defaults: Vec<(&'s Object, &'s Object)>,
+    known: HashSet<*const Object>,
+    blocked: HashSet<*const Object>,
+}
+
+impl<'s> Anew<'s> {
+    pub(super) fn of(
+        expected: &Objects<'s>,
+        actual: &Objects<'s>,
+        pairs: &Pairs,
+        mentions: &Mentions<'s>,
+        found: &[Drift],
+    ) -> Self {
+        let mut anew = Self::default();
+        for drift in found {
+            let Change::Changed { property, .. } = &drift.change else {
+                continue;
+            };
+            let is_column_type =
+                drift.kind == Kind::Column && matches!(property.as_str(), "type" | "collation");
+            let (Some(one), Some(other)) = (
+                expected.get(drift.kind, &drift.path),
+                drift
+                    .actual_path
+                    .as_ref()
+                    .and_then(|path| actual.get(drift.kind, path)),
+            ) else {
+                continue;
+            };
+            if !takes_more(one, property) {
+                continue;
+            }
+            let way = Way {
+                expected,
+                pairs,
+                mentions,
+                found,
+            };
+            let can_be_made = is_column_type || !is_by_hand(&create(one));
+            let in_the_way = way.of(other).filter(|_| can_be_made);
+            let Some(in_the_way) = in_the_way else {
+                anew.blocked.insert(one);
+                continue;
+            };
+            if !is_column_type {
+                anew.add(one, other);
+            }
+            for (one, other) in in_the_way {
+                anew.add(one, other);
+            }
+        }
+        anew
+    }
+
+    fn add(&mut self, one: &'s Object, other: &'s Object) {
+        if !self.known.insert(one) {
+            return;
+        }
+        if one.kind == Kind::Column {
+            self.defaults.push((one, other));
+        } else {
+            self.objects.push((one, other));
+        }
+    }
+
+    /// Whether an expected object is dropped and made again.
+    pub(super) fn has(&self, object: &Object) -> bool {
+        object.kind != Kind::Column && self.known.contains(&std::ptr::from_ref(object))
+    }
+
+    /// Whether something needs an expected object that can neither be dropped nor stay while it is changed.
+    pub(super) fn is_blocked(&self, object: &Object) -> bool {
+        self.blocked.contains(&std::ptr::from_ref(object))
+    }
+}
+
+/// What stands in the way of dropping an object, or of changing a column's type.
+struct Way<'a, 's> {
+    expected: &'a Objects<'s>,
+    pairs: &'a Pairs,
+    mentions: &'a Mentions<'s>,
+    found: &'a [Drift],
+}
+
+impl<'s> Way<'_, 's> {
+    /// Everything that needs an object, and what needs that: expected and actual. `None` where some of it cannot go.
+    fn of(&self, object: &'s Object) -> Option<Vec<(&'s Object, &'s Object)>> {
+        let mut found: Vec<(&Object, &Object)> = Vec::new();
+        let mut known: HashSet<*const Object> = HashSet::from([std::ptr::from_ref(object)]);
+        let mut left = vec![object];
+        while let Some(object) = left.pop() {
+            for user in self.users(object) {
+                if !known.insert(user) || self.goes(user) {
+                    continue;
+                }
+                let can_go = if user.kind == Kind::Column {
+                    has_it_as_default(user, object)
+                } else {
+                    can_be_anew(user.kind)
+                };
+                let path = self.pairs.expected(user.kind, &user.path);
+                let one = self.expected.get(user.kind, &path).filter(|_| can_go)?;
+                found.push((one, user));
+                if user.kind != Kind::Column {
+                    left.push(user);
+                }
+            }
+        }
+        Some(found)
+    }
+
+    fn users(&self, object: &'s Object) -> Vec<&'s Object> {
+        let mut users = self.mentions.users(object);
+        if object.kind == Kind::Column {
+            // The server sees to what it can make again by itself.
+            users.retain(|user| match user.kind {
+                Kind::Column => user.property("generated").is_some(),
+                kind => !matches!(
+                    kind,
+                    Kind::Index
+                        | Kind::Constraint
+                        | Kind::Statistics
+                        | Kind::Table
+                        | Kind::Sequence
+                ),
+            });
+        }
+        // A foreign key needs the key that it refers to.
+        let is_key = matches!(object.property("sort"), Some("primary key" | "unique"))
+            || object.property("unique") == Some("true");
+        if is_key {
+            users.extend(self.mentions.keys_to(object));
+        }
+        users
+    }
+
+    /// Whether it is dropped anyway.
+    fn goes(&self, user: &Object) -> bool {
+        let mut found = self.found.iter();
+        found.any(|drift| {
+            drift.change == Change::Extra && drift.kind == user.kind && drift.path == user.path
+        })
+    }
+}
+
+/// Whether only a column's default needs something: a default can go and come back.
+fn has_it_as_default(column: &Object, needed: &Object) -> bool {
+    let named = |property: &str| {
+        let text = column.property(property);
+        text.is_some_and(|text| Named::of(text).has(needed, Some(&column.path[..2])))
+    };
+    named("default") && !named("type") && !named("collation")
+}
+
+/// Kinds whose objects hold nothing of their own.
+fn can_be_anew(kind: Kind) -> bool {
+    matches!(
+        kind,
+        Kind::View
+            | Kind::MaterializedView
+            | Kind::Index
+            | Kind::Constraint
+            | Kind::Statistics
+            | Kind::Rule
+            | Kind::Trigger
+            | Kind::EventTrigger
+            | Kind::Policy
+            | Kind::Publication
+            | Kind::Function
+            | Kind::Procedure
+            | Kind::DomainConstraint
+    )
+}

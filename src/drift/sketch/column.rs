@@ -1,0 +1,194 @@
+//! Statements for columns: as a part of CREATE TABLE, added, changed.
+
+use super::super::Object;
+use super::super::object::bare;
+use super::alter::{settings, to_be};
+use super::remove::parts;
+
+/// A column as CREATE TABLE and ADD COLUMN write it. What they cannot say, [`rest`] does.
+pub(super) fn written(object: &Object) -> String {
+    let text = |property: &str| object.property(property);
+    let mut written = format!(
+        "{} {}",
+        bare(object.name()),
+        text("type").unwrap_or_default()
+    );
+    if let Some(collation) = text("collation") {
+        written += &format!(" COLLATE {collation}");
+    }
+    if let Some(default) = text("default") {
+        written += &format!(" DEFAULT {default}");
+    }
+    if let Some(expression) = text("generated") {
+        let how = if object.note("generated") == Some("v") {
+            "VIRTUAL"
+        } else {
+            "STORED"
+        };
+        written += &format!(" GENERATED ALWAYS AS ({expression}) {how}");
+    }
+    if let Some(identity) = identity(object) {
+        written += &format!(" {identity}");
+    }
+    if text("not null") == Some("true") {
+        written += " NOT NULL";
+    }
+    written
+}
+
+/// What a new column does not have yet.
+pub(super) fn rest(object: &Object) -> Vec<String> {
+    let properties = [
+        "storage",
+        "compression",
+        "statistics target",
+        "options",
+        "not null constraint",
+        "foreign options",
+    ];
+    let there = properties
+        .into_iter()
+        .filter(|property| object.property(property).is_some());
+    there
+        .map(|property| change(object, None, property).unwrap_or_else(|| to_be(object, property)))
+        .collect()
+}
+
+/// `GENERATED … AS IDENTITY`, with how it counts.
+fn identity(object: &Object) -> Option<String> {
+    let when = object.property("identity")?.to_uppercase();
+    let mut identity = format!("GENERATED {when} AS IDENTITY");
+    if object.property("identity sequence").is_some() {
+        identity += &format!(" ({})", Counting::of(object).written(" "));
+    }
+    Some(identity)
+}
+
+/// How an identity column counts; what its property leaves out is what the server gives (`columns.sql`).
+struct Counting<'a> {
+    start: &'a str,
+    increment: &'a str,
+    minimum: &'a str,
+    maximum: &'a str,
+    cache: &'a str,
+    cycles: bool,
+}
+
+impl<'a> Counting<'a> {
+    fn of(object: &'a Object) -> Self {
+        let text = object.property("identity sequence").unwrap_or_default();
+        let words: Vec<&str> = text.split(' ').collect();
+        let after = |name: &str| {
+            let mut pairs = words.windows(2);
+            pairs.find(|pair| pair[0] == name).map(|pair| pair[1])
+        };
+        let greatest = match object.property("type") {
+            Some("smallint") => "32767",
+            Some("integer") => "2147483647",
+            _ => "9223372036854775807",
+        };
+        let increment = after("increment").unwrap_or("1");
+        let minimum = after("minimum").unwrap_or("1");
+        let maximum = after("maximum").unwrap_or(greatest);
+        let first = if increment.starts_with('-') {
+            maximum
+        } else {
+            minimum
+        };
+        Self {
+            start: after("start").unwrap_or(first),
+            increment,
+            minimum,
+            maximum,
+            cache: after("cache").unwrap_or("1"),
+            cycles: words.contains(&"cycle"),
+        }
+    }
+
+    /// Its options, each with `before` in front.
+    fn written(&self, before: &str) -> String {
+        let Self {
+            start,
+            increment,
+            minimum,
+            maximum,
+            cache,
+            cycles,
+        } = self;
+        let cycle = if *cycles { "CYCLE" } else { "NO CYCLE" };
+        let options = [
+            format!("INCREMENT BY {increment}"),
+            format!("MINVALUE {minimum}"),
+            format!("MAXVALUE {maximum}"),
+            format!("START WITH {start}"),
+            format!("CACHE {cache}"),
+            cycle.to_owned(),
+        ];
+        let options = options.map(|option| format!("{before}{option}"));
+        options.concat().trim_start().to_owned()
+    }
+}
+
+/// Makes one property of a column what it is expected to be; `other` is the column as it is, if it was there.
+pub(super) fn change(object: &Object, other: Option<&Object>, property: &str) -> Option<String> {
+    let (table, last) = parts(object);
+    let expected = object.property(property);
+    let actual = other.and_then(|other| other.property(property));
+    let action = match (property, expected) {
+        ("type" | "collation", _) => return Some(retyped(object, other?)),
+        ("not null", Some("true")) => "SET NOT NULL".to_owned(),
+        ("not null", _) => "DROP NOT NULL".to_owned(),
+        ("default", Some(default)) => format!("SET DEFAULT {default}"),
+        ("default", None) => "DROP DEFAULT".to_owned(),
+        ("generated", None) => "DROP EXPRESSION".to_owned(),
+        ("identity", Some(when)) if actual.is_some() => {
+            format!("SET GENERATED {}", when.to_uppercase())
+        }
+        ("identity", Some(_)) => format!("ADD {}", identity(object)?),
+        ("identity", None) => "DROP IDENTITY".to_owned(),
+        ("identity sequence", _) => Counting::of(object).written(" SET "),
+        ("storage", Some(storage)) => format!("SET STORAGE {storage}"),
+        ("compression", method) => format!("SET COMPRESSION {}", method.unwrap_or("default")),
+        ("statistics target", target) => format!("SET STATISTICS {}", target.unwrap_or("-1")),
+        ("options", _) => {
+            return Some(settings(
+                &format!("ALTER TABLE {table} ALTER COLUMN {last}"),
+                expected,
+                actual,
+            ));
+        }
+        _ => return None,
+    };
+    Some(format!("ALTER TABLE {table} ALTER COLUMN {last} {action};"))
+}
+
+/// Whether a column gets a type of another name: its default is none of that type.
+pub(super) fn is_retyped(object: &Object, other: &Object) -> bool {
+    let bare = |object: &Object| {
+        let ty = object.property("type").unwrap_or_default();
+        ty.split('(').next().unwrap_or_default().trim().to_owned()
+    };
+    bare(object) != bare(other)
+}
+
+/// Another type or collation. A default is no expression of the new type: it goes before, and comes back.
+fn retyped(object: &Object, other: &Object) -> String {
+    let (table, last) = parts(object);
+    let ty = object.property("type").unwrap_or_default();
+    let collation = object.property("collation");
+    let collation = collation.map_or_else(String::new, |name| format!(" COLLATE {name}"));
+    let alter = format!("ALTER TABLE {table} ALTER COLUMN {last}");
+    let retype = format!("{alter} TYPE {ty}{collation} USING {last}::{ty};");
+    if !is_retyped(object, other) {
+        return retype;
+    }
+    let mut statements = Vec::new();
+    if other.property("default").is_some() {
+        statements.push(format!("{alter} DROP DEFAULT;"));
+    }
+    statements.push(retype);
+    if let Some(default) = object.property("default") {
+        statements.push(format!("{alter} SET DEFAULT {default};"));
+    }
+    statements.join("\n")
+}

@@ -1,0 +1,93 @@
+//! What is said about an object and goes with it: its owner, who may do what with it, its comment.
+
+use super::super::compare::Drift;
+use super::super::object::bare;
+use super::super::{Kind, Object};
+use super::remove::parts;
+use super::{Objects, by_hand};
+
+/// Whether a comment, an owner or a grant is about an object, or about a part of it.
+pub(super) fn is_about(extra: &Object, object: &Object) -> bool {
+    let Some(words) = extra.path.first() else {
+        return false;
+    };
+    if !matches!(extra.kind, Kind::Comment | Kind::Owner | Kind::Grant) {
+        return false;
+    }
+    let kind = object.kind.name();
+    let sql = object.sql();
+    match object.kind {
+        // Versions and catalogs differ in blanks between arguments.
+        Kind::Function | Kind::Procedure | Kind::Aggregate => {
+            let packed = |text: &str| text.replace(' ', "");
+            packed(words) == packed(&format!("{kind}{sql}"))
+        }
+        Kind::Index => {
+            let [schema, name] = [object.path.first(), object.path.last()]
+                .map(|name| name.map(|name| bare(name)).unwrap_or_default());
+            *words == format!("index {schema}.{name}")
+        }
+        Kind::Column => words.split(' ').any(|word| word == sql),
+        _ if object.kind.is_part() => {
+            let (table, last) = parts(object);
+            words.ends_with(&format!(" {last} on {table}"))
+        }
+        _ if object.path.len() > 1 => {
+            let inside = format!("{sql}.");
+            let mut words = words.split(' ');
+            words.any(|word| word == sql || word.starts_with(&inside))
+        }
+        _ => *words == format!("{kind} {sql}"),
+    }
+}
+
+/// What is said about an object that is made anew, but for what differs and is written anyway.
+pub(super) fn after<'s>(
+    object: &Object,
+    expected: &Objects<'s>,
+    found: &[Drift],
+) -> Vec<&'s Object> {
+    let is_told = |extra: &Object| {
+        let mut drifts = found.iter();
+        drifts.any(|drift| drift.kind == extra.kind && drift.path == extra.path)
+    };
+    let extras = expected.all.iter().filter(|other| other.kind.is_extra());
+    extras
+        .filter(|extra| is_about(extra, object) && !is_told(extra))
+        .collect()
+}
+
+/// A line where nobody looked at who owns things and who may do what.
+pub(super) fn told_where_unknown(object: &Object, expected: &Objects<'_>) -> Vec<String> {
+    let has_some = matches!(
+        object.kind,
+        Kind::View | Kind::MaterializedView | Kind::Function | Kind::Procedure | Kind::Range
+    );
+    if !has_some || are_known(expected) {
+        return Vec::new();
+    }
+    vec![by_hand(&format!(
+        "by hand: {} is made anew: its owner and its grants go with the old one",
+        object.title()
+    ))]
+}
+
+/// Takes back what everybody may do with a new routine or type, where that is not so in the expected schema.
+///
+/// Source: PostgreSQL documentation, "Privileges": the default privileges of PUBLIC.
+pub(super) fn not_for_all(object: &Object, expected: &Objects<'_>) -> Option<String> {
+    let kind = match object.kind {
+        Kind::Function | Kind::Procedure => object.kind.name().to_uppercase(),
+        Kind::Enum | Kind::Composite | Kind::Domain | Kind::Range => "TYPE".to_owned(),
+        _ => return None,
+    };
+    let is_granted = expected.all.iter().any(|other| {
+        other.kind == Kind::Grant && other.name() == "public" && is_about(other, object)
+    });
+    (are_known(expected) && !is_granted)
+        .then(|| format!("REVOKE ALL ON {kind} {} FROM public;", object.sql()))
+}
+
+fn are_known(expected: &Objects<'_>) -> bool {
+    expected.all.iter().any(|object| object.kind == Kind::Owner)
+}

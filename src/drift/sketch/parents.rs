@@ -1,0 +1,200 @@
+//! What comes to a table from another one or from a type, so that no statement of its own makes it.
+
+use std::collections::HashSet;
+
+use super::super::compare::{Change, Drift};
+use super::super::object::quoted;
+use super::super::{Kind, Object};
+use super::Objects;
+
+/// What a column drift is about: table and column, and what happens to it.
+type Key = (String, String, String);
+
+/// What follows from partitioning, inheritance and types of tables.
+pub(super) struct Parents<'s> {
+    /// Drifts of columns that come with a parent's or a type's.
+    brought: HashSet<(Vec<String>, String)>,
+    /// Indexes and constraints that a partition has anyway when it is attached or detached.
+    there_anyway: HashSet<*const Object>,
+    /// Partitions whose parent is not partitioned as it should be.
+    hindered: HashSet<&'s [String]>,
+}
+
+impl<'s> Parents<'s> {
+    pub(super) fn of(expected: &Objects<'s>, actual: &Objects<'s>, found: &[Drift]) -> Self {
+        let keys: HashSet<Key> = found.iter().filter_map(key).collect();
+        let is_brought = |drift: &&Drift| {
+            let side = match drift.change {
+                Change::Extra => actual,
+                _ => expected,
+            };
+            brings(side, drift, &keys) || has_type(expected, actual, drift)
+        };
+        let brought = found.iter().filter(is_brought);
+        Self {
+            brought: brought.filter_map(own_key).collect(),
+            there_anyway: there_anyway(expected, actual, found),
+            hindered: hindered(expected, found),
+        }
+    }
+
+    /// Whether what a drift is about comes with the same of a parent, or with a type.
+    pub(super) fn bring(&self, drift: &Drift) -> bool {
+        own_key(drift).is_some_and(|key| self.brought.contains(&key))
+    }
+
+    /// Whether a missing index or constraint is there when its table is no partition any longer.
+    pub(super) fn keeps(&self, object: &Object) -> bool {
+        self.there_anyway.contains(&std::ptr::from_ref(object))
+    }
+
+    /// Whether an index or constraint that is only there becomes a part of the parent's when its table is attached.
+    pub(super) fn takes(&self, object: &Object) -> bool {
+        self.keeps(object)
+    }
+
+    /// Why a table cannot be made.
+    pub(super) fn hinder(&self, object: &Object) -> Option<&'static str> {
+        let is_hindered = object.kind == Kind::Table && self.hindered.contains(&object.path[..]);
+        is_hindered.then_some("its parent is to be partitioned otherwise first")
+    }
+}
+
+/// What happens to a column, comparable between a table and its parent.
+fn key(drift: &Drift) -> Option<Key> {
+    let (path, what) = own_key(drift)?;
+    let [schema, table, column] = path.as_slice() else {
+        return None;
+    };
+    let table = quoted(&[schema.clone(), table.clone()]);
+    Some((table, column.clone(), what))
+}
+
+fn own_key(drift: &Drift) -> Option<(Vec<String>, String)> {
+    if drift.kind != Kind::Column {
+        return None;
+    }
+    let what = match &drift.change {
+        Change::Missing => "missing".to_owned(),
+        Change::Extra => "extra".to_owned(),
+        Change::Renamed { .. } => {
+            let name = drift.actual_path.as_ref().and_then(|path| path.last());
+            format!("renamed {}", name?)
+        }
+        Change::Changed {
+            property, expected, ..
+        } => {
+            let goes_down = ["type", "collation", "not null", "default", "generated"];
+            goes_down.contains(&property.as_str()).then_some(())?;
+            format!("{property} {expected:?}")
+        }
+    };
+    Some((drift.path.clone(), what))
+}
+
+fn brings(side: &Objects<'_>, drift: &Drift, keys: &HashSet<Key>) -> bool {
+    let Some((_, column, what)) = key(drift) else {
+        return false;
+    };
+    let Some(table) = side.get(Kind::Table, &drift.path[..2]) else {
+        return false;
+    };
+    let parents = table
+        .property("partition of")
+        .or(table.property("inherits"))
+        .unwrap_or_default();
+    parents
+        .split(", ")
+        .any(|parent| keys.contains(&(parent.to_owned(), column.clone(), what.clone())))
+}
+
+/// Whether a column is there, or is not, because of the type that its table is of.
+fn has_type(expected: &Objects<'_>, actual: &Objects<'_>, drift: &Drift) -> bool {
+    let is_of_type = |side: &Objects<'_>| {
+        let table = drift
+            .path
+            .get(..2)
+            .and_then(|path| side.get(Kind::Table, path));
+        table.is_some_and(|table| table.property("of type").is_some())
+    };
+    let comes = match &drift.change {
+        Change::Missing | Change::Extra => true,
+        Change::Renamed { .. } => false,
+        Change::Changed { property, .. } => property == "type" || property == "collation",
+    };
+    drift.kind == Kind::Column && comes && is_of_type(expected) && is_of_type(actual)
+}
+
+/// Of tables that become partitions or cease to be, the indexes and constraints that their parents have as well.
+fn there_anyway(
+    expected: &Objects<'_>,
+    actual: &Objects<'_>,
+    found: &[Drift],
+) -> HashSet<*const Object> {
+    let mut there = HashSet::new();
+    for drift in found {
+        let Change::Changed {
+            property,
+            expected: wanted,
+            actual: is,
+        } = &drift.change
+        else {
+            continue;
+        };
+        if drift.kind != Kind::Table || property != "partition of" {
+            continue;
+        }
+        let (parent, whose, side) = match (wanted, is) {
+            (None, Some(parent)) => (parent, &drift.path, (expected, actual)),
+            (Some(parent), None) => (
+                parent,
+                drift.actual_path.as_ref().unwrap_or(&drift.path),
+                (actual, expected),
+            ),
+            _ => continue,
+        };
+        let (own, of_parent) = side;
+        let parents: Vec<&Object> = keys_and_indexes(of_parent)
+            .filter(|object| quoted(&object.path[..2]) == *parent)
+            .collect();
+        let has = |object: &&Object| {
+            let same = |other: &&Object| {
+                other.kind == object.kind
+                    && ["definition", "unique"]
+                        .iter()
+                        .all(|name| other.property(name) == object.property(name))
+            };
+            object.path.starts_with(whose) && parents.iter().any(same)
+        };
+        there.extend(keys_and_indexes(own).filter(has).map(std::ptr::from_ref));
+    }
+    there
+}
+
+fn keys_and_indexes<'s>(side: &Objects<'s>) -> impl Iterator<Item = &'s Object> {
+    let all = side.all.iter();
+    all.filter(|object| {
+        matches!(object.kind, Kind::Index | Kind::Constraint) && object.path.len() > 2
+    })
+}
+
+/// Partitions of tables that are not partitioned as they should be, which takes a person.
+fn hindered<'s>(expected: &Objects<'s>, found: &[Drift]) -> HashSet<&'s [String]> {
+    let others: HashSet<String> = found
+        .iter()
+        .filter(|drift| match &drift.change {
+            Change::Changed { property, .. } => {
+                drift.kind == Kind::Table && (property == "sort" || property == "partition key")
+            }
+            _ => false,
+        })
+        .map(|drift| quoted(&drift.path))
+        .collect();
+    let tables = expected.all.iter().filter(|object| {
+        object.kind == Kind::Table
+            && object
+                .property("partition of")
+                .is_some_and(|parent| others.contains(parent))
+    });
+    tables.map(|object| object.path.as_slice()).collect()
+}

@@ -1,0 +1,177 @@
+//! Statements for tables and partitions.
+
+use super::super::Object;
+use super::super::object::bare;
+use super::alter::{settings, to_be};
+use super::column;
+use super::create::with;
+
+/// Makes a table with its columns.
+pub(super) fn create(object: &Object, columns: &[&Object]) -> Vec<String> {
+    let name = object.sql();
+    let has = |property: &str| object.property(property).is_some_and(|text| text == "true");
+    let mut statements = vec![statement(object, columns)];
+    for (property, words) in [
+        ("row security", "ENABLE ROW LEVEL SECURITY"),
+        ("forced row security", "FORCE ROW LEVEL SECURITY"),
+    ] {
+        if has(property) {
+            statements.push(format!("ALTER TABLE {name} {words};"));
+        }
+    }
+    match object.property("replica identity") {
+        Some(identity @ ("full" | "nothing")) => {
+            let identity = identity.to_uppercase();
+            statements.push(format!("ALTER TABLE {name} REPLICA IDENTITY {identity};"));
+        }
+        Some("index") => statements.push(to_be(object, "replica identity")),
+        _ => {}
+    }
+    for property in ["toast options", "foreign options"] {
+        if object.property(property).is_some() {
+            statements.push(to_be(object, property));
+        }
+    }
+    for column in columns {
+        if comes_from_elsewhere(object) {
+            statements.extend(own(column));
+        }
+        statements.extend(column::rest(column));
+    }
+    statements
+}
+
+/// Whether a table's columns are those of its parent or of a type.
+fn comes_from_elsewhere(object: &Object) -> bool {
+    ["partition of", "of type"].map(|property| object.property(property)) != [None, None]
+}
+
+/// What a column has that comes with no parent and no type. To say it where the parent says it too does no harm.
+fn own(column: &Object) -> Vec<String> {
+    let mut statements = Vec::new();
+    if column.property("default").is_some() {
+        statements.extend(column::change(column, None, "default"));
+    }
+    if column.property("not null") == Some("true") && column.property("identity").is_none() {
+        statements.extend(column::change(column, None, "not null"));
+    }
+    statements
+}
+
+fn statement(object: &Object, columns: &[&Object]) -> String {
+    let name = object.sql();
+    let text = |property: &str| object.property(property);
+    let unlogged = if text("persistence") == Some("unlogged") {
+        "UNLOGGED "
+    } else {
+        ""
+    };
+    let foreign = if text("sort") == Some("foreign table") {
+        "FOREIGN "
+    } else {
+        ""
+    };
+    let mut statement = format!("CREATE {unlogged}{foreign}TABLE {name}");
+    if let (Some(parent), Some(bound)) = (text("partition of"), text("partition bound")) {
+        statement += &format!(" PARTITION OF {parent} {bound}");
+    } else if let Some(ty) = text("of type") {
+        statement += &format!(" OF {ty}");
+    } else {
+        let written = columns
+            .iter()
+            .map(|object| format!("    {}", column::written(object)));
+        let lines: Vec<String> = written.collect();
+        statement += &format!(" (\n{}\n)", lines.join(",\n"));
+    }
+    if let Some(parents) = text("inherits") {
+        statement += &format!(" INHERITS ({parents})");
+    }
+    if let Some(key) = text("partition key") {
+        statement += &format!(" PARTITION BY {key}");
+    }
+    if let Some(method) = text("access method") {
+        statement += &format!(" USING {}", bare(method));
+    }
+    if let Some(server) = text("server") {
+        statement += &format!(" SERVER {server}");
+    }
+    statement + &with(object) + ";"
+}
+
+/// Makes one property of a table what it is expected to be; `None` for what a person must do.
+pub(super) fn change(object: &Object, other: &Object, property: &str) -> Option<Vec<String>> {
+    let name = object.sql();
+    let (expected, actual) = (object.property(property), other.property(property));
+    let is = expected == Some("true");
+    let action = match (property, expected) {
+        ("persistence", Some("unlogged")) => "SET UNLOGGED".to_owned(),
+        ("persistence", _) => "SET LOGGED".to_owned(),
+        ("row security", _) => format!(
+            "{} ROW LEVEL SECURITY",
+            if is { "ENABLE" } else { "DISABLE" }
+        ),
+        ("forced row security", _) => {
+            format!("{}FORCE ROW LEVEL SECURITY", if is { "" } else { "NO " })
+        }
+        ("replica identity", Some(identity)) if identity != "index" => {
+            format!("REPLICA IDENTITY {}", identity.to_uppercase())
+        }
+        ("access method", method) => {
+            format!("SET ACCESS METHOD {}", bare(method.unwrap_or("heap")))
+        }
+        ("options", _) => {
+            return Some(vec![settings(
+                &format!("ALTER TABLE {name}"),
+                expected,
+                actual,
+            )]);
+        }
+        ("inherits", _) => return Some(inherited(&name, expected, actual)),
+        ("of type", Some(ty)) => format!("OF {ty}"),
+        ("of type", None) => "NOT OF".to_owned(),
+        ("partition of" | "partition bound", _) => return Some(attached(object, other, property)),
+        _ => return None,
+    };
+    Some(vec![format!("ALTER TABLE {name} {action};")])
+}
+
+/// Other parents.
+fn inherited(name: &str, expected: Option<&str>, actual: Option<&str>) -> Vec<String> {
+    let list = |text: Option<&str>| -> Vec<String> {
+        let parents = text.map(|text| text.split(", ").map(str::to_owned).collect());
+        parents.unwrap_or_default()
+    };
+    let (wanted, there) = (list(expected), list(actual));
+    let gone = there.iter().filter(|parent| !wanted.contains(parent));
+    let mut statements: Vec<String> = gone
+        .map(|parent| format!("ALTER TABLE {name} NO INHERIT {parent};"))
+        .collect();
+    let new = wanted.iter().filter(|parent| !there.contains(parent));
+    statements.extend(new.map(|parent| format!("ALTER TABLE {name} INHERIT {parent};")));
+    if statements.is_empty() {
+        statements.push(super::by_hand(&format!(
+            "by hand: {name} inherits in another order"
+        )));
+    }
+    statements
+}
+
+/// A partition of another table, with other bounds, or of none any longer. Both properties are one change.
+fn attached(object: &Object, other: &Object, property: &str) -> Vec<String> {
+    let parent = |object: &Object| object.property("partition of").map(str::to_owned);
+    let (wanted, there) = (parent(object), parent(other));
+    if property == "partition bound" && wanted != there {
+        return Vec::new();
+    }
+    let name = object.sql();
+    let mut statements = Vec::new();
+    if let Some(parent) = there {
+        statements.push(format!("ALTER TABLE {parent} DETACH PARTITION {name};"));
+    }
+    if let (Some(parent), Some(bound)) = (wanted, object.property("partition bound")) {
+        statements.push(format!(
+            "ALTER TABLE {parent} ATTACH PARTITION {name} {bound}; -- fails where a row does not fit"
+        ));
+    }
+    statements
+}
