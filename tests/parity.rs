@@ -462,3 +462,31 @@ fn mistakes_in_manifests_are_told_with_their_place() {
     let missing = parity(&["check", "nowhere.json", "--target", &source.url()], &[]);
     assert_eq!(missing.status.code(), Some(2));
 }
+
+#[test]
+fn a_database_beside_itself_proves_nothing() {
+    let db = TestDb::with(SCHEMA);
+    let name = "schema: source and target";
+    // The same, and the same by another name.
+    let other = format!("{}&application_name=other", db.url());
+    for target in [&db.url(), &other] {
+        let strict = check(&db.url(), target, &["--strict"]);
+        assert_eq!(strict.status.code(), Some(1), "{}", error(&strict));
+        for (format, says) in [
+            ("text", "source and target are one and the same"),
+            ("json", name),
+            ("junit", name),
+            ("markdown", name),
+        ] {
+            let output = check(&db.url(), target, &["--format", format]);
+            assert!(out(&output).contains(says), "{format}: {}", out(&output));
+            assert_eq!(output.status.code(), Some(0), "{format}");
+        }
+        let data = check(&db.url(), target, &["--data", "--format", "json"]);
+        assert!(
+            out(&data).contains("data: source and target"),
+            "{}",
+            out(&data)
+        );
+    }
+}

@@ -17,7 +17,7 @@ use objects::Objects;
 use rows::Rows;
 
 use super::findings;
-use crate::error::{Error, Kind, Result};
+use crate::error::{Error, Kind, Result, without_login};
 use crate::plan::Plan;
 use crate::refresh::watch::Watch;
 use crate::report::Finding;
@@ -124,10 +124,10 @@ impl Screen {
         }
     }
 
-    /// A line about what goes on.
+    /// A line about what goes on. It may name what was typed, so it is shown without logins.
     pub(super) fn note(&self, text: &str) {
         if !self.quiet {
-            self.say(text);
+            self.say(&without_login(text));
         }
     }
 

@@ -8,6 +8,8 @@ use std::collections::{BTreeMap, BTreeSet};
 use serde::{Deserialize, Serialize};
 
 use super::same::{same_locale, same_value};
+use super::version::is_near;
+pub use super::version::{is_readable, version_fits};
 
 /// The form of manifest that this version writes and reads.
 pub const FORMAT: u32 = 1;
@@ -40,7 +42,7 @@ fn is_zero(format: &u32) -> bool {
 /// One component.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Component {
-    /// Its version: `15.20` and what begins so, or a range: `>=15.4, <16`.
+    /// Its version: `15.20` and what begins so, also as `15.x`, or a range: `>=15.4, <16`, `>=15 <17`, `^15`, `15 - 16`.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub version: Option<String>,
     /// The container image that dev runs.
@@ -349,107 +351,10 @@ fn setting_weight(name: &str) -> super::Weight {
     }
 }
 
-/// Whether a version misses what was asked for by a minor release at most, or by nothing: it is too old for it, or another
-/// one than the one that is named, and of the same major version. What is past an upper bound, or ruled out by `!=`, is not.
-fn is_near(wanted: &str, version: &str) -> bool {
-    let mut missed = parts(wanted).filter(|(operator, bound)| !part_fits(operator, bound, version));
-    missed.all(|(operator, bound)| {
-        ["", "=", "==", ">", ">="].contains(&operator) && major(bound) == major(version)
-    })
-}
-
-fn major(version: &str) -> &str {
-    version
-        .split(['.', '-', ' ', ','])
-        .next()
-        .unwrap_or_default()
-}
-
-/// Whether a version is what was asked for: the same, one that begins with it by whole numbers (`15` takes `15.20`), or
-/// one in the range (`>=15.4, <16`: each part must hold).
-pub fn version_fits(wanted: &str, version: &str) -> bool {
-    parts(wanted).all(|(operator, bound)| part_fits(operator, bound, version))
-}
-
-/// Operators, each with its bound; one that is empty where no range was written.
-fn parts(wanted: &str) -> impl Iterator<Item = (&str, &str)> {
-    let wanted = wanted.trim();
-    let is_range = wanted.starts_with(['>', '<', '=', '!']);
-    let plain = (!is_range).then_some(("", wanted));
-    let range = is_range.then(|| {
-        wanted.split(',').map(|part| {
-            let part = part.trim();
-            let operator_end = part
-                .find(|c: char| !"<>=!".contains(c))
-                .unwrap_or(part.len());
-            let (operator, bound) = part.split_at(operator_end);
-            (operator, bound.trim())
-        })
-    });
-    plain.into_iter().chain(range.into_iter().flatten())
-}
-
-fn part_fits(operator: &str, bound: &str, version: &str) -> bool {
-    let begins = || {
-        let rest = version.strip_prefix(bound);
-        rest.is_some_and(|rest| rest.is_empty() || !rest.starts_with(|c: char| c.is_ascii_digit()))
-    };
-    let order = numbers(version).cmp(&numbers(bound));
-    match operator {
-        ">=" => order.is_ge(),
-        "<=" => order.is_le(),
-        ">" => order.is_gt(),
-        "<" => order.is_lt(),
-        "" | "=" | "==" => begins(),
-        "!=" => !begins(),
-        _ => false,
-    }
-}
-
-/// The numbers of a version, without zeros at the end: `15.0` is `15`.
-fn numbers(version: &str) -> Vec<u64> {
-    let head = version
-        .split(|c: char| !(c.is_ascii_digit() || c == '.'))
-        .next()
-        .unwrap_or_default();
-    let mut numbers: Vec<u64> = head
-        .split('.')
-        .map_while(|part| part.parse().ok())
-        .collect();
-    while numbers.last() == Some(&0) {
-        numbers.pop();
-    }
-    numbers
-}
-
 #[cfg(test)]
 mod tests {
     use super::super::Weight::{self, Error, Warning};
     use super::*;
-
-    #[test]
-    fn versions_fit_by_prefix_or_range() {
-        let cases = [
-            ("15.20", "15.20", true),
-            ("15", "15.20", true),
-            ("15.2", "15.20", false),
-            ("15", "150.1", false),
-            (">=15.4, <16", "15.20", true),
-            (">=15.4, <16", "16.0", false),
-            (">=15.4, <16", "15.3", false),
-            (">15", "15.0", false),
-            ("!=15.3", "15.4", true),
-            ("=7.0", "7.0.15", true),
-            ("<= 7.0.15", "7.0.15", true),
-            ("1.6", "1.6", true),
-            ("", "15", false),
-            (">=", "15", true),
-            ("<>", "15", false),
-        ];
-        for (wanted, version, fits) in cases {
-            assert_eq!(version_fits(wanted, version), fits, "{wanted} {version}");
-        }
-    }
 
     fn read(text: &str) -> Manifest {
         serde_json::from_str(text).unwrap()

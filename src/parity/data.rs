@@ -3,7 +3,7 @@
 use std::time::SystemTime;
 
 use super::check::Check;
-use super::{Detail, Section};
+use super::{Detail, Section, one};
 use crate::catalog::{Family, Type};
 use crate::detect;
 use crate::drift::settings::Finding;
@@ -39,12 +39,11 @@ pub(super) async fn section(request: &Request) -> Result<Section> {
         )?;
     }
     let found = shape::compare(&expected, &actual, request.factor.into());
+    let found = found.into_iter().map(|finding| check(finding, at));
+    let warning = one::warning("data", &request.expected, &request.actual, at).await;
     Ok(Section {
         name: "data",
-        checks: found
-            .into_iter()
-            .map(|finding| check(finding, at))
-            .collect(),
+        checks: found.chain(warning).collect(),
         detail: Detail::None,
     })
 }
