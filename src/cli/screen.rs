@@ -250,7 +250,7 @@ fn describe(error: &Error, colour: bool) -> String {
     let mut text = format!("{red}error{plain}{bold}: {error}{plain}");
     let mut cause = std::error::Error::source(error);
     while let Some(source) = cause {
-        let words = source.to_string();
+        let words = without_login(&source.to_string()).into_owned();
         if !text.contains(&words) {
             text.push_str("\n  because ");
             text.push_str(&words);

@@ -29,10 +29,10 @@ pub fn without_login(text: &str) -> Cow<'_, str> {
 }
 
 /// Whether a text that should be a path is an address, or meant to be one: it has a scheme or a login. A path that begins
-/// with `/` or `.` never is.
+/// with one `/` or with `.` never is.
 pub fn is_address(text: &str) -> bool {
     let text = text.trim();
-    let is_path = text.starts_with(['/', '.']);
+    let is_path = text.starts_with(['/', '.']) && !text.starts_with("//");
     let is_web = |scheme: &str| {
         let begin = text.get(..scheme.len());
         begin.is_some_and(|begin| begin.eq_ignore_ascii_case(scheme))
@@ -125,10 +125,19 @@ mod tests {
 
     #[test]
     fn addresses_are_told_from_paths() {
-        for text in ["htps://h", " postgres://h", "HTTP:/h/y", "u:p@h/y", "x://y"] {
+        for text in [
+            "htps://h",
+            " postgres://h",
+            "HTTP:/h/y",
+            "u:p@h/y",
+            "x://y",
+            "//u:p@h",
+        ] {
             assert!(is_address(text), "{text}");
         }
-        for text in ["a.yaml", "./u:p@h", "/x://y", "a@b.yaml", "a:b", "", "héé"] {
+        for text in [
+            "a.yaml", "./u:p@h", "//a", "/x://y", "a@b.yaml", "a:b", "", "héé",
+        ] {
             assert!(!is_address(text), "{text}");
         }
     }

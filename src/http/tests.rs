@@ -143,7 +143,7 @@ fn a_server_without_tls_is_told_apart() {
     });
     let text = refusal(&address.replace("http:", "https:"), LONG);
     assert!(text.contains("the TLS handshake failed"), "{text}");
-    assert!(text.contains("does not speak TLS"), "{text}");
+    assert!(text.contains("give the port for TLS"), "{text}");
 }
 
 #[test]

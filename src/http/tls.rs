@@ -111,7 +111,8 @@ fn why(error: &io::Error) -> Option<(&'static str, &'static str)> {
             "give the port for TLS, or an address without it",
         ),
         rustls::Error::InvalidCertificate(reason) => match reason {
-            CertificateError::UnknownIssuer => (
+            // One of the same name that is trusted has another key.
+            CertificateError::UnknownIssuer | CertificateError::BadSignature => (
                 "its certificate is from an authority that is not trusted here",
                 AUTHORITY,
             ),
