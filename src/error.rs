@@ -8,6 +8,7 @@ mod login;
 
 use std::borrow::Cow;
 use std::fmt;
+use std::io;
 use std::sync::Arc;
 
 pub use self::login::{is_address, without_login};
@@ -40,6 +41,18 @@ pub enum Kind {
 }
 
 impl Kind {
+    /// For a file or folder that the user named and that could not be opened: what is not there, or is something else, is to
+    /// be mended by who named it; anything else is a failure of the disk.
+    pub fn of_named(error: &io::Error) -> Self {
+        match error.kind() {
+            io::ErrorKind::NotFound
+            | io::ErrorKind::IsADirectory
+            | io::ErrorKind::NotADirectory
+            | io::ErrorKind::InvalidInput => Self::Rules,
+            _ => Self::Disk,
+        }
+    }
+
     /// The process exit code for this kind: 1 what the user can mend, 2 failure, 130 interrupted.
     pub fn exit_code(self) -> u8 {
         match self {
@@ -58,6 +71,7 @@ pub struct Error(Box<Inner>);
 struct Inner {
     kind: Kind,
     what: String,
+    sqlstate: Option<Box<str>>,
     subject: Option<String>,
     hints: Vec<String>,
     source: Option<Arc<dyn std::error::Error + Send + Sync>>,
@@ -72,6 +86,7 @@ impl Error {
         Self(Box::new(Inner {
             kind,
             what: shown(what.into()),
+            sqlstate: None,
             subject: None,
             hints: Vec::new(),
             source: None,
@@ -81,6 +96,14 @@ impl Error {
     /// Where it happened: `file:line:column`, `schema.table` or `schema.table.column`.
     pub fn on(mut self, subject: impl Into<String>) -> Self {
         self.0.subject = Some(shown(subject.into()));
+        self
+    }
+
+    /// The code that a database's server gave for it: five characters by the standard, and an answer to begin with.
+    ///
+    /// Source: PostgreSQL documentation, "PostgreSQL Error Codes".
+    pub fn coded(mut self, sqlstate: &str) -> Self {
+        self.0.sqlstate = Some(sqlstate.into());
         self
     }
 
@@ -104,6 +127,11 @@ impl Error {
     /// What happened, without subject and cause.
     pub fn what(&self) -> &str {
         &self.0.what
+    }
+
+    /// The SQLSTATE of the server that reported it; `None` where no server did, or its words stand in another error.
+    pub fn sqlstate(&self) -> Option<&str> {
+        self.0.sqlstate.as_deref()
     }
 
     /// Where it happened, if known.

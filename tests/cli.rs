@@ -370,7 +370,9 @@ fn a_run_reports_what_it_did_in_the_agreed_form() {
 
 #[test]
 fn rules_are_planned_and_tested_without_a_server_and_a_test_that_fails_stops_the_run() {
-    let source = TestDb::with("CREATE TABLE t (a int, b text); INSERT INTO t VALUES (1, 'x')");
+    let source = TestDb::with(
+        "CREATE TABLE t (a int, b text DEFAULT 'hunter2' CHECK (b <> 'swordfish')); INSERT INTO t VALUES (1, 'x')",
+    );
     let bench = Bench::new();
     let rules = |b: &str| {
         format!(
@@ -390,10 +392,13 @@ fn rules_are_planned_and_tested_without_a_server_and_a_test_that_fails_stops_the
             "c.json",
         ],
     );
+    let saved = std::fs::read_to_string(bench.path("c.json")).unwrap();
+    assert!(!saved.contains("hunter2") && !saved.contains("swordfish"));
     let (out, _) = bench.expect(0, &offline);
     contains(
         &out,
         &[
+            "the column's DEFAULT holds a text",
             "Rule tests: 1 passed, 0 failed; under the documentation's key",
             "the run can start once it has a key and a target",
         ],

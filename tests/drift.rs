@@ -259,10 +259,34 @@ const MUTATIONS: &[Mutation] = &[
     Mutation("COMMENT ON TABLE users IS 'others'", "comment on table public.users", "text", Whole),
     Mutation("COMMENT ON COLUMN users.id IS 'number'", "comment on table column public.users.id", "extra", Whole),
     Mutation("GRANT SELECT ON users TO pg_monitor", "grant on table public.users to pg_monitor", "extra", Whole),
+    Mutation("GRANT SELECT ON events TO pg_monitor", "grant on table public.events to pg_monitor", "extra", Whole),
+    Mutation("ALTER TABLE events OWNER TO pg_monitor", "owner of table public.events", "role", Whole),
     Mutation("GRANT SELECT (email) ON users TO public", "grant on column public.users.email to public", "extra", ByHand),
     Mutation("REVOKE EXECUTE ON FUNCTION touch() FROM public", "grant on function public.touch() to public", "missing", Whole),
     Mutation("ALTER TABLE users OWNER TO pg_monitor", "owner of table public.users", "role", Whole),
+    Mutation("GRANT USAGE ON SCHEMA audit TO pg_monitor", "grant on schema audit to pg_monitor", "extra", Whole),
+    Mutation("GRANT EXECUTE ON PROCEDURE tidy() TO pg_monitor", "grant on procedure public.tidy() to pg_monitor", "extra", Whole),
+    Mutation("GRANT USAGE ON TYPE mood TO pg_monitor", "grant on type public.mood to pg_monitor", "extra", Whole),
+    Mutation("REVOKE USAGE ON TYPE zip FROM public", "grant on type public.zip to public", "missing", Whole),
+    Mutation("GRANT USAGE ON LANGUAGE plpgsql TO pg_monitor", "grant on language plpgsql to pg_monitor", "extra", Whole),
+    Mutation("REVOKE USAGE ON LANGUAGE sql FROM public", "grant on language sql to public", "missing", Whole),
+    Mutation("DO $$ BEGIN EXECUTE format('GRANT CREATE ON DATABASE %I TO pg_monitor', current_database()); END $$",
+        "grant on database to pg_monitor", "extra", ByHand),
+    Mutation("DO $$ BEGIN EXECUTE format('REVOKE CONNECT ON DATABASE %I FROM public', current_database()); END $$",
+        "grant on database to public", "privileges", ByHand),
+    Mutation("GRANT USAGE ON FOREIGN DATA WRAPPER files TO pg_monitor", "grant on foreign-data wrapper files to pg_monitor",
+        "extra", Whole),
+    Mutation("GRANT USAGE ON FOREIGN SERVER elsewhere TO pg_monitor WITH GRANT OPTION", "grant on server elsewhere to pg_monitor",
+        "extra", ByHand),
+    Mutation("GRANT USAGE ON FOREIGN SERVER elsewhere TO public", "grant on server elsewhere to public", "extra", Whole),
+    Mutation("ALTER SERVER elsewhere OWNER TO pg_monitor", "owner of server elsewhere", "role", Whole),
     Mutation("ALTER DEFAULT PRIVILEGES GRANT SELECT ON TABLES TO pg_monitor", "default privileges of postgres on tables",
+        "extra", ByHand),
+    Mutation("ALTER DEFAULT PRIVILEGES IN SCHEMA audit GRANT EXECUTE ON FUNCTIONS TO pg_monitor",
+        "default privileges of postgres in audit on functions", "extra", ByHand),
+    Mutation("ALTER DEFAULT PRIVILEGES REVOKE USAGE ON TYPES FROM public", "default privileges of postgres on types",
+        "extra", ByHand),
+    Mutation("ALTER DEFAULT PRIVILEGES GRANT USAGE ON SCHEMAS TO pg_monitor", "default privileges of postgres on schemas",
         "extra", ByHand),
 ];
 
@@ -364,6 +388,42 @@ fn each_mutation_is_found_and_named_and_the_sketch_undoes_it() {
         wrong.len(),
         MUTATIONS.len(),
         wrong.join("\n")
+    );
+}
+
+#[test]
+fn a_base_type_and_what_extensions_brought_have_grants_and_a_schema_called_database_hides_none() {
+    let trials = Trials::new(
+        "CREATE SCHEMA database;
+         CREATE EXTENSION postgres_fdw;
+         CREATE TYPE label;
+         CREATE FUNCTION label_in(cstring) RETURNS label LANGUAGE internal IMMUTABLE STRICT AS 'textin';
+         CREATE FUNCTION label_out(label) RETURNS cstring LANGUAGE internal IMMUTABLE STRICT AS 'textout';
+         CREATE TYPE label (INPUT = label_in, OUTPUT = label_out, LIKE = text)",
+    );
+    trials.run("BEGIN").unwrap();
+    let expected = trials.read();
+    trials.run("ROLLBACK").unwrap();
+    let found = |sql: &str| {
+        trials.run(&format!("BEGIN; {sql}")).unwrap();
+        let found = told(&compare(&expected, &trials.read()));
+        trials.run("ROLLBACK").unwrap();
+        found
+    };
+    assert_eq!(found("SELECT 1"), [""; 0]);
+    assert_eq!(
+        found("REVOKE USAGE ON TYPE label FROM public"),
+        ["grant on type public.label to public: missing"]
+    );
+    assert_eq!(
+        found("GRANT USAGE ON FOREIGN DATA WRAPPER postgres_fdw TO pg_monitor"),
+        ["grant on foreign-data wrapper postgres_fdw to pg_monitor: extra"]
+    );
+    let drop = "DROP SCHEMA database; DO $$ BEGIN EXECUTE format('REVOKE ALL ON DATABASE %I FROM public', current_database()); END $$";
+    assert!(
+        found(drop).contains(&"grant on database to public: missing".to_owned()),
+        "{:?}",
+        found(drop)
     );
 }
 

@@ -237,6 +237,64 @@ fn a_file_that_is_there_is_left_alone_and_updates_add_only_what_is_new() {
             "`hr` matches no table",
         ],
     );
+    // Lines of a text that is not written are no help.
+    assert!(!err.contains("rules.yaml:"), "{err}");
+    let (_, err) = bench.expect(1, &update);
+    contains(&err, &["has no column `phone` (rules.yaml:"]);
+}
+
+#[test]
+fn what_no_sample_showed_of_a_document_does_not_pass_and_short_addresses_reach_nobody() {
+    let database = TestDb::with(
+        "CREATE TABLE customers (id int PRIMARY KEY, email varchar(20) UNIQUE, phone text UNIQUE, bio text);
+         INSERT INTO customers SELECT n, 'ada' || n || '@navy.mil', '+1 902 407 ' || n, 'owes ' || n
+         FROM generate_series(1000, 1200) n;
+         CREATE TABLE audit (id int PRIMARY KEY, new jsonb NOT NULL, plan jsonb);
+         INSERT INTO audit SELECT id, to_jsonb(c) || '{\"plan\": \"gold\", \"description\": \"odd\"}', '{\"size\": 1}'
+         FROM customers c",
+    );
+    let bench = Bench::new();
+    let url = database.url();
+    bench.expect(0, &["init", "--source", &url, "--output", "r.yaml"]);
+    contains(
+        &bench.read("r.yaml"),
+        &[
+            "email: { email: { style: short, host: a.test, length: 13 } }",
+            "`phone` may repeat, and the column is unique; what it gives may be somebody's number",
+            "\"$.bio\": text",
+            "\"$.description\": text",
+            "\"$.plan\": keep  # nothing personal in its name, nor in 201 sampled values",
+            "other: set_null  # a path that is not named here is cleared",
+            "($.size); paths that come later pass as well",
+        ],
+    );
+    database.run(
+        "UPDATE audit SET new = new || '{\"spouse\": \"Grace\", \"more\": {\"x\": [1, \"Grace\"]}}' WHERE id < 1100",
+    );
+    // A rule of many paths stands in the file, and only its beginning in what is told of an update.
+    bench.write("u.yaml", "version: 1\ntables:\n  customers: { columns: { id: keep, email: email, phone: phone, bio: text } }\n");
+    let (_, err) = bench.expect(1, &["init", "--source", &url, "--update", "u.yaml"]);
+    contains(&err, &["public.audit.new: { json: {", " …  (high)"]);
+    let target = TestDb::absent();
+    let to = target.url();
+    bench.expect(0, &["run", "r.yaml", "--source", &url, "--target", &to]);
+    let told = |sql: &str| target.value(sql);
+    assert_eq!(
+        told(
+            "SELECT count(*) FROM audit WHERE new::text ~ 'Grace|navy|odd|owes' OR new->>'plan' <> 'gold'"
+        ),
+        "0"
+    );
+    assert_eq!(
+        told(
+            "SELECT count(*) FROM audit WHERE new ? 'spouse' AND new->'more'->'x' = '[null, null]'"
+        ),
+        "100"
+    );
+    assert_eq!(
+        told("SELECT count(*) FROM customers WHERE email LIKE '%@a.test'"),
+        "201"
+    );
 }
 
 #[test]
@@ -413,6 +471,43 @@ fn pagila_gets_rules_that_a_run_goes_by() {
             ],
         );
     }
+}
+
+#[test]
+fn countries_and_genders_are_proposed_as_they_are_written() {
+    let database = TestDb::with(
+        "CREATE TABLE patients (id int PRIMARY KEY, country char(3), land_code varchar(2), sex char(1) NOT NULL,
+             gender varchar(10) CHECK (gender IN ('m', 'w', 'divers')), geschlecht text, log text);
+         INSERT INTO patients SELECT n, (ARRAY['DEU', 'FRA', 'ITA'])[1 + n % 3], 'DE', (ARRAY['F', 'M'])[1 + n % 2], 'w',
+             (ARRAY['weiblich', 'männlich'])[1 + n % 2], 'psql password=hunter' || n FROM generate_series(1, 40) n;
+         CREATE TABLE password_resets (id int PRIMARY KEY, key text);
+         CREATE TABLE nation (n_nationkey int PRIMARY KEY, n_name char(25));",
+    );
+    let bench = Bench::new();
+    bench.expect(
+        0,
+        &[
+            "init",
+            "--source",
+            &database.url(),
+            "--output",
+            "rules.yaml",
+        ],
+    );
+    let rules = bench.read("rules.yaml");
+    contains(
+        &rules,
+        &[
+            "country: { country: { format: alpha3 } }",
+            "sex: gender ",
+            "gender: { gender: { values: [m, w, divers] } }",
+            "geschlecht: { gender: { values: [weiblich, \"männlich\"] } }",
+            "log: hash ",
+            "key: hash ",
+            "n_name: keep ",
+        ],
+    );
+    assert!(!rules.contains("hunter"), "{rules}");
 }
 
 #[test]

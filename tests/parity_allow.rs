@@ -163,5 +163,5 @@ fn mistakes_are_told_at_once_before_anything_is_looked_at() {
         .current_dir(Path::new("/"))
         .output()
         .unwrap();
-    assert_eq!(missing.status.code(), Some(2), "{}", error(&missing));
+    assert_eq!(missing.status.code(), Some(1), "{}", error(&missing));
 }

@@ -6,6 +6,8 @@
     reason = "a test fails by panicking"
 )]
 
+#[path = "support/proxy.rs"]
+mod proxy;
 #[path = "support/web.rs"]
 mod web;
 
@@ -144,7 +146,7 @@ fn people_and_programs_are_told_what_callers_notice() {
         "error: GET /users/{id}: response 200 application/json: email: response-property-removed",
         "callers may read it; see #/components/schemas/User/properties/email",
         "warning: GET /users/{id}: response 200 application/json: kind: response-enum-value-added",
-        "1 passed, 3 failed",
+        "1 passed, 2 failed, 1 warning",
     ] {
         assert!(text.contains(line), "{line} is not in\n{text}");
     }
@@ -176,6 +178,59 @@ fn descriptions_come_from_services_too() {
 }
 
 #[test]
+fn proxies_of_the_environment_are_used_and_their_logins_not_told() {
+    let folder = folder(&[("a.json", PRODUCTION)]);
+    let file = path(folder.path(), "a.json");
+    let login = "Basic bWU6aHVudGVyMg==";
+    let (open, closed) = (
+        proxy::Proxy::start(Some(login)),
+        proxy::Proxy::start(Some("other")),
+    );
+    let authority = web::Authority::new();
+    let pem = path(folder.path(), "authority.pem");
+    std::fs::write(&pem, &authority.pem).unwrap();
+    let secure = web::serve_tls(&authority, |_, stream| {
+        let _ = stream.write_all(ok(PRODUCTION).as_bytes());
+    });
+    let plain = format!("http://{}", serve(ok(PRODUCTION)));
+    let asked = |variable: &str, proxy: &proxy::Proxy, address: &str, no: &str| {
+        let output = Command::new(env!("CARGO_BIN_EXE_standin"))
+            .args(["parity", "check", "--api", &file, address])
+            .env(variable, format!("http://me:hunter2@{}", proxy.place))
+            .env("NO_PROXY", no)
+            .env("SSL_CERT_FILE", &pem)
+            .output()
+            .unwrap();
+        assert!(!(out(&output) + &error(&output)).contains("hunter2"));
+        (output.status.code(), error(&output))
+    };
+    // This machine does not know the name, and the proxy does.
+    let named = plain.replace("127.0.0.1", "docs.test");
+    for (variable, address, first) in [
+        ("http_proxy", &named, "GET http://docs.test:"),
+        ("HTTPS_PROXY", &secure, "CONNECT localhost:"),
+    ] {
+        let (code, told) = asked(variable, &open, address, "");
+        assert_eq!(code, Some(0), "{told}");
+        let seen = open.seen();
+        assert!(seen.last().unwrap().starts_with(first), "{seen:?}");
+        let (code, told) = asked(variable, &closed, address, "");
+        assert_eq!(code, Some(2), "{told}");
+        assert!(told.contains("does not take the login"), "{told}");
+    }
+    let before = open.seen().len();
+    for (variable, address, no) in [
+        ("HTTPS_PROXY", &secure, "localhost"),
+        ("http_proxy", &plain, "127.0.0.0/8"),
+        ("HTTP_PROXY", &plain, ""),
+    ] {
+        let (code, told) = asked(variable, &open, address, no);
+        assert_eq!(code, Some(0), "{variable}: {told}");
+    }
+    assert_eq!(open.seen().len(), before);
+}
+
+#[test]
 fn mistakes_are_told_with_what_to_do() {
     let folder = folder(&[
         ("a.json", PRODUCTION),
@@ -192,8 +247,8 @@ fn mistakes_are_told_with_what_to_do() {
         ("page.html", 1, "page.html"),
         ("future.yaml", 1, "neither 3.0 nor 3.1"),
         ("empty.yaml", 1, "it is empty"),
-        ("missing.json", 2, "cannot be read"),
-        (".", 2, "it is no file"),
+        ("missing.json", 1, "cannot be read"),
+        (".", 1, "it is no file"),
     ];
     for (name, code, says) in cases {
         let bad = path(folder.path(), name);

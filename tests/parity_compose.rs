@@ -285,7 +285,7 @@ fn mistakes_are_told() {
             "MANIFEST",
         ),
         (
-            2,
+            1,
             &["parity", "check", "i.json", "--compose", "c.yml"],
             "cannot be read",
         ),
@@ -295,11 +295,11 @@ fn mistakes_are_told() {
             "--memory",
         ),
         (
-            2,
+            1,
             &["parity", "compose", "i.json", "--rules", "no.yaml"],
             "no.yaml",
         ),
-        (2, &["parity", "compose", "no.json"], "no.json"),
+        (1, &["parity", "compose", "no.json"], "no.json"),
     ] {
         let (_, err) = expect(code, at, args);
         assert!(err.contains(told), "{args:?}: {err}");

@@ -67,7 +67,7 @@ const WRONG: &[(&str, &str)] = &[
 #[test]
 fn everything_wrong_is_found_and_no_value_is_printed() {
     let project = folder(WRONG);
-    for format in ["text", "json", "junit", "markdown"] {
+    for format in ["text", "json", "junit", "sarif", "markdown"] {
         let output = check(project.path(), &["--format", format, "--strict"]);
         let text = both(&output);
         assert_eq!(output.status.code(), Some(1), "{text}");

@@ -8,6 +8,7 @@
 
 pub mod support;
 
+use std::path::Path;
 use std::process::{Command, Output};
 
 use serde_json::Value;
@@ -154,8 +155,9 @@ fn ranges_of_what_is_not_personal_are_compared_without_their_ends() {
             .any(|line| line.contains("7778") || line.contains("10089")),
         "{said:#?}"
     );
-    let alike = check(&source.url(), &source.url(), "--data");
-    assert_eq!(failed(&alike), [""; 0]);
+    let alike = failed(&check(&source.url(), &source.url(), "--data"));
+    assert_eq!(alike.len(), 1, "{alike:?}");
+    assert!(alike[0].starts_with("warning data: source and target: "));
 }
 
 #[test]
@@ -237,4 +239,161 @@ fn a_table_of_foreign_partitions_is_unknown_and_not_empty() {
         let told = "error data: table public.orders: rows: about 90 rows / none";
         assert!(empty.iter().any(|line| line == told), "{empty:#?}");
     }
+}
+
+/// Runs `standin parity` in a folder, with nothing of production in the environment.
+fn parity(folder: &Path, words: &[&str]) -> Output {
+    Command::new(env!("CARGO_BIN_EXE_standin"))
+        .arg("parity")
+        .args(words)
+        .current_dir(folder)
+        .env_remove("PROD_DATABASE_URL")
+        .env_remove("DEV_DATABASE_URL")
+        .output()
+        .unwrap()
+}
+
+fn error(output: &Output) -> String {
+    String::from_utf8(output.stderr.clone()).unwrap()
+}
+
+/// Writes production's manifest with its statistics.
+fn capture(folder: &Path, source: &str, more: &[&str]) {
+    let words = ["capture", "--source", source, "--output", "prod.json"];
+    let output = parity(folder, &[&words[..], more].concat());
+    assert!(output.status.success(), "{}", error(&output));
+}
+
+#[test]
+fn captured_statistics_stand_in_for_production_and_hold_no_value() {
+    let folder = tempfile::tempdir().unwrap();
+    let folder = folder.path();
+    let source = TestDb::with(&shop(5000, EMAIL, PHONE));
+    source.run(
+        "CREATE TABLE prices (id int PRIMARY KEY, price int);
+         INSERT INTO prices SELECT g, 777000 + g % 90 FROM generate_series(1, 3000) g;
+         INSERT INTO refunds SELECT generate_series(1, 4000); ANALYZE users, refunds, events_1, events_2, prices",
+    );
+    capture(folder, &source.url(), &["--data"]);
+    let file = std::fs::read_to_string(folder.join("prod.data.json")).unwrap();
+    for value in ["secret", "somebody", "555", "kind 1", "2026", "777"] {
+        assert!(!file.contains(value), "{value}: {file}");
+    }
+    let target = TestDb::with(&shop(500, "'same@secret.example'", "NULL::text"));
+    target.run(
+        "CREATE TABLE prices (id int PRIMARY KEY, price int);
+         INSERT INTO prices SELECT g, 777000 + g % 90 FROM generate_series(1, 300) g;
+         DELETE FROM events WHERE id > 5; ANALYZE",
+    );
+    let target = target.url();
+    let words = [
+        "check",
+        "prod.json",
+        "--data",
+        "--target",
+        &target,
+        "--format",
+        "json",
+    ];
+    let captured = parity(folder, &words);
+    assert_eq!(captured.status.code(), Some(1), "{}", error(&captured));
+    let said = failed(&captured);
+    let mut live = failed(&check(&source.url(), &target, "--data"));
+    // Ends of ranges are values, which were not written down.
+    live.retain(|line| !line.contains(": range: "));
+    assert_eq!(said, live);
+    assert!(
+        said.iter()
+            .any(|line| line.contains("public.users.phone: NULL")),
+        "{said:#?}"
+    );
+    // A source counts more than what was captured of it.
+    source.run("TRUNCATE refunds; ANALYZE refunds");
+    let source = source.url();
+    let live = failed(&parity(
+        folder,
+        &[&words[..], &["--source", &source]].concat(),
+    ));
+    assert!(
+        !live.iter().any(|line| line.contains("refunds")),
+        "{live:#?}"
+    );
+    assert_eq!(failed(&parity(folder, &words)), said);
+}
+
+#[test]
+fn statistics_stay_with_their_manifest_and_belong_to_it() {
+    let folder = tempfile::tempdir().unwrap();
+    let folder = folder.path();
+    let (source, other) = (production(), TestDb::with(&shop(100, EMAIL, PHONE)));
+    other.run("ANALYZE");
+    let url = source.url();
+    let check = || {
+        parity(
+            folder,
+            &[
+                "check",
+                "prod.json",
+                "--data",
+                "--target",
+                &url,
+                "--format",
+                "json",
+            ],
+        )
+    };
+    capture(folder, &url, &[]);
+    let none = check();
+    assert_eq!(none.status.code(), Some(1));
+    assert!(
+        error(&none).contains("standin parity capture --data"),
+        "{}",
+        error(&none)
+    );
+    capture(folder, &url, &["--data"]);
+    let alike = check();
+    assert_eq!(alike.status.code(), Some(0), "{}", error(&alike));
+    // What is captured without them keeps them.
+    capture(folder, &url, &[]);
+    assert_eq!(check().status.code(), Some(0));
+    // Formatting is nothing; other numbers are.
+    let path = folder.join("prod.data.json");
+    let text = std::fs::read_to_string(&path).unwrap();
+    let json: Value = serde_json::from_str(&text).unwrap();
+    std::fs::write(&path, json.to_string()).unwrap();
+    assert_eq!(check().status.code(), Some(0));
+    std::fs::write(&path, text.replace("\"rows\": 4000", "\"rows\": 4001")).unwrap();
+    let edited = check();
+    assert_eq!(edited.status.code(), Some(1));
+    let says = "these are not the statistics that the manifest was captured with";
+    assert!(error(&edited).contains(says), "{}", error(&edited));
+    // Two that could be meant.
+    std::fs::write(&path, text).unwrap();
+    let words = [
+        "capture",
+        "--source",
+        &other.url(),
+        "--output",
+        "other.json",
+        "--data",
+    ];
+    assert!(parity(folder, &words).status.success());
+    let both = parity(
+        folder,
+        &[
+            "check",
+            "prod.json",
+            "other.json",
+            "--data",
+            "--target",
+            &url,
+        ],
+    );
+    assert!(
+        error(&both).contains("two manifests have statistics"),
+        "{}",
+        error(&both)
+    );
+    let nowhere = parity(folder, &["capture", "--source", &url, "--data"]);
+    assert!(error(&nowhere).contains("--output"), "{}", error(&nowhere));
 }

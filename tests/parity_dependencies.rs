@@ -310,7 +310,7 @@ fn a_folder_with_nothing_to_look_at_is_no_success() {
     );
     assert_eq!(exit, Some(1));
     let absent = check(&empty.path().join("absent"), None, &[]);
-    assert_eq!(absent.status.code(), Some(2));
+    assert_eq!(absent.status.code(), Some(1));
     let error = String::from_utf8(absent.stderr).unwrap();
     assert!(
         error.contains("the folder cannot be read") && error.contains("checkout"),

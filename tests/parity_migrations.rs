@@ -271,6 +271,29 @@ fn a_migration_that_fails_is_told_with_its_place_and_without_values() {
 }
 
 /// Runs a shell's words as the migration command; its first argument is the folder for what it notes.
+#[test]
+fn what_the_server_lacks_is_told_by_what_to_do_about_it() {
+    let source = TestDb::with(USERS);
+    for (sql, hint) in [
+        (
+            "GRANT SELECT ON users TO nobody_has_this_role;",
+            "capture --roles",
+        ),
+        (
+            "CREATE EXTENSION no_such_extension;",
+            "if it is an extension, install it",
+        ),
+        ("SELECT 1 / 0;", "on an empty database in this order"),
+    ] {
+        let folder = folder(&[("1_a.sql", USERS), ("2_b.sql", sql)]);
+        let output = check(&source, folder.path(), &[]);
+        assert_eq!(output.status.code(), Some(1), "{}", error(&output));
+        assert!(error(&output).contains(hint), "{sql}: {}", error(&output));
+        let is_of_roles = error(&output).contains("--roles");
+        assert_eq!(is_of_roles, hint.contains("--roles"), "{}", error(&output));
+    }
+}
+
 fn with_shell(source: &TestDb, notes: &Path, words: &str) -> Command {
     let words = format!("sh -c '{words}' sh {}", notes.display());
     command(&["--source", &source.url(), "--migrate-with", &words])
@@ -357,7 +380,8 @@ fn a_command_runs_migrations_and_is_heard_only_if_it_fails() {
     ])
     .output()
     .unwrap();
-    assert_eq!(absent.status.code(), Some(2), "{}", error(&absent));
+    assert_eq!(absent.status.code(), Some(1), "{}", error(&absent));
+    assert!(error(&absent).contains("give the path of the program"));
 }
 
 /// Whether a process is gone; one that waits to be noted by its new parent is gone as well.

@@ -114,6 +114,30 @@ fn tests_that_hold_pass_under_every_key() {
 }
 
 #[test]
+fn given_values_of_kept_columns_are_of_their_types() {
+    for (given, message) in [
+        (
+            "{ id: 7a }",
+            "19:14 | test `t`: the given value of `id` is none of its type, bigint: a value is not a valid bigint | write it",
+        ),
+        ("{ balance: '1,50' }", "the given value of `balance`"),
+        ("{ is_active: maybe }", "the given value of `is_active`"),
+        (
+            "{ ssn: 123456789012 }",
+            "it has 12 characters, not 11 at most",
+        ),
+        ("{ profile: '{a: 1}' }", "it is no JSON"),
+    ] {
+        let told = told_of("users", given, "email: [same, null]");
+        assert_eq!(told.len(), 1, "{given}: {told:?}");
+        assert!(told[0].contains(message), "{given}: {told:?}");
+        assert!(!told[0].contains("maybe") && !told[0].contains("1,50"));
+    }
+    let told = told_of("orders", "{ status: piad }", "status: same");
+    assert!(told[0].contains("the labels are: "), "{told:?}");
+}
+
+#[test]
 fn every_expectation_that_does_not_hold_is_told_at_its_place() {
     let given = "{ id: 7, email: ada@navy.mil, phone: '1', notes: x }";
     for (expect, message) in [

@@ -94,6 +94,36 @@ fn fields_are_found_in_both_versions_of_the_engine() {
 }
 
 #[test]
+fn the_namespace_is_sent_with_every_request() {
+    let (told, seen) = std::sync::mpsc::channel();
+    let address = web::serve(move |request, stream| {
+        let _ = told.send(web::header(request, "x-vault-namespace").map(str::to_owned));
+        let answer = r#"{"data":{"pin":"1234"},"auth":{"client_token":"t"}}"#;
+        let _ = stream.write_all(web::json("200 OK", answer).as_bytes());
+    });
+    let login = [
+        ("VAULT_ADDR", address.as_str()),
+        ("VAULT_ROLE_ID", "a"),
+        ("VAULT_SECRET_ID", "b"),
+    ];
+    let _ = follow("vault:old/app#pin", &login);
+    let without: Vec<_> = seen.try_iter().collect();
+    assert!(
+        !without.is_empty() && without.iter().all(Option::is_none),
+        "{without:?}"
+    );
+    let within = [&login[..], &[("VAULT_NAMESPACE", "team/shop")]].concat();
+    let _ = follow("vault:old/app#pin", &within);
+    let sent: Vec<_> = seen.try_iter().collect();
+    // The login, and what comes after it.
+    assert!(sent.len() >= 2, "{sent:?}");
+    assert!(
+        sent.iter().all(|name| name.as_deref() == Some("team/shop")),
+        "{sent:?}"
+    );
+}
+
+#[test]
 fn a_login_by_role_or_a_kept_token_does_as_well() {
     let address = vault::serve(held());
     let address = ("VAULT_ADDR", address.as_str());
@@ -522,6 +552,34 @@ fn what_cannot_be_looked_at_hides_nothing_that_is_known() {
     for says in ["production: vault:secret/app#none", "3 of 6 secrets"] {
         assert!(people.contains(says), "{people}");
     }
+}
+
+#[test]
+fn the_overlay_of_the_rules_is_looked_at_as_a_run_looks_at_it() {
+    let folder = tempfile::tempdir().unwrap();
+    let write = |name: &str, text: &str| std::fs::write(folder.path().join(name), text).unwrap();
+    write("rules.yaml", "version: 1\nkey: env:KEY_OF_ALL\n");
+    write("rules.staging.yaml", "key: env:KEY_OF_STAGING\n");
+    let check = |more: &[&str]| {
+        let args = [&["parity", "check", "--rules", "rules.yaml"], more].concat();
+        standin(&args, folder.path(), &[("KEY_OF_ALL", "x")])
+    };
+    let plain = check(&[]);
+    assert_eq!(plain.status.code(), Some(0), "{}", both(&plain));
+    let staging = check(&["--env", "staging"]);
+    assert_eq!(staging.status.code(), Some(1), "{}", both(&staging));
+    let text = both(&staging);
+    assert!(
+        text.contains("KEY_OF_STAGING") && text.contains("rules.staging.yaml:1:6"),
+        "{text}"
+    );
+    let absent = check(&["--env", "nowhere"]);
+    assert_eq!(absent.status.code(), Some(1), "{}", both(&absent));
+    assert!(
+        both(&absent).contains("rules.nowhere.yaml"),
+        "{}",
+        both(&absent)
+    );
 }
 
 #[test]

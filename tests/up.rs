@@ -167,6 +167,51 @@ fn what_the_checkout_has_is_looked_at() {
 }
 
 #[test]
+fn a_manifest_beside_the_rules_is_found_from_elsewhere_and_the_one_that_counts_is_told() {
+    let (source, target) = (TestDb::with(SCHEMA), TestDb::absent());
+    let checkout = Checkout::new(&source.url(), &target.url());
+    let (err, _) = checkout.up(0, &[]);
+    contains(&err, &["dev is held against no manifest"]);
+    let manifest = |version: &str| {
+        format!(r#"{{"components": {{"postgresql": {{"version": "{version}"}}}}}}"#)
+    };
+    checkout.write("infrastructure.json", &manifest("9.6"));
+    fs::create_dir(checkout.path("elsewhere")).unwrap();
+    let up = |args: &[&str]| {
+        let mut command = Command::new(env!("CARGO_BIN_EXE_standin"));
+        command.current_dir(checkout.path("elsewhere"));
+        command.args(["up", "../rules.yaml"]).args(args);
+        command
+            .env_remove("DEV_DATABASE_URL")
+            .env_remove("PROD_DATABASE_URL");
+        let output = command.output().unwrap();
+        (
+            output.status.code(),
+            String::from_utf8(output.stderr).unwrap(),
+        )
+    };
+    let (code, err) = up(&[]);
+    assert_eq!(code, Some(1), "{err}");
+    contains(
+        &err,
+        &["holding dev against ../infrastructure.json", "expected 9.6"],
+    );
+    // What lies here comes first.
+    checkout.write("elsewhere/infrastructure.json", &manifest("8.4"));
+    contains(
+        &up(&[]).1,
+        &["holding dev against infrastructure.json", "expected 8.4"],
+    );
+
+    // A file that is named has to be there, also where everything else is.
+    for flag in ["--compose", "--manifest"] {
+        let (code, err) = up(&[flag, "no-such-file"]);
+        assert_eq!(code, Some(1), "{err}");
+        contains(&err, &["no-such-file", &format!("{flag} names no file")]);
+    }
+}
+
+#[test]
 fn services_are_brought_up_where_nobody_answers() {
     let server = Server::start(installation(), &Options::default()).unwrap();
     let source = TestDb::on_with(&server, "");
@@ -202,7 +247,9 @@ fn services_are_brought_up_where_nobody_answers() {
     // Docker without the plugin, and then Compose as a program of its own.
     checkout
         .docker("echo 'unknown flag: --file' >&2; echo 'Usage:  docker [OPTIONS]' >&2; exit 125");
-    let (_, out) = checkout.up(1, &[]);
+    let mut alone = checkout.command(&[]);
+    let output = alone.env("PATH", checkout.path("bin")).output().unwrap();
+    let out = String::from_utf8(output.stdout).unwrap();
     contains(
         &out,
         &["Docker has no Compose plugin", "docker-compose-plugin"],

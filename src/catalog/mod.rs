@@ -210,6 +210,20 @@ pub fn holds_text(expression: &str) -> bool {
     !is_call && quoted.any(|text| !text.is_empty())
 }
 
+/// The expression with `…` for each text in it that is not empty, but for what a sequence is named by. What
+/// [`holds_text`] says of it stays the same.
+pub fn veiled(expression: &str) -> String {
+    if !holds_text(expression) {
+        return expression.to_owned();
+    }
+    let parts = expression.split('\'').enumerate();
+    let parts = parts.map(|(place, part)| match (place % 2, part) {
+        (1, text) if !text.is_empty() => "…",
+        _ => part,
+    });
+    parts.collect::<Vec<_>>().join("'")
+}
+
 /// A sequence.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Sequence {

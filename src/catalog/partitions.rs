@@ -41,6 +41,10 @@ impl Database {
     }
 }
 
+/// Bytes of the smallest row: a header of 23, which is rounded up to 24, and the pointer to it.
+/// Source: PostgreSQL documentation, "Database Page Layout".
+const LEAST_ROW: u64 = 28;
+
 impl<'a> LogicalTable<'a> {
     /// The root and everything below it.
     pub fn relations(&self) -> impl Iterator<Item = &'a Table> + '_ {
@@ -51,6 +55,18 @@ impl<'a> LogicalTable<'a> {
     pub fn leaves(&self) -> impl Iterator<Item = &'a Table> + '_ {
         self.relations()
             .filter(|table| table.kind != TableKind::Partitioned)
+    }
+
+    /// More rows than this cannot be in it, whatever is estimated; `None` where its storage is not the server's own.
+    pub fn most_rows(&self) -> Option<u64> {
+        let mut rows = 0u64;
+        for leaf in self.leaves() {
+            if leaf.kind != TableKind::Heap {
+                return None;
+            }
+            rows = rows.saturating_add(leaf.bytes / LEAST_ROW);
+        }
+        Some(rows)
     }
 
     /// Unique keys of the root and of single partitions; an index that partitions inherit counts once.

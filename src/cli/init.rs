@@ -18,10 +18,14 @@ use crate::import::{Imported, Tool};
 use crate::init::file::{Existing, may_write, read_foreign, write};
 use crate::init::{Proposed, Request, propose};
 use crate::pg::url::ConnInfo;
+use crate::report::Finding;
 use crate::rules::laid_over;
 
 /// As many columns are named to be looked at first.
 const MOST_NAMED: usize = 12;
+
+/// Characters of a rule that stand in a summary.
+const MOST_OF_RULE: usize = 160;
 
 pub(super) fn run(args: &InitArgs, screen: &Screen) -> Result<(), Ended> {
     let existing = if args.force || args.update.is_some() {
@@ -35,7 +39,7 @@ pub(super) fn run(args: &InitArgs, screen: &Screen) -> Result<(), Ended> {
     let imports = imports(&args.from, screen)?;
     let (address, base) = begin(args, screen)?;
     let file = args.update.as_deref().or(args.output.as_deref());
-    let proposed = propose(
+    let mut proposed = propose(
         Request {
             source: &address,
             samples: !args.no_samples,
@@ -48,6 +52,10 @@ pub(super) fn run(args: &InitArgs, screen: &Screen) -> Result<(), Ended> {
         &|what| screen.note(what),
     )?;
     let is_new = !proposed.draft.columns.is_empty();
+    let manner = Manner::of(args);
+    if matches!(manner, Manner::DryRun) {
+        forget_lines(&mut proposed.draft.errors);
+    }
     match file {
         Some(path) if !args.dry_run && (is_new || args.update.is_none()) => {
             write(path, &with_mark(path, &proposed.draft.text), existing)?;
@@ -58,11 +66,18 @@ pub(super) fn run(args: &InitArgs, screen: &Screen) -> Result<(), Ended> {
     if args.format == Format::Json {
         screen.result(&format!("{:#}", to_json(&proposed)))?;
     }
-    screen.note(&summary(&proposed, file, &Manner::of(args)));
+    screen.note(&summary(&proposed, file, &manner));
     if proposed.draft.errors.is_empty() && !(args.dry_run && is_new) {
         Ok(())
     } else {
         Err(Ended::Shown(1))
+    }
+}
+
+/// Places in a text that nobody can open: findings name their columns.
+fn forget_lines(errors: &mut [Finding]) {
+    for error in errors {
+        error.at = None;
     }
 }
 
@@ -162,11 +177,12 @@ fn with_mark<'t>(path: &Path, text: &'t str) -> Cow<'t, str> {
 fn summary(proposed: &Proposed, file: Option<&Path>, manner: &Manner) -> String {
     let columns = &proposed.draft.columns;
     let is_update = !matches!(manner, Manner::New);
+    let unwritten = file.filter(|_| matches!(manner, Manner::DryRun));
     if is_update && columns.is_empty() {
         let text = format!(
             "nothing to add: every column has a rule\n{}{}",
             notes::summary(&proposed.imports, &proposed.draft),
-            errors(proposed)
+            errors(proposed, unwritten)
         );
         return text.trim_end().to_owned();
     }
@@ -181,7 +197,7 @@ fn summary(proposed: &Proposed, file: Option<&Path>, manner: &Manner) -> String 
                 text,
                 "  {}: {}  ({})",
                 title(column),
-                column.rule,
+                shortened(&column.rule),
                 column.confidence.name()
             );
         }
@@ -226,7 +242,7 @@ fn summary(proposed: &Proposed, file: Option<&Path>, manner: &Manner) -> String 
         }
     }
     text += &held(proposed);
-    text += &errors(proposed);
+    text += &errors(proposed, unwritten);
     if let Some(path) = file.filter(|_| !matches!(manner, Manner::DryRun)) {
         let _ = write!(
             text,
@@ -235,6 +251,14 @@ fn summary(proposed: &Proposed, file: Option<&Path>, manner: &Manner) -> String 
         );
     }
     text
+}
+
+/// The beginning of a rule that names many paths.
+fn shortened(rule: &str) -> Cow<'_, str> {
+    match rule.char_indices().nth(MOST_OF_RULE) {
+        Some((end, _)) => Cow::Owned(format!("{} …", rule.get(..end).unwrap_or_default())),
+        None => Cow::Borrowed(rule),
+    }
 }
 
 /// What rules do not reach.
@@ -257,13 +281,24 @@ fn held(proposed: &Proposed) -> String {
     text
 }
 
-fn errors(proposed: &Proposed) -> String {
-    if proposed.draft.errors.is_empty() {
+/// `unwritten` is the file that they speak of, where it is not written.
+fn errors(proposed: &Proposed, unwritten: Option<&Path>) -> String {
+    let errors = &proposed.draft.errors;
+    if errors.is_empty() {
         return String::new();
     }
+    // What is told of two rules names both places.
+    let names_lines = |path: &Path| {
+        let place = format!("{}:", path.display());
+        errors.iter().any(|error| error.message.contains(&place))
+    };
+    let whose = match unwritten {
+        Some(path) if names_lines(path) => "; lines are those of the file with what would be added",
+        _ => "",
+    };
     format!(
-        "\n`standin plan` will have these errors until somebody decides\n{}\n",
-        findings::describe(&proposed.draft.errors)
+        "\n`standin plan` will have these errors until somebody decides{whose}\n{}\n",
+        findings::describe(errors)
     )
 }
 

@@ -8,7 +8,8 @@ mod services;
 pub(super) mod subjects;
 mod tree;
 
-use std::path::Path;
+use std::env;
+use std::path::{Path, PathBuf};
 use std::time::Duration;
 
 pub(super) use compose::ParityComposeArgs;
@@ -19,11 +20,12 @@ use super::screen::Screen;
 use super::{Ended, PROD, address, environment, interrupt};
 use crate::drift::sketch;
 use crate::error::{Error, Kind, Result};
-use crate::init::file::{Existing, write};
+use crate::init::file::{Existing, may_write, write};
 use crate::parity::allow::{Allowed, Mistake, Unusable};
-use crate::parity::capture::{self, Captured, POSTGRESQL};
+use crate::parity::capture::{self, Captured, POSTGRESQL, Wanted};
 use crate::parity::check::Severity;
-use crate::parity::{self, Asked, Detail, Looked, formats};
+use crate::parity::formats::{self, Seen};
+use crate::parity::{self, Asked, Detail, Looked};
 use crate::refresh::runtime;
 use crate::services::Facts;
 
@@ -56,10 +58,11 @@ fn show(args: &ParityCheckArgs, looked: &[Looked], screen: &Screen) -> Result<()
         screen.error(error);
     }
     let result = match args.format {
-        ParityFormat::Text => text(looked, screen.results_have_colour()),
+        ParityFormat::Text => text(looked, screen.results_have_colour(), args.strict),
         ParityFormat::Json => format!("{:#}", formats::json(&report)),
         ParityFormat::Junit => formats::junit(&report, args.strict),
         ParityFormat::Markdown => formats::markdown(&report),
+        ParityFormat::Sarif => format!("{:#}", formats::sarif(&report, seen(args, &folder()?))),
         ParityFormat::Sql => statements(looked),
     };
     if !result.is_empty() {
@@ -83,6 +86,21 @@ fn show(args: &ParityCheckArgs, looked: &[Looked], screen: &Screen) -> Result<()
         Some(code) => Err(Ended::Shown(code)),
         None if report.has_findings(args.strict) => Err(Ended::Shown(1)),
         None => Ok(()),
+    }
+}
+
+/// The folder in which the program runs.
+fn folder() -> Result<PathBuf> {
+    env::current_dir().map_err(|error| {
+        Error::new(Kind::Disk, "the folder in which this runs cannot be told").because(error)
+    })
+}
+
+/// What paths of a report are seen from.
+fn seen<'a>(args: &'a ParityCheckArgs, from: &'a Path) -> Seen<'a> {
+    Seen {
+        from,
+        otherwise: args.manifests.first().map(PathBuf::as_path),
     }
 }
 
@@ -120,13 +138,16 @@ fn write_down(args: &ParityCaptureArgs, screen: &Screen) -> Result<()> {
     let search = Whose::Production.search(args.elasticsearch.as_deref())?;
     let has_services = redis.is_some() || search.is_some();
     // Flags that speak of the database want one.
-    let has_source = args.source.is_some() || args.image.is_some() || args.roles;
+    let has_source = args.source.is_some() || args.image.is_some() || args.roles || args.data;
     let source = if has_services && !has_source && environment(PROD).is_none() {
         None
     } else {
         Some(address(args.source.as_deref(), "source", PROD)?)
     };
     let path = args.output.as_deref();
+    if let Some(path) = path {
+        may_write(path, Existing::Replace)?;
+    }
     let before = path
         .filter(|path| path.exists())
         .map(capture::read_manifest)
@@ -138,7 +159,11 @@ fn write_down(args: &ParityCaptureArgs, screen: &Screen) -> Result<()> {
     let database = async {
         match &source {
             Some(source) => {
-                let captured = capture::capture(source, image.as_deref(), args.roles).await;
+                let wanted = Wanted {
+                    roles: args.roles,
+                    data: args.data,
+                };
+                let captured = capture::capture(source, image.as_deref(), wanted).await;
                 captured.map(Some)
             }
             None => Ok(None),
@@ -154,20 +179,23 @@ fn write_down(args: &ParityCaptureArgs, screen: &Screen) -> Result<()> {
         let manifest = capture::manifest(captured.as_ref(), &services, None, None);
         return screen.result(&capture::text(&manifest)?);
     };
-    let schema = capture::beside(path);
-    let manifest = capture::manifest(captured.as_ref(), &services, before, Some(&schema));
+    let manifest = capture::manifest(captured.as_ref(), &services, before, Some(path));
+    // The manifest last: it says which files go with it.
     if let Some(captured) = &captured {
-        // The manifest last: it says which schema goes with it.
         let text = capture::text(&captured.schema)?;
-        write(&schema, &text, Existing::Replace)?;
+        write(&capture::beside(path), &text, Existing::Replace)?;
+        if let Some(data) = &captured.data {
+            let text = capture::text(data)?;
+            write(&capture::data_beside(path), &text, Existing::Replace)?;
+        }
     }
     write(path, &capture::text(&manifest)?, Existing::Replace)?;
-    screen.note(&written(path, &schema, captured.as_ref(), &services));
+    screen.note(&written(path, captured.as_ref(), &services));
     Ok(())
 }
 
 /// What was written where.
-fn written(path: &Path, schema: &Path, captured: Option<&Captured>, services: &[Facts]) -> String {
+fn written(path: &Path, captured: Option<&Captured>, services: &[Facts]) -> String {
     let of_database = captured.map(|captured| ("PostgreSQL", &captured.component));
     let of_services = services
         .iter()
@@ -183,13 +211,18 @@ fn written(path: &Path, schema: &Path, captured: Option<&Captured>, services: &[
     let mut text = format!("wrote {} ({})", path.display(), parts.join(", "));
     if let Some(captured) = captured {
         let objects = captured.schema.objects.len();
+        let schema = capture::beside(path);
         text += &format!(" and {} ({objects} objects)", schema.display());
+        if let Some(data) = &captured.data {
+            let (file, tables) = (capture::data_beside(path), data.tables.len());
+            text += &format!(" and {} ({tables} tables)", file.display());
+        }
     }
     text
 }
 
-/// Every section for people.
-pub(super) fn text(looked: &[Looked], colour: bool) -> String {
+/// Every section for people; with `strict` warnings are failures.
+pub(super) fn text(looked: &[Looked], colour: bool, strict: bool) -> String {
     let sections = looked
         .iter()
         .filter_map(|(_, section)| section.as_ref().ok());
@@ -197,7 +230,7 @@ pub(super) fn text(looked: &[Looked], colour: bool) -> String {
         .map(|section| {
             let found = match &section.detail {
                 Detail::Schema(compared) => tree::schema(compared, colour),
-                Detail::None => list::checks(section, colour),
+                Detail::None => list::checks(section, colour, strict),
             };
             found + &list::accepted(section, colour)
         })
@@ -205,7 +238,7 @@ pub(super) fn text(looked: &[Looked], colour: bool) -> String {
     texts.join("\n")
 }
 
-/// How many checks failed that are not about a schema.
+/// How many checks failed that are not about a schema, and not only for information.
 fn others_failed(looked: &[Looked]) -> usize {
     let sections = looked
         .iter()
@@ -213,7 +246,7 @@ fn others_failed(looked: &[Looked]) -> usize {
     let others = sections.filter(|section| matches!(section.detail, Detail::None));
     others
         .flat_map(|section| &section.checks)
-        .filter(|check| !check.passed)
+        .filter(|check| !check.passed && check.severity != Severity::Info)
         .count()
 }
 

@@ -31,11 +31,11 @@ pub struct UpArgs {
     #[command(flatten)]
     pub rules: RulesArgs,
 
-    /// Bring up the services of this compose file if the target does not answer [default: compose.yaml and the like]
+    /// Bring up the services of this compose file if the target does not answer [default: compose.yaml and the like, here]
     #[arg(long, value_name = "FILE")]
     pub compose: Option<PathBuf>,
 
-    /// Hold dev against this manifest [default: infrastructure.json, where it is]
+    /// Hold dev against this manifest [default: infrastructure.json, here or beside the rules file]
     #[arg(long, value_name = "FILE")]
     pub manifest: Option<PathBuf>,
 
@@ -56,6 +56,7 @@ impl UpArgs {
 
 pub(super) fn run(args: &UpArgs, screen: &Screen) -> Result<(), Ended> {
     let rules = load_rules(&args.rules, screen)?;
+    named_files_are_there(args)?;
     let mut steps = vec![Step {
         name: "tools",
         outcome: tools(args)?,
@@ -86,6 +87,30 @@ pub(super) fn run(args: &UpArgs, screen: &Screen) -> Result<(), Ended> {
         code => Err(Ended::Shown(code)),
     }
 }
+
+/// A file that is named and not there is a mistake, whether it comes to be used or not.
+fn named_files_are_there(args: &UpArgs) -> Result<()> {
+    let named = [("--compose", &args.compose), ("--manifest", &args.manifest)];
+    for (flag, path) in named {
+        if let Some(path) = path.as_deref().filter(|path| !path.is_file()) {
+            return Err(Error::new(Kind::Rules, format!("{flag} names no file"))
+                .on(path.display().to_string())
+                .hint("give the path of one as it is seen from here, or leave the flag out"));
+        }
+    }
+    Ok(())
+}
+
+/// The manifest that dev is held against: the one that is named, or the usual one here, or beside the rules file.
+fn manifest(args: &UpArgs) -> Option<PathBuf> {
+    let beside = args.rules.rules.with_file_name(MANIFEST);
+    let usual = [PathBuf::from(MANIFEST), beside];
+    let there = || usual.into_iter().find(|path| path.is_file());
+    args.manifest.clone().or_else(there)
+}
+
+/// What a manifest is called where none is named.
+const MANIFEST: &str = "infrastructure.json";
 
 fn then(steps: &mut Vec<Step>, name: &'static str, outcome: Outcome, screen: &Screen) {
     steps.push(Step { name, outcome });
@@ -158,7 +183,7 @@ fn services(args: &UpArgs, target: Result<&ConnInfo, &Error>) -> Result<(Outcome
     };
     let file = args.compose.clone().or_else(|| compose_file(Path::new("")));
     // A server that says no is there.
-    let is_away = error.kind() == Kind::Connection && !error.to_string().contains("[SQLSTATE ");
+    let is_away = error.kind() == Kind::Connection && error.sqlstate().is_none();
     let Some(file) = file.filter(|_| is_away) else {
         let outcome = match error.kind() {
             _ if is_away => Outcome::Left {
@@ -172,7 +197,8 @@ fn services(args: &UpArgs, target: Result<&ConnInfo, &Error>) -> Result<(Outcome
         };
         return Ok((outcome, None));
     };
-    if let Err(error) = bring_up(&file, args.patience()) {
+    let brought_up = parity::until_interrupted(bring_up(&file, args.patience()));
+    if let Err(error) = runtime.block_on(brought_up)? {
         let outcome = match error.kind() {
             Kind::Rules => Outcome::left(&error),
             _ => Outcome::Failed(error),
@@ -282,7 +308,14 @@ const BASES: [&str; 8] = [
 
 /// Everything that can be compared from here.
 fn parity(args: &UpArgs, settings: &Settings<'_>, screen: &Screen) -> Result<Outcome> {
-    let check = match check_args(args, settings) {
+    let manifest = manifest(args);
+    screen.note(&match &manifest {
+        Some(path) => format!("holding dev against {}", path.display()),
+        None => format!(
+            "dev is held against no manifest: there is no {MANIFEST} here or beside the rules file"
+        ),
+    });
+    let check = match check_args(manifest.as_deref(), settings) {
         Ok(Some(check)) => check,
         Ok(None) => {
             let text =
@@ -302,7 +335,7 @@ fn parity(args: &UpArgs, settings: &Settings<'_>, screen: &Screen) -> Result<Out
         let empty = emptied_tables(settings);
         return Ok(Outcome::There(format!("{all} checks, no errors{empty}")));
     }
-    screen.say(&parity::text(&looked, screen.colour()));
+    screen.say(&parity::text(&looked, screen.colour(), false));
     let failures = || {
         looked
             .iter()
@@ -365,7 +398,7 @@ fn looked(args: &UpArgs, subjects: &[Subject]) -> Result<Vec<Looked>> {
 }
 
 /// What `standin parity check` would be called with here; `None` where there is nothing to compare with.
-fn check_args(args: &UpArgs, settings: &Settings<'_>) -> Result<Option<ParityCheckArgs>> {
+fn check_args(manifest: Option<&Path>, settings: &Settings<'_>) -> Result<Option<ParityCheckArgs>> {
     let target = settings.target_text()?;
     // A developer may have no address of production; one that cannot be looked up is another matter.
     let source = match settings.source_text() {
@@ -373,11 +406,6 @@ fn check_args(args: &UpArgs, settings: &Settings<'_>) -> Result<Option<ParityChe
         Err(error) if matches!(error.kind(), Kind::Rules | Kind::Key) => None,
         Err(error) => return Err(error),
     };
-    let usual = Path::new("infrastructure.json");
-    let manifest = args
-        .manifest
-        .as_deref()
-        .or_else(|| usual.is_file().then_some(usual));
     let mut words: Vec<OsString> = Vec::new();
     if let Some(source) = &source {
         words.extend(["--source", source.as_str()].map(OsString::from));

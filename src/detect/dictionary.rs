@@ -45,6 +45,8 @@ pub(super) enum Role {
     Asks,
     Never,
     Thing,
+    Secret,
+    Key,
 }
 
 /// All words, by their parts run together.
@@ -159,6 +161,8 @@ impl Line {
             "@asks" => What::Role(Role::Asks),
             "@never" => What::Role(Role::Never),
             "@thing" => What::Role(Role::Thing),
+            "@secret" => What::Role(Role::Secret),
+            "@key" => What::Role(Role::Key),
             name => What::Word(Word {
                 category: Category::named(name)?,
                 place: match place {

@@ -8,7 +8,8 @@ use std::fmt::Write as _;
 
 use serde_json::Value;
 
-use super::names::{self, Subject};
+use super::names;
+use super::subject::Subject;
 use super::validators::{contact, machines};
 use super::values::Evidence;
 use super::{Proposal, score};
@@ -70,6 +71,15 @@ impl Kinds {
     }
 }
 
+/// A path with scalars in which nothing seems personal.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct PlainPath {
+    /// As JSONPath; its last member is a word.
+    pub path: String,
+    /// Strings and numbers that were looked at there.
+    pub values: usize,
+}
+
 /// What was found in the documents of a column.
 #[derive(Debug, Clone, Default)]
 pub struct Documents {
@@ -77,14 +87,40 @@ pub struct Documents {
     pub documents: usize,
     /// Paths with scalars that seem personal, in the order in which they are to be written.
     pub personal: Vec<PathProposal>,
-    /// How many other paths hold scalars.
-    pub others: usize,
-    /// Paths that a `*` among the personal ones would reach as well, and that are to be kept: they stand in front of it.
-    pub kept: Vec<String>,
+    /// Other paths with scalars, as far as they can be told, and nothing else can stand where they lead to.
+    pub plain: Vec<PlainPath>,
+    /// How many more paths hold scalars: their names may be somebody's, or there are too many.
+    pub unnamed: usize,
+    /// Containers that a `*` among the personal paths reaches as well: they are to stand in front of it.
+    pub containers: Vec<String>,
+}
+
+impl Documents {
+    /// How many paths hold scalars in which nothing seems personal.
+    pub fn others(&self) -> usize {
+        self.plain.len() + self.unnamed
+    }
 }
 
 /// Looks into documents. `subject` is what the table is of; `column` the column's name.
 pub(super) fn read(values: &[&str], column: &str, subject: Subject) -> Documents {
+    let of = context(column, subject);
+    let found = look(values, column, of);
+    if found.personal.is_empty() {
+        return found;
+    }
+    let beside_somebody = true;
+    look(
+        values,
+        column,
+        Subject {
+            beside_somebody,
+            ..of
+        },
+    )
+}
+
+fn look(values: &[&str], column: &str, of: Subject) -> Documents {
     let mut root = Node::default();
     let mut documents = 0;
     for value in values {
@@ -97,7 +133,6 @@ pub(super) fn read(values: &[&str], column: &str, subject: Subject) -> Documents
         documents,
         ..Documents::default()
     };
-    let of = context(column, subject);
     root.tell("$", column, of, &mut found);
     found
 }
@@ -197,36 +232,50 @@ impl Node {
 
     /// Tells of this node and of all below.
     fn tell(mut self, path: &str, name: &str, of: Subject, found: &mut Documents) {
-        if found.personal.len() + found.others + found.kept.len() >= MOST_PATHS {
-            found.others += 1;
+        if found.personal.len() + found.others() + found.containers.len() >= MOST_PATHS {
+            found.unnamed += 1;
             return;
         }
         let (words, keys) = self.split_members();
         self.kinds.personal_names = keys.personal;
         self.tell_scalars(path, name, of, found);
         if let Some(elements) = self.elements.take() {
-            elements.tell(&format!("{path}[*]"), name, of, found);
+            self.tell_elements(*elements, &format!("{path}[*]"), name, of, found);
         }
         let below = of.of_members(name, words.keys().map(String::as_str));
-        let mut undecided = Vec::new();
+        let mut containers = Vec::new();
         for (name, member) in words {
             let path = member_path(path, &name);
-            let before = found.personal.len();
+            let (before, contains) = (found.personal.len(), member.kinds.containers);
             member.tell(&path, &name, below, found);
-            if !found.personal[before..]
-                .iter()
-                .any(|told| told.path == path)
-            {
-                undecided.push(path);
+            let is_told = found.personal.iter().skip(before).any(|of| of.path == path);
+            if contains && !is_told {
+                containers.push(path);
             }
         }
+        let Some(rest) = keys.rest else { return };
+        let path = format!("{path}.*");
         let before = found.personal.len();
-        if let Some(rest) = keys.rest {
-            rest.tell(&format!("{path}.*"), name, below, found);
+        rest.tell(&path, name, below, found);
+        if found.personal.iter().skip(before).any(|of| of.path == path) {
+            found.containers.extend(containers);
         }
-        if found.personal.len() > before {
-            // `*` reaches the members that have names, too; those are decided on in front of it.
-            found.kept.extend(undecided);
+    }
+
+    /// Where members stood in other documents, `[*]` reaches those as well.
+    fn tell_elements(
+        &self,
+        elements: Self,
+        path: &str,
+        name: &str,
+        of: Subject,
+        found: &mut Documents,
+    ) {
+        let before = found.plain.len();
+        elements.tell(path, name, of, found);
+        if self.objects > 0 {
+            found.unnamed += found.plain.len() - before;
+            found.plain.truncate(before);
         }
     }
 
@@ -235,11 +284,11 @@ impl Node {
         if !scalars && !self.kinds.personal_names {
             return;
         }
+        let texts = self.strings.iter().chain(&self.numbers).map(String::as_str);
+        let evidence = Evidence::of(texts);
         let proposal = if self.kinds.personal_names {
             Some(score::of_member_names())
         } else {
-            let texts = self.strings.iter().chain(&self.numbers).map(String::as_str);
-            let evidence = Evidence::of(texts);
             let family = self.kinds.family().unwrap_or(Family::Text);
             let ty = Type::plain(family.name(), family);
             score::column(names::read(name, of), &evidence, &ty, of)
@@ -250,8 +299,21 @@ impl Node {
                 proposal,
                 kinds: self.kinds,
             }),
-            None => found.others += 1,
+            None if self.is_plain(path) => found.plain.push(PlainPath {
+                path: path.to_owned(),
+                values: evidence.values,
+            }),
+            None => found.unnamed += 1,
         }
+    }
+
+    /// Whether a rule for the path reaches scalars under a name that is a word, and nothing whose names nobody saw.
+    fn is_plain(&self, path: &str) -> bool {
+        let elements = self.elements.as_ref();
+        let holds_members =
+            self.objects > 0 || elements.is_some_and(|elements| elements.kinds.containers);
+        let member = path.trim_end_matches("[*]");
+        !holds_members && member != "$" && !member.ends_with(".*")
     }
 
     /// Members whose names are words, and all others in one.
@@ -309,9 +371,13 @@ impl Subject {
                 self.companies
             },
             places: own.places,
-            things: own.things,
+            // Whoever has an e-mail address in it has a name there, whatever the document is called.
+            things: own.things && !own.personal_columns,
             personal_columns: own.personal_columns,
             address_columns: own.address_columns,
+            secrets: own.secrets,
+            prefix: own.prefix,
+            beside_somebody: self.beside_somebody,
         }
     }
 }
@@ -405,7 +471,56 @@ mod tests {
                 ("$.name", Category::Name),
             ]
         );
-        assert_eq!(found.others, 3);
+        assert_eq!(found.others(), 3);
+    }
+
+    #[test]
+    fn beside_an_address_a_name_is_somebodys_whatever_the_document_is_called() {
+        let of = |document: &str| {
+            let found = read(&[document, document], "url_labels", Subject::named("pages"));
+            let told = paths(&found).into_iter();
+            told.map(|(path, category)| (path.to_owned(), category))
+                .collect::<Vec<_>>()
+        };
+        let document = r#"{"name": "王", "email": "a@example.org", "label": "x"}"#;
+        let both = [
+            ("$.email".to_owned(), Category::Email),
+            ("$.name".to_owned(), Category::Name),
+        ];
+        assert_eq!(of(document), both);
+        assert_eq!(of(r#"{"name": "王", "label": "x"}"#), []);
+    }
+
+    #[test]
+    fn free_text_is_somebodys_wherever_a_document_holds_somebodys_data() {
+        let told = |document: &str| {
+            let found = read(&[document, document], "new", Subject::named("audit"));
+            let told = paths(&found).into_iter();
+            told.filter(|(_, category)| *category == Category::FreeText)
+                .map(|(path, _)| path.to_owned())
+                .collect::<Vec<_>>()
+        };
+        let with = r#"{"who": {"phone": "+1 902 407 8851"}, "item": {"description": "x", "details": "y"}, "bio": "z"}"#;
+        assert_eq!(
+            told(with),
+            ["$.bio", "$.item.description", "$.item.details"]
+        );
+        let without = r#"{"who": {"k": "x"}, "item": {"description": "x", "details": "y"}}"#;
+        assert_eq!(told(without), [""; 0]);
+    }
+
+    #[test]
+    fn paths_that_reach_what_nobody_saw_are_not_told_as_plain() {
+        let found = found(&[
+            r#"{"a": 1, "list": [1], "either": [{"b": 1}], "both": ["x"], "x": [[1]]}"#,
+            r#"{"a": 2, "list": [2], "either": "x", "both": {"c": 1}, "x": 3}"#,
+            r#""text""#,
+            r#"["text"]"#,
+        ]);
+        let plain: Vec<&str> = found.plain.iter().map(|path| path.path.as_str()).collect();
+        assert_eq!(plain, ["$.a", "$.list[*]", "$.x[*][*]"]);
+        assert_eq!(found.plain[0].values, 2);
+        assert!(found.unnamed >= 5, "{found:?}");
     }
 
     #[test]
@@ -427,7 +542,7 @@ mod tests {
             .collect();
         assert_eq!(names, ["$.by_user", "$.*"]);
         assert!(found.personal[0].kinds.personal_names);
-        assert_eq!(found.kept, [] as [&str; 0]);
+        assert_eq!(found.containers, [] as [&str; 0]);
     }
 
     #[test]

@@ -1,6 +1,7 @@
 //! Fields of composite types, told by their names and types: their values are not sampled.
 
-use super::names::{self, Subject};
+use super::names;
+use super::subject::Subject;
 use super::values::Evidence;
 use super::{Proposal, score};
 use crate::catalog::{Family, Type};
@@ -46,7 +47,7 @@ pub(super) fn read(name: &str, ty: &Type, of: Subject) -> Vec<FieldProposal> {
             name: field.name.clone(),
             ty: field.ty.clone(),
             personal: score::column(hit, &Evidence::default(), &field.ty, below)
-                .or_else(|| score::by_type(&field.name, &field.ty)),
+                .or_else(|| score::by_type(&field.name, &field.ty, below)),
             inside: read(&field.name, &field.ty, below),
         }
     });

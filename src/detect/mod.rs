@@ -15,18 +15,21 @@ mod names;
 mod score;
 mod segments;
 mod split;
+mod subject;
 pub mod validators;
 mod values;
+mod written;
 
 use std::hash::{DefaultHasher, Hash as _, Hasher as _};
 
 pub use category::Category;
 pub use country::Country;
 use country::Votes;
-pub use document::{Documents, Kinds, PathProposal};
+pub use document::{Documents, Kinds, PathProposal, PlainPath};
 pub use fields::FieldProposal;
-use names::Subject;
+use subject::Subject;
 use values::Evidence;
+pub use written::Written;
 
 use crate::catalog::{Family, Table, Type};
 
@@ -78,11 +81,13 @@ pub struct Judgement {
     pub sampled: Option<usize>,
     /// How many different ones, where they are too few to say that nothing is personal.
     pub few: Option<usize>,
+    /// How the values of a country or gender are written; `None` where none was seen.
+    pub written: Option<Written>,
     /// Whether the table seems to be of people.
     pub of_people: bool,
     /// Whether the sampled values are whole sentences.
     pub is_prose: bool,
-    /// Whether some are texts with e-mail addresses, phone or account numbers in them.
+    /// Whether some are texts with e-mail addresses, phone or account numbers in them, and none with passwords.
     pub has_contacts: bool,
     /// Values that are somebody's by themselves or hold what is, whether or not they are enough to say so of the column.
     pub strays: usize,
@@ -228,9 +233,12 @@ fn judge(name: &str, ty: &Type, sample: Option<&[String]>, subject: Subject) -> 
     let nothing = Evidence::default();
     let by_path = documents.is_some() && ty.family != Family::Array;
     let whole = if by_path { &nothing } else { &evidence };
-    let personal = score::column(hit, whole, ty, subject).or_else(|| score::by_type(name, ty));
+    let personal =
+        score::column(hit, whole, ty, subject).or_else(|| score::by_type(name, ty, subject));
+    let category = personal.as_ref().map(|found| found.category);
     Judgement {
         marks: marks(personal.as_ref(), ty, &texts),
+        written: category.and_then(|category| Written::of(category, texts.iter().copied())),
         personal,
         documents,
         fields: fields::read(name, ty, subject),
@@ -386,6 +394,27 @@ mod tests {
         }
         assert_eq!(told("m", &mac), Some((Category::Mac, Confidence::Medium)));
         assert_eq!(told("listen_address", &inet), None);
+    }
+
+    #[test]
+    fn passwords_are_seen_in_texts_of_any_name() {
+        let dsn = |number| format!("host=db{number} user=app password=hunter{number}");
+        let all: Vec<String> = (0..6).map(dsn).collect();
+        let all: Vec<&str> = all.iter().map(String::as_str).collect();
+        let found = judgement(Family::Text, "target", &all);
+        let personal = found.personal.unwrap();
+        assert_eq!(personal.category, Category::Secret);
+        assert!(!personal.reason.contains("hunter"), "{}", personal.reason);
+
+        let lines: Vec<String> = (0..20).map(|number| format!("GET /{number}")).collect();
+        let mut lines: Vec<&str> = lines.iter().map(String::as_str).collect();
+        assert_eq!(judgement(Family::Text, "output", &lines).personal, None);
+        lines.extend(["login of joe@x.org with pwd=hunter2", "mail joe@x.org now"]);
+        let found = judgement(Family::Text, "output", &lines);
+        let category = found.personal.map(|found| found.category);
+        assert_eq!(category, Some(Category::FreeText));
+        // `redact` would leave the password.
+        assert!(!found.has_contacts);
     }
 
     #[test]

@@ -7,6 +7,7 @@ use super::category::Category;
 use super::dictionary::{DICTIONARY, Role, Where, Word};
 use super::segments;
 use super::split::{Part, parts};
+use super::subject::{Prefix, Subject};
 
 /// Longest run of parts that is looked up.
 const LONGEST_RUN: usize = 5;
@@ -36,104 +37,55 @@ pub(super) struct Hit {
     pub(super) language: &'static str,
 }
 
-/// What a table is of, as far as its name and the names of its columns tell.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
-#[expect(clippy::struct_excessive_bools, reason = "a table may be of several")]
-pub(super) struct Subject {
-    /// People, by its name.
-    pub(super) people: bool,
-    /// Organisations, by its name.
-    pub(super) companies: bool,
-    /// Places, languages and the like: reference data that everybody has.
-    pub(super) places: bool,
-    /// Products, files, settings: their names and texts are nobody's.
-    pub(super) things: bool,
-    /// Some of its columns are clearly of a person.
-    pub(super) personal_columns: bool,
-    /// How many of its columns are clearly parts of an address.
-    pub(super) address_columns: usize,
-}
-
-impl Subject {
-    /// From a table's name and the names of all its columns.
-    pub(super) fn of<'a>(table: &str, columns: impl IntoIterator<Item = &'a str>) -> Self {
-        let mut subject = Self::named(table);
-        for column in columns {
-            let Some(hit) = clear(column) else { continue };
-            match hit.category {
-                Category::FirstName
-                | Category::LastName
-                | Category::BirthDate
-                | Category::Email
-                | Category::Phone
-                | Category::Password
-                | Category::Ssn
-                | Category::NationalId(_) => subject.personal_columns = true,
-                Category::Address | Category::Street | Category::City | Category::Postcode => {
-                    subject.address_columns += 1;
-                }
-                _ => {}
-            }
-        }
-        subject
-    }
-
-    /// From a name alone.
-    pub(super) fn named(table: &str) -> Self {
-        let parts = parts(table);
-        let mut words: Vec<&str> = parts
-            .iter()
-            .map(|part| part.word.as_str())
-            .filter(|word| !word.is_empty() && !is_neutral(word))
-            .collect();
-        if words.is_empty() {
-            words = parts.iter().map(|part| part.word.as_str()).collect();
-        }
-        let is = |role: Role| {
-            let head = words.last().is_some_and(|word| DICTIONARY.is(role, word));
-            let joined = DICTIONARY.is(role, &words.concat());
-            // The head stands first in Romance languages; more than one word of other meaning is too much.
-            let first = words.first().is_some_and(|word| DICTIONARY.is(role, word));
-            head || joined || (first && words.iter().all(|word| DICTIONARY.is(role, word)))
-        };
-        // `customer_lookup` and `employee_roles` are of somebody.
-        let names_people = words.iter().any(|word| DICTIONARY.is(Role::Person, word));
-        Self {
-            people: is(Role::Person),
-            companies: is(Role::Company),
-            places: is(Role::Place) && !names_people,
-            things: is(Role::Thing) && !names_people,
-            ..Self::default()
-        }
-    }
-}
-
-fn is_neutral(word: &str) -> bool {
+pub(super) fn is_neutral(word: &str) -> bool {
     word.is_empty() || DICTIONARY.is(Role::Neutral, word)
 }
 
-/// What a name says by itself, if that is clear.
-fn clear(column: &str) -> Option<Hit> {
-    let hit = read(column, Subject::default())?;
-    (hit.strength == Strength::Clear).then_some(hit)
+/// The parts of a column's name, without what all columns of its table begin with.
+fn parts_of(column: &str, subject: Subject) -> Vec<Part> {
+    let mut parts = parts(column);
+    let begins = |prefix: Prefix| {
+        let first = parts.first();
+        parts.len() > 1 && first.is_some_and(|first| prefix.is(&first.written))
+    };
+    if subject.prefix.is_some_and(begins) {
+        parts.remove(0);
+    }
+    segments::cut(parts)
 }
 
 /// What a column's name says.
 pub(super) fn read(column: &str, subject: Subject) -> Option<Hit> {
-    if is_harmless(column) {
+    if is_harmless(column, subject) {
         return None;
     }
-    let parts = segments::cut(parts(column));
-    let (run, meanings) = longest(&parts)?;
-    let around = Around::new(&parts, run, subject);
-    // The first of those that say most: English comes first in the dictionary.
-    let hits = meanings.iter().rev().filter_map(|word| around.hit(*word));
-    hits.max_by_key(|hit| hit.strength)
+    let parts = parts_of(column, subject);
+    let found = longest(&parts).and_then(|(run, meanings)| {
+        let around = Around::new(&parts, run, subject);
+        // The first of those that say most: English comes first in the dictionary.
+        let hits = meanings.iter().rev().filter_map(|word| around.hit(*word));
+        hits.max_by_key(|hit| hit.strength)
+    });
+    found.or_else(|| of_secrets(&parts, subject))
+}
+
+/// A key or code is a secret where the table is of secrets: `key` in `password_resets`.
+fn of_secrets(parts: &[Part], subject: Subject) -> Option<Hit> {
+    let (last, others) = parts.split_last()?;
+    let is_key = |part: &Part| DICTIONARY.is(Role::Key, &part.word);
+    let is_plain = |part: &Part| {
+        is_key(part) || is_neutral(&part.word) || DICTIONARY.is(Role::Person, &part.word)
+    };
+    (subject.secrets && is_key(last) && others.iter().all(is_plain)).then_some(Hit {
+        category: Category::Secret,
+        strength: Strength::InContext,
+        language: "en",
+    })
 }
 
 /// Whether a name stands among those that look personal and are not.
-pub(super) fn is_harmless(column: &str) -> bool {
-    let parts = segments::cut(parts(column));
+pub(super) fn is_harmless(column: &str, subject: Subject) -> bool {
+    let parts = parts_of(column, subject);
     let whole: String = parts.iter().map(|part| part.written.as_str()).collect();
     DICTIONARY.is(Role::Never, &whole)
 }
@@ -266,10 +218,11 @@ impl<'p> Around<'p> {
             && self.subject.personal_columns
             && !self.subject.companies
             && !self.subject.places;
+        let is_text = category == Category::FreeText && self.subject.beside_somebody;
         if table {
             Some(Strength::InContext)
         } else {
-            beside.then_some(Strength::Weak)
+            (beside || is_text).then_some(Strength::Weak)
         }
     }
 }

@@ -1,7 +1,8 @@
 //! Name and values together: what a column is, and how sure that is.
 
 use super::category::{self, Category};
-use super::names::{self, Hit, Strength, Subject};
+use super::names::{self, Hit, Strength};
+use super::subject::Subject;
 use super::values::{Evidence, Form};
 use super::{Confidence, Proposal};
 use crate::catalog::{Family, Type};
@@ -47,8 +48,8 @@ pub(super) fn column(
 }
 
 /// What a type says where neither name nor values say anything; a name that is known to be harmless takes it back.
-pub(super) fn by_type(name: &str, ty: &Type) -> Option<Proposal> {
-    let category = category::of_type(ty).filter(|_| !names::is_harmless(name))?;
+pub(super) fn by_type(name: &str, ty: &Type, subject: Subject) -> Option<Proposal> {
+    let category = category::of_type(ty).filter(|_| !names::is_harmless(name, subject))?;
     Some(Proposal {
         category,
         confidence: Confidence::Medium,
@@ -81,6 +82,8 @@ fn are_one(named: Category, seen: Category) -> bool {
                 | (C::Address, C::Street)
                 | (C::Street, C::Address)
                 | (C::Password | C::Secret, C::Password | C::Secret)
+                // A URL may hold one.
+                | (C::Url, C::Secret)
                 | (
                     C::MiddleName | C::FirstName | C::LastName,
                     C::FirstName | C::LastName
@@ -130,6 +133,7 @@ fn by_name(hit: Hit, evidence: &Evidence, subject: Subject) -> Proposal {
     match hit.strength {
         Strength::InContext if subject.people => reason += " in a table of people",
         Strength::InContext if subject.companies => reason += " in a table of organisations",
+        Strength::InContext if subject.secrets => reason += " in a table of secrets",
         Strength::InContext | Strength::Weak | Strength::Clear => {}
     }
     if let Some(percent) = confirmed {

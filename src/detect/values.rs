@@ -61,6 +61,10 @@ pub(super) struct Evidence {
     sentences: usize,
     /// Texts that hold an e-mail address, phone number, card number or IBAN among other words.
     embedded: usize,
+    /// Texts that hold a password or token behind its name.
+    leaking: usize,
+    /// Different ones among them.
+    leaks: HashSet<u64>,
     /// Years between 1900 and 2025 in front of dates: the earliest, the latest, and how many.
     years: Option<(u32, u32)>,
     early_years: usize,
@@ -97,7 +101,11 @@ impl Evidence {
             value.hash(&mut hasher);
             seen.insert(hasher.finish());
             let told = evidence.told + evidence.checked;
+            let leaking = evidence.leaking;
             evidence.look(value, &mut scanner);
+            if evidence.leaking > leaking {
+                evidence.leaks.insert(hasher.finish());
+            }
             if evidence.told + evidence.checked > told {
                 evidence.telling.insert(hasher.finish());
             }
@@ -167,11 +175,13 @@ impl Evidence {
             usize::from(value.chars().count() > LONGEST_ATOM && machines::is_user_agent(value));
         self.sentences += usize::from(value.split_whitespace().count() >= 6);
         self.embedded += usize::from(holds_personal_parts(value, scanner));
+        self.leaking += usize::from(secrets::holds_secret(value));
     }
 
     /// What the values are by their form; the surest first. Of few values only what is sure.
     pub(super) fn form(&self) -> Option<Form> {
         self.sure()
+            .or_else(|| self.leaky())
             .or_else(|| self.mixed())
             .or_else(|| self.likely())
             .or_else(|| self.some())
@@ -195,14 +205,26 @@ impl Evidence {
         self.told + if is_chance { 0 } else { self.checked }
     }
 
-    /// How many values are somebody's by themselves, or hold what is.
+    /// How many values are somebody's by themselves, or hold what is, or hold a secret.
     pub(super) fn strays(&self) -> usize {
-        self.whole() + self.embedded
+        self.whole() + self.embedded.max(self.leaking)
     }
 
     /// How many different values were seen, where they are too few for most forms.
     pub(super) fn few(&self) -> Option<usize> {
         (self.distinct < ENOUGH).then_some(self.distinct)
+    }
+
+    /// Texts with passwords in them, of which a few are as bad as many.
+    fn leaky(&self) -> Option<Form> {
+        let percent = self.percent(self.leaking);
+        (percent >= 3 || self.leaks.len() >= SEVERAL).then_some(Form {
+            category: Category::FreeText,
+            percent,
+            is_sure: false,
+            few: self.few(),
+            what: "texts with passwords or tokens in them",
+        })
     }
 
     /// Texts with somebody's address in them: of a hundred ten are as bad as a hundred.
@@ -236,6 +258,11 @@ impl Evidence {
             form(Category::Password, self.password, "hashes of passwords"),
             form(Category::Secret, self.token, "tokens or keys"),
             form(Category::Secret, self.secret_url, "URLs with passwords"),
+            form(
+                Category::Secret,
+                self.leaking,
+                "texts with passwords or tokens in them",
+            ),
             form(Category::Mac, self.mac, "MAC addresses"),
             form(Category::Ip, self.ip, "IP addresses"),
             form(Category::UserAgent, self.user_agent, "browsers' signatures"),
@@ -368,9 +395,10 @@ impl Evidence {
         self.distinct >= ENOUGH && self.percent(self.sentences) >= 50
     }
 
-    /// Whether some texts hold an e-mail address, a phone or an account number.
+    /// Whether some texts hold an e-mail address, a phone or an account number, and none a password, which `redact`
+    /// would leave.
     pub(super) fn has_contacts(&self) -> bool {
-        self.embedded > 0
+        self.embedded > 0 && self.leaking == 0
     }
 
     /// Whether the values are documents of JSON, all of them.

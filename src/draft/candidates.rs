@@ -4,7 +4,7 @@
 use super::rule::{self, Recipe};
 use crate::catalog::{Family, Type};
 use crate::detect::validators::national::Scheme;
-use crate::detect::{Category, Country, is_hstore};
+use crate::detect::{self, Category, Country, is_hstore};
 use crate::transform::args::{Arg, Span, Value};
 
 const UNIQUE: Recipe = ("hash", &[("length", "16"), ("encoding", "base32")]);
@@ -46,6 +46,9 @@ pub(super) fn rules(wanted: Wanted<'_>) -> Vec<Arg> {
             rules.extend(recipes(national(scheme)))
         }
         Category::Coordinates => rules.extend(coordinates(wanted)),
+        Category::BirthDate if is_year(wanted.name) => {
+            rules.extend(recipes(&[("noise", &[("absolute", "3")])]))
+        }
         Category::FreeText if wanted.has_contacts => rules.extend(redact(wanted.known)),
         _ => {}
     }
@@ -63,13 +66,14 @@ pub(super) fn rules(wanted: Wanted<'_>) -> Vec<Arg> {
         Family::Bytea if category == Category::Photo => PHOTOS,
         Family::Bytea if category == Category::FreeText => FILES,
         Family::Bytea => &[("hash", &[]), ("bytes", &[])],
-        Family::Enum if category == Category::Gender => &[SET_NULL, ("gender", &[]), CHOICE],
         Family::Bool => &[SET_NULL, ("fixed", &[("", "false")])],
         Family::Enum => &[SET_NULL, CHOICE],
         _ if ty.name.starts_with("macaddr") => &[("mac_address", &[])],
         _ => &[],
     }));
-    if ty.family.is_text() {
+    if ty.family.is_text() && category == Category::Email {
+        rules.extend(undeliverable(ty.length));
+    } else if ty.family.is_text() {
         rules.extend(recipes(&[TEXT, UNIQUE, DIGITS, ("mask", &[])]));
     }
     rules.extend(recipes(&[SET_NULL]));
@@ -152,6 +156,48 @@ fn local(category: Category, country: &'static Country) -> Vec<Arg> {
     }
 }
 
+/// Whether a number is a year, as its name tells.
+fn is_year(name: &str) -> bool {
+    const YEARS: &[&str] = &[
+        "year", "yr", "yob", "jahr", "annee", "ano", "anno", "jaar", "rok",
+    ];
+    let words = detect::words(name);
+    let is_year = |word: &String| {
+        YEARS.contains(&word.as_str())
+            || ["year", "jahr", "jaar"]
+                .iter()
+                .any(|end| word.ends_with(end))
+    };
+    words.iter().any(is_year)
+}
+
+/// The shortest host that nobody can own and that looks like one.
+const SHORT_HOST: &str = "a.test";
+
+/// Characters that make a stand-in unique whatever the rows are: of an address before the @, and of a hash.
+const TELLING: u32 = 16;
+
+/// For addresses in columns too narrow for the usual ones: shorter ones at a reserved host, then what is no address. What
+/// keeps the form of the real ones (`text`, `digits`) would give some at hosts of somebody's.
+fn undeliverable(room: Option<u32>) -> Vec<Arg> {
+    let room = room.unwrap_or(u32::MAX);
+    let before = room.saturating_sub(SHORT_HOST.len() as u32 + 1);
+    let mut rules = Vec::new();
+    if before > 0 {
+        let length = before.min(TELLING).to_string();
+        let mut params = vec![("style", "short"), ("host", SHORT_HOST)];
+        if before < TELLING {
+            params.push(("length", length.as_str()));
+        }
+        rules.push(rule::with("email", Arg::map(&params)));
+    }
+    let length = room.min(TELLING).to_string();
+    let hash = [("length", length.as_str()), ("encoding", "base32")];
+    rules.push(rule::with("hash", Arg::map(&hash)));
+    rules.extend(recipes(&[("mask", &[])]));
+    rules
+}
+
 /// A position, or one axis of it, as its name tells.
 fn coordinates(wanted: Wanted<'_>) -> Vec<Arg> {
     let name = wanted.name.to_lowercase();
@@ -214,9 +260,8 @@ fn texts(category: Category) -> &'static [Recipe] {
         C::Name => &[("name", &[]), ("last_name", &[])],
         C::Title => &[("title", &[]), SET_NULL],
         C::Job => &[("job", &[])],
-        // `gender` keeps apart who is of one gender, and refuses texts that it does not know.
-        C::Gender => &[SET_NULL, ("gender", &[])],
-        C::BirthDate | C::Sensitive | C::Circumstance | C::Coordinates => &[SET_NULL],
+        // `gender` refuses what it does not know: `codes` proposes it where that is known.
+        C::Gender | C::BirthDate | C::Sensitive | C::Circumstance | C::Coordinates => &[SET_NULL],
         C::Email => &[("email", &[]), ("email", &[("style", "short")])],
         C::Phone => &[("phone", &[]), DIGITS],
         C::Username => &[("username", &[]), ("username", &[("style", "short")])],
@@ -265,7 +310,9 @@ fn texts(category: Category) -> &'static [Recipe] {
 fn integers(category: Category) -> &'static [Recipe] {
     use Category as C;
     match category {
-        C::Age | C::BirthDate => &[("noise", &[("absolute", "3")])],
+        C::Age => &[("noise", &[("absolute", "3")])],
+        // `19540331`, or seconds from 1970: which of them no name says, and a little noise would leave the day.
+        C::BirthDate => &[SET_NULL, PERMUTE],
         C::HouseNumber => &[("house_number", &[]), NOISE],
         C::Income | C::Postcode | C::CardDetail => &[NOISE],
         C::Sensitive | C::Circumstance | C::Gender => &[SET_NULL],
@@ -275,7 +322,8 @@ fn integers(category: Category) -> &'static [Recipe] {
 
 fn numbers(category: Category) -> &'static [Recipe] {
     match category {
-        Category::Age | Category::BirthDate => &[("noise", &[("absolute", "3")])],
+        Category::Age => &[("noise", &[("absolute", "3")])],
+        Category::BirthDate => &[SET_NULL],
         Category::Coordinates => &[("noise", &[("absolute", "0.05")])],
         Category::Sensitive => &[SET_NULL, NOISE],
         _ => &[NOISE],
@@ -333,6 +381,29 @@ mod tests {
                     assert_ne!(first(*category, &ty), "none", "{category} {family:?}");
                 }
             }
+        }
+    }
+
+    #[test]
+    fn only_years_of_birth_move_a_little() {
+        let rule = |name: &str, family: Family| {
+            let ty = Type::plain(family.name(), family);
+            inline(&all(Category::BirthDate, name, &ty)[0])
+        };
+        for name in [
+            "birth_year",
+            "geburtsjahr",
+            "anoNascimento",
+            "año_nacimiento",
+        ] {
+            assert_eq!(
+                rule(name, Family::Int4),
+                "{ noise: { absolute: 3 } }",
+                "{name}"
+            );
+        }
+        for name in ["dob_epoch", "dob", "born_at_ms", "birth_day"] {
+            assert_eq!(rule(name, Family::Int8), "set_null", "{name}");
         }
     }
 

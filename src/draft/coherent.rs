@@ -23,7 +23,7 @@ pub(super) type Place = (usize, usize);
 #[derive(Debug, Clone)]
 pub(super) struct Preferred {
     pub(super) rule: Arg,
-    /// What it is good for.
+    /// What it is good for; empty where that depends on what other columns get.
     pub(super) why: String,
     /// What the column is taken for where nothing seemed personal.
     pub(super) seems: &'static str,

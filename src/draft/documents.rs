@@ -1,9 +1,12 @@
-//! A `json` rule for the paths that seem personal.
+//! A `json` or `hstore` rule for the paths that seem personal.
+//!
+//! Such a rule says of each path that was seen what becomes of it, as a table's rules do of its columns. What no path
+//! names is cleared: a member that production gets tomorrow, and what stands under names that may be somebody's.
 
 use super::candidates::{self, Wanted};
 use super::rule;
 use crate::catalog::Type;
-use crate::detect::{Country, Documents, PathProposal};
+use crate::detect::{Country, Documents, PathProposal, PlainPath};
 use crate::rules::written;
 use crate::transform::args::Arg;
 
@@ -14,8 +17,40 @@ pub(super) struct Document {
     pub(super) lines: Vec<String>,
 }
 
-/// The rule for a column's documents; `None` where no path is personal, or `json` does not take the type. What no path
-/// names is cleared where the column's own name says that all of it is personal (`is_personal`), and passes elsewhere.
+/// A rule that grows line by line.
+struct Lines {
+    members: Vec<(Arg, Arg)>,
+    lines: Vec<String>,
+}
+
+impl Lines {
+    fn of(transform: &str) -> Self {
+        Self {
+            members: Vec::new(),
+            lines: vec![format!("{transform}:")],
+        }
+    }
+
+    fn add(&mut self, name: &str, rule: Arg, why: &str) {
+        let (key, value) = (written::key(name), written::inline(&rule));
+        self.lines.push(format!("  {key}: {value}  # {why}"));
+        self.members.push((rule::quoted(name), rule));
+    }
+
+    /// `None` where the transform does not take the type.
+    fn finish(self, transform: &str, ty: &Type) -> Option<Document> {
+        let rule = rule::with(transform, rule::map(self.members));
+        rule::promise(&rule, ty)?;
+        let lines = self.lines;
+        Some(Document { rule, lines })
+    }
+}
+
+/// Why the rest goes where the column's own name says so.
+const ALL_OF_IT: &str = "by its name all of it is personal";
+
+/// The rule for a column's documents; `None` where no path is personal, or `json` does not take the type. Paths in which
+/// nothing seems personal pass, unless the column's own name says that all of it is (`is_personal`).
 pub(super) fn rule(
     documents: &Documents,
     ty: &Type,
@@ -26,87 +61,93 @@ pub(super) fn rule(
     if documents.personal.is_empty() {
         return None;
     }
-    let mut members = Vec::new();
-    let mut lines = vec![if is_personal {
-        "json:".to_owned()
-    } else {
-        "json:  # what no path names passes, unless `other: set_null` is added".to_owned()
-    }];
-    let mut add = |path: &str, rule: Arg, why: &str| {
-        let line = format!(
-            "  {}: {}  # {why}",
-            written::key(path),
-            written::inline(&rule)
-        );
-        lines.push(line);
-        members.push((rule::quoted(path), rule));
-    };
-    // A path that `*` reaches as well comes before it.
-    let (wild, named): (Vec<_>, Vec<_>) = documents
-        .personal
-        .iter()
-        .partition(|path| path.path.ends_with(".*"));
-    for path in named {
-        add(&path.path, path_rule(path, country), &reason(path));
+    let mut lines = Lines::of("json");
+    let rules = documents.personal.iter();
+    let rules = rules.map(|path| (path, path_rule(path, country)));
+    // What `*` reaches as well comes before it.
+    let (wild, named): (Vec<_>, Vec<_>) = rules.partition(|(path, _)| path.path.contains(".*"));
+    for (path, rule) in &named {
+        lines.add(&path.path, rule.clone(), &reason(path));
     }
-    for path in &documents.kept {
-        add(path, Arg::scalar("keep"), "nothing personal seen");
+    for path in documents.plain.iter().filter(|_| !is_personal) {
+        let replaced = named.iter().any(|(of, rule)| {
+            of.kinds.containers && rule::name(rule) == "set_null" && is_below(&path.path, &of.path)
+        });
+        if !replaced {
+            let keep = Arg::scalar("keep");
+            lines.add(&path.path, keep, &reason_to_keep(path));
+        }
     }
-    for path in wild {
-        add(&path.path, path_rule(path, country), &reason(path));
+    for path in &documents.containers {
+        let (rule, why) = container(path, documents, is_personal);
+        lines.add(path, Arg::scalar(rule), why);
     }
-    if is_personal {
-        lines.push("  other: set_null  # by its name all of it is personal".to_owned());
-        members.push((Arg::scalar("other"), Arg::scalar("set_null")));
+    for (path, rule) in wild {
+        lines.add(&path.path, rule, &reason(path));
     }
+    let set_null = Arg::scalar("set_null");
+    lines.add(
+        "other",
+        set_null,
+        &reason_to_clear(documents, is_personal, "path"),
+    );
     if ty.family.is_text() {
         let invalid = if not_null { "empty" } else { "set_null" };
-        lines.push(format!("  on_invalid: {invalid}  # a text that is no JSON"));
-        members.push((Arg::scalar("on_invalid"), Arg::scalar(invalid)));
+        let invalid = Arg::scalar(invalid);
+        lines.add("on_invalid", invalid, "a text that is no JSON");
     }
-    let rule = rule::with("json", rule::map(members));
-    rule::promise(&rule, ty)?;
-    Some(Document { rule, lines })
+    lines.finish("json", ty)
+}
+
+/// What becomes of a container that stands beside members of which `*` says what they get.
+fn container(path: &str, documents: &Documents, is_personal: bool) -> (&'static str, &'static str) {
+    let mut personal = documents.personal.iter().map(|of| of.path.as_str());
+    let mut plain = documents.plain.iter().map(|of| of.path.as_str());
+    if personal.any(|of| is_below(of, path)) || !is_personal && plain.any(|of| is_below(of, path)) {
+        ("keep", "!! keys in it that no path names pass as well")
+    } else if is_personal {
+        ("set_null", ALL_OF_IT)
+    } else {
+        ("set_null", "names in it may be somebody's")
+    }
+}
+
+fn is_below(path: &str, container: &str) -> bool {
+    let rest = path.strip_prefix(container);
+    rest.is_some_and(|rest| rest.starts_with(['.', '[']))
 }
 
 /// The rule for an `hstore`: its keys are the members of one flat object.
 pub(super) fn hstore_rule(
     documents: &Documents,
     ty: &Type,
+    is_personal: bool,
     country: Option<&'static Country>,
 ) -> Option<Document> {
-    let mut members = Vec::new();
-    let mut lines = vec!["hstore:".to_owned()];
+    let mut lines = Lines::of("hstore");
     let mut others = (
-        Arg::scalar("keep"),
-        "nothing personal seen in other keys".to_owned(),
+        Arg::scalar("set_null"),
+        reason_to_clear(documents, is_personal, "key"),
     );
     for path in &documents.personal {
-        let key = path.path.strip_prefix("$.").unwrap_or_default();
-        match key {
+        match key_of(&path.path)? {
             "*" => others = (path_rule(path, country), reason(path)),
-            "" => return None,
-            key => {
-                let (name, rule) = (key.trim_matches(['[', ']', '\'']), path_rule(path, country));
-                lines.push(format!(
-                    "  {}: {}  # {}",
-                    written::key(name),
-                    written::inline(&rule),
-                    reason(path)
-                ));
-                members.push((rule::quoted(name), rule));
-            }
+            key => lines.add(key, path_rule(path, country), &reason(path)),
         }
     }
-    lines.push(format!(
-        "  \"*\": {}  # {}",
-        written::inline(&others.0),
-        others.1
-    ));
-    members.push((rule::quoted("*"), others.0));
-    let rule = rule::with("hstore", rule::map(members));
-    rule::promise(&rule, ty)?;
-    Some(Document { rule, lines })
+    for path in documents.plain.iter().filter(|_| !is_personal) {
+        let keep = Arg::scalar("keep");
+        lines.add(key_of(&path.path)?, keep, &reason_to_keep(path));
+    }
+    lines.add("*", others.0, &others.1);
+    lines.finish("hstore", ty)
+}
+
+/// `email` of `$.email`, `e mail` of `$['e mail']`.
+fn key_of(path: &str) -> Option<&str> {
+    let quoted = path.strip_prefix("$['");
+    let quoted = quoted.and_then(|rest| rest.strip_suffix("']"));
+    quoted.or_else(|| path.strip_prefix("$."))
 }
 
 fn reason(path: &PathProposal) -> String {
@@ -115,6 +156,29 @@ fn reason(path: &PathProposal) -> String {
         path.proposal.confidence.name(),
         path.proposal.reason
     )
+}
+
+fn reason_to_keep(path: &PlainPath) -> String {
+    match path.values {
+        0 => "nothing personal in its name".to_owned(),
+        1 => "nothing personal in its name, nor in one sampled value".to_owned(),
+        values => format!("nothing personal in its name, nor in {values} sampled values"),
+    }
+}
+
+/// Why what no path or key names is cleared.
+fn reason_to_clear(documents: &Documents, is_personal: bool, what: &str) -> String {
+    if is_personal {
+        return ALL_OF_IT.to_owned();
+    }
+    let seen = match documents.unnamed {
+        0 => String::new(),
+        1 => format!("; so is one {what} that was seen, whose name may be somebody's"),
+        unnamed => {
+            format!("; so are {unnamed} {what}s that were seen, whose names may be somebody's")
+        }
+    };
+    format!("a {what} that is not named here is cleared, as one that comes later{seen}")
 }
 
 /// What fits all values that were seen at the path. Where they are of several sorts, or hold names that are data, all

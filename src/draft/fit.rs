@@ -1,6 +1,7 @@
 //! Whether a column can have a rule, as far as its type and its constraints tell.
 
 use super::checks::{self, Verdict};
+use super::codes;
 use super::rule;
 use super::unit::Member;
 use crate::catalog::Column;
@@ -31,6 +32,7 @@ pub(super) fn fit(member: Member<'_>, rule: &Arg) -> Fit {
     for check in member.logical.checks() {
         if check.columns.contains(&column.name) {
             match checks::verdict(check, &column.name, rule::name(rule), promise) {
+                Verdict::Breaks if codes::passes_list(member, check, rule) => {}
                 Verdict::Breaks => {
                     let name = rule::name(rule);
                     return Fit::No(Some(format!("`{name}` does not pass `{}`", check.name)));
@@ -60,7 +62,9 @@ fn against(member: Member<'_>, column: &Column, promise: Guarantees) -> Option<S
         return not_null.then(|| "gives NULL, which the column does not take".to_owned());
     }
     // Whether the subject is unique as well, the plan tells.
-    let distinct = promise.distinct.is_unique() || promise.distinct.is_unique_by_subject();
+    let rows = member.logical.most_rows().unwrap_or(u64::MAX);
+    let distinct =
+        promise.distinct.is_unique_among(rows) || promise.distinct.is_unique_by_subject();
     let repeats = is_unique(member, &column.name) && !distinct;
     repeats.then(|| "may repeat, and the column is unique".to_owned())
 }

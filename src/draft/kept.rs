@@ -1,7 +1,7 @@
 //! Why a column is proposed to pass unchanged, and how sure that is.
 
 use crate::catalog::{Column, Family, LogicalTable};
-use crate::detect::{self, Confidence, Judgement};
+use crate::detect::{self, Confidence, Documents, Judgement};
 
 /// Confidence and reason of `keep` where nothing seemed personal.
 pub(super) fn reason(
@@ -13,6 +13,10 @@ pub(super) fn reason(
     let ty = &column.ty;
     if ty.family.is_integer() && is_key(table, &column.name) {
         return say(Confidence::High, "a number that names a row");
+    }
+    if ty.name == "xml" {
+        let reason = "nothing personal in its name; XML, of which only addresses and numbers were looked for";
+        return say(Confidence::Low, reason);
     }
     match ty.family {
         Family::Uuid if is_key(table, &column.name) => {
@@ -113,14 +117,33 @@ fn of_documents(judgement: &Judgement) -> (Confidence, String) {
         Some(documents) if documents.documents > 0 => (
             Confidence::Low,
             format!(
-                "nothing personal seen at {} paths of {} sampled documents",
-                documents.others, documents.documents
+                "nothing personal seen at {} paths of {} sampled documents{}; paths that come later pass as well",
+                documents.others(),
+                documents.documents,
+                paths(documents)
             ),
         ),
         _ => (
             Confidence::Low,
             "documents that nobody looked into".to_owned(),
         ),
+    }
+}
+
+/// As many paths are named that pass with the whole of their documents.
+const MOST_PATHS: usize = 6;
+
+/// The paths that pass, as far as their names can be told.
+fn paths(documents: &Documents) -> String {
+    let plain = documents.plain.iter().take(MOST_PATHS);
+    let named: Vec<&str> = plain.map(|path| path.path.as_str()).collect();
+    let more = match documents.others() - named.len() {
+        0 => "",
+        _ => " and others",
+    };
+    match named.as_slice() {
+        [] => String::new(),
+        _ => format!(" ({}{more})", named.join(", ")),
     }
 }
 

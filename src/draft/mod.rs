@@ -9,11 +9,13 @@
 mod candidate;
 mod candidates;
 mod checks;
+mod codes;
 mod coherent;
 mod composites;
 mod copies;
 mod dates;
 mod documents;
+mod fellows;
 mod fit;
 mod kept;
 mod known;
@@ -311,6 +313,7 @@ impl<'a> Drafting<'a> {
         for _ in 0..MOST_ROUNDS {
             copies.agree(&mut self.units);
             self.limits.agree(&mut self.units);
+            fellows::tell(&mut self.units);
             let text = edit::add(self.base, &self.additions());
             let rules =
                 Rules::parse(self.request.path, &text, self.request.env).map_err(unreadable)?;

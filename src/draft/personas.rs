@@ -11,6 +11,7 @@ use super::coherent::{Place, Preferred, Sight, by_subject, category, transform_o
 use super::subjects::{self, Kind};
 use crate::catalog::{Column, LogicalTable};
 use crate::detect::{self, Category, Judgement};
+use crate::transform::args::Arg;
 
 /// Words of columns that hold somebody else's, or another of the subject's.
 const ANOTHERS: &[&str] = &[
@@ -116,26 +117,11 @@ pub(super) fn preferred(sight: &Sight<'_, '_>) -> HashMap<Place, Preferred> {
         }
     }
     retain_fitting(&mut chosen);
-    let mut preferred: HashMap<Place, Preferred> = chosen
-        .iter()
-        .map(|((table, category), part)| {
-            let names = names_beside(sight, &chosen, *table, part);
-            let why = if names.is_empty() {
-                format!("the person of that `{}`", part.by)
-            } else {
-                format!("one person with {names}")
-            };
-            let rule = by_subject("persona", &[("part", part_of(*category))], &part.by);
-            (
-                part.place,
-                Preferred {
-                    rule,
-                    why,
-                    seems: "",
-                },
-            )
-        })
-        .collect();
+    let parts = chosen.iter().map(|((_, category), part)| {
+        let rule = by_subject("persona", &[("part", part_of(*category))], &part.by);
+        (part.place, part_alone(rule))
+    });
+    let mut preferred: HashMap<Place, Preferred> = parts.collect();
     for table in 0..sight.logical.len() {
         preferred.extend(places(sight, table));
     }
@@ -156,14 +142,13 @@ fn part_of(category: Category) -> &'static str {
     }
 }
 
-/// The other columns of the table that are parts of the same person.
-fn names_beside(sight: &Sight<'_, '_>, chosen: &Chosen, table: usize, part: &Part) -> String {
-    let columns = sight.columns(table).filter(|(place, ..)| {
-        let beside = |other: &&Part| other.place == *place && other.place != part.place;
-        chosen.values().find(beside).is_some()
-    });
-    let names: Vec<&str> = columns.map(|(_, column, _)| column.name.as_str()).collect();
-    names.join(", ")
+/// What else is a part of the same one is told when it is settled.
+fn part_alone(rule: Arg) -> Preferred {
+    Preferred {
+        rule,
+        why: String::new(),
+        seems: "",
+    }
 }
 
 /// The columns of a table that hold its subject's names, one of each category.
@@ -439,11 +424,6 @@ fn places(sight: &Sight<'_, '_>, table: usize) -> Vec<(Place, Preferred)> {
     if !fit_each_other || abroad || decided.map(transform_of).any(by_value) {
         return nothing;
     }
-    let names = |place: Place| {
-        let others = parts.iter().filter(move |(_, other, _)| *other != place);
-        let names: Vec<&str> = others.map(|(_, _, column)| column.name.as_str()).collect();
-        names.join(", ")
-    };
     let fitting = parts.iter().filter(|(_, place, _)| {
         logical
             .table
@@ -454,15 +434,7 @@ fn places(sight: &Sight<'_, '_>, table: usize) -> Vec<(Place, Preferred)> {
     fitting
         .map(|(category, place, _)| {
             let rule = by_subject("persona", &[("part", part_of(*category))], by);
-            let why = format!("one place with {}", names(*place));
-            (
-                *place,
-                Preferred {
-                    rule,
-                    why,
-                    seems: "",
-                },
-            )
+            (*place, part_alone(rule))
         })
         .collect()
 }

@@ -8,7 +8,7 @@ use super::coherent::Preferred;
 use super::fit::{Fit, fit};
 use super::rule::{self, Recipe};
 use super::wish::{Standing, Wish};
-use super::{composites, documents, kept, lengths, nulls};
+use super::{codes, composites, documents, kept, lengths, nulls};
 use crate::catalog::{Column, LogicalTable};
 use crate::detect::{Category, Confidence, FieldProposal, Judgement, Proposal, is_hstore};
 use crate::ident::TableName;
@@ -125,7 +125,14 @@ impl<'a> Unit<'a> {
         self.reason.clone_from(&proposal.reason);
         self.add_documents(judgement);
         self.add_fields(judgement);
-        let Some(column) = self.members.first().and_then(|head| head.get()) else {
+        self.reason += codes::remark(judgement);
+        let Some(head) = self.members.first().copied() else {
+            return;
+        };
+        for rule in codes::rules(head, proposal.category, judgement) {
+            self.consider(rule);
+        }
+        let Some(column) = head.get() else {
             return;
         };
         let wanted = Wanted {
@@ -197,7 +204,7 @@ impl<'a> Unit<'a> {
         self.reason = format!(
             "{} of {} paths in {} sampled documents seem personal",
             documents.personal.len(),
-            documents.personal.len() + documents.others,
+            documents.personal.len() + documents.others(),
             documents.documents
         );
         self.add_documents(judgement);
@@ -224,16 +231,11 @@ impl<'a> Unit<'a> {
             return;
         };
         let not_null = head.logical.not_null(&column.name);
+        let is_personal = judgement.personal.is_some();
         let document = if is_hstore(&column.ty) {
-            documents::hstore_rule(found, &column.ty, judgement.country)
+            documents::hstore_rule(found, &column.ty, is_personal, judgement.country)
         } else {
-            documents::rule(
-                found,
-                &column.ty,
-                not_null,
-                judgement.personal.is_some(),
-                judgement.country,
-            )
+            documents::rule(found, &column.ty, not_null, is_personal, judgement.country)
         };
         if let Some(document) = document {
             self.candidates.push(Candidate {
@@ -293,6 +295,7 @@ impl<'a> Unit<'a> {
         }
         let is_new = !self.candidates.iter().any(|known| known.rule == rule);
         if is_new {
+            let why = why.or_else(|| codes::why(&rule).map(str::to_owned));
             self.candidates.push(Candidate {
                 why,
                 ..Candidate::new(rule, doubt)
@@ -320,7 +323,7 @@ impl<'a> Unit<'a> {
             preferred.seems.clone_into(&mut self.reason);
         }
         let candidate = Candidate {
-            why: Some(preferred.why.clone()),
+            why: (!preferred.why.is_empty()).then(|| preferred.why.clone()),
             ..Candidate::new(preferred.rule.clone(), doubt)
         };
         self.candidates.insert(0, candidate);
@@ -421,6 +424,16 @@ impl<'a> Unit<'a> {
         self.transform() == "redact"
     }
 
+    /// Whether stand-ins are numbers of the real form that may be given to somebody.
+    fn may_be_somebodys(&self) -> bool {
+        use Category as C;
+        let is_given = matches!(
+            self.category,
+            Some(C::Phone | C::Ssn | C::NationalId(_) | C::Card | C::Iban)
+        );
+        is_given && self.transform() == "digits"
+    }
+
     /// The comment beside a member's rule.
     pub(super) fn comment(&self, member: usize) -> String {
         if self.standing().is_some_and(|standing| standing.speaks()) {
@@ -450,6 +463,9 @@ impl<'a> Unit<'a> {
         };
         if member == 0 && standing.is_none() {
             text += &self.why_not_another();
+        }
+        if self.may_be_somebodys() {
+            text += "; what it gives may be somebody's number";
         }
         if self.leaves_names() {
             text += "; names that these columns do not hold stay: read some";

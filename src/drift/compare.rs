@@ -395,7 +395,9 @@ fn imply(found: &mut [Drift], expected: &Schema, actual: &Schema) {
             .collect();
         for drift in found.iter_mut().filter(|drift| drift.change == change) {
             let owner = owners.get(&(drift.kind, drift.path.as_slice()));
-            let in_schema = drift.path.len() > 1 && schemas.contains(&drift.path[..1]);
+            // What extras are on is named in words, which could be a schema's name.
+            let is_in = !drift.kind.is_extra() && drift.path.len() > 1;
+            let in_schema = is_in && schemas.contains(&drift.path[..1]);
             drift.follows = if in_schema {
                 Some(drift.path[..1].to_vec())
             } else {

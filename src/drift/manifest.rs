@@ -6,6 +6,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use serde::{Deserialize, Serialize};
+use serde_json::Value;
 
 use super::same::{same_locale, same_value};
 use super::version::is_near;
@@ -25,6 +26,9 @@ pub struct Manifest {
     pub captured_at: Option<String>,
     /// Components by name: `postgresql`, `redis`, `valkey`, `elasticsearch`, `opensearch`.
     pub components: BTreeMap<String, Component>,
+    /// What somebody has written into it besides, and this program does not know.
+    #[serde(flatten)]
+    pub others: BTreeMap<String, Value>,
 }
 
 fn format() -> u32 {
@@ -76,12 +80,18 @@ pub struct Component {
     /// Its schema.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub schema: Option<Baseline>,
+    /// How its rows and values are distributed.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub data: Option<Baseline>,
+    /// What somebody has written into it besides, and this program does not know.
+    #[serde(flatten)]
+    pub others: BTreeMap<String, Value>,
 }
 
-/// A schema beside the manifest.
+/// A schema, or statistics, beside the manifest.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Baseline {
-    /// [`Schema::fingerprint`](super::Schema::fingerprint).
+    /// [`Schema::fingerprint`](super::Schema::fingerprint), or [`Shape::fingerprint`](super::shape::Shape::fingerprint).
     pub fingerprint: String,
     /// The file that holds it, seen from the manifest's folder.
     pub file: String,

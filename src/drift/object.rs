@@ -26,7 +26,8 @@ pub struct Object {
     pub path: Vec<String>,
     /// What it is like, by property, as the server prints it; none that is not there.
     pub properties: BTreeMap<String, String>,
-    /// What is known of it that makes no difference: `of` a table, `columns`, `position`, `create`.
+    /// What is known of it that makes no difference: `of` a table, `columns`, `position`, `create`; and `populated: no` of a
+    /// materialized view without rows to be asked for.
     #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
     pub notes: BTreeMap<String, String>,
 }

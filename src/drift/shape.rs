@@ -6,6 +6,8 @@
 
 use std::collections::BTreeMap;
 
+use serde::{Deserialize, Serialize};
+
 use super::Weight;
 use super::object::quoted;
 use super::settings::Finding;
@@ -26,10 +28,52 @@ const GROWING: f64 = 0.1;
 const SHOWN: usize = 5;
 
 /// The tables of a database, by name as SQL writes it. A partitioned table is one.
-#[derive(Debug, Clone, Default, PartialEq)]
+#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
 pub struct Shape {
     /// Tables by name.
     pub tables: BTreeMap<String, Table>,
+}
+
+impl Shape {
+    /// As it is written down: numbers to four digits behind the point, and no ends of ranges, which are values.
+    pub fn written_down(mut self) -> Self {
+        for table in self.tables.values_mut() {
+            table.rows = table.rows.map(f64::round);
+            for column in table.columns.values_mut() {
+                column.range = None;
+                column.statistics = column.statistics.map(Statistics::rounded);
+            }
+        }
+        self
+    }
+
+    /// BLAKE3 over what is written down, 64 hexadecimal digits: the same whatever the file's formatting.
+    pub fn fingerprint(&self) -> String {
+        let mut hasher = blake3::Hasher::new();
+        let mut add = |text: &str| {
+            // Lengths keep texts apart that only together are the same.
+            hasher.update(&(text.len() as u64).to_le_bytes());
+            hasher.update(text.as_bytes());
+        };
+        // Numbers as text: what a file gives may be off in the last bit.
+        let number = |number: Option<f64>| number.map_or("?".to_owned(), |n| format!("{n:.4}"));
+        add("standin statistics 1");
+        for (name, table) in &self.tables {
+            add(name);
+            add(&number(table.rows));
+            for (name, column) in &table.columns {
+                let Column { ty, is_visible, .. } = column;
+                let noted = column.statistics;
+                add(&format!(
+                    "{name} {ty} {is_visible} {} {} {}",
+                    number(noted.map(|noted| noted.nulls)),
+                    number(noted.map(|noted| noted.different)),
+                    number(noted.map(|noted| noted.width)),
+                ));
+            }
+        }
+        hasher.finalize().to_hex().to_string()
+    }
 }
 
 /// The name of something by its names from the outermost in, as SQL writes it.
@@ -38,7 +82,7 @@ pub fn shown(path: &[String]) -> String {
 }
 
 /// What is known of a table.
-#[derive(Debug, Clone, Default, PartialEq)]
+#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
 pub struct Table {
     /// Schema and name, as they are.
     pub path: [String; 2],
@@ -49,7 +93,7 @@ pub struct Table {
 }
 
 /// What is known of a column.
-#[derive(Debug, Clone, Default, PartialEq)]
+#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
 pub struct Column {
     /// Its name, as it is.
     pub name: String,
@@ -60,6 +104,8 @@ pub struct Column {
     /// What ANALYZE noted.
     pub statistics: Option<Statistics>,
     /// The smallest and the largest number, or moment in seconds, that ANALYZE noted; of columns that were asked for.
+    /// Never written down.
+    #[serde(skip)]
     pub range: Option<(f64, f64)>,
 }
 
@@ -82,7 +128,7 @@ impl Column {
 }
 
 /// What ANALYZE noted of a column.
-#[derive(Debug, Clone, Copy, PartialEq)]
+#[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
 pub struct Statistics {
     /// Share of NULL, 0 to 1.
     pub nulls: f64,
@@ -90,6 +136,17 @@ pub struct Statistics {
     pub different: f64,
     /// Bytes of a value on average.
     pub width: f64,
+}
+
+impl Statistics {
+    fn rounded(self) -> Self {
+        let four = |number: f64| (number * 1e4).round() / 1e4;
+        Self {
+            nulls: four(self.nulls),
+            different: four(self.different),
+            width: four(self.width),
+        }
+    }
 }
 
 /// Where `actual` (dev) is off by more than `factor` times from what `expected` (production) lets expect, and what could

@@ -1,17 +1,18 @@
-//! One request over one connection of its own.
+//! One request over one connection of its own, to the service or to a proxy.
 
 use std::future::poll_fn;
 use std::pin::Pin;
 
-use hyper::Response;
 use hyper::body::{Body as _, Incoming};
 use hyper::client::conn::http1;
 use hyper::header::LOCATION;
 use hyper::rt::{Read, Write};
+use hyper::{Response, StatusCode};
 use hyper_util::rt::TokioIo;
 use tokio::net::TcpStream;
 use zeroize::Zeroizing;
 
+use super::proxy::{Duplex, Proxies, Proxy};
 use super::request::Request;
 use super::url::Url;
 use super::{Answer, tls, useless};
@@ -26,26 +27,39 @@ pub(super) enum Outcome {
 }
 
 /// Connects, asks, and reads a body of at most so many bytes.
-pub(super) async fn exchange(request: &Request, most: usize) -> Result<Outcome> {
+pub(super) async fn exchange(request: &Request, most: usize, proxies: &Proxies) -> Result<Outcome> {
     let url = &request.url;
-    let unreachable = |error: std::io::Error| {
+    let proxy = proxies.to(url)?;
+    let stream: Box<dyn Duplex> = match proxy {
+        None => Box::new(direct(url).await?),
+        Some(proxy) if url.is_tls => Box::new(proxy.tunnel(url).await?),
+        Some(proxy) => proxy.connect().await?,
+    };
+    if url.is_tls {
+        let shown = url.to_string();
+        let stream = tls::encrypted(stream, &url.host, &shown, &request.authorities).await?;
+        // Through a tunnel the service itself is asked.
+        return over(TokioIo::new(stream), request, None, most).await;
+    }
+    over(TokioIo::new(stream), request, proxy, most).await
+}
+
+async fn direct(url: &Url) -> Result<TcpStream> {
+    let stream = TcpStream::connect((url.host.as_str(), url.port)).await;
+    stream.map_err(|error| {
         Error::new(Kind::Connection, "there is no connection")
             .on(url.to_string())
             .because(error)
             .hint("check host and port, and that the service is up")
-    };
-    let stream = TcpStream::connect((url.host.as_str(), url.port)).await;
-    let stream = stream.map_err(unreachable)?;
-    if url.is_tls {
-        let stream =
-            tls::encrypted(stream, &url.host, &url.to_string(), &request.authorities).await?;
-        over(TokioIo::new(stream), request, most).await
-    } else {
-        over(TokioIo::new(stream), request, most).await
-    }
+    })
 }
 
-async fn over<S>(stream: S, request: &Request, most: usize) -> Result<Outcome>
+async fn over<S>(
+    stream: S,
+    request: &Request,
+    proxy: Option<&Proxy>,
+    most: usize,
+) -> Result<Outcome>
 where
     S: Read + Write + Unpin,
 {
@@ -54,8 +68,14 @@ where
         .await
         .map_err(|error| not_http(error, url))?;
     let asked = async move {
-        let response = sender.send_request(request.on_the_wire()?).await;
-        answer(response.map_err(|error| not_http(error, url))?, url, most).await
+        let response = sender.send_request(request.on_the_wire(proxy)?).await;
+        let response = response.map_err(|error| not_http(error, url))?;
+        match proxy {
+            Some(proxy) if response.status() == StatusCode::PROXY_AUTHENTICATION_REQUIRED => {
+                Err(proxy.refused(url, response.status().as_u16()))
+            }
+            _ => answer(response, url, most).await,
+        }
     };
     tokio::pin!(asked, connection);
     // The connection's work is done here, so that giving up the request ends it too.

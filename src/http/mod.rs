@@ -2,11 +2,13 @@
 //!
 //! Nothing here can hang or fill memory: the whole exchange has a time limit, bodies have a largest size, redirects are
 //! few. Logins, secret headers and bodies go to the service that they were given for and are in no message; wiping what
-//! they leave in the buffers of connections is beyond this. Proxies are not used.
+//! they leave in the buffers of connections is beyond this. Proxies are taken from the
+//! environment.
 //!
 //! Source: RFC 9110 (semantics), RFC 9112 (HTTP/1.1).
 
 mod exchange;
+mod proxy;
 mod request;
 mod tls;
 mod url;
@@ -17,6 +19,7 @@ use std::time::Duration;
 use zeroize::Zeroizing;
 
 use self::exchange::{Outcome, exchange};
+use self::proxy::{ENVIRONMENT, Proxies};
 pub use self::request::{Method, Request};
 pub use self::tls::Authorities;
 pub(crate) use self::tls::encrypted;
@@ -81,7 +84,11 @@ pub async fn get(url: &Url, accept: &'static str, limits: Limits) -> Result<Vec<
 /// Errors are of kind `Connection` where nobody answered, and `Server` where the answer is of no use: too long, too many
 /// redirects, or one that would take the body or a secret header to another service.
 pub async fn send(request: &Request, limits: Limits) -> Result<Answer> {
-    let followed = tokio::time::timeout(limits.time, follow(request, limits)).await;
+    send_by(request, limits, &ENVIRONMENT).await
+}
+
+async fn send_by(request: &Request, limits: Limits, proxies: &Proxies) -> Result<Answer> {
+    let followed = tokio::time::timeout(limits.time, follow(request, limits, proxies)).await;
     followed.unwrap_or_else(|_| {
         let what = format!("no complete answer within {:?}", limits.time);
         Err(Error::new(Kind::Connection, what)
@@ -90,10 +97,10 @@ pub async fn send(request: &Request, limits: Limits) -> Result<Answer> {
     })
 }
 
-async fn follow(request: &Request, limits: Limits) -> Result<Answer> {
+async fn follow(request: &Request, limits: Limits, proxies: &Proxies) -> Result<Answer> {
     let mut asked = request.clone();
     for _ in 0..=limits.redirects {
-        match Box::pin(exchange(&asked, limits.body)).await? {
+        match Box::pin(exchange(&asked, limits.body, proxies)).await? {
             Outcome::Answered(answer) => return Ok(answer),
             Outcome::Elsewhere(status, location) => asked = redirected(&asked, status, &location)?,
         }

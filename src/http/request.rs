@@ -6,13 +6,17 @@ use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
 use hyper::header::{
     ACCEPT, AUTHORIZATION, CONNECTION, CONTENT_TYPE, HOST, HeaderMap, HeaderName, HeaderValue,
-    USER_AGENT,
+    PROXY_AUTHORIZATION, USER_AGENT,
 };
 use zeroize::Zeroizing;
 
+use super::proxy::Proxy;
 use super::tls::Authorities;
 use super::url::Url;
 use crate::error::{Error, Kind, Result};
+
+/// How this program calls itself.
+pub(super) const AGENT: &str = concat!("standin/", env!("CARGO_PKG_VERSION"));
 
 /// What a request does. Source: RFC 9110, section 9.3.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -132,15 +136,19 @@ impl Request {
         (stays || !is_secret).then_some(next)
     }
 
-    /// As it goes over a connection.
-    pub(super) fn on_the_wire(&self) -> Result<hyper::Request<String>> {
+    /// As it goes over a connection to the service, or to a proxy that hands it on: with the whole address then, and what
+    /// proves to the proxy who asks. Source: RFC 9112, sections 3.2.1 and 3.2.2.
+    pub(super) fn on_the_wire(&self, proxy: Option<&Proxy>) -> Result<hyper::Request<String>> {
         let body = self.body.as_ref().map(|body| body.as_str().to_owned());
         let request = hyper::Request::builder()
             .method(hyper::Method::from(self.method))
-            .uri(&self.url.target)
+            .uri(match proxy {
+                Some(_) => format!("{}{}", self.url.service(), self.url.target),
+                None => self.url.target.clone(),
+            })
             .header(HOST, self.url.authority())
             .header(CONNECTION, "close")
-            .header(USER_AGENT, concat!("standin/", env!("CARGO_PKG_VERSION")));
+            .header(USER_AGENT, AGENT);
         let mut request = request.body(body.unwrap_or_default()).map_err(|_| {
             Error::new(Kind::Rules, "this address cannot be asked for").on(self.url.to_string())
         })?;
@@ -150,6 +158,10 @@ impl Request {
                 value.set_sensitive(true);
                 request.headers_mut().insert(AUTHORIZATION, value);
             }
+        }
+        if let Some(login) = proxy.and_then(Proxy::login) {
+            let headers = request.headers_mut();
+            headers.insert(PROXY_AUTHORIZATION, login.clone());
         }
         request.headers_mut().extend(self.headers.clone());
         Ok(request)

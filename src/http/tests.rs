@@ -2,9 +2,12 @@ use std::net::TcpListener;
 use std::sync::Mutex;
 use std::sync::atomic::{AtomicBool, Ordering};
 
+use self::proxy::Proxy;
 use self::web::{Authority, json, serve, serve_tls};
 use super::*;
 
+#[path = "../../tests/support/proxy.rs"]
+mod proxy;
 #[path = "../../tests/support/web.rs"]
 mod web;
 
@@ -283,4 +286,160 @@ fn tls_takes_the_right_name_of_a_known_authority_alone() {
         let refused = Authorities::only(rubbish.as_bytes()).unwrap_err();
         assert_eq!(refused.kind(), Kind::Rules, "{rubbish}");
     }
+}
+
+/// `Basic` for `me:p@ss`.
+const LOGIN: &str = "Basic bWU6cEBzcw==";
+
+/// What comes back where the proxy of both schemes is this one.
+fn sent_by(proxy: &str, no: &str, request: &Request, time: Duration) -> Result<Answer> {
+    let proxies = Proxies::of(|name| match name {
+        "http_proxy" | "https_proxy" => Some(proxy.to_owned()),
+        "no_proxy" => Some(no.to_owned()),
+        _ => None,
+    });
+    block_on(send_by(request, limits(time), &proxies))
+}
+
+#[test]
+fn a_proxy_hands_on_what_goes_without_tls_and_its_login_stays_with_it() {
+    static SEEN: Mutex<String> = Mutex::new(String::new());
+    let proxy = Proxy::start(Some(LOGIN));
+    let address = serve(|request, stream| {
+        request.clone_into(&mut SEEN.lock().unwrap());
+        let _ = stream.write_all(json("200 OK", "by proxy").as_bytes());
+    });
+    // This machine knows no such name: the proxy does.
+    let address = address.replace("127.0.0.1", "me:own@vault.test");
+    let asked = request(Method::Put, &format!("{address}/a?b")).body("text/plain", text("body"));
+    let with_login = format!("me:p%40ss@{}", proxy.place);
+    let answer = sent_by(&with_login, "", &asked, LONG).unwrap();
+    assert_eq!(&**answer.body, b"by proxy");
+    let place = address.split('@').next_back().unwrap();
+    let (head, server) = (proxy.seen().remove(0), SEEN.lock().unwrap().clone());
+    let first = format!("PUT http://{place}/a?b HTTP/1.1\r\n");
+    assert!(head.starts_with(&first), "{head}");
+    assert_eq!(web::header(&head, "host"), Some(place));
+    assert_eq!(web::header(&head, "proxy-authorization"), Some(LOGIN));
+    assert!(server.starts_with("PUT /a?b HTTP/1.1\r\n"), "{server}");
+    assert_eq!(web::header(&server, "proxy-authorization"), None);
+    assert_eq!(web::body(&server), "body");
+}
+
+#[test]
+fn a_proxy_opens_a_tunnel_for_tls_and_sees_nothing_of_what_goes_through() {
+    let proxy = Proxy::start(Some(LOGIN));
+    let authority = Authority::new();
+    let address = serve_tls(&authority, |request, stream| {
+        let token = web::header(request, "x-token").unwrap_or_default();
+        let is_clean = web::header(request, "proxy-authorization").is_none();
+        let first = request.lines().next().unwrap_or_default();
+        let _ = stream.write_all(json("200 OK", &format!("{first} {token} {is_clean}")).as_bytes());
+    });
+    let known = Authorities::only(authority.pem.as_bytes()).unwrap();
+    let asked = request(Method::Get, &format!("{address}/v1"))
+        .trusting(known)
+        .secret("X-Token", "hunter2")
+        .unwrap();
+    let with_login = format!("http://me:p%40ss@{}/", proxy.place);
+    let answer = sent_by(&with_login, "", &asked, LONG).unwrap();
+    assert_eq!(&**answer.body, b"GET /v1 HTTP/1.1 hunter2 true");
+    let place = address.trim_start_matches("https://");
+    let [head] = &proxy.seen()[..] else {
+        panic!("{:?}", proxy.seen());
+    };
+    assert!(
+        head.starts_with(&format!("CONNECT {place} HTTP/1.1\r\n")),
+        "{head}"
+    );
+    assert_eq!(web::header(head, "host"), Some(place));
+    assert_eq!(web::header(head, "proxy-authorization"), Some(LOGIN));
+    assert!(!head.contains("hunter2"), "{head}");
+    // What is excepted goes there directly.
+    sent_by(&with_login, "localhost", &asked, LONG).unwrap();
+    assert_eq!(proxy.seen().len(), 1);
+}
+
+#[test]
+fn proxies_that_refuse_or_say_nothing_are_told_without_their_login() {
+    let proxy = Proxy::start(Some(LOGIN));
+    let service = serve(|_, stream| {
+        let _ = stream.write_all(json("200 OK", "").as_bytes());
+    });
+    let free = TcpListener::bind("127.0.0.1:0").unwrap();
+    let gone = free.local_addr().unwrap().to_string();
+    drop(free);
+    let silent = serve(|_, stream| {
+        let _ = stream.read(&mut [0]);
+    });
+    let endless = serve(|_, stream| {
+        let _ = stream.write_all(b"HTTP/1.1 200 OK\r\nX: ");
+        while stream.write_all(&[b'x'; 4096]).is_ok() {}
+    });
+    let [silent, endless] = [silent, endless].map(|address| address.replace("http://", ""));
+    let nowhere = format!("https://{gone}");
+    let secure = service.replace("http:", "https:");
+    let (right, wrong) = ("me:p%40ss@", "me:hunter2@");
+    let short = Duration::from_millis(200);
+    for (login, place, address, time, says) in [
+        (
+            wrong,
+            &proxy.place,
+            &service,
+            LONG,
+            "does not take the login",
+        ),
+        (
+            wrong,
+            &proxy.place,
+            &secure,
+            LONG,
+            "does not take the login",
+        ),
+        (
+            right,
+            &proxy.place,
+            &nowhere,
+            LONG,
+            "gives no way there: 502",
+        ),
+        (
+            wrong,
+            &gone,
+            &service,
+            LONG,
+            "there is no connection to the proxy",
+        ),
+        (
+            wrong,
+            &gone,
+            &secure,
+            LONG,
+            "there is no connection to the proxy",
+        ),
+        (wrong, &silent, &service, short, "no complete answer"),
+        (wrong, &silent, &secure, short, "no complete answer"),
+        (wrong, &endless, &secure, LONG, "does not speak HTTP"),
+    ] {
+        let asked = request(Method::Get, address);
+        let error = sent_by(&format!("{login}{place}"), "", &asked, time).unwrap_err();
+        let told = format!("{error} {error:?} {:?}", error.hints());
+        assert_eq!(error.kind(), Kind::Connection, "{told}");
+        assert!(told.contains(says), "{told}");
+        assert!(
+            !told.contains("hunter2") && !told.contains("p@ss"),
+            "{told}"
+        );
+    }
+}
+
+#[test]
+fn a_proxy_that_is_reached_over_tls_must_prove_its_name() {
+    let authority = Authority::new();
+    let proxy = serve_tls(&authority, |_, stream| {
+        let _ = stream.write_all(json("200 OK", "").as_bytes());
+    });
+    let asked = request(Method::Get, "http://vault.test/");
+    let refused = sent_by(&proxy, "", &asked, LONG).unwrap_err();
+    assert_eq!(refused.what(), "the TLS handshake failed");
 }

@@ -7,7 +7,7 @@ use std::sync::{Arc, LazyLock};
 use rustls::pki_types::pem::PemObject as _;
 use rustls::pki_types::{CertificateDer, ServerName};
 use rustls::{CertificateError, ClientConfig, OtherError, RootCertStore};
-use tokio::net::TcpStream;
+use tokio::io::{AsyncRead, AsyncWrite};
 use tokio_rustls::TlsConnector;
 use tokio_rustls::client::TlsStream;
 
@@ -70,12 +70,15 @@ impl fmt::Debug for Authorities {
 }
 
 /// The stream to a host, encrypted; the server has proved its name. Errors call the service as it is `shown`.
-pub(crate) async fn encrypted(
-    stream: TcpStream,
+pub(crate) async fn encrypted<S>(
+    stream: S,
     host: &str,
     shown: &str,
     authorities: &Authorities,
-) -> Result<TlsStream<TcpStream>> {
+) -> Result<TlsStream<S>>
+where
+    S: AsyncRead + AsyncWrite + Unpin,
+{
     let failed = |what: &str| Error::new(Kind::Connection, what).on(shown);
     let config = match authorities {
         Authorities::Only(config) => Arc::clone(config),

@@ -127,14 +127,21 @@ impl Url {
 
     /// Host and port, as the `Host` header has them.
     pub(super) fn authority(&self) -> String {
-        let host = if self.host.contains(':') {
-            format!("[{}]", self.host)
-        } else {
-            self.host.clone()
-        };
         match (self.is_tls, self.port) {
-            (true, 443) | (false, 80) => host,
-            (_, port) => format!("{host}:{port}"),
+            (true, 443) | (false, 80) => self.bracketed(),
+            _ => self.host_and_port(),
+        }
+    }
+
+    /// Host and port as CONNECT has them, where the port is never left out.
+    pub(super) fn host_and_port(&self) -> String {
+        format!("{}:{}", self.bracketed(), self.port)
+    }
+
+    fn bracketed(&self) -> String {
+        match self.host.contains(':') {
+            true => format!("[{}]", self.host),
+            false => self.host.clone(),
         }
     }
 }

@@ -33,10 +33,11 @@ fn may_hold(path: &Path) -> Result<()> {
     let there = folders.map(|folder| Some((folder, fs::metadata(folder).ok()?)));
     match there.flatten().next() {
         Some((folder, metadata)) if !metadata.is_dir() => Err(Error::new(
-            Kind::Disk,
+            Kind::Rules,
             "the file cannot stand there: this is no folder",
         )
-        .on(folder.display().to_string())),
+        .on(folder.display().to_string())
+        .hint("name a file in a folder, or in one that can be made")),
         _ => Ok(()),
     }
 }
@@ -183,7 +184,7 @@ mod tests {
         let no_folder = path.display().to_string();
         assert_eq!(
             (error.kind(), error.subject()),
-            (Kind::Disk, Some(no_folder.as_str()))
+            (Kind::Rules, Some(no_folder.as_str()))
         );
         assert!(write(&below, "a", Existing::Refuse).is_err());
     }

@@ -13,7 +13,7 @@ use std::time::SystemTime;
 
 use serde::Serialize;
 
-use super::check::{Check, Severity, rfc_3339};
+use super::check::{Check, Severity, Site, rfc_3339};
 use super::{Detail, Looked, Section};
 use crate::drift::settings::{Place, matches};
 use crate::error::{Error, Kind, Result};
@@ -250,18 +250,20 @@ fn unneeded(entry: &Entry) -> Check {
         severity: Severity::Warning,
         hint: format!("take the entry at {} out, or correct it", entry.place),
         accepted: None,
+        site: Site::place(Path::new(""), &entry.place),
         checked_at: SystemTime::now(),
     }
 }
 
 fn text(path: &Path) -> Result<String> {
-    let failed = |what: &str| Error::new(Kind::Disk, what).on(path.display().to_string());
     let hint = "it is the file that --allow names";
     let mut bytes = Vec::new();
     File::open(path)
         .and_then(|file| file.take(LONGEST + 1).read_to_end(&mut bytes))
         .map_err(|error| {
-            failed("the accepted differences cannot be read")
+            let what = "the accepted differences cannot be read";
+            Error::new(Kind::of_named(&error), what)
+                .on(path.display().to_string())
                 .because(error)
                 .hint(hint)
         })?;

@@ -5,12 +5,14 @@ use std::path::{Path, PathBuf};
 use std::time::SystemTime;
 
 use super::check::rfc_3339;
-use crate::drift::manifest::{Baseline, Component, FORMAT, Manifest};
+use crate::drift::manifest::{Baseline, Component, Extensions, FORMAT, Manifest, version_fits};
+use crate::drift::shape::Shape;
 use crate::drift::{Object, Schema};
 use crate::error::{Error, Kind, Result};
 use crate::pg::connect::Side;
 use crate::pg::definitions::{self, Extras};
 use crate::pg::facts;
+use crate::pg::shape;
 use crate::pg::url::ConnInfo;
 use crate::services::{Facts, is_secret, redis, search};
 
@@ -27,25 +29,46 @@ pub struct Captured {
     pub component: Component,
     /// The schema.
     pub schema: Schema,
+    /// How rows and values are distributed, as it is written down.
+    pub data: Option<Shape>,
 }
 
-/// Reads what production is like. Nothing is written to it. With `roles`, names of roles, owners and grants are part of
-/// it; comments always are.
-pub async fn capture(source: &ConnInfo, image: Option<&str>, roles: bool) -> Result<Captured> {
+/// What is written down of a database besides.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct Wanted {
+    /// Names of roles, owners and grants.
+    pub roles: bool,
+    /// How rows and values are distributed, by the planner's statistics.
+    pub data: bool,
+}
+
+/// Reads what production is like. Nothing is written to it, and no table is read. Comments are always part of it.
+pub async fn capture(source: &ConnInfo, image: Option<&str>, wanted: Wanted) -> Result<Captured> {
     let extras = Extras {
-        grants: roles,
+        grants: wanted.roles,
         comments: true,
     };
-    let (mut component, schema) = tokio::try_join!(
+    let data = async {
+        match wanted.data {
+            true => shape::read(source, Side::Source).await.map(Some),
+            false => Ok(None),
+        }
+    };
+    let (mut component, schema, data) = tokio::try_join!(
         facts::read(source, Side::Source),
-        definitions::read(source, Side::Source, extras)
+        definitions::read(source, Side::Source, extras),
+        data
     )?;
-    if !roles {
+    if !wanted.roles {
         component.roles.clear();
     }
     let version = component.version.clone().unwrap_or_default();
     component.image = Some(image.map_or_else(|| format!("postgres:{version}"), str::to_owned));
-    Ok(Captured { component, schema })
+    Ok(Captured {
+        component,
+        schema,
+        data: data.map(Shape::written_down),
+    })
 }
 
 /// Reads what production's other services are like, all at once. Nothing is written to them.
@@ -71,12 +94,14 @@ pub async fn services(
     Ok([one, other].into_iter().flatten().collect())
 }
 
-/// The manifest of what was captured. Other components of `before` stay, and so does what no service says of itself.
+/// The manifest of what was captured, to be written to `path`. Other components of `before` stay, and so does what no
+/// service says of itself, what was not read this time, what somebody wrote into it that this program does not know, and
+/// ranges of versions in which those that were found are.
 pub fn manifest(
     captured: Option<&Captured>,
     services: &[Facts],
     before: Option<Manifest>,
-    baseline: Option<&Path>,
+    path: Option<&Path>,
 ) -> Manifest {
     let mut manifest = before.unwrap_or_default();
     manifest.format = FORMAT;
@@ -85,10 +110,13 @@ pub fn manifest(
         let mut component = captured.component.clone();
         component.settings.retain(|name, _| !is_secret(name));
         component.changed.retain(|name| !is_secret(name));
-        component.schema = baseline.and_then(Path::file_name).map(|file| Baseline {
-            fingerprint: captured.schema.fingerprint(),
-            file: file.to_string_lossy().into_owned(),
-        });
+        component.schema =
+            path.and_then(|path| named(&beside(path), captured.schema.fingerprint()));
+        let data = path.zip(captured.data.as_ref());
+        let data = data.and_then(|(path, data)| named(&data_beside(path), data.fingerprint()));
+        let before = manifest.components.remove(POSTGRESQL).unwrap_or_default();
+        component.data = data.or_else(|| before.data.clone());
+        let component = edited(component, before);
         manifest.components.insert(POSTGRESQL.to_owned(), component);
     }
     for facts in services {
@@ -111,12 +139,63 @@ fn service(facts: &Facts, before: Component) -> Component {
     let mut component = facts.component.clone();
     let usual =
         |version: &Option<String>| Some(format!("{}:{}", image(&facts.name), version.as_ref()?));
-    let own = before
-        .image
-        .filter(|image| Some(image) != usual(&before.version).as_ref());
+    let usual_before = |given: &str| {
+        let tag = given.strip_prefix(&format!("{}:", image(&facts.name)));
+        let is_plain = |tag: &&str| tag.chars().all(|c| c.is_ascii_digit() || c == '.');
+        let version = before.version.as_deref();
+        // Beside a range stands the release that was captured with it.
+        let is_in_range = tag
+            .filter(is_plain)
+            .zip(version)
+            .is_some_and(|(tag, version)| version_fits(version, tag));
+        is_in_range || Some(given) == usual(&before.version).as_deref()
+    };
+    let own = before.image.clone().filter(|given| !usual_before(given));
     component.image = own.or_else(|| usual(&component.version));
-    component.health = before.health;
+    component.health.clone_from(&before.health);
+    edited(component, before)
+}
+
+/// What was found, with what somebody had written: fields that are not known here, and for versions what takes the one that
+/// was found, too: `15.x`, `>=15 <17`.
+fn edited(found: Component, before: Component) -> Component {
+    let mut component = found;
+    component.version = kept(component.version, before.version.as_deref());
+    component.extensions = kept_versions(component.extensions, &before.extensions);
+    component.plugins = kept_versions(component.plugins, &before.plugins);
+    component.others = before.others;
     component
+}
+
+fn kept(found: Option<String>, before: Option<&str>) -> Option<String> {
+    match (&found, before) {
+        (Some(version), Some(before)) if version_fits(before, version) => Some(before.to_owned()),
+        _ => found,
+    }
+}
+
+/// Where somebody asked for names only, names; otherwise each version as it was asked for, if it is that.
+fn kept_versions(found: Extensions, before: &Extensions) -> Extensions {
+    let names = |found: &Extensions| found.each().map(|(name, _)| name.to_owned()).collect();
+    match (found, before) {
+        (found, Extensions::Names(before)) if !before.is_empty() => {
+            Extensions::Names(names(&found))
+        }
+        (Extensions::Versions(found), before) => Extensions::Versions(
+            found
+                .into_iter()
+                .map(|(name, version)| {
+                    let before = before.version(&name).flatten();
+                    let version = match before.filter(|before| version_fits(before, &version)) {
+                        Some(before) => before.to_owned(),
+                        None => version,
+                    };
+                    (name, version)
+                })
+                .collect(),
+        ),
+        (found, _) => found,
+    }
 }
 
 /// The image of a service in Docker's registry, as its makers or Docker publish it.
@@ -128,12 +207,23 @@ fn image(name: &str) -> &str {
     }
 }
 
+/// A file beside a manifest, as the manifest names it.
+fn named(file: &Path, fingerprint: String) -> Option<Baseline> {
+    let file = file.file_name()?.to_string_lossy().into_owned();
+    Some(Baseline { fingerprint, file })
+}
+
 /// The file of the schema that goes with a manifest's: `infrastructure.schema.json` beside `infrastructure.json`.
 pub fn beside(manifest: &Path) -> PathBuf {
     manifest.with_extension("schema.json")
 }
 
-/// Reads a manifest. Errors are of kind `Disk` where there is no file, `Rules` where it is no manifest.
+/// The file of the statistics that goes with a manifest's: `infrastructure.data.json` beside `infrastructure.json`.
+pub fn data_beside(manifest: &Path) -> PathBuf {
+    manifest.with_extension("data.json")
+}
+
+/// Reads a manifest. Errors are of kind `Rules` where there is none or it is something else, `Disk` where it cannot be read.
 pub fn read_manifest(path: &Path) -> Result<Manifest> {
     let manifest: Manifest = read(path, "manifest")?;
     if manifest.format == FORMAT {
@@ -148,18 +238,23 @@ pub fn read_manifest(path: &Path) -> Result<Manifest> {
         .hint("capture it again with `standin parity capture`, or use a newer standin"))
 }
 
-/// A schema beside any other component would be compared with nothing, so nobody is to think that it was.
+/// A schema or statistics beside any other component would be compared with nothing, so nobody is to think that they were.
 fn only_databases_have_schemas(manifest: Manifest, path: &Path) -> Result<Manifest> {
-    let mut components = manifest.components.iter();
-    let misplaced = components
-        .find(|(name, component)| *name != POSTGRESQL && component.schema.is_some())
-        .map(|(name, _)| {
-            format!("the component `{name}` has a schema, and only `{POSTGRESQL}` has one")
-        });
+    let others = manifest.components.iter();
+    let mut others = others.filter(|(name, _)| *name != POSTGRESQL);
+    let misplaced = others.find_map(|(name, component)| {
+        let (what, key) = match (&component.schema, &component.data) {
+            (Some(_), _) => ("a schema", "schema"),
+            (None, Some(_)) => ("statistics", "data"),
+            (None, None) => return None,
+        };
+        let what = format!("the component `{name}` has {what}, and only `{POSTGRESQL}` may");
+        Some((what, key))
+    });
     match misplaced {
-        Some(what) => Err(Error::new(Kind::Rules, what)
+        Some((what, key)) => Err(Error::new(Kind::Rules, what)
             .on(path.display().to_string())
-            .hint("take `schema` out of the component")),
+            .hint(format!("take `{key}` out of the component"))),
         None => Ok(manifest),
     }
 }
@@ -189,9 +284,23 @@ pub fn read_baseline(manifest: &Path, baseline: &Baseline) -> Result<Schema> {
     .hint("capture both again with `standin parity capture`, and commit them together"))
 }
 
+/// The statistics that a manifest refers to; they must be those that were captured with it.
+pub fn read_data(manifest: &Path, baseline: &Baseline) -> Result<Shape> {
+    let folder = manifest.parent().unwrap_or(Path::new(""));
+    let path = folder.join(&baseline.file);
+    let data: Shape = read(&path, "file of captured statistics")?;
+    if data.fingerprint() == baseline.fingerprint {
+        return Ok(data);
+    }
+    let what = "these are not the statistics that the manifest was captured with";
+    Err(Error::new(Kind::Rules, what)
+        .on(path.display().to_string())
+        .hint("capture both again with `standin parity capture --data`, and commit them together"))
+}
+
 fn read<T: serde::de::DeserializeOwned>(path: &Path, what: &str) -> Result<T> {
     let text = fs::read(path).map_err(|error| {
-        Error::new(Kind::Disk, format!("the {what} cannot be read"))
+        Error::new(Kind::of_named(&error), format!("the {what} cannot be read"))
             .on(path.display().to_string())
             .because(error)
             .hint("write one with `standin parity capture`")
@@ -235,22 +344,22 @@ mod tests {
     fn a_schema_beside_another_component_is_refused() {
         let folder = tempfile::tempdir().unwrap();
         let path = folder.path().join("infrastructure.json");
-        let read = |name: &str| {
-            let schema = r#"{"schema": {"fingerprint": "x", "file": "x.json"}}"#;
+        let read = |name: &str, key: &str| {
+            let baseline = r#"{"fingerprint": "x", "file": "x.json"}"#;
             fs::write(
                 &path,
-                format!(r#"{{"components": {{"{name}": {schema}}}}}"#),
+                format!(r#"{{"components": {{"{name}": {{"{key}": {baseline}}}}}}}"#),
             )
             .unwrap();
             read_manifest(&path)
         };
-        assert!(read(POSTGRESQL).is_ok());
-        for other in ["redis", "opensearch", "postgres"] {
-            let error = read(other).unwrap_err().to_string();
-            assert!(
-                error.contains(&format!("`{other}` has a schema")),
-                "{error}"
-            );
+        for (key, what) in [("schema", "a schema"), ("data", "statistics")] {
+            assert!(read(POSTGRESQL, key).is_ok());
+            for other in ["redis", "opensearch", "postgres"] {
+                let error = read(other, key).unwrap_err().to_string();
+                let expected = format!("`{other}` has {what}");
+                assert!(error.contains(&expected), "{error}");
+            }
         }
     }
 
@@ -261,11 +370,51 @@ mod tests {
         let captured = Captured {
             component: serde_json::from_str(component).unwrap(),
             schema: Schema::default(),
+            data: None,
         };
         let manifest = manifest(Some(&captured), &[], None, None);
         let component = &manifest.components[POSTGRESQL];
         assert!(component.settings.keys().eq(["work_mem"]));
         assert!(component.changed.iter().eq(["work_mem"]));
+    }
+
+    #[test]
+    fn what_somebody_wrote_into_a_manifest_stays_where_it_still_holds() {
+        let before = r#"{"owner": "the shop's team", "components": {
+            "postgresql": {"version": "15.x", "extensions": {"citext": ">=1.5 <2", "hstore": "1.7"}, "notes": {"a": [1]}},
+            "redis": {"version": ">=7 <8", "image": "redis:7.0.15", "plugins": ["search"], "tier": "gold"},
+            "opensearch": {"version": "1.x"}}}"#;
+        let found = |version: &str| Captured {
+            component: serde_json::from_str(&format!(
+                r#"{{"version": "{version}", "extensions": {{"citext": "1.6", "hstore": "1.8"}}}}"#
+            ))
+            .unwrap(),
+            schema: Schema::default(),
+            data: None,
+        };
+        let before: Option<Manifest> = Some(serde_json::from_str(before).unwrap());
+        let mut redis = facts("redis", "7.2.1");
+        redis.component.plugins =
+            Extensions::Versions([("search".to_owned(), "2.6".to_owned())].into());
+        let services = [redis, facts("opensearch", "2.11.0")];
+        let after = manifest(Some(&found("15.20")), &services, before.clone(), None);
+        let text = serde_json::to_value(&after).unwrap();
+        let components = &text["components"];
+        assert_eq!(text["owner"], "the shop's team");
+        assert_eq!(components["postgresql"]["version"], "15.x");
+        assert_eq!(components["postgresql"]["extensions"]["citext"], ">=1.5 <2");
+        assert_eq!(components["postgresql"]["extensions"]["hstore"], "1.8");
+        assert_eq!(components["postgresql"]["notes"]["a"][0], 1);
+        assert_eq!(components["redis"]["version"], ">=7 <8");
+        assert_eq!(components["redis"]["image"], "redis:7.2.1");
+        assert_eq!(components["redis"]["plugins"][0], "search");
+        assert_eq!(components["redis"]["tier"], "gold");
+        assert_eq!(components["opensearch"]["version"], "2.11.0");
+        let newer = manifest(Some(&found("16.2")), &[], before, None);
+        assert_eq!(
+            newer.components[POSTGRESQL].version.as_deref(),
+            Some("16.2")
+        );
     }
 
     #[test]

@@ -1,11 +1,13 @@
 //! What a check says, and all of them together.
 
+use std::path::{Path, PathBuf};
 use std::time::SystemTime;
 
 use serde::{Deserialize, Serialize, Serializer};
 
 use super::allow::Accepted;
 use crate::drift::Weight;
+use crate::drift::settings::Place;
 
 /// How much it matters that a check failed.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
@@ -59,9 +61,42 @@ pub struct Check {
     /// Why it passed although it is not as expected.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub accepted: Option<Accepted>,
+    /// Where it stands.
+    #[serde(skip)]
+    pub site: Site,
     /// When it was looked at.
     #[serde(serialize_with = "as_rfc_3339")]
     pub checked_at: SystemTime,
+}
+
+/// Where what a check is about stands, for programs that show it there; as far as it is known.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Site {
+    /// The file: a whole path, or one from the folder in which the program runs.
+    pub file: Option<PathBuf>,
+    /// Line and column in it, both counted from 1, the column in characters.
+    pub position: Option<(usize, usize)>,
+    /// What it is in a schema or a document: its sort, and its name from the outermost in.
+    pub object: Option<(&'static str, String)>,
+}
+
+impl Site {
+    /// A file as a whole.
+    pub fn file(path: impl Into<PathBuf>) -> Self {
+        Self {
+            file: Some(path.into()),
+            ..Self::default()
+        }
+    }
+
+    /// A place in a file that is called as `folder` sees it.
+    pub fn place(folder: &Path, place: &Place) -> Self {
+        Self {
+            file: Some(folder.join(&*place.file)),
+            position: Some((place.line, place.column)),
+            object: None,
+        }
+    }
 }
 
 /// All checks of one run.
@@ -119,6 +154,7 @@ mod tests {
             severity,
             hint: String::new(),
             accepted: None,
+            site: Site::default(),
             checked_at: SystemTime::UNIX_EPOCH,
         };
         Report {

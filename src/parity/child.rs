@@ -10,7 +10,7 @@ use std::time::Duration;
 use rustix::process::{Pid, Signal, WaitId, WaitIdOptions, kill_process_group, waitid};
 
 /// How often a program is looked at.
-pub(super) const LOOK_EVERY: Duration = Duration::from_millis(5);
+pub const LOOK_EVERY: Duration = Duration::from_millis(5);
 
 /// As much is taken out of a pipe at one look, in bytes: what the largest pipe of an ordinary user holds, so that the last
 /// look finds all that the program said.
@@ -19,19 +19,19 @@ pub(super) const LOOK_EVERY: Duration = Duration::from_millis(5);
 const PIPE: usize = 1 << 20;
 
 /// A program that runs, and everything it began; all of it that is still in its group ends with this.
-pub(super) struct Running {
+pub struct Running {
     child: Child,
     group: Pid,
     /// Whether its end was noted. From then on its number may be another's.
     is_noted: bool,
     /// What it says, one for each pipe.
-    pub(super) streams: Vec<Stream>,
+    pub streams: Vec<Stream>,
 }
 
 impl Running {
     /// Starts it without input. `outputs` are the readers of pipes whose writers the command has; the last `most` bytes of
     /// each are kept.
-    pub(super) fn start(
+    pub fn start(
         mut command: Command,
         outputs: impl IntoIterator<Item = PipeReader>,
         most: usize,
@@ -48,7 +48,7 @@ impl Running {
     }
 
     /// Hears what was said since the last look. Gives how it ended, once it has and all that it began was ended with it.
-    pub(super) fn look(&mut self) -> io::Result<Option<ExitStatus>> {
+    pub fn look(&mut self) -> io::Result<Option<ExitStatus>> {
         // It is not noted before its group was ended: only so long is the group's number nobody else's.
         let how = WaitIdOptions::EXITED | WaitIdOptions::NOHANG | WaitIdOptions::NOWAIT;
         let has_ended = waitid(WaitId::Pid(self.group), how)?.is_some();
@@ -80,13 +80,13 @@ impl Drop for Running {
 }
 
 /// What comes out of a pipe.
-pub(super) struct Stream {
+pub struct Stream {
     from: PipeReader,
     most: usize,
     /// What was said last.
-    pub(super) said: Vec<u8>,
+    pub said: Vec<u8>,
     /// Whether more was said than is kept.
-    pub(super) is_cut: bool,
+    pub is_cut: bool,
 }
 
 impl Stream {

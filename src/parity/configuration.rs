@@ -9,7 +9,7 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::time::SystemTime;
 
-use super::check::Check;
+use super::check::{Check, Site};
 use super::{Detail, Section};
 use crate::drift::settings::{
     self, Broken, Declared, Finding, Format, Input, Node, Place, Referred, Value,
@@ -103,7 +103,7 @@ fn look(request: &Request) -> Result<Section> {
         name: "configuration",
         checks: found
             .into_iter()
-            .map(|finding| check(finding, at))
+            .map(|finding| check(finding, &request.folder, at))
             .collect(),
         detail: Detail::None,
     })
@@ -144,7 +144,8 @@ pub(super) fn referred(
     Ok(environments.into_iter().map(of).collect())
 }
 
-fn check(finding: Finding, at: SystemTime) -> Check {
+fn check(finding: Finding, folder: &Path, at: SystemTime) -> Check {
+    let place = finding.place.as_ref();
     Check {
         name: format!("configuration: {}", finding.about),
         passed: finding.passed,
@@ -153,6 +154,7 @@ fn check(finding: Finding, at: SystemTime) -> Check {
         severity: finding.weight.into(),
         hint: finding.hint,
         accepted: None,
+        site: place.map_or_else(Site::default, |place| Site::place(folder, place)),
         checked_at: at,
     }
 }
@@ -214,8 +216,10 @@ impl Folder {
                 Error::new(Kind::Rules, what).hint("give a folder that has configuration only")
             );
         }
-        let ignored = bounded(&root.join(".gitignore"))
-            .ok()
+        // What is no file could have no end, or never begin.
+        let ignored = Some(root.join(".gitignore")).filter(|path| path.is_file());
+        let ignored = ignored
+            .and_then(|path| bounded(&path).ok())
             .and_then(|bytes| String::from_utf8(bytes).ok())
             .unwrap_or_default();
         Ok(Self {
@@ -355,7 +359,7 @@ impl Reading {
     fn read(&mut self, folder: &Folder, file: &Found, environments: &[String]) {
         let text = match text(folder, file) {
             Ok(text) => text,
-            Err(why) => return self.refuse(file, why, ""),
+            Err(why) => return self.refuse(file, why, None),
         };
         let read = if file.name == DECLARED {
             Declared::read(&file.shown, &text).map(|declared| {
@@ -368,18 +372,25 @@ impl Reading {
         match read {
             Ok(Some(tree)) => self.take(folder, file, tree, environments),
             Ok(None) => {}
-            Err(Broken { place, what }) => self.refuse(file, what, &format!(", at {place}")),
+            Err(Broken { place, what }) => self.refuse(file, what, Some(&place)),
         }
     }
 
-    fn refuse(&mut self, file: &Found, why: &str, at: &str) {
+    fn refuse(&mut self, file: &Found, why: &str, place: Option<&Place>) {
         self.is_complete = false;
-        self.found.push(Finding::failed(
+        let at = place.map_or_else(String::new, |place| format!(", at {place}"));
+        let whole = Place {
+            file: Arc::clone(&file.shown),
+            line: 1,
+            column: 1,
+        };
+        let found = Finding::failed(
             format!("{}: form", file.shown),
             file.format.name(),
             format!("{why}{at}"),
             "nothing is compared before this is mended",
-        ));
+        );
+        self.found.push(found.at(place.unwrap_or(&whole)));
     }
 
     fn take(&mut self, folder: &Folder, file: &Found, tree: Node, environments: &[String]) {
@@ -413,7 +424,7 @@ impl Reading {
             // An empty file is an empty map.
             Value::Null => Value::Map(BTreeMap::new()),
             value @ Value::Map(_) => value,
-            _ => return self.refuse(file, "this is no map of settings", &format!(", at {place}")),
+            _ => return self.refuse(file, "this is no map of settings", Some(&place)),
         };
         if layers
             .insert(stem.to_owned(), Node { value, place })
@@ -422,7 +433,7 @@ impl Reading {
             self.refuse(
                 file,
                 "another file of this name is there, with another ending",
-                "",
+                None,
             );
         }
     }

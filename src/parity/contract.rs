@@ -9,7 +9,7 @@ use std::time::{Duration, SystemTime};
 
 use serde_json::Value;
 
-use super::check::{Check, Severity};
+use super::check::{Check, Severity, Site};
 use super::{Detail, Section, document};
 use crate::drift::api::{self, Document, Finding, Impact};
 use crate::error::{Error, Kind, Result, is_address};
@@ -94,7 +94,10 @@ pub(super) async fn section(request: &Request) -> Result<Section> {
         .iter()
         .filter(|name| !worse.contains(name.as_str()))
         .map(|name| kept(name, at));
-    let different = compared.findings.iter().map(|found| different(found, at));
+    let different = compared
+        .findings
+        .iter()
+        .map(|found| different(found, &request.actual, at));
     Ok(Section {
         name: NAME,
         checks: alike.chain(different).collect(),
@@ -112,11 +115,12 @@ fn kept(operation: &str, at: SystemTime) -> Check {
         severity: Severity::Error,
         hint: String::new(),
         accepted: None,
+        site: Site::default(),
         checked_at: at,
     }
 }
 
-fn different(finding: &Finding, at: SystemTime) -> Check {
+fn different(finding: &Finding, actual: &Place, at: SystemTime) -> Check {
     let place = [finding.operation.as_str(), finding.part.as_str()];
     let place = place.into_iter().filter(|text| !text.is_empty());
     let name: Vec<&str> = [NAME]
@@ -144,6 +148,14 @@ fn different(finding: &Finding, at: SystemTime) -> Check {
             finding.rule.meaning, finding.pointer
         ),
         accepted: None,
+        site: Site {
+            file: match actual {
+                Place::File(path) => Some(path.clone()),
+                Place::Web(_) => None,
+            },
+            position: None,
+            object: Some(("object", finding.pointer.clone())),
+        },
         checked_at: at,
     }
 }
@@ -159,7 +171,7 @@ fn open<'v>(value: &'v Value, place: &Place) -> Result<Document<'v>> {
 async fn read(place: &Place) -> Result<Value> {
     let bytes = match place {
         Place::File(path) => file(path).map_err(|error| {
-            Error::new(Kind::Disk, "the document cannot be read")
+            Error::new(Kind::of_named(&error), "the document cannot be read")
                 .on(place.to_string())
                 .because(error)
                 .hint("check the path that --api names")
@@ -177,7 +189,12 @@ async fn read(place: &Place) -> Result<Value> {
 
 /// A file's bytes. What is no file could have no end, or never begin.
 fn file(path: &PathBuf) -> Result<Vec<u8>, std::io::Error> {
-    let other = |what: &str| Err(std::io::Error::other(what.to_owned()));
+    let other = |what: &str| {
+        Err(std::io::Error::new(
+            std::io::ErrorKind::InvalidInput,
+            what.to_owned(),
+        ))
+    };
     if !std::fs::metadata(path)?.is_file() {
         return other("it is no file");
     }

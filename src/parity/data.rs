@@ -1,8 +1,10 @@
-//! The check of data: how rows and values are distributed in dev, against production. Both are asked for statistics only.
+//! The check of data: how rows and values are distributed in dev, against production, or what was captured of it. Both are
+//! asked for statistics only.
 
+use std::fmt;
 use std::time::SystemTime;
 
-use super::check::Check;
+use super::check::{Check, Site};
 use super::{Detail, Section, one};
 use crate::catalog::{Family, Type};
 use crate::detect;
@@ -16,36 +18,64 @@ use crate::pg::url::ConnInfo;
 /// What to compare.
 #[derive(Debug)]
 pub struct Request {
-    /// Production.
-    pub expected: ConnInfo,
+    /// What shows how it should be.
+    pub expected: Expected,
     /// Dev.
     pub actual: ConnInfo,
     /// How many times more or less something may be than it should.
     pub factor: u32,
 }
 
+/// How rows and values should be distributed.
+#[derive(Debug)]
+pub enum Expected {
+    /// As they are in this database.
+    Live(Box<ConnInfo>),
+    /// As they were when it was captured. Of ranges nothing is known then.
+    Captured(Shape),
+}
+
+impl fmt::Display for Expected {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Live(address) => address.fmt(f),
+            Self::Captured(_) => f.write_str("what was captured"),
+        }
+    }
+}
+
 /// Reads the statistics of both at once, and compares them. Errors are of kind `Connection` or `Server`.
 pub(super) async fn section(request: &Request) -> Result<Section> {
     let at = SystemTime::now();
-    let (mut expected, mut actual) = tokio::try_join!(
-        read(&request.expected, Side::Source),
-        read(&request.actual, Side::Target)
-    )?;
-    let wanted = impersonal(&expected, &actual);
-    if !wanted.is_empty() {
-        tokio::try_join!(
-            read_ranges(&request.expected, Side::Source, &wanted, &mut expected),
-            read_ranges(&request.actual, Side::Target, &wanted, &mut actual)
-        )?;
-    }
+    let (expected, actual) = match &request.expected {
+        Expected::Live(address) => live(address, &request.actual).await?,
+        Expected::Captured(shape) => (shape.clone(), read(&request.actual, Side::Target).await?),
+    };
     let found = shape::compare(&expected, &actual, request.factor.into());
     let found = found.into_iter().map(|finding| check(finding, at));
-    let warning = one::warning("data", &request.expected, &request.actual, at).await;
+    let warning = match &request.expected {
+        Expected::Live(source) => one::warning("data", source, &request.actual, at).await,
+        Expected::Captured(_) => None,
+    };
     Ok(Section {
         name: "data",
         checks: found.chain(warning).collect(),
         detail: Detail::None,
     })
+}
+
+/// The statistics of two databases, with the ranges that may be compared.
+async fn live(expected: &ConnInfo, actual: &ConnInfo) -> Result<(Shape, Shape)> {
+    let (mut should, mut is) =
+        tokio::try_join!(read(expected, Side::Source), read(actual, Side::Target))?;
+    let wanted = impersonal(&should, &is);
+    if !wanted.is_empty() {
+        tokio::try_join!(
+            read_ranges(expected, Side::Source, &wanted, &mut should),
+            read_ranges(actual, Side::Target, &wanted, &mut is)
+        )?;
+    }
+    Ok((should, is))
 }
 
 /// Columns of both whose ranges may be compared: numbers and moments that by their names are nothing personal.
@@ -101,6 +131,7 @@ fn check(finding: Finding, checked_at: SystemTime) -> Check {
         severity: finding.weight.into(),
         hint: finding.hint,
         accepted: None,
+        site: Site::default(),
         checked_at,
     }
 }

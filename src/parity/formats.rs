@@ -1,4 +1,6 @@
-//! A report for programs: JSON, JUnit XML, and Markdown for a comment on a pull request.
+//! A report for programs: JSON, JUnit XML, SARIF, and Markdown for a comment on a pull request.
+
+mod sarif;
 
 use std::borrow::Cow;
 use std::fmt::Write as _;
@@ -6,6 +8,7 @@ use std::fmt::Write as _;
 use quick_xml::escape::escape;
 use serde_json::{Value, json};
 
+pub use self::sarif::{Seen, sarif};
 use super::allow::{Accepted, no_longer};
 use super::check::{Check, Report, Severity, rfc_3339};
 
@@ -234,6 +237,7 @@ mod tests {
     use quick_xml::events::Event;
 
     use super::*;
+    use crate::parity::check::Site;
 
     fn check(name: &str, passed: bool, severity: Severity, actual: &str) -> Check {
         Check {
@@ -244,6 +248,7 @@ mod tests {
             severity,
             hint: "see to it".into(),
             accepted: None,
+            site: Site::default(),
             checked_at: SystemTime::UNIX_EPOCH,
         }
     }

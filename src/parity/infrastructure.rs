@@ -2,7 +2,7 @@
 
 use std::time::{Duration, SystemTime};
 
-use super::check::{Check, Severity};
+use super::check::{Check, Severity, Site};
 use super::{Detail, Section};
 use crate::drift::Weight;
 use crate::drift::manifest::{Component, Difference, hold_against, is_readable};
@@ -169,6 +169,7 @@ fn nowhere(named: Named, hint: &str, at: SystemTime) -> Check {
         severity: Severity::Error,
         hint: hint.to_owned(),
         accepted: None,
+        site: Site::default(),
         checked_at: at,
     }
 }
@@ -223,6 +224,7 @@ fn check(named: Named, difference: Difference, facts: &Facts, at: SystemTime) ->
         severity: difference.weight.into(),
         hint: hint.to_owned(),
         accepted: None,
+        site: Site::default(),
         checked_at: at,
     }
 }

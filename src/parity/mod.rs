@@ -8,7 +8,7 @@
 pub mod allow;
 pub mod capture;
 pub mod check;
-mod child;
+pub mod child;
 pub mod compose;
 pub mod configuration;
 pub mod contract;
@@ -27,7 +27,7 @@ pub mod tools;
 use std::time::{Duration, SystemTime};
 
 use allow::Allowed;
-use check::{Check, Report, Severity};
+use check::{Check, Report, Severity, Site};
 use futures_util::future::join_all;
 
 use crate::error::{Error, Kind, Result};
@@ -107,7 +107,7 @@ impl Subject {
             Self::Tools(request) => tools::section(request).await,
             Self::Dependencies(request) => dependencies::section(request).await,
             Self::Contract(request) => contract::section(request).await,
-            Self::Compose(request) => compose::check::section(request),
+            Self::Compose(request) => compose::check::section(request).await,
             Self::Configuration(request) => configuration::section(request).await,
             Self::Secrets(request) => return secrets::section(request, time).await,
         };
@@ -180,6 +180,7 @@ fn not_looked_at(name: &str, error: &Error) -> Check {
         severity: Severity::Error,
         hint: error.hints().join("; "),
         accepted: None,
+        site: Site::default(),
         checked_at: SystemTime::now(),
     }
 }

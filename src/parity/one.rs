@@ -2,7 +2,7 @@
 
 use std::time::SystemTime;
 
-use super::check::{Check, Severity};
+use super::check::{Check, Severity, Site};
 use crate::pg::schema::are_one;
 use crate::pg::url::ConnInfo;
 
@@ -23,6 +23,7 @@ pub(super) async fn warning(
         severity: Severity::Warning,
         hint: "give production as --source or PROD_DATABASE_URL, and dev as --target or DEV_DATABASE_URL".to_owned(),
         accepted: None,
+        site: Site::default(),
         checked_at,
     })
 }

@@ -4,9 +4,9 @@ use std::collections::{BTreeMap, HashSet};
 use std::fmt;
 use std::time::SystemTime;
 
-use super::check::{Check, Severity};
+use super::check::{Check, Severity, Site};
 use super::{Detail, Section, one};
-use crate::drift::{self, Change, Drift, Kind, Schema};
+use crate::drift::{self, Change, Drift, Kind, Object, Schema};
 use crate::error::{Error, Kind as Failure, Result};
 use crate::pg::connect::Side;
 use crate::pg::definitions::{self, Extras};
@@ -126,10 +126,18 @@ impl Compared {
     }
 
     /// What comes of it.
-    pub(super) fn section(self) -> Section {
+    pub(super) fn section(mut self) -> Section {
+        let mut checks = checks(&self);
+        for check in populated(&self) {
+            self.notes.push(format!(
+                "{}: expected {}, found {}",
+                check.name, check.expected, check.actual
+            ));
+            checks.push(check);
+        }
         Section {
             name: self.looked.subject(),
-            checks: checks(&self),
+            checks,
             detail: Detail::Schema(Box::new(self)),
         }
     }
@@ -223,12 +231,52 @@ fn checks(compared: &Compared) -> Vec<Check> {
             severity: Severity::Error,
             hint: String::new(),
             accepted: None,
+            site: Site::default(),
             checked_at: compared.at,
         });
     let different = told
         .iter()
         .map(|drift| different(compared.looked, drift, compared.at));
     alike.chain(different).collect()
+}
+
+/// Materialized views that only one database can be asked for: the other's was made WITH NO DATA, or dumped without rows.
+/// That is no difference of schemas, so it is for information; and what migrations make is asked by nobody.
+///
+/// Source: PostgreSQL documentation, "REFRESH MATERIALIZED VIEW" and `pg_class.relispopulated`.
+fn populated(compared: &Compared) -> Vec<Check> {
+    if compared.looked == Looked::Migrations {
+        return Vec::new();
+    }
+    let is_view = |object: &&Object| object.kind == Kind::MaterializedView;
+    let is_populated = |view: &Object| view.note("populated") != Some("no");
+    let actual = compared.actual.objects.iter().filter(is_view);
+    let actual: BTreeMap<&[String], bool> = actual
+        .map(|view| (view.path.as_slice(), is_populated(view)))
+        .collect();
+    let said = |is_populated: bool| match is_populated {
+        true => "populated",
+        false => "not populated: queries of it fail",
+    };
+    let expected = compared.expected.objects.iter().filter(is_view);
+    let differ = expected.filter_map(|view| {
+        let (expected, actual) = (is_populated(view), *actual.get(view.path.as_slice())?);
+        (expected != actual).then(|| Check {
+            name: format!("{}: {}: rows", compared.looked.subject(), view.title()),
+            passed: false,
+            expected: said(expected).to_owned(),
+            actual: said(actual).to_owned(),
+            severity: Severity::Info,
+            hint: match expected {
+                true => format!("REFRESH MATERIALIZED VIEW {}", view.sql()),
+                false => "programs that work in dev fail in production".to_owned(),
+            },
+            accepted: None,
+            checked_at: compared.at,
+            site: Site::default(),
+        })
+    });
+    differ.collect()
 }
 
 /// What the check of a difference is called.
@@ -265,6 +313,20 @@ fn different(looked: Looked, drift: &Drift, at: SystemTime) -> Check {
         severity: drift.severity.into(),
         hint: looked.hint(&drift.change).to_owned(),
         accepted: None,
+        site: Site {
+            object: Some((drift.kind.name(), whole_name(drift))),
+            ..Site::default()
+        },
         checked_at: at,
     }
+}
+
+/// What a difference is about, without its sort: `public.users.email`.
+fn whole_name(drift: &Drift) -> String {
+    if drift.kind.is_extra() {
+        return drift.path.join(" to ");
+    }
+    let name = drift.object.strip_prefix(drift.kind.name());
+    let name = name.and_then(|name| name.strip_prefix(' '));
+    name.unwrap_or(&drift.object).to_owned()
 }

@@ -9,7 +9,7 @@ use futures_util::stream::{self, StreamExt as _};
 use tokio::time::{Instant, timeout_at};
 use zeroize::Zeroizing;
 
-use super::check::{Check, Severity};
+use super::check::{Check, Severity, Site};
 use super::{Detail, Section, configuration};
 use crate::drift::settings::{Pointer, Referred};
 use crate::error::{Error, Kind, Result, without_login};
@@ -60,7 +60,12 @@ pub(super) async fn section(request: &Request, time: Duration) -> Result<(Sectio
     let until = Instant::now() + time / 10 * 9;
     let mut wanted = Vec::new();
     if let Some((folder, providers)) = &request.configuration {
-        wanted.extend(of_configuration(folder, providers)?);
+        let (folder, providers) = (folder.clone(), providers.clone());
+        // Files may be on a disk that is slow to answer.
+        let read = tokio::task::spawn_blocking(move || of_configuration(&folder, &providers)).await;
+        let read =
+            read.map_err(|_| Error::new(Kind::Internal, "reading the configuration stopped"));
+        wanted.extend(read??);
     }
     let mut checks = Vec::new();
     for setting in &request.rules {
@@ -122,6 +127,8 @@ struct Wanted {
     folder: PathBuf,
     /// Where it is referred to.
     places: Vec<String>,
+    /// The first of these.
+    site: Site,
 }
 
 enum Asked {
@@ -142,6 +149,7 @@ impl Wanted {
         let check = match found.unwrap_or_else(|_| Err(late())) {
             Ok(secret) if secret.trim().is_empty() => Check {
                 severity: Severity::Warning,
+                site: self.site.clone(),
                 ..failed(
                     &self.about,
                     &expected,
@@ -153,13 +161,19 @@ impl Wanted {
             Err(error) if error.kind() == Kind::Key => {
                 let error = self.shown(error);
                 let actual = format!("{}; {used}", error.what());
-                failed(&self.about, &expected, &actual, &error.hints().join("; "))
+                Check {
+                    site: self.site.clone(),
+                    ..failed(&self.about, &expected, &actual, &error.hints().join("; "))
+                }
             }
             Err(error) => {
                 let error = self.shown(error);
                 let actual = format!("{error}; {used}");
                 let about = format!("{}: looked at", self.about);
-                let check = failed(&about, "an answer", &actual, &error.hints().join("; "));
+                let check = Check {
+                    site: self.site.clone(),
+                    ..failed(&about, "an answer", &actual, &error.hints().join("; "))
+                };
                 return (check, Some(error));
             }
         };
@@ -223,6 +237,7 @@ fn of_configuration(folder: &Path, providers: &[(String, Provider)]) -> Result<V
                 has_values,
                 folder: folder.to_owned(),
                 places: Vec::new(),
+                site: Site::place(folder, &place),
             });
             one.places.push(place.to_string());
         }
@@ -257,6 +272,7 @@ fn of_setting(setting: &Setting) -> Asked {
             reference,
             folder: setting.folder.clone(),
             places: vec![setting.place.clone()],
+            site: Site::default(),
         }),
         None if text.trim().is_empty() => Asked::Known(Check {
             severity: Severity::Warning,
@@ -280,6 +296,7 @@ fn passed(about: &str, expected: &str, actual: &str) -> Check {
         severity: Severity::Error,
         hint: String::new(),
         accepted: None,
+        site: Site::default(),
         checked_at: SystemTime::now(),
     }
 }
@@ -289,5 +306,47 @@ fn failed(about: &str, expected: &str, actual: &str, hint: &str) -> Check {
         passed: false,
         hint: hint.to_owned(),
         ..passed(about, expected, actual)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::pin::pin;
+    use std::sync::mpsc::channel;
+    use std::task::{Context, Poll, Waker};
+
+    use super::*;
+
+    #[test]
+    fn files_are_not_read_where_everything_else_waits() {
+        let folder = tempfile::tempdir().unwrap();
+        std::fs::write(folder.path().join("base.yaml"), "a: ${A_SECRET}\n").unwrap();
+        std::fs::write(folder.path().join("production.yaml"), "").unwrap();
+        let providers = vec![("production".to_owned(), Provider::Env)];
+        let request = Request {
+            configuration: Some((folder.path().to_owned(), providers)),
+            rules: Vec::new(),
+            env: |_| Some("x".to_owned()),
+        };
+        let runtime = tokio::runtime::Builder::new_current_thread()
+            .max_blocking_threads(1)
+            .enable_time()
+            .build();
+        runtime.unwrap().block_on(async {
+            // The one thread that may read is busy until it hears of this.
+            let (go_on, busy) = channel::<()>();
+            let busy = tokio::task::spawn_blocking(move || busy.recv());
+            let mut section = pin!(section(&request, Duration::from_mins(1)));
+            let polled = section
+                .as_mut()
+                .poll(&mut Context::from_waker(Waker::noop()));
+            assert!(matches!(polled, Poll::Pending));
+            drop(go_on);
+            assert!(busy.await.unwrap().is_err());
+            let (found, unseen) = section.await.unwrap();
+            assert!(unseen.is_none());
+            assert_eq!(found.checks.len(), 1);
+            assert!(found.checks[0].passed);
+        });
     }
 }

@@ -111,7 +111,7 @@ where
 /// Whether a login failed only because others have all connections that the server, the database or the role may have
 /// (SQLSTATE 53300, `too_many_connections`).
 pub(crate) fn is_crowded(error: &Error) -> bool {
-    error.what().contains("[SQLSTATE 53300]")
+    error.sqlstate() == Some("53300")
 }
 
 async fn log_in_once<S>(

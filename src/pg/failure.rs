@@ -140,7 +140,7 @@ impl Fields {
         if matches!(self.severity.as_str(), "FATAL" | "PANIC") {
             text += ", and ended the session";
         }
-        let mut error = Error::new(kind(&self.code), text);
+        let mut error = Error::new(kind(&self.code), text).coded(&self.code);
         if let (Some(schema), Some(table)) = (&self.schema, &self.table) {
             error = error.on(match &self.column {
                 Some(column) => format!("{schema}.{table}.{column}"),
@@ -205,12 +205,12 @@ pub(super) fn login(
         Some(code) if *code == SqlState::INVALID_PASSWORD => {
             let text = format!("the {side} refused the password [SQLSTATE 28P01]");
             Error::new(Kind::Connection, text)
+                .coded(code.code())
                 .hint("check the password in the URL, PGPASSWORD or ~/.pgpass")
         }
         Some(code) if *code == SqlState::INVALID_AUTHORIZATION_SPECIFICATION && open => {
             from_client(side, error).hint("the server may insist on TLS: try sslmode=require")
         }
-        // The code stays in the text: a missing database is created, not reported.
         Some(_) => match error.as_db_error().map(Fields::from) {
             Some(fields) => Fields {
                 login: true,
@@ -284,6 +284,7 @@ mod tests {
             assert_eq!(error.subject(), Some("public.t.a"));
             assert!(!shown(&error).contains("hunter2"), "{code}");
             assert!(error.what().contains(code), "{code}");
+            assert_eq!(error.sqlstate(), Some(code));
             assert!(error.hints().iter().all(|hint| !hint.is_empty()), "{code}");
         }
     }

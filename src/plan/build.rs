@@ -10,7 +10,7 @@ use super::select::Choices;
 use super::{KeyGroup, Plan, Rows, TablePlan, TargetKind};
 use super::{
     accept, beaten, domains, fit, hazards, keys, mapping, parameters, parents, routing, rows,
-    siblings, unique, unmatched, wire,
+    siblings, subjects, unique, unmatched, wire,
 };
 use crate::catalog::Database;
 use crate::report::Finding;
@@ -57,7 +57,8 @@ impl Plan {
             tables.push(table);
         }
         findings.extend(domains::check(&scope, &tables));
-        findings.extend(parameters::check(&scope, &tables));
+        findings.extend(parameters::check(&decider, &tables));
+        findings.extend(subjects::check(&scope, &groups, &tables));
         findings.extend(hazards::database(&scope, &choices));
         if target == TargetKind::Postgres {
             findings.extend(hazards::structure(database));

@@ -1,14 +1,16 @@
 //! Does a condition compare columns with what they can be equal to.
 //!
 //! In the language of conditions a number never equals a text, whatever the text says, so `id == '7'` is met by no row,
-//! and all values pass. Comparisons of a column with a literal are held against the column's type; what is compared in
-//! other ways is the author's.
+//! and all values pass. Nor does a text equal a date, time or UUID that is written in another way than the value is read.
+//! Comparisons of a column with a literal are held against the column's type; what is compared in other ways is the
+//! author's.
 
 use std::sync::LazyLock;
 
 use regex::Regex;
 
 use crate::catalog::{Column, Family};
+use crate::wire::datetime::{parse_date, parse_timestamp, write_date, write_timestamp};
 
 /// A comparison whose two sides never meet.
 #[derive(Debug, PartialEq, Eq)]
@@ -25,7 +27,7 @@ static COMPARISONS: LazyLock<Option<Regex>> = LazyLock::new(|| {
     // Behind a bar or a full stop stands a filter or a part of something, not a column.
     let name = r"([|.]\s*)?(?:source\.)?\b([A-Za-z_]\w*)";
     let pattern = format!(
-        r"{name}\s*(?:==|!=|<=|>=|<|>|\bnot\s+in\b|\bin\b)\s*[\[(]?\s*({literal}(?:\s*,\s*{literal})*)"
+        r"{name}\s*(==|!=|<=|>=|<|>|\bnot\s+in\b|\bin\b)\s*[\[(]?\s*({literal}(?:\s*,\s*{literal})*)"
     );
     Regex::new(&pattern).ok()
 });
@@ -45,13 +47,22 @@ pub(super) fn mismatch<'c>(
             return None;
         }
         let column = find(found.get(2)?.as_str())?;
-        let mut all = literals.find_iter(found.get(3)?.as_str());
-        all.find_map(|literal| against(column, literal.as_str()))
+        let is_ordered = found.get(3)?.as_str().starts_with(['<', '>']);
+        let mut all = literals.find_iter(found.get(4)?.as_str());
+        all.find_map(|literal| against(column, literal.as_str(), is_ordered))
     })
 }
 
-/// A column and one literal.
-fn against(column: &Column, literal: &str) -> Option<Mismatch> {
+/// The beginning of a date, which comes before or behind whole ones in the order of texts too.
+static BEGINNING: LazyLock<Option<Regex>> =
+    LazyLock::new(|| Regex::new(r"^\d{4,}(-\d\d(-\d\d( \d\d(:\d\d)?.*)?)?)?$").ok());
+
+/// A UUID as it is read.
+static UUID: LazyLock<Option<Regex>> =
+    LazyLock::new(|| Regex::new("^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$").ok());
+
+/// A column and one literal; `is_ordered` if it need not be equal.
+fn against(column: &Column, literal: &str, is_ordered: bool) -> Option<Mismatch> {
     let text = quoted(literal);
     let is_flag = matches!(literal, "true" | "false");
     let name = &column.name;
@@ -82,6 +93,23 @@ fn against(column: &Column, literal: &str) -> Option<Mismatch> {
             "write the literal in small letters",
         ),
         Family::Bool | Family::Enum => return None,
+        Family::Date | Family::Timestamp | Family::TimestampTz | Family::Uuid
+            if text.is_some_and(|text| !is_written_so(text, column.ty.family, is_ordered)) =>
+        {
+            (
+                format!("`{name}` is read in another form"),
+                "write the literal as it is read: `2020-01-31`, `2020-01-31 09:05:00` (with `+00` where it has a zone), \
+                 `6ba7b810-9dad-11d1-80b4-00c04fd430c8`",
+            )
+        }
+        Family::Text | Family::Bpchar | Family::Citext
+            if !is_ordered && text.is_some_and(|text| is_too_long(text, column)) =>
+        {
+            (
+                format!("`{name}` has fewer characters than this"),
+                "compare with what the column can hold",
+            )
+        }
         family if !is_number(family) && text.is_none() => (
             format!("`{name}` is read as text, which equals no number or flag"),
             "write the literal in quotes, as PostgreSQL prints such values",
@@ -89,6 +117,35 @@ fn against(column: &Column, literal: &str) -> Option<Mismatch> {
         _ => return None,
     };
     Some(Mismatch { message, hint })
+}
+
+/// Whether a value of this type is read as this text.
+fn is_written_so(text: &str, family: Family, is_ordered: bool) -> bool {
+    if is_ordered && family != Family::Uuid {
+        return BEGINNING.as_ref().is_none_or(|form| form.is_match(text));
+    }
+    let mut written = Vec::new();
+    match family {
+        Family::Uuid => return UUID.as_ref().is_none_or(|form| form.is_match(text)),
+        _ if matches!(text, "infinity" | "-infinity") => return true,
+        Family::Date => match parse_date(text) {
+            Some(days) => write_date(days, &mut written),
+            None => return false,
+        },
+        _ => match parse_timestamp(text) {
+            Some(micros) => write_timestamp(micros, family == Family::TimestampTz, &mut written),
+            None => return false,
+        },
+    }
+    written == text.as_bytes()
+}
+
+fn is_too_long(text: &str, column: &Column) -> bool {
+    let most = column
+        .ty
+        .length
+        .and_then(|length| usize::try_from(length).ok());
+    most.is_some_and(|most| text.chars().count() > most)
 }
 
 fn is_number(family: Family) -> bool {
@@ -117,7 +174,13 @@ mod tests {
             generated: None,
             identity: false,
         };
+        let mut code = column("code", Family::Bpchar, &[]);
+        code.ty.length = Some(5);
         let columns = [
+            code,
+            column("uid", Family::Uuid, &[]),
+            column("at", Family::Timestamp, &[]),
+            column("seen", Family::TimestampTz, &[]),
             column("id", Family::Int8, &[]),
             column("price", Family::Numeric, &[]),
             column("vip", Family::Bool, &[]),
@@ -140,6 +203,11 @@ mod tests {
             "tier in ['free', \"pro\"] and tier != 'pro'",
             "mail == 'vip@shop.org'",
             "born >= '1990-01-01'",
+            "born in ['1990-01-01', 'infinity'] or born < '1990'",
+            "at == '2020-01-31 09:05:00.5' and at > '2020-01-31 09'",
+            "seen == '2020-01-31 09:05:00+00'",
+            "uid == '6ba7b810-9dad-11d1-80b4-00c04fd430c8'",
+            "code == 'ABCDE' or code > 'ABCDEF'",
             "zip | length > 3",
             "zip|length in [3, 5] and zip | length == 5",
             "unknown == 'x'",
@@ -161,6 +229,21 @@ mod tests {
             ("zip < 20000", "text"),
             ("born > 1990", "text"),
             ("length > 3", "text"),
+            ("born == '1990-1-1'", "another form"),
+            ("born > '1/5/1990'", "another form"),
+            ("at == '2020-01-31T09:05:00'", "another form"),
+            ("at == '2020-01-31'", "another form"),
+            ("at == '2020-01-31 09:05:00.50'", "another form"),
+            ("seen == '2020-01-31 09:05:00'", "another form"),
+            (
+                "uid == '6BA7B810-9DAD-11D1-80B4-00C04FD430C8'",
+                "another form",
+            ),
+            (
+                "uid in ['6ba7b8109dad11d180b400c04fd430c8']",
+                "another form",
+            ),
+            ("code == 'ABCDEF'", "fewer"),
             ("zip == '1' or source.length > 3", "text"),
         ] {
             let message = told(condition);

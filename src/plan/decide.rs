@@ -7,6 +7,7 @@ use super::select::{Choices, KEEP};
 use super::wire::travels_as_text;
 use super::{ColumnPlan, Decision, TargetKind};
 use crate::catalog::Family;
+use crate::ident::TableName;
 use crate::report::finding::{Finding, Unruled};
 use crate::rules::written;
 use crate::transform::args::{Problem, Spec};
@@ -155,6 +156,14 @@ impl Decider<'_, '_> {
     pub(super) fn folds_case(&self, node: Node) -> bool {
         let shared = shared_type(self.scope, self.groups, self.choices, node);
         shared.family == Family::Citext && self.scope.column(node).ty.family != Family::Citext
+    }
+
+    /// Whether a column's transform treats values that differ in case only as one.
+    pub(super) fn folds(&self, table: &TableName, column: &str) -> bool {
+        let Some(node) = self.scope.node(table, column) else {
+            return false;
+        };
+        self.scope.column(node).ty.family == Family::Citext || self.folds_case(node)
     }
 
     fn plan(&self, node: Node, decision: Decision, domain: Option<String>) -> ColumnPlan {

@@ -26,6 +26,7 @@ mod rows;
 mod scope;
 mod select;
 mod siblings;
+mod subjects;
 #[cfg(test)]
 mod testing;
 #[cfg(test)]

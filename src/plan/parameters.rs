@@ -1,10 +1,12 @@
-//! Columns of one domain whose rules give other parameters: equal values part ways there, and no key tells of it.
+//! Columns of one domain whose rules give other parameters, or one of which compares without case: equal values part ways
+//! there, and no key tells of it.
 //!
 //! Only of what names somebody or something: nobody looks for a row by an amount, a date or a text, and two `choice`s
 //! are of two things. What a rule must say (an axis, a country) is what the column is, and no difference either.
 
 use std::collections::BTreeMap;
 
+use super::decide::Decider;
 use super::equal::same_arg;
 use super::scope::Scope;
 use super::{ColumnPlan, Decision, TablePlan};
@@ -33,13 +35,14 @@ const OF_THE_COLUMN: &[(&str, &str)] = &[
 
 /// A warning for each set of parameters of a domain that is another than that of the domain's first column, at the first
 /// column that has it. Where `longest` is all that differs, [`domains`](super::domains) tells.
-pub(super) fn check(scope: &Scope<'_>, tables: &[TablePlan]) -> Vec<Finding> {
+pub(super) fn check(decider: &Decider<'_, '_>, tables: &[TablePlan]) -> Vec<Finding> {
+    let scope = decider.scope;
     let mut domains: BTreeMap<(&str, &str, String), Vec<Variant<'_>>> = BTreeMap::new();
     for (table, column) in tables
         .iter()
         .flat_map(|table| table.columns.iter().map(move |column| (table, column)))
     {
-        let Some((domain, variant)) = Variant::new(scope, table, column) else {
+        let Some((domain, variant)) = Variant::new(decider, table, column) else {
             continue;
         };
         let required = variant.required();
@@ -72,6 +75,8 @@ struct Variant<'p> {
     entry: &'static Entry,
     /// By name; without those that say what is so anyway.
     given: BTreeMap<&'p str, &'p Arg>,
+    /// Whether values that differ in case only get the same stand-in.
+    folds: bool,
     /// Further columns that have it.
     more: usize,
 }
@@ -80,14 +85,14 @@ impl<'p> Variant<'p> {
     /// A column's, with its domain; `None` for one whose stand-ins do not follow from its value alone, or whose values
     /// are nobody's names.
     fn new(
-        scope: &Scope<'_>,
+        decider: &Decider<'_, '_>,
         table: &'p TablePlan,
         column: &'p ColumnPlan,
     ) -> Option<(&'p str, Self)> {
         let Decision::Transform { spec, prepared } = &column.decision else {
             return None;
         };
-        let mut entries = scope.registry.iter();
+        let mut entries = decider.scope.registry.iter();
         let entry = entries.find(|entry| entry.name == spec.transform)?;
         let is_of_value = prepared.reads().is_empty() && column.key_source.is_none();
         let variant = Self {
@@ -96,6 +101,7 @@ impl<'p> Variant<'p> {
             spec,
             entry,
             given: given(entry, &spec.args),
+            folds: decider.folds(&table.table, &column.column),
             more: 0,
         };
         let counts = entry.keyed && is_of_value && NAMING.contains(&entry.group);
@@ -111,7 +117,7 @@ impl<'p> Variant<'p> {
     }
 
     fn is_alike(&self, other: &Self) -> bool {
-        self.differing(other).next().is_none()
+        self.folds == other.folds && self.differing(other).next().is_none()
     }
 
     /// Names of the parameters that are not the same in both.
@@ -134,6 +140,12 @@ impl<'p> Variant<'p> {
         if names == [LONGEST.name] || is_tied {
             return None;
         }
+        let what = match (names.is_empty(), self.folds) {
+            (false, _) => format!("has another `{}` here", names.join("`, `")),
+            (true, true) => "takes capitals for small letters here".to_owned(),
+            (true, false) => "tells capitals from small letters here".to_owned(),
+        };
+        let than = if names.is_empty() { "unlike" } else { "than" };
         let more = match self.more {
             0 => String::new(),
             more => format!(" (and in {more} more of these)"),
@@ -141,13 +153,19 @@ impl<'p> Variant<'p> {
         let place = scope.place(first.spec.span);
         let place = place.map_or_else(String::new, |place| format!(" ({place})"));
         let message = format!(
-            "`{}` has another `{}` here{more} than at {}{place}, in the same domain: equal values of the two become \
-             different ones",
+            "`{}` {what}{more} {than} at {}{place}, in the same domain: equal values of the two become different ones",
             self.spec.transform,
-            names.join("`, `"),
             first.title(),
         );
-        let hint = "give both the same parameters, or one of them a `domain` of its own if equal values need not stay equal";
+        let hint = match names.is_empty() {
+            true => {
+                "only values with capitals part ways; give one of the two a `domain` of its own if equal values need not \
+                 stay equal"
+            }
+            false => {
+                "give both the same parameters, or one of them a `domain` of its own if equal values need not stay equal"
+            }
+        };
         let finding = Finding::warning("domain_parameters", self.title(), message, hint);
         Some(scope.placed(finding, self.spec.span))
     }
@@ -196,7 +214,7 @@ fn text(arg: &Arg) -> Option<&str> {
 
 #[cfg(test)]
 mod tests {
-    use super::super::testing::{database, int8, table, text};
+    use super::super::testing::{citext, database, int8, table, text};
     use super::super::{Plan, TargetKind};
     use crate::report::{Finding, Severity};
     use crate::rules::Rules;
@@ -247,6 +265,25 @@ mod tests {
             assert_eq!(found.len(), 1, "{a} {b}");
             assert!(found[0].message.contains(names), "{}", found[0].message);
         }
+    }
+
+    #[test]
+    fn a_column_that_compares_without_case_is_told_beside_one_that_does_not() {
+        let users = table("users", &[("id", int8()), ("email", citext())]);
+        let orders = table("orders", &[("id", int8()), ("email", text())]);
+        let text = "version: 1\nunlisted: keep\ncolumns: { \"*.email\": email }\n";
+        let rules = Rules::parse(std::path::Path::new("rules.yaml"), text, &|_| None).unwrap();
+        let result = Plan::build(&rules, &database(vec![users, orders]), TargetKind::Postgres);
+        assert_eq!(
+            result.codes(),
+            [
+                ("domain_parameters", "public.users.email"),
+                ("unlisted_keep", "shop")
+            ]
+        );
+        let message = &result.findings[0].message;
+        let expected = "takes capitals for small letters here unlike at public.orders.email";
+        assert!(message.contains(expected), "{message}");
     }
 
     #[test]

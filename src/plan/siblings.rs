@@ -39,6 +39,7 @@ pub(super) fn check(decider: &Decider<'_, '_>, table: usize, plan: &TablePlan) -
         }
         findings.extend(refused);
         findings.extend(reads.iter().filter_map(|read| reader.betraying(read)));
+        findings.extend(reads.iter().filter_map(|read| reader.staying(read)));
         findings.extend(spec.when.as_ref().and_then(|when| reader.unmeetable(when)));
         if waits_for_itself(plan, &column.column) {
             findings.push(reader.circular(spec.span));
@@ -135,6 +136,27 @@ impl Reader<'_, '_> {
         Some(self.decider.scope.placed(finding, read.span))
     }
 
+    /// A column whose values are looked for, and become themselves.
+    fn staying(&self, read: &Read) -> Option<Finding> {
+        if read.role != Role::Known || read.side != Side::Target {
+            return None;
+        }
+        let mut columns = self.plan.columns.iter();
+        let known = columns.find(|column| column.column == read.column)?;
+        matches!(known.decision, Decision::Keep).then(|| {
+            let message = format!(
+                "`{}` looks for what stands in `{}`, which is kept: it stays in this column too",
+                self.transform, read.column
+            );
+            let hint = format!(
+                "give `{}` a transform, or leave it out of `known`",
+                read.column
+            );
+            let finding = Finding::warning("sibling_kept", &self.title, message, hint);
+            self.decider.scope.placed(finding, read.span)
+        })
+    }
+
     fn unreadable(&self, read: &Read) -> Option<Finding> {
         let scope = self.decider.scope;
         let columns = &scope.tables[self.table].logical.table.columns;
@@ -175,10 +197,14 @@ impl Reader<'_, '_> {
                 "give it another transform than `default`",
             )
         } else if !read.role.families().contains(&sibling.ty.family) {
-            (
-                "values of its type cannot be read so",
-                "name a column of integers, text or uuid",
-            )
+            let hint = match read.role {
+                Role::Subject => "name a column of integers, text or uuid",
+                Role::Known => "name a column of text",
+                Role::Context | Role::Condition => {
+                    "name one of numbers, text, dates, flags, labels, documents or uuid"
+                }
+            };
+            ("values of its type cannot be read so", hint)
         } else {
             return None;
         };

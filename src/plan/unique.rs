@@ -264,7 +264,11 @@ impl<'a> Keys<'_, 'a> {
             Decision::Transform { .. } if chooses_one_to_one(column) => Fate::Distinct,
             Decision::Transform { prepared, .. } => {
                 let distinct = prepared.guarantees().distinct;
-                let by_value = distinct.is_unique() && !self.folds_case(name);
+                let few_rows = || {
+                    let rows = self.subject.logical.most_rows();
+                    rows.is_some_and(|rows| distinct.is_unique_among(rows))
+                };
+                let by_value = (distinct.is_unique() || few_rows()) && !self.folds_case(name);
                 let by_subject =
                     distinct.is_unique_by_subject() && self.is_one_row_each(prepared.reads());
                 if by_value || by_subject {

@@ -4,6 +4,7 @@
 //! No server is asked. What does not hold is an error of the plan, so that no row moves by rules that do something else
 //! than was meant. Findings quote the rules file only: stand-ins made under a secret key are not shown.
 
+mod fits;
 mod judge;
 mod keys;
 mod place;
@@ -13,7 +14,7 @@ use place::{Places, Unfit};
 use super::sampling::Sampling;
 use crate::catalog::{Database, Family, Type};
 use crate::key::MasterKey;
-use crate::plan::{Plan, TargetKind};
+use crate::plan::{Decision, Plan, TargetKind};
 use crate::report::Finding;
 use crate::rules::{RuleTest, Rules};
 use crate::sink::sample::SampledRow;
@@ -159,6 +160,10 @@ impl<'a> Bench<'a> {
                 Some(as_printed(given.value.as_deref()?, &column.ty))
             })
             .collect();
+        let mistakes = self.misfits(test, table, &values);
+        if !mistakes.is_empty() {
+            return Tried::Failed(mistakes);
+        }
         match self.row(table, values.iter().map(Option::as_deref)) {
             Ok(row) => Tried::Row { table, row },
             Err((subject, reason, hint)) => {
@@ -170,6 +175,27 @@ impl<'a> Bench<'a> {
                 Tried::Failed(vec![self.finding(test, subject, span, &message, hint)])
             }
         }
+    }
+
+    /// Given values of kept columns that are none of the column's type: no transform reads them and tells.
+    fn misfits(&self, test: &RuleTest, table: usize, values: &[Option<String>]) -> Vec<Finding> {
+        let columns = self.sampling.plan().tables[table].wire_columns();
+        let kept = columns
+            .zip(values)
+            .filter(|(column, _)| matches!(column.decision, Decision::Keep));
+        let misfits = kept.filter_map(|(column, value)| {
+            let why = fits::misfit(value.as_deref()?, &column.ty)?;
+            let mut given = test.given.iter();
+            let given = given.find(|given| given.column == column.column)?;
+            let message = format!(
+                "the given value of `{}` is none of its type, {}: {why}",
+                column.column, column.ty.name
+            );
+            let hint = "write it as PostgreSQL writes values of the type";
+            let subject = test.table.column(&column.column);
+            Some(self.finding(test, subject, given.span, &message, hint))
+        });
+        misfits.collect()
     }
 
     /// One row of a table; where it cannot be, the subject, the reason and what to do.

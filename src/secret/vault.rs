@@ -274,12 +274,15 @@ fn versioned(path: &str, mount: &str) -> String {
 /// The certificates that `VAULT_CACERT` names.
 async fn authorities(path: &str) -> Result<Authorities> {
     let pem = files::whole(Path::new(path)).await.map_err(|error| {
-        Error::new(
-            Kind::Disk,
-            "the certificates of VAULT_CACERT cannot be read",
-        )
-        .because(error)
-        .hint("give a file of certificates: -----BEGIN CERTIFICATE----- …")
+        let kind = match error.kind() {
+            // No secret is missing, but a file that a variable names.
+            Kind::Key => Kind::Rules,
+            other => other,
+        };
+        let what = "the certificates of VAULT_CACERT cannot be read";
+        Error::new(kind, what)
+            .because(error)
+            .hint("give a file of certificates: -----BEGIN CERTIFICATE----- …")
     })?;
     Authorities::only(pem.as_bytes()).map_err(|error| error.on("VAULT_CACERT"))
 }

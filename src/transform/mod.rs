@@ -146,6 +146,17 @@ impl Distinct {
         }
     }
 
+    /// Whether it may stand on a unique column of at most so many rows: fewer bits are enough for fewer rows, where no more
+    /// pairs are expected to meet than 80 bits let meet among a billion (n²/2^(bits+1) = 4 in 10 million).
+    pub fn is_unique_among(self, rows: u64) -> bool {
+        match self {
+            Self::KeyedBits(bits) if bits < ENOUGH_BITS => {
+                rows as f64 <= 1e9 * ((f64::from(bits) - f64::from(ENOUGH_BITS)) / 2.0).exp2()
+            }
+            _ => self.is_unique(),
+        }
+    }
+
     /// Of stand-ins that are composed of one out of so many for each of their parts.
     pub fn at_most(parts: &[usize]) -> Self {
         let sizes = parts.iter().map(|size| *size as u64);

@@ -333,6 +333,17 @@ mod tests {
     }
 
     #[test]
+    fn a_number_in_quotes_is_a_number() {
+        let quoted = |name: &str, text: &str| (Arg::scalar(name), Arg::quoted(text));
+        let arg = Arg::entries(vec![quoted("length", "7")]);
+        let mut params = Params::read(&arg, KNOWN);
+        assert_eq!(params.integer("length", 1..=64), Some(7));
+        let number = params.number("length").map(|number| number.to_float());
+        assert_eq!(number, Some(7.0));
+        assert!(params.finish().is_ok());
+    }
+
+    #[test]
     fn all_mistakes_come_together_with_suggestions() {
         let arg = Arg::map(&[("lenght", "7"), ("style", "long"), ("length", "70")]);
         let mut params = Params::read(&arg, KNOWN);

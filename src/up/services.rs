@@ -1,13 +1,12 @@
 //! Services of a compose file, brought up by Docker.
 
-use std::io::{self, Read as _};
+use std::io;
 use std::path::{Path, PathBuf};
-use std::process::{Child, Command, Stdio};
-use std::sync::mpsc::{self, RecvTimeoutError};
-use std::thread;
-use std::time::Duration;
+use std::process::{Command, Stdio};
+use std::time::{Duration, Instant};
 
 use crate::error::{Error, Kind, Result};
+use crate::parity::child::{LOOK_EVERY, Running, Stream};
 
 /// Files that Compose looks for, in its order.
 ///
@@ -28,20 +27,20 @@ pub fn compose_file(folder: &Path) -> Option<PathBuf> {
 /// Bytes of Docker's last words that are told.
 const WORDS: usize = 2000;
 
-/// Starts the services of a file and waits until they are healthy, at most so long. Those that run stay as they are. Compose
-/// is a plugin of Docker, or a program of its own.
+/// Starts the services of a file and waits until they are healthy, at most so long. Those that run stay as they are;
+/// Docker's program is ended where nobody waits for it any more. Compose is a plugin of Docker, or a program of its own.
 ///
 /// Errors are of kind `Rules` where there is no Docker or no Compose, `Server` where it fails, `Connection` where it takes too long. They
 /// hold the end of what Docker says.
-pub fn bring_up(file: &Path, patience: Duration) -> Result<()> {
-    let Err(error) = bring_up_by("docker", &["compose"], file, patience) else {
+pub async fn bring_up(file: &Path, patience: Duration) -> Result<()> {
+    let Err(error) = bring_up_by("docker", &["compose"], file, patience).await else {
         return Ok(());
     };
     let is_missing = error.kind() == Kind::Rules;
     if !is_missing && !lacks_plugin(error.what()) {
         return Err(error);
     }
-    match bring_up_by("docker-compose", &[], file, patience) {
+    match bring_up_by("docker-compose", &[], file, patience).await {
         Err(alone) if alone.kind() == Kind::Rules && is_missing => Err(error),
         Err(alone) if alone.kind() == Kind::Rules => Err(Error::new(
             Kind::Rules,
@@ -59,81 +58,65 @@ fn lacks_plugin(words: &str) -> bool {
         .any(|known| words.contains(known))
 }
 
-fn bring_up_by(program: &str, first: &[&str], file: &Path, patience: Duration) -> Result<()> {
+async fn bring_up_by(program: &str, first: &[&str], file: &Path, patience: Duration) -> Result<()> {
     let mut command = Command::new(program);
     command
         .args(first)
         .arg("--file")
         .arg(file)
-        .args(["up", "--detach", "--wait"])
-        .stdin(Stdio::null())
-        .stdout(Stdio::null())
-        .stderr(Stdio::piped());
-    let child = command.spawn().map_err(|error| match error.kind() {
+        .args(["up", "--detach", "--wait"]);
+    wait(command, file, patience).await
+}
+
+async fn wait(mut command: Command, file: &Path, patience: Duration) -> Result<()> {
+    let failed = |error: io::Error| match error.kind() {
         io::ErrorKind::NotFound => Error::new(Kind::Rules, "Docker is not installed")
             .hint("install Docker with its Compose plugin, or start the services yourself"),
         _ => Error::new(Kind::Server, "Docker cannot be run").because(error),
-    })?;
-    wait(child, file, patience)
-}
-
-fn wait(mut child: Child, file: &Path, patience: Duration) -> Result<()> {
-    let said = child.stderr.take();
-    let (sender, told) = mpsc::channel();
-    // It ends with Docker, whose output it drains so that Docker never waits for a reader.
-    let reader = thread::Builder::new().name("docker".to_owned());
-    let reader = reader.spawn(move || {
-        let (mut last, mut is_cut) = (Vec::new(), false);
-        let mut block = [0; 4096];
-        let mut said = said;
-        while let Some(read) = said.as_mut().and_then(|said| said.read(&mut block).ok()) {
-            if read == 0 {
-                break;
+    };
+    let hint = "see `docker compose ps` and `docker compose logs`";
+    let until = Instant::now() + patience;
+    let (said, to) = io::pipe().map_err(failed)?;
+    command.stdout(Stdio::null()).stderr(to);
+    let mut docker = Running::start(command, [said], WORDS).map_err(failed)?;
+    let status = loop {
+        match docker.look().map_err(failed)? {
+            Some(status) => break status,
+            None if Instant::now() > until => {
+                let what = format!(
+                    "the services were not healthy after {} s",
+                    patience.as_secs()
+                );
+                return Err(Error::new(Kind::Connection, what)
+                    .on(file.display().to_string())
+                    .hint(hint));
             }
-            last.extend_from_slice(&block[..read]);
-            let surplus = last.len().saturating_sub(WORDS);
-            is_cut |= surplus > 0;
-            last.drain(..surplus);
-        }
-        // Nobody listens any more where it took too long.
-        let words = String::from_utf8_lossy(&last);
-        // Of a line that was cut nobody knows what is quoted.
-        let whole = match words.split_once('\n') {
-            Some((_, rest)) if is_cut => rest,
-            None if is_cut => "",
-            _ => &words,
-        };
-        let _ = sender.send(whole.trim().to_owned());
-    });
-    reader
-        .map_err(|error| Error::new(Kind::Internal, "no thread can be started").because(error))?;
-    let words = match told.recv_timeout(patience) {
-        Ok(words) => words,
-        Err(RecvTimeoutError::Timeout | RecvTimeoutError::Disconnected) => {
-            let _ = child.kill();
-            let _ = child.wait();
-            let what = format!(
-                "the services were not healthy after {} s",
-                patience.as_secs()
-            );
-            return Err(Error::new(Kind::Connection, what)
-                .on(file.display().to_string())
-                .hint("see `docker compose ps` and `docker compose logs`"));
+            None => tokio::time::sleep(LOOK_EVERY).await,
         }
     };
-    let status = child.wait();
-    let status =
-        status.map_err(|error| Error::new(Kind::Server, "Docker is lost").because(error))?;
     if status.success() {
         return Ok(());
     }
+    let words: String = docker.streams.iter().map(words).collect();
     let what = format!(
         "Docker does not bring the services up: {}",
         unquoted(&words)
     );
     Err(Error::new(Kind::Server, what)
         .on(file.display().to_string())
-        .hint("see `docker compose ps` and `docker compose logs`"))
+        .hint(hint))
+}
+
+/// What was said, from the beginning of a line on.
+fn words(stream: &Stream) -> String {
+    let said = String::from_utf8_lossy(&stream.said);
+    // Of a line that was cut nobody knows what is quoted.
+    let whole = match said.split_once('\n') {
+        Some((_, rest)) if stream.is_cut => rest,
+        None if stream.is_cut => "",
+        _ => &said,
+    };
+    whole.trim().to_owned()
 }
 
 /// The words without what stands in quotes, which may be a value of the compose file. Docker quotes within a line.
@@ -149,36 +132,69 @@ fn unquoted(words: &str) -> String {
 
 #[cfg(test)]
 mod tests {
+    use std::io::Read as _;
+
     use super::*;
 
-    fn shell(script: &str) -> Child {
-        Command::new("sh")
-            .args(["-c", script])
-            .stderr(Stdio::piped())
-            .spawn()
-            .unwrap()
+    fn ran(script: &str, patience: Duration) -> Result<()> {
+        let mut shell = Command::new("sh");
+        shell.args(["-c", script]);
+        let runtime = tokio::runtime::Builder::new_current_thread()
+            .enable_time()
+            .build();
+        let file = Path::new("compose.yaml");
+        runtime.unwrap().block_on(wait(shell, file, patience))
     }
 
     #[test]
     fn the_end_of_what_was_said_is_told_and_nothing_waits_for_ever() {
-        let file = Path::new("compose.yaml");
         let soon = Duration::from_secs(30);
-        assert!(wait(shell("exit 0"), file, soon).is_ok());
+        assert!(ran("exit 0", soon).is_ok());
         let loud = "i=0; while [ $i -lt 3000 ]; do echo line $i >&2; i=$((i+1)); done; exit 3";
-        let error = wait(shell(loud), file, soon).unwrap_err().to_string();
+        let error = ran(loud, soon).unwrap_err().to_string();
         assert!(
             error.contains("line 2999") && !error.contains("line 1 "),
             "{error}"
         );
         let quoting =
             "echo 'invalid format for services.db.environment.PASSWORD: \"hunter2\"' >&2; exit 1";
-        let error = wait(shell(quoting), file, soon).unwrap_err().to_string();
+        let error = ran(quoting, soon).unwrap_err().to_string();
         assert!(
             error.contains("PASSWORD: \"…\"") && !error.contains("hunter2"),
             "{error}"
         );
-        let error = wait(shell("exec sleep 600"), file, Duration::from_millis(50));
+        let error = ran("exec sleep 600", Duration::from_millis(50));
         assert_eq!(error.unwrap_err().kind(), Kind::Connection);
+    }
+
+    #[test]
+    fn what_docker_began_does_not_go_on_when_nobody_waits_for_it() {
+        let folder = tempfile::tempdir().unwrap();
+        let held = folder.path().join("held");
+        let made = Command::new("mkfifo").arg(&held).status();
+        assert!(made.unwrap().success());
+        // Docker's plugin is a program of its own; this one holds the pipe open for as long as it lives.
+        let mut shell = Command::new("sh");
+        let script = format!("(echo begun; exec sleep 300) > '{}' & wait", held.display());
+        shell.args(["-c", &script]);
+        let runtime = tokio::runtime::Builder::new_current_thread()
+            .enable_time()
+            .build();
+        runtime.unwrap().block_on(async {
+            let begun = tokio::task::spawn_blocking(move || {
+                let mut held = std::fs::File::open(held).unwrap();
+                held.read_exact(&mut [0; 6]).unwrap();
+                held
+            });
+            let mut held = tokio::select! {
+                ended = wait(shell, Path::new("compose.yaml"), Duration::from_hours(1)) => panic!("{ended:?}"),
+                held = begun => held.unwrap(),
+            };
+            // Its end is the end of the last one that could write.
+            let rest = tokio::task::spawn_blocking(move || held.read_to_end(&mut Vec::new()));
+            let rest = tokio::time::timeout(Duration::from_mins(1), rest).await;
+            assert_eq!(rest.unwrap().unwrap().unwrap(), 0);
+        });
     }
 
     #[test]

@@ -21,6 +21,7 @@ Examples:
       --elasticsearch https://user:password@localhost:9200
   standin parity check --tools .tool-versions         against what is installed here
   standin parity check --format junit > parity.xml    for CI
+  standin parity check --config . --dependencies . --format sarif > parity.sarif
   standin parity check --format sql                   a sketch of what would make them alike
   standin parity check --migrations db/migrations     do migrations make what production has?
   standin parity check --migrate-with 'npx prisma migrate deploy'
@@ -69,7 +70,8 @@ Examples:
       --elasticsearch https://reader:secret@search:9200
   standin parity capture | jq '.components.postgresql.settings'
 
-With --output the schema is written beside the manifest: infrastructure.schema.json. Commit both. A
+With --output the schema is written beside the manifest: infrastructure.schema.json; with --data the
+numbers that the planner has of tables and columns as well: infrastructure.data.json. Commit all. A
 manifest that is there already is brought up to date; components that are not captured stay as they
 are, and without a source the database is one of them. No row and no password is read.
 
@@ -121,6 +123,10 @@ pub struct ParityCaptureArgs {
     /// Write down names of roles, owners and grants as well
     #[arg(long)]
     pub roles: bool,
+
+    /// Write the planner's statistics beside the manifest as well, for `check --data`: numbers, never a value
+    #[arg(long, requires = "output")]
+    pub data: bool,
 }
 
 /// `standin parity check`.
@@ -166,7 +172,7 @@ pub struct ParityCheckArgs {
     #[arg(long, value_name = "COMMAND", conflicts_with = "migrations")]
     pub migrate_with: Option<String>,
 
-    /// Compare how rows and values are distributed, by the statistics of both databases, and tell what is N times off
+    /// Compare how rows and values are distributed, by the statistics of both databases or captured ones: what is N times off
     #[arg(
         long,
         value_name = "N",
@@ -218,6 +224,10 @@ pub struct ParityCheckArgs {
     #[arg(long, value_name = "RULES")]
     pub rules: Option<PathBuf>,
 
+    /// Lay the sibling of --rules for this environment over it: shop.yaml + shop.NAME.yaml
+    #[arg(long, value_name = "NAME", requires = "rules")]
+    pub env: Option<String>,
+
     /// Let warnings fail the check
     #[arg(long)]
     pub strict: bool,
@@ -243,6 +253,8 @@ pub enum ParityFormat {
     Junit,
     /// A table for a comment on a pull request
     Markdown,
+    /// SARIF 2.1.0, for code scanning and editors
+    Sarif,
     /// Statements that would make the target like the source: a sketch to read, not to run unread
     Sql,
 }

@@ -82,10 +82,11 @@ pub(super) fn run(args: &ParityComposeArgs, screen: &Screen) -> Result<()> {
 
 /// The step that fills the database, with the folder as the compose file's folder sees it.
 fn fill(rules: &Path, output: Option<&Path>) -> Result<Fill> {
-    let failed = |error| {
-        Error::new(Kind::Disk, "the rules file cannot be read")
+    let failed = |error: std::io::Error| {
+        Error::new(Kind::of_named(&error), "the rules file cannot be read")
             .on(rules.display().to_string())
             .because(error)
+            .hint("--rules names the rules file that the step `fill` runs by")
     };
     let text = fs::read_to_string(rules).map_err(failed)?;
     let file = rules.file_name().unwrap_or_default().to_string_lossy();

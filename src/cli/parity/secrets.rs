@@ -32,7 +32,7 @@ pub(super) fn asked_for(args: &ParityCheckArgs) -> Result<Option<Request>> {
     Ok(Some(Request {
         configuration: folder.map(|folder| (folder, providers)),
         rules: match &args.rules {
-            Some(path) => settings(path)?,
+            Some(path) => settings(path, args.env.as_deref())?,
             None => Vec::new(),
         },
         env: environment,
@@ -55,9 +55,9 @@ fn provider(text: &str) -> Result<(String, Provider)> {
     Ok((name.to_owned(), Provider::parse(provider)?))
 }
 
-/// The settings of a rules file that may be secrets.
-fn settings(path: &Path) -> Result<Vec<Setting>> {
-    let rules = Rules::load(path, None, &environment)?;
+/// The settings of a rules file, under its overlay for an environment, that may be secrets.
+fn settings(path: &Path, env: Option<&str>) -> Result<Vec<Setting>> {
+    let rules = Rules::load(path, env, &environment)?;
     let all = [
         ("source", &rules.source),
         ("target", &rules.target),

@@ -52,7 +52,7 @@ pub(in super::super) fn asked_for(args: &ParityCheckArgs) -> Result<Vec<Subject>
     subjects.extend(migrations);
     if let Some(factor) = args.data {
         subjects.push(Subject::Data(Box::new(data::Request {
-            expected: address(args.source.as_deref(), "source", PROD)?,
+            expected: statistics(args)?,
             actual: target(args)?,
             factor,
         })));
@@ -127,6 +127,42 @@ fn migrations(args: &ParityCheckArgs) -> Result<Option<Subject>> {
         how,
         comments: args.comments,
     }))))
+}
+
+/// What shows how data should be: the source, or else what was captured of it.
+fn statistics(args: &ParityCheckArgs) -> Result<data::Expected> {
+    let mut captured: Vec<(&Path, Baseline)> = Vec::new();
+    if args.source.is_none() {
+        for path in &args.manifests {
+            let mut manifest = capture::read_manifest(path)?;
+            let component = manifest.components.remove(POSTGRESQL).unwrap_or_default();
+            captured.extend(component.data.map(|baseline| (path.as_path(), baseline)));
+        }
+    }
+    match captured.as_slice() {
+        [(path, baseline)] => Ok(data::Expected::Captured(capture::read_data(
+            path, baseline,
+        )?)),
+        [(one, _), (other, _), ..] => {
+            let what = "data are compared with one database's, and two manifests have statistics";
+            let both = format!("{}, {}", one.display(), other.display());
+            Err(Error::new(Kind::Rules, what)
+                .on(both)
+                .hint("give one of them, and check the other by itself"))
+        }
+        [] => {
+            let source =
+                address(args.source.as_deref(), "source", PROD).map_err(|error| {
+                    match args.manifests.is_empty() {
+                        true => error,
+                        false => {
+                            error.hint("or write statistics down: standin parity capture --data")
+                        }
+                    }
+                })?;
+            Ok(data::Expected::Live(Box::new(source)))
+        }
+    }
 }
 
 /// The schema and the roles that were captured with the one manifest that has a schema.

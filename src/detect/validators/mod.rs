@@ -3,6 +3,7 @@
 
 pub mod contact;
 pub mod finance;
+pub mod gender;
 pub mod machines;
 pub mod national;
 pub mod people;

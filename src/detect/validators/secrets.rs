@@ -75,6 +75,90 @@ fn is_jwt(value: &str) -> bool {
     parts.len() == 3 && value.starts_with("eyJ") && parts.iter().all(base64)
 }
 
+/// Words that say, as the end of a name, that a secret comes behind it: `PGPASSWORD`, `client_secret`, `AccountKey`.
+/// Sources: PostgreSQL documentation, "Database Connection Control Functions"; ADO.NET and Azure Storage connection
+/// strings; RFC 6749, sections 2.3.1, 4.1.3 and 5.1.
+const NAMES: &[&str] = &[
+    "password",
+    "passwd",
+    "pwd",
+    "secret",
+    "token",
+    "apikey",
+    "secretkey",
+    "accesskey",
+    "accountkey",
+    "sharedaccesskey",
+    "privatekey",
+    "authorization",
+];
+
+/// Ends of names of tokens that are none of anybody's.
+const HARMLESS_NAMES: &[&str] = &["pagetoken", "nexttoken", "synctoken"];
+
+/// Longest name that is looked at, in bytes.
+const LONGEST_NAME: usize = 40;
+
+/// Whether a text holds a secret behind its name, as connection strings, URLs, dumps of settings and log lines do:
+/// `password=…`, `"client_secret": "…"`, `Authorization: Bearer …`. What was blotted out (`***`, `[FILTERED]`, `${…}`)
+/// is none.
+pub fn holds_secret(text: &str) -> bool {
+    memchr::memchr2_iter(b'=', b':', text.as_bytes()).any(|at| {
+        let (Some(before), Some(after)) = (text.get(..at), text.get(at + 1..)) else {
+            return false;
+        };
+        let is_assigned = text.as_bytes().get(at) == Some(&b'=');
+        is_secrets_name(before) && is_secret(after, is_assigned)
+    })
+}
+
+/// Whether a text ends with such a name, maybe in quotes.
+fn is_secrets_name(before: &str) -> bool {
+    let before = before.trim_end_matches([' ', '"', '\'', '\\']);
+    let letters = before.bytes().rev().take(LONGEST_NAME);
+    let letters = letters.take_while(|byte| byte.is_ascii_alphanumeric() || b"_-".contains(byte));
+    let mut name: Vec<u8> = letters
+        .filter(u8::is_ascii_alphanumeric)
+        .map(|byte| byte.to_ascii_lowercase())
+        .collect();
+    name.reverse();
+    let ends = |names: &[&str]| names.iter().any(|end| name.ends_with(end.as_bytes()));
+    ends(NAMES) && !ends(HARMLESS_NAMES)
+}
+
+/// Whether a text begins with what may be a secret. Behind a colon words of prose stand as well, so there it needs
+/// digits.
+fn is_secret(after: &str, is_assigned: bool) -> bool {
+    let after = after.trim_start_matches([' ', '"', '\'', '\\']);
+    let scheme = ["bearer ", "basic "].iter().any(|scheme| {
+        let start = after.get(..scheme.len());
+        start.is_some_and(|start| start.eq_ignore_ascii_case(scheme))
+    });
+    let (value, least) = match after.split_once(' ') {
+        Some((_, rest)) if scheme => (rest, 6),
+        _ if is_assigned => (after, 4),
+        _ => (after, 6),
+    };
+    let ends = |c: char| c.is_whitespace() || "\"'&;,<>(){}\\".contains(c);
+    let value = value.split(ends).next().unwrap_or_default();
+    let is_blotted = value.starts_with(['*', '$', '%', '[']) || has_one_letter(value);
+    let is_word = ["true", "false", "null", "none"]
+        .iter()
+        .any(|word| value.eq_ignore_ascii_case(word));
+    let has_digits = value.bytes().any(|byte| byte.is_ascii_digit());
+    value.chars().count() >= least
+        && !is_blotted
+        && !is_word
+        && (is_assigned || scheme || has_digits)
+}
+
+/// Whether all characters are the same: `xxxxxx`.
+fn has_one_letter(value: &str) -> bool {
+    let mut characters = value.chars();
+    let first = characters.next();
+    characters.all(|c| Some(c) == first)
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -87,5 +171,37 @@ mod tests {
         assert!(is_token("eyJhbGciOiJIUzI1NiJ9.eyJzdWIiOiIxIn0.c2ln"));
         assert!(is_token("ghp_0123456789abcdef0123"));
         assert!(!is_token("AKIAx") && !is_token("a.b.c"));
+    }
+
+    #[test]
+    fn secrets_are_seen_behind_their_names() {
+        for text in [
+            "host=db user=app password=hunter2 dbname=x",
+            "Server=db;User Id=app;Pwd=hunter2;",
+            "PGPASSWORD='hunter2' psql",
+            "GET /reset?token=8f14e45fceea167a HTTP/1.1",
+            "DefaultEndpointsProtocol=https;AccountKey=Zm9vYmFy==",
+            "curl -H 'Authorization: Bearer 8f14e45fceea'",
+            "{\"client_secret\": \"8f14e45f\"}",
+            "api-key: 8f14e45f",
+            "failed: {\\\"password\\\":\\\"hunter2\\\"}",
+        ] {
+            assert!(holds_secret(text), "{text}");
+        }
+        for text in [
+            "password=***",
+            "password=[FILTERED] id=1",
+            "password=${DB_PASSWORD}",
+            "password=xxxxxxxx",
+            "password=",
+            "show_password=true",
+            "your password: please choose another one",
+            "password_changed=2024-01-01",
+            "next_page_token=8f14e45f",
+            "a secret: the garden",
+            "é=password",
+        ] {
+            assert!(!holds_secret(text), "{text}");
+        }
     }
 }

@@ -66,6 +66,46 @@ fn names_of_one_subject_are_one_person_in_its_table_and_in_those_that_repeat_it(
 }
 
 #[test]
+fn only_columns_that_really_are_parts_of_one_person_or_place_are_named_as_such() {
+    let mut users = keyed(
+        "users",
+        &["email", "first_name", "last_name", "city", "state", "zip"],
+    );
+    // Too narrow for any of the persona's.
+    users.columns[1].ty.length = Some(30);
+    users.columns[4].ty.length = Some(3);
+    let draft = drafted(&database(vec![users]));
+    for (column, by_persona) in [
+        ("email", false),
+        ("first_name", true),
+        ("last_name", true),
+        ("city", false),
+        ("state", true),
+        ("zip", true),
+    ] {
+        let rule = rule(&draft, &format!("public.users.{column}"));
+        assert_eq!(rule.contains("persona"), by_persona, "{}", draft.text);
+    }
+    for said in [
+        "# medium: named like a given name; one person with last_name\n",
+        "# medium: named like a family name; one person with first_name\n",
+        "one place with zip\n",
+        "one place with state\n",
+    ] {
+        assert!(draft.text.contains(said), "{said}\n{}", draft.text);
+    }
+    // What is left alone is nobody's beside.
+    let mut users = keyed("users", &["email", "first_name"]);
+    users.columns[1].ty.length = Some(30);
+    let draft = drafted(&database(vec![users]));
+    assert!(
+        draft.text.contains("the person of that `id`") && !draft.text.contains("one person with"),
+        "{}",
+        draft.text
+    );
+}
+
+#[test]
 fn what_other_tables_hold_without_the_key_stays_by_value() {
     let users = || keyed("users", &["email", "first_name", "full_name"]);
     let alone = drafted(&database(vec![users()]));

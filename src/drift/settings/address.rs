@@ -1,6 +1,7 @@
 //! Text that names a server: URLs, connection strings, hosts.
 
-use super::names::{self, words};
+use super::names::words;
+use super::{oracle, pairs};
 
 /// How Go's MySQL driver writes the network before its address. Source: the README of go-sql-driver/mysql, "DSN (Data
 /// Source Name)"; `cloudsql` is Google's.
@@ -18,10 +19,18 @@ pub(super) struct Address<'a> {
 
 impl<'a> Address<'a> {
     /// Reads a URL (RFC 3986, with several hosts as libpq and MongoDB have them; also behind `jdbc:`), a data source name
-    /// of Go's MySQL driver (`user@tcp(db:3306)/shop`), or a connection string of pairs (`host=db dbname=shop`,
-    /// `Server=db;Database=shop`).
+    /// of Go's MySQL driver (`user@tcp(db:3306)/shop`), Oracle's (`jdbc:oracle:thin:@db:1521/shop`), or a connection
+    /// string of pairs (`host=db dbname=shop`, `Server=db;Database=shop`).
     pub(super) fn of(text: &'a str) -> Option<Self> {
         let text = text.trim();
+        if let Some(oracle) = oracle::parts(text) {
+            let hosts: Vec<String> = oracle.hosts().into_iter().filter_map(host_of).collect();
+            return (!hosts.is_empty()).then(|| Self {
+                scheme: "oracle".to_owned(),
+                hosts,
+                database: oracle.database(),
+            });
+        }
         match text.split_once("://") {
             Some((scheme, rest)) => Self::url(scheme, rest),
             None if network(text).is_some() => Self::url("mysql", text),
@@ -71,7 +80,7 @@ impl<'a> Address<'a> {
 
     fn pairs(text: &'a str) -> Option<Self> {
         let find = |names: &[&str]| {
-            pairs(text)
+            pairs_of(text)
                 .find(|(name, value)| {
                     names.contains(&name.to_ascii_lowercase().as_str()) && !value.is_empty()
                 })
@@ -82,7 +91,7 @@ impl<'a> Address<'a> {
         let hosts = hosts.strip_prefix("tcp:").unwrap_or(hosts);
         let hosts: Vec<String> = hosts.split(',').filter_map(host_of).collect();
         // One pair may be anything; a connection string has more.
-        (pairs(text).count() > 1 && !hosts.is_empty()).then(|| Self {
+        (pairs_of(text).count() > 1 && !hosts.is_empty()).then(|| Self {
             scheme: "pairs".to_owned(),
             hosts,
             database: find(&["dbname", "database", "initial catalog"]),
@@ -134,7 +143,7 @@ impl<'a> Address<'a> {
 }
 
 /// All that an address or a list of pairs has under the names of secrets, and what stands behind a user: `user:password@`,
-/// `?password=…`, `;AccountKey=…`.
+/// `?password=…`, `;AccountKey=…`, Oracle's `user/password@`.
 pub(super) fn secrets(text: &str) -> Vec<&str> {
     let text = text.trim();
     let rest = text.split_once("://").map(|(_, rest)| rest);
@@ -149,36 +158,23 @@ pub(super) fn secrets(text: &str) -> Vec<&str> {
         found.extend(
             parameters
                 .filter_map(|part| part.split_once('='))
-                .filter_map(of_secret),
+                .filter_map(pairs::of_secret),
         );
     }
-    // One pair may be anything; a connection string has more. Those of Azure have URLs in them.
-    if pairs(text).count() > 1 {
-        found.extend(pairs(text).filter_map(of_secret));
-    }
+    found.extend(oracle::parts(text).and_then(|oracle| oracle.password()));
+    // Connection strings of Azure have URLs in them.
+    found.extend(pairs::secrets(text));
     found.retain(|secret| !secret.is_empty());
     found
 }
 
-/// What stands under the name of a secret. A number is one only where a password is asked for.
-fn of_secret<'a>((name, value): (&str, &'a str)) -> Option<&'a str> {
-    let is_number = value.bytes().all(|byte| byte.is_ascii_digit());
-    let last = words(name).pop().unwrap_or_default();
-    // Azure's shared access signatures, Amazon's signed addresses.
-    let is_secret = match last.as_str() {
-        _ if is_number => names::is_password(name),
-        "sig" | "signature" | "sharedaccesssignature" | "sslpassword" => true,
-        _ => names::is_secret(name),
-    };
-    is_secret.then_some(value)
-}
-
-/// `name=value` behind semicolons or, without any, blanks.
-fn pairs(text: &str) -> impl Iterator<Item = (&str, &str)> {
-    let separator = if text.contains(';') { ';' } else { ' ' };
-    text.split(separator)
-        .filter_map(|part| part.split_once('='))
-        .map(|(name, value)| (name.trim(), value.trim().trim_matches(['\'', '"'])))
+/// `name=value` behind semicolons, where names may have blanks in them; without any, as they are found.
+fn pairs_of(text: &str) -> Box<dyn Iterator<Item = (&str, &str)> + '_> {
+    if !text.contains(';') {
+        return Box::new(pairs::pairs(text));
+    }
+    let parts = text.split(';').filter_map(|part| part.split_once('='));
+    Box::new(parts.map(|(name, value)| (name.trim(), value.trim().trim_matches(['\'', '"']))))
 }
 
 /// Where an authority's network begins, in the spelling of Go's MySQL driver.

@@ -94,7 +94,11 @@ fn one(
             other.value.text() == Some(text)
         });
         if is_unknown {
-            found.push(Finding::failed(about, wanted, said("not known here"), hint).warning());
+            found.push(
+                Finding::failed(about, wanted, said("not known here"), hint)
+                    .at(&node.place)
+                    .warning(),
+            );
         } else if is_same == must_be_equal {
             found.push(Finding::passed(about, wanted));
         } else {
@@ -103,18 +107,14 @@ fn one(
             } else {
                 "the same value"
             };
-            found.push(Finding::failed(about, wanted, said(what), hint));
+            found.push(Finding::failed(about, wanted, said(what), hint).at(&node.place));
         }
     }
     if found.is_empty() {
         let about = format!("{}: {place}: value", actual.name);
         let wanted = format!("a key of {} and {}", expected.name, actual.name);
-        found.push(Finding::failed(
-            about,
-            wanted,
-            "no key",
-            "mend the name, or take it out",
-        ));
+        let hint = "mend the name, or take it out";
+        found.push(Finding::failed(about, wanted, "no key", hint).at(place));
     }
     found
 }

@@ -28,12 +28,11 @@ pub(super) fn against(
     for (variable, node) in here {
         count += 1;
         match given.get(variable) {
-            None => found.push(Finding::failed(
-                about(variable),
-                "there",
-                "missing",
-                format!("{} has it", node.place),
-            )),
+            None => {
+                let hint = format!("{} has it", node.place);
+                let finding = Finding::failed(about(variable), "there", "missing", hint);
+                found.push(finding.at(&node.place));
+            }
             Some(node) if node.value.text() == Some("") => found.push(
                 Finding::failed(
                     about(variable),
@@ -41,6 +40,7 @@ pub(super) fn against(
                     format!("empty, at {}", node.place),
                     "give it a value",
                 )
+                .at(&node.place)
                 .warning(),
             ),
             Some(_) => {}
@@ -52,9 +52,8 @@ pub(super) fn against(
     {
         let actual = format!("not named there, at {}", node.place);
         let hint = format!("add its name to {file}, without its value");
-        found.push(
-            Finding::failed(about(variable), format!("named in {file}"), actual, hint).warning(),
-        );
+        let finding = Finding::failed(about(variable), format!("named in {file}"), actual, hint);
+        found.push(finding.at(&node.place).warning());
     }
     if found.is_empty() {
         let said = format!("{count} as in {file}");

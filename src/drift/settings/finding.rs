@@ -1,5 +1,6 @@
 //! What a look at configuration finds.
 
+use super::tree::Place;
 use crate::drift::Weight;
 
 /// Something that was looked at. It tells sorts and places of values, never a value.
@@ -17,6 +18,8 @@ pub struct Finding {
     pub weight: Weight,
     /// What to do about it; empty where it passed.
     pub hint: String,
+    /// Where it stands, if it is in a file.
+    pub place: Option<Place>,
 }
 
 impl Finding {
@@ -30,6 +33,7 @@ impl Finding {
             actual: said,
             weight: Weight::Error,
             hint: String::new(),
+            place: None,
         }
     }
 
@@ -47,6 +51,15 @@ impl Finding {
             actual: actual.into(),
             weight: Weight::Error,
             hint: hint.into(),
+            place: None,
+        }
+    }
+
+    /// The same, with where it stands.
+    pub fn at(self, place: &Place) -> Self {
+        Self {
+            place: Some(place.clone()),
+            ..self
         }
     }
 

@@ -1,5 +1,8 @@
 //! Secrets that are known by their form, and addresses with a password in them.
 
+use base64::Engine as _;
+use base64::engine::general_purpose::STANDARD_NO_PAD;
+
 use super::address::{self, Address};
 
 /// A sort of token: how people call it, what it begins with, and what follows.
@@ -61,6 +64,7 @@ pub(super) fn known(text: &str) -> Option<&'static str> {
         .or_else(|| is_private_key(text).then_some("a private key"))
         .or_else(|| has_jwt(text).then_some("a JSON Web Token"))
         .or_else(|| has_bearer(text).then_some("a bearer token"))
+        .or_else(|| has_basic(text).then_some("a user with a password"))
 }
 
 impl Form {
@@ -108,19 +112,36 @@ fn has_jwt(text: &str) -> bool {
 /// A word for the scheme, and a token behind it. Source: RFC 6750, section 2.1. Words are no tokens: `bearer
 /// authentication`.
 fn has_bearer(text: &str) -> bool {
-    const SCHEME: &str = "bearer ";
-    let small = text.to_ascii_lowercase();
-    small.match_indices(SCHEME).any(|(at, _)| {
-        let is_start = !text[..at].ends_with(|c: char| c.is_ascii_alphanumeric());
-        let rest = text[at + SCHEME.len()..].trim_start();
-        let end = rest.find(|c: char| c.is_whitespace() || matches!(c, '"' | '\'' | ','));
-        let word = &rest[..end.unwrap_or(rest.len())];
+    behind(text, "bearer ").into_iter().any(|word| {
         let is_token = word
             .chars()
             .all(|c| c.is_ascii_alphanumeric() || "-._~+/=".contains(c));
         let is_random = word.len() >= 8 && word.bytes().any(|byte| byte.is_ascii_digit());
-        is_start && is_token && (is_random || word.len() >= 24) && !is_placeholder(word)
+        is_token && (is_random || word.len() >= 24) && !is_placeholder(word)
     })
+}
+
+/// A word for the scheme, and `user:password` in base64 behind it. Source: RFC 7617, section 2. What is no such pair when
+/// it is decoded is a word: `basic authentication`.
+fn has_basic(text: &str) -> bool {
+    behind(text, "basic ").into_iter().any(|word| {
+        let decoded = STANDARD_NO_PAD.decode(word.trim_end_matches('='));
+        let text = decoded.ok().and_then(|bytes| String::from_utf8(bytes).ok());
+        text.is_some_and(|text| !text.contains(char::is_control) && is_user_with_password(&text))
+    })
+}
+
+/// Words behind this beginning, which stands in small letters and with its blank.
+fn behind<'a>(text: &'a str, scheme: &str) -> Vec<&'a str> {
+    let small = text.to_ascii_lowercase();
+    let starts = small.match_indices(scheme);
+    let words = starts.filter_map(|(at, _)| {
+        let (before, rest) = (text.get(..at)?, text.get(at + scheme.len()..)?.trim_start());
+        let end = rest.find(|c: char| c.is_whitespace() || matches!(c, '"' | '\'' | ','));
+        let is_start = !before.ends_with(|c: char| c.is_ascii_alphanumeric());
+        rest.get(..end.unwrap_or(rest.len())).filter(|_| is_start)
+    });
+    words.collect()
 }
 
 /// Whether an address or connection string has a secret in clear text; `Some(false)` where its server is this machine or a

@@ -56,7 +56,7 @@ pub(super) fn shared(
             ));
         } else if address.hosts.iter().any(|host| is_named_production(host)) {
             let actual = format!("a host that is named as production's, at {}", node.place);
-            found.push(failed(production, other, place.0, actual));
+            found.push(failed(production, other, place, actual));
         }
     }
     if found.is_empty() && count > 0 {
@@ -93,7 +93,7 @@ fn same(
         "{what} {}'s {}, at {}",
         production.name, like.path, node.place
     );
-    let finding = failed(production, other, path, actual);
+    let finding = failed(production, other, (path, node), actual);
     if worst.is_none() {
         finding.warning()
     } else {
@@ -101,13 +101,19 @@ fn same(
     }
 }
 
-fn failed(production: &Environment, other: &Environment, path: &str, actual: String) -> Finding {
+fn failed(
+    production: &Environment,
+    other: &Environment,
+    (path, node): (&str, &Node),
+    actual: String,
+) -> Finding {
     Finding::failed(
         format!("{}: {path}: server", other.name),
         format!("a server of its own, not one of {}", production.name),
         actual,
         "give this environment an address of its own; what both may use goes into the base",
     )
+    .at(&node.place)
 }
 
 type Found<'a> = (Vec<&'a str>, &'a Node, &'a str, Address<'a>);

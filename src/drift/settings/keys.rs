@@ -65,7 +65,7 @@ impl<'a> Walk<'a> {
         let about = format!("{}: {}: key", self.actual, written(&self.path));
         let hint = format!("{} has it at {}", self.expected, node.place);
         self.found
-            .push(Finding::failed(about, "there", "missing", hint));
+            .push(Finding::failed(about, "there", "missing", hint).at(&node.place));
     }
 
     fn extra(&mut self, node: &Node) {
@@ -76,7 +76,7 @@ impl<'a> Walk<'a> {
             self.expected
         );
         self.found
-            .push(Finding::failed(about, "not there", actual, hint));
+            .push(Finding::failed(about, "not there", actual, hint).at(&node.place));
     }
 
     fn types(&mut self, expected: &Node, actual: &Node) {
@@ -87,7 +87,7 @@ impl<'a> Walk<'a> {
         let about = format!("{}: {}: type", self.actual, written(&self.path));
         let said = |node: &Node| format!("{} ({})", node.value.sort(), node.place);
         let hint = "write both as the same sort of value";
-        let found = Finding::failed(about, said(expected), said(actual), hint);
+        let found = Finding::failed(about, said(expected), said(actual), hint).at(&actual.place);
         let is_null = [expected, actual]
             .iter()
             .any(|node| node.value == Value::Null);

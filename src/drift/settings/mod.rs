@@ -16,6 +16,8 @@ mod json;
 mod keys;
 mod lines;
 mod names;
+mod oracle;
+mod pairs;
 mod read;
 mod referred;
 mod scalar;
@@ -180,14 +182,14 @@ fn variables(environment: &Environment) -> Vec<Finding> {
                 "set, or with a default",
                 format!("in no .env file of {}, used at {place}", environment.name),
                 format!("name it in .env.example if it is set where programs run, or write ${{{name}:-default}}"),
-            )),
+            ).at(place)),
             Fault::Unset(_) => {}
             Fault::Open => found.push(Finding::failed(
                 format!("{}: variable at {place}", environment.name),
                 "${NAME}",
                 "`${` without `}`",
                 "close it",
-            )),
+            ).at(place)),
         }
     }
     if found.is_empty() {
@@ -208,7 +210,11 @@ fn debugging(production: &Environment) -> Vec<Finding> {
             let about = format!("{}: {}: value", production.name, tree::written(path));
             let actual = format!("on, at {}", node.place);
             let hint = "turn it off: it shows what programs hold, and costs time";
-            found.push(Finding::failed(about, "off", actual, hint).warning());
+            found.push(
+                Finding::failed(about, "off", actual, hint)
+                    .at(&node.place)
+                    .warning(),
+            );
         }
     };
     tree::leaves(&production.settings, &mut see);

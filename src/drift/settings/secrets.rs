@@ -2,7 +2,7 @@
 
 use super::finding::Finding;
 use super::tree::{ITEM, Node, Value, leaves, written};
-use super::{forms, names};
+use super::{forms, names, vars};
 use crate::drift::Weight;
 
 /// One finding for each value of a file that is a secret in clear text. Neither the value nor anything made of it is
@@ -11,11 +11,11 @@ pub fn in_clear_text(tree: &Node) -> Vec<Finding> {
     let mut found = Vec::new();
     leaves(tree, &mut |path, node| {
         let by_key = path.iter().find_map(|name| forms::known(name));
-        if let Some((what, weight)) = by_key
-            .map(|what| (what, Weight::Error))
+        if let Some(secret) = by_key
+            .map(|what| Secret::new(what, Weight::Error))
             .or_else(|| secret(path, node))
         {
-            found.push(finding(path, node, what, weight));
+            found.push(finding(path, node, &secret));
         }
         found.extend(malformed(path, node));
     });
@@ -23,14 +23,41 @@ pub fn in_clear_text(tree: &Node) -> Vec<Finding> {
     found
 }
 
-fn finding(path: &[&str], node: &Node, what: &str, weight: Weight) -> Finding {
+/// What sort of secret a value is.
+struct Secret {
+    what: &'static str,
+    weight: Weight,
+    /// Whether it is what a variable has if nobody sets it.
+    is_default: bool,
+}
+
+impl Secret {
+    fn new(what: &'static str, weight: Weight) -> Self {
+        Self {
+            what,
+            weight,
+            is_default: false,
+        }
+    }
+}
+
+fn finding(path: &[&str], node: &Node, secret: &Secret) -> Finding {
+    let Secret { what, weight, .. } = *secret;
+    let (how, hint) = if secret.is_default {
+        let hint = "leave the default out (${NAME:?not set} says where one is missing), and change the secret: it stays in the history of the files";
+        (", as a variable's default,", hint)
+    } else {
+        let hint = "write ${NAME} in its place, and change the secret: it stays in the history of the files";
+        ("", hint)
+    };
     Finding {
         about: format!("secret in {}: {}", node.place.file, written(path)),
         passed: false,
         expected: "a variable or a reference to a secret store".to_owned(),
-        actual: format!("{what} in clear text at {}", node.place),
+        actual: format!("{what} in clear text{how} at {}", node.place),
         weight,
-        hint: "write ${NAME} in its place, and change the secret: it stays in the history of the files".to_owned(),
+        hint: hint.to_owned(),
+        place: Some(node.place.clone()),
     }
 }
 
@@ -45,14 +72,39 @@ fn malformed(path: &[&str], node: &Node) -> Option<Finding> {
             format!("no #NAME at {}", node.place),
             "write vault:PATH#FIELD or dotenv:PATH#NAME",
         )
+        .at(&node.place)
     })
 }
 
-fn secret(path: &[&str], node: &Node) -> Option<(&'static str, Weight)> {
-    let text = match &node.value {
-        Value::Text(text) | Value::Number(text) => text.as_str(),
+fn secret(path: &[&str], node: &Node) -> Option<Secret> {
+    let (text, is_number) = match &node.value {
+        Value::Text(text) => (text.as_str(), false),
+        Value::Number(text) => (text.as_str(), true),
         _ => return None,
     };
+    let told = |(what, weight)| Secret::new(what, weight);
+    let Some(spelled) = vars::spelled(text) else {
+        return of_text(path, text, is_number).map(told);
+    };
+    if let Some(found) = of_text(path, &spelled.bare, false) {
+        return Some(told(found));
+    }
+    // A default may have a default in it.
+    let mut default = spelled.worded;
+    for _ in 0..vars::DEEPEST {
+        let is_number = default.bytes().all(|byte| byte.is_ascii_digit());
+        if let Some(found) = of_text(path, &default, is_number) {
+            return Some(Secret {
+                is_default: true,
+                ..told(found)
+            });
+        }
+        default = vars::spelled(&default)?.worded;
+    }
+    None
+}
+
+fn of_text(path: &[&str], text: &str, is_number: bool) -> Option<(&'static str, Weight)> {
     if let Some(what) = forms::known(text) {
         return Some((what, Weight::Error));
     }
@@ -68,9 +120,9 @@ fn secret(path: &[&str], node: &Node) -> Option<(&'static str, Weight)> {
     if names::is_user_with_password(name) && forms::is_user_with_password(text) {
         return Some(("a user with a password", Weight::Error));
     }
-    let says_so = match &node.value {
-        Value::Number(_) => names::is_password(name),
-        _ => names::is_secret(name),
+    let says_so = match is_number {
+        true => names::is_password(name),
+        false => names::is_secret(name),
     };
     (says_so && is_clear(text)).then_some(("a secret", Weight::Error))
 }
@@ -96,13 +148,11 @@ fn named_pairs(node: &Node, found: &mut Vec<Finding>) {
                 }) => Some(text.as_str()),
                 _ => None,
             };
-            if let (Some(name), Some(value), Some(node)) =
-                (text("name"), text("value"), entries.get("value"))
-            {
-                let is_told = secret(&["value"], node).is_some();
-                if names::is_secret(name) && is_clear(value) && !is_told {
-                    found.push(finding(&[name], node, "a secret", Weight::Error));
-                }
+            if let (Some(name), Some(value)) = (text("name"), entries.get("value")) {
+                let is_told = secret(&["value"], value).is_some();
+                let is_text = matches!(value.value, Value::Text(_));
+                let secret = secret(&[name], value).filter(|_| is_text && !is_told);
+                found.extend(secret.map(|secret| finding(&[name], value, &secret)));
             }
             entries.values().for_each(|child| named_pairs(child, found));
         }

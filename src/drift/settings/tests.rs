@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
+use base64::Engine as _;
 use proptest::prelude::*;
 
 use super::*;
@@ -395,6 +396,10 @@ fn judge(situations: &[Situation]) {
     }
 }
 
+fn base64(text: &str) -> String {
+    base64::engine::general_purpose::STANDARD.encode(text)
+}
+
 /// Tokens in two parts, so that this file has none.
 fn secret(parts: (&str, &str)) -> String {
     format!("{}{}", parts.0, parts.1)
@@ -442,6 +447,30 @@ fn secrets_are_found_by_name_and_by_form() {
         "a: Server=tcp:db.shop.io,1433;User ID=u;Password=hunter2x;".to_owned(),
         "basic_auth: \"admin:hunter2x\"".to_owned(),
         "basicAuth: \"admin:hunter2x\"".to_owned(),
+        format!(
+            "headers: {{Authorization: Basic {}}}",
+            base64("admin:hunter2x")
+        ),
+        format!("a: ['authorization: basic {}']", base64("é:hunter2x")),
+        "a: jdbc:oracle:thin:app/hunter2x@db.shop.io:1521:XE".to_owned(),
+        "a: jdbc:oracle:thin:app/hunter2x@//db.shop.io/shop".to_owned(),
+        "a: jdbc:oracle:oci:app/hunter2x@SHOP".to_owned(),
+        "a: host = db.shop.io user = u password = 'hunter2x'".to_owned(),
+        "a: Server=db.shop.io;Uid=u;Pwd=hunter2x".to_owned(),
+        "a: Driver={SQL Server};Pwd={hunter2x;}".to_owned(),
+        "a: password=hunter2x".to_owned(),
+        "a: cache.shop.io:6380,password=hunter2x,ssl=True".to_owned(),
+        "a: 'x.PlainLoginModule required username=\"u\" password=\"hunter2x\";'".to_owned(),
+        "command: psql -c x --password=hunter2x".to_owned(),
+        "password: ${DB_PASSWORD:-hunter2x}".to_owned(),
+        "password: ${DB_PASSWORD-hunter2x}".to_owned(),
+        "password: ${A:-${B:-hunter2x}}".to_owned(),
+        "PASSWORD: ${DB_PIN:-12345}".to_owned(),
+        "a: postgres://app:${PASSWORD:-hunter2x}@db.shop.io/shop".to_owned(),
+        "a: ${URL:-postgres://app:hunter2x@db.shop.io/shop}".to_owned(),
+        "a: ${DSN:-host=db.shop.io password=hunter2x}".to_owned(),
+        "env: [{name: DB_PASSWORD, value: \"${PW:-hunter2x}\"}]".to_owned(),
+        "basic_auth: ${LOGIN:-admin:hunter2x}".to_owned(),
     ] {
         let found = secrets::in_clear_text(&tree("a.yaml", &text));
         assert_eq!(found.len(), 1, "{text}");
@@ -496,6 +525,26 @@ fn references_and_placeholders_are_no_secrets() {
         "a: AccountName=x;AccountKey=${KEY}",
         "a: Server=db.shop.io;Password=<password>;",
         "a: token=x",
+        "a: Basic authentication",
+        "a: Basic ${CREDENTIALS}",
+        "a: Basic Y2hhbmdlbWU6Y2hhbmdlbWU=",
+        "a: Basic Zm9vYmFy",
+        "a: jdbc:oracle:thin:@//db.shop.io:1521/shop",
+        "a: jdbc:oracle:thin:app/${PASSWORD}@//db.shop.io:1521/shop",
+        "a: password=${PASSWORD}",
+        "a: Server=db.shop.io;Password={your password here}",
+        "a: password= user=x",
+        "a: 'password=[^&]*'",
+        "a: 'UPDATE users SET password = :password'",
+        "a: user.password == x",
+        "password: ${DB_PASSWORD:-}",
+        "password: ${DB_PASSWORD:-changeme}",
+        "password: ${DB_PASSWORD:-$OTHER}",
+        "password: ${DB_PASSWORD:-vault:secret/shop#password}",
+        "password: ${DB_PASSWORD:?set it}",
+        "password: ${A:-${B}}",
+        "max_tokens: ${MAX_TOKENS:-4096}",
+        "a: ${PORT:-5432}",
         "basic_auth: \"admin:${PASSWORD}\"",
         "basic_auth: true",
         "password: vault:secret/shop#password",
@@ -512,10 +561,32 @@ fn a_socket_of_this_machine_makes_a_password_a_warning() {
     for text in [
         "a: root:hunter2x@unix(/run/mysqld/mysqld.sock)/x",
         "a: postgresql://localhost/x?password=hunter2x",
+        "a: jdbc:oracle:thin:app/hunter2x@localhost:1521/shop",
+        "a: host = localhost password = hunter2x",
+        "a: postgresql://app:${PASSWORD:-hunter2x}@localhost/x",
     ] {
         let found = secrets::in_clear_text(&tree("a.yaml", text));
         assert_eq!(found.len(), 1, "{text}");
         assert_eq!(found[0].weight, Weight::Warning, "{text}");
+    }
+}
+
+#[test]
+fn a_default_that_is_a_secret_is_called_one() {
+    for (text, what) in [
+        (
+            "password: ${PW:-hunter2x}",
+            "a secret in clear text, as a variable's default, at",
+        ),
+        ("password: hunter2x", "a secret in clear text at"),
+        // The password does not stand in the default.
+        (
+            "a: postgres://app:hunter2x@${HOST:-db.shop.io}/shop",
+            "an address with a secret in clear text at",
+        ),
+    ] {
+        let found = secrets::in_clear_text(&tree("a.yaml", text));
+        assert!(found[0].actual.starts_with(what), "{found:?}");
     }
 }
 
@@ -591,6 +662,14 @@ fn broken_texts_are_told_with_their_place_and_nothing_of_them() {
     }
 }
 
+fn place() -> Place {
+    Place {
+        file: "a".into(),
+        line: 1,
+        column: 1,
+    }
+}
+
 #[test]
 fn aliases_and_variables_cannot_make_a_file_large() {
     let mut bomb = String::from("a0: &a0 [x, x, x, x, x, x, x, x, x, x]\n");
@@ -650,8 +729,9 @@ proptest! {
     }
 
     #[test]
-    fn addresses_and_forms_take_any_text(text in "([a-z:/@,;=?&()\\[\\] .$é%-]|@tcp\\(|://|password=|bearer ){0,40}|eyJ[.a-z]{0,20}") {
+    fn addresses_and_forms_take_any_text(text in "([a-z:/@,;=?&()\\[\\] .$é%-]|@tcp\\(|://|password=|bearer |basic |jdbc:oracle:|\\$\\{[A-C]:-|\\}){0,40}|eyJ[.a-z]{0,20}") {
         let _ = (forms::known(&text), forms::password_in(&text));
+        let _ = secrets::in_clear_text(&Node { value: Value::Text(text.clone()), place: place() });
         let _ = address::Address::host(&text);
     }
 }

@@ -13,7 +13,7 @@ use super::tree::{Node, Place, Value};
 const LONGEST: usize = 1 << 16;
 
 /// Deepest default in a default.
-const DEEPEST: usize = 8;
+pub(super) const DEEPEST: usize = 8;
 
 /// What is known of a variable.
 enum Found<'a> {
@@ -43,6 +43,60 @@ impl Scope<'_> {
             None if (self.is_declared)(name) => Found::Declared,
             None => Found::Absent,
         }
+    }
+}
+
+/// A text with variables, and with the words in them that stand for a value: `${NAME:-word}`, `${NAME:+word}`.
+pub(super) struct Spelled {
+    /// As if there were no words.
+    pub(super) bare: String,
+    /// As if there were nothing but the words.
+    pub(super) worded: String,
+}
+
+/// What a text says if its variables are set, and if they are not; `None` where no variable has a word.
+pub(super) fn spelled(text: &str) -> Option<Spelled> {
+    let mut spelled = Spelled {
+        bare: String::new(),
+        worded: String::new(),
+    };
+    let (mut rest, mut has_words) = (text, false);
+    while let Some(at) = rest.find("${") {
+        let (before, dollar) = rest.split_at(at);
+        let Some((inner, after)) = closing(dollar).and_then(|end| {
+            let (inner, after) = (dollar.get(2..end)?, dollar.get(end + 1..)?);
+            Some((inner, after))
+        }) else {
+            break;
+        };
+        let (name, word) = word(inner);
+        has_words |= word.is_some();
+        for out in [&mut spelled.bare, &mut spelled.worded] {
+            out.push_str(before);
+        }
+        spelled.bare.extend(["${", name, "}"]);
+        match word {
+            Some(word) => spelled.worded.push_str(word),
+            None => spelled.worded.extend(["${", name, "}"]),
+        }
+        rest = after;
+    }
+    for out in [&mut spelled.bare, &mut spelled.worded] {
+        out.push_str(rest);
+    }
+    has_words.then_some(spelled)
+}
+
+/// The name in a variable's braces, and its word if it has one that is used as a value.
+fn word(inner: &str) -> (&str, Option<&str>) {
+    let end = inner.find(|c: char| !c.is_ascii_alphanumeric() && c != '_');
+    let (name, rest) = inner.split_at(end.unwrap_or(inner.len()));
+    let rest = rest.strip_prefix(':').unwrap_or(rest);
+    let word = rest.strip_prefix(['-', '+']);
+    match name {
+        // Not a variable of this sort.
+        "" => (inner, None),
+        name => (name, word.filter(|word| !word.is_empty())),
     }
 }
 

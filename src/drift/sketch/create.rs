@@ -360,38 +360,58 @@ pub(super) fn comment_target(object: &Object) -> Option<String> {
 
 fn owner(object: &Object) -> String {
     let role = bare(object.property("role").unwrap_or_default());
-    match object.path.first().and_then(|path| path.split_once(' ')) {
-        Some(("schema" | "table" | "sequence" | "view" | "function" | "procedure" | "type", _)) => {
-            let (kind, name) = object.path[0].split_once(' ').unwrap_or_default();
-            format!("ALTER {} {name} OWNER TO {role};", kind.to_uppercase())
-        }
-        _ => by_hand(&format!("by hand: {} is to be {role}", object.title())),
+    let owned = object
+        .path
+        .first()
+        .and_then(|path| match path.split_once(' ')? {
+            (
+                kind @ ("schema" | "table" | "sequence" | "view" | "function" | "procedure"
+                | "type" | "language" | "server"),
+                name,
+            ) => Some(format!("{} {name}", kind.to_uppercase())),
+            ("foreign-data", wrapper) => Some(format!("FOREIGN DATA {}", upper_first(wrapper))),
+            _ => None,
+        });
+    match owned {
+        Some(owned) => format!("ALTER {owned} OWNER TO {role};"),
+        None => by_hand(&format!("by hand: {} is to be {role}", object.title())),
     }
+}
+
+/// `wrapper files` as `WRAPPER files`.
+fn upper_first(words: &str) -> String {
+    let (first, rest) = words.split_once(' ').unwrap_or((words, ""));
+    format!("{} {rest}", first.to_uppercase())
 }
 
 /// `GRANT … TO` or `REVOKE … FROM`.
 pub(super) fn grant(object: &Object, verb: &str, preposition: &str) -> String {
     let privileges = object.property("privileges").unwrap_or_default();
     let role = bare(object.name());
-    let target = object.path.first().and_then(|path| path.split_once(' '));
-    match target {
-        Some((
-            kind @ ("schema" | "table" | "sequence" | "function" | "procedure" | "type"),
-            name,
-        )) if !privileges.contains("with grant option") => {
-            format!(
-                "{verb} {privileges} ON {} {name} {preposition} {role};",
-                kind.to_uppercase()
-            )
-        }
-        Some(("view", name)) if !privileges.contains("with grant option") => {
-            format!("{verb} {privileges} ON {name} {preposition} {role};")
-        }
-        _ => by_hand(&format!(
+    let on = object.path.first().and_then(|path| granted_on(path));
+    match on.filter(|_| !privileges.contains("with grant option")) {
+        Some(on) => format!("{verb} {privileges} ON {on} {preposition} {role};"),
+        None => by_hand(&format!(
             "by hand: {verb} {privileges} for {}",
             object.title()
         )),
     }
+}
+
+/// What GRANT calls the object that a grant is on; `None` for what it cannot name without more being known.
+fn granted_on(path: &str) -> Option<String> {
+    Some(match path.split_once(' ')? {
+        (
+            kind @ ("schema" | "table" | "sequence" | "function" | "procedure" | "type"
+            | "language"),
+            name,
+        ) => format!("{} {name}", kind.to_uppercase()),
+        ("aggregate", name) => format!("FUNCTION {name}"),
+        ("view", name) => name.to_owned(),
+        ("server", name) => format!("FOREIGN SERVER {name}"),
+        ("foreign-data", wrapper) => format!("FOREIGN DATA {}", upper_first(wrapper)),
+        _ => return None,
+    })
 }
 
 /// Schema and name as SQL, of an object whose path may end in more.

@@ -22,6 +22,7 @@ fn failed(name: &str, actual: &str) -> Check {
         severity: Severity::Error,
         hint: "mend it".into(),
         accepted: None,
+        site: Site::default(),
         checked_at: SystemTime::UNIX_EPOCH,
     }
 }

@@ -3,13 +3,13 @@
 mod command;
 
 use std::collections::BTreeMap;
-use std::fs;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::time::SystemTime;
+use std::{fs, io};
 
-use self::command::{arguments, environment, options, plain_name, words};
-use super::super::check::{Check, Severity};
+use self::command::{arguments, environment, options, plain_name, settings_file, words};
+use super::super::check::{Check, Severity, Site};
 use super::super::{Detail, Section};
 use super::image::Image;
 use super::mentioned;
@@ -30,7 +30,7 @@ const INITDB: &str = "POSTGRES_INITDB_ARGS";
 const LARGEST: u64 = 4 << 20;
 
 /// What to look at.
-#[derive(Debug)]
+#[derive(Debug, Clone)]
 pub struct Request {
     /// What production runs on.
     pub manifest: Manifest,
@@ -42,7 +42,13 @@ pub struct Request {
 
 /// Reads the file; one check for each thing that it should say. Errors are of kind `Disk` where it cannot be read, `Rules`
 /// where it is no compose file.
-pub(in super::super) fn section(request: &Request) -> Result<Section> {
+pub(in super::super) async fn section(request: &Request) -> Result<Section> {
+    let request = request.clone();
+    let looked = tokio::task::spawn_blocking(move || look(&request)).await;
+    looked.map_err(|_| Error::new(Kind::Internal, "the check of the compose file stopped"))?
+}
+
+fn look(request: &Request) -> Result<Section> {
     let root = read(&request.file, request.environment)?;
     let Some(Value::Map(services)) = root.get("services").map(|services| &services.value) else {
         return Err(
@@ -103,12 +109,21 @@ fn tree(format: Format, shown: &Arc<str>, text: &str) -> Result<Node> {
 }
 
 fn bounded(path: &Path) -> Result<String> {
-    let failed = |error: std::io::Error| {
-        Error::new(Kind::Disk, "the file cannot be read")
+    let failed = |error: io::Error| {
+        Error::new(Kind::of_named(&error), "the file cannot be read")
             .on(path.display().to_string())
             .because(error)
+            .hint("name a compose file, or write one with `standin parity compose`")
     };
-    if fs::metadata(path).map_err(failed)?.len() > LARGEST {
+    let metadata = fs::metadata(path).map_err(failed)?;
+    // What is no file could have no end, or never begin.
+    if !metadata.is_file() {
+        return Err(failed(io::Error::new(
+            io::ErrorKind::InvalidInput,
+            "it is no file",
+        )));
+    }
+    if metadata.len() > LARGEST {
         let what = format!("the file is larger than {} MiB", LARGEST >> 20);
         return Err(Error::new(Kind::Rules, what).on(path.display().to_string()));
     }
@@ -137,7 +152,7 @@ struct About<'a> {
     component: &'a str,
     service: &'a str,
     what: String,
-    at: String,
+    site: Site,
 }
 
 impl Checks {
@@ -151,8 +166,9 @@ impl Checks {
             component,
             service,
             what,
-            at,
+            site,
         } = about;
+        let at = shown(&site);
         let place = if service == component {
             component.to_owned()
         } else {
@@ -166,6 +182,7 @@ impl Checks {
             severity: failed.map_or(Severity::Error, |(severity, _)| severity),
             hint: failed.map_or(String::new(), |(_, hint)| format!("{at}: {hint}")),
             accepted: None,
+            site,
             checked_at: SystemTime::now(),
         });
     }
@@ -182,7 +199,7 @@ impl Checks {
                 component: name,
                 service: name,
                 what: "service".to_owned(),
-                at: file.display().to_string(),
+                site: Site::file(file),
             };
             let sides = ("a service".to_owned(), "not there".to_owned());
             let hint = "add one, or write the file anew with `standin parity compose`";
@@ -193,7 +210,7 @@ impl Checks {
                 component: name,
                 service,
                 what,
-                at: at.place.to_string(),
+                site: Site::place(Path::new(""), &at.place),
             };
             let image = node.get("image");
             let judged = image_of(component, name, image);
@@ -232,10 +249,10 @@ impl Checks {
         about: &dyn Fn(String, &Node) -> About<'a>,
     ) {
         let command = node.get("command");
-        let mut given = command
-            .map(arguments)
-            .map(|words| options(&words))
-            .unwrap_or_default();
+        let parts = [node.get("entrypoint"), command].into_iter().flatten();
+        let words: Vec<String> = parts.flat_map(arguments).collect();
+        let mut given = options(&words);
+        let file = settings_file(name, &words, &given);
         let variables = environment(node);
         given.extend(
             variables
@@ -245,15 +262,21 @@ impl Checks {
         self.cluster(component, &variables, node, about);
         for (setting, expected) in &component.settings {
             let now = given.get(&plain_name(setting)).map(String::as_str);
-            let failed = match setting_of(name, component, setting, expected, now) {
-                Said::Nothing => continue,
-                Said::Right => None,
-                Said::Wrong(severity, hint) => Some((severity, hint)),
+            let said = setting_of(name, component, setting, expected, now);
+            let (failed, unset) = match (said, &file) {
+                (Said::Right, _) => (None, String::new()),
+                // What stands in a file is neither right nor wrong to one who does not read it.
+                (_, Some(file)) if now.is_none() && counts(name, component, setting) => {
+                    let unset = format!("not known: it may be set in {file}, which is not read");
+                    (Some((Severity::Warning, IN_A_FILE)), unset)
+                }
+                (Said::Nothing, _) => continue,
+                (Said::Wrong(severity, hint), _) => (Some((severity, hint)), "not set".to_owned()),
             };
             let about = about(format!("setting {setting}"), command.unwrap_or(node));
             let sides = match is_secret(setting) {
                 true => ("not shown".to_owned(), "not shown".to_owned()),
-                false => (expected.clone(), now.unwrap_or("not set").to_owned()),
+                false => (expected.clone(), now.map_or(unset, str::to_owned)),
             };
             self.tell(about, sides, failed);
         }
@@ -322,10 +345,32 @@ impl Checks {
     }
 }
 
+/// As messages call a place: `docker-compose.yml:3:5`.
+fn shown(site: &Site) -> String {
+    let file = site.file.as_deref().unwrap_or(Path::new("")).display();
+    match site.position {
+        Some((line, column)) => format!("{file}:{line}:{column}"),
+        None => file.to_string(),
+    }
+}
+
 fn is_loopback(address: &str) -> bool {
     ["127.", "[::1]", "::1", "localhost:"]
         .iter()
         .any(|start| address.starts_with(start))
+}
+
+/// What to do about a setting that may stand in a file.
+const IN_A_FILE: &str = "give it on the command line behind the file, where it counts more, or look at the service that runs";
+
+/// Whether a service must say this setting. Which ones production changed is known of PostgreSQL only; of others those count
+/// by which programs behave otherwise. Sizes follow from the machine.
+fn counts(name: &str, component: &Component, setting: &str) -> bool {
+    let counts = match name {
+        "postgresql" => component.changed.is_empty() || component.changed.contains(setting),
+        _ => is_meaningful(setting),
+    };
+    counts && !is_size(setting)
 }
 
 /// What a file says of a setting.
@@ -346,20 +391,15 @@ fn setting_of(
     now: Option<&str>,
 ) -> Said {
     let Some(now) = now else {
-        // A server has its own value for what is not given. Which settings production changed is known of PostgreSQL only;
-        // of others those count by which programs behave otherwise.
+        // A server has its own value for what is not given.
         let is_default = DEFAULTS.contains(&(name, setting, expected));
-        let counts = match name {
-            "postgresql" => component.changed.is_empty() || component.changed.contains(setting),
-            _ => is_meaningful(setting),
-        };
         let severity = match is_meaningful(setting) {
             true => Severity::Error,
             false => Severity::Warning,
         };
         let hint =
             "give it on the command line, or write the file anew with `standin parity compose`";
-        let fails = counts && !is_default && !is_size(setting);
+        let fails = counts(name, component, setting) && !is_default;
         return match fails {
             true => Said::Wrong(severity, hint),
             false => Said::Nothing,

@@ -153,6 +153,7 @@ fn image(name: &str, component: &Component, wishes: &Wishes<'_>) -> Result<Strin
             && version
                 .chars()
                 .all(|c| c.is_ascii_alphanumeric() || ".-_".contains(c))
+            && !version.to_ascii_lowercase().ends_with(".x")
     };
     let version = component.version.as_ref().filter(exact);
     let vendors = image::vendors(name);

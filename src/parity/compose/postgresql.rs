@@ -21,12 +21,15 @@ pub(super) fn service(
     notes: &mut Vec<String>,
 ) -> Service {
     tell(image, component, notes);
-    let version = component.version.as_deref().unwrap_or_default();
-    let major: u32 = version
-        .split('.')
-        .next()
-        .and_then(|major| major.parse().ok())
-        .unwrap_or_default();
+    let major = |version: &str| version.split('.').next()?.parse().ok();
+    // The version may be a range; the image is of one release.
+    let of_image = || Image::parse(image).version().and_then(major);
+    let major: Option<u32> = component
+        .version
+        .as_deref()
+        .and_then(major)
+        .or_else(of_image);
+    let major = major.unwrap_or_default();
     let mut environment = vec![
         ("POSTGRES_PASSWORD", PASSWORD.to_owned()),
         ("POSTGRES_DB", DATABASE.to_owned()),

@@ -33,10 +33,10 @@ pub(super) struct Checkout {
 }
 
 impl Checkout {
-    /// Reads a folder. Errors are of kind `Disk`: the folder itself cannot be listed.
+    /// Reads a folder. Errors are of kind `Rules` where it is none, `Disk` where it cannot be listed.
     pub(super) fn read(folder: &Path) -> Result<Self> {
         let found = walk(folder).map_err(|error| {
-            Error::new(Failure::Disk, "the folder cannot be read")
+            Error::new(Failure::of_named(&error), "the folder cannot be read")
                 .on(folder.display().to_string())
                 .hint("give the folder of a checkout")
                 .because(error)

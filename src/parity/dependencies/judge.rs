@@ -1,18 +1,28 @@
 //! Lock files → checks.
 
 use std::collections::BTreeSet;
+use std::path::Path;
 use std::time::SystemTime;
 
 use super::checkout::{Checkout, Content};
 use crate::drift::lock::{self, Format, Kind, Lock, Manifest, Unmet, shown};
-use crate::parity::check::{Check, Severity};
+use crate::parity::check::{Check, Severity, Site};
 
 /// Requirements and packages that one check names.
 const MOST_NAMED: usize = 5;
 
+/// What a check is about that is about the checkout as a whole.
+const WHOLE: &str = "folder";
+
 /// All checks of a checkout, against another one if there is one.
-pub(super) fn checks(actual: &Checkout, expected: Option<&Checkout>, at: SystemTime) -> Vec<Check> {
+pub(super) fn checks(
+    root: &Path,
+    actual: &Checkout,
+    expected: Option<&Checkout>,
+    at: SystemTime,
+) -> Vec<Check> {
     let mut judge = Judge {
+        root,
         actual,
         at,
         checks: Vec::new(),
@@ -29,6 +39,8 @@ pub(super) fn checks(actual: &Checkout, expected: Option<&Checkout>, at: SystemT
 }
 
 struct Judge<'a> {
+    /// The checkout's folder.
+    root: &'a Path,
     actual: &'a Checkout,
     at: SystemTime,
     checks: Vec<Check>,
@@ -62,6 +74,7 @@ impl Judge<'_> {
             severity: Severity::Error,
             hint: String::new(),
             accepted: None,
+            site: Site::default(),
             checked_at: self.at,
         });
     }
@@ -81,6 +94,10 @@ impl Judge<'_> {
             severity,
             hint: hint.into(),
             accepted: None,
+            site: match subject {
+                WHOLE => Site::default(),
+                path => Site::file(self.root.join(path)),
+            },
             checked_at: self.at,
         });
     }
@@ -105,12 +122,12 @@ impl Judge<'_> {
                 "more folders or files than are looked at",
             );
             let hint = "give the folder of one project";
-            self.failed(("folder", "looked at"), Severity::Error, said, hint);
+            self.failed((WHOLE, "looked at"), Severity::Error, said, hint);
         }
         if self.actual.locks.is_empty() && self.actual.manifests.is_empty() {
             let said = ("a lock file or a manifest", "neither");
             let hint = "give the folder of a checkout";
-            self.failed(("folder", "lock files"), Severity::Error, said, hint);
+            self.failed((WHOLE, "lock files"), Severity::Error, said, hint);
         }
     }
 
@@ -278,7 +295,7 @@ impl Judge<'_> {
                 "the other has more than are looked at",
             );
             let hint = "give the folder of one project";
-            self.failed(("folder", "equal"), Severity::Error, said, hint);
+            self.failed((WHOLE, "equal"), Severity::Error, said, hint);
         }
         let paths: BTreeSet<&String> = expected.locks.keys().chain(actual.locks.keys()).collect();
         for path in paths {

@@ -42,7 +42,7 @@ fn look(folder: &std::path::Path, like: Option<&std::path::Path>) -> Result<Sect
     let expected = like.map(Checkout::read).transpose()?;
     Ok(Section {
         name: "dependencies",
-        checks: judge::checks(&actual, expected.as_ref(), at),
+        checks: judge::checks(folder, &actual, expected.as_ref(), at),
         detail: Detail::None,
     })
 }

@@ -12,8 +12,12 @@ use crate::pg::script::{self, Failed};
 /// What to do where a migration does not run.
 const HINT: &str = "migrations must run on an empty database in this order; their own tool runs them with --migrate-with";
 
+/// What to do where the server lacks something.
+const EXTENSION: &str =
+    "if it is an extension, install it for the PostgreSQL that STANDIN_PG_BIN names";
+
 /// What to do where something that migrations name is not there, such as a role of production.
-const ROLES: &str = "if it is a role, capture production's with `standin parity capture --roles`: those are made here;                      if not, migrations must run on an empty database in this order";
+const ROLES: &str = "if it is a role, capture production's with `standin parity capture --roles`: those are made here; if not, migrations must run on an empty database in this order";
 
 /// A migration and its statements.
 pub(super) struct Script {
@@ -110,17 +114,21 @@ impl Script {
         let statement = statements.get(failed.done).map(|range| range.start);
         let at = pointed.or(statement).unwrap_or(start);
         let what = format!("the migration fails: {}", failed.error.what());
-        let lacks = ["[SQLSTATE 0A000]", "[SQLSTATE 58P01]"];
-        let hint = if lacks.iter().any(|code| what.contains(code)) {
-            "if it is an extension, install it for the PostgreSQL that STANDIN_PG_BIN names"
-        } else if what.contains("[SQLSTATE 42704]") {
-            ROLES
-        } else {
-            HINT
-        };
         Error::new(Kind::Rules, what)
             .on(self.migration.place(at))
-            .hint(hint)
+            .hint(hint(failed.error.sqlstate()))
+    }
+}
+
+/// What to do about the code that the server gave.
+///
+/// Source: PostgreSQL documentation, "PostgreSQL Error Codes": `feature_not_supported` and `undefined_file`, as CREATE
+/// EXTENSION has them where the files are not there, and `undefined_object`.
+fn hint(sqlstate: Option<&str>) -> &'static str {
+    match sqlstate {
+        Some("0A000" | "58P01") => EXTENSION,
+        Some("42704") => ROLES,
+        _ => HINT,
     }
 }
 

@@ -78,9 +78,10 @@ pub(super) fn read(folder: &Path) -> Result<Vec<Migration>> {
 
 fn entries(folder: &Path) -> Result<(Vec<PathBuf>, Vec<PathBuf>)> {
     let failed = |error: std::io::Error| {
-        Error::new(Kind::Disk, "the migrations cannot be read")
+        Error::new(Kind::of_named(&error), "the migrations cannot be read")
             .on(folder.display().to_string())
             .because(error)
+            .hint("--migrations names the folder that they are in")
     };
     let (mut files, mut folders) = (Vec::new(), Vec::new());
     for entry in fs::read_dir(folder).map_err(failed)? {

@@ -19,7 +19,7 @@ use std::time::SystemTime;
 use apply::Script;
 
 use super::Section;
-use super::check::{Check, Severity};
+use super::check::{Check, Severity, Site};
 use super::schema::{Compared, Expected, Looked, wanted};
 use crate::drift::Schema;
 use crate::error::{Error, Kind, Result};
@@ -131,6 +131,7 @@ fn told(name: &str, expected: String, actual: String, checked_at: SystemTime) ->
         severity: Severity::Info,
         hint: String::new(),
         accepted: None,
+        site: Site::default(),
         checked_at,
     }
 }

@@ -42,7 +42,11 @@ pub(super) async fn run(words: &[String], database: &ConnInfo) -> Result<()> {
         .split_first()
         .ok_or_else(|| Error::new(Kind::Internal, "a command without words was to be run"))?;
     let failed = |error: std::io::Error| {
-        Error::new(Kind::Tool, "the migration command does not start")
+        let kind = match Kind::of_named(&error) {
+            Kind::Disk => Kind::Tool,
+            mistake => mistake,
+        };
+        Error::new(kind, "the migration command does not start")
             .on(program.clone())
             .because(error)
             .hint("give the path of the program, or put its folder into PATH")

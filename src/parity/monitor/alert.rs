@@ -242,6 +242,7 @@ mod tests {
     use std::sync::Arc;
 
     use super::*;
+    use crate::parity::check::Site;
 
     fn check(name: &str) -> Check {
         Check {
@@ -252,6 +253,7 @@ mod tests {
             severity: Severity::Error,
             hint: "mend it".to_owned(),
             accepted: None,
+            site: Site::default(),
             checked_at: SystemTime::UNIX_EPOCH,
         }
     }

@@ -166,6 +166,7 @@ mod tests {
     use std::time::SystemTime;
 
     use super::*;
+    use crate::parity::check::Site;
 
     fn check(name: &str, passed: bool, severity: Severity) -> Check {
         Check {
@@ -176,6 +177,7 @@ mod tests {
             severity,
             hint: String::new(),
             accepted: None,
+            site: Site::default(),
             checked_at: SystemTime::UNIX_EPOCH,
         }
     }

@@ -37,7 +37,7 @@ use self::history::History;
 use self::state::Policy;
 use self::status::{Delivery, Last, Status};
 use self::telling::UnderWay;
-use super::check::{Check, Report, Severity};
+use super::check::{Check, Report, Severity, Site};
 use super::{Detail, Looked, not_looked_at, report};
 use crate::drift::Drift;
 use crate::error::{Error, Result};
@@ -227,6 +227,7 @@ fn bounded(mut report: Report) -> Report {
         severity: Severity::Error,
         hint: "mend what differs, or watch some of it with a monitor of its own".to_owned(),
         accepted: None,
+        site: Site::default(),
         checked_at: SystemTime::now(),
     });
     report

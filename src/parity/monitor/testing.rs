@@ -8,7 +8,7 @@ use super::cycle::{Cycle, Held, Outcome};
 use super::state::{Policy, State};
 use super::status::{Delivery, Last, Status};
 use crate::drift::{Change, Drift, Kind, Weight};
-use crate::parity::check::{Check, Report, Severity};
+use crate::parity::check::{Check, Report, Severity, Site};
 
 /// A cycle at that second with a check for each letter: `s: 0`, `s: 1`, …; `-` is a check that is not there.
 pub(super) fn cycle(at: u64, letters: &str) -> Cycle {
@@ -36,6 +36,7 @@ fn check(name: &str, passed: bool, severity: Severity) -> Check {
         severity,
         hint: "a migration has run on one side only".to_owned(),
         accepted: None,
+        site: Site::default(),
         checked_at: SystemTime::UNIX_EPOCH,
     }
 }

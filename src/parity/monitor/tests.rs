@@ -30,6 +30,7 @@ fn check(name: &str, passed: bool) -> Check {
         severity: Severity::Error,
         hint: String::new(),
         accepted: None,
+        site: Site::default(),
         checked_at: SystemTime::UNIX_EPOCH,
     }
 }

@@ -10,7 +10,7 @@ use std::time::{Duration, SystemTime};
 use futures_util::stream::{self, StreamExt as _};
 
 use self::run::{Silent, ask};
-use super::check::{Check, Severity};
+use super::check::{Check, Severity, Site};
 use super::{Detail, Section};
 use crate::drift::tools::{FILE, Tool, Version, Wanted, wanted};
 use crate::error::{Error, Kind, Result};
@@ -48,7 +48,7 @@ pub(super) async fn section(request: &Request) -> Result<Section> {
     };
     let checks = wanted
         .iter()
-        .map(|wanted| look(wanted, folder, request.patience));
+        .map(|wanted| look(wanted, &file, folder, request.patience));
     Ok(Section {
         name: NAME,
         checks: stream::iter(checks).buffered(AT_ONCE).collect().await,
@@ -61,13 +61,16 @@ fn read(file: &Path) -> Result<Vec<Wanted>> {
     let mut text = String::new();
     // What is no file could have no end, or never begin.
     let opened = match std::fs::metadata(file) {
-        Ok(metadata) if !metadata.is_file() => Err(std::io::Error::other("it is no file")),
+        Ok(metadata) if !metadata.is_file() => {
+            let kind = std::io::ErrorKind::InvalidInput;
+            Err(std::io::Error::new(kind, "it is no file"))
+        }
         Ok(_) => File::open(file),
         Err(error) => Err(error),
     };
     let read = opened.and_then(|file| file.take(LONGEST + 1).read_to_string(&mut text));
     let read = read.map_err(|error| {
-        Error::new(Kind::Disk, "the file of tools cannot be read")
+        Error::new(Kind::of_named(&error), "the file of tools cannot be read")
             .on(place.clone())
             .because(error)
             .hint("give a .tool-versions file, or the folder that has one")
@@ -123,7 +126,7 @@ impl Found {
     }
 }
 
-async fn look(wanted: &Wanted, folder: &Path, patience: Duration) -> Check {
+async fn look(wanted: &Wanted, file: &Path, folder: &Path, patience: Duration) -> Check {
     let found = match Tool::named(&wanted.tool) {
         Some(tool) => find(tool, wanted, folder, patience).await,
         None => Found::failed(
@@ -141,6 +144,7 @@ async fn look(wanted: &Wanted, folder: &Path, patience: Duration) -> Check {
         severity: found.severity,
         hint: found.hint,
         accepted: None,
+        site: Site::file(file),
         checked_at: SystemTime::now(),
     }
 }

@@ -129,7 +129,7 @@ const ROWS: &str = "
 
 /// Whether a connection failed only because the database is not there (SQLSTATE 3D000, `invalid_catalog_name`).
 fn is_missing(error: &Error) -> bool {
-    error.what().contains("[SQLSTATE 3D000]")
+    error.sqlstate() == Some("3D000")
 }
 
 /// Even an empty one: whoever connects without naming a database would see the copy, and so would later databases.

@@ -32,6 +32,8 @@ LEFT JOIN pg_catalog.pg_namespace n ON n.oid = own.namespace
 WHERE own.oid >= 16384
   AND (n.oid IS NULL OR n.nspname <> 'information_schema' AND n.nspname !~ '^pg_')
   AND NOT EXISTS (SELECT 1 FROM pg_catalog.pg_depend d
-                  WHERE d.classid = own.catalog AND d.objid = own.oid AND d.objsubid = 0 AND d.deptype IN ('e', 'i'))
+                  WHERE d.classid = own.catalog AND d.objid = own.oid AND d.objsubid = 0 AND d.deptype IN ('e', 'i')
+                    -- A partitioned table depends on its own key.
+                    AND (d.refclassid, d.refobjid) <> (d.classid, d.objid))
 GROUP BY own.sort
 ORDER BY 2 DESC, 1;

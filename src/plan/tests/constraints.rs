@@ -140,6 +140,25 @@ fn checks_and_domains_over_transformed_columns_are_pointed_out() {
 }
 
 #[test]
+fn fewer_bits_are_enough_for_a_table_that_cannot_hold_many_rows() {
+    // 40 bits let as few meet among 953 rows as 80 do among a billion; a row takes 28 bytes or more.
+    for (bytes, kind, is_unique) in [
+        (953 * 28, TableKind::Heap, true),
+        (954 * 28, TableKind::Heap, false),
+        (28, TableKind::OtherAccessMethod, false),
+    ] {
+        let mut users =
+            table("users", &[("code", text())])
+                .kind(kind)
+                .unique("u", &["code"], |_| {});
+        users.bytes = bytes;
+        let plan = plan(&rules().table("users", &[("code", "token")]), vec![users]);
+        let broken = plan.codes().contains(&("unique", "public.users.code"));
+        assert_eq!(broken, !is_unique, "{bytes} {kind:?} {:?}", plan.codes());
+    }
+}
+
+#[test]
 fn unique_columns_need_distinct_results() {
     let unique = |table: Table| table.unique("u", &["email"], |_| {});
     assert_eq!(users(&[("email", "email")], unique).codes(), []);

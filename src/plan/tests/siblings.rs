@@ -1,8 +1,9 @@
 //! Rules that read other columns of the row.
 
 use crate::catalog::Table;
-use crate::plan::Plan;
-use crate::plan::testing::{int4, int8, plan, rules, table, text};
+use crate::plan::testing::{database, int4, int8, plan, rules, table, text};
+use crate::plan::{Plan, TargetKind};
+use crate::rules::Rules;
 
 fn shop(rule: &str, build: impl Fn(Table) -> Table) -> Plan {
     let users = table("users", &[("id", int8()), ("email", text())]).primary(&["id"]);
@@ -57,6 +58,33 @@ fn a_subject_that_the_row_is_taken_from_is_told() {
     let finding = &result.findings[0];
     assert!(!result.has_errors() && finding.at.is_some());
     assert!(finding.message.contains("public.users"));
+}
+
+#[test]
+fn a_subject_under_two_names_is_told() {
+    let users = || {
+        let columns = [("id", int8()), ("code", text()), ("email", text())];
+        let table = table("users", &columns).primary(&["id"]);
+        table.unique("users_code", &["code"], |_| {})
+    };
+    let orders = || {
+        let columns = [("id", int8()), ("user_code", text()), ("email", text())];
+        table("orders", &columns).refers(&["user_code"], "users", &["code"])
+    };
+    let planned = |rule: &'static str| {
+        let rules = rules()
+            .table("users", &[("email", rule)])
+            .table("orders", &[("email", "persona(user_code")])
+            .column("*.*", "keep");
+        plan(&rules, vec![users(), orders()])
+    };
+    let result = planned("persona(id");
+    assert_eq!(result.codes(), [("subject_differs", "public.orders.email")]);
+    let finding = &result.findings[0];
+    assert!(!result.has_errors() && finding.at.is_some());
+    let message = "names rows of public.users by `code`, but draws from `id` there";
+    assert!(finding.message.contains(message), "{}", finding.message);
+    assert_eq!(planned("persona(code").codes(), []);
 }
 
 #[test]
@@ -132,4 +160,22 @@ fn a_unique_column_may_draw_from_a_unique_subject_only() {
         codes.contains(&("unique", "public.orders.email")),
         "{codes:?}"
     );
+}
+
+#[test]
+fn values_that_are_looked_for_and_kept_are_told() {
+    let people = || table("people", &[("name", text()), ("note", text())]);
+    let codes = |name: &str| {
+        let rules = format!(
+            "version: 1\ntables: {{ people: {{ columns: {{ name: {name}, note: {{ redact: {{ known: [name] }} }} }} }} }}\n"
+        );
+        let rules = Rules::parse(std::path::Path::new("rules.yaml"), &rules, &|_| None).unwrap();
+        let result = Plan::build(&rules, &database(vec![people()]), TargetKind::Postgres);
+        assert!(!result.has_errors());
+        let ids = result.findings.iter().map(|finding| finding.id.clone());
+        ids.filter(|id| id.starts_with("sibling_kept:"))
+            .collect::<Vec<_>>()
+    };
+    assert_eq!(codes("keep"), ["public.people.note"]);
+    assert_eq!(codes("name"), Vec::<String>::new());
 }

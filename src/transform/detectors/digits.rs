@@ -1,6 +1,6 @@
 //! Groups of digits in a text, which numbers of cards and phones are made of.
 
-use super::after;
+use super::{after, is_word};
 
 /// Digits side by side.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -24,7 +24,7 @@ impl Group {
 
     /// Whether a letter stands right behind it.
     pub fn precedes_letter(self, text: &str) -> bool {
-        after(text, self.end).is_some_and(|c| c.is_alphabetic() || c == '_')
+        after(text, self.end).is_some_and(|c| is_word(c) && !c.is_numeric())
     }
 }
 

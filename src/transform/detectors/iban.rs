@@ -2,7 +2,7 @@
 
 use std::ops::Range;
 
-use super::{after, before};
+use super::{after, before, is_word};
 
 /// Countries with the length of their numbers.
 const LENGTHS: &[(&[u8; 2], usize)] = &[
@@ -109,7 +109,7 @@ pub fn find(text: &str, found: &mut Vec<Range<usize>>) {
             && head[1].is_ascii_alphabetic()
             && head[2].is_ascii_digit()
             && head[3].is_ascii_digit()
-            && before(text, at).is_none_or(|c| !c.is_alphanumeric());
+            && before(text, at).is_none_or(|c| c == '_' || !is_word(c));
         match starts.then(|| number(text, at)).flatten() {
             Some(end) => {
                 found.push(at..end);
@@ -136,7 +136,7 @@ fn number(text: &str, start: usize) -> Option<usize> {
         }
         at += 1;
     }
-    let ends = after(text, at).is_none_or(|c| !c.is_alphanumeric());
+    let ends = after(text, at).is_none_or(|c| c == '_' || !is_word(c));
     (ends && checks(compact.get(..taken)?)).then_some(at)
 }
 

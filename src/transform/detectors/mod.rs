@@ -127,9 +127,10 @@ fn after(text: &str, at: usize) -> Option<char> {
     text.get(at..)?.chars().next()
 }
 
-/// Whether a character continues a word or number.
-fn is_word(c: char) -> bool {
-    c.is_alphanumeric() || c == '_'
+/// Whether a character continues a word or number. Letters without capitals do not (Chinese, Arabic …): their scripts
+/// write no blanks before numbers and foreign words, or none that could be relied upon.
+pub(super) fn is_word(c: char) -> bool {
+    c.is_lowercase() || c.is_uppercase() || c.is_numeric() || c == '_'
 }
 
 #[cfg(test)]
@@ -177,6 +178,20 @@ mod tests {
             scanned("nothing here, 42 times, on 2024-05-12 at 12:30:45"),
             []
         );
+    }
+
+    #[test]
+    fn letters_of_scripts_without_blanks_end_a_number() {
+        assert_eq!(
+            scanned("电话02079460958。卡4539148803436467号 帐DE89370400440532013000吗 从8.8.8.8来"),
+            [
+                ("02079460958", Kind::Phone),
+                ("4539148803436467", Kind::CreditCard),
+                ("DE89370400440532013000", Kind::Iban),
+                ("8.8.8.8", Kind::IpAddress),
+            ]
+        );
+        assert_eq!(scanned("a02079460958 02079460958ä"), []);
     }
 
     #[test]

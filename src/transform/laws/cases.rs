@@ -103,6 +103,7 @@ pub(super) fn parameter_sets(entry: &Entry, family: Family) -> Vec<Params> {
         "email" => &[
             &[("host", "mail.test"), ("style", "short")],
             &[("hosts", "map"), ("host", "test"), ("style", "short")],
+            &[("host", "a.test"), ("style", "short"), ("length", "8")],
         ],
         "first_name" => &[&[("locale", "ja_JP"), ("gender", "keep")]],
         "gender" => &[

@@ -68,6 +68,38 @@ pub(super) fn plain_name(name: &str) -> String {
     name.to_ascii_lowercase().replace('-', "_")
 }
 
+/// The file that a server takes settings from besides its command line, which counts more. Files that are mounted where a
+/// server looks by itself are not known of.
+///
+/// Sources: `redis-server --help` (a file as the first argument); `docker-entrypoint.sh` of the images of Redis and Valkey,
+/// which run the server where the first argument is an option or ends in `.conf`; redis.conf, `include`; PostgreSQL
+/// documentation, "File Locations" (`config_file`).
+pub(super) fn settings_file(
+    component: &str,
+    words: &[String],
+    given: &BTreeMap<String, String>,
+) -> Option<String> {
+    match component {
+        "postgresql" => given.get("config_file").cloned(),
+        "redis" | "valkey" => of_redis(words).or_else(|| given.get("include").cloned()),
+        _ => None,
+    }
+}
+
+fn of_redis(words: &[String]) -> Option<String> {
+    let program = |word: &String| {
+        let name = word.rsplit('/').next().unwrap_or_default();
+        ["redis-server", "valkey-server"].contains(&name)
+    };
+    let first = match words.iter().position(program) {
+        Some(at) => words.get(at + 1).filter(|word| !word.starts_with("--")),
+        None => words
+            .first()
+            .filter(|word| word.rsplit('.').next() == Some("conf")),
+    };
+    first.cloned()
+}
+
 /// Settings by name: of `-c name=value`, `-cname=value`, `--name=value` and `--name value`.
 pub(super) fn options(words: &[String]) -> BTreeMap<String, String> {
     let mut found = BTreeMap::new();

@@ -11,7 +11,7 @@ fn found(manifest: &str, file: &str) -> Vec<String> {
         file: path,
         environment: |name| (name == "FROM_OUTSIDE").then(|| "15.4".to_owned()),
     };
-    let section = section(&request).unwrap();
+    let section = look(&request).unwrap();
     let failed = section.checks.into_iter().filter(|check| !check.passed);
     failed
         .map(|check| {
@@ -203,7 +203,76 @@ fn what_is_no_compose_file_is_refused_with_its_place() {
             file,
             environment: |_| None,
         };
-        let error = section(&request).err().or(error.err()).unwrap();
+        let error = look(&request).err().or(error.err()).unwrap();
         assert!(error.to_string().contains(told), "{error}");
     }
+}
+
+#[test]
+fn settings_that_may_stand_in_a_file_are_not_known() {
+    let manifest = r#"{"redis": {"version": "7.0.15", "settings": {"maxmemory-policy": "noeviction", "appendonly": "yes",
+        "maxmemory": "1gb"}}}"#;
+    let unknown = |setting: &str, expected: &str, file: &str| {
+        format!(
+            "warning redis: setting {setting}: {expected} -> not known: it may be set in {file}, which is not read"
+        )
+    };
+    let file = |more: &str| {
+        format!(
+            "services:\n  redis:\n    image: redis:7.0.15\n    healthcheck: {{ test: x }}\n    {more}\n"
+        )
+    };
+    for (more, conf) in [
+        ("command: redis-server /etc/redis.conf", "/etc/redis.conf"),
+        (
+            "command: [/usr/local/bin/redis-server, redis.cfg, --port, '1']",
+            "redis.cfg",
+        ),
+        ("command: /etc/redis.conf", "/etc/redis.conf"),
+        ("entrypoint: redis-server\n    command: x.cfg", "x.cfg"),
+        (
+            "command: redis-server --include /etc/more.conf",
+            "/etc/more.conf",
+        ),
+        ("command: redis-server -", "-"),
+    ] {
+        assert_eq!(
+            found(manifest, &file(more)),
+            [
+                unknown("appendonly", "yes", conf),
+                unknown("maxmemory-policy", "noeviction", conf)
+            ],
+            "{more}"
+        );
+    }
+    // The command line counts more than the file.
+    let given =
+        file("command: redis-server /r.conf --appendonly yes --maxmemory-policy allkeys-lru");
+    assert_eq!(
+        found(manifest, &given),
+        ["error redis: setting maxmemory-policy: noeviction -> allkeys-lru"]
+    );
+    let plain = file("command: redis-server --appendonly yes");
+    assert_eq!(found(manifest, &plain), [""; 0]);
+
+    let command = "    image: postgres:15.4\n    command: postgres -c config_file=/etc/pg.conf -c TimeZone=UTC\n";
+    let told = found(MANIFEST, &self::file(command));
+    assert_eq!(
+        told,
+        [
+            "warning postgresql: service db: setting work_mem: 64MB -> not known: it may be set in /etc/pg.conf, which is not read"
+        ]
+    );
+}
+
+#[test]
+fn a_pipe_is_no_compose_file() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("pipe");
+    let made = std::process::Command::new("mkfifo").arg(&path).status();
+    assert!(made.unwrap().success());
+    let (told, error) = std::sync::mpsc::channel();
+    std::thread::spawn(move || told.send(bounded(&path).unwrap_err().kind()));
+    let kind = error.recv_timeout(std::time::Duration::from_mins(1));
+    assert_eq!(kind, Ok(Kind::Rules));
 }

@@ -268,7 +268,7 @@ fn folder(path: &Path) -> &Path {
 
 fn failure(path: &Path, error: io::Error) -> Error {
     Error::new(
-        Kind::Disk,
+        Kind::of_named(&error),
         "the monitor's history cannot be read or written",
     )
     .on(path.display().to_string())

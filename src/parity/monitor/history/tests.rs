@@ -146,5 +146,5 @@ fn a_second_monitor_is_kept_away_until_the_first_has_ended() {
 #[test]
 fn a_folder_that_is_not_there_is_told() {
     let error = History::open(Path::new("/no/such/folder/h.jsonl"), 5).unwrap_err();
-    assert_eq!(error.kind(), Kind::Disk);
+    assert_eq!(error.kind(), Kind::Rules);
 }

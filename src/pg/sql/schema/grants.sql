@@ -1,21 +1,28 @@
--- Who owns, and who may do what: schemas, relations, columns, functions, types, sequences, servers, and default privileges.
--- Where nobody was granted anything, the built-in privileges of the kind are told, so that both forms are the same.
-WITH objects (kind, identity, owner, acl) AS (
-    SELECT 'schema', quote_ident(n.nspname), n.nspowner, coalesce(n.nspacl, acldefault('n', n.nspowner))
+-- Who owns, and who may do what: this database, schemas, relations, columns, functions, types, sequences, languages,
+-- foreign-data wrappers, servers, and default privileges. Where nobody was granted anything, the built-in privileges of the
+-- kind are told, so that both forms are the same. `told` is whether the owner is.
+WITH objects (kind, identity, owner, acl, told) AS (
+    -- Databases that stand for each other have names and owners of their own. What is granted on them is no less there.
+    SELECT 'database', NULL, d.datdba, coalesce(d.datacl, acldefault('d', d.datdba)), false
+    FROM pg_database d WHERE d.datname = current_database()
+    UNION ALL
+    SELECT 'schema', quote_ident(n.nspname), n.nspowner, coalesce(n.nspacl, acldefault('n', n.nspowner)), true
     FROM pg_namespace n
     WHERE n.nspname !~ '^pg_' AND n.nspname <> 'information_schema'
     UNION ALL
     SELECT CASE c.relkind WHEN 'S' THEN 'sequence' WHEN 'v' THEN 'view' WHEN 'm' THEN 'materialized view' ELSE 'table' END,
            quote_ident(n.nspname) || '.' || quote_ident(c.relname), c.relowner,
-           coalesce(c.relacl, acldefault(CASE c.relkind WHEN 'S' THEN 's' ELSE 'r' END::"char", c.relowner))
+           coalesce(c.relacl, acldefault(CASE c.relkind WHEN 'S' THEN 's' ELSE 'r' END::"char", c.relowner)), true
     FROM pg_class c
     JOIN pg_namespace n ON n.oid = c.relnamespace
     WHERE c.relkind IN ('r', 'p', 'f', 'v', 'm', 'S') AND c.relpersistence <> 't'
       AND n.nspname !~ '^pg_' AND n.nspname <> 'information_schema'
       AND NOT EXISTS (SELECT FROM pg_depend d
-                      WHERE d.classid = 'pg_class'::regclass AND d.objid = c.oid AND d.deptype IN ('e', 'i'))
+                      WHERE d.classid = 'pg_class'::regclass AND d.objid = c.oid
+                        -- Sequences of identity columns are their tables' own; a partitioned table depends so on its key.
+                        AND (d.deptype = 'e' OR d.deptype = 'i' AND c.relkind = 'S'))
     UNION ALL
-    SELECT 'column', quote_ident(n.nspname) || '.' || quote_ident(c.relname) || '.' || quote_ident(a.attname), NULL, a.attacl
+    SELECT 'column', quote_ident(n.nspname) || '.' || quote_ident(c.relname) || '.' || quote_ident(a.attname), NULL, a.attacl, false
     FROM pg_attribute a
     JOIN pg_class c ON c.oid = a.attrelid
     JOIN pg_namespace n ON n.oid = c.relnamespace
@@ -25,28 +32,43 @@ WITH objects (kind, identity, owner, acl) AS (
     UNION ALL
     SELECT CASE p.prokind WHEN 'p' THEN 'procedure' WHEN 'a' THEN 'aggregate' ELSE 'function' END,
            quote_ident(n.nspname) || '.' || quote_ident(p.proname) || '('
-                       || oidvectortypes(p.proargtypes) || ')', p.proowner, coalesce(p.proacl, acldefault('f', p.proowner))
+                       || oidvectortypes(p.proargtypes) || ')', p.proowner, coalesce(p.proacl, acldefault('f', p.proowner)), true
     FROM pg_proc p
     JOIN pg_namespace n ON n.oid = p.pronamespace
     WHERE n.nspname !~ '^pg_' AND n.nspname <> 'information_schema'
       AND NOT EXISTS (SELECT FROM pg_depend d
                       WHERE d.classid = 'pg_proc'::regclass AND d.objid = p.oid AND d.deptype IN ('e', 'i'))
     UNION ALL
-    SELECT 'type', quote_ident(n.nspname) || '.' || quote_ident(t.typname), t.typowner, coalesce(t.typacl, acldefault('T', t.typowner))
+    SELECT 'type', quote_ident(n.nspname) || '.' || quote_ident(t.typname), t.typowner,
+           coalesce(t.typacl, acldefault('T', t.typowner)), true
     FROM pg_type t
     JOIN pg_namespace n ON n.oid = t.typnamespace
     LEFT JOIN pg_class c ON c.oid = t.typrelid
-    WHERE (t.typtype IN ('e', 'd', 'r') OR c.relkind = 'c') AND n.nspname !~ '^pg_' AND n.nspname <> 'information_schema'
+    -- Arrays go by their elements.
+    WHERE (t.typtype IN ('e', 'd', 'r') OR c.relkind = 'c'
+           OR t.typtype = 'b' AND NOT EXISTS (SELECT FROM pg_type e WHERE e.typarray = t.oid)) AND n.nspname !~ '^pg_' AND n.nspname <> 'information_schema'
       AND NOT EXISTS (SELECT FROM pg_depend d
                       WHERE d.classid = 'pg_type'::regclass AND d.objid = t.oid AND d.deptype = 'e')
     UNION ALL
-    SELECT 'server', quote_ident(s.srvname), s.srvowner, coalesce(s.srvacl, acldefault('S', s.srvowner)) FROM pg_foreign_server s
+    -- Only superusers may use the others, whatever is granted. Who may use what an extension brought is not its business.
+    SELECT 'language', quote_ident(l.lanname), l.lanowner, coalesce(l.lanacl, acldefault('l', l.lanowner)),
+           l.oid >= 16384 AND NOT EXISTS (SELECT FROM pg_depend d WHERE d.classid = 'pg_language'::regclass
+                                                                    AND d.objid = l.oid AND d.deptype = 'e')
+    FROM pg_language l WHERE l.lanpltrusted
+    UNION ALL
+    SELECT 'foreign-data wrapper', quote_ident(w.fdwname), w.fdwowner, coalesce(w.fdwacl, acldefault('F', w.fdwowner)),
+           NOT EXISTS (SELECT FROM pg_depend d WHERE d.classid = 'pg_foreign_data_wrapper'::regclass
+                                                 AND d.objid = w.oid AND d.deptype = 'e')
+    FROM pg_foreign_data_wrapper w
+    UNION ALL
+    SELECT 'server', quote_ident(s.srvname), s.srvowner, coalesce(s.srvacl, acldefault('S', s.srvowner)), true
+    FROM pg_foreign_server s
 )
 SELECT 'owner' AS kind, ARRAY[o.kind || ' ' || o.identity] AS path, pg_get_userbyid(o.owner)::text AS role, NULL AS privileges
-FROM objects o WHERE o.owner IS NOT NULL
+FROM objects o WHERE o.told
 UNION ALL
 SELECT 'grant',
-       ARRAY[o.kind || ' ' || o.identity,
+       ARRAY[concat_ws(' ', o.kind, o.identity),
              CASE a.grantee WHEN 0 THEN 'public' ELSE pg_get_userbyid(a.grantee)::text END],
        NULL,
        string_agg(a.privilege_type || CASE WHEN a.is_grantable THEN ' with grant option' ELSE '' END, ', '

@@ -7,7 +7,8 @@ SELECT CASE c.relkind WHEN 'm' THEN 'materialized view' ELSE 'view' END AS kind,
        (SELECT string_agg(quote_ident(a.attname) || ' ' || pg_get_expr(x.adbin, x.adrelid), ', ' ORDER BY a.attnum)
         FROM pg_attribute a JOIN pg_attrdef x ON x.adrelid = a.attrelid AND x.adnum = a.attnum
         WHERE a.attrelid = c.oid) AS defaults,
-       (SELECT string_agg(o, ', ' ORDER BY o) FROM unnest(c.reloptions) o) AS options
+       (SELECT string_agg(o, ', ' ORDER BY o) FROM unnest(c.reloptions) o) AS options,
+       CASE WHEN c.relkind = 'm' AND NOT c.relispopulated THEN 'no' END AS "#populated"
 FROM pg_class c
 JOIN pg_namespace n ON n.oid = c.relnamespace
 WHERE c.relkind IN ('v', 'm') AND c.relpersistence <> 't'

@@ -36,7 +36,7 @@ fn prepare(args: &Arg, input: Input<'_>) -> Result<Box<dyn Prepared>, Problem> {
     let max_chars = Some(handle.max_chars());
     Ok(strings::prepared(
         input,
-        Distinct::KeyedBits(80),
+        Distinct::KeyedBits(handle.bits()),
         max_chars,
         handle,
     ))
@@ -47,6 +47,8 @@ fn prepare(args: &Arg, input: Input<'_>) -> Result<Box<dyn Prepared>, Problem> {
 pub(super) struct Handle {
     /// What stands between the parts; `None` for the short style.
     separator: Option<u8>,
+    /// Characters of the suffix.
+    digits: usize,
 }
 
 impl Handle {
@@ -54,13 +56,25 @@ impl Handle {
     pub(super) fn read(params: &mut Params<'_>, separator: u8) -> Self {
         let words = [("full", Some(separator)), ("short", None)];
         let separator = params.choice("style", &words).flatten();
-        Self { separator }
+        let digits = SUFFIX;
+        Self { separator, digits }
+    }
+
+    /// The same with so many characters of the suffix, where it stands alone.
+    pub(super) fn shortened(self, digits: usize) -> Option<Self> {
+        let is_short = self.separator.is_none() && digits <= SUFFIX;
+        is_short.then_some(Self { digits, ..self })
+    }
+
+    /// Keyed bits that tell two of them apart.
+    pub(super) fn bits(&self) -> u32 {
+        self.digits as u32 * 5
     }
 
     /// Characters of the longest one.
     pub(super) fn max_chars(&self) -> u32 {
         let names = longest(&FIRST_HANDLES) + 1 + longest(&LAST_HANDLES) + 1;
-        SUFFIX as u32 + self.separator.map_or(0, |_| names)
+        self.digits as u32 + self.separator.map_or(0, |_| names)
     }
 
     /// Uses choices 0 and 1 and the suffix of the draw.
@@ -72,7 +86,9 @@ impl Handle {
             pick(&LAST_HANDLES, draw, 1).append(out);
             out.push(separator);
         }
+        let end = out.len() + self.digits;
         draw.suffix(out);
+        out.truncate(end);
     }
 }
 

@@ -22,8 +22,8 @@ pub const ENTRY: Entry = Entry {
     doc: "The key shuffles the codes of a set: all of one code get one code, which may be their own. People of one gender \
           stay together and shares survive, so who knows the shares knows the mapping: this keeps queries working, it \
           hides little. Where it must be hidden, use `fixed` or `set_null`. Without `values` it knows f and m, female and \
-          male, woman and man, each also in capitals, and 1 and 2 (ISO/IEC 5218), and the labels of an enum; any other \
-          value is refused.",
+          male, woman and man, each also in capitals, and 1 and 2 (ISO/IEC 5218), as far as the column has room for them, \
+          and the labels of an enum; any other value is refused.",
     params: &[Param {
         name: "values",
         kind: "list",
@@ -38,7 +38,7 @@ pub const ENTRY: Entry = Entry {
 };
 
 /// Sets that need no `values`. Women first in each, so that all are shuffled alike.
-const KNOWN: &[&[&str]] = &[
+pub const KNOWN: &[&[&str]] = &[
     &["f", "m"],
     &["F", "M"],
     &["female", "male"],
@@ -66,8 +66,19 @@ fn prepare(args: &Arg, input: Input<'_>) -> Result<Box<dyn Prepared>, Problem> {
         }
     }
     params.finish()?;
-    let fold = Fold::of(input.ty.family);
-    let folded = |codes: Vec<&str>| -> Vec<String> {
+    let given: Option<Vec<&str>> =
+        given.map(|items| items.iter().map(|item| item.scalar.text).collect());
+    Ok(Box::new(Gender {
+        fold: Fold::of(input.ty.family),
+        sets: sets(given.as_deref(), input.ty),
+    }))
+}
+
+/// The sets of codes that are shuffled among themselves: what is given, the labels of an enum, or the known ones that
+/// the type has room for.
+pub fn sets(given: Option<&[&str]>, ty: &Type) -> Vec<Vec<String>> {
+    let fold = Fold::of(ty.family);
+    let folded = |codes: &[&str]| -> Vec<String> {
         let mut folded: Vec<String> = Vec::new();
         for code in codes.iter().map(|code| fold.apply(code).into_owned()) {
             if !folded.contains(&code) {
@@ -76,19 +87,14 @@ fn prepare(args: &Arg, input: Input<'_>) -> Result<Box<dyn Prepared>, Problem> {
         }
         folded
     };
-    let sets: Vec<Vec<String>> = match given {
-        Some(values) => vec![folded(values.iter().map(|item| item.scalar.text).collect())],
-        None => sets_of(input.ty).into_iter().map(folded).collect(),
-    };
-    Ok(Box::new(Gender { fold, sets }))
-}
-
-fn sets_of(ty: &Type) -> Vec<Vec<&str>> {
-    if ty.labels.is_empty() {
-        KNOWN.iter().map(|set| set.to_vec()).collect()
-    } else {
-        vec![ty.labels.iter().map(String::as_str).collect()]
+    let labels: Vec<&str> = ty.labels.iter().map(String::as_str).collect();
+    let one = given.or((!labels.is_empty()).then_some(labels.as_slice()));
+    if let Some(codes) = one {
+        return vec![folded(codes)];
     }
+    let room = ty.length.map_or(usize::MAX, |length| length as usize);
+    let fits = |set: &&&[&str]| set.iter().all(|code| code.len() <= room);
+    KNOWN.iter().filter(fits).map(|set| folded(set)).collect()
 }
 
 #[derive(Debug, Clone)]
@@ -199,6 +205,15 @@ mod tests {
         let mut codes = shuffled(1, &values, &["m", "w", "divers"]).unwrap();
         codes.sort_unstable();
         assert_eq!(codes, ["divers", "m", "w"]);
+    }
+
+    #[test]
+    fn codes_are_no_longer_than_the_column() {
+        let mut ty = Type::plain("char(1)", Family::Bpchar);
+        ty.length = Some(1);
+        let prepared = prepare(&Arg::none(), Input { ty: &ty }).unwrap();
+        assert_eq!(prepared.guarantees().max_chars, Some(1));
+        assert_eq!(sets(None, &ty).len(), 3);
     }
 
     #[test]

@@ -9,7 +9,7 @@ use crate::transform::entry::{Entry, Group, Param};
 use crate::transform::lengths::{LONGEST, Longest};
 use crate::transform::params::Params;
 use crate::transform::strings::{self, Maker};
-use crate::transform::words::countries::{alpha2, alpha3};
+use crate::transform::words::countries::Code;
 use crate::transform::words::{COUNTRIES, COUNTRY_CODES, List, longest_text};
 use crate::transform::{Distinct, Input, Prepared, locales};
 
@@ -18,15 +18,16 @@ pub const ENTRY: Entry = Entry {
     name: "country",
     group: Group::Places,
     summary: "a country's name or code",
-    doc: "The name of a country in the locale's language, or its ISO 3166-1 code of two or three letters. The same country \
-          always becomes the same other one within the domain, and two may become one. Codes of two and of three letters \
-          lead to the same other country; a name and a code do not.",
+    doc: "The name of a country in the locale's language, or its ISO 3166-1 code: two or three letters, or three digits. \
+          The same country always becomes the same other one within the domain, and two may become one. Codes of all three \
+          kinds lead to the same other country; a name and a code do not. For numbers write \
+          `as_text: { of: { country: numeric }, width: 3 }`.",
     params: &[
         Param {
             name: "format",
-            kind: "name|alpha2|alpha3|code",
+            kind: "name|alpha2|numeric|alpha3|code",
             default: "name",
-            doc: "`Portugal`, `PT` or `PRT`; `code` is another word for `alpha2`",
+            doc: "`Portugal`, `PT`, `PRT` or `620`; `code` is another word for `alpha2`",
         },
         locales::of("en|cy_GB|fa_IR|fr_FR|it_IT|nl_NL|pt_PT|tr_TR|zh_CN"),
         LONGEST,
@@ -51,39 +52,34 @@ fn usual(list: Option<List>) -> Vec<&'static str> {
 
 fn prepare(args: &Arg, input: Input<'_>) -> Result<Box<dyn Prepared>, Problem> {
     let mut params = Params::read(args, ENTRY.params);
-    let (two, three) = (Format::Alpha2, Format::Alpha3);
     let formats = [
-        ("name", Format::Name),
-        ("alpha2", two),
-        ("alpha3", three),
-        ("code", two),
+        ("name", None),
+        ("alpha2", Some(Code::Alpha2)),
+        ("alpha3", Some(Code::Alpha3)),
+        ("numeric", Some(Code::Numeric)),
+        ("code", Some(Code::Alpha2)),
     ];
-    let format = params.choice("format", &formats);
+    let code = params.choice("format", &formats).flatten();
     let locale = locales::read(&mut params, "country");
     let longest = Longest::read(&mut params);
     params.finish()?;
     let english = locale.is_none_or(|locale| locale.name == locales::LOCALE.default);
-    let codes = |length| {
-        let codes = longest.of_exactly(length);
-        codes.map(|()| (COUNTRY_CODES.to_vec(), length))
-    };
-    let (list, max_chars) = match format {
-        Some(Format::Alpha2) => codes(2)?,
-        Some(Format::Alpha3) => codes(3)?,
-        Some(Format::Name) | None => {
-            let names = if english {
-                COUNTRIES.clone()
-            } else {
-                usual(locale.and_then(|locale| locale.list("country")))
-            };
-            let names = longest.of_list(&names)?;
-            let longest = longest_text(&names);
-            (names, longest)
-        }
+    let (list, max_chars) = if let Some(code) = code {
+        longest.of_exactly(code.length())?;
+        (COUNTRY_CODES.to_vec(), code.length())
+    } else {
+        let names = if english {
+            COUNTRIES.clone()
+        } else {
+            usual(locale.and_then(|locale| locale.list("country")))
+        };
+        let names = longest.of_list(&names)?;
+        let longest = longest_text(&names);
+        (names, longest)
     };
     let maker = Country {
         list: list.into(),
-        long: format == Some(Format::Alpha3),
+        code: code.filter(|code| *code != Code::Alpha2),
     };
     Ok(strings::prepared(
         input,
@@ -93,19 +89,12 @@ fn prepare(args: &Arg, input: Input<'_>) -> Result<Box<dyn Prepared>, Problem> {
     ))
 }
 
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum Format {
-    Name,
-    Alpha2,
-    Alpha3,
-}
-
 #[derive(Clone)]
 struct Country {
     /// Names, or codes of two letters.
     list: Arc<[&'static str]>,
-    /// Whether codes get three letters.
-    long: bool,
+    /// How a code of two letters is written in the end, where it is not as it is.
+    code: Option<Code>,
 }
 
 impl std::fmt::Debug for Country {
@@ -116,12 +105,12 @@ impl std::fmt::Debug for Country {
 }
 
 impl Maker for Country {
-    /// For a code of three letters the one of two, in the same case, so that both lead to one country.
+    /// For a longer code the one of two letters, in the same case, so that both lead to one country.
     fn subject<'v>(&self, value: &'v str, scratch: &'v mut Vec<u8>) -> &'v [u8] {
-        if !self.long {
+        let Some(code) = self.code else {
             return value.as_bytes();
-        }
-        if let Some(short) = alpha2(value) {
+        };
+        if let Some(short) = code.to_alpha2(value) {
             return short.as_bytes();
         }
         let mut upper = [0; 3];
@@ -129,8 +118,8 @@ impl Maker for Country {
             upper.copy_from_slice(value.as_bytes());
             upper.make_ascii_uppercase();
         }
-        let short = std::str::from_utf8(&upper).ok().and_then(alpha2);
-        let Some(short) = short else {
+        let upper = std::str::from_utf8(&upper).ok();
+        let Some(short) = upper.and_then(|upper| code.to_alpha2(upper)) else {
             return value.as_bytes();
         };
         scratch.clear();
@@ -142,8 +131,8 @@ impl Maker for Country {
     #[inline]
     fn make(&self, _: &str, draw: &Draw, out: &mut Vec<u8>) {
         let word = self.list[draw.below(0, self.list.len() as u32) as usize];
-        let long = if self.long { alpha3(word) } else { None };
-        out.extend_from_slice(long.unwrap_or(word).as_bytes());
+        let code = self.code.and_then(|code| code.from_alpha2(word));
+        out.extend_from_slice(code.unwrap_or(word).as_bytes());
     }
 }
 
@@ -156,7 +145,7 @@ mod tests {
     use crate::key::MasterKey;
 
     #[test]
-    fn codes_of_both_lengths_lead_to_one_country() {
+    fn codes_of_all_kinds_lead_to_one_country() {
         let ty = Type::plain("text", Family::Text);
         let apply = |format: &str, values: [&str; 4]| {
             let prepared = prepare(&Arg::scalar(format), Input { ty: &ty }).unwrap();
@@ -165,10 +154,18 @@ mod tests {
             kernel.apply(&input).unwrap()
         };
         let short = apply("alpha2", ["DE", "FR", "JP", "BR"]);
-        let long = apply("alpha3", ["DEU", "FRA", "JPN", "BRA"]);
-        let (short, long) = (short.as_string::<i32>(), long.as_string::<i32>());
-        for (short, long) in short.iter().zip(long) {
-            assert_eq!(alpha3(short.unwrap()), long);
+        for (code, values) in [
+            (Code::Alpha3, ["DEU", "FRA", "JPN", "BRA"]),
+            (Code::Numeric, ["276", "250", "392", "076"]),
+        ] {
+            let other = apply(code.name(), values);
+            let both = short
+                .as_string::<i32>()
+                .iter()
+                .zip(other.as_string::<i32>());
+            for (short, other) in both {
+                assert_eq!(code.from_alpha2(short.unwrap()), other);
+            }
         }
     }
 }

@@ -1,18 +1,20 @@
 //! `as_text`: a transform of text for numbers that are names: phone and card numbers, postcodes.
 
+use std::ops::RangeInclusive;
 use std::sync::Arc;
 
-use arrow::array::{Array, ArrayRef, ArrowPrimitiveType, AsArray, PrimitiveArray, StringArray};
-use arrow::datatypes::{DataType, Int32Type, Int64Type};
+use arrow::array::{Array, ArrayRef, StringArray};
+use arrow::buffer::NullBuffer;
 
 use super::inner::Inner;
+use super::integers::{Integers, Meaning};
 use crate::catalog::{Family, Type};
 use crate::key::MasterKey;
 use crate::transform::args::{Arg, Problem};
 use crate::transform::entry::{Entry, Group, Param, RULE};
 use crate::transform::params::Params;
-use crate::transform::strings::{Column, layout, texts};
-use crate::transform::{Distinct, Guarantees, Input, Prepared, Refusal, Transform};
+use crate::transform::strings::{Column, texts};
+use crate::transform::{Input, Prepared, Refusal};
 
 /// Registry row.
 pub const ENTRY: Entry = Entry {
@@ -66,88 +68,53 @@ fn prepare(args: &Arg, _: Input<'_>) -> Result<Box<dyn Prepared>, Problem> {
         let hint = "use one that gives digits only: `phone`, `ssn`, `digits`, `credit_card` …";
         return Err(problem.hint(hint).at(rule.span));
     }
-    Ok(Box::new(AsText {
-        inner,
+    let meaning = Digits {
         width: width.unwrap_or(1),
-    }))
+    };
+    Ok(Box::new(Integers { inner, meaning }))
 }
 
-#[derive(Debug)]
-struct AsText {
-    inner: Inner,
+/// Integers as their digits.
+#[derive(Debug, Clone)]
+struct Digits {
+    /// Fewest digits.
     width: usize,
 }
 
-impl Prepared for AsText {
-    fn guarantees(&self) -> Guarantees {
-        Guarantees {
-            // Two texts may be one number: 007 and 7.
-            distinct: Distinct::No,
-            max_chars: None,
-            ..self.inner.guarantees()
-        }
-    }
+impl Meaning for Digits {
+    const NAME: &'static str = ENTRY.name;
 
-    fn passes_parts(&self) -> bool {
-        self.inner.passes_parts()
-    }
-
-    fn bind(&self, key: &MasterKey, domain: &str) -> Arc<dyn Transform> {
-        let named = (domain != ENTRY.name).then_some(domain);
-        Arc::new(Kernel {
-            inner: self.inner.bind(key, named),
-            width: self.width,
-        })
-    }
-}
-
-struct Kernel {
-    inner: Arc<dyn Transform>,
-    width: usize,
-}
-
-impl Transform for Kernel {
-    fn apply(&self, input: &ArrayRef) -> Result<ArrayRef, Refusal> {
-        match input.data_type() {
-            DataType::Int32 => self.run::<Int32Type>(input),
-            DataType::Int64 => self.run::<Int64Type>(input),
-            _ => Err(layout(input)),
-        }
-    }
-}
-
-impl Kernel {
-    fn run<T>(&self, input: &ArrayRef) -> Result<ArrayRef, Refusal>
-    where
-        T: ArrowPrimitiveType<Native: Into<i64> + TryFrom<i64>>,
-    {
-        let column: &PrimitiveArray<T> = input.as_primitive_opt().ok_or_else(|| layout(input))?;
-        let mut out = Column::with_capacity(column.len(), column.len() * 12);
-        for (row, value) in column.values().iter().enumerate() {
-            if column.is_valid(row) {
-                let number: i64 = (*value).into();
-                if number < 0 {
+    fn read(&self, values: &[i64], nulls: Option<&NullBuffer>) -> Result<ArrayRef, Refusal> {
+        let mut out = Column::with_capacity(values.len(), values.len() * 12);
+        for (row, number) in values.iter().enumerate() {
+            if nulls.is_none_or(|nulls| nulls.is_valid(row)) {
+                if *number < 0 {
                     return Err(Refusal::new(row, "a negative number names nothing")
                         .hint("use `permute` or `noise` for such a column"));
                 }
                 let mut digits = itoa::Buffer::new();
-                let digits = digits.format(number);
+                let digits = digits.format(*number);
                 let zeros = self.width.saturating_sub(digits.len());
                 out.bytes.extend(std::iter::repeat_n(b'0', zeros));
                 out.bytes.extend_from_slice(digits.as_bytes());
             }
             out.end(row)?;
         }
-        let made = self.inner.apply(&out.into_text(column.nulls())?)?;
-        if made.len() != column.len() {
-            return Err(Refusal::new(0, "a transform gave another number of values"));
-        }
-        let made = texts(&made)?;
-        let mut numbers = Vec::with_capacity(column.len());
+        out.into_text(nulls)
+    }
+
+    fn write(
+        &self,
+        made: &ArrayRef,
+        values: &[i64],
+        room: RangeInclusive<i64>,
+    ) -> Result<Vec<i64>, Refusal> {
+        let made = texts(made)?;
+        let mut numbers = Vec::with_capacity(values.len());
         for row in 0..made.len() {
             let number = match made.is_valid(row) {
-                true => number(made.value(row)).and_then(|number| T::Native::try_from(number).ok()),
-                false => Some(T::Native::default()),
+                true => number(made.value(row)).filter(|number| room.contains(number)),
+                false => Some(0),
             };
             numbers.push(number.ok_or_else(|| {
                 Refusal::new(
@@ -157,9 +124,7 @@ impl Kernel {
                 .hint("use a transform that gives as few digits, and digits only")
             })?);
         }
-        PrimitiveArray::<T>::try_new(numbers.into(), made.nulls().cloned())
-            .map(|array| Arc::new(array) as ArrayRef)
-            .map_err(|_| Refusal::new(0, "the stand-ins do not form an array"))
+        Ok(numbers)
     }
 }
 
@@ -196,7 +161,8 @@ fn number(text: &str) -> Option<i64> {
 
 #[cfg(test)]
 mod tests {
-    use arrow::array::Int64Array;
+    use arrow::array::{AsArray, Int64Array};
+    use arrow::datatypes::Int64Type;
 
     use super::*;
 

@@ -7,6 +7,7 @@ mod container;
 mod documents;
 pub mod hstore;
 mod inner;
+mod integers;
 pub mod json;
 mod quotes;
 pub mod range;

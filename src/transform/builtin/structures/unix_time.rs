@@ -1,18 +1,20 @@
 //! `unix_time`: a transform of dates for integers that count from 1970.
 
+use std::ops::RangeInclusive;
 use std::sync::Arc;
 
-use arrow::array::{Array, ArrayRef, ArrowPrimitiveType, AsArray, PrimitiveArray};
-use arrow::datatypes::{DataType, Int32Type, Int64Type, TimeUnit, TimestampMicrosecondType};
+use arrow::array::{ArrayRef, AsArray, TimestampMicrosecondArray};
+use arrow::buffer::NullBuffer;
+use arrow::datatypes::TimestampMicrosecondType;
 
 use super::inner::Inner;
+use super::integers::{Integers, Meaning};
 use crate::catalog::{Family, Type};
-use crate::key::MasterKey;
 use crate::transform::args::{Arg, Problem};
 use crate::transform::entry::{Entry, Group, Param, RULE};
 use crate::transform::params::Params;
 use crate::transform::strings::layout;
-use crate::transform::{Distinct, Guarantees, Input, Prepared, Refusal, Transform};
+use crate::transform::{Input, Prepared, Refusal};
 
 /// Registry row.
 pub const ENTRY: Entry = Entry {
@@ -72,10 +74,8 @@ fn prepare(args: &Arg, input: Input<'_>) -> Result<Box<dyn Prepared>, Problem> {
         let problem = Problem::new("every moment would pass as it is");
         return Err(problem.hint("write `keep` for the column").at(rule.span));
     }
-    Ok(Box::new(UnixTime {
-        inner,
-        unit: unit.unwrap_or(Unit::Times(1_000_000)),
-    }))
+    let meaning = unit.unwrap_or(Unit::Times(1_000_000));
+    Ok(Box::new(Integers { inner, meaning }))
 }
 
 /// What is counted.
@@ -103,109 +103,57 @@ impl Unit {
     }
 }
 
-#[derive(Debug)]
-struct UnixTime {
-    inner: Inner,
-    unit: Unit,
-}
+impl Meaning for Unit {
+    const NAME: &'static str = ENTRY.name;
 
-impl Prepared for UnixTime {
-    fn guarantees(&self) -> Guarantees {
-        Guarantees {
-            // What is finer than the unit is cut off.
-            distinct: Distinct::No,
-            max_chars: None,
-            ..self.inner.guarantees()
-        }
-    }
-
-    fn passes_parts(&self) -> bool {
-        // What is finer than a microsecond stays.
-        self.unit == Unit::Nanoseconds || self.inner.passes_parts()
-    }
-
-    fn bind(&self, key: &MasterKey, domain: &str) -> Arc<dyn Transform> {
-        let named = (domain != ENTRY.name).then_some(domain);
-        Arc::new(Kernel {
-            inner: self.inner.bind(key, named),
-            unit: self.unit,
-        })
-    }
-}
-
-struct Kernel {
-    inner: Arc<dyn Transform>,
-    unit: Unit,
-}
-
-impl Transform for Kernel {
-    fn apply(&self, input: &ArrayRef) -> Result<ArrayRef, Refusal> {
-        match input.data_type() {
-            DataType::Int32 => self.run::<Int32Type>(input, (i32::MIN.into(), i32::MAX.into())),
-            DataType::Int64 => self.run::<Int64Type>(input, (i64::MIN, i64::MAX)),
-            _ => Err(layout(input)),
-        }
-    }
-}
-
-impl Kernel {
-    /// `ends` are the least and the greatest number of the layout.
-    fn run<T>(&self, input: &ArrayRef, ends: (i64, i64)) -> Result<ArrayRef, Refusal>
-    where
-        T: ArrowPrimitiveType<Native: Into<i64> + TryFrom<i64>>,
-    {
-        let column: &PrimitiveArray<T> = input.as_primitive_opt().ok_or_else(|| layout(input))?;
-        let mut micros = Vec::with_capacity(column.len());
-        for (row, value) in column.values().iter().enumerate() {
-            let count = if column.is_valid(row) {
-                (*value).into()
-            } else {
-                0
-            };
+    fn read(&self, values: &[i64], nulls: Option<&NullBuffer>) -> Result<ArrayRef, Refusal> {
+        let mut moments = Vec::with_capacity(values.len());
+        for (row, value) in values.iter().enumerate() {
+            let is_valid = nulls.is_none_or(|nulls| nulls.is_valid(row));
+            let count = if is_valid { *value } else { 0 };
             // The ends stand for infinities in a column of timestamps.
-            let moment = self.unit.micros(count).map(|(micros, _)| micros);
+            let moment = self.micros(count).map(|(micros, _)| micros);
             let moment = moment.filter(|micros| !matches!(*micros, i64::MIN | i64::MAX));
-            micros.push(moment.ok_or_else(|| {
+            moments.push(moment.ok_or_else(|| {
                 Refusal::new(row, "a value counts to no moment of the calendar")
                     .hint("look at `unit`; or use `noise` or `number_range`")
             })?);
         }
-        let moments =
-            PrimitiveArray::<TimestampMicrosecondType>::new(micros.into(), column.nulls().cloned());
-        let made = self.inner.apply(&(Arc::new(moments) as ArrayRef))?;
-        let is_moments = matches!(
-            made.data_type(),
-            DataType::Timestamp(TimeUnit::Microsecond, _)
-        );
-        if !is_moments || made.len() != column.len() {
-            return Err(layout(&made));
-        }
-        let made = made.as_primitive::<TimestampMicrosecondType>();
-        let mut counts = Vec::with_capacity(column.len());
-        for (row, value) in column.values().iter().enumerate() {
-            if made.is_null(row) {
-                counts.push(*value);
-                continue;
-            }
-            let rest = self
-                .unit
-                .micros((*value).into())
-                .map_or(0, |(_, rest)| rest);
-            let count = self.unit.count(made.value(row), rest);
-            let count = T::Native::try_from(count.clamp(ends.0, ends.1));
-            counts.push(count.map_err(|_| layout(input))?);
-        }
-        PrimitiveArray::<T>::try_new(counts.into(), made.nulls().cloned())
-            .map(|array| Arc::new(array) as ArrayRef)
-            .map_err(|_| Refusal::new(0, "the stand-ins do not form an array"))
+        Ok(Arc::new(TimestampMicrosecondArray::new(
+            moments.into(),
+            nulls.cloned(),
+        )))
+    }
+
+    fn write(
+        &self,
+        made: &ArrayRef,
+        values: &[i64],
+        room: RangeInclusive<i64>,
+    ) -> Result<Vec<i64>, Refusal> {
+        let moments = made.as_primitive_opt::<TimestampMicrosecondType>();
+        let moments = moments.ok_or_else(|| layout(made))?.values();
+        let counts = moments.iter().zip(values).map(|(moment, value)| {
+            let rest = self.micros(*value).map_or(0, |(_, rest)| rest);
+            let count = self.count(*moment, rest);
+            count.clamp(*room.start(), *room.end())
+        });
+        Ok(counts.collect())
+    }
+
+    fn leaves_parts(&self) -> bool {
+        // What is finer than a microsecond.
+        *self == Self::Nanoseconds
     }
 }
 
 #[cfg(test)]
 mod tests {
-    use arrow::array::{Int32Array, Int64Array, TimestampMicrosecondArray};
+    use arrow::array::{Array, Int32Array, Int64Array};
+    use arrow::datatypes::{Int32Type, Int64Type};
 
     use super::*;
+    use crate::key::MasterKey;
     use crate::transform::registry::find;
 
     fn moved(unit: &str, input: &ArrayRef) -> Result<ArrayRef, Refusal> {

@@ -41,7 +41,7 @@ impl Prepared for Mapped {
         let label = longest(&LAST_HANDLES) + 1 + TELLING as u32 + 1;
         let host = label + self.host.len() as u32;
         Guarantees {
-            distinct: Distinct::KeyedBits(80),
+            distinct: Distinct::KeyedBits(self.handle.bits()),
             makes_nulls: false,
             max_chars: Some(self.handle.max_chars() + 1 + host),
             passes_values: false,

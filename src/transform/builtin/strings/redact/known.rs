@@ -3,7 +3,10 @@
 use std::ops::Range;
 
 use arrow::array::{Array, AsArray};
+use unicode_normalization::UnicodeNormalization as _;
+use unicode_normalization::char::canonical_combining_class;
 
+use crate::transform::detectors::is_word;
 use crate::transform::siblings::Sibling;
 use crate::transform::strings::is_text;
 
@@ -18,6 +21,8 @@ const FEW: usize = 2;
 pub(super) struct Known<'a> {
     value: &'a str,
     stand_in: &'a str,
+    /// Whether it is all of a column's value, and not one word of it.
+    is_whole: bool,
 }
 
 /// A place where one stands.
@@ -28,7 +33,8 @@ pub(super) struct Found<'a> {
 }
 
 /// What is known of a row, from pairs of a column in the source and in the target: values as wholes and their words,
-/// each with the word at its place in the stand-in; longest first. Where the target gets NULL, nothing stands for them.
+/// each with the word at its place in the stand-in, and the parts of words with hyphens (`Müller-Lüdenscheidt`). Longest
+/// first, and what is a value before what is a word of another. Where the target gets NULL, nothing stands for them.
 pub(super) fn of_row<'a>(pairs: &[Sibling<'a>], row: usize) -> Vec<Known<'a>> {
     let mut known = Vec::new();
     for pair in pairs.chunks_exact(2) {
@@ -36,21 +42,37 @@ pub(super) fn of_row<'a>(pairs: &[Sibling<'a>], row: usize) -> Vec<Known<'a>> {
             continue;
         };
         let stand_in = text(&pair[1], row).unwrap_or("");
-        push(value, stand_in, &mut known);
+        push(value, stand_in, true, &mut known);
         let words: Vec<&str> = stand_in.split_whitespace().collect();
         let count = value.split_whitespace().count();
-        for (place, word) in value.split_whitespace().enumerate().filter(|_| count > 1) {
+        for (place, word) in value.split_whitespace().enumerate() {
             // The last word of a name is the family's, however many others there are.
             let fitting = if place + 1 == count {
                 words.last()
             } else {
                 words.get(place.min(words.len().saturating_sub(2)))
             };
-            push(word, bare(fitting.copied().unwrap_or("")), &mut known);
+            let fitting = bare(fitting.copied().unwrap_or(""));
+            if count > 1 {
+                push(word, fitting, false, &mut known);
+            }
+            for part in parts(bare(word)) {
+                push(part, fitting, false, &mut known);
+            }
         }
     }
-    known.sort_by_key(|known| std::cmp::Reverse(known.value.len()));
+    known.sort_by_key(|known| (std::cmp::Reverse(known.value.len()), !known.is_whole));
     known
+}
+
+/// The parts of a word with hyphens if all of them are of letters; numbers, addresses and dates have no names in them.
+fn parts(word: &str) -> impl Iterator<Item = &str> {
+    let hyphen = |c: char| folded_sign(c) == '-';
+    let is_name = word.contains(hyphen)
+        && word
+            .split(hyphen)
+            .all(|part| !part.is_empty() && part.chars().all(char::is_alphabetic));
+    word.split(hyphen).filter(move |_| is_name)
 }
 
 /// Signs around a value (`Lovelace,`) do not belong to it.
@@ -58,10 +80,14 @@ fn bare(text: &str) -> &str {
     text.trim_matches(|c: char| !c.is_alphanumeric())
 }
 
-fn push<'a>(value: &'a str, stand_in: &'a str, known: &mut Vec<Known<'a>>) {
+fn push<'a>(value: &'a str, stand_in: &'a str, is_whole: bool, known: &mut Vec<Known<'a>>) {
     let value = bare(value);
     if letters(value) >= SHORTEST && value != bare(stand_in) {
-        known.push(Known { value, stand_in });
+        known.push(Known {
+            value,
+            stand_in,
+            is_whole,
+        });
     }
 }
 
@@ -116,24 +142,67 @@ fn next(text: &str, value: &str, from: usize) -> Option<Range<usize>> {
     None
 }
 
-/// Bytes at the beginning of a text that are the value, whatever the case of letters unless it has to be `exact`.
+/// Bytes at the beginning of a text that are the value. Unless it has to be `exact`, they may differ in what a writer
+/// would not mind: capitals, accents and how they are composed, forms of hyphens, apostrophes and blanks.
 fn matched(text: &str, value: &str, exact: bool) -> Option<usize> {
-    let mut rest = text.chars();
-    for wanted in value.chars() {
-        let found = rest.next()?;
-        let alike = found == wanted || !exact && found.to_lowercase().eq(wanted.to_lowercase());
-        if !alike {
+    if exact {
+        return text.starts_with(value).then_some(value.len());
+    }
+    let (&first, &wanted) = (text.as_bytes().first()?, value.as_bytes().first()?);
+    // Nearly all places end here.
+    if first.is_ascii()
+        && wanted.is_ascii()
+        && !first.eq_ignore_ascii_case(&wanted)
+        && !first.is_ascii_whitespace()
+    {
+        return None;
+    }
+    let mut letters = folded(text);
+    let mut end = 0;
+    for (wanted, _) in folded(value) {
+        let (letter, behind) = letters.next()?;
+        if letter != wanted {
             return None;
         }
+        end = behind;
     }
-    Some(text.len() - rest.as_str().len())
+    // Not in the middle of what is one character.
+    if letters.next().is_some_and(|(_, behind)| behind == end) {
+        return None;
+    }
+    let marks = text.get(end..)?.chars().take_while(is_mark);
+    Some(end + marks.map(char::len_utf8).sum::<usize>())
 }
 
-/// Whether a neighbour makes a longer word of a value that ends with this letter. Scripts without capitals (Chinese,
-/// Arabic …) write no blanks between words, or none that could be relied upon.
+/// The letters of a text as they are compared, each with the byte behind the character that it comes from.
+fn folded(text: &str) -> impl Iterator<Item = (char, usize)> {
+    text.char_indices().flat_map(|(at, c)| {
+        let behind = at + c.len_utf8();
+        let letters = folded_sign(c).to_lowercase().nfd();
+        letters
+            .filter(|letter| !is_mark(letter))
+            .map(move |letter| (letter, behind))
+    })
+}
+
+/// Whether a character only changes the one before it, as accents do (Unicode Standard, section 3.11, "Combining Classes").
+fn is_mark(c: &char) -> bool {
+    canonical_combining_class(*c) != 0
+}
+
+/// One sign for all that are written for each other.
+fn folded_sign(c: char) -> char {
+    match c {
+        '\u{2018}' | '\u{2019}' | '\u{02bc}' | '`' | '\u{b4}' => '\'',
+        '\u{2010}'..='\u{2013}' | '\u{2212}' => '-',
+        _ if c.is_whitespace() => ' ',
+        _ => c,
+    }
+}
+
+/// Whether a neighbour makes a longer word of a value that ends with this letter.
 fn runs_on(neighbour: Option<char>, edge: char) -> bool {
-    let parts_words = edge.is_lowercase() || edge.is_uppercase() || edge.is_numeric();
-    parts_words && neighbour.is_some_and(char::is_alphanumeric)
+    is_word(edge) && neighbour.is_some_and(is_word)
 }
 
 #[cfg(test)]
@@ -199,6 +268,55 @@ mod tests {
         assert_eq!(replaced("Mrs LOVELACE came", &comma), "Mrs Quigley came");
         let umlaut = [("Jörg Müller", "Max Muster")];
         assert_eq!(replaced("JÖRG MÜLLER", &umlaut), "Max Muster");
+    }
+
+    #[test]
+    fn accents_and_signs_may_be_written_in_other_ways() {
+        let name = [("José O'Brien", "Max Muster")];
+        for text in ["José", "Jose\u{301}", "JOSE", "jose"] {
+            assert_eq!(replaced(&format!("{text}!"), &name), "Max!", "{text}");
+        }
+        assert_eq!(replaced("José O’Brien", &name), "Max Muster");
+        assert_eq!(replaced("José\u{a0}O`BRIEN", &name), "Max Muster");
+        assert_eq!(replaced("Joseph, josé1", &name), "Joseph, josé1");
+        let korean = [("기기", "x"), ("한한", "y")];
+        assert_eq!(replaced("김김 한한", &korean), "김김 y");
+    }
+
+    #[test]
+    fn parts_of_names_with_hyphens_are_names() {
+        let name = [("Karl-Heinz Müller‑Lüdenscheidt", "Max Muster")];
+        assert_eq!(
+            replaced("Herr Müller, Lüdenscheidt, HEINZ und Karl-Heinz", &name),
+            "Herr Muster, Muster, Max und Max"
+        );
+        let other = [
+            ("2024-05-12", "2023-01-01"),
+            ("a-b@navy-yard.mil", "x@example.com"),
+        ];
+        assert_eq!(
+            replaced("12 of 05, navy, yard, 2024-05-12", &other),
+            "12 of 05, navy, yard, 2023-01-01"
+        );
+    }
+
+    #[test]
+    fn values_come_before_words_of_others() {
+        let columns = [
+            ("Dr. Will May Jr.", "Eva Kern"),
+            ("May", "Kern"),
+            ("Will", "Eva"),
+        ];
+        assert_eq!(replaced("Will May will", &columns), "Eva Kern Eva");
+    }
+
+    #[test]
+    fn values_stand_beside_letters_of_scripts_without_blanks() {
+        let columns = [("13800138000", "13911112222"), ("Ada", "Eva")];
+        assert_eq!(
+            replaced("电话13800138000。Adaさん、5Ada", &columns),
+            "电话13911112222。Evaさん、5Ada"
+        );
     }
 
     #[test]

@@ -1,0 +1,236 @@
+//! What a table is of, as far as its name and the names of its columns tell.
+
+use super::category::Category;
+use super::dictionary::{DICTIONARY, Role, Where};
+use super::names::{self, Hit, Strength, is_neutral};
+use super::split::parts;
+
+/// What a table is of, as far as its name and the names of its columns tell.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+#[expect(clippy::struct_excessive_bools, reason = "a table may be of several")]
+pub(super) struct Subject {
+    /// People, by its name.
+    pub(super) people: bool,
+    /// Organisations, by its name.
+    pub(super) companies: bool,
+    /// Places, languages and the like: reference data that everybody has.
+    pub(super) places: bool,
+    /// Products, files, settings: their names and texts are nobody's.
+    pub(super) things: bool,
+    /// Some of its columns are clearly of a person.
+    pub(super) personal_columns: bool,
+    /// How many of its columns are clearly parts of an address.
+    pub(super) address_columns: usize,
+    /// It is a part of a document that holds somebody's data elsewhere.
+    pub(super) beside_somebody: bool,
+    /// Passwords, tokens and keys, by its name: what it calls a key or code is one.
+    pub(super) secrets: bool,
+    /// What the names of all its columns begin with.
+    pub(super) prefix: Option<Prefix>,
+}
+
+impl Subject {
+    /// From a table's name and the names of all its columns.
+    pub(super) fn of<'a>(table: &str, columns: impl IntoIterator<Item = &'a str>) -> Self {
+        let columns: Vec<&str> = columns.into_iter().collect();
+        let prefix = Prefix::of(table, &columns);
+        let mut subject = Self {
+            prefix,
+            ..Self::named(table)
+        };
+        let by_itself = Self {
+            prefix,
+            ..Self::default()
+        };
+        for column in columns {
+            let clear = |hit: &Hit| hit.strength == Strength::Clear;
+            let Some(hit) = names::read(column, by_itself).filter(clear) else {
+                continue;
+            };
+            match hit.category {
+                Category::FirstName
+                | Category::LastName
+                | Category::BirthDate
+                | Category::Email
+                | Category::Phone
+                | Category::Password
+                | Category::Ssn
+                | Category::NationalId(_) => subject.personal_columns = true,
+                Category::Address | Category::Street | Category::City | Category::Postcode => {
+                    subject.address_columns += 1;
+                }
+                _ => {}
+            }
+        }
+        subject
+    }
+
+    /// From a name alone.
+    pub(super) fn named(table: &str) -> Self {
+        let parts = parts(table);
+        let all: Vec<&str> = parts.iter().map(|part| part.word.as_str()).collect();
+        let mut words: Vec<&str> = all
+            .iter()
+            .copied()
+            .filter(|word| !word.is_empty() && !is_neutral(word))
+            .collect();
+        if words.is_empty() {
+            words.clone_from(&all);
+        }
+        let is = |role: Role| {
+            let head = words.last().is_some_and(|word| DICTIONARY.is(role, word));
+            let joined = DICTIONARY.is(role, &words.concat());
+            // The head stands first in Romance languages; more than one word of other meaning is too much.
+            let first = words.first().is_some_and(|word| DICTIONARY.is(role, word));
+            head || joined || (first && words.iter().all(|word| DICTIONARY.is(role, word)))
+        };
+        // `customer_lookup` and `employee_roles` are of somebody.
+        let names_people = words.iter().any(|word| DICTIONARY.is(Role::Person, word));
+        Self {
+            people: is(Role::Person),
+            companies: is(Role::Company),
+            places: is(Role::Place) && !names_people,
+            things: is(Role::Thing) && !names_people,
+            secrets: is_of_secrets(&all),
+            ..Self::default()
+        }
+    }
+}
+
+/// Whether a table's name says that it holds secrets: `password_resets`, `api_keys`, `authorization_codes`. What is
+/// about them, `token_types`, does not.
+fn is_of_secrets(words: &[&str]) -> bool {
+    let about = [Role::About, Role::Thing];
+    let is_about = |word: &&str| about.iter().any(|role| DICTIONARY.is(*role, word));
+    if words.last().is_none_or(is_about) {
+        return false;
+    }
+    let is_secret = |run: &[&str]| {
+        let joined = run.concat();
+        let mut meanings = DICTIONARY.meanings(&joined).iter();
+        let by_word = meanings.any(|word| {
+            let secret = matches!(word.category, Category::Secret | Category::Password);
+            secret && word.place == Where::Any
+        });
+        by_word || DICTIONARY.is(Role::Secret, &joined)
+    };
+    let longest = words.len().min(LONGEST_RUN);
+    (1..=longest).any(|length| words.windows(length).any(is_secret))
+}
+
+/// Longest run of words that is looked up.
+const LONGEST_RUN: usize = 4;
+
+/// What the names of all columns of a table begin with: letters of the table's own name, as `n_name` and `n_comment` of
+/// `nation` do, or `mbr_name` and `mbr_mail` of `members`.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) struct Prefix([u8; LONGEST_PREFIX]);
+
+/// Most letters of a prefix.
+const LONGEST_PREFIX: usize = 4;
+
+impl Prefix {
+    /// Told from all names together; a single letter from two, more letters from three.
+    fn of(table: &str, columns: &[&str]) -> Option<Self> {
+        let first = |column: &str| {
+            let mut parts = parts(column).into_iter();
+            let first = parts.next()?.written;
+            parts.next().map(|_| first)
+        };
+        let prefix = first(columns.first()?)?;
+        let needed = if prefix.len() == 1 { 2 } else { 3 };
+        let is_all = columns.len() >= needed
+            && columns
+                .iter()
+                .all(|column| first(column).is_some_and(|own| own == prefix));
+        let letters: String = parts(table).into_iter().map(|part| part.written).collect();
+        // `usr_name` says whose name it is.
+        let says = prefix.len() > 1 && DICTIONARY.knows(&prefix);
+        if !is_all || says || !is_short_for(&prefix, &letters) {
+            return None;
+        }
+        let mut bytes = [0; LONGEST_PREFIX];
+        let own = bytes.get_mut(..prefix.len())?;
+        own.copy_from_slice(prefix.as_bytes());
+        Some(Self(bytes))
+    }
+
+    /// Whether a part of a name is this.
+    pub(super) fn is(self, part: &str) -> bool {
+        let letters = self.0.iter().copied().filter(|byte| *byte != 0);
+        part.bytes().eq(letters)
+    }
+}
+
+/// Whether letters are the first one of a word and some more, in the word's order.
+fn is_short_for(letters: &str, word: &str) -> bool {
+    let mut rest = word.chars();
+    letters.len() <= LONGEST_PREFIX
+        && letters.is_ascii()
+        && letters.chars().next() == word.chars().next()
+        && letters.chars().all(|letter| rest.any(|own| own == letter))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn read(table: &str, columns: &[&str], column: &str) -> Option<Category> {
+        let subject = Subject::of(table, columns.iter().copied());
+        names::read(column, subject).map(|hit| hit.category)
+    }
+
+    #[test]
+    fn what_all_columns_begin_with_says_nothing() {
+        let nation = ["n_nationkey", "n_name", "n_comment"];
+        assert_eq!(read("nation", &nation, "n_name"), None);
+        let buyers = ["b_id", "b_name", "b_phone"];
+        assert_eq!(read("buyers", &buyers, "b_name"), Some(Category::Name));
+        let members = ["mbr_id", "mbr_name", "mbr_x"];
+        assert_eq!(read("members", &members, "mbr_name"), Some(Category::Name));
+        let users = ["usr_id", "usr_name", "usr_x"];
+        assert_eq!(read("us_records", &users, "usr_name"), Some(Category::Name));
+        // One column among others may mean anything, and letters that the table has not, too.
+        assert_eq!(
+            read("nation", &["id", "n_name"], "n_name"),
+            Some(Category::LastName)
+        );
+        assert_eq!(
+            read("t", &["n_id", "n_name"], "n_name"),
+            Some(Category::LastName)
+        );
+        assert_eq!(
+            read("employees", &["e_mail", "id"], "e_mail"),
+            Some(Category::Email)
+        );
+    }
+
+    #[test]
+    fn keys_and_codes_are_secrets_where_the_table_is_of_secrets() {
+        for (table, column) in [
+            ("password_resets", "key"),
+            ("account_deletion_requests", "key"),
+            ("authorization_codes", "code"),
+            ("email_verifications", "code"),
+            ("refresh_tokens", "value"),
+            ("api_keys", "hash"),
+            ("account_remember_keys", "key"),
+            ("PasswordReset", "key"),
+        ] {
+            assert_eq!(
+                read(table, &[column], column),
+                Some(Category::Secret),
+                "{table}"
+            );
+        }
+        for (table, column) in [
+            ("settings", "key"),
+            ("token_types", "code"),
+            ("api_key_permissions", "key"),
+            ("products", "code"),
+            ("keys", "value"),
+        ] {
+            assert_eq!(read(table, &[column], column), None, "{table}");
+        }
+    }
+}

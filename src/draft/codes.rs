@@ -1,0 +1,291 @@
+//! Rules for countries and genders, whose stand-ins have to be written as the values are.
+
+use super::rule;
+use super::unit::Member;
+use crate::catalog::{Check, Column, Family};
+use crate::detect::{Category, Judgement, Written, words};
+use crate::rules::written;
+use crate::transform::args::{Arg, Value};
+use crate::transform::builtin::people::gender::{self, KNOWN};
+use crate::transform::words::countries::Code;
+
+/// Rules by how the values are written, to be tried before those that suit any country or gender.
+pub(super) fn rules(head: Member<'_>, category: Category, judgement: &Judgement) -> Vec<Arg> {
+    let Some(column) = head.get() else {
+        return Vec::new();
+    };
+    match category {
+        Category::Country if column.ty.family.is_text() => {
+            let code = country_code(judgement, column);
+            let rule = code.map(|code| rule::arg_of("country", "format", code.name()));
+            rule.into_iter().collect()
+        }
+        Category::Gender => genders(head, judgement, column).into_iter().collect(),
+        _ => Vec::new(),
+    }
+}
+
+fn country_code(judgement: &Judgement, column: &Column) -> Option<Code> {
+    match judgement.written {
+        Some(Written::Country(code)) => Some(code),
+        Some(_) => None,
+        None => by_name_and_length(column),
+    }
+}
+
+/// The code that a column without values is for: `country_iso3`, `char(2)`.
+fn by_name_and_length(column: &Column) -> Option<Code> {
+    let written = column.name.to_lowercase();
+    let ends = |ends: &[&str]| ends.iter().any(|end| written.ends_with(end));
+    if ends(&["iso3", "alpha3", "alpha_3"]) {
+        return Some(Code::Alpha3);
+    }
+    let is_code = ends(&["iso2", "alpha2", "alpha_2"])
+        || words(&column.name)
+            .iter()
+            .any(|word| word == "code" || word == "iso");
+    match column.ty.length {
+        Some(2) => Some(Code::Alpha2),
+        Some(3) => Some(Code::Alpha3),
+        _ => is_code.then_some(Code::Alpha2),
+    }
+}
+
+/// `gender` by the labels or values that the schema allows, else by the list that all sampled values are of. Never
+/// without either: a value that it does not know stops a run.
+fn genders(head: Member<'_>, judgement: &Judgement, column: &Column) -> Option<Arg> {
+    let plain = || Some(Arg::scalar("gender"));
+    if column.ty.family == Family::Enum {
+        return plain();
+    }
+    if !column.ty.family.is_text() {
+        return None;
+    }
+    let is_known = |word: &String| KNOWN.iter().any(|set| set.contains(&word.as_str()));
+    let mut lists = head.logical.checks().into_iter().filter_map(allowed);
+    if let Some(listed) = lists.find(|listed| listed.column == column.name) {
+        return match listed.values.iter().all(is_known) {
+            true => plain(),
+            false => (!listed.is_folded).then(|| of(&listed.values)),
+        };
+    }
+    match &judgement.written {
+        Some(Written::Genders) => plain(),
+        Some(Written::GendersOf(words)) => Some(of(words)),
+        _ => None,
+    }
+}
+
+/// `gender` with all codes that there are.
+fn of(words: &[String]) -> Arg {
+    let word = |word: &String| match written::key(word) == *word {
+        true => Arg::scalar(word),
+        false => rule::quoted(word),
+    };
+    let words = Arg {
+        value: Value::List(words.iter().map(word).collect()),
+        ..Arg::none()
+    };
+    rule::with("gender", rule::map(vec![(Arg::scalar("values"), words)]))
+}
+
+/// What is to be said of a category's values beside why they seem to be of it.
+pub(super) fn remark(judgement: &Judgement) -> &'static str {
+    match judgement.written {
+        Some(Written::UnknownGenders) => {
+            "; some values are codes that `gender` does not know unless its `values` list all"
+        }
+        _ => "",
+    }
+}
+
+/// What a transform leaves that a reader should know of.
+pub(super) fn why(rule: &Arg) -> Option<&'static str> {
+    (rule::name(rule) == "gender").then_some(
+        "who is of one gender stays together, and shares tell which is which: `set_null` hides more",
+    )
+}
+
+/// Whether `gender` gives nothing that a list of allowed values refuses: each set of codes is in it, or not at all.
+pub(super) fn passes_list(member: Member<'_>, check: &Check, rule: &Arg) -> bool {
+    let listed = allowed(check).filter(|_| rule::name(rule) == "gender");
+    let (Some(column), Some(listed)) = (member.get(), listed) else {
+        return false;
+    };
+    let given = values(rule);
+    let sets = gender::sets(given.as_deref(), &column.ty);
+    let is_allowed = |code: &String| listed.values.contains(code);
+    let mut touched = sets.iter().filter(|set| set.iter().any(is_allowed));
+    touched.clone().next().is_some() && touched.all(|set| set.iter().all(is_allowed))
+}
+
+/// The codes that a rule lists.
+fn values(rule: &Arg) -> Option<Vec<&str>> {
+    let Value::Map(entries) = &rule.value else {
+        return None;
+    };
+    let Value::Map(params) = &entries.first()?.1.value else {
+        return None;
+    };
+    let Value::List(items) = &params.first()?.1.value else {
+        return None;
+    };
+    let texts = items.iter().map(|item| match &item.value {
+        Value::Scalar { text, .. } => Some(text.as_str()),
+        _ => None,
+    });
+    texts.collect()
+}
+
+/// The values that a constraint allows one column.
+struct Allowed<'c> {
+    column: &'c str,
+    values: Vec<String>,
+    /// Whether case does not count.
+    is_folded: bool,
+}
+
+/// Told of constraints that do nothing else: `x IN (…)`, `x = 'a' OR x = 'b'`, with NULL or without.
+fn allowed(check: &Check) -> Option<Allowed<'_>> {
+    let [column] = check.columns.as_slice() else {
+        return None;
+    };
+    let text = check.definition.as_str();
+    let values = quoted(text);
+    let outside = values.iter().fold(text.to_owned(), |text, value| {
+        text.replace(&format!("'{}'", value.replace('\'', "''")), "")
+    });
+    // Of `varchar` the server casts the whole list.
+    let any = ["= ANY (ARRAY[", "= ANY ((ARRAY["];
+    let lists = any.iter().any(|any| outside.contains(any)) || outside.contains(" = ::");
+    let is_more = outside.contains(['<', '>', '!', '~', '+', '*'])
+        || outside.contains(" AND ")
+        || outside.contains("NOT ");
+    (lists && !is_more && !values.is_empty()).then(|| Allowed {
+        column,
+        values,
+        is_folded: outside.contains("upper(") || outside.contains("lower("),
+    })
+}
+
+/// The texts in single quotes. Source: PostgreSQL documentation, "String Constants".
+fn quoted(definition: &str) -> Vec<String> {
+    let mut texts = Vec::new();
+    let mut rest = definition;
+    while let Some((_, inside)) = rest.split_once('\'') {
+        let mut text = String::new();
+        let mut characters = inside.char_indices().peekable();
+        let mut end = inside.len();
+        while let Some((at, c)) = characters.next() {
+            if c != '\'' {
+                text.push(c);
+            } else if characters.peek().is_some_and(|(_, next)| *next == '\'') {
+                text.push('\'');
+                characters.next();
+            } else {
+                end = at + 1;
+                break;
+            }
+        }
+        texts.push(text);
+        rest = inside.get(end..).unwrap_or_default();
+    }
+    texts
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::catalog::Type;
+    use crate::rules::written::inline;
+
+    fn column(name: &str, length: Option<u32>) -> Column {
+        Column {
+            name: name.into(),
+            ty: Type {
+                length,
+                ..Type::plain("varchar", Family::Text)
+            },
+            not_null: false,
+            default: None,
+            generated: None,
+            identity: false,
+        }
+    }
+
+    #[test]
+    fn codes_of_countries_are_told_by_length_and_name_where_no_value_was_seen() {
+        for (name, length, expected) in [
+            ("country", Some(2), Some("alpha2")),
+            ("country", Some(3), Some("alpha3")),
+            ("country_code", None, Some("alpha2")),
+            ("country_iso3", None, Some("alpha3")),
+            ("country_code", Some(3), Some("alpha3")),
+            ("country", Some(60), None),
+        ] {
+            let told = country_code(&Judgement::default(), &column(name, length));
+            assert_eq!(told.map(Code::name), expected, "{name}");
+        }
+        let names = Judgement {
+            written: Some(Written::CountryNames),
+            ..Judgement::default()
+        };
+        assert_eq!(country_code(&names, &column("country", Some(2))), None);
+    }
+
+    #[test]
+    fn constraints_that_only_list_values_are_understood() {
+        let values = |definition: &str| {
+            let check = Check {
+                name: "c".into(),
+                columns: vec!["x".into()],
+                definition: definition.into(),
+            };
+            allowed(&check).map(|allowed| (allowed.values.join(" "), allowed.is_folded))
+        };
+        let told = |text: &str, is_folded| Some((text.to_owned(), is_folded));
+        for (definition, expected) in [
+            (
+                "CHECK ((x = ANY (ARRAY['f'::text, 'm'::text])))",
+                told("f m", false),
+            ),
+            (
+                "CHECK (((x = 'f'::bpchar) OR (x = 'm'::bpchar) OR (x IS NULL)))",
+                told("f m", false),
+            ),
+            (
+                "CHECK ((upper((x)::text) = ANY (ARRAY['M'::text, 'F'::text])))",
+                told("M F", true),
+            ),
+            (
+                "CHECK (((x)::text = ANY ((ARRAY['f'::character varying, 'm'::character varying])::text[])))",
+                told("f m", false),
+            ),
+            ("CHECK ((x <> ALL (ARRAY['f'::text])))", None),
+            ("CHECK ((NOT (x = ANY (ARRAY['f'::text]))))", None),
+            ("CHECK ((x = ANY (ARRAY[1, 2])))", None),
+            ("CHECK ((x ~ 'f'::text))", None),
+        ] {
+            assert_eq!(values(definition), expected, "{definition}");
+        }
+    }
+
+    #[test]
+    fn codes_that_yaml_reads_as_something_else_stand_in_quotes() {
+        let words = ["w", "n", "0", "prefer not to say"].map(str::to_owned);
+        let rule = of(&words);
+        assert_eq!(
+            inline(&rule),
+            "{ gender: { values: [w, \"n\", \"0\", \"prefer not to say\"] } }"
+        );
+        assert_eq!(values(&rule).unwrap(), words);
+    }
+
+    #[test]
+    fn quoted_texts_are_read_as_the_server_writes_them() {
+        let text = "CHECK ((x = ANY (ARRAY['a''b'::text, ''::text, 'ü'::text])))";
+        assert_eq!(quoted(text), ["a'b", "", "ü"]);
+        assert!(quoted("CHECK ((x > 0))").is_empty());
+        assert_eq!(quoted("'open"), ["open"]);
+    }
+}

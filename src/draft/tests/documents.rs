@@ -1,0 +1,116 @@
+//! What documents get: a rule for each path that was seen, and for those that nobody saw.
+
+use super::*;
+
+fn documents(family: Family) -> Table {
+    table("audit", vec![column("new", family)])
+}
+
+/// `n` documents of this form, `#` being their number.
+fn numbered(form: &str, n: usize) -> Vec<String> {
+    let number = |number: usize| form.replace('#', &format!("{}", number + 100));
+    (0..n).map(number).collect()
+}
+
+fn drafted_by(table: Table, documents: &[String]) -> Draft {
+    let texts: Vec<&str> = documents.iter().map(String::as_str).collect();
+    drafted_by_values(table, &[&texts])
+}
+
+fn says(draft: &Draft, lines: &[&str]) {
+    for line in lines {
+        assert!(draft.text.contains(line), "{line}\n{}", draft.text);
+    }
+}
+
+const CUSTOMER: &str = r#"{"id": #, "email": "ada#@navy.mil", "name": "王#", "description": "owes us",
+    "plan": {"code": "gold", "note": "x"}, "tags": ["new", "paid"], "active": true, "mixed": "a"}"#;
+
+#[test]
+fn beside_somebodys_data_every_path_is_decided_on_and_the_rest_is_cleared() {
+    let mut all = numbered(CUSTOMER, 20);
+    // A key that one document has may be a name, and what stands beside objects is not told by its path.
+    all.push(r#"{"mixed": {"inside": 1}, "Grace Hopper": "owes"}"#.into());
+    let draft = drafted_by(documents(Family::Jsonb), &all);
+    says(
+        &draft,
+        &[
+            "\"$.email\": email  # high:",
+            "\"$.name\": name  # low:",
+            "\"$.description\": text  # low: named like free text",
+            "\"$.plan.note\": text  # ",
+            "\"$.plan.code\": keep  # nothing personal in its name, nor in 20 sampled values",
+            "\"$.tags[*]\": keep",
+            "\"$.active\": keep  # nothing personal in its name\n",
+            "other: set_null  # a path that is not named here is cleared, as one that comes later; so are ",
+        ],
+    );
+    for kept in ["\"$.mixed\"", "Grace", "owes", "gold"] {
+        assert!(!draft.text.contains(kept), "{kept}\n{}", draft.text);
+    }
+}
+
+#[test]
+fn documents_in_which_nothing_seems_personal_pass_and_it_is_said_what_is_in_them() {
+    let form = r#"{"size": #, "color": "red", "a": 1, "b": 2, "c": 3, "d": 4, "e": 5, "name": "x", "description": "y"}"#;
+    let draft = drafted_by(documents(Family::Jsonb), &numbered(form, 20));
+    assert_eq!(rule(&draft, "public.audit.new"), "keep");
+    says(
+        &draft,
+        &[
+            "low: nothing personal seen at 9 paths of 20 sampled documents ($.a, $.b, $.c, $.color, $.d, $.description \
+             and others); paths that come later pass as well",
+        ],
+    );
+}
+
+#[test]
+fn a_document_that_is_somebodys_by_its_columns_name_passes_nothing() {
+    let mut table = documents(Family::Jsonb);
+    table.columns[0].name = "address".into();
+    let draft = drafted_by(
+        table,
+        &numbered(r#"{"email": "a#@navy.mil", "size": 1}"#, 20),
+    );
+    says(
+        &draft,
+        &["other: set_null  # by its name all of it is personal"],
+    );
+    assert!(!draft.text.contains("$.size"), "{}", draft.text);
+}
+
+#[test]
+fn keys_of_hstore_are_decided_on_one_by_one_as_well() {
+    let mut table = documents(Family::Hstore);
+    table.columns[0].ty.name = "public.hstore".into();
+    let form = r#""e mail"=>"a#@navy.mil", "size"=>"L", "note"=>"x""#;
+    let draft = drafted_by(table, &numbered(form, 20));
+    assert_eq!(
+        rule(&draft, "public.audit.new"),
+        "{ hstore: { \"e mail\": email, \"note\": text, \"size\": keep, \"*\": set_null } }"
+    );
+    says(
+        &draft,
+        &["\"*\": set_null  # a key that is not named here is cleared, as one that comes later\n"],
+    );
+}
+
+#[test]
+fn what_a_star_reaches_as_well_stands_in_front_of_it() {
+    let documents: Vec<String> = (100..160)
+        .map(|n| {
+            format!(
+                r#"{{"size": {n}, "meta": {{"kind": "a", "more": 1}}, "k{n}x": "a{n}@navy.mil"}}"#
+            )
+        })
+        .collect();
+    let draft = drafted_by(self::documents(Family::Jsonb), &documents);
+    let at = |line: &str| {
+        let found = draft.text.find(line);
+        found.unwrap_or_else(|| panic!("{line}\n{}", draft.text))
+    };
+    let star = at("\"$.*\": email");
+    assert!(at("\"$.size\": keep") < star);
+    assert!(at("\"$.meta.kind\": keep") < at("\"$.meta\": keep  # !! keys in it"));
+    assert!(at("\"$.meta\": keep") < star);
+}

@@ -1,0 +1,84 @@
+//! What narrow columns of e-mail addresses and unique numbers get.
+
+use super::*;
+
+fn emails(room: u32, is_unique: bool, bytes: u64) -> Draft {
+    let mut users = table("users", vec![column("email", Family::Text)]);
+    users.columns[0].ty.name = format!("character varying({room})");
+    users.columns[0].ty.length = Some(room);
+    users.bytes = bytes;
+    if is_unique {
+        users.uniques = vec![unique(&["email"], false)];
+    }
+    drafted(&database(vec![users]))
+}
+
+#[test]
+fn narrow_addresses_are_short_ones_at_a_host_of_nobodys() {
+    for (room, is_unique, bytes, expected) in [
+        (30, true, 1 << 40, "{ email: { style: short } }"),
+        (
+            23,
+            true,
+            1 << 40,
+            "{ email: { style: short, host: a.test } }",
+        ),
+        (
+            20,
+            true,
+            1 << 20,
+            "{ email: { style: short, host: a.test, length: 13 } }",
+        ),
+        (
+            20,
+            false,
+            1 << 40,
+            "{ email: { style: short, host: a.test, length: 13 } }",
+        ),
+        (
+            9,
+            false,
+            8192,
+            "{ email: { style: short, host: a.test, length: 2 } }",
+        ),
+        // Two keyed characters do not tell three hundred rows apart; what comes then is no address.
+        (
+            15,
+            true,
+            1 << 20,
+            "{ hash: { length: 15, encoding: base32 } }",
+        ),
+        (
+            20,
+            true,
+            1 << 40,
+            "{ hash: { length: 16, encoding: base32 } }",
+        ),
+        (6, false, 8192, "{ hash: { length: 6, encoding: base32 } }"),
+    ] {
+        let draft = emails(room, is_unique, bytes);
+        let found = rule(&draft, "public.users.email");
+        assert_eq!(
+            found, expected,
+            "{room} {is_unique} {bytes}\n{}",
+            draft.text
+        );
+    }
+}
+
+#[test]
+fn numbers_that_must_stay_unique_say_why_they_are_no_invented_ones() {
+    let mut users = table(
+        "users",
+        vec![column("phone", Family::Text), column("ssn", Family::Text)],
+    );
+    users.uniques = vec![unique(&["phone"], false), unique(&["ssn"], false)];
+    let draft = drafted(&database(vec![users]));
+    for (column, transform) in [("phone", "phone"), ("ssn", "ssn")] {
+        assert_eq!(rule(&draft, &format!("public.users.{column}")), "digits");
+        let said = format!(
+            "not the first choice: `{transform}` may repeat, and the column is unique; what it gives may be somebody's number"
+        );
+        assert!(draft.text.contains(&said), "{said}\n{}", draft.text);
+    }
+}
