@@ -183,7 +183,7 @@ fn passwords_and_ties_to_other_servers_stay_behind() {
 fn a_partitioned_table_without_partitions_makes_a_target_that_is_not_empty() {
     let source = TestDb::with("CREATE TABLE t AS SELECT 1 AS a");
     let target = TestDb::with("CREATE TABLE parts (a int) PARTITION BY LIST (a)");
-    let error = prepare(&target, &source, false).unwrap_err();
+    let error = prepare(&source, &target, false).unwrap_err();
     assert!(error.what().contains("1 table"), "{error}");
 }
 

@@ -3,6 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use tokio_postgres::Row;
+use tokio_postgres::types::ToSql;
 
 use super::connect::{Side, connect};
 use super::failure;
@@ -21,7 +22,8 @@ pub async fn read(address: &ConnInfo, side: Side) -> Result<Component> {
     let client = connect(address, side).await?;
     let failed = |error| failure::from_client(side, &error);
     let is_model = side == Side::Source;
-    let rows = client.query(include_str!("sql/server_facts.sql"), &[&is_model]);
+    let wanted: [&(dyn ToSql + Sync); 1] = [&is_model];
+    let rows = client.query(include_str!("sql/server_facts.sql"), &wanted);
     let (rows, roles) = tokio::try_join!(rows, client.query(ROLES, &[])).map_err(failed)?;
     let mut component = Component {
         roles: roles
