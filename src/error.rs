@@ -1,11 +1,17 @@
 //! The one error type. It says what happened, to what, and what to do next.
 //!
 //! No constructor takes field bytes, keys or connection strings: a value that reaches an error reaches a log.
-//! Server errors are cut down to SQLSTATE and object names in `pg::failure` before they get here.
+//! Server errors are cut down to SQLSTATE and object names in `pg::failure` before they get here. What people typed may be
+//! an address in the wrong place, so a login in what happened and where is left out here.
 
+mod login;
+
+use std::borrow::Cow;
 use std::fmt;
 use std::io;
 use std::sync::Arc;
+
+pub use self::login::{is_address, without_login};
 
 /// What sort of failure it is; it alone decides the exit code.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
@@ -79,7 +85,7 @@ impl Error {
     pub fn new(kind: Kind, what: impl Into<String>) -> Self {
         Self(Box::new(Inner {
             kind,
-            what: what.into(),
+            what: shown(what.into()),
             sqlstate: None,
             subject: None,
             hints: Vec::new(),
@@ -89,7 +95,7 @@ impl Error {
 
     /// Where it happened: `file:line:column`, `schema.table` or `schema.table.column`.
     pub fn on(mut self, subject: impl Into<String>) -> Self {
-        self.0.subject = Some(subject.into());
+        self.0.subject = Some(shown(subject.into()));
         self
     }
 
@@ -136,6 +142,14 @@ impl Error {
     /// Remedies in the order they were added.
     pub fn hints(&self) -> &[String] {
         &self.0.hints
+    }
+}
+
+/// The text without logins.
+fn shown(text: String) -> String {
+    match without_login(&text) {
+        Cow::Borrowed(_) => text,
+        Cow::Owned(shown) => shown,
     }
 }
 

@@ -187,19 +187,6 @@ fn warnings_fail_only_where_they_count() {
 }
 
 #[test]
-fn a_database_that_is_compared_with_itself_is_told() {
-    let (one, other) = (TestDb::with(SCHEMA), TestDb::with(SCHEMA));
-    let note = "source and target are the same database: there is nothing to compare";
-    let same = check(&one.url(), &one.url(), &[]);
-    assert_eq!(same.status.code(), Some(0), "{}", error(&same));
-    assert_eq!(error(&same).matches(note).count(), 1, "{}", error(&same));
-    let data = check(&one.url(), &one.url(), &["--data"]);
-    assert!(error(&data).contains(note), "{}", error(&data));
-    let different = check(&one.url(), &other.url(), &["--data"]);
-    assert!(!error(&different).contains(note), "{}", error(&different));
-}
-
-#[test]
 fn a_materialized_view_without_rows_is_told_for_information() {
     let view = "CREATE MATERIALIZED VIEW \"Sums\" AS SELECT count(*) AS n FROM users";
     let (source, target) = (TestDb::with(SCHEMA), TestDb::with(SCHEMA));
@@ -629,4 +616,35 @@ fn mistakes_in_manifests_are_told_with_their_place() {
         "{}",
         error(&edited)
     );
+}
+
+#[test]
+fn a_database_beside_itself_proves_nothing() {
+    let db = TestDb::with(SCHEMA);
+    let name = "schema: source and target";
+    let alike = TestDb::with(SCHEMA);
+    let two = check(&db.url(), &alike.url(), &["--data", "--format", "json"]);
+    assert!(!out(&two).contains("source and target"), "{}", out(&two));
+    // The same, and the same by another name.
+    let other = format!("{}&application_name=other", db.url());
+    for target in [&db.url(), &other] {
+        let strict = check(&db.url(), target, &["--strict"]);
+        assert_eq!(strict.status.code(), Some(1), "{}", error(&strict));
+        for (format, says) in [
+            ("text", "source and target are one and the same"),
+            ("json", name),
+            ("junit", name),
+            ("markdown", name),
+        ] {
+            let output = check(&db.url(), target, &["--format", format]);
+            assert!(out(&output).contains(says), "{format}: {}", out(&output));
+            assert_eq!(output.status.code(), Some(0), "{format}");
+        }
+        let data = check(&db.url(), target, &["--data", "--format", "json"]);
+        assert!(
+            out(&data).contains("data: source and target"),
+            "{}",
+            out(&data)
+        );
+    }
 }

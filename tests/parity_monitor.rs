@@ -107,7 +107,9 @@ impl Monitor {
         let end = Instant::now() + LONG;
         loop {
             let status = self.status();
-            if status["cycles"] == cycles && !status["next"].is_null() {
+            let mut alerts = status["alerts"].as_array().unwrap().iter();
+            let is_told = alerts.all(|alert| alert["under_way"] == false);
+            if status["cycles"] == cycles && !status["next"].is_null() && is_told {
                 return status;
             }
             assert!(Instant::now() < end, "no {cycles} cycles: {status}");
@@ -270,6 +272,78 @@ fn an_alert_that_did_not_arrive_is_told_after_the_next_cycle() {
     let (_, alert) = sent.try_recv().unwrap();
     assert_eq!(alert["changes"][0]["check"], CHECK);
     assert_eq!(monitor.end(Signal::TERM), Some(0));
+}
+
+#[test]
+fn a_destination_that_is_silent_holds_up_no_check_and_is_told_in_order() {
+    let (source, target, _folder) = alike();
+    let (sender, sent) = channel();
+    let sender = std::sync::Mutex::new(sender);
+    let is_up = std::sync::Arc::new(std::sync::atomic::AtomicBool::new(false));
+    let up = std::sync::Arc::clone(&is_up);
+    let webhook = web::serve(move |request, stream| {
+        if up.load(std::sync::atomic::Ordering::SeqCst) {
+            let alert: Value = serde_json::from_str(web::body(request)).unwrap();
+            let _ = sender.lock().unwrap().send(alert);
+            let _ = stream.write_all(web::json("200 OK", "{}").as_bytes());
+        } else {
+            // Until nobody waits any more.
+            let _ = stream.read(&mut [0]);
+        }
+    });
+    target.run(DRIFT);
+    let (from, to) = (source.url(), target.url());
+    let monitor = Monitor::start(&["--source", &from, "--target", &to, "--webhook", &webhook]);
+    let cycles = |count: u64| {
+        let end = Instant::now() + LONG;
+        loop {
+            let status = monitor.status();
+            if status["cycles"] == count && !status["next"].is_null() {
+                return status;
+            }
+            assert!(Instant::now() < end, "no {count} cycles: {status}");
+            std::thread::sleep(Duration::from_millis(20));
+        }
+    };
+    cycles(1);
+    target.run(MEND);
+    monitor.signal(Signal::HUP);
+    let status = cycles(2);
+    assert_eq!(status["report"]["failed"], 0, "{status:#}");
+    let alert = &status["alerts"][0];
+    assert_eq!(
+        (&alert["under_way"], &alert["failures"]),
+        (&Value::Bool(true), &Value::from(0))
+    );
+    is_up.store(true, std::sync::atomic::Ordering::SeqCst);
+    assert_eq!(told(&sent), [format!("new {CHECK}")]);
+    assert_eq!(told(&sent), [format!("recovered {CHECK}")]);
+    assert_eq!(monitor.end(Signal::TERM), Some(0));
+}
+
+#[test]
+fn a_variable_that_a_flag_stands_in_for_is_told() {
+    let (source, target, folder) = alike();
+    let (webhook, _sent) = service();
+    let history = folder.path().join("history.jsonl").display().to_string();
+    let (from, to) = (source.url(), target.url());
+    let output = command(&[
+        "--source",
+        &from,
+        "--target",
+        &to,
+        "--history",
+        &history,
+        "--once",
+        "--webhook",
+        &webhook,
+    ])
+    .env("STANDIN_WEBHOOK", "http://127.0.0.1:1/secret-place")
+    .output()
+    .unwrap();
+    let error = String::from_utf8(output.stderr).unwrap();
+    assert!(error.contains("STANDIN_WEBHOOK is not used"), "{error}");
+    assert!(!error.contains("secret-place"), "{error}");
 }
 
 /// Samples of the text format: name and labels, and the value.
@@ -482,9 +556,13 @@ fn mistakes_in_flags_are_told_before_anything_is_looked_at() {
     let diary = folder.path().join("diary");
     std::fs::write(&diary, "dear diary\n").unwrap();
     let diary = diary.display().to_string();
-    let cases: [(&[&str], &str); 9] = [
+    let cases: [(&[&str], &str); 13] = [
         (&["--every", "0s"], "between a second and a year"),
-        (&["--cron", "0 0 30 2 *"], "this is no schedule"),
+        (&["--cron", "0 0 30 2 *"], "no moment is ever like that"),
+        (&["--cron", "often"], "this is no schedule"),
+        (&["--command", "./nonexist"], "--command ./nonexist"),
+        (&["--command", "no-such-program-anywhere"], "is not there"),
+        (&["--command", &diary], "may not be run"),
         (
             &["--cron", "* * * * *", "--every", "5m"],
             "cannot be used with",

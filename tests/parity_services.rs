@@ -367,14 +367,20 @@ fn what_does_not_answer_as_it_should_is_given_up_and_holds_up_nobody() {
     let closed = format!("127.0.0.1:{}", free_port());
     let search = serve_search(elasticsearch("8.8.0"));
     let bench = Bench::with(&json!({"redis": {"version": "7"}, "elasticsearch": {"version": "8"}}));
-    for (address, says) in [
-        (silent, "took longer than 5 s"),
-        (endless, "longer than Redis gives"),
-        (huge, "longer than Redis gives"),
-        (garbage, "does not speak the protocol of Redis"),
-        (closed, "there is no connection"),
+    for (scheme, address, says) in [
+        ("redis", &silent, "no complete answer within 4.5s"),
+        (
+            "rediss",
+            &silent,
+            "did not answer the TLS handshake within 2.25s",
+        ),
+        ("redis", &endless, "longer than Redis gives"),
+        ("redis", &huge, "longer than Redis gives"),
+        ("redis", &garbage, "does not speak the protocol of Redis"),
+        ("rediss", &garbage, "what answers there does not speak TLS"),
+        ("redis", &closed, "there is no connection"),
     ] {
-        let url = format!("redis://me:hunter2@{address}");
+        let url = format!("{scheme}://me:hunter2@{address}");
         let arguments = [
             "--redis",
             &url,
@@ -384,7 +390,7 @@ fn what_does_not_answer_as_it_should_is_given_up_and_holds_up_nobody() {
             "json",
         ];
         // Seconds enough for those that give up by themselves, so that it is they who do.
-        let timeout = if says.contains("took") { "5" } else { "60" };
+        let timeout = if says.contains("within") { "5" } else { "60" };
         let output = bench.check(&[&arguments[..], &["--timeout", timeout]].concat());
         assert_eq!(output.status.code(), Some(2), "{}", error(&output));
         assert!(error(&output).contains(says), "{says}: {}", error(&output));

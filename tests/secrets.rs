@@ -216,15 +216,13 @@ fn a_sealed_vault_is_told_from_one_that_is_away() {
     let stranger = web::serve(|_, stream| {
         let _ = stream.write_all(web::json("200 OK", "<html>").as_bytes());
     });
-    assert_eq!(ask(&stranger).what(), "the answer is not one of Vault's");
+    let words = "the answer about `secret/app` is not one of Vault's";
+    assert_eq!(ask(&stranger).what(), words);
     let other = web::serve(|_, stream| {
         let _ = stream.write_all(web::json("404 Not Found", "<html>").as_bytes());
     });
     let not_there = ask(&other);
-    assert_eq!(
-        (not_there.kind(), not_there.what()),
-        (Kind::Server, "the answer is not one of Vault's")
-    );
+    assert_eq!((not_there.kind(), not_there.what()), (Kind::Server, words));
     let free = std::net::TcpListener::bind("127.0.0.1:0").unwrap();
     let gone = format!("http://{}", free.local_addr().unwrap());
     drop(free);
@@ -468,6 +466,92 @@ fn the_check_names_what_is_missing_where_it_is_referred_to_and_who_was_asked() {
         "{}",
         both(&sealed)
     );
+}
+
+#[test]
+fn what_cannot_be_looked_at_hides_nothing_that_is_known() {
+    let folder = tempfile::tempdir().unwrap();
+    std::fs::create_dir(folder.path().join("config")).unwrap();
+    for (name, text) in [
+        ("config/base.yaml", "{}\n"),
+        (
+            "config/production.yaml",
+            "denied: vault:other/app#x\nslow: vault:secret/slow#x\nforeign: vault:secret/foreign#x\n\
+             gone: vault:secret/app#none\nthere: vault:secret/app#pin\nfile: file:/run/secrets/none\n",
+        ),
+        ("rules.yaml", "version: 1\nkey: vault:secret/app\n"),
+    ] {
+        std::fs::write(folder.path().join(name), text).unwrap();
+    }
+    let held = held();
+    let address = web::serve(move |request, stream| {
+        if request.contains("/slow ") {
+            // Until nobody waits any more.
+            let _ = stream.read(&mut [0]);
+        } else if request.contains("secret/data/foreign ") {
+            let _ = stream.write_all(web::json("200 OK", "<html>").as_bytes());
+        } else {
+            vault::answer(&held, request, stream);
+        }
+    });
+    let check = |format: &str| {
+        let args = [
+            "parity",
+            "check",
+            "--config",
+            ".",
+            "--secrets",
+            "production=env:",
+            "--rules",
+            "rules.yaml",
+            "--timeout",
+            "5",
+            "--format",
+            format,
+        ];
+        let variables = [
+            ("VAULT_ADDR", address.as_str()),
+            ("VAULT_TOKEN", vault::TOKEN),
+        ];
+        standin(&args, folder.path(), &variables)
+    };
+    let output = check("json");
+    assert_eq!(output.status.code(), Some(2), "{}", both(&output));
+    let report: Value = serde_json::from_slice(&output.stdout).unwrap();
+    let mut found: Vec<String> = report["checks"]
+        .as_array()
+        .unwrap()
+        .iter()
+        .filter(|check| check["name"].as_str().unwrap().starts_with("secrets: "))
+        .map(|check| {
+            let actual = check["actual"].as_str().unwrap();
+            let actual = actual.split(';').next().unwrap();
+            let sign = if check["passed"] == true {
+                "ok"
+            } else {
+                "failed"
+            };
+            format!("{sign} {}: {actual}", check["name"].as_str().unwrap())
+        })
+        .collect();
+    found.sort();
+    assert_eq!(
+        found,
+        [
+            "failed secrets: looked at: 3 of 6 secrets cannot be looked at: Vault refuses `other/app` (403)",
+            "failed secrets: production: file:/run/secrets/none: there is no file /run/secrets/none",
+            "failed secrets: production: vault:other/app#x: looked at: Vault refuses `other/app` (403)",
+            "failed secrets: production: vault:secret/app#none: the secret `secret/app` in Vault has no field `none`",
+            "failed secrets: production: vault:secret/foreign#x: looked at: VAULT_ADDR: the answer about `secret/foreign` is not one of Vault's",
+            "failed secrets: production: vault:secret/slow#x: looked at: there was no answer in time",
+            "failed secrets: rules: key: a `vault:` reference names no field",
+            "ok secrets: production: vault:secret/app#pin: a value in vault:secret/app#pin",
+        ]
+    );
+    let people = both(&check("text"));
+    for says in ["production: vault:secret/app#none", "3 of 6 secrets"] {
+        assert!(people.contains(says), "{people}");
+    }
 }
 
 #[test]

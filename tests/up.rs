@@ -13,8 +13,9 @@ use std::os::unix::fs::{PermissionsExt as _, symlink};
 use std::path::{Path, PathBuf};
 use std::process::Command;
 
+use standin::pg::connect::{Side, connect};
 use standin::pg::server::{Options, Server};
-use support::{TestDb, installation};
+use support::{TestDb, block_on, installation};
 
 const KEY: &str = "000102030405060708090a0b0c0d0e0f101112131415161718191a1b1c1d1e1f";
 
@@ -47,27 +48,36 @@ impl Checkout {
 
     /// A program that stands in for Docker.
     fn docker(&self, script: &str) {
-        fs::create_dir_all(self.path("bin")).unwrap();
-        self.write(
-            "bin/docker",
-            &format!("#!/bin/sh\necho \"$@\" >> docker.log\n{script}\n"),
-        );
-        let mode = fs::Permissions::from_mode(0o755);
-        fs::set_permissions(self.path("bin/docker"), mode).unwrap();
+        self.program("docker", script);
     }
 
-    /// What is told on stderr, and on stdout.
-    fn up(&self, code: i32, args: &[&str]) -> (String, String) {
+    fn program(&self, name: &str, script: &str) {
+        fs::create_dir_all(self.path("bin")).unwrap();
+        let path = format!("bin/{name}");
+        self.write(
+            &path,
+            &format!("#!/bin/sh\necho \"$@\" >> {name}.log\n{script}\n"),
+        );
+        let mode = fs::Permissions::from_mode(0o755);
+        fs::set_permissions(self.path(&path), mode).unwrap();
+    }
+
+    fn command(&self, args: &[&str]) -> Command {
         let path = std::env::var("PATH").unwrap();
-        let output = Command::new(env!("CARGO_BIN_EXE_standin"))
+        let mut command = Command::new(env!("CARGO_BIN_EXE_standin"));
+        command
             .current_dir(self.folder.path())
             .args(["up", "rules.yaml"])
             .args(args)
             .env("PATH", format!("{}:{path}", self.path("bin").display()))
             .env_remove("DEV_DATABASE_URL")
-            .env_remove("PROD_DATABASE_URL")
-            .output()
-            .unwrap();
+            .env_remove("PROD_DATABASE_URL");
+        command
+    }
+
+    /// What is told on stderr, and on stdout.
+    fn up(&self, code: i32, args: &[&str]) -> (String, String) {
+        let output = self.command(args).output().unwrap();
         let out = String::from_utf8(output.stdout).unwrap();
         let err = String::from_utf8(output.stderr).unwrap();
         assert_eq!(output.status.code(), Some(code), "{out}\n{err}");
@@ -234,6 +244,23 @@ fn services_are_brought_up_where_nobody_answers() {
         &["Docker does not bring the services up: the engine sleeps"],
     );
 
+    // Docker without the plugin, and then Compose as a program of its own.
+    checkout
+        .docker("echo 'unknown flag: --file' >&2; echo 'Usage:  docker [OPTIONS]' >&2; exit 125");
+    let mut alone = checkout.command(&[]);
+    let output = alone.env("PATH", checkout.path("bin")).output().unwrap();
+    let out = String::from_utf8(output.stdout).unwrap();
+    contains(
+        &out,
+        &["Docker has no Compose plugin", "docker-compose-plugin"],
+    );
+    assert!(!out.contains("Usage"), "{out}");
+    checkout.program("docker-compose", "echo 'asked alone' >&2; exit 1");
+    let (_, out) = checkout.up(2, &[]);
+    contains(&out, &["asked alone"]);
+    let log = fs::read_to_string(checkout.path("docker-compose.log")).unwrap();
+    assert_eq!(log, "--file compose.yaml up --detach --wait\n");
+
     symlink_when_called(&checkout, server.folder(), &socket);
     let (err, _) = checkout.up(0, &[]);
     contains(
@@ -260,6 +287,50 @@ fn symlink_when_called(checkout: &Checkout, from: &Path, to: &Path) {
     symlink(from, to).unwrap();
     fs::remove_file(to).unwrap();
     checkout.docker(&format!("ln -s '{}' '{}'", from.display(), to.display()));
+}
+
+#[test]
+fn a_table_that_was_emptied_is_told() {
+    let more =
+        "CREATE TABLE orders (id integer); INSERT INTO orders SELECT generate_series(1, 50);";
+    let source = TestDb::with(&format!("{SCHEMA}; {more}"));
+    source.run("ANALYZE");
+    let target = TestDb::absent();
+    let checkout = Checkout::new(&source.url(), &target.url());
+    let rules = fs::read_to_string(checkout.path("rules.yaml")).unwrap();
+    checkout.write(
+        "rules.yaml",
+        &format!("{rules}  orders: {{ columns: {{ id: keep }} }}\n"),
+    );
+    let (err, _) = checkout.up(0, &[]);
+    assert!(!err.contains("hold none here"), "{err}");
+    target.run("TRUNCATE orders");
+    let (err, _) = checkout.up(0, &[]);
+    contains(
+        &err,
+        &["1 of the tables that hold rows in the source hold none here: public.orders"],
+    );
+}
+
+#[test]
+fn a_source_that_is_silent_is_named_with_what_to_do() {
+    let (source, target) = (TestDb::with(SCHEMA), TestDb::absent());
+    Checkout::new(&source.url(), &target.url()).up(0, &[]);
+    let silent = std::net::TcpListener::bind("127.0.0.1:0").unwrap();
+    let place = silent.local_addr().unwrap().to_string();
+    let url = format!("postgresql://me@{place}/shop?connect_timeout=1");
+    let checkout = Checkout::new(&url, &target.url());
+    let (err, out) = checkout.up(2, &[]);
+    contains(&err, &["database  ok: ", "parity    failed: "]);
+    contains(
+        &out,
+        &[
+            &place,
+            "did not answer within 1 s",
+            "  - check address and network",
+        ],
+    );
+    assert!(!out.contains("the others passed"), "{out}");
 }
 
 #[test]
@@ -306,4 +377,45 @@ fn what_is_missing_is_told_and_mistakes_are_mistakes() {
         source.value("SELECT count(*) FROM users WHERE email LIKE 'somebody%'"),
         "20"
     );
+}
+
+#[test]
+fn of_two_at_once_one_is_told_to_wait() {
+    let server = Server::start(installation(), &Options::default()).unwrap();
+    let source = TestDb::on_with(&server, "");
+    source.run(SCHEMA);
+    let target = TestDb::on(&server);
+    let (url, name) = (target.url(), target.address.database.clone());
+    source.run(&format!("DROP DATABASE \"{name}\""));
+    // Whoever makes a database waits for this one, when both have seen that there is none.
+    let lock = block_on(connect(&source.address, Side::Target)).unwrap();
+    let begin = "BEGIN; LOCK TABLE pg_catalog.pg_database IN SHARE MODE";
+    block_on(lock.batch_execute(begin)).unwrap();
+    let both = [0, 1].map(|_| {
+        let checkout = Checkout::new(&source.url(), &url);
+        std::thread::spawn(move || {
+            let output = checkout.command(&[]).output().unwrap();
+            let said = [output.stdout, output.stderr].concat();
+            (output.status.code(), String::from_utf8(said).unwrap())
+        })
+    });
+    let waiting = "SELECT count(*) FROM pg_stat_activity WHERE query LIKE 'CREATE DATABASE%' AND wait_event_type = 'Lock'";
+    let end = std::time::Instant::now() + std::time::Duration::from_mins(2);
+    while source.value(waiting) != "2" {
+        assert!(std::time::Instant::now() < end, "they do not wait");
+        std::thread::sleep(std::time::Duration::from_millis(20));
+    }
+    block_on(lock.batch_execute("COMMIT")).unwrap();
+    let mut ended = both.map(|one| one.join().unwrap());
+    ended.sort_by_key(|(code, _)| *code);
+    let [(done, _), (told, said)] = &ended;
+    assert_eq!((*done, *told), (Some(0), Some(1)), "{ended:?}");
+    contains(
+        said,
+        &[
+            "another run is making the target",
+            "wait until that run has ended",
+        ],
+    );
+    assert!(!said.contains("23505"), "{said}");
 }

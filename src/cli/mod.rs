@@ -19,25 +19,29 @@ mod tables;
 mod transforms;
 mod up;
 
+use std::any::TypeId;
+use std::borrow::Cow;
 use std::ffi::OsString;
 use std::process::ExitCode;
 
 use args::{Cli, Command, RulesArgs};
-use clap::{CommandFactory as _, Parser as _};
+use clap::builder::{PathBufValueParser, TypedValueParser as _};
+use clap::{Arg, CommandFactory as _, FromArgMatches as _};
 use screen::Screen;
 use tracing_subscriber::EnvFilter;
 
-use crate::error::{Error, Kind, Result};
+use crate::error::{Error, Kind, Result, is_address, without_login};
 use crate::pg::url::ConnInfo;
 use crate::rules::{Rules, Setting};
 
 /// Runs one command line. 0 done, 1 something to mend, 2 failure, 130 interrupted.
 pub fn run(args: impl IntoIterator<Item = OsString>) -> ExitCode {
-    let cli = match Cli::try_parse_from(args) {
+    let matches = refusing_addresses(Cli::command()).try_get_matches_from(args);
+    let cli = match matches.and_then(|matches| Cli::from_arg_matches(&matches)) {
         Ok(cli) => cli,
         Err(error) => {
             // Help and version are results; anything else is a mistake in the flags.
-            let _ = error.print();
+            refuse(&error);
             return ExitCode::from(u8::from(error.use_stderr()));
         }
     };
@@ -66,6 +70,39 @@ pub fn run(args: impl IntoIterator<Item = OsString>) -> ExitCode {
         Err(Ended::Error(error)) => {
             screen.error(&error);
             ExitCode::from(error.kind().exit_code())
+        }
+    }
+}
+
+/// The command line, in which no path is an address: it would be told of as a file that is not there.
+fn refusing_addresses(command: clap::Command) -> clap::Command {
+    let is_path =
+        |arg: &Arg| arg.get_value_parser().type_id() == TypeId::of::<std::path::PathBuf>();
+    let path =
+        PathBufValueParser::new().try_map(|path| match is_address(&path.to_string_lossy()) {
+            true => Err(
+                "this is an address, and a path is wanted here; a file that is called so is ./…",
+            ),
+            false => Ok(path),
+        });
+    command
+        .mut_args(|arg| match is_path(&arg) {
+            true => arg.value_parser(path.clone()),
+            false => arg,
+        })
+        .mut_subcommands(refusing_addresses)
+}
+
+/// Shows a mistake in the flags, or the help. clap quotes what was typed, and that may be an address in the wrong place.
+fn refuse(error: &clap::Error) {
+    let words = error.render().to_string();
+    match without_login(&words) {
+        Cow::Owned(shown) if error.use_stderr() && shown != words => {
+            Screen::new(false).say(&shown);
+        }
+        // With colours, and to stdout where it is no mistake.
+        _ => {
+            let _ = error.print();
         }
     }
 }

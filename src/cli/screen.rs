@@ -17,7 +17,7 @@ use objects::Objects;
 use rows::Rows;
 
 use super::findings;
-use crate::error::{Error, Kind, Result};
+use crate::error::{Error, Kind, Result, without_login};
 use crate::plan::Plan;
 use crate::refresh::watch::Watch;
 use crate::report::Finding;
@@ -124,10 +124,10 @@ impl Screen {
         }
     }
 
-    /// A line about what goes on.
+    /// A line about what goes on. It may name what was typed, so it is shown without logins.
     pub(super) fn note(&self, text: &str) {
         if !self.quiet {
-            self.say(text);
+            self.say(&without_login(text));
         }
     }
 
@@ -250,7 +250,7 @@ fn describe(error: &Error, colour: bool) -> String {
     let mut text = format!("{red}error{plain}{bold}: {error}{plain}");
     let mut cause = std::error::Error::source(error);
     while let Some(source) = cause {
-        let words = source.to_string();
+        let words = without_login(&source.to_string()).into_owned();
         if !text.contains(&words) {
             text.push_str("\n  because ");
             text.push_str(&words);

@@ -20,6 +20,7 @@ use crate::pg::schema::{Found, look};
 use crate::pg::tools::Tools;
 use crate::pg::url::ConnInfo;
 use crate::refresh::{Target, runtime};
+use crate::up::emptied::emptied;
 use crate::up::services::{bring_up, compose_file};
 use crate::up::{Outcome, Step, exit_code};
 
@@ -331,7 +332,8 @@ fn parity(args: &UpArgs, settings: &Settings<'_>, screen: &Screen) -> Result<Out
     let report = checks::report(&looked);
     let (all, failed) = (report.checks.len(), report.count(Severity::Error));
     if failed == 0 {
-        return Ok(Outcome::There(format!("{all} checks, no errors")));
+        let empty = emptied_tables(settings);
+        return Ok(Outcome::There(format!("{all} checks, no errors{empty}")));
     }
     screen.say(&parity::text(&looked, screen.colour(), false));
     let failures = || {
@@ -341,14 +343,9 @@ fn parity(args: &UpArgs, settings: &Settings<'_>, screen: &Screen) -> Result<Out
     };
     failures().for_each(|error| screen.error(error));
     let unseen = failures().count();
-    let worst = failures()
-        .map(|error| error.kind())
-        .max_by_key(|kind| kind.exit_code());
+    let worst = failures().max_by_key(|error| error.kind().exit_code());
     Ok(match worst {
-        Some(kind) if unseen == failed => Outcome::Failed(Error::new(
-            kind,
-            format!("{unseen} of {all} checks could not be made; the others passed"),
-        )),
+        Some(worst) if unseen == failed => Outcome::Failed(not_made(unseen, all, worst)),
         _ => Outcome::Left {
             what: format!("{failed} of {all} checks failed"),
             how: vec![
@@ -357,6 +354,39 @@ fn parity(args: &UpArgs, settings: &Settings<'_>, screen: &Screen) -> Result<Out
             ],
         },
     })
+}
+
+/// As many names of tables are told.
+const SHOWN: usize = 5;
+
+/// Words about tables that were emptied here; none where no source is known, or a server does not tell.
+fn emptied_tables(settings: &Settings<'_>) -> String {
+    let (Ok(source), Ok(Target::Postgres(target))) = (settings.source(), settings.target()) else {
+        return String::new();
+    };
+    let looked = runtime()
+        .and_then(|runtime| runtime.block_on(emptied(&source, &target, &settings.rules.tables)));
+    let empty = looked.unwrap_or_default();
+    let names: Vec<&str> = empty.iter().take(SHOWN).map(String::as_str).collect();
+    match empty.len() {
+        0 => String::new(),
+        count => format!(
+            "; {count} of the tables that hold rows in the source hold none here: {}{} (`standin up --refill` makes all anew)",
+            names.join(", "),
+            if count > SHOWN { ", …" } else { "" }
+        ),
+    }
+}
+
+/// That so many checks could not be made, with the words of the worst of these.
+fn not_made(unseen: usize, all: usize, worst: &Error) -> Error {
+    let others = match unseen < all {
+        true => "; the others passed",
+        false => "",
+    };
+    let what = format!("{unseen} of {all} checks could not be made{others}: {worst}");
+    let hints = worst.hints().iter();
+    hints.fold(Error::new(worst.kind(), what), Error::hint)
 }
 
 /// Looks, unless ctrl-C comes first.

@@ -9,6 +9,8 @@ use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
 use super::same::{same_locale, same_value};
+use super::version::is_near;
+pub use super::version::{is_readable, version_fits};
 
 /// The form of manifest that this version writes and reads.
 pub const FORMAT: u32 = 1;
@@ -44,7 +46,7 @@ fn is_zero(format: &u32) -> bool {
 /// One component.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Component {
-    /// Its version: `15.20` and what begins so, also as `15.x`, or a range: `>=15.4, <16`, `>=15 <17`.
+    /// Its version: `15.20` and what begins so, also as `15.x`, or a range: `>=15.4, <16`, `>=15 <17`, `^15`, `15 - 16`.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub version: Option<String>,
     /// The container image that dev runs.
@@ -359,134 +361,10 @@ fn setting_weight(name: &str) -> super::Weight {
     }
 }
 
-/// Whether a version misses what was asked for by a minor release at most, or by nothing: it is too old for it, or another
-/// one than the one that is named, and of the same major version. What is past an upper bound, or ruled out by `!=`, is not.
-fn is_near(wanted: &str, version: &str) -> bool {
-    let parts = parts(wanted).into_iter();
-    let mut missed = parts.filter(|(operator, bound)| !part_fits(operator, bound, version));
-    missed.all(|(operator, bound)| {
-        ["", "=", "==", ">", ">="].contains(&operator) && major(bound) == major(version)
-    })
-}
-
-fn major(version: &str) -> &str {
-    version
-        .split(['.', '-', ' ', ','])
-        .next()
-        .unwrap_or_default()
-}
-
-/// Whether a version is what was asked for: the same, one that begins with it by whole numbers (`15` takes `15.20`), or
-/// one in the range (`>=15.4, <16`: each part must hold).
-pub fn version_fits(wanted: &str, version: &str) -> bool {
-    let mut parts = parts(wanted).into_iter();
-    parts.all(|(operator, bound)| part_fits(operator, bound, version))
-}
-
-/// Operators, each with its bound; one that is empty where no range was written. Parts of a range stand behind commas or
-/// blanks.
-fn parts(wanted: &str) -> Vec<(&str, &str)> {
-    let mut rest = wanted.trim();
-    if !rest.starts_with(OPERATORS) {
-        return vec![("", without_any(rest))];
-    }
-    let mut parts = Vec::new();
-    loop {
-        let operator_end = rest.find(|c| !OPERATORS.contains(&c));
-        let (operator, after) = rest.split_at(operator_end.unwrap_or(rest.len()));
-        let after = after.trim_start();
-        let bound_end =
-            after.find(|c: char| c == ',' || c.is_whitespace() || OPERATORS.contains(&c));
-        let (bound, after) = after.split_at(bound_end.unwrap_or(after.len()));
-        parts.push((operator, without_any(bound)));
-        rest = after.trim_start().trim_start_matches(',').trim_start();
-        if rest.is_empty() {
-            return parts;
-        }
-    }
-}
-
-const OPERATORS: [char; 4] = ['>', '<', '=', '!'];
-
-/// `15` of `15.x` and `15.*`: any that begins so.
-fn without_any(bound: &str) -> &str {
-    let mut bound = bound;
-    while let Some((rest, "x" | "X" | "*")) = bound.rsplit_once('.') {
-        bound = rest;
-    }
-    bound
-}
-
-fn part_fits(operator: &str, bound: &str, version: &str) -> bool {
-    let begins = || {
-        let rest = version.strip_prefix(bound);
-        rest.is_some_and(|rest| rest.is_empty() || !rest.starts_with(|c: char| c.is_ascii_digit()))
-    };
-    let order = numbers(version).cmp(&numbers(bound));
-    match operator {
-        ">=" => order.is_ge(),
-        "<=" => order.is_le(),
-        ">" => order.is_gt(),
-        "<" => order.is_lt(),
-        "" | "=" | "==" => begins(),
-        "!=" => !begins(),
-        _ => false,
-    }
-}
-
-/// The numbers of a version, without zeros at the end: `15.0` is `15`.
-fn numbers(version: &str) -> Vec<u64> {
-    let head = version
-        .split(|c: char| !(c.is_ascii_digit() || c == '.'))
-        .next()
-        .unwrap_or_default();
-    let mut numbers: Vec<u64> = head
-        .split('.')
-        .map_while(|part| part.parse().ok())
-        .collect();
-    while numbers.last() == Some(&0) {
-        numbers.pop();
-    }
-    numbers
-}
-
 #[cfg(test)]
 mod tests {
     use super::super::Weight::{self, Error, Warning};
     use super::*;
-
-    #[test]
-    fn versions_fit_by_prefix_or_range() {
-        let cases = [
-            ("15.20", "15.20", true),
-            ("15", "15.20", true),
-            ("15.2", "15.20", false),
-            ("15", "150.1", false),
-            (">=15.4, <16", "15.20", true),
-            ("15.x", "15.20", true),
-            ("15.x", "16.1", false),
-            ("15.2.*", "15.20", false),
-            (">=15 <17", "16.3", true),
-            (">=15 <17", "17.0", false),
-            (">= 15.4 , < 16", "15.20", true),
-            (">=15<17", "18.1", false),
-            (">=15 || <13", "15.20", false),
-            (">=15.x <17.x", "16.9", true),
-            (">=15.4, <16", "16.0", false),
-            (">=15.4, <16", "15.3", false),
-            (">15", "15.0", false),
-            ("!=15.3", "15.4", true),
-            ("=7.0", "7.0.15", true),
-            ("<= 7.0.15", "7.0.15", true),
-            ("1.6", "1.6", true),
-            ("", "15", false),
-            (">=", "15", true),
-            ("<>", "15", false),
-        ];
-        for (wanted, version, fits) in cases {
-            assert_eq!(version_fits(wanted, version), fits, "{wanted} {version}");
-        }
-    }
 
     fn read(text: &str) -> Manifest {
         serde_json::from_str(text).unwrap()

@@ -26,6 +26,7 @@ pub mod shape;
 pub mod sketch;
 pub mod tokens;
 pub mod tools;
+mod version;
 
 pub use compare::{Change, Drift, Weight, compare};
 pub use kind::Kind;

@@ -1,4 +1,35 @@
-//! Values that are written otherwise and mean the same: time zones, locales, text search configurations, sizes.
+//! Values that are written otherwise and mean the same: time zones, locales, text search configurations, sizes, lengths of
+//! time, numbers, yes and no.
+
+/// Settings that are lengths of time, and how many microseconds a number without a unit stands for.
+///
+/// Source: PostgreSQL documentation, "Server Configuration": "If this value is specified without units, it is taken as …".
+const TIMES: &[(&str, f64)] = &[
+    ("authentication_timeout", SECOND),
+    ("autovacuum_naptime", SECOND),
+    ("autovacuum_vacuum_cost_delay", MILLISECOND),
+    ("checkpoint_timeout", SECOND),
+    ("checkpoint_warning", SECOND),
+    ("deadlock_timeout", MILLISECOND),
+    ("idle_in_transaction_session_timeout", MILLISECOND),
+    ("idle_session_timeout", MILLISECOND),
+    ("lock_timeout", MILLISECOND),
+    ("log_min_duration_sample", MILLISECOND),
+    ("log_min_duration_statement", MILLISECOND),
+    ("max_standby_archive_delay", MILLISECOND),
+    ("max_standby_streaming_delay", MILLISECOND),
+    ("statement_timeout", MILLISECOND),
+    ("tcp_keepalives_idle", SECOND),
+    ("tcp_keepalives_interval", SECOND),
+    ("transaction_timeout", MILLISECOND),
+    ("vacuum_cost_delay", MILLISECOND),
+    ("wal_receiver_timeout", MILLISECOND),
+    ("wal_sender_timeout", MILLISECOND),
+    ("wal_writer_delay", MILLISECOND),
+];
+
+const MILLISECOND: f64 = 1e3;
+const SECOND: f64 = 1e6;
 
 /// Whether two values of a setting mean the same.
 ///
@@ -11,8 +42,56 @@ pub fn same_value(setting: &str, one: &str, other: &str) -> bool {
         "timezone" | "log_timezone" => zone(one) == zone(other),
         "default_text_search_config" => plain(one) == plain(other),
         "lc_messages" | "lc_monetary" | "lc_numeric" | "lc_time" => same_locale(one, other),
-        _ => bytes(one).is_some_and(|one| bytes(other) == Some(one)),
+        name => {
+            let is_same = |read: &dyn Fn(&str) -> Option<f64>| {
+                read(one).is_some_and(|one| read(other) == Some(one))
+            };
+            let known = TIMES.iter().find(|(known, _)| *known == name);
+            bytes(one).is_some_and(|one| bytes(other) == Some(one))
+                || truth(one).is_some_and(|one| truth(other) == Some(one))
+                || is_same(&number)
+                || is_same(&|text| time(text, known.map(|(_, unit)| *unit)))
+        }
     }
+}
+
+/// Yes or no.
+///
+/// Source: PostgreSQL documentation, "Parameter Names and Values".
+fn truth(text: &str) -> Option<bool> {
+    match text.to_ascii_lowercase().as_str() {
+        "on" | "true" | "yes" | "1" => Some(true),
+        "off" | "false" | "no" | "0" => Some(false),
+        _ => None,
+    }
+}
+
+/// A number, with a fraction or without. Words such as `nan` are none.
+fn number(text: &str) -> Option<f64> {
+    let is_number = text.starts_with(|c: char| c.is_ascii_digit() || "+-.".contains(c));
+    text.parse().ok().filter(|_| is_number)
+}
+
+/// A length of time in microseconds. Without a unit it is of the one that is given; nothing and less than nothing are the
+/// same in every unit.
+///
+/// Source: PostgreSQL documentation, "Parameter Names and Values".
+fn time(text: &str, plain: Option<f64>) -> Option<f64> {
+    let is_unit = |c: char| c.is_ascii_alphabetic();
+    let (digits, unit) = text.split_at(text.find(is_unit).unwrap_or(text.len()));
+    let digits = number(digits.trim_end())?;
+    let unit = match unit {
+        "us" => 1.0,
+        "ms" => MILLISECOND,
+        "s" => SECOND,
+        "min" => 60.0 * SECOND,
+        "h" => 3600.0 * SECOND,
+        "d" => 86_400.0 * SECOND,
+        "" if digits <= 0.0 => 1.0,
+        "" => plain?,
+        _ => return None,
+    };
+    Some(digits * unit)
 }
 
 /// Whether two names of a locale or of an encoding are the same: the code set may be written `UTF-8` or `utf8`.
@@ -86,6 +165,14 @@ mod tests {
             ("lc_monetary", "C.UTF-8", "C.utf8"),
             ("maxmemory", "256mb", "268435456"),
             ("work_mem", "1GB", "1024MB"),
+            ("jit", "true", "on"),
+            ("appendonly", "no", "off"),
+            ("random_page_cost", "4.0", "4"),
+            ("statement_timeout", "0ms", "0"),
+            ("statement_timeout", "30000", "30s"),
+            ("checkpoint_timeout", "300", "5min"),
+            ("autovacuum_naptime", "1min", "60s"),
+            ("log_min_duration_statement", "-1", "-1"),
         ] {
             assert!(same_value(setting, one, other), "{setting}");
         }
@@ -100,6 +187,12 @@ mod tests {
             ("lc_monetary", "de_DE.UTF-8", "de_DE.ISO-8859-1"),
             ("search_path", "a", "A"),
             ("work_mem", "1GB", "1MB"),
+            ("jit", "true", "off"),
+            ("random_page_cost", "4.0", "4.1"),
+            ("statement_timeout", "30000", "30ms"),
+            ("statement_timeout", "1", "0"),
+            ("some.setting", "30000", "30s"),
+            ("some.setting", "nan", "NaN"),
         ] {
             assert!(!same_value(setting, one, other), "{setting}");
         }

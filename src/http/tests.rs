@@ -146,6 +146,7 @@ fn a_server_without_tls_is_told_apart() {
     });
     let text = refusal(&address.replace("http:", "https:"), LONG);
     assert!(text.contains("the TLS handshake failed"), "{text}");
+    assert!(text.contains("give the port for TLS"), "{text}");
 }
 
 #[test]
@@ -255,14 +256,28 @@ fn tls_takes_the_right_name_of_a_known_authority_alone() {
     assert_eq!(&**asked(&address, &known).unwrap().body, b"over tls");
     let stranger = Authorities::only(Authority::new().pem.as_bytes()).unwrap();
     let other_name = address.replace("localhost", "127.0.0.1");
-    for (address, authorities) in [
-        (&address, &stranger),
-        (&address, &Authorities::System),
-        (&other_name, &known),
+    for (address, authorities, why) in [
+        (&address, &stranger, "an authority that is not trusted"),
+        (
+            &address,
+            &Authorities::System,
+            "an authority that is not trusted",
+        ),
+        (&other_name, &known, "for another name"),
     ] {
         let refused = asked(address, authorities).unwrap_err();
         assert_eq!(refused.what(), "the TLS handshake failed", "{address}");
+        let cause = std::error::Error::source(&refused).unwrap().to_string();
+        assert!(cause.contains(why), "{cause}");
     }
+    // What `openssl req -x509` makes unless told otherwise.
+    let own = Authority::alone();
+    let address = serve_tls(&own, |_, _| {});
+    let trusted = Authorities::only(own.pem.as_bytes()).unwrap();
+    let refused = asked(&address, &trusted).unwrap_err();
+    let cause = std::error::Error::source(&refused).unwrap().to_string();
+    assert!(cause.contains("that of an authority (CA:TRUE)"), "{cause}");
+    assert!(refused.hints()[0].contains("CA:FALSE"), "{refused:?}");
     for rubbish in [
         "",
         "x",

@@ -1,11 +1,12 @@
 //! TLS with certificates that the system trusts, which `SSL_CERT_FILE` replaces, or with those of a file.
 
 use std::fmt;
+use std::io;
 use std::sync::{Arc, LazyLock};
 
 use rustls::pki_types::pem::PemObject as _;
 use rustls::pki_types::{CertificateDer, ServerName};
-use rustls::{ClientConfig, RootCertStore};
+use rustls::{CertificateError, ClientConfig, OtherError, RootCertStore};
 use tokio::io::{AsyncRead, AsyncWrite};
 use tokio_rustls::TlsConnector;
 use tokio_rustls::client::TlsStream;
@@ -90,8 +91,54 @@ where
         .map_err(|_| failed("the host's name cannot stand in a certificate"))?;
     let connected = TlsConnector::from(config).connect(name, stream).await;
     connected.map_err(|error| {
-        failed("the TLS handshake failed")
-            .because(error)
-            .hint("the service needs a certificate for this name from an authority that the system trusts; another authority's is given in SSL_CERT_FILE")
+        let told = failed("the TLS handshake failed");
+        match why(&error) {
+            Some((why, hint)) => told.because(why).hint(hint),
+            None => told.because(error).hint(AUTHORITY),
+        }
     })
+}
+
+/// What to do about a certificate that proves nothing.
+const AUTHORITY: &str = "the service needs a certificate for this name from an authority that the system trusts; another authority's is given in SSL_CERT_FILE";
+
+/// Why a handshake failed and what to do, where rustls has a code for it instead of words.
+///
+/// Source: rustls, `Error` and `CertificateError`; webpki, `Error::CaUsedAsEndEntity` (RFC 5280, section 4.2.1.9: a
+/// certificate with `CA:TRUE` is an authority's).
+fn why(error: &io::Error) -> Option<(&'static str, &'static str)> {
+    let error = error.get_ref()?.downcast_ref::<rustls::Error>()?;
+    Some(match error {
+        rustls::Error::InvalidMessage(_) => (
+            "what answers there does not speak TLS",
+            "give the port for TLS, or an address without it",
+        ),
+        rustls::Error::InvalidCertificate(reason) => match reason {
+            // One of the same name that is trusted has another key.
+            CertificateError::UnknownIssuer | CertificateError::BadSignature => (
+                "its certificate is from an authority that is not trusted here",
+                AUTHORITY,
+            ),
+            CertificateError::NotValidForName | CertificateError::NotValidForNameContext { .. } => {
+                (
+                    "its certificate is for another name",
+                    "give the name for which it has one",
+                )
+            }
+            CertificateError::Expired | CertificateError::ExpiredContext { .. } => {
+                ("its certificate has expired", "renew it")
+            }
+            CertificateError::Other(other) if is_authority(other) => (
+                "its certificate is that of an authority (CA:TRUE), and such a one proves no server's name",
+                "make the server one with CA:FALSE, `openssl req -x509 … -addext basicConstraints=critical,CA:FALSE`, or one that the authority signs",
+            ),
+            _ => return None,
+        },
+        _ => return None,
+    })
+}
+
+/// Whether webpki refuses a certificate for being an authority's. Its error is of a type that only rustls names.
+fn is_authority(error: &OtherError) -> bool {
+    format!("{error:?}").contains("CaUsedAsEndEntity")
 }

@@ -78,7 +78,9 @@ pub async fn services(
 ) -> Result<Vec<Facts>> {
     let one = async {
         match redis {
-            Some(address) => redis::read(address, redis::SETTINGS).await.map(Some),
+            Some(address) => redis::read(address, redis::SETTINGS, redis::TIME)
+                .await
+                .map(Some),
             None => Ok(None),
         }
     };

@@ -12,7 +12,7 @@ use serde_json::Value;
 use super::check::{Check, Severity, Site};
 use super::{Detail, Section, document};
 use crate::drift::api::{self, Document, Finding, Impact};
-use crate::error::{Error, Kind, Result};
+use crate::error::{Error, Kind, Result, is_address};
 use crate::http::{self, Limits, Url};
 
 /// What the names of these checks begin with.
@@ -42,13 +42,19 @@ pub enum Place {
 }
 
 impl Place {
-    /// What a flag says: an address where it begins with `http://` or `https://`, a path otherwise.
+    /// What a flag says: an address where it begins with `http://` or `https://`, a path otherwise. Errors are of kind
+    /// `Rules`, also for what looks like another address, and show no login.
     pub fn parse(text: &str) -> Result<Self> {
-        if Url::is_meant(text) {
-            Url::parse(text).map(Self::Web)
-        } else {
-            Ok(Self::File(PathBuf::from(text)))
+        let trimmed = text.trim();
+        if Url::is_meant(trimmed) {
+            return Url::parse(trimmed).map(Self::Web);
         }
+        if is_address(text) {
+            return Err(Error::new(Kind::Rules, "this is no address that is known")
+                .on(text)
+                .hint("write http://… or https://…; a file that is called so is ./…"));
+        }
+        Ok(Self::File(PathBuf::from(text)))
     }
 }
 

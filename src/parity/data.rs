@@ -5,7 +5,7 @@ use std::fmt;
 use std::time::SystemTime;
 
 use super::check::{Check, Site};
-use super::{Detail, Section};
+use super::{Detail, Section, one};
 use crate::catalog::{Family, Type};
 use crate::detect;
 use crate::drift::settings::Finding;
@@ -52,12 +52,14 @@ pub(super) async fn section(request: &Request) -> Result<Section> {
         Expected::Captured(shape) => (shape.clone(), read(&request.actual, Side::Target).await?),
     };
     let found = shape::compare(&expected, &actual, request.factor.into());
+    let found = found.into_iter().map(|finding| check(finding, at));
+    let warning = match &request.expected {
+        Expected::Live(source) => one::warning("data", source, &request.actual, at).await,
+        Expected::Captured(_) => None,
+    };
     Ok(Section {
         name: "data",
-        checks: found
-            .into_iter()
-            .map(|finding| check(finding, at))
-            .collect(),
+        checks: found.chain(warning).collect(),
         detail: Detail::None,
     })
 }

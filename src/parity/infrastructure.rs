@@ -1,11 +1,11 @@
 //! The check of infrastructure: what a manifest says of a component, against one that runs.
 
-use std::time::SystemTime;
+use std::time::{Duration, SystemTime};
 
 use super::check::{Check, Severity, Site};
 use super::{Detail, Section};
 use crate::drift::Weight;
-use crate::drift::manifest::{Component, Difference, hold_against};
+use crate::drift::manifest::{Component, Difference, hold_against, is_readable};
 use crate::error::Result;
 use crate::pg::connect::Side;
 use crate::pg::facts;
@@ -120,8 +120,8 @@ pub struct Request {
     pub actual: Place,
 }
 
-/// Looks at the component; one check for each thing that the manifest says.
-pub(super) async fn section(request: &Request) -> Result<Section> {
+/// Looks at the component within a time; one check for each thing that the manifest says.
+pub(super) async fn section(request: &Request, time: Duration) -> Result<Section> {
     let at = SystemTime::now();
     let mut expected = request.expected.clone();
     let names: Vec<String> = expected.settings.keys().cloned().collect();
@@ -132,7 +132,7 @@ pub(super) async fn section(request: &Request) -> Result<Section> {
             component: facts::read(address, Side::Target).await?,
             unseen: services::unread(names),
         },
-        Place::Redis(address) => redis::read(address, &names).await?,
+        Place::Redis(address) => redis::read(address, &names, time / 10 * 9).await?,
         Place::Search(address) => {
             expected.health.get_or_insert_with(|| HEALTH.to_owned());
             search::read(address, &names).await?
@@ -195,6 +195,8 @@ fn check(named: Named, difference: Difference, facts: &Facts, at: SystemTime) ->
     let is_shown = !is_secret && !instead.is_some_and(|why| why.starts_with("not read"));
     let hint = if difference.alike {
         ""
+    } else if difference.about == "version" && !is_readable(&difference.expected) {
+        "a mistake of the manifest: write a version such as 15.20, 15 or 15.x, or a range such as >=15.4 <16, ^15 or 15 - 16"
     } else if is_secret {
         "take it out of the manifest: secrets are not compared"
     } else if instead.is_some_and(|why| why.starts_with("not ")) {
@@ -247,6 +249,34 @@ mod tests {
         };
         let mut found = hold_against(&settings(Some("hunter2")), &facts.component);
         check(named, found.remove(0), &facts, SystemTime::UNIX_EPOCH)
+    }
+
+    #[test]
+    fn a_version_that_is_none_is_a_mistake_of_the_manifest() {
+        let version = |text: &str| Component {
+            version: Some(text.to_owned()),
+            ..Component::default()
+        };
+        let facts = Facts {
+            component: version("15.20"),
+            ..Facts::default()
+        };
+        let mut hints = ["latest", "8.x.y", "16"].map(|wanted| {
+            let mut found = hold_against(&version(wanted), &facts.component);
+            let check = check(
+                Named::Postgresql,
+                found.remove(0),
+                &facts,
+                SystemTime::UNIX_EPOCH,
+            );
+            assert!(
+                !check.passed && check.severity == Severity::Error,
+                "{wanted}"
+            );
+            check.hint.starts_with("a mistake of the manifest: ")
+        });
+        hints.sort_unstable();
+        assert_eq!(hints, [false, true, true]);
     }
 
     #[test]

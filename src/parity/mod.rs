@@ -19,6 +19,7 @@ pub mod formats;
 pub mod infrastructure;
 pub mod migrations;
 pub mod monitor;
+mod one;
 pub mod schema;
 pub mod secrets;
 pub mod tools;
@@ -96,19 +97,21 @@ impl Subject {
         }
     }
 
-    async fn look(&self) -> Result<Section> {
-        match self {
+    /// What was seen, and why not everything could be, within a time that is kept elsewhere.
+    async fn look(&self, time: Duration) -> Result<(Section, Option<Error>)> {
+        let section = match self {
             Self::Schema(request) => schema::section(request).await,
             Self::Migrations(request) => migrations::section(request).await,
             Self::Data(request) => data::section(request).await,
-            Self::Infrastructure(request) => infrastructure::section(request).await,
+            Self::Infrastructure(request) => infrastructure::section(request, time).await,
             Self::Tools(request) => tools::section(request).await,
             Self::Dependencies(request) => dependencies::section(request).await,
             Self::Contract(request) => contract::section(request).await,
             Self::Compose(request) => compose::check::section(request).await,
             Self::Configuration(request) => configuration::section(request).await,
-            Self::Secrets(request) => secrets::section(request).await,
-        }
+            Self::Secrets(request) => return secrets::section(request, time).await,
+        };
+        section.map(|section| (section, None))
     }
 }
 
@@ -132,10 +135,11 @@ impl Asked {
     }
 }
 
-/// Looks at all subjects at once, each for at most `timeout`; in the order given.
+/// Looks at all subjects at once, each for at most `timeout`; in the order given. Of one that could be looked at in part
+/// there is that part, and why it is not all.
 pub async fn run(subjects: &[Subject], timeout: Duration) -> Vec<Looked> {
     let looks = subjects.iter().map(|subject| async move {
-        let looked = tokio::time::timeout(timeout, subject.look()).await;
+        let looked = tokio::time::timeout(timeout, subject.look(timeout)).await;
         let late = || {
             let what = format!(
                 "the check `{}` took longer than {} s",
@@ -145,9 +149,14 @@ pub async fn run(subjects: &[Subject], timeout: Duration) -> Vec<Looked> {
             Error::new(Kind::Connection, what)
                 .hint("give more time with --timeout, or see what the servers are busy with")
         };
-        (subject.name(), looked.unwrap_or_else(|_| Err(late())))
+        let (seen, unseen) = match looked.unwrap_or_else(|_| Err(late())) {
+            Ok((section, unseen)) => (Ok(section), unseen.map(Err)),
+            Err(error) => (Err(error), None),
+        };
+        let all = [Some(seen), unseen].into_iter().flatten();
+        all.map(|looked| (subject.name(), looked))
     });
-    join_all(looks).await
+    join_all(looks).await.into_iter().flatten().collect()
 }
 
 /// All checks. A subject that could not be looked at is a check that failed.

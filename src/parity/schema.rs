@@ -5,12 +5,15 @@ use std::fmt;
 use std::time::SystemTime;
 
 use super::check::{Check, Severity, Site};
-use super::{Detail, Section};
+use super::{Detail, Section, one};
 use crate::drift::{self, Change, Drift, Kind, Object, Schema};
 use crate::error::{Error, Kind as Failure, Result};
 use crate::pg::connect::Side;
 use crate::pg::definitions::{self, Extras};
 use crate::pg::url::ConnInfo;
+
+/// What the names of these checks begin with.
+const NAME: &str = "schema";
 
 /// What to compare.
 #[derive(Debug)]
@@ -54,7 +57,7 @@ impl Looked {
     /// What the names of its checks begin with.
     pub fn subject(self) -> &'static str {
         match self {
-            Self::Target => "schema",
+            Self::Target => NAME,
             Self::Migrations => "migrations",
         }
     }
@@ -158,7 +161,18 @@ impl Compared {
 
 /// Looks at the schemas, for checks and for people.
 pub(super) async fn section(request: &Request) -> Result<Section> {
-    Ok(compare(request).await?.section())
+    let mut compared = compare(request).await?;
+    let Expected::Live(source) = &request.expected else {
+        return Ok(compared.section());
+    };
+    let Some(check) = one::warning(NAME, source, &request.actual, compared.at).await else {
+        return Ok(compared.section());
+    };
+    let note = format!("warning: source and target are {}", check.actual);
+    compared.notes.extend([note, check.hint.clone()]);
+    let mut section = compared.section();
+    section.checks.push(check);
+    Ok(section)
 }
 
 /// Reads both schemas at once, and compares them. Nothing is written to either.

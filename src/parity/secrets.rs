@@ -3,15 +3,16 @@
 use std::collections::BTreeMap;
 use std::fmt;
 use std::path::{Path, PathBuf};
-use std::time::SystemTime;
+use std::time::{Duration, SystemTime};
 
-use futures_util::future::join_all;
+use futures_util::stream::{self, StreamExt as _};
+use tokio::time::{Instant, timeout_at};
 use zeroize::Zeroizing;
 
 use super::check::{Check, Severity, Site};
 use super::{Detail, Section, configuration};
 use crate::drift::settings::{Pointer, Referred};
-use crate::error::{Error, Kind, Result};
+use crate::error::{Error, Kind, Result, without_login};
 use crate::secret::{Provider, Reference, Secrets};
 
 /// What the names of these checks begin with.
@@ -50,9 +51,13 @@ impl fmt::Debug for Setting {
     }
 }
 
-/// Asks for all of them. Errors are of kind `Connection`, `Server` or `Disk` where nobody can say whether one is there,
-/// `Rules` where the configuration cannot be read. Only what is missing for certain is a check that failed.
-pub(super) async fn section(request: &Request) -> Result<Section> {
+/// Asks for all of them within a time. Each has a check of its own, and one that nobody can say anything of hides no other:
+/// its check is called `…: looked at`, and the error beside the section counts them. That error is of kind `Connection`,
+/// `Server` or `Disk`, or `Rules` where a setting of Vault is none. Errors without a section are of kind `Rules` or `Disk`:
+/// the configuration cannot be read.
+pub(super) async fn section(request: &Request, time: Duration) -> Result<(Section, Option<Error>)> {
+    // What is known is told before somebody else gives up the whole.
+    let until = Instant::now() + time / 10 * 9;
     let mut wanted = Vec::new();
     if let Some((folder, providers)) = &request.configuration {
         let (folder, providers) = (folder.clone(), providers.clone());
@@ -64,29 +69,50 @@ pub(super) async fn section(request: &Request) -> Result<Section> {
     }
     let mut checks = Vec::new();
     for setting in &request.rules {
-        match of_setting(setting)? {
+        match of_setting(setting) {
             Asked::Wanted(one) => wanted.push(one),
             Asked::Known(check) => checks.push(check),
         }
     }
-    // The first that cannot be looked at says why; those with values cannot say as much.
-    wanted.sort_by_key(|one| one.has_values);
     let secrets = Secrets::new(&request.env);
-    for some in wanted.chunks(AT_ONCE) {
-        let asked = some.iter().map(|one| one.ask(&secrets));
-        for check in join_all(asked).await {
-            checks.push(check?);
-        }
+    let looks = wanted.iter().enumerate().map(|(at, one)| {
+        let found = one.ask(&secrets, until);
+        async move { (at, found.await) }
+    });
+    // One that is slow holds up no other.
+    let mut seen: Vec<_> = stream::iter(looks)
+        .buffer_unordered(AT_ONCE)
+        .collect()
+        .await;
+    seen.sort_by_key(|(at, _)| *at);
+    let mut unseen = Vec::new();
+    for (_, (check, error)) in seen {
+        checks.push(check);
+        unseen.extend(error);
     }
     if checks.is_empty() {
         let none = "nothing refers to a secret";
         checks.push(passed("references", "all lead to a secret", none));
     }
-    Ok(Section {
+    let section = Section {
         name: NAME,
         checks,
         detail: Detail::None,
-    })
+    };
+    Ok((section, not_all(&unseen, wanted.len())))
+}
+
+/// That not all could be looked at, with the words of the worst of these.
+fn not_all(unseen: &[Error], all: usize) -> Option<Error> {
+    // The first of these.
+    let worst = unseen.iter().rev();
+    let worst = worst.max_by_key(|error| error.kind().exit_code())?;
+    let what = format!(
+        "{} of {all} secrets cannot be looked at: {worst}",
+        unseen.len()
+    );
+    let hints = worst.hints().iter();
+    Some(hints.fold(Error::new(worst.kind(), what), Error::hint))
 }
 
 /// A secret that something refers to.
@@ -111,15 +137,16 @@ enum Asked {
 }
 
 impl Wanted {
-    async fn ask(&self, secrets: &Secrets<'_>) -> Result<Check> {
+    /// What came of it, and why it could not be looked at, if so.
+    async fn ask(&self, secrets: &Secrets<'_>, until: Instant) -> (Check, Option<Error>) {
         let expected = format!("a value in {}", self.provider);
         let used = match self.places.as_slice() {
             [] => String::new(),
             [one] => format!("{one} refers to it"),
             [one, others @ ..] => format!("{one} and {} more refer to it", others.len()),
         };
-        let found = secrets.find(&self.reference, &self.folder).await;
-        Ok(match found {
+        let found = timeout_at(until, secrets.find(&self.reference, &self.folder)).await;
+        let check = match found.unwrap_or_else(|_| Err(late())) {
             Ok(secret) if secret.trim().is_empty() => Check {
                 severity: Severity::Warning,
                 site: self.site.clone(),
@@ -139,8 +166,18 @@ impl Wanted {
                     ..failed(&self.about, &expected, &actual, &error.hints().join("; "))
                 }
             }
-            Err(error) => return Err(self.shown(error)),
-        })
+            Err(error) => {
+                let error = self.shown(error);
+                let actual = format!("{error}; {used}");
+                let about = format!("{}: looked at", self.about);
+                let check = Check {
+                    site: self.site.clone(),
+                    ..failed(&about, "an answer", &actual, &error.hints().join("; "))
+                };
+                return (check, Some(error));
+            }
+        };
+        (check, None)
     }
 
     /// An error without the values of variables, which it would quote.
@@ -156,6 +193,11 @@ impl Wanted {
             .on(self.about.clone())
             .hint("put in the values of its variables, and look there by hand")
     }
+}
+
+fn late() -> Error {
+    Error::new(Kind::Connection, "there was no answer in time")
+        .hint("give more time with --timeout, or see whether Vault answers: `vault status`")
 }
 
 fn of_configuration(folder: &Path, providers: &[(String, Provider)]) -> Result<Vec<Wanted>> {
@@ -184,6 +226,7 @@ fn of_configuration(folder: &Path, providers: &[(String, Provider)]) -> Result<V
                         continue;
                     };
                     let has_values = written != resolved;
+                    let written = without_login(&written).into_owned();
                     (format!("{name}: {written}"), reference, written, has_values)
                 }
             };
@@ -202,7 +245,7 @@ fn of_configuration(folder: &Path, providers: &[(String, Provider)]) -> Result<V
     Ok(wanted.into_values().collect())
 }
 
-fn of_setting(setting: &Setting) -> Result<Asked> {
+fn of_setting(setting: &Setting) -> Asked {
     let about = format!("rules: {}", setting.name);
     let used = format!("{} refers to it", setting.place);
     let text = match &setting.text {
@@ -210,11 +253,18 @@ fn of_setting(setting: &Setting) -> Result<Asked> {
         Err(why) => {
             let actual = format!("{why}; {used}");
             let check = failed(&about, "a value", &actual, "set the variable");
-            return Ok(Asked::Known(check));
+            return Asked::Known(check);
         }
     };
-    let placed = |error: Error| error.on(setting.place.clone());
-    Ok(match Reference::parse(text).map_err(placed)? {
+    let reference = match Reference::parse(text) {
+        Ok(reference) => reference,
+        Err(error) => {
+            let actual = format!("{}; {used}", error.what());
+            let hint = error.hints().join("; ");
+            return Asked::Known(failed(&about, "a value", &actual, &hint));
+        }
+    };
+    match reference {
         Some(reference) => Asked::Wanted(Wanted {
             about,
             provider: reference.to_string(),
@@ -234,7 +284,7 @@ fn of_setting(setting: &Setting) -> Result<Asked> {
             )
         }),
         None => Asked::Known(passed(&about, "a value", "a value")),
-    })
+    }
 }
 
 fn passed(about: &str, expected: &str, actual: &str) -> Check {
@@ -280,19 +330,21 @@ mod tests {
         };
         let runtime = tokio::runtime::Builder::new_current_thread()
             .max_blocking_threads(1)
+            .enable_time()
             .build();
         runtime.unwrap().block_on(async {
             // The one thread that may read is busy until it hears of this.
             let (go_on, busy) = channel::<()>();
             let busy = tokio::task::spawn_blocking(move || busy.recv());
-            let mut section = pin!(section(&request));
+            let mut section = pin!(section(&request, Duration::from_mins(1)));
             let polled = section
                 .as_mut()
                 .poll(&mut Context::from_waker(Waker::noop()));
             assert!(matches!(polled, Poll::Pending));
             drop(go_on);
             assert!(busy.await.unwrap().is_err());
-            let found = section.await.unwrap();
+            let (found, unseen) = section.await.unwrap();
+            assert!(unseen.is_none());
             assert_eq!(found.checks.len(), 1);
             assert!(found.checks[0].passed);
         });

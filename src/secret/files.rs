@@ -43,7 +43,7 @@ async fn read(path: &Path) -> Result<Zeroizing<String>> {
     let looked = looked.map_err(|_| Error::new(Kind::Internal, "reading a file stopped"))?;
     let bytes = looked.map_err(|error| match error.kind() {
         io::ErrorKind::NotFound => Error::new(Kind::Key, format!("there is no file {shown}"))
-            .hint("paths in a rules file are relative to its folder"),
+            .hint("a path that does not begin with / is seen from the rules file's folder, in configuration from that of --config"),
         _ => Error::new(Kind::Disk, format!("cannot read the secret in {shown}"))
             .because(error)
             .hint("give a file that the user of this command may read"),
@@ -57,7 +57,7 @@ async fn read(path: &Path) -> Result<Zeroizing<String>> {
     match std::str::from_utf8(&bytes) {
         Ok(text) => Ok(Zeroizing::new(text.to_owned())),
         Err(_) => Err(Error::new(Kind::Key, format!("{shown} is not text"))
-            .hint("write keys as hexadecimal or base64 text")),
+            .hint("write it as text; a key of a rules file as hexadecimal or base64")),
     }
 }
 

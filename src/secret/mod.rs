@@ -14,7 +14,7 @@ use tokio::sync::OnceCell;
 use zeroize::Zeroizing;
 
 use self::vault::Vault;
-use crate::error::{Error, Kind, Result};
+use crate::error::{Error, Kind, Result, is_address};
 
 /// Looks a variable of the environment up; `None` when it is not set.
 pub type Environment<'a> = &'a dyn Fn(&str) -> Option<String>;
@@ -92,7 +92,8 @@ impl Provider {
     /// Reads `env:`, `file:FOLDER`, `dotenv:PATH` or `vault:PATH`. Errors are of kind `Rules`.
     pub fn parse(text: &str) -> Result<Self> {
         let parts = text.split_once(':');
-        let is_whole = parts.is_some_and(|(kind, rest)| (kind == "env") == rest.is_empty());
+        let is_whole = parts
+            .is_some_and(|(kind, rest)| (kind == "env") == rest.is_empty() && !is_address(rest));
         match parts.filter(|_| is_whole) {
             Some(("env", _)) => Ok(Self::Env),
             Some(("file", folder)) => Ok(Self::Folder(folder.to_owned())),
@@ -275,7 +276,16 @@ mod tests {
             assert_eq!(reference.to_string(), expected);
             assert_eq!(Reference::parse(expected).unwrap(), Some(reference));
         }
-        for wrong in ["", "env", "env:X", "vault:", "aws:x", "dotenv"] {
+        for wrong in [
+            "",
+            "env",
+            "env:X",
+            "vault:",
+            "aws:x",
+            "dotenv",
+            "vault:https://u:p@h",
+            "dotenv:u:p@h",
+        ] {
             assert_eq!(
                 Provider::parse(wrong).unwrap_err().kind(),
                 Kind::Rules,

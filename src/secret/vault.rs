@@ -85,12 +85,12 @@ impl Vault {
             404 => return Err(absent(&answer, &path)),
             status => return Err(refused(status, &path)),
         }
-        let mut body: Value = serde_json::from_slice(&answer.body).map_err(|_| foreign())?;
+        let mut body: Value = serde_json::from_slice(&answer.body).map_err(|_| foreign(&path))?;
         let fields = if is_versioned { "/data/data" } else { "/data" };
         let fields = body.pointer_mut(fields).and_then(Value::as_object_mut);
         let found = fields.map(|fields| fields.get_mut(field).map(Value::take));
         wipe(&mut body);
-        match found.ok_or_else(foreign)? {
+        match found.ok_or_else(|| foreign(&path))? {
             Some(Value::String(text)) => Ok(Zeroizing::new(text)),
             Some(Value::Number(number)) => Ok(Zeroizing::new(number.to_string())),
             Some(Value::Bool(is)) => Ok(Zeroizing::new(is.to_string())),
@@ -114,7 +114,7 @@ impl Vault {
         match answer.status {
             200 => {
                 let found: Result<Mounted, _> = serde_json::from_slice(&answer.body);
-                found.map(|found| found.data).map_err(|_| foreign())
+                found.map(|found| found.data).map_err(|_| foreign(path))
             }
             404 => Ok(Mount::default()),
             status => Err(refused(status, path)),
@@ -131,8 +131,8 @@ impl Vault {
             role_id: role,
             secret_id: secret.map(|secret| secret.as_str()),
         };
-        let body = serde_json::to_string(&login).map_err(|_| foreign())?;
         let place = "auth/approle/login";
+        let body = serde_json::to_string(&login).map_err(|_| foreign(place))?;
         let answer = self.ask(Method::Post, place, Some(Zeroizing::new(body)));
         let answer = answer.await?;
         if answer.status != 200 {
@@ -141,7 +141,7 @@ impl Vault {
                 "check VAULT_ROLE_ID, VAULT_SECRET_ID, which may have expired, and VAULT_NAMESPACE",
             ));
         }
-        let token: LoggedIn = serde_json::from_slice(&answer.body).map_err(|_| foreign())?;
+        let token: LoggedIn = serde_json::from_slice(&answer.body).map_err(|_| foreign(place))?;
         Ok(Zeroizing::new(token.auth.client_token))
     }
 
@@ -314,7 +314,7 @@ fn says(answer: &Answer, word: &str) -> bool {
 fn absent(answer: &Answer, path: &str) -> Error {
     // Others than Vault answer so as well, but not in its words.
     if serde_json::from_slice::<IgnoredAny>(&answer.body).is_err() {
-        return foreign();
+        return foreign(path);
     }
     if says(answer, "no handler for route") {
         let what = format!("Vault has no secrets engine at `{path}` (404)");
@@ -335,8 +335,9 @@ fn refused(status: u16, path: &str) -> Error {
     Error::new(Kind::Server, what).hint(hint)
 }
 
-fn foreign() -> Error {
-    Error::new(Kind::Server, "the answer is not one of Vault's")
+fn foreign(path: &str) -> Error {
+    let what = format!("the answer about `{path}` is not one of Vault's");
+    Error::new(Kind::Server, what)
         .on("VAULT_ADDR")
         .hint("check that VAULT_ADDR is Vault's address, without a path")
 }

@@ -2,6 +2,7 @@
 //!
 //! Steps look first and do only what is missing, so that running them again changes nothing.
 
+pub mod emptied;
 pub mod services;
 
 use crate::error::Error;

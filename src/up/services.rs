@@ -28,14 +28,40 @@ pub fn compose_file(folder: &Path) -> Option<PathBuf> {
 const WORDS: usize = 2000;
 
 /// Starts the services of a file and waits until they are healthy, at most so long. Those that run stay as they are;
-/// Docker's program is ended where nobody waits for it any more.
+/// Docker's program is ended where nobody waits for it any more. Compose is a plugin of Docker, or a program of its own.
 ///
-/// Errors are of kind `Rules` where there is no Docker, `Server` where it fails, `Connection` where it takes too long. They
+/// Errors are of kind `Rules` where there is no Docker or no Compose, `Server` where it fails, `Connection` where it takes too long. They
 /// hold the end of what Docker says.
 pub async fn bring_up(file: &Path, patience: Duration) -> Result<()> {
-    let mut command = Command::new("docker");
+    let Err(error) = bring_up_by("docker", &["compose"], file, patience).await else {
+        return Ok(());
+    };
+    let is_missing = error.kind() == Kind::Rules;
+    if !is_missing && !lacks_plugin(error.what()) {
+        return Err(error);
+    }
+    match bring_up_by("docker-compose", &[], file, patience).await {
+        Err(alone) if alone.kind() == Kind::Rules && is_missing => Err(error),
+        Err(alone) if alone.kind() == Kind::Rules => Err(Error::new(
+            Kind::Rules,
+            "Docker has no Compose plugin",
+        )
+        .hint("install it (the package is docker-compose-plugin), or start the services yourself")),
+        ended => ended,
+    }
+}
+
+/// Whether Docker's words are about Compose being none of its commands. With the plugin there is a flag `--file`.
+fn lacks_plugin(words: &str) -> bool {
+    ["unknown flag: --file", "is not a docker command"]
+        .iter()
+        .any(|known| words.contains(known))
+}
+
+async fn bring_up_by(program: &str, first: &[&str], file: &Path, patience: Duration) -> Result<()> {
+    let mut command = Command::new(program);
     command
-        .arg("compose")
+        .args(first)
         .arg("--file")
         .arg(file)
         .args(["up", "--detach", "--wait"]);

@@ -70,7 +70,8 @@ pub fn sealed() -> String {
     })
 }
 
-fn answer(held: &Held, request: &str, stream: &mut dyn Stream) {
+/// Answers one request.
+pub fn answer(held: &Held, request: &str, stream: &mut dyn Stream) {
     let mut words = request.split(' ');
     let (method, path) = (words.next(), words.next().unwrap_or_default());
     let path = path.strip_prefix("/v1/").unwrap_or_default();

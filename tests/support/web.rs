@@ -15,7 +15,7 @@ use std::net::TcpListener;
 use std::sync::Arc;
 use std::thread;
 
-use rcgen::{BasicConstraints, CertificateParams, IsCa, Issuer, KeyPair};
+use rcgen::{BasicConstraints, Certificate, CertificateParams, IsCa, Issuer, KeyPair};
 use rustls::pki_types::PrivateKeyDer;
 use rustls::{ServerConfig, ServerConnection, StreamOwned};
 
@@ -79,6 +79,19 @@ impl Authority {
         let key = KeyPair::generate().unwrap();
         let server = CertificateParams::new(vec!["localhost".to_owned()]).unwrap();
         let server = server.signed_by(&key, &issuer).unwrap();
+        Self::of(pem, &server, &key)
+    }
+
+    /// A new one whose own certificate is the server's, that of `localhost`.
+    pub fn alone() -> Self {
+        let mut params = CertificateParams::new(vec!["localhost".to_owned()]).unwrap();
+        params.is_ca = IsCa::Ca(BasicConstraints::Unconstrained);
+        let key = KeyPair::generate().unwrap();
+        let own = params.self_signed(&key).unwrap();
+        Self::of(own.pem(), &own, &key)
+    }
+
+    fn of(pem: String, server: &Certificate, key: &KeyPair) -> Self {
         let files = (server.pem(), key.serialize_pem());
         let key = PrivateKeyDer::try_from(key.serialize_der()).unwrap();
         let provider = Arc::new(rustls::crypto::ring::default_provider());

@@ -1,14 +1,13 @@
 //! `standin parity monitor`: the flags, the signals, and the words of a monitor.
 
-use std::path::Path;
 use std::time::Duration;
 
 use tokio::signal::unix::{SignalKind, signal};
 use tokio::sync::mpsc::UnboundedSender;
 
-use super::super::Ended;
 use super::super::args::{AlertFrom, ParityCheckArgs, ParityMonitorArgs};
 use super::super::screen::Screen;
+use super::super::{Ended, environment};
 use super::{allowed, show, subjects};
 use crate::error::{Error, Kind, Result};
 use crate::parity::Asked;
@@ -42,6 +41,7 @@ async fn monitor(args: &ParityMonitorArgs, screen: &Screen) -> Result<(), Ended>
     let found = subjects::asked_for(&args.check)?;
     subjects::announce(&found, screen);
     allowed(&args.check, screen)?;
+    set_aside(args, screen);
     if args.history.is_none() && !options.destinations.is_empty() {
         screen.note("without --history a restart tells again what fails");
     }
@@ -92,6 +92,21 @@ fn asked(args: &ParityCheckArgs) -> Result<Asked> {
     })
 }
 
+/// Tells of variables that name destinations and do not count, because a flag names others.
+fn set_aside(args: &ParityMonitorArgs, screen: &Screen) {
+    for (flag, variable, used) in [
+        ("--webhook", "STANDIN_WEBHOOK", &args.webhook),
+        ("--slack", "STANDIN_SLACK", &args.slack),
+    ] {
+        let given = environment(variable).filter(|url| !url.is_empty());
+        if given.is_some_and(|url| !used.contains(&url)) {
+            screen.note(&format!(
+                "{variable} is not used, because {flag} is given: give its address by another {flag} as well"
+            ));
+        }
+    }
+}
+
 fn stopped(signal: Signal) -> Result<(), Ended> {
     match signal {
         Signal::Interrupt => Err(Ended::Shown(Kind::Interrupted.exit_code())),
@@ -128,7 +143,7 @@ fn destinations(args: &ParityMonitorArgs) -> Result<Vec<Destination>> {
     let webhooks = args.webhook.iter().map(|url| Destination::webhook(url));
     let chats = args.slack.iter().map(|url| Destination::slack(url));
     let programs = args.command.iter();
-    let programs = programs.map(|program| may_run(program).map(|()| Destination::command(program)));
+    let programs = programs.map(|program| Destination::command(program));
     let from = args.email_from.as_deref().unwrap_or_default();
     let server = args.smtp.as_deref().unwrap_or_default();
     let mailboxes = args.email.iter();
@@ -142,17 +157,6 @@ fn destinations(args: &ParityMonitorArgs) -> Result<Vec<Destination>> {
         }
     }
     Ok(known)
-}
-
-/// Whether a program is where its path leads; one without a path is looked for when it is run.
-fn may_run(program: &Path) -> Result<()> {
-    if program.components().count() < 2 || program.is_file() {
-        return Ok(());
-    }
-    let what = "there is no program for alerts";
-    Err(Error::new(Kind::Rules, what)
-        .on(program.display().to_string())
-        .hint("--command names a program, without arguments"))
 }
 
 /// Hands on what the system says, as long as the monitor listens.

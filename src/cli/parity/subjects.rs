@@ -230,15 +230,10 @@ fn extras(args: &ParityCheckArgs) -> Extras {
 pub(super) fn announce(subjects: &[Subject], screen: &Screen) {
     for subject in subjects {
         match subject {
-            Subject::Schema(request) => {
-                screen.note(&format!(
-                    "comparing the schema of {} with that of {}",
-                    request.actual, request.expected
-                ));
-                if let Expected::Live(source) = &request.expected {
-                    one_and_the_same(source, &request.actual, screen);
-                }
-            }
+            Subject::Schema(request) => screen.note(&format!(
+                "comparing the schema of {} with that of {}",
+                request.actual, request.expected
+            )),
             Subject::Migrations(request) => screen.note(&format!(
                 "comparing what {} with the schema of {}",
                 request.how, request.expected
@@ -251,35 +246,16 @@ pub(super) fn announce(subjects: &[Subject], screen: &Screen) {
                 "holding {} against the manifest",
                 request.file.display()
             )),
-            Subject::Data(request) => {
-                screen.note(&format!(
-                    "comparing the statistics of {} with those of {}",
-                    request.actual, request.expected
-                ));
-                if let data::Expected::Live(source) = &request.expected {
-                    one_and_the_same(source, &request.actual, screen);
-                }
-            }
+            Subject::Data(request) => screen.note(&format!(
+                "comparing the statistics of {} with those of {}",
+                request.actual, request.expected
+            )),
             Subject::Infrastructure(_)
             | Subject::Tools(_)
             | Subject::Dependencies(_)
             | Subject::Configuration(_)
             | Subject::Secrets(_) => {}
         }
-    }
-}
-
-/// Says so where the addresses lead to one database, in which nothing can differ.
-fn one_and_the_same(source: &ConnInfo, target: &ConnInfo, screen: &Screen) {
-    let place = |address: &ConnInfo| {
-        (
-            address.host.to_lowercase(),
-            address.port,
-            address.database.clone(),
-        )
-    };
-    if place(source) == place(target) {
-        screen.note("source and target are the same database: there is nothing to compare");
     }
 }
 

@@ -5,7 +5,8 @@
 //!                                      └────────► status ─► page, metrics, JSON
 //! ```
 //!
-//! [`state`] decides and knows neither clock nor file; [`history`] remembers; [`destination`] delivers; [`serve`] shows.
+//! [`state`] decides and knows neither clock nor file; [`history`] remembers; [`destination`] delivers, beside the cycles;
+//! [`serve`] shows.
 //! [`run`] puts these in a loop. What goes wrong with the monitor itself is told, and ends nothing.
 
 pub mod alert;
@@ -19,6 +20,7 @@ pub mod schedule;
 pub mod serve;
 pub mod state;
 pub mod status;
+mod telling;
 #[cfg(test)]
 mod testing;
 
@@ -27,15 +29,14 @@ use std::path::PathBuf;
 use std::sync::Arc;
 use std::time::{Duration, SystemTime};
 
-use futures_util::stream::{FuturesUnordered, StreamExt as _};
 use tokio::sync::watch;
 
-use self::alert::Alert;
 use self::cycle::{Cycle, Held, MOST_CHECKS};
-use self::destination::{Destination, Message};
+use self::destination::Destination;
 use self::history::History;
-use self::state::{Change, Policy};
-use self::status::{Delivery, Last, Status, failing};
+use self::state::Policy;
+use self::status::{Delivery, Last, Status};
+use self::telling::UnderWay;
 use super::check::{Check, Report, Severity, Site};
 use super::{Detail, Looked, not_looked_at, report};
 use crate::drift::Drift;
@@ -69,6 +70,7 @@ pub trait Words: Sync {
 pub struct Monitor {
     history: History,
     destinations: Vec<Arc<Destination>>,
+    under_way: UnderWay,
     /// How it stands, with one delivery for each destination; cycles and standings are put in when it is shown.
     now: Status,
     shown: watch::Sender<Arc<Status>>,
@@ -108,6 +110,7 @@ impl Monitor {
         let monitor = Self {
             history,
             destinations: options.destinations.into_iter().map(Arc::new).collect(),
+            under_way: UnderWay::new(),
             shown: watch::Sender::new(Arc::new(now.clone())),
             now,
         };
@@ -162,99 +165,11 @@ impl Monitor {
         self.show();
     }
 
-    /// Tells every destination what it does not know yet, and remembers what arrived. When `end` comes first, what has
-    /// not arrived is left for the next time. Gives whether everything arrived.
-    pub async fn tell(&mut self, end: impl Future<Output = ()>, words: &dyn Words) -> bool {
-        let mut under_way: FuturesUnordered<_> = self
-            .messages()
-            .into_iter()
-            .map(|told| async move {
-                let delivered = told.destination.deliver(&told.message).await;
-                (told, delivered)
-            })
-            .collect();
-        tokio::pin!(end);
-        let mut all = true;
-        loop {
-            tokio::select! {
-                biased;
-                next = under_way.next() => match next {
-                    // At once: it is not to be told again if the monitor is killed while another one is tried.
-                    Some((told, delivered)) => {
-                        all &= delivered.is_ok();
-                        self.delivered(&told, delivered, words);
-                    }
-                    None => break,
-                },
-                () = &mut end => {
-                    all = false;
-                    break;
-                }
-            }
-        }
-        self.show();
-        all
-    }
-
     /// Says when the next cycle begins, and how many moments of the schedule were left out.
     pub fn wait_until(&mut self, next: SystemTime, skipped: u64) {
         self.now.next = Some(seconds(next));
         self.now.cycles_skipped = self.now.cycles_skipped.saturating_add(skipped);
         self.show();
-    }
-
-    /// What there is to tell, and to whom.
-    fn messages(&mut self) -> Vec<ToTell> {
-        let Some(last) = self.now.last.clone() else {
-            return Vec::new();
-        };
-        let checks = by_name(&last.report);
-        let mut messages = Vec::new();
-        for (destination, delivery) in self.destinations.iter().zip(&mut self.now.deliveries) {
-            let changes = self
-                .history
-                .state()
-                .changes(destination.id(), self.now.policy);
-            delivery.waiting = changes.len();
-            if changes.is_empty() {
-                delivery.trouble = None;
-                continue;
-            }
-            let message = destination.message(&Alert {
-                title: &self.now.title,
-                at: last.at,
-                changes: &changes,
-                checks: &checks,
-                failing: failing(&last.report),
-            });
-            messages.push(ToTell {
-                destination: Arc::clone(destination),
-                changes,
-                message,
-            });
-        }
-        messages
-    }
-
-    fn delivered(&mut self, told: &ToTell, delivered: Result<()>, words: &dyn Words) {
-        let id = told.destination.id();
-        let own = self.destinations.iter().position(|known| known.id() == id);
-        let Some(delivery) = own.and_then(|own| self.now.deliveries.get_mut(own)) else {
-            return;
-        };
-        match delivered {
-            Ok(()) => {
-                delivery.alerts += 1;
-                (delivery.waiting, delivery.trouble) = (0, None);
-                let confirmed = self.history.confirm(id, &told.changes);
-                self.written(confirmed, words);
-            }
-            Err(error) => {
-                delivery.failures += 1;
-                delivery.trouble = Some(said(&error));
-                words.error(&error);
-            }
-        }
     }
 
     fn written(&mut self, written: Result<()>, words: &dyn Words) {
@@ -271,14 +186,6 @@ impl Monitor {
         status.standings.clone_from(&self.history.state().standings);
         self.shown.send_replace(Arc::new(status));
     }
-}
-
-/// A message, and what it says.
-#[derive(Debug)]
-struct ToTell {
-    destination: Arc<Destination>,
-    changes: Vec<Change>,
-    message: Message,
 }
 
 /// What happened, and why.

@@ -109,8 +109,8 @@ pub async fn cycle(
     }
 }
 
-/// Cycles by a schedule, the first at once, until a signal says stop; it gives that signal. With a listener the status is
-/// served there meanwhile.
+/// Cycles by a schedule, the first at once, until a signal says stop; it gives that signal, when what is under way has had a
+/// moment of grace. Alerts go their way beside the cycles. With a listener the status is served there meanwhile.
 pub async fn watch(
     monitor: &mut Monitor,
     schedule: &Schedule,
@@ -121,15 +121,36 @@ pub async fn watch(
     words: &dyn Words,
 ) -> Signal {
     let _server = listener.map(|listener| Server::start(listener, monitor.status()));
+    let signal = cycles(monitor, schedule, subjects, timeout, signals, words).await;
+    monitor.settle(tokio::time::sleep(GRACE), words).await;
+    signal
+}
+
+async fn cycles(
+    monitor: &mut Monitor,
+    schedule: &Schedule,
+    subjects: &Subjects<'_>,
+    timeout: Duration,
+    signals: &mut Signals,
+    words: &dyn Words,
+) -> Signal {
     let start = Instant::now();
     loop {
-        let (due, began) = (start.elapsed(), SystemTime::now());
+        let (due, began, clock) = (start.elapsed(), SystemTime::now(), Instant::now());
         signals.hurry = false;
-        let cycled = cycle(monitor, subjects, timeout, signals, words).await;
-        match cycled {
-            Cycled::Stopped(signal) => return signal,
-            Cycled::Whole(Err(error), _) => words.error(&error),
-            Cycled::Whole(Ok(_), _) => {}
+        let looked = match subjects() {
+            Err(error) => Err(error),
+            Ok(asked) => tokio::select! {
+                biased;
+                signal = signals.stop() => return signal,
+                looked = asked.look(timeout) => Ok(looked),
+                never = monitor.attend(words) => match never {},
+            },
+        };
+        monitor.take(&looked, began, clock.elapsed(), words);
+        monitor.begin_telling();
+        if let Err(error) = &looked {
+            words.error(error);
         }
         if signals.hurry {
             continue;
@@ -137,7 +158,12 @@ pub async fn watch(
         let now = SystemTime::now();
         let pause = schedule.pause(start.elapsed(), due, now, began);
         monitor.wait_until(now + pause.length, pause.skipped);
-        if let Some(signal) = wait(schedule, start, pause.length, signals).await {
+        let stop = tokio::select! {
+            biased;
+            stop = wait(schedule, start, pause.length, signals) => stop,
+            never = monitor.attend(words) => match never {},
+        };
+        if let Some(signal) = stop {
             return signal;
         }
     }

@@ -50,15 +50,19 @@ impl Schedule {
     /// Five fields: minute, hour, day of the month, month, day of the week. Errors are of kind `Rules`, also where the
     /// moment never comes.
     pub fn cron(text: &str) -> Result<Self> {
-        let wrong = |error: croner::errors::CronError| {
+        let parser = CronParser::builder().seconds(Seconds::Disallowed).build();
+        let cron = parser.parse(text).map_err(|error| {
             Error::new(Kind::Rules, "--cron: this is no schedule")
                 .because(error)
                 .hint("write minute, hour, day, month and day of the week: \"*/5 * * * *\"")
-        };
-        let parser = CronParser::builder().seconds(Seconds::Disallowed).build();
-        let cron = parser.parse(text).map_err(wrong)?;
+        })?;
         cron.find_next_occurrence(&DateTime::<Utc>::UNIX_EPOCH, false)
-            .map_err(wrong)?;
+            .map_err(|_| {
+                let what = "--cron: no moment is ever like that";
+                Error::new(Kind::Rules, what).hint(
+                    "look at day and month, the third and the fourth field: no February has 30 days",
+                )
+            })?;
         Ok(Self::Cron(Box::new(cron)))
     }
 

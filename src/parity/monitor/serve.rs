@@ -1,10 +1,13 @@
 //! The page, the status and the metrics over HTTP. Nothing can be changed through it.
 //!
-//! Bounded: so many connections, each with one request and so much time. Source: RFC 9110, RFC 9112.
+//! Bounded: so many connections, each with one request and so much time. Where there are more, the one goes that has been
+//! there longest without asking for anything, so that nobody who only connects keeps others out. Source: RFC 9110, RFC 9112.
 
+use std::collections::VecDeque;
 use std::convert::Infallible;
 use std::net::{IpAddr, SocketAddr};
 use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Duration;
 
 use hyper::header::{
@@ -15,13 +18,14 @@ use hyper::service::service_fn;
 use hyper::{Method, Request, Response, StatusCode};
 use hyper_util::rt::{TokioIo, TokioTimer};
 use tokio::net::{TcpListener, TcpStream};
-use tokio::sync::{Semaphore, watch};
+use tokio::sync::watch;
+use tokio::task::{AbortHandle, JoinSet};
 
 use super::status::Status;
 use super::{metrics, page};
 use crate::error::{Error, Kind, Result};
 
-/// As many connections are open at once; others wait to be taken.
+/// As many connections are open at once.
 const CONNECTIONS: usize = 32;
 
 /// What a connection may take, from its first byte to the last of the answer.
@@ -45,28 +49,44 @@ pub async fn listen(address: SocketAddr) -> Result<TcpListener> {
 
 /// Answers until it is dropped, which ends every connection.
 pub async fn serve(listener: TcpListener, status: watch::Receiver<Arc<Status>>) -> Infallible {
-    let room = Arc::new(Semaphore::new(CONNECTIONS));
     let is_local = listener
         .local_addr()
         .is_ok_and(|address| address.ip().is_loopback());
-    let mut connections = tokio::task::JoinSet::new();
+    let mut connections = JoinSet::new();
+    let mut open: VecDeque<Open> = VecDeque::new();
     loop {
-        while connections.try_join_next().is_some() {}
-        let Ok(place) = Arc::clone(&room).acquire_owned().await else {
-            // Nobody closes it.
-            std::future::pending::<()>().await;
-            continue;
-        };
         let Ok((stream, _)) = listener.accept().await else {
             tokio::time::sleep(BREATH).await;
             continue;
         };
-        let status = status.clone();
-        connections.spawn(async move {
+        while connections.try_join_next().is_some() {}
+        open.retain(|known| !known.task.is_finished());
+        if open.len() >= CONNECTIONS {
+            make_room(&mut open);
+        }
+        let (status, has_asked) = (status.clone(), Arc::new(AtomicBool::new(false)));
+        let asked = Arc::clone(&has_asked);
+        let task = connections.spawn(async move {
             // What goes wrong with a connection concerns the other side alone.
-            let _ = tokio::time::timeout(TIME, connection(stream, status, is_local)).await;
-            drop(place);
+            let connection = connection(stream, status, is_local, asked);
+            let _ = tokio::time::timeout(TIME, connection).await;
         });
+        open.push_back(Open { task, has_asked });
+    }
+}
+
+/// A connection, the oldest first.
+struct Open {
+    task: AbortHandle,
+    has_asked: Arc<AtomicBool>,
+}
+
+/// Ends the oldest connection that has asked for nothing, or the oldest of all.
+fn make_room(open: &mut VecDeque<Open>) {
+    let is_idle = |known: &Open| !known.has_asked.load(Ordering::Relaxed);
+    let place = open.iter().position(is_idle).unwrap_or(0);
+    if let Some(known) = open.remove(place) {
+        known.task.abort();
     }
 }
 
@@ -74,8 +94,10 @@ async fn connection(
     stream: TcpStream,
     status: watch::Receiver<Arc<Status>>,
     is_local: bool,
+    has_asked: Arc<AtomicBool>,
 ) -> hyper::Result<()> {
     let service = service_fn(move |request: Request<hyper::body::Incoming>| {
+        has_asked.store(true, Ordering::Relaxed);
         let status = Arc::clone(&status.borrow());
         let answer = if is_local && !is_for_here(request.headers()) {
             plain(
@@ -216,6 +238,31 @@ mod tests {
             get("/").contains("content-security-policy: default-src 'none'; style-src 'sha256-")
         );
         assert!(get("/nothing").starts_with("HTTP/1.1 404 "));
+    }
+
+    #[test]
+    fn those_who_connect_and_say_nothing_keep_nobody_out() {
+        let mut builder = tokio::runtime::Builder::new_current_thread();
+        let runtime = builder.enable_all().build().unwrap();
+        let answer = runtime.block_on(async {
+            let listener = listen("127.0.0.1:0".parse().unwrap()).await.unwrap();
+            let address = listener.local_addr().unwrap();
+            let (_sender, receiver) = watch::channel(Arc::new(status()));
+            let _server = tokio::spawn(serve(listener, receiver));
+            let mut idle = Vec::new();
+            for _ in 0..2 * CONNECTIONS {
+                idle.push(TcpStream::connect(address).await.unwrap());
+            }
+            let mut stream = TcpStream::connect(address).await.unwrap();
+            let request = b"GET /healthz HTTP/1.1\r\nHost: localhost\r\n\r\n";
+            stream.write_all(request).await.unwrap();
+            let mut text = Vec::new();
+            // The others are let go after as long as they may be there.
+            let answer = tokio::time::timeout(TIME / 2, stream.read_to_end(&mut text)).await;
+            answer.unwrap().unwrap();
+            String::from_utf8(text).unwrap()
+        });
+        assert!(answer.starts_with("HTTP/1.1 200 OK\r\n"), "{answer}");
     }
 
     #[test]

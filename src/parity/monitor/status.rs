@@ -68,6 +68,8 @@ pub struct Delivery {
     pub failures: u64,
     /// Changes that it does not know of yet.
     pub waiting: usize,
+    /// Whether it is being told of some of them.
+    pub under_way: bool,
     /// Why it did not take the last one; nothing where it did.
     pub trouble: Option<String>,
 }
@@ -109,6 +111,7 @@ impl Status {
                     "alerts": delivery.alerts,
                     "failures": delivery.failures,
                     "waiting": delivery.waiting,
+                    "under_way": delivery.under_way,
                     "trouble": delivery.trouble,
                 })
             })

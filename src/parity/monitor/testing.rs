@@ -107,6 +107,7 @@ pub(super) fn status() -> Status {
             alerts: 1,
             failures: 2,
             waiting: 1,
+            under_way: false,
             trouble: Some("the answer is 500".to_owned()),
         }],
     }

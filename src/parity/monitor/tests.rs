@@ -85,7 +85,7 @@ impl Watched {
             },
             keep: 10,
             history: Some(self.path("history.jsonl")),
-            destinations: vec![Destination::command(&self.path("program"))],
+            destinations: vec![Destination::command(&self.path("program")).unwrap()],
         };
         Monitor::new(options, &self.heard).unwrap()
     }

@@ -158,15 +158,18 @@ async fn find(tool: &'static Tool, wanted: &Wanted, folder: &Path, patience: Dur
         }
     }
     let install = || {
-        let version = wanted
-            .versions
-            .first()
-            .map(Version::shown)
-            .unwrap_or_default();
-        format!(
-            "install it: asdf install {0} {version}, or mise install {0}@{version}",
-            wanted.tool
-        )
+        // A tool of the system, and one in a folder, are none that these install.
+        let version = wanted.versions.iter().find_map(|version| match version {
+            Version::Number(text, _) | Version::Unjudged(text, _) => Some(text),
+            Version::System | Version::Path(_) => None,
+        });
+        match version {
+            Some(version) => format!(
+                "install it: asdf install {0} {version}, or mise install {0}@{version}",
+                wanted.tool
+            ),
+            None => format!("install {}, so that it is found in PATH", wanted.tool),
+        }
     };
     let answer = match ask(tool.program, tool.arguments, folder, patience).await {
         Ok(answer) => answer,

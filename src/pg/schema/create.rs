@@ -103,6 +103,12 @@ pub(super) async fn create(target: &ConnInfo, source: &Client, catalog: &Databas
                 );
                 return Ok(());
             }
+            Err(error) if is_being_made(&error) => {
+                let what = "another run is making the target at this moment";
+                return Err(Error::new(Kind::Refused, what)
+                    .on(target.to_string())
+                    .hint("wait until that run has ended, and look again"));
+            }
             Err(error) => {
                 let told = failure::from_client(Side::Target, &error).on(target.to_string());
                 if !is_about_locale(&error) {
@@ -114,6 +120,14 @@ pub(super) async fn create(target: &ConnInfo, source: &Client, catalog: &Databas
         }
     }
     Err(last.unwrap_or_else(|| Error::new(Kind::Server, "the target cannot be created")))
+}
+
+/// Whether the database has come to be since it was looked for: `unique_violation` (of two at once, the one that came later
+/// finds the other's name in `pg_database`), `duplicate_database`.
+fn is_being_made(error: &tokio_postgres::Error) -> bool {
+    error
+        .code()
+        .is_some_and(|code| matches!(code.code(), "23505" | "42P04"))
 }
 
 /// Whether another locale may help: `invalid_parameter_value`, `wrong_object_type` (an unknown locale),

@@ -7,10 +7,22 @@
 use tokio_postgres::Client;
 
 use crate::error::Result;
-use crate::pg::connect::Side;
+use crate::pg::connect::{Side, connect};
 use crate::pg::failure;
 use crate::pg::inspect::system_identifier;
 use crate::pg::row::get;
+use crate::pg::url::ConnInfo;
+
+/// Whether two addresses lead to one database of one running server; a physical copy of it is another one here. Errors are
+/// those of connecting and asking.
+pub async fn are_one(source: &ConnInfo, target: &ConnInfo) -> Result<bool> {
+    let of = |address, side| async move {
+        let client = connect(address, side).await?;
+        Identity::of(&client, side).await
+    };
+    let (one, other) = tokio::try_join!(of(source, Side::Source), of(target, Side::Target))?;
+    Ok(one.is(&other) && one.started == other.started)
+}
 
 /// What tells one database from all others.
 #[derive(Debug, Clone, PartialEq, Eq)]

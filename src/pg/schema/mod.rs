@@ -16,6 +16,7 @@ mod statistics;
 mod target;
 
 pub use archive::{SchemaArchive, scratch};
+pub use identity::are_one;
 pub use mark::{Mark, mark};
 pub use post_data::{Incoming, LARGE, Load, Objects, PostData};
 pub use statistics::{analyze, set_sequences};

@@ -19,11 +19,11 @@ use crate::drift::manifest::Extensions;
 use crate::error::{Error, Kind, Result};
 use crate::http::{Authorities, encrypted};
 
-/// A TLS handshake may take so long.
+/// A TLS handshake may take so long; half of the time for everything where that is less.
 const HANDSHAKE: Duration = Duration::from_secs(10);
 
-/// How long connecting, logging in and all answers may take together.
-const TIME: Duration = Duration::from_secs(30);
+/// How long connecting, logging in and all answers may take together, where nobody wants to know earlier.
+pub const TIME: Duration = Duration::from_secs(30);
 
 /// Settings that are written down: what programs notice, and what may lose data.
 ///
@@ -55,21 +55,23 @@ const IN_INFO: &[(&str, &str)] = &[
     ("maxmemory-policy", "maxmemory_policy"),
 ];
 
-/// Reads what is to be known of a server, and these settings of it.
+/// Reads what is to be known of a server, and these settings of it, within a time that is [`TIME`] at most.
 ///
 /// Errors are of kind `Connection` where nobody answered or the login was refused, and `Server` where the answer is of no
 /// use.
-pub async fn read(address: &Address, settings: &[&str]) -> Result<Facts> {
-    let read = tokio::time::timeout(TIME, connected(address, settings)).await;
+pub async fn read(address: &Address, settings: &[&str], time: Duration) -> Result<Facts> {
+    let time = time.min(TIME);
+    let read = connected(address, settings, HANDSHAKE.min(time / 2));
+    let read = tokio::time::timeout(time, read).await;
     read.unwrap_or_else(|_| {
-        let what = format!("no complete answer within {TIME:?}");
+        let what = format!("no complete answer within {time:?}");
         Err(Error::new(Kind::Connection, what)
             .on(address.to_string())
             .hint("check that the server is up, and that it answers in time"))
     })
 }
 
-async fn connected(address: &Address, settings: &[&str]) -> Result<Facts> {
+async fn connected(address: &Address, settings: &[&str], handshake: Duration) -> Result<Facts> {
     let stream = TcpStream::connect((address.host.as_str(), address.port)).await;
     let stream = stream.map_err(|error| {
         Error::new(Kind::Connection, "there is no connection")
@@ -81,10 +83,10 @@ async fn connected(address: &Address, settings: &[&str]) -> Result<Facts> {
         let trusted = Authorities::System;
         let place = address.to_string();
         let shaking = encrypted(stream, &address.host, &place, &trusted);
-        let stream = tokio::time::timeout(HANDSHAKE, shaking).await;
+        let stream = tokio::time::timeout(handshake, shaking).await;
         let stream = stream.unwrap_or_else(|_| {
             // A server without TLS waits for the end of a line that never comes.
-            let what = format!("no TLS handshake within {HANDSHAKE:?}");
+            let what = format!("the server did not answer the TLS handshake within {handshake:?}");
             Err(Error::new(Kind::Connection, what)
                 .on(place.clone())
                 .hint("the server may not speak TLS there: give redis:// or its port for TLS"))

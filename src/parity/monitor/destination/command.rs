@@ -1,5 +1,7 @@
 //! A program that is given an alert on its standard input.
 
+use std::env;
+use std::os::unix::fs::PermissionsExt as _;
 use std::path::Path;
 use std::process::Stdio;
 
@@ -34,6 +36,31 @@ pub(super) async fn run(program: &Path, json: &str) -> Result<()> {
     }
     let what = format!("the program for alerts failed ({status})");
     Err(Error::new(Kind::Tool, what))
+}
+
+/// Makes sure that a program is there, by its path or in a folder of `PATH`, and may be run: otherwise it would be noticed
+/// when there is something to tell.
+pub(super) fn can_be_run(program: &Path) -> Result<()> {
+    let is_program = |path: &Path| {
+        let metadata = path.metadata();
+        metadata.is_ok_and(|known| known.is_file() && known.permissions().mode() & 0o111 != 0)
+    };
+    let has_folder = program.components().count() > 1 || program.is_absolute();
+    let is_there = if has_folder {
+        is_program(program)
+    } else {
+        let folders = env::var_os("PATH").unwrap_or_default();
+        env::split_paths(&folders).any(|folder| is_program(&folder.join(program)))
+    };
+    if is_there {
+        return Ok(());
+    }
+    Err(Error::new(
+        Kind::Rules,
+        "the program for alerts is not there, or may not be run",
+    )
+    .on(format!("--command {}", program.display()))
+    .hint("give its path, such as ./open-ticket, and make it executable: chmod +x"))
 }
 
 /// The processes of a program that has not ended.

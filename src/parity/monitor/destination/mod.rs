@@ -17,7 +17,7 @@ use crate::http::Url;
 /// What one attempt may take.
 const ATTEMPT: Duration = Duration::from_secs(10);
 
-/// Pauses before each attempt. Together with the attempts it is what a cycle can be held up by.
+/// Pauses before each attempt.
 const PAUSES: [Duration; 3] = [
     Duration::ZERO,
     Duration::from_secs(1),
@@ -70,11 +70,13 @@ impl Destination {
         Ok(Self::new("email", to, to, Way::Mail(Box::new(mailbox))))
     }
 
-    /// A program that reads JSON from its standard input. No shell is used, and there are no arguments.
-    pub fn command(program: &Path) -> Self {
+    /// A program that reads JSON from its standard input. No shell is used, and there are no arguments. Errors are of kind
+    /// `Rules`: it is not there, or cannot be run.
+    pub fn command(program: &Path) -> Result<Self> {
+        command::can_be_run(program)?;
         let shown = program.display().to_string();
         let way = Way::Program(program.into());
-        Self::new("command", &shown, &shown, way)
+        Ok(Self::new("command", &shown, &shown, way))
     }
 
     fn new(sort: &str, address: &str, shown: &str, way: Way) -> Self {
