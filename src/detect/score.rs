@@ -16,7 +16,7 @@ pub(super) fn column(
 ) -> Option<Proposal> {
     let hit = hit.filter(|hit| hit.category.fits(ty));
     // Countries and towns share their names with people.
-    let is_place = |form: &Form| subject.places && !subject.people && is_a_name(form.category);
+    let is_place = |form: &Form| subject.places && !subject.people && form.is_of_names();
     let form = evidence
         .form()
         .filter(|form| form.category.fits(ty) && !is_place(form));
@@ -64,12 +64,6 @@ pub(super) fn of_member_names() -> Proposal {
         confidence: Confidence::Medium,
         reason: "the names of its members look like addresses of somebody".into(),
     }
-}
-
-/// Whether places may have such names as well.
-fn is_a_name(category: Category) -> bool {
-    use Category as C;
-    matches!(category, C::FirstName | C::LastName | C::Name)
 }
 
 /// Whether a name and a form mean the same.
@@ -154,7 +148,7 @@ fn by_name(hit: Hit, evidence: &Evidence, subject: Subject) -> Proposal {
 fn by_form(form: Form, evidence: &Evidence, subject: Subject) -> Proposal {
     let people = subject.people || subject.personal_columns;
     let confidence = match form.category {
-        _ if form.few.is_some() => Confidence::Low,
+        _ if form.few.is_some() || form.is_of_names() && form.percent < 20 => Confidence::Low,
         _ if form.is_sure && form.percent >= 95 => Confidence::High,
         _ if form.is_sure || people => Confidence::Medium,
         Category::FreeText => Confidence::Medium,
