@@ -685,7 +685,10 @@ fn people_in_strings_fields_and_the_texts_of_other_tables_do_not_pass() {
         ],
     );
     for column in ["p", "t", "q", "o", "r", "k", "anamnese_kurz", "datei"] {
-        assert!(!rules.contains(&format!(" {column}: keep")), "{column}: {rules}");
+        assert!(
+            !rules.contains(&format!(" {column}: keep")),
+            "{column}: {rules}"
+        );
     }
     let target = TestDb::absent();
     let to = target.url();

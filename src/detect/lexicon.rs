@@ -8,8 +8,8 @@ use std::collections::{HashMap, HashSet};
 
 use super::subject::Subject;
 use super::validators::people::{self, Lists, Names};
-use super::{Category, Confidence, Judgement, Proposal, Sample};
-use crate::catalog::Table;
+use super::{Category, Confidence, Judgement, Proposal, Sample, is_path};
+use crate::catalog::{Table, Type};
 use crate::ident::TableName;
 
 /// As many different names before they are no coincidence: side by side, and single words.
@@ -61,11 +61,11 @@ impl Lexicon {
         let columns = table.columns.iter().zip(judgements).zip(samples);
         for (at, ((column, judgement), sample)) in columns.enumerate() {
             let Some(values) = sample else { continue };
-            if let Some(category) = names_of(judgement) {
-                values
-                    .iter()
-                    .for_each(|value| self.learn_name(category, value));
-            } else if column.ty.family.is_text() && is_unsure(judgement) && !is_reference {
+            if let Some(named) = names_of(judgement) {
+                let likely = |value: &&String| named.is_whole(value);
+                let values = values.iter().filter(likely);
+                values.for_each(|value| self.learn_name(named.category, value));
+            } else if holds_text(&column.ty) && is_unsure(judgement) && !is_reference {
                 self.remember(&table.name, at, values);
             }
         }
@@ -177,15 +177,37 @@ impl Hits {
     }
 }
 
+/// A column of names.
+struct NamesOf {
+    category: Category,
+    is_certain: bool,
+}
+
+impl NamesOf {
+    /// Whether a value may teach names: in columns that are not certain to be of people (artists, accounts), a whole name
+    /// must be seen to be somebody's, or its words would be taken for names in every title.
+    fn is_whole(&self, value: &str) -> bool {
+        self.category != Category::Name || self.is_certain || people::is_full_name(value)
+    }
+}
+
 /// What sort of names a column holds, where that is likely.
-fn names_of(judgement: &Judgement) -> Option<Category> {
+fn names_of(judgement: &Judgement) -> Option<NamesOf> {
     use Category as C;
     let found = judgement.personal.as_ref()?;
     let are_names = matches!(
         found.category,
         C::FirstName | C::MiddleName | C::LastName | C::Name
     );
-    (are_names && found.confidence > Confidence::Low).then_some(found.category)
+    (are_names && found.confidence > Confidence::Low).then_some(NamesOf {
+        category: found.category,
+        is_certain: found.confidence == Confidence::High,
+    })
+}
+
+/// Whether values are texts, or words with dots between them.
+fn holds_text(ty: &Type) -> bool {
+    ty.family.is_text() || is_path(ty)
 }
 
 /// Whether nothing seems personal, and values are no documents.
@@ -207,7 +229,7 @@ pub(super) fn beside(table: &Table, samples: &[Sample], judgements: &mut [Judgem
         let Some(values) = sample.as_deref() else {
             continue;
         };
-        if column.ty.family.is_text() && is_unsure(judgement) {
+        if holds_text(&column.ty) && is_unsure(judgement) {
             judgement.personal = repeats(values, &names);
         }
     }
@@ -260,7 +282,7 @@ fn repeats(values: &[String], names: &[Vec<Vec<String>>]) -> Option<Proposal> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::catalog::{Access, Column, Family, TableKind, Type};
+    use crate::catalog::{Access, Column, Family, TableKind};
 
     fn table(name: &str, columns: &[&str]) -> Table {
         let columns = columns.iter().map(|name| Column {
@@ -361,6 +383,24 @@ mod tests {
             !reason.contains("Xanthi") && reason.contains("100 % of 36"),
             "{reason}"
         );
+    }
+
+    #[test]
+    fn bands_teach_no_names_unless_they_are_seen_to_be_people() {
+        let artists = table("artists", &["name"]);
+        let names = |at: usize| match at % 4 {
+            0 => "Mary Johnson",
+            1 => "Petra Wexelau",
+            2 => "Iron Garden",
+            _ => "Living Sabbath",
+        };
+        let mut lexicon = Lexicon::default();
+        let samples = vec![Some((0..40).map(|at| names(at).to_owned()).collect())];
+        let judgement = &judged(&mut lexicon, &artists, samples)[0];
+        let confidence = judgement.personal.as_ref().map(|found| found.confidence);
+        assert_eq!(confidence, Some(Confidence::Medium));
+        let words = lexicon.names.alone("Wexelau sang of an Iron Sabbath");
+        assert_eq!(words.collect::<Vec<_>>(), ["wexelau"]);
     }
 
     #[test]

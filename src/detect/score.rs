@@ -17,9 +17,14 @@ pub(super) fn column(
     let hit = hit.filter(|hit| hit.category.fits(ty));
     // Countries and towns share their names with people.
     let is_place = |form: &Form| subject.places && !subject.people && form.is_of_names();
+    // Films and albums are called like people now and then; files of people more often.
+    let is_title = |form: &Form| {
+        let is_things = subject.things && !subject.people;
+        is_things && form.is_of_names() && form.category == Category::FreeText && form.percent < 10
+    };
     let form = evidence
         .form()
-        .filter(|form| form.category.fits(ty) && !is_place(form));
+        .filter(|form| form.category.fits(ty) && !is_place(form) && !is_title(form));
     match (hit, form) {
         (Some(hit), Some(form)) if are_one(hit.category, form.category) => {
             Some(agreed(hit, form, evidence))
@@ -294,6 +299,37 @@ mod tests {
             "Jordan", "Chad", "Israel", "Georgia", "Kenya", "Smith", "Jones",
         ];
         assert_eq!(short(judged("nation", "label", Family::Text, &names)), None);
+    }
+
+    #[test]
+    fn titles_that_are_called_like_people_now_and_then_are_nobodys() {
+        let people = [
+            "Mary Johnson",
+            "Petra Wagner",
+            "Jan Nowak",
+            "Lucía Martínez",
+        ];
+        let titles = |every: usize| -> Vec<String> {
+            let title = |at: usize| match at % every {
+                0 => format!("Best of {}", people[at / every % 4]),
+                _ => format!("Volume {at}"),
+            };
+            (0..200).map(title).collect()
+        };
+        let judged = |table: &str, every: usize| {
+            let titles = titles(every);
+            let titles: Vec<&str> = titles.iter().map(String::as_str).collect();
+            short(judged(table, "label_text", Family::Text, &titles))
+        };
+        assert_eq!(judged("albums", 20), None);
+        assert_eq!(
+            judged("events", 20),
+            Some((Category::FreeText, Confidence::Low))
+        );
+        assert_eq!(
+            judged("files", 4),
+            Some((Category::FreeText, Confidence::Medium))
+        );
     }
 
     #[test]

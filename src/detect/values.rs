@@ -414,10 +414,10 @@ impl Evidence {
         self.distinct >= ENOUGH && self.percent(self.sentences) >= 50
     }
 
-    /// Whether some texts hold an e-mail address, a phone or an account number, and none a password, which `redact`
-    /// would leave.
+    /// Whether some texts hold an e-mail address, a phone or an account number, and none a password or names of several
+    /// people, which `redact` would leave.
     pub(super) fn has_contacts(&self) -> bool {
-        self.embedded > 0 && self.leaking == 0
+        self.embedded > 0 && self.leaking == 0 && !self.named.are_several()
     }
 
     /// Whether the values are documents of JSON, all of them.
