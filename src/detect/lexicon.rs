@@ -319,9 +319,9 @@ mod tests {
         "Brzonk", "Kwelder", "Ostrafel", "Plimsk", "Drovnik", "Wexelau",
     ];
 
-    fn rows(form: impl Fn(&str, &str, usize) -> String) -> Sample {
+    fn rows(form: impl Fn(&str, &str, usize) -> String) -> Vec<String> {
         let row = |at: usize| form(GIVEN[at % 6], FAMILY[(at + at / 6) % 6], at);
-        Some((0..36).map(row).collect())
+        (0..36).map(row).collect()
     }
 
     fn judged(lexicon: &mut Lexicon, table: &Table, samples: Vec<Sample>) -> Vec<Judgement> {
@@ -334,14 +334,14 @@ mod tests {
     fn names_of_one_table_are_found_in_the_texts_of_another() {
         let people = table("people", &["first_name", "last_name"]);
         let mut lexicon = Lexicon::default();
-        let names = vec![
+        let names = [
             rows(|given, _, _| given.into()),
             rows(|_, family, _| family.into()),
         ];
-        let of_people = judged(&mut lexicon, &people, names);
+        let of_people = judged(&mut lexicon, &people, names.map(Some).into());
         let columns = ["subject", "who", "ref", "code", "few", "plain"];
         let letters = table("letters", &columns);
-        let samples = vec![
+        let samples = [
             rows(|given, family, at| format!("about {given} {family} no {at}")),
             rows(|given, family, _| format!("{}{family}", &given[..1]).to_lowercase()),
             rows(|_, family, at| format!("case {at} for {family}")),
@@ -352,7 +352,7 @@ mod tests {
             }),
             rows(|_, family, at| format!("case {at} {}", family.to_lowercase())),
         ];
-        let of_letters = judged(&mut lexicon, &letters, samples);
+        let of_letters = judged(&mut lexicon, &letters, samples.map(Some).into());
         assert!(
             of_letters
                 .iter()
@@ -409,14 +409,14 @@ mod tests {
             "things",
             &["first_name", "last_name", "memo", "file", "other"],
         );
-        let samples = vec![
+        let samples = [
             rows(|given, _, _| given.into()),
             rows(|_, family, _| family.into()),
             rows(|given, _, _| format!("said {} would call", given.to_lowercase())),
             rows(|given, family, _| format!("{}{family}.pdf", &given[..1])),
             rows(|_, _, at| format!("{} was in the room", GIVEN[(at + 1) % 6])),
         ];
-        let found = super::super::table(&patients, &samples);
+        let found = super::super::table(&patients, &samples.map(Some));
         let is_told = found.iter().map(|judgement| judgement.personal.is_some());
         assert_eq!(is_told.collect::<Vec<_>>(), [true, true, true, true, false]);
     }

@@ -138,9 +138,9 @@ pub fn looks_at(ty: &Type) -> bool {
         | Family::Date
         | Family::Int8
         | Family::Numeric
-        | Family::Bytea => true,
+        | Family::Bytea
+        | Family::Composite => true,
         Family::Array => ty.element.as_ref().is_some_and(|element| looks_at(element)),
-        Family::Composite => true,
         _ => is_hstore(ty) || is_path(ty),
     }
 }
