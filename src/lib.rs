@@ -70,7 +70,7 @@
 //! * a transform: one file in its heading's folder of `transform/builtin/` and one row in [`transform::registry`]; help, README and laws follow
 //! * what `redact` finds in free text: a file in [`transform::detectors`]
 //! * what becomes of another tool's transformer: a row in [`import`], `TOOL/rows.rs`
-//! * what is taken for personal: `rules/detection.csv`, a test of values in [`detect::validators`], `draft/candidates.rs`
+//! * what is taken for personal: `rules/detection.csv` and `rules/names.csv`, a test of values in [`detect::validators`], `draft/candidates.rs`
 //! * a sink or source: one file in [`sink`] or [`source`], and the place in [`refresh`] that picks it
 //! * what the plan refuses: a file in [`plan`]
 //! * a fact about databases: `pg/sql/*.sql`, [`pg::inspect`], a field of [`catalog`]

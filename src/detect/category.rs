@@ -222,7 +222,7 @@ impl Category {
             }
             Self::Postcode | Self::HouseNumber => text || family.is_integer(),
             Self::Title | Self::State | Self::Country | Self::TimeZone => text || family == F::Enum,
-            _ => text || inside || family == F::Bytea || is_hstore(ty),
+            _ => text || inside || family == F::Bytea || is_hstore(ty) || is_path(ty),
         }
     }
 }
@@ -230,6 +230,11 @@ impl Category {
 /// Whether a type is `hstore` of the contrib module, in whatever schema.
 pub(super) fn is_hstore(ty: &Type) -> bool {
     ty.name.rsplit('.').next() == Some("hstore")
+}
+
+/// Whether a type is `ltree` of the contrib module, in whatever schema.
+pub(super) fn is_path(ty: &Type) -> bool {
+    ty.name.rsplit('.').next() == Some("ltree")
 }
 
 /// What a type says by itself: addresses of machines have types of their own, which hold nothing else.

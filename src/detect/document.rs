@@ -12,7 +12,7 @@ use super::names;
 use super::subject::Subject;
 use super::validators::{contact, machines};
 use super::values::Evidence;
-use super::{Proposal, score};
+use super::{Proposal, score, within};
 use crate::catalog::{Family, Type};
 
 /// Deepest level that is looked at; what lies below counts as one value of its container.
@@ -36,6 +36,8 @@ pub struct PathProposal {
     pub proposal: Proposal,
     /// What sorts of values were seen there.
     pub kinds: Kinds,
+    /// What was found inside, where all values are texts that are documents themselves.
+    pub inside: Option<Box<Documents>>,
 }
 
 /// What sorts of JSON values a path names.
@@ -93,6 +95,8 @@ pub struct Documents {
     pub unnamed: usize,
     /// Containers that a `*` among the personal paths reaches as well: they are to stand in front of it.
     pub containers: Vec<String>,
+    /// In how many texts the documents themselves stand.
+    level: usize,
 }
 
 impl Documents {
@@ -104,33 +108,39 @@ impl Documents {
 
 /// Looks into documents. `subject` is what the table is of; `column` the column's name.
 pub(super) fn read(values: &[&str], column: &str, subject: Subject) -> Documents {
+    let values = values
+        .iter()
+        .filter_map(|value| serde_json::from_str(value).ok());
+    let values: Vec<Value> = values.collect();
+    read_values(&values, column, subject, 0)
+}
+
+/// Looks into documents that stand so many texts deep.
+pub(super) fn read_values(
+    values: &[Value],
+    column: &str,
+    subject: Subject,
+    level: usize,
+) -> Documents {
     let of = context(column, subject);
-    let found = look(values, column, of);
+    let found = look(values, column, of, level);
     if found.personal.is_empty() {
         return found;
     }
     let beside_somebody = true;
-    look(
-        values,
-        column,
-        Subject {
-            beside_somebody,
-            ..of
-        },
-    )
+    let of = Subject {
+        beside_somebody,
+        ..of
+    };
+    look(values, column, of, level)
 }
 
-fn look(values: &[&str], column: &str, of: Subject) -> Documents {
+fn look(values: &[Value], column: &str, of: Subject, level: usize) -> Documents {
     let mut root = Node::default();
-    let mut documents = 0;
-    for value in values {
-        if let Ok(document) = serde_json::from_str::<Value>(value) {
-            documents += 1;
-            root.add(&document, 0);
-        }
-    }
+    values.iter().for_each(|document| root.add(document, 0));
     let mut found = Documents {
-        documents,
+        documents: values.len(),
+        level,
         ..Documents::default()
     };
     root.tell("$", column, of, &mut found);
@@ -286,18 +296,25 @@ impl Node {
         }
         let texts = self.strings.iter().chain(&self.numbers).map(String::as_str);
         let evidence = Evidence::of(texts);
+        let family = self.kinds.family().unwrap_or(Family::Text);
+        let ty = Type::plain(family.name(), family);
+        let mut inside = None;
         let proposal = if self.kinds.personal_names {
             Some(score::of_member_names())
         } else {
-            let family = self.kinds.family().unwrap_or(Family::Text);
-            let ty = Type::plain(family.name(), family);
-            score::column(names::read(name, of), &evidence, &ty, of)
+            score::column(names::read(name, of), &evidence, &ty, of).or_else(|| {
+                let texts = self.strings.iter().map(String::as_str);
+                let within = within::read(texts, name, of, found.level)?;
+                inside = within.documents.filter(|_| family == Family::Text);
+                Some(within.proposal)
+            })
         };
         match proposal {
             Some(proposal) => found.personal.push(PathProposal {
                 path: path.to_owned(),
                 proposal,
                 kinds: self.kinds,
+                inside: inside.map(Box::new),
             }),
             None if self.is_plain(path) => found.plain.push(PlainPath {
                 path: path.to_owned(),

@@ -1,9 +1,11 @@
-//! Fields of composite types, told by their names and types: their values are not sampled.
+//! Fields of composite types, told by their names, their types and the values that were seen in them.
+
+use serde_json::Value;
 
 use super::names;
 use super::subject::Subject;
 use super::values::Evidence;
-use super::{Proposal, score};
+use super::{Proposal, score, within};
 use crate::catalog::{Family, Type};
 
 /// A field of a composite type.
@@ -33,31 +35,77 @@ impl FieldProposal {
 }
 
 /// The fields of a composite type, or of the elements of its arrays; none for other types. `name` is the column's or
-/// field's name, `of` what surrounds it.
-pub(super) fn read(name: &str, ty: &Type, of: Subject) -> Vec<FieldProposal> {
+/// field's name, `of` what surrounds it. `values` are objects whose members are the fields, and lists of them.
+pub(super) fn read(name: &str, ty: &Type, of: Subject, values: &[&Value]) -> Vec<FieldProposal> {
     let ty = match (ty.family, &ty.element) {
         (Family::Array, Some(element)) => element,
         _ => ty,
     };
+    if ty.fields.is_empty() {
+        return Vec::new();
+    }
+    let values = flat(values);
     let names = ty.fields.iter().map(|field| field.name.as_str());
     let below = of.of_members(name, names);
     let fields = ty.fields.iter().map(|field| {
-        let hit = names::read(&field.name, below);
+        let members: Vec<&Value> = values
+            .iter()
+            .filter_map(|value| value.get(&field.name))
+            .collect();
         FieldProposal {
             name: field.name.clone(),
             ty: field.ty.clone(),
-            personal: score::column(hit, &Evidence::default(), &field.ty, below)
-                .or_else(|| score::by_type(&field.name, &field.ty, below)),
-            inside: read(&field.name, &field.ty, below),
+            personal: personal(&field.name, &field.ty, below, &members),
+            inside: read(&field.name, &field.ty, below, &members),
         }
     });
     fields.collect()
+}
+
+/// What a field is by its name, its type and its values.
+fn personal(name: &str, ty: &Type, of: Subject, values: &[&Value]) -> Option<Proposal> {
+    let values = flat(values);
+    let texts: Vec<String> = values.iter().filter_map(|value| text(value)).collect();
+    let texts = || texts.iter().map(String::as_str);
+    let hit = names::read(name, of);
+    score::column(hit, &Evidence::of(texts()), ty, of)
+        .or_else(|| score::by_type(name, ty, of))
+        .or_else(|| {
+            let within = ty
+                .family
+                .is_text()
+                .then(|| within::read(texts(), name, of, 0));
+            within.flatten().map(|found| found.proposal)
+        })
+}
+
+/// Values, and those of lists in their place.
+fn flat<'v>(values: &[&'v Value]) -> Vec<&'v Value> {
+    let mut waiting: Vec<&Value> = values.iter().rev().copied().collect();
+    let mut flat = Vec::new();
+    while let Some(value) = waiting.pop() {
+        match value {
+            Value::Array(items) => waiting.extend(items.iter().rev()),
+            other => flat.push(other),
+        }
+    }
+    flat
+}
+
+/// A value as text; `None` for NULL and for what has fields of its own.
+fn text(value: &Value) -> Option<String> {
+    match value {
+        Value::Null | Value::Object(_) | Value::Array(_) => None,
+        Value::String(text) => Some(text.clone()),
+        other => Some(other.to_string()),
+    }
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
     use crate::catalog::Field;
+    use crate::detect::Category;
 
     #[test]
     fn fields_are_told_by_their_names_at_every_depth() {
@@ -78,10 +126,20 @@ mod tests {
             element: Some(Box::new(outer)),
             ..Type::plain("thing[]", Family::Array)
         };
-        let fields = read("home", &lists, Subject::default());
+        let fields = read("home", &lists, Subject::default(), &[]);
         let personal: Vec<bool> = fields.iter().map(FieldProposal::is_personal).collect();
         assert_eq!(personal, [false, true]);
         assert!(fields[1].inside.iter().all(FieldProposal::is_personal));
-        assert!(read("home", &text(), Subject::default()).is_empty());
+        assert!(read("home", &text(), Subject::default(), &[]).is_empty());
+        // What the name does not tell, the values do.
+        let values: Vec<Value> = (0..6)
+            .map(
+                |number| serde_json::json!([{ "colour": format!("u{number}@x.io"), "spot": null }]),
+            )
+            .collect();
+        let values: Vec<&Value> = values.iter().collect();
+        let fields = read("home", &lists, Subject::default(), &values);
+        let colour = fields[0].personal.as_ref().map(|found| found.category);
+        assert_eq!(colour, Some(Category::Email));
     }
 }

@@ -10,7 +10,9 @@ mod dictionary;
 mod document;
 mod fields;
 mod files;
+pub mod lexicon;
 pub mod literals;
+mod named;
 mod names;
 mod score;
 mod segments;
@@ -18,6 +20,7 @@ mod split;
 mod subject;
 pub mod validators;
 mod values;
+mod within;
 mod written;
 
 use std::hash::{DefaultHasher, Hash as _, Hasher as _};
@@ -101,6 +104,11 @@ pub fn is_hstore(ty: &Type) -> bool {
     category::is_hstore(ty)
 }
 
+/// Whether a type is `ltree`, whose values are words with dots between them.
+pub fn is_path(ty: &Type) -> bool {
+    category::is_path(ty)
+}
+
 /// Whether a type is one of pgvector's, in whatever schema, whose values are embeddings of texts and pictures.
 pub fn is_embedding(ty: &Type) -> bool {
     let bare = ty.name.rsplit('.').next().unwrap_or_default();
@@ -130,13 +138,14 @@ pub fn looks_at(ty: &Type) -> bool {
         | Family::Date
         | Family::Int8
         | Family::Numeric
-        | Family::Bytea => true,
+        | Family::Bytea
+        | Family::Composite => true,
         Family::Array => ty.element.as_ref().is_some_and(|element| looks_at(element)),
-        _ => is_hstore(ty),
+        _ => is_hstore(ty) || is_path(ty),
     }
 }
 
-/// Values of one column as text; arrays and documents as JSON, of bytes the first sixteen in hexadecimal. `None` where none were read.
+/// Values of one column as text; arrays, composite values and documents as JSON, of bytes the first sixteen in hexadecimal. `None` where none were read.
 pub type Sample = Option<Vec<String>>;
 
 /// Judges every column of a table, in attribute order. `samples` holds one entry a column, or is empty.
@@ -150,6 +159,7 @@ pub fn table(table: &Table, samples: &[Sample]) -> Vec<Judgement> {
             judge(&column.name, &column.ty, sample, subject)
         })
         .collect();
+    lexicon::beside(table, samples, &mut judgements);
     judge_words(table, &mut judgements);
     judge_country(table, subject, &mut judgements);
     judgements
@@ -220,28 +230,40 @@ fn judge(name: &str, ty: &Type, sample: Option<&[String]>, subject: Subject) -> 
     } else {
         sampled.iter().map(String::as_str).collect()
     };
-    let elements;
-    let evidence = match ty.family {
-        Family::Array => {
-            elements = self::elements(&texts);
-            Evidence::of(elements.iter().map(String::as_str))
-        }
-        _ => Evidence::of(texts.iter().copied()),
+    let elements = match ty.family {
+        Family::Array => elements(&texts),
+        _ => Vec::new(),
     };
-    let documents = holds_documents(ty, &evidence).then(|| document::read(&texts, name, subject));
+    let parts: Vec<&str> = match ty.family {
+        Family::Array => elements.iter().map(String::as_str).collect(),
+        _ => texts.clone(),
+    };
+    let evidence = Evidence::of(parts.iter().copied());
+    let documents = (holds_documents(ty, &evidence) && !has_fields(ty))
+        .then(|| document::read(&texts, name, subject));
     // Of documents as a whole only the name tells something; what they hold is told path by path.
     let nothing = Evidence::default();
     let by_path = documents.is_some() && ty.family != Family::Array;
-    let whole = if by_path { &nothing } else { &evidence };
-    let personal =
-        score::column(hit, whole, ty, subject).or_else(|| score::by_type(name, ty, subject));
+    let by_field = ty.family == Family::Composite || has_fields(ty);
+    let whole = if by_path || by_field {
+        &nothing
+    } else {
+        &evidence
+    };
+    let is_text = ty.family.is_text() || holds_texts(ty);
+    let personal = score::column(hit, whole, ty, subject)
+        .or_else(|| score::by_type(name, ty, subject))
+        .or_else(|| {
+            let within = (is_text && !by_path).then(|| within::read(parts, name, subject, 0));
+            within.flatten().map(|found| found.proposal)
+        });
     let category = personal.as_ref().map(|found| found.category);
     Judgement {
         marks: marks(personal.as_ref(), ty, &texts),
         written: category.and_then(|category| Written::of(category, texts.iter().copied())),
         personal,
         documents,
-        fields: fields::read(name, ty, subject),
+        fields: fields(name, ty, subject, sampled),
         country: evidence.country(),
         sampled: sample.map(|_| evidence.values),
         few: evidence.few().filter(|few| *few > 0),
@@ -250,6 +272,19 @@ fn judge(name: &str, ty: &Type, sample: Option<&[String]>, subject: Subject) -> 
         has_contacts: evidence.has_contacts(),
         strays: evidence.strays(),
     }
+}
+
+/// What the fields of composite values, or of lists of them, seem to be.
+fn fields(name: &str, ty: &Type, subject: Subject, sampled: &[String]) -> Vec<FieldProposal> {
+    let holder = ty.element.as_deref().unwrap_or(ty);
+    if holder.fields.is_empty() {
+        return Vec::new();
+    }
+    let values = sampled
+        .iter()
+        .filter_map(|value| serde_json::from_str(value).ok());
+    let values: Vec<serde_json::Value> = values.collect();
+    fields::read(name, ty, subject, &values.iter().collect::<Vec<_>>())
 }
 
 /// Of bytes only how they begin tells something.
@@ -322,6 +357,18 @@ const FEWEST_MARKS: usize = 20;
 
 /// Hashes that are kept of such a column.
 const MOST_MARKS: usize = 200;
+
+/// Whether values are lists of composite ones.
+fn has_fields(ty: &Type) -> bool {
+    let element = ty.element.as_ref();
+    ty.family == Family::Array && element.is_some_and(|element| element.family == Family::Composite)
+}
+
+/// Whether values are lists of texts.
+fn holds_texts(ty: &Type) -> bool {
+    let element = ty.element.as_ref();
+    ty.family == Family::Array && element.is_some_and(|element| element.family.is_text())
+}
 
 /// Whether to look for paths: in documents of their own type, and in text that is nothing else.
 fn holds_documents(ty: &Type, evidence: &Evidence) -> bool {
@@ -454,6 +501,46 @@ mod tests {
             Some(Category::Email)
         );
         assert_eq!(judged.sampled, Some(5));
+    }
+
+    #[test]
+    fn documents_in_texts_are_found_wherever_they_stand() {
+        let text = r#"{"email": "ada@x.io", "name": "Ada Quist"}"#;
+        let string = serde_json::json!(text).to_string();
+        let category = |family: Family, values: &[&str]| {
+            let found = judgement(family, "k", values).personal;
+            found.map(|found| found.category)
+        };
+        // Some of the texts, and elements of lists.
+        assert_eq!(
+            category(Family::Text, &[text, "none", "x"]),
+            Some(Category::FreeText)
+        );
+        assert_eq!(
+            category(Family::Text, &["?mail=ada%40x.io"; 6]),
+            Some(Category::FreeText)
+        );
+        let list = Type {
+            element: Some(Box::new(Type::plain("text", Family::Text))),
+            ..Type::plain("text[]", Family::Array)
+        };
+        let lists = vec![format!("[{string}]"); 3];
+        let found = judge("k", &list, Some(&lists), Subject::default()).personal;
+        assert_eq!(found.map(|found| found.category), Some(Category::FreeText));
+        // A member of a document, and a value of a pair.
+        let paths = |family: Family, name: &str, value: String| {
+            let ty = Type::plain(name, family);
+            let found = judge("k", &ty, Some(&vec![value; 3]), Subject::default());
+            let found = found.documents.into_iter().flat_map(|found| found.personal);
+            found
+                .map(|path| (path.path, path.inside.is_some()))
+                .collect::<Vec<_>>()
+        };
+        let expected = [("$.payload".to_owned(), true)];
+        let document = format!(r#"{{"payload": {string}}}"#);
+        assert_eq!(paths(Family::Jsonb, "jsonb", document), expected);
+        let pair = format!(r#""payload"=>{string}"#);
+        assert_eq!(paths(Family::Other, "public.hstore", pair), expected);
     }
 
     #[test]

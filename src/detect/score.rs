@@ -16,10 +16,15 @@ pub(super) fn column(
 ) -> Option<Proposal> {
     let hit = hit.filter(|hit| hit.category.fits(ty));
     // Countries and towns share their names with people.
-    let is_place = |form: &Form| subject.places && !subject.people && is_a_name(form.category);
+    let is_place = |form: &Form| subject.places && !subject.people && form.is_of_names();
+    // Films and albums are called like people now and then; files of people more often.
+    let is_title = |form: &Form| {
+        let is_things = subject.things && !subject.people;
+        is_things && form.is_of_names() && form.category == Category::FreeText && form.percent < 10
+    };
     let form = evidence
         .form()
-        .filter(|form| form.category.fits(ty) && !is_place(form));
+        .filter(|form| form.category.fits(ty) && !is_place(form) && !is_title(form));
     match (hit, form) {
         (Some(hit), Some(form)) if are_one(hit.category, form.category) => {
             Some(agreed(hit, form, evidence))
@@ -64,12 +69,6 @@ pub(super) fn of_member_names() -> Proposal {
         confidence: Confidence::Medium,
         reason: "the names of its members look like addresses of somebody".into(),
     }
-}
-
-/// Whether places may have such names as well.
-fn is_a_name(category: Category) -> bool {
-    use Category as C;
-    matches!(category, C::FirstName | C::LastName | C::Name)
 }
 
 /// Whether a name and a form mean the same.
@@ -154,7 +153,7 @@ fn by_name(hit: Hit, evidence: &Evidence, subject: Subject) -> Proposal {
 fn by_form(form: Form, evidence: &Evidence, subject: Subject) -> Proposal {
     let people = subject.people || subject.personal_columns;
     let confidence = match form.category {
-        _ if form.few.is_some() => Confidence::Low,
+        _ if form.few.is_some() || form.is_of_names() && form.percent < 20 => Confidence::Low,
         _ if form.is_sure && form.percent >= 95 => Confidence::High,
         _ if form.is_sure || people => Confidence::Medium,
         Category::FreeText => Confidence::Medium,
@@ -300,6 +299,37 @@ mod tests {
             "Jordan", "Chad", "Israel", "Georgia", "Kenya", "Smith", "Jones",
         ];
         assert_eq!(short(judged("nation", "label", Family::Text, &names)), None);
+    }
+
+    #[test]
+    fn titles_that_are_called_like_people_now_and_then_are_nobodys() {
+        let people = [
+            "Mary Johnson",
+            "Petra Wagner",
+            "Jan Nowak",
+            "Lucía Martínez",
+        ];
+        let titles = |every: usize| -> Vec<String> {
+            let title = |at: usize| match at % every {
+                0 => format!("Best of {}", people[at / every % 4]),
+                _ => format!("Volume {at}"),
+            };
+            (0..200).map(title).collect()
+        };
+        let judged = |table: &str, every: usize| {
+            let titles = titles(every);
+            let titles: Vec<&str> = titles.iter().map(String::as_str).collect();
+            short(judged(table, "label_text", Family::Text, &titles))
+        };
+        assert_eq!(judged("albums", 20), None);
+        assert_eq!(
+            judged("events", 20),
+            Some((Category::FreeText, Confidence::Low))
+        );
+        assert_eq!(
+            judged("files", 4),
+            Some((Category::FreeText, Confidence::Medium))
+        );
     }
 
     #[test]

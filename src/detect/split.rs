@@ -53,6 +53,14 @@ fn finish(parts: &mut Vec<Part>, part: &mut String) {
     }
 }
 
+/// A word in small letters without accents; what is neither a letter nor a digit is left out.
+pub(super) fn folded(word: &str) -> String {
+    let mut out = String::with_capacity(word.len());
+    let letters = word.chars().filter(|c| c.is_alphanumeric());
+    letters.for_each(|c| plain(c, &mut out));
+    out
+}
+
 /// Appends a character in lower-case ASCII, or as it is in scripts that have no such form.
 /// Source: the letters of the official languages of the European Union, as their passports transcribe them or without
 /// their accents where that is the common spelling in identifiers.

@@ -5,9 +5,10 @@ use std::hash::{DefaultHasher, Hash as _, Hasher as _};
 
 use super::category::Category;
 use super::country::{Country, Counts};
+use super::named::Named;
 use super::validators::contact::{self, Phone};
 use super::validators::national::{Scheme, is_ssn};
-use super::validators::{finance, machines, people, places, secrets};
+use super::validators::{finance, machines, places, secrets};
 use crate::transform::detectors::{Kind, Scanner};
 
 /// As many different values have to be seen before a form that is not sure says something, and before one that is sure
@@ -45,9 +46,7 @@ pub(super) struct Evidence {
     street: usize,
     full_address: usize,
     postcode: usize,
-    first_name: usize,
-    last_name: usize,
-    full_name: usize,
+    named: Named,
     /// Numbers as long as those of people and cards.
     long_numbers: usize,
     /// How many values are somebody's by a structure of their own, and how many by check digits.
@@ -152,9 +151,7 @@ impl Evidence {
         self.street += usize::from(places::is_street(value));
         self.full_address += usize::from(places::is_full_address(value));
         self.postcode += usize::from(places::is_postcode(value));
-        self.first_name += usize::from(people::is_first_name(value));
-        self.last_name += usize::from(people::is_last_name(value));
-        self.full_name += usize::from(people::is_full_name(value));
+        self.named.look(value);
         self.long_numbers += usize::from(finance::is_long_number(value));
         if is_telling(value) {
             self.told += 1;
@@ -176,6 +173,7 @@ impl Evidence {
         self.sentences += usize::from(value.split_whitespace().count() >= 6);
         self.embedded += usize::from(holds_personal_parts(value, scanner));
         self.leaking += usize::from(secrets::holds_secret(value));
+        self.named.look_within(value);
     }
 
     /// What the values are by their form; the surest first. Of few values only what is sure.
@@ -185,6 +183,19 @@ impl Evidence {
             .or_else(|| self.mixed())
             .or_else(|| self.likely())
             .or_else(|| self.some())
+            .or_else(|| self.names())
+    }
+
+    /// Names of several people among other values or in texts: of a hundred three are as bad as a hundred.
+    fn names(&self) -> Option<Form> {
+        let percent = self.percent(self.named.held);
+        (percent >= 3 && self.named.are_several()).then_some(Form {
+            category: Category::FreeText,
+            percent,
+            is_sure: false,
+            few: self.few(),
+            what: NAMES,
+        })
     }
 
     /// Whole values that are somebody's among others: of a hundred three are as bad as a hundred.
@@ -207,7 +218,7 @@ impl Evidence {
 
     /// How many values are somebody's by themselves, or hold what is, or hold a secret.
     pub(super) fn strays(&self) -> usize {
-        self.whole() + self.embedded.max(self.leaking)
+        self.whole() + self.embedded.max(self.leaking).max(self.named.held)
     }
 
     /// How many different values were seen, where they are too few for most forms.
@@ -318,16 +329,24 @@ impl Evidence {
             })
             .or_else(|| form(Category::Address, self.full_address, 50, "addresses"))
             .or_else(|| form(Category::Street, self.street, 50, "streets"))
-            .or_else(|| form(Category::Name, self.full_name, 40, "names of people"))
+            .or_else(|| form(Category::Name, self.named.full, 40, "names of people"))
             .or_else(|| {
                 // Names of towns and surnames are given names, too: most of the values must be.
-                let first = form(Category::FirstName, self.first_name, 70, "given names");
-                let last = form(Category::LastName, self.last_name, 70, "family names");
-                if self.first_name >= self.last_name {
-                    first
-                } else {
-                    last
-                }
+                let Named { first, last, .. } = self.named;
+                let is_first = first >= last;
+                let found = match is_first {
+                    true => form(Category::FirstName, first, 70, "given names"),
+                    false => form(Category::LastName, last, 70, "family names"),
+                };
+                found.filter(|_| self.named.are_names())
+            })
+            .or_else(|| {
+                form(
+                    Category::Username,
+                    self.named.logins(),
+                    30,
+                    "logins made of names",
+                )
             })
             .or_else(|| form(Category::Postcode, self.postcode, 90, "postal codes"))
     }
@@ -380,9 +399,9 @@ impl Evidence {
             Category::Secret => self.token,
             Category::UserAgent => self.user_agent,
             Category::Street | Category::Address => self.street,
-            Category::Name => self.full_name,
-            Category::FirstName => self.first_name,
-            Category::LastName => self.last_name,
+            Category::Name => self.named.full,
+            Category::FirstName => self.named.first,
+            Category::LastName => self.named.last,
             Category::FreeText => self.sentences,
             _ => return None,
         };
@@ -395,15 +414,27 @@ impl Evidence {
         self.distinct >= ENOUGH && self.percent(self.sentences) >= 50
     }
 
-    /// Whether some texts hold an e-mail address, a phone or an account number, and none a password, which `redact`
-    /// would leave.
+    /// Whether some texts hold an e-mail address, a phone or an account number, and none a password or names of several
+    /// people, which `redact` would leave.
     pub(super) fn has_contacts(&self) -> bool {
-        self.embedded > 0 && self.leaking == 0
+        self.embedded > 0 && self.leaking == 0 && !self.named.are_several()
     }
 
     /// Whether the values are documents of JSON, all of them.
     pub(super) fn is_documents(&self) -> bool {
         self.documents > 0 && self.percent(self.documents) >= 95
+    }
+}
+
+/// What values with names in them are.
+const NAMES: &str = "texts with names of people in them";
+
+impl Form {
+    /// Whether it is one of names, which places have as well.
+    pub(super) fn is_of_names(&self) -> bool {
+        use Category as C;
+        let is_whole = matches!(self.category, C::FirstName | C::LastName | C::Name);
+        is_whole || self.what == NAMES
     }
 }
 
@@ -633,6 +664,45 @@ mod tests {
         assert!(holds_personal_words("my number is (415) 555-2671."));
         assert!(!holds_personal_words("on (12) pages of 2024 texts"));
         assert!(!holds_personal_words("1 2 3 4 5 6 7 8"));
+    }
+
+    #[test]
+    fn names_of_several_people_among_other_values_are_found_and_colours_are_none() {
+        let rare = |every: usize| -> Vec<String> {
+            let people = [
+                "Mary Johnson",
+                "Petra Wagner",
+                "Lucía Martínez",
+                "Jan Nowak",
+            ];
+            (0..200)
+                .map(|number| match number % every {
+                    0 => people[number / every % people.len()].to_owned(),
+                    _ => "system".to_owned(),
+                })
+                .collect()
+        };
+        let of = |values: &[String]| {
+            let evidence = Evidence::of(values.iter().map(String::as_str));
+            (evidence.form().map(|form| form.category), evidence.strays())
+        };
+        assert_eq!(of(&rare(10)), (Some(Category::FreeText), 20));
+        // Too few to say so of the column are told.
+        assert_eq!(of(&rare(100)), (None, 2));
+        assert_eq!(of(&rare(2)).0, Some(Category::Name));
+        let colours = ["Green", "Brown", "White", "Black", "Gray", "Rose"];
+        assert_eq!(form(&colours), None);
+        let families = [
+            "Schmidt",
+            "Schneider",
+            "Fischer",
+            "Wagner",
+            "Neumann",
+            "Hoffmann",
+        ];
+        assert_eq!(form(&families), Some(Category::LastName));
+        let logins = ["aschmidt", "pwagner", "jfischer", "mhoffmann", "uneumann"];
+        assert_eq!(form(&logins), Some(Category::Username));
     }
 
     #[test]

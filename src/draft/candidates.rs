@@ -4,7 +4,7 @@
 use super::rule::{self, Recipe};
 use crate::catalog::{Family, Type};
 use crate::detect::validators::national::Scheme;
-use crate::detect::{self, Category, Country, is_hstore};
+use crate::detect::{self, Category, Country, is_hstore, is_path};
 use crate::transform::args::{Arg, Span, Value};
 
 const UNIQUE: Recipe = ("hash", &[("length", "16"), ("encoding", "base32")]);
@@ -79,7 +79,7 @@ pub(super) fn rules(wanted: Wanted<'_>) -> Vec<Arg> {
     rules.extend(recipes(&[SET_NULL]));
     match ty.family {
         Family::Json | Family::Jsonb => rules.push(rule::arg(("fixed", &[("", "{}")]))),
-        _ if is_hstore(ty) || ty.name == "tsvector" => {
+        _ if is_hstore(ty) || is_path(ty) || ty.name == "tsvector" => {
             rules.push(rule::arg(("fixed", &[("", "")])))
         }
         _ => {}

@@ -189,6 +189,12 @@ fn path_rule(path: &PathProposal, country: Option<&'static Country>) -> Arg {
         return whole;
     };
     let ty = Type::plain(family.name(), family);
+    // A text that is a document changes part by part like the one that it stands in.
+    let inside = path.inside.as_ref();
+    let inside = inside.and_then(|found| rule(found, &ty, true, false, country));
+    if let Some(document) = inside {
+        return document.rule;
+    }
     let wanted = Wanted {
         category: path.proposal.category,
         name: path.path.rsplit(['.', '\'']).next().unwrap_or_default(),

@@ -54,13 +54,8 @@ pub(super) fn reason(
                 "an embedding, from which what it was made of can be told",
             );
         }
-        Family::Composite => {
-            return say(
-                Confidence::Low,
-                "nothing personal in its name and in those of its fields; its values are not looked into",
-            );
-        }
-        Family::Range | Family::Multirange | Family::Other => {
+        Family::Composite => return say(Confidence::Low, of_fields(judgement)),
+        Family::Range | Family::Multirange | Family::Other if !detect::is_path(ty) => {
             return say(
                 Confidence::Low,
                 "nothing personal in its name; its type is not looked into",
@@ -68,7 +63,7 @@ pub(super) fn reason(
         }
         _ => {}
     }
-    let text = ty.family.is_text() || ty.family == Family::Array;
+    let text = ty.family.is_text() || ty.family == Family::Array || detect::is_path(ty);
     // Of numbers and dates, more values would not tell more.
     if let (Some(values), Some(few), true) = (judgement.sampled, judgement.few, text) {
         let reason = format!("nothing personal in its name; only {}", seen(few, values));
@@ -99,6 +94,15 @@ pub(super) fn reason(
             "nothing personal in its name; no values were sampled",
         ),
         _ => say(Confidence::Medium, "nothing personal in its name"),
+    }
+}
+
+fn of_fields(judgement: &Judgement) -> &'static str {
+    match judgement.sampled {
+        Some(values) if values > 0 => {
+            "nothing personal in its name, nor in the names and sampled values of its fields"
+        }
+        _ => "nothing personal in its name and in those of its fields; no value to look at",
     }
 }
 

@@ -155,8 +155,12 @@ impl<'a> Unit<'a> {
         self.category = told().next().map(|proposal| proposal.category);
         self.confidence = surest.unwrap_or(Confidence::Low);
         let personal = judgement.fields.iter().filter(|field| field.is_personal());
+        let values = match judgement.sampled {
+            Some(values) if values > 0 => " and values",
+            _ => "",
+        };
         self.reason = format!(
-            "{} of {} fields seem personal by their names",
+            "{} of {} fields seem personal by their names{values}",
             personal.count(),
             judgement.fields.len()
         );

@@ -8,6 +8,7 @@ use std::collections::{BTreeMap, HashMap};
 use std::path::Path;
 
 use crate::catalog::LogicalTable;
+use crate::detect::lexicon::Lexicon;
 use crate::detect::{self, Judgement, Sample};
 use crate::draft::{self, Draft};
 use crate::error::Result;
@@ -69,6 +70,7 @@ pub fn propose(request: Request<'_>, note: &dyn Fn(&str)) -> Result<Proposed> {
         samples: request.samples,
         judgements: HashMap::new(),
         unsampled: BTreeMap::new(),
+        lexicon: Lexicon::default(),
     };
     if request.samples && !open.is_empty() {
         note(&format!("looking at some values of {} tables", open.len()));
@@ -79,6 +81,7 @@ pub fn propose(request: Request<'_>, note: &dyn Fn(&str)) -> Result<Proposed> {
     {
         runtime.block_on(look.at(table))?;
     }
+    look.lexicon.tell(&mut look.judgements);
     let draft = draft::draft(&draft::Request {
         database: &database,
         base: request.base,
@@ -114,12 +117,14 @@ async fn labelled(leader: &Leader, note: &dyn Fn(&str)) -> Result<Option<Importe
     Ok(Some(import::labels(&found.collect::<Vec<_>>())))
 }
 
-/// What was seen so far. Samples are let go as soon as they are judged.
+/// What was seen so far. Samples are let go as soon as they are judged, but for some texts that the names of other tables
+/// are held against.
 struct Look<'a> {
     leader: &'a Leader,
     samples: bool,
     judgements: HashMap<TableName, Vec<Judgement>>,
     unsampled: BTreeMap<TableName, String>,
+    lexicon: Lexicon,
 }
 
 impl Look<'_> {
@@ -131,6 +136,7 @@ impl Look<'_> {
             Vec::new()
         };
         let judgements = detect::table(table, &samples);
+        self.lexicon.learn(table, samples, &judgements);
         self.judgements.insert(table.name.clone(), judgements);
         Ok(())
     }

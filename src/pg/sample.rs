@@ -223,7 +223,7 @@ fn query(relation: &Table, columns: &[&Column], part: Option<&str>, rows: usize)
 /// Bytes that tell what a file is.
 const BEGINNING: usize = 16;
 
-/// A column's value as text, cut; arrays as lists of JSON, of bytes how they begin in hexadecimal. Long ones are not even
+/// A column's value as text, cut; arrays and composite values as JSON, of bytes how they begin in hexadecimal. Long ones are not even
 /// fetched from where they are stored.
 fn value(column: &Column) -> String {
     let name = quote(&column.name);
@@ -231,11 +231,12 @@ fn value(column: &Column) -> String {
         return format!("pg_catalog.encode(pg_catalog.substring({name}, 1, {BEGINNING}), 'hex')");
     }
     let (stored, characters) = match column.ty.family {
-        Family::Json | Family::Jsonb | Family::Array => LONGEST_DOCUMENT,
+        Family::Json | Family::Jsonb | Family::Array | Family::Composite => LONGEST_DOCUMENT,
         _ => LONGEST,
     };
     let text = match column.ty.family {
         Family::Array => format!("pg_catalog.array_to_json({name})::pg_catalog.text"),
+        Family::Composite => format!("pg_catalog.to_json({name})::pg_catalog.text"),
         _ => format!("{name}::pg_catalog.text"),
     };
     format!(

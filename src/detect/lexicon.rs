@@ -1,0 +1,436 @@
+//! The names that a database holds itself, held against its other texts.
+//!
+//! No list knows everybody's name, but a database with people in it has columns of names. What stands in those is a name in
+//! other columns as well: in the same row, whatever it is (`beside`), and in other tables, where several people's names are
+//! found in texts that nothing else was seen in ([`Lexicon`]).
+
+use std::collections::{HashMap, HashSet};
+
+use super::subject::Subject;
+use super::validators::people::{self, Lists, Names};
+use super::{Category, Confidence, Judgement, Proposal, Sample, is_path};
+use crate::catalog::{Table, Type};
+use crate::ident::TableName;
+
+/// As many different names before they are no coincidence: side by side, and single words.
+const SEVERAL: usize = 3;
+const MANY: usize = 5;
+
+/// Of a hundred values, so many with names in them are as bad as a hundred: whole names, single words, logins.
+const WHOLE: usize = 3;
+const SINGLE: usize = 10;
+const LOGINS: usize = 30;
+
+/// Shortest word that is held against values of the same row, and shortest that may be a part of a word.
+const SHORTEST: (usize, usize) = (3, 4);
+
+/// Values of one column that are remembered, and characters of each.
+const MOST_VALUES: (usize, usize) = (400, 400);
+
+/// Bytes of all that is remembered.
+const MOST_BYTES: usize = 64 << 20;
+
+/// What was learned of a database, and the texts that it is yet to be held against.
+#[derive(Debug, Default)]
+pub struct Lexicon {
+    names: Lists,
+    texts: Vec<Texts>,
+    bytes: usize,
+}
+
+/// Values of a column in which nothing seems personal.
+struct Texts {
+    table: TableName,
+    column: usize,
+    values: Vec<String>,
+}
+
+impl std::fmt::Debug for Texts {
+    /// Not the values.
+    fn fmt(&self, out: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        write!(out, "texts of {}, column {}", self.table, self.column)
+    }
+}
+
+impl Lexicon {
+    /// Takes the names of a table's columns of names, and remembers some values of those in which nothing seems personal.
+    /// `samples` and `judgements` hold one entry a column.
+    pub fn learn(&mut self, table: &Table, samples: Vec<Sample>, judgements: &[Judgement]) {
+        let subject = Subject::named(&table.name.name);
+        let is_reference = subject.places && !subject.people;
+        let columns = table.columns.iter().zip(judgements).zip(samples);
+        for (at, ((column, judgement), sample)) in columns.enumerate() {
+            let Some(values) = sample else { continue };
+            if let Some(named) = names_of(judgement) {
+                let likely = |value: &&String| named.is_whole(value);
+                let values = values.iter().filter(likely);
+                values.for_each(|value| self.learn_name(named.category, value));
+            } else if holds_text(&column.ty) && is_unsure(judgement) && !is_reference {
+                self.remember(&table.name, at, values);
+            }
+        }
+    }
+
+    fn learn_name(&mut self, category: Category, value: &str) {
+        let words: Vec<&str> = value.split([' ', ',', '-']).collect();
+        let is_whole = (2..=5).contains(&words.len());
+        for word in words {
+            match category {
+                Category::FirstName | Category::MiddleName => self.names.add_given(word),
+                Category::LastName => self.names.add_family(word),
+                // Which is which nobody knows.
+                _ if is_whole => {
+                    self.names.add_given(word);
+                    self.names.add_family(word);
+                }
+                _ => {}
+            }
+        }
+    }
+
+    fn remember(&mut self, table: &TableName, column: usize, values: Vec<String>) {
+        let (most, longest) = MOST_VALUES;
+        let values = values.into_iter().take(most);
+        let values: Vec<String> = values
+            .map(|value| value.chars().take(longest).collect())
+            .collect();
+        let bytes: usize = values.iter().map(String::len).sum();
+        if self.bytes + bytes <= MOST_BYTES {
+            self.bytes += bytes;
+            self.texts.push(Texts {
+                table: table.clone(),
+                column,
+                values,
+            });
+        }
+    }
+
+    /// Adds to the judgements what the names tell.
+    pub fn tell(self, judgements: &mut HashMap<TableName, Vec<Judgement>>) {
+        if self.names.is_empty() {
+            return;
+        }
+        for texts in &self.texts {
+            let judgement = judgements.get_mut(&texts.table);
+            let judgement = judgement.and_then(|of_table| of_table.get_mut(texts.column));
+            if let Some(judgement) = judgement {
+                judgement.personal = self.proposal(&texts.values);
+            }
+        }
+    }
+
+    /// What values are by the names in them.
+    fn proposal(&self, values: &[String]) -> Option<Proposal> {
+        let own = Names::Own(&self.names);
+        let (mut whole, mut single, mut logins) = <(Hits, Hits, Hits)>::default();
+        for value in values {
+            whole.add(people::name_in(value, own));
+            single.add_all(self.names.alone(value));
+            logins.add(people::is_login(value, own).then(|| value.clone()));
+        }
+        let told = |hits: &Hits, least: usize, several: usize, category, what: &str| {
+            let percent = (hits.values * 100).checked_div(values.len()).unwrap_or(0);
+            let is_told = percent >= least && hits.different.len() >= several;
+            is_told.then(|| Proposal {
+                category,
+                confidence: match percent {
+                    0..20 => Confidence::Low,
+                    _ => Confidence::Medium,
+                },
+                reason: format!(
+                    "{percent} % of {} sampled values {what} names that the database's columns of names hold",
+                    values.len()
+                ),
+            })
+        };
+        let text = Category::FreeText;
+        told(&whole, WHOLE, SEVERAL, text, "hold")
+            .or_else(|| {
+                told(
+                    &logins,
+                    LOGINS,
+                    MANY,
+                    Category::Username,
+                    "are logins made of",
+                )
+            })
+            .or_else(|| told(&single, SINGLE, MANY, text, "hold"))
+    }
+}
+
+/// How many values have names in them, and which.
+#[derive(Default)]
+struct Hits {
+    values: usize,
+    different: HashSet<String>,
+}
+
+impl Hits {
+    fn add(&mut self, name: Option<String>) {
+        self.add_all(name.into_iter());
+    }
+
+    fn add_all(&mut self, names: impl Iterator<Item = String>) {
+        let mut names = names.peekable();
+        self.values += usize::from(names.peek().is_some());
+        self.different.extend(names);
+    }
+}
+
+/// A column of names.
+struct NamesOf {
+    category: Category,
+    is_certain: bool,
+}
+
+impl NamesOf {
+    /// Whether a value may teach names: in columns that are not certain to be of people (artists, accounts), a whole name
+    /// must be seen to be somebody's, or its words would be taken for names in every title.
+    fn is_whole(&self, value: &str) -> bool {
+        self.category != Category::Name || self.is_certain || people::is_full_name(value)
+    }
+}
+
+/// What sort of names a column holds, where that is likely.
+fn names_of(judgement: &Judgement) -> Option<NamesOf> {
+    use Category as C;
+    let found = judgement.personal.as_ref()?;
+    let are_names = matches!(
+        found.category,
+        C::FirstName | C::MiddleName | C::LastName | C::Name
+    );
+    (are_names && found.confidence > Confidence::Low).then_some(NamesOf {
+        category: found.category,
+        is_certain: found.confidence == Confidence::High,
+    })
+}
+
+/// Whether values are texts, or words with dots between them.
+fn holds_text(ty: &Type) -> bool {
+    ty.family.is_text() || is_path(ty)
+}
+
+/// Whether nothing seems personal, and values are no documents.
+fn is_unsure(judgement: &Judgement) -> bool {
+    judgement.personal.is_none() && judgement.documents.is_none()
+}
+
+/// Texts that repeat the names of their own row. Samples leave NULL out: columns are held against each other where they have
+/// as many values, and then, values of different rows hardly ever agree.
+pub(super) fn beside(table: &Table, samples: &[Sample], judgements: &mut [Judgement]) {
+    let names: Vec<Vec<Vec<String>>> = samples
+        .iter()
+        .zip(judgements.iter())
+        .filter(|(_, judgement)| names_of(judgement).is_some())
+        .filter_map(|(sample, _)| sample.as_deref().map(words_of))
+        .collect();
+    let columns = table.columns.iter().zip(samples).zip(judgements);
+    for ((column, sample), judgement) in columns {
+        let Some(values) = sample.as_deref() else {
+            continue;
+        };
+        if holds_text(&column.ty) && is_unsure(judgement) {
+            judgement.personal = repeats(values, &names);
+        }
+    }
+}
+
+/// Of each value the words that may be held against others.
+fn words_of(names: &[String]) -> Vec<Vec<String>> {
+    let long = |word: &String| word.chars().count() >= SHORTEST.0;
+    let words = |name: &String| {
+        people::folded_words(name)
+            .into_iter()
+            .filter(long)
+            .collect()
+    };
+    names.iter().map(words).collect()
+}
+
+fn repeats(values: &[String], names: &[Vec<Vec<String>>]) -> Option<Proposal> {
+    let mut hits = Hits::default();
+    let names: Vec<&Vec<Vec<String>>> = names
+        .iter()
+        .filter(|column| column.len() == values.len())
+        .collect();
+    if names.is_empty() {
+        return None;
+    }
+    for (row, value) in values.iter().enumerate() {
+        let words = people::folded_words(value);
+        let is_in = |name: &&String| {
+            words.contains(name)
+                || name.len() >= SHORTEST.1
+                    && words
+                        .iter()
+                        .any(|word| word.starts_with(*name) || word.ends_with(*name))
+        };
+        let of_row = names.iter().filter_map(|column| column.get(row)).flatten();
+        hits.add(of_row.into_iter().find(is_in).cloned());
+    }
+    let percent = hits.values * 100 / values.len().max(1);
+    (percent >= WHOLE && hits.different.len() >= SEVERAL).then(|| Proposal {
+        category: Category::FreeText,
+        confidence: Confidence::Medium,
+        reason: format!(
+            "{percent} % of {} sampled values repeat a name of their row",
+            values.len()
+        ),
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::catalog::{Access, Column, Family, TableKind};
+
+    fn table(name: &str, columns: &[&str]) -> Table {
+        let columns = columns.iter().map(|name| Column {
+            name: (*name).into(),
+            ty: Type::plain("text", Family::Text),
+            not_null: false,
+            default: None,
+            generated: None,
+            identity: false,
+        });
+        Table {
+            name: TableName::new("public", name),
+            kind: TableKind::Heap,
+            columns: columns.collect(),
+            partition_of: None,
+            partition_key: Vec::new(),
+            inherits: Vec::new(),
+            uniques: Vec::new(),
+            foreign_keys: Vec::new(),
+            checks: Vec::new(),
+            texts: Vec::new(),
+            access: Access::Full,
+            pages: 0,
+            bytes: 0,
+            estimated_rows: 0,
+        }
+    }
+
+    /// Names that no list has.
+    const GIVEN: [&str; 6] = [
+        "Xanthi", "Zorvald", "Ybrida", "Quorlin", "Vextra", "Jolunda",
+    ];
+    const FAMILY: [&str; 6] = [
+        "Brzonk", "Kwelder", "Ostrafel", "Plimsk", "Drovnik", "Wexelau",
+    ];
+
+    fn rows(form: impl Fn(&str, &str, usize) -> String) -> Vec<String> {
+        let row = |at: usize| form(GIVEN[at % 6], FAMILY[(at + at / 6) % 6], at);
+        (0..36).map(row).collect()
+    }
+
+    fn judged(lexicon: &mut Lexicon, table: &Table, samples: Vec<Sample>) -> Vec<Judgement> {
+        let judgements = super::super::table(table, &samples);
+        lexicon.learn(table, samples, &judgements);
+        judgements
+    }
+
+    #[test]
+    fn names_of_one_table_are_found_in_the_texts_of_another() {
+        let people = table("people", &["first_name", "last_name"]);
+        let mut lexicon = Lexicon::default();
+        let names = [
+            rows(|given, _, _| given.into()),
+            rows(|_, family, _| family.into()),
+        ];
+        let of_people = judged(&mut lexicon, &people, names.map(Some).into());
+        let columns = ["subject", "who", "ref", "code", "few", "plain"];
+        let letters = table("letters", &columns);
+        let samples = [
+            rows(|given, family, at| format!("about {given} {family} no {at}")),
+            rows(|given, family, _| format!("{}{family}", &given[..1]).to_lowercase()),
+            rows(|_, family, at| format!("case {at} for {family}")),
+            rows(|_, _, at| format!("Case {at}")),
+            rows(|given, family, at| match at {
+                0..1 => format!("{given} {family}"),
+                _ => format!("case {at}"),
+            }),
+            rows(|_, family, at| format!("case {at} {}", family.to_lowercase())),
+        ];
+        let of_letters = judged(&mut lexicon, &letters, samples.map(Some).into());
+        assert!(
+            of_letters
+                .iter()
+                .all(|judgement| judgement.personal.is_none())
+        );
+        let mut all = HashMap::from([
+            (people.name.clone(), of_people),
+            (letters.name.clone(), of_letters),
+        ]);
+        lexicon.tell(&mut all);
+        let categories = all[&letters.name].iter().map(|judgement| {
+            let found = judgement.personal.as_ref();
+            found.map(|found| found.category)
+        });
+        assert_eq!(
+            categories.collect::<Vec<_>>(),
+            [
+                Some(Category::FreeText),
+                Some(Category::Username),
+                Some(Category::FreeText),
+                None,
+                None,
+                None
+            ]
+        );
+        let reason = &all[&letters.name][0].personal.as_ref().unwrap().reason;
+        assert!(
+            !reason.contains("Xanthi") && reason.contains("100 % of 36"),
+            "{reason}"
+        );
+    }
+
+    #[test]
+    fn bands_teach_no_names_unless_they_are_seen_to_be_people() {
+        let artists = table("artists", &["name"]);
+        let names = |at: usize| match at % 4 {
+            0 => "Mary Johnson",
+            1 => "Petra Wexelau",
+            2 => "Iron Garden",
+            _ => "Living Sabbath",
+        };
+        let mut lexicon = Lexicon::default();
+        let samples = vec![Some((0..40).map(|at| names(at).to_owned()).collect())];
+        let judgement = &judged(&mut lexicon, &artists, samples)[0];
+        let confidence = judgement.personal.as_ref().map(|found| found.confidence);
+        assert_eq!(confidence, Some(Confidence::Medium));
+        let words = lexicon.names.alone("Wexelau sang of an Iron Sabbath");
+        assert_eq!(words.collect::<Vec<_>>(), ["wexelau"]);
+    }
+
+    #[test]
+    fn texts_that_repeat_the_names_of_their_row_are_personal() {
+        let patients = table(
+            "things",
+            &["first_name", "last_name", "memo", "file", "other"],
+        );
+        let samples = [
+            rows(|given, _, _| given.into()),
+            rows(|_, family, _| family.into()),
+            rows(|given, _, _| format!("said {} would call", given.to_lowercase())),
+            rows(|given, family, _| format!("{}{family}.pdf", &given[..1])),
+            rows(|_, _, at| format!("{} was in the room", GIVEN[(at + 1) % 6])),
+        ];
+        let found = super::super::table(&patients, &samples.map(Some));
+        let is_told = found.iter().map(|judgement| judgement.personal.is_some());
+        assert_eq!(is_told.collect::<Vec<_>>(), [true, true, true, true, false]);
+    }
+
+    #[test]
+    fn what_is_remembered_is_bounded_and_never_shown() {
+        let letters = table("letters", &["subject"]);
+        let mut lexicon = Lexicon::default();
+        let judgements = [Judgement::default()];
+        for _ in 0..600 {
+            let values = vec!["Ünlike".repeat(100); 500];
+            lexicon.learn(&letters, vec![Some(values)], &judgements);
+        }
+        assert!(lexicon.bytes <= MOST_BYTES, "{}", lexicon.bytes);
+        assert!(!format!("{lexicon:?}").contains("nlike"));
+    }
+}

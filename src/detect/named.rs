@@ -1,0 +1,81 @@
+//! How many values are names of people, or hold some.
+
+use std::collections::HashSet;
+use std::hash::{DefaultHasher, Hash as _, Hasher as _};
+
+use super::validators::people::{self, Names};
+
+/// As many different names before those among other values are no coincidence.
+const SEVERAL: usize = 3;
+
+/// As many different logins before they are.
+const ENOUGH: usize = 5;
+
+/// Counts of one column, path or field.
+#[derive(Debug, Clone, Default)]
+pub(super) struct Named {
+    /// Given names.
+    pub(super) first: usize,
+    /// Family names.
+    pub(super) last: usize,
+    /// Of both, those that are no common words.
+    uncommon: usize,
+    /// Whole names.
+    pub(super) full: usize,
+    /// Values with a given and a family name of somebody in them.
+    pub(super) held: usize,
+    /// Hashes of those.
+    names: HashSet<u64>,
+    /// Logins made of a family name.
+    logins: usize,
+    /// Hashes of those.
+    different_logins: HashSet<u64>,
+}
+
+impl Named {
+    /// Looks at a value that may be one thing.
+    pub(super) fn look(&mut self, value: &str) {
+        let (first, last) = (people::is_first_name(value), people::is_last_name(value));
+        self.first += usize::from(first);
+        self.last += usize::from(last);
+        self.uncommon += usize::from((first || last) && !people::is_common_word(value));
+        self.full += usize::from(people::is_full_name(value));
+        if people::is_login(value, Names::Known) {
+            self.logins += 1;
+            self.different_logins.insert(hash(value));
+        }
+    }
+
+    /// Looks for names in a value of whatever length.
+    pub(super) fn look_within(&mut self, value: &str) {
+        if let Some(name) = people::name_in(value, Names::Known) {
+            self.held += 1;
+            self.names.insert(hash(&name));
+        }
+    }
+
+    /// Whether single words are names rather than colours and towns that are called like somebody: of those, hardly one is
+    /// no common word.
+    pub(super) fn are_names(&self) -> bool {
+        self.uncommon * 10 >= self.first.max(self.last)
+    }
+
+    /// Whether the names in values are those of several people.
+    pub(super) fn are_several(&self) -> bool {
+        self.names.len() >= SEVERAL
+    }
+
+    /// Logins, where they are several people's; 0 where they are not.
+    pub(super) fn logins(&self) -> usize {
+        match self.different_logins.len() {
+            0..ENOUGH => 0,
+            _ => self.logins,
+        }
+    }
+}
+
+fn hash(value: &str) -> u64 {
+    let mut hasher = DefaultHasher::new();
+    value.hash(&mut hasher);
+    hasher.finish()
+}
