@@ -703,7 +703,21 @@ fn what_the_schema_itself_holds_is_told_without_telling_it() {
          COMMENT ON COLUMN jobs.state IS 'Ask Ada, +49 30 901820, or see the wiki';
          COMMENT ON TABLE jobs IS 'What is to be done';
          CREATE VIEW urgent AS SELECT id FROM jobs WHERE notify = 'linus@helsinki.fi';
-         CREATE FUNCTION who() RETURNS text LANGUAGE sql AS $$ SELECT 'joan@bletchley.uk' $$",
+         CREATE FUNCTION who() RETURNS text LANGUAGE sql AS $$ SELECT 'joan@bletchley.uk' $$;
+         CREATE SCHEMA shop;
+         COMMENT ON SCHEMA shop IS 'Kept by ada.quist@navy.mil';
+         CREATE DOMAIN shop.mail AS text DEFAULT 'grace@navy.mil' CONSTRAINT known CHECK (VALUE <> 'linus@helsinki.fi');
+         CREATE TABLE shop.parts (owner text) PARTITION BY LIST (owner);
+         CREATE TABLE shop.part PARTITION OF shop.parts FOR VALUES IN ('ada.quist@navy.mil');
+         ALTER TABLE jobs ENABLE ROW LEVEL SECURITY;
+         CREATE POLICY own ON jobs USING (notify = 'grace@navy.mil');
+         CREATE FUNCTION told() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN RETURN NEW; END $$;
+         CREATE TRIGGER tell AFTER INSERT ON jobs FOR EACH ROW EXECUTE FUNCTION told('linus@helsinki.fi');
+         CREATE RULE log AS ON UPDATE TO jobs DO ALSO NOTIFY changed, 'nothing of joan@bletchley.uk';
+         CREATE FOREIGN DATA WRAPPER away;
+         CREATE SERVER files FOREIGN DATA WRAPPER away OPTIONS (owner 'ada.quist@navy.mil');
+         CREATE FOREIGN TABLE shop.far (id int) SERVER files OPTIONS (login 'x password=hunter2');
+         CREATE TABLE shop.logins (id int, password text DEFAULT 'Welcome', password_hint text)",
     );
     let bench = Bench::new();
     let url = database.url();
@@ -718,10 +732,29 @@ fn what_the_schema_itself_holds_is_told_without_telling_it() {
             "the comment on public.jobs.state: a phone number",
             "the view public.urgent: an e-mail address",
             "the function public.who: an e-mail address",
+            "the comment on the schema shop: an e-mail address",
+            "the DEFAULT of the domain shop.mail: an e-mail address",
+            "the constraint known of the domain shop.mail: an e-mail address",
+            "the bounds of the partition shop.part: an e-mail address",
+            "the policy own of public.jobs: an e-mail address",
+            "the trigger tell of public.jobs: an e-mail address",
+            "the rule log of public.jobs: an e-mail address",
+            "the options of the server files: an e-mail address",
+            "the options of the foreign table shop.far: a password or secret",
+            "the DEFAULT of shop.logins.password: a password or secret",
         ],
     );
     assert!(!err.contains("comment on public.jobs:"), "{err}");
-    for value in ["ada.quist", "grace@", "901820", "linus@", "joan@", "DE8937"] {
+    for value in [
+        "ada.quist",
+        "grace@",
+        "901820",
+        "linus@",
+        "joan@",
+        "DE8937",
+        "Welcome",
+        "hunter2",
+    ] {
         assert!(!out.contains(value) && !err.contains(value), "{value}");
     }
 }

@@ -12,6 +12,7 @@ mod fields;
 mod files;
 pub mod literals;
 mod names;
+mod parts_of_names;
 mod score;
 mod segments;
 mod split;
@@ -150,6 +151,7 @@ pub fn table(table: &Table, samples: &[Sample]) -> Vec<Judgement> {
             judge(&column.name, &column.ty, sample, subject)
         })
         .collect();
+    parts_of_names::tell(table, samples, &mut judgements);
     judge_words(table, &mut judgements);
     judge_country(table, subject, &mut judgements);
     judgements

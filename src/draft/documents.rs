@@ -4,11 +4,23 @@
 //! names is cleared: a member that production gets tomorrow, and what stands under names that may be somebody's.
 
 use super::candidates::{self, Wanted};
-use super::rule;
+use super::{rule, trial};
 use crate::catalog::Type;
-use crate::detect::{Country, Documents, PathProposal, PlainPath};
+use crate::detect::{Country, Documents, Kinds, PathProposal, PlainPath};
 use crate::rules::written;
-use crate::transform::args::Arg;
+use crate::transform::args::{Arg, Value};
+
+/// The column that a rule is for.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Of<'a> {
+    pub(super) ty: &'a Type,
+    /// Whether its own name says that all of it is personal.
+    pub(super) is_personal: bool,
+    /// Where its people live, as far as that can be told.
+    pub(super) country: Option<&'static Country>,
+    /// Its sampled values.
+    pub(super) seen: &'a [String],
+}
 
 /// A rule with a line for each path.
 pub(super) struct Document {
@@ -51,19 +63,17 @@ const ALL_OF_IT: &str = "by its name all of it is personal";
 
 /// The rule for a column's documents; `None` where no path is personal, or `json` does not take the type. Paths in which
 /// nothing seems personal pass, unless the column's own name says that all of it is (`is_personal`).
-pub(super) fn rule(
-    documents: &Documents,
-    ty: &Type,
-    not_null: bool,
-    is_personal: bool,
-    country: Option<&'static Country>,
-) -> Option<Document> {
+pub(super) fn rule(documents: &Documents, of: Of<'_>, not_null: bool) -> Option<Document> {
+    let Of {
+        ty, is_personal, ..
+    } = of;
     if documents.personal.is_empty() {
         return None;
     }
     let mut lines = Lines::of("json");
     let rules = documents.personal.iter();
-    let rules = rules.map(|path| (path, path_rule(path, country)));
+    let rules = rules.filter(|path| !is_left_to_others(path, documents));
+    let rules = rules.map(|path| (path, path_rule(path, "json", &path.path, of)));
     // What `*` reaches as well comes before it.
     let (wild, named): (Vec<_>, Vec<_>) = rules.partition(|(path, _)| path.path.contains(".*"));
     for (path, rule) in &named {
@@ -99,6 +109,35 @@ pub(super) fn rule(
     lines.finish("json", ty)
 }
 
+/// What seems personal at paths that a rule of somebody's does not name, each with why; none where it clears what no path
+/// names, or is no rule of paths.
+pub(super) fn passing(documents: &Documents, rule: &Arg) -> Vec<String> {
+    let (Value::Map(entries), "json" | "hstore") = (&rule.value, rule::name(rule)) else {
+        return Vec::new();
+    };
+    let Some(Value::Map(params)) = entries.first().map(|(_, params)| &params.value) else {
+        return Vec::new();
+    };
+    let keys = params.iter().filter_map(|(key, value)| match &key.value {
+        Value::Scalar { text, .. } => Some((text.as_str(), rule::name(value))),
+        _ => None,
+    });
+    let keys: Vec<(&str, &str)> = keys.collect();
+    if keys.iter().any(|(key, value)| {
+        matches!((*key, *value), ("other", "set_null")) || *key == "*" && *value != "keep"
+    }) {
+        return Vec::new();
+    }
+    let is_named = |path: &str| {
+        let key = key_of(path);
+        keys.iter()
+            .any(|(named, _)| *named == path || key == Some(*named) || is_below(path, named))
+    };
+    let open = documents.personal.iter().filter(|of| !is_named(&of.path));
+    open.map(|of| format!("`{}` ({})", of.path, of.proposal.reason))
+        .collect()
+}
+
 /// What becomes of a container that stands beside members of which `*` says what they get.
 fn container(path: &str, documents: &Documents, is_personal: bool) -> (&'static str, &'static str) {
     let mut personal = documents.personal.iter().map(|of| of.path.as_str());
@@ -112,18 +151,35 @@ fn container(path: &str, documents: &Documents, is_personal: bool) -> (&'static 
     }
 }
 
+/// Whether a path holds scalars in some documents and containers in others, of which paths below it tell. A rule for it
+/// would do away with all of them: what no path names is cleared, which goes for the scalars.
+fn is_left_to_others(path: &PathProposal, documents: &Documents) -> bool {
+    let Kinds {
+        strings,
+        numbers,
+        booleans,
+        containers,
+        personal_names,
+        ..
+    } = path.kinds;
+    let is_mixed = containers && (strings || numbers || booleans) && !personal_names;
+    let personal = documents.personal.iter().map(|of| of.path.as_str());
+    let mut paths = personal.chain(documents.plain.iter().map(|of| of.path.as_str()));
+    // A `*` would reach the containers, too.
+    let is_reached = paths.clone().any(|of| of.contains(".*")) && path.path != "$";
+    is_mixed && !is_reached && paths.any(|of| is_below(of, &path.path))
+}
+
 fn is_below(path: &str, container: &str) -> bool {
     let rest = path.strip_prefix(container);
     rest.is_some_and(|rest| rest.starts_with(['.', '[']))
 }
 
 /// The rule for an `hstore`: its keys are the members of one flat object.
-pub(super) fn hstore_rule(
-    documents: &Documents,
-    ty: &Type,
-    is_personal: bool,
-    country: Option<&'static Country>,
-) -> Option<Document> {
+pub(super) fn hstore_rule(documents: &Documents, of: Of<'_>) -> Option<Document> {
+    let Of {
+        ty, is_personal, ..
+    } = of;
     let mut lines = Lines::of("hstore");
     let mut others = (
         Arg::scalar("set_null"),
@@ -131,8 +187,8 @@ pub(super) fn hstore_rule(
     );
     for path in &documents.personal {
         match key_of(&path.path)? {
-            "*" => others = (path_rule(path, country), reason(path)),
-            key => lines.add(key, path_rule(path, country), &reason(path)),
+            "*" => others = (path_rule(path, "hstore", "*", of), reason(path)),
+            key => lines.add(key, path_rule(path, "hstore", key, of), &reason(path)),
         }
     }
     for path in documents.plain.iter().filter(|_| !is_personal) {
@@ -181,9 +237,9 @@ fn reason_to_clear(documents: &Documents, is_personal: bool, what: &str) -> Stri
     format!("a {what} that is not named here is cleared, as one that comes later{seen}")
 }
 
-/// What fits all values that were seen at the path. Where they are of several sorts, or hold names that are data, all
-/// of it goes.
-fn path_rule(path: &PathProposal, country: Option<&'static Country>) -> Arg {
+/// What fits all values that were seen at the path, under its name in a rule of `transform`. Where they are of several
+/// sorts, or hold names that are data, all of it goes.
+fn path_rule(path: &PathProposal, transform: &str, key: &str, of: Of<'_>) -> Arg {
     let whole = Arg::scalar("set_null");
     let Some(family) = path.kinds.family().filter(|_| !path.kinds.personal_names) else {
         return whole;
@@ -195,12 +251,23 @@ fn path_rule(path: &PathProposal, country: Option<&'static Country>) -> Arg {
         ty: &ty,
         has_contacts: true,
         known: &[],
-        country,
+        country: of.country,
     };
-    let mut rules = candidates::rules(wanted).into_iter();
+    let rules = candidates::rules(wanted);
+    // What goes first for a column of numbers goes here as well: a date of birth, say, of which no other is made.
+    let is_cleared = |rule: &Arg| !family.is_text() && rule::name(rule) == "set_null";
+    if rules.first().is_some_and(is_cleared) {
+        return whole;
+    }
+    let takes_all = |rule: &Arg| {
+        let alone = rule::map(vec![(rule::quoted(key), rule.clone())]);
+        trial::refusal(&rule::with(transform, alone), of.ty, of.seen).is_none()
+    };
+    let mut rules = rules.into_iter();
     let usable = rules.find(|rule| {
         rule::name(rule) != "set_null"
             && rule::promise(rule, &ty).is_some_and(|promise| !promise.passes_values)
+            && takes_all(rule)
     });
     usable.unwrap_or(whole)
 }

@@ -9,6 +9,7 @@ use std::path::Path;
 
 use crate::catalog::LogicalTable;
 use crate::detect::{self, Judgement, Sample};
+use crate::draft::trial::{self, Trials};
 use crate::draft::{self, Draft};
 use crate::error::Result;
 use crate::ident::TableName;
@@ -68,6 +69,7 @@ pub fn propose(request: Request<'_>, note: &dyn Fn(&str)) -> Result<Proposed> {
         leader: &leader,
         samples: request.samples,
         judgements: HashMap::new(),
+        trials: Trials::default(),
         unsampled: BTreeMap::new(),
     };
     if request.samples && !open.is_empty() {
@@ -85,6 +87,7 @@ pub fn propose(request: Request<'_>, note: &dyn Fn(&str)) -> Result<Proposed> {
         path: request.path,
         env: request.env,
         judgements: &look.judgements,
+        trials: &look.trials,
         unsampled: &look.unsampled,
         imports: &imports,
         is_update: request.is_update,
@@ -114,24 +117,36 @@ async fn labelled(leader: &Leader, note: &dyn Fn(&str)) -> Result<Option<Importe
     Ok(Some(import::labels(&found.collect::<Vec<_>>())))
 }
 
-/// What was seen so far. Samples are let go as soon as they are judged.
+/// What was seen so far. Of samples that are judged, what rules are to be tried on is kept.
 struct Look<'a> {
     leader: &'a Leader,
     samples: bool,
     judgements: HashMap<TableName, Vec<Judgement>>,
+    trials: Trials,
     unsampled: BTreeMap<TableName, String>,
 }
 
 impl Look<'_> {
     async fn at(&mut self, logical: &LogicalTable<'_>) -> Result<()> {
         let table = logical.table;
-        let samples = if self.samples {
+        let mut samples = if self.samples {
             self.read(logical).await?
         } else {
             Vec::new()
         };
+        // What tells nothing of a column's data is for trials alone.
+        let columns = table.columns.iter().zip(&mut samples);
+        let for_trials: Vec<Sample> = columns
+            .map(|(column, sample)| match detect::looks_at(&column.ty) {
+                true => None,
+                false => sample.take(),
+            })
+            .collect();
         let judgements = detect::table(table, &samples);
         self.judgements.insert(table.name.clone(), judgements);
+        let all = samples.into_iter().zip(for_trials);
+        let all = all.map(|(judged, other)| judged.or(other));
+        self.trials.keep(table, all.collect());
         Ok(())
     }
 
@@ -139,7 +154,7 @@ impl Look<'_> {
     async fn read(&mut self, logical: &LogicalTable<'_>) -> Result<Vec<Sample>> {
         let columns = logical.table.columns.iter().enumerate();
         let wanted: Vec<usize> = columns
-            .filter(|(_, column)| column.generated.is_none() && detect::looks_at(&column.ty))
+            .filter(|(_, column)| column.generated.is_none() && trial::tries(&column.ty))
             .map(|(at, _)| at)
             .collect();
         if wanted.is_empty() {
