@@ -758,3 +758,37 @@ fn what_the_schema_itself_holds_is_told_without_telling_it() {
         assert!(!out.contains(value) && !err.contains(value), "{value}");
     }
 }
+
+#[test]
+fn what_the_samples_contradict_is_not_proposed_and_the_run_ends_well() {
+    let database = TestDb::with(
+        "CREATE TABLE drivers (id int PRIMARY KEY, email text, latitude double precision, lng numeric(9,6), home_location point,
+           license_plate text, passport_no text, data jsonb);
+         INSERT INTO drivers SELECT n, 'd' || n || '@navy.mil', 52.5 + n / 1000.0, 13.4, point(13.4, 52.5),
+           'TÖL-A ' || n, CASE WHEN n % 9 = 0 THEN 'Ñ' ELSE 'N' END || 100000 + n, jsonb_build_object('email', 'd' || n || '@navy.mil')
+           FROM generate_series(1, 200) n;
+         UPDATE drivers SET latitude = 999, lng = 999, home_location = point(999, 999), data = '\"d7@navy.mil\"' WHERE id = 7",
+    );
+    let bench = Bench::new();
+    let url = database.url();
+    bench.expect(0, &["init", "--source", &url, "--output", "r.yaml"]);
+    let rules = bench.read("r.yaml");
+    contains(
+        &rules,
+        &[
+            "`coordinates` refuses a sampled value: a value is no latitude or longitude in degrees",
+            "license_plate: digits",
+            "\"$.email\": email",
+        ],
+    );
+    assert!(
+        !rules.contains("axis") && !rules.contains("\"$\":"),
+        "{rules}"
+    );
+    let target = TestDb::absent();
+    let to = target.url();
+    bench.expect(0, &["run", "r.yaml", "--source", &url, "--target", &to]);
+    let whole = "SELECT concat_ws(' ', count(*), count(DISTINCT license_plate), count(data ->> 'email')) FROM drivers
+        WHERE license_plate !~ 'TÖL' AND coalesce(data::text, '') !~ 'navy'";
+    assert_eq!(target.value(whole), "200 200 199");
+}

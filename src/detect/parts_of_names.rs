@@ -137,6 +137,12 @@ mod tests {
     }
 
     #[test]
+    fn an_identity_card_is_no_credit_card() {
+        let told = categories(&["numero_carte_identite", "numero_carte"], &[]);
+        assert_eq!(told, [Some(Category::Document), Some(Category::Card)]);
+    }
+
+    #[test]
     fn values_of_several_words_are_whole_names() {
         let values = |values: &[&str]| Some(values.iter().map(|v| (*v).to_owned()).collect());
         let told = |names: &[&str]| categories(&["nome", "cognome"], &[values(names), None])[0];

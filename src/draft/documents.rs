@@ -31,32 +31,49 @@ pub(super) struct Document {
 
 /// A rule that grows line by line.
 struct Lines {
+    transform: &'static str,
     members: Vec<(Arg, Arg)>,
-    lines: Vec<String>,
+    written: Vec<String>,
 }
 
 impl Lines {
-    fn of(transform: &str) -> Self {
+    fn of(transform: &'static str) -> Self {
         Self {
+            transform,
             members: Vec::new(),
-            lines: vec![format!("{transform}:")],
+            written: vec![format!("{transform}:")],
         }
     }
 
     fn add(&mut self, name: &str, rule: Arg, why: &str) {
         let (key, value) = (written::key(name), written::inline(&rule));
-        self.lines.push(format!("  {key}: {value}  # {why}"));
+        self.written.push(format!("  {key}: {value}  # {why}"));
         self.members.push((rule::quoted(name), rule));
     }
 
+    /// Whether all sampled values could have the rule with one member more.
+    fn could_take(&self, name: &str, rule: &Arg, of: Of<'_>) -> bool {
+        let mut members = self.members.clone();
+        members.push((rule::quoted(name), rule.clone()));
+        if self.transform == "hstore" && name != OTHERS {
+            // Without it a key that no rule names is refused.
+            members.push((rule::quoted(OTHERS), Arg::scalar("set_null")));
+        }
+        let rule = rule::with(self.transform, rule::map(members));
+        trial::refusal(&rule, of.ty, of.seen).is_none()
+    }
+
     /// `None` where the transform does not take the type.
-    fn finish(self, transform: &str, ty: &Type) -> Option<Document> {
-        let rule = rule::with(transform, rule::map(self.members));
+    fn finish(self, ty: &Type) -> Option<Document> {
+        let rule = rule::with(self.transform, rule::map(self.members));
         rule::promise(&rule, ty)?;
-        let lines = self.lines;
+        let lines = self.written;
         Some(Document { rule, lines })
     }
 }
+
+/// The key of an `hstore` rule for all keys that it does not name.
+const OTHERS: &str = "*";
 
 /// Why the rest goes where the column's own name says so.
 const ALL_OF_IT: &str = "by its name all of it is personal";
@@ -71,11 +88,14 @@ pub(super) fn rule(documents: &Documents, of: Of<'_>, not_null: bool) -> Option<
         return None;
     }
     let mut lines = Lines::of("json");
-    let rules = documents.personal.iter();
-    let rules = rules.filter(|path| !is_left_to_others(path, documents));
-    let rules = rules.map(|path| (path, path_rule(path, "json", &path.path, of)));
+    let paths = documents.personal.iter();
+    let paths = paths.filter(|path| !is_left_to_others(path, documents));
     // What `*` reaches as well comes before it.
-    let (wild, named): (Vec<_>, Vec<_>) = rules.partition(|(path, _)| path.path.contains(".*"));
+    let (wild, named): (Vec<_>, Vec<_>) = paths.partition(|path| path.path.contains(".*"));
+    let rules = named
+        .into_iter()
+        .map(|path| (path, path_rule(path, &Lines::of("json"), &path.path, of)));
+    let named: Vec<_> = rules.collect();
     for (path, rule) in &named {
         lines.add(&path.path, rule.clone(), &reason(path));
     }
@@ -92,7 +112,8 @@ pub(super) fn rule(documents: &Documents, of: Of<'_>, not_null: bool) -> Option<
         let (rule, why) = container(path, documents, is_personal);
         lines.add(path, Arg::scalar(rule), why);
     }
-    for (path, rule) in wild {
+    for path in wild {
+        let rule = path_rule(path, &lines, &path.path, of);
         lines.add(&path.path, rule, &reason(path));
     }
     let set_null = Arg::scalar("set_null");
@@ -106,7 +127,7 @@ pub(super) fn rule(documents: &Documents, of: Of<'_>, not_null: bool) -> Option<
         let invalid = Arg::scalar(invalid);
         lines.add("on_invalid", invalid, "a text that is no JSON");
     }
-    lines.finish("json", ty)
+    lines.finish(ty)
 }
 
 /// What seems personal at paths that a rule of somebody's does not name, each with why; none where it clears what no path
@@ -129,9 +150,11 @@ pub(super) fn passing(documents: &Documents, rule: &Arg) -> Vec<String> {
         return Vec::new();
     }
     let is_named = |path: &str| {
-        let key = key_of(path);
-        keys.iter()
-            .any(|(named, _)| *named == path || key == Some(*named) || is_below(path, named))
+        let (key, path) = (key_of(path), plain(path));
+        keys.iter().any(|(named, _)| {
+            let written = plain(named);
+            written == path || key == Some(*named) || is_below(&path, &written)
+        })
     };
     let open = documents.personal.iter().filter(|of| !is_named(&of.path));
     open.map(|of| format!("`{}` ({})", of.path, of.proposal.reason))
@@ -181,22 +204,35 @@ pub(super) fn hstore_rule(documents: &Documents, of: Of<'_>) -> Option<Document>
         ty, is_personal, ..
     } = of;
     let mut lines = Lines::of("hstore");
-    let mut others = (
-        Arg::scalar("set_null"),
-        reason_to_clear(documents, is_personal, "key"),
-    );
+    let mut others = None;
     for path in &documents.personal {
         match key_of(&path.path)? {
-            "*" => others = (path_rule(path, "hstore", "*", of), reason(path)),
-            key => lines.add(key, path_rule(path, "hstore", key, of), &reason(path)),
+            OTHERS => others = Some(path),
+            key => {
+                let rule = path_rule(path, &Lines::of("hstore"), key, of);
+                lines.add(key, rule, &reason(path));
+            }
         }
     }
     for path in documents.plain.iter().filter(|_| !is_personal) {
         let keep = Arg::scalar("keep");
         lines.add(key_of(&path.path)?, keep, &reason_to_keep(path));
     }
-    lines.add("*", others.0, &others.1);
-    lines.finish("hstore", ty)
+    let (rule, why) = match others {
+        Some(path) => (path_rule(path, &lines, OTHERS, of), reason(path)),
+        None => (
+            Arg::scalar("set_null"),
+            reason_to_clear(documents, is_personal, "key"),
+        ),
+    };
+    lines.add(OTHERS, rule, &why);
+    lines.finish(ty)
+}
+
+/// A path with all its names behind dots: tools write `$['email']` where we write `$.email`.
+fn plain(path: &str) -> String {
+    let path = path.replace("['", ".").replace("[\"", ".");
+    path.replace("']", "").replace("\"]", "")
 }
 
 /// `email` of `$.email`, `e mail` of `$['e mail']`.
@@ -237,9 +273,9 @@ fn reason_to_clear(documents: &Documents, is_personal: bool, what: &str) -> Stri
     format!("a {what} that is not named here is cleared, as one that comes later{seen}")
 }
 
-/// What fits all values that were seen at the path, under its name in a rule of `transform`. Where they are of several
-/// sorts, or hold names that are data, all of it goes.
-fn path_rule(path: &PathProposal, transform: &str, key: &str, of: Of<'_>) -> Arg {
+/// What fits all values that were seen at the path, under its name behind other lines. Where they are of several sorts, or
+/// hold names that are data, all of it goes.
+fn path_rule(path: &PathProposal, behind: &Lines, key: &str, of: Of<'_>) -> Arg {
     let whole = Arg::scalar("set_null");
     let Some(family) = path.kinds.family().filter(|_| !path.kinds.personal_names) else {
         return whole;
@@ -259,15 +295,11 @@ fn path_rule(path: &PathProposal, transform: &str, key: &str, of: Of<'_>) -> Arg
     if rules.first().is_some_and(is_cleared) {
         return whole;
     }
-    let takes_all = |rule: &Arg| {
-        let alone = rule::map(vec![(rule::quoted(key), rule.clone())]);
-        trial::refusal(&rule::with(transform, alone), of.ty, of.seen).is_none()
-    };
     let mut rules = rules.into_iter();
     let usable = rules.find(|rule| {
         rule::name(rule) != "set_null"
             && rule::promise(rule, &ty).is_some_and(|promise| !promise.passes_values)
-            && takes_all(rule)
+            && behind.could_take(key, rule, of)
     });
     usable.unwrap_or(whole)
 }

@@ -98,11 +98,7 @@ fn each(rule: &Arg, see: &mut impl FnMut(&'static str, Option<&str>)) {
         Value::Map(entries) => {
             for (key, value) in entries {
                 match word(key).and_then(local) {
-                    Some((name, param)) => {
-                        if !is_apart_already(value) {
-                            see(name, place(value, param));
-                        }
-                    }
+                    Some((name, param)) => see(name, place(value, param)),
                     None if is_deep(value) || holds_rule(key) => each(value, see),
                     None => {}
                 }

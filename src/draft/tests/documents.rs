@@ -142,7 +142,7 @@ fn one_document_that_is_a_text_does_not_do_away_with_the_others() {
 #[test]
 fn numbers_that_are_dates_of_birth_are_cleared_and_years_move_a_little() {
     let form =
-        r##"{"email": "ada#@navy.mil", "dob": -49900#, "birth_date": 19800#, "birth_year": 1950}"##;
+        r#"{"email": "ada#@navy.mil", "dob": -49900#, "birth_date": 19800#, "birth_year": 1950}"#;
     let draft = drafted_by(documents(Family::Jsonb), &numbered(form, 20));
     says(
         &draft,

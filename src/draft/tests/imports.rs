@@ -557,14 +557,14 @@ fn what_a_configuration_lets_pass_is_no_part_of_a_person() {
 
 #[test]
 fn a_condition_that_is_not_translated_beside_one_that_is_promises_nothing_of_every_row() {
-    let text = "dump:\n  transformation:\n    - name: users\n      schema: public\n      when: record.code == 1\n      transformers:\n        - { name: RandomEmail, when: \"record.email contains 'x'\", params: { column: email } }\n";
+    let text = "dump:\n  transformation:\n    - name: users\n      schema: public\n      when: record.code == 1\n      transformers:\n        - { name: RandomEmail, when: \"record.email contains 'x'\", params: { column: phone } }\n";
     let draft = with(HEADER, &imported(Tool::Greenmask, text));
-    assert!(line(&draft, "email:").contains("when: \"code == 1\""));
+    assert!(line(&draft, "phone:").contains("when: \"code == 1\""));
     told(
         &draft,
         Sort::Differs,
         &[
-            "public.users.email",
+            "public.users.phone",
             "rows that do not meet it get stand-ins as well",
         ],
     );

@@ -346,7 +346,7 @@ mod tests {
             ("de", "Hamburg", "HH"),
             ("de", "Sachsen-Anhalt", "ST"),
             ("br", "São Paulo", "SP"),
-            ("it", "ROMA", "RM"),
+            ("it", "Roma", "RM"),
             ("pt", "Lisboa", "LS"),
             ("ch", "Uri", "UR"),
             ("jp", "東京都", "13"),
