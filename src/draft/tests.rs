@@ -6,6 +6,7 @@ mod documents;
 mod domains;
 mod emails;
 mod imports;
+mod passing;
 mod trials;
 
 use super::*;

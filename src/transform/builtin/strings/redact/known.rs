@@ -186,6 +186,10 @@ fn folded(text: &str) -> impl Iterator<Item = (char, usize)> {
 }
 
 /// Whether a character only changes the one before it, as accents do (Unicode Standard, section 3.11, "Combining Classes").
+#[expect(
+    clippy::trivially_copy_pass_by_ref,
+    reason = "so that `take_while` takes it"
+)]
 fn is_mark(c: &char) -> bool {
     canonical_combining_class(*c) != 0
 }
