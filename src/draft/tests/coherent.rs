@@ -87,8 +87,8 @@ fn only_columns_that_really_are_parts_of_one_person_or_place_are_named_as_such()
         assert_eq!(rule.contains("persona"), by_persona, "{}", draft.text);
     }
     for said in [
-        "first_name, by: id } }  # medium: named like a given name; one person with last_name\n",
-        "last_name, by: id } }  # medium: named like a family name; one person with first_name\n",
+        "# medium: named like a given name; one person with last_name\n",
+        "# medium: named like a family name; one person with first_name\n",
         "one place with zip\n",
         "one place with state\n",
     ] {

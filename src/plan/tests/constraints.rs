@@ -145,7 +145,6 @@ fn fewer_bits_are_enough_for_a_table_that_cannot_hold_many_rows() {
     for (bytes, kind, is_unique) in [
         (953 * 28, TableKind::Heap, true),
         (954 * 28, TableKind::Heap, false),
-        (0, TableKind::Foreign, false),
         (28, TableKind::OtherAccessMethod, false),
     ] {
         let mut users =

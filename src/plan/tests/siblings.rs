@@ -172,8 +172,9 @@ fn values_that_are_looked_for_and_kept_are_told() {
         let rules = Rules::parse(std::path::Path::new("rules.yaml"), &rules, &|_| None).unwrap();
         let result = Plan::build(&rules, &database(vec![people()]), TargetKind::Postgres);
         assert!(!result.has_errors());
-        let ids = result.findings.iter().map(|finding| finding.id.clone());
-        ids.filter(|id| id.starts_with("sibling_kept:"))
+        let findings = result.findings.iter();
+        let kept = findings.filter(|finding| finding.id.starts_with("sibling_kept:"));
+        kept.map(|finding| finding.subject.clone())
             .collect::<Vec<_>>()
     };
     assert_eq!(codes("keep"), ["public.people.note"]);
