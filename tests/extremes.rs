@@ -146,3 +146,33 @@ fn text_that_cannot_be_read_stops_the_run_with_the_columns_name_only() {
         assert_eq!(database.value("SELECT count(*) FROM t"), "0");
     }
 }
+
+#[test]
+fn timestamps_that_cannot_be_changed_can_be_set_to_null_and_are_told_otherwise() {
+    let source = TestDb::with(
+        "CREATE TABLE h (id int PRIMARY KEY, ts timestamp, tz timestamptz);
+         INSERT INTO h VALUES (1, '294276-12-31', '294276-12-30'), (2, '2020-01-01', NULL), (3, NULL, 'infinity');
+         ANALYZE;",
+    );
+    let target = TestDb::absent();
+    let cleared = "tables: { h: { columns: { ts: set_null, tz: set_null } } }";
+    done(&run(&source, into(&target), cleared));
+    let all = "SELECT concat_ws(' ', count(*), count(ts), count(tz)) FROM h";
+    assert_eq!(target.value(all), "3 0 0");
+    let folder = tempfile::tempdir().unwrap();
+    done(&run(&source, parquet(folder.path()), cleared));
+    let (target, folder) = (TestDb::absent(), tempfile::tempdir().unwrap());
+    for (target, rules) in [
+        (
+            into(&target),
+            "tables: { h: { columns: { ts: { date_shift: { days: 9 } } } } }",
+        ),
+        (parquet(folder.path()), ""),
+    ] {
+        let error = run(&source, target, rules).error.unwrap();
+        assert_eq!(error.subject(), Some("public.h.ts"), "{error}");
+        let hints = error.hints().join("\n");
+        assert!(hints.contains("set_null"), "{hints}");
+        assert!(!hints.contains("report"), "{hints}");
+    }
+}

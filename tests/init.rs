@@ -814,3 +814,86 @@ fn what_the_schema_itself_holds_is_told_without_telling_it() {
         assert!(!out.contains(value) && !err.contains(value), "{value}");
     }
 }
+
+#[test]
+fn what_the_rest_of_the_schema_holds_is_told_as_well() {
+    let database = TestDb::with(
+        "CREATE TABLE jobs (id int PRIMARY KEY, notify text);
+         CREATE SCHEMA shop;
+         COMMENT ON SCHEMA shop IS 'Kept by ada.quist@navy.mil';
+         CREATE DOMAIN shop.mail AS text DEFAULT 'grace@navy.mil' CONSTRAINT known CHECK (VALUE <> 'linus@helsinki.fi');
+         CREATE TABLE shop.parts (kind text) PARTITION BY LIST (kind);
+         CREATE TABLE shop.part PARTITION OF shop.parts FOR VALUES IN ('ada.quist@navy.mil');
+         ALTER TABLE jobs ENABLE ROW LEVEL SECURITY;
+         CREATE POLICY own ON jobs USING (notify = 'grace@navy.mil');
+         CREATE FUNCTION told() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN RETURN NEW; END $$;
+         CREATE TRIGGER tell AFTER INSERT ON jobs FOR EACH ROW EXECUTE FUNCTION told('linus@helsinki.fi');
+         CREATE RULE log AS ON UPDATE TO jobs DO ALSO NOTIFY changed, 'nothing of joan@bletchley.uk';
+         CREATE FOREIGN DATA WRAPPER away;
+         CREATE SERVER files FOREIGN DATA WRAPPER away OPTIONS (owner 'ada.quist@navy.mil');
+         CREATE FOREIGN TABLE shop.far (id int) SERVER files OPTIONS (login 'x password=hunter2');
+         CREATE TABLE shop.logins (id int, password text DEFAULT 'Welcome', password_hint text)",
+    );
+    let bench = Bench::new();
+    let url = database.url();
+    let (out, err) = bench.expect(0, &["init", "--source", &url]);
+    contains(
+        &err,
+        &[
+            "the comment on the schema shop: an e-mail address",
+            "the DEFAULT of the domain shop.mail: an e-mail address",
+            "the constraint known of the domain shop.mail: an e-mail address",
+            "the bounds of the partition shop.part: an e-mail address",
+            "the policy own of public.jobs: an e-mail address",
+            "the trigger tell of public.jobs: an e-mail address",
+            "the rule log of public.jobs: an e-mail address",
+            "the options of the server files: an e-mail address",
+            "the options of the foreign table shop.far: a password or secret",
+            "the DEFAULT of shop.logins.password: a password or secret",
+        ],
+    );
+    for value in [
+        "ada.quist",
+        "grace@",
+        "linus@",
+        "joan@",
+        "Welcome",
+        "hunter2",
+    ] {
+        assert!(!out.contains(value) && !err.contains(value), "{value}");
+    }
+}
+
+#[test]
+fn what_the_samples_contradict_is_not_proposed_and_the_run_ends_well() {
+    let database = TestDb::with(
+        "CREATE TABLE drivers (id int PRIMARY KEY, email text, latitude double precision, lng numeric(9,6), home_location point,
+           license_plate text, passport_no text, data jsonb);
+         INSERT INTO drivers SELECT n, 'd' || n || '@navy.mil', 52.5 + n / 1000.0, 13.4, point(13.4, 52.5),
+           'TÖL-A ' || n, CASE WHEN n % 9 = 0 THEN 'Ñ' ELSE 'N' END || 100000 + n, jsonb_build_object('email', 'd' || n || '@navy.mil')
+           FROM generate_series(1, 200) n;
+         UPDATE drivers SET latitude = 999, lng = 999, home_location = point(999, 999), data = '\"d7@navy.mil\"' WHERE id = 7",
+    );
+    let bench = Bench::new();
+    let url = database.url();
+    bench.expect(0, &["init", "--source", &url, "--output", "r.yaml"]);
+    let rules = bench.read("r.yaml");
+    contains(
+        &rules,
+        &[
+            "`coordinates` refuses a sampled value: a value is no latitude or longitude in degrees",
+            "license_plate: digits",
+            "\"$.email\": email",
+        ],
+    );
+    assert!(
+        !rules.contains("axis") && !rules.contains("\"$\":"),
+        "{rules}"
+    );
+    let target = TestDb::absent();
+    let to = target.url();
+    bench.expect(0, &["run", "r.yaml", "--source", &url, "--target", &to]);
+    let whole = "SELECT concat_ws(' ', count(*), count(DISTINCT license_plate), count(data ->> 'email')) FROM drivers
+        WHERE license_plate !~ 'TÖL' AND coalesce(data::text, '') !~ 'navy'";
+    assert_eq!(target.value(whole), "200 200 199");
+}

@@ -55,7 +55,7 @@ impl std::fmt::Debug for Texts {
 impl Lexicon {
     /// Takes the names of a table's columns of names, and remembers some values of those in which nothing seems personal.
     /// `samples` and `judgements` hold one entry a column.
-    pub fn learn(&mut self, table: &Table, samples: Vec<Sample>, judgements: &[Judgement]) {
+    pub fn learn(&mut self, table: &Table, samples: &[Sample], judgements: &[Judgement]) {
         let subject = Subject::named(&table.name.name);
         let is_reference = subject.places && !subject.people;
         let columns = table.columns.iter().zip(judgements).zip(samples);
@@ -88,9 +88,9 @@ impl Lexicon {
         }
     }
 
-    fn remember(&mut self, table: &TableName, column: usize, values: Vec<String>) {
+    fn remember(&mut self, table: &TableName, column: usize, values: &[String]) {
         let (most, longest) = MOST_VALUES;
-        let values = values.into_iter().take(most);
+        let values = values.iter().take(most);
         let values: Vec<String> = values
             .map(|value| value.chars().take(longest).collect())
             .collect();
@@ -324,8 +324,8 @@ mod tests {
         (0..36).map(row).collect()
     }
 
-    fn judged(lexicon: &mut Lexicon, table: &Table, samples: Vec<Sample>) -> Vec<Judgement> {
-        let judgements = super::super::table(table, &samples);
+    fn judged(lexicon: &mut Lexicon, table: &Table, samples: &[Sample]) -> Vec<Judgement> {
+        let judgements = super::super::table(table, samples);
         lexicon.learn(table, samples, &judgements);
         judgements
     }
@@ -338,7 +338,7 @@ mod tests {
             rows(|given, _, _| given.into()),
             rows(|_, family, _| family.into()),
         ];
-        let of_people = judged(&mut lexicon, &people, names.map(Some).into());
+        let of_people = judged(&mut lexicon, &people, &names.map(Some));
         let columns = ["subject", "who", "ref", "code", "few", "plain"];
         let letters = table("letters", &columns);
         let samples = [
@@ -352,7 +352,7 @@ mod tests {
             }),
             rows(|_, family, at| format!("case {at} {}", family.to_lowercase())),
         ];
-        let of_letters = judged(&mut lexicon, &letters, samples.map(Some).into());
+        let of_letters = judged(&mut lexicon, &letters, &samples.map(Some));
         assert!(
             of_letters
                 .iter()
@@ -395,8 +395,8 @@ mod tests {
             _ => "Living Sabbath",
         };
         let mut lexicon = Lexicon::default();
-        let samples = vec![Some((0..40).map(|at| names(at).to_owned()).collect())];
-        let judgement = &judged(&mut lexicon, &artists, samples)[0];
+        let samples = [Some((0..40).map(|at| names(at).to_owned()).collect())];
+        let judgement = &judged(&mut lexicon, &artists, &samples)[0];
         let confidence = judgement.personal.as_ref().map(|found| found.confidence);
         assert_eq!(confidence, Some(Confidence::Medium));
         let words = lexicon.names.alone("Wexelau sang of an Iron Sabbath");
@@ -428,7 +428,7 @@ mod tests {
         let judgements = [Judgement::default()];
         for _ in 0..600 {
             let values = vec!["Ünlike".repeat(100); 500];
-            lexicon.learn(&letters, vec![Some(values)], &judgements);
+            lexicon.learn(&letters, &[Some(values)], &judgements);
         }
         assert!(lexicon.bytes <= MOST_BYTES, "{}", lexicon.bytes);
         assert!(!format!("{lexicon:?}").contains("nlike"));

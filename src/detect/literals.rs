@@ -67,6 +67,14 @@ pub fn of_expression(sql: &str) -> Option<&'static str> {
     None
 }
 
+/// Whether an SQL expression is a text by itself that is not empty, and nothing that is computed.
+pub fn is_text(sql: &str) -> bool {
+    let literal = sql
+        .strip_prefix('\'')
+        .and_then(|rest| rest.split('\'').next());
+    literal.is_some_and(|literal| !literal.trim().is_empty())
+}
+
 fn is_somebodys_email(text: &str) -> bool {
     let host = text
         .rsplit('@')
@@ -115,6 +123,19 @@ mod tests {
             ("CURRENT_TIMESTAMP", None),
         ] {
             assert_eq!(of_expression(sql), expected, "{sql}");
+        }
+    }
+
+    #[test]
+    fn texts_are_told_from_what_is_computed() {
+        for (sql, expected) in [
+            ("'hunter2'::character varying", true),
+            ("''::text", false),
+            ("NULL::text", false),
+            ("gen_random_uuid()", false),
+            ("encode(gen_random_bytes(16), 'hex'::text)", false),
+        ] {
+            assert_eq!(is_text(sql), expected, "{sql}");
         }
     }
 

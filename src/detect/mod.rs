@@ -14,6 +14,7 @@ pub mod lexicon;
 pub mod literals;
 mod named;
 mod names;
+mod parts_of_names;
 mod score;
 mod segments;
 mod split;
@@ -159,6 +160,7 @@ pub fn table(table: &Table, samples: &[Sample]) -> Vec<Judgement> {
             judge(&column.name, &column.ty, sample, subject)
         })
         .collect();
+    parts_of_names::tell(table, samples, &mut judgements);
     lexicon::beside(table, samples, &mut judgements);
     judge_words(table, &mut judgements);
     judge_country(table, subject, &mut judgements);

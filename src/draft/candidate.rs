@@ -18,6 +18,8 @@ pub(super) struct Candidate {
     pub(super) beside: Vec<(Arg, Arg)>,
     /// What it does otherwise than the configuration wants.
     pub(super) differs: Option<&'static str>,
+    /// Paths of documents that it lets pass although they seem personal: each with why.
+    pub(super) passing: Vec<String>,
     /// What it does for the row as a whole.
     pub(super) why: Option<String>,
 }
@@ -33,6 +35,7 @@ impl Candidate {
             is_copied: false,
             beside: Vec::new(),
             differs: None,
+            passing: Vec::new(),
             why: None,
         }
     }

@@ -4,11 +4,23 @@
 //! names is cleared: a member that production gets tomorrow, and what stands under names that may be somebody's.
 
 use super::candidates::{self, Wanted};
-use super::rule;
+use super::{rule, trial};
 use crate::catalog::Type;
-use crate::detect::{Country, Documents, PathProposal, PlainPath};
+use crate::detect::{Country, Documents, Kinds, PathProposal, PlainPath};
 use crate::rules::written;
-use crate::transform::args::Arg;
+use crate::transform::args::{Arg, Value};
+
+/// The column that a rule is for.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Of<'a> {
+    pub(super) ty: &'a Type,
+    /// Whether its own name says that all of it is personal.
+    pub(super) is_personal: bool,
+    /// Where its people live, as far as that can be told.
+    pub(super) country: Option<&'static Country>,
+    /// Its sampled values.
+    pub(super) seen: &'a [String],
+}
 
 /// A rule with a line for each path.
 pub(super) struct Document {
@@ -19,53 +31,71 @@ pub(super) struct Document {
 
 /// A rule that grows line by line.
 struct Lines {
+    transform: &'static str,
     members: Vec<(Arg, Arg)>,
-    lines: Vec<String>,
+    written: Vec<String>,
 }
 
 impl Lines {
-    fn of(transform: &str) -> Self {
+    fn of(transform: &'static str) -> Self {
         Self {
+            transform,
             members: Vec::new(),
-            lines: vec![format!("{transform}:")],
+            written: vec![format!("{transform}:")],
         }
     }
 
     fn add(&mut self, name: &str, rule: Arg, why: &str) {
         let (key, value) = (written::key(name), written::inline(&rule));
-        self.lines.push(format!("  {key}: {value}  # {why}"));
+        self.written.push(format!("  {key}: {value}  # {why}"));
         self.members.push((rule::quoted(name), rule));
     }
 
+    /// Whether all sampled values could have the rule with one member more.
+    fn could_take(&self, name: &str, rule: &Arg, of: Of<'_>) -> bool {
+        let mut members = self.members.clone();
+        members.push((rule::quoted(name), rule.clone()));
+        if self.transform == "hstore" && name != OTHERS {
+            // Without it a key that no rule names is refused.
+            members.push((rule::quoted(OTHERS), Arg::scalar("set_null")));
+        }
+        let rule = rule::with(self.transform, rule::map(members));
+        trial::refusal(&rule, of.ty, of.seen).is_none()
+    }
+
     /// `None` where the transform does not take the type.
-    fn finish(self, transform: &str, ty: &Type) -> Option<Document> {
-        let rule = rule::with(transform, rule::map(self.members));
+    fn finish(self, ty: &Type) -> Option<Document> {
+        let rule = rule::with(self.transform, rule::map(self.members));
         rule::promise(&rule, ty)?;
-        let lines = self.lines;
+        let lines = self.written;
         Some(Document { rule, lines })
     }
 }
+
+/// The key of an `hstore` rule for all keys that it does not name.
+const OTHERS: &str = "*";
 
 /// Why the rest goes where the column's own name says so.
 const ALL_OF_IT: &str = "by its name all of it is personal";
 
 /// The rule for a column's documents; `None` where no path is personal, or `json` does not take the type. Paths in which
 /// nothing seems personal pass, unless the column's own name says that all of it is (`is_personal`).
-pub(super) fn rule(
-    documents: &Documents,
-    ty: &Type,
-    not_null: bool,
-    is_personal: bool,
-    country: Option<&'static Country>,
-) -> Option<Document> {
+pub(super) fn rule(documents: &Documents, of: Of<'_>, not_null: bool) -> Option<Document> {
+    let Of {
+        ty, is_personal, ..
+    } = of;
     if documents.personal.is_empty() {
         return None;
     }
     let mut lines = Lines::of("json");
-    let rules = documents.personal.iter();
-    let rules = rules.map(|path| (path, path_rule(path, country)));
+    let paths = documents.personal.iter();
+    let paths = paths.filter(|path| !is_left_to_others(path, documents));
     // What `*` reaches as well comes before it.
-    let (wild, named): (Vec<_>, Vec<_>) = rules.partition(|(path, _)| path.path.contains(".*"));
+    let (wild, named): (Vec<_>, Vec<_>) = paths.partition(|path| path.path.contains(".*"));
+    let rules = named
+        .into_iter()
+        .map(|path| (path, path_rule(path, &Lines::of("json"), &path.path, of)));
+    let named: Vec<_> = rules.collect();
     for (path, rule) in &named {
         lines.add(&path.path, rule.clone(), &reason(path));
     }
@@ -82,7 +112,8 @@ pub(super) fn rule(
         let (rule, why) = container(path, documents, is_personal);
         lines.add(path, Arg::scalar(rule), why);
     }
-    for (path, rule) in wild {
+    for path in wild {
+        let rule = path_rule(path, &lines, &path.path, of);
         lines.add(&path.path, rule, &reason(path));
     }
     let set_null = Arg::scalar("set_null");
@@ -96,7 +127,38 @@ pub(super) fn rule(
         let invalid = Arg::scalar(invalid);
         lines.add("on_invalid", invalid, "a text that is no JSON");
     }
-    lines.finish("json", ty)
+    lines.finish(ty)
+}
+
+/// What seems personal at paths that a rule of somebody's does not name, each with why; none where it clears what no path
+/// names, or is no rule of paths.
+pub(super) fn passing(documents: &Documents, rule: &Arg) -> Vec<String> {
+    let (Value::Map(entries), "json" | "hstore") = (&rule.value, rule::name(rule)) else {
+        return Vec::new();
+    };
+    let Some(Value::Map(params)) = entries.first().map(|(_, params)| &params.value) else {
+        return Vec::new();
+    };
+    let keys = params.iter().filter_map(|(key, value)| match &key.value {
+        Value::Scalar { text, .. } => Some((text.as_str(), rule::name(value))),
+        _ => None,
+    });
+    let keys: Vec<(&str, &str)> = keys.collect();
+    if keys.iter().any(|(key, value)| {
+        matches!((*key, *value), ("other", "set_null")) || *key == "*" && *value != "keep"
+    }) {
+        return Vec::new();
+    }
+    let is_named = |path: &str| {
+        let (key, path) = (key_of(path), plain(path));
+        keys.iter().any(|(named, _)| {
+            let written = plain(named);
+            written == path || key == Some(*named) || is_below(&path, &written)
+        })
+    };
+    let open = documents.personal.iter().filter(|of| !is_named(&of.path));
+    open.map(|of| format!("`{}` ({})", of.path, of.proposal.reason))
+        .collect()
 }
 
 /// What becomes of a container that stands beside members of which `*` says what they get.
@@ -112,35 +174,65 @@ fn container(path: &str, documents: &Documents, is_personal: bool) -> (&'static 
     }
 }
 
+/// Whether a path holds scalars in some documents and containers in others, of which paths below it tell. A rule for it
+/// would do away with all of them: what no path names is cleared, which goes for the scalars.
+fn is_left_to_others(path: &PathProposal, documents: &Documents) -> bool {
+    let Kinds {
+        strings,
+        numbers,
+        booleans,
+        containers,
+        personal_names,
+        ..
+    } = path.kinds;
+    let is_mixed = containers && (strings || numbers || booleans) && !personal_names;
+    let personal = documents.personal.iter().map(|of| of.path.as_str());
+    let mut paths = personal.chain(documents.plain.iter().map(|of| of.path.as_str()));
+    // A `*` would reach the containers, too.
+    let is_reached = paths.clone().any(|of| of.contains(".*")) && path.path != "$";
+    is_mixed && !is_reached && paths.any(|of| is_below(of, &path.path))
+}
+
 fn is_below(path: &str, container: &str) -> bool {
     let rest = path.strip_prefix(container);
     rest.is_some_and(|rest| rest.starts_with(['.', '[']))
 }
 
 /// The rule for an `hstore`: its keys are the members of one flat object.
-pub(super) fn hstore_rule(
-    documents: &Documents,
-    ty: &Type,
-    is_personal: bool,
-    country: Option<&'static Country>,
-) -> Option<Document> {
+pub(super) fn hstore_rule(documents: &Documents, of: Of<'_>) -> Option<Document> {
+    let Of {
+        ty, is_personal, ..
+    } = of;
     let mut lines = Lines::of("hstore");
-    let mut others = (
-        Arg::scalar("set_null"),
-        reason_to_clear(documents, is_personal, "key"),
-    );
+    let mut others = None;
     for path in &documents.personal {
         match key_of(&path.path)? {
-            "*" => others = (path_rule(path, country), reason(path)),
-            key => lines.add(key, path_rule(path, country), &reason(path)),
+            OTHERS => others = Some(path),
+            key => {
+                let rule = path_rule(path, &Lines::of("hstore"), key, of);
+                lines.add(key, rule, &reason(path));
+            }
         }
     }
     for path in documents.plain.iter().filter(|_| !is_personal) {
         let keep = Arg::scalar("keep");
         lines.add(key_of(&path.path)?, keep, &reason_to_keep(path));
     }
-    lines.add("*", others.0, &others.1);
-    lines.finish("hstore", ty)
+    let (rule, why) = match others {
+        Some(path) => (path_rule(path, &lines, OTHERS, of), reason(path)),
+        None => (
+            Arg::scalar("set_null"),
+            reason_to_clear(documents, is_personal, "key"),
+        ),
+    };
+    lines.add(OTHERS, rule, &why);
+    lines.finish(ty)
+}
+
+/// A path with all its names behind dots: tools write `$['email']` where we write `$.email`.
+fn plain(path: &str) -> String {
+    let path = path.replace("['", ".").replace("[\"", ".");
+    path.replace("']", "").replace("\"]", "")
 }
 
 /// `email` of `$.email`, `e mail` of `$['e mail']`.
@@ -181,9 +273,9 @@ fn reason_to_clear(documents: &Documents, is_personal: bool, what: &str) -> Stri
     format!("a {what} that is not named here is cleared, as one that comes later{seen}")
 }
 
-/// What fits all values that were seen at the path. Where they are of several sorts, or hold names that are data, all
-/// of it goes.
-fn path_rule(path: &PathProposal, country: Option<&'static Country>) -> Arg {
+/// What fits all values that were seen at the path, under its name behind other lines. Where they are of several sorts, or
+/// hold names that are data, all of it goes.
+fn path_rule(path: &PathProposal, behind: &Lines, key: &str, of: Of<'_>) -> Arg {
     let whole = Arg::scalar("set_null");
     let Some(family) = path.kinds.family().filter(|_| !path.kinds.personal_names) else {
         return whole;
@@ -191,8 +283,14 @@ fn path_rule(path: &PathProposal, country: Option<&'static Country>) -> Arg {
     let ty = Type::plain(family.name(), family);
     // A text that is a document changes part by part like the one that it stands in.
     let inside = path.inside.as_ref();
-    let inside = inside.and_then(|found| rule(found, &ty, true, false, country));
-    if let Some(document) = inside {
+    let part = Of {
+        ty: &ty,
+        is_personal: false,
+        country: of.country,
+        seen: &[],
+    };
+    let inside = inside.and_then(|found| rule(found, part, true));
+    if let Some(document) = inside.filter(|inside| behind.could_take(key, &inside.rule, of)) {
         return document.rule;
     }
     let wanted = Wanted {
@@ -201,12 +299,19 @@ fn path_rule(path: &PathProposal, country: Option<&'static Country>) -> Arg {
         ty: &ty,
         has_contacts: true,
         known: &[],
-        country,
+        country: of.country,
     };
-    let mut rules = candidates::rules(wanted).into_iter();
+    let rules = candidates::rules(wanted);
+    // What goes first for a column of numbers goes here as well: a date of birth, say, of which no other is made.
+    let is_cleared = |rule: &Arg| !family.is_text() && rule::name(rule) == "set_null";
+    if rules.first().is_some_and(is_cleared) {
+        return whole;
+    }
+    let mut rules = rules.into_iter();
     let usable = rules.find(|rule| {
         rule::name(rule) != "set_null"
             && rule::promise(rule, &ty).is_some_and(|promise| !promise.passes_values)
+            && behind.could_take(key, rule, of)
     });
     usable.unwrap_or(whole)
 }

@@ -2,8 +2,8 @@
 
 use super::checks::{self, Verdict};
 use super::codes;
-use super::rule;
 use super::unit::Member;
+use super::{rule, trial};
 use crate::catalog::Column;
 use crate::transform::Guarantees;
 use crate::transform::args::Arg;
@@ -17,7 +17,7 @@ pub(super) enum Fit {
     Open(String),
 }
 
-/// Whether a member can have a rule, as far as its own facts tell.
+/// Whether a member can have a rule, as far as its own facts and its sampled values tell.
 pub(super) fn fit(member: Member<'_>, rule: &Arg) -> Fit {
     let Some(column) = member.get() else {
         return Fit::No(None);
@@ -41,6 +41,9 @@ pub(super) fn fit(member: Member<'_>, rule: &Arg) -> Fit {
                 Verdict::Holds => {}
             }
         }
+    }
+    if let Some(why) = trial::refusal(rule, &column.ty, member.seen) {
+        return Fit::No(Some(why));
     }
     match (&column.ty.domain, open.as_slice()) {
         (Some(domain), _) if !promise.makes_nulls => {

@@ -4,7 +4,7 @@
 //! configuration wants of it (`wishes`), else what was detected. The plan is asked about the whole; where it has an error
 //! the next rule that suits is tried. What seems personal, or what a configuration masks, is never kept for want of a
 //! rule: it stays undecided, which stops a run. So a draft is as free of errors as its database allows, and what is left
-//! is told.
+//! is told. What the plan cannot know, values tell: a rule that refuses a sampled one is not proposed (`trial`).
 
 mod candidate;
 mod candidates;
@@ -15,6 +15,7 @@ mod composites;
 mod copies;
 mod dates;
 mod documents;
+mod domains;
 mod fellows;
 mod fit;
 mod kept;
@@ -25,6 +26,7 @@ mod personas;
 mod rule;
 mod subjects;
 mod told;
+pub mod trial;
 mod unit;
 mod wish;
 mod wishes;
@@ -34,6 +36,7 @@ use std::path::Path;
 
 use coherent::{Place, Preferred, Sight};
 use copies::Copies;
+use domains::Domains;
 use lengths::Limits;
 use unit::{Member, Unit};
 use wishes::Wishes;
@@ -99,6 +102,8 @@ pub struct Request<'a> {
     pub env: Environment<'a>,
     /// What was found, by logical table; one entry a column.
     pub judgements: &'a HashMap<TableName, Vec<Judgement>>,
+    /// Sampled values, which rules are tried on before they are proposed.
+    pub trials: &'a trial::Trials,
     /// Why a table's values could not be looked at.
     pub unsampled: &'a BTreeMap<TableName, String>,
     /// What other tools' configurations want; of several the first that names a column counts.
@@ -207,6 +212,8 @@ struct Drafting<'a> {
     preferred: HashMap<Place, Preferred>,
     /// How long stand-ins of the rules that are there may be.
     limits: Limits,
+    /// Which countries and languages they are for.
+    domains: Domains,
 }
 
 impl<'a> Drafting<'a> {
@@ -227,6 +234,7 @@ impl<'a> Drafting<'a> {
             notes: wishes.notes.clone(),
             preferred: HashMap::new(),
             limits: Limits::of(plan),
+            domains: Domains::of(plan),
         };
         let undecided = drafting.undecided(plan);
         let places = undecided
@@ -272,6 +280,7 @@ impl<'a> Drafting<'a> {
                             table,
                             column,
                             logical,
+                            seen: self.request.trials.of(&logical.table.name, column),
                         },
                     );
                 }
@@ -313,6 +322,7 @@ impl<'a> Drafting<'a> {
         for _ in 0..MOST_ROUNDS {
             copies.agree(&mut self.units);
             self.limits.agree(&mut self.units);
+            self.domains.agree(&mut self.units);
             fellows::tell(&mut self.units);
             let text = edit::add(self.base, &self.additions());
             let rules =

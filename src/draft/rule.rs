@@ -3,7 +3,7 @@
 use crate::catalog::Type;
 use crate::transform::args::{Arg, Value};
 use crate::transform::registry;
-use crate::transform::{Guarantees, Input, rule};
+use crate::transform::{Guarantees, Input, Prepared, rule};
 
 /// A transform with parameters, by name: `("noise", &[("percent", "10")])`.
 pub(super) type Recipe = (&'static str, &'static [(&'static str, &'static str)]);
@@ -64,13 +64,17 @@ pub(super) fn name(rule: &Arg) -> &str {
 /// What a rule promises on a type; `None` where there is no such transform, it does not take the type, or it has no
 /// such parameters.
 pub(super) fn promise(rule: &Arg, ty: &Type) -> Option<Guarantees> {
+    prepared(rule, ty).map(|prepared| prepared.guarantees())
+}
+
+/// A rule's transform for a type; likewise.
+pub(super) fn prepared(rule: &Arg, ty: &Type) -> Option<Box<dyn Prepared>> {
     let entry = registry::find(name(rule))?;
     if !entry.takes(ty.family) {
         return None;
     }
     let spec = rule::parse(rule).ok()?;
-    let prepared = (entry.prepare)(&spec.args, Input { ty }).ok()?;
-    Some(prepared.guarantees())
+    (entry.prepare)(&spec.args, Input { ty }).ok()
 }
 
 #[cfg(test)]

@@ -3,8 +3,11 @@
 mod codes;
 mod coherent;
 mod documents;
+mod domains;
 mod emails;
 mod imports;
+mod passing;
+mod trials;
 
 use super::*;
 use crate::catalog::{
@@ -102,12 +105,17 @@ fn drafted_from(
             )
         })
         .collect();
+    let mut trials = trial::Trials::default();
+    for logical in &logical {
+        trials.keep(logical.table, samples.to_vec());
+    }
     draft(&Request {
         database,
         base,
         path: Path::new("r.yaml"),
         env: &|_| Some("unused".into()),
         judgements: &judgements,
+        trials: &trials,
         unsampled,
         imports,
         is_update: base != HEADER,

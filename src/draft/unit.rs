@@ -1,14 +1,15 @@
 //! What gets one rule: a column, or all columns that a key ties together.
 
 mod copied;
+mod wanted;
 
 use super::candidate::Candidate;
 use super::candidates::{self, Wanted};
 use super::coherent::Preferred;
 use super::fit::{Fit, fit};
 use super::rule::{self, Recipe};
-use super::wish::{Standing, Wish};
-use super::{codes, composites, documents, kept, lengths, nulls};
+use super::wish::Wish;
+use super::{codes, composites, documents, kept, lengths, trial};
 use crate::catalog::{Column, LogicalTable};
 use crate::detect::{Category, Confidence, FieldProposal, Judgement, Proposal, is_hstore};
 use crate::ident::TableName;
@@ -23,6 +24,8 @@ pub(super) struct Member<'a> {
     /// Its place in the table.
     pub(super) column: usize,
     pub(super) logical: &'a LogicalTable<'a>,
+    /// Its sampled values, which rules are tried on.
+    pub(super) seen: &'a [String],
 }
 
 impl<'a> Member<'a> {
@@ -80,7 +83,7 @@ impl<'a> Unit<'a> {
         };
         if let Some(wish) = unit.wish {
             for rule in wish.column.rules() {
-                unit.consider_wanted(rule, wish);
+                unit.consider_wanted(rule, wish, judgement);
             }
         }
         let number = column.ty.family.is_integer()
@@ -236,44 +239,25 @@ impl<'a> Unit<'a> {
         };
         let not_null = head.logical.not_null(&column.name);
         let is_personal = judgement.personal.is_some();
-        let document = if is_hstore(&column.ty) {
-            documents::hstore_rule(found, &column.ty, is_personal, judgement.country)
-        } else {
-            documents::rule(found, &column.ty, not_null, is_personal, judgement.country)
+        let of = documents::Of {
+            ty: &column.ty,
+            is_personal,
+            country: judgement.country,
+            seen: head.seen,
         };
-        if let Some(document) = document {
-            self.candidates.push(Candidate {
+        let document = if is_hstore(&column.ty) {
+            documents::hstore_rule(found, of)
+        } else {
+            documents::rule(found, of, not_null)
+        };
+        let Some(document) = document else { return };
+        match trial::refusal(&document.rule, &column.ty, head.seen) {
+            Some(why) => self.unfit = self.unfit.take().or(Some(why)),
+            None => self.candidates.push(Candidate {
                 lines: document.lines,
                 ..Candidate::new(document.rule, None)
-            });
+            }),
         }
-    }
-
-    /// Adds a rule that a configuration wants, for rows that meet its condition: with what it says of NULL, then without.
-    fn consider_wanted(&mut self, rule: &Arg, wish: Wish<'_>) {
-        let before = self.candidates.len();
-        self.consider(rule.clone());
-        let Some(plain) = self.candidates.get(before).cloned() else {
-            return;
-        };
-        self.candidates.truncate(before);
-        let when = wish.column.when.iter().filter(|_| wish.is_conditional);
-        let when = when.map(|when| (Arg::scalar("when"), rule::quoted(when)));
-        let plain = Candidate {
-            is_wanted: true,
-            beside: when.collect(),
-            ..plain
-        };
-        let head = self.members.first();
-        let (of_nulls, differs) = head.map_or_else(Default::default, |head| {
-            nulls::beside(*head, &wish.column.nulls)
-        });
-        if !of_nulls.is_empty() {
-            let mut with_nulls = plain.clone();
-            with_nulls.beside.extend(of_nulls);
-            self.candidates.push(with_nulls);
-        }
-        self.candidates.push(Candidate { differs, ..plain });
     }
 
     /// Adds a rule that every member can have, as far as one column's facts tell; the plan tells the rest.
@@ -313,7 +297,8 @@ impl<'a> Unit<'a> {
             return;
         };
         // What somebody asked for comes before what seems good.
-        if self.candidates.iter().any(|candidate| candidate.is_wanted) {
+        let keeps = self.wish.is_some_and(Wish::keeps);
+        if keeps || self.candidates.iter().any(|candidate| candidate.is_wanted) {
             return;
         }
         let doubt = match fit(*head, &preferred.rule) {
@@ -384,22 +369,6 @@ impl<'a> Unit<'a> {
             None => self.category.is_some(),
         };
         self.candidate().is_none() && is_personal
-    }
-
-    /// What a configuration wants, and whether it is what is proposed.
-    pub(super) fn standing(&self) -> Option<Standing<'_>> {
-        let candidate = self.candidate();
-        Some(Standing {
-            wish: self.wish?,
-            is_followed: candidate.is_some_and(|candidate| candidate.is_wanted),
-            differs: candidate.and_then(|candidate| candidate.differs),
-            against: self.refused.as_ref().or(self.unfit.as_ref()),
-            instead: match self.is_undecided() {
-                true => None,
-                false => Some(self.transform()),
-            },
-            seems: self.category.is_some().then_some(self.reason.as_str()),
-        })
     }
 
     /// The lines below the name, where one is not enough.

@@ -1,6 +1,11 @@
 //! What another tool's configuration wants of a column, and what the draft says of it.
 
+use crate::catalog::Table;
 use crate::import::{self, Note, Outcome, Sort, Tool};
+use crate::plan;
+
+/// Paths of documents that are told one by one.
+const MOST_PATHS: usize = 5;
 
 /// What a configuration wants of a column.
 #[derive(Debug, Clone, Copy)]
@@ -13,6 +18,35 @@ pub(super) struct Wish<'a> {
     pub(super) column: &'a import::Column,
     /// Whether its condition counts: not so where another entry asks for stand-ins as well.
     pub(super) is_conditional: bool,
+}
+
+impl<'a> Wish<'a> {
+    /// What a column of a configuration wants of a table's; with a note where its condition is left out, because it would
+    /// let rows pass that the tool masks.
+    pub(super) fn of(
+        (tool, import): (Tool, usize),
+        column: &'a import::Column,
+        table: &Table,
+    ) -> (Self, Option<Note>) {
+        let condition = column.when.as_deref();
+        let is_conditional = !condition.is_some_and(|when| plan::is_never_met(when, table));
+        let wish = Self {
+            tool,
+            import,
+            column,
+            is_conditional,
+        };
+        let note = (!is_conditional).then(|| Note {
+            what: "its condition".to_owned(),
+            todo: "it is left out, so every row gets a stand-in".to_owned(),
+            ..wish.note(
+                &table.name.column(&column.column),
+                Sort::Lost,
+                "it compares a column with what is written otherwise than its values are read, and would never be met",
+            )
+        });
+        (wish, note)
+    }
 }
 
 impl Wish<'_> {
@@ -57,6 +91,8 @@ pub(super) struct Standing<'u> {
     pub(super) instead: Option<&'u str>,
     /// Why the column seems personal, if it does.
     pub(super) seems: Option<&'u str>,
+    /// Paths that pass beside those that it names, and seem personal: each with why.
+    pub(super) passing: &'u [String],
 }
 
 impl Standing<'_> {
@@ -74,6 +110,9 @@ impl Standing<'_> {
             if let Some(why) = self.differs {
                 text += &format!("; {}: {why}", Sort::Differs.name());
             }
+            if !self.passing.is_empty() {
+                text += &format!("; !! {}", self.passes());
+            }
             return text;
         }
         if self.wish.keeps() {
@@ -87,6 +126,16 @@ impl Standing<'_> {
             Some(_) => format!("{detected}; {of} is not carried over: {why}"),
             None => format!("!! undecided, so that a run stops: {of} is not carried over: {why}"),
         }
+    }
+
+    /// What passes of its documents.
+    fn passes(&self) -> String {
+        let shown = self.passing.get(..MOST_PATHS).unwrap_or(self.passing);
+        let more = match self.passing.len() - shown.len() {
+            0 => String::new(),
+            more => format!(", and {more} more"),
+        };
+        format!("passes what seems personal: {}{more}", shown.join(", "))
     }
 
     fn why(&self) -> String {
@@ -133,7 +182,11 @@ impl Standing<'_> {
                 let why = "rows that do not meet its condition pass as they are, as configured";
                 note(Sort::Look, why.to_owned(), "see whether they may pass")
             });
-            return own.chain(differs).chain(passing).collect();
+            let beside = (!self.passing.is_empty()).then(|| {
+                let todo = "give those paths rules, or say `other: set_null`";
+                note(Sort::Look, format!("it {}", self.passes()), todo)
+            });
+            return own.chain(differs).chain(passing).chain(beside).collect();
         }
         let todo = match self.instead {
             Some(transform) => format!("`{transform}` is proposed, by what was detected"),

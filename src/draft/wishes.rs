@@ -243,12 +243,8 @@ impl<'a> Matching<'a> {
                     todo: String::new(),
                 });
             }
-            let wish = Wish {
-                tool,
-                import,
-                column,
-                is_conditional: true,
-            };
+            let (wish, note) = Wish::of((tool, import), column, logical.table);
+            self.wishes.notes.extend(note);
             match self.wishes.columns.get(&title) {
                 None => {
                     self.wishes.columns.insert(title, wish);

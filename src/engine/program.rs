@@ -3,7 +3,7 @@
 
 use std::sync::Arc;
 
-use arrow::array::ArrayRef;
+use arrow::array::{ArrayRef, new_null_array};
 use rayon::prelude::*;
 
 use crate::copy::batch::RowBatch;
@@ -13,7 +13,7 @@ use crate::plan::{ColumnPlan, TablePlan};
 use crate::sink::spare::Spare;
 use crate::transform::siblings::{Sibling, Side};
 use crate::transform::{Refusal, Transform};
-use crate::wire;
+use crate::wire::{self, DecodeError};
 
 /// A table's kernels, ready to run. Belongs to one lane; its memory is reused from batch to batch.
 pub(super) struct Program<'a> {
@@ -120,7 +120,12 @@ impl<'a> Program<'a> {
     }
 
     fn column(&self, step: &Step<'_>, batch: &RowBatch) -> Result<ArrayRef> {
-        let input = self.decoded(step.column, step.wire_index, batch)?;
+        let input = if step.kernel.is_blind() {
+            let layout = wire::repr(step.column.wire_family(), self.table.wire);
+            new_null_array(&layout, batch.rows.len())
+        } else {
+            self.decoded(step.column, step.wire_index, batch)?
+        };
         let siblings: Vec<Sibling<'_>> = step
             .siblings
             .iter()
@@ -143,8 +148,13 @@ impl<'a> Program<'a> {
     }
 
     fn decoded(&self, column: &ColumnPlan, position: usize, batch: &RowBatch) -> Result<ArrayRef> {
-        wire::decode(batch, &self.fields, position, column.wire_family())
-            .map_err(|error| Error::new(Kind::Data, error.to_string()).on(self.place(column)))
+        wire::decode(batch, &self.fields, position, column.wire_family()).map_err(|error| {
+            let told = Error::new(Kind::Data, error.to_string()).on(self.place(column));
+            match error {
+                DecodeError::Timestamp => told.hint("use `keep` or `set_null` for the column"),
+                _ => told,
+            }
+        })
     }
 
     fn place(&self, column: &ColumnPlan) -> String {

@@ -241,7 +241,8 @@ fn add_condition(
         "`when`"
     };
     let Some(translated) = translated(written, Language::Expr) else {
-        let why = "this condition is not translated, so every row gets a stand-in";
+        let why =
+            "this condition is not translated, so rows that do not meet it get stand-ins as well";
         if column.outcome == Outcome::Keep {
             return;
         }

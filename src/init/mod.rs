@@ -10,6 +10,7 @@ use std::path::Path;
 use crate::catalog::LogicalTable;
 use crate::detect::lexicon::Lexicon;
 use crate::detect::{self, Judgement, Sample};
+use crate::draft::trial::{self, Trials};
 use crate::draft::{self, Draft};
 use crate::error::Result;
 use crate::ident::TableName;
@@ -69,6 +70,7 @@ pub fn propose(request: Request<'_>, note: &dyn Fn(&str)) -> Result<Proposed> {
         leader: &leader,
         samples: request.samples,
         judgements: HashMap::new(),
+        trials: Trials::default(),
         unsampled: BTreeMap::new(),
         lexicon: Lexicon::default(),
     };
@@ -88,6 +90,7 @@ pub fn propose(request: Request<'_>, note: &dyn Fn(&str)) -> Result<Proposed> {
         path: request.path,
         env: request.env,
         judgements: &look.judgements,
+        trials: &look.trials,
         unsampled: &look.unsampled,
         imports: &imports,
         is_update: request.is_update,
@@ -117,12 +120,13 @@ async fn labelled(leader: &Leader, note: &dyn Fn(&str)) -> Result<Option<Importe
     Ok(Some(import::labels(&found.collect::<Vec<_>>())))
 }
 
-/// What was seen so far. Samples are let go as soon as they are judged, but for some texts that the names of other tables
-/// are held against.
+/// What was seen so far. Of samples that are judged, what rules are to be tried on is kept, and some texts that the names of
+/// other tables are held against.
 struct Look<'a> {
     leader: &'a Leader,
     samples: bool,
     judgements: HashMap<TableName, Vec<Judgement>>,
+    trials: Trials,
     unsampled: BTreeMap<TableName, String>,
     lexicon: Lexicon,
 }
@@ -130,14 +134,25 @@ struct Look<'a> {
 impl Look<'_> {
     async fn at(&mut self, logical: &LogicalTable<'_>) -> Result<()> {
         let table = logical.table;
-        let samples = if self.samples {
+        let mut samples = if self.samples {
             self.read(logical).await?
         } else {
             Vec::new()
         };
+        // What tells nothing of a column's data is for trials alone.
+        let columns = table.columns.iter().zip(&mut samples);
+        let for_trials: Vec<Sample> = columns
+            .map(|(column, sample)| match detect::looks_at(&column.ty) {
+                true => None,
+                false => sample.take(),
+            })
+            .collect();
         let judgements = detect::table(table, &samples);
-        self.lexicon.learn(table, samples, &judgements);
+        self.lexicon.learn(table, &samples, &judgements);
         self.judgements.insert(table.name.clone(), judgements);
+        let all = samples.into_iter().zip(for_trials);
+        let all = all.map(|(judged, other)| judged.or(other));
+        self.trials.keep(table, all.collect());
         Ok(())
     }
 
@@ -145,7 +160,7 @@ impl Look<'_> {
     async fn read(&mut self, logical: &LogicalTable<'_>) -> Result<Vec<Sample>> {
         let columns = logical.table.columns.iter().enumerate();
         let wanted: Vec<usize> = columns
-            .filter(|(_, column)| column.generated.is_none() && detect::looks_at(&column.ty))
+            .filter(|(_, column)| column.generated.is_none() && trial::tries(&column.ty))
             .map(|(at, _)| at)
             .collect();
         if wanted.is_empty() {

@@ -1,7 +1,7 @@
 //! What of the schema itself seems to be somebody's: it reaches a target as it is, whatever the rules say.
 
 use crate::catalog::Database;
-use crate::detect::literals;
+use crate::detect::{self, Category, literals};
 use crate::pg::texts::SchemaText;
 
 /// A place in the schema and what seems to stand there. Never the text itself.
@@ -13,7 +13,10 @@ pub struct Held {
     pub what: &'static str,
 }
 
-/// Looks at defaults, CHECK constraints, labels of enums, comments, views and functions.
+const SECRET: &str = "a password or secret";
+
+/// Looks at defaults, CHECK constraints, labels of enums, and at texts of the rest of the schema. A text in the default of
+/// a column for passwords or secrets is one of those, whatever it looks like.
 pub fn held(database: &Database, texts: &[SchemaText]) -> Vec<Held> {
     let mut held = Vec::new();
     let mut add = |place: String, what: Option<&'static str>| {
@@ -27,8 +30,17 @@ pub fn held(database: &Database, texts: &[SchemaText]) -> Vec<Held> {
     };
     for logical in database.logical_tables() {
         let table = &logical.table.name;
-        for column in &logical.table.columns {
+        let judgements = detect::table(logical.table, &[]);
+        for (column, judgement) in logical.table.columns.iter().zip(&judgements) {
             let title = table.column(&column.name);
+            let category = judgement.personal.as_ref().map(|found| found.category);
+            if let (Some(Category::Password | Category::Secret), Some(default)) =
+                (category, &column.default)
+            {
+                let what = literals::is_text(default).then_some(SECRET);
+                add(format!("the DEFAULT of {title}"), what);
+                continue;
+            }
             let expressions = [
                 ("the DEFAULT of", &column.default),
                 ("the expression of", &column.generated),
@@ -50,7 +62,13 @@ pub fn held(database: &Database, texts: &[SchemaText]) -> Vec<Held> {
         }
     }
     for text in texts {
-        add(text.title.clone(), literals::within(&text.text));
+        let is_option = text.title.starts_with("the options of ");
+        let has_password = is_option && text.text.contains("password=");
+        let what = has_password.then_some(SECRET);
+        add(
+            text.title.clone(),
+            what.or_else(|| literals::within(&text.text)),
+        );
     }
     held
 }

@@ -1,5 +1,5 @@
-//! Texts that a schema carries besides the definitions of its tables: comments, views, functions. They reach a target as
-//! they are, and may hold what rows hold.
+//! Texts that a schema carries besides the definitions of its tables: comments, views, functions, policies, triggers and
+//! more. They reach a target as they are, and may hold what rows hold.
 
 use tokio_postgres::Client;
 

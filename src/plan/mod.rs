@@ -38,7 +38,7 @@ mod wire;
 
 use std::sync::Arc;
 
-use crate::catalog::{Family, Type};
+use crate::catalog::{Family, Table, Type};
 use crate::copy::Format;
 use crate::ident::TableName;
 use crate::key::MasterKey;
@@ -174,6 +174,11 @@ pub struct KeyGroup {
     pub name: String,
     /// All members, ordered by table and attribute.
     pub columns: Vec<(TableName, String)>,
+}
+
+/// Whether a condition on rows compares one of a table's columns with what no value of it equals.
+pub fn is_never_met(condition: &str, table: &Table) -> bool {
+    conditions::mismatch(condition, |name| table.column(name)).is_some()
 }
 
 impl Plan {

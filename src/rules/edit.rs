@@ -1,9 +1,11 @@
-//! Adds rules to the text of a rules file and leaves every other byte as it is: comments, order, blanks, line breaks.
+//! Adds rules to the text of a rules file and leaves every other byte as it is: comments, order, blanks, line breaks. Only a
+//! `~` that is added to goes.
 //!
 //! The text must be a rules file without mistakes. Block and flow style are both added to in their own style; in flow
 //! style the reason stands in a comment above, because none can stand within.
 
 mod flow;
+mod nulls;
 mod order;
 
 use flow::{flow_columns, flow_entry, flow_members, is_decided};
@@ -43,6 +45,7 @@ pub struct NewColumn {
 /// The text with the additions in place: in the table's own entry, in a new entry at the end of `tables:`, or, where a
 /// pattern speaks for the table, under the top-level `columns:`, whose rules reach what an entry does not name.
 pub fn add(text: &str, additions: &[Addition]) -> String {
+    let text = &nulls::blanked(text, additions);
     let root = yaml::parse(text, 0).root;
     let mut edit = Edit::new(text);
     let mut entries = Vec::new();
@@ -355,7 +358,7 @@ impl<'t> Edit<'t> {
         let written: Vec<NewColumn> = columns
             .iter()
             .map(|column| NewColumn {
-                name: written::key(&column.name),
+                name: written::column_name(&column.name),
                 ..column.clone()
             })
             .collect();

@@ -1,8 +1,10 @@
 //! Dotted names with globs: how they are written, and what they match.
 //!
 //! `users`, `audit_*`, `public.users.email`, `"my.table".col`. Names are compared as the catalog spells them: case
-//! matters, and nothing is folded. Quotes around a part keep its dots together; `*` and `?` stay globs.
+//! matters, and nothing is folded. Quotes around a part keep its dots together; `*` and `?` stay globs there, but for `\*` and
+//! `\?`, which are the characters themselves.
 
+use std::borrow::Cow;
 use std::fmt;
 
 use crate::ident::TableName;
@@ -68,9 +70,50 @@ impl fmt::Display for Pattern {
     }
 }
 
-/// Whether a text holds `*` or `?`.
+/// Whether a text holds `*` or `?` that stand for other characters.
 pub(super) fn has_glob(text: &str) -> bool {
-    text.contains(['*', '?'])
+    let mut rest = text;
+    while let Some((wanted, after)) = first(rest) {
+        if !matches!(wanted, Wanted::This(_)) {
+            return true;
+        }
+        rest = after;
+    }
+    false
+}
+
+/// A name as a part of a pattern that matches nothing else.
+pub(super) fn literal(name: &str) -> Cow<'_, str> {
+    match name.contains(['*', '?']) {
+        true => Cow::Owned(name.replace('*', "\\*").replace('?', "\\?")),
+        false => Cow::Borrowed(name),
+    }
+}
+
+/// What a pattern wants next.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Wanted {
+    Any,
+    One,
+    This(char),
+}
+
+/// What a pattern wants first, and the rest of it.
+fn first(pattern: &str) -> Option<(Wanted, &str)> {
+    let mut characters = pattern.chars();
+    let wanted = match characters.next()? {
+        '*' => Wanted::Any,
+        '?' => Wanted::One,
+        '\\' => match characters.clone().next() {
+            Some(escaped @ ('*' | '?')) => {
+                characters.next();
+                Wanted::This(escaped)
+            }
+            _ => Wanted::This('\\'),
+        },
+        other => Wanted::This(other),
+    };
+    Some((wanted, characters.as_str()))
 }
 
 /// Whether `text` as a whole matches `pattern`: `*` stands for any characters, `?` for one. Case matters.
@@ -82,16 +125,17 @@ pub fn glob(pattern: &str, text: &str) -> bool {
     // What follows the last star, and the text from where that has been tried.
     let mut retry: Option<(&str, &str)> = None;
     loop {
-        let (wanted, seen) = (pattern.chars().next(), text.chars().next());
-        match (wanted, seen) {
-            (Some('*'), _) => {
-                pattern = &pattern[1..];
+        match (first(pattern), text.chars().next()) {
+            (Some((Wanted::Any, after)), _) => {
+                pattern = after;
                 retry = Some((pattern, text));
                 continue;
             }
             (None, None) => return true,
-            (Some(wanted), Some(seen)) if wanted == '?' || wanted == seen => {
-                pattern = &pattern[wanted.len_utf8()..];
+            (Some((wanted, after)), Some(seen))
+                if wanted == Wanted::One || wanted == Wanted::This(seen) =>
+            {
+                pattern = after;
                 text = &text[seen.len_utf8()..];
                 continue;
             }
@@ -176,6 +220,13 @@ mod tests {
             ("?", "", false),
             ("Users", "users", false),
             ("", "", true),
+            ("a\\*b", "a*b", true),
+            ("a\\*b", "axb", false),
+            ("\\?*", "?x", true),
+            ("\\?", "x", false),
+            ("a\\b", "a\\b", true),
+            ("\\\\*", "\\*", true),
+            ("\\\\*", "\\", false),
         ] {
             assert_eq!(glob(pattern, text), expected, "{pattern} {text}");
         }
@@ -195,6 +246,17 @@ mod tests {
         assert!(!pattern("public.*.email").matches_column(&other, "email"));
         assert!(!pattern("email").matches_column(&other, "email"));
         assert!(pattern("*_at").matches_name("created_at"));
+    }
+
+    #[test]
+    fn names_with_globs_in_them_are_written_as_what_they_are() {
+        for name in ["*", "?", "a*b", "what?", "\\*", "a\\", "plain"] {
+            let written = literal(name);
+            assert!(!has_glob(&written), "{name}");
+            assert!(glob(&written, name), "{name}");
+            assert!(!glob(&written, "x") && !glob(&written, "axb"), "{name}");
+        }
+        assert!(has_glob("a\\*b*") && has_glob("?"));
     }
 
     #[test]

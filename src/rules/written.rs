@@ -2,6 +2,7 @@
 
 use std::borrow::Cow;
 
+use super::pattern;
 use crate::ident::{TableName, quote};
 use crate::transform::args::{Arg, Value};
 
@@ -16,6 +17,11 @@ pub fn key(name: &str) -> String {
     } else {
         serde_json::Value::from(name).to_string()
     }
+}
+
+/// A column's name as a key under a table's `columns:`.
+pub fn column_name(name: &str) -> String {
+    key(&pattern::literal(name))
 }
 
 /// A table's name as a key under `tables:`. A bare name means `public`.
@@ -53,10 +59,11 @@ fn table_pattern(name: &TableName) -> String {
 
 /// A part of a pattern; in quotes where it holds dots or begins like one in quotes.
 fn part(name: &str) -> String {
+    let literal = pattern::literal(name);
     if name.contains('.') || name.starts_with('"') {
-        quote(name)
+        quote(&literal)
     } else {
-        name.to_owned()
+        literal.into_owned()
     }
 }
 

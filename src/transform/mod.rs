@@ -55,6 +55,11 @@ pub trait Transform: Send + Sync {
         let _ = siblings;
         self.apply(input)
     }
+
+    /// Whether it looks at no value, so that NULLs serve as well: then a column may hold what cannot be read.
+    fn is_blind(&self) -> bool {
+        false
+    }
 }
 
 /// What a prepared transform is asked to work on.

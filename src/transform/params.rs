@@ -229,7 +229,7 @@ impl<'a> Params<'a> {
         let number = Decimal::parse(&scalar.text.replace('_', ""));
         if number.is_none() {
             let message = format!("`{name}` must be a number of at most {DIGITS} digits");
-            self.report(Problem::new(message).at(scalar.span));
+            self.report(without_exponent(Problem::new(message), scalar.text).at(scalar.span));
         }
         number
     }
@@ -290,6 +290,16 @@ impl<'a> Params<'a> {
 
     fn param(&self, name: &str) -> Option<&'static Param> {
         self.known.iter().find(|param| param.name == name)
+    }
+}
+
+/// A number with an exponent, as some programs write small ones, is none here: the mistake says so.
+pub fn without_exponent(problem: Problem, text: &str) -> Problem {
+    match text.parse::<f64>() {
+        Ok(_) if text.contains(['e', 'E']) => {
+            problem.hint("write the number without an exponent: `0.000001` instead of `1e-6`")
+        }
+        _ => problem,
     }
 }
 
@@ -434,6 +444,10 @@ mod tests {
         assert_eq!(number, Decimal::parse("1000.50"));
         assert_eq!(params.number("style"), None);
         assert!(params.finish().is_err());
+        let hint = |text| without_exponent(Problem::new("x"), text).hint;
+        assert!(hint("1.0e-06").unwrap().contains("exponent"));
+        assert_eq!(hint("1.5"), None);
+        assert_eq!(hint("one"), None);
     }
 
     #[test]

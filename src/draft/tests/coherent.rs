@@ -160,6 +160,7 @@ fn values_tell_whether_two_tables_hold_the_same_people() {
             path: Path::new("r.yaml"),
             env: &|_| Some("unused".into()),
             judgements: &judgements.collect(),
+            trials: &trial::Trials::default(),
             unsampled: &BTreeMap::new(),
         });
         let draft = draft.unwrap();

@@ -114,3 +114,42 @@ fn what_a_star_reaches_as_well_stands_in_front_of_it() {
     assert!(at("\"$.meta.kind\": keep") < at("\"$.meta\": keep  # !! keys in it"));
     assert!(at("\"$.meta\": keep") < star);
 }
+
+#[test]
+fn one_document_that_is_a_text_does_not_do_away_with_the_others() {
+    let mut all = numbered(r#"{"id": #, "email": "ada#@navy.mil"}"#, 20);
+    all.push(r#""ada@navy.mil wrote to us twice about the order""#.into());
+    let draft = drafted_by(documents(Family::Jsonb), &all);
+    says(
+        &draft,
+        &["\"$.email\": email", "other: set_null  # a path that"],
+    );
+    assert!(!draft.text.contains("\"$\":"), "{}", draft.text);
+    // Nor does a member that is a text in one of them.
+    let mut all = numbered(
+        r#"{"id": #, "user": {"email": "ada#@navy.mil", "size": 1}}"#,
+        20,
+    );
+    all.push(r#"{"id": 1, "user": "ada@navy.mil"}"#.into());
+    let draft = drafted_by(documents(Family::Jsonb), &all);
+    says(
+        &draft,
+        &["\"$.user.email\": email", "\"$.user.size\": keep"],
+    );
+    assert!(!draft.text.contains("\"$.user\":"), "{}", draft.text);
+}
+
+#[test]
+fn numbers_that_are_dates_of_birth_are_cleared_and_years_move_a_little() {
+    let form =
+        r#"{"email": "ada#@navy.mil", "dob": -49900#, "birth_date": 19800#, "birth_year": 1950}"#;
+    let draft = drafted_by(documents(Family::Jsonb), &numbered(form, 20));
+    says(
+        &draft,
+        &[
+            "\"$.dob\": set_null",
+            "\"$.birth_date\": set_null",
+            "\"$.birth_year\": { noise: { absolute: 3 } }",
+        ],
+    );
+}

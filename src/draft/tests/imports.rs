@@ -38,22 +38,22 @@ fn shop() -> Database {
     database(vec![users, orders])
 }
 
-fn imported(tool: Tool, text: &str) -> Vec<Imported> {
+pub(super) fn imported(tool: Tool, text: &str) -> Vec<Imported> {
     let read = tool.read(Path::new("f.yml"), text);
     vec![read.unwrap_or_else(|rejected| panic!("{}", rejected.render(false)))]
 }
 
-fn with(base: &str, imports: &[Imported]) -> Draft {
+pub(super) fn with(base: &str, imports: &[Imported]) -> Draft {
     drafted_from(base, &shop(), &[], &BTreeMap::new(), imports)
 }
 
-fn line<'d>(draft: &'d Draft, column: &str) -> &'d str {
+pub(super) fn line<'d>(draft: &'d Draft, column: &str) -> &'d str {
     let mut lines = draft.text.lines();
     let found = lines.find(|line| line.trim_start().starts_with(column));
     found.unwrap_or_else(|| panic!("no line for {column}:\n{}", draft.text))
 }
 
-fn told(draft: &Draft, sort: Sort, parts: &[&str]) {
+pub(super) fn told(draft: &Draft, sort: Sort, parts: &[&str]) {
     let found = draft.notes.iter().any(|note| {
         let text = format!("{} {} {} {}", note.subject, note.what, note.why, note.todo);
         note.sort == sort && parts.iter().all(|part| text.contains(part))

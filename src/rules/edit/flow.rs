@@ -11,7 +11,8 @@ pub(super) fn is_decided(column: &NewColumn) -> bool {
 /// The columns that have a rule, as members of a mapping in flow style.
 pub(super) fn flow_members(columns: &[NewColumn]) -> String {
     let decided = columns.iter().filter(|column| is_decided(column));
-    let members = decided.map(|column| format!("{}: {}", written::key(&column.name), column.rule));
+    let members =
+        decided.map(|column| format!("{}: {}", written::column_name(&column.name), column.rule));
     members.collect::<Vec<_>>().join(", ")
 }
 

@@ -56,6 +56,43 @@ fn columns_go_behind_the_last_one_and_its_comments() {
 }
 
 #[test]
+fn entries_that_are_null_are_added_to() {
+    for (text, expected) in [
+        (
+            "version: 1\ntables:\n  a: ~\n  b: null  # later\n",
+            "version: 1\ntables:\n  a:  \n    columns:\n      x: keep  # low: why x\n  b: null  # later\n",
+        ),
+        (
+            "version: 1\ntables:\n  a:\n    columns: null # none\n",
+            "version: 1\ntables:\n  a:\n    columns:      # none\n      x: keep  # low: why x\n",
+        ),
+        (
+            "version: 1\ntables: ~\n",
+            "version: 1\ntables:  \n  a:\n    columns:\n      x: keep  # low: why x\n",
+        ),
+    ] {
+        let out = add(text, &[addition("a", &[("x", "keep")])]);
+        assert_eq!(out, expected);
+        Rules::parse(Path::new("r.yaml"), &out, &|_| None).unwrap();
+    }
+}
+
+#[test]
+fn names_with_globs_in_them_mean_themselves_alone() {
+    let text = "version: 1\ntables:\n  users:\n    columns:\n      id: keep\n";
+    let out = added(
+        text,
+        &[
+            addition("users", &[("*", "keep"), ("what?", "email")]),
+            addition("a*", &[("x", "keep")]),
+        ],
+    );
+    for line in ["\"\\\\*\": keep", "\"what\\\\?\": email", "\"a\\\\*\":"] {
+        assert!(out.contains(line), "{out}");
+    }
+}
+
+#[test]
 fn new_tables_stand_at_the_end_of_tables() {
     let text =
         "version: 1\ntables:\n    a:\n        columns:\n            x: keep\n\nreferences: []\n";

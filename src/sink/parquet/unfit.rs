@@ -25,6 +25,9 @@ impl Unfit {
             Self::Decode(DecodeError::Utf8) => {
                 "the database has no character encoding (SQL_ASCII); set the column to NULL with `set_null`, or load PostgreSQL instead"
             }
+            Self::Decode(DecodeError::Timestamp) => {
+                "set the column to NULL with `set_null`, or load PostgreSQL instead, which keeps such timestamps"
+            }
             Self::Decimal(_) => {
                 "declare the column `numeric` without precision to get text, or set it to NULL with `set_null`"
             }

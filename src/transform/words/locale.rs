@@ -8,7 +8,7 @@ use fake::locales::{
     ZH_TW,
 };
 
-use super::{List, own};
+use super::{List, cleaned, own};
 
 /// A language and country with its words.
 pub struct Locale {
@@ -129,7 +129,7 @@ pub static LOCALES: &[Locale] = &[
         name: "de_DE",
         lists: &[
             ("first", DE_DE::NAME_FIRST_NAME),
-            ("last", DE_DE::NAME_LAST_NAME),
+            ("last", cleaned::DE_LAST_NAMES),
             ("title", DE_DE::NAME_TITLE),
             ("city_prefix", DE_DE::ADDRESS_CITY_PREFIX),
             ("city_suffix", DE_DE::ADDRESS_CITY_SUFFIX),
@@ -197,7 +197,7 @@ pub static LOCALES: &[Locale] = &[
         name: "it_IT",
         lists: &[
             ("first", IT_IT::NAME_FIRST_NAME),
-            ("last", IT_IT::NAME_LAST_NAME),
+            ("last", cleaned::IT_LAST_NAMES),
             ("title", IT_IT::NAME_TITLE),
             ("seniority", IT_IT::JOB_SENIORITY),
             ("field", IT_IT::JOB_FIELD),

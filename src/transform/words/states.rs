@@ -5,7 +5,7 @@
 
 use fake::locales::{DE_DE, Data, EN, IT_IT, PT_BR, PT_PT};
 
-use super::List;
+use super::{List, cleaned};
 
 /// The states of one country.
 pub struct States {
@@ -205,7 +205,7 @@ pub static STATES: &[States] = &[
     },
     States {
         country: "it",
-        names: IT_IT::ADDRESS_STATE,
+        names: cleaned::IT_PROVINCES,
         codes: IT_IT::ADDRESS_STATE_ABBR,
     },
     States {
@@ -346,7 +346,7 @@ mod tests {
             ("de", "Hamburg", "HH"),
             ("de", "Sachsen-Anhalt", "ST"),
             ("br", "São Paulo", "SP"),
-            ("it", "ROMA", "RM"),
+            ("it", "Roma", "RM"),
             ("pt", "Lisboa", "LS"),
             ("ch", "Uri", "UR"),
             ("jp", "東京都", "13"),

@@ -11,7 +11,7 @@ use crate::transform::args::{Arg, Problem};
 use crate::transform::decimal::Decimal;
 use crate::transform::entry::{Entry, Group, Param};
 use crate::transform::numbers::{self, NumberMaker, Room, TooLong};
-use crate::transform::params::{Item, Params};
+use crate::transform::params::{Item, Params, without_exponent};
 use crate::transform::strings::{self, Maker, layout};
 use crate::transform::{Distinct, Guarantees, Input, Prepared, Refusal, Transform};
 
@@ -163,7 +163,7 @@ fn value(item: Item<'_>, ty: &Type) -> Result<u64, Problem> {
         .filter(|weight| (1..=LARGEST).contains(weight))
         .ok_or_else(|| {
             let problem = Problem::new("a weight must be above 0 and at most 1000000");
-            problem.at(weight.span)
+            without_exponent(problem, weight.text).at(weight.span)
         })
 }
 

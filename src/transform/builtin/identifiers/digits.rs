@@ -1,5 +1,6 @@
 //! `digits`: digits and letters change, the format stays, no two values meet.
 
+mod foreign;
 mod symbols;
 
 use std::sync::Arc;
@@ -25,8 +26,9 @@ pub const ENTRY: Entry = Entry {
           value are permuted as one number among all numbers with so many digits, so two different values never \
           become the same and the column may be a key. ASCII letters are permuted likewise (capitals stay capitals), \
           so that a name among the numbers does not pass; `letters: keep` lets them pass, for example a prefix such \
-          as `INV-`. Letters and digits beyond ASCII stop the run unless letters are kept. A phone number made this \
-          way may be someone's: `phone` gives fictional ones.",
+          as `INV-`. A letter or digit beyond ASCII becomes another of its kind among the 64 code points around it in \
+          Unicode (`Ö` another of À to Þ), which tells more of it than A to Z do. A phone number made this way may be \
+          someone's: `phone` gives fictional ones.",
     params: &[Param {
         name: "letters",
         kind: "replace|keep|refuse",
@@ -81,11 +83,12 @@ impl Prepared for Digits {
     }
 
     fn bind(&self, key: &MasterKey, domain: &str) -> Arc<dyn Transform> {
-        let key = &key.domain(domain);
+        let key = key.domain(domain);
         Arc::new(Kernel {
             fold: self.fold,
             letters: self.letters,
-            shapes: Shapes::new(key, self.letters == Letters::Replace),
+            shapes: Shapes::new(&key, self.letters == Letters::Replace),
+            key,
         })
     }
 }
@@ -94,6 +97,7 @@ struct Kernel {
     fold: Fold,
     letters: Letters,
     shapes: Shapes,
+    key: DomainKey,
 }
 
 impl Transform for Kernel {
@@ -184,33 +188,38 @@ impl Shapes {
 }
 
 impl Kernel {
-    /// The canonical values, to be overwritten in place; a refusal where one holds what must not pass.
+    /// The canonical values, with letters beyond ASCII replaced, the rest to be overwritten in place; a refusal where one
+    /// holds what must not pass.
     fn copied(&self, column: &StringArray) -> Result<Column, Refusal> {
         let mut out = Column::sized(column, 0);
+        let mut scratch = Vec::new();
         for row in 0..column.len() {
             if column.is_valid(row) {
                 let value = self.fold.apply(column.value(row));
-                self.check(&value, row)?;
-                out.bytes.extend_from_slice(value.as_bytes());
+                self.copy(&value, &mut scratch, &mut out.bytes)
+                    .ok_or_else(|| refusal(row))?;
             }
             out.end(row)?;
         }
         Ok(out)
     }
 
-    fn check(&self, value: &str, row: usize) -> Result<(), Refusal> {
-        let letter = || value.bytes().any(|byte| byte.is_ascii_alphabetic());
-        let refused = match self.letters {
-            Letters::Keep => false,
-            Letters::Replace => Shapes::is_foreign(value),
-            Letters::Refuse => Shapes::is_foreign(value) || letter(),
-        };
-        if refused {
-            let refusal = Refusal::new(row, "a value holds letters that `digits` does not replace");
-            return Err(
-                refusal.hint("use `text` or `hash`, or say `letters: keep` if they may pass")
-            );
+    /// `None` where a value holds what must not pass.
+    fn copy(&self, value: &str, scratch: &mut Vec<u8>, out: &mut Vec<u8>) -> Option<()> {
+        match self.letters {
+            Letters::Replace => return foreign::replace(value, &self.key, scratch, out),
+            Letters::Refuse => {
+                let has_letter = value.bytes().any(|byte| byte.is_ascii_alphabetic());
+                (!has_letter && !Shapes::is_foreign(value)).then_some(())?;
+            }
+            Letters::Keep => {}
         }
-        Ok(())
+        out.extend_from_slice(value.as_bytes());
+        Some(())
     }
+}
+
+fn refusal(row: usize) -> Refusal {
+    Refusal::new(row, "a value holds letters that `digits` does not replace")
+        .hint("use `text` or `hash`, or say `letters: keep` if they may pass")
 }

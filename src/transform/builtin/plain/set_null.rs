@@ -51,4 +51,8 @@ impl Transform for SetNull {
     fn apply(&self, input: &ArrayRef) -> Result<ArrayRef, Refusal> {
         Ok(new_null_array(input.data_type(), input.len()))
     }
+
+    fn is_blind(&self) -> bool {
+        true
+    }
 }

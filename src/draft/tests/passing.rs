@@ -1,0 +1,127 @@
+//! What other tools' configurations let pass: conditions, paths, columns.
+
+use super::imports::{imported, line, told, with};
+use super::*;
+use crate::import::{Sort, Tool};
+
+#[test]
+fn a_condition_that_no_value_meets_is_left_out() {
+    let mut users = table(
+        "users",
+        vec![
+            column("uid", Family::Uuid),
+            column("born", Family::Date),
+            column("first_name", Family::Text),
+        ],
+    );
+    users.uniques = vec![unique(&["uid"], true)];
+    let database = database(vec![users]);
+    let drafted = |condition: &str| {
+        let text = format!(
+            "tables:\n  - name: users\n    rules: {{ first_name: {{ first_name: {{}} }} }}\n    query: {{ transform_condition: \"{condition}\" }}\n"
+        );
+        let imports = imported(Tool::Datanymizer, &text);
+        let draft = drafted_from(HEADER, &database, &[], &BTreeMap::new(), &imports);
+        assert!(draft.errors.is_empty(), "{:?}", draft.errors);
+        draft
+    };
+    for condition in [
+        "uid = '6512BD43D9CAA6E02C990B0A82652DCA'",
+        "born = '1/5/1990'",
+    ] {
+        let draft = drafted(condition);
+        assert_eq!(rule(&draft, "public.users.first_name"), "first_name");
+        told(
+            &draft,
+            Sort::Lost,
+            &[
+                "public.users.first_name",
+                "its condition",
+                "would never be met",
+                "every row gets a stand-in",
+            ],
+        );
+    }
+    let draft = drafted("born = '1990-01-05'");
+    assert_eq!(
+        rule(&draft, "public.users.first_name"),
+        "{ first_name: {}, when: \"born == '1990-01-05'\" }"
+    );
+}
+
+#[test]
+fn paths_that_pass_beside_a_configured_one_are_told() {
+    let values: Vec<String> = (0..20)
+        .map(|n| {
+            format!(r#"{{"email": "a{n}@navy.mil", "phone": "+49 30 9018{n}9", "size": {n}}}"#)
+        })
+        .collect();
+    let samples: Vec<detect::Sample> = vec![Some(values)];
+    let database = database(vec![table("users", vec![column("profile", Family::Jsonb)])]);
+    let greenmask = "dump:\n  transformation:\n    - name: users\n      schema: public\n      transformers:\n        - { name: Json, params: { column: profile, operations: [ { operation: set, path: email, value: x@y.z } ] } }\n";
+    let datanymizer = "tables:\n  - name: users\n    rules:\n      profile: { json: { fields: [ { name: a, selector: \"$.email\", quote: true, rule: { email: {} } } ] } }\n";
+    for (tool, text) in [
+        (Tool::Greenmask, greenmask),
+        (Tool::Datanymizer, datanymizer),
+    ] {
+        let imports = imported(tool, text);
+        let draft = drafted_from(HEADER, &database, &samples, &BTreeMap::new(), &imports);
+        assert!(rule(&draft, "public.users.profile").starts_with("{ json:"));
+        told(
+            &draft,
+            Sort::Look,
+            &["public.users.profile", "`$.phone` (", "other: set_null"],
+        );
+        let line = line(&draft, "profile:");
+        assert!(
+            line.contains("!! passes what seems personal: `$.phone`"),
+            "{line}"
+        );
+        assert!(
+            !line.contains("`$.email` (") && !line.contains("$.size"),
+            "{line}"
+        );
+    }
+}
+
+#[test]
+fn what_a_configuration_lets_pass_is_no_part_of_a_person() {
+    let mut users = table(
+        "users",
+        vec![
+            column("id", Family::Int4),
+            column("first_name", Family::Text),
+            column("last_name", Family::Text),
+        ],
+    );
+    users.uniques = vec![unique(&["id"], true)];
+    let text = "tables:\n  - name: users\n    rules: { last_name: { none: ~ } }\n";
+    let imports = imported(Tool::Datanymizer, text);
+    let draft = drafted_from(
+        HEADER,
+        &database(vec![users]),
+        &[],
+        &BTreeMap::new(),
+        &imports,
+    );
+    assert_eq!(rule(&draft, "public.users.last_name"), "keep");
+    assert!(rule(&draft, "public.users.first_name").contains("first_name"));
+}
+
+#[test]
+fn a_condition_that_is_not_translated_beside_one_that_is_promises_nothing_of_every_row() {
+    let text = "dump:\n  transformation:\n    - name: users\n      schema: public\n      when: record.code == 1\n      transformers:\n        - { name: RandomEmail, when: \"record.email contains 'x'\", params: { column: phone } }\n";
+    let draft = with(HEADER, &imported(Tool::Greenmask, text));
+    assert!(line(&draft, "phone:").contains("when: \"code == 1\""));
+    told(
+        &draft,
+        Sort::Differs,
+        &[
+            "public.users.phone",
+            "rows that do not meet it get stand-ins as well",
+        ],
+    );
+    let notes = draft.notes.iter();
+    let mut whole = notes.filter(|note| note.why.contains("every row"));
+    assert!(whole.next().is_none());
+}
