@@ -170,7 +170,7 @@ fn matched(text: &str, value: &str, exact: bool) -> Option<usize> {
     if letters.next().is_some_and(|(_, behind)| behind == end) {
         return None;
     }
-    let marks = text.get(end..)?.chars().take_while(is_mark);
+    let marks = text.get(end..)?.chars().take_while(|c| is_mark(*c));
     Some(end + marks.map(char::len_utf8).sum::<usize>())
 }
 
@@ -180,14 +180,14 @@ fn folded(text: &str) -> impl Iterator<Item = (char, usize)> {
         let behind = at + c.len_utf8();
         let letters = folded_sign(c).to_lowercase().nfd();
         letters
-            .filter(|letter| !is_mark(letter))
+            .filter(|letter| !is_mark(*letter))
             .map(move |letter| (letter, behind))
     })
 }
 
 /// Whether a character only changes the one before it, as accents do (Unicode Standard, section 3.11, "Combining Classes").
-fn is_mark(c: &char) -> bool {
-    canonical_combining_class(*c) != 0
+fn is_mark(c: char) -> bool {
+    canonical_combining_class(c) != 0
 }
 
 /// One sign for all that are written for each other.
