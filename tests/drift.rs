@@ -11,11 +11,12 @@ pub mod support;
 
 use std::process::Command;
 
-use standin::drift::{Change, Drift, Kind, Schema, compare, sketch};
+use standin::drift::{Change, Drift, Kind, Schema, Weight, compare, sketch};
 use standin::pg::connect::Side;
 use standin::pg::connect::connect;
 use standin::pg::definitions::{self, Extras};
 use standin::pg::server::{Options, Server};
+use standin::pg::url::ConnInfo;
 use support::{
     TestDb, block_on, cluster, install, restore_into, workload, workload_structure, workloads,
 };
@@ -425,6 +426,50 @@ fn a_base_type_and_what_extensions_brought_have_grants_and_a_schema_called_datab
         "{:?}",
         found(drop)
     );
+}
+
+#[test]
+fn how_a_role_has_names_and_texts_quoted_is_no_drift() {
+    let sql = "CREATE TABLE plain (id integer PRIMARY KEY, path text DEFAULT 'a\\b', price money DEFAULT 1.5);
+               CREATE VIEW seen AS SELECT id, path FROM plain WHERE path <> '\\'";
+    let (plain, quoting) = (TestDb::with(sql), TestDb::with(sql));
+    let name = &quoting.address.database;
+    quoting.run(&format!(
+        "ALTER DATABASE \"{name}\" SET quote_all_identifiers = on;
+         ALTER DATABASE \"{name}\" SET standard_conforming_strings = off"
+    ));
+    assert_eq!(quoting.value("SHOW quote_all_identifiers"), "on");
+    assert_eq!(told(&compare(&read(&plain), &read(&quoting))), [""; 0]);
+}
+
+#[test]
+fn options_that_a_role_may_not_see_are_not_known() {
+    let sql =
+        "DO $$ BEGIN CREATE ROLE onlooker LOGIN; EXCEPTION WHEN duplicate_object THEN NULL; END $$;
+               CREATE FOREIGN DATA WRAPPER far; CREATE SERVER there FOREIGN DATA WRAPPER far;
+               CREATE USER MAPPING FOR PUBLIC SERVER there OPTIONS (user 'joe');
+               CREATE USER MAPPING FOR CURRENT_USER SERVER there OPTIONS (user 'joe')";
+    let db = TestDb::with(sql);
+    let seen_by = |address: &ConnInfo| {
+        block_on(definitions::read(address, Side::Target, Extras::default())).unwrap()
+    };
+    let (owners, onlookers) = (read(&db), seen_by(&db.login("onlooker")));
+    let found = compare(&owners, &onlookers);
+    assert_eq!(found.len(), 2, "{found:?}");
+    for drift in &found {
+        assert_eq!(drift.severity, Weight::Info);
+        assert!(
+            matches!(&drift.change, Change::Changed { expected: Some(one), actual: Some(other), .. }
+                if one == "user" && other == "not known"),
+            "{drift:?}"
+        );
+    }
+    // None are none where the role may see them, and no difference counts where it may not.
+    db.run("ALTER USER MAPPING FOR PUBLIC SERVER there OPTIONS (DROP user)");
+    let found = told(&compare(&owners, &read(&db)));
+    assert_eq!(found, ["user mapping there.public: options"]);
+    let found = compare(&onlookers, &seen_by(&db.login("onlooker")));
+    assert_eq!(found, []);
 }
 
 #[test]

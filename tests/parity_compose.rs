@@ -186,6 +186,19 @@ fn a_redis_with_the_files_settings_is_like_production() {
         ],
     );
     expect(0, at, &["parity", "compose", "i.json", "-o", "c.yml"]);
+    let held = [
+        "parity",
+        "check",
+        "i.json",
+        "--compose",
+        "c.yml",
+        "--strict",
+    ];
+    let (out, _) = expect(0, at, &held);
+    assert!(
+        out.contains("expected 3221225472, found 536870912"),
+        "{out}"
+    );
     let file = fs::read_to_string(at.join("c.yml")).unwrap();
     let words = words(&file);
     assert!(
@@ -271,6 +284,41 @@ fn a_written_file_passes_and_one_that_was_edited_fails() {
     );
     expect(0, at, &[&compose[..], &["--force"]].concat());
     assert_eq!(fs::read_to_string(at.join("c.yml")).unwrap(), file);
+}
+
+#[test]
+fn a_report_is_written_also_where_no_check_began() {
+    let folder = tempfile::tempdir().unwrap();
+    let at = folder.path();
+    fs::write(at.join("i.json"), MANIFEST).unwrap();
+    fs::write(at.join("allow.yaml"), "nonsense: 1\n").unwrap();
+    let nobody = ["parity", "check", "no.json", "--compose", "c.yml"];
+    let mistaken = [
+        "parity",
+        "check",
+        "i.json",
+        "--compose",
+        "c.yml",
+        "--allow",
+        "allow.yaml",
+    ];
+    for (args, told) in [
+        (&nobody[..], "no.json"),
+        (&mistaken[..], "accepted differences"),
+    ] {
+        for (format, shape) in [
+            ("json", "\"failed\": 1"),
+            ("junit", "failures=\"1\""),
+            ("sarif", "\"results\": ["),
+            ("markdown", "1 of 1 checks failed"),
+        ] {
+            let (out, err) = expect(1, at, &[args, &["--format", format]].concat());
+            assert!(out.contains(shape) && out.contains(told), "{format}: {out}");
+            assert!(err.contains("error"), "{format}: {err}");
+        }
+        let (out, err) = expect(1, at, args);
+        assert!(out.is_empty() && err.contains("error"), "{out}{err}");
+    }
 }
 
 #[test]

@@ -39,14 +39,44 @@ pub(super) fn run(command: &ParityCommand, screen: &Screen) -> Result<(), Ended>
 }
 
 fn check(args: &ParityCheckArgs, screen: &Screen) -> Result<(), Ended> {
-    let subjects = subjects::asked_for(args)?;
-    subjects::announce(&subjects, screen);
-    let allowed = allowed(args, screen)?;
-    let asked = Asked { subjects, allowed };
+    let asked = match asked(args, screen) {
+        Ok(asked) => asked,
+        Err(ended) => return unstarted(args, ended, screen),
+    };
     let timeout = Duration::from_secs(args.timeout);
     let looked = runtime()?.block_on(until_interrupted(asked.look(timeout)))?;
     show(args, &looked, screen)
 }
+
+fn asked(args: &ParityCheckArgs, screen: &Screen) -> Result<Asked, Ended> {
+    let subjects = subjects::asked_for(args)?;
+    subjects::announce(&subjects, screen);
+    let allowed = allowed(args, screen)?;
+    Ok(Asked { subjects, allowed })
+}
+
+/// Who reads reports gets one also where no check began: an empty one could be taken for one without failures.
+fn unstarted(args: &ParityCheckArgs, ended: Ended, screen: &Screen) -> Result<(), Ended> {
+    let is_report = !matches!(args.format, ParityFormat::Text | ParityFormat::Sql);
+    let error = match ended {
+        Ended::Error(error) => error,
+        // Each mistake has been told.
+        Ended::Shown(code) if is_report => {
+            let what = "the accepted differences have mistakes";
+            let error = Error::new(Kind::Rules, what).hint("see what was said beside the report");
+            show_report(args, &[(UNSTARTED, Err(error))], screen)?;
+            return Err(Ended::Shown(code));
+        }
+        Ended::Shown(code) => return Err(Ended::Shown(code)),
+    };
+    if is_report {
+        return show(args, &[(UNSTARTED, Err(error))], screen);
+    }
+    Err(Ended::Error(error))
+}
+
+/// What reports call everything together.
+const UNSTARTED: &str = "parity";
 
 /// Prints what came of the checks, and ends as they did.
 fn show(args: &ParityCheckArgs, looked: &[Looked], screen: &Screen) -> Result<(), Ended> {
@@ -57,17 +87,7 @@ fn show(args: &ParityCheckArgs, looked: &[Looked], screen: &Screen) -> Result<()
     for error in failures.clone() {
         screen.error(error);
     }
-    let result = match args.format {
-        ParityFormat::Text => text(looked, screen.results_have_colour(), args.strict),
-        ParityFormat::Json => format!("{:#}", formats::json(&report)),
-        ParityFormat::Junit => formats::junit(&report, args.strict),
-        ParityFormat::Markdown => formats::markdown(&report),
-        ParityFormat::Sarif => format!("{:#}", formats::sarif(&report, seen(args, &folder()?))),
-        ParityFormat::Sql => statements(looked),
-    };
-    if !result.is_empty() {
-        screen.result(&result)?;
-    }
+    show_report(args, looked, screen)?;
     if args.format == ParityFormat::Sql {
         let others = others_failed(looked);
         if others > 0 {
@@ -87,6 +107,22 @@ fn show(args: &ParityCheckArgs, looked: &[Looked], screen: &Screen) -> Result<()
         None if report.has_findings(args.strict) => Err(Ended::Shown(1)),
         None => Ok(()),
     }
+}
+
+fn show_report(args: &ParityCheckArgs, looked: &[Looked], screen: &Screen) -> Result<()> {
+    let report = parity::report(looked);
+    let result = match args.format {
+        ParityFormat::Text => text(looked, screen.results_have_colour(), args.strict),
+        ParityFormat::Json => format!("{:#}", formats::json(&report)),
+        ParityFormat::Junit => formats::junit(&report, args.strict),
+        ParityFormat::Markdown => formats::markdown(&report),
+        ParityFormat::Sarif => format!("{:#}", formats::sarif(&report, seen(args, &folder()?))),
+        ParityFormat::Sql => statements(looked),
+    };
+    if result.is_empty() {
+        return Ok(());
+    }
+    screen.result(&result)
 }
 
 /// The folder in which the program runs.

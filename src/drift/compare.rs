@@ -335,6 +335,8 @@ fn changed(one: &Object, other: &Object, normal: &Normal<'_>, found: &mut Vec<Dr
             && unstored(normal.expected(one, name)) == unstored(normal.actual(other, name))
         {
             Weight::Warning
+        } else if [one, other].iter().any(|side| side.hides(name)) {
+            Weight::Info
         } else {
             weight(one.kind, name)
         };

@@ -202,7 +202,10 @@ pub fn hold_against(expected: &Component, actual: &Component) -> Vec<Difference>
                 }
             }
         }
-        let is_known = |name: &str| expected.is_empty() || expected.version(name).is_some();
+        // Every database of PostgreSQL is made with it, and people leave it out of what they write.
+        let is_always = |name: &str| word == "extension" && name == "plpgsql";
+        let is_known =
+            |name: &str| expected.is_empty() || expected.version(name).is_some() || is_always(name);
         for (name, version) in actual.each().filter(|(name, _)| !is_known(name)) {
             let about = format!("{word} {name}");
             tell(
@@ -240,7 +243,7 @@ pub fn hold_against(expected: &Component, actual: &Component) -> Vec<Difference>
             continue;
         }
         let now = actual.settings.get(name).map(String::as_str);
-        let alike = now.is_some_and(|now| same_value(name, now, value));
+        let alike = now.is_some_and(|now| is_same_setting(name, now, value));
         tell(
             format!("setting {name}"),
             value,
@@ -341,6 +344,22 @@ const SIZES: &[&str] = &[
     "temp_buffers",
 ];
 
+/// Settings of Redis whose values are words, which it reads in any case.
+///
+/// Source: config.c of Redis 7, `configEnumGetValue` and `yesnotoi`.
+const WORDS: &[&str] = &[
+    "appendfsync",
+    "appendonly",
+    "cluster-enabled",
+    "maxmemory-policy",
+    "stop-writes-on-bgsave-error",
+];
+
+/// Whether two values of a setting mean the same.
+pub fn is_same_setting(name: &str, one: &str, other: &str) -> bool {
+    same_value(name, one, other) || (WORDS.contains(&name) && one.eq_ignore_ascii_case(other))
+}
+
 /// Whether statements give other results by this setting.
 pub fn is_meaningful(name: &str) -> bool {
     MEANINGFUL.contains(&name)
@@ -426,6 +445,29 @@ mod tests {
                 .iter()
                 .all(|difference| difference.alike)
         );
+    }
+
+    #[test]
+    fn what_every_database_has_and_words_in_any_case_are_no_differences() {
+        let component = |text: &str| {
+            read(&format!("{{\"components\": {{\"x\": {text}}}}}")).components["x"].clone()
+        };
+        let failed = |expected: &str, actual: &str| {
+            let found = hold_against(&component(expected), &component(actual));
+            found.iter().filter(|difference| !difference.alike).count()
+        };
+        let written = r#"{"extensions": ["citext"]}"#;
+        let there = r#"{"extensions": {"citext": "1.6", "plpgsql": "1.0"}}"#;
+        assert_eq!(failed(written, there), 0);
+        assert_eq!(failed(r#"{"extensions": ["plpgsql"]}"#, written), 2);
+        let redis = |policy: &str, events: &str| {
+            format!(
+                r#"{{"settings": {{"maxmemory-policy": "{policy}", "notify-keyspace-events": "{events}"}}}}"#
+            )
+        };
+        let large = redis("ALLKEYS-LRU", "Ex");
+        assert_eq!(failed(&large, &redis("allkeys-lru", "Ex")), 0);
+        assert_eq!(failed(&large, &redis("allkeys-lru", "ex")), 1);
     }
 
     #[test]

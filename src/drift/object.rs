@@ -7,6 +7,9 @@ use serde::{Deserialize, Serialize};
 use super::Kind;
 use super::tokens::tokens;
 
+/// What `sql/schema/foreign.sql` says of options that a role may not see.
+const NOT_KNOWN: &str = "not known";
+
 /// Everything that the schema of one database consists of, without any row.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Schema {
@@ -117,6 +120,11 @@ impl Object {
     /// A property's text.
     pub fn property(&self, name: &str) -> Option<&str> {
         self.properties.get(name).map(String::as_str)
+    }
+
+    /// Whether this property is not known, because the role that read it may not see it.
+    pub fn hides(&self, name: &str) -> bool {
+        self.kind == Kind::UserMapping && self.property(name) == Some(NOT_KNOWN)
     }
 
     /// A note's text.

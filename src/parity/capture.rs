@@ -1,6 +1,7 @@
 //! What production is like, written down: a manifest, and its schema beside it.
 
-use std::fs;
+use std::fs::{self, File};
+use std::io::{self, Read as _};
 use std::path::{Path, PathBuf};
 use std::time::SystemTime;
 
@@ -21,6 +22,9 @@ pub const POSTGRESQL: &str = "postgresql";
 
 /// Components of which there is one: where production moved from one to the other, the other is gone.
 const RELATIVES: [[&str; 2]; 2] = [["redis", "valkey"], ["elasticsearch", "opensearch"]];
+
+/// Longest manifest, schema or file of statistics, in bytes. A column takes some 250 of them.
+const LONGEST: u64 = 256 << 20;
 
 /// What was captured.
 #[derive(Debug)]
@@ -263,7 +267,7 @@ fn only_databases_have_schemas(manifest: Manifest, path: &Path) -> Result<Manife
 pub fn read_baseline(manifest: &Path, baseline: &Baseline) -> Result<Schema> {
     let folder = manifest.parent().unwrap_or(Path::new(""));
     let path = folder.join(&baseline.file);
-    let mut schema: Schema = read(&path, "captured schema")?;
+    let mut schema: Schema = read_named(&path, "captured schema")?;
     // Comparing takes paths apart: a file that was edited must not get that far.
     if !schema.objects.iter().all(Object::has_whole_path) {
         return Err(Error::new(Kind::Rules, "this is no captured schema")
@@ -288,7 +292,7 @@ pub fn read_baseline(manifest: &Path, baseline: &Baseline) -> Result<Schema> {
 pub fn read_data(manifest: &Path, baseline: &Baseline) -> Result<Shape> {
     let folder = manifest.parent().unwrap_or(Path::new(""));
     let path = folder.join(&baseline.file);
-    let data: Shape = read(&path, "file of captured statistics")?;
+    let data: Shape = read_named(&path, "file of captured statistics")?;
     if data.fingerprint() == baseline.fingerprint {
         return Ok(data);
     }
@@ -298,13 +302,27 @@ pub fn read_data(manifest: &Path, baseline: &Baseline) -> Result<Shape> {
         .hint("capture both again with `standin parity capture --data`, and commit them together"))
 }
 
+/// Reads what a manifest names. A manifest may come from a pipe; what it names by itself and is no file could have no end,
+/// or never begin.
+fn read_named<T: serde::de::DeserializeOwned>(path: &Path, what: &str) -> Result<T> {
+    match fs::metadata(path) {
+        Ok(metadata) if !metadata.is_file() => {
+            let error = io::Error::new(io::ErrorKind::InvalidInput, "it is no file");
+            Err(unreadable(path, what, error))
+        }
+        _ => read(path, what),
+    }
+}
+
+fn unreadable(path: &Path, what: &str, error: io::Error) -> Error {
+    Error::new(Kind::of_named(&error), format!("the {what} cannot be read"))
+        .on(path.display().to_string())
+        .because(error)
+        .hint("write one with `standin parity capture`")
+}
+
 fn read<T: serde::de::DeserializeOwned>(path: &Path, what: &str) -> Result<T> {
-    let text = fs::read(path).map_err(|error| {
-        Error::new(Kind::of_named(&error), format!("the {what} cannot be read"))
-            .on(path.display().to_string())
-            .because(error)
-            .hint("write one with `standin parity capture`")
-    })?;
+    let text = bounded(path).map_err(|error| unreadable(path, what, error))?;
     serde_json::from_slice(&text).map_err(|error| {
         let place = format!("{}:{}:{}", path.display(), error.line(), error.column());
         // Serde's words quote the value that does not fit; a manifest may hold what is nobody's business.
@@ -312,6 +330,19 @@ fn read<T: serde::de::DeserializeOwned>(path: &Path, what: &str) -> Result<T> {
             .on(place)
             .hint("write one with `standin parity capture`")
     })
+}
+
+/// A file's bytes.
+fn bounded(path: &Path) -> io::Result<Vec<u8>> {
+    let mut bytes = Vec::new();
+    File::open(path)?
+        .take(LONGEST + 1)
+        .read_to_end(&mut bytes)?;
+    if bytes.len() as u64 > LONGEST {
+        let what = format!("it is longer than {} MiB", LONGEST >> 20);
+        return Err(io::Error::new(io::ErrorKind::InvalidInput, what));
+    }
+    Ok(bytes)
 }
 
 /// A value as the text of a file.
@@ -360,6 +391,37 @@ mod tests {
                 let expected = format!("`{other}` has {what}");
                 assert!(error.contains(&expected), "{error}");
             }
+        }
+    }
+
+    #[test]
+    fn what_a_manifest_names_must_be_a_file() {
+        let folder = tempfile::tempdir().unwrap();
+        let manifest = folder.path().join("infrastructure.json");
+        let made = std::process::Command::new("mkfifo")
+            .arg(folder.path().join("pipe"))
+            .status();
+        assert!(made.unwrap().success());
+        for file in ["pipe", "/dev/zero", "."] {
+            let baseline = Baseline {
+                fingerprint: "x".to_owned(),
+                file: file.to_owned(),
+            };
+            let (told, errors) = std::sync::mpsc::channel();
+            let manifest = manifest.clone();
+            std::thread::spawn(move || {
+                let schema = read_baseline(&manifest, &baseline).unwrap_err();
+                let data = read_data(&manifest, &baseline).unwrap_err();
+                told.send([schema, data].map(|error| format!("{error:?}")))
+            });
+            // A pipe without a writer would keep it for ever.
+            let errors = errors
+                .recv_timeout(std::time::Duration::from_mins(1))
+                .unwrap();
+            assert!(
+                errors.iter().all(|error| error.contains("it is no file")),
+                "{errors:?}"
+            );
         }
     }
 

@@ -66,9 +66,11 @@ pub async fn read(address: &ConnInfo, side: Side, extras: Extras) -> Result<Sche
 /// Reads a schema as the transaction sees it that `client` is in. The transaction's `search_path` is empty afterwards.
 pub async fn within(client: &Client, side: Side, extras: Extras) -> Result<Schema> {
     let failed = |error| failure::from_client(side, &error);
+    // By these the server quotes names, texts and amounts of money, and a role, a database or a server may have its own.
     // Compiling such queries takes longer than running them.
     let settings = format!(
-        "SET LOCAL search_path = ''; SET LOCAL jit = off; {}",
+        "SET LOCAL search_path = ''; SET LOCAL quote_all_identifiers = off; \
+         SET LOCAL standard_conforming_strings = on; SET LOCAL lc_monetary = 'C'; SET LOCAL jit = off; {}",
         foreign_options::settings()?
     );
     client.batch_execute(&settings).await.map_err(failed)?;

@@ -1,11 +1,21 @@
 //! Text that names a server: URLs, connection strings, hosts.
 
+use std::net::Ipv4Addr;
+
 use super::names::words;
 use super::{oracle, pairs};
 
 /// How Go's MySQL driver writes the network before its address. Source: the README of go-sql-driver/mysql, "DSN (Data
 /// Source Name)"; `cloudsql` is Google's.
 const NETWORKS: &[&str] = &["@tcp(", "@tcp4(", "@tcp6(", "@unix(", "@cloudsql("];
+
+/// Ports of what keeps data: SQL Server, Oracle, MySQL, PostgreSQL, AMQP, CouchDB, Redis, NATS, Neo4j, InfluxDB,
+/// Cassandra, Kafka, Elasticsearch, memcached, MongoDB. Sources: IANA, "Service Name and Transport Protocol Port Number
+/// Registry"; the default configuration of Kafka, Elasticsearch, NATS and InfluxDB.
+const PORTS: &[u16] = &[
+    1433, 1521, 3306, 5432, 5671, 5672, 5984, 6379, 4222, 7687, 8086, 9042, 9092, 9093, 9200, 9300,
+    11211, 26379, 27017,
+];
 
 /// What an address leads to.
 pub(super) struct Address<'a> {
@@ -31,19 +41,62 @@ impl<'a> Address<'a> {
                 database: oracle.database(),
             });
         }
+        let begins_with_network = || {
+            let mut bare = NETWORKS
+                .iter()
+                .filter_map(|network| network.strip_prefix('@'));
+            bare.any(|network| text.starts_with(network))
+        };
         match text.split_once("://") {
+            Some(_) if urls(text).len() > 1 => Self::all(&urls(text)),
             Some((scheme, rest)) => Self::url(scheme, rest),
-            None if network(text).is_some() => Self::url("mysql", text),
-            None => Self::pairs(text),
+            None if network(text).is_some() || begins_with_network() => Self::url("mysql", text),
+            None => Self::pairs(text).or_else(|| Self::ports(text)),
         }
     }
 
-    /// Reads `host` or `host:port`, where the value's name says that it is one.
+    /// Several addresses as one, such as the nodes of a cluster: of the first one's sort, with the hosts of all.
+    fn all(texts: &[&'a str]) -> Option<Self> {
+        let each = texts.iter().filter_map(|text| {
+            let (scheme, rest) = text.split_once("://")?;
+            Self::url(scheme, rest)
+        });
+        each.reduce(|mut all, one| {
+            all.hosts.extend(one.hosts);
+            all
+        })
+    }
+
+    /// Reads hosts with their ports, in a list or alone: `kafka1.internal:9092,kafka2.internal:9092`. A name without a dot
+    /// could be anything.
+    fn ports(text: &'a str) -> Option<Self> {
+        let mut keeps_data = false;
+        let hosts: Option<Vec<String>> = parts_of(text)
+            .map(|part| {
+                let (host, port) = part.rsplit_once(':')?;
+                let port: u16 = port.parse().ok()?;
+                keeps_data |= PORTS.contains(&port);
+                let last = host.rsplit('.').next()?;
+                let is_name = last.len() > 1 && last.bytes().all(|byte| byte.is_ascii_alphabetic());
+                let is_host = host.contains('.') && (is_name || host.parse::<Ipv4Addr>().is_ok());
+                host_of(host).filter(|_| is_host)
+            })
+            .collect();
+        let hosts = hosts.filter(|hosts| !hosts.is_empty())?;
+        Some(Self {
+            scheme: if keeps_data { "port" } else { "" }.to_owned(),
+            hosts,
+            database: None,
+        })
+    }
+
+    /// Reads `host` or `host:port`, or several behind commas, where the value's name says that it is one.
     pub(super) fn host(text: &'a str) -> Option<Self> {
-        let host = host_of(text.trim())?;
+        let hosts: Option<Vec<String>> = parts_of(text).map(host_of).collect();
+        let hosts = hosts.filter(|hosts| !hosts.is_empty())?;
         Some(Self {
             scheme: String::new(),
-            hosts: vec![host],
+            hosts,
             database: None,
         })
     }
@@ -65,7 +118,18 @@ impl<'a> Address<'a> {
             // A socket is of this machine.
             Some(("unix", _)) => vec!["localhost".to_owned()],
             Some((_, hosts)) => host_of(hosts.trim_end_matches(')')).into_iter().collect(),
-            None => hosts.split(',').filter_map(host_of).collect(),
+            // JDBC's for SQL Server has its parameters behind a semicolon.
+            None => hosts
+                .split(';')
+                .next()?
+                .split(',')
+                .filter_map(host_of)
+                .collect(),
+        };
+        let hosts = match hosts.is_empty() {
+            // libpq takes hosts from the parameters as well.
+            true => parameters(path, &["host", "hostaddr"]),
+            false => hosts,
         };
         let database = path
             .strip_prefix('/')
@@ -102,6 +166,7 @@ impl<'a> Address<'a> {
     pub(super) fn keeps_data(&self) -> bool {
         const SCHEMES: &[&str] = &[
             "pairs",
+            "port",
             "postgres",
             "postgresql",
             "mysql",
@@ -140,6 +205,45 @@ impl<'a> Address<'a> {
         let scheme = self.scheme.split('+').next().unwrap_or_default();
         SCHEMES.contains(&scheme)
     }
+}
+
+/// Hosts that the parameters of a URL name.
+fn parameters(path: &str, names: &[&str]) -> Vec<String> {
+    let query = path.split_once('?').map_or("", |(_, query)| query);
+    let pairs = query.split('&').filter_map(|pair| pair.split_once('='));
+    let hosts = pairs.filter(|(name, _)| names.contains(name));
+    hosts
+        .flat_map(|(_, hosts)| hosts.split(','))
+        .filter_map(host_of)
+        .collect()
+}
+
+/// Each of several URLs behind commas, semicolons or blanks.
+fn urls(text: &str) -> Vec<&str> {
+    let is_scheme = |c: char| c.is_ascii_alphanumeric() || matches!(c, '+' | '-' | '.');
+    let is_end = |c: char| matches!(c, ',' | ';') || c.is_whitespace();
+    let mut starts = vec![0];
+    for (at, _) in text.match_indices("://").skip(1) {
+        let before = text.get(..at).unwrap_or_default();
+        let bare = before.trim_end_matches(is_scheme);
+        if bare.len() < before.len() && bare.ends_with(is_end) {
+            starts.push(bare.len());
+        }
+    }
+    let ends = starts.iter().skip(1).copied().chain([text.len()]);
+    starts
+        .iter()
+        .zip(ends)
+        .filter_map(|(start, end)| text.get(*start..end))
+        .map(|url| url.trim_end_matches(is_end))
+        .collect()
+}
+
+/// The parts of a list behind commas or semicolons, of which none is empty.
+fn parts_of(text: &str) -> impl Iterator<Item = &str> {
+    text.split([',', ';'])
+        .map(str::trim)
+        .filter(|part| !part.is_empty())
 }
 
 /// All that an address or a list of pairs has under the names of secrets, and what stands behind a user: `user:password@`,

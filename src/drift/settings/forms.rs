@@ -17,7 +17,8 @@ struct Form {
 
 /// Sources: AWS IAM User Guide ("IAM identifiers", unique identifiers); GitHub, "About authentication to GitHub"
 /// (token formats); GitLab, "Token overview" (prefixes); Slack, "Token types"; Stripe, "API keys"; Google Cloud, "API
-/// keys"; HashiCorp Vault, "Tokens" (prefixes); npm and PyPI, announcements of their token formats; `age(1)`.
+/// keys"; HashiCorp Vault, "Tokens" (prefixes); Slack, "Sending messages using incoming webhooks"; Discord, "Webhook
+/// resource"; SendGrid, OpenAI and Anthropic, as their documentation shows keys; npm and PyPI, announcements of their token formats; `age(1)`.
 const FORMS: &[Form] = &[
     form("an AWS access key id", &["AKIA", "ASIA"], 16, ""),
     form(
@@ -39,6 +40,30 @@ const FORMS: &[Form] = &[
     form("a token of npm", &["npm_"], 36, ""),
     form("a token of PyPI", &["pypi-AgE"], 16, "-_"),
     form("a token of Vault", &["hvs.", "hvb."], 24, "-_"),
+    form("a key of SendGrid", &["SG."], 60, "-_."),
+    form(
+        "a key of a language model's API",
+        &["sk-proj-", "sk-svcacct-", "sk-admin-", "sk-ant-"],
+        20,
+        "-_",
+    ),
+    form("a key of a language model's API", &["sk-"], 32, ""),
+    form(
+        "the address of a Slack webhook",
+        &[
+            "hooks.slack.com/services/",
+            "hooks.slack.com/workflows/",
+            "hooks.slack.com/triggers/",
+        ],
+        30,
+        "/",
+    ),
+    form(
+        "the address of a Discord webhook",
+        &["discord.com/api/webhooks/", "discordapp.com/api/webhooks/"],
+        40,
+        "/-_",
+    ),
     form("a secret key of age", &["AGE-SECRET-KEY-1"], 40, ""),
 ];
 
@@ -80,8 +105,9 @@ impl Form {
             let end = rest
                 .find(|c: char| !c.is_ascii_alphanumeric() && !self.besides.contains(c))
                 .unwrap_or(rest.len());
-            // Keys of documentation: AKIAIOSFODNN7EXAMPLE.
-            is_start && end >= self.follow && !rest[..end].ends_with("EXAMPLE")
+            // Keys of documentation: AKIAIOSFODNN7EXAMPLE, and T00000000/B00000000/XXXXXXXXXXXX.
+            let is_shown = |mark: &&str| rest[..end].ends_with(mark);
+            is_start && end >= self.follow && !["EXAMPLE", "XXXXXXXX"].iter().any(is_shown)
         })
     }
 }

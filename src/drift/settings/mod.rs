@@ -8,6 +8,7 @@
 mod address;
 mod declared;
 mod dotenv;
+mod embedded;
 mod example;
 mod finding;
 mod forms;

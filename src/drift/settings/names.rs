@@ -34,6 +34,8 @@ pub(super) fn is_secret(name: &str) -> bool {
         "previous",
         "primary",
         "secondary",
+        "list",
+        "lists",
     ];
     const SECRETS: &[&str] = &[
         "password",
@@ -41,6 +43,7 @@ pub(super) fn is_secret(name: &str) -> bool {
         "passwd",
         "passphrase",
         "pwd",
+        "pw",
         "pass",
         "secret",
         "secrets",
@@ -104,12 +107,108 @@ pub(super) fn is_password(name: &str) -> bool {
         "password",
         "passwd",
         "pwd",
+        "pw",
         "passphrase",
         "secret",
         "pin",
         "pgpassword",
     ]
     .contains(&last.as_str())
+}
+
+/// Whether a setting of this name, among those that a secret's name holds, is one: `value` of `secret: {value: …}`, and of
+/// `passwords: {admin: …}` every name but those that say what kind of thing a secret is or where it comes from.
+pub(super) fn is_in_secrets(holder: &str, name: &str) -> bool {
+    const VALUES: &[&str] = &[
+        "value", "values", "plain", "text", "raw", "base64", "current", "previous",
+    ];
+    const ABOUT: &[&str] = &[
+        "algorithm",
+        "arn",
+        "audience",
+        "backend",
+        "class",
+        "description",
+        "driver",
+        "email",
+        "enabled",
+        "engine",
+        "env",
+        "environment",
+        "expires",
+        "expiry",
+        "external",
+        "field",
+        "file",
+        "format",
+        "from",
+        "header",
+        "host",
+        "id",
+        "ids",
+        "interval",
+        "issuer",
+        "key",
+        "kind",
+        "labels",
+        "length",
+        "location",
+        "login",
+        "manager",
+        "method",
+        "mode",
+        "mount",
+        "name",
+        "names",
+        "namespace",
+        "origin",
+        "owner",
+        "path",
+        "paths",
+        "policy",
+        "prefix",
+        "provider",
+        "ref",
+        "region",
+        "role",
+        "rotation",
+        "scheme",
+        "scope",
+        "scopes",
+        "service",
+        "source",
+        "store",
+        "subject",
+        "suffix",
+        "target",
+        "ttl",
+        "type",
+        "uri",
+        "url",
+        "user",
+        "username",
+        "vault",
+        "version",
+        "lifetime",
+        "duration",
+        "expiration",
+        "timeout",
+        "limit",
+        "max",
+        "min",
+        "size",
+        "cookie",
+        "domain",
+        "alg",
+    ];
+    if !is_secret(holder) {
+        return false;
+    }
+    let last = words(name).pop().unwrap_or_default();
+    let holds_many = words(holder)
+        .last()
+        .is_some_and(|word| word.ends_with('s') && word != "pass");
+    VALUES.contains(&last.as_str()) || (holds_many && !ABOUT.contains(&last.as_str()))
 }
 
 /// Whether a setting of this name holds a user and a password: `basic_auth`.
@@ -126,8 +225,33 @@ pub(super) fn is_user_with_password(name: &str) -> bool {
 pub(super) fn is_host(name: &str) -> bool {
     let last = words(name).pop().unwrap_or_default();
     [
-        "host", "hosts", "hostname", "server", "servers", "endpoint", "address", "addr", "url",
-        "uri", "dsn", "broker", "brokers", "node", "nodes", "pghost",
+        "host",
+        "hosts",
+        "hostname",
+        "server",
+        "servers",
+        "endpoint",
+        "endpoints",
+        "address",
+        "addresses",
+        "addr",
+        "addrs",
+        "url",
+        "urls",
+        "uri",
+        "uris",
+        "dsn",
+        "broker",
+        "brokers",
+        "node",
+        "nodes",
+        "pghost",
+        "replica",
+        "replicas",
+        "sentinel",
+        "sentinels",
+        "seeds",
+        "peers",
     ]
     .contains(&last.as_str())
 }
@@ -171,9 +295,10 @@ pub(super) fn keep_data(path: &[&str]) -> bool {
         "nats",
         "ldap",
     ];
-    path.iter()
-        .flat_map(|name| words(name))
-        .any(|word| STORES.contains(&word.as_str()))
+    path.iter().flat_map(|name| words(name)).any(|word| {
+        let one = word.strip_suffix('s').unwrap_or(&word);
+        STORES.contains(&word.as_str()) || STORES.contains(&one)
+    })
 }
 
 /// Whether a setting of this name turns debugging on.

@@ -2,7 +2,7 @@
 
 use super::finding::Finding;
 use super::tree::{ITEM, Node, Value, leaves, written};
-use super::{forms, names, vars};
+use super::{embedded, forms, names, vars};
 use crate::drift::Weight;
 
 /// One finding for each value of a file that is a secret in clear text. Neither the value nor anything made of it is
@@ -120,11 +120,27 @@ fn of_text(path: &[&str], text: &str, is_number: bool) -> Option<(&'static str, 
     if names::is_user_with_password(name) && forms::is_user_with_password(text) {
         return Some(("a user with a password", Weight::Error));
     }
+    if embedded::has_secret(text, is_clear) {
+        return Some(("a text with a secret", Weight::Error));
+    }
     let says_so = match is_number {
         true => names::is_password(name),
         false => names::is_secret(name),
     };
+    let says_so = says_so || is_in_secrets(path, name, is_number);
     (says_so && is_clear(text)).then_some(("a secret", Weight::Error))
+}
+
+/// Whether a name that says nothing stands in a map that is called like secrets.
+fn is_in_secrets(path: &[&str], name: &str, is_number: bool) -> bool {
+    let holders = path.iter().filter(|holder| **holder != ITEM);
+    // The last one is the name.
+    let mut holders = holders.rev().skip(1);
+    holders.any(|holder| {
+        names::is_in_secrets(holder, name)
+            // `tokens: {limit: 5}`
+            && (!is_number || names::is_password(holder.trim_end_matches('s')))
+    })
 }
 
 fn is_clear(text: &str) -> bool {

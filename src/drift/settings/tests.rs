@@ -334,6 +334,79 @@ fn servers_of_production_are_found_in_development() {
 }
 
 #[test]
+fn servers_of_production_are_found_in_lists_and_in_every_spelling() {
+    for (production, development) in [
+        (
+            "kafka: {bootstrap: \"k1.shop.io:9092,k2.shop.io:9092\"}",
+            "x.shop.io:9092, k2.shop.io:9092",
+        ),
+        (
+            "a: [\"k1.shop.io:9092\", \"k2.shop.io:9092\"]",
+            "k2.shop.io:9092",
+        ),
+        (
+            "a: [\"k1.shop.io:9092\", \"k2.shop.io:9092\"]",
+            "[\"k9.shop.io:9092\", \"k2.shop.io:9092\"]",
+        ),
+        ("a: 10.1.2.3:11211", "10.1.2.3:11211"),
+        (
+            "redis: {nodes: \"n1.shop.io, n2.shop.io\"}",
+            "redis://n2.shop.io",
+        ),
+        (
+            "dsn: tcp(db.shop.io:3306)/shop",
+            "tcp(db.shop.io:3306)/shop",
+        ),
+        (
+            "a: amqp://m1.shop.io;amqp://m2.shop.io",
+            "amqp://m2.shop.io/dev",
+        ),
+        (
+            "a: \"http://elastic:9200,elasticsearch://s2.shop.io:9200\"",
+            "s2.shop.io:9200",
+        ),
+        (
+            "a: postgres:///shop?host=pg9.shop.io",
+            "postgres:///shop?host=pg8.shop.io,pg9.shop.io",
+        ),
+        (
+            "a: jdbc:sqlserver://db.shop.io;databaseName=x",
+            "jdbc:sqlserver://db.shop.io;databaseName=x",
+        ),
+        ("replicas: [\"pg2.shop.io\"]", "postgres://pg2.shop.io/dev"),
+    ] {
+        let development = match development.starts_with('[') {
+            true => format!("b: {development}"),
+            false => format!("b: \"{development}\""),
+        };
+        let found = failed(&[(DEV, &development), (PROD, production)]);
+        let servers = found.iter().filter(|about| about.ends_with("server"));
+        assert_eq!(servers.count(), 1, "{production} {development}: {found:?}");
+    }
+    for text in [
+        "b: \"10:30\"",
+        "b: 1.2.3:4",
+        "b: main.py",
+        "b: 0.0.0.0:8080",
+        "b: \"cache:6379,other:6379\"",
+        "b: https://shop.io/?next=https://other.shop.io",
+        "b: k1.shop.io:https",
+    ] {
+        let found = failed(&[
+            (DEV, text),
+            (
+                PROD,
+                &text.replace("b:", "a:").replace("//shop.io", "//own.io"),
+            ),
+        ]);
+        assert!(
+            !found.iter().any(|about| about.ends_with("server")),
+            "{text}: {found:?}"
+        );
+    }
+}
+
+#[test]
 fn values_that_matter_are_judged() {
     let situations: &[Situation] = &[
         (
@@ -405,6 +478,19 @@ fn secret(parts: (&str, &str)) -> String {
     format!("{}{}", parts.0, parts.1)
 }
 
+/// One error about a text, with its place and without what it is about.
+fn told_without_its_value(text: &str) {
+    let found = secrets::in_clear_text(&tree("a.yaml", text));
+    assert_eq!(found.len(), 1, "{text}");
+    assert_eq!(found[0].weight, Weight::Error, "{text}");
+    assert!(
+        found[0].actual.contains(" at a.yaml:"),
+        "{}",
+        found[0].actual
+    );
+    assert!(!format!("{found:?}").contains("hunter2x"), "{found:?}");
+}
+
 #[test]
 fn secrets_are_found_by_name_and_by_form() {
     let long = "0123456789abcdefghijABCDEFGHIJ0123456789";
@@ -472,15 +558,7 @@ fn secrets_are_found_by_name_and_by_form() {
         "env: [{name: DB_PASSWORD, value: \"${PW:-hunter2x}\"}]".to_owned(),
         "basic_auth: ${LOGIN:-admin:hunter2x}".to_owned(),
     ] {
-        let found = secrets::in_clear_text(&tree("a.yaml", &text));
-        assert_eq!(found.len(), 1, "{text}");
-        assert_eq!(found[0].weight, Weight::Error, "{text}");
-        assert!(
-            found[0].actual.contains(" at a.yaml:"),
-            "{}",
-            found[0].actual
-        );
-        assert!(!format!("{found:?}").contains("hunter2x"), "{found:?}");
+        told_without_its_value(&text);
     }
     let in_toml = secrets::in_clear_text(&tree("a.toml", "[db]\nx = 1\npassword = 'éx'\n"));
     assert!(in_toml[0].actual.ends_with("a.toml:3:12"), "{in_toml:?}");
@@ -489,6 +567,41 @@ fn secrets_are_found_by_name_and_by_form() {
         "{\"é\": 1,\n \"é\\\"\": {\"pwd\": \"x1\"}}",
     ));
     assert!(in_json[0].actual.ends_with("a.json:2:17"), "{in_json:?}");
+}
+
+#[test]
+fn secrets_are_found_below_their_names_and_in_texts_of_other_formats() {
+    let long = "0123456789abcdefghijABCDEFGHIJ0123456789";
+    for text in [
+        "passwords: {admin: hunter2x}".to_owned(),
+        "passwords: {admin: 12345}".to_owned(),
+        "secrets: {shop: {admin: hunter2x}}".to_owned(),
+        "api_keys: {maps: [hunter2x]}".to_owned(),
+        "secret: {value: hunter2x}".to_owned(),
+        "db: {password: {value: 12345}}".to_owned(),
+        "password_list: [hunter2x]".to_owned(),
+        "pw: hunter2x".to_owned(),
+        "a: '{\"db\": [{\"password\": \"hunter2x\"}]}'".to_owned(),
+        "a: '[{\"pin\": 12345}]'".to_owned(),
+        "a: |\n  host=db.shop.io\n  password=hunter2x\n".to_owned(),
+        "a: |\n  [login]\n  password=hunter2x\n".to_owned(),
+        "a: |\n  user: app\n  password: hunter2x\n".to_owned(),
+        "a: <login><password>hunter2x</password></login>".to_owned(),
+        "a: '<x:Password type=\"text\">hunter2x</x:Password>'".to_owned(),
+        format!(
+            "a: https://hooks.slack.com/{}",
+            secret(("services/T0AB12CD3/", "B0AB12CD3/aBcDeFgHiJkLmNoPqRsT"))
+        ),
+        format!(
+            "a: https://discord.com/api/{}{long}",
+            secret(("webhooks/", "123456789012345678/"))
+        ),
+        format!("a: {}{long}.{long}", secret(("S", "G."))),
+        format!("a: {}{long}", secret(("sk-", "proj-"))),
+        format!("a: {}{long}", secret(("sk", "-"))),
+    ] {
+        told_without_its_value(&text);
+    }
 }
 
 #[test]
@@ -550,6 +663,20 @@ fn references_and_placeholders_are_no_secrets() {
         "password: vault:secret/shop#password",
         "tokens: {limit: 5}",
         "use_token: true",
+        "passwords: {admin: \"${ADMIN}\", min_length: 8, policy: {type: strict}}",
+        "secrets: {provider: vault, path: shop/app, shop: {file: /run/x}}",
+        "secret: {name: shop}",
+        "tokens: {limit: 5}",
+        "a: '{\"password\": \"${PASSWORD}\"}'",
+        "a: '{\"password\": \"<password>\", \"token_ttl\": \"1h\"}'",
+        "a: '{password}'",
+        "a: <password></password>",
+        "a: <password>${PASSWORD}</password>",
+        "a: '<input name=\"password\"> <b>x</b>'",
+        "a: 'Password: required'",
+        "a: |\n  password: ${PASSWORD}\n  x: 1\n",
+        "a: https://hooks.slack.com/services/T00000000/B00000000/XXXXXXXXXXXXXXXXXXXXXXXX",
+        "a: risk-aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa",
     ] {
         let found = secrets::in_clear_text(&tree("a.yaml", text));
         assert!(found.is_empty(), "{text}: {found:?}");

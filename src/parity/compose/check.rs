@@ -1,6 +1,9 @@
 //! The check of a compose file: whether it runs what the manifest says.
 
+mod cluster;
 mod command;
+mod release;
+mod setting;
 
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
@@ -8,23 +11,22 @@ use std::sync::Arc;
 use std::time::SystemTime;
 use std::{fs, io};
 
-use self::command::{arguments, environment, options, plain_name, settings_file, words};
+use self::cluster::Cluster;
+use self::command::{arguments, environment, options, plain_name, settings_file};
+use self::release::{image_of, sorts_otherwise};
+use self::setting::{IN_A_FILE, Said, counts, default, given, unset};
 use super::super::check::{Check, Severity, Site};
 use super::super::{Detail, Section};
 use super::image::Image;
 use super::mentioned;
-use super::sizes::{is_same_truth, scaled};
-use crate::drift::manifest::{Component, Manifest, is_meaningful, is_size, version_fits};
-use crate::drift::same::{same_locale, same_value};
+use super::sizes::is_same_truth;
+use crate::drift::manifest::{Component, Manifest};
 use crate::drift::settings::{self, Format, Node, Value};
 use crate::error::{Error, Kind, Result};
 use crate::services::is_secret;
 
 /// What the names of its checks begin with.
 pub const NAME: &str = "compose";
-
-/// The variable whose arguments the image of PostgreSQL gives to `initdb`.
-const INITDB: &str = "POSTGRES_INITDB_ARGS";
 
 /// Largest compose file, in bytes.
 const LARGEST: u64 = 4 << 20;
@@ -169,6 +171,10 @@ impl Checks {
             site,
         } = about;
         let at = shown(&site);
+        let word = |value: String| match value.is_empty() {
+            true => "empty".to_owned(),
+            false => value,
+        };
         let place = if service == component {
             component.to_owned()
         } else {
@@ -177,8 +183,8 @@ impl Checks {
         self.found.push(Check {
             name: format!("{NAME}: {place}: {what}"),
             passed: failed.is_none(),
-            expected,
-            actual,
+            expected: word(expected),
+            actual: word(actual),
             severity: failed.map_or(Severity::Error, |(severity, _)| severity),
             hint: failed.map_or(String::new(), |(_, hint)| format!("{at}: {hint}")),
             accepted: None,
@@ -220,22 +226,8 @@ impl Checks {
                 judged.failed,
             );
             self.settings(name, component, node, &about);
-            let health = node.get("healthcheck");
-            let is_off = |health: &Node| {
-                health
-                    .get("disable")
-                    .is_some_and(|off| off.value == Value::Bool(true))
-            };
-            let is_there = health.is_some_and(|health| !is_off(health));
-            let hint = "without one, what depends on the service starts before it answers";
-            self.tell(
-                about("health check".to_owned(), health.unwrap_or(node)),
-                (
-                    "there".to_owned(),
-                    if is_there { "there" } else { "not there" }.to_owned(),
-                ),
-                (!is_there).then_some((Severity::Warning, hint)),
-            );
+            self.library(component, image.unwrap_or(node), &about);
+            self.health(node, &about);
             self.ports(node, &about);
         }
     }
@@ -251,68 +243,94 @@ impl Checks {
         let command = node.get("command");
         let parts = [node.get("entrypoint"), command].into_iter().flatten();
         let words: Vec<String> = parts.flat_map(arguments).collect();
-        let mut given = options(&words);
-        let file = settings_file(name, &words, &given);
+        let mut said = options(&words);
+        let file = settings_file(name, &words, &said);
         let variables = environment(node);
-        given.extend(
+        said.extend(
             variables
                 .iter()
                 .map(|(name, value)| (plain_name(name), value.clone())),
         );
-        self.cluster(component, &variables, node, about);
+        let cluster = (name == "postgresql").then(|| Cluster::of(node));
+        if let Some(cluster) = &cluster {
+            cluster.judge(component, node, about, self);
+        }
         for (setting, expected) in &component.settings {
-            let now = given.get(&plain_name(setting)).map(String::as_str);
-            let said = setting_of(name, component, setting, expected, now);
-            let (failed, unset) = match (said, &file) {
-                (Said::Right, _) => (None, String::new()),
+            let now = said.get(&plain_name(setting)).map(String::as_str);
+            let (judged, actual) = match (now, &file) {
+                (Some(now), _) => (given(setting, expected, now), now.to_owned()),
                 // What stands in a file is neither right nor wrong to one who does not read it.
-                (_, Some(file)) if now.is_none() && counts(name, component, setting) => {
-                    let unset = format!("not known: it may be set in {file}, which is not read");
-                    (Some((Severity::Warning, IN_A_FILE)), unset)
+                (None, Some(file)) if counts(name, component, setting) => (
+                    Said::Wrong(Severity::Warning, IN_A_FILE),
+                    format!("not known: it may be set in {file}, which is not read"),
+                ),
+                (None, Some(_)) => continue,
+                (None, None) => {
+                    let default = default(name, setting, cluster.as_ref());
+                    let actual = match default {
+                        Some("") => "not set, so empty".to_owned(),
+                        Some(default) => format!("not set, so {default}"),
+                        None => "not set".to_owned(),
+                    };
+                    let judged = unset(name, component, (setting, expected), default);
+                    (judged, actual)
                 }
-                (Said::Nothing, _) => continue,
-                (Said::Wrong(severity, hint), _) => (Some((severity, hint)), "not set".to_owned()),
+            };
+            let failed = match judged {
+                Said::Nothing => continue,
+                Said::Right => None,
+                Said::Wrong(severity, hint) => Some((severity, hint)),
             };
             let about = about(format!("setting {setting}"), command.unwrap_or(node));
             let sides = match is_secret(setting) {
                 true => ("not shown".to_owned(), "not shown".to_owned()),
-                false => (expected.clone(), now.map_or(unset, str::to_owned)),
+                false => (expected.clone(), actual),
             };
             self.tell(about, sides, failed);
         }
     }
 
-    /// What `initdb` is told: it cannot be changed afterwards.
-    fn cluster<'a>(
+    /// Which C library sorts texts, where it is another one than production's.
+    fn library<'a>(
         &mut self,
         component: &Component,
-        variables: &[(String, String)],
-        node: &Node,
+        image: &Node,
         about: &dyn Fn(String, &Node) -> About<'a>,
     ) {
-        let Some((_, arguments)) = variables.iter().find(|(name, _)| name == INITDB) else {
-            return;
-        };
-        let given = options(&words(arguments));
-        let said = |name: &str| given.get(name).or_else(|| given.get("locale"));
-        let asked = [
-            ("encoding", given.get("encoding")),
-            ("collate", said("lc_collate")),
-            ("ctype", said("lc_ctype")),
-        ];
-        for (name, now) in asked {
-            let (Some(expected), Some(now)) = (component.database.get(name), now) else {
-                continue;
-            };
-            let alike = same_locale(expected, now);
-            let hint =
-                "the cluster is made otherwise than production's; sorting and texts follow from it";
-            self.tell(
-                about(format!("database {name}"), node),
-                (expected.clone(), now.clone()),
-                (!alike).then_some((Severity::Error, hint)),
-            );
+        let is_other = |image: &str| sorts_otherwise(component, image);
+        if image.value.text().is_some_and(is_other) {
+            let hint = "Alpine's library compares bytes whatever the locale, so rows come in another order: take the image without -alpine";
+            let sides = ("glibc".to_owned(), "musl (Alpine)".to_owned());
+            let about = about("C library".to_owned(), image);
+            self.tell(about, sides, Some((Severity::Warning, hint)));
         }
+    }
+
+    /// Whether somebody looks at the service's health. Source: Compose specification, `healthcheck` (`disable`, and `NONE`
+    /// as the first word of `test`).
+    fn health<'a>(&mut self, node: &Node, about: &dyn Fn(String, &Node) -> About<'a>) {
+        let health = node.get("healthcheck");
+        let text = |node: &Node| node.value.text().map(str::to_owned);
+        let is_disabled = |health: &Node| {
+            let disable = health.get("disable").and_then(text);
+            disable.is_some_and(|off| is_same_truth(&off, "true"))
+        };
+        let is_none = |health: &Node| match health.get("test").map(|test| &test.value) {
+            Some(Value::List(words)) => {
+                let first = words.first().and_then(text);
+                first.is_none_or(|first| first == "NONE")
+            }
+            Some(value) => value.text().is_none_or(|test| test.trim().is_empty()),
+            None => false,
+        };
+        let is_there = health.is_some_and(|health| !is_disabled(health) && !is_none(health));
+        let hint = "without one, what depends on the service starts before it answers";
+        let word = if is_there { "there" } else { "not there" };
+        self.tell(
+            about("health check".to_owned(), health.unwrap_or(node)),
+            ("there".to_owned(), word.to_owned()),
+            (!is_there).then_some((Severity::Warning, hint)),
+        );
     }
 
     /// A port that is published without an address is open to whoever reaches the machine.
@@ -358,146 +376,6 @@ fn is_loopback(address: &str) -> bool {
     ["127.", "[::1]", "::1", "localhost:"]
         .iter()
         .any(|start| address.starts_with(start))
-}
-
-/// What to do about a setting that may stand in a file.
-const IN_A_FILE: &str = "give it on the command line behind the file, where it counts more, or look at the service that runs";
-
-/// Whether a service must say this setting. Which ones production changed is known of PostgreSQL only; of others those count
-/// by which programs behave otherwise. Sizes follow from the machine.
-fn counts(name: &str, component: &Component, setting: &str) -> bool {
-    let counts = match name {
-        "postgresql" => component.changed.is_empty() || component.changed.contains(setting),
-        _ => is_meaningful(setting),
-    };
-    counts && !is_size(setting)
-}
-
-/// What a file says of a setting.
-enum Said {
-    /// Nothing, and it need not.
-    Nothing,
-    /// What it should.
-    Right,
-    /// Something else, or nothing although it should.
-    Wrong(Severity, &'static str),
-}
-
-fn setting_of(
-    name: &str,
-    component: &Component,
-    setting: &str,
-    expected: &str,
-    now: Option<&str>,
-) -> Said {
-    let Some(now) = now else {
-        // A server has its own value for what is not given.
-        let is_default = DEFAULTS.contains(&(name, setting, expected));
-        let severity = match is_meaningful(setting) {
-            true => Severity::Error,
-            false => Severity::Warning,
-        };
-        let hint =
-            "give it on the command line, or write the file anew with `standin parity compose`";
-        let fails = counts(name, component, setting) && !is_default;
-        return match fails {
-            true => Said::Wrong(severity, hint),
-            false => Said::Nothing,
-        };
-    };
-    let is_smaller = is_size(setting) || scaled(setting, expected, 0).is_some();
-    let severity = match (is_smaller, is_meaningful(setting)) {
-        (true, _) => Severity::Info,
-        (_, true) => Severity::Error,
-        _ => Severity::Warning,
-    };
-    let alike = same_value(setting, now, expected) || is_same_truth(now, expected);
-    match alike {
-        true => Said::Right,
-        false => Said::Wrong(severity, "production has another value"),
-    }
-}
-
-/// What a server has where nothing is said. Source: `redis.conf` of Redis 7, `valkey.conf` of Valkey 8.
-const DEFAULTS: &[(&str, &str, &str)] = &[
-    ("redis", "maxmemory-policy", "noeviction"),
-    ("redis", "appendonly", "no"),
-    ("valkey", "maxmemory-policy", "noeviction"),
-    ("valkey", "appendonly", "no"),
-];
-
-/// Newer than any minor release.
-const NEWEST: u32 = 999;
-
-struct Judged {
-    expected: String,
-    actual: String,
-    failed: Option<(Severity, &'static str)>,
-}
-
-/// An image against the one that the manifest names, or against its version.
-fn image_of(component: &Component, name: &str, image: Option<&Node>) -> Judged {
-    let version = component.version.as_deref();
-    let expected = match (&component.image, version) {
-        (Some(image), _) => image.clone(),
-        (None, Some(version)) => format!("{name} {version}"),
-        (None, None) => "an image with a version".to_owned(),
-    };
-    let judged = |actual: &str, failed| Judged {
-        expected: expected.clone(),
-        actual: actual.to_owned(),
-        failed,
-    };
-    let text = image.and_then(|image| image.value.text());
-    let Some(text) = text.filter(|text| !text.contains('$')) else {
-        let actual = match image {
-            Some(_) => "a variable that nobody sets",
-            None => "not said here: built, or taken from another file",
-        };
-        let hint = "which version runs cannot be told from here: name an image with a tag";
-        return judged(actual, Some((Severity::Warning, hint)));
-    };
-    let found = Image::parse(text);
-    let wanted = component.image.as_deref().map(Image::parse);
-    let is_other =
-        !found.may_be(name) && wanted.is_none_or(|wanted| wanted.repository != found.repository);
-    let version = version.or(wanted.and_then(Image::version));
-    let failed = match (found.version(), version) {
-        _ if component.image.as_deref() == Some(text) => None,
-        _ if is_other => Some((Severity::Error, "this is the image of something else")),
-        (None, _) if found.has_digest => {
-            let hint = "a digest says no version: give the tag as well";
-            Some((Severity::Warning, hint))
-        }
-        (None, _) => {
-            let hint = "pin it to the version of production: without a version in its tag it changes by itself";
-            Some((Severity::Error, hint))
-        }
-        (Some(_), None) => {
-            let hint = "the manifest says neither a version nor a tag that begins with one: run the image that it names";
-            Some((Severity::Warning, hint))
-        }
-        (Some(now), Some(wanted)) if version_fits(wanted, now) => None,
-        // `15` may be any 15.x, on every machine another one.
-        (Some(now), Some(wanted)) if version_fits(now, wanted) => {
-            let hint =
-                "the tag stands for whichever release is newest: pin it to the one of production";
-            Some((Severity::Warning, hint))
-        }
-        // Of a range a release that is newer than any may be in it.
-        (Some(now), Some(wanted))
-            if !now.contains('.') && version_fits(wanted, &format!("{now}.{NEWEST}")) =>
-        {
-            let hint =
-                "the tag stands for whichever release is newest: pin it to the one of production";
-            Some((Severity::Warning, hint))
-        }
-        (Some(now), Some(wanted)) if now.split('.').next() == wanted.split('.').next() => {
-            Some((Severity::Warning, "run the release that production runs"))
-        }
-        _ => Some((Severity::Error, "run the version that production runs")),
-    };
-    judged(text, failed)
 }
 
 #[cfg(test)]

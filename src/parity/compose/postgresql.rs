@@ -177,6 +177,14 @@ const WITH_MORE: &[(&str, &[&str])] = &[
     ("timescale/timescaledb", &["timescaledb"]),
 ];
 
+/// Whether an image is the vendor's, or one that is made from it and keeps its environment.
+pub(super) fn stands_on_vendors(image: &str) -> bool {
+    let repository = Image::parse(image).repository;
+    let bare = repository.strip_prefix("docker.io/").unwrap_or(repository);
+    let bare = bare.strip_prefix("library/").unwrap_or(bare);
+    bare == "postgres" || WITH_MORE.iter().any(|(known, _)| *known == bare)
+}
+
 /// Locales that the image has. Source: its Dockerfile, which makes `en_US.utf8`.
 fn is_in_image(locale: &str) -> bool {
     let plain = locale.to_ascii_lowercase().replace('-', "");

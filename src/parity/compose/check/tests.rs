@@ -156,7 +156,7 @@ fn what_other_services_are_told_is_looked_at() {
         [
             "error elasticsearch: setting indices.query.bool.max_clause_count: 4096 -> not set",
             "warning queue: image: rabbitmq:3.12 -> rabbitmq:3.8",
-            "error redis: setting maxmemory-policy: allkeys-lru -> not set"
+            "error redis: setting maxmemory-policy: allkeys-lru -> not set, so noeviction"
         ]
     );
     let redis =
@@ -275,4 +275,172 @@ fn a_pipe_is_no_compose_file() {
     std::thread::spawn(move || told.send(bounded(&path).unwrap_err().kind()));
     let kind = error.recv_timeout(std::time::Duration::from_mins(1));
     assert_eq!(kind, Ok(Kind::Rules));
+}
+
+const REDIS: &str = "services:\n  redis:\n    image: redis:7.0.15\n    healthcheck: { test: x }\n";
+
+#[test]
+fn what_redis_has_by_itself_need_not_be_said() {
+    let manifest = |settings: &str| {
+        format!("{{\"redis\": {{\"version\": \"7.0.15\", \"settings\": {{{settings}}}}}}}")
+    };
+    let usual = manifest(
+        r#""databases": "16", "notify-keyspace-events": "", "cluster-enabled": "no", "maxmemory": "0",
+        "maxmemory-policy": "noeviction", "appendonly": "no", "save": "3600 1 300 100 60 10000", "maxclients": "10000""#,
+    );
+    assert_eq!(found(&usual, REDIS), [""; 0]);
+    let other = manifest(
+        r#""databases": "32", "notify-keyspace-events": "Ex", "cluster-enabled": "yes", "maxmemory": "1gb", "save": "",
+        "timeout": "300""#,
+    );
+    assert_eq!(
+        found(&other, REDIS),
+        [
+            "info redis: setting cluster-enabled: yes -> not set, so no",
+            "error redis: setting databases: 32 -> not set, so 16",
+            "error redis: setting notify-keyspace-events: Ex -> not set, so empty",
+            "warning redis: setting save: empty -> not set, so 3600 1 300 100 60 10000",
+            "warning redis: setting timeout: 300 -> not set, so 0",
+        ]
+    );
+    let words = format!(
+        "{REDIS}    command: redis-server --maxmemory-policy ALLKEYS-LRU --appendonly YES\n"
+    );
+    let small = manifest(r#""maxmemory-policy": "allkeys-lru", "appendonly": "yes""#);
+    assert_eq!(found(&small, &words), [""; 0]);
+    // There the case of a letter says another event.
+    let events = format!("{REDIS}    command: redis-server --notify-keyspace-events ex\n");
+    let large = manifest(r#""notify-keyspace-events": "Ex""#);
+    assert_eq!(found(&large, &events).len(), 1);
+}
+
+/// A file with a database of this image and environment, against a manifest that says this of production's.
+fn made(database: &str, settings: &str, image: &str, environment: &str) -> Vec<String> {
+    let manifest = format!(
+        "{{\"postgresql\": {{\"version\": \"15.4\", \"database\": {{{database}}}, \"settings\": {{{settings}}}}}}}"
+    );
+    let file = format!(
+        "services:\n  postgresql:\n    image: {image}\n    healthcheck: {{ test: x }}\n    environment: {{ {environment} }}\n"
+    );
+    found(&manifest, &file)
+}
+
+#[test]
+fn without_arguments_the_cluster_is_that_of_the_image() {
+    const UTF8: &str = r#""encoding": "UTF8", "collate": "C.UTF-8", "ctype": "C.UTF-8""#;
+    let plain =
+        |database: &str, environment: &str| made(database, "", "postgres:15.4", environment);
+    let image = [
+        "error postgresql: database collate: C.UTF-8 -> en_US.utf8",
+        "error postgresql: database ctype: C.UTF-8 -> en_US.utf8",
+    ];
+    assert_eq!(plain(UTF8, ""), image);
+    assert_eq!(plain(UTF8, "POSTGRES_INITDB_ARGS: -E UTF8"), image);
+    for same in [
+        "POSTGRES_INITDB_ARGS: --locale=C.UTF-8",
+        "POSTGRES_INITDB_ARGS: --lc-collate C.utf8 --lc-ctype=C.UTF-8",
+        "LANG: C.UTF-8",
+        "LANG: x, LC_ALL: C.UTF-8",
+    ] {
+        assert_eq!(plain(UTF8, same), [""; 0], "{same}");
+    }
+    assert_eq!(
+        plain(r#""encoding": "UTF8""#, "POSTGRES_INITDB_ARGS: --no-locale"),
+        ["error postgresql: database encoding: UTF8 -> SQL_ASCII"]
+    );
+    let icu = r#""locale_provider": "icu", "locale": "de-DE""#;
+    assert_eq!(
+        plain(icu, ""),
+        ["error postgresql: database locale_provider: icu -> libc"]
+    );
+    assert_eq!(
+        plain(
+            icu,
+            "POSTGRES_INITDB_ARGS: --locale-provider=icu --icu-locale=en-US"
+        ),
+        ["error postgresql: database locale: de-DE -> en-US"]
+    );
+    let usual = r#""encoding": "UTF8", "collate": "en_US.UTF-8", "locale_provider": "libc""#;
+    for image in [
+        "postgres:15.4",
+        "docker.io/library/postgres:15.4",
+        "postgis/postgis:15-3.4",
+    ] {
+        let found = made(usual, "", image, "");
+        assert!(
+            !found.iter().any(|line| line.contains("database")),
+            "{found:?}"
+        );
+    }
+    // Somebody else's image may have another locale.
+    let others = made(UTF8, "", "ours/postgres:15.4", "");
+    assert_eq!(others, [""; 0]);
+}
+
+#[test]
+fn initdb_sets_what_messages_and_money_look_like() {
+    let settings = r#""lc_messages": "C.UTF-8", "lc_monetary": "C.UTF-8""#;
+    let told = |environment: &str| made("", settings, "postgres:15.4", environment);
+    assert_eq!(told("POSTGRES_INITDB_ARGS: --locale=C.UTF-8"), [""; 0]);
+    assert_eq!(
+        told("POSTGRES_INITDB_ARGS: --locale=C.UTF-8 --lc-monetary=de_DE.utf8"),
+        ["error postgresql: setting lc_monetary: C.UTF-8 -> not set, so de_DE.utf8"]
+    );
+    assert_eq!(
+        told("POSTGRES_INITDB_ARGS: --lc-messages=C.utf8"),
+        ["error postgresql: setting lc_monetary: C.UTF-8 -> not set, so en_US.utf8"]
+    );
+}
+
+#[test]
+fn alpine_sorts_otherwise_than_glibc() {
+    let words = r#""collate": "de_DE.UTF-8", "locale_provider": "libc""#;
+    let arguments = "POSTGRES_INITDB_ARGS: --locale=de_DE.UTF-8";
+    let warning = ["warning postgresql: C library: glibc -> musl (Alpine)"];
+    for image in ["postgres:15.4-alpine", "postgres:15.4-alpine3.20"] {
+        assert_eq!(made(words, "", image, arguments), warning, "{image}");
+    }
+    for (database, arguments, image) in [
+        (words, arguments, "postgres:15.4-bookworm"),
+        (
+            r#""collate": "C""#,
+            "POSTGRES_INITDB_ARGS: --locale=C",
+            "postgres:15.4-alpine",
+        ),
+        (
+            r#""collate": "de_DE.UTF-8", "locale_provider": "icu""#,
+            "POSTGRES_INITDB_ARGS: --locale=de_DE.UTF-8 --locale-provider=icu",
+            "postgres:15.4-alpine",
+        ),
+    ] {
+        assert_eq!(made(database, "", image, arguments), [""; 0], "{image}");
+    }
+}
+
+#[test]
+fn a_health_check_that_is_switched_off_is_none() {
+    let told = |health: &str| {
+        let file =
+            format!("services:\n  redis:\n    image: redis:7.0.15\n    healthcheck: {health}\n");
+        found(r#"{"redis": {"version": "7.0.15"}}"#, &file)
+    };
+    for off in [
+        "{ test: [NONE] }",
+        "{ test: ['NONE'], interval: 5s }",
+        "{ test: [] }",
+        "{ test: '' }",
+        "{ disable: true }",
+        "{ test: [CMD, x], disable: 'true' }",
+        "{ disable: '${OFF:-true}' }",
+    ] {
+        let expected = ["warning redis: health check: there -> not there"];
+        assert_eq!(told(off), expected, "{off}");
+    }
+    for on in [
+        "{ test: [CMD, NONE] }",
+        "{ test: x, disable: false }",
+        "{ interval: 5s }",
+    ] {
+        assert_eq!(told(on), [""; 0], "{on}");
+    }
 }

@@ -31,6 +31,16 @@ UNION ALL
 SELECT 'user mapping',
        ARRAY[m.srvname::text, m.usename::text],
        NULL,
-       (SELECT string_agg(split_part(o, '=', 1), ', ' ORDER BY o) FROM unnest(m.umoptions) o),
+       -- The view has no options of mappings that a role may not see, as it has none where there are none: those of others,
+       -- of everybody for who does not own the server, and one's own without rights on it (documentation,
+       -- "pg_user_mappings").
+       CASE WHEN m.umoptions IS NOT NULL
+              THEN (SELECT string_agg(split_part(o, '=', 1), ', ' ORDER BY o) FROM unnest(m.umoptions) o)
+            WHEN NOT (SELECT r.rolsuper FROM pg_roles r WHERE r.rolname = current_user)
+                 AND NOT CASE WHEN m.umuser = 0 THEN pg_has_role(s.srvowner, 'USAGE')
+                              ELSE m.usename = current_user
+                                   AND (pg_has_role(s.srvowner, 'USAGE') OR has_server_privilege(s.oid, 'USAGE')) END
+              THEN 'not known' END,
        NULL
 FROM pg_user_mappings m
+JOIN pg_foreign_server s ON s.oid = m.srvid
