@@ -72,7 +72,7 @@ pub fn tries(ty: &Type) -> bool {
 
 /// Why a rule does not take some of a column's values; `None` where it takes them all, or nobody can tell. Never a value.
 pub(super) fn refusal(rule: &Arg, ty: &Type, values: &[String]) -> Option<String> {
-    if values.is_empty() {
+    if values.is_empty() || is_of_fields(ty) {
         return None;
     }
     let name = rule::name(rule);
@@ -93,6 +93,12 @@ pub(super) fn refusal(rule: &Arg, ty: &Type, values: &[String]) -> Option<String
         "`{name}` refuses a sampled value: {}",
         refused.reason
     ))
+}
+
+/// Composite values and lists of them are sampled as JSON, which is not what a run reads.
+fn is_of_fields(ty: &Type) -> bool {
+    let element = ty.element.as_deref();
+    ty.family == Family::Composite || element.is_some_and(is_of_fields)
 }
 
 /// A sampled value as a field of COPY; `None` where it is none of the type, because it was cut.
