@@ -424,6 +424,7 @@ fn what_only_the_reading_role_has_set_is_not_productions() {
         1,
     );
     assert!(url.contains(&role), "{url}");
+    let url = format!("{url}&options=-c%20work_mem%3D9MB");
     let output = parity(
         &[
             "capture",
@@ -437,7 +438,11 @@ fn what_only_the_reading_role_has_set_is_not_productions() {
     assert_eq!(output.status.code(), Some(0), "{}", error(&output));
     let manifest: Value = serde_json::from_slice(&std::fs::read(&path).unwrap()).unwrap();
     let settings = &manifest["components"]["postgresql"]["settings"];
-    for name in ["default_transaction_read_only", "statement_timeout"] {
+    for name in [
+        "default_transaction_read_only",
+        "statement_timeout",
+        "work_mem",
+    ] {
         assert!(settings[name].is_null(), "{name}: {}", settings[name]);
     }
     assert_eq!(settings["random_page_cost"], "1.1");

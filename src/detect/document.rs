@@ -401,13 +401,12 @@ impl Subject {
 
 /// Whether a member's name is a word that may be told: letters, few digits, nothing that is somebody's.
 fn is_word(name: &str) -> bool {
-    let plain = |c: char| {
-        c.is_ascii_alphanumeric() || matches!(c, '_' | '-' | ' ' | '.' | ':' | '@' | '$' | '/')
-    };
+    let plain =
+        |c: char| c.is_alphanumeric() || matches!(c, '_' | '-' | ' ' | '.' | ':' | '@' | '$' | '/');
     let digits = name.chars().filter(char::is_ascii_digit).count();
     (1..=48).contains(&name.len())
         && name.chars().all(plain)
-        && name.starts_with(|c: char| c.is_ascii_alphabetic() || matches!(c, '_' | '@' | '$'))
+        && name.starts_with(|c: char| c.is_alphabetic() || matches!(c, '_' | '@' | '$'))
         && digits <= 2
         && !contact::is_email(name)
         && !contact::is_host(name)
@@ -417,7 +416,7 @@ fn is_word(name: &str) -> bool {
 
 /// Whether a name begins with a small letter and has no blank.
 fn is_identifier(name: &str) -> bool {
-    name.starts_with(|c: char| c.is_ascii_lowercase() || matches!(c, '_' | '@' | '$'))
+    name.starts_with(|c: char| c.is_lowercase() || matches!(c, '_' | '@' | '$'))
         && !name.contains(' ')
 }
 

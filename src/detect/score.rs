@@ -176,7 +176,12 @@ fn by_habit(evidence: &Evidence, ty: &Type, subject: Subject) -> Option<Proposal
             reason,
         })
     };
-    if of_people && ty.family == Family::Date && evidence.looks_like_births() {
+    let may_be_dates = match ty.family {
+        Family::Date => true,
+        Family::Int8 | Family::Numeric => !evidence.has_bare_years(),
+        family => family.is_text() && !evidence.has_bare_years(),
+    };
+    if of_people && may_be_dates && evidence.looks_like_births() {
         let reason = "dates spread over decades of the last century, in a table of people";
         return low(Category::BirthDate, reason.into());
     }

@@ -67,6 +67,7 @@ pub(super) struct Evidence {
     /// Years between 1900 and 2025 in front of dates: the earliest, the latest, and how many.
     years: Option<(u32, u32)>,
     early_years: usize,
+    bare_years: usize,
     dated: usize,
     /// Countries that phone numbers and IBANs name.
     countries: Counts,
@@ -162,6 +163,7 @@ impl Evidence {
             let (least, most) = self.years.unwrap_or((year, year));
             self.years = Some((least.min(year), most.max(year)));
             self.early_years += usize::from(year < 2000);
+            self.bare_years += usize::from(value.trim().len() == 4);
             self.dated += 1;
         }
         self.look_at_text(value, scanner);
@@ -360,6 +362,11 @@ impl Evidence {
             && self.distinct >= PLENTY
             && self.early_years * 2 > self.dated
             && self.dated == self.values
+    }
+
+    /// Whether some dates are years alone, as of books and cars.
+    pub(super) fn has_bare_years(&self) -> bool {
+        self.bare_years > 0
     }
 
     /// The country that most phone numbers and IBANs name, where most values are such ones.
@@ -715,6 +722,19 @@ mod tests {
         };
         assert!(dates(1950, 4));
         assert!(!dates(2001, 1));
+        let evidence = |form: fn(u32) -> String| {
+            let values: Vec<String> = (0..15).map(|number| form(1950 + number * 4)).collect();
+            Evidence::of(values.iter().map(String::as_str))
+        };
+        for form in [
+            |year| format!("{year}0301"),
+            |year| format!("01/03/{year}"),
+            |year: u32| year.to_string(),
+        ] {
+            assert!(evidence(form).looks_like_births());
+        }
+        assert!(evidence(|year| year.to_string()).has_bare_years());
+        assert!(!evidence(|year| format!("{year}0301")).has_bare_years());
     }
 
     #[test]

@@ -238,10 +238,10 @@ pub fn hold_against(expected: &Component, actual: &Component) -> Vec<Difference>
         );
     }
     let must_have = must_have_settings(expected, actual);
-    for (name, value) in &expected.settings {
-        if !must_have && !actual.settings.contains_key(name) {
-            continue;
-        }
+    let counts = |name: &String| {
+        actual.settings.contains_key(name) || must_have && !UNSEEN.contains(&name.as_str())
+    };
+    for (name, value) in expected.settings.iter().filter(|(name, _)| counts(name)) {
         let now = actual.settings.get(name).map(String::as_str);
         let alike = now.is_some_and(|now| is_same_setting(name, now, value));
         tell(
@@ -287,6 +287,11 @@ fn is_as_healthy(now: &str, wanted: &str) -> bool {
         _ => false,
     }
 }
+
+/// Settings that only some roles see: that they are not there says nothing.
+///
+/// Source: PostgreSQL documentation, "Predefined Roles" (`pg_read_all_settings`).
+const UNSEEN: &[&str] = &["session_preload_libraries", "shared_preload_libraries"];
 
 /// Settings by which statements give other results; the others tell how fast they do.
 ///

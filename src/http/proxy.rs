@@ -64,6 +64,8 @@ impl Proxies {
         };
         let no = ["no_proxy", "NO_PROXY"].into_iter();
         let no = no.filter_map(&variable).find(|list| !list.is_empty());
+        let is_used = no.as_deref().map(str::trim) != Some("*");
+        let first = |names: &[&'static str]| first(names).filter(|_| is_used);
         Self {
             http: first(&["http_proxy", "all_proxy", "ALL_PROXY"]),
             https: first(&["https_proxy", "HTTPS_PROXY", "all_proxy", "ALL_PROXY"]),
@@ -256,7 +258,7 @@ mod tests {
 
     #[test]
     fn variables_are_taken_as_curl_takes_them() {
-        let cases: [Case<'_>; 14] = [
+        let cases: [Case<'_>; 15] = [
             ("http://a/", &[], None),
             (
                 "http://a/",
@@ -305,6 +307,11 @@ mod tests {
             (
                 "http://[::1]:9/",
                 &[("http_proxy", "p:1"), ("no_proxy", "::1")],
+                None,
+            ),
+            (
+                "http://a/",
+                &[("http_proxy", "p:1"), ("NO_PROXY", " * ")],
                 None,
             ),
         ];

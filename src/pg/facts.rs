@@ -17,12 +17,13 @@ const ROLES: &str =
     "SELECT rolname::text FROM pg_catalog.pg_roles WHERE rolname !~ '^pg_' ORDER BY 1";
 
 /// Reads what is to be known of a server and the database of this address. Settings are as a session of this role finds
-/// them when it begins; of a source, those that only this role has are left out. `image` stays empty: a server does not know what it was started from.
+/// them when it begins; of a source, those that only this role or address has are left out. `image` stays empty: a server does not know what it was started from.
 pub async fn read(address: &ConnInfo, side: Side) -> Result<Component> {
     let client = connect(address, side).await?;
     let failed = |error| failure::from_client(side, &error);
     let is_model = side == Side::Source;
-    let wanted: [&(dyn ToSql + Sync); 1] = [&is_model];
+    let given = address.settings_given();
+    let wanted: [&(dyn ToSql + Sync); 2] = [&is_model, &given];
     let rows = client.query(include_str!("sql/server_facts.sql"), &wanted);
     let (rows, roles) = tokio::try_join!(rows, client.query(ROLES, &[])).map_err(failed)?;
     let mut component = Component {

@@ -238,6 +238,20 @@ impl ConnInfo {
         (!all.is_empty()).then_some(all)
     }
 
+    /// Names of the settings that whoever wrote the address, or `PGOPTIONS`, gave the session: `geqo` of `-c geqo=off` or
+    /// `--geqo=off`.
+    ///
+    /// Source: PostgreSQL documentation, "postgres", options `-c` and `--name=value`.
+    pub fn settings_given(&self) -> Vec<String> {
+        let options = self.options.as_deref().unwrap_or_default();
+        let names = options.split_whitespace().filter_map(|word| {
+            let setting = word.strip_prefix("--").or_else(|| word.strip_prefix("-c"));
+            let (name, _) = setting.unwrap_or(word).split_once('=')?;
+            Some(name.replace('-', "_").to_lowercase())
+        });
+        names.collect()
+    }
+
     /// Environment for PostgreSQL's own programs, so that no password stands on a command line. Whoever runs them
     /// removes inherited `PG*` variables first: `PGSERVICE` or `PGHOSTADDR` would lead them elsewhere.
     pub fn env(&self) -> Vec<(&'static str, String)> {

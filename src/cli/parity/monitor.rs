@@ -54,11 +54,13 @@ async fn monitor(args: &ParityMonitorArgs, screen: &Screen) -> Result<(), Ended>
         return match cycle(&mut monitor, &read, timeout, &mut signals, screen).await {
             Cycled::Stopped(signal) => stopped(signal),
             Cycled::Whole(looked, delivered) => {
-                show(&args.check, &looked?, screen)?;
-                if delivered && monitor.has_history() {
-                    Ok(())
-                } else {
-                    Err(Ended::Shown(2))
+                let shown = show(&args.check, &looked?, screen);
+                match shown {
+                    // What nobody was told of is worse than what was found.
+                    Ok(()) | Err(Ended::Shown(_)) if !(delivered && monitor.has_history()) => {
+                        Err(Ended::Shown(2))
+                    }
+                    shown => shown,
                 }
             }
         };

@@ -152,16 +152,47 @@ pub fn is_position(value: &str) -> bool {
         && within(longitude, 180.0)
 }
 
-/// The year of a date that begins with it, or of a bare year.
+/// The year of a date that begins or ends with it, also without signs, or of a bare year.
 pub fn year(value: &str) -> Option<u32> {
     let value = value.trim();
+    let is_sign = |c: char| matches!(c, '/' | '.' | '-');
+    // `31/12/1950`: the year stands last where day and month are written as numbers.
+    let parts: Vec<&str> = value.splitn(4, is_sign).collect();
+    let value = match parts.as_slice() {
+        [day, month, year]
+            if (1..=2).contains(&day.len())
+                && (1..=2).contains(&month.len())
+                && day
+                    .bytes()
+                    .chain(month.bytes())
+                    .all(|byte| byte.is_ascii_digit()) =>
+        {
+            year
+        }
+        _ => value,
+    };
     let (year, rest) = value.split_at_checked(4)?;
+    // `19501231`.
+    let rest = match rest.len() {
+        4 if rest.bytes().all(|byte| byte.is_ascii_digit()) && is_day(rest) => "",
+        _ => rest,
+    };
     let year = digits(year, &[]).filter(|digits| digits.len() == 4)?;
     let is_date = rest.is_empty() || rest.starts_with('-') || rest.starts_with('/');
     is_date.then(|| {
         year.iter()
             .fold(0, |year, digit| year * 10 + u32::from(*digit))
     })
+}
+
+/// Whether four digits are a month and a day.
+fn is_day(digits: &str) -> bool {
+    let (month, day) = digits.split_at(2);
+    let within = |text: &str, most: u32| {
+        text.parse()
+            .is_ok_and(|number| (1..=most).contains(&number))
+    };
+    within(month, 12) && within(day, 31)
 }
 
 #[cfg(test)]
@@ -203,9 +234,15 @@ mod tests {
                 year("1984-05-08"),
                 year("1984"),
                 year("84"),
-                year("19840508")
+                year("19849908")
             ),
             (Some(1984), Some(1984), None, None)
         );
+        for text in ["19840508", "31/12/1984", "5.8.1984", "12-31-1984"] {
+            assert_eq!(year(text), Some(1984), "{text}");
+        }
+        for text in ["1.2.3", "192.168.1.1", "a/b/1984", "123/4/1984"] {
+            assert_eq!(year(text), None, "{text}");
+        }
     }
 }

@@ -93,11 +93,13 @@ pub(super) fn is_secret(name: &str) -> bool {
     let Some((last, before)) = words.split_last() else {
         return false;
     };
-    let is_key = matches!(last.as_str(), "key" | "keys")
+    // `password2` is the second.
+    let last = last.trim_end_matches(|c: char| c.is_ascii_digit());
+    let is_key = matches!(last, "key" | "keys")
         && before
             .last()
             .is_some_and(|word| KEYS.contains(&word.as_str()));
-    is_key || SECRETS.contains(&last.as_str())
+    is_key || SECRETS.contains(&last)
 }
 
 /// Whether a number under this name is a secret as well; `max_tokens` is none.

@@ -506,6 +506,8 @@ fn secrets_are_found_by_name_and_by_form() {
         "tokens: [hunter2x]".to_owned(),
         "api_key: hunter2x".to_owned(),
         "env: [{name: DB_PASSWORD, value: hunter2x}]".to_owned(),
+        "password2: hunter2x".to_owned(),
+        "api_key2: hunter2x".to_owned(),
         format!("a: {}", secret(("AKIA", "Q2W3E4R5T6Y7U7I2"))),
         format!("a: {}", secret(("ghp_", long))),
         format!("a: prefix {}", secret(("xoxb-", "123456789012-abc"))),

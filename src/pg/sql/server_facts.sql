@@ -1,7 +1,8 @@
 -- What a server and a database are like, as groups of names, values and units: the settings of a session that has just begun
 -- (reset_val: what the role and the database set counts, what this session set does not; as changed where it is not the
 -- one that is built in), and what no setting says.
--- With $1, what only this role or connection has (a reader's own time limit, say) is left out: it says nothing of others.
+-- With $1, what only this role or connection has (a reader's own time limit, say; $2 are the connection's) is left out: it
+-- says nothing of others.
 -- Settings are those of the groups that change what statements give or how they are planned, and of timeouts and memory.
 SELECT CASE WHEN s.reset_val IS DISTINCT FROM s.boot_val THEN 'changed' ELSE 'setting' END, s.name, s.reset_val, s.unit
 FROM pg_catalog.pg_settings s
@@ -20,7 +21,7 @@ WHERE (s.category IN ('Query Tuning / Planner Method Configuration', 'Query Tuni
                      'event_triggers', 'local_preload_libraries', 'jit_provider', 'role', 'seed', 'timezone_abbreviations',
                      'vacuum_freeze_min_age', 'vacuum_freeze_table_age', 'vacuum_failsafe_age',
                      'vacuum_multixact_freeze_min_age', 'vacuum_multixact_freeze_table_age', 'vacuum_multixact_failsafe_age')
-  AND NOT ($1 AND (s.source IN ('client', 'user', 'database user')
+  AND NOT ($1 AND (s.source IN ('client', 'user', 'database user') OR pg_catalog.lower(s.name) = ANY ($2::text[])
                    OR EXISTS (SELECT FROM pg_catalog.pg_db_role_setting r
                               JOIN pg_catalog.pg_roles u ON u.oid = r.setrole AND u.rolname = session_user
                               CROSS JOIN LATERAL pg_catalog.unnest(r.setconfig) c (pair)

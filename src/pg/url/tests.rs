@@ -215,3 +215,15 @@ fn tools_trust_what_we_trust() {
         None
     );
 }
+
+#[test]
+fn settings_that_an_address_gives_are_known_by_name() {
+    let url = "postgresql://a@b/c?options=-c%20statement_timeout%3D9s%20-cgeqo%3Doff%20--default-transaction-read-only%3Don";
+    let address = ConnInfo::parse(url, &|_| None).unwrap();
+    assert_eq!(
+        address.settings_given(),
+        ["statement_timeout", "geqo", "default_transaction_read_only"]
+    );
+    let plain = ConnInfo::parse("postgresql://a@b/c", &|_| None).unwrap();
+    assert!(plain.settings_given().is_empty());
+}

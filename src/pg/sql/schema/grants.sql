@@ -12,7 +12,11 @@ WITH objects (kind, identity, owner, acl, told) AS (
     UNION ALL
     SELECT CASE c.relkind WHEN 'S' THEN 'sequence' WHEN 'v' THEN 'view' WHEN 'm' THEN 'materialized view' ELSE 'table' END,
            quote_ident(n.nspname) || '.' || quote_ident(c.relname), c.relowner,
-           coalesce(c.relacl, acldefault(CASE c.relkind WHEN 'S' THEN 's' ELSE 'r' END::"char", c.relowner)), true
+           coalesce(c.relacl, acldefault(CASE c.relkind WHEN 'S' THEN 's' ELSE 'r' END::"char", c.relowner)),
+           -- A sequence that belongs to a column always has its table's owner.
+           NOT (c.relkind = 'S' AND EXISTS (SELECT FROM pg_depend d
+                                            WHERE d.classid = 'pg_class'::regclass AND d.objid = c.oid
+                                              AND d.refclassid = 'pg_class'::regclass AND d.deptype = 'a'))
     FROM pg_class c
     JOIN pg_namespace n ON n.oid = c.relnamespace
     WHERE c.relkind IN ('r', 'p', 'f', 'v', 'm', 'S') AND c.relpersistence <> 't'
