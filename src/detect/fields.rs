@@ -5,7 +5,7 @@ use serde_json::Value;
 use super::names;
 use super::subject::Subject;
 use super::values::Evidence;
-use super::{Proposal, score, within};
+use super::{Category, Proposal, score, within};
 use crate::catalog::{Family, Type};
 
 /// A field of a composite type.
@@ -45,8 +45,39 @@ pub(super) fn read(name: &str, ty: &Type, of: Subject, values: &[&Value]) -> Vec
         return Vec::new();
     }
     let values = flat(values);
-    let names = ty.fields.iter().map(|field| field.name.as_str());
-    let below = of.of_members(name, names);
+    let below = context(name, ty, of);
+    let found = told(ty, below, &values);
+    let has_contact = found.iter().any(|field| {
+        let personal = field.personal.as_ref();
+        personal
+            .is_some_and(|personal| matches!(personal.category, Category::Email | Category::Phone))
+    });
+    if !has_contact || below.personal_columns {
+        return found;
+    }
+    // Whoever has an e-mail address in it has a name there, as in a table.
+    let beside = Subject {
+        personal_columns: true,
+        things: false,
+        ..below
+    };
+    told(ty, beside, &values)
+}
+
+/// What the fields are of: of what the column's or field's name says, else the type's, else of what surrounds it.
+fn context(name: &str, ty: &Type, of: Subject) -> Subject {
+    let members = || ty.fields.iter().map(|field| field.name.as_str());
+    let type_name = ty.name.rsplit('.').next().unwrap_or_default();
+    let typed = of.of_members(type_name.trim_matches('"'), members());
+    let named = of.of_members(name, members());
+    if typed.people && !named.companies && !named.places {
+        typed
+    } else {
+        named
+    }
+}
+
+fn told(ty: &Type, below: Subject, values: &[&Value]) -> Vec<FieldProposal> {
     let fields = ty.fields.iter().map(|field| {
         let members: Vec<&Value> = values
             .iter()
@@ -105,7 +136,6 @@ fn text(value: &Value) -> Option<String> {
 mod tests {
     use super::*;
     use crate::catalog::Field;
-    use crate::detect::Category;
 
     #[test]
     fn fields_are_told_by_their_names_at_every_depth() {
@@ -141,5 +171,28 @@ mod tests {
         let fields = read("home", &lists, Subject::default(), &values);
         let colour = fields[0].personal.as_ref().map(|found| found.category);
         assert_eq!(colour, Some(Category::Email));
+    }
+
+    #[test]
+    fn a_name_in_a_person_or_beside_an_address_is_somebodys() {
+        let told = |ty: &str, value: &str| {
+            let field = |name: &str| Field {
+                name: name.into(),
+                ty: Type::plain("text", Family::Text),
+            };
+            let ty = Type {
+                fields: vec![field("name"), field("colour")],
+                ..Type::plain(ty, Family::Composite)
+            };
+            let values: Vec<Value> = (0..6)
+                .map(|number| serde_json::json!({ "name": "x", "colour": format!("{value}{number}") }))
+                .collect();
+            let values: Vec<&Value> = values.iter().collect();
+            let fields = read("p", &ty, Subject::default(), &values);
+            fields[0].personal.as_ref().map(|found| found.category)
+        };
+        assert_eq!(told("public.person", "box "), Some(Category::Name));
+        assert_eq!(told("public.pair", "a@x.io"), Some(Category::Name));
+        assert_eq!(told("public.pair", "box "), None);
     }
 }
