@@ -274,7 +274,7 @@ mod tests {
     }
 
     fn log(checks: Vec<Check>, otherwise: Option<&Path>) -> Value {
-        let from = Path::new("/work/shop");
+        let from = Path::new("/home/ada/shop");
         sarif(&Report { checks }, Seen { from, otherwise })
     }
 
@@ -369,7 +369,7 @@ mod tests {
         };
         let cases = [
             ("./config/base.yaml", Some("config/base.yaml")),
-            ("/work/shop/a b/ä:x.toml", Some("a%20b/%C3%A4%3Ax.toml")),
+            ("/home/ada/shop/a b/ä:x.toml", Some("a%20b/%C3%A4%3Ax.toml")),
             ("config/../x", Some("x")),
             ("../shop/y", Some("y")),
             ("../other/x", None),
