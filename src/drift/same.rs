@@ -55,10 +55,10 @@ pub fn same_value(setting: &str, one: &str, other: &str) -> bool {
     }
 }
 
-/// Yes or no.
+/// Yes or no, as settings write it in any case; `None` for other words.
 ///
 /// Source: PostgreSQL documentation, "Parameter Names and Values".
-fn truth(text: &str) -> Option<bool> {
+pub fn truth(text: &str) -> Option<bool> {
     match text.to_ascii_lowercase().as_str() {
         "on" | "true" | "yes" | "1" => Some(true),
         "off" | "false" | "no" | "0" => Some(false),
@@ -166,6 +166,8 @@ mod tests {
             ("maxmemory", "256mb", "268435456"),
             ("work_mem", "1GB", "1024MB"),
             ("jit", "true", "on"),
+            ("jit", "TRUE", "on"),
+            ("jit", "no", "off"),
             ("appendonly", "no", "off"),
             ("random_page_cost", "4.0", "4"),
             ("statement_timeout", "0ms", "0"),

@@ -19,8 +19,8 @@ use super::super::check::{Check, Severity, Site};
 use super::super::{Detail, Section};
 use super::image::Image;
 use super::mentioned;
-use super::sizes::is_same_truth;
 use crate::drift::manifest::{Component, Manifest};
+use crate::drift::same::truth;
 use crate::drift::settings::{self, Format, Node, Value};
 use crate::error::{Error, Kind, Result};
 use crate::services::is_secret;
@@ -313,7 +313,7 @@ impl Checks {
         let text = |node: &Node| node.value.text().map(str::to_owned);
         let is_disabled = |health: &Node| {
             let disable = health.get("disable").and_then(text);
-            disable.is_some_and(|off| is_same_truth(&off, "true"))
+            disable.is_some_and(|off| truth(&off) == Some(true))
         };
         let is_none = |health: &Node| match health.get("test").map(|test| &test.value) {
             Some(Value::List(words)) => {

@@ -37,18 +37,6 @@ pub(super) fn scaled(name: &str, value: &str, memory: u64) -> Option<String> {
 /// Sessions for which a developer's machine has memory.
 const MOST_CONNECTIONS: u64 = 100;
 
-/// Whether two values are the same word for truth, in any case.
-///
-/// Source: PostgreSQL documentation, "Parameter Names and Values".
-pub(super) fn is_same_truth(one: &str, other: &str) -> bool {
-    let truth = |value: &str| match value.trim().to_ascii_lowercase().as_str() {
-        "true" | "yes" | "on" => Some(true),
-        "false" | "no" | "off" => Some(false),
-        _ => None,
-    };
-    truth(one).is_some_and(|one| truth(other) == Some(one))
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -77,12 +65,5 @@ mod tests {
             );
         }
         assert_eq!(scaled("work_mem", "99999999999TB", GIB), None);
-    }
-
-    #[test]
-    fn words_for_truth_are_the_same_in_any_case() {
-        assert!(is_same_truth("on", "TRUE") && is_same_truth("off", "no"));
-        // Upper and lower case are two events of Redis.
-        assert!(!is_same_truth("Ex", "ex") && !is_same_truth("on", "off"));
     }
 }

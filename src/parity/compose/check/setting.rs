@@ -1,6 +1,6 @@
 //! One setting of a service: what the file says of it, what the server has where nothing is said, and whether that will do.
 
-use super::super::sizes::{is_same_truth, scaled};
+use super::super::sizes::scaled;
 use super::cluster::Cluster;
 use crate::drift::manifest::{Component, is_meaningful, is_same_setting, is_size};
 use crate::parity::check::Severity;
@@ -35,7 +35,7 @@ pub(super) fn given(setting: &str, expected: &str, now: &str) -> Said {
         true => Severity::Info,
         false => severity(setting),
     };
-    match is_alike(setting, now, expected) {
+    match is_same_setting(setting, now, expected) {
         true => Said::Right,
         false => Said::Wrong(severity, "production has another value"),
     }
@@ -52,7 +52,7 @@ pub(super) fn unset(
         "give it on the command line, or write the file anew with `standin parity compose`";
     let is_known = now.is_some() && name != "postgresql" && !is_size(setting);
     match now {
-        Some(now) if is_alike(setting, now, expected) => Said::Right,
+        Some(now) if is_same_setting(setting, now, expected) => Said::Right,
         // `standin parity compose` leaves it away: a node of a cluster alone serves nothing.
         _ if setting == "cluster-enabled" => Said::Wrong(
             Severity::Info,
@@ -68,10 +68,6 @@ fn severity(setting: &str) -> Severity {
         true => Severity::Error,
         false => Severity::Warning,
     }
-}
-
-fn is_alike(setting: &str, now: &str, expected: &str) -> bool {
-    is_same_setting(setting, now, expected) || is_same_truth(now, expected)
 }
 
 /// What a server has where nothing is said, and no file is read.

@@ -149,12 +149,8 @@ fn matched(text: &str, value: &str, exact: bool) -> Option<usize> {
         return text.starts_with(value).then_some(value.len());
     }
     let (&first, &wanted) = (text.as_bytes().first()?, value.as_bytes().first()?);
-    // Nearly all places end here.
-    if first.is_ascii()
-        && wanted.is_ascii()
-        && !first.eq_ignore_ascii_case(&wanted)
-        && !first.is_ascii_whitespace()
-    {
+    // Nearly all places end here. A value begins with a letter or digit.
+    if first.is_ascii() && wanted.is_ascii() && !first.eq_ignore_ascii_case(&wanted) {
         return None;
     }
     let mut letters = folded(text);
