@@ -19,8 +19,13 @@ pub enum Existing {
     Replace,
 }
 
-/// Makes sure, before anything is read, that a new file may be written there.
+/// Makes sure, before anything is read, that a new file may be written there. Devices and pipes are refused: a file that
+/// took the place of `/dev/null` would break the machine.
 pub fn may_write(path: &Path, existing: Existing) -> Result<()> {
+    match fs::metadata(path) {
+        Ok(metadata) if !metadata.is_file() => return Err(no_file(path)),
+        _ => {}
+    }
     match existing {
         Existing::Refuse if fs::symlink_metadata(path).is_ok() => Err(there(path)),
         _ => may_hold(path),
@@ -49,6 +54,7 @@ pub fn write(path: &Path, text: &str, existing: Existing) -> Result<()> {
             .on(path.display().to_string())
             .because(error)
     };
+    may_write(path, existing)?;
     // A link stays a link: what it points to is replaced.
     let target: PathBuf = match existing {
         Existing::Replace => fs::canonicalize(path).unwrap_or_else(|_| path.to_owned()),
@@ -116,6 +122,15 @@ fn usual() -> io::Result<fs::Permissions> {
     Ok(probe.metadata()?.permissions())
 }
 
+fn no_file(path: &Path) -> Error {
+    Error::new(
+        Kind::Rules,
+        "this is no file, and cannot be replaced by one",
+    )
+    .on(path.display().to_string())
+    .hint("name a file, or leave the flag out to have it printed")
+}
+
 fn there(path: &Path) -> Error {
     Error::new(Kind::Refused, "the file is there already")
         .on(path.display().to_string())
@@ -138,6 +153,24 @@ mod tests {
         write(&path, "b", Existing::Replace).unwrap();
         assert_eq!(fs::read_to_string(&path).unwrap(), "b");
         assert_eq!(fs::read_dir(folder.path()).unwrap().count(), 1);
+    }
+
+    #[test]
+    fn what_is_no_file_is_not_replaced() {
+        let folder = tempfile::tempdir().unwrap();
+        let socket = folder.path().join("socket");
+        let _listener = std::os::unix::net::UnixListener::bind(&socket).unwrap();
+        let link = folder.path().join("link");
+        std::os::unix::fs::symlink(&socket, &link).unwrap();
+        for path in [folder.path(), &socket, &link] {
+            for existing in [Existing::Refuse, Existing::Replace] {
+                let error = may_write(path, existing).unwrap_err();
+                assert_eq!(error.kind(), Kind::Rules);
+                assert!(write(path, "a", existing).is_err());
+            }
+        }
+        assert!(!fs::metadata(&socket).unwrap().is_file());
+        assert_eq!(fs::read_dir(folder.path()).unwrap().count(), 2);
     }
 
     #[test]

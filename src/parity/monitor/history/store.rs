@@ -1,7 +1,7 @@
 //! The file: opened under a lock, added to line by line, replaced as a whole when it has grown.
 
 use std::collections::VecDeque;
-use std::fs::{File, OpenOptions, TryLockError};
+use std::fs::{self, File, OpenOptions, TryLockError};
 use std::io::{self, BufRead, BufReader, Read as _, Seek as _, SeekFrom, Write as _};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
@@ -44,6 +44,7 @@ impl Store {
     /// Opens the file, gives every line that is there to `take`, and cuts off what a crash has torn; how many bytes.
     pub(super) fn open(path: &Path, mut take: impl FnMut(Said)) -> Result<(Self, u64)> {
         let failed = |error: io::Error| failure(path, error);
+        may_be_history(path)?;
         let lock = lock(path)?;
         let mut options = OpenOptions::new();
         options.read(true).write(true).create(true).truncate(false);
@@ -252,6 +253,19 @@ fn lock(path: &Path) -> Result<Lock> {
                 .hint("give each monitor a --history FILE of its own"))
         }
         Err(TryLockError::Error(error)) => Err(failure(&name, error)),
+    }
+}
+
+/// A pipe would be waited for without end, and a device be replaced by a file.
+fn may_be_history(path: &Path) -> Result<()> {
+    match fs::metadata(path) {
+        Ok(metadata) if !metadata.is_file() => {
+            let what = "this is no file, and cannot hold a monitor's history";
+            Err(Error::new(Kind::Rules, what)
+                .on(path.display().to_string())
+                .hint("give --history a file; one that is not there is made"))
+        }
+        _ => Ok(()),
     }
 }
 

@@ -148,3 +148,15 @@ fn a_folder_that_is_not_there_is_told() {
     let error = History::open(Path::new("/no/such/folder/h.jsonl"), 5).unwrap_err();
     assert_eq!(error.kind(), Kind::Rules);
 }
+
+#[test]
+fn what_is_no_file_holds_no_history() {
+    let folder = tempfile::tempdir().unwrap();
+    let socket = folder.path().join("socket");
+    let _listener = std::os::unix::net::UnixListener::bind(&socket).unwrap();
+    for path in [folder.path(), &socket] {
+        let error = History::open(path, 5).unwrap_err();
+        assert_eq!(error.kind(), Kind::Rules);
+    }
+    assert_eq!(fs::read_dir(folder.path()).unwrap().count(), 1);
+}
