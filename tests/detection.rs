@@ -14,7 +14,7 @@
     reason = "a test fails by panicking, and this one prints what it measured"
 )]
 
-use standin::catalog::{Access, Column, Family, Table, TableKind, Type};
+use standin::catalog::{Column, Family, Table, Type};
 use standin::detect::{self, Category};
 use standin::ident::TableName;
 
@@ -84,30 +84,10 @@ fn ty(name: &str) -> Type {
 }
 
 fn table(name: &str, columns: &[&Labelled]) -> Table {
-    let columns = columns.iter().map(|labelled| Column {
-        name: labelled.column.to_owned(),
-        ty: labelled.ty.clone(),
-        not_null: false,
-        default: None,
-        generated: None,
-        identity: false,
-    });
-    Table {
-        name: TableName::new("public", name),
-        kind: TableKind::Heap,
-        columns: columns.collect(),
-        partition_of: None,
-        partition_key: Vec::new(),
-        inherits: Vec::new(),
-        uniques: Vec::new(),
-        foreign_keys: Vec::new(),
-        checks: Vec::new(),
-        texts: Vec::new(),
-        access: Access::Full,
-        pages: 0,
-        bytes: 0,
-        estimated_rows: 0,
-    }
+    let columns = columns
+        .iter()
+        .map(|labelled| Column::plain(labelled.column, labelled.ty.clone()));
+    Table::plain(TableName::new("public", name), columns.collect())
 }
 
 #[derive(Default)]

@@ -313,7 +313,41 @@ impl Database {
     }
 }
 
+impl Column {
+    /// A column that may be NULL and has neither a default nor an expression.
+    pub fn plain(name: impl Into<String>, ty: Type) -> Self {
+        Self {
+            name: name.into(),
+            ty,
+            not_null: false,
+            default: None,
+            generated: None,
+            identity: false,
+        }
+    }
+}
+
 impl Table {
+    /// A heap without keys and constraints, of 100 pages and 1,000 rows, that every role may read.
+    pub fn plain(name: TableName, columns: Vec<Column>) -> Self {
+        Self {
+            name,
+            kind: TableKind::Heap,
+            columns,
+            partition_of: None,
+            partition_key: Vec::new(),
+            inherits: Vec::new(),
+            uniques: Vec::new(),
+            foreign_keys: Vec::new(),
+            checks: Vec::new(),
+            texts: Vec::new(),
+            access: Access::Full,
+            pages: 100,
+            bytes: 819_200,
+            estimated_rows: 1_000,
+        }
+    }
+
     /// The column of that exact name.
     pub fn column(&self, name: &str) -> Option<&Column> {
         self.columns.iter().find(|column| column.name == name)

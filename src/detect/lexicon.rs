@@ -282,33 +282,12 @@ fn repeats(values: &[String], names: &[Vec<Vec<String>>]) -> Option<Proposal> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::catalog::{Access, Column, Family, TableKind};
+    use crate::catalog::{Column, Family};
 
     fn table(name: &str, columns: &[&str]) -> Table {
-        let columns = columns.iter().map(|name| Column {
-            name: (*name).into(),
-            ty: Type::plain("text", Family::Text),
-            not_null: false,
-            default: None,
-            generated: None,
-            identity: false,
-        });
-        Table {
-            name: TableName::new("public", name),
-            kind: TableKind::Heap,
-            columns: columns.collect(),
-            partition_of: None,
-            partition_key: Vec::new(),
-            inherits: Vec::new(),
-            uniques: Vec::new(),
-            foreign_keys: Vec::new(),
-            checks: Vec::new(),
-            texts: Vec::new(),
-            access: Access::Full,
-            pages: 0,
-            bytes: 0,
-            estimated_rows: 0,
-        }
+        let text = || Type::plain("text", Family::Text);
+        let columns = columns.iter().map(|name| Column::plain(*name, text()));
+        Table::plain(TableName::new("public", name), columns.collect())
     }
 
     /// Names that no list has.

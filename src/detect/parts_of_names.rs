@@ -81,34 +81,13 @@ fn holds_whole_names(values: &[String]) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::catalog::{Access, Column, Family, TableKind, Type};
+    use crate::catalog::{Column, Family, Type};
     use crate::ident::TableName;
 
     fn categories(columns: &[&str], samples: &[Sample]) -> Vec<Option<Category>> {
-        let column = |name: &&str| Column {
-            name: (*name).to_owned(),
-            ty: Type::plain("text", Family::Text),
-            not_null: false,
-            default: None,
-            generated: None,
-            identity: false,
-        };
-        let table = Table {
-            name: TableName::new("public", "users"),
-            kind: TableKind::Heap,
-            columns: columns.iter().map(column).collect(),
-            partition_of: None,
-            partition_key: Vec::new(),
-            inherits: Vec::new(),
-            uniques: Vec::new(),
-            foreign_keys: Vec::new(),
-            checks: Vec::new(),
-            texts: Vec::new(),
-            access: Access::Full,
-            pages: 1,
-            bytes: 8192,
-            estimated_rows: 10,
-        };
+        let text = || Type::plain("text", Family::Text);
+        let columns = columns.iter().map(|name| Column::plain(*name, text()));
+        let table = Table::plain(TableName::new("public", "users"), columns.collect());
         let judgements = super::super::table(&table, samples);
         let categories = judgements
             .into_iter()

@@ -200,17 +200,11 @@ mod tests {
     use crate::rules::written::inline;
 
     fn column(name: &str, length: Option<u32>) -> Column {
-        Column {
-            name: name.into(),
-            ty: Type {
-                length,
-                ..Type::plain("varchar", Family::Text)
-            },
-            not_null: false,
-            default: None,
-            generated: None,
-            identity: false,
-        }
+        let ty = Type {
+            length,
+            ..Type::plain("varchar", Family::Text)
+        };
+        Column::plain(name, ty)
     }
 
     #[test]

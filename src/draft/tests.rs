@@ -10,39 +10,15 @@ mod passing;
 mod trials;
 
 use super::*;
-use crate::catalog::{
-    Access, Check, Column, Family, Field, ForeignKey, Table, TableKind, Type, Unique,
-};
+use crate::catalog::{Check, Column, Family, Field, ForeignKey, Table, TableKind, Type, Unique};
 use crate::detect;
 
 fn column(name: &str, family: Family) -> Column {
-    Column {
-        name: name.into(),
-        ty: Type::plain(family.name(), family),
-        not_null: false,
-        default: None,
-        generated: None,
-        identity: false,
-    }
+    Column::plain(name, Type::plain(family.name(), family))
 }
 
 fn table(name: &str, columns: Vec<Column>) -> Table {
-    Table {
-        name: TableName::new("public", name),
-        kind: TableKind::Heap,
-        columns,
-        partition_of: None,
-        partition_key: Vec::new(),
-        inherits: Vec::new(),
-        uniques: Vec::new(),
-        foreign_keys: Vec::new(),
-        checks: Vec::new(),
-        texts: Vec::new(),
-        access: Access::Full,
-        pages: 1,
-        bytes: 8192,
-        estimated_rows: 10,
-    }
+    Table::plain(TableName::new("public", name), columns)
 }
 
 fn unique(columns: &[&str], primary: bool) -> Unique {

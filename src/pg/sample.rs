@@ -269,28 +269,12 @@ mod tests {
     use crate::ident::TableName;
 
     fn table(pages: u64, rows: u64) -> Table {
+        let column = Column::plain("x", Type::plain("text", Family::Text));
         Table {
-            name: TableName::new("public", "a\"b"),
-            kind: TableKind::Heap,
-            columns: vec![Column {
-                name: "x".into(),
-                ty: Type::plain("text", Family::Text),
-                not_null: false,
-                default: None,
-                generated: None,
-                identity: false,
-            }],
-            partition_of: None,
-            partition_key: Vec::new(),
-            inherits: Vec::new(),
-            uniques: Vec::new(),
-            foreign_keys: Vec::new(),
-            checks: Vec::new(),
-            texts: Vec::new(),
-            access: Access::Full,
             pages,
             bytes: pages * 8192,
             estimated_rows: rows,
+            ..Table::plain(TableName::new("public", "a\"b"), vec![column])
         }
     }
 

@@ -163,16 +163,14 @@ mod tests {
     use crate::catalog::Type;
 
     fn told(condition: &str) -> Option<String> {
-        let column = |name: &str, family: Family, labels: &[&str]| Column {
-            name: name.to_owned(),
-            ty: Type {
-                labels: labels.iter().map(|label| (*label).to_owned()).collect(),
-                ..Type::plain(family.name(), family)
-            },
-            not_null: false,
-            default: None,
-            generated: None,
-            identity: false,
+        let column = |name: &str, family: Family, labels: &[&str]| {
+            let labels = labels.iter().map(|label| (*label).to_owned());
+            let plain = Type::plain(family.name(), family);
+            let ty = Type {
+                labels: labels.collect(),
+                ..plain
+            };
+            Column::plain(name, ty)
         };
         let mut code = column("code", Family::Bpchar, &[]);
         code.ty.length = Some(5);

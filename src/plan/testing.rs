@@ -4,9 +4,7 @@ use std::path::PathBuf;
 use std::sync::Arc;
 
 use super::{ColumnPlan, Plan, Rows, TargetKind};
-use crate::catalog::{
-    Access, Check, Column, Database, Family, ForeignKey, Table, TableKind, Type, Unique,
-};
+use crate::catalog::{Check, Column, Database, Family, ForeignKey, Table, TableKind, Type, Unique};
 use crate::ident::TableName;
 use crate::key::MasterKey;
 use crate::rules::{
@@ -195,32 +193,10 @@ pub(super) fn name(text: &str) -> TableName {
 
 /// A heap of 100 pages and 1,000 rows.
 pub(super) fn table(title: &str, columns: &[(&str, Type)]) -> Table {
-    Table {
-        name: name(title),
-        kind: TableKind::Heap,
-        columns: columns
-            .iter()
-            .map(|(name, ty)| Column {
-                name: (*name).into(),
-                ty: ty.clone(),
-                not_null: false,
-                default: None,
-                generated: None,
-                identity: false,
-            })
-            .collect(),
-        partition_of: None,
-        partition_key: Vec::new(),
-        inherits: Vec::new(),
-        uniques: Vec::new(),
-        foreign_keys: Vec::new(),
-        checks: Vec::new(),
-        texts: Vec::new(),
-        access: Access::Full,
-        pages: 100,
-        bytes: 819_200,
-        estimated_rows: 1_000,
-    }
+    let columns = columns
+        .iter()
+        .map(|(name, ty)| Column::plain(*name, ty.clone()));
+    Table::plain(name(title), columns.collect())
 }
 
 fn owned(names: &[&str]) -> Vec<String> {
