@@ -9,6 +9,7 @@ use super::select::SET_NULL;
 use super::texts;
 use super::{ColumnPlan, Decision, TablePlan, TargetKind};
 use crate::report::Finding;
+use crate::rules::written::inline;
 use crate::transform::args::{Arg, Spec};
 use crate::transform::builtin::plain::default;
 use crate::transform::entry::Entry;
@@ -67,6 +68,7 @@ fn has_default(subject: &Subject<'_>, column: &ColumnPlan) -> bool {
 }
 
 /// `keep` is a decision of its own; a transform that lets parts of real values pass must not look as if it did not.
+/// What is accepted of one rule is not accepted of another one in its place.
 fn passes(title: &str, spec: &Spec, promise: Guarantees) -> Option<Finding> {
     let message = match &spec.when {
         _ if !promise.passes_values => return None,
@@ -78,7 +80,14 @@ fn passes(title: &str, spec: &Spec, promise: Guarantees) -> Option<Finding> {
     };
     let hint =
         "see that they may be known in the target, or choose other parameters or another transform";
-    Some(Finding::warning("passes", title, message, hint))
+    let finding = Finding::warning("passes", title, message, hint);
+    Some(finding.told_apart_by(&wording(spec)))
+}
+
+/// The rule without its places: the same wherever it stands, and however its lines are laid out.
+fn wording(spec: &Spec) -> String {
+    let when = spec.when.as_ref().map_or("", |when| when.text.trim());
+    format!("{}\0{}\0{when}", spec.transform, inline(&spec.args))
 }
 
 fn null(title: &str, column: &ColumnPlan, transform: &str, promise: Guarantees) -> Option<Finding> {

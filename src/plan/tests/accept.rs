@@ -60,6 +60,25 @@ fn a_doubt_about_a_constraint_may_be_accepted_with_a_reason() {
 }
 
 #[test]
+fn what_one_rule_lets_pass_is_not_accepted_of_another() {
+    let passes = |transform: &str, accepted: &[String]| {
+        let rules = rules().table("users", &[("id", "keep"), ("note", transform)]);
+        let rules = accepted
+            .iter()
+            .fold(rules, |rules, id| rules.accept(id, "looked at"));
+        let users = table("users", &[("id", int8()), ("note", text())]);
+        let plan = plan(&rules, vec![users]);
+        let mut of_note = plan.findings.into_iter();
+        of_note.find(|finding| finding.id.starts_with("passes:"))
+    };
+    let partial = passes("partial", &[]).unwrap().id;
+    let same = passes("partial", std::slice::from_ref(&partial)).unwrap();
+    assert_eq!(same.accepted.as_deref(), Some("looked at"));
+    let other = passes("partial(3", &[partial]).unwrap();
+    assert_eq!(other.accepted, None);
+}
+
+#[test]
 fn a_column_without_a_decision_cannot_be_accepted() {
     let unlisted = id("unlisted:");
     let plan = users(&[&unlisted]);
