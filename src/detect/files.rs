@@ -1,12 +1,15 @@
 //! What bytes are by how they begin: pictures, documents, archives. Nothing else is looked at of them.
 //!
 //! Sources: PNG (ISO/IEC 15948), JPEG (ISO/IEC 10918-1, B.1.1.3), GIF89a, RFC 9649 (WebP), TIFF 6.0, ISO/IEC 14496-12
-//! (`ftyp`), ISO 32000-1 (PDF), APPNOTE.TXT of PKWARE (ZIP), \[MS-CFB\] (older office documents), RFC 3533 (Ogg), ID3v2.
+//! (`ftyp`), ISO 32000-1 (PDF), APPNOTE.TXT of PKWARE (ZIP), \[MS-CFB\] (older office documents), RFC 3533 (Ogg), ID3v2;
+//! RFC 1952 (gzip), RFC 1950 (zlib), RFC 8878 (Zstandard), "The .xz File Format" and bzip2 (compressed data); Java Object
+//! Serialization Specification, 6.4.2, PEP 3154 (pickle), Ruby's `Marshal` (values as a program keeps them); SQLite
+//! "Database File Format", 1.3.1.
 
 use super::category::Category;
 use super::{Confidence, Proposal};
 
-/// How files begin, in hexadecimal, and whether they are pictures or recordings.
+/// How files begin, in hexadecimal, and what they are.
 const BEGINNINGS: &[(&str, Sort)] = &[
     ("89504e470d0a1a0a", Sort::Picture),
     ("ffd8ff", Sort::Picture),
@@ -20,6 +23,18 @@ const BEGINNINGS: &[(&str, Sort)] = &[
     ("255044462d", Sort::Document),
     ("504b0304", Sort::Document),
     ("d0cf11e0a1b11ae1", Sort::Document),
+    ("1f8b08", Sort::Packed),
+    ("7801", Sort::Packed),
+    ("789c", Sort::Packed),
+    ("78da", Sort::Packed),
+    ("28b52ffd", Sort::Packed),
+    ("fd377a585a00", Sort::Packed),
+    ("425a68", Sort::Packed),
+    ("aced0005", Sort::Packed),
+    ("800495", Sort::Packed),
+    ("800595", Sort::Packed),
+    ("0408", Sort::Packed),
+    ("53514c69746520666f726d6174203300", Sort::Packed),
 ];
 
 /// `ftyp` behind a length of four bytes: HEIC, AVIF, MP4.
@@ -27,8 +42,11 @@ const MEDIA: &str = "66747970";
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum Sort {
+    /// Or a recording.
     Picture,
     Document,
+    /// Compressed, or objects of a program: anything may be in it.
+    Packed,
 }
 
 /// Of values of bytes, whose first ones are given in hexadecimal: what they are where nearly all of them are such files,
@@ -38,13 +56,22 @@ pub(super) fn seen(beginnings: &[&str]) -> Option<(Category, String)> {
         let sorts = beginnings.iter().filter_map(|value| sort(value));
         sorts.filter(|sort| *sort == wanted).count()
     };
-    let (pictures, documents) = (count(Sort::Picture), count(Sort::Document));
     let all = beginnings.iter().filter(|value| !value.is_empty()).count();
-    let (most, category, what) = if pictures >= documents {
-        (pictures, Category::Photo, "pictures or recordings")
-    } else {
-        (documents, Category::FreeText, "documents")
-    };
+    let sorts = [
+        (
+            count(Sort::Packed),
+            Category::FreeText,
+            "compressed or objects of a program, with anything in them",
+        ),
+        (count(Sort::Document), Category::FreeText, "documents"),
+        (
+            count(Sort::Picture),
+            Category::Photo,
+            "pictures or recordings",
+        ),
+    ];
+    // Of as many the last.
+    let (most, category, what) = sorts.into_iter().max_by_key(|(count, ..)| *count)?;
     (most > 0 && most * 10 >= all * 9).then(|| {
         (
             category,
@@ -104,6 +131,8 @@ mod tests {
             ("ffd8ffe000104a464946000101000001", Some(Sort::Picture)),
             ("000000186674797068656963", Some(Sort::Picture)),
             ("255044462d312e37", Some(Sort::Document)),
+            ("1f8b0800", Some(Sort::Packed)),
+            ("aced00057372", Some(Sort::Packed)),
             ("00010203", None),
             ("", None),
         ] {
@@ -124,6 +153,10 @@ mod tests {
         assert_eq!(told(&pictures, false), None);
         assert_eq!(
             told(&["255044462d"], false),
+            Some((Category::FreeText, Confidence::Low))
+        );
+        assert_eq!(
+            told(&["789c4bcb", "789c2b49"], false),
             Some((Category::FreeText, Confidence::Low))
         );
         assert_eq!(told(&["00010203"], true), None);

@@ -8,6 +8,7 @@ mod category;
 mod country;
 mod dictionary;
 mod document;
+mod encoded;
 mod fields;
 mod files;
 pub mod lexicon;
@@ -93,11 +94,25 @@ pub struct Judgement {
     pub is_prose: bool,
     /// Whether some are texts with e-mail addresses, phone or account numbers in them, and none with passwords.
     pub has_contacts: bool,
+    /// What its values are, where they are bytes.
+    pub bytes: Bytes,
     /// Values that are somebody's by themselves or hold what is, whether or not they are enough to say so of the column.
     pub strays: usize,
     /// Hashes of the sampled values, each once, of what may stand in other tables as well: e-mail addresses, login and
     /// full names, companies, addresses. They tell whether two columns hold the same, and are told to nobody.
     pub marks: Vec<u64>,
+}
+
+/// What the values of a column of bytes are.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum Bytes {
+    /// Not known: none were looked at, or their beginnings tell nothing.
+    #[default]
+    Unknown,
+    /// Files of known sorts.
+    Files,
+    /// Texts, which were looked into like others.
+    Texts,
 }
 
 /// Whether a type is `hstore`, whose values are looked into like documents.
@@ -146,7 +161,8 @@ pub fn looks_at(ty: &Type) -> bool {
     }
 }
 
-/// Values of one column as text; arrays, composite values and documents as JSON, of bytes the first sixteen in hexadecimal. `None` where none were read.
+/// Values of one column as text; arrays, composite values and documents as JSON, of bytes the first
+/// ones in hexadecimal. `None` where none were read.
 pub type Sample = Option<Vec<String>>;
 
 /// Judges every column of a table, in attribute order. `samples` holds one entry a column, or is empty.
@@ -222,7 +238,9 @@ fn judge_country(table: &Table, subject: Subject, judgements: &mut [Judgement]) 
 fn judge(name: &str, ty: &Type, sample: Option<&[String]>, subject: Subject) -> Judgement {
     let hit = names::read(name, subject);
     if ty.family == Family::Bytea {
-        return judge_bytes(hit, ty, sample, subject);
+        let sample = sample.unwrap_or_default();
+        return judge_texts_in_bytes(name, hit, ty, sample, subject)
+            .unwrap_or_else(|| judge_bytes(hit, ty, sample, subject));
     }
     let pairs: Vec<String>;
     let sampled = sample.unwrap_or_default();
@@ -272,6 +290,7 @@ fn judge(name: &str, ty: &Type, sample: Option<&[String]>, subject: Subject) -> 
         of_people: subject.people || subject.personal_columns,
         is_prose: evidence.is_prose(),
         has_contacts: evidence.has_contacts(),
+        bytes: Bytes::Unknown,
         strays: evidence.strays(),
     }
 }
@@ -289,24 +308,52 @@ fn fields(name: &str, ty: &Type, subject: Subject, sampled: &[String]) -> Vec<Fi
     fields::read(name, ty, subject, &values.iter().collect::<Vec<_>>())
 }
 
-/// Of bytes only how they begin tells something.
+/// Bytes that are text, most of them, are looked into as such; `None` where they are none.
+fn judge_texts_in_bytes(
+    name: &str,
+    hit: Option<names::Hit>,
+    ty: &Type,
+    sample: &[String],
+    subject: Subject,
+) -> Option<Judgement> {
+    let values = sample.iter().filter(|value| !value.is_empty()).count();
+    let texts = sample.iter().filter_map(|value| encoded::beginning(value));
+    let texts: Vec<String> = texts.collect();
+    if texts.is_empty() || texts.len() * 2 < values {
+        return None;
+    }
+    let texts = || texts.iter().map(String::as_str);
+    let evidence = Evidence::of(texts());
+    let within = || within::read(texts(), name, subject, 0).map(|found| found.proposal);
+    Some(Judgement {
+        personal: score::column(hit, &evidence, ty, subject).or_else(within),
+        country: evidence.country(),
+        sampled: Some(values),
+        few: evidence.few().filter(|few| *few > 0),
+        of_people: subject.people || subject.personal_columns,
+        is_prose: evidence.is_prose(),
+        strays: evidence.strays(),
+        bytes: Bytes::Texts,
+        ..Judgement::default()
+    })
+}
+
+/// Of other bytes only how they begin tells something.
 fn judge_bytes(
     hit: Option<names::Hit>,
     ty: &Type,
-    sample: Option<&[String]>,
+    sample: &[String],
     subject: Subject,
 ) -> Judgement {
     let named = score::column(hit, &Evidence::default(), ty, subject);
-    let beginnings: Vec<&str> = sample
-        .unwrap_or_default()
-        .iter()
-        .map(String::as_str)
-        .collect();
+    let beginnings: Vec<&str> = sample.iter().map(String::as_str).collect();
     let of_people = subject.people || subject.personal_columns;
+    let seen = files::seen(&beginnings);
     Judgement {
         personal: files::proposal(&beginnings, named, of_people),
         // What its bytes are nobody knows where their beginning tells nothing.
-        sampled: files::seen(&beginnings).map(|_| beginnings.len()),
+        sampled: seen.as_ref().map(|_| beginnings.len()),
+        bytes: seen.map_or(Bytes::Unknown, |_| Bytes::Files),
         of_people,
         ..Judgement::default()
     }

@@ -1,12 +1,14 @@
-//! What stands in a text as data of its own: JSON held as a string, a query string, pairs of names and values.
+//! What stands in a text as data of its own: JSON held as a string, a query string, pairs of names and values, and any
+//! text in Base64 or hexadecimal.
 //!
 //! A text of that kind is nothing of somebody's as a whole, and all of it inside. Each is read as an object and looked into
 //! like a document, with the strings in it, a few levels deep.
 
-use serde_json::{Map, Value};
+use serde_json::{Map, Value, json};
 
 use super::category::Category;
 use super::document::{self, Documents};
+use super::encoded;
 use super::subject::Subject;
 use super::{Confidence, Proposal};
 
@@ -51,10 +53,14 @@ pub(super) fn read<'t>(
         return None;
     }
     let are_all = found.len() * 100 >= texts.len() * 95;
-    let is_json = are_all && found.iter().all(|found| found.is_json);
-    let what = match found.iter().all(|found| found.is_json) {
-        true => "documents of JSON",
-        false => "pairs of names and values",
+    let are = |form: Form| found.iter().all(|found| found.form == form);
+    let is_json = are_all && are(Form::Json);
+    let what = if are(Form::Json) {
+        "documents of JSON"
+    } else if are(Form::Encoded) {
+        "encoded texts"
+    } else {
+        "pairs of names and values"
     };
     let count = found.len();
     let values: Vec<Value> = found.into_iter().map(|found| found.value).collect();
@@ -98,21 +104,42 @@ fn too_deep(texts: &[&str]) -> Option<Within> {
 /// A text's data.
 struct Found {
     value: Value,
-    is_json: bool,
+    form: Form,
+}
+
+/// How it stands there.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Form {
+    Json,
+    Pairs,
+    Encoded,
 }
 
 fn data(text: &str) -> Option<Found> {
     let text = text.trim();
+    // Before pairs: Base64 may end like a name without a value.
+    let Some(decoded) = encoded::text(text) else {
+        return plain(text);
+    };
+    // A text that is no data is looked at as one under a name that says nothing.
+    let value = plain(&decoded).map_or_else(|| json!({ "text": decoded }), |found| found.value);
+    Some(Found {
+        value,
+        form: Form::Encoded,
+    })
+}
+
+fn plain(text: &str) -> Option<Found> {
     if let Some(value) = json(text) {
         return Some(Found {
             value,
-            is_json: true,
+            form: Form::Json,
         });
     }
     let pairs = query(text).or_else(|| pairs(text))?;
     Some(Found {
         value: Value::Object(pairs),
-        is_json: false,
+        form: Form::Pairs,
     })
 }
 
@@ -233,6 +260,24 @@ mod tests {
         let mixed = told(&[text, "none"]);
         assert!(mixed.is_some_and(|found| found.documents.is_none()));
         assert!(told(&[r#"{"size": 3}"#, "[1, 2]", "{", ""]).is_none());
+    }
+
+    #[test]
+    fn encoded_texts_are_looked_into() {
+        // {"email":"ada@x.io"}, mail=ada@x.io, and addresses alone.
+        let alone = (0..6).map(|at| hex::encode(format!("ada.quist{at}@x.io")));
+        let alone: Vec<String> = alone.collect();
+        for texts in [
+            vec!["eyJlbWFpbCI6ImFkYUB4LmlvIn0="; 3],
+            vec!["bWFpbD1hZGFAeC5pbw=="; 3],
+            alone.iter().map(String::as_str).collect(),
+        ] {
+            let found = told(&texts).expect(texts[0]);
+            assert!(found.documents.is_none());
+            assert!(found.proposal.reason.contains("encoded texts"));
+        }
+        // {"size": 30}
+        assert!(told(&["eyJzaXplIjogMzB9"; 3]).is_none());
     }
 
     #[test]

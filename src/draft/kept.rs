@@ -1,7 +1,7 @@
 //! Why a column is proposed to pass unchanged, and how sure that is.
 
 use crate::catalog::{Column, Family, LogicalTable};
-use crate::detect::{self, Confidence, Documents, Judgement};
+use crate::detect::{self, Bytes, Confidence, Documents, Judgement};
 
 /// Confidence and reason of `keep` where nothing seemed personal.
 pub(super) fn reason(
@@ -35,13 +35,16 @@ pub(super) fn reason(
         Family::Bool => return say(Confidence::High, "yes or no"),
         Family::Enum => return say(Confidence::High, "one of a few labels"),
         Family::Json | Family::Jsonb | Family::Hstore => return of_documents(judgement),
-        Family::Bytea if judgement.sampled.is_some_and(|values| values > 0) => {
-            return say(
-                Confidence::Low,
-                "pictures or recordings, in no table of people",
-            );
-        }
-        Family::Bytea => return say(Confidence::Low, "bytes that nobody looked into"),
+        Family::Bytea => match judgement.bytes {
+            Bytes::Files => {
+                return say(
+                    Confidence::Low,
+                    "pictures or recordings, in no table of people",
+                );
+            }
+            Bytes::Unknown => return say(Confidence::Low, "bytes that nobody looked into"),
+            Bytes::Texts => {}
+        },
         Family::Other if ty.name == "tsvector" => {
             return say(
                 Confidence::Low,
@@ -63,7 +66,9 @@ pub(super) fn reason(
         }
         _ => {}
     }
-    let text = ty.family.is_text() || ty.family == Family::Array || detect::is_path(ty);
+    let text = ty.family.is_text()
+        || matches!(ty.family, Family::Array | Family::Bytea)
+        || detect::is_path(ty);
     // Of numbers and dates, more values would not tell more.
     if let (Some(values), Some(few), true) = (judgement.sampled, judgement.few, text) {
         let reason = format!("nothing personal in its name; only {}", seen(few, values));

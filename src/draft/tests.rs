@@ -638,6 +638,32 @@ fn what_nobody_looked_into_is_kept_with_low_confidence() {
 }
 
 #[test]
+fn bytes_that_are_text_or_packed_are_looked_into() {
+    let of = |values: &[&str]| {
+        let files = table("files", vec![column("payload", Family::Bytea)]);
+        let draft = drafted_by_values(files, &[values]);
+        let column = &draft.columns[0];
+        (
+            column.rule.clone(),
+            column.confidence,
+            column.reason.clone(),
+        )
+    };
+    // mail=ada@x.io, and what compresses to little.
+    let (rule, _, reason) = of(&["6d61696c3d61646140782e696f"; 6]);
+    assert_eq!(rule, "hash", "{reason}");
+    let (rule, confidence, _) = of(&["1f8b0800000000"; 6]);
+    assert_eq!(
+        (rule.as_str(), confidence),
+        ("{ bytes: { style: document } }", Confidence::Low)
+    );
+    // size=30
+    let (rule, _, reason) = of(&["73697a653d3330", "73697a653d3331", "73697a653d3332"]);
+    assert_eq!(rule, "keep");
+    assert!(reason.contains("3 values to look at"), "{reason}");
+}
+
+#[test]
 fn an_embedding_is_as_personal_as_what_it_was_made_of() {
     let of = |name: &str, text: &str| {
         let columns = vec![

@@ -220,8 +220,8 @@ fn query(relation: &Table, columns: &[&Column], part: Option<&str>, rows: usize)
     )
 }
 
-/// Bytes that tell what a file is.
-const BEGINNING: usize = 16;
+/// Bytes that tell what a file is, or what a short text says.
+const BEGINNING: usize = 2 << 10;
 
 /// A column's value as text, cut; arrays and composite values as JSON, of bytes how they begin in hexadecimal. Long ones are not even
 /// fetched from where they are stored.
