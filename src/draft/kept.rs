@@ -11,9 +11,6 @@ pub(super) fn reason(
 ) -> (Confidence, String) {
     let say = |confidence, reason: &str| (confidence, reason.to_owned());
     let ty = &column.ty;
-    if ty.family.is_integer() && is_key(table, &column.name) {
-        return say(Confidence::High, "a number that names a row");
-    }
     if ty.name == "xml" {
         let reason = "nothing personal in its name; XML, of which only addresses and numbers were looked for";
         return say(Confidence::Low, reason);

@@ -22,6 +22,7 @@ mod kept;
 mod known;
 mod lengths;
 mod nulls;
+mod numbers;
 mod personas;
 mod rule;
 mod subjects;
@@ -38,6 +39,7 @@ use coherent::{Place, Preferred, Sight};
 use copies::Copies;
 use domains::Domains;
 use lengths::Limits;
+use numbers::Numbers;
 use unit::{Member, Unit};
 use wishes::Wishes;
 
@@ -210,6 +212,8 @@ struct Drafting<'a> {
     notes: Vec<Note>,
     /// Rules to be tried first.
     preferred: HashMap<Place, Preferred>,
+    /// Which columns number rows.
+    numbers: Numbers<'a>,
     /// How long stand-ins of the rules that are there may be.
     limits: Limits,
     /// Which countries and languages they are for.
@@ -233,6 +237,7 @@ impl<'a> Drafting<'a> {
             by_title: HashMap::new(),
             notes: wishes.notes.clone(),
             preferred: HashMap::new(),
+            numbers: Numbers::of(logical),
             limits: Limits::of(plan),
             domains: Domains::of(plan),
         };
@@ -304,7 +309,9 @@ impl<'a> Drafting<'a> {
             Some(Unit::following(members))
         } else {
             let nothing = Judgement::default();
-            Unit::new(members, judgement.unwrap_or(&nothing), &known, wish)
+            let judgement = judgement.unwrap_or(&nothing);
+            let number = self.numbers.name_rows(*head, members.len() > 1, judgement);
+            Unit::new(members, judgement, &known, wish, number)
         };
         if let Some(mut unit) = unit {
             if let Some(preferred) = self.preferred.get(&place) {

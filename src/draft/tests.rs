@@ -638,6 +638,35 @@ fn what_nobody_looked_into_is_kept_with_low_confidence() {
 }
 
 #[test]
+fn numbers_of_rows_stay_and_numbers_of_people_do_not() {
+    let keyed = |name: &str, key: &str, is_counted: bool| {
+        let mut table = table(name, vec![column(key, Family::Int8)]);
+        table.uniques.push(unique(&[key], true));
+        table.columns[0].identity = is_counted;
+        table
+    };
+    let database = database(vec![
+        keyed("patients", "nhs_number", false),
+        keyed("callers", "phone", false),
+        keyed("staff", "personalnummer", true),
+        keyed("orders", "order_no", false),
+        table("labs", vec![column("nhs_number", Family::Int8)]),
+        table("rosters", vec![column("personalnummer", Family::Int4)]),
+    ]);
+    let draft = drafted(&database);
+    for (column, expected) in [
+        ("public.patients.nhs_number", "permute"),
+        ("public.labs.nhs_number", "permute"),
+        ("public.callers.phone", "permute"),
+        ("public.staff.personalnummer", "keep"),
+        ("public.rosters.personalnummer", "keep"),
+        ("public.orders.order_no", "keep"),
+    ] {
+        assert_eq!(rule(&draft, column), expected, "{column}\n{}", draft.text);
+    }
+}
+
+#[test]
 fn bytes_that_are_text_or_packed_are_looked_into() {
     let of = |values: &[&str]| {
         let files = table("files", vec![column("payload", Family::Bytea)]);

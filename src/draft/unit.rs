@@ -60,12 +60,14 @@ pub(super) struct Unit<'a> {
 
 impl<'a> Unit<'a> {
     /// A unit whose members get what its first member seems to need.
-    /// `known` are columns of the row whose values its texts may repeat; a `wish` comes first.
+    /// `known` are columns of the row whose values its texts may repeat; a `wish` comes first. `number` says why its values
+    /// are numbers of rows, which stay.
     pub(super) fn new(
         members: Vec<Member<'a>>,
         judgement: &Judgement,
         known: &[String],
         wish: Option<Wish<'a>>,
+        number: Option<(Confidence, String)>,
     ) -> Option<Self> {
         let head = *members.first()?;
         let column = head.get()?;
@@ -86,18 +88,16 @@ impl<'a> Unit<'a> {
                 unit.consider_wanted(rule, wish, judgement);
             }
         }
-        let number = column.ty.family.is_integer()
-            && (unit.is_tied() || kept::is_key(head.logical, &column.name));
         match &judgement.personal {
-            // Numbers that name rows stay: what they are called says whose rows they are.
-            Some(proposal) if !number => unit.propose(proposal, judgement, known),
+            Some(proposal) if number.is_none() => unit.propose(proposal, judgement, known),
             _ => unit.propose_inside(judgement),
         }
         if unit.wish.is_some_and(|wish| wish.keeps()) {
             unit.candidates.clear();
         }
         if unit.category.is_none() && unit.candidates.is_empty() {
-            (unit.confidence, unit.reason) = kept::reason(head.logical, column, judgement);
+            (unit.confidence, unit.reason) =
+                number.unwrap_or_else(|| kept::reason(head.logical, column, judgement));
         }
         Some(unit)
     }
