@@ -24,6 +24,9 @@ pub fn compose_file(folder: &Path) -> Option<PathBuf> {
     paths.into_iter().find(|path| path.is_file())
 }
 
+/// How long a program may take to tell its version.
+const A_MOMENT: Duration = Duration::from_secs(10);
+
 /// Bytes of Docker's last words that are told.
 const WORDS: usize = 2000;
 
@@ -40,6 +43,12 @@ pub async fn bring_up(file: &Path, patience: Duration) -> Result<()> {
     if !is_missing && !lacks_plugin(error.what()) {
         return Err(error);
     }
+    if is_first_compose().await {
+        let what = "docker-compose is of version 1, which does not wait for services";
+        return Err(Error::new(Kind::Rules, what).hint(
+            "install Docker's Compose plugin (docker-compose-plugin), or start the services yourself",
+        ));
+    }
     match bring_up_by("docker-compose", &[], file, patience).await {
         Err(alone) if alone.kind() == Kind::Rules && is_missing => Err(error),
         Err(alone) if alone.kind() == Kind::Rules => Err(Error::new(
@@ -49,6 +58,34 @@ pub async fn bring_up(file: &Path, patience: Duration) -> Result<()> {
         .hint("install it (the package is docker-compose-plugin), or start the services yourself")),
         ended => ended,
     }
+}
+
+/// Whether the program of its own is Compose of version 1: it has no `--wait`, and ends without an error when it is given.
+async fn is_first_compose() -> bool {
+    let mut command = Command::new("docker-compose");
+    command.args(["version", "--short"]);
+    command.stdin(Stdio::null()).stderr(Stdio::null());
+    let said = first_words(command).await.unwrap_or_default();
+    is_first(&said)
+}
+
+fn is_first(version: &str) -> bool {
+    version.trim().trim_start_matches('v').starts_with("1.")
+}
+
+/// What a program says before it ends; `None` where it cannot be run or does not end within [`A_MOMENT`].
+async fn first_words(mut command: Command) -> Option<String> {
+    let (said, to) = io::pipe().ok()?;
+    command.stdout(to);
+    let until = Instant::now() + A_MOMENT;
+    let mut program = Running::start(command, [said], WORDS).ok()?;
+    while program.look().ok()?.is_none() {
+        if Instant::now() > until {
+            return None;
+        }
+        tokio::time::sleep(LOOK_EVERY).await;
+    }
+    Some(program.streams.iter().map(words).collect())
 }
 
 /// Whether Docker's words are about Compose being none of its commands. With the plugin there is a flag `--file`.
@@ -165,6 +202,27 @@ mod tests {
         );
         let error = ran("exec sleep 600", Duration::from_millis(50));
         assert_eq!(error.unwrap_err().kind(), Kind::Connection);
+    }
+
+    #[test]
+    fn compose_of_version_1_is_told_from_its_successors() {
+        for (version, expected) in [
+            ("1.29.2\n", true),
+            ("v1.27.4", true),
+            ("2.29.1", false),
+            ("v2.40.3\n", false),
+            ("10.1", false),
+            ("", false),
+        ] {
+            assert_eq!(is_first(version), expected, "{version}");
+        }
+        let mut shell = Command::new("sh");
+        shell.args(["-c", "echo 1.29.2"]);
+        let runtime = tokio::runtime::Builder::new_current_thread()
+            .enable_time()
+            .build();
+        let said = runtime.unwrap().block_on(first_words(shell));
+        assert_eq!(said.as_deref(), Some("1.29.2"));
     }
 
     #[test]

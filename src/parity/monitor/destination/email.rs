@@ -3,7 +3,7 @@
 use std::fmt;
 
 use lettre::message::Mailbox as Address;
-use lettre::message::header::ContentType;
+use lettre::message::header::{ContentType, MIME_VERSION_1_0};
 use lettre::{AsyncSmtpTransport, AsyncTransport as _, Message, Tokio1Executor};
 
 use crate::error::{Error, Kind, Result};
@@ -44,6 +44,9 @@ impl Mailbox {
             .to(self.to.clone())
             .from(self.from.clone())
             .subject(one_line(subject))
+            .message_id(None)
+            // Without it readers need not decode the text (RFC 2045, section 4).
+            .header(MIME_VERSION_1_0)
             .header(ContentType::TEXT_PLAIN)
             .body(text.to_owned())
             .map_err(|error| {
@@ -195,6 +198,8 @@ mod tests {
             "RCPT TO:<ops@example.org>",
             "Subject: 1 new Bcc: all@example.org",
             "To: Ops <ops@example.org>",
+            "MIME-Version: 1.0",
+            "Message-ID: <",
         ] {
             assert!(
                 seen.lines().any(|seen| seen.starts_with(line)),
