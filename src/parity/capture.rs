@@ -58,11 +58,12 @@ pub async fn capture(source: &ConnInfo, image: Option<&str>, wanted: Wanted) -> 
             false => Ok(None),
         }
     };
-    let (mut component, schema, data) = tokio::try_join!(
+    let (facts, schema, data) = tokio::try_join!(
         facts::read(source, Side::Source),
         definitions::read(source, Side::Source, extras),
         data
     )?;
+    let mut component = facts.component;
     if !wanted.roles {
         component.roles.clear();
     }
