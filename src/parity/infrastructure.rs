@@ -5,7 +5,7 @@ use std::time::{Duration, SystemTime};
 use super::check::{Check, Severity, Site};
 use super::{Detail, Section};
 use crate::drift::Weight;
-use crate::drift::manifest::{Component, Difference, hold_against, is_readable};
+use crate::drift::manifest::{Component, Difference, hold_against, is_readable, is_tilde_of_two};
 use crate::error::Result;
 use crate::pg::connect::Side;
 use crate::pg::facts;
@@ -194,6 +194,15 @@ fn distribution(named: Named, facts: &Facts) -> Difference {
     }
 }
 
+/// What to do where `~15.2` was meant for more than 15.2.
+pub(super) const ONE_RELEASE: &str = "PostgreSQL's versions have two numbers, so ~15.2 takes 15.2 alone: write ^15.2 for it and what \
+                                      comes after it, or 15 for all of them";
+
+fn is_one_release(named: Named, difference: &Difference) -> bool {
+    let is_version = named == Named::Postgresql && difference.about == "version";
+    is_version && is_tilde_of_two(&difference.expected)
+}
+
 fn check(named: Named, difference: Difference, facts: &Facts, at: SystemTime) -> Check {
     let instead = facts
         .unseen(&difference.about)
@@ -206,6 +215,8 @@ fn check(named: Named, difference: Difference, facts: &Facts, at: SystemTime) ->
         ""
     } else if difference.about == "version" && !is_readable(&difference.expected) {
         "a mistake of the manifest: write a version such as 15.20, 15 or 15.x, or a range such as >=15.4 <16, ^15 or 15 - 16"
+    } else if is_one_release(named, &difference) {
+        ONE_RELEASE
     } else if is_secret {
         "take it out of the manifest: secrets are not compared"
     } else if instead == Some(OWN) {
@@ -291,6 +302,25 @@ mod tests {
         });
         hints.sort_unstable();
         assert_eq!(hints, [false, true, true]);
+    }
+
+    #[test]
+    fn a_tilde_that_takes_one_release_is_explained() {
+        let version = |text: &str| Component {
+            version: Some(text.to_owned()),
+            ..Component::default()
+        };
+        let facts = Facts {
+            component: version("15.20"),
+            ..Facts::default()
+        };
+        let hint = |named, wanted| {
+            let mut found = hold_against(&version(wanted), &facts.component);
+            check(named, found.remove(0), &facts, SystemTime::UNIX_EPOCH).hint
+        };
+        assert!(hint(Named::Postgresql, "~15.2").contains("^15.2"));
+        assert_eq!(hint(Named::Postgresql, "~15.20"), "");
+        assert!(!hint(Named::Redis, "~15.2").contains("PostgreSQL"));
     }
 
     #[test]
