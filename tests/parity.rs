@@ -449,6 +449,71 @@ fn what_only_the_reading_role_has_set_is_not_productions() {
 }
 
 #[test]
+fn what_only_the_role_in_dev_has_set_is_not_held_against_it() {
+    let (source, target) = (TestDb::with(SCHEMA), TestDb::with(SCHEMA));
+    let folder = tempfile::tempdir().unwrap();
+    let manifest = captured(&source, folder.path(), &[]);
+    let (role, database) = (
+        format!("dev_of_{}", target.address.database),
+        &target.address.database,
+    );
+    target.run(&format!(
+        "CREATE ROLE {role} SUPERUSER LOGIN; ALTER ROLE {role} SET \"TimeZone\" = 'Europe/Berlin';
+         ALTER ROLE {role} IN DATABASE {database} SET statement_timeout = '5s';
+         ALTER ROLE {role} IN DATABASE postgres SET enable_sort = off;
+         ALTER DATABASE {database} SET statement_timeout = '90s'; ALTER ROLE {role} SET jit = off;
+         ALTER DATABASE {database} SET jit = on"
+    ));
+    let url = target.url().replacen("postgres@", &format!("{role}@"), 1);
+    let url = format!("{url}&options=-c%20work_mem%3D9MB");
+    let output = parity(
+        &["check", &manifest, "--target", &url, "--format", "json"],
+        &[],
+    );
+    let report: Value = serde_json::from_str(&out(&output)).unwrap();
+    let told: Vec<(&str, &str, &str, bool)> = report["checks"]
+        .as_array()
+        .unwrap()
+        .iter()
+        .filter(|check| check["passed"] == false)
+        .map(|check| {
+            (
+                check["name"].as_str().unwrap(),
+                check["actual"].as_str().unwrap(),
+                check["severity"].as_str().unwrap(),
+                check["hint"].as_str().unwrap().contains("other roles"),
+            )
+        })
+        .collect();
+    let hidden = "hidden by what this role or address alone has set";
+    assert_eq!(
+        told,
+        [
+            (
+                "infrastructure: postgresql: setting TimeZone",
+                hidden,
+                "info",
+                true
+            ),
+            // What others get there is compared.
+            (
+                "infrastructure: postgresql: setting statement_timeout",
+                "90s",
+                "warning",
+                false
+            ),
+            (
+                "infrastructure: postgresql: setting work_mem",
+                hidden,
+                "info",
+                true
+            ),
+        ]
+    );
+    assert_eq!(output.status.code(), Some(0), "{}", error(&output));
+}
+
+#[test]
 fn settings_extensions_and_versions_are_held_against_the_manifest() {
     let (source, target) = (TestDb::with(SCHEMA), TestDb::with(SCHEMA));
     let folder = tempfile::tempdir().unwrap();

@@ -230,6 +230,36 @@ fn proxies_of_the_environment_are_used_and_their_logins_not_told() {
     assert_eq!(open.seen().len(), before);
 }
 
+/// A pipe beside the other files, and who writes this into it once somebody reads.
+fn pipe(folder: &Path, name: &str, text: &'static str) -> String {
+    let pipe = folder.join(name);
+    let made = Command::new("mkfifo").arg(&pipe).status().unwrap();
+    assert!(made.success());
+    if !text.is_empty() {
+        let pipe = pipe.clone();
+        std::thread::spawn(move || std::fs::write(pipe, text).unwrap());
+    }
+    pipe.display().to_string()
+}
+
+#[test]
+fn a_description_may_come_out_of_a_pipe() {
+    let folder = folder(&[("a.json", PRODUCTION)]);
+    let file = path(folder.path(), "a.json");
+    let written = pipe(folder.path(), "written", PRODUCTION);
+    let output = check(&file, &written, &[]);
+    assert_eq!(output.status.code(), Some(0), "{}", error(&output));
+    // One that nobody writes to is not waited for: this ends, and not with success.
+    let silent = pipe(folder.path(), "silent", "");
+    let output = check(&file, &silent, &["--timeout", "1"]);
+    assert_eq!(output.status.code(), Some(2), "{}", error(&output));
+    let said = error(&output);
+    assert!(
+        said.contains("silent") && said.contains("nobody wrote to"),
+        "{said}"
+    );
+}
+
 #[test]
 fn mistakes_are_told_with_what_to_do() {
     let folder = folder(&[
@@ -248,7 +278,7 @@ fn mistakes_are_told_with_what_to_do() {
         ("future.yaml", 1, "neither 3.0 nor 3.1"),
         ("empty.yaml", 1, "it is empty"),
         ("missing.json", 1, "cannot be read"),
-        (".", 1, "it is no file"),
+        (".", 1, "it is neither a file nor a pipe"),
     ];
     for (name, code, says) in cases {
         let bad = path(folder.path(), name);

@@ -358,3 +358,73 @@ fn mistakes_are_told() {
         "{out}"
     );
 }
+
+/// A pipe in a folder, and who writes this into it once somebody reads.
+fn pipe(folder: &Path, name: &str, text: &str) {
+    let pipe = folder.join(name);
+    let made = Command::new("mkfifo").arg(&pipe).status().unwrap();
+    assert!(made.success());
+    if !text.is_empty() {
+        let text = text.to_owned();
+        std::thread::spawn(move || fs::write(pipe, text).unwrap());
+    }
+}
+
+#[test]
+fn files_may_come_out_of_pipes_but_not_never() {
+    const MANIFEST: &str = r#"{"components": {"redis": {"version": "7.0.15"}}}"#;
+    const FILE: &str =
+        "services:\n  redis:\n    image: redis:7.0.15\n    healthcheck: { test: x }\n";
+    let folder = tempfile::tempdir().unwrap();
+    let folder = folder.path();
+    fs::write(folder.join("manifest.json"), MANIFEST).unwrap();
+    fs::write(folder.join("compose.yml"), FILE).unwrap();
+    for (name, text) in [
+        ("manifest", MANIFEST),
+        ("compose", FILE),
+        ("allow", "accepted: []\n"),
+    ] {
+        pipe(folder, name, text);
+        pipe(folder, &format!("silent_{name}"), "");
+    }
+    let check = |code, manifest, compose, more: &[&str]| {
+        let words = [
+            "parity",
+            "check",
+            manifest,
+            "--compose",
+            compose,
+            "--timeout",
+            "1",
+        ];
+        expect(code, folder, &[&words[..], more].concat())
+    };
+    let (out, _) = check(0, "manifest", "compose", &["--allow", "allow"]);
+    assert!(out.contains("2 passed, 0 failed"), "{out}");
+    pipe(folder, "rules", "");
+    let files = ("manifest.json", "compose.yml");
+    for (name, (manifest, compose), more) in [
+        ("silent_manifest", ("silent_manifest", files.1), &[][..]),
+        ("silent_compose", (files.0, "silent_compose"), &[]),
+        ("silent_allow", files, &["--allow", "silent_allow"]),
+        ("rules", files, &["--rules", "rules"]),
+    ] {
+        let (_, told) = check(2, manifest, compose, more);
+        assert!(
+            told.contains(name) && told.contains("nobody wrote to"),
+            "{told}"
+        );
+    }
+    let words = [
+        "parity",
+        "monitor",
+        "manifest.json",
+        "--once",
+        "--history",
+        "history",
+        "--compose",
+        "silent_compose",
+    ];
+    let (_, told) = expect(1, folder, &words);
+    assert!(told.contains("can be read once"), "{told}");
+}

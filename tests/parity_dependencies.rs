@@ -204,6 +204,39 @@ fn a_manifest_without_a_lock_file_fails() {
 }
 
 #[test]
+fn members_of_a_workspace_without_a_lock_file_fail_and_what_wants_nothing_passes() {
+    let folder = tempfile::tempdir().unwrap();
+    put(
+        folder.path(),
+        "package.json",
+        r#"{ "workspaces": ["front"] }"#,
+    );
+    put(folder.path(), "front/package.json", PACKAGE);
+    let told = "dependencies: front/package.json: lock file";
+    let (found, code) = failed(folder.path(), None);
+    assert_eq!((found.len(), code), (1, Some(1)), "{found:?}");
+    assert!(
+        found[0].starts_with("error front/package.json: lock file"),
+        "{found:?}"
+    );
+    // Beside no workspace it may be an example.
+    put(folder.path(), "package.json", r#"{ "name": "front" }"#);
+    let output = check(folder.path(), None, &["--format", "json"]);
+    assert_eq!(output.status.code(), Some(0));
+    let report: Value = serde_json::from_str(&out(&output)).unwrap();
+    let checks = report["checks"].as_array().unwrap();
+    let severity = |name: &str| {
+        let check = checks.iter().find(|check| check["name"] == name).unwrap();
+        (
+            check["passed"].as_bool().unwrap(),
+            check["severity"].clone(),
+        )
+    };
+    assert_eq!(severity(told), (false, "warning".into()));
+    assert!(severity("dependencies: package.json: lock file").0);
+}
+
+#[test]
 fn a_lock_file_that_is_out_of_step_fails() {
     let manifest = CARGO_TOML.replace("1.0.200", "2") + "gone = \"1\"\n";
     let package = PACKAGE.replace(

@@ -179,8 +179,9 @@ fn place(location: &Value) {
             &object(&physical["artifactLocation"], 1, &["uri"])["uri"],
             &[],
         );
-        let is_relative = !uri.starts_with('/') && !uri.contains(':') && !uri.contains("..");
-        assert!(is_relative && !uri.contains(' '), "{uri}");
+        let path = uri.strip_prefix("file:///").unwrap_or(uri);
+        let is_plain = !path.starts_with('/') && !path.contains(':') && !path.contains("..");
+        assert!(is_plain && !uri.contains(' '), "{uri}");
         if let Some(region) = physical.get("region") {
             object(region, 2, &["startLine", "startColumn"]);
             assert!(region["startLine"].as_u64() >= Some(1), "{region}");
@@ -255,6 +256,9 @@ fn files_that_are_wrong_are_shown_with_their_lines() {
             .collect()
     };
     let other = log_of(&project.path().join("config"), "..");
+    let outside = self::told(&log_of(&project.path().join("app"), ".."));
+    let is_whole = |line: &&String| line.contains(" file:///") && line.contains("/config/");
+    assert!(outside.iter().any(|line| is_whole(&line)), "{outside:#?}");
     assert_eq!(prints(&here), prints(&other));
 }
 
@@ -294,6 +298,9 @@ fn objects_of_a_schema_are_named_and_shown_at_the_manifest_if_there_is_one() {
         live["runs"][0]["results"][0]["locations"][0].get("physicalLocation"),
         None
     );
+    // Nothing can differ there, which no file says.
+    let same = log(folder.path(), &["--source", &source, "--target", &source]);
+    assert_eq!(names(&same), ["resource schema: source and target"]);
     let captured = log(folder.path(), &["infrastructure.json", "--target", &target]);
     assert_eq!(names(&captured), expected);
     let told = told(&captured);

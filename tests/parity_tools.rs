@@ -251,7 +251,7 @@ fn mistakes_in_the_file_are_told_with_their_place() {
         ".tool-versions:2: a tool has no version",
     );
     says("# nothing\n", 1, "names no tool");
-    says(&"# long\n".repeat(20_000), 1, "too long");
+    says(&"# long\n".repeat(20_000), 1, "longer than 64 KiB");
     let bench = Bench::new("");
     fs::remove_file(bench.folder.path().join(".tool-versions")).unwrap();
     let missing = bench.check(&[]);

@@ -430,10 +430,10 @@ fn the_check_names_what_is_missing_where_it_is_referred_to_and_who_was_asked() {
         found,
         [
             "error: secrets: production: vault:secret/app#none: a value in vault:secret/app#none; the secret `secret/app` in Vault has no field `none`; config/production.yaml:1:7 refers to it",
+            "error: secrets: rules: key: a value in dotenv:.env.local#PIN; the key is neither hexadecimal nor base64; rules.yaml:2:6 refers to it",
             "error: secrets: rules: source: a value; variable `NOT_SET` is not set; rules.yaml:3:9 refers to it",
             "ok: secrets: development: PIN: a value in dotenv:.env.local; a value in dotenv:.env.local",
             "ok: secrets: production: PIN: a value in vault:secret/app; a value in vault:secret/app",
-            "ok: secrets: rules: key: a value in dotenv:.env.local#PIN; a value in dotenv:.env.local#PIN",
             "warning: secrets: production: EMPTY: a value in vault:secret/app; empty; config/production.yaml:2:8 refers to it",
         ]
     );
@@ -555,6 +555,25 @@ fn what_cannot_be_looked_at_hides_nothing_that_is_known() {
 }
 
 #[test]
+fn a_key_that_no_run_would_take_is_refused() {
+    let folder = tempfile::tempdir().unwrap();
+    let weak = "ab".repeat(32);
+    let phrase = "correct-horse-battery-staple-and-some-more";
+    for written in ["${GIVEN}", "env:GIVEN"] {
+        let rules = format!("version: 1\nkey: {written}\n");
+        std::fs::write(folder.path().join("rules.yaml"), rules).unwrap();
+        for (key, code) in [(KEY, 0), (weak.as_str(), 1), (phrase, 1)] {
+            let args = ["parity", "check", "--rules", "rules.yaml"];
+            let output = standin(&args, folder.path(), &[("GIVEN", key)]);
+            let text = both(&output);
+            assert_eq!(output.status.code(), Some(code), "{written}: {text}");
+            assert_eq!(text.contains("found the key is "), code == 1, "{text}");
+            assert!(!text.contains(key), "{text}");
+        }
+    }
+}
+
+#[test]
 fn the_overlay_of_the_rules_is_looked_at_as_a_run_looks_at_it() {
     let folder = tempfile::tempdir().unwrap();
     let write = |name: &str, text: &str| std::fs::write(folder.path().join(name), text).unwrap();
@@ -562,7 +581,7 @@ fn the_overlay_of_the_rules_is_looked_at_as_a_run_looks_at_it() {
     write("rules.staging.yaml", "key: env:KEY_OF_STAGING\n");
     let check = |more: &[&str]| {
         let args = [&["parity", "check", "--rules", "rules.yaml"], more].concat();
-        standin(&args, folder.path(), &[("KEY_OF_ALL", "x")])
+        standin(&args, folder.path(), &[("KEY_OF_ALL", KEY)])
     };
     let plain = check(&[]);
     assert_eq!(plain.status.code(), Some(0), "{}", both(&plain));

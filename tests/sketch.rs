@@ -40,6 +40,9 @@ const CASES: &[Case] = &[
     Case("ALTER TABLE app.client RENAME COLUMN email TO mail", "column app.client.email: renamed app.client.mail", Whole, Whole),
     Case("ALTER TABLE app.client RENAME TO customer; ALTER TABLE app.customer RENAME COLUMN email TO mail",
         "table app.client: renamed app.customer", Whole, Whole),
+    // All it has in common by name is its key.
+    Case("ALTER TABLE app.purchase RENAME TO deal; ALTER TABLE app.deal RENAME COLUMN note TO remark;
+          ALTER TABLE app.deal RENAME COLUMN client_id TO buyer", "table app.purchase: renamed app.deal", Whole, Whole),
     Case("ALTER VIEW app.checked SET (check_option = cascaded)", "view app.checked: options", Whole, Whole),
     // Sequences and identities take each other's names.
     Case("ALTER TABLE app.purchase ALTER id DROP DEFAULT; DROP SEQUENCE app.purchase_id_seq;
@@ -48,6 +51,9 @@ const CASES: &[Case] = &[
     Case("ALTER TABLE app.client ALTER id SET INCREMENT 7 SET CACHE 3 SET CYCLE", "column app.client.id: identity sequence", Whole, Whole),
     Case("ALTER TABLE app.client ALTER id DROP IDENTITY", "column app.client.id: identity", Whole, Whole),
     Case("CREATE TABLE app.counted (id serial, n smallint GENERATED ALWAYS AS IDENTITY)", "table app.counted: extra", Whole, Whole),
+    // One that stays leaves what goes, and comes to what is made.
+    Case("ALTER SEQUENCE app.purchase_id_seq OWNED BY NONE; DROP TABLE app.purchase CASCADE", "table app.purchase: missing", Whole, Whole),
+    Case("CREATE TABLE app.later (x integer); ALTER SEQUENCE app.purchase_id_seq OWNED BY app.later.x", "table app.later: extra", Whole, Whole),
     Case("ALTER TABLE app.plain ADD COLUMN d serial", "column app.plain.d: extra", Whole, Whole),
     // Publications, event triggers, wrappers, rules.
     Case("ALTER EVENT TRIGGER told DISABLE", "event trigger told: enabled", Whole, Whole),
@@ -330,6 +336,32 @@ fn a_renamed_table_changes_no_view() {
     let other = "ALTER TABLE app.client RENAME TO customer;
          CREATE OR REPLACE VIEW app.guarded WITH (security_barrier) AS SELECT id, email FROM app.customer WHERE NOT is_active";
     assert_eq!(views(other), ["view app.guarded: definition"]);
+}
+
+#[test]
+fn a_label_can_be_used_by_what_comes_after_it() {
+    let (one, other) = (TestDb::with(NEEDED), TestDb::with(NEEDED));
+    let read = |db: &TestDb| {
+        let extras = Extras::default();
+        block_on(definitions::read(&db.address, Side::Target, extras)).unwrap()
+    };
+    one.run("ALTER TYPE app.mood ADD VALUE 'calm' BEFORE 'fine'");
+    one.run("ALTER TYPE app.mood ADD VALUE 'odd'");
+    one.run(
+        "ALTER TABLE app.client ALTER feels SET DEFAULT 'calm', ADD CHECK (feels <> 'odd');
+         CREATE INDEX odd ON app.client (id) WHERE feels = 'odd'",
+    );
+    other.run("ALTER SCHEMA app RENAME TO application");
+    let (expected, actual) = (read(&one), read(&other));
+    let text = sketch(&expected, &actual, &compare(&expected, &actual));
+    let (apart, together) = text.split_at(text.find("BEGIN;").unwrap());
+    // As a person runs them: each statement before the transaction by itself.
+    for statement in apart.lines().filter(|line| !line.starts_with("--")) {
+        other.run(statement);
+    }
+    other.run(together);
+    assert_eq!(told(&compare(&expected, &read(&other))), [""; 0], "{text}");
+    assert_eq!(apart.matches("ADD VALUE").count(), 2, "{text}");
 }
 
 #[test]

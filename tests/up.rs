@@ -305,11 +305,11 @@ fn a_table_that_was_emptied_is_told() {
     let (err, _) = checkout.up(0, &[]);
     assert!(!err.contains("hold none here"), "{err}");
     target.run("TRUNCATE orders");
-    let (err, _) = checkout.up(0, &[]);
-    contains(
-        &err,
-        &["1 of the tables that hold rows in the source hold none here: public.orders"],
-    );
+    let (err, out) = checkout.up(1, &[]);
+    let told = "1 of the tables that hold rows in the source hold none here: public.orders";
+    contains(&err, &["parity    to do: ", told]);
+    contains(&out, &[told, "  - `standin up --refill`"]);
+    checkout.up(0, &["--refill"]);
 }
 
 #[test]
@@ -346,6 +346,10 @@ fn without_production_what_is_here_is_looked_at() {
             "parity    ok: there is nothing to compare with",
         ],
     );
+    checkout.write("package.json", r#"{"dependencies": {"left-pad": "1"}}"#);
+    let (err, _) = checkout.up(1, &[]);
+    contains(&err, &["dependencies", "package.json: lock file"]);
+    fs::remove_file(checkout.path("package.json")).unwrap();
     checkout.write(
         "Cargo.toml",
         "[package]\nname = \"x\"\nversion = \"1.0.0\"\n[dependencies]\nserde = \"1\"\n",

@@ -10,7 +10,6 @@ mod tree;
 
 use std::env;
 use std::path::{Path, PathBuf};
-use std::time::Duration;
 
 pub(super) use compose::ParityComposeArgs;
 
@@ -43,8 +42,7 @@ fn check(args: &ParityCheckArgs, screen: &Screen) -> Result<(), Ended> {
         Ok(asked) => asked,
         Err(ended) => return unstarted(args, ended, screen),
     };
-    let timeout = Duration::from_secs(args.timeout);
-    let looked = runtime()?.block_on(until_interrupted(asked.look(timeout)))?;
+    let looked = runtime()?.block_on(until_interrupted(asked.look(args.time())))?;
     show(args, &looked, screen)
 }
 
@@ -155,7 +153,10 @@ pub(super) async fn until_interrupted<T>(work: impl Future<Output = T>) -> Resul
 
 /// The accepted differences; shows every mistake in their file.
 fn allowed(args: &ParityCheckArgs, screen: &Screen) -> Result<Option<Allowed>, Ended> {
-    let read = args.allow.as_deref().map(Allowed::read).transpose();
+    let read = args.allow.as_deref();
+    let read = read
+        .map(|path| Allowed::read(path, args.time()))
+        .transpose();
     read.map_err(|unusable| match unusable {
         Unusable::Failed(error) => error.into(),
         Unusable::Mistaken(mistakes) => {
@@ -186,7 +187,7 @@ fn write_down(args: &ParityCaptureArgs, screen: &Screen) -> Result<()> {
     }
     let before = path
         .filter(|path| path.exists())
-        .map(capture::read_manifest)
+        .map(|path| capture::read_manifest(path, None))
         .transpose()?;
     let known = before
         .as_ref()

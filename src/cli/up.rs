@@ -1,6 +1,7 @@
 //! `standin up`: a developer's database in one command, as often as one likes.
 
 use std::ffi::OsString;
+use std::fs;
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 
@@ -11,9 +12,11 @@ use super::parity::subjects::{self, PATIENCE};
 use super::screen::Screen;
 use super::settings::Settings;
 use super::{Ended, load_rules, parity};
+use crate::drift::lock::{self, Format};
 use crate::drift::tools::FILE;
 use crate::error::{Error, Kind, Result};
 use crate::parity::check::Severity;
+use crate::parity::input::is_pipe;
 use crate::parity::tools;
 use crate::parity::{self as checks, Looked, Subject};
 use crate::pg::schema::{Found, look};
@@ -92,7 +95,9 @@ pub(super) fn run(args: &UpArgs, screen: &Screen) -> Result<(), Ended> {
 fn named_files_are_there(args: &UpArgs) -> Result<()> {
     let named = [("--compose", &args.compose), ("--manifest", &args.manifest)];
     for (flag, path) in named {
-        if let Some(path) = path.as_deref().filter(|path| !path.is_file()) {
+        // Docker reads the other one more than once.
+        let is_one = |path: &Path| path.is_file() || (flag == "--manifest" && is_pipe(path));
+        if let Some(path) = path.as_deref().filter(|path| !is_one(path)) {
             return Err(Error::new(Kind::Rules, format!("{flag} names no file"))
                 .on(path.display().to_string())
                 .hint("give the path of one as it is seen from here, or leave the flag out"));
@@ -281,18 +286,16 @@ fn database(
     })
 }
 
-/// Files by which a checkout is known to have dependencies.
-const LOCKS: [&str; 9] = [
-    "Cargo.lock",
-    "package-lock.json",
-    "pnpm-lock.yaml",
-    "yarn.lock",
-    "uv.lock",
-    "poetry.lock",
-    "requirements.txt",
-    "go.sum",
-    "Gemfile.lock",
-];
+/// Whether a checkout has dependencies: a lock file, or a manifest that should have one.
+fn has_dependencies(folder: &Path) -> bool {
+    let is_one = |name: &str| {
+        let format = Format::of(name);
+        format.is_some_and(|format| format != Format::Tools) || lock::Kind::of(name).is_some()
+    };
+    let entries = fs::read_dir(folder).into_iter().flatten().flatten();
+    let mut names = entries.map(|entry| entry.file_name());
+    names.any(|name| name.to_str().is_some_and(is_one))
+}
 
 /// Files by which a checkout is known to have configuration that can be compared.
 const BASES: [&str; 8] = [
@@ -332,8 +335,14 @@ fn parity(args: &UpArgs, settings: &Settings<'_>, screen: &Screen) -> Result<Out
     let report = checks::report(&looked);
     let (all, failed) = (report.checks.len(), report.count(Severity::Error));
     if failed == 0 {
-        let empty = emptied_tables(settings);
-        return Ok(Outcome::There(format!("{all} checks, no errors{empty}")));
+        let passed = format!("{all} checks, no errors");
+        return Ok(match emptied_tables(settings) {
+            Some(what) => Outcome::Left {
+                what: format!("{passed}; {what}"),
+                how: vec!["`standin up --refill` makes the database anew".to_owned()],
+            },
+            None => Outcome::There(passed),
+        });
     }
     screen.say(&parity::text(&looked, screen.colour(), false));
     let failures = || {
@@ -360,22 +369,22 @@ fn parity(args: &UpArgs, settings: &Settings<'_>, screen: &Screen) -> Result<Out
 const SHOWN: usize = 5;
 
 /// Words about tables that were emptied here; none where no source is known, or a server does not tell.
-fn emptied_tables(settings: &Settings<'_>) -> String {
+fn emptied_tables(settings: &Settings<'_>) -> Option<String> {
     let (Ok(source), Ok(Target::Postgres(target))) = (settings.source(), settings.target()) else {
-        return String::new();
+        return None;
     };
     let looked = runtime()
         .and_then(|runtime| runtime.block_on(emptied(&source, &target, &settings.rules.tables)));
     let empty = looked.unwrap_or_default();
     let names: Vec<&str> = empty.iter().take(SHOWN).map(String::as_str).collect();
-    match empty.len() {
-        0 => String::new(),
-        count => format!(
-            "; {count} of the tables that hold rows in the source hold none here: {}{} (`standin up --refill` makes all anew)",
-            names.join(", "),
-            if count > SHOWN { ", …" } else { "" }
-        ),
-    }
+    let count = empty.len();
+    let more = if count > SHOWN { ", …" } else { "" };
+    (count > 0).then(|| {
+        format!(
+            "{count} of the tables that hold rows in the source hold none here: {}{more}",
+            names.join(", ")
+        )
+    })
 }
 
 /// That so many checks could not be made, with the words of the worst of these.
@@ -417,7 +426,7 @@ fn check_args(manifest: Option<&Path>, settings: &Settings<'_>) -> Result<Option
     if BASES.iter().any(|name| Path::new(name).is_file()) {
         words.extend(["--config", "."].map(OsString::from));
     }
-    if LOCKS.iter().any(|name| Path::new(name).is_file()) {
+    if has_dependencies(Path::new(".")) {
         words.extend(["--dependencies", "."].map(OsString::from));
     }
     if words.is_empty() {

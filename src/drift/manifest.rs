@@ -3,6 +3,8 @@
 //! Components by name, each with its version, image, extensions and settings. `standin parity capture` writes one; one
 //! that was written by hand may have less, and versions as ranges.
 
+mod written;
+
 use std::collections::{BTreeMap, BTreeSet};
 
 use serde::{Deserialize, Serialize};
@@ -10,7 +12,8 @@ use serde_json::Value;
 
 use super::same::{same_locale, same_value};
 use super::version::is_near;
-pub use super::version::{is_readable, version_fits};
+pub use super::version::{is_readable, is_tilde_of_two, version_fits};
+pub use written::mistake;
 
 /// The form of manifest that this version writes and reads.
 pub const FORMAT: u32 = 1;
@@ -47,7 +50,11 @@ fn is_zero(format: &u32) -> bool {
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Component {
     /// Its version: `15.20` and what begins so, also as `15.x`, or a range: `>=15.4, <16`, `>=15 <17`, `^15`, `15 - 16`.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[serde(
+        default,
+        deserialize_with = "written::version",
+        skip_serializing_if = "Option::is_none"
+    )]
     pub version: Option<String>,
     /// The container image that dev runs.
     #[serde(default, skip_serializing_if = "Option::is_none")]
@@ -69,7 +76,12 @@ pub struct Component {
     #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
     pub database: BTreeMap<String, String>,
     /// Settings that change behaviour, by name.
-    #[serde(default, alias = "config", skip_serializing_if = "BTreeMap::is_empty")]
+    #[serde(
+        default,
+        alias = "config",
+        deserialize_with = "written::settings",
+        skip_serializing_if = "BTreeMap::is_empty"
+    )]
     pub settings: BTreeMap<String, String>,
     /// Which of these have another value than the server's built-in one; none where nobody knows.
     #[serde(default, skip_serializing_if = "BTreeSet::is_empty")]
@@ -407,6 +419,53 @@ mod tests {
             [("citext", None)]
         );
         assert_eq!(manifest.components["redis"].settings["appendonly"], "yes");
+    }
+
+    #[test]
+    fn numbers_are_taken_where_they_say_no_less_than_texts() {
+        let manifest = read(
+            r#"{"components": {"postgresql": {"version": 15, "settings": {"work_mem": 4096, "jit": true, "seq_page_cost": 1.5}}}}"#,
+        );
+        let postgresql = &manifest.components["postgresql"];
+        assert_eq!(postgresql.version.as_deref(), Some("15"));
+        let values: Vec<&str> = postgresql.settings.values().map(String::as_str).collect();
+        assert_eq!(values, ["true", "1.5", "4096"]);
+    }
+
+    #[test]
+    fn the_field_that_is_wrong_is_told() {
+        for (component, field) in [
+            (r#"{"version": 15.20}"#, "version must be text"),
+            (r#"{"version": ["15"]}"#, "version must be text"),
+            (
+                r#"{"extensions": {"citext": 1.6}}"#,
+                "extensions.citext must be text",
+            ),
+            (r#"{"extensions": "citext"}"#, "extensions must be a map"),
+            (r#"{"plugins": [1]}"#, "plugins must be a list"),
+            (r#"{"roles": {"app": "x"}}"#, "roles must be a list"),
+            (
+                r#"{"settings": {"jit": ["on"]}}"#,
+                "settings.jit must be text",
+            ),
+            (
+                r#"{"database": {"encoding": 6}}"#,
+                "database.encoding must be text",
+            ),
+            (
+                r#"{"schema": {"file": "x"}}"#,
+                "schema.fingerprint must be text",
+            ),
+            ("15", " must be a map"),
+        ] {
+            let text = format!(r#"{{"components": {{"postgresql": {component}}}}}"#);
+            assert!(serde_json::from_str::<Manifest>(&text).is_err(), "{text}");
+            let (path, what) = mistake(&serde_json::from_str(&text).unwrap()).unwrap();
+            let told = format!("{path} {what}");
+            let dot = if component == "15" { "" } else { "." };
+            let expected = format!("components.postgresql{dot}{field}");
+            assert!(told.starts_with(&expected), "{told}: {expected}");
+        }
     }
 
     #[test]

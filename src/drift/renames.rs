@@ -1,10 +1,11 @@
 //! Tables and columns that go by another name in the other database.
 //!
 //! A table that is missing and one that is only there are one table if they have the same columns, and no other pair has
-//! as many; where most columns have the same names, the others may be renamed as well. A column that is missing and one that
+//! as many; where most columns have the same names, or both have an index of one name, which a schema has once and no
+//! renaming changes, the others may be renamed as well. A column that is missing and one that
 //! is only there are one if they stand at the same place and have the same type. Everything else that was renamed is found by its properties (`compare`).
 
-use std::collections::{BTreeMap, BTreeSet, HashMap};
+use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 
 use super::object::{bare, quoted};
 use super::{Kind, Object, Schema};
@@ -34,7 +35,7 @@ impl Renames {
     pub(super) fn between(expected: &Schema, actual: &Schema) -> Self {
         let (before, after) = (tables(expected), tables(actual));
         let mut renames = Self {
-            tables: moved(&before, &after),
+            tables: moved(&before, &after, &indexes(expected), &indexes(actual)),
             others: alike(expected, actual),
             columns: BTreeMap::new(),
         };
@@ -179,13 +180,40 @@ fn tables(schema: &Schema) -> Tables<'_> {
     tables
 }
 
+/// Tables by the names of their indexes, also of those behind keys; a name is one of the schema's.
+fn indexes(schema: &Schema) -> HashMap<[&str; 2], &[String]> {
+    let is_index = |object: &&Object| match object.kind {
+        Kind::Index => true,
+        Kind::Constraint => {
+            let sort = object.property("sort");
+            sort.is_some_and(|sort| ["primary key", "unique", "exclusion"].contains(&sort))
+        }
+        _ => false,
+    };
+    let objects = schema.objects.iter().filter(is_index);
+    let named = objects.filter_map(|object| match object.path.as_slice() {
+        [schema, _, name] => Some(([schema.as_str(), name.as_str()], &object.path[..2])),
+        _ => None,
+    });
+    named.collect()
+}
+
 /// Tables that are only in one of the two, and alike.
-fn moved(before: &Tables<'_>, after: &Tables<'_>) -> BTreeMap<Vec<String>, Vec<String>> {
+fn moved(
+    before: &Tables<'_>,
+    after: &Tables<'_>,
+    indexes: &HashMap<[&str; 2], &[String]>,
+    others_indexes: &HashMap<[&str; 2], &[String]>,
+) -> BTreeMap<Vec<String>, Vec<String>> {
+    let shared: HashSet<[&[String]; 2]> = indexes
+        .iter()
+        .filter_map(|(name, table)| Some([*table, *others_indexes.get(name)?]))
+        .collect();
     let mut pairs: Vec<(&[String], &[String])> = Vec::new();
     let gone = before.iter().filter(|(path, _)| !after.contains_key(*path));
     for (from, columns) in gone {
         for (to, others) in after.iter().filter(|(path, _)| !before.contains_key(*path)) {
-            if are_alike(columns, others) {
+            if are_alike(columns, others, shared.contains(&[*from, *to])) {
                 pairs.push((*from, *to));
             }
         }
@@ -201,14 +229,18 @@ fn moved(before: &Tables<'_>, after: &Tables<'_>) -> BTreeMap<Vec<String>, Vec<S
         .collect()
 }
 
-fn are_alike(a: &BTreeMap<&str, (&str, &str)>, b: &BTreeMap<&str, (&str, &str)>) -> bool {
+fn are_alike(
+    a: &BTreeMap<&str, (&str, &str)>,
+    b: &BTreeMap<&str, (&str, &str)>,
+    share_index: bool,
+) -> bool {
     let shared = shared(a, b);
     let are_most = |same: usize| {
         let all = a.len() + b.len() - same;
         same > 0 && same * ALIKE.1 >= all * ALIKE.0
     };
     let named = shared * NAMED_ALIKE.1 >= a.len().max(b.len()) * NAMED_ALIKE.0;
-    are_most(shared) || (named && are_most(shared + called_otherwise(a, b).len()))
+    are_most(shared) || ((named || share_index) && are_most(shared + called_otherwise(a, b).len()))
 }
 
 /// Types and views that are only in one of the two, with the same properties as no other one.

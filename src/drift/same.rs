@@ -28,6 +28,21 @@ const TIMES: &[(&str, f64)] = &[
     ("wal_writer_delay", MILLISECOND),
 ];
 
+/// Settings whose values are names, which the server takes in any case.
+///
+/// Source: PostgreSQL documentation, "Parameter Names and Values" (enumerated), and the settings named here.
+const NAMED: &[&str] = &[
+    "bytea_output",
+    "constraint_exclusion",
+    "default_transaction_isolation",
+    "intervalstyle",
+    "password_encryption",
+    "plan_cache_mode",
+    "wal_level",
+    "xmlbinary",
+    "xmloption",
+];
+
 const MILLISECOND: f64 = 1e3;
 const SECOND: f64 = 1e6;
 
@@ -41,7 +56,9 @@ pub fn same_value(setting: &str, one: &str, other: &str) -> bool {
     match setting.to_ascii_lowercase().as_str() {
         "timezone" | "log_timezone" => zone(one) == zone(other),
         "default_text_search_config" => plain(one) == plain(other),
+        "datestyle" => date_style(one) == date_style(other),
         "lc_messages" | "lc_monetary" | "lc_numeric" | "lc_time" => same_locale(one, other),
+        name if NAMED.contains(&name) => one.eq_ignore_ascii_case(other),
         name => {
             let is_same = |read: &dyn Fn(&str) -> Option<f64>| {
                 read(one).is_some_and(|one| read(other) == Some(one))
@@ -144,6 +161,14 @@ fn zone(name: &str) -> String {
     }
 }
 
+/// Words of a date style, in whichever order and case they stand.
+fn date_style(text: &str) -> Vec<String> {
+    let words = text.split(',').map(|word| word.trim().to_ascii_lowercase());
+    let mut words: Vec<String> = words.collect();
+    words.sort_unstable();
+    words
+}
+
 fn plain(name: &str) -> &str {
     name.strip_prefix("pg_catalog.").unwrap_or(name)
 }
@@ -164,6 +189,8 @@ mod tests {
             ),
             ("lc_monetary", "C.UTF-8", "C.utf8"),
             ("maxmemory", "256mb", "268435456"),
+            ("DateStyle", "ISO, MDY", "mdy,iso"),
+            ("IntervalStyle", "ISO_8601", "iso_8601"),
             ("work_mem", "1GB", "1024MB"),
             ("jit", "true", "on"),
             ("jit", "TRUE", "on"),
@@ -187,6 +214,7 @@ mod tests {
                 "pg_catalog.german",
             ),
             ("lc_monetary", "de_DE.UTF-8", "de_DE.ISO-8859-1"),
+            ("DateStyle", "ISO, MDY", "ISO, DMY"),
             ("search_path", "a", "A"),
             ("work_mem", "1GB", "1MB"),
             ("jit", "true", "off"),

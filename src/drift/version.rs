@@ -26,6 +26,21 @@ pub fn is_readable(wanted: &str) -> bool {
         .all(|part| KNOWN.contains(&part.operator) && is_number(&part.bound))
 }
 
+/// Whether this is a tilde in front of two numbers: `~15.2`. It lets the numbers behind them differ, and where there are
+/// none, as in PostgreSQL's, it takes one version only.
+pub fn is_tilde_of_two(wanted: &str) -> bool {
+    let wanted = wanted.trim();
+    let bound = wanted
+        .strip_prefix('~')
+        .map(|text| bound(text.trim_start()));
+    bound.is_some_and(|bound| is_number(&bound) && bound.split('.').count() == 2)
+}
+
+/// Whether one version comes after another one, by its numbers.
+pub(super) fn is_newer(one: &str, other: &str) -> bool {
+    numbers(one) > numbers(other)
+}
+
 const OPERATORS: [char; 6] = ['>', '<', '=', '!', '^', '~'];
 
 const KNOWN: [&str; 8] = ["", "=", "==", "!=", ">", ">=", "<", "<="];
@@ -46,6 +61,8 @@ impl Part<'_> {
             })
         };
         let order = numbers(version).cmp(&numbers(&self.bound));
+        // `15.20.0` is 15.20.
+        let begins = || begins() || (order.is_eq() && is_plain(version) && is_plain(&self.bound));
         match self.operator {
             ">=" => order.is_ge(),
             "<=" => order.is_le(),
@@ -145,6 +162,11 @@ fn is_number(text: &str) -> bool {
     head.split('.').all(|number| number.parse::<u64>().is_ok())
 }
 
+/// Whether a version is numbers only.
+fn is_plain(version: &str) -> bool {
+    version.chars().all(|c| c.is_ascii_digit() || c == '.')
+}
+
 fn major(version: &str) -> &str {
     version
         .split(['.', '-', ' ', ','])
@@ -176,6 +198,12 @@ mod tests {
     fn versions_fit_by_prefix_or_range() {
         let cases = [
             ("15.20", "15.20", true),
+            ("15.20.0", "15.20", true),
+            ("15.20.0", "15.20.1", false),
+            ("!=15.20.0", "15.20", false),
+            ("16.0", "16", true),
+            ("15.0", "15.20", false),
+            ("18.0", "18beta1", false),
             ("15", "15.20", true),
             ("15.2", "15.20", false),
             ("15", "150.1", false),
@@ -220,6 +248,13 @@ mod tests {
         for (wanted, version, fits) in cases {
             assert_eq!(version_fits(wanted, version), fits, "{wanted} {version}");
         }
+    }
+
+    #[test]
+    fn a_tilde_in_front_of_two_numbers_is_told_from_others() {
+        let found =
+            ["~15.2", "~ v15.2", "~15", "~7.0.2", "^15.2", "15.2", "~x.y"].map(is_tilde_of_two);
+        assert_eq!(found, [true, true, false, false, false, false, false]);
     }
 
     #[test]

@@ -6,15 +6,13 @@
 mod file;
 
 use std::fmt;
-use std::fs::File;
-use std::io::Read as _;
 use std::path::Path;
-use std::time::SystemTime;
+use std::time::{Duration, SystemTime};
 
 use serde::Serialize;
 
 use super::check::{Check, Severity, Site, rfc_3339};
-use super::{Detail, Looked, Section};
+use super::{Detail, Looked, Section, input};
 use crate::drift::settings::{Place, matches};
 use crate::error::{Error, Kind, Result};
 
@@ -158,8 +156,8 @@ impl Unusable {
 
 impl Allowed {
     /// Reads a file; all mistakes at once.
-    pub fn read(path: &Path) -> Result<Self, Unusable> {
-        let text = text(path).map_err(Unusable::Failed)?;
+    pub fn read(path: &Path, time: Duration) -> Result<Self, Unusable> {
+        let text = text(path, time).map_err(Unusable::Failed)?;
         Self::parse(&path.display().to_string(), &text).map_err(Unusable::Mistaken)
     }
 
@@ -255,22 +253,14 @@ fn unneeded(entry: &Entry) -> Check {
     }
 }
 
-fn text(path: &Path) -> Result<String> {
-    let hint = "it is the file that --allow names";
-    let mut bytes = Vec::new();
-    File::open(path)
-        .and_then(|file| file.take(LONGEST + 1).read_to_end(&mut bytes))
-        .map_err(|error| {
-            let what = "the accepted differences cannot be read";
-            Error::new(Kind::of_named(&error), what)
-                .on(path.display().to_string())
-                .because(error)
-                .hint(hint)
-        })?;
-    if bytes.len() as u64 > LONGEST {
-        let what = "the accepted differences are longer than 4 MiB";
-        return Err(Error::new(Kind::Rules, what).on(path.display().to_string()));
-    }
+fn text(path: &Path, time: Duration) -> Result<String> {
+    let bytes = input::read(path, LONGEST, Some(time)).map_err(|error| {
+        let what = "the accepted differences cannot be read";
+        Error::new(Kind::of_named(&error), what)
+            .on(path.display().to_string())
+            .because(error)
+            .hint("it is the file that --allow names")
+    })?;
     String::from_utf8(bytes).map_err(|_| {
         let what = "the accepted differences are not UTF-8 text";
         Error::new(Kind::Rules, what).on(path.display().to_string())

@@ -1,12 +1,15 @@
 //! What production is like, written down: a manifest, and its schema beside it.
 
-use std::fs::{self, File};
-use std::io::{self, Read as _};
+use std::fs;
+use std::io;
 use std::path::{Path, PathBuf};
-use std::time::SystemTime;
+use std::time::{Duration, SystemTime};
 
 use super::check::rfc_3339;
-use crate::drift::manifest::{Baseline, Component, Extensions, FORMAT, Manifest, version_fits};
+use super::input;
+use crate::drift::manifest::{
+    Baseline, Component, Extensions, FORMAT, Manifest, mistake, version_fits,
+};
 use crate::drift::shape::Shape;
 use crate::drift::{Object, Schema};
 use crate::error::{Error, Kind, Result};
@@ -22,6 +25,9 @@ pub const POSTGRESQL: &str = "postgresql";
 
 /// Components of which there is one: where production moved from one to the other, the other is gone.
 const RELATIVES: [[&str; 2]; 2] = [["redis", "valkey"], ["elasticsearch", "opensearch"]];
+
+/// What messages call it.
+const MANIFEST: &str = "manifest";
 
 /// Longest manifest, schema or file of statistics, in bytes. A column takes some 250 of them.
 const LONGEST: u64 = 256 << 20;
@@ -58,11 +64,12 @@ pub async fn capture(source: &ConnInfo, image: Option<&str>, wanted: Wanted) -> 
             false => Ok(None),
         }
     };
-    let (mut component, schema, data) = tokio::try_join!(
+    let (facts, schema, data) = tokio::try_join!(
         facts::read(source, Side::Source),
         definitions::read(source, Side::Source, extras),
         data
     )?;
+    let mut component = facts.component;
     if !wanted.roles {
         component.roles.clear();
     }
@@ -227,9 +234,10 @@ pub fn data_beside(manifest: &Path) -> PathBuf {
     manifest.with_extension("data.json")
 }
 
-/// Reads a manifest. Errors are of kind `Rules` where there is none or it is something else, `Disk` where it cannot be read.
-pub fn read_manifest(path: &Path) -> Result<Manifest> {
-    let manifest: Manifest = read(path, "manifest")?;
+/// Reads a manifest; from a pipe within a time, where there is a limit. Errors are of kind `Rules` where there is none or it
+/// is something else, `Disk` where it cannot be read.
+pub fn read_manifest(path: &Path, time: Option<Duration>) -> Result<Manifest> {
+    let manifest: Manifest = read(path, MANIFEST, time)?;
     if manifest.format == FORMAT {
         return only_databases_have_schemas(manifest, path);
     }
@@ -310,7 +318,7 @@ fn read_named<T: serde::de::DeserializeOwned>(path: &Path, what: &str) -> Result
             let error = io::Error::new(io::ErrorKind::InvalidInput, "it is no file");
             Err(unreadable(path, what, error))
         }
-        _ => read(path, what),
+        _ => read(path, what, None),
     }
 }
 
@@ -321,28 +329,28 @@ fn unreadable(path: &Path, what: &str, error: io::Error) -> Error {
         .hint("write one with `standin parity capture`")
 }
 
-fn read<T: serde::de::DeserializeOwned>(path: &Path, what: &str) -> Result<T> {
-    let text = bounded(path).map_err(|error| unreadable(path, what, error))?;
+fn read<T: serde::de::DeserializeOwned>(
+    path: &Path,
+    what: &str,
+    time: Option<Duration>,
+) -> Result<T> {
+    let text = input::read(path, LONGEST, time).map_err(|error| unreadable(path, what, error))?;
     serde_json::from_slice(&text).map_err(|error| {
         let place = format!("{}:{}:{}", path.display(), error.line(), error.column());
         // Serde's words quote the value that does not fit; a manifest may hold what is nobody's business.
-        Error::new(Kind::Rules, format!("this is no {what}"))
+        let value = serde_json::from_slice(&text).ok();
+        let wrong = value
+            .as_ref()
+            .filter(|_| what == MANIFEST)
+            .and_then(mistake);
+        let no = match wrong {
+            Some((field, must)) => format!("this is no {what}: {field} {must}"),
+            None => format!("this is no {what}"),
+        };
+        Error::new(Kind::Rules, no)
             .on(place)
             .hint("write one with `standin parity capture`")
     })
-}
-
-/// A file's bytes.
-fn bounded(path: &Path) -> io::Result<Vec<u8>> {
-    let mut bytes = Vec::new();
-    File::open(path)?
-        .take(LONGEST + 1)
-        .read_to_end(&mut bytes)?;
-    if bytes.len() as u64 > LONGEST {
-        let what = format!("it is longer than {} MiB", LONGEST >> 20);
-        return Err(io::Error::new(io::ErrorKind::InvalidInput, what));
-    }
-    Ok(bytes)
 }
 
 /// A value as the text of a file.
@@ -382,7 +390,7 @@ mod tests {
                 format!(r#"{{"components": {{"{name}": {{"{key}": {baseline}}}}}}}"#),
             )
             .unwrap();
-            read_manifest(&path)
+            read_manifest(&path, None)
         };
         for (key, what) in [("schema", "a schema"), ("data", "statistics")] {
             assert!(read(POSTGRESQL, key).is_ok());
@@ -392,6 +400,20 @@ mod tests {
                 assert!(error.contains(&expected), "{error}");
             }
         }
+    }
+
+    #[test]
+    fn a_mistake_in_a_manifest_is_told_with_its_field_and_without_its_value() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("infrastructure.json");
+        let text = r#"{"components": {"redis": {"version": ["hunter2"]}}}"#;
+        fs::write(&path, text).unwrap();
+        let told = format!("{:?}", read_manifest(&path, None).unwrap_err());
+        assert!(
+            told.contains("components.redis.version must be text"),
+            "{told}"
+        );
+        assert!(!told.contains("hunter2"), "{told}");
     }
 
     #[test]
@@ -415,9 +437,7 @@ mod tests {
                 told.send([schema, data].map(|error| format!("{error:?}")))
             });
             // A pipe without a writer would keep it for ever.
-            let errors = errors
-                .recv_timeout(std::time::Duration::from_mins(1))
-                .unwrap();
+            let errors = errors.recv_timeout(Duration::from_mins(1)).unwrap();
             assert!(
                 errors.iter().all(|error| error.contains("it is no file")),
                 "{errors:?}"

@@ -2,15 +2,13 @@
 
 use std::collections::BTreeSet;
 use std::fmt;
-use std::fs::File;
-use std::io::Read as _;
 use std::path::PathBuf;
 use std::time::{Duration, SystemTime};
 
 use serde_json::Value;
 
 use super::check::{Check, Severity, Site};
-use super::{Detail, Section, document};
+use super::{Detail, Section, document, input};
 use crate::drift::api::{self, Document, Finding, Impact};
 use crate::error::{Error, Kind, Result, is_address};
 use crate::http::{self, Limits, Url};
@@ -76,10 +74,11 @@ pub struct Request {
     pub actual: Place,
 }
 
-/// Looks at both descriptions.
-pub(super) async fn section(request: &Request) -> Result<Section> {
+/// Looks at both descriptions within a time.
+pub(super) async fn section(request: &Request, time: Duration) -> Result<Section> {
     let at = SystemTime::now();
-    let (expected, actual) = tokio::try_join!(read(&request.expected), read(&request.actual))?;
+    let (expected, actual) =
+        tokio::try_join!(read(&request.expected, time), read(&request.actual, time))?;
     let one = open(&expected, &request.expected)?;
     let other = open(&actual, &request.actual)?;
     let compared = api::compare(one, other);
@@ -168,14 +167,16 @@ fn open<'v>(value: &'v Value, place: &Place) -> Result<Document<'v>> {
     })
 }
 
-async fn read(place: &Place) -> Result<Value> {
+async fn read(place: &Place, time: Duration) -> Result<Value> {
     let bytes = match place {
-        Place::File(path) => file(path).map_err(|error| {
-            Error::new(Kind::of_named(&error), "the document cannot be read")
-                .on(place.to_string())
-                .because(error)
-                .hint("check the path that --api names")
-        })?,
+        Place::File(path) => input::apart(path, LONGEST as u64, time)
+            .await
+            .map_err(|error| {
+                Error::new(Kind::of_named(&error), "the document cannot be read")
+                    .on(place.to_string())
+                    .because(error)
+                    .hint("check the path that --api names")
+            })?,
         Place::Web(url) => http::get(url, MEDIA_TYPES, LIMITS).await?,
     };
     let wrong = |why: String| {
@@ -185,25 +186,4 @@ async fn read(place: &Place) -> Result<Value> {
     };
     let text = String::from_utf8(bytes).map_err(|_| wrong("this is no UTF-8 text".to_owned()))?;
     document::parse(&text).map_err(wrong)
-}
-
-/// A file's bytes. What is no file could have no end, or never begin.
-fn file(path: &PathBuf) -> Result<Vec<u8>, std::io::Error> {
-    let other = |what: &str| {
-        Err(std::io::Error::new(
-            std::io::ErrorKind::InvalidInput,
-            what.to_owned(),
-        ))
-    };
-    if !std::fs::metadata(path)?.is_file() {
-        return other("it is no file");
-    }
-    let mut bytes = Vec::new();
-    File::open(path)?
-        .take(LONGEST as u64 + 1)
-        .read_to_end(&mut bytes)?;
-    if bytes.len() > LONGEST {
-        return other("it is too long");
-    }
-    Ok(bytes)
 }

@@ -5,7 +5,7 @@ use std::time::{Duration, SystemTime};
 use super::check::{Check, Severity, Site};
 use super::{Detail, Section};
 use crate::drift::Weight;
-use crate::drift::manifest::{Component, Difference, hold_against, is_readable};
+use crate::drift::manifest::{Component, Difference, hold_against, is_readable, is_tilde_of_two};
 use crate::error::Result;
 use crate::pg::connect::Side;
 use crate::pg::facts;
@@ -15,6 +15,9 @@ use crate::services::{self, Facts, redis, search};
 /// The health that a search service must have where the manifest does not say: with one node, as in dev, it has no place
 /// for replicas and is yellow.
 const HEALTH: &str = "yellow";
+
+/// What is found of a setting that this role or address has to itself, as a source's are left out when it is captured.
+const OWN: &str = "hidden by what this role or address alone has set";
 
 /// Components that can be looked at.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -82,7 +85,7 @@ impl Named {
             }
             "role" if is_postgresql => "CREATE ROLE",
             "setting" if is_postgresql => {
-                "ALTER SYSTEM SET or ALTER DATABASE … SET, or -c in the container's command"
+                "ALTER DATABASE … SET or ALTER SYSTEM SET, or -c in the container's command; not for a role alone"
             }
             "setting" if is_search => "PUT /_cluster/settings, or the node's configuration file",
             "setting" => "CONFIG SET, or the configuration file",
@@ -127,11 +130,17 @@ pub(super) async fn section(request: &Request, time: Duration) -> Result<Section
     let names: Vec<String> = expected.settings.keys().cloned().collect();
     let names: Vec<&str> = names.iter().map(String::as_str).collect();
     let facts = match &request.actual {
-        Place::Postgresql(address) => Facts {
-            name: request.named.name().to_owned(),
-            component: facts::read(address, Side::Target).await?,
-            unseen: services::unread(names),
-        },
+        Place::Postgresql(address) => {
+            let read = facts::read(address, Side::Target).await?;
+            let mut unseen = services::unread(names);
+            let own = read.own.iter();
+            unseen.extend(own.map(|name| (format!("setting {name}"), OWN.to_owned())));
+            Facts {
+                name: request.named.name().to_owned(),
+                component: read.component,
+                unseen,
+            }
+        }
         Place::Redis(address) => redis::read(address, &names, time / 10 * 9).await?,
         Place::Search(address) => {
             expected.health.get_or_insert_with(|| HEALTH.to_owned());
@@ -185,6 +194,15 @@ fn distribution(named: Named, facts: &Facts) -> Difference {
     }
 }
 
+/// What to do where `~15.2` was meant for more than 15.2.
+pub(super) const ONE_RELEASE: &str = "PostgreSQL's versions have two numbers, so ~15.2 takes 15.2 alone: write ^15.2 for it and what \
+                                      comes after it, or 15 for all of them";
+
+fn is_one_release(named: Named, difference: &Difference) -> bool {
+    let is_version = named == Named::Postgresql && difference.about == "version";
+    is_version && is_tilde_of_two(&difference.expected)
+}
+
 fn check(named: Named, difference: Difference, facts: &Facts, at: SystemTime) -> Check {
     let instead = facts
         .unseen(&difference.about)
@@ -197,8 +215,12 @@ fn check(named: Named, difference: Difference, facts: &Facts, at: SystemTime) ->
         ""
     } else if difference.about == "version" && !is_readable(&difference.expected) {
         "a mistake of the manifest: write a version such as 15.20, 15 or 15.x, or a range such as >=15.4 <16, ^15 or 15 - 16"
+    } else if is_one_release(named, &difference) {
+        ONE_RELEASE
     } else if is_secret {
         "take it out of the manifest: secrets are not compared"
+    } else if instead == Some(OWN) {
+        "what other roles find is not known: look with a role that has none of its own, and an address without options"
     } else if instead.is_some_and(|why| why.starts_with("not ")) {
         "give the login the right to see it, or take it out of the manifest"
     } else if difference.expected == "not there" {
@@ -221,7 +243,10 @@ fn check(named: Named, difference: Difference, facts: &Facts, at: SystemTime) ->
             Some(why) => why.to_owned(),
             None => shown(difference.actual),
         },
-        severity: difference.weight.into(),
+        severity: match instead {
+            Some(OWN) => Severity::Info,
+            _ => difference.weight.into(),
+        },
         hint: hint.to_owned(),
         accepted: None,
         site: Site::default(),
@@ -277,6 +302,25 @@ mod tests {
         });
         hints.sort_unstable();
         assert_eq!(hints, [false, true, true]);
+    }
+
+    #[test]
+    fn a_tilde_that_takes_one_release_is_explained() {
+        let version = |text: &str| Component {
+            version: Some(text.to_owned()),
+            ..Component::default()
+        };
+        let facts = Facts {
+            component: version("15.20"),
+            ..Facts::default()
+        };
+        let hint = |named, wanted| {
+            let mut found = hold_against(&version(wanted), &facts.component);
+            check(named, found.remove(0), &facts, SystemTime::UNIX_EPOCH).hint
+        };
+        assert!(hint(Named::Postgresql, "~15.2").contains("^15.2"));
+        assert_eq!(hint(Named::Postgresql, "~15.20"), "");
+        assert!(!hint(Named::Redis, "~15.2").contains("PostgreSQL"));
     }
 
     #[test]

@@ -17,6 +17,7 @@ pub mod dependencies;
 mod document;
 pub mod formats;
 pub mod infrastructure;
+pub mod input;
 pub mod migrations;
 pub mod monitor;
 mod one;
@@ -104,10 +105,10 @@ impl Subject {
             Self::Migrations(request) => migrations::section(request).await,
             Self::Data(request) => data::section(request).await,
             Self::Infrastructure(request) => infrastructure::section(request, time).await,
-            Self::Tools(request) => tools::section(request).await,
+            Self::Tools(request) => tools::section(request, time).await,
             Self::Dependencies(request) => dependencies::section(request).await,
-            Self::Contract(request) => contract::section(request).await,
-            Self::Compose(request) => compose::check::section(request).await,
+            Self::Contract(request) => contract::section(request, time).await,
+            Self::Compose(request) => compose::check::section(request, time).await,
             Self::Configuration(request) => configuration::section(request).await,
             Self::Secrets(request) => return secrets::section(request, time).await,
         };

@@ -13,6 +13,7 @@ use super::check::{Check, Severity, Site};
 use super::{Detail, Section, configuration};
 use crate::drift::settings::{Pointer, Referred};
 use crate::error::{Error, Kind, Result, without_login};
+use crate::key::MasterKey;
 use crate::secret::{Provider, Reference, Secrets};
 
 /// What the names of these checks begin with.
@@ -124,6 +125,8 @@ struct Wanted {
     provider: String,
     /// Whether values of variables that nobody wrote there are part of the reference.
     has_values: bool,
+    /// Whether it is the key of a rules file, of which a run asks more than to be there.
+    is_key: bool,
     folder: PathBuf,
     /// Where it is referred to.
     places: Vec<String>,
@@ -157,7 +160,13 @@ impl Wanted {
                     "give it a value",
                 )
             },
-            Ok(_) => passed(&self.about, &expected, &expected),
+            Ok(secret) => match unfit(self.is_key, &secret) {
+                Some(error) => Check {
+                    site: self.site.clone(),
+                    ..not_fit(&self.about, &expected, &error, &used)
+                },
+                None => passed(&self.about, &expected, &expected),
+            },
             Err(error) if error.kind() == Kind::Key => {
                 let error = self.shown(error);
                 let actual = format!("{}; {used}", error.what());
@@ -235,6 +244,7 @@ fn of_configuration(folder: &Path, providers: &[(String, Provider)]) -> Result<V
                 reference,
                 provider,
                 has_values,
+                is_key: false,
                 folder: folder.to_owned(),
                 places: Vec::new(),
                 site: Site::place(folder, &place),
@@ -269,6 +279,7 @@ fn of_setting(setting: &Setting) -> Asked {
             about,
             provider: reference.to_string(),
             has_values: false,
+            is_key: is_key(setting),
             reference,
             folder: setting.folder.clone(),
             places: vec![setting.place.clone()],
@@ -283,8 +294,25 @@ fn of_setting(setting: &Setting) -> Asked {
                 "give it a value",
             )
         }),
-        None => Asked::Known(passed(&about, "a value", "a value")),
+        None => Asked::Known(match unfit(is_key(setting), text) {
+            Some(error) => not_fit(&about, "a value", &error, &used),
+            None => passed(&about, "a value", "a value"),
+        }),
     }
+}
+
+fn is_key(setting: &Setting) -> bool {
+    setting.name == "key"
+}
+
+/// Why a run would not take a secret; its error shows nothing of it.
+fn unfit(is_key: bool, secret: &str) -> Option<Error> {
+    is_key.then(|| MasterKey::parse(secret).err()).flatten()
+}
+
+fn not_fit(about: &str, expected: &str, error: &Error, used: &str) -> Check {
+    let actual = format!("{}; {used}", error.what());
+    failed(about, expected, &actual, &error.hints().join("; "))
 }
 
 fn passed(about: &str, expected: &str, actual: &str) -> Check {

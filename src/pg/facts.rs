@@ -16,40 +16,46 @@ use crate::error::Result;
 const ROLES: &str =
     "SELECT rolname::text FROM pg_catalog.pg_roles WHERE rolname !~ '^pg_' ORDER BY 1";
 
-/// Reads what is to be known of a server and the database of this address. Settings are as a session of this role finds
-/// them when it begins; of a source, those that only this role or address has are left out. `image` stays empty: a server does not know what it was started from.
-pub async fn read(address: &ConnInfo, side: Side) -> Result<Component> {
-    let client = connect(address, side).await?;
-    let failed = |error| failure::from_client(side, &error);
-    let is_model = side == Side::Source;
-    let given = address.settings_given();
-    let wanted: [&(dyn ToSql + Sync); 2] = [&is_model, &given];
-    let rows = client.query(include_str!("sql/server_facts.sql"), &wanted);
-    let (rows, roles) = tokio::try_join!(rows, client.query(ROLES, &[])).map_err(failed)?;
-    let mut component = Component {
-        roles: roles
-            .iter()
-            .map(|row| get(row, 0))
-            .collect::<Result<BTreeSet<String>>>()?,
-        ..Component::default()
-    };
-    let mut extensions = BTreeMap::new();
-    for row in &rows {
-        take(row, &mut component, &mut extensions)?;
-    }
-    component.extensions = Extensions::Versions(extensions);
-    Ok(component)
+/// What was read of a server.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Facts {
+    /// What everybody finds there.
+    pub component: Component,
+    /// Settings that the role or the address has to itself, and the database does not set: what others find is not known.
+    pub own: BTreeSet<String>,
 }
 
-fn take(
-    row: &Row,
-    component: &mut Component,
-    extensions: &mut BTreeMap<String, String>,
-) -> Result<()> {
+/// Reads what is to be known of a server and the database of this address. Settings are as a session of another role finds
+/// them when it begins. `image` stays empty: a server does not know what it was started from.
+pub async fn read(address: &ConnInfo, side: Side) -> Result<Facts> {
+    let client = connect(address, side).await?;
+    let failed = |error| failure::from_client(side, &error);
+    let given = address.settings_given();
+    let wanted: [&(dyn ToSql + Sync); 1] = [&given];
+    let rows = client.query(include_str!("sql/server_facts.sql"), &wanted);
+    let (rows, roles) = tokio::try_join!(rows, client.query(ROLES, &[])).map_err(failed)?;
+    let mut facts = Facts::default();
+    facts.component.roles = roles
+        .iter()
+        .map(|row| get(row, 0))
+        .collect::<Result<BTreeSet<String>>>()?;
+    let mut extensions = BTreeMap::new();
+    for row in &rows {
+        take(row, &mut facts, &mut extensions)?;
+    }
+    facts.component.extensions = Extensions::Versions(extensions);
+    Ok(facts)
+}
+
+fn take(row: &Row, facts: &mut Facts, extensions: &mut BTreeMap<String, String>) -> Result<()> {
     let (group, name, value): (String, String, Option<String>) =
         (get(row, 0)?, get(row, 1)?, get(row, 2)?);
     let value = value.unwrap_or_default();
+    let component = &mut facts.component;
     match group.as_str() {
+        "own" => {
+            facts.own.insert(name);
+        }
         "setting" | "changed" => {
             let unit: Option<String> = get(row, 3)?;
             if group == "changed" {

@@ -1,6 +1,7 @@
 //! `standin parity` on the command line. Doc comments here are the help text.
 
 use std::path::PathBuf;
+use std::time::Duration;
 
 use clap::{Args, Subcommand, ValueEnum};
 
@@ -239,6 +240,13 @@ pub struct ParityCheckArgs {
     /// For people, for programs, for CI, for a pull request, or as statements
     #[arg(long, value_enum, default_value_t)]
     pub format: ParityFormat,
+}
+
+impl ParityCheckArgs {
+    /// What each check may take.
+    pub fn time(&self) -> Duration {
+        Duration::from_secs(self.timeout)
+    }
 }
 
 /// What `standin parity check` writes.

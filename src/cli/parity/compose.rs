@@ -53,7 +53,7 @@ pub(super) fn run(args: &ParityComposeArgs, screen: &Screen) -> Result<()> {
         let what = format!("--memory is less than {} MiB", LEAST_MEMORY >> 20);
         return Err(Error::new(Kind::Rules, what).hint("servers would not start in it"));
     }
-    let manifest = capture::read_manifest(&args.manifest)?;
+    let manifest = capture::read_manifest(&args.manifest, None)?;
     let fill = args
         .rules
         .as_deref()

@@ -1,5 +1,6 @@
 //! `standin parity monitor`: the flags, the signals, and the words of a monitor.
 
+use std::path::{Path, PathBuf};
 use std::time::Duration;
 
 use tokio::signal::unix::{SignalKind, signal};
@@ -13,6 +14,7 @@ use crate::error::{Error, Kind, Result};
 use crate::parity::Asked;
 use crate::parity::allow::{Allowed, Unusable};
 use crate::parity::check::Severity;
+use crate::parity::input::is_pipe;
 use crate::parity::monitor::destination::Destination;
 use crate::parity::monitor::run::{Cycled, Signal, Signals, cycle, watch};
 use crate::parity::monitor::schedule::Schedule;
@@ -37,6 +39,7 @@ pub(super) fn run(args: &ParityMonitorArgs, screen: &Screen) -> Result<(), Ended
 async fn monitor(args: &ParityMonitorArgs, screen: &Screen) -> Result<(), Ended> {
     let schedule = schedule(args)?;
     let options = options(args)?;
+    nothing_is_a_pipe(&args.check)?;
     // What cannot be read at the start is a mistake in the flags; later it may be a file that somebody is writing.
     let found = subjects::asked_for(&args.check)?;
     subjects::announce(&found, screen);
@@ -49,7 +52,7 @@ async fn monitor(args: &ParityMonitorArgs, screen: &Screen) -> Result<(), Ended>
     let (sender, mut signals) = Signals::new();
     hear(sender)?;
     let read = || asked(&args.check);
-    let timeout = Duration::from_secs(args.check.timeout);
+    let timeout = args.check.time();
     if args.once {
         return match cycle(&mut monitor, &read, timeout, &mut signals, screen).await {
             Cycled::Stopped(signal) => stopped(signal),
@@ -85,9 +88,28 @@ async fn monitor(args: &ParityMonitorArgs, screen: &Screen) -> Result<(), Ended>
     stopped(signal)
 }
 
+/// Each cycle reads its files anew, and of a pipe only the first would see anything.
+fn nothing_is_a_pipe(args: &ParityCheckArgs) -> Result<()> {
+    let one = [&args.compose, &args.tools, &args.allow, &args.rules];
+    let one = one.into_iter().flatten().chain(&args.manifests);
+    let descriptions = args.api.iter().map(Path::new);
+    let mut all = one.map(PathBuf::as_path).chain(descriptions);
+    match all.find(|path| is_pipe(path)) {
+        Some(path) => Err(Error::new(
+            Kind::Rules,
+            "a monitor reads its files again and again, and a pipe can be read once",
+        )
+        .on(path.display().to_string())
+        .hint("write it into a file, and name that")),
+        None => Ok(()),
+    }
+}
+
 /// What a cycle looks at, read anew.
 fn asked(args: &ParityCheckArgs) -> Result<Asked> {
-    let allowed = args.allow.as_deref().map(Allowed::read).transpose();
+    let allowed = args.allow.as_deref();
+    let allowed = allowed.map(|path| Allowed::read(path, args.time()));
+    let allowed = allowed.transpose();
     Ok(Asked {
         subjects: subjects::asked_for(args)?,
         allowed: allowed.map_err(Unusable::into_error)?,

@@ -8,6 +8,7 @@ use zeroize::Zeroizing;
 use super::super::args::ParityCheckArgs;
 use super::super::environment;
 use crate::error::{Error, Kind, Result};
+use crate::parity::input::within;
 use crate::parity::secrets::{Request, Setting};
 use crate::rules::Rules;
 use crate::secret::Provider;
@@ -32,7 +33,7 @@ pub(super) fn asked_for(args: &ParityCheckArgs) -> Result<Option<Request>> {
     Ok(Some(Request {
         configuration: folder.map(|folder| (folder, providers)),
         rules: match &args.rules {
-            Some(path) => settings(path, args.env.as_deref())?,
+            Some(path) => settings(path, args)?,
             None => Vec::new(),
         },
         env: environment,
@@ -56,8 +57,15 @@ fn provider(text: &str) -> Result<(String, Provider)> {
 }
 
 /// The settings of a rules file, under its overlay for an environment, that may be secrets.
-fn settings(path: &Path, env: Option<&str>) -> Result<Vec<Setting>> {
-    let rules = Rules::load(path, env, &environment)?;
+fn settings(path: &Path, args: &ParityCheckArgs) -> Result<Vec<Setting>> {
+    let (file, env) = (path.to_owned(), args.env.clone());
+    let load = move || Rules::load(&file, env.as_deref(), &environment);
+    let rules = within(args.time(), load).map_err(|error| {
+        Error::new(Kind::of_named(&error), "the rules file cannot be read")
+            .on(path.display().to_string())
+            .because(error)
+            .hint("check the path that --rules names")
+    })??;
     let all = [
         ("source", &rules.source),
         ("target", &rules.target),

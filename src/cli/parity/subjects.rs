@@ -25,12 +25,15 @@ pub(in super::super) const PATIENCE: u64 = 10;
 /// Everything that is asked for. Schemas are compared where a database is named, and where nothing else is asked for.
 pub(in super::super) fn asked_for(args: &ParityCheckArgs) -> Result<Vec<Subject>> {
     let mut subjects = Vec::new();
-    let migrations = migrations(args)?;
+    // Each once, since one may come from a pipe.
+    let read = |path| Ok((path, capture::read_manifest(path, Some(args.time()))?));
+    let manifests = args.manifests.iter().map(PathBuf::as_path).map(read);
+    let manifests: Vec<(&Path, Manifest)> = manifests.collect::<Result<_>>()?;
+    let migrations = migrations(&manifests, args)?;
     // Without a target it is the migrations that are looked at.
     let has_target = migrations.is_none() || args.target.is_some();
     let looks_at_servers = has_target && looks_at_servers(args);
-    for path in &args.manifests {
-        let manifest = capture::read_manifest(path)?;
+    for (path, manifest) in &manifests {
         if let Some(file) = &args.compose {
             subjects.push(Subject::Compose(Box::new(compose::check::Request {
                 manifest: manifest.clone(),
@@ -39,7 +42,7 @@ pub(in super::super) fn asked_for(args: &ParityCheckArgs) -> Result<Vec<Subject>
             })));
         }
         if looks_at_servers {
-            subjects.extend(of_manifest(path, manifest, args)?);
+            subjects.extend(of_manifest(path, manifest.clone(), args)?);
         }
     }
     nothing_is_left_over(&subjects, looks_at_servers, args)?;
@@ -52,7 +55,7 @@ pub(in super::super) fn asked_for(args: &ParityCheckArgs) -> Result<Vec<Subject>
     subjects.extend(migrations);
     if let Some(factor) = args.data {
         subjects.push(Subject::Data(Box::new(data::Request {
-            expected: statistics(args)?,
+            expected: statistics(&manifests, args)?,
             actual: target(args)?,
             factor,
         })));
@@ -108,14 +111,14 @@ fn looks_at_servers(args: &ParityCheckArgs) -> bool {
 }
 
 /// Migrations, and what shows how they should be: the source, or else what was captured.
-fn migrations(args: &ParityCheckArgs) -> Result<Option<Subject>> {
+fn migrations(manifests: &[(&Path, Manifest)], args: &ParityCheckArgs) -> Result<Option<Subject>> {
     let folder = args.migrations.clone().map(How::Folder);
     let Some(how) = folder.or_else(|| args.migrate_with.clone().map(How::Command)) else {
         return Ok(None);
     };
     let captured = args.source.is_none() && !args.manifests.is_empty();
     let (expected, roles) = if captured {
-        of_captured(&args.manifests)?
+        of_captured(manifests)?
     } else {
         let source = address(args.source.as_deref(), "source", PROD)?;
         (Expected::Live(Box::new(source)), BTreeSet::new())
@@ -130,13 +133,13 @@ fn migrations(args: &ParityCheckArgs) -> Result<Option<Subject>> {
 }
 
 /// What shows how data should be: the source, or else what was captured of it.
-fn statistics(args: &ParityCheckArgs) -> Result<data::Expected> {
+fn statistics(manifests: &[(&Path, Manifest)], args: &ParityCheckArgs) -> Result<data::Expected> {
     let mut captured: Vec<(&Path, Baseline)> = Vec::new();
     if args.source.is_none() {
-        for path in &args.manifests {
-            let mut manifest = capture::read_manifest(path)?;
-            let component = manifest.components.remove(POSTGRESQL).unwrap_or_default();
-            captured.extend(component.data.map(|baseline| (path.as_path(), baseline)));
+        for (path, manifest) in manifests {
+            let component = manifest.components.get(POSTGRESQL);
+            let data = component.and_then(|component| component.data.clone());
+            captured.extend(data.map(|baseline| (*path, baseline)));
         }
     }
     match captured.as_slice() {
@@ -166,11 +169,11 @@ fn statistics(args: &ParityCheckArgs) -> Result<data::Expected> {
 }
 
 /// The schema and the roles that were captured with the one manifest that has a schema.
-fn of_captured(manifests: &[PathBuf]) -> Result<(Expected, BTreeSet<String>)> {
+fn of_captured(manifests: &[(&Path, Manifest)]) -> Result<(Expected, BTreeSet<String>)> {
     let mut captured: Option<(&Path, Baseline, BTreeSet<String>)> = None;
-    for path in manifests {
-        let mut manifest = capture::read_manifest(path)?;
-        let component = manifest.components.remove(POSTGRESQL).unwrap_or_default();
+    for (path, manifest) in manifests {
+        let component = manifest.components.get(POSTGRESQL);
+        let component = component.cloned().unwrap_or_default();
         let Some(baseline) = component.schema else {
             continue;
         };
@@ -187,7 +190,7 @@ fn of_captured(manifests: &[PathBuf]) -> Result<(Expected, BTreeSet<String>)> {
         let what = "no manifest has a schema that migrations could be compared with";
         let shown: Vec<String> = manifests
             .iter()
-            .map(|path| path.display().to_string())
+            .map(|(path, _)| path.display().to_string())
             .collect();
         return Err(Error::new(Kind::Rules, what)
             .on(shown.join(", "))

@@ -1,6 +1,6 @@
 //! Text that names a server: URLs, connection strings, hosts.
 
-use std::net::Ipv4Addr;
+use std::net::{Ipv4Addr, Ipv6Addr};
 
 use super::names::words;
 use super::{oracle, pairs};
@@ -10,11 +10,11 @@ use super::{oracle, pairs};
 const NETWORKS: &[&str] = &["@tcp(", "@tcp4(", "@tcp6(", "@unix(", "@cloudsql("];
 
 /// Ports of what keeps data: SQL Server, Oracle, MySQL, PostgreSQL, AMQP, CouchDB, Redis, NATS, Neo4j, InfluxDB,
-/// Cassandra, Kafka, Elasticsearch, memcached, MongoDB. Sources: IANA, "Service Name and Transport Protocol Port Number
+/// Cassandra, Kafka, Elasticsearch, memcached, MongoDB, ZooKeeper, etcd. Sources: IANA, "Service Name and Transport Protocol Port Number
 /// Registry"; the default configuration of Kafka, Elasticsearch, NATS and InfluxDB.
 const PORTS: &[u16] = &[
-    1433, 1521, 3306, 5432, 5671, 5672, 5984, 6379, 4222, 7687, 8086, 9042, 9092, 9093, 9200, 9300,
-    11211, 26379, 27017,
+    1433, 1521, 2181, 2379, 3306, 5432, 5671, 5672, 5984, 6379, 4222, 7687, 8086, 9042, 9092, 9093,
+    9200, 9300, 11211, 26379, 27017,
 ];
 
 /// What an address leads to.
@@ -30,9 +30,12 @@ pub(super) struct Address<'a> {
 impl<'a> Address<'a> {
     /// Reads a URL (RFC 3986, with several hosts as libpq and MongoDB have them; also behind `jdbc:`), a data source name
     /// of Go's MySQL driver (`user@tcp(db:3306)/shop`), Oracle's (`jdbc:oracle:thin:@db:1521/shop`), or a connection
-    /// string of pairs (`host=db dbname=shop`, `Server=db;Database=shop`).
+    /// string of pairs (`host=db dbname=shop`, `Server=db;Database=shop`); a target of gRPC (`dns:///db:443`).
     pub(super) fn of(text: &'a str) -> Option<Self> {
         let text = text.trim();
+        if let Some(target) = target(text) {
+            return Self::ports(target).or_else(|| Self::host(target));
+        }
         if let Some(oracle) = oracle::parts(text) {
             let hosts: Vec<String> = oracle.hosts().into_iter().filter_map(host_of).collect();
             return (!hosts.is_empty()).then(|| Self {
@@ -67,15 +70,21 @@ impl<'a> Address<'a> {
         })
     }
 
-    /// Reads hosts with their ports, in a list or alone: `kafka1.internal:9092,kafka2.internal:9092`. A name without a dot
+    /// Reads hosts with their ports, in a list or alone: `kafka1.internal:9092,kafka2.internal:9092`, also with a path of
+    /// ZooKeeper behind the last. A name without a dot
     /// could be anything.
     fn ports(text: &'a str) -> Option<Self> {
         let mut keeps_data = false;
+        let chroot = text.find('/').filter(|at| is_zookeeper(text, *at));
+        let text = text.get(..chroot.unwrap_or(text.len())).unwrap_or(text);
         let hosts: Option<Vec<String>> = parts_of(text)
             .map(|part| {
                 let (host, port) = part.rsplit_once(':')?;
                 let port: u16 = port.parse().ok()?;
                 keeps_data |= PORTS.contains(&port);
+                if is_v6(host) {
+                    return host_of(host);
+                }
                 let last = host.rsplit('.').next()?;
                 let is_name = last.len() > 1 && last.bytes().all(|byte| byte.is_ascii_alphabetic());
                 let is_host = host.contains('.') && (is_name || host.parse::<Ipv4Addr>().is_ok());
@@ -205,6 +214,37 @@ impl<'a> Address<'a> {
         let scheme = self.scheme.split('+').next().unwrap_or_default();
         SCHEMES.contains(&scheme)
     }
+}
+
+/// What a target of gRPC asks the network for: `dns:///db:443`, `dns://resolver/db:443`, `dns:db:443`, `ipv4:10.1.2.3:443`.
+///
+/// Source: gRPC, "Name Resolution" (doc/naming.md).
+fn target(text: &str) -> Option<&str> {
+    const SCHEMES: [&str; 5] = ["dns:", "ipv4:", "ipv6:", "passthrough:", "xds:"];
+    let rest = SCHEMES
+        .iter()
+        .find_map(|scheme| text.strip_prefix(scheme))?;
+    match rest.strip_prefix("//") {
+        Some(rest) => rest.split_once('/').map(|(_, target)| target),
+        None => Some(rest),
+    }
+}
+
+/// Whether a path begins there behind ZooKeeper's port, which is one of all that it keeps.
+///
+/// Source: ZooKeeper Programmer's Guide, "ZooKeeper Sessions" (chroot suffix).
+fn is_zookeeper(text: &str, at: usize) -> bool {
+    let (servers, path) = text.split_at(at);
+    let mut servers = servers.split(',').map(str::trim);
+    servers.all(|server| server.ends_with(":2181")) && !path.contains([':', ','])
+}
+
+/// `[2001:db8::5]`.
+fn is_v6(host: &str) -> bool {
+    let inner = host
+        .strip_prefix('[')
+        .and_then(|rest| rest.strip_suffix(']'));
+    inner.is_some_and(|inner| inner.parse::<Ipv6Addr>().is_ok())
 }
 
 /// Hosts that the parameters of a URL name.

@@ -157,6 +157,52 @@ fn has_basic(text: &str) -> bool {
     })
 }
 
+/// Whether a text under the name of a login is one in clear text: a token, `user:password`, or that in base64. Words are
+/// none, such as `scope:read` or `oauth2:bearer`, and no port is.
+pub(super) fn is_login(text: &str) -> bool {
+    let is_random = |password: &str| {
+        let (digits, others) = password
+            .bytes()
+            .fold((0, 0), |(digits, others), byte| match byte {
+                b'0'..=b'9' => (digits + 1, others),
+                _ => (digits, others + 1),
+            });
+        (digits > 0 && others > 0 && password.len() >= 4) || password.len() >= 24
+    };
+    if text.contains(char::is_whitespace) || text.contains("://") {
+        return false;
+    }
+    match text.split_once(':') {
+        Some((_, password)) => is_user_with_password(text) && is_random(password),
+        None => has_bearer(&format!("bearer {text}")) || has_basic(&format!("basic {text}")),
+    }
+}
+
+/// Whether what stands around variables is a secret of its own: a word of it is long and looks random. Words of people, paths
+/// and other templates are none.
+pub(super) fn is_around_variable(text: &str) -> bool {
+    const LONG: usize = 8;
+    let is_random = |word: &str| {
+        let word = word.trim_matches(|c: char| !c.is_ascii_alphanumeric());
+        let has = |is: fn(&u8) -> bool| word.as_bytes().iter().any(is);
+        let is_token = |c: char| c.is_ascii_graphic() && !"/:{}()<>\"'`,;|\\".contains(c);
+        word.len() >= LONG
+            && word.chars().all(is_token)
+            && has(u8::is_ascii_digit)
+            && has(u8::is_ascii_alphabetic)
+            && !is_placeholder(word)
+    };
+    let mut pieces = text.split("${");
+    let first = pieces.next().unwrap_or_default();
+    let others = pieces.map(|piece| piece.split_once('}').map_or("", |(_, rest)| rest));
+    text.contains("${")
+        && [first]
+            .into_iter()
+            .chain(others)
+            .flat_map(str::split_whitespace)
+            .any(is_random)
+}
+
 /// Words behind this beginning, which stands in small letters and with its blank.
 fn behind<'a>(text: &'a str, scheme: &str) -> Vec<&'a str> {
     let small = text.to_ascii_lowercase();

@@ -5,7 +5,7 @@ use std::collections::HashMap;
 use super::address::{Address, is_local, is_named_production};
 use super::finding::Finding;
 use super::tree::{ITEM, Node, leaves, written};
-use super::{Environment, names};
+use super::{Environment, bare, names};
 
 /// An address of production.
 struct Known<'a> {
@@ -59,6 +59,7 @@ pub(super) fn shared(
             found.push(failed(production, other, place, actual));
         }
     }
+    found.extend(bare::shared(production, other, base));
     if found.is_empty() && count > 0 {
         let about = format!("{}: servers", other.name);
         found.push(Finding::passed(

@@ -6,6 +6,8 @@
 //! set where this program runs says nothing about another environment.
 
 mod address;
+mod bare;
+mod commands;
 mod declared;
 mod dotenv;
 mod embedded;

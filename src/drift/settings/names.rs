@@ -223,6 +223,12 @@ pub(super) fn is_user_with_password(name: &str) -> bool {
     )
 }
 
+/// Whether a setting of this name holds a token or a login that says nothing of being one: `bearer`, `auth`.
+pub(super) fn is_login(name: &str) -> bool {
+    let last = words(name).pop().unwrap_or_default();
+    matches!(last.as_str(), "bearer" | "auth")
+}
+
 /// Whether a setting of this name names a server.
 pub(super) fn is_host(name: &str) -> bool {
     let last = words(name).pop().unwrap_or_default();
@@ -256,6 +262,23 @@ pub(super) fn is_host(name: &str) -> bool {
         "peers",
     ]
     .contains(&last.as_str())
+}
+
+/// Whether a setting of this name names a store of objects: `s3_bucket`, `bucketName`.
+pub(super) fn is_bucket(name: &str) -> bool {
+    let words = words(name);
+    let words: Vec<&str> = words.iter().map(String::as_str).collect();
+    matches!(
+        words.as_slice(),
+        [.., "bucket" | "buckets" | "bucketname"] | [.., "bucket", "name" | "id"]
+    )
+}
+
+/// Whether a setting of this name holds a version, which may look like an address: `1.2.3.4`.
+pub(super) fn is_version(name: &str) -> bool {
+    let words = words(name);
+    let mut words = words.iter().map(String::as_str);
+    words.any(|word| matches!(word, "version" | "release" | "build" | "tag"))
 }
 
 /// Whether names on the way to a setting speak of something that keeps data.

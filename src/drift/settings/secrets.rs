@@ -2,7 +2,7 @@
 
 use super::finding::Finding;
 use super::tree::{ITEM, Node, Value, leaves, written};
-use super::{embedded, forms, names, vars};
+use super::{commands, embedded, forms, names, vars};
 use crate::drift::Weight;
 
 /// One finding for each value of a file that is a secret in clear text. Neither the value nor anything made of it is
@@ -20,7 +20,36 @@ pub fn in_clear_text(tree: &Node) -> Vec<Finding> {
         found.extend(malformed(path, node));
     });
     named_pairs(tree, &mut found);
+    command_lists(tree, &mut Vec::new(), &mut found);
     found
+}
+
+/// Command lines whose words are items of a list, as containers have them.
+fn command_lists<'a>(node: &'a Node, path: &mut Vec<&'a str>, found: &mut Vec<Finding>) {
+    match &node.value {
+        Value::List(items) => {
+            let words: Vec<&str> = items.iter().filter_map(|item| item.value.text()).collect();
+            // One that has it all has been told.
+            let is_told = words.iter().any(|word| commands::has_password(word));
+            if !is_told && commands::has_password(&words.join(" ")) {
+                let secret = Secret::new("a command line with a password", Weight::Error);
+                found.push(finding(path, node, &secret));
+            }
+            for item in items {
+                path.push(ITEM);
+                command_lists(item, path, found);
+                path.pop();
+            }
+        }
+        Value::Map(entries) => {
+            for (name, child) in entries {
+                path.push(name);
+                command_lists(child, path, found);
+                path.pop();
+            }
+        }
+        _ => {}
+    }
 }
 
 /// What sort of secret a value is.
@@ -61,10 +90,13 @@ fn finding(path: &[&str], node: &Node, secret: &Secret) -> Finding {
     }
 }
 
-/// A reference that leads nowhere, under the name of a secret: nobody would look for it, and programs would not find it.
+/// A reference that leads nowhere: nobody would look for it, and programs would not find it. What begins with `vault:` may be
+/// an image where its name is not that of a secret.
 fn malformed(path: &[&str], node: &Node) -> Option<Finding> {
     let name = path.iter().rev().find(|name| **name != ITEM)?;
-    let is_one = names::is_secret(name) && forms::lacks_field(node.value.text()?);
+    let text = node.value.text()?;
+    let is_certain = names::is_secret(name) || text.trim().starts_with("dotenv:");
+    let is_one = is_certain && forms::lacks_field(text);
     is_one.then(|| {
         Finding::failed(
             format!("reference in {}: {}", node.place.file, written(path)),
@@ -120,6 +152,12 @@ fn of_text(path: &[&str], text: &str, is_number: bool) -> Option<(&'static str, 
     if names::is_user_with_password(name) && forms::is_user_with_password(text) {
         return Some(("a user with a password", Weight::Error));
     }
+    if names::is_login(name) && forms::is_login(text) {
+        return Some(("a login", Weight::Error));
+    }
+    if commands::has_password(text) {
+        return Some(("a command line with a password", Weight::Error));
+    }
     if embedded::has_secret(text, is_clear) {
         return Some(("a text with a secret", Weight::Error));
     }
@@ -144,7 +182,8 @@ fn is_in_secrets(path: &[&str], name: &str, is_number: bool) -> bool {
 }
 
 fn is_clear(text: &str) -> bool {
-    !forms::is_reference(text) && !forms::is_placeholder(text) && !is_address(text)
+    let is_own = !forms::is_reference(text) || forms::is_around_variable(text);
+    is_own && !forms::is_placeholder(text) && !is_address(text)
 }
 
 /// An address under the name of a secret is judged as an address.

@@ -864,3 +864,114 @@ proptest! {
         let _ = address::Address::host(&text);
     }
 }
+
+/// What is told of two environments that both have these lines, by their last words.
+fn told_of(line: &str) -> Vec<String> {
+    let line = format!("{line}\n");
+    let files = [
+        ("base.yaml", "{}\n"),
+        ("development.yaml", line.as_str()),
+        ("production.yaml", line.as_str()),
+    ];
+    let failed = look(&files).into_iter().filter(|found| !found.passed);
+    let about = failed.map(|found| {
+        let weight = match found.weight {
+            Weight::Error => "error",
+            Weight::Warning => "warning",
+            Weight::Info => "info",
+        };
+        format!("{weight} {}", found.about)
+    });
+    about.collect()
+}
+
+#[test]
+fn servers_of_production_are_seen_in_other_spellings() {
+    for line in [
+        "zk: zk1.corp.internal:2181,zk2.corp.internal:2181/kafka",
+        "zk: h1.corp.internal:2181/kafka",
+        "grpc: dns:///orders.corp.internal:443",
+        "grpc: dns://resolver.corp.internal/orders.corp.internal:443",
+        "grpc: dns:orders.corp.internal:443",
+        "store: '[2001:db8::5]:5432'",
+        "bucket: shop-uploads",
+        "s3: { bucketName: shop.uploads }",
+    ] {
+        let told = told_of(line);
+        assert!(
+            told.len() == 1 && told[0].starts_with("error development: "),
+            "{line}: {told:?}"
+        );
+        assert!(told[0].ends_with(": server"), "{told:?}");
+    }
+    for line in ["upstream: 10.20.30.40", "peers: { first: '2001:db8::5' }"] {
+        let told = told_of(line);
+        assert!(
+            told.len() == 1 && told[0].starts_with("warning development: "),
+            "{line}: {told:?}"
+        );
+    }
+    for line in [
+        "listen: 127.0.0.1",
+        "listen: 0.0.0.0",
+        "netmask: 255.255.255.0",
+        "resolver: 8.8.8.8",
+        "version: 1.2.3.4",
+        "bucket_size: many",
+        "image: registry.corp.internal:5000/ours/app",
+        "grpc: dns:///orders:443",
+        "zk: h1:2181,h2:2181/kafka",
+    ] {
+        assert_eq!(told_of(line), [""; 0], "{line}");
+    }
+}
+
+#[test]
+fn what_both_have_from_the_base_is_theirs_in_common() {
+    let files = [
+        ("base.yaml", "upstream: 10.20.30.40\nbucket: shop-uploads\n"),
+        ("development.yaml", "{}\n"),
+        ("production.yaml", "{}\n"),
+    ];
+    assert!(look(&files).iter().all(|found| found.passed));
+}
+
+#[test]
+fn secrets_are_seen_around_variables_and_under_other_names() {
+    let told = |line: &str| {
+        let tree = tree("base.yaml", &format!("{line}\n"));
+        let found = secrets::in_clear_text(&tree);
+        assert!(!format!("{found:?}").contains("hunter2"), "{found:?}");
+        found.len()
+    };
+    for line in [
+        "password: a-hunter2hunter2-${Y}",
+        "token: ${Y}hunter2hunter2",
+        "token: ${Y:-}hunter2hunter2",
+        "bearer: hunter2hunter2",
+        "auth: 'user:hunter2'",
+        "auth: dXNlcjpodW50ZXIy",
+        "init: mysql -u root -phunter2 shop",
+        "probe: curl -u user:hunter2 https://h.corp.internal",
+        "test: [CMD, mysqladmin, ping, -phunter2]",
+        "file: dotenv:.env.local",
+    ] {
+        assert_eq!(told(line), 1, "{line}");
+    }
+    for line in [
+        "password: ${PREFIX}-shop-production",
+        "token: Bearer ${TOKEN}",
+        "secret: projects/1234567/secrets/${NAME}",
+        "token: '{\"id\": \"${ID}\", \"sha256\": 1}'",
+        "bearer: jwt",
+        "auth: scope:read",
+        "auth: oauth2:bearer",
+        "auth: db:5432",
+        "auth: https://idp.corp.internal/realm1",
+        "test: [CMD, mysqladmin, ping, '-p${PASSWORD}']",
+        "image: vault:1.13",
+        "file: dotenv:.env.local#NAME",
+    ] {
+        assert_eq!(told(line), 0, "{line}");
+    }
+}

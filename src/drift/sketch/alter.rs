@@ -1,6 +1,7 @@
 //! Statements that change one property of an object.
 
 use super::super::object::bare;
+use super::super::version::is_newer;
 use super::super::{Kind, Object};
 use super::create::{self, create};
 use super::{by_hand, column, table, types};
@@ -75,10 +76,7 @@ pub(super) fn change(object: &Object, other: &Object, property: &str) -> Vec<Str
         Kind::Trigger | Kind::Rule | Kind::EventTrigger if property == "enabled" => {
             Some(create::enabled(object))
         }
-        Kind::Extension if property == "version" => Some(format!(
-            "ALTER EXTENSION {name} UPDATE TO {};",
-            literal(expected.unwrap_or_default())
-        )),
+        Kind::Extension if property == "version" => Some(update(object, other)),
         Kind::Extension => Some(format!(
             "ALTER EXTENSION {name} SET SCHEMA {};",
             bare(expected.unwrap_or_default())
@@ -91,6 +89,29 @@ pub(super) fn change(object: &Object, other: &Object, property: &str) -> Vec<Str
         _ => None,
     };
     vec![statement.unwrap_or_else(|| to_be(object, property))]
+}
+
+/// Another version of an extension. Scripts lead from one to a newer one; where there is one that leads back, its makers
+/// say so.
+///
+/// Source: PostgreSQL documentation, "Extension Updates".
+fn update(object: &Object, other: &Object) -> String {
+    let [wanted, there] =
+        [object, other].map(|object| object.property("version").unwrap_or_default());
+    let statement = format!(
+        "ALTER EXTENSION {} UPDATE TO {};",
+        object.sql(),
+        literal(wanted)
+    );
+    if is_newer(wanted, there) {
+        return statement;
+    }
+    by_hand(&format!(
+        "by hand: {} is {there} here, and an older one is seldom reached by an update: {statement}\n\
+         otherwise drop it and what uses it, and make it with VERSION {}",
+        object.title(),
+        literal(wanted)
+    ))
 }
 
 /// A line that leaves a property to a person.

@@ -262,20 +262,40 @@ pub(super) fn comment_target(object: &Object) -> Option<String> {
     Some(format!("{kind} {identity}"))
 }
 
+/// What owners are told of, as ALTER calls it too, but for its case. The longer of two that begin alike comes first.
+const OWNED: [&str; 22] = [
+    "aggregate",
+    "collation",
+    "conversion",
+    "event trigger",
+    "foreign-data wrapper",
+    "function",
+    "language",
+    "materialized view",
+    "operator class",
+    "operator family",
+    "operator",
+    "procedure",
+    "publication",
+    "schema",
+    "sequence",
+    "server",
+    "statistics",
+    "table",
+    "text search configuration",
+    "text search dictionary",
+    "type",
+    "view",
+];
+
 fn owner(object: &Object) -> String {
     let role = bare(object.property("role").unwrap_or_default());
-    let owned = object
-        .path
-        .first()
-        .and_then(|path| match path.split_once(' ')? {
-            (
-                kind @ ("schema" | "table" | "sequence" | "view" | "function" | "procedure"
-                | "type" | "language" | "server"),
-                name,
-            ) => Some(format!("{} {name}", kind.to_uppercase())),
-            ("foreign-data", wrapper) => Some(format!("FOREIGN DATA {}", upper_first(wrapper))),
-            _ => None,
-        });
+    let path = object.path.first().map_or("", String::as_str);
+    let of = |kind: &str| {
+        let name = path.strip_prefix(kind)?.strip_prefix(' ')?;
+        Some(format!("{} {name}", kind.to_uppercase().replace('-', " ")))
+    };
+    let owned = OWNED.iter().find_map(|kind| of(kind));
     match owned {
         Some(owned) => format!("ALTER {owned} OWNER TO {role};"),
         None => by_hand(&format!("by hand: {} is to be {role}", object.title())),

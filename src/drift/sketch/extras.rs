@@ -22,6 +22,10 @@ pub(super) fn is_about(extra: &Object, object: &Object) -> bool {
             let packed = |text: &str| text.replace(' ', "");
             packed(words) == packed(&format!("{kind}{sql}"))
         }
+        // What stands behind the name has blanks.
+        Kind::Operator | Kind::OperatorClass | Kind::OperatorFamily => {
+            *words == format!("{kind} {sql}")
+        }
         Kind::Index => {
             let [schema, name] = [object.path.first(), object.path.last()]
                 .map(|name| name.map(|name| bare(name)).unwrap_or_default());

@@ -87,6 +87,12 @@ impl<'k, 's> Gone<'k, 's> {
             .any(|(object, _)| named.has(object, None))
     }
 
+    /// Whether a sequence would go with the column, or the table, that it belongs to.
+    pub(super) fn takes(&self, sequence: &Object) -> bool {
+        let gone: Vec<&Object> = self.objects.iter().map(|(object, _)| *object).collect();
+        goes_with(sequence, &gone)
+    }
+
     /// Finds what has to wait.
     fn put_off(&mut self) {
         let mut left: Vec<(&Object, Later)> = Vec::new();

@@ -22,7 +22,7 @@ mod unmade;
 use std::collections::HashMap;
 
 use super::compare::{Change, Drift};
-use super::object::bare;
+use super::object::{bare, quoted};
 use super::schemas;
 use super::{Kind, Object, Schema};
 use anew::Anew;
@@ -53,7 +53,7 @@ pub fn sketch(expected: &Schema, actual: &Schema, found: &[Drift]) -> String {
     let mut text = String::from(
         "-- A sketch: read it before you run it. What it cannot write stands in comments.\n",
     );
-    for statement in sketch.apart() {
+    for statement in sketch.apart(&schemas) {
         text.push_str(&statement);
         text.push('\n');
     }
@@ -133,10 +133,23 @@ impl<'s> Sketch<'s> {
         statements
     }
 
-    /// What cannot be in a transaction. Source: PostgreSQL documentation, "DROP SUBSCRIPTION": not in a transaction block
-    /// where there is a replication slot.
-    fn apart(&self) -> Vec<String> {
-        self.extra(Kind::Subscription).collect()
+    /// What cannot be in the transaction: labels that others of its statements may use, and the end of subscriptions.
+    /// Schemas go by the names that they have.
+    ///
+    /// Source: PostgreSQL documentation, "DROP SUBSCRIPTION": not in a transaction block where there is a replication slot.
+    fn apart(&self, schemas: &[(String, String)]) -> Vec<String> {
+        let labels = self.found.iter().filter_map(|drift| self.changed(drift));
+        let labels = labels.filter(|(one, ..)| one.kind == Kind::Enum);
+        let labels = labels.flat_map(|(one, other, _)| {
+            let mut path = other.path.clone();
+            if let [schema, ..] = path.as_mut_slice()
+                && let Some((_, now)) = schemas.iter().find(|(wanted, _)| wanted == schema)
+            {
+                schema.clone_from(now);
+            }
+            types::added(one, other, &quoted(&path))
+        });
+        labels.chain(self.extra(Kind::Subscription)).collect()
     }
 
     /// Statements that drop what is only there, of one kind.
@@ -146,7 +159,7 @@ impl<'s> Sketch<'s> {
         extra.filter_map(move |drift| Some(remove::drop(self.actual.get(kind, &drift.path)?, true)))
     }
 
-    /// Takes defaults away that need what goes, and identities whose sequences have the names that others shall get. The
+    /// Takes defaults away that need what goes, sequences that stay from columns that go, and identities whose sequences have the names that others shall get. The
     /// columns go by the names that they have.
     fn released(&self, gone: &gone::Gone<'_, 's>) -> Vec<String> {
         let mut released: Vec<String> = Vec::new();
@@ -162,6 +175,17 @@ impl<'s> Sketch<'s> {
             if goes {
                 let what = property.to_uppercase();
                 released.push(without(other, &what));
+            }
+        }
+        for drift in self
+            .found
+            .iter()
+            .filter(|drift| drift.kind == Kind::Sequence)
+        {
+            if let Some((_, other, "owned by")) = self.changed(drift)
+                && gone.takes(other)
+            {
+                released.push(format!("ALTER SEQUENCE {} OWNED BY NONE;", other.sql()));
             }
         }
         let known = |statement: &String| !released.contains(statement);
@@ -226,11 +250,12 @@ impl<'s> Sketch<'s> {
                 making.add(one, self.change(drift, one, other, property, gone));
             }
         }
-        let missing = self
-            .found
-            .iter()
-            .filter(|drift| drift.change == Change::Missing);
-        let sequences = missing.filter_map(|drift| self.expected.get(Kind::Sequence, &drift.path));
+        // Also one that is there: its column may not be.
+        let others = self.found.iter().filter(|drift| match &drift.change {
+            Change::Changed { property, .. } => property == "owned by",
+            change => *change == Change::Missing,
+        });
+        let sequences = others.filter_map(|drift| self.expected.get(Kind::Sequence, &drift.path));
         for (column, statement) in sequences.filter_map(|sequence| self.owned(sequence)) {
             making.add(column, vec![statement]);
         }
@@ -313,6 +338,8 @@ impl<'s> Sketch<'s> {
                 "default" => one.property("default").is_none() && gone.is_needed_by_default(other),
                 _ => false,
             };
+        // What comes to a column does so when that is there.
+        let is_done = is_done || (property == "owned by" && self.owned(one).is_some());
         if is_done {
             return Vec::new();
         }
@@ -431,6 +458,27 @@ mod tests {
         let [gone, begin] = ["DROP SUBSCRIPTION s;", "BEGIN;"].map(|part| text.find(part));
         assert!(gone.is_some() && gone < begin, "{text}");
         assert_eq!(text.matches("DROP SUBSCRIPTION").count(), 1);
+    }
+
+    #[test]
+    fn an_older_extension_is_for_a_person() {
+        let extension = |version| {
+            let properties = [("version", version), ("schema", "public")];
+            vec![object(Kind::Extension, &["hstore"], &properties)]
+        };
+        let update = "ALTER EXTENSION hstore UPDATE TO";
+        let newer = sketched(extension("1.10"), extension("1.9"));
+        assert!(newer.contains(&format!("\n{update} '1.10';")), "{newer}");
+        for (wanted, there) in [("1.9", "1.10"), ("1.0", "unpackaged")] {
+            let text = sketched(extension(wanted), extension(there));
+            let is_run = text.lines().any(|line| line.starts_with(update));
+            assert_eq!(is_run, there == "unpackaged", "{text}");
+            assert_eq!(
+                text.contains("-- by hand: extension hstore"),
+                !is_run,
+                "{text}"
+            );
+        }
     }
 
     #[test]

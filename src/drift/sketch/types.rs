@@ -126,30 +126,42 @@ fn counting(object: &Object) -> String {
     )
 }
 
-/// Labels that only have to be added are added where they belong, and one that is called otherwise is renamed.
+/// What is to be done about labels but adding some: one that is called otherwise is renamed.
 pub(super) fn labels(object: &Object, other: &Object) -> Vec<String> {
-    let list = |object: &Object| -> Vec<String> {
-        let tokens = super::super::tokens::tokens(object.property("labels").unwrap_or_default());
-        tokens
-            .into_iter()
-            .filter(|token| *token != ",")
-            .map(str::to_owned)
-            .collect()
-    };
     let (wanted, there) = (list(object), list(other));
-    let name = object.sql();
     if let Some((from, to)) = renamed(&wanted, &there) {
+        let name = object.sql();
         return vec![format!("ALTER TYPE {name} RENAME VALUE {from} TO {to};")];
     }
-    let kept: Vec<&String> = wanted
-        .iter()
-        .filter(|label| there.contains(label))
-        .collect();
-    if !kept.iter().copied().eq(there.iter()) {
-        let how = "; a new type takes the old one's place";
-        return vec![to_be(object, "labels") + how];
+    if are_kept(&wanted, &there) {
+        return Vec::new();
     }
+    let how = "; a new type takes the old one's place";
+    vec![to_be(object, "labels") + how]
+}
+
+/// The labels of an enum, as SQL.
+fn list(object: &Object) -> Vec<String> {
+    let tokens = super::super::tokens::tokens(object.property("labels").unwrap_or_default());
+    let labels = tokens.into_iter().filter(|token| *token != ",");
+    labels.map(str::to_owned).collect()
+}
+
+/// Whether all labels that are there stay, in their order.
+fn are_kept(wanted: &[String], there: &[String]) -> bool {
+    let kept = wanted.iter().filter(|label| there.contains(label));
+    kept.eq(there.iter())
+}
+
+/// Adds labels where they belong, if that is all that has to be done; `name` is what the type is called now.
+///
+/// No statement of the same transaction can use them. Source: PostgreSQL documentation, "ALTER TYPE", Notes.
+pub(super) fn added(object: &Object, other: &Object, name: &str) -> Vec<String> {
+    let (wanted, there) = (list(object), list(other));
     let mut statements = Vec::new();
+    if !are_kept(&wanted, &there) {
+        return statements;
+    }
     for (at, label) in wanted
         .iter()
         .enumerate()

@@ -6,17 +6,17 @@ mod release;
 mod setting;
 
 use std::collections::BTreeMap;
+use std::io;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
-use std::time::SystemTime;
-use std::{fs, io};
+use std::time::{Duration, SystemTime};
 
 use self::cluster::Cluster;
 use self::command::{arguments, environment, options, plain_name, settings_file};
 use self::release::{image_of, sorts_otherwise};
 use self::setting::{IN_A_FILE, Said, counts, default, given, unset};
 use super::super::check::{Check, Severity, Site};
-use super::super::{Detail, Section};
+use super::super::{Detail, Section, input};
 use super::image::Image;
 use super::mentioned;
 use crate::drift::manifest::{Component, Manifest};
@@ -42,16 +42,16 @@ pub struct Request {
     pub environment: fn(&str) -> Option<String>,
 }
 
-/// Reads the file; one check for each thing that it should say. Errors are of kind `Disk` where it cannot be read, `Rules`
+/// Reads the file within a time; one check for each thing that it should say. Errors are of kind `Disk` where it cannot be read, `Rules`
 /// where it is no compose file.
-pub(in super::super) async fn section(request: &Request) -> Result<Section> {
+pub(in super::super) async fn section(request: &Request, time: Duration) -> Result<Section> {
     let request = request.clone();
-    let looked = tokio::task::spawn_blocking(move || look(&request)).await;
+    let looked = tokio::task::spawn_blocking(move || look(&request, time / 10 * 9)).await;
     looked.map_err(|_| Error::new(Kind::Internal, "the check of the compose file stopped"))?
 }
 
-fn look(request: &Request) -> Result<Section> {
-    let root = read(&request.file, request.environment)?;
+fn look(request: &Request, time: Duration) -> Result<Section> {
+    let root = read(&request.file, request.environment, time)?;
     let Some(Value::Map(services)) = root.get("services").map(|services| &services.value) else {
         return Err(
             Error::new(Kind::Rules, "this is no compose file: it has no `services`")
@@ -75,15 +75,15 @@ fn look(request: &Request) -> Result<Section> {
 }
 
 /// The file with its variables replaced, from the environment and from `.env` beside it.
-fn read(path: &Path, environment: fn(&str) -> Option<String>) -> Result<Node> {
+fn read(path: &Path, environment: fn(&str) -> Option<String>, time: Duration) -> Result<Node> {
     let shown: Arc<str> = path.display().to_string().into();
-    let text = bounded(path)?;
+    let text = bounded(path, time)?;
     let root = tree(Format::Yaml, &shown, &text)?;
     let beside = path.with_file_name(".env");
     let mut variables = BTreeMap::new();
     if beside.exists() {
         let shown: Arc<str> = beside.display().to_string().into();
-        let text = bounded(&beside)?;
+        let text = bounded(&beside, time)?;
         if let Value::Map(entries) = tree(Format::Dotenv, &shown, &text)?.value {
             variables = entries;
         }
@@ -110,26 +110,18 @@ fn tree(format: Format, shown: &Arc<str>, text: &str) -> Result<Node> {
     })
 }
 
-fn bounded(path: &Path) -> Result<String> {
+fn bounded(path: &Path, time: Duration) -> Result<String> {
     let failed = |error: io::Error| {
         Error::new(Kind::of_named(&error), "the file cannot be read")
             .on(path.display().to_string())
             .because(error)
             .hint("name a compose file, or write one with `standin parity compose`")
     };
-    let metadata = fs::metadata(path).map_err(failed)?;
-    // What is no file could have no end, or never begin.
-    if !metadata.is_file() {
-        return Err(failed(io::Error::new(
-            io::ErrorKind::InvalidInput,
-            "it is no file",
-        )));
-    }
-    if metadata.len() > LARGEST {
-        let what = format!("the file is larger than {} MiB", LARGEST >> 20);
-        return Err(Error::new(Kind::Rules, what).on(path.display().to_string()));
-    }
-    fs::read_to_string(path).map_err(failed)
+    let bytes = input::read(path, LARGEST, Some(time)).map_err(failed)?;
+    String::from_utf8(bytes).map_err(|_| {
+        let kind = io::ErrorKind::InvalidInput;
+        failed(io::Error::new(kind, "it is not UTF-8 text"))
+    })
 }
 
 /// Whether a service runs the component: by its own name, or by that of its image.

@@ -144,10 +144,16 @@ impl Judge<'_> {
                     continue;
                 }
             };
-            if manifest.wanted.is_empty() || is_locked(actual, path, *kind, manifest) {
+            if is_locked(actual, path, *kind, manifest) {
                 continue;
             }
             let beside = folder(path);
+            if manifest.wanted.is_empty() {
+                if beside.is_empty() && !manifest.is_workspace {
+                    self.passed(path, "lock file", "nothing to lock".to_owned());
+                }
+                continue;
+            }
             let other = actual.unread.iter().find(|unread| {
                 let name = unread.rsplit('/').next().unwrap_or(unread);
                 kind.unread().contains(&name) && below(beside, folder(unread)).is_some()
@@ -158,8 +164,15 @@ impl Judge<'_> {
                 self.failed((path, "lock file"), Severity::Info, said, hint);
                 continue;
             }
-            // Deeper ones are often examples and templates.
-            let severity = if beside.is_empty() {
+            // Deeper ones are often examples and templates, but for members of a workspace, which has one lock file.
+            let is_member = actual.manifests.iter().any(|(root, (other, content))| {
+                other == kind
+                    && below(beside, folder(root)).is_some()
+                    && content.as_ref().is_ok_and(|manifest| {
+                        manifest.is_workspace && !is_locked(actual, root, *kind, manifest)
+                    })
+            });
+            let severity = if beside.is_empty() || is_member {
                 Severity::Error
             } else {
                 Severity::Warning

@@ -158,9 +158,7 @@ fn result(check: &Check, rules: &mut Rules, number: usize, seen: Seen<'_>) -> Va
             "standinCheck/v1": fingerprint,
         },
     });
-    if let Some(location) = location(check, seen) {
-        result["locations"] = json!([location]);
-    }
+    result["locations"] = json!([location(check, seen)]);
     if let Some(accepted) = &check.accepted {
         let justification = accepted.to_string();
         result["suppressions"] =
@@ -191,14 +189,22 @@ fn message(check: &Check) -> String {
     text.replace('{', "{{").replace('}', "}}")
 }
 
-/// Where it is shown: a file, and what it is in it. `None` where neither is known.
-fn location(check: &Check, seen: Seen<'_>) -> Option<Value> {
+/// Where it is shown: a file, and what it is in it. A file of the checkout comes first, since code hosts show no other; where
+/// there is none, the whole address of what is elsewhere, and where no file is known, the check's own name.
+///
+/// Source: SARIF 2.1.0, sections 3.4.3 (`artifactLocation.uri`, which may be an absolute `file` URI) and 3.33
+/// (`logicalLocation`; `resource` is one of its kinds).
+fn location(check: &Check, seen: Seen<'_>) -> Value {
     let mut location = Map::new();
-    let own = check.site.file.as_deref();
-    let own = own.and_then(|file| uri(file, seen.from));
-    let is_own = own.is_some();
-    let file = own.or_else(|| uri(seen.otherwise?, seen.from));
-    if let Some(uri) = file {
+    let path = check.site.file.as_deref();
+    let own = path.and_then(|file| uri(file, seen.from));
+    let otherwise = || uri(seen.otherwise?, seen.from);
+    let whole = || whole_uri(path?, seen.from);
+    let file = own
+        .map(|uri| (uri, true))
+        .or_else(|| otherwise().map(|uri| (uri, false)))
+        .or_else(|| whole().map(|uri| (uri, true)));
+    if let Some((uri, is_own)) = file {
         let mut physical = json!({"artifactLocation": {"uri": uri}});
         if let Some((line, column)) = check.site.position.filter(|_| is_own) {
             physical["region"] = json!({"startLine": line, "startColumn": column});
@@ -209,7 +215,23 @@ fn location(check: &Check, seen: Seen<'_>) -> Option<Value> {
         let logical = json!([{"fullyQualifiedName": name, "kind": kind}]);
         location.insert("logicalLocations".to_owned(), logical);
     }
-    (!location.is_empty()).then_some(Value::Object(location))
+    if location.is_empty() {
+        let logical = json!([{"fullyQualifiedName": check.name, "kind": "resource"}]);
+        location.insert("logicalLocations".to_owned(), logical);
+    }
+    Value::Object(location)
+}
+
+/// A path as a `file` URI (RFC 8089); `None` where nobody knows where it begins.
+fn whole_uri(path: &Path, from: &Path) -> Option<String> {
+    let path = from.join(path);
+    let parts = plain(&path);
+    let (_, parts) = parts.split_first().filter(|_| path.has_root())?;
+    let segments: Vec<String> = parts
+        .iter()
+        .map(|segment| encoded(&segment.to_string_lossy()))
+        .collect();
+    Some(format!("file:///{}", segments.join("/")))
 }
 
 /// A path as a relative reference (RFC 3986, section 4.2); `None` where the folder does not hold it.
@@ -229,9 +251,8 @@ fn plain(path: &Path) -> Vec<OsString> {
     for part in path.components() {
         match part {
             Component::CurDir => {}
-            Component::ParentDir => {
-                parts.pop();
-            }
+            // Nothing is above the root.
+            Component::ParentDir => parts.truncate(parts.len().saturating_sub(1).max(1)),
             part => parts.push(part.as_os_str().to_owned()),
         }
     }
@@ -358,7 +379,9 @@ mod tests {
         }
         let name = &results[0]["locations"][0]["logicalLocations"][0]["fullyQualifiedName"];
         assert_eq!(name, "public.t.a");
-        assert!(results[4].get("locations").is_none());
+        let nowhere = &results[4]["locations"][0]["logicalLocations"][0];
+        assert_eq!(nowhere["fullyQualifiedName"], "api: looked at");
+        assert_eq!(nowhere["kind"], "resource");
     }
 
     #[test]
@@ -372,9 +395,10 @@ mod tests {
             ("/home/ada/shop/a b/ä:x.toml", Some("a%20b/%C3%A4%3Ax.toml")),
             ("config/../x", Some("x")),
             ("../shop/y", Some("y")),
-            ("../other/x", None),
-            ("/etc/passwd", None),
-            (".", None),
+            ("../other/a b", Some("file:///home/ada/other/a%20b")),
+            ("/etc/passwd", Some("file:///etc/passwd")),
+            ("/../x", Some("file:///x")),
+            (".", Some("file:///home/ada/shop")),
         ];
         for (file, expected) in cases {
             let log = log(

@@ -156,8 +156,8 @@ async fn expected(request: &Request) -> Result<(Schema, BTreeSet<String>)> {
     match &request.expected {
         Expected::Live(address) => {
             let schema = definitions::read(address, Side::Source, extras);
-            let (schema, component) = tokio::try_join!(schema, facts::read(address, Side::Source))?;
-            Ok((schema, component.roles))
+            let (schema, facts) = tokio::try_join!(schema, facts::read(address, Side::Source))?;
+            Ok((schema, facts.component.roles))
         }
         Expected::Captured(schema) => Ok((wanted(schema, extras)?, request.roles.clone())),
     }

@@ -2,8 +2,6 @@
 
 mod run;
 
-use std::fs::File;
-use std::io::Read as _;
 use std::path::{Path, PathBuf};
 use std::time::{Duration, SystemTime};
 
@@ -11,7 +9,7 @@ use futures_util::stream::{self, StreamExt as _};
 
 use self::run::{Silent, ask};
 use super::check::{Check, Severity, Site};
-use super::{Detail, Section};
+use super::{Detail, Section, input};
 use crate::drift::tools::{FILE, Tool, Version, Wanted, wanted};
 use crate::error::{Error, Kind, Result};
 
@@ -35,15 +33,15 @@ pub struct Request {
 
 /// Asks every tool that the file names; one check for each. Errors are of kind `Disk` where the file cannot be read, and
 /// `Rules` where it is none.
-pub(super) async fn section(request: &Request) -> Result<Section> {
+pub(super) async fn section(request: &Request, time: Duration) -> Result<Section> {
     let file = if request.file.is_dir() {
         request.file.join(FILE)
     } else {
         request.file.clone()
     };
-    let wanted = read(&file)?;
+    let wanted = read(&file, time).await?;
     let folder = match file.parent() {
-        Some(folder) if !folder.as_os_str().is_empty() => folder,
+        Some(folder) if !folder.as_os_str().is_empty() && !input::is_pipe(&file) => folder,
         _ => Path::new("."),
     };
     let checks = wanted
@@ -56,20 +54,9 @@ pub(super) async fn section(request: &Request) -> Result<Section> {
     })
 }
 
-fn read(file: &Path) -> Result<Vec<Wanted>> {
+async fn read(file: &Path, time: Duration) -> Result<Vec<Wanted>> {
     let place = file.display().to_string();
-    let mut text = String::new();
-    // What is no file could have no end, or never begin.
-    let opened = match std::fs::metadata(file) {
-        Ok(metadata) if !metadata.is_file() => {
-            let kind = std::io::ErrorKind::InvalidInput;
-            Err(std::io::Error::new(kind, "it is no file"))
-        }
-        Ok(_) => File::open(file),
-        Err(error) => Err(error),
-    };
-    let read = opened.and_then(|file| file.take(LONGEST + 1).read_to_string(&mut text));
-    let read = read.map_err(|error| {
+    let bytes = input::apart(file, LONGEST, time).await.map_err(|error| {
         Error::new(Kind::of_named(&error), "the file of tools cannot be read")
             .on(place.clone())
             .because(error)
@@ -80,9 +67,8 @@ fn read(file: &Path) -> Result<Vec<Wanted>> {
             .on(place)
             .hint("each line has a tool and its version: nodejs 20.1.0")
     };
-    if read as u64 > LONGEST {
-        return Err(wrong("this is too long for a file of tools", place));
-    }
+    let text =
+        String::from_utf8(bytes).map_err(|_| wrong("this is not UTF-8 text", place.clone()))?;
     let wanted = wanted(&text).map_err(|malformed| {
         let line = malformed
             .line

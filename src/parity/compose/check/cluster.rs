@@ -1,13 +1,14 @@
 //! What `initdb` makes in a service: encoding, locales, and who sorts. They cannot be changed afterwards.
 //!
 //! Sources: PostgreSQL documentation, `initdb` (options; without them the locale of its environment, and of that locale the
-//! encoding); Docker Hub's official image `postgres`, whose Dockerfiles set `LANG` to `en_US.utf8` and whose entry point
+//! encoding); src/bin/initdb/initdb.c (`setup_config`, `find_matching_ts_config`, `locale_date_order`) and findtimezone.c
+//! (`select_default_timezone`: `TZ`, then the system's zone); Docker Hub's official image `postgres`, whose Dockerfiles set `LANG` to `en_US.utf8` and whose entry point
 //! hands `POSTGRES_INITDB_ARGS` on.
 
 use std::collections::BTreeMap;
 
 use super::super::postgresql::stands_on_vendors;
-use super::command::{environment, options, words};
+use super::command::{environment, options, plain_name, words};
 use super::{About, Checks};
 use crate::drift::manifest::Component;
 use crate::drift::same::same_locale;
@@ -19,6 +20,30 @@ const ARGUMENTS: &str = "POSTGRES_INITDB_ARGS";
 
 /// The locale in which the image's programs run.
 const OF_IMAGE: &str = "en_US.utf8";
+
+/// The time zone of the image's system.
+const ZONE: &str = "Etc/UTC";
+
+/// The languages of locales whose texts are searched by a configuration of their own; PostgreSQL 12 and later know some more.
+const LANGUAGES: &[(&str, &str)] = &[
+    ("C", "english"),
+    ("POSIX", "english"),
+    ("da", "danish"),
+    ("de", "german"),
+    ("en", "english"),
+    ("es", "spanish"),
+    ("fi", "finnish"),
+    ("fr", "french"),
+    ("hu", "hungarian"),
+    ("it", "italian"),
+    ("nl", "dutch"),
+    ("no", "norwegian"),
+    ("pt", "portuguese"),
+    ("ro", "romanian"),
+    ("ru", "russian"),
+    ("sv", "swedish"),
+    ("tr", "turkish"),
+];
 
 /// What is known of how a cluster is made.
 pub(super) struct Cluster {
@@ -53,6 +78,33 @@ impl Cluster {
         let variable = || names.iter().find_map(variable);
         let said = given.or_else(variable).map(String::as_str);
         said.or(self.is_vendors.then_some(OF_IMAGE))
+    }
+
+    /// What `initdb` writes into the server's own file of a setting; `None` for what it does not write, or does not follow
+    /// from what is known.
+    pub(super) fn setting(&self, name: &str) -> Option<&str> {
+        let name = plain_name(name);
+        if let Some(given) = self.given.get(&name) {
+            return Some(given);
+        }
+        match name.as_str() {
+            "lc_messages" | "lc_monetary" | "lc_numeric" | "lc_time" => self.locale(&name),
+            "timezone" | "log_timezone" => {
+                let zone = self.variables.get("TZ").filter(|zone| !zone.is_empty());
+                let zone = zone.map(|zone| zone.trim_start_matches(':'));
+                zone.or(self.is_vendors.then_some(ZONE))
+            }
+            "default_text_search_config" => {
+                let given = self.given.get("text_search_config").map(String::as_str);
+                given.or_else(|| search_configuration(self.locale("lc_ctype")?))
+            }
+            // Other locales have orders of their own, which only they know.
+            "datestyle" => match language(self.locale("lc_time")?) {
+                "C" | "POSIX" => Some("iso, mdy"),
+                _ => same_locale(self.locale("lc_time")?, OF_IMAGE).then_some("iso, mdy"),
+            },
+            _ => None,
+        }
     }
 
     fn encoding(&self) -> Option<&str> {
@@ -108,13 +160,36 @@ impl Cluster {
     }
 }
 
-/// Short options as long ones.
+/// The language that a locale begins with.
+fn language(locale: &str) -> &str {
+    let end = locale.find(['_', '-', '.', '@']).unwrap_or(locale.len());
+    locale.get(..end).unwrap_or_default()
+}
+
+fn search_configuration(locale: &str) -> Option<&'static str> {
+    let language = language(locale);
+    let mut known = LANGUAGES.iter();
+    let found = known.find(|(known, _)| known.eq_ignore_ascii_case(language));
+    found.map(|(_, configuration)| *configuration)
+}
+
+/// Short options as long ones, and settings as servers take them.
 fn long(words: &[String]) -> Vec<String> {
-    let long = |word: &String| match word.strip_prefix("-E") {
-        Some("") => "--encoding".to_owned(),
-        Some(encoding) => format!("--encoding={encoding}"),
-        None if word == "--no-locale" => "--locale=C".to_owned(),
-        None => word.clone(),
+    const SHORT: [(&str, &str); 2] = [("-E", "--encoding"), ("-T", "--text-search-config")];
+    let long = |word: &String| {
+        let short = SHORT
+            .iter()
+            .find_map(|(short, long)| Some((long, word.strip_prefix(short)?)));
+        match (short, word.as_str()) {
+            (Some((long, "")), _) => (*long).to_owned(),
+            (Some((long, value)), _) => format!("{long}={value}"),
+            (None, "--no-locale") => "--locale=C".to_owned(),
+            (None, "--set") => "-c".to_owned(),
+            (None, word) => match word.strip_prefix("--set=") {
+                Some(setting) => format!("-c{setting}"),
+                None => word.to_owned(),
+            },
+        }
     };
     words.iter().map(long).collect()
 }

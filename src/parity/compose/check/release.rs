@@ -1,9 +1,10 @@
 //! The image of a service: whether it is the release that the manifest names, and on which C library it stands.
 
 use super::super::image::Image;
-use crate::drift::manifest::{Component, version_fits};
+use crate::drift::manifest::{Component, is_tilde_of_two, version_fits};
 use crate::drift::settings::Node;
 use crate::parity::check::Severity;
+use crate::parity::infrastructure::ONE_RELEASE;
 
 /// Newer than any minor release.
 const NEWEST: u32 = 999;
@@ -70,6 +71,9 @@ pub(super) fn image_of(component: &Component, name: &str, image: Option<&Node>) 
             let hint =
                 "the tag stands for whichever release is newest: pin it to the one of production";
             Some((Severity::Warning, hint))
+        }
+        (Some(_), Some(wanted)) if name == "postgresql" && is_tilde_of_two(wanted) => {
+            Some((Severity::Error, ONE_RELEASE))
         }
         (Some(now), Some(wanted)) if now.split('.').next() == wanted.split('.').next() => {
             Some((Severity::Warning, "run the release that production runs"))

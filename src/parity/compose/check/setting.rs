@@ -81,9 +81,7 @@ pub(super) fn default<'a>(
             .iter()
             .find(|(known, _)| *known == setting)
             .map(|(_, value)| *value),
-        // `initdb` writes them into the server's own file.
-        (_, "lc_messages" | "lc_monetary" | "lc_numeric" | "lc_time") => cluster?.locale(setting),
-        _ => None,
+        _ => cluster?.setting(setting),
     }
 }
 

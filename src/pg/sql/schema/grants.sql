@@ -1,5 +1,5 @@
 -- Who owns, and who may do what: this database, schemas, relations, columns, functions, types, sequences, languages,
--- foreign-data wrappers, servers, and default privileges. Where nobody was granted anything, the built-in privileges of the
+-- foreign-data wrappers, servers, and default privileges; who owns whatever else has an owner. Where nobody was granted anything, the built-in privileges of the
 -- kind are told, so that both forms are the same. `told` is whether the owner is.
 WITH objects (kind, identity, owner, acl, told) AS (
     -- Databases that stand for each other have names and owners of their own. What is granted on them is no less there.
@@ -67,6 +67,76 @@ WITH objects (kind, identity, owner, acl, told) AS (
     UNION ALL
     SELECT 'server', quote_ident(s.srvname), s.srvowner, coalesce(s.srvacl, acldefault('S', s.srvowner)), true
     FROM pg_foreign_server s
+    UNION ALL
+    -- Of these nothing can be granted.
+    SELECT 'collation', quote_ident(n.nspname) || '.' || quote_ident(l.collname), l.collowner, NULL, true
+    FROM pg_collation l
+    JOIN pg_namespace n ON n.oid = l.collnamespace
+    WHERE n.nspname !~ '^pg_' AND n.nspname <> 'information_schema'
+      AND NOT EXISTS (SELECT FROM pg_depend d
+                      WHERE d.classid = 'pg_collation'::regclass AND d.objid = l.oid AND d.deptype = 'e')
+    UNION ALL
+    SELECT 'conversion', quote_ident(n.nspname) || '.' || quote_ident(c.conname), c.conowner, NULL, true
+    FROM pg_conversion c
+    JOIN pg_namespace n ON n.oid = c.connamespace
+    WHERE n.nspname !~ '^pg_' AND n.nspname <> 'information_schema'
+      AND NOT EXISTS (SELECT FROM pg_depend d
+                      WHERE d.classid = 'pg_conversion'::regclass AND d.objid = c.oid AND d.deptype = 'e')
+    UNION ALL
+    SELECT 'operator', concat(quote_ident(n.nspname), '.', o.oprname, ' (', coalesce(format_type(nullif(o.oprleft, 0), NULL), 'NONE'), ', ',
+                              coalesce(format_type(nullif(o.oprright, 0), NULL), 'NONE'), ')'), o.oprowner, NULL, true
+    FROM pg_operator o
+    JOIN pg_namespace n ON n.oid = o.oprnamespace
+    WHERE o.oid >= 16384
+      AND NOT EXISTS (SELECT FROM pg_depend d
+                      WHERE d.classid = 'pg_operator'::regclass AND d.objid = o.oid AND d.deptype = 'e')
+    UNION ALL
+    SELECT 'operator class', concat(quote_ident(n.nspname), '.', o.opcname, ' USING ', a.amname), o.opcowner, NULL, true
+    FROM pg_opclass o
+    JOIN pg_namespace n ON n.oid = o.opcnamespace
+    JOIN pg_am a ON a.oid = o.opcmethod
+    WHERE o.oid >= 16384
+      AND NOT EXISTS (SELECT FROM pg_depend d
+                      WHERE d.classid = 'pg_opclass'::regclass AND d.objid = o.oid AND d.deptype = 'e')
+    UNION ALL
+    SELECT 'operator family', concat(quote_ident(n.nspname), '.', f.opfname, ' USING ', a.amname), f.opfowner, NULL, true
+    FROM pg_opfamily f
+    JOIN pg_namespace n ON n.oid = f.opfnamespace
+    JOIN pg_am a ON a.oid = f.opfmethod
+    WHERE f.oid >= 16384
+      AND NOT EXISTS (SELECT FROM pg_depend d
+                      WHERE d.classid = 'pg_opfamily'::regclass AND d.objid = f.oid AND d.deptype = 'e')
+    UNION ALL
+    SELECT 'statistics', quote_ident(n.nspname) || '.' || quote_ident(s.stxname), s.stxowner, NULL, true
+    FROM pg_statistic_ext s
+    JOIN pg_namespace n ON n.oid = s.stxnamespace
+    WHERE n.nspname !~ '^pg_' AND n.nspname <> 'information_schema'
+      AND NOT EXISTS (SELECT FROM pg_depend d
+                      WHERE d.classid = 'pg_statistic_ext'::regclass AND d.objid = s.oid AND d.deptype = 'e')
+    UNION ALL
+    SELECT 'text search configuration', quote_ident(n.nspname) || '.' || quote_ident(c.cfgname), c.cfgowner, NULL, true
+    FROM pg_ts_config c
+    JOIN pg_namespace n ON n.oid = c.cfgnamespace
+    WHERE n.nspname !~ '^pg_' AND n.nspname <> 'information_schema'
+      AND NOT EXISTS (SELECT FROM pg_depend d
+                      WHERE d.classid = 'pg_ts_config'::regclass AND d.objid = c.oid AND d.deptype = 'e')
+    UNION ALL
+    SELECT 'text search dictionary', quote_ident(n.nspname) || '.' || quote_ident(x.dictname), x.dictowner, NULL, true
+    FROM pg_ts_dict x
+    JOIN pg_namespace n ON n.oid = x.dictnamespace
+    WHERE n.nspname !~ '^pg_' AND n.nspname <> 'information_schema'
+      AND NOT EXISTS (SELECT FROM pg_depend d
+                      WHERE d.classid = 'pg_ts_dict'::regclass AND d.objid = x.oid AND d.deptype = 'e')
+    UNION ALL
+    SELECT 'event trigger', quote_ident(e.evtname), e.evtowner, NULL, true
+    FROM pg_event_trigger e
+    WHERE NOT EXISTS (SELECT FROM pg_depend d
+                      WHERE d.classid = 'pg_event_trigger'::regclass AND d.objid = e.oid AND d.deptype = 'e')
+    UNION ALL
+    SELECT 'publication', quote_ident(p.pubname), p.pubowner, NULL, true
+    FROM pg_publication p
+    WHERE NOT EXISTS (SELECT FROM pg_depend d
+                      WHERE d.classid = 'pg_publication'::regclass AND d.objid = p.oid AND d.deptype = 'e')
 )
 SELECT 'owner' AS kind, ARRAY[o.kind || ' ' || o.identity] AS path, pg_get_userbyid(o.owner)::text AS role, NULL AS privileges
 FROM objects o WHERE o.told
