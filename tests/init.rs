@@ -263,7 +263,7 @@ fn what_no_sample_showed_of_a_document_does_not_pass_and_short_addresses_reach_n
             "`phone` may repeat, and the column is unique; what it gives may be somebody's number",
             "\"$.bio\": text",
             "\"$.description\": text",
-            "\"$.plan\": keep  # nothing personal in its name, nor in 201 sampled values",
+            "\"$.plan\": keep  # nothing personal in its name; only one value, 201 times, to look at",
             "other: set_null  # a path that is not named here is cleared",
             "($.size); paths that come later pass as well",
         ],
@@ -294,6 +294,58 @@ fn what_no_sample_showed_of_a_document_does_not_pass_and_short_addresses_reach_n
     assert_eq!(
         told("SELECT count(*) FROM customers WHERE email LIKE '%@a.test'"),
         "201"
+    );
+}
+
+#[test]
+fn what_later_rows_bring_neither_stops_a_run_nor_passes() {
+    let database = TestDb::with(
+        "CREATE TABLE users (id int PRIMARY KEY, gender text, sex text NOT NULL, home point, reg int,
+           latitude numeric(9,6) NOT NULL, data jsonb);
+         INSERT INTO users SELECT n, (ARRAY['m', 'f'])[1 + n % 2], (ARRAY['w', 'm'])[1 + n % 2], point(2, 48),
+           19400312 + n % 50 * 10000, 48.1,
+           jsonb_build_object('k' || n || 'x', 'u' || n || '@navy.mil', 'meta', '{\"kind\": \"a\"}'::jsonb)
+         FROM generate_series(1000, 1100) n",
+    );
+    let bench = Bench::new();
+    let url = database.url();
+    bench.expect(0, &["init", "--source", &url, "--output", "r.yaml"]);
+    let rules = bench.read("r.yaml");
+    contains(
+        &rules,
+        &[
+            "gender: { gender: { other: set_null } }",
+            "sex: { gender: { values: [w, m], other: empty } }",
+            "home: { coordinates: { axis: xy, other: set_null } }",
+            "latitude: { coordinates: { axis: latitude, other: zero } }",
+            "reg: set_null ",
+            "low: dates spread over decades",
+            "\"$.meta.kind\": keep",
+            "\"$.*\": email",
+        ],
+    );
+    database.run(
+        "INSERT INTO users VALUES (1, 'zorp', 'zorp', point(999, 999), 19400312, 999,
+           '{\"meta\": {\"kind\": \"a\", \"spouse\": \"Grace\"}}')",
+    );
+    let target = TestDb::absent();
+    let to = target.url();
+    bench.expect(0, &["run", "r.yaml", "--source", &url, "--target", &to]);
+    let later = "SELECT concat_ws('|', gender IS NULL, sex = '', home IS NULL, latitude = 0, data) FROM users WHERE id = 1";
+    assert_eq!(
+        target.value(later),
+        "t|t|t|t|{\"meta\": {\"kind\": \"a\", \"spouse\": null}}"
+    );
+    // A container that is kept around what is decided on is told.
+    let kept = rules.replace(
+        "\"$.*\": email",
+        "\"$.meta\": keep\n          \"$.*\": email",
+    );
+    bench.write("kept.yaml", &kept);
+    let (out, err) = bench.expect(0, &["plan", "kept.yaml", "--source", &url]);
+    contains(
+        &(out + &err),
+        &["`$.meta` keeps what no other path names in it"],
     );
 }
 
@@ -499,9 +551,9 @@ fn countries_and_genders_are_proposed_as_they_are_written() {
         &rules,
         &[
             "country: { country: { format: alpha3 } }",
-            "sex: gender ",
+            "sex: { gender: { other: empty } }",
             "gender: { gender: { values: [m, w, divers] } }",
-            "geschlecht: { gender: { values: [weiblich, \"männlich\"] } }",
+            "geschlecht: { gender: { values: [weiblich, \"männlich\"], other: set_null } }",
             "log: hash ",
             "key: hash ",
             "n_name: keep ",

@@ -2,6 +2,7 @@
 
 use std::fmt;
 
+use super::split::{Part, parts};
 use super::validators::national::Scheme;
 use crate::catalog::{Family, Type};
 
@@ -247,6 +248,42 @@ pub(super) fn of_type(ty: &Type) -> Option<Category> {
         _ => None,
     }
 }
+
+/// What a type of places says where the name, or the table, says that they are on earth.
+pub(super) fn of_place(name: &str, ty: &Type, of_people: bool) -> Option<Category> {
+    let is_place = |part: &Part| PLACES.contains(&part.word.as_str());
+    let is_named = || parts(name).iter().any(is_place);
+    (is_geometric(&ty.name) && (of_people || is_named())).then_some(Category::Coordinates)
+}
+
+/// Words for places on earth.
+const PLACES: &[&str] = &[
+    "location",
+    "loc",
+    "position",
+    "pos",
+    "geo",
+    "geom",
+    "geog",
+    "gps",
+    "place",
+    "coord",
+    "coords",
+    "coordinates",
+    "home",
+    "standort",
+    "lage",
+    "lieu",
+    "emplacement",
+    "ubicacion",
+    "posicion",
+    "lugar",
+    "localizacion",
+    "posizione",
+    "luogo",
+    "locatie",
+    "polozenie",
+];
 
 /// Types whose values are places on a plane or on earth. Source: PostgreSQL documentation, "Geometric Types"; PostGIS.
 fn is_geometric(name: &str) -> bool {

@@ -3,10 +3,13 @@
 //! Members' names are data, too: some documents have a member for each e-mail address. A name is told only where it
 //! reads like a word and stands in several documents, or the dictionary knows it; all others are told as `*`.
 
+mod siblings;
+
 use std::collections::BTreeMap;
 use std::fmt::Write as _;
 
 use serde_json::Value;
+use siblings::Teller;
 
 use super::names;
 use super::subject::Subject;
@@ -80,6 +83,8 @@ pub struct PlainPath {
     pub path: String,
     /// Strings and numbers that were looked at there.
     pub values: usize,
+    /// How many different ones, where strings are among them and too few to say that nothing is personal.
+    pub few: Option<usize>,
 }
 
 /// What was found in the documents of a column.
@@ -93,8 +98,6 @@ pub struct Documents {
     pub plain: Vec<PlainPath>,
     /// How many more paths hold scalars: their names may be somebody's, or there are too many.
     pub unnamed: usize,
-    /// Containers that a `*` among the personal paths reaches as well: they are to stand in front of it.
-    pub containers: Vec<String>,
     /// In how many texts the documents themselves stand.
     level: usize,
 }
@@ -168,6 +171,8 @@ struct Node {
     elements: Option<Box<Node>>,
     /// How often this node was met.
     met: usize,
+    /// The member beside it that says what it is.
+    told_by: Option<Teller>,
 }
 
 impl Node {
@@ -242,33 +247,35 @@ impl Node {
 
     /// Tells of this node and of all below.
     fn tell(mut self, path: &str, name: &str, of: Subject, found: &mut Documents) {
-        if found.personal.len() + found.others() + found.containers.len() >= MOST_PATHS {
+        if found.personal.len() + found.others() >= MOST_PATHS {
             found.unnamed += 1;
             return;
         }
         let (words, keys) = self.split_members();
         self.kinds.personal_names = keys.personal;
         self.tell_scalars(path, name, of, found);
-        if let Some(elements) = self.elements.take() {
+        if let Some(mut elements) = self.elements.take() {
+            elements.told_by.clone_from(&self.told_by);
             self.tell_elements(*elements, &format!("{path}[*]"), name, of, found);
         }
-        let below = of.of_members(name, words.keys().map(String::as_str));
-        let mut containers = Vec::new();
-        for (name, member) in words {
-            let path = member_path(path, &name);
-            let (before, contains) = (found.personal.len(), member.kinds.containers);
-            member.tell(&path, &name, below, found);
-            let is_told = found.personal.iter().skip(before).any(|of| of.path == path);
-            if contains && !is_told {
-                containers.push(path);
-            }
+        let mut below = of.of_members(name, words.keys().map(String::as_str));
+        let teller = Teller::among(&words);
+        if !below.personal_columns && siblings::are_of_somebody(&words, teller.as_ref()) {
+            below.personal_columns = true;
+            below.things = false;
+            below.places = false;
         }
-        let Some(rest) = keys.rest else { return };
-        let path = format!("{path}.*");
-        let before = found.personal.len();
-        rest.tell(&path, name, below, found);
-        if found.personal.iter().skip(before).any(|of| of.path == path) {
-            found.containers.extend(containers);
+        for (name, mut member) in words {
+            if Teller::tells_of(&name) {
+                member.told_by.clone_from(&teller);
+            }
+            // `name` beside `value` names a field.
+            let is_teller = teller.as_ref().is_some_and(|it| it.is_itself(&name));
+            let called = if is_teller { "" } else { &name };
+            member.tell(&member_path(path, &name), called, below, found);
+        }
+        if let Some(rest) = keys.rest {
+            rest.tell(&format!("{path}.*"), name, below, found);
         }
     }
 
@@ -309,6 +316,10 @@ impl Node {
                 Some(within.proposal)
             })
         };
+        let proposal = match &self.told_by {
+            Some(teller) if inside.is_none() => teller.weigh(proposal),
+            _ => proposal,
+        };
         match proposal {
             Some(proposal) => found.personal.push(PathProposal {
                 path: path.to_owned(),
@@ -319,6 +330,7 @@ impl Node {
             None if self.is_plain(path) => found.plain.push(PlainPath {
                 path: path.to_owned(),
                 values: evidence.values,
+                few: evidence.few().filter(|_| self.kinds.strings),
             }),
             None => found.unnamed += 1,
         }
@@ -393,6 +405,7 @@ impl Subject {
             personal_columns: own.personal_columns,
             address_columns: own.address_columns,
             secrets: own.secrets,
+            patients: own.patients || self.patients,
             prefix: own.prefix,
             beside_somebody: self.beside_somebody,
         }
@@ -508,6 +521,68 @@ mod tests {
     }
 
     #[test]
+    fn beside_an_address_of_any_name_a_name_of_any_language_is_somebodys() {
+        let of = |form: &str| {
+            let documents: Vec<String> = (0..6)
+                .map(|number| form.replace('#', &number.to_string()))
+                .collect();
+            let texts: Vec<&str> = documents.iter().map(String::as_str).collect();
+            let found = read(&texts, "url_labels", Subject::named("pages"));
+            let names = found.personal.into_iter();
+            let names = names.filter(|path| path.proposal.category == Category::Name);
+            names.map(|path| path.path).collect::<Vec<_>>()
+        };
+        assert_eq!(of(r#"{"name": "Qo", "mail": "u#@navy.mil"}"#), ["$.name"]);
+        assert_eq!(
+            of(r#"{"nombre": "Qo", "acompañante": "Za", "k": "u#@navy.mil"}"#),
+            ["$['acompañante']", "$.nombre"]
+        );
+        assert_eq!(of(r#"{"nom": "Qo", "k": "+34 612 345 10#"}"#), ["$.nom"]);
+        assert_eq!(of(r#"{"name": "Qo", "k": "u#"}"#), [""; 0]);
+    }
+
+    #[test]
+    fn what_a_member_beside_it_tells_of_is_of_several_kinds() {
+        let of = |form: &[&str]| {
+            let documents: Vec<String> = (0..8)
+                .map(|number| format!("[{}]", form.join(",")).replace('#', &number.to_string()))
+                .collect();
+            let texts: Vec<&str> = documents.iter().map(String::as_str).collect();
+            let found = read(&texts, "patch", Subject::named("users"));
+            let told = found.personal.into_iter();
+            told.map(|path| (path.path, path.proposal.category))
+                .collect::<Vec<_>>()
+        };
+        let text = [("$[*].value".to_owned(), Category::FreeText)];
+        let replaced = [
+            r#"{"op": "replace", "path": "/name", "value": "Grace Hopper"}"#,
+            r#"{"op": "replace", "path": "/email", "value": "u#@navy.mil"}"#,
+        ];
+        assert_eq!(of(&replaced), text);
+        // What no list knows is told by the path alone.
+        let unknown = [
+            r#"{"path": "/0/first_name", "value": "Qo"}"#,
+            r#"{"path": "/size", "value": "XL"}"#,
+        ];
+        assert_eq!(of(&unknown), text);
+        let fields = [
+            r#"{"name": "email", "value": "u#@navy.mil"}"#,
+            r#"{"name": "colour", "value": "red"}"#,
+        ];
+        assert_eq!(of(&fields), text);
+        let one = [
+            r#"{"type": "home", "value": "u#@navy.mil"}"#,
+            r#"{"type": "work", "value": "v#@navy.mil"}"#,
+        ];
+        assert_eq!(of(&one), [("$[*].value".to_owned(), Category::Email)]);
+        let sizes = [
+            r#"{"key": "colour", "value": "u#"}"#,
+            r#"{"key": "shape", "value": "v#"}"#,
+        ];
+        assert_eq!(of(&sizes), []);
+    }
+
+    #[test]
     fn free_text_is_somebodys_wherever_a_document_holds_somebodys_data() {
         let told = |document: &str| {
             let found = read(&[document, document], "new", Subject::named("audit"));
@@ -558,7 +633,6 @@ mod tests {
             .collect();
         assert_eq!(names, ["$.by_user", "$.*"]);
         assert!(found.personal[0].kinds.personal_names);
-        assert_eq!(found.containers, [] as [&str; 0]);
     }
 
     #[test]

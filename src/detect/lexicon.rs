@@ -43,6 +43,8 @@ struct Texts {
     table: TableName,
     column: usize,
     values: Vec<String>,
+    /// Whether the table is of things, whose titles have single names in them.
+    of_things: bool,
 }
 
 impl std::fmt::Debug for Texts {
@@ -58,6 +60,7 @@ impl Lexicon {
     pub fn learn(&mut self, table: &Table, samples: &[Sample], judgements: &[Judgement]) {
         let subject = Subject::named(&table.name.name);
         let is_reference = subject.places && !subject.people;
+        let of_things = subject.things && !subject.people;
         let columns = table.columns.iter().zip(judgements).zip(samples);
         for (at, ((column, judgement), sample)) in columns.enumerate() {
             let Some(values) = sample else { continue };
@@ -66,7 +69,7 @@ impl Lexicon {
                 let values = values.iter().filter(likely);
                 values.for_each(|value| self.learn_name(named.category, value));
             } else if holds_text(&column.ty) && is_unsure(judgement) && !is_reference {
-                self.remember(&table.name, at, values);
+                self.remember(&table.name, at, values, of_things);
             }
         }
     }
@@ -88,7 +91,7 @@ impl Lexicon {
         }
     }
 
-    fn remember(&mut self, table: &TableName, column: usize, values: &[String]) {
+    fn remember(&mut self, table: &TableName, column: usize, values: &[String], of_things: bool) {
         let (most, longest) = MOST_VALUES;
         let values = values.iter().take(most);
         let values: Vec<String> = values
@@ -101,6 +104,7 @@ impl Lexicon {
                 table: table.clone(),
                 column,
                 values,
+                of_things,
             });
         }
     }
@@ -114,17 +118,20 @@ impl Lexicon {
             let judgement = judgements.get_mut(&texts.table);
             let judgement = judgement.and_then(|of_table| of_table.get_mut(texts.column));
             if let Some(judgement) = judgement {
-                judgement.personal = self.proposal(&texts.values);
+                judgement.personal = self.proposal(texts);
             }
         }
     }
 
     /// What values are by the names in them.
-    fn proposal(&self, values: &[String]) -> Option<Proposal> {
+    fn proposal(&self, texts: &Texts) -> Option<Proposal> {
+        let values = &texts.values;
         let own = Names::Own(&self.names);
-        let (mut whole, mut single, mut logins) = <(Hits, Hits, Hits)>::default();
+        let (mut whole, mut single) = <(Hits, Hits)>::default();
+        let (mut logins, mut joined) = <(Hits, Hits)>::default();
         for value in values {
             whole.add(people::name_in(value, own));
+            joined.add(people::joined_name_in(value, &self.names));
             single.add_all(self.names.alone(value));
             logins.add(people::is_login(value, own).then(|| value.clone()));
         }
@@ -154,7 +161,11 @@ impl Lexicon {
                     "are logins made of",
                 )
             })
-            .or_else(|| told(&single, SINGLE, MANY, text, "hold"))
+            .or_else(|| told(&joined, WHOLE, SEVERAL, text, "hold"))
+            .or_else(|| {
+                let single = (!texts.of_things).then_some(&single);
+                told(single?, SINGLE, MANY, text, "hold")
+            })
     }
 }
 
@@ -362,6 +373,68 @@ mod tests {
             !reason.contains("Xanthi") && reason.contains("100 % of 36"),
             "{reason}"
         );
+    }
+
+    #[test]
+    fn names_in_paths_and_names_of_files_are_found_in_small_letters() {
+        let people = table("people", &["first_name", "last_name"]);
+        let mut lexicon = Lexicon::default();
+        let names = [
+            rows(|given, _, _| given.into()),
+            rows(|_, family, _| family.into()),
+        ];
+        let of_people = judged(&mut lexicon, &people, &names.map(Some));
+        let small = |text: String| text.to_lowercase();
+        let columns = ["p", "f", "g", "plain", "apart", "words"];
+        let hits = table("hits", &columns);
+        let samples = [
+            rows(|given, family, _| small(format!("/u/{given}-{family}/edit"))),
+            rows(|given, family, at| small(format!("{at}_report_{family}_{given}.pdf"))),
+            rows(|given, family, at| match at % 6 {
+                0 => small(format!("x-{given}.{family}")),
+                _ => format!("page-{at}"),
+            }),
+            rows(|_, _, at| format!("/products/blue-chair/{at}.pdf")),
+            // One name is none, and names with something between them are not one person's.
+            rows(|given, family, at| small(format!("{given}-of-{family}-{at}"))),
+            rows(|_, _, at| format!("spring-may-green-summer-{at}")),
+        ];
+        let of_hits = judged(&mut lexicon, &hits, &samples.map(Some));
+        let mut all = HashMap::from([
+            (people.name.clone(), of_people),
+            (hits.name.clone(), of_hits),
+        ]);
+        lexicon.tell(&mut all);
+        let found = all[&hits.name]
+            .iter()
+            .map(|judgement| judgement.personal.as_ref().map(|found| found.category));
+        let text = Some(Category::FreeText);
+        assert_eq!(
+            found.collect::<Vec<_>>(),
+            [text, text, text, None, None, None]
+        );
+    }
+
+    #[test]
+    fn single_names_in_titles_of_things_are_nobodys() {
+        let people = table("people", &["last_name"]);
+        let told = |title: &str| {
+            let mut lexicon = Lexicon::default();
+            let names = rows(|_, family, _| family.into());
+            let of_people = judged(&mut lexicon, &people, &[Some(names)]);
+            let titles = table(title, &["label"]);
+            let samples = [Some(rows(|_, family, at| format!("Best {at} of {family}")))];
+            let of_titles = judged(&mut lexicon, &titles, &samples);
+            let mut all = HashMap::from([
+                (people.name.clone(), of_people),
+                (titles.name.clone(), of_titles),
+            ]);
+            lexicon.tell(&mut all);
+            let found = all[&titles.name][0].personal.as_ref();
+            found.map(|found| found.category)
+        };
+        assert_eq!(told("albums"), None);
+        assert_eq!(told("letters"), Some(Category::FreeText));
     }
 
     #[test]

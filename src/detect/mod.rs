@@ -20,6 +20,7 @@ mod score;
 mod segments;
 mod split;
 mod subject;
+mod telling;
 pub mod validators;
 mod values;
 mod within;
@@ -152,6 +153,7 @@ pub fn looks_at(ty: &Type) -> bool {
         | Family::Json
         | Family::Jsonb
         | Family::Date
+        | Family::Int4
         | Family::Int8
         | Family::Numeric
         | Family::Bytea
@@ -265,7 +267,9 @@ fn judge(name: &str, ty: &Type, sample: Option<&[String]>, subject: Subject) -> 
     let nothing = Evidence::default();
     let by_path = documents.is_some() && ty.family != Family::Array;
     let by_field = ty.family == Family::Composite || has_fields(ty);
-    let whole = if by_path || by_field {
+    // Of short numbers as well: ids and amounts look like postal codes. Only dates are looked for among them.
+    let is_short = ty.family == Family::Int4;
+    let whole = if by_path || by_field || is_short {
         &nothing
     } else {
         &evidence
@@ -274,6 +278,10 @@ fn judge(name: &str, ty: &Type, sample: Option<&[String]>, subject: Subject) -> 
     let personal = score::column(hit, whole, ty, subject)
         .or_else(|| score::by_type(name, ty, subject))
         .or_else(|| {
+            let births = is_short.then(|| score::by_habit(&evidence, ty, subject));
+            births.flatten()
+        })
+        .or_else(|| {
             let within = (is_text && !by_path).then(|| within::read(parts, name, subject, 0));
             within.flatten().map(|found| found.proposal)
         });
@@ -281,11 +289,13 @@ fn judge(name: &str, ty: &Type, sample: Option<&[String]>, subject: Subject) -> 
     Judgement {
         marks: marks(personal.as_ref(), ty, &texts),
         written: category.and_then(|category| Written::of(category, texts.iter().copied())),
+        sampled: sample
+            .filter(|_| !is_short || personal.is_some())
+            .map(|_| evidence.values),
         personal,
         documents,
         fields: fields(name, ty, subject, sampled),
         country: evidence.country(),
-        sampled: sample.map(|_| evidence.values),
         few: evidence.few().filter(|few| *few > 0),
         of_people: subject.people || subject.personal_columns,
         is_prose: evidence.is_prose(),
@@ -511,6 +521,122 @@ mod tests {
         assert_eq!(category, Some(Category::FreeText));
         // `redact` would leave the password.
         assert!(!found.has_contacts);
+    }
+
+    #[test]
+    fn dates_of_birth_are_seen_in_short_numbers_and_nothing_else_is() {
+        let told = |form: fn(u32) -> u32| {
+            let values: Vec<String> = (0..40).map(|n| form(n).to_string()).collect();
+            let texts: Vec<&str> = values.iter().map(String::as_str).collect();
+            let found = judgement(Family::Int4, "x", &texts);
+            (found.personal.map(|found| found.category), found.sampled)
+        };
+        let births = told(|n| 19_400_312 + n * 10_000);
+        assert_eq!(births, (Some(Category::BirthDate), Some(40)));
+        // Like postal codes, years and numbers of cards.
+        for form in [|n| 28_001 + n, |n| 1950 + n, |n: u32| 411_111_111 + n] {
+            assert_eq!(told(form), (None, None));
+        }
+    }
+
+    #[test]
+    fn places_are_told_by_their_type_and_name() {
+        let told = |table: &str, name: &str, ty: &str| {
+            let ty = Type::plain(ty, Family::Other);
+            let found = judge(name, &ty, None, Subject::named(table)).personal;
+            found.map(|found| found.category)
+        };
+        let place = Some(Category::Coordinates);
+        for name in ["location", "position", "geo", "home_pos", "ubicacion"] {
+            assert_eq!(told("stops", name, "point"), place, "{name}");
+        }
+        assert_eq!(told("users", "p", "point"), place);
+        assert_eq!(told("stops", "location", "geography(Point,4326)"), place);
+        assert_eq!(told("shapes", "corner", "point"), None);
+        let text = |values: &[&str]| {
+            let found = judgement(Family::Text, "x", values).personal;
+            found.map(|found| found.category)
+        };
+        let points = [
+            "POINT(-3.7 40.4)",
+            "POINT(151.2 -33.86)",
+            "SRID=4326;POINT(13.4 52.5)",
+            "POINT (2 48)",
+            "POINT Z (1.5 2.5 3)",
+        ];
+        assert_eq!(text(&points), place);
+        let others = [
+            "POINT(1)",
+            "POINT(400 2)",
+            "POINT(a b)",
+            "POINTER(1 2)",
+            "LINE(1 2)",
+        ];
+        assert_eq!(text(&others), None);
+    }
+
+    #[test]
+    fn codes_of_diseases_are_somebodys_beside_patients() {
+        let codes = ["E11.9", "I10.0", "M54.5", "J45.9", "C50.11"].map(str::to_owned);
+        let told = |table: &str, beside: &str| {
+            let subject = Subject::of(table, [beside, "c"]);
+            let text = Type::plain("text", Family::Text);
+            let found = judge("c", &text, Some(&codes), subject).personal;
+            found.map(|found| found.category)
+        };
+        assert_eq!(told("visits", "patient_id"), Some(Category::Sensitive));
+        assert_eq!(told("visitas", "id_paciente"), Some(Category::Sensitive));
+        assert_eq!(told("screws", "size"), None);
+    }
+
+    #[test]
+    fn logins_under_a_name_for_names_are_logins_and_free_text_of_urls_is_urls() {
+        let told = |name: &str, values: &[&str], table: &str| {
+            let values: Vec<String> = values.iter().map(|value| (*value).to_owned()).collect();
+            let text = Type::plain("text", Family::Text);
+            let found = judge(name, &text, Some(&values), Subject::named(table)).personal;
+            found.map(|found| found.category)
+        };
+        let logins = ["qbrzonk", "zkwelder", "yostrafel", "qplimsk", "vdrovnik7"];
+        assert_eq!(told("owner", &logins, "leads"), Some(Category::Username));
+        let names = ["Qu Brzonk", "Zorvald", "ybrida", "Xanthi B", "Vex"];
+        assert_eq!(told("owner", &names, "leads"), Some(Category::Name));
+        let given = ["maria", "grace", "john", "linda", "petra"];
+        assert_eq!(told("owner", &given, "leads"), Some(Category::FirstName));
+        let urls: Vec<String> = (0..6).map(|n| format!("https://x.org/{n}")).collect();
+        let urls: Vec<&str> = urls.iter().map(String::as_str).collect();
+        assert_eq!(told("comment", &urls, "leads"), Some(Category::Url));
+    }
+
+    #[test]
+    fn what_things_are_called_is_nobodys() {
+        let told = |table: &str, name: &str, values: &[String]| {
+            let text = Type::plain("text", Family::Text);
+            let found = judge(name, &text, Some(values), Subject::named(table)).personal;
+            found.map(|found| found.category)
+        };
+        let short: Vec<String> = (0..40).map(|n| format!("Batch {n}")).collect();
+        assert_eq!(told("products", "comment", &short), None);
+        let text = Some(Category::FreeText);
+        assert_eq!(told("products", "comment", &short[..4]), text);
+        assert_eq!(told("users", "comment", &short), text);
+        let long: Vec<String> = (0..40)
+            .map(|n| format!("Sent back by the owner of shop {n} in May"))
+            .collect();
+        assert_eq!(told("products", "comment", &long), text);
+        assert_eq!(told("customer", "line", &short), None);
+        for (name, category) in [
+            ("tarjeta_sanitaria", Category::Document),
+            ("nhc", Category::Document),
+            ("anamnesis", Category::Sensitive),
+            ("dx", Category::Sensitive),
+            ("motivo", Category::Sensitive),
+            ("dom", Category::Address),
+            ("adr", Category::Address),
+            ("tarjeta_credito", Category::Card),
+        ] {
+            assert_eq!(told("pacientes", name, &[]), Some(category), "{name}");
+        }
     }
 
     #[test]

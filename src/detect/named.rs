@@ -30,6 +30,8 @@ pub(super) struct Named {
     logins: usize,
     /// Hashes of those.
     different_logins: HashSet<u64>,
+    /// Single words in small letters, whatever they mean.
+    small_words: usize,
 }
 
 impl Named {
@@ -40,6 +42,7 @@ impl Named {
         self.last += usize::from(last);
         self.uncommon += usize::from((first || last) && !people::is_common_word(value));
         self.full += usize::from(people::is_full_name(value));
+        self.small_words += usize::from(is_small_word(value));
         if people::is_login(value, Names::Known) {
             self.logins += 1;
             self.different_logins.insert(hash(value));
@@ -72,6 +75,20 @@ impl Named {
             _ => self.logins,
         }
     }
+
+    /// Whether so many values are logins: single words in small letters, few of them given names.
+    pub(super) fn are_logins_of(&self, values: usize) -> bool {
+        self.full == 0 && self.first * 2 < values && self.small_words * 100 >= values * 95
+    }
+}
+
+/// Whether a value is one word of small letters with digits, dots and the like, as logins are and names are not.
+fn is_small_word(value: &str) -> bool {
+    let inner = |c: char| c.is_lowercase() || c.is_ascii_digit() || matches!(c, '.' | '_' | '-');
+    (2..=64).contains(&value.len())
+        && value.starts_with(char::is_lowercase)
+        && value.is_ascii()
+        && value.chars().all(inner)
 }
 
 fn hash(value: &str) -> u64 {

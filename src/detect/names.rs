@@ -202,7 +202,7 @@ impl<'p> Around<'p> {
     }
 
     /// Whether the words around say of whom: `patient_name`, `name` in `patients`; `product_name` says it is not.
-    /// The height of a thing and what describes it stand beside the names of people as well.
+    /// The height of a thing, what describes it and its time zone stand beside the names of people as well.
     fn in_context(&self, category: Category, role: Role, table: bool) -> Option<Strength> {
         let around = || self.before.iter().chain(&self.after);
         let mut strangers = around().filter(|word| !is_neutral(word));
@@ -214,12 +214,17 @@ impl<'p> Around<'p> {
             return None;
         }
         let beside = role == Role::Person
-            && !matches!(category, Category::Sensitive | Category::FreeText)
+            && !matches!(
+                category,
+                Category::Sensitive | Category::FreeText | Category::TimeZone
+            )
             && self.subject.personal_columns
             && !self.subject.companies
             && !self.subject.places;
         let is_text = category == Category::FreeText && self.subject.beside_somebody;
-        if table {
+        // What is written of a patient is of the body, whatever table it is in.
+        let is_patients = category == Category::Sensitive && self.subject.patients;
+        if table || is_patients {
             Some(Strength::InContext)
         } else {
             (beside || is_text).then_some(Strength::Weak)

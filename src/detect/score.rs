@@ -14,7 +14,14 @@ pub(super) fn column(
     ty: &Type,
     subject: Subject,
 ) -> Option<Proposal> {
-    let hit = hit.filter(|hit| hit.category.fits(ty));
+    let hit = hit.filter(|hit| hit.category.fits(ty) && !is_label(*hit, evidence, subject));
+    if let Some(hit) = hit.filter(|hit| hit.category == Category::Name && evidence.are_logins()) {
+        return Some(Proposal {
+            category: Category::Username,
+            confidence: Confidence::Medium,
+            reason: format!("{}, but the values are written as logins are", named(hit)),
+        });
+    }
     // Countries and towns share their names with people.
     let is_place = |form: &Form| subject.places && !subject.people && form.is_of_names();
     // Films and albums are called like people now and then; files of people more often.
@@ -25,7 +32,7 @@ pub(super) fn column(
     let form = evidence
         .form()
         .filter(|form| form.category.fits(ty) && !is_place(form) && !is_title(form));
-    match (hit, form) {
+    let found = match (hit, form) {
         (Some(hit), Some(form)) if are_one(hit.category, form.category) => {
             Some(agreed(hit, form, evidence))
         }
@@ -49,12 +56,42 @@ pub(super) fn column(
         (Some(hit), _) => Some(by_name(hit, evidence, subject)),
         (None, Some(form)) => Some(by_form(form, evidence, subject)),
         (None, None) => by_habit(evidence, ty, subject),
+    };
+    found.map(|found| as_url(found, evidence, ty))
+}
+
+/// Whether what is named like free text is what a thing is called: short, of many kinds, and nobody's in all samples.
+fn is_label(hit: Hit, evidence: &Evidence, subject: Subject) -> bool {
+    hit.category == Category::FreeText
+        && subject.things
+        && !subject.people
+        && evidence.distinct >= LABELS
+        && evidence.are_short()
+        && evidence.strays() == 0
+        && evidence.form().is_none()
+}
+
+/// Different values from which on samples tell that texts are labels.
+const LABELS: usize = 20;
+
+/// Free text that is URLs gets URLs: what is shaped like it would have a scheme that no program knows.
+fn as_url(found: Proposal, evidence: &Evidence, ty: &Type) -> Proposal {
+    let is_url = found.category == Category::FreeText && evidence.are_urls();
+    match is_url && Category::Url.fits(ty) {
+        true => Proposal {
+            category: Category::Url,
+            ..found
+        },
+        false => found,
     }
 }
 
 /// What a type says where neither name nor values say anything; a name that is known to be harmless takes it back.
 pub(super) fn by_type(name: &str, ty: &Type, subject: Subject) -> Option<Proposal> {
-    let category = category::of_type(ty).filter(|_| !names::is_harmless(name, subject))?;
+    let of_people = subject.people || subject.personal_columns;
+    let category = category::of_type(ty)
+        .or_else(|| category::of_place(name, ty, of_people))
+        .filter(|_| !names::is_harmless(name, subject))?;
     Some(Proposal {
         category,
         confidence: Confidence::Medium,
@@ -167,7 +204,7 @@ fn by_form(form: Form, evidence: &Evidence, subject: Subject) -> Proposal {
 }
 
 /// What is or may be personal although neither name nor form says so.
-fn by_habit(evidence: &Evidence, ty: &Type, subject: Subject) -> Option<Proposal> {
+pub(super) fn by_habit(evidence: &Evidence, ty: &Type, subject: Subject) -> Option<Proposal> {
     let of_people = subject.people || subject.personal_columns;
     let low = |category, reason: String| {
         Some(Proposal {
@@ -178,12 +215,20 @@ fn by_habit(evidence: &Evidence, ty: &Type, subject: Subject) -> Option<Proposal
     };
     let may_be_dates = match ty.family {
         Family::Date => true,
-        Family::Int8 | Family::Numeric => !evidence.has_bare_years(),
+        Family::Int4 | Family::Int8 | Family::Numeric => !evidence.has_bare_years(),
         family => family.is_text() && !evidence.has_bare_years(),
     };
     if of_people && may_be_dates && evidence.looks_like_births() {
         let reason = "dates spread over decades of the last century, in a table of people";
         return low(Category::BirthDate, reason.into());
+    }
+    if ty.family.is_text() && (of_people || subject.patients) && evidence.are_diseases() {
+        let reason = "codes of diseases (ICD-10), in a table of people";
+        return Some(Proposal {
+            category: Category::Sensitive,
+            confidence: Confidence::Medium,
+            reason: reason.into(),
+        });
     }
     if ty.family.is_text() && evidence.is_prose() {
         // What people write about things is about people, too.

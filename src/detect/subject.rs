@@ -25,6 +25,8 @@ pub(super) struct Subject {
     pub(super) beside_somebody: bool,
     /// Passwords, tokens and keys, by its name: what it calls a key or code is one.
     pub(super) secrets: bool,
+    /// Patients, by its name or that of a column.
+    pub(super) patients: bool,
     /// What the names of all its columns begin with.
     pub(super) prefix: Option<Prefix>,
 }
@@ -33,8 +35,11 @@ impl Subject {
     /// From a table's name and the names of all its columns.
     pub(super) fn of<'a>(table: &str, columns: impl IntoIterator<Item = &'a str>) -> Self {
         let columns: Vec<&str> = columns.into_iter().collect();
+        let mut names = columns.iter().copied().chain([table]).flat_map(parts);
+        let patients = names.any(|part| PATIENTS.iter().any(|word| part.word.starts_with(word)));
         let prefix = Prefix::of(table, &columns);
         let mut subject = Self {
+            patients,
             prefix,
             ..Self::named(table)
         };
@@ -96,6 +101,16 @@ impl Subject {
         }
     }
 }
+
+/// How words for patients begin.
+const PATIENTS: &[&str] = &[
+    "patient",
+    "paciente",
+    "pazient",
+    "pacjent",
+    "inpatient",
+    "outpatient",
+];
 
 /// Whether a table's name says that it holds secrets: `password_resets`, `api_keys`, `authorization_codes`. What is
 /// about them, `token_types`, does not.
@@ -203,6 +218,19 @@ mod tests {
             read("employees", &["e_mail", "id"], "e_mail"),
             Some(Category::Email)
         );
+    }
+
+    #[test]
+    fn what_stands_beside_a_patient_is_of_the_body() {
+        let visits = ["id", "id_paciente", "motivo", "height"];
+        for column in ["motivo", "height"] {
+            assert_eq!(
+                read("visitas", &visits, column),
+                Some(Category::Sensitive),
+                "{column}"
+            );
+            assert_eq!(read("visitas", &["id", column], column), None, "{column}");
+        }
     }
 
     #[test]

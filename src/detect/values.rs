@@ -6,10 +6,11 @@ use std::hash::{DefaultHasher, Hash as _, Hasher as _};
 use super::category::Category;
 use super::country::{Country, Counts};
 use super::named::Named;
+use super::telling::{has_check_digits, holds_personal_parts, is_telling};
 use super::validators::contact::{self, Phone};
 use super::validators::national::{Scheme, is_ssn};
-use super::validators::{finance, machines, places, secrets};
-use crate::transform::detectors::{Kind, Scanner};
+use super::validators::{finance, health, machines, places, secrets};
+use crate::transform::detectors::Scanner;
 
 /// As many different values have to be seen before a form that is not sure says something, and before one that is sure
 /// says more than that it may be.
@@ -47,6 +48,8 @@ pub(super) struct Evidence {
     full_address: usize,
     postcode: usize,
     named: Named,
+    /// Codes of diseases.
+    diseases: usize,
     /// Numbers as long as those of people and cards.
     long_numbers: usize,
     /// How many values are somebody's by a structure of their own, and how many by check digits.
@@ -153,6 +156,7 @@ impl Evidence {
         self.full_address += usize::from(places::is_full_address(value));
         self.postcode += usize::from(places::is_postcode(value));
         self.named.look(value);
+        self.diseases += usize::from(health::is_disease(value));
         self.long_numbers += usize::from(finance::is_long_number(value));
         if is_telling(value) {
             self.told += 1;
@@ -376,6 +380,26 @@ impl Evidence {
         country.filter(|_| self.percent(named) >= 50)
     }
 
+    /// Whether as good as all values are logins rather than the names of people that they are called.
+    pub(super) fn are_logins(&self) -> bool {
+        self.distinct >= ENOUGH && self.named.are_logins_of(self.values)
+    }
+
+    /// Whether as good as all values are codes of diseases.
+    pub(super) fn are_diseases(&self) -> bool {
+        self.distinct >= SEVERAL && self.percent(self.diseases) >= 90
+    }
+
+    /// Whether no value is a sentence.
+    pub(super) fn are_short(&self) -> bool {
+        self.sentences == 0
+    }
+
+    /// Whether most values are URLs.
+    pub(super) fn are_urls(&self) -> bool {
+        self.percent(self.url) >= 80
+    }
+
     /// Whether values that a name announces could be seen, and hardly any was: the name may mean something else.
     pub(super) fn contradicts(&self, category: Category) -> bool {
         let seen = match category {
@@ -448,54 +472,6 @@ impl Form {
 /// Longest value, in characters, that may be one thing and no text.
 const LONGEST_ATOM: usize = 300;
 
-/// Texts of fewer words are names of things rather than sentences: a number in one may be anything.
-const SENTENCE: usize = 3;
-
-/// Whether a value is somebody's by a structure of its own.
-fn is_telling(value: &str) -> bool {
-    contact::is_email(value)
-        || contact::phone(value) == Some(Phone::International)
-        || finance::is_iban(value)
-}
-
-/// Whether a value is a card's or person's number by its check digits.
-fn has_check_digits(value: &str) -> bool {
-    let mut schemes = Scheme::ALL.iter().filter(|scheme| scheme.is_telling());
-    finance::is_card(value) || schemes.any(|scheme| scheme.matches(value))
-}
-
-/// Whether a text holds more than an e-mail address, a phone, card or account number or a URL with a user's name: such
-/// a one, and something else around it.
-fn holds_personal_parts(text: &str, scanner: &mut Scanner) -> bool {
-    let text = text.trim();
-    if contact::is_email(text) || contact::phone(text).is_some() {
-        return false;
-    }
-    let is_sentence = text.split_whitespace().nth(SENTENCE - 1).is_some();
-    let kinds = [
-        Kind::Url,
-        Kind::Email,
-        Kind::Iban,
-        Kind::CreditCard,
-        Kind::Phone,
-    ];
-    let found = scanner.scan(text, &kinds).iter().any(|found| {
-        let part = text.get(found.range.clone()).unwrap_or_default();
-        let is_whole = part.len() == text.len();
-        let is_telling = match found.kind {
-            Kind::CreditCard => is_sentence,
-            // Digits alone count things as well.
-            Kind::Phone => {
-                let is_grouped = contact::phone(part).is_some_and(|phone| phone > Phone::Bare);
-                part.starts_with(['+', '(']) || is_sentence && is_grouped
-            }
-            Kind::Url | Kind::Email | Kind::Iban | Kind::IpAddress => true,
-        };
-        is_telling && !is_whole
-    });
-    let bare = |word: &str| is_ssn(word.trim_matches(|c: char| !c.is_alphanumeric()));
-    found || is_sentence && text.split_whitespace().any(bare)
-}
 #[cfg(test)]
 mod tests {
     use super::*;

@@ -198,20 +198,32 @@ fn undeliverable(room: Option<u32>) -> Vec<Arg> {
     rules
 }
 
-/// A position, or one axis of it, as its name tells.
+/// A position, or one axis of it, as its name tells. What is none goes: samples do not tell of every value.
 fn coordinates(wanted: Wanted<'_>) -> Vec<Arg> {
     let name = wanted.name.to_lowercase();
     let has = |words: &[&str]| words.iter().any(|word| name.contains(word));
     recipes(if wanted.ty.name == "point" {
-        &[("coordinates", &[("axis", "xy")])]
+        &[
+            ("coordinates", &[("axis", "xy"), SET_OTHERS_NULL]),
+            ("coordinates", &[("axis", "xy"), ("other", "zero")]),
+        ]
     } else if has(&["lat", "breit", "szer"]) {
-        &[("coordinates", &[("axis", "latitude")])]
+        &[
+            ("coordinates", &[("axis", "latitude"), SET_OTHERS_NULL]),
+            ("coordinates", &[("axis", "latitude"), ("other", "zero")]),
+        ]
     } else if has(&["lon", "lng", "laeng", "läng", "dlug", "dług"]) {
-        &[("coordinates", &[("axis", "longitude")])]
+        &[
+            ("coordinates", &[("axis", "longitude"), SET_OTHERS_NULL]),
+            ("coordinates", &[("axis", "longitude"), ("other", "zero")]),
+        ]
     } else {
         &[]
     })
 }
+
+/// What a transform cannot take becomes NULL.
+const SET_OTHERS_NULL: (&str, &str) = ("other", "set_null");
 
 /// Free text without what the row's other columns hold. Where none of them has a name it would leave every name.
 fn redact(known: &[String]) -> Option<Arg> {

@@ -20,7 +20,7 @@ pub(super) fn rules(head: Member<'_>, category: Category, judgement: &Judgement)
             let rule = code.map(|code| rule::arg_of("country", "format", code.name()));
             rule.into_iter().collect()
         }
-        Category::Gender => genders(head, judgement, column).into_iter().collect(),
+        Category::Gender => genders(head, judgement, column),
         _ => Vec::new(),
     }
 }
@@ -52,41 +52,47 @@ fn by_name_and_length(column: &Column) -> Option<Code> {
 }
 
 /// `gender` by the labels or values that the schema allows, else by the list that all sampled values are of. Never
-/// without either: a value that it does not know stops a run.
-fn genders(head: Member<'_>, judgement: &Judgement, column: &Column) -> Option<Arg> {
-    let plain = || Some(Arg::scalar("gender"));
+/// without either. What no sample showed becomes NULL, or else nothing: a value that is not known would stop a run.
+fn genders(head: Member<'_>, judgement: &Judgement, column: &Column) -> Vec<Arg> {
     if column.ty.family == Family::Enum {
-        return plain();
+        return vec![Arg::scalar("gender")];
     }
     if !column.ty.family.is_text() {
-        return None;
+        return Vec::new();
     }
     let is_known = |word: &String| KNOWN.iter().any(|set| set.contains(&word.as_str()));
     let mut lists = head.logical.checks().into_iter().filter_map(allowed);
     if let Some(listed) = lists.find(|listed| listed.column == column.name) {
-        return match listed.values.iter().all(is_known) {
-            true => plain(),
-            false => (!listed.is_folded).then(|| of(&listed.values)),
+        let rule = match listed.values.iter().all(is_known) {
+            true => Some(Arg::scalar("gender")),
+            false => (!listed.is_folded).then(|| of(&listed.values, None)),
         };
+        return rule.into_iter().collect();
     }
+    let others = ["set_null", "empty"].into_iter();
     match &judgement.written {
-        Some(Written::Genders) => plain(),
-        Some(Written::GendersOf(words)) => Some(of(words)),
-        _ => None,
+        Some(Written::Genders) => others.map(|other| of(&[], Some(other))).collect(),
+        Some(Written::GendersOf(words)) => others.map(|other| of(words, Some(other))).collect(),
+        _ => Vec::new(),
     }
 }
 
-/// `gender` with all codes that there are.
-fn of(words: &[String]) -> Arg {
+/// `gender` with all codes that there are, and what others become.
+fn of(words: &[String], other: Option<&str>) -> Arg {
     let word = |word: &String| match written::key(word) == *word {
         true => Arg::scalar(word),
         false => rule::quoted(word),
     };
-    let words = Arg {
+    let list = Arg {
         value: Value::List(words.iter().map(word).collect()),
         ..Arg::none()
     };
-    rule::with("gender", rule::map(vec![(Arg::scalar("values"), words)]))
+    let mut params = Vec::new();
+    if !words.is_empty() {
+        params.push((Arg::scalar("values"), list));
+    }
+    params.extend(other.map(|other| (Arg::scalar("other"), Arg::scalar(other))));
+    rule::with("gender", rule::map(params))
 }
 
 /// What is to be said of a category's values beside why they seem to be of it.
@@ -267,7 +273,7 @@ mod tests {
     #[test]
     fn codes_that_yaml_reads_as_something_else_stand_in_quotes() {
         let words = ["w", "n", "0", "prefer not to say"].map(str::to_owned);
-        let rule = of(&words);
+        let rule = of(&words, None);
         assert_eq!(
             inline(&rule),
             "{ gender: { values: [w, \"n\", \"0\", \"prefer not to say\"] } }"

@@ -4,7 +4,7 @@
 //! names is cleared: a member that production gets tomorrow, and what stands under names that may be somebody's.
 
 use super::candidates::{self, Wanted};
-use super::{rule, trial};
+use super::{kept, rule, trial};
 use crate::catalog::Type;
 use crate::detect::{Country, Documents, Kinds, PathProposal, PlainPath};
 use crate::rules::written;
@@ -55,9 +55,14 @@ impl Lines {
     fn could_take(&self, name: &str, rule: &Arg, of: Of<'_>) -> bool {
         let mut members = self.members.clone();
         members.push((rule::quoted(name), rule.clone()));
-        if self.transform == "hstore" && name != OTHERS {
-            // Without it a key that no rule names is refused.
-            members.push((rule::quoted(OTHERS), Arg::scalar("set_null")));
+        // As the whole rule will have it.
+        let others = if self.transform == "hstore" {
+            OTHERS
+        } else {
+            "other"
+        };
+        if name != others {
+            members.push((rule::quoted(others), Arg::scalar("set_null")));
         }
         let rule = rule::with(self.transform, rule::map(members));
         trial::refusal(&rule, of.ty, of.seen).is_none()
@@ -108,13 +113,12 @@ pub(super) fn rule(documents: &Documents, of: Of<'_>, not_null: bool) -> Option<
             lines.add(&path.path, keep, &reason_to_keep(path));
         }
     }
-    for path in &documents.containers {
-        let (rule, why) = container(path, documents, is_personal);
-        lines.add(path, Arg::scalar(rule), why);
-    }
     for path in wild {
         let rule = path_rule(path, &lines, &path.path, of);
-        lines.add(&path.path, rule, &reason(path));
+        // What no path names is cleared all the same; beside names of members that are somebody's, what holds them goes.
+        if rule::name(&rule) != "set_null" || path.kinds.personal_names {
+            lines.add(&path.path, rule, &reason(path));
+        }
     }
     let set_null = Arg::scalar("set_null");
     lines.add(
@@ -159,19 +163,6 @@ pub(super) fn passing(documents: &Documents, rule: &Arg) -> Vec<String> {
     let open = documents.personal.iter().filter(|of| !is_named(&of.path));
     open.map(|of| format!("`{}` ({})", of.path, of.proposal.reason))
         .collect()
-}
-
-/// What becomes of a container that stands beside members of which `*` says what they get.
-fn container(path: &str, documents: &Documents, is_personal: bool) -> (&'static str, &'static str) {
-    let mut personal = documents.personal.iter().map(|of| of.path.as_str());
-    let mut plain = documents.plain.iter().map(|of| of.path.as_str());
-    if personal.any(|of| is_below(of, path)) || !is_personal && plain.any(|of| is_below(of, path)) {
-        ("keep", "!! keys in it that no path names pass as well")
-    } else if is_personal {
-        ("set_null", ALL_OF_IT)
-    } else {
-        ("set_null", "names in it may be somebody's")
-    }
 }
 
 /// Whether a path holds scalars in some documents and containers in others, of which paths below it tell. A rule for it
@@ -251,6 +242,10 @@ fn reason(path: &PathProposal) -> String {
 }
 
 fn reason_to_keep(path: &PlainPath) -> String {
+    if let Some(few) = path.few.filter(|few| *few > 0) {
+        let seen = kept::seen(few, path.values);
+        return format!("nothing personal in its name; only {seen}");
+    }
     match path.values {
         0 => "nothing personal in its name".to_owned(),
         1 => "nothing personal in its name, nor in one sampled value".to_owned(),
@@ -311,7 +306,7 @@ fn path_rule(path: &PathProposal, behind: &Lines, key: &str, of: Of<'_>) -> Arg 
     let usable = rules.find(|rule| {
         rule::name(rule) != "set_null"
             && rule::promise(rule, &ty).is_some_and(|promise| !promise.passes_values)
-            && behind.could_take(key, rule, of)
+            && behind.could_take(key, &trial::strict(rule), of)
     });
     usable.unwrap_or(whole)
 }

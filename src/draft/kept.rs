@@ -109,7 +109,7 @@ fn of_fields(judgement: &Judgement) -> &'static str {
 }
 
 /// How few values there were to look at.
-fn seen(different: usize, values: usize) -> String {
+pub(super) fn seen(different: usize, values: usize) -> String {
     match (different, values) {
         (_, 1) => "one value to look at".to_owned(),
         (1, _) => format!("one value, {values} times, to look at"),

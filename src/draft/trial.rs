@@ -11,7 +11,7 @@ use crate::copy::{Format, text};
 use crate::detect::{self, Sample};
 use crate::ident::TableName;
 use crate::key::MasterKey;
-use crate::transform::args::Arg;
+use crate::transform::args::{self, Arg};
 use crate::wire;
 
 /// Bytes of values that are kept of one column.
@@ -76,7 +76,7 @@ pub(super) fn refusal(rule: &Arg, ty: &Type, values: &[String]) -> Option<String
         return None;
     }
     let name = rule::name(rule);
-    let prepared = rule::prepared(rule, ty)?;
+    let prepared = rule::prepared(&strict(rule), ty)?;
     // What other columns or keys decide on cannot be tried without them.
     if !prepared.reads().is_empty() || prepared.draws_from_keys() {
         return None;
@@ -94,6 +94,24 @@ pub(super) fn refusal(rule: &Arg, ty: &Type, values: &[String]) -> Option<String
         refused.reason
     ))
 }
+
+/// A rule without what it says of values that its transform cannot take: those that were seen speak against it all the same.
+pub(super) fn strict(rule: &Arg) -> Arg {
+    let name = rule::name(rule);
+    let (args::Value::Map(entries), true) = (&rule.value, CLEARS_OTHERS.contains(&name)) else {
+        return rule.clone();
+    };
+    let Some(args::Value::Map(params)) = entries.first().map(|(_, params)| &params.value) else {
+        return rule.clone();
+    };
+    let is_other =
+        |key: &Arg| matches!(&key.value, args::Value::Scalar { text, .. } if text == "other");
+    let params = params.iter().filter(|(key, _)| !is_other(key));
+    rule::with(name, rule::map(params.cloned().collect()))
+}
+
+/// Transforms whose `other` says what becomes of values that they cannot take.
+const CLEARS_OTHERS: &[&str] = &["coordinates", "gender"];
 
 /// Composite values and lists of them are sampled as JSON, which is not what a run reads.
 fn is_of_fields(ty: &Type) -> bool {

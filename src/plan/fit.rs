@@ -29,6 +29,7 @@ pub(super) fn check(
             let title = plan.table.column(&column.column);
             let place = |finding: Finding| scope.placed(finding, spec.span);
             findings.extend(passes(&title, spec, guarantees).map(place));
+            findings.extend(kept_whole(&title, &prepared.kept_whole()).map(place));
             let gives_values = spec.transform == default::NAME && has_default(subject, column);
             if !gives_values {
                 let maker = match spec.nulls.rate {
@@ -88,6 +89,19 @@ fn passes(title: &str, spec: &Spec, promise: Guarantees) -> Option<Finding> {
 fn wording(spec: &Spec) -> String {
     let when = spec.when.as_ref().map_or("", |when| when.text.trim());
     format!("{}\0{}\0{when}", spec.transform, inline(&spec.args))
+}
+
+/// Containers that pass with what nobody has seen in them yet, beside members that are decided on.
+fn kept_whole(title: &str, paths: &[&str]) -> Option<Finding> {
+    let named: Vec<String> = paths.iter().map(|path| format!("`{path}`")).collect();
+    (!named.is_empty()).then(|| {
+        let message = format!(
+            "{} keeps what no other path names in it, also members that come later",
+            named.join(", ")
+        );
+        let hint = "leave its `keep` away, with `other: set_null`; or add a path below it that ends in `.*`, with `set_null`";
+        Finding::warning("kept_whole", title, message, hint)
+    })
 }
 
 fn null(title: &str, column: &ColumnPlan, transform: &str, promise: Guarantees) -> Option<Finding> {

@@ -87,6 +87,10 @@ impl Prepared for Conditional {
         self.inner.passes_parts()
     }
 
+    fn kept_whole(&self) -> Vec<&str> {
+        self.inner.kept_whole()
+    }
+
     fn reads(&self) -> &[Read] {
         &self.reads
     }

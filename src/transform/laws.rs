@@ -366,6 +366,11 @@ fn keys_and_domains_make_other_stand_ins() {
             // Two codes have but two orders: every other key has the same. Many codes are tried too.
             continue;
         }
+        let clears = case.params.iter().any(|(name, _)| *name == "other");
+        if case.entry.name == "coordinates" && clears {
+            // What is no degree gets one stand-in whatever the key, and hardly a sample is one.
+            continue;
+        }
         let (input, output) = case.run();
         let same = |other: &ArrayRef| {
             let rows = bytes(&output)

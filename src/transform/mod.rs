@@ -26,6 +26,7 @@ pub mod locales;
 pub mod money;
 pub mod nulls;
 pub mod numbers;
+pub mod others;
 pub mod params;
 pub mod pool;
 pub mod registry;
@@ -79,6 +80,12 @@ pub trait Prepared: Send + Sync + std::fmt::Debug {
     /// [`Guarantees::passes_values`]. Of a transform that holds others, these say it.
     fn passes_parts(&self) -> bool {
         false
+    }
+
+    /// Paths of documents that are kept with all that stands below them, although the rule decides on some of it: what
+    /// comes there later passes as well. As the rules file writes them.
+    fn kept_whole(&self) -> Vec<&str> {
+        Vec::new()
     }
 
     /// The columns of the same row that the kernel reads besides its own.

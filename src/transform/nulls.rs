@@ -148,6 +148,10 @@ impl Prepared for WithNulls {
         self.inner.passes_parts()
     }
 
+    fn kept_whole(&self) -> Vec<&str> {
+        self.inner.kept_whole()
+    }
+
     fn reads(&self) -> &[Read] {
         &self.reads
     }

@@ -4,6 +4,7 @@
 pub mod contact;
 pub mod finance;
 pub mod gender;
+pub mod health;
 pub mod machines;
 pub mod national;
 pub mod people;

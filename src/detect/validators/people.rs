@@ -259,6 +259,35 @@ pub fn name_in(text: &str, names: Names<'_>) -> Option<String> {
     None
 }
 
+/// The first name of somebody in a text, folded, that is written in small letters: a given and a family name in either
+/// order with `-`, `_`, `.` or `/` and nothing else between them, as in `/users/linda-jones/edit`. One of them must be of
+/// the database, and none a common word.
+pub fn joined_name_in(text: &str, own: &Lists) -> Option<String> {
+    let names = Names::Own(own);
+    let is_own = |word: &String| own.given.contains(word) || own.family.contains(word);
+    let is_small = |word: &&str| word.chars().all(char::is_lowercase);
+    let runs = text.split(|c: char| !c.is_alphabetic() && !JOINTS.contains(&c));
+    runs.take(MOST_WORDS).find_map(|run| {
+        let mut words = run.split(JOINTS).take(MOST_WORDS);
+        let mut before = words.next()?;
+        words.find_map(|word| {
+            let pair = [std::mem::replace(&mut before, word), word];
+            if !pair.iter().all(is_small) {
+                return None;
+            }
+            let [first, last] = pair.map(folded);
+            let is_name = (is_own(&first) || is_own(&last))
+                && !is_common(&first)
+                && !is_common(&last)
+                && names.are_one(&first, &last);
+            is_name.then(|| format!("{first} {last}"))
+        })
+    })
+}
+
+/// What stands between the words of paths, slugs and names of files.
+const JOINTS: [char; 4] = ['-', '_', '.', '/'];
+
 /// The word in front of the one that is looked at.
 struct Before {
     name: String,

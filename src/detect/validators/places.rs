@@ -135,9 +135,12 @@ pub fn is_postcode(value: &str) -> bool {
     )
 }
 
-/// Whether a value is one position: two decimal numbers, a latitude and a longitude with three or more places.
-/// Source: ISO 6709, in the decimal form that software writes.
+/// Whether a value is one position: two decimal numbers, a latitude and a longitude with three or more places, or a point
+/// of well-known text. Source: ISO 6709, in the decimal form that software writes.
 pub fn is_position(value: &str) -> bool {
+    if let Some(is_position) = well_known_text(value.trim()) {
+        return is_position;
+    }
     let inner = value.trim().trim_matches(['(', ')', '[', ']']);
     let mut parts = inner.split([',', ' ', ';']).filter(|part| !part.is_empty());
     let (Some(latitude), Some(longitude), None) = (parts.next(), parts.next(), parts.next()) else {
@@ -150,6 +153,28 @@ pub fn is_position(value: &str) -> bool {
         && places(longitude) >= 3
         && within(latitude, 90.0)
         && within(longitude, 180.0)
+}
+
+/// Whether a point of well-known text may be a position, longitude first; `None` for what is no such text.
+/// Source: OGC 06-103r4, section 7; `SRID=4326;` in front of it is PostGIS's (ST_AsEWKT).
+fn well_known_text(value: &str) -> Option<bool> {
+    let point = value.split_once(';').map_or(value, |(_, point)| point);
+    let (word, rest) = point.split_at_checked("POINT".len())?;
+    if !word.eq_ignore_ascii_case("POINT") {
+        return None;
+    }
+    let rest = rest.trim_start_matches([' ', 'Z', 'M', 'z', 'm']);
+    let inner = rest.strip_prefix('(')?.strip_suffix(')')?;
+    let numbers: Option<Vec<f64>> = inner
+        .split_whitespace()
+        .map(|number| number.parse().ok())
+        .collect();
+    Some(numbers.is_some_and(|numbers| match numbers.as_slice() {
+        [longitude, latitude, rest @ ..] => {
+            longitude.abs() <= 180.0 && latitude.abs() <= 90.0 && rest.len() <= 2
+        }
+        _ => false,
+    }))
 }
 
 /// The year of a date that begins or ends with it, also without signs, or of a bare year.

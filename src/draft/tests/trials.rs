@@ -3,7 +3,7 @@
 use super::*;
 
 fn axis(name: &str) -> String {
-    format!("{{ coordinates: {{ axis: {name} }} }}")
+    format!("{{ coordinates: {{ axis: {name}, other: set_null }} }}")
 }
 
 #[test]

@@ -10,6 +10,7 @@ use crate::key::prf::Stream;
 use crate::transform::args::{Arg, Problem};
 use crate::transform::canonical::Fold;
 use crate::transform::entry::{Entry, Group, Param};
+use crate::transform::others::{Gone, Others};
 use crate::transform::params::Params;
 use crate::transform::strings::{Column, texts};
 use crate::transform::{Distinct, Guarantees, Input, Prepared, Refusal, Transform};
@@ -23,13 +24,21 @@ pub const ENTRY: Entry = Entry {
           stay together and shares survive, so who knows the shares knows the mapping: this keeps queries working, it \
           hides little. Where it must be hidden, use `fixed` or `set_null`. Without `values` it knows f and m, female and \
           male, woman and man, each also in capitals, and 1 and 2 (ISO/IEC 5218), as far as the column has room for them, \
-          and the labels of an enum; any other value is refused.",
-    params: &[Param {
-        name: "values",
-        kind: "list",
-        default: "none",
-        doc: "all codes of the column: `[w, m, d]`",
-    }],
+          and the labels of an enum; what becomes of any other value is `other`'s to say.",
+    params: &[
+        Param {
+            name: "values",
+            kind: "list",
+            default: "none",
+            doc: "all codes of the column: `[w, m, d]`",
+        },
+        Param {
+            name: "other",
+            kind: "refuse|set_null|empty",
+            default: "refuse",
+            doc: "what becomes of values that are none of the codes: they stop the run, or become NULL or the empty string",
+        },
+    ],
     accepts: &[Family::Text, Family::Bpchar, Family::Citext, Family::Enum],
     examples: &["female", "male"],
     example_params: &[("values", "female, male, diverse")],
@@ -65,12 +74,18 @@ fn prepare(args: &Arg, input: Input<'_>) -> Result<Box<dyn Prepared>, Problem> {
             params.report(Problem::new(message).at(value.span));
         }
     }
+    let others = Others::read(&mut params, "empty");
+    if others == Some(Others::Blank) && !labels.is_empty() {
+        let problem = Problem::new("an enum has no empty value");
+        params.report(problem.hint("leave `other` away").at(params.span()));
+    }
     params.finish()?;
     let given: Option<Vec<&str>> =
         given.map(|items| items.iter().map(|item| item.scalar.text).collect());
     Ok(Box::new(Gender {
         fold: Fold::of(input.ty.family),
         sets: sets(given.as_deref(), input.ty),
+        others: others.unwrap_or(Others::Refused),
     }))
 }
 
@@ -101,14 +116,18 @@ pub fn sets(given: Option<&[&str]>, ty: &Type) -> Vec<Vec<String>> {
 struct Gender {
     fold: Fold,
     sets: Vec<Vec<String>>,
+    others: Others,
 }
 
 impl Prepared for Gender {
     fn guarantees(&self) -> Guarantees {
         let lengths = self.sets.iter().flatten().map(|code| code.chars().count());
         Guarantees {
-            distinct: Distinct::Always,
-            makes_nulls: false,
+            distinct: match self.others {
+                Others::Refused => Distinct::Always,
+                Others::Null | Others::Blank => Distinct::No,
+            },
+            makes_nulls: self.others == Others::Null,
             max_chars: lengths.max().map(|longest| longest as u32),
             passes_values: true,
         }
@@ -134,6 +153,7 @@ impl Prepared for Gender {
         Arc::new(Kernel {
             fold: self.fold,
             codes,
+            others: self.others,
         })
     }
 }
@@ -142,12 +162,14 @@ struct Kernel {
     fold: Fold,
     /// Each code with its stand-in.
     codes: Vec<(String, String)>,
+    others: Others,
 }
 
 impl Transform for Kernel {
     fn apply(&self, input: &ArrayRef) -> Result<ArrayRef, Refusal> {
         let column = texts(input)?;
         let mut out = Column::sized(column, 0);
+        let mut gone = Gone::default();
         for row in 0..column.len() {
             if column.is_valid(row) {
                 let value = self.fold.apply(column.value(row));
@@ -155,19 +177,19 @@ impl Transform for Kernel {
                 match known.find(|(code, _)| *code == *value) {
                     Some((_, code)) => out.bytes.extend_from_slice(code.as_bytes()),
                     None if value.is_empty() => {}
-                    None => {
-                        return Err(
-                            Refusal::new(row, "a value is none of the known codes").hint(
-                                "list all codes of the column: `gender: { values: [m, f, x] }`",
-                            ),
-                        );
-                    }
+                    None => gone.take(self.others, row, || unknown(row))?,
                 }
             }
             out.end(row)?;
         }
-        out.into_text(column.nulls())
+        out.into_text(gone.nulls(column).as_ref())
     }
+}
+
+fn unknown(row: usize) -> Refusal {
+    Refusal::new(row, "a value is none of the known codes").hint(
+        "list all codes of the column: `gender: { values: [m, f, x] }`; or say `other: set_null`",
+    )
 }
 
 #[cfg(test)]
@@ -183,6 +205,33 @@ mod tests {
         let output = prepared.bind(&MasterKey::of(key), "test").apply(&input);
         let owned = |value: Option<&str>| value.unwrap().to_owned();
         Some(output.ok()?.as_string::<i32>().iter().map(owned).collect())
+    }
+
+    #[test]
+    fn what_is_no_code_stops_a_run_or_goes_as_the_rule_says() {
+        let ty = Type::plain("text", Family::Text);
+        let input: ArrayRef = Arc::new(StringArray::from(vec![Some("m"), Some("zorp"), None]));
+        let run = |params: &[(&str, &str)]| {
+            let prepared = prepare(&Arg::map(params), Input { ty: &ty }).unwrap();
+            let makes_nulls = prepared.guarantees().makes_nulls;
+            let output = prepared.bind(&MasterKey::of(1), "test").apply(&input);
+            (makes_nulls, output)
+        };
+        assert!(run(&[]).1.is_err());
+        let (makes_nulls, output) = run(&[("other", "set_null")]);
+        let output = output.unwrap();
+        let nulls: Vec<bool> = (0..3).map(|row| output.is_null(row)).collect();
+        assert!(makes_nulls && nulls == [false, true, true]);
+        let (makes_nulls, output) = run(&[("other", "empty")]);
+        let output = output.unwrap();
+        assert!(!makes_nulls && output.as_string::<i32>().value(1).is_empty());
+        assert!(output.is_valid(1) && output.is_null(2));
+        let labels = Type {
+            labels: vec!["m".into(), "f".into()],
+            ..Type::plain("sex", Family::Enum)
+        };
+        let blank = prepare(&Arg::map(&[("other", "empty")]), Input { ty: &labels });
+        assert!(blank.is_err());
     }
 
     #[test]

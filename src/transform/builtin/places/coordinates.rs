@@ -13,6 +13,7 @@ use crate::key::{DomainKey, MasterKey};
 use crate::transform::args::{Arg, Problem};
 use crate::transform::canonical;
 use crate::transform::entry::{Entry, Group, Param};
+use crate::transform::others::{Gone, Others};
 use crate::transform::params::Params;
 use crate::transform::strings::{Column, layout, texts};
 use crate::transform::{Distinct, Guarantees, Input, Prepared, Refusal, Transform};
@@ -31,7 +32,7 @@ pub const ENTRY: Entry = Entry {
           degrees north or south it moves half as far. Decimals get as many digits as the column declares, or at least \
           as many as the radius needs. This hides the house, not the town: places of one person, or many in one street, \
           move apart from each other and their middle stays about where it was; who knows that somebody lives alone \
-          within the radius knows who it is. Values that are no degrees are refused.",
+          within the radius knows who it is.",
     params: &[
         Param {
             name: "axis",
@@ -45,6 +46,12 @@ pub const ENTRY: Entry = Entry {
             kind: "integer",
             default: "1000",
             doc: "farthest distance in metres: 50 to 100000",
+        },
+        Param {
+            name: "other",
+            kind: "refuse|set_null|zero",
+            default: "refuse",
+            doc: "what becomes of values that are no degrees: they stop the run, or become NULL or 0",
         },
     ],
     accepts: &[
@@ -80,6 +87,7 @@ fn prepare(args: &Arg, input: Input<'_>) -> Result<Box<dyn Prepared>, Problem> {
     let mut params = Params::read(args, ENTRY.params);
     let radius = params.integer("radius", 50..=100_000u32).map(f64::from);
     let holds = params.choice("axis", AXES);
+    let others = Others::read(&mut params, "zero");
     let span = params.span();
     if holds.is_none() && !params.is_given("axis") {
         let problem = Problem::new("`coordinates` must know what the column holds");
@@ -120,6 +128,7 @@ fn prepare(args: &Arg, input: Input<'_>) -> Result<Box<dyn Prepared>, Problem> {
         holds,
         radius,
         declared,
+        others: others.unwrap_or(Others::Refused),
     }))
 }
 
@@ -130,13 +139,14 @@ struct Coordinates {
     radius: f64,
     /// Precision and scale of a `numeric(p,s)`.
     declared: Option<(u16, i16)>,
+    others: Others,
 }
 
 impl Prepared for Coordinates {
     fn guarantees(&self) -> Guarantees {
         Guarantees {
             distinct: Distinct::No,
-            makes_nulls: false,
+            makes_nulls: self.others == Others::Null,
             max_chars: None,
             passes_values: false,
         }
@@ -157,18 +167,18 @@ struct Kernel {
 
 impl Transform for Kernel {
     fn apply(&self, input: &ArrayRef) -> Result<ArrayRef, Refusal> {
-        let radius = self.coordinates.radius;
+        let Coordinates { radius, others, .. } = self.coordinates;
         let axis = match self.coordinates.holds {
-            Holds::Both(order) => return point::moved(input, order, radius, &self.key),
+            Holds::Both(order) => return point::moved(input, (order, radius), others, &self.key),
             Holds::One(axis) => axis,
         };
         match input.data_type() {
-            DataType::Float32 => Self::floats::<Float32Type>(input, |value| {
+            DataType::Float32 => Self::floats::<Float32Type>(input, others, |value| {
                 let moved = self.float(axis, f64::from(value))?;
                 Some(moved as f32)
             }),
             DataType::Float64 => {
-                Self::floats::<Float64Type>(input, |value| self.float(axis, value))
+                Self::floats::<Float64Type>(input, others, |value| self.float(axis, value))
             }
             DataType::Utf8 => self.decimals(input, axis),
             _ => Err(layout(input)),
@@ -179,16 +189,22 @@ impl Transform for Kernel {
 impl Kernel {
     fn floats<T: ArrowPrimitiveType>(
         input: &ArrayRef,
+        others: Others,
         moved: impl Fn(T::Native) -> Option<T::Native>,
     ) -> Result<ArrayRef, Refusal> {
         let column: &PrimitiveArray<T> = input.as_primitive();
         let mut values = column.values().to_vec();
+        let mut gone = Gone::default();
         for (row, value) in values.iter_mut().enumerate() {
             if column.is_valid(row) {
-                *value = moved(*value).ok_or_else(|| no_degrees(row))?;
+                let stand_in = moved(*value);
+                if stand_in.is_none() {
+                    gone.take(others, row, || no_degrees(row))?;
+                }
+                *value = stand_in.unwrap_or_default();
             }
         }
-        PrimitiveArray::<T>::try_new(values.into(), column.nulls().cloned())
+        PrimitiveArray::<T>::try_new(values.into(), gone.nulls(column))
             .map(|array| Arc::new(array) as ArrayRef)
             .map_err(|_| Refusal::new(0, "the stand-ins do not form an array"))
     }
@@ -209,22 +225,81 @@ impl Kernel {
         let column = texts(input)?;
         let mut out = Column::sized(column, 16);
         let Coordinates {
-            radius, declared, ..
+            radius,
+            declared,
+            others,
+            ..
         } = self.coordinates;
+        let mut gone = Gone::default();
         for row in 0..column.len() {
             if column.is_valid(row) {
                 let value = column.value(row);
                 let draw = self.key.draw(canonical::numeric(value).as_bytes());
+                let start = out.bytes.len();
                 let moved = degrees::decimal(value, axis, declared, radius, &draw, &mut out.bytes);
-                moved.ok_or_else(|| no_degrees(row))?;
+                if moved.is_none() {
+                    gone.take(others, row, || no_degrees(row))?;
+                    out.bytes.truncate(start);
+                    out.bytes.push(b'0');
+                }
             }
             out.end(row)?;
         }
-        out.into_text(column.nulls())
+        out.into_text(gone.nulls(column).as_ref())
     }
 }
 
 fn no_degrees(row: usize) -> Refusal {
-    Refusal::new(row, "a value is no latitude or longitude in degrees")
-        .hint("use `noise`, `set_null` or `fixed` for a column that holds other values too")
+    Refusal::new(row, "a value is no latitude or longitude in degrees").hint(
+        "say `other: set_null`, or use `noise` or `fixed` for a column that holds other values too",
+    )
+}
+
+#[cfg(test)]
+mod tests {
+    use arrow::array::{Float64Array, StringArray};
+
+    use super::*;
+    use crate::catalog::Type;
+
+    fn run(ty: &Type, axis: &str, other: &str, input: &ArrayRef) -> Result<ArrayRef, Refusal> {
+        let params = [("axis", axis), ("other", other)];
+        let prepared = prepare(&Arg::map(&params), Input { ty }).unwrap();
+        assert_eq!(prepared.guarantees().makes_nulls, other == "set_null");
+        prepared.bind(&MasterKey::of(1), "test").apply(input)
+    }
+
+    #[test]
+    fn what_is_no_degree_stops_a_run_or_goes_as_the_rule_says() {
+        let float = Type::plain("double precision", Family::Float8);
+        let numeric = Type::plain("numeric", Family::Numeric);
+        let point = Type::plain(POINT, Family::Other);
+        let floats: ArrayRef = Arc::new(Float64Array::from(vec![Some(52.5), Some(999.0), None]));
+        let texts = |values: [&str; 2]| -> ArrayRef {
+            let [one, two] = values;
+            Arc::new(StringArray::from(vec![Some(one), Some(two), None]))
+        };
+        let cases = [
+            (&float, "latitude", floats),
+            (&numeric, "latitude", texts(["52.5", "999"])),
+            (&point, "xy", texts(["(13.4,52.5)", "(999,999)"])),
+        ];
+        for (ty, axis, input) in cases {
+            let refusal = run(ty, axis, "refuse", &input).unwrap_err();
+            assert_eq!(refusal.row, 1, "{ty:?}");
+            let nulls = run(ty, axis, "set_null", &input).unwrap();
+            let gone: Vec<bool> = (0..3).map(|row| nulls.is_null(row)).collect();
+            assert_eq!(gone, [false, true, true], "{ty:?}");
+            let zeros = run(ty, axis, "zero", &input).unwrap();
+            let gone: Vec<bool> = (0..3).map(|row| zeros.is_null(row)).collect();
+            assert_eq!(gone, [false, false, true], "{ty:?}");
+            match ty.family {
+                Family::Float8 => {
+                    assert!(zeros.as_primitive::<Float64Type>().value(1).abs() < 1e-9)
+                }
+                Family::Numeric => assert_eq!(zeros.as_string::<i32>().value(1), "0"),
+                _ => assert_eq!(zeros.as_string::<i32>().value(1), "(0,0)"),
+            }
+        }
+    }
 }

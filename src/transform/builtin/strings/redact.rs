@@ -1,6 +1,7 @@
 //! `redact`: e-mail addresses, phone numbers and the like within free text are replaced; the rest passes.
 
 mod known;
+mod number;
 
 use std::ops::Range;
 use std::sync::Arc;
@@ -31,7 +32,8 @@ pub const ENTRY: Entry = Entry {
           `url` give in their default domains, so an address in a note and in its column stay the same. `known: \
           [full_name, email]` names text columns of the same row: their values, the words of those that have several, and the \
           parts of words with hyphens become what those columns get, or nothing where that is NULL; capitals, accents and \
-          forms of signs do not matter. Two letters or more are looked for, and as few as two as they are written only. `with: tag` writes `[email]` and so on instead. In doubt a number is taken for a phone \
+          forms of signs do not matter, and of numbers (seven digits or more) neither do signs between the digits, the code of a \
+          country and letters beside them. Two letters or more are looked for, and as few as two as they are written only. `with: tag` writes `[email]` and so on instead. In doubt a number is taken for a phone \
           number. All other text passes as it is: names that no column knows, places and stories stay. Where that is too much, use `text`. \
           In `varchar(n)` what has become longer than n is cut off.",
     params: &[

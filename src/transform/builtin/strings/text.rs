@@ -15,7 +15,7 @@ pub const ENTRY: Entry = Entry {
     group: Group::Text,
     summary: "lorem ipsum of the same length and shape",
     doc: "Every word becomes a Latin one of the same length; capitals stay capitals, digits become other digits, \
-          blanks, line breaks and ASCII punctuation stay where they are. Letters of every script are replaced. \
+          blanks, line breaks and ASCII punctuation stay where they are, and so does `https://`. Letters of every script are replaced. \
           Layouts, search and length limits see text like the real one, and nobody can read it.",
     params: &[],
     accepts: TEXTS,
@@ -42,12 +42,22 @@ impl Maker for Lorem {
             let end = rest[start..]
                 .find(|c| !is_word(c))
                 .map_or(rest.len(), |at| start + at);
-            word(&rest[start..end], &mut stream, out);
+            let real = &rest[start..end];
+            // What cuts URLs must find one.
+            let is_scheme = rest[end..].starts_with("://") && SCHEMES.contains(&real);
+            if is_scheme {
+                out.extend_from_slice(real.as_bytes());
+            } else {
+                word(real, &mut stream, out);
+            }
             rest = &rest[end..];
         }
         out.extend_from_slice(rest.as_bytes());
     }
 }
+
+/// What URLs begin with. Source: IANA, "Uniform Resource Identifier (URI) Schemes".
+const SCHEMES: &[&str] = &["http", "https", "ftp", "sftp", "ws", "wss", "s3", "file"];
 
 /// Whether a character may carry meaning. Beyond ASCII everything counts but blanks: marks belong to letters, and
 /// symbols to sentences.
@@ -103,6 +113,15 @@ mod tests {
         let mut out = Vec::new();
         Lorem.make(value, &draw, &mut out);
         String::from_utf8(out).unwrap()
+    }
+
+    #[test]
+    fn a_url_keeps_its_scheme_and_no_more() {
+        let stand_in = lorem("https://navy.mil/hopper and http://x.org, not sequi://hopper");
+        assert!(stand_in.starts_with("https://") && stand_in.contains(" http://"));
+        assert!(!stand_in.contains("hopper") && !stand_in.contains("navy"));
+        assert!(!stand_in.contains(" sequi://hopper"));
+        assert!(!lorem("https is a word").contains("https"));
     }
 
     #[test]

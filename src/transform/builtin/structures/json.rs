@@ -29,8 +29,10 @@ pub const ENTRY: Entry = Entry {
           string: `text` and `digits` make strings of its shape that are seldom dates, so use `regex`, `fixed` or `choice` \
           where a program reads it. A value that the \
           transform cannot take (a container, true, false, a number where text is wanted) stops the run. Where several \
-          paths meet, the first in the file counts; `set_null` and `fixed` on a container replace all of it. Whatever \
-          no path names PASSES AS IT IS, also a member that appears tomorrow, unless `other: set_null` is given; names \
+          paths meet, the first in the file counts; `set_null` and `fixed` on a container replace all of it, `keep` \
+          passes all of it that no other path names. Whatever no path names PASSES AS IT IS, also a member that appears \
+          tomorrow, unless `other: set_null` is given: then a container that a path ending in `.*` or `[*]` comes to is \
+          gone into instead of stopping the run, and cleared but for what paths name in it. Names \
           of members always pass. Each part uses the domain of its own transform, so an e-mail address in a document \
           becomes the same as in an `email` column; `domain` on `json` names another for all parts. Paths are those of \
           RFC 9535 without filters. Blanks between tokens are not kept, and of members with one name the last stays.",
@@ -103,9 +105,18 @@ impl Prepared for Json {
         self.rules.iter().any(Rule::passes_parts)
     }
 
+    fn kept_whole(&self) -> Vec<&str> {
+        let rules = self.rules.iter();
+        let open = rules.filter(|rule| rule.keeps_more_than(&self.rules));
+        open.map(Rule::text).collect()
+    }
+
     fn bind(&self, key: &MasterKey, domain: &str) -> Arc<dyn Transform> {
         let named = (domain != ENTRY.name).then_some(domain);
-        let rules = self.rules.iter().map(|rule| rule.bind(key, named));
+        let rules = self
+            .rules
+            .iter()
+            .map(|rule| rule.bind(key, named, self.policies.clears_others));
         Arc::new(Kernel::new(rules.collect(), self.policies))
     }
 }

@@ -12,6 +12,7 @@ use crate::key::DomainKey;
 use crate::key::prf::Draw;
 use crate::transform::Refusal;
 use crate::transform::canonical;
+use crate::transform::others::{Gone, Others};
 use crate::transform::strings::{Column, layout, texts};
 
 /// Which coordinate comes first.
@@ -21,40 +22,48 @@ pub(super) enum Order {
     LatitudeFirst,
 }
 
-/// All points of a column within the radius, in metres.
+/// All points of a column within the radius, in metres; what is none in degrees is NULL or zero, as `others` says.
 pub(super) fn moved(
     input: &ArrayRef,
-    order: Order,
-    radius: f64,
+    (order, radius): (Order, f64),
+    others: Others,
     key: &DomainKey,
 ) -> Result<ArrayRef, Refusal> {
     let near = |point| near(point, order, radius, key);
+    let mut gone = Gone::default();
+    let mut moved = |point: Option<(f64, f64)>, row| {
+        if let Some(point) = point.and_then(near) {
+            return Ok(point);
+        }
+        gone.take(others, row, || no_degrees(row))?;
+        Ok((0.0, 0.0))
+    };
     match input.data_type() {
         DataType::Binary => {
             let column = input.as_binary::<i32>();
             let mut out = Column::with_capacity(column.len(), 16 * column.len());
             for (row, field) in column.iter().enumerate() {
                 if let Some(field) = field {
-                    let (x, y) = read(field).and_then(near).ok_or_else(|| no_degrees(row))?;
+                    let (x, y) = moved(read(field), row)?;
                     out.bytes.extend_from_slice(&x.to_be_bytes());
                     out.bytes.extend_from_slice(&y.to_be_bytes());
                 }
                 out.end(row)?;
             }
-            out.into_binary(column.nulls())
+            out.into_binary(gone.nulls(column).as_ref())
         }
         DataType::Utf8 => {
             let column = texts(input)?;
             let mut out = Column::sized(column, 40);
             for (row, text) in column.iter().enumerate() {
                 if let Some(text) = text {
-                    let (x, y) = parse(text).and_then(near).ok_or_else(|| no_degrees(row))?;
+                    let (x, y) = moved(parse(text), row)?;
                     let written = write!(out.bytes, "({x},{y})");
                     written.map_err(|_| no_degrees(row))?;
                 }
                 out.end(row)?;
             }
-            out.into_text(column.nulls())
+            out.into_text(gone.nulls(column).as_ref())
         }
         _ => Err(layout(input)),
     }

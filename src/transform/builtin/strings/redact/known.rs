@@ -6,6 +6,7 @@ use arrow::array::{Array, AsArray};
 use unicode_normalization::UnicodeNormalization as _;
 use unicode_normalization::char::canonical_combining_class;
 
+use super::number::Number;
 use crate::transform::detectors::is_word;
 use crate::transform::siblings::Sibling;
 use crate::transform::strings::is_text;
@@ -102,26 +103,39 @@ fn text<'a>(sibling: &Sibling<'a>, row: usize) -> Option<&'a str> {
     is_there.then(|| values.as_string::<i32>().value(row))
 }
 
-/// Where they stand in a text, as words of their own and in whatever case; in order, without overlaps.
+/// Where they stand in a text, as words of their own and in whatever case, numbers in whatever spelling; in order, without
+/// overlaps.
 pub(super) fn find<'a>(text: &str, known: &[Known<'a>]) -> Vec<Found<'a>> {
     let mut found: Vec<Found<'a>> = Vec::new();
     for known in known {
         let mut from = 0;
         while let Some(range) = next(text, known.value, from) {
             from = range.end;
-            let place = found.partition_point(|other| other.range.start < range.start);
-            let before = place.checked_sub(1).and_then(|place| found.get(place));
-            let is_free = before.is_none_or(|other| other.range.end <= range.start)
-                && found
-                    .get(place)
-                    .is_none_or(|other| range.end <= other.range.start);
-            if is_free {
-                let stand_in = known.stand_in;
-                found.insert(place, Found { range, stand_in });
-            }
+            add(range, known.stand_in, &mut found);
+        }
+        let Some(number) = Number::of(known.value) else {
+            continue;
+        };
+        let mut from = 0;
+        while let Some(range) = number.next(text, from) {
+            from = range.end;
+            add(range, known.stand_in, &mut found);
         }
     }
     found
+}
+
+/// Takes a place among those that were found before, where it is free.
+fn add<'a>(range: Range<usize>, stand_in: &'a str, found: &mut Vec<Found<'a>>) {
+    let place = found.partition_point(|other| other.range.start < range.start);
+    let before = place.checked_sub(1).and_then(|place| found.get(place));
+    let is_free = before.is_none_or(|other| other.range.end <= range.start)
+        && found
+            .get(place)
+            .is_none_or(|other| range.end <= other.range.start);
+    if is_free {
+        found.insert(place, Found { range, stand_in });
+    }
 }
 
 /// The next place of a value that is no part of a longer word.
@@ -241,6 +255,18 @@ mod tests {
             "Mrs Quigley (Wava Quigley): Wava was here, Adam not"
         );
         assert_eq!(replaced("King!", &name), "Wava!");
+    }
+
+    #[test]
+    fn numbers_are_found_in_other_spellings_and_against_letters() {
+        let phone = [("+34 612 345 678", "+34 600 000 001")];
+        assert_eq!(
+            replaced(
+                "tel612345678, 0034 612-345-678; 612345678x and 712345678",
+                &phone
+            ),
+            "tel+34 600 000 001, +34 600 000 001; +34 600 000 001x and 712345678"
+        );
     }
 
     #[test]

@@ -119,6 +119,7 @@ impl Visitor for Gather<'_> {
                     *node = value.clone();
                 }
             }
+            Action::Run { .. } if self.rules[rule].opens(node) => return Ok(Below::Open),
             Action::Run { takes, .. } => self.take(rule, *takes, node)?,
         }
         Ok(Below::Done)
@@ -147,6 +148,7 @@ impl Visitor for Fill<'_> {
     fn named(&mut self, rule: usize, node: &mut Value) -> Result<Below, Refusal> {
         match &self.rules[rule].action {
             Action::Keep => return Ok(Below::Kept),
+            Action::Run { .. } if self.rules[rule].opens(node) => return Ok(Below::Open),
             // What is null now was null before, or was never gathered.
             Action::Run { .. } if !node.is_null() => {
                 *node = self.stand_ins[rule].next().unwrap_or(Value::Null);

@@ -14,7 +14,7 @@ pub(super) struct Path {
 }
 
 /// From a container to some of its children.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, PartialEq)]
 pub(super) struct Step {
     /// Whether it starts at every container below, too (`..`).
     pub(super) descends: bool,
@@ -22,7 +22,7 @@ pub(super) struct Step {
 }
 
 /// Which children.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, PartialEq)]
 enum Select {
     Name(String),
     All,
@@ -53,6 +53,17 @@ impl Path {
             Problem::new("paths with filters are not taken")
                 .hint("name the members, or all with `*`")
         })
+    }
+
+    /// Whether another path goes on below what this one names.
+    pub(super) fn is_above(&self, other: &Self) -> bool {
+        other.steps.len() > self.steps.len() && other.steps.starts_with(&self.steps)
+    }
+
+    /// Whether this path names whatever stands in what another one names, so that nothing there is left to chance.
+    pub(super) fn is_rest_of(&self, other: &Self) -> bool {
+        let below = self.steps.strip_prefix(other.steps.as_slice());
+        matches!(below, Some([step]) if step.is_wild())
     }
 
     /// A text that every document holds in which the path names something: a member's name in quotes. Only while the
@@ -100,6 +111,11 @@ fn select(selector: &Selector) -> Option<Select> {
 }
 
 impl Step {
+    /// Whether it leads to children of whatever name.
+    pub(super) fn is_wild(&self) -> bool {
+        self.selectors.contains(&Select::All)
+    }
+
     /// Whether the step leads to a child.
     pub(super) fn leads_to(&self, child: Child<'_>) -> bool {
         self.selectors.iter().any(|selector| selector.takes(child))

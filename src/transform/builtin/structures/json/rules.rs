@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use serde_json::Value as Json;
 
-use super::path::Path;
+use super::path::{Path, Step};
 use crate::catalog::{Family, Type};
 use crate::key::MasterKey;
 use crate::transform::args::{Arg, Problem, Spec, Value};
@@ -53,6 +53,15 @@ pub(super) struct Bound {
     /// The path as the rules file writes it.
     pub(super) text: String,
     pub(super) action: Action,
+    /// Whether it leaves containers to other paths, because it names members of any name and what nothing names is cleared.
+    opens: bool,
+}
+
+impl Bound {
+    /// Whether what stands in a node is dealt with as though its transform did not name the node.
+    pub(super) fn opens(&self, node: &Json) -> bool {
+        self.opens && (node.is_object() || node.is_array())
+    }
 }
 
 /// What happens to a named value.
@@ -111,8 +120,24 @@ impl Rule {
         }
     }
 
-    /// `named` is the domain of all parts that name none themselves.
-    pub(super) fn bind(&self, key: &MasterKey, named: Option<&str>) -> Bound {
+    /// Whether it keeps what other rules go on below of, and none of them says what becomes of the rest.
+    pub(super) fn keeps_more_than(&self, others: &[Self]) -> bool {
+        let is_above = |other: &Self| self.path.is_above(&other.path);
+        let is_closed = |other: &Self| {
+            other.path.is_rest_of(&self.path) && !matches!(other.wanted, Wanted::Keep)
+        };
+        matches!(self.wanted, Wanted::Keep)
+            && others.iter().any(is_above)
+            && !others.iter().any(is_closed)
+    }
+
+    /// The path as the rules file writes it.
+    pub(super) fn text(&self) -> &str {
+        &self.text
+    }
+
+    /// `named` is the domain of all parts that name none themselves; `clears` says that what no path names goes.
+    pub(super) fn bind(&self, key: &MasterKey, named: Option<&str>, clears: bool) -> Bound {
         let action = match &self.wanted {
             Wanted::Keep => Action::Keep,
             Wanted::Replace { value, null, empty } => Action::Replace {
@@ -134,6 +159,7 @@ impl Rule {
             path: self.path.clone(),
             text: self.text.clone(),
             action,
+            opens: clears && self.path.steps.last().is_some_and(Step::is_wild),
         }
     }
 }

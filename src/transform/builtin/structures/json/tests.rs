@@ -276,3 +276,39 @@ fn a_named_domain_holds_for_all_parts() {
     };
     assert_ne!(&under("json"), &under("customer"));
 }
+
+#[test]
+fn a_container_among_members_of_any_name_is_cleared_but_for_what_is_named_in_it() {
+    let document = r#"{"k1":"a@b.c","meta":{"kind":"a","seen":"later","deep":[{"x":1}]}}"#;
+    let rules = |others| {
+        let named = [("$.meta.kind", "keep"), ("$.*", "email")];
+        run(&[&named[..], others].concat(), document)
+    };
+    let cleared = rules(&[("other", "set_null")]).unwrap();
+    let expected = format!(
+        r#"{{"k1":"{}","meta":{{"kind":"a","seen":null,"deep":[{{"x":null}}]}}}}"#,
+        column("email", "a@b.c")
+    );
+    assert_eq!(cleared, expected);
+    // What nothing clears is not gone into unasked.
+    assert!(rules(&[]).is_err());
+    let named = [("$.meta", "email"), ("other", "set_null")];
+    assert!(run(&named, document).is_err());
+}
+
+#[test]
+fn containers_that_are_kept_around_what_is_decided_are_told() {
+    let open = |params: &[(&str, &str)]| {
+        let prepared = prepared(params, Family::Jsonb).unwrap();
+        let paths = prepared.kept_whole().into_iter();
+        paths.map(str::to_owned).collect::<Vec<_>>()
+    };
+    let clears = ("other", "set_null");
+    let (email, meta) = (("$.meta.email", "email"), ("$.meta", "keep"));
+    assert_eq!(open(&[email, meta, clears]), ["$.meta"]);
+    assert_eq!(open(&[email, ("$.size", "keep"), clears]), [""; 0]);
+    let rest = ("$.meta.*", "set_null");
+    assert_eq!(open(&[email, meta, rest, clears]), [""; 0]);
+    let passed = ("$.meta.*", "keep");
+    assert_eq!(open(&[email, meta, passed, clears]), ["$.meta"]);
+}

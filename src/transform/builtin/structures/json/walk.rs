@@ -27,6 +27,8 @@ pub(super) enum Below {
     Done,
     /// It passes, save for what other paths name.
     Kept,
+    /// What stands in it is dealt with as though no path named it.
+    Open,
 }
 
 /// The walk's memory, reused from document to document.
@@ -81,7 +83,7 @@ impl Walker {
         let kept = match rule.map(|rule| visitor.named(rule, node)).transpose()? {
             Some(Below::Done) => return Ok(()),
             Some(Below::Kept) => true,
-            None => kept,
+            Some(Below::Open) | None => kept,
         };
         let blind = kept || !self.sees_others;
         if blind && self.states.len() == from {
