@@ -187,7 +187,11 @@ mod tests {
             ("\"é", "é", false),
             ("'e", "e", false),
         ] {
-            assert_eq!(mentions(expression, column), expected, "{expression} {column}");
+            assert_eq!(
+                mentions(expression, column),
+                expected,
+                "{expression} {column}"
+            );
         }
     }
 

@@ -58,7 +58,9 @@ impl Key<'_> {
 
     fn of_one(self, distinct: Distinct, drawn: bool) -> String {
         let (what, pairs) = match distinct {
-            Distinct::KeyedBits(bits) => (format!("{bits} keyed bits"), self.pairs(share(distinct))),
+            Distinct::KeyedBits(bits) => {
+                (format!("{bits} keyed bits"), self.pairs(share(distinct)))
+            }
             Distinct::OneOf(most) if drawn => (
                 format!("{most} different results"),
                 self.pairs(share(distinct)),
@@ -71,7 +73,9 @@ impl Key<'_> {
             Distinct::OneOf(most) | Distinct::AtMost(most) => {
                 return match self.rows {
                     0 => format!(" (no more than {most} different results; {UNKNOWN})"),
-                    rows => format!(" (no more than {most} different results for about {rows} rows)"),
+                    rows => {
+                        format!(" (no more than {most} different results for about {rows} rows)")
+                    }
                 };
             }
             Distinct::Always | Distinct::OfSubject(_) | Distinct::No => return String::new(),
@@ -101,7 +105,8 @@ impl Key<'_> {
             ),
             _ => String::new(),
         };
-        let fewest = (lossy.len() == parts.len()).then(|| self.pairs(shares.iter().product::<f64>()));
+        let fewest =
+            (lossy.len() == parts.len()).then(|| self.pairs(shares.iter().product::<f64>()));
         let largest = self.pairs(shares.iter().copied().fold(0.0, f64::max));
         let pairs = match (fewest, is_even) {
             _ if self.rows == 0 => UNKNOWN.to_owned(),
@@ -286,13 +291,22 @@ mod tests {
         let unknown = |parts: &[Part]| {
             let told = expectation(parts, 0);
             assert!(told.contains("the number of rows is not known"), "{told}");
-            assert!(!told.contains("0 rows") && !told.contains("pairs expected"), "{told}");
+            assert!(
+                !told.contains("0 rows") && !told.contains("pairs expected"),
+                "{told}"
+            );
         };
         let mask = Part::Lossy {
             distinct: Distinct::AtMost(30),
             drawn: false,
         };
-        for part in [Distinct::KeyedBits(40), Distinct::OneOf(9), Distinct::AtMost(9)].map(drawn) {
+        for part in [
+            Distinct::KeyedBits(40),
+            Distinct::OneOf(9),
+            Distinct::AtMost(9),
+        ]
+        .map(drawn)
+        {
             unknown(&[part]);
             unknown(&[Part::Apart, part]);
         }

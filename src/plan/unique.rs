@@ -159,7 +159,8 @@ impl<'a> Keys<'_, 'a> {
                 Some(spec) if spec.nulls.rate.is_some() => "`null_rate`".to_owned(),
                 _ => described,
             };
-            let reason = format!("{maker} may make several NULLs, which NULLS NOT DISTINCT takes for equal");
+            let reason =
+                format!("{maker} may make several NULLs, which NULLS NOT DISTINCT takes for equal");
             return (reason, NULLS_HINT);
         }
         if let Some(by) = self.shared_fill(name) {
