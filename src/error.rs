@@ -119,7 +119,13 @@ impl Error {
         self
     }
 
-    /// The kind given to [`Error::new`].
+    /// The same as another sort of failure, where whoever met it knows better whose fault it is.
+    pub fn of_kind(mut self, kind: Kind) -> Self {
+        self.0.kind = kind;
+        self
+    }
+
+    /// The kind given to [`Error::new`] or [`Error::of_kind`].
     pub fn kind(&self) -> Kind {
         self.0.kind
     }

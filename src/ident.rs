@@ -89,6 +89,57 @@ pub fn quote_list<'a>(names: impl IntoIterator<Item = &'a str>) -> String {
     names.into_iter().map(quote).collect::<Vec<_>>().join(", ")
 }
 
+/// Whether an SQL expression, as the server prints it, may read a column: whether it holds the name as a whole identifier,
+/// in quotes or not. Texts do not count, nor does what is called as a function or cast to as a type.
+/// Source: PostgreSQL documentation, "Lexical Structure".
+pub fn mentions(expression: &str, column: &str) -> bool {
+    let mut rest = expression;
+    let mut before = "";
+    while let Some(c) = rest.chars().next() {
+        let length = match c {
+            '\'' | '"' => quoted_length(rest, c),
+            c if is_part(c) => rest.find(|c| !is_part(c)).unwrap_or(rest.len()),
+            c => c.len_utf8(),
+        };
+        let (token, behind) = rest.split_at(length);
+        let is_name = match c {
+            '"' => unquoted(token).is_some_and(|name| name == column),
+            '\'' => false,
+            _ => token == column,
+        };
+        if is_name && !behind.starts_with('(') && !before.ends_with("::") {
+            return true;
+        }
+        before = &expression[..expression.len() - behind.len()];
+        rest = behind;
+    }
+    false
+}
+
+fn unquoted(token: &str) -> Option<String> {
+    let inner = token.strip_prefix('"')?.strip_suffix('"')?;
+    Some(inner.replace("\"\"", "\""))
+}
+
+fn is_part(c: char) -> bool {
+    c.is_alphanumeric() || c == '_' || c == '$'
+}
+
+/// Bytes of what stands in quotes at the beginning, doubled ones within it.
+fn quoted_length(text: &str, quote: char) -> usize {
+    let mut at = 1;
+    loop {
+        let Some(end) = text.get(at..).and_then(|rest| rest.find(quote)) else {
+            return text.len();
+        };
+        at += end + 1;
+        if !text.get(at..).is_some_and(|rest| rest.starts_with(quote)) {
+            return at;
+        }
+        at += 1;
+    }
+}
+
 /// A string constant for SQL, safe whatever `standard_conforming_strings` says.
 pub fn literal(text: &str) -> String {
     postgres_protocol::escape::escape_literal(text)
@@ -108,6 +159,40 @@ mod tests {
     fn literals_survive_quotes_and_backslashes() {
         assert_eq!(literal("o'brien"), "'o''brien'");
         assert_eq!(literal("a\\b").trim_start(), "E'a\\\\b'");
+    }
+
+    #[test]
+    fn a_column_is_read_where_its_whole_name_stands() {
+        let lowered = "(lower(g) || 'e wer'::text)";
+        for (expression, column, expected) in [
+            (lowered, "g", true),
+            (lowered, "e", false),
+            (lowered, "wer", false),
+            (lowered, "lo", false),
+            (lowered, "lower", false),
+            (lowered, "text", false),
+            ("(a_b + b)", "b", true),
+            ("(a_b + b2)", "b", false),
+            ("upper(\"E\")", "E", true),
+            ("upper(\"E\")", "e", false),
+            ("(\"a \"\"b\"\"\" || 'it''s e')", "a \"b\"", true),
+            ("('it''s ' || e)", "e", true),
+            ("('it''s e')", "e", false),
+            ("(größe * 2)", "größe", true),
+            ("(größe * 2)", "e", false),
+            ("date(at)", "at", true),
+            ("", "e", false),
+            ("\"", "e", false),
+            ("\"e", "e", false),
+            ("\"é", "é", false),
+            ("'e", "e", false),
+        ] {
+            assert_eq!(
+                mentions(expression, column),
+                expected,
+                "{expression} {column}"
+            );
+        }
     }
 
     #[test]

@@ -369,6 +369,24 @@ fn a_run_reports_what_it_did_in_the_agreed_form() {
 }
 
 #[test]
+fn files_that_cannot_be_read_or_written_come_with_a_next_step() {
+    let bench = Bench::new();
+    bench.write("rules.yaml", "version: 1\nunlisted: keep\n");
+    let report = ["--ephemeral-key", "--report", "nowhere/r.json"];
+    let (_, err) = bench.run(2, "postgresql:///a", "postgresql:///b", &report);
+    contains(&err, &["nowhere/r.json", "help: name a file in a folder"]);
+    let from = [
+        "--from",
+        "greenmask",
+        "nope.yml",
+        "--source",
+        "postgresql:///a",
+    ];
+    let (_, err) = bench.expect(1, &[&["init"], &from[..]].concat());
+    contains(&err, &["nope.yml", "help: give the path of the tool's own"]);
+}
+
+#[test]
 fn rules_are_planned_and_tested_without_a_server_and_a_test_that_fails_stops_the_run() {
     let source = TestDb::with(
         "CREATE TABLE t (a int, b text DEFAULT 'hunter2' CHECK (b <> 'swordfish')); INSERT INTO t VALUES (1, 'x')",
@@ -412,6 +430,18 @@ fn rules_are_planned_and_tested_without_a_server_and_a_test_that_fails_stops_the
         &[&offline as &[&str], &["--target", "parquet:out"]].concat(),
     );
     contains(&out, &["mask, parts may pass"]);
+
+    bench.write("rules.yaml", &format!("{}key: abcd\n", rules("hash")));
+    let (out, _) = bench.expect(1, &offline);
+    contains(
+        &out,
+        &[
+            "the key has 2 bytes; 32 are the least",
+            "rules.yaml:4:6",
+            "openssl rand",
+            "the run would not start",
+        ],
+    );
 
     bench.write("rules.yaml", &format!("{}key: {KEY}\n", rules("keep")));
     let (out, _) = bench.expect(1, &offline);

@@ -282,3 +282,100 @@ fn a_trial_names_every_constraint_that_does_not_hold() {
         "1-40"
     );
 }
+
+#[test]
+fn domains_inside_values_and_beside_generated_columns_are_tried_too() {
+    let source = TestDb::with(
+        "CREATE DOMAIN mail AS text CONSTRAINT at_sign CHECK (VALUE ~ '@');
+         CREATE DOMAIN small AS int CONSTRAINT few CHECK (VALUE < 50);
+         CREATE TYPE pair AS (a mail, b varchar(20));
+         CREATE TYPE deep AS (pairs pair[], note text);
+         CREATE TABLE people (
+             id int PRIMARY KEY, one pair NOT NULL DEFAULT ROW('x@y', 'z')::pair, list mail[], deep deep, num small,
+             twice int GENERATED ALWAYS AS (num * 2) STORED NOT NULL CONSTRAINT even CHECK (twice < 60),
+             CONSTRAINT named CHECK ((one).b <> 'bad')
+         );
+         INSERT INTO people SELECT n, ROW('a' || n || '@shop.org', 'b' || n)::pair, ARRAY['c@shop.org', 'd@shop.org']::mail[],
+             ROW(ARRAY[ROW('e@shop.org', 'f')::pair], 'Real')::deep, n % 10 FROM generate_series(1, 40) n;
+         ANALYZE",
+    );
+    let rules = |one: &str, list: &str, deep: &str, num: &str| {
+        format!(
+            "tables: {{ people: {{ columns: {{ id: keep, one: {one}, list: {list}, deep: {deep}, num: {num} }} }} }}"
+        )
+    };
+    let broken = run(
+        &source,
+        &TestDb::absent(),
+        &rules(
+            "{ composite: { a: { fixed: x }, b: { fixed: bad } } }",
+            "{ array: { hash: { length: 8 } } }",
+            "{ composite: { pairs: { array: { composite: { a: { fixed: y }, b: keep } } }, note: keep } }",
+            "{ fixed: 70 }",
+        ),
+    );
+    let error = broken.error.expect("domains are broken");
+    let told = error.to_string();
+    for words in [
+        "`at_sign` of the domain of public.people.one refuses 40 of 40 rows",
+        "`at_sign` of the domain of public.people.list refuses 40 of 40 rows",
+        "`at_sign` of the domain of public.people.deep refuses 40 of 40 rows",
+        "`few` of the domain of public.people.num refuses 40 of 40 rows",
+    ] {
+        assert!(told.contains(words), "{words}: {told}");
+    }
+    assert_eq!(error.kind().exit_code(), 1);
+    let broken = run(
+        &source,
+        &TestDb::absent(),
+        &rules(
+            "{ composite: { a: keep, b: { fixed: bad } } }",
+            "{ array: email }",
+            "keep",
+            "{ fixed: 40 }",
+        ),
+    );
+    let error = broken.error.expect("constraints are broken");
+    let told = error.to_string();
+    for words in [
+        "`named` of public.people refuses 40 of 40 rows",
+        "`even` of public.people refuses 40 of 40 rows",
+    ] {
+        assert!(told.contains(words), "{words}: {told}");
+    }
+    assert!(!told.contains("at_sign"), "{told}");
+    let whole = refreshed(
+        &source,
+        &rules(
+            "{ composite: { a: email, b: keep } }",
+            "{ array: email }",
+            "{ composite: { pairs: { array: { composite: { a: email, b: keep } } }, note: keep } }",
+            "{ fixed: 20 }",
+        ),
+    );
+    assert_eq!(
+        whole.value("SELECT count(*) || ' ' || min(twice) FROM people WHERE list[1] LIKE '%@%'"),
+        "40 40"
+    );
+}
+
+#[test]
+fn what_else_a_trial_breaks_is_the_rules_to_mend() {
+    let source = TestDb::with(
+        "CREATE TABLE people (id int PRIMARY KEY, code text CONSTRAINT filled CHECK (code <> ''),
+             number int GENERATED ALWAYS AS (code::int) STORED);
+         INSERT INTO people SELECT n, n FROM generate_series(1, 40) n;
+         ANALYZE",
+    );
+    let target = TestDb::absent();
+    let broken = run(
+        &source,
+        &target,
+        "tables: { people: { columns: { id: keep, code: city } } }",
+    );
+    let error = broken.error.expect("no number can be made of a city");
+    assert_eq!(error.kind().exit_code(), 1, "{error}");
+    assert!(error.to_string().contains("public.people"), "{error}");
+    let phases = broken.report.phases.iter().map(|phase| phase.name);
+    assert_eq!(phases.last(), Some("trial"));
+}

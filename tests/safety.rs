@@ -128,6 +128,34 @@ fn a_condition_that_the_source_refuses_is_found_before_the_old_target_goes() {
 }
 
 #[test]
+fn a_condition_that_fails_for_some_row_is_named_with_its_place() {
+    let source = TestDb::with(
+        "CREATE TABLE t (id int PRIMARY KEY, email text);
+         INSERT INTO t SELECT n, 'hunter2' FROM generate_series(1, 9) n;
+         CREATE TABLE u (id int, t_id int REFERENCES t); INSERT INTO u VALUES (1, 1)",
+    );
+    for (condition, code) in [("email::int > 1", "22P02"), ("1 / (id - 5) > 0", "22012")] {
+        let rules = format!(
+            "version: 1\nunlisted: keep\ntables:\n  u: {{ rows: none }}\n  t:\n    rows: {{ where: \"{condition}\" }}\n"
+        );
+        for target in [
+            into(&TestDb::absent().address),
+            standin::refresh::Target::Null,
+        ] {
+            let ran = runs::run(&source.address, target, &rules, |_| {});
+            let error = ran.error.unwrap();
+            let told = format!("{error}\n{}", error.hints().join("\n"));
+            for word in [":6:20: the `where` of public.t", code, "CASE WHEN"] {
+                assert!(told.contains(word), "{condition}: {word}: {told}");
+            }
+            assert!(!told.contains("its rule"), "{told}");
+            assert!(!format!("{told} {error:?}").contains("hunter2"), "{told}");
+            assert_eq!(error.kind().exit_code(), 1, "{told}");
+        }
+    }
+}
+
+#[test]
 fn an_emptied_database_is_empty_and_foreign_tables_are_not_asked_for_rows() {
     let source = TestDb::with(
         "CREATE FOREIGN DATA WRAPPER nothing; CREATE SERVER elsewhere FOREIGN DATA WRAPPER nothing;

@@ -155,6 +155,13 @@ impl Type {
         }
     }
 
+    /// The first domain inside it, of elements or fields at any depth; the type's own is none.
+    pub fn domain_within(&self) -> Option<&str> {
+        let fields = self.fields.iter().map(|field| &field.ty);
+        let mut parts = fields.chain(self.element.as_deref());
+        parts.find_map(|part| part.domain.as_deref().or_else(|| part.domain_within()))
+    }
+
     /// The plain type that examples of a family are of. Those that hold others hold text, but for ranges, which are of
     /// dates; a composite has the fields `email`, `street` and `rank`.
     pub fn example(family: Family) -> Self {

@@ -6,18 +6,24 @@ use super::args::{Format, PlanArgs};
 use super::screen::Screen;
 use super::settings::Settings;
 use super::{Ended, load_rules, require};
+use crate::error::Error;
 use crate::key::MasterKey;
 use crate::plan::{Plan, TargetKind};
 use crate::refresh::rule_tests::Tested;
 use crate::refresh::{self, Planned, Target, catalog_file};
+use crate::report::Finding;
 
 pub(super) fn run(args: &PlanArgs, screen: &Screen) -> Result<(), Ended> {
     let rules = load_rules(&args.rules, screen)?;
     let settings = Settings::new(&args.rules, &rules);
     // A plan can be looked at before there is anywhere to write, and a key.
-    let (target, key) = (settings.target(), settings.key(false));
+    let (target, key) = (settings.target(), settings.key_if_given());
     let kind = target.as_ref().map_or(TargetKind::Postgres, Target::kind);
-    let planned = planned(args, &settings, kind, key.as_ref().ok(), screen)?;
+    let known = key.as_ref().ok().and_then(Option::as_ref);
+    let mut planned = planned(args, &settings, kind, known, screen)?;
+    if let Err(error) = &key {
+        planned.plan.findings.insert(0, bad_key(error));
+    }
     if let Some(path) = &args.save_catalog {
         catalog_file::write(&planned.catalog, path)?;
     }
@@ -25,7 +31,7 @@ pub(super) fn run(args: &PlanArgs, screen: &Screen) -> Result<(), Ended> {
     screen.result(&match args.format {
         Format::Json => format!("{:#}", to_json(plan, *tested)),
         Format::Text => {
-            let missing = still_needed(key.is_err(), target.is_err());
+            let missing = still_needed(known.is_none(), target.is_err());
             super::tables::plan(plan, *tested, &missing, screen.width())
         }
     })?;
@@ -33,6 +39,15 @@ pub(super) fn run(args: &PlanArgs, screen: &Screen) -> Result<(), Ended> {
         Err(Ended::Shown(1))
     } else {
         Ok(())
+    }
+}
+
+/// A key that a run would refuse.
+fn bad_key(error: &Error) -> Finding {
+    let finding = Finding::error("key", "key", error.what(), error.hints().join("; "));
+    match error.subject() {
+        Some(place) => finding.at(place),
+        None => finding,
     }
 }
 

@@ -66,6 +66,20 @@ impl<'r> Settings<'r> {
         }
     }
 
+    /// The rules file's key, for what goes on without one: `None` where there is none, or it cannot be had here. An error where
+    /// what is given is no key.
+    pub(super) fn key_if_given(&self) -> Result<Option<MasterKey>> {
+        let Some(setting) = &self.rules.key else {
+            return Ok(None);
+        };
+        match self.secret(setting) {
+            Ok(text) if !text.trim().is_empty() => MasterKey::parse(&text)
+                .map(Some)
+                .map_err(|error| self.rules.placed(error, setting)),
+            Ok(_) | Err(_) => Ok(None),
+        }
+    }
+
     /// An error about a setting's value, with its place in the rules file unless a flag gave it.
     fn told_of(&self, error: Error, by_flag: bool, setting: Option<&Setting>) -> Error {
         match setting {

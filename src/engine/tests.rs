@@ -215,6 +215,7 @@ fn plan(tables: usize) -> Plan {
         table: TableName::new("public", format!("t{number}")),
         wire: Format::Text,
         rows: Rows::All,
+        where_at: None,
         estimated_rows: 2,
         columns: Vec::new(),
         relations: Vec::new(),

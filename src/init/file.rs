@@ -89,7 +89,13 @@ pub fn read_foreign(path: &Path) -> Result<String> {
     // One byte over the bound is enough to tell that a file is too long; devices have no end.
     File::open(path)
         .and_then(|file| file.take(LONGEST as u64 + 1).read_to_end(&mut bytes))
-        .map_err(|error| on(Error::new(Kind::Rules, "it cannot be read").because(error)))?;
+        .map_err(|error| {
+            on(Error::new(Kind::Rules, "it cannot be read")
+                .because(error)
+                .hint(
+                    "give the path of the tool's own configuration: `--from greenmask config.yml`",
+                ))
+        })?;
     if bytes.len() > LONGEST {
         let message = format!("it is longer than {} MiB", LONGEST >> 20);
         return Err(on(Error::new(Kind::Rules, message).hint(

@@ -2,15 +2,28 @@
 //! server counts those that each constraint refuses. So every constraint is tried, also those behind the first that
 //! fails, and the counts tell how bad it is; no value is read back.
 //!
-//! The table stands in a transaction that is rolled back. Numbers that a sequence would give are taken from a temporary
+//! No column of the table is of a domain or generated, so that COPY takes every row. Where a relation has generated columns,
+//! or domains inside arrays and composites, the rows that all domains take go on into a second table that is like the
+//! relation, and the constraints are counted there.
+//!
+//! The tables stand in a transaction that is rolled back. Numbers that a sequence would give are taken from a temporary
 //! one, because what is drawn from a sequence no rollback brings back.
+
+mod columns;
+mod mirror;
+mod within;
 
 use super::session::{Session, Socket};
 use crate::error::{Error, Kind, Result};
 use crate::ident::{literal, quote};
+use columns::Column;
+use within::Judge;
 
 /// The temporary table, for COPY.
 pub const TABLE: &str = "pg_temp.standin_trial";
+
+/// The table with the relation's own types.
+const TYPED: &str = "pg_temp.standin_trial_typed";
 
 /// The sequence in place of those of the table.
 const SEQUENCE: &str = "pg_temp.standin_trial_numbers";
@@ -35,31 +48,45 @@ pub fn begin<S: Socket>(
     travelling: &[String],
 ) -> Result<()> {
     session.execute("BEGIN")?;
-    session.execute(&format!(
-        "CREATE TEMP TABLE standin_trial (LIKE {relation} INCLUDING DEFAULTS INCLUDING GENERATED)"
-    ))?;
-    let columns = ask(session, include_str!("sql/trial_columns.sql"), relation)?;
-    let columns: Vec<(String, String, bool)> = read(&columns)?;
-    let mut changes = Vec::new();
-    for (name, base, counts) in &columns {
-        let travels = travelling.contains(name);
-        let column = quote(name);
-        if travels && !base.is_empty() {
-            changes.push(format!("ALTER {column} TYPE {base}"));
-        }
-        if !travels && *counts {
-            let next = format!(
-                "pg_catalog.nextval({}::pg_catalog.regclass)",
-                literal(SEQUENCE)
-            );
-            changes.push(format!("ALTER {column} SET DEFAULT {next}"));
-        }
+    let (columns, types) = columns::all(session, relation)?;
+    for statement in &types {
+        session.execute(statement)?;
     }
+    session.execute(&format!(
+        "CREATE TEMP TABLE standin_trial (LIKE {relation} INCLUDING DEFAULTS)"
+    ))?;
+    let changes: Vec<String> = columns
+        .iter()
+        .flat_map(|column| changes(column, travelling.contains(&column.name)))
+        .collect();
     if !changes.is_empty() {
         session.execute("CREATE TEMP SEQUENCE standin_trial_numbers")?;
         session.execute(&format!("ALTER TABLE {TABLE} {}", changes.join(", ")))?;
     }
     Ok(())
+}
+
+/// What makes a column take every value of its type.
+fn changes(column: &Column, travels: bool) -> Vec<String> {
+    let name = quote(&column.name);
+    if column.is_generated {
+        return vec![format!("ALTER {name} DROP NOT NULL")];
+    }
+    match (&column.loose, travels) {
+        // The table is empty, and not every type can be cast to its looser one.
+        (Some(loose), true) => vec![
+            format!("ALTER {name} DROP DEFAULT"),
+            format!("ALTER {name} TYPE {loose} USING NULL"),
+        ],
+        (_, false) if column.counts => {
+            let next = format!(
+                "pg_catalog.nextval({}::pg_catalog.regclass)",
+                literal(SEQUENCE)
+            );
+            vec![format!("ALTER {name} SET DEFAULT {next}")]
+        }
+        _ => Vec::new(),
+    }
 }
 
 /// What the relation's CHECK constraints, those of its columns' domains and these exclusion constraints (name and
@@ -70,38 +97,64 @@ pub fn judge<S: Socket>(
     name: &str,
     exclusions: &[(String, String)],
 ) -> Result<Vec<Verdict>> {
+    let (columns, _) = columns::all(session, relation)?;
     let checks = ask(session, include_str!("sql/trial_checks.sql"), relation)?;
     let checks: Vec<(String, String, String)> = read(&checks)?;
+    let holding = columns.iter().filter(|column| column.holds_domains);
+    let mut judges = Vec::new();
+    for (number, column) in holding.enumerate() {
+        judges.extend(Judge::new(session, column, number)?);
+    }
+    let is_within = |name: &str| {
+        let mut columns = columns.iter();
+        columns.any(|column| column.holds_domains && column.name == name)
+    };
+    let (of_table, of_domains): (Vec<_>, Vec<_>) = checks
+        .into_iter()
+        .filter(|(_, column, _)| !is_within(column))
+        .partition(|(_, column, _)| column.is_empty());
     let mut verdicts = Vec::new();
-    for (constraint, column, condition) in checks {
+    let mut holds = Vec::new();
+    for (constraint, column, condition) in of_domains {
+        let value = format!("(SELECT {} AS value", quote(&column));
+        let from = format!("{value} FROM {TABLE}) AS tried");
+        holds.push(format!(
+            "(SELECT ({condition}) IS NOT FALSE FROM {value}) AS tried)"
+        ));
+        verdicts.extend(counted(
+            session,
+            &from,
+            &condition,
+            constraint,
+            Some(column),
+        )?);
+    }
+    for judge in &judges {
+        holds.push(judge.holds());
+        verdicts.extend(judge.verdicts(session)?);
+    }
+    let is_typed = |column: &Column| column.is_generated || column.holds_domains;
+    let table = if !columns.iter().any(is_typed) {
+        TABLE
+    } else if verdicts.iter().any(|verdict| verdict.rows.is_none()) {
+        // Which rows it takes is not known then; what was found is told.
+        session.execute("ROLLBACK")?;
+        return Ok(verdicts);
+    } else {
+        fill_typed(session, relation, &columns, &holds)?;
+        TYPED
+    };
+    for (constraint, _, condition) in of_table {
         // The table's own OID is another one here.
         if condition.contains("tableoid") {
             continue;
         }
-        let from = if column.is_empty() {
-            format!("{TABLE} AS {}", quote(name))
-        } else {
-            format!("(SELECT {} AS value FROM {TABLE}) AS tried", quote(&column))
-        };
-        let asked = count(
-            session,
-            &format!("SELECT pg_catalog.count(*) FROM {from} WHERE NOT ({condition})"),
-        );
-        let (rows, reason) = match asked? {
-            Ok(0) => continue,
-            Ok(rows) => (Some(rows), None),
-            Err(error) => (None, Some(error.what().to_owned())),
-        };
-        verdicts.push(Verdict {
-            constraint,
-            column: (!column.is_empty()).then_some(column),
-            rows,
-            reason,
-        });
+        let from = format!("{table} AS {}", quote(name));
+        verdicts.extend(counted(session, &from, &condition, constraint, None)?);
     }
     for (constraint, definition) in exclusions {
         let added = guarded(session, |session| {
-            session.execute(&format!("ALTER TABLE {TABLE} ADD {definition}"))
+            session.execute(&format!("ALTER TABLE {table} ADD {definition}"))
         })?;
         // What else may stand in the way here says nothing about the rows.
         if added.is_err_and(|error| error.sqlstate() == Some(EXCLUSION_VIOLATION)) {
@@ -115,6 +168,55 @@ pub fn judge<S: Socket>(
     }
     session.execute("ROLLBACK")?;
     Ok(verdicts)
+}
+
+/// The rows that the domains take, as the relation would have them, generated columns too.
+fn fill_typed<S: Socket>(
+    session: &mut Session<S>,
+    relation: &str,
+    columns: &[Column],
+    holds: &[String],
+) -> Result<()> {
+    session.execute(&format!(
+        "CREATE TEMP TABLE standin_trial_typed (LIKE {relation} INCLUDING GENERATED)"
+    ))?;
+    let given = || columns.iter().filter(|column| !column.is_generated);
+    let names: Vec<String> = given().map(|column| quote(&column.name)).collect();
+    let values: Vec<String> = given().map(Column::as_declared).collect();
+    let condition = match holds {
+        [] => "true".to_owned(),
+        holds => holds.join(" AND "),
+    };
+    session.execute(&format!(
+        "INSERT INTO {TYPED} ({}) SELECT {} FROM {TABLE} WHERE {condition}",
+        names.join(", "),
+        values.join(", ")
+    ))
+}
+
+/// What a constraint says of rows; `None` where it refuses none.
+fn counted<S: Socket>(
+    session: &mut Session<S>,
+    from: &str,
+    condition: &str,
+    constraint: String,
+    column: Option<String>,
+) -> Result<Option<Verdict>> {
+    let asked = count(
+        session,
+        &format!("SELECT pg_catalog.count(*) FROM {from} WHERE NOT ({condition})"),
+    );
+    let (rows, reason) = match asked? {
+        Ok(0) => return Ok(None),
+        Ok(rows) => (Some(rows), None),
+        Err(error) => (None, Some(error.what().to_owned())),
+    };
+    Ok(Some(Verdict {
+        constraint,
+        column,
+        rows,
+        reason,
+    }))
 }
 
 /// Source: PostgreSQL documentation, "PostgreSQL Error Codes".

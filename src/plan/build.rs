@@ -91,6 +91,7 @@ fn table(decider: &Decider<'_, '_>, index: usize, findings: &mut Vec<Finding>) -
         }
     }
     let relations = rows::relations(subject);
+    let condition = subject.entry.and_then(|entry| entry.where_span);
     TablePlan {
         table: subject.name().clone(),
         wire: wire::format(&columns, decider.target),
@@ -99,6 +100,7 @@ fn table(decider: &Decider<'_, '_>, index: usize, findings: &mut Vec<Finding>) -
         } else {
             Rows::None
         },
+        where_at: condition.and_then(|span| decider.scope.place(span)),
         estimated_rows: relations
             .iter()
             .map(|relation| relation.estimated_rows)

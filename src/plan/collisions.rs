@@ -16,12 +16,22 @@ pub(super) enum Part {
     },
 }
 
+impl Part {
+    /// What is known of how often distinct values become equal; nothing is known where stand-ins are not drawn.
+    fn lossy(self) -> Option<Distinct> {
+        match self {
+            Self::Apart => None,
+            Self::Lossy { distinct, drawn } => Some(if drawn { distinct } else { Distinct::No }),
+        }
+    }
+}
+
 /// A key, and the rows that are in it.
 #[derive(Debug, Clone, Copy)]
 pub(super) struct Key<'a> {
     /// Its columns.
     pub(super) parts: &'a [Part],
-    /// Planner's estimate of the table's rows.
+    /// Planner's estimate of the table's rows; 0 where there is none.
     pub(super) rows: u64,
     /// Whether every row is in it: no NULL and no condition leaves one out.
     pub(super) of_all: bool,
@@ -47,43 +57,70 @@ impl Key<'_> {
     }
 
     fn of_one(self, distinct: Distinct, drawn: bool) -> String {
-        let rows = self.rows;
-        match distinct {
-            Distinct::KeyedBits(bits) => format!(
-                " ({bits} keyed bits: {} equal pairs expected among {rows} rows)",
-                self.pairs(share(distinct))
-            ),
-            Distinct::OneOf(most) if drawn => format!(
-                " ({most} different results: {} equal pairs expected among {rows} rows)",
-                self.pairs(share(distinct))
+        let (what, pairs) = match distinct {
+            Distinct::KeyedBits(bits) => {
+                (format!("{bits} keyed bits"), self.pairs(share(distinct)))
+            }
+            Distinct::OneOf(most) if drawn => (
+                format!("{most} different results"),
+                self.pairs(share(distinct)),
             ),
             // Uneven shares make more of them equal, never fewer.
-            Distinct::AtMost(most) if drawn => format!(
-                " (no more than {most} different results: at least {} equal pairs expected among {rows} rows)",
-                self.pairs(1.0 / most.max(1) as f64)
+            Distinct::AtMost(most) if drawn => (
+                format!("no more than {most} different results"),
+                format!("at least {}", self.pairs(least(distinct))),
             ),
             Distinct::OneOf(most) | Distinct::AtMost(most) => {
-                format!(" (no more than {most} different results for about {rows} rows)")
+                return match self.rows {
+                    0 => format!(" (no more than {most} different results; {UNKNOWN})"),
+                    rows => {
+                        format!(" (no more than {most} different results for about {rows} rows)")
+                    }
+                };
             }
-            Distinct::Always | Distinct::OfSubject(_) | Distinct::No => String::new(),
+            Distinct::Always | Distinct::OfSubject(_) | Distinct::No => return String::new(),
+        };
+        match self.rows {
+            0 => format!(" ({what}; {UNKNOWN})"),
+            _ => format!(" ({what}: {})", self.expected(&pairs)),
         }
     }
 
-    /// Two rows that differ in one lossy column only meet as often as its stand-ins do; no two rows meet more often.
+    /// Two rows that differ in all columns meet as often as the stand-ins of all do at once; those that differ in one lossy
+    /// column only as often as that one's. What share of the rows is of which sort nobody knows, so the least and the most
+    /// that is to be expected are told.
     fn of_several(self, parts: &[Part]) -> String {
-        let shares = parts.iter().filter_map(|part| match part {
-            Part::Apart => None,
-            Part::Lossy { distinct, drawn } => Some(if *drawn { share(*distinct) } else { None }),
-        });
-        let largest = shares.reduce(|one, other| Some(one?.max(other?))).flatten();
-        match largest {
-            Some(share) => format!(
-                " (at most {} equal pairs expected among {} rows)",
-                self.pairs(Some(share)),
-                self.rows
+        let lossy: Vec<Distinct> = parts.iter().filter_map(|part| part.lossy()).collect();
+        let shares: Option<Vec<f64>> = lossy.iter().map(|distinct| least(*distinct)).collect();
+        let Some(shares) = shares else {
+            return String::new();
+        };
+        // Of uneven shares it is not known how often the most frequent one is drawn.
+        let is_even = lossy.iter().all(|distinct| share(*distinct).is_some());
+        let odds = match shares.as_slice() {
+            [share] => format!(
+                "of rows that differ in this column only, one pair in {}{}",
+                one_in(*share),
+                if is_even { "" } else { " or more" }
             ),
-            None => String::new(),
-        }
+            _ => String::new(),
+        };
+        let fewest =
+            (lossy.len() == parts.len()).then(|| self.pairs(shares.iter().product::<f64>()));
+        let largest = self.pairs(shares.iter().copied().fold(0.0, f64::max));
+        let pairs = match (fewest, is_even) {
+            _ if self.rows == 0 => UNKNOWN.to_owned(),
+            (Some(fewest), true) => self.expected(&format!("between {fewest} and {largest}")),
+            (Some(fewest), false) => self.expected(&format!("at least {fewest}")),
+            (None, true) => self.expected(&format!("at most {largest}")),
+            (None, false) => format!("among about {} rows", self.rows),
+        };
+        let told = [odds, pairs].into_iter().filter(|told| !told.is_empty());
+        format!(" ({})", told.collect::<Vec<_>>().join("; "))
+    }
+
+    fn expected(self, pairs: &str) -> String {
+        format!("{pairs} equal pairs expected among {} rows", self.rows)
     }
 
     /// How many different keys there are at most, where every column has few stand-ins.
@@ -112,7 +149,26 @@ impl Key<'_> {
     }
 }
 
-/// The probability that two draws give one stand-in, where it is known exactly or at most.
+/// What is said in place of how many rows become equal.
+const UNKNOWN: &str = "the number of rows is not known";
+
+/// A probability the other way round, for people.
+fn one_in(share: f64) -> String {
+    match 1.0 / share {
+        few if few < 1e9 => format!("{few:.0}"),
+        many => format!("{many:.1e}"),
+    }
+}
+
+/// The least probability that two draws give one stand-in.
+fn least(distinct: Distinct) -> Option<f64> {
+    match distinct {
+        Distinct::AtMost(most) => Some(1.0 / most.max(1) as f64),
+        _ => share(distinct),
+    }
+}
+
+/// The probability that two draws give one stand-in, where it is known.
 fn share(distinct: Distinct) -> Option<f64> {
     match distinct {
         Distinct::KeyedBits(bits) => Some(2f64.powi(-(bits.min(1023) as i32))),
@@ -203,14 +259,57 @@ mod tests {
     }
 
     #[test]
-    fn of_several_columns_only_what_is_certain_is_told() {
+    fn of_several_columns_the_least_and_the_most_are_told() {
         let (twelve, thousand) = (drawn(Distinct::AtMost(12)), drawn(Distinct::OneOf(1000)));
+        let fifty = drawn(Distinct::OneOf(50));
         assert!(expectation(&[twelve, thousand], 1_000_000).contains("no more than 12000"));
-        assert_eq!(expectation(&[twelve, thousand], 100), "");
-        assert_eq!(expectation(&[twelve, Part::Apart], 1_000_000), "");
-        assert_eq!(
-            expectation(&[Part::Apart, thousand], 101),
-            " (at most 5.05 equal pairs expected among 101 rows)"
-        );
+        for (parts, expected) in [
+            (
+                [twelve, thousand],
+                "(at least 0.42 equal pairs expected among 101 rows)",
+            ),
+            (
+                [fifty, thousand],
+                "(between 0.10 and 101 equal pairs expected among 101 rows)",
+            ),
+            (
+                [twelve, Part::Apart],
+                "(of rows that differ in this column only, one pair in 12 or more; among about 101 rows)",
+            ),
+            (
+                [Part::Apart, thousand],
+                "(of rows that differ in this column only, one pair in 1000; at most 5.05 equal pairs expected among 101 rows)",
+            ),
+            ([drawn(Distinct::No), thousand], ""),
+        ] {
+            assert_eq!(expectation(&parts, 101).trim_start(), expected);
+        }
+    }
+
+    #[test]
+    fn without_an_estimate_no_number_of_rows_is_made_up() {
+        let unknown = |parts: &[Part]| {
+            let told = expectation(parts, 0);
+            assert!(told.contains("the number of rows is not known"), "{told}");
+            assert!(
+                !told.contains("0 rows") && !told.contains("pairs expected"),
+                "{told}"
+            );
+        };
+        let mask = Part::Lossy {
+            distinct: Distinct::AtMost(30),
+            drawn: false,
+        };
+        for part in [
+            Distinct::KeyedBits(40),
+            Distinct::OneOf(9),
+            Distinct::AtMost(9),
+        ]
+        .map(drawn)
+        {
+            unknown(&[part]);
+            unknown(&[Part::Apart, part]);
+        }
+        unknown(&[mask]);
     }
 }

@@ -203,21 +203,32 @@ impl Decider<'_, '_> {
     }
 
     fn error(&self, code: &str, node: Node, spec: &Spec, problem: Problem) -> Finding {
-        let hint = problem
-            .hint
-            .unwrap_or_else(|| format!("see `standin transforms {}`", spec.transform));
-        let span = problem.span.unwrap_or(spec.span);
-        let message = if problem.quotes && self.scope.rules.has_variable(span) {
-            "the expression is not valid once its variables are in place".to_owned()
-        } else {
-            problem.message
-        };
-        let finding = Finding::error(code, self.scope.title(node), message, hint);
-        self.scope.placed(finding, span)
+        told(self.scope, code, self.scope.title(node), spec, problem)
     }
 }
 
-fn find(registry: &'static [Entry], name: &str) -> Option<&'static Entry> {
+/// What is wrong with a rule, at its place.
+pub(super) fn told(
+    scope: &Scope<'_>,
+    code: &str,
+    title: String,
+    spec: &Spec,
+    problem: Problem,
+) -> Finding {
+    let hint = problem
+        .hint
+        .unwrap_or_else(|| format!("see `standin transforms {}`", spec.transform));
+    let span = problem.span.unwrap_or(spec.span);
+    let message = if problem.quotes && scope.rules.has_variable(span) {
+        "the expression is not valid once its variables are in place".to_owned()
+    } else {
+        problem.message
+    };
+    let finding = Finding::error(code, title, message, hint);
+    scope.placed(finding, span)
+}
+
+pub(super) fn find(registry: &'static [Entry], name: &str) -> Option<&'static Entry> {
     registry.iter().find(|entry| entry.name == name)
 }
 

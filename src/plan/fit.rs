@@ -198,14 +198,17 @@ fn domain(
     transform: &str,
     target: TargetKind,
 ) -> Option<Finding> {
-    let domain = column.ty.domain.as_ref()?;
+    let ty = &column.ty;
+    let holder = match (&ty.domain, ty.domain_within()) {
+        (Some(domain), _) => format!("is the domain {domain}"),
+        (None, Some(domain)) => format!("{} holds the domain {domain}", ty.name),
+        (None, None) => return None,
+    };
     (transform != SET_NULL).then(|| {
         Finding::warning(
             "check",
             title,
-            format!(
-                "the column's type is the domain {domain}; `{transform}` may break its constraints"
-            ),
+            format!("the column's type {holder}; `{transform}` may break its constraints"),
             judged_by(target),
         )
     })

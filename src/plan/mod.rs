@@ -80,6 +80,8 @@ pub struct TablePlan {
     pub wire: Format,
     /// Which rows are read.
     pub rows: Rows,
+    /// `file:line:column` of the condition in `rows`; `None` where it has none, or not from the rules file.
+    pub where_at: Option<String>,
     /// Planner's estimate over all relations.
     pub estimated_rows: u64,
     /// One decision a column, in attribute order. Empty where no rows are read; a column for which no decision

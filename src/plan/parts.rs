@@ -198,6 +198,7 @@ mod tests {
                 table: name,
                 wire: Format::Binary,
                 rows: Rows::All,
+                where_at: None,
                 estimated_rows: 1,
                 columns: Vec::new(),
                 relations: vec![heap],

@@ -327,6 +327,7 @@ impl Rules {
             pattern,
             rows: Rows::All,
             rows_span: None,
+            where_span: None,
             when: None,
             columns,
         });

@@ -7,6 +7,7 @@
 use super::scope::{Scope, Subject};
 use super::{ColumnPlan, Decision, TablePlan};
 use crate::catalog::{Column, holds_text};
+use crate::ident::mentions;
 use crate::report::Finding;
 
 /// Warnings about the columns of one table.
@@ -79,9 +80,9 @@ fn others(subject: &Subject<'_>, plan: &TablePlan, column: &ColumnPlan) -> Optio
     ))
 }
 
-/// Whether a generated column's expression may read a column and holds a text. Its text is all that is known of it, so a
-/// name anywhere in it counts.
+/// Whether a generated column's expression may read a column and holds a text. Its text is all that is known of it, so the
+/// column's name anywhere in it counts.
 fn is_made_of(generated: &Column, name: &str) -> bool {
     let expression = generated.generated.as_deref();
-    expression.is_some_and(|expression| expression.contains(name) && holds_text(expression))
+    expression.is_some_and(|expression| mentions(expression, name) && holds_text(expression))
 }

@@ -1,7 +1,8 @@
 //! Does a transformed column stay unique: proved before a row is read, or refused.
 //!
 //! A key over several columns stays unique when every column keeps distinct values distinct. If one does not, the
-//! others must be unique by themselves, by another key. A column that becomes NULL takes its rows out of the key.
+//! others must be unique by themselves, by another key. A column that becomes NULL takes its rows out of the key, unless
+//! the key counts NULLs as equal (NULLS NOT DISTINCT).
 //! Expressions and predicates are not understood, save for `lower(column)` and `column IS [NOT] NULL`; over a
 //! transformed column everything else counts as broken.
 
@@ -12,6 +13,7 @@ use super::decide::Decider;
 use super::scope::Subject;
 use super::{ColumnPlan, Decision, TablePlan};
 use crate::catalog::Unique;
+use crate::ident::mentions;
 use crate::report::Finding;
 use crate::transform::Distinct;
 use crate::transform::args::{Span, Spec};
@@ -31,7 +33,13 @@ pub(super) fn check(decider: &Decider<'_, '_>, table: usize, plan: &TablePlan) -
     };
     let mut findings: Vec<Finding> = Vec::new();
     for unique in &keys.uniques {
-        let Some((code, column, reason)) = keys.broken(unique) else {
+        let Some(Broken {
+            code,
+            column,
+            reason,
+            hint,
+        }) = keys.broken(unique)
+        else {
             continue;
         };
         let kind = if unique.primary {
@@ -54,26 +62,29 @@ pub(super) fn check(decider: &Decider<'_, '_>, table: usize, plan: &TablePlan) -
                 "{reason}, and the {kind} `{}` needs distinct ones",
                 unique.name
             ),
-            hint(code, plan, column),
+            hint,
         );
         findings.push(decider.scope.placed(finding, keys.span(column)));
     }
     findings
 }
 
-fn hint(code: &str, plan: &TablePlan, column: &str) -> &'static str {
-    let is_drawn = |plan: &ColumnPlan| {
-        let source = plan.key_source.as_ref();
-        plan.column == column && source.is_some_and(|source| source.weighted)
-    };
-    if code == "unique" && plan.columns.iter().any(is_drawn) {
-        "use `foreign_key` without `by`: keys change places then, and different ones stay different; or keep the column"
-    } else if code == "unique" {
-        "use a transform that keeps distinct values distinct (see `standin transforms`: permute, uuid, email, hash …), or keep the column"
-    } else {
-        "keep the columns that the index's expressions and condition read, or drop the index in the target's schema"
-    }
+/// Why a key may break.
+struct Broken<'a> {
+    /// The finding's code.
+    code: &'static str,
+    /// The column at fault.
+    column: &'a str,
+    /// What happens to its values.
+    reason: String,
+    hint: &'static str,
 }
+
+const DISTINCT_HINT: &str = "use a transform that keeps distinct values distinct (see `standin transforms`: permute, uuid, email, hash …), or keep the column";
+const DRAWN_HINT: &str = "use `foreign_key` without `by`: keys change places then, and different ones stay different; or keep the column";
+const EXPRESSION_HINT: &str = "keep the columns that the index's expressions and condition read, or drop the index in the target's schema";
+const NULLS_HINT: &str = "leave `null_rate` and what else makes NULLs away, or keep the column: of this key at most one row may hold NULL";
+const FILL_HINT: &str = "let `fill_nulls` draw from a column that is unique by itself, such as the primary key, or leave it away";
 
 /// What becomes of a column's values.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -94,8 +105,8 @@ struct Keys<'s, 'a> {
 }
 
 impl<'a> Keys<'_, 'a> {
-    /// Why a key may break: finding code, column at fault, and what happens to its values.
-    fn broken(&self, unique: &'a Unique) -> Option<(&'static str, &'a str, String)> {
+    /// Why a key may break, if it may.
+    fn broken(&self, unique: &'a Unique) -> Option<Broken<'a>> {
         // A column without a decision has its own error; nothing can be said about its keys.
         let undecided = |name: &&String| self.fate(name).is_none();
         if unique
@@ -108,23 +119,63 @@ impl<'a> Keys<'_, 'a> {
         }
         if let Some(column) = self.opaque(unique) {
             let reason = format!("{} changes what the index computes", self.described(column));
-            return (!self.rest_is_unique(unique)).then_some(("unique_expression", column, reason));
+            return (!self.rest_is_unique(unique)).then_some(Broken {
+                code: "unique_expression",
+                column,
+                reason,
+                hint: EXPRESSION_HINT,
+            });
         }
-        let fate = |name: &&String| self.fate(name);
-        let nulls = |name: &&String| fate(name) == Some(Fate::Null);
+        let nulls = |name: &&String| self.fate(name) == Some(Fate::Null);
         if unique.columns.iter().any(|name| nulls(&name)) && !unique.nulls_not_distinct {
             return None;
         }
-        // NULLs are equal to one another where the constraint says so.
-        let repeats = |name: &&String| unique.nulls_not_distinct && self.has_null_rate(name);
-        let lost = |name: &&String| fate(name) != Some(Fate::Distinct) || repeats(name);
-        let column = unique.columns.iter().find(lost)?;
-        let reason = format!(
-            "{} may give equal results for distinct values{}",
-            self.described(column),
-            self.expectation(unique)
-        );
-        (!self.rest_is_unique(unique)).then_some(("unique", column.as_str(), reason))
+        let is_lost = |name: &&String| !self.is_apart(name, unique);
+        let column = unique.columns.iter().find(is_lost)?;
+        let (reason, hint) = self.loss(unique, column);
+        (!self.rest_is_unique(unique)).then_some(Broken {
+            code: "unique",
+            column,
+            reason,
+            hint,
+        })
+    }
+
+    /// Whether a key's column tells rows apart in the target that it told apart in the source.
+    fn is_apart(&self, name: &str, unique: &Unique) -> bool {
+        self.fate(name) == Some(Fate::Distinct)
+            && !(unique.nulls_not_distinct && self.adds_nulls(name))
+    }
+
+    /// How a key's column makes rows equal, and what to do about it.
+    fn loss(&self, unique: &Unique, name: &str) -> (String, &'static str) {
+        let described = self.described(name);
+        let is_drawn = |column: &ColumnPlan| {
+            let source = column.key_source.as_ref();
+            source.is_some_and(|source| source.weighted)
+        };
+        if unique.nulls_not_distinct && self.adds_nulls(name) {
+            let maker = match self.spec(name) {
+                Some(spec) if spec.nulls.rate.is_some() => "`null_rate`".to_owned(),
+                _ => described,
+            };
+            let reason =
+                format!("{maker} may make several NULLs, which NULLS NOT DISTINCT takes for equal");
+            return (reason, NULLS_HINT);
+        }
+        if let Some(by) = self.shared_fill(name) {
+            let reason = format!(
+                "`fill_nulls` gives NULLs of rows with the same `{by}` the same stand-in, and `{by}` is not unique by itself"
+            );
+            return (reason, FILL_HINT);
+        }
+        let hint = match self.column(name).is_some_and(is_drawn) {
+            true => DRAWN_HINT,
+            false => DISTINCT_HINT,
+        };
+        let expectation = self.expectation(unique);
+        let reason = format!("{described} may give equal results for distinct values{expectation}");
+        (reason, hint)
     }
 
     /// How many rows become equal, as far as that is known.
@@ -148,6 +199,10 @@ impl<'a> Keys<'_, 'a> {
         let decision = self.column(name).map(|column| &column.decision);
         match (self.fate(name), decision) {
             (Some(Fate::Distinct), _) => Part::Apart,
+            _ if self.shared_fill(name).is_some() => Part::Lossy {
+                distinct: Distinct::No,
+                drawn: false,
+            },
             (_, Some(Decision::Transform { spec, prepared })) => Part::Lossy {
                 distinct: prepared.guarantees().distinct,
                 drawn: self
@@ -239,18 +294,13 @@ impl<'a> Keys<'_, 'a> {
 
     /// Whether the key's columns that stay distinct contain another key that is whole.
     fn rest_is_unique(&self, unique: &Unique) -> bool {
-        let rest: Vec<&String> = unique
-            .columns
-            .iter()
-            .filter(|name| self.fate(name) == Some(Fate::Distinct))
-            .collect();
         self.uniques.iter().any(|other| {
             other.expressions.is_empty()
                 && other.predicate.is_none()
                 && !other.columns.is_empty()
                 && other.columns.iter().all(|name| {
                     let no_nulls = other.nulls_not_distinct || self.subject.logical.not_null(name);
-                    no_nulls && rest.contains(&name)
+                    no_nulls && unique.columns.contains(name) && self.is_apart(name, other)
                 })
         })
     }
@@ -268,9 +318,11 @@ impl<'a> Keys<'_, 'a> {
                     let rows = self.subject.logical.most_rows();
                     rows.is_some_and(|rows| distinct.is_unique_among(rows))
                 };
-                let by_value = (distinct.is_unique() || few_rows()) && !self.folds_case(name);
-                let by_subject =
-                    distinct.is_unique_by_subject() && self.is_one_row_each(prepared.reads());
+                let by_value = (distinct.is_unique() || few_rows())
+                    && !self.folds_case(name)
+                    && self.shared_fill(name).is_none();
+                let by_subject = distinct.is_unique_by_subject()
+                    && subject(prepared.reads()).is_some_and(|by| self.is_one_row_each(by));
                 if by_value || by_subject {
                     Fate::Distinct
                 } else {
@@ -280,15 +332,18 @@ impl<'a> Keys<'_, 'a> {
         })
     }
 
-    /// Whether no two rows have one subject. Rows without any draw from their own, distinct values.
-    fn is_one_row_each(&self, reads: &[Read]) -> bool {
-        let Some(subject) = reads.iter().find(|read| read.role == Role::Subject) else {
-            return false;
-        };
+    /// The column that a column's NULLs are filled by, where several rows may have one subject.
+    fn shared_fill(&self, name: &str) -> Option<&str> {
+        let fill = self.spec(name)?.nulls.fill.as_ref()?;
+        (!self.is_one_row_each(&fill.column)).then_some(fill.column.as_str())
+    }
+
+    /// Whether no two rows have one subject in this column. Rows without any draw from their own, distinct values.
+    fn is_one_row_each(&self, by: &str) -> bool {
         // An index of one partition says nothing about the others' rows.
         self.subject.logical.table.uniques.iter().any(|unique| {
             unique.columns.len() == 1
-                && unique.columns[0] == subject.column
+                && unique.columns[0] == by
                 && unique.expressions.is_empty()
                 && unique.predicate.is_none()
         })
@@ -301,13 +356,13 @@ impl<'a> Keys<'_, 'a> {
     }
 
     /// Whether a generated column's expression may read a column that changes. Its text is all the catalog holds, so
-    /// a name anywhere in it counts.
+    /// the column's name anywhere in it counts.
     fn follows_a_transform(&self, name: &str) -> bool {
         let column = self.subject.logical.table.column(name);
         let expression = column.and_then(|column| column.generated.as_deref());
         self.plan.columns.iter().any(|other| {
             matches!(other.decision, Decision::Transform { .. })
-                && expression.is_some_and(|text| text.contains(&other.column))
+                && expression.is_some_and(|text| mentions(text, &other.column))
         })
     }
 
@@ -320,10 +375,13 @@ impl<'a> Keys<'_, 'a> {
             })
     }
 
-    fn has_null_rate(&self, name: &str) -> bool {
-        self.column(name).is_some_and(|column| {
-            matches!(&column.decision, Decision::Transform { spec, .. } if spec.nulls.rate.is_some())
-        })
+    /// Whether values of a column may become NULL by its rule.
+    fn adds_nulls(&self, name: &str) -> bool {
+        self.column(name)
+            .is_some_and(|column| match &column.decision {
+                Decision::Keep | Decision::Generated => false,
+                Decision::Transform { prepared, .. } => prepared.guarantees().makes_nulls,
+            })
     }
 
     fn makes_nulls(&self, name: &str) -> bool {
@@ -335,38 +393,41 @@ impl<'a> Keys<'_, 'a> {
             })
     }
 
+    fn spec(&self, name: &str) -> Option<&Spec> {
+        match &self.column(name)?.decision {
+            Decision::Transform { spec, .. } => Some(spec),
+            Decision::Keep | Decision::Generated => None,
+        }
+    }
+
     fn column(&self, name: &str) -> Option<&ColumnPlan> {
         let mut columns = self.plan.columns.iter();
         columns.find(|column| column.column == name)
     }
 
     fn transform(&self, name: &str) -> &'static str {
-        match self.column(name).map(|column| &column.decision) {
-            Some(Decision::Transform { spec, .. }) => spec.transform,
-            _ => "generated",
-        }
+        self.spec(name).map_or("generated", |spec| spec.transform)
     }
 
     /// A column's transform for a message. Under a condition a stand-in may also meet a value that passes.
     fn described(&self, name: &str) -> String {
-        let under_condition = match self.column(name).map(|column| &column.decision) {
-            Some(Decision::Transform { spec, .. }) => spec.when.is_some(),
-            _ => false,
-        };
         let transform = self.transform(name);
-        if under_condition {
-            format!("`{transform}` for the rows that meet `when`")
-        } else {
-            format!("`{transform}`")
+        match self.spec(name).is_some_and(|spec| spec.when.is_some()) {
+            true => format!("`{transform}` for the rows that meet `when`"),
+            false => format!("`{transform}`"),
         }
     }
 
     fn span(&self, name: &str) -> Span {
-        match self.column(name).map(|column| &column.decision) {
-            Some(Decision::Transform { spec, .. }) => spec.span,
-            _ => Span::default(),
-        }
+        self.spec(name).map_or_else(Span::default, |spec| spec.span)
     }
+}
+
+/// The column that names a row's subject, of those that a rule reads.
+fn subject(reads: &[Read]) -> Option<&str> {
+    let mut reads = reads.iter();
+    let subject = reads.find(|read| read.role == Role::Subject)?;
+    Some(&subject.column)
 }
 
 /// `x` of `lower(x)`, casts to text seen through, as `pg_get_indexdef` prints it: `lower((email)::text)`.

@@ -2,13 +2,15 @@
 //!
 //! Each of them may be a misspelt protection, so each is an error.
 
+use super::decide::{find, told};
 use super::equal::same_entry;
 use super::scope::{Scope, Subject};
 use super::select::{KEEP, own_rule};
-use crate::catalog::Table;
+use crate::catalog::{Family, Table, Type};
 use crate::ident::TableName;
 use crate::report::Finding;
 use crate::rules::{ColumnRule, Pattern, TableRule, closest};
+use crate::transform::Input;
 use crate::transform::args::Span;
 
 /// Findings about every rule that has no effect.
@@ -45,6 +47,9 @@ impl<'a> Check<'a, '_> {
             .collect();
         if matched.is_empty() {
             self.entry_without_table(entry);
+            for rule in &entry.columns {
+                self.parameters(rule);
+            }
             return;
         }
         for rule in &entry.columns {
@@ -121,6 +126,7 @@ impl<'a> Check<'a, '_> {
                 rule.pattern.span,
                 Finding::error("unmatched", subject, message, hint),
             );
+            self.parameters(rule);
             return;
         }
         if rule.pattern.is_exact() && rule.spec.transform != KEEP {
@@ -218,6 +224,7 @@ impl<'a> Check<'a, '_> {
             let matched: Vec<_> = columns.iter().filter(|at| hits(rule, at)).collect();
             if matched.is_empty() {
                 self.column_pattern_without_match(&rule.pattern, &columns);
+                self.parameters(rule);
                 continue;
             }
             let earlier = &scope.rules.columns[..position];
@@ -267,6 +274,31 @@ impl<'a> Check<'a, '_> {
             pattern.span,
             Finding::error("unmatched", written, message, hint),
         );
+    }
+
+    /// Mistakes in the parameters of a rule that no column shows, because it has none: those that are mistakes whatever type
+    /// the column has.
+    fn parameters(&mut self, rule: &ColumnRule) {
+        let spec = &rule.spec;
+        let Some(entry) = find(self.scope.registry, spec.transform) else {
+            return;
+        };
+        let prepare = |family: Family| {
+            let ty = Type::example(family);
+            (entry.prepare)(&spec.args, Input { ty: &ty })
+        };
+        let fits = |family: &Family| prepare(*family).is_ok();
+        if entry.accepts.is_empty() || entry.accepts.iter().any(fits) {
+            return;
+        }
+        if let Err(problem) = prepare(entry.example_family()) {
+            let title = rule.pattern.to_string();
+            for problem in problem.all() {
+                let problem = problem.named(spec.transform);
+                let finding = told(self.scope, "parameter", title.clone(), spec, problem);
+                self.findings.push(finding);
+            }
+        }
     }
 
     fn shadowed(&mut self, pattern: &Pattern) {

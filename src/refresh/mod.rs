@@ -163,12 +163,16 @@ async fn ask_about_conditions(leader: &Leader, plan: &mut Plan) -> Result<()> {
             if error.kind() == Kind::Connection {
                 return Err(error);
             }
-            refused.push(Finding::error(
+            let finding = Finding::error(
                 "where",
                 table.table.to_string(),
                 format!("the source refuses its `where`: {}", error.what()),
                 "correct the condition; try it in psql as `SELECT … WHERE (…)` with the same role",
-            ));
+            );
+            refused.push(match &table.where_at {
+                Some(place) => finding.at(place),
+                None => finding,
+            });
         }
     }
     // Errors stand before warnings.
@@ -448,4 +452,7 @@ fn unwritten(path: &Path, error: std::io::Error) -> Error {
     Error::new(Kind::Disk, "the report cannot be written")
         .on(path.display().to_string())
         .because(error)
+        .hint(
+            "name a file in a folder that is there, and that you may write: `--report report.json`",
+        )
 }

@@ -92,6 +92,8 @@ pub fn run(request: &Request<'_>, watch: &dyn Watch, stop: &Stop) -> Result<Prev
         let table = &mut plan.tables[table];
         if let Some(condition) = request.condition {
             narrow(&mut table.rows, condition);
+            // Of two conditions nobody knows which one fails.
+            table.where_at = None;
             control.wait_for(ask_about(&leader, table))?;
         }
     }

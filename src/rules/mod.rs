@@ -135,6 +135,8 @@ pub struct TableRule {
     pub rows: Rows,
     /// Where `rows:` stands, if it was given.
     pub rows_span: Option<Span>,
+    /// Where the condition of `rows:` stands, if it has one.
+    pub where_span: Option<Span>,
     /// `when:`, for those of its columns' transforms that have no condition of their own.
     pub when: Option<When>,
     /// Rules for its columns, in file order; names are exact or globs.

@@ -85,6 +85,7 @@ fn table(base: TableRule, over: TableRule) -> TableRule {
         pattern: over.pattern,
         rows,
         rows_span,
+        where_span: over.where_span.or(base.where_span),
         when: over.when.or(base.when),
         columns: merge(base.columns, over.columns, own_column, replace),
     }

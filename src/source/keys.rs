@@ -6,7 +6,7 @@ use arrow::array::{Array, ArrayRef, AsArray, UInt64Array};
 use arrow::compute::{cast, concat};
 use arrow::datatypes::{DataType, UInt64Type};
 
-use super::postgres::{PostgresSource, condition, located, rows_sql};
+use super::postgres::{PostgresSource, condition, located, of_condition, rows_sql};
 use crate::catalog::{Family, Type};
 use crate::copy::Format;
 use crate::copy::batch::RowBatch;
@@ -55,7 +55,7 @@ impl PostgresSource {
         };
         let own_path = condition(table).is_some() || condition(parent).is_some();
         self.read_keys(&query, ty, source.weighted, own_path, fits)
-            .map_err(|error| located(error, &title))
+            .map_err(|error| located(of_condition(of_condition(error, table), parent), &title))
     }
 
     fn read_keys(

@@ -8,7 +8,7 @@ use std::fmt::Write as _;
 use super::{BatchReader, Source};
 use crate::copy::batch::RowBatch;
 use crate::error::{Error, Kind, Result};
-use crate::ident::{literal, quote};
+use crate::ident::{TableName, literal, quote};
 use crate::pg::connect::Side;
 use crate::pg::raw::RawStream;
 use crate::pg::session::{CopyOut, Session};
@@ -60,8 +60,12 @@ impl Source for PostgresSource {
             session.copy_out(&copy_sql(table, part, self.most), table.wire)
         });
         Ok(Box::new(Reader {
-            copy: Some(copy.map_err(|error| located(error, &relation))?),
+            copy: Some(copy.map_err(|error| located(of_condition(error, table), &relation))?),
             source: self,
+            condition: table
+                .where_at
+                .clone()
+                .map(|place| (place, table.table.clone())),
             relation,
             own_path,
         }))
@@ -79,6 +83,8 @@ impl Source for PostgresSource {
 struct Reader<'a> {
     copy: Option<CopyOut<RawStream>>,
     source: &'a PostgresSource,
+    /// Place and table of the rules' condition.
+    condition: Option<(String, TableName)>,
     relation: String,
     /// Whether the session has the role's own `search_path` meanwhile.
     own_path: bool,
@@ -90,8 +96,13 @@ impl BatchReader for Reader<'_> {
         let Some(copy) = &mut self.copy else {
             return Ok(());
         };
-        copy.read(batch)
-            .map_err(|error| located(error, &self.relation))?;
+        copy.read(batch).map_err(|error| {
+            let error = match &self.condition {
+                Some((place, table)) => uncomputed(error, place, table),
+                None => error,
+            };
+            located(error, &self.relation)
+        })?;
         if batch.is_empty() {
             let Some(mut session) = self.copy.take().and_then(CopyOut::into_session) else {
                 return Ok(());
@@ -103,6 +114,37 @@ impl BatchReader for Reader<'_> {
         }
         Ok(())
     }
+}
+
+/// An error of rows that are read, told of the condition of the rules where it is that one's.
+pub(super) fn of_condition(error: Error, table: &TablePlan) -> Error {
+    match &table.where_at {
+        Some(place) => uncomputed(error, place, &table.table),
+        None => error,
+    }
+}
+
+/// What the server could not compute for some row, it could not by the condition: values are only handed out.
+fn uncomputed(error: Error, place: &str, table: &TableName) -> Error {
+    let Some(code) = error.sqlstate().filter(|code| is_computed(code)) else {
+        return error;
+    };
+    let what = format!(
+        "the `where` of {table} cannot be computed for every row: {}",
+        error.what()
+    );
+    Error::new(Kind::Rules, what).coded(code).on(place).hint(
+        "PostgreSQL takes the parts of a condition in any order: guard what fails for some rows, for example \
+         `CASE WHEN code ~ '^[0-9]+$' THEN code::int > 1 END`; `standin preview` tells whether the rows can be read then",
+    )
+}
+
+/// Whether a code tells of an expression: a value that is none of a type or out of range, a division by zero, a subquery of
+/// several rows, a function that raised an error. Bytes that the client's encoding has not are read, not computed.
+/// Source: PostgreSQL documentation, "PostgreSQL Error Codes".
+fn is_computed(code: &str) -> bool {
+    let classes = ["21", "22", "2F", "38", "39", "P0"];
+    classes.iter().any(|class| code.starts_with(class)) && !matches!(code, "22021" | "22P05")
 }
 
 /// A server that does not know the snapshot is another one than that which made it, or its session has ended.
@@ -216,7 +258,6 @@ mod tests {
     use super::*;
     use crate::catalog::{Family, Type};
     use crate::copy::Format;
-    use crate::ident::TableName;
     use crate::plan::{ColumnPlan, Decision, Relation};
 
     fn sql(rows: Rows, most: Option<u64>) -> String {
@@ -225,6 +266,7 @@ mod tests {
             table: name.clone(),
             wire: Format::Text,
             rows,
+            where_at: None,
             estimated_rows: 0,
             columns: vec![ColumnPlan {
                 column: "a".into(),

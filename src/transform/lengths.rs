@@ -107,9 +107,14 @@ impl Longest {
             ),
             None => "use `text`, which keeps the length of what stood there".to_owned(),
         };
+        // Of some there are more than can be counted.
+        let of_all = match all {
+            u64::MAX => String::new(),
+            all => format!(" of {all}"),
+        };
         let what = match fitting {
-            0 => format!("none of {all} stand-ins is that short"),
-            few => format!("only {few} of {all} stand-ins are that short"),
+            0 => "no stand-in is that short".to_owned(),
+            few => format!("only {few}{of_all} stand-ins are that short"),
         };
         Problem::new(what).hint(hint).at(self.span)
     }
@@ -218,7 +223,7 @@ mod tests {
     #[test]
     fn where_too_few_are_that_short_the_least_that_is_enough_is_told() {
         let problem = promise("first_name", &[("longest", "2")]).unwrap_err();
-        assert!(problem.message.contains("stand-ins"), "{}", problem.message);
+        assert!(problem.message.contains("stand-in"), "{}", problem.message);
         let hint = problem.hint.unwrap();
         let least = hint
             .split(['`', ' '])
@@ -226,6 +231,19 @@ mod tests {
         let least = least.unwrap();
         let of = |longest: u32| promise("first_name", &[("longest", &longest.to_string())]);
         assert!(of(least).is_ok() && of(least - 1).is_err(), "{hint}");
+    }
+
+    #[test]
+    fn no_number_is_told_that_was_not_counted() {
+        for longest in ["1", "12"] {
+            let problem = promise("address", &[("longest", longest)]).unwrap_err();
+            assert!(
+                !problem.message.contains("18446744073709551615"),
+                "{}",
+                problem.message
+            );
+            assert!(problem.message.contains("short"), "{}", problem.message);
+        }
     }
 
     #[test]

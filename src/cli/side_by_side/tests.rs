@@ -47,6 +47,7 @@ fn look(kept: &str, email: (&str, &str), note: (Option<&str>, Option<&str>), loo
         table: TableName::new("public", "users"),
         wire: Format::Text,
         rows: Rows::All,
+        where_at: None,
         estimated_rows: 1,
         columns: vec![
             column("id", Decision::Keep),

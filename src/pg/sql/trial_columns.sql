@@ -1,6 +1,6 @@
--- One JSON array: of every column of the relation $1 an array of its name, the type under its domains ("" where it is of
--- no domain, or a generated column of the relation may read it), and whether a sequence gives a whole number where
--- nothing else does.
+-- One JSON array: of every column of the relation $1 an array of its name, its type as people write it, the type's OID, the
+-- type under its domains ("" where it is of no domain), whether a sequence gives a whole number where nothing else does,
+-- and whether it is generated.
 -- Runs on 14 and later, with no privilege but CONNECT.
 WITH RECURSIVE chain AS (
     SELECT a.attnum, t.oid, t.typtype, t.typbasetype, t.typtypmod, a.atttypmod AS modifier
@@ -16,23 +16,20 @@ WITH RECURSIVE chain AS (
     FROM chain c
     JOIN pg_catalog.pg_type t ON t.oid OPERATOR(pg_catalog.=) c.typbasetype
     WHERE c.typtype OPERATOR(pg_catalog.=) 'd'
-), computed AS (
-    SELECT 1
-    FROM pg_catalog.pg_attribute a
-    WHERE a.attrelid OPERATOR(pg_catalog.=) $1::pg_catalog.regclass
-      AND a.attgenerated OPERATOR(pg_catalog.<>) ''
 )
 SELECT pg_catalog.json_agg(pg_catalog.json_build_array(
            a.attname,
+           pg_catalog.format_type(a.atttypid, a.atttypmod),
+           a.atttypid::pg_catalog.int8,
            coalesce((SELECT pg_catalog.format_type(c.oid, c.modifier)
                      FROM chain c
                      WHERE c.attnum OPERATOR(pg_catalog.=) a.attnum
-                       AND c.typtype OPERATOR(pg_catalog.<>) 'd'
-                       AND NOT EXISTS (SELECT FROM computed)), ''),
+                       AND c.typtype OPERATOR(pg_catalog.<>) 'd'), ''),
            a.atttypid OPERATOR(pg_catalog.=) ANY (ARRAY[20, 21, 23]::pg_catalog.oid[])
                AND (a.attidentity OPERATOR(pg_catalog.<>) ''
                     OR coalesce(pg_catalog.pg_get_expr(d.adbin, d.adrelid), '')
-                       OPERATOR(pg_catalog.~) 'nextval\('))
+                       OPERATOR(pg_catalog.~) 'nextval\('),
+           a.attgenerated OPERATOR(pg_catalog.<>) '')
        ORDER BY a.attnum)
 FROM pg_catalog.pg_attribute a
 LEFT JOIN pg_catalog.pg_attrdef d

@@ -132,11 +132,17 @@ fn checks_and_domains_over_transformed_columns_are_pointed_out() {
 
     let mut domain = text();
     domain.domain = Some("public.mail".into());
+    let holding = Type {
+        element: Some(Box::new(domain.clone())),
+        ..text()
+    };
     let file = rules().table("t", &[("a", "email")]);
-    assert_eq!(
-        plan(&file, vec![table("t", &[("a", domain)])]).codes(),
-        [("check", "public.t.a")]
-    );
+    for ty in [domain, holding] {
+        assert_eq!(
+            plan(&file, vec![table("t", &[("a", ty)])]).codes(),
+            [("check", "public.t.a")]
+        );
+    }
 }
 
 #[test]
@@ -245,6 +251,82 @@ fn nulls_leave_a_key_unless_it_counts_them() {
     );
 }
 
+/// The plan of a table whose `email` has a rule of the built-in transforms, and another column `g` besides its key.
+fn written(rule: &str, build: impl Fn(Table) -> Table) -> Plan {
+    let written = format!(
+        "version: 1\nunlisted: keep\ntables: {{ t: {{ columns: {{ email: {rule} }} }} }}\n"
+    );
+    let rules = Rules::parse(Path::new("rules.yaml"), &written, &|_| None).unwrap();
+    let columns = &[("id", int8()), ("g", int8()), ("email", text())];
+    let tables = database(vec![build(table("t", columns))]);
+    Plan::build(&rules, &tables, TargetKind::Postgres)
+}
+
+fn told_unique(plan: &Plan) -> Option<&str> {
+    let mut findings = plan.findings.iter();
+    let found = findings.find(|finding| finding.id.starts_with("unique:"))?;
+    Some(&found.message)
+}
+
+#[test]
+fn a_key_that_takes_nulls_for_equal_gets_none_from_any_rule() {
+    let counted = |columns: &'static [&'static str]| {
+        move |table: Table| table.unique("u", columns, |unique| unique.nulls_not_distinct = true)
+    };
+    let distinct = |table: Table| table.unique("u", &["email"], |_| {});
+    for rule in [
+        "{ hash: {}, null_rate: 50% }",
+        "set_null",
+        "{ set_null: {}, when: 'id > 3' }",
+        "{ email: {}, null_rate: { share: 5%, by: id } }",
+    ] {
+        for columns in [&["email"][..], &["g", "email"]] {
+            let plan = written(rule, counted(columns));
+            let told = told_unique(&plan).unwrap_or_default();
+            assert!(
+                told.contains("NULLS NOT DISTINCT"),
+                "{rule} {columns:?}: {told}"
+            );
+            assert!(plan.has_errors());
+        }
+        let beside = written(rule, |table| {
+            counted(&["id", "email"])(table.primary(&["id"]))
+        });
+        assert_eq!(
+            told_unique(&beside),
+            None,
+            "{rule}: the rest of the key is one"
+        );
+    }
+    for rule in ["{ hash: {}, null_rate: 50% }", "set_null"] {
+        assert_eq!(told_unique(&written(rule, distinct)), None, "{rule}");
+    }
+    assert_eq!(told_unique(&written("hash", counted(&["email"]))), None);
+}
+
+#[test]
+fn nulls_are_filled_apart_only_by_what_is_unique() {
+    let unique = |columns: &'static [&'static str]| {
+        move |table: Table| table.primary(&["id"]).unique("u", columns, |_| {})
+    };
+    let by = |column: &str| format!("{{ email: {{}}, fill_nulls: {{ by: {column} }} }}");
+    for columns in [&["email"][..], &["g", "email"]] {
+        let plan = written(&by("g"), unique(columns));
+        let told = told_unique(&plan).unwrap_or_default();
+        assert!(told.contains("`g` is not unique by itself"), "{told}");
+        assert!(!told.contains("keyed bits"), "{told}");
+        assert_eq!(told_unique(&written(&by("id"), unique(columns))), None);
+    }
+    let also = |table: Table| unique(&["email"])(table).unique("of_g", &["g"], |_| {});
+    assert_eq!(told_unique(&written(&by("g"), also)), None);
+    let some = |table: Table| {
+        unique(&["email"])(table).unique("of_g", &["g"], |unique| {
+            unique.predicate = Some("(id > 5)".into());
+        })
+    };
+    assert!(told_unique(&written(&by("g"), some)).is_some());
+}
+
 #[test]
 fn lower_case_results_stay_distinct_under_lower() {
     let lower = |expression: &'static str| {
@@ -334,6 +416,29 @@ fn a_generated_unique_column_follows_what_it_is_computed_from() {
     assert_eq!(
         users(&[("id", "permute")], generated).codes(),
         [("unique", "public.users.tenant")]
+    );
+}
+
+#[test]
+fn what_a_generated_column_reads_is_told_by_whole_names() {
+    let columns = &["e", "wer", "lo", "g"].map(|name| (name, text()));
+    let made = |changing: &str| {
+        let t = table("t", &[columns.as_slice(), &[("made", text())]].concat())
+            .generated("made", "(lower(g) || 'x'::text)")
+            .unique("u", &["made"], |_| {});
+        plan(
+            &rules()
+                .table("t", &[(changing, "email")])
+                .column("*.*", "keep"),
+            vec![t],
+        )
+    };
+    for column in ["e", "wer", "lo"] {
+        assert_eq!(made(column).codes(), [], "{column}");
+    }
+    assert_eq!(
+        made("g").codes(),
+        [("unique", "public.t.made"), ("text", "public.t.g")]
     );
 }
 
@@ -473,9 +578,22 @@ fn the_expectation_of_equal_rows_is_told_where_stand_ins_are_few() {
     let several = |table: Table| table.unique("u", &["tenant", "email"], |_| {});
     let apart = users(&[("email", "name")], several);
     assert!(
-        !apart.findings[0].message.contains('('),
+        apart.findings[0].message.contains(
+            "(of rows that differ in this column only, one pair in 474 or more; among about 1000 rows)"
+        ),
         "{}",
         apart.findings[0].message
+    );
+    let unknown = users(&[("email", "token")], |mut table| {
+        table.estimated_rows = 0;
+        unique(table)
+    });
+    assert!(
+        unknown.findings[0]
+            .message
+            .contains("(40 keyed bits; the number of rows is not known)"),
+        "{}",
+        unknown.findings[0].message
     );
     assert_eq!(users(&[("email", "name")], |table| table).codes(), []);
 }

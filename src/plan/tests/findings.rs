@@ -67,6 +67,33 @@ fn every_rule_must_match_something() {
 }
 
 #[test]
+fn parameters_of_a_rule_without_a_column_are_told_with_the_other_mistakes() {
+    let users = || vec![table("users", &[("email", text())])];
+    for file in [
+        rules().column("*.ssn", "mask(x").column("*.*", "keep"),
+        rules()
+            .column("*.*", "keep")
+            .table("users", &[("ssn", "mask(x")]),
+        rules()
+            .column("*.*", "keep")
+            .table("people", &[("ssn", "mask(x")]),
+    ] {
+        let result = plan(&file, users());
+        let told: Vec<&str> = result.codes().iter().map(|(code, _)| *code).collect();
+        assert!(told.contains(&"unmatched"), "{told:?}");
+        let found = result
+            .findings
+            .iter()
+            .find(|finding| finding.id.starts_with("parameter:"));
+        let found = found.unwrap();
+        assert_eq!(found.message, "`mask`: unknown parameter");
+        assert!(found.at.is_some());
+    }
+    let sound = rules().column("*.ssn", "mask").column("*.*", "keep");
+    assert_eq!(plan(&sound, users()).codes(), [("unmatched", "*.ssn")]);
+}
+
+#[test]
 fn unknown_columns_are_errors_even_where_no_rows_are_read() {
     let file = rules().table("log", &[("whoo", "keep")]).rows(Rows::None);
     let result = plan(&file, vec![table("log", &[("who", text())])]);

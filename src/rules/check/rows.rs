@@ -5,7 +5,7 @@ use super::value::key_text;
 use crate::rules::Rows;
 use crate::rules::diagnostic::Diagnostic;
 use crate::rules::suggest;
-use crate::transform::args::{Arg, Value};
+use crate::transform::args::{Arg, Span, Value};
 
 pub(in crate::rules) const KEYS: &[&str] = &["where", "limit"];
 
@@ -112,6 +112,16 @@ impl Checker<'_> {
         );
         None
     }
+}
+
+/// Where the condition stands.
+pub(super) fn condition_span(rows: &Arg) -> Option<Span> {
+    let Value::Map(entries) = &rows.value else {
+        return None;
+    };
+    let mut entries = entries.iter();
+    let (_, condition) = entries.find(|(key, _)| key_text(key) == "where")?;
+    Some(condition.span)
 }
 
 fn is_percentage(text: &str) -> bool {

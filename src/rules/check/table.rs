@@ -2,6 +2,7 @@
 
 use super::Checker;
 use super::pattern::{Given, Scope};
+use super::rows;
 use super::value::key_text;
 use crate::rules::diagnostic::Diagnostic;
 use crate::rules::pattern::Pattern;
@@ -51,6 +52,7 @@ impl Checker<'_> {
                 "rows" => {
                     if let Some(rows) = self.rows(value) {
                         entry.rows = rows;
+                        entry.where_span = rows::condition_span(value);
                         entry.rows_span = Some(value.span);
                     }
                 }

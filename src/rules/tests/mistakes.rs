@@ -94,6 +94,10 @@ fn yaml_errors_say_what_to_do() {
         &["3:2 u | this is not YAML: a tab stands where YAML wants spaces | indent with spaces"],
     );
     assert_told(
+        "tables:\n  users:\n    columns:\n      a: keep\n\n\tid: keep\n",
+        &["7:2 i | this is not YAML: a tab stands where YAML wants spaces | indent with spaces"],
+    );
+    assert_told(
         "columns:\n  a.b: email\n  *.c: emial\n",
         &[
             "4:3 *.c | text that begins with `*` needs quotes | write `\"*.c\"`",

@@ -99,6 +99,11 @@ const MEANINGS: &[(&str, &str, &str)] = &[
 
 /// The mistake behind one parser error at byte `at`.
 pub(super) fn syntax(text: &str, file: usize, at: usize, info: &str) -> Diagnostic {
+    let at = if info.contains("tab") {
+        behind_tab(text, at).unwrap_or(at)
+    } else {
+        at
+    };
     let (at, rest) = visible(text, at);
     let length = rest.chars().next().map_or(0, char::len_utf8);
     let span = Span {
@@ -116,6 +121,21 @@ pub(super) fn syntax(text: &str, file: usize, at: usize, info: &str) -> Diagnost
         None => Diagnostic::new("not-yaml", span, format!("this is not YAML: {info}"))
             .hint("check quotes, brackets and indentation here and in the line above"),
     }
+}
+
+/// What stands behind the first tab that indents a line, from the line of `at` on: the parser tells the place of the last
+/// word that it took, which may be in a line above.
+fn behind_tab(text: &str, at: usize) -> Option<usize> {
+    let mut start = text.get(..at)?.rfind('\n').map_or(0, |end| end + 1);
+    for line in text.get(start..)?.split_inclusive('\n') {
+        let content = line.trim_start();
+        let indentation = line.len() - content.len();
+        if !content.is_empty() && line[..indentation].contains('\t') {
+            return Some(start + indentation);
+        }
+        start += line.len();
+    }
+    None
 }
 
 /// An error at the end of the file is shown behind its last word, not on an empty line.

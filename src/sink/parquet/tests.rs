@@ -57,6 +57,7 @@ fn table(columns: Vec<ColumnPlan>) -> TablePlan {
         table: name,
         wire: Format::Binary,
         rows: Rows::All,
+        where_at: None,
         estimated_rows: 1,
         columns,
         relations: vec![relation],
