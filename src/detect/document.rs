@@ -3,11 +3,12 @@
 //! Members' names are data, too: some documents have a member for each e-mail address. A name is told only where it
 //! reads like a word and stands in several documents, or the dictionary knows it; all others are told as `*`.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashSet};
 use std::fmt::Write as _;
 
 use serde_json::Value;
 
+use super::members::Meant;
 use super::names;
 use super::subject::Subject;
 use super::validators::{contact, machines};
@@ -36,6 +37,8 @@ pub struct PathProposal {
     pub proposal: Proposal,
     /// What sorts of values were seen there.
     pub kinds: Kinds,
+    /// Whether few of its values are somebody's, all of which `redact` finds.
+    pub are_few: bool,
     /// What was found inside, where all values are texts that are documents themselves.
     pub inside: Option<Box<Documents>>,
 }
@@ -80,6 +83,8 @@ pub struct PlainPath {
     pub path: String,
     /// Strings and numbers that were looked at there.
     pub values: usize,
+    /// What sorts of values were seen there.
+    pub kinds: Kinds,
 }
 
 /// What was found in the documents of a column.
@@ -124,7 +129,8 @@ pub(super) fn read_values(
 ) -> Documents {
     let of = context(column, subject);
     let found = look(values, column, of, level);
-    if found.personal.is_empty() {
+    // One address among many values makes nobody's document somebody's.
+    if found.personal.iter().all(|path| path.are_few) {
         return found;
     }
     let beside_somebody = true;
@@ -154,6 +160,43 @@ fn context(column: &str, table: Subject) -> Subject {
         own
     } else {
         table
+    }
+}
+
+/// The strings that stand at some paths of documents, by path.
+pub(super) fn strings<'v>(
+    values: impl Iterator<Item = &'v str>,
+    wanted: &HashSet<&str>,
+) -> BTreeMap<String, Vec<String>> {
+    let mut found = BTreeMap::new();
+    for value in values.filter_map(|value| serde_json::from_str(value).ok()) {
+        gather(&value, "$", 0, wanted, &mut found);
+    }
+    found
+}
+
+fn gather(
+    value: &Value,
+    path: &str,
+    depth: usize,
+    wanted: &HashSet<&str>,
+    found: &mut BTreeMap<String, Vec<String>>,
+) {
+    match value {
+        Value::String(text) if wanted.contains(path) => {
+            found.entry(path.to_owned()).or_default().push(text.clone());
+        }
+        Value::Array(items) if depth < DEEPEST => {
+            let path = format!("{path}[*]");
+            let items = items.iter();
+            items.for_each(|item| gather(item, &path, depth + 1, wanted, found));
+        }
+        Value::Object(members) if depth < DEEPEST => {
+            for (name, member) in members {
+                gather(member, &member_path(path, name), depth + 1, wanted, found);
+            }
+        }
+        _ => {}
     }
 }
 
@@ -253,11 +296,16 @@ impl Node {
             self.tell_elements(*elements, &format!("{path}[*]"), name, of, found);
         }
         let below = of.of_members(name, words.keys().map(String::as_str));
+        let meant = Meant::by(|name| {
+            let member = words.get(name);
+            member.map_or(&[], |member| member.strings.as_slice())
+        });
         let mut containers = Vec::new();
         for (name, member) in words {
             let path = member_path(path, &name);
+            let name = meant.name(&name);
             let (before, contains) = (found.personal.len(), member.kinds.containers);
-            member.tell(&path, &name, below, found);
+            member.tell(&path, name, below, found);
             let is_told = found.personal.iter().skip(before).any(|of| of.path == path);
             if contains && !is_told {
                 containers.push(path);
@@ -302,23 +350,34 @@ impl Node {
         let proposal = if self.kinds.personal_names {
             Some(score::of_member_names())
         } else {
-            score::column(names::read(name, of), &evidence, &ty, of).or_else(|| {
-                let texts = self.strings.iter().map(String::as_str);
-                let within = within::read(texts, name, of, found.level)?;
-                inside = within.documents.filter(|_| family == Family::Text);
-                Some(within.proposal)
-            })
+            score::column(names::read(name, of), &evidence, &ty, of)
+                .or_else(|| score::by_digests(name, &evidence, &ty))
+                .or_else(|| {
+                    let texts = self.strings.iter().map(String::as_str);
+                    let within = within::read(texts, name, of, found.level)?;
+                    inside = within.documents.filter(|_| family == Family::Text);
+                    Some(within.proposal)
+                })
         };
-        match proposal {
+        let strays = evidence.certain();
+        let are_few = proposal.is_none() && strays.is_found && family == Family::Text;
+        let of_strays = || {
+            strays
+                .proposal(evidence.values)
+                .filter(|_| family == Family::Text)
+        };
+        match proposal.or_else(of_strays) {
             Some(proposal) => found.personal.push(PathProposal {
                 path: path.to_owned(),
                 proposal,
                 kinds: self.kinds,
+                are_few,
                 inside: inside.map(Box::new),
             }),
             None if self.is_plain(path) => found.plain.push(PlainPath {
                 path: path.to_owned(),
                 values: evidence.values,
+                kinds: self.kinds,
             }),
             None => found.unnamed += 1,
         }
