@@ -194,7 +194,9 @@ impl Category {
             Self::Gender => text || family == F::Enum || family.is_integer() || inside,
             Self::Circumstance => text || inside || family == F::Enum || family.is_integer(),
             Self::Sensitive => {
-                text || inside || matches!(family, F::Enum | F::Bool | F::Bytea) || number
+                let other = matches!(family, F::Enum | F::Bool | F::Bytea);
+                // An embedding of a face is one, too.
+                text || inside || other || number || super::is_embedding(ty)
             }
             Self::BirthDate => {
                 text || matches!(family, F::Date | F::Timestamp | F::TimestampTz) || number
@@ -205,7 +207,8 @@ impl Category {
                     || matches!(family, F::Numeric | F::Float4 | F::Float8)
                     || is_geometric(&ty.name)
             }
-            Self::Ip => text || inside || matches!(family, F::Inet | F::Cidr),
+            // As a number of four bytes, which no signed type of that width holds.
+            Self::Ip => text || inside || matches!(family, F::Inet | F::Cidr | F::Int8),
             Self::Mac => text || inside || ty.name.starts_with("macaddr"),
             Self::Photo => text || matches!(family, F::Bytea | F::Oid),
             Self::Password | Self::Secret => text || inside || family == F::Bytea,

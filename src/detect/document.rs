@@ -5,12 +5,13 @@
 
 mod siblings;
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashSet};
 use std::fmt::Write as _;
 
 use serde_json::Value;
 use siblings::Teller;
 
+use super::members::Meant;
 use super::names;
 use super::subject::Subject;
 use super::validators::{contact, machines};
@@ -39,6 +40,8 @@ pub struct PathProposal {
     pub proposal: Proposal,
     /// What sorts of values were seen there.
     pub kinds: Kinds,
+    /// Whether few of its values are somebody's, all of which `redact` finds.
+    pub are_few: bool,
     /// What was found inside, where all values are texts that are documents themselves.
     pub inside: Option<Box<Documents>>,
 }
@@ -85,6 +88,8 @@ pub struct PlainPath {
     pub values: usize,
     /// How many different ones, where strings are among them and too few to say that nothing is personal.
     pub few: Option<usize>,
+    /// What sorts of values were seen there.
+    pub kinds: Kinds,
 }
 
 /// What was found in the documents of a column.
@@ -127,7 +132,8 @@ pub(super) fn read_values(
 ) -> Documents {
     let of = context(column, subject);
     let found = look(values, column, of, level);
-    if found.personal.is_empty() {
+    // One address among many values makes nobody's document somebody's.
+    if found.personal.iter().all(|path| path.are_few) {
         return found;
     }
     let beside_somebody = true;
@@ -157,6 +163,43 @@ fn context(column: &str, table: Subject) -> Subject {
         own
     } else {
         table
+    }
+}
+
+/// The strings that stand at some paths of documents, by path.
+pub(super) fn strings<'v>(
+    values: impl Iterator<Item = &'v str>,
+    wanted: &HashSet<&str>,
+) -> BTreeMap<String, Vec<String>> {
+    let mut found = BTreeMap::new();
+    for value in values.filter_map(|value| serde_json::from_str(value).ok()) {
+        gather(&value, "$", 0, wanted, &mut found);
+    }
+    found
+}
+
+fn gather(
+    value: &Value,
+    path: &str,
+    depth: usize,
+    wanted: &HashSet<&str>,
+    found: &mut BTreeMap<String, Vec<String>>,
+) {
+    match value {
+        Value::String(text) if wanted.contains(path) => {
+            found.entry(path.to_owned()).or_default().push(text.clone());
+        }
+        Value::Array(items) if depth < DEEPEST => {
+            let path = format!("{path}[*]");
+            let items = items.iter();
+            items.for_each(|item| gather(item, &path, depth + 1, wanted, found));
+        }
+        Value::Object(members) if depth < DEEPEST => {
+            for (name, member) in members {
+                gather(member, &member_path(path, name), depth + 1, wanted, found);
+            }
+        }
+        _ => {}
     }
 }
 
@@ -265,13 +308,17 @@ impl Node {
             below.things = false;
             below.places = false;
         }
+        let meant = Meant::by(|name| {
+            let member = words.get(name);
+            member.map_or(&[], |member| member.strings.as_slice())
+        });
         for (name, mut member) in words {
             if Teller::tells_of(&name) {
                 member.told_by.clone_from(&teller);
             }
             // `name` beside `value` names a field.
             let is_teller = teller.as_ref().is_some_and(|it| it.is_itself(&name));
-            let called = if is_teller { "" } else { &name };
+            let called = if is_teller { "" } else { meant.name(&name) };
             member.tell(&member_path(path, &name), called, below, found);
         }
         if let Some(rest) = keys.rest {
@@ -309,28 +356,39 @@ impl Node {
         let proposal = if self.kinds.personal_names {
             Some(score::of_member_names())
         } else {
-            score::column(names::read(name, of), &evidence, &ty, of).or_else(|| {
-                let texts = self.strings.iter().map(String::as_str);
-                let within = within::read(texts, name, of, found.level)?;
-                inside = within.documents.filter(|_| family == Family::Text);
-                Some(within.proposal)
-            })
+            score::column(names::read(name, of), &evidence, &ty, of)
+                .or_else(|| score::by_digests(name, &evidence, &ty))
+                .or_else(|| {
+                    let texts = self.strings.iter().map(String::as_str);
+                    let within = within::read(texts, name, of, found.level)?;
+                    inside = within.documents.filter(|_| family == Family::Text);
+                    Some(within.proposal)
+                })
         };
         let proposal = match &self.told_by {
             Some(teller) if inside.is_none() => teller.weigh(proposal),
             _ => proposal,
         };
-        match proposal {
+        let strays = evidence.certain();
+        let are_few = proposal.is_none() && strays.is_found && family == Family::Text;
+        let of_strays = || {
+            strays
+                .proposal(evidence.values)
+                .filter(|_| family == Family::Text)
+        };
+        match proposal.or_else(of_strays) {
             Some(proposal) => found.personal.push(PathProposal {
                 path: path.to_owned(),
                 proposal,
                 kinds: self.kinds,
+                are_few,
                 inside: inside.map(Box::new),
             }),
             None if self.is_plain(path) => found.plain.push(PlainPath {
                 path: path.to_owned(),
                 values: evidence.values,
                 few: evidence.few().filter(|_| self.kinds.strings),
+                kinds: self.kinds,
             }),
             None => found.unnamed += 1,
         }

@@ -1,14 +1,15 @@
 //! The names that a database holds itself, held against its other texts.
 //!
-//! No list knows everybody's name, but a database with people in it has columns of names. What stands in those is a name in
-//! other columns as well: in the same row, whatever it is (`beside`), and in other tables, where several people's names are
-//! found in texts that nothing else was seen in ([`Lexicon`]).
+//! No list knows everybody's name, but a database with people in it has columns of names and logins. What stands in those is
+//! one in other columns as well: in the same row, whatever it is (`beside`), and in other tables, where several people's are
+//! found in texts, lists and documents that nothing else was seen in ([`Lexicon`]).
 
 use std::collections::{HashMap, HashSet};
 
+use super::document::{self, Documents, PathProposal};
 use super::subject::Subject;
 use super::validators::people::{self, Lists, Names};
-use super::{Category, Confidence, Judgement, Proposal, Sample, is_path};
+use super::{Category, Confidence, Judgement, Proposal, Sample, elements, holds_texts, is_path};
 use crate::catalog::{Table, Type};
 use crate::ident::TableName;
 
@@ -20,6 +21,9 @@ const MANY: usize = 5;
 const WHOLE: usize = 3;
 const SINGLE: usize = 10;
 const LOGINS: usize = 30;
+
+/// Shortest login, in bytes: shorter ones are other words as well.
+const SHORTEST_LOGIN: usize = 5;
 
 /// Shortest word that is held against values of the same row, and shortest that may be a part of a word.
 const SHORTEST: (usize, usize) = (3, 4);
@@ -34,14 +38,18 @@ const MOST_BYTES: usize = 64 << 20;
 #[derive(Debug, Default)]
 pub struct Lexicon {
     names: Lists,
+    /// Logins in small letters.
+    logins: HashSet<String>,
     texts: Vec<Texts>,
     bytes: usize,
 }
 
-/// Values of a column in which nothing seems personal.
+/// Values in which nothing seems personal.
 struct Texts {
     table: TableName,
     column: usize,
+    /// Of this path of its documents; `None` for whole values and elements of lists.
+    path: Option<String>,
     values: Vec<String>,
     /// Whether the table is of things, whose titles have single names in them.
     of_things: bool,
@@ -55,8 +63,8 @@ impl std::fmt::Debug for Texts {
 }
 
 impl Lexicon {
-    /// Takes the names of a table's columns of names, and remembers some values of those in which nothing seems personal.
-    /// `samples` and `judgements` hold one entry a column.
+    /// Takes what a table's columns of names and logins hold, and remembers some values of those in which nothing seems
+    /// personal. `samples` and `judgements` hold one entry a column.
     pub fn learn(&mut self, table: &Table, samples: &[Sample], judgements: &[Judgement]) {
         let subject = Subject::named(&table.name.name);
         let is_reference = subject.places && !subject.people;
@@ -68,10 +76,61 @@ impl Lexicon {
                 let likely = |value: &&String| named.is_whole(value);
                 let values = values.iter().filter(likely);
                 values.for_each(|value| self.learn_name(named.category, value));
-            } else if holds_text(&column.ty) && is_unsure(judgement) && !is_reference {
-                self.remember(&table.name, at, values, of_things);
+            } else if holds_logins(judgement) {
+                values.iter().for_each(|value| self.learn_login(value));
+            } else if !is_reference {
+                let of = (&column.ty, judgement, of_things);
+                self.remember_unsure(&table.name, at, of, values);
             }
         }
+    }
+
+    /// Remembers what nothing seems personal in: texts, elements of lists, and paths of documents.
+    fn remember_unsure(
+        &mut self,
+        table: &TableName,
+        column: usize,
+        (ty, judgement, of_things): (&Type, &Judgement, bool),
+        values: &[String],
+    ) {
+        let refs = || values.iter().map(String::as_str);
+        if let Some(found) = &judgement.documents {
+            let plain = found.plain.iter().map(|path| path.path.as_str());
+            let plain: HashSet<&str> = plain.collect();
+            for (path, values) in document::strings(refs(), &plain) {
+                let values = values.iter().map(String::as_str);
+                self.remember(table, column, Some(path), values, of_things);
+            }
+        } else if judgement.personal.is_none() && holds_texts(ty) {
+            let elements = elements(&refs().collect::<Vec<_>>());
+            let elements = elements.iter().map(String::as_str);
+            self.remember(table, column, None, elements, of_things);
+        } else if judgement.personal.is_none() && holds_text(ty) {
+            self.remember(table, column, None, refs(), of_things);
+        }
+    }
+
+    /// Takes a login. One without digits and signs may be any word; if it is a name, `people` knows it.
+    fn learn_login(&mut self, value: &str) {
+        let login = value.trim().trim_start_matches('@').to_lowercase();
+        let is_telling =
+            login.contains(|c: char| c.is_ascii_digit() || matches!(c, '.' | '-' | '_'));
+        let has_letters = login.contains(char::is_alphabetic);
+        let is_one = login.len() >= SHORTEST_LOGIN && !login.contains(char::is_whitespace);
+        if is_one && is_telling && has_letters && self.bytes + login.len() <= MOST_BYTES {
+            self.bytes += login.len();
+            self.logins.insert(login);
+        }
+    }
+
+    /// A login in a text: the whole of it, or a part between blanks and signs.
+    fn login_in(&self, text: &str) -> Option<String> {
+        let text = text.to_lowercase();
+        let is_inside = |c: char| c.is_alphanumeric() || matches!(c, '.' | '-' | '_');
+        let words = text.split(|c: char| !is_inside(c));
+        let all = words.flat_map(|word| std::iter::once(word).chain(word.split(['_', '.'])));
+        let mut known = all.filter(|word| self.logins.contains(*word));
+        known.next().map(str::to_owned)
     }
 
     fn learn_name(&mut self, category: Category, value: &str) {
@@ -91,9 +150,16 @@ impl Lexicon {
         }
     }
 
-    fn remember(&mut self, table: &TableName, column: usize, values: &[String], of_things: bool) {
+    fn remember<'v>(
+        &mut self,
+        table: &TableName,
+        column: usize,
+        path: Option<String>,
+        values: impl Iterator<Item = &'v str>,
+        of_things: bool,
+    ) {
         let (most, longest) = MOST_VALUES;
-        let values = values.iter().take(most);
+        let values = values.take(most);
         let values: Vec<String> = values
             .map(|value| value.chars().take(longest).collect())
             .collect();
@@ -103,6 +169,7 @@ impl Lexicon {
             self.texts.push(Texts {
                 table: table.clone(),
                 column,
+                path,
                 values,
                 of_things,
             });
@@ -111,14 +178,23 @@ impl Lexicon {
 
     /// Adds to the judgements what the names tell.
     pub fn tell(self, judgements: &mut HashMap<TableName, Vec<Judgement>>) {
-        if self.names.is_empty() {
+        if self.names.is_empty() && self.logins.is_empty() {
             return;
         }
         for texts in &self.texts {
             let judgement = judgements.get_mut(&texts.table);
             let judgement = judgement.and_then(|of_table| of_table.get_mut(texts.column));
-            if let Some(judgement) = judgement {
-                judgement.personal = self.proposal(texts);
+            let (Some(judgement), Some(proposal)) = (judgement, self.proposal(texts)) else {
+                continue;
+            };
+            match &texts.path {
+                None => judgement.personal = Some(proposal),
+                Some(path) => {
+                    let documents = judgement.documents.as_mut();
+                    documents
+                        .into_iter()
+                        .for_each(|found| take(found, path, &proposal));
+                }
             }
         }
     }
@@ -127,13 +203,19 @@ impl Lexicon {
     fn proposal(&self, texts: &Texts) -> Option<Proposal> {
         let values = &texts.values;
         let own = Names::Own(&self.names);
-        let (mut whole, mut single) = <(Hits, Hits)>::default();
-        let (mut logins, mut joined) = <(Hits, Hits)>::default();
+        let (mut whole, mut single, mut logins) = <(Hits, Hits, Hits)>::default();
+        let (mut own_logins, mut with_logins) = <(Hits, Hits)>::default();
+        let mut joined = Hits::default();
         for value in values {
             whole.add(people::name_in(value, own));
             joined.add(people::joined_name_in(value, &self.names));
             single.add_all(self.names.alone(value));
             logins.add(people::is_login(value, own).then(|| value.clone()));
+            let login = self.login_in(value);
+            let is_whole =
+                |login: &String| value.trim().trim_start_matches('@').len() == login.len();
+            own_logins.add(login.clone().filter(is_whole));
+            with_logins.add(login);
         }
         let told = |hits: &Hits, least: usize, several: usize, category, what: &str| {
             let percent = (hits.values * 100).checked_div(values.len()).unwrap_or(0);
@@ -145,26 +227,21 @@ impl Lexicon {
                     _ => Confidence::Medium,
                 },
                 reason: format!(
-                    "{percent} % of {} sampled values {what} names that the database's columns of names hold",
+                    "{percent} % of {} sampled values {what} that the database's columns of names or logins hold",
                     values.len()
                 ),
             })
         };
         let text = Category::FreeText;
-        told(&whole, WHOLE, SEVERAL, text, "hold")
-            .or_else(|| {
-                told(
-                    &logins,
-                    LOGINS,
-                    MANY,
-                    Category::Username,
-                    "are logins made of",
-                )
-            })
-            .or_else(|| told(&joined, WHOLE, SEVERAL, text, "hold"))
+        let login = Category::Username;
+        told(&whole, WHOLE, SEVERAL, text, "hold names")
+            .or_else(|| told(&own_logins, LOGINS, MANY, login, "are logins"))
+            .or_else(|| told(&logins, LOGINS, MANY, login, "are logins made of names"))
+            .or_else(|| told(&joined, WHOLE, SEVERAL, text, "hold names"))
+            .or_else(|| told(&with_logins, WHOLE, MANY, text, "hold logins"))
             .or_else(|| {
                 let single = (!texts.of_things).then_some(&single);
-                told(single?, SINGLE, MANY, text, "hold")
+                told(single?, SINGLE, MANY, text, "hold names")
             })
     }
 }
@@ -213,6 +290,29 @@ fn names_of(judgement: &Judgement) -> Option<NamesOf> {
     (are_names && found.confidence > Confidence::Low).then_some(NamesOf {
         category: found.category,
         is_certain: found.confidence == Confidence::High,
+    })
+}
+
+/// Moves a path to those that seem personal.
+fn take(documents: &mut Documents, path: &str, proposal: &Proposal) {
+    let at = documents.plain.iter().position(|plain| plain.path == path);
+    let Some(plain) = at.map(|at| documents.plain.remove(at)) else {
+        return;
+    };
+    documents.personal.push(PathProposal {
+        path: plain.path,
+        proposal: proposal.clone(),
+        kinds: plain.kinds,
+        are_few: false,
+        inside: None,
+    });
+}
+
+/// Whether a column holds logins.
+fn holds_logins(judgement: &Judgement) -> bool {
+    let found = judgement.personal.as_ref();
+    found.is_some_and(|found| {
+        found.category == Category::Username && found.confidence > Confidence::Low
     })
 }
 
@@ -435,6 +535,62 @@ mod tests {
         };
         assert_eq!(told("albums"), None);
         assert_eq!(told("letters"), Some(Category::FreeText));
+    }
+
+    #[test]
+    fn names_and_logins_are_found_in_lists_and_documents() {
+        let people = table("people", &["first_name", "last_name", "username"]);
+        let mut lexicon = Lexicon::default();
+        let login = |_: &str, _: &str, at: usize| format!("zz{at}x");
+        let names = [
+            rows(|given, _, _| given.into()),
+            rows(|_, family, _| family.into()),
+            rows(login),
+        ];
+        let of_people = judged(&mut lexicon, &people, &names.map(Some));
+        let list = Type {
+            element: Some(Box::new(Type::plain("text", Family::Text))),
+            ..Type::plain("text[]", Family::Array)
+        };
+        let columns = vec![
+            Column::plain("file", Type::plain("text", Family::Text)),
+            Column::plain("mentions", list),
+            Column::plain("props", Type::plain("jsonb", Family::Jsonb)),
+            Column::plain("plain", Type::plain("jsonb", Family::Jsonb)),
+        ];
+        let events = Table::plain(TableName::new("public", "events"), columns);
+        let samples = [
+            rows(|_, _, at| format!("export_zz{at}x.csv")),
+            rows(|_, _, at| format!(r#"["@zz{at}x", "all"]"#)),
+            rows(|given, family, at| {
+                format!(r#"{{"list": [["{given}", "{family}"]], "size": {at}, "k": "a"}}"#)
+            }),
+            rows(|_, _, at| format!(r#"{{"k": "zz{at}"}}"#)),
+        ];
+        let of_events = judged(&mut lexicon, &events, &samples.map(Some));
+        assert!(
+            of_events
+                .iter()
+                .all(|judgement| judgement.personal.is_none())
+        );
+        let mut all = HashMap::from([
+            (people.name.clone(), of_people),
+            (events.name.clone(), of_events),
+        ]);
+        lexicon.tell(&mut all);
+        let of_events = &all[&events.name];
+        let told = |at: usize| of_events[at].personal.as_ref().map(|found| found.category);
+        assert_eq!(told(0), Some(Category::FreeText));
+        assert_eq!(told(1), Some(Category::Username));
+        let paths = |at: usize| {
+            let found = of_events[at]
+                .documents
+                .iter()
+                .flat_map(|found| &found.personal);
+            found.map(|path| path.path.clone()).collect::<Vec<_>>()
+        };
+        assert_eq!(paths(2), ["$.list[*][*]"]);
+        assert!(paths(3).is_empty());
     }
 
     #[test]

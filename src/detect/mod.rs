@@ -4,15 +4,19 @@
 //! it and by the table that it is in. Values are tested by [`validators`], each by its standard. `score` puts both
 //! together. What comes out says what a column is, how sure that is and why; no sampled value is ever part of it.
 
+mod births;
 mod category;
 mod country;
 mod dictionary;
 mod document;
+mod embedded;
 mod encoded;
 mod fields;
 mod files;
+mod health;
 pub mod lexicon;
 pub mod literals;
+mod members;
 mod named;
 mod names;
 mod parts_of_names;
@@ -20,7 +24,6 @@ mod score;
 mod segments;
 mod split;
 mod subject;
-mod telling;
 pub mod validators;
 mod values;
 mod within;
@@ -32,6 +35,7 @@ pub use category::Category;
 pub use country::Country;
 use country::Votes;
 pub use document::{Documents, Kinds, PathProposal, PlainPath};
+pub use embedded::Certain;
 pub use fields::FieldProposal;
 use subject::Subject;
 use values::Evidence;
@@ -99,6 +103,8 @@ pub struct Judgement {
     pub bytes: Bytes,
     /// Values that are somebody's by themselves or hold what is, whether or not they are enough to say so of the column.
     pub strays: usize,
+    /// Those that are so for certain.
+    pub certain: Certain,
     /// Hashes of the sampled values, each once, of what may stand in other tables as well: e-mail addresses, login and
     /// full names, companies, addresses. They tell whether two columns hold the same, and are told to nobody.
     pub marks: Vec<u64>,
@@ -158,7 +164,10 @@ pub fn looks_at(ty: &Type) -> bool {
         | Family::Numeric
         | Family::Bytea
         | Family::Composite => true,
-        Family::Array => ty.element.as_ref().is_some_and(|element| looks_at(element)),
+        Family::Array => ty
+            .element
+            .as_ref()
+            .is_some_and(|element| element.family != Family::Int4 && looks_at(element)),
         _ => is_hstore(ty) || is_path(ty),
     }
 }
@@ -174,12 +183,18 @@ pub fn table(table: &Table, samples: &[Sample]) -> Vec<Judgement> {
     let columns = table.columns.iter().enumerate();
     let mut judgements: Vec<Judgement> = columns
         .map(|(at, column)| {
+            // Numbers of four bytes are nothing of somebody's but dates of birth, which are told beside names.
+            let is_short = column.ty.family == Family::Int4;
             let sample = samples.get(at).and_then(Option::as_deref);
+            let sample = sample.filter(|_| !is_short);
             judge(&column.name, &column.ty, sample, subject)
         })
         .collect();
+    parts_of_names::tell_outer(table, samples, &mut judgements);
     parts_of_names::tell(table, samples, &mut judgements);
+    births::beside(table, samples, &mut judgements);
     lexicon::beside(table, samples, &mut judgements);
+    health::beside(table, samples, &mut judgements);
     judge_words(table, &mut judgements);
     judge_country(table, subject, &mut judgements);
     judgements
@@ -276,6 +291,7 @@ fn judge(name: &str, ty: &Type, sample: Option<&[String]>, subject: Subject) -> 
     };
     let is_text = ty.family.is_text() || holds_texts(ty);
     let personal = score::column(hit, whole, ty, subject)
+        .or_else(|| score::by_digests(name, whole, ty))
         .or_else(|| score::by_type(name, ty, subject))
         .or_else(|| {
             let births = is_short.then(|| score::by_habit(&evidence, ty, subject));
@@ -302,6 +318,7 @@ fn judge(name: &str, ty: &Type, sample: Option<&[String]>, subject: Subject) -> 
         has_contacts: evidence.has_contacts(),
         bytes: Bytes::Unknown,
         strays: evidence.strays(),
+        certain: evidence.certain(),
     }
 }
 
@@ -343,6 +360,7 @@ fn judge_texts_in_bytes(
         of_people: subject.people || subject.personal_columns,
         is_prose: evidence.is_prose(),
         strays: evidence.strays(),
+        certain: evidence.certain(),
         bytes: Bytes::Texts,
         ..Judgement::default()
     })

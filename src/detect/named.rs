@@ -3,6 +3,7 @@
 use std::collections::HashSet;
 use std::hash::{DefaultHasher, Hash as _, Hasher as _};
 
+use super::validators::devices;
 use super::validators::people::{self, Names};
 
 /// As many different names before those among other values are no coincidence.
@@ -32,6 +33,10 @@ pub(super) struct Named {
     different_logins: HashSet<u64>,
     /// Single words in small letters, whatever they mean.
     small_words: usize,
+    /// Names of devices that tell whose they are.
+    devices: usize,
+    /// Hashes of those.
+    different_devices: HashSet<u64>,
 }
 
 impl Named {
@@ -46,6 +51,10 @@ impl Named {
         if people::is_login(value, Names::Known) {
             self.logins += 1;
             self.different_logins.insert(hash(value));
+        }
+        if devices::is_owned_device(value) {
+            self.devices += 1;
+            self.different_devices.insert(hash(value));
         }
     }
 
@@ -66,6 +75,14 @@ impl Named {
     /// Whether the names in values are those of several people.
     pub(super) fn are_several(&self) -> bool {
         self.names.len() >= SEVERAL
+    }
+
+    /// Devices, where they are several people's; 0 where they are not.
+    pub(super) fn devices(&self) -> usize {
+        match self.different_devices.len() {
+            0..SEVERAL => 0,
+            _ => self.devices,
+        }
     }
 
     /// Logins, where they are several people's; 0 where they are not.

@@ -391,6 +391,35 @@ mod tests {
     }
 
     #[test]
+    fn numbers_of_persons_and_what_services_keep_are_known() {
+        for (name, expected) in [
+            ("pw_hash", Category::Password),
+            ("crypted", Category::Password),
+            ("ausweis", Category::Document),
+            ("kfz", Category::Document),
+            ("lanr", Category::Document),
+            ("chipkarte", Category::Document),
+            ("insurance_id", Category::Document),
+            ("stripe_ref", Category::ExternalId),
+            ("ssh_key", Category::Secret),
+            ("cookie", Category::Secret),
+            ("ni_number", Category::NationalId(None)),
+            ("medicare", Category::NationalId(None)),
+            ("nuhsa", Category::NationalId(None)),
+            ("meds", Category::Sensitive),
+            ("krankenversicherung", Category::Sensitive),
+            ("nif_empresa", Category::TaxId),
+            ("rfc822", Category::FreeText),
+        ] {
+            assert_eq!(category("t", name), Some(expected), "{name}");
+        }
+        assert_eq!(category("users", "plate"), Some(Category::Document));
+        for name in ["plate", "cookie_policy", "ssh_key_type"] {
+            assert_eq!(category("t", name), None, "{name}");
+        }
+    }
+
+    #[test]
     fn reference_data_is_nobodys() {
         assert_eq!(category("city", "city"), None);
         assert_eq!(category("countries", "country_name"), None);

@@ -1,7 +1,9 @@
-//! Columns named `nome` or `nom`: the whole name of somebody, or a part of it where the other part stands beside it.
+//! Columns named `nome` or `nom`: the whole name of somebody, or a part of it where the other part stands beside it. And
+//! those named `first` and `last`, which are nothing by themselves.
 
 use super::category::Category;
-use super::{Judgement, Sample, words};
+use super::validators::people;
+use super::{Confidence, Judgement, Proposal, Sample, words};
 use crate::catalog::Table;
 
 /// Words for a name that mean the given name beside a family name: Italian and Portuguese, Spanish.
@@ -12,6 +14,47 @@ const FAMILY: &[&str] = &["nom", "naam", "name"];
 
 /// The words for given names of the languages in which they do. English has `name` beside `first_name` for the whole.
 const BESIDE_FAMILY: &[&str] = &["prenom", "voornaam", "vorname"];
+
+/// Takes `first` and `last` for parts of names where they stand beside each other and read like names.
+pub(super) fn tell_outer(table: &Table, samples: &[Sample], judgements: &mut [Judgement]) {
+    let column = |word: &str, others: &[String]| {
+        let is_it = |name: &str| {
+            let words = words(name);
+            let last = words.split_last();
+            last.is_some_and(|(last, before)| last == word && before == others)
+        };
+        let mut columns = table.columns.iter();
+        columns.position(|column| column.ty.family.is_text() && is_it(&column.name))
+    };
+    for (at, of) in table.columns.iter().enumerate() {
+        let words = words(&of.name);
+        let Some((_, before)) = words.split_last().filter(|(last, _)| *last == "first") else {
+            continue;
+        };
+        let Some(last) = column("last", before).filter(|_| of.ty.family.is_text()) else {
+            continue;
+        };
+        let are_names = [at, last].iter().all(|at| {
+            let sample = samples.get(*at).and_then(Option::as_deref);
+            sample.is_some_and(people::are_names)
+        });
+        let parts = [
+            (at, Category::FirstName, last),
+            (last, Category::LastName, at),
+        ];
+        for (at, category, beside) in parts.into_iter().filter(|_| are_names) {
+            let beside = table.columns.get(beside).map_or("", |column| &column.name);
+            if let Some(judgement) = judgements.get_mut(at) {
+                judgement.personal = Some(Proposal {
+                    category,
+                    confidence: Confidence::Medium,
+                    reason: format!("reads like {}, beside {beside}", category.title()),
+                });
+                judgement.marks.clear();
+            }
+        }
+    }
+}
 
 /// Takes whole names for parts of them where the table's columns say so, and its values do not say otherwise.
 pub(super) fn tell(table: &Table, samples: &[Sample], judgements: &mut [Judgement]) {
@@ -113,6 +156,24 @@ mod tests {
         ] {
             assert_eq!(categories(&columns, &[]), expected.map(Some), "{columns:?}");
         }
+    }
+
+    #[test]
+    fn first_and_last_are_names_beside_each_other_where_they_read_so() {
+        let told = |columns: &[&str], firsts: &[&str], lasts: &[&str]| {
+            let all = [firsts, lasts].map(|values| {
+                let values = values.iter().map(|value| (*value).to_owned());
+                Some(values.collect::<Vec<_>>())
+            });
+            categories(columns, &all)
+        };
+        let (given, family) = (["Xanthi", "Zorvald"], ["Van Brzonk", "O'Quist"]);
+        let names = [Some(Category::FirstName), Some(Category::LastName)];
+        assert_eq!(told(&["first", "last"], &given, &family), names);
+        assert_eq!(told(&["cust_first", "cust_last"], &given, &family), names);
+        let none = [None, None];
+        assert_eq!(told(&["first", "last"], &["p1", "p2"], &["p8", "p9"]), none);
+        assert_eq!(told(&["box_first", "bin_last"], &given, &family), none);
     }
 
     #[test]

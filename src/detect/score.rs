@@ -86,6 +86,29 @@ fn as_url(found: Proposal, evidence: &Evidence, ty: &Type) -> Proposal {
     }
 }
 
+/// Words for passwords that mean other things as well, and hardly do where the values are digests.
+const OF_PASSWORDS: &[&str] = &["pw", "pwd", "pass", "passwd", "pswd", "crypt", "crypted"];
+
+/// Hashes of passwords that are digests as any other: told by a word of the name.
+pub(super) fn by_digests(name: &str, evidence: &Evidence, ty: &Type) -> Option<Proposal> {
+    let percent = evidence.digests().filter(|_| Category::Password.fits(ty))?;
+    let words = super::words(name);
+    let says_so = words.iter().any(|word| {
+        let ends = ["passwd", "pwd", "crypt", "pw"]
+            .iter()
+            .any(|end| word.ends_with(end));
+        ends || OF_PASSWORDS.contains(&word.as_str())
+    });
+    says_so.then(|| Proposal {
+        category: Category::Password,
+        confidence: Confidence::Medium,
+        reason: format!(
+            "{} are digests, under a name that may be a password's",
+            share(percent, evidence)
+        ),
+    })
+}
+
 /// What a type says where neither name nor values say anything; a name that is known to be harmless takes it back.
 pub(super) fn by_type(name: &str, ty: &Type, subject: Subject) -> Option<Proposal> {
     let of_people = subject.people || subject.personal_columns;
@@ -341,6 +364,26 @@ mod tests {
         let all = [&bands[..3], &["Jane Roe", "John Doe"]].concat();
         let sure = judged("customers", "name", Family::Text, &all);
         assert_eq!(short(sure), Some((Category::Name, Confidence::High)));
+    }
+
+    #[test]
+    fn digests_are_of_passwords_where_the_name_says_so() {
+        let digests: Vec<String> = (10..30)
+            .map(|at| format!("d41d8cd98f00b204e9800998ecf842{at}"))
+            .collect();
+        let evidence = Evidence::of(digests.iter().map(String::as_str));
+        let text = Type::plain("text", Family::Text);
+        let told = |name: &str| short(by_digests(name, &evidence, &text));
+        for name in ["pass_sha", "userpw", "md5_crypt", "old_pwd_2"] {
+            assert_eq!(
+                told(name),
+                Some((Category::Password, Confidence::Medium)),
+                "{name}"
+            );
+        }
+        for name in ["etag", "checksum", "compass", "passenger"] {
+            assert_eq!(told(name), None, "{name}");
+        }
     }
 
     #[test]

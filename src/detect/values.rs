@@ -5,11 +5,11 @@ use std::hash::{DefaultHasher, Hash as _, Hasher as _};
 
 use super::category::Category;
 use super::country::{Country, Counts};
+use super::embedded::{self, Certain, Held};
 use super::named::Named;
-use super::telling::{has_check_digits, holds_personal_parts, is_telling};
 use super::validators::contact::{self, Phone};
 use super::validators::national::{Scheme, is_ssn};
-use super::validators::{finance, health, machines, places, secrets};
+use super::validators::{finance, health, machines, places, secrets, services};
 use crate::transform::detectors::Scanner;
 
 /// As many different values have to be seen before a form that is not sure says something, and before one that is sure
@@ -41,8 +41,10 @@ pub(super) struct Evidence {
     ssn: usize,
     national: [usize; Scheme::ALL.len()],
     password: usize,
+    digest: usize,
     token: usize,
     user_agent: usize,
+    identifier: usize,
     position: usize,
     street: usize,
     full_address: usize,
@@ -55,14 +57,19 @@ pub(super) struct Evidence {
     /// How many values are somebody's by a structure of their own, and how many by check digits.
     told: usize,
     checked: usize,
-    /// Different ones among both.
+    /// How many are addresses of machines, and how many are numbers with dots between them that are none: versions.
+    machines: usize,
+    dotted: usize,
+    /// Different ones among those that are somebody's.
     telling: HashSet<u64>,
     /// Documents: objects and lists of JSON.
     pub(super) documents: usize,
     /// Texts of six or more words.
     sentences: usize,
-    /// Texts that hold an e-mail address, phone number, card number or IBAN among other words.
+    /// Texts that hold an e-mail address, phone number, card number, IBAN or IP address among other words.
     embedded: usize,
+    /// Texts that hold a number of social security, which counts there as well.
+    numbers: usize,
     /// Texts that hold a password or token behind its name.
     leaking: usize,
     /// Different ones among them.
@@ -103,13 +110,13 @@ impl Evidence {
             let mut hasher = DefaultHasher::new();
             value.hash(&mut hasher);
             seen.insert(hasher.finish());
-            let told = evidence.told + evidence.checked;
+            let told = evidence.told + evidence.checked + evidence.machines;
             let leaking = evidence.leaking;
             evidence.look(value, &mut scanner);
             if evidence.leaking > leaking {
                 evidence.leaks.insert(hasher.finish());
             }
-            if evidence.told + evidence.checked > told {
+            if evidence.told + evidence.checked + evidence.machines > told {
                 evidence.telling.insert(hasher.finish());
             }
         }
@@ -149,8 +156,10 @@ impl Evidence {
             *count += usize::from(scheme.matches(value));
         }
         self.password += usize::from(secrets::is_password_hash(value));
+        self.digest += usize::from(secrets::is_digest(value));
         self.token += usize::from(secrets::is_token(value));
         self.user_agent += usize::from(machines::is_user_agent(value));
+        self.identifier += usize::from(services::is_identifier(value));
         self.position += usize::from(places::is_position(value));
         self.street += usize::from(places::is_street(value));
         self.full_address += usize::from(places::is_full_address(value));
@@ -158,10 +167,13 @@ impl Evidence {
         self.named.look(value);
         self.diseases += usize::from(health::is_disease(value));
         self.long_numbers += usize::from(finance::is_long_number(value));
-        if is_telling(value) {
+        if embedded::is_telling(value) {
             self.told += 1;
+        } else if machines::is_somebodys_ip(value) {
+            self.machines += 1;
         } else {
-            self.checked += usize::from(has_check_digits(value));
+            self.checked += usize::from(embedded::has_check_digits(value));
+            self.dotted += usize::from(machines::is_version(value));
         }
         if let Some(year) = places::year(value).filter(|year| (1900..=2100).contains(year)) {
             let (least, most) = self.years.unwrap_or((year, year));
@@ -177,7 +189,14 @@ impl Evidence {
         self.user_agent +=
             usize::from(value.chars().count() > LONGEST_ATOM && machines::is_user_agent(value));
         self.sentences += usize::from(value.split_whitespace().count() >= 6);
-        self.embedded += usize::from(holds_personal_parts(value, scanner));
+        match embedded::held(value, scanner) {
+            Held::Nothing => {}
+            Held::Contact => self.embedded += 1,
+            Held::Number => {
+                self.embedded += 1;
+                self.numbers += 1;
+            }
+        }
         self.leaking += usize::from(secrets::holds_secret(value));
         self.named.look_within(value);
     }
@@ -187,9 +206,11 @@ impl Evidence {
         self.sure()
             .or_else(|| self.leaky())
             .or_else(|| self.mixed())
+            .or_else(|| self.owned())
             .or_else(|| self.likely())
             .or_else(|| self.some())
             .or_else(|| self.names())
+            .or_else(|| self.alone())
     }
 
     /// Names of several people among other values or in texts: of a hundred three are as bad as a hundred.
@@ -204,6 +225,18 @@ impl Evidence {
         })
     }
 
+    /// One person's name, or that of a few, in all rows.
+    fn alone(&self) -> Option<Form> {
+        let percent = self.percent(self.named.full.min(self.named.held));
+        (self.distinct < SEVERAL && percent >= 80).then_some(Form {
+            category: Category::Name,
+            percent,
+            is_sure: false,
+            few: self.few(),
+            what: "names of people",
+        })
+    }
+
     /// Whole values that are somebody's among others: of a hundred three are as bad as a hundred.
     fn some(&self) -> Option<Form> {
         let percent = self.percent(self.whole());
@@ -212,14 +245,33 @@ impl Evidence {
             percent,
             is_sure: false,
             few: self.few(),
-            what: "e-mail addresses, phone, card, account or national numbers",
+            what: "e-mail or IP addresses, phone, card, account or national numbers",
         })
     }
 
     /// Values that are somebody's. Check digits count where more numbers pass than by chance, which one in ten does.
     fn whole(&self) -> usize {
-        let is_chance = self.checked * 2 <= self.long_numbers;
-        self.told + if is_chance { 0 } else { self.checked }
+        let checked = if self.is_chance() { 0 } else { self.checked };
+        self.told + self.addresses() + checked
+    }
+
+    fn is_chance(&self) -> bool {
+        self.checked * 2 <= self.long_numbers
+    }
+
+    /// Addresses of machines; none where versions stand among the values.
+    fn addresses(&self) -> usize {
+        if self.dotted == 0 { self.machines } else { 0 }
+    }
+
+    /// Values that are somebody's for certain, or hold what is.
+    pub(super) fn certain(&self) -> Certain {
+        let cards = if self.is_chance() { 0 } else { self.card };
+        let within = self.embedded.max(self.leaking);
+        Certain {
+            values: self.told + self.addresses() + cards + within,
+            is_found: self.leaking == 0 && self.numbers == 0,
+        }
     }
 
     /// How many values are somebody's by themselves, or hold what is, or hold a secret.
@@ -252,7 +304,19 @@ impl Evidence {
             percent,
             is_sure: false,
             few: self.few(),
-            what: "texts with e-mail addresses, phone or account numbers in them",
+            what: "texts with e-mail or IP addresses, phone or account numbers in them",
+        })
+    }
+
+    /// Devices that tell whose they are.
+    fn owned(&self) -> Option<Form> {
+        let percent = self.percent(self.named.devices());
+        (percent >= 3).then_some(Form {
+            category: Category::FreeText,
+            percent,
+            is_sure: false,
+            few: self.few(),
+            what: "names of devices with their owners' names in them",
         })
     }
 
@@ -326,7 +390,9 @@ impl Evidence {
             };
             (percent >= least).then_some(form)
         };
+        let identifiers = "identifiers of members of Slack or customers of Stripe";
         form(Category::Email, self.email, 20, "e-mail addresses")
+            .or_else(|| form(Category::ExternalId, self.identifier, 80, identifiers))
             .or_else(|| form(Category::Coordinates, self.position, 80, "positions"))
             .or_else(|| {
                 let phones =
@@ -404,7 +470,8 @@ impl Evidence {
     pub(super) fn contradicts(&self, category: Category) -> bool {
         let seen = match category {
             Category::Email => self.email,
-            Category::Ip => self.ip,
+            // Or written as numbers.
+            Category::Ip => self.ip + self.long_numbers,
             Category::Mac => self.mac,
             Category::Iban => self.iban,
             Category::Phone => self.phone.iter().sum(),
@@ -412,6 +479,12 @@ impl Evidence {
             _ => return false,
         };
         self.values >= ENOUGH && self.percent(seen) < 10
+    }
+
+    /// How many of a hundred values are digests, where nearly all are: of passwords, if the name says so.
+    pub(super) fn digests(&self) -> Option<usize> {
+        let percent = self.percent(self.digest);
+        (self.distinct >= ENOUGH && percent >= 80).then_some(percent)
     }
 
     /// How many of a hundred values are what a name announces, where that can be told.
@@ -445,10 +518,11 @@ impl Evidence {
         self.distinct >= ENOUGH && self.percent(self.sentences) >= 50
     }
 
-    /// Whether some texts hold an e-mail address, a phone or an account number, and none a password or names of several
-    /// people, which `redact` would leave.
+    /// Whether some texts hold an e-mail address, a phone or an account number, and none a password, a number of social
+    /// security or names of several people, which `redact` would leave.
     pub(super) fn has_contacts(&self) -> bool {
-        self.embedded > 0 && self.leaking == 0 && !self.named.are_several()
+        let is_left = self.leaking > 0 || self.numbers > 0 || self.named.are_several();
+        self.embedded > 0 && !is_left
     }
 
     /// Whether the values are documents of JSON, all of them.
@@ -512,35 +586,6 @@ mod tests {
         }
         let many = ["a@b.co", "b@b.co", "c@b.co", "d@b.co", "e@b.co"];
         assert_eq!(Evidence::of(many).form().and_then(|form| form.few), None);
-    }
-
-    #[test]
-    fn addresses_are_found_however_they_are_glued_to_other_text() {
-        for text in [
-            "see https://x.com/u?email=joe1@x.com ok",
-            "mailto:joe@x.org",
-            "Joe <joe@x.org>",
-            "tel:+4930901820",
-            "user=joe@x.org;role=2",
-        ] {
-            assert!(
-                holds_personal_parts(text, &mut Scanner::default()),
-                "{text}"
-            );
-        }
-        for text in [
-            "joe@x.org",
-            "+49 30 901820",
-            "415-555-2671 x12",
-            "TXN-4539148803436467",
-            "at 2024-05-12 12:30:45.123456+00 it",
-            "https://x.com/a/b?c=1",
-        ] {
-            assert!(
-                !holds_personal_parts(text, &mut Scanner::default()),
-                "{text}"
-            );
-        }
     }
 
     #[test]
@@ -641,15 +686,6 @@ mod tests {
     }
 
     #[test]
-    fn numbers_that_blanks_cut_are_found_in_texts() {
-        let holds_personal_words = |text: &str| holds_personal_parts(text, &mut Scanner::default());
-        assert!(holds_personal_words("call +49 30 901820 or me"));
-        assert!(holds_personal_words("my number is (415) 555-2671."));
-        assert!(!holds_personal_words("on (12) pages of 2024 texts"));
-        assert!(!holds_personal_words("1 2 3 4 5 6 7 8"));
-    }
-
-    #[test]
     fn names_of_several_people_among_other_values_are_found_and_colours_are_none() {
         let rare = |every: usize| -> Vec<String> {
             let people = [
@@ -673,6 +709,9 @@ mod tests {
         // Too few to say so of the column are told.
         assert_eq!(of(&rare(100)), (None, 2));
         assert_eq!(of(&rare(2)).0, Some(Category::Name));
+        let one = vec!["Wagner, Petra".to_owned(); 30];
+        assert_eq!(of(&one).0, Some(Category::Name));
+        assert_eq!(of(&vec!["Garden Chair".to_owned(); 30]).0, None);
         let colours = ["Green", "Brown", "White", "Black", "Gray", "Rose"];
         assert_eq!(form(&colours), None);
         let families = [

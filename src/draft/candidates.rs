@@ -15,6 +15,17 @@ const NOISE: Recipe = ("noise", &[]);
 const PERMUTE: Recipe = ("permute", &[]);
 const CHOICE: Recipe = ("choice", &[]);
 
+/// What `redact` would find in the texts of a column.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Contacts {
+    /// Nothing, or not all of what is to be replaced.
+    None,
+    /// E-mail addresses, phone or account numbers and the like.
+    Some,
+    /// The same in few of them; the others are nobody's.
+    Few,
+}
+
 /// What a rule is wanted for.
 #[derive(Debug, Clone, Copy)]
 pub(super) struct Wanted<'a> {
@@ -22,8 +33,8 @@ pub(super) struct Wanted<'a> {
     /// The column's or member's name.
     pub(super) name: &'a str,
     pub(super) ty: &'a Type,
-    /// Whether e-mail addresses, phone or account numbers were seen in its texts.
-    pub(super) has_contacts: bool,
+    /// What `redact` would find in its texts.
+    pub(super) contacts: Contacts,
     /// Columns of the same row with names and addresses of people, which texts may repeat.
     pub(super) known: &'a [String],
     /// Where people of the table live, as far as that can be told.
@@ -49,7 +60,7 @@ pub(super) fn rules(wanted: Wanted<'_>) -> Vec<Arg> {
         Category::BirthDate if is_year(wanted.name) => {
             rules.extend(recipes(&[("noise", &[("absolute", "3")])]))
         }
-        Category::FreeText if wanted.has_contacts => rules.extend(redact(wanted.known)),
+        Category::FreeText => rules.extend(redact(wanted)),
         _ => {}
     }
     if let Some(country) = wanted.country.filter(|_| ty.family.is_text()) {
@@ -116,7 +127,7 @@ fn national(scheme: Scheme) -> &'static [Recipe] {
         Scheme::Brazil => of!("country": "br"),
         Scheme::India => of!("country": "in"),
         Scheme::Netherlands => of!("country": "nl"),
-        Scheme::Portugal => &[],
+        Scheme::Portugal | Scheme::GermanHealth => &[],
         Scheme::Sweden => of!("country": "se"),
     }
 }
@@ -226,14 +237,24 @@ fn coordinates(wanted: Wanted<'_>) -> Vec<Arg> {
 const SET_OTHERS_NULL: (&str, &str) = ("other", "set_null");
 
 /// Free text without what the row's other columns hold. Where none of them has a name it would leave every name.
-fn redact(known: &[String]) -> Option<Arg> {
+/// Where hardly any value holds something, the others are to stay.
+fn redact(wanted: Wanted<'_>) -> Option<Arg> {
+    let Wanted {
+        known, contacts, ..
+    } = wanted;
+    if !wanted.ty.family.is_text() || contacts == Contacts::None {
+        return None;
+    }
+    if known.is_empty() {
+        return (contacts == Contacts::Few).then(|| Arg::scalar("redact"));
+    }
     let columns = known.iter().map(|name| Arg::scalar(name)).collect();
     let columns = Arg {
         value: Value::List(columns),
         span: Span::default(),
     };
     let known_ones = rule::map(vec![(Arg::scalar("known"), columns)]);
-    (!known.is_empty()).then(|| rule::with("redact", known_ones))
+    Some(rule::with("redact", known_ones))
 }
 
 /// Lists of values: by a transform of their elements where there is one.
@@ -352,7 +373,7 @@ mod tests {
             category,
             name,
             ty,
-            has_contacts: false,
+            contacts: Contacts::None,
             known: &[],
             country: None,
         })

@@ -1,6 +1,6 @@
 //! A `composite` rule for the fields that seem personal.
 
-use super::candidates::{self, Wanted};
+use super::candidates::{self, Contacts, Wanted};
 use super::rule;
 use crate::catalog::{Family, Type};
 use crate::detect::{Country, FieldProposal};
@@ -49,7 +49,7 @@ fn field_rule(field: &FieldProposal, country: Option<&'static Country>) -> Arg {
         category: personal.category,
         name: &field.name,
         ty: &field.ty,
-        has_contacts: false,
+        contacts: Contacts::None,
         known: &[],
         country,
     };

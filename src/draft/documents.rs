@@ -3,7 +3,7 @@
 //! Such a rule says of each path that was seen what becomes of it, as a table's rules do of its columns. What no path
 //! names is cleared: a member that production gets tomorrow, and what stands under names that may be somebody's.
 
-use super::candidates::{self, Wanted};
+use super::candidates::{self, Contacts, Wanted};
 use super::{kept, rule, trial};
 use crate::catalog::Type;
 use crate::detect::{Country, Documents, Kinds, PathProposal, PlainPath};
@@ -292,7 +292,11 @@ fn path_rule(path: &PathProposal, behind: &Lines, key: &str, of: Of<'_>) -> Arg 
         category: path.proposal.category,
         name: path.path.rsplit(['.', '\'']).next().unwrap_or_default(),
         ty: &ty,
-        has_contacts: true,
+        contacts: if path.are_few {
+            Contacts::Few
+        } else {
+            Contacts::Some
+        },
         known: &[],
         country: of.country,
     };
@@ -304,8 +308,9 @@ fn path_rule(path: &PathProposal, behind: &Lines, key: &str, of: Of<'_>) -> Arg 
     }
     let mut rules = rules.into_iter();
     let usable = rules.find(|rule| {
+        let may_pass = path.are_few && rule::name(rule) == "redact";
         rule::name(rule) != "set_null"
-            && rule::promise(rule, &ty).is_some_and(|promise| !promise.passes_values)
+            && rule::promise(rule, &ty).is_some_and(|promise| may_pass || !promise.passes_values)
             && behind.could_take(key, &trial::strict(rule), of)
     });
     usable.unwrap_or(whole)

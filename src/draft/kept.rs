@@ -1,7 +1,7 @@
 //! Why a column is proposed to pass unchanged, and how sure that is.
 
 use crate::catalog::{Column, Family, LogicalTable};
-use crate::detect::{self, Bytes, Confidence, Documents, Judgement};
+use crate::detect::{self, Bytes, Confidence, Documents, Judgement, Proposal};
 
 /// Confidence and reason of `keep` where nothing seemed personal.
 pub(super) fn reason(
@@ -39,7 +39,7 @@ pub(super) fn reason(
                     "pictures or recordings, in no table of people",
                 );
             }
-            Bytes::Unknown => return say(Confidence::Low, "bytes that nobody looked into"),
+            Bytes::Unknown => return say(Confidence::Low, UNSEEN_BYTES),
             Bytes::Texts => {}
         },
         Family::Other if ty.name == "tsvector" => {
@@ -99,6 +99,36 @@ pub(super) fn reason(
     }
 }
 
+/// Bytes whose beginnings tell nothing, or were not read.
+const UNSEEN_BYTES: &str = "bytes that nobody looked into";
+
+/// Documents of which none was read.
+const UNSEEN_DOCUMENTS: &str = "documents that nobody looked into";
+
+/// What nobody could look into; `None` where somebody could.
+pub(super) fn unseen(column: &Column, judgement: &Judgement) -> Option<&'static str> {
+    let is_empty = |found: &Documents| found.documents == 0;
+    match column.ty.family {
+        Family::Bytea => (judgement.bytes == Bytes::Unknown).then_some(UNSEEN_BYTES),
+        Family::Json | Family::Jsonb | Family::Hstore => {
+            let is_unseen = judgement.documents.as_ref().is_none_or(is_empty);
+            is_unseen.then_some(UNSEEN_DOCUMENTS)
+        }
+        _ => None,
+    }
+}
+
+/// What a column of texts is where some of its values are somebody's for certain; `None` where none is.
+pub(super) fn strays(column: &Column, judgement: &Judgement) -> Option<Proposal> {
+    let ty = &column.ty;
+    let element = ty.element.as_ref().filter(|_| ty.family == Family::Array);
+    let of_texts = element.is_some_and(|element| element.family.is_text());
+    let holds_texts = ty.family.is_text() || of_texts || detect::is_path(ty);
+    let is_text = holds_texts || judgement.bytes == Bytes::Texts;
+    let values = judgement.sampled.filter(|_| is_text)?;
+    judgement.certain.proposal(values)
+}
+
 fn of_fields(judgement: &Judgement) -> &'static str {
     match judgement.sampled {
         Some(values) if values > 0 => {
@@ -129,10 +159,7 @@ fn of_documents(judgement: &Judgement) -> (Confidence, String) {
                 paths(documents)
             ),
         ),
-        _ => (
-            Confidence::Low,
-            "documents that nobody looked into".to_owned(),
-        ),
+        _ => (Confidence::Low, UNSEEN_DOCUMENTS.to_owned()),
     }
 }
 

@@ -7,6 +7,7 @@ mod domains;
 mod emails;
 mod imports;
 mod passing;
+mod rest;
 mod trials;
 
 use super::*;

@@ -1,10 +1,11 @@
 //! What gets one rule: a column, or all columns that a key ties together.
 
 mod copied;
+mod rest;
 mod wanted;
 
 use super::candidate::Candidate;
-use super::candidates::{self, Wanted};
+use super::candidates::{self, Contacts, Wanted};
 use super::coherent::Preferred;
 use super::fit::{Fit, fit};
 use super::rule::{self, Recipe};
@@ -89,9 +90,16 @@ impl<'a> Unit<'a> {
             }
         }
         match &judgement.personal {
-            Some(proposal) if number.is_none() => unit.propose(proposal, judgement, known),
+            Some(proposal) if number.is_none() => {
+                let contacts = match judgement.has_contacts {
+                    true => Contacts::Some,
+                    false => Contacts::None,
+                };
+                unit.propose(proposal, judgement, known, contacts);
+            }
             _ => unit.propose_inside(judgement),
         }
+        unit.propose_rest(judgement, known);
         if unit.wish.is_some_and(|wish| wish.keeps()) {
             unit.candidates.clear();
         }
@@ -122,7 +130,13 @@ impl<'a> Unit<'a> {
         self.members.len() > 1
     }
 
-    fn propose(&mut self, proposal: &Proposal, judgement: &Judgement, known: &[String]) {
+    fn propose(
+        &mut self,
+        proposal: &Proposal,
+        judgement: &Judgement,
+        known: &[String],
+        contacts: Contacts,
+    ) {
         self.category = Some(proposal.category);
         self.confidence = proposal.confidence;
         self.reason.clone_from(&proposal.reason);
@@ -142,7 +156,7 @@ impl<'a> Unit<'a> {
             category: proposal.category,
             name: &column.name,
             ty: &column.ty,
-            has_contacts: judgement.has_contacts,
+            contacts,
             known,
             country: judgement.country,
         };
@@ -441,7 +455,10 @@ impl<'a> Unit<'a> {
             text += "; what it gives may be somebody's number";
         }
         if self.leaves_names() {
-            text += "; names that these columns do not hold stay: read some";
+            text += match self.rule().contains("known:") {
+                true => "; names that these columns do not hold stay: read some",
+                false => "; names in it stay: read some",
+            };
         }
         let candidate = self.candidate();
         if let Some(why) = candidate.and_then(|candidate| candidate.why.as_ref()) {

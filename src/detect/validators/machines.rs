@@ -2,6 +2,8 @@
 
 use std::net::{Ipv4Addr, Ipv6Addr};
 
+use super::places;
+
 /// Whether a value is an IPv4 or IPv6 address, maybe with the length of its prefix. Source: RFC 791, RFC 4291.
 pub fn is_ip(value: &str) -> bool {
     let value = value.trim();
@@ -14,6 +16,31 @@ pub fn is_ip(value: &str) -> bool {
     };
     address.parse::<Ipv4Addr>().is_ok()
         || (address.contains(':') && address.parse::<Ipv6Addr>().is_ok())
+}
+
+/// Whether an IP address may be that of a machine of somebody's: none of those that every machine has, and no mask. Four
+/// numbers below ten are rather a version or a section. Source: RFC 6890, section 2.2.
+pub fn is_somebodys_ip(value: &str) -> bool {
+    let value = value.trim();
+    if let Ok(address) = value.parse::<Ipv4Addr>() {
+        let octets = address.octets();
+        let is_own = address.is_loopback() || matches!(octets, [0 | 255, ..]);
+        return !is_own && octets.iter().any(|octet| *octet >= 10);
+    }
+    let address = value.parse::<Ipv6Addr>();
+    value.contains(|c: char| c.is_ascii_digit())
+        && address.is_ok_and(|address| !address.is_loopback() && !address.is_unspecified())
+}
+
+/// Whether a value is three or more numbers with dots between them, and neither an IPv4 address of somebody's nor a date:
+/// `1.2.3`.
+pub fn is_version(value: &str) -> bool {
+    let value = value.trim();
+    let is_number = |part: &str| part.bytes().all(|byte| byte.is_ascii_digit()) && !part.is_empty();
+    value.split('.').count() >= 3
+        && value.split('.').all(is_number)
+        && !is_somebodys_ip(value)
+        && places::year(value).is_none()
 }
 
 /// Whether a value is a MAC address: `00:1a:2b:3c:4d:5e`, `00-1A-2B-3C-4D-5E`, `001a.2b3c.4d5e`. Source: IEEE 802.
@@ -64,6 +91,19 @@ mod tests {
     fn addresses_of_machines_are_told_apart() {
         assert!(is_ip("10.0.0.1") && is_ip("10.0.0.0/8") && is_ip("2001:db8::1"));
         assert!(!is_ip("10.0.0") && !is_ip("10.0.0.256") && !is_ip("1/x") && !is_ip("12:30"));
+        assert!(is_somebodys_ip("73.4.1.1") && is_somebodys_ip("2606:2800:21f::1"));
+        for value in [
+            "127.0.0.1",
+            "0.0.0.0",
+            "255.255.255.0",
+            "1.2.3.4",
+            "::1",
+            "x",
+        ] {
+            assert!(!is_somebodys_ip(value), "{value}");
+        }
+        assert!(is_version("1.2.3") && is_version("1.2.3.4") && !is_version("73.4.1.1"));
+        assert!(!is_version("24.03.1940") && !is_version("1.5") && !is_version("1..2"));
         assert!(is_mac("00:1a:2b:3c:4d:5e") && is_mac("001a.2b3c.4d5e"));
         assert!(!is_mac("00:1a:2b:3c:4d") && !is_mac("12-30-45"));
         assert!(is_uuid("f81d4fae-7dec-11d0-a765-00a0c91e6bf6"));

@@ -2,6 +2,7 @@
 //! yes or no, by the standard that its file names; none of them keeps what it sees.
 
 pub mod contact;
+pub mod devices;
 pub mod finance;
 pub mod gender;
 pub mod health;
@@ -10,6 +11,7 @@ pub mod national;
 pub mod people;
 pub mod places;
 pub mod secrets;
+pub mod services;
 
 /// The decimal digits of a value in which nothing else stands but `separators`; `None` where something does.
 fn digits(value: &str, separators: &[char]) -> Option<Vec<u8>> {

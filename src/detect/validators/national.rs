@@ -10,6 +10,8 @@ pub enum Scheme {
     Poland,
     /// Steuerliche Identifikationsnummer.
     Germany,
+    /// Krankenversichertennummer, the part that stays.
+    GermanHealth,
     /// NIR, the number of social security.
     France,
     /// DNI and NIE.
@@ -44,6 +46,7 @@ impl Scheme {
         Self::Brazil,
         Self::Sweden,
         Self::India,
+        Self::GermanHealth,
         Self::Nhs,
         Self::Netherlands,
         Self::Portugal,
@@ -54,6 +57,7 @@ impl Scheme {
         match self {
             Self::Poland => "PESEL numbers",
             Self::Germany => "German tax numbers (IdNr)",
+            Self::GermanHealth => "German numbers of health insurance (KVNR)",
             Self::France => "French numbers of social security (NIR)",
             Self::Spain => "Spanish identity numbers (DNI, NIE)",
             Self::Italy => "Italian tax codes (codice fiscale)",
@@ -87,6 +91,7 @@ impl Scheme {
         match self {
             Self::Poland => digits(value, &[]).is_some_and(|digits| pesel(&digits)),
             Self::Germany => digits(value, &[' ']).is_some_and(|digits| steuer_id(&digits)),
+            Self::GermanHealth => kvnr(value),
             Self::France => nir(value),
             Self::Spain => dni(value),
             Self::Italy => codice_fiscale(value),
@@ -147,6 +152,31 @@ fn steuer_id(digits: &[u8]) -> bool {
     });
     let check = (11 - product) % 10;
     repeated == 1 && most <= 3 && check == u32::from(digits[10])
+}
+
+/// Source: § 290 SGB V and the directives to it: a letter, which counts as its two-digit place in the alphabet, eight digits,
+/// and the last digit of the sum of the digits of the products with 1 and 2 in turn.
+fn kvnr(value: &str) -> bool {
+    let Some((letter, rest)) = value.split_at_checked(1) else {
+        return false;
+    };
+    let place = letter.bytes().next().filter(u8::is_ascii_uppercase);
+    let place = place.map(|letter| letter - b'A' + 1);
+    let (Some(place), Some(digits)) = (place, digits(rest, &[])) else {
+        return false;
+    };
+    let [own @ .., check] = digits.as_slice() else {
+        return false;
+    };
+    let factors = [1, 2].into_iter().cycle();
+    let all = [place / 10, place % 10]
+        .into_iter()
+        .chain(own.iter().copied());
+    let products = all
+        .zip(factors)
+        .map(|(digit, factor)| u32::from(digit) * factor);
+    let sum: u32 = products.map(|product| product / 10 + product % 10).sum();
+    own.len() == 8 && sum % 10 == u32::from(*check)
 }
 
 /// Source: INSEE, "Numéro de sécurité sociale": key of 97; Corsica's departments are 2A and 2B.
@@ -350,6 +380,7 @@ mod tests {
         for (scheme, right, wrong) in [
             (Scheme::Poland, "44051401359", "44051401358"),
             (Scheme::Germany, "86095742719", "86095742718"),
+            (Scheme::GermanHealth, "A123456780", "A123456781"),
             (Scheme::France, "255081416802538", "255081416802539"),
             (Scheme::Spain, "12345678Z", "12345678A"),
             (Scheme::Spain, "X1234567L", "X1234567M"),

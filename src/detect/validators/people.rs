@@ -23,6 +23,9 @@ const MOST_BETWEEN: usize = 3;
 /// Shortest family name behind an initial: `tree` is no login of somebody Ree.
 const SHORTEST_IN_LOGIN: usize = 5;
 
+/// Of a hundred values, so many read like names where all are: some people write theirs in small letters.
+const MOSTLY: usize = 80;
+
 /// Names by sort, folded: small letters without accents.
 #[derive(Clone, Default)]
 pub struct Lists {
@@ -161,6 +164,19 @@ fn is_around(name: &str) -> bool {
 pub fn is_first_name(value: &str) -> bool {
     let first = value.trim().split('-').next().unwrap_or_default();
     SHIPPED.names.given.contains(&folded(first))
+}
+
+/// Whether values read like parts of names, most of them: a word or two in letters, with a capital in front.
+pub fn are_names(values: &[String]) -> bool {
+    let reads_so = |value: &&String| {
+        let words = value.trim().split([' ', '-']);
+        words.clone().count() <= 3
+            && words
+                .clone()
+                .all(|word| is_name_form(word) && is_capital(word))
+    };
+    let names = values.iter().filter(reads_so).count();
+    names > 0 && names * 100 >= values.len() * MOSTLY
 }
 
 /// Whether a value is one word, and a family name.
@@ -305,10 +321,11 @@ impl Before {
     }
 }
 
-/// Whether a value is a login made of a known name: `aquist`, `a.quist`, `quist_ada`, with digits behind it.
+/// Whether a value is a login made of a known name: `aquist`, `a.quist`, `quist_ada`, also with digits or a short word
+/// behind it (`quist-ada-dev1`), or of a given name with digits.
 pub fn is_login(value: &str, names: Names<'_>) -> bool {
-    let value = value.trim().trim_start_matches('@');
-    let value = value.trim_end_matches(|c: char| c.is_ascii_digit());
+    let whole = value.trim().trim_start_matches('@');
+    let value = whole.trim_end_matches(|c: char| c.is_ascii_digit());
     let is_plain = value.len() <= 64
         && value
             .bytes()
@@ -319,9 +336,13 @@ pub fn is_login(value: &str, names: Names<'_>) -> bool {
     let value = value.to_ascii_lowercase();
     let parts: Vec<&str> = value.split(['.', '_', '-']).collect();
     match parts.as_slice() {
-        [one] => one
-            .get(1..)
-            .is_some_and(|name| name.len() >= SHORTEST_IN_LOGIN && names.is_family(name)),
+        [one] => {
+            let behind = one.get(1..).filter(|name| name.len() >= SHORTEST_IN_LOGIN);
+            let is_numbered = value.len() < whole.len() && one.len() >= 4;
+            behind.is_some_and(|name| names.is_family(name))
+                || is_numbered && names.is_given(one) && !is_common(one)
+        }
+        [first, last, suffix] => suffix.len() <= 4 && names.are_one(first, last),
         [first, last] => {
             let is_initial = |part: &str| part.len() == 1;
             names.are_one(first, last)
@@ -500,6 +521,8 @@ mod tests {
             "@jutta.fischer",
             "wagner_p",
             "KKowalski2",
+            "johnson-mary-dev1",
+            "jutta12",
         ] {
             assert!(is_login(login, Names::Known), "{login}");
         }
@@ -508,6 +531,7 @@ mod tests {
             "tree",
             "in_progress",
             "a.b",
+            "jade2",
             "x@johnson.org",
             "",
             "é",

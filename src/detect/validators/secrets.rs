@@ -1,6 +1,7 @@
 //! Hashes of passwords, tokens, keys: what has a form of its own.
 
-/// Whether a value is a hash of a password: crypt(3) as `$2b$…`, `$argon2id$…`, Django's, LDAP's.
+/// Whether a value is a hash of a password: crypt(3) as `$2b$…`, `$argon2id$…`, and what Django, Werkzeug, Spring Security,
+/// phpass, Drupal and LDAP write. Sources: the documentation of each; the PHC string format.
 pub fn is_password_hash(value: &str) -> bool {
     let value = value.trim();
     let beginnings = [
@@ -20,6 +21,16 @@ pub fn is_password_hash(value: &str) -> bool {
         "bcrypt_sha256$",
         "bcrypt$",
         "argon2$",
+        "pbkdf2:sha",
+        "scrypt:",
+        "grub.pbkdf2",
+        "$P$",
+        "$H$",
+        "$S$",
+        "{bcrypt}",
+        "{pbkdf2}",
+        "{scrypt}",
+        "{argon2}",
         "{SSHA",
         "{SHA",
         "{CRYPT}",
@@ -30,6 +41,15 @@ pub fn is_password_hash(value: &str) -> bool {
         && beginnings
             .iter()
             .any(|beginning| value.starts_with(beginning))
+}
+
+/// Whether a value is a digest in hexadecimal as passwords are stored: MD5, SHA-1, SHA-256, SHA-512. So are many other
+/// things: only a name can tell. Source: RFC 1321, FIPS 180-4.
+pub fn is_digest(value: &str) -> bool {
+    let value = value.trim();
+    let digits = value.strip_prefix("\\x").unwrap_or(value);
+    matches!(digits.len(), 32 | 40 | 64 | 128)
+        && digits.bytes().all(|byte| byte.is_ascii_hexdigit())
 }
 
 /// Whether a value is a token or a key by its form: JWT (RFC 7519), PEM (RFC 7468), and what large services issue.
@@ -167,7 +187,11 @@ mod tests {
     fn hashes_and_tokens_are_known_by_their_beginnings() {
         assert!(is_password_hash("$2b$12$abcdefghijklmnopqrstuv"));
         assert!(is_password_hash("pbkdf2_sha256$260000$abc$def="));
+        assert!(is_password_hash("pbkdf2:sha256:260000$abc$0123456789"));
+        assert!(is_password_hash("{bcrypt}$2a$10$abcdefghijklmnopqrstuv"));
+        assert!(is_password_hash("$P$B0123456789abcdefghijklmnopqrst"));
         assert!(!is_password_hash("$20 off everything today"));
+        assert!(is_digest("d41d8cd98f00b204e9800998ecf8427e") && !is_digest("d41d8cd9"));
         assert!(is_token("eyJhbGciOiJIUzI1NiJ9.eyJzdWIiOiIxIn0.c2ln"));
         assert!(is_token("ghp_0123456789abcdef0123"));
         assert!(!is_token("AKIAx") && !is_token("a.b.c"));

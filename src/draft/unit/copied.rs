@@ -3,7 +3,7 @@
 use super::Unit;
 use crate::detect::{Category, Confidence};
 use crate::draft::candidate::Candidate;
-use crate::draft::candidates::{self, Wanted};
+use crate::draft::candidates::{self, Contacts, Wanted};
 use crate::draft::fit::{Fit, fit};
 use crate::transform::args::Arg;
 
@@ -42,7 +42,7 @@ impl Unit<'_> {
             category,
             name: &column.name,
             ty: &column.ty,
-            has_contacts: false,
+            contacts: Contacts::None,
             known: &[],
             country: None,
         };

@@ -1,0 +1,191 @@
+//! What is somebody's in a value by itself, and what stands in a text among other words.
+
+use super::validators::contact::{self, Phone};
+use super::validators::national::{Scheme, is_ssn};
+use super::validators::{finance, machines};
+use super::{Category, Confidence, Proposal};
+use crate::transform::detectors::{Found, Kind, Scanner};
+
+/// Texts of fewer words are names of things rather than sentences: a number in one may be anything.
+const SENTENCE: usize = 3;
+
+/// Words behind which four numbers with dots between them are a version.
+const VERSIONS: &[&str] = &[
+    "v", "ver", "version", "versions", "release", "rev", "revision", "build", "firmware", "update",
+];
+
+/// Values of a column that are somebody's for certain, or hold what is: e-mail addresses, phone, card and account numbers,
+/// addresses of machines, passwords behind their name.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub struct Certain {
+    /// How many.
+    pub values: usize,
+    /// Whether `redact` finds all of that.
+    pub is_found: bool,
+}
+
+impl Certain {
+    /// What a column of so many values is where these are too few to say so of all; `None` where there are none.
+    pub fn proposal(self, sampled: usize) -> Option<Proposal> {
+        let verb = if self.values == 1 {
+            "is or holds"
+        } else {
+            "are or hold"
+        };
+        (self.values > 0).then(|| Proposal {
+            category: Category::FreeText,
+            confidence: Confidence::Low,
+            reason: format!(
+                "{} of {sampled} sampled values {verb} an e-mail address, a phone, card or account number or the like",
+                self.values
+            ),
+        })
+    }
+}
+
+/// Whether a value is somebody's by a structure of its own.
+pub(super) fn is_telling(value: &str) -> bool {
+    contact::is_email(value)
+        || contact::phone(value) == Some(Phone::International)
+        || finance::is_iban(value)
+}
+
+/// Whether a value is a card's or person's number by its check digits.
+pub(super) fn has_check_digits(value: &str) -> bool {
+    let mut schemes = Scheme::ALL.iter().filter(|scheme| scheme.is_telling());
+    finance::is_card(value) || schemes.any(|scheme| scheme.matches(value))
+}
+
+/// What a text holds beside something else.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Held {
+    Nothing,
+    /// What `redact` finds.
+    Contact,
+    /// A number of social security, which it does not find.
+    Number,
+}
+
+/// Whether a text holds more than an e-mail address, a phone, card or account number, an address of a machine or a URL with
+/// a user's name: such a one, and something else around it.
+pub(super) fn held(text: &str, scanner: &mut Scanner) -> Held {
+    let text = text.trim();
+    if contact::is_email(text) || contact::phone(text).is_some() {
+        return Held::Nothing;
+    }
+    let is_sentence = text.split_whitespace().nth(SENTENCE - 1).is_some();
+    let bare = |word: &str| is_ssn(word.trim_matches(|c: char| !c.is_alphanumeric()));
+    if is_sentence && text.split_whitespace().any(bare) {
+        return Held::Number;
+    }
+    let found = scanner.scan(text, &Kind::ALL);
+    match found.iter().any(|found| tells(found, text, is_sentence)) {
+        true => Held::Contact,
+        false => Held::Nothing,
+    }
+}
+
+/// Whether a finding is somebody's, and not the whole of the text.
+fn tells(found: &Found, text: &str, is_sentence: bool) -> bool {
+    let part = text.get(found.range.clone()).unwrap_or_default();
+    let is_telling = match found.kind {
+        Kind::CreditCard => is_sentence,
+        // Digits alone count things as well.
+        Kind::Phone => {
+            let is_grouped = contact::phone(part).is_some_and(|phone| phone > Phone::Bare);
+            part.starts_with(['+', '(']) || is_sentence && is_grouped
+        }
+        Kind::IpAddress => {
+            let before = text.get(..found.range.start).unwrap_or_default();
+            let after = text.get(found.range.end..).unwrap_or_default();
+            machines::is_somebodys_ip(part) && !is_version(before, after)
+        }
+        Kind::Url | Kind::Email | Kind::Iban => true,
+    };
+    is_telling && part.len() != text.len()
+}
+
+/// Whether what stands around four numbers says that they are a version: `Chrome/120.0.0.0`, `Version=4.10.0.0`,
+/// `1.2.3.14-beta`.
+fn is_version(before: &str, after: &str) -> bool {
+    let is_product = before
+        .strip_suffix('/')
+        .is_some_and(|product| product.ends_with(char::is_alphanumeric));
+    let before = before.trim_end_matches(|c: char| !c.is_alphanumeric());
+    let word = before.rsplit(|c: char| !c.is_alphabetic()).next();
+    let word = word.unwrap_or_default().to_lowercase();
+    let has_suffix = after
+        .strip_prefix(['-', '+'])
+        .is_some_and(|rest| rest.starts_with(char::is_alphabetic));
+    is_product || has_suffix || VERSIONS.contains(&word.as_str()) || word.ends_with("version")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn of(text: &str) -> Held {
+        held(text, &mut Scanner::default())
+    }
+
+    #[test]
+    fn addresses_are_found_however_they_are_glued_to_other_text() {
+        for text in [
+            "see https://x.com/u?email=joe1@x.com ok",
+            "mailto:joe@x.org",
+            "Joe <joe@x.org>",
+            "tel:+4930901820",
+            "user=joe@x.org;role=2",
+        ] {
+            assert_eq!(of(text), Held::Contact, "{text}");
+        }
+        for text in [
+            "joe@x.org",
+            "+49 30 901820",
+            "415-555-2671 x12",
+            "TXN-4539148803436467",
+            "at 2024-05-12 12:30:45.123456+00 it",
+            "https://x.com/a/b?c=1",
+        ] {
+            assert_eq!(of(text), Held::Nothing, "{text}");
+        }
+    }
+
+    #[test]
+    fn numbers_that_blanks_cut_are_found_in_texts() {
+        for text in ["call +49 30 901820 or me", "my number is (415) 555-2671."] {
+            assert_eq!(of(text), Held::Contact, "{text}");
+        }
+        for text in ["on (12) pages of 2024 texts", "1 2 3 4 5 6 7 8"] {
+            assert_eq!(of(text), Held::Nothing, "{text}");
+        }
+        // `redact` would leave it.
+        assert_eq!(of("mail joe@x.org, ssn 078-05-1120"), Held::Number);
+    }
+
+    #[test]
+    fn addresses_of_machines_are_found_in_texts_and_versions_are_none() {
+        for text in [
+            "X-Originating-IP: [73.4.1.1]",
+            "from 73.4.1.1 ok",
+            "(73.4.1.1)",
+            "73.4.1.1:41",
+            "http://81.2.69.160/x",
+            "peer 2606:2800:21f::1 gone",
+        ] {
+            assert_eq!(of(text), Held::Contact, "{text}");
+        }
+        for text in [
+            "73.4.1.1",
+            "1.2.3.4 Scope of this text",
+            "System.Data, Version=4.10.0.0, Culture=neutral",
+            "Mozilla/5.0 Chrome/120.0.0.0 Safari/537.36",
+            "release 10.2.3.4",
+            "openssl 12.0.1.5-beta",
+            "listens on 127.0.0.1:80",
+            "mask 255.255.255.0 set",
+        ] {
+            assert_eq!(of(text), Held::Nothing, "{text}");
+        }
+    }
+}

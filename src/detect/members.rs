@@ -1,0 +1,100 @@
+//! Members of an object that mean something beside each other: a number beside the sort of document that it is of, and
+//! `first` beside `last`.
+
+use super::Category;
+use super::names;
+use super::subject::Subject;
+use super::validators::people;
+
+/// Members that tell of what sort something is, and those that hold its number.
+const SORTS: &[&str] = &[
+    "type",
+    "kind",
+    "sort",
+    "doc",
+    "doc_type",
+    "document_type",
+    "typ",
+    "art",
+    "tipo",
+    "soort",
+];
+const NUMBERS: &[&str] = &["no", "nr", "num", "number", "value", "nummer", "numero"];
+
+/// Different sorts that are looked at.
+const MOST_SORTS: usize = 64;
+
+/// What the members of an object mean.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Meant {
+    has_numbers: bool,
+    has_names: bool,
+}
+
+impl Meant {
+    /// Told from the strings of its members, by name.
+    pub(super) fn by<'m>(strings: impl Fn(&str) -> &'m [String]) -> Self {
+        let sorts = SORTS
+            .iter()
+            .flat_map(|name| strings(name).iter().take(MOST_SORTS));
+        let are_names = |name: &str| people::are_names(strings(name));
+        Self {
+            has_numbers: sorts.into_iter().any(|sort| is_of_a_person(sort)),
+            has_names: are_names("first") && are_names("last"),
+        }
+    }
+
+    /// The name that says what a member's does.
+    pub(super) fn name(self, name: &str) -> &str {
+        match name {
+            "first" if self.has_names => "first_name",
+            "last" if self.has_names => "last_name",
+            _ if self.has_numbers && NUMBERS.contains(&name) => "passport_number",
+            other => other,
+        }
+    }
+}
+
+/// Whether a text names a document that has somebody's number: `passport`, `Personalausweis`.
+fn is_of_a_person(sort: &str) -> bool {
+    let hit = names::read(sort, Subject::default());
+    hit.is_some_and(|hit| {
+        matches!(
+            hit.category,
+            Category::Document | Category::NationalId(_) | Category::TaxId | Category::Ssn
+        )
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::detect::document;
+
+    fn told(document: &str) -> Vec<(String, Category)> {
+        let documents = [document; 6];
+        let found = document::read(&documents, "evidence", Subject::default());
+        let paths = found.personal.into_iter();
+        paths
+            .map(|path| (path.path, path.proposal.category))
+            .collect()
+    }
+
+    #[test]
+    fn numbers_beside_a_sort_of_document_are_of_it() {
+        let expected = [("$[*].no".to_owned(), Category::Document)];
+        assert_eq!(told(r#"[{"type": "passport", "no": "512345"}]"#), expected);
+        assert_eq!(told(r#"[{"type": "invoice", "no": "512345"}]"#), []);
+    }
+
+    #[test]
+    fn first_beside_last_are_names_where_they_read_so() {
+        let expected = [
+            ("$.first".to_owned(), Category::FirstName),
+            ("$.last".to_owned(), Category::LastName),
+        ];
+        assert_eq!(told(r#"{"first": "Xanthi", "last": "Brzonk"}"#), expected);
+        assert_eq!(told(r#"{"first": "2024-01-01", "last": "p9"}"#), []);
+        assert_eq!(told(r#"{"last": "Brzonk"}"#), []);
+    }
+}

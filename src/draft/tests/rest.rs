@@ -1,0 +1,122 @@
+//! Columns of which little is known: a few values are somebody's, or nobody looked into them.
+
+use super::*;
+
+/// Ninety values that are nobody's, and a few others.
+fn among(others: &[&str], form: fn(&str) -> String) -> Vec<String> {
+    let plain = (0..290).map(|number| format!("case {number}"));
+    let others = others.iter().map(|other| (*other).to_owned());
+    plain.chain(others).map(|value| form(&value)).collect()
+}
+
+fn drafted_one(ty: Type, values: &[String]) -> Draft {
+    let tickets = table("tickets", vec![Column::plain("msg", ty)]);
+    let values: Vec<&str> = values.iter().map(String::as_str).collect();
+    drafted_by_values(tickets, &[&values])
+}
+
+fn list() -> Type {
+    Type {
+        element: Some(Box::new(Type::plain("text", Family::Text))),
+        ..Type::plain("text[]", Family::Array)
+    }
+}
+
+const TWO: &[&str] = &["ask joe@x.org about it", "ann@x.org"];
+
+#[test]
+fn texts_of_which_a_few_are_somebodys_are_redacted_and_do_not_pass() {
+    let text = || Type::plain("text", Family::Text);
+    let own = |value: &str| value.to_owned();
+    for (ty, form, expected) in [
+        (text(), own as fn(&str) -> String, "redact"),
+        (
+            list(),
+            |value| format!("[\"{value}\", \"x\"]"),
+            "{ array: redact }",
+        ),
+    ] {
+        let draft = drafted_one(ty, &among(TWO, form));
+        assert_eq!(
+            rule(&draft, "public.tickets.msg"),
+            expected,
+            "{}",
+            draft.text
+        );
+        assert!(draft.text.contains("low: 2 of "), "{}", draft.text);
+        assert!(!draft.text.contains("joe"), "{}", draft.text);
+    }
+    for (value, expected) in [
+        ("seen from 73.4.1.1 today", "redact"),
+        ("73.4.1.1", "redact"),
+        ("login with password=hunter2 failed", "text"),
+        ("call +49 30 901820 or me", "redact"),
+        ("version 73.4.1.1 is out", "keep"),
+    ] {
+        let draft = drafted_one(text(), &among(&[value], own));
+        assert_eq!(rule(&draft, "public.tickets.msg"), expected, "{value}");
+    }
+}
+
+#[test]
+fn names_beside_texts_with_a_few_addresses_are_redacted_as_well() {
+    let columns = ["full_name", "msg"].map(|name| column(name, Family::Text));
+    let messages = among(TWO, str::to_owned);
+    let messages: Vec<&str> = messages.iter().map(String::as_str).collect();
+    let draft = drafted_by_values(
+        table("tickets", columns.to_vec()),
+        &[&["Ada Quist"], &messages],
+    );
+    let expected = "{ redact: { known: [full_name] } }";
+    assert_eq!(
+        rule(&draft, "public.tickets.msg"),
+        expected,
+        "{}",
+        draft.text
+    );
+}
+
+#[test]
+fn paths_of_which_a_few_values_are_somebodys_are_redacted() {
+    let form = |value: &str| format!("{{\"msg\": \"{value}\", \"size\": 1}}");
+    let draft = drafted_one(Type::plain("jsonb", Family::Jsonb), &among(TWO, form));
+    for line in ["\"$.msg\": redact  # low: 2 of ", "\"$.size\": keep"] {
+        assert!(draft.text.contains(line), "{line}\n{}", draft.text);
+    }
+}
+
+#[test]
+fn what_nobody_looked_into_is_cleared_where_people_are() {
+    let rules = |name: &str, beside: &str| {
+        let families = [
+            ("data", Family::Bytea),
+            ("meta", Family::Jsonb),
+            ("pairs", Family::Hstore),
+        ];
+        let mut columns: Vec<Column> = families.map(|(name, of)| column(name, of)).to_vec();
+        columns.push(column(beside, Family::Text));
+        let draft = drafted(&database(vec![table(name, columns)]));
+        ["data", "meta", "pairs"].map(|column| {
+            let of_column = |drafted: &&Drafted| drafted.column == column;
+            let found = draft.columns.iter().find(of_column).unwrap();
+            (found.rule.clone(), found.confidence)
+        })
+    };
+    let low = |rule: &str| (rule.to_owned(), Confidence::Low);
+    for (name, beside) in [("users", "colour"), ("letters", "email")] {
+        assert_eq!(
+            rules(name, beside),
+            [(); 3].map(|()| low("set_null")),
+            "{name}"
+        );
+    }
+    assert_eq!(rules("boxes", "colour"), [(); 3].map(|()| low("keep")));
+    // A column that takes no NULL.
+    let mut data = column("data", Family::Bytea);
+    data.not_null = true;
+    let mut meta = column("meta", Family::Jsonb);
+    meta.not_null = true;
+    let draft = drafted(&database(vec![table("users", vec![data, meta])]));
+    assert_eq!(rule(&draft, "public.users.data"), "bytes");
+    assert_eq!(rule(&draft, "public.users.meta"), "{ fixed: \"{}\" }");
+}

@@ -1,0 +1,45 @@
+//! What a column gets of which its name and most of its values say nothing: some values are somebody's for certain, or
+//! nobody could look into it and people are near.
+
+use super::Unit;
+use crate::catalog::Family;
+use crate::detect::{Category, Confidence, Judgement, is_hstore};
+use crate::draft::candidates::Contacts;
+use crate::draft::kept;
+use crate::draft::rule::{self, Recipe};
+
+impl Unit<'_> {
+    /// Proposes something else than `keep` for such a column. `known` are columns of the row with names of people.
+    pub(super) fn propose_rest(&mut self, judgement: &Judgement, known: &[String]) {
+        let is_open = self.category.is_none() && self.candidates.is_empty() && self.wish.is_none();
+        let Some(head) = self.members.first().copied().filter(|_| is_open) else {
+            return;
+        };
+        let Some(column) = head.get() else { return };
+        if let Some(proposal) = kept::strays(column, judgement) {
+            let contacts = match judgement.certain.is_found {
+                true => Contacts::Few,
+                false => Contacts::None,
+            };
+            return self.propose(&proposal, judgement, known, contacts);
+        }
+        let is_key = self.is_tied() || kept::is_key(head.logical, &column.name);
+        let are_people_near = judgement.of_people || !known.is_empty();
+        let unseen = kept::unseen(column, judgement);
+        let Some(reason) = unseen.filter(|_| are_people_near && !is_key) else {
+            return;
+        };
+        self.category = Some(Category::FreeText);
+        self.confidence = Confidence::Low;
+        self.reason = format!("{reason}, beside data of people");
+        let cleared: &[Recipe] = match column.ty.family {
+            Family::Bytea => &[("bytes", &[]), ("hash", &[])],
+            _ if is_hstore(&column.ty) => &[("fixed", &[("", "")])],
+            _ => &[("fixed", &[("", "{}")])],
+        };
+        self.consider(rule::arg(("set_null", &[])));
+        for recipe in cleared {
+            self.consider(rule::arg(*recipe));
+        }
+    }
+}
