@@ -174,8 +174,22 @@ pub(super) fn is_login(text: &str) -> bool {
     }
     match text.split_once(':') {
         Some((_, password)) => is_user_with_password(text) && is_random(password),
-        None => has_bearer(&format!("bearer {text}")) || has_basic(&format!("basic {text}")),
+        // Methods are shorter, or made of words: `scram-sha-256`, `caching_sha2_password`.
+        None if text.len() >= 12 && !is_of_words(text) => {
+            has_bearer(&format!("bearer {text}")) || has_basic(&format!("basic {text}"))
+        }
+        None => false,
     }
+}
+
+/// Whether a text is words and small numbers behind hyphens and the like: `service1-token`, `sha-256`.
+fn is_of_words(text: &str) -> bool {
+    text.split(['-', '_', '.']).all(|part| {
+        let letters = part.trim_end_matches(|c: char| c.is_ascii_digit());
+        let digits = part.len() - letters.len();
+        let most = if letters.is_empty() { 4 } else { 2 };
+        letters.chars().all(|c| c.is_ascii_alphabetic()) && digits <= most
+    })
 }
 
 /// Whether what stands around variables is a secret of its own: a word of it is long and looks random. Words of people, paths
@@ -190,6 +204,7 @@ pub(super) fn is_around_variable(text: &str) -> bool {
             && word.chars().all(is_token)
             && has(u8::is_ascii_digit)
             && has(u8::is_ascii_alphabetic)
+            && !is_of_words(word)
             && !is_placeholder(word)
     };
     let mut pieces = text.split("${");
