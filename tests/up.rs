@@ -255,11 +255,22 @@ fn services_are_brought_up_where_nobody_answers() {
         &["Docker has no Compose plugin", "docker-compose-plugin"],
     );
     assert!(!out.contains("Usage"), "{out}");
-    checkout.program("docker-compose", "echo 'asked alone' >&2; exit 1");
+    // The first version does not know --wait, prints how it is used, and ends well.
+    checkout.program("docker-compose", "[ $1 = version ] && echo 1.29.2; exit 0");
+    let (_, out) = checkout.up(1, &[]);
+    contains(&out, &["docker-compose is of version 1", "docker-compose-plugin"]);
+    fs::remove_file(checkout.path("docker-compose.log")).unwrap();
+    checkout.program(
+        "docker-compose",
+        "[ $1 = version ] && { echo 2.29.1; exit 0; }; echo 'asked alone' >&2; exit 1",
+    );
     let (_, out) = checkout.up(2, &[]);
     contains(&out, &["asked alone"]);
     let log = fs::read_to_string(checkout.path("docker-compose.log")).unwrap();
-    assert_eq!(log, "--file compose.yaml up --detach --wait\n");
+    assert_eq!(
+        log,
+        "version --short\n--file compose.yaml up --detach --wait\n"
+    );
 
     symlink_when_called(&checkout, server.folder(), &socket);
     let (err, _) = checkout.up(0, &[]);
@@ -331,6 +342,23 @@ fn a_source_that_is_silent_is_named_with_what_to_do() {
         ],
     );
     assert!(!out.contains("the others passed"), "{out}");
+}
+
+#[test]
+fn production_is_not_taken_for_dev_and_warnings_are_told() {
+    let (source, target) = (TestDb::with(SCHEMA), TestDb::absent());
+    let (err, out) = Checkout::new(&source.url(), &source.url()).up(1, &[]);
+    contains(
+        &err,
+        &["database  to do: source and target are one database"],
+    );
+    contains(&out, &["give the target another database"]);
+    let checkout = Checkout::new(&source.url(), &target.url());
+    let (err, _) = checkout.up(0, &[]);
+    assert!(!err.contains("warning"), "{err}");
+    target.run("ALTER TABLE users SET (fillfactor = 50)");
+    let (err, _) = checkout.up(0, &[]);
+    contains(&err, &["fillfactor", "no errors, 1 warning (above)"]);
 }
 
 #[test]

@@ -150,7 +150,11 @@ fn address(flag: Option<&str>, name: &str, variable: &str) -> Result<ConnInfo> {
         Error::new(Kind::Rules, format!("there is no {name}"))
             .hint(format!("give --{name} URL, or set {variable}"))
     })?;
-    ConnInfo::parse(&text, &environment)
+    let from = match flag {
+        Some(_) => format!("--{name}"),
+        None => variable.to_owned(),
+    };
+    ConnInfo::parse(&text, &environment).map_err(|error| error.on(from))
 }
 
 /// A variable of the environment; one that is not Unicode counts as unset.

@@ -19,7 +19,7 @@ use crate::parity::check::Severity;
 use crate::parity::input::is_pipe;
 use crate::parity::tools;
 use crate::parity::{self as checks, Looked, Subject};
-use crate::pg::schema::{Found, look};
+use crate::pg::schema::{Found, are_one, look};
 use crate::pg::tools::Tools;
 use crate::pg::url::ConnInfo;
 use crate::refresh::{Target, runtime};
@@ -237,6 +237,9 @@ fn database(
             how: vec![how.to_owned()],
         })
     };
+    if let Some(outcome) = is_production(settings, target)? {
+        return Ok(outcome);
+    }
     match found {
         _ if args.refill => {}
         Found::Absent | Found::Empty => {}
@@ -284,6 +287,22 @@ fn database(
             )],
         },
     })
+}
+
+/// Where both addresses lead to one database, however they are written, nothing may be done to it, and nothing is proved by
+/// looking at it twice. A source that does not answer is told of by what needs it.
+fn is_production(settings: &Settings<'_>, target: &ConnInfo) -> Result<Option<Outcome>> {
+    let Ok(source) = settings.source() else {
+        return Ok(None);
+    };
+    let is_one = runtime()?.block_on(are_one(&source, target));
+    Ok(is_one.unwrap_or(false).then(|| Outcome::Left {
+        what: format!("source and target are one database, {target}: dev would be production"),
+        how: vec![
+            "give the target another database: `target:` in the rules, --target or what it refers to"
+                .to_owned(),
+        ],
+    }))
 }
 
 /// Whether a checkout has dependencies: a lock file, or a manifest that should have one.
@@ -334,8 +353,17 @@ fn parity(args: &UpArgs, settings: &Settings<'_>, screen: &Screen) -> Result<Out
     let looked = looked(args, &subjects)?;
     let report = checks::report(&looked);
     let (all, failed) = (report.checks.len(), report.count(Severity::Error));
+    let warnings = report.count(Severity::Warning);
+    if failed + warnings > 0 {
+        screen.say(&parity::text(&looked, screen.colour(), false));
+    }
     if failed == 0 {
-        let passed = format!("{all} checks, no errors");
+        let also = match warnings {
+            0 => String::new(),
+            1 => ", 1 warning (above)".to_owned(),
+            _ => format!(", {warnings} warnings (above)"),
+        };
+        let passed = format!("{all} checks, no errors{also}");
         return Ok(match emptied_tables(settings) {
             Some(what) => Outcome::Left {
                 what: format!("{passed}; {what}"),
@@ -344,7 +372,6 @@ fn parity(args: &UpArgs, settings: &Settings<'_>, screen: &Screen) -> Result<Out
             None => Outcome::There(passed),
         });
     }
-    screen.say(&parity::text(&looked, screen.colour(), false));
     let failures = || {
         looked
             .iter()
@@ -354,7 +381,7 @@ fn parity(args: &UpArgs, settings: &Settings<'_>, screen: &Screen) -> Result<Out
     let unseen = failures().count();
     let worst = failures().max_by_key(|error| error.kind().exit_code());
     Ok(match worst {
-        Some(worst) if unseen == failed => Outcome::Failed(not_made(unseen, all, worst)),
+        Some(worst) => Outcome::Failed(not_made(unseen, failed - unseen, all, worst)),
         _ => Outcome::Left {
             what: format!("{failed} of {all} checks failed"),
             how: vec![
@@ -387,11 +414,12 @@ fn emptied_tables(settings: &Settings<'_>) -> Option<String> {
     })
 }
 
-/// That so many checks could not be made, with the words of the worst of these.
-fn not_made(unseen: usize, all: usize, worst: &Error) -> Error {
-    let others = match unseen < all {
-        true => "; the others passed",
-        false => "",
+/// That so many checks could not be made, with the words of the worst of these, and so many others failed.
+fn not_made(unseen: usize, failed: usize, all: usize, worst: &Error) -> Error {
+    let others = match failed {
+        0 if unseen < all => "; the others passed".to_owned(),
+        0 => String::new(),
+        _ => format!(", and {failed} failed, see above"),
     };
     let what = format!("{unseen} of {all} checks could not be made{others}: {worst}");
     let hints = worst.hints().iter();

@@ -13,7 +13,7 @@ use serde_json::Value;
 use super::same::{same_locale, same_value};
 use super::version::is_near;
 pub use super::version::{is_readable, is_tilde_of_two, version_fits};
-pub use written::mistake;
+pub use written::{mistake, oversight};
 
 /// The form of manifest that this version writes and reads.
 pub const FORMAT: u32 = 1;

@@ -8,7 +8,7 @@ use std::time::{Duration, SystemTime};
 use super::check::rfc_3339;
 use super::input;
 use crate::drift::manifest::{
-    Baseline, Component, Extensions, FORMAT, Manifest, mistake, version_fits,
+    Baseline, Component, Extensions, FORMAT, Manifest, mistake, oversight, version_fits,
 };
 use crate::drift::shape::Shape;
 use crate::drift::{Object, Schema};
@@ -239,6 +239,10 @@ pub fn data_beside(manifest: &Path) -> PathBuf {
 pub fn read_manifest(path: &Path, time: Option<Duration>) -> Result<Manifest> {
     let manifest: Manifest = read(path, MANIFEST, time)?;
     if manifest.format == FORMAT {
+        if let Some((what, hint)) = oversight(&manifest) {
+            let error = Error::new(Kind::Rules, what);
+            return Err(error.on(path.display().to_string()).hint(hint));
+        }
         return only_databases_have_schemas(manifest, path);
     }
     let what = format!(
@@ -377,6 +381,29 @@ mod tests {
         facts.component.version = Some(version.to_owned());
         facts.component.health = Some("red".to_owned());
         facts
+    }
+
+    #[test]
+    fn components_that_would_not_be_compared_are_refused() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("infrastructure.json");
+        let read = |component: &str| {
+            let text = format!(r#"{{"components": {{"postgresql": {component}}}}}"#);
+            fs::write(&path, text).unwrap();
+            read_manifest(&path, None)
+        };
+        for (component, expected) in [
+            (r#"{"verson": "15"}"#, "did you mean `version`?"),
+            (r#"{"version": "15", "settigs": {}}"#, "did you mean `settings`?"),
+            (r#"{"healt": "green"}"#, "did you mean `health`?"),
+            (r#"{"owner": "ops"}"#, "take it out"),
+            ("{}", "take it out"),
+        ] {
+            let error = read(component).unwrap_err();
+            assert!(error.hints()[0].contains(expected), "{component}: {error}");
+        }
+        // What somebody writes besides is theirs.
+        assert!(read(r#"{"version": "15", "owner": "ops", "note": "x"}"#).is_ok());
     }
 
     #[test]

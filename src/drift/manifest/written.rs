@@ -5,6 +5,8 @@ use std::collections::BTreeMap;
 use serde::de::{Deserialize, Deserializer, Error as _};
 use serde_json::Value;
 
+use super::{Component, Manifest};
+
 /// A version, which may be a whole number. One with a fraction may not: 15.20 as a number is 15.2.
 pub(super) fn version<'de, D: Deserializer<'de>>(from: D) -> Result<Option<String>, D::Error> {
     match Option::<Value>::deserialize(from)? {
@@ -46,6 +48,51 @@ pub fn mistake(manifest: &Value) -> Option<(String, &'static str)> {
             let (inner, what) = in_field(field, value)?;
             let dot = if inner.is_empty() { "" } else { "." };
             Some((format!("{path}.{field}{dot}{inner}"), what))
+        })
+    })
+}
+
+/// Fields of a component that this program knows.
+const FIELDS: [&str; 13] = [
+    "version",
+    "image",
+    "extensions",
+    "plugins",
+    "modules",
+    "health",
+    "database",
+    "settings",
+    "config",
+    "changed",
+    "roles",
+    "schema",
+    "data",
+];
+
+/// The first component of which nothing would be compared although somebody means it to be: a field is misspelt, or there is
+/// none that this program knows. With what is wrong and what to do; no value is in it.
+pub fn oversight(manifest: &Manifest) -> Option<(String, String)> {
+    manifest.components.iter().find_map(|(name, component)| {
+        let misspelt = component.others.keys().find_map(|field| {
+            let near = |known: &&&str| strsim::damerau_levenshtein(known, field) <= 1 + field.len() / 8;
+            FIELDS.iter().find(near).map(|known| (field, known))
+        });
+        if let Some((field, known)) = misspelt {
+            return Some((
+                format!("the component `{name}` has a field `{field}`, which is not known"),
+                format!("did you mean `{known}`?"),
+            ));
+        }
+        let others = component.others.clone();
+        let empty = Component {
+            others,
+            ..Component::default()
+        };
+        (*component == empty).then(|| {
+            (
+                format!("the component `{name}` has nothing that is compared"),
+                format!("give it one of {}, or take it out", FIELDS.join(", ")),
+            )
         })
     })
 }

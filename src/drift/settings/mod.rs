@@ -180,12 +180,11 @@ fn variables(environment: &Environment) -> Vec<Finding> {
     let mut found = Vec::new();
     for (fault, place) in &environment.faults {
         match fault {
-            Fault::Unset(name) if told.insert(name) => found.push(Finding::failed(
-                format!("{}: variable {name}", environment.name),
-                "set, or with a default",
-                format!("in no .env file of {}, used at {place}", environment.name),
-                format!("name it in .env.example if it is set where programs run, or write ${{{name}:-default}}"),
-            ).at(place)),
+            Fault::Unset(name) if told.insert(name) => {
+                let value = environment.variables.get(name);
+                let is_empty = value.is_some_and(|node| node.value.text() == Some(""));
+                found.push(unset(&environment.name, name, is_empty, place));
+            }
             Fault::Unset(_) => {}
             Fault::Open => found.push(Finding::failed(
                 format!("{}: variable at {place}", environment.name),
@@ -202,6 +201,22 @@ fn variables(environment: &Environment) -> Vec<Finding> {
         ));
     }
     found
+}
+
+/// A variable that is in no file, or without anything behind its `=`.
+fn unset(environment: &str, name: &str, is_empty: bool, place: &Place) -> Finding {
+    let (actual, hint) = match is_empty {
+        true => (
+            format!("empty in the .env files of {environment}, used at {place}"),
+            format!("give it a value, or write ${{{name}-}}, which takes an empty one"),
+        ),
+        false => (
+            format!("in no .env file of {environment}, used at {place}"),
+            format!("name it in .env.example if it is set where programs run, or write ${{{name}:-default}}"),
+        ),
+    };
+    let about = format!("{environment}: variable {name}");
+    Finding::failed(about, "set, or with a default", actual, hint).at(place)
 }
 
 fn debugging(production: &Environment) -> Vec<Finding> {
