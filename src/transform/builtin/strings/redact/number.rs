@@ -15,6 +15,9 @@ const LONGEST_CODE: usize = 3;
 /// Most digits of a number: those of cards, and of E.164 (15), behind what is dialled first.
 const MOST: usize = 19;
 
+/// Most zeros in front: those that are dialled first, for another country or town.
+const MOST_ZEROS: usize = 3;
+
 /// Most signs between two digits: `) -`.
 const MOST_SIGNS: usize = 3;
 
@@ -23,16 +26,29 @@ const MOST_SIGNS: usize = 3;
 struct Digits {
     all: [u8; MOST],
     count: usize,
+    /// Zeros in front, left out.
+    zeros: usize,
 }
 
 impl Digits {
-    /// Takes one more; `None` where there are too many.
+    /// Takes one more; `None` where there are too many, or too many zeros in front.
     fn push(&mut self, digit: u8) -> Option<()> {
-        if self.count > 0 || digit != b'0' {
-            *self.all.get_mut(self.count)? = digit;
-            self.count += 1;
+        if self.count == 0 && digit == b'0' {
+            self.zeros += 1;
+            return (self.zeros <= MOST_ZEROS).then_some(());
         }
+        *self.all.get_mut(self.count)? = digit;
+        self.count += 1;
         Some(())
+    }
+
+    /// Takes a digit that stands between others, but for the zero that only those at home dial: `+44 (0)20 …`.
+    fn take(&mut self, before: Option<char>, digit: char, behind: &str) -> Option<()> {
+        let is_national = self.count > 0 && digit == '0' && before == Some('(');
+        if is_national && behind.starts_with(')') {
+            return Some(());
+        }
+        self.push(u8::try_from(digit).ok()?)
     }
 
     fn get(&self) -> &[u8] {
@@ -51,8 +67,7 @@ impl Number {
         let mut before = None;
         for (at, c) in value.char_indices() {
             let is_taken = match c {
-                '0'..='9' if is_national_zero(before, value.get(at + 1..)?) => true,
-                '0'..='9' => digits.push(c as u8).is_some(),
+                '0'..='9' => digits.take(before, c, value.get(at + 1..)?).is_some(),
                 '+' => at == 0,
                 _ => is_sign(c),
             };
@@ -87,9 +102,7 @@ impl Number {
             let behind = rest.get(at + c.len_utf8()..)?;
             if c.is_ascii_digit() {
                 signs = 0;
-                if !is_national_zero(before, behind) {
-                    digits.push(c as u8)?;
-                }
+                digits.take(before, c, behind)?;
                 if !behind.starts_with(|c: char| c.is_ascii_digit()) {
                     let group = *first_group.get_or_insert(digits.count);
                     let more = digits.count.saturating_sub(self.0.count);
@@ -123,11 +136,6 @@ impl Number {
         more == 0 && own == other
             || more <= LONGEST_CODE && short.len() >= AGREEING && long.ends_with(short)
     }
-}
-
-/// Whether a digit that stands between such signs is the zero that only those at home dial: `+44 (0)20 …`.
-fn is_national_zero(before: Option<char>, behind: &str) -> bool {
-    before == Some('(') && behind.starts_with(')')
 }
 
 /// Whether a character stands between the digits of numbers.
@@ -196,6 +204,7 @@ mod tests {
             "6123456789",
             "612345 of 678",
             "9999612345678",
+            "612(9)345678",
         ] {
             assert_eq!(found("612345678", text), [""; 0], "{text}");
         }
@@ -222,7 +231,9 @@ mod tests {
             "(0)",
             "é612",
             "612345678é",
-            &"6 ".repeat(10_000),
+            &"6 ".repeat(100_000),
+            &"0 ".repeat(100_000),
+            &"(0)".repeat(100_000),
         ] {
             let _ = found("612345678", text);
         }
