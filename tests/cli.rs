@@ -437,7 +437,7 @@ fn rules_are_planned_and_tested_without_a_server_and_a_test_that_fails_stops_the
         &out,
         &[
             "the key has 2 bytes; 32 are the least",
-            "rules.yaml:4:6",
+            "rules.yaml:5:6",
             "openssl rand",
             "the run would not start",
         ],

@@ -309,8 +309,8 @@ fn domains_inside_values_and_beside_generated_columns_are_tried_too() {
         &TestDb::absent(),
         &rules(
             "{ composite: { a: { fixed: x }, b: { fixed: bad } } }",
-            "{ array: { hash: { length: 8 } } }",
-            "{ composite: { pairs: { array: { composite: { a: { fixed: y }, b: keep } } }, note: keep } }",
+            "{ array: { of: { hash: { length: 8 } } } }",
+            "{ composite: { pairs: { array: { of: { composite: { a: { fixed: y }, b: keep } } } }, note: keep } }",
             "{ fixed: 70 }",
         ),
     );
@@ -349,7 +349,7 @@ fn domains_inside_values_and_beside_generated_columns_are_tried_too() {
         &rules(
             "{ composite: { a: email, b: keep } }",
             "{ array: email }",
-            "{ composite: { pairs: { array: { composite: { a: email, b: keep } } }, note: keep } }",
+            "{ composite: { pairs: { array: { of: { composite: { a: email, b: keep } } } }, note: keep } }",
             "{ fixed: 20 }",
         ),
     );
@@ -376,6 +376,6 @@ fn what_else_a_trial_breaks_is_the_rules_to_mend() {
     let error = broken.error.expect("no number can be made of a city");
     assert_eq!(error.kind().exit_code(), 1, "{error}");
     assert!(error.to_string().contains("public.people"), "{error}");
-    let phases = broken.report.phases.iter().map(|phase| phase.name);
-    assert_eq!(phases.last(), Some("trial"));
+    let mut phases = broken.report.phases.iter().map(|phase| phase.name);
+    assert_eq!(phases.next_back(), Some("trial"));
 }

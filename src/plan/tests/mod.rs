@@ -8,3 +8,4 @@ mod keys;
 mod output;
 mod precedence;
 mod siblings;
+mod uniques;

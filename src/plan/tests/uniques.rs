@@ -1,0 +1,361 @@
+//! Transforms against primary keys, unique constraints and unique indexes.
+
+use std::path::Path;
+
+use super::constraints::users;
+use crate::catalog::{Table, TableKind};
+use crate::plan::testing::{database, int8, plan, rules, table, text};
+use crate::plan::{Plan, TargetKind};
+use crate::rules::Rules;
+
+#[test]
+fn fewer_bits_are_enough_for_a_table_that_cannot_hold_many_rows() {
+    // 40 bits let as few meet among 953 rows as 80 do among a billion; a row takes 28 bytes or more.
+    for (bytes, kind, is_unique) in [
+        (953 * 28, TableKind::Heap, true),
+        (954 * 28, TableKind::Heap, false),
+        (28, TableKind::OtherAccessMethod, false),
+    ] {
+        let mut users =
+            table("users", &[("code", text())])
+                .kind(kind)
+                .unique("u", &["code"], |_| {});
+        users.bytes = bytes;
+        let plan = plan(&rules().table("users", &[("code", "token")]), vec![users]);
+        let broken = plan.codes().contains(&("unique", "public.users.code"));
+        assert_eq!(broken, !is_unique, "{bytes} {kind:?} {:?}", plan.codes());
+    }
+}
+
+#[test]
+fn unique_columns_need_distinct_results() {
+    let unique = |table: Table| table.unique("u", &["email"], |_| {});
+    assert_eq!(users(&[("email", "email")], unique).codes(), []);
+    assert_eq!(users(&[("email", "keep")], unique).codes(), []);
+    for lossy in ["name", "fixed", "token"] {
+        let result = users(&[("email", lossy)], unique);
+        assert_eq!(
+            result.codes(),
+            [("unique", "public.users.email")],
+            "{lossy}"
+        );
+        assert!(result.has_errors());
+    }
+    let result = users(&[("id", "fixed")], |table| table.primary(&["id"]));
+    assert!(
+        result.findings[0]
+            .message
+            .contains("primary key `users_pkey`")
+    );
+}
+
+#[test]
+fn a_key_over_columns_stays_unique_when_each_of_them_is_told_apart() {
+    let unique = |table: Table| table.unique("u", &["tenant", "email"], |_| {});
+    assert_eq!(
+        users(&[("tenant", "permute"), ("email", "hash")], unique).codes(),
+        []
+    );
+    assert_eq!(
+        users(&[("tenant", "permute"), ("email", "name")], unique).codes(),
+        [("unique", "public.users.email")]
+    );
+}
+
+#[test]
+fn a_lossy_column_is_harmless_beside_another_whole_key() {
+    let wide = |table: Table| table.unique("u", &["id", "email"], |_| {});
+    let result = users(&[("email", "name")], |table| wide(table.primary(&["id"])));
+    assert_eq!(result.codes(), []);
+    let nullable = |table: Table| wide(table.unique("other", &["id"], |_| {}));
+    assert_eq!(
+        users(&[("email", "name")], nullable).codes(),
+        [("unique", "public.users.email")],
+        "a key that lets NULLs repeat proves nothing"
+    );
+    let partial = |table: Table| {
+        wide(table.not_null("id").unique("other", &["id"], |unique| {
+            unique.predicate = Some("(tenant > 0)".into());
+            unique.read_columns = vec!["tenant".into()];
+        }))
+    };
+    assert_eq!(
+        users(&[("email", "name")], partial).codes(),
+        [("unique", "public.users.email")]
+    );
+    let broken = users(&[("id", "fixed"), ("email", "name")], |table| {
+        wide(table.primary(&["id"]))
+    });
+    assert_eq!(
+        broken.codes().len(),
+        1,
+        "one finding a column: {:?}",
+        broken.codes()
+    );
+    assert!(
+        broken.findings[0]
+            .message
+            .contains("so does the unique index `u`")
+    );
+}
+
+#[test]
+fn nulls_leave_a_key_unless_it_counts_them() {
+    let distinct = |table: Table| table.unique("u", &["tenant", "email"], |_| {});
+    assert_eq!(users(&[("email", "set_null")], distinct).codes(), []);
+    let counted = |table: Table| {
+        table.unique("u", &["tenant", "email"], |unique| {
+            unique.nulls_not_distinct = true;
+        })
+    };
+    assert_eq!(
+        users(&[("email", "set_null")], counted).codes(),
+        [("unique", "public.users.email")]
+    );
+}
+
+/// The plan of a table whose `email` has a rule of the built-in transforms, and another column `g` besides its key.
+fn written(rule: &str, build: impl Fn(Table) -> Table) -> Plan {
+    let written = format!(
+        "version: 1\nunlisted: keep\ntables: {{ t: {{ columns: {{ email: {rule} }} }} }}\n"
+    );
+    let rules = Rules::parse(Path::new("rules.yaml"), &written, &|_| None).unwrap();
+    let columns = &[("id", int8()), ("g", int8()), ("email", text())];
+    let tables = database(vec![build(table("t", columns))]);
+    Plan::build(&rules, &tables, TargetKind::Postgres)
+}
+
+fn told_unique(plan: &Plan) -> Option<&str> {
+    let mut findings = plan.findings.iter();
+    let found = findings.find(|finding| finding.id.starts_with("unique:"))?;
+    Some(&found.message)
+}
+
+#[test]
+fn a_key_that_takes_nulls_for_equal_gets_none_from_any_rule() {
+    let counted = |columns: &'static [&'static str]| {
+        move |table: Table| table.unique("u", columns, |unique| unique.nulls_not_distinct = true)
+    };
+    let distinct = |table: Table| table.unique("u", &["email"], |_| {});
+    for rule in [
+        "{ hash: {}, null_rate: 50% }",
+        "set_null",
+        "{ set_null: {}, when: 'id > 3' }",
+        "{ email: {}, null_rate: { share: 5%, by: id } }",
+    ] {
+        for columns in [&["email"][..], &["g", "email"]] {
+            let plan = written(rule, counted(columns));
+            let told = told_unique(&plan).unwrap_or_default();
+            assert!(
+                told.contains("NULLS NOT DISTINCT"),
+                "{rule} {columns:?}: {told}"
+            );
+            assert!(plan.has_errors());
+        }
+        let beside = written(rule, |table| {
+            counted(&["id", "email"])(table.primary(&["id"]))
+        });
+        assert_eq!(
+            told_unique(&beside),
+            None,
+            "{rule}: the rest of the key is one"
+        );
+    }
+    for rule in ["{ hash: {}, null_rate: 50% }", "set_null"] {
+        assert_eq!(told_unique(&written(rule, distinct)), None, "{rule}");
+    }
+    assert_eq!(told_unique(&written("hash", counted(&["email"]))), None);
+}
+
+#[test]
+fn nulls_are_filled_apart_only_by_what_is_unique() {
+    let unique = |columns: &'static [&'static str]| {
+        move |table: Table| table.primary(&["id"]).unique("u", columns, |_| {})
+    };
+    let by = |column: &str| format!("{{ email: {{}}, fill_nulls: {{ by: {column} }} }}");
+    for columns in [&["email"][..], &["g", "email"]] {
+        let plan = written(&by("g"), unique(columns));
+        let told = told_unique(&plan).unwrap_or_default();
+        assert!(told.contains("`g` is not unique by itself"), "{told}");
+        assert!(!told.contains("keyed bits"), "{told}");
+        assert_eq!(told_unique(&written(&by("id"), unique(columns))), None);
+    }
+    let also = |table: Table| unique(&["email"])(table).unique("of_g", &["g"], |_| {});
+    assert_eq!(told_unique(&written(&by("g"), also)), None);
+    let some = |table: Table| {
+        unique(&["email"])(table).unique("of_g", &["g"], |unique| {
+            unique.predicate = Some("(id > 5)".into());
+        })
+    };
+    assert!(told_unique(&written(&by("g"), some)).is_some());
+}
+
+#[test]
+fn lower_case_results_stay_distinct_under_lower() {
+    let lower = |expression: &'static str| {
+        move |table: Table| {
+            table.unique("u", &[], |unique| {
+                unique.expressions = vec![expression.into()];
+                unique.read_columns = vec!["email".into()];
+            })
+        }
+    };
+    for expression in ["lower(email)", "lower((email)::text)", "(lower(email))"] {
+        assert_eq!(
+            users(&[("email", "email")], lower(expression)).codes(),
+            [],
+            "{expression}"
+        );
+        assert_eq!(
+            users(&[("email", "set_null")], lower(expression)).codes(),
+            []
+        );
+    }
+    let refused = [("unique_expression", "public.users.email")];
+    assert_eq!(
+        users(&[("email", "hash")], lower("lower(email)")).codes(),
+        refused
+    );
+    assert_eq!(
+        users(&[("email", "email")], lower("\"left\"(email, 3)")).codes(),
+        refused
+    );
+    assert_eq!(
+        users(&[("email", "email")], lower("lower(email || 'x')")).codes(),
+        refused
+    );
+    assert_eq!(users(&[("email", "keep")], lower("md5(email)")).codes(), []);
+}
+
+#[test]
+fn conditions_of_partial_keys_must_select_the_same_rows() {
+    let partial = |predicate: &'static str, read: &'static [&'static str]| {
+        move |table: Table| {
+            table.unique("u", &["email"], |unique| {
+                unique.predicate = Some(predicate.into());
+                unique.read_columns = read.iter().map(|name| (*name).to_owned()).collect();
+            })
+        }
+    };
+    let fine = users(&[("email", "email")], partial("(tenant = 1)", &["tenant"]));
+    assert_eq!(
+        fine.codes(),
+        [],
+        "the condition reads a column that is kept"
+    );
+    let changed = [("email", "email"), ("tenant", "permute")];
+    assert_eq!(
+        users(&changed, partial("(tenant = 1)", &["tenant"])).codes(),
+        [("unique_expression", "public.users.tenant")]
+    );
+    let nulls = "((tenant IS NULL) AND (email IS NOT NULL))";
+    assert_eq!(
+        users(&changed, partial(nulls, &["tenant", "email"])).codes(),
+        []
+    );
+    assert_eq!(
+        users(
+            &[("email", "email"), ("tenant", "set_null")],
+            partial(nulls, &["tenant", "email"])
+        )
+        .codes(),
+        [("unique_expression", "public.users.tenant")]
+    );
+    let either = "((tenant IS NULL) OR (email IS NOT NULL))";
+    assert_eq!(
+        users(&changed, partial(either, &["tenant", "email"])).codes(),
+        [("unique_expression", "public.users.tenant")]
+    );
+}
+
+#[test]
+fn a_generated_unique_column_follows_what_it_is_computed_from() {
+    let generated = |table: Table| {
+        table
+            .generated("tenant", "(id % 100)")
+            .unique("u", &["tenant"], |_| {})
+    };
+    assert_eq!(users(&[("email", "name")], generated).codes(), []);
+    assert_eq!(
+        users(&[("id", "permute")], generated).codes(),
+        [("unique", "public.users.tenant")]
+    );
+}
+
+#[test]
+fn what_a_generated_column_reads_is_told_by_whole_names() {
+    let columns = &["e", "wer", "lo", "g"].map(|name| (name, text()));
+    let made = |changing: &str| {
+        let t = table("t", &[columns.as_slice(), &[("made", text())]].concat())
+            .generated("made", "(lower(g) || 'x'::text)")
+            .unique("u", &["made"], |_| {});
+        plan(
+            &rules()
+                .table("t", &[(changing, "email")])
+                .column("*.*", "keep"),
+            vec![t],
+        )
+    };
+    for column in ["e", "wer", "lo"] {
+        assert_eq!(made(column).codes(), [], "{column}");
+    }
+    assert_eq!(
+        made("g").codes(),
+        [("unique", "public.t.made"), ("text", "public.t.g")]
+    );
+}
+
+#[test]
+fn indexes_that_partitions_inherit_count_once() {
+    let columns = &[("id", int8())];
+    let root = table("t", columns)
+        .kind(TableKind::Partitioned)
+        .primary(&["id"]);
+    let leaf = table("t_1", columns).partition_of("t").primary(&["id"]);
+    let result = plan(&rules().table("t", &[("id", "fixed")]), vec![root, leaf]);
+    assert_eq!(result.codes(), [("unique", "public.t.id")]);
+    assert!(!result.findings[0].message.contains("so does"));
+}
+
+#[test]
+fn the_expectation_of_equal_rows_is_told_where_stand_ins_are_few() {
+    let unique = |table: Table| table.not_null("email").unique("u", &["email"], |_| {});
+    let message = |transform| {
+        users(&[("email", transform)], unique).findings[0]
+            .message
+            .clone()
+    };
+    assert_eq!(
+        message("name"),
+        "`name` may give equal results for distinct values (cannot hold: about 1000 rows, and no more than 474 \
+         different results), and the unique index `u` needs distinct ones"
+    );
+    assert!(
+        message("token").contains("(40 keyed bits: 4.5e-7 equal pairs expected among 1000 rows)")
+    );
+    let nullable = users(&[("email", "name")], |table| {
+        table.unique("u", &["email"], |_| {})
+    });
+    assert!(nullable.findings[0].message.contains("(about 1000 rows"));
+    let several = |table: Table| table.unique("u", &["tenant", "email"], |_| {});
+    let apart = users(&[("email", "name")], several);
+    assert!(
+        apart.findings[0].message.contains(
+            "(of rows that differ in this column only, one pair in 474 or more; among about 1000 rows)"
+        ),
+        "{}",
+        apart.findings[0].message
+    );
+    let unknown = users(&[("email", "token")], |mut table| {
+        table.estimated_rows = 0;
+        unique(table)
+    });
+    assert!(
+        unknown.findings[0]
+            .message
+            .contains("(40 keyed bits; the number of rows is not known)"),
+        "{}",
+        unknown.findings[0].message
+    );
+    assert_eq!(users(&[("email", "name")], |table| table).codes(), []);
+}
