@@ -258,7 +258,10 @@ fn services_are_brought_up_where_nobody_answers() {
     // The first version does not know --wait, prints how it is used, and ends well.
     checkout.program("docker-compose", "[ $1 = version ] && echo 1.29.2; exit 0");
     let (_, out) = checkout.up(1, &[]);
-    contains(&out, &["docker-compose is of version 1", "docker-compose-plugin"]);
+    contains(
+        &out,
+        &["docker-compose is of version 1", "docker-compose-plugin"],
+    );
     fs::remove_file(checkout.path("docker-compose.log")).unwrap();
     checkout.program(
         "docker-compose",

@@ -394,7 +394,10 @@ mod tests {
         };
         for (component, expected) in [
             (r#"{"verson": "15"}"#, "did you mean `version`?"),
-            (r#"{"version": "15", "settigs": {}}"#, "did you mean `settings`?"),
+            (
+                r#"{"version": "15", "settigs": {}}"#,
+                "did you mean `settings`?",
+            ),
             (r#"{"healt": "green"}"#, "did you mean `health`?"),
             (r#"{"owner": "ops"}"#, "take it out"),
             ("{}", "take it out"),

@@ -74,7 +74,8 @@ const FIELDS: [&str; 13] = [
 pub fn oversight(manifest: &Manifest) -> Option<(String, String)> {
     manifest.components.iter().find_map(|(name, component)| {
         let misspelt = component.others.keys().find_map(|field| {
-            let near = |known: &&&str| strsim::damerau_levenshtein(known, field) <= 1 + field.len() / 8;
+            let near =
+                |known: &&&str| strsim::damerau_levenshtein(known, field) <= 1 + field.len() / 8;
             FIELDS.iter().find(near).map(|known| (field, known))
         });
         if let Some((field, known)) = misspelt {

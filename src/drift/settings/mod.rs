@@ -186,12 +186,15 @@ fn variables(environment: &Environment) -> Vec<Finding> {
                 found.push(unset(&environment.name, name, is_empty, place));
             }
             Fault::Unset(_) => {}
-            Fault::Open => found.push(Finding::failed(
-                format!("{}: variable at {place}", environment.name),
-                "${NAME}",
-                "`${` without `}`",
-                "close it",
-            ).at(place)),
+            Fault::Open => found.push(
+                Finding::failed(
+                    format!("{}: variable at {place}", environment.name),
+                    "${NAME}",
+                    "`${` without `}`",
+                    "close it",
+                )
+                .at(place),
+            ),
         }
     }
     if found.is_empty() {
@@ -212,7 +215,9 @@ fn unset(environment: &str, name: &str, is_empty: bool, place: &Place) -> Findin
         ),
         false => (
             format!("in no .env file of {environment}, used at {place}"),
-            format!("name it in .env.example if it is set where programs run, or write ${{{name}:-default}}"),
+            format!(
+                "name it in .env.example if it is set where programs run, or write ${{{name}:-default}}"
+            ),
         ),
     };
     let about = format!("{environment}: variable {name}");

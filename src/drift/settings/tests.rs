@@ -156,6 +156,18 @@ fn keys_and_types_are_compared_after_merging() {
 }
 
 #[test]
+fn a_variable_that_is_empty_is_not_called_missing() {
+    let files = [(BASE, "a: ${A:?say A}"), (".env.development", "A=")];
+    let found = look(&files);
+    let of = |about: &str| found.iter().find(|found| found.about == about).unwrap();
+    let empty = of("development: variable A");
+    assert!(empty.actual.starts_with("empty in the .env files"));
+    assert!(empty.hint.starts_with("give it a value"));
+    let missing = of("production: variable A");
+    assert!(missing.actual.starts_with("in no .env file"));
+}
+
+#[test]
 fn variables_are_resolved_or_told() {
     let situations: &[Situation] = &[
         (
