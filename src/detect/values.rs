@@ -256,6 +256,15 @@ impl Evidence {
         self.checked * 2 <= self.long_numbers
     }
 
+    /// Addresses of machines, with those that every machine has; none where most are rather versions.
+    fn listed(&self) -> usize {
+        if self.machines * 2 >= self.ip {
+            self.ip
+        } else {
+            0
+        }
+    }
+
     /// Addresses of machines; none where versions stand among the values.
     fn addresses(&self) -> usize {
         if self.dotted == 0 { self.machines } else { 0 }
@@ -342,7 +351,7 @@ impl Evidence {
                 "texts with passwords or tokens in them",
             ),
             form(Category::Mac, self.mac, "MAC addresses"),
-            form(Category::Ip, self.ip, "IP addresses"),
+            form(Category::Ip, self.listed(), "IP addresses"),
             form(Category::UserAgent, self.user_agent, "browsers' signatures"),
             form(
                 Category::Card,
@@ -609,6 +618,30 @@ mod tests {
             category(&Evidence::of(numbers.iter().map(String::as_str))),
             None
         );
+    }
+
+    #[test]
+    fn versions_are_no_addresses() {
+        let of = |form: fn(usize) -> String| {
+            let values: Vec<String> = (0..20).map(form).collect();
+            Evidence::of(values.iter().map(String::as_str))
+        };
+        let category = |evidence: Evidence| evidence.form().map(|form| form.category);
+        assert_eq!(category(of(|at| format!("1.2.3.{}", at % 9))), None);
+        assert_eq!(
+            category(of(|at| format!("73.2.3.{at}"))),
+            Some(Category::Ip)
+        );
+        assert_eq!(
+            category(of(|at| format!("10.{at}.0.0/16"))),
+            Some(Category::Ip)
+        );
+        // Among others of other lengths they are none, either.
+        let mixed = of(|at| match at % 2 {
+            0 => format!("12.0.{at}"),
+            _ => format!("12.0.{at}.1"),
+        });
+        assert_eq!((mixed.certain().values, category(mixed)), (0, None));
     }
 
     #[test]
