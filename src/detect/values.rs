@@ -1,5 +1,7 @@
 //! What sampled values say: how many of them are what. Counts only; no value outlives the look at it.
 
+mod shares;
+
 use std::collections::HashSet;
 use std::hash::{DefaultHasher, Hash as _, Hasher as _};
 
@@ -210,42 +212,6 @@ impl Evidence {
             .or_else(|| self.alone())
     }
 
-    /// Names of several people among other values or in texts: of a hundred three are as bad as a hundred.
-    fn names(&self) -> Option<Form> {
-        let percent = self.percent(self.named.held);
-        (percent >= 3 && self.named.are_several()).then_some(Form {
-            category: Category::FreeText,
-            percent,
-            is_sure: false,
-            few: self.few(),
-            what: NAMES,
-        })
-    }
-
-    /// One person's name, or that of a few, in all rows.
-    fn alone(&self) -> Option<Form> {
-        let percent = self.percent(self.named.full.min(self.named.held));
-        (self.distinct < SEVERAL && percent >= 80).then_some(Form {
-            category: Category::Name,
-            percent,
-            is_sure: false,
-            few: self.few(),
-            what: "names of people",
-        })
-    }
-
-    /// Whole values that are somebody's among others: of a hundred three are as bad as a hundred.
-    fn some(&self) -> Option<Form> {
-        let percent = self.percent(self.whole());
-        (percent >= 3 && self.telling.len() >= SEVERAL).then_some(Form {
-            category: Category::FreeText,
-            percent,
-            is_sure: false,
-            few: self.few(),
-            what: "e-mail or IP addresses, phone, card, account or national numbers",
-        })
-    }
-
     /// Values that are somebody's. Check digits count where more numbers pass than by chance, which one in ten does.
     fn whole(&self) -> usize {
         let checked = if self.is_chance() { 0 } else { self.checked };
@@ -288,42 +254,6 @@ impl Evidence {
     /// How many different values were seen, where they are too few for most forms.
     pub(super) fn few(&self) -> Option<usize> {
         (self.distinct < ENOUGH).then_some(self.distinct)
-    }
-
-    /// Texts with passwords in them, of which a few are as bad as many.
-    fn leaky(&self) -> Option<Form> {
-        let percent = self.percent(self.leaking);
-        (percent >= 3 || self.leaks.len() >= SEVERAL).then_some(Form {
-            category: Category::FreeText,
-            percent,
-            is_sure: false,
-            few: self.few(),
-            what: "texts with passwords or tokens in them",
-        })
-    }
-
-    /// Texts with somebody's address in them: of a hundred ten are as bad as a hundred.
-    fn mixed(&self) -> Option<Form> {
-        let percent = self.percent(self.embedded);
-        (percent >= 3).then_some(Form {
-            category: Category::FreeText,
-            percent,
-            is_sure: false,
-            few: self.few(),
-            what: "texts with e-mail or IP addresses, phone or account numbers in them",
-        })
-    }
-
-    /// Devices that tell whose they are.
-    fn owned(&self) -> Option<Form> {
-        let percent = self.percent(self.named.devices());
-        (percent >= 3).then_some(Form {
-            category: Category::FreeText,
-            percent,
-            is_sure: false,
-            few: self.few(),
-            what: "names of devices with their owners' names in them",
-        })
     }
 
     /// How many of a hundred.
