@@ -39,7 +39,7 @@ pub(super) fn beside(table: &Table, samples: &[Sample], judgements: &mut [Judgem
     for ((column, sample), judgement) in columns {
         let values = sample.as_deref().unwrap_or_default();
         let is_unsure = judgement.personal.is_none() && judgement.documents.is_none();
-        let is_text = column.ty.family.is_text() && is_unsure;
+        let is_text = column.ty.family.is_text() && column.ty.name != "xml" && is_unsure;
         if is_text && !is_key(table, &column.name) && !is_label(&column.name) && are_words(values) {
             judgement.personal = Some(Proposal {
                 category: Category::Sensitive,

@@ -19,6 +19,8 @@ const MANY: usize = 5;
 
 /// Of a hundred values, so many with names in them are as bad as a hundred: whole names, single words, logins.
 const WHOLE: usize = 3;
+/// So many where they are one person's or two.
+const NEARLY_ALL: usize = 80;
 const SINGLE: usize = 10;
 const LOGINS: usize = 30;
 
@@ -76,8 +78,10 @@ impl Lexicon {
                 let likely = |value: &&String| named.is_whole(value);
                 let values = values.iter().filter(likely);
                 values.for_each(|value| self.learn_name(named.category, value));
-            } else if holds_logins(judgement) {
-                values.iter().for_each(|value| self.learn_login(value));
+            } else if let Some(are_sure) = logins_of(judgement) {
+                let likely = |value: &&String| are_sure || people::is_login(value, Names::Known);
+                let values = values.iter().filter(likely);
+                values.for_each(|value| self.learn_login(value));
             } else if !is_reference {
                 let of = (&column.ty, judgement, of_things);
                 self.remember_unsure(&table.name, at, of, values);
@@ -223,8 +227,8 @@ impl Lexicon {
             is_told.then(|| Proposal {
                 category,
                 confidence: match percent {
-                    0..20 => Confidence::Low,
-                    _ => Confidence::Medium,
+                    20.. if hits.different.len() >= SEVERAL => Confidence::Medium,
+                    _ => Confidence::Low,
                 },
                 reason: format!(
                     "{percent} % of {} sampled values {what} that the database's columns of names or logins hold",
@@ -235,6 +239,7 @@ impl Lexicon {
         let text = Category::FreeText;
         let login = Category::Username;
         told(&whole, WHOLE, SEVERAL, text, "hold names")
+            .or_else(|| told(&whole, NEARLY_ALL, 1, text, "hold names"))
             .or_else(|| told(&own_logins, LOGINS, MANY, login, "are logins"))
             .or_else(|| told(&logins, LOGINS, MANY, login, "are logins made of names"))
             .or_else(|| told(&joined, WHOLE, SEVERAL, text, "hold names"))
@@ -308,12 +313,11 @@ fn take(documents: &mut Documents, path: &str, proposal: &Proposal) {
     });
 }
 
-/// Whether a column holds logins.
-fn holds_logins(judgement: &Judgement) -> bool {
+/// Whether a column of logins is likely to be one; `None` for others.
+fn logins_of(judgement: &Judgement) -> Option<bool> {
     let found = judgement.personal.as_ref();
-    found.is_some_and(|found| {
-        found.category == Category::Username && found.confidence > Confidence::Low
-    })
+    let found = found.filter(|found| found.category == Category::Username)?;
+    Some(found.confidence > Confidence::Low)
 }
 
 /// Whether values are texts, or words with dots between them.
@@ -429,7 +433,7 @@ mod tests {
             rows(|_, family, _| family.into()),
         ];
         let of_people = judged(&mut lexicon, &people, &names.map(Some));
-        let columns = ["subject", "who", "ref", "code", "few", "plain"];
+        let columns = ["subject", "who", "ref", "code", "few", "one", "plain"];
         let letters = table("letters", &columns);
         let samples = [
             rows(|given, family, at| format!("about {given} {family} no {at}")),
@@ -440,6 +444,7 @@ mod tests {
                 0..1 => format!("{given} {family}"),
                 _ => format!("case {at}"),
             }),
+            rows(|_, _, _| format!("{}, {}", FAMILY[1], GIVEN[2])),
             rows(|_, family, at| format!("case {at} {}", family.to_lowercase())),
         ];
         let of_letters = judged(&mut lexicon, &letters, &samples.map(Some));
@@ -465,6 +470,7 @@ mod tests {
                 Some(Category::FreeText),
                 None,
                 None,
+                Some(Category::FreeText),
                 None
             ]
         );

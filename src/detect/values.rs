@@ -1,5 +1,7 @@
 //! What sampled values say: how many of them are what. Counts only; no value outlives the look at it.
 
+mod shares;
+
 use std::collections::HashSet;
 use std::hash::{DefaultHasher, Hash as _, Hasher as _};
 
@@ -213,42 +215,6 @@ impl Evidence {
             .or_else(|| self.alone())
     }
 
-    /// Names of several people among other values or in texts: of a hundred three are as bad as a hundred.
-    fn names(&self) -> Option<Form> {
-        let percent = self.percent(self.named.held);
-        (percent >= 3 && self.named.are_several()).then_some(Form {
-            category: Category::FreeText,
-            percent,
-            is_sure: false,
-            few: self.few(),
-            what: NAMES,
-        })
-    }
-
-    /// One person's name, or that of a few, in all rows.
-    fn alone(&self) -> Option<Form> {
-        let percent = self.percent(self.named.full.min(self.named.held));
-        (self.distinct < SEVERAL && percent >= 80).then_some(Form {
-            category: Category::Name,
-            percent,
-            is_sure: false,
-            few: self.few(),
-            what: "names of people",
-        })
-    }
-
-    /// Whole values that are somebody's among others: of a hundred three are as bad as a hundred.
-    fn some(&self) -> Option<Form> {
-        let percent = self.percent(self.whole());
-        (percent >= 3 && self.telling.len() >= SEVERAL).then_some(Form {
-            category: Category::FreeText,
-            percent,
-            is_sure: false,
-            few: self.few(),
-            what: "e-mail or IP addresses, phone, card, account or national numbers",
-        })
-    }
-
     /// Values that are somebody's. Check digits count where more numbers pass than by chance, which one in ten does.
     fn whole(&self) -> usize {
         let checked = if self.is_chance() { 0 } else { self.checked };
@@ -257,6 +223,15 @@ impl Evidence {
 
     fn is_chance(&self) -> bool {
         self.checked * 2 <= self.long_numbers
+    }
+
+    /// Addresses of machines, with those that every machine has; none where most are rather versions.
+    fn listed(&self) -> usize {
+        if self.machines * 2 >= self.ip {
+            self.ip
+        } else {
+            0
+        }
     }
 
     /// Addresses of machines; none where versions stand among the values.
@@ -284,42 +259,6 @@ impl Evidence {
         (self.distinct < ENOUGH).then_some(self.distinct)
     }
 
-    /// Texts with passwords in them, of which a few are as bad as many.
-    fn leaky(&self) -> Option<Form> {
-        let percent = self.percent(self.leaking);
-        (percent >= 3 || self.leaks.len() >= SEVERAL).then_some(Form {
-            category: Category::FreeText,
-            percent,
-            is_sure: false,
-            few: self.few(),
-            what: "texts with passwords or tokens in them",
-        })
-    }
-
-    /// Texts with somebody's address in them: of a hundred ten are as bad as a hundred.
-    fn mixed(&self) -> Option<Form> {
-        let percent = self.percent(self.embedded);
-        (percent >= 3).then_some(Form {
-            category: Category::FreeText,
-            percent,
-            is_sure: false,
-            few: self.few(),
-            what: "texts with e-mail or IP addresses, phone or account numbers in them",
-        })
-    }
-
-    /// Devices that tell whose they are.
-    fn owned(&self) -> Option<Form> {
-        let percent = self.percent(self.named.devices());
-        (percent >= 3).then_some(Form {
-            category: Category::FreeText,
-            percent,
-            is_sure: false,
-            few: self.few(),
-            what: "names of devices with their owners' names in them",
-        })
-    }
-
     /// How many of a hundred.
     pub(super) fn percent(&self, count: usize) -> usize {
         (count * 100).checked_div(self.values).unwrap_or(0)
@@ -345,7 +284,7 @@ impl Evidence {
                 "texts with passwords or tokens in them",
             ),
             form(Category::Mac, self.mac, "MAC addresses"),
-            form(Category::Ip, self.ip, "IP addresses"),
+            form(Category::Ip, self.listed(), "IP addresses"),
             form(Category::UserAgent, self.user_agent, "browsers' signatures"),
             form(
                 Category::Card,
@@ -632,6 +571,30 @@ mod tests {
             category(&Evidence::of(numbers.iter().map(String::as_str))),
             None
         );
+    }
+
+    #[test]
+    fn versions_are_no_addresses() {
+        let of = |form: fn(usize) -> String| {
+            let values: Vec<String> = (0..20).map(form).collect();
+            Evidence::of(values.iter().map(String::as_str))
+        };
+        let category = |evidence: Evidence| evidence.form().map(|form| form.category);
+        assert_eq!(category(of(|at| format!("1.2.3.{}", at % 9))), None);
+        assert_eq!(
+            category(of(|at| format!("73.2.3.{at}"))),
+            Some(Category::Ip)
+        );
+        assert_eq!(
+            category(of(|at| format!("10.{at}.0.0/16"))),
+            Some(Category::Ip)
+        );
+        // Among others of other lengths they are none, either.
+        let mixed = of(|at| match at % 2 {
+            0 => format!("12.0.{at}"),
+            _ => format!("12.0.{at}.1"),
+        });
+        assert_eq!((mixed.certain().values, category(mixed)), (0, None));
     }
 
     #[test]

@@ -347,6 +347,8 @@ fn integers(category: Category) -> &'static [Recipe] {
         // `19540331`, or seconds from 1970: which of them no name says, and a little noise would leave the day.
         C::BirthDate => &[SET_NULL, PERMUTE],
         C::HouseNumber => &[("house_number", &[]), NOISE],
+        // All that four bytes hold.
+        C::Ip => &[("permute", &[("min", "0"), ("max", "4294967295")]), PERMUTE],
         C::Income | C::Postcode | C::CardDetail => &[NOISE],
         C::Sensitive | C::Circumstance | C::Gender => &[SET_NULL],
         _ => &[PERMUTE],

@@ -22,6 +22,10 @@ pub fn is_ip(value: &str) -> bool {
 /// numbers below ten are rather a version or a section. Source: RFC 6890, section 2.2.
 pub fn is_somebodys_ip(value: &str) -> bool {
     let value = value.trim();
+    if !is_ip(value) {
+        return false;
+    }
+    let value = value.split('/').next().unwrap_or_default();
     if let Ok(address) = value.parse::<Ipv4Addr>() {
         let octets = address.octets();
         let is_own = address.is_loopback() || matches!(octets, [0 | 255, ..]);
@@ -91,7 +95,11 @@ mod tests {
     fn addresses_of_machines_are_told_apart() {
         assert!(is_ip("10.0.0.1") && is_ip("10.0.0.0/8") && is_ip("2001:db8::1"));
         assert!(!is_ip("10.0.0") && !is_ip("10.0.0.256") && !is_ip("1/x") && !is_ip("12:30"));
-        assert!(is_somebodys_ip("73.4.1.1") && is_somebodys_ip("2606:2800:21f::1"));
+        assert!(
+            is_somebodys_ip("73.4.1.1")
+                && is_somebodys_ip("10.0.0.0/8")
+                && is_somebodys_ip("2606:2800:21f::1")
+        );
         for value in [
             "127.0.0.1",
             "0.0.0.0",

@@ -59,6 +59,23 @@ fn texts_of_which_a_few_are_somebodys_are_redacted_and_do_not_pass() {
 }
 
 #[test]
+fn addresses_written_as_numbers_are_some_of_machines() {
+    let visits = table("visits", vec![column("ip", Family::Int8)]);
+    let numbers: Vec<String> = (0..20_u32)
+        .map(|at| (1_224_736_769 + at).to_string())
+        .collect();
+    let numbers: Vec<&str> = numbers.iter().map(String::as_str).collect();
+    let draft = drafted_by_values(visits, &[&numbers]);
+    let expected = "{ permute: { min: 0, max: 4294967295 } }";
+    assert_eq!(rule(&draft, "public.visits.ip"), expected, "{}", draft.text);
+    assert!(
+        draft.text.contains("# medium: named like an IP address"),
+        "{}",
+        draft.text
+    );
+}
+
+#[test]
 fn names_beside_texts_with_a_few_addresses_are_redacted_as_well() {
     let columns = ["full_name", "msg"].map(|name| column(name, Family::Text));
     let messages = among(TWO, str::to_owned);

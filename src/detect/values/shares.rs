@@ -1,0 +1,78 @@
+//! Forms that a share of the values is enough for: what is somebody's among others is as bad as a column of it.
+
+use super::{Evidence, Form, NAMES, SEVERAL};
+use crate::detect::Category;
+
+impl Evidence {
+    /// Names of several people among other values or in texts: of a hundred three are as bad as a hundred.
+    pub(super) fn names(&self) -> Option<Form> {
+        let percent = self.percent(self.named.held);
+        (percent >= 3 && self.named.are_several()).then_some(Form {
+            category: Category::FreeText,
+            percent,
+            is_sure: false,
+            few: self.few(),
+            what: NAMES,
+        })
+    }
+
+    /// One person's name, or that of a few, in all rows.
+    pub(super) fn alone(&self) -> Option<Form> {
+        let percent = self.percent(self.named.full.min(self.named.held));
+        (self.distinct < SEVERAL && percent >= 80).then_some(Form {
+            category: Category::Name,
+            percent,
+            is_sure: false,
+            few: self.few(),
+            what: "names of people",
+        })
+    }
+
+    /// Whole values that are somebody's among others: of a hundred three are as bad as a hundred.
+    pub(super) fn some(&self) -> Option<Form> {
+        let percent = self.percent(self.whole());
+        (percent >= 3 && self.telling.len() >= SEVERAL).then_some(Form {
+            category: Category::FreeText,
+            percent,
+            is_sure: false,
+            few: self.few(),
+            what: "e-mail or IP addresses, phone, card, account or national numbers",
+        })
+    }
+
+    /// Texts with passwords in them, of which a few are as bad as many.
+    pub(super) fn leaky(&self) -> Option<Form> {
+        let percent = self.percent(self.leaking);
+        (percent >= 3 || self.leaks.len() >= SEVERAL).then_some(Form {
+            category: Category::FreeText,
+            percent,
+            is_sure: false,
+            few: self.few(),
+            what: "texts with passwords or tokens in them",
+        })
+    }
+
+    /// Texts with somebody's address in them: of a hundred ten are as bad as a hundred.
+    pub(super) fn mixed(&self) -> Option<Form> {
+        let percent = self.percent(self.embedded);
+        (percent >= 3).then_some(Form {
+            category: Category::FreeText,
+            percent,
+            is_sure: false,
+            few: self.few(),
+            what: "texts with e-mail or IP addresses, phone or account numbers in them",
+        })
+    }
+
+    /// Devices that tell whose they are.
+    pub(super) fn owned(&self) -> Option<Form> {
+        let percent = self.percent(self.named.devices());
+        (percent >= 3).then_some(Form {
+            category: Category::FreeText,
+            percent,
+            is_sure: false,
+            few: self.few(),
+            what: "names of devices with their owners' names in them",
+        })
+    }
+}
