@@ -57,6 +57,11 @@ const VARIANTS: &[Variant] = &[
     ("city", "city, short", &[("longest", "15")]),
     ("job", "job, short", &[("longest", "30")]),
     ("address", "address, fr_FR", &[("locale", "fr_FR")]),
+    (
+        "persona",
+        "persona, de_DE address",
+        &[("part", "address"), ("by", "id"), ("locale", "de_DE")],
+    ),
     ("email", "email, mapped hosts", &[("hosts", "map")]),
     (
         "phone",

@@ -131,6 +131,24 @@ fn defaults_are_made_by_the_target() {
 }
 
 #[test]
+fn a_template_reads_its_own_column_in_production_by_name() {
+    let source = TestDb::with(
+        "CREATE TABLE people (id int PRIMARY KEY, name text);
+         INSERT INTO people VALUES (1, 'Ada'), (2, 'BOB'), (3, NULL); ANALYZE",
+    );
+    let rules = "
+tables:
+  people:
+    columns:
+      id: keep
+      name: { template: \"{{ source.name | lower }} {{ value | length }}\" }
+";
+    let target = refreshed(&source, rules);
+    let names = "SELECT coalesce(string_agg(name, ',' ORDER BY id), '') FROM people";
+    assert_eq!(target.value(names), "ada 3,bob 3");
+}
+
+#[test]
 fn conditions_choose_rows_and_what_is_not_known_changes() {
     let source = TestDb::with(
         "CREATE TABLE people (id int PRIMARY KEY, name text, country text, age int);

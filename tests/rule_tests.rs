@@ -325,3 +325,29 @@ fn what_a_variable_gives_is_told_by_no_mistake_of_a_template() {
     }
     assert!(made("{{ email | hunter3 }}").contains("hunter3"));
 }
+
+#[test]
+fn a_template_that_waits_for_its_own_result_is_told_what_to_write() {
+    let planned = |template: &str| {
+        let text = format!(
+            "version: 1\nunlisted: keep\ntables: {{ users: {{ columns: {{ full_name: {{ template: \"{template}\" }} }} }} }}"
+        );
+        let rules = Rules::parse(Path::new("rules.yaml"), &text, &|_| None)
+            .unwrap_or_else(|rejected| panic!("{}", rejected.render(false)));
+        Plan::build(&rules, &shop::catalog(10).unwrap(), TargetKind::Postgres)
+    };
+    let own = planned("{{ source.full_name | lower }}");
+    assert!(!own.has_errors(), "{:?}", own.findings);
+    let passing = own
+        .findings
+        .iter()
+        .any(|finding| finding.subject == "public.users.full_name");
+    assert!(passing, "values pass, and nobody says so");
+    let circle = planned("{{ full_name | lower }}");
+    let told = circle.errors().next().unwrap();
+    assert!(
+        told.hint.contains("`value` is what production has"),
+        "{}",
+        told.hint
+    );
+}

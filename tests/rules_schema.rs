@@ -293,7 +293,7 @@ const GOOD: &[&str] = &[
     "tables: { a: { columns: { b: { hash: 16 }, c: { hash: { length: '16', domain: x } }, d: { email: } } } }\n",
     "tables: { a: { columns: { b: { json: { '$.a': email, '$.b[*]': { mask: { keep_last: 4 } }, other: set_null } } } } }\n",
     "tables: { a: { columns: { b: { uuid: 4 }, c: { uuid: { version: '8' } } } } }\n",
-    "references: [a.b -> c.d]\nparquet: { compression_level: 3, row_group_size: 64MiB, statistics: changed }\n",
+    "references: [a.b -> c.d]\nparquet: { compression_level: 3, row_group_size: 64MiB, statistics: changed, arrays: text }\n",
     "tests: [{ name: a, table: b, given: { c: 1, d: null }, expect: { c: changed, d: null, e: { matches: 'x.*', length: { max: 3 } } } }]\n",
     "tests: [{ name: a, table: b, expect: { c: [changed, { same_as: d.e }, { differs_from: { test: x } }] } }]\n",
 ];
@@ -327,6 +327,7 @@ const BAD: &[&str] = &[
     "references: [a.b = c.d]\n",
     "parquet: { compression_level: 23 }\n",
     "parquet: { statistics: some }\n",
+    "parquet: { arrays: some }\n",
     "tests: { name: a }\n",
     "tests: [{ name: a, expect: { b: changed } }]\n",
     "tests: [{ name: a, table: b, expect: { c: changd } }]\n",

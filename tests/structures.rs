@@ -206,7 +206,7 @@ fn mistakes_are_told_before_a_row_moves() {
         ("numbers: { array: email }", "`email` does not take integer"),
         (
             "stay: { range: date_shift }",
-            "`date_shift` may put a lower bound above",
+            "`date_shift` does not promise to keep order",
         ),
         ("id: { array: permute }", "`array` does not take integer"),
     ] {

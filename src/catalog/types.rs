@@ -128,6 +128,18 @@ pub struct Type {
     pub domain: Option<String>,
     /// Whether every part of it has binary send and receive functions.
     pub binary: bool,
+    /// Dimensions that an array is declared with, where these are several (`integer[][]`); else 0. The server does not
+    /// hold values to it.
+    #[serde(default, skip_serializing_if = "is_zero")]
+    pub dimensions: u32,
+}
+
+#[expect(
+    clippy::trivially_copy_pass_by_ref,
+    reason = "serde passes a reference"
+)]
+fn is_zero(number: &u32) -> bool {
+    *number == 0
 }
 
 /// A field of a composite type.
@@ -152,6 +164,7 @@ impl Type {
             fields: Vec::new(),
             domain: None,
             binary: true,
+            dimensions: 0,
         }
     }
 

@@ -31,6 +31,13 @@ pub(super) fn url(rest: &str) -> Result<Vec<(String, String)>> {
         push("user", user)?;
         push("password", password)?;
     }
+    if host.starts_with('[') && !host.contains(']') {
+        return Err(Error::new(
+            Kind::Rules,
+            "a database address has a host with `[` and no `]`",
+        )
+        .hint("write an IPv6 address in brackets: `postgresql://user@[::1]:5432/name`"));
+    }
     let (host, port) = match host.strip_prefix('[').and_then(|host| host.split_once(']')) {
         Some((host, port)) => (host, port.strip_prefix(':').unwrap_or(port)),
         None => host.rsplit_once(':').unwrap_or((host, "")),

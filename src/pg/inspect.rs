@@ -12,7 +12,7 @@ use tokio_postgres::{Client, Row};
 use super::connect::Side;
 use super::failure;
 use super::row::get;
-use super::types::Types;
+use super::types::{Types, several};
 use crate::catalog::{
     self, Access, Check, Column, Database, Extension, Family, ForeignKey, Sequence, Table,
     TableKind, Text, Unique,
@@ -181,6 +181,7 @@ fn table(row: &Row) -> Result<Table> {
 fn column(row: &Row, types: &Types) -> Result<Column> {
     let (oid, modifier): (u32, i32) = (get(row, 2)?, get(row, 3)?);
     let (mut ty, domain_not_null) = types.resolve(oid, modifier, get(row, 4)?);
+    ty.dimensions = ty.dimensions.max(several(get(row, 10)?));
     let texts_may_be_equal: bool = get(row, 9)?;
     if texts_may_be_equal && ty.family == Family::Text {
         ty.family = Family::Citext;

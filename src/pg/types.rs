@@ -16,6 +16,11 @@ use crate::error::Result;
 /// All types of a database, by OID.
 pub(super) struct Types(HashMap<u32, Raw>);
 
+/// Dimensions where there are several, else 0.
+pub(super) fn several(dimensions: i32) -> u32 {
+    u32::try_from(dimensions).map_or(0, |number| if number > 1 { number } else { 0 })
+}
+
 /// A row of `pg_type`, as far as it matters.
 struct Raw {
     kind: String,
@@ -32,6 +37,7 @@ struct Raw {
     attribute_names: Vec<String>,
     attribute_modifiers: Vec<i32>,
     attribute_types: Vec<String>,
+    dimensions: i32,
 }
 
 impl Types {
@@ -53,6 +59,7 @@ impl Types {
                 attribute_names: get(row, 14)?,
                 attribute_modifiers: get(row, 15)?,
                 attribute_types: get(row, 16)?,
+                dimensions: get(row, 17)?,
             };
             types.insert(get(row, 0)?, raw);
         }
@@ -62,6 +69,7 @@ impl Types {
     /// The type with domains seen through, and whether a domain forbids NULL. `name` is how people write it.
     pub(super) fn resolve(&self, oid: u32, modifier: i32, name: String) -> (Type, bool) {
         let (mut at, mut modifier, mut not_null, mut domain) = (oid, modifier, false, None);
+        let mut dimensions = 0;
         let mut raw = self.0.get(&at);
         while let Some(found) = raw.filter(|raw| raw.kind == "d") {
             domain.get_or_insert_with(|| found.name.clone());
@@ -69,6 +77,7 @@ impl Types {
             if modifier < 0 {
                 modifier = found.base_modifier;
             }
+            dimensions = several(found.dimensions);
             at = found.base;
             raw = self.0.get(&at);
         }
@@ -94,6 +103,7 @@ impl Types {
                 .unwrap_or_default(),
             domain,
             binary: self.is_binary(oid),
+            dimensions,
         };
         (ty, not_null)
     }
@@ -266,6 +276,7 @@ mod tests {
             attribute_names: Vec::new(),
             attribute_modifiers: Vec::new(),
             attribute_types: Vec::new(),
+            dimensions: 0,
         }
     }
 
@@ -323,6 +334,19 @@ mod tests {
         assert_eq!((ty.family, ty.length), (Family::Text, Some(7)));
         assert_eq!(ty.domain.as_deref(), Some("public.strict"));
         assert_eq!(ty.name, "public.strict");
+    }
+
+    #[test]
+    fn dimensions_are_those_that_a_domain_declares() {
+        let mut types = types();
+        let grid = Raw {
+            base: 2,
+            dimensions: 2,
+            ..raw("d", "public.grid", "array_send")
+        };
+        types.0.insert(20, grid);
+        let dimensions = |oid| types.resolve(oid, -1, String::new()).0.dimensions;
+        assert_eq!((dimensions(20), dimensions(2)), (2, 0));
     }
 
     #[test]

@@ -59,6 +59,7 @@ impl Plan {
         findings.extend(domains::check(&scope, &tables));
         findings.extend(parameters::check(&decider, &tables));
         findings.extend(subjects::check(&scope, &groups, &tables));
+        findings.extend(subjects::locales(&scope, &tables));
         findings.extend(hazards::database(&scope, &choices));
         if target == TargetKind::Postgres {
             findings.extend(hazards::structure(database));

@@ -173,7 +173,8 @@ impl Decider<'_, '_> {
             column: column.name.clone(),
             ty: column.ty.clone(),
             not_null: self.scope.tables[node.table].logical.not_null(&column.name),
-            as_text: self.target == TargetKind::Parquet && travels_as_text(&column.ty, &decision),
+            as_text: self.target == TargetKind::Parquet
+                && travels_as_text(&column.ty, &decision, self.scope.rules.parquet.arrays),
             decision,
             domain,
             key_group: group.map(|group| self.scope.title(group.head)),

@@ -176,11 +176,20 @@ impl Reader<'_, '_> {
         };
         let sibling = scope.column(node);
         let is_own = name == self.column.column;
-        let (message, hint) = if is_own && read.role != Role::Condition {
-            (
-                "it is the rule's own column",
-                "leave it out: a value's stand-in depends on the value anyway",
-            )
+        // What the rule is given anyway may be read by the column's name too: by conditions, and as production's value.
+        let is_given = read.role == Role::Condition
+            || (read.role == Role::Context && read.side == Side::Source);
+        let (message, hint) = if is_own && !is_given {
+            let hint = match read.role {
+                Role::Context => {
+                    "the rule makes that value; `value` is what production has there, and passes"
+                }
+                Role::Known => "leave it out: it is the text that is searched",
+                Role::Subject | Role::Condition => {
+                    "leave it out: a value's stand-in depends on the value anyway"
+                }
+            };
+            ("it is the rule's own column", hint)
         } else if sibling.generated.is_some() {
             (
                 "it is a generated column, whose values are not read",

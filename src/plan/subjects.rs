@@ -1,11 +1,14 @@
 //! One subject under two names: a rule that draws from one key of a table, while the rules of that table draw from another
-//! of its keys. Both give stand-ins, and those of one and the same row differ.
+//! of its keys. Both give stand-ins, and those of one and the same row differ. And one subject in two locales.
+
+use std::collections::BTreeMap;
 
 use super::groups::Groups;
 use super::scope::{Node, Scope};
 use super::{ColumnPlan, Decision, TablePlan};
 use crate::report::Finding;
-use crate::transform::args::Spec;
+use crate::transform::args::{Arg, Span, Spec, Value};
+use crate::transform::locales::LOCALE;
 use crate::transform::siblings::Role;
 
 /// A rule that draws from a subject.
@@ -35,6 +38,80 @@ pub(super) fn check(scope: &Scope<'_>, groups: &Groups, tables: &[TablePlan]) ->
         (!is_alike).then(|| rule.against(first, scope))
     });
     findings.collect()
+}
+
+/// A locale, and the first column of a domain whose rule has it.
+struct Localized<'p> {
+    locale: &'p str,
+    title: String,
+    span: Span,
+}
+
+/// A warning at the first rule of each other locale than that of the first rule that draws persons of the same domain: the
+/// subject is one person here and another there.
+pub(super) fn locales(scope: &Scope<'_>, tables: &[TablePlan]) -> Vec<Finding> {
+    let mut known: BTreeMap<(&str, &str), Vec<Localized<'_>>> = BTreeMap::new();
+    let mut findings = Vec::new();
+    for (table, column) in tables
+        .iter()
+        .flat_map(|table| table.columns.iter().map(move |column| (table, column)))
+    {
+        let Decision::Transform { spec, .. } = &column.decision else {
+            continue;
+        };
+        let is_drawn = column.reads().iter().any(|read| read.role == Role::Subject);
+        let (Some(locale), Some(domain), true) =
+            (locale_of(scope, spec), column.domain.as_deref(), is_drawn)
+        else {
+            continue;
+        };
+        let title = table.table.column(&column.column);
+        let of_domain = known.entry((spec.transform, domain)).or_default();
+        if of_domain.iter().any(|known| known.locale == locale) {
+            continue;
+        }
+        if let Some(first) = of_domain.first() {
+            let place = scope.place(first.span);
+            let place = place.map_or_else(String::new, |place| format!(" ({place})"));
+            let message = format!(
+                "`{}` gives people of {locale} here, and of {} at {}{place}: one and the same subject is two persons",
+                spec.transform, first.locale, first.title
+            );
+            let hint = "give all rules of one subject the same `locale`";
+            let finding = Finding::warning("subject_locale", &title, message, hint);
+            findings.push(scope.placed(finding, spec.span));
+        }
+        of_domain.push(Localized {
+            locale,
+            title,
+            span: spec.span,
+        });
+    }
+    findings
+}
+
+/// The locale that a rule names, or the one that holds where it names none; `None` for a transform that has none.
+fn locale_of<'s>(scope: &Scope<'_>, spec: &'s Spec) -> Option<&'s str> {
+    let entry = scope
+        .registry
+        .iter()
+        .find(|entry| entry.name == spec.transform)?;
+    let param = entry
+        .params
+        .iter()
+        .find(|param| param.name == LOCALE.name)?;
+    let text = |arg: &'s Arg| match &arg.value {
+        Value::Scalar { text, .. } => Some(text.as_str()),
+        _ => None,
+    };
+    let given = match &spec.args.value {
+        Value::Map(pairs) => pairs
+            .iter()
+            .find(|(name, _)| text(name) == Some(param.name))
+            .and_then(|(_, value)| text(value)),
+        _ => None,
+    };
+    Some(given.unwrap_or(param.default))
 }
 
 impl<'p> Drawn<'p> {
@@ -86,5 +163,39 @@ impl<'p> Drawn<'p> {
             Finding::warning("subject_differs", title, message, hint),
             self.spec.span,
         )
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::path::Path;
+
+    use crate::plan::{Plan, TargetKind};
+    use crate::rules::Rules;
+
+    #[test]
+    fn one_subject_in_two_locales_is_told_at_the_second() {
+        let planned = |users: &str, orders: &str| {
+            let text = format!(
+                "version: 1\nunlisted: keep\ntables:\n  users: {{ columns: {{ full_name: {{ persona: {{ part: name, by: id{users} }} }} }} }}\n  orders: {{ columns: {{ shipping_email: {{ persona: {{ part: email, by: user_id{orders} }} }} }} }}\n"
+            );
+            let rules = Rules::parse(Path::new("rules.yaml"), &text, &|_| None)
+                .unwrap_or_else(|rejected| panic!("{}", rejected.render(false)));
+            let catalog = crate::shop::catalog(10).unwrap();
+            let findings = Plan::build(&rules, &catalog, TargetKind::Parquet).findings;
+            let told = findings
+                .into_iter()
+                .filter(|finding| finding.id.starts_with("subject_locale:"));
+            told.map(|finding| finding.message).collect::<Vec<_>>()
+        };
+        let german = ", locale: de_DE";
+        let told = planned(german, "");
+        assert_eq!(told.len(), 1);
+        assert!(
+            told[0].contains("people of de_DE here, and of en at public.orders.shipping_email"),
+            "{told:?}"
+        );
+        assert_eq!(planned(german, german), [""; 0]);
+        assert_eq!(planned("", ", locale: en"), [""; 0]);
     }
 }

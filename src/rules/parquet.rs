@@ -18,6 +18,8 @@ pub struct Parquet {
     pub row_group_size: u64,
     /// Which columns get statistics.
     pub statistics: Statistics,
+    /// What arrays become.
+    pub arrays: Arrays,
 }
 
 impl Default for Parquet {
@@ -29,8 +31,20 @@ impl Default for Parquet {
             // Large enough to compress well, small enough to read on one core at a time.
             row_group_size: 64 << 20,
             statistics: Statistics::All,
+            arrays: Arrays::Lists,
         }
     }
+}
+
+/// What arrays become.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum Arrays {
+    /// Lists, in each other where a column is declared with several dimensions. What lists cannot say, arrays of other
+    /// dimensions or not counted from 1, becomes NULL and is counted.
+    #[default]
+    Lists,
+    /// PostgreSQL's own text of them, which says all.
+    Text,
 }
 
 /// Columns whose smallest and largest values stand in footers and page indexes, beside counts of NULLs.
@@ -52,6 +66,7 @@ pub(super) struct Draft {
     pub(super) compression_level: Option<u8>,
     pub(super) row_group_size: Option<u64>,
     pub(super) statistics: Option<Statistics>,
+    pub(super) arrays: Option<Arrays>,
 }
 
 impl Draft {
@@ -61,6 +76,7 @@ impl Draft {
             compression_level: over.compression_level.or(self.compression_level),
             row_group_size: over.row_group_size.or(self.row_group_size),
             statistics: over.statistics.or(self.statistics),
+            arrays: over.arrays.or(self.arrays),
         }
     }
 
@@ -70,6 +86,7 @@ impl Draft {
             compression_level: self.compression_level.unwrap_or(default.compression_level),
             row_group_size: self.row_group_size.unwrap_or(default.row_group_size),
             statistics: self.statistics.unwrap_or(default.statistics),
+            arrays: self.arrays.unwrap_or(default.arrays),
         }
     }
 }

@@ -237,6 +237,10 @@ fn parquet_setting(key: &str) -> Value {
             "columns whose smallest and largest values stand in footers",
             words(parquet::STATISTICS.map(|(word, _)| word)),
         ),
+        "arrays" => described(
+            "lists, or the text that PostgreSQL writes of them, which says all",
+            words(parquet::ARRAYS.map(|(word, _)| word)),
+        ),
         _ => json!({}),
     }
 }

@@ -2,6 +2,7 @@
 //! parameters. A new row is covered as soon as it stands in the registry.
 
 mod cases;
+mod order;
 mod samples;
 
 use std::collections::{HashMap, HashSet};

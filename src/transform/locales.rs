@@ -129,6 +129,11 @@ fn piece(locale: &Locale, name: &str) -> Option<Piece> {
 
 /// The postal codes of a country; `None` where its form is not known.
 pub fn postcode(country: &str) -> Option<Composition> {
+    postcodes::of(country).map(codes)
+}
+
+/// Postal codes of these forms, with the signs of [`postcodes`](super::words::postcodes::COUNTRIES).
+pub fn codes(forms: &[&str]) -> Composition {
     let sign = |sign| match sign {
         '#' => Piece::OneOf(DIGITS),
         '^' => Piece::OneOf(&DIGITS[1..]),
@@ -136,10 +141,8 @@ pub fn postcode(country: &str) -> Option<Composition> {
         '%' => Piece::Word(postcodes::AREAS_UK),
         other => Piece::Text(other.to_string()),
     };
-    let forms = postcodes::of(country)?.iter();
-    Some(Composition::of(
-        forms.map(|form| form.chars().map(sign).collect()).collect(),
-    ))
+    let forms = forms.iter();
+    Composition::of(forms.map(|form| form.chars().map(sign).collect()).collect())
 }
 
 const DIGITS: &[u8] = b"0123456789";
@@ -200,7 +203,9 @@ mod tests {
                 continue;
             };
             let taken = LOCALES.iter().filter(|locale| {
-                let args = Arg::map(&[("locale", locale.name)]);
+                let mut params = entry.example_params.to_vec();
+                params.push(("locale", locale.name));
+                let args = Arg::map(&params);
                 (entry.prepare)(&args, Input { ty: &ty }).is_ok()
             });
             let taken: Vec<_> = taken.map(|locale| locale.name).collect();

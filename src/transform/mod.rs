@@ -88,6 +88,13 @@ pub trait Prepared: Send + Sync + std::fmt::Debug {
         Vec::new()
     }
 
+    /// Whether order stays: of two values, the one that is not above the other gets a stand-in that is not above the other's.
+    /// Equal values may come from different ones. Of `numeric`, this holds among values with as many digits behind the
+    /// point; stand-ins that are NULL are not compared.
+    fn keeps_order(&self) -> bool {
+        false
+    }
+
     /// The columns of the same row that the kernel reads besides its own.
     fn reads(&self) -> &[Read] {
         &[]

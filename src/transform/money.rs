@@ -52,6 +52,10 @@ impl Prepared for Money {
         self.0.passes_parts()
     }
 
+    fn keeps_order(&self) -> bool {
+        self.0.keeps_order()
+    }
+
     fn reads(&self) -> &[Read] {
         self.0.reads()
     }

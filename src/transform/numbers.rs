@@ -74,12 +74,26 @@ pub fn read(text: &str) -> Result<Option<Decimal>, TooLong> {
 
 /// A maker checked against a column's type.
 pub fn prepared(distinct: Distinct, maker: impl NumberMaker) -> Box<dyn Prepared> {
-    Box::new(NumberTransform { distinct, maker })
+    ordered(distinct, false, maker)
+}
+
+/// The same of a maker that may keep numbers of the type in their order.
+pub fn ordered(
+    distinct: Distinct,
+    keeps_order: bool,
+    maker: impl NumberMaker,
+) -> Box<dyn Prepared> {
+    Box::new(NumberTransform {
+        distinct,
+        keeps_order,
+        maker,
+    })
 }
 
 #[derive(Debug)]
 struct NumberTransform<M> {
     distinct: Distinct,
+    keeps_order: bool,
     maker: M,
 }
 
@@ -91,6 +105,10 @@ impl<M: NumberMaker> Prepared for NumberTransform<M> {
             max_chars: None,
             passes_values: M::PASSES_VALUES,
         }
+    }
+
+    fn keeps_order(&self) -> bool {
+        self.keeps_order
     }
 
     fn bind(&self, key: &MasterKey, domain: &str) -> Arc<dyn Transform> {

@@ -264,10 +264,21 @@ impl<'a> Params<'a> {
             Value::Null => None,
         };
         items.unwrap_or_else(|| {
-            let message = format!("`{name}` takes {}", self.kind(name));
-            self.report(Problem::new(message).at(arg.span));
+            self.report(match null_in(arg) {
+                Some(span) => Problem::new(format!("NULL is no value of `{name}`"))
+                    .hint(
+                        "leave it out: NULL stays NULL; `set_null` under `when` makes values NULL",
+                    )
+                    .at(span),
+                None => Problem::new(format!("`{name}` takes {}", self.kind(name))).at(arg.span),
+            });
             Vec::new()
         })
+    }
+
+    /// How many mistakes were found so far.
+    pub fn mistakes(&self) -> usize {
+        self.problems.len()
     }
 
     /// Ends the reading: the first mistake with all others, if there are any.
@@ -291,6 +302,17 @@ impl<'a> Params<'a> {
     fn param(&self, name: &str) -> Option<&'static Param> {
         self.known.iter().find(|param| param.name == name)
     }
+}
+
+/// Where a NULL stands in a list or map.
+fn null_in(arg: &Arg) -> Option<Span> {
+    let is_null = |arg: &&Arg| matches!(arg.value, Value::Null);
+    let null = match &arg.value {
+        Value::List(items) => items.iter().find(is_null),
+        Value::Map(pairs) => pairs.iter().flat_map(|(item, of)| [item, of]).find(is_null),
+        Value::Scalar { .. } | Value::Null => None,
+    };
+    null.map(|null| null.span)
 }
 
 /// A number with an exponent, as some programs write small ones, is none here: the mistake says so.

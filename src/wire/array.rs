@@ -6,15 +6,17 @@
 use std::ops::Range;
 
 /// Most dimensions that an array may have (`MAXDIM`).
-const DIMENSIONS: i32 = 6;
+pub const DIMENSIONS: usize = 6;
 
 /// What an array's field says before its elements.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Shape {
     /// Number of dimensions; an empty array has none.
-    pub dimensions: i32,
-    /// Lower bound of the first dimension; 1 where there is none.
-    pub lower_bound: i32,
+    pub dimensions: usize,
+    /// How long each dimension is.
+    pub lengths: [usize; DIMENSIONS],
+    /// Whether every dimension is counted from 1.
+    pub from_one: bool,
     /// How many elements follow.
     pub elements: usize,
 }
@@ -38,22 +40,20 @@ pub fn read<'a>(
 fn shape(rest: &mut &[u8]) -> Option<Shape> {
     let dimensions = word(rest)?;
     let (_has_nulls, _element_type) = (word(rest)?, word(rest)?);
-    if !(0..=DIMENSIONS).contains(&dimensions) {
-        return None;
-    }
-    let (mut elements, mut lower_bound) = (usize::from(dimensions > 0), 1);
-    for dimension in 0..dimensions {
-        let (length, lower) = (word(rest)?, word(rest)?);
-        elements = elements.checked_mul(usize::try_from(length).ok()?)?;
-        if dimension == 0 {
-            lower_bound = lower;
-        }
-    }
-    Some(Shape {
+    let dimensions = usize::try_from(dimensions).ok()?;
+    let mut shape = Shape {
         dimensions,
-        lower_bound,
-        elements,
-    })
+        lengths: [0; DIMENSIONS],
+        from_one: true,
+        elements: usize::from(dimensions > 0),
+    };
+    for place in shape.lengths.get_mut(..dimensions)? {
+        let (length, lower) = (word(rest)?, word(rest)?);
+        *place = usize::try_from(length).ok()?;
+        shape.elements = shape.elements.checked_mul(*place)?;
+        shape.from_one &= lower == 1;
+    }
+    Some(shape)
 }
 
 /// Takes a big-endian word.
@@ -90,7 +90,8 @@ mod tests {
         let field = words(&[2, 1, 23, 1, 1, 2, -3, 4, 7, -1]);
         let mut found = Vec::new();
         let shape = read(&field, |place, value| found.push((place, value))).unwrap();
-        assert_eq!(shape.elements, 2);
+        assert_eq!((shape.dimensions, shape.elements), (2, 2));
+        assert!(shape.lengths.starts_with(&[1, 2]) && !shape.from_one);
         assert_eq!(found[0], (28..36, Some(&[0, 0, 0, 7][..])));
         assert_eq!(found[1], (36..40, None));
     }

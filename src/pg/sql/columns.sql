@@ -1,6 +1,6 @@
 -- One row a column of the tables in $1 (their OIDs), in attribute order: table, name, type OID, type modifier, type as
 -- people write it, NOT NULL, default, generated ('s' stored, 'v' virtual from 18 on), identity, whether its collation
--- takes texts of different bytes for equal.
+-- takes texts of different bytes for equal, dimensions of an array as declared.
 -- Runs on 14 and later, with no privilege but CONNECT.
 SELECT a.attrelid,
        a.attname::pg_catalog.text,
@@ -11,7 +11,8 @@ SELECT a.attrelid,
        pg_catalog.pg_get_expr(d.adbin, d.adrelid),
        a.attgenerated::pg_catalog.text,
        a.attidentity::pg_catalog.text,
-       coalesce(NOT o.collisdeterministic, false)
+       coalesce(NOT o.collisdeterministic, false),
+       a.attndims::pg_catalog.int4
 FROM pg_catalog.pg_attribute a
 LEFT JOIN pg_catalog.pg_attrdef d
        ON d.adrelid OPERATOR(pg_catalog.=) a.attrelid AND d.adnum OPERATOR(pg_catalog.=) a.attnum

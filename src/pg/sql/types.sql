@@ -1,7 +1,7 @@
 -- Every type that a column may have, with what decides its wire layout: OID, name, kind, send function, whether it can
 -- be sent and received in binary, element type of an array, base type and modifier of a domain, NOT NULL of a domain,
 -- attribute types of a composite, subtype of a range, range type of a multirange, labels of an enum, name as people
--- write it, names, modifiers and written types of a composite's attributes.
+-- write it, names, modifiers and written types of a composite's attributes, dimensions of a domain over an array.
 -- Runs on 14 and later, with no privilege but CONNECT.
 SELECT t.oid,
        t.typname::pg_catalog.text,
@@ -44,5 +44,6 @@ SELECT t.oid,
              WHERE a.attrelid OPERATOR(pg_catalog.=) t.typrelid
                AND t.typtype OPERATOR(pg_catalog.=) 'c'
                AND a.attnum OPERATOR(pg_catalog.>) 0 AND NOT a.attisdropped
-             ORDER BY a.attnum)
+             ORDER BY a.attnum),
+       t.typndims
 FROM pg_catalog.pg_type t;

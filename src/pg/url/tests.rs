@@ -89,6 +89,15 @@ fn no_error_and_no_form_shows_the_password() {
 }
 
 #[test]
+fn a_bracket_that_is_not_closed_is_told() {
+    for text in ["postgresql://u@[::1/d", "postgresql://[::1:5432"] {
+        let error = parse(text).unwrap_err();
+        assert!(error.to_string().contains("no `]`"), "{text}: {error}");
+        assert!(error.hints()[0].contains("[::1]:5432"), "{text}");
+    }
+}
+
+#[test]
 fn what_cannot_be_obeyed_is_refused_by_name() {
     for (text, name) in [
         ("postgresql://h/d?service=x", "service"),

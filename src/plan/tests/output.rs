@@ -6,6 +6,7 @@ use crate::catalog::{Family, Type};
 use crate::copy::Format;
 use crate::plan::testing::{TRANSFORMS, aclitem, database, int8, plan, rules, table, text};
 use crate::plan::{Plan, Rows, TargetKind};
+use crate::rules::parquet::Arrays;
 
 #[test]
 fn one_type_without_binary_form_puts_its_table_on_text() {
@@ -21,6 +22,23 @@ fn one_type_without_binary_form_puts_its_table_on_text() {
     assert_eq!(parquet.tables[0].wire, Format::Binary);
     assert_eq!(parquet.at("a.acl").wire_family(), Family::Text);
     assert!(!parquet.at("a.id").as_text);
+}
+
+#[test]
+fn arrays_travel_as_text_where_files_are_to_hold_them_so() {
+    let mut array = Type::plain("integer[]", Family::Array);
+    array.element = Some(Box::new(Type::plain("integer", Family::Int4)));
+    let as_text = |arrays, target| {
+        let mut file = rules().column("*.*", "keep");
+        file.parquet.arrays = arrays;
+        let tables = vec![table("a", &[("list", array.clone()), ("id", int8())])];
+        let result = Plan::with_registry(&file, &database(tables), target, TRANSFORMS);
+        (result.at("a.list").as_text, result.at("a.id").as_text)
+    };
+    let parquet = TargetKind::Parquet;
+    assert_eq!(as_text(Arrays::Lists, parquet), (false, false));
+    assert_eq!(as_text(Arrays::Text, parquet), (true, false));
+    assert_eq!(as_text(Arrays::Text, TargetKind::Postgres), (false, false));
 }
 
 #[test]

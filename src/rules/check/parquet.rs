@@ -3,17 +3,25 @@
 use super::Checker;
 use super::value::key_text;
 use crate::rules::diagnostic::Diagnostic;
-use crate::rules::parquet::{COMPRESSION_LEVELS, Draft, ROW_GROUP_SIZES, Statistics};
+use crate::rules::parquet::{Arrays, COMPRESSION_LEVELS, Draft, ROW_GROUP_SIZES, Statistics};
 use crate::rules::{size, suggest};
 use crate::transform::args::Arg;
 
-pub(in crate::rules) const KEYS: &[&str] = &["compression_level", "row_group_size", "statistics"];
+pub(in crate::rules) const KEYS: &[&str] = &[
+    "compression_level",
+    "row_group_size",
+    "statistics",
+    "arrays",
+];
 
 pub(in crate::rules) const STATISTICS: [(&str, Statistics); 3] = [
     ("all", Statistics::All),
     ("changed", Statistics::Changed),
     ("none", Statistics::None),
 ];
+
+pub(in crate::rules) const ARRAYS: [(&str, Arrays); 2] =
+    [("lists", Arrays::Lists), ("text", Arrays::Text)];
 
 /// Other ways to ask for them or not.
 const SYNONYMS: [(&str, &str); 6] = [
@@ -34,6 +42,7 @@ impl Checker<'_> {
                 "compression_level" => draft.compression_level = self.compression_level(value),
                 "row_group_size" => draft.row_group_size = self.row_group_size(value),
                 "statistics" => draft.statistics = self.statistics(value),
+                "arrays" => draft.arrays = self.arrays(value),
                 _ => self.unknown_key(key, KEYS, "`parquet`"),
             }
         }
@@ -84,6 +93,20 @@ impl Checker<'_> {
                 .to_owned(),
         };
         let message = format!("`statistics` cannot be {}", self.written(value.span));
+        self.report(Diagnostic::new("parquet", value.span, message).hint(hint));
+        None
+    }
+
+    fn arrays(&mut self, value: &Arg) -> Option<Arrays> {
+        let text = self.text(value, "`arrays`", "arrays: text")?;
+        if let Some((_, arrays)) = ARRAYS.iter().find(|(word, _)| *word == text) {
+            return Some(*arrays);
+        }
+        let hint = match suggest::closest(&text, ARRAYS.map(|(word, _)| word)) {
+            Some(word) if !self.has_variable(value.span) => format!("did you mean `{word}`?"),
+            _ => "write `lists`, or `text` for arrays as PostgreSQL writes them".to_owned(),
+        };
+        let message = format!("`arrays` cannot be {}", self.written(value.span));
         self.report(Diagnostic::new("parquet", value.span, message).hint(hint));
         None
     }

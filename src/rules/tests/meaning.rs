@@ -7,7 +7,7 @@ use sha2::{Digest, Sha256};
 
 use super::{overlaid, parse};
 use crate::ident::TableName;
-use crate::rules::parquet::Statistics;
+use crate::rules::parquet::{Arrays, Statistics};
 use crate::rules::{ColumnRule, Parquet, Rows, Rules, Setting, Unlisted};
 use crate::transform::args::{Arg, Value};
 
@@ -269,7 +269,7 @@ references: []
 #[test]
 fn how_files_are_written_has_defaults_and_is_overlaid_key_by_key() {
     assert_eq!(parse(SHOP).unwrap().parquet, Parquet::default());
-    let base = "version: 1\nparquet: { compression_level: 3, statistics: none }\n";
+    let base = "version: 1\nparquet: { compression_level: 3, statistics: none, arrays: text }\n";
     let rules = overlaid(
         base,
         "parquet: { row_group_size: 8_MiB, statistics: changed }\n",
@@ -278,6 +278,7 @@ fn how_files_are_written_has_defaults_and_is_overlaid_key_by_key() {
         compression_level: 3,
         row_group_size: 8 << 20,
         statistics: Statistics::Changed,
+        arrays: Arrays::Text,
     };
     assert_eq!(rules.unwrap().parquet, expected);
     let bounds = |level, size| {

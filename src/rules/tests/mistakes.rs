@@ -266,12 +266,13 @@ fn transforms_and_their_parameters_are_checked() {
 #[test]
 fn how_files_are_written_is_checked() {
     assert_told(
-        "parquet:\n  compression: zstd\n  compression_level: 23\n  row_group_size: 1KiB\n  statistics: chnged\n",
+        "parquet:\n  compression: zstd\n  compression_level: 23\n  row_group_size: 1KiB\n  statistics: chnged\n  arrays: list\n",
         &[
-            "3:3 compression | `parquet` has no `compression` | known are: compression_level, row_group_size, statistics",
+            "3:3 compression | `parquet` has no `compression` | known are: compression_level, row_group_size, statistics, arrays",
             "4:22 23 | `compression_level` cannot be `23` | write a level of zstd: 1 (fastest) to 22 (smallest)",
             "5:19 1KiB | `row_group_size` `1KiB` is out of range | write a size from 1MiB to 1GiB, such as `row_group_size: 64MiB`",
             "6:15 chnged | `statistics` cannot be `chnged` | did you mean `changed`?",
+            "7:11 list | `arrays` cannot be `list` | did you mean `lists`?",
         ],
     );
     assert_told(
@@ -280,7 +281,7 @@ fn how_files_are_written_is_checked() {
             "2:31 high | `compression_level` cannot be `high` | write a level of zstd: 1 (fastest) to 22 (smallest)",
             "2:53 [1] | `row_group_size` takes a single value, and here is a list | write `row_group_size: 64MiB`",
             "2:70 false | `statistics` cannot be `false` | did you mean `none`?",
-            "2:77 page_size | `parquet` has no `page_size` | known are: compression_level, row_group_size, statistics",
+            "2:77 page_size | `parquet` has no `page_size` | known are: compression_level, row_group_size, statistics, arrays",
         ],
     );
     assert_told(

@@ -21,19 +21,38 @@ use super::layout::{Element, Layout, interval_fields};
 use super::unfit::Unfit;
 use crate::catalog::Family;
 use crate::copy::Format;
-use crate::wire::datetime::{DAY, is_infinite_date, is_infinite_timestamp};
+use crate::wire::datetime::{DAY, is_infinite_date, is_infinite_timestamp, timestamp_from_wire};
+use crate::wire::decimal::DecimalError;
 use crate::wire::inet::Network;
 use crate::wire::{DecodeError, decode_values};
 
-/// Values in the Parquet layout, and how many of them became NULL on the way.
+/// Values in the Parquet layout, and what of them became NULL on the way.
 pub(super) struct Fitted {
     pub(super) array: ArrayRef,
-    pub(super) nulled: u64,
+    pub(super) nulled: Nulled,
+}
+
+/// How many values became NULL.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub(super) struct Nulled {
+    /// Which have no form in Parquet: infinite ones, 24:00.
+    pub(super) values: u64,
+    /// Arrays of other dimensions than their column's, or not counted from 1.
+    pub(super) arrays: u64,
+}
+
+impl Nulled {
+    fn values(values: u64) -> Self {
+        Self { values, arrays: 0 }
+    }
 }
 
 impl From<ArrayRef> for Fitted {
     fn from(array: ArrayRef) -> Self {
-        Self { array, nulled: 0 }
+        Self {
+            array,
+            nulled: Nulled::default(),
+        }
     }
 }
 
@@ -42,10 +61,13 @@ impl Layout {
     pub(super) fn fit_fields(&self, fields: &[Option<&[u8]>]) -> Result<Fitted, Unfit> {
         match self {
             Self::Wire(family) => Ok(decode_values(fields, Format::Binary, *family)?.into()),
-            Self::Finite(family) => finite(&decode_values(fields, Format::Binary, *family)?),
+            Self::Finite(family) => match decode_values(fields, Format::Binary, *family) {
+                Err(DecodeError::Timestamp) => self.timestamps(fields),
+                array => finite(&array?),
+            },
             Self::Network(family) => networks(fields, *family),
             Self::Decimal(decimal) => {
-                let numbers = each(fields, |field| Ok(Some(decimal.from_binary(field)?)))?;
+                let numbers = each(fields, |field| number(decimal.from_binary(field)))?;
                 self.decimals(numbers)
             }
             Self::Oid => {
@@ -66,7 +88,7 @@ impl Layout {
                 Ok(primitive::<Time64MicrosecondType>(times))
             }
             Self::Interval => intervals(fields),
-            Self::List(element) => list(fields, element),
+            Self::List(depth, element) => list(fields, *depth, element),
         }
     }
 
@@ -76,7 +98,7 @@ impl Layout {
             (Self::Finite(_), found) if *found == self.data_type() => finite(array),
             (Self::Decimal(decimal), DataType::Utf8) => {
                 let texts: Vec<_> = array.as_string::<i32>().iter().collect();
-                let numbers = each(&texts, |text| Ok(Some(decimal.from_text(text.as_bytes())?)))?;
+                let numbers = each(&texts, |text| number(decimal.from_text(text.as_bytes())))?;
                 self.decimals(numbers)
             }
             (Self::Wire(_), found) if *found == self.data_type() => Ok(array.clone().into()),
@@ -101,8 +123,30 @@ impl Layout {
             .map_err(|_| Unfit::Replaced)?;
         Ok(Fitted {
             array: Arc::new(array),
-            nulled: numbers.nulled,
+            nulled: Nulled::values(numbers.nulled),
         })
+    }
+
+    /// Timestamps of which some are too late for microseconds since 1970 in 64 bits: these become NULL too.
+    fn timestamps(&self, fields: &[Option<&[u8]>]) -> Result<Fitted, Unfit> {
+        let moments = each(fields, |field| {
+            let micros = i64::from_be_bytes(sized(field, Family::Timestamp)?);
+            Ok(timestamp_from_wire(micros).filter(|&micros| !is_infinite_timestamp(micros)))
+        })?;
+        let array =
+            PrimitiveArray::<TimestampMicrosecondType>::new(moments.values.into(), moments.nulls);
+        Ok(Fitted {
+            array: Arc::new(array.with_data_type(self.data_type())),
+            nulled: Nulled::values(moments.nulled),
+        })
+    }
+}
+
+/// A decimal; `None` for NaN and infinities, which are none.
+fn number(number: Result<i128, DecimalError>) -> Result<Option<i128>, Unfit> {
+    match number {
+        Err(DecimalError::NotFinite) => Ok(None),
+        number => Ok(Some(number?)),
     }
 }
 
@@ -142,7 +186,7 @@ fn primitive<T: ArrowPrimitiveType>(numbers: Counted<T::Native>) -> Fitted {
             numbers.values.into(),
             numbers.nulls,
         )),
-        nulled: numbers.nulled,
+        nulled: Nulled::values(numbers.nulled),
     }
 }
 
@@ -163,7 +207,10 @@ fn finite(array: &ArrayRef) -> Result<Fitted, Unfit> {
         return Ok(array.clone().into());
     }
     let array = nullif(array.as_ref(), &infinite).map_err(|_| Unfit::Replaced)?;
-    Ok(Fitted { array, nulled })
+    Ok(Fitted {
+        array,
+        nulled: Nulled::values(nulled),
+    })
 }
 
 fn infinite<T: ArrowPrimitiveType>(
@@ -173,21 +220,23 @@ fn infinite<T: ArrowPrimitiveType>(
     arrow::array::BooleanArray::from_unary(array.as_primitive::<T>(), is_infinite)
 }
 
-/// A list a field.
-fn list(fields: &[Option<&[u8]>], element: &Element) -> Result<Fitted, Unfit> {
-    let (elements, offsets) = split(fields)?;
-    let elements = element.layout.fit_fields(&elements)?;
-    let valid: Vec<bool> = fields.iter().map(Option::is_some).collect();
-    let array = ListArray::try_new(
-        element.field.clone(),
-        OffsetBuffer::new(offsets.into()),
-        elements.array,
-        Some(NullBuffer::from(valid)).filter(|nulls| nulls.null_count() > 0),
-    )
-    .map_err(|_| Unfit::Replaced)?;
+/// A list a field, in which lists may stand.
+fn list(fields: &[Option<&[u8]>], depth: usize, element: &Element) -> Result<Fitted, Unfit> {
+    let split = split(fields, depth)?;
+    let Fitted { mut array, nulled } = element.layout.fit_fields(&split.elements)?;
+    let valid = NullBuffer::from(split.valid);
+    let mut valid = Some(valid).filter(|nulls| nulls.null_count() > 0);
+    for (inside, offsets) in split.offsets.into_iter().rev().enumerate() {
+        // NULL stands outside only.
+        let nulls = valid.take_if(|_| inside + 1 == depth);
+        let offsets = OffsetBuffer::new(offsets.into());
+        let lists = ListArray::try_new(element.list(inside), offsets, array, nulls);
+        array = Arc::new(lists.map_err(|_| Unfit::Replaced)?);
+    }
+    let arrays = nulled.arrays + split.unsaid;
     Ok(Fitted {
-        array: Arc::new(array),
-        nulled: elements.nulled,
+        array,
+        nulled: Nulled { arrays, ..nulled },
     })
 }
 
@@ -247,6 +296,6 @@ fn intervals(fields: &[Option<&[u8]>]) -> Result<Fitted, Unfit> {
         .map_err(|_| Unfit::Replaced)?;
     Ok(Fitted {
         array: Arc::new(array),
-        nulled: parts.nulled,
+        nulled: Nulled::values(parts.nulled),
     })
 }

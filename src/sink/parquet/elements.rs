@@ -1,35 +1,84 @@
 //! Arrays: binary fields → lists, whose elements stand one behind the other.
+//!
+//! Lists of one depth hold arrays of as many dimensions, counted from 1, and empty ones, which have no dimensions.
 
 use super::unfit::Unfit;
-use crate::wire::{self, DecodeError};
+use crate::wire::array::{self, Shape};
+use crate::wire::{DecodeError, array::DIMENSIONS};
 
 const INVALID: DecodeError = DecodeError::Invalid("array");
 
-/// Elements of all fields one behind the other, and where those of each field begin; NULL has none.
-pub(super) type Split<'a> = (Vec<Option<&'a [u8]>>, Vec<i32>);
-
-/// Takes arrays apart. Those of several dimensions, or that do not start at 1, are refused.
-pub(super) fn split<'a>(fields: &[Option<&'a [u8]>]) -> Result<Split<'a>, Unfit> {
-    let mut elements = Vec::new();
-    let mut offsets = Vec::with_capacity(fields.len() + 1);
-    offsets.push(0);
-    for field in fields {
-        if let Some(field) = field {
-            push_elements(field, &mut elements)?;
-        }
-        offsets.push(i32::try_from(elements.len()).map_err(|_| DecodeError::TooLarge)?);
-    }
-    Ok((elements, offsets))
+/// Arrays taken apart.
+#[derive(Debug)]
+pub(super) struct Split<'a> {
+    /// Elements of all fields one behind the other.
+    pub(super) elements: Vec<Option<&'a [u8]>>,
+    /// For every depth of lists, from the outside: where the entries of each list begin, and where the last one's end.
+    pub(super) offsets: Vec<Vec<i32>>,
+    /// Whether a field has a list; NULL has none, nor has an array that lists cannot say.
+    pub(super) valid: Vec<bool>,
+    /// How many fields are such arrays.
+    pub(super) unsaid: u64,
 }
 
-/// Appends the elements of one field.
-fn push_elements<'a>(field: &'a [u8], elements: &mut Vec<Option<&'a [u8]>>) -> Result<(), Unfit> {
-    let shape = wire::array::read(field, |_, value| elements.push(value)).ok_or(INVALID)?;
-    match shape.dimensions {
-        0 | 1 if shape.lower_bound == 1 => Ok(()),
-        0 | 1 => Err(Unfit::LowerBound),
-        dimensions => Err(Unfit::Dimensions(dimensions)),
+/// Takes arrays apart for lists of so many depths.
+pub(super) fn split<'a>(fields: &[Option<&'a [u8]>], depth: usize) -> Result<Split<'a>, Unfit> {
+    let mut split = Split {
+        elements: Vec::new(),
+        offsets: vec![vec![0]; depth],
+        valid: Vec::with_capacity(fields.len()),
+        unsaid: 0,
+    };
+    for field in fields {
+        let lengths = match field {
+            Some(field) => split.push(field, depth)?,
+            None => None,
+        };
+        split.valid.push(lengths.is_some());
+        split.divide(&lengths.unwrap_or_default())?;
     }
+    Ok(split)
+}
+
+impl<'a> Split<'a> {
+    /// Appends the elements of one field. Gives its lengths, or nothing where lists cannot say it.
+    fn push(
+        &mut self,
+        field: &'a [u8],
+        depth: usize,
+    ) -> Result<Option<[usize; DIMENSIONS]>, Unfit> {
+        let before = self.elements.len();
+        let elements = &mut self.elements;
+        let shape = array::read(field, |_, value| elements.push(value)).ok_or(INVALID)?;
+        if !fits(&shape, depth) {
+            self.elements.truncate(before);
+            self.unsaid += 1;
+            return Ok(None);
+        }
+        // An array without elements has no dimensions; what claims otherwise could have any number of empty lists.
+        if depth > 1 && shape.dimensions > 0 && shape.elements == 0 {
+            return Err(INVALID.into());
+        }
+        Ok(Some(shape.lengths))
+    }
+
+    /// Notes where the lists of one field end.
+    fn divide(&mut self, lengths: &[usize; DIMENSIONS]) -> Result<(), Unfit> {
+        let mut lists = 1;
+        for (offsets, &length) in self.offsets.iter_mut().zip(lengths) {
+            let by = i32::try_from(length).map_err(|_| DecodeError::TooLarge)?;
+            for _ in 0..lists {
+                let end = offsets.last().and_then(|end| end.checked_add(by));
+                offsets.push(end.ok_or(DecodeError::TooLarge)?);
+            }
+            lists *= length;
+        }
+        Ok(())
+    }
+}
+
+fn fits(shape: &Shape, depth: usize) -> bool {
+    shape.dimensions == 0 || (shape.dimensions == depth && shape.from_one)
 }
 
 #[cfg(test)]
@@ -42,29 +91,45 @@ mod tests {
         words.iter().flat_map(|word| word.to_be_bytes()).collect()
     }
 
-    fn elements(field: &[u8]) -> Result<Vec<Option<Vec<u8>>>, Unfit> {
-        let mut found = Vec::new();
-        push_elements(field, &mut found)?;
-        Ok(found
-            .into_iter()
-            .map(|value| value.map(<[u8]>::to_vec))
-            .collect())
+    fn one(field: &[u8], depth: usize) -> Result<Split<'_>, Unfit> {
+        split(&[Some(field)], depth)
     }
 
     #[test]
     fn elements_and_nulls_are_found() {
         let field = words(&[1, 1, 23, 3, 1, 4, 7, -1, 0]);
-        let found = elements(&field).unwrap();
-        assert_eq!(found, [Some(vec![0, 0, 0, 7]), None, Some(vec![])]);
-        assert_eq!(elements(&words(&[0, 0, 23])).unwrap(), []);
+        let found = one(&field, 1).unwrap();
+        assert_eq!(found.elements, [Some(&[0, 0, 0, 7][..]), None, Some(&[])]);
+        assert_eq!(found.offsets, [[0, 3]]);
+        let empty = words(&[0, 0, 23]);
+        for depth in 1..3 {
+            let found = one(&empty, depth).unwrap();
+            assert_eq!((found.elements.len(), found.valid), (0, vec![true]));
+            assert_eq!(found.offsets[0], [0, 0]);
+        }
     }
 
     #[test]
-    fn what_lists_cannot_say_is_refused() {
+    fn dimensions_are_lists_in_lists() {
+        let matrix = words(&[2, 0, 23, 2, 1, 1, 1, 4, 7, 4, 8]);
+        let wide = words(&[2, 0, 23, 1, 1, 3, 1, 4, 1, 4, 2, 4, 3]);
+        let found = split(&[Some(&matrix), None, Some(&wide)], 2).unwrap();
+        assert_eq!(found.offsets, [vec![0, 2, 2, 3], vec![0, 1, 2, 5]]);
+        assert_eq!(found.elements.len(), 5);
+        assert_eq!((found.valid, found.unsaid), (vec![true, false, true], 0));
+    }
+
+    #[test]
+    fn what_lists_cannot_say_has_no_list_and_is_counted() {
         let matrix = words(&[2, 0, 23, 1, 1, 1, 1, 4, 7]);
-        assert!(matches!(elements(&matrix), Err(Unfit::Dimensions(2))));
         let from_zero = words(&[1, 0, 23, 1, 0, 4, 7]);
-        assert!(matches!(elements(&from_zero), Err(Unfit::LowerBound)));
+        let plain = words(&[1, 0, 23, 1, 1, 4, 7]);
+        let fields = [&matrix, &from_zero, &plain].map(|field| Some(&field[..]));
+        let found = split(&fields, 1).unwrap();
+        assert_eq!(found.valid, [false, false, true]);
+        assert_eq!((found.unsaid, found.elements.len()), (2, 1));
+        assert_eq!(found.offsets, [[0, 0, 0, 1]]);
+        assert_eq!(split(&fields, 2).unwrap().valid, [true, false, false]);
     }
 
     #[test]
@@ -78,22 +143,25 @@ mod tests {
             words(&[-1, 0, 23]),
             words(&[0, 0, 23, 1]),
         ] {
-            assert!(
-                matches!(elements(&field), Err(Unfit::Decode(_))),
-                "{field:?}"
-            );
+            assert!(matches!(one(&field, 1), Err(Unfit::Decode(_))), "{field:?}");
         }
+        let endless = words(&[2, 0, 23, i32::MAX, 1, 0, 1]);
+        assert!(matches!(one(&endless, 2), Err(Unfit::Decode(_))));
     }
 
     proptest! {
         #[test]
-        fn any_bytes_are_elements_or_refused(bytes in prop::collection::vec(any::<u8>(), 0..60)) {
-            let mut field = words(&[1, 0, 23]);
+        fn any_bytes_are_elements_or_refused(
+            bytes in prop::collection::vec(any::<u8>(), 0..60), dimensions in 1i32..3, depth in 1usize..4,
+        ) {
+            let mut field = words(&[dimensions, 0, 23]);
             field.extend(&bytes);
-            if let Ok(found) = elements(&field) {
-                prop_assert!(found.len() * 4 <= bytes.len());
+            if let Ok(found) = one(&field, depth) {
+                prop_assert!(found.elements.len() * 4 <= bytes.len());
+                let last = found.offsets.last().and_then(|offsets| offsets.last());
+                prop_assert_eq!(last, Some(&(found.elements.len() as i32)));
             }
-            let _ = elements(&bytes);
+            let _ = one(&bytes, depth);
         }
     }
 }

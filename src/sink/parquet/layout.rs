@@ -10,10 +10,11 @@
 //! | oid | `UInt32` | INT(32, unsigned) |
 //! | time | `Time64(µs)` | TIME |
 //! | interval | struct of `months`, `days`, `micros` | group |
-//! | one-dimensional arrays of these | `List` | LIST |
+//! | arrays of these, `[][]` by its dimensions | `List`, `List` of `List` | LIST |
 //! | anything else, and what the source casts to text | `Utf8` | STRING |
 //!
-//! Every column is nullable: values without a Parquet form (infinite dates) become NULL even where NULL was refused.
+//! Every column is nullable: values without a Parquet form (infinite dates, arrays of other dimensions than declared)
+//! become NULL even where NULL was refused.
 
 use std::collections::HashMap;
 use std::sync::Arc;
@@ -45,8 +46,8 @@ pub(super) enum Layout {
     Oid,
     Time,
     Interval,
-    /// Elements of this layout.
-    List(Box<Element>),
+    /// Lists of this depth, one a dimension, and in the innermost elements of this layout.
+    List(usize, Box<Element>),
 }
 
 /// What a list holds.
@@ -54,6 +55,15 @@ pub(super) enum Layout {
 pub(super) struct Element {
     pub(super) layout: Layout,
     pub(super) field: Arc<Field>,
+}
+
+impl Element {
+    /// What lists hold that have so many lists inside them.
+    pub(super) fn list(&self, inside: usize) -> Arc<Field> {
+        (0..inside).fold(self.field.clone(), |field, _| {
+            Arc::new(Field::new("item", DataType::List(field), true))
+        })
+    }
 }
 
 impl Layout {
@@ -85,10 +95,11 @@ impl Layout {
                 Some(element) => {
                     let layout = Self::of(element);
                     let field = field("item", element, &layout, HashMap::new());
-                    Self::List(Box::new(Element {
+                    let element = Element {
                         layout,
                         field: Arc::new(field),
-                    }))
+                    };
+                    Self::List(ty.dimensions.max(1) as usize, Box::new(element))
                 }
                 None => Self::Wire(Family::Text),
             },
@@ -105,7 +116,7 @@ impl Layout {
             Self::Oid => DataType::UInt32,
             Self::Time => DataType::Time64(TimeUnit::Microsecond),
             Self::Interval => DataType::Struct(interval_fields()),
-            Self::List(element) => DataType::List(element.field.clone()),
+            Self::List(depth, element) => DataType::List(element.list(depth - 1)),
         }
     }
 
@@ -113,7 +124,7 @@ impl Layout {
     pub(super) fn leaves(&self) -> usize {
         match self {
             Self::Interval => interval_fields().len(),
-            Self::List(element) => element.layout.leaves(),
+            Self::List(_, element) => element.layout.leaves(),
             _ => 1,
         }
     }

@@ -280,12 +280,29 @@ fn numeric_with_a_precision_is_a_decimal_and_without_one_text() {
 }
 
 #[test]
-fn nan_in_a_decimal_is_refused_with_the_columns_name() {
-    let field = numeric_field("NaN");
-    let error = round(numeric(10, 2), &[Some(&field)], None).unwrap_err();
-    assert_eq!(error.kind(), Kind::Data);
-    assert_eq!(error.subject(), Some("public.t.c"));
-    assert!(!error.hints().is_empty());
+fn nan_in_a_decimal_becomes_null_and_is_counted() {
+    let (field, number) = (numeric_field("NaN"), numeric_field("1.5"));
+    let (array, warnings) = round(numeric(10, 2), &[Some(&field), Some(&number)], None).unwrap();
+    let decimals = array.as_primitive::<Decimal128Type>();
+    assert_eq!(decimals.iter().collect::<Vec<_>>(), [None, Some(150)]);
+    assert!(warnings[0].message.starts_with("1 value without"));
+}
+
+#[test]
+fn timestamps_beyond_the_format_become_null_and_are_counted() {
+    // The latest of PostgreSQL, in the year 294276, and one that fits.
+    let [latest, early, infinity] = [9_223_371_331_199_999_999, 1, i64::MAX].map(i64::to_be_bytes);
+    let values = [Some(&latest[..]), None, Some(&early), Some(&infinity)];
+    for family in [Family::Timestamp, Family::TimestampTz] {
+        let (array, warnings) = round(plain(family), &values, None).unwrap();
+        let zone = (family == Family::TimestampTz).then(|| "UTC".into());
+        let unit = arrow::datatypes::TimeUnit::Microsecond;
+        assert_eq!(array.data_type(), &DataType::Timestamp(unit, zone));
+        let moments = array.as_primitive::<TimestampMicrosecondType>().iter();
+        let expected = [None, None, Some(946_684_800_000_001), None];
+        assert_eq!(moments.collect::<Vec<_>>(), expected);
+        assert!(warnings[0].message.starts_with("2 values"));
+    }
 }
 
 #[test]
@@ -373,10 +390,44 @@ fn arrays_are_lists() {
     );
     assert!(lists.is_null(1));
     assert_eq!(lists.value(2).len(), 0);
+}
+
+#[test]
+fn arrays_of_several_dimensions_are_lists_in_lists() {
+    let matrix = words(&[2, 1, 23, 2, 1, 2, 1, 4, 1, -1, 4, 3, 4, 4]);
+    let empty = words(&[0, 0, 23]);
+    let mut ty = array_of(Family::Int4);
+    ty.dimensions = 2;
+    let values = [Some(&matrix[..]), None, Some(&empty)];
+    let (array, warnings) = round(ty, &values, None).unwrap();
+    assert_eq!(warnings, []);
+    let rows = array.as_list::<i32>();
+    let lines = rows.value(0);
+    let lines: Vec<_> = lines.as_list::<i32>().iter().flatten().collect();
+    let numbers: Vec<Vec<_>> = lines
+        .iter()
+        .map(|line| line.as_primitive::<Int32Type>().iter().collect())
+        .collect();
+    assert_eq!(numbers, [[Some(1), None], [Some(3), Some(4)]]);
+    assert!(rows.is_null(1));
+    assert_eq!(rows.value(2).len(), 0);
+}
+
+#[test]
+fn arrays_that_lists_cannot_say_become_null_and_are_told_with_what_to_write() {
     let matrix = words(&[2, 0, 23, 1, 1, 1, 1, 4, 7]);
-    let error = round(array_of(Family::Int4), &[Some(&matrix)], None).unwrap_err();
-    assert_eq!(error.subject(), Some("public.t.c"));
-    assert!(error.to_string().contains("2 dimensions"));
+    let from_zero = words(&[1, 0, 23, 1, 0, 4, 7]);
+    let plain = words(&[1, 0, 23, 1, 1, 4, 7]);
+    let values = [Some(&matrix[..]), Some(&from_zero), Some(&plain)];
+    let (array, warnings) = round(array_of(Family::Int4), &values, None).unwrap();
+    let lists = array.as_list::<i32>();
+    assert!(lists.is_null(0) && lists.is_null(1));
+    assert_eq!(lists.value(2).as_primitive::<Int32Type>().value(0), 7);
+    assert_eq!(warnings.len(), 1);
+    assert_eq!(warnings[0].subject, "public.t.c");
+    assert!(warnings[0].message.starts_with("2 arrays became NULL"));
+    let hint = warnings[0].hint.as_str();
+    assert!(hint.contains("parquet: { arrays: text }"), "{hint}");
 }
 
 #[test]

@@ -10,10 +10,6 @@ pub(super) enum Unfit {
     Decode(#[from] DecodeError),
     #[error(transparent)]
     Decimal(#[from] DecimalError),
-    #[error("an array has {0} dimensions; Parquet lists have one")]
-    Dimensions(i32),
-    #[error("an array's first element does not have the number 1; Parquet lists cannot say so")]
-    LowerBound,
     #[error("a transform's result has another layout than the column")]
     Replaced,
 }
@@ -25,14 +21,8 @@ impl Unfit {
             Self::Decode(DecodeError::Utf8) => {
                 "the database has no character encoding (SQL_ASCII); set the column to NULL with `set_null`, or load PostgreSQL instead"
             }
-            Self::Decode(DecodeError::Timestamp) => {
-                "set the column to NULL with `set_null`, or load PostgreSQL instead, which keeps such timestamps"
-            }
             Self::Decimal(_) => {
                 "declare the column `numeric` without precision to get text, or set it to NULL with `set_null`"
-            }
-            Self::Dimensions(_) | Self::LowerBound => {
-                "set the column to NULL with `set_null`, or load PostgreSQL instead, which keeps such arrays"
             }
             Self::Decode(_) | Self::Replaced => {
                 "this is not a mistake in the rules; please report it"

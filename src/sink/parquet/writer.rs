@@ -19,7 +19,7 @@ use parquet::file::writer::SerializedFileWriter;
 use parquet::schema::types::ColumnPath;
 use rayon::prelude::*;
 
-use super::column::Fitted;
+use super::column::{Fitted, Nulled};
 use super::disk;
 use super::encoding::{self, SAMPLE};
 use super::file::PartFile;
@@ -79,7 +79,7 @@ struct Column {
     waiting: Vec<ArrayRef>,
     /// One a Parquet column; empty between row groups.
     pages: Vec<ArrowColumnWriter>,
-    nulled: u64,
+    nulled: Nulled,
 }
 
 impl<'a> Writer<'a> {
@@ -275,7 +275,7 @@ impl Column {
             statistics: settings.has_statistics(plan),
             waiting: Vec::new(),
             pages: Vec::new(),
-            nulled: 0,
+            nulled: Nulled::default(),
         }
     }
 
@@ -304,7 +304,8 @@ impl Column {
         if array.len() != rows.len() {
             return Err(Unfit::Replaced.into());
         }
-        self.nulled += nulled;
+        self.nulled.values += nulled.values;
+        self.nulled.arrays += nulled.arrays;
         if self.pages.is_empty() {
             self.waiting.push(array);
             return Ok(());

@@ -114,6 +114,7 @@ pub(super) fn parameter_sets(entry: &Entry, family: Family) -> Vec<Params> {
             &[("country", "uk"), ("format", "keep")],
             &[("country", "fr"), ("format", "national")],
         ],
+        "amount" => &[&[("min", "5"), ("max", "20000"), ("step", "5")]],
         "birth_date" => &[&[("at", "2026-11-26"), ("years", "10")]],
         "bucket" => &[
             &[("width", "7"), ("give", "middle")],
@@ -135,6 +136,11 @@ pub(super) fn parameter_sets(entry: &Entry, family: Family) -> Vec<Params> {
             &[("absolute", "9"), ("zero", "noise")],
         ],
         "permute" => &[&[("min", "-5"), ("max", "32767")], &[("max", "1000")]],
+        "persona" => &[
+            &[("part", "email"), ("by", "id"), ("locale", "zh_CN")],
+            &[("part", "address"), ("by", "id"), ("locale", "pt_BR")],
+            &[("part", "phone"), ("by", "id"), ("locale", "fr_FR")],
+        ],
         "iban" => &[&[("country", "NO")], &[("country", "fr")]],
         "national_id" => NATIONAL_IDS,
         "replace" => &[&[("pattern", "(?i)([a-z])([0-9])"), ("with", "$2$1")]],

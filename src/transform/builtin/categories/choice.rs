@@ -55,7 +55,9 @@ const MOST: usize = 10_000;
 
 fn prepare(args: &Arg, input: Input<'_>) -> Result<Box<dyn Prepared>, Problem> {
     let mut params = Params::read(args, ENTRY.params);
+    let before = params.mistakes();
     let given = params.items("values");
+    let is_told = params.mistakes() > before;
     if !params.is_given("values") {
         params.finish()?;
         let default = default(input.ty);
@@ -64,7 +66,7 @@ fn prepare(args: &Arg, input: Input<'_>) -> Result<Box<dyn Prepared>, Problem> {
         return prepared(values, input);
     }
     let mut values = Values::default();
-    if given.is_empty() || given.len() > MOST {
+    if (given.is_empty() && !is_told) || given.len() > MOST {
         let problem = Problem::new(format!("`values` takes 1 to {MOST} values"));
         params.report(problem.at(params.span()));
     }

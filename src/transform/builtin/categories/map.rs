@@ -69,8 +69,10 @@ fn prepare(args: &Arg, input: Input<'_>) -> Result<Box<dyn Prepared>, Problem> {
     let mut params = Params::read(args, ENTRY.params);
     let keep = params.choice("other", &[("refuse", false), ("keep", true)]);
     let default = params.scalar("default");
+    let before = params.mistakes();
     let given = params.items("values");
-    if given.is_empty() || given.len() > MOST {
+    let is_told = params.mistakes() > before;
+    if (given.is_empty() && !is_told) || given.len() > MOST {
         let problem = Problem::new(format!("`map` takes 1 to {MOST} values"));
         let hint = "write `map: { values: { gold: A, silver: B } }`";
         params.report(problem.hint(hint).at(params.span()));
@@ -310,6 +312,16 @@ mod tests {
             value: Value::Map(all),
             span: Span::default(),
         }
+    }
+
+    #[test]
+    fn null_is_no_value_and_nothing_else_is_told_of_it() {
+        let ty = Type::plain("text", Family::Text);
+        let values = Arg::entries(vec![(Arg::scalar("h"), Arg::none())]);
+        let problem = prepare(&Arg::one("values", values), Input { ty: &ty }).unwrap_err();
+        assert_eq!(problem.message, "NULL is no value of `values`");
+        assert!(problem.hint.as_deref().unwrap().contains("set_null"));
+        assert_eq!(problem.all().len(), 1);
     }
 
     #[test]

@@ -149,6 +149,26 @@ impl Maker for American {
     }
 }
 
+/// International numbers of one country that are nobody's.
+pub struct Nobodys(Planned);
+
+impl Nobodys {
+    /// Characters of the longest number.
+    pub const LONGEST: u32 = LONGEST;
+
+    /// Those of a country as `country` names it; `None` where none are known.
+    pub fn of(country: &str) -> Option<Self> {
+        let plan = PLANS.iter().find(|plan| plan.country == country)?;
+        let format = Format::E164;
+        Some(Self(Planned { plan, format }))
+    }
+
+    /// Appends one.
+    pub fn write(&self, draw: &Draw, out: &mut Vec<u8>) {
+        self.0.make("", draw, out);
+    }
+}
+
 #[derive(Debug, Clone)]
 struct Planned {
     plan: &'static Plan,

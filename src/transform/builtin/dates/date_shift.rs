@@ -90,6 +90,10 @@ impl Prepared for DateShift {
         }
     }
 
+    fn keeps_order(&self) -> bool {
+        self.constant && self.by.is_empty()
+    }
+
     fn reads(&self) -> &[Read] {
         &self.by
     }

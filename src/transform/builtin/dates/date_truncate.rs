@@ -90,7 +90,9 @@ fn prepare(args: &Arg, input: Input<'_>) -> Result<Box<dyn Prepared>, Problem> {
     if input.ty.family == Family::Interval {
         return Ok(intervals::prepared(Distinct::No, truncate));
     }
-    Ok(moments::prepared(Distinct::No, truncate))
+    // Times of different zones are compared as moments of one.
+    let keeps_order = input.ty.family != Family::TimeTz;
+    Ok(moments::ordered(Distinct::No, keeps_order, truncate))
 }
 
 #[derive(Debug, Clone)]

@@ -45,12 +45,26 @@ pub(super) trait MomentMaker: Clone + Debug + Send + Sync + 'static {
 
 /// A maker checked against a column's type.
 pub(super) fn prepared(distinct: Distinct, maker: impl MomentMaker) -> Box<dyn Prepared> {
-    Box::new(MomentTransform { distinct, maker })
+    ordered(distinct, false, maker)
+}
+
+/// The same of a maker that may keep moments of the type in their order.
+pub(super) fn ordered(
+    distinct: Distinct,
+    keeps_order: bool,
+    maker: impl MomentMaker,
+) -> Box<dyn Prepared> {
+    Box::new(MomentTransform {
+        distinct,
+        keeps_order,
+        maker,
+    })
 }
 
 #[derive(Debug)]
 struct MomentTransform<M> {
     distinct: Distinct,
+    keeps_order: bool,
     maker: M,
 }
 
@@ -62,6 +76,10 @@ impl<M: MomentMaker> Prepared for MomentTransform<M> {
             max_chars: None,
             passes_values: M::PASSES_VALUES,
         }
+    }
+
+    fn keeps_order(&self) -> bool {
+        self.keeps_order
     }
 
     fn bind(&self, key: &MasterKey, domain: &str) -> Arc<dyn Transform> {

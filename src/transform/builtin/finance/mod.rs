@@ -1,5 +1,6 @@
 //! Finance: cards and accounts.
 
+pub mod amount;
 pub mod bic;
 pub mod card_type;
 pub mod credit_card;

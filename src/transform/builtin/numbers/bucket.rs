@@ -1,6 +1,7 @@
 //! `bucket`: numbers become the bound or the middle of the bucket that they lie in.
 
 use super::step::{Step, Towards};
+use crate::catalog::Family;
 use crate::key::prf::Draw;
 use crate::transform::args::{Arg, Problem};
 use crate::transform::decimal::Decimal;
@@ -69,7 +70,10 @@ fn prepare(args: &Arg, input: Input<'_>) -> Result<Box<dyn Prepared>, Problem> {
     params.finish()?;
     let maker = maker.ok_or_else(|| Problem::new("`bucket` needs `width` or `bounds`"))?;
     let distinct = maker.distinct();
-    Ok(numbers::prepared(distinct, maker))
+    // Widths are counted as `round` counts steps down.
+    let is_float = matches!(input.ty.family, Family::Float4 | Family::Float8);
+    let keeps_order = !is_float || matches!(maker, Bucket::Given(_));
+    Ok(numbers::ordered(distinct, keeps_order, maker))
 }
 
 fn width(params: &mut Params<'_>, room: Room) -> Option<Width> {

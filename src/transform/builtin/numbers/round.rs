@@ -1,6 +1,7 @@
 //! `round`: numbers become multiples of a step.
 
 use super::step::{SCALE, Step, Towards};
+use crate::catalog::Family;
 use crate::key::prf::Draw;
 use crate::transform::args::{Arg, Problem};
 use crate::transform::entry::{Entry, Group, Param};
@@ -62,7 +63,10 @@ fn prepare(args: &Arg, input: Input<'_>) -> Result<Box<dyn Prepared>, Problem> {
         towards: towards.unwrap_or(Towards::Nearest),
         room,
     };
-    Ok(numbers::prepared(Distinct::No, maker))
+    // The quotient of a float may lie on the other side of a multiple that the float itself is.
+    let is_float = matches!(input.ty.family, Family::Float4 | Family::Float8);
+    let keeps_order = !is_float || maker.towards == Towards::Nearest;
+    Ok(numbers::ordered(Distinct::No, keeps_order, maker))
 }
 
 fn step(params: &mut Params<'_>, room: &Room) -> Option<Step> {

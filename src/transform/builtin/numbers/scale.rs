@@ -84,7 +84,7 @@ fn prepare(args: &Arg, input: Input<'_>) -> Result<Box<dyn Prepared>, Problem> {
     }
     Ok(money::prepared(
         input.ty,
-        numbers::prepared(Distinct::No, maker),
+        numbers::ordered(Distinct::No, true, maker),
     ))
 }
 

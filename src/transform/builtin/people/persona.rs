@@ -1,15 +1,20 @@
 //! `persona`: a part of one coherent, invented person.
 
+mod abroad;
+
 use crate::key::prf::{Draw, SUFFIX, Stream};
 use crate::transform::args::{Arg, Problem};
 use crate::transform::builtin::TEXTS;
 use crate::transform::entry::{Entry, Group, Param};
+use crate::transform::locales::LOCALE;
 use crate::transform::params::Params;
 use crate::transform::strings::{self, Maker, number, padded};
 use crate::transform::words::given::{self, Given};
+use crate::transform::words::locale::ENGLISH;
 use crate::transform::words::towns::{TOWNS, Town};
 use crate::transform::words::{LAST_NAMES, STREET_SUFFIXES, Word, longest, longest_text, pick};
-use crate::transform::{Distinct, Guarantees, Input, Prepared, hosts};
+use crate::transform::{Distinct, Guarantees, Input, Prepared, hosts, locales};
+use abroad::Abroad;
 
 /// Registry row.
 pub const ENTRY: Entry = Entry {
@@ -21,7 +26,12 @@ pub const ENTRY: Entry = Entry {
           belong together, and every table whose foreign key leads to the same column gets the same person. So \
           `users.email: { persona: { part: email, by: id } }` and `orders.contact: { persona: { part: name, by: \
           user_id } }` agree. Rows about nobody (NULL) draw from their own value. E-mail addresses and user names are as \
-          unique as the subject: they may stand on a unique column where `by` is unique in its table.",
+          unique as the subject: they may stand on a unique column where `by` is unique in its table. Another `locale` \
+          gives its people instead: names in its order and letters, addresses and user names in Latin ones (Chinese as \
+          Pinyin, Arabic and Persian without vowels), towns with their state or province and codes that lie there, \
+          addresses in its form. Chinese given names do not tell the gender; there are no streets and addresses of \
+          ar_SA, ja_JP and zh_TW, and no phone numbers of ar_SA, fa_IR, pt_PT, tr_TR, zh_CN and zh_TW: those parts are \
+          refused. Give all rules of one subject the same `locale`.",
     params: &[
         Param {
             name: "part",
@@ -47,6 +57,7 @@ pub const ENTRY: Entry = Entry {
             default: "female,male",
             doc: "what stands for women and for men",
         },
+        LOCALE,
     ],
     accepts: TEXTS,
     examples: &["Grace Hopper"],
@@ -92,6 +103,8 @@ fn prepare(args: &Arg, input: Input<'_>) -> Result<Box<dyn Prepared>, Problem> {
     let by = params.subject("by");
     let host = hosts::reserved(&mut params);
     let genders = params.text("genders").split_once(',');
+    let locale = locales::read(&mut params, "first");
+    let place = params.scalar(LOCALE.name).map(|scalar| scalar.span);
     let mut needed = |name: &str, example: &str| {
         if !params.is_given(name) {
             let problem = Problem::new(format!("`persona` needs `{name}`"));
@@ -110,37 +123,66 @@ fn prepare(args: &Arg, input: Input<'_>) -> Result<Box<dyn Prepared>, Problem> {
         return Err(Problem::new("`persona` needs `part`"));
     };
     let (female, male) = genders.unwrap_or_default();
-    let maker = Persona {
-        part,
-        names,
+    let texts = Texts {
         at_host: format!("@{host}"),
         genders: [female.trim().to_owned(), male.trim().to_owned()],
     };
-    let given = names.female.len() + names.male.len();
-    let distinct = match part {
-        Part::Email | Part::Username => Distinct::OfSubject(80),
-        Part::Name => Distinct::at_most(&[given, LAST_NAMES.len()]),
-        Part::FirstName => Distinct::at_most(&[given]),
-        Part::LastName => Distinct::at_most(&[LAST_NAMES.len()]),
-        Part::Gender => Distinct::at_most(&[2]),
-        _ => Distinct::No,
-    };
-    let guarantees = Guarantees {
+    let guarantees = |distinct, longest| Guarantees {
         distinct,
         makes_nulls: false,
-        max_chars: Some(maker.longest()),
+        max_chars: Some(longest),
         passes_values: false,
     };
+    if let Some(locale) = locale.filter(|locale| locale.name != ENGLISH) {
+        let abroad = Abroad::new(locale, part, texts).map_err(|mut problem| {
+            problem.span = problem.span.or(place);
+            problem
+        })?;
+        let guarantees = guarantees(abroad.distinct(), abroad.longest());
+        return Ok(strings::drawn_by(by, input, guarantees, abroad));
+    }
+    let maker = Persona { part, names, texts };
+    let given = names.female.len() + names.male.len();
+    let guarantees = guarantees(distinct(part, given, LAST_NAMES.len()), maker.longest());
     Ok(strings::drawn_by(by, input, guarantees, maker))
+}
+
+/// How many stand-ins there are of a part, with so many names.
+fn distinct(part: Part, given: usize, last: usize) -> Distinct {
+    match part {
+        Part::Email | Part::Username => Distinct::OfSubject(80),
+        Part::Name => Distinct::at_most(&[given, last]),
+        Part::FirstName => Distinct::at_most(&[given]),
+        Part::LastName => Distinct::at_most(&[last]),
+        Part::Gender => Distinct::at_most(&[2]),
+        _ => Distinct::No,
+    }
+}
+
+/// What the rule says itself.
+#[derive(Debug, Clone)]
+struct Texts {
+    at_host: String,
+    /// What stands for women and for men.
+    genders: [String; 2],
+}
+
+impl Texts {
+    fn gender(&self, is_male: bool) -> &str {
+        &self.genders[usize::from(is_male)]
+    }
+
+    fn longest_gender(&self) -> u32 {
+        let lengths = self.genders.iter().map(|text| text.chars().count() as u32);
+        lengths.max().unwrap_or(0)
+    }
 }
 
 #[derive(Debug, Clone)]
 struct Persona {
     part: Part,
     names: &'static Given,
-    at_host: String,
-    /// What stands for women and for men.
-    genders: [String; 2],
+    texts: Texts,
 }
 
 impl Maker for Persona {
@@ -156,11 +198,11 @@ impl Maker for Persona {
             Part::FirstName => out.extend_from_slice(person.first.as_bytes()),
             Part::LastName => person.last.append(out),
             Part::Gender => {
-                out.extend_from_slice(self.genders[usize::from(person.is_male)].as_bytes());
+                out.extend_from_slice(self.texts.gender(person.is_male).as_bytes());
             }
             Part::Email => {
                 person.handle(b'.', out);
-                out.extend_from_slice(self.at_host.as_bytes());
+                out.extend_from_slice(self.texts.at_host.as_bytes());
             }
             Part::Username => person.handle(b'_', out),
             Part::Phone => person.phone(out),
@@ -193,8 +235,8 @@ impl Persona {
             Part::Name => first + 1 + last,
             Part::FirstName => first,
             Part::LastName => last,
-            Part::Gender => longest_text_of(&self.genders),
-            Part::Email => handle + self.at_host.len() as u32,
+            Part::Gender => self.texts.longest_gender(),
+            Part::Email => handle + self.texts.at_host.len() as u32,
             Part::Username => handle,
             Part::Phone => 12,
             Part::Street => street,
@@ -204,11 +246,6 @@ impl Persona {
             Part::Address => street + 2 + city + 2 + 2 + 1 + 5,
         }
     }
-}
-
-fn longest_text_of(texts: &[String]) -> u32 {
-    let lengths = texts.iter().map(|text| text.chars().count() as u32);
-    lengths.max().unwrap_or(0)
 }
 
 /// All parts of a person, from one draw: choices 0 to 3 and the suffix, the rest from its stream.

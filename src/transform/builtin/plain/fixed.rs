@@ -118,6 +118,10 @@ impl Prepared for Fixed {
         }
     }
 
+    fn keeps_order(&self) -> bool {
+        true
+    }
+
     fn bind(&self, _: &MasterKey, _: &str) -> Arc<dyn Transform> {
         Arc::new(self.clone())
     }

@@ -42,6 +42,10 @@ impl Prepared for SetNull {
         }
     }
 
+    fn keeps_order(&self) -> bool {
+        true
+    }
+
     fn bind(&self, _: &MasterKey, _: &str) -> Arc<dyn Transform> {
         Arc::new(Self)
     }

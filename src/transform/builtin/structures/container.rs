@@ -45,6 +45,9 @@ pub(super) trait Container: Send + Sync + 'static {
     /// Notes in a whole binary value that it holds a NULL.
     fn note_null(_field: &mut [u8]) {}
 
+    /// What to do about values that are none of their type, where a rule can say what becomes of them.
+    const HINT: Option<&'static str> = None;
+
     /// What becomes of a value that is none of its type.
     fn invalid(&self) -> Invalid {
         Invalid::Refuse
@@ -195,7 +198,13 @@ impl<C: Container> Kernel<C> {
         };
         parts.truncate(before);
         match self.container.invalid() {
-            Invalid::Refuse => Err(Refusal::new(row, format!("a value is not a valid {what}"))),
+            Invalid::Refuse => {
+                let refusal = Refusal::new(row, format!("a value is not a valid {what}"));
+                Err(match C::HINT {
+                    Some(hint) => refusal.hint(hint),
+                    None => refusal,
+                })
+            }
             Invalid::Null => Ok(Fate::Null),
             Invalid::Empty => Ok(Fate::Empty),
         }

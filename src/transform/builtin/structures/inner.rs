@@ -65,6 +65,11 @@ impl Inner {
         self.prepared.passes_parts()
     }
 
+    /// Whether values stay in order.
+    pub(super) fn keeps_order(&self) -> bool {
+        self.prepared.keeps_order()
+    }
+
     pub(super) fn guarantees(&self) -> Guarantees {
         self.prepared.guarantees()
     }

@@ -7,8 +7,9 @@ use std::sync::Arc;
 
 use crate::catalog::{Family, Type};
 use crate::key::MasterKey;
-use crate::transform::args::{Arg, Problem, Spec, Value};
+use crate::transform::args::{Arg, Problem};
 use crate::transform::entry::{Entry, Group, Param, RULE};
+use crate::transform::numbers::NUMBERS;
 use crate::transform::{Guarantees, Input, Prepared, Transform, rule};
 use kernel::Kernel;
 
@@ -20,10 +21,12 @@ pub const ENTRY: Entry = Entry {
     group: Group::Structures,
     summary: "the range with a transform for its bounds",
     doc: "Both bounds of a range, and of each range of a multirange, go through one transform: `range: { of: \
-          { date_shift: { shift: constant } } }`. Only those are taken that never put a lower bound above its upper \
-          one: `date_shift` by a constant, `fixed` and `set_null`, which makes the range infinite on both sides. Bounds \
-          stay inclusive or exclusive; infinite ones and the empty range stay. `fixed` makes a range empty unless both \
-          bounds are inclusive or one is infinite. Bounds use the domain of their own transform, so a date in a range \
+          { date_shift: { shift: constant } } }`. Only those are taken that keep order, and so \
+          never put a lower bound above its upper one: `date_shift` by a constant, `date_truncate`, `scale`, `round`, \
+          `bucket`, `fixed`, and `set_null`, which makes the range infinite on both sides. Bounds stay inclusive or \
+          exclusive; infinite ones and the empty range stay. Where both bounds become one (`fixed`, a coarse step), the \
+          range is empty unless both are inclusive. Of two numbers, the one with fewer digits behind the point gets \
+          zeros first, so that both are rounded alike. Bounds use the domain of their own transform, so a date in a range \
           becomes the same as in a column of dates; `domain` on `range` names another.",
     params: &[Param {
         name: "of",
@@ -38,28 +41,6 @@ pub const ENTRY: Entry = Entry {
     prepare,
 };
 
-/// The transforms that keep order, or let no two bounds be compared.
-fn keeps_order(spec: &Spec) -> bool {
-    match spec.transform {
-        "set_null" | "fixed" => true,
-        "date_shift" => parameter(&spec.args, "shift") == Some("constant"),
-        _ => false,
-    }
-}
-
-fn parameter<'a>(args: &'a Arg, wanted: &str) -> Option<&'a str> {
-    let Value::Map(pairs) = &args.value else {
-        return None;
-    };
-    let scalar = |arg: &'a Arg| match &arg.value {
-        Value::Scalar { text, .. } => Some(text.as_str()),
-        _ => None,
-    };
-    let mut pairs = pairs.iter();
-    let (_, value) = pairs.find(|(name, _)| scalar(name) == Some(wanted))?;
-    scalar(value)
-}
-
 fn prepare(args: &Arg, input: Input<'_>) -> Result<Box<dyn Prepared>, Problem> {
     let bound = bound_type(input.ty).ok_or_else(|| {
         let problem = Problem::new("the type of the bounds is not known");
@@ -67,12 +48,16 @@ fn prepare(args: &Arg, input: Input<'_>) -> Result<Box<dyn Prepared>, Problem> {
     })?;
     let spec = rule::parse(only_rule(ENTRY.name, args)?)?;
     let inner = Inner::of(&spec, bound)?;
-    if !keeps_order(&spec) {
+    if inner.is_keep() {
+        let problem = Problem::new("every bound would pass as it is");
+        return Err(problem.hint("write `keep` for the column").at(spec.span));
+    }
+    if !inner.keeps_order() {
         let message = format!(
-            "`{}` may put a lower bound above its upper one",
+            "`{}` does not promise to keep order, and so could put a lower bound above its upper one",
             spec.transform
         );
-        let hint = "use `date_shift: { shift: constant }`, `fixed` or `set_null`";
+        let hint = format!("use {}", in_order(bound.family));
         return Err(Problem::new(message).hint(hint).at(spec.span));
     }
     Ok(Box::new(RangeTransform {
@@ -80,6 +65,17 @@ fn prepare(args: &Arg, input: Input<'_>) -> Result<Box<dyn Prepared>, Problem> {
         family: bound.family,
         multi: input.ty.family == Family::Multirange,
     }))
+}
+
+/// The transforms of a family that keep order.
+fn in_order(family: Family) -> &'static str {
+    match family {
+        Family::Date | Family::Timestamp | Family::TimestampTz => {
+            "`date_shift: { shift: constant }`, `date_truncate`, `fixed` or `set_null`"
+        }
+        family if NUMBERS.contains(&family) => "`scale`, `round`, `bucket`, `fixed` or `set_null`",
+        _ => "`fixed` or `set_null`",
+    }
 }
 
 fn bound_type(ty: &Type) -> Option<&Type> {

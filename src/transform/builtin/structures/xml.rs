@@ -214,6 +214,10 @@ impl Container for Documents {
         escape(&String::from_utf8_lossy(text), in_attribute, out);
     }
 
+    const HINT: Option<&'static str> = Some(
+        "`on_invalid: set_null` or `on_invalid: empty` says what becomes of text that is no XML",
+    );
+
     fn invalid(&self) -> Invalid {
         self.policies.invalid
     }

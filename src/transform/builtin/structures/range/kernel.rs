@@ -9,7 +9,7 @@ use super::super::container::refused;
 use super::bounds::{self, Bounds};
 use crate::catalog::Family;
 use crate::copy::Format;
-use crate::transform::strings::{Column, layout};
+use crate::transform::strings::{Column, layout, texts};
 use crate::transform::{Refusal, Transform};
 use crate::wire::encode::EncodeError;
 use crate::wire::parts::{self, Parts};
@@ -110,6 +110,10 @@ impl Kernel {
             .collect();
         let input =
             parts::decode(&values, format, self.family).map_err(|error| refused(0, error))?;
+        let input = match self.family {
+            Family::Numeric => ranges.aligned(&input)?,
+            _ => input,
+        };
         let output = self.inner.apply(&input).map_err(|refusal| Refusal {
             row: ranges.row(refusal.row),
             ..refusal
@@ -122,6 +126,31 @@ impl Kernel {
 }
 
 impl Ranges<'_> {
+    /// Bounds that are `numeric`, both of a range with as many digits behind the point: transforms keep order among such.
+    fn aligned(&self, bounds: &ArrayRef) -> Result<ArrayRef, Refusal> {
+        let column = texts(bounds)?;
+        let mut out = Column::sized(column, 0);
+        let mut first = 0;
+        for range in &self.all {
+            let rows = first..first + range.values.iter().flatten().count();
+            first = rows.end;
+            let most = rows.clone().map(|row| digits(column.value(row))).max();
+            for row in rows {
+                let text = column.value(row);
+                out.bytes.extend_from_slice(text.as_bytes());
+                let missing = most.unwrap_or(0) - digits(text);
+                if missing > 0 && text.ends_with(|c: char| c.is_ascii_digit()) {
+                    if !text.contains('.') {
+                        out.bytes.push(b'.');
+                    }
+                    out.bytes.resize(out.bytes.len() + missing, b'0');
+                }
+                out.end(row)?;
+            }
+        }
+        out.into_text(None)
+    }
+
     /// The row that holds the bound of a number among all that there are.
     fn row(&self, number: usize) -> usize {
         let mut before = 0;
@@ -132,6 +161,11 @@ impl Ranges<'_> {
         let index = index.unwrap_or(0);
         self.ends.partition_point(|end| *end <= index)
     }
+}
+
+/// Digits behind the point.
+fn digits(number: &str) -> usize {
+    number.split_once('.').map_or(0, |(_, behind)| behind.len())
 }
 
 /// The new bounds while they are written.

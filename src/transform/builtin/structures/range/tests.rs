@@ -93,6 +93,39 @@ fn ranges_of_a_multirange_are_treated_one_by_one() {
     assert_eq!(shift.binary(&value).unwrap(), moved);
 }
 
+fn numbers(params: &[(&str, &str)]) -> Rule {
+    let ty = Type {
+        element: Some(Box::new(Type::plain("numeric", Family::Numeric))),
+        ..Type::plain("numrange", Family::Range)
+    };
+    rule_on(&ENTRY, params, &ty).unwrap()
+}
+
+#[test]
+fn transforms_that_keep_order_are_taken() {
+    let truncate = dates(&[("of: date_truncate: to", "year")]).unwrap();
+    assert_eq!(
+        truncate.text("[2001-02-03,2004-05-06)").unwrap(),
+        "[2001-01-01,2004-01-01)"
+    );
+    let round = numbers(&[("of: round: step", "10")]);
+    assert_eq!(round.text("[14.50,26)").unwrap(), "[10.00,30.00)");
+    assert_eq!(round.text("[NaN,)").unwrap(), "[NaN,)");
+    assert!(round.prepared().guarantees().passes_values);
+    let bucket = numbers(&[("of: bucket: width", "5")]);
+    assert_eq!(bucket.text("(-1,12]").unwrap(), "(-5,10]");
+}
+
+#[test]
+fn bounds_of_different_digits_are_rounded_alike() {
+    // Alone, 1.5 would become 0.8 and 1.51 0.76.
+    let half = numbers(&[("of: scale: max", "0.5")]);
+    assert_eq!(half.text("[1.5,1.51)").unwrap(), "[0.75,0.76)");
+    assert_eq!(half.text("[1,2.50]").unwrap(), "[0.50,1.25]");
+    assert_eq!(half.text("[1.5,)").unwrap(), "[0.8,)");
+    assert_eq!(half.text("(1.234,NaN]").unwrap(), "(0.617,NaN]");
+}
+
 #[test]
 fn what_could_turn_bounds_around_is_told_before_the_run() {
     for params in [

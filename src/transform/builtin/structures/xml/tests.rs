@@ -218,3 +218,10 @@ proptest::proptest! {
         let _ = rule.texts(&[Some(&text)]);
     }
 }
+
+#[test]
+fn what_is_no_xml_is_refused_with_the_way_on() {
+    let refusal = run(&[("/a", "hash")], "<a>").unwrap_err();
+    let hint = refusal.hint.unwrap();
+    assert!(hint.contains("on_invalid: set_null"), "{hint}");
+}
