@@ -300,8 +300,10 @@ fn renamed(one: &Object, other: &Object, renames: &Renames, found: &mut Vec<Drif
         }
         path == other.path
     };
-    let follows =
-        (one.kind.is_extra() || one.kind == Kind::Cast) && renames.path(one) == other.path;
+    let follows = one.kind.is_extra()
+        || one.kind.takes_types()
+        || matches!(one.kind, Kind::Cast | Kind::UserMapping);
+    let follows = follows && renames.path(one) == other.path;
     let both_chosen = names::is_chosen(one) && names::is_chosen(other);
     if one.path == other.path || moved_with_its_table || follows || both_chosen {
         return;

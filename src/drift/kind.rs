@@ -198,6 +198,14 @@ impl Kind {
         )
     }
 
+    /// Whether the types that its objects take are a part of their names.
+    pub(super) fn takes_types(self) -> bool {
+        matches!(
+            self,
+            Self::Function | Self::Procedure | Self::Aggregate | Self::Operator
+        )
+    }
+
     /// Whether two of its objects with other names but the same properties are one that was renamed. Not so where the
     /// properties of many are alike.
     pub(super) fn is_told_by_properties(self) -> bool {

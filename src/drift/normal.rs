@@ -34,7 +34,7 @@ impl<'a> Normal<'a> {
             return Some(lines(text));
         }
         let mut tokens = self.tokens(object, property, text);
-        self.renames.exchange(object, &mut tokens);
+        self.renames.exchange(object, property, &mut tokens);
         Some(self.unnamed(object, property, tokens).join(" "))
     }
 

@@ -3,11 +3,13 @@
 //! A table that is missing and one that is only there are one table if they have the same columns, and no other pair has
 //! as many; where most columns have the same names, or both have an index of one name, which a schema has once and no
 //! renaming changes, the others may be renamed as well. A column that is missing and one that
-//! is only there are one if they stand at the same place and have the same type. Everything else that was renamed is found by its properties (`compare`).
+//! is only there are one if they stand at the same place and have the same type. Types, views and foreign servers are one if
+//! they are alike in everything, as no others are. Everything else that was renamed is found by its properties (`compare`).
 
 use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 
 use super::object::{bare, quoted};
+use super::tokens::exchanged;
 use super::{Kind, Object, Schema};
 
 /// Of two tables' columns, together, how many must be the same for one to be the other renamed: nine of ten.
@@ -23,6 +25,8 @@ pub(super) struct Renames {
     tables: BTreeMap<Vec<String>, Vec<String>>,
     /// Schema and name of types and views.
     others: BTreeMap<Vec<String>, Vec<String>>,
+    /// Foreign servers, expected to actual.
+    servers: BTreeMap<Vec<String>, Vec<String>>,
     /// Columns by their expected table, expected to actual.
     columns: BTreeMap<Vec<String>, BTreeMap<String, String>>,
 }
@@ -36,7 +40,8 @@ impl Renames {
         let (before, after) = (tables(expected), tables(actual));
         let mut renames = Self {
             tables: moved(&before, &after, &indexes(expected), &indexes(actual)),
-            others: alike(expected, actual),
+            others: alike(expected, actual, is_type),
+            servers: alike(expected, actual, |kind| kind == Kind::Server),
             columns: BTreeMap::new(),
         };
         for (path, columns) in &before {
@@ -59,8 +64,16 @@ impl Renames {
             return self.tables.get(&path).cloned().unwrap_or(path);
         }
         if !object.kind.is_part() || object.kind == Kind::DomainConstraint {
-            if object.kind.is_extra() || object.kind == Kind::Cast {
-                self.exchange_words(&mut path[0]);
+            match object.kind {
+                Kind::Server | Kind::UserMapping => path[0] = self.server(&path[0]),
+                Kind::Cast => path[0] = self.exchanged_words(&path[0]),
+                kind if kind.is_extra() => path[0] = self.exchanged_words(&path[0]),
+                kind if kind.takes_types() => {
+                    if let Some(name) = path.last_mut() {
+                        *name = self.exchanged_words(name);
+                    }
+                }
+                _ => {}
             }
             return path;
         }
@@ -79,23 +92,27 @@ impl Renames {
         path
     }
 
-    /// The same in a text that names things but is no SQL.
-    fn exchange_words(&self, text: &mut String) {
-        for (from, to) in self.tables.iter().chain(&self.others) {
-            let (from, to) = (quoted(from), quoted(to));
-            let words: Vec<String> = text
-                .split_inclusive([' ', '(', ')', ','])
-                .map(|word| {
-                    let name = word.trim_end_matches([' ', '(', ')', ',']);
-                    if name == from {
-                        word.replacen(&from, &to, 1)
-                    } else {
-                        word.to_owned()
-                    }
-                })
-                .collect();
-            *text = words.concat();
+    /// The other database's names in a text that names things but is no SQL, or the types that a routine takes.
+    fn exchanged_words(&self, text: &str) -> String {
+        if let Some(server) = text.strip_prefix("server ") {
+            let renamed = |(from, _): &(&Vec<String>, &Vec<String>)| quoted(from) == server;
+            let to = self.servers.iter().find(renamed);
+            return to.map_or_else(
+                || text.to_owned(),
+                |(_, to)| format!("server {}", quoted(to)),
+            );
         }
+        exchanged(text, |schema, name| {
+            let mut renamed = self.tables.iter().chain(&self.others);
+            let (_, to) = renamed.find(|(from, _)| names(from) == [schema, name])?;
+            Some(quoted(to))
+        })
+    }
+
+    /// What the foreign server of this name is called in the other database.
+    fn server(&self, name: &str) -> String {
+        let renamed = self.servers.iter().find(|(from, _)| from[0] == name);
+        renamed.map_or_else(|| name.to_owned(), |(_, to)| to[0].clone())
     }
 
     /// What the table of this schema and name is called in the other database.
@@ -104,7 +121,15 @@ impl Renames {
     }
 
     /// Puts the other database's names into the text of an expected object.
-    pub(super) fn exchange(&self, object: &Object, tokens: &mut [String]) {
+    pub(super) fn exchange(&self, object: &Object, property: &str, tokens: &mut [String]) {
+        if object.kind == Kind::Table && property == "server" {
+            for (from, to) in &self.servers {
+                for token in tokens.iter_mut().filter(|token| **token == quoted(from)) {
+                    *token = quoted(to);
+                }
+            }
+            return;
+        }
         for (table, columns) in &self.columns {
             let own = object.owner().is_some_and(|owner| owner == *table);
             if own || mentions(tokens, table) {
@@ -243,14 +268,20 @@ fn are_alike(
     are_most(shared) || ((named || share_index) && are_most(shared + called_otherwise(a, b).len()))
 }
 
-/// Types and views that are only in one of the two, with the same properties as no other one.
-fn alike(expected: &Schema, actual: &Schema) -> BTreeMap<Vec<String>, Vec<String>> {
-    let told = |object: &&Object| {
-        matches!(
-            object.kind,
-            Kind::Enum | Kind::Composite | Kind::Domain | Kind::View | Kind::MaterializedView
-        )
-    };
+fn is_type(kind: Kind) -> bool {
+    matches!(
+        kind,
+        Kind::Enum | Kind::Composite | Kind::Domain | Kind::View | Kind::MaterializedView
+    )
+}
+
+/// Objects of some kinds that are only in one of the two, with the same properties as no other one.
+fn alike(
+    expected: &Schema,
+    actual: &Schema,
+    wanted: fn(Kind) -> bool,
+) -> BTreeMap<Vec<String>, Vec<String>> {
+    let told = |object: &&Object| wanted(object.kind);
     let only = |schema: &'_ Schema, other: &Schema| -> Vec<Object> {
         let known: BTreeSet<&[String]> = other
             .objects
@@ -265,8 +296,15 @@ fn alike(expected: &Schema, actual: &Schema) -> BTreeMap<Vec<String>, Vec<String
             .collect()
     };
     let (gone, new) = (only(expected, actual), only(actual, expected));
-    let same =
-        |one: &Object, other: &Object| one.kind == other.kind && one.properties == other.properties;
+    let same = |one: &Object, other: &Object| {
+        // What was captured knows no digests.
+        let mut hidden = one.hidden.iter();
+        let is_other = hidden.any(|(name, digest)| {
+            let there = other.hidden.get(name);
+            there.is_some_and(|there| there != digest)
+        });
+        one.kind == other.kind && one.properties == other.properties && !is_other
+    };
     let mut found = BTreeMap::new();
     for object in &gone {
         let mut others = new.iter().filter(|other| same(object, other));

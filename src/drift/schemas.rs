@@ -125,10 +125,7 @@ fn rename(object: &mut Object, from: &str, to: &str) {
 fn rename_path(object: &mut Object, from: &str, to: &str) {
     let (bare_from, bare_to) = (bare(from), bare(to));
     let is_inside = is_in_schema(object) || object.kind == Kind::Schema;
-    let has_types = matches!(
-        object.kind,
-        Kind::Function | Kind::Procedure | Kind::Aggregate | Kind::Operator
-    );
+    let has_types = object.kind.takes_types();
     if let Some(first) = object.path.first_mut() {
         if is_inside && first == from {
             to.clone_into(first);

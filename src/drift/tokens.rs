@@ -27,6 +27,30 @@ pub fn located(text: &str) -> Vec<(usize, &str)> {
     }
 }
 
+/// A text in which names that have their schema in front are exchanged for what `other` gives for schema and name, as SQL.
+/// The name of a routine, behind which its arguments stand, is no type's and stays.
+pub(super) fn exchanged(text: &str, other: impl Fn(&str, &str) -> Option<String>) -> String {
+    let found = located(text);
+    let mut exchanged = String::with_capacity(text.len());
+    let mut end = 0;
+    for (at, three) in found.windows(3).enumerate() {
+        let [(start, schema), (_, dot), (last, name)] = three else {
+            continue;
+        };
+        let is_routine = found.get(at + 3).is_some_and(|(_, next)| *next == "(");
+        if *dot != "." || is_routine || *start < end {
+            continue;
+        }
+        if let Some(other) = other(schema, name) {
+            exchanged.push_str(&text[end..*start]);
+            exchanged.push_str(&other);
+            end = last + name.len();
+        }
+    }
+    exchanged.push_str(&text[end..]);
+    exchanged
+}
+
 /// How long the comment is that the text begins with.
 fn comment(text: &str) -> Option<usize> {
     if text.starts_with("--") {
@@ -145,6 +169,24 @@ mod tests {
         ];
         for (text, expected) in cases {
             assert_eq!(tokens(text), *expected, "{text}");
+        }
+    }
+
+    #[test]
+    fn names_of_types_are_exchanged_and_those_of_routines_are_not() {
+        let other = |schema: &str, name: &str| match (schema, name) {
+            ("a", "b") => Some("c.d".to_owned()),
+            ("b", "e") => Some("never".to_owned()),
+            _ => None,
+        };
+        let cases = [
+            ("f(a.b, a.b[], x.a.b)", "f(c.d, c.d[], x.c.d)"),
+            ("function a.b(a.b)", "function a.b(c.d)"),
+            ("column a.b.e", "column c.d.e"),
+            ("größe a.", "größe a."),
+        ];
+        for (text, expected) in cases {
+            assert_eq!(exchanged(text, other), expected);
         }
     }
 

@@ -1,10 +1,13 @@
 //! Statements that change one property of an object.
 
+use std::collections::BTreeMap;
+
 use super::super::object::bare;
 use super::super::version::is_newer;
 use super::super::{Kind, Object};
 use super::create::{self, create};
-use super::{by_hand, column, table, types};
+use super::remove::parts;
+use super::{by_hand, calls, column, foreign, grants, lists, search, table, types};
 use crate::ident::literal;
 
 /// Whether a change of this property is made by dropping the object and making it again.
@@ -24,11 +27,11 @@ pub(super) fn needs_anew(object: &Object, property: &str) -> bool {
         | Kind::Publication
         | Kind::Collation
         | Kind::Conversion
+        | Kind::Cast
         | Kind::Range => true,
-        Kind::View | Kind::MaterializedView => {
-            matches!(property, "columns") || object.kind == Kind::MaterializedView
-        }
-        Kind::Function | Kind::Procedure => {
+        Kind::View => property == "columns",
+        Kind::MaterializedView => property != "options",
+        Kind::Function | Kind::Procedure | Kind::Aggregate => {
             matches!(property, "returns" | "arguments" | "window")
         }
         _ => false,
@@ -53,6 +56,9 @@ pub(super) fn change(object: &Object, other: &Object, property: &str) -> Vec<Str
     let (expected, actual) = (object.property(property), other.property(property));
     let name = object.sql();
     let statement = match object.kind {
+        Kind::Column if property == "foreign options" => {
+            return foreign::options(object, Some(other), property);
+        }
         Kind::Column => column::change(object, Some(other), property),
         Kind::Table => match table::change(object, other, property) {
             Some(statements) => return statements,
@@ -68,14 +74,27 @@ pub(super) fn change(object: &Object, other: &Object, property: &str) -> Vec<Str
             create::with(object),
             expected.unwrap_or_default()
         )),
-        Kind::View => options("VIEW", &name, property, expected, actual),
-        Kind::Index => {
-            let name = format!("{}.{}", bare(&object.path[0]), bare(object.name()));
-            options("INDEX", &name, property, expected, actual)
+        Kind::View if property == "defaults" => return defaults(object, actual),
+        Kind::View | Kind::MaterializedView => {
+            let kind = object.kind.name().to_uppercase();
+            options(&kind, &name, property, expected, actual)
         }
-        Kind::Trigger | Kind::Rule | Kind::EventTrigger if property == "enabled" => {
-            Some(create::enabled(object))
+        Kind::Index | Kind::Constraint if property == "clustered" => Some(clustered(object)),
+        Kind::Index if property == "statistics target" => return targets(object, actual),
+        Kind::Index | Kind::Constraint => {
+            options("INDEX", &index(object), property, expected, actual)
         }
+        Kind::Trigger if matches!(property, "enabled" | "otherwise enabled") => {
+            return create::enabled_everywhere(object, other);
+        }
+        Kind::Rule | Kind::EventTrigger if property == "enabled" => Some(create::enabled(object)),
+        Kind::Server | Kind::Wrapper if property == "options" => {
+            return foreign::options(object, Some(other), property);
+        }
+        Kind::SearchConfiguration if property == "options" => {
+            return search::mapped(object, actual);
+        }
+        Kind::Aggregate => Some(calls::aggregate(object)),
         Kind::Extension if property == "version" => Some(update(object, other)),
         Kind::Extension => Some(format!(
             "ALTER EXTENSION {name} SET SCHEMA {};",
@@ -85,10 +104,64 @@ pub(super) fn change(object: &Object, other: &Object, property: &str) -> Vec<Str
             "ALTER STATISTICS {name} SET STATISTICS {};",
             expected.unwrap_or("-1")
         )),
-        Kind::Grant => Some(create::grant(object, "GRANT", "TO")),
+        Kind::Grant => return grants::grant(object, expected, actual),
+        Kind::DefaultPrivileges => {
+            let [wanted, there] = [expected, actual].map(|text| Some(text.unwrap_or_default()));
+            return grants::by_default(object, wanted, there);
+        }
         _ => None,
     };
     vec![statement.unwrap_or_else(|| to_be(object, property))]
+}
+
+/// Makes the defaults of a view's columns what they are expected to be; `there` is what they are.
+fn defaults(object: &Object, there: Option<&str>) -> Vec<String> {
+    let wanted = lists::named(object.property("defaults").unwrap_or_default());
+    let there = lists::named(there.unwrap_or_default());
+    let alter = format!("ALTER VIEW {} ALTER COLUMN", object.sql());
+    let gone = there
+        .iter()
+        .filter(|(name, _)| lists::behind(&wanted, name).is_none());
+    let gone = gone.map(|(name, _)| format!("{alter} {name} DROP DEFAULT;"));
+    let new = wanted
+        .iter()
+        .filter(|(name, default)| lists::behind(&there, name) != Some(default));
+    let new = new.map(|(name, default)| format!("{alter} {name} SET DEFAULT {default};"));
+    gone.chain(new).collect()
+}
+
+/// Schema and name of an index, or of the one that is behind a constraint, as SQL.
+fn index(object: &Object) -> String {
+    let schema = object.path.first().map(|name| bare(name));
+    format!("{}.{}", schema.unwrap_or_default(), bare(object.name()))
+}
+
+fn clustered(object: &Object) -> String {
+    let (table, last) = parts(object);
+    match object.property("clustered") {
+        Some(_) => format!("ALTER TABLE {table} CLUSTER ON {last};"),
+        None => format!("ALTER TABLE {table} SET WITHOUT CLUSTER;"),
+    }
+}
+
+/// How many values of an index's columns are kept as statistics: `1:400, 2:9`, by the place of the column.
+fn targets(object: &Object, there: Option<&str>) -> Vec<String> {
+    let list = |text: Option<&str>| -> BTreeMap<String, String> {
+        let targets = text.unwrap_or_default().split(", ");
+        let targets = targets.filter_map(|target| target.split_once(':'));
+        targets
+            .map(|(at, target)| (at.to_owned(), target.to_owned()))
+            .collect()
+    };
+    let (wanted, there) = (list(object.property("statistics target")), list(there));
+    let alter = format!("ALTER INDEX {} ALTER COLUMN", index(object));
+    let gone = there.keys().filter(|at| !wanted.contains_key(*at));
+    let gone = gone.map(|at| format!("{alter} {at} SET STATISTICS -1;"));
+    let new = wanted
+        .iter()
+        .filter(|(at, target)| there.get(*at) != Some(*target));
+    let new = new.map(|(at, target)| format!("{alter} {at} SET STATISTICS {target};"));
+    gone.chain(new).collect()
 }
 
 /// Another version of an extension. Scripts lead from one to a newer one; where there is one that leads back, its makers

@@ -9,8 +9,10 @@ use super::super::compare::{Change, Drift};
 use super::super::{Kind, Object};
 use super::alter::takes_more;
 use super::create::create;
+use super::heirs::Heirs;
 use super::mentions::{Mentions, Named};
 use super::pairs::Pairs;
+use super::parents::Parents;
 use super::{Objects, is_by_hand};
 
 /// What is made anew, and what is not although it would have to be.
@@ -26,21 +28,23 @@ pub(super) struct Anew<'s> {
 
 impl<'s> Anew<'s> {
     pub(super) fn of(
-        expected: &Objects<'s>,
+        way: &Way<'_, 's>,
         actual: &Objects<'s>,
-        pairs: &Pairs,
-        mentions: &Mentions<'s>,
-        found: &[Drift],
+        parents: &Parents<'s>,
+        heirs: &Heirs<'s>,
     ) -> Self {
         let mut anew = Self::default();
-        for drift in found {
+        for (one, other) in &heirs.anew {
+            anew.add(one, other);
+        }
+        for drift in way.found {
             let Change::Changed { property, .. } = &drift.change else {
                 continue;
             };
             let is_column_type =
                 drift.kind == Kind::Column && matches!(property.as_str(), "type" | "collation");
             let (Some(one), Some(other)) = (
-                expected.get(drift.kind, &drift.path),
+                way.expected.get(drift.kind, &drift.path),
                 drift
                     .actual_path
                     .as_ref()
@@ -51,13 +55,7 @@ impl<'s> Anew<'s> {
             if !takes_more(one, property) {
                 continue;
             }
-            let way = Way {
-                expected,
-                pairs,
-                mentions,
-                found,
-            };
-            let can_be_made = is_column_type || !is_by_hand(&create(one));
+            let can_be_made = is_column_type || !(parents.rebuild(one) || is_by_hand(&create(one)));
             let in_the_way = way.of(other).filter(|_| can_be_made);
             let Some(in_the_way) = in_the_way else {
                 anew.blocked.insert(one);
@@ -96,11 +94,11 @@ impl<'s> Anew<'s> {
 }
 
 /// What stands in the way of dropping an object, or of changing a column's type.
-struct Way<'a, 's> {
-    expected: &'a Objects<'s>,
-    pairs: &'a Pairs,
-    mentions: &'a Mentions<'s>,
-    found: &'a [Drift],
+pub(super) struct Way<'a, 's> {
+    pub(super) expected: &'a Objects<'s>,
+    pub(super) pairs: &'a Pairs,
+    pub(super) mentions: &'a Mentions<'s>,
+    pub(super) found: &'a [Drift],
 }
 
 impl<'s> Way<'_, 's> {
@@ -189,6 +187,8 @@ fn can_be_anew(kind: Kind) -> bool {
             | Kind::Publication
             | Kind::Function
             | Kind::Procedure
+            | Kind::Aggregate
+            | Kind::Cast
             | Kind::DomainConstraint
     )
 }

@@ -3,7 +3,9 @@
 use super::super::Object;
 use super::super::object::bare;
 use super::alter::{settings, to_be};
+use super::foreign;
 use super::remove::parts;
+use crate::ident::literal;
 
 /// A column as CREATE TABLE and ADD COLUMN write it. What they cannot say, [`rest`] does.
 pub(super) fn written(object: &Object) -> String {
@@ -44,14 +46,17 @@ pub(super) fn rest(object: &Object) -> Vec<String> {
         "statistics target",
         "options",
         "not null constraint",
-        "foreign options",
     ];
     let there = properties
         .into_iter()
         .filter(|property| object.property(property).is_some());
-    there
+    let mut statements: Vec<String> = there
         .map(|property| change(object, None, property).unwrap_or_else(|| to_be(object, property)))
-        .collect()
+        .collect();
+    if object.property("foreign options").is_some() {
+        statements.extend(foreign::options(object, None, "foreign options"));
+    }
+    statements
 }
 
 /// `GENERATED … AS IDENTITY`, with how it counts.
@@ -105,6 +110,15 @@ impl<'a> Counting<'a> {
         }
     }
 
+    /// Lets an identity that is new count on from the values that its column has.
+    fn continued(&self, object: &Object) -> Option<String> {
+        let (table, _) = parts(object);
+        let (table, name) = (literal(&table), literal(object.name()));
+        let sequence = format!("pg_get_serial_sequence({table}, {name})");
+        let bounds = [self.start, self.minimum, self.maximum];
+        continued(object, &sequence, self.increment, bounds)
+    }
+
     /// Its options, each with `before` in front.
     fn written(&self, before: &str) -> String {
         let Self {
@@ -129,6 +143,30 @@ impl<'a> Counting<'a> {
     }
 }
 
+/// Lets a sequence that is new count on from the values that a column has, as far as they are such as it gives; `None` for
+/// a column of no whole numbers. `sequence` is an expression, the bounds are start, minimum and maximum.
+///
+/// Source: PostgreSQL documentation, "Sequence Manipulation Functions", `setval`.
+pub(super) fn continued(
+    object: &Object,
+    sequence: &str,
+    increment: &str,
+    [start, minimum, maximum]: [&str; 3],
+) -> Option<String> {
+    let is_whole = matches!(object.property("type")?, "smallint" | "integer" | "bigint");
+    let (table, last) = parts(object);
+    let (end, from, to) = if increment.starts_with('-') {
+        (format!("min({last})"), minimum, start)
+    } else {
+        (format!("max({last})"), start, maximum)
+    };
+    is_whole.then(|| {
+        format!(
+            "SELECT setval({sequence}, {end}) FROM {table} HAVING {end} BETWEEN {from} AND {to};"
+        )
+    })
+}
+
 /// Makes one property of a column what it is expected to be; `other` is the column as it is, if it was there.
 pub(super) fn change(object: &Object, other: Option<&Object>, property: &str) -> Option<String> {
     let (table, last) = parts(object);
@@ -144,10 +182,24 @@ pub(super) fn change(object: &Object, other: Option<&Object>, property: &str) ->
         ("identity", Some(when)) if actual.is_some() => {
             format!("SET GENERATED {}", when.to_uppercase())
         }
-        ("identity", Some(_)) => format!("ADD {}", identity(object)?),
+        ("identity", Some(_)) => {
+            let added = format!(
+                "ALTER TABLE {table} ALTER COLUMN {last} ADD {};",
+                identity(object)?
+            );
+            let statements = [Some(added), Counting::of(object).continued(object)];
+            return Some(
+                statements
+                    .into_iter()
+                    .flatten()
+                    .collect::<Vec<_>>()
+                    .join("\n"),
+            );
+        }
         ("identity", None) => "DROP IDENTITY".to_owned(),
         ("identity sequence", _) => Counting::of(object).written(" SET "),
         ("storage", Some(storage)) => format!("SET STORAGE {storage}"),
+        ("storage", None) => format!("SET STORAGE {}", storage(object)?),
         ("compression", method) => format!("SET COMPRESSION {}", method.unwrap_or("default")),
         ("statistics target", target) => format!("SET STATISTICS {}", target.unwrap_or("-1")),
         ("options", _) => {
@@ -160,6 +212,24 @@ pub(super) fn change(object: &Object, other: Option<&Object>, property: &str) ->
         _ => return None,
     };
     Some(format!("ALTER TABLE {table} ALTER COLUMN {last} {action};"))
+}
+
+/// How a column's type is stored where nothing else is said; `None` for a type of which that is not known here. From 16 on
+/// there is a word for it, which older servers refuse.
+///
+/// Source: `typstorage` in src/include/catalog/pg_type.dat; arrays, composite types and ranges are extended
+/// (`DefineType`, `AddNewRelationType` and `DefineRange` in src/backend/commands and catalog).
+fn storage(object: &Object) -> Option<&'static str> {
+    let ty = object.property("type")?;
+    if ty.ends_with("[]") {
+        return Some("extended");
+    }
+    match ty.split('(').next()?.trim() {
+        "text" | "character varying" | "character" | "bytea" | "json" | "jsonb" | "xml"
+        | "tsvector" | "bit" | "bit varying" => Some("extended"),
+        "numeric" | "inet" | "cidr" => Some("main"),
+        _ => None,
+    }
 }
 
 /// Whether a column gets a type of another name: its default is none of that type.

@@ -1,10 +1,12 @@
 //! Statements that make an object.
 
+use std::collections::BTreeMap;
+
 use super::super::object::{bare, quoted};
 use super::super::{Kind, Object};
 use super::alter::to_be;
 use super::remove::parts;
-use super::{by_hand, column, table, types};
+use super::{alter, by_hand, calls, column, grants, lists, search, table, types};
 use crate::ident::literal;
 
 /// Makes an object that is no table.
@@ -66,7 +68,11 @@ pub(super) fn create(object: &Object) -> Vec<String> {
         Kind::Trigger => {
             let sort = text("sort").to_uppercase();
             let made = format!("CREATE {sort} {last} {};", text("definition"));
-            return with_state(object, made);
+            return [
+                with_state(object, made),
+                otherwise_enabled(object, object.property("otherwise enabled")),
+            ]
+            .concat();
         }
         Kind::EventTrigger => {
             let made = format!("CREATE EVENT TRIGGER {name} {};", text("definition"));
@@ -83,21 +89,24 @@ pub(super) fn create(object: &Object) -> Vec<String> {
             None => by_hand(&format!("by hand: write {}", object.title())),
         },
         Kind::Owner => owner(object),
-        Kind::Grant => grant(object, "GRANT", "TO"),
+        Kind::Grant => return grants::grant(object, object.property("privileges"), None),
+        Kind::DefaultPrivileges => {
+            return grants::by_default(object, Some(text("privileges")), None);
+        }
+        Kind::Aggregate => calls::aggregate(object),
+        Kind::Cast => calls::cast(object)
+            .unwrap_or_else(|| by_hand(&format!("by hand: make {}", object.title()))),
+        Kind::Dictionary => search::dictionary(object),
+        Kind::SearchConfiguration => return search::configuration(object),
         Kind::Language
         | Kind::Wrapper
         | Kind::Server
         | Kind::UserMapping
         | Kind::BaseType
-        | Kind::Aggregate
         | Kind::Operator
         | Kind::OperatorFamily
         | Kind::OperatorClass
-        | Kind::Cast
-        | Kind::Dictionary
-        | Kind::SearchConfiguration
-        | Kind::Subscription
-        | Kind::DefaultPrivileges => by_hand(&format!("by hand: make {}", object.title())),
+        | Kind::Subscription => by_hand(&format!("by hand: make {}", object.title())),
     };
     vec![statement]
 }
@@ -108,13 +117,17 @@ pub(super) fn with(object: &Object) -> String {
     options.map_or_else(String::new, |options| format!(" WITH ({options})"))
 }
 
-/// What was made, and a line for each property that it does not have yet.
+/// What was made, and what gives it each property that it does not have yet.
 fn with_rest(object: &Object, made: String, properties: &[&str]) -> Vec<String> {
+    let new = Object {
+        properties: BTreeMap::new(),
+        ..object.clone()
+    };
     let mut statements = vec![made];
     let there = properties
         .iter()
         .filter(|property| object.property(property).is_some());
-    statements.extend(there.map(|property| to_be(object, property)));
+    statements.extend(there.flat_map(|property| alter::change(object, &new, property)));
     statements
 }
 
@@ -159,15 +172,56 @@ fn with_state(object: &Object, made: String) -> Vec<String> {
     }
 }
 
-/// Makes a trigger, event trigger or rule fire as it should.
-pub(super) fn enabled(object: &Object) -> String {
-    let (table, last) = parts(object);
-    let state = match object.property("enabled") {
+/// Makes a trigger fire as it should, on the table and on partitions where it does otherwise.
+pub(super) fn enabled_everywhere(object: &Object, other: &Object) -> Vec<String> {
+    let [wanted, there] = [object, other].map(|side| side.property("otherwise enabled"));
+    // What is said of the table goes down to all partitions.
+    if object.property("enabled") != other.property("enabled") {
+        return [vec![enabled(object)], otherwise_enabled(object, wanted)].concat();
+    }
+    let is_wanted = |name: &str| partitions(wanted).iter().any(|(known, _)| *known == name);
+    let gone = partitions(there)
+        .into_iter()
+        .filter(|(name, _)| !is_wanted(name));
+    let last = bare(object.name());
+    let state = state(object.property("enabled"));
+    let gone = gone.map(|(name, _)| format!("ALTER TABLE ONLY {name} {state} TRIGGER {last};"));
+    gone.chain(otherwise_enabled(object, wanted)).collect()
+}
+
+/// Makes a trigger fire on partitions as it does there only: `schema.partition: no, …`.
+fn otherwise_enabled(object: &Object, on: Option<&str>) -> Vec<String> {
+    let last = bare(object.name());
+    let partitions = partitions(on).into_iter();
+    partitions
+        .map(|(name, how)| {
+            let state = state(Some(how));
+            format!("ALTER TABLE ONLY {name} {state} TRIGGER {last};")
+        })
+        .collect()
+}
+
+fn partitions(text: Option<&str>) -> Vec<(&str, &str)> {
+    let partitions = lists::parts(text.unwrap_or_default()).into_iter();
+    partitions
+        .filter_map(|partition| partition.rsplit_once(": "))
+        .collect()
+}
+
+/// What ALTER calls when something fires.
+fn state(enabled: Option<&str>) -> &'static str {
+    match enabled {
         Some("no") => "DISABLE",
         Some("on replicas") => "ENABLE REPLICA",
         Some("always") => "ENABLE ALWAYS",
         _ => "ENABLE",
-    };
+    }
+}
+
+/// Makes a trigger, event trigger or rule fire as it should.
+pub(super) fn enabled(object: &Object) -> String {
+    let (table, last) = parts(object);
+    let state = state(object.property("enabled"));
     match object.kind {
         Kind::EventTrigger => format!("ALTER EVENT TRIGGER {last} {state};"),
         kind => format!(
@@ -300,42 +354,6 @@ fn owner(object: &Object) -> String {
         Some(owned) => format!("ALTER {owned} OWNER TO {role};"),
         None => by_hand(&format!("by hand: {} is to be {role}", object.title())),
     }
-}
-
-/// `wrapper files` as `WRAPPER files`.
-fn upper_first(words: &str) -> String {
-    let (first, rest) = words.split_once(' ').unwrap_or((words, ""));
-    format!("{} {rest}", first.to_uppercase())
-}
-
-/// `GRANT … TO` or `REVOKE … FROM`.
-pub(super) fn grant(object: &Object, verb: &str, preposition: &str) -> String {
-    let privileges = object.property("privileges").unwrap_or_default();
-    let role = bare(object.name());
-    let on = object.path.first().and_then(|path| granted_on(path));
-    match on.filter(|_| !privileges.contains("with grant option")) {
-        Some(on) => format!("{verb} {privileges} ON {on} {preposition} {role};"),
-        None => by_hand(&format!(
-            "by hand: {verb} {privileges} for {}",
-            object.title()
-        )),
-    }
-}
-
-/// What GRANT calls the object that a grant is on; `None` for what it cannot name without more being known.
-fn granted_on(path: &str) -> Option<String> {
-    Some(match path.split_once(' ')? {
-        (
-            kind @ ("schema" | "table" | "sequence" | "function" | "procedure" | "type"
-            | "language"),
-            name,
-        ) => format!("{} {name}", kind.to_uppercase()),
-        ("aggregate", name) => format!("FUNCTION {name}"),
-        ("view", name) => name.to_owned(),
-        ("server", name) => format!("FOREIGN SERVER {name}"),
-        ("foreign-data", wrapper) => format!("FOREIGN DATA {}", upper_first(wrapper)),
-        _ => return None,
-    })
 }
 
 /// Schema and name as SQL, of an object whose path may end in more.

@@ -81,6 +81,7 @@ pub(super) fn told_where_unknown(object: &Object, expected: &Objects<'_>) -> Vec
 /// Source: PostgreSQL documentation, "Privileges": the default privileges of PUBLIC.
 pub(super) fn not_for_all(object: &Object, expected: &Objects<'_>) -> Option<String> {
     let kind = match object.kind {
+        Kind::Aggregate => "FUNCTION".to_owned(),
         Kind::Function | Kind::Procedure => object.kind.name().to_uppercase(),
         Kind::Enum | Kind::Composite | Kind::Domain | Kind::Range => "TYPE".to_owned(),
         _ => return None,

@@ -5,8 +5,8 @@ use std::collections::HashMap;
 
 use super::super::compare::{Change, Drift};
 use super::super::{Kind, Object};
-use super::mentions::Named;
-use super::{Sketch, alter, by_hand, extras, is_by_hand, rank, remove};
+use super::mentions::{self, Named};
+use super::{Sketch, by_hand, extras, is_by_hand, rank, remove};
 
 /// What is dropped, in the order in which it can be.
 pub(super) struct Gone<'k, 's> {
@@ -124,7 +124,8 @@ impl<'k, 's> Gone<'k, 's> {
             return Vec::new();
         };
         let is_released = one.kind == Kind::Column && property == "default";
-        if sketch.anew.has(one) || is_released || one.kind.is_extra() {
+        let is_left_first = one.kind == Kind::Table && property == "inherits";
+        if sketch.anew.has(one) || is_released || is_left_first || one.kind.is_extra() {
             return Vec::new();
         }
         let named = Named::of(other.property(property).unwrap_or_default());
@@ -132,14 +133,18 @@ impl<'k, 's> Gone<'k, 's> {
         let needed: Vec<&Object> = self
             .objects
             .iter()
-            .filter(|(object, for_good)| *for_good && named.has(object, owner.as_deref()))
+            .filter(|(object, for_good)| {
+                let is_behind = matches!(property, "server" | "definition")
+                    && mentions::is_behind(other, object);
+                *for_good && (is_behind || named.has(object, owner.as_deref()))
+            })
             .map(|(object, _)| *object)
             .collect();
         if needed.is_empty() {
             return Vec::new();
         }
         let is_left =
-            sketch.anew.is_blocked(one) || is_by_hand(&alter::change(one, other, property));
+            sketch.anew.is_blocked(one) || is_by_hand(&sketch.altered(one, other, property));
         let later = if is_left { Later::ByHand } else { Later::Last };
         needed.into_iter().map(|object| (object, later)).collect()
     }

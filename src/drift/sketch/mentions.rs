@@ -125,6 +125,22 @@ fn is_parsed(body: &str) -> bool {
     start.starts_with("RETURN ") || start.starts_with("BEGIN ATOMIC")
 }
 
+/// Whether a foreign table or a user mapping is of a server, or a server of a wrapper: these have no schema in front.
+pub(super) fn is_behind(one: &Object, other: &Object) -> bool {
+    let name = other.sql();
+    match (one.kind, other.kind) {
+        (Kind::Table, Kind::Server) => one.property("server") == Some(&name),
+        (Kind::UserMapping, Kind::Server) => one.path.first() == other.path.first(),
+        (Kind::Server, Kind::Wrapper) => {
+            let definition = one.property("definition").unwrap_or_default();
+            let wrapper = definition.strip_prefix("wrapper = ");
+            let rest = wrapper.and_then(|wrapper| wrapper.strip_prefix(&name));
+            rest.is_some_and(|rest| rest.is_empty() || rest.starts_with(", "))
+        }
+        _ => false,
+    }
+}
+
 /// What each object of a schema names.
 pub(super) struct Mentions<'s> {
     of: HashMap<*const Object, Named>,
@@ -156,9 +172,15 @@ impl<'s> Mentions<'s> {
         if is_whole && one.kind != Kind::Sequence && owner.as_ref() == Some(&other.path) {
             return true;
         }
-        self.of
-            .get(&std::ptr::from_ref(one))
-            .is_some_and(|named| named.has(other, owner.as_deref()))
+        let named = self.of.get(&std::ptr::from_ref(one));
+        is_behind(one, other) || named.is_some_and(|named| named.has(other, owner.as_deref()))
+    }
+
+    /// Whether an object's texts have an attribute of this name, as SQL: `(value).name`.
+    pub(super) fn has_attribute(&self, one: &Object, name: &str) -> bool {
+        let attribute = (")".to_owned(), name.to_owned());
+        let named = self.of.get(&std::ptr::from_ref(one));
+        named.is_some_and(|named| named.names.contains(&attribute))
     }
 
     /// Everything in the schema that needs an object.

@@ -1,20 +1,28 @@
 //! Differences → statements that would undo them. A sketch for a person to read: what it cannot write, it says.
 //!
 //! Statements come in rounds: what is only there goes, and what must be made anew; then things get the names that they
-//! should have; then what is missing is made and what is different changed, in the order in which things can be made; last
+//! should have, in schemas that are there; then what is missing is made and what is different changed, in the order in
+//! which things can be made; last
 //! goes what something needed that was changed. Each comes behind what it needs (`mentions`).
 
 mod alter;
 mod anew;
+mod calls;
 mod column;
+mod composite;
 mod create;
 mod extras;
+mod foreign;
 mod gone;
+mod grants;
+mod heirs;
+mod lists;
 mod mentions;
 mod pairs;
 mod parents;
 mod remove;
 mod rename;
+mod search;
 mod table;
 mod types;
 mod unmade;
@@ -25,7 +33,9 @@ use super::compare::{Change, Drift};
 use super::object::{bare, quoted};
 use super::schemas;
 use super::{Kind, Object, Schema};
+use crate::ident::literal;
 use anew::Anew;
+use heirs::Heirs;
 use mentions::Mentions;
 use pairs::Pairs;
 use parents::Parents;
@@ -41,9 +51,18 @@ pub fn sketch(expected: &Schema, actual: &Schema, found: &[Drift]) -> String {
     let (expected, actual) = (Objects::of(expected), Objects::of(actual));
     let pairs = Pairs::of(found);
     let (wanted, there) = (Mentions::of(&expected), Mentions::of(&actual));
+    let parents = Parents::of(&expected, &actual, &pairs, found);
+    let heirs = Heirs::of(&expected, &actual, &pairs, found);
+    let way = anew::Way {
+        expected: &expected,
+        pairs: &pairs,
+        mentions: &there,
+        found,
+    };
     let sketch = Sketch {
-        anew: Anew::of(&expected, &actual, &pairs, &there, found),
-        parents: Parents::of(&expected, &actual, found),
+        anew: Anew::of(&way, &actual, &parents, &heirs),
+        parents,
+        heirs,
         wanted,
         there,
         expected,
@@ -118,13 +137,16 @@ struct Sketch<'s> {
     found: &'s [Drift],
     anew: Anew<'s>,
     parents: Parents<'s>,
+    heirs: Heirs<'s>,
 }
 
 impl<'s> Sketch<'s> {
     fn statements(&self) -> Vec<String> {
         let gone = gone::Gone::of(self);
-        let mut statements = self.released(&gone);
+        let mut statements = self.heirs.released.clone();
+        statements.extend(self.released(&gone));
         statements.extend(gone.first());
+        statements.extend(self.schemas());
         statements.extend(self.renames());
         statements.extend(self.makings(&gone));
         statements.extend(gone.last());
@@ -208,8 +230,20 @@ impl<'s> Sketch<'s> {
         Some((one, other, property))
     }
 
+    /// Schemas that are missing: what stays may have to come to one.
+    fn schemas(&self) -> impl Iterator<Item = String> {
+        let missing = self.found.iter().filter(|drift| is_new_schema(drift));
+        let schemas = missing.filter_map(|drift| self.expected.get(Kind::Schema, &drift.path));
+        schemas.flat_map(|schema| self.create(schema))
+    }
+
     fn renames(&self) -> Vec<String> {
-        let renamed = self.found.iter().filter_map(|drift| {
+        // A routine goes by the types that it takes, which have their names before.
+        let (last, first): (Vec<&Drift>, Vec<&Drift>) = self
+            .found
+            .iter()
+            .partition(|drift| drift.kind.takes_types());
+        let renamed = first.into_iter().chain(last).filter_map(|drift| {
             matches!(drift.change, Change::Renamed { .. }).then_some(())?;
             let other = self.actual.get(drift.kind, drift.actual_path.as_ref()?)?;
             let one = self.expected.get(drift.kind, &drift.path)?;
@@ -230,11 +264,10 @@ impl<'s> Sketch<'s> {
             }
             making.add(one, extras::told_where_unknown(one, &self.expected));
         }
-        // A default is one of the new type.
-        let (types, others): (Vec<&Drift>, Vec<&Drift>) = self.found.iter().partition(
-            |drift| matches!(&drift.change, Change::Changed { property, .. } if property == "type"),
-        );
-        for drift in types.into_iter().chain(others) {
+        let mut drifts: Vec<&Drift> = self.found.iter().collect();
+        drifts.retain(|drift| !is_new_schema(drift));
+        drifts.sort_by_key(|drift| turn(drift));
+        for drift in drifts {
             let Some(object) = self.expected.get(drift.kind, &drift.path) else {
                 continue;
             };
@@ -256,8 +289,14 @@ impl<'s> Sketch<'s> {
             change => *change == Change::Missing,
         });
         let sequences = others.filter_map(|drift| self.expected.get(Kind::Sequence, &drift.path));
-        for (column, statement) in sequences.filter_map(|sequence| self.owned(sequence)) {
-            making.add(column, vec![statement]);
+        for sequence in sequences {
+            if let Some((column, statement)) = self.owned(sequence) {
+                making.add(column, vec![statement]);
+                making.add(
+                    column,
+                    self.continued(sequence, column).into_iter().collect(),
+                );
+            }
         }
         for (one, other) in &self.anew.defaults {
             if one.property("default") == other.property("default") {
@@ -269,14 +308,15 @@ impl<'s> Sketch<'s> {
                 );
             }
         }
-        making.statements(&self.wanted)
+        making.statements(&self.wanted, &self.heirs.inherited)
     }
 
     /// What makes an object that is missing; nothing where it comes with something else.
     fn made(&self, drift: &Drift, object: &'s Object) -> Vec<String> {
         let comes = (drift.is_implied() && drift.kind == Kind::Column)
             || self.parents.bring(drift)
-            || self.parents.keeps(object);
+            || self.parents.keeps(object)
+            || self.heirs.keep(object);
         if comes {
             return Vec::new();
         }
@@ -311,6 +351,19 @@ impl<'s> Sketch<'s> {
         Some((column, types::change_sequence(sequence, "owned by")))
     }
 
+    /// A sequence that is new counts on from the values of a column that is there.
+    fn continued(&self, sequence: &Object, column: &Object) -> Option<String> {
+        let is_missing = |object: &Object| {
+            let mut drifts = self.found.iter().filter(|drift| drift.kind == object.kind);
+            drifts.any(|drift| drift.change == Change::Missing && drift.path == object.path)
+        };
+        let text = |property: &str| sequence.property(property).unwrap_or_default();
+        let bounds = ["start", "minimum", "maximum"].map(text);
+        let name = literal(&sequence.sql());
+        (is_missing(sequence) && !is_missing(column))
+            .then(|| column::continued(column, &name, text("increment"), bounds))?
+    }
+
     fn change(
         &self,
         drift: &Drift,
@@ -322,10 +375,18 @@ impl<'s> Sketch<'s> {
         if self.parents.bring(drift) {
             return Vec::new();
         }
+        let is_partition = matches!(property, "partition of" | "partition bound");
+        if is_partition && self.parents.hinder(one).is_some() {
+            return vec![alter::to_be(one, property)];
+        }
         let needs_type =
             one.kind == Kind::Column && property == "default" && column::is_retyped(one, other);
         if self.anew.is_blocked(one) && (needs_type || alter::takes_more(one, property)) {
-            let why = "; what needs it cannot be made anew without loss";
+            let why = if self.parents.rebuild(one) {
+                "; its table is to be made anew first"
+            } else {
+                "; what needs it cannot be made anew without loss"
+            };
             return vec![alter::to_be(one, property) + why];
         }
         let is_done = one.kind == Kind::Column
@@ -338,12 +399,52 @@ impl<'s> Sketch<'s> {
                 "default" => one.property("default").is_none() && gone.is_needed_by_default(other),
                 _ => false,
             };
+        // That another index is the one makes this one none any longer.
+        let is_done = is_done
+            || (property == "clustered"
+                && one.property("clustered").is_none()
+                && self.has_clustered(one.owner().as_deref()));
         // What comes to a column does so when that is there.
         let is_done = is_done || (property == "owned by" && self.owned(one).is_some());
         if is_done {
             return Vec::new();
         }
-        alter::change(one, other, property)
+        self.altered(one, other, property)
+    }
+
+    /// Statements that change one property of an object that is not made anew.
+    fn altered(&self, one: &Object, other: &Object, property: &str) -> Vec<String> {
+        match one.kind {
+            Kind::Composite => composite::change(self, one, other),
+            // Tables leave parents first of all, and come to others late.
+            Kind::Table if property == "inherits" => Vec::new(),
+            _ => alter::change(one, other, property),
+        }
+    }
+
+    /// Whether a table is to be clustered on one of its indexes.
+    fn has_clustered(&self, table: Option<&[String]>) -> bool {
+        let mut indexes = self.expected.all.iter();
+        indexes
+            .any(|index| index.property("clustered").is_some() && index.owner().as_deref() == table)
+    }
+}
+
+fn is_new_schema(drift: &Drift) -> bool {
+    drift.kind == Kind::Schema && drift.change == Change::Missing
+}
+
+/// When a drift of an object has its turn among the others of it: a default is one of the new type, and a column that is
+/// computed has none.
+fn turn(drift: &Drift) -> u8 {
+    match &drift.change {
+        Change::Changed {
+            property,
+            expected: None,
+            ..
+        } if property == "generated" => 0,
+        Change::Changed { property, .. } if property == "type" => 1,
+        _ => 2,
     }
 }
 
@@ -385,17 +486,24 @@ impl<'s> Making<'s> {
         }
     }
 
-    fn statements(mut self, mentions: &Mentions<'s>) -> Vec<String> {
+    /// All of them in order; `inherited` comes when the columns are there and before constraints and the like are made.
+    fn statements(mut self, mentions: &Mentions<'s>, inherited: &[String]) -> Vec<String> {
         let mut objects: Vec<&Object> = self.objects.iter().map(|(object, _)| *object).collect();
         objects.sort_by_key(|object| (rank(object), &object.path));
         let ordered = mentions.in_order(&objects);
         let mut statements = Vec::new();
+        let mut inherited = Some(inherited);
         for object in ordered {
+            let is_column = matches!(object.kind, Kind::Column | Kind::DomainConstraint);
+            if object.kind.is_part() && !is_column {
+                statements.extend_from_slice(inherited.take().unwrap_or_default());
+            }
             let at = self.places.get(&std::ptr::from_ref(object));
             if let Some((_, known)) = at.and_then(|at| self.objects.get_mut(*at)) {
                 statements.append(known);
             }
         }
+        statements.extend_from_slice(inherited.unwrap_or_default());
         statements
     }
 }
@@ -486,6 +594,21 @@ mod tests {
         let text = by_hand("one\rDROP TABLE two;\r\nthree\nfour");
         assert!(text.lines().all(|line| line.starts_with("-- ")), "{text}");
         assert!(!text.contains('\r'), "{text}");
+    }
+
+    #[test]
+    fn a_materialized_view_keeps_its_rows_where_only_its_storage_differs() {
+        let view = |options| {
+            let properties = [("definition", "SELECT 1"), ("options", options)];
+            vec![object(
+                Kind::MaterializedView,
+                &["public", "m"],
+                &properties,
+            )]
+        };
+        let text = sketched(view("fillfactor=70"), view("fillfactor=90"));
+        let set = "ALTER MATERIALIZED VIEW public.m SET (fillfactor=70);";
+        assert!(text.contains(set) && !text.contains("DROP"), "{text}");
     }
 
     #[test]

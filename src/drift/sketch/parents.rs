@@ -5,7 +5,9 @@ use std::collections::HashSet;
 use super::super::compare::{Change, Drift};
 use super::super::object::quoted;
 use super::super::{Kind, Object};
-use super::Objects;
+use super::create::relation;
+use super::pairs::Pairs;
+use super::{Objects, heirs};
 
 /// What a column drift is about: table and column, and what happens to it.
 type Key = (String, String, String);
@@ -18,23 +20,33 @@ pub(super) struct Parents<'s> {
     there_anyway: HashSet<*const Object>,
     /// Partitions whose parent is not partitioned as it should be.
     hindered: HashSet<&'s [String]>,
+    /// Tables, as SQL, that are to be of another sort or partitioned otherwise, which takes a person.
+    rebuilt: HashSet<String>,
 }
 
 impl<'s> Parents<'s> {
-    pub(super) fn of(expected: &Objects<'s>, actual: &Objects<'s>, found: &[Drift]) -> Self {
+    pub(super) fn of(
+        expected: &Objects<'s>,
+        actual: &Objects<'s>,
+        pairs: &Pairs,
+        found: &[Drift],
+    ) -> Self {
         let keys: HashSet<Key> = found.iter().filter_map(key).collect();
+        let sides = Sides {
+            expected,
+            actual,
+            pairs,
+        };
         let is_brought = |drift: &&Drift| {
-            let side = match drift.change {
-                Change::Extra => actual,
-                _ => expected,
-            };
-            brings(side, drift, &keys) || has_type(expected, actual, drift)
+            sides.bring(drift, &keys) || sides.rename(drift) || has_type(expected, actual, drift)
         };
         let brought = found.iter().filter(is_brought);
+        let rebuilt = rebuilt(found);
         Self {
             brought: brought.filter_map(own_key).collect(),
             there_anyway: there_anyway(expected, actual, found),
-            hindered: hindered(expected, found),
+            hindered: hindered(expected, &rebuilt),
+            rebuilt,
         }
     }
 
@@ -57,6 +69,19 @@ impl<'s> Parents<'s> {
     pub(super) fn hinder(&self, object: &Object) -> Option<&'static str> {
         let is_hindered = object.kind == Kind::Table && self.hindered.contains(&object.path[..]);
         is_hindered.then_some("its parent is to be partitioned otherwise first")
+    }
+
+    /// Whether an object is a part of a table, or a key that refers to one, that a person must make anew first. Columns are
+    /// told with what is wrong about the table.
+    pub(super) fn rebuild(&self, object: &Object) -> bool {
+        let is_part = object.kind.is_part() && object.kind != Kind::Column;
+        let refers = || {
+            let text = object.property("definition").unwrap_or_default();
+            let mut tables = self.rebuilt.iter();
+            object.property("sort") == Some("foreign key")
+                && tables.any(|table| text.contains(&format!(" REFERENCES {table}(")))
+        };
+        is_part && (self.rebuilt.contains(&relation(object)) || refers())
     }
 }
 
@@ -92,20 +117,82 @@ fn own_key(drift: &Drift) -> Option<(Vec<String>, String)> {
     Some((drift.path.clone(), what))
 }
 
-fn brings(side: &Objects<'_>, drift: &Drift, keys: &HashSet<Key>) -> bool {
-    let Some((_, column, what)) = key(drift) else {
-        return false;
-    };
-    let Some(table) = side.get(Kind::Table, &drift.path[..2]) else {
-        return false;
-    };
-    let parents = table
-        .property("partition of")
-        .or(table.property("inherits"))
-        .unwrap_or_default();
-    parents
-        .split(", ")
-        .any(|parent| keys.contains(&(parent.to_owned(), column.clone(), what.clone())))
+/// Both schemas.
+struct Sides<'a, 's> {
+    expected: &'a Objects<'s>,
+    actual: &'a Objects<'s>,
+    pairs: &'a Pairs,
+}
+
+impl<'s> Sides<'_, 's> {
+    /// Whether what happens to a column happens to the same of a parent, and goes down from there.
+    fn bring(&self, drift: &Drift, keys: &HashSet<Key>) -> bool {
+        let Some((_, column, what)) = key(drift) else {
+            return false;
+        };
+        let path = &drift.path[..2];
+        let side = match drift.change {
+            Change::Extra => self.actual,
+            _ => self.expected,
+        };
+        let Some(table) = side.get(Kind::Table, path) else {
+            return false;
+        };
+        let mut parents = match table.property("partition of") {
+            Some(parent) => vec![parent.to_owned()],
+            None => heirs::parents(table),
+        };
+        // From a parent that it does not have on the other side nothing comes.
+        if table.property("inherits").is_some() {
+            let own = match drift.change {
+                Change::Extra => self.pairs.expected(Kind::Table, path),
+                _ => self.pairs.actual(Kind::Table, path),
+            };
+            if let (Change::Extra, Some(other)) =
+                (&drift.change, self.expected.get(Kind::Table, &own))
+            {
+                let others = heirs::parents(other);
+                parents.retain(|parent| others.contains(&self.pairs.table(parent)));
+            } else if let Some(other) = self.actual.get(Kind::Table, &own) {
+                let others = self.named(other);
+                parents.retain(|parent| others.contains(parent));
+            }
+        }
+        let mut parents = parents.into_iter();
+        parents.any(|parent| keys.contains(&(parent, column.clone(), what.clone())))
+    }
+
+    /// Whether a column is called as its parent's is, which alone can be renamed, or goes and comes anew.
+    fn rename(&self, drift: &Drift) -> bool {
+        let path = drift.actual_path.as_deref().unwrap_or_default();
+        let is_renamed = matches!(drift.change, Change::Renamed { .. });
+        let [schema, name, column] = path else {
+            return false;
+        };
+        let table = self
+            .actual
+            .get(Kind::Table, &[schema.clone(), name.clone()]);
+        let Some(table) = table.filter(|_| is_renamed && drift.kind == Kind::Column) else {
+            return false;
+        };
+        let wanted = self.expected.get(Kind::Table, &drift.path[..2]);
+        let wanted = wanted.map(heirs::parents).unwrap_or_default();
+        let mut parents = heirs::parents(table);
+        parents.retain(|parent| wanted.contains(&self.pairs.table(parent)));
+        parents.extend(table.property("partition of").map(str::to_owned));
+        let mut columns = self.actual.all.iter();
+        columns.any(|other| {
+            other.kind == Kind::Column
+                && other.name() == column
+                && parents.contains(&relation(other))
+        })
+    }
+
+    /// The parents of a table as it is, by their expected names.
+    fn named(&self, table: &Object) -> Vec<String> {
+        let parents = heirs::parents(table).into_iter();
+        parents.map(|parent| self.pairs.table(&parent)).collect()
+    }
 }
 
 /// Whether a column is there, or is not, because of the type that its table is of.
@@ -118,8 +205,7 @@ fn has_type(expected: &Objects<'_>, actual: &Objects<'_>, drift: &Drift) -> bool
         table.is_some_and(|table| table.property("of type").is_some())
     };
     let comes = match &drift.change {
-        Change::Missing | Change::Extra => true,
-        Change::Renamed { .. } => false,
+        Change::Missing | Change::Extra | Change::Renamed { .. } => true,
         Change::Changed { property, .. } => property == "type" || property == "collation",
     };
     drift.kind == Kind::Column && comes && is_of_type(expected) && is_of_type(actual)
@@ -178,9 +264,9 @@ fn keys_and_indexes<'s>(side: &Objects<'s>) -> impl Iterator<Item = &'s Object> 
     })
 }
 
-/// Partitions of tables that are not partitioned as they should be, which takes a person.
-fn hindered<'s>(expected: &Objects<'s>, found: &[Drift]) -> HashSet<&'s [String]> {
-    let others: HashSet<String> = found
+/// Tables that are to be of another sort or partitioned otherwise.
+fn rebuilt(found: &[Drift]) -> HashSet<String> {
+    found
         .iter()
         .filter(|drift| match &drift.change {
             Change::Changed { property, .. } => {
@@ -189,7 +275,11 @@ fn hindered<'s>(expected: &Objects<'s>, found: &[Drift]) -> HashSet<&'s [String]
             _ => false,
         })
         .map(|drift| quoted(&drift.path))
-        .collect();
+        .collect()
+}
+
+/// Partitions of tables that are not partitioned as they should be, which takes a person.
+fn hindered<'s>(expected: &Objects<'s>, others: &HashSet<String>) -> HashSet<&'s [String]> {
     let tables = expected.all.iter().filter(|object| {
         object.kind == Kind::Table
             && object

@@ -27,7 +27,11 @@ pub(super) fn drop(object: &Object, for_good: bool) -> String {
             Some(target) => format!("COMMENT ON {target} IS NULL;"),
             None => by_hand(&format!("by hand: drop {}", object.title())),
         },
-        Kind::Grant => super::create::grant(object, "REVOKE", "FROM"),
+        Kind::Grant => super::grants::grant(object, None, object.property("privileges")).join("\n"),
+        Kind::DefaultPrivileges => {
+            let there = object.property("privileges").unwrap_or_default();
+            super::grants::by_default(object, None, Some(there)).join("\n")
+        }
         Kind::OperatorClass | Kind::OperatorFamily | Kind::Operator | Kind::Cast => {
             format!("DROP {} {name};", object.kind.name().to_uppercase())
         }
@@ -40,9 +44,7 @@ pub(super) fn drop(object: &Object, for_good: bool) -> String {
             "DROP USER MAPPING FOR {last} SERVER {};",
             bare(&object.path[0])
         ),
-        Kind::Owner | Kind::DefaultPrivileges | Kind::Language => {
-            by_hand(&format!("by hand: drop {}", object.title()))
-        }
+        Kind::Owner | Kind::Language => by_hand(&format!("by hand: drop {}", object.title())),
         Kind::Schema
         | Kind::Extension
         | Kind::Collation

@@ -32,16 +32,16 @@ pub(super) fn rename(one: &Object, other: &Object) -> String {
         ),
         Kind::Enum | Kind::Composite | Kind::Range => moved("TYPE", one, other),
         Kind::Function | Kind::Procedure => {
-            let new = new
-                .split_once('(')
-                .map_or(new.as_str(), |(name, _)| name)
-                .trim_matches('"')
-                .to_owned();
+            let whole = |object: &'_ Object| -> (String, String) {
+                let (name, types) = object.name().split_once('(').unwrap_or((object.name(), ""));
+                (bare(name), types.to_owned())
+            };
+            // The types that it takes have their names already.
+            let ((new, types), (old, _)) = (whole(one), whole(other));
             format!(
-                "ALTER {} {} RENAME TO {};",
+                "ALTER {} {}.{old}({types} RENAME TO {new};",
                 one.kind.name().to_uppercase(),
-                other.sql(),
-                bare(&new)
+                bare(&other.path[0])
             )
         }
         kind => moved(&kind.name().to_uppercase(), one, other),

@@ -3,8 +3,8 @@
 use super::super::Object;
 use super::super::object::bare;
 use super::alter::{settings, to_be};
-use super::column;
 use super::create::with;
+use super::{column, foreign};
 
 /// Makes a table with its columns.
 pub(super) fn create(object: &Object, columns: &[&Object]) -> Vec<String> {
@@ -27,10 +27,10 @@ pub(super) fn create(object: &Object, columns: &[&Object]) -> Vec<String> {
         Some("index") => statements.push(to_be(object, "replica identity")),
         _ => {}
     }
-    for property in ["toast options", "foreign options"] {
-        if object.property(property).is_some() {
-            statements.push(to_be(object, property));
-        }
+    let toast = object.property("toast options");
+    statements.extend(toast.map(|options| toasted(&name, Some(options), None)));
+    if object.property("foreign options").is_some() {
+        statements.extend(foreign::options(object, None, "foreign options"));
     }
     for column in columns {
         if comes_from_elsewhere(object) {
@@ -126,7 +126,8 @@ pub(super) fn change(object: &Object, other: &Object, property: &str) -> Option<
                 actual,
             )]);
         }
-        ("inherits", _) => return Some(inherited(&name, expected, actual)),
+        ("toast options", _) => return Some(vec![toasted(&name, expected, actual)]),
+        ("foreign options", _) => return Some(foreign::options(object, Some(other), property)),
         ("of type", Some(ty)) => format!("OF {ty}"),
         ("of type", None) => "NOT OF".to_owned(),
         ("partition of" | "partition bound", _) => return Some(attached(object, other, property)),
@@ -135,25 +136,13 @@ pub(super) fn change(object: &Object, other: &Object, property: &str) -> Option<
     Some(vec![format!("ALTER TABLE {name} {action};")])
 }
 
-/// Other parents.
-fn inherited(name: &str, expected: Option<&str>, actual: Option<&str>) -> Vec<String> {
-    let list = |text: Option<&str>| -> Vec<String> {
-        let parents = text.map(|text| text.split(", ").map(str::to_owned).collect());
-        parents.unwrap_or_default()
-    };
-    let (wanted, there) = (list(expected), list(actual));
-    let gone = there.iter().filter(|parent| !wanted.contains(parent));
-    let mut statements: Vec<String> = gone
-        .map(|parent| format!("ALTER TABLE {name} NO INHERIT {parent};"))
-        .collect();
-    let new = wanted.iter().filter(|parent| !there.contains(parent));
-    statements.extend(new.map(|parent| format!("ALTER TABLE {name} INHERIT {parent};")));
-    if statements.is_empty() {
-        statements.push(super::by_hand(&format!(
-            "by hand: {name} inherits in another order"
-        )));
-    }
-    statements
+/// Storage parameters of the table that holds a table's long values.
+fn toasted(name: &str, expected: Option<&str>, actual: Option<&str>) -> String {
+    let [expected, actual] = [expected, actual].map(|options| {
+        options.map(|options| format!("toast.{}", options.replace(", ", ", toast.")))
+    });
+    let alter = format!("ALTER TABLE {name}");
+    settings(&alter, expected.as_deref(), actual.as_deref())
 }
 
 /// A partition of another table, with other bounds, or of none any longer. Both properties are one change.

@@ -29,7 +29,7 @@ impl<'s> Unmade<'s> {
             let is_missing = drift.change == Change::Missing && !drift.kind.is_extra();
             if let Some(object) = object.filter(|_| is_missing) {
                 let made = sketch.made(drift, object);
-                if !made.is_empty() && is_by_hand(&made) {
+                if sketch.parents.rebuild(object) || (!made.is_empty() && is_by_hand(&made)) {
                     unmade.add(object);
                 }
             }
@@ -38,7 +38,7 @@ impl<'s> Unmade<'s> {
         while let Some(needed) = unmade.objects.get(at).copied() {
             at += 1;
             for object in &missing {
-                if needs(sketch, object, needed) {
+                if sketch.wanted.needs(object, needed) {
                     unmade.add(object);
                     // A table is made with its columns.
                     let table = sketch
@@ -72,9 +72,4 @@ impl<'s> Unmade<'s> {
                     .iter()
                     .any(|other| extras::is_about(object, other)))
     }
-}
-
-fn needs(sketch: &Sketch<'_>, object: &Object, needed: &Object) -> bool {
-    sketch.wanted.needs(object, needed)
-        || (needed.kind == Kind::Server && object.property("server") == Some(&needed.sql()))
 }
