@@ -362,6 +362,19 @@ fn domains_inside_values_and_beside_generated_columns_are_tried_too() {
         assert!(told.contains(words), "{words}: {told}");
     }
     assert!(!told.contains("at_sign"), "{told}");
+    let some = "{ composite: { a: { fixed: x }, b: { fixed: bad } }, when: 'id > 30' }";
+    let broken = run(
+        &source,
+        &TestDb::absent(),
+        &rules(some, "keep", "keep", "{ fixed: 40 }"),
+    );
+    let told = broken.error.expect("constraints are broken").to_string();
+    for words in [
+        "`at_sign` of the domain of public.people.one refuses 10 of 40 rows",
+        "`even` of public.people refuses 30 of 30 rows",
+    ] {
+        assert!(told.contains(words), "{words}: {told}");
+    }
     let whole = refreshed(
         &source,
         &rules(

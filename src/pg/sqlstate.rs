@@ -45,6 +45,11 @@ const MEANINGS: &[(&str, &str, &str)] = &[
         "compare the column's type on both sides, and its rule",
     ),
     (
+        "22012",
+        "a division by zero",
+        "look at what divides: a condition, a generated column or a constraint",
+    ),
+    (
         "23502",
         "NULL in a column that is NOT NULL",
         "change the column's rule",

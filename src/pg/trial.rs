@@ -37,6 +37,8 @@ pub struct Verdict {
     pub column: Option<String>,
     /// How many rows it refuses; `None` where the server gave up, or does not count (EXCLUDE).
     pub rows: Option<u64>,
+    /// On how many it was tried, where domains had refused others before.
+    pub of: Option<u64>,
     /// What the server said where it gave up.
     pub reason: Option<String>,
 }
@@ -144,13 +146,20 @@ pub fn judge<S: Socket>(
         fill_typed(session, relation, &columns, &holds)?;
         TYPED
     };
+    let of = match table {
+        TYPED => session
+            .query_value(&format!("SELECT pg_catalog.count(*) FROM {TYPED}"))?
+            .and_then(|rows| rows.parse().ok()),
+        _ => None,
+    };
     for (constraint, _, condition) in of_table {
         // The table's own OID is another one here.
         if condition.contains("tableoid") {
             continue;
         }
         let from = format!("{table} AS {}", quote(name));
-        verdicts.extend(counted(session, &from, &condition, constraint, None)?);
+        let verdict = counted(session, &from, &condition, constraint, None)?;
+        verdicts.extend(verdict.map(|verdict| Verdict { of, ..verdict }));
     }
     for (constraint, definition) in exclusions {
         let added = guarded(session, |session| {
@@ -162,6 +171,7 @@ pub fn judge<S: Socket>(
                 constraint: constraint.clone(),
                 column: None,
                 rows: None,
+                of: None,
                 reason: None,
             });
         }
@@ -215,6 +225,7 @@ fn counted<S: Socket>(
         constraint,
         column,
         rows,
+        of: None,
         reason,
     }))
 }

@@ -99,9 +99,9 @@ impl Key<'_> {
         let is_even = lossy.iter().all(|distinct| share(*distinct).is_some());
         let odds = match shares.as_slice() {
             [share] => format!(
-                "of rows that differ in this column only, one pair in {}{}",
-                one_in(*share),
-                if is_even { "" } else { " or more" }
+                "of rows that differ in this column only, {}one pair in {} becomes equal",
+                if is_even { "" } else { "at least " },
+                one_in(*share)
             ),
             _ => String::new(),
         };
@@ -113,7 +113,10 @@ impl Key<'_> {
             (Some(fewest), true) => self.expected(&format!("between {fewest} and {largest}")),
             (Some(fewest), false) => self.expected(&format!("at least {fewest}")),
             (None, true) => self.expected(&format!("at most {largest}")),
-            (None, false) => format!("among about {} rows", self.rows),
+            (None, false) => format!(
+                "were that all of about {} rows, at least {largest} pairs",
+                self.rows
+            ),
         };
         let told = [odds, pairs].into_iter().filter(|told| !told.is_empty());
         format!(" ({})", told.collect::<Vec<_>>().join("; "))
@@ -274,11 +277,11 @@ mod tests {
             ),
             (
                 [twelve, Part::Apart],
-                "(of rows that differ in this column only, one pair in 12 or more; among about 101 rows)",
+                "(of rows that differ in this column only, at least one pair in 12 becomes equal; were that all of about 101 rows, at least 421 pairs)",
             ),
             (
                 [Part::Apart, thousand],
-                "(of rows that differ in this column only, one pair in 1000; at most 5.05 equal pairs expected among 101 rows)",
+                "(of rows that differ in this column only, one pair in 1000 becomes equal; at most 5.05 equal pairs expected among 101 rows)",
             ),
             ([drawn(Distinct::No), thousand], ""),
         ] {

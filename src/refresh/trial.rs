@@ -15,6 +15,7 @@ use crate::engine::{self, InOrder, Job};
 use crate::error::{Error, Kind, Result};
 use crate::ident::TableName;
 use crate::pg::sessions::Sessions;
+use crate::pg::trial::Verdict;
 use crate::plan::{Part, Plan, Relation, TablePlan};
 use crate::report::progress::Progress;
 use crate::sink::postgres::{Exclusions, Judged, PostgresSink, Trial};
@@ -83,19 +84,26 @@ fn exclusions(plan: &Plan, catalog: &Database) -> Exclusions {
 /// Table, column whose domain it is of, and name of a constraint.
 type Place<'a> = (&'a TableName, Option<&'a str>, &'a str);
 
+fn place_of<'a>(table: &'a TableName, verdict: &'a Verdict) -> Place<'a> {
+    (table, verdict.column.as_deref(), &verdict.constraint)
+}
+
 /// The error that names every constraint that refuses rows.
 fn refused(judged: &[Judged]) -> Result<()> {
-    let mut tried: BTreeMap<&TableName, u64> = BTreeMap::new();
+    let tried = |place: &Place<'_>| -> u64 {
+        let parts = judged.iter().filter(|part| part.table == *place.0);
+        let of_part = |part: &Judged| {
+            let mut verdicts = part.verdicts.iter();
+            let verdict = verdicts.find(|verdict| place_of(&part.table, verdict) == *place);
+            verdict.and_then(|verdict| verdict.of).unwrap_or(part.rows)
+        };
+        parts.map(of_part).sum()
+    };
     // With the rows that it refuses, and why they are not known.
     let mut broken: BTreeMap<Place<'_>, (Option<u64>, Option<&str>)> = BTreeMap::new();
     for part in judged {
-        *tried.entry(&part.table).or_default() += part.rows;
         for verdict in &part.verdicts {
-            let place = (
-                &part.table,
-                verdict.column.as_deref(),
-                verdict.constraint.as_str(),
-            );
+            let place = place_of(&part.table, verdict);
             let (rows, reason) = broken.entry(place).or_insert((Some(0), None));
             *rows = rows.and_then(|rows| Some(rows + verdict.rows?));
             *reason = reason.or(verdict.reason.as_deref());
@@ -104,23 +112,19 @@ fn refused(judged: &[Judged]) -> Result<()> {
     let Some(((table, ..), _)) = broken.first_key_value() else {
         return Ok(());
     };
-    let lines = broken
-        .iter()
-        .map(|((table, column, constraint), (rows, reason))| {
-            let of = match column {
-                Some(column) => format!("the domain of {}", table.column(column)),
-                None => table.to_string(),
-            };
-            let what = match (rows, reason) {
-                (Some(rows), _) => format!(
-                    "refuses {rows} of {} rows",
-                    tried.get(table).unwrap_or(rows)
-                ),
-                (None, Some(reason)) => format!("could not be tried: {reason}"),
-                (None, None) => "refuses some rows".to_owned(),
-            };
-            format!("`{constraint}` of {of} {what}")
-        });
+    let lines = broken.iter().map(|(place, (rows, reason))| {
+        let (table, column, constraint) = place;
+        let of = match column {
+            Some(column) => format!("the domain of {}", table.column(column)),
+            None => table.to_string(),
+        };
+        let what = match (rows, reason) {
+            (Some(rows), _) => format!("refuses {rows} of {} rows", tried(place)),
+            (None, Some(reason)) => format!("could not be tried: {reason}"),
+            (None, None) => "refuses some rows".to_owned(),
+        };
+        format!("`{constraint}` of {of} {what}")
+    });
     let what = format!(
         "constraints of the target do not hold for transformed rows: {}",
         lines.collect::<Vec<_>>().join("; ")
@@ -187,7 +191,6 @@ fn places(relation: &Relation) -> Vec<Option<(u64, Option<u64>)>> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::pg::trial::Verdict;
 
     fn relation(pages: u64, divisible: bool) -> Relation {
         Relation {
@@ -218,6 +221,7 @@ mod tests {
             constraint: constraint.to_owned(),
             column: column.map(str::to_owned),
             rows,
+            of: None,
             reason: None,
         };
         let judged = |verdicts| Judged {
@@ -234,12 +238,16 @@ mod tests {
             judged(vec![
                 verdict("short", None, Some(4)),
                 verdict("apart", None, None),
+                Verdict {
+                    of: Some(9),
+                    ..verdict("whole", None, Some(9))
+                },
             ]),
         ]);
         let error = broken.unwrap_err();
         assert!(error.what().ends_with(
             "`apart` of public.users refuses some rows; `short` of public.users refuses 7 of 100 rows; \
-             `mail` of the domain of public.users.email refuses 50 of 100 rows"
+             `whole` of public.users refuses 9 of 59 rows; `mail` of the domain of public.users.email refuses 50 of 100 rows"
         ), "{}", error.what());
     }
 

@@ -133,7 +133,7 @@ fn uncomputed(error: Error, place: &str, table: &TableName) -> Error {
         "the `where` of {table} cannot be computed for every row: {}",
         error.what()
     );
-    Error::new(Kind::Rules, what).coded(code).on(place).hint(
+    Error::new(Kind::Data, what).coded(code).on(place).hint(
         "PostgreSQL takes the parts of a condition in any order: guard what fails for some rows, for example \
          `CASE WHEN code ~ '^[0-9]+$' THEN code::int > 1 END`; `standin preview` tells whether the rows can be read then",
     )

@@ -54,6 +54,7 @@ impl<'c> Judge<'c> {
             constraint,
             column: Some(self.column.name.clone()),
             rows: Some(rows),
+            of: None,
             reason: None,
         };
         Ok(counted.into_iter().map(verdict).collect())

@@ -341,7 +341,7 @@ fn the_expectation_of_equal_rows_is_told_where_stand_ins_are_few() {
     let apart = users(&[("email", "name")], several);
     assert!(
         apart.findings[0].message.contains(
-            "(of rows that differ in this column only, one pair in 474 or more; among about 1000 rows)"
+            "(of rows that differ in this column only, at least one pair in 474 becomes equal; were that all of about 1000 rows, at least 1054 pairs)"
         ),
         "{}",
         apart.findings[0].message
