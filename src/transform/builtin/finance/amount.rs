@@ -40,7 +40,7 @@ pub const ENTRY: Entry = Entry {
         },
     ],
     accepts: NUMBERS,
-    examples: &["1249.90", "-15.00", "0.00"],
+    examples: &["1249.90", "-15.00"],
     example_params: &[],
     keyed: true,
     prepare,
