@@ -124,7 +124,7 @@ struct Sides<'a, 's> {
     pairs: &'a Pairs,
 }
 
-impl<'s> Sides<'_, 's> {
+impl Sides<'_, '_> {
     /// Whether what happens to a column happens to the same of a parent, and goes down from there.
     fn bring(&self, drift: &Drift, keys: &HashSet<Key>) -> bool {
         let Some((_, column, what)) = key(drift) else {
