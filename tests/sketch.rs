@@ -191,6 +191,7 @@ const CASES: &[Case] = &[
     Case("CREATE TEXT SEARCH DICTIONARY app.stems (TEMPLATE = snowball, language = english);
           CREATE TEXT SEARCH CONFIGURATION app.search (PARSER = default);
           ALTER TEXT SEARCH CONFIGURATION app.search ADD MAPPING FOR word WITH app.stems, simple", "text search configuration app.search: extra", Whole, Whole),
+    Case("DROP TABLE app.typed; ALTER TYPE app.address ADD ATTRIBUTE city text", "composite type app.address: columns", Whole, Whole),
     // Indexes and triggers.
     Case("ALTER TABLE app.doubled SET WITHOUT CLUSTER; ALTER TABLE app.client CLUSTER ON client_pkey", "index app.doubled.doubled_a: clustered", Whole, Whole),
     Case("ALTER TABLE app.doubled CLUSTER ON doubled_b", "index app.doubled.doubled_b: clustered", Whole, Whole),

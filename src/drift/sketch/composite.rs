@@ -74,18 +74,18 @@ fn renamed<'a>(
 
 /// `CASCADE` where tables are of the type; `None` where one is to become such, or to be none any longer.
 fn cascade(sketch: &Sketch<'_>, one: &Object, other: &Object) -> Option<&'static str> {
-    let tables = |side: &[Object], ty: &Object| -> Vec<String> {
-        let name = ty.sql();
-        let tables = side
-            .iter()
-            .filter(|table| table.kind == Kind::Table && table.property("of type") == Some(&name));
-        tables.map(Object::sql).collect()
+    let [wanted, there] = [one.sql(), other.sql()];
+    let is_of = |table: &Object, ty: &str| {
+        table.kind == Kind::Table && table.property("of type") == Some(ty)
     };
-    let wanted = tables(sketch.expected.all, one);
-    if wanted != tables(sketch.actual.all, other) {
-        return None;
-    }
-    Some(if wanted.is_empty() { "" } else { " CASCADE" })
+    let changes = sketch.actual.all.iter().any(|table| {
+        let expected = sketch.expected.get(Kind::Table, &table.path);
+        let will_be = expected.filter(|_| table.kind == Kind::Table);
+        will_be.is_some_and(|will_be| is_of(will_be, &wanted) != is_of(table, &there))
+    });
+    let mut tables = sketch.actual.all.iter();
+    let is_any = tables.any(|table| is_of(table, &there));
+    (!changes).then_some(if is_any { " CASCADE" } else { "" })
 }
 
 /// Whether nothing that reads rows depends on an attribute of this name, of whatever type.

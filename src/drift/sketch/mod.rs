@@ -1,9 +1,8 @@
 //! Differences → statements that would undo them. A sketch for a person to read: what it cannot write, it says.
 //!
-//! Statements come in rounds: what is only there goes, and what must be made anew; then things get the names that they
-//! should have, in schemas that are there; then what is missing is made and what is different changed, in the order in
-//! which things can be made; last
-//! goes what something needed that was changed. Each comes behind what it needs (`mentions`).
+//! Statements come in rounds: what is only there goes, and what must be made anew; then schemas are made, and things get the
+//! names that they should have; then what is missing is made and what is different changed, in the order in which things can
+//! be made; last goes what something needed that was changed. Each comes behind what it needs (`mentions`).
 
 mod alter;
 mod anew;
@@ -482,7 +481,12 @@ impl<'s> Making<'s> {
                 self.objects.len() - 1
             });
         if let Some((_, known)) = self.objects.get_mut(at) {
-            known.extend(statements);
+            // One statement may see to several properties.
+            for statement in statements {
+                if !known.contains(&statement) {
+                    known.push(statement);
+                }
+            }
         }
     }
 
@@ -621,5 +625,15 @@ mod tests {
         for part in ["DROP TYPE", "CREATE TYPE"] {
             assert_eq!(text.matches(part).count(), 1, "{text}");
         }
+        let aggregate = |definition, parallel| {
+            let properties = [("definition", definition), ("parallel", parallel)];
+            vec![object(Kind::Aggregate, &["public", "a()"], &properties)]
+        };
+        let text = sketched(
+            aggregate("sfunc = f", "safe"),
+            aggregate("sfunc = g", "unsafe"),
+        );
+        let made = "CREATE OR REPLACE AGGREGATE public.a(*) (sfunc = f, parallel = safe);";
+        assert_eq!(text.matches(made).count(), 1, "{text}");
     }
 }
