@@ -304,9 +304,9 @@ impl Trials {
     ) -> Result<(), String> {
         let text = sketch(to, from, &compare(to, from));
         // It is one transaction of its own, but this one must not end.
-        let bare = text.replace("BEGIN;", "").replace("COMMIT;", "");
+        let without = text.replace("BEGIN;", "").replace("COMMIT;", "");
         let after = self
-            .after(&format!("{sql}; {bare}"))
+            .after(&format!("{sql}; {without}"))
             .map_err(|error| format!("{error}\n{text}"))?;
         let left = told(&compare(to, &after));
         match sketched {
@@ -453,11 +453,11 @@ fn a_new_sequence_counts_on_from_the_rows_that_are_there() {
     let other = trials.after(changed).unwrap();
     for (done, from, to) in [("SELECT 1", &base, &other), (changed, &other, &base)] {
         let text = sketch(to, from, &compare(to, from));
-        let bare = text.replace("BEGIN;", "").replace("COMMIT;", "");
+        let without = text.replace("BEGIN;", "").replace("COMMIT;", "");
         // Without rows there is nothing to count on from.
         for rows in ["INSERT INTO app.client (id, email) VALUES (1, 'e')", rows] {
             let more = "INSERT INTO app.purchase (client_id) VALUES (1)";
-            let after = trials.after(&format!("{done}; {rows}; {bare} {more}"));
+            let after = trials.after(&format!("{done}; {rows}; {without} {more}"));
             assert!(after.is_ok(), "{after:?}\n{text}");
         }
     }
