@@ -712,7 +712,7 @@ fn what_nobody_looked_into_is_to_be_looked_at_and_fields_have_rules_of_their_own
         "CREATE TYPE place AS (street text, city text, zip varchar(5));
          CREATE TABLE shops (id int PRIMARY KEY, home place, spots place[], status text, attachment bytea, color text);
          INSERT INTO shops SELECT n, '(1 Main St,Rome,00100)', ARRAY['(2 Main St,Rome,00100)'::place],
-           'new', 'x', 'c' || n FROM generate_series(1, 20) n",
+           'new', '\\x00ff', 'c' || n FROM generate_series(1, 20) n",
     );
     let bench = Bench::new();
     let url = database.url();

@@ -349,11 +349,15 @@ fn judge_texts_in_bytes(
     if texts.is_empty() || texts.len() * 2 < values {
         return None;
     }
+    let beginnings: Vec<&str> = sample.iter().map(String::as_str).collect();
+    let are_files = files::seen(&beginnings).is_some();
     let texts = || texts.iter().map(String::as_str);
     let evidence = Evidence::of(texts());
     let within = || within::read(texts(), name, subject, 0).map(|found| found.proposal);
-    Some(Judgement {
-        personal: score::column(hit, &evidence, ty, subject).or_else(within),
+    let personal = score::column(hit, &evidence, ty, subject).or_else(within);
+    // A document in PDF begins with letters as well, and is none the less a file.
+    (personal.is_some() || !are_files).then(|| Judgement {
+        personal,
         country: evidence.country(),
         sampled: Some(values),
         few: evidence.few().filter(|few| *few > 0),
@@ -734,6 +738,19 @@ mod tests {
         assert_eq!(paths(Family::Jsonb, "jsonb", document), expected);
         let pair = format!(r#""payload"=>{string}"#);
         assert_eq!(paths(Family::Other, "public.hstore", pair), expected);
+    }
+
+    #[test]
+    fn files_that_begin_with_letters_are_files() {
+        let ty = Type::plain("bytea", Family::Bytea);
+        // %PDF-1.7
+        let values = vec!["255044462d312e37".to_owned(); 9];
+        let judged = judge("plan", &ty, Some(&values), Subject::default());
+        let category = judged.personal.map(|found| found.category);
+        assert_eq!(
+            (category, judged.bytes),
+            (Some(Category::FreeText), Bytes::Files)
+        );
     }
 
     #[test]
