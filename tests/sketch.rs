@@ -453,11 +453,11 @@ fn a_new_sequence_counts_on_from_the_rows_that_are_there() {
     let other = trials.after(changed).unwrap();
     for (done, from, to) in [("SELECT 1", &base, &other), (changed, &other, &base)] {
         let text = sketch(to, from, &compare(to, from));
-        let without = text.replace("BEGIN;", "").replace("COMMIT;", "");
+        let inner = text.replace("BEGIN;", "").replace("COMMIT;", "");
         // Without rows there is nothing to count on from.
         for rows in ["INSERT INTO app.client (id, email) VALUES (1, 'e')", rows] {
             let more = "INSERT INTO app.purchase (client_id) VALUES (1)";
-            let after = trials.after(&format!("{done}; {rows}; {without} {more}"));
+            let after = trials.after(&format!("{done}; {rows}; {inner} {more}"));
             assert!(after.is_ok(), "{after:?}\n{text}");
         }
     }

@@ -16,6 +16,7 @@ mod gone;
 mod grants;
 mod heirs;
 mod lists;
+mod making;
 mod mentions;
 mod pairs;
 mod parents;
@@ -35,6 +36,7 @@ use super::{Kind, Object, Schema};
 use crate::ident::literal;
 use anew::Anew;
 use heirs::Heirs;
+use making::Making;
 use mentions::Mentions;
 use pairs::Pairs;
 use parents::Parents;
@@ -459,57 +461,6 @@ fn left(statements: &[String]) -> Vec<String> {
 fn without(column: &Object, what: &str) -> String {
     let (table, last) = remove::parts(column);
     format!("ALTER TABLE {table} ALTER COLUMN {last} DROP {what};")
-}
-
-/// Statements by the object that they make or change.
-#[derive(Default)]
-struct Making<'s> {
-    places: HashMap<*const Object, usize>,
-    objects: Vec<(&'s Object, Vec<String>)>,
-}
-
-impl<'s> Making<'s> {
-    fn add(&mut self, object: &'s Object, statements: Vec<String>) {
-        if statements.is_empty() {
-            return;
-        }
-        let at = *self
-            .places
-            .entry(std::ptr::from_ref(object))
-            .or_insert_with(|| {
-                self.objects.push((object, Vec::new()));
-                self.objects.len() - 1
-            });
-        if let Some((_, known)) = self.objects.get_mut(at) {
-            // One statement may see to several properties.
-            for statement in statements {
-                if !known.contains(&statement) {
-                    known.push(statement);
-                }
-            }
-        }
-    }
-
-    /// All of them in order; `inherited` comes when the columns are there and before constraints and the like are made.
-    fn statements(mut self, mentions: &Mentions<'s>, inherited: &[String]) -> Vec<String> {
-        let mut objects: Vec<&Object> = self.objects.iter().map(|(object, _)| *object).collect();
-        objects.sort_by_key(|object| (rank(object), &object.path));
-        let ordered = mentions.in_order(&objects);
-        let mut statements = Vec::new();
-        let mut inherited = Some(inherited);
-        for object in ordered {
-            let is_column = matches!(object.kind, Kind::Column | Kind::DomainConstraint);
-            if object.kind.is_part() && !is_column {
-                statements.extend_from_slice(inherited.take().unwrap_or_default());
-            }
-            let at = self.places.get(&std::ptr::from_ref(object));
-            if let Some((_, known)) = at.and_then(|at| self.objects.get_mut(*at)) {
-                statements.append(known);
-            }
-        }
-        statements.extend_from_slice(inherited.unwrap_or_default());
-        statements
-    }
 }
 
 /// The place of an object among the others: keys before the foreign keys that refer to them.
