@@ -170,11 +170,11 @@ fn timestamps_that_cannot_be_changed_can_be_set_to_null_and_are_told_otherwise()
     assert!(!hints.contains("report"), "{hints}");
     // A file has NULL where it cannot have the value, and the report says how often.
     let folder = tempfile::tempdir().unwrap();
-    let report = run(&source, parquet(folder.path()), "");
-    done(&report);
+    let ran = run(&source, parquet(folder.path()), "");
+    done(&ran);
     let told = |column: &str| {
-        let mut findings = report.findings.iter();
+        let mut findings = ran.report.findings.iter();
         findings.any(|finding| finding.subject == format!("public.h.{column}"))
     };
-    assert!(told("ts") && told("tz"), "{:?}", report.findings);
+    assert!(told("ts") && told("tz"), "{:?}", ran.report.findings);
 }

@@ -407,7 +407,7 @@ fn what_is_missing_is_told_and_mistakes_are_mistakes() {
     contains(&err, &["sets up a database, and the target is none"]);
     // The source is never filled.
     let (err, _) = checkout.up(1, &["--target", &source.url(), "--refill"]);
-    contains(&err, &["the target is the source"]);
+    contains(&err, &["source and target are one database"]);
     assert_eq!(
         source.value("SELECT count(*) FROM users WHERE email LIKE 'somebody%'"),
         "20"

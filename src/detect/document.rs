@@ -3,6 +3,7 @@
 //! Members' names are data, too: some documents have a member for each e-mail address. A name is told only where it
 //! reads like a word and stands in several documents, or the dictionary knows it; all others are told as `*`.
 
+mod kinds;
 mod siblings;
 
 use std::collections::{BTreeMap, HashSet};
@@ -10,6 +11,8 @@ use std::fmt::Write as _;
 
 use serde_json::Value;
 use siblings::Teller;
+
+pub use kinds::Kinds;
 
 use super::members::Meant;
 use super::names;
@@ -44,39 +47,6 @@ pub struct PathProposal {
     pub are_few: bool,
     /// What was found inside, where all values are texts that are documents themselves.
     pub inside: Option<Box<Documents>>,
-}
-
-/// What sorts of JSON values a path names.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
-#[expect(
-    clippy::struct_excessive_bools,
-    reason = "each is a sort of value of its own"
-)]
-pub struct Kinds {
-    /// Strings.
-    pub strings: bool,
-    /// Numbers.
-    pub numbers: bool,
-    /// Whether numbers have a fraction.
-    pub fractions: bool,
-    /// True and false.
-    pub booleans: bool,
-    /// Objects and lists.
-    pub containers: bool,
-    /// Whether the names of its members seem to be somebody's.
-    pub personal_names: bool,
-}
-
-impl Kinds {
-    /// The type that a transform sees, where all values are of one sort.
-    pub fn family(self) -> Option<Family> {
-        match (self.strings, self.numbers, self.booleans || self.containers) {
-            (true, false, false) => Some(Family::Text),
-            (false, true, false) if self.fractions => Some(Family::Numeric),
-            (false, true, false) => Some(Family::Int8),
-            _ => None,
-        }
-    }
 }
 
 /// A path with scalars in which nothing seems personal.

@@ -36,9 +36,12 @@ pub(super) const LOCK_TIMEOUT: Duration = Duration::from_mins(1);
 /// and the leader of a snapshot idles for as long as the run takes.
 const KEEPALIVE: (Duration, Duration) = (Duration::from_mins(1), Duration::from_secs(10));
 
-/// How long a login is tried again where the server has no connection left, and how often: what has just been closed
-/// counts until its process has ended.
-const CROWDED: (Duration, Duration) = (Duration::from_secs(2), Duration::from_millis(50));
+/// How long a login is tried again where the server has no connection left: what has just been closed counts until its
+/// process has ended.
+pub(super) const CROWDED: Duration = Duration::from_secs(2);
+
+/// How long it waits between two tries.
+const BETWEEN: Duration = Duration::from_millis(50);
 
 /// Settings of every session, as SQL to run once after a login.
 pub fn preamble(side: Side, server_version: u32) -> String {
@@ -74,7 +77,7 @@ pub fn preamble_waiting(side: Side, server_version: u32, lock_timeout: Duration)
 ///
 /// Errors are of kind `Connection`, or `Server` where the server answers and refuses, or is older than 14.
 pub async fn connect(info: &ConnInfo, side: Side) -> Result<Client> {
-    let (client, connection) = log_in(info, side, |stream| stream).await?;
+    let (client, connection) = log_in(info, side, CROWDED, |stream| stream).await?;
     let version = server_version(&connection, info, side)?;
     tokio::spawn(async move {
         if let Err(error) = connection.await {
@@ -88,10 +91,12 @@ pub async fn connect(info: &ConnInfo, side: Side) -> Result<Client> {
     Ok(client)
 }
 
-/// Connects and logs in over the stream that `wrap` makes of the connection; it is called once a try.
+/// Connects and logs in over the stream that `wrap` makes of the connection; it is called once a try. Where the server has no
+/// connection left, it is tried again for so long as `crowded` says.
 pub(super) async fn log_in<S>(
     info: &ConnInfo,
     side: Side,
+    crowded: Duration,
     wrap: impl Fn(Transport) -> S,
 ) -> Result<(Client, Connection<S, NoTlsStream>)>
 where
@@ -100,8 +105,8 @@ where
     let started = Instant::now();
     loop {
         match log_in_once(info, side, &wrap).await {
-            Err(error) if is_crowded(&error) && started.elapsed() < CROWDED.0 => {
-                tokio::time::sleep(CROWDED.1).await;
+            Err(error) if is_crowded(&error) && started.elapsed() < crowded => {
+                tokio::time::sleep(BETWEEN).await;
             }
             ended => return ended,
         }

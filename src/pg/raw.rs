@@ -18,7 +18,7 @@ use std::time::Duration;
 use tokio::io::{AsyncRead, AsyncWrite, ReadBuf};
 use tokio_postgres::{CancelToken, NoTls};
 
-use super::connect::{Side, Transport, flush, log_in, reach, server_version};
+use super::connect::{CROWDED, Side, Transport, flush, log_in, reach, server_version};
 use super::session::Socket;
 use super::tls;
 use super::url::ConnInfo;
@@ -102,6 +102,16 @@ impl Cancels {
 /// Settings are the caller's to make, with [`preamble`](super::connect::preamble). Errors are those of
 /// [`connect`](super::connect::connect).
 pub fn connect_raw(info: &ConnInfo, side: Side) -> Result<RawConn> {
+    connect_within(info, side, CROWDED)
+}
+
+/// The same, but where the server has no connection left, that is told at once: whoever can do without does not stand in
+/// the way of those who cannot.
+pub fn connect_raw_at_once(info: &ConnInfo, side: Side) -> Result<RawConn> {
+    connect_within(info, side, Duration::ZERO)
+}
+
+fn connect_within(info: &ConnInfo, side: Side, crowded: Duration) -> Result<RawConn> {
     let lost = || {
         Error::new(
             Kind::Connection,
@@ -112,7 +122,7 @@ pub fn connect_raw(info: &ConnInfo, side: Side) -> Result<RawConn> {
     };
     runtime()?.block_on(async {
         let loan = Loan::default();
-        let (client, connection) = log_in(info, side, |stream| loan.lend(stream)).await?;
+        let (client, connection) = log_in(info, side, crowded, |stream| loan.lend(stream)).await?;
         let server_version = server_version(&connection, info, side)?;
         let cancel = Cancel {
             token: client.cancel_token(),

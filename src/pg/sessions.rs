@@ -1,13 +1,19 @@
 //! Sessions that are used again and again: never more than are needed at once, because servers, databases and roles have
 //! limits.
 
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Mutex, MutexGuard, PoisonError};
+use std::time::{Duration, Instant};
 
 use super::connect::{Side, is_crowded, preamble};
-use super::raw::{Cancels, RawStream, connect_raw};
+use super::raw::{Cancels, RawConn, RawStream, connect_raw, connect_raw_at_once};
 use super::session::Session;
 use super::url::ConnInfo;
 use crate::error::Result;
+
+/// How long somebody waits who had a session before, and gave it back. What took its place is the run's own: until it is
+/// known how many connections there are, others believe that there is one for each of them.
+const REGAINED: Duration = Duration::from_mins(1);
 
 type Begin = dyn Fn(&mut Session<RawStream>) -> Result<()> + Send + Sync;
 
@@ -19,6 +25,8 @@ pub struct Sessions {
     /// For whoever needs one next.
     idle: Mutex<Vec<Session<RawStream>>>,
     cancels: Cancels,
+    /// Whether all is to end.
+    is_cancelled: AtomicBool,
 }
 
 impl Sessions {
@@ -34,6 +42,7 @@ impl Sessions {
             begin: Box::new(begin),
             idle: Mutex::default(),
             cancels: Cancels::default(),
+            is_cancelled: AtomicBool::new(false),
         }
     }
 
@@ -56,6 +65,21 @@ impl Sessions {
         idle.map_or_else(|| self.connect(), Ok)
     }
 
+    /// One for somebody who cannot do without, and for whom one was there: waits where others of the run have taken it.
+    pub fn regain(&self) -> Result<Session<RawStream>> {
+        let began = Instant::now();
+        loop {
+            match self.take() {
+                Err(error) if is_crowded(&error) && began.elapsed() < REGAINED => {
+                    if self.is_cancelled.load(Ordering::Acquire) {
+                        return Err(error);
+                    }
+                }
+                taken => return taken,
+            }
+        }
+    }
+
     /// A session whose last statement has ended well.
     pub fn give_back(&self, session: Session<RawStream>) {
         self.idle().push(session);
@@ -64,10 +88,15 @@ impl Sessions {
     /// Makes one more ready, where others have so many. `false` where the server has no more of them; for the first one
     /// that is an error.
     pub fn prepare(&self, others: usize) -> Result<bool> {
-        match self.connect() {
-            Err(error) if others > 0 && is_crowded(&error) => Ok(false),
-            connected => {
-                self.give_back(connected?);
+        if others == 0 {
+            self.give_back(self.connect()?);
+            return Ok(true);
+        }
+        // Without a wait: a place that becomes free is for those who are at work.
+        match connect_raw_at_once(&self.address, self.side) {
+            Err(error) if is_crowded(&error) => Ok(false),
+            raw => {
+                self.give_back(self.begun(raw?)?);
                 Ok(true)
             }
         }
@@ -86,11 +115,15 @@ impl Sessions {
 
     /// Ends what runs on every session. Callable from any thread.
     pub fn cancel(&self) {
+        self.is_cancelled.store(true, Ordering::Release);
         self.cancels.cancel();
     }
 
     fn connect(&self) -> Result<Session<RawStream>> {
-        let raw = connect_raw(&self.address, self.side)?;
+        self.begun(connect_raw(&self.address, self.side)?)
+    }
+
+    fn begun(&self, raw: RawConn) -> Result<Session<RawStream>> {
         self.cancels.add(raw.cancel);
         let mut session = Session::new(raw.stream, self.side);
         session.execute(&preamble(self.side, raw.server_version))?;

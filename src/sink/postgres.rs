@@ -201,7 +201,7 @@ struct Tried {
 
 impl Writer<'_> {
     fn begin(&self) -> Result<CopyIn<RawStream>> {
-        let mut session = self.sink.sessions.take()?;
+        let mut session = self.sink.sessions.regain()?;
         match &self.around {
             Around::Nothing => {}
             Around::Frozen(truncate) => {

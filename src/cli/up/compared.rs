@@ -1,0 +1,199 @@
+//! The last step: everything that can be compared from here.
+
+use std::ffi::OsString;
+use std::fs;
+use std::path::Path;
+
+use clap::Parser as _;
+
+use super::{MANIFEST, UpArgs, manifest};
+use crate::cli::args::{Cli, Command, ParityCheckArgs, ParityCommand};
+use crate::cli::parity;
+use crate::cli::parity::subjects;
+use crate::cli::screen::Screen;
+use crate::cli::settings::Settings;
+use crate::drift::lock::{self, Format};
+use crate::error::{Error, Kind, Result};
+use crate::parity::check::Severity;
+use crate::parity::{self as checks, Looked, Subject};
+use crate::refresh::{Target, runtime};
+use crate::up::Outcome;
+use crate::up::emptied::emptied;
+
+/// Whether a checkout has dependencies: a lock file, or a manifest that should have one.
+fn has_dependencies(folder: &Path) -> bool {
+    let is_one = |name: &str| {
+        let format = Format::of(name);
+        format.is_some_and(|format| format != Format::Tools) || lock::Kind::of(name).is_some()
+    };
+    let entries = fs::read_dir(folder).into_iter().flatten().flatten();
+    let mut names = entries.map(|entry| entry.file_name());
+    names.any(|name| name.to_str().is_some_and(is_one))
+}
+
+/// Files by which a checkout is known to have configuration that can be compared.
+const BASES: [&str; 8] = [
+    "config/base.yaml",
+    "config/base.yml",
+    "config/base.toml",
+    "config/base.json",
+    "config/default.yaml",
+    "config/default.yml",
+    "config/default.toml",
+    "config/default.json",
+];
+
+/// Everything that can be compared from here.
+pub(super) fn step(args: &UpArgs, settings: &Settings<'_>, screen: &Screen) -> Result<Outcome> {
+    let manifest = manifest(args);
+    screen.note(&match &manifest {
+        Some(path) => format!("holding dev against {}", path.display()),
+        None => format!(
+            "dev is held against no manifest: there is no {MANIFEST} here or beside the rules file"
+        ),
+    });
+    let check = match check_args(manifest.as_deref(), settings) {
+        Ok(Some(check)) => check,
+        Ok(None) => {
+            let text =
+                "there is nothing to compare with: no source, manifest, configuration, lock file";
+            return Ok(Outcome::There(text.to_owned()));
+        }
+        Err(error) => return Ok(Outcome::Failed(error)),
+    };
+    let subjects = match subjects::asked_for(&check) {
+        Ok(subjects) => subjects,
+        Err(error) => return Ok(Outcome::Failed(error)),
+    };
+    let looked = looked(args, &subjects)?;
+    let report = checks::report(&looked);
+    let (all, failed) = (report.checks.len(), report.count(Severity::Error));
+    let warnings = report.count(Severity::Warning);
+    if failed + warnings > 0 {
+        screen.say(&parity::text(&looked, screen.colour(), false));
+    }
+    if failed == 0 {
+        let also = match warnings {
+            0 => String::new(),
+            1 => ", 1 warning (above)".to_owned(),
+            _ => format!(", {warnings} warnings (above)"),
+        };
+        let passed = format!("{all} checks, no errors{also}");
+        return Ok(match emptied_tables(settings) {
+            Some(what) => Outcome::Left {
+                what: format!("{passed}; {what}"),
+                how: vec!["`standin up --refill` makes the database anew".to_owned()],
+            },
+            None => Outcome::There(passed),
+        });
+    }
+    let failures = || {
+        looked
+            .iter()
+            .filter_map(|(_, section)| section.as_ref().err())
+    };
+    failures().for_each(|error| screen.error(error));
+    let unseen = failures().count();
+    let worst = failures().max_by_key(|error| error.kind().exit_code());
+    Ok(match worst {
+        Some(worst) => Outcome::Failed(not_made(unseen, failed - unseen, all, worst)),
+        _ => Outcome::Left {
+            what: format!("{failed} of {all} checks failed"),
+            how: vec![
+                "see above; where dev is behind production, `standin up --refill` makes it anew"
+                    .to_owned(),
+            ],
+        },
+    })
+}
+
+/// As many names of tables are told.
+const SHOWN: usize = 5;
+
+/// Words about tables that were emptied here; none where no source is known, or a server does not tell.
+fn emptied_tables(settings: &Settings<'_>) -> Option<String> {
+    let (Ok(source), Ok(Target::Postgres(target))) = (settings.source(), settings.target()) else {
+        return None;
+    };
+    let looked = runtime()
+        .and_then(|runtime| runtime.block_on(emptied(&source, &target, &settings.rules.tables)));
+    let empty = looked.unwrap_or_default();
+    let names: Vec<&str> = empty.iter().take(SHOWN).map(String::as_str).collect();
+    let count = empty.len();
+    let more = if count > SHOWN { ", …" } else { "" };
+    (count > 0).then(|| {
+        format!(
+            "{count} of the tables that hold rows in the source hold none here: {}{more}",
+            names.join(", ")
+        )
+    })
+}
+
+/// That so many checks could not be made, with the words of the worst of these, and so many others failed.
+fn not_made(unseen: usize, failed: usize, all: usize, worst: &Error) -> Error {
+    let others = match failed {
+        0 if unseen < all => "; the others passed".to_owned(),
+        0 => String::new(),
+        _ => format!(", and {failed} failed, see above"),
+    };
+    let what = format!("{unseen} of {all} checks could not be made{others}: {worst}");
+    let hints = worst.hints().iter();
+    hints.fold(Error::new(worst.kind(), what), Error::hint)
+}
+
+/// Looks, unless ctrl-C comes first.
+pub(super) fn looked(args: &UpArgs, subjects: &[Subject]) -> Result<Vec<Looked>> {
+    runtime()?.block_on(parity::until_interrupted(checks::run(
+        subjects,
+        args.patience(),
+    )))
+}
+
+/// What `standin parity check` would be called with here; `None` where there is nothing to compare with.
+fn check_args(manifest: Option<&Path>, settings: &Settings<'_>) -> Result<Option<ParityCheckArgs>> {
+    let target = settings.target_text()?;
+    // A developer may have no address of production; one that cannot be looked up is another matter.
+    let source = match settings.source_text() {
+        Ok(source) => Some(source),
+        Err(error) if matches!(error.kind(), Kind::Rules | Kind::Key) => None,
+        Err(error) => return Err(error),
+    };
+    let mut words: Vec<OsString> = Vec::new();
+    if let Some(source) = &source {
+        words.extend(["--source", source.as_str()].map(OsString::from));
+    }
+    words.extend(manifest.map(|path| path.as_os_str().to_owned()));
+    if !words.is_empty() {
+        words.extend(["--target", target.as_str()].map(OsString::from));
+    }
+    if BASES.iter().any(|name| Path::new(name).is_file()) {
+        words.extend(["--config", "."].map(OsString::from));
+    }
+    if has_dependencies(Path::new(".")) {
+        words.extend(["--dependencies", "."].map(OsString::from));
+    }
+    if words.is_empty() {
+        return Ok(None);
+    }
+    let begin = ["parity", "check"].map(OsString::from);
+    match command(begin.into_iter().chain(words).collect())? {
+        Command::Parity(ParityCommand::Check(args)) => Ok(Some(*args)),
+        _ => Err(unasked()),
+    }
+}
+
+/// Another command, as if it had been typed: with its own defaults.
+pub(super) fn command(words: Vec<OsString>) -> Result<Command> {
+    let words = [OsString::from("standin")].into_iter().chain(words);
+    // clap's words may quote an address.
+    Cli::try_parse_from(words)
+        .map(|cli| cli.command)
+        .map_err(|_| unasked())
+}
+
+pub(super) fn unasked() -> Error {
+    Error::new(
+        Kind::Internal,
+        "another command of standin cannot be asked for",
+    )
+}

@@ -1,0 +1,36 @@
+//! What sorts of JSON values stand at a path.
+
+use crate::catalog::Family;
+
+/// What sorts of JSON values a path names.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+#[expect(
+    clippy::struct_excessive_bools,
+    reason = "each is a sort of value of its own"
+)]
+pub struct Kinds {
+    /// Strings.
+    pub strings: bool,
+    /// Numbers.
+    pub numbers: bool,
+    /// Whether numbers have a fraction.
+    pub fractions: bool,
+    /// True and false.
+    pub booleans: bool,
+    /// Objects and lists.
+    pub containers: bool,
+    /// Whether the names of its members seem to be somebody's.
+    pub personal_names: bool,
+}
+
+impl Kinds {
+    /// The type that a transform sees, where all values are of one sort.
+    pub fn family(self) -> Option<Family> {
+        match (self.strings, self.numbers, self.booleans || self.containers) {
+            (true, false, false) => Some(Family::Text),
+            (false, true, false) if self.fractions => Some(Family::Numeric),
+            (false, true, false) => Some(Family::Int8),
+            _ => None,
+        }
+    }
+}
