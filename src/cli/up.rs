@@ -2,12 +2,13 @@
 
 mod compared;
 
+use std::ffi::OsString;
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 
-use clap::Args;
+use clap::{Args, Parser as _};
 
-use super::args::{Command, RulesArgs};
+use super::args::{Cli, Command, RulesArgs};
 use super::parity::subjects::PATIENCE;
 use super::screen::Screen;
 use super::settings::Settings;
@@ -17,7 +18,7 @@ use crate::error::{Error, Kind, Result};
 use crate::parity::check::Severity;
 use crate::parity::input::is_pipe;
 use crate::parity::tools;
-use crate::parity::{self as checks, Subject};
+use crate::parity::{self as checks, Looked, Subject};
 use crate::pg::schema::{Found, are_one, look};
 use crate::pg::tools::Tools;
 use crate::pg::url::ConnInfo;
@@ -151,7 +152,7 @@ fn tools(args: &UpArgs) -> Result<Outcome> {
             file: file.to_owned(),
             patience: Duration::from_secs(PATIENCE),
         });
-        let looked = compared::looked(args, &[subject])?;
+        let looked = looked(args, &[subject])?;
         let report = checks::report(&looked);
         let failed = report
             .failed()
@@ -271,8 +272,8 @@ fn database(
         words.extend(value.iter().flat_map(|value| [flag.into(), value.into()]));
     }
     words.extend(args.refill.then(|| "--replace".into()));
-    let Command::Run(run_args) = compared::command(words)? else {
-        return Err(compared::unasked());
+    let Command::Run(run_args) = command(words)? else {
+        return Err(unasked());
     };
     Ok(match super::run::with(&run_args, settings, screen) {
         Ok(()) => Outcome::Done(format!("filled {target}")),
@@ -301,6 +302,30 @@ fn is_production(settings: &Settings<'_>, target: &ConnInfo) -> Result<Option<Ou
                 .to_owned(),
         ],
     }))
+}
+
+/// Looks, unless ctrl-C comes first.
+fn looked(args: &UpArgs, subjects: &[Subject]) -> Result<Vec<Looked>> {
+    runtime()?.block_on(parity::until_interrupted(checks::run(
+        subjects,
+        args.patience(),
+    )))
+}
+
+/// Another command, as if it had been typed: with its own defaults.
+fn command(words: Vec<OsString>) -> Result<Command> {
+    let words = [OsString::from("standin")].into_iter().chain(words);
+    // clap's words may quote an address.
+    Cli::try_parse_from(words)
+        .map(|cli| cli.command)
+        .map_err(|_| unasked())
+}
+
+fn unasked() -> Error {
+    Error::new(
+        Kind::Internal,
+        "another command of standin cannot be asked for",
+    )
 }
 
 /// The last step in a line.

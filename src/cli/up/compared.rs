@@ -4,18 +4,16 @@ use std::ffi::OsString;
 use std::fs;
 use std::path::Path;
 
-use clap::Parser as _;
-
-use super::{MANIFEST, UpArgs, manifest};
-use crate::cli::args::{Cli, Command, ParityCheckArgs, ParityCommand};
+use super::{MANIFEST, UpArgs, command, looked, manifest, unasked};
+use crate::cli::args::{Command, ParityCheckArgs, ParityCommand};
 use crate::cli::parity;
 use crate::cli::parity::subjects;
 use crate::cli::screen::Screen;
 use crate::cli::settings::Settings;
 use crate::drift::lock::{self, Format};
 use crate::error::{Error, Kind, Result};
+use crate::parity as checks;
 use crate::parity::check::Severity;
-use crate::parity::{self as checks, Looked, Subject};
 use crate::refresh::{Target, runtime};
 use crate::up::Outcome;
 use crate::up::emptied::emptied;
@@ -141,14 +139,6 @@ fn not_made(unseen: usize, failed: usize, all: usize, worst: &Error) -> Error {
     hints.fold(Error::new(worst.kind(), what), Error::hint)
 }
 
-/// Looks, unless ctrl-C comes first.
-pub(super) fn looked(args: &UpArgs, subjects: &[Subject]) -> Result<Vec<Looked>> {
-    runtime()?.block_on(parity::until_interrupted(checks::run(
-        subjects,
-        args.patience(),
-    )))
-}
-
 /// What `standin parity check` would be called with here; `None` where there is nothing to compare with.
 fn check_args(manifest: Option<&Path>, settings: &Settings<'_>) -> Result<Option<ParityCheckArgs>> {
     let target = settings.target_text()?;
@@ -180,20 +170,4 @@ fn check_args(manifest: Option<&Path>, settings: &Settings<'_>) -> Result<Option
         Command::Parity(ParityCommand::Check(args)) => Ok(Some(*args)),
         _ => Err(unasked()),
     }
-}
-
-/// Another command, as if it had been typed: with its own defaults.
-pub(super) fn command(words: Vec<OsString>) -> Result<Command> {
-    let words = [OsString::from("standin")].into_iter().chain(words);
-    // clap's words may quote an address.
-    Cli::try_parse_from(words)
-        .map(|cli| cli.command)
-        .map_err(|_| unasked())
-}
-
-pub(super) fn unasked() -> Error {
-    Error::new(
-        Kind::Internal,
-        "another command of standin cannot be asked for",
-    )
 }
