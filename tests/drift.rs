@@ -500,6 +500,49 @@ fn no_secret_of_foreign_data_is_read() {
     assert!(!text.contains("hunter2"), "{text}");
 }
 
+#[test]
+fn maintain_is_told_but_where_all_is_granted_as_servers_without_it_do() {
+    let read = |db: &TestDb| {
+        let extras = Extras {
+            grants: true,
+            ..Extras::default()
+        };
+        block_on(definitions::read(&db.address, Side::Source, extras)).unwrap()
+    };
+    let all = "CREATE TABLE t (id integer); GRANT ALL ON t TO pg_monitor;
+               ALTER DEFAULT PRIVILEGES GRANT ALL ON TABLES TO pg_monitor;";
+    let before = TestDb::with(all);
+    let mut seen = 0;
+    for major in install::majors().filter(|major| *major >= 17) {
+        let Some(installation) = install::from_npm(major) else {
+            continue;
+        };
+        seen += 1;
+        let server = Server::start(&installation, &Options::default()).unwrap();
+        let made = |sql: &str| {
+            let db = TestDb::on(&server);
+            db.run(sql);
+            db
+        };
+        assert_eq!(compare(&read(&before), &read(&made(all))), [], "{major}");
+        let none = read(&made("CREATE TABLE t (id integer);"));
+        let some = made(
+            "CREATE TABLE t (id integer); GRANT MAINTAIN ON t TO pg_monitor;
+             ALTER DEFAULT PRIVILEGES GRANT MAINTAIN ON TABLES TO pg_monitor;",
+        );
+        let found = told(&compare(&none, &read(&some)));
+        assert!(
+            matches!(found.as_slice(), [one, other]
+                if one.contains("default privileges") && other.contains("table public.t to pg_monitor")
+                || other.contains("default privileges") && one.contains("table public.t to pg_monitor")),
+            "{major}: {found:?}"
+        );
+    }
+    if seen == 0 {
+        eprintln!("left out: no server of version 17 or newer can be had here");
+    }
+}
+
 fn read(db: &TestDb) -> Schema {
     block_on(definitions::read(
         &db.address,

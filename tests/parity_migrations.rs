@@ -58,6 +58,20 @@ fn error(output: &Output) -> String {
 }
 
 #[test]
+fn a_pipe_among_the_migrations_is_refused_and_not_waited_for() {
+    let source = TestDb::with(USERS);
+    let folder = folder(&[("1_a.sql", USERS)]);
+    let pipe = folder.path().join("2_b.sql");
+    let made = Command::new("mkfifo").arg(&pipe).status().unwrap();
+    assert!(made.success());
+    let output = check(&source, folder.path(), &[]);
+    assert_eq!(output.status.code(), Some(1), "{}", error(&output));
+    let said = out(&output) + &error(&output);
+    assert!(said.contains("the migration is a pipe and no file"), "{said}");
+    assert!(said.contains("2_b.sql"), "{said}");
+}
+
+#[test]
 fn folders_of_every_tool_make_what_production_has() {
     let source = TestDb::with(&format!("{USERS}{ORDERS}"));
     let alone = "CREATE INDEX CONCURRENTLY by_user ON orders (user_id);";

@@ -10,6 +10,7 @@ mod tree;
 
 use std::env;
 use std::path::{Path, PathBuf};
+use std::time::Duration;
 
 pub(super) use compose::ParityComposeArgs;
 
@@ -28,6 +29,9 @@ use crate::parity::{self, Asked, Detail, Looked};
 use crate::refresh::runtime;
 use crate::services::Facts;
 
+/// What still runs when the checks end, such as a name that is being resolved, has so long.
+const PATIENCE: Duration = Duration::from_secs(1);
+
 pub(super) fn run(command: &ParityCommand, screen: &Screen) -> Result<(), Ended> {
     match command {
         ParityCommand::Check(args) => check(args, screen),
@@ -42,8 +46,11 @@ fn check(args: &ParityCheckArgs, screen: &Screen) -> Result<(), Ended> {
         Ok(asked) => asked,
         Err(ended) => return unstarted(args, ended, screen),
     };
-    let looked = runtime()?.block_on(until_interrupted(asked.look(args.time())))?;
-    show(args, &looked, screen)
+    let runtime = runtime()?;
+    let looked = runtime.block_on(until_interrupted(asked.look(args.time())));
+    // Nobody waits for a file that a check still reads although its time is over.
+    runtime.shutdown_timeout(PATIENCE);
+    show(args, &looked?, screen)
 }
 
 fn asked(args: &ParityCheckArgs, screen: &Screen) -> Result<Asked, Ended> {

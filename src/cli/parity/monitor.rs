@@ -9,7 +9,7 @@ use tokio::sync::mpsc::UnboundedSender;
 use super::super::args::{AlertFrom, ParityCheckArgs, ParityMonitorArgs};
 use super::super::screen::Screen;
 use super::super::{Ended, environment};
-use super::{allowed, show, subjects};
+use super::{PATIENCE, allowed, show, subjects};
 use crate::error::{Error, Kind, Result};
 use crate::parity::Asked;
 use crate::parity::allow::{Allowed, Unusable};
@@ -25,9 +25,6 @@ use crate::refresh::runtime;
 
 /// When a cycle begins where nobody says.
 const EVERY: &str = "5m";
-
-/// What still runs when the monitor ends, such as a name that is being resolved, has so long.
-const PATIENCE: Duration = Duration::from_secs(1);
 
 pub(super) fn run(args: &ParityMonitorArgs, screen: &Screen) -> Result<(), Ended> {
     let runtime = runtime()?;

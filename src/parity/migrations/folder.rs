@@ -9,10 +9,10 @@
 
 use std::cmp::Ordering;
 use std::collections::HashMap;
-use std::fs::{self, File};
-use std::io::Read as _;
+use std::fs;
 use std::path::{Path, PathBuf};
 
+use super::super::input;
 use super::sections;
 use crate::error::{Error, Kind, Result};
 
@@ -307,19 +307,24 @@ fn says_no_transaction(path: &Path) -> bool {
         || says(&path.with_file_name("metadata.toml"), "run_in_transaction")
 }
 
+/// What lies in the folder is a file: a pipe would have to be written for each look.
 fn text(path: &Path) -> Result<String> {
     let shown = || path.display().to_string();
-    let mut bytes = Vec::new();
-    File::open(path)
-        .and_then(|file| file.take(LONGEST + 1).read_to_end(&mut bytes))
-        .map_err(|error| {
-            Error::new(Kind::Disk, "the migration cannot be read")
+    if input::is_pipe(path) {
+        return Err(
+            Error::new(Kind::Rules, "the migration is a pipe and no file")
                 .on(shown())
-                .because(error)
-        })?;
-    if bytes.len() as u64 > LONGEST {
-        return Err(Error::new(Kind::Rules, "the migration is longer than 64 MiB").on(shown()));
+                .hint("take it out of the folder, or write what it gives into a file"),
+        );
     }
+    let bytes = input::read(path, LONGEST, None).map_err(|error| {
+        Error::new(
+            Kind::of_named(&error),
+            "the migration cannot be read",
+        )
+        .on(shown())
+        .because(error)
+    })?;
     String::from_utf8(bytes)
         .map_err(|_| Error::new(Kind::Rules, "the migration is not UTF-8 text").on(shown()))
 }

@@ -149,8 +149,11 @@ SELECT 'grant',
                   ORDER BY a.privilege_type)
 FROM objects o
 CROSS JOIN LATERAL aclexplode(o.acl) a
--- What an owner may do follows from owning; MAINTAIN is there from 17 on.
-WHERE a.grantee IS DISTINCT FROM o.owner AND a.privilege_type <> 'MAINTAIN'
+-- What an owner may do follows from owning. MAINTAIN is there from 17 on: all seven privileges of a table without it are
+-- all that servers before have, and a dump of them grants ALL.
+WHERE a.grantee IS DISTINCT FROM o.owner
+  AND (a.privilege_type <> 'MAINTAIN'
+       OR (SELECT count(DISTINCT b.privilege_type) FROM aclexplode(o.acl) b WHERE b.grantee = a.grantee) < 8)
 GROUP BY o.kind, o.identity, a.grantee
 UNION ALL
 SELECT 'default privileges',
@@ -162,6 +165,9 @@ SELECT 'default privileges',
         FROM (SELECT CASE a.grantee WHEN 0 THEN 'public' ELSE pg_get_userbyid(a.grantee)::text END,
                      string_agg(a.privilege_type || CASE WHEN a.is_grantable THEN ' with grant option' ELSE '' END, ', '
                                 ORDER BY a.privilege_type)
-              FROM aclexplode(x.defaclacl) a WHERE a.privilege_type <> 'MAINTAIN' GROUP BY a.grantee) y (grantee, privileges))
+              FROM aclexplode(x.defaclacl) a
+              WHERE a.privilege_type <> 'MAINTAIN'
+                 OR (SELECT count(DISTINCT b.privilege_type) FROM aclexplode(x.defaclacl) b WHERE b.grantee = a.grantee) < 8
+              GROUP BY a.grantee) y (grantee, privileges))
 FROM pg_default_acl x
 LEFT JOIN pg_namespace n ON n.oid = x.defaclnamespace
