@@ -82,6 +82,7 @@
 //! * when data of dev are far off: [`drift::shape`]
 //! * what breaks those who call an API: [`drift::api::rule`], and a row of `drift/api/tests.rs`
 //! * who is told of drift: a file in [`parity::monitor::destination`]
+//! * what `standin up --alter` undoes, and what it leaves to a person: `up/choice.rs`
 //! * a key of the rules file: `rules/check`, and [`rules::schema`], which tells it to editors
 //! * a flag: `cli/args.rs` and the command's file
 

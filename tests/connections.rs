@@ -20,6 +20,7 @@ use standin::pg::connect::{Side, connect, preamble};
 use standin::pg::raw::{Cancel, RawConn, RawStream, connect_raw};
 use standin::pg::server::{Options, Server};
 use standin::pg::session::Session;
+use standin::pg::sessions::Sessions;
 use standin::pg::url::ConnInfo;
 use support::{TestDb, block_on, cluster, installation};
 
@@ -384,4 +385,60 @@ fn a_server_without_tls_is_told_from_one_with_a_bad_certificate() {
     let error = is_encrypted(&server.address("sslmode=require")).unwrap_err();
     assert!(error.what().contains("offers no TLS"), "{error}");
     assert!(!is_encrypted(&server.address("sslmode=prefer")).unwrap());
+}
+
+#[test]
+fn a_database_that_takes_no_logins_is_told_with_what_to_do() {
+    let db = TestDb::new();
+    let name = db.address.database.clone();
+    let admin = db.address.with_database("postgres");
+    let allow = |allowed: bool| {
+        let sql = format!("ALTER DATABASE \"{name}\" ALLOW_CONNECTIONS {allowed}");
+        TestDb::at(&admin).run(&sql);
+    };
+    allow(false);
+    let control = block_on(connect(&db.address, Side::Target)).map(drop);
+    let data = connect_raw(&db.address, Side::Target).map(drop);
+    allow(true);
+    for error in [control.unwrap_err(), data.unwrap_err()] {
+        assert_eq!(error.sqlstate(), Some("55000"));
+        assert!(error.what().contains(&name), "{error}");
+        let hints = error.hints().join("; ");
+        assert!(hints.contains("ALLOW_CONNECTIONS true"), "{hints}");
+    }
+}
+
+#[test]
+fn who_had_a_session_waits_until_its_own_have_given_the_place_back() {
+    let db = TestDb::new();
+    let role = format!("limited_{}", std::process::id());
+    db.run(&format!("CREATE ROLE {role} LOGIN CONNECTION LIMIT 1"));
+    let sessions = Sessions::of_target(db.login(&role));
+    let taken = sessions.take().unwrap();
+    let began = std::sync::Barrier::new(2);
+    let regained = thread::scope(|scope| {
+        let waiting = scope.spawn(|| {
+            began.wait();
+            sessions.regain().map(drop)
+        });
+        began.wait();
+        // Each of these gives up when it has tried for a while: so would the other have, in the time of two.
+        for _ in 0..2 {
+            let error = sessions.take().map(drop).unwrap_err();
+            assert_eq!(error.sqlstate(), Some("53300"), "{error}");
+        }
+        sessions.give_back(taken);
+        waiting.join().unwrap()
+    });
+    regained.unwrap();
+    sessions.close_idle();
+    // Who is cancelled does not wait.
+    let taken = sessions.take().unwrap();
+    sessions.cancel();
+    let error = sessions.regain().map(drop).unwrap_err();
+    assert_eq!(error.sqlstate(), Some("53300"), "{error}");
+    drop(taken);
+    let left = format!("SELECT count(*) FROM pg_stat_activity WHERE usename = '{role}'");
+    await_that("the role's sessions are gone", || db.value(&left) == "0");
+    db.run(&format!("DROP ROLE {role}"));
 }

@@ -13,8 +13,12 @@ use std::os::unix::fs::{PermissionsExt as _, symlink};
 use std::path::{Path, PathBuf};
 use std::process::Command;
 
+use standin::error::Kind;
 use standin::pg::connect::{Side, connect};
+use standin::pg::definitions::{self, Extras};
+use standin::pg::schema::Altering;
 use standin::pg::server::{Options, Server};
+use standin::up::level::{Request, level};
 use support::{TestDb, block_on, installation};
 
 const KEY: &str = "000102030405060708090a0b0c0d0e0f101112131415161718191a1b1c1d1e1f";
@@ -453,4 +457,370 @@ fn of_two_at_once_one_is_told_to_wait() {
         ],
     );
     assert!(!said.contains("23505"), "{said}");
+}
+
+/// A database and a stand-in that a run has made of it.
+fn filled() -> (TestDb, TestDb, Checkout) {
+    let (source, target) = (TestDb::with(SCHEMA), TestDb::absent());
+    let checkout = Checkout::new(&source.url(), &target.url());
+    checkout.up(0, &[]);
+    (source, target, checkout)
+}
+
+#[test]
+fn a_filled_database_is_brought_level_and_what_only_it_has_stays() {
+    let (source, target, checkout) = filled();
+    target.run(
+        "ALTER TABLE users ADD mine integer; INSERT INTO users VALUES (100, 'mine', 42);
+         CREATE TABLE tried (x integer); INSERT INTO tried VALUES (7)",
+    );
+    source.run(
+        "ALTER TABLE users ADD phone text; CREATE INDEX by_email ON users (email);
+         ALTER TABLE users ALTER id TYPE bigint;
+         CREATE TABLE invoices (id integer PRIMARY KEY, user_id bigint REFERENCES users)",
+    );
+    let (_, out) = checkout.up(1, &[]);
+    contains(
+        &out,
+        &[
+            "the schema differs in 6 things: `standin up --alter` brings it level, or `standin up --refill`",
+        ],
+    );
+    let has = "SELECT count(*) FROM pg_attribute WHERE attrelid = 'users'::regclass AND attname = 'phone'";
+    assert_eq!(
+        target.value(has),
+        "0",
+        "without the flag nothing is altered"
+    );
+
+    let (err, out) = checkout.up(1, &["--alter"]);
+    contains(
+        &err,
+        &[
+            "schema    to do: altered ",
+            "column public.users.phone",
+            "column public.users.id: type",
+            "table public.invoices",
+            "index public.users.by_email",
+            "have nothing of production in column public.users.phone: --refill brings it",
+            "it leaves 2 differences of the schema",
+            "parity    to do: ",
+        ],
+    );
+    contains(
+        &out,
+        &[
+            "  - column public.users.mine (extra): only here; --alter --drop drops it",
+            "  - table public.tried (extra): only here",
+            "the schema differs in 2 things still",
+        ],
+    );
+    let mine = "SELECT phone IS NULL FROM users WHERE id = 100 AND mine = 42";
+    assert_eq!(target.value(mine), "t");
+    assert_eq!(target.value("SELECT x FROM tried"), "7");
+    assert_eq!(target.value("SELECT count(*) FROM invoices"), "0");
+    assert_eq!(
+        target.value("SELECT pg_typeof(id) FROM users LIMIT 1"),
+        "bigint"
+    );
+
+    let read = || {
+        let extras = Extras::default();
+        block_on(definitions::read(&target.address, Side::Target, extras)).unwrap()
+    };
+    let before = read();
+    let (err, _) = checkout.up(1, &["--alter"]);
+    contains(
+        &err,
+        &["schema    to do: --alter leaves 2 differences of the schema"],
+    );
+    assert_eq!(read(), before);
+
+    let (err, out) = checkout.up(0, &["--alter", "--drop"]);
+    contains(
+        &err,
+        &["schema    done: altered ", "table public.tried (extra)"],
+    );
+    assert_eq!(out, "");
+    assert_eq!(
+        target.value("SELECT count(*) FROM users"),
+        "21",
+        "rows stay"
+    );
+    let (err, _) = checkout.up(0, &["--alter", "--drop"]);
+    contains(&err, &["schema    ok: the schema of ", " is level"]);
+}
+
+#[test]
+fn where_a_statement_fails_nothing_was_changed() {
+    let (source, target, checkout) = filled();
+    target.run("INSERT INTO users VALUES (100, 'hunter2'), (101, 'hunter2')");
+    let read = || {
+        let extras = Extras::default();
+        block_on(definitions::read(&target.address, Side::Target, extras)).unwrap()
+    };
+    let before = read();
+    // The first of these could be made.
+    source.run("ALTER TABLE users ADD phone text; CREATE UNIQUE INDEX one_each ON users (email)");
+    let (err, out) = checkout.up(2, &["--alter"]);
+    contains(
+        &err,
+        &[
+            "schema    failed: nothing was changed: ",
+            "one_each",
+            "SQLSTATE 23505",
+        ],
+    );
+    contains(
+        &out,
+        &[
+            "the statement was: CREATE UNIQUE INDEX one_each ON public.users",
+            "rows that are there do not fit",
+            "  - or `standin up --refill` makes the database anew",
+        ],
+    );
+    assert!(!format!("{err}{out}").contains("hunter2"), "{err}{out}");
+    assert_eq!(read(), before);
+
+    source.run(
+        "DROP INDEX one_each; ALTER TABLE users ADD code text NOT NULL DEFAULT 'x'; ALTER TABLE users ALTER code DROP DEFAULT",
+    );
+    let (err, out) = checkout.up(2, &["--alter"]);
+    contains(&err, &["public.users.code", "SQLSTATE 23502"]);
+    contains(
+        &out,
+        &[
+            "rows that are there have no value in a column that is NOT NULL",
+            "--refill",
+        ],
+    );
+    assert_eq!(read(), before);
+    // Without rows in its way it comes.
+    target.run("CREATE TABLE other (x integer); INSERT INTO other VALUES (1); TRUNCATE users");
+    let (err, _) = checkout.up(1, &["--alter"]);
+    contains(
+        &err,
+        &["schema    to do: altered ", "column public.users.code"],
+    );
+}
+
+#[test]
+fn a_type_that_values_may_not_fit_into_is_left_unless_that_is_asked_for() {
+    let (source, target, checkout) = filled();
+    source.run("ALTER TABLE users ALTER email TYPE varchar(60)");
+    let (err, out) = checkout.up(1, &["--alter"]);
+    contains(
+        &err,
+        &["schema    to do: --alter leaves 1 difference of the schema"],
+    );
+    contains(
+        &out,
+        &["column public.users.email: type: what is there may lose a part; --alter --drop does it"],
+    );
+    let ty = "SELECT pg_typeof(email) FROM users LIMIT 1";
+    assert_eq!(target.value(ty), "text");
+    checkout.up(0, &["--alter", "--drop"]);
+    assert_eq!(target.value(ty), "character varying");
+}
+
+#[test]
+fn what_may_be_somebodys_own_keeps_its_name_unless_that_is_asked_for() {
+    let (source, target, checkout) = filled();
+    target.run("ALTER TABLE users ADD mine text; UPDATE users SET mine = 'kept'");
+    source.run("ALTER TABLE users ADD phone text");
+    let (err, out) = checkout.up(1, &["--alter"]);
+    contains(
+        &err,
+        &["schema    to do: --alter leaves 1 difference of the schema"],
+    );
+    let told = "column public.users.phone: name: what is called otherwise here may be another one; --alter --drop renames it";
+    contains(&out, &[told]);
+    assert_eq!(target.value("SELECT max(mine) FROM users"), "kept");
+    // What needs it by production's name cannot be made.
+    source.run("CREATE INDEX by_phone ON users (phone)");
+    let (_, out) = checkout.up(2, &["--alter"]);
+    contains(&out, &["nothing was changed", "or is called otherwise"]);
+    checkout.up(0, &["--alter", "--drop"]);
+    assert_eq!(target.value("SELECT max(phone) FROM users"), "kept");
+
+    source.run("CREATE SCHEMA shop; CREATE TABLE shop.a (x integer, y text, z date)");
+    target.run("CREATE SCHEMA mine; CREATE TABLE mine.a (x integer, y text, z date)");
+    let (_, out) = checkout.up(1, &["--alter"]);
+    contains(&out, &["schema shop is called mine here"]);
+    assert_eq!(target.value("SELECT count(*) FROM mine.a"), "0");
+}
+
+#[test]
+fn a_label_that_is_used_at_once_is_left_and_named() {
+    let mood = "CREATE TYPE mood AS ENUM ('fine'); CREATE TABLE felt (m mood)";
+    let source = TestDb::with(&format!("{SCHEMA}; {mood}"));
+    let target = TestDb::absent();
+    let checkout = Checkout::new(&source.url(), &target.url());
+    let rules = fs::read_to_string(checkout.path("rules.yaml")).unwrap();
+    checkout.write(
+        "rules.yaml",
+        &format!("{rules}  felt: {{ columns: {{ m: keep }} }}\n"),
+    );
+    checkout.up(0, &[]);
+    source.run("ALTER TYPE mood ADD VALUE 'calm'");
+    let (err, _) = checkout.up(0, &["--alter"]);
+    contains(
+        &err,
+        &["schema    done: altered ", "enum public.mood: labels"],
+    );
+    source.run("ALTER TYPE mood ADD VALUE 'odd'");
+    source.run("ALTER TABLE felt ALTER m SET DEFAULT 'odd'");
+    let (_, out) = checkout.up(2, &["--alter"]);
+    let first = "ALTER TYPE public.mood ADD VALUE 'odd' AFTER 'calm';";
+    contains(
+        &out,
+        &[
+            &format!("  - run this first, by itself: {first}"),
+            "standin up --alter",
+        ],
+    );
+    target.run(first);
+    checkout.up(0, &["--alter"]);
+}
+
+#[test]
+fn what_was_captured_stands_for_a_production_that_is_away() {
+    let (source, target, checkout) = filled();
+    source.run("ALTER TABLE users ADD phone text");
+    target.run("ALTER TABLE users ADD phone text");
+    let capture = Command::new(env!("CARGO_BIN_EXE_standin"))
+        .current_dir(checkout.folder.path())
+        .args([
+            "parity",
+            "capture",
+            "--output",
+            "infrastructure.json",
+            "--source",
+            &source.url(),
+        ])
+        .output();
+    assert!(capture.unwrap().status.success());
+    let closed = std::net::TcpListener::bind("127.0.0.1:0").unwrap();
+    let place = closed.local_addr().unwrap();
+    drop(closed);
+    for (address, note) in [
+        (format!("postgresql://me@{place}/shop"), true),
+        ("${NOBODY_SETS_THIS}".to_owned(), false),
+    ] {
+        let away = Checkout::new(&address, &target.url());
+        for name in ["infrastructure.json", "infrastructure.schema.json"] {
+            fs::copy(checkout.path(name), away.path(name)).unwrap();
+        }
+        let told = "what counts is the schema that was captured with infrastructure.json";
+        let (err, _) = away.up(0, &[]);
+        assert_eq!(err.contains(told), note, "{err}");
+        target.run("ALTER TABLE users DROP phone");
+        let (err, out) = away.up(1, &[]);
+        contains(&err, &["column phone is missing"]);
+        contains(
+            &out,
+            &["the schema differs in 1 thing: `standin up --alter`"],
+        );
+        let (err, _) = away.up(0, &["--alter"]);
+        contains(
+            &err,
+            &["schema    done: altered ", "column public.users.phone"],
+        );
+
+        // A database that nobody knows may be production.
+        let other = Checkout::new(&address, &source.url());
+        for name in ["infrastructure.json", "infrastructure.schema.json"] {
+            fs::copy(checkout.path(name), other.path(name)).unwrap();
+        }
+        let (_, out) = other.up(1, &["--alter"]);
+        contains(&out, &["so it may be production", "give the source"]);
+    }
+    let nothing = Checkout::new("${NOBODY_SETS_THIS}", &target.url());
+    let (err, out) = nothing.up(1, &["--alter"]);
+    contains(
+        &err,
+        &["schema    to do: nothing shows what the schema should be like"],
+    );
+    contains(&out, &["standin parity capture"]);
+}
+
+#[test]
+fn production_is_never_altered() {
+    let (source, target, _checkout) = filled();
+    let url = source.url();
+    // Also where the source lets nobody in: it is still the same place.
+    for from in [url.clone(), url.replacen("postgres@", "nobody_here@", 1)] {
+        let (err, _) = Checkout::new(&from, &url).up(1, &["--alter", "--drop"]);
+        contains(
+            &err,
+            &["database  to do: source and target are one database"],
+        );
+        assert!(!err.contains("schema    "), "{err}");
+    }
+    source.run("ALTER TABLE users ADD phone text");
+    let (_, out) = Checkout::new(&target.url(), &url).up(1, &["--alter", "--drop"]);
+    contains(&out, &["so it may be production", "wrong way round"]);
+    let kept = "SELECT count(*) FROM pg_attribute WHERE attrelid = 'users'::regclass AND attname = 'phone'";
+    assert_eq!(source.value(kept), "1");
+}
+
+#[test]
+fn altering_waits_for_nobody_for_ever_and_knows_columns_by_more_than_their_names() {
+    let (source, target, _checkout) = filled();
+    source.run("ALTER TABLE users ADD phone text");
+    let extras = Extras::default();
+    let expected = block_on(definitions::read(&source.address, Side::Source, extras)).unwrap();
+    let other = block_on(connect(&target.address, Side::Target)).unwrap();
+    let lock = "BEGIN; LOCK TABLE public.users IN ACCESS SHARE MODE";
+    block_on(other.batch_execute(lock)).unwrap();
+    let request = Request {
+        target: &target.address,
+        source: Some(&source.address),
+        expected: &expected,
+        drops: false,
+        patience: std::time::Duration::from_secs(2),
+    };
+    let error = block_on(level(&request)).unwrap_err();
+    assert_eq!(error.kind(), Kind::Server);
+    contains(
+        &error.to_string(),
+        &[
+            "nothing was changed",
+            "57014",
+            "ALTER TABLE public.users ADD COLUMN phone",
+        ],
+    );
+    let longer = Request {
+        patience: std::time::Duration::from_mins(2),
+        ..request
+    };
+    let error = block_on(level(&longer)).unwrap_err();
+    contains(&error.to_string(), &["nothing was changed", "55P03"]);
+    contains(&error.hints().join("; "), &["another session holds it"]);
+    block_on(other.batch_execute("COMMIT")).unwrap();
+    let levelled = block_on(level(&request)).unwrap();
+    assert_eq!(levelled.gone, ["column public.users.phone"]);
+
+    block_on(async {
+        let begin = Altering::begin(&target.address, None, request.patience);
+        let altering = begin.await.unwrap();
+        let held = altering.held().await.unwrap();
+        let rename = "ALTER TABLE public.users RENAME phone TO mobile; ALTER TABLE public.users RENAME TO people";
+        altering.run(rename).await.unwrap();
+        assert_eq!(altering.held().await.unwrap(), held);
+        let drop = "ALTER TABLE public.people DROP mobile";
+        altering.run(drop).await.unwrap();
+        assert!(!altering.held().await.unwrap().is_superset(&held));
+    });
+    assert_eq!(target.value("SELECT count(phone) FROM users"), "0");
+}
+
+#[test]
+fn help_offers_what_can_be_done() {
+    let help = Command::new(env!("CARGO_BIN_EXE_standin"))
+        .args(["up", "--help"])
+        .output();
+    let help = String::from_utf8(help.unwrap().stdout).unwrap();
+    contains(&help, &["--alter", "--drop", "--target <URL>"]);
+    assert!(!help.contains("parquet:"), "{help}");
 }

@@ -117,12 +117,23 @@ Exit code: 0 done, 1 something to mend in rules, flags or target, 2 a failure, 1
 Examples:
   standin up rules/shop.yaml
   standin up rules/shop.yaml --compose docker-compose.yml --manifest infrastructure.json
+  standin up rules/shop.yaml --alter               bring the schema level, keep the rows
+  standin up rules/shop.yaml --alter --drop        and drop what production does not have
   standin up rules/shop.yaml --refill              make the database anew
 
 It looks for pg_dump and the tools of .tool-versions; for the target, or brings up the compose file
 beside it with Docker; fills the database by the rules file if it is empty or not there; and runs
 the parity checks that can be run from here: schema, manifest, configuration, lock files. Then it
-tells what is left to do. What is there already is left as it is.
+tells what is left to do. What is there already is left as it is. Where production is away, the
+schema that was captured with the manifest stands for it.
+
+--alter works in one transaction: where a statement fails, nothing was changed. What only dev has
+stays; what is called otherwise keeps its name, since it may be another thing; and a type stays
+whose values might not fit whole into production's. --drop is for all three. What else differs
+becomes as in production, also where a migration in dev changed it. New columns have no values of
+production, and one that is NOT NULL without a default cannot come to rows that are there: --refill
+brings both.
+`standin parity check --format sql` shows such statements without running them.
 
 Exit code: 0 everything is there, 1 something is left to do, 2 something failed")]
     Up(UpArgs),

@@ -1,6 +1,8 @@
 //! `standin up`: a developer's database in one command, as often as one likes.
 
+mod altered;
 mod compared;
+mod known;
 
 use std::ffi::OsString;
 use std::path::{Path, PathBuf};
@@ -28,6 +30,9 @@ use crate::up::{Outcome, Step, exit_code};
 
 /// `standin up`.
 #[derive(Debug, Args)]
+#[command(mut_arg("target", |target| {
+    target.help("Set up this database instead of the file's `target`: a PostgreSQL URL")
+}))]
 pub struct UpArgs {
     /// Rules and overrides.
     #[command(flatten)]
@@ -45,7 +50,15 @@ pub struct UpArgs {
     #[arg(long)]
     pub refill: bool,
 
-    /// Seconds that services may take to be healthy, and that each check may take
+    /// Bring the schema of a filled database level with production's: make what is missing, change what differs, drop nothing
+    #[arg(long, conflicts_with = "refill")]
+    pub alter: bool,
+
+    /// With --alter, also drop what only this database has, rename, and change types where values may lose a part
+    #[arg(long, requires = "alter")]
+    pub drop: bool,
+
+    /// Seconds that services may take to be healthy, and that each check and each statement of --alter may take
     #[arg(long, value_name = "SECONDS", default_value_t = 180, value_parser = clap::value_parser!(u64).range(1..=86_400))]
     pub timeout: u64,
 }
@@ -68,18 +81,26 @@ pub(super) fn run(args: &UpArgs, screen: &Screen) -> Result<(), Ended> {
     let target = database_of(settings.target())?;
     let (outcome, found) = services(args, target.as_ref())?;
     then(&mut steps, "services", outcome, screen);
+    let is_filled = matches!(found, Some(Found::Holds(_)));
     let outcome = match (&target, found) {
         (Ok(target), Some(found)) => database(args, &settings, target, &found, screen)?,
         _ => Outcome::Waits("services"),
     };
     then(&mut steps, "database", outcome, screen);
-    let outcome = match target {
-        Ok(_) if steps.iter().skip(1).all(|step| step.outcome.holds()) => {
-            compared::step(args, &settings, screen)?
+    if let Ok(target) = target
+        && steps.iter().skip(1).all(|step| step.outcome.holds())
+    {
+        let known = known::of(args, &settings);
+        // What was filled just now is level.
+        if args.alter && is_filled {
+            let outcome = altered::step(args, &target, &known, screen)?;
+            then(&mut steps, "schema", outcome, screen);
         }
-        _ => Outcome::Waits("database"),
-    };
-    then(&mut steps, "parity", outcome, screen);
+        let outcome = compared::step(args, &settings, &known, screen)?;
+        then(&mut steps, "parity", outcome, screen);
+    } else {
+        then(&mut steps, "parity", Outcome::Waits("database"), screen);
+    }
     let left = left(&steps);
     if !left.is_empty() {
         screen.result(&left)?;
@@ -289,13 +310,18 @@ fn database(
 }
 
 /// Where both addresses lead to one database, however they are written, nothing may be done to it, and nothing is proved by
-/// looking at it twice. A source that does not answer is told of by what needs it.
+/// looking at it twice. A source that does not answer is told of by what needs it; it counts by how it is written.
 fn is_production(settings: &Settings<'_>, target: &ConnInfo) -> Result<Option<Outcome>> {
     let Ok(source) = settings.source() else {
         return Ok(None);
     };
     let is_one = runtime()?.block_on(are_one(&source, target));
-    Ok(is_one.unwrap_or(false).then(|| Outcome::Left {
+    // One that does not let this login in may still be the target.
+    let is_one = is_one.unwrap_or_else(|_| {
+        source.host.eq_ignore_ascii_case(&target.host)
+            && (source.port, &source.database) == (target.port, &target.database)
+    });
+    Ok(is_one.then(|| Outcome::Left {
         what: format!("source and target are one database, {target}: dev would be production"),
         how: vec![
             "give the target another database: `target:` in the rules, --target or what it refers to"

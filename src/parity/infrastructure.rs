@@ -16,6 +16,12 @@ use crate::services::{self, Facts, redis, search};
 /// for replicas and is yellow.
 const HEALTH: &str = "yellow";
 
+/// What to do about the version of a collation, which is that of the C library or of ICU, and no property of the database.
+///
+/// Source: PostgreSQL documentation, "ALTER COLLATION", Notes, and "ALTER DATABASE", `REFRESH COLLATION VERSION`, from 15 on.
+const COLLATION: &str = "texts are sorted by another version of the operating system's library or of ICU: run the image that production runs. \
+     Where the library was changed beneath this database: REINDEX DATABASE, then ALTER DATABASE … REFRESH COLLATION VERSION";
+
 /// What is found of a setting that this role or address has to itself, as a source's are left out when it is captured.
 const OWN: &str = "hidden by what this role or address alone has set";
 
@@ -70,6 +76,9 @@ impl Named {
     fn hint(self, about: &str) -> &'static str {
         let is_postgresql = self == Self::Postgresql;
         let is_search = matches!(self, Self::Elasticsearch | Self::Opensearch);
+        if is_postgresql && about == "database collation_version" {
+            return COLLATION;
+        }
         match about.split(' ').next().unwrap_or_default() {
             "version" => {
                 "run the version that production runs, or capture production again if it was upgraded"
@@ -302,6 +311,27 @@ mod tests {
         });
         hints.sort_unstable();
         assert_eq!(hints, [false, true, true]);
+    }
+
+    #[test]
+    fn another_version_of_a_collation_does_not_ask_for_another_database() {
+        let of = |name: &str, value: &str| Component {
+            database: [(name.to_owned(), value.to_owned())].into(),
+            ..Component::default()
+        };
+        let hint = |name: &str| {
+            let facts = Facts {
+                component: of(name, "2.31"),
+                ..Facts::default()
+            };
+            let mut found = hold_against(&of(name, "2.36"), &facts.component);
+            let at = SystemTime::UNIX_EPOCH;
+            check(Named::Postgresql, found.remove(0), &facts, at).hint
+        };
+        let version = hint("collation_version");
+        assert!(version.contains("REFRESH COLLATION VERSION"), "{version}");
+        assert!(!version.contains("anew"), "{version}");
+        assert!(hint("encoding").contains("anew"));
     }
 
     #[test]

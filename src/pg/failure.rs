@@ -181,6 +181,12 @@ impl Fields {
             ("42501", Side::Target, _) => Some(
                 "the target's role needs CREATEDB for a new database, or must own the one that is there",
             ),
+            // No login to a database of which `datallowconn` is off, or that is not whole (`CheckMyDatabase` in
+            // src/backend/utils/init/postinit.c).
+            ("55000", ..) if self.login => Some(
+                "give another database, or let it take logins: ALTER DATABASE … ALLOW_CONNECTIONS true; one of which DROP DATABASE was \
+                 interrupted can only be dropped",
+            ),
             ("23505", _, Some("pg_database_datname_index")) => {
                 Some("another run is making this database right now; wait until it has ended")
             }

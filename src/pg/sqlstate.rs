@@ -148,7 +148,8 @@ const MEANINGS: &[(&str, &str, &str)] = &[
     (
         "57P03",
         "the server is not ready for connections",
-        "wait until it has started",
+        "wait until it has started or recovered, then run again; where it stays so, it may be a standby that takes no \
+         queries (hot_standby = off): see its log",
     ),
     (
         "55P03",

@@ -2,15 +2,18 @@
 //!
 //! Steps look first and do only what is missing, so that running them again changes nothing.
 
+pub mod choice;
 pub mod emptied;
+pub mod level;
 pub mod services;
+mod wider;
 
 use crate::error::Error;
 
 /// A step and how it ended.
 #[derive(Debug)]
 pub struct Step {
-    /// `tools`, `services`, `database`, `parity`.
+    /// `tools`, `services`, `database`, `schema`, `parity`.
     pub name: &'static str,
     /// How it ended.
     pub outcome: Outcome,

@@ -4,6 +4,7 @@ use std::ffi::OsString;
 use std::fs;
 use std::path::Path;
 
+use super::known::{Captured, Shown};
 use super::{MANIFEST, UpArgs, command, looked, manifest, unasked};
 use crate::cli::args::{Command, ParityCheckArgs, ParityCommand};
 use crate::cli::parity;
@@ -12,8 +13,8 @@ use crate::cli::screen::Screen;
 use crate::cli::settings::Settings;
 use crate::drift::lock::{self, Format};
 use crate::error::{Error, Kind, Result};
-use crate::parity as checks;
 use crate::parity::check::Severity;
+use crate::parity::{self as checks, Detail, Looked};
 use crate::refresh::{Target, runtime};
 use crate::up::Outcome;
 use crate::up::emptied::emptied;
@@ -42,15 +43,28 @@ const BASES: [&str; 8] = [
 ];
 
 /// Everything that can be compared from here.
-pub(super) fn step(args: &UpArgs, settings: &Settings<'_>, screen: &Screen) -> Result<Outcome> {
+pub(super) fn step(
+    args: &UpArgs,
+    settings: &Settings<'_>,
+    known: &Result<Shown>,
+    screen: &Screen,
+) -> Result<Outcome> {
     let manifest = manifest(args);
+    let captured = match known {
+        Ok(Shown::Captured(captured)) => Some(captured),
+        _ => None,
+    };
     screen.note(&match &manifest {
         Some(path) => format!("holding dev against {}", path.display()),
         None => format!(
             "dev is held against no manifest: there is no {MANIFEST} here or beside the rules file"
         ),
     });
-    let check = match check_args(manifest.as_deref(), settings) {
+    let away = captured.and_then(away);
+    if let Some(away) = &away {
+        screen.note(away);
+    }
+    let check = match check_args(manifest.as_deref(), settings, captured.is_some()) {
         Ok(Some(check)) => check,
         Ok(None) => {
             let text =
@@ -76,8 +90,16 @@ pub(super) fn step(args: &UpArgs, settings: &Settings<'_>, screen: &Screen) -> R
             1 => ", 1 warning (above)".to_owned(),
             _ => format!(", {warnings} warnings (above)"),
         };
-        let passed = format!("{all} checks, no errors{also}");
-        return Ok(match emptied_tables(settings) {
+        let by = match &away {
+            Some(_) => ", by the schema that was captured",
+            None => "",
+        };
+        let passed = format!("{all} checks, no errors{also}{by}");
+        let emptied = match &away {
+            Some(_) => None,
+            None => emptied_tables(settings),
+        };
+        return Ok(match emptied {
             Some(what) => Outcome::Left {
                 what: format!("{passed}; {what}"),
                 how: vec!["`standin up --refill` makes the database anew".to_owned()],
@@ -97,12 +119,44 @@ pub(super) fn step(args: &UpArgs, settings: &Settings<'_>, screen: &Screen) -> R
         Some(worst) => Outcome::Failed(not_made(unseen, failed - unseen, all, worst)),
         _ => Outcome::Left {
             what: format!("{failed} of {all} checks failed"),
-            how: vec![
-                "see above; where dev is behind production, `standin up --refill` makes it anew"
-                    .to_owned(),
-            ],
+            how: vec!["see above".to_owned(), by_schema(args, &looked)],
         },
     })
+}
+
+/// What to do about the schema, in so far as it differs.
+fn by_schema(args: &UpArgs, looked: &[Looked]) -> String {
+    let sections = looked
+        .iter()
+        .filter_map(|(_, section)| section.as_ref().ok());
+    let compared = sections.filter_map(|section| match &section.detail {
+        Detail::Schema(compared) => Some(compared),
+        Detail::None => None,
+    });
+    let drift = compared.flat_map(|compared| &compared.drift);
+    let differ = match drift.filter(|drift| !drift.is_implied()).count() {
+        0 => {
+            return "where dev is behind production, `standin up --refill` makes it anew"
+                .to_owned();
+        }
+        1 => "the schema differs in 1 thing".to_owned(),
+        count => format!("the schema differs in {count} things"),
+    };
+    match args.alter {
+        true => format!("{differ} still: `standin up --refill` makes the database anew"),
+        false => format!(
+            "{differ}: `standin up --alter` brings it level, or `standin up --refill` makes the database anew"
+        ),
+    }
+}
+
+/// That production is not asked, and what counts instead.
+fn away(captured: &Captured) -> Option<String> {
+    let manifest = captured.manifest.display();
+    let away = captured.away.as_ref()?;
+    Some(format!(
+        "{away}; what counts is the schema that was captured with {manifest}"
+    ))
 }
 
 /// As many names of tables are told.
@@ -140,11 +194,16 @@ fn not_made(unseen: usize, failed: usize, all: usize, worst: &Error) -> Error {
 }
 
 /// What `standin parity check` would be called with here; `None` where there is nothing to compare with.
-fn check_args(manifest: Option<&Path>, settings: &Settings<'_>) -> Result<Option<ParityCheckArgs>> {
+/// With `is_captured`, production is not asked.
+fn check_args(
+    manifest: Option<&Path>,
+    settings: &Settings<'_>,
+    is_captured: bool,
+) -> Result<Option<ParityCheckArgs>> {
     let target = settings.target_text()?;
     // A developer may have no address of production; one that cannot be looked up is another matter.
     let source = match settings.source_text() {
-        Ok(source) => Some(source),
+        Ok(source) => Some(source).filter(|_| !is_captured),
         Err(error) if matches!(error.kind(), Kind::Rules | Kind::Key) => None,
         Err(error) => return Err(error),
     };

@@ -23,6 +23,7 @@ mod parents;
 mod remove;
 mod rename;
 mod search;
+mod statements;
 mod table;
 mod types;
 mod unmade;
@@ -40,13 +41,19 @@ use making::Making;
 use mentions::Mentions;
 use pairs::Pairs;
 use parents::Parents;
+pub use statements::{Statements, is_by_hand_alone};
 
 /// The statements that would make `actual` like `expected`, for the differences that `compare` found between them.
 /// Ends with a line break; empty where nothing differs.
 pub fn sketch(expected: &Schema, actual: &Schema, found: &[Drift]) -> String {
-    if found.is_empty() {
-        return String::new();
+    match found {
+        [] => String::new(),
+        _ => statements(expected, actual, found).text(),
     }
+}
+
+/// The same one by one, for who runs them. Of the differences some may be left out.
+pub fn statements(expected: &Schema, actual: &Schema, found: &[Drift]) -> Statements {
     let schemas = schemas::renamed(expected, actual);
     let actual = &*schemas::as_expected(actual, &schemas);
     let (expected, actual) = (Objects::of(expected), Objects::of(actual));
@@ -70,27 +77,15 @@ pub fn sketch(expected: &Schema, actual: &Schema, found: &[Drift]) -> String {
         actual,
         found,
     };
-    let mut text = String::from(
-        "-- A sketch: read it before you run it. What it cannot write stands in comments.\n",
-    );
-    for statement in sketch.apart(&schemas) {
-        text.push_str(&statement);
-        text.push('\n');
-    }
-    text.push_str(
-        "BEGIN;\n\
-         SET LOCAL search_path = '';\n\
-         SET LOCAL check_function_bodies = off;\n",
-    );
-    for (name, actual) in &schemas {
+    let renamed = schemas.iter().map(|(name, actual)| {
         let (name, actual) = (bare(name), bare(actual));
-        text += &format!("ALTER SCHEMA {actual} RENAME TO {name};\n");
+        format!("ALTER SCHEMA {actual} RENAME TO {name};")
+    });
+    Statements {
+        labels: sketch.labels(&schemas),
+        apart: sketch.extra(Kind::Subscription).collect(),
+        together: renamed.chain(sketch.statements()).collect(),
     }
-    for statement in sketch.statements() {
-        text.push_str(&statement);
-        text.push('\n');
-    }
-    text + "COMMIT;\n"
 }
 
 /// The objects of a schema, to be found by kind and path.
@@ -156,14 +151,11 @@ impl<'s> Sketch<'s> {
         statements
     }
 
-    /// What cannot be in the transaction: labels that others of its statements may use, and the end of subscriptions.
-    /// Schemas go by the names that they have.
-    ///
-    /// Source: PostgreSQL documentation, "DROP SUBSCRIPTION": not in a transaction block where there is a replication slot.
-    fn apart(&self, schemas: &[(String, String)]) -> Vec<String> {
+    /// Labels that are added to enums. Schemas go by the names that they have.
+    fn labels(&self, schemas: &[(String, String)]) -> Vec<String> {
         let labels = self.found.iter().filter_map(|drift| self.changed(drift));
         let labels = labels.filter(|(one, ..)| one.kind == Kind::Enum);
-        let labels = labels.flat_map(|(one, other, _)| {
+        let statements = labels.flat_map(|(one, other, _)| {
             let mut path = other.path.clone();
             if let [schema, ..] = path.as_mut_slice()
                 && let Some((_, now)) = schemas.iter().find(|(wanted, _)| wanted == schema)
@@ -172,7 +164,7 @@ impl<'s> Sketch<'s> {
             }
             types::added(one, other, &quoted(&path))
         });
-        labels.chain(self.extra(Kind::Subscription)).collect()
+        statements.collect()
     }
 
     /// Statements that drop what is only there, of one kind.
@@ -481,8 +473,8 @@ fn by_hand(what: &str) -> String {
 
 /// Whether nothing of these statements runs.
 fn is_by_hand(statements: &[String]) -> bool {
-    let mut lines = statements.iter().flat_map(|statement| statement.lines());
-    lines.all(|line| line.starts_with("--"))
+    let mut statements = statements.iter();
+    statements.all(|statement| is_by_hand_alone(statement))
 }
 
 #[cfg(test)]

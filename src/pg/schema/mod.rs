@@ -6,6 +6,7 @@
 //!
 //! Source: PostgreSQL documentation, `pg_dump` and `pg_restore`.
 
+mod alter;
 mod archive;
 mod contents;
 mod create;
@@ -15,6 +16,7 @@ mod post_data;
 mod statistics;
 mod target;
 
+pub use alter::{Altering, Held};
 pub use archive::{SchemaArchive, scratch};
 pub use identity::are_one;
 pub use mark::{Mark, mark};

@@ -133,7 +133,7 @@ fn is_missing(error: &Error) -> bool {
 }
 
 /// Even an empty one: whoever connects without naming a database would see the copy, and so would later databases.
-fn refuse_system(target: &ConnInfo) -> Result<()> {
+pub(super) fn refuse_system(target: &ConnInfo) -> Result<()> {
     if !SYSTEM.contains(&target.database.as_str()) {
         return Ok(());
     }
@@ -146,7 +146,7 @@ fn refuse_system(target: &ConnInfo) -> Result<()> {
         .hint("name a database of your own, such as `dev`; it is created if it does not exist"))
 }
 
-async fn refuse_source(client: &Client, from: &Client, target: &ConnInfo) -> Result<()> {
+pub(super) async fn refuse_source(client: &Client, from: &Client, target: &ConnInfo) -> Result<()> {
     let (to, from) = (
         Identity::of(client, Side::Target).await?,
         Identity::of(from, Side::Source).await?,
@@ -175,7 +175,7 @@ async fn refuse_swapped(client: &Client, from: &Client, target: &ConnInfo) -> Re
     ))
 }
 
-async fn refuse_standby(client: &Client, target: &ConnInfo) -> Result<()> {
+pub(super) async fn refuse_standby(client: &Client, target: &ConnInfo) -> Result<()> {
     if truth(client, "SELECT pg_catalog.pg_is_in_recovery()").await? {
         return Err(Error::new(
             Kind::Refused,

@@ -1,0 +1,47 @@
+//! Statements by where they may run: a sketch to read, or one by one.
+
+/// What would make one schema like another, in the order in which it can be run. An entry may hold several statements, and
+/// comments; what only a person can do is a comment ([`is_by_hand_alone`]).
+#[derive(Debug, Default)]
+pub struct Statements {
+    /// Labels that are added to enums. What is done in the same transaction may not use them.
+    ///
+    /// Source: PostgreSQL documentation, "ALTER TYPE", Notes.
+    pub labels: Vec<String>,
+    /// The ends of subscriptions, which no transaction may hold where there is a replication slot.
+    ///
+    /// Source: PostgreSQL documentation, "DROP SUBSCRIPTION".
+    pub apart: Vec<String>,
+    /// One transaction, in which `search_path` is empty and bodies of functions are not checked.
+    pub together: Vec<String>,
+}
+
+impl Statements {
+    /// The whole as a script.
+    pub(super) fn text(&self) -> String {
+        let mut text = String::from(
+            "-- A sketch: read it before you run it. What it cannot write stands in comments.\n",
+        );
+        let mut add = |statements: &[String]| {
+            for statement in statements {
+                text.push_str(statement);
+                text.push('\n');
+            }
+        };
+        add(&self.labels);
+        add(&self.apart);
+        add(&[
+            "BEGIN;".to_owned(),
+            "SET LOCAL search_path = '';".to_owned(),
+            "SET LOCAL check_function_bodies = off;".to_owned(),
+        ]);
+        add(&self.together);
+        add(&["COMMIT;".to_owned()]);
+        text
+    }
+}
+
+/// Whether nothing of an entry runs.
+pub fn is_by_hand_alone(statement: &str) -> bool {
+    statement.lines().all(|line| line.starts_with("--"))
+}

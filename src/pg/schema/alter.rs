@@ -1,0 +1,111 @@
+//! A target whose schema is altered, in one transaction that leaves everything or nothing.
+
+use std::collections::BTreeSet;
+use std::time::Duration;
+
+use tokio_postgres::Client;
+
+use super::mark::{is_marked, is_stand_in};
+use super::target::{refuse_source, refuse_standby, refuse_system};
+use crate::drift::Schema;
+use crate::error::{Error, Kind, Result};
+use crate::pg::connect::{Side, connect};
+use crate::pg::definitions::{self, Extras};
+use crate::pg::failure;
+use crate::pg::row::get;
+use crate::pg::url::ConnInfo;
+
+/// How long a statement waits for a lock that somebody holds, such as a program that is in a transaction.
+const LOCK: Duration = Duration::from_secs(10);
+
+/// The number of the advisory lock of who alters a target, so that two do not at once: "standin" in ASCII.
+const NUMBER: u64 = 0x73_7461_6e64_696e;
+
+/// A session in the transaction in which a target is altered. Dropped, it leaves nothing.
+pub struct Altering {
+    client: Client,
+}
+
+/// The user's columns, as table and number, which stay what they are under other names.
+pub type Held = BTreeSet<(u32, i16)>;
+
+impl Altering {
+    /// Begins, unless the target may be production, or is none that can be altered. Where the source is at hand, the target must not be it,
+    /// nor one that no run has filled while the source is such; where it is not, some run must have filled the target.
+    ///
+    /// `patience` is how long each statement may take. Errors are of kind `Refused`, `Connection` or `Server`.
+    pub async fn begin(
+        target: &ConnInfo,
+        source: Option<&ConnInfo>,
+        patience: Duration,
+    ) -> Result<Self> {
+        refuse_system(target)?;
+        let client = connect(target, Side::Target).await?;
+        refuse_standby(&client, target).await?;
+        refuse_others(&client, target, source).await?;
+        let begin = format!(
+            "BEGIN READ WRITE; SET LOCAL statement_timeout = {}; SET LOCAL lock_timeout = {}; \
+             SET LOCAL search_path = ''; SET LOCAL check_function_bodies = off; \
+             SELECT pg_catalog.pg_advisory_xact_lock({NUMBER})",
+            patience.as_millis(),
+            LOCK.as_millis(),
+        );
+        let altering = Self { client };
+        altering.run(&begin).await?;
+        Ok(altering)
+    }
+
+    /// The schema as it is by now.
+    pub async fn schema(&self) -> Result<Schema> {
+        definitions::within(&self.client, Side::Target, Extras::default()).await
+    }
+
+    /// The columns that there are by now.
+    pub async fn held(&self) -> Result<Held> {
+        let sql = include_str!("../sql/held_columns.sql");
+        let rows = self.client.query(sql, &[]).await;
+        let rows = rows.map_err(|error| failure::from_client(Side::Target, &error))?;
+        let number = |row| Ok((get(row, 0)?, get(row, 1)?));
+        rows.iter().map(number).collect()
+    }
+
+    /// Runs what may be several statements. After an error nothing of the transaction can be kept.
+    pub async fn run(&self, statements: &str) -> Result<()> {
+        let done = self.client.batch_execute(statements).await;
+        done.map_err(|error| failure::from_client(Side::Target, &error))
+    }
+
+    /// Keeps what was done.
+    pub async fn commit(self) -> Result<()> {
+        self.run("COMMIT").await
+    }
+}
+
+async fn refuse_others(
+    client: &Client,
+    target: &ConnInfo,
+    source: Option<&ConnInfo>,
+) -> Result<()> {
+    let refused = |what: &str| Error::new(Kind::Refused, what).on(target.to_string());
+    if is_marked(client).await? {
+        return Err(refused("a run fills the target, or did not end"));
+    }
+    let is_known = is_stand_in(client).await?;
+    let Some(source) = source else {
+        if is_known {
+            return Ok(());
+        }
+        let what =
+            "no run has filled the target and the source is not at hand, so it may be production";
+        return Err(
+            refused(what).hint("give the source, so that the two can be told from each other")
+        );
+    };
+    let from = connect(source, Side::Source).await?;
+    refuse_source(client, &from, target).await?;
+    if !is_known && is_stand_in(&from).await? {
+        let what = "a run has filled the source, and none the target, so it may be production";
+        return Err(refused(what).hint("are source and target the wrong way round?"));
+    }
+    Ok(())
+}
