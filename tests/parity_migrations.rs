@@ -67,7 +67,10 @@ fn a_pipe_among_the_migrations_is_refused_and_not_waited_for() {
     let output = check(&source, folder.path(), &[]);
     assert_eq!(output.status.code(), Some(1), "{}", error(&output));
     let said = out(&output) + &error(&output);
-    assert!(said.contains("the migration is a pipe and no file"), "{said}");
+    assert!(
+        said.contains("the migration is a pipe and no file"),
+        "{said}"
+    );
     assert!(said.contains("2_b.sql"), "{said}");
 }
 

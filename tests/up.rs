@@ -322,7 +322,8 @@ fn a_table_that_was_emptied_is_told() {
     );
     let (err, _) = checkout.up(0, &[]);
     assert!(!err.contains("hold none here"), "{err}");
-    target.run("TRUNCATE orders");
+    // Nothing of this is in the statistics yet.
+    target.run("DELETE FROM orders");
     let (err, out) = checkout.up(1, &[]);
     let told = "1 of the tables that hold rows in the source hold none here: public.orders";
     contains(&err, &["parity    to do: ", told]);

@@ -1,42 +1,45 @@
-//! Tables that hold rows in the source and none in a developer's database, as far as both servers' catalogs know: no table is
-//! read.
+//! Tables that hold rows in the source, as far as its catalog knows, and none in a developer's database, which is asked.
 
 use crate::drift::shape::Shape;
 use crate::error::Result;
 use crate::ident::TableName;
 use crate::pg::connect::Side;
-use crate::pg::shape::read;
+use crate::pg::shape::{read, without_rows};
 use crate::pg::url::ConnInfo;
 use crate::rules::{Rows, TableRule};
 
-/// Their names as SQL writes them, without those of which the rules want a part of the rows or none. Errors are of kind
-/// `Connection` or `Server`.
+/// Their names, without those of which the rules want a part of the rows or none. Errors are of kind `Connection` or
+/// `Server`.
 pub async fn emptied(
     source: &ConnInfo,
     target: &ConnInfo,
     rules: &[TableRule],
-) -> Result<Vec<String>> {
-    let (source, target) =
-        tokio::try_join!(read(source, Side::Source), read(target, Side::Target))?;
-    Ok(between(&source, &target, rules))
+) -> Result<Vec<TableName>> {
+    let (source, here) = tokio::try_join!(read(source, Side::Source), read(target, Side::Target))?;
+    let filled = filled(&source, &here, rules);
+    let empty = without_rows(target, Side::Target, &filled).await?;
+    Ok(empty
+        .into_iter()
+        .filter_map(|at| filled.get(at).cloned())
+        .collect())
 }
 
-fn between(source: &Shape, target: &Shape, rules: &[TableRule]) -> Vec<String> {
-    let is_whole = |path: &[String; 2]| {
-        let [schema, name] = path.clone();
-        let table = TableName { schema, name };
+/// Tables that have rows in the source, are in the target, and that the rules want whole.
+fn filled(source: &Shape, target: &Shape, rules: &[TableRule]) -> Vec<TableName> {
+    let is_whole = |table: &TableName| {
         let mut own = rules
             .iter()
-            .filter(|rule| rule.pattern.matches_table(&table));
+            .filter(|rule| rule.pattern.matches_table(table));
         own.all(|rule| rule.rows == Rows::All)
     };
-    let emptied = source.tables.iter().filter(|(name, table)| {
-        let here = target.tables.get(*name).and_then(|table| table.rows);
-        table.rows.is_some_and(|rows| rows >= 1.0)
-            && here.is_some_and(|rows| rows < 1.0)
-            && is_whole(&table.path)
+    let filled = source.tables.iter().filter(|(name, table)| {
+        table.rows.is_some_and(|rows| rows >= 1.0) && target.tables.contains_key(*name)
     });
-    emptied.map(|(name, _)| name.clone()).collect()
+    let names = filled.map(|(_, table)| {
+        let [schema, name] = table.path.clone();
+        TableName { schema, name }
+    });
+    names.filter(is_whole).collect()
 }
 
 #[cfg(test)]
@@ -61,15 +64,17 @@ mod tests {
                 .collect(),
         };
         let names = ["a", "b", "c", "d", "e"];
-        let source = shape(&names.map(|name| (name, Some(9.0))));
-        let rows = [Some(0.0), Some(5.0), None, Some(0.0)];
-        let here: Vec<_> = names.into_iter().zip(rows).collect();
+        let source = shape(&names.map(|name| (name, (name != "c").then_some(9.0))));
+        let here = [("a", Some(0.0)), ("c", None), ("d", Some(0.0))];
         let rule = TableRule {
             pattern: Pattern::of_tables("d").unwrap(),
             rows: Rows::None,
             ..TableRule::default()
         };
-        assert_eq!(between(&source, &shape(&here), &[rule]), ["public.a"]);
-        assert_eq!(between(&shape(&here), &source, &[]), [""; 0]);
+        assert_eq!(
+            filled(&source, &shape(&here), &[rule]),
+            [TableName::new("public", "a")]
+        );
+        assert_eq!(filled(&shape(&here), &source, &[]), []);
     }
 }

@@ -1,7 +1,6 @@
 //! `standin parity monitor`: the flags, the signals, and the words of a monitor.
 
 use std::path::{Path, PathBuf};
-use std::time::Duration;
 
 use tokio::signal::unix::{SignalKind, signal};
 use tokio::sync::mpsc::UnboundedSender;

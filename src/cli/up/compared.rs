@@ -13,6 +13,7 @@ use crate::cli::screen::Screen;
 use crate::cli::settings::Settings;
 use crate::drift::lock::{self, Format};
 use crate::error::{Error, Kind, Result};
+use crate::ident::TableName;
 use crate::parity::check::Severity;
 use crate::parity::{self as checks, Detail, Looked};
 use crate::refresh::{Target, runtime};
@@ -170,7 +171,7 @@ fn emptied_tables(settings: &Settings<'_>) -> Option<String> {
     let looked = runtime()
         .and_then(|runtime| runtime.block_on(emptied(&source, &target, &settings.rules.tables)));
     let empty = looked.unwrap_or_default();
-    let names: Vec<&str> = empty.iter().take(SHOWN).map(String::as_str).collect();
+    let names: Vec<String> = empty.iter().take(SHOWN).map(TableName::to_string).collect();
     let count = empty.len();
     let more = if count > SHOWN { ", …" } else { "" };
     (count > 0).then(|| {

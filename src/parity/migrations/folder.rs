@@ -318,12 +318,9 @@ fn text(path: &Path) -> Result<String> {
         );
     }
     let bytes = input::read(path, LONGEST, None).map_err(|error| {
-        Error::new(
-            Kind::of_named(&error),
-            "the migration cannot be read",
-        )
-        .on(shown())
-        .because(error)
+        Error::new(Kind::of_named(&error), "the migration cannot be read")
+            .on(shown())
+            .because(error)
     })?;
     String::from_utf8(bytes)
         .map_err(|_| Error::new(Kind::Rules, "the migration is not UTF-8 text").on(shown()))
