@@ -5,14 +5,16 @@
 
 mod kinds;
 mod siblings;
+mod strings;
 
-use std::collections::{BTreeMap, HashSet};
+use std::collections::BTreeMap;
 use std::fmt::Write as _;
 
 use serde_json::Value;
 use siblings::Teller;
 
 pub use kinds::Kinds;
+pub(super) use strings::strings;
 
 use super::members::Meant;
 use super::names;
@@ -73,11 +75,26 @@ pub struct Documents {
     pub plain: Vec<PlainPath>,
     /// How many more paths hold scalars: their names may be somebody's, or there are too many.
     pub unnamed: usize,
+    /// Those of them that were looked at.
+    pub(super) hidden: Vec<PlainPath>,
     /// In how many texts the documents themselves stand.
     level: usize,
 }
 
 impl Documents {
+    /// The same of the elements of lists; `None` where a path leads to something else.
+    pub fn of_elements(&self) -> Option<Self> {
+        let below = |path: &str| Some(format!("${}", path.strip_prefix("$[*]")?));
+        let mut inner = self.clone();
+        for path in &mut inner.personal {
+            path.path = below(&path.path)?;
+        }
+        for path in inner.plain.iter_mut().chain(&mut inner.hidden) {
+            path.path = below(&path.path)?;
+        }
+        Some(inner)
+    }
+
     /// How many paths hold scalars in which nothing seems personal.
     pub fn others(&self) -> usize {
         self.plain.len() + self.unnamed
@@ -133,43 +150,6 @@ fn context(column: &str, table: Subject) -> Subject {
         own
     } else {
         table
-    }
-}
-
-/// The strings that stand at some paths of documents, by path.
-pub(super) fn strings<'v>(
-    values: impl Iterator<Item = &'v str>,
-    wanted: &HashSet<&str>,
-) -> BTreeMap<String, Vec<String>> {
-    let mut found = BTreeMap::new();
-    for value in values.filter_map(|value| serde_json::from_str(value).ok()) {
-        gather(&value, "$", 0, wanted, &mut found);
-    }
-    found
-}
-
-fn gather(
-    value: &Value,
-    path: &str,
-    depth: usize,
-    wanted: &HashSet<&str>,
-    found: &mut BTreeMap<String, Vec<String>>,
-) {
-    match value {
-        Value::String(text) if wanted.contains(path) => {
-            found.entry(path.to_owned()).or_default().push(text.clone());
-        }
-        Value::Array(items) if depth < DEEPEST => {
-            let path = format!("{path}[*]");
-            let items = items.iter();
-            items.for_each(|item| gather(item, &path, depth + 1, wanted, found));
-        }
-        Value::Object(members) if depth < DEEPEST => {
-            for (name, member) in members {
-                gather(member, &member_path(path, name), depth + 1, wanted, found);
-            }
-        }
-        _ => {}
     }
 }
 
@@ -309,7 +289,7 @@ impl Node {
         elements.tell(path, name, of, found);
         if self.objects > 0 {
             found.unnamed += found.plain.len() - before;
-            found.plain.truncate(before);
+            found.hidden.extend(found.plain.drain(before..));
         }
     }
 
@@ -319,7 +299,7 @@ impl Node {
             return;
         }
         let texts = self.strings.iter().chain(&self.numbers).map(String::as_str);
-        let evidence = Evidence::of(texts);
+        let evidence = Evidence::under(name, texts);
         let family = self.kinds.family().unwrap_or(Family::Text);
         let ty = Type::plain(family.name(), family);
         let mut inside = None;
@@ -346,21 +326,27 @@ impl Node {
                 .proposal(evidence.values)
                 .filter(|_| family == Family::Text)
         };
-        match proposal.or_else(of_strays) {
-            Some(proposal) => found.personal.push(PathProposal {
+        if let Some(proposal) = proposal.or_else(of_strays) {
+            found.personal.push(PathProposal {
                 path: path.to_owned(),
                 proposal,
                 kinds: self.kinds,
                 are_few,
                 inside: inside.map(Box::new),
-            }),
-            None if self.is_plain(path) => found.plain.push(PlainPath {
-                path: path.to_owned(),
-                values: evidence.values,
-                few: evidence.few().filter(|_| self.kinds.strings),
-                kinds: self.kinds,
-            }),
-            None => found.unnamed += 1,
+            });
+            return;
+        }
+        let plain = PlainPath {
+            path: path.to_owned(),
+            values: evidence.values,
+            few: evidence.few().filter(|_| self.kinds.strings),
+            kinds: self.kinds,
+        };
+        if self.is_plain(path) {
+            found.plain.push(plain);
+        } else {
+            found.unnamed += 1;
+            found.hidden.push(plain);
         }
     }
 

@@ -5,7 +5,7 @@ use serde_json::Value;
 use super::names;
 use super::subject::Subject;
 use super::values::Evidence;
-use super::{Category, Proposal, score, within};
+use super::{Category, Documents, Proposal, document, holds_texts, score, within};
 use crate::catalog::{Family, Type};
 
 /// A field of a composite type.
@@ -17,6 +17,10 @@ pub struct FieldProposal {
     pub ty: Type,
     /// What it seems to be; `None` where nothing seems personal.
     pub personal: Option<Proposal>,
+    /// Whether few of its values are somebody's, all of which `redact` finds.
+    pub are_few: bool,
+    /// What was found inside, where its values are documents of JSON.
+    pub documents: Option<Documents>,
     /// Its own fields, where it is composite.
     pub inside: Vec<FieldProposal>,
 }
@@ -25,7 +29,9 @@ impl FieldProposal {
     /// What it and what is inside seem to be.
     pub fn proposals(&self) -> Vec<&Proposal> {
         let inside = self.inside.iter().flat_map(Self::proposals);
-        self.personal.iter().chain(inside).collect()
+        let documents = self.documents.iter().flat_map(|found| &found.personal);
+        let paths = documents.map(|path| &path.proposal);
+        self.personal.iter().chain(inside).chain(paths).collect()
     }
 
     /// Whether it, or something inside, seems personal.
@@ -83,31 +89,46 @@ fn told(ty: &Type, below: Subject, values: &[&Value]) -> Vec<FieldProposal> {
             .iter()
             .filter_map(|value| value.get(&field.name))
             .collect();
+        let (personal, are_few) = personal(&field.name, &field.ty, below, &members);
         FieldProposal {
             name: field.name.clone(),
             ty: field.ty.clone(),
-            personal: personal(&field.name, &field.ty, below, &members),
+            personal,
+            are_few,
+            documents: documents(&field.name, &field.ty, below, &members),
             inside: read(&field.name, &field.ty, below, &members),
         }
     });
     fields.collect()
 }
 
-/// What a field is by its name, its type and its values.
-fn personal(name: &str, ty: &Type, of: Subject, values: &[&Value]) -> Option<Proposal> {
+/// What a field is by its name, its type and its values, and whether only few of these say so.
+fn personal(name: &str, ty: &Type, of: Subject, values: &[&Value]) -> (Option<Proposal>, bool) {
     let values = flat(values);
     let texts: Vec<String> = values.iter().filter_map(|value| text(value)).collect();
     let texts = || texts.iter().map(String::as_str);
-    let hit = names::read(name, of);
-    score::column(hit, &Evidence::of(texts()), ty, of)
+    let evidence = Evidence::under(name, texts());
+    let is_text = ty.family.is_text() || holds_texts(ty);
+    let found = score::column(names::read(name, of), &evidence, ty, of)
         .or_else(|| score::by_type(name, ty, of))
         .or_else(|| {
-            let within = ty
-                .family
-                .is_text()
-                .then(|| within::read(texts(), name, of, 0));
+            let within = is_text.then(|| within::read(texts(), name, of, 0));
             within.flatten().map(|found| found.proposal)
-        })
+        });
+    if found.is_some() || !is_text {
+        return (found, false);
+    }
+    let certain = evidence.certain();
+    let found = certain.proposal(evidence.values);
+    let are_few = found.is_some() && certain.is_found;
+    (found, are_few)
+}
+
+/// What a field's documents hold, where its type is one of those.
+fn documents(name: &str, ty: &Type, of: Subject, values: &[&Value]) -> Option<Documents> {
+    let values: Vec<Value> = values.iter().copied().cloned().collect();
+    matches!(ty.family, Family::Json | Family::Jsonb)
+        .then(|| document::read_values(&values, name, of, 0))
 }
 
 /// Values, and those of lists in their place.

@@ -5,8 +5,10 @@ use std::collections::HashSet;
 
 use super::dictionary::{DICTIONARY, Role, Where};
 use super::split::parts;
+use super::subject::Subject;
+use super::validators::health::is_disease_code;
 use super::{Category, Confidence, Judgement, Proposal, Sample, is_of_people};
-use crate::catalog::Table;
+use crate::catalog::{Column, Table};
 
 /// Words for those whom such a table is about, in names of tables that it refers to and of its own columns.
 const PATIENTS: &[&str] = &[
@@ -22,6 +24,44 @@ const PATIENTS: &[&str] = &[
     "pacjenci",
 ];
 
+/// How words for a diagnosis begin, and what codes of diseases are called.
+const DIAGNOSES: &[&str] = &["diag", "icd", "rozpozn"];
+const CODES: &[&str] = &["dx", "cim10", "cie10", "cid10"];
+
+/// How words for an illness begin.
+const ILLNESSES: &[&str] = &[
+    "disease",
+    "illness",
+    "krankheit",
+    "erkrankung",
+    "maladie",
+    "enfermedad",
+    "doenca",
+    "malattia",
+    "ziekte",
+    "chorob",
+];
+
+/// How words for what somebody suffers from, or is given for it, begin in names that mean other things as well.
+const SUFFERED: &[&str] = &[
+    "symptom",
+    "sintom",
+    "objaw",
+    "treatment",
+    "prescription",
+    "therap",
+    "terap",
+    "traitement",
+    "tratamiento",
+    "tratamento",
+    "trattament",
+    "behandeling",
+    "leczeni",
+];
+
+/// Of a hundred values of codes, so many that are some.
+const NEARLY_ALL: usize = 90;
+
 /// As many different values, and of a hundred so many with words in them: fewer are labels, others codes.
 const DIFFERENT: usize = 5;
 const WORDS: usize = 50;
@@ -32,15 +72,16 @@ const SHORTEST: usize = 5;
 /// Takes texts for data about somebody's health where the table refers to patients, or is called after an illness or a
 /// treatment and refers to people; and where nothing else seems personal.
 pub(super) fn beside(table: &Table, samples: &[Sample], judgements: &mut [Judgement]) {
+    by_names(table, samples, judgements);
     if !is_about_patients(table) {
         return;
     }
     let columns = table.columns.iter().zip(samples).zip(judgements);
     for ((column, sample), judgement) in columns {
         let values = sample.as_deref().unwrap_or_default();
-        let is_unsure = judgement.personal.is_none() && judgement.documents.is_none();
-        let is_text = column.ty.family.is_text() && column.ty.name != "xml" && is_unsure;
-        if is_text && !is_key(table, &column.name) && !is_label(&column.name) && are_words(values) {
+        let different: HashSet<&String> = values.iter().collect();
+        let is_some = different.len() >= DIFFERENT && are_words(values);
+        if is_some && may_tell(table, column, judgement) {
             judgement.personal = Some(Proposal {
                 category: Category::Sensitive,
                 confidence: Confidence::Low,
@@ -49,6 +90,86 @@ pub(super) fn beside(table: &Table, samples: &[Sample], judgements: &mut [Judgem
             });
         }
     }
+}
+
+/// Takes codes of diseases, and texts of however few different values, for what a column's name says.
+fn by_names(table: &Table, samples: &[Sample], judgements: &mut [Judgement]) {
+    let subject = Subject::named(&table.name.name);
+    let is_things = subject.things && !subject.people;
+    let of_illness = is_of_health(&table.name.name) && is_about_patients(table);
+    let columns = table.columns.iter().zip(samples).zip(judgements);
+    for ((column, sample), judgement) in columns {
+        let values = sample.as_deref().unwrap_or_default();
+        if !may_tell(table, column, judgement) {
+            continue;
+        }
+        let are_codes = (of_illness || is_of_diagnosis(&column.name)) && are_codes(values);
+        let (confidence, reason) = if are_codes {
+            let reason = "codes of diseases (ICD-10), under a name of diagnoses";
+            (Confidence::Medium, reason)
+        } else if !is_things && is_of_suffering(&column.name) && are_words(values) {
+            let reason = "texts under a name that may be of somebody's health";
+            (Confidence::Low, reason)
+        } else {
+            continue;
+        };
+        judgement.personal = Some(Proposal {
+            category: Category::Sensitive,
+            confidence,
+            reason: reason.into(),
+        });
+    }
+}
+
+/// Takes codes of diseases for what the comment on their column says.
+pub(super) fn by_comments(
+    table: &Table,
+    samples: &[Sample],
+    comments: &[&str],
+    judgements: &mut [Judgement],
+) {
+    let columns = table.columns.iter().zip(samples).zip(judgements);
+    for (((column, sample), judgement), comment) in columns.zip(comments) {
+        let values = sample.as_deref().unwrap_or_default();
+        let of_illness = |word: &str| ILLNESSES.iter().any(|begin| word.starts_with(begin));
+        let says_so = is_of_diagnosis(comment) || has_word(comment, of_illness);
+        if says_so && are_codes(values) && may_tell(table, column, judgement) {
+            judgement.personal = Some(Proposal {
+                category: Category::Sensitive,
+                confidence: Confidence::Medium,
+                reason: "codes of diseases (ICD-10), under a comment on diagnoses".into(),
+            });
+        }
+    }
+}
+
+/// Whether nothing else is known of a column, and it may hold what is written of somebody.
+fn may_tell(table: &Table, column: &Column, judgement: &Judgement) -> bool {
+    let is_unsure = judgement.personal.is_none() && judgement.documents.is_none();
+    let is_text = column.ty.family.is_text() && column.ty.name != "xml" && is_unsure;
+    is_text && !is_key(table, &column.name) && !is_label(&column.name)
+}
+
+fn is_of_diagnosis(name: &str) -> bool {
+    let mut parts = parts(name).into_iter();
+    parts.any(|part| {
+        let begins = DIAGNOSES.iter().any(|begin| part.word.starts_with(begin));
+        let is_code = |word: &String| CODES.contains(&word.as_str());
+        begins || part.word.ends_with("diag") || is_code(&part.word) || is_code(&part.written)
+    })
+}
+
+fn is_of_suffering(name: &str) -> bool {
+    has_word(name, |word| {
+        SUFFERED.iter().any(|begin| word.starts_with(begin))
+    })
+}
+
+/// Whether as good as all values are codes of diseases.
+fn are_codes(values: &[String]) -> bool {
+    let all = || values.iter().filter(|value| !value.trim().is_empty());
+    let codes = all().filter(|value| is_disease_code(value)).count();
+    codes > 0 && codes * 100 >= all().count() * NEARLY_ALL
 }
 
 fn is_about_patients(table: &Table) -> bool {
@@ -93,21 +214,20 @@ fn is_label(name: &str) -> bool {
         .is_some_and(|part| DICTIONARY.is(Role::About, &part.word))
 }
 
-/// Whether values are texts with words in them, and no closed list.
+/// Whether values are texts with words in them.
 fn are_words(values: &[String]) -> bool {
     let has_word = |value: &&String| {
         let mut words = value.split(|c: char| !c.is_alphabetic());
         words.any(|word| word.chars().count() >= SHORTEST && word.contains(char::is_lowercase))
     };
     let with_words = values.iter().filter(has_word).count();
-    let different: HashSet<&String> = values.iter().collect();
-    different.len() >= DIFFERENT && with_words * 100 >= values.len() * WORDS
+    with_words > 0 && with_words * 100 >= values.len() * WORDS
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::catalog::{Column, Family, ForeignKey, Type};
+    use crate::catalog::{Family, ForeignKey, Type, Unique};
     use crate::ident::TableName;
 
     fn told(table: &str, refers: Option<&str>, column: &str, values: &[&str]) -> Option<Category> {
@@ -163,5 +283,98 @@ mod tests {
         );
         let codes = ["R1", "R2", "R3", "R4", "R5", "R6"];
         assert_eq!(told("rechnungen", Some("patienten"), "lauf", &codes), None);
+    }
+
+    #[test]
+    fn codes_of_diseases_need_no_point_under_a_name_of_diagnoses() {
+        let health = Some(Category::Sensitive);
+        let codes = ["J459", "E119", "I10"];
+        for name in ["hauptdiag", "diag1", "icd_gm", "dx_2", "cim10_principal"] {
+            assert_eq!(told("falldaten", None, name, &codes), health, "{name}");
+        }
+        assert_eq!(told("diagnosen", Some("patienten"), "c", &codes), health);
+        // Products, sorts, what are no codes, and a list of all that there are.
+        assert_eq!(told("parts", None, "code", &codes), None);
+        assert_eq!(told("falldaten", None, "diag_type", &codes), None);
+        let others = ["J459", "17", "18"];
+        assert_eq!(told("falldaten", None, "diag1", &others), None);
+        let text = Type::plain("text", Family::Text);
+        let columns = vec![Column::plain("diag_schluessel", text)];
+        let mut list = Table::plain(TableName::new("public", "katalog"), columns);
+        let unique = Unique {
+            name: "u".into(),
+            primary: true,
+            columns: vec!["diag_schluessel".into()],
+            expressions: Vec::new(),
+            read_columns: Vec::new(),
+            predicate: None,
+            nulls_not_distinct: false,
+        };
+        list.uniques = vec![unique];
+        let values = codes.map(str::to_owned).to_vec();
+        assert!(
+            super::super::table(&list, &[Some(values)])[0]
+                .personal
+                .is_none()
+        );
+    }
+
+    #[test]
+    fn comments_say_what_codes_are_as_well() {
+        let told = |comment: &str, values: &[&str]| {
+            let text = Type::plain("text", Family::Text);
+            let columns = vec![Column::plain("c1", text)];
+            let table = Table::plain(TableName::new("public", "falldaten"), columns);
+            let values = values.iter().map(|value| (*value).to_owned()).collect();
+            let samples = [Some(values)];
+            let mut judgements = super::super::table(&table, &samples);
+            super::super::by_comments(&table, &samples, &[comment], &mut judgements);
+            judgements[0].personal.as_ref().map(|found| found.category)
+        };
+        let health = Some(Category::Sensitive);
+        let codes = ["J459", "E119"];
+        for comment in [
+            "Diagnose nach ICD-10",
+            "the primary diagnosis",
+            "code de la maladie",
+        ] {
+            assert_eq!(told(comment, &codes), health, "{comment}");
+            assert_eq!(told(comment, &["17", "18"]), None, "{comment}");
+        }
+        assert_eq!(told("number of the part", &codes), None);
+        assert_eq!(told("class of its weight", &codes), None);
+        assert_eq!(told("", &codes), None);
+    }
+
+    #[test]
+    fn names_tell_of_health_in_any_table_and_by_few_values() {
+        let health = Some(Category::Sensitive);
+        for name in [
+            "diagnosis",
+            "Hauptdiagnose",
+            "diagnosis_code",
+            "allergy",
+            "allergies",
+            "Pollenallergie",
+            "medication",
+            "medicatie",
+            "sintomas",
+            "farmaci",
+            "objawy",
+            "medicamentos",
+        ] {
+            assert_eq!(told("rows", None, name, &[]), health, "{name}");
+            assert_eq!(told("rows", None, name, &["Asthma"]), health, "{name}");
+        }
+        for name in ["symptom", "treatment", "Therapie", "traitement"] {
+            assert_eq!(
+                told("rows", None, name, &["Inhaler daily"]),
+                health,
+                "{name}"
+            );
+            assert_eq!(told("rows", None, name, &["T1", "T2"]), None, "{name}");
+        }
+        assert_eq!(told("products", None, "treatment", &["Lacquer"]), None);
+        assert_eq!(told("rows", None, "colour", &["Asthma"]), None);
     }
 }

@@ -9,7 +9,10 @@ use std::collections::{HashMap, HashSet};
 use super::document::{self, Documents, PathProposal};
 use super::subject::Subject;
 use super::validators::people::{self, Lists, Names};
-use super::{Category, Confidence, Judgement, Proposal, Sample, elements, holds_texts, is_path};
+use super::{
+    Category, Confidence, Judgement, PlainPath, Proposal, Sample, elements, holds_texts, is_hstore,
+    is_path, object,
+};
 use crate::catalog::{Table, Type};
 use crate::ident::TableName;
 
@@ -50,8 +53,9 @@ pub struct Lexicon {
 struct Texts {
     table: TableName,
     column: usize,
-    /// Of this path of its documents; `None` for whole values and elements of lists.
-    path: Option<String>,
+    /// Of this path of its documents, behind the paths whose texts are the documents that it is in; none for whole values
+    /// and elements of lists.
+    paths: Vec<String>,
     values: Vec<String>,
     /// Whether the table is of things, whose titles have single names in them.
     of_things: bool,
@@ -99,18 +103,43 @@ impl Lexicon {
     ) {
         let refs = || values.iter().map(String::as_str);
         if let Some(found) = &judgement.documents {
-            let plain = found.plain.iter().map(|path| path.path.as_str());
-            let plain: HashSet<&str> = plain.collect();
-            for (path, values) in document::strings(refs(), &plain) {
-                let values = values.iter().map(String::as_str);
-                self.remember(table, column, Some(path), values, of_things);
-            }
+            let pairs: Vec<String>;
+            let values: Vec<&str> = if is_hstore(ty) {
+                pairs = refs().map(object).collect();
+                pairs.iter().map(String::as_str).collect()
+            } else {
+                refs().collect()
+            };
+            self.remember_paths(table, column, (found, &[]), &values, of_things);
         } else if judgement.personal.is_none() && holds_texts(ty) {
             let elements = elements(&refs().collect::<Vec<_>>());
             let elements = elements.iter().map(String::as_str);
-            self.remember(table, column, None, elements, of_things);
+            self.remember(table, column, Vec::new(), elements, of_things);
         } else if judgement.personal.is_none() && holds_text(ty) {
-            self.remember(table, column, None, refs(), of_things);
+            self.remember(table, column, Vec::new(), refs(), of_things);
+        }
+    }
+
+    /// Remembers what stands at the paths of documents, and of those that are texts in them. `above` leads to the documents.
+    fn remember_paths(
+        &mut self,
+        table: &TableName,
+        column: usize,
+        (found, above): (&Documents, &[String]),
+        values: &[&str],
+        of_things: bool,
+    ) {
+        for (path, leaves) in document::strings(values.iter().copied(), found) {
+            let texts: Vec<&str> = leaves.iter().map(|leaf| leaf.text.as_str()).collect();
+            let mut nested = found.personal.iter().filter(|of| of.path == path);
+            let nested = nested.next().and_then(|of| of.inside.as_deref());
+            let paths = [above, &[path]].concat();
+            match nested {
+                Some(inside) => {
+                    self.remember_paths(table, column, (inside, &paths), &texts, of_things);
+                }
+                None => self.remember(table, column, paths, texts.into_iter(), of_things),
+            }
         }
     }
 
@@ -158,7 +187,7 @@ impl Lexicon {
         &mut self,
         table: &TableName,
         column: usize,
-        path: Option<String>,
+        paths: Vec<String>,
         values: impl Iterator<Item = &'v str>,
         of_things: bool,
     ) {
@@ -173,7 +202,7 @@ impl Lexicon {
             self.texts.push(Texts {
                 table: table.clone(),
                 column,
-                path,
+                paths,
                 values,
                 of_things,
             });
@@ -191,14 +220,9 @@ impl Lexicon {
             let (Some(judgement), Some(proposal)) = (judgement, self.proposal(texts)) else {
                 continue;
             };
-            match &texts.path {
-                None => judgement.personal = Some(proposal),
-                Some(path) => {
-                    let documents = judgement.documents.as_mut();
-                    documents
-                        .into_iter()
-                        .for_each(|found| take(found, path, &proposal));
-                }
+            match &mut judgement.documents {
+                Some(found) if !texts.paths.is_empty() => take(found, &texts.paths, &proposal),
+                _ => judgement.personal = Some(proposal),
             }
         }
     }
@@ -298,11 +322,27 @@ fn names_of(judgement: &Judgement) -> Option<NamesOf> {
     })
 }
 
-/// Moves a path to those that seem personal.
-fn take(documents: &mut Documents, path: &str, proposal: &Proposal) {
-    let at = documents.plain.iter().position(|plain| plain.path == path);
-    let Some(plain) = at.map(|at| documents.plain.remove(at)) else {
+/// Moves a path to those that seem personal. The paths before the last one lead to the documents that it is in.
+fn take(documents: &mut Documents, paths: &[String], proposal: &Proposal) {
+    let Some((path, below)) = paths.split_first() else {
         return;
+    };
+    if !below.is_empty() {
+        let mut personal = documents.personal.iter_mut();
+        let nested = personal.find(|of| of.path == *path);
+        if let Some(inside) = nested.and_then(|of| of.inside.as_mut()) {
+            take(inside, below, proposal);
+        }
+        return;
+    }
+    let place = |of: &[PlainPath]| of.iter().position(|plain| plain.path == *path);
+    let plain = match (place(&documents.plain), place(&documents.hidden)) {
+        (Some(at), _) => documents.plain.remove(at),
+        (None, Some(at)) => {
+            documents.unnamed = documents.unnamed.saturating_sub(1);
+            documents.hidden.remove(at)
+        }
+        (None, None) => return,
     };
     documents.personal.push(PathProposal {
         path: plain.path,
@@ -346,6 +386,35 @@ pub(super) fn beside(table: &Table, samples: &[Sample], judgements: &mut [Judgem
         };
         if holds_text(&column.ty) && is_unsure(judgement) {
             judgement.personal = repeats(values, &names);
+        }
+        if let Some(found) = &mut judgement.documents {
+            tell_paths(found, &column.ty, values, &names);
+        }
+    }
+}
+
+/// Does the same with the texts at the paths of a column's documents.
+fn tell_paths(found: &mut Documents, ty: &Type, values: &[String], names: &[Vec<Vec<String>>]) {
+    if names.iter().all(|column| column.len() != values.len()) {
+        return;
+    }
+    let pairs: Vec<String> = match is_hstore(ty) {
+        true => values.iter().map(|value| object(value)).collect(),
+        false => Vec::new(),
+    };
+    let documents = if pairs.is_empty() { values } else { &pairs };
+    let leaves = document::strings(documents.iter().map(String::as_str), found);
+    for (path, leaves) in leaves {
+        // Of each row all that stands at the path.
+        let mut rows = vec![String::new(); values.len()];
+        for leaf in leaves {
+            if let Some(row) = rows.get_mut(leaf.document) {
+                row.push_str(&leaf.text);
+                row.push(' ');
+            }
+        }
+        if let Some(proposal) = repeats(&rows, names) {
+            take(found, &[path], &proposal);
         }
     }
 }
@@ -597,6 +666,97 @@ mod tests {
         };
         assert_eq!(paths(2), ["$.list[*][*]"]);
         assert!(paths(3).is_empty());
+    }
+
+    #[test]
+    fn names_are_found_wherever_documents_hold_texts() {
+        let people = table("people", &["first_name", "last_name"]);
+        let mut lexicon = Lexicon::default();
+        let names = [
+            rows(|given, _, _| given.into()),
+            rows(|_, family, _| family.into()),
+        ];
+        let of_people = judged(&mut lexicon, &people, &names.map(Some));
+        let of = |ty: &str, family| Type::plain(ty, family);
+        let list = Type {
+            element: Some(Box::new(of("jsonb", Family::Jsonb))),
+            ..of("jsonb[]", Family::Array)
+        };
+        let types = [
+            of("jsonb", Family::Jsonb),
+            of("jsonb", Family::Jsonb),
+            of("public.hstore", Family::Hstore),
+            list,
+            of("jsonb", Family::Jsonb),
+        ];
+        let mut columns: Vec<Column> = types
+            .into_iter()
+            .enumerate()
+            .map(|(at, ty)| Column::plain(format!("d{at}"), ty))
+            .collect();
+        columns[0].name = "lines".into();
+        let events = Table::plain(TableName::new("public", "events"), columns);
+        let samples = [
+            rows(|given, family, at| format!(r#"["box {at} for {given} {family}"]"#)),
+            rows(|given, family, at| {
+                format!(r#"{{"2024-05-{at}": "box for {given} {family}", "k": "a"}}"#)
+            }),
+            rows(|given, family, at| format!(r#""k"=>"box {at} for {given} {family}""#)),
+            rows(|given, family, at| format!(r#"[{{"k": "box {at} for {given} {family}"}}]"#)),
+            rows(|given, family, at| {
+                let text = format!(r#"{{"email": "q{at}@x.io", "k": "box for {given} {family}"}}"#);
+                serde_json::json!({ "raw": text }).to_string()
+            }),
+        ];
+        let of_events = judged(&mut lexicon, &events, &samples.map(Some));
+        let mut all = HashMap::from([
+            (people.name.clone(), of_people),
+            (events.name.clone(), of_events),
+        ]);
+        lexicon.tell(&mut all);
+        let paths = |found: &Documents| {
+            let paths = found.personal.iter().map(|of| of.path.clone());
+            paths.collect::<Vec<_>>()
+        };
+        let told: Vec<&Documents> = all[&events.name]
+            .iter()
+            .map(|judgement| judgement.documents.as_ref().unwrap())
+            .collect();
+        assert_eq!(paths(told[0]), ["$[*]"]);
+        assert_eq!(
+            (paths(told[1]), told[1].unnamed),
+            (vec!["$.*".to_owned()], 0)
+        );
+        assert_eq!(paths(told[2]), ["$.k"]);
+        assert_eq!(paths(told[3]), ["$[*].k"]);
+        assert_eq!(paths(told[4]), ["$.raw"]);
+        let inside = told[4].personal[0].inside.as_ref().unwrap();
+        assert_eq!(paths(inside), ["$.email", "$.k"]);
+    }
+
+    #[test]
+    fn documents_that_repeat_the_names_of_their_row_are_personal() {
+        let mut things = table("things", &["first_name", "props", "other"]);
+        for column in &mut things.columns[1..] {
+            column.ty = Type::plain("jsonb", Family::Jsonb);
+        }
+        let samples = [
+            rows(|given, _, _| given.into()),
+            rows(|given, _, at| {
+                format!(
+                    r#"{{"t": "said {} would call", "k": {at}}}"#,
+                    given.to_lowercase()
+                )
+            }),
+            rows(|_, _, at| format!(r#"{{"t": "{} was there"}}"#, GIVEN[(at + 1) % 6])),
+        ];
+        let found = super::super::table(&things, &samples.map(Some));
+        let paths = found.iter().skip(1).map(|judgement| {
+            let documents = judgement.documents.iter();
+            let paths = documents.flat_map(|found| &found.personal);
+            paths.map(|path| path.path.clone()).collect::<Vec<_>>()
+        });
+        assert_eq!(paths.collect::<Vec<_>>(), [vec!["$.t".to_owned()], vec![]]);
     }
 
     #[test]

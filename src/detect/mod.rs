@@ -197,6 +197,17 @@ pub fn table(table: &Table, samples: &[Sample]) -> Vec<Judgement> {
     judgements
 }
 
+/// Adds to the judgements of a table what the comments on its columns tell of their values. One comment a column, empty
+/// where there is none.
+pub fn by_comments(
+    table: &Table,
+    samples: &[Sample],
+    comments: &[&str],
+    judgements: &mut [Judgement],
+) {
+    health::by_comments(table, samples, comments, judgements);
+}
+
 /// Whether each of a table's columns seems personal by names and types alone.
 pub fn by_names(table: &str, columns: &[(&str, Type)]) -> Vec<bool> {
     let subject = Subject::of(table, columns.iter().map(|(name, _)| *name));
@@ -272,7 +283,7 @@ fn judge(name: &str, ty: &Type, sample: Option<&[String]>, subject: Subject) -> 
         Family::Array => elements.iter().map(String::as_str).collect(),
         _ => texts.clone(),
     };
-    let evidence = Evidence::of(parts.iter().copied());
+    let evidence = Evidence::under(name, parts.iter().copied());
     let documents = (holds_documents(ty, &evidence) && !has_fields(ty))
         .then(|| document::read(&texts, name, subject));
     // Of documents as a whole only the name tells something; what they hold is told path by path.
@@ -349,7 +360,7 @@ fn judge_texts_in_bytes(
     let beginnings: Vec<&str> = sample.iter().map(String::as_str).collect();
     let are_files = files::seen(&beginnings).is_some();
     let texts = || texts.iter().map(String::as_str);
-    let evidence = Evidence::of(texts());
+    let evidence = Evidence::under(name, texts());
     let within = || within::read(texts(), name, subject, 0).map(|found| found.proposal);
     let personal = score::column(hit, &evidence, ty, subject).or_else(within);
     // A document in PDF begins with letters as well, and is none the less a file.

@@ -1,6 +1,8 @@
 //! What sampled values say: how many of them are what. Counts only; no value outlives the look at it.
 
+mod announced;
 mod shares;
+mod versions;
 
 use std::collections::HashSet;
 use std::hash::{DefaultHasher, Hash as _, Hasher as _};
@@ -62,6 +64,8 @@ pub(super) struct Evidence {
     /// How many are addresses of machines, and how many are numbers with dots between them that are none: versions.
     machines: usize,
     dotted: usize,
+    /// Whether what looks like addresses of machines are versions, as the name says.
+    are_versions: bool,
     /// Different ones among those that are somebody's.
     telling: HashSet<u64>,
     /// Documents: objects and lists of JSON.
@@ -102,7 +106,21 @@ pub(super) struct Form {
 impl Evidence {
     /// Looks at the values of one column, of one path of documents, or of the elements of arrays.
     pub(super) fn of<'v>(values: impl IntoIterator<Item = &'v str>) -> Self {
-        let mut evidence = Self::default();
+        Self::default().and(values)
+    }
+
+    /// The same, where the name of what holds them is known.
+    pub(super) fn under<'v>(name: &str, values: impl Iterator<Item = &'v str> + Clone) -> Self {
+        let are_versions = versions::are_meant(name) && versions::may_be(values.clone());
+        let evidence = Self {
+            are_versions,
+            ..Self::default()
+        };
+        evidence.and(values)
+    }
+
+    fn and<'v>(self, values: impl IntoIterator<Item = &'v str>) -> Self {
+        let mut evidence = self;
         let mut seen = HashSet::new();
         let mut scanner = Scanner::default();
         for value in values {
@@ -143,7 +161,7 @@ impl Evidence {
                 self.countries.phone(value);
             }
         }
-        self.ip += usize::from(machines::is_ip(value));
+        self.ip += usize::from(!self.are_versions && machines::is_ip(value));
         self.mac += usize::from(machines::is_mac(value));
         self.url += usize::from(contact::is_url(value));
         self.secret_url += usize::from(contact::has_password(value));
@@ -171,7 +189,7 @@ impl Evidence {
         self.long_numbers += usize::from(finance::is_long_number(value));
         if embedded::is_telling(value) {
             self.told += 1;
-        } else if machines::is_somebodys_ip(value) {
+        } else if !self.are_versions && machines::is_somebodys_ip(value) {
             self.machines += 1;
         } else {
             self.checked += usize::from(embedded::has_check_digits(value));
@@ -405,51 +423,10 @@ impl Evidence {
         self.percent(self.url) >= 80
     }
 
-    /// Whether values that a name announces could be seen, and hardly any was: the name may mean something else.
-    pub(super) fn contradicts(&self, category: Category) -> bool {
-        let seen = match category {
-            Category::Email => self.email,
-            // Or written as numbers.
-            Category::Ip => self.ip + self.long_numbers,
-            Category::Mac => self.mac,
-            Category::Iban => self.iban,
-            Category::Phone => self.phone.iter().sum(),
-            Category::Url => self.url,
-            _ => return false,
-        };
-        self.values >= ENOUGH && self.percent(seen) < 10
-    }
-
     /// How many of a hundred values are digests, where nearly all are: of passwords, if the name says so.
     pub(super) fn digests(&self) -> Option<usize> {
         let percent = self.percent(self.digest);
         (self.distinct >= ENOUGH && percent >= 80).then_some(percent)
-    }
-
-    /// How many of a hundred values are what a name announces, where that can be told.
-    pub(super) fn confirms(&self, category: Category) -> Option<usize> {
-        let seen = match category {
-            Category::Email => self.email,
-            Category::Ip => self.ip,
-            Category::Mac => self.mac,
-            Category::Iban => self.iban,
-            Category::Bic => self.bic,
-            Category::Url => self.url,
-            Category::Card => self.card,
-            Category::Ssn => self.ssn,
-            Category::Phone => self.phone.iter().sum(),
-            Category::Password => self.password,
-            Category::Secret => self.token,
-            Category::UserAgent => self.user_agent,
-            Category::Street | Category::Address => self.street,
-            Category::Name => self.named.full,
-            Category::FirstName => self.named.first,
-            Category::LastName => self.named.last,
-            Category::FreeText => self.sentences,
-            _ => return None,
-        };
-        let percent = self.percent(seen);
-        (self.values >= ENOUGH && percent >= 20).then_some(percent)
     }
 
     /// Whether most values are texts of several words.

@@ -13,7 +13,8 @@ use crate::catalog::{Column, LogicalTable};
 use crate::detect::{Category, Judgement};
 use crate::ident::TableName;
 use crate::plan::{ColumnPlan, Decision, Plan};
-use crate::transform::args::Arg;
+use crate::transform::args::{Arg, Value};
+use crate::transform::locales::LOCALE;
 use crate::transform::siblings::Role;
 
 /// A table's place among the logical ones, and a column's in the table.
@@ -122,6 +123,13 @@ impl<'r, 'a> Sight<'r, 'a> {
         planned.copied().unwrap_or_default()
     }
 
+    /// The locale that a transform which is there names.
+    pub(super) fn locale(&self, table: usize, transform: &str) -> Option<&'r str> {
+        let decided = self.decided(table).iter();
+        let mut of_transform = decided.filter(|column| transform_of(column) == transform);
+        of_transform.find_map(locale_of)
+    }
+
     /// The column by which a transform that is there draws from the subject.
     pub(super) fn follows(&self, table: usize, transform: &str) -> Option<&'r str> {
         self.decided(table).iter().find_map(|column| {
@@ -149,7 +157,24 @@ pub(super) fn transform_of(column: &ColumnPlan) -> &str {
     }
 }
 
-/// `{ persona: { part: email, by: id } }`, `{ date_shift: { by: id } }`.
+/// The locale that a decided column's rule names.
+fn locale_of(column: &ColumnPlan) -> Option<&str> {
+    let Decision::Transform { spec, .. } = &column.decision else {
+        return None;
+    };
+    let Value::Map(params) = &spec.args.value else {
+        return None;
+    };
+    let mut params = params.iter();
+    params.find_map(|(name, value)| match (&name.value, &value.value) {
+        (Value::Scalar { text, .. }, Value::Scalar { text: locale, .. }) if text == LOCALE.name => {
+            Some(locale.as_str())
+        }
+        _ => None,
+    })
+}
+
+/// `{ date_shift: { by: id } }`.
 pub(super) fn by_subject(transform: &str, params: &[(&str, &str)], by: &str) -> Arg {
     let mut params: Vec<(&str, &str)> = params.to_vec();
     params.push(("by", by));

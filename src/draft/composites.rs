@@ -1,7 +1,7 @@
 //! A `composite` rule for the fields that seem personal.
 
 use super::candidates::{self, Contacts, Wanted};
-use super::rule;
+use super::{documents, rule};
 use crate::catalog::{Family, Type};
 use crate::detect::{Country, FieldProposal};
 use crate::transform::args::Arg;
@@ -42,6 +42,16 @@ fn field_rule(field: &FieldProposal, country: Option<&'static Country>) -> Arg {
     if let Some(inside) = rule(&field.inside, &field.ty, is_personal, country) {
         return inside;
     }
+    let of = documents::Of {
+        ty: &field.ty,
+        is_personal,
+        country,
+        seen: &[],
+    };
+    let found = field.documents.as_ref();
+    if let Some(document) = found.and_then(|found| documents::rule(found, of, false)) {
+        return document.rule;
+    }
     let Some(personal) = &field.personal else {
         return whole;
     };
@@ -49,7 +59,10 @@ fn field_rule(field: &FieldProposal, country: Option<&'static Country>) -> Arg {
         category: personal.category,
         name: &field.name,
         ty: &field.ty,
-        contacts: Contacts::None,
+        contacts: match field.are_few {
+            true => Contacts::Few,
+            false => Contacts::None,
+        },
         known: &[],
         country,
     };
@@ -58,7 +71,8 @@ fn field_rule(field: &FieldProposal, country: Option<&'static Country>) -> Arg {
         let promise = rule::promise(rule, &field.ty);
         let fits = promise.is_some_and(|promise| {
             let longest = promise.max_chars.zip(field.ty.length);
-            !promise.passes_values && longest.is_none_or(|(longest, room)| longest <= room)
+            let passes = promise.passes_values && !field.are_few;
+            !passes && longest.is_none_or(|(longest, room)| longest <= room)
         });
         fits && rule::name(rule) != "fixed"
     });

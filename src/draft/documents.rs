@@ -5,7 +5,7 @@
 
 use super::candidates::{self, Contacts, Wanted};
 use super::{kept, rule, trial};
-use crate::catalog::Type;
+use crate::catalog::{Family, Type};
 use crate::detect::{Country, Documents, Kinds, PathProposal, PlainPath};
 use crate::rules::written;
 use crate::transform::args::{Arg, Value};
@@ -82,6 +82,36 @@ const OTHERS: &str = "*";
 
 /// Why the rest goes where the column's own name says so.
 const ALL_OF_IT: &str = "by its name all of it is personal";
+
+/// The rule for lists of documents: every element by its paths; likewise.
+pub(super) fn list_rule(documents: &Documents, of: Of<'_>) -> Option<Document> {
+    let element = of.ty.element.as_deref();
+    let element = element.filter(|ty| matches!(ty.family, Family::Json | Family::Jsonb))?;
+    let inner = documents.of_elements()?;
+    let seen = elements(of.seen);
+    let of_element = Of {
+        ty: element,
+        seen: &seen,
+        ..of
+    };
+    let document = rule(&inner, of_element, false)?;
+    let rule = rule::with("array", rule::with("of", document.rule));
+    rule::promise(&rule, of.ty)?;
+    let inner = document.lines.iter().map(|line| format!("    {line}"));
+    let lines = ["array:", "  of:"].map(str::to_owned);
+    let lines = lines.into_iter().chain(inner).collect();
+    Some(Document { rule, lines })
+}
+
+/// The elements of lists that were sampled.
+fn elements(lists: &[String]) -> Vec<String> {
+    let lists = lists
+        .iter()
+        .filter_map(|list| serde_json::from_str(list).ok());
+    let elements = lists.flat_map(|list: Vec<serde_json::Value>| list);
+    let elements = elements.filter(|element| !element.is_null());
+    elements.map(|element| element.to_string()).collect()
+}
 
 /// The rule for a column's documents; `None` where no path is personal, or `json` does not take the type. Paths in which
 /// nothing seems personal pass, unless the column's own name says that all of it is (`is_personal`).

@@ -24,6 +24,7 @@ const LOCAL: &[(&str, &str)] = &[
     ("street", "locale"),
     ("city", "locale"),
     ("company", "locale"),
+    ("persona", "locale"),
 ];
 
 const DOMAIN: &str = "domain";

@@ -3,77 +3,22 @@
 //! Only where parts have to fit each other: a full name and its given name, an e-mail address made of both; a town, its
 //! state and its postal code. And only where nothing is lost: e-mail addresses, login names and full names that other
 //! columns hold as well, without a key to the same subject, stay by value, so that equal values stay equal everywhere.
-//! The persons are American ones, so tables that seem to be of other countries stay by value, too.
+//! Tables that seem to be of a country get its people where `persona` has some, and stay by value elsewhere.
+
+mod locales;
+mod others;
 
 use std::collections::{HashMap, HashSet};
 
-use super::coherent::{Place, Preferred, Sight, by_subject, category, transform_of};
+use locales::{Locales, NAMES, PLACES, People, is_of, own_locale, people, settle};
+
+use super::coherent::{Place, Preferred, Sight, category, transform_of};
+use super::rule;
 use super::subjects::{self, Kind};
 use crate::catalog::{Column, LogicalTable};
 use crate::detect::{self, Category, Judgement};
 use crate::transform::args::Arg;
-
-/// Words of columns that hold somebody else's, or another of the subject's.
-const ANOTHERS: &[&str] = &[
-    "emergency",
-    "contact",
-    "mother",
-    "mothers",
-    "father",
-    "fathers",
-    "parent",
-    "guardian",
-    "spouse",
-    "partner",
-    "child",
-    "kin",
-    "next",
-    "card",
-    "holder",
-    "account",
-    "billing",
-    "bill",
-    "shipping",
-    "ship",
-    "delivery",
-    "recipient",
-    "sender",
-    "beneficiary",
-    "maiden",
-    "birth",
-    "former",
-    "previous",
-    "prev",
-    "old",
-    "new",
-    "pending",
-    "unconfirmed",
-    "recovery",
-    "backup",
-    "secondary",
-    "second",
-    "alternate",
-    "alternative",
-    "alt",
-    "other",
-    "work",
-    "business",
-    "doctor",
-    "physician",
-    "employer",
-    "approver",
-    "signatory",
-    "witness",
-    "referrer",
-    "invited",
-    "nick",
-    "nickname",
-    "preferred",
-    "screen",
-    "paypal",
-    "support",
-    "reply",
-];
+use crate::transform::locales::LOCALE;
 
 /// Transforms that make names by value: where a table has one, new columns go by value as well.
 const BY_VALUE: &[(&str, Category)] = &[
@@ -99,6 +44,8 @@ struct Part {
     by: String,
     /// Kind of subject: `schema.table.column`.
     root: String,
+    /// Whose the column's values seem to be.
+    people: People,
     /// Whether the row may be one of many about its subject.
     is_copy: bool,
     /// By a rule that is there.
@@ -111,6 +58,7 @@ pub(super) fn preferred(sight: &Sight<'_, '_>) -> HashMap<Place, Preferred> {
     for table in 0..sight.logical.len() {
         choose(sight, table, &mut chosen);
     }
+    let locales = settle(sight, &mut chosen);
     for category in SHARED {
         if is_shared(sight, *category, &chosen) {
             chosen.retain(|(_, of), part| of != category || part.follows);
@@ -118,12 +66,13 @@ pub(super) fn preferred(sight: &Sight<'_, '_>) -> HashMap<Place, Preferred> {
     }
     retain_fitting(&mut chosen);
     let parts = chosen.iter().map(|((_, category), part)| {
-        let rule = by_subject("persona", &[("part", part_of(*category))], &part.by);
+        let locale = locales.get(&part.root).cloned().flatten();
+        let rule = persona(*category, &part.by, locale.as_deref());
         (part.place, part_alone(rule))
     });
     let mut preferred: HashMap<Place, Preferred> = parts.collect();
     for table in 0..sight.logical.len() {
-        preferred.extend(places(sight, table));
+        preferred.extend(places(sight, table, &locales));
     }
     preferred
 }
@@ -140,6 +89,13 @@ fn part_of(category: Category) -> &'static str {
         Category::Address => "address",
         _ => "name",
     }
+}
+
+/// `{ persona: { part: email, by: id } }`, with a locale if there is one.
+fn persona(category: Category, by: &str, locale: Option<&str>) -> Arg {
+    let mut params = vec![("part", part_of(category)), ("by", by)];
+    params.extend(locale.map(|locale| (LOCALE.name, locale)));
+    rule::with("persona", Arg::map(&params))
 }
 
 /// What else is a part of the same one is told when it is settled.
@@ -182,15 +138,20 @@ fn choose(sight: &Sight<'_, '_>, table: usize, chosen: &mut Chosen) {
                 None => !is_anothers(&column.name, logical),
             };
             let is_free = column.name != by && sight.is_open(*place);
-            is_named && is_whose && is_free && fits(column, *judgement, NAMES)
+            is_named && is_whose && is_free && fits(column)
         });
-        let Some(place) = plainest(fitting.map(|(place, column, _)| (place, column))) else {
+        let fitting = fitting.map(|(place, column, judgement)| {
+            let country = judgement.and_then(|judgement| judgement.country);
+            (place, column, people(country, NAMES))
+        });
+        let Some((place, people)) = plainest(fitting) else {
             continue;
         };
         let part = Part {
             place,
             by: by.to_owned(),
             root: sight.root(table, by),
+            people,
             is_copy: copy_of.is_some(),
             follows: followed.is_some(),
         };
@@ -213,18 +174,32 @@ const PLAIN: &[&str] = &[
     "surname",
     "username",
     "login",
+    "vorname",
+    "nachname",
+    "familienname",
+    "emailadresse",
+    "benutzername",
+    "prenom",
+    "nomdefamille",
+    "courriel",
+    "cognome",
+    "sobrenome",
+    "voornaam",
+    "achternaam",
 ];
 
 /// The only column, or of several the only one whose name says nothing more.
-fn plainest<'a>(columns: impl Iterator<Item = (Place, &'a Column)>) -> Option<Place> {
-    let columns: Vec<(Place, &Column)> = columns.collect();
-    if let [(place, _)] = columns.as_slice() {
-        return Some(*place);
+fn plainest<'a>(
+    columns: impl Iterator<Item = (Place, &'a Column, People)>,
+) -> Option<(Place, People)> {
+    let columns: Vec<(Place, &Column, People)> = columns.collect();
+    if let [(place, _, people)] = columns.as_slice() {
+        return Some((*place, *people));
     }
     let is_plain = |column: &Column| PLAIN.contains(&detect::words(&column.name).concat().as_str());
-    let mut plain = columns.iter().filter(|(_, column)| is_plain(column));
-    let (place, _) = plain.next()?;
-    plain.next().is_none().then_some(*place)
+    let mut plain = columns.iter().filter(|(_, column, _)| is_plain(column));
+    let (place, _, people) = plain.next()?;
+    plain.next().is_none().then_some((*place, *people))
 }
 
 /// What columns begin with that repeat a subject's: `customer` for `customer_id`, or for a key to `customers`.
@@ -255,17 +230,11 @@ fn is_anothers(column: &str, logical: &LogicalTable<'_>) -> bool {
     };
     let words = detect::words(column);
     let mut strangers = words.iter().filter(|word| !is_own(word));
-    strangers.any(|word| ANOTHERS.contains(&word.as_str()))
+    strangers.any(|word| others::are_meant(word))
 }
 
-/// Countries whose people may have the names that `persona` gives, and whose addresses it gives.
-const NAMES: &[&str] = &["us", "uk", "au"];
-const PLACES: &[&str] = &["us"];
-
-fn fits(column: &Column, judgement: Option<&Judgement>, countries: &[&str]) -> bool {
-    let country = judgement.and_then(|judgement| judgement.country);
-    let is_of = country.is_none_or(|country| countries.contains(&country.code));
-    is_of && column.ty.family.is_text() && column.generated.is_none()
+fn fits(column: &Column) -> bool {
+    column.ty.family.is_text() && column.generated.is_none()
 }
 
 /// Whether columns that are no part of the same person may hold the same values.
@@ -386,7 +355,7 @@ fn retain_fitting(chosen: &mut Chosen) {
 }
 
 /// Town, state and postal code of one address, where the table has one.
-fn places(sight: &Sight<'_, '_>, table: usize) -> Vec<(Place, Preferred)> {
+fn places(sight: &Sight<'_, '_>, table: usize, locales: &Locales) -> Vec<(Place, Preferred)> {
     let nothing = Vec::new();
     let Some(logical) = sight.logical.get(table) else {
         return nothing;
@@ -407,10 +376,16 @@ fn places(sight: &Sight<'_, '_>, table: usize) -> Vec<(Place, Preferred)> {
         let (Some((place, column, judgement)), None) = (columns.next(), columns.next()) else {
             continue;
         };
-        if sight.is_open(place) && fits(column, judgement, PLACES) {
-            parts.push((wanted, place, column));
+        if sight.is_open(place) && fits(column) {
+            let country = judgement.and_then(|judgement| judgement.country);
+            parts.push((wanted, place, people(country, PLACES)));
         }
     }
+    let locale = match locales.get(&sight.root(table, by)) {
+        Some(settled) => settled.clone(),
+        None => own_locale(parts.iter().map(|(.., people)| *people)),
+    };
+    parts.retain(|(.., people)| is_of(*people, locale.as_deref()));
     let has = |wanted: Category| parts.iter().any(|(category, ..)| *category == wanted);
     let fit_each_other = has(Category::City) && (has(Category::State) || has(Category::Postcode));
     let abroad = sight.columns(table).any(|(_, column, judgement)| {
@@ -433,7 +408,7 @@ fn places(sight: &Sight<'_, '_>, table: usize) -> Vec<(Place, Preferred)> {
     });
     fitting
         .map(|(category, place, _)| {
-            let rule = by_subject("persona", &[("part", part_of(*category))], by);
+            let rule = persona(*category, by, locale.as_deref());
             (*place, part_alone(rule))
         })
         .collect()

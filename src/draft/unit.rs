@@ -11,7 +11,7 @@ use super::fit::{Fit, fit};
 use super::rule::{self, Recipe};
 use super::wish::Wish;
 use super::{codes, composites, documents, kept, lengths, trial};
-use crate::catalog::{Column, LogicalTable};
+use crate::catalog::{Column, Family, LogicalTable};
 use crate::detect::{Category, Confidence, FieldProposal, Judgement, Proposal, is_hstore};
 use crate::ident::TableName;
 use crate::rules::written;
@@ -259,10 +259,10 @@ impl<'a> Unit<'a> {
             country: judgement.country,
             seen: head.seen,
         };
-        let document = if is_hstore(&column.ty) {
-            documents::hstore_rule(found, of)
-        } else {
-            documents::rule(found, of, not_null)
+        let document = match column.ty.family {
+            _ if is_hstore(&column.ty) => documents::hstore_rule(found, of),
+            Family::Array => documents::list_rule(found, of),
+            _ => documents::rule(found, of, not_null),
         };
         let Some(document) = document else { return };
         match trial::refusal(&document.rule, &column.ty, head.seen) {

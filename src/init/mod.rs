@@ -20,7 +20,7 @@ use crate::pg::inspect::inspect;
 use crate::pg::labels::labels;
 use crate::pg::sample::{Bounds, Sampled, sample};
 use crate::pg::snapshot::Leader;
-use crate::pg::texts::texts;
+use crate::pg::texts::{comment_on, texts};
 use crate::pg::url::ConnInfo;
 use crate::refresh;
 use crate::rules::{Environment, Rules};
@@ -65,6 +65,7 @@ pub fn propose(request: Request<'_>, note: &dyn Fn(&str)) -> Result<Proposed> {
     let mut imports = request.imports;
     imports.extend(runtime.block_on(labelled(&leader, note))?);
     let open = draft::undecided(rules, &database);
+    let texts = runtime.block_on(texts(leader.client(), Side::Source))?;
     let logical = database.logical_tables();
     let mut look = Look {
         leader: &leader,
@@ -73,6 +74,10 @@ pub fn propose(request: Request<'_>, note: &dyn Fn(&str)) -> Result<Proposed> {
         trials: Trials::default(),
         unsampled: BTreeMap::new(),
         lexicon: Lexicon::default(),
+        texts: texts
+            .iter()
+            .map(|text| (text.title.as_str(), text.text.as_str()))
+            .collect(),
     };
     if request.samples && !open.is_empty() {
         note(&format!("looking at some values of {} tables", open.len()));
@@ -95,7 +100,6 @@ pub fn propose(request: Request<'_>, note: &dyn Fn(&str)) -> Result<Proposed> {
         imports: &imports,
         is_update: request.is_update,
     })?;
-    let texts = runtime.block_on(texts(leader.client(), Side::Source))?;
     Ok(Proposed {
         draft,
         unsampled: look.unsampled,
@@ -129,6 +133,8 @@ struct Look<'a> {
     trials: Trials,
     unsampled: BTreeMap<TableName, String>,
     lexicon: Lexicon,
+    /// Texts of the schema, comments among them, by title.
+    texts: HashMap<&'a str, &'a str>,
 }
 
 impl Look<'_> {
@@ -147,7 +153,13 @@ impl Look<'_> {
                 false => sample.take(),
             })
             .collect();
-        let judgements = detect::table(table, &samples);
+        let mut judgements = detect::table(table, &samples);
+        let comments = table.columns.iter().map(|column| {
+            let title = comment_on(&table.name, &column.name);
+            self.texts.get(title.as_str()).copied().unwrap_or_default()
+        });
+        let comments: Vec<&str> = comments.collect();
+        detect::by_comments(table, &samples, &comments, &mut judgements);
         self.lexicon.learn(table, &samples, &judgements);
         self.judgements.insert(table.name.clone(), judgements);
         let all = samples.into_iter().zip(for_trials);

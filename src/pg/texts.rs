@@ -6,6 +6,7 @@ use tokio_postgres::Client;
 use super::connect::Side;
 use super::failure;
 use crate::error::Result;
+use crate::ident::TableName;
 
 /// A text and where it stands.
 #[derive(Debug)]
@@ -14,6 +15,11 @@ pub struct SchemaText {
     pub title: String,
     /// What stands there, cut.
     pub text: String,
+}
+
+/// The title of the comment on a column.
+pub fn comment_on(table: &TableName, column: &str) -> String {
+    format!("the comment on {}.{}.{column}", table.schema, table.name)
 }
 
 /// The texts, by title. Errors with the server's.

@@ -92,7 +92,7 @@ fn wording(spec: &Spec) -> String {
 }
 
 /// Containers that pass with what nobody has seen in them yet, beside members that are decided on.
-fn kept_whole(title: &str, paths: &[&str]) -> Option<Finding> {
+fn kept_whole(title: &str, paths: &[String]) -> Option<Finding> {
     let named: Vec<String> = paths.iter().map(|path| format!("`{path}`")).collect();
     (!named.is_empty()).then(|| {
         let message = format!(

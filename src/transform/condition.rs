@@ -87,7 +87,7 @@ impl Prepared for Conditional {
         self.inner.passes_parts()
     }
 
-    fn kept_whole(&self) -> Vec<&str> {
+    fn kept_whole(&self) -> Vec<String> {
         self.inner.kept_whole()
     }
 

@@ -83,8 +83,9 @@ pub trait Prepared: Send + Sync + std::fmt::Debug {
     }
 
     /// Paths of documents that are kept with all that stands below them, although the rule decides on some of it: what
-    /// comes there later passes as well. As the rules file writes them.
-    fn kept_whole(&self) -> Vec<&str> {
+    /// comes there later passes as well. As the rules file writes them; of documents inside of other values behind the
+    /// path, key or field of those: `$.raw > $.meta`.
+    fn kept_whole(&self) -> Vec<String> {
         Vec::new()
     }
 

@@ -148,7 +148,7 @@ impl Prepared for WithNulls {
         self.inner.passes_parts()
     }
 
-    fn kept_whole(&self) -> Vec<&str> {
+    fn kept_whole(&self) -> Vec<String> {
         self.inner.kept_whole()
     }
 

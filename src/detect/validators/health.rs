@@ -23,6 +23,21 @@ pub fn is_disease(value: &str) -> bool {
             .all(|byte| byte.is_ascii_digit() || byte.is_ascii_uppercase())
 }
 
+/// Whether a value is such a code with or without its point: `E119`, `J45`. Only where something else says that it is one,
+/// since many products have such numbers.
+pub fn is_disease_code(value: &str) -> bool {
+    let value = value.trim();
+    let bare = value.trim_end_matches(['+', '*', '!', 'G', 'V', 'Z']);
+    let is_bare = (3..=7).contains(&bare.len()) && bare.is_ascii() && {
+        let (category, rest) = bare.split_at(3);
+        is_disease(&format!(
+            "{category}.{}",
+            if rest.is_empty() { "0" } else { rest }
+        ))
+    };
+    is_bare || is_disease(value)
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -45,6 +60,25 @@ mod tests {
             "é11.9",
         ] {
             assert!(!is_disease(other), "{other}");
+        }
+    }
+
+    #[test]
+    fn codes_need_no_point_where_something_says_what_they_are() {
+        for code in ["J459", "E119", "J45", "S72001A", "E11.9", "M545G", " I10 "] {
+            assert!(is_disease_code(code), "{code}");
+        }
+        for other in [
+            "E1",
+            "e119",
+            "AB19",
+            "E119123456",
+            "E1é9",
+            "119",
+            "E.119",
+            "",
+        ] {
+            assert!(!is_disease_code(other), "{other}");
         }
     }
 }

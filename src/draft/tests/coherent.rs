@@ -130,6 +130,30 @@ fn what_other_tables_hold_without_the_key_stays_by_value() {
     }
 }
 
+/// A draft by samples of each table, by its name.
+fn drafted_each(database: &Database, samples: impl Fn(&str) -> Vec<detect::Sample>) -> Draft {
+    let logical = database.logical_tables();
+    let judgements = logical.iter().map(|logical| {
+        let samples = samples(&logical.table.name.name);
+        let judged = detect::table(logical.table, &samples);
+        (logical.table.name.clone(), judged)
+    });
+    let draft = draft(&Request {
+        imports: &[],
+        is_update: false,
+        database,
+        base: HEADER,
+        path: Path::new("r.yaml"),
+        env: &|_| Some("unused".into()),
+        judgements: &judgements.collect(),
+        trials: &trial::Trials::default(),
+        unsampled: &BTreeMap::new(),
+    });
+    let draft = draft.unwrap();
+    assert!(draft.errors.is_empty(), "{:?}", draft.errors);
+    draft
+}
+
 #[test]
 fn values_tell_whether_two_tables_hold_the_same_people() {
     let samples = |emails: &[&str]| -> Vec<detect::Sample> {
@@ -140,31 +164,9 @@ fn values_tell_whether_two_tables_hold_the_same_people() {
     let staff = keyed("staff", &["email", "first_name"]);
     let database = database(vec![users, staff]);
     let judged = |users: &[&str], staff: &[&str]| {
-        let logical = database.logical_tables();
-        let judgements = logical.iter().map(|logical| {
-            let values = if logical.table.name.name == "users" {
-                users
-            } else {
-                staff
-            };
-            (
-                logical.table.name.clone(),
-                detect::table(logical.table, &samples(values)),
-            )
+        let draft = drafted_each(&database, |table| {
+            samples(if table == "users" { users } else { staff })
         });
-        let draft = draft(&Request {
-            imports: &[],
-            is_update: false,
-            database: &database,
-            base: HEADER,
-            path: Path::new("r.yaml"),
-            env: &|_| Some("unused".into()),
-            judgements: &judgements.collect(),
-            trials: &trial::Trials::default(),
-            unsampled: &BTreeMap::new(),
-        });
-        let draft = draft.unwrap();
-        assert!(draft.errors.is_empty(), "{:?}", draft.errors);
         ["public.users.email", "public.staff.email"].map(|column| rule(&draft, column).to_owned())
     };
     let apart = judged(&["a@x.org", "b@x.org"], &["c@x.org"]);
@@ -182,7 +184,8 @@ fn parts_that_need_not_fit_each_other_stay_by_value() {
             &["first_name", "last_name", "phone"][..],
             "public.users.first_name",
         ),
-        (&["vorname", "nachname", "email"], "public.users.email"),
+        // There are no persons of Poland.
+        (&["imie", "nazwisko", "email"], "public.users.email"),
         // Which of them is the user's nobody can tell.
         (
             &["email", "email2", "first_name"],
@@ -289,4 +292,107 @@ fn a_new_column_follows_what_its_table_has() {
     let all = database(vec![keyed("users", &["full_name", "email", "username"])]);
     let draft = drafted_onto(&base, &all, &BTreeMap::new());
     assert_eq!(rule(&draft, "public.users.email"), "email");
+}
+
+/// The same with a locale.
+fn persona_of(locale: &str, part: &str, by: &str) -> String {
+    format!("{{ persona: {{ part: {part}, by: {by}, locale: {locale} }} }}")
+}
+
+#[test]
+fn people_of_a_country_are_persons_of_its_locale() {
+    for (locale, table, [given, family]) in [
+        ("de_DE", "kunden", ["vorname", "nachname"]),
+        ("fr_FR", "clients", ["prenom", "nom_de_famille"]),
+        ("it_IT", "clienti", ["nome_di_battesimo", "cognome"]),
+        ("nl_NL", "klanten", ["voornaam", "achternaam"]),
+        ("pt_BR", "clientes", ["primeiro_nome", "sobrenome"]),
+    ] {
+        let draft = drafted(&database(vec![keyed(table, &[given, family, "email"])]));
+        for (column, part) in [
+            (given, "first_name"),
+            (family, "last_name"),
+            ("email", "email"),
+        ] {
+            let title = format!("public.{table}.{column}");
+            let expected = persona_of(locale, part, "id");
+            assert_eq!(rule(&draft, &title), expected, "{title}\n{}", draft.text);
+        }
+    }
+}
+
+#[test]
+fn what_repeats_a_subject_is_of_its_locale_and_what_is_of_another_stays_by_value() {
+    let kunden = || keyed("kunden", &["vorname", "nachname", "email"]);
+    let orders = refers(
+        keyed("orders", &["kunden_vorname", "code"]),
+        "kunden_id",
+        "kunden",
+    );
+    let draft = drafted(&database(vec![kunden(), orders]));
+    assert_eq!(
+        rule(&draft, "public.orders.kunden_vorname"),
+        persona_of("de_DE", "first_name", "kunden_id"),
+        "{}",
+        draft.text
+    );
+    // Of somebody else's.
+    let mut others = kunden();
+    others
+        .columns
+        .push(column("ansprechpartner_name", Family::Text));
+    let draft = drafted(&database(vec![others]));
+    let told = rule(&draft, "public.kunden.ansprechpartner_name");
+    assert_eq!(told, "{ name: { locale: de_DE } }", "{}", draft.text);
+}
+
+#[test]
+fn persons_of_two_locales_have_a_domain_each() {
+    let users = keyed("users", &["first_name", "last_name", "email"]);
+    let kunden = keyed("kunden", &["vorname", "nachname", "email"]);
+    let database = database(vec![users, kunden]);
+    let draft = drafted_each(&database, |table| {
+        let email = Some(vec![format!("ada@{table}.org")]);
+        vec![None, None, None, email]
+    });
+    for (column, part) in [("vorname", "first_name"), ("email", "email")] {
+        let title = format!("public.kunden.{column}");
+        let expected = format!(
+            "{{ persona: {{ part: {part}, by: id, locale: de_DE, domain: persona_de_DE }} }}"
+        );
+        assert_eq!(rule(&draft, &title), expected, "{}", draft.text);
+    }
+    let title = "public.users.first_name";
+    assert_eq!(rule(&draft, title), persona("first_name", "id"));
+}
+
+#[test]
+fn rules_that_are_there_settle_the_locale() {
+    let base = |locale: &str| {
+        format!(
+            "{HEADER}  kunden:\n    columns:\n      id: keep\n      vorname: {{ persona: {{ part: first_name, by: id{locale} }} }}\n"
+        )
+    };
+    let kunden = database(vec![keyed("kunden", &["vorname", "nachname", "email"])]);
+    let told = |locale: &str| {
+        let draft = drafted_onto(&base(locale), &kunden, &BTreeMap::new());
+        rule(&draft, "public.kunden.nachname").to_owned()
+    };
+    assert_eq!(
+        told(", locale: de_DE"),
+        persona_of("de_DE", "last_name", "id")
+    );
+    assert_eq!(told(""), "{ last_name: { locale: de_DE } }");
+    assert_eq!(told(", locale: fr_FR"), "{ last_name: { locale: de_DE } }");
+}
+
+#[test]
+fn towns_and_codes_of_a_country_are_one_place_there() {
+    let kunden = keyed("kunden", &["vorname", "strasse", "plz", "ort"]);
+    let draft = drafted(&database(vec![kunden]));
+    for (column, part) in [("ort", "city"), ("plz", "postcode")] {
+        let title = format!("public.kunden.{column}");
+        let expected = persona_of("de_DE", part, "id");
+        assert_eq!(rule(&draft, &title), expected, "{}", draft.text);
+    }
 }

@@ -164,3 +164,34 @@ fn numbers_that_are_dates_of_birth_are_cleared_and_years_move_a_little() {
         ],
     );
 }
+
+#[test]
+fn lists_of_documents_are_decided_on_path_by_path_as_well() {
+    for (type_name, family) in [("jsonb[]", Family::Jsonb), ("json[]", Family::Json)] {
+        let mut table = documents(Family::Array);
+        let element = Type::plain(type_name.trim_end_matches("[]"), family);
+        table.columns[0].ty = Type {
+            element: Some(Box::new(element)),
+            ..Type::plain(type_name, Family::Array)
+        };
+        let form =
+            r#"[{"email": "a#@navy.mil", "size": 1}, null, {"email": "b#@navy.mil", "note": "x"}]"#;
+        let draft = drafted_by(table, &numbered(form, 20));
+        assert_eq!(
+            rule(&draft, "public.audit.new"),
+            "{ array: { of: { json: { \"$.email\": email, \"$.note\": text, \"$.size\": keep, \"other\": set_null } } } }",
+            "{}",
+            draft.text
+        );
+        says(
+            &draft,
+            &[
+                "array:\n",
+                "of:\n",
+                "json:\n",
+                "\"$.email\": email  # high:",
+                "other: set_null",
+            ],
+        );
+    }
+}

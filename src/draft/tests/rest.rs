@@ -137,3 +137,63 @@ fn what_nobody_looked_into_is_cleared_where_people_are() {
     assert_eq!(rule(&draft, "public.users.data"), "bytes");
     assert_eq!(rule(&draft, "public.users.meta"), "{ fixed: \"{}\" }");
 }
+
+#[test]
+fn fields_of_which_a_few_values_are_somebodys_do_not_pass() {
+    let field = |name: &str, ty: Type| Field {
+        name: name.into(),
+        ty,
+    };
+    let of = |note: Type| Type {
+        fields: vec![
+            field("size", Type::plain("int4", Family::Int4)),
+            field("extra", note),
+        ],
+        ..Type::plain("box", Family::Composite)
+    };
+    let lists = |of: Type| Type {
+        element: Some(Box::new(of)),
+        ..Type::plain("box[]", Family::Array)
+    };
+    let text = || Type::plain("text", Family::Text);
+    let json = || Type::plain("jsonb", Family::Jsonb);
+    let one = |value: &str| format!(r#"{{"size": 1, "extra": "{value}"}}"#);
+    let many = |value: &str| format!(r#"[{{"size": 1, "extra": "{value}"}}, null]"#);
+    let words = |value: &str| format!(r#"{{"size": 1, "extra": ["{value}", "x"]}}"#);
+    let inside = |value: &str| format!(r#"{{"size": 1, "extra": {{"k": "{value}"}}}}"#);
+    let redacted = "{ composite: { extra: redact, \"*\": keep } }";
+    let of_json =
+        "{ composite: { extra: { json: { \"$.k\": redact, \"other\": set_null } }, \"*\": keep } }";
+    for (ty, form, expected) in [
+        (of(text()), &one as &dyn Fn(&str) -> String, redacted),
+        (
+            lists(of(text())),
+            &many,
+            "{ array: { of: { composite: { extra: redact, \"*\": keep } } } }",
+        ),
+        (
+            of(list()),
+            &words,
+            "{ composite: { extra: { array: redact }, \"*\": keep } }",
+        ),
+        (of(json()), &inside, of_json),
+    ] {
+        let values = |others: &[&str]| -> Vec<String> {
+            let plain = (0..290).map(|number| form(&format!("case {number}")));
+            plain
+                .chain(others.iter().map(|other| form(other)))
+                .collect()
+        };
+        for value in ["ann@x.org", "DE89370400440532013000", "4539148803436467"] {
+            let draft = drafted_one(ty.clone(), &values(&[value]));
+            let told = rule(&draft, "public.tickets.msg");
+            assert_eq!(told, expected, "{value}\n{}", draft.text);
+        }
+        let draft = drafted_one(ty.clone(), &values(&["case x"]));
+        assert_eq!(rule(&draft, "public.tickets.msg"), "keep", "{}", draft.text);
+        let leak = "login with password=hunter2 failed";
+        let draft = drafted_one(ty.clone(), &values(&[leak]));
+        let told = rule(&draft, "public.tickets.msg");
+        assert!(told != "keep" && !told.contains("redact"), "{told}");
+    }
+}

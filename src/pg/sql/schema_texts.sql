@@ -2,7 +2,7 @@
 -- Comments on tables, columns and schemas (that on the database is not copied), views, functions in a language that has a source, defaults and
 -- constraints of domains, bounds of partitions, policies, triggers with their arguments, rules, start values of aggregates,
 -- options of foreign servers and tables. Members of extensions do not count, nor does what initdb made (numbers below
--- 16384). Texts are cut.
+-- 16384), save for the comment on the schema public, which anybody may change. Texts are cut.
 -- Runs on 14 and later, with no privilege but CONNECT.
 WITH texts (title, catalog, oid, namespace, text) AS (
     SELECT pg_catalog.concat('the comment on ', n.nspname, '.', c.relname, '.' OPERATOR(pg_catalog.||) a.attname),
@@ -94,7 +94,9 @@ WITH texts (title, catalog, oid, namespace, text) AS (
 SELECT t.title, pg_catalog."left"(t.text, 65536)
 FROM texts t
 LEFT JOIN pg_catalog.pg_namespace n ON n.oid OPERATOR(pg_catalog.=) t.namespace
-WHERE t.oid OPERATOR(pg_catalog.>=) 16384::pg_catalog.oid
+WHERE (t.oid OPERATOR(pg_catalog.>=) 16384::pg_catalog.oid
+       OR (t.catalog OPERATOR(pg_catalog.=) 'pg_catalog.pg_namespace'::pg_catalog.regclass::pg_catalog.oid
+           AND n.nspname OPERATOR(pg_catalog.=) 'public'))
   AND t.text IS NOT NULL
   AND (n.nspname IS NULL
        OR (n.nspname OPERATOR(pg_catalog.<>) 'information_schema'

@@ -84,6 +84,10 @@ impl Prepared for Array {
         self.inner.passes_parts()
     }
 
+    fn kept_whole(&self) -> Vec<String> {
+        self.inner.kept_whole()
+    }
+
     fn bind(&self, key: &MasterKey, domain: &str) -> Arc<dyn Transform> {
         let named = (domain != ENTRY.name).then_some(domain);
         Arc::new(Kernel {

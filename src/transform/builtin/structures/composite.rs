@@ -69,7 +69,7 @@ fn prepare(args: &Arg, input: Input<'_>) -> Result<Box<dyn Prepared>, Problem> {
             .find(|(name, _)| word_of(name) == wanted)
             .map(|(_, rule)| rule)
     };
-    let mut fields = Vec::with_capacity(ty.fields.len());
+    let mut fields: Vec<Named> = Vec::with_capacity(ty.fields.len());
     for field in &ty.fields {
         let Some(arg) = rule(&field.name).or_else(|| rule(OTHERS)) else {
             let problem = Problem::new(format!("the field `{}` has no rule", field.name));
@@ -81,7 +81,11 @@ fn prepare(args: &Arg, input: Input<'_>) -> Result<Box<dyn Prepared>, Problem> {
             continue;
         };
         match Inner::read(arg, &field.ty) {
-            Ok(inner) => fields.push((field.ty.family, inner)),
+            Ok(inner) => fields.push(Named {
+                name: field.name.clone(),
+                family: field.ty.family,
+                inner,
+            }),
             Err(mut problem) => {
                 problem.message = format!("field `{}`: {}", field.name, problem.message);
                 problem.span = problem.span.or(Some(arg.span));
@@ -104,7 +108,15 @@ fn word_of(name: &Arg) -> &str {
 
 #[derive(Debug)]
 struct Composite {
-    fields: Vec<(Family, Inner)>,
+    fields: Vec<Named>,
+}
+
+/// A field with its rule.
+#[derive(Debug)]
+struct Named {
+    name: String,
+    family: Family,
+    inner: Inner,
 }
 
 impl Prepared for Composite {
@@ -116,19 +128,26 @@ impl Prepared for Composite {
             passes_values: self
                 .fields
                 .iter()
-                .any(|(_, inner)| inner.guarantees().passes_values),
+                .any(|field| field.inner.guarantees().passes_values),
         }
     }
 
     fn passes_parts(&self) -> bool {
-        self.fields.iter().any(|(_, inner)| inner.passes_parts())
+        self.fields.iter().any(|field| field.inner.passes_parts())
+    }
+
+    fn kept_whole(&self) -> Vec<String> {
+        let fields = self.fields.iter();
+        fields
+            .flat_map(|field| field.inner.kept_whole_in(&field.name))
+            .collect()
     }
 
     fn bind(&self, key: &MasterKey, domain: &str) -> Arc<dyn Transform> {
         let named = (domain != ENTRY.name).then_some(domain);
-        let slots = self.fields.iter().map(|(family, inner)| Slot {
-            family: *family,
-            kernel: (!inner.is_keep()).then(|| inner.bind(key, named)),
+        let slots = self.fields.iter().map(|field| Slot {
+            family: field.family,
+            kernel: (!field.inner.is_keep()).then(|| field.inner.bind(key, named)),
         });
         Arc::new(Kernel {
             container: Fields(self.fields.len()),

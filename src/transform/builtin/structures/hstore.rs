@@ -88,6 +88,13 @@ impl Prepared for Hstore {
         self.rules.iter().any(|(_, inner)| inner.passes_parts())
     }
 
+    fn kept_whole(&self) -> Vec<String> {
+        let rules = self.rules.iter();
+        rules
+            .flat_map(|(key, inner)| inner.kept_whole_in(key))
+            .collect()
+    }
+
     fn bind(&self, key: &MasterKey, domain: &str) -> Arc<dyn Transform> {
         let named = (domain != ENTRY.name).then_some(domain);
         let slots = self.rules.iter().map(|(_, inner)| Slot {

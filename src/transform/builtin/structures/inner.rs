@@ -65,6 +65,16 @@ impl Inner {
         self.prepared.passes_parts()
     }
 
+    /// Paths of documents that are kept whole.
+    pub(super) fn kept_whole(&self) -> Vec<String> {
+        self.prepared.kept_whole()
+    }
+
+    /// The same, each behind where the values stand that hold the documents.
+    pub(super) fn kept_whole_in(&self, place: &str) -> Vec<String> {
+        within(place, self.kept_whole())
+    }
+
     /// Whether values stay in order.
     pub(super) fn keeps_order(&self) -> bool {
         self.prepared.keeps_order()
@@ -79,6 +89,12 @@ impl Inner {
         let domain = self.domain.as_deref().or(named).unwrap_or(self.name);
         self.prepared.bind(key, domain)
     }
+}
+
+/// Paths inside of values that stand at a place.
+pub(super) fn within(place: &str, paths: Vec<String>) -> Vec<String> {
+    let paths = paths.into_iter();
+    paths.map(|path| format!("{place} > {path}")).collect()
 }
 
 /// The one rule of a transform that holds one: `array: email`, or `array: { of: email }`.

@@ -105,10 +105,11 @@ impl Prepared for Json {
         self.rules.iter().any(Rule::passes_parts)
     }
 
-    fn kept_whole(&self) -> Vec<&str> {
+    fn kept_whole(&self) -> Vec<String> {
         let rules = self.rules.iter();
-        let open = rules.filter(|rule| rule.keeps_more_than(&self.rules));
-        open.map(Rule::text).collect()
+        rules
+            .flat_map(|rule| rule.kept_whole(&self.rules))
+            .collect()
     }
 
     fn bind(&self, key: &MasterKey, domain: &str) -> Arc<dyn Transform> {

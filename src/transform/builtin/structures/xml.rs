@@ -93,6 +93,8 @@ fn text() -> Type {
 #[derive(Debug)]
 struct Rule {
     path: Path,
+    /// As the rules file writes it.
+    written: String,
     inner: Inner,
     /// Whether it replaces whatever an element holds.
     whole: bool,
@@ -108,6 +110,7 @@ impl Rule {
         match (parsed, rule) {
             (Ok(path), Ok((inner, spec))) => Ok(Self {
                 path,
+                written: written.clone(),
                 inner,
                 whole: matches!(spec.transform, "set_null" | "fixed"),
             }),
@@ -145,6 +148,13 @@ impl Prepared for Xml {
 
     fn passes_parts(&self) -> bool {
         self.rules.iter().any(|rule| rule.inner.passes_parts())
+    }
+
+    fn kept_whole(&self) -> Vec<String> {
+        let rules = self.rules.iter();
+        rules
+            .flat_map(|rule| rule.inner.kept_whole_in(&rule.written))
+            .collect()
     }
 
     fn bind(&self, key: &MasterKey, domain: &str) -> Arc<dyn Transform> {

@@ -239,3 +239,22 @@ proptest! {
         prop_assert_eq!(found, expected);
     }
 }
+
+#[test]
+fn containers_that_elements_keep_whole_are_told() {
+    let told = |meta: &str| {
+        let json = Arg::map(&[
+            ("$.meta.email", "email"),
+            ("$.meta", meta),
+            ("other", "set_null"),
+        ]);
+        let ty = Type {
+            element: Some(Box::new(Type::plain("jsonb", Family::Jsonb))),
+            ..Type::plain("jsonb[]", Family::Array)
+        };
+        let args = Arg::one("of", Arg::one("json", json));
+        prepare(&args, Input { ty: &ty }).unwrap().kept_whole()
+    };
+    assert_eq!(told("keep"), ["$.meta"]);
+    assert_eq!(told("set_null"), [""; 0]);
+}

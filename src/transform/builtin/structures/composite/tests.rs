@@ -127,3 +127,22 @@ fn what_is_no_composite_is_refused() {
         assert!(email.binary(&value).is_err(), "{value:?}");
     }
 }
+
+#[test]
+fn containers_that_are_kept_whole_inside_are_told_with_their_place() {
+    let json = Arg::map(&[
+        ("$.meta.email", "email"),
+        ("$.meta", "keep"),
+        ("other", "set_null"),
+    ]);
+    let rule = (Arg::scalar("email"), Arg::one("json", json));
+    let args = Arg::entries(vec![rule, (Arg::quoted("*"), Arg::scalar("keep"))]);
+    let prepared = prepare(
+        &args,
+        Input {
+            ty: &Type::example(Family::Composite),
+        },
+    )
+    .unwrap();
+    assert_eq!(prepared.kept_whole(), ["email > $.meta"]);
+}

@@ -4,6 +4,7 @@ use std::sync::Arc;
 
 use serde_json::Value as Json;
 
+use super::super::inner::within;
 use super::path::{Path, Step};
 use crate::catalog::{Family, Type};
 use crate::key::MasterKey;
@@ -121,7 +122,7 @@ impl Rule {
     }
 
     /// Whether it keeps what other rules go on below of, and none of them says what becomes of the rest.
-    pub(super) fn keeps_more_than(&self, others: &[Self]) -> bool {
+    fn keeps_more_than(&self, others: &[Self]) -> bool {
         let is_above = |other: &Self| self.path.is_above(&other.path);
         let is_closed = |other: &Self| {
             other.path.is_rest_of(&self.path) && !matches!(other.wanted, Wanted::Keep)
@@ -131,9 +132,13 @@ impl Rule {
             && !others.iter().any(is_closed)
     }
 
-    /// The path as the rules file writes it.
-    pub(super) fn text(&self) -> &str {
-        &self.text
+    /// The path if it does that, and those inside of the documents that its values are.
+    pub(super) fn kept_whole(&self, others: &[Self]) -> Vec<String> {
+        match &self.wanted {
+            Wanted::Run { prepared, .. } => within(&self.text, prepared.kept_whole()),
+            _ if self.keeps_more_than(others) => vec![self.text.clone()],
+            _ => Vec::new(),
+        }
     }
 
     /// `named` is the domain of all parts that name none themselves; `clears` says that what no path names goes.

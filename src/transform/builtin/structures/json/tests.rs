@@ -300,8 +300,7 @@ fn a_container_among_members_of_any_name_is_cleared_but_for_what_is_named_in_it(
 fn containers_that_are_kept_around_what_is_decided_are_told() {
     let open = |params: &[(&str, &str)]| {
         let prepared = prepared(params, Family::Jsonb).unwrap();
-        let paths = prepared.kept_whole().into_iter();
-        paths.map(str::to_owned).collect::<Vec<_>>()
+        prepared.kept_whole()
     };
     let clears = ("other", "set_null");
     let (email, meta) = (("$.meta.email", "email"), ("$.meta", "keep"));
@@ -309,6 +308,15 @@ fn containers_that_are_kept_around_what_is_decided_are_told() {
     assert_eq!(open(&[email, ("$.size", "keep"), clears]), [""; 0]);
     let rest = ("$.meta.*", "set_null");
     assert_eq!(open(&[email, meta, rest, clears]), [""; 0]);
+    // In texts that are documents, too.
+    let raw = |meta: &str| {
+        let inner = Arg::map(&[email, ("$.meta", meta), clears]);
+        let args = Arg::one("$.raw", Arg::one("json", inner));
+        let ty = Type::plain("jsonb", Family::Jsonb);
+        prepare(&args, Input { ty: &ty }).unwrap().kept_whole()
+    };
+    assert_eq!(raw("keep"), ["$.raw > $.meta"]);
+    assert_eq!(raw("set_null"), [""; 0]);
     let passed = ("$.meta.*", "keep");
     assert_eq!(open(&[email, meta, passed, clears]), ["$.meta"]);
 }

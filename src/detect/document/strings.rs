@@ -1,0 +1,85 @@
+//! The strings of documents, by the paths that were told of them.
+
+use std::collections::{BTreeMap, HashSet};
+
+use serde_json::Value;
+
+use super::{DEEPEST, Documents, member_path};
+
+/// A string and the number of the document that it stands in.
+pub(in crate::detect) struct Leaf {
+    pub(in crate::detect) document: usize,
+    pub(in crate::detect) text: String,
+}
+
+/// The strings of documents at all paths in which nothing seems personal, and at those whose texts are documents
+/// themselves.
+pub(in crate::detect) fn strings<'v>(
+    values: impl Iterator<Item = &'v str>,
+    found: &Documents,
+) -> BTreeMap<String, Vec<Leaf>> {
+    let plain = found.plain.iter().chain(&found.hidden);
+    let plain = plain.map(|path| path.path.as_str());
+    let personal = || found.personal.iter();
+    let nested = personal().filter(|path| path.inside.is_some());
+    let mut gathering = Gathering {
+        wanted: plain.chain(nested.map(|path| path.path.as_str())).collect(),
+        known: HashSet::new(),
+        document: 0,
+        found: BTreeMap::new(),
+    };
+    let all = personal().map(|path| path.path.as_str());
+    for path in all.chain(gathering.wanted.iter().copied()) {
+        let ends = path.match_indices(['.', '[']).map(|(at, _)| at);
+        let above = ends.filter_map(|end| path.get(..end));
+        gathering.known.extend(above.chain([path]));
+    }
+    for (document, value) in values.enumerate() {
+        if let Ok(value) = serde_json::from_str(value) {
+            gathering.document = document;
+            gathering.gather(&value, "$", 0);
+        }
+    }
+    gathering.found
+}
+
+struct Gathering<'p> {
+    wanted: HashSet<&'p str>,
+    /// All paths that lead to scalars, and those above them.
+    known: HashSet<&'p str>,
+    document: usize,
+    found: BTreeMap<String, Vec<Leaf>>,
+}
+
+impl Gathering<'_> {
+    fn gather(&mut self, value: &Value, path: &str, depth: usize) {
+        match value {
+            Value::String(text) if self.wanted.contains(path) => {
+                let leaf = Leaf {
+                    document: self.document,
+                    text: text.clone(),
+                };
+                self.found.entry(path.to_owned()).or_default().push(leaf);
+            }
+            Value::Array(items) if depth < DEEPEST => {
+                let path = format!("{path}[*]");
+                let items = items.iter();
+                items.for_each(|item| self.gather(item, &path, depth + 1));
+            }
+            Value::Object(members) if depth < DEEPEST => {
+                for (name, member) in members {
+                    let named = member_path(path, name);
+                    // What is no word is told as `*`.
+                    let path = match self.known.contains(named.as_str()) {
+                        true => named,
+                        false => format!("{path}.*"),
+                    };
+                    if self.known.contains(path.as_str()) {
+                        self.gather(member, &path, depth + 1);
+                    }
+                }
+            }
+            _ => {}
+        }
+    }
+}

@@ -1,0 +1,47 @@
+//! Whether values are what a name announces.
+
+use super::{ENOUGH, Evidence};
+use crate::detect::Category;
+
+impl Evidence {
+    /// Whether values that a name announces could be seen, and hardly any was: the name may mean something else.
+    pub(in crate::detect) fn contradicts(&self, category: Category) -> bool {
+        let seen = match category {
+            Category::Email => self.email,
+            // Or written as numbers.
+            Category::Ip => self.ip + self.long_numbers,
+            Category::Mac => self.mac,
+            Category::Iban => self.iban,
+            Category::Phone => self.phone.iter().sum(),
+            Category::Url => self.url,
+            _ => return false,
+        };
+        self.values >= ENOUGH && self.percent(seen) < 10
+    }
+
+    /// How many of a hundred values are what a name announces, where that can be told.
+    pub(in crate::detect) fn confirms(&self, category: Category) -> Option<usize> {
+        let seen = match category {
+            Category::Email => self.email,
+            Category::Ip => self.ip,
+            Category::Mac => self.mac,
+            Category::Iban => self.iban,
+            Category::Bic => self.bic,
+            Category::Url => self.url,
+            Category::Card => self.card,
+            Category::Ssn => self.ssn,
+            Category::Phone => self.phone.iter().sum(),
+            Category::Password => self.password,
+            Category::Secret => self.token,
+            Category::UserAgent => self.user_agent,
+            Category::Street | Category::Address => self.street,
+            Category::Name => self.named.full,
+            Category::FirstName => self.named.first,
+            Category::LastName => self.named.last,
+            Category::FreeText => self.sentences,
+            _ => return None,
+        };
+        let percent = self.percent(seen);
+        (self.values >= ENOUGH && percent >= 20).then_some(percent)
+    }
+}
