@@ -443,6 +443,29 @@ fn rules_are_planned_and_tested_without_a_server_and_a_test_that_fails_stops_the
         ],
     );
 
+    // What leads nowhere anywhere is not what is missing here.
+    for (key, target, told) in [
+        (
+            "vault:secret/shop",
+            KEY,
+            "write `vault:PATH#FIELD`, such as `vault:secret/shop#standin_key`",
+        ),
+        ("dotenv:.env", KEY, "write `dotenv:PATH#NAME`"),
+        (KEY, "vault:secret/shop", "write `vault:PATH#FIELD`"),
+    ] {
+        let target = target.replace(KEY, "parquet:out");
+        let text = format!("{}key: {key}\ntarget: {target}\n", rules("hash"));
+        bench.write("rules.yaml", &text);
+        let (out, _) = bench.expect(1, &offline);
+        contains(&out, &["reference names no", told]);
+        let place = if key == KEY {
+            "rules.yaml:6:9"
+        } else {
+            "rules.yaml:5:6"
+        };
+        contains(&out, &[place, "the run would not start"]);
+    }
+
     bench.write("rules.yaml", &format!("{}key: {KEY}\n", rules("keep")));
     let (out, _) = bench.expect(1, &offline);
     let place = "rules.yaml:4:75";

@@ -10,6 +10,8 @@
 
 pub mod support;
 
+use standin::pg::sessions::Sessions;
+use standin::pg::trial;
 use standin::refresh::Ran;
 use standin::report::Outcome;
 use support::{
@@ -197,6 +199,34 @@ fn conditions_compare_as_the_server_does() {
     assert_eq!(with("country == 'DE'"), "-,Bob");
     assert_eq!(with("score == 9007199254740993"), "-,Bob");
     assert_eq!(with("score < 9"), "Ada,-");
+}
+
+#[test]
+fn columns_with_odd_names_are_read_by_names_in_quotes() {
+    let source = TestDb::with(
+        "CREATE TABLE people (id int PRIMARY KEY, \"First Name\" text, \"e-mail\" text, \"Größe\" int, value text, note text);
+         INSERT INTO people SELECT n, 'Real ' || n, 'real' || n || '@shop.org', n, 'v' || n, 'x' FROM generate_series(1, 9) n;
+         ANALYZE",
+    );
+    let rules = r#"
+tables:
+  people:
+    when: 'row["Größe"] <= 8'
+    columns:
+      id: keep
+      First Name: name
+      e-mail: { email: {}, when: 'row["Größe"] > 3 and row.value != "v5"' }
+      Größe: keep
+      value: keep
+      note: { template: '{{ row["First Name"] }}, {{ source["First Name"] }}, {{ row["e-mail"] }}' }
+"#;
+    let target = refreshed(&source, rules);
+    let kept =
+        "SELECT string_agg(id::text, ' ' ORDER BY id) FROM people WHERE \"e-mail\" LIKE 'real%'";
+    assert_eq!(target.value(kept), "1 2 3 5");
+    let notes = "SELECT count(*) FROM people WHERE \"First Name\" NOT LIKE 'Real%'
+        AND note = \"First Name\" || ', Real ' || id || ', ' || \"e-mail\"";
+    assert_eq!(target.value(notes), "8");
 }
 
 #[test]
@@ -388,6 +418,82 @@ fn domains_inside_values_and_beside_generated_columns_are_tried_too() {
         whole.value("SELECT count(*) || ' ' || min(twice) FROM people WHERE list[1] LIKE '%@%'"),
         "40 40"
     );
+}
+
+/// Domains under a range, its multirange, an array of ranges, and in an array of a domain over an array of a domain.
+const DEEP: &str = "CREATE DOMAIN small AS int CONSTRAINT few CHECK (VALUE < 50);
+    CREATE TYPE smalls AS RANGE (subtype = small);
+    CREATE DOMAIN mail AS text COLLATE \"C\" CONSTRAINT at_sign CHECK (VALUE ~ '@');
+    CREATE TYPE mail_range AS RANGE (subtype = mail, collation = \"C\");
+    CREATE DOMAIN mails AS mail[] CONSTRAINT two CHECK (cardinality(VALUE) < 3);
+    CREATE TABLE people (id int PRIMARY KEY, span smalls, spans smalls_multirange, many smalls[], letters mail_range,
+        lists mails[]);
+    INSERT INTO people SELECT n, smalls(n, n + 5), smalls_multirange(smalls(1, 2), smalls(n + 3, n + 4)),
+        ARRAY[smalls(n, NULL)], mail_range('a@b', 'c@d', '[]'), ARRAY[ARRAY['a@b', 'c@d']::mails, ARRAY['e@f']::mails]
+        FROM generate_series(1, 40) n;
+    ANALYZE";
+
+#[test]
+fn domains_under_ranges_and_in_arrays_over_arrays_are_tried_too() {
+    let source = TestDb::with(DEEP);
+    let planned =
+        |columns: &str| format!("tables: {{ people: {{ columns: {{ id: keep, {columns} }} }} }}");
+    for (columns, told) in [
+        (
+            "span: { range: { of: { scale: { min: 2, max: 2 } } } }, spans: keep, many: keep, letters: keep, lists: keep",
+            &["`few` of the domain of public.people.span refuses 21 of 40 rows"][..],
+        ),
+        (
+            "span: keep, spans: { range: { of: { scale: { min: 2, max: 2 } } } }, many: { array: { of: { range: { of: { scale: { min: 2, max: 2 } } } } } },
+             letters: { range: { of: { fixed: x } } }, lists: keep",
+            &[
+                "`few` of the domain of public.people.spans refuses 20 of 40 rows",
+                "`few` of the domain of public.people.many refuses 16 of 40 rows",
+                "`at_sign` of the domain of public.people.letters refuses 40 of 40 rows",
+            ],
+        ),
+        (
+            "span: keep, spans: keep, many: keep, letters: keep, lists: { array: { of: { array: { of: city } } } }",
+            &["`at_sign` of the domain of public.people.lists refuses 40 of 40 rows"],
+        ),
+    ] {
+        let broken = run(&source, &TestDb::absent(), &planned(columns));
+        let error = broken.error.expect(columns);
+        for words in told {
+            assert!(error.to_string().contains(words), "{words}: {error} {:?}", broken.report.findings);
+        }
+        assert_eq!(error.kind().exit_code(), 1);
+    }
+    let columns = "span: { range: { of: { scale: { min: 0.5, max: 0.5 } } } }, spans: keep, many: keep,
+        letters: { range: { of: { fixed: 'x@y' } } }, lists: { array: { of: { array: { of: email } } } }";
+    let whole = refreshed(&source, &planned(columns));
+    let found = "SELECT (max(upper(span)) < 24)::text || ' ' || count(*) FILTER (WHERE lists::text NOT LIKE '%e@f%') FROM people";
+    assert_eq!(whole.value(found), "true 40");
+}
+
+#[test]
+fn without_plpgsql_what_refuses_is_told_by_name() {
+    let target = TestDb::with(&format!("{DEEP}; DROP EXTENSION plpgsql"));
+    let sessions = Sessions::of_target(target.address.clone());
+    let columns = ["id".to_owned(), "letters".to_owned()];
+    for (letters, told) in [("[a@b,c@d]", None), ("[a@b,x]", Some("at_sign"))] {
+        let mut session = sessions.take().unwrap();
+        trial::begin(&mut session, "public.people", &columns).unwrap();
+        let insert = format!(
+            "INSERT INTO {} (id, letters) VALUES (1, '{letters}')",
+            trial::TABLE
+        );
+        session.execute(&insert).unwrap();
+        let judged = trial::judge(&mut session, "public.people", "people", &[]);
+        match told {
+            None => assert_eq!(judged.unwrap(), []),
+            Some(name) => {
+                let error = judged.unwrap_err();
+                assert_eq!(error.sqlstate(), Some("23514"));
+                assert!(error.what().contains(name), "{error}");
+            }
+        }
+    }
 }
 
 #[test]

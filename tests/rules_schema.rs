@@ -281,6 +281,8 @@ fn every_shipped_rules_file_is_valid_and_names_the_schema() {
 
 /// What schema and checker take, each behind `version: 1`.
 const GOOD: &[&str] = &[
+    "tables: { a: { columns: { b: { range: { of: { fixed: x } } }, c: { range: set_null }, d: { array: email } } } }\n",
+    "tables: { a: { columns: { c: { email: {}, when: 'row[\"My Col\"] > 1' } } } }\n",
     "tables: { a: { columns: { c: { email: {}, null_rate: 10%, fill_nulls: { by: id } } } } }\n",
     "tables: { a: { columns: { c: { email: {}, when: \"d > 1\", null_rate: { share: 1%, by: id } } } } }\n",
     "tables: { a: { when: \"b > 1\", columns: { c: { email: {}, when: \"d == 'x'\" } } } }\n",
@@ -300,6 +302,9 @@ const GOOD: &[&str] = &[
 
 /// What neither takes.
 const BAD: &[&str] = &[
+    "tables: { a: { columns: { b: { range: { fixed: x } } } } }\n",
+    "tables: { a: { columns: { b: { array: { mask: { keep_last: 1 } } } } } }\n",
+    "tables: { a: { columns: { b: { range: fixed } } } }\n",
     "tables: { a: { columns: { c: { when: \"d == 'x'\" } } } }\n",
     "tables: { a: { columns: { c: { null_rate: 10% } } } }\n",
     "tables: { a: { columns: { c: { email: {}, name: {}, null_rate: 10% } } } }\n",

@@ -17,12 +17,18 @@ pub(super) fn run(args: &PlanArgs, screen: &Screen) -> Result<(), Ended> {
     let rules = load_rules(&args.rules, screen)?;
     let settings = Settings::new(&args.rules, &rules);
     // A plan can be looked at before there is anywhere to write, and a key.
-    let (target, key) = (settings.target(), settings.key_if_given());
-    let kind = target.as_ref().map_or(TargetKind::Postgres, Target::kind);
+    let (into, key) = (settings.target(), settings.key_if_given());
+    let kind = into.as_ref().map_or(TargetKind::Postgres, Target::kind);
     let known = key.as_ref().ok().and_then(Option::as_ref);
     let mut planned = planned(args, &settings, kind, known, screen)?;
     if let Err(error) = &key {
-        planned.plan.findings.insert(0, bad_key(error));
+        planned.plan.findings.insert(0, ill_given("key", error));
+    }
+    let target = rules.target.as_ref();
+    if let Some(setting) = target.filter(|_| args.rules.target.is_none())
+        && let Err(error) = settings.refers(setting)
+    {
+        planned.plan.findings.insert(0, ill_given("target", &error));
     }
     if let Some(path) = &args.save_catalog {
         catalog_file::write(&planned.catalog, path)?;
@@ -31,7 +37,7 @@ pub(super) fn run(args: &PlanArgs, screen: &Screen) -> Result<(), Ended> {
     screen.result(&match args.format {
         Format::Json => format!("{:#}", to_json(plan, *tested)),
         Format::Text => {
-            let missing = still_needed(known.is_none(), target.is_err());
+            let missing = still_needed(known.is_none(), into.is_err());
             super::tables::plan(plan, *tested, &missing, screen.width())
         }
     })?;
@@ -42,9 +48,9 @@ pub(super) fn run(args: &PlanArgs, screen: &Screen) -> Result<(), Ended> {
     }
 }
 
-/// A key that a run would refuse.
-fn bad_key(error: &Error) -> Finding {
-    let finding = Finding::error("key", "key", error.what(), error.hints().join("; "));
+/// A key or a target that a run would refuse, wherever it runs.
+fn ill_given(setting: &'static str, error: &Error) -> Finding {
+    let finding = Finding::error(setting, setting, error.what(), error.hints().join("; "));
     match error.subject() {
         Some(place) => finding.at(place),
         None => finding,

@@ -9,7 +9,7 @@ use crate::key::MasterKey;
 use crate::pg::url::ConnInfo;
 use crate::refresh::{Target, runtime};
 use crate::rules::{Rules, Setting};
-use crate::secret::Secrets;
+use crate::secret::{Reference, Secrets};
 
 /// The settings of a command. One for all that it does, so that it logs in to Vault once.
 pub(super) struct Settings<'r> {
@@ -72,12 +72,22 @@ impl<'r> Settings<'r> {
         let Some(setting) = &self.rules.key else {
             return Ok(None);
         };
+        self.refers(setting)?;
         match self.secret(setting) {
             Ok(text) if !text.trim().is_empty() => MasterKey::parse(&text)
                 .map(Some)
                 .map_err(|error| self.rules.placed(error, setting)),
             Ok(_) | Err(_) => Ok(None),
         }
+    }
+
+    /// An error where a setting is a reference that lacks a part, which would lead nowhere anywhere.
+    pub(super) fn refers(&self, setting: &Setting) -> Result<()> {
+        let Ok(text) = setting.text() else {
+            return Ok(());
+        };
+        let parsed = Reference::parse(text).map(drop);
+        parsed.map_err(|error| self.rules.placed(error, setting))
     }
 
     /// An error about a setting's value, with its place in the rules file unless a flag gave it.

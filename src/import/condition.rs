@@ -3,6 +3,8 @@
 //!
 //! Source: expr-lang.org, "Language Definition"; PostgreSQL documentation, 4.1 "Lexical Structure" and 9.1, 9.2, 9.24.
 
+use crate::transform::quoted;
+
 /// Whose words they are.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Language {
@@ -17,7 +19,7 @@ const DEEPEST: usize = 32;
 
 /// Names that mean something else in an expression than a column.
 const RESERVED: &[&str] = &[
-    "and", "or", "not", "in", "is", "if", "else", "true", "false", "none", "null", "source",
+    "and", "or", "not", "in", "is", "if", "else", "true", "false", "none", "null", "source", "row",
     "value", "loop", "between", "like", "ilike", "case", "exists", "any", "all",
 ];
 
@@ -255,7 +257,9 @@ impl Parser<'_> {
         match token {
             Token::Text(text) => Some(Operand::Text(text)),
             Token::Number(number) => Some(Operand::Number(number)),
-            Token::Name(name) => column(name),
+            Token::Name(name) => {
+                Some(Operand::Column(quoted::spelled(&name, false))).filter(|_| !is_reserved(&name))
+            }
             Token::Sign(_) => None,
             Token::Word(word) => match word.to_ascii_lowercase().as_str() {
                 "true" => Some(Operand::Flag(true)),
@@ -300,8 +304,11 @@ impl Parser<'_> {
 fn column(name: String) -> Option<Operand> {
     let plain = name.starts_with(|c: char| c.is_ascii_alphabetic() || c == '_')
         && name.chars().all(|c| c.is_ascii_alphanumeric() || c == '_');
-    let usable = plain && !RESERVED.contains(&name.to_ascii_lowercase().as_str());
-    usable.then_some(Operand::Column(name))
+    (plain && !is_reserved(&name)).then_some(Operand::Column(name))
+}
+
+fn is_reserved(name: &str) -> bool {
+    RESERVED.contains(&name.to_ascii_lowercase().as_str())
 }
 
 #[cfg(test)]
@@ -340,6 +347,10 @@ mod tests {
             (
                 sql("Id IN (1, 2) OR \"Flag\" = TRUE"),
                 "id in [1, 2] or Flag == true",
+            ),
+            (
+                sql("\"My Col\" = 'x' OR \"e-mail\" IN ('a')"),
+                r#"row["My Col"] == 'x' or row["e-mail"] in ['a']"#,
             ),
         ] {
             assert_eq!(written.as_deref(), Some(expected));

@@ -3,7 +3,7 @@
 //! fails, and the counts tell how bad it is; no value is read back.
 //!
 //! No column of the table is of a domain or generated, so that COPY takes every row. Where a relation has generated columns,
-//! or domains inside arrays and composites, the rows that all domains take go on into a second table that is like the
+//! or domains inside arrays, composites and ranges, the rows that all domains take go on into a second table that is like the
 //! relation, and the constraints are counted there.
 //!
 //! The tables stand in a transaction that is rolled back. Numbers that a sequence would give are taken from a temporary

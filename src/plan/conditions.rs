@@ -25,7 +25,7 @@ pub(super) struct Mismatch {
 static COMPARISONS: LazyLock<Option<Regex>> = LazyLock::new(|| {
     let literal = r#"(?:'[^']*'|"[^"]*"|-?\d[\d.]*|\b(?:true|false)\b)"#;
     // Behind a bar or a full stop stands a filter or a part of something, not a column.
-    let name = r"([|.]\s*)?(?:source\.)?\b([A-Za-z_]\w*)";
+    let name = r"([|.]\s*)?(?:(?:source|row)\s*\.\s*)?\b([A-Za-z_]\w*)";
     let pattern = format!(
         r"{name}\s*(==|!=|<=|>=|<|>|\bnot\s+in\b|\bin\b)\s*[\[(]?\s*({literal}(?:\s*,\s*{literal})*)"
     );
@@ -36,7 +36,8 @@ static COMPARISONS: LazyLock<Option<Regex>> = LazyLock::new(|| {
 static LITERALS: LazyLock<Option<Regex>> =
     LazyLock::new(|| Regex::new(r#"'[^']*'|"[^"]*"|[^\s,]+"#).ok());
 
-/// The first comparison in a condition that no value of its column can meet; `find` gives a column by its name.
+/// The first comparison in a condition that no value of its column can meet; `find` gives a column by its name. Of a condition
+/// with names in quotes, its plain copy is taken.
 pub(super) fn mismatch<'c>(
     condition: &str,
     find: impl Fn(&str) -> Option<&'c Column>,

@@ -26,6 +26,7 @@ mod rows;
 mod scope;
 mod select;
 mod siblings;
+mod sql;
 mod subjects;
 #[cfg(test)]
 mod testing;

@@ -9,6 +9,7 @@ use crate::report::Finding;
 use crate::rules::closest;
 use crate::transform::args::{Span, When};
 use crate::transform::builtin::categories::foreign_key;
+use crate::transform::quoted::{self, Form};
 use crate::transform::siblings::{Read, Role, Side};
 
 /// Findings about the rules of one table that read other columns. `table` is its index in the scope.
@@ -108,7 +109,8 @@ impl Reader<'_, '_> {
     fn unmeetable(&self, when: &When) -> Option<Finding> {
         let scope = self.decider.scope;
         let table = scope.tables[self.table].logical.table;
-        let mismatch = conditions::mismatch(&when.text, |name| table.column(name))?;
+        let text = quoted::plain(&when.text, Form::Expression);
+        let mismatch = conditions::mismatch(&text, |name| table.column(&quoted::named(name)))?;
         let message = format!("`when` would let rows pass: {}", mismatch.message);
         let finding = Finding::error("condition", &self.title, message, mismatch.hint);
         Some(scope.placed(finding, when.span))
@@ -164,8 +166,17 @@ impl Reader<'_, '_> {
         let found = columns.iter().position(|column| column.name == name);
         let Some(found) = found else {
             let names = columns.iter().map(|column| column.name.as_str());
+            let is_written_in_jinja = matches!(read.role, Role::Context | Role::Condition);
             let hint = match closest(name, names) {
+                Some(close) if is_written_in_jinja => {
+                    let of_source = read.role == Role::Context && read.side == Side::Source;
+                    format!("did you mean `{}`?", quoted::spelled(close, of_source))
+                }
                 Some(close) => format!("did you mean `{close}`?"),
+                None if is_written_in_jinja => {
+                    "name a column of the same table; `e-mail` is written `row[\"e-mail\"]`"
+                        .to_owned()
+                }
                 None => "name a column of the same table".to_owned(),
             };
             return Some(self.refused(read, "the table has no such column", hint));

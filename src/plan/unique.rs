@@ -3,7 +3,7 @@
 //! A key over several columns stays unique when every column keeps distinct values distinct. If one does not, the
 //! others must be unique by themselves, by another key. A column that becomes NULL takes its rows out of the key, unless
 //! the key counts NULLs as equal (NULLS NOT DISTINCT).
-//! Expressions and predicates are not understood, save for `lower(column)` and `column IS [NOT] NULL`; over a
+//! Expressions and predicates are not understood, save for `lower(column)`, `upper(column)` and `column IS [NOT] NULL`; over a
 //! transformed column everything else counts as broken.
 
 use std::fmt::Write as _;
@@ -11,6 +11,7 @@ use std::fmt::Write as _;
 use super::collisions::{Key, Part};
 use super::decide::Decider;
 use super::scope::Subject;
+use super::sql::{argument, is_column, unwrap};
 use super::{ColumnPlan, Decision, TablePlan};
 use crate::catalog::Unique;
 use crate::ident::mentions;
@@ -20,7 +21,10 @@ use crate::transform::args::{Span, Spec};
 use crate::transform::siblings::{Read, Role};
 
 /// Transforms whose results hold no upper-case letters, so that they stay distinct under `lower()`.
-const LOWER_CASE: &[&str] = &["email", "username", "uuid"];
+const LOWER_CASE: &[&str] = &["email", "username"];
+
+/// Transforms whose results, all ASCII, differ in more than case wherever their values do.
+const ANY_CASE: &[&str] = &["uuid", "hash", "ulid"];
 
 /// Errors for the keys of one table that may not stay unique. `table` is its index in the scope.
 pub(super) fn check(decider: &Decider<'_, '_>, table: usize, plan: &TablePlan) -> Vec<Finding> {
@@ -234,7 +238,7 @@ impl<'a> Keys<'_, 'a> {
                 let understood = unique
                     .expressions
                     .iter()
-                    .all(|text| self.lower_holds(text, name))
+                    .all(|text| self.case_holds(unique, text, name))
                     && conditions
                         .iter()
                         .all(|text| self.condition_holds(text, name));
@@ -243,10 +247,14 @@ impl<'a> Keys<'_, 'a> {
             .map(String::as_str)
     }
 
-    /// Whether an expression that may read a column still tells its values apart.
-    fn lower_holds(&self, expression: &str, name: &str) -> bool {
-        let Some(inner) = lower_argument(expression) else {
-            return false;
+    /// Whether a key's expression that may read a column still tells its values apart.
+    fn case_holds(&self, unique: &Unique, expression: &str, name: &str) -> bool {
+        let (inner, is_apart) = match argument(expression, "lower") {
+            Some(inner) => (inner, self.is_lower_case(name)),
+            None => match argument(expression, "upper") {
+                Some(inner) => (inner, ANY_CASE.contains(&self.transform(name))),
+                None => return false,
+            },
         };
         let other = self
             .subject
@@ -255,14 +263,16 @@ impl<'a> Keys<'_, 'a> {
             .columns
             .iter()
             .any(|column| column.name != name && is_column(inner, &column.name));
-        // Another column's lower() says nothing about this one.
+        // Another column's expression says nothing about this one.
         other
             || is_column(inner, name)
+                && !(unique.nulls_not_distinct && self.adds_nulls(name))
                 && (self.fate(name) == Some(Fate::Null)
-                    || self.fate(name) == Some(Fate::Distinct) && self.is_lower_case(name))
+                    || self.spec(name).is_some_and(nulls_some)
+                    || self.fate(name) == Some(Fate::Distinct) && is_apart)
     }
 
-    /// Whether a column's stand-ins hold no upper-case letters. What is unique by its subject is made as `email` and
+    /// Whether a column's stand-ins stay distinct in small letters. What is unique by its subject is made as `email` and
     /// `username` are.
     fn is_lower_case(&self, name: &str) -> bool {
         let by_subject = match self.column(name).map(|column| &column.decision) {
@@ -271,17 +281,21 @@ impl<'a> Keys<'_, 'a> {
             }
             _ => false,
         };
-        by_subject || LOWER_CASE.contains(&self.transform(name))
+        let transform = self.transform(name);
+        by_subject || LOWER_CASE.contains(&transform) || ANY_CASE.contains(&transform)
     }
 
-    /// Whether a condition that may read a column selects the same rows as before. NULL stays NULL.
+    /// Whether a condition that may read a column selects no row that it did not select before. NULL stays NULL, and rows
+    /// that are taken out of a key make none equal.
     fn condition_holds(&self, condition: &str, name: &str) -> bool {
         let inner = unwrap(condition);
-        let tested = inner
-            .strip_suffix(" IS NOT NULL")
-            .or_else(|| inner.strip_suffix(" IS NULL"))
-            .map(unwrap);
-        let Some(tested) = tested else { return false };
+        let (tested, adds_rows) = match inner.strip_suffix(" IS NOT NULL") {
+            Some(tested) => (unwrap(tested), self.fills_nulls(name)),
+            None => match inner.strip_suffix(" IS NULL") {
+                Some(tested) => (unwrap(tested), self.makes_nulls(name)),
+                None => return false,
+            },
+        };
         let other = self
             .subject
             .logical
@@ -289,7 +303,7 @@ impl<'a> Keys<'_, 'a> {
             .columns
             .iter()
             .any(|column| column.name != name && is_column(tested, &column.name));
-        other || is_column(tested, name) && !self.makes_nulls(name)
+        other || is_column(tested, name) && !adds_rows
     }
 
     /// Whether the key's columns that stay distinct contain another key that is whole.
@@ -312,6 +326,8 @@ impl<'a> Keys<'_, 'a> {
             Decision::Keep | Decision::Generated => Fate::Distinct,
             Decision::Transform { spec, .. } if spec.nulls_all() => Fate::Null,
             Decision::Transform { .. } if chooses_one_to_one(column) => Fate::Distinct,
+            // What does not become NULL stays as it is. Whether the key minds the NULLs is asked apart.
+            Decision::Transform { spec, .. } if nulls_some(spec) => Fate::Distinct,
             Decision::Transform { prepared, .. } => {
                 let distinct = prepared.guarantees().distinct;
                 let few_rows = || {
@@ -393,6 +409,18 @@ impl<'a> Keys<'_, 'a> {
             })
     }
 
+    /// Whether NULLs of a column may become values.
+    fn fills_nulls(&self, name: &str) -> bool {
+        self.column(name)
+            .is_none_or(|column| match &column.decision {
+                Decision::Keep => false,
+                Decision::Generated => true,
+                Decision::Transform { spec, .. } => {
+                    column.is_made_by_target() || spec.nulls.fill.is_some()
+                }
+            })
+    }
+
     fn spec(&self, name: &str) -> Option<&Spec> {
         match &self.column(name)?.decision {
             Decision::Transform { spec, .. } => Some(spec),
@@ -430,48 +458,9 @@ fn subject(reads: &[Read]) -> Option<&str> {
     Some(&subject.column)
 }
 
-/// `x` of `lower(x)`, casts to text seen through, as `pg_get_indexdef` prints it: `lower((email)::text)`.
-fn lower_argument(expression: &str) -> Option<&str> {
-    let inner = unwrap(expression)
-        .strip_prefix("lower(")?
-        .strip_suffix(')')?;
-    Some(unwrap(inner.strip_suffix("::text").unwrap_or(inner)))
-}
-
-/// Whether an SQL expression is just that column.
-fn is_column(sql: &str, column: &str) -> bool {
-    sql == column || sql == crate::ident::quote(column)
-}
-
-/// The text without parentheses around all of it.
-fn unwrap(text: &str) -> &str {
-    let mut text = text.trim();
-    while let Some(inner) = text
-        .strip_prefix('(')
-        .and_then(|text| text.strip_suffix(')'))
-    {
-        // `(a) = (b)` starts and ends with parentheses that are no pair; nested ones are left to the caller.
-        if inner.contains(['(', ')']) && !is_balanced(inner) {
-            break;
-        }
-        text = inner.trim();
-    }
-    text
-}
-
-fn is_balanced(text: &str) -> bool {
-    let mut depth = 0_i64;
-    for c in text.chars() {
-        match c {
-            '(' => depth += 1,
-            ')' => depth -= 1,
-            _ => {}
-        }
-        if depth < 0 {
-            return false;
-        }
-    }
-    depth == 0
+/// Whether a rule makes some values NULL and lets the others pass.
+fn nulls_some(spec: &Spec) -> bool {
+    spec.transform == "set_null" && spec.when.is_some() && spec.nulls.fill.is_none()
 }
 
 /// Whether keys change places in a column that holds nothing but keys that are read.
@@ -484,11 +473,12 @@ fn chooses_one_to_one(column: &ColumnPlan) -> bool {
 
 #[cfg(test)]
 mod tests {
+    use std::collections::HashSet;
     use std::sync::Arc;
 
     use arrow::array::{ArrayRef, AsArray, StringArray};
 
-    use super::LOWER_CASE;
+    use super::{ANY_CASE, LOWER_CASE};
     use crate::key::MasterKey;
     use crate::plan::testing::text;
     use crate::transform::Input;
@@ -497,16 +487,41 @@ mod tests {
 
     #[test]
     fn transforms_that_are_taken_for_lower_case_are() {
-        let values = (0..1000).map(|number| format!("Ada.{number}@Example.ORG"));
-        let values: ArrayRef = Arc::new(StringArray::from_iter_values(values));
         for name in LOWER_CASE {
-            let entry = find(name).unwrap();
-            let prepared = (entry.prepare)(&Arg::none(), Input { ty: &text() }).unwrap();
-            let kernel = prepared.bind(&MasterKey::for_documentation(), name);
-            let made = kernel.apply(&values).unwrap();
-            for stand_in in made.as_string::<i32>().iter().flatten() {
+            for stand_in in made(name, &Arg::none()) {
                 assert_eq!(stand_in, stand_in.to_lowercase(), "{name}");
             }
+        }
+    }
+
+    /// Stand-ins of a thousand texts and as many ULIDs in small letters and in capitals, no two alike without case.
+    fn made(name: &str, args: &Arg) -> Vec<String> {
+        let texts = (0..1000).map(|number| format!("Ada.{number}@Example.ORG"));
+        let capitals = (0..500).map(|number| format!("01ARZ3NDEKTSV4RRFFQ69G{number:04}"));
+        let small = (500..1000).map(|number| format!("01arz3ndektsv4rrffq69g{number:04}"));
+        let values: ArrayRef = Arc::new(StringArray::from_iter_values(
+            texts.chain(capitals).chain(small),
+        ));
+        let entry = find(name).unwrap();
+        let prepared = (entry.prepare)(args, Input { ty: &text() }).unwrap();
+        let kernel = prepared.bind(&MasterKey::for_documentation(), name);
+        let made = kernel.apply(&values).unwrap();
+        let made = made.as_string::<i32>().iter().flatten();
+        made.map(str::to_owned).collect()
+    }
+
+    #[test]
+    fn transforms_that_are_told_apart_without_case_are() {
+        let base32 = Arg::map(&[("encoding", "base32")]);
+        for (name, args) in ANY_CASE
+            .iter()
+            .map(|name| (*name, Arg::none()))
+            .chain([("hash", base32)])
+        {
+            let made = made(name, &args);
+            assert!(made.iter().all(|made| made.is_ascii()), "{name}");
+            let apart: HashSet<String> = made.iter().map(|made| made.to_lowercase()).collect();
+            assert_eq!(apart.len(), 2000, "{name}");
         }
     }
 }

@@ -17,6 +17,7 @@ pub fn schema() -> Value {
     let mut definitions = definitions();
     for (name, schema) in [
         ("rule", rule()),
+        ("name", name()),
         ("columns", columns()),
         ("table", table()),
         ("test", test()),
@@ -101,9 +102,6 @@ fn top(key: &str) -> Value {
 
 /// A transform: its name, or a mapping of its name to parameters.
 fn rule() -> Value {
-    let alone = REGISTRY.iter().filter(|entry| stands_alone(entry));
-    let names: Vec<&str> = alone.clone().map(|entry| entry.name).collect();
-    let summaries: Vec<&str> = alone.map(|entry| entry.summary).collect();
     let mut properties: Map<String, Value> = REGISTRY
         .iter()
         .map(|entry| (entry.name.to_owned(), parameters(entry)))
@@ -139,7 +137,7 @@ fn rule() -> Value {
     json!({
         "description": "a transform: its name, or `{ name: { parameter: value } }`, the latter also with a condition, `null_rate` or `fill_nulls` beside it",
         "anyOf": [
-            { "enum": names, "enumDescriptions": summaries },
+            definition("name"),
             {
                 "type": "object",
                 "properties": properties,
@@ -148,9 +146,19 @@ fn rule() -> Value {
                 "maxProperties": 1 + BESIDE.len(),
                 "anyOf": rest,
             },
-            definition("variable"),
         ],
     })
+}
+
+/// A transform that needs no parameters, by its name.
+fn name() -> Value {
+    let alone = REGISTRY.iter().filter(|entry| stands_alone(entry));
+    let names: Vec<&str> = alone.clone().map(|entry| entry.name).collect();
+    let summaries: Vec<&str> = alone.map(|entry| entry.summary).collect();
+    json!({ "anyOf": [
+        { "enum": names, "enumDescriptions": summaries },
+        definition("variable"),
+    ] })
 }
 
 /// Properties that may not be there.
@@ -187,7 +195,7 @@ fn fill_nulls() -> Value {
 
 fn condition() -> Value {
     text(
-        "an expression over the row's columns in production; rows that do not meet it pass: country == 'DE'",
+        "an expression over the row's columns in production; rows that do not meet it pass: country == 'DE', row[\"My Col\"] > 3",
     )
 }
 

@@ -46,7 +46,7 @@ pub fn closest<'a>(word: &str, names: impl IntoIterator<Item = &'a str>) -> Opti
     let word = simplified(word);
     names
         .into_iter()
-        .map(|name| (strsim::damerau_levenshtein(&word, name), name))
+        .map(|name| (strsim::damerau_levenshtein(&word, &simplified(name)), name))
         .filter(|(distance, name)| *distance <= tolerance(name))
         .min()
         .map(|(_, name)| name)

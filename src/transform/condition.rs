@@ -11,6 +11,7 @@ use minijinja::Environment;
 
 use super::args::{Problem, When};
 use super::expressions::{self, Names, Row};
+use super::quoted::{self, Form};
 use super::siblings::{Read, Role, Sibling, Side};
 use super::{Distinct, Guarantees, Prepared, Refusal, Transform};
 use crate::key::MasterKey;
@@ -40,11 +41,17 @@ fn names(when: &When) -> Result<Names, Problem> {
     let expression = environment
         .compile_expression(&when.text)
         .map_err(|error| expressions::mistake(&error, when.span))?;
-    let variables = expression.undeclared_variables(true);
+    let copy = quoted::plain(&when.text, Form::Expression);
+    let variables = environment
+        .compile_expression(&copy)
+        .map_err(|error| expressions::mistake(&error, when.span))?
+        .undeclared_variables(true);
     let names = Names::of(&variables, Side::Source, Role::Condition, when.span)?;
     if names.own {
         let problem = Problem::new("a condition has no `value`");
-        return Err(problem.hint("write the column's name").at(when.span));
+        return Err(problem
+            .hint("write the column's name; `row.value` if that is its name")
+            .at(when.span));
     }
     if names.reads.is_empty() {
         let problem =
@@ -309,6 +316,45 @@ mod tests {
             assert!(check(&when(text)).is_err(), "{text}");
         }
         assert!(check(&when("source.age > 3 and country in ['DE', 'FR']")).is_ok());
+        assert!(check(&when("row.value == 'x'")).is_ok());
+    }
+
+    #[test]
+    fn names_in_quotes_are_read_as_bare_ones_are() {
+        let bare = apply("hash", "age > 1 and country == 'DE'").unwrap();
+        for text in [
+            r#"row["age"] > 1 and source['country'] == 'DE'"#,
+            "row.age > 1 and source [ \"country\" ] == 'DE'",
+        ] {
+            assert_eq!(apply("hash", text).unwrap(), bare, "{text}");
+        }
+        let columns = |text: &str| {
+            let names = names(&when(text)).unwrap();
+            let reads = names.reads.into_iter().map(|read| read.column);
+            reads.collect::<Vec<_>>()
+        };
+        assert_eq!(
+            columns(r#"row["My Col"] == 1 or row["e-mail"] == 'x'"#),
+            ["My Col", "e-mail"]
+        );
+        assert_eq!(columns(r#"row["a.b"] == 1"#), ["a.b"]);
+    }
+
+    #[test]
+    fn which_columns_are_read_is_known_or_refused() {
+        for text in [
+            "row[country] == 1",
+            "source['a' ~ country] == 1",
+            "row == 1",
+        ] {
+            let problem = check(&when(text)).unwrap_err();
+            assert!(problem.message.contains("no column by itself"), "{text}");
+            assert!(problem.hint.unwrap().contains("[\"My Col\"]"), "{text}");
+        }
+        let part = check(&when(r#"row["My Col"].x == 1"#)).unwrap_err();
+        assert_eq!(part.message, "`x` asks for a part of `My Col`");
+        let hint = check(&when("größe == 1")).unwrap_err().hint.unwrap();
+        assert!(hint.contains("in quotes"), "{hint}");
     }
 
     #[test]

@@ -1,8 +1,8 @@
 //! Expressions over a row in the Jinja language, for conditions (`when:`) and templates.
 //!
-//! A bare name is a column of the same row, `source.NAME` that column's value in the source, and `value` the rule's own
-//! column in the source. Nothing else is in reach: no files, no clock, no randomness; and an expression that computes
-//! for too long is stopped.
+//! A bare name is a column of the same row, `row.NAME` too; `source.NAME` is that column's value in the source, and `value`
+//! the rule's own column in the source. Names of other characters stand in quotes: `row["My Col"]`, `source["My Col"]`.
+//! Nothing else is in reach: no files, no clock, no randomness; and an expression that computes for too long is stopped.
 
 use std::collections::HashSet;
 use std::sync::Arc;
@@ -15,6 +15,7 @@ use minijinja::{AutoEscape, Environment, ErrorKind, UndefinedBehavior, Value, es
 use super::Refusal;
 use super::args::{Problem, Span};
 use super::canonical::Fold;
+use super::quoted::{self, ROW, SOURCE};
 use super::siblings::{Read, Role, Sibling, Side};
 use crate::catalog::Family;
 use crate::wire::encode::display;
@@ -24,9 +25,6 @@ const FUEL: u64 = 200_000;
 
 /// The rule's own column in the source.
 const OWN: &str = "value";
-
-/// What stands in front of the name of a column in the source.
-const SOURCE: &str = "source";
 
 /// Where expressions are compiled and run.
 pub fn environment() -> Environment<'static> {
@@ -65,6 +63,10 @@ pub fn mistake(error: &minijinja::Error, span: Span) -> Problem {
         }
         ErrorKind::TemplateNotFound => {
             "other templates are not in reach: write all of it here".to_owned()
+        }
+        // What such a character is part of is most often a column's name.
+        _ if detail == "unexpected character" => {
+            "a column's name with other characters than letters, digits and `_` stands in quotes: `row[\"My Col\"]`".to_owned()
         }
         _ => "it is written as in Jinja: `country == 'DE' and age >= 18`, `{{ first_name }}`"
             .to_owned(),
@@ -178,7 +180,7 @@ pub struct Names {
 }
 
 impl Names {
-    /// From the variables that an expression leaves open; bare names are of this side.
+    /// From the variables that the [plain](quoted::plain) copy of an expression leaves open; bare names are of this side.
     pub fn of(
         variables: &HashSet<String>,
         bare: Side,
@@ -198,17 +200,22 @@ impl Names {
                     names.own = true;
                     continue;
                 }
-                SOURCE if rest.is_empty() => {
-                    let problem = Problem::new("`source` stands for no column by itself");
+                SOURCE | ROW if rest.is_empty() => {
+                    let problem = Problem::new(format!("`{first}` stands for no column by itself"));
                     return Err(problem
-                        .hint("write `source.` and the column's name")
+                        .hint(format!(
+                            "write `{first}.` and the column's name, or `{first}[\"My Col\"]` with the name itself in quotes: which columns are read must be known beforehand"
+                        ))
                         .at(span));
                 }
                 SOURCE => (rest, Side::Source),
+                ROW => (rest, bare),
                 _ => (variable, bare),
             };
-            if column.contains('.') {
-                let problem = Problem::new(format!("`{variable}` asks for a part of a value"));
+            let (column, part) = column.split_once('.').unwrap_or((column, ""));
+            let column = quoted::named(column);
+            if !part.is_empty() {
+                let problem = Problem::new(format!("`{part}` asks for a part of `{column}`"));
                 return Err(problem
                     .hint("values are texts, numbers or flags, documents too: compare the whole of it")
                     .at(span));
@@ -216,7 +223,7 @@ impl Names {
             let known = |read: &Read| read.column == column && read.side == side;
             if !names.reads.iter().any(known) {
                 names.reads.push(Read {
-                    column: column.to_owned(),
+                    column,
                     role,
                     side,
                     span,
@@ -236,12 +243,12 @@ pub struct Row {
     own: Option<Value>,
 }
 
-/// What `source` stands for.
+/// What `source` and `row` stand for: the values of one side.
 #[derive(Debug)]
-struct SourceRow(Arc<Row>);
+struct Of(Arc<Row>, Side);
 
 impl Row {
-    /// The values of `row`: of what is read, in the order of `reads`, and of the rule's own column.
+    /// The values of `row`: of what is read, in the order of `reads`, and of the rule's own column where that is read.
     pub fn values(
         reads: &Arc<[Read]>,
         bare: Side,
@@ -282,15 +289,16 @@ impl Object for Row {
     fn get_value(self: &Arc<Self>, key: &Value) -> Option<Value> {
         match key.as_str()? {
             OWN => self.own.clone(),
-            SOURCE => Some(Value::from_object(SourceRow(self.clone()))),
+            SOURCE => Some(Value::from_object(Of(self.clone(), Side::Source))),
+            ROW => Some(Value::from_object(Of(self.clone(), self.bare))),
             name => self.find(name, self.bare),
         }
     }
 }
 
-impl Object for SourceRow {
+impl Object for Of {
     fn get_value(self: &Arc<Self>, key: &Value) -> Option<Value> {
-        self.0.find(key.as_str()?, Side::Source)
+        self.0.find(key.as_str()?, self.1)
     }
 }
 

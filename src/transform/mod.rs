@@ -29,6 +29,7 @@ pub mod numbers;
 pub mod others;
 pub mod params;
 pub mod pool;
+pub mod quoted;
 pub mod registry;
 pub mod rule;
 pub mod schema;

@@ -9,7 +9,7 @@ use serde_json::{Map, Value, json};
 
 use super::Input;
 use super::args::Arg;
-use super::entry::{Entry, Param};
+use super::entry::{Entry, Param, RULE};
 use crate::catalog::Type;
 
 /// The mark of a parameter that stands for many names, in its own name: `$…` for every name that begins with `$`.
@@ -20,7 +20,8 @@ pub fn definition(name: &str) -> Value {
     json!({ "$ref": format!("#/$defs/{name}") })
 }
 
-/// The definitions that parameters refer to, beside `rule`, which is for the whole file to give.
+/// The definitions that parameters refer to, beside `rule` and the `name` of a transform that stands alone, which are for
+/// the whole file to give.
 pub fn definitions() -> Map<String, Value> {
     let definitions = [
         (
@@ -97,7 +98,11 @@ pub fn parameters(entry: &Entry) -> Value {
         .first()
         .filter(|param| !param.name.contains(MANY))
     {
-        forms.push(kind(first.kind));
+        // A rule with parameters stands under the parameter's name.
+        forms.push(match first.kind {
+            RULE => definition("name"),
+            other => kind(other),
+        });
     }
     if stands_alone(entry) {
         forms.push(json!({ "type": "null" }));
@@ -269,6 +274,14 @@ mod tests {
             "#/$defs/rule"
         );
         assert!(json["anyOf"][0]["required"].is_null());
+        for holder in ["range", "array"] {
+            let schema = schema(holder);
+            assert_eq!(
+                schema["anyOf"][0]["properties"]["of"]["$ref"],
+                "#/$defs/rule"
+            );
+            assert_eq!(schema["anyOf"][1]["$ref"], "#/$defs/name", "{holder}");
+        }
     }
 
     #[test]

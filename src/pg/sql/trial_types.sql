@@ -1,6 +1,7 @@
 -- One JSON array: of every type that a column of the relation $1 is made of, at any depth, an array of its OID, whether it
 -- is a domain, the base type of a domain or 0, the element type of an array or 0, its name, and of every field of a
--- composite its name, the OID of its type and the type as people write it. Ranges are not looked into.
+-- composite its name, the OID of its type and the type as people write it; of a range the OID of its bounds' type or 0 and
+-- how they compare, as CREATE TYPE takes it; of a multirange the OID of its ranges' type or 0.
 -- Runs on 14 and later, with no privilege but CONNECT.
 WITH RECURSIVE reached AS (
     SELECT a.atttypid AS oid
@@ -25,6 +26,10 @@ WITH RECURSIVE reached AS (
           AND t.typtype OPERATOR(pg_catalog.=) 'c'
           AND a.attnum OPERATOR(pg_catalog.>) 0
           AND NOT a.attisdropped
+        UNION ALL
+        SELECT b.rngsubtype FROM pg_catalog.pg_range b WHERE b.rngtypid OPERATOR(pg_catalog.=) t.oid
+        UNION ALL
+        SELECT b.rngtypid FROM pg_catalog.pg_range b WHERE b.rngmultitypid OPERATOR(pg_catalog.=) t.oid
     ) part
     WHERE part.oid OPERATOR(pg_catalog.<>) 0
 )
@@ -43,6 +48,19 @@ SELECT pg_catalog.json_agg(pg_catalog.json_build_array(
                      WHERE a.attrelid OPERATOR(pg_catalog.=) t.typrelid
                        AND t.typtype OPERATOR(pg_catalog.=) 'c'
                        AND a.attnum OPERATOR(pg_catalog.>) 0
-                       AND NOT a.attisdropped), '[]'::pg_catalog.json)))
+                       AND NOT a.attisdropped), '[]'::pg_catalog.json),
+           coalesce(b.rngsubtype::pg_catalog.int8, 0),
+           coalesce('subtype_opclass = ' OPERATOR(pg_catalog.||) pg_catalog.quote_ident(n.nspname)
+               OPERATOR(pg_catalog.||) '.' OPERATOR(pg_catalog.||) pg_catalog.quote_ident(o.opcname), '')
+               OPERATOR(pg_catalog.||)
+               coalesce(', collation = ' OPERATOR(pg_catalog.||) pg_catalog.quote_ident(m.nspname)
+               OPERATOR(pg_catalog.||) '.' OPERATOR(pg_catalog.||) pg_catalog.quote_ident(l.collname), ''),
+           coalesce(many.rngtypid::pg_catalog.int8, 0)))
 FROM reached r
 JOIN pg_catalog.pg_type t ON t.oid OPERATOR(pg_catalog.=) r.oid
+LEFT JOIN pg_catalog.pg_range b ON b.rngtypid OPERATOR(pg_catalog.=) t.oid
+LEFT JOIN pg_catalog.pg_opclass o ON o.oid OPERATOR(pg_catalog.=) b.rngsubopc
+LEFT JOIN pg_catalog.pg_namespace n ON n.oid OPERATOR(pg_catalog.=) o.opcnamespace
+LEFT JOIN pg_catalog.pg_collation l ON l.oid OPERATOR(pg_catalog.=) b.rngcollation
+LEFT JOIN pg_catalog.pg_namespace m ON m.oid OPERATOR(pg_catalog.=) l.collnamespace
+LEFT JOIN pg_catalog.pg_range many ON many.rngmultitypid OPERATOR(pg_catalog.=) t.oid

@@ -1,9 +1,10 @@
 //! Types like those of the target's columns, but without the domains inside them: what rows are copied into so that
-//! the server judges them one by one, where a domain within an array or a composite would end the whole COPY with the first
-//! value that it refuses.
+//! the server judges them one by one, where a domain within an array, a composite or a range would end the whole COPY with
+//! the first value that it refuses.
 //!
 //! A server takes such values in both formats, because `array_recv` and `record_recv` complain of another type's OID only if
-//! both are built in. Source: PostgreSQL source, `src/backend/utils/adt/arrayfuncs.c` and `rowtypes.c`.
+//! both are built in, and `range_recv` and `multirange_recv` are told none. Source: PostgreSQL source,
+//! `src/backend/utils/adt/arrayfuncs.c`, `rowtypes.c`, `rangetypes.c` and `multirangetypes.c`.
 
 use std::collections::HashMap;
 
@@ -13,6 +14,9 @@ use crate::ident::quote;
 
 /// Composites within composites that are followed; no schema has as many.
 const DEEPEST: u32 = 64;
+
+/// What the name of a range's multirange ends with.
+const MANY: &str = "_many";
 
 /// A type as `sql/trial_types.sql` tells of it.
 #[derive(Debug, Deserialize)]
@@ -29,6 +33,12 @@ pub(super) struct Known(
     String,
     /// Fields of a composite: name, OID of the type, the type as people write it.
     Vec<(String, i64, String)>,
+    /// Type of a range's bounds.
+    i64,
+    /// How a range's bounds compare, as CREATE TYPE takes it.
+    String,
+    /// Type of a multirange's ranges.
+    i64,
 );
 
 /// The types that columns are made of, and what was made in their place.
@@ -91,17 +101,48 @@ impl Mirrors {
             return made.clone();
         }
         let known = self.types.get(&oid)?;
-        let (element, fields) = (known.3, known.5.clone());
-        let made = if element == 0 {
-            self.composite(&fields, depth)
-        } else {
-            // An array of arrays is another thing than one of a domain over arrays.
+        let (element, bounds, ranges) = (known.3, known.6, known.8);
+        let made = if element != 0 {
             self.part(element, depth)
-                .filter(|element| !element.ends_with(']'))
-                .map(|element| format!("{element}[]"))
+                .map(|element| self.array(&element))
+        } else if bounds != 0 {
+            let compared = known.7.clone();
+            let bounds = self.part(bounds, depth);
+            bounds.map(|bounds| self.range(&bounds, &compared))
+        } else if ranges != 0 {
+            let range = self.contents(ranges, depth + 1);
+            range.map(|range| format!("{range}{MANY}"))
+        } else {
+            let fields = known.5.clone();
+            self.composite(&fields, depth)
         };
         self.made.insert(oid, made.clone());
         made
+    }
+
+    /// An array of arrays is another thing than one of a domain over arrays, so it is one of a domain that takes all.
+    fn array(&mut self, element: &str) -> String {
+        if element.ends_with(']') {
+            let name = self.make(|name| format!("CREATE DOMAIN {name} AS {element}"));
+            format!("{name}[]")
+        } else {
+            format!("{element}[]")
+        }
+    }
+
+    fn range(&mut self, bounds: &str, compared: &str) -> String {
+        self.make(|name| {
+            format!(
+                "CREATE TYPE {name} AS RANGE (subtype = {bounds}, {compared}, multirange_type_name = {name}{MANY})"
+            )
+        })
+    }
+
+    /// Adds a statement that makes a type of the name that it is given.
+    fn make(&mut self, statement: impl FnOnce(&str) -> String) -> String {
+        let name = format!("pg_temp.standin_trial_{}", self.statements.len() + 1);
+        self.statements.push(statement(&name));
+        name
     }
 
     fn composite(&mut self, fields: &[(String, i64, String)], depth: u32) -> Option<String> {
@@ -116,10 +157,7 @@ impl Mirrors {
             format!("{} {}", quote(name), part.as_ref().unwrap_or(written))
         });
         let fields: Vec<String> = fields.collect();
-        let name = format!("pg_temp.standin_trial_{}", self.statements.len() + 1);
-        self.statements
-            .push(format!("CREATE TYPE {name} AS ({})", fields.join(", ")));
-        Some(name)
+        Some(self.make(|name| format!("CREATE TYPE {name} AS ({})", fields.join(", "))))
     }
 }
 
@@ -138,7 +176,18 @@ mod tests {
             element,
             name.to_owned(),
             fields.collect(),
+            0,
+            String::new(),
+            0,
         )
+    }
+
+    fn range(oid: i64, bounds: i64, ranges: i64) -> Known {
+        let mut range = known(oid, 0, 0, "public.span", &[]);
+        range.6 = bounds;
+        range.7 = "subtype_opclass = pg_catalog.text_ops".to_owned();
+        range.8 = ranges;
+        range
     }
 
     fn mirrors() -> Mirrors {
@@ -168,6 +217,13 @@ mod tests {
             known(10, 4, 0, "public.list", &[]),
             known(11, 0, 10, "public.list[]", &[]),
             known(12, 0, 12, "public.circle[]", &[]),
+            range(13, 2, 0),
+            range(14, 0, 13),
+            known(15, 0, 14, "public.spans[]", &[]),
+            range(16, 25, 0),
+            range(17, 0, 16),
+            known(18, 3, 0, "public.mails", &[]),
+            known(19, 0, 18, "public.mails[]", &[]),
         ])
     }
 
@@ -182,12 +238,34 @@ mod tests {
             (6, Some("pg_temp.standin_trial_1[]")),
             (8, None),
             (9, Some("text[]")),
-            (11, None),
+            (11, Some("pg_temp.standin_trial_1[]")),
             (12, None),
+            (13, Some("pg_temp.standin_trial_1")),
+            (14, Some("pg_temp.standin_trial_1_many")),
+            (15, Some("pg_temp.standin_trial_1_many[]")),
+            (16, None),
+            (17, None),
+            (19, Some("pg_temp.standin_trial_1[]")),
             (99, None),
         ] {
             assert_eq!(mirrors().of_column(oid).as_deref(), expected, "{oid}");
         }
+    }
+
+    #[test]
+    fn ranges_and_arrays_of_arrays_are_made_without_domains() {
+        let mut mirrors = mirrors();
+        for oid in [14, 13, 19] {
+            mirrors.of_column(oid);
+        }
+        assert_eq!(
+            mirrors.into_statements(),
+            [
+                "CREATE TYPE pg_temp.standin_trial_1 AS RANGE (subtype = text, subtype_opclass = pg_catalog.text_ops, \
+                 multirange_type_name = pg_temp.standin_trial_1_many)",
+                "CREATE DOMAIN pg_temp.standin_trial_2 AS text[]",
+            ]
+        );
     }
 
     #[test]

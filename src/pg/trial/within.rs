@@ -1,5 +1,6 @@
-//! Judges domains that stand inside arrays and composites. No query looks into every value at any depth, so a temporary
-//! function takes each as the relation has it and tells the constraint that refuses it.
+//! Judges domains that stand inside arrays, composites and ranges. No query looks into every value at any depth, so a
+//! temporary function takes each as the relation has it and tells the constraint that refuses it. Where the function cannot be
+//! made, for want of PL/pgSQL, the first value that is refused ends the trial, with the constraint's name and no count.
 
 use super::columns::Column;
 use super::{TABLE, Verdict, guarded, read};

@@ -124,6 +124,61 @@ fn what_a_rule_reads_must_be_there_and_name_somebody() {
 }
 
 #[test]
+fn columns_by_names_in_quotes_are_looked_for_like_others() {
+    let findings = |rule: &str| {
+        let written = format!(
+            "version: 1\nunlisted: keep\ntables:\n  t:\n    columns:\n      email: {rule}\n"
+        );
+        let rules = Rules::parse(std::path::Path::new("rules.yaml"), &written, &|_| None)
+            .unwrap_or_else(|rejected| panic!("{}", rejected.render(false)));
+        let columns = [("My Col", int8()), ("e-mail", text()), ("email", text())];
+        let tables = database(vec![table("t", &columns)]);
+        let findings = Plan::build(&rules, &tables, TargetKind::Postgres).findings;
+        let told = findings.into_iter().filter(|finding| {
+            finding.id.starts_with("sibling:") || finding.id.starts_with("condition:")
+        });
+        told.map(|finding| (finding.message, finding.hint, finding.at.is_some()))
+            .collect::<Vec<_>>()
+    };
+    for rule in [
+        r#"{ email: {}, when: 'row["My Col"] > 3 and source["e-mail"] != ""' }"#,
+        r#"{ template: '{{ row["e-mail"] }} {{ source["My Col"] }}' }"#,
+    ] {
+        assert_eq!(findings(rule), [], "{rule}");
+    }
+    for (rule, message, hint) in [
+        (
+            r#"{ email: {}, when: 'row["My Cola"] > 3' }"#,
+            "`when` reads `My Cola`: the table has no such column",
+            r#"did you mean `row["My Col"]`?"#,
+        ),
+        (
+            r#"{ template: '{{ source["e-mial"] }}' }"#,
+            "`template` reads `e-mial`: the table has no such column",
+            r#"did you mean `source["e-mail"]`?"#,
+        ),
+        (
+            "{ email: {}, when: 'x > 3' }",
+            "`when` reads `x`: the table has no such column",
+            r#"name a column of the same table; `e-mail` is written `row["e-mail"]`"#,
+        ),
+        (
+            r#"{ email: {}, when: 'row["My Col"] == "3"' }"#,
+            "`when` would let rows pass: `My Col` is a number, which equals none of these",
+            "write numbers without quotes: `id == 7`",
+        ),
+        (
+            r#"{ email: {}, when: "source['My Col'] in ['3', '4']" }"#,
+            "`when` would let rows pass: `My Col` is a number, which equals none of these",
+            "write numbers without quotes: `id == 7`",
+        ),
+    ] {
+        let told = (message.to_owned(), hint.to_owned(), true);
+        assert_eq!(findings(rule), [told], "{rule}");
+    }
+}
+
+#[test]
 fn a_key_does_not_draw_from_the_rows_of_one_table() {
     let users = table("users", &[("id", int8()), ("email", text())]);
     let users = users

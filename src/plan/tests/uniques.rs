@@ -168,6 +168,74 @@ fn a_key_that_takes_nulls_for_equal_gets_none_from_any_rule() {
 }
 
 #[test]
+fn some_nulls_do_no_harm_where_they_are_distinct() {
+    let rule = "{ set_null: {}, when: 'id > 3' }";
+    let unique = |columns: &'static [&'static str], predicate: Option<&'static str>| {
+        move |table: Table| {
+            table.unique("u", columns, |unique| {
+                unique.predicate = predicate.map(str::to_owned);
+                unique.read_columns = predicate.iter().map(|_| "email".to_owned()).collect();
+            })
+        }
+    };
+    for columns in [&["email"][..], &["g", "email"]] {
+        let plan = written(rule, unique(columns, None));
+        assert!(!plan.has_errors(), "{columns:?} {:?}", plan.codes());
+    }
+    for (columns, condition, rule, is_told) in [
+        // Rows leave the key, or come into it.
+        (&["email"][..], "(email IS NOT NULL)", rule, false),
+        (&["g"], "(email IS NOT NULL)", rule, false),
+        (&["g"], "(email IS NULL)", rule, true),
+        (
+            &["g"],
+            "(email IS NOT NULL)",
+            "{ email: {}, fill_nulls: { by: id } }",
+            true,
+        ),
+        (&["g"], "(email IS NOT NULL)", "default", true),
+        (&["email"], "(email <> ''::text)", rule, true),
+    ] {
+        let plan = written(rule, unique(columns, Some(condition)));
+        let told = plan
+            .codes()
+            .contains(&("unique_expression", "public.t.email"));
+        assert_eq!(
+            told,
+            is_told,
+            "{columns:?} {condition} {rule} {:?}",
+            plan.codes()
+        );
+    }
+    let under_lower = |counts_nulls: bool| {
+        move |table: Table| {
+            table.unique("u", &[], |unique| {
+                unique.expressions = vec!["lower(email)".into()];
+                unique.read_columns = vec!["email".into()];
+                unique.nulls_not_distinct = counts_nulls;
+            })
+        }
+    };
+    for rule in [rule, "set_null", "{ hash: {}, null_rate: 50% }"] {
+        for counts_nulls in [false, true] {
+            let plan = written(rule, under_lower(counts_nulls));
+            let told = plan
+                .codes()
+                .contains(&("unique_expression", "public.t.email"));
+            assert_eq!(told, counts_nulls, "{rule} {:?}", plan.codes());
+        }
+    }
+    let primary = written(rule, |table| table.primary(&["email"]));
+    assert!(
+        primary.codes().contains(&("null", "public.t.email")),
+        "{:?}",
+        primary.codes()
+    );
+    let other = "{ fixed: x, when: 'id > 3' }";
+    assert!(told_unique(&written(other, unique(&["email"], None))).is_some());
+}
+
+#[test]
 fn nulls_are_filled_apart_only_by_what_is_unique() {
     let unique = |columns: &'static [&'static str]| {
         move |table: Table| table.primary(&["id"]).unique("u", columns, |_| {})
@@ -212,10 +280,20 @@ fn lower_case_results_stay_distinct_under_lower() {
         );
     }
     let refused = [("unique_expression", "public.users.email")];
-    assert_eq!(
-        users(&[("email", "hash")], lower("lower(email)")).codes(),
-        refused
-    );
+    for (transform, expression, expected) in [
+        ("hash", "lower(email)", &[][..]),
+        ("hash", "upper((email)::text)", &[]),
+        ("email", "upper(email)", &refused),
+        ("email", "initcap(email)", &refused),
+        ("token", "lower(email)", &refused),
+        ("set_null", "upper(email)", &[]),
+    ] {
+        assert_eq!(
+            users(&[("email", transform)], lower(expression)).codes(),
+            expected,
+            "{transform} {expression}"
+        );
+    }
     assert_eq!(
         users(&[("email", "email")], lower("\"left\"(email, 3)")).codes(),
         refused

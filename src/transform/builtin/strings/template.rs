@@ -13,6 +13,7 @@ use crate::transform::builtin::TEXTS;
 use crate::transform::entry::{Entry, Group, Param};
 use crate::transform::expressions::{self, Names, Row};
 use crate::transform::params::Params;
+use crate::transform::quoted::{self, Form};
 use crate::transform::siblings::{Read, Role, Sibling, Side};
 use crate::transform::strings::{Column, texts};
 use crate::transform::{Distinct, Guarantees, Input, Prepared, Refusal, Transform};
@@ -25,7 +26,8 @@ pub const ENTRY: Entry = Entry {
     doc: "A Jinja template. A bare name is the value that another column of the row gets in the target, so that \
           `{{ first_name }} {{ last_name }}` fits what stands in those columns; their own rules come first. \
           `source.NAME` is a column's value in production and `value` the column's own: what is written of them \
-          PASSES. Integers, floating-point numbers and flags count as such, everything else as the text PostgreSQL \
+          PASSES. Names with blanks or other such characters stand in quotes: `{{ row[\"First Name\"] }}` for the bare \
+          name, `source[\"First Name\"]`. Integers, floating-point numbers and flags count as such, everything else as the text PostgreSQL \
           prints (`{{ total | float }}` computes with a numeric), NULL as `none`, which writes nothing. \
           Filters are Jinja's: abs, bool, capitalize, default, first, float, int, join, last, length, list, lower, max, \
           min, replace, reverse, round, sort, split, string, title, trim, unique, upper; there are no functions and no \
@@ -75,7 +77,11 @@ fn prepare(args: &Arg, input: Input<'_>) -> Result<Box<dyn Prepared>, Problem> {
     let template = environment
         .get_template(NAME)
         .map_err(|error| expressions::mistake(&error, text.span))?;
-    let variables = template.undeclared_variables(true);
+    let copy = quoted::plain(text.text, Form::Template);
+    let variables = environment
+        .template_from_str(&copy)
+        .map_err(|error| expressions::mistake(&error, text.span))?
+        .undeclared_variables(true);
     let names = Names::of(&variables, Side::Target, Role::Context, text.span)?;
     let trial = template.render(Row::trial(&names.reads, Side::Target));
     expressions::unknown(trial, text.span)?;
@@ -116,6 +122,7 @@ impl Prepared for Template {
         Arc::new(Kernel {
             environment: self.environment.clone(),
             reads: self.reads.clone(),
+            own: self.own,
             family: self.family,
             longest: self.longest,
         })
@@ -125,6 +132,7 @@ impl Prepared for Template {
 struct Kernel {
     environment: Arc<Environment<'static>>,
     reads: Arc<[Read]>,
+    own: bool,
     family: Family,
     longest: Option<u32>,
 }
@@ -140,14 +148,15 @@ impl Transform for Kernel {
             .environment
             .get_template(NAME)
             .map_err(|error| expressions::failure(&error, 0))?;
-        let own = Sibling {
+        // What the promises do not count is out of reach: `{% set value = value %}` hides what it reads.
+        let own = self.own.then_some(Sibling {
             family: self.family,
             values: input,
-        };
+        });
         let mut out = Column::sized(column, 0);
         for row in 0..column.len() {
             if column.is_valid(row) && !column.value(row).is_empty() {
-                let values = Row::values(&self.reads, Side::Target, siblings, Some(own), row);
+                let values = Row::values(&self.reads, Side::Target, siblings, own, row);
                 let text = template
                     .render(values)
                     .map_err(|error| expressions::failure(&error, row))?;
@@ -226,6 +235,53 @@ mod tests {
     }
 
     #[test]
+    fn names_in_quotes_stand_for_both_sides() {
+        let output = made(
+            r#"it's {{ row["My Name"] }} {{ source["age"] }}{# row["x] #}"#,
+            None,
+        );
+        let expected = [Some("it's Ada 36"), Some("it's Bob "), None, Some("")];
+        assert_eq!(output.unwrap(), texts(expected));
+        let ty = Type::plain("text", Family::Text);
+        let reads = |text: &str| {
+            let prepared = prepare(&Arg::map(&[("text", text)]), Input { ty: &ty }).unwrap();
+            let reads = prepared.reads().iter();
+            let reads = reads.map(|read| (read.column.clone(), read.side));
+            (
+                reads.collect::<Vec<_>>(),
+                prepared.guarantees().passes_values,
+            )
+        };
+        assert_eq!(
+            reads(r#"{{ row["My Name"] ~ row.name }}"#),
+            (
+                vec![
+                    ("name".to_owned(), Side::Target),
+                    ("My Name".to_owned(), Side::Target)
+                ],
+                false
+            )
+        );
+        assert_eq!(
+            reads(r#"{{ source["e-mail"] }}"#),
+            (vec![("e-mail".to_owned(), Side::Source)], true)
+        );
+    }
+
+    #[test]
+    fn what_is_read_unseen_is_out_of_reach() {
+        for text in [
+            "{% set value = value %}{{ value }}",
+            "{% with value = value %}{{ value }}{% endwith %}",
+            "{% set source = source %}{{ source.name }}",
+        ] {
+            let told = made(text, None).map_err(|refusal| refusal.to_string());
+            let error = told.expect_err(text);
+            assert!(error.contains("undefined"), "{text}: {error}");
+        }
+    }
+
+    #[test]
     fn the_filters_that_help_names_are_there_and_hints_name_them() {
         for filter in expressions::FILTERS {
             assert!(ENTRY.doc.contains(filter), "{filter}");
@@ -284,7 +340,13 @@ mod tests {
     #[test]
     fn broken_templates_are_told_with_the_reason() {
         let ty = Type::plain("text", Family::Text);
-        for text in ["{{ name", "{{ name | nonsense }}", "{{ source }}"] {
+        for text in [
+            "{{ name",
+            "{{ name | nonsense }}",
+            "{{ source }}",
+            "{{ row[name] }}",
+            "{% set n = row %}{{ n['name'] }}",
+        ] {
             let args = Arg::map(&[("text", text)]);
             assert!(prepare(&args, Input { ty: &ty }).is_err(), "{text}");
         }
