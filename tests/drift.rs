@@ -56,6 +56,7 @@ const MUTATIONS: &[Mutation] = &[
     Mutation("DROP TYPE words; CREATE TYPE words AS RANGE (subtype = varchar, collation = \"C\")", "range type public.words",
         "type", Whole),
     Mutation("DROP TYPE span", "range type public.span", "missing", Whole),
+    Mutation("ALTER TYPE span RENAME TO reach", "range type public.span", "renamed public.reach", Whole),
     Mutation("ALTER DOMAIN zip SET DEFAULT '1'", "domain public.zip", "default", Whole),
     Mutation("ALTER DOMAIN zip SET NOT NULL", "domain public.zip", "not null", Whole),
     Mutation("ALTER DOMAIN zip DROP CONSTRAINT five", "domain constraint public.zip.five", "missing", Whole),
@@ -222,7 +223,15 @@ const MUTATIONS: &[Mutation] = &[
         "definition",
         Whole,
     ),
-    Mutation("DROP OPERATOR #+# (integer, integer)", "operator public.#+# (integer, integer)", "missing", ByHand),
+    Mutation("DROP OPERATOR #+# (integer, integer)", "operator public.#+# (integer, integer)", "missing", Whole),
+    Mutation("DROP ACCESS METHOD heapish", "access method heapish", "missing", Whole),
+    Mutation("CREATE ACCESS METHOD treeish TYPE INDEX HANDLER bthandler", "access method treeish", "extra", Whole),
+    Mutation("DROP ACCESS METHOD heapish; CREATE ACCESS METHOD heapish TYPE INDEX HANDLER bthandler", "access method heapish",
+        "sort", ByHand),
+    Mutation("ALTER TABLE audit.log SET ACCESS METHOD heapish", "table audit.log", "access method", Whole),
+    Mutation("DROP MATERIALIZED VIEW totals; CREATE MATERIALIZED VIEW totals USING heapish AS
+        SELECT user_id, sum(total) AS sum FROM \"order\" GROUP BY user_id; CREATE UNIQUE INDEX totals_by_user ON totals (user_id)",
+        "materialized view public.totals", "access method", Whole),
     Mutation("DROP CAST (mood AS zip)", "cast (public.mood AS public.zip)", "missing", Whole),
     Mutation("CREATE CAST (mood AS point3) WITH INOUT", "cast (public.mood AS public.point3)", "extra", Whole),
     Mutation("DROP TEXT SEARCH CONFIGURATION plain", "text search configuration public.plain", "missing", Whole),
@@ -440,6 +449,13 @@ fn a_base_type_and_what_extensions_brought_have_grants_and_a_schema_called_datab
         "{:?}",
         found(drop)
     );
+}
+
+#[test]
+fn an_access_method_of_an_extension_is_the_extensions() {
+    let (plain, with) = (TestDb::new(), TestDb::with("CREATE EXTENSION bloom"));
+    let found = told(&compare(&read(&plain), &read(&with)));
+    assert_eq!(found, ["extension bloom: extra"]);
 }
 
 #[test]

@@ -348,6 +348,18 @@ fn mistakes_are_told() {
             "no.yaml",
         ),
         (1, &["parity", "compose", "no.json"], "no.json"),
+        (
+            1,
+            &[
+                "parity",
+                "capture",
+                "--image",
+                "bad image",
+                "--source",
+                "postgres://127.0.0.1:1/nowhere",
+            ],
+            "no name of a container image",
+        ),
     ] {
         let (_, err) = expect(code, at, args);
         assert!(err.contains(told), "{args:?}: {err}");
@@ -400,7 +412,7 @@ fn files_may_come_out_of_pipes_but_not_never() {
         expect(code, folder, &[&words[..], more].concat())
     };
     let (out, _) = check(0, "manifest", "compose", &["--allow", "allow"]);
-    assert!(out.contains("2 passed, 0 failed"), "{out}");
+    assert!(out.contains("3 passed, 0 failed"), "{out}");
     pipe(folder, "rules", "");
     let files = ("manifest.json", "compose.yml");
     for (name, (manifest, compose), more) in [

@@ -205,3 +205,29 @@ fn links_out_of_the_folder_and_long_files_are_not_read() {
     assert!(text.contains("longer than 1 MiB"), "{text}");
     assert!(!text.contains("password"), "{text}");
 }
+
+#[test]
+fn compose_files_beside_the_configuration_are_searched_for_secrets() {
+    let layers = [
+        ("config/base.yaml", "a: 1\n"),
+        ("config/production.yaml", "{}\n"),
+    ];
+    let clear = "services:\n  db:\n    environment: [\"POSTGRES_PASSWORD=zqmarkerqz1\"]\n";
+    let project = folder(&[&layers[..], &[("docker-compose.yml", clear)]].concat());
+    let output = check(project.path(), &["--format", "json"]);
+    let text = both(&output);
+    assert_eq!(output.status.code(), Some(1), "{text}");
+    let name =
+        "configuration: secret in docker-compose.yml: services.db.environment.POSTGRES_PASSWORD";
+    assert!(text.contains(name) && !text.contains(MARK), "{text}");
+    let fine = clear.replace("zqmarkerqz1", "${POSTGRES_PASSWORD:-postgres}");
+    let project = folder(&[&layers[..], &[("docker-compose.yml", &fine)]].concat());
+    let output = check(project.path(), &["--strict"]);
+    assert_eq!(output.status.code(), Some(0), "{}", both(&output));
+    // One that cannot be read stands in nobody's way.
+    let project = folder(&[&layers[..], &[("compose.yaml", "a: [")]].concat());
+    let output = check(project.path(), &[]);
+    let text = both(&output);
+    assert_eq!(output.status.code(), Some(0), "{text}");
+    assert!(text.contains("compose.yaml: form"), "{text}");
+}

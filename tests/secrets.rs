@@ -94,6 +94,55 @@ fn fields_are_found_in_both_versions_of_the_engine() {
 }
 
 #[test]
+fn a_path_is_read_once_however_many_fields_are_asked_for() {
+    let (told, seen) = std::sync::mpsc::channel();
+    let held = held();
+    let address = web::serve(move |request, stream| {
+        let _ = told.send(request.lines().next().unwrap_or_default().to_owned());
+        vault::answer(&held, request, stream);
+    });
+    let folder = tempfile::tempdir().unwrap();
+    std::fs::write(
+        folder.path().join("base.yaml"),
+        "pin: ${pin}\nport: ${port}\nnone: ${none}\nother: vault:old/app#pin\ngone: [vault:secret/no#a, vault:secret/no#b]\n",
+    )
+    .unwrap();
+    std::fs::write(folder.path().join("production.yaml"), "{}\n").unwrap();
+    let output = standin(
+        &[
+            "parity",
+            "check",
+            "--config",
+            ".",
+            "--secrets",
+            "production=vault:secret/app",
+            "--format",
+            "json",
+        ],
+        folder.path(),
+        &[("VAULT_ADDR", &address), ("VAULT_TOKEN", vault::TOKEN)],
+    );
+    let text = both(&output);
+    let report: Value = serde_json::from_slice(&output.stdout).unwrap();
+    let checks = report["checks"].as_array().unwrap().iter();
+    let asked = checks.filter(|check| check["name"].as_str().unwrap().starts_with("secrets: "));
+    assert_eq!(asked.count(), 6, "{text}");
+    let mut asked: Vec<String> = seen.try_iter().collect();
+    asked.sort_unstable();
+    let mut expected = Vec::new();
+    for (path, place) in [
+        ("old/app", "old/app"),
+        ("secret/app", "secret/data/app"),
+        ("secret/no", "secret/data/no"),
+    ] {
+        expected.push(format!("GET /v1/sys/internal/ui/mounts/{path} HTTP/1.1"));
+        expected.push(format!("GET /v1/{place} HTTP/1.1"));
+    }
+    expected.sort_unstable();
+    assert_eq!(asked, expected);
+}
+
+#[test]
 fn the_namespace_is_sent_with_every_request() {
     let (told, seen) = std::sync::mpsc::channel();
     let address = web::serve(move |request, stream| {

@@ -80,6 +80,18 @@ const CASES: &[Case] = &[
         "range type app.distance: subtype difference", ByHand, ByHand),
     Case("ALTER TABLE app.client ALTER feels TYPE text, ALTER feels SET DEFAULT 'fine'; DROP TYPE app.mood",
         "column app.client.feels: type", Whole, Whole),
+    Case("ALTER TYPE app.distance RENAME TO way", "range type app.distance: renamed app.way", Whole, Whole),
+    Case("CREATE FUNCTION app.less(app.tone, app.tone) RETURNS boolean LANGUAGE sql IMMUTABLE AS 'SELECT false';
+          CREATE FUNCTION app.neither(app.tone) RETURNS boolean LANGUAGE sql IMMUTABLE AS 'SELECT false';
+          CREATE OPERATOR app.<< (LEFTARG = app.tone, RIGHTARG = app.tone, FUNCTION = app.less, COMMUTATOR = OPERATOR(app.>>),
+            NEGATOR = OPERATOR(app.!<<), RESTRICT = scalarltsel, JOIN = scalarltjoinsel);
+          CREATE OPERATOR app.>> (LEFTARG = app.tone, RIGHTARG = app.tone, FUNCTION = app.less, COMMUTATOR = OPERATOR(app.<<));
+          CREATE OPERATOR app.!<< (LEFTARG = app.tone, RIGHTARG = app.tone, FUNCTION = app.less, NEGATOR = OPERATOR(app.<<));
+          CREATE OPERATOR app.~~~ (LEFTARG = app.tone, RIGHTARG = app.tone, FUNCTION = app.same, COMMUTATOR = OPERATOR(app.~~~), HASHES, MERGES);
+          CREATE OPERATOR app.!! (RIGHTARG = app.tone, FUNCTION = app.neither)",
+        "operator app.<< (app.tone, app.tone): extra", Whole, Whole),
+    Case("CREATE ACCESS METHOD heapish TYPE TABLE HANDLER heap_tableam_handler; CREATE TABLE app.method (x integer) USING heapish;
+          CREATE MATERIALIZED VIEW app.methodical USING heapish AS SELECT 1 AS x", "access method heapish: extra", Whole, Whole),
     Case("DROP COLLATION app.spare", "collation app.spare: missing", Whole, Whole),
     Case("DROP CONVERSION app.westward; CREATE DEFAULT CONVERSION app.westward FOR 'LATIN1' TO 'UTF8' FROM iso8859_1_to_utf8",
         "conversion app.westward: default", Whole, Whole),
@@ -92,6 +104,24 @@ const CASES: &[Case] = &[
         "base type app.label: extra", ByHand, ByHand),
     // Partitions and heirs.
     Case("ALTER TABLE app.happening DETACH PARTITION app.happening_1", "table app.happening_1: partition of", Whole, Whole),
+    // A partition that comes or goes has columns of its own meanwhile.
+    Case("ALTER TABLE app.happening DETACH PARTITION app.happening_1; ALTER TABLE app.happening_1 DROP COLUMN kind",
+        "table app.happening_1: partition of", Whole, Whole),
+    Case("ALTER TABLE app.happening DETACH PARTITION app.happening_1; ALTER TABLE app.happening ADD COLUMN more text;
+          ALTER TABLE app.happening_1 ADD COLUMN other integer", "table app.happening_1: partition of", Whole, Whole),
+    Case("ALTER TABLE app.happening DETACH PARTITION app.happening_1; ALTER TABLE app.happening ADD COLUMN more text;
+          ALTER TABLE app.happening_1 ADD COLUMN more text", "column app.happening_1.more: extra", Whole, Whole),
+    Case("ALTER TABLE app.happening DETACH PARTITION app.happening_1; ALTER TABLE app.happening RENAME COLUMN id TO number;
+          ALTER TABLE app.happening_1 RENAME COLUMN id TO number", "column app.happening_1.id: renamed app.happening_1.number", Whole, Whole),
+    Case("ALTER TABLE app.happening DETACH PARTITION app.happening_1; ALTER TABLE app.happening ALTER id TYPE bigint;
+          ALTER TABLE app.happening_1 ALTER id TYPE bigint", "column app.happening_1.id: type", Whole, Whole),
+    Case("ALTER TABLE app.happening DETACH PARTITION app.happening_1; ALTER TABLE app.happening ADD COLUMN more text;
+          ALTER TABLE app.happening_1 ADD COLUMN more text; ALTER TABLE app.happening ATTACH PARTITION app.happening_1
+          FOR VALUES FROM ('2024-01-01') TO ('2026-01-01')", "table app.happening_1: partition bound", Whole, Whole),
+    Case("CREATE TABLE app.other (id integer, at date NOT NULL, extra boolean) PARTITION BY RANGE (at);
+          ALTER TABLE app.happening DETACH PARTITION app.happening_1; ALTER TABLE app.happening_1 DROP COLUMN kind;
+          ALTER TABLE app.happening_1 ADD COLUMN extra boolean; ALTER TABLE app.other ATTACH PARTITION app.happening_1
+          FOR VALUES FROM ('2025-01-01') TO ('2026-01-01')", "table app.happening_1: partition of", Whole, Whole),
     Case("DROP TABLE app.happening", "table app.happening: missing", Whole, Whole),
     Case("ALTER TABLE app.happening ADD COLUMN more text DEFAULT 'x'", "column app.happening.more: extra", Whole, Whole),
     Case("ALTER TABLE app.happening ALTER kind TYPE varchar(9)", "column app.happening_1.kind: type", Whole, Whole),
@@ -206,6 +236,12 @@ const CASES: &[Case] = &[
 /// From 15 on.
 const NEWER: &[Case] = &[
     Case(
+        "CREATE ACCESS METHOD heapish TYPE TABLE HANDLER heap_tableam_handler; ALTER TABLE app.plain SET ACCESS METHOD heapish",
+        "table app.plain: access method",
+        Whole,
+        Whole,
+    ),
+    Case(
         "ALTER PUBLICATION feed SET TABLE app.client WHERE (is_active), app.purchase",
         "publication feed: definition",
         Whole,
@@ -245,6 +281,12 @@ const NEWER: &[Case] = &[
 
 /// From 18 on.
 const NEWEST: &[Case] = &[
+    Case(
+        "ALTER TABLE app.doubled ALTER b SET EXPRESSION AS (a * 3)",
+        "column app.doubled.b: generated",
+        Whole,
+        Whole,
+    ),
     Case(
         "ALTER PUBLICATION feed SET (publish_generated_columns = stored)",
         "publication feed: generated columns",
@@ -422,6 +464,10 @@ fn a_renamed_type_or_server_is_all_that_is_told() {
             "enum app.tone: renamed app.feeling",
         ),
         (
+            "ALTER TYPE app.distance RENAME TO way",
+            "range type app.distance: renamed app.way",
+        ),
+        (
             "ALTER TABLE app.plain RENAME TO simple",
             "table app.plain: renamed app.simple",
         ),
@@ -449,9 +495,17 @@ fn a_new_sequence_counts_on_from_the_rows_that_are_there() {
     let changed =
         "ALTER TABLE app.purchase ALTER id DROP DEFAULT; DROP SEQUENCE app.purchase_id_seq;
         ALTER TABLE app.purchase ALTER id ADD GENERATED BY DEFAULT AS IDENTITY";
+    let alone = "ALTER TABLE app.purchase ALTER id DROP DEFAULT; DROP SEQUENCE app.purchase_id_seq; CREATE SEQUENCE app.tick;
+        ALTER TABLE app.purchase ALTER id SET DEFAULT nextval('app.tick')";
     let base = trials.after("SELECT 1").unwrap();
     let other = trials.after(changed).unwrap();
-    for (done, from, to) in [("SELECT 1", &base, &other), (changed, &other, &base)] {
+    let lone = trials.after(alone).unwrap();
+    for (done, from, to) in [
+        ("SELECT 1", &base, &other),
+        (changed, &other, &base),
+        ("SELECT 1", &base, &lone),
+        (alone, &lone, &base),
+    ] {
         let text = sketch(to, from, &compare(to, from));
         let inner = text.replace("BEGIN;", "").replace("COMMIT;", "");
         // Without rows there is nothing to count on from.

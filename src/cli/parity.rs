@@ -24,6 +24,7 @@ use crate::init::file::{Existing, may_write, write};
 use crate::parity::allow::{Allowed, Mistake, Unusable};
 use crate::parity::capture::{self, Captured, POSTGRESQL, Wanted};
 use crate::parity::check::Severity;
+use crate::parity::compose::check_image;
 use crate::parity::formats::{self, Seen};
 use crate::parity::{self, Asked, Detail, Looked};
 use crate::refresh::runtime;
@@ -178,6 +179,9 @@ fn allowed(args: &ParityCheckArgs, screen: &Screen) -> Result<Option<Allowed>, E
 
 /// Writes down what production is like.
 fn write_down(args: &ParityCaptureArgs, screen: &Screen) -> Result<()> {
+    if let Some(image) = &args.image {
+        check_image(image).map_err(|error| error.on("--image"))?;
+    }
     let redis = Whose::Production.redis(args.redis.as_deref())?;
     let search = Whose::Production.search(args.elasticsearch.as_deref())?;
     let has_services = redis.is_some() || search.is_some();

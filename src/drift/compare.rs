@@ -85,6 +85,7 @@ impl Drift {
             Kind::Schema
             | Kind::Extension
             | Kind::Language
+            | Kind::AccessMethod
             | Kind::Cast
             | Kind::Wrapper
             | Kind::Server

@@ -14,6 +14,8 @@ pub enum Kind {
     Extension,
     /// Procedural language that no extension brought.
     Language,
+    /// Access method of tables or indexes.
+    AccessMethod,
     /// Collation.
     Collation,
     /// Encoding conversion.
@@ -101,6 +103,7 @@ const NAMES: &[(Kind, &str)] = &[
     (Kind::Schema, "schema"),
     (Kind::Extension, "extension"),
     (Kind::Language, "language"),
+    (Kind::AccessMethod, "access method"),
     (Kind::Collation, "collation"),
     (Kind::Conversion, "conversion"),
     (Kind::Wrapper, "foreign-data wrapper"),
@@ -215,6 +218,7 @@ impl Kind {
                 | Self::Domain
                 | Self::DomainConstraint
                 | Self::Composite
+                | Self::Range
                 | Self::Function
                 | Self::Procedure
                 | Self::View

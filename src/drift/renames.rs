@@ -271,7 +271,12 @@ fn are_alike(
 fn is_type(kind: Kind) -> bool {
     matches!(
         kind,
-        Kind::Enum | Kind::Composite | Kind::Domain | Kind::View | Kind::MaterializedView
+        Kind::Enum
+            | Kind::Composite
+            | Kind::Domain
+            | Kind::Range
+            | Kind::View
+            | Kind::MaterializedView
     )
 }
 

@@ -203,8 +203,8 @@ impl Folder {
         let inner = root.join("config");
         let has_base = |files: &[Found]| files.iter().any(|file| BASES.contains(&file.stem()));
         if inner.is_dir() && !has_base(&files) {
-            // What lies beside `config` is not configuration, but for `.env` files.
-            files.retain(|file| file.format == Format::Dotenv);
+            // What lies beside `config` is not configuration, but for `.env` and compose files.
+            files.retain(|file| file.format == Format::Dotenv || settings::is_compose(&file.name));
             files.extend(listed(&inner, "config/").map_err(failed)?);
         }
         if files.len() > MOST_FILES {
@@ -377,7 +377,9 @@ impl Reading {
     }
 
     fn refuse(&mut self, file: &Found, why: &str, place: Option<&Place>) {
-        self.is_complete = false;
+        // Nothing is compared with what containers are given.
+        let is_compose = settings::is_compose(&file.name);
+        self.is_complete &= is_compose;
         let at = place.map_or_else(String::new, |place| format!(", at {place}"));
         let whole = Place {
             file: Arc::clone(&file.shown),
@@ -388,14 +390,25 @@ impl Reading {
             format!("{}: form", file.shown),
             file.format.name(),
             format!("{why}{at}"),
-            "nothing is compared before this is mended",
+            match is_compose {
+                true => "secrets in it are not found before this is mended",
+                false => "nothing is compared before this is mended",
+            },
         );
-        self.found.push(found.at(place.unwrap_or(&whole)));
+        let found = found.at(place.unwrap_or(&whole));
+        self.found.push(match is_compose {
+            true => found.warning(),
+            false => found,
+        });
     }
 
     fn take(&mut self, folder: &Folder, file: &Found, tree: Node, environments: &[String]) {
         let stem = file.stem();
         let is_dotenv = file.format == Format::Dotenv;
+        if settings::is_compose(&file.name) {
+            self.found.extend(settings::in_compose(&tree));
+            return;
+        }
         if !(is_dotenv && folder.ignores(&file.name)) {
             self.found.extend(settings::secrets::in_clear_text(&tree));
         }

@@ -45,6 +45,7 @@ const QUERIES: &[&str] = &[
     include_str!("sql/schema/collations.sql"),
     include_str!("sql/schema/text_search.sql"),
     include_str!("sql/schema/operators.sql"),
+    include_str!("sql/schema/access_methods.sql"),
     include_str!("sql/schema/foreign.sql"),
     include_str!("sql/schema/publications.sql"),
 ];

@@ -8,12 +8,15 @@
 //! "AppRole auth method" (login), "/sys/internal/ui/mounts"; `command/kv_helpers.go` of Vault for how a mount's version is
 //! found.
 
+use std::collections::HashMap;
 use std::path::Path;
+use std::sync::Arc;
 use std::time::Duration;
 
 use serde::de::IgnoredAny;
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
+use tokio::sync::{Mutex, OnceCell};
 use zeroize::{Zeroize as _, Zeroizing};
 
 use super::{Environment, files};
@@ -31,12 +34,22 @@ const LIMITS: Limits = Limits {
 /// What to do about a redirect to another service.
 const STANDBY: &str = "VAULT_ADDR may be a standby: give the address of the active node, or of the load balancer, there";
 
-/// A service, with a token for it.
+/// A service, with a token for it. What it said of a path is not asked for again.
 pub(super) struct Vault {
     address: Zeroizing<String>,
     namespace: Option<String>,
     authorities: Authorities,
     token: Zeroizing<String>,
+    read: Mutex<HashMap<String, Arc<OnceCell<Result<Fields>>>>>,
+}
+
+/// Fields of one secret, wiped when nobody needs them.
+struct Fields(serde_json::Map<String, Value>);
+
+impl Drop for Fields {
+    fn drop(&mut self) {
+        self.0.values_mut().for_each(wipe);
+    }
 }
 
 impl Vault {
@@ -56,6 +69,7 @@ impl Vault {
             namespace: given("VAULT_NAMESPACE"),
             authorities,
             token: Zeroizing::default(),
+            read: Mutex::default(),
         };
         vault.token = match (given("VAULT_TOKEN"), given("VAULT_ROLE_ID")) {
             (Some(token), _) => Zeroizing::new(token.trim().to_owned()),
@@ -72,26 +86,11 @@ impl Vault {
     /// another where it does not say.
     pub(super) async fn field(&self, path: &str, field: &str) -> Result<Zeroizing<String>> {
         let path = encoded(path)?;
-        let mount = self.mount(&path).await?;
-        let is_versioned = mount.is_versioned();
-        let place = if is_versioned {
-            versioned(&path, &mount.path)
-        } else {
-            path.clone()
-        };
-        let answer = self.ask(Method::Get, &place, None).await?;
-        match answer.status {
-            200 => {}
-            404 => return Err(absent(&answer, &path)),
-            status => return Err(refused(status, &path)),
-        }
-        let mut body: Value = serde_json::from_slice(&answer.body).map_err(|_| foreign(&path))?;
-        let fields = if is_versioned { "/data/data" } else { "/data" };
-        let fields = body.pointer_mut(fields).and_then(Value::as_object_mut);
-        let found = fields.map(|fields| fields.get_mut(field).map(Value::take));
-        wipe(&mut body);
-        match found.ok_or_else(|| foreign(&path))? {
-            Some(Value::String(text)) => Ok(Zeroizing::new(text)),
+        let asked = Arc::clone(self.read.lock().await.entry(path.clone()).or_default());
+        let fields = asked.get_or_init(|| self.fields(&path)).await;
+        let fields = fields.as_ref().map_err(Error::clone)?;
+        match fields.0.get(field) {
+            Some(Value::String(text)) => Ok(Zeroizing::new(text.clone())),
             Some(Value::Number(number)) => Ok(Zeroizing::new(number.to_string())),
             Some(Value::Bool(is)) => Ok(Zeroizing::new(is.to_string())),
             None | Some(Value::Null) => {
@@ -99,12 +98,34 @@ impl Vault {
                 let hint = format!("add it: `vault kv patch {path} {field}=…`");
                 Err(Error::new(Kind::Key, what).hint(hint))
             }
-            Some(mut other) => {
-                wipe(&mut other);
+            Some(_) => {
                 let what = format!("the field `{field}` of `{path}` in Vault is no text");
                 Err(Error::new(Kind::Key, what).hint("write text or a number into it"))
             }
         }
+    }
+
+    /// All fields of a secret at an encoded path.
+    async fn fields(&self, path: &str) -> Result<Fields> {
+        let mount = self.mount(path).await?;
+        let is_versioned = mount.is_versioned();
+        let place = if is_versioned {
+            versioned(path, &mount.path)
+        } else {
+            path.to_owned()
+        };
+        let answer = self.ask(Method::Get, &place, None).await?;
+        match answer.status {
+            200 => {}
+            404 => return Err(absent(&answer, path)),
+            status => return Err(refused(status, path)),
+        }
+        let mut body: Value = serde_json::from_slice(&answer.body).map_err(|_| foreign(path))?;
+        let fields = if is_versioned { "/data/data" } else { "/data" };
+        let fields = body.pointer_mut(fields).and_then(Value::as_object_mut);
+        let fields = fields.map(|fields| Fields(std::mem::take(fields)));
+        wipe(&mut body);
+        fields.ok_or_else(|| foreign(path))
     }
 
     /// The engine that has a path. Servers before 0.10 do not know and have the first version only.

@@ -209,7 +209,7 @@ pub struct ParityCheckArgs {
     )]
     pub environments: Vec<String>,
 
-    /// Hold this Docker Compose file against the manifest
+    /// Hold this Docker Compose file against the manifest, and look for secrets in it
     #[arg(long, value_name = "FILE", requires = "manifests")]
     pub compose: Option<PathBuf>,
 

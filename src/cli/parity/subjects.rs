@@ -38,6 +38,7 @@ pub(in super::super) fn asked_for(args: &ParityCheckArgs) -> Result<Vec<Subject>
             subjects.push(Subject::Compose(Box::new(compose::check::Request {
                 manifest: manifest.clone(),
                 file: file.clone(),
+                secrets: subjects.is_empty(),
                 environment,
             })));
         }

@@ -8,7 +8,7 @@ use std::collections::{BTreeSet, HashMap};
 use super::document::{Document, Node};
 use super::found::{Comparison, cut};
 use super::rule::{self, Turn};
-use super::same::{same, same_value};
+use super::same::same;
 use super::schemas::Look;
 use super::shape::{Schema, Shape, Types};
 
@@ -121,6 +121,9 @@ impl<'d> Comparison<'d> {
                 self.alternative(look, rule, alternative, &texts);
                 continue;
             };
+            if let (Some(one), Some(other)) = (&alternative.node, &partner.node) {
+                self.told_apart(look, one, other);
+            }
             let schemas = [alternative.schema.clone(), partner.schema.clone()];
             let name = partner.name().or_else(|| alternative.name());
             let step = name.map_or_else(String::new, |name| format!("<{}>", cut(&name)));
@@ -205,46 +208,6 @@ impl<'d> Comparison<'d> {
             }
         }
         pairs
-    }
-
-    fn discriminators(&mut self, look: &Look<'_, 'd>) {
-        let (Some(one), Some(other)) = (
-            look.expected.first("discriminator"),
-            look.actual.first("discriminator"),
-        ) else {
-            return;
-        };
-        let names = [&one, &other].map(|node| node.text("propertyName").unwrap_or("none"));
-        if names[0] != names[1] {
-            let texts = names.map(cut);
-            let rule = rule::DISCRIMINATOR_CHANGED;
-            self.tell(look, rule, "discriminator", [&texts[0], &texts[1]]);
-        }
-        let values = |node: &Node<'d>| {
-            let mapping = node.get("mapping");
-            let mapping = mapping.iter().flat_map(|mapping| {
-                mapping
-                    .entries()
-                    .map(|(value, target)| (value, target.value))
-                    .collect::<Vec<_>>()
-            });
-            mapping.collect::<HashMap<_, _>>()
-        };
-        let (one, other) = (values(&one), values(&other));
-        let mut moved: Vec<&str> = Vec::new();
-        for (value, target) in &one {
-            let is_elsewhere = other.iter().any(|(name, there)| {
-                name != value && same_value(target, there) && !one.contains_key(name)
-            });
-            if !other.contains_key(value) && is_elsewhere {
-                moved.push(value);
-            }
-        }
-        moved.sort_unstable();
-        for value in moved {
-            let rule = rule::DISCRIMINATOR_CHANGED;
-            self.tell(look, rule, "discriminator", [&cut(value), "another value"]);
-        }
     }
 }
 

@@ -2,7 +2,8 @@
 //! files.
 //!
 //! Requests may be allowed more and responses may hold less than expected; the other way round is breaking ([`rule`]). Nothing
-//! differs because of order, text for people, the names of path parameters or of components, or whether something stands
+//! differs because of order, text for people, the names of path parameters, those of components (but where values of a
+//! discriminator are such), or whether something stands
 //! in a component or in its place. References out of the document are told, not followed.
 //!
 //! `document` follows references, `operations` goes through paths and what they take and give, `schemas` through the
@@ -12,6 +13,7 @@ mod alternatives;
 mod bodies;
 mod bounds;
 mod callers;
+mod discriminators;
 mod document;
 mod found;
 mod operations;

@@ -200,6 +200,12 @@ rules! {
     RESPONSE_ALTERNATIVE_REMOVED "response-alternative-removed" Harmless "callers know it, and it no longer comes";
     RESPONSE_ALTERNATIVE_ADDED "response-alternative-added" Breaking "callers cannot read it";
     DISCRIMINATOR_CHANGED "discriminator-changed" Breaking "callers tell alternatives apart in another way";
+    DISCRIMINATOR_REMOVED "discriminator-removed" Doubtful "callers may tell alternatives apart by it";
+    DISCRIMINATOR_ADDED "discriminator-added" Doubtful "alternatives may be told apart by it alone";
+    REQUEST_DISCRIMINATOR_VALUE_REMOVED "request-discriminator-value-removed" Breaking "callers may send it";
+    REQUEST_DISCRIMINATOR_VALUE_ADDED "request-discriminator-value-added" Harmless "callers may send what they sent before";
+    RESPONSE_DISCRIMINATOR_VALUE_REMOVED "response-discriminator-value-removed" Harmless "callers know it, and it no longer comes";
+    RESPONSE_DISCRIMINATOR_VALUE_ADDED "response-discriminator-value-added" Breaking "callers do not know which alternative it is";
     SCHEMA_KEYWORD_CHANGED "schema-keyword-changed" Doubtful "what follows for callers is not worked out; read both";
 
     REFERENCE_NOT_FOLLOWED "reference-not-followed" Harmless "it leads out of the document, so what is behind it was not compared; bundle the document to have it compared";

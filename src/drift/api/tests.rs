@@ -82,7 +82,7 @@ fn base() -> Value {
                         {"type": "object", "properties": {"tags": {"type": "array", "maxItems": 5, "items": {"type": "string", "not": {"enum": ["x"]}}}}}
                     ]
                 },
-                "NewPet": {"oneOf": [{"$ref": "#/components/schemas/Cat"}, {"$ref": "#/components/schemas/Dog"}], "discriminator": {"propertyName": "is"}},
+                "NewPet": {"oneOf": [{"$ref": "#/components/schemas/Cat"}, {"$ref": "#/components/schemas/Dog"}], "discriminator": {"propertyName": "is", "mapping": {"cat": "#/components/schemas/Cat", "kitty": "#/components/schemas/Cat"}}},
                 "Pet": {"oneOf": [{"$ref": "#/components/schemas/Cat"}, {"$ref": "#/components/schemas/Dog"}], "discriminator": {"propertyName": "is", "mapping": {"cat": "#/components/schemas/Cat", "dog": "#/components/schemas/Dog"}}},
                 "Cat": {"type": "object", "properties": {"is": {"type": "string"}, "claws": {"type": "integer"}}},
                 "Dog": {"type": "object", "properties": {"is": {"type": "string"}, "tail": {"type": "boolean"}}},
@@ -799,6 +799,51 @@ fn response_schema_rows() -> Vec<Row> {
             ],
         ),
         (
+            "discriminator-removed",
+            "discriminator-added",
+            vec![("/components/schemas/NewPet/discriminator", None)],
+        ),
+        (
+            "response-discriminator-value-added",
+            "response-discriminator-value-removed",
+            vec![(
+                "/components/schemas/Pet/discriminator/mapping/puppy",
+                Some(json!("Dog")),
+            )],
+        ),
+        (
+            "request-discriminator-value-removed",
+            "request-discriminator-value-added",
+            vec![(
+                "/components/schemas/NewPet/discriminator/mapping/kitty",
+                None,
+            )],
+        ),
+        (
+            "discriminator-changed",
+            "discriminator-changed",
+            vec![("/components/schemas/Pet/discriminator/mapping/dog", None)],
+        ),
+        (
+            "discriminator-changed",
+            "discriminator-changed",
+            vec![
+                (
+                    "/components/schemas/Pet/discriminator/mapping/dog",
+                    Some(json!("#/components/schemas/Cat")),
+                ),
+                (
+                    "/components/schemas/Pet/discriminator/mapping/cat",
+                    Some(json!("#/components/schemas/Dog")),
+                ),
+            ],
+        ),
+        (
+            "discriminator-changed",
+            "discriminator-changed",
+            vec![("/components/schemas/NewPet/discriminator/mapping", None)],
+        ),
+        (
             "reference-changed",
             "reference-changed",
             vec![(
@@ -901,6 +946,44 @@ fn nothing_differs_from_itself_in_another_order_or_in_other_words() {
         let mut changed = base.clone();
         edit(&mut changed, pointer, Some(&value));
         assert_eq!(ids(&base, &changed), "", "{pointer}");
+    }
+}
+
+#[test]
+fn values_of_a_discriminator_count_without_a_list_of_alternatives_and_without_a_mapping() {
+    let document = |mapping: Value, kitten: &str| {
+        json!({"openapi": "3.0.3", "paths": {"/pets": {"get": {"responses": {"200": {"description": "all", "content": {
+            "application/json": {"schema": {"$ref": "#/components/schemas/Pet"}},
+            "text/json": {"schema": {"$ref": "#/components/schemas/Any"}}}}}}}},
+            "components": {"schemas": {
+                "Pet": {"type": "object", "properties": {"is": {"type": "string"}},
+                    "discriminator": {"propertyName": "is", "mapping": mapping}},
+                "Any": {"oneOf": [{"$ref": format!("#/components/schemas/{kitten}")}, {"$ref": "#/components/schemas/Dog"}],
+                    "discriminator": {"propertyName": "is"}},
+                kitten: {"allOf": [{"$ref": "#/components/schemas/Pet"}]},
+                "Dog": {"allOf": [{"$ref": "#/components/schemas/Pet"}]}}}})
+    };
+    let base = document(json!({"cat": "Cat", "dog": "Dog"}), "Cat");
+    let changed = "discriminator-changed";
+    for (mapping, kitten, told) in [
+        (json!({"cat": "Cat", "dog": "Dog"}), "Cat", ""),
+        (
+            json!({"cat": "#/components/schemas/Cat", "dog": "Dog"}),
+            "Cat",
+            "",
+        ),
+        (json!({"cat": "Cat"}), "Cat", changed),
+        (json!({"cat": "Dog", "dog": "Cat"}), "Cat", changed),
+        (
+            json!({"cat": "Cat", "dog": "Dog", "puppy": "Dog"}),
+            "Cat",
+            "response-discriminator-value-added",
+        ),
+        // An alternative without an entry goes by its component's name.
+        (json!({"cat": "Kitten", "dog": "Dog"}), "Kitten", changed),
+    ] {
+        let other = document(mapping, kitten);
+        assert_eq!(ids(&base, &other), told, "{other}");
     }
 }
 

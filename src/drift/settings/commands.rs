@@ -1,12 +1,14 @@
 //! Passwords on command lines, where they stand behind flags that say no word of it: `mysql -pX`, `curl -u user:X`.
 //!
 //! Sources: MySQL Reference Manual, "Command Options for Connecting to the Server" (`-p`, without a blank); curl(1) (`-u`, `-U`);
-//! the help of redis-cli (`-a`), mongosh (`-p`) and sshpass(1) (`-p`).
+//! the help of redis-cli (`-a`), mongosh (`-p`) and sshpass(1) (`-p`); redis.conf (`requirepass`, `masterauth`,
+//! `tls-key-file-pass`) and valkey.conf (`primaryauth`), which the server takes as flags.
 
 use super::forms::{is_placeholder, is_reference, is_user_with_password};
 
 /// A program's flag for a password.
 struct Flag {
+    /// None where the flag says enough by itself: images of servers take flags without their program.
     programs: &'static [&'static str],
     flags: &'static [&'static str],
     /// Whether the password may be the next word; it may always follow without a blank.
@@ -52,6 +54,17 @@ const FLAGS: &[Flag] = &[
         takes_next: true,
         has_user: false,
     },
+    Flag {
+        programs: &[],
+        flags: &[
+            "--requirepass",
+            "--masterauth",
+            "--primaryauth",
+            "--tls-key-file-pass",
+        ],
+        takes_next: true,
+        has_user: false,
+    },
 ];
 
 /// Whether a command line has a password in clear text.
@@ -67,7 +80,8 @@ pub(super) fn has_password(text: &str) -> bool {
         } else if ["|", "||", "&&", ";"].contains(&word) || word.ends_with(';') {
             program.clear();
         }
-        for flag in &program {
+        let of_any = FLAGS.iter().filter(|flag| flag.programs.is_empty());
+        for flag in program.iter().copied().chain(of_any) {
             let given = flag.flags.iter().find_map(|name| {
                 let rest = word.strip_prefix(name)?;
                 match (rest, name.starts_with("--")) {
@@ -122,6 +136,8 @@ mod tests {
             "curl --user=user:hunter2 https://h",
             "redis-cli -a hunter2 ping",
             "sshpass -p hunter2 ssh h",
+            "redis-server --appendonly yes --requirepass hunter2",
+            "--masterauth 'hunter2'",
         ] {
             assert!(has_password(text), "{text}");
         }
@@ -139,6 +155,9 @@ mod tests {
             "sshpass -p",
             "docker run -p 80:80 ours/app",
             "redis-cli -a -h db",
+            "redis-server --requirepass ${PASSWORD}",
+            "redis-server --requirepass \"\" --port 6379",
+            "--requirepass",
         ] {
             assert!(!has_password(text), "{text}");
         }

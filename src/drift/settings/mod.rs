@@ -8,6 +8,7 @@
 mod address;
 mod bare;
 mod commands;
+mod compose;
 mod declared;
 mod dotenv;
 mod embedded;
@@ -33,6 +34,7 @@ mod yaml;
 
 use std::collections::{BTreeMap, BTreeSet};
 
+pub use compose::{in_compose, is_compose};
 pub use declared::Declared;
 pub use finding::Finding;
 pub use names::matches;

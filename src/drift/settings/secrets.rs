@@ -8,19 +8,25 @@ use crate::drift::Weight;
 /// One finding for each value of a file that is a secret in clear text. Neither the value nor anything made of it is
 /// in them.
 pub fn in_clear_text(tree: &Node) -> Vec<Finding> {
+    under(&[], tree)
+}
+
+/// The same of a part of a file: `above` is what it stands under, which says nothing of what is in it.
+pub(super) fn under(above: &[&str], tree: &Node) -> Vec<Finding> {
     let mut found = Vec::new();
     leaves(tree, &mut |path, node| {
+        let whole = [above, path].concat();
         let by_key = path.iter().find_map(|name| forms::known(name));
         if let Some(secret) = by_key
             .map(|what| Secret::new(what, Weight::Error))
             .or_else(|| secret(path, node))
         {
-            found.push(finding(path, node, &secret));
+            found.push(finding(&whole, node, &secret));
         }
-        found.extend(malformed(path, node));
+        found.extend(malformed(&whole, node));
     });
     named_pairs(tree, &mut found);
-    command_lists(tree, &mut Vec::new(), &mut found);
+    command_lists(tree, &mut above.to_vec(), &mut found);
     found
 }
 

@@ -87,6 +87,26 @@ pub(super) fn spelled(text: &str) -> Option<Spelled> {
     has_words.then_some(spelled)
 }
 
+/// A text whose variables have no words that `is_left_out` is true of.
+pub(super) fn without_words(text: &str, is_left_out: &dyn Fn(&str) -> bool) -> String {
+    let (mut out, mut rest) = (String::new(), text);
+    while let Some((before, dollar)) = rest.find("${").and_then(|at| rest.split_at_checked(at)) {
+        let Some((variable, after)) =
+            closing(dollar).and_then(|end| dollar.split_at_checked(end + 1))
+        else {
+            break;
+        };
+        out.push_str(before);
+        let inner = variable.get(2..variable.len() - 1).unwrap_or_default();
+        match word(inner) {
+            (name, Some(word)) if is_left_out(word) => out.extend(["${", name, "}"]),
+            _ => out.push_str(variable),
+        }
+        rest = after;
+    }
+    out + rest
+}
+
 /// The name in a variable's braces, and its word if it has one that is used as a value.
 fn word(inner: &str) -> (&str, Option<&str>) {
     let end = inner.find(|c: char| !c.is_ascii_alphanumeric() && c != '_');

@@ -1,6 +1,6 @@
-//! Statements that make aggregates and casts.
+//! Statements that make aggregates, operators, casts and access methods.
 //!
-//! Source: PostgreSQL documentation, "CREATE AGGREGATE" and "CREATE CAST".
+//! Source: PostgreSQL documentation, "CREATE AGGREGATE", "CREATE OPERATOR", "CREATE CAST" and "CREATE ACCESS METHOD".
 
 use super::super::Object;
 use super::super::object::bare;
@@ -33,6 +33,43 @@ pub(super) fn aggregate(object: &Object) -> String {
         "CREATE OR REPLACE AGGREGATE {schema}.{}({arguments}) ({definition}, parallel = {});",
         bare(name),
         text("parallel")
+    )
+}
+
+/// Makes an operator. One that it names as its commutator or negator need not be there yet.
+pub(super) fn operator(object: &Object) -> Option<String> {
+    let (name, types) = object.name().split_once(" (")?;
+    let types = lists::parts(types.strip_suffix(')')?);
+    let [left, right] = types[..] else {
+        return None;
+    };
+    let sides = [("LEFTARG", left), ("RIGHTARG", right)].into_iter();
+    let sides = sides.filter(|(_, ty)| *ty != "NONE");
+    let mut options: Vec<String> = sides.map(|(side, ty)| format!("{side} = {ty}")).collect();
+    for option in lists::parts(object.property("definition")?) {
+        options.push(match option.split_once(" = ") {
+            Some((name @ ("commutator" | "negator"), other)) => {
+                format!("{} = OPERATOR({other})", name.to_uppercase())
+            }
+            Some((name, value)) => format!("{} = {value}", name.to_uppercase()),
+            None => option.to_uppercase(),
+        });
+    }
+    let schema = bare(object.path.first()?);
+    Some(format!(
+        "CREATE OPERATOR {schema}.{name} ({});",
+        options.join(", ")
+    ))
+}
+
+/// Makes an access method.
+pub(super) fn access_method(object: &Object) -> String {
+    let text = |property: &str| object.property(property).unwrap_or_default();
+    format!(
+        "CREATE ACCESS METHOD {} TYPE {} HANDLER {};",
+        object.sql(),
+        text("sort").to_uppercase(),
+        text("handler")
     )
 }
 

@@ -214,6 +214,16 @@ pub(super) fn change(object: &Object, other: Option<&Object>, property: &str) ->
     Some(format!("ALTER TABLE {table} ALTER COLUMN {last} {action};"))
 }
 
+/// Gives a column that is computed another expression; `None` where it is not computed yet, or otherwise.
+pub(super) fn computed(object: &Object, other: &Object) -> Option<String> {
+    other.property("generated")?;
+    let expression = object.property("generated")?;
+    let (table, last) = parts(object);
+    (object.note("generated") == other.note("generated")).then(|| {
+        format!("ALTER TABLE {table} ALTER COLUMN {last} SET EXPRESSION AS ({expression});")
+    })
+}
+
 /// How a column's type is stored where nothing else is said; `None` for a type of which that is not known here. From 16 on
 /// there is a word for it, which older servers refuse.
 ///

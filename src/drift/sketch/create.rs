@@ -44,15 +44,7 @@ pub(super) fn create(object: &Object) -> Vec<String> {
         Kind::Function | Kind::Procedure => {
             format!("{};", object.note("create").unwrap_or_default().trim_end())
         }
-        Kind::View | Kind::MaterializedView => {
-            let kind = object.kind.name().to_uppercase();
-            let made = format!(
-                "CREATE {kind} {name}{} AS\n{}",
-                with(object),
-                text("definition")
-            );
-            return with_rest(object, made, &["defaults"]);
-        }
+        Kind::View | Kind::MaterializedView => return view(object),
         Kind::Index => return index(object),
         Kind::Constraint => return constraint(object),
         Kind::Statistics => {
@@ -94,6 +86,9 @@ pub(super) fn create(object: &Object) -> Vec<String> {
             return grants::by_default(object, Some(text("privileges")), None);
         }
         Kind::Aggregate => calls::aggregate(object),
+        Kind::AccessMethod => calls::access_method(object),
+        Kind::Operator => calls::operator(object)
+            .unwrap_or_else(|| by_hand(&format!("by hand: make {}", object.title()))),
         Kind::Cast => calls::cast(object)
             .unwrap_or_else(|| by_hand(&format!("by hand: make {}", object.title()))),
         Kind::Dictionary => search::dictionary(object),
@@ -103,12 +98,24 @@ pub(super) fn create(object: &Object) -> Vec<String> {
         | Kind::Server
         | Kind::UserMapping
         | Kind::BaseType
-        | Kind::Operator
         | Kind::OperatorFamily
         | Kind::OperatorClass
         | Kind::Subscription => by_hand(&format!("by hand: make {}", object.title())),
     };
     vec![statement]
+}
+
+fn view(object: &Object) -> Vec<String> {
+    let kind = object.kind.name().to_uppercase();
+    let method = object.property("access method");
+    let method = method.map_or_else(String::new, |method| format!(" USING {}", bare(method)));
+    let made = format!(
+        "CREATE {kind} {}{method}{} AS\n{}",
+        object.sql(),
+        with(object),
+        object.property("definition").unwrap_or_default()
+    );
+    with_rest(object, made, &["defaults"])
 }
 
 /// `WITH (…)` of a table or view.
@@ -287,6 +294,7 @@ pub(super) fn comment_target(object: &Object) -> Option<String> {
         ("table constraint", "CONSTRAINT"),
         ("materialized view", "MATERIALIZED VIEW"),
         ("foreign table", "FOREIGN TABLE"),
+        ("access method", "ACCESS METHOD"),
         ("event trigger", "EVENT TRIGGER"),
         ("composite type", "TYPE"),
         ("statistics object", "STATISTICS"),

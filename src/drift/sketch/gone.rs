@@ -19,6 +19,8 @@ pub(super) struct Gone<'k, 's> {
 
 #[derive(Clone, Copy, PartialEq, Eq)]
 enum Later {
+    /// When its table is a partition no longer, and before it is one of another table.
+    Detached,
     /// When what needs it has been changed.
     Last,
     /// When a person has changed what needs it.
@@ -62,10 +64,21 @@ impl<'k, 's> Gone<'k, 's> {
         first.map(|(object, for_good)| remove::drop(object, *for_good))
     }
 
+    /// What goes when tables have left their parents.
+    pub(super) fn detached(&self) -> impl Iterator<Item = String> {
+        let objects = self.objects.iter().filter(|(object, _)| {
+            self.later.get(&std::ptr::from_ref(*object)) == Some(&Later::Detached)
+        });
+        objects.map(|(object, for_good)| remove::drop(object, *for_good))
+    }
+
     /// What goes when everything is made.
     pub(super) fn last(&self) -> impl Iterator<Item = String> {
         self.objects.iter().filter_map(|(object, for_good)| {
             let later = self.later.get(&std::ptr::from_ref(*object))?;
+            if *later == Later::Detached {
+                return None;
+            }
             let statement = remove::drop(object, *for_good);
             Some(match later {
                 Later::ByHand if !statement.starts_with("--") => by_hand(&format!(
@@ -103,6 +116,7 @@ impl<'k, 's> Gone<'k, 's> {
         }
         for drift in self.sketch.found {
             left.extend(self.needed_by(drift));
+            left.extend(self.of_partition(drift));
         }
         while let Some((object, later)) = left.pop() {
             let known = self.later.get(&std::ptr::from_ref(object));
@@ -115,6 +129,26 @@ impl<'k, 's> Gone<'k, 's> {
             let needed = needed.filter(|other| self.sketch.there.needs(object, other));
             left.extend(needed.map(|other| (other, later)));
         }
+    }
+
+    /// Columns of a partition that leaves its parent: they can only go when it has left.
+    fn of_partition(&self, drift: &Drift) -> Vec<(&'s Object, Later)> {
+        let changed = self.sketch.changed(drift);
+        let Some((one, other, "partition of")) =
+            changed.filter(|(one, ..)| one.kind == Kind::Table)
+        else {
+            return Vec::new();
+        };
+        let later = match one.property("partition of") {
+            _ if self.sketch.parents.hinder(one).is_some() => Later::ByHand,
+            Some(_) => Later::Detached,
+            None => Later::Last,
+        };
+        let was_partition = other.property("partition of").is_some();
+        let columns = self.objects.iter().filter(|(object, _)| {
+            was_partition && object.kind == Kind::Column && object.path.starts_with(&other.path)
+        });
+        columns.map(|(object, _)| (*object, later)).collect()
     }
 
     /// What the property needs, as it is, that a drift is about.
@@ -134,7 +168,7 @@ impl<'k, 's> Gone<'k, 's> {
             .objects
             .iter()
             .filter(|(object, for_good)| {
-                let is_behind = matches!(property, "server" | "definition")
+                let is_behind = matches!(property, "server" | "definition" | "access method")
                     && mentions::is_behind(other, object);
                 *for_good && (is_behind || named.has(object, owner.as_deref()))
             })

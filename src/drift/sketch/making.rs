@@ -36,7 +36,8 @@ impl<'s> Making<'s> {
         }
     }
 
-    /// All of them in order; `inherited` comes when the columns are there and before constraints and the like are made.
+    /// All of them in order; `inherited`, tables that get other parents, comes when the columns are there and before
+    /// constraints and the like are made.
     pub(super) fn statements(
         mut self,
         mentions: &Mentions<'s>,

@@ -125,11 +125,22 @@ fn is_parsed(body: &str) -> bool {
     start.starts_with("RETURN ") || start.starts_with("BEGIN ATOMIC")
 }
 
-/// Whether a foreign table or a user mapping is of a server, or a server of a wrapper: these have no schema in front.
+/// Whether a foreign table or a user mapping is of a server, a server of a wrapper, or something of an access method: these
+/// have no schema in front.
 pub(super) fn is_behind(one: &Object, other: &Object) -> bool {
     let name = other.sql();
     match (one.kind, other.kind) {
         (Kind::Table, Kind::Server) => one.property("server") == Some(&name),
+        (Kind::Table | Kind::MaterializedView, Kind::AccessMethod) => {
+            one.property("access method") == Some(other.name())
+        }
+        (Kind::Index, Kind::AccessMethod) => {
+            let definition = one.property("definition").unwrap_or_default();
+            definition.starts_with(&format!("USING {name} "))
+        }
+        (Kind::OperatorClass | Kind::OperatorFamily, Kind::AccessMethod) => {
+            one.name().ends_with(&format!(" USING {}", other.name()))
+        }
         (Kind::UserMapping, Kind::Server) => one.path.first() == other.path.first(),
         (Kind::Server, Kind::Wrapper) => {
             let definition = one.property("definition").unwrap_or_default();

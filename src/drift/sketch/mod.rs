@@ -23,6 +23,7 @@ mod parents;
 mod remove;
 mod rename;
 mod search;
+mod sequences;
 mod statements;
 mod table;
 mod types;
@@ -34,7 +35,6 @@ use super::compare::{Change, Drift};
 use super::object::{bare, quoted};
 use super::schemas;
 use super::{Kind, Object, Schema};
-use crate::ident::literal;
 use anew::Anew;
 use heirs::Heirs;
 use making::Making;
@@ -42,6 +42,9 @@ use mentions::Mentions;
 use pairs::Pairs;
 use parents::Parents;
 pub use statements::{Statements, is_by_hand_alone};
+
+/// The first version that has ALTER COLUMN … SET EXPRESSION. Source: PostgreSQL 17's release notes.
+const SET_EXPRESSION: u32 = 170_000;
 
 /// The statements that would make `actual` like `expected`, for the differences that `compare` found between them.
 /// Ends with a line break; empty where nothing differs.
@@ -56,6 +59,7 @@ pub fn sketch(expected: &Schema, actual: &Schema, found: &[Drift]) -> String {
 pub fn statements(expected: &Schema, actual: &Schema, found: &[Drift]) -> Statements {
     let schemas = schemas::renamed(expected, actual);
     let actual = &*schemas::as_expected(actual, &schemas);
+    let replaces_expressions = actual.server_version >= SET_EXPRESSION;
     let (expected, actual) = (Objects::of(expected), Objects::of(actual));
     let pairs = Pairs::of(found);
     let (wanted, there) = (Mentions::of(&expected), Mentions::of(&actual));
@@ -76,6 +80,7 @@ pub fn statements(expected: &Schema, actual: &Schema, found: &[Drift]) -> Statem
         expected,
         actual,
         found,
+        replaces_expressions,
     };
     let renamed = schemas.iter().map(|(name, actual)| {
         let (name, actual) = (bare(name), bare(actual));
@@ -134,6 +139,8 @@ struct Sketch<'s> {
     anew: Anew<'s>,
     parents: Parents<'s>,
     heirs: Heirs<'s>,
+    /// Whether the server can give a column that is computed another expression.
+    replaces_expressions: bool,
 }
 
 impl<'s> Sketch<'s> {
@@ -250,6 +257,8 @@ impl<'s> Sketch<'s> {
     fn makings(&self, gone: &gone::Gone<'_, 's>) -> Vec<String> {
         let mut making = Making::default();
         let unmade = unmade::Unmade::of(self);
+        let mut late = self.heirs.inherited.clone();
+        late.extend(gone.detached());
         for (one, _) in &self.anew.objects {
             making.add(one, self.create(one));
             for extra in extras::after(one, &self.expected, self.found) {
@@ -274,23 +283,12 @@ impl<'s> Sketch<'s> {
                 making.add(object, made);
             } else if let Some((one, other, property)) = self.changed(drift) {
                 making.add(one, self.change(drift, one, other, property, gone));
+                if one.kind == Kind::Table && self.parents.hinder(one).is_none() {
+                    late.extend(table::attached(one, other, property));
+                }
             }
         }
-        // Also one that is there: its column may not be.
-        let others = self.found.iter().filter(|drift| match &drift.change {
-            Change::Changed { property, .. } => property == "owned by",
-            change => *change == Change::Missing,
-        });
-        let sequences = others.filter_map(|drift| self.expected.get(Kind::Sequence, &drift.path));
-        for sequence in sequences {
-            if let Some((column, statement)) = self.owned(sequence) {
-                making.add(column, vec![statement]);
-                making.add(
-                    column,
-                    self.continued(sequence, column).into_iter().collect(),
-                );
-            }
-        }
+        self.sequences(&mut making);
         for (one, other) in &self.anew.defaults {
             if one.property("default") == other.property("default") {
                 making.add(
@@ -301,7 +299,7 @@ impl<'s> Sketch<'s> {
                 );
             }
         }
-        making.statements(&self.wanted, &self.heirs.inherited)
+        making.statements(&self.wanted, &late)
     }
 
     /// What makes an object that is missing; nothing where it comes with something else.
@@ -329,32 +327,6 @@ impl<'s> Sketch<'s> {
         };
         statements.extend(extras::not_for_all(object, &self.expected));
         statements
-    }
-
-    /// A new sequence comes to its column when that is there.
-    fn owned(&self, sequence: &Object) -> Option<(&'s Object, String)> {
-        let owner = sequence.property("owned by")?;
-        let table: Vec<String> = sequence
-            .note("of")?
-            .split('\t')
-            .map(str::to_owned)
-            .collect();
-        let columns = self.expected.columns(&table);
-        let column = columns.into_iter().find(|column| column.sql() == owner)?;
-        Some((column, types::change_sequence(sequence, "owned by")))
-    }
-
-    /// A sequence that is new counts on from the values of a column that is there.
-    fn continued(&self, sequence: &Object, column: &Object) -> Option<String> {
-        let is_missing = |object: &Object| {
-            let mut drifts = self.found.iter().filter(|drift| drift.kind == object.kind);
-            drifts.any(|drift| drift.change == Change::Missing && drift.path == object.path)
-        };
-        let text = |property: &str| sequence.property(property).unwrap_or_default();
-        let bounds = ["start", "minimum", "maximum"].map(text);
-        let name = literal(&sequence.sql());
-        (is_missing(sequence) && !is_missing(column))
-            .then(|| column::continued(column, &name, text("increment"), bounds))?
     }
 
     fn change(
@@ -401,6 +373,10 @@ impl<'s> Sketch<'s> {
         let is_done = is_done || (property == "owned by" && self.owned(one).is_some());
         if is_done {
             return Vec::new();
+        }
+        if property == "generated" && self.replaces_expressions {
+            return column::computed(one, other)
+                .map_or_else(|| self.altered(one, other, property), |set| vec![set]);
         }
         self.altered(one, other, property)
     }

@@ -31,7 +31,9 @@ impl<'s> Parents<'s> {
         pairs: &Pairs,
         found: &[Drift],
     ) -> Self {
-        let keys: HashSet<Key> = found.iter().filter_map(key).collect();
+        // With a table that goes no column goes of what was its partition.
+        let goes = |drift: &&Drift| !(drift.is_implied() && drift.change == Change::Extra);
+        let keys: HashSet<Key> = found.iter().filter(goes).filter_map(key).collect();
         let sides = Sides {
             expected,
             actual,
@@ -138,12 +140,11 @@ impl Sides<'_, '_> {
         let Some(table) = side.get(Kind::Table, path) else {
             return false;
         };
-        let mut parents = match table.property("partition of") {
-            Some(parent) => vec![parent.to_owned()],
-            None => heirs::parents(table),
-        };
-        // From a parent that it does not have on the other side nothing comes.
-        if table.property("inherits").is_some() {
+        let mut parents = all(table);
+        // From a parent that it does not have on the other side nothing comes; but what goes does so while a partition still
+        // is one.
+        let is_partition = table.property("partition of").is_some();
+        if !(is_partition && drift.change == Change::Extra) {
             let own = match drift.change {
                 Change::Extra => self.pairs.expected(Kind::Table, path),
                 _ => self.pairs.actual(Kind::Table, path),
@@ -190,8 +191,16 @@ impl Sides<'_, '_> {
 
     /// The parents of a table as it is, by their expected names.
     fn named(&self, table: &Object) -> Vec<String> {
-        let parents = heirs::parents(table).into_iter();
+        let parents = all(table).into_iter();
         parents.map(|parent| self.pairs.table(&parent)).collect()
+    }
+}
+
+/// The tables that a table has columns of.
+fn all(table: &Object) -> Vec<String> {
+    match table.property("partition of") {
+        Some(parent) => vec![parent.to_owned()],
+        None => heirs::parents(table),
     }
 }
 

@@ -47,6 +47,7 @@ pub(super) fn drop(object: &Object, for_good: bool) -> String {
         Kind::Owner | Kind::Language => by_hand(&format!("by hand: drop {}", object.title())),
         Kind::Schema
         | Kind::Extension
+        | Kind::AccessMethod
         | Kind::Collation
         | Kind::Conversion
         | Kind::Server

@@ -130,7 +130,9 @@ pub(super) fn change(object: &Object, other: &Object, property: &str) -> Option<
         ("foreign options", _) => return Some(foreign::options(object, Some(other), property)),
         ("of type", Some(ty)) => format!("OF {ty}"),
         ("of type", None) => "NOT OF".to_owned(),
-        ("partition of" | "partition bound", _) => return Some(attached(object, other, property)),
+        ("partition of", _) => return Some(detached(object, other)),
+        // It is attached by the other bound, see below.
+        ("partition bound", _) => return Some(Vec::new()),
         _ => return None,
     };
     Some(vec![format!("ALTER TABLE {name} {action};")])
@@ -145,22 +147,37 @@ fn toasted(name: &str, expected: Option<&str>, actual: Option<&str>) -> String {
     settings(&alter, expected.as_deref(), actual.as_deref())
 }
 
-/// A partition of another table, with other bounds, or of none any longer. Both properties are one change.
-fn attached(object: &Object, other: &Object, property: &str) -> Vec<String> {
+/// What a partition is no longer a part of; with other bounds it stays one until it is attached by them.
+fn detached(object: &Object, other: &Object) -> Vec<String> {
+    let name = object.sql();
+    let there = other.property("partition of").into_iter();
+    there
+        .map(|parent| format!("ALTER TABLE {parent} DETACH PARTITION {name};"))
+        .collect()
+}
+
+/// Makes a table the partition that it is expected to be, which comes when its columns are its parent's. Parent and bound are
+/// one change.
+pub(super) fn attached(object: &Object, other: &Object, property: &str) -> Vec<String> {
     let parent = |object: &Object| object.property("partition of").map(str::to_owned);
     let (wanted, there) = (parent(object), parent(other));
-    if property == "partition bound" && wanted != there {
+    let is_same = wanted == there;
+    let is_one = match property {
+        "partition of" => !is_same,
+        "partition bound" => is_same,
+        _ => false,
+    };
+    let (Some(parent), Some(bound), true) = (wanted, object.property("partition bound"), is_one)
+    else {
         return Vec::new();
-    }
-    let name = object.sql();
+    };
     let mut statements = Vec::new();
-    if let Some(parent) = there {
-        statements.push(format!("ALTER TABLE {parent} DETACH PARTITION {name};"));
+    if is_same {
+        statements.extend(detached(object, other));
     }
-    if let (Some(parent), Some(bound)) = (wanted, object.property("partition bound")) {
-        statements.push(format!(
-            "ALTER TABLE {parent} ATTACH PARTITION {name} {bound}; -- fails where a row does not fit"
-        ));
-    }
+    statements.push(format!(
+        "ALTER TABLE {parent} ATTACH PARTITION {} {bound}; -- fails where a row does not fit",
+        object.sql()
+    ));
     statements
 }

@@ -1,4 +1,4 @@
-//! The check of a compose file: whether it runs what the manifest says.
+//! The check of a compose file: whether it runs what the manifest says, and has no secrets in clear text.
 
 mod cluster;
 mod command;
@@ -21,7 +21,7 @@ use super::image::Image;
 use super::mentioned;
 use crate::drift::manifest::{Component, Manifest};
 use crate::drift::same::truth;
-use crate::drift::settings::{self, Format, Node, Value};
+use crate::drift::settings::{self, Finding, Format, Node, Value};
 use crate::error::{Error, Kind, Result};
 use crate::services::is_secret;
 
@@ -38,6 +38,8 @@ pub struct Request {
     pub manifest: Manifest,
     /// The compose file.
     pub file: PathBuf,
+    /// Whether secrets are searched for in it: once is enough where several manifests are held against it.
+    pub secrets: bool,
     /// The value of an environment variable.
     pub environment: fn(&str) -> Option<String>,
 }
@@ -51,7 +53,7 @@ pub(in super::super) async fn section(request: &Request, time: Duration) -> Resu
 }
 
 fn look(request: &Request, time: Duration) -> Result<Section> {
-    let root = read(&request.file, request.environment, time)?;
+    let (written, root) = read(&request.file, request.environment, time)?;
     let Some(Value::Map(services)) = root.get("services").map(|services| &services.value) else {
         return Err(
             Error::new(Kind::Rules, "this is no compose file: it has no `services`")
@@ -67,6 +69,9 @@ fn look(request: &Request, time: Duration) -> Result<Section> {
             .collect();
         checks.service(name, component, &found, &request.file);
     }
+    if request.secrets {
+        checks.secrets(settings::in_compose(&written));
+    }
     Ok(Section {
         name: NAME,
         checks: checks.found,
@@ -74,8 +79,12 @@ fn look(request: &Request, time: Duration) -> Result<Section> {
     })
 }
 
-/// The file with its variables replaced, from the environment and from `.env` beside it.
-fn read(path: &Path, environment: fn(&str) -> Option<String>, time: Duration) -> Result<Node> {
+/// The file as it is written, and with its variables replaced, from the environment and from `.env` beside it.
+fn read(
+    path: &Path,
+    environment: fn(&str) -> Option<String>,
+    time: Duration,
+) -> Result<(Node, Node)> {
     let shown: Arc<str> = path.display().to_string().into();
     let text = bounded(path, time)?;
     let root = tree(Format::Yaml, &shown, &text)?;
@@ -96,7 +105,8 @@ fn read(path: &Path, environment: fn(&str) -> Option<String>, time: Duration) ->
             variables.insert(name, Node { value, place });
         }
     }
-    Ok(settings::resolved(root, &variables))
+    let resolved = settings::resolved(root.clone(), &variables);
+    Ok((root, resolved))
 }
 
 fn tree(format: Format, shown: &Arc<str>, text: &str) -> Result<Node> {
@@ -323,6 +333,29 @@ impl Checks {
             ("there".to_owned(), word.to_owned()),
             (!is_there).then_some((Severity::Warning, hint)),
         );
+    }
+
+    /// Secrets that stand in the file itself.
+    fn secrets(&mut self, mut found: Vec<Finding>) {
+        if found.is_empty() {
+            found.push(Finding::passed("secrets", "none in clear text"));
+        }
+        let at = SystemTime::now();
+        let checks = found.into_iter().map(|finding| Check {
+            name: format!("{NAME}: {}", finding.about),
+            passed: finding.passed,
+            expected: finding.expected,
+            actual: finding.actual,
+            severity: finding.weight.into(),
+            hint: finding.hint,
+            accepted: None,
+            site: match &finding.place {
+                Some(place) => Site::place(Path::new(""), place),
+                None => Site::default(),
+            },
+            checked_at: at,
+        });
+        self.found.extend(checks);
     }
 
     /// A port that is published without an address is open to whoever reaches the machine.

@@ -1,6 +1,113 @@
 //! Names of container images.
 //!
-//! Source: the Distribution project, `reference/reference.go`: `[host[:port]/]path[:tag][@digest]`.
+//! Source: the Distribution project, `reference/reference.go` and `regexp.go`: `[host[:port]/]path[:tag][@digest]`.
+
+use std::net::Ipv6Addr;
+
+use crate::error::{Error, Kind, Result};
+
+/// Longest name without tag and digest, in bytes.
+const LONGEST_NAME: usize = 255;
+
+/// Longest tag, in bytes.
+const LONGEST_TAG: usize = 128;
+
+/// Fewest digits of a digest, and those of `sha256`. Source: OCI Image Format, "Descriptor", "Digests".
+const FEWEST_DIGITS: usize = 32;
+const SHA256_DIGITS: usize = 64;
+
+/// Whether a text names an image. Errors are of kind `Rules` and say which part of it is wrong.
+pub fn check(text: &str) -> Result<()> {
+    let (name, digest) = match text.split_once('@') {
+        Some((name, digest)) => (name, Some(digest)),
+        None => (text, None),
+    };
+    let Image {
+        repository, tag, ..
+    } = Image::parse(name);
+    let wrong = if !is_name(repository) {
+        Some(
+            "the name has other characters than small letters, digits and `.`, `_`, `-`, `/` between them",
+        )
+    } else if tag.is_some_and(|tag| !is_tag(tag)) {
+        Some("the tag has other characters than letters, digits and `.`, `_`, `-`, or is too long")
+    } else if digest.is_some_and(|digest| !is_digest(digest)) {
+        Some("the digest is not such as sha256: and 64 hexadecimal digits")
+    } else {
+        None
+    };
+    wrong.map_or(Ok(()), |wrong| {
+        let what = format!("this is no name of a container image: {wrong}");
+        Err(Error::new(Kind::Rules, what).hint(
+            "write it as `docker pull` takes it, such as registry.example:5000/ours/postgres:15.4",
+        ))
+    })
+}
+
+fn is_name(name: &str) -> bool {
+    let (host, path) = match name.split_once('/') {
+        // Without a dot, a port or a capital letter it is a part of the path.
+        Some((host, path)) if !is_path(host) || host.contains('.') || host == "localhost" => {
+            (Some(host), path)
+        }
+        _ => (None, name),
+    };
+    let mut parts = path.split('/');
+    name.len() <= LONGEST_NAME && host.is_none_or(is_host) && parts.all(is_path)
+}
+
+fn is_host(text: &str) -> bool {
+    let (host, port) = match text.rsplit_once(':') {
+        Some((host, port)) if !port.ends_with(']') => (host, Some(port)),
+        _ => (text, None),
+    };
+    let is_part = |part: &str| {
+        let is_inner = |c: char| c.is_ascii_alphanumeric() || c == '-';
+        !part.is_empty()
+            && part.chars().all(is_inner)
+            && !part.starts_with('-')
+            && !part.ends_with('-')
+    };
+    let inner = host
+        .strip_prefix('[')
+        .and_then(|host| host.strip_suffix(']'));
+    let is_address = inner.is_some_and(|inner| inner.parse::<Ipv6Addr>().is_ok());
+    port.is_none_or(|port| port.parse::<u16>().is_ok())
+        && (is_address || host.split('.').all(is_part))
+}
+
+/// Small letters and digits, between which stand a dot, one or two underscores, or dashes.
+fn is_path(part: &str) -> bool {
+    let is_word = |c: char| c.is_ascii_lowercase() || c.is_ascii_digit();
+    let separators = part.split(is_word).filter(|between| !between.is_empty());
+    let mut separators = separators
+        .map(|between| matches!(between, "." | "_" | "__") || between.chars().all(|c| c == '-'));
+    part.starts_with(is_word) && part.ends_with(is_word) && separators.all(|is_one| is_one)
+}
+
+fn is_tag(tag: &str) -> bool {
+    let is_word = |c: char| c.is_ascii_alphanumeric() || c == '_';
+    tag.len() <= LONGEST_TAG
+        && tag.starts_with(is_word)
+        && tag.chars().all(|c| is_word(c) || matches!(c, '.' | '-'))
+}
+
+fn is_digest(digest: &str) -> bool {
+    let Some((algorithm, digits)) = digest.split_once(':') else {
+        return false;
+    };
+    let is_word = |word: &str| {
+        word.starts_with(|c: char| c.is_ascii_alphabetic())
+            && word.chars().all(|c| c.is_ascii_alphanumeric())
+    };
+    let is_long = match algorithm {
+        "sha256" => digits.len() == SHA256_DIGITS,
+        _ => digits.len() >= FEWEST_DIGITS,
+    };
+    is_long
+        && algorithm.split(['-', '_', '+', '.']).all(is_word)
+        && digits.chars().all(|c| c.is_ascii_hexdigit())
+}
 
 /// A reference in its parts.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -181,6 +288,58 @@ mod tests {
                 "{text}"
             );
             assert_eq!((image.name(), image.version()), (name, version), "{text}");
+        }
+    }
+
+    #[test]
+    fn what_no_registry_could_have_is_refused() {
+        let digest = format!("ours/pg@sha256:{}", "0a".repeat(32));
+        let tagged = format!("ours/pg:15{}", digest.trim_start_matches("ours/pg"));
+        let longest = format!("pg:{}", "a".repeat(128));
+        for text in [
+            "postgres",
+            "postgres:15.4-alpine3.20",
+            "localhost/pg",
+            "localhost:5000/pg:v1",
+            "registry.example:5000/ours/my__pg-image.x:V_1.2-3",
+            "[2001:db8::1]:5000/pg",
+            "Registry.Example/ours/pg",
+            &digest,
+            &tagged,
+            &longest,
+        ] {
+            assert!(check(text).is_ok(), "{text}");
+        }
+        let too_long = format!("pg:{}", "a".repeat(129));
+        let long_name = "a".repeat(256);
+        for text in [
+            "",
+            "bad image",
+            "Postgres",
+            "ours/Pg",
+            "pg:",
+            "pg:-1",
+            "pg:a b",
+            "pg:a/b:c",
+            "/pg",
+            "pg/",
+            "a//b",
+            "a..b",
+            "a___b",
+            "-pg",
+            "h:x/pg",
+            "h.-x/pg",
+            "pg@sha256:00",
+            "pg@sha256",
+            "https://registry.example/pg",
+            "pg\n",
+            "ours/pgé",
+            &too_long,
+            &long_name,
+        ] {
+            let error = check(text).unwrap_err();
+            assert_eq!(error.kind(), Kind::Rules, "{text}");
+            assert!(!error.hints().is_empty());
         }
     }
 

@@ -19,6 +19,7 @@ use crate::drift::manifest::{Component, Manifest};
 use crate::error::{Error, Kind, Result};
 use crate::services::is_secret;
 
+pub use self::image::check as check_image;
 pub use self::sizes::LEAST_MEMORY;
 
 /// What the file is to be like.

@@ -14,6 +14,7 @@ fn found(manifest: &str, file: &str) -> Vec<String> {
     let request = Request {
         manifest: serde_json::from_str(&format!("{{\"components\": {manifest}}}")).unwrap(),
         file: path,
+        secrets: false,
         environment: |name| (name == "FROM_OUTSIDE").then(|| "15.4".to_owned()),
     };
     let section = look(&request, TIME).unwrap();
@@ -201,10 +202,11 @@ fn what_is_no_compose_file_is_refused_with_its_place() {
     ] {
         let file = folder.path().join("c.yml");
         fs::write(&file, text).unwrap();
-        let error = read(&file, |_| None, TIME).map(|root| root.get("services").is_some());
+        let error = read(&file, |_| None, TIME).map(|_| ());
         let request = Request {
             manifest: Manifest::default(),
             file,
+            secrets: true,
             environment: |_| None,
         };
         let error = look(&request, TIME).err().or(error.err()).unwrap();
@@ -471,4 +473,39 @@ fn a_health_check_that_is_switched_off_is_none() {
     ] {
         assert_eq!(told(on), [""; 0], "{on}");
     }
+}
+
+#[test]
+fn secrets_in_clear_text_are_found_and_not_shown() {
+    let all = |text: &str, secrets| {
+        let folder = tempfile::tempdir().unwrap();
+        let file = folder.path().join("docker-compose.yml");
+        fs::write(&file, text).unwrap();
+        let request = Request {
+            manifest: serde_json::from_str("{\"components\": {}}").unwrap(),
+            file,
+            secrets,
+            // What a variable has is not in the file.
+            environment: |_| Some("hunter2secret".to_owned()),
+        };
+        look(&request, TIME).unwrap().checks
+    };
+    let text = "services:\n  db:\n    environment:\n      POSTGRES_PASSWORD: hunter2secret\n";
+    let found = all(text, true);
+    assert_eq!(found.len(), 1);
+    let check = &found[0];
+    assert!(!check.passed && check.severity == Severity::Error);
+    assert!(
+        check
+            .name
+            .ends_with("docker-compose.yml: services.db.environment.POSTGRES_PASSWORD"),
+        "{}",
+        check.name
+    );
+    assert_eq!(check.site.position, Some((4, 26)));
+    assert!(!format!("{check:?}").contains("hunter2"));
+    assert!(all(text, false).is_empty());
+    let found = all(&text.replace("hunter2secret", "${PASSWORD}"), true);
+    assert_eq!(found.len(), 1);
+    assert!(found[0].passed && found[0].name == "compose: secrets");
 }
