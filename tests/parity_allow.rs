@@ -8,6 +8,9 @@
 
 pub mod support;
 
+use std::fs::{self, Permissions};
+use std::os::unix::fs::PermissionsExt as _;
+use std::os::unix::process::CommandExt as _;
 use std::path::Path;
 use std::process::{Command, Output};
 
@@ -41,7 +44,7 @@ fn drifted() -> (TestDb, TestDb) {
 fn check(databases: &(TestDb, TestDb), allowed: &str, more: &[&str]) -> Output {
     let folder = tempfile::tempdir().unwrap();
     let path = folder.path().join("allowed.yaml");
-    std::fs::write(&path, allowed).unwrap();
+    fs::write(&path, allowed).unwrap();
     let (source, target) = (databases.0.url(), databases.1.url());
     Command::new(env!("CARGO_BIN_EXE_standin"))
         .args(["parity", "check", "--source", &source, "--target", &target])
@@ -164,4 +167,58 @@ fn mistakes_are_told_at_once_before_anything_is_looked_at() {
         .output()
         .unwrap();
     assert_eq!(missing.status.code(), Some(1), "{}", error(&missing));
+}
+
+#[test]
+fn what_could_not_be_opened_is_accepted_by_nobody() {
+    // Root may read everything.
+    let ours = || {
+        let mut command = Command::new(env!("CARGO_BIN_EXE_standin"));
+        if rustix::process::geteuid().is_root() {
+            command.uid(65534).gid(65534);
+        }
+        command
+    };
+    if !ours()
+        .arg("--version")
+        .output()
+        .is_ok_and(|output| output.status.success())
+    {
+        eprintln!("left out: nobody but root may run the program where it lies");
+        return;
+    }
+    let folder = tempfile::tempdir().unwrap();
+    let write = |name: &str, text: &str, mode: u32| {
+        let path = folder.path().join(name);
+        fs::create_dir_all(path.parent().unwrap()).unwrap();
+        fs::write(&path, text).unwrap();
+        fs::set_permissions(&path, Permissions::from_mode(mode)).unwrap();
+    };
+    fs::set_permissions(folder.path(), Permissions::from_mode(0o755)).unwrap();
+    write("config/base.yaml", "a: 1\n", 0o000);
+    write("config/production.yaml", "a: 2\n", 0o644);
+    write("Cargo.lock", "version = 4\n", 0o000);
+    write("Cargo.toml", "[package]\nname = \"a\"\n", 0o644);
+    let entry = |check: &str| {
+        format!("  - {{check: '{check}', reason: r, owner: o, expires: 2999-12-31}}\n")
+    };
+    let accepted = ["configuration: *", "dependencies: *"].map(entry).concat();
+    write("allowed.yaml", &format!("accepted:\n{accepted}"), 0o644);
+    for (flag, named) in [
+        ("--config", "config/base.yaml"),
+        ("--dependencies", "Cargo.lock"),
+    ] {
+        let output = ours()
+            .current_dir(folder.path())
+            .args(["parity", "check", flag, ".", "--allow", "allowed.yaml"])
+            .output()
+            .unwrap();
+        let said = out(&output) + &error(&output);
+        assert_eq!(output.status.code(), Some(2), "{said}");
+        assert!(
+            said.contains(named) && said.contains("let this program read"),
+            "{said}"
+        );
+        assert!(!said.contains("accepted:"), "{said}");
+    }
 }

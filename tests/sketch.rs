@@ -51,6 +51,14 @@ const CASES: &[Case] = &[
     Case("ALTER TABLE app.client ALTER id SET INCREMENT 7 SET CACHE 3 SET CYCLE", "column app.client.id: identity sequence", Whole, Whole),
     Case("ALTER TABLE app.client ALTER id DROP IDENTITY", "column app.client.id: identity", Whole, Whole),
     Case("CREATE TABLE app.counted (id serial, n smallint GENERATED ALWAYS AS IDENTITY)", "table app.counted: extra", Whole, Whole),
+    // Of what a column is computed goes after it, and comes before.
+    Case("ALTER TABLE app.plain ADD COLUMN price integer, ADD COLUMN a_total integer GENERATED ALWAYS AS (price * 2) STORED,
+          ADD COLUMN z_total integer GENERATED ALWAYS AS (price * 3) STORED", "column app.plain.price: extra", Whole, Whole),
+    // Default privileges give nothing that is not asked for.
+    Case("ALTER DEFAULT PRIVILEGES IN SCHEMA app GRANT SELECT ON TABLES TO pg_monitor; CREATE TABLE app.told (x integer)",
+        "grant on table app.told to pg_monitor: extra", Whole, Whole),
+    Case("CREATE TABLE app.untold (x integer); ALTER DEFAULT PRIVILEGES IN SCHEMA app GRANT SELECT ON TABLES TO pg_monitor",
+        "table app.untold: extra", Whole, Whole),
     // One that stays leaves what goes, and comes to what is made.
     Case("ALTER SEQUENCE app.purchase_id_seq OWNED BY NONE; DROP TABLE app.purchase CASCADE", "table app.purchase: missing", Whole, Whole),
     Case("CREATE TABLE app.later (x integer); ALTER SEQUENCE app.purchase_id_seq OWNED BY app.later.x", "table app.later: extra", Whole, Whole),

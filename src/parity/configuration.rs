@@ -2,9 +2,9 @@
 //!
 //! Files are read where they are: a link that leads out of the folder is not followed, and sizes and numbers are bounded.
 
+mod folder;
+
 use std::collections::BTreeMap;
-use std::fs::{self, File};
-use std::io::Read;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::time::SystemTime;
@@ -15,35 +15,7 @@ use crate::drift::settings::{
     self, Broken, Declared, Finding, Format, Input, Node, Place, Referred, Value,
 };
 use crate::error::{Error, Kind, Result};
-
-/// Longest file that is read, in bytes.
-const LONGEST: u64 = 1 << 20;
-
-/// As many files are read.
-const MOST_FILES: usize = 200;
-
-/// As many entries of a folder are looked at.
-const MOST_ENTRIES: usize = 10_000;
-
-/// Names of files that every environment is laid over.
-const BASES: [&str; 2] = ["base", "default"];
-
-/// Names of files that are taken for environments where none are named. The last three are production's.
-const ENVIRONMENTS: [&str; 13] = [
-    "development",
-    "dev",
-    "test",
-    "testing",
-    "ci",
-    "qa",
-    "preview",
-    "uat",
-    "staging",
-    "stage",
-    "live",
-    "prod",
-    "production",
-];
+use folder::{BASES, Folder, Found, text};
 
 /// What somebody declares about values.
 const DECLARED: &str = "parity.yaml";
@@ -61,14 +33,15 @@ pub struct Request {
     pub is_set: fn(&str) -> bool,
 }
 
-/// Reads the files and compares them. Errors are of kind `Rules` where the folder has nothing to compare, or `Disk`.
-pub(super) async fn section(request: &Request) -> Result<Section> {
+/// Reads the files and compares them. A file that could not be opened is the error beside the section. Errors are of kind
+/// `Rules` where the folder has nothing to compare, or `Disk`.
+pub(super) async fn section(request: &Request) -> Result<(Section, Option<Error>)> {
     let request = request.clone();
     let looked = tokio::task::spawn_blocking(move || look(&request)).await;
     looked.map_err(|_| Error::new(Kind::Internal, "the check of the configuration stopped"))?
 }
 
-fn look(request: &Request) -> Result<Section> {
+fn look(request: &Request) -> Result<(Section, Option<Error>)> {
     let folder = Folder::open(&request.folder)?;
     let environments = folder.environments(&request.environments)?;
     let mut reading = Reading::default();
@@ -99,14 +72,15 @@ fn look(request: &Request) -> Result<Section> {
         found.push(Finding::passed("secrets", "none in clear text"));
     }
     let at = SystemTime::now();
-    Ok(Section {
+    let section = Section {
         name: "configuration",
         checks: found
             .into_iter()
             .map(|finding| check(finding, &request.folder, at))
             .collect(),
         detail: Detail::None,
-    })
+    };
+    Ok((section, reading.unseen))
 }
 
 /// An environment, and what it refers to.
@@ -125,6 +99,9 @@ pub(super) fn referred(
     let mut reading = Reading::default();
     for file in &folder.files {
         reading.read(&folder, file, &environments);
+    }
+    if let Some(error) = reading.unseen {
+        return Err(error);
     }
     if !reading.is_complete {
         let what = "the configuration cannot be read as a whole";
@@ -159,176 +136,6 @@ fn check(finding: Finding, folder: &Path, at: SystemTime) -> Check {
     }
 }
 
-/// A file that may be read.
-struct Found {
-    path: PathBuf,
-    name: String,
-    /// As messages call it: relative to the folder that was given.
-    shown: Arc<str>,
-    format: Format,
-}
-
-impl Found {
-    /// The name without its ending; of `.env` files, nothing.
-    fn stem(&self) -> &str {
-        match self.format {
-            Format::Dotenv => "",
-            _ => self.name.rsplit_once('.').map_or("", |(stem, _)| stem),
-        }
-    }
-}
-
-struct Folder {
-    shown: PathBuf,
-    root: PathBuf,
-    files: Vec<Found>,
-    /// Lines of `.gitignore`.
-    ignored: Vec<String>,
-}
-
-impl Folder {
-    fn open(folder: &Path) -> Result<Self> {
-        let failed = |error: std::io::Error| {
-            Error::new(
-                Kind::Rules,
-                format!("cannot read the folder {}", folder.display()),
-            )
-            .because(error)
-            .hint(
-                "give the project's folder, with config/base.yaml or .env files in it: --config .",
-            )
-        };
-        let root = fs::canonicalize(folder).map_err(failed)?;
-        let mut files = listed(&root, "").map_err(failed)?;
-        let inner = root.join("config");
-        let has_base = |files: &[Found]| files.iter().any(|file| BASES.contains(&file.stem()));
-        if inner.is_dir() && !has_base(&files) {
-            // What lies beside `config` is not configuration, but for `.env` and compose files.
-            files.retain(|file| file.format == Format::Dotenv || settings::is_compose(&file.name));
-            files.extend(listed(&inner, "config/").map_err(failed)?);
-        }
-        if files.len() > MOST_FILES {
-            let what = format!(
-                "{} has more than {MOST_FILES} files of configuration",
-                folder.display()
-            );
-            return Err(
-                Error::new(Kind::Rules, what).hint("give a folder that has configuration only")
-            );
-        }
-        // What is no file could have no end, or never begin.
-        let ignored = Some(root.join(".gitignore")).filter(|path| path.is_file());
-        let ignored = ignored
-            .and_then(|path| bounded(&path).ok())
-            .and_then(|bytes| String::from_utf8(bytes).ok())
-            .unwrap_or_default();
-        Ok(Self {
-            shown: folder.to_owned(),
-            root,
-            files,
-            ignored: ignored.lines().map(|line| line.trim().to_owned()).collect(),
-        })
-    }
-
-    /// The environments that were asked for, or those that are there; production last.
-    fn environments(&self, asked: &[String]) -> Result<Vec<String>> {
-        let has = |name: &str| {
-            let own = format!(".env.{name}");
-            self.files
-                .iter()
-                .any(|file| file.stem() == name || file.name == own)
-        };
-        let shown = self.shown.display();
-        if let Some(name) = asked.iter().find(|name| !has(name)) {
-            let what = format!("{shown} has nothing of the environment `{name}`");
-            let hint = format!("make {name}.yaml beside base.yaml, or .env.{name}");
-            return Err(Error::new(Kind::Rules, what).hint(hint));
-        }
-        let names = match asked {
-            [] => ENVIRONMENTS
-                .iter()
-                .filter(|name| has(name))
-                .map(|name| (*name).to_owned())
-                .collect(),
-            asked => asked.to_vec(),
-        };
-        let is_known = |file: &Found| {
-            file.name.starts_with(".env")
-                || BASES.contains(&file.stem())
-                || names.iter().any(|name| file.stem() == name)
-        };
-        // Any file that ends in .toml could be somebody's configuration; a folder of only such is the wrong one.
-        if !self.files.iter().any(is_known) {
-            let what = format!("{shown} has no configuration");
-            return Err(Error::new(Kind::Rules, what)
-                .hint("make config/base.yaml and config/production.yaml in it, or name the folder that has them"));
-        }
-        let is_layered = |name: &String| self.files.iter().any(|file| file.stem() == name);
-        let has_base = self.files.iter().any(|file| BASES.contains(&file.stem()));
-        if names.iter().any(is_layered) && !has_base {
-            let what = format!("{shown} has environments, but nothing that they are laid over");
-            return Err(Error::new(Kind::Rules, what)
-                .hint("make base.yaml beside them (or default.yaml; TOML and JSON do as well); it may be empty"));
-        }
-        let knows_production = names
-            .last()
-            .is_none_or(|name| ENVIRONMENTS[10..].contains(&name.as_str()));
-        if names.len() > 1 && asked.is_empty() && !knows_production {
-            let what = format!("none of {} is called production", names.join(", "));
-            return Err(Error::new(Kind::Rules, what)
-                .hint("say with --environments which are compared, the one that shows how it should be last"));
-        }
-        Ok(names)
-    }
-
-    /// Whether git leaves a file out, by the `.gitignore` of this folder. Source: gitignore(5); the last line that fits
-    /// counts.
-    fn ignores(&self, name: &str) -> bool {
-        let mut ignored = false;
-        for line in &self.ignored {
-            let (is_out, pattern) = match line.strip_prefix('!') {
-                Some(pattern) => (false, pattern),
-                None => (true, line.as_str()),
-            };
-            if !pattern.is_empty() && settings::matches(pattern.trim_start_matches('/'), name) {
-                ignored = is_out;
-            }
-        }
-        ignored
-    }
-}
-
-/// Files with configuration, by name.
-fn listed(folder: &Path, prefix: &str) -> std::io::Result<Vec<Found>> {
-    let mut found = Vec::new();
-    for entry in fs::read_dir(folder)?.take(MOST_ENTRIES) {
-        let path = entry?.path();
-        let name = path
-            .file_name()
-            .and_then(|name| name.to_str())
-            .unwrap_or_default();
-        if let Some(format) = Format::of(name).filter(|_| path.is_file()) {
-            found.push(Found {
-                name: name.to_owned(),
-                shown: format!("{prefix}{name}").into(),
-                format,
-                path,
-            });
-        }
-    }
-    found.sort_by(|one, other| one.name.cmp(&other.name));
-    Ok(found)
-}
-
-/// A file's bytes, or one more than may be.
-fn bounded(path: &Path) -> std::io::Result<Vec<u8>> {
-    let mut bytes = Vec::new();
-    File::open(path)?
-        .take(LONGEST + 1)
-        .read_to_end(&mut bytes)?;
-    Ok(bytes)
-}
-
 /// Files as they come in.
 struct Reading {
     bases: BTreeMap<String, Node>,
@@ -339,6 +146,8 @@ struct Reading {
     found: Vec<Finding>,
     /// Whether everything that is compared could be read.
     is_complete: bool,
+    /// Why a file could not be opened.
+    unseen: Option<Error>,
 }
 
 impl Default for Reading {
@@ -351,6 +160,7 @@ impl Default for Reading {
             declared: Declared::default(),
             found: Vec::new(),
             is_complete: true,
+            unseen: None,
         }
     }
 }
@@ -358,8 +168,13 @@ impl Default for Reading {
 impl Reading {
     fn read(&mut self, folder: &Folder, file: &Found, environments: &[String]) {
         let text = match text(folder, file) {
-            Ok(text) => text,
-            Err(why) => return self.refuse(file, why, None),
+            Ok(Ok(text)) => text,
+            Ok(Err(why)) => return self.refuse(file, why, None),
+            Err(error) => {
+                self.is_complete = false;
+                self.unseen.get_or_insert(error);
+                return;
+            }
         };
         let read = if file.name == DECLARED {
             Declared::read(&file.shown, &text).map(|declared| {
@@ -450,16 +265,4 @@ impl Reading {
             );
         }
     }
-}
-
-fn text(folder: &Folder, file: &Found) -> Result<String, &'static str> {
-    let path = fs::canonicalize(&file.path).map_err(|_| "it cannot be read")?;
-    if !path.starts_with(&folder.root) {
-        return Err("a link out of the folder, which is not followed");
-    }
-    let bytes = bounded(&path).map_err(|_| "it cannot be read")?;
-    if bytes.len() as u64 > LONGEST {
-        return Err("longer than 1 MiB");
-    }
-    String::from_utf8(bytes).map_err(|_| "this is not UTF-8 text")
 }

@@ -106,10 +106,10 @@ impl Subject {
             Self::Data(request) => data::section(request).await,
             Self::Infrastructure(request) => infrastructure::section(request, time).await,
             Self::Tools(request) => tools::section(request, time).await,
-            Self::Dependencies(request) => dependencies::section(request).await,
+            Self::Dependencies(request) => return dependencies::section(request).await,
             Self::Contract(request) => contract::section(request, time).await,
             Self::Compose(request) => compose::check::section(request, time).await,
-            Self::Configuration(request) => configuration::section(request).await,
+            Self::Configuration(request) => return configuration::section(request).await,
             Self::Secrets(request) => return secrets::section(request, time).await,
         };
         section.map(|section| (section, None))

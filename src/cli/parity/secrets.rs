@@ -21,7 +21,7 @@ pub(super) fn asked_for(args: &ParityCheckArgs) -> Result<Option<Request>> {
     let providers: Vec<_> = args
         .secrets
         .iter()
-        .map(|text| provider(text))
+        .map(|text| provider(text, args.config.as_deref()))
         .collect::<Result<_>>()?;
     let mut names = BTreeSet::new();
     if let Some((name, _)) = providers.iter().find(|(name, _)| !names.insert(name)) {
@@ -46,14 +46,24 @@ pub(super) fn environments(args: &ParityCheckArgs) -> Vec<String> {
     names.map(|(name, _)| name.to_owned()).collect()
 }
 
-/// `production=vault:secret/shop`.
-fn provider(text: &str) -> Result<(String, Provider)> {
+/// `production=vault:secret/shop`. Paths count from the folder of the configuration.
+fn provider(text: &str, folder: Option<&Path>) -> Result<(String, Provider)> {
     let parts = text.split_once('=').filter(|(name, _)| !name.is_empty());
     let (name, provider) = parts.ok_or_else(|| {
         Error::new(Kind::Rules, "--secrets names no environment")
             .hint("write --secrets production=vault:secret/shop")
     })?;
-    Ok((name.to_owned(), Provider::parse(provider)?))
+    let provider =
+        Provider::parse(provider).map_err(|error| error.on(format!("--secrets {name}")))?;
+    // Otherwise a misspelt one would pass wherever nothing refers to it.
+    if let Provider::Dotenv(path) | Provider::Folder(path) = &provider
+        && !folder.unwrap_or(Path::new("")).join(path).exists()
+    {
+        let what = format!("--secrets {name}: there is no {path}");
+        return Err(Error::new(Kind::Rules, what)
+            .hint("check the path: it counts from the folder that --config names"));
+    }
+    Ok((name.to_owned(), provider))
 }
 
 /// The settings of a rules file, under its overlay for an environment, that may be secrets.

@@ -1,10 +1,12 @@
 //! What is said about an object and goes with it: its owner, who may do what with it, its comment.
 
+use std::collections::BTreeSet;
+
 use super::super::compare::Drift;
 use super::super::object::bare;
 use super::super::{Kind, Object};
 use super::remove::parts;
-use super::{Objects, by_hand};
+use super::{Objects, by_hand, grants};
 
 /// Whether a comment, an owner or a grant is about an object, or about a part of it.
 pub(super) fn is_about(extra: &Object, object: &Object) -> bool {
@@ -76,21 +78,39 @@ pub(super) fn told_where_unknown(object: &Object, expected: &Objects<'_>) -> Vec
     ))]
 }
 
-/// Takes back what everybody may do with a new routine or type, where that is not so in the expected schema.
+/// Takes back what a new object gives without being asked: to everybody what may be done with routines and types, where the
+/// expected schema does not have it so, and to others what they get by default privileges of either side. Grants come behind.
 ///
-/// Source: PostgreSQL documentation, "Privileges": the default privileges of PUBLIC.
-pub(super) fn not_for_all(object: &Object, expected: &Objects<'_>) -> Option<String> {
-    let kind = match object.kind {
-        Kind::Aggregate => "FUNCTION".to_owned(),
-        Kind::Function | Kind::Procedure => object.kind.name().to_uppercase(),
-        Kind::Enum | Kind::Composite | Kind::Domain | Kind::Range => "TYPE".to_owned(),
-        _ => return None,
+/// Source: PostgreSQL documentation, "Privileges": the default privileges of PUBLIC; "ALTER DEFAULT PRIVILEGES".
+pub(super) fn not_given(
+    object: &Object,
+    expected: &Objects<'_>,
+    actual: &Objects<'_>,
+) -> Vec<String> {
+    let (sort, on) = match object.kind {
+        Kind::Table | Kind::View | Kind::MaterializedView => ("tables", "TABLE".to_owned()),
+        Kind::Sequence => ("sequences", "SEQUENCE".to_owned()),
+        Kind::Schema => ("schemas", "SCHEMA".to_owned()),
+        Kind::Aggregate => ("functions", "FUNCTION".to_owned()),
+        Kind::Function | Kind::Procedure => ("functions", object.kind.name().to_uppercase()),
+        Kind::Enum | Kind::Composite | Kind::Domain | Kind::Range => ("types", "TYPE".to_owned()),
+        _ => return Vec::new(),
     };
+    if !are_known(expected) {
+        return Vec::new();
+    }
+    let defaults = [expected, actual].map(|side| grants::by_default_to(sort, object, side.all));
+    let mut roles: BTreeSet<String> = defaults.into_iter().flatten().collect();
     let is_granted = expected.all.iter().any(|other| {
         other.kind == Kind::Grant && other.name() == "public" && is_about(other, object)
     });
-    (are_known(expected) && !is_granted)
-        .then(|| format!("REVOKE ALL ON {kind} {} FROM public;", object.sql()))
+    if !is_granted && matches!(sort, "functions" | "types") {
+        roles.insert("public".to_owned());
+    }
+    let revoked = roles.iter();
+    revoked
+        .map(|role| format!("REVOKE ALL ON {on} {} FROM {role};", object.sql()))
+        .collect()
 }
 
 fn are_known(expected: &Objects<'_>) -> bool {

@@ -4,9 +4,9 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::super::Object;
 use super::super::object::bare;
 use super::super::tokens::tokens;
+use super::super::{Kind, Object};
 use super::by_hand;
 
 /// Privileges, each with whether they may be handed on.
@@ -60,6 +60,25 @@ pub(super) fn by_default(
             wanted.unwrap_or("none")
         ))]
     })
+}
+
+/// The roles, as SQL, that default privileges give something on a new object of a sort (`tables`), but for the owners.
+pub(super) fn by_default_to(sort: &str, object: &Object, all: &[Object]) -> Vec<String> {
+    let schema = object.path.first().map(|name| bare(name));
+    let entries = all
+        .iter()
+        .filter(|other| other.kind == Kind::DefaultPrivileges);
+    let roles = entries.filter_map(|other| {
+        let defaults = Defaults::of(other.path.first()?)?;
+        let is_here = defaults
+            .schema
+            .is_none_or(|name| schema.as_deref() == Some(name));
+        let roles = defaults.roles(Some(other.property("privileges")?))?;
+        let others = roles.into_keys().filter(|role| *role != defaults.role);
+        let others: Vec<String> = others.map(bare).collect();
+        (defaults.kind == sort && is_here).then_some(others)
+    });
+    roles.flatten().collect()
 }
 
 /// Whose default privileges they are, where and on what.

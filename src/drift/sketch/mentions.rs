@@ -217,6 +217,25 @@ impl<'s> Mentions<'s> {
             .collect()
     }
 
+    /// The columns, of those of its table, that a generated column is computed from.
+    fn computed_from(
+        &self,
+        at: usize,
+        objects: &[&'s Object],
+        columns: Option<&Vec<usize>>,
+    ) -> Vec<usize> {
+        let object = objects[at];
+        let named = self.of.get(&std::ptr::from_ref(object));
+        let is_computed = object.kind == Kind::Column && object.property("generated").is_some();
+        let Some(named) = named.filter(|_| is_computed) else {
+            return Vec::new();
+        };
+        let others = columns.into_iter().flatten().copied();
+        others
+            .filter(|other| *other != at && named.words.contains(&bare(objects[*other].name())))
+            .collect()
+    }
+
     /// The same objects, each behind those of them that it needs; in the order in which they come otherwise. A table needs
     /// what its columns need.
     pub(super) fn in_order(&self, objects: &[&'s Object]) -> Vec<&'s Object> {
@@ -238,8 +257,9 @@ impl<'s> Mentions<'s> {
                 .or_default()
                 .push(column);
         }
+        let own = columns_of(objects);
         let mut needed: Vec<Vec<usize>> = Vec::with_capacity(objects.len());
-        for object in objects {
+        for (at, object) in objects.iter().enumerate() {
             let mut texts: Vec<&Object> = vec![object];
             if object.kind == Kind::Table {
                 texts.extend(columns.get(object.path.as_slice()).into_iter().flatten());
@@ -256,6 +276,7 @@ impl<'s> Mentions<'s> {
             if object.kind.is_part() {
                 let owner = &object.path[..object.path.len().min(2)];
                 found.extend(wholes.get(owner));
+                found.extend(self.computed_from(at, objects, own.get(owner)));
             }
             found.sort_unstable();
             needed.push(found);
@@ -270,6 +291,18 @@ impl<'s> Mentions<'s> {
         }
         order.places.into_iter().map(|at| objects[at]).collect()
     }
+}
+
+/// Places of columns by their tables.
+fn columns_of<'s>(objects: &[&'s Object]) -> HashMap<&'s [String], Vec<usize>> {
+    let mut columns: HashMap<&[String], Vec<usize>> = HashMap::new();
+    for (at, object) in objects.iter().enumerate() {
+        if object.kind == Kind::Column {
+            let table = &object.path[..object.path.len().min(2)];
+            columns.entry(table).or_default().push(at);
+        }
+    }
+    columns
 }
 
 struct Order<'a> {

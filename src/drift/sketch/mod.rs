@@ -325,7 +325,7 @@ impl<'s> Sketch<'s> {
             Kind::Table => table::create(object, &self.expected.columns(&object.path)),
             _ => create::create(object),
         };
-        statements.extend(extras::not_for_all(object, &self.expected));
+        statements.extend(extras::not_given(object, &self.expected, &self.actual));
         statements
     }
 

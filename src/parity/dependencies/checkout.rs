@@ -26,7 +26,7 @@ pub(super) struct Checkout {
     pub(super) manifests: BTreeMap<String, (Kind, Content<Manifest>)>,
     /// Lock files of package managers that are not known.
     pub(super) unread: BTreeSet<String>,
-    /// Folders that could not be listed.
+    /// Folders that could not be listed, and files that could not be opened.
     pub(super) closed: Vec<String>,
     /// Whether there was too much to look at all of it.
     pub(super) is_cut: bool,
@@ -51,10 +51,10 @@ impl Checkout {
         let mut left = MOST_BYTES;
         for (name, path) in found.files {
             if let Some(format) = Format::of(&name) {
-                let lock = parsed(&path, &name, &mut left, |text| format.parse(text));
+                let lock = checkout.parsed(&path, &name, &mut left, |text| format.parse(text));
                 checkout.locks.insert(name, (format, lock));
             } else if let Some(kind) = Kind::of(&name) {
-                let manifest = parsed(&path, &name, &mut left, |text| kind.parse(text));
+                let manifest = checkout.parsed(&path, &name, &mut left, |text| kind.parse(text));
                 checkout.manifests.insert(name, (kind, manifest));
             } else {
                 checkout.unread.insert(name);
@@ -62,37 +62,46 @@ impl Checkout {
         }
         Ok(checkout)
     }
+
+    /// One file. What cannot be opened is noted, and told for all.
+    fn parsed<T>(
+        &mut self,
+        path: &Path,
+        name: &str,
+        left: &mut u64,
+        parse: impl Fn(&str) -> std::result::Result<T, Malformed>,
+    ) -> Content<T> {
+        let text = match text(path, name, left) {
+            Ok(text) => text?,
+            Err(error) => {
+                self.closed.push(name.to_owned());
+                return Err(format!("{name}: {}", error.kind()));
+            }
+        };
+        parse(&text).map_err(|malformed| match malformed.line {
+            Some(line) => format!("{name}:{line}: {}", malformed.what),
+            None => format!("{name}: {}", malformed.what),
+        })
+    }
+
+    /// Whether it was there and could not be opened.
+    pub(super) fn is_closed(&self, name: &str) -> bool {
+        self.closed.iter().any(|closed| closed == name)
+    }
 }
 
-fn parsed<T>(
-    path: &Path,
-    name: &str,
-    left: &mut u64,
-    parse: impl Fn(&str) -> std::result::Result<T, Malformed>,
-) -> Content<T> {
-    let text = text(path, left).map_err(|what| format!("{name}: {what}"))?;
-    parse(&text).map_err(|malformed| match malformed.line {
-        Some(line) => format!("{name}:{line}: {}", malformed.what),
-        None => format!("{name}: {}", malformed.what),
-    })
-}
-
-fn text(path: &Path, left: &mut u64) -> Content<String> {
-    let failed = |error: std::io::Error| error.kind().to_string();
-    let file = File::open(path).map_err(failed)?;
+/// A file's text, or what is wrong with it; errors where it cannot be opened.
+fn text(path: &Path, name: &str, left: &mut u64) -> std::io::Result<Content<String>> {
     let most = LONGEST.min(*left);
     let mut bytes = Vec::new();
-    let read = file
-        .take(most + 1)
-        .read_to_end(&mut bytes)
-        .map_err(failed)?;
+    let read = File::open(path)?.take(most + 1).read_to_end(&mut bytes)?;
     if read as u64 > most {
-        return Err(format!(
-            "this is longer than {} MiB, or than what is left of {} MiB for all files",
+        return Ok(Err(format!(
+            "{name}: this is longer than {} MiB, or than what is left of {} MiB for all files",
             LONGEST >> 20,
             MOST_BYTES >> 20
-        ));
+        )));
     }
     *left -= read as u64;
-    String::from_utf8(bytes).map_err(|_| "this is not UTF-8 text".to_owned())
+    Ok(String::from_utf8(bytes).map_err(|_| format!("{name}: this is not UTF-8 text")))
 }

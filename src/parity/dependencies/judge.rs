@@ -102,20 +102,8 @@ impl Judge<'_> {
         });
     }
 
-    /// What could not be looked at.
+    /// Whether all that there is was looked at.
     fn extent(&mut self) {
-        for closed in &self.actual.closed {
-            let said = (
-                "a folder that can be listed",
-                "not permitted, or not there any more",
-            );
-            self.failed(
-                (closed, "looked at"),
-                Severity::Error,
-                said,
-                "let this program read it",
-            );
-        }
         if self.actual.is_cut {
             let said = (
                 "a checkout's folders",
@@ -137,6 +125,7 @@ impl Judge<'_> {
         for (path, (kind, content)) in &actual.manifests {
             let manifest = match content {
                 Ok(manifest) => manifest,
+                Err(_) if actual.is_closed(path) => continue,
                 Err(why) => {
                     let said = ("a manifest that can be read", why.as_str());
                     let hint = "mend the file";
@@ -186,6 +175,7 @@ impl Judge<'_> {
     fn lock(&mut self, path: &str, format: Format, content: &Content<Lock>) {
         let lock = match content {
             Ok(lock) => lock,
+            Err(_) if self.actual.is_closed(path) => return,
             Err(why) => {
                 let said = ("a lock file that can be read", why.as_str());
                 let hint = format!(
@@ -293,15 +283,6 @@ impl Judge<'_> {
     /// Every lock file of either checkout.
     fn equal(&mut self, expected: &Checkout) {
         let actual = self.actual;
-        for closed in &expected.closed {
-            let said = ("a folder that can be listed", "the other checkout's is not");
-            self.failed(
-                (closed, "equal"),
-                Severity::Error,
-                said,
-                "let this program read it",
-            );
-        }
         if expected.is_cut {
             let said = (
                 "a checkout's folders",
@@ -326,6 +307,7 @@ impl Judge<'_> {
                     let hint = "bring the lock file to the other checkout, or remove it";
                     self.failed((path, "equal"), Severity::Error, said, hint);
                 }
+                (Some((_, Err(_))), _) if expected.is_closed(path) => {}
                 (Some((_, Err(why))), _) => {
                     let actual = format!("the other checkout's cannot be read: {why}");
                     let said = ("a lock file to compare with", actual);

@@ -8,7 +8,7 @@ mod checkout;
 mod judge;
 mod walk;
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::time::SystemTime;
 
 use super::{Detail, Section};
@@ -24,8 +24,9 @@ pub struct Request {
     pub like: Option<PathBuf>,
 }
 
-/// Looks at the lock files of one or two folders. Errors are of kind `Disk`.
-pub(super) async fn section(request: &Request) -> Result<Section> {
+/// Looks at the lock files of one or two folders. What of them could not be opened is the error beside the section. Errors are
+/// of kind `Disk`, or `Rules` where a folder is none.
+pub(super) async fn section(request: &Request) -> Result<(Section, Option<Error>)> {
     let (folder, like) = (request.folder.clone(), request.like.clone());
     let looked = tokio::task::spawn_blocking(move || look(&folder, like.as_deref())).await;
     looked.unwrap_or_else(|_| {
@@ -36,13 +37,33 @@ pub(super) async fn section(request: &Request) -> Result<Section> {
     })
 }
 
-fn look(folder: &std::path::Path, like: Option<&std::path::Path>) -> Result<Section> {
+fn look(folder: &Path, like: Option<&Path>) -> Result<(Section, Option<Error>)> {
     let at = SystemTime::now();
     let actual = Checkout::read(folder)?;
     let expected = like.map(Checkout::read).transpose()?;
-    Ok(Section {
+    let section = Section {
         name: "dependencies",
         checks: judge::checks(folder, &actual, expected.as_ref(), at),
         detail: Detail::None,
-    })
+    };
+    let folders = [Some((folder, &actual)), like.zip(expected.as_ref())];
+    let closed = folders
+        .into_iter()
+        .flatten()
+        .flat_map(|(folder, checkout)| {
+            let names = checkout.closed.iter();
+            names.map(|name| folder.join(name))
+        });
+    Ok((section, not_opened(&closed.collect::<Vec<_>>())))
+}
+
+fn not_opened(closed: &[PathBuf]) -> Option<Error> {
+    let (first, others) = closed.split_first()?;
+    let more = match others.len() {
+        0 => String::new(),
+        count => format!(", and {count} more"),
+    };
+    let what = format!("{}{more} cannot be opened", first.display());
+    let hint = "let this program read what is in the checkout";
+    Some(Error::new(Kind::Disk, what).hint(hint))
 }

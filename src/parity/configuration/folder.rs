@@ -1,0 +1,247 @@
+//! The files of a folder that may be read: found, bounded, and none that a link leads out to.
+
+use std::fs::{self, File};
+use std::io::Read;
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+
+use crate::drift::settings::{self, Format};
+use crate::error::{Error, Kind, Result};
+
+/// Longest file that is read, in bytes.
+const LONGEST: u64 = 1 << 20;
+
+/// As many files are read.
+const MOST_FILES: usize = 200;
+
+/// As many entries of a folder are looked at.
+const MOST_ENTRIES: usize = 10_000;
+
+/// Names of files that every environment is laid over.
+pub(super) const BASES: [&str; 2] = ["base", "default"];
+
+/// Names of files that are taken for environments where none are named. The last three are production's.
+const ENVIRONMENTS: [&str; 13] = [
+    "development",
+    "dev",
+    "test",
+    "testing",
+    "ci",
+    "qa",
+    "preview",
+    "uat",
+    "staging",
+    "stage",
+    "live",
+    "prod",
+    "production",
+];
+
+/// A file that may be read.
+pub(super) struct Found {
+    path: PathBuf,
+    pub(super) name: String,
+    /// As messages call it: relative to the folder that was given.
+    pub(super) shown: Arc<str>,
+    pub(super) format: Format,
+}
+
+impl Found {
+    /// The name without its ending; of `.env` files, nothing.
+    pub(super) fn stem(&self) -> &str {
+        match self.format {
+            Format::Dotenv => "",
+            _ => self.name.rsplit_once('.').map_or("", |(stem, _)| stem),
+        }
+    }
+}
+
+/// A folder with what of it is read.
+pub(super) struct Folder {
+    shown: PathBuf,
+    root: PathBuf,
+    pub(super) files: Vec<Found>,
+    /// Lines of `.gitignore`.
+    ignored: Vec<String>,
+}
+
+impl Folder {
+    /// Lists it. Errors are of kind `Rules`.
+    pub(super) fn open(folder: &Path) -> Result<Self> {
+        let failed = |error: std::io::Error| {
+            Error::new(
+                Kind::Rules,
+                format!("cannot read the folder {}", folder.display()),
+            )
+            .because(error)
+            .hint(
+                "give the project's folder, with config/base.yaml or .env files in it: --config .",
+            )
+        };
+        let root = fs::canonicalize(folder).map_err(failed)?;
+        let mut files = listed(&root, "").map_err(failed)?;
+        let inner = root.join("config");
+        let has_base = |files: &[Found]| files.iter().any(|file| BASES.contains(&file.stem()));
+        if inner.is_dir() && !has_base(&files) {
+            // What lies beside `config` is not configuration, but for `.env` and compose files.
+            files.retain(|file| file.format == Format::Dotenv || settings::is_compose(&file.name));
+            files.extend(listed(&inner, "config/").map_err(failed)?);
+        }
+        if files.len() > MOST_FILES {
+            let what = format!(
+                "{} has more than {MOST_FILES} files of configuration",
+                folder.display()
+            );
+            return Err(
+                Error::new(Kind::Rules, what).hint("give a folder that has configuration only")
+            );
+        }
+        // What is no file could have no end, or never begin.
+        let ignored = Some(root.join(".gitignore")).filter(|path| path.is_file());
+        let ignored = ignored
+            .and_then(|path| bounded(&path).ok())
+            .and_then(|bytes| String::from_utf8(bytes).ok())
+            .unwrap_or_default();
+        Ok(Self {
+            shown: folder.to_owned(),
+            root,
+            files,
+            ignored: ignored.lines().map(|line| line.trim().to_owned()).collect(),
+        })
+    }
+
+    /// The environments that were asked for, or those that are there; production last.
+    pub(super) fn environments(&self, asked: &[String]) -> Result<Vec<String>> {
+        let has = |name: &str| {
+            let own = format!(".env.{name}");
+            self.files
+                .iter()
+                .any(|file| file.stem() == name || file.name == own)
+        };
+        let shown = self.shown.display();
+        if let Some(name) = asked.iter().find(|name| !has(name)) {
+            let what = format!("{shown} has nothing of the environment `{name}`");
+            let hint = format!("make {name}.yaml beside base.yaml, or .env.{name}");
+            return Err(Error::new(Kind::Rules, what).hint(hint));
+        }
+        let names = match asked {
+            [] => ENVIRONMENTS
+                .iter()
+                .filter(|name| has(name))
+                .map(|name| (*name).to_owned())
+                .collect(),
+            asked => asked.to_vec(),
+        };
+        let is_known = |file: &Found| {
+            file.name.starts_with(".env")
+                || BASES.contains(&file.stem())
+                || names.iter().any(|name| file.stem() == name)
+        };
+        // Any file that ends in .toml could be somebody's configuration; a folder of only such is the wrong one.
+        if !self.files.iter().any(is_known) {
+            let what = format!("{shown} has no configuration");
+            return Err(Error::new(Kind::Rules, what)
+                .hint("make config/base.yaml and config/production.yaml in it, or name the folder that has them"));
+        }
+        let is_layered = |name: &String| self.files.iter().any(|file| file.stem() == name);
+        let has_base = self.files.iter().any(|file| BASES.contains(&file.stem()));
+        if names.iter().any(is_layered) && !has_base {
+            let what = format!("{shown} has environments, but nothing that they are laid over");
+            return Err(Error::new(Kind::Rules, what)
+                .hint("make base.yaml beside them (or default.yaml; TOML and JSON do as well); it may be empty"));
+        }
+        let knows_production = names
+            .last()
+            .is_none_or(|name| ENVIRONMENTS[10..].contains(&name.as_str()));
+        if names.len() > 1 && asked.is_empty() && !knows_production {
+            let what = format!("none of {} is called production", names.join(", "));
+            return Err(Error::new(Kind::Rules, what)
+                .hint("say with --environments which are compared, the one that shows how it should be last"));
+        }
+        Ok(names)
+    }
+
+    /// Whether git leaves a file out, by the `.gitignore` of this folder. Source: gitignore(5); the last line that fits
+    /// counts.
+    pub(super) fn ignores(&self, name: &str) -> bool {
+        let mut ignored = false;
+        for line in &self.ignored {
+            let (is_out, pattern) = match line.strip_prefix('!') {
+                Some(pattern) => (false, pattern),
+                None => (true, line.as_str()),
+            };
+            if !pattern.is_empty() && settings::matches(pattern.trim_start_matches('/'), name) {
+                ignored = is_out;
+            }
+        }
+        ignored
+    }
+}
+
+/// Files with configuration, by name.
+fn listed(folder: &Path, prefix: &str) -> std::io::Result<Vec<Found>> {
+    let mut found = Vec::new();
+    for entry in fs::read_dir(folder)?.take(MOST_ENTRIES) {
+        let path = entry?.path();
+        let name = path
+            .file_name()
+            .and_then(|name| name.to_str())
+            .unwrap_or_default();
+        if let Some(format) = Format::of(name).filter(|format| is_taken(&path, name, *format)) {
+            found.push(Found {
+                name: name.to_owned(),
+                shown: format!("{prefix}{name}").into(),
+                format,
+                path,
+            });
+        }
+    }
+    found.sort_by(|one, other| one.name.cmp(&other.name));
+    Ok(found)
+}
+
+/// Whether an entry of a folder counts: every file, and by its name also what should be one. Folders called `.env` are
+/// where Python has its packages, and links called `.#base.yaml` are an editor's.
+fn is_taken(path: &Path, name: &str, format: Format) -> bool {
+    let is_dotenv = format == Format::Dotenv;
+    let stem = name.rsplit_once('.').map_or("", |(stem, _)| stem);
+    let is_known = is_dotenv || BASES.contains(&stem) || ENVIRONMENTS.contains(&stem);
+    match fs::metadata(path) {
+        Ok(metadata) if metadata.is_file() => true,
+        Ok(metadata) if metadata.is_dir() => is_known && !is_dotenv,
+        _ => is_known,
+    }
+}
+
+/// A file's bytes, or one more than may be.
+fn bounded(path: &Path) -> std::io::Result<Vec<u8>> {
+    let mut bytes = Vec::new();
+    File::open(path)?
+        .take(LONGEST + 1)
+        .read_to_end(&mut bytes)?;
+    Ok(bytes)
+}
+
+/// A file's text, or what is wrong with it; errors where it cannot be opened.
+pub(super) fn text(folder: &Folder, file: &Found) -> Result<Result<String, &'static str>> {
+    let failed = |error: std::io::Error| {
+        let what = format!("{} cannot be read", file.shown);
+        Error::new(Kind::of_named(&error), what)
+            .because(error)
+            .hint("let this program read it, or take it away")
+    };
+    let path = fs::canonicalize(&file.path).map_err(failed)?;
+    if !path.starts_with(&folder.root) {
+        return Ok(Err("a link out of the folder, which is not followed"));
+    }
+    if !fs::metadata(&path).map_err(failed)?.is_file() {
+        let what = format!("{} is no file", file.shown);
+        let hint = "put the configuration into a file, or call it otherwise";
+        return Err(Error::new(Kind::Rules, what).hint(hint));
+    }
+    let bytes = bounded(&path).map_err(failed)?;
+    if bytes.len() as u64 > LONGEST {
+        return Ok(Err("longer than 1 MiB"));
+    }
+    Ok(String::from_utf8(bytes).map_err(|_| "this is not UTF-8 text"))
+}
