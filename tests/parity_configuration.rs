@@ -231,3 +231,30 @@ fn compose_files_beside_the_configuration_are_searched_for_secrets() {
     assert_eq!(output.status.code(), Some(0), "{text}");
     assert!(text.contains("compose.yaml: form"), "{text}");
 }
+
+#[test]
+fn a_password_for_a_local_server_is_an_error_in_a_file_of_production() {
+    let url = "db: postgresql://app:zqmarkerqz@postgres:5432/shop\n";
+    for (name, code) in [("development", 0), ("production", 1), ("live", 1)] {
+        let file = format!("config/{name}.yaml");
+        let folder = folder(&[("config/base.yaml", ""), (&file, url)]);
+        let output = check(folder.path(), &["--environments", name]);
+        let said = both(&output);
+        assert!(said.contains("secret in"), "{name}: {said}");
+        assert_eq!(output.status.code(), Some(code), "{name}: {said}");
+        assert!(!said.contains(MARK), "{said}");
+    }
+}
+
+#[test]
+fn a_folder_called_like_an_environment_is_told_and_not_left_out() {
+    let folder = folder(&[("config/base.yaml", "a: 1\n")]);
+    std::fs::create_dir(folder.path().join("config/production.yaml")).unwrap();
+    // Where Python has its packages.
+    std::fs::create_dir(folder.path().join(".env")).unwrap();
+    let output = check(folder.path(), &[]);
+    let said = both(&output);
+    assert_eq!(output.status.code(), Some(1), "{said}");
+    assert!(said.contains("production.yaml is no file"), "{said}");
+    assert!(!said.contains(".env is no file"), "{said}");
+}

@@ -694,3 +694,26 @@ fn flags_that_name_no_provider_or_environment_are_refused() {
     );
     assert!(both(&alone).contains("--config"), "{}", both(&alone));
 }
+
+#[test]
+fn a_provider_that_is_not_there_is_a_mistake_though_nothing_refers_to_it() {
+    let folder = tempfile::tempdir().unwrap();
+    let config = folder.path().join("config");
+    std::fs::create_dir(&config).unwrap();
+    std::fs::write(config.join("base.yaml"), "a: 1\n").unwrap();
+    std::fs::write(config.join("production.yaml"), "a: 2\n").unwrap();
+    let check = |provider: &str| {
+        let asked = format!("production={provider}");
+        let args = ["parity", "check", "--config", ".", "--secrets", &asked];
+        standin(&args, folder.path(), &[])
+    };
+    for provider in ["dotenv:nope.env", "file:nowhere", "foo:bar"] {
+        let output = check(provider);
+        let said = both(&output);
+        assert_eq!(output.status.code(), Some(1), "{provider}: {said}");
+        assert!(said.contains("--secrets production"), "{provider}: {said}");
+    }
+    std::fs::write(folder.path().join("nope.env"), "").unwrap();
+    let output = check("dotenv:nope.env");
+    assert_eq!(output.status.code(), Some(0), "{}", both(&output));
+}

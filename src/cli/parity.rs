@@ -47,11 +47,7 @@ fn check(args: &ParityCheckArgs, screen: &Screen) -> Result<(), Ended> {
         Ok(asked) => asked,
         Err(ended) => return unstarted(args, ended, screen),
     };
-    let runtime = runtime()?;
-    let looked = runtime.block_on(until_interrupted(asked.look(args.time())));
-    // Nobody waits for a file that a check still reads although its time is over.
-    runtime.shutdown_timeout(PATIENCE);
-    show(args, &looked?, screen)
+    show(args, &wait_for(asked.look(args.time()))?, screen)
 }
 
 fn asked(args: &ParityCheckArgs, screen: &Screen) -> Result<Asked, Ended> {
@@ -147,6 +143,15 @@ fn seen<'a>(args: &'a ParityCheckArgs, from: &'a Path) -> Seen<'a> {
 }
 
 /// Does this, unless ctrl-C comes first. What it started is ended then.
+pub(super) fn wait_for<T>(work: impl Future<Output = T>) -> Result<T> {
+    let runtime = runtime()?;
+    let done = runtime.block_on(until_interrupted(work));
+    // Nobody waits for a file that a check still reads although its time is over.
+    runtime.shutdown_timeout(PATIENCE);
+    done
+}
+
+/// The same, where a runtime is there already.
 pub(super) async fn until_interrupted<T>(work: impl Future<Output = T>) -> Result<T> {
     tokio::select! {
         done = work => Ok(done),

@@ -332,10 +332,7 @@ fn is_production(settings: &Settings<'_>, target: &ConnInfo) -> Result<Option<Ou
 
 /// Looks, unless ctrl-C comes first.
 fn looked(args: &UpArgs, subjects: &[Subject]) -> Result<Vec<Looked>> {
-    runtime()?.block_on(parity::until_interrupted(checks::run(
-        subjects,
-        args.patience(),
-    )))
+    parity::wait_for(checks::run(subjects, args.patience()))
 }
 
 /// Another command, as if it had been typed: with its own defaults.

@@ -11,6 +11,7 @@ use std::time::SystemTime;
 
 use super::check::{Check, Site};
 use super::{Detail, Section};
+use crate::drift::Weight;
 use crate::drift::settings::{
     self, Broken, Declared, Finding, Format, Input, Node, Place, Referred, Value,
 };
@@ -225,7 +226,14 @@ impl Reading {
             return;
         }
         if !(is_dotenv && folder.ignores(&file.name)) {
-            self.found.extend(settings::secrets::in_clear_text(&tree));
+            let mut found = settings::secrets::in_clear_text(&tree);
+            // What is called `localhost` or `db` there is no developer's.
+            if file.is_of_production() {
+                found
+                    .iter_mut()
+                    .for_each(|found| found.weight = Weight::Error);
+            }
+            self.found.extend(found);
         }
         if is_dotenv {
             match file.name.as_str() {

@@ -8,7 +8,6 @@ use crate::error::{Error, Kind, Result};
 use crate::pg::connect::Side;
 use crate::pg::definitions::{self, Extras};
 use crate::pg::url::ConnInfo;
-use crate::refresh::runtime;
 use crate::up::Outcome;
 use crate::up::choice::Why;
 use crate::up::level::{Levelled, Request, level};
@@ -32,9 +31,7 @@ pub(super) fn step(
                 ],
             });
         }
-        Ok(shown) => {
-            runtime()?.block_on(parity::until_interrupted(altered(args, target, shown)))?
-        }
+        Ok(shown) => parity::wait_for(altered(args, target, shown))?,
         Err(error) => Err(again(error)),
     };
     Ok(match levelled {

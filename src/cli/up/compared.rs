@@ -16,7 +16,7 @@ use crate::error::{Error, Kind, Result};
 use crate::ident::TableName;
 use crate::parity::check::Severity;
 use crate::parity::{self as checks, Detail, Looked};
-use crate::refresh::{Target, runtime};
+use crate::refresh::Target;
 use crate::up::Outcome;
 use crate::up::emptied::emptied;
 
@@ -98,7 +98,7 @@ pub(super) fn step(
         let passed = format!("{all} checks, no errors{also}{by}");
         let emptied = match &away {
             Some(_) => None,
-            None => emptied_tables(settings),
+            None => emptied_tables(args, settings),
         };
         return Ok(match emptied {
             Some(what) => Outcome::Left {
@@ -163,13 +163,14 @@ fn away(captured: &Captured) -> Option<String> {
 /// As many names of tables are told.
 const SHOWN: usize = 5;
 
-/// Words about tables that were emptied here; none where no source is known, or a server does not tell.
-fn emptied_tables(settings: &Settings<'_>) -> Option<String> {
+/// Words about tables that were emptied here; none where no source is known, or a server does not tell in time.
+fn emptied_tables(args: &UpArgs, settings: &Settings<'_>) -> Option<String> {
     let (Ok(source), Ok(Target::Postgres(target))) = (settings.source(), settings.target()) else {
         return None;
     };
-    let looked = runtime()
-        .and_then(|runtime| runtime.block_on(emptied(&source, &target, &settings.rules.tables)));
+    let asked = emptied(&source, &target, &settings.rules.tables);
+    let in_time = async { tokio::time::timeout(args.patience(), asked).await };
+    let looked = parity::wait_for(in_time).ok()?.ok()?;
     let empty = looked.unwrap_or_default();
     let names: Vec<String> = empty.iter().take(SHOWN).map(TableName::to_string).collect();
     let count = empty.len();

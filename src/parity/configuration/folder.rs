@@ -47,6 +47,12 @@ pub(super) struct Found {
 }
 
 impl Found {
+    /// Whether production is what it is for: `production.yaml`, `.env.prod`.
+    pub(super) fn is_of_production(&self) -> bool {
+        let dotenv = self.name.strip_prefix(".env.");
+        is_production(self.stem()) || dotenv.is_some_and(is_production)
+    }
+
     /// The name without its ending; of `.env` files, nothing.
     pub(super) fn stem(&self) -> &str {
         match self.format {
@@ -150,9 +156,7 @@ impl Folder {
             return Err(Error::new(Kind::Rules, what)
                 .hint("make base.yaml beside them (or default.yaml; TOML and JSON do as well); it may be empty"));
         }
-        let knows_production = names
-            .last()
-            .is_none_or(|name| ENVIRONMENTS[10..].contains(&name.as_str()));
+        let knows_production = names.last().is_none_or(|name| is_production(name));
         if names.len() > 1 && asked.is_empty() && !knows_production {
             let what = format!("none of {} is called production", names.join(", "));
             return Err(Error::new(Kind::Rules, what)
@@ -176,6 +180,11 @@ impl Folder {
         }
         ignored
     }
+}
+
+/// Whether an environment is called as production is.
+fn is_production(name: &str) -> bool {
+    ENVIRONMENTS[10..].contains(&name)
 }
 
 /// Files with configuration, by name.

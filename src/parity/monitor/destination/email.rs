@@ -85,7 +85,35 @@ fn refused(error: &lettre::transport::smtp::Error) -> Error {
             "the exchange with the mail server failed".to_owned(),
         )
     };
-    Error::new(kind, what)
+    let hint = "check host, port and encryption: smtps:// is TLS from the first byte, mostly on port 465; \
+                      ?tls=required is STARTTLS, mostly on 587";
+    match kind {
+        // What the system says of a connection is nobody's secret.
+        Kind::Connection => {
+            let said = system_error(error);
+            let failed = Error::new(kind, what).hint(hint);
+            match said {
+                Some(said) => failed.because(said),
+                None => failed,
+            }
+        }
+        _ => Error::new(kind, what),
+    }
+}
+
+/// What the operating system said of a connection that failed, if it was that.
+fn system_error(error: &lettre::transport::smtp::Error) -> Option<std::io::Error> {
+    let mut source = std::error::Error::source(error);
+    while let Some(inner) = source {
+        if let Some(said) = inner.downcast_ref::<std::io::Error>() {
+            return said
+                .raw_os_error()
+                .map(std::io::Error::from_raw_os_error)
+                .or_else(|| Some(said.kind().into()));
+        }
+        source = inner.source();
+    }
+    None
 }
 
 fn address(text: &str, flag: &str) -> Result<Address> {
@@ -186,6 +214,17 @@ mod tests {
                 .unwrap()
                 .send("1 new\r\nBcc: all@example.org", "Läuft\n.\nnicht"),
         )
+    }
+
+    #[test]
+    fn a_server_that_is_not_there_is_told_with_the_reason() {
+        let listener = TcpListener::bind("127.0.0.1:0").unwrap();
+        let address = format!("smtp://{}", listener.local_addr().unwrap());
+        drop(listener);
+        let error = sent(&address).unwrap_err();
+        let said = error.to_string();
+        assert!(said.to_lowercase().contains("refused"), "{said}");
+        assert!(error.hints().iter().any(|hint| hint.contains("STARTTLS")));
     }
 
     #[test]
