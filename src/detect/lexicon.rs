@@ -6,7 +6,7 @@
 
 use std::collections::{HashMap, HashSet};
 
-use super::document::{self, Documents, PathProposal};
+use super::document::{self, Documents, Kinds, PathProposal};
 use super::subject::Subject;
 use super::validators::people::{self, Lists, Names};
 use super::{
@@ -335,6 +335,12 @@ fn take(documents: &mut Documents, paths: &[String], proposal: &Proposal) {
         }
         return;
     }
+    if let Some(at) = documents.keyed.iter().position(|keyed| keyed == path) {
+        let path = documents.keyed.remove(at);
+        // In front of what it holds.
+        documents.personal.insert(0, named_like_people(path, proposal));
+        return;
+    }
     let place = |of: &[PlainPath]| of.iter().position(|plain| plain.path == *path);
     let plain = match (place(&documents.plain), place(&documents.hidden)) {
         (Some(at), _) => documents.plain.remove(at),
@@ -351,6 +357,25 @@ fn take(documents: &mut Documents, paths: &[String], proposal: &Proposal) {
         are_few: false,
         inside: None,
     });
+}
+
+/// An object whose members are called like people: all of it is personal.
+fn named_like_people(path: String, proposal: &Proposal) -> PathProposal {
+    let reason = format!("the names of its members: {}", proposal.reason);
+    PathProposal {
+        path,
+        proposal: Proposal {
+            reason,
+            ..proposal.clone()
+        },
+        kinds: Kinds {
+            containers: true,
+            personal_names: true,
+            ..Kinds::default()
+        },
+        are_few: false,
+        inside: None,
+    }
 }
 
 /// Whether a column of logins is likely to be one; `None` for others.

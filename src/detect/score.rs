@@ -122,12 +122,12 @@ pub(super) fn by_type(name: &str, ty: &Type, subject: Subject) -> Option<Proposa
     })
 }
 
-/// The proposal for an object whose members are named by somebody's address.
+/// The proposal for an object whose members are named by somebody's address or name.
 pub(super) fn of_member_names() -> Proposal {
     Proposal {
         category: Category::ExternalId,
         confidence: Confidence::Medium,
-        reason: "the names of its members look like addresses of somebody".into(),
+        reason: "the names of its members look like addresses or names of somebody".into(),
     }
 }
 
@@ -236,8 +236,10 @@ pub(super) fn by_habit(evidence: &Evidence, ty: &Type, subject: Subject) -> Opti
             reason,
         })
     };
+    let element = ty.element.as_ref().map(|element| element.family);
     let may_be_dates = match ty.family {
         Family::Date => true,
+        Family::Array => element == Some(Family::Date),
         Family::Int4 | Family::Int8 | Family::Numeric => !evidence.has_bare_years(),
         family => family.is_text() && !evidence.has_bare_years(),
     };
