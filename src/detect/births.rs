@@ -78,7 +78,14 @@ mod tests {
             family => Type::plain(family.name(), family),
         };
         let columns = vec![
-            Column::plain("feld1", text()),
+            Column::plain(
+                if beside == "whole names" {
+                    "inhaber"
+                } else {
+                    "feld1"
+                },
+                text(),
+            ),
             Column::plain("feld2", dates),
         ];
         let table = Table::plain(TableName::new("public", table), columns);

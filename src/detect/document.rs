@@ -15,6 +15,7 @@ use keys::Keys;
 use serde_json::Value;
 use siblings::Teller;
 
+pub(super) use keys::named_like_people;
 pub use kinds::Kinds;
 pub(super) use strings::strings;
 
@@ -396,10 +397,10 @@ impl Node {
                 words.insert(name, member);
                 continue;
             }
-            others.push(name);
+            others.push((name, member.met));
             keys.rest.get_or_insert_default().merge(member);
         }
-        keys.judge(&others);
+        keys.judge(&others, self.objects);
         (words, keys)
     }
 }
@@ -679,6 +680,58 @@ mod tests {
             let documents = documents(form);
             let texts: Vec<&str> = documents.iter().map(String::as_str).collect();
             assert_eq!(paths(&found(&texts)), [(path, Category::Email)]);
+        }
+    }
+
+    #[test]
+    fn members_called_like_people_are_data_however_they_are_written() {
+        let kin = |name: &str| {
+            format!(r#"{{"city": "Ulm", "kin": {{"{name}": {{"phone": "+1 415 386 1001"}}}}}}"#)
+        };
+        for names in [
+            ["Linda", "Robert", "Petra", "James"],
+            ["linda", "robert", "petra", "james"],
+            ["Linda Jones", "Robert Smith", "Petra Huber", "James Brown"],
+        ] {
+            let documents: Vec<String> = names.iter().chain(&names).map(|name| kin(name)).collect();
+            let texts: Vec<&str> = documents.iter().map(String::as_str).collect();
+            let found = found(&texts);
+            let whole = found.personal.iter().find(|path| path.path == "$.kin");
+            assert!(
+                whole.is_some_and(|path| path.kinds.personal_names),
+                "{found:?}"
+            );
+            let told = format!("{found:?}").to_lowercase();
+            assert!(
+                !told.contains("linda") && !told.contains("robert"),
+                "{told}"
+            );
+        }
+        let sizes = [r#"{"small": {"n": 1}, "large": {"n": 2}, "rose": {"n": 3}}"#; 6];
+        assert!(found(&sizes).personal.is_empty());
+    }
+
+    #[test]
+    fn births_are_seen_beside_names_in_the_same_object() {
+        let form = |born: &str| {
+            let of = |n: usize| {
+                format!(
+                    r#"{{"with": [{{"nombre": "Linda Jones", "{born}": "{}-03-11"}}]}}"#,
+                    1940 + n * 2
+                )
+            };
+            (0..30).map(of).collect::<Vec<_>>()
+        };
+        for born in ["nacimiento", "ur", "nascita", "x1"] {
+            let documents = form(born);
+            let texts: Vec<&str> = documents.iter().map(String::as_str).collect();
+            let found = read(&texts, "data", Subject::default());
+            let told = paths(&found);
+            let path = format!("$.with[*].{born}");
+            assert!(
+                told.contains(&(path.as_str(), Category::BirthDate)),
+                "{told:?}"
+            );
         }
     }
 

@@ -2,7 +2,8 @@
 
 use std::collections::BTreeMap;
 
-use super::Node;
+use super::{Kinds, Node, PathProposal};
+use crate::detect::Proposal;
 use crate::detect::names;
 use crate::detect::subject::Subject;
 use crate::detect::validators::{contact, machines, people};
@@ -19,25 +20,29 @@ pub(super) struct Keys {
 }
 
 impl Keys {
-    /// `others` are the names of these members: half of them being somebody's are as bad as all.
-    pub(super) fn judge(&mut self, others: &[String]) {
-        let personal = others.iter().filter(|name| is_somebodys(name)).count();
+    /// `others` are the names of these members with how often each was met in so many `objects`. Half of them being
+    /// somebody's are as bad as all, but one person's name in few objects is as likely something else.
+    pub(super) fn judge(&mut self, others: &[(String, usize)], objects: usize) {
+        let addresses = others.iter().filter(|(name, _)| is_address(name)).count();
+        let people = others.iter().filter(|(name, _)| is_person(name));
+        let (names, met) = people.fold((0, 0), |(names, all), (_, met)| (names + 1, all + met));
+        let are_several = names >= SEVERAL || names > 0 && met * 2 >= objects;
+        let personal = addresses + if are_several { names } else { 0 };
         self.personal = personal > 0 && personal * 2 >= others.len();
     }
 }
 
-/// Whether a member's name is an address of somebody, or a person's name.
-fn is_somebodys(name: &str) -> bool {
+/// Whether a member's name is an address of somebody.
+fn is_address(name: &str) -> bool {
     contact::is_email(name)
         || contact::phone(name).is_some_and(|phone| phone > contact::Phone::Bare)
         || machines::is_ip(name)
-        || is_person(name)
 }
 
 /// Whether a member's name is that of a person, which the dictionary does not know as a word for data.
 pub(super) fn is_person(name: &str) -> bool {
-    let is_name = people::is_full_name(name)
-        || people::is_first_name(name) && !people::is_common_word(name);
+    let is_name =
+        people::is_full_name(name) || people::is_first_name(name) && !people::is_common_word(name);
     is_name && names::read(name, Subject::default()).is_none()
 }
 
@@ -45,4 +50,23 @@ pub(super) fn is_person(name: &str) -> bool {
 pub(super) fn are_people(members: &BTreeMap<String, Node>) -> bool {
     let people = members.keys().filter(|name| is_person(name)).count();
     people >= SEVERAL && people * 2 > members.len()
+}
+
+/// An object whose members are called like people: all of it is personal.
+pub(in crate::detect) fn named_like_people(path: String, proposal: &Proposal) -> PathProposal {
+    let reason = format!("the names of its members: {}", proposal.reason);
+    PathProposal {
+        path,
+        proposal: Proposal {
+            reason,
+            ..proposal.clone()
+        },
+        kinds: Kinds {
+            containers: true,
+            personal_names: true,
+            ..Kinds::default()
+        },
+        are_few: false,
+        inside: None,
+    }
 }

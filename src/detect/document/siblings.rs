@@ -143,7 +143,8 @@ pub(super) fn hold_names(members: &BTreeMap<String, Node>) -> bool {
     let is_name = |category| matches!(category, C::Name | C::FirstName | C::LastName);
     members.iter().any(|(name, node)| {
         let hit = names::read(name, Subject::default());
-        let is_clear = hit.is_some_and(|hit| is_name(hit.category) && hit.strength == Strength::Clear);
+        let is_clear =
+            hit.is_some_and(|hit| is_name(hit.category) && hit.strength == Strength::Clear);
         let form = || Evidence::of(node.strings.iter().take(FEW).map(String::as_str)).form();
         is_clear || form().is_some_and(|form| is_name(form.category))
     })
