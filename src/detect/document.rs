@@ -342,28 +342,27 @@ impl Node {
                 .proposal(evidence.values)
                 .filter(|_| family == Family::Text)
         };
-        match proposal.or_else(of_strays) {
-            Some(proposal) => found.personal.push(PathProposal {
+        if let Some(proposal) = proposal.or_else(of_strays) {
+            found.personal.push(PathProposal {
                 path: path.to_owned(),
                 proposal,
                 kinds: self.kinds,
                 are_few,
                 inside: inside.map(Box::new),
-            }),
-            None => {
-                let plain = PlainPath {
-                    path: path.to_owned(),
-                    values: evidence.values,
-                    few: evidence.few().filter(|_| self.kinds.strings),
-                    kinds: self.kinds,
-                };
-                if self.is_plain(path) {
-                    found.plain.push(plain);
-                } else {
-                    found.unnamed += 1;
-                    found.hidden.push(plain);
-                }
-            }
+            });
+            return;
+        }
+        let plain = PlainPath {
+            path: path.to_owned(),
+            values: evidence.values,
+            few: evidence.few().filter(|_| self.kinds.strings),
+            kinds: self.kinds,
+        };
+        if self.is_plain(path) {
+            found.plain.push(plain);
+        } else {
+            found.unnamed += 1;
+            found.hidden.push(plain);
         }
     }
 

@@ -28,6 +28,20 @@ const PATIENTS: &[&str] = &[
 const DIAGNOSES: &[&str] = &["diag", "icd", "rozpozn"];
 const CODES: &[&str] = &["dx", "cim10", "cie10", "cid10"];
 
+/// How words for an illness begin.
+const ILLNESSES: &[&str] = &[
+    "disease",
+    "illness",
+    "krankheit",
+    "erkrankung",
+    "maladie",
+    "enfermedad",
+    "doenca",
+    "malattia",
+    "ziekte",
+    "chorob",
+];
+
 /// How words for what somebody suffers from, or is given for it, begin in names that mean other things as well.
 const SUFFERED: &[&str] = &[
     "symptom",
@@ -117,7 +131,8 @@ pub(super) fn by_comments(
     let columns = table.columns.iter().zip(samples).zip(judgements);
     for (((column, sample), judgement), comment) in columns.zip(comments) {
         let values = sample.as_deref().unwrap_or_default();
-        let says_so = is_of_diagnosis(comment) || is_of_health(comment);
+        let of_illness = |word: &str| ILLNESSES.iter().any(|begin| word.starts_with(begin));
+        let says_so = is_of_diagnosis(comment) || has_word(comment, of_illness);
         if says_so && are_codes(values) && may_tell(table, column, judgement) {
             judgement.personal = Some(Proposal {
                 category: Category::Sensitive,
@@ -327,6 +342,7 @@ mod tests {
             assert_eq!(told(comment, &["17", "18"]), None, "{comment}");
         }
         assert_eq!(told("number of the part", &codes), None);
+        assert_eq!(told("class of its weight", &codes), None);
         assert_eq!(told("", &codes), None);
     }
 
