@@ -1078,6 +1078,7 @@ fn numbers_that_agree_in_tables_of_several_languages_agree_after_a_run() {
          INSERT INTO huesped SELECT n, 'Linda', 'Jones', (ARRAY['+34 612', '+48 512', '+39 347'])[n % 3 + 1] || ' 345 ' || 100 + n
            FROM generate_series(1, 200) n;
          INSERT INTO rezerwacja SELECT id, 'Anna', 'Nowak', telefono FROM huesped;
+         INSERT INTO rezerwacja SELECT 1000 + n, 'Anna', 'Nowak', '+48 536 458 ' || 100 + n FROM generate_series(1, 70) n;
          INSERT INTO prenotazione SELECT id, 'Maria Rossi', 'Via Roma ' || id, telefono FROM huesped",
     );
     let bench = Bench::new();

@@ -131,6 +131,7 @@ pub struct Draft {
 
 /// A column that was added.
 #[derive(Debug, Clone)]
+#[expect(clippy::struct_excessive_bools, reason = "each is told of by itself")]
 pub struct Drafted {
     /// Its table.
     pub table: TableName,

@@ -73,12 +73,12 @@ pub fn held(database: &Database, texts: &[SchemaText], lexicon: &Lexicon) -> Vec
         let has_password = is_option && text.text.contains("password=");
         let what = has_password.then_some(SECRET);
         let is_comment = text.title.starts_with("the comment on ");
-        let names = || match is_comment {
+        let seen = || match is_comment {
             true => name(&text.text),
             false => named(&text.text),
         };
         let what = what.or_else(|| literals::within(&text.text));
-        add(text.title.clone(), what.or_else(names));
+        add(text.title.clone(), what.or_else(seen));
     }
     held
 }

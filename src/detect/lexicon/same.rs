@@ -2,7 +2,7 @@
 
 use std::collections::HashSet;
 
-use super::{MANY, names_of};
+use super::{MANY, NEARLY_ALL, SEVERAL, names_of};
 use crate::detect::split::folded;
 use crate::detect::{Category, Confidence, Judgement, Proposal, Sample};
 
@@ -29,7 +29,8 @@ pub(super) fn told(values: &[String], wholes: &Wholes) -> Option<Proposal> {
         let found = values.iter().filter(of_name);
         let (all, different) = (found.clone().count(), found.collect::<HashSet<_>>().len());
         let percent = all * 100 / values.len().max(1);
-        (percent >= SAME && different >= MANY).then_some((percent, *category))
+        let needed = if percent >= NEARLY_ALL { SEVERAL } else { MANY };
+        (percent >= SAME && different >= needed).then_some((percent, *category))
     });
     let (percent, category) = told.max_by_key(|(percent, _)| *percent)?;
     Some(Proposal {
