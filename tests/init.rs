@@ -840,7 +840,11 @@ fn what_the_schema_itself_holds_is_told_without_telling_it() {
     let database = TestDb::with(
         "CREATE TYPE owner AS ENUM ('nobody', 'ada.quist@navy.mil');
          CREATE TABLE jobs (id int PRIMARY KEY, who owner, notify text DEFAULT 'grace@navy.mil',
-           state text CHECK (state IN ('new', 'DE89370400440532013000')), made timestamptz DEFAULT now());
+           state text CHECK (state IN ('new', 'DE89370400440532013000')), made timestamptz DEFAULT now(),
+           asked text DEFAULT 'Linda Jones');
+         COMMENT ON COLUMN jobs.asked IS 'if in doubt, Xanthi Brzonk knows';
+         CREATE TABLE customers (id int PRIMARY KEY, first_name text, last_name text);
+         INSERT INTO customers SELECT n, 'Xanthi', 'Brzonk' FROM generate_series(1, 9) n;
          COMMENT ON COLUMN jobs.state IS 'Ask Ada, +49 30 901820, or see the wiki';
          COMMENT ON TABLE jobs IS 'What is to be done';
          CREATE VIEW urgent AS SELECT id FROM jobs WHERE notify = 'linus@helsinki.fi';
@@ -857,12 +861,23 @@ fn what_the_schema_itself_holds_is_told_without_telling_it() {
             "a label of the type ",
             "the constraint jobs_state_check of public.jobs: an IBAN",
             "the comment on public.jobs.state: a phone number",
+            "the DEFAULT of public.jobs.asked: a person's name",
+            "the comment on public.jobs.asked: a person's name",
             "the view public.urgent: an e-mail address",
             "the function public.who: an e-mail address",
         ],
     );
     assert!(!err.contains("comment on public.jobs:"), "{err}");
-    for value in ["ada.quist", "grace@", "901820", "linus@", "joan@", "DE8937"] {
+    for value in [
+        "ada.quist",
+        "grace@",
+        "901820",
+        "linus@",
+        "joan@",
+        "DE8937",
+        "Linda",
+        "Xanthi",
+    ] {
         assert!(!out.contains(value) && !err.contains(value), "{value}");
     }
 }
@@ -997,4 +1012,83 @@ fn what_stands_in_fields_lists_and_codes_is_proposed_for_and_runs() {
     let names = "SELECT concat_ws(' ', (SELECT count(*) FROM zettel WHERE inhalt::text ~ 'Brzonk'),
         (SELECT count(DISTINCT nachname) > 1 FROM kunden))";
     assert_eq!(target.value(names), "0 t");
+}
+
+#[test]
+fn what_stood_under_other_words_or_in_names_ranges_and_ends_does_not_pass() {
+    let database = TestDb::with(
+        "CREATE TABLE huespedes (id int PRIMARY KEY, nombre text, apellidos text, nombre_de_uso text, nacimiento date,
+           num_pasaporte text NOT NULL UNIQUE CHECK (num_pasaporte = upper(num_pasaporte)), tel_fijo bigint, ficha jsonb);
+         INSERT INTO huespedes SELECT n, given, 'Goikoetxea', CASE WHEN n % 2 = 0 THEN given END, date '1944-03-01' + n * 90,
+           'XF' || 751000 + n, 351912211000 + n, jsonb_build_object('size', n, 'kin', jsonb_build_object(given,
+             jsonb_build_object('tel', '+34 612 345 ' || 100 + n)))
+           FROM (SELECT n, (ARRAY['Linda', 'Robert', 'Petra', 'James', 'Maria', 'Ybrida'])[n % 6 + 1] AS given
+             FROM generate_series(1, 200) n) rows;
+         CREATE TABLE medical (id int PRIMARY KEY, patient_id int, diagnosis text, admitted date, stay daterange NOT NULL,
+           seen tstzrange, appt timestamptz[]);
+         INSERT INTO medical SELECT n, n % 50, 'J45.9', d, daterange(d, d + 2), tstzrange(d, d + 1), ARRAY[d::timestamptz]
+           FROM (SELECT n, date '2025-01-02' + n AS d FROM generate_series(1, 200) n) rows;
+         CREATE TABLE letters (id int PRIMARY KEY, ends text, middle text);
+         INSERT INTO letters SELECT n, repeat('lorem ipsum ', 20000) || 'mail to joan' || n || '@bletchley.uk',
+           repeat('lorem ipsum ', 9000) || n || repeat('lorem ipsum ', 9000) FROM generate_series(1, 47) n",
+    );
+    let bench = Bench::new();
+    let url = database.url();
+    let (_, err) = bench.expect(0, &["init", "--source", &url, "--output", "r.yaml"]);
+    contains(
+        &bench.read("r.yaml"),
+        &[
+            "nombre_de_uso: first_name",
+            "nacimiento: birth_date",
+            "num_pasaporte: digits",
+            "tel_fijo: { as_text: ",
+            "\"$.kin\": set_null",
+            "admitted: { date_shift: { by: patient_id } }",
+            "stay: { range: { of: set_null } }",
+            "seen: set_null",
+            "appt: { array: { of: { date_shift: { days: 180 } } } }",
+            "47 values are too long to be looked into as a whole",
+        ],
+    );
+    contains(
+        &err,
+        &["huespedes.ficha: `json` clears objects whose members are called like people"],
+    );
+    assert!(
+        !bench.read("r.yaml").contains("ends: keep"),
+        "{}",
+        bench.read("r.yaml")
+    );
+    let target = TestDb::absent();
+    let to = target.url();
+    bench.expect(0, &["run", "r.yaml", "--source", &url, "--target", &to]);
+    let left = "SELECT (SELECT count(*) FROM huespedes WHERE ficha::text ~ 'Linda|Robert|612' OR num_pasaporte <> upper(num_pasaporte)
+            OR tel_fijo BETWEEN 351912211000 AND 351912211999 OR tel_fijo >= 10 ^ 13)
+        + (SELECT count(*) FROM letters WHERE ends ~ 'bletchley')
+        + (SELECT count(*) FROM medical WHERE NOT lower_inf(stay) OR seen IS NOT NULL)";
+    assert_eq!(target.value(left), "0");
+}
+
+#[test]
+fn numbers_that_agree_in_tables_of_several_languages_agree_after_a_run() {
+    let database = TestDb::with(
+        "CREATE TABLE huesped (id int PRIMARY KEY, nombre text, apellidos text, telefono text);
+         CREATE TABLE rezerwacja (id int PRIMARY KEY, imie text, nazwisko text, kontakt_tel text);
+         CREATE TABLE prenotazione (id int PRIMARY KEY, intestatario text, indirizzo text, telefono text);
+         INSERT INTO huesped SELECT n, 'Linda', 'Jones', (ARRAY['+34 612', '+48 512', '+39 347'])[n % 3 + 1] || ' 345 ' || 100 + n
+           FROM generate_series(1, 200) n;
+         INSERT INTO rezerwacja SELECT id, 'Anna', 'Nowak', telefono FROM huesped;
+         INSERT INTO rezerwacja SELECT 1000 + n, 'Anna', 'Nowak', '+48 536 458 ' || 100 + n FROM generate_series(1, 70) n;
+         INSERT INTO prenotazione SELECT id, 'Maria Rossi', 'Via Roma ' || id, telefono FROM huesped",
+    );
+    let bench = Bench::new();
+    let url = database.url();
+    bench.expect(0, &["init", "--source", &url, "--output", "r.yaml"]);
+    let target = TestDb::absent();
+    let to = target.url();
+    bench.expect(0, &["run", "r.yaml", "--source", &url, "--target", &to]);
+    let same = "SELECT concat_ws(' ', count(*), count(DISTINCT h.telefono) > 100) FROM huesped h
+        JOIN rezerwacja r ON r.id = h.id AND r.kontakt_tel = h.telefono
+        JOIN prenotazione p ON p.id = h.id AND p.telefono = h.telefono";
+    assert_eq!(target.value(same), "200 t", "{}", bench.read("r.yaml"));
 }

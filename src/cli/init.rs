@@ -332,6 +332,11 @@ fn look_first(columns: &[Drafted]) -> Vec<&Drafted> {
         Drafted { doubtful: true, .. } => Some(1),
         Drafted {
             leaves_names: true, ..
+        }
+        | Drafted {
+            clears_names: true,
+            imported: None,
+            ..
         } => Some(2),
         Drafted {
             category: Some(_),
@@ -371,6 +376,12 @@ fn why(column: &Drafted) -> String {
     if column.leaves_names {
         return format!(
             "`{}` leaves names of people that no column of the row holds; `text` leaves none",
+            column.transform
+        );
+    }
+    if column.clears_names {
+        return format!(
+            "`{}` clears objects whose members are called like people, with their names",
             column.transform
         );
     }
@@ -423,5 +434,6 @@ fn column_to_json(column: &Drafted, imports: &[Imported]) -> Value {
         "forced": column.forced,
         "doubtful": column.doubtful,
         "leaves_names": column.leaves_names,
+        "clears_names": column.clears_names,
     })
 }

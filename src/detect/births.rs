@@ -1,26 +1,30 @@
-//! Dates of birth under names that say nothing, beside given and family names.
+//! Dates of birth under names that say nothing, beside names of people.
 
 use super::subject::Subject;
 use super::values::Evidence;
-use super::{Category, Confidence, Judgement, Proposal, Sample};
+use super::{Category, Confidence, Judgement, Proposal, Sample, elements};
 use crate::catalog::{Family, Table, Type};
 
-/// Takes dates for those of births where they spread over decades of the last century, and the table has columns of given
-/// or family names, whatever those are called.
+/// Takes dates, and lists of them, for those of births where they spread over decades of the last century, and the table
+/// has columns of names of people, whatever those are called.
 pub(super) fn beside(table: &Table, samples: &[Sample], judgements: &mut [Judgement]) {
     let subject = Subject::named(&table.name.name);
     let is_things = subject.things && !subject.people;
-    let has_names = judgements.iter().any(|judgement| {
-        let category = judgement.personal.as_ref().map(|found| found.category);
-        matches!(category, Some(Category::FirstName | Category::LastName))
-    });
-    if is_things || !has_names {
+    if is_things || !judgements.iter().any(is_of_names) {
         return;
     }
     let columns = table.columns.iter().zip(samples).zip(judgements);
     for ((column, sample), judgement) in columns {
         let values = sample.as_deref().unwrap_or_default();
-        if judgement.personal.is_none() && may_hold(&column.ty) && are_births(values) {
+        let is_open = judgement.personal.is_none() && may_hold(&column.ty);
+        let are_births = || match column.ty.family {
+            Family::Array => {
+                let lists: Vec<&str> = values.iter().map(String::as_str).collect();
+                are_births(&elements(&lists))
+            }
+            _ => are_births(values),
+        };
+        if is_open && are_births() {
             judgement.personal = Some(Proposal {
                 category: Category::BirthDate,
                 confidence: Confidence::Low,
@@ -31,7 +35,19 @@ pub(super) fn beside(table: &Table, samples: &[Sample], judgements: &mut [Judgem
     }
 }
 
+/// Whether a column is of given or family names, or likely of whole ones: bands and films have those now and then.
+fn is_of_names(judgement: &Judgement) -> bool {
+    judgement.personal.as_ref().is_some_and(|found| {
+        let is_whole = found.category == Category::Name && found.confidence > Confidence::Low;
+        is_whole || matches!(found.category, Category::FirstName | Category::LastName)
+    })
+}
+
 fn may_hold(ty: &Type) -> bool {
+    let is_list = ty.family == Family::Array;
+    if let Some(element) = ty.element.as_deref().filter(|_| is_list) {
+        return element.family == Family::Date;
+    }
     let is_number = matches!(ty.family, Family::Int4 | Family::Int8 | Family::Numeric);
     ty.family.is_text() || ty.family == Family::Date || is_number
 }
@@ -54,9 +70,23 @@ mod tests {
         form: fn(usize) -> String,
     ) -> Option<Category> {
         let text = || Type::plain("text", Family::Text);
+        let dates = match family {
+            Family::Array => Type {
+                element: Some(Box::new(Type::plain("date", Family::Date))),
+                ..Type::plain("date[]", Family::Array)
+            },
+            family => Type::plain(family.name(), family),
+        };
         let columns = vec![
-            Column::plain("feld1", text()),
-            Column::plain("feld2", Type::plain(family.name(), family)),
+            Column::plain(
+                if beside == "whole names" {
+                    "inhaber"
+                } else {
+                    "feld1"
+                },
+                text(),
+            ),
+            Column::plain("feld2", dates),
         ];
         let table = Table::plain(TableName::new("public", table), columns);
         let families = [
@@ -69,6 +99,7 @@ mod tests {
         ];
         let names = (0..30).map(|at| match beside {
             "names" => families[at % families.len()].to_owned(),
+            "whole names" => format!("Linda {}", families[at % families.len()]),
             other => format!("{other} {at}"),
         });
         let dates = (0..30).map(form);
@@ -89,6 +120,11 @@ mod tests {
         assert_eq!(told("altdaten", "names", Family::Int4, number), births);
         assert_eq!(told("altdaten", "names", Family::Int8, number), births);
         assert_eq!(told("altdaten", "names", Family::Date, date), births);
+        let list = |at: usize| format!("[\"{}-03-{:02}\", null]", 1940 + at * 2, at % 28 + 1);
+        for beside in ["names", "whole names"] {
+            assert_eq!(told("altdaten", beside, Family::Date, date), births);
+            assert_eq!(told("altdaten", beside, Family::Array, list), births);
+        }
         // Of this century, years alone, of films, or beside nobody.
         let new = |at: usize| format!("{:02}.03.{}", at % 28 + 1, 2001 + at % 20);
         let year = |at: usize| (1940 + at * 2).to_string();

@@ -3,6 +3,7 @@
 //! Members' names are data, too: some documents have a member for each e-mail address. A name is told only where it
 //! reads like a word and stands in several documents, or the dictionary knows it; all others are told as `*`.
 
+mod keys;
 mod kinds;
 mod siblings;
 mod strings;
@@ -10,9 +11,11 @@ mod strings;
 use std::collections::BTreeMap;
 use std::fmt::Write as _;
 
+use keys::Keys;
 use serde_json::Value;
 use siblings::Teller;
 
+pub(super) use keys::named_like_people;
 pub use kinds::Kinds;
 pub(super) use strings::strings;
 
@@ -77,6 +80,8 @@ pub struct Documents {
     pub unnamed: usize,
     /// Those of them that were looked at.
     pub(super) hidden: Vec<PlainPath>,
+    /// Paths of objects with members that are told as `*` and whose names look like nobody's.
+    pub(super) keyed: Vec<String>,
     /// In how many texts the documents themselves stand.
     level: usize,
 }
@@ -91,6 +96,9 @@ impl Documents {
         }
         for path in inner.plain.iter_mut().chain(&mut inner.hidden) {
             path.path = below(&path.path)?;
+        }
+        for path in &mut inner.keyed {
+            *path = below(path)?;
         }
         Some(inner)
     }
@@ -166,6 +174,8 @@ struct Node {
     met: usize,
     /// The member beside it that says what it is.
     told_by: Option<Teller>,
+    /// Whether a name of somebody's stands beside it.
+    beside_name: bool,
 }
 
 impl Node {
@@ -262,7 +272,9 @@ impl Node {
             let member = words.get(name);
             member.map_or(&[], |member| member.strings.as_slice())
         });
+        let has_names = siblings::hold_names(&words);
         for (name, mut member) in words {
+            member.beside_name = has_names;
             if Teller::tells_of(&name) {
                 member.told_by.clone_from(&teller);
             }
@@ -272,6 +284,9 @@ impl Node {
             member.tell(&member_path(path, &name), called, below, found);
         }
         if let Some(rest) = keys.rest {
+            if !keys.personal {
+                found.keyed.push(path.to_owned());
+            }
             rest.tell(&format!("{path}.*"), name, below, found);
         }
     }
@@ -308,6 +323,7 @@ impl Node {
         } else {
             score::column(names::read(name, of), &evidence, &ty, of)
                 .or_else(|| score::by_digests(name, &evidence, &ty))
+                .or_else(|| siblings::birth(self.beside_name, &evidence))
                 .or_else(|| {
                     let texts = self.strings.iter().map(String::as_str);
                     let within = within::read(texts, name, of, found.level)?;
@@ -364,8 +380,8 @@ impl Node {
         let members = std::mem::take(&mut self.members);
         let total = members.len();
         let (mut words, mut keys) = (BTreeMap::new(), Keys::default());
-        let mut personal = 0;
-        let mut others = 0;
+        let are_people = keys::are_people(&members);
+        let mut others = Vec::new();
         for (name, member) in members {
             // What only some objects have is told if the dictionary knows it, or if it is written as programs write
             // names: `Grace Hopper` may be somebody.
@@ -376,29 +392,16 @@ impl Node {
             // A member that most objects have is one of theirs, however many others there are.
             let is_common = member.met >= 2 && member.met * 2 > self.objects;
             let is_known = is_usual && total <= MOST_MEMBERS || is_common;
-            if is_known && is_word(&name) {
+            if is_known && is_word(&name) && !(are_people && keys::is_person(&name)) {
                 words.insert(name, member);
                 continue;
             }
-            others += 1;
-            personal += usize::from(
-                contact::is_email(&name)
-                    || contact::phone(&name).is_some_and(|phone| phone > contact::Phone::Bare)
-                    || machines::is_ip(&name),
-            );
+            others.push((name, member.met));
             keys.rest.get_or_insert_default().merge(member);
         }
-        keys.personal = personal > 0 && personal * 2 >= others;
+        keys.judge(&others, self.objects);
         (words, keys)
     }
-}
-
-/// The members that are told as `*`.
-#[derive(Default)]
-struct Keys {
-    rest: Option<Box<Node>>,
-    /// Whether their names are e-mail addresses or the like.
-    personal: bool,
 }
 
 impl Subject {
@@ -676,6 +679,58 @@ mod tests {
             let documents = documents(form);
             let texts: Vec<&str> = documents.iter().map(String::as_str).collect();
             assert_eq!(paths(&found(&texts)), [(path, Category::Email)]);
+        }
+    }
+
+    #[test]
+    fn members_called_like_people_are_data_however_they_are_written() {
+        let kin = |name: &str| {
+            format!(r#"{{"city": "Ulm", "kin": {{"{name}": {{"phone": "+1 415 386 1001"}}}}}}"#)
+        };
+        for names in [
+            ["Linda", "Robert", "Petra", "James"],
+            ["linda", "robert", "petra", "james"],
+            ["Linda Jones", "Robert Smith", "Petra Huber", "James Brown"],
+        ] {
+            let documents: Vec<String> = names.iter().chain(&names).map(|name| kin(name)).collect();
+            let texts: Vec<&str> = documents.iter().map(String::as_str).collect();
+            let found = found(&texts);
+            let whole = found.personal.iter().find(|path| path.path == "$.kin");
+            assert!(
+                whole.is_some_and(|path| path.kinds.personal_names),
+                "{found:?}"
+            );
+            let told = format!("{found:?}").to_lowercase();
+            assert!(
+                !told.contains("linda") && !told.contains("robert"),
+                "{told}"
+            );
+        }
+        let sizes = [r#"{"small": {"n": 1}, "large": {"n": 2}, "rose": {"n": 3}}"#; 6];
+        assert!(found(&sizes).personal.is_empty());
+    }
+
+    #[test]
+    fn births_are_seen_beside_names_in_the_same_object() {
+        let form = |born: &str| {
+            let of = |n: usize| {
+                format!(
+                    r#"{{"with": [{{"nombre": "Linda Jones", "{born}": "{}-03-11"}}]}}"#,
+                    1940 + n * 2
+                )
+            };
+            (0..30).map(of).collect::<Vec<_>>()
+        };
+        for born in ["nacimiento", "ur", "nascita", "x1"] {
+            let documents = form(born);
+            let texts: Vec<&str> = documents.iter().map(String::as_str).collect();
+            let found = read(&texts, "data", Subject::default());
+            let told = paths(&found);
+            let path = format!("$.with[*].{born}");
+            assert!(
+                told.contains(&(path.as_str(), Category::BirthDate)),
+                "{told:?}"
+            );
         }
     }
 

@@ -4,6 +4,8 @@
 //! one in other columns as well: in the same row, whatever it is (`beside`), and in other tables, where several people's are
 //! found in texts, lists and documents that nothing else was seen in ([`Lexicon`]).
 
+mod same;
+
 use std::collections::{HashMap, HashSet};
 
 use super::document::{self, Documents, PathProposal};
@@ -209,8 +211,13 @@ impl Lexicon {
         }
     }
 
+    /// Whether a text holds a given and a family name side by side: of those that everybody knows, or of the database's.
+    pub fn finds_somebody_in(&self, text: &str) -> bool {
+        people::name_in(text, Names::Own(&self.names)).is_some()
+    }
+
     /// Adds to the judgements what the names tell.
-    pub fn tell(self, judgements: &mut HashMap<TableName, Vec<Judgement>>) {
+    pub fn tell(&self, judgements: &mut HashMap<TableName, Vec<Judgement>>) {
         if self.names.is_empty() && self.logins.is_empty() {
             return;
         }
@@ -335,6 +342,14 @@ fn take(documents: &mut Documents, paths: &[String], proposal: &Proposal) {
         }
         return;
     }
+    if let Some(at) = documents.keyed.iter().position(|keyed| keyed == path) {
+        let path = documents.keyed.remove(at);
+        // In front of what it holds.
+        documents
+            .personal
+            .insert(0, document::named_like_people(path, proposal));
+        return;
+    }
     let place = |of: &[PlainPath]| of.iter().position(|plain| plain.path == *path);
     let plain = match (place(&documents.plain), place(&documents.hidden)) {
         (Some(at), _) => documents.plain.remove(at),
@@ -379,13 +394,14 @@ pub(super) fn beside(table: &Table, samples: &[Sample], judgements: &mut [Judgem
         .filter(|(_, judgement)| names_of(judgement).is_some())
         .filter_map(|(sample, _)| sample.as_deref().map(words_of))
         .collect();
+    let wholes = same::whole_names(samples, judgements);
     let columns = table.columns.iter().zip(samples).zip(judgements);
     for ((column, sample), judgement) in columns {
         let Some(values) = sample.as_deref() else {
             continue;
         };
         if holds_text(&column.ty) && is_unsure(judgement) {
-            judgement.personal = repeats(values, &names);
+            judgement.personal = same::told(values, &wholes).or_else(|| repeats(values, &names));
         }
         if let Some(found) = &mut judgement.documents {
             tell_paths(found, &column.ty, values, &names);
@@ -491,6 +507,56 @@ mod tests {
         let judgements = super::super::table(table, samples);
         lexicon.learn(table, samples, &judgements);
         judgements
+    }
+
+    #[test]
+    fn values_that_are_names_of_their_table_are_names_whatever_is_null() {
+        let people = table("people", &["first_name", "last_name", "called", "code"]);
+        let samples = [
+            rows(|given, _, _| given.into()),
+            rows(|_, family, _| family.into()),
+            // Half of them, others are called otherwise.
+            (0..17)
+                .map(|at| match at % 2 {
+                    0 => GIVEN[at / 2 % 6].to_uppercase(),
+                    _ => format!("q{at}"),
+                })
+                .collect(),
+            (0..17).map(|at| format!("q{at}")).collect(),
+        ];
+        let judged = judged(&mut Lexicon::default(), &people, &samples.map(Some));
+        let told = |at: usize| judged[at].personal.as_ref().map(|found| found.category);
+        assert_eq!(told(2), Some(Category::FirstName));
+        assert_eq!(told(3), None);
+    }
+
+    #[test]
+    fn members_called_like_people_of_the_database_are_told_by_their_object() {
+        let people = table("people", &["first_name", "last_name"]);
+        let mut lexicon = Lexicon::default();
+        let names = [
+            rows(|given, _, _| given.into()),
+            rows(|_, family, _| family.into()),
+        ];
+        let of_people = judged(&mut lexicon, &people, &names.map(Some));
+        let mut cases = table("cases", &["kin"]);
+        cases.columns[0].ty = Type::plain("jsonb", Family::Jsonb);
+        let kin = rows(|given, _, at| {
+            format!(
+                r#"{{"of": {{"{given}": {{"phone": "+1 415 386 10{:02}"}}}}, "at": {at}}}"#,
+                at % 40
+            )
+        });
+        let of_cases = judged(&mut lexicon, &cases, &[Some(kin)]);
+        let mut all = HashMap::from([
+            (people.name.clone(), of_people),
+            (cases.name.clone(), of_cases),
+        ]);
+        lexicon.tell(&mut all);
+        let found = all[&cases.name][0].documents.as_ref().unwrap();
+        let first = &found.personal[0];
+        assert_eq!(first.path, "$.of");
+        assert!(first.kinds.personal_names && !first.proposal.reason.contains("Xanthi"));
     }
 
     #[test]

@@ -42,8 +42,13 @@ pub fn within(text: &str) -> Option<&'static str> {
 }
 
 /// What the literals of an SQL expression hold.
-/// Source: PostgreSQL documentation, "String Constants"; `pg_get_expr` prints them in single quotes.
 pub fn of_expression(sql: &str) -> Option<&'static str> {
+    first_literal(sql, |literal| whole(literal).or_else(|| within(literal)))
+}
+
+/// The first thing that is told of a literal of an SQL expression.
+/// Source: PostgreSQL documentation, "String Constants"; `pg_get_expr` prints them in single quotes.
+pub fn first_literal<T>(sql: &str, tell: impl Fn(&str) -> Option<T>) -> Option<T> {
     let mut rest = sql;
     while let Some((_, from)) = rest.split_once('\'') {
         let mut literal = String::new();
@@ -60,7 +65,7 @@ pub fn of_expression(sql: &str) -> Option<&'static str> {
                 None => break,
             }
         }
-        if let Some(what) = whole(&literal).or_else(|| within(&literal)) {
+        if let Some(what) = tell(&literal) {
             return Some(what);
         }
     }

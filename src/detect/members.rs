@@ -3,6 +3,7 @@
 
 use super::Category;
 use super::names;
+use super::split::folded;
 use super::subject::Subject;
 use super::validators::people;
 
@@ -17,9 +18,35 @@ const SORTS: &[&str] = &[
     "typ",
     "art",
     "tipo",
+    "tipo_doc",
+    "tipo_documento",
+    "clase",
+    "classe",
+    "sorte",
+    "nature",
     "soort",
+    "rodzaj",
 ];
-const NUMBERS: &[&str] = &["no", "nr", "num", "number", "value", "nummer", "numero"];
+const NUMBERS: &[&str] = &[
+    "no",
+    "nr",
+    "n",
+    "nº",
+    "num",
+    "nro",
+    "number",
+    "value",
+    "valor",
+    "valore",
+    "wert",
+    "valeur",
+    "wartosc",
+    "nummer",
+    "numero",
+    "numer",
+    "numerodoc",
+    "numdoc",
+];
 
 /// Different sorts that are looked at.
 const MOST_SORTS: usize = 64;
@@ -46,10 +73,12 @@ impl Meant {
 
     /// The name that says what a member's does.
     pub(super) fn name(self, name: &str) -> &str {
+        // `núm`, `Nº`: written as people write, with capitals and accents.
+        let is_number = || NUMBERS.contains(&folded(name).as_str());
         match name {
             "first" if self.has_names => "first_name",
             "last" if self.has_names => "last_name",
-            _ if self.has_numbers && NUMBERS.contains(&name) => "passport_number",
+            _ if self.has_numbers && is_number() => "passport_number",
             other => other,
         }
     }
@@ -85,6 +114,20 @@ mod tests {
         let expected = [("$[*].no".to_owned(), Category::Document)];
         assert_eq!(told(r#"[{"type": "passport", "no": "512345"}]"#), expected);
         assert_eq!(told(r#"[{"type": "invoice", "no": "512345"}]"#), []);
+        let passports = [
+            (
+                r#"[{"tipo": "pasaporte", "núm": "XF751908"}]"#,
+                "$[*]['núm']",
+            ),
+            (
+                r#"[{"tipo": "paszport", "Numer": "XF751908"}]"#,
+                "$[*].Numer",
+            ),
+            (r#"[{"tipo": "pasaporte", "Nº": "XF751908"}]"#, "$[*]['Nº']"),
+        ];
+        for (document, path) in passports {
+            assert_eq!(told(document), [(path.to_owned(), Category::Document)]);
+        }
     }
 
     #[test]

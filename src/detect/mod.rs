@@ -16,6 +16,7 @@ mod files;
 mod health;
 pub mod lexicon;
 pub mod literals;
+mod marks;
 mod members;
 mod named;
 mod names;
@@ -28,8 +29,6 @@ pub mod validators;
 mod values;
 mod within;
 mod written;
-
-use std::hash::{DefaultHasher, Hash as _, Hasher as _};
 
 pub use category::Category;
 pub use country::Country;
@@ -91,6 +90,8 @@ pub struct Judgement {
     pub sampled: Option<usize>,
     /// How many different ones, where they are too few to say that nothing is personal.
     pub few: Option<usize>,
+    /// Values that were not looked into as a whole, because they are too long.
+    pub cut: usize,
     /// How the values of a country or gender are written; `None` where none was seen.
     pub written: Option<Written>,
     /// Whether the table seems to be of people.
@@ -176,6 +177,14 @@ pub fn looks_at(ty: &Type) -> bool {
 /// ones in hexadecimal. `None` where none were read.
 pub type Sample = Option<Vec<String>>;
 
+/// Tells the judgements of a table's columns of how many values only parts were read: those may differ in the rest.
+pub fn tell_of_cut(judgements: &mut [Judgement], cut: &[usize]) {
+    for (judgement, cut) in judgements.iter_mut().zip(cut) {
+        judgement.cut = *cut;
+        judgement.few = judgement.few.filter(|_| *cut == 0);
+    }
+}
+
 /// Judges every column of a table, in attribute order. `samples` holds one entry a column, or is empty.
 pub fn table(table: &Table, samples: &[Sample]) -> Vec<Judgement> {
     let names = table.columns.iter().map(|column| column.name.as_str());
@@ -249,8 +258,13 @@ fn judge_country(table: &Table, subject: Subject, judgements: &mut [Judgement]) 
     for (column, judgement) in table.columns.iter().zip(judgements.iter()) {
         let category = judgement.personal.as_ref().map(|found| found.category);
         votes.values(judgement.country, category);
+        // A word that means something else by its values is of another language as likely as not.
+        let is_true = |hit: &names::Hit| {
+            let agrees = |seen| score::are_one(hit.category, seen);
+            hit.category.fits(&column.ty) && category.is_none_or(agrees)
+        };
         let named = names::read(&column.name, subject);
-        if let Some(hit) = named.filter(|hit| hit.category.fits(&column.ty)) {
+        if let Some(hit) = named.filter(is_true) {
             votes.name(hit.language);
         }
     }
@@ -311,7 +325,7 @@ fn judge(name: &str, ty: &Type, sample: Option<&[String]>, subject: Subject) -> 
         });
     let category = personal.as_ref().map(|found| found.category);
     Judgement {
-        marks: marks(personal.as_ref(), ty, &texts),
+        marks: marks::of(personal.as_ref(), ty, &texts),
         written: category.and_then(|category| Written::of(category, texts.iter().copied())),
         sampled: sample
             .filter(|_| !is_short || personal.is_some())
@@ -321,6 +335,7 @@ fn judge(name: &str, ty: &Type, sample: Option<&[String]>, subject: Subject) -> 
         fields: fields(name, ty, subject, sampled),
         country: evidence.country(),
         few: evidence.few().filter(|few| *few > 0),
+        cut: 0,
         of_people: subject.people || subject.personal_columns,
         is_prose: evidence.is_prose(),
         has_contacts: evidence.has_contacts(),
@@ -398,54 +413,6 @@ fn judge_bytes(
         ..Judgement::default()
     }
 }
-
-/// Hashes of values that other columns may hold as well, without regard to case. Of columns where nothing seems personal
-/// the least ones, which are there or not whatever else is; none where the values are too few to be anybody's.
-fn marks(personal: Option<&Proposal>, ty: &Type, values: &[&str]) -> Vec<u64> {
-    let is_wanted = personal.is_none_or(|found| {
-        use Category as C;
-        let wanted = [
-            C::Email,
-            C::Username,
-            C::Name,
-            C::Company,
-            C::Address,
-            C::Street,
-        ];
-        wanted.contains(&found.category)
-    });
-    if !is_wanted || !ty.family.is_text() {
-        return Vec::new();
-    }
-    let values = values
-        .iter()
-        .map(|value| value.trim())
-        .filter(|value| !value.is_empty());
-    let mut marks: Vec<u64> = values
-        .map(|value| {
-            let mut hasher = DefaultHasher::new();
-            value.to_lowercase().hash(&mut hasher);
-            hasher.finish()
-        })
-        .collect();
-    marks.sort_unstable();
-    marks.dedup();
-    match personal {
-        None if marks.len() < FEWEST_MARKS => Vec::new(),
-        None => {
-            marks.truncate(MOST_MARKS);
-            marks.shrink_to_fit();
-            marks
-        }
-        Some(_) => marks,
-    }
-}
-
-/// Different values below which a column that nothing seems personal in may hold labels that many tables share.
-const FEWEST_MARKS: usize = 20;
-
-/// Hashes that are kept of such a column.
-const MOST_MARKS: usize = 200;
 
 /// Whether values are lists of composite ones.
 fn has_fields(ty: &Type) -> bool {
@@ -667,6 +634,28 @@ mod tests {
         ] {
             assert_eq!(told("pacientes", name, &[]), Some(category), "{name}");
         }
+    }
+
+    #[test]
+    fn a_false_friend_does_not_say_what_language_a_table_is_of() {
+        let text = Type::plain("text", Family::Text);
+        let column = crate::catalog::Column::plain("kto", text);
+        let name = crate::ident::TableName::new("public", "wpisy");
+        let table = Table::plain(name, vec![column]);
+        let country = |values: [&str; 5]| {
+            let sample = Some(values.map(str::to_owned).to_vec());
+            super::table(&table, &[sample])[0].country.map(|of| of.code)
+        };
+        let people = [
+            "Anna Nowak",
+            "Jan Kowalski",
+            "Linda Jones",
+            "Petra Huber",
+            "Ada Smith",
+        ];
+        assert_eq!(country(people), None);
+        let numbers = ["1234567", "7654321", "2345678", "9876543", "4567890"];
+        assert_eq!(country(numbers), Some("de"));
     }
 
     #[test]

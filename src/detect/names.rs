@@ -379,6 +379,15 @@ mod tests {
     #[test]
     fn short_words_for_births_and_secrets_are_known() {
         for (name, expected) in [
+            ("nascita", Category::BirthDate),
+            ("nascimento", Category::BirthDate),
+            ("urodzony", Category::BirthDate),
+            ("született", Category::BirthDate),
+            ("lugar_nacimiento", Category::Circumstance),
+            ("num_pasaporte", Category::Document),
+            ("dowod", Category::Document),
+            ("nuss", Category::Document),
+            ("Doc. Identidad", Category::Document),
             ("bday", Category::BirthDate),
             ("geb", Category::BirthDate),
             ("reset_key", Category::Secret),

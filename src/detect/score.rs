@@ -53,6 +53,17 @@ pub(super) fn column(
                 ),
             })
         }
+        // `kto` is short for an account in German, and who it was in Polish.
+        (Some(hit), form) if hit.category == Category::Account && evidence.are_words() => {
+            Some(match form {
+                Some(form) => by_form(form, evidence, subject),
+                None => Proposal {
+                    category: Category::FreeText,
+                    confidence: Confidence::Low,
+                    reason: format!("{}, but the values are words", named(hit)),
+                },
+            })
+        }
         (Some(hit), _) => Some(by_name(hit, evidence, subject)),
         (None, Some(form)) => Some(by_form(form, evidence, subject)),
         (None, None) => by_habit(evidence, ty, subject),
@@ -122,17 +133,17 @@ pub(super) fn by_type(name: &str, ty: &Type, subject: Subject) -> Option<Proposa
     })
 }
 
-/// The proposal for an object whose members are named by somebody's address.
+/// The proposal for an object whose members are named by somebody's address or name.
 pub(super) fn of_member_names() -> Proposal {
     Proposal {
         category: Category::ExternalId,
         confidence: Confidence::Medium,
-        reason: "the names of its members look like addresses of somebody".into(),
+        reason: "the names of its members look like addresses or names of somebody".into(),
     }
 }
 
 /// Whether a name and a form mean the same.
-fn are_one(named: Category, seen: Category) -> bool {
+pub(super) fn are_one(named: Category, seen: Category) -> bool {
     use Category as C;
     named == seen
         || matches!(
@@ -236,8 +247,10 @@ pub(super) fn by_habit(evidence: &Evidence, ty: &Type, subject: Subject) -> Opti
             reason,
         })
     };
+    let element = ty.element.as_ref().map(|element| element.family);
     let may_be_dates = match ty.family {
         Family::Date => true,
+        Family::Array => element == Some(Family::Date),
         Family::Int4 | Family::Int8 | Family::Numeric => !evidence.has_bare_years(),
         family => family.is_text() && !evidence.has_bare_years(),
     };
@@ -322,6 +335,28 @@ mod tests {
             reason,
             "named like an e-mail address; all 6 sampled values are e-mail addresses"
         );
+    }
+
+    #[test]
+    fn words_are_no_accounts_whatever_they_are_called() {
+        let told = |name: &str, values: &[&str]| short(judged("wpisy", name, Family::Text, values));
+        let people = [
+            "Anna Nowak",
+            "Jan Kowalski",
+            "Linda Jones",
+            "Petra Huber",
+            "Ada Smith",
+        ];
+        assert_eq!(told("kto", &people).unwrap().0, Category::Name);
+        let unknown = ["Qu", "Zorvald", "Ybrida"];
+        let text = Some((Category::FreeText, Confidence::Low));
+        assert_eq!(told("kto", &unknown), text);
+        assert_eq!(told("kontonummer", &unknown), text);
+        let numbers = ["1234567", "7654321", "2345678", "9876543", "4567890"];
+        let account = Category::Account;
+        assert_eq!(told("kto", &numbers).unwrap().0, account);
+        assert_eq!(told("kto", &[]), Some((account, Confidence::Low)));
+        assert_eq!(told("kontonummer", &[]).unwrap().0, account);
     }
 
     #[test]

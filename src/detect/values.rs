@@ -58,6 +58,8 @@ pub(super) struct Evidence {
     diseases: usize,
     /// Numbers as long as those of people and cards.
     long_numbers: usize,
+    /// Values with a digit.
+    with_digits: usize,
     /// How many values are somebody's by a structure of their own, and how many by check digits.
     told: usize,
     checked: usize,
@@ -146,6 +148,7 @@ impl Evidence {
 
     fn look(&mut self, value: &str, scanner: &mut Scanner) {
         self.values += 1;
+        self.with_digits += usize::from(value.contains(|c: char| c.is_ascii_digit()));
         if value.starts_with(['{', '[']) && serde_json::from_str::<serde_json::Value>(value).is_ok()
         {
             self.documents += 1;
@@ -411,6 +414,11 @@ impl Evidence {
     /// Whether as good as all values are codes of diseases.
     pub(super) fn are_diseases(&self) -> bool {
         self.distinct >= SEVERAL && self.percent(self.diseases) >= 90
+    }
+
+    /// Whether values were seen of which hardly any has a digit.
+    pub(super) fn are_words(&self) -> bool {
+        self.values > 0 && self.percent(self.with_digits) < 10
     }
 
     /// Whether no value is a sentence.

@@ -61,6 +61,9 @@ pub(super) fn rules(wanted: Wanted<'_>) -> Vec<Arg> {
             rules.extend(recipes(&[("noise", &[("absolute", "3")])]))
         }
         Category::FreeText => rules.extend(redact(wanted)),
+        Category::Phone if ty.family == Family::Int8 => {
+            rules.extend(phones_of_digits(wanted.country));
+        }
         _ => {}
     }
     if let Some(country) = wanted.country.filter(|_| ty.family.is_text()) {
@@ -167,6 +170,14 @@ fn local(category: Category, country: &'static Country) -> Vec<Arg> {
     }
 }
 
+/// Phone numbers without their signs, which numbers of eight bytes hold and shorter ones do not.
+fn phones_of_digits(country: Option<&'static Country>) -> Vec<Arg> {
+    let of_country = country.map_or(Vec::new(), |country| local(Category::Phone, country));
+    let usual = [Arg::scalar("phone"), Arg::scalar("digits")];
+    let rules = of_country.into_iter().chain(usual);
+    rules.map(|rule| holding("as_text", rule)).collect()
+}
+
 /// Whether a number is a year, as its name tells.
 fn is_year(name: &str) -> bool {
     const YEARS: &[&str] = &[
@@ -271,16 +282,16 @@ fn array(wanted: Wanted<'_>) -> Vec<Arg> {
         let makes_values = rule::name(rule) != "set_null";
         makes_values && element.is_some_and(|element| rule::promise(rule, element).is_some())
     });
-    let mut rules: Vec<Arg> = usable.take(1).map(of_elements).collect();
+    let mut rules: Vec<Arg> = usable.take(1).map(|rule| holding("array", rule)).collect();
     rules.extend(recipes(&[SET_NULL, ("fixed", &[("", "{}")])]));
     rules
 }
 
 /// `array: email`, or with parameters `array: { of: { … } }`.
-fn of_elements(rule: Arg) -> Arg {
+fn holding(holder: &str, rule: Arg) -> Arg {
     match rule.value {
-        Value::Map(_) => rule::with("array", rule::with("of", rule)),
-        _ => rule::with("array", rule),
+        Value::Map(_) => rule::with(holder, rule::with("of", rule)),
+        _ => rule::with(holder, rule),
     }
 }
 
@@ -440,6 +451,14 @@ mod tests {
         for name in ["dob_epoch", "dob", "born_at_ms", "birth_day"] {
             assert_eq!(rule(name, Family::Int8), "set_null", "{name}");
         }
+    }
+
+    #[test]
+    fn phone_numbers_without_signs_stay_as_long_as_phone_numbers() {
+        let rule = |family: Family| first(Category::Phone, &Type::plain(family.name(), family));
+        assert_eq!(rule(Family::Int8), "{ as_text: phone }");
+        // What holds nine digits has no room for them.
+        assert_eq!(rule(Family::Int4), "permute");
     }
 
     #[test]

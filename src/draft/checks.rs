@@ -19,6 +19,9 @@ pub(super) enum Verdict {
 /// Transforms whose results hold no capitals.
 const LOWER_CASE: &[&str] = &["email", "username", "uuid"];
 
+/// Transforms that leave capitals capitals.
+const SAME_CASE: &[&str] = &["digits", "permute"];
+
 /// Transforms whose results are as long as the values.
 const SAME_LENGTH: &[&str] = &["text", "mask", "digits"];
 
@@ -92,14 +95,11 @@ fn condition_verdict(
     if let Some(comparison) = length {
         return of_length(&comparison, transform, promise);
     }
+    if let Some(verdict) = of_case(&text, column, transform) {
+        return verdict;
+    }
     let Some(comparison) = rest(column) else {
-        let is_lower = text == format!("lower {column} = {column}")
-            || text == format!("{column} = lower {column}");
-        return if is_lower && LOWER_CASE.contains(&transform) {
-            Verdict::Holds
-        } else {
-            Verdict::Open
-        };
+        return Verdict::Open;
     };
     match comparison.as_str() {
         "IS NOT NULL" if !promise.makes_nulls => Verdict::Holds,
@@ -107,6 +107,23 @@ fn condition_verdict(
         // `noise` keeps the sign, and zero.
         ">= 0" | "> 0" if transform == "noise" => Verdict::Holds,
         _ => Verdict::Open,
+    }
+}
+
+/// `x = lower(x)`, `upper(x) = x`. A hash is written in small letters, and so are addresses and logins.
+fn of_case(text: &str, column: &str, transform: &str) -> Option<Verdict> {
+    let asks = |case: &str| {
+        text == format!("{case} {column} = {column}")
+            || text == format!("{column} = {case} {column}")
+    };
+    let is_small = LOWER_CASE.contains(&transform);
+    let (lower, upper) = (asks("lower"), asks("upper"));
+    if lower && is_small || upper && SAME_CASE.contains(&transform) {
+        Some(Verdict::Holds)
+    } else if upper && (is_small || transform == "hash") {
+        Some(Verdict::Breaks)
+    } else {
+        (lower || upper).then_some(Verdict::Open)
     }
 }
 
@@ -197,6 +214,15 @@ mod tests {
             ("CHECK ((length(x) > 0))", "name", Some(25), Verdict::Holds),
             ("CHECK ((lower(x) = x))", "email", Some(54), Verdict::Holds),
             ("CHECK ((lower(x) = x))", "name", Some(25), Verdict::Open),
+            ("CHECK ((x = lower(x)))", "email", Some(54), Verdict::Holds),
+            ("CHECK ((x = upper(x)))", "hash", Some(16), Verdict::Breaks),
+            (
+                "CHECK (((x)::text = upper((x)::text)))",
+                "digits",
+                None,
+                Verdict::Holds,
+            ),
+            ("CHECK ((upper(x) = x))", "name", Some(25), Verdict::Open),
             (
                 "CHECK ((x = ANY (ARRAY['a'::text, 'b'::text])))",
                 "text",

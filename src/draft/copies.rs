@@ -1,7 +1,8 @@
 //! Columns that hold what another one holds, whatever they are called: the name on an order is the customer's company.
 //!
 //! Told from the samples alone, by hashes that are there anyway: where nearly all values of a column stand in another one
-//! that is surer to be what it seems, the column gets that one's rule, so that equal values stay equal. So does a column in
+//! that is surer to be what it seems, the column gets that one's rule, so that equal values stay equal; of phone and other
+//! numbers of the same sort most are enough. So does a column in
 //! which nothing seems personal, if its different values are more than labels that many tables share. Of large tables the
 //! samples seldom meet, and then each column stays what it seems by itself.
 
@@ -19,6 +20,9 @@ const FEWEST: usize = 5;
 /// Of a hundred values of a column, so many must stand in the other.
 const NEARLY_ALL: usize = 90;
 
+/// Of a hundred numbers of the same sort, so many: whoever has them in common has few others' among them.
+const MOST: usize = 50;
+
 /// Columns that are looked at for one value: what stands in more of them tells nothing.
 const MOST_HOLDERS: usize = 32;
 
@@ -27,6 +31,8 @@ struct Copy {
     unit: usize,
     of: usize,
     title: String,
+    /// How many of its values stand there.
+    share: &'static str,
     /// Rules that it was given: none is given twice.
     given: Vec<Arg>,
 }
@@ -54,7 +60,7 @@ impl Copies {
         let mut copies: Vec<Copy> = Vec::new();
         let mut adopted: Vec<(usize, Category, String)> = Vec::new();
         for (at, column) in seen.iter().enumerate() {
-            let Some(of) = original(at, &seen, &holders) else {
+            let Some((of, share)) = original(at, &seen, &holders) else {
                 continue;
             };
             if let (true, Some(category)) = (column.is_kept, of.category) {
@@ -64,6 +70,7 @@ impl Copies {
                 unit: column.unit,
                 of: of.unit,
                 title: of.title.clone(),
+                share,
                 given: Vec::new(),
             });
         }
@@ -94,8 +101,8 @@ impl Copies {
             }
             if let Some(unit) = units.get_mut(copy.unit) {
                 let why = format!(
-                    "nearly all of its sampled values stand in {} as well, and become what they become there",
-                    copy.title
+                    "{} of its sampled values stand in {} as well, and become what they become there",
+                    copy.share, copy.title
                 );
                 unit.follow(&rule, why);
                 copy.given.push(rule);
@@ -150,6 +157,14 @@ impl<'j> Seen<'j> {
         })
     }
 
+    /// Of a hundred of its values, so many must stand in the other column.
+    fn needed(&self, other: &Self) -> usize {
+        use Category as C;
+        let is_number = |category| matches!(category, C::Phone | C::Iban | C::NationalId(_));
+        let are_alike = self.category.is_some_and(is_number) && self.category == other.category;
+        if are_alike { MOST } else { NEARLY_ALL }
+    }
+
     /// Whether it is surer what this column is than what the other one is; of two that are as sure, the one with more
     /// values tells, and of two with as many, the first.
     fn is_surer_than(&self, other: &Self) -> bool {
@@ -164,7 +179,7 @@ fn original<'s, 'j>(
     at: usize,
     seen: &'s [Seen<'j>],
     holders: &HashMap<u64, Vec<usize>>,
-) -> Option<&'s Seen<'j>> {
+) -> Option<(&'s Seen<'j>, &'static str)> {
     let column = seen.get(at).filter(|column| !column.is_by_subject)?;
     let mut common: BTreeMap<usize, usize> = BTreeMap::new();
     for mark in column.marks {
@@ -173,10 +188,11 @@ fn original<'s, 'j>(
             *common.entry(*holder).or_default() += 1;
         }
     }
-    let needed = column.marks.len() * NEARLY_ALL;
-    let mut found: Option<&Seen<'_>> = None;
+    let all = column.marks.len();
+    let mut found: Option<(&Seen<'_>, &'static str)> = None;
     for (other, count) in common {
-        let Some(other) = seen.get(other).filter(|_| count * 100 >= needed) else {
+        let needed = |other: &&Seen<'_>| all * column.needed(other);
+        let Some(other) = seen.get(other).filter(|of| count * 100 >= needed(of)) else {
             continue;
         };
         if other.is_kept || other.is_by_subject && !column.is_kept {
@@ -184,8 +200,12 @@ fn original<'s, 'j>(
         }
         let is_surer = column.is_kept || other.is_surer_than(column);
         let is_sure = other.confidence > Confidence::Low && is_surer;
-        if is_sure && found.is_none_or(|found| other.is_surer_than(found)) {
-            found = Some(other);
+        if is_sure && found.is_none_or(|(found, _)| other.is_surer_than(found)) {
+            let share = match count * 100 >= all * NEARLY_ALL {
+                true => "nearly all",
+                false => "most",
+            };
+            found = Some((other, share));
         }
     }
     found

@@ -1,12 +1,14 @@
 //! Dates of a subject in tables that tell of somebody's health: they move by one distance a subject, so that the days
-//! between them stay. Elsewhere dates stay as they are; those of births have a transform of their own.
+//! between them stay. Lists and ranges of dates, which no subject moves, may not stand beside those as they are. Elsewhere dates stay as they are; those of births have a transform of their own.
 
 use std::collections::HashMap;
 
 use super::coherent::{Place, Preferred, Sight, by_subject, category};
+use super::rule;
 use super::subjects::{self, Kind};
-use crate::catalog::{Column, Family};
+use crate::catalog::{Column, Family, Type};
 use crate::detect::{self, Category, Confidence, Judgement};
+use crate::transform::args::Arg;
 
 /// What happens to patients, in names of dates.
 const EVENTS: &[&str] = &[
@@ -88,26 +90,84 @@ fn of_table(sight: &Sight<'_, '_>, table: usize) -> Vec<(Place, Preferred)> {
         return Vec::new();
     }
     let subject = sight.subject(table);
-    let own = subject.is_some_and(|subject| matches!(subject.kind, Kind::Own));
+    let own = subject.is_none_or(|subject| matches!(subject.kind, Kind::Own));
+    // Where no key says whom a row is about, a name may.
+    let named = sight.logical.get(table).filter(|_| own);
+    let named = named.and_then(subjects::named_key);
+    let own = subject.is_some() && own && named.is_none();
     let by = followed
+        .or(named)
         .or(subject.map(|subject| subject.by))
         .or_else(|| sight.logical.get(table).and_then(subjects::primary_key));
     let Some(by) = by else { return Vec::new() };
     let wanted = sight.columns(table).filter(|(place, column, judgement)| {
-        let is_date = is_date(column) && column.generated.is_none();
+        let holds_dates = dates_in(&column.ty).is_some() && column.generated.is_none();
         let is_kept = own && has_word(column, BOOKKEEPING);
         let is_birth = category(*judgement) == Some(Category::BirthDate);
-        is_date && !is_kept && !is_birth && column.name != by && sight.is_open(*place)
+        holds_dates && !is_kept && !is_birth && column.name != by && sight.is_open(*place)
     });
-    let preferred = |place| {
-        let preferred = Preferred {
-            rule: by_subject("date_shift", &[], by),
-            why: format!("all dates of one `{by}` move together"),
-            seems: "a date in a table about somebody's health",
+    let preferred = |(place, column, _): (Place, &Column, _)| {
+        let logical = sight.logical.get(table)?;
+        let (rule, why) = match dates_in(&column.ty)? {
+            Dates::One => (
+                by_subject("date_shift", &[], by),
+                format!("all dates of one `{by}` move together"),
+            ),
+            Dates::List => (
+                rule::with("array", rule::with("of", rule::arg(BY_DAY))),
+                "no list moves by the subject; as they are they would tell how far its dates moved"
+                    .to_owned(),
+            ),
+            Dates::Range => (
+                whole(logical.not_null(&column.name)),
+                "no range moves by the subject; as it is it would tell how far its dates moved"
+                    .to_owned(),
+            ),
         };
-        (place, preferred)
+        let seems = "a date in a table about somebody's health";
+        Some((place, Preferred { rule, why, seems }))
     };
-    wanted.map(|(place, _, _)| preferred(place)).collect()
+    wanted.filter_map(preferred).collect()
+}
+
+/// Each day by a distance of its own.
+const BY_DAY: rule::Recipe = ("date_shift", &[("days", "180")]);
+
+/// Ranges of which nothing is left.
+fn whole(not_null: bool) -> Arg {
+    match not_null {
+        true => rule::with("range", Arg::map(&[("of", "set_null")])),
+        false => Arg::scalar("set_null"),
+    }
+}
+
+/// How a column holds dates.
+#[derive(Debug, Clone, Copy)]
+enum Dates {
+    One,
+    List,
+    Range,
+}
+
+fn dates_in(ty: &Type) -> Option<Dates> {
+    let is_date = |family| {
+        matches!(
+            family,
+            Family::Date | Family::Timestamp | Family::TimestampTz
+        )
+    };
+    let element = || ty.element.as_deref();
+    match ty.family {
+        family if is_date(family) => Some(Dates::One),
+        Family::Array => element()
+            .filter(|of| is_date(of.family))
+            .map(|_| Dates::List),
+        Family::Range => element()
+            .filter(|of| is_date(of.family))
+            .map(|_| Dates::Range),
+        Family::Multirange => element().and_then(dates_in),
+        _ => None,
+    }
 }
 
 fn tells_of_health(column: &Column, judgement: Option<&Judgement>) -> bool {
@@ -115,14 +175,7 @@ fn tells_of_health(column: &Column, judgement: Option<&Judgement>) -> bool {
     let special = found.is_some_and(|found| {
         found.category == Category::Sensitive && found.confidence >= Confidence::Medium
     });
-    special || is_date(column) && has_word(column, EVENTS)
-}
-
-fn is_date(column: &Column) -> bool {
-    matches!(
-        column.ty.family,
-        Family::Date | Family::Timestamp | Family::TimestampTz
-    )
+    special || dates_in(&column.ty).is_some() && has_word(column, EVENTS)
 }
 
 fn has_word(column: &Column, words: &[&str]) -> bool {

@@ -124,7 +124,14 @@ pub(super) fn rule(documents: &Documents, of: Of<'_>, not_null: bool) -> Option<
     }
     let mut lines = Lines::of("json");
     let paths = documents.personal.iter();
-    let paths = paths.filter(|path| !is_left_to_others(path, documents));
+    let is_gone = |path: &PathProposal| {
+        let mut whole = documents
+            .personal
+            .iter()
+            .filter(|of| of.kinds.personal_names);
+        whole.any(|of| is_below(&path.path, &of.path))
+    };
+    let paths = paths.filter(|path| !is_left_to_others(path, documents) && !is_gone(path));
     // What `*` reaches as well comes before it.
     let (wild, named): (Vec<_>, Vec<_>) = paths.partition(|path| path.path.contains(".*"));
     let rules = named

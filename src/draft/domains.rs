@@ -36,22 +36,40 @@ type Places = BTreeMap<&'static str, BTreeSet<Option<String>>>;
 pub(super) struct Domains {
     /// Without a domain of their own.
     decided: Places,
+    /// Domains by transform and country or language.
+    named: BTreeMap<(&'static str, String), BTreeSet<String>>,
 }
 
 impl Domains {
     /// Of the columns that have a rule already.
     pub(super) fn of(plan: &Plan) -> Self {
         let mut decided = Places::new();
+        let mut named: BTreeMap<(&'static str, String), BTreeSet<String>> = BTreeMap::new();
         for column in plan.tables.iter().flat_map(|table| &table.columns) {
             let Decision::Transform { spec, .. } = &column.decision else {
                 continue;
             };
-            if spec.domain.is_none() {
-                let rule = Arg::one(spec.transform, spec.args.clone());
-                each(&rule, &mut |name, place| note(&mut decided, name, place));
+            let rule = Arg::one(spec.transform, spec.args.clone());
+            match &spec.domain {
+                None => each(&rule, &mut |name, place| note(&mut decided, name, place)),
+                Some(domain) => each(&rule, &mut |name, place| {
+                    let of = place.map(|place| named.entry((name, place.to_owned())).or_default());
+                    of.into_iter().for_each(|of| {
+                        of.insert(domain.clone());
+                    });
+                }),
             }
         }
-        Self { decided }
+        Self { decided, named }
+    }
+
+    /// The domain that rules which are there have for a country or language, where all of them have the same.
+    fn named(&self, name: &'static str, place: &str) -> Option<&str> {
+        let domains = self.named.get(&(name, place.to_owned()))?;
+        match domains.len() {
+            1 => domains.first().map(String::as_str),
+            _ => None,
+        }
     }
 
     /// Gives proposals for several countries or languages a domain each, but for the usual one and for what goes by the
@@ -65,15 +83,19 @@ impl Domains {
                 });
             }
         }
-        let is_apart = |name: &str, place: &str| {
+        let domain = |name: &'static str, place: &str| {
             let decided = self.decided.get(name);
-            let is_decided = decided.is_some_and(|of| of.contains(&Some(place.to_owned())));
-            !is_decided && places.get(name).is_some_and(|of| of.len() > 1)
+            if decided.is_some_and(|of| of.contains(&Some(place.to_owned()))) {
+                return None;
+            }
+            let is_apart = places.get(name).is_some_and(|of| of.len() > 1);
+            let usual = || is_apart.then(|| format!("{name}_{place}"));
+            self.named(name, place).map(str::to_owned).or_else(usual)
         };
         for unit in units {
             if let Some(candidate) = unit.candidate_mut() {
                 let lines = &mut candidate.lines;
-                set(&mut candidate.rule, &is_apart, &mut |before, after| {
+                set(&mut candidate.rule, &domain, &mut |before, after| {
                     for line in lines.iter_mut() {
                         *line = line.replace(before, after);
                     }
@@ -112,7 +134,7 @@ fn each(rule: &Arg, see: &mut impl FnMut(&'static str, Option<&str>)) {
 /// Adds domains, and tells how the rules were written before and are now.
 fn set(
     rule: &mut Arg,
-    is_apart: &impl Fn(&str, &str) -> bool,
+    domain: &impl Fn(&'static str, &str) -> Option<String>,
     rewritten: &mut impl FnMut(&str, &str),
 ) {
     let Value::Map(entries) = &mut rule.value else {
@@ -120,19 +142,17 @@ fn set(
     };
     for (key, value) in entries {
         let Some((name, param)) = word(key).and_then(local) else {
-            set(value, is_apart, rewritten);
+            set(value, domain, rewritten);
             continue;
         };
-        let wanted = place(value, param).filter(|place| is_apart(name, place));
-        let Some(domain) = wanted.map(|place| format!("{name}_{place}")) else {
-            continue;
-        };
+        let wanted = place(value, param).and_then(|place| domain(name, place));
+        let Some(wanted) = wanted else { continue };
         if is_apart_already(value) {
             continue;
         }
         let before = written::inline(&Arg::one(name, value.clone()));
         if let Value::Map(params) = &mut value.value {
-            params.push((Arg::scalar(DOMAIN), Arg::scalar(&domain)));
+            params.push((Arg::scalar(DOMAIN), Arg::scalar(&wanted)));
         }
         rewritten(&before, &written::inline(&Arg::one(name, value.clone())));
     }

@@ -66,6 +66,13 @@ pub(super) fn reason(
     let text = ty.family.is_text()
         || matches!(ty.family, Family::Array | Family::Bytea)
         || detect::is_path(ty);
+    if judgement.cut > 0 && text {
+        let reason = format!(
+            "nothing personal in its name, nor in what was looked at{}",
+            unread(judgement)
+        );
+        return (Confidence::Low, reason);
+    }
     // Of numbers and dates, more values would not tell more.
     if let (Some(values), Some(few), true) = (judgement.sampled, judgement.few, text) {
         let reason = format!("nothing personal in its name; only {}", seen(few, values));
@@ -96,6 +103,15 @@ pub(super) fn reason(
             "nothing personal in its name; no values were sampled",
         ),
         _ => say(Confidence::Medium, "nothing personal in its name"),
+    }
+}
+
+/// How many values were not looked into as a whole.
+fn unread(judgement: &Judgement) -> String {
+    match judgement.cut {
+        0 => String::new(),
+        1 => "; one value is too long to be looked into as a whole".to_owned(),
+        cut => format!("; {cut} values are too long to be looked into as a whole"),
     }
 }
 
@@ -153,10 +169,11 @@ fn of_documents(judgement: &Judgement) -> (Confidence, String) {
         Some(documents) if documents.documents > 0 => (
             Confidence::Low,
             format!(
-                "nothing personal seen at {} paths of {} sampled documents{}; paths that come later pass as well",
+                "nothing personal seen at {} paths of {} sampled documents{}; paths that come later pass as well{}",
                 documents.others(),
                 documents.documents,
-                paths(documents)
+                paths(documents),
+                unread(judgement)
             ),
         ),
         _ => (Confidence::Low, UNSEEN_DOCUMENTS.to_owned()),

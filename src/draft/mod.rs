@@ -131,6 +131,7 @@ pub struct Draft {
 
 /// A column that was added.
 #[derive(Debug, Clone)]
+#[expect(clippy::struct_excessive_bools, reason = "each is told of by itself")]
 pub struct Drafted {
     /// Its table.
     pub table: TableName,
@@ -158,6 +159,8 @@ pub struct Drafted {
     pub doubtful: bool,
     /// Whether its stand-ins may still hold names of people.
     pub leaves_names: bool,
+    /// Whether objects go whose members are called like people.
+    pub clears_names: bool,
 }
 
 /// Makes the draft. Errors with the mistakes of a rules file that has some.
@@ -455,6 +458,7 @@ impl<'a> Drafting<'a> {
                     forced: unit.is_forced(),
                     doubtful: unit.is_doubtful(),
                     leaves_names: unit.leaves_names(),
+                    clears_names: unit.clears_names,
                 };
                 columns.push(((member.table, member.column), drafted));
             }

@@ -1,6 +1,6 @@
 //! Whom the rows of a table are about, and the column that names them.
 
-use crate::catalog::{ForeignKey, LogicalTable};
+use crate::catalog::{Family, ForeignKey, LogicalTable};
 use crate::detect;
 use crate::ident::TableName;
 use crate::transform::siblings::Role;
@@ -103,6 +103,35 @@ pub(super) fn primary_key<'a>(logical: &LogicalTable<'a>) -> Option<&'a str> {
     }
 }
 
+/// Words that say that a column names somebody rather than holding a name.
+const KEYS: &[&str] = &["id", "no", "nr", "num", "key", "uuid", "code", "ref", "fk"];
+
+/// The one column that is called like a key of somebody where no foreign key says so: `patient_id`, a number `huesped`.
+pub(super) fn named_key<'a>(logical: &LogicalTable<'a>) -> Option<&'a str> {
+    if detect::is_of_people(&logical.table.name.name) {
+        return None;
+    }
+    let own = primary_key(logical);
+    let mut named = logical.table.columns.iter().filter(|column| {
+        let name = column.name.as_str();
+        own != Some(name) && is_readable(logical, name) && names_somebody(name, column.ty.family)
+    });
+    let first = named.next()?;
+    named.next().is_none().then_some(first.name.as_str())
+}
+
+fn names_somebody(column: &str, family: Family) -> bool {
+    let words = detect::words(column);
+    let is_key = |word: &String| KEYS.contains(&word.as_str());
+    let others: Vec<&str> = words
+        .iter()
+        .filter(|word| !is_key(word))
+        .map(String::as_str)
+        .collect();
+    let is_named = !family.is_text() || words.iter().any(is_key);
+    is_named && !others.iter().any(|word| is_actor(word)) && detect::is_of_people(&others.join("_"))
+}
+
 fn is_readable(logical: &LogicalTable<'_>, name: &str) -> bool {
     let column = logical
         .table
@@ -130,17 +159,20 @@ fn whom<'a>(people: &[&'a ForeignKey]) -> Option<&'a ForeignKey> {
     if let [only] = people {
         return Some(only);
     }
-    let is_actor = |key: &&&ForeignKey| {
+    let is_actors = |key: &&&ForeignKey| {
         let mut words = detect::words(column(key));
         words.extend(detect::words(&key.references.name));
-        words.iter().any(|word| {
-            let singular = word.strip_suffix('s').unwrap_or(word);
-            ACTORS.contains(&word.as_str()) || ACTORS.contains(&singular)
-        })
+        words.iter().any(|word| is_actor(word))
     };
-    let mut others = people.iter().filter(|key| !is_actor(key));
+    let mut others = people.iter().filter(|key| !is_actors(key));
     let first = others.next()?;
     others.next().is_none().then_some(first)
+}
+
+/// Whether a word is for somebody who only has to do with a row.
+fn is_actor(word: &str) -> bool {
+    let singular = word.strip_suffix('s').unwrap_or(word);
+    ACTORS.contains(&word) || ACTORS.contains(&singular)
 }
 
 /// The column of a key that has one.

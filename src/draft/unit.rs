@@ -50,6 +50,8 @@ pub(super) struct Unit<'a> {
     pub(super) confidence: Confidence,
     /// Values of the first member that were looked at.
     pub(super) sampled: usize,
+    /// Whether objects in its documents go whose members are called like people.
+    pub(super) clears_names: bool,
     reason: String,
     /// Why the first choice is no candidate.
     unfit: Option<String>,
@@ -79,6 +81,7 @@ impl<'a> Unit<'a> {
             category: None,
             confidence: Confidence::Low,
             sampled: judgement.sampled.unwrap_or(0),
+            clears_names: false,
             reason: String::new(),
             unfit: None,
             refused: None,
@@ -119,6 +122,7 @@ impl<'a> Unit<'a> {
             category: None,
             confidence: Confidence::Medium,
             sampled: 0,
+            clears_names: false,
             reason: "kept like the columns that a key ties it to".into(),
             unfit: None,
             refused: None,
@@ -228,6 +232,11 @@ impl<'a> Unit<'a> {
             documents.personal.len() + documents.others(),
             documents.documents
         );
+        let mut personal = documents.personal.iter();
+        self.clears_names = personal.any(|path| path.kinds.personal_names);
+        if self.clears_names {
+            self.reason += "; what is called like people goes with its names";
+        }
         self.add_documents(judgement);
         let hstore = self
             .members

@@ -104,7 +104,7 @@ pub fn propose(request: Request<'_>, note: &dyn Fn(&str)) -> Result<Proposed> {
         draft,
         unsampled: look.unsampled,
         imports,
-        held: schema::held(&database, &texts),
+        held: schema::held(&database, &texts, &look.lexicon),
     })
 }
 
@@ -140,10 +140,10 @@ struct Look<'a> {
 impl Look<'_> {
     async fn at(&mut self, logical: &LogicalTable<'_>) -> Result<()> {
         let table = logical.table;
-        let mut samples = if self.samples {
+        let (mut samples, cut) = if self.samples {
             self.read(logical).await?
         } else {
-            Vec::new()
+            <_>::default()
         };
         // What tells nothing of a column's data is for trials alone.
         let columns = table.columns.iter().zip(&mut samples);
@@ -160,6 +160,7 @@ impl Look<'_> {
         });
         let comments: Vec<&str> = comments.collect();
         detect::by_comments(table, &samples, &comments, &mut judgements);
+        detect::tell_of_cut(&mut judgements, &cut);
         self.lexicon.learn(table, &samples, &judgements);
         self.judgements.insert(table.name.clone(), judgements);
         let all = samples.into_iter().zip(for_trials);
@@ -168,29 +169,33 @@ impl Look<'_> {
         Ok(())
     }
 
-    /// One entry a column; none at all where the table could not be read.
-    async fn read(&mut self, logical: &LogicalTable<'_>) -> Result<Vec<Sample>> {
+    /// One entry a column, and of how many of its values only parts were read; none at all where the table could not be
+    /// read.
+    async fn read(&mut self, logical: &LogicalTable<'_>) -> Result<(Vec<Sample>, Vec<usize>)> {
         let columns = logical.table.columns.iter().enumerate();
         let wanted: Vec<usize> = columns
             .filter(|(_, column)| column.generated.is_none() && trial::tries(&column.ty))
             .map(|(at, _)| at)
             .collect();
         if wanted.is_empty() {
-            return Ok(Vec::new());
+            return Ok(<_>::default());
         }
         match sample(self.leader, logical, &wanted, Bounds::default()).await? {
             Sampled::Values(values) => {
-                let mut samples: Vec<Sample> = vec![None; logical.table.columns.len()];
+                let columns = logical.table.columns.len();
+                let mut samples: Vec<Sample> = vec![None; columns];
+                let mut cut = vec![0; columns];
                 for (at, values) in wanted.into_iter().zip(values) {
-                    if let Some(sample) = samples.get_mut(at) {
-                        *sample = Some(values);
+                    if let (Some(sample), Some(cut)) = (samples.get_mut(at), cut.get_mut(at)) {
+                        *sample = Some(values.texts);
+                        *cut = values.cut;
                     }
                 }
-                Ok(samples)
+                Ok((samples, cut))
             }
             Sampled::Nothing(reason) => {
                 self.unsampled.insert(logical.table.name.clone(), reason);
-                Ok(Vec::new())
+                Ok(<_>::default())
             }
         }
     }

@@ -1,6 +1,7 @@
 //! What of the schema itself seems to be somebody's: it reaches a target as it is, whatever the rules say.
 
 use crate::catalog::Database;
+use crate::detect::lexicon::Lexicon;
 use crate::detect::{self, Category, literals};
 use crate::pg::texts::SchemaText;
 
@@ -14,10 +15,16 @@ pub struct Held {
 }
 
 const SECRET: &str = "a password or secret";
+const NAME: &str = "a person's name";
 
 /// Looks at defaults, CHECK constraints, labels of enums, and at texts of the rest of the schema. A text in the default of
-/// a column for passwords or secrets is one of those, whatever it looks like.
-pub fn held(database: &Database, texts: &[SchemaText]) -> Vec<Held> {
+/// a column for passwords or secrets is one of those, whatever it looks like; a name of somebody is one that everybody
+/// knows, or that the `lexicon` has of the database.
+pub fn held(database: &Database, texts: &[SchemaText], lexicon: &Lexicon) -> Vec<Held> {
+    let name = |text: &str| lexicon.finds_somebody_in(text).then_some(NAME);
+    // Words of SQL are called like people, too: GRANT, WILL, MARK.
+    let named = |sql: &str| literals::first_literal(sql, name);
+    let of_expression = |sql: &str| literals::of_expression(sql).or_else(|| named(sql));
     let mut held = Vec::new();
     let mut add = |place: String, what: Option<&'static str>| {
         if let Some(what) = what {
@@ -46,18 +53,18 @@ pub fn held(database: &Database, texts: &[SchemaText]) -> Vec<Held> {
                 ("the expression of", &column.generated),
             ];
             for (of, expression) in expressions {
-                let what = expression.as_deref().and_then(literals::of_expression);
+                let what = expression.as_deref().and_then(of_expression);
                 add(format!("{of} {title}"), what);
             }
             let what = column
                 .ty
                 .labels
                 .iter()
-                .find_map(|label| literals::whole(label));
+                .find_map(|label| literals::whole(label).or_else(|| name(label)));
             add(format!("a label of the type {}", column.ty.name), what);
         }
         for check in logical.checks() {
-            let what = literals::of_expression(&check.definition);
+            let what = of_expression(&check.definition);
             add(format!("the constraint {} of {table}", check.name), what);
         }
     }
@@ -65,10 +72,13 @@ pub fn held(database: &Database, texts: &[SchemaText]) -> Vec<Held> {
         let is_option = text.title.starts_with("the options of ");
         let has_password = is_option && text.text.contains("password=");
         let what = has_password.then_some(SECRET);
-        add(
-            text.title.clone(),
-            what.or_else(|| literals::within(&text.text)),
-        );
+        let is_comment = text.title.starts_with("the comment on ");
+        let seen = || match is_comment {
+            true => name(&text.text),
+            false => named(&text.text),
+        };
+        let what = what.or_else(|| literals::within(&text.text));
+        add(text.title.clone(), what.or_else(seen));
     }
     held
 }

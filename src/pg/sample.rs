@@ -45,11 +45,35 @@ impl Default for Bounds {
 /// What was read of a table.
 #[derive(Debug)]
 pub enum Sampled {
-    /// The values of each wanted column, NULLs left out.
-    Values(Vec<Vec<String>>),
+    /// The values of each wanted column.
+    Values(Vec<Values>),
     /// Nothing, and why. Holds no values.
     Nothing(String),
 }
+
+/// The values of one column, NULLs left out.
+#[derive(Debug, Clone, Default)]
+pub struct Values {
+    /// As text. Of long texts the beginning and the end, of other long values the beginning.
+    pub texts: Vec<String>,
+    /// How many values are not there as a whole: cut, or too long to be read at all.
+    pub cut: usize,
+}
+
+impl Values {
+    fn add(&mut self, text: String) {
+        if !text.contains(CUT) {
+            return self.texts.push(text);
+        }
+        self.cut += 1;
+        if text.len() > CUT.len_utf8() {
+            self.texts.push(text.replace(CUT, "\n"));
+        }
+    }
+}
+
+/// Stands where something was left out of a value: ASCII's SUBSTITUTE, which every encoding of a server has.
+const CUT: char = '\u{1a}';
 
 /// Pages above which a table is large: the first rows of a smaller one are as good as any.
 const LARGE: u64 = 256;
@@ -60,7 +84,7 @@ const FEWEST_PAGES: u64 = 16;
 /// Rows of the first look, which tells how long rows are.
 const FIRST_LOOK: usize = 10;
 
-/// Stored bytes above which a value is left out, and characters to which others are cut. Documents are worth more.
+/// Stored bytes above which a value is not read, and characters to which others are cut. Documents are worth more.
 const LONGEST: (usize, usize) = (16 << 10, 4 << 10);
 const LONGEST_DOCUMENT: (usize, usize) = (64 << 10, 256 << 10);
 
@@ -115,7 +139,7 @@ struct Reading<'a> {
 }
 
 impl Reading<'_> {
-    async fn read(&self, relation: &Table, columns: &[&Column]) -> Result<Vec<Vec<String>>> {
+    async fn read(&self, relation: &Table, columns: &[&Column]) -> Result<Vec<Values>> {
         let begin = format!(
             "SAVEPOINT sample; SET LOCAL statement_timeout = {}; SET LOCAL lock_timeout = {}",
             self.bounds.statement.as_millis(),
@@ -130,10 +154,11 @@ impl Reading<'_> {
         end.map(|()| values)
     }
 
-    async fn rows(&self, relation: &Table, columns: &[&Column]) -> Result<Vec<Vec<String>>> {
+    async fn rows(&self, relation: &Table, columns: &[&Column]) -> Result<Vec<Values>> {
         let part = tablesample(relation, self.bounds.rows);
         let values = self.fetch(relation, columns, part.as_deref()).await?;
-        if part.is_none() || values.iter().any(|column| !column.is_empty()) {
+        let is_empty = |column: &Values| column.texts.is_empty() && column.cut == 0;
+        if part.is_none() || !values.iter().all(is_empty) {
             return Ok(values);
         }
         // Statistics that are out of date may lead to pages without rows.
@@ -145,11 +170,11 @@ impl Reading<'_> {
         relation: &Table,
         columns: &[&Column],
         part: Option<&str>,
-    ) -> Result<Vec<Vec<String>>> {
+    ) -> Result<Vec<Values>> {
         let query = query(relation, columns, part, self.bounds.rows);
         self.execute(&format!("DECLARE sample NO SCROLL CURSOR FOR {query}"))
             .await?;
-        let mut values: Vec<Vec<String>> = columns.iter().map(|_| Vec::new()).collect();
+        let mut values = vec![Values::default(); columns.len()];
         let (mut rows, mut bytes) = (0, 0);
         let mut next = FIRST_LOOK.min(self.bounds.rows);
         while next > 0 {
@@ -186,12 +211,12 @@ fn failed(error: &tokio_postgres::Error) -> Error {
 }
 
 /// The values of a row to those of its columns; how many bytes they are.
-fn take(row: &Row, values: &mut [Vec<String>]) -> usize {
+fn take(row: &Row, values: &mut [Values]) -> usize {
     let mut bytes = 0;
     for (at, column) in values.iter_mut().enumerate() {
         if let Ok(Some(Text(text))) = row.try_get(at) {
             bytes += text.len();
-            column.push(text);
+            column.add(text);
         }
     }
     bytes
@@ -223,8 +248,8 @@ fn query(relation: &Table, columns: &[&Column], part: Option<&str>, rows: usize)
 /// Bytes that tell what a file is, or what a short text says.
 const BEGINNING: usize = 2 << 10;
 
-/// A column's value as text, cut; arrays and composite values as JSON, of bytes how they begin in hexadecimal. Long ones are not even
-/// fetched from where they are stored.
+/// A column's value as text, cut, which [`CUT`] tells; arrays and composite values as JSON, of bytes how they begin in
+/// hexadecimal. Long ones are not even fetched from where they are stored.
 fn value(column: &Column) -> String {
     let name = quote(&column.name);
     if column.ty.family == Family::Bytea {
@@ -239,9 +264,19 @@ fn value(column: &Column) -> String {
         Family::Composite => format!("pg_catalog.to_json({name})::pg_catalog.text"),
         _ => format!("{name}::pg_catalog.text"),
     };
+    let cut = format!("pg_catalog.chr({})", u32::from(CUT));
+    let half = characters / 2;
+    // A document without its middle is none.
+    let part = match column.ty.family.is_text() {
+        true => format!(
+            "pg_catalog.concat(pg_catalog.\"left\"({text}, {half}), {cut}, pg_catalog.\"right\"({text}, {half}))"
+        ),
+        false => format!("pg_catalog.concat(pg_catalog.\"left\"({text}, {characters}), {cut})"),
+    };
     format!(
-        "CASE WHEN pg_catalog.pg_column_size({name}) OPERATOR(pg_catalog.<=) {stored} \
-         THEN pg_catalog.\"left\"({text}, {characters}) END"
+        "CASE WHEN {name} IS NULL THEN NULL \
+         WHEN pg_catalog.pg_column_size({name}) OPERATOR(pg_catalog.>) {stored} THEN {cut} \
+         WHEN pg_catalog.length({text}) OPERATOR(pg_catalog.<=) {characters} THEN {text} ELSE {part} END"
     )
 }
 
@@ -304,6 +339,16 @@ mod tests {
             "{sql}"
         );
         assert!(sql.contains("pg_catalog.pg_column_size(\"x\")"), "{sql}");
+    }
+
+    #[test]
+    fn what_was_left_out_of_values_is_counted() {
+        let mut values = Values::default();
+        for text in ["whole", "begin\u{1a}end", "\u{1a}"] {
+            values.add(text.to_owned());
+        }
+        assert_eq!(values.texts, ["whole", "begin\nend"]);
+        assert_eq!(values.cut, 2);
     }
 
     #[test]

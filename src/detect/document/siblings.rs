@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, HashSet};
 
 use super::Node;
 use crate::catalog::{Family, Type};
-use crate::detect::names::{self, Hit};
+use crate::detect::names::{self, Hit, Strength};
 use crate::detect::split;
 use crate::detect::subject::Subject;
 use crate::detect::values::Evidence;
@@ -132,6 +132,32 @@ pub(super) fn are_of_somebody(members: &BTreeMap<String, Node>, teller: Option<&
             let is_told = teller.is_some() && Teller::tells_of(name);
             !is_told && is_contact(name, node)
         })
+}
+
+/// Values of a member that tell whether it is a name: all of them are looked at once more for what they are.
+const FEW: usize = 60;
+
+/// Whether an object holds somebody's name: under a name that says so by itself, or in values that are names of people.
+pub(super) fn hold_names(members: &BTreeMap<String, Node>) -> bool {
+    use Category as C;
+    let is_name = |category| matches!(category, C::Name | C::FirstName | C::LastName);
+    members.iter().any(|(name, node)| {
+        let hit = names::read(name, Subject::default());
+        let is_clear =
+            hit.is_some_and(|hit| is_name(hit.category) && hit.strength == Strength::Clear);
+        let form = || Evidence::of(node.strings.iter().take(FEW).map(String::as_str)).form();
+        is_clear || form().is_some_and(|form| is_name(form.category))
+    })
+}
+
+/// A date of birth `beside_name` of somebody, whatever it is called.
+pub(super) fn birth(beside_name: bool, evidence: &Evidence) -> Option<Proposal> {
+    let are_births = beside_name && evidence.looks_like_births() && !evidence.has_bare_years();
+    are_births.then(|| Proposal {
+        category: Category::BirthDate,
+        confidence: Confidence::Low,
+        reason: "dates spread over decades of the last century, beside names of people".into(),
+    })
 }
 
 fn is_contact(name: &str, node: &Node) -> bool {

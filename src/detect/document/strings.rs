@@ -13,7 +13,7 @@ pub(in crate::detect) struct Leaf {
 }
 
 /// The strings of documents at all paths in which nothing seems personal, and at those whose texts are documents
-/// themselves.
+/// themselves. Of an object whose members are told as `*` their names stand at its path.
 pub(in crate::detect) fn strings<'v>(
     values: impl Iterator<Item = &'v str>,
     found: &Documents,
@@ -25,6 +25,7 @@ pub(in crate::detect) fn strings<'v>(
     let mut gathering = Gathering {
         wanted: plain.chain(nested.map(|path| path.path.as_str())).collect(),
         known: HashSet::new(),
+        keyed: found.keyed.iter().map(String::as_str).collect(),
         document: 0,
         found: BTreeMap::new(),
     };
@@ -47,20 +48,24 @@ struct Gathering<'p> {
     wanted: HashSet<&'p str>,
     /// All paths that lead to scalars, and those above them.
     known: HashSet<&'p str>,
+    /// Objects with members that are told as `*`.
+    keyed: HashSet<&'p str>,
     document: usize,
     found: BTreeMap<String, Vec<Leaf>>,
 }
 
 impl Gathering<'_> {
+    fn find(&mut self, path: &str, text: &str) {
+        let leaf = Leaf {
+            document: self.document,
+            text: text.to_owned(),
+        };
+        self.found.entry(path.to_owned()).or_default().push(leaf);
+    }
+
     fn gather(&mut self, value: &Value, path: &str, depth: usize) {
         match value {
-            Value::String(text) if self.wanted.contains(path) => {
-                let leaf = Leaf {
-                    document: self.document,
-                    text: text.clone(),
-                };
-                self.found.entry(path.to_owned()).or_default().push(leaf);
-            }
+            Value::String(text) if self.wanted.contains(path) => self.find(path, text),
             Value::Array(items) if depth < DEEPEST => {
                 let path = format!("{path}[*]");
                 let items = items.iter();
@@ -70,7 +75,11 @@ impl Gathering<'_> {
                 for (name, member) in members {
                     let named = member_path(path, name);
                     // What is no word is told as `*`.
-                    let path = match self.known.contains(named.as_str()) {
+                    let is_known = self.known.contains(named.as_str());
+                    if !is_known && self.keyed.contains(path) {
+                        self.find(path, name);
+                    }
+                    let path = match is_known {
                         true => named,
                         false => format!("{path}.*"),
                     };

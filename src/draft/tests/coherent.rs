@@ -268,6 +268,40 @@ fn dates_beside_somebodys_health_move_with_the_patient() {
 }
 
 #[test]
+fn lists_and_ranges_of_dates_do_not_tell_how_far_the_others_moved() {
+    let of = |name: &str, family: Family, element: Family| Column {
+        ty: Type {
+            element: Some(Box::new(Type::plain(element.name(), element))),
+            ..Type::plain(&format!("{} of {}", family.name(), element.name()), family)
+        },
+        ..column(name, Family::Date)
+    };
+    let mut medical = keyed("medical", &["diagnosis"]);
+    medical.columns.extend([
+        column("patient_id", Family::Int4),
+        column("admitted", Family::Date),
+        of("stay", Family::Range, Family::Date),
+        Column {
+            not_null: true,
+            ..of("seen", Family::Range, Family::TimestampTz)
+        },
+        of("appt", Family::Array, Family::TimestampTz),
+        of("sizes", Family::Range, Family::Int4),
+    ]);
+    let draft = drafted(&database(vec![medical]));
+    for (column, expected) in [
+        ("admitted", "{ date_shift: { by: patient_id } }"),
+        ("stay", "set_null"),
+        ("seen", "{ range: { of: set_null } }"),
+        ("appt", "{ array: { of: { date_shift: { days: 180 } } } }"),
+        ("sizes", "keep"),
+    ] {
+        let title = format!("public.medical.{column}");
+        assert_eq!(rule(&draft, &title), expected, "{column}\n{}", draft.text);
+    }
+}
+
+#[test]
 fn a_date_that_cannot_move_stops_a_run() {
     let mut visits = keyed("visits", &["diagnosis"]);
     visits.columns.push(column("visited_on", Family::Date));

@@ -51,6 +51,31 @@ fn beside_somebodys_data_every_path_is_decided_on_and_the_rest_is_cleared() {
 }
 
 #[test]
+fn what_is_called_like_people_goes_where_it_stands_and_it_is_said() {
+    let names = ["Linda", "Robert", "Petra", "James"];
+    let kin = |name: &str| {
+        format!(r#"{{"size": 5, "kin": {{"{name}": {{"phone": "+1 415 386 1001"}}}}}}"#)
+    };
+    let all: Vec<String> = names
+        .iter()
+        .cycle()
+        .take(20)
+        .map(|name| kin(name))
+        .collect();
+    let draft = drafted_by(documents(Family::Jsonb), &all);
+    says(
+        &draft,
+        &[
+            "\"$.kin\": set_null  # medium: the names of its members look like addresses or names of somebody",
+            "\"$.size\": keep",
+            "what is called like people goes with its names",
+        ],
+    );
+    assert!(draft.columns[0].clears_names);
+    assert!(!draft.text.contains("$.kin.*"), "{}", draft.text);
+}
+
+#[test]
 fn documents_in_which_nothing_seems_personal_pass_and_it_is_said_what_is_in_them() {
     let form = r#"{"size": #, "color": "red", "a": 1, "b": 2, "c": 3, "d": 4, "e": 5, "name": "x", "description": "y"}"#;
     let draft = drafted_by(documents(Family::Jsonb), &numbered(form, 20));

@@ -58,3 +58,23 @@ fn rules_of_several_languages_are_apart_and_the_plan_says_nothing_of_them() {
     );
     assert_eq!(parameters(&update, &both), Vec::<String>::new());
 }
+
+#[test]
+fn a_new_column_has_the_domain_that_the_file_has_for_its_country() {
+    let columns = |names: &[&str]| {
+        let columns = names.iter().map(|name| column(name, Family::Text));
+        columns.collect::<Vec<_>>()
+    };
+    let base = format!(
+        "{HEADER}  kunden:\n    columns:\n      telefon: {{ phone: {{ country: de, domain: anschluss }} }}\n      \
+         telefax: {{ phone: {{ country: fr, domain: phone_fr }} }}\n"
+    );
+    let kunden = table("kunden", columns(&["telefon", "telefax", "handynummer"]));
+    let update = drafted_onto(&base, &database(vec![kunden]), &BTreeMap::new());
+    assert_eq!(
+        rule(&update, "public.kunden.handynummer"),
+        "{ phone: { country: de, domain: anschluss } }",
+        "{}",
+        update.text
+    );
+}

@@ -1,0 +1,72 @@
+//! Members of an object whose names are data: addresses of somebody, or names of people.
+
+use std::collections::BTreeMap;
+
+use super::{Kinds, Node, PathProposal};
+use crate::detect::Proposal;
+use crate::detect::names;
+use crate::detect::subject::Subject;
+use crate::detect::validators::{contact, machines, people};
+
+/// As many different names of people before those among words are no coincidence: `rose` and `amber` are colours as well.
+const SEVERAL: usize = 3;
+
+/// The members that are told as `*`.
+#[derive(Default)]
+pub(super) struct Keys {
+    pub(super) rest: Option<Box<Node>>,
+    /// Whether their names are e-mail addresses, names of people or the like.
+    pub(super) personal: bool,
+}
+
+impl Keys {
+    /// `others` are the names of these members with how often each was met in so many `objects`. Half of them being
+    /// somebody's are as bad as all, but one person's name in few objects is as likely something else.
+    pub(super) fn judge(&mut self, others: &[(String, usize)], objects: usize) {
+        let addresses = others.iter().filter(|(name, _)| is_address(name)).count();
+        let people = others.iter().filter(|(name, _)| is_person(name));
+        let (names, met) = people.fold((0, 0), |(names, all), (_, met)| (names + 1, all + met));
+        let are_several = names >= SEVERAL || names > 0 && met * 2 >= objects;
+        let personal = addresses + if are_several { names } else { 0 };
+        self.personal = personal > 0 && personal * 2 >= others.len();
+    }
+}
+
+/// Whether a member's name is an address of somebody.
+fn is_address(name: &str) -> bool {
+    contact::is_email(name)
+        || contact::phone(name).is_some_and(|phone| phone > contact::Phone::Bare)
+        || machines::is_ip(name)
+}
+
+/// Whether a member's name is that of a person, which the dictionary does not know as a word for data.
+pub(super) fn is_person(name: &str) -> bool {
+    let is_name =
+        people::is_full_name(name) || people::is_first_name(name) && !people::is_common_word(name);
+    is_name && names::read(name, Subject::default()).is_none()
+}
+
+/// Whether people's names are most of an object's members' names, so that each of them is data however it is written.
+pub(super) fn are_people(members: &BTreeMap<String, Node>) -> bool {
+    let people = members.keys().filter(|name| is_person(name)).count();
+    people >= SEVERAL && people * 2 > members.len()
+}
+
+/// An object whose members are called like people: all of it is personal.
+pub(in crate::detect) fn named_like_people(path: String, proposal: &Proposal) -> PathProposal {
+    let reason = format!("the names of its members: {}", proposal.reason);
+    PathProposal {
+        path,
+        proposal: Proposal {
+            reason,
+            ..proposal.clone()
+        },
+        kinds: Kinds {
+            containers: true,
+            personal_names: true,
+            ..Kinds::default()
+        },
+        are_few: false,
+        inside: None,
+    }
+}

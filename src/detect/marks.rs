@@ -1,0 +1,58 @@
+//! Hashes of what may stand in other tables as well: they tell whether two columns hold the same.
+
+use std::hash::{DefaultHasher, Hash as _, Hasher as _};
+
+use super::{Category, Proposal};
+use crate::catalog::Type;
+
+/// Hashes of values that other columns may hold as well, without regard to case. Of columns where nothing seems personal
+/// the least ones, which are there or not whatever else is; none where the values are too few to be anybody's.
+pub(super) fn of(personal: Option<&Proposal>, ty: &Type, values: &[&str]) -> Vec<u64> {
+    let is_wanted = personal.is_none_or(|found| {
+        use Category as C;
+        let wanted = [
+            C::Email,
+            C::Username,
+            C::Name,
+            C::Company,
+            C::Address,
+            C::Street,
+            C::Phone,
+            C::Iban,
+            C::Document,
+            C::TaxId,
+        ];
+        wanted.contains(&found.category) || matches!(found.category, C::NationalId(_))
+    });
+    if !is_wanted || !ty.family.is_text() {
+        return Vec::new();
+    }
+    let values = values
+        .iter()
+        .map(|value| value.trim())
+        .filter(|value| !value.is_empty());
+    let mut marks: Vec<u64> = values
+        .map(|value| {
+            let mut hasher = DefaultHasher::new();
+            value.to_lowercase().hash(&mut hasher);
+            hasher.finish()
+        })
+        .collect();
+    marks.sort_unstable();
+    marks.dedup();
+    match personal {
+        None if marks.len() < FEWEST_MARKS => Vec::new(),
+        None => {
+            marks.truncate(MOST_MARKS);
+            marks.shrink_to_fit();
+            marks
+        }
+        Some(_) => marks,
+    }
+}
+
+/// Different values below which a column that nothing seems personal in may hold labels that many tables share.
+const FEWEST_MARKS: usize = 20;
+
+/// Hashes that are kept of such a column.
+const MOST_MARKS: usize = 200;
