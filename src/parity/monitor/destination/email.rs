@@ -222,7 +222,7 @@ mod tests {
         let address = format!("smtp://{}", listener.local_addr().unwrap());
         drop(listener);
         let error = sent(&address).unwrap_err();
-        let said = error.to_string();
+        let said = std::error::Error::source(&error).unwrap().to_string();
         assert!(said.to_lowercase().contains("refused"), "{said}");
         assert!(error.hints().iter().any(|hint| hint.contains("STARTTLS")));
     }
