@@ -191,7 +191,6 @@ fn tables_are_named_as_in_the_rules_file() {
         })
         .collect();
     let wanted = [
-        ("Gestión.Huésped", 0),
         ("public.audit_log", 0),
         ("public.nothing", 0),
         ("public.parted", 7),
