@@ -29,6 +29,8 @@ const SHOP: &str = "
     CREATE TABLE audit_log (a int);
     INSERT INTO audit_log VALUES (1);
     CREATE TABLE nothing (a int);
+    CREATE SCHEMA \"Gestión\";
+    CREATE TABLE \"Gestión\".\"Huésped\" (a int);
     ANALYZE;";
 
 const RULES: &str = "\
@@ -45,6 +47,7 @@ tables:
   parted: { columns: { id: keep, note: text } }
   audit_log: { rows: none }
   nothing: { columns: { a: keep } }
+  Gestión.Huésped: { columns: { a: keep } }
 ";
 
 struct Look {
@@ -204,6 +207,8 @@ fn tables_are_named_as_in_the_rules_file() {
         err.contains("matches no table") && err.contains("did you mean `users`?"),
         "{err}"
     );
+    let (_, err) = look.preview(1, &["--table", "Huésped"]);
+    assert!(err.contains("did you mean `Gestión.Huésped`?"), "{err}");
     let (_, err) = look.preview(1, &["--table", "a.b.c"]);
     assert!(err.contains("--table"), "{err}");
     look.preview(1, &[]);

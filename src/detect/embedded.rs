@@ -4,7 +4,7 @@ use super::validators::contact::{self, Phone};
 use super::validators::national::{Scheme, is_ssn};
 use super::validators::{finance, machines};
 use super::{Category, Confidence, Proposal};
-use crate::transform::detectors::{Found, Kind, Scanner};
+use crate::transform::detectors::{Found, Kind, Scanner, national, subscribers};
 
 /// Texts of fewer words are names of things rather than sentences: a number in one may be anything.
 const SENTENCE: usize = 3;
@@ -56,44 +56,35 @@ pub(super) fn has_check_digits(value: &str) -> bool {
     finance::is_card(value) || schemes.any(|scheme| scheme.matches(value))
 }
 
-/// What a text holds beside something else.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Held {
-    Nothing,
-    /// What `redact` finds.
-    Contact,
-    /// A number of social security, which it does not find.
-    Number,
-}
-
-/// Whether a text holds more than an e-mail address, a phone, card or account number, an address of a machine or a URL with
-/// a user's name: such a one, and something else around it.
-pub(super) fn held(text: &str, scanner: &mut Scanner) -> Held {
+/// Whether a text holds more than an e-mail address, a phone, card, account or national number, an address of a machine or a
+/// URL with a user's name: such a one, and something else around it.
+pub(super) fn holds(text: &str, scanner: &mut Scanner) -> bool {
     let text = text.trim();
     if contact::is_email(text) || contact::phone(text).is_some() {
-        return Held::Nothing;
+        return false;
     }
     let is_sentence = text.split_whitespace().nth(SENTENCE - 1).is_some();
-    let bare = |word: &str| is_ssn(word.trim_matches(|c: char| !c.is_alphanumeric()));
-    if is_sentence && text.split_whitespace().any(bare) {
-        return Held::Number;
-    }
     let found = scanner.scan(text, &Kind::ALL);
-    match found.iter().any(|found| tells(found, text, is_sentence)) {
-        true => Held::Contact,
-        false => Held::Nothing,
-    }
+    found.iter().any(|found| tells(found, text, is_sentence))
 }
 
 /// Whether a finding is somebody's, and not the whole of the text.
 fn tells(found: &Found, text: &str, is_sentence: bool) -> bool {
     let part = text.get(found.range.clone()).unwrap_or_default();
+    // Groups of three are thousands as well.
+    let is_grouped = contact::phone(part).is_some_and(|phone| phone > Phone::Bare)
+        && !subscribers::could_be_amount(part);
     let is_telling = match found.kind {
         Kind::CreditCard => is_sentence,
-        // Digits alone count things as well.
+        // Digits alone count things.
         Kind::Phone => {
-            let is_grouped = contact::phone(part).is_some_and(|phone| phone > Phone::Bare);
-            part.starts_with(['+', '(']) || is_sentence && is_grouped
+            part.starts_with(['+', '('])
+                || is_sentence && is_grouped
+                || subscribers::is_announced(text, found.range.start)
+        }
+        Kind::NationalId => {
+            let is_written = is_grouped || is_ssn(part);
+            national::is_sure(text, found.range.start) || is_sentence && is_written
         }
         Kind::IpAddress => {
             let before = text.get(..found.range.start).unwrap_or_default();
@@ -124,8 +115,8 @@ fn is_version(before: &str, after: &str) -> bool {
 mod tests {
     use super::*;
 
-    fn of(text: &str) -> Held {
-        held(text, &mut Scanner::default())
+    fn of(text: &str) -> bool {
+        holds(text, &mut Scanner::default())
     }
 
     #[test]
@@ -137,7 +128,7 @@ mod tests {
             "tel:+4930901820",
             "user=joe@x.org;role=2",
         ] {
-            assert_eq!(of(text), Held::Contact, "{text}");
+            assert!(of(text), "{text}");
         }
         for text in [
             "joe@x.org",
@@ -147,20 +138,46 @@ mod tests {
             "at 2024-05-12 12:30:45.123456+00 it",
             "https://x.com/a/b?c=1",
         ] {
-            assert_eq!(of(text), Held::Nothing, "{text}");
+            assert!(!of(text), "{text}");
         }
     }
 
     #[test]
     fn numbers_that_blanks_cut_are_found_in_texts() {
         for text in ["call +49 30 901820 or me", "my number is (415) 555-2671."] {
-            assert_eq!(of(text), Held::Contact, "{text}");
+            assert!(of(text), "{text}");
         }
         for text in ["on (12) pages of 2024 texts", "1 2 3 4 5 6 7 8"] {
-            assert_eq!(of(text), Held::Nothing, "{text}");
+            assert!(!of(text), "{text}");
         }
-        // `redact` would leave it.
-        assert_eq!(of("mail joe@x.org, ssn 078-05-1120"), Held::Number);
+    }
+
+    #[test]
+    fn phone_and_national_numbers_are_told_where_they_say_what_they_are() {
+        for text in [
+            "tel 612007919",
+            "llamar al 612 007 919",
+            "nr tel. 512-345-678",
+            "cell. 3471234567",
+            "su número 91 123 45 67, gracias",
+            "PESEL 85020200233 ok",
+            "dni 30007919A",
+            "UPDATE t SET dni='12345678Z'",
+            "cpf 52998224725",
+            "my ssn 078-05-1120",
+        ] {
+            assert!(of(text), "{text}");
+        }
+        for text in [
+            "order 612007919",
+            "order 612007919 was shipped today",
+            "order 85020200233 was shipped today",
+            "order 11912345678 was shipped today",
+            "sold 912 345 678 of them",
+            "refund of 912 345 678 zł today",
+        ] {
+            assert!(!of(text), "{text}");
+        }
     }
 
     #[test]
@@ -173,7 +190,7 @@ mod tests {
             "http://81.2.69.160/x",
             "peer 2606:2800:21f::1 gone",
         ] {
-            assert_eq!(of(text), Held::Contact, "{text}");
+            assert!(of(text), "{text}");
         }
         for text in [
             "73.4.1.1",
@@ -185,7 +202,7 @@ mod tests {
             "listens on 127.0.0.1:80",
             "mask 255.255.255.0 set",
         ] {
-            assert_eq!(of(text), Held::Nothing, "{text}");
+            assert!(!of(text), "{text}");
         }
     }
 }

@@ -9,7 +9,7 @@ use std::hash::{DefaultHasher, Hash as _, Hasher as _};
 
 use super::category::Category;
 use super::country::{Country, Counts};
-use super::embedded::{self, Certain, Held};
+use super::embedded::{self, Certain};
 use super::named::Named;
 use super::validators::contact::{self, Phone};
 use super::validators::national::{Scheme, is_ssn};
@@ -76,8 +76,6 @@ pub(super) struct Evidence {
     sentences: usize,
     /// Texts that hold an e-mail address, phone number, card number, IBAN or IP address among other words.
     embedded: usize,
-    /// Texts that hold a number of social security, which counts there as well.
-    numbers: usize,
     /// Texts that hold a password or token behind its name.
     leaking: usize,
     /// Different ones among them.
@@ -212,14 +210,7 @@ impl Evidence {
         self.user_agent +=
             usize::from(value.chars().count() > LONGEST_ATOM && machines::is_user_agent(value));
         self.sentences += usize::from(value.split_whitespace().count() >= 6);
-        match embedded::held(value, scanner) {
-            Held::Nothing => {}
-            Held::Contact => self.embedded += 1,
-            Held::Number => {
-                self.embedded += 1;
-                self.numbers += 1;
-            }
-        }
+        self.embedded += usize::from(embedded::holds(value, scanner));
         self.leaking += usize::from(secrets::holds_secret(value));
         self.named.look_within(value);
     }
@@ -266,7 +257,7 @@ impl Evidence {
         let within = self.embedded.max(self.leaking);
         Certain {
             values: self.told + self.addresses() + cards + within,
-            is_found: self.leaking == 0 && self.numbers == 0,
+            is_found: self.leaking == 0,
         }
     }
 
@@ -442,10 +433,10 @@ impl Evidence {
         self.distinct >= ENOUGH && self.percent(self.sentences) >= 50
     }
 
-    /// Whether some texts hold an e-mail address, a phone or an account number, and none a password, a number of social
-    /// security or names of several people, which `redact` would leave.
+    /// Whether some texts hold an e-mail address, a phone or an account number, and none a password or names of several
+    /// people, which `redact` would leave.
     pub(super) fn has_contacts(&self) -> bool {
-        let is_left = self.leaking > 0 || self.numbers > 0 || self.named.are_several();
+        let is_left = self.leaking > 0 || self.named.are_several();
         self.embedded > 0 && !is_left
     }
 

@@ -40,8 +40,9 @@ impl<'a> Wishes<'a> {
                 .iter()
                 .for_each(|column| matching.column((import.tool, number), column));
             matching.references(import);
-            matching.rows(import);
         }
+        // Which rows may be left out depends on what refers to them, whatever configuration says so.
+        imports.iter().for_each(|import| matching.rows(import));
         matching.wishes
     }
 
@@ -91,6 +92,8 @@ struct Matching<'a> {
     by_name: HashMap<&'a str, Vec<(&'a TableName, usize, bool)>>,
     /// Names that were told to be missing.
     missing: HashSet<String>,
+    /// Tables that references of the configurations lead to.
+    referred: HashSet<TableName>,
     wishes: Wishes<'a>,
 }
 
@@ -115,6 +118,7 @@ impl<'a> Matching<'a> {
             logical,
             by_name,
             missing: HashSet::new(),
+            referred: HashSet::new(),
             wishes: Wishes {
                 columns: HashMap::new(),
                 rows: BTreeMap::new(),
@@ -387,13 +391,14 @@ impl<'a> Matching<'a> {
         self.wishes.rows.entry(name).or_insert(rows);
     }
 
+    /// By a foreign key, or by what a configuration declares as one.
     fn is_referred_to(&self, name: &TableName) -> bool {
         let mut keys = self
             .database
             .tables
             .iter()
             .flat_map(|table| &table.foreign_keys);
-        keys.any(|key| key.references == *name)
+        keys.any(|key| key.references == *name) || self.referred.contains(name)
     }
 
     fn references(&mut self, import: &'a Imported) {
@@ -425,6 +430,7 @@ impl<'a> Matching<'a> {
             if declared {
                 continue;
             }
+            self.referred.insert(to.table.name.clone());
             for (column, referred) in from_columns.iter().zip(&to_columns) {
                 let written =
                     written::reference((&from.table.name, column), (&to.table.name, referred));

@@ -51,6 +51,7 @@ use crate::transform::siblings::Read;
 use crate::transform::{Prepared, Transform};
 pub use keys::KeySource;
 pub use parts::Part;
+pub use unmatched::rules_name;
 
 /// Everything that a run will do to rows.
 #[derive(Debug)]

@@ -9,7 +9,7 @@ use super::select::{KEEP, own_rule};
 use crate::catalog::{Family, Table, Type};
 use crate::ident::TableName;
 use crate::report::Finding;
-use crate::rules::{ColumnRule, Pattern, TableRule, closest};
+use crate::rules::{ColumnRule, Pattern, Reference, TableRule, closest};
 use crate::transform::Input;
 use crate::transform::args::Span;
 
@@ -325,7 +325,31 @@ impl<'a> Check<'a, '_> {
                     self.reference_end(reference.span, table, column);
                 }
             }
+            self.reference_types(reference);
         }
+    }
+
+    /// What stands in columns of other types cannot be equal, so the reference says nothing.
+    fn reference_types(&mut self, reference: &Reference) {
+        let scope = self.scope;
+        let own = scope.node(&reference.table, &reference.column);
+        let to = scope.node(&reference.to_table, &reference.to_column);
+        let Some((own, to)) = own.zip(to) else {
+            return;
+        };
+        let types = [own, to].map(|node| &scope.column(node).ty);
+        if are_comparable(types[0].family, types[1].family) {
+            return;
+        }
+        let message = format!(
+            "it is {}, and {}, which `references:` ties it to, is {}: such values are never equal",
+            types[0].name,
+            scope.title(to),
+            types[1].name
+        );
+        let hint = "tie columns of one type, or take the line out of `references:`";
+        let finding = Finding::error("reference_type", scope.title(own), message, hint);
+        self.add(reference.span, finding);
     }
 
     fn reference_end(&mut self, span: Span, table: &TableName, column: &str) {
@@ -352,6 +376,22 @@ impl<'a> Check<'a, '_> {
     }
 }
 
+/// Whether a value of one type can be one of another, as whatever compares keys sees it: numbers of any width, texts, times
+/// with a zone and without.
+fn are_comparable(a: Family, b: Family) -> bool {
+    let is_number = |family: Family| {
+        family.is_integer()
+            || matches!(
+                family,
+                Family::Numeric | Family::Float4 | Family::Float8 | Family::Oid
+            )
+    };
+    let is_time = |family: Family| matches!(family, Family::Timestamp | Family::TimestampTz);
+    let is_address = |family: Family| matches!(family, Family::Inet | Family::Cidr);
+    let both = |is: fn(Family) -> bool| is(a) && is(b);
+    a == b || both(Family::is_text) || both(is_number) || both(is_time) || both(is_address)
+}
+
 fn partition_matching<'a>(subject: &Subject<'a>, pattern: &Pattern) -> Option<&'a Table> {
     let partitions = &subject.logical.partitions;
     partitions
@@ -361,7 +401,7 @@ fn partition_matching<'a>(subject: &Subject<'a>, pattern: &Pattern) -> Option<&'
 }
 
 /// A table's name as one writes it under `tables:`.
-pub(super) fn rules_name(table: &TableName) -> String {
+pub fn rules_name(table: &TableName) -> String {
     match table.schema.as_str() {
         "public" => table.name.clone(),
         _ => table.to_string(),

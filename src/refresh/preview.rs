@@ -17,7 +17,7 @@ use crate::pg::connect::Side;
 use crate::pg::inspect::inspect;
 use crate::pg::snapshot::Leader;
 use crate::pg::url::ConnInfo;
-use crate::plan::{Plan, Rows, TablePlan, TargetKind};
+use crate::plan::{Plan, Rows, TablePlan, TargetKind, rules_name};
 use crate::rules::{Pattern, Rules, closest};
 use crate::sink::sample::SampledRow;
 use crate::source::postgres::{PostgresSource, probe_sql};
@@ -132,12 +132,15 @@ fn choose(plan: &Plan, patterns: &[Pattern]) -> Result<Vec<usize>> {
 fn no_table(plan: &Plan, pattern: &Pattern) -> Error {
     let written = pattern.to_string();
     let error = Error::new(Kind::Rules, format!("`{written}` matches no table"));
-    let names: Vec<String> = plan
-        .tables
-        .iter()
-        .flat_map(|table| [table.table.name.clone(), table.table.to_string()])
-        .collect();
-    match closest(&written, names.iter().map(String::as_str)) {
+    let tables = || plan.tables.iter().map(|table| &table.table);
+    // The right name without its schema is the commonest mistake.
+    let elsewhere = tables().find(|table| table.name == written);
+    let meant = elsewhere.map(rules_name).or_else(|| {
+        let names = tables().flat_map(|table| [rules_name(table), table.to_string()]);
+        let names: Vec<String> = names.collect();
+        closest(&written, names.iter().map(String::as_str)).map(str::to_owned)
+    });
+    match meant {
         Some(name) if pattern.is_exact() => error.hint(format!("did you mean `{name}`?")),
         _ => error.hint(
             "tables are written as in the rules file: `users`, `schema.table`, or with `*`; partitions by their root",

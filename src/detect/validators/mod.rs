@@ -39,11 +39,6 @@ fn is_one_digit(digits: &[u8]) -> bool {
     digits.windows(2).all(|pair| pair[0] == pair[1])
 }
 
-/// Whether year (two digits), month and day may be a date.
-fn is_date(month: u32, day: u32) -> bool {
-    (1..=12).contains(&month) && (1..=31).contains(&day)
-}
-
 /// The number that some digits write.
 fn number(digits: &[u8]) -> u64 {
     digits

@@ -1,7 +1,7 @@
 //! Numbers that states give to people, by their check digits.
 
-use super::{digits, is_date, is_one_digit, number, weighted};
-use crate::transform::detectors::card::passes_luhn;
+use super::{digits, is_one_digit, weighted};
+use crate::transform::builtin::identifiers::national_id::is_number;
 
 /// Whose numbers they are.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -85,73 +85,50 @@ impl Scheme {
         )
     }
 
-    /// Whether a value is such a number.
+    /// Whether a value is such a number, in a form that people write. Which are valid, `national_id` knows, but for those
+    /// that it has no stand-ins for.
     pub fn matches(self, value: &str) -> bool {
         let value = value.trim();
+        // Signs between digits, and how many digits there are.
+        let of = |signs: &[char], lengths: &[usize]| {
+            digits(value, signs)
+                .is_some_and(|digits| lengths.contains(&digits.len()) && !is_one_digit(&digits))
+        };
+        let valid = |country, kind| is_number(country, kind, value);
         match self {
-            Self::Poland => digits(value, &[]).is_some_and(|digits| pesel(&digits)),
-            Self::Germany => digits(value, &[' ']).is_some_and(|digits| steuer_id(&digits)),
+            Self::Poland => of(&[], &[11]) && valid("pl", "pesel"),
+            Self::Germany => of(&[' '], &[11]) && valid("de", "idnr"),
             Self::GermanHealth => kvnr(value),
-            Self::France => nir(value),
-            Self::Spain => dni(value),
-            Self::Italy => codice_fiscale(value),
-            Self::UnitedKingdom => nino(value),
-            Self::Nhs => digits(value, &[' ', '-']).is_some_and(|digits| nhs(&digits)),
-            Self::Brazil => digits(value, &['.', '-']).is_some_and(|digits| cpf(&digits)),
-            Self::India => digits(value, &[' ', '-']).is_some_and(|digits| aadhaar(&digits)),
-            Self::Netherlands => digits(value, &['.', ' ']).is_some_and(|digits| bsn(&digits)),
+            Self::France => has(value, 15, &[' ', '.']) && valid("fr", "nir"),
+            Self::Spain => has(value, 9, &[' ', '-', '.']) && valid("es", "dni"),
+            Self::Italy => has(value, 16, &[]) && valid("it", "cf"),
+            Self::UnitedKingdom => has(value, 9, &[' ']) && valid("uk", "nino"),
+            Self::Nhs => of(&[' ', '-'], &[10]) && valid("uk", "nhs"),
+            Self::Brazil => of(&['.', '-'], &[11]) && valid("br", "cpf"),
+            Self::India => of(&[' ', '-'], &[12]) && valid("in", "aadhaar"),
+            Self::Netherlands => of(&['.', ' '], &[9]) && valid("nl", "bsn"),
             Self::Portugal => digits(value, &[' ']).is_some_and(|digits| nif(&digits)),
-            Self::Sweden => personnummer(value),
+            Self::Sweden => {
+                let parts = value.split_once(['-', '+']);
+                let is_split = parts.is_some_and(|(_, serial)| serial.len() == 4);
+                is_split && of(&['-', '+'], &[10, 12]) && valid("se", "personnummer")
+            }
         }
     }
 }
 
-/// Whether a value is a US social security number with its dashes. Source: SSA, "SSN Randomization": no area 000, 666
-/// or from 900 on, no group 00, no serial 0000.
+/// Whether a value has so many ASCII letters and digits, and of other signs these only.
+fn has(value: &str, symbols: usize, signs: &[char]) -> bool {
+    let is_symbol = |c: &char| c.is_ascii_alphanumeric();
+    value.chars().filter(is_symbol).count() == symbols
+        && value.chars().all(|c| is_symbol(&c) || signs.contains(&c))
+}
+
+/// Whether a value is a US social security number with its dashes.
 pub fn is_ssn(value: &str) -> bool {
-    let parts: Vec<&str> = value.trim().split('-').collect();
-    let [area, group, serial] = parts.as_slice() else {
-        return false;
-    };
-    let number = |text: &str, length: usize| {
-        let plain = text.len() == length && text.bytes().all(|byte| byte.is_ascii_digit());
-        plain.then(|| text.parse::<u32>().ok()).flatten()
-    };
-    let (area, group, serial) = (number(area, 3), number(group, 2), number(serial, 4));
-    area.is_some_and(|area| area != 0 && area != 666 && area < 900)
-        && group.is_some_and(|group| group != 0)
-        && serial.is_some_and(|serial| serial != 0)
-}
-
-/// Source: Polish Act on the Population Register of 24 September 2010, art. 15; the century is in the month.
-fn pesel(digits: &[u8]) -> bool {
-    const WEIGHTS: [u32; 11] = [1, 3, 7, 9, 1, 3, 7, 9, 1, 3, 1];
-    digits.len() == 11
-        && weighted(digits, &WEIGHTS).is_multiple_of(10)
-        && is_date(
-            number(&digits[2..4]) as u32 % 20,
-            number(&digits[4..6]) as u32,
-        )
-}
-
-/// Source: Bundeszentralamt für Steuern, "Aufbau der Identifikationsnummer"; check digit by ISO 7064, MOD 11,10.
-fn steuer_id(digits: &[u8]) -> bool {
-    if digits.len() != 11 || digits[0] == 0 {
-        return false;
-    }
-    let mut counts = [0_u8; 10];
-    for digit in &digits[..10] {
-        counts[usize::from(*digit)] += 1;
-    }
-    let repeated = counts.iter().filter(|count| **count > 1).count();
-    let most = counts.iter().max().copied().unwrap_or(0);
-    let product = digits[..10].iter().fold(10, |product, digit| {
-        let sum = (u32::from(*digit) + product) % 10;
-        let sum = if sum == 0 { 10 } else { sum };
-        sum * 2 % 11
-    });
-    let check = (11 - product) % 10;
-    repeated == 1 && most <= 3 && check == u32::from(digits[10])
+    let value = value.trim();
+    let parts = value.split('-').map(str::len);
+    parts.eq([3, 2, 4]) && has(value, 9, &['-']) && is_number("us", "ssn", value)
 }
 
 /// Source: § 290 SGB V and the directives to it: a letter, which counts as its two-digit place in the alphabet, eight digits,
@@ -179,169 +156,6 @@ fn kvnr(value: &str) -> bool {
     own.len() == 8 && sum % 10 == u32::from(*check)
 }
 
-/// Source: INSEE, "Numéro de sécurité sociale": key of 97; Corsica's departments are 2A and 2B.
-fn nir(value: &str) -> bool {
-    let text: String = value.chars().filter(|c| !matches!(c, ' ' | '.')).collect();
-    let text = text.to_ascii_uppercase();
-    let corsica = text.get(5..7);
-    let plain = match corsica {
-        Some("2A") => text.replacen("2A", "19", 1),
-        Some("2B") => text.replacen("2B", "18", 1),
-        _ => text.clone(),
-    };
-    let Some(digits) = digits(&plain, &[]).filter(|digits| digits.len() == 15) else {
-        return false;
-    };
-    let month = number(&digits[3..5]);
-    let months = (1..=12).contains(&month) || (20..=42).contains(&month) || month >= 50;
-    matches!(digits[0], 1..=4 | 7 | 8)
-        && months
-        && number(&digits[13..]) == 97 - number(&digits[..13]) % 97
-}
-
-/// Source: Spanish Ministry of the Interior, "Cálculo del dígito de control del NIF-NIE".
-fn dni(value: &str) -> bool {
-    const LETTERS: &[u8; 23] = b"TRWAGMYFPDXBNJZSQVHLCKE";
-    let text: String = value
-        .chars()
-        .filter(|c| !matches!(c, ' ' | '-' | '.'))
-        .collect();
-    let text = text.to_ascii_uppercase();
-    let (Some(head), Some(letter)) = (text.get(..8), text.as_bytes().get(8)) else {
-        return false;
-    };
-    let head = match head.as_bytes().first() {
-        Some(b'X') => format!("0{}", &head[1..]),
-        Some(b'Y') => format!("1{}", &head[1..]),
-        Some(b'Z') => format!("2{}", &head[1..]),
-        _ => head.to_owned(),
-    };
-    text.len() == 9
-        && digits(&head, &[]).is_some_and(|digits| {
-            let at = number(&digits) % 23;
-            digits.len() == 8 && LETTERS.get(at as usize) == Some(letter)
-        })
-}
-
-/// Source: Italian Ministry of Finance, decree of 23 December 1976 (control character); letters may stand for digits
-/// where two people would have one code.
-fn codice_fiscale(value: &str) -> bool {
-    const ODD: [u32; 26] = [
-        1, 0, 5, 7, 9, 13, 15, 17, 19, 21, 2, 4, 18, 20, 11, 3, 6, 8, 12, 14, 16, 10, 22, 25, 24,
-        23,
-    ];
-    let text = value.to_ascii_uppercase();
-    let bytes = text.as_bytes();
-    if bytes.len() != 16 || !bytes.iter().all(u8::is_ascii_alphanumeric) {
-        return false;
-    }
-    let letters = [0, 1, 2, 3, 4, 5, 8, 11, 15];
-    let is_digit = |byte: u8| byte.is_ascii_digit() || b"LMNPQRSTUV".contains(&byte);
-    let form = bytes.iter().enumerate().all(|(at, byte)| {
-        if letters.contains(&at) {
-            byte.is_ascii_uppercase()
-        } else {
-            is_digit(*byte)
-        }
-    });
-    let place = |byte: u8| {
-        usize::from(if byte.is_ascii_digit() {
-            byte - b'0'
-        } else {
-            byte - b'A'
-        })
-    };
-    let sum: u32 = bytes[..15]
-        .iter()
-        .enumerate()
-        .map(|(at, byte)| {
-            if at % 2 == 0 {
-                ODD[place(*byte)]
-            } else {
-                place(*byte) as u32
-            }
-        })
-        .sum();
-    form && u32::from(bytes[15] - b'A') == sum % 26
-}
-
-/// Source: HMRC, NIM39110: letters that are not used, and the suffix.
-fn nino(value: &str) -> bool {
-    let text: String = value.chars().filter(|c| *c != ' ').collect();
-    let text = text.to_ascii_uppercase();
-    let bytes = text.as_bytes();
-    let [first, second, number @ .., suffix] = bytes else {
-        return false;
-    };
-    let prefix = |byte: &u8| byte.is_ascii_uppercase() && !b"DFIQUV".contains(byte);
-    prefix(first)
-        && prefix(second)
-        && *second != b'O'
-        && !["BG", "GB", "KN", "NK", "NT", "TN", "ZZ"]
-            .iter()
-            .any(|unused| text.starts_with(unused))
-        && number.len() == 6
-        && number.iter().all(u8::is_ascii_digit)
-        && (b'A'..=b'D').contains(suffix)
-}
-
-/// Source: NHS Data Dictionary, "NHS Number": modulus 11.
-fn nhs(digits: &[u8]) -> bool {
-    const WEIGHTS: [u32; 9] = [10, 9, 8, 7, 6, 5, 4, 3, 2];
-    if digits.len() != 10 || is_one_digit(digits) {
-        return false;
-    }
-    let check = (11 - weighted(&digits[..9], &WEIGHTS) % 11) % 11;
-    check == u32::from(digits[9])
-}
-
-/// Source: Receita Federal do Brasil, rule for the two check digits of the CPF.
-fn cpf(digits: &[u8]) -> bool {
-    if digits.len() != 11 || is_one_digit(digits) {
-        return false;
-    }
-    let check = |length: usize| {
-        let weights: Vec<u32> = (2..=length as u32 + 1).rev().collect();
-        weighted(&digits[..length], &weights) * 10 % 11 % 10
-    };
-    check(9) == u32::from(digits[9]) && check(10) == u32::from(digits[10])
-}
-
-/// Source: UIDAI: twelve digits, the first 2 to 9, check digit by Verhoeff, "Error Detecting Decimal Codes", 1969.
-fn aadhaar(digits: &[u8]) -> bool {
-    digits.len() == 12 && digits[0] > 1 && !is_one_digit(digits) && verhoeff(digits)
-}
-
-fn verhoeff(digits: &[u8]) -> bool {
-    const STEP: [u8; 10] = [1, 5, 7, 6, 2, 8, 3, 0, 9, 4];
-    // The dihedral group of ten: rotations 0 to 4, reflections 5 to 9.
-    let multiply = |a: u8, b: u8| match (a < 5, b < 5) {
-        (true, true) => (a + b) % 5,
-        (true, false) => (a + b - 5) % 5 + 5,
-        (false, true) => (a - b) % 5 + 5,
-        (false, false) => (a + 5 - b) % 5,
-    };
-    let sum = digits
-        .iter()
-        .rev()
-        .enumerate()
-        .fold(0, |sum, (place, digit)| {
-            let permuted = (0..place % 8).fold(*digit, |digit, _| STEP[usize::from(digit)]);
-            multiply(sum, permuted)
-        });
-    sum == 0
-}
-
-/// Source: Dutch Rijksdienst voor Identiteitsgegevens: the eleven-test.
-fn bsn(digits: &[u8]) -> bool {
-    const WEIGHTS: [u32; 8] = [9, 8, 7, 6, 5, 4, 3, 2];
-    if digits.len() != 9 || is_one_digit(digits) {
-        return false;
-    }
-    let sum = weighted(&digits[..8], &WEIGHTS);
-    sum % 11 == u32::from(digits[8])
-}
-
 /// Source: Portuguese Autoridade Tributária: modulus 11; the first digit tells the kind of person.
 fn nif(digits: &[u8]) -> bool {
     const WEIGHTS: [u32; 8] = [9, 8, 7, 6, 5, 4, 3, 2];
@@ -352,22 +166,6 @@ fn nif(digits: &[u8]) -> bool {
     let rest = weighted(&digits[..8], &WEIGHTS) % 11;
     let check = if rest < 2 { 0 } else { 11 - rest };
     check == u32::from(digits[8])
-}
-
-/// Source: Skatteverket, SKV 704: the last ten digits pass the Luhn check; a dash, or a plus from the age of 100 on.
-fn personnummer(value: &str) -> bool {
-    let Some((date, rest)) = value.split_once(['-', '+']) else {
-        return false;
-    };
-    let (Some(date), Some(rest)) = (digits(date, &[]), digits(rest, &[])) else {
-        return false;
-    };
-    if !matches!(date.len(), 6 | 8) || rest.len() != 4 {
-        return false;
-    }
-    let date = &date[date.len() - 6..];
-    is_date(number(&date[2..4]) as u32, number(&date[4..]) as u32 % 60)
-        && passes_luhn([date, &rest].concat().into_iter())
 }
 
 #[cfg(test)]

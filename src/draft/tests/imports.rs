@@ -228,6 +228,44 @@ fn conditions_rows_and_references_stand_in_the_file() {
 }
 
 #[test]
+fn rows_of_a_table_that_a_virtual_reference_leads_to_are_not_chosen() {
+    let users = "    - name: users\n      subset_conds: [ \"id < 9\" ]\n";
+    let import = |references: &str| {
+        let text = format!("dump:\n  transformation:\n{users}{references}");
+        imported(Tool::Greenmask, &text)
+    };
+    let references = "  virtual_references:\n    - { name: orders, references: [ { name: users, columns: [ { name: user_id } ] } ] }\n";
+    let mut database = shop();
+    for table in &mut database.tables {
+        table.foreign_keys.clear();
+    }
+    let draft =
+        |imports: &[Imported]| drafted_from(HEADER, &database, &[], &BTreeMap::new(), imports);
+    let free = draft(&import(""));
+    assert!(
+        free.text.contains("rows: { where: \"(id < 9)\" }"),
+        "{}",
+        free.text
+    );
+    // Whatever configuration has the reference, and in whatever order they are read.
+    let apart = [
+        import(""),
+        imported(Tool::Greenmask, &format!("dump:\n{references}")),
+    ]
+    .concat();
+    for imports in [import(references), apart] {
+        let tied = draft(&imports);
+        assert!(tied.errors.is_empty(), "{:?}", tied.errors);
+        assert!(!tied.text.contains("rows:"), "{}", tied.text);
+        told(
+            &tied,
+            Sort::Lost,
+            &["public.users", "rows of other tables refer to it"],
+        );
+    }
+}
+
+#[test]
 fn columns_that_keys_tie_get_the_rule_that_asks_for_most() {
     let draft = with(
         HEADER,

@@ -1,7 +1,7 @@
 //! Rules without effect, rows left out, and what a database brings along.
 
 use crate::catalog::{Access, TableKind};
-use crate::plan::testing::{TRANSFORMS, database, int8, plan, rules, table, text};
+use crate::plan::testing::{TRANSFORMS, database, int4, int8, plan, rules, table, text, varchar};
 use crate::plan::{Plan, Rows, TargetKind};
 
 fn filter(limit: Option<u64>) -> Rows {
@@ -163,6 +163,65 @@ fn rows_that_keys_refer_to_must_come_along() {
     assert_eq!(plan(&cut, tables()).codes(), []);
     let both = users(Rows::None).table("orders", &[]).rows(Rows::None);
     assert_eq!(plan(&both, tables()).codes(), []);
+}
+
+#[test]
+fn rows_that_references_of_the_rules_refer_to_must_come_along() {
+    let tables = || {
+        vec![
+            table("users", &[("id", int8())]).primary(&["id"]),
+            table("orders", &[("user_id", int8())]),
+        ]
+    };
+    let users = |rows| {
+        let file = rules().reference("orders.user_id", "users.id");
+        file.column("*.*", "keep").table("users", &[]).rows(rows)
+    };
+    let code = ("filtered_parent", "public.orders.user_id");
+    for (rows, write) in [
+        (
+            filter(None),
+            r#"public.orders `rows: { where: '"user_id" IN (SELECT "id" FROM "public"."users" WHERE …)' }`"#,
+        ),
+        (Rows::None, "read the rows of public.users"),
+    ] {
+        let refused = plan(&users(rows.clone()), tables());
+        assert_eq!(refused.codes(), [code]);
+        let finding = refused.errors().next().unwrap();
+        assert!(finding.hint.contains(write), "{}", finding.hint);
+        assert!(
+            finding.message.contains("(by `references:`)"),
+            "{}",
+            finding.message
+        );
+        let accepted = users(rows.clone()).accept(&finding.id, "all orders are theirs");
+        assert!(!plan(&accepted, tables()).has_errors());
+        let fitting = users(rows.clone()).table("orders", &[]).rows(filter(None));
+        let doubtful = plan(&fitting, tables());
+        assert_eq!(doubtful.codes(), [code]);
+        assert!(!doubtful.has_errors());
+        let cut = users(rows).table("orders", &[("user_id", "set_null")]);
+        assert_eq!(plan(&cut, tables()).codes(), []);
+    }
+    assert_eq!(plan(&users(Rows::All), tables()).codes(), []);
+}
+
+#[test]
+fn references_tie_columns_whose_values_can_be_equal() {
+    let tied = |own, to| {
+        let tables = vec![table("a", &[("k", own)]), table("b", &[("k", to)])];
+        let file = rules().reference("a.k", "b.k").column("*.*", "keep");
+        plan(&file, tables)
+    };
+    for (own, to) in [(text(), int8()), (int8(), varchar(10))] {
+        let refused = tied(own, to);
+        assert_eq!(refused.codes(), [("reference_type", "public.a.k")]);
+        let finding = refused.errors().next().unwrap();
+        assert_eq!(finding.at.as_deref(), Some("rules.yaml:1:1"));
+    }
+    for (own, to) in [(int4(), int8()), (text(), varchar(10)), (text(), text())] {
+        assert_eq!(tied(own, to).codes(), []);
+    }
 }
 
 #[test]

@@ -9,16 +9,20 @@
 //! | e-mail | `local@host.tld`, letters of every script, quoted local parts | hosts without a dot; `a@[192.0.2.1]` but for its address |
 //! | URL | a URL with user information (`scheme://user:password@host/…`) | any other URL |
 //! | IBAN | of the countries in the registry, in groups or not, mod-97 right | wrong check digits |
+//! | national id | in the forms of 12 countries, check digits right; digits alone where that or a word in front tells | other numbers of states |
 //! | card | 13 to 19 digits that begin with 2 to 6, in groups or not, Luhn check right | digits within longer numbers |
 //! | IP address | IPv4; IPv6 with four or more digits | versions of more or fewer than four numbers |
-//! | phone | `+` or `00` with 8 to 15 digits, a leading 0 with 9 to 12, North American ones | other national numbers without a leading 0 |
+//! | phone | `+` or `00` with 8 to 15 digits, a leading 0 with 9 to 12, North American ones, those of countries without a leading 0, any behind a word such as `tel.` | amounts, numbers within identifiers, other numbers of fewer than nine digits |
 
+mod announced;
 pub mod card;
 pub mod digits;
 pub mod email;
 pub mod iban;
 pub mod ip;
+pub mod national;
 pub mod phone;
+pub mod subscribers;
 pub mod url;
 
 use std::ops::Range;
@@ -32,6 +36,8 @@ pub enum Kind {
     Email,
     /// An international bank account number.
     Iban,
+    /// A national identity or tax number.
+    NationalId,
     /// A payment card's number.
     CreditCard,
     /// An IPv4 or IPv6 address.
@@ -42,10 +48,11 @@ pub enum Kind {
 
 impl Kind {
     /// All kinds, in their order.
-    pub const ALL: [Self; 6] = [
+    pub const ALL: [Self; 7] = [
         Self::Url,
         Self::Email,
         Self::Iban,
+        Self::NationalId,
         Self::CreditCard,
         Self::IpAddress,
         Self::Phone,
@@ -57,6 +64,7 @@ impl Kind {
             Self::Url => "url",
             Self::Email => "email",
             Self::Iban => "iban",
+            Self::NationalId => "national_id",
             Self::CreditCard => "credit_card",
             Self::IpAddress => "ip_address",
             Self::Phone => "phone",
@@ -69,6 +77,7 @@ impl Kind {
             Self::Url => url::find(text, found),
             Self::Email => email::find(text, found),
             Self::Iban => iban::find(text, found),
+            Self::NationalId => national::find(text, found),
             Self::CreditCard => card::find(text, found),
             Self::IpAddress => ip::find(text, found),
             Self::Phone => phone::find(text, found),
@@ -163,7 +172,7 @@ mod tests {
         assert_eq!(
             scanned(
                 "Ada <ada@navy.mil>, +1 415 386 2671, paid DE89 3704 0044 0532 0130 00 from 8.8.8.8 with \
-                 4539 1488 0343 6467; see postgres://ada:pw@db.navy.mil/x."
+                 4539 1488 0343 6467, dni 12345678Z; see postgres://ada:pw@db.navy.mil/x."
             ),
             [
                 ("ada@navy.mil", Kind::Email),
@@ -171,6 +180,7 @@ mod tests {
                 ("DE89 3704 0044 0532 0130 00", Kind::Iban),
                 ("8.8.8.8", Kind::IpAddress),
                 ("4539 1488 0343 6467", Kind::CreditCard),
+                ("12345678Z", Kind::NationalId),
                 ("postgres://ada:pw@db.navy.mil/x", Kind::Url),
             ]
         );
@@ -225,7 +235,8 @@ mod tests {
     #[test]
     fn long_texts_take_time_in_proportion() {
         for unit in [
-            "@", "a@", "1 ", "0", "+1(", "://", "a://@", "1.", ":", "DE89 ", "a.", "\"@", "é", "1-",
+            "@", "a@", "1 ", "0", "612 ", "tel ", "a1 ", "+1(", "://", "a://@", "1.", ":", "DE89 ",
+            "a.", "\"@", "é", "1-",
         ] {
             let text = unit.repeat(40_000 / unit.len());
             let mut scanner = Scanner::default();

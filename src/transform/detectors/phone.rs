@@ -1,10 +1,11 @@
-//! Phone numbers: international ones (ITU-T E.164: at most 15 digits), national ones with a leading 0, and those of the
-//! North American Numbering Plan, whose area and exchange codes begin with 2 to 9.
+//! Phone numbers: international ones (ITU-T E.164: at most 15 digits), national ones with a leading 0, those of the
+//! North American Numbering Plan, whose area and exchange codes begin with 2 to 9, and [those of other
+//! countries](super::subscribers).
 
 use std::ops::{Range, RangeInclusive};
 
 use super::digits::{Group, groups};
-use super::{before, is_word};
+use super::{before, is_word, subscribers};
 
 /// Digits behind `+`, and behind `00`.
 const INTERNATIONAL: RangeInclusive<usize> = 8..=15;
@@ -14,14 +15,16 @@ const NATIONAL: RangeInclusive<usize> = 9..=12;
 /// Appends the numbers of a text.
 pub fn find(text: &str, found: &mut Vec<Range<usize>>) {
     let all: Vec<Group> = groups(text).collect();
-    let mut at = 0;
+    let (mut at, mut last_end) = (0, 0);
     while let Some(rest) = all.get(at..).filter(|rest| !rest.is_empty()) {
         let number = Number::new(text, rest);
+        let other = || subscribers::taken(text, &all, at, number.start(), last_end);
         if number.is_date() {
             // Its parts could be read as the start of a number with a leading 0.
             at += 3;
-        } else if let Some(taken) = number.groups() {
-            found.push(number.start()..rest[taken - 1].end);
+        } else if let Some(taken) = number.groups().or_else(other) {
+            last_end = rest[taken - 1].end;
+            found.push(number.start()..last_end);
             at += taken;
         } else {
             at += 1;
@@ -30,7 +33,7 @@ pub fn find(text: &str, found: &mut Vec<Range<usize>>) {
 }
 
 /// What may stand between two groups.
-fn is_gap(gap: &str) -> bool {
+pub(super) fn is_gap(gap: &str) -> bool {
     let separator = |c: char| matches!(c, ' ' | '-' | '.' | '/' | '(' | ')' | '\u{a0}' | '‑' | '–');
     // Three characters of at most three bytes.
     (1..=9).contains(&gap.len()) && gap.chars().count() <= 3 && gap.chars().all(separator)

@@ -3,6 +3,7 @@
 mod known;
 mod number;
 
+use std::fmt;
 use std::ops::Range;
 use std::sync::Arc;
 
@@ -14,7 +15,9 @@ use crate::transform::args::{Arg, Problem};
 use crate::transform::builtin::TEXTS;
 use crate::transform::builtin::contact::{email, phone};
 use crate::transform::builtin::finance::{credit_card, iban};
+use crate::transform::builtin::identifiers::{national_id, ssn};
 use crate::transform::builtin::internet::{ip_address, url};
+use crate::transform::detectors::national::{self, SCHEMES};
 use crate::transform::detectors::{self, Kind, Scanner};
 use crate::transform::entry::{Entry, Group, Param};
 use crate::transform::params::Params;
@@ -27,20 +30,23 @@ pub const ENTRY: Entry = Entry {
     name: "redact",
     group: Group::Text,
     summary: "the text with its e-mails, phones, cards replaced",
-    doc: "Finds by their form: e-mail addresses, phone numbers, IP addresses, card numbers (Luhn), IBANs (mod-97), and \
-          URLs that name a user. Each becomes the stand-in that `email`, `phone`, `ip_address`, `credit_card`, `iban` and \
+    doc: "Finds by their form: e-mail addresses, phone numbers, IP addresses, card numbers (Luhn), IBANs (mod-97), \
+          national numbers of people (SSN, NINO, NHS, IdNr, NIR, DNI, NIE, codice fiscale, PESEL, CPF, CNPJ, Aadhaar, PAN, \
+          personnummer, AHV) by form and check digits, where these say little behind a word such as `PESEL`, and \
+          URLs that name a user. Each becomes the stand-in that `email`, `phone`, `ip_address`, `credit_card`, `iban`, \
+          `national_id` of its country (`ssn` of the USA) and \
           `url` give in their default domains, so an address in a note and in its column stay the same. `known: \
           [full_name, email]` names text columns of the same row: their values, the words of those that have several, and the \
           parts of words with hyphens become what those columns get, or nothing where that is NULL; capitals, accents and \
           forms of signs do not matter, and of numbers (seven digits or more) neither do signs between the digits, the code of a \
-          country and letters beside them. Two letters or more are looked for, and as few as two as they are written only. `with: tag` writes `[email]` and so on instead. In doubt a number is taken for a phone \
-          number. All other text passes as it is: names that no column knows, places and stories stay. Where that is too much, use `text`. \
+          country and letters beside them. Two letters or more are looked for, and as few as two as they are written only. `with: tag` writes `[email]` and so on instead. In doubt a number of nine digits or more is taken for a phone \
+          number, and behind a word such as `tel.` one of seven. All other text passes as it is: names that no column knows, places and stories stay. Where that is too much, use `text`. \
           In `varchar(n)` what has become longer than n is cut off.",
     params: &[
         Param {
             name: "find",
             kind: "list of kinds",
-            default: "url, email, iban, credit_card, ip_address, phone",
+            default: "url, email, iban, national_id, credit_card, ip_address, phone",
             doc: "which of these are replaced",
         },
         Param {
@@ -71,18 +77,27 @@ fn prepare(args: &Arg, input: Input<'_>) -> Result<Box<dyn Prepared>, Problem> {
     params.finish()?;
     let mut ty = input.ty.clone();
     let room = ty.length.take();
-    let parts = kinds.into_iter().map(|kind| {
+    let mut parts = Vec::new();
+    for kind in kinds {
+        let is_national = kind == Kind::NationalId;
+        if tags != Some(true) && is_national {
+            for place in 0..SCHEMES.len() {
+                parts.push(Part::of_scheme(place, &ty)?);
+            }
+        }
+        // National numbers of whoever knows which country, since other things overlap them, get a tag.
         let stand_ins = match tags {
             Some(true) => None,
+            _ if is_national => None,
             _ => Some(stand_ins(kind, &ty)?),
         };
-        Ok(Part { kind, stand_ins })
-    });
-    Ok(Box::new(Redact {
-        parts: parts.collect::<Result<_, Problem>>()?,
-        room,
-        known,
-    }))
+        parts.push(Part {
+            slot: Slot { kind, scheme: None },
+            domain: kind.name(),
+            stand_ins,
+        });
+    }
+    Ok(Box::new(Redact { parts, room, known }))
 }
 
 /// The kinds to be found, in their order.
@@ -114,6 +129,7 @@ fn kinds(params: &mut Params<'_>) -> Vec<Kind> {
 /// The transform that gives values of a kind, for texts of any length.
 fn stand_ins(kind: Kind, ty: &Type) -> Result<Box<dyn Prepared>, Problem> {
     let entry = match kind {
+        Kind::NationalId => &national_id::ENTRY,
         Kind::Url => &url::ENTRY,
         Kind::Email => &email::ENTRY,
         Kind::CreditCard => &credit_card::ENTRY,
@@ -133,12 +149,55 @@ struct Redact {
     known: Vec<Read>,
 }
 
-/// A kind that is looked for.
-#[derive(Debug)]
-struct Part {
+/// What is looked for: a kind, and of national numbers one sort of them by its place among all.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+struct Slot {
     kind: Kind,
+    scheme: Option<usize>,
+}
+
+struct Part {
+    slot: Slot,
+    /// Where equal values get equal stand-ins, if the rule names no domain.
+    domain: &'static str,
     /// What gives its stand-ins; tags otherwise.
     stand_ins: Option<Box<dyn Prepared>>,
+}
+
+/// Stand-ins of national numbers are told by their sort, which says all.
+impl fmt::Debug for Part {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self.slot.scheme {
+            Some(place) => write!(f, "{}[{place}]", self.domain),
+            None => write!(f, "{}({:?})", self.domain, self.stand_ins),
+        }
+    }
+}
+
+impl Part {
+    /// Of a sort of national numbers, with the stand-ins of the columns that hold such.
+    fn of_scheme(place: usize, ty: &Type) -> Result<Self, Problem> {
+        let entry = match SCHEMES.get(place).map(|scheme| scheme.kind) {
+            Some("ssn") => &ssn::ENTRY,
+            _ => &national_id::ENTRY,
+        };
+        let named = SCHEMES.get(place).filter(|scheme| scheme.kind != "ssn");
+        let args = named.map_or_else(Arg::none, |scheme| {
+            let entry = |name, value| (Arg::scalar(name), Arg::scalar(value));
+            Arg::entries(vec![
+                entry("country", scheme.country),
+                entry("kind", scheme.kind),
+            ])
+        });
+        Ok(Self {
+            slot: Slot {
+                kind: Kind::NationalId,
+                scheme: Some(place),
+            },
+            domain: entry.name,
+            stand_ins: Some((entry.prepare)(&args, Input { ty })?),
+        })
+    }
 }
 
 impl Prepared for Redact {
@@ -160,10 +219,13 @@ impl Prepared for Redact {
         let named = (domain != ENTRY.name).then_some(domain);
         let kernel = |part: &Part| {
             let stand_ins = part.stand_ins.as_ref()?;
-            Some(stand_ins.bind(key, named.unwrap_or(part.kind.name())))
+            Some(stand_ins.bind(key, named.unwrap_or(part.domain)))
         };
+        let slots: Vec<Slot> = self.parts.iter().map(|part| part.slot).collect();
+        let whole = slots.iter().filter(|slot| slot.scheme.is_none());
         Arc::new(Kernel {
-            kinds: self.parts.iter().map(|part| part.kind).collect(),
+            kinds: whole.map(|slot| slot.kind).collect(),
+            slots,
             kernels: self.parts.iter().map(kernel).collect(),
             room: self.room,
         })
@@ -172,7 +234,8 @@ impl Prepared for Redact {
 
 struct Kernel {
     kinds: Vec<Kind>,
-    /// By kind; `None` gives tags.
+    slots: Vec<Slot>,
+    /// By slot; `None` gives tags.
     kernels: Vec<Option<Arc<dyn Transform>>>,
     room: Option<u32>,
 }
@@ -234,8 +297,8 @@ struct Place<'a> {
 enum What<'a> {
     /// What another column of the row gets.
     Known(&'a str),
-    /// Index of its kind, and of its value among those of the kind.
-    Kind { kind: usize, index: usize },
+    /// Index of its slot, and of its value among those of the slot.
+    Detected { slot: usize, index: usize },
 }
 
 impl Transform for Kernel {
@@ -246,7 +309,7 @@ impl Transform for Kernel {
     fn apply_in(&self, input: &ArrayRef, siblings: &[Sibling<'_>]) -> Result<ArrayRef, Refusal> {
         let column = texts(input)?;
         let (places, values) = self.found(column, siblings);
-        let mut stand_ins = Vec::with_capacity(self.kinds.len());
+        let mut stand_ins = Vec::with_capacity(self.slots.len());
         for (kernel, values) in self.kernels.iter().zip(&values) {
             let values: ArrayRef = Arc::new(StringArray::from_iter_values(values));
             let made = kernel.as_ref().map(|kernel| kernel.apply(&values));
@@ -278,7 +341,7 @@ impl Transform for Kernel {
 }
 
 impl Kernel {
-    /// All findings of a batch in order, and their texts by kind.
+    /// All findings of a batch in order, and their texts by slot.
     fn found<'c>(
         &self,
         column: &'c StringArray,
@@ -286,7 +349,7 @@ impl Kernel {
     ) -> (Vec<Place<'c>>, Vec<Vec<&'c str>>) {
         let mut scanner = Scanner::default();
         let mut places = Vec::new();
-        let mut values = vec![Vec::new(); self.kinds.len()];
+        let mut values = vec![Vec::new(); self.slots.len()];
         for row in (0..column.len()).filter(|row| column.is_valid(*row)) {
             let text = column.value(row);
             let known = known::find(text, &known::of_row(siblings, row));
@@ -294,13 +357,13 @@ impl Kernel {
                 let what = match part.source {
                     Source::Known(stand_in) => What::Known(stand_in),
                     Source::Detected(range, kind) => {
-                        let kind = self.kinds.iter().position(|known| *known == kind);
-                        let (Some(kind), Some(value)) = (kind, text.get(range)) else {
+                        let value = text.get(range).unwrap_or_default();
+                        let Some(slot) = self.slot(kind, value) else {
                             continue;
                         };
-                        values[kind].push(value);
-                        let index = values[kind].len() - 1;
-                        What::Kind { kind, index }
+                        values[slot].push(value);
+                        let index = values[slot].len() - 1;
+                        What::Detected { slot, index }
                     }
                 };
                 places.push(Place {
@@ -314,16 +377,29 @@ impl Kernel {
         (places, values)
     }
 
+    /// What a finding of a kind is.
+    fn slot(&self, kind: Kind, value: &str) -> Option<usize> {
+        let place = |scheme| {
+            let wanted = Slot { kind, scheme };
+            self.slots.iter().position(|slot| *slot == wanted)
+        };
+        let scheme = match kind {
+            Kind::NationalId => national::scheme_of(value),
+            _ => None,
+        };
+        place(scheme).or_else(|| place(None))
+    }
+
     fn write(&self, what: &What<'_>, stand_ins: &[Option<ArrayRef>], out: &mut Vec<u8>) {
         match what {
             What::Known(stand_in) => out.extend_from_slice(stand_in.as_bytes()),
-            What::Kind { kind, index } => {
-                if let Some(made) = &stand_ins[*kind] {
+            What::Detected { slot, index } => {
+                if let Some(made) = &stand_ins[*slot] {
                     let made = made.as_string::<i32>();
                     out.extend_from_slice(made.value(*index).as_bytes());
                 } else {
                     out.push(b'[');
-                    out.extend_from_slice(self.kinds[*kind].name().as_bytes());
+                    out.extend_from_slice(self.slots[*slot].kind.name().as_bytes());
                     out.push(b']');
                 }
             }
@@ -400,6 +476,60 @@ mod tests {
         );
         for real in ["ada", "8.8.8.8", "415 386", "3704"] {
             assert!(!text.contains(real), "{text}");
+        }
+    }
+
+    #[test]
+    fn a_national_number_in_a_text_gets_the_stand_in_of_its_column() {
+        let ty = Type::plain("text", Family::Text);
+        for (entry, params, number) in [
+            (&national_id::ENTRY, &[("country", "pl")][..], "44051401359"),
+            (&national_id::ENTRY, &[("country", "es")], "12345678Z"),
+            (
+                &national_id::ENTRY,
+                &[("country", "it")],
+                "RSSMRA85T10A562S",
+            ),
+            (&national_id::ENTRY, &[("country", "br")], "529.982.247-25"),
+            (&ssn::ENTRY, &[], "078-05-1120"),
+        ] {
+            let column = (entry.prepare)(&Arg::map(params), Input { ty: &ty }).unwrap();
+            let column = column.bind(&MasterKey::for_documentation(), entry.name);
+            let input: ArrayRef = Arc::new(StringArray::from(vec![number]));
+            let stand_in = column.apply(&input).unwrap();
+            let stand_in = stand_in.as_string::<i32>().value(0);
+            assert_ne!(stand_in, number);
+            let text = format!("Begoña: {number} ok");
+            assert_eq!(redacted(&[], None, &text), format!("Begoña: {stand_in} ok"));
+            let tagged = redacted(&[("with", "tag")], None, &text);
+            assert_eq!(tagged, "Begoña: [national_id] ok");
+        }
+    }
+
+    #[test]
+    fn a_national_number_that_other_digits_overlap_is_replaced_with_them() {
+        // The blank that does not break belongs to the phone number, not to the national one.
+        let text = redacted(&[], None, "0 44051401359\u{a0}5");
+        assert!(!text.contains("44051401359"), "{text}");
+        let text = redacted(&[], None, "+48\u{a0}44051401359 x");
+        assert!(!text.contains("44051401359"), "{text}");
+    }
+
+    #[test]
+    fn phone_numbers_of_countries_without_a_leading_0_are_replaced() {
+        for number in ["612345678", "512-345-678", "22 628 12 34", "3471234567"] {
+            let text = format!("llamar al {number} hoy");
+            assert_eq!(
+                redacted(&[("with", "tag")], None, &text),
+                "llamar al [phone] hoy"
+            );
+            let twice = redacted(&[], None, &format!("{number} / {number}"));
+            let (first, second) = twice.split_once(" / ").unwrap();
+            assert_eq!(first, second);
+            assert!(
+                first.starts_with("+1") && first.contains("55501"),
+                "{first}"
+            );
         }
     }
 

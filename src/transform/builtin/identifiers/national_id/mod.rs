@@ -152,6 +152,16 @@ fn choose(params: &mut Params<'_>) -> Option<&'static dyn Id> {
     found.map(|kind| kind.2)
 }
 
+/// Whether a text is a valid number of a country and kind, as the rules name them, whatever signs stand between its parts.
+pub fn is_number(country: &str, kind: &str, text: &str) -> bool {
+    let mut kinds = KINDS.iter();
+    let known = kinds.find(|known| (known.0, known.1) == (country, kind));
+    let symbols = Symbols::read(text);
+    known
+        .zip(symbols)
+        .is_some_and(|(known, symbols)| known.2.number(symbols.as_slice()).is_some())
+}
+
 /// A kind of number. Symbols are digits and capitals, without separators.
 trait Id: std::fmt::Debug + Sync {
     /// How many numbers each sort of it has; see [`Form::counts`].
