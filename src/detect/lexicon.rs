@@ -530,15 +530,21 @@ mod tests {
         assert_eq!(told(3), None);
     }
 
-    #[test]
-    fn members_called_like_people_of_the_database_are_told_by_their_object() {
+    /// A database's table of people, and what it is judged to be.
+    fn known_people() -> (Lexicon, Table, Vec<Judgement>) {
         let people = table("people", &["first_name", "last_name"]);
         let mut lexicon = Lexicon::default();
         let names = [
             rows(|given, _, _| given.into()),
             rows(|_, family, _| family.into()),
         ];
-        let of_people = judged(&mut lexicon, &people, &names.map(Some));
+        let judged = judged(&mut lexicon, &people, &names.map(Some));
+        (lexicon, people, judged)
+    }
+
+    #[test]
+    fn members_called_like_people_of_the_database_are_told_by_their_object() {
+        let (mut lexicon, people, of_people) = known_people();
         let mut cases = table("cases", &["kin"]);
         cases.columns[0].ty = Type::plain("jsonb", Family::Jsonb);
         let kin = rows(|given, _, at| {
@@ -561,13 +567,7 @@ mod tests {
 
     #[test]
     fn names_of_one_table_are_found_in_the_texts_of_another() {
-        let people = table("people", &["first_name", "last_name"]);
-        let mut lexicon = Lexicon::default();
-        let names = [
-            rows(|given, _, _| given.into()),
-            rows(|_, family, _| family.into()),
-        ];
-        let of_people = judged(&mut lexicon, &people, &names.map(Some));
+        let (mut lexicon, people, of_people) = known_people();
         let columns = ["subject", "who", "ref", "code", "few", "one", "plain"];
         let letters = table("letters", &columns);
         let samples = [
@@ -618,13 +618,7 @@ mod tests {
 
     #[test]
     fn names_in_paths_and_names_of_files_are_found_in_small_letters() {
-        let people = table("people", &["first_name", "last_name"]);
-        let mut lexicon = Lexicon::default();
-        let names = [
-            rows(|given, _, _| given.into()),
-            rows(|_, family, _| family.into()),
-        ];
-        let of_people = judged(&mut lexicon, &people, &names.map(Some));
+        let (mut lexicon, people, of_people) = known_people();
         let small = |text: String| text.to_lowercase();
         let columns = ["p", "f", "g", "plain", "apart", "words"];
         let hits = table("hits", &columns);
@@ -736,13 +730,7 @@ mod tests {
 
     #[test]
     fn names_are_found_wherever_documents_hold_texts() {
-        let people = table("people", &["first_name", "last_name"]);
-        let mut lexicon = Lexicon::default();
-        let names = [
-            rows(|given, _, _| given.into()),
-            rows(|_, family, _| family.into()),
-        ];
-        let of_people = judged(&mut lexicon, &people, &names.map(Some));
+        let (mut lexicon, people, of_people) = known_people();
         let of = |ty: &str, family| Type::plain(ty, family);
         let list = Type {
             element: Some(Box::new(of("jsonb", Family::Jsonb))),

@@ -2,7 +2,7 @@
 //! knows it. No table is read, only the catalog and what ANALYZE noted there; of that shares and numbers, and of columns
 //! that are named the ends of what they hold. Apart from that: which tables have no row.
 
-use tokio_postgres::Row;
+use tokio_postgres::{Client, Row};
 
 use super::connect::{Side, connect};
 use super::failure;
@@ -16,14 +16,18 @@ const TABLES: &str = include_str!("sql/data_shape_tables.sql");
 const COLUMNS: &str = include_str!("sql/data_shape_columns.sql");
 const RANGES: &str = include_str!("sql/data_shape_ranges.sql");
 
+/// A connection on which plans are not compiled, which takes longer than what is asked here.
+async fn connected(address: &ConnInfo, side: Side) -> Result<Client> {
+    let client = connect(address, side).await?;
+    let set = client.batch_execute("SET jit = off").await;
+    set.map_err(|error| failure::from_client(side, &error))?;
+    Ok(client)
+}
+
 /// Connects and reads. Errors are of kind `Connection` or `Server`.
 pub async fn read(address: &ConnInfo, side: Side) -> Result<Shape> {
-    let client = connect(address, side).await?;
+    let client = connected(address, side).await?;
     let failed = |error| failure::from_client(side, &error);
-    client
-        .batch_execute("SET jit = off")
-        .await
-        .map_err(failed)?;
     let (tables, columns) =
         tokio::try_join!(client.query(TABLES, &[]), client.query(COLUMNS, &[])).map_err(failed)?;
     let mut shape = Shape::default();
@@ -53,12 +57,8 @@ pub async fn read_ranges(
     columns: &[[String; 3]],
     shape: &mut Shape,
 ) -> Result<()> {
-    let client = connect(address, side).await?;
+    let client = connected(address, side).await?;
     let failed = |error| failure::from_client(side, &error);
-    client
-        .batch_execute("SET jit = off")
-        .await
-        .map_err(failed)?;
     let part = |at: usize| -> Vec<&str> { columns.iter().map(|path| path[at].as_str()).collect() };
     let rows = client.query(RANGES, &[&part(0), &part(1), &part(2)]).await;
     for row in &rows.map_err(failed)? {
@@ -82,12 +82,8 @@ pub async fn without_rows(
     side: Side,
     tables: &[TableName],
 ) -> Result<Vec<usize>> {
-    let client = connect(address, side).await?;
+    let client = connected(address, side).await?;
     let failed = |error| failure::from_client(side, &error);
-    client
-        .batch_execute("SET jit = off")
-        .await
-        .map_err(failed)?;
     let mut found = Vec::new();
     for (chunk, some) in tables.chunks(AT_ONCE).enumerate() {
         let looks = some.iter().enumerate().map(|(at, table)| {
