@@ -6,6 +6,9 @@ const NEAR: usize = 64;
 /// Words in front of a number that are looked at.
 const MOST_WORDS: usize = 4;
 
+/// Room for a word in small letters, in bytes.
+const LONGEST: usize = 40;
+
 /// Words that may stand between such a word and its number, in the languages of phone's words.
 const BETWEEN: &[&str] = &[
     "nr", "no", "nº", "n", "num", "núm", "number", "numer", "número", "numero", "nummer", "numéro",
@@ -24,7 +27,12 @@ pub(super) fn is_announced(text: &str, at: usize, words: &[&str]) -> bool {
         .rsplit(|c: char| !c.is_alphanumeric());
     for word in near.filter(|word| !word.is_empty()).take(MOST_WORDS) {
         let bare = word.trim_end_matches(|c: char| c.is_ascii_digit());
-        let is_one_of = |known: &[&str]| known.iter().any(|known| is_same(bare, known));
+        let mut lowered = [0; LONGEST];
+        // No word that is longer than all of them is one of them.
+        let Some(bare) = in_small_letters(bare, &mut lowered) else {
+            return false;
+        };
+        let is_one_of = |known: &[&str]| known.contains(&bare);
         if is_one_of(words) {
             return true;
         }
@@ -36,14 +44,31 @@ pub(super) fn is_announced(text: &str, at: usize, words: &[&str]) -> bool {
     false
 }
 
-/// Whether a word is one in small letters, whatever its capitals.
-fn is_same(word: &str, known: &str) -> bool {
-    word.chars().flat_map(char::to_lowercase).eq(known.chars())
+/// A word in small letters, as far as there is room for it: it is compared with many.
+fn in_small_letters<'b>(word: &str, room: &'b mut [u8; LONGEST]) -> Option<&'b str> {
+    let mut length = 0;
+    for c in word.chars().flat_map(char::to_lowercase) {
+        let end = length + c.len_utf8();
+        c.encode_utf8(room.get_mut(length..end)?);
+        length = end;
+    }
+    std::str::from_utf8(room.get(..length)?).ok()
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn every_word_that_is_looked_for_has_room() {
+        let schemes = super::super::national::SCHEMES.iter();
+        let words = schemes.flat_map(|scheme| scheme.words);
+        for word in words.chain(super::super::subscribers::WORDS).chain(BETWEEN) {
+            let mut room = [0; LONGEST];
+            let capitals = word.to_uppercase();
+            assert_eq!(in_small_letters(&capitals, &mut room), Some(*word));
+        }
+    }
 
     #[test]
     fn words_right_in_front_announce() {

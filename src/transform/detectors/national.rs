@@ -18,7 +18,7 @@ pub struct Scheme {
     /// The same.
     pub kind: &'static str,
     /// Words that announce one, in small letters.
-    words: &'static [&'static str],
+    pub(super) words: &'static [&'static str],
     forms: &'static [Form],
 }
 
@@ -233,16 +233,17 @@ fn at_word(text: &str, start: usize) -> Option<(usize, Certainty)> {
         |(_, (form, _)): &&Written| fits(rest, form) && ends(text, start + form.len(), form);
     let [letters, digits] = BY_HEAD.get(word(text, start))?;
     let is_digit = rest.starts_with(|c: char| c.is_ascii_digit());
-    let forms = if is_digit { digits } else { letters }.iter();
-    let all: Vec<_> = forms.filter(is_written).collect();
-    if all.is_empty() || before(text, start).is_some_and(is_word) {
+    let all = if is_digit { digits } else { letters }.iter();
+    let mut all = all.filter(is_written);
+    all.clone().next()?;
+    if before(text, start).is_some_and(is_word) {
         return None;
     }
     let is_said = |scheme: &Scheme| is_announced(text, start, scheme.words);
-    if let Some((_, (form, _))) = all.iter().find(|(scheme, _)| is_said(scheme)) {
+    if let Some((_, (form, _))) = all.clone().find(|(scheme, _)| is_said(scheme)) {
         return Some((form.len(), Sure));
     }
-    all.into_iter().find_map(|(scheme, (form, certainty))| {
+    all.find_map(|(scheme, (form, certainty))| {
         let is_told = match certainty {
             Announced => false,
             Likely => !subscribers::is_announced(text, start),

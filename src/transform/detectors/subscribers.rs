@@ -75,7 +75,7 @@ static BY_FIRST: LazyLock<Vec<Vec<&str>>> = LazyLock::new(|| {
 
 /// Words that announce a phone number, in English, Spanish, Portuguese, Italian, Polish, German, French, Dutch, the
 /// languages of Scandinavia, Czech, Hungarian and Turkish.
-const WORDS: &[&str] = &[
+pub(super) const WORDS: &[&str] = &[
     "tel",
     "tél",
     "telf",
