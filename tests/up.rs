@@ -994,7 +994,7 @@ fn a_pipe_that_nobody_writes_to_is_not_waited_for() {
         let made = Command::new("mkfifo").arg(checkout.path(name)).status();
         assert!(made.unwrap().success());
     }
-    let (_, out) = checkout.up(1, &["--manifest", "manifest.pipe", "--timeout", "2"]);
+    let (_, out) = checkout.up(2, &["--manifest", "manifest.pipe", "--timeout", "2"]);
     contains(&out, &["manifest.pipe", "within 2 s"]);
     let up = Command::new(env!("CARGO_BIN_EXE_standin"))
         .current_dir(checkout.folder.path())
@@ -1002,7 +1002,7 @@ fn a_pipe_that_nobody_writes_to_is_not_waited_for() {
         .output()
         .unwrap();
     let err = String::from_utf8(up.stderr).unwrap();
-    assert_eq!(up.status.code(), Some(1), "{err}");
+    assert_eq!(up.status.code(), Some(2), "{err}");
     contains(&err, &["rules.pipe", "within 1 s"]);
 }
 

@@ -120,9 +120,12 @@ fn rules(args: &UpArgs, screen: &Screen) -> Result<Rules, Ended> {
     let (path, env) = (args.rules.rules.clone(), args.rules.env.clone());
     let load = move || Rules::load(&path, env.as_deref(), &environment);
     let loaded = within(args.patience(), load).map_err(|error| {
-        Error::new(Kind::Rules, format!("the rules cannot be read: {error}"))
-            .on(args.rules.rules.display().to_string())
-            .hint("give the path of a file, or a pipe that is written to its end")
+        Error::new(
+            Kind::of_named(&error),
+            format!("the rules cannot be read: {error}"),
+        )
+        .on(args.rules.rules.display().to_string())
+        .hint("give the path of a file, or a pipe that is written to its end")
     })?;
     loaded.map_err(|rejected| {
         screen.say(&rejected.render(screen.colour()));
@@ -370,6 +373,17 @@ fn unasked() -> Error {
     )
 }
 
+/// An error with what it comes from.
+fn told(error: &Error) -> String {
+    let mut text = error.to_string();
+    let mut cause = std::error::Error::source(error);
+    while let Some(error) = cause {
+        text += &format!(": {error}");
+        cause = error.source();
+    }
+    text
+}
+
 /// The last step in a line.
 fn tell(steps: &[Step], screen: &Screen) {
     let Some(step) = steps.last() else { return };
@@ -377,7 +391,7 @@ fn tell(steps: &[Step], screen: &Screen) {
         Outcome::Done(text) => ("done", text.clone()),
         Outcome::There(text) => ("ok", text.clone()),
         Outcome::Left { what, .. } => ("to do", what.clone()),
-        Outcome::Failed(error) => ("failed", error.to_string()),
+        Outcome::Failed(error) => ("failed", told(error)),
         Outcome::Waits(other) => ("waits", format!("for {other}")),
     };
     screen.note(&format!("{:<9} {word}: {text}", step.name));
@@ -389,7 +403,7 @@ fn left(steps: &[Step]) -> String {
     for step in steps {
         let (what, how) = match &step.outcome {
             Outcome::Left { what, how } => (what.clone(), how.clone()),
-            Outcome::Failed(error) => (error.to_string(), error.hints().to_vec()),
+            Outcome::Failed(error) => (told(error), error.hints().to_vec()),
             Outcome::Done(_) | Outcome::There(_) | Outcome::Waits(_) => continue,
         };
         text += &format!("\n{}: {what}\n", step.name);
