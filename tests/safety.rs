@@ -74,14 +74,15 @@ fn addresses_the_wrong_way_round_do_not_drop_production() {
 }
 
 #[test]
-fn a_comment_of_ones_own_on_a_target_stays() {
+fn a_comment_of_ones_own_on_a_target_stays_above_the_mark() {
     let source = TestDb::with("CREATE TABLE t AS SELECT 1 AS a");
     let target = TestDb::new();
     let name = &target.address.database;
     target.run(&format!("COMMENT ON DATABASE \"{name}\" IS 'of the team'"));
     let ran = run(&source, &target.address, KEEP, false);
     assert!(ran.error.is_none(), "{:?}", ran.error);
-    assert_eq!(comment(&target), "of the team");
+    let marked = "of the team\nstandin: a stand-in, filled by a run; not for production";
+    assert_eq!(comment(&target), marked);
 }
 
 #[test]

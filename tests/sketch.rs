@@ -110,6 +110,11 @@ const CASES: &[Case] = &[
           CREATE FUNCTION app.label_out(app.label) RETURNS cstring LANGUAGE internal IMMUTABLE STRICT AS 'textout';
           CREATE TYPE app.label (INPUT = app.label_in, OUTPUT = app.label_out, LIKE = text)",
         "base type app.label: extra", ByHand, ByHand),
+    // Casts that there are not.
+    Case("ALTER TABLE app.client DROP COLUMN walks; ALTER TABLE app.client ADD COLUMN walks integer DEFAULT 1",
+        "column app.client.walks: type", ByHand, ByHand),
+    Case("CREATE TYPE app.temper AS ENUM ('fine'); ALTER TABLE app.client ALTER feels DROP DEFAULT, ALTER feels TYPE app.temper USING NULL",
+        "column app.client.feels: type", ByHand, ByHand),
     // Partitions and heirs.
     Case("ALTER TABLE app.happening DETACH PARTITION app.happening_1", "table app.happening_1: partition of", Whole, Whole),
     // A partition that comes or goes has columns of its own meanwhile.
@@ -549,6 +554,31 @@ fn a_label_can_be_used_by_what_comes_after_it() {
     other.run(together);
     assert_eq!(told(&compare(&expected, &read(&other))), [""; 0], "{text}");
     assert_eq!(apart.matches("ADD VALUE").count(), 2, "{text}");
+}
+
+#[test]
+fn a_missing_label_is_added_beside_one_that_is_only_there() {
+    let schema = |labels: &str| {
+        let db = TestDb::with(&format!("CREATE TYPE e AS ENUM ({labels})"));
+        let extras = Extras::default();
+        block_on(definitions::read(&db.address, Side::Target, extras)).unwrap()
+    };
+    let expected = schema("'a', 'b', 'c'");
+    let sketched = |labels: &str| {
+        let actual = schema(labels);
+        sketch(&expected, &actual, &compare(&expected, &actual))
+    };
+    let text = sketched("'a', 'c', 'z'");
+    let added = "\nALTER TYPE public.e ADD VALUE 'b' AFTER 'a';\n";
+    assert!(
+        text.contains(added) && text.contains("-- by hand: enum public.e"),
+        "{text}"
+    );
+    // In another order, or by another name, it is no addition.
+    for labels in ["'c', 'a', 'z'", "'a', 'z', 'c'"] {
+        let text = sketched(labels);
+        assert!(!text.contains("ADD VALUE"), "{text}");
+    }
 }
 
 #[test]

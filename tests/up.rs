@@ -639,8 +639,11 @@ fn what_may_be_somebodys_own_keeps_its_name_unless_that_is_asked_for() {
     assert_eq!(target.value("SELECT max(mine) FROM users"), "kept");
     // What needs it by production's name cannot be made.
     source.run("CREATE INDEX by_phone ON users (phone)");
-    let (_, out) = checkout.up(2, &["--alter"]);
-    contains(&out, &["nothing was changed", "or is called otherwise"]);
+    let (_, out) = checkout.up(1, &["--alter"]);
+    contains(
+        &out,
+        &["index public.users.by_phone: it needs something that is left"],
+    );
     checkout.up(0, &["--alter", "--drop"]);
     assert_eq!(target.value("SELECT max(phone) FROM users"), "kept");
 
@@ -734,7 +737,7 @@ fn what_was_captured_stands_for_a_production_that_is_away() {
             fs::copy(checkout.path(name), other.path(name)).unwrap();
         }
         let (_, out) = other.up(1, &["--alter"]);
-        contains(&out, &["so it may be production", "give the source"]);
+        contains(&out, &["so it may be production", "COMMENT ON DATABASE"]);
     }
     let nothing = Checkout::new("${NOBODY_SETS_THIS}", &target.url());
     let (err, out) = nothing.up(1, &["--alter"]);
@@ -814,6 +817,193 @@ fn altering_waits_for_nobody_for_ever_and_knows_columns_by_more_than_their_names
         assert!(!altering.held().await.unwrap().is_superset(&held));
     });
     assert_eq!(target.value("SELECT count(phone) FROM users"), "0");
+}
+
+#[test]
+fn only_what_a_run_has_filled_is_altered_whatever_else_its_comment_says() {
+    let (prod, dev) = (TestDb::with(SCHEMA), TestDb::new());
+    let name = dev.address.database.clone();
+    dev.run(&format!("COMMENT ON DATABASE \"{name}\" IS 'my dev'"));
+    let checkout = Checkout::new(&prod.url(), &dev.url());
+    checkout.up(0, &[]);
+    prod.run("CREATE TABLE orders (id integer)");
+    // The wrong way round, also from a copy of dev, which has no comment.
+    let copy = TestDb::absent();
+    let from = &copy.address.database;
+    prod.run(&format!("CREATE DATABASE \"{from}\" TEMPLATE \"{name}\""));
+    for source in [&dev, &copy] {
+        let (_, out) = Checkout::new(&source.url(), &prod.url()).up(1, &["--alter", "--drop"]);
+        let by_hand = format!("COMMENT ON DATABASE \"{}\" IS '", prod.address.database);
+        contains(
+            &out,
+            &[
+                "so it may be production",
+                "wrong way round",
+                "--refill",
+                &by_hand,
+            ],
+        );
+    }
+    assert_eq!(prod.value("SELECT count(*) FROM orders"), "0");
+    // The right way: from what was captured, while production is away, and from production itself.
+    let capture = Command::new(env!("CARGO_BIN_EXE_standin"))
+        .current_dir(checkout.folder.path())
+        .args(["parity", "capture", "--output", "infrastructure.json"])
+        .args(["--source", &prod.url()])
+        .output();
+    assert!(capture.unwrap().status.success());
+    let away = Checkout::new("${NOBODY_SETS_THIS}", &dev.url());
+    for name in ["infrastructure.json", "infrastructure.schema.json"] {
+        fs::copy(checkout.path(name), away.path(name)).unwrap();
+    }
+    let (err, _) = away.up(0, &["--alter"]);
+    contains(&err, &["schema    done: altered ", "table public.orders"]);
+    checkout.up(0, &["--alter", "--drop"]);
+}
+
+#[test]
+fn what_needs_something_that_is_left_is_left_too_and_the_rest_is_altered() {
+    let (source, target, checkout) = filled();
+    source.run(
+        "CREATE TABLE t (id int, email2 text, k int); CREATE INDEX ON t (email2); CREATE TABLE other (z int);
+         CREATE TABLE people (id int PRIMARY KEY, a text, b text);
+         CREATE TABLE pets (id int, owner int CONSTRAINT owned REFERENCES people);
+         CREATE FUNCTION num() RETURNS bigint LANGUAGE sql AS 'SELECT 1::bigint';
+         CREATE TYPE span AS RANGE (subtype = float8, multirange_type_name = spans); CREATE TABLE walked (s span);
+         CREATE TABLE p (id int, v text) PARTITION BY RANGE (id);
+         CREATE TABLE p1 PARTITION OF p FOR VALUES FROM (0) TO (10)",
+    );
+    target.run(
+        "CREATE TABLE t (id int, email text, k int); INSERT INTO t VALUES (1, 'mine', 2);
+         CREATE TABLE folks (id int PRIMARY KEY, a text, b text);
+         CREATE FUNCTION num() RETURNS integer LANGUAGE sql AS 'SELECT 1'; CREATE VIEW mine AS SELECT num() AS n;
+         CREATE TYPE reach AS RANGE (subtype = float8, multirange_type_name = spans); CREATE TABLE trod (s reach);
+         CREATE TABLE p (id int, v text) PARTITION BY RANGE (id);
+         CREATE TABLE p1 (id int, v text, mine int); INSERT INTO p1 VALUES (1, 'a', 2)",
+    );
+    let (err, out) = checkout.up(1, &["--alter"]);
+    contains(
+        &err,
+        &[
+            "schema    to do: altered ",
+            "table public.other",
+            "table public.pets",
+        ],
+    );
+    let why = "it needs something that is left";
+    for what in [
+        "index public.t.t_email2_idx",
+        "constraint public.pets.owned",
+        "table public.p1: partition of",
+    ] {
+        contains(&out, &[&format!("{what}: {why}")]);
+    }
+    contains(&out, &["function public.num(): returns: by hand"]);
+    assert_eq!(target.value("SELECT email FROM t"), "mine");
+    assert_eq!(target.value("SELECT mine FROM p1"), "2");
+    assert_eq!(target.value("SELECT count(*) FROM other, pets"), "0");
+    assert_eq!(target.value("SELECT n FROM mine"), "1");
+}
+
+#[test]
+fn a_table_of_another_schema_with_little_in_common_is_another_one() {
+    let (source, target, checkout) = filled();
+    source.run("CREATE SCHEMA s; CREATE TABLE s.t (i int)");
+    target.run("CREATE TABLE x (i int); INSERT INTO x VALUES (7)");
+    let (_, out) = checkout.up(1, &["--alter"]);
+    contains(&out, &["table public.x (extra): only here"]);
+    assert_eq!(target.value("SELECT i FROM x"), "7");
+    checkout.up(0, &["--alter", "--drop"]);
+    assert_eq!(target.value("SELECT count(*) FROM s.t"), "0");
+}
+
+#[test]
+fn types_get_what_they_lack_and_keep_what_is_their_own() {
+    let (source, target, checkout) = filled();
+    source.run(
+        "CREATE TYPE e AS ENUM ('a', 'b', 'c'); CREATE TYPE f AS ENUM ('x', 'y'); CREATE TYPE pair AS (a text, b int)",
+    );
+    target.run(
+        "CREATE TYPE e AS ENUM ('a', 'c', 'z'); CREATE TYPE f AS ENUM ('x', 'w'); CREATE TYPE pair AS (a text);
+         CREATE TABLE mine (p pair, f f); INSERT INTO mine VALUES (ROW('kept'), 'w')",
+    );
+    let (err, out) = checkout.up(1, &["--alter"]);
+    contains(
+        &err,
+        &[
+            "composite type public.pair: columns",
+            "enum public.e: labels (in part)",
+        ],
+    );
+    contains(
+        &out,
+        &[
+            "enum public.e: labels: by hand",
+            "enum public.f: labels: what is called otherwise",
+        ],
+    );
+    assert_eq!(target.value("SELECT enum_range(NULL::e)"), "{a,b,c,z}");
+    assert_eq!(
+        target.value("SELECT p || f::text FROM (SELECT (p).a AS p, f FROM mine) m"),
+        "keptw"
+    );
+}
+
+#[test]
+fn what_is_made_anew_stays_whose_it_was() {
+    let (source, target, checkout) = filled();
+    source.run(
+        "CREATE VIEW v AS SELECT id FROM users; CREATE FUNCTION g() RETURNS bigint LANGUAGE sql AS 'SELECT 1::bigint'",
+    );
+    target.run(
+        "CREATE VIEW v AS SELECT id, email FROM users; ALTER VIEW v OWNER TO pg_monitor;
+         GRANT SELECT ON v TO pg_signal_backend WITH GRANT OPTION; GRANT UPDATE (id, email) ON v TO PUBLIC;
+         CREATE FUNCTION g() RETURNS integer LANGUAGE sql AS 'SELECT 1'; REVOKE ALL ON FUNCTION g() FROM PUBLIC;
+         GRANT EXECUTE ON FUNCTION g() TO pg_monitor",
+    );
+    let rights = "SELECT string_agg(r, '; ' ORDER BY r) FROM (
+            SELECT 'v ' || relowner::regrole || a::text AS r FROM pg_class, unnest(relacl) a WHERE oid = 'v'::regclass
+            UNION ALL SELECT 'id ' || a::text FROM pg_attribute, unnest(attacl) a WHERE attrelid = 'v'::regclass AND attname = 'id'
+            UNION ALL SELECT 'g ' || proowner::regrole || a::text FROM pg_proc, unnest(proacl) a WHERE oid = 'g()'::regprocedure) x";
+    let before = target.value(rights);
+    let (err, _) = checkout.up(0, &["--alter"]);
+    contains(
+        &err,
+        &["view public.v: columns", "function public.g(): returns"],
+    );
+    assert!(!err.contains("by hand"), "{err}");
+    assert_eq!(target.value(rights), before);
+}
+
+#[test]
+fn the_statement_that_fails_is_the_one_that_is_told() {
+    let (source, target, checkout) = filled();
+    target.run("ALTER TABLE users ALTER email SET DEFAULT 'a'");
+    source.run("ALTER TABLE users ALTER email TYPE integer USING 1, ALTER email SET DEFAULT 1");
+    let (_, out) = checkout.up(2, &["--alter", "--drop"]);
+    contains(
+        &out,
+        &["the statement was: ALTER TABLE public.users ALTER COLUMN email TYPE integer"],
+    );
+}
+
+#[test]
+fn a_pipe_that_nobody_writes_to_is_not_waited_for() {
+    let (_source, _target, checkout) = filled();
+    for name in ["rules.pipe", "manifest.pipe"] {
+        let made = Command::new("mkfifo").arg(checkout.path(name)).status();
+        assert!(made.unwrap().success());
+    }
+    let (_, out) = checkout.up(2, &["--manifest", "manifest.pipe", "--timeout", "2"]);
+    contains(&out, &["manifest.pipe", "within 2 s"]);
+    let up = Command::new(env!("CARGO_BIN_EXE_standin"))
+        .current_dir(checkout.folder.path())
+        .args(["up", "rules.pipe", "--timeout", "1"])
+        .output()
+        .unwrap();
+    let err = String::from_utf8(up.stderr).unwrap();
+    assert_eq!(up.status.code(), Some(2), "{err}");
+    contains(&err, &["rules.pipe", "within 1 s"]);
 }
 
 #[test]

@@ -14,17 +14,18 @@ use super::args::{Cli, Command, RulesArgs};
 use super::parity::subjects::PATIENCE;
 use super::screen::Screen;
 use super::settings::Settings;
-use super::{Ended, load_rules, parity};
+use super::{Ended, environment, load_rules, parity};
 use crate::drift::tools::FILE;
 use crate::error::{Error, Kind, Result};
 use crate::parity::check::Severity;
-use crate::parity::input::is_pipe;
+use crate::parity::input::{is_pipe, within};
 use crate::parity::tools;
 use crate::parity::{self as checks, Looked, Subject};
 use crate::pg::schema::{Found, are_one, look};
 use crate::pg::tools::Tools;
 use crate::pg::url::ConnInfo;
 use crate::refresh::{Target, runtime};
+use crate::rules::Rules;
 use crate::up::services::{bring_up, compose_file};
 use crate::up::{Outcome, Step, exit_code};
 
@@ -70,7 +71,7 @@ impl UpArgs {
 }
 
 pub(super) fn run(args: &UpArgs, screen: &Screen) -> Result<(), Ended> {
-    let rules = load_rules(&args.rules, screen)?;
+    let rules = rules(args, screen)?;
     named_files_are_there(args)?;
     let mut steps = vec![Step {
         name: "tools",
@@ -109,6 +110,27 @@ pub(super) fn run(args: &UpArgs, screen: &Screen) -> Result<(), Ended> {
         0 => Ok(()),
         code => Err(Ended::Shown(code)),
     }
+}
+
+/// The rules, for which a pipe has as much time as everything else.
+fn rules(args: &UpArgs, screen: &Screen) -> Result<Rules, Ended> {
+    if !is_pipe(&args.rules.rules) {
+        return load_rules(&args.rules, screen);
+    }
+    let (path, env) = (args.rules.rules.clone(), args.rules.env.clone());
+    let load = move || Rules::load(&path, env.as_deref(), &environment);
+    let loaded = within(args.patience(), load).map_err(|error| {
+        Error::new(
+            Kind::of_named(&error),
+            format!("the rules cannot be read: {error}"),
+        )
+        .on(args.rules.rules.display().to_string())
+        .hint("give the path of a file, or a pipe that is written to its end")
+    })?;
+    loaded.map_err(|rejected| {
+        screen.say(&rejected.render(screen.colour()));
+        Ended::Shown(1)
+    })
 }
 
 /// A file that is named and not there is a mistake, whether it comes to be used or not.
@@ -351,6 +373,17 @@ fn unasked() -> Error {
     )
 }
 
+/// An error with what it comes from.
+fn told(error: &Error) -> String {
+    let mut text = error.to_string();
+    let mut cause = std::error::Error::source(error);
+    while let Some(error) = cause {
+        text += &format!(": {error}");
+        cause = error.source();
+    }
+    text
+}
+
 /// The last step in a line.
 fn tell(steps: &[Step], screen: &Screen) {
     let Some(step) = steps.last() else { return };
@@ -358,7 +391,7 @@ fn tell(steps: &[Step], screen: &Screen) {
         Outcome::Done(text) => ("done", text.clone()),
         Outcome::There(text) => ("ok", text.clone()),
         Outcome::Left { what, .. } => ("to do", what.clone()),
-        Outcome::Failed(error) => ("failed", error.to_string()),
+        Outcome::Failed(error) => ("failed", told(error)),
         Outcome::Waits(other) => ("waits", format!("for {other}")),
     };
     screen.note(&format!("{:<9} {word}: {text}", step.name));
@@ -370,7 +403,7 @@ fn left(steps: &[Step]) -> String {
     for step in steps {
         let (what, how) = match &step.outcome {
             Outcome::Left { what, how } => (what.clone(), how.clone()),
-            Outcome::Failed(error) => (error.to_string(), error.hints().to_vec()),
+            Outcome::Failed(error) => (told(error), error.hints().to_vec()),
             Outcome::Done(_) | Outcome::There(_) | Outcome::Waits(_) => continue,
         };
         text += &format!("\n{}: {what}\n", step.name);

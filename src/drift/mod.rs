@@ -31,4 +31,4 @@ mod version;
 pub use compare::{Change, Drift, Weight, compare};
 pub use kind::Kind;
 pub use object::{Object, Schema};
-pub use sketch::{Statements, sketch, statements};
+pub use sketch::{Statements, sketch, statements, waiting};

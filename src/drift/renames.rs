@@ -2,9 +2,10 @@
 //!
 //! A table that is missing and one that is only there are one table if they have the same columns, and no other pair has
 //! as many; where most columns have the same names, or both have an index of one name, which a schema has once and no
-//! renaming changes, the others may be renamed as well. A column that is missing and one that
-//! is only there are one if they stand at the same place and have the same type. Types, views and foreign servers are one if
-//! they are alike in everything, as no others are. Everything else that was renamed is found by its properties (`compare`).
+//! renaming changes, the others may be renamed as well. Tables of two schemas have the name in common, or several columns.
+//! A column that is missing and one that is only there are one if they stand at the same place and have the same type.
+//! Types, views and foreign servers are one if they are alike in everything, as no others are. Everything else that was
+//! renamed is found by its properties (`compare`).
 
 use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 
@@ -14,6 +15,9 @@ use super::{Kind, Object, Schema};
 
 /// Of two tables' columns, together, how many must be the same for one to be the other renamed: nine of ten.
 const ALIKE: (usize, usize) = (9, 10);
+
+/// As many columns tables have in common that have neither the schema nor the name.
+const SEVERAL: usize = 3;
 
 /// How many must have the same name where the others stand at the same place with the same type: four of five.
 const NAMED_ALIKE: (usize, usize) = (4, 5);
@@ -238,7 +242,9 @@ fn moved(
     let gone = before.iter().filter(|(path, _)| !after.contains_key(*path));
     for (from, columns) in gone {
         for (to, others) in after.iter().filter(|(path, _)| !before.contains_key(*path)) {
-            if are_alike(columns, others, shared.contains(&[*from, *to])) {
+            let is_near = from.iter().zip(*to).any(|(one, other)| one == other)
+                || self::shared(columns, others) >= SEVERAL;
+            if is_near && are_alike(columns, others, shared.contains(&[*from, *to])) {
                 pairs.push((*from, *to));
             }
         }

@@ -6,7 +6,8 @@
 use std::collections::HashSet;
 
 use super::wider::is_wider;
-use crate::drift::{Change, Drift, Kind};
+use crate::drift::sketch::is_label_renamed;
+use crate::drift::{Change, Drift, Kind, Schema, waiting};
 
 /// Why a difference is left.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -17,6 +18,8 @@ pub enum Why {
     Named,
     /// Values might lose a part.
     Cuts,
+    /// It needs something that is left.
+    Needs,
     /// It ties servers together, and a run leaves it out as well.
     Ties,
     /// Which versions there are is a matter of what is installed.
@@ -34,6 +37,7 @@ impl Why {
                 "what is called otherwise here may be another one; --alter --drop renames it"
             }
             Self::Cuts => "what is there may lose a part; --alter --drop does it in spite of that",
+            Self::Needs => "it needs something that is left, or what does",
             Self::Ties => "it ties servers together, and a run leaves it out as well",
             Self::Installed => "its versions come with what is installed on the server",
             Self::ByHand => "by hand",
@@ -48,8 +52,8 @@ pub(super) struct Choice {
     pub(super) left: Vec<(Drift, Why)>,
 }
 
-/// Chooses among differences. With `drops`, also what takes something away.
-pub(super) fn choose(found: Vec<Drift>, drops: bool) -> Choice {
+/// Chooses among differences from the schema that is expected. With `drops`, also what takes something away.
+pub(super) fn choose(expected: &Schema, found: Vec<Drift>, drops: bool) -> Choice {
     let left = |wanted: Why| -> HashSet<Vec<String>> {
         let left = found
             .iter()
@@ -72,7 +76,50 @@ pub(super) fn choose(found: Vec<Drift>, drops: bool) -> Choice {
             None => choice.undone.push(drift),
         }
     }
+    if !drops {
+        wait(expected, &mut choice);
+    }
     choice
+}
+
+/// Leaves what needs something that is left, too.
+fn wait(expected: &Schema, choice: &mut Choice) {
+    let left: Vec<Drift> = choice.left.iter().map(|(drift, _)| drift.clone()).collect();
+    let waits = waiting(expected, &choice.undone, &left);
+    for (drift, waits) in std::mem::take(&mut choice.undone).into_iter().zip(waits) {
+        match waits {
+            true => choice.left.push((drift, Why::Needs)),
+            false => choice.undone.push(drift),
+        }
+    }
+}
+
+/// Whether a label of an enum would get another name.
+fn names_a_label(change: &Change) -> bool {
+    let Change::Changed {
+        expected: Some(to),
+        actual: Some(from),
+        ..
+    } = change
+    else {
+        return false;
+    };
+    is_label_renamed(to, from)
+}
+
+/// Whether all that a composite type lacks comes behind what it has.
+fn only_gains(change: &Change) -> bool {
+    let Change::Changed {
+        expected: Some(to),
+        actual,
+        ..
+    } = change
+    else {
+        return false;
+    };
+    let from = actual.as_deref().unwrap_or_default();
+    let more = to.strip_prefix(from);
+    more.is_some_and(|more| from.is_empty() || more.starts_with(", "))
 }
 
 fn why(drift: &Drift, drops: bool) -> Option<Why> {
@@ -95,7 +142,10 @@ fn why(drift: &Drift, drops: bool) -> Option<Why> {
             Change::Renamed { .. },
         ) => None,
         (_, Change::Renamed { .. }) => Some(Why::Named),
-        (Kind::Composite, Change::Changed { .. }) => Some(Why::Cuts),
+        (Kind::Enum, change) => names_a_label(change).then_some(Why::Named),
+        (Kind::Composite, change @ Change::Changed { .. }) => {
+            (!only_gains(change)).then_some(Why::Cuts)
+        }
         (
             Kind::Column,
             Change::Changed {
@@ -134,6 +184,23 @@ mod tests {
     }
 
     #[test]
+    fn a_type_that_only_gains_loses_nothing() {
+        let changed = |to: &str, from: &str| changed("columns", to, from);
+        assert!(only_gains(&changed(
+            "a numeric(9,2), b text",
+            "a numeric(9,2)"
+        )));
+        assert!(only_gains(&changed("a text", "")));
+        for (to, from) in [
+            ("a text COLLATE \"C\", b text", "a text"),
+            ("b text, a text", "a text"),
+            ("a text", "a text, b text"),
+        ] {
+            assert!(!only_gains(&changed(to, from)), "{from} to {to}");
+        }
+    }
+
+    #[test]
     fn nothing_goes_and_nothing_is_cut_unless_that_is_asked_for() {
         let renamed = || Change::Renamed {
             actual: "x".to_owned(),
@@ -154,13 +221,17 @@ mod tests {
                 drift(Kind::Composite, "c", changed("columns", "a text", "b text")),
             ]
         };
+        let schema = Schema {
+            server_version: 150_000,
+            objects: Vec::new(),
+        };
         let told = |choice: &Choice| {
             let undone = choice.undone.iter().map(|drift| drift.object.clone());
             let left = choice.left.iter();
             let left = left.map(|(drift, why)| (drift.object.clone(), *why));
             (undone.collect::<Vec<_>>(), left.collect::<Vec<_>>())
         };
-        let (undone, left) = told(&choose(found(), false));
+        let (undone, left) = told(&choose(&schema, found(), false));
         assert_eq!(undone, ["new", "wide", "called"]);
         let why: Vec<Why> = left.iter().map(|(_, why)| *why).collect();
         let expected = [
@@ -175,7 +246,7 @@ mod tests {
             Why::Cuts,
         ];
         assert_eq!(why, expected);
-        let (undone, left) = told(&choose(found(), true));
+        let (undone, left) = told(&choose(&schema, found(), true));
         assert_eq!((undone.len(), left.len()), (10, 2), "{left:?}");
     }
 }

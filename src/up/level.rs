@@ -28,7 +28,7 @@ pub struct Request<'a> {
 /// What came of it.
 #[derive(Debug, Default)]
 pub struct Levelled {
-    /// Differences that are gone, in words.
+    /// Differences that are gone, or are less, in words.
     pub gone: Vec<String>,
     /// Those that are left, and why.
     pub left: Vec<(String, Why)>,
@@ -46,27 +46,44 @@ pub struct Levelled {
 pub async fn level(request: &Request<'_>) -> Result<Levelled> {
     let altering = Altering::begin(request.target, request.source, request.patience).await?;
     let before = altering.schema().await?;
-    let found = compare(request.expected, &before);
+    // What is said about objects is not looked at.
+    let expected = &request.expected.clone().only(|kind| !kind.is_extra());
+    let found = compare(expected, &before);
     if !request.drops {
         refuse_other_schemas(&found, request.target)?;
     }
-    let choice = choose(found, request.drops);
-    let statements = statements(request.expected, &before, &choice.undone);
+    let choice = choose(expected, found, request.drops);
+    let left: Vec<Drift> = choice.left.iter().map(|(drift, _)| drift.clone()).collect();
+    let statements = statements(expected, &before, &choice.undone, &left);
     let held = altering.held().await?;
+    let rights = altering.rights().await?;
     let (by_hand, is_altered) = run_all(&altering, &statements).await?;
+    for statement in rights.given_back(&altering.rights().await?) {
+        let done = altering.run(&statement).await;
+        done.map_err(|error| refused(&error, &statement, &[]))?;
+    }
     if !request.drops && !altering.held().await?.is_superset(&held) {
         let what = "a table or a column would have been lost, so nothing was changed";
         return Err(Error::new(Failure::Refused, what)
             .on(request.target.to_string())
             .hint("`standin up --alter --drop` does it, or --refill makes the database anew"));
     }
-    let rest = compare(request.expected, &altering.schema().await?);
+    let rest = compare(expected, &altering.schema().await?);
     if is_altered {
         altering.commit().await?;
     }
     let told = |drift: &&Drift| !drift.is_implied();
     let still: HashSet<String> = rest.iter().map(words).collect();
     let is_gone = |drift: &&Drift| told(drift) && !still.contains(&words(drift));
+    // Such as an enum that has got a label, and has one of its own.
+    let is_less = |drift: &&Drift| {
+        let differs = |other: &Drift| words(other) == words(drift) && other.change != drift.change;
+        told(drift) && rest.iter().any(differs)
+    };
+    let less = choice.undone.iter().filter(is_less);
+    let less: Vec<String> = less
+        .map(|drift| format!("{} (in part)", words(drift)))
+        .collect();
     let gone: Vec<&Drift> = choice.undone.iter().filter(is_gone).collect();
     let is_new_column =
         |drift: &&&Drift| drift.kind == Kind::Column && drift.change == Change::Missing;
@@ -81,7 +98,7 @@ pub async fn level(request: &Request<'_>) -> Result<Levelled> {
             .filter(is_new_column)
             .map(|drift| drift.object.clone())
             .collect(),
-        gone: gone.into_iter().map(words).collect(),
+        gone: gone.into_iter().map(words).chain(less).collect(),
         left: rest
             .iter()
             .filter(told)

@@ -65,7 +65,7 @@ pub(super) fn step(
     if let Some(away) = &away {
         screen.note(away);
     }
-    let check = match check_args(manifest.as_deref(), settings, captured.is_some()) {
+    let check = match check_args(args, manifest.as_deref(), settings, captured.is_some()) {
         Ok(Some(check)) => check,
         Ok(None) => {
             let text =
@@ -198,6 +198,7 @@ fn not_made(unseen: usize, failed: usize, all: usize, worst: &Error) -> Error {
 /// What `standin parity check` would be called with here; `None` where there is nothing to compare with.
 /// With `is_captured`, production is not asked.
 fn check_args(
+    args: &UpArgs,
     manifest: Option<&Path>,
     settings: &Settings<'_>,
     is_captured: bool,
@@ -226,6 +227,7 @@ fn check_args(
     if words.is_empty() {
         return Ok(None);
     }
+    words.extend(["--timeout".into(), args.timeout.to_string().into()]);
     let begin = ["parity", "check"].map(OsString::from);
     match command(begin.into_iter().chain(words).collect())? {
         Command::Parity(ParityCommand::Check(args)) => Ok(Some(*args)),

@@ -13,7 +13,7 @@ use super::heirs::Heirs;
 use super::mentions::{Mentions, Named};
 use super::pairs::Pairs;
 use super::parents::Parents;
-use super::{Objects, is_by_hand};
+use super::{Objects, casts, is_by_hand, waiting};
 
 /// What is made anew, and what is not although it would have to be.
 #[derive(Default)]
@@ -24,6 +24,8 @@ pub(super) struct Anew<'s> {
     pub(super) defaults: Vec<(&'s Object, &'s Object)>,
     known: HashSet<*const Object>,
     blocked: HashSet<*const Object>,
+    /// Of these, columns of whose type no cast leads to the other.
+    uncast: HashSet<*const Object>,
 }
 
 impl<'s> Anew<'s> {
@@ -53,6 +55,11 @@ impl<'s> Anew<'s> {
                 continue;
             };
             if !takes_more(one, property) {
+                continue;
+            }
+            if is_column_type && !casts::leads(way.expected, actual, one, other) {
+                anew.blocked.insert(one);
+                anew.uncast.insert(one);
                 continue;
             }
             let can_be_made = is_column_type || !(parents.rebuild(one) || is_by_hand(&create(one)));
@@ -91,13 +98,23 @@ impl<'s> Anew<'s> {
     pub(super) fn is_blocked(&self, object: &Object) -> bool {
         self.blocked.contains(&std::ptr::from_ref(object))
     }
+
+    /// Whether a column cannot be changed because no cast leads to its type.
+    pub(super) fn is_uncast(&self, object: &Object) -> bool {
+        self.uncast.contains(&std::ptr::from_ref(object))
+    }
 }
 
 /// What stands in the way of dropping an object, or of changing a column's type.
 pub(super) struct Way<'a, 's> {
     pub(super) expected: &'a Objects<'s>,
     pub(super) pairs: &'a Pairs,
+    /// Of what is there.
     pub(super) mentions: &'a Mentions<'s>,
+    /// Of what is expected.
+    pub(super) wanted: &'a Mentions<'s>,
+    /// Expected objects that are not there, and are not made.
+    pub(super) absent: &'a [&'s Object],
     pub(super) found: &'a [Drift],
 }
 
@@ -119,6 +136,9 @@ impl<'s> Way<'_, 's> {
                 };
                 let path = self.pairs.expected(user.kind, &user.path);
                 let one = self.expected.get(user.kind, &path).filter(|_| can_go)?;
+                if self.is_hindered(one) {
+                    return None;
+                }
                 found.push((one, user));
                 if user.kind != Kind::Column {
                     left.push(user);
@@ -126,6 +146,12 @@ impl<'s> Way<'_, 's> {
             }
         }
         Some(found)
+    }
+
+    /// Whether an expected object cannot be made, because of what is left as it is.
+    fn is_hindered(&self, one: &Object) -> bool {
+        let mut absent = self.absent.iter();
+        absent.any(|absent| waiting::needs(self.wanted, one, absent))
     }
 
     fn users(&self, object: &'s Object) -> Vec<&'s Object> {

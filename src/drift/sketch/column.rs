@@ -173,7 +173,6 @@ pub(super) fn change(object: &Object, other: Option<&Object>, property: &str) ->
     let expected = object.property(property);
     let actual = other.and_then(|other| other.property(property));
     let action = match (property, expected) {
-        ("type" | "collation", _) => return Some(retyped(object, other?)),
         ("not null", Some("true")) => "SET NOT NULL".to_owned(),
         ("not null", _) => "DROP NOT NULL".to_owned(),
         ("default", Some(default)) => format!("SET DEFAULT {default}"),
@@ -252,7 +251,7 @@ pub(super) fn is_retyped(object: &Object, other: &Object) -> bool {
 }
 
 /// Another type or collation. A default is no expression of the new type: it goes before, and comes back.
-fn retyped(object: &Object, other: &Object) -> String {
+pub(super) fn retyped(object: &Object, other: &Object) -> Vec<String> {
     let (table, last) = parts(object);
     let ty = object.property("type").unwrap_or_default();
     let collation = object.property("collation");
@@ -260,7 +259,7 @@ fn retyped(object: &Object, other: &Object) -> String {
     let alter = format!("ALTER TABLE {table} ALTER COLUMN {last}");
     let retype = format!("{alter} TYPE {ty}{collation} USING {last}::{ty};");
     if !is_retyped(object, other) {
-        return retype;
+        return vec![retype];
     }
     let mut statements = Vec::new();
     if other.property("default").is_some() {
@@ -270,5 +269,5 @@ fn retyped(object: &Object, other: &Object) -> String {
     if let Some(default) = object.property("default") {
         statements.push(format!("{alter} SET DEFAULT {default};"));
     }
-    statements.join("\n")
+    statements
 }

@@ -7,6 +7,7 @@
 mod alter;
 mod anew;
 mod calls;
+mod casts;
 mod column;
 mod composite;
 mod create;
@@ -28,6 +29,7 @@ mod statements;
 mod table;
 mod types;
 mod unmade;
+mod waiting;
 
 use std::collections::HashMap;
 
@@ -42,6 +44,8 @@ use mentions::Mentions;
 use pairs::Pairs;
 use parents::Parents;
 pub use statements::{Statements, is_by_hand_alone};
+pub use types::is_label_renamed;
+pub use waiting::waiting;
 
 /// The first version that has ALTER COLUMN … SET EXPRESSION. Source: PostgreSQL 17's release notes.
 const SET_EXPRESSION: u32 = 170_000;
@@ -51,12 +55,17 @@ const SET_EXPRESSION: u32 = 170_000;
 pub fn sketch(expected: &Schema, actual: &Schema, found: &[Drift]) -> String {
     match found {
         [] => String::new(),
-        _ => statements(expected, actual, found).text(),
+        _ => statements(expected, actual, found, &[]).text(),
     }
 }
 
-/// The same one by one, for who runs them. Of the differences some may be left out.
-pub fn statements(expected: &Schema, actual: &Schema, found: &[Drift]) -> Statements {
+/// The same one by one, for who runs them. Those of the differences that are in `left` stay: what needs them is not made anew.
+pub fn statements(
+    expected: &Schema,
+    actual: &Schema,
+    found: &[Drift],
+    left: &[Drift],
+) -> Statements {
     let schemas = schemas::renamed(expected, actual);
     let actual = &*schemas::as_expected(actual, &schemas);
     let replaces_expressions = actual.server_version >= SET_EXPRESSION;
@@ -65,10 +74,13 @@ pub fn statements(expected: &Schema, actual: &Schema, found: &[Drift]) -> Statem
     let (wanted, there) = (Mentions::of(&expected), Mentions::of(&actual));
     let parents = Parents::of(&expected, &actual, &pairs, found);
     let heirs = Heirs::of(&expected, &actual, &pairs, found);
+    let absent = waiting::absent(&expected, left);
     let way = anew::Way {
         expected: &expected,
         pairs: &pairs,
         mentions: &there,
+        wanted: &wanted,
+        absent: &absent,
         found,
     };
     let sketch = Sketch {
@@ -90,6 +102,7 @@ pub fn statements(expected: &Schema, actual: &Schema, found: &[Drift]) -> Statem
         labels: sketch.labels(&schemas),
         apart: sketch.extra(Kind::Subscription).collect(),
         together: renamed.chain(sketch.statements()).collect(),
+        rights: sketch.rights(),
     }
 }
 
@@ -264,7 +277,6 @@ impl<'s> Sketch<'s> {
             for extra in extras::after(one, &self.expected, self.found) {
                 making.add(extra, create::create(extra));
             }
-            making.add(one, extras::told_where_unknown(one, &self.expected));
         }
         let mut drifts: Vec<&Drift> = self.found.iter().collect();
         drifts.retain(|drift| !is_new_schema(drift));
@@ -320,6 +332,13 @@ impl<'s> Sketch<'s> {
         self.create(object)
     }
 
+    /// Lines about what is made anew where nobody looked at whose it is.
+    fn rights(&self) -> Vec<String> {
+        let anew = self.anew.objects.iter();
+        anew.flat_map(|(one, _)| extras::told_where_unknown(one, &self.expected))
+            .collect()
+    }
+
     fn create(&self, object: &Object) -> Vec<String> {
         let mut statements = match object.kind {
             Kind::Table => table::create(object, &self.expected.columns(&object.path)),
@@ -346,8 +365,14 @@ impl<'s> Sketch<'s> {
         }
         let needs_type =
             one.kind == Kind::Column && property == "default" && column::is_retyped(one, other);
-        if self.anew.is_blocked(one) && (needs_type || alter::takes_more(one, property)) {
-            let why = if self.parents.rebuild(one) {
+        // What is replaced as a whole would be so with what cannot be changed.
+        let is_whole = matches!(one.kind, Kind::Function | Kind::Procedure | Kind::Aggregate)
+            || (one.kind == Kind::View && property == "definition");
+        if self.anew.is_blocked(one) && (needs_type || is_whole || alter::takes_more(one, property))
+        {
+            let why = if self.anew.is_uncast(one) {
+                "; no cast leads there: write with USING how"
+            } else if self.parents.rebuild(one) {
                 "; its table is to be made anew first"
             } else {
                 "; what needs it cannot be made anew without loss"

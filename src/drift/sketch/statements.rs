@@ -14,6 +14,8 @@ pub struct Statements {
     pub apart: Vec<String>,
     /// One transaction, in which `search_path` is empty and bodies of functions are not checked.
     pub together: Vec<String>,
+    /// Lines for a person about what is made anew in it: whose it was, and who might use it, is not known.
+    pub rights: Vec<String>,
 }
 
 impl Statements {
@@ -36,6 +38,7 @@ impl Statements {
             "SET LOCAL check_function_bodies = off;".to_owned(),
         ]);
         add(&self.together);
+        add(&self.rights);
         add(&["COMMIT;".to_owned()]);
         text
     }

@@ -140,9 +140,18 @@ pub(super) fn labels(object: &Object, other: &Object) -> Vec<String> {
     vec![to_be(object, "labels") + how]
 }
 
+/// Whether one label is called otherwise, of the labels of an enum as they are to be and as they are; both as SQL.
+pub fn is_label_renamed(wanted: &str, there: &str) -> bool {
+    renamed(&listed(wanted), &listed(there)).is_some()
+}
+
 /// The labels of an enum, as SQL.
 fn list(object: &Object) -> Vec<String> {
-    let tokens = super::super::tokens::tokens(object.property("labels").unwrap_or_default());
+    listed(object.property("labels").unwrap_or_default())
+}
+
+fn listed(labels: &str) -> Vec<String> {
+    let tokens = super::super::tokens::tokens(labels);
     let labels = tokens.into_iter().filter(|token| *token != ",");
     labels.map(str::to_owned).collect()
 }
@@ -153,13 +162,20 @@ fn are_kept(wanted: &[String], there: &[String]) -> bool {
     kept.eq(there.iter())
 }
 
-/// Adds labels where they belong, if that is all that has to be done; `name` is what the type is called now.
+/// Whether the labels that both have stand in the same order.
+fn are_in_order(wanted: &[String], there: &[String]) -> bool {
+    let shared = wanted.iter().filter(|label| there.contains(label));
+    shared.eq(there.iter().filter(|label| wanted.contains(label)))
+}
+
+/// Adds labels where they belong, unless one that is there takes the name, or what both have stands in another order; `name`
+/// is what the type is called now.
 ///
 /// No statement of the same transaction can use them. Source: PostgreSQL documentation, "ALTER TYPE", Notes.
 pub(super) fn added(object: &Object, other: &Object, name: &str) -> Vec<String> {
     let (wanted, there) = (list(object), list(other));
     let mut statements = Vec::new();
-    if !are_kept(&wanted, &there) {
+    if renamed(&wanted, &there).is_some() || !are_in_order(&wanted, &there) {
         return statements;
     }
     for (at, label) in wanted

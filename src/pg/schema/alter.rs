@@ -5,7 +5,8 @@ use std::time::Duration;
 
 use tokio_postgres::Client;
 
-use super::mark::{is_marked, is_stand_in};
+use super::mark::{by_hand, is_marked, is_stand_in};
+use super::rights::Rights;
 use super::target::{refuse_source, refuse_standby, refuse_system};
 use crate::drift::Schema;
 use crate::error::{Error, Kind, Result};
@@ -30,8 +31,8 @@ pub struct Altering {
 pub type Held = BTreeSet<(u32, i16)>;
 
 impl Altering {
-    /// Begins, unless the target may be production, or is none that can be altered. Where the source is at hand, the target must not be it,
-    /// nor one that no run has filled while the source is such; where it is not, some run must have filled the target.
+    /// Begins, unless the target may be production, or is none that can be altered: a run must have filled it, as its comment
+    /// says, and where the source is at hand, it must be another one.
     ///
     /// `patience` is how long each statement may take. Errors are of kind `Refused`, `Connection` or `Server`.
     pub async fn begin(
@@ -69,6 +70,11 @@ impl Altering {
         rows.iter().map(number).collect()
     }
 
+    /// Owners and grants of what may be made anew, as they are by now.
+    pub async fn rights(&self) -> Result<Rights> {
+        Rights::read(&self.client).await
+    }
+
     /// Runs what may be several statements. After an error nothing of the transaction can be kept.
     pub async fn run(&self, statements: &str) -> Result<()> {
         let done = self.client.batch_execute(statements).await;
@@ -90,22 +96,20 @@ async fn refuse_others(
     if is_marked(client).await? {
         return Err(refused("a run fills the target, or did not end"));
     }
-    let is_known = is_stand_in(client).await?;
-    let Some(source) = source else {
-        if is_known {
-            return Ok(());
-        }
-        let what =
-            "no run has filled the target and the source is not at hand, so it may be production";
-        return Err(
-            refused(what).hint("give the source, so that the two can be told from each other")
-        );
-    };
-    let from = connect(source, Side::Source).await?;
-    refuse_source(client, &from, target).await?;
-    if !is_known && is_stand_in(&from).await? {
-        let what = "a run has filled the source, and none the target, so it may be production";
-        return Err(refused(what).hint("are source and target the wrong way round?"));
+    if let Some(source) = source {
+        let from = connect(source, Side::Source).await?;
+        refuse_source(client, &from, target).await?;
     }
-    Ok(())
+    if is_stand_in(client).await? {
+        return Ok(());
+    }
+    // A source that a run has filled tells nothing: its comment may be somebody's own.
+    let what = "nothing says that a run has filled the target, so it may be production";
+    Err(refused(what)
+        .hint("are source and target the wrong way round?")
+        .hint("make it anew with --refill, which marks it")
+        .hint(format!(
+            "or, where it is certain that it is no production, say so in it: {}",
+            by_hand(&target.database)
+        )))
 }

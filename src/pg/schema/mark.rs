@@ -1,8 +1,8 @@
-//! Marks on a database that a run fills: its comment says that it is being filled, and afterwards that it was.
+//! Marks on a database that a run fills: a line of its comment says that it is being filled, and afterwards that it was.
 //!
 //! Who finds a database after a run that was killed must be able to tell it from one that is complete; and who gives the
 //! addresses the wrong way round must not lose what no run has made. The marks are on the database itself, so that
-//! nothing in it differs from the source.
+//! nothing in it differs from the source, and a copy of it has none. They stand below what somebody else says there.
 
 use postgres_protocol::escape::escape_literal;
 use tokio_postgres::Client;
@@ -16,46 +16,70 @@ use crate::pg::url::ConnInfo;
 /// What the comment says meanwhile.
 const UNFINISHED: &str = "standin: not complete; a run fills this database, or did not end";
 
-/// What it says afterwards, where there was no comment before.
+/// What it says afterwards.
 const FILLED: &str = "standin: a stand-in, filled by a run; not for production";
 
 /// A database that is marked as one that is not complete.
 #[derive(Debug)]
 pub struct Mark {
-    /// The comment that it had before, of somebody else.
-    before: Option<String>,
+    /// What else its comment says, of somebody else.
+    own: Option<String>,
 }
 
 /// Marks a database as one that is not complete. `None` where the role may not, which is no reason not to fill it.
 pub async fn mark(target: &ConnInfo) -> Result<Option<Mark>> {
     let client = connect(target, Side::Target).await?;
-    let before = comment(&client).await?;
-    let before = before.filter(|comment| ![UNFINISHED, FILLED].contains(&comment.as_str()));
-    let marked = set(&client, &target.database, UNFINISHED).await;
+    let before = comment(&client).await?.unwrap_or_default();
+    let (own, _) = parted(&before);
+    let marked = set(&client, &target.database, own, UNFINISHED).await;
     if let Err(error) = &marked {
         tracing::info!("{target} is not marked while it is filled: {error}");
     }
-    Ok(marked.is_ok().then_some(Mark { before }))
+    Ok(marked.is_ok().then(|| Mark {
+        own: own.map(str::to_owned),
+    }))
 }
 
 impl Mark {
-    /// Takes the mark away: the database has the comment that it had, or one that says what it is.
+    /// The database is complete: its comment says what it is, below what it said before.
     pub async fn lift(self, target: &ConnInfo) -> Result<()> {
         let client = connect(target, Side::Target).await?;
-        let comment = self.before.as_deref().unwrap_or(FILLED);
-        set(&client, &target.database, comment).await
+        set(&client, &target.database, self.own.as_deref(), FILLED).await
     }
+}
+
+/// The statement by which a person says that a database is a stand-in.
+pub(super) fn by_hand(database: &str) -> String {
+    format!(
+        "COMMENT ON DATABASE {} IS {}",
+        quote(database),
+        escape_literal(FILLED)
+    )
 }
 
 /// Whether the database of this session was filled by a run, or is being filled by one.
 pub(super) async fn is_stand_in(client: &Client) -> Result<bool> {
-    let comment = comment(client).await?;
-    Ok(comment.is_some_and(|comment| [UNFINISHED, FILLED].contains(&comment.as_str())))
+    let comment = comment(client).await?.unwrap_or_default();
+    Ok(parted(&comment).1.is_some())
 }
 
 /// Whether a run fills the database of this session, or did not fill it to the end.
 pub(super) async fn is_marked(client: &Client) -> Result<bool> {
-    Ok(comment(client).await?.as_deref() == Some(UNFINISHED))
+    let comment = comment(client).await?.unwrap_or_default();
+    Ok(parted(&comment).1 == Some(UNFINISHED))
+}
+
+/// What somebody else says in a comment, and the mark in its last line.
+fn parted(comment: &str) -> (Option<&str>, Option<&'static str>) {
+    let mut marks = [UNFINISHED, FILLED].into_iter();
+    let found = marks.find_map(|mark| {
+        let own = comment.strip_suffix(mark)?;
+        (own.is_empty() || own.ends_with('\n')).then_some((own, mark))
+    });
+    let (own, mark) = found.map_or((comment, None), |(own, mark)| {
+        (own.strip_suffix('\n').unwrap_or(own), Some(mark))
+    });
+    (Some(own).filter(|own| !own.is_empty()), mark)
 }
 
 async fn comment(client: &Client) -> Result<Option<String>> {
@@ -70,9 +94,33 @@ async fn comment(client: &Client) -> Result<Option<String>> {
     crate::pg::row::get(&row, 0)
 }
 
-async fn set(client: &Client, database: &str, comment: &str) -> Result<()> {
-    let comment = escape_literal(comment);
-    let sql = format!("COMMENT ON DATABASE {} IS {comment}", quote(database));
+async fn set(client: &Client, database: &str, own: Option<&str>, mark: &str) -> Result<()> {
+    let comment = own.map_or_else(|| mark.to_owned(), |own| format!("{own}\n{mark}"));
+    let sql = format!(
+        "COMMENT ON DATABASE {} IS {}",
+        quote(database),
+        escape_literal(&comment)
+    );
     let done = client.batch_execute(&sql).await;
     done.map_err(|error| failure::from_client(Side::Target, &error))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_mark_is_the_last_line_and_what_stands_above_is_somebodys_own() {
+        let own = format!("my dev\n\n{FILLED}");
+        assert_eq!(parted(&own), (Some("my dev\n"), Some(FILLED)));
+        assert_eq!(parted(UNFINISHED), (None, Some(UNFINISHED)));
+        for other in [
+            "my dev".to_owned(),
+            format!("no {FILLED}"),
+            format!("{FILLED}?"),
+        ] {
+            assert_eq!(parted(&other), (Some(other.as_str()), None));
+        }
+        assert_eq!(parted(""), (None, None));
+    }
 }

@@ -13,6 +13,7 @@ mod create;
 mod identity;
 mod mark;
 mod post_data;
+mod rights;
 mod statistics;
 mod target;
 
@@ -21,5 +22,6 @@ pub use archive::{SchemaArchive, scratch};
 pub use identity::are_one;
 pub use mark::{Mark, mark};
 pub use post_data::{Incoming, LARGE, Load, Objects, PostData};
+pub use rights::Rights;
 pub use statistics::{analyze, set_sequences};
 pub use target::{Found, Prepared, look, prepare_target};
