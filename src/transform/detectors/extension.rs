@@ -6,6 +6,12 @@ use super::{after, is_word};
 /// Most digits of an extension.
 const MOST: usize = 6;
 
+/// Digits behind a hyphen that are another number, with blanks between them.
+const OTHER: usize = 8;
+
+/// Bytes that are looked at for them.
+const LINE: usize = 16;
+
 /// Most signs between a number and the word, and between that and its digits.
 const MOST_SIGNS: usize = 3;
 
@@ -44,9 +50,15 @@ pub(super) fn end(text: &str, end: usize) -> usize {
     own.unwrap_or(end)
 }
 
+/// Digits behind a hyphen that are not the beginning of another number.
 fn dashed(text: &str, end: usize) -> Option<usize> {
     let rest = text.get(end..)?.strip_prefix('-')?;
-    digits(text, end + 1, rest)
+    let is_its = |byte: &u8| byte.is_ascii_digit() || *byte == b' ';
+    let line = rest.bytes().take(LINE).take_while(is_its);
+    let is_other = line.filter(u8::is_ascii_digit).count() >= OTHER;
+    let own = digits(text, end + 1, rest)?;
+    let is_trunk = rest.starts_with('0') && own > end + 2;
+    (!is_other && !is_trunk).then_some(own)
 }
 
 fn worded(text: &str, end: usize) -> Option<usize> {
@@ -122,6 +134,16 @@ mod tests {
             ("030 12345678 éxt 12", "030 12345678"),
         ] {
             assert_eq!(texts(find, text), [number], "{text}");
+        }
+        for numbers in [
+            "030 1234567-030 1234568",
+            "01 42 68 53 00-01 42 68 53 01",
+            "+49 30 12345678-41 234 56 78",
+        ] {
+            let (_, second) = numbers.split_once('-').unwrap();
+            let found = texts(find, numbers);
+            let rest = found.last().map(|last| last.ends_with(second));
+            assert_eq!(rest, Some(true), "{numbers} {found:?}");
         }
     }
 }

@@ -20,7 +20,6 @@ const WORDS: &[&str] = &[
     "steuernummer",
     "steuernr",
     "stnr",
-    "steuer",
     "sozialversicherungsnummer",
     "rentenversicherungsnummer",
     "svnr",
@@ -56,7 +55,6 @@ const WORDS: &[&str] = &[
     "bsn",
     "burgerservicenummer",
     "sofinummer",
-    "sin",
     "pesel",
     "cpf",
     "ssn",
@@ -80,6 +78,9 @@ const WORDS: &[&str] = &[
     "paszport",
 ];
 
+/// Words that announce amounts as well: of those only what is written with strokes.
+const AMBIGUOUS: &[&str] = &["steuer", "st"];
+
 /// Digits that a number must have.
 const FEWEST: usize = 6;
 
@@ -96,7 +97,10 @@ pub(super) fn length(text: &str, start: usize) -> Option<usize> {
     }
     belgian(text, start).or_else(|| {
         let end = end(text, start)?;
-        is_announced(text, start, WORDS).then_some(end - start)
+        let has_strokes = text.get(start..end)?.contains('/');
+        let is_one =
+            is_announced(text, start, WORDS) || has_strokes && is_announced(text, start, AMBIGUOUS);
+        is_one.then_some(end - start)
     })
 }
 
@@ -185,6 +189,7 @@ mod tests {
             ("KVNR A123456789", "A123456789"),
             ("Steuernummer: 21/815/08150", "21/815/08150"),
             ("Steuer-Nr. 133/8150/8159", "133/8150/8159"),
+            ("St.-Nr. 93815/08152", "93815/08152"),
             ("Steuernummer 2181508150", "2181508150"),
             ("NIF 123 456 789", "123 456 789"),
             ("nif: 212345678", "212345678"),
@@ -208,6 +213,8 @@ mod tests {
             "21/815/08150",
             "the passport of 123456789",
             "rfc 7231",
+            "Steuer 123.456",
+            "sin 123456",
             "passport 123456789é",
             "85.13.30-033.28",
             "85.07.30-033.281",
