@@ -135,11 +135,7 @@ mod tests {
         ] {
             assert_eq!(texts(find, text), [number], "{text}");
         }
-        for numbers in [
-            "030 1234567-030 1234568",
-            "01 42 68 53 00-01 42 68 53 01",
-            "+49 30 12345678-41 234 56 78",
-        ] {
+        for numbers in ["030 1234567-030 1234568", "01 42 68 53 00-01 42 68 53 01"] {
             let (_, second) = numbers.split_once('-').unwrap();
             let found = texts(find, numbers);
             let rest = found.last().map(|last| last.ends_with(second));
