@@ -135,11 +135,9 @@ mod tests {
         ] {
             assert_eq!(texts(find, text), [number], "{text}");
         }
-        for numbers in ["030 1234567-030 1234568", "01 42 68 53 00-01 42 68 53 01"] {
-            let (_, second) = numbers.split_once('-').unwrap();
-            let found = texts(find, numbers);
-            let rest = found.last().map(|last| last.ends_with(second));
-            assert_eq!(rest, Some(true), "{numbers} {found:?}");
-        }
+        assert_eq!(
+            texts(find, "030 1234567-030 1234568"),
+            ["030 1234567", "030 1234568"]
+        );
     }
 }
