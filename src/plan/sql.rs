@@ -10,6 +10,52 @@ pub(super) fn argument<'t>(expression: &'t str, function: &str) -> Option<&'t st
     Some(unwrap(inner.strip_suffix("::text").unwrap_or(inner)))
 }
 
+/// `x` of `btrim(x)` and of `TRIM(BOTH FROM x)`, as `pg_get_indexdef` prints `trim(x)`.
+fn trimmed(expression: &str) -> Option<&str> {
+    argument(expression, "btrim").or_else(|| {
+        let inner = unwrap(expression).strip_prefix("TRIM(BOTH FROM ")?;
+        let inner = inner.strip_suffix(')')?;
+        Some(unwrap(inner.strip_suffix("::text").unwrap_or(inner)))
+    })
+}
+
+/// What an expression makes of its inner one, by functions that change letters' case or blanks at the ends only.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) struct Cased<'t> {
+    /// The expression without the functions.
+    pub(super) inner: &'t str,
+    /// Whether there is one at all.
+    pub(super) is_changed: bool,
+    /// Whether one of them makes capitals.
+    pub(super) has_capitals: bool,
+}
+
+/// Takes the functions away, each as often as it stands there.
+pub(super) fn cased(expression: &str) -> Cased<'_> {
+    let mut cased = Cased {
+        inner: expression,
+        is_changed: false,
+        has_capitals: false,
+    };
+    loop {
+        let upper = argument(cased.inner, "upper");
+        let inner = upper.or_else(|| argument(cased.inner, "lower"));
+        let Some(inner) = inner.or_else(|| trimmed(cased.inner)) else {
+            return cased;
+        };
+        cased = Cased {
+            inner,
+            is_changed: true,
+            has_capitals: cased.has_capitals || upper.is_some(),
+        };
+    }
+}
+
+/// Whether an SQL expression may read a column: its name stands in it, or whole rows do.
+pub(super) fn reads(sql: &str, column: &str) -> bool {
+    sql.contains(".*") || crate::ident::mentions(sql, column)
+}
+
 /// Whether an SQL expression is just that column.
 pub(super) fn is_column(sql: &str, column: &str) -> bool {
     sql == column || sql == crate::ident::quote(column)

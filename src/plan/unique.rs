@@ -3,15 +3,15 @@
 //! A key over several columns stays unique when every column keeps distinct values distinct. If one does not, the
 //! others must be unique by themselves, by another key. A column that becomes NULL takes its rows out of the key, unless
 //! the key counts NULLs as equal (NULLS NOT DISTINCT).
-//! Expressions and predicates are not understood, save for `lower(column)`, `upper(column)` and `column IS [NOT] NULL`; over a
-//! transformed column everything else counts as broken.
+//! Expressions and predicates are not understood, save for `lower(column)`, `upper(column)`, `trim(column)` and
+//! `column IS [NOT] NULL`; over a transformed column everything else counts as broken.
 
 use std::fmt::Write as _;
 
 use super::collisions::{Key, Part};
 use super::decide::Decider;
 use super::scope::Subject;
-use super::sql::{argument, is_column, unwrap};
+use super::sql::{Cased, cased, is_column, reads, unwrap};
 use super::{ColumnPlan, Decision, TablePlan};
 use crate::catalog::Unique;
 use crate::ident::mentions;
@@ -20,10 +20,10 @@ use crate::transform::Distinct;
 use crate::transform::args::{Span, Spec};
 use crate::transform::siblings::{Read, Role};
 
-/// Transforms whose results hold no upper-case letters, so that they stay distinct under `lower()`.
+/// Transforms whose results hold no upper-case letters and no blanks, so that they stay distinct under `lower()` and `trim()`.
 const LOWER_CASE: &[&str] = &["email", "username"];
 
-/// Transforms whose results, all ASCII, differ in more than case wherever their values do.
+/// Transforms whose results, all ASCII without blanks, differ in more than case wherever their values do.
 const ANY_CASE: &[&str] = &["uuid", "hash", "ulid"];
 
 /// Errors for the keys of one table that may not stay unique. `table` is its index in the scope.
@@ -230,6 +230,8 @@ impl<'a> Keys<'_, 'a> {
             .iter()
             .flat_map(|text| text.split(" AND "))
             .collect();
+        // Between quotes an AND is none, and names may seem to be texts.
+        let are_apart = predicate.is_none_or(|text| !text.contains('\''));
         unique
             .read_columns
             .iter()
@@ -239,9 +241,10 @@ impl<'a> Keys<'_, 'a> {
                     .expressions
                     .iter()
                     .all(|text| self.case_holds(unique, text, name))
-                    && conditions
-                        .iter()
-                        .all(|text| self.condition_holds(text, name));
+                    && (predicate.is_none_or(|text| !reads(text, name))
+                        || conditions.iter().all(|text| {
+                            are_apart && !reads(text, name) || self.condition_holds(text, name)
+                        }));
                 changed && !understood
             })
             .map(String::as_str)
@@ -249,27 +252,24 @@ impl<'a> Keys<'_, 'a> {
 
     /// Whether a key's expression that may read a column still tells its values apart.
     fn case_holds(&self, unique: &Unique, expression: &str, name: &str) -> bool {
-        let (inner, is_apart) = match argument(expression, "lower") {
-            Some(inner) => (inner, self.is_lower_case(name)),
-            None => match argument(expression, "upper") {
-                Some(inner) => (inner, ANY_CASE.contains(&self.transform(name))),
-                None => return false,
-            },
+        if !reads(expression, name) {
+            return true;
+        }
+        let Cased {
+            inner,
+            is_changed,
+            has_capitals,
+        } = cased(expression);
+        let is_apart = match has_capitals {
+            true => ANY_CASE.contains(&self.transform(name)),
+            false => self.is_lower_case(name),
         };
-        let other = self
-            .subject
-            .logical
-            .table
-            .columns
-            .iter()
-            .any(|column| column.name != name && is_column(inner, &column.name));
-        // Another column's expression says nothing about this one.
-        other
-            || is_column(inner, name)
-                && !(unique.nulls_not_distinct && self.adds_nulls(name))
-                && (self.fate(name) == Some(Fate::Null)
-                    || self.spec(name).is_some_and(nulls_some)
-                    || self.fate(name) == Some(Fate::Distinct) && is_apart)
+        is_changed
+            && is_column(inner, name)
+            && !(unique.nulls_not_distinct && self.adds_nulls(name))
+            && (self.fate(name) == Some(Fate::Null)
+                || self.spec(name).is_some_and(nulls_some)
+                || self.fate(name) == Some(Fate::Distinct) && is_apart)
     }
 
     /// Whether a column's stand-ins stay distinct in small letters. What is unique by its subject is made as `email` and
@@ -490,6 +490,7 @@ mod tests {
         for name in LOWER_CASE {
             for stand_in in made(name, &Arg::none()) {
                 assert_eq!(stand_in, stand_in.to_lowercase(), "{name}");
+                assert_eq!(stand_in, stand_in.trim(), "{name}");
             }
         }
     }
@@ -519,7 +520,8 @@ mod tests {
             .chain([("hash", base32)])
         {
             let made = made(name, &args);
-            assert!(made.iter().all(|made| made.is_ascii()), "{name}");
+            let is_plain = |made: &String| made.is_ascii() && !made.contains(' ');
+            assert!(made.iter().all(is_plain), "{name}");
             let apart: HashSet<String> = made.iter().map(|made| made.to_lowercase()).collect();
             assert_eq!(apart.len(), 2000, "{name}");
         }

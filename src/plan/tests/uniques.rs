@@ -268,7 +268,15 @@ fn lower_case_results_stay_distinct_under_lower() {
             })
         }
     };
-    for expression in ["lower(email)", "lower((email)::text)", "(lower(email))"] {
+    for expression in [
+        "lower(email)",
+        "lower((email)::text)",
+        "(lower(email))",
+        "lower(TRIM(BOTH FROM email))",
+        "lower(btrim((email)::text))",
+        "btrim(lower(email))",
+        "btrim(email)",
+    ] {
         assert_eq!(
             users(&[("email", "email")], lower(expression)).codes(),
             [],
@@ -285,6 +293,10 @@ fn lower_case_results_stay_distinct_under_lower() {
         ("hash", "upper((email)::text)", &[]),
         ("email", "upper(email)", &refused),
         ("email", "initcap(email)", &refused),
+        ("email", "upper(btrim(email))", &refused),
+        ("email", "lower(btrim(email, 'x'::text))", &refused),
+        ("email", "lower(ltrim(email))", &refused),
+        ("hash", "btrim(upper(email))", &[]),
         ("token", "lower(email)", &refused),
         ("set_null", "upper(email)", &[]),
     ] {
@@ -303,6 +315,54 @@ fn lower_case_results_stay_distinct_under_lower() {
         refused
     );
     assert_eq!(users(&[("email", "keep")], lower("md5(email)")).codes(), []);
+}
+
+#[test]
+fn conditions_on_columns_that_are_kept_leave_expressions_as_they_are() {
+    let partial = |expression: &'static str, predicate: &'static str| {
+        move |table: Table| {
+            table.unique("u", &[], |unique| {
+                unique.expressions = vec![expression.into()];
+                unique.predicate = Some(predicate.into());
+                unique.read_columns = vec!["email".into(), "tenant".into()];
+            })
+        }
+    };
+    let email = ("public.users.email", "public.users.tenant");
+    let (email, tenant) = (
+        ("unique_expression", email.0),
+        ("unique_expression", email.1),
+    );
+    let kept = [("email", "email")];
+    let changed = [("email", "email"), ("tenant", "permute")];
+    for (rules, expression, predicate, expected) in [
+        (&kept[..], "lower(email)", "(tenant > 5)", &[][..]),
+        (
+            &kept,
+            "lower(email)",
+            "((tenant > 5) AND (email IS NOT NULL))",
+            &[],
+        ),
+        (
+            &kept,
+            "lower(email)",
+            "((tenant > 5) AND (email <> 'x'::text))",
+            &[email],
+        ),
+        (&kept, "lower(email)", "f(users.*)", &[email]),
+        // An AND within a text divides nothing.
+        (
+            &kept,
+            "lower(email)",
+            "((t <> ' AND x'::text) OR (email = 'y AND z'::text))",
+            &[email],
+        ),
+        (&changed, "lower(email)", "(tenant > 5)", &[tenant]),
+        (&changed, "lower(email)", "(tenant IS NOT NULL)", &[]),
+    ] {
+        let plan = users(rules, partial(expression, predicate));
+        assert_eq!(plan.codes(), expected, "{expression} {predicate}");
+    }
 }
 
 #[test]

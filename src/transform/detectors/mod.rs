@@ -9,17 +9,20 @@
 //! | e-mail | `local@host.tld`, letters of every script, quoted local parts | hosts without a dot; `a@[192.0.2.1]` but for its address |
 //! | URL | a URL with user information (`scheme://user:password@host/…`) | any other URL |
 //! | IBAN | of the countries in the registry, in groups or not, mod-97 right | wrong check digits |
-//! | national id | in the forms of 12 countries, check digits right; digits alone where that or a word in front tells | other numbers of states |
+//! | national id | in the forms of 15 countries, check digits right; digits alone where that or a word in front tells; any behind its name | other numbers of states |
 //! | card | 13 to 19 digits that begin with 2 to 6, in groups or not, Luhn check right | digits within longer numbers |
 //! | IP address | IPv4; IPv6 with four or more digits | versions of more or fewer than four numbers |
-//! | phone | `+` or `00` with 8 to 15 digits, a leading 0 with 9 to 12, North American ones, those of countries without a leading 0, any behind a word such as `tel.` | amounts, numbers within identifiers, other numbers of fewer than nine digits |
+//! | phone | `+` or `00` with 8 to 15 digits, a leading 0 with 9 to 12, North American ones, those of countries without a leading 0, any behind a word such as `tel.`; extensions | amounts, dates, numbers within identifiers, other numbers of fewer than nine digits |
 
 mod announced;
 pub mod card;
+mod dates;
 pub mod digits;
 pub mod email;
+mod extension;
 pub mod iban;
 pub mod ip;
+mod named;
 pub mod national;
 pub mod phone;
 pub mod subscribers;

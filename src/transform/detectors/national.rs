@@ -7,7 +7,7 @@ use std::ops::Range;
 use std::sync::LazyLock;
 
 use super::announced::is_announced;
-use super::{after, before, is_word, subscribers};
+use super::{after, before, is_word, named, subscribers};
 use crate::transform::builtin::identifiers::national_id::is_number;
 
 /// The numbers of one sort.
@@ -155,6 +155,41 @@ pub static SCHEMES: &[Scheme] = &[
             ("##########", Announced),
         ],
     },
+    Scheme {
+        country: "nl",
+        kind: "bsn",
+        words: &[
+            "bsn",
+            "bsnnr",
+            "bsnnummer",
+            "burgerservicenummer",
+            "sofi",
+            "sofinummer",
+        ],
+        forms: NINE,
+    },
+    Scheme {
+        country: "ca",
+        kind: "sin",
+        words: &["sin"],
+        forms: NINE,
+    },
+    Scheme {
+        country: "au",
+        kind: "tfn",
+        words: &["tfn"],
+        forms: NINE,
+    },
+];
+
+/// Nine digits, as people group them.
+const NINE: &[Form] = &[
+    ("#########", Announced),
+    ("### ### ###", Announced),
+    ("###.###.###", Announced),
+    ("###-###-###", Announced),
+    ("#### ## ###", Announced),
+    ("####.##.###", Announced),
 ];
 
 /// A form, and whose it is.
@@ -180,37 +215,51 @@ static BY_HEAD: LazyLock<Vec<[Vec<Written>; 2]>> = LazyLock::new(|| {
         .collect()
 });
 
+/// A number that was found.
+struct Hit {
+    length: usize,
+    /// Its place among [`SCHEMES`].
+    scheme: Option<usize>,
+    is_sure: bool,
+}
+
 /// Appends the numbers of a text.
 pub fn find(text: &str, found: &mut Vec<Range<usize>>) {
     let mut at = 0;
     while let Some(start) = next_word(text, at) {
         at = start + word(text, start);
-        if let Some((length, _)) = at_word(text, start) {
-            at = start + length;
+        if let Some(hit) = hit(text, start) {
+            at = start + hit.length;
             found.push(start..at);
         }
     }
 }
 
-/// Whose number a text as a whole is: its place among [`SCHEMES`]. One that is valid for none is of the first that has
-/// such a form.
-pub fn scheme_of(number: &str) -> Option<usize> {
-    let has_form = |scheme: &&Scheme| {
-        let mut forms = scheme.forms.iter();
-        forms.any(|(form, _)| form.len() == number.len() && fits(number, form))
-    };
-    let is_valid = |scheme: &Scheme| is_number(scheme.country, scheme.kind, number);
-    let place = |is_valid: &dyn Fn(&Scheme) -> bool| {
-        SCHEMES
-            .iter()
-            .position(|scheme| has_form(&scheme) && is_valid(scheme))
-    };
-    place(&is_valid).or_else(|| place(&|_| true))
+/// Whose number stands in a part of a text: its place among [`SCHEMES`]. `None` where it is of none of them, or more was
+/// found there than the number.
+pub fn scheme_at(text: &str, part: &Range<usize>) -> Option<usize> {
+    let hit = hit(text, part.start).filter(|hit| hit.length == part.len());
+    hit?.scheme
 }
 
 /// Whether what was found at a byte is a person's number for certain: a word in front says so, or its form does.
 pub fn is_sure(text: &str, start: usize) -> bool {
-    at_word(text, start).is_some_and(|(_, certainty)| certainty == Sure)
+    hit(text, start).is_some_and(|hit| hit.is_sure)
+}
+
+/// The number that begins at a byte. What its own word announces comes before what another word does, and that before
+/// what check digits make likely.
+fn hit(text: &str, start: usize) -> Option<Hit> {
+    let known = at_word(text, start);
+    if known.as_ref().is_some_and(|hit| hit.is_sure) {
+        return known;
+    }
+    let named = named::length(text, start).map(|length| Hit {
+        length,
+        scheme: None,
+        is_sure: true,
+    });
+    named.or(known)
 }
 
 /// Where ASCII letters or digits are next, from the end of others on.
@@ -225,9 +274,9 @@ fn word(text: &str, start: usize) -> usize {
     rest.take_while(|byte| byte.is_ascii_alphanumeric()).count()
 }
 
-/// The length of the number that begins at a byte, and how sure that is. Behind a word that says what it is a number may
-/// have wrong check digits: people mistype their own.
-fn at_word(text: &str, start: usize) -> Option<(usize, Certainty)> {
+/// The number of one of [`SCHEMES`] that begins at a byte. Behind a word that says what it is a number may have wrong
+/// check digits: people mistype their own.
+fn at_word(text: &str, start: usize) -> Option<Hit> {
     let rest = text.get(start..)?;
     let is_written =
         |(_, (form, _)): &&Written| fits(rest, form) && ends(text, start + form.len(), form);
@@ -239,9 +288,22 @@ fn at_word(text: &str, start: usize) -> Option<(usize, Certainty)> {
     if before(text, start).is_some_and(is_word) {
         return None;
     }
-    let is_said = |scheme: &Scheme| is_announced(text, start, scheme.words);
-    if let Some((_, (form, _))) = all.clone().find(|(scheme, _)| is_said(scheme)) {
-        return Some((form.len(), Sure));
+    let is_valid = |scheme: &Scheme, form: &str| {
+        let number = rest.get(..form.len());
+        number.is_some_and(|number| is_number(scheme.country, scheme.kind, number))
+    };
+    let hit = |scheme: &Scheme, form: &str, certainty| Hit {
+        length: form.len(),
+        scheme: SCHEMES.iter().position(|other| std::ptr::eq(other, scheme)),
+        is_sure: certainty == Sure,
+    };
+    // `TFN` is a phone number's word in Spain.
+    let is_said = |(scheme, (form, _)): &Written| {
+        is_announced(text, start, scheme.words)
+            && (!subscribers::is_announced(text, start) || is_valid(scheme, form))
+    };
+    if let Some((scheme, (form, _))) = all.clone().find(|written| is_said(written)) {
+        return Some(hit(scheme, form, Sure));
     }
     all.find_map(|(scheme, (form, certainty))| {
         let is_told = match certainty {
@@ -249,11 +311,8 @@ fn at_word(text: &str, start: usize) -> Option<(usize, Certainty)> {
             Likely => !subscribers::is_announced(text, start),
             Sure => true,
         };
-        let number = rest.get(..form.len())?;
-        let is_one = is_told
-            && is_apart(text, start, form)
-            && is_number(scheme.country, scheme.kind, number);
-        is_one.then_some((form.len(), *certainty))
+        let is_one = is_told && is_apart(text, start, form) && is_valid(scheme, form);
+        is_one.then(|| hit(scheme, form, *certainty))
     })
 }
 
@@ -321,7 +380,8 @@ mod tests {
     #[test]
     fn numbers_are_found_by_form_and_check_digits() {
         for (kind, number) in NUMBERS {
-            let scheme = scheme_of(number).map(|place| SCHEMES[place].kind);
+            let scheme = scheme_at(number, &(0..number.len()));
+            let scheme = scheme.map(|place| SCHEMES[place].kind);
             assert_eq!(scheme, Some(*kind), "{number}");
             for text in [
                 (*number).to_owned(),
@@ -381,6 +441,13 @@ mod tests {
             ("NHS: 943 476 5919", "943 476 5919"),
             ("PAN ABCPE1234F", "ABCPE1234F"),
             ("PESEL-44051401359", "44051401359"),
+            ("BSN 498.259.791", "498.259.791"),
+            ("BSN 498259791", "498259791"),
+            ("bsn 498 259 791", "498 259 791"),
+            ("BSN: 123 456 782", "123 456 782"),
+            ("BSN-nummer 1234.56.782", "1234.56.782"),
+            ("SIN 046 454 286", "046 454 286"),
+            ("TFN: 123 456 782", "123 456 782"),
             // Mistyped.
             ("PESEL 44051401358 ok", "44051401358"),
             ("dni: 12345678A", "12345678A"),
@@ -388,6 +455,24 @@ mod tests {
         ] {
             assert_eq!(texts(find, text), [number], "{text}");
         }
+    }
+
+    #[test]
+    fn the_word_in_front_says_whose_number_it_is() {
+        for (text, kind) in [
+            ("BSN 123456782", Some("bsn")),
+            ("SIN 123456782", Some("sin")),
+            ("tfn 123456782", Some("tfn")),
+            ("NIF 123456782", None),
+            ("Steuernummer 86095742719", Some("idnr")),
+            ("NISS 44051401359", None),
+        ] {
+            let start = text.find(' ').unwrap() + 1;
+            let scheme = scheme_at(text, &(start..text.len()));
+            assert_eq!(scheme.map(|place| SCHEMES[place].kind), kind, "{text}");
+        }
+        // A phone number in Spain.
+        assert_eq!(texts(find, "tfn 612345678"), Vec::<String>::new());
     }
 
     #[test]

@@ -5,7 +5,7 @@
 use std::ops::{Range, RangeInclusive};
 
 use super::digits::{Group, groups};
-use super::{before, is_word, subscribers};
+use super::{before, dates, extension, is_word, subscribers};
 
 /// Digits behind `+`, and behind `00`.
 const INTERNATIONAL: RangeInclusive<usize> = 8..=15;
@@ -19,13 +19,13 @@ pub fn find(text: &str, found: &mut Vec<Range<usize>>) {
     while let Some(rest) = all.get(at..).filter(|rest| !rest.is_empty()) {
         let number = Number::new(text, rest);
         let other = || subscribers::taken(text, &all, at, number.start(), last_end);
-        if number.is_date() {
+        if let Some(taken) = dates::taken(text, rest) {
             // Its parts could be read as the start of a number with a leading 0.
-            at += 3;
-        } else if let Some(taken) = number.groups().or_else(other) {
-            last_end = rest[taken - 1].end;
-            found.push(number.start()..last_end);
             at += taken;
+        } else if let Some(taken) = number.groups().or_else(other) {
+            last_end = extension::end(text, rest[taken - 1].end);
+            found.push(number.start()..last_end);
+            at += rest.partition_point(|group| group.start < last_end);
         } else {
             at += 1;
         }
@@ -78,10 +78,17 @@ impl<'t> Number<'t> {
             [b'0', ..] => NATIONAL,
             _ => return self.north_american(),
         };
-        self.joined()
-            .filter(|(_, length)| lengths.contains(length))
-            .map(|(taken, _)| taken)
-            .last()
+        let most = |ends: &dyn Fn(usize) -> bool| {
+            let joined = self.joined().take_while(|(taken, _)| !ends(*taken));
+            let numbers = joined.filter(|(_, length)| lengths.contains(length));
+            numbers.map(|(taken, _)| taken).last()
+        };
+        // Up to a date that follows, unless that has digits of the number itself.
+        let at_date = |taken: usize| {
+            let rest = self.groups.get(taken - 1..).unwrap_or_default();
+            taken > 1 && dates::begins(self.text, rest)
+        };
+        most(&at_date).or_else(|| most(&|_| false))
     }
 
     /// Numbers of groups that hang together from the first on, with their digits.
@@ -127,19 +134,6 @@ impl<'t> Number<'t> {
         let code = |from: usize| matches!(national.as_bytes().get(from), Some(b'2'..=b'9'));
         (code(0) && code(3)).then_some(taken)
     }
-
-    /// Whether it begins with a date: three groups of a date's lengths with one separator between them.
-    fn is_date(&self) -> bool {
-        let [first, second, third, ..] = self.groups else {
-            return false;
-        };
-        let gap = |left: &Group, right: &Group| self.text.get(left.end..right.start);
-        let separator = gap(first, second);
-        let lengths = [first.count(), second.count(), third.count()];
-        matches!(separator, Some("." | "/" | "-"))
-            && separator == gap(second, third)
-            && matches!(lengths, [1..=2, 1..=2, 4] | [4, 1..=2, 1..=2])
-    }
 }
 
 #[cfg(test)]
@@ -164,6 +158,11 @@ mod tests {
             ("4153862671", "4153862671"),
             ("14153862671", "14153862671"),
             ("on 05.12.2024 0170 1234567", "0170 1234567"),
+            ("0170 1234567 12.03.24", "0170 1234567"),
+            ("030 1234567 12.03.2024", "030 1234567"),
+            ("+49 30 1234567 12/03/24", "+49 30 1234567"),
+            ("geb. 12.03.54, 0170 1234567", "0170 1234567"),
+            ("06.12.34.56.78", "06.12.34.56.78"),
         ] {
             assert_eq!(texts(find, text), [number], "{text}");
         }
@@ -175,6 +174,16 @@ mod tests {
             "2024-05-12",
             "05.12.2024 10:30",
             "05/12/2024",
+            "12.03.24 13.03.24",
+            "12.03.24-13.03.24",
+            "12.03.24 - 13.03.24",
+            "12/03/24 - 13/03/24",
+            "01-03-24 - 13-03-24",
+            "01-03-24-13-03-24",
+            "24-03-01 24-03-13",
+            "geb. 12.03.54 50672 Köln",
+            "geb. 01.03.54 50672 Köln",
+            "Nr. 612 12.03.24",
             "12:30:45",
             "1700000000",
             "1 234 567.00",

@@ -10,7 +10,7 @@ use std::sync::LazyLock;
 use super::announced;
 use super::digits::Group;
 use super::phone::is_gap;
-use super::{before, is_word};
+use super::{before, dates, is_word};
 
 /// Groups of digits: `#` is any digit, `P` 1 to 9, `N` 2 to 9, `S` 5 to 9, `B` 2 to 5, digits are themselves.
 const FORMS: &[&str] = &[
@@ -142,10 +142,25 @@ pub(super) const WORDS: &[&str] = &[
     "dzwonić",
     "dzwoń",
     "handy",
+    "handynr",
+    "handynummer",
     "mobil",
     "mobiltelefon",
+    "mobilfunk",
+    "fon",
+    "festnetz",
+    "fernsprecher",
+    "ruf",
+    "rufnr",
     "rufnummer",
+    "durchwahl",
+    "dw",
+    "telefonnr",
     "telefonnummer",
+    "telefonisch",
+    "telefax",
+    "faxnr",
+    "faxnummer",
     "anrufen",
     "téléphone",
     "portable",
@@ -153,6 +168,8 @@ pub(super) const WORDS: &[&str] = &[
     "appelez",
     "gsm",
     "telefoon",
+    "telefoonnr",
+    "telefoonnummer",
     "mobiel",
     "mobilnr",
     "mobilnummer",
@@ -209,7 +226,8 @@ pub(super) fn taken(
     let form = forms.filter(|taken| place.ends(*taken)).max();
     form.filter(|taken| place.stands_alone(*taken, last_end))
         .or_else(|| {
-            let any = form.or_else(|| place.any())?;
+            let any = || place.any(true).or_else(|| place.any(false));
+            let any = form.or_else(any)?;
             is_announced(text, start).then_some(any)
         })
 }
@@ -250,6 +268,7 @@ impl Place<'_> {
             if !is_tied
                 || group.count() != expected.len()
                 || !expected.bytes().zip(digits).all(is_like)
+                || self.is_date(taken)
             {
                 return None;
             }
@@ -258,14 +277,20 @@ impl Place<'_> {
         Some(taken)
     }
 
+    /// Whether a date begins at a group behind the first.
+    fn is_date(&self, index: usize) -> bool {
+        let rest = self.all.get(self.at + index..).unwrap_or_default();
+        index > 0 && dates::begins(self.text, rest)
+    }
+
     /// Whether no letter stands right behind.
     fn ends(&self, taken: usize) -> bool {
         let last = self.group(taken - 1);
         last.is_some_and(|last| !last.precedes_letter(self.text))
     }
 
-    /// The most groups that hang together and have as many digits as a number, up to a date.
-    fn any(&self) -> Option<usize> {
+    /// The most groups that hang together and have as many digits as a number, up to a date if that `ends` it.
+    fn any(&self, ends: bool) -> Option<usize> {
         let (mut digits, mut most) = (0, None);
         for taken in 1..=*ANNOUNCED.end() {
             let Some(group) = self.group(taken - 1) else {
@@ -276,7 +301,8 @@ impl Place<'_> {
             // The year of a date that follows.
             let is_year =
                 taken > 1 && group.count() == 4 && self.gap(self.at + taken - 1) == Some("-");
-            if !is_tied || is_year || digits > *ANNOUNCED.end() {
+            let is_date = ends && self.is_date(taken - 1);
+            if !is_tied || is_year || is_date || digits > *ANNOUNCED.end() {
                 break;
             }
             if ANNOUNCED.contains(&digits)
@@ -446,6 +472,16 @@ mod tests {
             ("WhatsApp 11 3234-5678", "11 3234-5678"),
             ("tel 612345678 2024-05-12", "612345678"),
             ("call me at 1234 5678", "1234 5678"),
+            ("Fon 3344556", "3344556"),
+            ("Fon: 3344556 12.03.24", "3344556"),
+            ("Ruf 3344556", "3344556"),
+            ("Rufnummer: 33 44 55-6", "33 44 55-6"),
+            ("Tel.-Nr. 3344556", "3344556"),
+            ("Telefon-Nr.: 3344556", "3344556"),
+            ("Durchwahl 3344556", "3344556"),
+            ("Durchwahl -3344556", "3344556"),
+            ("Handynr. 3344556", "3344556"),
+            ("tel 612 12-03-24", "612 12-03-24"),
         ] {
             assert_eq!(texts(find, text), [number], "{text}");
         }

@@ -32,15 +32,18 @@ pub const ENTRY: Entry = Entry {
     summary: "the text with its e-mails, phones, cards replaced",
     doc: "Finds by their form: e-mail addresses, phone numbers, IP addresses, card numbers (Luhn), IBANs (mod-97), \
           national numbers of people (SSN, NINO, NHS, IdNr, NIR, DNI, NIE, codice fiscale, PESEL, CPF, CNPJ, Aadhaar, PAN, \
-          personnummer, AHV) by form and check digits, where these say little behind a word such as `PESEL`, and \
+          personnummer, AHV, BSN, SIN, TFN) by form and check digits, where these say little behind a word such as `PESEL`, and \
           URLs that name a user. Each becomes the stand-in that `email`, `phone`, `ip_address`, `credit_card`, `iban`, \
           `national_id` of its country (`ssn` of the USA) and \
-          `url` give in their default domains, so an address in a note and in its column stay the same. `known: \
+          `url` give in their default domains, so an address in a note and in its column stay the same. Numbers that \
+          `national_id` does not know become `[national_id]` behind their name (`Steuernummer`, `KVNR`, `NIF`, `passport` \
+          …), and Belgian ones by their form. `known: \
           [full_name, email]` names text columns of the same row: their values, the words of those that have several, and the \
-          parts of words with hyphens become what those columns get, or nothing where that is NULL; capitals, accents and \
-          forms of signs do not matter, and of numbers (seven digits or more) neither do signs between the digits, the code of a \
-          country and letters beside them. Two letters or more are looked for, and as few as two as they are written only. `with: tag` writes `[email]` and so on instead. In doubt a number of nine digits or more is taken for a phone \
-          number, and behind a word such as `tel.` one of seven. All other text passes as it is: names that no column knows, places and stories stay. Where that is too much, use `text`. \
+          parts of words with hyphens become what those columns get, or nothing where that is NULL; capitals, accents, \
+          apostrophes and forms of signs do not matter, nor does `ss` for ß or `o` for ø, and of numbers (seven digits or more) neither do signs between the digits, the code of a \
+          country and letters beside them. Two letters or more are looked for, and as few as two as they are written only; of names, \
+          particles (`von`, `de la`) and words of three letters or fewer in small letters only with the rest. `with: tag` writes `[email]` and so on instead. In doubt a number of nine digits or more is taken for a phone \
+          number, and behind a word such as `tel.` one of seven; its extension goes with it. All other text passes as it is: names that no column knows, places and stories stay. Where that is too much, use `text`. \
           In `varchar(n)` what has become longer than n is cut off.",
     params: &[
         Param {
@@ -357,8 +360,12 @@ impl Kernel {
                 let what = match part.source {
                     Source::Known(stand_in) => What::Known(stand_in),
                     Source::Detected(range, kind) => {
-                        let value = text.get(range).unwrap_or_default();
-                        let Some(slot) = self.slot(kind, value) else {
+                        let value = text.get(range.clone()).unwrap_or_default();
+                        let scheme = match kind {
+                            Kind::NationalId => national::scheme_at(text, &range),
+                            _ => None,
+                        };
+                        let Some(slot) = self.slot(kind, scheme) else {
                             continue;
                         };
                         values[slot].push(value);
@@ -377,15 +384,11 @@ impl Kernel {
         (places, values)
     }
 
-    /// What a finding of a kind is.
-    fn slot(&self, kind: Kind, value: &str) -> Option<usize> {
+    /// What a finding of a kind is, of national numbers with its scheme.
+    fn slot(&self, kind: Kind, scheme: Option<usize>) -> Option<usize> {
         let place = |scheme| {
             let wanted = Slot { kind, scheme };
             self.slots.iter().position(|slot| *slot == wanted)
-        };
-        let scheme = match kind {
-            Kind::NationalId => national::scheme_of(value),
-            _ => None,
         };
         place(scheme).or_else(|| place(None))
     }
@@ -492,6 +495,10 @@ mod tests {
             ),
             (&national_id::ENTRY, &[("country", "br")], "529.982.247-25"),
             (&ssn::ENTRY, &[], "078-05-1120"),
+            (&national_id::ENTRY, &[("country", "nl")], "498259791"),
+            (&national_id::ENTRY, &[("country", "nl")], "498.259.791"),
+            (&national_id::ENTRY, &[("country", "ca")], "046 454 286"),
+            (&national_id::ENTRY, &[("country", "au")], "123 456 782"),
         ] {
             let column = (entry.prepare)(&Arg::map(params), Input { ty: &ty }).unwrap();
             let column = column.bind(&MasterKey::for_documentation(), entry.name);
@@ -499,10 +506,48 @@ mod tests {
             let stand_in = column.apply(&input).unwrap();
             let stand_in = stand_in.as_string::<i32>().value(0);
             assert_ne!(stand_in, number);
-            let text = format!("Begoña: {number} ok");
-            assert_eq!(redacted(&[], None, &text), format!("Begoña: {stand_in} ok"));
+            let word = match params {
+                [(_, "nl")] => "BSN",
+                [(_, "ca")] => "SIN",
+                [(_, "au")] => "TFN",
+                _ => "Begoña",
+            };
+            let text = format!("{word}: {number} ok");
+            assert_eq!(redacted(&[], None, &text), format!("{word}: {stand_in} ok"));
             let tagged = redacted(&[("with", "tag")], None, &text);
-            assert_eq!(tagged, "Begoña: [national_id] ok");
+            assert_eq!(tagged, format!("{word}: [national_id] ok"));
+        }
+    }
+
+    #[test]
+    fn what_no_transform_is_for_gets_a_tag_and_nothing_of_it_stays() {
+        for (text, expected) in [
+            ("KVNR A123456789", "KVNR [national_id]"),
+            ("NIF 212345678.", "NIF [national_id]."),
+            ("Steuernummer 2181508150", "Steuernummer [national_id]"),
+            ("85.07.30-033.28", "[national_id]"),
+            ("BSN 12345678", "BSN [national_id]"),
+        ] {
+            assert_eq!(redacted(&[], None, text), expected);
+        }
+    }
+
+    #[test]
+    fn extensions_go_with_their_number_and_dates_stay() {
+        for number in [
+            "06131/376668-96",
+            "+1 415 386 2671 ext 12",
+            "030 1234567 App. 12",
+        ] {
+            let text = redacted(&[], None, &format!("ab {number} an"));
+            let inner = text
+                .strip_prefix("ab +")
+                .and_then(|text| text.strip_suffix(" an"));
+            let inner = inner.unwrap();
+            assert!(inner.bytes().all(|byte| byte.is_ascii_digit()), "{text}");
+        }
+        for text in ["12.03.24 13.03.24", "geb. 12.03.54 50672 Köln"] {
+            assert_eq!(redacted(&[], None, text), text);
         }
     }
 

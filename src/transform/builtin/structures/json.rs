@@ -33,7 +33,8 @@ pub const ENTRY: Entry = Entry {
           passes all of it that no other path names. Whatever no path names PASSES AS IT IS, also a member that appears \
           tomorrow, unless `other: set_null` is given: then a container that a path ending in `.*` or `[*]` comes to is \
           gone into instead of stopping the run, and cleared but for what paths name in it. Names \
-          of members always pass. Each part uses the domain of its own transform, so an e-mail address in a document \
+          of members always pass, and how many elements a list has, also where all values are cleared; but with `other: \
+          set_null` a member whose name holds an e-mail address goes as a whole, unless `keep` covers it or a path has that name. Each part uses the domain of its own transform, so an e-mail address in a document \
           becomes the same as in an `email` column; `domain` on `json` names another for all parts. Paths are those of \
           RFC 9535 without filters. Blanks between tokens are not kept, and of members with one name the last stays.",
     params: &[

@@ -3,6 +3,7 @@
 use std::ops::Range;
 
 use arrow::array::{Array, AsArray};
+use deunicode::deunicode_char;
 use unicode_normalization::UnicodeNormalization as _;
 use unicode_normalization::char::canonical_combining_class;
 
@@ -16,6 +17,18 @@ const SHORTEST: usize = 2;
 
 /// As few as these are looked for as they are written only: `Al` is a name, and `al` is not.
 const FEW: usize = 2;
+
+/// Letters of a word in small letters that is no name by itself, if the value has others.
+const SMALL: usize = 3;
+
+/// Words within names that are everyday words as well, in German, Dutch, French, Spanish, Portuguese, Italian, English and
+/// Scandinavian languages; in whatever case.
+const PARTICLES: &[&str] = &[
+    "von", "vom", "zu", "zum", "zur", "und", "auf", "der", "die", "das", "den", "dem", "des", "am",
+    "van", "de", "het", "ten", "ter", "te", "op", "in", "le", "la", "les", "du", "et", "el", "los",
+    "las", "del", "y", "do", "da", "dos", "das", "e", "di", "della", "delle", "dello", "degli",
+    "dei", "dal", "dalla", "lo", "of", "the", "and", "af", "av", "og", "och",
+];
 
 /// A value of the row that is looked for, and what it becomes.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -46,6 +59,7 @@ pub(super) fn of_row<'a>(pairs: &[Sibling<'a>], row: usize) -> Vec<Known<'a>> {
         push(value, stand_in, true, &mut known);
         let words: Vec<&str> = stand_in.split_whitespace().collect();
         let count = value.split_whitespace().count();
+        let has_capitals = value.chars().any(char::is_uppercase);
         for (place, word) in value.split_whitespace().enumerate() {
             // The last word of a name is the family's, however many others there are.
             let fitting = if place + 1 == count {
@@ -54,10 +68,11 @@ pub(super) fn of_row<'a>(pairs: &[Sibling<'a>], row: usize) -> Vec<Known<'a>> {
                 words.get(place.min(words.len().saturating_sub(2)))
             };
             let fitting = bare(fitting.copied().unwrap_or(""));
-            if count > 1 {
+            let is_name = |word: &&str| !is_particle(word, has_capitals);
+            if count > 1 && is_name(&bare(word)) {
                 push(word, fitting, false, &mut known);
             }
-            for part in parts(bare(word)) {
+            for part in parts(bare(word)).filter(is_name) {
                 push(part, fitting, false, &mut known);
             }
         }
@@ -74,6 +89,14 @@ fn parts(word: &str) -> impl Iterator<Item = &str> {
             .split(hyphen)
             .all(|part| !part.is_empty() && part.chars().all(char::is_alphabetic));
     word.split(hyphen).filter(move |_| is_name)
+}
+
+/// Whether a word of a value is no name by itself: `von`, `der`, and other short ones in small letters where names have
+/// capitals.
+fn is_particle(word: &str, has_capitals: bool) -> bool {
+    let is_small = || word.chars().all(char::is_lowercase) && letters(word) <= SMALL;
+    let is_same = |known: &&&str| word.eq_ignore_ascii_case(known);
+    has_capitals && is_small() || PARTICLES.iter().any(|known| is_same(&known))
 }
 
 /// Signs around a value (`Lovelace,`) do not belong to it.
@@ -157,7 +180,8 @@ fn next(text: &str, value: &str, from: usize) -> Option<Range<usize>> {
 }
 
 /// Bytes at the beginning of a text that are the value. Unless it has to be `exact`, they may differ in what a writer
-/// would not mind: capitals, accents and how they are composed, forms of hyphens, apostrophes and blanks.
+/// would not mind: capitals, accents and how they are composed, apostrophes, letters of Latin scripts that are written by
+/// others (`ss` for ß), forms of hyphens and blanks.
 fn matched(text: &str, value: &str, exact: bool) -> Option<usize> {
     if exact {
         return text.starts_with(value).then_some(value.len());
@@ -167,7 +191,10 @@ fn matched(text: &str, value: &str, exact: bool) -> Option<usize> {
     if first.is_ascii() && wanted.is_ascii() && !first.eq_ignore_ascii_case(&wanted) {
         return None;
     }
-    let mut letters = folded(text);
+    let mut letters = folded(text).peekable();
+    // What is left out in comparing is no start.
+    let start = text.chars().next()?.len_utf8();
+    letters.peek().filter(|(_, behind)| *behind == start)?;
     let mut end = 0;
     for (wanted, _) in folded(value) {
         let (letter, behind) = letters.next()?;
@@ -190,9 +217,20 @@ fn folded(text: &str) -> impl Iterator<Item = (char, usize)> {
         let behind = at + c.len_utf8();
         let letters = folded_sign(c).to_lowercase().nfd();
         letters
-            .filter(|letter| !is_mark(*letter))
+            .filter(|letter| !is_mark(*letter) && *letter != '\'')
+            .flat_map(spelled)
             .map(move |letter| (letter, behind))
     })
+}
+
+/// The letters that are written where there is none like this: `ss` for ß, `o` for ø, of Latin scripts only.
+fn spelled(letter: char) -> impl Iterator<Item = char> {
+    let is_latin = matches!(letter, '\u{c0}'..='\u{24f}' | '\u{1e00}'..='\u{1eff}');
+    let others = Some(letter).filter(|letter| is_latin && letter.is_alphabetic());
+    let others = others.and_then(deunicode_char).unwrap_or("");
+    let own = others.is_empty().then_some(letter);
+    own.into_iter()
+        .chain(others.chars().map(|c| c.to_ascii_lowercase()))
 }
 
 /// Whether a character only changes the one before it, as accents do (Unicode Standard, section 3.11, "Combining Classes").
@@ -303,6 +341,56 @@ mod tests {
         assert_eq!(replaced("Joseph, josé1", &name), "Joseph, josé1");
         let korean = [("기기", "x"), ("한한", "y")];
         assert_eq!(replaced("김김 한한", &korean), "김김 y");
+    }
+
+    #[test]
+    fn letters_may_be_written_by_others_and_apostrophes_left_away() {
+        for (value, texts) in [
+            ("Weiß", &["WEISS", "Weiss", "weiß", "WEIẞ"][..]),
+            ("Weiss", &["Weiß"]),
+            ("Großkreutz", &["GROSSKREUTZ", "Grosskreutz"]),
+            ("Straßer", &["STRASSER"]),
+            ("Bjørn", &["BJORN", "BJØRN"]),
+            ("Łukasz", &["LUKASZ", "łukasz"]),
+            ("Œuvrard", &["OEUVRARD", "œuvrard"]),
+            ("Ægir", &["AEGIR"]),
+            ("Đorđe", &["Dorde", "DORĐE"]),
+            ("L'Hostis", &["LHOSTIS", "l’hostis", "L'HOSTIS"]),
+            ("Lhostis", &["L'Hostis"]),
+        ] {
+            for text in texts {
+                let text = replaced(&format!("Hr {text}, '{text}'s"), &[(value, "Muster")]);
+                assert_eq!(text, "Hr Muster, 'Muster's", "{value}");
+            }
+        }
+        for (value, text) in [("Weis", "Weiß"), ("Weiß", "Weisst"), ("Ünal", "Ünals")] {
+            assert_eq!(replaced(text, &[(value, "Muster")]), text);
+        }
+        assert_eq!(replaced("‘Ünal’", &[("Ünal", "Kunz")]), "‘Kunz’");
+    }
+
+    #[test]
+    fn particles_are_no_names_by_themselves() {
+        let name = [("Jürgen von der Heyde", "Karin Muster")];
+        assert_eq!(
+            replaced(
+                "von der Firma; der Kunde Heyde, JÜRGEN VON DER HEYDE",
+                &name
+            ),
+            "von der Firma; der Kunde Muster, Karin Muster"
+        );
+        for (value, text) in [
+            ("Ana Da Silva", "da oben, DA"),
+            ("Luis dos Santos", "dos euros"),
+            ("Jean-Luc Saint-Jean-de-Luz", "de la mer"),
+            ("Ali bin Said", "bin da"),
+            ("Maria della Valle", "della casa"),
+        ] {
+            assert_eq!(replaced(text, &[(value, "Eva Kern")]), text);
+        }
+        // Where all is written small, that says nothing; and a value as a whole is looked for.
+        assert_eq!(replaced("ann", &[("ann lee", "eva kern")]), "eva");
+        assert_eq!(replaced("Van, hi", &[("Van", "Tran")]), "Tran, hi");
     }
 
     #[test]

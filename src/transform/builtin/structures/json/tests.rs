@@ -320,3 +320,29 @@ fn containers_that_are_kept_around_what_is_decided_are_told() {
     let passed = ("$.meta.*", "keep");
     assert_eq!(open(&[email, meta, passed, clears]), ["$.meta"]);
 }
+
+#[test]
+fn members_that_are_called_like_addresses_are_cleared_with_the_rest() {
+    let document = r#"{"ada@navy.mil":{"n":1},"to bob@navy.mil":2,"@x":3,"k":{"eve@navy.mil":4},"l":[{"eve@navy.mil":"a"}]}"#;
+    let kept = ("$.k", "keep");
+    let wild = ("$.l[*].*", "hash");
+    let clears = ("other", "set_null");
+    assert_eq!(
+        run(&[kept, wild], document).unwrap(),
+        run(&[wild, kept], document).unwrap()
+    );
+    assert!(
+        run(&[kept, wild], document)
+            .unwrap()
+            .contains("ada@navy.mil")
+    );
+    assert_eq!(
+        run(&[kept, wild, clears], document).unwrap(),
+        r#"{"@x":null,"k":{"eve@navy.mil":4},"l":[{}]}"#
+    );
+    let named = (r#"$["ada@navy.mil"].n"#, "keep");
+    assert_eq!(
+        run(&[named, clears], document).unwrap(),
+        r#"{"ada@navy.mil":{"n":1},"@x":null,"k":{},"l":[{}]}"#
+    );
+}

@@ -1,12 +1,14 @@
 //! One walk through a document that follows all paths at once.
 //!
 //! At each node stands a list of states: a rule, and how many steps of its path lead to here. A state at the end of
-//! its path names the node. The documents are as deep as the parser lets them be (127), so recursion is bounded.
+//! its path names the node. Where what no path names is cleared, members whose names hold an e-mail address go as a whole.
+//! The documents are as deep as the parser lets them be (127), so recursion is bounded.
 
 use serde_json::Value;
 
 use super::path::Child;
 use super::rules::Bound;
+use crate::transform::detectors::email;
 
 /// What a walk does with the nodes it comes to.
 pub(super) trait Visitor {
@@ -91,6 +93,11 @@ impl Walker {
         }
         match node {
             Value::Object(members) => {
+                if !blind {
+                    members.retain(|name, _| {
+                        !is_address(name) || self.is_named(rules, Child::Member(name), from)
+                    });
+                }
                 for (name, child) in members {
                     self.child(rules, Child::Member(name), child, from, kept, visitor)?;
                 }
@@ -148,9 +155,26 @@ impl Walker {
         result
     }
 
+    /// Whether a path names this child, and not children of any name.
+    fn is_named(&self, rules: &[Bound], child: Child<'_>, from: usize) -> bool {
+        self.states.iter().skip(from).any(|state| {
+            let step = rules[state.rule].path.steps.get(state.step);
+            step.is_some_and(|step| !step.is_wild() && step.leads_to(child))
+        })
+    }
+
     fn add(&mut self, own: usize, state: State) {
         if !self.states[own..].contains(&state) {
             self.states.push(state);
         }
     }
+}
+
+/// Whether a member's name holds an e-mail address.
+fn is_address(name: &str) -> bool {
+    let mut found = Vec::new();
+    if name.contains('@') {
+        email::find(name, &mut found);
+    }
+    !found.is_empty()
 }
