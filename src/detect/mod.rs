@@ -682,6 +682,31 @@ mod tests {
     }
 
     #[test]
+    fn documents_tell_the_country_of_a_table_whose_columns_tell_none() {
+        let column = crate::catalog::Column::plain("daten", Type::plain("jsonb", Family::Jsonb));
+        let name = crate::ident::TableName::new("public", "ereignis");
+        let table = Table::plain(name, vec![column]);
+        let country = |row: fn(usize) -> serde_json::Value| {
+            let sample = (0..20).map(|at| row(at).to_string()).collect();
+            super::table(&table, &[Some(sample)])[0]
+                .country
+                .map(|of| of.code)
+        };
+        let by_names = country(|at| {
+            let phone = format!("030 {}", 2_000_000 + at * 7_919);
+            serde_json::json!({ "nachname": "Brzonk", "telefon": phone })
+        });
+        assert_eq!(by_names, Some("de"));
+        let by_values = country(|at| {
+            let phone = format!("+33 1 {}", 20_000_000 + at * 7_919);
+            serde_json::json!({ "last_name": "Brzonk", "phone": phone })
+        });
+        assert_eq!(by_values, Some("fr"));
+        let untold = country(|at| serde_json::json!({ "last_name": format!("Brzonk {at}") }));
+        assert_eq!(untold, None);
+    }
+
+    #[test]
     fn free_text_is_somebodys_in_every_table() {
         let text = Type::plain("text", Family::Text);
         for table in [

@@ -3,7 +3,7 @@
 use super::candidates::{self, Contacts, Wanted};
 use super::{documents, kept, rule};
 use crate::catalog::{Family, Type};
-use crate::detect::{Country, FieldProposal, is_hstore};
+use crate::detect::{Country, FieldProposal, is_hstore, is_path};
 use crate::transform::args::Arg;
 
 /// The column, or the field, that a rule is for.
@@ -55,7 +55,19 @@ pub(super) fn rule(fields: &[FieldProposal], of: Of<'_>) -> Option<Arg> {
 /// Whether nobody could look into a field, or into one inside.
 pub(super) fn is_unseen(field: &FieldProposal) -> bool {
     let inside = &field.judgement.fields;
-    kept::unseen(&field.ty, &field.judgement).is_some() || inside.iter().any(is_unseen)
+    kept::unseen(&field.ty, &field.judgement).is_some()
+        || is_opaque(&field.ty)
+        || inside.iter().any(is_unseen)
+}
+
+/// Whether a type is one of those that are not looked into.
+fn is_opaque(ty: &Type) -> bool {
+    let ty = ty.element.as_deref().unwrap_or(ty);
+    let is_other = matches!(
+        ty.family,
+        Family::Range | Family::Multirange | Family::Other
+    );
+    is_other && !is_path(ty) || ty.name == "xml"
 }
 
 /// What fits a field by its name, its type and its values.
