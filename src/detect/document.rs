@@ -277,7 +277,7 @@ impl Node {
                 let member = words.get(name);
                 member.map_or(&[], |member| member.strings.as_slice())
             },
-            words.keys().map(String::as_str),
+            &words.keys().map(String::as_str).collect::<Vec<_>>(),
         );
         let has_names = siblings::hold_names(&words);
         for (name, mut member) in words {

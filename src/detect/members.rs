@@ -57,18 +57,21 @@ const MOST_SORTS: usize = 64;
 pub(super) struct Meant {
     has_numbers: bool,
     has_names: bool,
-    /// Whether a member is named for given names by a word that leaves the family name to another one.
-    has_given: bool,
-    /// Whether one is named for family names.
-    has_family: bool,
+    beside: Beside,
+}
+
+/// Which part of somebody's name has a member of its own, so that the word for a name means the other one.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Beside {
+    Neither,
+    /// The given name, by a word that leaves the family name to another member.
+    Given,
+    Family,
 }
 
 impl Meant {
     /// Told from the strings of its members, by name, and from all of the names.
-    pub(super) fn by<'m>(
-        strings: impl Fn(&str) -> &'m [String],
-        members: impl Iterator<Item = &'m str> + Clone,
-    ) -> Self {
+    pub(super) fn by<'m>(strings: impl Fn(&str) -> &'m [String], members: &[&str]) -> Self {
         let is_family = |name: &str| {
             let hit = names::read(name, Subject::default());
             hit.is_some_and(|hit| hit.category == Category::LastName)
@@ -81,8 +84,13 @@ impl Meant {
         Self {
             has_numbers: sorts.into_iter().any(|sort| is_of_a_person(sort)),
             has_names: are_names("first") && are_names("last"),
-            has_given: members.clone().any(is_given),
-            has_family: members.clone().any(is_family),
+            beside: if members.iter().any(|name| is_family(name)) {
+                Beside::Family
+            } else if members.iter().any(|name| is_given(name)) {
+                Beside::Given
+            } else {
+                Beside::Neither
+            },
         }
     }
 
@@ -92,10 +100,10 @@ impl Meant {
         let is_number = || NUMBERS.contains(&folded(name).as_str());
         let is_part = || !parts_of_names::holds_whole_names(values);
         let part = match folded(name).as_str() {
-            "nom" if self.has_given && !self.has_family => Some("nom_de_famille"),
-            "naam" if self.has_given && !self.has_family => Some("achternaam"),
-            "name" if self.has_given && !self.has_family => Some("nachname"),
-            "nome" | "nombre" if self.has_family => Some("first_name"),
+            "nom" if self.beside == Beside::Given => Some("nom_de_famille"),
+            "naam" if self.beside == Beside::Given => Some("achternaam"),
+            "name" if self.beside == Beside::Given => Some("nachname"),
+            "nome" | "nombre" if self.beside == Beside::Family => Some("first_name"),
             _ => None,
         };
         if let Some(part) = part.filter(|_| is_part()) {

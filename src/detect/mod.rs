@@ -78,6 +78,7 @@ pub struct Proposal {
 
 /// What is known of one column.
 #[derive(Debug, Clone, Default)]
+#[expect(clippy::struct_excessive_bools, reason = "each is a fact by itself")]
 pub struct Judgement {
     /// What it seems to be; `None` where nothing seems personal. For documents see `documents`.
     pub personal: Option<Proposal>,

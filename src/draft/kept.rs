@@ -70,6 +70,12 @@ pub(super) fn reason(
         }
         _ => {}
     }
+    of_values(ty, judgement)
+}
+
+/// The same of values that were looked at one by one, or could have been.
+fn of_values(ty: &Type, judgement: &Judgement) -> (Confidence, String) {
+    let say = |confidence, reason: &str| (confidence, reason.to_owned());
     let text = ty.family.is_text()
         || matches!(ty.family, Family::Array | Family::Bytea)
         || detect::is_path(ty);
