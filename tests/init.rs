@@ -747,22 +747,24 @@ fn what_nobody_looked_into_is_to_be_looked_at_and_fields_have_rules_of_their_own
 fn people_in_strings_fields_and_the_texts_of_other_tables_do_not_pass() {
     let database = TestDb::with(
         "CREATE EXTENSION ltree; CREATE EXTENSION hstore;
-         CREATE TYPE kv AS (k text, v text);
+         CREATE TYPE kv AS (k text, v text); CREATE TYPE sack AS (a jsonb[], b bytea, d hstore);
          CREATE TABLE patient (id int PRIMARY KEY, vorname text, nachname text, anamnese_kurz text, datei text);
          INSERT INTO patient SELECT n, vorname, nachname, vorname || ' klagt', left(vorname, 1) || nachname || '.pdf'
            FROM generate_series(1, 120) n, LATERAL (SELECT
              (ARRAY['Xanthi', 'Zorvald', 'Ybrida', 'Quorlin', 'Vextra', 'Andreas'])[n % 6 + 1] AS vorname,
              (ARRAY['Brzonk', 'Kwelder', 'Ostrafel', 'Plimsk', 'Drovnik', 'Schmidt', 'Wexelau'])[n % 7 + 1] AS nachname) p;
          CREATE TABLE vorgang (id int PRIMARY KEY, p text, h hstore, j jsonb, t text[], q text, one kv, many kv[],
-           o ltree, r text, k text, plain text);
+           o ltree, r text, k text, plain text, s sack, many_s sack[]);
          INSERT INTO vorgang SELECT id, vorname || ' ' || nachname || ', Tochter',
            hstore('x', doc), jsonb_build_object('payload', doc), ARRAY[doc, 'none'],
            '?email=' || lower(nachname) || id || '%40secret.example&n=' || id,
            ROW(nachname || id || '@secret.example', 'x'::text)::kv, ARRAY[ROW('k'::text, nachname || id || '@secret.example')::kv],
            ('org.' || (ARRAY['Andreas.Schmidt', 'Petra.Wagner', 'Jutta.Fischer', 'Silke.Neumann'])[id % 4 + 1])::ltree,
            CASE WHEN id % 10 = 0 THEN vorname || ' ' || nachname ELSE 'system' END,
-           lower(left(vorname, 1) || nachname), 'case ' || id
-         FROM patient, LATERAL (SELECT jsonb_build_object('email', nachname || id || '@secret.example', 'n', id)::text AS doc) d",
+           lower(left(vorname, 1) || nachname), 'case ' || id, s, ARRAY[s, s]
+         FROM patient, LATERAL (SELECT jsonb_build_object('email', nachname || id || '@secret.example', 'n', id)::text AS doc) d,
+           LATERAL (SELECT ROW(ARRAY[doc::jsonb], convert_to(doc, 'UTF8'),
+             hstore('mail', nachname || id || '@secret.example'))::sack AS s) s",
     );
     let bench = Bench::new();
     let url = database.url();
@@ -775,6 +777,9 @@ fn people_in_strings_fields_and_the_texts_of_other_tables_do_not_pass() {
             "one: { composite: { k: email, \"*\": keep } }",
             "many: { array: { of: { composite: { v: email, \"*\": keep } } } }",
             "plain: keep",
+            "s: { composite: { a: { array: { of: { json: { \"$.email\": email",
+            "d: { hstore: { \"mail\": email, \"*\": set_null } } } }",
+            "many_s: { array: { of: { composite: { a: { array: { of: { json: { \"$.email\": email",
         ],
     );
     for column in ["p", "t", "q", "o", "r", "k", "anamnese_kurz", "datei"] {
@@ -789,6 +794,9 @@ fn people_in_strings_fields_and_the_texts_of_other_tables_do_not_pass() {
     let left = "SELECT count(*) FROM vorgang v, patient p
         WHERE v::text || p::text ~* 'secret|Xanthi|Zorvald|Ybrida|Quorlin|Brzonk|Kwelder|Ostrafel|Plimsk|Drovnik|Wexelau'";
     assert_eq!(target.value(left), "0", "{rules}");
+    let bytes =
+        "SELECT count(*) FROM vorgang WHERE position(convert_to('secret', 'UTF8') IN (s).b) > 0";
+    assert_eq!(target.value(bytes), "0", "{rules}");
 }
 
 #[test]

@@ -46,7 +46,7 @@ fn is_of_names(judgement: &Judgement) -> bool {
 fn may_hold(ty: &Type) -> bool {
     let is_list = ty.family == Family::Array;
     if let Some(element) = ty.element.as_deref().filter(|_| is_list) {
-        return element.family == Family::Date;
+        return element.family == Family::Date || element.family.is_text();
     }
     let is_number = matches!(ty.family, Family::Int4 | Family::Int8 | Family::Numeric);
     ty.family.is_text() || ty.family == Family::Date || is_number

@@ -201,8 +201,9 @@ impl Category {
             Self::BirthDate => {
                 let element = ty.element.as_deref().filter(|_| family == F::Array);
                 let is_date = |family| matches!(family, F::Date | F::Timestamp | F::TimestampTz);
-                // Of lists those of dates: the elements of others may be anything.
-                let are_dates = element.is_some_and(|element| is_date(element.family));
+                // Of lists those of dates and of texts: the elements of others may be anything.
+                let are_dates = element
+                    .is_some_and(|element| is_date(element.family) || element.family.is_text());
                 text || is_date(family) || number || are_dates
             }
             Self::Age | Self::Income => text || number || matches!(family, F::Money | F::Interval),

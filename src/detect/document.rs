@@ -24,7 +24,7 @@ use super::names;
 use super::subject::Subject;
 use super::validators::{contact, machines};
 use super::values::Evidence;
-use super::{Proposal, score, within};
+use super::{Country, Proposal, score, within};
 use crate::catalog::{Family, Type};
 
 /// Deepest level that is looked at; what lies below counts as one value of its container.
@@ -52,6 +52,10 @@ pub struct PathProposal {
     pub are_few: bool,
     /// What was found inside, where all values are texts that are documents themselves.
     pub inside: Option<Box<Documents>>,
+    /// The country that its values name.
+    pub country: Option<&'static Country>,
+    /// The language of the word that its name was told by.
+    pub language: Option<&'static str>,
 }
 
 /// A path with scalars in which nothing seems personal.
@@ -268,10 +272,13 @@ impl Node {
             below.things = false;
             below.places = false;
         }
-        let meant = Meant::by(|name| {
-            let member = words.get(name);
-            member.map_or(&[], |member| member.strings.as_slice())
-        });
+        let meant = Meant::by(
+            |name| {
+                let member = words.get(name);
+                member.map_or(&[], |member| member.strings.as_slice())
+            },
+            &words.keys().map(String::as_str).collect::<Vec<_>>(),
+        );
         let has_names = siblings::hold_names(&words);
         for (name, mut member) in words {
             member.beside_name = has_names;
@@ -280,7 +287,10 @@ impl Node {
             }
             // `name` beside `value` names a field.
             let is_teller = teller.as_ref().is_some_and(|it| it.is_itself(&name));
-            let called = if is_teller { "" } else { meant.name(&name) };
+            let called = match is_teller {
+                true => "",
+                false => meant.name(&name, &member.strings),
+            };
             member.tell(&member_path(path, &name), called, below, found);
         }
         if let Some(rest) = keys.rest {
@@ -318,10 +328,11 @@ impl Node {
         let family = self.kinds.family().unwrap_or(Family::Text);
         let ty = Type::plain(family.name(), family);
         let mut inside = None;
+        let hit = names::read(name, of);
         let proposal = if self.kinds.personal_names {
             Some(score::of_member_names())
         } else {
-            score::column(names::read(name, of), &evidence, &ty, of)
+            score::column(hit, &evidence, &ty, of)
                 .or_else(|| score::by_digests(name, &evidence, &ty))
                 .or_else(|| siblings::birth(self.beside_name, &evidence))
                 .or_else(|| {
@@ -349,6 +360,8 @@ impl Node {
                 kinds: self.kinds,
                 are_few,
                 inside: inside.map(Box::new),
+                country: evidence.country(),
+                language: hit.map(|hit| hit.language),
             });
             return;
         }

@@ -2,10 +2,8 @@
 
 use serde_json::Value;
 
-use super::names;
 use super::subject::Subject;
-use super::values::Evidence;
-use super::{Category, Documents, Proposal, document, holds_texts, score, within};
+use super::{Category, Judgement, Proposal, holds_texts, judge};
 use crate::catalog::{Family, Type};
 
 /// A field of a composite type.
@@ -15,28 +13,65 @@ pub struct FieldProposal {
     pub name: String,
     /// Its type.
     pub ty: Type,
-    /// What it seems to be; `None` where nothing seems personal.
-    pub personal: Option<Proposal>,
+    /// What is known of it, as of a column of its type.
+    pub judgement: Judgement,
     /// Whether few of its values are somebody's, all of which `redact` finds.
     pub are_few: bool,
-    /// What was found inside, where its values are documents of JSON.
-    pub documents: Option<Documents>,
-    /// Its own fields, where it is composite.
-    pub inside: Vec<FieldProposal>,
 }
 
 impl FieldProposal {
+    /// By the values that it has in some objects.
+    fn of(name: &str, ty: &Type, of: Subject, values: &[&Value]) -> Self {
+        let values = values.iter().filter_map(|value| sampled(ty, value));
+        let values: Vec<String> = values.collect();
+        let mut judgement = judge(name, ty, Some(&values), of);
+        let is_open = judgement.personal.is_none() && judgement.documents.is_none();
+        let certain = judgement.certain;
+        let strays = judgement.sampled.filter(|_| is_open && holds_text(ty));
+        judgement.personal = judgement.personal.or_else(|| {
+            certain
+                .proposal(strays.unwrap_or(0))
+                .filter(|_| strays.is_some())
+        });
+        Self {
+            name: name.to_owned(),
+            ty: ty.clone(),
+            are_few: is_open && judgement.personal.is_some() && certain.is_found,
+            judgement,
+        }
+    }
+
     /// What it and what is inside seem to be.
     pub fn proposals(&self) -> Vec<&Proposal> {
-        let inside = self.inside.iter().flat_map(Self::proposals);
-        let documents = self.documents.iter().flat_map(|found| &found.personal);
-        let paths = documents.map(|path| &path.proposal);
-        self.personal.iter().chain(inside).chain(paths).collect()
+        let inside = self.judgement.fields.iter().flat_map(Self::proposals);
+        let documents = self.judgement.documents.iter();
+        let paths = documents.flat_map(|found| &found.personal);
+        let paths = paths.map(|path| &path.proposal);
+        let personal = self.judgement.personal.iter();
+        personal.chain(inside).chain(paths).collect()
     }
 
     /// Whether it, or something inside, seems personal.
     pub fn is_personal(&self) -> bool {
         !self.proposals().is_empty()
+    }
+}
+
+/// Whether values of a type are texts, lists of them, or bytes that may be some.
+fn holds_text(ty: &Type) -> bool {
+    ty.family.is_text() || holds_texts(ty) || ty.family == Family::Bytea
+}
+
+/// A field's value as a column of its type is sampled; `None` for NULL. `to_json` writes bytes as PostgreSQL does, behind
+/// `\x`, and an `hstore` as an object. Source: PostgreSQL documentation, "JSON Functions and Operators", `to_json`.
+fn sampled(ty: &Type, value: &Value) -> Option<String> {
+    match value {
+        Value::Null => None,
+        Value::String(text) if ty.family == Family::Bytea => {
+            Some(text.strip_prefix("\\x").unwrap_or(text).to_owned())
+        }
+        Value::String(text) => Some(text.clone()),
+        other => Some(other.to_string()),
     }
 }
 
@@ -54,7 +89,7 @@ pub(super) fn read(name: &str, ty: &Type, of: Subject, values: &[&Value]) -> Vec
     let below = context(name, ty, of);
     let found = told(ty, below, &values);
     let has_contact = found.iter().any(|field| {
-        let personal = field.personal.as_ref();
+        let personal = field.judgement.personal.as_ref();
         personal
             .is_some_and(|personal| matches!(personal.category, Category::Email | Category::Phone))
     });
@@ -89,46 +124,9 @@ fn told(ty: &Type, below: Subject, values: &[&Value]) -> Vec<FieldProposal> {
             .iter()
             .filter_map(|value| value.get(&field.name))
             .collect();
-        let (personal, are_few) = personal(&field.name, &field.ty, below, &members);
-        FieldProposal {
-            name: field.name.clone(),
-            ty: field.ty.clone(),
-            personal,
-            are_few,
-            documents: documents(&field.name, &field.ty, below, &members),
-            inside: read(&field.name, &field.ty, below, &members),
-        }
+        FieldProposal::of(&field.name, &field.ty, below, &members)
     });
     fields.collect()
-}
-
-/// What a field is by its name, its type and its values, and whether only few of these say so.
-fn personal(name: &str, ty: &Type, of: Subject, values: &[&Value]) -> (Option<Proposal>, bool) {
-    let values = flat(values);
-    let texts: Vec<String> = values.iter().filter_map(|value| text(value)).collect();
-    let texts = || texts.iter().map(String::as_str);
-    let evidence = Evidence::under(name, texts());
-    let is_text = ty.family.is_text() || holds_texts(ty);
-    let found = score::column(names::read(name, of), &evidence, ty, of)
-        .or_else(|| score::by_type(name, ty, of))
-        .or_else(|| {
-            let within = is_text.then(|| within::read(texts(), name, of, 0));
-            within.flatten().map(|found| found.proposal)
-        });
-    if found.is_some() || !is_text {
-        return (found, false);
-    }
-    let certain = evidence.certain();
-    let found = certain.proposal(evidence.values);
-    let are_few = found.is_some() && certain.is_found;
-    (found, are_few)
-}
-
-/// What a field's documents hold, where its type is one of those.
-fn documents(name: &str, ty: &Type, of: Subject, values: &[&Value]) -> Option<Documents> {
-    let values: Vec<Value> = values.iter().copied().cloned().collect();
-    matches!(ty.family, Family::Json | Family::Jsonb)
-        .then(|| document::read_values(&values, name, of, 0))
 }
 
 /// Values, and those of lists in their place.
@@ -142,15 +140,6 @@ fn flat<'v>(values: &[&'v Value]) -> Vec<&'v Value> {
         }
     }
     flat
-}
-
-/// A value as text; `None` for NULL and for what has fields of its own.
-fn text(value: &Value) -> Option<String> {
-    match value {
-        Value::Null | Value::Object(_) | Value::Array(_) => None,
-        Value::String(text) => Some(text.clone()),
-        other => Some(other.to_string()),
-    }
 }
 
 #[cfg(test)]
@@ -180,7 +169,13 @@ mod tests {
         let fields = read("home", &lists, Subject::default(), &[]);
         let personal: Vec<bool> = fields.iter().map(FieldProposal::is_personal).collect();
         assert_eq!(personal, [false, true]);
-        assert!(fields[1].inside.iter().all(FieldProposal::is_personal));
+        assert!(
+            fields[1]
+                .judgement
+                .fields
+                .iter()
+                .all(FieldProposal::is_personal)
+        );
         assert!(read("home", &text(), Subject::default(), &[]).is_empty());
         // What the name does not tell, the values do.
         let values: Vec<Value> = (0..6)
@@ -190,7 +185,11 @@ mod tests {
             .collect();
         let values: Vec<&Value> = values.iter().collect();
         let fields = read("home", &lists, Subject::default(), &values);
-        let colour = fields[0].personal.as_ref().map(|found| found.category);
+        let colour = fields[0]
+            .judgement
+            .personal
+            .as_ref()
+            .map(|found| found.category);
         assert_eq!(colour, Some(Category::Email));
     }
 
@@ -210,7 +209,11 @@ mod tests {
                 .collect();
             let values: Vec<&Value> = values.iter().collect();
             let fields = read("p", &ty, Subject::default(), &values);
-            fields[0].personal.as_ref().map(|found| found.category)
+            fields[0]
+                .judgement
+                .personal
+                .as_ref()
+                .map(|found| found.category)
         };
         assert_eq!(told("public.person", "box "), Some(Category::Name));
         assert_eq!(told("public.pair", "a@x.io"), Some(Category::Name));

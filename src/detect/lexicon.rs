@@ -365,6 +365,8 @@ fn take(documents: &mut Documents, paths: &[String], proposal: &Proposal) {
         kinds: plain.kinds,
         are_few: false,
         inside: None,
+        country: None,
+        language: None,
     });
 }
 

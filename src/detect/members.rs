@@ -3,6 +3,7 @@
 
 use super::Category;
 use super::names;
+use super::parts_of_names;
 use super::split::folded;
 use super::subject::Subject;
 use super::validators::people;
@@ -56,11 +57,26 @@ const MOST_SORTS: usize = 64;
 pub(super) struct Meant {
     has_numbers: bool,
     has_names: bool,
+    beside: Beside,
+}
+
+/// Which part of somebody's name has a member of its own, so that the word for a name means the other one.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Beside {
+    Neither,
+    /// The given name, by a word that leaves the family name to another member.
+    Given,
+    Family,
 }
 
 impl Meant {
-    /// Told from the strings of its members, by name.
-    pub(super) fn by<'m>(strings: impl Fn(&str) -> &'m [String]) -> Self {
+    /// Told from the strings of its members, by name, and from all of the names.
+    pub(super) fn by<'m>(strings: impl Fn(&str) -> &'m [String], members: &[&str]) -> Self {
+        let is_family = |name: &str| {
+            let hit = names::read(name, Subject::default());
+            hit.is_some_and(|hit| hit.category == Category::LastName)
+        };
+        let is_given = |name: &str| parts_of_names::BESIDE_FAMILY.contains(&folded(name).as_str());
         let sorts = SORTS
             .iter()
             .flat_map(|name| strings(name).iter().take(MOST_SORTS));
@@ -68,13 +84,31 @@ impl Meant {
         Self {
             has_numbers: sorts.into_iter().any(|sort| is_of_a_person(sort)),
             has_names: are_names("first") && are_names("last"),
+            beside: if members.iter().any(|name| is_family(name)) {
+                Beside::Family
+            } else if members.iter().any(|name| is_given(name)) {
+                Beside::Given
+            } else {
+                Beside::Neither
+            },
         }
     }
 
-    /// The name that says what a member's does.
-    pub(super) fn name(self, name: &str) -> &str {
+    /// The name that says what a member's does, by its values.
+    pub(super) fn name<'n>(self, name: &'n str, values: &[String]) -> &'n str {
         // `núm`, `Nº`: written as people write, with capitals and accents.
         let is_number = || NUMBERS.contains(&folded(name).as_str());
+        let is_part = || !parts_of_names::holds_whole_names(values);
+        let part = match folded(name).as_str() {
+            "nom" if self.beside == Beside::Given => Some("nom_de_famille"),
+            "naam" if self.beside == Beside::Given => Some("achternaam"),
+            "name" if self.beside == Beside::Given => Some("nachname"),
+            "nome" | "nombre" if self.beside == Beside::Family => Some("first_name"),
+            _ => None,
+        };
+        if let Some(part) = part.filter(|_| is_part()) {
+            return part;
+        }
         match name {
             "first" if self.has_names => "first_name",
             "last" if self.has_names => "last_name",
@@ -128,6 +162,24 @@ mod tests {
         for (document, path) in passports {
             assert_eq!(told(document), [(path.to_owned(), Category::Document)]);
         }
+    }
+
+    #[test]
+    fn a_name_beside_the_other_part_of_it_is_a_part() {
+        let path = |name: &str, category| (name.to_owned(), category);
+        let expected = [
+            path("$.nom", Category::LastName),
+            path("$['prénom']", Category::FirstName),
+        ];
+        assert_eq!(told(r#"{"nom": "Brzonk", "prénom": "Chloé"}"#), expected);
+        let expected = [
+            path("$.cognome", Category::LastName),
+            path("$.nome", Category::FirstName),
+        ];
+        assert_eq!(told(r#"{"nome": "Xanthi", "cognome": "Brzonk"}"#), expected);
+        // The whole of it.
+        let whole = told(r#"{"nom": "Chloé Brzonk", "prénom": "Chloé"}"#);
+        assert!(whole.contains(&path("$.nom", Category::Name)), "{whole:?}");
     }
 
     #[test]

@@ -14,6 +14,7 @@ mod encoded;
 mod fields;
 mod files;
 mod health;
+mod keyed;
 pub mod lexicon;
 pub mod literals;
 mod marks;
@@ -77,6 +78,7 @@ pub struct Proposal {
 
 /// What is known of one column.
 #[derive(Debug, Clone, Default)]
+#[expect(clippy::struct_excessive_bools, reason = "each is a fact by itself")]
 pub struct Judgement {
     /// What it seems to be; `None` where nothing seems personal. For documents see `documents`.
     pub personal: Option<Proposal>,
@@ -98,7 +100,9 @@ pub struct Judgement {
     pub of_people: bool,
     /// Whether the sampled values are whole sentences.
     pub is_prose: bool,
-    /// Whether some are texts with e-mail addresses, phone or account numbers in them, and none with passwords.
+    /// Whether as good as all are written as names of people are, although they are on no list.
+    pub are_like_names: bool,
+    /// Whether some are texts with e-mail addresses, phone or account numbers in them, and none with passwords or the like.
     pub has_contacts: bool,
     /// What its values are, where they are bytes.
     pub bytes: Bytes,
@@ -200,6 +204,7 @@ pub fn table(table: &Table, samples: &[Sample]) -> Vec<Judgement> {
     parts_of_names::tell(table, samples, &mut judgements);
     births::beside(table, samples, &mut judgements);
     lexicon::beside(table, samples, &mut judgements);
+    keyed::beside(table, samples, &mut judgements);
     health::beside(table, samples, &mut judgements);
     judge_words(table, &mut judgements);
     judge_country(table, subject, &mut judgements);
@@ -268,10 +273,25 @@ fn judge_country(table: &Table, subject: Subject, judgements: &mut [Judgement]) 
             votes.name(hit.language);
         }
     }
-    let country = votes.country();
+    let country = votes.country().or_else(|| country_inside(judgements));
     for judgement in judgements {
         judgement.country = judgement.country.or(country);
     }
+}
+
+/// What no column tells, the paths of documents do.
+fn country_inside(judgements: &[Judgement]) -> Option<&'static Country> {
+    let mut votes = Votes::default();
+    let documents = judgements
+        .iter()
+        .filter_map(|found| found.documents.as_ref());
+    for path in documents.flat_map(|found| &found.personal) {
+        votes.values(path.country, Some(path.proposal.category));
+        if let Some(language) = path.language {
+            votes.name(language);
+        }
+    }
+    votes.country()
 }
 
 fn judge(name: &str, ty: &Type, sample: Option<&[String]>, subject: Subject) -> Judgement {
@@ -338,6 +358,7 @@ fn judge(name: &str, ty: &Type, sample: Option<&[String]>, subject: Subject) -> 
         cut: 0,
         of_people: subject.people || subject.personal_columns,
         is_prose: evidence.is_prose(),
+        are_like_names: evidence.are_written_as_names(),
         has_contacts: evidence.has_contacts(),
         bytes: Bytes::Unknown,
         strays: evidence.strays(),
@@ -436,9 +457,12 @@ fn holds_documents(ty: &Type, evidence: &Evidence) -> bool {
     }
 }
 
-/// An `hstore` as JSON. Its output escapes what JSON does, and only quotes stand beside the arrow.
-/// Source: PostgreSQL documentation, "hstore", "hstore External Representation".
+/// An `hstore` as JSON. Its output escapes what JSON does, and only quotes stand beside the arrow. In a composite value it
+/// is JSON already. Source: PostgreSQL documentation, "hstore", "hstore External Representation".
 fn object(hstore: &str) -> String {
+    if hstore.starts_with('{') {
+        return hstore.to_owned();
+    }
     let members = hstore
         .replace("\"=>\"", "\": \"")
         .replace("\"=>NULL", "\": null");
@@ -656,6 +680,31 @@ mod tests {
         assert_eq!(country(people), None);
         let numbers = ["1234567", "7654321", "2345678", "9876543", "4567890"];
         assert_eq!(country(numbers), Some("de"));
+    }
+
+    #[test]
+    fn documents_tell_the_country_of_a_table_whose_columns_tell_none() {
+        let column = crate::catalog::Column::plain("daten", Type::plain("jsonb", Family::Jsonb));
+        let name = crate::ident::TableName::new("public", "ereignis");
+        let table = Table::plain(name, vec![column]);
+        let country = |row: fn(usize) -> serde_json::Value| {
+            let sample = (0..20).map(|at| row(at).to_string()).collect();
+            super::table(&table, &[Some(sample)])[0]
+                .country
+                .map(|of| of.code)
+        };
+        let by_names = country(|at| {
+            let phone = format!("030 {}", 2_000_000 + at * 7_919);
+            serde_json::json!({ "nachname": "Brzonk", "telefon": phone })
+        });
+        assert_eq!(by_names, Some("de"));
+        let by_values = country(|at| {
+            let phone = format!("+33 1 {}", 20_000_000 + at * 7_919);
+            serde_json::json!({ "last_name": "Brzonk", "phone": phone })
+        });
+        assert_eq!(by_values, Some("fr"));
+        let untold = country(|at| serde_json::json!({ "last_name": format!("Brzonk {at}") }));
+        assert_eq!(untold, None);
     }
 
     #[test]

@@ -13,7 +13,7 @@ const GIVEN: &[&str] = &["nome", "nombre"];
 const FAMILY: &[&str] = &["nom", "naam", "name"];
 
 /// The words for given names of the languages in which they do. English has `name` beside `first_name` for the whole.
-const BESIDE_FAMILY: &[&str] = &["prenom", "voornaam", "vorname"];
+pub(super) const BESIDE_FAMILY: &[&str] = &["prenom", "voornaam", "vorname"];
 
 /// Takes `first` and `last` for parts of names where they stand beside each other and read like names.
 pub(super) fn tell_outer(table: &Table, samples: &[Sample], judgements: &mut [Judgement]) {
@@ -116,7 +116,7 @@ fn fellow(own: &[String], names: &[&str], beside: &[String]) -> bool {
 }
 
 /// Whether most values are of several words.
-fn holds_whole_names(values: &[String]) -> bool {
+pub(super) fn holds_whole_names(values: &[String]) -> bool {
     let several = values.iter().filter(|value| value.trim().contains(' '));
     several.count() * 2 > values.len()
 }

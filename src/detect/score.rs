@@ -250,6 +250,7 @@ pub(super) fn by_habit(evidence: &Evidence, ty: &Type, subject: Subject) -> Opti
     let element = ty.element.as_ref().map(|element| element.family);
     let may_be_dates = match ty.family {
         Family::Date => true,
+        Family::Array if element.is_some_and(Family::is_text) => !evidence.has_bare_years(),
         Family::Array => element == Some(Family::Date),
         Family::Int4 | Family::Int8 | Family::Numeric => !evidence.has_bare_years(),
         family => family.is_text() && !evidence.has_bare_years(),

@@ -13,7 +13,7 @@ use super::embedded::{self, Certain};
 use super::named::Named;
 use super::validators::contact::{self, Phone};
 use super::validators::national::{Scheme, is_ssn};
-use super::validators::{finance, health, machines, places, secrets, services};
+use super::validators::{born, finance, health, machines, people, places, secrets, services};
 use crate::transform::detectors::Scanner;
 
 /// As many different values have to be seen before a form that is not sure says something, and before one that is sure
@@ -80,6 +80,10 @@ pub(super) struct Evidence {
     leaking: usize,
     /// Different ones among them.
     leaks: HashSet<u64>,
+    /// Texts that hold a day of birth behind a word that says so.
+    births: usize,
+    /// Values that are written as names of people are, whether or not a list has them.
+    written_as_names: usize,
     /// Years between 1900 and 2025 in front of dates: the earliest, the latest, and how many.
     years: Option<(u32, u32)>,
     early_years: usize,
@@ -186,6 +190,7 @@ impl Evidence {
         self.full_address += usize::from(places::is_full_address(value));
         self.postcode += usize::from(places::is_postcode(value));
         self.named.look(value);
+        self.written_as_names += usize::from(people::is_written_as_name(value));
         self.diseases += usize::from(health::is_disease(value));
         self.long_numbers += usize::from(finance::is_long_number(value));
         if embedded::is_telling(value) {
@@ -212,6 +217,7 @@ impl Evidence {
         self.sentences += usize::from(value.split_whitespace().count() >= 6);
         self.embedded += usize::from(embedded::holds(value, scanner));
         self.leaking += usize::from(secrets::holds_secret(value));
+        self.births += usize::from(born::holds_birth(value));
         self.named.look_within(value);
     }
 
@@ -219,6 +225,7 @@ impl Evidence {
     pub(super) fn form(&self) -> Option<Form> {
         self.sure()
             .or_else(|| self.leaky())
+            .or_else(|| self.births())
             .or_else(|| self.mixed())
             .or_else(|| self.owned())
             .or_else(|| self.likely())
@@ -254,16 +261,17 @@ impl Evidence {
     /// Values that are somebody's for certain, or hold what is.
     pub(super) fn certain(&self) -> Certain {
         let cards = if self.is_chance() { 0 } else { self.card };
-        let within = self.embedded.max(self.leaking);
+        let within = self.embedded.max(self.leaking).max(self.births);
         Certain {
             values: self.told + self.addresses() + cards + within,
-            is_found: self.leaking == 0,
+            is_found: self.leaking == 0 && self.births == 0,
         }
     }
 
     /// How many values are somebody's by themselves, or hold what is, or hold a secret.
     pub(super) fn strays(&self) -> usize {
-        self.whole() + self.embedded.max(self.leaking).max(self.named.held)
+        let within = self.embedded.max(self.leaking).max(self.births);
+        self.whole() + within.max(self.named.held)
     }
 
     /// How many different values were seen, where they are too few for most forms.
@@ -433,10 +441,10 @@ impl Evidence {
         self.distinct >= ENOUGH && self.percent(self.sentences) >= 50
     }
 
-    /// Whether some texts hold an e-mail address, a phone or an account number, and none a password or names of several
-    /// people, which `redact` would leave.
+    /// Whether some texts hold an e-mail address, a phone or an account number, and none a password, a day of birth or names
+    /// of several people, which `redact` would leave.
     pub(super) fn has_contacts(&self) -> bool {
-        let is_left = self.leaking > 0 || self.named.are_several();
+        let is_left = self.leaking + self.births > 0 || self.named.are_several();
         self.embedded > 0 && !is_left
     }
 

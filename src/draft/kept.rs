@@ -1,6 +1,7 @@
 //! Why a column is proposed to pass unchanged, and how sure that is.
 
-use crate::catalog::{Column, Family, LogicalTable};
+use super::composites;
+use crate::catalog::{Column, Family, LogicalTable, Type};
 use crate::detect::{self, Bytes, Confidence, Documents, Judgement, Proposal};
 
 /// Confidence and reason of `keep` where nothing seemed personal.
@@ -55,6 +56,12 @@ pub(super) fn reason(
             );
         }
         Family::Composite => return say(Confidence::Low, of_fields(judgement)),
+        Family::Array if !judgement.fields.is_empty() => {
+            return say(Confidence::Low, of_fields(judgement));
+        }
+        Family::Array if unseen(ty, judgement).is_some() => {
+            return say(Confidence::Low, UNSEEN_ELEMENTS);
+        }
         Family::Range | Family::Multirange | Family::Other if !detect::is_path(ty) => {
             return say(
                 Confidence::Low,
@@ -63,6 +70,12 @@ pub(super) fn reason(
         }
         _ => {}
     }
+    of_values(ty, judgement)
+}
+
+/// The same of values that were looked at one by one, or could have been.
+fn of_values(ty: &Type, judgement: &Judgement) -> (Confidence, String) {
+    let say = |confidence, reason: &str| (confidence, reason.to_owned());
     let text = ty.family.is_text()
         || matches!(ty.family, Family::Array | Family::Bytea)
         || detect::is_path(ty);
@@ -88,6 +101,12 @@ pub(super) fn reason(
             format!(
                 "nothing personal in its name, but {} of {values} sampled values seem to be somebody's",
                 judgement.strays
+            ),
+        ),
+        Some(values) if values > 0 && judgement.are_like_names && text => (
+            Confidence::Low,
+            format!(
+                "nothing personal in its name, and nobody that a list has, but nearly all of {values} sampled values are written as names of people are"
             ),
         ),
         Some(values) if values > 0 => (
@@ -121,14 +140,29 @@ const UNSEEN_BYTES: &str = "bytes that nobody looked into";
 /// Documents of which none was read.
 const UNSEEN_DOCUMENTS: &str = "documents that nobody looked into";
 
+/// Lists of what is not looked into.
+const UNSEEN_ELEMENTS: &str = "lists of what is not looked into";
+
+/// Composite values of which a part was not.
+const UNSEEN_FIELDS: &str = "composite values with fields that nobody looked into";
+
 /// What nobody could look into; `None` where somebody could.
-pub(super) fn unseen(column: &Column, judgement: &Judgement) -> Option<&'static str> {
+pub(super) fn unseen(ty: &Type, judgement: &Judgement) -> Option<&'static str> {
     let is_empty = |found: &Documents| found.documents == 0;
-    match column.ty.family {
+    match ty.family {
         Family::Bytea => (judgement.bytes == Bytes::Unknown).then_some(UNSEEN_BYTES),
         Family::Json | Family::Jsonb | Family::Hstore => {
             let is_unseen = judgement.documents.as_ref().is_none_or(is_empty);
             is_unseen.then_some(UNSEEN_DOCUMENTS)
+        }
+        Family::Array if judgement.fields.is_empty() => {
+            let element = ty.element.as_deref();
+            let is_opaque = element.is_some_and(|element| element.family == Family::Bytea);
+            is_opaque.then_some(UNSEEN_ELEMENTS)
+        }
+        Family::Composite | Family::Array => {
+            let mut fields = judgement.fields.iter();
+            fields.any(composites::is_unseen).then_some(UNSEEN_FIELDS)
         }
         _ => None,
     }
@@ -146,6 +180,9 @@ pub(super) fn strays(column: &Column, judgement: &Judgement) -> Option<Proposal>
 }
 
 fn of_fields(judgement: &Judgement) -> &'static str {
+    if judgement.fields.iter().any(composites::is_unseen) {
+        return "nothing personal in its name, nor in what could be looked into; some of its fields could not";
+    }
     match judgement.sampled {
         Some(values) if values > 0 => {
             "nothing personal in its name, nor in the names and sampled values of its fields"

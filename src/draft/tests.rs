@@ -6,6 +6,7 @@ mod documents;
 mod domains;
 mod emails;
 mod imports;
+mod inside;
 mod passing;
 mod rest;
 mod trials;

@@ -145,7 +145,7 @@ impl<'a> Unit<'a> {
         self.confidence = proposal.confidence;
         self.reason.clone_from(&proposal.reason);
         self.add_documents(judgement);
-        self.add_fields(judgement);
+        self.add_fields(judgement, true);
         self.reason += codes::remark(judgement);
         let Some(head) = self.members.first().copied() else {
             return;
@@ -185,19 +185,24 @@ impl<'a> Unit<'a> {
             personal.count(),
             judgement.fields.len()
         );
-        self.add_fields(judgement);
+        let mut open = judgement.fields.iter().filter(|field| !field.is_personal());
+        if open.any(composites::is_unseen) {
+            self.reason += "; what nobody could look into is cleared";
+        }
+        self.add_fields(judgement, true);
         self.consider(rule::arg(("set_null", &[])));
     }
 
-    fn add_fields(&mut self, judgement: &Judgement) {
+    fn add_fields(&mut self, judgement: &Judgement, are_people_near: bool) {
         let head = self.members.first().and_then(|head| head.get());
         let rule = head.and_then(|column| {
-            composites::rule(
-                &judgement.fields,
-                &column.ty,
-                judgement.personal.is_some(),
-                judgement.country,
-            )
+            let of = composites::Of {
+                ty: &column.ty,
+                is_personal: judgement.personal.is_some(),
+                are_people_near,
+                country: judgement.country,
+            };
+            composites::rule(&judgement.fields, of)
         });
         if let Some(rule) = rule {
             self.consider(rule);

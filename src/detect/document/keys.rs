@@ -68,5 +68,7 @@ pub(in crate::detect) fn named_like_people(path: String, proposal: &Proposal) ->
         },
         are_few: false,
         inside: None,
+        country: None,
+        language: None,
     }
 }

@@ -1,6 +1,7 @@
 //! Tests of single values: is this an e-mail address, a card number, an IBAN. Each is a pure function from text to
 //! yes or no, by the standard that its file names; none of them keeps what it sees.
 
+pub mod born;
 pub mod contact;
 pub mod devices;
 pub mod finance;

@@ -225,6 +225,14 @@ pub fn is_full_name(value: &str) -> bool {
     is_small && Names::Known.are_one(&given, &family)
 }
 
+/// Whether a value is two or three words with a capital in front and small letters behind it: the form of most names,
+/// and of much else.
+pub fn is_written_as_name(value: &str) -> bool {
+    let words: Vec<&str> = value.trim().split(' ').take(4).collect();
+    let is_part = |word: &&str| is_name_form(word) && is_capital(word) && !is_shouted(word);
+    (2..=3).contains(&words.len()) && words.iter().all(is_part)
+}
+
 /// Letters, and what stands in names beside them.
 fn is_name_form(word: &str) -> bool {
     word.chars()

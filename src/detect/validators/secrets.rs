@@ -1,5 +1,7 @@
 //! Hashes of passwords, tokens, keys: what has a form of its own.
 
+use super::super::split::folded;
+
 /// Whether a value is a hash of a password: crypt(3) as `$2b$…`, `$argon2id$…`, and what Django, Werkzeug, Spring Security,
 /// phpass, Drupal and LDAP write. Sources: the documentation of each; the PHC string format.
 pub fn is_password_hash(value: &str) -> bool {
@@ -97,7 +99,7 @@ fn is_jwt(value: &str) -> bool {
 
 /// Words that say, as the end of a name, that a secret comes behind it: `PGPASSWORD`, `client_secret`, `AccountKey`.
 /// Sources: PostgreSQL documentation, "Database Connection Control Functions"; ADO.NET and Azure Storage connection
-/// strings; RFC 6749, sections 2.3.1, 4.1.3 and 5.1.
+/// strings; RFC 6749, sections 2.3.1, 4.1.3 and 5.1. Words of other languages without accents.
 const NAMES: &[&str] = &[
     "password",
     "passwd",
@@ -111,6 +113,20 @@ const NAMES: &[&str] = &[
     "sharedaccesskey",
     "privatekey",
     "authorization",
+    "passphrase",
+    "passwort",
+    "kennwort",
+    "motdepasse",
+    "mdp",
+    "wachtwoord",
+    "contrasena",
+    "contrasenya",
+    "senha",
+    "palavrapasse",
+    "haslo",
+    "heslo",
+    "losenord",
+    "loesenord",
 ];
 
 /// Ends of names of tokens that are none of anybody's.
@@ -135,14 +151,23 @@ pub fn holds_secret(text: &str) -> bool {
 /// Whether a text ends with such a name, maybe in quotes.
 fn is_secrets_name(before: &str) -> bool {
     let before = before.trim_end_matches([' ', '"', '\'', '\\']);
-    let letters = before.bytes().rev().take(LONGEST_NAME);
-    let letters = letters.take_while(|byte| byte.is_ascii_alphanumeric() || b"_-".contains(byte));
-    let mut name: Vec<u8> = letters
-        .filter(u8::is_ascii_alphanumeric)
-        .map(|byte| byte.to_ascii_lowercase())
-        .collect();
-    name.reverse();
-    let ends = |names: &[&str]| names.iter().any(|end| name.ends_with(end.as_bytes()));
+    // Words with blanks between them are one name in French: `mot de passe`.
+    let is_inside =
+        |c: char| c.is_alphanumeric() || matches!(c, '_' | '-' | ' ' | '\u{300}'..='\u{36f}');
+    let mut length = 0;
+    for c in before.chars().rev().take_while(|c| is_inside(*c)) {
+        length += c.len_utf8();
+        if length >= LONGEST_NAME {
+            break;
+        }
+    }
+    names_secret(before.get(before.len() - length..).unwrap_or_default())
+}
+
+/// Whether a name says that what it names is a secret: `smtp.password`, `DB_PASSWD`.
+pub fn names_secret(name: &str) -> bool {
+    let name = folded(name);
+    let ends = |names: &[&str]| names.iter().any(|end| name.ends_with(end));
     ends(NAMES) && !ends(HARMLESS_NAMES)
 }
 
@@ -161,15 +186,16 @@ fn is_secret(after: &str, is_assigned: bool) -> bool {
     };
     let ends = |c: char| c.is_whitespace() || "\"'&;,<>(){}\\".contains(c);
     let value = value.split(ends).next().unwrap_or_default();
-    let is_blotted = value.starts_with(['*', '$', '%', '[']) || has_one_letter(value);
+    let has_digits = value.bytes().any(|byte| byte.is_ascii_digit());
+    value.chars().count() >= least && !is_blotted(value) && (is_assigned || scheme || has_digits)
+}
+
+/// Whether what stands behind a secret's name is none: blotted out, or a word that says whether there is one.
+pub fn is_blotted(value: &str) -> bool {
     let is_word = ["true", "false", "null", "none"]
         .iter()
         .any(|word| value.eq_ignore_ascii_case(word));
-    let has_digits = value.bytes().any(|byte| byte.is_ascii_digit());
-    value.chars().count() >= least
-        && !is_blotted
-        && !is_word
-        && (is_assigned || scheme || has_digits)
+    is_word || value.starts_with(['*', '$', '%', '[']) || has_one_letter(value)
 }
 
 /// Whether all characters are the same: `xxxxxx`.
@@ -209,6 +235,16 @@ mod tests {
             "{\"client_secret\": \"8f14e45f\"}",
             "api-key: 8f14e45f",
             "failed: {\\\"password\\\":\\\"hunter2\\\"}",
+            "Passwort: xK8f14e45f",
+            "Kennwort: xK8f14e45f",
+            "mot de passe : xK8f14e45f",
+            "mot de passe=hunter2",
+            "mdp: xK8f14e45f",
+            "wachtwoord: xK8f14e45f",
+            "contraseña: xK8f14e45f",
+            "contrasen\u{303}a: xK8f14e45f",
+            "senha: xK8f14e45f",
+            "hasło: xK8f14e45f",
         ] {
             assert!(holds_secret(text), "{text}");
         }
@@ -224,6 +260,8 @@ mod tests {
             "next_page_token=8f14e45f",
             "a secret: the garden",
             "é=password",
+            "Passwort: bitte neu setzen",
+            "mot de passe oublié: 12345678",
         ] {
             assert!(!holds_secret(text), "{text}");
         }

@@ -1,6 +1,6 @@
 //! Forms that a share of the values is enough for: what is somebody's among others is as bad as a column of it.
 
-use super::{Evidence, Form, NAMES, SEVERAL};
+use super::{Evidence, Form, NAMES, PLENTY, SEVERAL};
 use crate::detect::Category;
 
 impl Evidence {
@@ -50,6 +50,23 @@ impl Evidence {
             few: self.few(),
             what: "texts with passwords or tokens in them",
         })
+    }
+
+    /// Texts with days of birth in them; likewise.
+    pub(super) fn births(&self) -> Option<Form> {
+        let percent = self.percent(self.births);
+        (percent >= 3).then_some(Form {
+            category: Category::FreeText,
+            percent,
+            is_sure: false,
+            few: self.few(),
+            what: "texts with dates of birth in them",
+        })
+    }
+
+    /// Whether as good as all values are written as names of people are, of which no list has enough.
+    pub(in crate::detect) fn are_written_as_names(&self) -> bool {
+        self.distinct >= PLENTY && self.percent(self.written_as_names) >= 90
     }
 
     /// Texts with somebody's address in them: of a hundred ten are as bad as a hundred.

@@ -25,7 +25,7 @@ impl Unit<'_> {
         }
         let is_key = self.is_tied() || kept::is_key(head.logical, &column.name);
         let are_people_near = judgement.of_people || !known.is_empty();
-        let unseen = kept::unseen(column, judgement);
+        let unseen = kept::unseen(&column.ty, judgement);
         let Some(reason) = unseen.filter(|_| are_people_near && !is_key) else {
             return;
         };
@@ -34,9 +34,11 @@ impl Unit<'_> {
         self.reason = format!("{reason}, beside data of people");
         let cleared: &[Recipe] = match column.ty.family {
             Family::Bytea => &[("bytes", &[]), ("hash", &[])],
+            Family::Composite => &[],
             _ if is_hstore(&column.ty) => &[("fixed", &[("", "")])],
             _ => &[("fixed", &[("", "{}")])],
         };
+        self.add_fields(judgement, are_people_near);
         self.consider(rule::arg(("set_null", &[])));
         for recipe in cleared {
             self.consider(rule::arg(*recipe));
