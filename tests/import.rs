@@ -314,6 +314,14 @@ fn labels_in_a_script_and_in_the_source() {
     let told = bench.init(
         1,
         "anon",
+        "SECURITY LABEL FOR anon ON COLUMN customers.email IS 'MASKED WITH VALUE $$x$$';\n\
+         SECURITY LABEL FOR anon ON COLUMN customers.phone IS 'MASKED WITH VALUE hunter2;\n",
+    );
+    contains(&told, &[":2:54: a string does not end", "a mistake"]);
+    assert!(!told.contains("hunter2"), "{told}");
+    let told = bench.init(
+        1,
+        "anon",
         r#"
 \connect shop
 COPY public.audit_log (id, line) FROM stdin;
