@@ -314,14 +314,6 @@ fn labels_in_a_script_and_in_the_source() {
     let told = bench.init(
         1,
         "anon",
-        "SECURITY LABEL FOR anon ON COLUMN customers.email IS 'MASKED WITH VALUE $$x$$';\n\
-         SECURITY LABEL FOR anon ON COLUMN customers.phone IS 'MASKED WITH VALUE hunter2;\n",
-    );
-    contains(&told, &[":2:54: a string does not end", "a mistake"]);
-    assert!(!told.contains("hunter2"), "{told}");
-    let told = bench.init(
-        1,
-        "anon",
         r#"
 \connect shop
 COPY public.audit_log (id, line) FROM stdin;
@@ -391,6 +383,14 @@ fn what_cannot_be_read_is_told_before_anything_is_done() {
     );
     bench.write("config", "");
     contains(&refused("neosync", "config"), &["the file is empty"]);
+    bench.write(
+        "config",
+        "SECURITY LABEL FOR anon ON COLUMN customers.email IS 'MASKED WITH VALUE $$x$$';\n\
+         SECURITY LABEL FOR anon ON COLUMN customers.phone IS 'MASKED WITH VALUE hunter2;\n",
+    );
+    let told = refused("anon", "config");
+    contains(&told, &["config:2:54: a string does not end", "a mistake"]);
+    assert!(!told.contains("hunter2"), "{told}");
     assert!(!bench.folder.path().join("rules.yaml").exists());
 }
 

@@ -68,7 +68,7 @@ fn a_pipe_that_nobody_writes_to_is_not_waited_for_without_end() {
     let commands: &[&[&str]] = &[
         &["plan", "pipe"],
         &["run", "pipe"],
-        &["preview", "pipe"],
+        &["preview", "pipe", "--table", "users"],
         &["plan", "rules.yaml", "--catalog", "pipe"],
         &["init", "--update", "pipe", "--dry-run"],
         &["init", "--from", "anon", "pipe", source[0], source[1]],
