@@ -32,7 +32,7 @@
 //!
 //! | floor | modules | job | must not know |
 //! |---|---|---|---|
-//! | 0 | [`error`], [`ident`] | failures; names in SQL | everything else |
+//! | 0 | [`error`], [`ident`], [`input`] | failures; names in SQL; bytes of files and pipes that somebody names | everything else |
 //! | 1 | [`key`], [`copy`] | keyed functions; COPY's bytes | types, tables |
 //! | 2 | [`catalog`] | what a database looks like | how it was read |
 //! | 3 | [`wire`] | values ↔ Arrow arrays | transforms, tables |
@@ -55,7 +55,8 @@
 //! # Invariants
 //!
 //! * Floors 0 to 6 and [`draft`] have no sockets, clock, randomness, threads or global state; the plan needs no server.
-//!   (Two named exceptions: `rules::load` reads the files it is given, `MasterKey::ephemeral` asks the system.)
+//!   (Three named exceptions: `rules::load` reads the files it is given, by [`input`], which waits for pipes only so long;
+//!   `MasterKey::ephemeral` asks the system.)
 //! * Every column has exactly one decision. No decision is an error, not `keep`.
 //! * A transform sees one column of one batch, and of the same rows the columns that its rule names
 //!   ([`transform::siblings`]); one alone chooses from keys that were read before ([`transform::pool`]). Same key, domain
@@ -99,6 +100,7 @@ pub mod http;
 pub mod ident;
 pub mod import;
 pub mod init;
+pub mod input;
 pub mod key;
 pub mod parity;
 pub mod pg;

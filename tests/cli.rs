@@ -387,6 +387,22 @@ fn files_that_cannot_be_read_or_written_come_with_a_next_step() {
 }
 
 #[test]
+fn quiet_leaves_errors_of_a_plan_and_what_programs_read() {
+    let source = TestDb::with("CREATE TABLE t (a int, b text)");
+    let bench = Bench::new();
+    let url = source.url();
+    let quiet = ["plan", "rules.yaml", "--source", &url, "--quiet"];
+    bench.write("rules.yaml", "version: 1\nunlisted: keep\n");
+    assert_eq!(bench.expect(0, &quiet), (String::new(), String::new()));
+    let lacking = "version: 1\ntables: { t: { columns: { a: keep } } }\n";
+    bench.write("rules.yaml", lacking);
+    let (out, err) = bench.expect(1, &quiet);
+    assert!(out.is_empty() && err.contains("public.t.b"), "{out}{err}");
+    let (out, _) = bench.expect(1, &[&quiet[..], &["--format", "json"]].concat());
+    assert!(out.starts_with('{'), "{out}");
+}
+
+#[test]
 fn rules_are_planned_and_tested_without_a_server_and_a_test_that_fails_stops_the_run() {
     let source = TestDb::with(
         "CREATE TABLE t (a int, b text DEFAULT 'hunter2' CHECK (b <> 'swordfish')); INSERT INTO t VALUES (1, 'x')",

@@ -268,6 +268,8 @@ const MUTATIONS: &[Mutation] = &[
     Mutation("ALTER SERVER elsewhere OPTIONS (SET dbname 'x--2')", "server elsewhere", "options", Whole),
     Mutation("COMMENT ON TABLE users IS 'others'", "comment on table public.users", "text", Whole),
     Mutation("COMMENT ON COLUMN users.id IS 'number'", "comment on table column public.users.id", "extra", Whole),
+    Mutation("COMMENT ON SCHEMA public IS 'ours'", "comment on schema public", "extra", Whole),
+    Mutation("COMMENT ON EXTENSION plpgsql IS 'ours'", "comment on extension plpgsql", "extra", Whole),
     Mutation("GRANT SELECT ON users TO pg_monitor", "grant on table public.users to pg_monitor", "extra", Whole),
     Mutation("GRANT SELECT ON events TO pg_monitor", "grant on table public.events to pg_monitor", "extra", Whole),
     Mutation("ALTER TABLE events OWNER TO pg_monitor", "owner of table public.events", "role", Whole),

@@ -383,6 +383,14 @@ fn what_cannot_be_read_is_told_before_anything_is_done() {
     );
     bench.write("config", "");
     contains(&refused("neosync", "config"), &["the file is empty"]);
+    bench.write(
+        "config",
+        "SECURITY LABEL FOR anon ON COLUMN customers.email IS 'MASKED WITH VALUE $$x$$';\n\
+         SECURITY LABEL FOR anon ON COLUMN customers.phone IS 'MASKED WITH VALUE hunter2;\n",
+    );
+    let told = refused("anon", "config");
+    contains(&told, &["config:2:54: a string does not end", "a mistake"]);
+    assert!(!told.contains("hunter2"), "{told}");
     assert!(!bench.folder.path().join("rules.yaml").exists());
 }
 

@@ -208,6 +208,9 @@ fn a_file_that_is_there_is_left_alone_and_updates_add_only_what_is_new() {
     ];
     let (_, err) = bench.expect(1, &dry);
     contains(&err, &["without a rule", "public.users.phone: phone"]);
+    let (out, err) = bench.expect(1, &[&dry[..], &["--quiet"]].concat());
+    assert_eq!(out, "");
+    assert_eq!(err, "error: rules.yaml: 3 columns have no rule\n");
     assert_eq!(bench.read("rules.yaml"), edited);
     let (_, err) = bench.expect(0, &update);
     contains(
@@ -241,6 +244,9 @@ fn a_file_that_is_there_is_left_alone_and_updates_add_only_what_is_new() {
     assert!(!err.contains("rules.yaml:"), "{err}");
     let (_, err) = bench.expect(1, &update);
     contains(&err, &["has no column `phone` (rules.yaml:"]);
+    let (_, err) = bench.expect(1, &[&update[..], &["-q"]].concat());
+    contains(&err, &["has no column `phone` (rules.yaml:"]);
+    assert!(!err.contains("nothing to add"), "{err}");
 }
 
 #[test]

@@ -248,8 +248,21 @@ fn mistakes_in_the_file_are_told_with_their_place() {
     says(
         "nodejs 20\nruby\n",
         1,
-        ".tool-versions:2: a tool has no version",
+        ".tool-versions:2:1: a tool has no version",
     );
+    says(
+        "{\"password\": \"S3cr3tPw9\"}\n",
+        1,
+        ".tool-versions:1:1: this is no line of .tool-versions",
+    );
+    for text in ["password S3cr3tPw9", "password 7S3cr3tPw9"] {
+        for more in [&[][..], &["--format", "json"]] {
+            let output = Bench::new(text).check(more);
+            let out = String::from_utf8_lossy(&output.stdout);
+            assert!(!out.contains("S3cr3tPw9"), "{out}");
+            assert!(!error(&output).contains("S3cr3tPw9"), "{}", error(&output));
+        }
+    }
     says("# nothing\n", 1, "names no tool");
     says(&"# long\n".repeat(20_000), 1, "longer than 64 KiB");
     let bench = Bench::new("");

@@ -20,7 +20,7 @@ pub struct Cli {
     #[command(subcommand)]
     pub command: Command,
 
-    /// Print errors only
+    /// Print errors only; results that programs read, such as --format json, stay
     #[arg(long, short, global = true)]
     pub quiet: bool,
 

@@ -36,6 +36,9 @@ pub(super) fn run(args: &InitArgs, screen: &Screen) -> Result<(), Ended> {
     if let Some(path) = &args.output {
         may_write(path, existing)?;
     }
+    if let Some(path) = args.update.as_ref().filter(|_| !args.dry_run) {
+        may_write(path, Existing::Replace)?;
+    }
     let imports = imports(&args.from, screen)?;
     let (address, base) = begin(args, screen)?;
     let file = args.update.as_deref().or(args.output.as_deref());
@@ -67,11 +70,25 @@ pub(super) fn run(args: &InitArgs, screen: &Screen) -> Result<(), Ended> {
         screen.result(&format!("{:#}", to_json(&proposed)))?;
     }
     screen.note(&summary(&proposed, file, &manner));
-    if proposed.draft.errors.is_empty() && !(args.dry_run && is_new) {
-        Ok(())
-    } else {
-        Err(Ended::Shown(1))
+    let lacks_rules = args.dry_run && is_new;
+    if proposed.draft.errors.is_empty() && !lacks_rules {
+        return Ok(());
     }
+    if screen.is_quiet() {
+        screen.say(&why_not(&proposed, file, lacks_rules));
+    }
+    Err(Ended::Shown(1))
+}
+
+/// Why a command that says nothing else did not succeed.
+fn why_not(proposed: &Proposed, file: Option<&Path>, lacks_rules: bool) -> String {
+    let mut text = String::new();
+    if lacks_rules {
+        let columns = proposed.draft.columns.len();
+        let place = file.map_or_else(String::new, |path| format!("{}: ", path.display()));
+        let _ = writeln!(text, "error: {place}{columns} columns have no rule");
+    }
+    text + errors(proposed, file.filter(|_| lacks_rules)).trim_start()
 }
 
 /// Places in a text that nobody can open: findings name their columns.

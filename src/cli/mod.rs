@@ -166,7 +166,7 @@ fn environment(name: &str) -> Option<String> {
 fn load_rules(args: &RulesArgs, screen: &Screen) -> Result<Rules, Ended> {
     Rules::load(&args.rules, args.env.as_deref(), &environment).map_err(|rejected| {
         screen.say(&rejected.render(screen.colour()));
-        Ended::Shown(1)
+        Ended::Shown(rejected.kind().exit_code())
     })
 }
 

@@ -5,15 +5,18 @@ use serde_json::{Value, json};
 use super::args::{Format, PlanArgs};
 use super::screen::Screen;
 use super::settings::Settings;
-use super::{Ended, load_rules, require};
+use super::{Ended, findings, load_rules, require};
 use crate::error::Error;
 use crate::key::MasterKey;
 use crate::plan::{Plan, TargetKind};
 use crate::refresh::rule_tests::Tested;
-use crate::refresh::{self, Planned, Target, catalog_file};
+use crate::refresh::{self, Planned, Target, catalog_file, output};
 use crate::report::Finding;
 
 pub(super) fn run(args: &PlanArgs, screen: &Screen) -> Result<(), Ended> {
+    if let Some(path) = &args.save_catalog {
+        output::may_be(path)?;
+    }
     let rules = load_rules(&args.rules, screen)?;
     let settings = Settings::new(&args.rules, &rules);
     // A plan can be looked at before there is anywhere to write, and a key.
@@ -34,13 +37,20 @@ pub(super) fn run(args: &PlanArgs, screen: &Screen) -> Result<(), Ended> {
         catalog_file::write(&planned.catalog, path)?;
     }
     let Planned { plan, tested, .. } = &planned;
-    screen.result(&match args.format {
-        Format::Json => format!("{:#}", to_json(plan, *tested)),
+    match args.format {
+        Format::Json => screen.result(&format!("{:#}", to_json(plan, *tested)))?,
+        // The table is for people, who asked for errors only.
+        Format::Text if screen.is_quiet() => {
+            if plan.has_errors() {
+                screen.say(&findings::describe(plan.errors()));
+            }
+        }
         Format::Text => {
             let missing = still_needed(known.is_none(), into.is_err());
-            super::tables::plan(plan, *tested, &missing, screen.width())
+            let text = super::tables::plan(plan, *tested, &missing, screen.width());
+            screen.result(&text)?;
         }
-    })?;
+    }
     if plan.has_errors() {
         Err(Ended::Shown(1))
     } else {

@@ -68,6 +68,11 @@ impl Screen {
         }
     }
 
+    /// Whether errors and results are all that is wanted.
+    pub(super) fn is_quiet(&self) -> bool {
+        self.quiet
+    }
+
     /// Whether errors may be coloured: a terminal, and no `NO_COLOR`.
     pub(super) fn colour(&self) -> bool {
         self.terminal && wants_colour()

@@ -74,12 +74,25 @@ pub fn labels(labels: &[Label]) -> Imported {
     }
 }
 
-/// SQL with labels. Errors where it has none.
+/// SQL with labels. Errors where it has none, or something in it does not end.
 pub(super) fn read(path: &Path, text: &str) -> Result<Imported, Rejected> {
     let file = Foreign::text(path, text);
     let mut reading = Reading::new(&file);
     let mut count = 0;
-    for statement in sql::statements(text) {
+    let statements = sql::statements(text).map_err(|endless| {
+        // The snippet shows nothing of the line, so its column would be none of the file's.
+        let what = format!(
+            "{}: {} does not end",
+            file.place(endless.span),
+            endless.what
+        );
+        let hint =
+            "close it, or begin it again in the script: what stands behind it cannot be read";
+        file.rejected(vec![
+            Diagnostic::new("endless", endless.span, what).hint(hint),
+        ])
+    })?;
+    for statement in statements {
         match statement {
             Statement::Label {
                 provider,

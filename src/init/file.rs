@@ -2,12 +2,14 @@
 //! other tools.
 
 use std::fs::{self, File};
-use std::io::{self, Read as _, Write as _};
+use std::io::{self, Write as _};
 use std::path::{Path, PathBuf};
 
 use tempfile::NamedTempFile;
 
 use crate::error::{Error, Kind, Result};
+use crate::input::{self, PATIENCE};
+use crate::refresh::output;
 use crate::rules::foreign::LONGEST;
 
 /// What to do with a file that is there.
@@ -22,10 +24,7 @@ pub enum Existing {
 /// Makes sure, before anything is read, that a new file may be written there. Devices and pipes are refused: a file that
 /// took the place of `/dev/null` would break the machine.
 pub fn may_write(path: &Path, existing: Existing) -> Result<()> {
-    match fs::metadata(path) {
-        Ok(metadata) if !metadata.is_file() => return Err(no_file(path)),
-        _ => {}
-    }
+    output::may_be(path)?;
     match existing {
         Existing::Refuse if fs::symlink_metadata(path).is_ok() => Err(there(path)),
         _ => may_hold(path),
@@ -85,17 +84,12 @@ pub fn write(path: &Path, text: &str, existing: Existing) -> Result<()> {
 /// [`LONGEST`] or is not UTF-8.
 pub fn read_foreign(path: &Path) -> Result<String> {
     let on = |error: Error| error.on(path.display().to_string());
-    let mut bytes = Vec::new();
     // One byte over the bound is enough to tell that a file is too long; devices have no end.
-    File::open(path)
-        .and_then(|file| file.take(LONGEST as u64 + 1).read_to_end(&mut bytes))
-        .map_err(|error| {
-            on(Error::new(Kind::Rules, "it cannot be read")
-                .because(error)
-                .hint(
-                    "give the path of the tool's own configuration: `--from greenmask config.yml`",
-                ))
-        })?;
+    let bytes = input::beginning(path, LONGEST as u64 + 1, PATIENCE).map_err(|error| {
+        on(Error::new(Kind::of_named(&error), "it cannot be read")
+            .because(error)
+            .hint("give the path of the tool's own configuration: `--from greenmask config.yml`"))
+    })?;
     if bytes.len() > LONGEST {
         let message = format!("it is longer than {} MiB", LONGEST >> 20);
         return Err(on(Error::new(Kind::Rules, message).hint(
@@ -126,15 +120,6 @@ fn usual() -> io::Result<fs::Permissions> {
     let folder = tempfile::tempdir()?;
     let probe = File::create(folder.path().join("probe"))?;
     Ok(probe.metadata()?.permissions())
-}
-
-fn no_file(path: &Path) -> Error {
-    Error::new(
-        Kind::Rules,
-        "this is no file, and cannot be replaced by one",
-    )
-    .on(path.display().to_string())
-    .hint("name a file, or leave the flag out to have it printed")
 }
 
 fn there(path: &Path) -> Error {

@@ -12,9 +12,10 @@ use std::time::{Duration, SystemTime};
 use serde::Serialize;
 
 use super::check::{Check, Severity, Site, rfc_3339};
-use super::{Detail, Looked, Section, input};
+use super::{Detail, Looked, Section};
 use crate::drift::settings::{Place, matches};
 use crate::error::{Error, Kind, Result};
+use crate::input;
 
 /// What the names of checks of the file itself begin with.
 const NAME: &str = "allowed";

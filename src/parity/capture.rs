@@ -6,13 +6,13 @@ use std::path::{Path, PathBuf};
 use std::time::{Duration, SystemTime};
 
 use super::check::rfc_3339;
-use super::input;
 use crate::drift::manifest::{
     Baseline, Component, Extensions, FORMAT, Manifest, mistake, oversight, version_fits,
 };
 use crate::drift::shape::Shape;
 use crate::drift::{Object, Schema};
 use crate::error::{Error, Kind, Result};
+use crate::input;
 use crate::pg::connect::Side;
 use crate::pg::definitions::{self, Extras};
 use crate::pg::facts;

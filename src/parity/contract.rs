@@ -8,10 +8,11 @@ use std::time::{Duration, SystemTime};
 use serde_json::Value;
 
 use super::check::{Check, Severity, Site};
-use super::{Detail, Section, document, input};
+use super::{Detail, Section, document};
 use crate::drift::api::{self, Document, Finding, Impact};
 use crate::error::{Error, Kind, Result, is_address};
 use crate::http::{self, Limits, Url};
+use crate::input;
 
 /// What the names of these checks begin with.
 pub(super) const NAME: &str = "api";

@@ -17,7 +17,6 @@ pub mod dependencies;
 mod document;
 pub mod formats;
 pub mod infrastructure;
-pub mod input;
 pub mod migrations;
 pub mod monitor;
 mod one;

@@ -3,12 +3,17 @@
 use std::fs;
 use std::path::Path;
 
+use super::output;
 use crate::catalog::{Database, veiled};
 use crate::error::{Error, Kind, Result};
+use crate::input;
+
+/// Longest file that is read, in bytes. A hundred thousand tables have not so many.
+const LONGEST: u64 = 1 << 30;
 
 /// Reads a catalog that [`write()`] wrote.
 pub fn read(path: &Path) -> Result<Database> {
-    let bytes = fs::read(path).map_err(|error| {
+    let bytes = input::read(path, LONGEST, None).map_err(|error| {
         Error::new(Kind::Disk, "the catalog cannot be read")
             .on(path.display().to_string())
             .because(error)
@@ -27,6 +32,7 @@ pub fn read(path: &Path) -> Result<Database> {
 /// Writes a catalog: structure, sizes and sequences' last values, nothing of the rows; and of the texts in defaults,
 /// constraints and indexes, which may be somebody's as well, only that there are some.
 pub fn write(catalog: &Database, path: &Path) -> Result<()> {
+    output::may_be(path)?;
     let failed = |error: std::io::Error| {
         Error::new(Kind::Disk, "the catalog cannot be written")
             .on(path.display().to_string())

@@ -4,6 +4,7 @@
 
 pub mod catalog_file;
 pub mod generated;
+pub mod output;
 pub mod preview;
 pub mod process;
 pub mod rule_tests;
@@ -437,11 +438,13 @@ fn blank(rules: Option<&Rules>) -> Report {
 
 /// Makes sure, before anything happens, that a report can be written there; what stood there is gone then.
 pub fn prepare_report(path: &Path) -> Result<()> {
+    output::may_be(path)?;
     std::fs::write(path, "").map_err(|error| unwritten(path, error))
 }
 
 /// Writes a report. The folder must exist.
 pub fn write_report(report: &Report, path: &Path) -> Result<()> {
+    output::may_be(path)?;
     let mut text =
         serde_json::to_vec_pretty(report).map_err(|error| unwritten(path, error.into()))?;
     text.push(b'\n');

@@ -63,6 +63,7 @@ pub struct Rejected {
     secrets: Vec<Span>,
     /// What has the mistakes: `the rules have`.
     subject: &'static str,
+    kind: Kind,
 }
 
 impl Rejected {
@@ -78,7 +79,18 @@ impl Rejected {
             diagnostics,
             secrets: secrets.to_vec(),
             subject: "the rules have",
+            kind: Kind::Rules,
         }
+    }
+
+    /// What sort of failure it is: of the rules, or of the disk that they cannot be read from.
+    pub fn kind(&self) -> Kind {
+        self.kind
+    }
+
+    /// The same as another sort of failure.
+    pub(super) fn of_kind(self, kind: Kind) -> Self {
+        Self { kind, ..self }
     }
 
     /// The same of a file of another tool.
@@ -184,9 +196,9 @@ impl std::error::Error for Rejected {}
 impl From<Rejected> for Error {
     fn from(rejected: Rejected) -> Self {
         let Some(first) = rejected.diagnostics.first() else {
-            return Self::new(Kind::Rules, rejected.to_string());
+            return Self::new(rejected.kind, rejected.to_string());
         };
-        let mut error = Self::new(Kind::Rules, first.message.clone());
+        let mut error = Self::new(rejected.kind, first.message.clone());
         if let Some(span) = first.span {
             error = error.on(place(&rejected.files, span));
         }

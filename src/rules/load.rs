@@ -3,8 +3,6 @@
 //! The only place that opens rules files. Variables come in through a closure, so tests need no environment.
 
 use std::ffi::OsString;
-use std::fs::File;
-use std::io::Read;
 use std::path::{Path, PathBuf};
 
 use sha2::{Digest, Sha256};
@@ -12,6 +10,8 @@ use sha2::{Digest, Sha256};
 use super::check::{self, Context, Draft};
 use super::diagnostic::{Diagnostic, Rejected};
 use super::{Environment, Rules, SourceFile, hidden, overlay, yaml};
+use crate::error::Kind;
+use crate::input::{self, PATIENCE};
 use crate::transform::registry::{Entry, REGISTRY};
 
 impl Rules {
@@ -58,16 +58,18 @@ struct Reading {
     files: Vec<SourceFile>,
     hash: Sha256,
     diagnostics: Vec<Diagnostic>,
+    /// What sort of failure it is that a file cannot be read.
+    unread: Option<Kind>,
 }
 
 impl Reading {
     fn read(&mut self, path: PathBuf, hint: &str) {
-        let mut bytes = Vec::new();
         // One byte over the bound is enough to tell that a file is too long; devices have no end.
         let most = yaml::LONGEST as u64 + 1;
-        match File::open(&path).and_then(|file| file.take(most).read_to_end(&mut bytes)) {
-            Ok(_) => self.take(path, &bytes),
+        match input::beginning(&path, most, PATIENCE) {
+            Ok(bytes) => self.take(path, &bytes),
             Err(error) => {
+                self.unread = Some(Kind::of_named(&error));
                 let message = format!("cannot read {}: {error}", path.display());
                 self.diagnostics
                     .push(Diagnostic::of_file("unreadable", message).hint(hint));
@@ -100,6 +102,7 @@ impl Reading {
             files,
             hash,
             mut diagnostics,
+            unread,
         } = self;
         let mut secrets = Vec::new();
         let mut merged = None;
@@ -126,7 +129,8 @@ impl Reading {
             });
         }
         if !diagnostics.is_empty() {
-            return Err(Rejected::new(&files, diagnostics, &secrets));
+            let kind = unread.unwrap_or(Kind::Rules);
+            return Err(Rejected::new(&files, diagnostics, &secrets).of_kind(kind));
         }
         let Draft {
             source,

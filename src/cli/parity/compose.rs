@@ -9,6 +9,7 @@ use super::super::args::size;
 use super::super::screen::Screen;
 use crate::error::{Error, Kind, Result};
 use crate::init::file::{Existing, may_write, write};
+use crate::input;
 use crate::parity::capture;
 use crate::parity::compose::{Fill, LEAST_MEMORY, Wishes, handed_on, written};
 
@@ -80,6 +81,9 @@ pub(super) fn run(args: &ParityComposeArgs, screen: &Screen) -> Result<()> {
     Ok(())
 }
 
+/// Longest rules file that is read, in bytes.
+const LONGEST: u64 = 8 << 20;
+
 /// The step that fills the database, with the folder as the compose file's folder sees it.
 fn fill(rules: &Path, output: Option<&Path>) -> Result<Fill> {
     let failed = |error: std::io::Error| {
@@ -88,7 +92,11 @@ fn fill(rules: &Path, output: Option<&Path>) -> Result<Fill> {
             .because(error)
             .hint("--rules names the rules file that the step `fill` runs by")
     };
-    let text = fs::read_to_string(rules).map_err(failed)?;
+    let bytes = input::read(rules, LONGEST, None).map_err(failed)?;
+    let text = String::from_utf8(bytes).map_err(|_| {
+        let kind = std::io::ErrorKind::InvalidInput;
+        failed(std::io::Error::new(kind, "it is not UTF-8 text"))
+    })?;
     let file = rules.file_name().unwrap_or_default().to_string_lossy();
     let folder = fs::canonicalize(rules).map_err(failed)?;
     let folder = folder.parent().unwrap_or(Path::new("/"));

@@ -8,7 +8,7 @@ use zeroize::Zeroizing;
 use super::super::args::ParityCheckArgs;
 use super::super::environment;
 use crate::error::{Error, Kind, Result};
-use crate::parity::input::within;
+use crate::input::within;
 use crate::parity::secrets::{Request, Setting};
 use crate::rules::Rules;
 use crate::secret::Provider;

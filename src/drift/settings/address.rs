@@ -3,7 +3,7 @@
 use std::net::{Ipv4Addr, Ipv6Addr};
 
 use super::names::words;
-use super::{oracle, pairs};
+use super::{forms, oracle, pairs};
 
 /// How Go's MySQL driver writes the network before its address. Source: the README of go-sql-driver/mysql, "DSN (Data
 /// Source Name)"; `cloudsql` is Google's.
@@ -287,7 +287,7 @@ fn parts_of(text: &str) -> impl Iterator<Item = &str> {
 }
 
 /// All that an address or a list of pairs has under the names of secrets, and what stands behind a user: `user:password@`,
-/// `?password=…`, `;AccountKey=…`, Oracle's `user/password@`.
+/// `?password=…`, `;AccountKey=…`, Oracle's `user/password@`; and a token for a user.
 pub(super) fn secrets(text: &str) -> Vec<&str> {
     let text = text.trim();
     let rest = text.split_once("://").map(|(_, rest)| rest);
@@ -296,6 +296,10 @@ pub(super) fn secrets(text: &str) -> Vec<&str> {
         let (authority, path) = parts(rest);
         let user = authority.rsplit_once('@').map(|(user, _)| user);
         found.extend(user.and_then(|user| user.split_once(':')).map(|(_, it)| it));
+        let is_web = text.starts_with("http://") || text.starts_with("https://");
+        found.extend(
+            user.filter(|user| is_web && forms::is_token_for_user(user) && !is_of_project(path)),
+        );
         // JDBC's for SQL Server has its pairs behind semicolons, right after the host.
         let parameters = authority.split(';').skip(1);
         let parameters = parameters.chain(path.split(['?', '&', ';', '#']));
@@ -310,6 +314,14 @@ pub(super) fn secrets(text: &str) -> Vec<&str> {
     found.extend(pairs::secrets(text));
     found.retain(|secret| !secret.is_empty());
     found
+}
+
+/// Whether a path ends with a number, as where the user is a key that everybody may have.
+///
+/// Source: Sentry, "SDK Development, Parsing the DSN": `https://PUBLIC_KEY@HOST/PROJECT_ID`.
+fn is_of_project(path: &str) -> bool {
+    let last = path.trim_end_matches('/').rsplit('/').next();
+    last.is_some_and(|last| !last.is_empty() && last.bytes().all(|byte| byte.is_ascii_digit()))
 }
 
 /// `name=value` behind semicolons, where names may have blanks in them; without any, as they are found.

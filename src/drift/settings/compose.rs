@@ -51,7 +51,8 @@ pub fn is_compose(name: &str) -> bool {
 }
 
 /// One finding for each value of a compose file that is a secret in clear text, as [`secrets::in_clear_text`] has them.
-/// Passwords that everybody knows are warnings, and none where they are only a variable's default.
+/// Passwords that everybody knows are warnings, also in the address of a service of the file, and none where they are only a
+/// variable's default.
 pub fn in_compose(root: &Node) -> Vec<Finding> {
     let Value::Map(sections) = &root.value else {
         return Vec::new();
@@ -79,8 +80,19 @@ fn of_part(above: &[&str], node: &Node) -> Vec<Finding> {
     let mut path = above.to_vec();
     let mut found = Vec::new();
     let plain = plain(node, &mut path, &mut found);
-    found.extend(secrets::under(above, &plain));
+    found.extend(secrets::under(above, &plain, &is_well_known));
+    found.extend(of_content(above, &plain, &found));
     found
+}
+
+/// What is wrong with a file that stands in the compose file, and of which nothing has been told.
+fn of_content(above: &[&str], plain: &Node, told: &[Finding]) -> Option<Finding> {
+    let [section, _] = above else { return None };
+    let content = plain.get("content").filter(|_| *section == "configs")?;
+    let found = secrets::in_file(&[above, &["content"]].concat(), content)?;
+    told.iter()
+        .all(|told| told.about != found.about)
+        .then_some(found)
 }
 
 /// The same as other configuration would have it: lists `NAME=value` as maps, `$NAME` as `${NAME}`, and without what leads to
@@ -273,6 +285,26 @@ mod tests {
                 "{environment: {URL: \"postgres://app:hunter2@db.shop.io/shop\"}}",
                 "environment.URL",
             ),
+            (
+                "{environment: {URL: \"postgres://app:hunter2@db:5432/shop\"}}",
+                "environment.URL",
+            ),
+            (
+                "{environment: {URL: \"postgres://app:${DB_PASSWORD:-hunter2}@db:5432/shop\"}}",
+                "environment.URL",
+            ),
+            (
+                "{environment: {PASSWORD: \"abc${PW:?x}hunter2X7\"}}",
+                "environment.PASSWORD",
+            ),
+            (
+                "{environment: {X: \"${DB_PASSWORD:-hunter2}\"}}",
+                "environment.X",
+            ),
+            ("{environment: {X: \"vault:secret/shop\"}}", ""),
+            ("{command: app --password hunter2}", "command"),
+            ("{command: [app, --password, hunter2]}", "command"),
+            ("{command: app --secret-key=hunter2x}", "command"),
             ("{command: redis-server --requirepass hunter2}", "command"),
             ("{command: [--requirepass, hunter2]}", "command"),
             (
@@ -284,11 +316,20 @@ mod tests {
                 "build.args.NPM_TOKEN",
             ),
         ] {
+            let name = match name {
+                "" => "reference in compose.yaml: services.db.environment.X",
+                name => name,
+            };
             assert_eq!(
                 of_service(text),
                 [(name.to_owned(), Weight::Error)],
                 "{text}"
             );
+        }
+        for content in ["password: hunter2x", "api_key: hunter2x\\nport: 1"] {
+            let found = found(&format!("configs: {{c: {{content: \"{content}\"}}}}"));
+            let name = "secret in compose.yaml: configs.c.content".to_owned();
+            assert_eq!(found, [(name, Weight::Error)], "{content}");
         }
         let volume =
             "volumes: {secrets: {driver_opts: {o: \"addr=nas,username=u,password=hunter2\"}}}";
@@ -310,6 +351,10 @@ mod tests {
             "{command: [redis-server, --requirepass, \"${REDIS_PASSWORD:-redis}\"]}",
             "{command: sh -c 'redis-server --requirepass $$REDIS_PASSWORD'}",
             "{environment: {PGPASSWORD: $$POSTGRES_PASSWORD}}",
+            "{environment: {PWD: /app, OLDPWD: /}, working_dir: \"${PWD:-/app}\"}",
+            "{environment: {X: \"${DB_PASSWORD:-postgres}\"}}",
+            "{environment: {X: \"${DB_PASSWORD:+with}\", Y: \"${DB_PASSWORD:-/run/secrets/db}\"}}",
+            "{volumes: [\"vault:/vault/file\"], image: \"vault:1.13\"}",
             "{secrets: [db_password, {source: other, uid: \"103\"}]}",
             "{image: \"vault:1.13\", env_file: [.env]}",
         ] {
@@ -325,6 +370,7 @@ mod tests {
         for text in [
             "{environment: {POSTGRES_PASSWORD: postgres}}",
             "{environment: [POSTGRES_PASSWORD=postgres]}",
+            "{environment: {POSTGRES_PASSWORD: \"postgres://postgres:postgres@db/shop\"}}",
         ] {
             let name = "environment.POSTGRES_PASSWORD".to_owned();
             assert_eq!(of_service(text), [(name, Weight::Warning)], "{text}");

@@ -49,12 +49,23 @@ fn xml(text: &str, is_clear: &dyn Fn(&str) -> bool) -> bool {
 /// `password: …` in a text of several lines, one of which by itself may be a sentence.
 fn lines(text: &str, is_clear: &dyn Fn(&str) -> bool) -> bool {
     text.contains('\n')
-        && text.lines().any(|line| {
-            line.split_once(": ").is_some_and(|(name, value)| {
-                let name = name.trim();
-                !name.contains(char::is_whitespace)
-                    && names::is_password(name)
-                    && is_clear(value.trim().trim_matches(['"', '\'']))
-            })
-        })
+        && text
+            .lines()
+            .any(|line| pair(line, names::is_password, is_clear))
+}
+
+/// Whether a text that is a file's has a secret in clear text in one of its lines: `api_key: …`, also where there is only one.
+pub(super) fn file_has_secret(text: &str, is_clear: impl Fn(&str) -> bool) -> bool {
+    text.lines()
+        .any(|line| pair(line, names::is_secret, &is_clear))
+}
+
+/// Whether a line is a name of a secret, a colon and a secret.
+fn pair(line: &str, is_named: fn(&str) -> bool, is_clear: &dyn Fn(&str) -> bool) -> bool {
+    line.split_once(": ").is_some_and(|(name, value)| {
+        let name = name.trim().trim_matches(['"', '\'']);
+        !name.contains(char::is_whitespace)
+            && is_named(name)
+            && is_clear(value.trim().trim_matches(['"', '\'']))
+    })
 }

@@ -192,15 +192,20 @@ fn is_of_words(text: &str) -> bool {
     })
 }
 
-/// Whether what stands around variables is a secret of its own: a word of it is long and looks random. Words of people, paths
-/// and other templates are none.
-pub(super) fn is_around_variable(text: &str) -> bool {
-    const LONG: usize = 8;
+/// As many characters of what looks random are a secret of their own beside a variable.
+pub(super) const LONG: usize = 8;
+
+/// As many under the name of a password.
+pub(super) const LONG_IN_PASSWORD: usize = 6;
+
+/// Whether what stands around variables is a secret of its own: a word of it has at least `long` characters and looks random.
+/// Words of people, paths and other templates are none.
+pub(super) fn is_around_variable(text: &str, long: usize) -> bool {
     let is_random = |word: &str| {
         let word = word.trim_matches(|c: char| !c.is_ascii_alphanumeric());
         let has = |is: fn(&u8) -> bool| word.as_bytes().iter().any(is);
         let is_token = |c: char| c.is_ascii_graphic() && !"/:{}()<>\"'`,;|\\".contains(c);
-        word.len() >= LONG
+        word.len() >= long
             && word.chars().all(is_token)
             && has(u8::is_ascii_digit)
             && has(u8::is_ascii_alphabetic)
@@ -232,15 +237,35 @@ fn behind<'a>(text: &'a str, scheme: &str) -> Vec<&'a str> {
 }
 
 /// Whether an address or connection string has a secret in clear text; `Some(false)` where its server is this machine or a
-/// network of containers, so that the secret opens nothing elsewhere.
-pub(super) fn password_in(text: &str) -> Option<bool> {
+/// network of containers, so that the secret opens nothing elsewhere, and `is_weak` is true of each of its secrets.
+pub(super) fn password_in(text: &str, is_weak: &dyn Fn(&str) -> bool) -> Option<bool> {
     let is_clear = |secret: &&str| !is_reference(secret) && !is_placeholder(secret);
-    address::secrets(text).iter().find(|it| is_clear(it))?;
+    let secrets = address::secrets(text);
+    let clear: Vec<&str> = secrets.into_iter().filter(is_clear).collect();
+    if clear.is_empty() {
+        return None;
+    }
     let is_elsewhere = |address: Address<'_>| {
         let mut hosts = address.hosts.iter();
         hosts.any(|host| !address::is_local(host))
     };
-    Some(Address::of(text).is_none_or(is_elsewhere))
+    let is_strong = !clear.iter().all(|secret| is_weak(secret));
+    Some(is_strong || Address::of(text).is_none_or(is_elsewhere))
+}
+
+/// Whether the user of a web address without a password is a token, as in `https://TOKEN@github.com/a/b.git`: long, and random
+/// to look at.
+///
+/// Source: GitHub, "About authentication to GitHub" (a token in place of a user).
+pub(super) fn is_token_for_user(user: &str) -> bool {
+    const LONGEST_NAME: usize = 20;
+    let has = |is: fn(&u8) -> bool| user.as_bytes().iter().any(is);
+    let is_letter = |c: char| c.is_ascii_alphanumeric() || matches!(c, '_' | '-');
+    user.len() >= LONGEST_NAME
+        && user.chars().all(is_letter)
+        && has(u8::is_ascii_digit)
+        && has(u8::is_ascii_alphabetic)
+        && !is_of_words(user)
 }
 
 /// The password of `user:password`, if it is one in clear text.
@@ -260,6 +285,15 @@ pub(super) fn lacks_field(text: &str) -> bool {
             .is_none_or(|(path, name)| path.is_empty() || name.is_empty()),
         _ => false,
     }
+}
+
+/// Whether a text begins as a reference to Vault and goes on as a path: no image does, whose tags have no slashes, and no volume,
+/// which is bound to a whole path (`vault:/vault/file`).
+pub(super) fn is_path_of_vault(text: &str) -> bool {
+    let path = text.trim().strip_prefix("vault:");
+    path.is_some_and(|path| {
+        path.contains('/') && !path.starts_with('/') && !path.contains([' ', ':', ','])
+    })
 }
 
 /// Whether a text leads to a secret rather than being one: variables, providers, templates, sealed values.

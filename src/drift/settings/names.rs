@@ -102,6 +102,12 @@ pub(super) fn is_secret(name: &str) -> bool {
     is_key || SECRETS.contains(&last)
 }
 
+/// Whether a shell keeps the folder that it is in under this name. Source: POSIX.1-2024, Shell Command Language, 2.5.3 "Shell
+/// Variables" (`PWD`, `OLDPWD`).
+pub(super) fn is_working_folder(name: &str) -> bool {
+    matches!(name, "PWD" | "OLDPWD")
+}
+
 /// Whether a number under this name is a secret as well; `max_tokens` is none.
 pub(super) fn is_password(name: &str) -> bool {
     let last = words(name).pop().unwrap_or_default();

@@ -1,6 +1,9 @@
 //! Secrets in clear text: by the names of settings, by forms of tokens, by addresses with a password.
 
+use std::borrow::Cow;
+
 use super::finding::Finding;
+use super::forms::{LONG, LONG_IN_PASSWORD};
 use super::tree::{ITEM, Node, Value, leaves, written};
 use super::{commands, embedded, forms, names, vars};
 use crate::drift::Weight;
@@ -8,24 +11,27 @@ use crate::drift::Weight;
 /// One finding for each value of a file that is a secret in clear text. Neither the value nor anything made of it is
 /// in them.
 pub fn in_clear_text(tree: &Node) -> Vec<Finding> {
-    under(&[], tree)
+    under(&[], tree, &|_| true)
 }
 
+/// What a password in the address of a server of this machine must be for it to be a warning only.
+pub(super) type Weak<'w> = &'w dyn Fn(&str) -> bool;
+
 /// The same of a part of a file: `above` is what it stands under, which says nothing of what is in it.
-pub(super) fn under(above: &[&str], tree: &Node) -> Vec<Finding> {
+pub(super) fn under(above: &[&str], tree: &Node, is_weak: Weak<'_>) -> Vec<Finding> {
     let mut found = Vec::new();
     leaves(tree, &mut |path, node| {
         let whole = [above, path].concat();
         let by_key = path.iter().find_map(|name| forms::known(name));
         if let Some(secret) = by_key
             .map(|what| Secret::new(what, Weight::Error))
-            .or_else(|| secret(path, node))
+            .or_else(|| secret(path, node, is_weak))
         {
             found.push(finding(&whole, node, &secret));
         }
         found.extend(malformed(&whole, node));
     });
-    named_pairs(tree, &mut found);
+    named_pairs(tree, is_weak, &mut found);
     command_lists(tree, &mut above.to_vec(), &mut found);
     found
 }
@@ -56,6 +62,14 @@ fn command_lists<'a>(node: &'a Node, path: &mut Vec<&'a str>, found: &mut Vec<Fi
         }
         _ => {}
     }
+}
+
+/// What is wrong with a text that is a file's, if it has a secret in clear text in one of its lines.
+pub(super) fn in_file(path: &[&str], node: &Node) -> Option<Finding> {
+    let text = node.value.text()?;
+    let has_one = embedded::file_has_secret(text, is_clear);
+    let secret = Secret::new("a text with a secret", Weight::Error);
+    has_one.then(|| finding(path, node, &secret))
 }
 
 /// What sort of secret a value is.
@@ -101,7 +115,9 @@ fn finding(path: &[&str], node: &Node, secret: &Secret) -> Finding {
 fn malformed(path: &[&str], node: &Node) -> Option<Finding> {
     let name = path.iter().rev().find(|name| **name != ITEM)?;
     let text = node.value.text()?;
-    let is_certain = names::is_secret(name) || text.trim().starts_with("dotenv:");
+    let is_certain = names::is_secret(name)
+        || text.trim().starts_with("dotenv:")
+        || forms::is_path_of_vault(text);
     let is_one = is_certain && forms::lacks_field(text);
     is_one.then(|| {
         Finding::failed(
@@ -114,7 +130,7 @@ fn malformed(path: &[&str], node: &Node) -> Option<Finding> {
     })
 }
 
-fn secret(path: &[&str], node: &Node) -> Option<Secret> {
+fn secret(path: &[&str], node: &Node, is_weak: Weak<'_>) -> Option<Secret> {
     let (text, is_number) = match &node.value {
         Value::Text(text) => (text.as_str(), false),
         Value::Number(text) => (text.as_str(), true),
@@ -122,31 +138,53 @@ fn secret(path: &[&str], node: &Node) -> Option<Secret> {
     };
     let told = |(what, weight)| Secret::new(what, weight);
     let Some(spelled) = vars::spelled(text) else {
-        return of_text(path, text, is_number).map(told);
+        return of_text(path, text, is_number, is_weak).map(told);
     };
-    if let Some(found) = of_text(path, &spelled.bare, false) {
+    if let Some(found) = of_text(path, &spelled.bare, false, is_weak) {
         return Some(told(found));
     }
     // A default may have a default in it.
-    let mut default = spelled.worded;
+    let as_default = |found| Secret {
+        is_default: true,
+        ..told(found)
+    };
+    let (mut text, mut default) = (Cow::Borrowed(text), spelled.worded);
     for _ in 0..vars::DEEPEST {
         let is_number = default.bytes().all(|byte| byte.is_ascii_digit());
-        if let Some(found) = of_text(path, &default, is_number) {
-            return Some(Secret {
-                is_default: true,
-                ..told(found)
-            });
+        if let Some(found) = of_text(path, &default, is_number, is_weak) {
+            return Some(as_default(found));
         }
-        default = vars::spelled(&default)?.worded;
+        if has_named_default(&text) {
+            return Some(as_default(("a secret", Weight::Error)));
+        }
+        let next = vars::spelled(&default)?.worded;
+        text = Cow::Owned(std::mem::replace(&mut default, next));
     }
     None
 }
 
-fn of_text(path: &[&str], text: &str, is_number: bool) -> Option<(&'static str, Weight)> {
+/// Whether a variable that is called like a secret has one for a default: `${DB_PASSWORD:-hunter2}`. Paths are none.
+fn has_named_default(text: &str) -> bool {
+    vars::defaults(text).into_iter().any(|(name, default)| {
+        let is_number = default.bytes().all(|byte| byte.is_ascii_digit());
+        let says_so = match is_number {
+            true => names::is_password(name),
+            false => names::is_secret(name),
+        };
+        says_so && is_clear(default) && !default.starts_with(['/', '.', '~'])
+    })
+}
+
+fn of_text(
+    path: &[&str],
+    text: &str,
+    is_number: bool,
+    is_weak: Weak<'_>,
+) -> Option<(&'static str, Weight)> {
     if let Some(what) = forms::known(text) {
         return Some((what, Weight::Error));
     }
-    if let Some(opens) = forms::password_in(text) {
+    if let Some(opens) = forms::password_in(text, is_weak) {
         let weight = if opens {
             Weight::Error
         } else {
@@ -172,7 +210,14 @@ fn of_text(path: &[&str], text: &str, is_number: bool) -> Option<(&'static str, 
         false => names::is_secret(name),
     };
     let says_so = says_so || is_in_secrets(path, name, is_number);
-    (says_so && is_clear(text)).then_some(("a secret", Weight::Error))
+    let is_folder = names::is_working_folder(name) && text.starts_with(['/', '.', '~']);
+    let is_beside = || {
+        names::is_password(name)
+            && forms::is_around_variable(text, LONG_IN_PASSWORD)
+            && !is_address(text)
+    };
+    let is_one = says_so && !is_folder && (is_clear(text) || is_beside());
+    is_one.then_some(("a secret", Weight::Error))
 }
 
 /// Whether a name that says nothing stands in a map that is called like secrets.
@@ -188,7 +233,7 @@ fn is_in_secrets(path: &[&str], name: &str, is_number: bool) -> bool {
 }
 
 fn is_clear(text: &str) -> bool {
-    let is_own = !forms::is_reference(text) || forms::is_around_variable(text);
+    let is_own = !forms::is_reference(text) || forms::is_around_variable(text, LONG);
     is_own && !forms::is_placeholder(text) && !is_address(text)
 }
 
@@ -198,9 +243,11 @@ fn is_address(text: &str) -> bool {
 }
 
 /// `{ name: DB_PASSWORD, value: … }`, as containers are given their variables.
-fn named_pairs(node: &Node, found: &mut Vec<Finding>) {
+fn named_pairs(node: &Node, is_weak: Weak<'_>, found: &mut Vec<Finding>) {
     match &node.value {
-        Value::List(items) => items.iter().for_each(|item| named_pairs(item, found)),
+        Value::List(items) => items
+            .iter()
+            .for_each(|item| named_pairs(item, is_weak, found)),
         Value::Map(entries) => {
             let text = |name| match entries.get(name) {
                 Some(Node {
@@ -210,12 +257,14 @@ fn named_pairs(node: &Node, found: &mut Vec<Finding>) {
                 _ => None,
             };
             if let (Some(name), Some(value)) = (text("name"), entries.get("value")) {
-                let is_told = secret(&["value"], value).is_some();
+                let is_told = secret(&["value"], value, is_weak).is_some();
                 let is_text = matches!(value.value, Value::Text(_));
-                let secret = secret(&[name], value).filter(|_| is_text && !is_told);
+                let secret = secret(&[name], value, is_weak).filter(|_| is_text && !is_told);
                 found.extend(secret.map(|secret| finding(&[name], value, &secret)));
             }
-            entries.values().for_each(|child| named_pairs(child, found));
+            entries
+                .values()
+                .for_each(|child| named_pairs(child, is_weak, found));
         }
         _ => {}
     }

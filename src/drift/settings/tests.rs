@@ -571,6 +571,19 @@ fn secrets_are_found_by_name_and_by_form() {
         "a: ${DSN:-host=db.shop.io password=hunter2x}".to_owned(),
         "env: [{name: DB_PASSWORD, value: \"${PW:-hunter2x}\"}]".to_owned(),
         "basic_auth: ${LOGIN:-admin:hunter2x}".to_owned(),
+        "a: ${DB_PASSWORD:-hunter2x}".to_owned(),
+        "a: ${DB_PIN-12345}".to_owned(),
+        "a: x-${A:-${DB_PASSWORD:-hunter2x}}".to_owned(),
+        "password: \"abc${PW:?x}S3cr3t9\"".to_owned(),
+        "command: app --password hunter2x".to_owned(),
+        "command: [app, --token, hunter2x]".to_owned(),
+        "args: [\"--api-key=hunter2x\"]".to_owned(),
+        "run: docker login -u a -p hunter2x".to_owned(),
+        format!("a: https://{}@github.com/a/b.git", &long[..30]),
+        format!(
+            "a: https://{}@github.com/a/b.git",
+            secret(("github_pat_", "11ABCDEFG0abcdefghijklm_x"))
+        ),
     ] {
         told_without_its_value(&text);
     }
@@ -647,6 +660,14 @@ fn references_and_placeholders_are_no_secrets() {
         "a: root:${PASSWORD}@tcp(db.shop.io:3306)/x",
         "a: root@tcp(db.shop.io:3306)/x",
         "a: Bearer ${TOKEN}",
+        "PWD: /app",
+        "OLDPWD: /app",
+        "a: ${PWD:-/app}",
+        "a: ${DB_PASSWORD:-}",
+        "a: ${DB_PASSWORD:+--auth}",
+        "a: https://git@github.com/a/b.git",
+        "a: https://deployment-service-account@github.com/a/b.git",
+        "a: https://0123456789abcdef0123456789abcdef@o1.ingest.sentry.io/456",
         "a: Bearer <token>",
         "a: bearer authentication",
         "a: AccountName=x;AccountKey=${KEY}",
@@ -737,14 +758,22 @@ fn a_reference_without_the_name_of_a_field_is_an_error() {
         "password: vault:secret/shop",
         "tokens: [\"vault:secret/shop#\"]",
         "api_key: dotenv:.env",
+        "x: \"vault:secret/shop\"",
     ] {
         let found = secrets::in_clear_text(&tree("a.yaml", text));
         assert_eq!(found.len(), 1, "{text}");
         assert!(found[0].about.starts_with("reference in a.yaml: "));
         assert_eq!(found[0].weight, Weight::Error);
     }
-    let elsewhere = secrets::in_clear_text(&tree("a.yaml", "store: vault:secret/shop"));
-    assert!(elsewhere.is_empty(), "{elsewhere:?}");
+    for text in [
+        "image: vault:1.13",
+        "volumes: [\"vault:/vault/file\"]",
+        "import: vault://secret/shop",
+        "store: vault:secret/shop#url",
+    ] {
+        let elsewhere = secrets::in_clear_text(&tree("a.yaml", text));
+        assert!(elsewhere.is_empty(), "{text}: {elsewhere:?}");
+    }
 }
 
 #[test]
@@ -871,7 +900,7 @@ proptest! {
 
     #[test]
     fn addresses_and_forms_take_any_text(text in "([a-z:/@,;=?&()\\[\\] .$é%-]|@tcp\\(|://|password=|bearer |basic |jdbc:oracle:|\\$\\{[A-C]:-|\\}){0,40}|eyJ[.a-z]{0,20}") {
-        let _ = (forms::known(&text), forms::password_in(&text));
+        let _ = (forms::known(&text), forms::password_in(&text, &|_| true));
         let _ = secrets::in_clear_text(&Node { value: Value::Text(text.clone()), place: place() });
         let _ = address::Address::host(&text);
     }

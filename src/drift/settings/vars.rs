@@ -87,6 +87,28 @@ pub(super) fn spelled(text: &str) -> Option<Spelled> {
     has_words.then_some(spelled)
 }
 
+/// Variables of a text with what they have if nobody sets them (`${NAME:-default}`), not those in a default.
+pub(super) fn defaults(text: &str) -> Vec<(&str, &str)> {
+    let (mut found, mut rest) = (Vec::new(), text);
+    while let Some(dollar) = rest.find("${").and_then(|at| rest.get(at..)) {
+        let Some((inner, after)) =
+            closing(dollar).and_then(|end| Some((dollar.get(2..end)?, dollar.get(end + 1..)?)))
+        else {
+            break;
+        };
+        // What stands behind `+` is what there is if somebody does set it.
+        if let (name, Some(word)) = word(inner)
+            && inner
+                .strip_prefix(name)
+                .is_some_and(|rest| rest.trim_start_matches(':').starts_with('-'))
+        {
+            found.push((name, word));
+        }
+        rest = after;
+    }
+    found
+}
+
 /// A text whose variables have no words that `is_left_out` is true of.
 pub(super) fn without_words(text: &str, is_left_out: &dyn Fn(&str) -> bool) -> String {
     let (mut out, mut rest) = (String::new(), text);

@@ -309,6 +309,7 @@ pub(super) fn comment_target(object: &Object) -> Option<String> {
         ("aggregate", "AGGREGATE"),
         ("type", "TYPE"),
         ("schema", "SCHEMA"),
+        ("extension", "EXTENSION"),
         ("trigger", "TRIGGER"),
         ("policy", "POLICY"),
         ("rule", "RULE"),

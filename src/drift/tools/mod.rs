@@ -4,9 +4,11 @@
 //! Source: asdf documentation, "Configuration" (`ref:`, `path:`, `system`, several versions in order of preference);
 //! mise documentation, "Configuration" (`prefix:`, `latest`, `lts`, and versions that name the beginning of one).
 
+mod form;
 mod known;
 
 use super::lock::Malformed;
+use form::{is_tool, is_version};
 pub use known::Tool;
 
 /// The name that such a file has.
@@ -19,6 +21,25 @@ pub struct Wanted {
     pub tool: String,
     /// Any of these will do.
     pub versions: Vec<Version>,
+}
+
+impl Wanted {
+    /// Its versions, as people read them. Of a tool that is not known only numbers are told: it may be any word of another
+    /// file, and what follows a secret.
+    pub fn shown(&self) -> String {
+        let is_known = Tool::named(&self.tool).is_some();
+        let numbers = |text: &str| {
+            text.contains('.')
+                && text
+                    .bytes()
+                    .all(|byte| byte.is_ascii_digit() || byte == b'.')
+        };
+        let shown = self.versions.iter().map(|version| match version.shown() {
+            text if is_known || *version == Version::System || numbers(&text) => text,
+            _ => "a version".to_owned(),
+        });
+        shown.collect::<Vec<_>>().join(" or ")
+    }
 }
 
 /// A version that will do.
@@ -87,8 +108,26 @@ impl Version {
     }
 }
 
-/// What a file wants, in its order.
-pub fn wanted(content: &str) -> Result<Vec<Wanted>, Malformed> {
+/// Where a file is none of tools: in which line and column (in characters), both from 1, and why. No word of it is told, which
+/// may be a secret of another file.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct NoLine {
+    /// The line.
+    pub line: usize,
+    /// The column.
+    pub column: usize,
+    /// What is wrong.
+    pub what: &'static str,
+}
+
+impl From<NoLine> for Malformed {
+    fn from(wrong: NoLine) -> Self {
+        Self::at(wrong.line, wrong.what)
+    }
+}
+
+/// What a file wants, in its order. Errors where a line is none of a tool and its versions.
+pub fn wanted(content: &str) -> Result<Vec<Wanted>, NoLine> {
     let lines = lines(content)?.into_iter();
     let wanted = lines.map(|(tool, versions)| Wanted {
         tool: tool.to_owned(),
@@ -101,21 +140,41 @@ pub fn wanted(content: &str) -> Result<Vec<Wanted>, Malformed> {
 }
 
 /// Tools with their versions, as they are written.
-pub(in crate::drift) fn lines(content: &str) -> Result<Vec<(&str, Vec<&str>)>, Malformed> {
+pub(in crate::drift) fn lines(content: &str) -> Result<Vec<(&str, Vec<&str>)>, NoLine> {
     let mut found = Vec::new();
     for (index, line) in content.lines().enumerate() {
         let said = line.split('#').next().unwrap_or(line);
+        let wrong = |word: &str, what| NoLine {
+            line: index + 1,
+            column: column(said, word),
+            what,
+        };
         let mut words = said.split_whitespace();
         let Some(tool) = words.next() else {
             continue;
         };
+        let none = "this is no line of .tool-versions";
+        if !is_tool(tool) {
+            return Err(wrong(tool, none));
+        }
         let versions: Vec<&str> = words.collect();
         if versions.is_empty() {
-            return Err(Malformed::at(index + 1, "a tool has no version"));
+            return Err(wrong(tool, "a tool has no version"));
+        }
+        let is_known = Tool::named(tool).is_some();
+        if let Some(word) = versions.iter().find(|word| !is_version(word, is_known)) {
+            return Err(wrong(word, none));
         }
         found.push((tool, versions));
     }
     Ok(found)
+}
+
+/// The column in which a word, which is a part of the line, begins.
+fn column(line: &str, word: &str) -> usize {
+    let at = word.as_ptr().addr().saturating_sub(line.as_ptr().addr());
+    let before = line.get(..at);
+    before.unwrap_or_default().chars().count() + 1
 }
 
 #[cfg(test)]
@@ -159,7 +218,51 @@ mod tests {
         assert!(matches!(found[3].versions[0], Version::Unjudged(..)));
         assert!(matches!(found[5].versions[0], Version::Unjudged(..)));
         let error = wanted("ruby 3\nnodejs # 20\n").unwrap_err();
-        assert_eq!(error.line, Some(2));
+        assert_eq!((error.line, error.column), (2, 1));
+    }
+
+    #[test]
+    fn what_is_no_line_of_tools_is_refused_where_it_stands() {
+        for (text, line, column) in [
+            ("{\"password\": \"S3cr3tPw9\"}", 1, 1),
+            ("nodejs 20\n  \"token\": \"S3cr3tPw9\",\n", 2, 3),
+            ("password: S3cr3tPw9", 1, 1),
+            ("DB_PASSWORD = S3cr3tPw9", 1, 1),
+            ("password = S3cr3tPw9", 1, 10),
+            ("password S3cr3tPw9", 1, 10),
+            ("hunter hunter", 1, 8),
+            ("machine h.io login u password correct-horse", 1, 9),
+            ("nodejs S3cr3tPw9", 1, 8),
+            ("nodejs 20.1.0 hunter2", 1, 15),
+        ] {
+            let error = wanted(text).unwrap_err();
+            assert_eq!((error.line, error.column), (line, column), "{text}");
+        }
+        for text in [
+            "nodejs lts-hydrogen lts/iron hydrogen latest latest:18",
+            "python pypy3.9-7.3.9 miniconda3-latest 3.13t",
+            "java adoptopenjdk-11.0.16+8 graalvm-ce-java11-20.1.0",
+            "ruby truffleruby+graalvm-22.3.1 jruby-9.4.0.0 ref:v3_0",
+            "npm:@antfu/ni 0.21 ",
+            "github:BurntSushi/ripgrep tag:14.1.0",
+            "rust nightly-2024-01-01 1.75.0-nightly",
+            "minio RELEASE.2021-04-06T23-11-00Z",
+            "swift 5.7-RELEASE",
+            "elixir main-otp-27",
+            "neovim nightly",
+        ] {
+            assert!(wanted(text).is_ok(), "{text}: {:?}", wanted(text));
+        }
+    }
+
+    #[test]
+    fn a_word_behind_an_unknown_tool_is_shown_only_if_it_is_numbers() {
+        let of = |text: &str| wanted(text).unwrap().remove(0).shown();
+        assert_eq!(of("no-such-tool 1.2.3"), "1.2.3");
+        assert_eq!(of("password 7horses"), "a version");
+        assert_eq!(of("pin 12345678"), "a version");
+        assert_eq!(of("nodejs 20 system"), "20 or any version");
+        assert_eq!(of("rust stable"), "stable");
     }
 
     #[test]

@@ -84,10 +84,19 @@ const WHOLE: &[&str] = &[
     "add_noise_on_datetime_column",
 ];
 
-/// The statements of a script.
-pub(super) fn statements(text: &str) -> Vec<Statement> {
+/// Something that begins in a script and does not end, so that all behind it is part of it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) struct Endless {
+    /// What it is: `a string`.
+    pub(super) what: &'static str,
+    /// From where it begins to the end of the script.
+    pub(super) span: Span,
+}
+
+/// The statements of a script. Errors where one of its strings, names or comments does not end.
+pub(super) fn statements(text: &str) -> Result<Vec<Statement>, Endless> {
     let mut found = Vec::new();
-    let mut scanner = Scanner { text, at: 0 };
+    let mut scanner = Scanner::new(text);
     loop {
         scanner.skip_blanks();
         if scanner.rest().starts_with('\\') {
@@ -102,8 +111,11 @@ pub(super) fn statements(text: &str) -> Vec<Statement> {
             }
             tokens.push(token);
         }
+        if let Some(endless) = scanner.endless {
+            return Err(endless);
+        }
         if tokens.is_empty() && scanner.rest().is_empty() {
-            return found;
+            return Ok(found);
         }
         let span = Span {
             file: 0,
@@ -119,7 +131,7 @@ pub(super) fn statements(text: &str) -> Vec<Statement> {
 
 /// All tokens of a text.
 pub(super) fn tokens(text: &str) -> Vec<Token> {
-    let mut scanner = Scanner { text, at: 0 };
+    let mut scanner = Scanner::new(text);
     std::iter::from_fn(|| scanner.token()).collect()
 }
 
@@ -215,6 +227,8 @@ fn turns_on(tokens: &[Token], name: &str) -> bool {
 struct Scanner<'t> {
     text: &'t str,
     at: usize,
+    /// What does not end.
+    endless: Option<Endless>,
 }
 
 const SIGNS: &[&str] = &[
@@ -223,6 +237,25 @@ const SIGNS: &[&str] = &[
 ];
 
 impl<'t> Scanner<'t> {
+    fn new(text: &'t str) -> Self {
+        Self {
+            text,
+            at: 0,
+            endless: None,
+        }
+    }
+
+    /// Tells that what begins here does not end.
+    fn never_ends(&mut self, what: &'static str) -> usize {
+        let span = Span {
+            file: 0,
+            start: self.at,
+            end: self.text.len(),
+        };
+        self.endless.get_or_insert(Endless { what, span });
+        self.rest().len()
+    }
+
     fn rest(&self) -> &'t str {
         self.text.get(self.at..).unwrap_or_default()
     }
@@ -237,21 +270,21 @@ impl<'t> Scanner<'t> {
                 self.skip_line();
             } else if rest.starts_with("/*") {
                 let mut depth = 0_usize;
-                let mut end = rest.len();
+                let mut end = None;
                 for (at, pair) in rest.as_bytes().windows(2).enumerate() {
                     match pair {
                         b"/*" => depth += 1,
                         b"*/" => {
                             depth = depth.saturating_sub(1);
                             if depth == 0 {
-                                end = at + 2;
+                                end = Some(at + 2);
                                 break;
                             }
                         }
                         _ => {}
                     }
                 }
-                self.at += end;
+                self.at += end.unwrap_or_else(|| self.never_ends("a comment"));
             } else {
                 return;
             }
@@ -283,19 +316,20 @@ impl<'t> Scanner<'t> {
             rest.get(..prefix.len())
                 .is_some_and(|start| start.eq_ignore_ascii_case(prefix))
         };
-        let (token, length) = if first == '\'' {
-            string(rest, 1, false)
-        } else if lower("e'") {
-            string(rest, 2, true)
-        } else if lower("u&'") {
-            let (_, length) = string(rest, 3, false);
-            (Token::Text(None), length)
-        } else if lower("b'") || lower("x'") || lower("n'") {
-            string(rest, 2, false)
-        } else if first == '"' {
-            name(rest)
-        } else if let Some(found) = dollar(rest) {
-            found
+        let whole = match first {
+            '\'' => Some(string(rest, 1, false)),
+            _ if lower("e'") => Some(string(rest, 2, true)),
+            _ if lower("u&'") => Some((Token::Text(None), string(rest, 3, false).1)),
+            _ if lower("b'") || lower("x'") || lower("n'") => Some(string(rest, 2, false)),
+            '"' => Some(name(rest)),
+            _ => dollar(rest),
+        };
+        let (token, length) = if let Some((token, length)) = whole {
+            let what = match token {
+                Token::Name(_) => "a name in quotes",
+                _ => "a string",
+            };
+            (token, length.unwrap_or_else(|| self.never_ends(what)))
         } else if first.is_ascii_digit() {
             let end = rest
                 .find(|c: char| !c.is_ascii_alphanumeric() && c != '.')
@@ -317,8 +351,8 @@ impl<'t> Scanner<'t> {
     }
 }
 
-/// A string that begins `from` bytes into the text, and its length with both quotes.
-fn string(text: &str, from: usize, has_escapes: bool) -> (Token, usize) {
+/// A string that begins `from` bytes into the text, and its length with both quotes; `None` where it does not end.
+fn string(text: &str, from: usize, has_escapes: bool) -> (Token, Option<usize>) {
     let mut content = String::new();
     let mut is_read = true;
     let body = text.get(from..).unwrap_or_default();
@@ -329,7 +363,9 @@ fn string(text: &str, from: usize, has_escapes: bool) -> (Token, usize) {
                 characters.next();
                 content.push('\'');
             }
-            '\'' => return (Token::Text(is_read.then_some(content)), from + at + 1),
+            '\'' => {
+                return (Token::Text(is_read.then_some(content)), Some(from + at + 1));
+            }
             '\\' if has_escapes => match characters.next().map(|(_, next)| next) {
                 Some('n') => content.push('\n'),
                 Some('t') => content.push('\t'),
@@ -340,10 +376,10 @@ fn string(text: &str, from: usize, has_escapes: bool) -> (Token, usize) {
             _ => content.push(c),
         }
     }
-    (Token::Text(None), text.len())
+    (Token::Text(None), None)
 }
 
-fn name(text: &str) -> (Token, usize) {
+fn name(text: &str) -> (Token, Option<usize>) {
     let mut content = String::new();
     let mut characters = text.char_indices().skip(1).peekable();
     while let Some((at, c)) = characters.next() {
@@ -352,15 +388,15 @@ fn name(text: &str) -> (Token, usize) {
                 characters.next();
                 content.push('"');
             }
-            '"' => return (Token::Name(content), at + 1),
+            '"' => return (Token::Name(content), Some(at + 1)),
             _ => content.push(c),
         }
     }
-    (Token::Name(content), text.len())
+    (Token::Name(content), None)
 }
 
 /// `$$…$$` or `$tag$…$tag$`.
-fn dollar(text: &str) -> Option<(Token, usize)> {
+fn dollar(text: &str) -> Option<(Token, Option<usize>)> {
     let inner = text.strip_prefix('$')?;
     let end = inner.find(|c: char| !c.is_alphanumeric() && c != '_')?;
     let is_tag =
@@ -370,9 +406,9 @@ fn dollar(text: &str) -> Option<(Token, usize)> {
     Some(match body.find(quote) {
         Some(length) => (
             Token::Text(Some(body.get(..length)?.to_owned())),
-            length + 2 * quote.len(),
+            Some(length + 2 * quote.len()),
         ),
-        None => (Token::Text(None), text.len()),
+        None => (Token::Text(None), None),
     })
 }
 
@@ -382,6 +418,7 @@ mod tests {
 
     fn labels(text: &str) -> Vec<(Vec<String>, Option<String>)> {
         let found = statements(text)
+            .unwrap()
             .into_iter()
             .filter_map(|statement| match statement {
                 Statement::Label {
@@ -441,15 +478,23 @@ mod tests {
 
     #[test]
     fn what_does_not_end_ends_the_script() {
-        for text in [
-            "SECURITY LABEL FOR anon ON COLUMN a.b IS 'x",
-            "/* ",
-            "$a$ x",
-            "\"x",
-            "COPY a FROM stdin;\nx",
-            "SECURITY LABEL",
-            "é;ü",
+        let good = "SECURITY LABEL FOR anon ON COLUMN a.b IS 'NOT MASKED';\n";
+        for (text, what) in [
+            ("SECURITY LABEL FOR anon ON COLUMN a.b IS 'x", "a string"),
+            ("SELECT 'x; SECURITY LABEL", "a string"),
+            ("SELECT E'it\\'", "a string"),
+            ("SELECT U&'x", "a string"),
+            ("/* /* */", "a comment"),
+            ("$a$ x $b$", "a string"),
+            ("SELECT \"x", "a name in quotes"),
         ] {
+            let endless = statements(&format!("{good}{text}")).unwrap_err();
+            assert_eq!(endless.what, what, "{text}");
+            let quote = text.find(['\'', '"', '/', '$']).unwrap();
+            let place = endless.span.start.saturating_sub(good.len());
+            assert!(place <= quote && quote <= place + 2, "{text}: {endless:?}");
+        }
+        for text in ["COPY a FROM stdin;\nx", "SECURITY LABEL", "é;ü"] {
             assert!(labels(text).len() <= 1, "{text}");
         }
     }

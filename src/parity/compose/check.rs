@@ -16,13 +16,14 @@ use self::command::{arguments, environment, options, plain_name, settings_file};
 use self::release::{image_of, sorts_otherwise};
 use self::setting::{IN_A_FILE, Said, counts, default, given, unset};
 use super::super::check::{Check, Severity, Site};
-use super::super::{Detail, Section, input};
+use super::super::{Detail, Section};
 use super::image::Image;
 use super::mentioned;
 use crate::drift::manifest::{Component, Manifest};
 use crate::drift::same::truth;
 use crate::drift::settings::{self, Finding, Format, Node, Value};
 use crate::error::{Error, Kind, Result};
+use crate::input;
 use crate::services::is_secret;
 
 /// What the names of its checks begin with.

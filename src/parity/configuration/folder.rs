@@ -72,11 +72,11 @@ pub(super) struct Folder {
 }
 
 impl Folder {
-    /// Lists it. Errors are of kind `Rules`.
+    /// Lists it. Errors are of kind `Rules`, or `Disk` where it cannot be read.
     pub(super) fn open(folder: &Path) -> Result<Self> {
         let failed = |error: std::io::Error| {
             Error::new(
-                Kind::Rules,
+                Kind::of_named(&error),
                 format!("cannot read the folder {}", folder.display()),
             )
             .because(error)

@@ -12,9 +12,9 @@ use std::collections::HashMap;
 use std::fs;
 use std::path::{Path, PathBuf};
 
-use super::super::input;
 use super::sections;
 use crate::error::{Error, Kind, Result};
+use crate::input;
 
 /// As many files are read.
 const MOST_FILES: usize = 20_000;

@@ -9,9 +9,10 @@ use futures_util::stream::{self, StreamExt as _};
 
 use self::run::{Silent, ask};
 use super::check::{Check, Severity, Site};
-use super::{Detail, Section, input};
+use super::{Detail, Section};
 use crate::drift::tools::{FILE, Tool, Version, Wanted, wanted};
 use crate::error::{Error, Kind, Result};
+use crate::input;
 
 /// What the names of these checks begin with.
 pub(super) const NAME: &str = "tools";
@@ -69,11 +70,9 @@ async fn read(file: &Path, time: Duration) -> Result<Vec<Wanted>> {
     };
     let text =
         String::from_utf8(bytes).map_err(|_| wrong("this is not UTF-8 text", place.clone()))?;
-    let wanted = wanted(&text).map_err(|malformed| {
-        let line = malformed
-            .line
-            .map_or(String::new(), |line| format!(":{line}"));
-        wrong(malformed.what, format!("{place}{line}"))
+    let wanted = wanted(&text).map_err(|none| {
+        let place = format!("{place}:{}:{}", none.line, none.column);
+        wrong(none.what, place)
     })?;
     if wanted.is_empty() {
         return Err(wrong(
@@ -121,11 +120,10 @@ async fn look(wanted: &Wanted, file: &Path, folder: &Path, patience: Duration) -
             "look yourself, or leave it out of the file that --tools names",
         ),
     };
-    let versions: Vec<String> = wanted.versions.iter().map(Version::shown).collect();
     Check {
         name: format!("{NAME}: {}", wanted.tool),
         passed: found.passed,
-        expected: versions.join(" or "),
+        expected: wanted.shown(),
         actual: found.actual,
         severity: found.severity,
         hint: found.hint,

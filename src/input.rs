@@ -1,4 +1,4 @@
-//! Files that somebody names: also what comes out of a pipe (`<(…)`, `/dev/stdin`, a FIFO), for no longer than a check may
+//! Files that somebody names: also what comes out of a pipe (`<(…)`, `/dev/stdin`, a FIFO), for no longer than a command may
 //! take. A pipe that nobody writes to cannot even be opened before somebody does.
 
 use std::fs::{self, File};
@@ -9,18 +9,31 @@ use std::sync::mpsc;
 use std::thread;
 use std::time::Duration;
 
+/// As long may a pipe take where nobody says otherwise: what fills it may have to log in and ask a server first.
+pub const PATIENCE: Duration = Duration::from_secs(30);
+
 /// The bytes of a file, or of a pipe to its end; at most `most`, or an error of kind `InvalidInput`, as for what is neither.
-/// A pipe has `time`, where there is a limit, and an error of kind `TimedOut` after it.
+/// A pipe has `time`, or [`PATIENCE`], and an error of kind `TimedOut` after it.
 pub fn read(path: &Path, most: u64, time: Option<Duration>) -> io::Result<Vec<u8>> {
     let kind = fs::metadata(path)?.file_type();
-    match time {
-        Some(time) if kind.is_fifo() => {
+    match kind {
+        _ if kind.is_fifo() => {
             let path = path.to_owned();
-            within(time, move || bounded(&path, most))?
+            within(time.unwrap_or(PATIENCE), move || bounded(&path, most))?
         }
-        _ if kind.is_fifo() || kind.is_file() => bounded(path, most),
+        _ if kind.is_file() => bounded(path, most),
         _ => Err(invalid("it is neither a file nor a pipe")),
     }
+}
+
+/// The first `most` bytes of a file, a pipe or a device, or all if there are fewer. A pipe has `time`, and an error of kind
+/// `TimedOut` after it.
+pub fn beginning(path: &Path, most: u64, time: Duration) -> io::Result<Vec<u8>> {
+    if !is_pipe(path) {
+        return first(path, most);
+    }
+    let path = path.to_owned();
+    within(time, move || first(&path, most))?
 }
 
 /// The same for one of several checks that go on meanwhile and have this time; what is read is there before it is over.
@@ -56,9 +69,14 @@ pub fn within<T: Send + 'static>(
     })
 }
 
-fn bounded(path: &Path, most: u64) -> io::Result<Vec<u8>> {
+fn first(path: &Path, most: u64) -> io::Result<Vec<u8>> {
     let mut bytes = Vec::new();
-    File::open(path)?.take(most + 1).read_to_end(&mut bytes)?;
+    File::open(path)?.take(most).read_to_end(&mut bytes)?;
+    Ok(bytes)
+}
+
+fn bounded(path: &Path, most: u64) -> io::Result<Vec<u8>> {
+    let bytes = first(path, most + 1)?;
     if bytes.len() as u64 > most {
         let size = match most >> 20 {
             0 => format!("{} KiB", most >> 10),
@@ -94,6 +112,8 @@ mod tests {
         );
         assert!(is_pipe(&pipe) && !is_pipe(folder.path()));
         let late = read(&pipe, MOST, Some(Duration::from_millis(50))).unwrap_err();
+        assert_eq!(late.kind(), io::ErrorKind::TimedOut);
+        let late = beginning(&pipe, MOST, Duration::from_millis(50)).unwrap_err();
         assert_eq!(late.kind(), io::ErrorKind::TimedOut);
         // The one that was late still waits for a writer, and may take what is written: another pipe for the rest.
         let pipe = folder.path().join("other");
