@@ -107,7 +107,7 @@ async fn refuse_others(
     let what = "nothing says that a run has filled the target, so it may be production";
     Err(refused(what)
         .hint("are source and target the wrong way round?")
-        .hint("make it anew with --refill, which marks it")
+        .hint("if it is a developer's database for certain, --refill drops it, makes it anew and marks it")
         .hint(format!(
             "or, where it is certain that it is no production, say so in it: {}",
             by_hand(&target.database)
