@@ -17,31 +17,48 @@ const BETWEEN: &[&str] = &[
     "the", "my", "our", "mi", "meu", "mio", "mój", "moj", "unter", "under",
 ];
 
-/// Whether one of some words, in small letters, stands right in front of a byte of a text: with signs and numbers of at
-/// most two digits between them, and words that lead from one to the other.
-pub(super) fn is_announced(text: &str, at: usize, words: &[&str]) -> bool {
-    let before = text.get(..at).unwrap_or_default();
-    let near = (before.len().saturating_sub(NEAR)..).find_map(|from| before.get(from..));
-    let near = near
-        .unwrap_or_default()
-        .rsplit(|c: char| !c.is_alphanumeric());
-    for word in near.filter(|word| !word.is_empty()).take(MOST_WORDS) {
-        let bare = word.trim_end_matches(|c: char| c.is_ascii_digit());
-        let mut lowered = [0; LONGEST];
-        // No word that is longer than all of them is one of them.
-        let Some(bare) = in_small_letters(bare, &mut lowered) else {
-            return false;
+/// The words right in front of a number that may say what it is, in small letters: as far as signs, numbers of at most two
+/// digits and words that lead from one to the other stand between. Several lists of words are compared with them.
+pub(super) struct Words {
+    letters: [[u8; LONGEST]; MOST_WORDS],
+    lengths: [usize; MOST_WORDS],
+}
+
+impl Words {
+    /// Those in front of a byte of a text.
+    pub(super) fn before(text: &str, at: usize) -> Self {
+        let mut words = Self {
+            letters: [[0; LONGEST]; MOST_WORDS],
+            lengths: [0; MOST_WORDS],
         };
-        let is_one_of = |known: &[&str]| known.contains(&bare);
-        if is_one_of(words) {
-            return true;
+        let before = text.get(..at).unwrap_or_default();
+        let near = (before.len().saturating_sub(NEAR)..).find_map(|from| before.get(from..));
+        let near = near
+            .unwrap_or_default()
+            .rsplit(|c: char| !c.is_alphanumeric());
+        let near = near.filter(|word| !word.is_empty());
+        let rooms = words.letters.iter_mut().zip(&mut words.lengths);
+        for (word, (room, length)) in near.zip(rooms) {
+            let bare = word.trim_end_matches(|c: char| c.is_ascii_digit());
+            // No word that is longer than all of them is one of them.
+            let Some(lowered) = in_small_letters(bare, room) else {
+                break;
+            };
+            *length = lowered.len();
+            let is_short = bare.is_empty() && word.len() <= 2;
+            if !is_short && !BETWEEN.contains(&lowered) {
+                break;
+            }
         }
-        let is_short = bare.is_empty() && word.len() <= 2;
-        if !is_short && !is_one_of(BETWEEN) {
-            return false;
-        }
+        words
     }
-    false
+
+    /// Whether one of these, in small letters, is among them.
+    pub(super) fn announce(&self, known: &[&str]) -> bool {
+        let words = self.letters.iter().zip(self.lengths);
+        let mut words = words.filter_map(|(room, length)| room.get(..length));
+        words.any(|word| known.iter().any(|known| known.as_bytes() == word))
+    }
 }
 
 /// A word in small letters, as far as there is room for it: it is compared with many.
@@ -85,13 +102,13 @@ mod tests {
             ("é", false),
         ] {
             assert_eq!(
-                is_announced(text, text.len(), &["tel", "tél"]),
+                Words::before(text, text.len()).announce(&["tel", "tél"]),
                 announces,
                 "{text}"
             );
         }
         let far = format!("tel {}", "  ".repeat(NEAR));
-        assert!(!is_announced(&far, far.len(), &["tel"]));
-        assert!(!is_announced("ééé", 1, &["tel"]));
+        assert!(!Words::before(&far, far.len()).announce(&["tel"]));
+        assert!(!Words::before("ééé", 1).announce(&["tel"]));
     }
 }

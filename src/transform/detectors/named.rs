@@ -4,7 +4,7 @@
 //! Sources: the names that the authorities give them; for Belgium the royal decree of 3 April 1984 on the
 //! Rijksregister, articles 1 to 4 (`YY.MM.DD-SSS.CC`; months of bis numbers are 20 or 40 higher).
 
-use super::announced::is_announced;
+use super::announced::Words;
 use super::dates;
 use super::digits::{Group, groups};
 use super::{after, before, is_word};
@@ -98,8 +98,8 @@ pub(super) fn length(text: &str, start: usize) -> Option<usize> {
     belgian(text, start).or_else(|| {
         let end = end(text, start)?;
         let has_strokes = text.get(start..end)?.contains('/');
-        let is_one =
-            is_announced(text, start, WORDS) || has_strokes && is_announced(text, start, AMBIGUOUS);
+        let words = Words::before(text, start);
+        let is_one = words.announce(WORDS) || has_strokes && words.announce(AMBIGUOUS);
         is_one.then_some(end - start)
     })
 }

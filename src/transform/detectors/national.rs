@@ -6,7 +6,7 @@
 use std::ops::Range;
 use std::sync::LazyLock;
 
-use super::announced::is_announced;
+use super::announced::Words;
 use super::{after, before, is_word, named, subscribers};
 use crate::transform::builtin::identifiers::national_id::is_number;
 
@@ -297,10 +297,11 @@ fn at_word(text: &str, start: usize) -> Option<Hit> {
         scheme: SCHEMES.iter().position(|other| std::ptr::eq(other, scheme)),
         is_sure: certainty == Sure,
     };
+    let words = Words::before(text, start);
+    let is_phone = words.announce(subscribers::WORDS);
     // `TFN` is a phone number's word in Spain.
     let is_said = |(scheme, (form, _)): &Written| {
-        is_announced(text, start, scheme.words)
-            && (!subscribers::is_announced(text, start) || is_valid(scheme, form))
+        words.announce(scheme.words) && (!is_phone || is_valid(scheme, form))
     };
     if let Some((scheme, (form, _))) = all.clone().find(|written| is_said(written)) {
         return Some(hit(scheme, form, Sure));
@@ -308,7 +309,7 @@ fn at_word(text: &str, start: usize) -> Option<Hit> {
     all.find_map(|(scheme, (form, certainty))| {
         let is_told = match certainty {
             Announced => false,
-            Likely => !subscribers::is_announced(text, start),
+            Likely => !is_phone,
             Sure => true,
         };
         let is_one = is_told && is_apart(text, start, form) && is_valid(scheme, form);

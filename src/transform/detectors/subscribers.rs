@@ -7,7 +7,7 @@
 
 use std::sync::LazyLock;
 
-use super::announced;
+use super::announced::Words;
 use super::digits::Group;
 use super::phone::is_gap;
 use super::{before, dates, is_word};
@@ -190,7 +190,7 @@ const ANNOUNCED: std::ops::RangeInclusive<usize> = 7..=13;
 
 /// Whether a word in front of a byte says that a phone number begins there.
 pub fn is_announced(text: &str, at: usize) -> bool {
-    announced::is_announced(text, at, WORDS)
+    Words::before(text, at).announce(WORDS)
 }
 
 /// Whether a number may as well be an amount with signs between thousands.
