@@ -194,8 +194,8 @@ impl<'s> Sketch<'s> {
         extra.filter_map(move |drift| Some(remove::drop(self.actual.get(kind, &drift.path)?, true)))
     }
 
-    /// Takes defaults away that need what goes, sequences that stay from columns that go, and identities whose sequences have the names that others shall get. The
-    /// columns go by the names that they have.
+    /// Takes defaults away that need what goes, sequences that stay from columns that go, and identities whose sequences have
+    /// the names that others shall get. The columns go by the names that they have.
     fn released(&self, gone: &gone::Gone<'_, 's>) -> Vec<String> {
         let mut released: Vec<String> = Vec::new();
         for drift in self.found.iter().filter(|drift| drift.kind == Kind::Column) {
