@@ -258,3 +258,75 @@ fn a_folder_called_like_an_environment_is_told_and_not_left_out() {
     assert!(said.contains("production.yaml is no file"), "{said}");
     assert!(!said.contains(".env is no file"), "{said}");
 }
+
+#[test]
+fn what_lies_beside_config_counts_wherever_the_check_is_pointed_at() {
+    let project = folder(&[
+        ("config/base.yaml", "app: shop\nurl: ${API_URL}\n"),
+        ("config/development.yaml", "app: shop\n"),
+        (
+            "config/production.yaml",
+            "app: other\nurl: https://api.shop.io\n",
+        ),
+        ("parity.yaml", "must_be_equal: [app]\n"),
+        (
+            ".env",
+            "API_URL=http://localhost:1\nTOKEN=ghp_zqmarkerqz0123456789abcdefghij0123456\n",
+        ),
+        (".gitignore", ".env\n"),
+        (
+            "docker-compose.yml",
+            "services: {db: {image: postgres, environment: {POSTGRES_PASSWORD: 9fKzqmarkerqz}}}\n",
+        ),
+    ]);
+    let checks = |at: &str| -> Vec<(String, String)> {
+        let output = Command::new(env!("CARGO_BIN_EXE_standin"))
+            .args(["parity", "check", "--config", at, "--format", "json"])
+            .current_dir(project.path())
+            .stdin(Stdio::null())
+            .output()
+            .unwrap();
+        assert_eq!(output.status.code(), Some(1), "{}", both(&output));
+        assert!(!both(&output).contains(MARK));
+        let json: Value = serde_json::from_slice(&output.stdout).unwrap();
+        let checks = json["checks"].as_array().unwrap().iter();
+        let checks = checks.filter(|check| check["passed"] == false);
+        let text = |value: &Value| value.as_str().unwrap_or_default().to_owned();
+        checks
+            .map(|check| (text(&check["name"]), text(&check["file"])))
+            .collect()
+    };
+    let all = checks(".");
+    let names = |all: &[(String, String)]| -> Vec<String> {
+        let mut names: Vec<String> = all
+            .iter()
+            .map(|(name, _)| name.replace("../", ""))
+            .collect();
+        names.sort();
+        names
+            .iter()
+            .map(|name| name.replace("config/", ""))
+            .collect()
+    };
+    let has =
+        |all: &[(String, String)], part: &str| all.iter().any(|(name, _)| name.contains(part));
+    assert!(has(&all, "app"), "{all:?}");
+    assert!(has(&all, "POSTGRES_PASSWORD"), "{all:?}");
+    assert!(!has(&all, "API_URL") && !has(&all, "TOKEN"), "{all:?}");
+    let inner = checks("config");
+    assert_eq!(names(&inner), names(&all));
+    // Beside the environments it goes first, and the other one is named.
+    std::fs::write(
+        project.path().join("config/parity.yaml"),
+        "must_differ: [url]\n",
+    )
+    .unwrap();
+    for (at, name) in [(".", "parity.yaml"), ("config", "../parity.yaml")] {
+        let now = checks(at);
+        assert!(
+            has(&now, &format!("configuration: {name}: read")),
+            "{now:?}"
+        );
+        assert!(!has(&now, "app"), "{now:?}");
+    }
+}

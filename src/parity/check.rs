@@ -91,8 +91,14 @@ impl Site {
 
     /// A place in a file that is called as `folder` sees it.
     pub fn place(folder: &Path, place: &Place) -> Self {
+        // `config` and `../.env` are `.env`.
+        let above = folder.file_name().and_then(|_| folder.parent());
+        let file = match (place.file.strip_prefix("../"), above) {
+            (Some(file), Some(above)) => above.join(file),
+            _ => folder.join(&*place.file),
+        };
         Self {
-            file: Some(folder.join(&*place.file)),
+            file: Some(file),
             position: Some((place.line, place.column)),
             object: None,
         }

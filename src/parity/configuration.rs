@@ -18,13 +18,11 @@ use crate::drift::settings::{
 use crate::error::{Error, Kind, Result};
 use folder::{BASES, Folder, Found, text};
 
-/// What somebody declares about values.
-const DECLARED: &str = "parity.yaml";
-
 /// What to compare.
 #[derive(Debug, Clone)]
 pub struct Request {
-    /// The project's folder, with `config/base.yaml` and `.env` files in it; or the folder that has `base.yaml`.
+    /// The project's folder, with `config/base.yaml` and `.env` files in it; or the folder that has `base.yaml`. Where that is
+    /// called `config`, files that lie beside it count as well.
     pub folder: PathBuf,
     /// Environments, the one that shows how it should be last; empty means those that are found.
     pub environments: Vec<String>,
@@ -50,6 +48,12 @@ fn look(request: &Request) -> Result<(Section, Option<Error>)> {
         reading.read(&folder, file, &environments);
     }
     let mut found = reading.found;
+    found.extend(
+        folder
+            .unread
+            .iter()
+            .map(|(file, counts)| unread(file, counts)),
+    );
     if reading.is_complete {
         let names = environments.into_iter();
         let with_tree = names.map(|name| {
@@ -82,6 +86,26 @@ fn look(request: &Request) -> Result<(Section, Option<Error>)> {
         detail: Detail::None,
     };
     Ok((section, reading.unseen))
+}
+
+/// Of two files that declare something, one is told not to count.
+fn unread(file: &Found, counts: &Arc<str>) -> Finding {
+    let whole = whole(file);
+    let about = format!("{}: read", file.shown);
+    let actual = format!("{counts} counts, and this one is not read");
+    let hint = format!("put everything into {counts}, and take this one away");
+    Finding::failed(about, "one such file", actual, hint)
+        .at(&whole)
+        .warning()
+}
+
+/// The place of a file as a whole.
+fn whole(file: &Found) -> Place {
+    Place {
+        file: Arc::clone(&file.shown),
+        line: 1,
+        column: 1,
+    }
 }
 
 /// An environment, and what it refers to.
@@ -168,7 +192,7 @@ impl Default for Reading {
 
 impl Reading {
     fn read(&mut self, folder: &Folder, file: &Found, environments: &[String]) {
-        let text = match text(folder, file) {
+        let text = match text(file) {
             Ok(Ok(text)) => text,
             Ok(Err(why)) => return self.refuse(file, why, None),
             Err(error) => {
@@ -177,7 +201,7 @@ impl Reading {
                 return;
             }
         };
-        let read = if file.name == DECLARED {
+        let read = if file.is_declared() {
             Declared::read(&file.shown, &text).map(|declared| {
                 self.declared = declared;
                 None
@@ -197,11 +221,7 @@ impl Reading {
         let is_compose = settings::is_compose(&file.name);
         self.is_complete &= is_compose;
         let at = place.map_or_else(String::new, |place| format!(", at {place}"));
-        let whole = Place {
-            file: Arc::clone(&file.shown),
-            line: 1,
-            column: 1,
-        };
+        let whole = whole(file);
         let found = Finding::failed(
             format!("{}: form", file.shown),
             file.format.name(),

@@ -49,8 +49,9 @@ Prisma and diesel. They run in a PostgreSQL that is found on this machine, start
 removed in every case.
 
 --config lays config/ENVIRONMENT.yaml over config/base.yaml (also TOML, JSON), puts variables in,
-and compares keys, types and servers of the environments; .env files with .env.example. No value is
-ever shown.
+and compares keys, types and servers of the environments; .env files with .env.example. parity.yaml
+says what must be equal or differ: config/parity.yaml, or else the one beside .env. --config config
+finds what lies beside that folder, too. No value is ever shown.
 
 A manifest's Redis or Valkey, and Elasticsearch or OpenSearch, are looked at where --redis and
 --elasticsearch say, or DEV_REDIS_URL, DEV_ELASTICSEARCH_URL and DEV_ELASTICSEARCH_API_KEY. What

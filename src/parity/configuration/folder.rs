@@ -37,9 +37,17 @@ const ENVIRONMENTS: [&str; 13] = [
     "production",
 ];
 
+/// The folder of a project that has its configuration.
+const CONFIG: &str = "config";
+
+/// What somebody declares about values.
+const DECLARED: [&str; 2] = ["parity.yaml", "parity.yml"];
+
 /// A file that may be read.
 pub(super) struct Found {
     path: PathBuf,
+    /// The folder that no link may lead out of.
+    root: Arc<Path>,
     pub(super) name: String,
     /// As messages call it: relative to the folder that was given.
     pub(super) shown: Arc<str>,
@@ -51,6 +59,16 @@ impl Found {
     pub(super) fn is_of_production(&self) -> bool {
         let dotenv = self.name.strip_prefix(".env.");
         is_production(self.stem()) || dotenv.is_some_and(is_production)
+    }
+
+    /// Whether it declares what must be equal or differ.
+    pub(super) fn is_declared(&self) -> bool {
+        DECLARED.contains(&self.name.as_str())
+    }
+
+    /// Whether it counts beside the folder `config`, where much is no configuration.
+    fn may_lie_beside(&self) -> bool {
+        self.format == Format::Dotenv || settings::is_compose(&self.name) || self.is_declared()
     }
 
     /// The name without its ending; of `.env` files, nothing.
@@ -65,8 +83,9 @@ impl Found {
 /// A folder with what of it is read.
 pub(super) struct Folder {
     shown: PathBuf,
-    root: PathBuf,
     pub(super) files: Vec<Found>,
+    /// Other files called `parity.yaml`, and the one that counts.
+    pub(super) unread: Vec<(Found, Arc<str>)>,
     /// Lines of `.gitignore`.
     ignored: Vec<String>,
 }
@@ -85,14 +104,18 @@ impl Folder {
             )
         };
         let root = fs::canonicalize(folder).map_err(failed)?;
-        let mut files = listed(&root, "").map_err(failed)?;
-        let inner = root.join("config");
-        let has_base = |files: &[Found]| files.iter().any(|file| BASES.contains(&file.stem()));
-        if inner.is_dir() && !has_base(&files) {
-            // What lies beside `config` is not configuration, but for `.env` and compose files.
-            files.retain(|file| file.format == Format::Dotenv || settings::is_compose(&file.name));
-            files.extend(listed(&inner, "config/").map_err(failed)?);
+        let mut files = listed(&root, "", &root).map_err(failed)?;
+        let inner = root.join(CONFIG);
+        let has_base = files.iter().any(|file| BASES.contains(&file.stem()));
+        let mut project = None;
+        if inner.is_dir() && !has_base {
+            files.retain(Found::may_lie_beside);
+            files.extend(listed(&inner, "config/", &root).map_err(failed)?);
+        } else if has_base && root.ends_with(CONFIG) {
+            project = root.parent();
+            files.extend(project.map_or_else(Vec::new, |project| above(project, &files)));
         }
+        let unread = surplus(&mut files);
         if files.len() > MOST_FILES {
             let what = format!(
                 "{} has more than {MOST_FILES} files of configuration",
@@ -102,17 +125,12 @@ impl Folder {
                 Error::new(Kind::Rules, what).hint("give a folder that has configuration only")
             );
         }
-        // What is no file could have no end, or never begin.
-        let ignored = Some(root.join(".gitignore")).filter(|path| path.is_file());
-        let ignored = ignored
-            .and_then(|path| bounded(&path).ok())
-            .and_then(|bytes| String::from_utf8(bytes).ok())
-            .unwrap_or_default();
+        let folders = project.into_iter().chain([root.as_path()]);
         Ok(Self {
             shown: folder.to_owned(),
-            root,
             files,
-            ignored: ignored.lines().map(|line| line.trim().to_owned()).collect(),
+            unread,
+            ignored: folders.flat_map(ignored).collect(),
         })
     }
 
@@ -187,8 +205,42 @@ fn is_production(name: &str) -> bool {
     ENVIRONMENTS[10..].contains(&name)
 }
 
-/// Files with configuration, by name.
-fn listed(folder: &Path, prefix: &str) -> std::io::Result<Vec<Found>> {
+/// What counts in the project's folder, where its `config` was named; `.env` files only where that has none itself. A folder
+/// that may not be read is none of the user's projects.
+fn above(project: &Path, files: &[Found]) -> Vec<Found> {
+    let has_dotenv = files.iter().any(|file| file.format == Format::Dotenv);
+    let mut above = listed(project, "../", project).unwrap_or_default();
+    above.retain(|file| file.may_lie_beside() && !(has_dotenv && file.format == Format::Dotenv));
+    above
+}
+
+/// Takes out all files called `parity.yaml` but the one that lies beside the environments, or the first.
+fn surplus(files: &mut Vec<Found>) -> Vec<(Found, Arc<str>)> {
+    let layer = files.iter().find(|file| BASES.contains(&file.stem()));
+    let folder = layer.and_then(|file| file.path.parent().map(Path::to_owned));
+    let declared = || files.iter().filter(|file| file.is_declared());
+    let beside = declared().find(|file| file.path.parent() == folder.as_deref());
+    let Some(counts) = beside.or_else(|| declared().next()) else {
+        return Vec::new();
+    };
+    let counts = Arc::clone(&counts.shown);
+    let others = files.extract_if(.., |file| file.is_declared() && file.shown != counts);
+    others.map(|file| (file, Arc::clone(&counts))).collect()
+}
+
+/// Lines of a folder's `.gitignore`. What is no file could have no end, or never begin.
+fn ignored(folder: &Path) -> Vec<String> {
+    let file = Some(folder.join(".gitignore")).filter(|path| path.is_file());
+    let text = file
+        .and_then(|path| bounded(&path).ok())
+        .and_then(|bytes| String::from_utf8(bytes).ok())
+        .unwrap_or_default();
+    text.lines().map(|line| line.trim().to_owned()).collect()
+}
+
+/// Files with configuration, by name; no link may lead out of `root`.
+fn listed(folder: &Path, prefix: &str, root: &Path) -> std::io::Result<Vec<Found>> {
+    let root: Arc<Path> = root.into();
     let mut found = Vec::new();
     for entry in fs::read_dir(folder)?.take(MOST_ENTRIES) {
         let path = entry?.path();
@@ -202,6 +254,7 @@ fn listed(folder: &Path, prefix: &str) -> std::io::Result<Vec<Found>> {
                 shown: format!("{prefix}{name}").into(),
                 format,
                 path,
+                root: Arc::clone(&root),
             });
         }
     }
@@ -232,7 +285,7 @@ fn bounded(path: &Path) -> std::io::Result<Vec<u8>> {
 }
 
 /// A file's text, or what is wrong with it; errors where it cannot be opened.
-pub(super) fn text(folder: &Folder, file: &Found) -> Result<Result<String, &'static str>> {
+pub(super) fn text(file: &Found) -> Result<Result<String, &'static str>> {
     let failed = |error: std::io::Error| {
         let what = format!("{} cannot be read", file.shown);
         Error::new(Kind::of_named(&error), what)
@@ -240,7 +293,7 @@ pub(super) fn text(folder: &Folder, file: &Found) -> Result<Result<String, &'sta
             .hint("let this program read it, or take it away")
     };
     let path = fs::canonicalize(&file.path).map_err(failed)?;
-    if !path.starts_with(&folder.root) {
+    if !path.starts_with(&file.root) {
         return Ok(Err("a link out of the folder, which is not followed"));
     }
     if !fs::metadata(&path).map_err(failed)?.is_file() {
