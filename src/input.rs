@@ -92,38 +92,34 @@ fn invalid(what: &str) -> io::Error {
 }
 
 #[cfg(test)]
-mod tests {
+pub(crate) mod tests {
+    use std::path::PathBuf;
     use std::process::Command;
 
     use super::*;
+
+    /// A pipe of the name `pipe` in a folder.
+    pub(crate) fn pipe(folder: &Path) -> PathBuf {
+        let pipe = folder.join("pipe");
+        let made = Command::new("mkfifo").arg(&pipe).status();
+        assert!(made.unwrap().success());
+        pipe
+    }
 
     const MOST: u64 = 1 << 20;
 
     #[test]
     fn a_pipe_is_read_to_its_end_and_not_waited_for_without_one() {
         let folder = tempfile::tempdir().unwrap();
-        let pipe = folder.path().join("pipe");
-        assert!(
-            Command::new("mkfifo")
-                .arg(&pipe)
-                .status()
-                .unwrap()
-                .success()
-        );
+        let pipe = pipe(folder.path());
         assert!(is_pipe(&pipe) && !is_pipe(folder.path()));
         let late = read(&pipe, MOST, Some(Duration::from_millis(50))).unwrap_err();
         assert_eq!(late.kind(), io::ErrorKind::TimedOut);
         let late = beginning(&pipe, MOST, Duration::from_millis(50)).unwrap_err();
         assert_eq!(late.kind(), io::ErrorKind::TimedOut);
         // The one that was late still waits for a writer, and may take what is written: another pipe for the rest.
-        let pipe = folder.path().join("other");
-        assert!(
-            Command::new("mkfifo")
-                .arg(&pipe)
-                .status()
-                .unwrap()
-                .success()
-        );
+        let other = tempfile::tempdir().unwrap();
+        let pipe = self::pipe(other.path());
         let text = "x".repeat(100_000);
         let writer = {
             let (pipe, text) = (pipe.clone(), text.clone());

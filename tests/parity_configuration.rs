@@ -330,3 +330,22 @@ fn what_lies_beside_config_counts_wherever_the_check_is_pointed_at() {
         assert!(!has(&now, "app"), "{now:?}");
     }
 }
+
+#[test]
+fn variables_may_come_out_of_a_pipe() {
+    let project = folder(&[
+        ("config/base.yaml", "url: ${API_URL}\n"),
+        ("config/development.yaml", "url: ${API_URL}\n"),
+        ("config/production.yaml", "url: https://api.shop.io\n"),
+    ]);
+    let pipe = project.path().join(".env");
+    let made = Command::new("mkfifo").arg(&pipe).status();
+    assert!(made.unwrap().success());
+    let writer = std::thread::spawn(move || std::fs::write(pipe, "API_URL=http://localhost:1\n"));
+    let output = check(
+        project.path(),
+        &["--environments", "development,production"],
+    );
+    assert_eq!(output.status.code(), Some(0), "{}", both(&output));
+    writer.join().unwrap().unwrap();
+}

@@ -17,6 +17,7 @@ use crate::error::{Error, Kind, Result};
 use crate::import::{Imported, Tool};
 use crate::init::file::{Existing, may_write, read_foreign, write};
 use crate::init::{Proposed, Request, propose};
+use crate::input;
 use crate::pg::url::ConnInfo;
 use crate::report::Finding;
 use crate::rules::laid_over;
@@ -182,7 +183,8 @@ fn stands_alone(path: &Path) -> Result<()> {
 /// The text with the byte order mark that the file begins with; to the rules it is no part of the text.
 fn with_mark<'t>(path: &Path, text: &'t str) -> Cow<'t, str> {
     const MARK: &str = "\u{feff}";
-    let marked = std::fs::read(path).is_ok_and(|bytes| bytes.starts_with(MARK.as_bytes()));
+    let first = input::beginning(path, MARK.len() as u64, input::PATIENCE);
+    let marked = first.is_ok_and(|bytes| bytes == MARK.as_bytes());
     if marked {
         Cow::Owned(format!("{MARK}{text}"))
     } else {

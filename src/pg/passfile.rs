@@ -11,6 +11,11 @@ use std::path::Path;
 
 use zeroize::Zeroizing;
 
+use crate::input;
+
+/// Longest password file that is read, in bytes.
+const LONGEST: u64 = 1 << 20;
+
 /// Folders of Unix sockets that the file's `localhost` stands for: upstream's and Debian's default.
 const DEFAULT_FOLDERS: [&str; 3] = ["/tmp", "/var/run/postgresql", "/run/postgresql"];
 
@@ -35,7 +40,17 @@ pub(super) fn look_up(path: &Path, login: &Login<'_>) -> Option<Zeroizing<String
         );
         return None;
     }
-    let text = Zeroizing::new(fs::read_to_string(path).ok()?);
+    let bytes = match input::read(path, LONGEST, None) {
+        Ok(bytes) => Zeroizing::new(bytes),
+        Err(error) => {
+            let path = path.display();
+            tracing::warn!(
+                "the password file {path} is ignored, because it cannot be read: {error}"
+            );
+            return None;
+        }
+    };
+    let text = std::str::from_utf8(&bytes).ok()?;
     text.lines()
         .filter(|line| !line.starts_with('#'))
         .find_map(|line| password(line, login))

@@ -26,6 +26,10 @@ use tokio_rustls::client::TlsStream;
 use super::failure::is_cut;
 use super::url::{ConnInfo, SslMode};
 use crate::error::{Error, Kind, Result};
+use crate::input;
+
+/// Longest file of certificates, in bytes: those that systems trust have a quarter of a MiB.
+const LONGEST: u64 = 4 << 20;
 
 /// SSLRequest: its length, then 1234 and 5679 in two bytes each.
 const SSL_REQUEST: [u8; 8] = [0, 0, 0, 8, 0x04, 0xd2, 0x16, 0x2f];
@@ -183,13 +187,16 @@ fn roots(info: &ConnInfo) -> Result<RootCertStore> {
     let mut roots = RootCertStore::empty();
     match &info.ssl_root {
         Some(path) => {
-            let unreadable = |error: rustls::pki_types::pem::Error| {
+            let unreadable = |error: String| {
                 Error::new(Kind::Connection, "the certificates cannot be read")
                     .on(path.display().to_string())
-                    .because(error.to_string())
+                    .because(error)
             };
-            for certificate in CertificateDer::pem_file_iter(path).map_err(unreadable)? {
-                let added = roots.add(certificate.map_err(unreadable)?);
+            let pem = input::read(path, LONGEST, Some(info.timeout));
+            let pem = pem.map_err(|error| unreadable(error.to_string()))?;
+            for certificate in CertificateDer::pem_slice_iter(&pem) {
+                let certificate = certificate.map_err(|error| unreadable(error.to_string()))?;
+                let added = roots.add(certificate);
                 added
                     .map_err(|error| failed("a certificate cannot be used", info).because(error))?;
             }
@@ -280,6 +287,19 @@ mod tests {
                 [Ask::Must]
             );
         }
+    }
+
+    #[test]
+    fn certificates_from_a_pipe_that_nobody_writes_to_are_not_waited_for() {
+        let folder = tempfile::tempdir().unwrap();
+        let pipe = input::tests::pipe(folder.path());
+        let address = format!(
+            "postgresql://h/d?sslmode=verify-full&connect_timeout=1&sslrootcert={}",
+            pipe.display()
+        );
+        let error = roots(&ConnInfo::parse(&address, &|_| None).unwrap()).unwrap_err();
+        let said = std::error::Error::source(&error).unwrap().to_string();
+        assert!(said.contains("nobody wrote to"), "{said}");
     }
 
     #[test]

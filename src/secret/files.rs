@@ -2,14 +2,15 @@
 //!
 //! A file that others may read is not refused: containers mount secrets that way; protecting it is the user's business.
 
-use std::fs::File;
-use std::io::{self, Read as _};
+use std::io;
 use std::path::Path;
+use std::time::Duration;
 
 use zeroize::Zeroizing;
 
 use super::Environment;
 use crate::error::{Error, Kind, Result};
+use crate::input::{self, PATIENCE};
 
 /// Longest secret file, in bytes.
 const LONGEST: u64 = 1 << 20;
@@ -25,35 +26,32 @@ pub(super) fn variable(name: &str, env: Environment<'_>) -> Result<Zeroizing<Str
     })
 }
 
-/// A whole file without the line breaks at its end. Errors are of kind `Key` where there is none or it cannot be a secret,
-/// `Disk` where nobody can say.
+/// A whole file as [`trimmed`] has it. Errors are those of [`read`].
 pub(super) async fn whole(path: &Path) -> Result<Zeroizing<String>> {
-    let mut secret = read(path).await?;
-    let length = secret.trim_end_matches(['\r', '\n']).len();
-    secret.truncate(length);
-    Ok(secret)
+    read(path, PATIENCE).await.map(trimmed)
 }
 
-async fn read(path: &Path) -> Result<Zeroizing<String>> {
+/// A file's text without the line breaks at its end.
+pub(super) fn trimmed(mut secret: Zeroizing<String>) -> Zeroizing<String> {
+    let length = secret.trim_end_matches(['\r', '\n']).len();
+    secret.truncate(length);
+    secret
+}
+
+/// The text of a file, or of a pipe, which has this time. Errors are of kind `Key` where there is none or it cannot be a
+/// secret, `Disk` where nobody can say.
+pub(super) async fn read(path: &Path, patience: Duration) -> Result<Zeroizing<String>> {
     let shown = path.display();
-    let looked = {
-        let path = path.to_owned();
-        tokio::task::spawn_blocking(move || bytes(&path)).await
-    };
-    let looked = looked.map_err(|_| Error::new(Kind::Internal, "reading a file stopped"))?;
-    let bytes = looked.map_err(|error| match error.kind() {
+    let looked = input::apart(path, LONGEST, patience).await;
+    let bytes = looked.map(Zeroizing::new).map_err(|error| match error.kind() {
         io::ErrorKind::NotFound => Error::new(Kind::Key, format!("there is no file {shown}"))
             .hint("a path that does not begin with / is seen from the rules file's folder, in configuration from that of --config"),
-        _ => Error::new(Kind::Disk, format!("cannot read the secret in {shown}"))
-            .because(error)
-            .hint("give a file that the user of this command may read"),
+        io::ErrorKind::InvalidInput if path.is_file() => {
+            Error::new(Kind::Key, format!("{shown} is too long for a secret"))
+        }
+        _ => Error::new(Kind::Disk, format!("cannot read the secret in {shown}: {error}"))
+            .hint("give a file that the user of this command may read, or a pipe that is written to its end"),
     })?;
-    if bytes.len() as u64 > LONGEST {
-        return Err(Error::new(
-            Kind::Key,
-            format!("{shown} is too long for a secret"),
-        ));
-    }
     match std::str::from_utf8(&bytes) {
         Ok(text) => Ok(Zeroizing::new(text.to_owned())),
         Err(_) => Err(Error::new(Kind::Key, format!("{shown} is not text"))
@@ -61,21 +59,8 @@ async fn read(path: &Path) -> Result<Zeroizing<String>> {
     }
 }
 
-/// A file's bytes, or one more than a secret may have.
-fn bytes(path: &Path) -> io::Result<Zeroizing<Vec<u8>>> {
-    // What is no file could have no end, or never begin.
-    if !std::fs::metadata(path)?.is_file() {
-        return Err(io::Error::other("it is no file"));
-    }
-    let mut bytes = Zeroizing::new(Vec::new());
-    let file = File::open(path)?;
-    file.take(LONGEST + 1).read_to_end(&mut bytes)?;
-    Ok(bytes)
-}
-
-/// One variable of a `.env` file; of several with that name the last, as where a shell reads it.
-pub(super) async fn dotenv(path: &Path, name: &str) -> Result<Zeroizing<String>> {
-    let text = read(path).await?;
+/// One variable in the text of a `.env` file; of several with that name the last, as where a shell reads it.
+pub(super) fn dotenv(path: &Path, text: &str, name: &str) -> Result<Zeroizing<String>> {
     let mut found = None;
     let mut is_broken = false;
     for pair in dotenvy::from_read_iter(text.as_bytes()) {

@@ -7,14 +7,17 @@
 mod files;
 mod vault;
 
+use std::collections::BTreeMap;
 use std::fmt;
-use std::path::Path;
+use std::path::{Path, PathBuf};
+use std::time::Duration;
 
-use tokio::sync::OnceCell;
+use tokio::sync::{Mutex, OnceCell};
 use zeroize::Zeroizing;
 
 use self::vault::Vault;
 use crate::error::{Error, Kind, Result, is_address};
+use crate::input::{self, PATIENCE};
 
 /// Looks a variable of the environment up; `None` when it is not set.
 pub type Environment<'a> = &'a dyn Fn(&str) -> Option<String>;
@@ -135,6 +138,10 @@ impl fmt::Display for Provider {
 pub struct Secrets<'e> {
     env: Environment<'e>,
     vault: OnceCell<Result<Vault>>,
+    /// What came out of pipes, which can be read once.
+    pipes: Mutex<BTreeMap<PathBuf, Result<Zeroizing<String>>>>,
+    /// As long a pipe may take.
+    patience: Duration,
 }
 
 impl<'e> Secrets<'e> {
@@ -143,6 +150,8 @@ impl<'e> Secrets<'e> {
         Self {
             env,
             vault: OnceCell::new(),
+            pipes: Mutex::default(),
+            patience: PATIENCE,
         }
     }
 
@@ -168,14 +177,32 @@ impl<'e> Secrets<'e> {
     pub async fn find(&self, reference: &Reference, folder: &Path) -> Result<Zeroizing<String>> {
         match reference {
             Reference::Env(name) => files::variable(name, self.env),
-            Reference::File(path) => files::whole(&folder.join(path)).await,
-            Reference::Dotenv(path, name) => files::dotenv(&folder.join(path), name).await,
+            Reference::File(path) => self.text(&folder.join(path)).await.map(files::trimmed),
+            Reference::Dotenv(path, name) => {
+                let path = folder.join(path);
+                let text = self.text(&path).await?;
+                files::dotenv(&path, &text, name)
+            }
             Reference::Vault(path, field) => {
                 let vault = self.vault.get_or_init(|| Vault::open(self.env)).await;
                 let vault = vault.as_ref().map_err(Error::clone)?;
                 vault.field(path, field).await
             }
         }
+    }
+
+    /// The text of a file; of a pipe the one that came first, whoever else asks for it.
+    async fn text(&self, path: &Path) -> Result<Zeroizing<String>> {
+        if !input::is_pipe(path) {
+            return files::read(path, self.patience).await;
+        }
+        let mut pipes = self.pipes.lock().await;
+        if let Some(known) = pipes.get(path) {
+            return known.clone();
+        }
+        let text = files::read(path, self.patience).await;
+        pipes.insert(path.to_owned(), text.clone());
+        text
     }
 }
 
@@ -249,19 +276,29 @@ mod tests {
     }
 
     #[test]
-    fn a_pipe_that_nobody_writes_to_is_not_waited_for() {
-        let folder = folder(&[]);
-        let pipe = std::process::Command::new("mkfifo")
-            .arg(folder.path().join("pipe"))
-            .status();
-        assert!(pipe.unwrap().success());
-        for text in ["file:pipe", "dotenv:pipe#A"] {
-            let (told, kind) = std::sync::mpsc::channel();
-            let folder = folder.path().to_owned();
-            std::thread::spawn(move || told.send(follow(text, &folder).unwrap_err().kind()));
-            let kind = kind.recv_timeout(std::time::Duration::from_mins(1));
-            assert_eq!(kind, Ok(Kind::Disk), "{text}");
-        }
+    fn a_pipe_is_read_once_for_all_that_is_in_it_and_not_waited_for_without_a_writer() {
+        let folder = tempfile::tempdir().unwrap();
+        let pipe = input::tests::pipe(folder.path());
+        let runtime = tokio::runtime::Builder::new_current_thread()
+            .build()
+            .unwrap();
+        let secrets = Secrets::new(&env);
+        let find = |secrets: &Secrets<'_>, text: &str| {
+            let reference = Reference::parse(text).unwrap().unwrap();
+            runtime.block_on(secrets.find(&reference, folder.path()))
+        };
+        let writer = std::thread::spawn(move || std::fs::write(pipe, "A=one\nB=two\n"));
+        assert_eq!(*find(&secrets, "dotenv:pipe#A").unwrap(), "one");
+        writer.join().unwrap().unwrap();
+        assert_eq!(*find(&secrets, "dotenv:pipe#B").unwrap(), "two");
+        assert_eq!(*find(&secrets, "file:pipe").unwrap(), "A=one\nB=two");
+        let secrets = Secrets {
+            patience: Duration::from_millis(50),
+            ..Secrets::new(&env)
+        };
+        let error = find(&secrets, "dotenv:pipe#A").unwrap_err();
+        assert_eq!(error.kind(), Kind::Disk);
+        assert!(error.what().contains("nobody wrote to"), "{error}");
     }
 
     #[test]

@@ -1,15 +1,19 @@
 //! The files of a folder that may be read: found, bounded, and none that a link leads out to.
 
-use std::fs::{self, File};
-use std::io::Read;
+use std::fs;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
+use std::time::Duration;
 
 use crate::drift::settings::{self, Format};
 use crate::error::{Error, Kind, Result};
+use crate::input;
 
 /// Longest file that is read, in bytes.
 const LONGEST: u64 = 1 << 20;
+
+/// A pipe may take so long: several checks may read the folder, and each has a minute where nobody says otherwise.
+const PATIENCE: Duration = Duration::from_secs(10);
 
 /// As many files are read.
 const MOST_FILES: usize = 200;
@@ -232,7 +236,7 @@ fn surplus(files: &mut Vec<Found>) -> Vec<(Found, Arc<str>)> {
 fn ignored(folder: &Path) -> Vec<String> {
     let file = Some(folder.join(".gitignore")).filter(|path| path.is_file());
     let text = file
-        .and_then(|path| bounded(&path).ok())
+        .and_then(|path| input::read(&path, LONGEST, None).ok())
         .and_then(|bytes| String::from_utf8(bytes).ok())
         .unwrap_or_default();
     text.lines().map(|line| line.trim().to_owned()).collect()
@@ -275,15 +279,6 @@ fn is_taken(path: &Path, name: &str, format: Format) -> bool {
     }
 }
 
-/// A file's bytes, or one more than may be.
-fn bounded(path: &Path) -> std::io::Result<Vec<u8>> {
-    let mut bytes = Vec::new();
-    File::open(path)?
-        .take(LONGEST + 1)
-        .read_to_end(&mut bytes)?;
-    Ok(bytes)
-}
-
 /// A file's text, or what is wrong with it; errors where it cannot be opened.
 pub(super) fn text(file: &Found) -> Result<Result<String, &'static str>> {
     let failed = |error: std::io::Error| {
@@ -296,12 +291,13 @@ pub(super) fn text(file: &Found) -> Result<Result<String, &'static str>> {
     if !path.starts_with(&file.root) {
         return Ok(Err("a link out of the folder, which is not followed"));
     }
-    if !fs::metadata(&path).map_err(failed)?.is_file() {
+    // Some keepers of passwords make `.env` a pipe, and write to it whenever somebody reads.
+    if !(path.is_file() || input::is_pipe(&path)) {
         let what = format!("{} is no file", file.shown);
         let hint = "put the configuration into a file, or call it otherwise";
         return Err(Error::new(Kind::Rules, what).hint(hint));
     }
-    let bytes = bounded(&path).map_err(failed)?;
+    let bytes = input::beginning(&path, LONGEST + 1, PATIENCE).map_err(failed)?;
     if bytes.len() as u64 > LONGEST {
         return Ok(Err("longer than 1 MiB"));
     }

@@ -1,13 +1,12 @@
 //! A folder's lock files and manifests, read.
 
 use std::collections::{BTreeMap, BTreeSet};
-use std::fs::File;
-use std::io::Read as _;
 use std::path::Path;
 
 use super::walk::walk;
 use crate::drift::lock::{Format, Kind, Lock, Malformed, Manifest};
 use crate::error::{Error, Kind as Failure, Result};
+use crate::input::{self, PATIENCE};
 
 /// Longest file that is read, in bytes. Those of large monorepos have a few MiB; a tree of this one takes ten times as much.
 const LONGEST: u64 = 32 << 20;
@@ -93,15 +92,15 @@ impl Checkout {
 /// A file's text, or what is wrong with it; errors where it cannot be opened.
 fn text(path: &Path, name: &str, left: &mut u64) -> std::io::Result<Content<String>> {
     let most = LONGEST.min(*left);
-    let mut bytes = Vec::new();
-    let read = File::open(path)?.take(most + 1).read_to_end(&mut bytes)?;
-    if read as u64 > most {
+    let bytes = input::beginning(path, most + 1, PATIENCE)?;
+    let read = bytes.len() as u64;
+    if read > most {
         return Ok(Err(format!(
             "{name}: this is longer than {} MiB, or than what is left of {} MiB for all files",
             LONGEST >> 20,
             MOST_BYTES >> 20
         )));
     }
-    *left -= read as u64;
+    *left -= read;
     Ok(String::from_utf8(bytes).map_err(|_| format!("{name}: this is not UTF-8 text")))
 }
