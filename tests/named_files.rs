@@ -6,6 +6,9 @@
     reason = "a test fails by panicking"
 )]
 
+#[path = "support/pipes.rs"]
+pub mod pipes;
+
 use std::fs::{self, Permissions};
 use std::os::unix::fs::PermissionsExt as _;
 use std::os::unix::process::CommandExt as _;
@@ -20,9 +23,7 @@ const RULES: &str =
 fn bench() -> tempfile::TempDir {
     let folder = tempfile::tempdir().unwrap();
     fs::write(folder.path().join("rules.yaml"), RULES).unwrap();
-    let pipe = folder.path().join("pipe");
-    let made = Command::new("mkfifo").arg(pipe).status().unwrap();
-    assert!(made.success());
+    pipes::silent(&folder.path().join("pipe"));
     folder
 }
 

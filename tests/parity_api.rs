@@ -6,6 +6,8 @@
     reason = "a test fails by panicking"
 )]
 
+#[path = "support/pipes.rs"]
+pub mod pipes;
 #[path = "support/proxy.rs"]
 mod proxy;
 #[path = "support/web.rs"]
@@ -233,11 +235,9 @@ fn proxies_of_the_environment_are_used_and_their_logins_not_told() {
 /// A pipe beside the other files, and who writes this into it once somebody reads.
 fn pipe(folder: &Path, name: &str, text: &'static str) -> String {
     let pipe = folder.join(name);
-    let made = Command::new("mkfifo").arg(&pipe).status().unwrap();
-    assert!(made.success());
-    if !text.is_empty() {
-        let pipe = pipe.clone();
-        std::thread::spawn(move || std::fs::write(pipe, text).unwrap());
+    match text {
+        "" => pipes::silent(&pipe),
+        text => pipes::with(&pipe, text),
     }
     pipe.display().to_string()
 }

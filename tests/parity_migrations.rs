@@ -61,9 +61,7 @@ fn error(output: &Output) -> String {
 fn a_pipe_among_the_migrations_is_refused_and_not_waited_for() {
     let source = TestDb::with(USERS);
     let folder = folder(&[("1_a.sql", USERS)]);
-    let pipe = folder.path().join("2_b.sql");
-    let made = Command::new("mkfifo").arg(&pipe).status().unwrap();
-    assert!(made.success());
+    support::pipes::silent(&folder.path().join("2_b.sql"));
     let output = check(&source, folder.path(), &[]);
     assert_eq!(output.status.code(), Some(1), "{}", error(&output));
     let said = out(&output) + &error(&output);

@@ -22,7 +22,7 @@ use standin::pg::definitions::{self, Extras};
 use standin::pg::schema::Altering;
 use standin::pg::server::{Options, Server};
 use standin::up::level::{Request, level};
-use support::{TestDb, block_on, installation};
+use support::{TestDb, block_on, installation, pipes};
 
 const KEY: &str = "000102030405060708090a0b0c0d0e0f101112131415161718191a1b1c1d1e1f";
 
@@ -1100,8 +1100,7 @@ fn the_statement_that_fails_is_the_one_that_is_told() {
 fn a_pipe_that_nobody_writes_to_is_not_waited_for() {
     let (_source, _target, checkout) = filled();
     for name in ["rules.pipe", "manifest.pipe"] {
-        let made = Command::new("mkfifo").arg(checkout.path(name)).status();
-        assert!(made.unwrap().success());
+        pipes::silent(&checkout.path(name));
     }
     let (_, out) = checkout.up(2, &["--manifest", "manifest.pipe", "--timeout", "2"]);
     contains(&out, &["manifest.pipe", "within 2 s"]);

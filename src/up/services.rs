@@ -255,9 +255,7 @@ mod tests {
     #[test]
     fn what_docker_began_does_not_go_on_when_nobody_waits_for_it() {
         let folder = tempfile::tempdir().unwrap();
-        let held = folder.path().join("held");
-        let made = Command::new("mkfifo").arg(&held).status();
-        assert!(made.unwrap().success());
+        let held = crate::input::tests::pipe(folder.path());
         // Docker's plugin is a program of its own; this one holds the pipe open for as long as it lives.
         let mut shell = Command::new("sh");
         let script = format!("(echo begun; exec sleep 300) > '{}' & wait", held.display());

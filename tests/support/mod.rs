@@ -20,6 +20,7 @@
 
 pub mod database;
 pub mod install;
+pub mod pipes;
 pub mod redis;
 pub mod runs;
 pub mod standby;

@@ -274,9 +274,7 @@ fn settings_that_may_stand_in_a_file_are_not_known() {
 #[test]
 fn a_pipe_without_a_writer_is_not_waited_for() {
     let folder = tempfile::tempdir().unwrap();
-    let path = folder.path().join("pipe");
-    let made = std::process::Command::new("mkfifo").arg(&path).status();
-    assert!(made.unwrap().success());
+    let path = input::tests::pipe(folder.path());
     let error = bounded(&path, Duration::from_millis(50)).unwrap_err();
     let told = format!("{error:?}");
     assert!(told.contains("a pipe that nobody wrote to"), "{told}");
