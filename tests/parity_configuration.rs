@@ -6,6 +6,9 @@
     reason = "a test fails by panicking"
 )]
 
+#[path = "support/pipes.rs"]
+pub mod pipes;
+
 use std::path::Path;
 use std::process::{Command, Output, Stdio};
 
@@ -338,14 +341,102 @@ fn variables_may_come_out_of_a_pipe() {
         ("config/development.yaml", "url: ${API_URL}\n"),
         ("config/production.yaml", "url: https://api.shop.io\n"),
     ]);
-    let pipe = project.path().join(".env");
-    let made = Command::new("mkfifo").arg(&pipe).status();
-    assert!(made.unwrap().success());
-    let writer = std::thread::spawn(move || std::fs::write(pipe, "API_URL=http://localhost:1\n"));
+    pipes::with(&project.path().join(".env"), "API_URL=http://localhost:1\n");
     let output = check(
         project.path(),
         &["--environments", "development,production"],
     );
     assert_eq!(output.status.code(), Some(0), "{}", both(&output));
-    writer.join().unwrap().unwrap();
+}
+
+/// The name of each check that failed, with its hint.
+fn told(output: &Output) -> Vec<(String, String)> {
+    let json: Value = serde_json::from_slice(&output.stdout).unwrap();
+    let checks = json["checks"].as_array().unwrap().iter();
+    let text = |value: &Value| value.as_str().unwrap().to_owned();
+    let failed = checks.filter(|check| check["passed"] == false);
+    failed
+        .map(|check| (text(&check["name"]), text(&check["hint"])))
+        .collect()
+}
+
+#[test]
+fn a_choice_of_environments_that_compares_nothing_is_told() {
+    let project = folder(&[
+        ("config/base.yaml", "app: shop\n"),
+        ("config/development.yaml", "debug: true\n"),
+        ("config/prodution.yaml", "debug: false\n"),
+    ]);
+    let found = |more: &[&str]| {
+        let output = check(project.path(), &[more, &["--format", "json"]].concat());
+        told(&output)
+    };
+    let alone = found(&[]);
+    let [(name, hint)] = alone.as_slice() else {
+        panic!("{alone:?}");
+    };
+    assert_eq!(name, "configuration: environments");
+    assert!(hint.contains("prodution"), "{hint}");
+    // What is alone is not taken for production, of which debugging is told.
+    let asked = found(&["--environments", "development"]);
+    assert_eq!(asked.len(), 1, "{asked:?}");
+    assert_eq!(found(&["--environments", "development,prodution"]), []);
+    let output = check(project.path(), &["--environments", "prod"]);
+    assert!(both(&output).contains("those that are there: development, prodution"));
+
+    std::fs::rename(
+        project.path().join("config/prodution.yaml"),
+        project.path().join("config/production.yaml"),
+    )
+    .unwrap();
+    assert_eq!(found(&[]), []);
+    let turned = found(&["--environments", "production,development"]);
+    assert!(turned[0].1.contains("name production last"), "{turned:?}");
+    let output = check(
+        project.path(),
+        &["--environments", "development", "production"],
+    );
+    assert!(both(&output).contains("behind commas"), "{}", both(&output));
+    // A base in the wrong place hides the environments.
+    std::fs::rename(
+        project.path().join("config/base.yaml"),
+        project.path().join("base.yaml"),
+    )
+    .unwrap();
+    let hidden = found(&[]);
+    assert_eq!(hidden.len(), 2, "{hidden:?}");
+    for (name, hint) in hidden {
+        assert!(name.starts_with("configuration: config/"), "{name}");
+        assert!(hint.contains("move base.yaml into config"), "{hint}");
+    }
+}
+
+#[test]
+fn secrets_in_env_files_are_for_gitignore_and_who_names_nothing_is_told_what_there_is() {
+    let project = folder(&[
+        (".env", "TOKEN=ghp_zqmarkerqz0123456789abcdefghij0123456\n"),
+        (
+            ".env.example",
+            "TOKEN=ghp_zqmarkerqz0123456789abcdefghij0123456\n",
+        ),
+    ]);
+    let found = told(&check(project.path(), &["--format", "json"]));
+    for (file, words) in [
+        (".env:", "write .env into .gitignore"),
+        (".env.example:", "leave the value out"),
+    ] {
+        let (_, hint) = found.iter().find(|(name, _)| name.contains(file)).unwrap();
+        assert!(hint.contains(words), "{hint}");
+    }
+    for (more, words) in [(&[][..], "--config ."), (&["."], "--config")] {
+        let output = Command::new(env!("CARGO_BIN_EXE_standin"))
+            .args(["parity", "check"])
+            .args(more)
+            .current_dir(project.path())
+            .env_remove("PROD_DATABASE_URL")
+            .stdin(Stdio::null())
+            .output()
+            .unwrap();
+        assert!(both(&output).contains(words), "{}", both(&output));
+    }
 }

@@ -330,7 +330,10 @@ fn unreadable(path: &Path, what: &str, error: io::Error) -> Error {
     Error::new(Kind::of_named(&error), format!("the {what} cannot be read"))
         .on(path.display().to_string())
         .because(error)
-        .hint("write one with `standin parity capture`")
+        .hint(match path.is_dir() {
+            true => "what lies in a folder is looked at by --config, --dependencies and --tools",
+            false => "write one with `standin parity capture`",
+        })
 }
 
 fn read<T: serde::de::DeserializeOwned>(
@@ -450,10 +453,7 @@ mod tests {
     fn what_a_manifest_names_must_be_a_file() {
         let folder = tempfile::tempdir().unwrap();
         let manifest = folder.path().join("infrastructure.json");
-        let made = std::process::Command::new("mkfifo")
-            .arg(folder.path().join("pipe"))
-            .status();
-        assert!(made.unwrap().success());
+        input::tests::pipe(folder.path());
         for file in ["pipe", "/dev/zero", "."] {
             let baseline = Baseline {
                 fingerprint: "x".to_owned(),

@@ -16,7 +16,7 @@ use crate::drift::settings::{
     self, Broken, Declared, Finding, Format, Input, Node, Place, Referred, Value,
 };
 use crate::error::{Error, Kind, Result};
-use folder::{BASES, Folder, Found, text};
+use folder::{BASES, Folder, Found, is_production, text};
 
 /// What to compare.
 #[derive(Debug, Clone)]
@@ -55,6 +55,9 @@ fn look(request: &Request) -> Result<(Section, Option<Error>)> {
             .map(|(file, counts)| unread(file, counts)),
     );
     if reading.is_complete {
+        found.extend(folder.odd(&environments, !request.environments.is_empty()));
+        let has_production =
+            environments.len() > 1 || environments.iter().any(|name| is_production(name));
         let names = environments.into_iter();
         let with_tree = names.map(|name| {
             let tree = reading.trees.remove(&name);
@@ -62,6 +65,7 @@ fn look(request: &Request) -> Result<(Section, Option<Error>)> {
         });
         let input = Input {
             environments: with_tree.collect(),
+            has_production,
             base: BASES.iter().find_map(|base| reading.bases.remove(*base)),
             dotenv: reading.dotenv,
             example: reading.example,
@@ -88,15 +92,34 @@ fn look(request: &Request) -> Result<(Section, Option<Error>)> {
     Ok((section, reading.unseen))
 }
 
-/// Of two files that declare something, one is told not to count.
+/// A file that is there in vain is told, with the one that counts.
 fn unread(file: &Found, counts: &Arc<str>) -> Finding {
     let whole = whole(file);
     let about = format!("{}: read", file.shown);
     let actual = format!("{counts} counts, and this one is not read");
-    let hint = format!("put everything into {counts}, and take this one away");
-    Finding::failed(about, "one such file", actual, hint)
+    let hint = match file.is_declared() {
+        true => format!("put everything into {counts}, and take this one away"),
+        false => format!("move {counts} into config, where the environments are"),
+    };
+    Finding::failed(about, "one place for such files", actual, hint)
         .at(&whole)
         .warning()
+}
+
+/// What to do about a secret in a `.env` file that git takes in.
+fn hint_of(name: &str) -> String {
+    if is_example(name) {
+        return "leave the value out, since this file is for everybody, and change the secret: it stays in the history of the files".to_owned();
+    }
+    format!("write {name} into .gitignore; if it was ever committed, change the secret")
+}
+
+/// Whether a file says which variables there are; the first is the usual name, others use the rest.
+fn is_example(name: &str) -> bool {
+    matches!(
+        name,
+        ".env.example" | ".env.sample" | ".env.template" | ".env.dist"
+    )
 }
 
 /// The place of a file as a whole.
@@ -247,6 +270,11 @@ impl Reading {
         }
         if !(is_dotenv && folder.ignores(&file.name)) {
             let mut found = settings::secrets::in_clear_text(&tree);
+            if is_dotenv {
+                found
+                    .iter_mut()
+                    .for_each(|found| found.hint = hint_of(&file.name));
+            }
             // What is called `localhost` or `db` there is no developer's.
             if file.is_of_production() {
                 found
@@ -258,8 +286,7 @@ impl Reading {
         if is_dotenv {
             match file.name.as_str() {
                 ".env.example" => self.example = Some(tree),
-                // Names of the example that others use.
-                ".env.sample" | ".env.template" | ".env.dist" => {
+                name if is_example(name) => {
                     self.example.get_or_insert(tree);
                 }
                 _ => {

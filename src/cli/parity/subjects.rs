@@ -1,7 +1,7 @@
 //! What the flags of `standin parity check` ask for.
 
 use std::collections::BTreeSet;
-use std::path::{Path, PathBuf};
+use std::path::Path;
 use std::time::Duration;
 
 use super::super::args::{ParityCheckArgs, ParityFormat};
@@ -26,8 +26,10 @@ pub(in super::super) const PATIENCE: u64 = 10;
 pub(in super::super) fn asked_for(args: &ParityCheckArgs) -> Result<Vec<Subject>> {
     let mut subjects = Vec::new();
     // Each once, since one may come from a pipe.
-    let read = |path| Ok((path, capture::read_manifest(path, Some(args.time()))?));
-    let manifests = args.manifests.iter().map(PathBuf::as_path).map(read);
+    let manifests = args
+        .manifests
+        .iter()
+        .map(|path| Ok((path.as_path(), manifest(path, args)?)));
     let manifests: Vec<(&Path, Manifest)> = manifests.collect::<Result<_>>()?;
     let migrations = migrations(&manifests, args)?;
     // Without a target it is the migrations that are looked at.
@@ -83,7 +85,12 @@ pub(in super::super) fn asked_for(args: &ParityCheckArgs) -> Result<Vec<Subject>
     }
     subjects.extend(secrets::asked_for(args)?.map(Subject::Secrets));
     if subjects.is_empty() || (has_target && names_schema(args)) {
-        let source = address(args.source.as_deref(), "source", PROD)?;
+        let source = address(args.source.as_deref(), "source", PROD).map_err(|error| {
+            match args.source.is_some() || names_schema(args) {
+                true => error,
+                false => error.hint("without a server: --config ., --dependencies . or --tools ."),
+            }
+        })?;
         let actual = target(args)?;
         // A live source tells more than what was captured of it.
         subjects.retain(|subject| !matches!(subject, Subject::Schema(_)));
@@ -104,6 +111,18 @@ pub(in super::super) fn asked_for(args: &ParityCheckArgs) -> Result<Vec<Subject>
         return Err(Error::new(Kind::Rules, what).hint("give --source, or another format"));
     }
     Ok(subjects)
+}
+
+/// A manifest that was named; a word that was meant for another flag is told from a file that is missing.
+fn manifest(path: &Path, args: &ParityCheckArgs) -> Result<Manifest> {
+    let commas = "several environments stand behind commas: --environments development,production";
+    let read = capture::read_manifest(path, Some(args.time()));
+    read.map_err(
+        |error| match args.environments.is_empty() || path.exists() {
+            true => error,
+            false => error.hint(commas),
+        },
+    )
 }
 
 /// Whether servers are held against a manifest: a compose file can be looked at without any.

@@ -56,7 +56,7 @@ impl Declared {
 fn wrong(place: Place) -> Broken {
     Broken {
         place,
-        what: "here can be `must_be_equal` and `must_differ`, each with a list of keys such as database.pool",
+        what: "here stand only `must_be_equal` and `must_differ`, each with a list of keys: [database.pool]",
     }
 }
 

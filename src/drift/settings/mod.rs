@@ -47,8 +47,10 @@ use vars::{Fault, Scope};
 pub struct Input {
     /// What every environment is laid over; a map, or nothing.
     pub base: Option<Node>,
-    /// Names and trees of environments. The last one shows how it should be: production.
+    /// Names and trees of environments.
     pub environments: Vec<(String, Option<Node>)>,
+    /// Whether the last of them shows how it should be: production.
+    pub has_production: bool,
     /// `.env`, `.env.local`, `.env.production` and so on, by these names.
     pub dotenv: BTreeMap<String, Node>,
     /// `.env.example`.
@@ -82,11 +84,14 @@ pub fn resolved(root: Node, variables: &BTreeMap<String, Node>) -> Node {
 /// a variable of the process is set; its value is not asked for.
 pub fn compare(input: &Input, is_set: &dyn Fn(&str) -> bool) -> Vec<Finding> {
     let last = input.environments.len().saturating_sub(1);
+    let is_production = |at| input.has_production && at == last;
     let environments: Vec<Environment> = input
         .environments
         .iter()
         .enumerate()
-        .map(|(at, (name, tree))| environment(input, name, tree.as_ref(), at == last, is_set))
+        .map(|(at, (name, tree))| {
+            environment(input, name, tree.as_ref(), is_production(at), is_set)
+        })
         .collect();
     let mut found = Vec::new();
     for environment in &environments {
@@ -99,7 +104,9 @@ pub fn compare(input: &Input, is_set: &dyn Fn(&str) -> bool) -> Vec<Finding> {
             found.extend(hosts::shared(production, other, base));
             found.extend(input.declared.judge(production, other));
         }
-        found.extend(debugging(production));
+        if input.has_production {
+            found.extend(debugging(production));
+        }
     }
     if let Some(example) = &input.example {
         found.extend(dotenv_sets(input, &environments, example));
@@ -265,7 +272,7 @@ fn dotenv_sets(input: &Input, environments: &[Environment], example: &Node) -> V
                 example,
                 &asked,
             ));
-        } else if is_shared && !is_told && at + 1 < environments.len() {
+        } else if is_shared && !is_told && !(input.has_production && at + 1 == environments.len()) {
             is_told = true;
             let asked = asked_for(input, environment);
             found.extend(example::against(

@@ -21,6 +21,7 @@ fn tree(name: &str, text: &str) -> Node {
 /// All findings about files of these names; production is the last environment.
 fn look(files: &[(&str, &str)]) -> Vec<Finding> {
     let mut input = Input {
+        has_production: true,
         base: None,
         environments: Vec::new(),
         dotenv: BTreeMap::new(),
@@ -780,6 +781,7 @@ fn a_reference_without_the_name_of_a_field_is_an_error() {
 fn what_a_provider_is_asked_for_need_not_be_in_env_files() {
     let missing = |base: &str, provided: &[&str]| {
         let input = Input {
+            has_production: true,
             base: Some(tree(BASE, base)),
             environments: vec![("production".into(), None)],
             dotenv: BTreeMap::from([(
@@ -886,6 +888,7 @@ proptest! {
             if let Ok(tree) = read(format, &"a".into(), &text) {
                 let _ = secrets::in_clear_text(&tree);
                 let input = Input {
+                    has_production: true,
                     base: Some(tree.clone()),
                     environments: vec![("a".into(), Some(tree.clone())), ("b".into(), None)],
                     dotenv: BTreeMap::new(),

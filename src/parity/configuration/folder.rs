@@ -5,7 +5,8 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::time::Duration;
 
-use crate::drift::settings::{self, Format};
+use crate::drift::Weight;
+use crate::drift::settings::{self, Finding, Format};
 use crate::error::{Error, Kind, Result};
 use crate::input;
 
@@ -70,6 +71,11 @@ impl Found {
         DECLARED.contains(&self.name.as_str())
     }
 
+    /// Whether it is what others are laid over, or an environment by its name.
+    fn is_layer(&self) -> bool {
+        BASES.contains(&self.stem()) || ENVIRONMENTS.contains(&self.stem())
+    }
+
     /// Whether it counts beside the folder `config`, where much is no configuration.
     fn may_lie_beside(&self) -> bool {
         self.format == Format::Dotenv || settings::is_compose(&self.name) || self.is_declared()
@@ -88,7 +94,8 @@ impl Found {
 pub(super) struct Folder {
     shown: PathBuf,
     pub(super) files: Vec<Found>,
-    /// Other files called `parity.yaml`, and the one that counts.
+    /// Files that are not read, and the one that counts in their place: others called `parity.yaml`, and those of `config`
+    /// where the base lies beside that folder.
     pub(super) unread: Vec<(Found, Arc<str>)>,
     /// Lines of `.gitignore`.
     ignored: Vec<String>,
@@ -119,7 +126,14 @@ impl Folder {
             project = root.parent();
             files.extend(project.map_or_else(Vec::new, |project| above(project, &files)));
         }
-        let unread = surplus(&mut files);
+        let mut unread = surplus(&mut files);
+        if inner.is_dir() && has_base {
+            let inner = listed(&inner, "config/", &root).map_err(failed)?;
+            let base = files.iter().find(|file| BASES.contains(&file.stem()));
+            let base = base.map(|file| Arc::clone(&file.shown));
+            let hidden = inner.into_iter().filter(Found::is_layer);
+            unread.extend(hidden.filter_map(|file| Some((file, base.clone()?))));
+        }
         if files.len() > MOST_FILES {
             let what = format!(
                 "{} has more than {MOST_FILES} files of configuration",
@@ -150,7 +164,12 @@ impl Folder {
         if let Some(name) = asked.iter().find(|name| !has(name)) {
             let what = format!("{shown} has nothing of the environment `{name}`");
             let hint = format!("make {name}.yaml beside base.yaml, or .env.{name}");
-            return Err(Error::new(Kind::Rules, what).hint(hint));
+            let error = Error::new(Kind::Rules, what);
+            return Err(match self.named().as_slice() {
+                [] => error,
+                others => error.hint(format!("those that are there: {}", others.join(", "))),
+            }
+            .hint(hint));
         }
         let names = match asked {
             [] => ENVIRONMENTS
@@ -187,6 +206,57 @@ impl Folder {
         Ok(names)
     }
 
+    /// What may be environments by the names of the files, known or not.
+    fn named(&self) -> Vec<&str> {
+        let of = |file: &'_ Found| {
+            let is_other = settings::is_compose(&file.name) || file.is_declared();
+            !is_other && !BASES.contains(&file.stem()) && !file.stem().is_empty()
+        };
+        let base = self.files.iter().find(|file| BASES.contains(&file.stem()));
+        let beside = base.and_then(|file| file.path.parent());
+        let files = self
+            .files
+            .iter()
+            .filter(|file| of(file) && file.path.parent() == beside);
+        files.map(Found::stem).collect()
+    }
+
+    /// What is odd about a choice of environments: one alone is compared with nothing, and production should be last.
+    pub(super) fn odd(&self, names: &[String], is_asked: bool) -> Option<Finding> {
+        let last = names.last()?;
+        if let [one] = names {
+            let others: Vec<&str> = self
+                .named()
+                .into_iter()
+                .filter(|name| name != one)
+                .collect();
+            let hint = match others.as_slice() {
+                [] => "make a file of another environment beside the base, such as production.yaml"
+                    .to_owned(),
+                others => format!(
+                    "say which are compared, the one that shows how it should be last: --environments {},…; beside the base also lie {}",
+                    one,
+                    others.join(", ")
+                ),
+            };
+            let actual = format!("{one} alone, which is compared with nothing");
+            let found = Finding::failed("environments", "two or more", actual, hint);
+            return Some(Finding {
+                weight: match is_asked || others.is_empty() {
+                    true => Weight::Info,
+                    false => Weight::Warning,
+                },
+                ..found
+            });
+        }
+        let production = names.iter().find(|name| is_production(name))?;
+        (!is_production(last)).then(|| {
+            let actual = format!("{last}, which {production} is held against");
+            let hint = format!("name {production} last, if that is how it should be");
+            Finding::failed("environments", format!("{production} last"), actual, hint).warning()
+        })
+    }
+
     /// Whether git leaves a file out, by the `.gitignore` of this folder. Source: gitignore(5); the last line that fits
     /// counts.
     pub(super) fn ignores(&self, name: &str) -> bool {
@@ -205,7 +275,7 @@ impl Folder {
 }
 
 /// Whether an environment is called as production is.
-fn is_production(name: &str) -> bool {
+pub(super) fn is_production(name: &str) -> bool {
     ENVIRONMENTS[10..].contains(&name)
 }
 

@@ -140,13 +140,11 @@ impl Destination {
     }
 
     fn late(&self, time: Duration) -> Error {
-        match self.way {
-            Way::Mail(_) => email::late(time),
-            _ => {
-                let what = format!("an alert was not taken within {} s", time.as_secs());
-                Error::new(Kind::Connection, what)
-            }
+        if let Way::Mail(_) = self.way {
+            return email::late(time);
         }
+        let what = format!("an alert was not taken within {} s", time.as_secs());
+        Error::new(Kind::Connection, what)
     }
 
     async fn attempt(&self, message: &Message) -> Result<()> {
