@@ -3,8 +3,8 @@
 
 use std::ops::Range;
 
-/// Appends the addresses of a text.
-pub fn find(text: &str, found: &mut Vec<Range<usize>>) {
+/// Hands over the addresses of a text.
+pub fn find(text: &str, mut found: impl FnMut(Range<usize>)) {
     // Nothing before that is looked at again: both walks stop at an `@`.
     let mut from = 0;
     for at in memchr::memchr_iter(b'@', text.as_bytes()) {
@@ -13,7 +13,7 @@ pub fn find(text: &str, found: &mut Vec<Range<usize>>) {
         };
         if let (Some(start), Some(length)) = (local(before), host(behind)) {
             let end = at + 1 + length;
-            found.push(from + start..end);
+            found(from + start..end);
             from = end;
         }
     }
@@ -43,18 +43,20 @@ fn host(text: &str) -> Option<usize> {
         .find(|c: char| !c.is_alphanumeric() && !matches!(c, '-' | '.'))
         .unwrap_or(text.len());
     let host = &text[..end];
-    let host = host.split("..").next().unwrap_or(host);
+    let double = host.as_bytes().windows(2).position(|pair| pair == b"..");
+    let host = double.and_then(|at| host.get(..at)).unwrap_or(host);
     let host = host.trim_end_matches(['.', '-']);
     let (name, top) = host.rsplit_once('.')?;
     let named = top.starts_with(char::is_alphabetic) && top.chars().nth(1).is_some();
-    let whole = name.split('.').all(|label| !label.is_empty());
+    // No other label is empty where no points stand side by side.
+    let whole = !name.is_empty() && !name.starts_with('.');
     (named && whole).then_some(host.len())
 }
 
 #[cfg(test)]
 mod tests {
+    use super::super::Kind;
     use super::super::tests::texts;
-    use super::*;
 
     #[test]
     fn addresses_are_found_in_what_stands_around_them() {
@@ -70,9 +72,12 @@ mod tests {
             ("ada@navy.mil...", "ada@navy.mil"),
             ("ada@xn--80ak6aa92e.xn--p1ai", "ada@xn--80ak6aa92e.xn--p1ai"),
         ] {
-            assert_eq!(texts(find, text), [address], "{text}");
+            assert_eq!(texts(Kind::Email, text), [address], "{text}");
         }
-        assert_eq!(texts(find, "a@b.org,c@d.org"), ["a@b.org", "c@d.org"]);
+        assert_eq!(
+            texts(Kind::Email, "a@b.org,c@d.org"),
+            ["a@b.org", "c@d.org"]
+        );
     }
 
     #[test]
@@ -87,7 +92,7 @@ mod tests {
             "@",
             "a@.org",
         ] {
-            assert_eq!(texts(find, text), Vec::<String>::new(), "{text}");
+            assert_eq!(texts(Kind::Email, text), Vec::<String>::new(), "{text}");
         }
     }
 }

@@ -71,8 +71,11 @@ fn worded(text: &str, end: usize) -> Option<usize> {
         .char_indices()
         .find(|(_, c)| !c.is_alphabetic())
         .map_or(rest.len(), |(at, _)| at);
-    let word = rest.get(..length)?;
-    let is_same = |known: &&&str| word.chars().flat_map(char::to_lowercase).eq(known.chars());
+    let word = rest.get(..length).filter(|word| !word.is_empty())?;
+    let is_same = |known: &&&str| match word.is_ascii() {
+        true => word.eq_ignore_ascii_case(known),
+        false => word.chars().flat_map(char::to_lowercase).eq(known.chars()),
+    };
     WORDS.iter().find(is_same)?;
     let behind = rest.get(length..)?;
     let to = signs(behind, |c| " \u{a0}.:-#".contains(c));
@@ -102,7 +105,7 @@ fn digits(text: &str, at: usize, rest: &str) -> Option<usize> {
 
 #[cfg(test)]
 mod tests {
-    use super::super::phone::find;
+    use super::super::Kind;
     use super::super::tests::texts;
 
     #[test]
@@ -119,7 +122,7 @@ mod tests {
             "612345678 ext. 3",
         ] {
             let text = format!("ab {number}, 12 Uhr");
-            assert_eq!(texts(find, &text), [number], "{text}");
+            assert_eq!(texts(Kind::Phone, &text), [number], "{text}");
         }
     }
 
@@ -133,10 +136,10 @@ mod tests {
             ("030 12345678-12:30", "030 12345678"),
             ("030 12345678 éxt 12", "030 12345678"),
         ] {
-            assert_eq!(texts(find, text), [number], "{text}");
+            assert_eq!(texts(Kind::Phone, text), [number], "{text}");
         }
         assert_eq!(
-            texts(find, "030 1234567-030 1234568"),
+            texts(Kind::Phone, "030 1234567-030 1234568"),
             ["030 1234567", "030 1234568"]
         );
     }

@@ -8,28 +8,30 @@ use super::{after, before, is_word};
 /// Characters of the longest address: eight groups with an IPv4 address at the end.
 const LONGEST: usize = 45;
 
+/// Characters of the shortest address: two colons and four digits.
+const SHORTEST: usize = 6;
+
 /// Fewest digits of an IPv6 address: `::`, `::1` and `a::b` name nobody, and the last is a path in many languages.
 const FEWEST: usize = 4;
 
-/// Appends the addresses of a text. Ports, prefix lengths and zones are no part of them.
-pub fn find(text: &str, found: &mut Vec<Range<usize>>) {
+/// Hands over the addresses of a text. Ports, prefix lengths and zones are no part of them.
+pub fn find(text: &str, mut found: impl FnMut(Range<usize>)) {
     let bytes = text.as_bytes();
     let mut at = 0;
-    while let Some(start) = bytes
-        .get(at..)
-        .and_then(|rest| rest.iter().position(|byte| is_address(*byte)))
-        .map(|place| at + place)
-    {
-        let length = bytes[start..]
-            .iter()
-            .take_while(|byte| is_address(**byte))
-            .count();
-        at = start + length;
+    // All of them have signs: what has none is not looked at.
+    for sign in memchr::memchr2_iter(b'.', b':', bytes) {
+        if sign < at {
+            continue;
+        }
+        let before_it = bytes.get(at..sign).unwrap_or_default().iter().rev();
+        let start = sign - before_it.take_while(|byte| is_address(**byte)).count();
+        let behind = bytes.get(sign..).unwrap_or_default().iter();
+        at = sign + behind.take_while(|byte| is_address(**byte)).count();
         let run = text.get(start..at).unwrap_or_default();
         let alone = before(text, start).is_none_or(|c| !is_word(c))
             && after(text, at).is_none_or(|c| !is_word(c));
         if alone && let Some(length) = address(run) {
-            found.push(start..start + length);
+            found(start..start + length);
         }
     }
 }
@@ -40,6 +42,9 @@ fn is_address(byte: u8) -> bool {
 
 /// Bytes of the address that a run of its characters begins with.
 fn address(run: &str) -> Option<usize> {
+    if run.len() < SHORTEST {
+        return None;
+    }
     let run = run.trim_end_matches('.');
     let run = match run.strip_suffix(':') {
         Some(rest) if !rest.ends_with(':') => rest,
@@ -64,8 +69,8 @@ fn is_v4(text: &str) -> bool {
 
 #[cfg(test)]
 mod tests {
+    use super::super::Kind;
     use super::super::tests::texts;
-    use super::*;
 
     #[test]
     fn addresses_are_found_without_port_and_prefix() {
@@ -80,7 +85,7 @@ mod tests {
             ("::ffff:8.8.8.8", "::ffff:8.8.8.8"),
             ("at 2001:db8::1:", "2001:db8::1"),
         ] {
-            assert_eq!(texts(find, text), [address], "{text}");
+            assert_eq!(texts(Kind::IpAddress, text), [address], "{text}");
         }
     }
 
@@ -103,7 +108,7 @@ mod tests {
             ":",
             "deadbeef",
         ] {
-            let found = texts(find, text);
+            let found = texts(Kind::IpAddress, text);
             // `abc::def` has the form of an address, so it counts as one.
             assert_eq!(found.is_empty(), text != "abc::def", "{text}");
         }

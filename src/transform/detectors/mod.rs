@@ -20,8 +20,10 @@ mod dates;
 pub mod digits;
 pub mod email;
 mod extension;
+mod forms;
 pub mod iban;
 pub mod ip;
+mod marks;
 mod named;
 pub mod national;
 pub mod phone;
@@ -29,6 +31,9 @@ pub mod subscribers;
 pub mod url;
 
 use std::ops::Range;
+
+use digits::Group;
+use marks::Marks;
 
 /// What a finding is. Where findings overlap, the kind that comes first here names them.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -74,16 +79,23 @@ impl Kind {
         }
     }
 
-    /// Appends the bytes of a text that are of this kind, in order and without overlaps.
-    fn find(self, text: &str, found: &mut Vec<Range<usize>>) {
+    /// Appends what is of this kind in a text with its marks and groups of digits, in order and without overlaps.
+    fn find(self, text: &str, marks: &Marks, groups: &[Group], found: &mut Vec<Found>) {
+        let mut add = |range, scheme| {
+            found.push(Found {
+                range,
+                kind: self,
+                scheme,
+            });
+        };
         match self {
-            Self::Url => url::find(text, found),
-            Self::Email => email::find(text, found),
-            Self::Iban => iban::find(text, found),
-            Self::NationalId => national::find(text, found),
-            Self::CreditCard => card::find(text, found),
-            Self::IpAddress => ip::find(text, found),
-            Self::Phone => phone::find(text, found),
+            Self::Url => url::find(text, |range| add(range, None)),
+            Self::Email => email::find(text, |range| add(range, None)),
+            Self::Iban => iban::find(text, groups, |range| add(range, None)),
+            Self::NationalId => national::find(text, marks, add),
+            Self::CreditCard => card::find(text, groups, |range| add(range, None)),
+            Self::IpAddress => ip::find(text, |range| add(range, None)),
+            Self::Phone => phone::find(text, groups, |range| add(range, None)),
         }
     }
 }
@@ -95,12 +107,16 @@ pub struct Found {
     pub range: Range<usize>,
     /// What it is.
     pub kind: Kind,
+    /// Of a national number, whose it is: its place among [`national::SCHEMES`]. `None` where it is of none of them, or
+    /// more was found there than the number.
+    pub scheme: Option<usize>,
 }
 
 /// Looks through texts, in memory that is reused from text to text.
 #[derive(Debug, Default)]
 pub struct Scanner {
-    ranges: Vec<Range<usize>>,
+    marks: Marks,
+    groups: Vec<Group>,
     found: Vec<Found>,
 }
 
@@ -109,17 +125,20 @@ impl Scanner {
     /// rest that is left over may be personal, too.
     pub fn scan(&mut self, text: &str, kinds: &[Kind]) -> &[Found] {
         self.found.clear();
+        self.marks.read(text);
+        self.groups.clear();
+        self.groups.extend(self.marks.groups());
         for &kind in kinds {
-            self.ranges.clear();
-            kind.find(text, &mut self.ranges);
-            let found = self.ranges.drain(..).map(|range| Found { range, kind });
-            self.found.extend(found);
+            kind.find(text, &self.marks, &self.groups, &mut self.found);
         }
         self.found
             .sort_unstable_by_key(|found| (found.range.start, found.kind));
         self.found.dedup_by(|next, last| {
             let overlap = next.range.start < last.range.end;
             if overlap {
+                if next.range.end > last.range.end || next.kind < last.kind {
+                    last.scheme = None;
+                }
                 last.range.end = last.range.end.max(next.range.end);
                 last.kind = last.kind.min(next.kind);
             }
@@ -130,19 +149,31 @@ impl Scanner {
 }
 
 /// The character before a byte.
+#[inline]
 fn before(text: &str, at: usize) -> Option<char> {
-    text.get(..at)?.chars().next_back()
+    match text.as_bytes().get(at.checked_sub(1)?) {
+        Some(byte) if byte.is_ascii() => Some(char::from(*byte)),
+        _ => text.get(..at)?.chars().next_back(),
+    }
 }
 
 /// The character at a byte.
+#[inline]
 fn after(text: &str, at: usize) -> Option<char> {
-    text.get(at..)?.chars().next()
+    match text.as_bytes().get(at) {
+        Some(byte) if byte.is_ascii() => Some(char::from(*byte)),
+        _ => text.get(at..)?.chars().next(),
+    }
 }
 
 /// Whether a character continues a word or number. Letters without capitals do not (Chinese, Arabic …): their scripts
 /// write no blanks before numbers and foreign words, or none that could be relied upon.
+#[inline]
 pub(super) fn is_word(c: char) -> bool {
-    c.is_lowercase() || c.is_uppercase() || c.is_numeric() || c == '_'
+    if c.is_ascii() {
+        return c.is_ascii_alphanumeric() || c == '_';
+    }
+    c.is_lowercase() || c.is_uppercase() || c.is_numeric()
 }
 
 #[cfg(test)]
@@ -151,13 +182,19 @@ mod tests {
 
     use super::*;
 
-    /// What a detector finds, as text.
-    pub(super) fn texts(find: fn(&str, &mut Vec<Range<usize>>), text: &str) -> Vec<String> {
-        let mut found = Vec::new();
-        find(text, &mut found);
+    /// What is found of a kind, as text.
+    pub(super) fn texts(kind: Kind, text: &str) -> Vec<String> {
+        let (mut marks, mut found) = (Marks::default(), Vec::new());
+        marks.read(text);
+        kind.find(
+            text,
+            &marks,
+            &marks.groups().collect::<Vec<_>>(),
+            &mut found,
+        );
         found
             .into_iter()
-            .map(|range| text[range].to_owned())
+            .map(|found| text[found.range].to_owned())
             .collect()
     }
 

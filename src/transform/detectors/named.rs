@@ -4,13 +4,14 @@
 //! Sources: the names that the authorities give them; for Belgium the royal decree of 3 April 1984 on the
 //! Rijksregister, articles 1 to 4 (`YY.MM.DD-SSS.CC`; months of bis numbers are 20 or 40 higher).
 
-use super::announced::Words;
+use super::announced::{List, Words};
 use super::dates;
 use super::digits::{Group, groups};
+use super::marks::Near;
 use super::{after, before, is_word};
 
 /// Words that announce one, in small letters.
-const WORDS: &[&str] = &[
+pub(super) const WORDS: &[&str] = &[
     // Germany and Austria.
     "kvnr",
     "krankenversichertennummer",
@@ -79,7 +80,7 @@ const WORDS: &[&str] = &[
 ];
 
 /// Words that announce amounts as well: of those only what is written with strokes.
-const AMBIGUOUS: &[&str] = &["steuer", "st"];
+pub(super) const AMBIGUOUS: &[&str] = &["steuer", "st"];
 
 /// Digits that a number must have.
 const FEWEST: usize = 6;
@@ -90,23 +91,34 @@ const ENOUGH: usize = 9;
 /// Most bytes of a number with its signs.
 const LONGEST: usize = 24;
 
-/// The length of the number that begins at a byte.
-pub(super) fn length(text: &str, start: usize) -> Option<usize> {
-    if before(text, start).is_some_and(is_word) {
-        return None;
-    }
-    belgian(text, start).or_else(|| {
-        let end = end(text, start)?;
-        let has_strokes = text.get(start..end)?.contains('/');
-        let words = Words::before(text, start);
-        let is_one = words.announce(WORDS) || has_strokes && words.announce(AMBIGUOUS);
-        is_one.then_some(end - start)
-    })
+/// The length of the number that begins at a byte, with the marks from there on and the words in front of it.
+pub(super) fn length(
+    text: &str,
+    start: usize,
+    near: Near,
+    words: impl FnOnce() -> Words,
+) -> Option<usize> {
+    let length = belgian(text, start).or_else(|| {
+        let length = together(text, start, near)?;
+        let has_strokes = || {
+            let number = text.get(start..start + length);
+            number.is_some_and(|number| number.contains('/'))
+        };
+        let words = words();
+        let is_one =
+            words.announce(List::Named) || words.announce(List::Ambiguous) && has_strokes();
+        is_one.then_some(length)
+    });
+    length.filter(|_| !before(text, start).is_some_and(is_word))
 }
 
 /// `85.07.30-033.28`, whatever its check digits: no other number is written so.
 fn belgian(text: &str, start: usize) -> Option<usize> {
     let form = b"##.##.##-###.##";
+    // Few numbers have a point there.
+    if text.as_bytes().get(start + 2) != Some(&b'.') {
+        return None;
+    }
     let number = text.get(start..)?.get(..form.len())?;
     let is_like = |(byte, class): (u8, &u8)| match class {
         b'#' => byte.is_ascii_digit(),
@@ -121,65 +133,60 @@ fn belgian(text: &str, start: usize) -> Option<usize> {
     is_one.then_some(form.len())
 }
 
-/// Where the letters and digits end that hang together from a byte on, if there are enough digits among them.
-fn end(text: &str, start: usize) -> Option<usize> {
-    let mut end = start + word(text, start);
-    let mut digits = count(text, start, end);
-    if digits == 0 {
+/// How many bytes hang together from one on, letters, digits and signs, if there are enough digits among them.
+fn together(text: &str, start: usize, near: Near) -> Option<usize> {
+    let bytes = text.as_bytes().get(start..)?;
+    let (mut end, mut digits) = near.word(0);
+    if digits == 0 || end > LONGEST || near.digits(LONGEST) < FEWEST {
         return None;
     }
-    while let Some(sign) = after(text, end).filter(|c| " -./".contains(*c)) {
+    while let Some(sign @ (b' ' | b'-' | b'.' | b'/')) = bytes.get(end) {
         let next = end + 1;
-        let behind = next + word(text, next);
-        let more = count(text, next, behind);
+        let (length, more) = near.word(next);
+        let behind = next + length;
         let is_part = match more {
             // The letter between two parts of a number.
             0 => {
-                behind == next + 1
-                    && text
-                        .as_bytes()
-                        .get(next)
-                        .is_some_and(u8::is_ascii_uppercase)
-                    && after(text, behind) == Some(sign)
-                    && after(text, behind + 1).is_some_and(|c| c.is_ascii_digit())
+                length == 1
+                    && bytes.get(next).is_some_and(u8::is_ascii_uppercase)
+                    && bytes.get(behind) == Some(sign)
+                    && bytes.get(behind + 1).is_some_and(u8::is_ascii_digit)
             }
-            _ => sign != ' ' || digits < ENOUGH,
+            _ => *sign != b' ' || digits < ENOUGH,
         };
-        if !is_part || behind - start > LONGEST || is_date(text, next) {
+        // Most groups are followed by something else than a date's sign.
+        let is_date = || {
+            length == more
+                && matches!(bytes.get(behind), Some(b'.' | b'/' | b'-'))
+                && is_date(text, start + next)
+        };
+        if !is_part || behind > LONGEST || is_date() {
             break;
         }
         (end, digits) = (behind, digits + more);
     }
-    let ends = !after(text, end).is_some_and(is_word);
-    (ends && digits >= FEWEST && end - start <= LONGEST).then_some(end)
-}
-
-/// How many ASCII letters and digits stand side by side from a byte on, as far as a number may reach.
-fn word(text: &str, start: usize) -> usize {
-    let rest = text.as_bytes().get(start..).unwrap_or_default().iter();
-    rest.take(LONGEST + 1)
-        .take_while(|byte| byte.is_ascii_alphanumeric())
-        .count()
-}
-
-fn count(text: &str, from: usize, to: usize) -> usize {
-    let part = text.as_bytes().get(from..to).unwrap_or_default().iter();
-    part.filter(|byte| byte.is_ascii_digit()).count()
+    let ends = digits >= FEWEST && !after(text, start + end).is_some_and(is_word);
+    (ends && end <= LONGEST).then_some(end)
 }
 
 /// Whether a date begins at a byte.
 fn is_date(text: &str, at: usize) -> bool {
-    let rest = text.as_bytes().get(at..).unwrap_or_default().iter();
+    let rest = text.as_bytes().get(at..).unwrap_or_default();
     let is_its = |byte: &&u8| byte.is_ascii_digit() || b"./-".contains(byte);
-    let length = rest.take(LONGEST).take_while(is_its).count();
+    let length = rest.iter().take(LONGEST).take_while(is_its).count();
     let part = text.get(at..at + length).unwrap_or_default();
-    let all: Vec<Group> = groups(part).collect();
-    dates::begins(part, &all)
+    let mut all = [Group { start: 0, end: 0 }; LONGEST];
+    let mut count = 0;
+    for (place, group) in all.iter_mut().zip(groups(part)) {
+        *place = group;
+        count += 1;
+    }
+    dates::begins(part, all.get(..count).unwrap_or_default())
 }
 
 #[cfg(test)]
 mod tests {
-    use super::super::national::find;
+    use super::super::Kind;
     use super::super::tests::texts;
     use super::*;
 
@@ -202,7 +209,7 @@ mod tests {
             ("steuernummer 21/815/08150 12.03.24", "21/815/08150"),
             ("passport 123456789 30 days", "123456789"),
         ] {
-            let found = texts(find, text);
+            let found = texts(Kind::NationalId, text);
             assert_eq!(found.concat(), number, "{text}");
         }
     }
@@ -221,9 +228,13 @@ mod tests {
             "steuernummer unknown",
             "nif é",
         ] {
-            assert_eq!(texts(find, text), Vec::<String>::new(), "{text}");
+            assert_eq!(
+                texts(Kind::NationalId, text),
+                Vec::<String>::new(),
+                "{text}"
+            );
         }
         let long = format!("nif {}", "1".repeat(LONGEST + 1));
-        assert_eq!(texts(find, &long), Vec::<String>::new());
+        assert_eq!(texts(Kind::NationalId, &long), Vec::<String>::new());
     }
 }

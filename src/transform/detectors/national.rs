@@ -3,11 +3,13 @@
 //!
 //! The forms are those of the authorities that `national_id` names; its kinds say which numbers are valid.
 
+use std::cell::LazyCell;
 use std::ops::Range;
-use std::sync::LazyLock;
 
-use super::announced::Words;
-use super::{after, before, is_word, named, subscribers};
+use super::announced::{List, Words};
+use super::forms::{Written, begin_with_letters, fitting};
+use super::marks::{Marks, Near};
+use super::{after, before, is_word, named};
 use crate::transform::builtin::identifiers::national_id::is_number;
 
 /// The numbers of one sort.
@@ -19,15 +21,15 @@ pub struct Scheme {
     pub kind: &'static str,
     /// Words that announce one, in small letters.
     pub(super) words: &'static [&'static str],
-    forms: &'static [Form],
+    pub(super) forms: &'static [Form],
 }
 
 /// How a number is written: `#` is a digit, `A` a letter, `*` either, anything else itself.
-type Form = (&'static str, Certainty);
+pub(super) type Form = (&'static str, Certainty);
 
 /// How surely what has a form is such a number.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
-enum Certainty {
+pub(super) enum Certainty {
     /// If a word in front says so.
     Announced,
     /// One in ten or more other numbers may pass.
@@ -192,30 +194,8 @@ const NINE: &[Form] = &[
     ("####.##.###", Announced),
 ];
 
-/// A form, and whose it is.
-type Written = (&'static Scheme, &'static Form);
-
-/// All forms by the letters and digits in front of their first sign: those that begin with a letter, and with a digit.
-static BY_HEAD: LazyLock<Vec<[Vec<Written>; 2]>> = LazyLock::new(|| {
-    let is_symbol = |byte: &u8| matches!(byte, b'#' | b'A' | b'*') || byte.is_ascii_digit();
-    let head = |(form, _): &Form| form.bytes().take_while(is_symbol).count();
-    let all = || {
-        let schemes = SCHEMES.iter();
-        schemes.flat_map(|scheme| scheme.forms.iter().map(move |form| (scheme, form)))
-    };
-    let of = |length, is_digit| -> Vec<Written> {
-        let forms = all().filter(|(_, form)| head(form) == length);
-        let begins = |(_, (form, _)): &Written| form.starts_with('A') != is_digit;
-        forms.filter(begins).collect()
-    };
-    let longest = all().map(|(_, form)| head(form)).max().unwrap_or(0);
-    let lengths = 0..=longest;
-    lengths
-        .map(|length| [of(length, false), of(length, true)])
-        .collect()
-});
-
 /// A number that was found.
+#[derive(Debug, PartialEq, Eq)]
 struct Hit {
     length: usize,
     /// Its place among [`SCHEMES`].
@@ -223,38 +203,41 @@ struct Hit {
     is_sure: bool,
 }
 
-/// Appends the numbers of a text.
-pub fn find(text: &str, found: &mut Vec<Range<usize>>) {
+/// Hands over the numbers of a text, each with the place among [`SCHEMES`] of whose it is: `None` where it is of none of
+/// them.
+pub(super) fn find(text: &str, marks: &Marks, mut found: impl FnMut(Range<usize>, Option<usize>)) {
     let mut at = 0;
-    while let Some(start) = next_word(text, at) {
-        at = start + word(text, start);
-        if let Some(hit) = hit(text, start) {
+    while let Some(start) = marks.next_symbol(at) {
+        at = marks.end_of_word(start);
+        let near = marks.near(start);
+        if let Some(hit) = may_begin(near).then(|| hit(text, start, near)).flatten() {
             at = start + hit.length;
-            found.push(start..at);
+            found(start..at, hit.scheme);
         }
     }
 }
 
-/// Whose number stands in a part of a text: its place among [`SCHEMES`]. `None` where it is of none of them, or more was
-/// found there than the number.
-pub fn scheme_at(text: &str, part: &Range<usize>) -> Option<usize> {
-    let hit = hit(text, part.start).filter(|hit| hit.length == part.len());
-    hit?.scheme
+/// Whether a number may begin with a word: it has digits, or is as long as what some forms have in front of theirs.
+fn may_begin(near: Near) -> bool {
+    near.has_digits() || begin_with_letters(near.length())
 }
 
 /// Whether what was found at a byte is a person's number for certain: a word in front says so, or its form does.
 pub fn is_sure(text: &str, start: usize) -> bool {
-    hit(text, start).is_some_and(|hit| hit.is_sure)
+    let near = Near::of(text.as_bytes().get(start..).unwrap_or_default());
+    hit(text, start, near).is_some_and(|hit| hit.is_sure)
 }
 
-/// The number that begins at a byte. What its own word announces comes before what another word does, and that before
-/// what check digits make likely.
-fn hit(text: &str, start: usize) -> Option<Hit> {
-    let known = at_word(text, start);
-    if known.as_ref().is_some_and(|hit| hit.is_sure) {
+/// The number that begins at a byte with marks from there on. What its own word announces comes before what another word
+/// does, and that before what check digits make likely.
+fn hit(text: &str, start: usize, near: Near) -> Option<Hit> {
+    let words = LazyCell::new(|| Words::before(text, start));
+    let known = written(text, start, &words);
+    // All others have digits in their first word.
+    if !near.has_digits() || known.as_ref().is_some_and(|hit| hit.is_sure) {
         return known;
     }
-    let named = named::length(text, start).map(|length| Hit {
+    let named = named::length(text, start, near, || *words).map(|length| Hit {
         length,
         scheme: None,
         is_sure: true,
@@ -262,70 +245,50 @@ fn hit(text: &str, start: usize) -> Option<Hit> {
     named.or(known)
 }
 
-/// Where ASCII letters or digits are next, from the end of others on.
-fn next_word(text: &str, from: usize) -> Option<usize> {
-    let mut rest = text.as_bytes().get(from..)?.iter();
-    Some(from + rest.position(u8::is_ascii_alphanumeric)?)
-}
-
-/// How many ASCII letters and digits stand side by side from a byte on.
-fn word(text: &str, start: usize) -> usize {
-    let rest = text.as_bytes().get(start..).unwrap_or_default().iter();
-    rest.take_while(|byte| byte.is_ascii_alphanumeric()).count()
-}
-
-/// The number of one of [`SCHEMES`] that begins at a byte. Behind a word that says what it is a number may have wrong
-/// check digits: people mistype their own.
-fn at_word(text: &str, start: usize) -> Option<Hit> {
-    let rest = text.get(start..)?;
-    let is_written =
-        |(_, (form, _)): &&Written| fits(rest, form) && ends(text, start + form.len(), form);
-    let [letters, digits] = BY_HEAD.get(word(text, start))?;
-    let is_digit = rest.starts_with(|c: char| c.is_ascii_digit());
-    let all = if is_digit { digits } else { letters }.iter();
-    let mut all = all.filter(is_written);
-    all.clone().next()?;
-    if before(text, start).is_some_and(is_word) {
+/// The number in one of the forms that begins at a byte. Behind a word that says what it is a number may have wrong check
+/// digits: people mistype their own.
+fn written<F: FnOnce() -> Words>(
+    text: &str,
+    start: usize,
+    words: &LazyCell<Words, F>,
+) -> Option<Hit> {
+    let all = fitting(text.as_bytes().get(start..)?);
+    if all.is_empty() || before(text, start).is_some_and(is_word) {
         return None;
     }
-    let is_valid = |scheme: &Scheme, form: &str| {
-        let number = rest.get(..form.len());
-        number.is_some_and(|number| is_number(scheme.country, scheme.kind, number))
+    let mut all = all.only(|written| ends(text, start + written.form.len(), written.form));
+    if all.is_empty() {
+        return None;
+    }
+    let is_valid = |written: &Written| {
+        let number = text.get(start..start + written.form.len());
+        let scheme = SCHEMES.get(written.scheme);
+        number
+            .zip(scheme)
+            .is_some_and(|(number, scheme)| is_number(scheme.country, scheme.kind, number))
     };
-    let hit = |scheme: &Scheme, form: &str, certainty| Hit {
-        length: form.len(),
-        scheme: SCHEMES.iter().position(|other| std::ptr::eq(other, scheme)),
+    let hit = |written: Written, certainty| Hit {
+        length: written.form.len(),
+        scheme: Some(written.scheme),
         is_sure: certainty == Sure,
     };
-    let words = Words::before(text, start);
-    let is_phone = words.announce(subscribers::WORDS);
+    let is_phone = words.announce(List::Phone);
     // `TFN` is a phone number's word in Spain.
-    let is_said = |(scheme, (form, _)): &Written| {
-        words.announce(scheme.words) && (!is_phone || is_valid(scheme, form))
+    let is_said = |written: &Written| {
+        words.announce(List::Scheme(written.scheme)) && (!is_phone || is_valid(written))
     };
-    if let Some((scheme, (form, _))) = all.clone().find(|written| is_said(written)) {
-        return Some(hit(scheme, form, Sure));
+    if let Some(written) = all.clone().find(is_said) {
+        return Some(hit(written, Sure));
     }
-    all.find_map(|(scheme, (form, certainty))| {
-        let is_told = match certainty {
+    all.find_map(|written| {
+        let is_told = match written.certainty {
             Announced => false,
             Likely => !is_phone,
             Sure => true,
         };
-        let is_one = is_told && is_apart(text, start, form) && is_valid(scheme, form);
-        is_one.then(|| hit(scheme, form, *certainty))
+        let is_one = is_told && is_apart(text, start, written.form) && is_valid(&written);
+        is_one.then(|| hit(written, written.certainty))
     })
-}
-
-/// Whether a text begins with what a form says.
-fn fits(text: &str, form: &str) -> bool {
-    let is_like = |(byte, class): (&u8, u8)| match class {
-        b'#' => byte.is_ascii_digit(),
-        b'A' => byte.is_ascii_alphabetic(),
-        b'*' => byte.is_ascii_alphanumeric(),
-        class => *byte == class,
-    };
-    text.len() >= form.len() && text.as_bytes().iter().zip(form.bytes()).all(is_like)
 }
 
 /// Whether no more of a longer number stands behind.
@@ -355,8 +318,23 @@ fn is_apart(text: &str, start: usize, form: &str) -> bool {
 
 #[cfg(test)]
 mod tests {
+    use proptest::collection;
+    use proptest::prelude::*;
+
+    use super::super::forms::{all_forms, is_like};
     use super::super::tests::texts;
+    use super::super::{Found, Kind, Scanner};
     use super::*;
+
+    /// What is found, each with the kind of number.
+    fn found(text: &str) -> Vec<(Range<usize>, Option<&'static str>)> {
+        let mut scanner = Scanner::default();
+        let found = scanner.scan(text, &[Kind::NationalId]).iter();
+        let kind = |found: &Found| found.scheme.map(|place| SCHEMES[place].kind);
+        found
+            .map(|found| (found.range.clone(), kind(found)))
+            .collect()
+    }
 
     /// Published examples, and numbers made by the rules for this test.
     const NUMBERS: &[(&str, &str)] = &[
@@ -381,16 +359,14 @@ mod tests {
     #[test]
     fn numbers_are_found_by_form_and_check_digits() {
         for (kind, number) in NUMBERS {
-            let scheme = scheme_at(number, &(0..number.len()));
-            let scheme = scheme.map(|place| SCHEMES[place].kind);
-            assert_eq!(scheme, Some(*kind), "{number}");
+            assert_eq!(found(number), [(0..number.len(), Some(*kind))], "{number}");
             for text in [
                 (*number).to_owned(),
                 format!("id='{number}'; ok"),
                 format!("Ala, {number}."),
                 format!("7,{number},x"),
             ] {
-                assert_eq!(texts(find, &text), [*number], "{text}");
+                assert_eq!(texts(Kind::NationalId, &text), [*number], "{text}");
             }
         }
     }
@@ -427,7 +403,11 @@ mod tests {
             // Another word says what it is.
             "tel 44051401359",
         ] {
-            assert_eq!(texts(find, text), Vec::<String>::new(), "{text}");
+            assert_eq!(
+                texts(Kind::NationalId, text),
+                Vec::<String>::new(),
+                "{text}"
+            );
         }
     }
 
@@ -454,7 +434,7 @@ mod tests {
             ("dni: 12345678A", "12345678A"),
             ("ssn 000-05-1120", "000-05-1120"),
         ] {
-            assert_eq!(texts(find, text), [number], "{text}");
+            assert_eq!(texts(Kind::NationalId, text), [number], "{text}");
         }
     }
 
@@ -469,11 +449,13 @@ mod tests {
             ("NISS 44051401359", None),
         ] {
             let start = text.find(' ').unwrap() + 1;
-            let scheme = scheme_at(text, &(start..text.len()));
-            assert_eq!(scheme.map(|place| SCHEMES[place].kind), kind, "{text}");
+            assert_eq!(found(text), [(start..text.len(), kind)], "{text}");
         }
         // A phone number in Spain.
-        assert_eq!(texts(find, "tfn 612345678"), Vec::<String>::new());
+        assert_eq!(
+            texts(Kind::NationalId, "tfn 612345678"),
+            Vec::<String>::new()
+        );
     }
 
     #[test]
@@ -485,10 +467,55 @@ mod tests {
             ("x 12345678Z", true),
             ("NHS 943 476 5919", true),
         ] {
-            let mut found = Vec::new();
-            find(text, &mut found);
+            let found = found(text);
             assert_eq!(found.len(), 1, "{text}");
-            assert_eq!(is_sure(text, found[0].start), sure, "{text}");
+            assert_eq!(is_sure(text, found[0].0.start), sure, "{text}");
+        }
+    }
+
+    /// A text like a form, but for where the bytes say that a sign is another one.
+    fn like(form: &str, bytes: &[u8]) -> String {
+        let signs = form.chars().zip(bytes.iter().cycle());
+        let sign = |(sign, byte): (char, &u8)| match (sign, byte) {
+            (_, 250..) => [' ', '-', '7', 'Q', '.', 'é'][usize::from(byte - 250)],
+            ('#', _) | ('*', 128..) => char::from(b'0' + byte % 10),
+            ('A' | '*', _) => char::from(if byte % 2 == 0 { b'A' } else { b'a' } + byte % 26),
+            (sign, _) => sign,
+        };
+        signs.map(sign).collect()
+    }
+
+    proptest! {
+        /// Words that are passed over, and forms that are compared all at once, are the same as when each is by itself.
+        #[test]
+        fn no_number_is_passed_over(
+            parts in collection::vec((0..all_forms().count(), any::<[u8; 22]>(), "[ ,é]?(nif )?"), 1..4),
+        ) {
+            let form = |index: usize| all_forms().nth(index).unwrap().form;
+            let parts = parts.iter().map(|(index, bytes, rest)| like(form(*index), bytes) + rest);
+            let text: String = parts.collect();
+            let mut marks = Marks::default();
+            marks.read(&text);
+            let mut at = 0;
+            while let Some(start) = marks.next_symbol(at) {
+                at = marks.end_of_word(start);
+                let (rest, near) = (&text.as_bytes()[start..], marks.near(start));
+                let fits = |written: &Written| {
+                    let mut pairs = rest.iter().zip(written.form.bytes());
+                    rest.len() >= written.form.len() && pairs.all(|(byte, sign)| is_like(*byte, sign))
+                };
+                let forms = |all: &mut dyn Iterator<Item = Written>| -> Vec<_> {
+                    all.map(|written| (written.scheme, written.form)).collect()
+                };
+                let expected = forms(&mut all_forms().filter(fits));
+                prop_assert_eq!(&forms(&mut fitting(rest)), &expected);
+                if !may_begin(near) {
+                    let ends = |(_, form): &(usize, &str)| ends(&text, start + form.len(), form);
+                    prop_assert!(!expected.iter().any(ends), "{}", text);
+                    let words = || Words::before(&text, start);
+                    prop_assert_eq!(named::length(&text, start, near, words), None);
+                }
+            }
         }
     }
 }

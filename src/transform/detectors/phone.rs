@@ -4,7 +4,7 @@
 
 use std::ops::{Range, RangeInclusive};
 
-use super::digits::{Group, groups};
+use super::digits::Group;
 use super::{before, dates, extension, is_word, subscribers};
 
 /// Digits behind `+`, and behind `00`.
@@ -12,19 +12,18 @@ const INTERNATIONAL: RangeInclusive<usize> = 8..=15;
 /// Digits of a national number with its leading 0.
 const NATIONAL: RangeInclusive<usize> = 9..=12;
 
-/// Appends the numbers of a text.
-pub fn find(text: &str, found: &mut Vec<Range<usize>>) {
-    let all: Vec<Group> = groups(text).collect();
+/// Hands over the numbers of a text with some groups of digits.
+pub fn find(text: &str, all: &[Group], mut found: impl FnMut(Range<usize>)) {
     let (mut at, mut last_end) = (0, 0);
     while let Some(rest) = all.get(at..).filter(|rest| !rest.is_empty()) {
         let number = Number::new(text, rest);
-        let other = || subscribers::taken(text, &all, at, number.start(), last_end);
+        let other = || subscribers::taken(text, all, at, number.start(), last_end);
         if let Some(taken) = dates::taken(text, rest) {
             // Its parts could be read as the start of a number with a leading 0.
             at += taken;
         } else if let Some(taken) = number.groups().or_else(other) {
             last_end = extension::end(text, rest[taken - 1].end);
-            found.push(number.start()..last_end);
+            found(number.start()..last_end);
             at += rest.partition_point(|group| group.start < last_end);
         } else {
             at += 1;
@@ -35,6 +34,9 @@ pub fn find(text: &str, found: &mut Vec<Range<usize>>) {
 /// What may stand between two groups.
 pub(super) fn is_gap(gap: &str) -> bool {
     let separator = |c: char| matches!(c, ' ' | '-' | '.' | '/' | '(' | ')' | '\u{a0}' | '‑' | '–');
+    if let [only] = gap.as_bytes() {
+        return separator(char::from(*only));
+    }
     // Three characters of at most three bytes.
     (1..=9).contains(&gap.len()) && gap.chars().count() <= 3 && gap.chars().all(separator)
 }
@@ -59,9 +61,11 @@ impl<'t> Number<'t> {
 
     /// Where it starts, with its `+` or bracket.
     fn start(&self) -> usize {
-        let signs = self.text[..self.first.start].trim_end_matches(['+', '(']);
+        let before = self.text.as_bytes().get(..self.first.start);
+        let before = before.unwrap_or_default().iter().rev();
         // At most `(+`: what stands before is no part of it.
-        self.first.start - (self.first.start - signs.len()).min(2)
+        let signs = before.take(2).take_while(|sign| b"+(".contains(sign));
+        self.first.start - signs.count()
     }
 
     /// How many groups make a number, as many as can.
@@ -114,32 +118,33 @@ impl<'t> Number<'t> {
 
     /// `415 555 2671`, `(415) 555-2671`, `1-415-555-2671`, `4155552671`, `14155552671`.
     fn north_american(&self) -> Option<usize> {
-        let mut digits = String::new();
-        let forms: [&[usize]; 4] = [&[3, 3, 4], &[1, 3, 3, 4], &[10], &[11]];
-        let (taken, _) = self.joined().find(|(taken, _)| {
-            let groups = &self.groups[..*taken];
-            forms.iter().any(|form| {
-                form.iter()
-                    .copied()
-                    .eq(groups.iter().map(|group| group.count()))
-            })
-        })?;
-        self.groups[..taken]
-            .iter()
-            .for_each(|group| digits.push_str(group.of(self.text)));
-        let national = match digits.len() {
-            11 => digits.strip_prefix('1')?,
-            _ => &digits,
+        let wanted = match self.first.count() {
+            10 | 11 => 1,
+            3 => 3,
+            1 => 4,
+            _ => return None,
         };
-        let code = |from: usize| matches!(national.as_bytes().get(from), Some(b'2'..=b'9'));
-        (code(0) && code(3)).then_some(taken)
+        let (taken, _) = self.joined().find(|(taken, _)| *taken == wanted)?;
+        let digits = |index: usize| self.groups.get(index).map(|group| group.of(self.text));
+        let first = digits(0)?;
+        let (area, exchange) = match first.len() {
+            10 => first.split_at_checked(3)?,
+            11 => first.strip_prefix('1')?.split_at_checked(3)?,
+            3 => (first, digits(1)?),
+            _ => (digits(1).filter(|_| first == "1")?, digits(2)?),
+        };
+        let counts = self.groups.get(taken.saturating_sub(3)..taken)?;
+        let is_grouped = || counts.iter().map(|group| group.count()).eq([3, 3, 4]);
+        let code = |digits: &str| digits.starts_with(|c| matches!(c, '2'..='9'));
+        let is_one = (taken == 1 || is_grouped()) && code(area) && code(exchange);
+        is_one.then_some(taken)
     }
 }
 
 #[cfg(test)]
 mod tests {
+    use super::super::Kind;
     use super::super::tests::texts;
-    use super::*;
 
     #[test]
     fn numbers_of_many_forms_are_found() {
@@ -164,7 +169,7 @@ mod tests {
             ("geb. 12.03.54, 0170 1234567", "0170 1234567"),
             ("06.12.34.56.78", "06.12.34.56.78"),
         ] {
-            assert_eq!(texts(find, text), [number], "{text}");
+            assert_eq!(texts(Kind::Phone, text), [number], "{text}");
         }
     }
 
@@ -197,7 +202,7 @@ mod tests {
             "+12 34",
             "415 386 26711",
         ] {
-            assert_eq!(texts(find, text), Vec::<String>::new(), "{text}");
+            assert_eq!(texts(Kind::Phone, text), Vec::<String>::new(), "{text}");
         }
     }
 }

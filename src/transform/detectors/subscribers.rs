@@ -7,7 +7,7 @@
 
 use std::sync::LazyLock;
 
-use super::announced::Words;
+use super::announced::{List, Words};
 use super::digits::Group;
 use super::phone::is_gap;
 use super::{before, dates, is_word};
@@ -190,7 +190,7 @@ const ANNOUNCED: std::ops::RangeInclusive<usize> = 7..=13;
 
 /// Whether a word in front of a byte says that a phone number begins there.
 pub fn is_announced(text: &str, at: usize) -> bool {
-    Words::before(text, at).announce(WORDS)
+    Words::before(text, at).announce(List::Phone)
 }
 
 /// Whether a number may as well be an amount with signs between thousands.
@@ -410,7 +410,7 @@ fn is_day(digits: &str) -> bool {
 
 #[cfg(test)]
 mod tests {
-    use super::super::phone::find;
+    use super::super::Kind;
     use super::super::tests::texts;
     use super::*;
 
@@ -446,7 +446,7 @@ mod tests {
                 format!("?n={number}&x=1"),
                 format!("on 2024-05-12 {number}."),
             ] {
-                let found = texts(find, &text);
+                let found = texts(Kind::Phone, &text);
                 let bare: Vec<&str> = found
                     .iter()
                     .map(|found| found.trim_start_matches('('))
@@ -455,7 +455,7 @@ mod tests {
             }
         }
         assert_eq!(
-            texts(find, "612345678/698765432"),
+            texts(Kind::Phone, "612345678/698765432"),
             ["612345678", "698765432"]
         );
     }
@@ -483,7 +483,7 @@ mod tests {
             ("Handynr. 3344556", "3344556"),
             ("tel 612 12-03-24", "612 12-03-24"),
         ] {
-            assert_eq!(texts(find, text), [number], "{text}");
+            assert_eq!(texts(Kind::Phone, text), [number], "{text}");
         }
     }
 
@@ -519,7 +519,7 @@ mod tests {
             "12345678",
             "12 34 56 78",
         ] {
-            assert_eq!(texts(find, text), Vec::<String>::new(), "{text}");
+            assert_eq!(texts(Kind::Phone, text), Vec::<String>::new(), "{text}");
         }
         assert!(could_be_amount("912 345 678") && !could_be_amount("91 234 56 78"));
         assert!(!could_be_amount("912-345-678"));

@@ -2,11 +2,12 @@
 
 use std::ops::Range;
 
-/// Appends the URLs of a text that name a user, each to its end.
-pub fn find(text: &str, found: &mut Vec<Range<usize>>) {
+/// Hands over the URLs of a text that name a user, each to its end.
+pub fn find(text: &str, mut found: impl FnMut(Range<usize>)) {
     let mut from = 0;
-    for mark in memchr::memmem::find_iter(text.as_bytes(), "://") {
-        if mark < from {
+    for mark in memchr::memchr_iter(b':', text.as_bytes()) {
+        let is_mark = text.get(mark..).is_some_and(|rest| rest.starts_with("://"));
+        if mark < from || !is_mark {
             continue;
         }
         let (Some(before), Some(behind)) = (text.get(from..mark), text.get(mark + 3..)) else {
@@ -14,7 +15,7 @@ pub fn find(text: &str, found: &mut Vec<Range<usize>>) {
         };
         if let (Some(start), Some(length)) = (scheme(before), rest(behind)) {
             let end = mark + 3 + length;
-            found.push(from + start..end);
+            found(from + start..end);
             from = end;
         }
     }
@@ -46,8 +47,8 @@ fn rest(text: &str) -> Option<usize> {
 
 #[cfg(test)]
 mod tests {
+    use super::super::Kind;
     use super::super::tests::texts;
-    use super::*;
 
     #[test]
     fn urls_with_users_are_found_to_their_end() {
@@ -64,10 +65,10 @@ mod tests {
             ("git+ssh://git@host/x", "git+ssh://git@host/x"),
             ("https://a:b@c.d", "https://a:b@c.d"),
         ] {
-            assert_eq!(texts(find, text), [url], "{text}");
+            assert_eq!(texts(Kind::Url, text), [url], "{text}");
         }
         let two = "http://a:b@c/ http://d:e@f/";
-        assert_eq!(texts(find, two), ["http://a:b@c/", "http://d:e@f/"]);
+        assert_eq!(texts(Kind::Url, two), ["http://a:b@c/", "http://d:e@f/"]);
     }
 
     #[test]
@@ -79,7 +80,7 @@ mod tests {
             "https://a@/x",
             "a:b@c",
         ] {
-            assert_eq!(texts(find, text), Vec::<String>::new(), "{text}");
+            assert_eq!(texts(Kind::Url, text), Vec::<String>::new(), "{text}");
         }
     }
 }

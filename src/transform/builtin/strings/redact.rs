@@ -17,7 +17,7 @@ use crate::transform::builtin::contact::{email, phone};
 use crate::transform::builtin::finance::{credit_card, iban};
 use crate::transform::builtin::identifiers::{national_id, ssn};
 use crate::transform::builtin::internet::{ip_address, url};
-use crate::transform::detectors::national::{self, SCHEMES};
+use crate::transform::detectors::national::SCHEMES;
 use crate::transform::detectors::{self, Kind, Scanner};
 use crate::transform::entry::{Entry, Group, Param};
 use crate::transform::params::Params;
@@ -246,46 +246,49 @@ struct Kernel {
 /// A part of a text that is replaced as a whole.
 struct Joined<'a> {
     all: Range<usize>,
-    /// Bytes of the finding that says what it becomes.
-    length: usize,
+    /// What says what it becomes.
     source: Source<'a>,
 }
 
 /// What was found there.
 enum Source<'a> {
-    Known(&'a str),
-    Detected(Range<usize>, Kind),
+    Known(known::Found<'a>),
+    Detected(detectors::Found),
 }
 
-/// Both sorts of findings in order. Those that overlap are one, and the longest of them says what it becomes.
-fn joined<'a>(detected: &[detectors::Found], known: &[known::Found<'a>]) -> Vec<Joined<'a>> {
-    let known = known
-        .iter()
-        .map(|found| (found.range.clone(), Source::Known(found.stand_in)));
-    let detected = detected.iter().map(|found| {
-        let source = Source::Detected(found.range.clone(), found.kind);
-        (found.range.clone(), source)
-    });
-    let mut parts: Vec<_> = known.chain(detected).collect();
-    parts.sort_by_key(|(range, _)| (range.start, std::cmp::Reverse(range.end)));
-    let mut joined: Vec<Joined<'a>> = Vec::with_capacity(parts.len());
-    for (range, source) in parts {
-        let length = range.len();
-        match joined.last_mut().filter(|last| range.start < last.all.end) {
-            Some(last) => {
-                last.all.end = last.all.end.max(range.end);
-                if length > last.length {
-                    (last.length, last.source) = (length, source);
-                }
-            }
-            None => joined.push(Joined {
-                all: range,
-                length,
-                source,
-            }),
+impl Source<'_> {
+    fn range(&self) -> &Range<usize> {
+        match self {
+            Self::Known(found) => &found.range,
+            Self::Detected(found) => &found.range,
         }
     }
-    joined
+}
+
+/// Puts both sorts of findings in order. Those that overlap are one, and the longest of them says what it becomes.
+fn join<'a>(
+    detected: &[detectors::Found],
+    known: Vec<known::Found<'a>>,
+    joined: &mut Vec<Joined<'a>>,
+) {
+    let known = known.into_iter().map(Source::Known);
+    let detected = detected.iter().cloned().map(Source::Detected);
+    joined.clear();
+    joined.extend(known.chain(detected).map(|source| Joined {
+        all: source.range().clone(),
+        source,
+    }));
+    joined.sort_by_key(|part| (part.all.start, std::cmp::Reverse(part.all.end)));
+    joined.dedup_by(|next, last| {
+        let overlap = next.all.start < last.all.end;
+        if overlap {
+            last.all.end = last.all.end.max(next.all.end);
+            if next.all.len() > last.source.range().len() {
+                std::mem::swap(&mut last.source, &mut next.source);
+            }
+        }
+        overlap
+    });
 }
 
 /// A finding in a batch.
@@ -350,22 +353,19 @@ impl Kernel {
         column: &'c StringArray,
         siblings: &[Sibling<'c>],
     ) -> (Vec<Place<'c>>, Vec<Vec<&'c str>>) {
-        let mut scanner = Scanner::default();
+        let (mut scanner, mut joined) = (Scanner::default(), Vec::new());
         let mut places = Vec::new();
         let mut values = vec![Vec::new(); self.slots.len()];
         for row in (0..column.len()).filter(|row| column.is_valid(*row)) {
             let text = column.value(row);
             let known = known::find(text, &known::of_row(siblings, row));
-            for part in joined(scanner.scan(text, &self.kinds), &known) {
+            join(scanner.scan(text, &self.kinds), known, &mut joined);
+            for part in joined.drain(..) {
                 let what = match part.source {
-                    Source::Known(stand_in) => What::Known(stand_in),
-                    Source::Detected(range, kind) => {
-                        let value = text.get(range.clone()).unwrap_or_default();
-                        let scheme = match kind {
-                            Kind::NationalId => national::scheme_at(text, &range),
-                            _ => None,
-                        };
-                        let Some(slot) = self.slot(kind, scheme) else {
+                    Source::Known(found) => What::Known(found.stand_in),
+                    Source::Detected(found) => {
+                        let value = text.get(found.range).unwrap_or_default();
+                        let Some(slot) = self.slot(found.kind, found.scheme) else {
                             continue;
                         };
                         values[slot].push(value);

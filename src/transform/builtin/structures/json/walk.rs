@@ -172,9 +172,7 @@ impl Walker {
 
 /// Whether a member's name holds an e-mail address.
 fn is_address(name: &str) -> bool {
-    let mut found = Vec::new();
-    if name.contains('@') {
-        email::find(name, &mut found);
-    }
-    !found.is_empty()
+    let mut is_one = false;
+    email::find(name, |_| is_one = true);
+    is_one
 }
