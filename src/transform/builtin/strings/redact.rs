@@ -40,7 +40,7 @@ pub const ENTRY: Entry = Entry {
           …), and Belgian ones by their form. `known: \
           [full_name, email]` names text columns of the same row: their values, the words of those that have several, and the \
           parts of words with hyphens become what those columns get, or nothing where that is NULL; capitals, accents, \
-          apostrophes and forms of signs do not matter, nor does `ss` for ß or `o` for ø, and of numbers (seven digits or more) neither do signs between the digits, the code of a \
+          apostrophes and forms of signs do not matter, nor does `ss` for ß, `ue` or `u` for ü or `o` for ø, and of numbers (seven digits or more) neither do signs between the digits, the code of a \
           country and letters beside them. Two letters or more are looked for, and as few as two as they are written only; of names, \
           particles (`von`, `de la`) and words of three letters or fewer in small letters only with the rest. `with: tag` writes `[email]` and so on instead. In doubt a number of nine digits or more is taken for a phone \
           number, and behind a word such as `tel.` one of seven; its extension goes with it. All other text passes as it is: names that no column knows, places and stories stay. Where that is too much, use `text`. \
