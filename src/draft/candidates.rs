@@ -75,6 +75,8 @@ pub(super) fn rules(wanted: Wanted<'_>) -> Vec<Arg> {
         Family::Numeric | Family::Float4 | Family::Float8 => numbers(category),
         Family::Money | Family::Interval => &[NOISE],
         Family::Date | Family::Timestamp | Family::TimestampTz => DATES,
+        // No transform of births keeps a lower bound below its upper one.
+        Family::Range | Family::Multirange => &[SET_NULL, ("range", &[("of", "set_null")])],
         Family::Inet | Family::Cidr => &[("ip_address", &[])],
         Family::Uuid => &[("uuid", &[])],
         Family::Bytea if category == Category::Photo => PHOTOS,

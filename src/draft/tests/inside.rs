@@ -154,6 +154,37 @@ fn what_is_written_as_names_are_is_kept_with_low_confidence() {
     let last = [
         "Krontak", "Pelmuth", "Ostrowin", "Gablun", "Truvik", "Selmor", "Drabun",
     ];
+#[test]
+fn ranges_of_births_do_not_pass() {
+    let days = Type {
+        element: Some(Box::new(Type::plain("date", Family::Date))),
+        ..Type::plain("daterange", Family::Range)
+    };
+    let several = Type {
+        element: Some(Box::new(days.clone())),
+        ..Type::plain("datemultirange", Family::Multirange)
+    };
+    let numbers = Type {
+        element: Some(Box::new(Type::plain("integer", Family::Int4))),
+        ..Type::plain("int4range", Family::Range)
+    };
+    let spans: Vec<String> = (0..40)
+        .map(|row| format!("[{}-03-01,{}-04-01)", 1940 + row, 1940 + row))
+        .collect();
+    for (name, ty, expected) in [
+        ("geburtsdatum", &days, "set_null"),
+        ("birth_date", &several, "set_null"),
+        ("birth_date", &numbers, "keep"),
+        ("valid", &days, "keep"),
+    ] {
+        for seen in [&spans[..], &[]] {
+            let draft = drafted_one("kunde", name, ty.clone(), seen);
+            let rule = rule(&draft, &format!("public.kunde.{name}"));
+            assert_eq!(rule, expected, "{name}");
+        }
+    }
+}
+
     let names: Vec<String> = (0..35)
         .map(|row| format!("{} {}", first[row % 5], last[row % 7]))
         .collect();
