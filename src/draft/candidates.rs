@@ -307,7 +307,8 @@ fn texts(category: Category) -> &'static [Recipe] {
         C::Title => &[("title", &[]), SET_NULL],
         C::Job => &[("job", &[])],
         // `gender` refuses what it does not know: `codes` proposes it where that is known.
-        C::Gender | C::BirthDate | C::Sensitive | C::Circumstance | C::Coordinates => &[SET_NULL],
+        C::Gender | C::Sensitive | C::Circumstance | C::Coordinates => &[SET_NULL],
+        C::BirthDate => &[SET_NULL, ("birth_date", &[])],
         C::Email => &[("email", &[]), ("email", &[("style", "short")])],
         C::Phone => &[("phone", &[]), DIGITS],
         C::Username => &[("username", &[]), ("username", &[("style", "short")])],
