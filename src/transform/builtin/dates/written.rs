@@ -71,14 +71,14 @@ impl Date {
         let date = match (digits.count(), bytes) {
             (4, [_, _, _, _, b'-', ..]) => Self {
                 form: Form::Dashed,
-                day: day(&text.get(..4)?, &text.get(5..7)?, &text.get(8..10)?)
+                day: day(text.get(..4)?, text.get(5..7)?, text.get(8..10)?)
                     .filter(|_| bytes.get(7) == Some(&b'-'))?,
                 widths: [2, 2],
                 length: 10,
             },
             (8, _) => Self {
                 form: Form::Bare,
-                day: day(&text.get(..4)?, &text.get(4..6)?, &text.get(6..8)?)?,
+                day: day(text.get(..4)?, text.get(4..6)?, text.get(6..8)?)?,
                 widths: [2, 2],
                 length: 8,
             },
@@ -97,12 +97,11 @@ impl Date {
             .get(first.len() + 1 + second.len()..)?
             .starts_with(sign);
         let year = rest.get(..4)?;
-        let (form, day) = match sign {
-            '.' => (Form::Dotted, day(year, second, first)?),
-            _ => {
-                let either = day(year, second, first).or_else(|| day(year, first, second));
-                (Form::Slashed, either?)
-            }
+        let (form, day) = if sign == '.' {
+            (Form::Dotted, day(year, second, first)?)
+        } else {
+            let either = day(year, second, first).or_else(|| day(year, first, second));
+            (Form::Slashed, either?)
         };
         is_same.then_some(Self {
             form,

@@ -427,7 +427,10 @@ mod tests {
     #[test]
     fn marks_may_be_written_as_letters_and_letters_as_marks() {
         for (value, texts) in [
-            ("Müller", &["Mueller", "MUELLER", "Muller", "Mu\u{308}ller"][..]),
+            (
+                "Müller",
+                &["Mueller", "MUELLER", "Muller", "Mu\u{308}ller"][..],
+            ),
             ("Mu\u{308}ller", &["Mueller", "Müller", "MULLER"]),
             ("Mueller", &["Müller", "MÜLLER", "Mu\u{308}ller"]),
             ("Jörg", &["Joerg", "JOERG", "Jorg"]),
