@@ -204,7 +204,7 @@ impl Category {
                 // Of lists those of dates and of texts: the elements of others may be anything.
                 let are_dates = element
                     .is_some_and(|element| is_date(element.family) || element.family.is_text());
-                text || is_date(family) || number || are_dates
+                text || is_date(family) || number || are_dates || is_range_of(ty, is_date)
             }
             Self::Age | Self::Income => text || number || matches!(family, F::Money | F::Interval),
             Self::Coordinates => {
@@ -292,6 +292,17 @@ const PLACES: &[&str] = &[
     "locatie",
     "polozenie",
 ];
+
+/// Whether a type holds ranges of such, or several of them.
+fn is_range_of(ty: &Type, is_such: impl Fn(Family) -> bool) -> bool {
+    let range = match ty.family {
+        Family::Multirange => ty.element.as_deref(),
+        _ => Some(ty),
+    };
+    let range = range.filter(|range| range.family == Family::Range);
+    let bounds = range.and_then(|range| range.element.as_deref());
+    bounds.is_some_and(|bounds| is_such(bounds.family))
+}
 
 /// Types whose values are places on a plane or on earth. Source: PostgreSQL documentation, "Geometric Types"; PostGIS.
 fn is_geometric(name: &str) -> bool {

@@ -56,6 +56,17 @@ pub(super) fn has_check_digits(value: &str) -> bool {
     finance::is_card(value) || schemes.any(|scheme| scheme.matches(value))
 }
 
+/// What is looked for. Passwords and names are found by [`super::validators`] and lists.
+const KINDS: &[Kind] = &[
+    Kind::Url,
+    Kind::Email,
+    Kind::Iban,
+    Kind::NationalId,
+    Kind::CreditCard,
+    Kind::IpAddress,
+    Kind::Phone,
+];
+
 /// Whether a text holds more than an e-mail address, a phone, card, account or national number, an address of a machine or a
 /// URL with a user's name: such a one, and something else around it.
 pub(super) fn holds(text: &str, scanner: &mut Scanner) -> bool {
@@ -64,7 +75,7 @@ pub(super) fn holds(text: &str, scanner: &mut Scanner) -> bool {
         return false;
     }
     let is_sentence = text.split_whitespace().nth(SENTENCE - 1).is_some();
-    let found = scanner.scan(text, &Kind::ALL);
+    let found = scanner.scan(text, KINDS);
     found.iter().any(|found| tells(found, text, is_sentence))
 }
 
@@ -91,7 +102,7 @@ fn tells(found: &Found, text: &str, is_sentence: bool) -> bool {
             let after = text.get(found.range.end..).unwrap_or_default();
             machines::is_somebodys_ip(part) && !is_version(before, after)
         }
-        Kind::Url | Kind::Email | Kind::Iban => true,
+        Kind::Url | Kind::Email | Kind::Iban | Kind::Password | Kind::Name => true,
     };
     is_telling && part.len() != text.len()
 }

@@ -75,6 +75,8 @@ pub(super) fn rules(wanted: Wanted<'_>) -> Vec<Arg> {
         Family::Numeric | Family::Float4 | Family::Float8 => numbers(category),
         Family::Money | Family::Interval => &[NOISE],
         Family::Date | Family::Timestamp | Family::TimestampTz => DATES,
+        // No transform of births keeps a lower bound below its upper one.
+        Family::Range | Family::Multirange => &[SET_NULL, ("range", &[("of", "set_null")])],
         Family::Inet | Family::Cidr => &[("ip_address", &[])],
         Family::Uuid => &[("uuid", &[])],
         Family::Bytea if category == Category::Photo => PHOTOS,
@@ -305,7 +307,8 @@ fn texts(category: Category) -> &'static [Recipe] {
         C::Title => &[("title", &[]), SET_NULL],
         C::Job => &[("job", &[])],
         // `gender` refuses what it does not know: `codes` proposes it where that is known.
-        C::Gender | C::BirthDate | C::Sensitive | C::Circumstance | C::Coordinates => &[SET_NULL],
+        C::Gender | C::Sensitive | C::Circumstance | C::Coordinates => &[SET_NULL],
+        C::BirthDate => &[SET_NULL, ("birth_date", &[])],
         C::Email => &[("email", &[]), ("email", &[("style", "short")])],
         C::Phone => &[("phone", &[]), DIGITS],
         C::Username => &[("username", &[]), ("username", &[("style", "short")])],

@@ -26,8 +26,6 @@ pub(super) struct Cased<'t> {
     pub(super) inner: &'t str,
     /// Whether there is one at all.
     pub(super) is_changed: bool,
-    /// Whether one of them makes capitals.
-    pub(super) has_capitals: bool,
 }
 
 /// Takes the functions away, each as often as it stands there.
@@ -35,18 +33,15 @@ pub(super) fn cased(expression: &str) -> Cased<'_> {
     let mut cased = Cased {
         inner: expression,
         is_changed: false,
-        has_capitals: false,
     };
     loop {
-        let upper = argument(cased.inner, "upper");
-        let inner = upper.or_else(|| argument(cased.inner, "lower"));
+        let inner = argument(cased.inner, "upper").or_else(|| argument(cased.inner, "lower"));
         let Some(inner) = inner.or_else(|| trimmed(cased.inner)) else {
             return cased;
         };
         cased = Cased {
             inner,
             is_changed: true,
-            has_capitals: cased.has_capitals || upper.is_some(),
         };
     }
 }

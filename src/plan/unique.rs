@@ -20,7 +20,8 @@ use crate::transform::Distinct;
 use crate::transform::args::{Span, Spec};
 use crate::transform::siblings::{Read, Role};
 
-/// Transforms whose results hold no upper-case letters and no blanks, so that they stay distinct under `lower()` and `trim()`.
+/// Transforms whose results differ in their small ASCII letters and digits wherever their values do, and hold no blanks:
+/// they stay distinct under `lower()`, `upper()` and `trim()`.
 const LOWER_CASE: &[&str] = &["email", "username"];
 
 /// Transforms whose results, all ASCII without blanks, differ in more than case wherever their values do.
@@ -255,26 +256,18 @@ impl<'a> Keys<'_, 'a> {
         if !reads(expression, name) {
             return true;
         }
-        let Cased {
-            inner,
-            is_changed,
-            has_capitals,
-        } = cased(expression);
-        let is_apart = match has_capitals {
-            true => ANY_CASE.contains(&self.transform(name)),
-            false => self.is_lower_case(name),
-        };
+        let Cased { inner, is_changed } = cased(expression);
         is_changed
             && is_column(inner, name)
             && !(unique.nulls_not_distinct && self.adds_nulls(name))
             && (self.fate(name) == Some(Fate::Null)
                 || self.spec(name).is_some_and(nulls_some)
-                || self.fate(name) == Some(Fate::Distinct) && is_apart)
+                || self.fate(name) == Some(Fate::Distinct) && self.is_of_one_case(name))
     }
 
-    /// Whether a column's stand-ins stay distinct in small letters. What is unique by its subject is made as `email` and
+    /// Whether a column's stand-ins stay distinct in small letters, and in capitals. What is unique by its subject is made as `email` and
     /// `username` are.
-    fn is_lower_case(&self, name: &str) -> bool {
+    fn is_of_one_case(&self, name: &str) -> bool {
         let by_subject = match self.column(name).map(|column| &column.decision) {
             Some(Decision::Transform { prepared, .. }) => {
                 prepared.guarantees().distinct.is_unique_by_subject()

@@ -1,6 +1,7 @@
 //! Hashes of passwords, tokens, keys: what has a form of its own.
 
 use super::super::split::folded;
+use crate::transform::detectors::password;
 
 /// Whether a value is a hash of a password: crypt(3) as `$2b$…`, `$argon2id$…`, and what Django, Werkzeug, Spring Security,
 /// phpass, Drupal and LDAP write. Sources: the documentation of each; the PHC string format.
@@ -145,7 +146,20 @@ pub fn holds_secret(text: &str) -> bool {
         };
         let is_assigned = text.as_bytes().get(at) == Some(&b'=');
         is_secrets_name(before) && is_secret(after, is_assigned)
+            || password::names_password(before) && is_password(text, at, is_assigned)
     })
+}
+
+/// Whether a word behind a password's name is one although it has no digits: it is assigned, or nothing follows that would
+/// make a sentence of it.
+fn is_password(text: &str, sign: usize, is_assigned: bool) -> bool {
+    let Some(range) = password::behind(text, sign) else {
+        return false;
+    };
+    let value = text.get(range.clone()).unwrap_or_default();
+    let behind = text.get(range.end..).unwrap_or_default();
+    let is_last = behind.is_empty() || behind.starts_with(|c: char| "\r\n,;.!)\"'<\\".contains(c));
+    value.chars().count() >= 3 && !is_blotted(value) && (is_assigned || is_last)
 }
 
 /// Whether a text ends with such a name, maybe in quotes.
@@ -245,6 +259,9 @@ mod tests {
             "contrasen\u{303}a: xK8f14e45f",
             "senha: xK8f14e45f",
             "hasło: xK8f14e45f",
+            "Passwort: geheim",
+            "password: hunter, thanks",
+            "pwd = abc",
         ] {
             assert!(holds_secret(text), "{text}");
         }

@@ -191,6 +191,15 @@ fn numbers_that_are_dates_of_birth_are_cleared_and_years_move_a_little() {
 }
 
 #[test]
+fn texts_that_are_dates_of_birth_become_others() {
+    let form = r#"{"email": "ada#@navy.mil", "dob": "1#-05-17", "born": "1990-05-17T00:00:00.#Z"}"#;
+    for family in [Family::Jsonb, Family::Text] {
+        let draft = drafted_by(documents(family), &numbered(form, 20));
+        says(&draft, &["\"$.born\": birth_date", "\"$.dob\": birth_date"]);
+    }
+}
+
+#[test]
 fn lists_of_documents_are_decided_on_path_by_path_as_well() {
     for (type_name, family) in [("jsonb[]", Family::Jsonb), ("json[]", Family::Json)] {
         let mut table = documents(Family::Array);

@@ -120,13 +120,19 @@ fn dates_of_birth_in_lists_and_in_short_texts_do_not_pass() {
     let lists: Vec<String> = (0..40).map(|row| format!("[\"{}\"]", day(row))).collect();
     let told: Vec<String> = (0..40).map(|row| format!("geb. {}", day(row))).collect();
     for (table, name, ty, values, expected) in [
-        ("kunde", "x", list(Family::Text), &lists, "{ array: text }"),
+        (
+            "kunde",
+            "x",
+            list(Family::Text),
+            &lists,
+            "{ array: birth_date }",
+        ),
         (
             "things",
             "geburtstage",
             list(Family::Text),
             &lists,
-            "{ array: text }",
+            "{ array: birth_date }",
         ),
         ("kunde", "x", text(), &told, "text"),
         ("things", "x", text(), &lists, "keep"),
@@ -146,6 +152,37 @@ fn dates_of_birth_in_lists_and_in_short_texts_do_not_pass() {
     one.push(told[0].clone());
     let draft = drafted_one("kunde", "x", text(), &one);
     assert_eq!(rule(&draft, "public.kunde.x"), "text");
+}
+
+#[test]
+fn ranges_of_births_do_not_pass() {
+    let days = Type {
+        element: Some(Box::new(Type::plain("date", Family::Date))),
+        ..Type::plain("daterange", Family::Range)
+    };
+    let several = Type {
+        element: Some(Box::new(days.clone())),
+        ..Type::plain("datemultirange", Family::Multirange)
+    };
+    let numbers = Type {
+        element: Some(Box::new(Type::plain("integer", Family::Int4))),
+        ..Type::plain("int4range", Family::Range)
+    };
+    let spans: Vec<String> = (0..40)
+        .map(|row| format!("[{}-03-01,{}-04-01)", 1940 + row, 1940 + row))
+        .collect();
+    for (name, ty, expected) in [
+        ("geburtsdatum", &days, "set_null"),
+        ("birth_date", &several, "set_null"),
+        ("birth_date", &numbers, "keep"),
+        ("valid", &days, "keep"),
+    ] {
+        for seen in [&spans[..], &[]] {
+            let draft = drafted_one("kunde", name, ty.clone(), seen);
+            let rule = rule(&draft, &format!("public.kunde.{name}"));
+            assert_eq!(rule, expected, "{name}");
+        }
+    }
 }
 
 #[test]

@@ -12,7 +12,7 @@ const NEAR: usize = 64;
 const MOST_WORDS: usize = 4;
 
 /// Room for a word in small letters, in bytes.
-const LONGEST: usize = 40;
+pub(super) const LONGEST: usize = 40;
 
 /// Words that may stand between such a word and its number, in the languages of phone's words.
 const BETWEEN: &[&str] = &[
@@ -148,7 +148,7 @@ impl Words {
 }
 
 /// A word in small letters, as far as there is room for it: it is compared with many.
-fn in_small_letters<'b>(word: &str, room: &'b mut [u8; LONGEST]) -> Option<&'b [u8]> {
+pub(super) fn in_small_letters<'b>(word: &str, room: &'b mut [u8; LONGEST]) -> Option<&'b [u8]> {
     let mut length = 0;
     for c in word.chars() {
         if c.is_ascii() {

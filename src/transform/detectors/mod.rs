@@ -2,10 +2,13 @@
 //!
 //! One file a kind. All of them read a text once, and look at each character a bounded number of times, whatever the
 //! text is. What has a check digit must pass it; the rest is told by its form alone, in doubt as found: a number that
-//! only looks like a phone number is taken for one. Names and addresses of people have no form and are not found.
+//! only looks like a phone number is taken for one. Names of people are found behind a form of address only, and their
+//! addresses not at all: they have no form.
 //!
 //! | kind | what is found | what is not |
 //! |---|---|---|
+//! | password | the word behind a password's name and `:` or `=`, whatever it is | prose about passwords |
+//! | name | up to three words with capitals behind a form of address or a greeting | names anywhere else |
 //! | e-mail | `local@host.tld`, letters of every script, quoted local parts | hosts without a dot; `a@[192.0.2.1]` but for its address |
 //! | URL | a URL with user information (`scheme://user:password@host/…`) | any other URL |
 //! | IBAN | of the countries in the registry, in groups or not, mod-97 right | wrong check digits |
@@ -14,6 +17,7 @@
 //! | IP address | IPv4; IPv6 with four or more digits | versions of more or fewer than four numbers |
 //! | phone | `+` or `00` with 8 to 15 digits, a leading 0 with 9 to 12, North American ones, those of countries without a leading 0, any behind a word such as `tel.`; extensions | amounts, dates, numbers within identifiers, other numbers of fewer than nine digits |
 
+pub mod addressed;
 mod announced;
 pub mod card;
 mod dates;
@@ -26,6 +30,7 @@ pub mod ip;
 mod marks;
 mod named;
 pub mod national;
+pub mod password;
 pub mod phone;
 pub mod subscribers;
 pub mod url;
@@ -38,6 +43,10 @@ use marks::Marks;
 /// What a finding is. Where findings overlap, the kind that comes first here names them.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Kind {
+    /// A password.
+    Password,
+    /// A name of a person.
+    Name,
     /// A URL with user information.
     Url,
     /// An e-mail address.
@@ -56,7 +65,9 @@ pub enum Kind {
 
 impl Kind {
     /// All kinds, in their order.
-    pub const ALL: [Self; 7] = [
+    pub const ALL: [Self; 9] = [
+        Self::Password,
+        Self::Name,
         Self::Url,
         Self::Email,
         Self::Iban,
@@ -66,9 +77,11 @@ impl Kind {
         Self::Phone,
     ];
 
-    /// The name in the rules file, which is that of the transform for such values.
+    /// The name in the rules file, which is that of the transform for such values where there is one.
     pub fn name(self) -> &'static str {
         match self {
+            Self::Password => "password",
+            Self::Name => "name",
             Self::Url => "url",
             Self::Email => "email",
             Self::Iban => "iban",
@@ -89,6 +102,8 @@ impl Kind {
             });
         };
         match self {
+            Self::Password => password::find(text, |range| add(range, None)),
+            Self::Name => addressed::find(text, |range| add(range, None)),
             Self::Url => url::find(text, |range| add(range, None)),
             Self::Email => email::find(text, |range| add(range, None)),
             Self::Iban => iban::find(text, groups, |range| add(range, None)),
@@ -276,7 +291,7 @@ mod tests {
     fn long_texts_take_time_in_proportion() {
         for unit in [
             "@", "a@", "1 ", "0", "612 ", "tel ", "a1 ", "+1(", "://", "a://@", "1.", ":", "DE89 ",
-            "a.", "\"@", "é", "1-",
+            "a.", "\"@", "é", "1-", "Dr. ", "pwd:", "von ",
         ] {
             let text = unit.repeat(40_000 / unit.len());
             let mut scanner = Scanner::default();

@@ -11,6 +11,8 @@ use super::{before, dates, extension, is_word, subscribers};
 const INTERNATIONAL: RangeInclusive<usize> = 8..=15;
 /// Digits of a national number with its leading 0.
 const NATIONAL: RangeInclusive<usize> = 9..=12;
+/// Fewest digits, the code of the town among them, of a number that stands in front of another.
+const FEWEST: usize = 6;
 
 /// Hands over the numbers of a text with some groups of digits.
 pub fn find(text: &str, all: &[Group], mut found: impl FnMut(Range<usize>)) {
@@ -82,6 +84,9 @@ impl<'t> Number<'t> {
             [b'0', ..] => NATIONAL,
             _ => return self.north_american(),
         };
+        if let Some(taken) = self.other() {
+            return self.before_other(taken, &lengths);
+        }
         let most = |ends: &dyn Fn(usize) -> bool| {
             let joined = self.joined().take_while(|(taken, _)| !ends(*taken));
             let numbers = joined.filter(|(_, length)| lengths.contains(length));
@@ -93,6 +98,44 @@ impl<'t> Number<'t> {
             taken > 1 && dates::begins(self.text, rest)
         };
         most(&at_date).or_else(|| most(&|_| false))
+    }
+
+    /// How many groups stand in front of one that begins another number: with a 0 as codes of towns have it, behind a hyphen
+    /// or stroke.
+    fn other(&self) -> Option<usize> {
+        let mut joined = self.joined().take_while(|(taken, _)| {
+            // A date has zeros of its own.
+            !dates::begins(self.text, self.groups.get(taken - 1..).unwrap_or_default())
+        });
+        let gap = |taken: usize| {
+            let (last, next) = (self.groups.get(taken - 1)?, self.groups.get(taken)?);
+            self.text.get(last.end..next.start)
+        };
+        let begins = |taken: usize, digits: usize| {
+            let (Some(next), Some(between)) = (self.groups.get(taken), gap(taken)) else {
+                return false;
+            };
+            // With two digits only behind a whole number, and another sign than within that.
+            let is_code = match next.count() {
+                2 => digits >= *NATIONAL.start() && taken > 1 && gap(taken - 1) != Some(between),
+                count => (3..=5).contains(&count),
+            };
+            is_code
+                && next.of(self.text).starts_with('0')
+                && is_gap(between)
+                && between.contains(['-', '/', '–', '‑'])
+        };
+        let found = joined.find(|(taken, digits)| *digits >= FEWEST && begins(*taken, *digits));
+        found.map(|(taken, _)| taken)
+    }
+
+    /// How many groups make a number in front of another: those that are one by themselves, or all, since numbers in such a
+    /// list may be short.
+    fn before_other(&self, groups: usize, lengths: &RangeInclusive<usize>) -> Option<usize> {
+        let numbers = self.joined().take_while(|(taken, _)| *taken <= groups);
+        let numbers = numbers.filter(|(_, length)| lengths.contains(length));
+        let most = numbers.map(|(taken, _)| taken).last();
+        most.or(Some(groups))
     }
 
     /// Numbers of groups that hang together from the first on, with their digits.
@@ -170,6 +213,39 @@ mod tests {
             ("06.12.34.56.78", "06.12.34.56.78"),
         ] {
             assert_eq!(texts(Kind::Phone, text), [number], "{text}");
+        }
+    }
+
+    #[test]
+    fn numbers_side_by_side_are_found_each() {
+        for (first, second) in [
+            ("030 123456", "0171 5551234"),
+            ("030/123456", "0171/5551234"),
+            ("+49 30 123456", "+49 171 555123"),
+            ("+49 30 123456", "0171 555123"),
+            ("0049 30 123456", "0049 171 555123"),
+            ("0171 5551234", "030 123456"),
+            ("06131/376668", "06131/376669"),
+            ("612 345 678", "698 765 432"),
+            ("612345678", "698765432"),
+            ("415-386-2671", "415-386-2672"),
+            ("+1 415 386 2671", "+1 415 386 2672"),
+        ] {
+            for between in [" - ", " / ", "/", "-", " – ", ", ", "; "] {
+                let text = format!("ab {first}{between}{second} an");
+                assert_eq!(texts(Kind::Phone, &text), [first, second], "{text}");
+            }
+        }
+        // A short one is told by that behind it.
+        for first in ["030 12345", "030 1234", "030/1234"] {
+            for between in [" - ", " / ", "/", "-", " – "] {
+                let text = format!("ab {first}{between}0171 5551234 an");
+                assert_eq!(texts(Kind::Phone, &text), [first, "0171 5551234"], "{text}");
+            }
+        }
+        for first in ["06-01-02-03-04", "06 01 02 03 04", "+33 6 01 02 03 04"] {
+            let text = format!("{first} / 06 01 02 03 05");
+            assert_eq!(texts(Kind::Phone, &text), [first, "06 01 02 03 05"]);
         }
     }
 

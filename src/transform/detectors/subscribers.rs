@@ -320,17 +320,17 @@ impl Place<'_> {
         let Some(last) = self.group(taken - 1) else {
             return false;
         };
-        !self.is_glued(last.end, last_end)
+        !self.is_glued(taken, last.end, last_end)
             && !self.is_dotted(taken)
             && !self.is_of_thousands(taken)
             && !self.is_amount(last.end)
     }
 
     /// Whether it is a part of something longer: `order-912345678`, `41.123456789`, `912345678-2`.
-    fn is_glued(&self, end: usize, last_end: usize) -> bool {
+    fn is_glued(&self, taken: usize, end: usize, last_end: usize) -> bool {
         let follows = last_end > 0 && self.start == last_end + 1;
         let before = match before(self.text, self.start) {
-            Some('/') => !follows,
+            Some('/' | '-') => !follows,
             Some(c) => "-.#".contains(c),
             None => false,
         };
@@ -339,13 +339,34 @@ impl Place<'_> {
         let digits = rest.take_while(char::is_ascii_digit).take(6).count();
         let behind = match sign {
             // More of them are another phone number.
-            Some('/') => (1..6).contains(&digits),
+            Some('/') => !self.is_followed(taken) && (1..6).contains(&digits),
             // More of them are another value.
             Some(',') => (1..3).contains(&digits),
-            Some(c) => "-.".contains(c) && digits > 0,
-            None => false,
+            Some('-') => digits > 0 && !self.is_followed(taken),
+            Some('.') => digits > 0,
+            _ => false,
         };
         before || behind
+    }
+
+    /// Whether another number follows behind a hyphen or stroke, of as many digits.
+    fn is_followed(&self, taken: usize) -> bool {
+        let next = self.at + taken;
+        let Some(group) = self.all.get(next) else {
+            return false;
+        };
+        let other = Place {
+            at: next,
+            start: group.start,
+            ..*self
+        };
+        let digits = |place: &Self, taken: usize| -> usize {
+            let groups = (0..taken).filter_map(|index| place.group(index));
+            groups.map(Group::count).sum()
+        };
+        let forms = BY_FIRST.get(group.count()).into_iter().flatten();
+        let mut forms = forms.filter_map(|form| other.fits(form));
+        forms.any(|count| other.ends(count) && digits(&other, count) == digits(self, taken))
     }
 
     /// Whether points stand between its groups, as in addresses of machines, amounts and positions.

@@ -17,7 +17,7 @@ pub const ENTRY: Entry = Entry {
     group: Group::Contact,
     summary: "an e-mail address at a reserved host",
     doc: "`first.last.SUFFIX@example.com` in lower-case ASCII, where SUFFIX is 16 characters that carry 80 keyed \
-          bits: addresses stay distinct, so the column may be unique, also under lower(). The host is one that RFC 2606 or \
+          bits: addresses stay distinct, so the column may be unique, also under lower() and upper(). The host is one that RFC 2606 or \
           RFC 6761 reserves, so mail sent by mistake reaches nobody. With `hosts: map` each real host becomes a host of its \
           own under `host`, whatever its case: colleagues stay colleagues, and the shares of hosts survive, so the most \
           frequent one can be guessed. With `hosts: keep` the real host stays: that tells where people work, and mail may \

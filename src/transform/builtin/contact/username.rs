@@ -15,7 +15,7 @@ pub const ENTRY: Entry = Entry {
     group: Group::Contact,
     summary: "a login name",
     doc: "`first_last_SUFFIX` in lower-case ASCII letters, digits and `_`, where SUFFIX is 16 characters that carry \
-          80 keyed bits: names stay distinct, so the column may be unique, also under lower().",
+          80 keyed bits: names stay distinct, so the column may be unique, also under lower() and upper().",
     params: &[Param {
         name: "style",
         kind: "full|short",

@@ -1,6 +1,7 @@
 //! `birth_date`: another day that keeps the age.
 
 use super::moments::{self, MomentMaker};
+use super::written;
 use crate::catalog::Family;
 use crate::key::prf::Draw;
 use crate::transform::args::{Arg, Problem};
@@ -18,7 +19,9 @@ pub const ENTRY: Entry = Entry {
           depends on the key and the day alone. Ages stay right to within a year, and distributions by year as they \
           are. There is no clock here: `at` names a day on which ages must stay exact, for example the day of the \
           refresh, so that who is of age there stays so. The time of day stays; for `timestamptz` the day is that of \
-          UTC. `infinity` stays. Two days may become one.",
+          UTC. `infinity` stays. Two days may become one. A text, also one in a document, that is a date (`1906-12-09`, \
+          `19061209`, `09.12.1906`, `12/09/1906`), maybe with a time of day behind it, becomes such a date in the same form; \
+          where day and month could change places, neither is above 12. Of any other text letters and digits change.",
     params: &[
         Param {
             name: "years",
@@ -33,14 +36,21 @@ pub const ENTRY: Entry = Entry {
             doc: "day on which ages stay in their band, such as 2026-01-31; without it bands are calendar years",
         },
     ],
-    accepts: &[Family::Date, Family::Timestamp, Family::TimestampTz],
+    accepts: &[
+        Family::Date,
+        Family::Timestamp,
+        Family::TimestampTz,
+        Family::Text,
+        Family::Bpchar,
+        Family::Citext,
+    ],
     examples: &["1906-12-09", "1912-06-23"],
     example_params: &[],
     keyed: true,
     prepare,
 };
 
-fn prepare(args: &Arg, _: Input<'_>) -> Result<Box<dyn Prepared>, Problem> {
+fn prepare(args: &Arg, input: Input<'_>) -> Result<Box<dyn Prepared>, Problem> {
     let mut params = Params::read(args, ENTRY.params);
     let years = params.integer("years", 1..=100_i64);
     let at = params.is_given("at").then(|| day(&mut params)).flatten();
@@ -49,6 +59,9 @@ fn prepare(args: &Arg, _: Input<'_>) -> Result<Box<dyn Prepared>, Problem> {
         years: years.unwrap_or(1),
         at: at.unwrap_or(YEARS_END),
     };
+    if input.ty.family.is_text() {
+        return Ok(written::prepared(input, maker));
+    }
     Ok(moments::prepared(Distinct::No, maker))
 }
 

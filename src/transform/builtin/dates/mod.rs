@@ -7,3 +7,4 @@ pub mod date_range;
 pub mod date_shift;
 pub mod date_truncate;
 mod moments;
+mod written;

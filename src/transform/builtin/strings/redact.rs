@@ -17,8 +17,9 @@ use crate::transform::builtin::contact::{email, phone};
 use crate::transform::builtin::finance::{credit_card, iban};
 use crate::transform::builtin::identifiers::{national_id, ssn};
 use crate::transform::builtin::internet::{ip_address, url};
+use crate::transform::builtin::people::last_name;
 use crate::transform::detectors::national::SCHEMES;
-use crate::transform::detectors::{self, Kind, Scanner};
+use crate::transform::detectors::{self, Kind, Scanner, addressed};
 use crate::transform::entry::{Entry, Group, Param};
 use crate::transform::params::Params;
 use crate::transform::siblings::{Read, Sibling};
@@ -37,19 +38,21 @@ pub const ENTRY: Entry = Entry {
           `national_id` of its country (`ssn` of the USA) and \
           `url` give in their default domains, so an address in a note and in its column stay the same. Numbers that \
           `national_id` does not know become `[national_id]` behind their name (`Steuernummer`, `KVNR`, `NIF`, `passport` \
-          …), and Belgian ones by their form. `known: \
+          …), and Belgian ones by their form. The word behind a password's name and `:` or `=` becomes `[password]`, whatever \
+          it is (`Passwort: …`, `pwd=…`). Up to three words with capitals behind a form of address or a greeting (`Frau`, `Mr.`, \
+          `Sig.ra`, `Dear`, …) become the name that `last_name` gives to the last of them, or from a particle such as `von` on. `known: \
           [full_name, email]` names text columns of the same row: their values, the words of those that have several, and the \
           parts of words with hyphens become what those columns get, or nothing where that is NULL; capitals, accents, \
-          apostrophes and forms of signs do not matter, nor does `ss` for ß or `o` for ø, and of numbers (seven digits or more) neither do signs between the digits, the code of a \
+          apostrophes and forms of signs do not matter, nor does `ss` for ß, `ue` or `u` for ü or `o` for ø, and of numbers (seven digits or more) neither do signs between the digits, the code of a \
           country and letters beside them. Two letters or more are looked for, and as few as two as they are written only; of names, \
           particles (`von`, `de la`) and words of three letters or fewer in small letters only with the rest. `with: tag` writes `[email]` and so on instead. In doubt a number of nine digits or more is taken for a phone \
-          number, and behind a word such as `tel.` one of seven; its extension goes with it. All other text passes as it is: names that no column knows, places and stories stay. Where that is too much, use `text`. \
+          number, and behind a word such as `tel.` one of seven; its extension goes with it. All other text passes as it is: names that no column knows and no form of address announces, places and stories stay. Where that is too much, use `text`. \
           In `varchar(n)` what has become longer than n is cut off.",
     params: &[
         Param {
             name: "find",
             kind: "list of kinds",
-            default: "url, email, iban, national_id, credit_card, ip_address, phone",
+            default: "password, name, url, email, iban, national_id, credit_card, ip_address, phone",
             doc: "which of these are replaced",
         },
         Param {
@@ -92,15 +95,23 @@ fn prepare(args: &Arg, input: Input<'_>) -> Result<Box<dyn Prepared>, Problem> {
         let stand_ins = match tags {
             Some(true) => None,
             _ if is_national => None,
-            _ => Some(stand_ins(kind, &ty)?),
+            _ => stand_ins(kind, &ty)?,
         };
         parts.push(Part {
             slot: Slot { kind, scheme: None },
-            domain: kind.name(),
+            domain: domain(kind),
             stand_ins,
         });
     }
     Ok(Box::new(Redact { parts, room, known }))
+}
+
+/// Where equal values of a kind get equal stand-ins.
+fn domain(kind: Kind) -> &'static str {
+    match kind {
+        Kind::Name => last_name::ENTRY.name,
+        kind => kind.name(),
+    }
 }
 
 /// The kinds to be found, in their order.
@@ -129,9 +140,11 @@ fn kinds(params: &mut Params<'_>) -> Vec<Kind> {
         .collect()
 }
 
-/// The transform that gives values of a kind, for texts of any length.
-fn stand_ins(kind: Kind, ty: &Type) -> Result<Box<dyn Prepared>, Problem> {
+/// The transform that gives values of a kind, for texts of any length; `None` where there is none.
+fn stand_ins(kind: Kind, ty: &Type) -> Result<Option<Box<dyn Prepared>>, Problem> {
     let entry = match kind {
+        Kind::Password => return Ok(None),
+        Kind::Name => &last_name::ENTRY,
         Kind::NationalId => &national_id::ENTRY,
         Kind::Url => &url::ENTRY,
         Kind::Email => &email::ENTRY,
@@ -140,7 +153,7 @@ fn stand_ins(kind: Kind, ty: &Type) -> Result<Box<dyn Prepared>, Problem> {
         Kind::Phone => &phone::ENTRY,
         Kind::Iban => &iban::ENTRY,
     };
-    (entry.prepare)(&Arg::none(), Input { ty })
+    (entry.prepare)(&Arg::none(), Input { ty }).map(Some)
 }
 
 #[derive(Debug)]
@@ -265,20 +278,37 @@ impl Source<'_> {
     }
 }
 
-/// Puts both sorts of findings in order. Those that overlap are one, and the longest of them says what it becomes.
+/// Puts both sorts of findings in order. Those that overlap are one, and the longest of them says what it becomes; of two
+/// of the same place, what a column of the row knows.
 fn join<'a>(
+    text: &str,
     detected: &[detectors::Found],
     known: Vec<known::Found<'a>>,
     joined: &mut Vec<Joined<'a>>,
 ) {
-    let known = known.into_iter().map(Source::Known);
-    let detected = detected.iter().cloned().map(Source::Detected);
-    joined.clear();
-    joined.extend(known.chain(detected).map(|source| Joined {
+    let part = |source: Source<'a>| Joined {
         all: source.range().clone(),
         source,
-    }));
-    joined.sort_by_key(|part| (part.all.start, std::cmp::Reverse(part.all.end)));
+    };
+    joined.clear();
+    for found in detected {
+        match found.kind {
+            Kind::Name => joined.extend(unknown(text, &found.range, &known).into_iter().map(
+                |range| {
+                    part(Source::Detected(detectors::Found {
+                        range,
+                        ..found.clone()
+                    }))
+                },
+            )),
+            _ => joined.push(part(Source::Detected(found.clone()))),
+        }
+    }
+    joined.extend(known.into_iter().map(|found| part(Source::Known(found))));
+    joined.sort_by_key(|part| {
+        let detected = matches!(part.source, Source::Detected(_));
+        (part.all.start, std::cmp::Reverse(part.all.end), detected)
+    });
     joined.dedup_by(|next, last| {
         let overlap = next.all.start < last.all.end;
         if overlap {
@@ -289,6 +319,25 @@ fn join<'a>(
         }
         overlap
     });
+}
+
+/// What is left of a name that was told by its place without the words that columns of the row know: those say more of it.
+fn unknown(text: &str, name: &Range<usize>, known: &[known::Found<'_>]) -> Vec<Range<usize>> {
+    let known = known.iter().map(|found| &found.range);
+    let within = known.filter(|known| known.start < name.end && name.start < known.end);
+    let mut parts = Vec::new();
+    let mut from = name.start;
+    for end in within.chain([&(name.end..name.end)]) {
+        let part = text.get(from..end.start).unwrap_or_default();
+        let bare = part.trim_start_matches(|c: char| !c.is_alphabetic());
+        let start = from + part.len() - bare.len();
+        let bare = bare.trim_end_matches(|c: char| !c.is_alphabetic());
+        if !bare.is_empty() {
+            parts.push(start..start + bare.len());
+        }
+        from = end.end.max(from);
+    }
+    parts
 }
 
 /// A finding in a batch.
@@ -359,12 +408,16 @@ impl Kernel {
         for row in (0..column.len()).filter(|row| column.is_valid(*row)) {
             let text = column.value(row);
             let known = known::find(text, &known::of_row(siblings, row));
-            join(scanner.scan(text, &self.kinds), known, &mut joined);
+            join(text, scanner.scan(text, &self.kinds), known, &mut joined);
             for part in joined.drain(..) {
                 let what = match part.source {
                     Source::Known(found) => What::Known(found.stand_in),
                     Source::Detected(found) => {
                         let value = text.get(found.range).unwrap_or_default();
+                        let value = match found.kind {
+                            Kind::Name => addressed::family(value),
+                            _ => value,
+                        };
                         let Some(slot) = self.slot(found.kind, found.scheme) else {
                             continue;
                         };
@@ -624,9 +677,54 @@ mod tests {
     }
 
     #[test]
+    fn passwords_get_a_tag_and_names_what_their_column_gets() {
+        let ty = Type::plain("text", Family::Text);
+        let column = (last_name::ENTRY.prepare)(&Arg::none(), Input { ty: &ty }).unwrap();
+        let column = column.bind(&MasterKey::for_documentation(), "last_name");
+        let input: ArrayRef = Arc::new(StringArray::from(vec!["Schmidt"]));
+        let stand_in = column.apply(&input).unwrap();
+        let stand_in = stand_in.as_string::<i32>().value(0);
+        assert_ne!(stand_in, "Schmidt");
+        assert_eq!(
+            redacted(&[], None, "Frau Dr. Anna Schmidt, Passwort: geheim (neu)"),
+            format!("Frau Dr. {stand_in}, Passwort: [password] (neu)")
+        );
+        let tagged = redacted(&[("with", "tag")], None, "Dear Anna Jones, pwd=a@b.de ok");
+        assert_eq!(tagged, "Dear [name], pwd=[password] ok");
+        let other = redacted(&[("find", "email")], None, "Frau Schmidt, pwd: geheim");
+        assert_eq!(other, "Frau Schmidt, pwd: geheim");
+    }
+
+    #[test]
+    fn columns_know_more_of_a_name_than_a_form_of_address() {
+        let text = "Dear Bob van Ada Lovelace";
+        let known = |range, stand_in| known::Found { range, stand_in };
+        let detected = [detectors::Found {
+            range: 5..25,
+            kind: Kind::Name,
+            scheme: None,
+        }];
+        let parts = |known: Vec<known::Found<'_>>| -> Vec<String> {
+            let mut joined = Vec::new();
+            join(text, &detected, known, &mut joined);
+            let parts = joined.iter().map(|part| match &part.source {
+                Source::Known(found) => found.stand_in.to_owned(),
+                Source::Detected(found) => text[found.range.clone()].to_owned(),
+            });
+            parts.collect()
+        };
+        assert_eq!(parts(Vec::new()), ["Bob van Ada Lovelace"]);
+        assert_eq!(
+            parts(vec![known(13..16, "Eva"), known(17..25, "Muster")]),
+            ["Bob van", "Eva", "Muster"]
+        );
+        assert_eq!(parts(vec![known(0..25, "Kern")]), ["Kern"]);
+    }
+
+    #[test]
     fn unknown_kinds_are_mistakes() {
         let ty = Type::plain("text", Family::Text);
-        for find in ["name", "email, name", ""] {
+        for find in ["street", "email, street", ""] {
             let args = Arg::map(&[("find", find)]);
             assert!(prepare(&args, Input { ty: &ty }).is_err(), "{find}");
         }

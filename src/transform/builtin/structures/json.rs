@@ -26,8 +26,7 @@ pub const ENTRY: Entry = Entry {
     summary: "the document with transforms at given paths",
     doc: "Each path names values and the transform they get: `json: { \"$.email\": email, \"$.tags[*]\": keep }`. \
           Strings go to transforms of text, numbers to transforms of numbers; null stays null. A date in a document is a \
-          string: `text` and `digits` make strings of its shape that are seldom dates, so use `regex`, `fixed` or `choice` \
-          where a program reads it. A value that the \
+          string: `birth_date` makes another date of it; `text` and `digits` make strings of its shape that are seldom dates. A value that the \
           transform cannot take (a container, true, false, a number where text is wanted) stops the run. Where several \
           paths meet, the first in the file counts; `set_null` and `fixed` on a container replace all of it, `keep` \
           passes all of it that no other path names. Whatever no path names PASSES AS IT IS, also a member that appears \

@@ -181,7 +181,7 @@ fn next(text: &str, value: &str, from: usize) -> Option<Range<usize>> {
 
 /// Bytes at the beginning of a text that are the value. Unless it has to be `exact`, they may differ in what a writer
 /// would not mind: capitals, accents and how they are composed, apostrophes, letters of Latin scripts that are written by
-/// others (`ss` for ß), forms of hyphens and blanks.
+/// others (`ss` for ß, `ue` for ü), forms of hyphens and blanks.
 fn matched(text: &str, value: &str, exact: bool) -> Option<usize> {
     if exact {
         return text.starts_with(value).then_some(value.len());
@@ -191,40 +191,95 @@ fn matched(text: &str, value: &str, exact: bool) -> Option<usize> {
     if first.is_ascii() && wanted.is_ascii() && !first.eq_ignore_ascii_case(&wanted) {
         return None;
     }
-    let mut letters = folded(text).peekable();
+    let mut letters = folded(text);
     // What is left out in comparing is no start.
     let start = text.chars().next()?.len_utf8();
-    letters.peek().filter(|(_, behind)| *behind == start)?;
+    letters.clone().next().filter(|next| next.behind == start)?;
     let mut end = 0;
-    for (wanted, _) in folded(value) {
-        let (letter, behind) = letters.next()?;
-        if letter != wanted {
+    let mut values = folded(value);
+    while let Some(wanted) = values.next() {
+        let letter = letters.next()?;
+        if letter.base != wanted.base {
             return None;
         }
-        end = behind;
+        end = letter.behind;
+        match (wanted.second, letter.second) {
+            (Some(second), None) => {
+                if let Some(behind) = skip_second(second, &mut letters, &values) {
+                    end = behind;
+                }
+            }
+            (None, Some(second)) => {
+                skip_second(second, &mut values, &letters);
+            }
+            _ => {}
+        }
     }
     // Not in the middle of what is one character.
-    if letters.next().is_some_and(|(_, behind)| behind == end) {
+    if letters.next().is_some_and(|next| next.behind == end) {
         return None;
     }
     let marks = text.get(end..)?.chars().take_while(|c| is_mark(*c));
     Some(end + marks.map(char::len_utf8).sum::<usize>())
 }
 
-/// The letters of a text as they are compared, each with the byte behind the character that it comes from.
-fn folded(text: &str) -> impl Iterator<Item = (char, usize)> {
-    text.char_indices().flat_map(|(at, c)| {
+/// A letter as it is compared.
+#[derive(Debug, Clone, Copy)]
+struct Letter {
+    base: char,
+    /// What those write behind it who have no sign for its mark: `Mueller`, `Soerensen`, `Aase`.
+    second: Option<char>,
+    /// The byte behind the character that it comes from.
+    behind: usize,
+}
+
+/// Leaves out the letter that one side writes for a mark of the other: `e` of `ue`, but for one that the other side has,
+/// too. Gives the byte behind it.
+fn skip_second(
+    second: char,
+    written: &mut (impl Iterator<Item = Letter> + Clone),
+    marked: &(impl Iterator<Item = Letter> + Clone),
+) -> Option<usize> {
+    let is_it = |letter: Option<Letter>| letter.is_some_and(|letter| letter.base == second);
+    let mut ahead = written.clone();
+    let next = ahead.next().filter(|letter| letter.base == second)?;
+    if is_it(marked.clone().next()) && !is_it(ahead.next()) {
+        return None;
+    }
+    written.next();
+    Some(next.behind)
+}
+
+/// The letters of a text as they are compared.
+fn folded(text: &str) -> impl Iterator<Item = Letter> + Clone {
+    text.char_indices().flat_map(move |(at, c)| {
         let behind = at + c.len_utf8();
+        let second = second(c, text.get(behind..).unwrap_or_default());
         let letters = folded_sign(c).to_lowercase().nfd();
         letters
             .filter(|letter| !is_mark(*letter) && *letter != '\'')
             .flat_map(spelled)
-            .map(move |letter| (letter, behind))
+            .map(move |base| Letter {
+                base,
+                second,
+                behind,
+            })
     })
 }
 
+/// What is written behind the letter that a character is where its mark cannot be, in German and in Scandinavia.
+fn second(c: char, rest: &str) -> Option<char> {
+    match c {
+        'ä' | 'ö' | 'ü' | 'ø' | 'Ä' | 'Ö' | 'Ü' | 'Ø' => Some('e'),
+        'å' | 'Å' => Some('a'),
+        'a' | 'o' | 'u' | 'A' | 'O' | 'U' if rest.starts_with('\u{308}') => Some('e'),
+        'a' | 'A' if rest.starts_with('\u{30a}') => Some('a'),
+        _ => None,
+    }
+}
+
 /// The letters that are written where there is none like this: `ss` for ß, `o` for ø, of Latin scripts only.
-fn spelled(letter: char) -> impl Iterator<Item = char> {
+fn spelled(letter: char) -> impl Iterator<Item = char> + Clone {
     let is_latin = matches!(letter, '\u{c0}'..='\u{24f}' | '\u{1e00}'..='\u{1eff}');
     let others = Some(letter).filter(|letter| is_latin && letter.is_alphabetic());
     let others = others.and_then(deunicode_char).unwrap_or("");
@@ -367,6 +422,50 @@ mod tests {
             assert_eq!(replaced(text, &[(value, "Muster")]), text);
         }
         assert_eq!(replaced("‘Ünal’", &[("Ünal", "Kunz")]), "‘Kunz’");
+    }
+
+    #[test]
+    fn marks_may_be_written_as_letters_and_letters_as_marks() {
+        for (value, texts) in [
+            (
+                "Müller",
+                &["Mueller", "MUELLER", "Muller", "Mu\u{308}ller"][..],
+            ),
+            ("Mu\u{308}ller", &["Mueller", "Müller", "MULLER"]),
+            ("Mueller", &["Müller", "MÜLLER", "Mu\u{308}ller"]),
+            ("Jörg", &["Joerg", "JOERG", "Jorg"]),
+            ("Joerg", &["Jörg", "Jørg"]),
+            ("Käthe", &["Kaethe", "Kathe"]),
+            ("Öztürk", &["Oeztuerk", "OEZTUERK", "Oezturk", "Ozturk"]),
+            ("Oeztuerk", &["Öztürk", "öztuerk"]),
+            ("Weißmüller", &["Weissmueller", "WEISSMUELLER"]),
+            ("Weissmueller", &["Weißmüller"]),
+            ("Sørensen", &["Soerensen", "SOERENSEN", "Sorensen"]),
+            ("Soerensen", &["Sørensen", "Sörensen"]),
+            ("Åse", &["Aase", "AASE", "Ase", "A\u{30a}se"]),
+            ("Aase", &["Åse", "A\u{30a}se"]),
+            ("Kjær", &["Kjaer", "KJAER", "Kjär"]),
+            ("Kjaer", &["Kjær"]),
+            ("López", &["Lopez", "LOPEZ"]),
+            ("Lopez", &["López"]),
+            ("Brü", &["Brue", "Bru"]),
+            ("Brue", &["Brü"]),
+            ("Müesli", &["Mueesli", "Muesli", "Müesli"]),
+            ("Mueesli", &["Müesli"]),
+        ] {
+            for text in texts {
+                let text = replaced(&format!("Hr {text}, '{text}'"), &[(value, "Muster")]);
+                assert_eq!(text, "Hr Muster, 'Muster'", "{value}");
+            }
+        }
+        for (value, text) in [
+            ("Muller", "Mueller"),
+            ("Müller", "Muellers"),
+            ("Brü", "Bruee"),
+            ("Mueller", "Möller"),
+        ] {
+            assert_eq!(replaced(text, &[(value, "Muster")]), text);
+        }
     }
 
     #[test]

@@ -1,0 +1,349 @@
+//! Dates that are texts, as in documents: read, changed, and written in the form that they have.
+//!
+//! Forms: ISO 8601 (`1990-05-17`, `19900517`), with a time of day behind it or not, `17.05.1990`, and with strokes, where
+//! no one knows whether the day or the month comes first.
+
+use super::moments::MomentMaker;
+use crate::key::prf::{Draw, Stream};
+use crate::transform::strings::{self, Maker};
+use crate::transform::{Distinct, Input, Prepared};
+use crate::wire::datetime::{civil, days};
+
+/// Texts of dates with a maker of moments. What is no date gets other letters and digits.
+pub(super) fn prepared(input: Input<'_>, maker: impl MomentMaker) -> Box<dyn Prepared> {
+    strings::prepared(input, Distinct::No, None, Written(maker))
+}
+
+#[derive(Debug, Clone)]
+struct Written<M>(M);
+
+impl<M: MomentMaker> Maker for Written<M> {
+    /// As a column of dates has it: equal days get equal stand-ins, however they are written.
+    fn subject<'v>(&self, value: &'v str, scratch: &'v mut Vec<u8>) -> &'v [u8] {
+        let Some(date) = Date::read(value) else {
+            return value.as_bytes();
+        };
+        scratch.clear();
+        scratch.extend_from_slice(itoa::Buffer::new().format(date.day).as_bytes());
+        scratch
+    }
+
+    fn make(&self, value: &str, draw: &Draw, out: &mut Vec<u8>) {
+        match Date::read(value) {
+            Some(date) => {
+                let (year, month, day) = civil(self.0.date(date.day, draw));
+                date.write(value, (year, month, day), out);
+            }
+            None => scramble(value, draw, out),
+        }
+    }
+}
+
+/// How the parts of a date stand together.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Form {
+    /// `1990-05-17`.
+    Dashed,
+    /// `19900517`.
+    Bare,
+    /// `17.05.1990`.
+    Dotted,
+    /// `05/17/1990`, `17/05/1990`.
+    Slashed,
+}
+
+/// A date in a text, from its first byte on.
+#[derive(Debug, Clone, Copy)]
+struct Date {
+    form: Form,
+    /// From 1970.
+    day: i64,
+    /// Bytes of the first and the second part where these come before the year.
+    widths: [usize; 2],
+    /// Bytes of it; behind them may stand a time of day.
+    length: usize,
+}
+
+impl Date {
+    fn read(text: &str) -> Option<Self> {
+        let bytes = text.as_bytes();
+        let digits = bytes.iter().take_while(|byte| byte.is_ascii_digit());
+        let date = match (digits.count(), bytes) {
+            (4, [_, _, _, _, b'-', ..]) => Self {
+                form: Form::Dashed,
+                day: day(text.get(..4)?, text.get(5..7)?, text.get(8..10)?)
+                    .filter(|_| bytes.get(7) == Some(&b'-'))?,
+                widths: [2, 2],
+                length: 10,
+            },
+            (8, _) => Self {
+                form: Form::Bare,
+                day: day(text.get(..4)?, text.get(4..6)?, text.get(6..8)?)?,
+                widths: [2, 2],
+                length: 8,
+            },
+            (1 | 2, _) => Self::year_last(text)?,
+            _ => return None,
+        };
+        is_time(text.get(date.length..)?).then_some(date)
+    }
+
+    fn year_last(text: &str) -> Option<Self> {
+        let is_sign = |c: char| c == '.' || c == '/';
+        let (first, rest) = text.split_once(is_sign)?;
+        let sign = text.get(first.len()..)?.chars().next()?;
+        let (second, rest) = rest.split_once(is_sign)?;
+        let is_same = text
+            .get(first.len() + 1 + second.len()..)?
+            .starts_with(sign);
+        let year = rest.get(..4)?;
+        let (form, day) = if sign == '.' {
+            (Form::Dotted, day(year, second, first)?)
+        } else {
+            let either = day(year, second, first).or_else(|| day(year, first, second));
+            (Form::Slashed, either?)
+        };
+        is_same.then_some(Self {
+            form,
+            day,
+            widths: [first.len(), second.len()],
+            length: first.len() + second.len() + 6,
+        })
+    }
+
+    /// Appends another date in the same form, and what stands behind it.
+    fn write(self, text: &str, (year, month, day): (i64, u32, u32), out: &mut Vec<u8>) {
+        let year = year.clamp(1, 9999).unsigned_abs() as u32;
+        let behind = text.get(self.length..).unwrap_or_default();
+        match self.form {
+            Form::Dashed => {
+                padded(year, 4, out);
+                out.push(b'-');
+                padded(month, 2, out);
+                out.push(b'-');
+                padded(day, 2, out);
+            }
+            Form::Bare => {
+                padded(year, 4, out);
+                padded(month, 2, out);
+                padded(day, 2, out);
+            }
+            Form::Dotted => {
+                let month = narrowed(month, self.widths[1]);
+                // Every month has as many.
+                let day = narrowed(day, self.widths[0]).min(28);
+                self.year_behind([day, month], b'.', year, out);
+            }
+            Form::Slashed => {
+                let first = narrowed((day - 1) % 12 + 1, self.widths[0]);
+                let second = narrowed(month, self.widths[1]);
+                self.year_behind([first, second], b'/', year, out);
+            }
+        }
+        out.extend_from_slice(behind.as_bytes());
+    }
+
+    fn year_behind(self, parts: [u32; 2], sign: u8, year: u32, out: &mut Vec<u8>) {
+        for (part, width) in parts.into_iter().zip(self.widths) {
+            padded(part, width, out);
+            out.push(sign);
+        }
+        padded(year, 4, out);
+    }
+}
+
+/// The day from 1970 of parts in digits.
+fn day(year: &str, month: &str, day: &str) -> Option<i64> {
+    let number = |part: &str| {
+        let is_one =
+            (1..=4).contains(&part.len()) && part.bytes().all(|byte| byte.is_ascii_digit());
+        is_one.then(|| part.parse::<u32>().ok()).flatten()
+    };
+    let is_short = month.len() <= 2 && day.len() <= 2;
+    let year = number(year).filter(|year| *year > 0 && is_short)?;
+    days(year.into(), number(month)?, number(day)?)
+}
+
+/// A number that fits into one digit where there is only one.
+fn narrowed(number: u32, width: usize) -> u32 {
+    match width {
+        1 => (number - 1) % 9 + 1,
+        _ => number,
+    }
+}
+
+fn padded(number: u32, width: usize, out: &mut Vec<u8>) {
+    let mut divisor = 10_u32.pow(width.saturating_sub(1) as u32);
+    while divisor > 0 {
+        out.push(b'0' + (number / divisor % 10) as u8);
+        divisor /= 10;
+    }
+}
+
+/// Whether a text is nothing, or a time of day: `T10:30:00.5+02:00`, ` 10:30`. It passes, as it does in columns.
+fn is_time(text: &str) -> bool {
+    let Some(time) = text.strip_prefix(['T', 't', ' ']) else {
+        return text.is_empty();
+    };
+    let zone = time.find(['Z', 'z', '+', '-']).unwrap_or(time.len());
+    let (time, zone) = time.split_at(zone);
+    is_clock(time.trim_end()) && (matches!(zone, "" | "Z" | "z") || is_offset(zone))
+}
+
+/// `10:30`, `10:30:00`, `10:30:00.123456789`.
+fn is_clock(text: &str) -> bool {
+    let (clock, fraction) = text.split_once('.').unwrap_or((text, "0"));
+    let mut parts = clock.split(':');
+    let is_part = |part: Option<&str>| part.is_some_and(is_two_digits);
+    is_part(parts.next())
+        && is_part(parts.next())
+        && parts.next().is_none_or(is_two_digits)
+        && parts.next().is_none()
+        && (1..=9).contains(&fraction.len())
+        && fraction.bytes().all(|byte| byte.is_ascii_digit())
+}
+
+/// `+02`, `+0200`, `-05:30`.
+fn is_offset(text: &str) -> bool {
+    let Some((hours, minutes)) = text.get(1..).and_then(|offset| offset.split_at_checked(2)) else {
+        return false;
+    };
+    let minutes = minutes.strip_prefix(':').unwrap_or(minutes);
+    is_two_digits(hours) && (minutes.is_empty() || is_two_digits(minutes))
+}
+
+fn is_two_digits(text: &str) -> bool {
+    text.len() == 2 && text.bytes().all(|byte| byte.is_ascii_digit())
+}
+
+/// Other digits for digits, and Latin letters for all that may carry meaning.
+fn scramble(value: &str, draw: &Draw, out: &mut Vec<u8>) {
+    let mut stream = Stream::of(draw);
+    let mut room = [0; 4];
+    for c in value.chars() {
+        if c.is_numeric() {
+            out.push(b'0' + stream.below(10) as u8);
+        } else if c.is_uppercase() {
+            out.push(b'A' + stream.below(26) as u8);
+        } else if c.is_alphabetic() || !c.is_ascii() && !c.is_whitespace() {
+            out.push(b'a' + stream.below(26) as u8);
+        } else {
+            out.extend_from_slice(c.encode_utf8(&mut room).as_bytes());
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::sync::Arc;
+
+    use arrow::array::{ArrayRef, AsArray, Date32Array, StringArray};
+
+    use super::super::birth_date::ENTRY;
+    use super::*;
+    use crate::catalog::{Family, Type};
+    use crate::key::MasterKey;
+    use crate::transform::args::Arg;
+    use crate::wire::datetime::write_date;
+
+    fn births(family: Family, input: &ArrayRef) -> ArrayRef {
+        let ty = Type::plain(family.name(), family);
+        let prepared = (ENTRY.prepare)(&Arg::none(), Input { ty: &ty }).unwrap();
+        let kernel = prepared.bind(&MasterKey::for_documentation(), "birth_date");
+        kernel.apply(input).unwrap()
+    }
+
+    fn of(text: &str) -> String {
+        let input: ArrayRef = Arc::new(StringArray::from(vec![text]));
+        let output = births(Family::Text, &input);
+        output.as_string::<i32>().value(0).to_owned()
+    }
+
+    #[test]
+    fn a_date_in_a_text_becomes_what_it_becomes_in_a_column_of_dates() {
+        for (text, date) in [
+            ("1972-02-29", 789),
+            ("1990-05-17", 7441),
+            ("1906-12-09", -23034),
+        ] {
+            let input: ArrayRef = Arc::new(Date32Array::from(vec![date]));
+            let output = births(Family::Date, &input);
+            let mut expected = Vec::new();
+            let made = output.as_primitive::<arrow::datatypes::Date32Type>();
+            write_date(made.value(0), &mut expected);
+            let expected = String::from_utf8(expected).unwrap();
+            assert_ne!(expected, text);
+            assert_eq!(of(text), expected);
+            assert_eq!(of(&text.replace('-', "")), expected.replace('-', ""));
+            for time in [
+                "T00:00:00Z",
+                "T10:30:05.25+02:00",
+                " 10:30",
+                " 10:30:00 +0200",
+            ] {
+                assert_eq!(of(&format!("{text}{time}")), format!("{expected}{time}"));
+            }
+        }
+    }
+
+    #[test]
+    fn every_stand_in_of_a_date_is_a_date_of_the_same_form() {
+        for day in (-30_000..20_000).step_by(97) {
+            let (year, month, of_month) = civil(day);
+            let dotted = format!("{of_month:02}.{month:02}.{year}");
+            let short = format!("{of_month}.{month}.{year}");
+            let slashed = format!("{of_month:02}/{month:02}/{year}");
+            let american = format!("{month}/{of_month}/{year} 10:30");
+            for text in [
+                dotted,
+                short,
+                slashed,
+                american,
+                format!("{year}-{month:02}-{of_month:02}"),
+            ] {
+                let made = of(&text);
+                assert_eq!(made.len(), text.len(), "{text} {made}");
+                let date = Date::read(&made);
+                let form = Date::read(&text).unwrap().form;
+                assert_eq!(date.map(|date| date.form), Some(form), "{text} {made}");
+                assert_eq!(civil(date.unwrap().day).0, year, "{text} {made}");
+                if form == Form::Slashed {
+                    let parts: Vec<u32> = made[..5]
+                        .split('/')
+                        .take(2)
+                        .map(|part| part.parse().unwrap())
+                        .collect();
+                    assert!(parts.iter().all(|part| (1..=12).contains(part)), "{made}");
+                }
+            }
+        }
+    }
+
+    #[test]
+    fn what_is_no_date_changes_all_the_same() {
+        for text in [
+            "1990-13-17",
+            "1990-02-30",
+            "0000-01-01",
+            "17 May 1990",
+            "born 1990-05-17",
+            "1990-05-17 in Köln",
+            "1990-05-17T10:30:00 Ada",
+            "31.02.1990",
+            "17.05.90",
+            "1990",
+            "17.05/1990",
+            "1.1.1",
+            "1990-05-1é",
+            "日本",
+        ] {
+            assert!(Date::read(text).is_none(), "{text}");
+            let made = of(text);
+            assert_ne!(made, text);
+            assert_eq!(made.chars().count(), text.chars().count());
+            for word in ["May", "born", "Köln", "Ada"] {
+                assert!(!made.contains(word), "{made}");
+            }
+        }
+    }
+}

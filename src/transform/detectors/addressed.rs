@@ -1,0 +1,599 @@
+//! Names of people behind a form of address or a greeting: `Frau Schmidt`, `Herr Dr. Meier`, `Mme Dupont`, `Dear Anna Jones`.
+//!
+//! What stands there with a capital is taken for a name, up to three words and the particles between them. Anywhere else a
+//! name has no form.
+
+use std::ops::Range;
+
+use super::announced::{LONGEST, in_small_letters};
+use super::{after, before, is_word};
+
+/// When a word is a form of address.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum When {
+    /// Always.
+    Any,
+    /// With a capital.
+    Capital,
+    /// With a capital and a dot behind it: without, it is another word or a letter.
+    Dotted,
+}
+
+use When::{Any, Capital, Dotted};
+
+/// Forms of address, titles and greetings in small letters, sorted. English, German, French, Spanish, Portuguese, Italian,
+/// Dutch, Polish, Czech, the languages of Scandinavia, Finnish, Turkish.
+const TITLES: &[(&str, When)] = &[
+    ("arch", Dotted),
+    ("avv", Dotted),
+    ("beste", Capital),
+    ("bonjour", Capital),
+    ("cara", Capital),
+    ("caro", Capital),
+    ("cher", Capital),
+    ("chère", Capital),
+    ("dear", Capital),
+    ("dhr", Any),
+    ("docteur", Any),
+    ("doctor", Capital),
+    ("doctora", Any),
+    ("doktor", Capital),
+    ("dott", Dotted),
+    ("dott.ssa", Any),
+    ("dottor", Any),
+    ("dottoressa", Any),
+    ("doutor", Any),
+    ("doutora", Any),
+    ("doña", Any),
+    ("dr", Any),
+    ("dra", Any),
+    ("droga", Capital),
+    ("drogi", Capital),
+    ("egregio", Capital),
+    ("estimada", Capital),
+    ("estimado", Capital),
+    ("fam", Dotted),
+    ("familie", Capital),
+    ("fr", Dotted),
+    ("frau", Any),
+    ("frk", Any),
+    ("fru", Any),
+    ("fräulein", Any),
+    ("fröken", Any),
+    ("geachte", Capital),
+    ("geehrte", Any),
+    ("geehrter", Any),
+    ("gentile", Capital),
+    ("hallo", Capital),
+    ("heer", Any),
+    ("hej", Capital),
+    ("hello", Capital),
+    ("herr", Any),
+    ("herra", Any),
+    ("herrn", Any),
+    ("hi", Capital),
+    ("hola", Capital),
+    ("hr", Capital),
+    ("ing", Dotted),
+    ("kjære", Capital),
+    ("kære", Capital),
+    ("liebe", Capital),
+    ("lieber", Capital),
+    ("m", Dotted),
+    ("madame", Any),
+    ("mademoiselle", Any),
+    ("mag", Dotted),
+    ("meneer", Any),
+    ("mevr", Any),
+    ("mevrouw", Any),
+    ("miss", Capital),
+    ("mister", Any),
+    ("mlle", Any),
+    ("mme", Any),
+    ("monsieur", Any),
+    ("mr", Any),
+    ("mrs", Any),
+    ("ms", Capital),
+    ("mw", Dotted),
+    ("mx", Dotted),
+    ("pan", Any),
+    ("pana", Any),
+    ("panem", Any),
+    ("pani", Any),
+    ("panią", Any),
+    ("panu", Any),
+    ("paní", Any),
+    ("prezada", Capital),
+    ("prezado", Capital),
+    ("prof", Any),
+    ("prof.ssa", Any),
+    ("professor", Capital),
+    ("querida", Capital),
+    ("querido", Capital),
+    ("rouva", Any),
+    ("sayın", Any),
+    ("senhor", Any),
+    ("senhora", Any),
+    ("señor", Any),
+    ("señora", Any),
+    ("señorita", Any),
+    ("sig", Dotted),
+    ("sig.na", Any),
+    ("sig.ra", Any),
+    ("signor", Any),
+    ("signora", Any),
+    ("signorina", Any),
+    ("sir", Capital),
+    ("sr", Any),
+    ("sra", Any),
+    ("srta", Any),
+];
+
+/// Longest of them, in bytes.
+const LONGEST_TITLE: usize = 16;
+
+/// Words that stand behind a greeting or a title and are no names, in small letters, sorted.
+const OTHERS: &[&str] = &[
+    "account",
+    "administrator",
+    "alle",
+    "american",
+    "amici",
+    "amigo",
+    "amigos",
+    "analyst",
+    "any",
+    "bitte",
+    "bürgermeister",
+    "can",
+    "client",
+    "cliente",
+    "clientes",
+    "clienti",
+    "clients",
+    "colleague",
+    "colleagues",
+    "collega",
+    "collègues",
+    "consultant",
+    "could",
+    "customer",
+    "customers",
+    "damen",
+    "danke",
+    "das",
+    "data",
+    "developer",
+    "die",
+    "director",
+    "direktor",
+    "du",
+    "editor",
+    "eltern",
+    "engineer",
+    "equipe",
+    "equipo",
+    "es",
+    "european",
+    "everybody",
+    "everyone",
+    "freund",
+    "freunde",
+    "friend",
+    "friends",
+    "gentlemen",
+    "groetjes",
+    "gruesse",
+    "gruß",
+    "grüsse",
+    "grüße",
+    "guten",
+    "herren",
+    "hiring",
+    "how",
+    "i",
+    "ich",
+    "ihr",
+    "is",
+    "it",
+    "klant",
+    "klanten",
+    "kollege",
+    "kollegen",
+    "kollegin",
+    "kolleginnen",
+    "kunde",
+    "kunden",
+    "kundin",
+    "kundinnen",
+    "leser",
+    "leute",
+    "manager",
+    "member",
+    "members",
+    "minister",
+    "mitarbeiter",
+    "mitglieder",
+    "monde",
+    "mundo",
+    "my",
+    "our",
+    "people",
+    "please",
+    "president",
+    "product",
+    "project",
+    "präsident",
+    "sales",
+    "sie",
+    "sirs",
+    "software",
+    "support",
+    "team",
+    "thank",
+    "thanks",
+    "the",
+    "there",
+    "this",
+    "todos",
+    "tous",
+    "tutti",
+    "user",
+    "users",
+    "valued",
+    "we",
+    "welt",
+    "what",
+    "when",
+    "where",
+    "wir",
+    "world",
+    "would",
+    "you",
+    "your",
+    "zusammen",
+    "équipe",
+];
+
+/// Particles within names, in small letters.
+const PARTICLES: &[&str] = &[
+    "van", "von", "vom", "de", "der", "den", "ten", "ter", "te", "zu", "zum", "zur", "da", "di",
+    "do", "dos", "das", "del", "della", "du", "des", "la", "le", "el", "al", "bin", "ben", "af",
+    "av", "het", "'t",
+];
+
+/// Words of a name that are taken, but for particles.
+const MOST: usize = 3;
+
+/// Titles and particles that may stand there with them.
+const MOST_OTHERS: usize = 6;
+
+/// Words in small letters, in room of their own.
+struct Small {
+    letters: [u8; LONGEST],
+    length: usize,
+}
+
+impl Small {
+    /// `None` for words that are longer than all that are looked for.
+    fn of(word: &str) -> Option<Self> {
+        let mut letters = [0; LONGEST];
+        let length = in_small_letters(word, &mut letters)?.len();
+        Some(Self { letters, length })
+    }
+
+    fn is_one(&self, sorted: &[&str]) -> bool {
+        let own = self.letters.get(..self.length).unwrap_or_default();
+        sorted
+            .binary_search_by(|word| word.as_bytes().cmp(own))
+            .is_ok()
+    }
+
+    fn is_particle(&self) -> bool {
+        let own = self.letters.get(..self.length).unwrap_or_default();
+        PARTICLES.iter().any(|word| word.as_bytes() == own)
+    }
+
+    fn title(&self) -> Option<When> {
+        let own = self.letters.get(..self.length).unwrap_or_default();
+        let place = TITLES.binary_search_by(|(word, _)| word.as_bytes().cmp(own));
+        TITLES.get(place.ok()?).map(|(_, when)| *when)
+    }
+}
+
+/// Gives the names of a text to `found`.
+pub fn find(text: &str, mut found: impl FnMut(Range<usize>)) {
+    let mut from = 0;
+    // Blanks, the second byte of those that do not break, and the dot of `Dr.Meier`.
+    for at in memchr::memchr3_iter(b' ', b'.', 0xa0, text.as_bytes()) {
+        if at < from || !text.as_bytes().get(at + 1).copied().is_some_and(may_begin) {
+            continue;
+        }
+        let end = match text.as_bytes().get(at) {
+            Some(0xa0) => at.saturating_sub(1),
+            _ => at,
+        };
+        if end < at && text.as_bytes().get(end) != Some(&0xc2) {
+            continue;
+        }
+        if !is_title_before(text, end, at + 1) {
+            continue;
+        }
+        if let Some(name) = behind(text, at + 1) {
+            from = name.end;
+            found(name);
+        }
+    }
+}
+
+/// The family's name within a name: from its first particle on, or the last word.
+pub fn family(name: &str) -> &str {
+    let words = || name.split_whitespace();
+    let particle = words().find(|word| Small::of(word).is_some_and(|word| word.is_particle()));
+    let start = match particle.or_else(|| words().next_back()) {
+        Some(word) => word.as_ptr() as usize - name.as_ptr() as usize,
+        None => 0,
+    };
+    name.get(start..).unwrap_or(name)
+}
+
+/// Whether a name or title may begin with a byte: a capital, a letter beyond ASCII, or a particle.
+fn may_begin(byte: u8) -> bool {
+    byte.is_ascii_uppercase() || !byte.is_ascii() || b"vdtzalbh'".contains(&byte)
+}
+
+/// Whether a form of address ends at a byte, and a name may begin at another.
+fn is_title_before(text: &str, end: usize, next: usize) -> bool {
+    let Some(head) = text.get(..end) else {
+        return false;
+    };
+    let bare = head.strip_suffix('.').unwrap_or(head);
+    let is_dotted = bare.len() < head.len() || text.get(end..).is_some_and(|c| c.starts_with('.'));
+    let is_its = |c: char| c.is_alphabetic() || c == '.';
+    let mut start = bare.len();
+    for c in bare.chars().rev().take_while(|c| is_its(*c)) {
+        start -= c.len_utf8();
+        if bare.len() - start > LONGEST_TITLE {
+            return false;
+        }
+    }
+    let word = bare.get(start..).unwrap_or_default();
+    let last = word.rsplit('.').next().unwrap_or_default();
+    let is_apart = !before(text, start).is_some_and(|c| is_word(c) || c == '@');
+    let next = text.get(next..).unwrap_or_default();
+    is_apart && (is_title(word, is_dotted, next) || is_title(last, is_dotted, next))
+}
+
+/// Whether a word is a form of address, with what follows it.
+fn is_title(word: &str, is_dotted: bool, next: &str) -> bool {
+    let Some(when) = Small::of(word).and_then(|small| small.title()) else {
+        return false;
+    };
+    let capitals = word.chars().filter(|c| c.is_uppercase()).count();
+    // `MS Word`, `HR Team`: two capitals are short for something, but for `MR JONES`.
+    let is_short = capitals == 2 && word.len() == 2 && !is_dotted;
+    let is_shouted = || {
+        let letters = |c: &char| c.is_alphabetic();
+        let mut next = next.chars().take_while(letters);
+        word == "MR" && next.all(char::is_uppercase)
+    };
+    (!is_short || is_shouted())
+        && match when {
+            Any => true,
+            Capital => capitals > 0,
+            Dotted => capitals > 0 && is_dotted,
+        }
+}
+
+/// The name that begins at a byte, behind further titles.
+fn behind(text: &str, from: usize) -> Option<Range<usize>> {
+    let mut at = from;
+    let mut name: Option<Range<usize>> = None;
+    let (mut words, mut others, mut is_whole) = (0, 0, false);
+    while words < MOST && others < MOST_OTHERS {
+        let start = at + blanks(text, at);
+        let end = start + letters(text, start);
+        let word = text.get(start..end).unwrap_or_default();
+        let is_dotted = after(text, end) == Some('.');
+        let next = end + usize::from(is_dotted);
+        let small = Small::of(word);
+        let behind = text.get(next + blanks(text, next)..).unwrap_or_default();
+        if is_title(word, is_dotted, behind) {
+            // Behind a name begins the next one.
+            if name.is_some() {
+                break;
+            }
+            others += 1;
+            at = next;
+            continue;
+        }
+        let is_other = small.as_ref().is_some_and(|small| small.is_one(OTHERS));
+        let is_particle = small.is_some_and(|small| small.is_particle());
+        let is_initial = is_dotted && word.chars().count() == 1;
+        let has_capital = word.starts_with(char::is_uppercase);
+        if is_particle {
+            others += 1;
+        } else if has_capital && !is_other && ends(text, end, is_initial) {
+            let start = name.as_ref().map_or(start, |name| name.start);
+            let whole = end - possessive(word);
+            name = Some(start..if is_initial { next } else { whole });
+            words += 1;
+            is_whole |= !is_initial;
+            if whole < end {
+                break;
+            }
+        } else {
+            break;
+        }
+        if is_particle && name.is_none() {
+            name = Some(start..start);
+        }
+        let goes_on = is_initial || blanks(text, end) > 0;
+        if !goes_on {
+            break;
+        }
+        at = if is_initial { next } else { end };
+    }
+    name.filter(|name| is_whole && !name.is_empty())
+}
+
+/// Bytes of blanks at a byte, at most two of them.
+fn blanks(text: &str, at: usize) -> usize {
+    let rest = text.get(at..).unwrap_or_default().chars();
+    let blank = rest.take(2).take_while(|c| matches!(c, ' ' | '\u{a0}'));
+    blank.map(char::len_utf8).sum()
+}
+
+/// Bytes of the word at a byte, with hyphens and apostrophes between its letters.
+fn letters(text: &str, at: usize) -> usize {
+    let rest = text.get(at..).unwrap_or_default();
+    let is_its = |c: char| c.is_alphabetic() || is_mark(c) || "-'’".contains(c);
+    let length = rest.find(|c| !is_its(c)).unwrap_or(rest.len());
+    let word = rest.get(..length).unwrap_or_default();
+    word.trim_end_matches(['-', '\'', '’']).len()
+}
+
+/// An accent that is a character of its own.
+fn is_mark(c: char) -> bool {
+    ('\u{300}'..='\u{36f}').contains(&c)
+}
+
+/// Whether a word ends at a byte that is not a part of something else: an address, a host, a number.
+fn ends(text: &str, end: usize, is_initial: bool) -> bool {
+    let mut rest = text.get(end..).unwrap_or_default().chars();
+    let (sign, next) = (rest.next(), rest.next());
+    match sign {
+        Some('@' | '\\' | '=' | '+') => false,
+        Some('.' | ':') => is_initial || !next.is_some_and(|c| c.is_alphanumeric() || c == '/'),
+        Some(c) => !is_word(c),
+        None => true,
+    }
+}
+
+/// Bytes of the `'s` at the end of a word.
+fn possessive(word: &str) -> usize {
+    let of = |end: &&&str| word.ends_with(**end);
+    ["'s", "’s"].iter().find(of).map_or(0, |end| end.len())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::Kind;
+    use super::super::tests::texts;
+    use super::*;
+
+    #[test]
+    fn lists_are_sorted_and_have_room() {
+        assert!(TITLES.is_sorted_by_key(|(word, _)| *word) && OTHERS.is_sorted());
+        let words = TITLES.iter().map(|(word, _)| word).chain(OTHERS);
+        for word in words.chain(PARTICLES) {
+            assert!(Small::of(word).is_some(), "{word}");
+        }
+        let titles = TITLES.iter().map(|(word, _)| word.len());
+        assert!(titles.max() <= Some(LONGEST_TITLE));
+    }
+
+    #[test]
+    fn names_are_found_behind_forms_of_address() {
+        for (text, name) in [
+            ("Frau Schmidt hat angerufen", "Schmidt"),
+            ("Rückruf an frau Schmidt.", "Schmidt"),
+            ("FRAU SCHMIDT: bitte", "SCHMIDT"),
+            ("Herr Dr. Meier", "Meier"),
+            (
+                "Herrn Prof. Dr. Müller-Lüdenscheidt, Köln",
+                "Müller-Lüdenscheidt",
+            ),
+            ("Sehr geehrte Frau von der Heyde,", "von der Heyde"),
+            ("Familie Öztürk", "Öztürk"),
+            ("Hr. Weiß/Fr. Weiß", "Weiß"),
+            ("told Mr. Jones about it", "Jones"),
+            ("Mr.Jones", "Jones"),
+            ("MR JONES", "JONES"),
+            ("Mrs Smith called", "Smith"),
+            ("Mr. Jones's order", "Jones"),
+            ("Dr. J. R. Smith", "J. R. Smith"),
+            ("Dear Anna Jones, thank you", "Anna Jones"),
+            ("Dear Mr. O'Brien", "O'Brien"),
+            ("Hi Anna, thanks", "Anna"),
+            ("el Sr. García llamó", "García"),
+            ("la señora López", "López"),
+            ("Mme Dupont", "Dupont"),
+            ("M. Dupont", "Dupont"),
+            ("Monsieur de La Tour", "de La Tour"),
+            ("Sig. Rossi", "Rossi"),
+            ("la sig.ra Bianchi", "Bianchi"),
+            ("Gentile Dott.ssa Verdi", "Verdi"),
+            ("pan Kowalski", "Kowalski"),
+            ("Pani Anna Nowak", "Anna Nowak"),
+            ("mevrouw Van den Berg", "Van den Berg"),
+            ("de heer Jansen", "Jansen"),
+            ("Sr. João da Silva", "João da Silva"),
+            ("Frau\u{a0}Schmidt", "Schmidt"),
+            ("Frau Schmidt Bitte", "Schmidt"),
+            ("Mr Ada King Noel Lovelace", "Ada King Noel"),
+            ("Frau Mu\u{308}ller", "Mu\u{308}ller"),
+        ] {
+            let found = texts(Kind::Name, text);
+            assert_eq!(found.first().map(String::as_str), Some(name), "{text}");
+        }
+        assert_eq!(
+            texts(Kind::Name, "Herr Meier und Frau Weiß"),
+            ["Meier", "Weiß"]
+        );
+        assert_eq!(texts(Kind::Name, "Frau Meier Herr Weiß"), ["Meier", "Weiß"]);
+    }
+
+    #[test]
+    fn other_words_are_not() {
+        for text in [
+            "Dear Customer",
+            "Dear Sir or Madam",
+            "Dear Team,",
+            "Liebe Grüße",
+            "Hello World",
+            "Hi there",
+            "eine liebe Kollegin",
+            "sehr geehrte Damen und Herren",
+            "MS Word",
+            "the HR Team",
+            "Sr. Engineer",
+            "5 ms Latency",
+            "m Schmidt",
+            "Section A. Schmidt",
+            "Frau mit Hund",
+            "die Frau",
+            "Frau S.",
+            "frau@schmidt.de",
+            "Hi Ada@navy.mil",
+            "Mr. Www.navy.mil",
+            "Frau X9",
+            "xfrau Schmidt",
+            "Frau von der",
+            "Fr 12. Mai",
+        ] {
+            assert_eq!(texts(Kind::Name, text), Vec::<String>::new(), "{text}");
+        }
+    }
+
+    #[test]
+    fn the_familys_name_is_the_last_or_begins_with_a_particle() {
+        for (name, family_name) in [
+            ("Schmidt", "Schmidt"),
+            ("Anna Jones", "Jones"),
+            ("Anna von der Heyde", "von der Heyde"),
+            ("", ""),
+        ] {
+            assert_eq!(family(name), family_name);
+        }
+    }
+
+    #[test]
+    fn long_texts_take_time_in_proportion() {
+        for unit in [
+            "Dr. ", "Frau ", "von ", "A. ", "Frau A", ". ", "\u{a0}A", "é.",
+        ] {
+            texts(Kind::Name, &unit.repeat(40_000 / unit.len()));
+        }
+    }
+}
