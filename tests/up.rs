@@ -836,12 +836,7 @@ fn only_what_a_run_has_filled_is_altered_whatever_else_its_comment_says() {
         let by_hand = format!("COMMENT ON DATABASE \"{}\" IS '", prod.address.database);
         contains(
             &out,
-            &[
-                "so it may be production",
-                "wrong way round",
-                "--refill",
-                &by_hand,
-            ],
+            &["so it may be production", "wrong way round", &by_hand],
         );
     }
     assert_eq!(prod.value("SELECT count(*) FROM orders"), "0");
@@ -859,6 +854,48 @@ fn only_what_a_run_has_filled_is_altered_whatever_else_its_comment_says() {
     let (err, _) = away.up(0, &["--alter"]);
     contains(&err, &["schema    done: altered ", "table public.orders"]);
     checkout.up(0, &["--alter", "--drop"]);
+}
+
+#[test]
+fn what_may_be_production_is_marked_before_anything_else_is_offered_and_keeps_its_own_comment() {
+    let (source, target) = (TestDb::with(SCHEMA), TestDb::with(SCHEMA));
+    let own = "it's --replace\\d\tby\nthe team\n";
+    let name = target.address.database.clone();
+    target.run(&format!(
+        "COMMENT ON DATABASE \"{name}\" IS E'it''s --replace\\\\d\\tby\\nthe team\\n'"
+    ));
+    source.run("ALTER TABLE users ADD phone text");
+    let checkout = Checkout::new(&source.url(), &target.url());
+    let marking = |args: &[&str]| {
+        let (err, out) = checkout.up(1, args);
+        let offers = err.lines().chain(out.lines());
+        let mut offers = offers.filter(|line| line.contains("--refill"));
+        let is_marked_first = |line: &str| {
+            let parts = ["so in it: COMMENT ON DATABASE", "--refill"].map(|part| line.find(part));
+            parts[0].is_some() && parts[0] < parts[1]
+        };
+        assert!(offers.all(is_marked_first), "{err}\n{out}");
+        let mut said = out
+            .lines()
+            .filter_map(|line| line.split_once("say so in it: "));
+        said.next().unwrap_or_else(|| panic!("{out}")).1.to_owned()
+    };
+    marking(&[]);
+    target.run("TRUNCATE users");
+    assert!(marking(&[]).contains("; then fill it with `standin up --refill`"));
+    target.run("INSERT INTO users VALUES (1, 'mine')");
+    let statement = marking(&["--alter"]);
+    target.run(&statement);
+    let comment = "SELECT shobj_description(oid, 'pg_database') FROM pg_database WHERE datname = current_database()";
+    assert_eq!(
+        target.value(comment),
+        format!("{own}\nstandin: a stand-in, filled by a run; not for production")
+    );
+    let (err, _) = checkout.up(0, &["--alter"]);
+    contains(&err, &["schema    done: altered ", "public.users.phone"]);
+    target.run("TRUNCATE users");
+    let (_, out) = checkout.up(1, &[]);
+    contains(&out, &["  - fill it with `standin up --refill`"]);
 }
 
 #[test]
