@@ -1013,6 +1013,67 @@ fn what_is_made_anew_stays_whose_it_was() {
 }
 
 #[test]
+fn what_is_made_anew_keeps_what_is_said_of_it_and_its_indexes() {
+    let (source, target, checkout) = filled();
+    let both = "CREATE VIEW over AS SELECT * FROM v; CREATE MATERIALIZED VIEW m AS SELECT id, count(*) AS n FROM v GROUP BY id;
+         CREATE UNIQUE INDEX by_id ON m (id)";
+    source.run(&format!("CREATE VIEW v AS SELECT id FROM users; {both}; CREATE INDEX by_n ON m (n); CREATE MATERIALIZED VIEW w AS SELECT 2 AS a"));
+    target.run(&format!(
+        "CREATE VIEW v AS SELECT id, email FROM users; {}; CREATE INDEX mine ON m (n, id);
+         CREATE MATERIALIZED VIEW w AS SELECT 1 AS a; CREATE INDEX w_mine ON w (a);
+         CREATE FUNCTION taken() RETURNS integer LANGUAGE sql AS 'SELECT 1';
+         COMMENT ON VIEW v IS 'it''s \\ v'; COMMENT ON COLUMN v.id IS 'v.id'; COMMENT ON COLUMN v.email IS 'gone';
+         COMMENT ON VIEW over IS 'over'; COMMENT ON MATERIALIZED VIEW m IS 'm'; COMMENT ON COLUMN m.n IS 'm.n';
+         COMMENT ON INDEX by_id IS 'by_id'; COMMENT ON INDEX mine IS 'mine'; COMMENT ON TABLE users IS 'users'",
+        both.replace("SELECT * FROM v;", "SELECT id FROM v;")
+    ));
+    let parts = "CREATE DOMAIN zip text CONSTRAINT five CHECK (VALUE <> '5'); CREATE INDEX by_email ON users (email);
+         CREATE STATISTICS pairs (ndistinct) ON id, email FROM users; ALTER TABLE users ADD CONSTRAINT few CHECK (id < 1000);
+         CREATE POLICY all_of ON users USING (id > 0); CREATE TYPE span AS RANGE (subtype = float8)";
+    source.run(parts);
+    target.run(&format!(
+        "{}; COMMENT ON CONSTRAINT five ON DOMAIN zip IS 'five'; COMMENT ON INDEX by_email IS 'by'; COMMENT ON STATISTICS pairs IS 'p';
+         COMMENT ON CONSTRAINT few ON users IS 'few'; COMMENT ON POLICY all_of ON users IS 'all'; COMMENT ON TYPE span IS 'span'",
+        parts.replace("'5'", "'4'").replace("(email)", "(email DESC)").replace("ndistinct", "mcv").replace("1000", "999")
+            .replace("> 0", "> 1").replace("float8", "numeric")
+    ));
+    let said = "SELECT string_agg(i.identity || ' ' || c.description, '; ' ORDER BY i.identity)
+            FROM pg_description c CROSS JOIN LATERAL pg_identify_object(c.classoid, c.objoid, c.objsubid) i
+            WHERE c.objoid >= 16384";
+    let before = target.value(said);
+    let (err, out) = checkout.up(1, &["--alter"]);
+    assert!(!err.contains("by hand"), "{err}");
+    contains(
+        &err,
+        &[
+            "view public.v: columns",
+            "materialized view public.w: definition",
+            "index public.m.by_n",
+        ],
+    );
+    contains(
+        &out,
+        &[
+            "public.m.mine (extra): only here",
+            "public.w.w_mine (extra): only here",
+        ],
+    );
+    assert_eq!(
+        target.value(said),
+        before.replace("public.v.email gone; ", "")
+    );
+    let indexes = "SELECT string_agg(relid::regclass || '.' || relname, ' ' ORDER BY relname) FROM pg_index
+            JOIN pg_class c ON c.oid = indexrelid CROSS JOIN LATERAL (SELECT indrelid) r (relid) WHERE c.oid >= 16384 AND relid::regclass::text IN ('m', 'w')";
+    assert_eq!(target.value(indexes), "m.by_id m.by_n m.mine w.w_mine");
+    // An index on a column that is no longer there hinders; with --drop it goes.
+    source.run("DROP MATERIALIZED VIEW w; CREATE MATERIALIZED VIEW w AS SELECT 2 AS b");
+    let (err, _) = checkout.up(1, &["--alter"]);
+    contains(&err, &["by hand: materialized view public.w"]);
+    checkout.up(0, &["--alter", "--drop"]);
+    assert_eq!(target.value(indexes), "m.by_id m.by_n");
+}
+
+#[test]
 fn the_statement_that_fails_is_the_one_that_is_told() {
     let (source, target, checkout) = filled();
     target.run("ALTER TABLE users ALTER email SET DEFAULT 'a'");

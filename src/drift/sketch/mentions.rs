@@ -48,6 +48,11 @@ impl Named {
         self.words.extend(tokens.into_iter().map(str::to_owned));
     }
 
+    /// Whether a name, as SQL, is among the words.
+    pub(super) fn says(&self, name: &str) -> bool {
+        self.words.contains(name)
+    }
+
     /// Whether an object is named. A column is where its table and its name are; `within` is the table that the text is a
     /// part of, whose columns it names alone.
     pub(super) fn has(&self, object: &Object, within: Option<&[String]>) -> bool {

@@ -5,6 +5,7 @@ use std::time::Duration;
 
 use tokio_postgres::Client;
 
+use super::comments::Comments;
 use super::mark::{by_hand, is_marked};
 use super::rights::Rights;
 use super::target::{refuse_source, refuse_standby, refuse_system};
@@ -26,6 +27,10 @@ const NUMBER: u64 = 0x73_7461_6e64_696e;
 pub struct Altering {
     client: Client,
 }
+
+/// That there is no such object, table, routine, column, schema, or one of another sort only: `undefined_object`,
+/// `undefined_table`, `undefined_function`, `undefined_column`, `invalid_schema_name`, `wrong_object_type`.
+const GONE: [&str; 6] = ["42704", "42P01", "42883", "42703", "3F000", "42809"];
 
 /// The user's columns, as table and number, which stay what they are under other names.
 pub type Columns = BTreeSet<(u32, i16)>;
@@ -73,6 +78,22 @@ impl Altering {
     /// Owners and grants of what may be made anew, as they are by now.
     pub async fn rights(&self) -> Result<Rights> {
         Rights::read(&self.client).await
+    }
+
+    /// What is said about objects by now.
+    pub async fn comments(&self) -> Result<Comments> {
+        Comments::read(&self.client).await
+    }
+
+    /// Runs a statement about something that need not be there any longer.
+    pub async fn run_if_there(&self, statement: &str) -> Result<()> {
+        self.run("SAVEPOINT there").await?;
+        match self.run(statement).await {
+            Err(error) if error.sqlstate().is_some_and(|code| GONE.contains(&code)) => {
+                self.run("ROLLBACK TO SAVEPOINT there").await
+            }
+            done => done,
+        }
     }
 
     /// Runs what may be several statements. After an error nothing of the transaction can be kept.

@@ -8,6 +8,7 @@
 
 mod alter;
 mod archive;
+mod comments;
 mod contents;
 mod create;
 mod identity;
@@ -19,6 +20,7 @@ mod target;
 
 pub use alter::{Altering, Columns};
 pub use archive::{SchemaArchive, scratch};
+pub use comments::Comments;
 pub use identity::are_one;
 pub use mark::{Mark, mark};
 pub use post_data::{Incoming, LARGE, Load, Objects, PostData};
