@@ -108,6 +108,9 @@ fn named(object: &Object) -> Named {
         let arguments = object.name();
         named.read(arguments.split_once('(').map_or("", |(_, types)| types));
     }
+    if matches!(object.kind, Kind::OperatorClass | Kind::OperatorFamily) {
+        object.notes.values().for_each(|text| named.read(text));
+    }
     for (property, text) in &object.properties {
         let counts = match (object.kind, property.as_str()) {
             (Kind::Function | Kind::Procedure, "arguments" | "returns") => true,

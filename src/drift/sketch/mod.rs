@@ -12,6 +12,7 @@ mod column;
 mod composite;
 mod create;
 mod extras;
+mod families;
 mod foreign;
 mod gone;
 mod grants;
@@ -410,6 +411,8 @@ impl<'s> Sketch<'s> {
     fn altered(&self, one: &Object, other: &Object, property: &str) -> Vec<String> {
         match one.kind {
             Kind::Composite => composite::change(self, one, other),
+            Kind::OperatorFamily => families::changed(one, other, &self.expected, &self.actual)
+                .unwrap_or_else(|| alter::change(one, other, property)),
             // Tables leave parents first of all, and come to others late.
             Kind::Table if property == "inherits" => Vec::new(),
             _ => alter::change(one, other, property),
