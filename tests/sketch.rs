@@ -135,6 +135,21 @@ const CASES: &[Case] = &[
           ALTER TABLE app.happening DETACH PARTITION app.happening_1; ALTER TABLE app.happening_1 DROP COLUMN kind;
           ALTER TABLE app.happening_1 ADD COLUMN extra boolean; ALTER TABLE app.other ATTACH PARTITION app.happening_1
           FOR VALUES FROM ('2025-01-01') TO ('2026-01-01')", "table app.happening_1: partition of", Whole, Whole),
+    // One that leaves keeps the columns that it has, whatever becomes of its parent's.
+    Case("ALTER TABLE app.happening DETACH PARTITION app.happening_1; ALTER TABLE app.happening RENAME COLUMN id TO number",
+        "column app.happening.id: renamed app.happening.number", Whole, Whole),
+    Case("ALTER TABLE app.happening DETACH PARTITION app.happening_1; ALTER TABLE app.happening RENAME COLUMN kind TO sort;
+          ALTER TABLE app.happening_1 RENAME COLUMN kind TO other", "column app.happening_1.kind: renamed app.happening_1.other", Whole, Whole),
+    Case("ALTER TABLE app.happening DETACH PARTITION app.happening_1; ALTER TABLE app.happening DROP COLUMN kind;
+          ALTER TABLE app.happening_1 DROP COLUMN kind", "column app.happening_1.kind: missing", Whole, Whole),
+    Case("ALTER TABLE app.happening RENAME TO occurrence; ALTER TABLE app.occurrence DETACH PARTITION app.happening_1",
+        "table app.happening_1: partition of", Whole, Whole),
+    Case("ALTER TABLE app.happening RENAME TO occurrence; ALTER TABLE app.occurrence DETACH PARTITION app.happening_1;
+          ALTER TABLE app.occurrence ATTACH PARTITION app.happening_1 FOR VALUES FROM ('2024-01-01') TO ('2026-01-01')",
+        "table app.happening_1: partition bound", Whole, Whole),
+    Case("CREATE TABLE app.other (LIKE app.happening) PARTITION BY RANGE (at); ALTER TABLE app.happening DETACH PARTITION app.happening_1;
+          ALTER TABLE app.happening RENAME COLUMN kind TO sort; ALTER TABLE app.other ATTACH PARTITION app.happening_1
+          FOR VALUES FROM ('2025-01-01') TO ('2026-01-01')", "table app.happening_1: partition of", Whole, Whole),
     Case("DROP TABLE app.happening", "table app.happening: missing", Whole, Whole),
     Case("ALTER TABLE app.happening ADD COLUMN more text DEFAULT 'x'", "column app.happening.more: extra", Whole, Whole),
     Case("ALTER TABLE app.happening ALTER kind TYPE varchar(9)", "column app.happening_1.kind: type", Whole, Whole),
