@@ -475,6 +475,31 @@ fn how_a_role_has_names_and_texts_quoted_is_no_drift() {
 }
 
 #[test]
+fn what_belongs_to_the_database_itself_and_comes_with_no_dump_is_no_drift() {
+    let sql =
+        "CREATE TABLE plain (id integer PRIMARY KEY); COMMENT ON TABLE plain IS 'of the schema'";
+    let (plain, own) = (TestDb::with(sql), TestDb::with(sql));
+    let name = &own.address.database;
+    // The comment ends in the mark that a run leaves.
+    own.run(&format!(
+        "COMMENT ON DATABASE \"{name}\" IS E'of the team\nstandin: a stand-in, filled by a run; not for production';
+         ALTER DATABASE \"{name}\" CONNECTION LIMIT 7;
+         ALTER ROLE CURRENT_USER IN DATABASE \"{name}\" SET statement_timeout = '90s'"
+    ));
+    let read = |db: &TestDb| {
+        let extras = Extras {
+            comments: true,
+            ..Extras::default()
+        };
+        block_on(definitions::read(&db.address, Side::Target, extras)).unwrap()
+    };
+    let (plain, own) = (read(&plain), read(&own));
+    assert!(plain.objects.iter().any(|one| one.kind == Kind::Comment));
+    assert_eq!(told(&compare(&plain, &own)), [""; 0]);
+    assert_eq!(plain.fingerprint(), own.fingerprint());
+}
+
+#[test]
 fn options_that_a_role_may_not_see_are_not_known() {
     let sql =
         "DO $$ BEGIN CREATE ROLE onlooker LOGIN; EXCEPTION WHEN duplicate_object THEN NULL; END $$;

@@ -135,6 +135,21 @@ const CASES: &[Case] = &[
           ALTER TABLE app.happening DETACH PARTITION app.happening_1; ALTER TABLE app.happening_1 DROP COLUMN kind;
           ALTER TABLE app.happening_1 ADD COLUMN extra boolean; ALTER TABLE app.other ATTACH PARTITION app.happening_1
           FOR VALUES FROM ('2025-01-01') TO ('2026-01-01')", "table app.happening_1: partition of", Whole, Whole),
+    // One that leaves keeps the columns that it has, whatever becomes of its parent's.
+    Case("ALTER TABLE app.happening DETACH PARTITION app.happening_1; ALTER TABLE app.happening RENAME COLUMN id TO number",
+        "column app.happening.id: renamed app.happening.number", Whole, Whole),
+    Case("ALTER TABLE app.happening DETACH PARTITION app.happening_1; ALTER TABLE app.happening RENAME COLUMN kind TO sort;
+          ALTER TABLE app.happening_1 RENAME COLUMN kind TO other", "column app.happening_1.kind: renamed app.happening_1.other", Whole, Whole),
+    Case("ALTER TABLE app.happening DETACH PARTITION app.happening_1; ALTER TABLE app.happening DROP COLUMN kind;
+          ALTER TABLE app.happening_1 DROP COLUMN kind", "column app.happening_1.kind: missing", Whole, Whole),
+    Case("ALTER TABLE app.happening RENAME TO occurrence; ALTER TABLE app.occurrence DETACH PARTITION app.happening_1",
+        "table app.happening_1: partition of", Whole, Whole),
+    Case("ALTER TABLE app.happening RENAME TO occurrence; ALTER TABLE app.occurrence DETACH PARTITION app.happening_1;
+          ALTER TABLE app.occurrence ATTACH PARTITION app.happening_1 FOR VALUES FROM ('2024-01-01') TO ('2026-01-01')",
+        "table app.happening_1: partition bound", Whole, Whole),
+    Case("CREATE TABLE app.other (LIKE app.happening) PARTITION BY RANGE (at); ALTER TABLE app.happening DETACH PARTITION app.happening_1;
+          ALTER TABLE app.happening RENAME COLUMN kind TO sort; ALTER TABLE app.other ATTACH PARTITION app.happening_1
+          FOR VALUES FROM ('2025-01-01') TO ('2026-01-01')", "table app.happening_1: partition of", Whole, Whole),
     Case("DROP TABLE app.happening", "table app.happening: missing", Whole, Whole),
     Case("ALTER TABLE app.happening ADD COLUMN more text DEFAULT 'x'", "column app.happening.more: extra", Whole, Whole),
     Case("ALTER TABLE app.happening ALTER kind TYPE varchar(9)", "column app.happening_1.kind: type", Whole, Whole),
@@ -235,6 +250,25 @@ const CASES: &[Case] = &[
           CREATE TEXT SEARCH CONFIGURATION app.search (PARSER = default);
           ALTER TEXT SEARCH CONFIGURATION app.search ADD MAPPING FOR word WITH app.stems, simple", "text search configuration app.search: extra", Whole, Whole),
     Case("DROP TABLE app.typed; ALTER TYPE app.address ADD ATTRIBUTE city text", "composite type app.address: columns", Whole, Whole),
+    // Operator classes and families.
+    Case("CREATE OPERATOR CLASS app.odd FOR TYPE integer USING btree AS OPERATOR 1 <, OPERATOR 3 =, FUNCTION 1 btint4cmp(integer, integer)",
+        "operator class app.odd USING btree: extra", Whole, Whole),
+    Case("CREATE OPERATOR CLASS app.\"A b\" FOR TYPE integer USING hash AS STORAGE integer", "operator class app.\"A b\" USING hash: extra", Whole, Whole),
+    Case("CREATE OPERATOR CLASS app.even FOR TYPE integer USING btree FAMILY app.kin AS OPERATOR 1 <, FUNCTION 1 btint4cmp(integer, integer)",
+        "operator class app.even USING btree: extra", Whole, Whole),
+    Case("DROP OPERATOR FAMILY app.kin USING btree", "operator family app.kin USING btree: missing", Whole, Whole),
+    Case("ALTER OPERATOR FAMILY app.kin USING btree DROP OPERATOR 1 (integer, bigint); ALTER OPERATOR FAMILY app.kin USING btree
+          ADD OPERATOR 2 <= (integer, bigint), FUNCTION 1 (integer, bigint) btint48cmp(integer, bigint)",
+        "operator family app.kin USING btree: definition", Whole, Whole),
+    Case("CREATE FUNCTION app.compared(app.tone, app.tone) RETURNS integer LANGUAGE sql IMMUTABLE AS 'SELECT 0';
+          CREATE OPERATOR CLASS app.a_tone DEFAULT FOR TYPE app.tone USING btree AS OPERATOR 3 app.===, FUNCTION 1 app.compared(app.tone, app.tone);
+          CREATE TYPE app.tones AS RANGE (subtype = app.tone, subtype_opclass = app.a_tone); CREATE INDEX odd ON app.plain (c);
+          CREATE TABLE app.toned (t app.tone); CREATE INDEX by_tone ON app.toned (t app.a_tone)",
+        "operator class app.a_tone USING btree: extra", Whole, Whole),
+    Case("CREATE OPERATOR CLASS app.tags FOR TYPE text[] USING gin AS OPERATOR 1 &&(anyarray, anyarray), FUNCTION 1 bttextcmp(text, text),
+          FUNCTION 2 ginarrayextract(anyarray, internal, internal), STORAGE text", "operator class app.tags USING gin: extra", Whole, Whole),
+    Case("CREATE OPERATOR CLASS app.near FOR TYPE point USING gist AS OPERATOR 15 <->(point, point) FOR ORDER BY float_ops,
+          FUNCTION 3 gist_point_compress(internal), STORAGE box", "operator class app.near USING gist: extra", Whole, Whole),
     // Indexes and triggers.
     Case("ALTER TABLE app.doubled SET WITHOUT CLUSTER; ALTER TABLE app.client CLUSTER ON client_pkey", "index app.doubled.doubled_a: clustered", Whole, Whole),
     Case("ALTER TABLE app.doubled CLUSTER ON doubled_b", "index app.doubled.doubled_b: clustered", Whole, Whole),
@@ -528,6 +562,41 @@ fn a_new_sequence_counts_on_from_the_rows_that_are_there() {
             assert!(after.is_ok(), "{after:?}\n{text}");
         }
     }
+}
+
+#[test]
+fn what_comes_to_a_family_with_a_class_is_all_that_is_written_and_another_class_is_for_a_person() {
+    let trials = Trials::new(TestDb::with(NEEDED));
+    let with = |members: &str| {
+        let class = "CREATE OPERATOR CLASS app.even FOR TYPE integer USING btree FAMILY app.kin AS";
+        trials.after(&format!("{class} {members}")).unwrap()
+    };
+    let base = trials.after("SELECT 1").unwrap();
+    let (one, other) = (with("OPERATOR 1 <"), with("OPERATOR 1 <, OPERATOR 3 ="));
+    let sketched = |from: &Schema, to: &Schema| sketch(to, from, &compare(to, from));
+    let text = sketched(&base, &one);
+    assert!(
+        text.contains("CREATE OPERATOR CLASS app.even FOR TYPE integer"),
+        "{text}"
+    );
+    assert!(!text.contains("by hand"), "{text}");
+    let text = sketched(&one, &other);
+    assert!(
+        text.contains("-- by hand: operator family app.kin"),
+        "{text}"
+    );
+    // What was captured before members were told apart.
+    let mut older = one.clone();
+    older
+        .objects
+        .iter_mut()
+        .for_each(|object| object.notes.clear());
+    assert_eq!(told(&compare(&older, &one)), [""; 0]);
+    let text = sketched(&base, &older);
+    assert!(
+        text.contains("-- by hand: make operator class app.even"),
+        "{text}"
+    );
 }
 
 #[test]

@@ -945,12 +945,7 @@ fn only_what_a_run_has_filled_is_altered_whatever_else_its_comment_says() {
         let by_hand = format!("COMMENT ON DATABASE \"{}\" IS '", prod.address.database);
         contains(
             &out,
-            &[
-                "so it may be production",
-                "wrong way round",
-                "--refill",
-                &by_hand,
-            ],
+            &["so it may be production", "wrong way round", &by_hand],
         );
     }
     assert_eq!(prod.value("SELECT count(*) FROM orders"), "0");
@@ -968,6 +963,48 @@ fn only_what_a_run_has_filled_is_altered_whatever_else_its_comment_says() {
     let (err, _) = away.up(0, &["--alter"]);
     contains(&err, &["schema    done: altered ", "table public.orders"]);
     checkout.up(0, &["--alter", "--drop"]);
+}
+
+#[test]
+fn what_may_be_production_is_marked_before_anything_else_is_offered_and_keeps_its_own_comment() {
+    let (source, target) = (TestDb::with(SCHEMA), TestDb::with(SCHEMA));
+    let own = "it's --replace\\d\tby\nthe team\n";
+    let name = target.address.database.clone();
+    target.run(&format!(
+        "COMMENT ON DATABASE \"{name}\" IS E'it''s --replace\\\\d\\tby\\nthe team\\n'"
+    ));
+    source.run("ALTER TABLE users ADD phone text");
+    let checkout = Checkout::new(&source.url(), &target.url());
+    let marking = |args: &[&str]| {
+        let (err, out) = checkout.up(1, args);
+        let offers = err.lines().chain(out.lines());
+        let mut offers = offers.filter(|line| line.contains("--refill"));
+        let is_marked_first = |line: &str| {
+            let parts = ["so in it: COMMENT ON DATABASE", "--refill"].map(|part| line.find(part));
+            parts[0].is_some() && parts[0] < parts[1]
+        };
+        assert!(offers.all(is_marked_first), "{err}\n{out}");
+        let mut said = out
+            .lines()
+            .filter_map(|line| line.split_once("say so in it: "));
+        said.next().unwrap_or_else(|| panic!("{out}")).1.to_owned()
+    };
+    marking(&[]);
+    target.run("TRUNCATE users");
+    assert!(marking(&[]).contains("; then fill it with `standin up --refill`"));
+    target.run("INSERT INTO users VALUES (1, 'mine')");
+    let statement = marking(&["--alter"]);
+    target.run(&statement);
+    let comment = "SELECT shobj_description(oid, 'pg_database') FROM pg_database WHERE datname = current_database()";
+    assert_eq!(
+        target.value(comment),
+        format!("{own}\nstandin: a stand-in, filled by a run; not for production")
+    );
+    let (err, _) = checkout.up(0, &["--alter"]);
+    contains(&err, &["schema    done: altered ", "public.users.phone"]);
+    target.run("TRUNCATE users");
+    let (_, out) = checkout.up(1, &[]);
+    contains(&out, &["  - fill it with `standin up --refill`"]);
 }
 
 #[test]
@@ -1082,6 +1119,67 @@ fn what_is_made_anew_stays_whose_it_was() {
     );
     assert!(!err.contains("by hand"), "{err}");
     assert_eq!(target.value(rights), before);
+}
+
+#[test]
+fn what_is_made_anew_keeps_what_is_said_of_it_and_its_indexes() {
+    let (source, target, checkout) = filled();
+    let both = "CREATE VIEW over AS SELECT * FROM v; CREATE MATERIALIZED VIEW m AS SELECT id, count(*) AS n FROM v GROUP BY id;
+         CREATE UNIQUE INDEX by_id ON m (id)";
+    source.run(&format!("CREATE VIEW v AS SELECT id FROM users; {both}; CREATE INDEX by_n ON m (n); CREATE MATERIALIZED VIEW w AS SELECT 2 AS a"));
+    target.run(&format!(
+        "CREATE VIEW v AS SELECT id, email FROM users; {}; CREATE INDEX mine ON m (n, id);
+         CREATE MATERIALIZED VIEW w AS SELECT 1 AS a; CREATE INDEX w_mine ON w (a);
+         CREATE FUNCTION taken() RETURNS integer LANGUAGE sql AS 'SELECT 1';
+         COMMENT ON VIEW v IS 'it''s \\ v'; COMMENT ON COLUMN v.id IS 'v.id'; COMMENT ON COLUMN v.email IS 'gone';
+         COMMENT ON VIEW over IS 'over'; COMMENT ON MATERIALIZED VIEW m IS 'm'; COMMENT ON COLUMN m.n IS 'm.n';
+         COMMENT ON INDEX by_id IS 'by_id'; COMMENT ON INDEX mine IS 'mine'; COMMENT ON TABLE users IS 'users'",
+        both.replace("SELECT * FROM v;", "SELECT id FROM v;")
+    ));
+    let parts = "CREATE DOMAIN zip text CONSTRAINT five CHECK (VALUE <> '5'); CREATE INDEX by_email ON users (email);
+         CREATE STATISTICS pairs (ndistinct) ON id, email FROM users; ALTER TABLE users ADD CONSTRAINT few CHECK (id < 1000);
+         CREATE POLICY all_of ON users USING (id > 0); CREATE TYPE span AS RANGE (subtype = float8)";
+    source.run(parts);
+    target.run(&format!(
+        "{}; COMMENT ON CONSTRAINT five ON DOMAIN zip IS 'five'; COMMENT ON INDEX by_email IS 'by'; COMMENT ON STATISTICS pairs IS 'p';
+         COMMENT ON CONSTRAINT few ON users IS 'few'; COMMENT ON POLICY all_of ON users IS 'all'; COMMENT ON TYPE span IS 'span'",
+        parts.replace("'5'", "'4'").replace("(email)", "(email DESC)").replace("ndistinct", "mcv").replace("1000", "999")
+            .replace("> 0", "> 1").replace("float8", "numeric")
+    ));
+    let said = "SELECT string_agg(i.identity || ' ' || c.description, '; ' ORDER BY i.identity)
+            FROM pg_description c CROSS JOIN LATERAL pg_identify_object(c.classoid, c.objoid, c.objsubid) i
+            WHERE c.objoid >= 16384";
+    let before = target.value(said);
+    let (err, out) = checkout.up(1, &["--alter"]);
+    assert!(!err.contains("by hand"), "{err}");
+    contains(
+        &err,
+        &[
+            "view public.v: columns",
+            "materialized view public.w: definition",
+            "index public.m.by_n",
+        ],
+    );
+    contains(
+        &out,
+        &[
+            "public.m.mine (extra): only here",
+            "public.w.w_mine (extra): only here",
+        ],
+    );
+    assert_eq!(
+        target.value(said),
+        before.replace("public.v.email gone; ", "")
+    );
+    let indexes = "SELECT string_agg(relid::regclass || '.' || relname, ' ' ORDER BY relname) FROM pg_index
+            JOIN pg_class c ON c.oid = indexrelid CROSS JOIN LATERAL (SELECT indrelid) r (relid) WHERE c.oid >= 16384 AND relid::regclass::text IN ('m', 'w')";
+    assert_eq!(target.value(indexes), "m.by_id m.by_n m.mine w.w_mine");
+    // An index on a column that is no longer there hinders; with --drop it goes.
+    source.run("DROP MATERIALIZED VIEW w; CREATE MATERIALIZED VIEW w AS SELECT 2 AS b");
+    let (err, _) = checkout.up(1, &["--alter"]);
+    contains(&err, &["by hand: materialized view public.w"]);
+    checkout.up(0, &["--alter", "--drop"]);
+    assert_eq!(target.value(indexes), "m.by_id m.by_n");
 }
 
 #[test]

@@ -87,6 +87,7 @@ pub(super) fn run(args: &UpArgs, screen: &Screen) -> Result<(), Ended> {
     let (outcome, found) = services(args, target.as_ref(), screen)?;
     then(&mut steps, "services", outcome, screen);
     let is_filled = matches!(found, Some(Found::Holds(_)));
+    let anew = Anew::of(args, found.as_ref());
     let outcome = match (&target, found) {
         (Ok(target), Some(found)) => database(args, &settings, target, &found, screen)?,
         _ => Outcome::Waits("services"),
@@ -101,7 +102,7 @@ pub(super) fn run(args: &UpArgs, screen: &Screen) -> Result<(), Ended> {
             let outcome = altered::step(args, &target, &known, screen)?;
             then(&mut steps, "schema", outcome, screen);
         }
-        let outcome = compared::step(args, &settings, &known, screen)?;
+        let outcome = compared::step(args, &settings, &known, &anew, screen)?;
         then(&mut steps, "parity", outcome, screen);
     } else {
         then(&mut steps, "parity", Outcome::Waits("database"), screen);
@@ -315,15 +316,18 @@ fn database(
         _ if args.refill => {}
         Found::Absent | Found::Empty => {}
         Found::Holds(held) => {
-            let there = format!("{target} holds {held}; --refill makes it anew");
+            let more = match held.to_mark {
+                None => "--refill makes it anew",
+                Some(_) => "nothing says that a run has filled it",
+            };
+            let there = format!("{target} holds {}; {more}", held.what);
             return Ok(Outcome::There(there));
         }
         Found::HoldsNoRows(held) => {
-            let what = format!("{target} holds {held}, and no table of it has a row");
-            return left(
-                what,
-                "fill it with `standin up --refill`, which drops it first",
-            );
+            let what = format!("{target} holds {}, and no table of it has a row", held.what);
+            let how = Anew::of(args, Some(found))
+                .how("fill it with `standin up --refill`, which drops it first");
+            return left(what, &how);
         }
         Found::Unfinished => {
             let what = format!("{target} is not complete: a run fills it, or did not end");
@@ -358,6 +362,35 @@ fn database(
             )],
         },
     })
+}
+
+/// What is said of making the target anew.
+struct Anew {
+    /// The statement that marks a target of which nothing says that a run has filled it: it may be production.
+    to_mark: Option<String>,
+}
+
+impl Anew {
+    fn of(args: &UpArgs, found: Option<&Found>) -> Self {
+        let held = match found {
+            Some(Found::Holds(held) | Found::HoldsNoRows(held)) if !args.refill => Some(held),
+            _ => None,
+        };
+        Self {
+            to_mark: held.and_then(|held| held.to_mark.clone()),
+        }
+    }
+
+    /// What to do, which needs a mark where there is none.
+    fn how(&self, what: &str) -> String {
+        match &self.to_mark {
+            None => what.to_owned(),
+            Some(statement) => format!(
+                "nothing says that a run has filled it, so it may be production; where it is certain that it is a \
+                 developer's database, say so in it: {statement}; then {what}"
+            ),
+        }
+    }
 }
 
 /// Where both addresses lead to one database, however they are written, nothing may be done to it, and nothing is proved by
@@ -437,8 +470,11 @@ fn left(steps: &[Step]) -> String {
         };
         text += &format!("\n{}: {what}\n", step.name);
         for line in how {
-            // What a run hints at is called otherwise here.
-            let line = line.replace("--replace", "--refill");
+            // What a run hints at is called otherwise here; other steps tell of what is no flag.
+            let line = match step.name {
+                "database" => line.replace("--replace", "--refill"),
+                _ => line,
+            };
             text += &format!("  - {line}\n");
         }
     }

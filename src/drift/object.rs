@@ -29,7 +29,8 @@ pub struct Object {
     pub path: Vec<String>,
     /// What it is like, by property, as the server prints it; none that is not there.
     pub properties: BTreeMap<String, String>,
-    /// What is known of it that makes no difference: `of` a table, `columns`, `position`, `create`, `for`; and
+    /// What is known of it that makes no difference: `of` a table, `columns`, `position`, `create`, `members`,
+    /// `for`; and
     /// `populated: no` of a materialized view without rows to be asked for.
     #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
     pub notes: BTreeMap<String, String>,
@@ -150,8 +151,14 @@ impl Object {
                 let (name, arguments) = self.name().split_once('(').unwrap_or((self.name(), ""));
                 format!("{}.{}({arguments}", quoted(&self.path[..1]), bare(name))
             }
-            Kind::Operator | Kind::OperatorClass | Kind::OperatorFamily => {
-                format!("{}.{}", quoted(&self.path[..1]), self.name())
+            Kind::Operator => format!("{}.{}", quoted(&self.path[..1]), self.name()),
+            Kind::OperatorClass | Kind::OperatorFamily => {
+                let (name, method) = self
+                    .name()
+                    .rsplit_once(" USING ")
+                    .unwrap_or((self.name(), ""));
+                let schema = quoted(&self.path[..1]);
+                format!("{schema}.{} USING {}", bare(name), bare(method))
             }
             Kind::Cast | Kind::Comment | Kind::Owner | Kind::Grant | Kind::DefaultPrivileges => {
                 self.path.join(" to ")

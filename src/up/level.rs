@@ -56,8 +56,13 @@ pub async fn level(request: &Request<'_>) -> Result<Levelled> {
     let left: Vec<Drift> = choice.left.iter().map(|(drift, _)| drift.clone()).collect();
     let statements = statements(expected, &before, &choice.undone, &left);
     let held = altering.held().await?;
-    let rights = altering.rights().await?;
+    let (rights, comments) = (altering.rights().await?, altering.comments().await?);
     let (by_hand, is_altered) = run_all(&altering, &statements).await?;
+    // They are written by who made what they are on, and then it is given away.
+    for statement in comments.lost(&altering.comments().await?) {
+        let done = altering.run_if_there(&statement).await;
+        done.map_err(|error| refused(&error, &statement, &[]))?;
+    }
     for statement in rights.given_back(&altering.rights().await?) {
         let done = altering.run(&statement).await;
         done.map_err(|error| refused(&error, &statement, &[]))?;

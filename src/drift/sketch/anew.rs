@@ -13,7 +13,7 @@ use super::heirs::Heirs;
 use super::mentions::{Mentions, Named};
 use super::pairs::Pairs;
 use super::parents::Parents;
-use super::{Objects, casts, is_by_hand, waiting};
+use super::{Objects, casts, is_by_hand, lists, waiting};
 
 /// What is made anew, and what is not although it would have to be.
 #[derive(Default)]
@@ -135,7 +135,9 @@ impl<'s> Way<'_, 's> {
                     can_be_anew(user.kind)
                 };
                 let path = self.pairs.expected(user.kind, &user.path);
-                let one = self.expected.get(user.kind, &path).filter(|_| can_go)?;
+                let wanted = self.expected.get(user.kind, &path);
+                let one = wanted.or_else(|| self.kept(user, object));
+                let one = one.filter(|_| can_go)?;
                 if self.is_hindered(one) {
                     return None;
                 }
@@ -146,6 +148,19 @@ impl<'s> Way<'_, 's> {
             }
         }
         Some(found)
+    }
+
+    /// An index of a materialized view that is only there and stays: as it is, where the columns that it is on stay too.
+    fn kept(&self, index: &'s Object, view: &Object) -> Option<&'s Object> {
+        let is_own = index.kind == Kind::Index
+            && view.kind == Kind::MaterializedView
+            && index.owner().as_ref() == Some(&view.path);
+        let wanted = self.expected.get(view.kind, &view.path)?;
+        let named = Named::of(index.property("definition")?);
+        let there = lists::named(view.property("columns")?);
+        let wanted = lists::named(wanted.property("columns")?);
+        let mut used = there.iter().filter(|(name, _)| named.says(name));
+        (is_own && used.all(|column| wanted.contains(column))).then_some(index)
     }
 
     /// Whether an expected object cannot be made, because of what is left as it is.

@@ -6,7 +6,7 @@ use super::super::object::{bare, quoted};
 use super::super::{Kind, Object};
 use super::alter::to_be;
 use super::remove::parts;
-use super::{alter, by_hand, calls, column, grants, lists, search, table, types};
+use super::{alter, by_hand, calls, column, families, grants, lists, search, table, types};
 use crate::ident::literal;
 
 /// Makes an object that is no table.
@@ -93,13 +93,17 @@ pub(super) fn create(object: &Object) -> Vec<String> {
             .unwrap_or_else(|| by_hand(&format!("by hand: make {}", object.title()))),
         Kind::Dictionary => search::dictionary(object),
         Kind::SearchConfiguration => return search::configuration(object),
+        Kind::OperatorFamily => {
+            return families::family(object)
+                .unwrap_or_else(|| vec![by_hand(&format!("by hand: make {}", object.title()))]);
+        }
+        Kind::OperatorClass => families::class(object)
+            .unwrap_or_else(|| by_hand(&format!("by hand: make {}", object.title()))),
         Kind::Language
         | Kind::Wrapper
         | Kind::Server
         | Kind::UserMapping
         | Kind::BaseType
-        | Kind::OperatorFamily
-        | Kind::OperatorClass
         | Kind::Subscription => by_hand(&format!("by hand: make {}", object.title())),
     };
     vec![statement]

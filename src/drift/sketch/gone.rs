@@ -19,8 +19,6 @@ pub(super) struct Gone<'k, 's> {
 
 #[derive(Clone, Copy, PartialEq, Eq)]
 enum Later {
-    /// When its table is a partition no longer, and before it is one of another table.
-    Detached,
     /// When what needs it has been changed.
     Last,
     /// When a person has changed what needs it.
@@ -64,21 +62,10 @@ impl<'k, 's> Gone<'k, 's> {
         first.map(|(object, for_good)| remove::drop(object, *for_good))
     }
 
-    /// What goes when tables have left their parents.
-    pub(super) fn detached(&self) -> impl Iterator<Item = String> {
-        let objects = self.objects.iter().filter(|(object, _)| {
-            self.later.get(&std::ptr::from_ref(*object)) == Some(&Later::Detached)
-        });
-        objects.map(|(object, for_good)| remove::drop(object, *for_good))
-    }
-
     /// What goes when everything is made.
     pub(super) fn last(&self) -> impl Iterator<Item = String> {
         self.objects.iter().filter_map(|(object, for_good)| {
             let later = self.later.get(&std::ptr::from_ref(*object))?;
-            if *later == Later::Detached {
-                return None;
-            }
             let statement = remove::drop(object, *for_good);
             Some(match later {
                 Later::ByHand if !statement.starts_with("--") => by_hand(&format!(
@@ -131,24 +118,21 @@ impl<'k, 's> Gone<'k, 's> {
         }
     }
 
-    /// Columns of a partition that leaves its parent: they can only go when it has left.
+    /// Columns of a partition that a person makes leave its parent: they can only go when it has left.
     fn of_partition(&self, drift: &Drift) -> Vec<(&'s Object, Later)> {
         let changed = self.sketch.changed(drift);
-        let Some((one, other, "partition of")) =
-            changed.filter(|(one, ..)| one.kind == Kind::Table)
+        let Some((_, other, "partition of")) =
+            changed.filter(|(one, ..)| self.sketch.parents.hinder(one).is_some())
         else {
             return Vec::new();
-        };
-        let later = match one.property("partition of") {
-            _ if self.sketch.parents.hinder(one).is_some() => Later::ByHand,
-            Some(_) => Later::Detached,
-            None => Later::Last,
         };
         let was_partition = other.property("partition of").is_some();
         let columns = self.objects.iter().filter(|(object, _)| {
             was_partition && object.kind == Kind::Column && object.path.starts_with(&other.path)
         });
-        columns.map(|(object, _)| (*object, later)).collect()
+        columns
+            .map(|(object, _)| (*object, Later::ByHand))
+            .collect()
     }
 
     /// What the property needs, as it is, that a drift is about.
@@ -158,7 +142,9 @@ impl<'k, 's> Gone<'k, 's> {
             return Vec::new();
         };
         let is_released = one.kind == Kind::Column && property == "default";
-        let is_left_first = one.kind == Kind::Table && property == "inherits";
+        let is_left_first = one.kind == Kind::Table
+            && (property == "inherits"
+                || (property == "partition of" && sketch.parents.hinder(one).is_none()));
         if sketch.anew.has(one) || is_released || is_left_first || one.kind.is_extra() {
             return Vec::new();
         }

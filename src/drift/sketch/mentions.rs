@@ -48,6 +48,11 @@ impl Named {
         self.words.extend(tokens.into_iter().map(str::to_owned));
     }
 
+    /// Whether a name, as SQL, is among the words.
+    pub(super) fn says(&self, name: &str) -> bool {
+        self.words.contains(name)
+    }
+
     /// Whether an object is named. A column is where its table and its name are; `within` is the table that the text is a
     /// part of, whose columns it names alone.
     pub(super) fn has(&self, object: &Object, within: Option<&[String]>) -> bool {
@@ -102,6 +107,9 @@ fn named(object: &Object) -> Named {
     if is_routine || matches!(object.kind, Kind::Aggregate | Kind::Operator | Kind::Cast) {
         let arguments = object.name();
         named.read(arguments.split_once('(').map_or("", |(_, types)| types));
+    }
+    if matches!(object.kind, Kind::OperatorClass | Kind::OperatorFamily) {
+        object.notes.values().for_each(|text| named.read(text));
     }
     for (property, text) in &object.properties {
         let counts = match (object.kind, property.as_str()) {

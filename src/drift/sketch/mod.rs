@@ -12,6 +12,7 @@ mod column;
 mod composite;
 mod create;
 mod extras;
+mod families;
 mod foreign;
 mod gone;
 mod grants;
@@ -85,6 +86,7 @@ pub fn statements(
     };
     let sketch = Sketch {
         anew: Anew::of(&way, &actual, &parents, &heirs),
+        pairs,
         parents,
         heirs,
         wanted,
@@ -149,6 +151,7 @@ struct Sketch<'s> {
     wanted: Mentions<'s>,
     there: Mentions<'s>,
     found: &'s [Drift],
+    pairs: Pairs,
     anew: Anew<'s>,
     parents: Parents<'s>,
     heirs: Heirs<'s>,
@@ -160,6 +163,7 @@ impl<'s> Sketch<'s> {
     fn statements(&self) -> Vec<String> {
         let gone = gone::Gone::of(self);
         let mut statements = self.heirs.released.clone();
+        statements.extend(self.leaving());
         statements.extend(self.released(&gone));
         statements.extend(gone.first());
         statements.extend(self.schemas());
@@ -185,6 +189,15 @@ impl<'s> Sketch<'s> {
             types::added(one, other, &quoted(&path))
         });
         statements.collect()
+    }
+
+    /// Partitions that leave their parents do so before anything happens to these: they keep the columns that they have.
+    fn leaving(&self) -> impl Iterator<Item = String> {
+        let changed = self.found.iter().filter_map(|drift| self.changed(drift));
+        let leaving = changed.filter(|(one, _, property)| {
+            *property == "partition of" && self.parents.hinder(one).is_none()
+        });
+        leaving.filter_map(|(_, other, _)| table::detached(other))
     }
 
     /// Statements that drop what is only there, of one kind.
@@ -271,7 +284,6 @@ impl<'s> Sketch<'s> {
         let mut making = Making::default();
         let unmade = unmade::Unmade::of(self);
         let mut late = self.heirs.inherited.clone();
-        late.extend(gone.detached());
         for (one, _) in &self.anew.objects {
             making.add(one, self.create(one));
             for extra in extras::after(one, &self.expected, self.found) {
@@ -296,7 +308,9 @@ impl<'s> Sketch<'s> {
             } else if let Some((one, other, property)) = self.changed(drift) {
                 making.add(one, self.change(drift, one, other, property, gone));
                 if one.kind == Kind::Table && self.parents.hinder(one).is_none() {
-                    late.extend(table::attached(one, other, property));
+                    let there = other.property("partition of");
+                    let there = there.map(|parent| self.pairs.table(parent));
+                    late.extend(table::attached(one, there.as_deref(), property));
                 }
             }
         }
@@ -410,6 +424,8 @@ impl<'s> Sketch<'s> {
     fn altered(&self, one: &Object, other: &Object, property: &str) -> Vec<String> {
         match one.kind {
             Kind::Composite => composite::change(self, one, other),
+            Kind::OperatorFamily => families::changed(one, other, &self.expected, &self.actual)
+                .unwrap_or_else(|| alter::change(one, other, property)),
             // Tables leave parents first of all, and come to others late.
             Kind::Table if property == "inherits" => Vec::new(),
             _ => alter::change(one, other, property),

@@ -1,9 +1,10 @@
 //! What comes to a table from another one or from a type, so that no statement of its own makes it.
 
-use std::collections::HashSet;
+use std::collections::{HashMap, HashSet};
 
 use super::super::compare::{Change, Drift};
-use super::super::object::quoted;
+use super::super::object::{bare, quoted};
+use super::super::tokens::tokens;
 use super::super::{Kind, Object};
 use super::create::relation;
 use super::pairs::Pairs;
@@ -34,20 +35,21 @@ impl<'s> Parents<'s> {
         // With a table that goes no column goes of what was its partition.
         let goes = |drift: &&Drift| !(drift.is_implied() && drift.change == Change::Extra);
         let keys: HashSet<Key> = found.iter().filter(goes).filter_map(key).collect();
+        let rebuilt = rebuilt(found);
         let sides = Sides {
             expected,
             actual,
             pairs,
+            hindered: hindered(expected, &rebuilt),
         };
         let is_brought = |drift: &&Drift| {
             sides.bring(drift, &keys) || sides.rename(drift) || has_type(expected, actual, drift)
         };
         let brought = found.iter().filter(is_brought);
-        let rebuilt = rebuilt(found);
         Self {
             brought: brought.filter_map(own_key).collect(),
-            there_anyway: there_anyway(expected, actual, found),
-            hindered: hindered(expected, &rebuilt),
+            there_anyway: there_anyway(&sides, found),
+            hindered: sides.hindered,
             rebuilt,
         }
     }
@@ -124,6 +126,7 @@ struct Sides<'a, 's> {
     expected: &'a Objects<'s>,
     actual: &'a Objects<'s>,
     pairs: &'a Pairs,
+    hindered: HashSet<&'s [String]>,
 }
 
 impl Sides<'_, '_> {
@@ -141,20 +144,15 @@ impl Sides<'_, '_> {
             return false;
         };
         let mut parents = all(table);
-        // From a parent that it does not have on the other side nothing comes; but what goes does so while a partition still
-        // is one.
-        let is_partition = table.property("partition of").is_some();
-        if !(is_partition && drift.change == Change::Extra) {
-            let own = match drift.change {
-                Change::Extra => self.pairs.expected(Kind::Table, path),
-                _ => self.pairs.actual(Kind::Table, path),
-            };
-            if let (Change::Extra, Some(other)) =
-                (&drift.change, self.expected.get(Kind::Table, &own))
-            {
-                let others = heirs::parents(other);
-                parents.retain(|parent| others.contains(&self.pairs.table(parent)));
-            } else if let Some(other) = self.actual.get(Kind::Table, &own) {
+        // From a parent that it does not have on the other side nothing comes, nor does it take anything along.
+        if drift.change == Change::Extra {
+            let own = self.pairs.expected(Kind::Table, path);
+            if let Some(other) = self.expected.get(Kind::Table, &own) {
+                parents.retain(|parent| self.keeps(other, parent));
+            }
+        } else {
+            let own = self.pairs.actual(Kind::Table, path);
+            if let Some(other) = self.actual.get(Kind::Table, &own) {
                 let others = self.named(other);
                 parents.retain(|parent| others.contains(parent));
             }
@@ -176,17 +174,22 @@ impl Sides<'_, '_> {
         let Some(table) = table.filter(|_| is_renamed && drift.kind == Kind::Column) else {
             return false;
         };
-        let wanted = self.expected.get(Kind::Table, &drift.path[..2]);
-        let wanted = wanted.map(heirs::parents).unwrap_or_default();
-        let mut parents = heirs::parents(table);
-        parents.retain(|parent| wanted.contains(&self.pairs.table(parent)));
-        parents.extend(table.property("partition of").map(str::to_owned));
+        let Some(wanted) = self.expected.get(Kind::Table, &drift.path[..2]) else {
+            return false;
+        };
+        let mut parents = all(table);
+        parents.retain(|parent| self.keeps(wanted, parent));
         let mut columns = self.actual.all.iter();
         columns.any(|other| {
             other.kind == Kind::Column
                 && other.name() == column
                 && parents.contains(&relation(other))
         })
+    }
+
+    /// Whether an expected table has a parent, by the name that this has, still or for now.
+    fn keeps(&self, wanted: &Object, parent: &str) -> bool {
+        all(wanted).contains(&self.pairs.table(parent)) || self.hindered.contains(&wanted.path[..])
     }
 
     /// The parents of a table as it is, by their expected names.
@@ -221,11 +224,7 @@ fn has_type(expected: &Objects<'_>, actual: &Objects<'_>, drift: &Drift) -> bool
 }
 
 /// Of tables that become partitions or cease to be, the indexes and constraints that their parents have as well.
-fn there_anyway(
-    expected: &Objects<'_>,
-    actual: &Objects<'_>,
-    found: &[Drift],
-) -> HashSet<*const Object> {
+fn there_anyway(sides: &Sides<'_, '_>, found: &[Drift]) -> HashSet<*const Object> {
     let mut there = HashSet::new();
     for drift in found {
         let Change::Changed {
@@ -239,31 +238,45 @@ fn there_anyway(
         if drift.kind != Kind::Table || property != "partition of" {
             continue;
         }
-        let (parent, whose, side) = match (wanted, is) {
-            (None, Some(parent)) => (parent, &drift.path, (expected, actual)),
-            (Some(parent), None) => (
-                parent,
-                drift.actual_path.as_ref().unwrap_or(&drift.path),
-                (actual, expected),
-            ),
-            _ => continue,
-        };
-        let (own, of_parent) = side;
-        let parents: Vec<&Object> = keys_and_indexes(of_parent)
-            .filter(|object| quoted(&object.path[..2]) == *parent)
-            .collect();
-        let has = |object: &&Object| {
-            let same = |other: &&Object| {
-                other.kind == object.kind
-                    && ["definition", "unique"]
-                        .iter()
-                        .all(|name| other.property(name) == object.property(name))
+        let path = drift.actual_path.as_ref().unwrap_or(&drift.path);
+        let (expected, actual, pairs) = (sides.expected, sides.actual, sides.pairs);
+        let both = [
+            (is, &drift.path, expected, actual),
+            (wanted, path, actual, expected),
+        ];
+        for (at, (parent, whose, own, of_parent)) in both.into_iter().enumerate() {
+            let Some(parent) = parent else { continue };
+            let parents: Vec<&Object> = keys_and_indexes(of_parent)
+                .filter(|object| quoted(&object.path[..2]) == *parent)
+                .collect();
+            let columns = own.columns(whose).into_iter().map(|column| {
+                let other = match at {
+                    0 => pairs.actual(Kind::Column, &column.path),
+                    _ => pairs.expected(Kind::Column, &column.path),
+                };
+                let other = other.last().map(|name| bare(name));
+                (bare(column.name()), other.unwrap_or_default())
+            });
+            let columns: HashMap<String, String> = columns.collect();
+            let has = |object: &&Object| {
+                let mut parents = parents.iter();
+                let same = |other: &&Object| is_same(object, other, &columns);
+                object.path.starts_with(whose) && parents.any(same)
             };
-            object.path.starts_with(whose) && parents.iter().any(same)
-        };
-        there.extend(keys_and_indexes(own).filter(has).map(std::ptr::from_ref));
+            there.extend(keys_and_indexes(own).filter(has).map(std::ptr::from_ref));
+        }
     }
     there
+}
+
+/// Whether a partition's index or constraint is like one of its parent, where its columns are called otherwise meanwhile.
+fn is_same(own: &Object, other: &Object, columns: &HashMap<String, String>) -> bool {
+    let [one, two] = [own, other].map(|object| object.property("definition").unwrap_or_default());
+    let one = tokens(one).into_iter();
+    let one = one.map(|token| columns.get(token).map_or(token, String::as_str));
+    own.kind == other.kind
+        && own.property("unique") == other.property("unique")
+        && one.eq(tokens(two))
 }
 
 fn keys_and_indexes<'s>(side: &Objects<'s>) -> impl Iterator<Item = &'s Object> {

@@ -130,9 +130,8 @@ pub(super) fn change(object: &Object, other: &Object, property: &str) -> Option<
         ("foreign options", _) => return Some(foreign::options(object, Some(other), property)),
         ("of type", Some(ty)) => format!("OF {ty}"),
         ("of type", None) => "NOT OF".to_owned(),
-        ("partition of", _) => return Some(detached(object, other)),
-        // It is attached by the other bound, see below.
-        ("partition bound", _) => return Some(Vec::new()),
+        // It leaves first of all, and is attached late, see below.
+        ("partition of" | "partition bound", _) => return Some(Vec::new()),
         _ => return None,
     };
     Some(vec![format!("ALTER TABLE {name} {action};")])
@@ -147,20 +146,17 @@ fn toasted(name: &str, expected: Option<&str>, actual: Option<&str>) -> String {
     settings(&alter, expected.as_deref(), actual.as_deref())
 }
 
-/// What a partition is no longer a part of; with other bounds it stays one until it is attached by them.
-fn detached(object: &Object, other: &Object) -> Vec<String> {
-    let name = object.sql();
-    let there = other.property("partition of").into_iter();
-    there
-        .map(|parent| format!("ALTER TABLE {parent} DETACH PARTITION {name};"))
-        .collect()
+/// Makes a table a partition no longer. Names are as they are.
+pub(super) fn detached(other: &Object) -> Option<String> {
+    let parent = other.property("partition of")?;
+    let name = other.sql();
+    Some(format!("ALTER TABLE {parent} DETACH PARTITION {name};"))
 }
 
 /// Makes a table the partition that it is expected to be, which comes when its columns are its parent's. Parent and bound are
-/// one change.
-pub(super) fn attached(object: &Object, other: &Object, property: &str) -> Vec<String> {
-    let parent = |object: &Object| object.property("partition of").map(str::to_owned);
-    let (wanted, there) = (parent(object), parent(other));
+/// one change; `there` is what the parent that it has should be called. With other bounds it stays a part of it until now.
+pub(super) fn attached(object: &Object, there: Option<&str>, property: &str) -> Vec<String> {
+    let wanted = object.property("partition of");
     let is_same = wanted == there;
     let is_one = match property {
         "partition of" => !is_same,
@@ -173,7 +169,7 @@ pub(super) fn attached(object: &Object, other: &Object, property: &str) -> Vec<S
     };
     let mut statements = Vec::new();
     if is_same {
-        statements.extend(detached(object, other));
+        statements.extend(detached(object));
     }
     statements.push(format!(
         "ALTER TABLE {parent} ATTACH PARTITION {} {bound}; -- fails where a row does not fit",

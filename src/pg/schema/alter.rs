@@ -5,7 +5,8 @@ use std::time::Duration;
 
 use tokio_postgres::Client;
 
-use super::mark::{by_hand, is_marked, is_stand_in};
+use super::comments::Comments;
+use super::mark::{by_hand, is_marked};
 use super::rights::Rights;
 use super::target::{refuse_source, refuse_standby, refuse_system};
 use crate::drift::Schema;
@@ -27,8 +28,12 @@ pub struct Altering {
     client: Client,
 }
 
+/// That there is no such object, table, routine, column, schema, or one of another sort only: `undefined_object`,
+/// `undefined_table`, `undefined_function`, `undefined_column`, `invalid_schema_name`, `wrong_object_type`.
+const GONE: [&str; 6] = ["42704", "42P01", "42883", "42703", "3F000", "42809"];
+
 /// The user's columns, as table and number, which stay what they are under other names.
-pub type Held = BTreeSet<(u32, i16)>;
+pub type Columns = BTreeSet<(u32, i16)>;
 
 impl Altering {
     /// Begins, unless the target may be production, or is none that can be altered: a run must have filled it, as its comment
@@ -62,7 +67,7 @@ impl Altering {
     }
 
     /// The columns that there are by now.
-    pub async fn held(&self) -> Result<Held> {
+    pub async fn held(&self) -> Result<Columns> {
         let sql = include_str!("../sql/held_columns.sql");
         let rows = self.client.query(sql, &[]).await;
         let rows = rows.map_err(|error| failure::from_client(Side::Target, &error))?;
@@ -73,6 +78,22 @@ impl Altering {
     /// Owners and grants of what may be made anew, as they are by now.
     pub async fn rights(&self) -> Result<Rights> {
         Rights::read(&self.client).await
+    }
+
+    /// What is said about objects by now.
+    pub async fn comments(&self) -> Result<Comments> {
+        Comments::read(&self.client).await
+    }
+
+    /// Runs a statement about something that need not be there any longer.
+    pub async fn run_if_there(&self, statement: &str) -> Result<()> {
+        self.run("SAVEPOINT there").await?;
+        match self.run(statement).await {
+            Err(error) if error.sqlstate().is_some_and(|code| GONE.contains(&code)) => {
+                self.run("ROLLBACK TO SAVEPOINT there").await
+            }
+            done => done,
+        }
     }
 
     /// Runs what may be several statements. After an error nothing of the transaction can be kept.
@@ -100,16 +121,15 @@ async fn refuse_others(
         let from = connect(source, Side::Source).await?;
         refuse_source(client, &from, target).await?;
     }
-    if is_stand_in(client).await? {
+    let Some(statement) = by_hand(client, &target.database).await? else {
         return Ok(());
-    }
+    };
     // A source that a run has filled tells nothing: its comment may be somebody's own.
     let what = "nothing says that a run has filled the target, so it may be production";
     Err(refused(what)
         .hint("are source and target the wrong way round?")
-        .hint("if it is a developer's database for certain, --refill drops it, makes it anew and marks it")
         .hint(format!(
-            "or, where it is certain that it is no production, say so in it: {}",
-            by_hand(&target.database)
-        )))
+            "where it is certain that it is a developer's database, say so in it: {statement}"
+        ))
+        .hint("then run `standin up --alter` again"))
 }

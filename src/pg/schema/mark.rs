@@ -48,13 +48,39 @@ impl Mark {
     }
 }
 
-/// The statement by which a person says that a database is a stand-in.
-pub(super) fn by_hand(database: &str) -> String {
-    format!(
-        "COMMENT ON DATABASE {} IS {}",
-        quote(database),
-        escape_literal(FILLED)
-    )
+/// The statement by which a person says that the database of this session is a stand-in, below what else is said there;
+/// `None` where its comment says so already.
+pub(super) async fn by_hand(client: &Client, database: &str) -> Result<Option<String>> {
+    let comment = comment(client).await?.unwrap_or_default();
+    Ok(match parted(&comment) {
+        (_, Some(_)) => None,
+        (own, None) => Some(format!(
+            "COMMENT ON DATABASE {} IS {}",
+            quote(database),
+            in_one_line(&below(own, FILLED))
+        )),
+    })
+}
+
+/// A text as SQL in one line, whatever it holds: it is told among other words, and may be copied from a terminal.
+///
+/// Source: PostgreSQL documentation, "String Constants with C-Style Escapes".
+fn in_one_line(text: &str) -> String {
+    if !text.contains(char::is_control) {
+        // It puts a blank in front of what has an escape.
+        return escape_literal(text).trim_start().to_owned();
+    }
+    let mut literal = String::from("E'");
+    for c in text.chars() {
+        match c {
+            '\'' => literal.push_str("''"),
+            '\\' => literal.push_str("\\\\"),
+            '\n' => literal.push_str("\\n"),
+            c if c.is_control() => literal.push_str(&format!("\\u{:04x}", u32::from(c))),
+            c => literal.push(c),
+        }
+    }
+    literal + "'"
 }
 
 /// Whether the database of this session was filled by a run, or is being filled by one.
@@ -94,12 +120,16 @@ async fn comment(client: &Client) -> Result<Option<String>> {
     crate::pg::row::get(&row, 0)
 }
 
+/// A mark as the last line of a comment.
+fn below(own: Option<&str>, mark: &str) -> String {
+    own.map_or_else(|| mark.to_owned(), |own| format!("{own}\n{mark}"))
+}
+
 async fn set(client: &Client, database: &str, own: Option<&str>, mark: &str) -> Result<()> {
-    let comment = own.map_or_else(|| mark.to_owned(), |own| format!("{own}\n{mark}"));
     let sql = format!(
         "COMMENT ON DATABASE {} IS {}",
         quote(database),
-        escape_literal(&comment)
+        escape_literal(&below(own, mark))
     );
     let done = client.batch_execute(&sql).await;
     done.map_err(|error| failure::from_client(Side::Target, &error))
@@ -122,5 +152,19 @@ mod tests {
             assert_eq!(parted(&other), (Some(other.as_str()), None));
         }
         assert_eq!(parted(""), (None, None));
+    }
+
+    #[test]
+    fn a_comment_of_several_lines_is_told_in_one() {
+        for (text, expected) in [
+            ("it's mine", "'it''s mine'"),
+            ("a\\b", "E'a\\\\b'"),
+            (
+                "it's\na\\b\t\u{1b}\u{9b}é",
+                "E'it''s\\na\\\\b\\u0009\\u001b\\u009bé'",
+            ),
+        ] {
+            assert_eq!(in_one_line(text), expected);
+        }
     }
 }

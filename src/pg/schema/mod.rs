@@ -8,6 +8,7 @@
 
 mod alter;
 mod archive;
+mod comments;
 mod contents;
 mod create;
 mod identity;
@@ -17,11 +18,12 @@ mod rights;
 mod statistics;
 mod target;
 
-pub use alter::{Altering, Held};
+pub use alter::{Altering, Columns};
 pub use archive::{SchemaArchive, scratch};
+pub use comments::Comments;
 pub use identity::are_one;
 pub use mark::{Mark, mark};
 pub use post_data::{Incoming, LARGE, Load, Objects, PostData};
 pub use rights::Rights;
 pub use statistics::{analyze, set_sequences};
-pub use target::{Found, Prepared, look, prepare_target};
+pub use target::{Found, Held, Prepared, look, prepare_target};

@@ -10,7 +10,7 @@ use tokio_postgres::Client;
 
 use super::create::{beside, create};
 use super::identity::Identity;
-use super::mark::{is_marked, is_stand_in};
+use super::mark::{by_hand, is_marked, is_stand_in};
 use crate::catalog::Database;
 use crate::error::{Error, Kind, Result};
 use crate::ident::quote;
@@ -92,12 +92,21 @@ pub enum Found {
     Absent,
     /// A database with nothing of the user's in it.
     Empty,
-    /// A database that holds this, e.g. `12 tables, 3 sequences`.
-    Holds(String),
+    /// A database that holds something.
+    Holds(Held),
     /// The same, but no table of it has a row.
-    HoldsNoRows(String),
+    HoldsNoRows(Held),
     /// A database that a run fills, or did not fill to the end.
     Unfinished,
+}
+
+/// What a database holds, and whether it may be production.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Held {
+    /// E.g. `12 tables, 3 sequences`.
+    pub what: String,
+    /// Where nothing says that a run has filled it: the statement by which a person says that it is a stand-in.
+    pub to_mark: Option<String>,
 }
 
 /// Looks at a target without writing to it. Errors are those of connecting.
@@ -114,6 +123,10 @@ pub async fn look(target: &ConnInfo) -> Result<Found> {
     if held.is_empty() {
         return Ok(Found::Empty);
     }
+    let held = Held {
+        what: held,
+        to_mark: by_hand(&client, &target.database).await?,
+    };
     Ok(match truth(&client, ROWS).await? {
         true => Found::Holds(held),
         false => Found::HoldsNoRows(held),

@@ -91,7 +91,7 @@ WITH objects (kind, identity, owner, acl, told) AS (
       AND NOT EXISTS (SELECT FROM pg_depend d
                       WHERE d.classid = 'pg_operator'::regclass AND d.objid = o.oid AND d.deptype = 'e')
     UNION ALL
-    SELECT 'operator class', concat(quote_ident(n.nspname), '.', o.opcname, ' USING ', a.amname), o.opcowner, NULL, true
+    SELECT 'operator class', concat(quote_ident(n.nspname), '.', quote_ident(o.opcname), ' USING ', quote_ident(a.amname)), o.opcowner, NULL, true
     FROM pg_opclass o
     JOIN pg_namespace n ON n.oid = o.opcnamespace
     JOIN pg_am a ON a.oid = o.opcmethod
@@ -99,7 +99,7 @@ WITH objects (kind, identity, owner, acl, told) AS (
       AND NOT EXISTS (SELECT FROM pg_depend d
                       WHERE d.classid = 'pg_opclass'::regclass AND d.objid = o.oid AND d.deptype = 'e')
     UNION ALL
-    SELECT 'operator family', concat(quote_ident(n.nspname), '.', f.opfname, ' USING ', a.amname), f.opfowner, NULL, true
+    SELECT 'operator family', concat(quote_ident(n.nspname), '.', quote_ident(f.opfname), ' USING ', quote_ident(a.amname)), f.opfowner, NULL, true
     FROM pg_opfamily f
     JOIN pg_namespace n ON n.oid = f.opfnamespace
     JOIN pg_am a ON a.oid = f.opfmethod
