@@ -201,3 +201,29 @@ fn fields_of_which_a_few_values_are_somebodys_do_not_pass() {
         assert!(told != "keep" && !told.contains("redact"), "{told}");
     }
 }
+
+#[test]
+fn national_phone_and_social_security_numbers_do_not_pass_in_lists_and_documents() {
+    let numbers = ["(617) 807-1001", "07911 123456", "219-09-1001"];
+    let own = |value: &str| value.to_owned();
+    let draft = drafted_one(Type::plain("text", Family::Text), &among(&numbers, own));
+    assert_eq!(
+        rule(&draft, "public.tickets.msg"),
+        "redact",
+        "{}",
+        draft.text
+    );
+    let of_list = |value: &str| format!("[\"{value}\", \"x\"]");
+    let draft = drafted_one(list(), &among(&numbers, of_list));
+    let expected = "{ array: redact }";
+    assert_eq!(
+        rule(&draft, "public.tickets.msg"),
+        expected,
+        "{}",
+        draft.text
+    );
+    let form = |value: &str| format!("{{\"v\": \"{value}\", \"size\": 1}}");
+    let draft = drafted_one(Type::plain("jsonb", Family::Jsonb), &among(&numbers, form));
+    let line = "\"$.v\": redact  # low: 3 of ";
+    assert!(draft.text.contains(line), "{line}\n{}", draft.text);
+}
