@@ -330,7 +330,7 @@ impl<'a> Unit<'a> {
             return;
         }
         let doubt = match fit(*head, &preferred.rule) {
-            Fit::No(_) => return,
+            Fit::No(why) => return self.lack(preferred, why),
             Fit::Yes => None,
             Fit::Open(doubt) => Some(doubt),
         };
