@@ -55,6 +55,8 @@ pub(super) struct Unit<'a> {
     reason: String,
     /// Why the first choice is no candidate.
     unfit: Option<String>,
+    /// Whether nobody could look at its values, and its name says nothing.
+    is_unseen: bool,
     /// What the plan said against the first candidates.
     refused: Option<String>,
     /// What another tool's configuration wants.
@@ -84,6 +86,7 @@ impl<'a> Unit<'a> {
             clears_names: false,
             reason: String::new(),
             unfit: None,
+            is_unseen: false,
             refused: None,
             wish,
         };
@@ -125,6 +128,7 @@ impl<'a> Unit<'a> {
             clears_names: false,
             reason: "kept like the columns that a key ties it to".into(),
             unfit: None,
+            is_unseen: false,
             refused: None,
             wish: None,
         }
@@ -487,6 +491,7 @@ impl<'a> Unit<'a> {
     /// What spoke against the rule that suits best.
     fn why_not_another(&self) -> String {
         match (&self.refused, &self.unfit) {
+            _ if self.is_unseen => String::new(),
             (None, why) if self.is_undecided() => {
                 let why = why.as_ref().map_or(String::new(), |why| format!(": {why}"));
                 format!("; no transform fits its type and constraints{why}")

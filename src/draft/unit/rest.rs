@@ -60,4 +60,18 @@ impl Unit<'_> {
         }
         self.unfit = Some(why);
     }
+
+    /// Leaves open what would pass by its name alone because nobody could look at its values, where these may tell more.
+    pub(in crate::draft) fn leave_open(&mut self) {
+        let head = self.members.first().and_then(|head| head.get());
+        let holds_texts = head.is_some_and(|column| kept::may_hold_texts(&column.ty));
+        if !holds_texts || !self.is_plainly_kept() {
+            return;
+        }
+        self.category = Some(Category::FreeText);
+        self.confidence = Confidence::Low;
+        self.is_unseen = true;
+        "nothing personal in its name, and its values could not be looked at"
+            .clone_into(&mut self.reason);
+    }
 }
