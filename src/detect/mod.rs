@@ -490,8 +490,7 @@ fn elements(lists: &[&str]) -> Vec<String> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::catalog::{Column, Type};
-    use crate::ident::TableName;
+    use crate::catalog::Type;
 
     fn judgement(family: Family, name: &str, values: &[&str]) -> Judgement {
         let values: Vec<String> = values.iter().map(|value| (*value).to_owned()).collect();
@@ -833,8 +832,11 @@ mod tests {
             let text = Type::plain("text", Family::Text);
             let columns = columns
                 .iter()
-                .map(|name| Column::plain(*name, text.clone()));
-            let table = Table::plain(TableName::new("public", name), columns.collect());
+                .map(|name| crate::catalog::Column::plain(*name, text.clone()));
+            let table = Table::plain(
+                crate::ident::TableName::new("public", name),
+                columns.collect(),
+            );
             let judgements = super::table(&table, &[]).into_iter();
             let categories = judgements.map(|found| found.personal.map(|found| found.category));
             categories.collect()
