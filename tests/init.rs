@@ -424,9 +424,9 @@ fn values_are_judged_in_columns_documents_and_lists_and_none_is_told() {
 fn a_table_whose_index_names_functions_without_their_schema_is_sampled_or_left_open() {
     let of_table = |schema: &str, table: &str| {
         format!(
-            "CREATE FUNCTION {schema}.bare(t text) RETURNS text LANGUAGE sql IMMUTABLE AS 'SELECT lower(t)';
+            "CREATE FUNCTION {schema}.bare_{schema}(t text) RETURNS text LANGUAGE sql IMMUTABLE AS 'SELECT lower(t)';
              SET search_path = {schema};
-             CREATE FUNCTION {schema}.folded(t text) RETURNS text LANGUAGE sql IMMUTABLE AS 'SELECT bare(t)';
+             CREATE FUNCTION {schema}.folded(t text) RETURNS text LANGUAGE sql IMMUTABLE AS 'SELECT bare_{schema}(t)';
              CREATE TABLE {table} (id int, contact1 text);
              INSERT INTO {table} SELECT i, '(617) 807-' || 1000 + i FROM generate_series(1, 20) i;
              CREATE INDEX ON {table} ({schema}.folded(contact1));
