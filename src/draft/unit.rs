@@ -3,6 +3,7 @@
 mod copied;
 mod rest;
 mod wanted;
+mod warned;
 
 use super::candidate::Candidate;
 use super::candidates::{self, Contacts, Wanted};
@@ -416,27 +417,6 @@ impl<'a> Unit<'a> {
     /// Whether it passes because nothing seems personal.
     pub(super) fn is_plainly_kept(&self) -> bool {
         self.category.is_none() && self.candidate().is_none() && self.wish.is_none()
-    }
-
-    /// Whether stand-ins may not pass a constraint.
-    pub(super) fn is_doubtful(&self) -> bool {
-        self.candidate()
-            .is_some_and(|candidate| candidate.doubt.is_some())
-    }
-
-    /// Whether names may stay in the texts.
-    pub(super) fn leaves_names(&self) -> bool {
-        self.transform() == "redact"
-    }
-
-    /// Whether stand-ins are numbers of the real form that may be given to somebody.
-    fn may_be_somebodys(&self) -> bool {
-        use Category as C;
-        let is_given = matches!(
-            self.category,
-            Some(C::Phone | C::Ssn | C::NationalId(_) | C::Card | C::Iban)
-        );
-        is_given && self.transform() == "digits"
     }
 
     /// The comment beside a member's rule.
