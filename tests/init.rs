@@ -421,6 +421,42 @@ fn values_are_judged_in_columns_documents_and_lists_and_none_is_told() {
 }
 
 #[test]
+fn a_table_whose_index_names_functions_without_their_schema_is_sampled_or_left_open() {
+    let of_table = |schema: &str, table: &str| {
+        format!(
+            "CREATE FUNCTION {schema}.bare_{schema}(t text) RETURNS text LANGUAGE sql IMMUTABLE AS 'SELECT lower(t)';
+             SET search_path = {schema};
+             CREATE FUNCTION {schema}.folded(t text) RETURNS text LANGUAGE sql IMMUTABLE AS 'SELECT bare_{schema}(t)';
+             CREATE TABLE {table} (id int, contact1 text);
+             INSERT INTO {table} SELECT i, '(617) 807-' || 1000 + i FROM generate_series(1, 20) i;
+             CREATE INDEX ON {table} ({schema}.folded(contact1));
+             RESET search_path;"
+        )
+    };
+    let database = TestDb::with(&format!(
+        "CREATE SCHEMA app; CREATE SCHEMA elsewhere; {} {} {}
+         CREATE TABLE beside (contact1 text);
+         INSERT INTO beside SELECT '(617) 807-' || 1000 + i FROM generate_series(1, 20) i",
+        of_table("public", "plain"),
+        of_table("app", "app.owned"),
+        of_table("elsewhere", "public.lost"),
+    ));
+    let bench = Bench::new();
+    let output = bench.standin(&["init", "--source", &database.url()], &[]);
+    let rules = String::from_utf8(output.stdout).unwrap();
+    let phones = rules.matches("contact1: phone  # low: all 20 sampled values");
+    assert_eq!(phones.count(), 3, "{rules}");
+    contains(
+        &rules,
+        &[
+            "# !! proposed by names alone: ",
+            "# contact1:  !! undecided",
+        ],
+    );
+    assert_eq!(rules.matches("by names alone").count(), 1, "{rules}");
+}
+
+#[test]
 fn tables_that_may_not_be_read_are_proposed_by_names_alone() {
     let database = TestDb::with(
         "CREATE TABLE hidden (email text); CREATE TABLE guarded (id int, phone text); CREATE TABLE open (name text);

@@ -825,4 +825,27 @@ mod tests {
                 .is_none()
         );
     }
+
+    #[test]
+    fn a_street_and_its_number_are_told_beside_a_town_and_its_code() {
+        let judged = |name: &str, columns: &[&str]| -> Vec<Option<Category>> {
+            let text = Type::plain("text", Family::Text);
+            let columns = columns
+                .iter()
+                .map(|name| crate::catalog::Column::plain(*name, text.clone()));
+            let table = Table::plain(
+                crate::ident::TableName::new("public", name),
+                columns.collect(),
+            );
+            let judgements = super::table(&table, &[]).into_iter();
+            let categories = judgements.map(|found| found.personal.map(|found| found.category));
+            categories.collect()
+        };
+        let (street, number) = (Some(Category::Street), Some(Category::HouseNumber));
+        let (code, town) = (Some(Category::Postcode), Some(Category::City));
+        let names = ["str", "hnr", "plz", "ort"];
+        assert_eq!(judged("objekte", &names), [street, number, code, town]);
+        // A string elsewhere.
+        assert_eq!(judged("tokens_seen", &["str", "len"]), [None, None]);
+    }
 }

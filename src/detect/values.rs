@@ -1,6 +1,7 @@
 //! What sampled values say: how many of them are what. Counts only; no value outlives the look at it.
 
 mod announced;
+mod local;
 mod shares;
 mod versions;
 
@@ -63,6 +64,8 @@ pub(super) struct Evidence {
     /// How many values are somebody's by a structure of their own, and how many by check digits.
     told: usize,
     checked: usize,
+    /// Those that one country's way of writing tells.
+    local: local::Local,
     /// How many are addresses of machines, and how many are numbers with dots between them that are none: versions.
     machines: usize,
     dotted: usize,
@@ -134,13 +137,13 @@ impl Evidence {
             let mut hasher = DefaultHasher::new();
             value.hash(&mut hasher);
             seen.insert(hasher.finish());
-            let told = evidence.told + evidence.checked + evidence.machines;
+            let told = evidence.seen();
             let leaking = evidence.leaking;
             evidence.look(value, &mut scanner);
             if evidence.leaking > leaking {
                 evidence.leaks.insert(hasher.finish());
             }
-            if evidence.told + evidence.checked + evidence.machines > told {
+            if evidence.seen() > told {
                 evidence.telling.insert(hasher.finish());
             }
         }
@@ -197,8 +200,10 @@ impl Evidence {
             self.told += 1;
         } else if !self.are_versions && machines::is_somebodys_ip(value) {
             self.machines += 1;
+        } else if embedded::has_check_digits(value) {
+            self.checked += 1;
         } else {
-            self.checked += usize::from(embedded::has_check_digits(value));
+            self.local.look(value, scanner);
             self.dotted += usize::from(machines::is_version(value));
         }
         if let Some(year) = places::year(value).filter(|year| (1900..=2100).contains(year)) {
@@ -237,7 +242,12 @@ impl Evidence {
     /// Values that are somebody's. Check digits count where more numbers pass than by chance, which one in ten does.
     fn whole(&self) -> usize {
         let checked = if self.is_chance() { 0 } else { self.checked };
-        self.told + self.addresses() + checked
+        self.told + self.addresses() + self.local.count() + checked
+    }
+
+    /// Those that were seen, whether or not they count.
+    fn seen(&self) -> usize {
+        self.told + self.checked + self.machines + self.local.seen()
     }
 
     fn is_chance(&self) -> bool {
@@ -263,7 +273,7 @@ impl Evidence {
         let cards = if self.is_chance() { 0 } else { self.card };
         let within = self.embedded.max(self.leaking).max(self.births);
         Certain {
-            values: self.told + self.addresses() + cards + within,
+            values: self.told + self.addresses() + self.local.count() + cards + within,
             is_found: self.leaking == 0 && self.births == 0,
         }
     }

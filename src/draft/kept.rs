@@ -125,6 +125,25 @@ fn of_values(ty: &Type, judgement: &Judgement) -> (Confidence, String) {
     }
 }
 
+/// Whether values of a type may hold words and numbers of somebody that its name says nothing of.
+pub(super) fn may_hold_texts(ty: &Type) -> bool {
+    let is_list_of_numbers = ty.element.as_ref().is_some_and(|element| {
+        let may = may_hold_texts(element);
+        ty.family == Family::Array && !may
+    });
+    let holds = matches!(
+        ty.family,
+        Family::Json
+            | Family::Jsonb
+            | Family::Hstore
+            | Family::Bytea
+            | Family::Composite
+            | Family::Array
+    );
+    let is_text = ty.family.is_text() || detect::is_path(ty) || ty.name == "xml";
+    is_text || holds && !is_list_of_numbers
+}
+
 /// How many values were not looked into as a whole.
 fn unread(judgement: &Judgement) -> String {
     match judgement.cut {

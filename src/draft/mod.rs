@@ -307,6 +307,7 @@ impl<'a> Drafting<'a> {
         let known = known::of(*head, of_table);
         let judgement = of_table.get(head.column);
         let place = (head.table, head.column);
+        let is_unseen = self.request.unsampled.contains_key(head.name());
         let unit = if is_kept {
             self.tell_of_kept(&titles, wish);
             Some(Unit::following(members))
@@ -319,6 +320,9 @@ impl<'a> Drafting<'a> {
         if let Some(mut unit) = unit {
             if let Some(preferred) = self.preferred.get(&place) {
                 unit.prefer(preferred);
+            }
+            if is_unseen && !is_kept {
+                unit.leave_open();
             }
             self.units.push(unit);
             self.by_title

@@ -3,6 +3,7 @@
 mod copied;
 mod rest;
 mod wanted;
+mod warned;
 
 use super::candidate::Candidate;
 use super::candidates::{self, Contacts, Wanted};
@@ -55,6 +56,8 @@ pub(super) struct Unit<'a> {
     reason: String,
     /// Why the first choice is no candidate.
     unfit: Option<String>,
+    /// Whether nobody could look at its values, and its name says nothing.
+    is_unseen: bool,
     /// What the plan said against the first candidates.
     refused: Option<String>,
     /// What another tool's configuration wants.
@@ -84,6 +87,7 @@ impl<'a> Unit<'a> {
             clears_names: false,
             reason: String::new(),
             unfit: None,
+            is_unseen: false,
             refused: None,
             wish,
         };
@@ -125,6 +129,7 @@ impl<'a> Unit<'a> {
             clears_names: false,
             reason: "kept like the columns that a key ties it to".into(),
             unfit: None,
+            is_unseen: false,
             refused: None,
             wish: None,
         }
@@ -330,7 +335,7 @@ impl<'a> Unit<'a> {
             return;
         }
         let doubt = match fit(*head, &preferred.rule) {
-            Fit::No(_) => return,
+            Fit::No(why) => return self.lack(preferred, why),
             Fit::Yes => None,
             Fit::Open(doubt) => Some(doubt),
         };
@@ -414,27 +419,6 @@ impl<'a> Unit<'a> {
         self.category.is_none() && self.candidate().is_none() && self.wish.is_none()
     }
 
-    /// Whether stand-ins may not pass a constraint.
-    pub(super) fn is_doubtful(&self) -> bool {
-        self.candidate()
-            .is_some_and(|candidate| candidate.doubt.is_some())
-    }
-
-    /// Whether names may stay in the texts.
-    pub(super) fn leaves_names(&self) -> bool {
-        self.transform() == "redact"
-    }
-
-    /// Whether stand-ins are numbers of the real form that may be given to somebody.
-    fn may_be_somebodys(&self) -> bool {
-        use Category as C;
-        let is_given = matches!(
-            self.category,
-            Some(C::Phone | C::Ssn | C::NationalId(_) | C::Card | C::Iban)
-        );
-        is_given && self.transform() == "digits"
-    }
-
     /// The comment beside a member's rule.
     pub(super) fn comment(&self, member: usize) -> String {
         if self.standing().is_some_and(|standing| standing.speaks()) {
@@ -487,6 +471,7 @@ impl<'a> Unit<'a> {
     /// What spoke against the rule that suits best.
     fn why_not_another(&self) -> String {
         match (&self.refused, &self.unfit) {
+            _ if self.is_unseen => String::new(),
             (None, why) if self.is_undecided() => {
                 let why = why.as_ref().map_or(String::new(), |why| format!(": {why}"));
                 format!("; no transform fits its type and constraints{why}")

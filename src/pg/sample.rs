@@ -9,6 +9,7 @@
 use std::time::Duration;
 
 use tokio_postgres::Row;
+use tokio_postgres::error::SqlState;
 use tokio_postgres::types::{FromSql, Type as SqlType};
 
 use super::connect::Side;
@@ -95,6 +96,9 @@ pub async fn sample(
     columns: &[usize],
     bounds: Bounds,
 ) -> Result<Sampled> {
+    if table.leaves().next().is_none() {
+        return Ok(Sampled::Values(vec![Values::default(); columns.len()]));
+    }
     let relation = match relation(table) {
         Ok(relation) => relation,
         Err(reason) => return Ok(Sampled::Nothing(reason)),
@@ -107,11 +111,53 @@ pub async fn sample(
         return Ok(Sampled::Values(Vec::new()));
     }
     let reading = Reading { leader, bounds };
-    match reading.read(relation, &wanted).await {
-        Ok(values) => Ok(Sampled::Values(values)),
-        Err(error) if error.kind() == Kind::Connection => Err(error),
-        Err(error) => Ok(Sampled::Nothing(error.what().to_owned())),
+    let mut read = reading.read(relation, &wanted, "").await;
+    for path in [Path::Role, Path::Schema] {
+        if !read.as_ref().is_err_and(is_unresolved) {
+            break;
+        }
+        read = reading.read(relation, &wanted, &path.sql(relation)).await;
     }
+    let error = match read {
+        Ok(values) => return Ok(Sampled::Values(values)),
+        Err(error) => failed(&error),
+    };
+    match error.kind() {
+        Kind::Connection => Err(error),
+        _ => Ok(Sampled::Nothing(error.what().to_owned())),
+    }
+}
+
+/// Where the server looks for what a table's own functions name without a schema: it reads those of indexes when it plans,
+/// and knows nothing but `pg_catalog` in this session. Names in the statements here have their schemas.
+#[derive(Debug, Clone, Copy)]
+enum Path {
+    /// As the role has it.
+    Role,
+    /// The table's schema, and `public`.
+    Schema,
+}
+
+impl Path {
+    fn sql(self, relation: &Table) -> String {
+        match self {
+            Self::Role => "; SET LOCAL search_path TO DEFAULT".to_owned(),
+            Self::Schema => format!(
+                "; SET LOCAL search_path = pg_catalog, {}, public",
+                quote(&relation.name.schema)
+            ),
+        }
+    }
+}
+
+/// Whether something was named that the server did not find.
+fn is_unresolved(error: &tokio_postgres::Error) -> bool {
+    let unresolved = [
+        SqlState::UNDEFINED_FUNCTION,
+        SqlState::UNDEFINED_OBJECT,
+        SqlState::UNDEFINED_TABLE,
+    ];
+    error.code().is_some_and(|code| unresolved.contains(code))
 }
 
 /// The relation to read from: the largest with rows of its own that the role may read.
@@ -138,10 +184,19 @@ struct Reading<'a> {
     bounds: Bounds,
 }
 
+/// What the server answered.
+type Answer<T> = Result<T, tokio_postgres::Error>;
+
 impl Reading<'_> {
-    async fn read(&self, relation: &Table, columns: &[&Column]) -> Result<Vec<Values>> {
+    /// `settings` are more statements before the first one, each behind a semicolon.
+    async fn read(
+        &self,
+        relation: &Table,
+        columns: &[&Column],
+        settings: &str,
+    ) -> Answer<Vec<Values>> {
         let begin = format!(
-            "SAVEPOINT sample; SET LOCAL statement_timeout = {}; SET LOCAL lock_timeout = {}",
+            "SAVEPOINT sample; SET LOCAL statement_timeout = {}; SET LOCAL lock_timeout = {}{settings}",
             self.bounds.statement.as_millis(),
             self.bounds.lock.as_millis()
         );
@@ -154,7 +209,7 @@ impl Reading<'_> {
         end.map(|()| values)
     }
 
-    async fn rows(&self, relation: &Table, columns: &[&Column]) -> Result<Vec<Values>> {
+    async fn rows(&self, relation: &Table, columns: &[&Column]) -> Answer<Vec<Values>> {
         let part = tablesample(relation, self.bounds.rows);
         let values = self.fetch(relation, columns, part.as_deref()).await?;
         let is_empty = |column: &Values| column.texts.is_empty() && column.cut == 0;
@@ -170,7 +225,7 @@ impl Reading<'_> {
         relation: &Table,
         columns: &[&Column],
         part: Option<&str>,
-    ) -> Result<Vec<Values>> {
+    ) -> Answer<Vec<Values>> {
         let query = query(relation, columns, part, self.bounds.rows);
         self.execute(&format!("DECLARE sample NO SCROLL CURSOR FOR {query}"))
             .await?;
@@ -195,14 +250,12 @@ impl Reading<'_> {
         Ok(values)
     }
 
-    async fn execute(&self, sql: &str) -> Result<()> {
-        let done = self.leader.client().batch_execute(sql).await;
-        done.map_err(|error| failed(&error))
+    async fn execute(&self, sql: &str) -> Answer<()> {
+        self.leader.client().batch_execute(sql).await
     }
 
-    async fn query(&self, sql: &str) -> Result<Vec<Row>> {
-        let rows = self.leader.client().query(sql, &[]).await;
-        rows.map_err(|error| failed(&error))
+    async fn query(&self, sql: &str) -> Answer<Vec<Row>> {
+        self.leader.client().query(sql, &[]).await
     }
 }
 

@@ -1,6 +1,6 @@
 //! Forms that a share of the values is enough for: what is somebody's among others is as bad as a column of it.
 
-use super::{Evidence, Form, NAMES, PLENTY, SEVERAL};
+use super::{ENOUGH, Evidence, Form, NAMES, PLENTY, SEVERAL};
 use crate::detect::Category;
 
 impl Evidence {
@@ -31,7 +31,12 @@ impl Evidence {
     /// Whole values that are somebody's among others: of a hundred three are as bad as a hundred.
     pub(super) fn some(&self) -> Option<Form> {
         let percent = self.percent(self.whole());
-        (percent >= 3 && self.telling.len() >= SEVERAL).then_some(Form {
+        // What no check digit and no country's code tells needs more of its kind.
+        let needed = match self.whole() > self.local.count() {
+            true => SEVERAL,
+            false => ENOUGH,
+        };
+        (percent >= 3 && self.telling.len() >= needed).then_some(Form {
             category: Category::FreeText,
             percent,
             is_sure: false,

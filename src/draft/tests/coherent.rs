@@ -317,6 +317,38 @@ fn a_date_that_cannot_move_stops_a_run() {
 }
 
 #[test]
+fn a_date_that_no_constraint_lets_move_stops_a_run_and_says_which() {
+    let stays = |constrain: fn(&mut Table)| {
+        let mut stays = keyed("stays", &["diagnosis"]);
+        stays.columns.push(column("patient_id", Family::Int4));
+        for name in ["adm", "dis"] {
+            stays.columns.push(column(name, Family::Date));
+        }
+        constrain(&mut stays);
+        drafted_but_undecided(&database(vec![stays]))
+    };
+    let free = stays(|_| {});
+    let shift = "{ date_shift: { by: patient_id } }";
+    assert_eq!(rule(&free, "public.stays.adm"), shift, "{}", free.text);
+    let excluded = stays(|stays| {
+        stays.checks.push(Check {
+            name: "no_overlap".into(),
+            columns: vec!["adm".into(), "dis".into()],
+            definition: "EXCLUDE USING gist (room WITH =, daterange(adm, dis) WITH &&)".into(),
+        });
+    });
+    for column in ["public.stays.adm", "public.stays.dis"] {
+        assert_eq!(rule(&excluded, column), "", "{}", excluded.text);
+    }
+    let said = "medium: a date in a table about somebody's health; no transform fits its type and constraints: `date_shift` does not pass `no_overlap`";
+    assert!(excluded.text.contains(said), "{}", excluded.text);
+    let unique = stays(|stays| stays.uniques.push(unique(&["adm"], false)));
+    assert_eq!(rule(&unique, "public.stays.adm"), "", "{}", unique.text);
+    let said = "`date_shift` may repeat, and the column is unique";
+    assert!(unique.text.contains(said), "{}", unique.text);
+}
+
+#[test]
 fn a_new_column_follows_what_its_table_has() {
     let base = "version: 1\ntables:\n  users:\n    columns:\n      id: keep\n      full_name: { persona: { part: name, by: id } }\n";
     let all = database(vec![keyed("users", &["full_name", "email"])]);

@@ -201,3 +201,62 @@ fn fields_of_which_a_few_values_are_somebodys_do_not_pass() {
         assert!(told != "keep" && !told.contains("redact"), "{told}");
     }
 }
+
+#[test]
+fn national_phone_and_social_security_numbers_do_not_pass_in_lists_and_documents() {
+    let numbers = ["(617) 807-1001", "07911 123456", "219-09-1001"];
+    let own = |value: &str| value.to_owned();
+    let draft = drafted_one(Type::plain("text", Family::Text), &among(&numbers, own));
+    assert_eq!(
+        rule(&draft, "public.tickets.msg"),
+        "redact",
+        "{}",
+        draft.text
+    );
+    let of_list = |value: &str| format!("[\"{value}\", \"x\"]");
+    let draft = drafted_one(list(), &among(&numbers, of_list));
+    let expected = "{ array: redact }";
+    assert_eq!(
+        rule(&draft, "public.tickets.msg"),
+        expected,
+        "{}",
+        draft.text
+    );
+    let form = |value: &str| format!("{{\"v\": \"{value}\", \"size\": 1}}");
+    let draft = drafted_one(Type::plain("jsonb", Family::Jsonb), &among(&numbers, form));
+    let line = "\"$.v\": redact  # low: 3 of ";
+    assert!(draft.text.contains(line), "{line}\n{}", draft.text);
+}
+
+#[test]
+fn texts_of_tables_that_could_not_be_looked_at_stop_a_run() {
+    let columns = vec![
+        column("email", Family::Text),
+        column("contact1", Family::Text),
+        column("payload", Family::Jsonb),
+        column("labels", Family::Array),
+        column("size", Family::Int4),
+        column("made_at", Family::Timestamp),
+    ];
+    let mut other = table("other", vec![column("colour", Family::Text)]);
+    other.columns[0].not_null = true;
+    let blind = table("blind", columns);
+    let unsampled = BTreeMap::from([(blind.name.clone(), "undefined_function".to_owned())]);
+    let draft = drafted_onto(HEADER, &database(vec![blind, other]), &unsampled);
+    for (column, expected) in [
+        ("public.blind.email", "email"),
+        ("public.blind.contact1", ""),
+        // As beside people anywhere.
+        ("public.blind.payload", "set_null"),
+        ("public.blind.labels", ""),
+        ("public.blind.size", "keep"),
+        ("public.blind.made_at", "keep"),
+        ("public.other.colour", "keep"),
+    ] {
+        assert_eq!(rule(&draft, column), expected, "{column}\n{}", draft.text);
+    }
+    let said = "`keep` if it may pass: low: nothing personal in its name, and its values could not be looked at\n";
+    assert!(draft.text.contains(said), "{}", draft.text);
+    assert!(draft.errors.iter().all(|error| error.unruled.is_some()));
+    assert_eq!(draft.errors.len(), 2, "{:?}", draft.errors);
+}

@@ -5,6 +5,7 @@ use super::Unit;
 use crate::catalog::Family;
 use crate::detect::{Category, Confidence, Judgement, is_hstore};
 use crate::draft::candidates::Contacts;
+use crate::draft::coherent::Preferred;
 use crate::draft::kept;
 use crate::draft::rule::{self, Recipe};
 
@@ -43,5 +44,34 @@ impl Unit<'_> {
         for recipe in cleared {
             self.consider(rule::arg(*recipe));
         }
+    }
+
+    /// Tells why a column cannot have the rule that fits its row. Where nothing else is proposed it stays undecided: as it is
+    /// it would tell what the rule is to hide.
+    pub(super) fn lack(&mut self, preferred: &Preferred, why: Option<String>) {
+        let is_first = self.at == 0 && self.unfit.is_none();
+        let Some(why) = why.filter(|_| is_first && !preferred.seems.is_empty()) else {
+            return;
+        };
+        if self.category.is_none() && self.candidates.is_empty() {
+            self.category = Some(Category::Sensitive);
+            self.confidence = Confidence::Medium;
+            preferred.seems.clone_into(&mut self.reason);
+        }
+        self.unfit = Some(why);
+    }
+
+    /// Leaves open what would pass by its name alone because nobody could look at its values, where these may tell more.
+    pub(in crate::draft) fn leave_open(&mut self) {
+        let head = self.members.first().and_then(|head| head.get());
+        let holds_texts = head.is_some_and(|column| kept::may_hold_texts(&column.ty));
+        if !holds_texts || !self.is_plainly_kept() {
+            return;
+        }
+        self.category = Some(Category::FreeText);
+        self.confidence = Confidence::Low;
+        self.is_unseen = true;
+        "nothing personal in its name, and its values could not be looked at"
+            .clone_into(&mut self.reason);
     }
 }
