@@ -18,6 +18,7 @@ mod keyed;
 pub mod lexicon;
 pub mod literals;
 mod marks;
+mod markup;
 mod members;
 mod named;
 mod names;
@@ -26,6 +27,7 @@ mod score;
 mod segments;
 mod split;
 mod subject;
+mod unlisted;
 pub mod validators;
 mod values;
 mod within;
@@ -206,6 +208,7 @@ pub fn table(table: &Table, samples: &[Sample]) -> Vec<Judgement> {
     lexicon::beside(table, samples, &mut judgements);
     keyed::beside(table, samples, &mut judgements);
     health::beside(table, samples, &mut judgements);
+    unlisted::beside(table, samples, subject, &mut judgements);
     judge_words(table, &mut judgements);
     judge_country(table, subject, &mut judgements);
     judgements

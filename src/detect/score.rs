@@ -191,12 +191,14 @@ fn by_name(hit: Hit, evidence: &Evidence, subject: Subject) -> Proposal {
         evidence.confirms(hit.category),
         evidence.contradicts(hit.category),
     );
+    // Names that no list has are none the less written as such.
+    let is_written = hit.category == Category::Name && evidence.are_written_as_whole_names();
     let confidence = match hit.strength {
         _ if contradicted => Confidence::Low,
-        Strength::Clear if confirmed.is_some() => Confidence::High,
+        Strength::Clear if confirmed.is_some() || is_written => Confidence::High,
         Strength::InContext if confirmed.is_some_and(|percent| percent >= 67) => Confidence::High,
         Strength::Clear | Strength::InContext => Confidence::Medium,
-        Strength::Weak if confirmed.is_some() => Confidence::Medium,
+        Strength::Weak if confirmed.is_some() || is_written => Confidence::Medium,
         Strength::Weak => Confidence::Low,
     };
     let mut reason = named(hit);
@@ -208,6 +210,8 @@ fn by_name(hit: Hit, evidence: &Evidence, subject: Subject) -> Proposal {
     }
     if let Some(percent) = confirmed {
         reason += &format!("; {} look like it", share(percent, evidence));
+    } else if is_written {
+        reason += "; nearly all values are written as those are";
     } else if contradicted {
         reason += &format!(
             ", but hardly any of {} sampled values looks like it",

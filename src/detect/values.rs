@@ -1,6 +1,7 @@
 //! What sampled values say: how many of them are what. Counts only; no value outlives the look at it.
 
 mod announced;
+mod likeness;
 mod shares;
 mod versions;
 
@@ -13,7 +14,7 @@ use super::embedded::{self, Certain};
 use super::named::Named;
 use super::validators::contact::{self, Phone};
 use super::validators::national::{Scheme, is_ssn};
-use super::validators::{born, finance, health, machines, people, places, secrets, services};
+use super::validators::{born, finance, health, machines, places, secrets, services};
 use crate::transform::detectors::Scanner;
 
 /// As many different values have to be seen before a form that is not sure says something, and before one that is sure
@@ -82,8 +83,7 @@ pub(super) struct Evidence {
     leaks: HashSet<u64>,
     /// Texts that hold a day of birth behind a word that says so.
     births: usize,
-    /// Values that are written as names of people are, whether or not a list has them.
-    written_as_names: usize,
+    likenesses: likeness::Likenesses,
     /// Years between 1900 and 2025 in front of dates: the earliest, the latest, and how many.
     years: Option<(u32, u32)>,
     early_years: usize,
@@ -190,7 +190,7 @@ impl Evidence {
         self.full_address += usize::from(places::is_full_address(value));
         self.postcode += usize::from(places::is_postcode(value));
         self.named.look(value);
-        self.written_as_names += usize::from(people::is_written_as_name(value));
+        self.likenesses.look(value);
         self.diseases += usize::from(health::is_disease(value));
         self.long_numbers += usize::from(finance::is_long_number(value));
         if embedded::is_telling(value) {
@@ -228,6 +228,7 @@ impl Evidence {
             .or_else(|| self.births())
             .or_else(|| self.mixed())
             .or_else(|| self.owned())
+            .or_else(|| self.entries())
             .or_else(|| self.likely())
             .or_else(|| self.some())
             .or_else(|| self.names())
