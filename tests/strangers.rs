@@ -8,7 +8,10 @@
     reason = "a test fails by panicking"
 )]
 
+use std::collections::HashMap;
+
 use standin::catalog::{Column, Family, Table, Type};
+use standin::detect::lexicon::Lexicon;
 use standin::detect::{self, Category, Confidence, Judgement};
 use standin::ident::TableName;
 
@@ -257,4 +260,41 @@ fn entries_of_directories_and_folders_tell_whose_they_are() {
     assert_eq!(told("audit", changes), [None, text]);
     let xml: Form = |row| format!("<r><fn>{}</fn><ln>{}</ln></r>", given(row), family(row));
     assert_eq!(told("t", &[("x", xml)]), [text]);
+}
+
+#[test]
+fn names_at_paths_are_looked_for_in_texts() {
+    let meta: Form = |row| {
+        let of = name(row);
+        let note = format!("{} cannot log in", given(row));
+        format!(r#"{{"requester": {{"name": "{of}"}}, "note": "{note}"}}"#)
+    };
+    let subject: Form = |row| format!("{} cannot log in", name(row));
+    let of_tickets = judged("tickets", &[("meta", meta), ("subj", subject)]);
+    assert_eq!(category(&of_tickets[1]), Some(Category::FreeText));
+    let found = paths(&of_tickets[0]);
+    for expected in [
+        ("$.requester.name", Category::Name),
+        ("$.note", Category::FreeText),
+    ] {
+        let expected = (expected.0.to_owned(), expected.1);
+        assert!(found.contains(&expected), "{found:?}");
+    }
+    // In other tables as well, where the name of the path is clear by itself.
+    let clear: Form = |row| format!(r#"{{"by": {{"full_name": "{}"}}}}"#, name(row));
+    let (tickets, of_tickets) = table_of("tickets", &[("meta", clear)]);
+    let (lines, of_lines) = table_of(
+        "lines",
+        &[("x", |row| format!("box {row} for {}", name(ROWS - row)))],
+    );
+    let mut lexicon = Lexicon::default();
+    let mut all = HashMap::new();
+    for (table, samples) in [(tickets, of_tickets), (lines.clone(), of_lines)] {
+        let judgements = detect::table(&table, &samples);
+        lexicon.learn(&table, &samples, &judgements);
+        all.insert(table.name.clone(), judgements);
+    }
+    assert_eq!(category(&all[&lines.name][0]), None);
+    lexicon.tell(&mut all);
+    assert_eq!(category(&all[&lines.name][0]), Some(Category::FreeText));
 }

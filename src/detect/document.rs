@@ -17,7 +17,7 @@ use siblings::Teller;
 
 pub(super) use keys::named_like_people;
 pub use kinds::Kinds;
-pub(super) use strings::strings;
+pub(super) use strings::{Leaf, strings, strings_at};
 
 use super::members::Meant;
 use super::names;
