@@ -10,6 +10,7 @@
 
 use std::collections::HashMap;
 
+use base64::Engine as _;
 use standin::catalog::{Column, Family, Table, Type};
 use standin::detect::lexicon::Lexicon;
 use standin::detect::{self, Category, Confidence, Judgement};
@@ -71,6 +72,18 @@ fn email(row: usize) -> String {
 
 fn number(row: usize) -> String {
     row.to_string()
+}
+
+/// Hexadecimal digits that depend on the row.
+fn digest(row: usize) -> String {
+    let mut state = row as u64 + 1;
+    let mut next = || {
+        state = state
+            .wrapping_mul(6_364_136_223_846_793_005)
+            .wrapping_add(1_442_695_040_888_963_407);
+        state
+    };
+    format!("{:016x}{:016x}", next(), next())
 }
 
 type Form = fn(usize) -> String;
@@ -297,4 +310,53 @@ fn names_at_paths_are_looked_for_in_texts() {
     assert_eq!(category(&all[&lines.name][0]), None);
     lexicon.tell(&mut all);
     assert_eq!(category(&all[&lines.name][0]), Some(Category::FreeText));
+}
+
+#[test]
+fn random_values_under_names_of_secrets_are_secrets() {
+    let base32: Form = |row| {
+        let digits = digest(row);
+        let letters = digits.bytes().map(|byte| match byte {
+            b'0' | b'1' => 'X',
+            b'8' | b'9' => '7',
+            byte => char::from(byte.to_ascii_uppercase()),
+        });
+        format!("2Z{}", letters.collect::<String>())
+    };
+    let basic: Form = |row| {
+        let pair = format!("user{row}:Hunter{row}!");
+        let encoded = base64::engine::general_purpose::STANDARD.encode(pair);
+        format!("Basic {encoded}")
+    };
+    let cookie: Form = |row| format!("Cookie: session={}", digest(row));
+    let secret = [Some(Category::Secret)];
+    for column in [
+        "totp",
+        "reset_tok",
+        "invite_tok",
+        "refresh_tok",
+        "authkey",
+        "two_fa",
+        "auth",
+        "tok",
+        "magic",
+        "hdr",
+    ] {
+        for form in [base32, digest, basic, cookie] {
+            assert_eq!(told("t", &[(column, form)]), secret, "{column}");
+        }
+    }
+    for column in ["checksum", "etag", "x", "file_header"] {
+        let found = told("t", &[(column, digest)]);
+        assert_eq!(found, [None], "{column}");
+    }
+    assert_eq!(told("t", &[("x", basic)]), secret);
+    assert_eq!(told("t", &[("x", cookie)]), secret);
+    let mut texts: Vec<String> = (0..90).map(|row| format!("case {row}")).collect();
+    texts.extend((0..3).map(|row| format!("my pw is Hunter{row}!")));
+    let text = Column::plain("body", Type::plain("text", Family::Text));
+    let table = Table::plain(TableName::new("public", "t"), vec![text]);
+    let found = &detect::table(&table, &[Some(texts)])[0];
+    assert_eq!(category(found), Some(Category::FreeText));
+    assert!(!found.has_contacts);
 }

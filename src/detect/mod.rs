@@ -27,6 +27,7 @@ mod score;
 mod segments;
 mod split;
 mod subject;
+mod tokens;
 mod unlisted;
 pub mod validators;
 mod values;

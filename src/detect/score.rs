@@ -3,6 +3,7 @@
 use super::category::{self, Category};
 use super::names::{self, Hit, Strength};
 use super::subject::Subject;
+use super::tokens;
 use super::values::{Evidence, Form};
 use super::{Confidence, Proposal};
 use crate::catalog::{Family, Type};
@@ -100,8 +101,13 @@ fn as_url(found: Proposal, evidence: &Evidence, ty: &Type) -> Proposal {
 /// Words for passwords that mean other things as well, and hardly do where the values are digests.
 const OF_PASSWORDS: &[&str] = &["pw", "pwd", "pass", "passwd", "pswd", "crypt", "crypted"];
 
-/// Hashes of passwords that are digests as any other: told by a word of the name.
+/// What is random, and somebody's secret by a word of the name.
 pub(super) fn by_digests(name: &str, evidence: &Evidence, ty: &Type) -> Option<Proposal> {
+    of_passwords(name, evidence, ty).or_else(|| tokens::named(name, evidence, ty))
+}
+
+/// Hashes of passwords that are digests as any other.
+fn of_passwords(name: &str, evidence: &Evidence, ty: &Type) -> Option<Proposal> {
     let percent = evidence.digests().filter(|_| Category::Password.fits(ty))?;
     let words = super::words(name);
     let says_so = words.iter().any(|word| {

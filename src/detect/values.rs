@@ -84,6 +84,8 @@ pub(super) struct Evidence {
     /// Texts that hold a day of birth behind a word that says so.
     births: usize,
     likenesses: likeness::Likenesses,
+    /// Letters and digits without any sense.
+    random: usize,
     /// Years between 1900 and 2025 in front of dates: the earliest, the latest, and how many.
     years: Option<(u32, u32)>,
     early_years: usize,
@@ -191,6 +193,7 @@ impl Evidence {
         self.postcode += usize::from(places::is_postcode(value));
         self.named.look(value);
         self.likenesses.look(value);
+        self.random += usize::from(secrets::is_random(value));
         self.diseases += usize::from(health::is_disease(value));
         self.long_numbers += usize::from(finance::is_long_number(value));
         if embedded::is_telling(value) {
@@ -435,6 +438,12 @@ impl Evidence {
     pub(super) fn digests(&self) -> Option<usize> {
         let percent = self.percent(self.digest);
         (self.distinct >= ENOUGH && percent >= 80).then_some(percent)
+    }
+
+    /// How many of a hundred values are random, where nearly all are: tokens, if the name says so.
+    pub(super) fn random(&self) -> Option<usize> {
+        let percent = self.percent(self.random);
+        (self.distinct >= SEVERAL && percent >= 80).then_some(percent)
     }
 
     /// Whether most values are texts of several words.
