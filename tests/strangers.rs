@@ -360,3 +360,57 @@ fn random_values_under_names_of_secrets_are_secrets() {
     assert_eq!(category(found), Some(Category::FreeText));
     assert!(!found.has_contacts);
 }
+
+#[test]
+fn values_beside_names_of_attributes_are_not_kept() {
+    for (key, value) in [
+        ("k", "v"),
+        ("name", "val"),
+        ("attr", "val"),
+        ("field", "value"),
+        ("key", "val"),
+    ] {
+        let documents: Vec<String> = (0..40)
+            .map(|row| {
+                format!(
+                    r#"[{{"{key}": "passport", "{value}": "P1000{row}"}}, {{"{key}": "maiden_name", "{value}": "{}"}}]"#,
+                    family(row)
+                )
+            })
+            .collect();
+        let meta = Column::plain("meta", Type::plain("jsonb", Family::Jsonb));
+        let table = Table::plain(TableName::new("public", "t"), vec![meta]);
+        let found = paths(&detect::table(&table, &[Some(documents)])[0]);
+        let expected = format!("$[*].{value}");
+        assert!(
+            found.iter().any(|(path, _)| *path == expected),
+            "{key}: {found:?}"
+        );
+    }
+    let attribute: Form = |row| ["passport_no", "maiden_name", "mobile"][row % 3].to_owned();
+    let value: Form = |row| match row % 3 {
+        0 => format!("P1000{row}"),
+        1 => family(row),
+        _ => format!("0171 {row}"),
+    };
+    for (key, of) in [
+        ("attr", "val"),
+        ("attribute", "value"),
+        ("key", "v"),
+        ("k", "v"),
+        ("field", "old"),
+        ("property", "new_value"),
+        ("meta_key", "meta_value"),
+        ("name", "value"),
+    ] {
+        let found = told("t", &[("ent", number), (key, attribute), (of, value)]);
+        assert_eq!(found, [None, None, Some(Category::FreeText)], "{key}");
+    }
+    let harmless: Form = |row| ["size", "colour", "weight"][row % 3].to_owned();
+    let found = told("t", &[("attr", harmless), ("val", value)]);
+    assert_eq!(found, [None, None]);
+    assert_eq!(
+        told("settings", &[("key", attribute), ("value", value)])[1],
+        None
+    );
+}

@@ -4,6 +4,7 @@
 //! it and by the table that it is in. Values are tested by [`validators`], each by its standard. `score` puts both
 //! together. What comes out says what a column is, how sure that is and why; no sampled value is ever part of it.
 
+mod attributes;
 mod births;
 mod category;
 mod country;
@@ -208,6 +209,7 @@ pub fn table(table: &Table, samples: &[Sample]) -> Vec<Judgement> {
     births::beside(table, samples, &mut judgements);
     lexicon::beside(table, samples, &mut judgements);
     keyed::beside(table, samples, &mut judgements);
+    attributes::beside(table, samples, subject, &mut judgements);
     health::beside(table, samples, &mut judgements);
     unlisted::beside(table, samples, subject, &mut judgements);
     judge_words(table, &mut judgements);
