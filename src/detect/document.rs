@@ -17,14 +17,14 @@ use siblings::Teller;
 
 pub(super) use keys::named_like_people;
 pub use kinds::Kinds;
-pub(super) use strings::strings;
+pub(super) use strings::{Leaf, strings, strings_at};
 
 use super::members::Meant;
 use super::names;
 use super::subject::Subject;
 use super::validators::{contact, machines};
 use super::values::Evidence;
-use super::{Country, Proposal, score, within};
+use super::{Country, Proposal, score, unlisted, within};
 use crate::catalog::{Family, Type};
 
 /// Deepest level that is looked at; what lies below counts as one value of its container.
@@ -178,8 +178,9 @@ struct Node {
     met: usize,
     /// The member beside it that says what it is.
     told_by: Option<Teller>,
-    /// Whether a name of somebody's stands beside it.
+    /// Whether a name of somebody's stands beside it, and whether that or an address does.
     beside_name: bool,
+    beside_somebody: bool,
 }
 
 impl Node {
@@ -280,8 +281,10 @@ impl Node {
             &words.keys().map(String::as_str).collect::<Vec<_>>(),
         );
         let has_names = siblings::hold_names(&words);
+        let has_contacts = siblings::hold_contacts(&words, teller.as_ref());
         for (name, mut member) in words {
             member.beside_name = has_names;
+            member.beside_somebody = has_names || has_contacts;
             if Teller::tells_of(&name) {
                 member.told_by.clone_from(&teller);
             }
@@ -340,6 +343,10 @@ impl Node {
                     let within = within::read(texts, name, of, found.level)?;
                     inside = within.documents.filter(|_| family == Family::Text);
                     Some(within.proposal)
+                })
+                .or_else(|| {
+                    let told = evidence.are_written_as_names();
+                    told.then(|| unlisted::at_path(name, of, self.beside_somebody, &self.strings))?
                 })
         };
         let proposal = match &self.told_by {

@@ -4,6 +4,7 @@
 //! one in other columns as well: in the same row, whatever it is (`beside`), and in other tables, where several people's are
 //! found in texts, lists and documents that nothing else was seen in ([`Lexicon`]).
 
+mod paths;
 mod same;
 
 use std::collections::{HashMap, HashSet};
@@ -12,8 +13,7 @@ use super::document::{self, Documents, PathProposal};
 use super::subject::Subject;
 use super::validators::people::{self, Lists, Names};
 use super::{
-    Category, Confidence, Judgement, PlainPath, Proposal, Sample, elements, holds_texts, is_hstore,
-    is_path, object,
+    Category, Confidence, Judgement, PlainPath, Proposal, Sample, elements, holds_texts, is_path,
 };
 use crate::catalog::{Table, Type};
 use crate::ident::TableName;
@@ -89,9 +89,19 @@ impl Lexicon {
                 let values = values.iter().filter(likely);
                 values.for_each(|value| self.learn_login(value));
             } else if !is_reference {
+                self.learn_paths(&column.ty, judgement, values);
                 let of = (&column.ty, judgement, of_things);
                 self.remember_unsure(&table.name, at, of, values);
             }
+        }
+    }
+
+    /// Takes what the paths of names in documents hold.
+    fn learn_paths(&mut self, ty: &Type, judgement: &Judgement, values: &[String]) {
+        let found = judgement.documents.iter();
+        for (named, leaves) in found.flat_map(|found| paths::named(ty, found, values)) {
+            let leaves = leaves.iter().filter(|leaf| named.is_whole(&leaf.text));
+            leaves.for_each(|leaf| self.learn_name(named.category, &leaf.text));
         }
     }
 
@@ -105,13 +115,8 @@ impl Lexicon {
     ) {
         let refs = || values.iter().map(String::as_str);
         if let Some(found) = &judgement.documents {
-            let pairs: Vec<String>;
-            let values: Vec<&str> = if is_hstore(ty) {
-                pairs = refs().map(object).collect();
-                pairs.iter().map(String::as_str).collect()
-            } else {
-                refs().collect()
-            };
+            let documents = paths::documents(ty, values);
+            let values: Vec<&str> = documents.iter().map(AsRef::as_ref).collect();
             self.remember_paths(table, column, (found, &[]), &values, of_things);
         } else if judgement.personal.is_none() && holds_texts(ty) {
             let elements = elements(&refs().collect::<Vec<_>>());
@@ -317,8 +322,11 @@ impl NamesOf {
 
 /// What sort of names a column holds, where that is likely.
 fn names_of(judgement: &Judgement) -> Option<NamesOf> {
+    named_by(judgement.personal.as_ref()?)
+}
+
+fn named_by(found: &Proposal) -> Option<NamesOf> {
     use Category as C;
-    let found = judgement.personal.as_ref()?;
     let are_names = matches!(
         found.category,
         C::FirstName | C::MiddleName | C::LastName | C::Name
@@ -390,13 +398,16 @@ fn is_unsure(judgement: &Judgement) -> bool {
 /// Texts that repeat the names of their own row. Samples leave NULL out: columns are held against each other where they have
 /// as many values, and then, values of different rows hardly ever agree.
 pub(super) fn beside(table: &Table, samples: &[Sample], judgements: &mut [Judgement]) {
-    let names: Vec<Vec<Vec<String>>> = samples
+    let types = table.columns.iter().map(|column| &column.ty);
+    let inside = paths::rows(types, samples, judgements);
+    let of_columns = samples
         .iter()
         .zip(judgements.iter())
         .filter(|(_, judgement)| names_of(judgement).is_some())
-        .filter_map(|(sample, _)| sample.as_deref().map(words_of))
-        .collect();
-    let wholes = same::whole_names(samples, judgements);
+        .filter_map(|(sample, _)| sample.as_deref());
+    let inner = inside.iter().map(|(_, texts)| texts.as_slice());
+    let names: Vec<Vec<Vec<String>>> = of_columns.chain(inner).map(words_of).collect();
+    let wholes = same::whole_names(samples, judgements, &inside);
     let columns = table.columns.iter().zip(samples).zip(judgements);
     for ((column, sample), judgement) in columns {
         let Some(values) = sample.as_deref() else {
@@ -416,12 +427,8 @@ fn tell_paths(found: &mut Documents, ty: &Type, values: &[String], names: &[Vec<
     if names.iter().all(|column| column.len() != values.len()) {
         return;
     }
-    let pairs: Vec<String> = match is_hstore(ty) {
-        true => values.iter().map(|value| object(value)).collect(),
-        false => Vec::new(),
-    };
-    let documents = if pairs.is_empty() { values } else { &pairs };
-    let leaves = document::strings(documents.iter().map(String::as_str), found);
+    let documents = paths::documents(ty, values);
+    let leaves = document::strings(documents.iter().map(AsRef::as_ref), found);
     for (path, leaves) in leaves {
         // Of each row all that stands at the path.
         let mut rows = vec![String::new(); values.len()];

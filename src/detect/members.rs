@@ -57,6 +57,8 @@ const MOST_SORTS: usize = 64;
 pub(super) struct Meant {
     has_numbers: bool,
     has_names: bool,
+    /// The same of `fn` and `ln`.
+    has_short_names: bool,
     beside: Beside,
 }
 
@@ -84,6 +86,7 @@ impl Meant {
         Self {
             has_numbers: sorts.into_iter().any(|sort| is_of_a_person(sort)),
             has_names: are_names("first") && are_names("last"),
+            has_short_names: are_names("fn") && are_names("ln"),
             beside: if members.iter().any(|name| is_family(name)) {
                 Beside::Family
             } else if members.iter().any(|name| is_given(name)) {
@@ -112,6 +115,8 @@ impl Meant {
         match name {
             "first" if self.has_names => "first_name",
             "last" if self.has_names => "last_name",
+            "fn" if self.has_short_names => "first_name",
+            "ln" if self.has_short_names => "last_name",
             _ if self.has_numbers && is_number() => "passport_number",
             other => other,
         }

@@ -4,6 +4,7 @@
 //! it and by the table that it is in. Values are tested by [`validators`], each by its standard. `score` puts both
 //! together. What comes out says what a column is, how sure that is and why; no sampled value is ever part of it.
 
+mod attributes;
 mod births;
 mod category;
 mod country;
@@ -18,6 +19,7 @@ mod keyed;
 pub mod lexicon;
 pub mod literals;
 mod marks;
+mod markup;
 mod members;
 mod named;
 mod names;
@@ -26,6 +28,8 @@ mod score;
 mod segments;
 mod split;
 mod subject;
+mod tokens;
+mod unlisted;
 pub mod validators;
 mod values;
 mod within;
@@ -205,7 +209,9 @@ pub fn table(table: &Table, samples: &[Sample]) -> Vec<Judgement> {
     births::beside(table, samples, &mut judgements);
     lexicon::beside(table, samples, &mut judgements);
     keyed::beside(table, samples, &mut judgements);
+    attributes::beside(table, samples, subject, &mut judgements);
     health::beside(table, samples, &mut judgements);
+    unlisted::beside(table, samples, subject, &mut judgements);
     judge_words(table, &mut judgements);
     judge_country(table, subject, &mut judgements);
     judgements

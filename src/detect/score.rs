@@ -3,6 +3,7 @@
 use super::category::{self, Category};
 use super::names::{self, Hit, Strength};
 use super::subject::Subject;
+use super::tokens;
 use super::values::{Evidence, Form};
 use super::{Confidence, Proposal};
 use crate::catalog::{Family, Type};
@@ -100,8 +101,13 @@ fn as_url(found: Proposal, evidence: &Evidence, ty: &Type) -> Proposal {
 /// Words for passwords that mean other things as well, and hardly do where the values are digests.
 const OF_PASSWORDS: &[&str] = &["pw", "pwd", "pass", "passwd", "pswd", "crypt", "crypted"];
 
-/// Hashes of passwords that are digests as any other: told by a word of the name.
+/// What is random, and somebody's secret by a word of the name.
 pub(super) fn by_digests(name: &str, evidence: &Evidence, ty: &Type) -> Option<Proposal> {
+    of_passwords(name, evidence, ty).or_else(|| tokens::named(name, evidence, ty))
+}
+
+/// Hashes of passwords that are digests as any other.
+fn of_passwords(name: &str, evidence: &Evidence, ty: &Type) -> Option<Proposal> {
     let percent = evidence.digests().filter(|_| Category::Password.fits(ty))?;
     let words = super::words(name);
     let says_so = words.iter().any(|word| {
@@ -191,12 +197,14 @@ fn by_name(hit: Hit, evidence: &Evidence, subject: Subject) -> Proposal {
         evidence.confirms(hit.category),
         evidence.contradicts(hit.category),
     );
+    // Names that no list has are none the less written as such.
+    let is_written = hit.category == Category::Name && evidence.are_written_as_whole_names();
     let confidence = match hit.strength {
         _ if contradicted => Confidence::Low,
-        Strength::Clear if confirmed.is_some() => Confidence::High,
+        Strength::Clear if confirmed.is_some() || is_written => Confidence::High,
         Strength::InContext if confirmed.is_some_and(|percent| percent >= 67) => Confidence::High,
         Strength::Clear | Strength::InContext => Confidence::Medium,
-        Strength::Weak if confirmed.is_some() => Confidence::Medium,
+        Strength::Weak if confirmed.is_some() || is_written => Confidence::Medium,
         Strength::Weak => Confidence::Low,
     };
     let mut reason = named(hit);
@@ -208,6 +216,8 @@ fn by_name(hit: Hit, evidence: &Evidence, subject: Subject) -> Proposal {
     }
     if let Some(percent) = confirmed {
         reason += &format!("; {} look like it", share(percent, evidence));
+    } else if is_written {
+        reason += "; nearly all values are written as those are";
     } else if contradicted {
         reason += &format!(
             ", but hardly any of {} sampled values looks like it",

@@ -1,6 +1,7 @@
 //! What sampled values say: how many of them are what. Counts only; no value outlives the look at it.
 
 mod announced;
+mod likeness;
 mod local;
 mod shares;
 mod versions;
@@ -14,7 +15,7 @@ use super::embedded::{self, Certain};
 use super::named::Named;
 use super::validators::contact::{self, Phone};
 use super::validators::national::{Scheme, is_ssn};
-use super::validators::{born, finance, health, machines, people, places, secrets, services};
+use super::validators::{born, finance, health, machines, places, secrets, services};
 use crate::transform::detectors::Scanner;
 
 /// As many different values have to be seen before a form that is not sure says something, and before one that is sure
@@ -85,8 +86,9 @@ pub(super) struct Evidence {
     leaks: HashSet<u64>,
     /// Texts that hold a day of birth behind a word that says so.
     births: usize,
-    /// Values that are written as names of people are, whether or not a list has them.
-    written_as_names: usize,
+    likenesses: likeness::Likenesses,
+    /// Letters and digits without any sense.
+    random: usize,
     /// Years between 1900 and 2025 in front of dates: the earliest, the latest, and how many.
     years: Option<(u32, u32)>,
     early_years: usize,
@@ -193,7 +195,8 @@ impl Evidence {
         self.full_address += usize::from(places::is_full_address(value));
         self.postcode += usize::from(places::is_postcode(value));
         self.named.look(value);
-        self.written_as_names += usize::from(people::is_written_as_name(value));
+        self.likenesses.look(value);
+        self.random += usize::from(secrets::is_random(value));
         self.diseases += usize::from(health::is_disease(value));
         self.long_numbers += usize::from(finance::is_long_number(value));
         if embedded::is_telling(value) {
@@ -233,6 +236,7 @@ impl Evidence {
             .or_else(|| self.births())
             .or_else(|| self.mixed())
             .or_else(|| self.owned())
+            .or_else(|| self.entries())
             .or_else(|| self.likely())
             .or_else(|| self.some())
             .or_else(|| self.names())
@@ -444,6 +448,12 @@ impl Evidence {
     pub(super) fn digests(&self) -> Option<usize> {
         let percent = self.percent(self.digest);
         (self.distinct >= ENOUGH && percent >= 80).then_some(percent)
+    }
+
+    /// How many of a hundred values are random, where nearly all are: tokens, if the name says so.
+    pub(super) fn random(&self) -> Option<usize> {
+        let percent = self.percent(self.random);
+        (self.distinct >= SEVERAL && percent >= 80).then_some(percent)
     }
 
     /// Whether most values are texts of several words.

@@ -9,6 +9,7 @@ use serde_json::{Map, Value, json};
 use super::category::Category;
 use super::document::{self, Documents};
 use super::encoded;
+use super::markup;
 use super::subject::Subject;
 use super::{Confidence, Proposal};
 
@@ -136,7 +137,9 @@ fn plain(text: &str) -> Option<Found> {
             form: Form::Json,
         });
     }
-    let pairs = query(text).or_else(|| pairs(text))?;
+    let pairs = markup::fields(text)
+        .or_else(|| query(text))
+        .or_else(|| pairs(text))?;
     Some(Found {
         value: Value::Object(pairs),
         form: Form::Pairs,

@@ -16,6 +16,13 @@ use crate::detect::{Category, Confidence, Proposal, score};
 const TELLERS: &[&str] = &[
     "path",
     "key",
+    "k",
+    "attr",
+    "prop",
+    "metakey",
+    "fieldkey",
+    "param",
+    "parameter",
     "field",
     "fieldname",
     "attribute",
@@ -35,6 +42,10 @@ const TOLD: &[&str] = &[
     "value",
     "values",
     "val",
+    "v",
+    "metavalue",
+    "fieldvalue",
+    "paramvalue",
     "old",
     "new",
     "oldvalue",
@@ -127,14 +138,18 @@ pub(super) fn are_of_somebody(members: &BTreeMap<String, Node>, teller: Option<&
         };
         names::read(name, somebody).is_some_and(is)
     };
-    members.keys().any(is_name)
-        && members.iter().any(|(name, node)| {
-            let is_told = teller.is_some() && Teller::tells_of(name);
-            !is_told && is_contact(name, node)
-        })
+    members.keys().any(is_name) && hold_contacts(members, teller)
 }
 
-/// Values of a member that tell whether it is a name: all of them are looked at once more for what they are.
+/// Whether an object holds an e-mail address or phone number. What a `teller` tells of is none of its own.
+pub(super) fn hold_contacts(members: &BTreeMap<String, Node>, teller: Option<&Teller>) -> bool {
+    members.iter().any(|(name, node)| {
+        let is_told = teller.is_some() && Teller::tells_of(name);
+        !is_told && is_contact(name, node)
+    })
+}
+
+/// Values of a member that tell whether it is a name or an address: all of them are looked at once more for what they are.
 const FEW: usize = 60;
 
 /// Whether an object holds somebody's name: under a name that says so by itself, or in values that are names of people.
@@ -161,7 +176,7 @@ pub(super) fn birth(beside_name: bool, evidence: &Evidence) -> Option<Proposal> 
 }
 
 fn is_contact(name: &str, node: &Node) -> bool {
-    let texts = node.strings.iter().chain(&node.numbers);
+    let texts = node.strings.iter().chain(&node.numbers).take(FEW);
     let evidence = Evidence::of(texts.map(String::as_str));
     let text = Type::plain(Family::Text.name(), Family::Text);
     let hit = names::read(name, Subject::default());

@@ -18,19 +18,52 @@ pub(in crate::detect) fn strings<'v>(
     values: impl Iterator<Item = &'v str>,
     found: &Documents,
 ) -> BTreeMap<String, Vec<Leaf>> {
+    let nested = found.personal.iter().filter(|path| path.inside.is_some());
+    let nested = nested.map(|path| path.path.as_str());
+    let keyed = found.keyed.iter().map(String::as_str);
+    gathered(
+        values,
+        found,
+        plain(found).chain(nested).collect(),
+        keyed.collect(),
+    )
+}
+
+/// The same at the paths that are given.
+pub(in crate::detect) fn strings_at<'v>(
+    values: impl Iterator<Item = &'v str>,
+    found: &Documents,
+    paths: &[&str],
+) -> BTreeMap<String, Vec<Leaf>> {
+    gathered(
+        values,
+        found,
+        paths.iter().copied().collect(),
+        HashSet::new(),
+    )
+}
+
+/// Paths in which nothing seems personal.
+fn plain(found: &Documents) -> impl Iterator<Item = &str> {
     let plain = found.plain.iter().chain(&found.hidden);
-    let plain = plain.map(|path| path.path.as_str());
-    let personal = || found.personal.iter();
-    let nested = personal().filter(|path| path.inside.is_some());
+    plain.map(|path| path.path.as_str())
+}
+
+fn gathered<'v>(
+    values: impl Iterator<Item = &'v str>,
+    found: &Documents,
+    wanted: HashSet<&str>,
+    keyed: HashSet<&str>,
+) -> BTreeMap<String, Vec<Leaf>> {
     let mut gathering = Gathering {
-        wanted: plain.chain(nested.map(|path| path.path.as_str())).collect(),
+        wanted,
         known: HashSet::new(),
-        keyed: found.keyed.iter().map(String::as_str).collect(),
+        keyed,
         document: 0,
         found: BTreeMap::new(),
     };
-    let all = personal().map(|path| path.path.as_str());
-    for path in all.chain(gathering.wanted.iter().copied()) {
+    let all = found.personal.iter().map(|path| path.path.as_str());
+    for path in all.chain(plain(found)) {
         let ends = path.match_indices(['.', '[']).map(|(at, _)| at);
         let above = ends.filter_map(|end| path.get(..end));
         gathering.known.extend(above.chain([path]));

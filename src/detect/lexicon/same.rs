@@ -2,7 +2,7 @@
 
 use std::collections::HashSet;
 
-use super::{MANY, NEARLY_ALL, SEVERAL, names_of};
+use super::{MANY, NEARLY_ALL, NamesOf, SEVERAL, names_of};
 use crate::detect::split::folded;
 use crate::detect::{Category, Confidence, Judgement, Proposal, Sample};
 
@@ -12,14 +12,26 @@ const SAME: usize = 30;
 /// Whole values of columns of names, folded, with what the columns seem to be.
 pub(super) type Wholes = Vec<(Category, HashSet<String>)>;
 
-pub(super) fn whole_names(samples: &[Sample], judgements: &[Judgement]) -> Wholes {
+/// Of columns, and of paths `inside` of documents.
+pub(super) fn whole_names(
+    samples: &[Sample],
+    judgements: &[Judgement],
+    inside: &[(NamesOf, Vec<String>)],
+) -> Wholes {
     let columns = samples.iter().zip(judgements);
     let named = columns.filter_map(|(sample, judgement)| {
         let (named, values) = (names_of(judgement)?, sample.as_deref()?);
-        let whole = values.iter().map(|value| folded(value));
-        Some((named.category, whole.collect()))
+        Some((named.category, values))
     });
-    named.collect()
+    let inside = inside.iter();
+    let inside = inside.map(|(named, texts)| (named.category, texts.as_slice()));
+    named
+        .chain(inside)
+        .map(|(category, values)| {
+            let whole = values.iter().map(|value| folded(value));
+            (category, whole.filter(|value| !value.is_empty()).collect())
+        })
+        .collect()
 }
 
 /// What values are that are those of a column of names as they are, many of them; NULLs do not matter.

@@ -156,7 +156,7 @@ fn is_common(name: &str) -> bool {
 }
 
 /// Whether a folded word stands in front of names, or inside of them.
-fn is_around(name: &str) -> bool {
+pub(super) fn is_around(name: &str) -> bool {
     SHIPPED.titles.contains(name) || SHIPPED.particles.contains(name)
 }
 
@@ -225,25 +225,17 @@ pub fn is_full_name(value: &str) -> bool {
     is_small && Names::Known.are_one(&given, &family)
 }
 
-/// Whether a value is two or three words with a capital in front and small letters behind it: the form of most names,
-/// and of much else.
-pub fn is_written_as_name(value: &str) -> bool {
-    let words: Vec<&str> = value.trim().split(' ').take(4).collect();
-    let is_part = |word: &&str| is_name_form(word) && is_capital(word) && !is_shouted(word);
-    (2..=3).contains(&words.len()) && words.iter().all(is_part)
-}
-
 /// Letters, and what stands in names beside them.
-fn is_name_form(word: &str) -> bool {
+pub(super) fn is_name_form(word: &str) -> bool {
     word.chars()
         .all(|c| c.is_alphabetic() || matches!(c, '.' | '\'' | '-' | '’'))
 }
 
-fn is_capital(word: &str) -> bool {
+pub(super) fn is_capital(word: &str) -> bool {
     word.chars().next().is_some_and(char::is_uppercase)
 }
 
-fn is_shouted(word: &str) -> bool {
+pub(super) fn is_shouted(word: &str) -> bool {
     !word.chars().any(char::is_lowercase)
 }
 

@@ -1,5 +1,6 @@
 //! Hashes of passwords, tokens, keys: what has a form of its own.
 
+use super::super::encoded;
 use super::super::split::folded;
 use crate::transform::detectors::password;
 
@@ -85,7 +86,57 @@ pub fn is_token(value: &str) -> bool {
     let known = beginnings
         .iter()
         .any(|beginning| value.starts_with(beginning));
-    (known && value.len() >= 16) || is_jwt(value)
+    (known && value.len() >= 16) || is_jwt(value) || is_header(value)
+}
+
+/// Whether a value is what a browser proves itself by: a user and password as `Basic`, or cookies. Sources: RFC 7617,
+/// section 2; RFC 6265, sections 4.1 and 4.2.
+fn is_header(value: &str) -> bool {
+    let value = match strip_prefix(value, "authorization:") {
+        Some(rest) => rest.trim_start(),
+        None => value,
+    };
+    if let Some(pair) = strip_prefix(value, "basic ") {
+        let pair = encoded::text(pair.trim());
+        return pair.is_some_and(|pair| pair.contains(':'));
+    }
+    let cookies = strip_prefix(value, "cookie:").or_else(|| strip_prefix(value, "set-cookie:"));
+    cookies.is_some_and(|cookies| {
+        let mut pairs = cookies.split(';').filter_map(|pair| pair.split_once('='));
+        pairs.any(|(_, value)| value.trim().len() >= SHORTEST_COOKIE)
+    })
+}
+
+/// Without regard to case.
+fn strip_prefix<'v>(value: &'v str, prefix: &str) -> Option<&'v str> {
+    let (start, rest) = value.split_at_checked(prefix.len())?;
+    start.eq_ignore_ascii_case(prefix).then_some(rest)
+}
+
+/// Shortest cookie that may let somebody in, in bytes.
+const SHORTEST_COOKIE: usize = 16;
+
+/// Whether a value is letters and digits without sense, as tokens and keys are and many other things: hexadecimal, base32
+/// as the keys of one-time passwords, base64. Only a name can tell. Source: RFC 4648, sections 4 to 8; RFC 6238.
+pub fn is_random(value: &str) -> bool {
+    let value = value.trim();
+    let bare = value.trim_end_matches('=');
+    let has = |is: fn(&u8) -> bool| bare.bytes().any(|byte| is(&byte));
+    let all = |is: fn(u8) -> bool| bare.bytes().all(is);
+    let (digits, capitals) = (has(u8::is_ascii_digit), has(u8::is_ascii_uppercase));
+    match bare.len() {
+        32.. if all(|byte| byte.is_ascii_hexdigit()) => digits,
+        16.. if all(|byte| byte.is_ascii_uppercase() || matches!(byte, b'2'..=b'7')) => {
+            digits && capitals
+        }
+        20.. if all(|byte| {
+            byte.is_ascii_alphanumeric() || matches!(byte, b'+' | b'/' | b'-' | b'_')
+        }) =>
+        {
+            digits && capitals && has(u8::is_ascii_lowercase)
+        }
+        _ => false,
+    }
 }
 
 fn is_jwt(value: &str) -> bool {
@@ -140,14 +191,15 @@ const LONGEST_NAME: usize = 40;
 /// `password=…`, `"client_secret": "…"`, `Authorization: Bearer …`. What was blotted out (`***`, `[FILTERED]`, `${…}`)
 /// is none.
 pub fn holds_secret(text: &str) -> bool {
-    memchr::memchr2_iter(b'=', b':', text.as_bytes()).any(|at| {
+    let is_assigned = memchr::memchr2_iter(b'=', b':', text.as_bytes()).any(|at| {
         let (Some(before), Some(after)) = (text.get(..at), text.get(at + 1..)) else {
             return false;
         };
         let is_assigned = text.as_bytes().get(at) == Some(&b'=');
         is_secrets_name(before) && is_secret(after, is_assigned)
             || password::names_password(before) && is_password(text, at, is_assigned)
-    })
+    });
+    is_assigned || tells_secret(text)
 }
 
 /// Whether a word behind a password's name is one although it has no digits: it is assigned, or nothing follows that would
@@ -161,6 +213,65 @@ fn is_password(text: &str, sign: usize, is_assigned: bool) -> bool {
     let is_last = behind.is_empty() || behind.starts_with(|c: char| "\r\n,;.!)\"'<\\".contains(c));
     value.chars().count() >= 3 && !is_blotted(value) && (is_assigned || is_last)
 }
+
+/// Words for passwords in prose, and what stands between one and the password, in several languages.
+const WORDS: &[&str] = &[
+    "password",
+    "passwort",
+    "pw",
+    "pwd",
+    "passwd",
+    "passcode",
+    "kennwort",
+    "passe",
+    "mdp",
+    "senha",
+    "wachtwoord",
+    "contraseña",
+    "parola",
+    "hasło",
+];
+const ARE: &[&str] = &[
+    "is", "was", "ist", "war", "lautet", "est", "es", "é", "è", "to", "jest", "=", ":", "now",
+];
+
+/// What is written like a password and is how they are kept.
+const METHODS: &[&str] = &[
+    "sha1", "sha256", "sha512", "sha-1", "sha-256", "sha-512", "argon2", "argon2i", "argon2id",
+    "base64", "pbkdf2",
+];
+
+/// Whether somebody tells a password: `my pw is Hunter1!`. It has letters and digits, as most do.
+fn tells_secret(text: &str) -> bool {
+    let is_one = |word: &&str, among: &[&str]| among.iter().any(|one| word.to_lowercase() == **one);
+    let mut words = text.split_whitespace().peekable();
+    while let Some(word) = words.next() {
+        if word.len() > LONGEST_WORD || !is_one(&word, WORDS) {
+            continue;
+        }
+        let mut between = 0;
+        while words.peek().is_some_and(|word| is_one(word, ARE)) {
+            words.next();
+            between += 1;
+        }
+        let told = words
+            .peek()
+            .map(|word| word.trim_end_matches(['.', ',', ';', '?']));
+        let is_password = told.is_some_and(|told| {
+            let has = |is: fn(char) -> bool| told.chars().any(is);
+            let is_long = told.chars().count() >= SHORTEST_TOLD;
+            is_long && has(char::is_numeric) && has(char::is_alphabetic) && !is_one(&told, METHODS)
+        });
+        if between > 0 && is_password {
+            return true;
+        }
+    }
+    false
+}
+
+/// Longest word for a password, and shortest password that is told, in bytes and characters.
+const LONGEST_WORD: usize = 12;
+const SHORTEST_TOLD: usize = 6;
 
 /// Whether a text ends with such a name, maybe in quotes.
 fn is_secrets_name(before: &str) -> bool {
@@ -235,6 +346,48 @@ mod tests {
         assert!(is_token("eyJhbGciOiJIUzI1NiJ9.eyJzdWIiOiIxIn0.c2ln"));
         assert!(is_token("ghp_0123456789abcdef0123"));
         assert!(!is_token("AKIAx") && !is_token("a.b.c"));
+        // aquist:Hunter1!
+        assert!(is_token("Basic YXF1aXN0Okh1bnRlcjEh"));
+        assert!(is_token("Cookie: session=d41d8cd98f00b204e9800998ecf8427e"));
+        assert!(is_token("set-cookie: a=b; sid=8f14e45fceea167a5a36"));
+        assert!(!is_token("Basic subscription") && !is_token("Cookie: a=b"));
+    }
+
+    #[test]
+    fn letters_without_sense_are_random() {
+        for value in [
+            "d41d8cd98f00b204e9800998ecf8427e",
+            "JBSWY3DPEHPK3PXP",
+            "mZ3vbGFyIHNlY3JldA9xQ==",
+        ] {
+            assert!(is_random(value), "{value}");
+        }
+        for value in [
+            "INTERNATIONALISATION",
+            "12345678901234567",
+            "en-GB",
+            "Ada Quist",
+        ] {
+            assert!(!is_random(value), "{value}");
+        }
+    }
+
+    #[test]
+    fn passwords_are_seen_where_somebody_tells_them() {
+        for text in [
+            "my pw is Hunter1!",
+            "Mein Passwort lautet Sommer2024, danke",
+        ] {
+            assert!(holds_secret(text), "{text}");
+        }
+        for text in [
+            "the password is required",
+            "password is sha256 hashed",
+            "the pw is 8 characters",
+            "a password was Hunter",
+        ] {
+            assert!(!holds_secret(text), "{text}");
+        }
     }
 
     #[test]

@@ -1,6 +1,6 @@
 //! Forms that a share of the values is enough for: what is somebody's among others is as bad as a column of it.
 
-use super::{ENOUGH, Evidence, Form, NAMES, PLENTY, SEVERAL};
+use super::{ENOUGH, Evidence, Form, NAMES, SEVERAL};
 use crate::detect::Category;
 
 impl Evidence {
@@ -67,11 +67,6 @@ impl Evidence {
             few: self.few(),
             what: "texts with dates of birth in them",
         })
-    }
-
-    /// Whether as good as all values are written as names of people are, of which no list has enough.
-    pub(in crate::detect) fn are_written_as_names(&self) -> bool {
-        self.distinct >= PLENTY && self.percent(self.written_as_names) >= 90
     }
 
     /// Texts with somebody's address in them: of a hundred ten are as bad as a hundred.

@@ -1,0 +1,416 @@
+//! People whom no list of names has, and what else is somebody's although neither a list nor a form says so: `standin init`
+//! proposes to keep none of it where names and neighbours tell.
+
+#![allow(
+    clippy::unwrap_used,
+    clippy::panic,
+    clippy::indexing_slicing,
+    reason = "a test fails by panicking"
+)]
+
+use std::collections::HashMap;
+
+use base64::Engine as _;
+use standin::catalog::{Column, Family, Table, Type};
+use standin::detect::lexicon::Lexicon;
+use standin::detect::{self, Category, Confidence, Judgement};
+use standin::ident::TableName;
+
+const GIVEN: [&str; 15] = [
+    "Xanthi",
+    "Zorvald",
+    "Ybrida",
+    "Quorlin",
+    "Vextra",
+    "Jolunda",
+    "Nkeshi",
+    "Aoifra",
+    "Priyaka",
+    "Oluwami",
+    "Thandeka",
+    "Yukiro",
+    "Ifeyoma",
+    "Bjarnhild",
+    "Saoirta",
+];
+const FAMILY: [&str; 14] = [
+    "Brzonk",
+    "Kwelder",
+    "Ostrafel",
+    "Plimsk",
+    "Drovnik",
+    "Wexelau",
+    "Okonkwe",
+    "Adeyomi",
+    "Nwosun",
+    "Eziashi",
+    "Mbekani",
+    "Quistrup",
+    "Vaelborg",
+    "Tsukahoro",
+];
+
+fn given(row: usize) -> String {
+    GIVEN[row % 15].to_owned()
+}
+
+fn family(row: usize) -> String {
+    FAMILY[row % 14].to_owned()
+}
+
+fn name(row: usize) -> String {
+    format!("{} {}", given(row), family(row))
+}
+
+fn shouted(row: usize) -> String {
+    format!("{}, {}", family(row), given(row)).to_uppercase()
+}
+
+fn email(row: usize) -> String {
+    format!("u{row}@x.io")
+}
+
+fn number(row: usize) -> String {
+    row.to_string()
+}
+
+/// Hexadecimal digits that depend on the row.
+fn digest(row: usize) -> String {
+    let mut state = row as u64 + 1;
+    let mut next = || {
+        state = state
+            .wrapping_mul(6_364_136_223_846_793_005)
+            .wrapping_add(1_442_695_040_888_963_407);
+        state
+    };
+    format!("{:016x}{:016x}", next(), next())
+}
+
+type Form = fn(usize) -> String;
+
+const ROWS: usize = 300;
+
+fn judged(table: &str, columns: &[(&str, Form)]) -> Vec<Judgement> {
+    let (table, samples) = table_of(table, columns);
+    detect::table(&table, &samples)
+}
+
+/// Columns are texts; those called `meta` documents.
+fn table_of(table: &str, columns: &[(&str, Form)]) -> (Table, Vec<detect::Sample>) {
+    let of = |(name, _): &(&str, Form)| {
+        let ty = match *name {
+            "meta" => Type::plain("jsonb", Family::Jsonb),
+            _ => Type::plain("text", Family::Text),
+        };
+        Column::plain(*name, ty)
+    };
+    let types = columns.iter().map(of).collect();
+    let samples = columns
+        .iter()
+        .map(|(_, form)| Some((0..ROWS).map(form).collect()));
+    let table = Table::plain(TableName::new("public", table), types);
+    (table, samples.collect())
+}
+
+fn category(judgement: &Judgement) -> Option<Category> {
+    judgement.personal.as_ref().map(|found| found.category)
+}
+
+fn told(table: &str, columns: &[(&str, Form)]) -> Vec<Option<Category>> {
+    judged(table, columns).iter().map(category).collect()
+}
+
+/// What stands at the paths of a column of documents.
+fn paths(judgement: &Judgement) -> Vec<(String, Category)> {
+    let found = judgement.documents.as_ref().unwrap();
+    let personal = found.personal.iter();
+    personal
+        .map(|path| (path.path.clone(), path.proposal.category))
+        .collect()
+}
+
+#[test]
+fn names_under_a_word_for_somebody_are_names() {
+    for column in [
+        "requester_name",
+        "reporter_name",
+        "requester",
+        "full_nm",
+        "cust_nm",
+        "payee",
+        "insured",
+        "supervisor",
+        "ship_to",
+        "halter",
+        "fahrer",
+        "versicherter",
+        "cn",
+        "solicitante",
+        "demandeur",
+        "zgłaszający",
+        "driver",
+        "requested_by",
+    ] {
+        let found = told("t", &[("id", number), (column, name)]);
+        assert_eq!(found[1], Some(Category::Name), "{column}");
+    }
+    for column in ["surname_at_birth", "lnm"] {
+        let found = told("t", &[("id", number), (column, family)]);
+        assert_eq!(found[1], Some(Category::LastName), "{column}");
+    }
+    // `database` drivers and the like are seen to be none.
+    let plain: Form = |row| format!("pgsql-{}", row % 3);
+    assert_eq!(told("t", &[("driver", plain)]), [None]);
+}
+
+#[test]
+fn what_is_written_as_names_are_beside_an_address_is_a_name() {
+    for column in ["x1", "dep_nm", "reach", "qx"] {
+        let columns: &[(&str, Form)] = &[("id", number), (column, name), ("email", email)];
+        let found = &judged("t", columns)[1];
+        let personal = found
+            .personal
+            .as_ref()
+            .unwrap_or_else(|| panic!("{column}"));
+        assert_eq!(personal.category, Category::Name, "{column}");
+        assert!(!personal.reason.contains("Brzonk"));
+    }
+    let low = judged("t", &[("x1", shouted), ("wrk_em", email)]);
+    let personal = low[0].personal.as_ref().unwrap();
+    assert_eq!(
+        (personal.category, personal.confidence),
+        (Category::Name, Confidence::Low)
+    );
+    // One word of a name, whichever it is.
+    let single = told("t", &[("x1", family), ("wrk_em", email)]);
+    assert_eq!(single[0], Some(Category::FreeText));
+}
+
+#[test]
+fn labels_products_and_places_are_not_destroyed() {
+    let label: Form = |row| ["Not Found", "All Good", "Very Late"][row % 3].to_owned();
+    for column in ["product_name", "department", "brand", "job_status"] {
+        let found = told("t", &[("id", number), (column, name)]);
+        assert_eq!(found[1], None, "{column}");
+    }
+    for column in ["product_name", "department_name", "venue"] {
+        let found = told("t", &[(column, name), ("email", email)]);
+        assert_eq!(found[0], None, "{column}");
+    }
+    assert_eq!(told("t", &[("x", label), ("email", email)])[0], None);
+    // Neither people nor a name for somebody: kept, and said to be a guess.
+    let found = &judged("things", &[("id", number), ("x", name)])[1];
+    assert!(found.personal.is_none() && found.are_like_names);
+    let found = &judged("products", &[("x", name), ("email", email)])[0];
+    assert_eq!(category(found), None);
+}
+
+#[test]
+fn objects_of_somebody_have_names_at_their_paths() {
+    let requester: Form = |row| format!(r#"{{"requester": {{"name": "{}"}}}}"#, name(row));
+    let expected = [("$.requester.name".to_owned(), Category::Name)];
+    assert_eq!(paths(&judged("t", &[("meta", requester)])[0]), expected);
+    let short: Form = |row| format!(r#"{{"ctc": {{"nm": "{}"}}}}"#, name(row));
+    let expected = [("$.ctc.nm".to_owned(), Category::Name)];
+    assert_eq!(paths(&judged("t", &[("meta", short)])[0]), expected);
+    let beside: Form = |row| {
+        let (name, email) = (name(row), email(row));
+        format!(r#"{{"p": {{"q": "{name}", "m": "{email}"}}}}"#)
+    };
+    let found = paths(&judged("t", &[("meta", beside)])[0]);
+    assert!(
+        found.contains(&("$.p.q".to_owned(), Category::Name)),
+        "{found:?}"
+    );
+    let product: Form = |row| format!(r#"{{"item": {{"name": "{}"}}}}"#, name(row));
+    assert_eq!(paths(&judged("t", &[("meta", product)])[0]), []);
+}
+
+#[test]
+fn parts_of_names_are_told_by_short_words_for_them() {
+    let first = Some(Category::FirstName);
+    let last = Some(Category::LastName);
+    let found = told("emp", &[("fnm", given), ("lnm", family), ("wrk_em", email)]);
+    assert_eq!(found, [first, last, Some(Category::Email)]);
+    let german: Form = |row| ["Heike", "Jürgen", "Xanthi", "Zorvald"][row % 4].to_owned();
+    assert_eq!(told("t", &[("vorn", german)]), [first]);
+    let shouted: Form = |row| family(row).to_uppercase();
+    assert_eq!(told("t", &[("lnm", shouted)]), [last]);
+}
+
+#[test]
+fn single_names_are_kept_with_low_confidence_only() {
+    let cyrillic: Form = |row| {
+        let first = ["Иван", "Олеся", "Тарас", "Мирослава", "Богдан"][row % 5];
+        let last = ["Петренко", "Шевчук", "Бондаренко"][row % 3];
+        format!("{first} {last}")
+    };
+    let chinese: Form = |row| {
+        let family = ["王", "李", "张", "刘"][row % 4];
+        format!("{family}{}", ["小明", "伟", "芳", "秀英", "建国"][row % 5])
+    };
+    for form in [family as Form, shouted, cyrillic, chinese] {
+        let found = &judged("t", &[("x", form)])[0];
+        assert!(found.personal.is_none() && found.are_like_names);
+    }
+}
+
+#[test]
+fn entries_of_directories_and_folders_tell_whose_they_are() {
+    let entry: Form = |row| {
+        let (family, given) = (family(row), given(row));
+        format!("CN={family}\\, {given},OU=People,DC=corp,DC=x")
+    };
+    let text = Some(Category::FreeText);
+    assert_eq!(told("t", &[("x", entry)]), [text]);
+    let folder: Form = |row| format!("/home/{}{}", &given(row)[..1], family(row)).to_lowercase();
+    assert_eq!(told("t", &[("home_dir", folder)]), [text]);
+    assert_eq!(told("t", &[("x", folder)]), [text]);
+    let login: Form = |row| format!("q{}", row * 7);
+    assert_eq!(told("t", &[("ntid", login)]), [Some(Category::Username)]);
+    // A log of changes.
+    let changes: &[(&str, Form)] = &[("tbl", |_| "emp".to_owned()), ("old_val", shouted)];
+    assert_eq!(told("audit", changes), [None, text]);
+    let xml: Form = |row| format!("<r><fn>{}</fn><ln>{}</ln></r>", given(row), family(row));
+    assert_eq!(told("t", &[("x", xml)]), [text]);
+}
+
+#[test]
+fn names_at_paths_are_looked_for_in_texts() {
+    let meta: Form = |row| {
+        let of = name(row);
+        let note = format!("{} cannot log in", given(row));
+        format!(r#"{{"requester": {{"name": "{of}"}}, "note": "{note}"}}"#)
+    };
+    let subject: Form = |row| format!("{} cannot log in", name(row));
+    let of_tickets = judged("tickets", &[("meta", meta), ("subj", subject)]);
+    assert_eq!(category(&of_tickets[1]), Some(Category::FreeText));
+    let found = paths(&of_tickets[0]);
+    for expected in [
+        ("$.requester.name", Category::Name),
+        ("$.note", Category::FreeText),
+    ] {
+        let expected = (expected.0.to_owned(), expected.1);
+        assert!(found.contains(&expected), "{found:?}");
+    }
+    // In other tables as well, where the name of the path is clear by itself.
+    let clear: Form = |row| format!(r#"{{"by": {{"full_name": "{}"}}}}"#, name(row));
+    let (tickets, of_tickets) = table_of("tickets", &[("meta", clear)]);
+    let (lines, of_lines) = table_of(
+        "lines",
+        &[("x", |row| format!("box {row} for {}", name(ROWS - row)))],
+    );
+    let mut lexicon = Lexicon::default();
+    let mut all = HashMap::new();
+    for (table, samples) in [(tickets, of_tickets), (lines.clone(), of_lines)] {
+        let judgements = detect::table(&table, &samples);
+        lexicon.learn(&table, &samples, &judgements);
+        all.insert(table.name.clone(), judgements);
+    }
+    assert_eq!(category(&all[&lines.name][0]), None);
+    lexicon.tell(&mut all);
+    assert_eq!(category(&all[&lines.name][0]), Some(Category::FreeText));
+}
+
+#[test]
+fn random_values_under_names_of_secrets_are_secrets() {
+    let base32: Form = |row| {
+        let digits = digest(row);
+        let letters = digits.bytes().map(|byte| match byte {
+            b'0' | b'1' => 'X',
+            b'8' | b'9' => '7',
+            byte => char::from(byte.to_ascii_uppercase()),
+        });
+        format!("2Z{}", letters.collect::<String>())
+    };
+    let basic: Form = |row| {
+        let pair = format!("user{row}:Hunter{row}!");
+        let encoded = base64::engine::general_purpose::STANDARD.encode(pair);
+        format!("Basic {encoded}")
+    };
+    let cookie: Form = |row| format!("Cookie: session={}", digest(row));
+    let secret = [Some(Category::Secret)];
+    for column in [
+        "totp",
+        "reset_tok",
+        "invite_tok",
+        "refresh_tok",
+        "authkey",
+        "two_fa",
+        "auth",
+        "tok",
+        "magic",
+        "hdr",
+    ] {
+        for form in [base32, digest, basic, cookie] {
+            assert_eq!(told("t", &[(column, form)]), secret, "{column}");
+        }
+    }
+    for column in ["checksum", "etag", "x", "file_header"] {
+        let found = told("t", &[(column, digest)]);
+        assert_eq!(found, [None], "{column}");
+    }
+    assert_eq!(told("t", &[("x", basic)]), secret);
+    assert_eq!(told("t", &[("x", cookie)]), secret);
+    let mut texts: Vec<String> = (0..90).map(|row| format!("case {row}")).collect();
+    texts.extend((0..3).map(|row| format!("my pw is Hunter{row}!")));
+    let text = Column::plain("body", Type::plain("text", Family::Text));
+    let table = Table::plain(TableName::new("public", "t"), vec![text]);
+    let found = &detect::table(&table, &[Some(texts)])[0];
+    assert_eq!(category(found), Some(Category::FreeText));
+    assert!(!found.has_contacts);
+}
+
+#[test]
+fn values_beside_names_of_attributes_are_not_kept() {
+    for (key, value) in [
+        ("k", "v"),
+        ("name", "val"),
+        ("attr", "val"),
+        ("field", "value"),
+        ("key", "val"),
+    ] {
+        let documents: Vec<String> = (0..40)
+            .map(|row| {
+                format!(
+                    r#"[{{"{key}": "passport", "{value}": "P1000{row}"}}, {{"{key}": "maiden_name", "{value}": "{}"}}]"#,
+                    family(row)
+                )
+            })
+            .collect();
+        let meta = Column::plain("meta", Type::plain("jsonb", Family::Jsonb));
+        let table = Table::plain(TableName::new("public", "t"), vec![meta]);
+        let found = paths(&detect::table(&table, &[Some(documents)])[0]);
+        let expected = format!("$[*].{value}");
+        assert!(
+            found.iter().any(|(path, _)| *path == expected),
+            "{key}: {found:?}"
+        );
+    }
+    let attribute: Form = |row| ["passport_no", "maiden_name", "mobile"][row % 3].to_owned();
+    let value: Form = |row| match row % 3 {
+        0 => format!("P1000{row}"),
+        1 => family(row),
+        _ => format!("0171 {row}"),
+    };
+    for (key, of) in [
+        ("attr", "val"),
+        ("attribute", "value"),
+        ("key", "v"),
+        ("k", "v"),
+        ("field", "old"),
+        ("property", "new_value"),
+        ("meta_key", "meta_value"),
+        ("name", "value"),
+    ] {
+        let found = told("t", &[("ent", number), (key, attribute), (of, value)]);
+        assert_eq!(found, [None, None, Some(Category::FreeText)], "{key}");
+    }
+    let harmless: Form = |row| ["size", "colour", "weight"][row % 3].to_owned();
+    let found = told("t", &[("attr", harmless), ("val", value)]);
+    assert_eq!(found, [None, None]);
+    assert_eq!(
+        told("settings", &[("key", attribute), ("value", value)])[1],
+        None
+    );
+}
