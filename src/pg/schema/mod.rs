@@ -16,6 +16,7 @@ mod post_data;
 mod rights;
 mod statistics;
 mod target;
+mod views;
 
 pub use alter::{Altering, Held};
 pub use archive::{SchemaArchive, scratch};
@@ -25,3 +26,4 @@ pub use post_data::{Incoming, LARGE, Load, Objects, PostData};
 pub use rights::Rights;
 pub use statistics::{analyze, set_sequences};
 pub use target::{Found, Prepared, look, prepare_target};
+pub use views::{Unfilled, unfilled};
