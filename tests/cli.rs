@@ -432,7 +432,7 @@ fn rules_are_planned_and_tested_without_a_server_and_a_test_that_fails_stops_the
     contains(
         &out,
         &[
-            "the column's DEFAULT holds a text",
+            "texts stand in what the structure says of the column, and the target gets them: its DEFAULT, constraint `t_b_check`",
             "Rule tests: 1 passed, 0 failed; under the documentation's key",
             "the run can start once it has a key and a target",
         ],

@@ -484,7 +484,12 @@ fn without_plpgsql_what_refuses_is_told_by_name() {
             trial::TABLE
         );
         session.execute(&insert).unwrap();
-        let judged = trial::judge(&mut session, "public.people", "people", &[]);
+        let judged = trial::judge(
+            &mut session,
+            "public.people",
+            "people",
+            &trial::Unmade::default(),
+        );
         match told {
             None => assert_eq!(judged.unwrap(), []),
             Some(name) => {
@@ -512,7 +517,89 @@ fn what_else_a_trial_breaks_is_the_rules_to_mend() {
     );
     let error = broken.error.expect("no number can be made of a city");
     assert_eq!(error.kind().exit_code(), 1, "{error}");
-    assert!(error.to_string().contains("public.people"), "{error}");
+    let told = format!("{error} {}", error.hints().join(" "));
+    for words in [
+        "the generated column public.people.number cannot be computed",
+        "computed from `code`",
+        "public.people.code (`city` at ",
+    ] {
+        assert!(told.contains(words), "{words}: {told}");
+    }
     let mut phases = broken.report.phases.iter().map(|phase| phase.name);
     assert_eq!(phases.next_back(), Some("trial"));
+}
+
+/// What a run into a new database says of these rules of the table `t`, and that it ended with the trial.
+fn tried(source: &TestDb, columns: &str) -> String {
+    let rules = format!("tables: {{ t: {{ columns: {{ {columns} }} }} }}");
+    let broken = run(source, &TestDb::absent(), &rules);
+    let error = broken.error.expect(columns);
+    assert_eq!(error.kind().exit_code(), 1, "{error}");
+    let mut phases = broken.report.phases.iter().map(|phase| phase.name);
+    assert_eq!(phases.next_back(), Some("trial"), "{error}");
+    format!("{error} {}", error.hints().join(" "))
+}
+
+#[test]
+fn generated_columns_are_tried_with_what_they_are_computed_from() {
+    let source = TestDb::with(
+        "CREATE TABLE t (id int PRIMARY KEY, email text, last_name text,
+             uid int GENERATED ALWAYS AS (substring(email from '^u([0-9]+)@')::int) STORED NOT NULL,
+             sl varchar(8) GENERATED ALWAYS AS (upper(last_name)) STORED,
+             both_of text GENERATED ALWAYS AS (email || last_name) STORED);
+         INSERT INTO t SELECT n, 'u' || n || '@shop.org', 'Real' FROM generate_series(1, 40) n;
+         ANALYZE",
+    );
+    let told = tried(&source, "id: keep, email: email, last_name: keep");
+    for words in [
+        "the generated column public.t.uid is NOT NULL, and NULL in 40 of 40 rows (it is computed from `email`)",
+        "public.t.email (`email` at ",
+    ] {
+        assert!(told.contains(words), "{words}: {told}");
+    }
+    assert!(!told.contains("public.t.sl"), "{told}");
+    let long = "id: keep, email: keep, last_name: { fixed: 'nine char' }";
+    let told = tried(&source, long);
+    for words in [
+        "the generated column public.t.sl cannot be computed",
+        "a value is too long",
+        "(it is computed from `last_name`)",
+        "public.t.last_name (`fixed` at ",
+    ] {
+        assert!(told.contains(words), "{words}: {told}");
+    }
+    assert!(!told.contains("public.t.uid"), "{told}");
+    let kept = "tables: { t: { columns: { id: keep, email: keep, last_name: { fixed: short } } } }";
+    let whole = refreshed(&source, kept);
+    assert_eq!(whole.value("SELECT max(sl) || max(uid) FROM t"), "SHORT40");
+}
+
+#[test]
+fn indexes_are_tried_with_what_they_compute() {
+    let source = TestDb::with(
+        r#"CREATE TABLE t (id int PRIMARY KEY, note text, kind text);
+         CREATE INDEX "of USING age" ON t ((split_part(note, 'age=', 2)::int));
+         CREATE INDEX of_some ON t (id) WHERE kind::int > 7;
+         CREATE INDEX of_kept ON t ((id / 1));
+         INSERT INTO t SELECT n, 'age=' || n, n FROM generate_series(1, 40) n;
+         ANALYZE"#,
+    );
+    let told = tried(&source, "id: keep, note: city, kind: city");
+    for words in [
+        "the index `of USING age` of public.t cannot be built",
+        "(it computes from `note`)",
+        "the index `of_some` of public.t cannot be built",
+        "public.t.note (`city` at ",
+        "public.t.kind (`city` at ",
+    ] {
+        assert!(told.contains(words), "{words}: {told}");
+    }
+    assert!(!told.contains("of_kept"), "{told}");
+    let rules =
+        "tables: { t: { columns: { id: keep, note: { fixed: 'age=3' }, kind: { fixed: '8' } } } }";
+    let whole = refreshed(&source, rules);
+    assert_eq!(
+        whole.value("SELECT count(*) FROM pg_indexes WHERE tablename = 't'"),
+        "4"
+    );
 }

@@ -12,7 +12,7 @@ use std::collections::BTreeSet;
 
 use serde::{Deserialize, Serialize};
 
-use crate::ident::TableName;
+use crate::ident::{TableName, mentions};
 pub use partitions::LogicalTable;
 pub use types::{Family, Field, Type};
 
@@ -203,25 +203,59 @@ pub struct Text {
     pub columns: Vec<String>,
 }
 
-/// Whether an SQL expression holds a text that is not empty. What a sequence is named by is none.
+/// Whether an SQL expression holds a text that may tell something of somebody: words. What a sequence is named by is none,
+/// nor are blanks, signs, numbers and dates, what is written in words of the language (an interval), and patterns.
 pub fn holds_text(expression: &str) -> bool {
     let is_call = expression.starts_with("nextval(");
-    let mut quoted = expression.split('\'').skip(1).step_by(2);
-    !is_call && quoted.any(|text| !text.is_empty())
+    !is_call && literals(expression).any(|(text, behind)| tells(text, behind))
 }
 
-/// The expression with `…` for each text in it that is not empty, but for what a sequence is named by. What
-/// [`holds_text`] says of it stays the same.
+/// The literals of an expression, each with what stands behind it.
+fn literals(expression: &str) -> impl Iterator<Item = (&str, &str)> {
+    let mut parts = expression.split('\'').skip(1);
+    std::iter::from_fn(move || Some((parts.next()?, parts.next().unwrap_or_default())))
+}
+
+/// Types whose literals are words of the language.
+const OF_THE_LANGUAGE: &[&str] = &["interval", "regclass", "regconfig", "time", "date"];
+
+/// What patterns are made of and words are not.
+const OF_PATTERNS: &[&str] = &["^", "$", "[", "\\", "(?", ".*", ".+"];
+
+/// Whether a literal holds words: two letters in a row, and no sign of a pattern. `…` stands for one that is not known.
+fn tells(text: &str, behind: &str) -> bool {
+    if text == VEIL {
+        return true;
+    }
+    let is_pattern = OF_PATTERNS.iter().any(|sign| text.contains(sign));
+    let mut letters = 0;
+    let has_word = text.chars().any(|c| {
+        letters = if c.is_alphabetic() { letters + 1 } else { 0 };
+        letters > 1
+    });
+    let cast = behind.strip_prefix("::").unwrap_or_default();
+    let is_of_the_language = OF_THE_LANGUAGE.iter().any(|ty| cast.starts_with(ty));
+    has_word && !is_pattern && !is_of_the_language
+}
+
+/// What stands for a text.
+const VEIL: &str = "…";
+
+/// The expression without the texts in it, but for what a sequence is named by: `…` stands for one that [`holds_text`] minds,
+/// `-` for any other that is not empty.
 pub fn veiled(expression: &str) -> String {
-    if !holds_text(expression) {
+    if expression.starts_with("nextval(") {
         return expression.to_owned();
     }
-    let parts = expression.split('\'').enumerate();
-    let parts = parts.map(|(place, part)| match (place % 2, part) {
-        (1, text) if !text.is_empty() => "…",
-        _ => part,
-    });
-    parts.collect::<Vec<_>>().join("'")
+    let parts: Vec<&str> = expression.split('\'').collect();
+    let behind = |place: usize| parts.get(place + 1).copied().unwrap_or_default();
+    let veil = |(place, part): (usize, &&str)| match (place % 2, *part) {
+        (1, text) if tells(text, behind(place)) => VEIL.to_owned(),
+        (1, text) if !text.is_empty() => "-".to_owned(),
+        (_, part) => part.to_owned(),
+    };
+    let veiled: Vec<String> = parts.iter().enumerate().map(veil).collect();
+    veiled.join("'")
 }
 
 /// A sequence.
@@ -351,5 +385,45 @@ impl Table {
     /// The column of that exact name.
     pub fn column(&self, name: &str) -> Option<&Column> {
         self.columns.iter().find(|column| column.name == name)
+    }
+
+    /// The columns that a generated column may be computed from; none for any other. Its expression's text is all that is
+    /// known, so a column's name anywhere in it counts.
+    pub fn computed_from<'a>(&'a self, generated: &str) -> impl Iterator<Item = &'a Column> {
+        let column = self.column(generated);
+        let expression = column.and_then(|column| column.generated.as_deref());
+        self.columns
+            .iter()
+            .filter(move |column| expression.is_some_and(|text| mentions(text, &column.name)))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn words_are_told_and_signs_numbers_dates_and_patterns_are_not() {
+        for (expression, told) in [
+            ("(name <> 'Real Person'::text)", true),
+            ("CHECK ((email <> 'root@shop.org'::text))", true),
+            ("(name || 'é ü'::text || 'Zoë'::text)", true),
+            ("('…'::text)", true),
+            ("CHECK ((email ~ '^u([0-9]+)@'::text))", false),
+            ("CHECK ((email ~~ '%@%'::text))", false),
+            ("(a || ' '::text || b)", false),
+            ("split_part(email, '@'::text, 2)", false),
+            ("CHECK ((born >= '1900-01-01'::date))", false),
+            ("CHECK ((zip <> '00000'::text))", false),
+            ("(born + '1 year'::interval)", false),
+            ("CHECK ((tag <> 'x'::text))", false),
+        ] {
+            assert_eq!(holds_text(expression), told, "{expression}");
+            assert_eq!(holds_text(&veiled(expression)), told, "{expression}");
+        }
+        assert_eq!(
+            veiled("CHECK ((born >= '1900-01-01'::date))"),
+            "CHECK ((born >= '-'::date))"
+        );
     }
 }

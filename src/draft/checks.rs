@@ -19,6 +19,9 @@ pub(super) enum Verdict {
 /// Transforms whose results hold no capitals.
 const LOWER_CASE: &[&str] = &["email", "username", "uuid"];
 
+/// Transforms whose results are letters, digits and dashes.
+const WITHOUT_SIGNS: &[&str] = &["hash", "uuid", "ulid"];
+
 /// Transforms that leave capitals capitals.
 const SAME_CASE: &[&str] = &["digits", "permute"];
 
@@ -104,6 +107,8 @@ fn condition_verdict(
     match comparison.as_str() {
         "IS NOT NULL" if !promise.makes_nulls => Verdict::Holds,
         "<> ''" => Verdict::Holds,
+        "~~ '%@%'" if transform == "email" => Verdict::Holds,
+        "~~ '%@%'" if WITHOUT_SIGNS.contains(&transform) => Verdict::Breaks,
         // `noise` keeps the sign, and zero.
         ">= 0" | "> 0" if transform == "noise" => Verdict::Holds,
         _ => Verdict::Open,
@@ -230,6 +235,13 @@ mod tests {
                 Verdict::Breaks,
             ),
             ("CHECK ((x ~ '@'::text))", "email", Some(54), Verdict::Open),
+            ("CHECK ((x ~~ '%@%'::text))", "hash", None, Verdict::Breaks),
+            (
+                "CHECK (((x)::text ~~ '%@%'::text))",
+                "email",
+                Some(54),
+                Verdict::Holds,
+            ),
             ("CHECK ((x ~ '@'::text))", "set_null", None, Verdict::Holds),
             ("CHECK ((x IS NOT NULL))", "set_null", None, Verdict::Open),
             (

@@ -83,6 +83,7 @@ const MENDABLE: &[&str] = &[
     "length",
     "unique",
     "unique_expression",
+    "generated_key",
     "key_group",
     "key_domain",
     "key_type",

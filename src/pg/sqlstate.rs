@@ -52,7 +52,7 @@ const MEANINGS: &[(&str, &str, &str)] = &[
     (
         "23502",
         "NULL in a column that is NOT NULL",
-        "change the column's rule",
+        "change the column's rule, or the rules of the columns that it is generated from",
     ),
     (
         "23503",
@@ -67,7 +67,8 @@ const MEANINGS: &[(&str, &str, &str)] = &[
     (
         "23514",
         "a CHECK constraint does not hold",
-        "change the rules of the columns that it reads",
+        "change the rules of the columns that it reads; where none of them has one, look whether it calls a function that \
+         reads other tables: these are empty or half full while rows are loaded",
     ),
     (
         "23P01",

@@ -4,12 +4,14 @@
 //!
 //! No column of the table is of a domain or generated, so that COPY takes every row. Where a relation has generated columns,
 //! or domains inside arrays, composites and ranges, the rows that all domains take go on into a second table that is like the
-//! relation, and the constraints are counted there.
+//! relation, and the constraints are counted there. What generated columns and indexes compute is computed there as well.
 //!
 //! The tables stand in a transaction that is rolled back. Numbers that a sequence would give are taken from a temporary
 //! one, because what is drawn from a sequence no rollback brings back.
 
 mod columns;
+mod generated;
+mod indexes;
 mod mirror;
 mod within;
 
@@ -17,6 +19,7 @@ use super::session::{Session, Socket};
 use crate::error::{Error, Kind, Result};
 use crate::ident::{literal, quote};
 use columns::Column;
+pub use indexes::{Computed, computed};
 use within::Judge;
 
 /// The temporary table, for COPY.
@@ -31,16 +34,38 @@ const SEQUENCE: &str = "pg_temp.standin_trial_numbers";
 /// What one constraint says of some rows.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Verdict {
-    /// The constraint.
+    /// The constraint, or the index.
     pub constraint: String,
-    /// The column whose domain has it; `None` where it is the table's own.
-    pub column: Option<String>,
+    /// What has it.
+    pub whose: Whose,
     /// How many rows it refuses; `None` where the server gave up, or does not count (EXCLUDE).
     pub rows: Option<u64>,
     /// On how many it was tried, where domains had refused others before.
     pub of: Option<u64>,
     /// What the server said where it gave up.
     pub reason: Option<String>,
+}
+
+/// What is made on a relation behind the load, and so is not there yet.
+#[derive(Debug, Default)]
+pub struct Unmade {
+    /// Exclusion constraints: name and definition.
+    pub exclusions: Vec<(String, String)>,
+    /// Indexes that compute something.
+    pub indexes: Vec<Computed>,
+}
+
+/// What a verdict is about.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Whose {
+    /// A constraint of the table's own.
+    Table,
+    /// One of the domain of this column.
+    Domain(String),
+    /// What this generated column computes: it is NULL where it must not be, or cannot be computed.
+    Generated(String),
+    /// What an index computes from these columns.
+    Index(Vec<String>),
 }
 
 /// Begins the transaction and makes the table for the columns that travel. `relation` is quoted for SQL.
@@ -71,7 +96,7 @@ pub fn begin<S: Socket>(
 /// What makes a column take every value of its type.
 fn changes(column: &Column, travels: bool) -> Vec<String> {
     let name = quote(&column.name);
-    if column.is_generated {
+    if column.is_generated() {
         return vec![format!("ALTER {name} DROP NOT NULL")];
     }
     match (&column.loose, travels) {
@@ -91,13 +116,13 @@ fn changes(column: &Column, travels: bool) -> Vec<String> {
     }
 }
 
-/// What the relation's CHECK constraints, those of its columns' domains and these exclusion constraints (name and
-/// definition) say of the rows in the table; only those that refuse any. Then all is rolled back.
+/// What the relation's CHECK constraints, its generated columns, those constraints of its columns' domains, and what is
+/// `unmade` say of the rows in the table; only what refuses any. Then all is rolled back. `name` is the relation's.
 pub fn judge<S: Socket>(
     session: &mut Session<S>,
     relation: &str,
     name: &str,
-    exclusions: &[(String, String)],
+    unmade: &Unmade,
 ) -> Result<Vec<Verdict>> {
     let (columns, _) = columns::all(session, relation)?;
     let checks = ask(session, include_str!("sql/trial_checks.sql"), relation)?;
@@ -128,23 +153,29 @@ pub fn judge<S: Socket>(
             &from,
             &condition,
             constraint,
-            Some(column),
+            Whose::Domain(column),
         )?);
     }
     for judge in &judges {
         holds.push(judge.holds());
         verdicts.extend(judge.verdicts(session)?);
     }
-    let is_typed = |column: &Column| column.is_generated || column.holds_domains;
-    let table = if !columns.iter().any(is_typed) {
-        TABLE
-    } else if verdicts.iter().any(|verdict| verdict.rows.is_none()) {
-        // Which rows it takes is not known then; what was found is told.
-        session.execute("ROLLBACK")?;
-        return Ok(verdicts);
-    } else {
-        fill_typed(session, relation, &columns, &holds)?;
+    let is_typed = |column: &Column| column.is_generated() || column.holds_domains;
+    let table = if columns.iter().any(is_typed) {
+        let mut is_known = verdicts.iter().all(|verdict| verdict.rows.is_some());
+        if is_known {
+            let found = generated::fill(session, relation, &columns, &holds)??;
+            is_known = found.iter().all(|verdict| verdict.rows.is_some());
+            verdicts.extend(found);
+        }
+        if !is_known {
+            // Which rows it takes is not known then; what was found is told.
+            session.execute("ROLLBACK")?;
+            return Ok(verdicts);
+        }
         TYPED
+    } else {
+        TABLE
     };
     let of = match table {
         TYPED => session
@@ -158,10 +189,10 @@ pub fn judge<S: Socket>(
             continue;
         }
         let from = format!("{table} AS {}", quote(name));
-        let verdict = counted(session, &from, &condition, constraint, None)?;
+        let verdict = counted(session, &from, &condition, constraint, Whose::Table)?;
         verdicts.extend(verdict.map(|verdict| Verdict { of, ..verdict }));
     }
-    for (constraint, definition) in exclusions {
+    for (constraint, definition) in &unmade.exclusions {
         let added = guarded(session, |session| {
             session.execute(&format!("ALTER TABLE {table} ADD {definition}"))
         })?;
@@ -169,39 +200,16 @@ pub fn judge<S: Socket>(
         if added.is_err_and(|error| error.sqlstate() == Some(EXCLUSION_VIOLATION)) {
             verdicts.push(Verdict {
                 constraint: constraint.clone(),
-                column: None,
+                whose: Whose::Table,
                 rows: None,
                 of: None,
                 reason: None,
             });
         }
     }
+    verdicts.extend(indexes::judge(session, table, &unmade.indexes)?);
     session.execute("ROLLBACK")?;
     Ok(verdicts)
-}
-
-/// The rows that the domains take, as the relation would have them, generated columns too.
-fn fill_typed<S: Socket>(
-    session: &mut Session<S>,
-    relation: &str,
-    columns: &[Column],
-    holds: &[String],
-) -> Result<()> {
-    session.execute(&format!(
-        "CREATE TEMP TABLE standin_trial_typed (LIKE {relation} INCLUDING GENERATED)"
-    ))?;
-    let given = || columns.iter().filter(|column| !column.is_generated);
-    let names: Vec<String> = given().map(|column| quote(&column.name)).collect();
-    let values: Vec<String> = given().map(Column::as_declared).collect();
-    let condition = match holds {
-        [] => "true".to_owned(),
-        holds => holds.join(" AND "),
-    };
-    session.execute(&format!(
-        "INSERT INTO {TYPED} ({}) SELECT {} FROM {TABLE} WHERE {condition}",
-        names.join(", "),
-        values.join(", ")
-    ))
 }
 
 /// What a constraint says of rows; `None` where it refuses none.
@@ -210,7 +218,7 @@ fn counted<S: Socket>(
     from: &str,
     condition: &str,
     constraint: String,
-    column: Option<String>,
+    whose: Whose,
 ) -> Result<Option<Verdict>> {
     let asked = count(
         session,
@@ -223,7 +231,7 @@ fn counted<S: Socket>(
     };
     Ok(Some(Verdict {
         constraint,
-        column,
+        whose,
         rows,
         of: None,
         reason,
@@ -252,6 +260,14 @@ fn guarded<S: Socket, T>(
         Ok(_) => session.execute("RELEASE SAVEPOINT standin_trial")?,
     }
     Ok(result)
+}
+
+/// Whether rows are why it failed: their data, what a function raises, or a limit that they exceed. What else stands in the
+/// way on a temporary table says nothing about the real one.
+fn is_of_rows(error: &Error) -> bool {
+    let of_rows = ["22", "23", "54", "P0"];
+    let code = error.sqlstate().unwrap_or_default();
+    of_rows.iter().any(|class| code.starts_with(class))
 }
 
 /// The JSON that one of the fixed queries gives about a relation.

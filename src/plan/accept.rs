@@ -9,6 +9,7 @@ use crate::report::{Finding, Severity};
 /// Codes of errors that are doubts about constraints of the target.
 const DOUBTS: &[&str] = &[
     "filtered_parent",
+    "generated_key",
     "length",
     "null",
     "unique",

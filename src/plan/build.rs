@@ -9,8 +9,8 @@ use super::scope::{Node, Scope};
 use super::select::Choices;
 use super::{KeyGroup, Plan, Rows, TablePlan, TargetKind};
 use super::{
-    accept, beaten, domains, fit, hazards, keys, mapping, parameters, parents, routing, rows,
-    siblings, subjects, unique, unmatched, wire,
+    accept, beaten, computed, domains, fit, hazards, keys, mapping, parameters, parents, routing,
+    rows, siblings, subjects, unique, unmatched, wire,
 };
 use crate::catalog::Database;
 use crate::report::Finding;
@@ -38,6 +38,9 @@ impl Plan {
         groups.propagate(&scope, &mut choices);
         choices.close(&scope);
         findings.extend(mapping::check(&scope, &groups, &choices));
+        if target == TargetKind::Postgres {
+            findings.extend(computed::check(&scope, &groups, &choices));
+        }
         findings.extend(beaten::check(&scope, &choices));
         let decider = Decider {
             scope: &scope,

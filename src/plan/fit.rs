@@ -5,12 +5,12 @@
 use std::fmt::Write as _;
 
 use super::scope::{Scope, Subject};
-use super::select::SET_NULL;
+use super::select::{KEEP, SET_NULL};
 use super::texts;
 use super::{ColumnPlan, Decision, TablePlan, TargetKind};
 use crate::report::Finding;
 use crate::rules::written::inline;
-use crate::transform::args::{Arg, Spec};
+use crate::transform::args::{Arg, Spec, Value};
 use crate::transform::builtin::plain::default;
 use crate::transform::entry::Entry;
 use crate::transform::{Guarantees, Input, lengths};
@@ -71,9 +71,16 @@ fn has_default(subject: &Subject<'_>, column: &ColumnPlan) -> bool {
 /// `keep` is a decision of its own; a transform that lets parts of real values pass must not look as if it did not.
 /// What is accepted of one rule is not accepted of another one in its place.
 fn passes(title: &str, spec: &Spec, promise: Guarantees) -> Option<Finding> {
+    let mut paths = Vec::new();
+    kept_paths(&spec.args, &mut paths);
     let message = match &spec.when {
         _ if !promise.passes_values => return None,
         Some(_) => "`when` lets the values of rows pass that do not meet it".to_owned(),
+        None if !paths.is_empty() => format!(
+            "`{}` keeps real values, as its rule says: {}",
+            spec.transform,
+            named(&paths)
+        ),
         None => format!(
             "`{}` lets real values pass, as its rule says or where they are already as it would make them",
             spec.transform
@@ -83,6 +90,42 @@ fn passes(title: &str, spec: &Spec, promise: Guarantees) -> Option<Finding> {
         "see that they may be known in the target, or choose other parameters or another transform";
     let finding = Finding::warning("passes", title, message, hint);
     Some(finding.told_apart_by(&wording(spec)))
+}
+
+/// Parts that a message names.
+const NAMED: usize = 5;
+
+/// The parts of values that a rule keeps, as its keys name them.
+fn kept_paths<'s>(args: &'s Arg, paths: &mut Vec<&'s str>) {
+    let Value::Map(entries) = &args.value else {
+        return;
+    };
+    for (key, value) in entries {
+        let Value::Scalar { text, .. } = &key.value else {
+            continue;
+        };
+        let is_kept = match &value.value {
+            Value::Scalar { text, quoted } => text == KEEP && !quoted,
+            Value::Map(rule) => rule
+                .iter()
+                .any(|(key, _)| matches!(&key.value, Value::Scalar { text, .. } if text == KEEP)),
+            Value::Null | Value::List(_) => false,
+        };
+        match is_kept {
+            true => paths.push(text),
+            false => kept_paths(value, paths),
+        }
+    }
+}
+
+/// Some of the parts, and how many more there are.
+fn named(paths: &[&str]) -> String {
+    let first = paths.iter().take(NAMED).map(|path| format!("`{path}`"));
+    let mut text = first.collect::<Vec<_>>().join(", ");
+    if paths.len() > NAMED {
+        let _ = write!(text, " and {} more", paths.len() - NAMED);
+    }
+    text
 }
 
 /// The rule without its places: the same wherever it stands, and however its lines are laid out.

@@ -6,6 +6,7 @@ mod accept;
 mod beaten;
 mod build;
 mod collisions;
+mod computed;
 mod conditions;
 mod decide;
 mod domains;
@@ -254,6 +255,22 @@ impl TablePlan {
     /// Heap and TOAST of all relations that are read, in bytes.
     pub fn bytes(&self) -> u64 {
         self.relations.iter().map(|relation| relation.bytes).sum()
+    }
+
+    /// The columns with a transform that the values of these come from: themselves, or what generated ones are computed from.
+    /// In attribute order; `table` is the catalog's.
+    pub fn changing<'p>(&'p self, table: &Table, names: &[String]) -> Vec<&'p ColumnPlan> {
+        let is_source = |column: &&ColumnPlan| {
+            let is_base = |name: &String| {
+                let mut bases = table.computed_from(name);
+                bases.any(|base| base.name == column.column)
+            };
+            matches!(column.decision, Decision::Transform { .. })
+                && names
+                    .iter()
+                    .any(|name| *name == column.column || is_base(name))
+        };
+        self.columns.iter().filter(is_source).collect()
     }
 
     /// How many rows a run may expect, for progress. A `where` that leaves few of them is not foreseen.

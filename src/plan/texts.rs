@@ -19,15 +19,10 @@ pub(super) fn check(scope: &Scope<'_>, subject: &Subject<'_>, plan: &TablePlan) 
             Decision::Transform { spec, .. } => Some((column, spec.span)),
             Decision::Keep | Decision::Generated => None,
         });
-    let found = changing.flat_map(|(column, span)| {
-        let findings = [
-            default(subject, plan, column),
-            others(subject, plan, column),
-        ];
-        findings
-            .into_iter()
-            .flatten()
-            .map(move |finding| scope.placed(finding, span))
+    let found = changing.filter_map(|(column, span)| {
+        let others = others(subject, plan, column);
+        let finding = others.or_else(|| default(subject, plan, column))?;
+        Some(scope.placed(finding, span))
     });
     found.collect()
 }
@@ -35,19 +30,20 @@ pub(super) fn check(scope: &Scope<'_>, subject: &Subject<'_>, plan: &TablePlan) 
 const HINT: &str = "see that it is nobody's data; production's structure is copied as it is";
 
 fn default(subject: &Subject<'_>, plan: &TablePlan, column: &ColumnPlan) -> Option<Finding> {
-    let default = subject
-        .logical
-        .table
-        .column(&column.column)?
-        .default
-        .as_ref()?;
-    holds_text(default).then(|| {
+    has_text(subject, column).then(|| {
         let message = "the column's DEFAULT holds a text, and the target gets the same DEFAULT";
         Finding::warning("default", plan.table.column(&column.column), message, HINT)
     })
 }
 
-/// Everything else that reads the column.
+/// Whether the column's DEFAULT holds a text.
+fn has_text(subject: &Subject<'_>, column: &ColumnPlan) -> bool {
+    let found = subject.logical.table.column(&column.column);
+    let default = found.and_then(|column| column.default.as_deref());
+    default.is_some_and(holds_text)
+}
+
+/// Everything else that reads the column; then its DEFAULT is one of the places.
 fn others(subject: &Subject<'_>, plan: &TablePlan, column: &ColumnPlan) -> Option<Finding> {
     let name = &column.column;
     let indexes = subject.logical.texts().into_iter();
@@ -67,6 +63,9 @@ fn others(subject: &Subject<'_>, plan: &TablePlan, column: &ColumnPlan) -> Optio
     );
     if places.is_empty() {
         return None;
+    }
+    if has_text(subject, column) {
+        places.insert(0, "its DEFAULT".to_owned());
     }
     let message = format!(
         "texts stand in what the structure says of the column, and the target gets them: {}",

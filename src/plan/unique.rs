@@ -14,7 +14,6 @@ use super::scope::Subject;
 use super::sql::{Cased, cased, is_column, reads, unwrap};
 use super::{ColumnPlan, Decision, TablePlan};
 use crate::catalog::Unique;
-use crate::ident::mentions;
 use crate::report::Finding;
 use crate::transform::Distinct;
 use crate::transform::args::{Span, Spec};
@@ -51,6 +50,12 @@ pub(super) fn check(decider: &Decider<'_, '_>, table: usize, plan: &TablePlan) -
             "primary key"
         } else {
             "unique index"
+        };
+        let generated = keys.bases(column);
+        // Of what is computed only the rule of what it is computed from can be changed.
+        let (column, reason, hint) = match generated.first() {
+            Some(base) => (*base, keys.of_generated(column, &generated), GENERATED_HINT),
+            None => (column, reason, hint),
         };
         let title = plan.table.column(column);
         let known = findings
@@ -90,6 +95,8 @@ const DRAWN_HINT: &str = "use `foreign_key` without `by`: keys change places the
 const EXPRESSION_HINT: &str = "keep the columns that the index's expressions and condition read, or drop the index in the target's schema";
 const NULLS_HINT: &str = "leave `null_rate` and what else makes NULLs away, or keep the column: of this key at most one row may hold NULL";
 const FILL_HINT: &str = "let `fill_nulls` draw from a column that is unique by itself, such as the primary key, or leave it away";
+
+const GENERATED_HINT: &str = "keep the columns that it is computed from; or, where their rules keep what it is made of, put the finding's id under `accept:`";
 
 /// What becomes of a column's values.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -364,15 +371,26 @@ impl<'a> Keys<'_, 'a> {
         node.is_some_and(|node| self.decider.folds_case(node))
     }
 
-    /// Whether a generated column's expression may read a column that changes. Its text is all the catalog holds, so
-    /// the column's name anywhere in it counts.
+    /// The columns with a transform that a generated column is computed from; none for any other.
+    fn bases(&self, name: &str) -> Vec<&'a str> {
+        let bases = self.subject.logical.table.computed_from(name);
+        let bases = bases.map(|base| base.name.as_str());
+        bases.filter(|base| self.spec(base).is_some()).collect()
+    }
+
+    /// What becomes of a generated column's values, by the rules of what it is computed from.
+    fn of_generated(&self, name: &str, bases: &[&str]) -> String {
+        let bases = bases
+            .iter()
+            .map(|base| format!("`{base}` (rule {})", self.described(base)));
+        format!(
+            "the generated column `{name}` is computed from {} and may become equal in several rows",
+            bases.collect::<Vec<_>>().join(", ")
+        )
+    }
+
     fn follows_a_transform(&self, name: &str) -> bool {
-        let column = self.subject.logical.table.column(name);
-        let expression = column.and_then(|column| column.generated.as_deref());
-        self.plan.columns.iter().any(|other| {
-            matches!(other.decision, Decision::Transform { .. })
-                && expression.is_some_and(|text| mentions(text, &other.column))
-        })
+        !self.bases(name).is_empty()
     }
 
     fn changed(&self, name: &str) -> bool {

@@ -4,6 +4,7 @@ use std::collections::HashSet;
 
 use super::control::Control;
 use super::structure::Dump;
+use super::views;
 use super::watch::Watch;
 use super::work::Work;
 use super::{Request, Run};
@@ -116,8 +117,15 @@ impl Run<'_> {
         let filled = self.fill(work, source, &sessions, &post_data);
         watch.ended();
         self.report.objects = post_data.building().made();
-        filled?;
-        self.phase("analyze", || {
+        // An object that cannot be made is no reason to leave out what the others need.
+        let is_loaded = work.progress.tables.iter().all(TableProgress::is_complete);
+        let failed = match filled {
+            Err(error) if error.kind() == Kind::Tool && is_loaded => {
+                Some(views::explained(error, work.plan, catalog, &sessions))
+            }
+            other => other.map(|()| None)?,
+        };
+        let analyzed = self.phase("analyze", || {
             let mut tables = analyzed(work.plan, catalog);
             tables.retain(|table| !post_data.analyzes(table));
             let changed = |table: &TableName, column: &str| work.plan.changes(table, column);
@@ -127,7 +135,11 @@ impl Run<'_> {
             let sequences = schema::set_sequences(target, catalog, changed, is_empty);
             let statistics = schema::analyze(target, &tables, request.jobs);
             control.wait_for(async { tokio::try_join!(sequences, statistics).map(drop) })
-        })?;
+        });
+        match failed {
+            Some(error) => return Err(error),
+            None => analyzed?,
+        }
         match mark {
             Some(mark) => control.wait_for(mark.lift(target)),
             None => Ok(()),

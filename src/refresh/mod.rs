@@ -10,6 +10,7 @@ pub mod process;
 pub mod rule_tests;
 mod structure;
 pub mod target;
+mod views;
 pub mod watch;
 
 mod control;

@@ -1,24 +1,24 @@
 //! A proof before the load: some rows of every table about whose constraints there is a doubt are read, transformed,
-//! held against the target's new structure, and rolled back. The target's server judges CHECK and exclusion constraints
-//! and domains, which no plan can; all that do not hold are told before the first row moves, with the number of rows that
+//! held against the target's new structure, and rolled back. The target's server judges CHECK and exclusion constraints,
+//! domains, and what generated columns and indexes compute, which no plan can; all that do not hold are told before the first row moves, with the number of rows that
 //! they refuse, not one by one hours later. Triggers are not there yet: they are made when the rows are in, and judge none
 //! of them.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashMap};
 
 use super::Run;
 use super::load::Source;
 use super::watch::Watch;
 use super::work::Work;
-use crate::catalog::Database;
+use crate::catalog::{Database, Table};
 use crate::engine::{self, InOrder, Job};
 use crate::error::{Error, Kind, Result};
 use crate::ident::TableName;
 use crate::pg::sessions::Sessions;
-use crate::pg::trial::Verdict;
-use crate::plan::{Part, Plan, Relation, TablePlan};
+use crate::pg::trial::{self, Computed, Unmade, Verdict, Whose};
+use crate::plan::{Decision, Part, Plan, Relation, TablePlan};
 use crate::report::progress::Progress;
-use crate::sink::postgres::{Exclusions, Judged, PostgresSink, Trial};
+use crate::sink::postgres::{Judged, PostgresSink, Trial};
 
 /// Places of a relation that are tried, its beginning and its end among them.
 const PLACES: u64 = 4;
@@ -38,7 +38,9 @@ impl Run<'_> {
         sessions: &Sessions,
         watch: &dyn Watch,
     ) -> Result<()> {
-        let parts = parts(work.plan);
+        let (control, leader) = (source.control, &source.leader);
+        let mut indexes = control.wait_for(trial::computed(leader.client()))?;
+        let parts = parts(work.plan, source.catalog, &indexes);
         if parts.is_empty() {
             return Ok(());
         }
@@ -47,7 +49,7 @@ impl Run<'_> {
         let kernels = plan.bind(self.key);
         let mut per_table = vec![0; plan.tables.len()];
         parts.iter().for_each(|part| per_table[part.table] += 1);
-        let trial = Trial::new(exclusions(plan, source.catalog));
+        let trial = Trial::new(unmade(plan, source.catalog, &mut indexes));
         self.phase("trial", || {
             let job = Job {
                 plan,
@@ -61,14 +63,18 @@ impl Run<'_> {
                 spare: None,
             };
             engine::run(&job, 1, &work.budget)
-                .and_then(|()| refused(&trial.judged()))
+                .and_then(|()| refused(&trial.judged(), plan, source.catalog))
                 .map_err(|error| error.hint("some rows were tried before the load; none were kept"))
         })
     }
 }
 
-/// Exclusion constraints of the relations that are tried. They are made behind the load and not there yet.
-fn exclusions(plan: &Plan, catalog: &Database) -> Exclusions {
+/// What is made behind the load on the relations that are tried: exclusion constraints, and indexes that compute something.
+fn unmade(
+    plan: &Plan,
+    catalog: &Database,
+    indexes: &mut HashMap<TableName, Vec<Computed>>,
+) -> HashMap<TableName, Unmade> {
     let relations = plan.tables.iter().flat_map(|table| &table.relations);
     let of_relation = |relation: &Relation| {
         let checks = &catalog.table(&relation.name)?.checks;
@@ -76,20 +82,24 @@ fn exclusions(plan: &Plan, catalog: &Database) -> Exclusions {
             .iter()
             .filter(|check| check.definition.starts_with("EXCLUDE"));
         let named = exclusions.map(|check| (check.name.clone(), check.definition.clone()));
-        Some((relation.name.clone(), named.collect()))
+        let unmade = Unmade {
+            exclusions: named.collect(),
+            indexes: indexes.remove(&relation.name).unwrap_or_default(),
+        };
+        Some((relation.name.clone(), unmade))
     };
     relations.filter_map(of_relation).collect()
 }
 
-/// Table, column whose domain it is of, and name of a constraint.
-type Place<'a> = (&'a TableName, Option<&'a str>, &'a str);
+/// Table, what of it has a constraint, and the constraint's name.
+type Place<'a> = (&'a TableName, &'a Whose, &'a str);
 
 fn place_of<'a>(table: &'a TableName, verdict: &'a Verdict) -> Place<'a> {
-    (table, verdict.column.as_deref(), &verdict.constraint)
+    (table, &verdict.whose, &verdict.constraint)
 }
 
-/// The error that names every constraint that refuses rows.
-fn refused(judged: &[Judged]) -> Result<()> {
+/// The error that names everything that refuses rows.
+fn refused(judged: &[Judged], plan: &Plan, catalog: &Database) -> Result<()> {
     let tried = |place: &Place<'_>| -> u64 {
         let parts = judged.iter().filter(|part| part.table == *place.0);
         let of_part = |part: &Judged| {
@@ -112,35 +122,153 @@ fn refused(judged: &[Judged]) -> Result<()> {
     let Some(((table, ..), _)) = broken.first_key_value() else {
         return Ok(());
     };
-    let lines = broken.iter().map(|(place, (rows, reason))| {
-        let (table, column, constraint) = place;
-        let of = match column {
-            Some(column) => format!("the domain of {}", table.column(column)),
-            None => table.to_string(),
-        };
-        let what = match (rows, reason) {
-            (Some(rows), _) => format!("refuses {rows} of {} rows", tried(place)),
-            (None, Some(reason)) => format!("could not be tried: {reason}"),
-            (None, None) => "refuses some rows".to_owned(),
-        };
-        format!("`{constraint}` of {of} {what}")
-    });
+    let lines = broken
+        .iter()
+        .map(|(place, (rows, reason))| told(place, *rows, *reason, tried(place), catalog));
     let what = format!(
         "constraints of the target do not hold for transformed rows: {}",
         lines.collect::<Vec<_>>().join("; ")
     );
     Err(Error::new(Kind::Data, what)
         .on(table.to_string())
-        .hint("choose transforms or parameters whose results satisfy them, or keep the columns"))
+        .hint(advice(broken.keys(), plan, catalog)))
+}
+
+/// What one place says of so many rows.
+fn told(
+    (table, whose, constraint): &Place<'_>,
+    rows: Option<u64>,
+    reason: Option<&str>,
+    tried: u64,
+    catalog: &Database,
+) -> String {
+    let what = match (rows, reason) {
+        (Some(rows), _) => format!("refuses {rows} of {tried} rows"),
+        (None, Some(reason)) => format!("could not be tried: {reason}"),
+        (None, None) => "refuses some rows".to_owned(),
+    };
+    let reason = reason.unwrap_or("it cannot be computed");
+    match whose {
+        Whose::Table => format!("`{constraint}` of {table} {what}"),
+        Whose::Domain(column) => {
+            format!(
+                "`{constraint}` of the domain of {} {what}",
+                table.column(column)
+            )
+        }
+        Whose::Index(columns) => format!(
+            "the index `{constraint}` of {table} cannot be built: {reason} (it computes from {})",
+            listed(columns.iter().map(String::as_str))
+        ),
+        Whose::Generated(column) => {
+            let title = table.column(column);
+            let found = catalog.table(table);
+            let bases = found
+                .into_iter()
+                .flat_map(|table| table.computed_from(column));
+            let bases = listed(bases.map(|base| base.name.as_str()));
+            let what = match rows {
+                Some(rows) => format!("is NOT NULL, and NULL in {rows} of {tried} rows"),
+                None => format!("cannot be computed: {reason}"),
+            };
+            format!("the generated column {title} {what} (it is computed from {bases})")
+        }
+    }
+}
+
+fn listed<'a>(names: impl Iterator<Item = &'a str>) -> String {
+    let names: Vec<String> = names.map(|name| format!("`{name}`")).collect();
+    names.join(", ")
+}
+
+/// What to do, with the columns whose rules can be to blame.
+fn advice<'a, 'b: 'a>(
+    places: impl Iterator<Item = &'a Place<'b>>,
+    plan: &Plan,
+    catalog: &Database,
+) -> String {
+    let mut culprits: Vec<String> = Vec::new();
+    for (table, whose, constraint) in places {
+        let planned = plan.tables.iter().find(|planned| planned.table == **table);
+        let found = catalog.table(table);
+        let Some((planned, found)) = planned.zip(found) else {
+            continue;
+        };
+        let names = match whose {
+            Whose::Domain(column) | Whose::Generated(column) => vec![column.clone()],
+            Whose::Index(columns) => columns.clone(),
+            Whose::Table => read_by(catalog, table, constraint),
+        };
+        for column in planned.changing(found, &names) {
+            let at = column.rule.as_deref();
+            let at = at.map_or(String::new(), |at| format!(" at {at}"));
+            let transform = column.decision.name();
+            let culprit = format!("{} (`{transform}`{at})", table.column(&column.column));
+            if !culprits.contains(&culprit) {
+                culprits.push(culprit);
+            }
+        }
+    }
+    match culprits.as_slice() {
+        [] => "no rule changes a column that they read: production's own structure refuses these rows in another \
+               database. A function that reads other tables finds them empty before the load; see also `search_path` and the clock"
+            .to_owned(),
+        culprits => format!(
+            "the rules that change what they read: {}; choose transforms or parameters whose results satisfy them, or keep \
+             the columns",
+            culprits.join(", ")
+        ),
+    }
+}
+
+/// The columns that a constraint of a table, or of one of its partitions, reads.
+fn read_by(catalog: &Database, table: &TableName, constraint: &str) -> Vec<String> {
+    let root = catalog.table(table).into_iter();
+    let checks = root
+        .chain(catalog.below(table))
+        .flat_map(|table| &table.checks);
+    let mut named = checks.filter(|check| check.name == constraint);
+    named
+        .next()
+        .map_or(Vec::new(), |check| check.columns.clone())
 }
 
 /// Some pages of every table in doubt.
-fn parts(plan: &Plan) -> Vec<Part> {
+fn parts(
+    plan: &Plan,
+    catalog: &Database,
+    indexes: &HashMap<TableName, Vec<Computed>>,
+) -> Vec<Part> {
+    let computes = |planned: &TablePlan| {
+        let table = catalog.table(&planned.table);
+        table.is_some_and(|table| computes(planned, table, indexes))
+    };
     let tables = plan.tables.iter().enumerate();
     tables
-        .filter(|(_, table)| is_in_doubt(plan, table))
+        .filter(|(_, table)| is_in_doubt(plan, table) || computes(table))
         .flat_map(|(index, table)| some(index, table))
         .collect()
+}
+
+/// Whether a generated column or an index computes something from what a transform makes.
+fn computes(
+    planned: &TablePlan,
+    table: &Table,
+    indexes: &HashMap<TableName, Vec<Computed>>,
+) -> bool {
+    let changes = |names: &[String]| !planned.changing(table, names).is_empty();
+    let generated = planned
+        .columns
+        .iter()
+        .filter(|column| matches!(column.decision, Decision::Generated));
+    let relations = planned.relations.iter();
+    let mut indexes = relations
+        .filter_map(|relation| indexes.get(&relation.name))
+        .flatten();
+    generated
+        .into_iter()
+        .any(|column| changes(std::slice::from_ref(&column.column)))
+        || indexes.any(|index| changes(&index.columns))
 }
 
 /// Whether a finding doubts that transformed rows satisfy the table's constraints, or somebody accepted such a one.
@@ -219,7 +347,7 @@ mod tests {
         let table = TableName::new("public", "users");
         let verdict = |constraint: &str, column: Option<&str>, rows| Verdict {
             constraint: constraint.to_owned(),
-            column: column.map(str::to_owned),
+            whose: column.map_or(Whose::Table, |column| Whose::Domain(column.to_owned())),
             rows,
             of: None,
             reason: None,
@@ -229,6 +357,13 @@ mod tests {
             rows: 50,
             verdicts,
         };
+        let plan = Plan {
+            tables: Vec::new(),
+            key_groups: Vec::new(),
+            findings: Vec::new(),
+        };
+        let catalog = crate::shop::catalog(1).unwrap();
+        let refused = |judged: &[Judged]| refused(judged, &plan, &catalog);
         assert!(refused(&[judged(Vec::new())]).is_ok());
         let broken = refused(&[
             judged(vec![

@@ -20,7 +20,7 @@ use crate::ident::{TableName, quote_list};
 use crate::pg::raw::RawStream;
 use crate::pg::session::{CopyIn, Session};
 use crate::pg::sessions::Sessions;
-use crate::pg::trial::{self, Verdict};
+use crate::pg::trial::{self, Unmade, Verdict};
 use crate::plan::{Part, TablePlan};
 use crate::wire::splice::{Splice, SpliceError};
 
@@ -39,7 +39,7 @@ pub struct PostgresSink<'a> {
 /// Rows that are judged by the server and not kept.
 #[derive(Debug)]
 pub struct Trial {
-    exclusions: Exclusions,
+    unmade: HashMap<TableName, Unmade>,
     judged: Mutex<Vec<Judged>>,
 }
 
@@ -54,14 +54,11 @@ pub struct Judged {
     pub verdicts: Vec<Verdict>,
 }
 
-/// Exclusion constraints by relation: name and definition.
-pub type Exclusions = HashMap<TableName, Vec<(String, String)>>;
-
 impl Trial {
-    /// One that also holds rows against these constraints, which are not made yet.
-    pub fn new(exclusions: Exclusions) -> Self {
+    /// One that also holds rows against what is not made yet, by relation.
+    pub fn new(unmade: HashMap<TableName, Unmade>) -> Self {
         Self {
-            exclusions,
+            unmade,
             judged: Mutex::default(),
         }
     }
@@ -76,12 +73,10 @@ impl Trial {
     }
 
     fn judge(&self, session: &mut Session<RawStream>, tried: &Tried, rows: u64) -> Result<()> {
-        let exclusions = self
-            .exclusions
-            .get(&tried.relation)
-            .map_or(&[][..], Vec::as_slice);
         let relation = &tried.relation;
-        let verdicts = trial::judge(session, &relation.sql(), &relation.name, exclusions)?;
+        let nothing = Unmade::default();
+        let unmade = self.unmade.get(relation).unwrap_or(&nothing);
+        let verdicts = trial::judge(session, &relation.sql(), &relation.name, unmade)?;
         let judged = Judged {
             table: tried.table.clone(),
             rows,

@@ -17,6 +17,7 @@ mod post_data;
 mod rights;
 mod statistics;
 mod target;
+mod views;
 
 pub use alter::{Altering, Columns};
 pub use archive::{SchemaArchive, scratch};
@@ -27,3 +28,4 @@ pub use post_data::{Incoming, LARGE, Load, Objects, PostData};
 pub use rights::Rights;
 pub use statistics::{analyze, set_sequences};
 pub use target::{Found, Held, Prepared, look, prepare_target};
+pub use views::{Unfilled, unfilled};

@@ -1,6 +1,6 @@
 -- One JSON array: of every column of the relation $1 an array of its name, its type as people write it, the type's OID, the
 -- type under its domains ("" where it is of no domain), whether a sequence gives a whole number where nothing else does,
--- and whether it is generated.
+-- whether it is generated, and whether it is NOT NULL.
 -- Runs on 14 and later, with no privilege but CONNECT.
 WITH RECURSIVE chain AS (
     SELECT a.attnum, t.oid, t.typtype, t.typbasetype, t.typtypmod, a.atttypmod AS modifier
@@ -29,7 +29,8 @@ SELECT pg_catalog.json_agg(pg_catalog.json_build_array(
                AND (a.attidentity OPERATOR(pg_catalog.<>) ''
                     OR coalesce(pg_catalog.pg_get_expr(d.adbin, d.adrelid), '')
                        OPERATOR(pg_catalog.~) 'nextval\('),
-           a.attgenerated OPERATOR(pg_catalog.<>) '')
+           a.attgenerated OPERATOR(pg_catalog.<>) '',
+           a.attnotnull)
        ORDER BY a.attnum)
 FROM pg_catalog.pg_attribute a
 LEFT JOIN pg_catalog.pg_attrdef d

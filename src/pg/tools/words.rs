@@ -253,9 +253,7 @@ impl Failure {
 
     fn names_objects_only(&self, message: &str) -> bool {
         // What a view computes can fail with any text at all.
-        let computes = self.object().is_some_and(|object| {
-            object.starts_with("MATERIALIZED VIEW DATA") || object.starts_with("REFRESH")
-        });
+        let computes = self.is_of_a_view();
         let is_one_of = |forms: &[(&str, &str)]| {
             let mut forms = forms.iter();
             forms.any(|(start, part)| message.starts_with(start) && message.contains(part))
@@ -276,6 +274,12 @@ impl Failure {
         ];
         self.server_message().is_some_and(is_withheld)
             && heads.iter().any(|head| object.starts_with(head))
+    }
+
+    /// Whether it is the first filling of a materialized view.
+    fn is_of_a_view(&self) -> bool {
+        let object = self.object().unwrap_or_default();
+        object.starts_with("MATERIALIZED VIEW DATA") || object.starts_with("REFRESH")
     }
 
     /// What to do about it.
@@ -304,8 +308,14 @@ impl Failure {
             () if is("exclusion constraint") || is("check constraint") => {
                 sqlstate::meaning("23P01").1
             }
+            // What the view reads is told where the rules are known.
+            () if self.is_of_a_view() => {
+                "why a materialized view cannot be filled is in the server's log"
+            }
             () if is("division by zero") || self.raised || self.is_withheld_of_rows() => {
-                "change the rules of the columns that it reads; why it failed is in the server's log"
+                "change the rules of the columns that it reads; where none of them has one, production's own structure does not \
+                 go into another database (a function without its own `search_path`, for example): mend it there. Why it \
+                 failed is in the server's log"
             }
             () if is("permission denied for") => {
                 "GRANT pg_read_all_data TO the source's role, or give another role"

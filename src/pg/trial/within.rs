@@ -3,7 +3,7 @@
 //! made, for want of PL/pgSQL, the first value that is refused ends the trial, with the constraint's name and no count.
 
 use super::columns::Column;
-use super::{TABLE, Verdict, guarded, read};
+use super::{TABLE, Verdict, Whose, guarded, read};
 use crate::error::Result;
 use crate::ident::literal;
 use crate::pg::session::{Session, Socket};
@@ -53,7 +53,7 @@ impl<'c> Judge<'c> {
         let counted: Vec<(String, u64)> = read(counted.as_deref().unwrap_or("[]"))?;
         let verdict = |(constraint, rows)| Verdict {
             constraint,
-            column: Some(self.column.name.clone()),
+            whose: Whose::Domain(self.column.name.clone()),
             rows: Some(rows),
             of: None,
             reason: None,

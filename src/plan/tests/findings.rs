@@ -351,3 +351,23 @@ fn a_damaged_catalog_with_circles_ends() {
     );
     assert!(result.has_errors());
 }
+
+#[test]
+fn what_passes_of_a_document_is_told_by_its_paths() {
+    let paths: Vec<String> = (1..8).map(|n| format!("\"$.p{n}\": keep")).collect();
+    let text = format!(
+        "version: 1\ntables: {{ t: {{ columns: {{ j: {{ json: {{ \"$.mail\": email, {} }} }} }} }} }}\n",
+        paths.join(", ")
+    );
+    let path = std::path::Path::new("rules.yaml");
+    let rules = crate::rules::Rules::parse(path, &text, &|_| None).unwrap();
+    let json = crate::catalog::Type::plain("jsonb", crate::catalog::Family::Jsonb);
+    let database = database(vec![table("t", &[("j", json)])]);
+    let plan = Plan::build(&rules, &database, TargetKind::Postgres);
+    let passes = plan.findings.iter();
+    let mut passes = passes.filter(|finding| finding.id.starts_with("passes:"));
+    assert_eq!(
+        passes.next().unwrap().message,
+        "`json` keeps real values, as its rule says: `$.p1`, `$.p2`, `$.p3`, `$.p4`, `$.p5` and 2 more"
+    );
+}

@@ -391,3 +391,47 @@ fn a_key_over_a_column_that_is_not_the_primary_one_is_a_key_too() {
         lossy.findings[0].message
     );
 }
+
+#[test]
+fn a_key_over_a_generated_column_is_refused_where_its_base_changes() {
+    let domains = || table("d", &[("dom", text())]).primary(&["dom"]);
+    let people = |to: Table| {
+        let t = table("t", &[("email", text()), ("dom", text())])
+            .generated("dom", "split_part(email, '@'::text, 2)")
+            .refers(&["dom"], "d", &["dom"]);
+        vec![to, t]
+    };
+    let file = |transform| {
+        rules()
+            .table("t", &[("email", transform)])
+            .column("d.*", "keep")
+    };
+    let told = plan(&file("email"), people(domains()));
+    assert_eq!(told.codes(), [("generated_key", "public.t.email")]);
+    for word in ["t_dom_fkey", "public.t.dom", "`email`", "public.d.dom"] {
+        let message = &told.findings[0].message;
+        assert!(message.contains(word), "{message}");
+    }
+    assert_eq!(told.findings[0].at.as_deref(), Some("rules.yaml:2:1"));
+    assert_eq!(plan(&file("keep"), people(domains())).codes(), []);
+    // Both ends are made alike.
+    let alike = || {
+        table("d", &[("mail", text()), ("dom", text())])
+            .generated("dom", "split_part(mail, '@'::text, 2)")
+    };
+    let both = rules()
+        .table("t", &[("email", "email")])
+        .table("d", &[("mail", "email")]);
+    assert_eq!(plan(&both, people(alike())).codes(), []);
+    let other = rules()
+        .table("t", &[("email", "email")])
+        .table("d", &[("mail", "token")]);
+    assert_eq!(
+        plan(&other, people(alike())).codes(),
+        [("generated_key", "public.t.email")]
+    );
+    let mut unproven = people(domains());
+    unproven[1].foreign_keys[0].validated = false;
+    let told = plan(&file("email"), unproven);
+    assert!(!told.has_errors(), "{:?}", told.codes());
+}

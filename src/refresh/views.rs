@@ -1,0 +1,59 @@
+//! What to say of materialized views that stay empty because what they compute from stand-ins fails.
+
+use std::collections::BTreeMap;
+
+use crate::catalog::Database;
+use crate::error::Error;
+use crate::ident::TableName;
+use crate::pg::schema;
+use crate::pg::sessions::Sessions;
+use crate::plan::Plan;
+
+/// The error with what is known of the views that it names: the columns with rules that they read, and what to do.
+pub(super) fn explained(
+    error: Error,
+    plan: &Plan,
+    catalog: &Database,
+    sessions: &Sessions,
+) -> Error {
+    // Without an answer the error tells what it told before.
+    let unfilled = schema::unfilled(sessions).unwrap_or_default();
+    let text = error.to_string();
+    let mut views: BTreeMap<TableName, Vec<String>> = BTreeMap::new();
+    for read in unfilled {
+        if !text.contains(read.view.name.as_str()) {
+            continue;
+        }
+        let known = views.entry(read.view).or_default();
+        let Some(table) = catalog.table(&read.table) else {
+            continue;
+        };
+        let root = &catalog.root(table).name;
+        let mut tables = plan.tables.iter();
+        let Some(planned) = tables.find(|planned| planned.table == *root) else {
+            continue;
+        };
+        for column in planned.changing(table, &[read.column]) {
+            let at = column.rule.as_deref();
+            let at = at.map_or(String::new(), |at| format!(" at {at}"));
+            let title = root.column(&column.column);
+            let told = format!("{title} (`{}`{at})", column.decision.name());
+            if !known.contains(&told) {
+                known.push(told);
+            }
+        }
+    }
+    views.into_iter().fold(error, |error, (view, columns)| {
+        let cause = match columns.as_slice() {
+            [] => "it reads no column with a rule: mend it in production's structure".to_owned(),
+            columns => format!(
+                "it reads columns with rules: {}; change these so that what it computes can be computed, or mend the view",
+                columns.join(", ")
+            ),
+        };
+        error.hint(format!(
+            "the materialized view {view} has no rows, and every query of it fails until a REFRESH of it succeeds; {cause}. \
+             All rows of the tables are in, and whatever else is not named here is complete"
+        ))
+    })
+}
