@@ -283,7 +283,7 @@ pub(super) fn text(looked: &[Looked], colour: bool, strict: bool) -> String {
         .map(|section| {
             let found = match &section.detail {
                 Detail::Schema(compared) => tree::schema(compared, colour),
-                Detail::None => list::checks(section, colour, strict),
+                Detail::None | Detail::Partly(_) => list::checks(section, colour, strict),
             };
             found + &list::accepted(section, colour)
         })
@@ -296,7 +296,7 @@ fn others_failed(looked: &[Looked]) -> usize {
     let sections = looked
         .iter()
         .filter_map(|(_, section)| section.as_ref().ok());
-    let others = sections.filter(|section| matches!(section.detail, Detail::None));
+    let others = sections.filter(|section| !matches!(section.detail, Detail::Schema(_)));
     others
         .flat_map(|section| &section.checks)
         .filter(|check| !check.passed && check.severity != Severity::Info)
@@ -315,7 +315,7 @@ fn statements(looked: &[Looked]) -> String {
                 &compared.actual,
                 &compared.drift,
             )),
-            Detail::None => None,
+            Detail::None | Detail::Partly(_) => None,
         })
         .collect();
     let text = texts.concat();

@@ -73,6 +73,9 @@ pub struct Section {
 pub enum Detail {
     /// The checks say it all.
     None,
+    /// The checks say it all; but of those that have these names, or begin with one and a colon, only what is told
+    /// is known, because something could not be read.
+    Partly(Vec<String>),
     /// Differences of schemas, for a tree and a sketch.
     Schema(Box<schema::Compared>),
 }
