@@ -117,7 +117,7 @@ fn show_report(args: &ParityCheckArgs, looked: &[Looked], screen: &Screen) -> Re
         ParityFormat::Text => text(looked, screen.results_have_colour(), args.strict),
         ParityFormat::Json => format!("{:#}", formats::json(&report)),
         ParityFormat::Junit => formats::junit(&report, args.strict),
-        ParityFormat::Markdown => formats::markdown(&report),
+        ParityFormat::Markdown => formats::markdown(&report, args.strict),
         ParityFormat::Sarif => format!("{:#}", formats::sarif(&report, seen(args, &folder()?))),
         ParityFormat::Sql => statements(looked),
     };

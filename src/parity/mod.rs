@@ -27,7 +27,7 @@ pub mod tools;
 use std::time::{Duration, SystemTime};
 
 use allow::Allowed;
-use check::{Check, Report, Severity, Site};
+use check::{Check, LOOKED_AT, Report, Severity, Site};
 use futures_util::future::join_all;
 
 use crate::error::{Error, Kind, Result};
@@ -176,7 +176,7 @@ pub fn report(looked: &[Looked]) -> Report {
 
 fn not_looked_at(name: &str, error: &Error) -> Check {
     Check {
-        name: format!("{name}: looked at"),
+        name: format!("{name}{LOOKED_AT}"),
         passed: false,
         expected: "an answer".to_owned(),
         actual: error.to_string(),

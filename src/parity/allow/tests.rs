@@ -78,7 +78,7 @@ fn an_entry_accepts_until_its_day_is_over() {
         Some("was accepted by data team until 2027-01-31, which is over")
     );
     assert_eq!(no_longer(&failed("x", "y")), None);
-    let text = crate::parity::formats::markdown(&report_of(expired));
+    let text = crate::parity::formats::markdown(&report_of(expired), false);
     assert!(
         text.contains("was accepted by data team until 2027-01-31, which is over"),
         "{text}"
