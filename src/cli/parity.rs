@@ -26,7 +26,7 @@ use crate::parity::capture::{self, Captured, POSTGRESQL, Wanted};
 use crate::parity::check::Severity;
 use crate::parity::compose::check_image;
 use crate::parity::formats::{self, Seen};
-use crate::parity::{self, Asked, Detail, Looked};
+use crate::parity::{self, Asked, Detail, Looked, Section};
 use crate::refresh::runtime;
 use crate::services::Facts;
 
@@ -282,13 +282,18 @@ pub(super) fn text(looked: &[Looked], colour: bool, strict: bool) -> String {
     let texts: Vec<String> = sections
         .map(|section| {
             let found = match &section.detail {
-                Detail::Schema(compared) => tree::schema(compared, colour),
+                Detail::Schema(compared) => tree::schema(compared, is_accepted(section), colour),
                 Detail::None | Detail::Partly(_) => list::checks(section, colour, strict),
             };
             found + &list::accepted(section, colour)
         })
         .collect();
     texts.join("\n")
+}
+
+/// Whether it has differences that pass because somebody accepted them.
+fn is_accepted(section: &Section) -> bool {
+    section.checks.iter().any(|check| check.accepted.is_some())
 }
 
 /// How many checks failed that are not about a schema, and not only for information.
