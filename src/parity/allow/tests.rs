@@ -234,3 +234,21 @@ fn an_entry_that_is_over_is_told_below_the_differences_of_a_schema() {
         ["schema: table public.t: was accepted by o until 2027-01-31, which is over"]
     );
 }
+
+#[test]
+fn a_key_that_is_nearly_one_is_told_by_its_name() {
+    let text = "accepted:\n- chek: \"schema: x\"\n  reason: r\n  owner: o\n  expires: 2027-01-31\n  because: b\n";
+    let told: Vec<String> = Allowed::parse("a.yaml", text)
+        .unwrap_err()
+        .into_iter()
+        .map(|mistake| mistake.what)
+        .collect();
+    let meant = |what: &&String| what.ends_with("did you mean `check`?");
+    assert_eq!(told.iter().filter(meant).count(), 1, "{told:?}");
+    assert_eq!(
+        told.iter()
+            .filter(|what| what.contains("did you mean"))
+            .count(),
+        1
+    );
+}
