@@ -210,10 +210,7 @@ pub fn hold_against(expected: &Component, actual: &Component) -> Vec<Difference>
                 (None, Some(now)) => tell(about, "there", now, true, Error),
                 (Some(version), Some(now)) => {
                     let alike = now.is_some_and(|now| version_fits(version, now));
-                    // Nothing is known of one without a version.
-                    let is_near = now.is_none_or(|now| is_near(version, now));
-                    let weight = if is_near { Warning } else { Error };
-                    tell(about, version, now, alike, weight);
+                    tell(about, version, now, alike, extension_weight(version, now));
                 }
             }
         }
@@ -278,6 +275,14 @@ pub fn hold_against(expected: &Component, actual: &Component) -> Vec<Difference>
         );
     }
     found
+}
+
+/// As of the server's version; nothing is known of an extension without one.
+fn extension_weight(wanted: &str, now: Option<&str>) -> super::Weight {
+    match now.is_none_or(|now| is_near(wanted, now)) {
+        true => super::Weight::Warning,
+        false => super::Weight::Error,
+    }
 }
 
 /// Whether a setting that is not there is one that fails. Another major version of a database has settings of its own; that
