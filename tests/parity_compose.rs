@@ -308,7 +308,7 @@ fn a_report_is_written_also_where_no_check_began() {
     ] {
         for (format, shape) in [
             ("json", "\"failed\": 1"),
-            ("junit", "failures=\"1\""),
+            ("junit", "errors=\"1\""),
             ("sarif", "\"results\": ["),
             ("markdown", "0 passed, 1 failed"),
         ] {
