@@ -123,10 +123,10 @@ fn starter() {
 }
 
 /// Programs that write down that they run, and where, before they do what is given.
-fn programs(initdb: &str, postgres: &str) -> tempfile::TempDir {
-    let folder = tempfile::tempdir().unwrap();
+fn programs(initdb: &str, postgres: &str) -> std::io::Result<tempfile::TempDir> {
+    let folder = tempfile::tempdir()?;
     let open = std::fs::Permissions::from_mode(0o777);
-    std::fs::set_permissions(folder.path(), open.clone()).unwrap();
+    std::fs::set_permissions(folder.path(), open.clone())?;
     let bin = installation().bin().display().to_string();
     for (name, does) in [("initdb", initdb), ("postgres", postgres)] {
         let path = folder.path().join(name);
@@ -137,10 +137,10 @@ fn programs(initdb: &str, postgres: &str) -> tempfile::TempDir {
             "#!/bin/sh\ncase \"$*\" in *--version*) exec {bin}/{name} \"$@\";; esac\n\
              echo \"$$ $PWD\" >{seen}.new && mv {seen}.new {seen}\n{does}\n"
         );
-        std::fs::write(&path, script).unwrap();
-        std::fs::set_permissions(&path, open.clone()).unwrap();
+        std::fs::write(&path, script)?;
+        std::fs::set_permissions(&path, open.clone())?;
     }
-    folder
+    Ok(folder)
 }
 
 #[test]
@@ -156,7 +156,7 @@ fn a_server_dies_at_whatever_moment_its_program_is_killed() {
         ("postgres", slow),
         ("postgres", deaf),
     ] {
-        let programs = programs(initdb, postgres);
+        let programs = programs(initdb, postgres).unwrap();
         let mut starter = Command::new(std::env::current_exe().unwrap())
             .args(["--ignored", "--exact", "starter", "--nocapture"])
             .env("STANDIN_PG_BIN", programs.path())
