@@ -308,9 +308,9 @@ fn a_report_is_written_also_where_no_check_began() {
     ] {
         for (format, shape) in [
             ("json", "\"failed\": 1"),
-            ("junit", "failures=\"1\""),
+            ("junit", "errors=\"1\""),
             ("sarif", "\"results\": ["),
-            ("markdown", "1 of 1 checks failed"),
+            ("markdown", "0 passed, 1 failed"),
         ] {
             let (out, err) = expect(1, at, &[args, &["--format", format]].concat());
             assert!(out.contains(shape) && out.contains(told), "{format}: {out}");

@@ -304,7 +304,6 @@ fn what_is_malformed_is_told_with_file_and_line() {
         &[
             "error front/package.json: readable: a manifest that can be read / front/package.json:2: this is not JSON",
             "error Cargo.lock: readable: a lock file that can be read / Cargo.lock:2: this is not TOML",
-            "warning front/package-lock.json: in step: a manifest beside it / none that can be read",
         ],
         1,
     );

@@ -3,13 +3,14 @@
 pub mod support;
 
 use std::io::{BufRead, BufReader, Read, Write};
+use std::os::unix::fs::PermissionsExt;
 use std::os::unix::net::UnixStream;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
 
 use standin::error::Kind;
 use standin::pg::connect::{Side, connect};
-use standin::pg::server::{Options, Server};
+use standin::pg::server::{Installation, Options, Server};
 use support::{TestDb, block_on, cluster, install, installation, workload};
 
 #[test]
@@ -112,6 +113,73 @@ fn a_server_dies_with_a_program_that_is_killed() {
     await_removal(&folder);
 }
 
+/// Not a test: a program that starts a server from where the environment says. The test below kills it on its way there.
+#[test]
+#[ignore = "a part of the test below"]
+fn starter() {
+    let installation = Installation::find().unwrap().unwrap();
+    let _server = Server::start(&installation, &Options::default()).unwrap();
+    std::io::stdin().read_to_end(&mut Vec::new()).unwrap();
+}
+
+/// Programs that write down that they run, and where, before they do what is given.
+fn programs(initdb: &str, postgres: &str) -> std::io::Result<tempfile::TempDir> {
+    let folder = tempfile::tempdir()?;
+    let open = std::fs::Permissions::from_mode(0o777);
+    std::fs::set_permissions(folder.path(), open.clone())?;
+    let bin = installation().bin().display().to_string();
+    for (name, does) in [("initdb", initdb), ("postgres", postgres)] {
+        let path = folder.path().join(name);
+        let seen = folder.path().join(format!("{name}.seen"));
+        let seen = seen.display();
+        let does = does.replace("BIN", &bin);
+        let script = format!(
+            "#!/bin/sh\ncase \"$*\" in *--version*) exec {bin}/{name} \"$@\";; esac\n\
+             echo \"$$ $PWD\" >{seen}.new && mv {seen}.new {seen}\n{does}\n"
+        );
+        std::fs::write(&path, script)?;
+        std::fs::set_permissions(&path, open.clone())?;
+    }
+    Ok(folder)
+}
+
+#[test]
+fn a_server_dies_at_whatever_moment_its_program_is_killed() {
+    let initdb = "exec BIN/initdb \"$@\"";
+    let server = "exec BIN/postgres \"$@\"";
+    // The second is deaf for longer than it takes to send one signal, the third for ever.
+    let slow = "sleep 1; exec BIN/postgres \"$@\"";
+    let deaf = "exec sleep 600";
+    for (moment, postgres) in [
+        ("initdb", server),
+        ("initdb", slow),
+        ("postgres", slow),
+        ("postgres", deaf),
+    ] {
+        let programs = programs(initdb, postgres).unwrap();
+        let mut starter = Command::new(std::env::current_exe().unwrap())
+            .args(["--ignored", "--exact", "starter", "--nocapture"])
+            .env("STANDIN_PG_BIN", programs.path())
+            .stdin(Stdio::piped())
+            .stdout(Stdio::null())
+            .stderr(Stdio::null())
+            .spawn()
+            .unwrap();
+        let seen = programs.path().join(format!("{moment}.seen"));
+        await_that("the program runs", || seen.exists());
+        let seen = std::fs::read_to_string(seen).unwrap();
+        let (_, home) = seen.trim_end().split_once(' ').unwrap();
+        starter.kill().unwrap();
+        starter.wait().unwrap();
+        await_removal(Path::new(home));
+        let server = std::fs::read_to_string(programs.path().join("postgres.seen"));
+        if let Some((pid, _)) = server.as_deref().unwrap_or_default().split_once(' ') {
+            let alive = Command::new("kill").args(["-0", pid]).output().unwrap();
+            assert!(!alive.status.success(), "{moment}, {postgres}: it runs on");
+        }
+    }
+}
+
 #[test]
 fn a_kept_server_stays_until_it_is_stopped() {
     let server = Server::start(installation(), &Options::default()).unwrap();
@@ -148,15 +216,16 @@ fn the_servers_of_one_binary_are_one() {
     assert_eq!(cluster().folder(), cluster().folder());
 }
 
-/// Waits for what a process that is not our child does last; a minute is only the bound of a failure.
+/// Waits for what a process that is not our child does last.
 fn await_removal(folder: &Path) {
+    await_that("the folder is gone", || !folder.exists());
+}
+
+/// Waits for what other processes do; a minute is only the bound of a failure.
+fn await_that(what: &str, is_so: impl Fn() -> bool) {
     let started = std::time::Instant::now();
-    while folder.exists() {
-        assert!(
-            started.elapsed().as_secs() < 60,
-            "{} is still there",
-            folder.display()
-        );
+    while !is_so() {
+        assert!(started.elapsed().as_secs() < 60, "not in time: {what}");
         std::thread::yield_now();
     }
 }

@@ -26,7 +26,7 @@ use crate::parity::capture::{self, Captured, POSTGRESQL, Wanted};
 use crate::parity::check::Severity;
 use crate::parity::compose::check_image;
 use crate::parity::formats::{self, Seen};
-use crate::parity::{self, Asked, Detail, Looked};
+use crate::parity::{self, Asked, Detail, Looked, Section};
 use crate::refresh::runtime;
 use crate::services::Facts;
 
@@ -117,7 +117,7 @@ fn show_report(args: &ParityCheckArgs, looked: &[Looked], screen: &Screen) -> Re
         ParityFormat::Text => text(looked, screen.results_have_colour(), args.strict),
         ParityFormat::Json => format!("{:#}", formats::json(&report)),
         ParityFormat::Junit => formats::junit(&report, args.strict),
-        ParityFormat::Markdown => formats::markdown(&report),
+        ParityFormat::Markdown => formats::markdown(&report, args.strict),
         ParityFormat::Sarif => format!("{:#}", formats::sarif(&report, seen(args, &folder()?))),
         ParityFormat::Sql => statements(looked),
     };
@@ -282,8 +282,8 @@ pub(super) fn text(looked: &[Looked], colour: bool, strict: bool) -> String {
     let texts: Vec<String> = sections
         .map(|section| {
             let found = match &section.detail {
-                Detail::Schema(compared) => tree::schema(compared, colour),
-                Detail::None => list::checks(section, colour, strict),
+                Detail::Schema(compared) => tree::schema(compared, is_accepted(section), colour),
+                Detail::None | Detail::Partly(_) => list::checks(section, colour, strict),
             };
             found + &list::accepted(section, colour)
         })
@@ -291,12 +291,17 @@ pub(super) fn text(looked: &[Looked], colour: bool, strict: bool) -> String {
     texts.join("\n")
 }
 
+/// Whether it has differences that pass because somebody accepted them.
+fn is_accepted(section: &Section) -> bool {
+    section.checks.iter().any(|check| check.accepted.is_some())
+}
+
 /// How many checks failed that are not about a schema, and not only for information.
 fn others_failed(looked: &[Looked]) -> usize {
     let sections = looked
         .iter()
         .filter_map(|(_, section)| section.as_ref().ok());
-    let others = sections.filter(|section| matches!(section.detail, Detail::None));
+    let others = sections.filter(|section| !matches!(section.detail, Detail::Schema(_)));
     others
         .flat_map(|section| &section.checks)
         .filter(|check| !check.passed && check.severity != Severity::Info)
@@ -315,7 +320,7 @@ fn statements(looked: &[Looked]) -> String {
                 &compared.actual,
                 &compared.drift,
             )),
-            Detail::None => None,
+            Detail::None | Detail::Partly(_) => None,
         })
         .collect();
     let text = texts.concat();

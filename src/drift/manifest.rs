@@ -210,7 +210,7 @@ pub fn hold_against(expected: &Component, actual: &Component) -> Vec<Difference>
                 (None, Some(now)) => tell(about, "there", now, true, Error),
                 (Some(version), Some(now)) => {
                     let alike = now.is_some_and(|now| version_fits(version, now));
-                    tell(about, version, now, alike, Warning);
+                    tell(about, version, now, alike, extension_weight(version, now));
                 }
             }
         }
@@ -275,6 +275,14 @@ pub fn hold_against(expected: &Component, actual: &Component) -> Vec<Difference>
         );
     }
     found
+}
+
+/// As of the server's version; nothing is known of an extension without one.
+fn extension_weight(wanted: &str, now: Option<&str>) -> super::Weight {
+    match now.is_none_or(|now| is_near(wanted, now)) {
+        true => super::Weight::Warning,
+        false => super::Weight::Error,
+    }
 }
 
 /// Whether a setting that is not there is one that fails. Another major version of a database has settings of its own; that
@@ -615,6 +623,25 @@ mod tests {
         ] {
             let found = &hold_against(&version(wanted), &version(now))[0];
             assert_eq!((found.alike, found.weight), (false, Error), "{wanted}");
+        }
+    }
+
+    #[test]
+    fn an_extension_past_the_end_of_its_range_is_an_error() {
+        let component = |version: &str| Component {
+            extensions: Extensions::Versions([("hstore".to_owned(), version.to_owned())].into()),
+            ..Component::default()
+        };
+        for (wanted, now, weight) in [
+            ("^2", "1.8", Error),
+            ("<1.5", "1.8", Error),
+            ("1.8", "2.0", Error),
+            ("!=1.8", "1.8", Error),
+            ("1.6", "1.8", Warning),
+            (">=1.8", "1.6", Warning),
+        ] {
+            let found = &hold_against(&component(wanted), &component(now))[0];
+            assert_eq!((found.alike, found.weight), (false, weight), "{wanted}");
         }
     }
 

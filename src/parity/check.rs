@@ -1,5 +1,6 @@
 //! What a check says, and all of them together.
 
+use std::fmt;
 use std::path::{Path, PathBuf};
 use std::time::SystemTime;
 
@@ -69,6 +70,16 @@ pub struct Check {
     pub checked_at: SystemTime,
 }
 
+/// The end of the name of a check whose subject, or a part of it, could not be looked at.
+pub const LOOKED_AT: &str = ": looked at";
+
+impl Check {
+    /// Whether nobody could look, so that nothing is known.
+    pub fn is_unseen(&self) -> bool {
+        !self.passed && self.name.ends_with(LOOKED_AT)
+    }
+}
+
 /// Where what a check is about stands, for programs that show it there; as far as it is known.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Site {
@@ -125,6 +136,11 @@ impl Report {
             .count()
     }
 
+    /// All of them in numbers; with `strict` warnings are failures.
+    pub fn tally(&self, strict: bool) -> Tally {
+        Tally::of(&self.checks, strict)
+    }
+
     /// Whether something is to be mended: an error, or also a warning where those count.
     pub fn has_findings(&self, strict: bool) -> bool {
         let worst = if strict {
@@ -133,6 +149,57 @@ impl Report {
             Severity::Error
         };
         self.failed().any(|check| check.severity <= worst)
+    }
+}
+
+/// Checks in numbers, each in one of them, as people read them: `20 passed, 1 failed, 2 warnings, 16 for information`.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Tally {
+    /// As expected, or accepted.
+    pub passed: usize,
+    /// What decides the exit code.
+    pub failed: usize,
+    /// Warnings that do not.
+    pub warnings: usize,
+    /// What is good to know.
+    pub infos: usize,
+}
+
+impl Tally {
+    /// Counts checks; with `strict` warnings are failures.
+    pub fn of<'c>(checks: impl IntoIterator<Item = &'c Check>, strict: bool) -> Self {
+        let mut tally = Self {
+            passed: 0,
+            failed: 0,
+            warnings: 0,
+            infos: 0,
+        };
+        for check in checks {
+            let number = match check.severity {
+                _ if check.passed => &mut tally.passed,
+                Severity::Error => &mut tally.failed,
+                Severity::Warning if strict => &mut tally.failed,
+                Severity::Warning => &mut tally.warnings,
+                Severity::Info => &mut tally.infos,
+            };
+            *number += 1;
+        }
+        tally
+    }
+}
+
+impl fmt::Display for Tally {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{} passed, {} failed", self.passed, self.failed)?;
+        match self.warnings {
+            0 => {}
+            1 => f.write_str(", 1 warning")?,
+            count => write!(f, ", {count} warnings")?,
+        }
+        match self.infos {
+            0 => Ok(()),
+            count => write!(f, ", {count} for information"),
+        }
     }
 }
 
@@ -174,6 +241,28 @@ mod tests {
         assert_eq!(findings(Severity::Error), [true, true]);
         assert_eq!(findings(Severity::Warning), [false, true]);
         assert_eq!(findings(Severity::Info), [false, false]);
+    }
+
+    #[test]
+    fn what_does_not_decide_the_exit_code_is_no_failure() {
+        let severities = [
+            Severity::Error,
+            Severity::Warning,
+            Severity::Info,
+            Severity::Info,
+        ];
+        let checks: Vec<Check> = severities
+            .into_iter()
+            .flat_map(|severity| failed(severity).checks)
+            .collect();
+        let says = |from: usize, strict| Tally::of(&checks[from..], strict).to_string();
+        assert_eq!(
+            says(0, false),
+            "0 passed, 1 failed, 1 warning, 2 for information"
+        );
+        assert_eq!(says(0, true), "0 passed, 2 failed, 2 for information");
+        assert_eq!(says(2, false), "0 passed, 0 failed, 2 for information");
+        assert_eq!(says(4, true), "0 passed, 0 failed");
     }
 
     #[test]

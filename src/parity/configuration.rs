@@ -18,6 +18,9 @@ use crate::drift::settings::{
 use crate::error::{Error, Kind, Result};
 use folder::{BASES, Folder, Found, is_production, text};
 
+/// What the names of these checks begin with.
+const NAME: &str = "configuration";
+
 /// What to compare.
 #[derive(Debug, Clone)]
 pub struct Request {
@@ -82,12 +85,16 @@ fn look(request: &Request) -> Result<(Section, Option<Error>)> {
     }
     let at = SystemTime::now();
     let section = Section {
-        name: "configuration",
+        name: NAME,
         checks: found
             .into_iter()
             .map(|finding| check(finding, &request.folder, at))
             .collect(),
-        detail: Detail::None,
+        detail: match reading.is_read {
+            true => Detail::None,
+            // What a broken file has is not told, and so neither mended nor gone.
+            false => Detail::Partly(vec![NAME.to_owned()]),
+        },
     };
     Ok((section, reading.unseen))
 }
@@ -172,7 +179,7 @@ pub(super) fn referred(
 fn check(finding: Finding, folder: &Path, at: SystemTime) -> Check {
     let place = finding.place.as_ref();
     Check {
-        name: format!("configuration: {}", finding.about),
+        name: format!("{NAME}: {}", finding.about),
         passed: finding.passed,
         expected: finding.expected,
         actual: finding.actual,
@@ -194,6 +201,8 @@ struct Reading {
     found: Vec<Finding>,
     /// Whether everything that is compared could be read.
     is_complete: bool,
+    /// Whether every file could be understood.
+    is_read: bool,
     /// Why a file could not be opened.
     unseen: Option<Error>,
 }
@@ -208,6 +217,7 @@ impl Default for Reading {
             declared: Declared::default(),
             found: Vec::new(),
             is_complete: true,
+            is_read: true,
             unseen: None,
         }
     }
@@ -243,6 +253,7 @@ impl Reading {
         // Nothing is compared with what containers are given.
         let is_compose = settings::is_compose(&file.name);
         self.is_complete &= is_compose;
+        self.is_read = false;
         let at = place.map_or_else(String::new, |place| format!(", at {place}"));
         let whole = whole(file);
         let found = Finding::failed(

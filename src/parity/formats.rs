@@ -20,88 +20,108 @@ const MOST_ACCEPTED: usize = 10;
 /// A cell of a Markdown table holds so many characters.
 const LONGEST_CELL: usize = 200;
 
-/// The report as the documentation of `standin parity check --format json` has it.
+/// The report as the documentation of `standin parity check --format json` has it. There everything has failed that is not
+/// as expected, warnings and information as well, so it is also counted by severity.
 pub fn json(report: &Report) -> Value {
     let failed = report.failed().count();
     json!({
         "total_checks": report.checks.len(),
         "passed": report.checks.len() - failed,
         "failed": failed,
+        "failed_by_severity": {
+            "error": report.count(Severity::Error),
+            "warning": report.count(Severity::Warning),
+            "info": report.count(Severity::Info),
+        },
         "checks": report.checks,
     })
 }
 
-/// One test suite, a test case a check. Failures are those that count as findings; other failed checks say so in their
-/// output.
+/// One test suite, a test case a check. Failures are those that count as findings, errors what could not be looked at; other
+/// failed checks say so in their output.
 ///
 /// Source: the schema that Jenkins' xUnit plugin publishes (junit-10.xsd), which GitLab and GitHub actions read as well.
 pub fn junit(report: &Report, strict: bool) -> String {
-    let is_failure = |check: &Check| {
-        !check.passed
-            && (check.severity == Severity::Error
-                || (strict && check.severity == Severity::Warning))
+    let count = |word: &str| {
+        let words = report.checks.iter().filter_map(|check| told(check, strict));
+        words.filter(|told| *told == word).count()
     };
-    let failures = report
-        .checks
-        .iter()
-        .filter(|check| is_failure(check))
-        .count();
     let total = report.checks.len();
-    let timestamp = report
-        .checks
-        .first()
-        .map(|check| rfc_3339(check.checked_at));
+    let counts = format!(
+        "tests=\"{total}\" failures=\"{}\" errors=\"{}\"",
+        count(FAILURE),
+        count(ERROR)
+    );
+    let first = report.checks.first();
+    let timestamp = first.map_or_else(String::new, |check| {
+        let at = rfc_3339(check.checked_at);
+        format!(" timestamp=\"{}\"", at.trim_end_matches('Z'))
+    });
     let mut text = String::from("<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n");
     let _ = writeln!(
         text,
-        "<testsuites name=\"standin parity check\" tests=\"{total}\" failures=\"{failures}\" errors=\"0\">\n  \
-         <testsuite name=\"parity\" tests=\"{total}\" failures=\"{failures}\" errors=\"0\" skipped=\"0\"{}>",
-        timestamp.map_or_else(String::new, |at| format!(
-            " timestamp=\"{}\"",
-            at.trim_end_matches('Z')
-        ))
+        "<testsuites name=\"standin parity check\" {counts}>\n  \
+         <testsuite name=\"parity\" {counts} skipped=\"0\"{timestamp}>",
     );
     for check in &report.checks {
-        let class = check.name.split(':').next().unwrap_or_default();
-        let _ = write!(
-            text,
-            "    <testcase classname=\"parity.{}\" name=\"{}\"",
-            xml(class),
-            xml(&check.name)
-        );
-        if check.passed {
-            let _ = match &check.accepted {
-                None => writeln!(text, "/>"),
-                Some(accepted) => writeln!(
-                    text,
-                    ">\n      <system-out>{}</system-out>\n    </testcase>",
-                    xml_lines(&accepted.to_string())
-                ),
-            };
-            continue;
-        }
-        let said = xml_lines(&format!(
-            "expected: {}\nactual: {}\n{}",
-            check.expected, check.actual, check.hint
-        ));
-        let severity = check.severity.name();
-        let _ = if is_failure(check) {
-            let message = xml(&format!(
-                "expected {}, found {}",
-                check.expected, check.actual
-            ));
-            writeln!(
-                text,
-                ">\n      <failure type=\"{severity}\" message=\"{message}\">{said}</failure>\n    </testcase>"
-            )
-        } else {
-            writeln!(
-                text,
-                ">\n      <system-out>{severity}: {said}</system-out>\n    </testcase>"
-            )
-        };
+        test_case(&mut text, check, strict);
     }
     text + "  </testsuite>\n</testsuites>\n"
+}
+
+const FAILURE: &str = "failure";
+const ERROR: &str = "error";
+
+/// The element that tells of a check which did not pass; `None` where it decides nothing.
+fn told(check: &Check, strict: bool) -> Option<&'static str> {
+    match check.severity {
+        _ if check.passed => None,
+        _ if check.is_unseen() => Some(ERROR),
+        Severity::Error => Some(FAILURE),
+        Severity::Warning if strict => Some(FAILURE),
+        Severity::Warning | Severity::Info => None,
+    }
+}
+
+fn test_case(text: &mut String, check: &Check, strict: bool) {
+    let class = check.name.split(':').next().unwrap_or_default();
+    let _ = write!(
+        text,
+        "    <testcase classname=\"parity.{}\" name=\"{}\"",
+        xml(class),
+        xml(&check.name)
+    );
+    if check.passed {
+        let _ = match &check.accepted {
+            None => writeln!(text, "/>"),
+            Some(accepted) => writeln!(
+                text,
+                ">\n      <system-out>{}</system-out>\n    </testcase>",
+                xml_lines(&accepted.to_string())
+            ),
+        };
+        return;
+    }
+    let said = xml_lines(&format!(
+        "expected: {}\nactual: {}\n{}",
+        check.expected, check.actual, check.hint
+    ));
+    let severity = check.severity.name();
+    let _ = if let Some(element) = told(check, strict) {
+        let message = xml(&format!(
+            "expected {}, found {}",
+            check.expected, check.actual
+        ));
+        writeln!(
+            text,
+            ">\n      <{element} type=\"{severity}\" message=\"{message}\">{said}</{element}>\n    </testcase>"
+        )
+    } else {
+        writeln!(
+            text,
+            ">\n      <system-out>{severity}: {said}</system-out>\n    </testcase>"
+        )
+    };
 }
 
 /// Text in an attribute: characters that XML cannot hold are left out, line ends become blanks.
@@ -118,8 +138,8 @@ fn xml_lines(text: &str) -> String {
     escape(clean.trim_end()).into_owned()
 }
 
-/// A table of what failed, and a line that counts.
-pub fn markdown(report: &Report) -> String {
+/// A table of what is not as expected, and a line that counts as text for people does; with `strict` warnings are failures.
+pub fn markdown(report: &Report, strict: bool) -> String {
     let failed: Vec<&Check> = report.failed().collect();
     let passed = report.checks.len() - failed.len();
     let mut text = String::from("### Parity with production\n\n");
@@ -128,12 +148,7 @@ pub fn markdown(report: &Report) -> String {
         text.push_str(&accepted(report));
         return text;
     }
-    let _ = writeln!(
-        text,
-        "{} of {} checks failed.\n",
-        failed.len(),
-        report.checks.len()
-    );
+    let _ = writeln!(text, "{}\n", report.tally(strict));
     text.push_str("| | check | expected | actual |\n|---|---|---|---|\n");
     for check in failed.iter().take(MOST_LISTED) {
         let _ = writeln!(
@@ -280,6 +295,8 @@ mod tests {
             (&json["total_checks"], &json["passed"], &json["failed"]),
             (&json!(3), &json!(1), &json!(2))
         );
+        let severities = json!({"error": 1, "warning": 1, "info": 0});
+        assert_eq!(json["failed_by_severity"], severities);
         assert_eq!(json["checks"][2]["severity"], "warning");
         assert_eq!(json["checks"][2]["checked_at"], "1970-01-01T00:00:00Z");
     }
@@ -320,8 +337,29 @@ mod tests {
     }
 
     #[test]
+    fn what_could_not_be_looked_at_is_an_error_of_junit() {
+        let mut report = report();
+        let name = "api: looked at";
+        report
+            .checks
+            .push(check(name, false, Severity::Error, "away"));
+        let text = junit(&report, false);
+        assert!(
+            text.contains("tests=\"4\" failures=\"1\" errors=\"1\""),
+            "{text}"
+        );
+        assert!(
+            elements(&text).ends_with(&["testcase".into(), "error".into()]),
+            "{text}"
+        );
+    }
+
+    #[test]
     fn markdown_keeps_every_text_in_its_cell() {
-        let text = markdown(&report());
+        let text = markdown(&report(), false);
+        let said = "\n1 passed, 1 failed, 1 warning\n";
+        assert!(text.contains(said), "{text}");
+        assert!(markdown(&report(), true).contains("\n1 passed, 2 failed\n"));
         let rows: Vec<&str> = text.lines().filter(|line| line.starts_with("| ")).collect();
         assert!(
             rows.iter().all(|row| row.matches('|').count() == 5),
@@ -331,7 +369,7 @@ mod tests {
         let all_passed = Report {
             checks: report().checks[..1].to_vec(),
         };
-        assert!(markdown(&all_passed).contains("All 1 checks passed."));
+        assert!(markdown(&all_passed, false).contains("All 1 checks passed."));
     }
 
     #[test]
@@ -340,7 +378,7 @@ mod tests {
         let checks = (0..300)
             .map(|_| check(&long, false, Severity::Error, &long))
             .collect();
-        let text = markdown(&Report { checks });
+        let text = markdown(&Report { checks }, false);
         assert!(text.chars().count() < 65_536);
         assert!(text.contains("and 220 more"));
     }

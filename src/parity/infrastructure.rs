@@ -156,7 +156,9 @@ pub(super) async fn section(request: &Request, time: Duration) -> Result<Section
             search::read(address, &names).await?
         }
         Place::Missing(hint) => {
-            return Ok(of(request.named, vec![nowhere(request.named, hint, at)]));
+            let missing = of(request.named, vec![nowhere(request.named, hint, at)]);
+            let detail = Detail::Partly(vec![request.named.title().to_owned()]);
+            return Ok(Section { detail, ..missing });
         }
     };
     let mut found = Vec::new();

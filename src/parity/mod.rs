@@ -27,7 +27,7 @@ pub mod tools;
 use std::time::{Duration, SystemTime};
 
 use allow::Allowed;
-use check::{Check, Report, Severity, Site};
+use check::{Check, LOOKED_AT, Report, Severity, Site};
 use futures_util::future::join_all;
 
 use crate::error::{Error, Kind, Result};
@@ -73,6 +73,9 @@ pub struct Section {
 pub enum Detail {
     /// The checks say it all.
     None,
+    /// The checks say it all; but of those that have these names, or begin with one and a colon, only what is told
+    /// is known, because something could not be read.
+    Partly(Vec<String>),
     /// Differences of schemas, for a tree and a sketch.
     Schema(Box<schema::Compared>),
 }
@@ -173,7 +176,7 @@ pub fn report(looked: &[Looked]) -> Report {
 
 fn not_looked_at(name: &str, error: &Error) -> Check {
     Check {
-        name: format!("{name}: looked at"),
+        name: format!("{name}{LOOKED_AT}"),
         passed: false,
         expected: "an answer".to_owned(),
         actual: error.to_string(),

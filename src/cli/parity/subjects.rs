@@ -22,6 +22,10 @@ use crate::pg::url::ConnInfo;
 /// A tool may take so long for its answer, in seconds; less where the whole check has less.
 pub(in super::super) const PATIENCE: u64 = 10;
 
+/// What to do where a target is named, and nothing says what it is to be like.
+const UNHELD: &str = "the manifest has no component `postgresql`: write production's into it with \
+                      standin parity capture --source URL --output FILE, or leave out --target";
+
 /// Everything that is asked for. Schemas are compared where a database is named, and where nothing else is asked for.
 pub(in super::super) fn asked_for(args: &ParityCheckArgs) -> Result<Vec<Subject>> {
     let mut subjects = Vec::new();
@@ -84,11 +88,18 @@ pub(in super::super) fn asked_for(args: &ParityCheckArgs) -> Result<Vec<Subject>
         }));
     }
     subjects.extend(secrets::asked_for(args)?.map(Subject::Secrets));
-    if subjects.is_empty() || (has_target && names_schema(args)) {
-        let source = address(args.source.as_deref(), "source", PROD).map_err(|error| {
-            match args.source.is_some() || names_schema(args) {
-                true => error,
-                false => error.hint("without a server: --config ., --dependencies . or --tools ."),
+    let in_manifest = manifests
+        .iter()
+        .any(|(_, manifest)| manifest.components.contains_key(POSTGRESQL));
+    if subjects.is_empty() || (has_target && names_schema(args, in_manifest)) {
+        let source = address(args.source.as_deref(), "source", PROD);
+        let source = source.map_err(|error| {
+            if !manifests.is_empty() && !in_manifest {
+                error.hint(UNHELD)
+            } else if names_schema(args, in_manifest) {
+                error
+            } else {
+                error.hint("without a server: --config ., --dependencies . or --tools .")
             }
         })?;
         let actual = target(args)?;
@@ -236,10 +247,12 @@ fn every_manifest_counts(used: usize, args: &ParityCheckArgs) -> Result<()> {
         .hint("give --target URL as well, and servers are held against the manifests; or leave out what is not needed"))
 }
 
-/// Whether a flag speaks of schemas that no manifest holds.
-fn names_schema(args: &ParityCheckArgs) -> bool {
-    let speaks = args.target.is_some() || args.grants || args.comments;
-    args.source.is_some() || (args.manifests.is_empty() && speaks)
+/// Whether a flag speaks of schemas that no manifest holds. A database that is named is never passed over: where manifests
+/// speak of other components only, it is compared with the source.
+fn names_schema(args: &ParityCheckArgs, in_manifest: bool) -> bool {
+    let speaks =
+        args.target.is_some() || (args.manifests.is_empty() && (args.grants || args.comments));
+    args.source.is_some() || (!in_manifest && speaks)
 }
 
 fn extras(args: &ParityCheckArgs) -> Extras {
@@ -396,4 +409,53 @@ fn nothing_is_left_over(
 
 fn target(args: &ParityCheckArgs) -> Result<ConnInfo> {
     address(args.target.as_deref(), "target", DEV)
+}
+
+#[cfg(test)]
+mod tests {
+    use clap::Parser as _;
+
+    use super::*;
+
+    #[derive(clap::Parser)]
+    struct Line {
+        #[command(flatten)]
+        check: ParityCheckArgs,
+    }
+
+    /// What is asked for with a manifest of these components.
+    fn asked(components: &str, flags: &[&str]) -> Result<Vec<&'static str>> {
+        let folder = tempfile::tempdir().unwrap();
+        let manifest = folder.path().join("infrastructure.json");
+        std::fs::write(&manifest, format!("{{\"components\": {{{components}}}}}")).unwrap();
+        let line = ["check", manifest.to_str().unwrap()];
+        let line = Line::try_parse_from(line.iter().chain(flags));
+        let subjects = asked_for(&line.unwrap_or_else(|error| panic!("{error}")).check)?;
+        Ok(subjects.iter().map(Subject::name).collect())
+    }
+
+    #[test]
+    fn a_target_that_is_named_is_never_passed_over() {
+        let redis = r#""redis": {"version": "7"}"#;
+        let target = "postgresql://localhost/dev";
+        let flags = ["--redis", "redis://localhost", "--target", target];
+        match asked(redis, &flags) {
+            // The tests' own environment names a source.
+            Ok(names) => assert!(names.contains(&"schema"), "{names:?}"),
+            Err(error) => {
+                let said = format!("{error} {}", error.hints().join(" "));
+                assert!(said.contains("there is no source"), "{said}");
+                assert!(said.contains("no component `postgresql`"), "{said}");
+            }
+        }
+        let source = [&flags[..], &["--source", "postgresql://localhost/prod"]].concat();
+        let names = asked(redis, &source).unwrap();
+        assert_eq!(names, ["schema", "infrastructure: redis"]);
+        let both = format!(r#"{redis}, "postgresql": {{"version": "15"}}"#);
+        let names = asked(&both, &flags).unwrap();
+        assert_eq!(
+            names,
+            ["infrastructure: postgresql", "infrastructure: redis"]
+        );
+    }
 }

@@ -10,8 +10,8 @@ use crate::parity::schema::Compared;
 /// Texts longer than this get lines of their own.
 const SHORT: usize = 48;
 
-/// All differences, and a line that counts.
-pub(super) fn schema(compared: &Compared, colour: bool) -> String {
+/// All differences, and a line that counts; `accepted` says that there are some that are not told here.
+pub(super) fn schema(compared: &Compared, accepted: bool, colour: bool) -> String {
     let mut text = String::new();
     let told: Vec<&Drift> = compared
         .drift
@@ -49,7 +49,7 @@ pub(super) fn schema(compared: &Compared, colour: bool) -> String {
     if !text.is_empty() {
         text.push('\n');
     }
-    text.push_str(&counted(compared, &told));
+    text.push_str(&counted(compared, &told, accepted));
     text.push('\n');
     for note in &compared.notes {
         let _ = writeln!(text, "{}", printable(note));
@@ -116,8 +116,11 @@ fn changed(property: &str, expected: Option<&str>, actual: Option<&str>, indent:
     text
 }
 
-fn counted(compared: &Compared, told: &[&Drift]) -> String {
+fn counted(compared: &Compared, told: &[&Drift], accepted: bool) -> String {
     let objects = compared.expected.objects.len();
+    if told.is_empty() && accepted {
+        return format!("No difference but what is accepted: {objects} objects compared.");
+    }
     if told.is_empty() {
         return format!("No difference: {objects} objects compared.");
     }

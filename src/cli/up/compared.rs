@@ -133,7 +133,7 @@ fn by_schema(args: &UpArgs, looked: &[Looked], anew: &Anew) -> String {
         .filter_map(|(_, section)| section.as_ref().ok());
     let compared = sections.filter_map(|section| match &section.detail {
         Detail::Schema(compared) => Some(compared),
-        Detail::None => None,
+        Detail::None | Detail::Partly(_) => None,
     });
     let drift = compared.flat_map(|compared| &compared.drift);
     let differ = match drift.filter(|drift| !drift.is_implied()).count() {

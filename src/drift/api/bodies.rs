@@ -63,8 +63,12 @@ impl<'d> Comparison<'d> {
         let [one, other] = nodes.each_ref().map(statuses);
         for (status, node) in &one {
             let part = spot.part(&format!("response {status}"));
-            let Some(partner) = covering(&other, status) else {
-                let is_error = status.starts_with(['4', '5']);
+            let partners = match covering(&other, status) {
+                Some(partner) => Some(vec![partner]),
+                None => narrowed([&one, &other], status),
+            };
+            let Some(partners) = partners else {
+                let is_error = status.starts_with(['4', '5']) || status == DEFAULT;
                 let rule = if is_error {
                     rule::RESPONSE_ERROR_STATUS_REMOVED
                 } else {
@@ -73,9 +77,11 @@ impl<'d> Comparison<'d> {
                 self.found(rule, (&part, ""), &node.pointer, ["there", "not there"]);
                 continue;
             };
-            if let Some(pair) = self.resolved(&part, [node.clone(), partner.clone()]) {
-                self.content(&part, &pair, Direction::Response);
-                self.headers(&part, &pair);
+            for partner in partners {
+                if let Some(pair) = self.resolved(&part, [node.clone(), partner.clone()]) {
+                    self.content(&part, &pair, Direction::Response);
+                    self.headers(&part, &pair);
+                }
             }
         }
         for (status, node) in &other {
@@ -238,6 +244,34 @@ pub(super) fn covering<'r, 'd>(
         responses.get("default").filter(|_| is_error)
     };
     responses.get(status).or(range).or_else(default)
+}
+
+/// What stands for the statuses that nothing else describes.
+const DEFAULT: &str = "default";
+
+/// The responses that a class or the default was narrowed to: those that only it described. Who was ready for all of them is
+/// ready for some, so nobody waits in vain; an empty list where they were described by themselves already. `None` where
+/// nothing of it is left.
+fn narrowed<'r, 'd>(
+    [one, other]: [&'r BTreeMap<String, Node<'d>>; 2],
+    status: &str,
+) -> Option<Vec<&'r Node<'d>>> {
+    let class = status.strip_suffix("XX");
+    let is_own = |name: &str| match class {
+        Some(class) => name.starts_with(class),
+        None => status == DEFAULT,
+    };
+    let left: Vec<&String> = other.keys().filter(|name| is_own(name)).collect();
+    // What is left of the default must be something that it described.
+    let by_itself = |name: &str| {
+        let range = name.chars().next().map(|first| format!("{first}XX"));
+        let in_class = class.is_none() && range.is_some_and(|range| one.contains_key(&range));
+        one.contains_key(name) || in_class
+    };
+    let (known, new): (Vec<&String>, Vec<&String>) =
+        left.into_iter().partition(|name| by_itself(name));
+    let is_left = !new.is_empty() || (class.is_some() && !known.is_empty());
+    is_left.then(|| new.into_iter().filter_map(|name| other.get(name)).collect())
 }
 
 /// Media types in lower case and without blanks, so that `Application/JSON; charset=utf-8` is one thing.

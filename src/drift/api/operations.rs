@@ -14,6 +14,9 @@ pub(super) const METHODS: [&str; 8] = [
     "get", "put", "post", "delete", "options", "head", "patch", "trace",
 ];
 
+/// What else may stand beside the methods. Source: the same.
+const FIELDS: [&str; 5] = ["$ref", "summary", "description", "servers", "parameters"];
+
 /// One operation on both sides, with the paths that it stands under.
 pub(super) struct Operation<'d> {
     /// Its path as each side writes it.
@@ -74,6 +77,7 @@ impl<'d> Comparison<'d> {
         let Some(items) = self.resolved(&Spot::of(paths[0], None), items) else {
             return;
         };
+        self.unknown(paths, &items);
         for method in METHODS {
             let name = format!("{} {}", method.to_uppercase(), paths[0]);
             match (items[0].get(method), items[1].get(method)) {
@@ -94,6 +98,27 @@ impl<'d> Comparison<'d> {
                 }
                 (None, None) => {}
             }
+        }
+    }
+
+    /// What is neither a method nor anything else of a path, on either side: most often a method that is misspelt.
+    fn unknown(&mut self, [path, _]: [&'d str; 2], items: &[Node<'d>; 2]) {
+        let is_known =
+            |key: &str| METHODS.contains(&key) || FIELDS.contains(&key) || key.starts_with("x-");
+        let keys = items.each_ref().map(|item| {
+            let entries = item.entries();
+            let unknown = entries.filter(|(key, _)| !is_known(key));
+            unknown.collect::<Vec<_>>()
+        });
+        let [one, other] = keys;
+        let texts = ["a method", "another word"];
+        let is_new = |key: &str| one.iter().all(|(known, _)| *known != key);
+        for (key, node) in one
+            .iter()
+            .chain(other.iter().filter(|(key, _)| is_new(key)))
+        {
+            let spot = Spot::of(path, None).part(&cut(key));
+            self.found(rule::OPERATION_UNKNOWN, (&spot, ""), &node.pointer, texts);
         }
     }
 

@@ -95,6 +95,7 @@ rules! {
     PATH_ADDED "path-added" Harmless "nobody calls it yet";
     OPERATION_REMOVED "operation-removed" Breaking "calls with this method are refused";
     OPERATION_ADDED "operation-added" Harmless "nobody calls it yet";
+    OPERATION_UNKNOWN "operation-unknown" Doubtful "no method is called so, and nothing of it was compared: correct it, or begin it with x-";
     OPERATION_ID_CHANGED "operation-id-changed" Doubtful "generated clients name their functions by it";
     DEPRECATED "deprecated" Harmless "it works on, but not for ever";
     NO_LONGER_DEPRECATED "no-longer-deprecated" Harmless "it is here to stay";

@@ -51,6 +51,9 @@ impl Look<'_, '_> {
         let node = one.first(key).or_else(|| other.first(key));
         let node = node.or_else(|| one.parts.first().cloned());
         let node = node.or_else(|| other.parts.first().cloned());
+        // `true` and `false` have no parts.
+        let whole = || self.pair.expected.iter().chain(&self.pair.actual).next();
+        let node = node.or_else(|| whole().cloned());
         node.map_or_else(|| "#".to_owned(), |node| node.pointer)
     }
 }

@@ -888,7 +888,11 @@ fn every_change_is_found_and_named_there_and_back() {
         );
     }
     assert!(wrong.is_empty(), "{}", wrong.join("\n"));
-    let elsewhere = ["reference-not-followed", "not-compared"];
+    let elsewhere = [
+        "reference-not-followed",
+        "not-compared",
+        "operation-unknown",
+    ];
     let unmet: Vec<&str> = ALL
         .iter()
         .map(|rule| rule.id)
@@ -1111,6 +1115,70 @@ fn webhooks_of_3_1_are_compared_as_what_callers_receive() {
     );
 }
 
+fn with_paths(paths: &Value) -> Value {
+    json!({"openapi": "3.1.0", "info": {"title": "t", "version": "1"}, "paths": paths})
+}
+
+#[test]
+fn a_range_of_statuses_may_be_narrowed() {
+    let answers = |responses: Value| with_paths(&json!({"/a": {"get": {"responses": responses}}}));
+    let of = |kind: &str| json!({"description": "d", "content": {"application/json": {"schema": {"type": kind}}}});
+    let text = || of("string");
+    let found = |one: Value, other: Value| ids(&answers(one), &answers(other));
+    for range in ["2XX", "default"] {
+        let said = found(json!({range: text()}), json!({"200": text()}));
+        assert_eq!(said, "response-status-added", "{range}");
+        // It is still what callers were told to expect.
+        let said = found(json!({range: text()}), json!({"200": of("integer")}));
+        assert!(said.contains("response-type"), "{range}: {said}");
+    }
+    let both = json!({"2XX": text(), "200": text()});
+    assert_eq!(found(both, json!({"200": text()})), "");
+    let said = found(json!({"2XX": text()}), json!({"404": text()}));
+    assert!(said.contains("response-status-removed"), "{said}");
+    let said = found(
+        json!({"200": text(), "default": text()}),
+        json!({"200": text()}),
+    );
+    assert_eq!(said, "response-error-status-removed");
+}
+
+#[test]
+fn a_method_that_is_misspelt_is_told() {
+    let get = || json!({"responses": {"200": {"description": "d"}}});
+    let document = with_paths(&json!({"/a": {"gett": get(), "x-own": 1, "summary": "s"}}));
+    let found = findings(&document, &document);
+    let told: Vec<_> = found
+        .iter()
+        .map(|found| (found.rule.id, found.pointer.as_str(), found.part.as_str()))
+        .collect();
+    assert_eq!(told, [("operation-unknown", "#/paths/~1a/gett", "gett")]);
+    let other = with_paths(&json!({"/a": {"get": get()}}));
+    for (one, other) in [(&document, &other), (&other, &document)] {
+        let found = findings(one, other);
+        let is_one = |found: &&Finding| found.rule.id == "operation-unknown";
+        assert_eq!(found.iter().filter(is_one).count(), 1);
+    }
+}
+
+#[test]
+fn a_schema_that_is_a_word_has_a_place() {
+    let document = |schema: bool| {
+        let object = json!({"type": "object", "properties": {"p": schema}});
+        let content = json!({"application/json": {"schema": object}});
+        with_paths(
+            &json!({"/a": {"get": {"responses": {"200": {"description": "d", "content": content}}}}}),
+        )
+    };
+    let found = findings(&document(true), &document(false));
+    let place = "#/paths/~1a/get/responses/200/content/application~1json/schema/properties/p";
+    assert!(!found.is_empty());
+    assert!(
+        found.iter().all(|found| found.pointer == place),
+        "{found:?}"
+    );
+}
+
 #[test]
 fn rules_have_names_of_their_own() {
     let ids: BTreeSet<&str> = ALL.iter().map(|rule| rule.id).collect();
@@ -1236,7 +1304,9 @@ proptest! {
         let (one, other) = (described("3.0.0", &one), described("3.1.0", &other));
         findings(&one, &other);
         let itself = findings(&one, &one);
-        let is_reference = |found: &Finding| found.rule.id.starts_with("reference-");
+        let is_reference = |found: &Finding| {
+            found.rule.id.starts_with("reference-") || found.rule.id == "operation-unknown"
+        };
         prop_assert!(itself.iter().all(is_reference), "{:?}", itself);
         if let Ok(document) = Document::open(&one["s"]) {
             compare(document, document);

@@ -112,11 +112,14 @@ impl Reading {
                 .chain(&OPTIONAL)
                 .find(|known| *known == name);
             let Some(known) = known else {
-                let what = format!(
+                let mut what = format!(
                     "an entry has {}, and may have {}; nothing else",
                     listed(&REQUIRED),
                     listed(&OPTIONAL)
                 );
+                if let Some(meant) = meant(name) {
+                    what = format!("{what}; did you mean `{meant}`?");
+                }
                 self.wrong(&value.place, what);
                 continue;
             };
@@ -179,6 +182,12 @@ impl Reading {
         }
         Some(text.to_owned())
     }
+}
+
+/// The key that a name is nearly.
+fn meant(name: &str) -> Option<&'static str> {
+    let near = |known: &&&str| strsim::damerau_levenshtein(known, name) <= 1 + name.len() / 8;
+    REQUIRED.iter().chain(&OPTIONAL).find(near).copied()
 }
 
 /// Names as people list them: `a`, `b` and `c`.

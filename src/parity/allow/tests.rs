@@ -78,7 +78,7 @@ fn an_entry_accepts_until_its_day_is_over() {
         Some("was accepted by data team until 2027-01-31, which is over")
     );
     assert_eq!(no_longer(&failed("x", "y")), None);
-    let text = crate::parity::formats::markdown(&report_of(expired));
+    let text = crate::parity::formats::markdown(&report_of(expired), false);
     assert!(
         text.contains("was accepted by data team until 2027-01-31, which is over"),
         "{text}"
@@ -232,5 +232,23 @@ fn an_entry_that_is_over_is_told_below_the_differences_of_a_schema() {
     assert_eq!(
         compared.notes,
         ["schema: table public.t: was accepted by o until 2027-01-31, which is over"]
+    );
+}
+
+#[test]
+fn a_key_that_is_nearly_one_is_told_by_its_name() {
+    let text = "accepted:\n- chek: \"schema: x\"\n  reason: r\n  owner: o\n  expires: 2027-01-31\n  because: b\n";
+    let told: Vec<String> = Allowed::parse("a.yaml", text)
+        .unwrap_err()
+        .into_iter()
+        .map(|mistake| mistake.what)
+        .collect();
+    let meant = |what: &&String| what.ends_with("did you mean `check`?");
+    assert_eq!(told.iter().filter(meant).count(), 1, "{told:?}");
+    assert_eq!(
+        told.iter()
+            .filter(|what| what.contains("did you mean"))
+            .count(),
+        1
     );
 }

@@ -83,6 +83,16 @@ impl Checkout {
         })
     }
 
+    /// Lock files and manifests that could not be read.
+    pub(super) fn broken(&self) -> impl Iterator<Item = &String> {
+        let locks = self.locks.iter();
+        let locks = locks.filter_map(|(path, (_, lock))| lock.is_err().then_some(path));
+        let manifests = self.manifests.iter();
+        let manifests =
+            manifests.filter_map(|(path, (_, manifest))| manifest.is_err().then_some(path));
+        locks.chain(manifests)
+    }
+
     /// Whether it was there and could not be opened.
     pub(super) fn is_closed(&self, name: &str) -> bool {
         self.closed.iter().any(|closed| closed == name)

@@ -198,9 +198,11 @@ impl Judge<'_> {
             self.pinned(path, lock);
         }
         let manifests = locked_by(self.actual, path, format, lock);
+        // It is told that one cannot be read: what that one wants may be met or not.
+        let is_known = !has_broken_manifest(self.actual, path, format);
         let hint = format!("run `{}`, and commit the lock file", format.locks_by());
         if manifests.is_empty() {
-            if format != Format::Requirements {
+            if format != Format::Requirements && is_known {
                 let said = ("a manifest beside it", "none that can be read");
                 let hint = "bring the manifest, or remove the lock file";
                 self.failed((path, "in step"), Severity::Warning, said, hint);
@@ -216,9 +218,9 @@ impl Judge<'_> {
             let found = lock::unmet(format, lock, folder, manifest, beside, &own);
             unmet.extend(found.iter().map(|unmet| told(folder, unmet)));
         }
-        if unmet.is_empty() {
+        if unmet.is_empty() && is_known {
             self.passed(path, "in step", format!("{all} requirements met"));
-        } else {
+        } else if !unmet.is_empty() {
             let said = (format!("{all} requirements met"), listed(&unmet));
             self.failed((path, "in step"), Severity::Error, said, hint);
         }
@@ -444,6 +446,18 @@ fn locked_by<'a>(
         }
     }
     found
+}
+
+/// Whether a manifest that this lock file may be for cannot be read.
+pub(super) fn has_broken_manifest(checkout: &Checkout, lock_path: &str, format: Format) -> bool {
+    checkout.manifests.iter().any(|(path, (kind, content))| {
+        let may_be = || {
+            let is_inside = below(folder(path), folder(lock_path)).is_some();
+            let is_one = kind.is_locked_by(format) && format != Format::Requirements;
+            is_beside(lock_path, format, path, *kind) || (is_one && is_inside)
+        };
+        content.is_err() && may_be()
+    })
 }
 
 /// Whether any lock file is for a manifest; also one that cannot be read, which is told elsewhere.

@@ -15,6 +15,9 @@ use super::{Detail, Section};
 use crate::error::{Error, Kind, Result};
 use checkout::Checkout;
 
+/// What the names of these checks begin with.
+const NAME: &str = "dependencies";
+
 /// What to look at.
 #[derive(Debug)]
 pub struct Request {
@@ -42,9 +45,12 @@ fn look(folder: &Path, like: Option<&Path>) -> Result<(Section, Option<Error>)> 
     let actual = Checkout::read(folder)?;
     let expected = like.map(Checkout::read).transpose()?;
     let section = Section {
-        name: "dependencies",
+        name: NAME,
         checks: judge::checks(folder, &actual, expected.as_ref(), at),
-        detail: Detail::None,
+        detail: match unread(&actual, expected.as_ref()) {
+            unread if unread.is_empty() => Detail::None,
+            unread => Detail::Partly(unread),
+        },
     };
     let folders = [Some((folder, &actual)), like.zip(expected.as_ref())];
     let closed = folders
@@ -55,6 +61,25 @@ fn look(folder: &Path, like: Option<&Path>) -> Result<(Section, Option<Error>)> 
             names.map(|name| folder.join(name))
         });
     Ok((section, not_opened(&closed.collect::<Vec<_>>())))
+}
+
+/// What begins the names of checks of which not everything is known: files that could not be understood, lock files whose
+/// manifests are among them, or all where there was too much.
+fn unread(actual: &Checkout, expected: Option<&Checkout>) -> Vec<String> {
+    let both = || [Some(actual), expected].into_iter().flatten();
+    if both().any(|checkout| checkout.is_cut) {
+        return vec![NAME.to_owned()];
+    }
+    let broken = both().flat_map(Checkout::broken);
+    let mut unread: Vec<String> = broken.map(|path| format!("{NAME}: {path}")).collect();
+    let of_broken = actual
+        .locks
+        .iter()
+        .filter(|(path, (format, _))| judge::has_broken_manifest(actual, path, *format));
+    unread.extend(of_broken.map(|(path, _)| format!("{NAME}: {path}: in step")));
+    unread.sort();
+    unread.dedup();
+    unread
 }
 
 fn not_opened(closed: &[PathBuf]) -> Option<Error> {

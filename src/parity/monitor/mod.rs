@@ -24,6 +24,7 @@ mod telling;
 #[cfg(test)]
 mod testing;
 
+use std::borrow::Cow;
 use std::collections::HashMap;
 use std::path::PathBuf;
 use std::sync::Arc;
@@ -39,7 +40,7 @@ use self::status::{Delivery, Last, Status};
 use self::telling::UnderWay;
 use super::check::{Check, Report, Severity, Site};
 use super::{Detail, Looked, not_looked_at, report};
-use crate::drift::Drift;
+use crate::drift::{Change, Drift};
 use crate::error::{Error, Result};
 
 /// What a monitor is like.
@@ -143,7 +144,7 @@ impl Monitor {
         };
         let report = bounded(report);
         let silent = silent.as_deref();
-        let held = silent.map_or(Held::Everything, Held::Subjects);
+        let held = silent.map_or(Held::Everything, Held::Those);
         let at = seconds(began);
         let known = self.history.state().standings.keys();
         let cycle = Cycle::new(at, took, &report.checks, held, known);
@@ -197,10 +198,26 @@ fn said(error: &Error) -> String {
     )
 }
 
-/// Subjects that could not be looked at.
-fn silent(looked: &[Looked]) -> Vec<&str> {
-    let silent = looked.iter().filter(|(_, section)| section.is_err());
-    silent.map(|(name, _)| *name).collect()
+/// Subjects, and things of them, that could not be looked at: what the names of their checks begin with, in order.
+fn silent(looked: &[Looked]) -> Vec<Cow<'_, str>> {
+    let mut silent = Vec::new();
+    for (name, section) in looked {
+        match section.as_ref().map(|section| &section.detail) {
+            Err(_) => silent.push(Cow::Borrowed(*name)),
+            Ok(Detail::None) => {}
+            Ok(Detail::Partly(names)) => silent.extend(names.iter().map(Cow::from)),
+            // What is on one side only has nothing to be compared, and neither has what is in it.
+            Ok(Detail::Schema(compared)) => silent.extend(
+                compared
+                    .drift
+                    .iter()
+                    .filter(|drift| matches!(drift.change, Change::Missing | Change::Extra))
+                    .map(|drift| format!("{}: {}", compared.looked.subject(), drift.object).into()),
+            ),
+        }
+    }
+    silent.sort_unstable();
+    silent
 }
 
 fn only(check: Check) -> Report {

@@ -69,7 +69,7 @@ pub(super) fn status() -> Status {
         .into_iter()
         .map(|at| {
             let none = std::iter::empty();
-            let held = Held::Subjects(&[]);
+            let held = Held::Those(&[]);
             Arc::new(Cycle::new(
                 at,
                 Duration::from_millis(812),

@@ -4,9 +4,11 @@ use std::fs::{self, Permissions};
 use std::os::unix::fs::PermissionsExt as _;
 use std::sync::Mutex;
 
-use super::super::Section;
+use super::super::schema::{self, Compared};
+use super::super::{Section, Subject, configuration, dependencies};
 use super::*;
-use crate::error::Kind;
+use crate::drift::{Kind, Object, Schema};
+use crate::error;
 
 #[derive(Default)]
 struct Heard(Mutex<Vec<String>>);
@@ -46,7 +48,7 @@ fn section(name: &'static str, checks: &[(&str, bool)]) -> Looked {
 }
 
 fn failure() -> Error {
-    Error::new(Kind::Connection, "nobody is there")
+    Error::new(error::Kind::Connection, "nobody is there")
 }
 
 /// A monitor that tells a program, which appends what it reads to `told` as long as `refuse` is not there.
@@ -239,4 +241,125 @@ fn more_checks_than_can_be_kept_apart_are_told() {
         "monitor: number of checks"
     );
     assert_eq!(report.failed().count(), MOST_CHECKS / 2 + 3);
+}
+
+/// What a look at a subject brings.
+fn look(subject: Subject) -> Vec<Looked> {
+    let mut builder = tokio::runtime::Builder::new_current_thread();
+    let runtime = builder.enable_all().build().unwrap();
+    runtime.block_on(super::super::run(&[subject], Duration::from_mins(1)))
+}
+
+#[test]
+fn what_a_broken_file_of_the_configuration_hides_has_not_recovered() {
+    let folder = tempfile::tempdir().unwrap();
+    let config = folder.path().join("config");
+    fs::create_dir(&config).unwrap();
+    let base = |text: &str| fs::write(config.join("base.yaml"), text).unwrap();
+    fs::write(config.join("development.yaml"), "pool: 1\n").unwrap();
+    fs::write(config.join("production.yaml"), "pool: 2\npassword: ${PW}\n").unwrap();
+    let looked = || {
+        Ok(look(Subject::Configuration(configuration::Request {
+            folder: folder.path().to_path_buf(),
+            environments: Vec::new(),
+            provided: Vec::new(),
+            is_set: |_| false,
+        })))
+    };
+    let watched = Watched::new();
+    let mut monitor = watched.monitor();
+    base("size: 1\n");
+    let drifted = watched.cycle(&mut monitor, &looked());
+    let is_key = |told: &String| told.starts_with("new configuration: development: password");
+    assert!(drifted.iter().any(is_key), "{drifted:?}");
+    base("size: [1\n");
+    let told = watched.cycle(&mut monitor, &looked());
+    assert_eq!(told, ["new configuration: config/base.yaml: form"]);
+    base("size: 1\n");
+    let told = watched.cycle(&mut monitor, &looked());
+    assert_eq!(told, ["recovered configuration: config/base.yaml: form"]);
+}
+
+#[test]
+fn what_a_broken_lock_file_or_manifest_hides_has_not_recovered() {
+    let folder = tempfile::tempdir().unwrap();
+    let put = |name: &str, text: &str| fs::write(folder.path().join(name), text).unwrap();
+    let manifest = "[package]\nname = \"a\"\nversion = \"1.0.0\"\n[dependencies]\nb = \"2\"\n";
+    let lock = "version = 4\n[[package]]\nname = \"a\"\nversion = \"1.0.0\"\n\
+                [[package]]\nname = \"b\"\nversion = \"1.0.0\"\n\
+                source = \"registry+https://github.com/rust-lang/crates.io-index\"\n";
+    let looked = || {
+        Ok(look(Subject::Dependencies(dependencies::Request {
+            folder: folder.path().to_path_buf(),
+            like: None,
+        })))
+    };
+    let watched = Watched::new();
+    let mut monitor = watched.monitor();
+    put("Cargo.toml", manifest);
+    put("Cargo.lock", lock);
+    let told = watched.cycle(&mut monitor, &looked());
+    let both = ["hashes", "in step"].map(|what| format!("new dependencies: Cargo.lock: {what}"));
+    assert_eq!(told, both);
+    put("Cargo.lock", "version = 4\n[[package]\n");
+    let told = watched.cycle(&mut monitor, &looked());
+    assert_eq!(told, ["new dependencies: Cargo.lock: readable"]);
+    put("Cargo.lock", lock);
+    put("Cargo.toml", "[package\n");
+    let told = watched.cycle(&mut monitor, &looked());
+    let now = [
+        "recovered dependencies: Cargo.lock: readable",
+        "new dependencies: Cargo.toml: readable",
+    ];
+    assert_eq!(told, now);
+    put("Cargo.toml", manifest);
+    let told = watched.cycle(&mut monitor, &looked());
+    assert_eq!(told, ["recovered dependencies: Cargo.toml: readable"]);
+}
+
+#[test]
+fn what_is_wrong_with_a_table_that_is_missing_now_has_not_recovered() {
+    let object = |kind, path: &[&str], properties: &[(&str, &str)]| Object {
+        kind,
+        path: path.iter().map(|name| (*name).to_owned()).collect(),
+        properties: properties
+            .iter()
+            .map(|(name, value)| ((*name).to_owned(), (*value).to_owned()))
+            .collect(),
+        notes: [].into(),
+        hidden: [].into(),
+    };
+    let table = |ty: &str| {
+        vec![
+            object(
+                Kind::Table,
+                &["public", "t"],
+                &[("persistence", "permanent")],
+            ),
+            object(Kind::Column, &["public", "t", "a"], &[("type", ty)]),
+        ]
+    };
+    let compared = |expected: Vec<Object>, actual: Vec<Object>| {
+        let schema = |objects| Schema {
+            server_version: 150_000,
+            objects,
+        };
+        let at = SystemTime::UNIX_EPOCH;
+        let target = schema::Looked::Target;
+        let compared = Compared::of(target, schema(expected), schema(actual), at);
+        Ok(vec![("schema", Ok(compared.section()))])
+    };
+    let watched = Watched::new();
+    let mut monitor = watched.monitor();
+    let drifted = || compared(table("integer"), table("text"));
+    let told = watched.cycle(&mut monitor, &drifted());
+    assert_eq!(told, ["new schema: column public.t.a: type"]);
+    for (expected, actual) in [(table("integer"), Vec::new()), (Vec::new(), table("text"))] {
+        let told = watched.cycle(&mut monitor, &compared(expected, actual));
+        assert_eq!(told, ["new schema: table public.t"]);
+        let told = watched.cycle(&mut monitor, &drifted());
+        assert_eq!(told, ["recovered schema: table public.t"]);
+    }
+    let told = watched.cycle(&mut monitor, &compared(table("text"), table("text")));
+    assert_eq!(told, ["recovered schema: column public.t.a: type"]);
 }

@@ -8,12 +8,31 @@
 bin=$1
 home=$2
 shift 2
-trap '' HUP INT
+trap '' HUP INT QUIT TERM
 exec 3<&0 </dev/null >>"$home/log" 2>&1
 
 initialize() {
     "$bin/initdb" --pgdata="$home/data" "$@" &&
         cat "$home/settings" >>"$home/data/postgresql.conf"
+}
+
+# A twentieth of a second; a whole one where `sleep` knows no fractions.
+moment() {
+    sleep 0.05 || sleep 1
+}
+
+# A shell starts what is to run beside it deaf to SIGQUIT, and a server hears it only when it has come so far: one
+# signal may be lost. After an immediate shutdown PostgreSQL itself gives its processes 5 seconds; what has not
+# ended in twice that time does not listen.
+stop() {
+    signal=QUIT
+    tries=0
+    until [ -e "$home/ended" ]; do
+        kill "-$signal" "$server"
+        moment
+        tries=$((tries + 1))
+        [ "$tries" -lt 200 ] || signal=KILL
+    done
 }
 
 if initialize "$@" --locale=C.UTF-8 || initialize "$@" --locale=C; then
@@ -22,7 +41,7 @@ if initialize "$@" --locale=C.UTF-8 || initialize "$@" --locale=C; then
     server=$!
     (
         cat <&3 >/dev/null
-        [ -e "$home/keep" ] || [ -e "$home/ended" ] || kill -QUIT "$server"
+        [ -e "$home/keep" ] || stop
     ) &
     wait "$server"
 else
@@ -30,4 +49,9 @@ else
 fi
 : >"$home/ended"
 wait
-rm -rf "$home"
+# Processes of a server that was killed may still write for a moment.
+tries=0
+until rm -rf "$home" || [ "$tries" -ge 100 ]; do
+    moment
+    tries=$((tries + 1))
+done
