@@ -72,6 +72,7 @@ struct Inner {
     kind: Kind,
     what: String,
     sqlstate: Option<Box<str>>,
+    passes: bool,
     subject: Option<String>,
     hints: Vec<String>,
     source: Option<Arc<dyn std::error::Error + Send + Sync>>,
@@ -87,6 +88,7 @@ impl Error {
             kind,
             what: shown(what.into()),
             sqlstate: None,
+            passes: false,
             subject: None,
             hints: Vec::new(),
             source: None,
@@ -104,6 +106,12 @@ impl Error {
     /// Source: PostgreSQL documentation, "PostgreSQL Error Codes".
     pub fn coded(mut self, sqlstate: &str) -> Self {
         self.0.sqlstate = Some(sqlstate.into());
+        self
+    }
+
+    /// What passes by itself where a server is just starting: it may be tried again.
+    pub fn passing(mut self, passes: bool) -> Self {
+        self.0.passes = passes;
         self
     }
 
@@ -138,6 +146,11 @@ impl Error {
     /// The SQLSTATE of the server that reported it; `None` where no server did, or its words stand in another error.
     pub fn sqlstate(&self) -> Option<&str> {
         self.0.sqlstate.as_deref()
+    }
+
+    /// Whether it may pass by itself, as [`Error::passing`] says.
+    pub fn passes(&self) -> bool {
+        self.0.passes
     }
 
     /// Where it happened, if known.

@@ -9,9 +9,12 @@
 pub mod support;
 
 use std::fs;
+use std::io::{BufRead as _, BufReader, Read as _, Write as _};
 use std::os::unix::fs::{PermissionsExt as _, symlink};
+use std::os::unix::net::UnixListener;
 use std::path::{Path, PathBuf};
-use std::process::Command;
+use std::process::{Command, Stdio};
+use std::thread;
 
 use standin::error::Kind;
 use standin::pg::connect::{Side, connect};
@@ -300,6 +303,112 @@ fn services_are_brought_up_where_nobody_answers() {
     assert_eq!(again, log);
 }
 
+/// A server's answer to a login: an error with this code. Source: PostgreSQL documentation, "Message Formats".
+fn refusal(code: &str) -> Vec<u8> {
+    let fields = format!("SFATAL\0VFATAL\0C{code}\0Mno\0\0");
+    let mut bytes = vec![b'E'];
+    bytes.extend((fields.len() as u32 + 4).to_be_bytes());
+    bytes.extend(fields.bytes());
+    bytes
+}
+
+/// Answers one login at this socket, and is gone.
+fn refuse_one(socket: &Path, code: &str) {
+    let listener = UnixListener::bind(socket).unwrap();
+    let (mut stream, _) = listener.accept().unwrap();
+    fs::remove_file(socket).unwrap();
+    let mut startup = [0; 8];
+    stream.read_exact(&mut startup).unwrap();
+    stream.write_all(&refusal(code)).unwrap();
+    // Until the other end hangs up: what it has not read would be lost.
+    let _ = stream.read_to_end(&mut Vec::new());
+}
+
+#[test]
+fn a_server_that_is_just_starting_is_waited_for() {
+    let source = TestDb::with(SCHEMA);
+    let server = Server::start(installation(), &Options::default()).unwrap();
+    let real = server.folder().join(".s.PGSQL.5432");
+    for first in [None, Some("57P03")] {
+        let folder = tempfile::tempdir().unwrap();
+        let socket = folder.path().join(".s.PGSQL.5432");
+        let host = folder.path().display();
+        let target = format!("postgresql://postgres@/dev?host={host}");
+        let checkout = Checkout::new(&source.url(), &target);
+        let starting = first.map(|code| {
+            let socket = socket.clone();
+            thread::spawn(move || refuse_one(&socket, code))
+        });
+        if starting.is_some() {
+            while !socket.exists() {
+                thread::yield_now();
+            }
+        }
+        let mut child = checkout
+            .command(&[])
+            .stdout(Stdio::piped())
+            .stderr(Stdio::piped())
+            .spawn()
+            .unwrap();
+        let mut told = String::new();
+        let mut err = BufReader::new(child.stderr.take().unwrap());
+        while !told.contains("waits: up to") {
+            assert!(err.read_line(&mut told).unwrap() > 0, "{told}");
+        }
+        // Only now it is there.
+        if let Some(starting) = starting {
+            starting.join().unwrap();
+            contains(&told, &["57P03"]);
+        }
+        symlink(&real, &socket).unwrap();
+        err.read_to_string(&mut told).unwrap();
+        assert!(child.wait().unwrap().success(), "{told}");
+        contains(
+            &told,
+            &[
+                "services  waits: up to 30 s for ",
+                "services  ok: ",
+                "database  ",
+            ],
+        );
+        assert_eq!(told.matches("waits: up to").count(), 1, "{told}");
+    }
+}
+
+#[test]
+fn what_does_not_pass_by_itself_is_not_waited_for_and_the_rest_not_for_ever() {
+    let source = TestDb::with(SCHEMA);
+    let folder = tempfile::tempdir().unwrap();
+    let host = folder.path().display();
+    let here = format!("postgresql://postgres@/dev?host={host}");
+    // Nobody comes.
+    let (err, out) = Checkout::new(&source.url(), &here).up(1, &["--timeout", "1"]);
+    contains(&err, &["waits: up to 1 s for ", "services  to do: "]);
+    contains(&out, &["start the server"]);
+    // No such folder, no such host.
+    for target in [
+        format!("postgresql://postgres@/dev?host={host}/none"),
+        "postgresql://postgres@no-such-host.invalid/dev".to_owned(),
+    ] {
+        let (err, _) = Checkout::new(&source.url(), &target).up(1, &[]);
+        contains(&err, &["services  to do: ", "cannot connect"]);
+        assert!(!err.contains("waits: up to"), "{err}");
+    }
+    // A password, a database that takes no logins.
+    for code in ["28P01", "55000"] {
+        let socket = folder.path().join(".s.PGSQL.5432");
+        let listening = socket.clone();
+        let server = thread::spawn(move || refuse_one(&listening, code));
+        while !socket.exists() {
+            thread::yield_now();
+        }
+        let (err, _) = Checkout::new(&source.url(), &here).up(2, &[]);
+        contains(&err, &["services  failed: ", code]);
+        assert!(!err.contains("waits: up to"), "{err}");
+        server.join().unwrap();
+    }
+}
+
 fn symlink_when_called(checkout: &Checkout, from: &Path, to: &Path) {
     // That a link can be made here at all is not what the test is about.
     symlink(from, to).unwrap();
@@ -433,7 +542,7 @@ fn of_two_at_once_one_is_told_to_wait() {
     block_on(lock.batch_execute(begin)).unwrap();
     let both = [0, 1].map(|_| {
         let checkout = Checkout::new(&source.url(), &url);
-        std::thread::spawn(move || {
+        thread::spawn(move || {
             let output = checkout.command(&[]).output().unwrap();
             let said = [output.stdout, output.stderr].concat();
             (output.status.code(), String::from_utf8(said).unwrap())
@@ -443,7 +552,7 @@ fn of_two_at_once_one_is_told_to_wait() {
     let end = std::time::Instant::now() + std::time::Duration::from_mins(2);
     while source.value(waiting) != "2" {
         assert!(std::time::Instant::now() < end, "they do not wait");
-        std::thread::sleep(std::time::Duration::from_millis(20));
+        thread::sleep(std::time::Duration::from_millis(20));
     }
     block_on(lock.batch_execute("COMMIT")).unwrap();
     let mut ended = both.map(|one| one.join().unwrap());

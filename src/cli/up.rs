@@ -21,12 +21,12 @@ use crate::input::{is_pipe, within};
 use crate::parity::check::Severity;
 use crate::parity::tools;
 use crate::parity::{self as checks, Looked, Subject};
-use crate::pg::schema::{Found, are_one, look};
+use crate::pg::schema::{Found, are_one};
 use crate::pg::tools::Tools;
 use crate::pg::url::ConnInfo;
 use crate::refresh::{Target, runtime};
 use crate::rules::Rules;
-use crate::up::services::{bring_up, compose_file};
+use crate::up::services::{answer, bring_up, compose_file};
 use crate::up::{Outcome, Step, exit_code};
 
 /// `standin up`.
@@ -59,10 +59,14 @@ pub struct UpArgs {
     #[arg(long, requires = "alter")]
     pub drop: bool,
 
-    /// Seconds that services may take to be healthy, and that each check and each statement of --alter may take
+    /// Seconds that services may take to be healthy (a server that is just starting: 30 at most), and that each check and
+    /// each statement of --alter may take
     #[arg(long, value_name = "SECONDS", default_value_t = 180, value_parser = clap::value_parser!(u64).range(1..=86_400))]
     pub timeout: u64,
 }
+
+/// As long at most a server that is just starting is waited for.
+const START: Duration = Duration::from_secs(30);
 
 impl UpArgs {
     fn patience(&self) -> Duration {
@@ -80,7 +84,7 @@ pub(super) fn run(args: &UpArgs, screen: &Screen) -> Result<(), Ended> {
     tell(&steps, screen);
     let settings = Settings::new(&args.rules, &rules);
     let target = database_of(settings.target())?;
-    let (outcome, found) = services(args, target.as_ref())?;
+    let (outcome, found) = services(args, target.as_ref(), screen)?;
     then(&mut steps, "services", outcome, screen);
     let is_filled = matches!(found, Some(Found::Holds(_)));
     let anew = Anew::of(args, found.as_ref());
@@ -217,21 +221,35 @@ fn tools(args: &UpArgs) -> Result<Outcome> {
     })
 }
 
-/// The target's server: it answers, or the services of a compose file are brought up until it does.
-fn services(args: &UpArgs, target: Result<&ConnInfo, &Error>) -> Result<(Outcome, Option<Found>)> {
+/// The target's server: it answers, or does soon, or the services of a compose file are brought up until it does.
+fn services(
+    args: &UpArgs,
+    target: Result<&ConnInfo, &Error>,
+    screen: &Screen,
+) -> Result<(Outcome, Option<Found>)> {
     let target = match target {
         Ok(target) => target,
         Err(error) => return Ok((Outcome::left(error), None)),
     };
     let runtime = runtime()?;
     let answers = format!("{target} answers");
-    let error = match runtime.block_on(look(target)) {
+    let look = |patience: &dyn Fn(&Error) -> Duration| {
+        runtime.block_on(parity::until_interrupted(answer(target, patience)))
+    };
+    let waits = |error: &Error| awaited(args, target, error, screen);
+    // A server that says no is there.
+    let is_away = |error: &Error| error.kind() == Kind::Connection && error.sqlstate().is_none();
+    let file = args.compose.clone().or_else(|| compose_file(Path::new("")));
+    // What a compose file starts is not waited for before.
+    let found = look(&|error| match is_away(error) && file.is_some() {
+        true => Duration::ZERO,
+        false => waits(error),
+    })?;
+    let error = match found {
         Ok(found) => return Ok((Outcome::There(answers), Some(found))),
         Err(error) => error,
     };
-    let file = args.compose.clone().or_else(|| compose_file(Path::new("")));
-    // A server that says no is there.
-    let is_away = error.kind() == Kind::Connection && error.sqlstate().is_none();
+    let is_away = is_away(&error);
     let Some(file) = file.filter(|_| is_away) else {
         let outcome = match error.kind() {
             _ if is_away => Outcome::Left {
@@ -253,7 +271,7 @@ fn services(args: &UpArgs, target: Result<&ConnInfo, &Error>) -> Result<(Outcome
         };
         return Ok((outcome, None));
     }
-    Ok(match runtime.block_on(look(target)) {
+    Ok(match look(&waits)? {
         Ok(found) => {
             let done = format!("brought up {}; {answers}", file.display());
             (Outcome::Done(done), Some(found))
@@ -264,6 +282,17 @@ fn services(args: &UpArgs, target: Result<&ConnInfo, &Error>) -> Result<(Outcome
             (Outcome::Failed(error), None)
         }
     })
+}
+
+/// Says what is waited for, and why; gives how long.
+fn awaited(args: &UpArgs, target: &ConnInfo, error: &Error, screen: &Screen) -> Duration {
+    let patience = args.patience().min(START);
+    let (seconds, why) = (patience.as_secs(), error.what());
+    screen.note(&format!(
+        "{:<9} waits: up to {seconds} s for {target} to start: {why}",
+        "services"
+    ));
+    patience
 }
 
 /// Schema and rows, where there are none.

@@ -8,6 +8,7 @@
 
 use std::future::poll_fn;
 use std::io;
+use std::path::Path;
 use std::pin::Pin;
 use std::task::{Context, Poll};
 use std::time::{Duration, Instant};
@@ -251,12 +252,18 @@ impl Transport {
 /// Connects to a server's address and settles on TLS or not; no login yet.
 pub(super) async fn reach(info: &ConnInfo, side: Side, ask: Ask) -> Result<Transport> {
     let unreachable = |error: io::Error| {
+        let passes = match error.kind() {
+            // The socket's folder is there before its server is.
+            io::ErrorKind::NotFound => info.is_socket() && Path::new(&info.host).is_dir(),
+            kind => kind == io::ErrorKind::ConnectionRefused || failure::is_cut(kind),
+        };
         Error::new(
             Kind::Connection,
             format!("cannot connect to the {side} ({error})"),
         )
         .on(info.to_string())
         .hint("check that the server runs, its address, and that this machine may reach it")
+        .passing(passes)
     };
     let reaching = async {
         if info.is_socket() {

@@ -162,7 +162,9 @@ impl Fields {
         if matches!(self.severity.as_str(), "FATAL" | "PANIC") {
             text += ", and ended the session";
         }
-        let mut error = Error::new(kind(&self.code), text).coded(&self.code);
+        let mut error = Error::new(kind(&self.code), text)
+            .coded(&self.code)
+            .passing(self.code == "57P03");
         if let (Some(schema), Some(table)) = (&self.schema, &self.table) {
             error = error.on(match &self.column {
                 Some(column) => format!("{schema}.{table}.{column}"),
@@ -255,10 +257,23 @@ pub(super) fn login(
                 _ => "check that PostgreSQL listens at that address, and its log",
             };
             let text = format!("cannot log in to the {side} ({cause})");
-            Error::new(Kind::Connection, text).hint(hint)
+            let passes = match root_cause(error).downcast_ref::<io::Error>() {
+                Some(cause) => is_cut(cause.kind()),
+                None => error.is_closed(),
+            };
+            Error::new(Kind::Connection, text)
+                .hint(hint)
+                .passing(passes)
         }
     };
     told.on(info.to_string())
+}
+
+/// Whether somebody took the connection and gave it up at once: so does what forwards a container's port before the server
+/// in it listens.
+pub(super) fn is_cut(kind: io::ErrorKind) -> bool {
+    use io::ErrorKind::{BrokenPipe, ConnectionReset, UnexpectedEof};
+    matches!(kind, BrokenPipe | ConnectionReset | UnexpectedEof)
 }
 
 #[cfg(test)]

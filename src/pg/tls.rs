@@ -23,6 +23,7 @@ use tokio::net::TcpStream;
 use tokio_rustls::TlsConnector;
 use tokio_rustls::client::TlsStream;
 
+use super::failure::is_cut;
 use super::url::{ConnInfo, SslMode};
 use crate::error::{Error, Kind, Result};
 
@@ -74,6 +75,7 @@ pub(super) async fn settle(mut stream: TcpStream, info: &ConnInfo, ask: Ask) -> 
     };
     asked.await.map_err(|error| {
         failed("the server did not answer the request for TLS", info)
+            .passing(is_cut(error.kind()))
             .because(error)
             .hint("check that PostgreSQL listens at that address, and its log")
     })?;

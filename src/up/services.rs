@@ -7,6 +7,8 @@ use std::time::{Duration, Instant};
 
 use crate::error::{Error, Kind, Result};
 use crate::parity::child::{LOOK_EVERY, Running, Stream};
+use crate::pg::schema::{Found, look};
+use crate::pg::url::ConnInfo;
 
 /// Files that Compose looks for, in its order.
 ///
@@ -23,6 +25,10 @@ pub fn compose_file(folder: &Path) -> Option<PathBuf> {
     let paths = NAMES.iter().map(|name| folder.join(name));
     paths.into_iter().find(|path| path.is_file())
 }
+
+/// A server that is just starting is asked again after this, and then after twice as long each time, up to the other.
+const FIRST_PAUSE: Duration = Duration::from_millis(100);
+const LONGEST_PAUSE: Duration = Duration::from_secs(2);
 
 /// How long a program may take to tell its version.
 const A_MOMENT: Duration = Duration::from_secs(10);
@@ -93,6 +99,27 @@ fn lacks_plugin(words: &str) -> bool {
     ["unknown flag: --file", "is not a docker command"]
         .iter()
         .any(|known| words.contains(known))
+}
+
+/// Looks at a target; one that is just starting is waited for, as long as `patience` says, which is told why, once.
+///
+/// Errors are those of the last look. What does not pass by itself, as a refused password and an unknown host, is not waited
+/// for.
+pub async fn answer(target: &ConnInfo, patience: impl Fn(&Error) -> Duration) -> Result<Found> {
+    let (mut until, mut pause) = (None, FIRST_PAUSE);
+    loop {
+        let error = match look(target).await {
+            Err(error) if error.passes() => error,
+            ended => return ended,
+        };
+        let until = *until.get_or_insert_with(|| Instant::now() + patience(&error));
+        let left = until.saturating_duration_since(Instant::now());
+        if left.is_zero() {
+            return Err(error);
+        }
+        tokio::time::sleep(pause.min(left)).await;
+        pause = LONGEST_PAUSE.min(pause * 2);
+    }
 }
 
 async fn bring_up_by(program: &str, first: &[&str], file: &Path, patience: Duration) -> Result<()> {

@@ -1,6 +1,7 @@
 //! Letters over SMTP.
 
 use std::fmt;
+use std::time::Duration;
 
 use lettre::message::Mailbox as Address;
 use lettre::message::header::{ContentType, MIME_VERSION_1_0};
@@ -59,6 +60,19 @@ impl Mailbox {
     }
 }
 
+/// What to do about a server with which nothing can be exchanged.
+const HINT: &str = "check host, port and encryption: smtps:// is TLS from the first byte, mostly on port 465; \
+                    ?tls=required is STARTTLS, mostly on 587";
+
+/// A letter that was given up: the server said nothing, or did not come to an end.
+pub(super) fn late(time: Duration) -> Error {
+    let what = format!(
+        "the mail server did not take the letter within {} s",
+        time.as_secs()
+    );
+    Error::new(Kind::Connection, what).hint(HINT)
+}
+
 /// What servers say to a login is not repeated: some of them quote it.
 fn refused(error: &lettre::transport::smtp::Error) -> Error {
     let code = error
@@ -85,13 +99,11 @@ fn refused(error: &lettre::transport::smtp::Error) -> Error {
             "the exchange with the mail server failed".to_owned(),
         )
     };
-    let hint = "check host, port and encryption: smtps:// is TLS from the first byte, mostly on port 465; \
-                      ?tls=required is STARTTLS, mostly on 587";
     match kind {
         // What the system says of a connection is nobody's secret.
         Kind::Connection => {
             let said = system_error(error);
-            let failed = Error::new(kind, what).hint(hint);
+            let failed = Error::new(kind, what).hint(HINT);
             match said {
                 Some(said) => failed.because(said),
                 None => failed,

@@ -14,7 +14,7 @@ use super::alert::Alert;
 use crate::error::{Error, Kind, Result};
 use crate::http::Url;
 
-/// What one attempt may take.
+/// What one attempt may take, and a letter with all of its attempts.
 const ATTEMPT: Duration = Duration::from_secs(10);
 
 /// Pauses before each attempt.
@@ -107,20 +107,46 @@ impl Destination {
         }
     }
 
-    /// Delivers a message: some attempts with growing pauses, each bounded. Errors name the destination, and say what the
-    /// last attempt met with.
+    /// Delivers a message: some attempts with growing pauses, each bounded; those for a letter have the time of one together.
+    /// Errors name the destination, and say what the last attempt met with.
     pub async fn deliver(&self, message: &Message) -> Result<()> {
+        self.deliver_within(message, ATTEMPT).await
+    }
+
+    async fn deliver_within(&self, message: &Message, time: Duration) -> Result<()> {
         let mut last = None;
-        for pause in PAUSES {
-            tokio::time::sleep(pause).await;
-            match tokio::time::timeout(ATTEMPT, self.attempt(message)).await {
-                Ok(Ok(())) => return Ok(()),
-                Ok(Err(error)) => last = Some(error),
-                Err(_) => last = Some(late()),
+        let attempts = async {
+            for pause in PAUSES {
+                tokio::time::sleep(pause).await;
+                match tokio::time::timeout(time, self.attempt(message)).await {
+                    Ok(Ok(())) => return true,
+                    Ok(Err(error)) => last = Some(error),
+                    Err(_) => last = Some(self.late(time)),
+                }
+            }
+            false
+        };
+        // A server that took too long may have the letter: another attempt would send it again.
+        let whole = match self.way {
+            Way::Mail(_) => time,
+            _ => Duration::MAX,
+        };
+        if tokio::time::timeout(whole, attempts).await == Ok(true) {
+            return Ok(());
+        }
+        let error = last.unwrap_or_else(|| self.late(time));
+        let error = error.on(self.shown.clone());
+        Err(error.hint("it is told again after the next cycle"))
+    }
+
+    fn late(&self, time: Duration) -> Error {
+        match self.way {
+            Way::Mail(_) => email::late(time),
+            _ => {
+                let what = format!("an alert was not taken within {} s", time.as_secs());
+                Error::new(Kind::Connection, what)
             }
         }
-        let error = last.unwrap_or_else(late).on(self.shown.clone());
-        Err(error.hint("it is told again after the next cycle"))
     }
 
     async fn attempt(&self, message: &Message) -> Result<()> {
@@ -135,11 +161,6 @@ impl Destination {
     }
 }
 
-fn late() -> Error {
-    let what = format!("an alert was not taken within {} s", ATTEMPT.as_secs());
-    Error::new(Kind::Connection, what)
-}
-
 /// Host and port of an address.
 fn host(url: &Url) -> String {
     let text = url.to_string();
@@ -148,7 +169,50 @@ fn host(url: &Url) -> String {
 
 #[cfg(test)]
 mod tests {
+    use std::io::{self, Write as _};
+    use std::net::TcpListener;
+    use std::sync::Arc;
+    use std::sync::atomic::{AtomicUsize, Ordering};
+    use std::thread;
+
     use super::*;
+
+    /// A mail server that says this to whoever comes, and then nothing; and how many came.
+    fn mail_server(says: &'static [u8]) -> (String, Arc<AtomicUsize>) {
+        let listener = TcpListener::bind("127.0.0.1:0").unwrap();
+        let address = format!("smtp://{}", listener.local_addr().unwrap());
+        let came = Arc::new(AtomicUsize::new(0));
+        let counted = Arc::clone(&came);
+        thread::spawn(move || {
+            let mut held = Vec::new();
+            for mut stream in listener.incoming().map_while(io::Result::ok) {
+                counted.fetch_add(1, Ordering::SeqCst);
+                let _ = stream.write_all(says);
+                held.push(stream);
+            }
+        });
+        (address, came)
+    }
+
+    #[test]
+    fn a_letter_has_one_deadline_however_the_server_keeps_it_waiting() {
+        for says in [&b""[..], b"220", b"220-here\r\n"] {
+            let (address, came) = mail_server(says);
+            let mail = Destination::email("a@example.org", "b@example.org", &address).unwrap();
+            let message = Message::Letter("1 new".to_owned(), "one".to_owned());
+            let mut builder = tokio::runtime::Builder::new_current_thread();
+            let runtime = builder.enable_all().build().unwrap();
+            let time = Duration::from_millis(300);
+            let error = runtime
+                .block_on(mail.deliver_within(&message, time))
+                .unwrap_err();
+            assert!(error.what().contains("did not take the letter"), "{error}");
+            assert!(error.hints().iter().any(|hint| hint.contains("port")));
+            assert!(error.to_string().contains("email a@example.org"));
+            // With a deadline for each attempt there would be three.
+            assert_eq!(came.load(Ordering::SeqCst), 1);
+        }
+    }
 
     #[test]
     fn nothing_of_an_address_is_shown_but_its_host() {
