@@ -930,6 +930,47 @@ fn altering_waits_for_nobody_for_ever_and_knows_columns_by_more_than_their_names
 
 #[test]
 fn only_what_a_run_has_filled_is_altered_whatever_else_its_comment_says() {
+#[test]
+fn a_raw_copy_of_production_is_not_taken_for_dev_and_exchanged_addresses_are_told() {
+    let (source, target, _checkout) = filled();
+    let raw = TestDb::absent();
+    let (from, name) = (&source.address.database, &raw.address.database);
+    source.run(&format!("CREATE DATABASE \"{name}\" TEMPLATE \"{from}\""));
+    let checkout = Checkout::new(&source.url(), &raw.url());
+    for address in [source.url(), "${NOBODY_SETS_THIS}".to_owned()] {
+        let (err, out) = Checkout::new(&address, &raw.url()).up(1, &[]);
+        contains(
+            &err,
+            &[
+                "database  to do: ",
+                "holds 1 table, and nothing says that a run has filled it",
+                "parity    waits: for database",
+            ],
+        );
+        assert!(!err.contains("exchanged"), "{err}");
+        contains(
+            &out,
+            &["real data", "an older standin", "COMMENT ON DATABASE"],
+        );
+    }
+    let exchanged = Checkout::new(&target.url(), &source.url());
+    for args in [&[][..], &["--alter"]] {
+        let (err, _) = exchanged.up(1, args);
+        contains(
+            &err,
+            &["database  to do: the source is a stand-in", "exchanged"],
+        );
+    }
+    // What is told is what helps, and a copy is then made anew.
+    let (_, out) = checkout.up(1, &[]);
+    let said = out.split_once("say so in it: ").unwrap().1;
+    raw.run(said.lines().next().unwrap());
+    checkout.up(0, &[]);
+    checkout.up(0, &["--refill"]);
+    let real = "SELECT count(*) FROM users WHERE email LIKE '%@secret.example'";
+    assert_eq!(raw.value(real), "0");
+}
+
     let (prod, dev) = (TestDb::with(SCHEMA), TestDb::new());
     let name = dev.address.database.clone();
     dev.run(&format!("COMMENT ON DATABASE \"{name}\" IS 'my dev'"));

@@ -5,7 +5,7 @@ use std::fs;
 use std::path::Path;
 
 use super::known::{Captured, Shown};
-use super::{Anew, MANIFEST, UpArgs, command, looked, manifest, unasked};
+use super::{MANIFEST, UpArgs, command, looked, manifest, unasked};
 use crate::cli::args::{Command, ParityCheckArgs, ParityCommand};
 use crate::cli::parity;
 use crate::cli::parity::subjects;
@@ -48,7 +48,6 @@ pub(super) fn step(
     args: &UpArgs,
     settings: &Settings<'_>,
     known: &Result<Shown>,
-    anew: &Anew,
     screen: &Screen,
 ) -> Result<Outcome> {
     let manifest = manifest(args);
@@ -104,7 +103,7 @@ pub(super) fn step(
         return Ok(match emptied {
             Some(what) => Outcome::Left {
                 what: format!("{passed}; {what}"),
-                how: vec![anew.how("`standin up --refill` makes the database anew")],
+                how: vec!["`standin up --refill` makes the database anew".to_owned()],
             },
             None => Outcome::There(passed),
         });
@@ -121,13 +120,13 @@ pub(super) fn step(
         Some(worst) => Outcome::Failed(not_made(unseen, failed - unseen, all, worst)),
         _ => Outcome::Left {
             what: format!("{failed} of {all} checks failed"),
-            how: vec!["see above".to_owned(), by_schema(args, &looked, anew)],
+            how: vec!["see above".to_owned(), by_schema(args, &looked)],
         },
     })
 }
 
 /// What to do about the schema, in so far as it differs.
-fn by_schema(args: &UpArgs, looked: &[Looked], anew: &Anew) -> String {
+fn by_schema(args: &UpArgs, looked: &[Looked]) -> String {
     let sections = looked
         .iter()
         .filter_map(|(_, section)| section.as_ref().ok());
@@ -138,7 +137,8 @@ fn by_schema(args: &UpArgs, looked: &[Looked], anew: &Anew) -> String {
     let drift = compared.flat_map(|compared| &compared.drift);
     let differ = match drift.filter(|drift| !drift.is_implied()).count() {
         0 => {
-            return anew.how("where dev is behind production, `standin up --refill` makes it anew");
+            return "where dev is behind production, `standin up --refill` makes it anew"
+                .to_owned();
         }
         1 => "the schema differs in 1 thing".to_owned(),
         count => format!("the schema differs in {count} things"),
@@ -150,7 +150,7 @@ fn by_schema(args: &UpArgs, looked: &[Looked], anew: &Anew) -> String {
         }
     };
     let still = if args.alter { " still" } else { "" };
-    format!("{differ}{still}: {}", anew.how(how))
+    format!("{differ}{still}: {how}")
 }
 
 /// That production is not asked, and what counts instead.
