@@ -59,9 +59,6 @@ pub(super) fn change(object: &Object, other: &Object, property: &str) -> Vec<Str
         Kind::Column if property == "foreign options" => {
             return foreign::options(object, Some(other), property);
         }
-        Kind::Column if matches!(property, "type" | "collation") => {
-            return column::retyped(object, other);
-        }
         Kind::Column => column::change(object, Some(other), property),
         Kind::Table => match table::change(object, other, property) {
             Some(statements) => return statements,

@@ -430,10 +430,19 @@ impl<'s> Sketch<'s> {
             Kind::Table if property == "inherits" => Vec::new(),
             _ => alter::change(one, other, property),
         }
+            Kind::Column if matches!(property, "type" | "collation") => {
+                column::retyped(one, other, self.is_of_foreign_table(one))
+            }
     }
 
     /// Whether a table is to be clustered on one of its indexes.
     fn has_clustered(&self, table: Option<&[String]>) -> bool {
+    fn is_of_foreign_table(&self, column: &Object) -> bool {
+        let table = column.path.get(..2).unwrap_or_default();
+        let table = self.expected.get(Kind::Table, table);
+        table.is_some_and(|table| table.property("sort") == Some("foreign table"))
+    }
+
         let mut indexes = self.expected.all.iter();
         indexes
             .any(|index| index.property("clustered").is_some() && index.owner().as_deref() == table)
