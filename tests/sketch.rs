@@ -155,6 +155,22 @@ const CASES: &[Case] = &[
     Case("ALTER TABLE app.happening ALTER kind TYPE varchar(9)", "column app.happening_1.kind: type", Whole, Whole),
     Case("ALTER TABLE app.happening RENAME COLUMN kind TO sort", "column app.happening.kind: renamed app.happening.sort", Whole, Whole),
     Case("ALTER TABLE app.plain ADD COLUMN more text", "column app.heir.more: extra", Whole, Whole),
+    Case("ALTER TABLE app.plain ADD told integer NOT NULL, ADD UNIQUE (told), REPLICA IDENTITY USING INDEX plain_told_key",
+        "table app.plain: replica identity", Whole, Whole),
+    Case("CREATE TABLE app.identified (a integer NOT NULL, b integer NOT NULL); CREATE UNIQUE INDEX by_a ON app.identified (a);
+          CREATE UNIQUE INDEX by_b ON app.identified (b); ALTER TABLE app.identified REPLICA IDENTITY USING INDEX by_b",
+        "table app.identified: extra", Whole, Whole),
+    Case("ALTER TABLE app.client REPLICA IDENTITY USING INDEX client_pkey", "table app.client: replica identity", Whole, Whole),
+    // What a partition or an heir has of its own stays so, whatever comes from its parent.
+    Case("ALTER TABLE app.happening ADD z integer DEFAULT 1, ADD w text; ALTER TABLE app.happening_1 ALTER z SET DEFAULT 2,
+          ALTER w SET NOT NULL, ALTER w SET STORAGE external, ALTER w SET (n_distinct = 7), ALTER z SET STATISTICS 9",
+        "column app.happening_1.z: extra", Whole, Whole),
+    Case("ALTER TABLE app.plain ADD z integer DEFAULT 1, ADD w text; ALTER TABLE app.plain ALTER w SET STORAGE external;
+          ALTER TABLE app.heir ALTER z DROP DEFAULT, ALTER w SET STORAGE main, ALTER w SET NOT NULL",
+        "column app.heir.z: extra", Whole, Whole),
+    Case("ALTER TABLE app.happening ALTER kind SET DEFAULT 'a', ALTER kind SET STORAGE external;
+          ALTER TABLE app.happening_1 ALTER kind SET DEFAULT 'b', ALTER kind SET NOT NULL; ALTER TABLE app.happening_2
+          ALTER kind DROP DEFAULT, ALTER kind SET STORAGE main", "column app.happening_1.kind: default", Whole, Whole),
     Case("DROP TABLE app.happening_2; CREATE TABLE app.happening_2 PARTITION OF app.happening
           FOR VALUES FROM ('2026-01-01') TO ('2027-01-01') PARTITION BY LIST (kind);
           CREATE TABLE app.happening_2a PARTITION OF app.happening_2 DEFAULT",

@@ -20,6 +20,7 @@ mod heirs;
 mod lists;
 mod making;
 mod mentions;
+mod otherwise;
 mod pairs;
 mod parents;
 mod remove;
@@ -283,7 +284,8 @@ impl<'s> Sketch<'s> {
     fn makings(&self, gone: &gone::Gone<'_, 's>) -> Vec<String> {
         let mut making = Making::default();
         let unmade = unmade::Unmade::of(self);
-        let mut late = self.heirs.inherited.clone();
+        let mut late = otherwise::statements(self);
+        late.extend_from_slice(&self.heirs.inherited);
         for (one, _) in &self.anew.objects {
             making.add(one, self.create(one));
             for extra in extras::after(one, &self.expected, self.found) {
