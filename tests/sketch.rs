@@ -248,6 +248,10 @@ const CASES: &[Case] = &[
     Case("ALTER SERVER near OPTIONS (SET host 'i', ADD port '5'); ALTER FOREIGN TABLE app.seen OPTIONS (DROP table_name, ADD schema_name 's');
           ALTER FOREIGN TABLE app.seen ALTER COLUMN x OPTIONS (SET column_name 'q')", "table app.seen: foreign options", Whole, Whole),
     Case("ALTER FOREIGN DATA WRAPPER lens OPTIONS (ADD debug 'x')", "foreign-data wrapper lens: options", Whole, ByHand),
+    Case("ALTER FOREIGN TABLE app.seen ALTER x TYPE text, ALTER x SET DEFAULT 'a', ALTER x SET NOT NULL, ALTER x SET STATISTICS 9,
+          ALTER x SET (n_distinct = 5), ALTER x SET STORAGE external", "column app.seen.x: type", Whole, Whole),
+    Case("ALTER FOREIGN TABLE app.seen ALTER x TYPE bigint, ALTER x SET DEFAULT 3, ADD y text COLLATE \"C\" DEFAULT 'b' NOT NULL,
+          ADD CONSTRAINT positive CHECK (x > 0)", "column app.seen.x: type", Whole, Whole),
     Case("CREATE FOREIGN TABLE app.found (x integer OPTIONS (column_name 'y')) SERVER near OPTIONS (table_name 'z')", "table app.found: extra", Whole, Whole),
     Case("ALTER TABLE app.client SET (toast.autovacuum_enabled = false, toast.vacuum_truncate = false)", "table app.client: toast options", Whole, Whole),
     Case("CREATE TABLE app.slow (t text) WITH (toast.autovacuum_enabled = false)", "table app.slow: extra", Whole, Whole),
@@ -264,10 +268,6 @@ const CASES: &[Case] = &[
           ALTER TEXT SEARCH CONFIGURATION app.words_of DROP MAPPING FOR email", "text search configuration app.words_of: options", Whole, Whole),
     Case("CREATE TEXT SEARCH DICTIONARY app.stems (TEMPLATE = snowball, language = english);
           CREATE TEXT SEARCH CONFIGURATION app.search (PARSER = default);
-    Case("ALTER FOREIGN TABLE app.seen ALTER x TYPE text, ALTER x SET DEFAULT 'a', ALTER x SET NOT NULL, ALTER x SET STATISTICS 9,
-          ALTER x SET (n_distinct = 5), ALTER x SET STORAGE external", "column app.seen.x: type", Whole, Whole),
-    Case("ALTER FOREIGN TABLE app.seen ALTER x TYPE bigint, ALTER x SET DEFAULT 3, ADD y text COLLATE \"C\" DEFAULT 'b' NOT NULL,
-          ADD CONSTRAINT positive CHECK (x > 0)", "column app.seen.x: type", Whole, Whole),
           ALTER TEXT SEARCH CONFIGURATION app.search ADD MAPPING FOR word WITH app.stems, simple", "text search configuration app.search: extra", Whole, Whole),
     Case("DROP TABLE app.typed; ALTER TYPE app.address ADD ATTRIBUTE city text", "composite type app.address: columns", Whole, Whole),
     // Operator classes and families.

@@ -80,6 +80,9 @@ pub(super) fn change(object: &Object, other: &Object, property: &str) -> Vec<Str
             options(&kind, &name, property, expected, actual)
         }
         Kind::Index | Kind::Constraint if property == "clustered" => Some(clustered(object)),
+        Kind::Index | Kind::Constraint if property == "replica identity" => {
+            return identifying(object).into_iter().collect();
+        }
         Kind::Index if property == "statistics target" => return targets(object, actual),
         Kind::Index | Kind::Constraint => {
             options("INDEX", &index(object), property, expected, actual)
@@ -142,6 +145,15 @@ fn clustered(object: &Object) -> String {
         Some(_) => format!("ALTER TABLE {table} CLUSTER ON {last};"),
         None => format!("ALTER TABLE {table} SET WITHOUT CLUSTER;"),
     }
+}
+
+/// Lets rows be told apart by an index. That another one is to do so, or something else, is said by that, or of the table.
+fn identifying(object: &Object) -> Option<String> {
+    let (table, last) = parts(object);
+    object.property("replica identity")?;
+    Some(format!(
+        "ALTER TABLE {table} REPLICA IDENTITY USING INDEX {last};"
+    ))
 }
 
 /// How many values of an index's columns are kept as statistics: `1:400, 2:9`, by the place of the column.

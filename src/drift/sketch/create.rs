@@ -4,7 +4,6 @@ use std::collections::BTreeMap;
 
 use super::super::object::{bare, quoted};
 use super::super::{Kind, Object};
-use super::alter::to_be;
 use super::remove::parts;
 use super::{alter, by_hand, calls, column, families, grants, lists, search, table, types};
 use crate::ident::literal;
@@ -155,11 +154,14 @@ fn index(object: &Object) -> Vec<String> {
         text("definition")
     );
     let rest = ["clustered", "replica identity", "statistics target"];
-    let mut statements = with_rest(object, made, &rest);
+    // Such as one whose CREATE INDEX CONCURRENTLY failed: what nothing uses is not made elsewhere.
     if text("valid") == "false" {
-        statements.push(to_be(object, "valid"));
+        return vec![by_hand(&format!(
+            "by hand: {} is not valid where it should be copied from: drop it there, or REINDEX it",
+            object.title()
+        ))];
     }
-    statements
+    with_rest(object, made, &rest)
 }
 
 fn constraint(object: &Object) -> Vec<String> {

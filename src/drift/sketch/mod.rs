@@ -430,21 +430,21 @@ impl<'s> Sketch<'s> {
                 .unwrap_or_else(|| alter::change(one, other, property)),
             // Tables leave parents first of all, and come to others late.
             Kind::Table if property == "inherits" => Vec::new(),
-            _ => alter::change(one, other, property),
-        }
             Kind::Column if matches!(property, "type" | "collation") => {
                 column::retyped(one, other, self.is_of_foreign_table(one))
             }
+            _ => alter::change(one, other, property),
+        }
     }
 
-    /// Whether a table is to be clustered on one of its indexes.
-    fn has_clustered(&self, table: Option<&[String]>) -> bool {
     fn is_of_foreign_table(&self, column: &Object) -> bool {
         let table = column.path.get(..2).unwrap_or_default();
         let table = self.expected.get(Kind::Table, table);
         table.is_some_and(|table| table.property("sort") == Some("foreign table"))
     }
 
+    /// Whether a table is to be clustered on one of its indexes.
+    fn has_clustered(&self, table: Option<&[String]>) -> bool {
         let mut indexes = self.expected.all.iter();
         indexes
             .any(|index| index.property("clustered").is_some() && index.owner().as_deref() == table)
@@ -562,6 +562,18 @@ mod tests {
                 "{text}"
             );
         }
+    }
+
+    #[test]
+    fn an_index_that_is_not_valid_is_not_made() {
+        let properties = [("definition", "USING btree (a)"), ("valid", "false")];
+        let index = object(Kind::Index, &["public", "t", "i"], &properties);
+        let text = sketched(vec![index], Vec::new());
+        assert!(
+            text.contains("-- by hand: index public.t.i is not valid"),
+            "{text}"
+        );
+        assert!(!text.contains("CREATE"), "{text}");
     }
 
     #[test]
