@@ -593,7 +593,7 @@ fn a_filled_database_is_brought_level_and_what_only_it_has_stays() {
     contains(
         &out,
         &[
-            "the schema differs in 6 things: `standin up --alter` brings it level, or `standin up --refill`",
+            "the schema differs in 6 things: `standin up --alter` brings 4 of them level, `standin up --alter --drop` brings 2 of them level, or `standin up --refill`",
         ],
     );
     let has = "SELECT count(*) FROM pg_attribute WHERE attrelid = 'users'::regclass AND attname = 'phone'";

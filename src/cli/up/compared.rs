@@ -19,6 +19,7 @@ use crate::parity::{self as checks, Detail, Looked};
 use crate::refresh::Target;
 use crate::up::Outcome;
 use crate::up::emptied::emptied;
+use crate::up::offer::{Offer, offer};
 
 /// Whether a checkout has dependencies: a lock file, or a manifest that should have one.
 fn has_dependencies(folder: &Path) -> bool {
@@ -134,8 +135,14 @@ fn by_schema(args: &UpArgs, looked: &[Looked]) -> String {
         Detail::Schema(compared) => Some(compared),
         Detail::None => None,
     });
-    let drift = compared.flat_map(|compared| &compared.drift);
-    let differ = match drift.filter(|drift| !drift.is_implied()).count() {
+    let mut offered = Offer::default();
+    for compared in compared {
+        let offer = offer(&compared.expected, &compared.actual, &compared.drift);
+        offered.altered += offer.altered;
+        offered.dropped += offer.dropped;
+        offered.by_hand += offer.by_hand;
+    }
+    let differ = match offered.altered + offered.dropped + offered.by_hand {
         0 => {
             return "where dev is behind production, `standin up --refill` makes it anew"
                 .to_owned();
@@ -143,14 +150,43 @@ fn by_schema(args: &UpArgs, looked: &[Looked]) -> String {
         1 => "the schema differs in 1 thing".to_owned(),
         count => format!("the schema differs in {count} things"),
     };
-    let how = match args.alter {
-        true => "`standin up --refill` makes the database anew",
-        false => {
-            "`standin up --alter` brings it level, or `standin up --refill` makes the database anew"
-        }
+    let anew = "`standin up --refill` makes the database anew";
+    match args.alter {
+        true => format!("{differ} still: {anew}"),
+        false => format!("{differ}: {}, or {anew}", ways(offered)),
+    }
+}
+
+/// What undoes how many of the differences.
+fn ways(offered: Offer) -> String {
+    let ways = [
+        (offered.altered, "`standin up --alter`", "brings"),
+        (offered.dropped, "`standin up --alter --drop`", "brings"),
+    ];
+    let of = |count: usize| match count {
+        1 => "1 of them".to_owned(),
+        _ => format!("{count} of them"),
     };
-    let still = if args.alter { " still" } else { "" };
-    format!("{differ}{still}: {how}")
+    let all = offered.altered + offered.dropped + offered.by_hand;
+    let mut said: Vec<String> = ways
+        .iter()
+        .filter(|(count, ..)| *count > 0)
+        .map(|(count, how, brings)| match *count == all {
+            true => format!("{how} {brings} it level"),
+            false => format!("{how} {brings} {} level", of(*count)),
+        })
+        .collect();
+    if offered.by_hand > 0 {
+        let which = match offered.by_hand == all {
+            true => "it is".to_owned(),
+            false if offered.by_hand == 1 => "1 is".to_owned(),
+            false => format!("{} are", offered.by_hand),
+        };
+        said.push(format!(
+            "{which} by hand, `standin parity check --format sql` tells how"
+        ));
+    }
+    said.join(", ")
 }
 
 /// That production is not asked, and what counts instead.
