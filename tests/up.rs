@@ -483,14 +483,16 @@ fn without_production_what_is_here_is_looked_at() {
     let (source, target) = (TestDb::with(SCHEMA), TestDb::absent());
     Checkout::new(&source.url(), &target.url()).up(0, &[]);
     let checkout = Checkout::new("${NOBODY_SETS_THIS}", &target.url());
-    let (err, _) = checkout.up(0, &[]);
+    let (err, out) = checkout.up(1, &[]);
     contains(
         &err,
         &[
             "database  ok: ",
-            "parity    ok: there is nothing to compare with",
+            "parity    to do: there is nothing to compare with",
+            "NOBODY_SETS_THIS",
         ],
     );
+    contains(&out, &["NOBODY_SETS_THIS", "standin parity capture"]);
     checkout.write("package.json", r#"{"dependencies": {"left-pad": "1"}}"#);
     let (err, _) = checkout.up(1, &[]);
     contains(&err, &["dependencies", "package.json: lock file"]);
@@ -929,8 +931,6 @@ fn altering_waits_for_nobody_for_ever_and_knows_columns_by_more_than_their_names
 }
 
 #[test]
-fn only_what_a_run_has_filled_is_altered_whatever_else_its_comment_says() {
-#[test]
 fn a_raw_copy_of_production_is_not_taken_for_dev_and_exchanged_addresses_are_told() {
     let (source, target, _checkout) = filled();
     let raw = TestDb::absent();
@@ -971,6 +971,8 @@ fn a_raw_copy_of_production_is_not_taken_for_dev_and_exchanged_addresses_are_tol
     assert_eq!(raw.value(real), "0");
 }
 
+#[test]
+fn only_what_a_run_has_filled_is_altered_whatever_else_its_comment_says() {
     let (prod, dev) = (TestDb::with(SCHEMA), TestDb::new());
     let name = dev.address.database.clone();
     dev.run(&format!("COMMENT ON DATABASE \"{name}\" IS 'my dev'"));

@@ -44,6 +44,24 @@ const BASES: [&str; 8] = [
     "config/default.json",
 ];
 
+/// What is told where there is nothing to compare with: dev counts as level only where something says what it should be like.
+fn alone(settings: &Settings<'_>) -> Outcome {
+    let text = "there is nothing to compare with: no source, manifest, configuration, lock file";
+    let captured = "or, without access to production, put a manifest here that `standin parity capture` wrote where there is";
+    match settings.source_text() {
+        Ok(_) => Outcome::There(text.to_owned()),
+        Err(error) => Outcome::Left {
+            what: format!("{text}; {error}"),
+            how: error
+                .hints()
+                .iter()
+                .cloned()
+                .chain([captured.to_owned()])
+                .collect(),
+        },
+    }
+}
+
 /// Everything that can be compared from here.
 pub(super) fn step(
     args: &UpArgs,
@@ -68,11 +86,7 @@ pub(super) fn step(
     }
     let check = match check_args(args, manifest.as_deref(), settings, captured.is_some()) {
         Ok(Some(check)) => check,
-        Ok(None) => {
-            let text =
-                "there is nothing to compare with: no source, manifest, configuration, lock file";
-            return Ok(Outcome::There(text.to_owned()));
-        }
+        Ok(None) => return Ok(alone(settings)),
         Err(error) => return Ok(Outcome::Failed(error)),
     };
     let subjects = match subjects::asked_for(&check) {
