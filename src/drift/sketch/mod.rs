@@ -45,6 +45,7 @@ use making::Making;
 use mentions::Mentions;
 use pairs::Pairs;
 use parents::Parents;
+use statements::is_by_hand;
 pub use statements::{Statements, is_by_hand_alone};
 pub use types::is_label_renamed;
 pub use waiting::waiting;
@@ -431,16 +432,10 @@ impl<'s> Sketch<'s> {
             // Tables leave parents first of all, and come to others late.
             Kind::Table if property == "inherits" => Vec::new(),
             Kind::Column if matches!(property, "type" | "collation") => {
-                column::retyped(one, other, self.is_of_foreign_table(one))
+                column::retyped(one, other, foreign::holds(&self.expected, one))
             }
             _ => alter::change(one, other, property),
         }
-    }
-
-    fn is_of_foreign_table(&self, column: &Object) -> bool {
-        let table = column.path.get(..2).unwrap_or_default();
-        let table = self.expected.get(Kind::Table, table);
-        table.is_some_and(|table| table.property("sort") == Some("foreign table"))
     }
 
     /// Whether a table is to be clustered on one of its indexes.
@@ -497,12 +492,6 @@ fn by_hand(what: &str) -> String {
         .map(|line| format!("-- {line}"))
         .collect();
     lines.join("\n")
-}
-
-/// Whether nothing of these statements runs.
-fn is_by_hand(statements: &[String]) -> bool {
-    let mut statements = statements.iter();
-    statements.all(|statement| is_by_hand_alone(statement))
 }
 
 #[cfg(test)]
