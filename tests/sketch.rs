@@ -738,3 +738,45 @@ fn a_value_that_is_not_shown_is_compared_and_stays_unknown() {
     );
     assert_eq!(told(&compare(&captured, &other)), [""; 0]);
 }
+
+#[test]
+fn settings_of_functions_that_may_be_secrets_are_compared_and_stay_unknown() {
+    let function = |key: &str| {
+        let sql = format!(
+            "CREATE FUNCTION f() RETURNS integer LANGUAGE sql SET search_path = a, b
+             SET \"app.api_key\" = 'it''s {key}, x=1' SET work_mem = '1MB' AS 'SELECT 1'"
+        );
+        let db = TestDb::with(&sql);
+        let read = definitions::read(&db.address, Side::Source, Extras::default());
+        block_on(read).unwrap()
+    };
+    let (one, same, other) = (
+        function("hunter2"),
+        function("hunter2"),
+        function("hunter3"),
+    );
+    assert_eq!(told(&compare(&one, &same)), [""; 0]);
+    let found = compare(&one, &other);
+    assert_eq!(told(&found), ["function public.f(): option app.api_key"]);
+    let nothing = Schema {
+        server_version: one.server_version,
+        objects: Vec::new(),
+    };
+    let made = sketch(&one, &nothing, &compare(&one, &nothing));
+    let changed = sketch(&one, &other, &found);
+    assert!(!changed.contains("CREATE"), "{changed}");
+    for part in [
+        "SET search_path TO",
+        "SET work_mem TO '1MB'",
+        "needs setting app.api_key",
+    ] {
+        assert!(made.contains(part), "{made}");
+    }
+    let written = serde_json::to_string(&one).unwrap();
+    assert!(
+        written.contains("app.api_key=…, search_path=a, b"),
+        "{written}"
+    );
+    let text = format!("{found:?} {made} {changed} {written}");
+    assert!(!text.contains("hunter") && !text.contains("it's"), "{text}");
+}

@@ -67,6 +67,8 @@ pub(super) fn change(object: &Object, other: &Object, property: &str) -> Vec<Str
         Kind::Enum => return types::labels(object, other),
         Kind::Domain => types::change_domain(object, property),
         Kind::Sequence => Some(types::change_sequence(object, property)),
+        // To be put in its place as a whole would take its own value from it.
+        Kind::Function | Kind::Procedure if property.starts_with("option ") => None,
         Kind::Function | Kind::Procedure | Kind::Comment | Kind::Owner => return create(object),
         // Without its options a view that is replaced loses them: a barrier, or whose rights it uses.
         Kind::View if property == "definition" => Some(format!(

@@ -40,9 +40,7 @@ pub(super) fn create(object: &Object) -> Vec<String> {
             return [vec![added], column::rest(object)].concat();
         }
         Kind::Table => return table::create(object, &[]),
-        Kind::Function | Kind::Procedure => {
-            format!("{};", object.note("create").unwrap_or_default().trim_end())
-        }
+        Kind::Function | Kind::Procedure => return calls::routine(object),
         Kind::View | Kind::MaterializedView => return view(object),
         Kind::Index => return index(object),
         Kind::Constraint => return constraint(object),
