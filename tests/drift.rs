@@ -181,7 +181,7 @@ const MUTATIONS: &[Mutation] = &[
     Mutation("ALTER INDEX orders_by_user SET (fillfactor = 30)", "index public.\"order\".orders_by_user", "definition", Whole),
     Mutation("ALTER TABLE \"order\" CLUSTER ON order_pkey", "constraint public.\"order\".order_pkey", "clustered", Whole),
     Mutation("ALTER TABLE \"order\" ALTER COLUMN user_id SET NOT NULL, REPLICA IDENTITY USING INDEX order_pkey",
-        "table public.\"order\"", "replica identity", ByHand),
+        "table public.\"order\"", "replica identity", Whole),
     Mutation("DROP INDEX events_at_idx", "index public.events.events_at_idx", "missing", Whole),
     Mutation("DROP VIEW richer", "view public.richer", "missing", Whole),
     Mutation("DROP VIEW richer; DROP VIEW rich", "view public.rich", "missing", Whole),

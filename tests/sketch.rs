@@ -155,6 +155,22 @@ const CASES: &[Case] = &[
     Case("ALTER TABLE app.happening ALTER kind TYPE varchar(9)", "column app.happening_1.kind: type", Whole, Whole),
     Case("ALTER TABLE app.happening RENAME COLUMN kind TO sort", "column app.happening.kind: renamed app.happening.sort", Whole, Whole),
     Case("ALTER TABLE app.plain ADD COLUMN more text", "column app.heir.more: extra", Whole, Whole),
+    Case("ALTER TABLE app.plain ADD told integer NOT NULL, ADD UNIQUE (told), REPLICA IDENTITY USING INDEX plain_told_key",
+        "table app.plain: replica identity", Whole, Whole),
+    Case("CREATE TABLE app.identified (a integer NOT NULL, b integer NOT NULL); CREATE UNIQUE INDEX by_a ON app.identified (a);
+          CREATE UNIQUE INDEX by_b ON app.identified (b); ALTER TABLE app.identified REPLICA IDENTITY USING INDEX by_b",
+        "table app.identified: extra", Whole, Whole),
+    Case("ALTER TABLE app.client REPLICA IDENTITY USING INDEX client_pkey", "table app.client: replica identity", Whole, Whole),
+    // What a partition or an heir has of its own stays so, whatever comes from its parent.
+    Case("ALTER TABLE app.happening ADD z integer DEFAULT 1, ADD w text; ALTER TABLE app.happening_1 ALTER z SET DEFAULT 2,
+          ALTER w SET NOT NULL, ALTER w SET STORAGE external, ALTER w SET (n_distinct = 7), ALTER z SET STATISTICS 9",
+        "column app.happening_1.z: extra", Whole, Whole),
+    Case("ALTER TABLE app.plain ADD z integer DEFAULT 1, ADD w text; ALTER TABLE app.plain ALTER w SET STORAGE external;
+          ALTER TABLE app.heir ALTER z DROP DEFAULT, ALTER w SET STORAGE main, ALTER w SET NOT NULL",
+        "column app.heir.z: extra", Whole, Whole),
+    Case("ALTER TABLE app.happening ALTER kind SET DEFAULT 'a', ALTER kind SET STORAGE external;
+          ALTER TABLE app.happening_1 ALTER kind SET DEFAULT 'b', ALTER kind SET NOT NULL; ALTER TABLE app.happening_2
+          ALTER kind DROP DEFAULT, ALTER kind SET STORAGE main", "column app.happening_1.kind: default", Whole, Whole),
     Case("DROP TABLE app.happening_2; CREATE TABLE app.happening_2 PARTITION OF app.happening
           FOR VALUES FROM ('2026-01-01') TO ('2027-01-01') PARTITION BY LIST (kind);
           CREATE TABLE app.happening_2a PARTITION OF app.happening_2 DEFAULT",
@@ -232,6 +248,10 @@ const CASES: &[Case] = &[
     Case("ALTER SERVER near OPTIONS (SET host 'i', ADD port '5'); ALTER FOREIGN TABLE app.seen OPTIONS (DROP table_name, ADD schema_name 's');
           ALTER FOREIGN TABLE app.seen ALTER COLUMN x OPTIONS (SET column_name 'q')", "table app.seen: foreign options", Whole, Whole),
     Case("ALTER FOREIGN DATA WRAPPER lens OPTIONS (ADD debug 'x')", "foreign-data wrapper lens: options", Whole, ByHand),
+    Case("ALTER FOREIGN TABLE app.seen ALTER x TYPE text, ALTER x SET DEFAULT 'a', ALTER x SET NOT NULL, ALTER x SET STATISTICS 9,
+          ALTER x SET (n_distinct = 5), ALTER x SET STORAGE external", "column app.seen.x: type", Whole, Whole),
+    Case("ALTER FOREIGN TABLE app.seen ALTER x TYPE bigint, ALTER x SET DEFAULT 3, ADD y text COLLATE \"C\" DEFAULT 'b' NOT NULL,
+          ADD CONSTRAINT positive CHECK (x > 0)", "column app.seen.x: type", Whole, Whole),
     Case("CREATE FOREIGN TABLE app.found (x integer OPTIONS (column_name 'y')) SERVER near OPTIONS (table_name 'z')", "table app.found: extra", Whole, Whole),
     Case("ALTER TABLE app.client SET (toast.autovacuum_enabled = false, toast.vacuum_truncate = false)", "table app.client: toast options", Whole, Whole),
     Case("CREATE TABLE app.slow (t text) WITH (toast.autovacuum_enabled = false)", "table app.slow: extra", Whole, Whole),
@@ -717,4 +737,46 @@ fn a_value_that_is_not_shown_is_compared_and_stays_unknown() {
             .all(|object| object.hidden.is_empty())
     );
     assert_eq!(told(&compare(&captured, &other)), [""; 0]);
+}
+
+#[test]
+fn settings_of_functions_that_may_be_secrets_are_compared_and_stay_unknown() {
+    let function = |key: &str| {
+        let sql = format!(
+            "CREATE FUNCTION f() RETURNS integer LANGUAGE sql SET search_path = a, b
+             SET \"app.api_key\" = 'it''s {key}, x=1' SET work_mem = '1MB' AS 'SELECT 1'"
+        );
+        let db = TestDb::with(&sql);
+        let read = definitions::read(&db.address, Side::Source, Extras::default());
+        block_on(read).unwrap()
+    };
+    let (one, same, other) = (
+        function("hunter2"),
+        function("hunter2"),
+        function("hunter3"),
+    );
+    assert_eq!(told(&compare(&one, &same)), [""; 0]);
+    let found = compare(&one, &other);
+    assert_eq!(told(&found), ["function public.f(): option app.api_key"]);
+    let nothing = Schema {
+        server_version: one.server_version,
+        objects: Vec::new(),
+    };
+    let made = sketch(&one, &nothing, &compare(&one, &nothing));
+    let changed = sketch(&one, &other, &found);
+    assert!(!changed.contains("CREATE"), "{changed}");
+    for part in [
+        "SET search_path TO",
+        "SET work_mem TO '1MB'",
+        "needs setting app.api_key",
+    ] {
+        assert!(made.contains(part), "{made}");
+    }
+    let written = serde_json::to_string(&one).unwrap();
+    assert!(
+        written.contains("app.api_key=…, search_path=a, b"),
+        "{written}"
+    );
+    let text = format!("{found:?} {made} {changed} {written}");
+    assert!(!text.contains("hunter") && !text.contains("it's"), "{text}");
 }

@@ -483,14 +483,16 @@ fn without_production_what_is_here_is_looked_at() {
     let (source, target) = (TestDb::with(SCHEMA), TestDb::absent());
     Checkout::new(&source.url(), &target.url()).up(0, &[]);
     let checkout = Checkout::new("${NOBODY_SETS_THIS}", &target.url());
-    let (err, _) = checkout.up(0, &[]);
+    let (err, out) = checkout.up(1, &[]);
     contains(
         &err,
         &[
             "database  ok: ",
-            "parity    ok: there is nothing to compare with",
+            "parity    to do: there is nothing to compare with",
+            "NOBODY_SETS_THIS",
         ],
     );
+    contains(&out, &["NOBODY_SETS_THIS", "standin parity capture"]);
     checkout.write("package.json", r#"{"dependencies": {"left-pad": "1"}}"#);
     let (err, _) = checkout.up(1, &[]);
     contains(&err, &["dependencies", "package.json: lock file"]);
@@ -593,7 +595,7 @@ fn a_filled_database_is_brought_level_and_what_only_it_has_stays() {
     contains(
         &out,
         &[
-            "the schema differs in 6 things: `standin up --alter` brings it level, or `standin up --refill`",
+            "the schema differs in 6 things: `standin up --alter` brings 4 of them level, `standin up --alter --drop` brings 2 of them level, or `standin up --refill`",
         ],
     );
     let has = "SELECT count(*) FROM pg_attribute WHERE attrelid = 'users'::regclass AND attname = 'phone'";
@@ -926,6 +928,47 @@ fn altering_waits_for_nobody_for_ever_and_knows_columns_by_more_than_their_names
         assert!(!altering.held().await.unwrap().is_superset(&held));
     });
     assert_eq!(target.value("SELECT count(phone) FROM users"), "0");
+}
+
+#[test]
+fn a_raw_copy_of_production_is_not_taken_for_dev_and_exchanged_addresses_are_told() {
+    let (source, target, _checkout) = filled();
+    let raw = TestDb::absent();
+    let (from, name) = (&source.address.database, &raw.address.database);
+    source.run(&format!("CREATE DATABASE \"{name}\" TEMPLATE \"{from}\""));
+    let checkout = Checkout::new(&source.url(), &raw.url());
+    for address in [source.url(), "${NOBODY_SETS_THIS}".to_owned()] {
+        let (err, out) = Checkout::new(&address, &raw.url()).up(1, &[]);
+        contains(
+            &err,
+            &[
+                "database  to do: ",
+                "holds 1 table, and nothing says that a run has filled it",
+                "parity    waits: for database",
+            ],
+        );
+        assert!(!err.contains("exchanged"), "{err}");
+        contains(
+            &out,
+            &["real data", "an older standin", "COMMENT ON DATABASE"],
+        );
+    }
+    let exchanged = Checkout::new(&target.url(), &source.url());
+    for args in [&[][..], &["--alter"]] {
+        let (err, _) = exchanged.up(1, args);
+        contains(
+            &err,
+            &["database  to do: the source is a stand-in", "exchanged"],
+        );
+    }
+    // What is told is what helps, and a copy is then made anew.
+    let (_, out) = checkout.up(1, &[]);
+    let said = out.split_once("say so in it: ").unwrap().1;
+    raw.run(said.lines().next().unwrap());
+    checkout.up(0, &[]);
+    checkout.up(0, &["--refill"]);
+    let real = "SELECT count(*) FROM users WHERE email LIKE '%@secret.example'";
+    assert_eq!(raw.value(real), "0");
 }
 
 #[test]

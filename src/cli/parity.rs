@@ -26,6 +26,7 @@ use crate::parity::capture::{self, Captured, POSTGRESQL, Wanted};
 use crate::parity::check::Severity;
 use crate::parity::compose::check_image;
 use crate::parity::formats::{self, Seen};
+use crate::parity::written_down::written_down;
 use crate::parity::{self, Asked, Detail, Looked, Section};
 use crate::refresh::runtime;
 use crate::services::Facts;
@@ -237,6 +238,12 @@ fn write_down(args: &ParityCaptureArgs, screen: &Screen) -> Result<()> {
     if let Some(captured) = &captured {
         let text = capture::text(&captured.schema)?;
         write(&capture::beside(path), &text, Existing::Replace)?;
+        for told in written_down(&captured.schema) {
+            screen.note(&format!(
+                "warning: {told}, and definitions are written down as they are: look before you commit {}",
+                capture::beside(path).display()
+            ));
+        }
         if let Some(data) = &captured.data {
             let text = capture::text(data)?;
             write(&capture::data_beside(path), &text, Existing::Replace)?;

@@ -21,7 +21,7 @@ use crate::input::{is_pipe, within};
 use crate::parity::check::Severity;
 use crate::parity::tools;
 use crate::parity::{self as checks, Looked, Subject};
-use crate::pg::schema::{Found, are_one};
+use crate::pg::schema::{Found, are_one, is_filled};
 use crate::pg::tools::Tools;
 use crate::pg::url::ConnInfo;
 use crate::refresh::{Target, runtime};
@@ -87,7 +87,6 @@ pub(super) fn run(args: &UpArgs, screen: &Screen) -> Result<(), Ended> {
     let (outcome, found) = services(args, target.as_ref(), screen)?;
     then(&mut steps, "services", outcome, screen);
     let is_filled = matches!(found, Some(Found::Holds(_)));
-    let anew = Anew::of(args, found.as_ref());
     let outcome = match (&target, found) {
         (Ok(target), Some(found)) => database(args, &settings, target, &found, screen)?,
         _ => Outcome::Waits("services"),
@@ -102,7 +101,7 @@ pub(super) fn run(args: &UpArgs, screen: &Screen) -> Result<(), Ended> {
             let outcome = altered::step(args, &target, &known, screen)?;
             then(&mut steps, "schema", outcome, screen);
         }
-        let outcome = compared::step(args, &settings, &known, &anew, screen)?;
+        let outcome = compared::step(args, &settings, &known, screen)?;
         then(&mut steps, "parity", outcome, screen);
     } else {
         then(&mut steps, "parity", Outcome::Waits("database"), screen);
@@ -316,17 +315,22 @@ fn database(
         _ if args.refill => {}
         Found::Absent | Found::Empty => {}
         Found::Holds(held) => {
-            let more = match held.to_mark {
-                None => "--refill makes it anew",
-                Some(_) => "nothing says that a run has filled it",
+            let there = format!("{target} holds {}; --refill makes it anew", held.what);
+            return match &held.to_mark {
+                None => Ok(Outcome::There(there)),
+                Some(statement) => unknown(settings, target, &held.what, statement),
             };
-            let there = format!("{target} holds {}; {more}", held.what);
-            return Ok(Outcome::There(there));
         }
         Found::HoldsNoRows(held) => {
             let what = format!("{target} holds {}, and no table of it has a row", held.what);
-            let how = Anew::of(args, Some(found))
-                .how("fill it with `standin up --refill`, which drops it first");
+            let how = match &held.to_mark {
+                None => "fill it with `standin up --refill`, which drops it first".to_owned(),
+                Some(statement) => format!(
+                    "nothing says that a run has filled it, so it may be production; where it is certain that it is a \
+                     developer's database, say so in it: {statement}; then fill it with `standin up --refill`, which drops \
+                     it first"
+                ),
+            };
             return left(what, &how);
         }
         Found::Unfinished => {
@@ -364,33 +368,37 @@ fn database(
     })
 }
 
-/// What is said of making the target anew.
-struct Anew {
-    /// The statement that marks a target of which nothing says that a run has filled it: it may be production.
-    to_mark: Option<String>,
-}
-
-impl Anew {
-    fn of(args: &UpArgs, found: Option<&Found>) -> Self {
-        let held = match found {
-            Some(Found::Holds(held) | Found::HoldsNoRows(held)) if !args.refill => Some(held),
-            _ => None,
-        };
-        Self {
-            to_mark: held.and_then(|held| held.to_mark.clone()),
-        }
-    }
-
-    /// What to do, which needs a mark where there is none.
-    fn how(&self, what: &str) -> String {
-        match &self.to_mark {
-            None => what.to_owned(),
-            Some(statement) => format!(
-                "nothing says that a run has filled it, so it may be production; where it is certain that it is a \
-                 developer's database, say so in it: {statement}; then {what}"
-            ),
-        }
-    }
+/// A target with rows of which nothing says that a run has filled it: production, or a raw copy of it, is not taken for dev.
+fn unknown(
+    settings: &Settings<'_>,
+    target: &ConnInfo,
+    holds: &str,
+    to_mark: &str,
+) -> Result<Outcome> {
+    // A source that does not answer tells nothing of itself.
+    let is_swapped = match settings.source() {
+        Ok(source) => runtime()?.block_on(is_filled(&source)).unwrap_or_default(),
+        Err(_) => false,
+    };
+    let holds = format!(
+        "holds {holds}, and nothing says that a run has filled it, so it may be production"
+    );
+    let what = match is_swapped {
+        true => format!(
+            "the source is a stand-in that a run has filled, and {target} {holds}: source and target look exchanged"
+        ),
+        false => format!("{target} {holds}, or a copy of it with real data"),
+    };
+    let how = vec![
+        "are source and target the wrong way round?".to_owned(),
+        "if it is a copy with real data, drop it, or give another target: `standin up` makes one"
+            .to_owned(),
+        format!(
+            "where it is certain that it is a developer's database, such as one that an older standin filled and did not \
+             mark, say so in it: {to_mark}"
+        ),
+    ];
+    Ok(Outcome::Left { what, how })
 }
 
 /// Where both addresses lead to one database, however they are written, nothing may be done to it, and nothing is proved by
@@ -470,9 +478,11 @@ fn left(steps: &[Step]) -> String {
         };
         text += &format!("\n{}: {what}\n", step.name);
         for line in how {
-            // What a run hints at is called otherwise here; other steps tell of what is no flag.
+            // What a run hints at is called otherwise here; other steps tell of what is no flag, and a statement is as it is.
             let line = match step.name {
-                "database" => line.replace("--replace", "--refill"),
+                "database" if !line.contains("COMMENT ON DATABASE") => {
+                    line.replace("--replace", "--refill")
+                }
                 _ => line,
             };
             text += &format!("  - {line}\n");

@@ -46,6 +46,29 @@ pub fn of_expression(sql: &str) -> Option<&'static str> {
     first_literal(sql, |literal| whole(literal).or_else(|| within(literal)))
 }
 
+/// What a literal of an SQL text holds that gives access to something.
+pub fn access(sql: &str) -> Option<&'static str> {
+    first_literal(sql, |literal| {
+        let is_between = |c: char| c.is_whitespace() || "'\",;()<>".contains(c);
+        let mut words = literal.split(is_between);
+        words.find_map(|word| {
+            let is = |yes: bool, what| yes.then_some(what);
+            is(contact::has_password(word), "a URL with a password")
+                .or_else(|| is(is_password(word), "a password"))
+                .or_else(|| is(secrets::is_password_hash(word), "the hash of a password"))
+                .or_else(|| is(secrets::is_token(word), "a token or key"))
+        })
+    })
+}
+
+/// `password=…` of a connection.
+///
+/// Source: PostgreSQL documentation, "Connection Strings".
+fn is_password(word: &str) -> bool {
+    let value = word.split_once("password=").map(|(_, value)| value);
+    value.is_some_and(|value| value.starts_with(|c: char| c.is_alphanumeric()))
+}
+
 /// The first thing that is told of a literal of an SQL expression.
 /// Source: PostgreSQL documentation, "String Constants"; `pg_get_expr` prints them in single quotes.
 pub fn first_literal<T>(sql: &str, tell: impl Fn(&str) -> Option<T>) -> Option<T> {

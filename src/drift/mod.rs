@@ -27,6 +27,7 @@ pub mod sketch;
 pub mod tokens;
 pub mod tools;
 mod version;
+pub mod withheld;
 
 pub use compare::{Change, Drift, Weight, compare};
 pub use kind::Kind;

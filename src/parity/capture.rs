@@ -10,6 +10,7 @@ use crate::drift::manifest::{
     Baseline, Component, Extensions, FORMAT, Manifest, mistake, oversight, version_fits,
 };
 use crate::drift::shape::Shape;
+use crate::drift::withheld::withhold;
 use crate::drift::{Object, Schema};
 use crate::error::{Error, Kind, Result};
 use crate::input;
@@ -290,6 +291,7 @@ pub fn read_baseline(manifest: &Path, baseline: &Baseline) -> Result<Schema> {
         .objects
         .sort_by(|a, b| (a.kind, &a.path).cmp(&(b.kind, &b.path)));
     if schema.fingerprint() == baseline.fingerprint {
+        schema.objects.iter_mut().for_each(withhold);
         return Ok(schema);
     }
     Err(Error::new(

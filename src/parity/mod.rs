@@ -23,6 +23,7 @@ mod one;
 pub mod schema;
 pub mod secrets;
 pub mod tools;
+pub mod written_down;
 
 use std::time::{Duration, SystemTime};
 

@@ -3,7 +3,8 @@
 //!
 //! Fixed queries, one file a group of kinds in `sql/schema/`, that work on 14 to 18 and for a role that can only connect.
 //! Each gives the kind, the path, and then one column a property, whose name is the property's; a name that begins with
-//! `#` makes a note of it, one that begins with `!` holds what is hidden (`foreign_options`). With an empty `search_path` the server writes every name with its schema.
+//! `#` makes a note of it, one that begins with `!` holds what is hidden (`foreign_options`), and `=settings` holds
+//! those of a routine (`drift::withheld`). With an empty `search_path` the server writes every name with its schema.
 
 use std::collections::BTreeMap;
 
@@ -15,6 +16,7 @@ use super::failure;
 use super::foreign_options;
 use super::row::get;
 use super::url::ConnInfo;
+use crate::drift::withheld::put_down;
 use crate::drift::{Kind, Object, Schema};
 use crate::error::{Error, Kind as Failure, Result};
 
@@ -109,6 +111,7 @@ fn object(row: &Row) -> Result<Object> {
         notes: BTreeMap::new(),
         hidden: BTreeMap::new(),
     };
+    let mut settings: Vec<String> = Vec::new();
     for (at, column) in row.columns().iter().enumerate().skip(2) {
         let Some(text) = get::<Option<String>>(row, at)? else {
             continue;
@@ -116,11 +119,18 @@ fn object(row: &Row) -> Result<Object> {
         let name = column.name();
         if let Some(note) = name.strip_prefix('#') {
             object.notes.insert(note.to_owned(), text);
+        } else if name == "=settings" {
+            settings = foreign_options::list(&text)?;
         } else if name.starts_with('!') {
             object.hidden = foreign_options::digests(&text)?;
         } else {
             object.properties.insert(name.to_owned(), text);
         }
     }
+    let salt = foreign_options::salt()?;
+    let digest = |text: &str| blake3::hash(format!("{salt}{text}").as_bytes());
+    put_down(&mut object, &settings, |text| {
+        digest(text).to_hex().to_string()
+    });
     Ok(object)
 }

@@ -87,6 +87,16 @@ pub(super) fn digests(text: &str) -> Result<BTreeMap<String, String>> {
     })
 }
 
+/// The settings of a routine as the queries print them: a JSON array of `name=value`.
+pub(super) fn list(text: &str) -> Result<Vec<String>> {
+    serde_json::from_str(text).map_err(|_| {
+        Error::new(
+            Kind::Server,
+            "settings of a function could not be read; repeat the check",
+        )
+    })
+}
+
 /// What `name=value` must match to be shown. A header is shown where it says whether there is one, as COPY's does: other
 /// wrappers put logins there.
 fn shown() -> String {
@@ -98,7 +108,7 @@ fn shown() -> String {
 }
 
 /// Random, and the same for all that this process reads.
-fn salt() -> Result<&'static str> {
+pub(super) fn salt() -> Result<&'static str> {
     static SALT: OnceLock<String> = OnceLock::new();
     if let Some(salt) = SALT.get() {
         return Ok(salt);

@@ -6,6 +6,7 @@
 pub mod redis;
 pub mod search;
 
+pub use crate::drift::withheld::is_secret;
 use std::collections::BTreeMap;
 
 use crate::drift::manifest::Component;
@@ -29,52 +30,6 @@ impl Facts {
         let reason = self.unseen.get(about).or_else(|| self.unseen.get(group));
         reason.map(String::as_str)
     }
-}
-
-/// Parts of a name that speak of something secret.
-const SECRETS: &[&str] = &[
-    "pass",
-    "secret",
-    "token",
-    "credential",
-    "conninfo",
-    "jwkset",
-];
-
-/// Last words of names that speak of something secret and have a number, a switch or a method.
-const HARMLESS: &[&str] = &[
-    "algorithm",
-    "count",
-    "enabled",
-    "encryption",
-    "length",
-    "reload",
-    "size",
-    "timeout",
-];
-
-/// Whether the name of a setting says that its value holds a secret or may hold one, whichever service it is of: these
-/// are neither captured nor shown.
-///
-/// Sources: redis.conf of Redis 7.2 and valkey.conf (`requirepass`, `masterauth`, `primaryauth`, `tls-key-file-pass`,
-/// `user`); PostgreSQL documentation, "Server Configuration" (`primary_conninfo`, `ssl_passphrase_command`, and commands
-/// of a shell such as `archive_command`, in which logins are written); Elasticsearch documentation, "Secure settings" (names
-/// with `secure_`, `password`, `access_key`, `encryption_key` …), and OpenSearch's Security plugin, "Configuring TLS".
-pub fn is_secret(name: &str) -> bool {
-    let name = name.trim().to_ascii_lowercase();
-    let last = name.rsplit(['.', '_', '-']).next().unwrap_or_default();
-    let is_secure = || {
-        let own = name.rsplit('.').next().unwrap_or_default();
-        own.starts_with("secure_")
-    };
-    let says_so = name == "user"
-        || ["auth", "authorization", "_command"]
-            .iter()
-            .any(|end| name.ends_with(end))
-        || last.ends_with("key")
-        || SECRETS.iter().any(|part| name.contains(part))
-        || is_secure();
-    says_so && !HARMLESS.contains(&last)
 }
 
 /// Says of each of these settings that holds a secret that it was not read, as [`Facts::unseen`] has it.

@@ -18,6 +18,8 @@ pub enum Why {
     Named,
     /// Values might lose a part.
     Cuts,
+    /// The type of its column is left.
+    Type,
     /// It needs something that is left.
     Needs,
     /// It ties servers together, and a run leaves it out as well.
@@ -37,6 +39,9 @@ impl Why {
                 "what is called otherwise here may be another one; --alter --drop renames it"
             }
             Self::Cuts => "what is there may lose a part; --alter --drop does it in spite of that",
+            Self::Type => {
+                "the type of the column is left, and this with it; --alter --drop does both"
+            }
             Self::Needs => "it needs something that is left, or what does",
             Self::Ties => "it ties servers together, and a run leaves it out as well",
             Self::Installed => "its versions come with what is installed on the server",
@@ -68,7 +73,7 @@ pub(super) fn choose(expected: &Schema, found: Vec<Drift>, drops: bool) -> Choic
             .filter_map(|length| drift.path.get(..length))
             .any(|path| named.contains(path));
         let waits = match cut.contains(&drift.path) {
-            true => Some(Why::Cuts),
+            true => Some(Why::Type),
             false => is_named.then_some(Why::Named),
         };
         match why(&drift, drops).or(waits) {
@@ -213,6 +218,7 @@ mod tests {
                 drift(Kind::Column, "wide", changed("type", "bigint", "integer")),
                 drift(Kind::Column, "short", changed("type", "integer", "text")),
                 drift(Kind::Column, "short", changed("default", "1", "'a'")),
+                drift(Kind::Column, "short", changed("not null", "true", "false")),
                 drift(Kind::Column, "named", renamed()),
                 drift(Kind::Column, "named", changed("not null", "true", "false")),
                 drift(Kind::Index, "called", renamed()),
@@ -238,7 +244,8 @@ mod tests {
             Why::OnlyHere,
             Why::OnlyHere,
             Why::Cuts,
-            Why::Cuts,
+            Why::Type,
+            Why::Type,
             Why::Named,
             Why::Named,
             Why::Ties,
@@ -247,6 +254,6 @@ mod tests {
         ];
         assert_eq!(why, expected);
         let (undone, left) = told(&choose(&schema, found(), true));
-        assert_eq!((undone.len(), left.len()), (10, 2), "{left:?}");
+        assert_eq!((undone.len(), left.len()), (11, 2), "{left:?}");
     }
 }

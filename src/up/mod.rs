@@ -5,6 +5,7 @@
 pub mod choice;
 pub mod emptied;
 pub mod level;
+pub mod offer;
 pub mod services;
 mod wider;
 

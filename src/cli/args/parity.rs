@@ -75,7 +75,9 @@ Examples:
 With --output the schema is written beside the manifest: infrastructure.schema.json; with --data the
 numbers that the planner has of tables and columns as well: infrastructure.data.json. Commit all. A
 manifest that is there already is brought up to date; components that are not captured stay as they
-are, and without a source the database is one of them. No row and no password is read.
+are, and without a source the database is one of them. No row and no password is read, but
+definitions of views, functions and defaults are written down as they are: those that seem to hold
+a password or key are named.
 
 Exit code: 0 written, 1 something to mend, 2 the source could not be read")]
     Capture(ParityCaptureArgs),

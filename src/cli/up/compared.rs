@@ -5,7 +5,7 @@ use std::fs;
 use std::path::Path;
 
 use super::known::{Captured, Shown};
-use super::{Anew, MANIFEST, UpArgs, command, looked, manifest, unasked};
+use super::{MANIFEST, UpArgs, command, looked, manifest, unasked};
 use crate::cli::args::{Command, ParityCheckArgs, ParityCommand};
 use crate::cli::parity;
 use crate::cli::parity::subjects;
@@ -19,6 +19,7 @@ use crate::parity::{self as checks, Detail, Looked};
 use crate::refresh::Target;
 use crate::up::Outcome;
 use crate::up::emptied::emptied;
+use crate::up::offer::{Offer, offer};
 
 /// Whether a checkout has dependencies: a lock file, or a manifest that should have one.
 fn has_dependencies(folder: &Path) -> bool {
@@ -43,12 +44,29 @@ const BASES: [&str; 8] = [
     "config/default.json",
 ];
 
+/// What is told where there is nothing to compare with: dev counts as level only where something says what it should be like.
+fn alone(settings: &Settings<'_>) -> Outcome {
+    let text = "there is nothing to compare with: no source, manifest, configuration, lock file";
+    let captured = "or, without access to production, put a manifest here that `standin parity capture` wrote where there is";
+    match settings.source_text() {
+        Ok(_) => Outcome::There(text.to_owned()),
+        Err(error) => Outcome::Left {
+            what: format!("{text}; {error}"),
+            how: error
+                .hints()
+                .iter()
+                .cloned()
+                .chain([captured.to_owned()])
+                .collect(),
+        },
+    }
+}
+
 /// Everything that can be compared from here.
 pub(super) fn step(
     args: &UpArgs,
     settings: &Settings<'_>,
     known: &Result<Shown>,
-    anew: &Anew,
     screen: &Screen,
 ) -> Result<Outcome> {
     let manifest = manifest(args);
@@ -68,11 +86,7 @@ pub(super) fn step(
     }
     let check = match check_args(args, manifest.as_deref(), settings, captured.is_some()) {
         Ok(Some(check)) => check,
-        Ok(None) => {
-            let text =
-                "there is nothing to compare with: no source, manifest, configuration, lock file";
-            return Ok(Outcome::There(text.to_owned()));
-        }
+        Ok(None) => return Ok(alone(settings)),
         Err(error) => return Ok(Outcome::Failed(error)),
     };
     let subjects = match subjects::asked_for(&check) {
@@ -104,7 +118,7 @@ pub(super) fn step(
         return Ok(match emptied {
             Some(what) => Outcome::Left {
                 what: format!("{passed}; {what}"),
-                how: vec![anew.how("`standin up --refill` makes the database anew")],
+                how: vec!["`standin up --refill` makes the database anew".to_owned()],
             },
             None => Outcome::There(passed),
         });
@@ -121,13 +135,13 @@ pub(super) fn step(
         Some(worst) => Outcome::Failed(not_made(unseen, failed - unseen, all, worst)),
         _ => Outcome::Left {
             what: format!("{failed} of {all} checks failed"),
-            how: vec!["see above".to_owned(), by_schema(args, &looked, anew)],
+            how: vec!["see above".to_owned(), by_schema(args, &looked)],
         },
     })
 }
 
 /// What to do about the schema, in so far as it differs.
-fn by_schema(args: &UpArgs, looked: &[Looked], anew: &Anew) -> String {
+fn by_schema(args: &UpArgs, looked: &[Looked]) -> String {
     let sections = looked
         .iter()
         .filter_map(|(_, section)| section.as_ref().ok());
@@ -135,22 +149,58 @@ fn by_schema(args: &UpArgs, looked: &[Looked], anew: &Anew) -> String {
         Detail::Schema(compared) => Some(compared),
         Detail::None | Detail::Partly(_) => None,
     });
-    let drift = compared.flat_map(|compared| &compared.drift);
-    let differ = match drift.filter(|drift| !drift.is_implied()).count() {
+    let mut offered = Offer::default();
+    for compared in compared {
+        let offer = offer(&compared.expected, &compared.actual, &compared.drift);
+        offered.altered += offer.altered;
+        offered.dropped += offer.dropped;
+        offered.by_hand += offer.by_hand;
+    }
+    let differ = match offered.altered + offered.dropped + offered.by_hand {
         0 => {
-            return anew.how("where dev is behind production, `standin up --refill` makes it anew");
+            return "where dev is behind production, `standin up --refill` makes it anew"
+                .to_owned();
         }
         1 => "the schema differs in 1 thing".to_owned(),
         count => format!("the schema differs in {count} things"),
     };
-    let how = match args.alter {
-        true => "`standin up --refill` makes the database anew",
-        false => {
-            "`standin up --alter` brings it level, or `standin up --refill` makes the database anew"
-        }
+    let anew = "`standin up --refill` makes the database anew";
+    match args.alter {
+        true => format!("{differ} still: {anew}"),
+        false => format!("{differ}: {}, or {anew}", ways(offered)),
+    }
+}
+
+/// What undoes how many of the differences.
+fn ways(offered: Offer) -> String {
+    let ways = [
+        (offered.altered, "`standin up --alter`", "brings"),
+        (offered.dropped, "`standin up --alter --drop`", "brings"),
+    ];
+    let of = |count: usize| match count {
+        1 => "1 of them".to_owned(),
+        _ => format!("{count} of them"),
     };
-    let still = if args.alter { " still" } else { "" };
-    format!("{differ}{still}: {}", anew.how(how))
+    let all = offered.altered + offered.dropped + offered.by_hand;
+    let mut said: Vec<String> = ways
+        .iter()
+        .filter(|(count, ..)| *count > 0)
+        .map(|(count, how, brings)| match *count == all {
+            true => format!("{how} {brings} it level"),
+            false => format!("{how} {brings} {} level", of(*count)),
+        })
+        .collect();
+    if offered.by_hand > 0 {
+        let which = match offered.by_hand == all {
+            true => "it is".to_owned(),
+            false if offered.by_hand == 1 => "1 is".to_owned(),
+            false => format!("{} are", offered.by_hand),
+        };
+        said.push(format!(
+            "{which} by hand, `standin parity check --format sql` tells how"
+        ));
+    }
+    said.join(", ")
 }
 
 /// That production is not asked, and what counts instead.

@@ -59,9 +59,6 @@ pub(super) fn change(object: &Object, other: &Object, property: &str) -> Vec<Str
         Kind::Column if property == "foreign options" => {
             return foreign::options(object, Some(other), property);
         }
-        Kind::Column if matches!(property, "type" | "collation") => {
-            return column::retyped(object, other);
-        }
         Kind::Column => column::change(object, Some(other), property),
         Kind::Table => match table::change(object, other, property) {
             Some(statements) => return statements,
@@ -70,6 +67,8 @@ pub(super) fn change(object: &Object, other: &Object, property: &str) -> Vec<Str
         Kind::Enum => return types::labels(object, other),
         Kind::Domain => types::change_domain(object, property),
         Kind::Sequence => Some(types::change_sequence(object, property)),
+        // To be put in its place as a whole would take its own value from it.
+        Kind::Function | Kind::Procedure if property.starts_with("option ") => None,
         Kind::Function | Kind::Procedure | Kind::Comment | Kind::Owner => return create(object),
         // Without its options a view that is replaced loses them: a barrier, or whose rights it uses.
         Kind::View if property == "definition" => Some(format!(
@@ -83,6 +82,9 @@ pub(super) fn change(object: &Object, other: &Object, property: &str) -> Vec<Str
             options(&kind, &name, property, expected, actual)
         }
         Kind::Index | Kind::Constraint if property == "clustered" => Some(clustered(object)),
+        Kind::Index | Kind::Constraint if property == "replica identity" => {
+            return identifying(object).into_iter().collect();
+        }
         Kind::Index if property == "statistics target" => return targets(object, actual),
         Kind::Index | Kind::Constraint => {
             options("INDEX", &index(object), property, expected, actual)
@@ -145,6 +147,15 @@ fn clustered(object: &Object) -> String {
         Some(_) => format!("ALTER TABLE {table} CLUSTER ON {last};"),
         None => format!("ALTER TABLE {table} SET WITHOUT CLUSTER;"),
     }
+}
+
+/// Lets rows be told apart by an index. That another one is to do so, or something else, is said by that, or of the table.
+fn identifying(object: &Object) -> Option<String> {
+    let (table, last) = parts(object);
+    object.property("replica identity")?;
+    Some(format!(
+        "ALTER TABLE {table} REPLICA IDENTITY USING INDEX {last};"
+    ))
 }
 
 /// How many values of an index's columns are kept as statistics: `1:400, 2:9`, by the place of the column.

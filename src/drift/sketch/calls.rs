@@ -4,8 +4,24 @@
 
 use super::super::Object;
 use super::super::object::bare;
+use super::super::withheld::withheld;
 use super::by_hand;
 use super::lists;
+
+/// Makes a function or procedure, or puts it in the place of another one. Settings that may be secrets are left to a person.
+pub(super) fn routine(object: &Object) -> Vec<String> {
+    let made = match object.note("create") {
+        Some(create) => format!("{};", create.trim_end()),
+        None => by_hand(&format!("by hand: make {}", object.title())),
+    };
+    let settings = withheld(object).map(|name| {
+        by_hand(&format!(
+            "by hand: {} needs setting {name}: as in the source; it is not shown",
+            object.title()
+        ))
+    });
+    [made].into_iter().chain(settings).collect()
+}
 
 /// Makes an aggregate, or puts it in the place of one that gives the same.
 pub(super) fn aggregate(object: &Object) -> String {

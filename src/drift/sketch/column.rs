@@ -250,14 +250,21 @@ pub(super) fn is_retyped(object: &Object, other: &Object) -> bool {
     bare(object) != bare(other)
 }
 
-/// Another type or collation. A default is no expression of the new type: it goes before, and comes back.
-pub(super) fn retyped(object: &Object, other: &Object) -> Vec<String> {
+/// Another type or collation. A default is no expression of the new type: it goes before, and comes back. A foreign table has
+/// no rows here, and takes no expression for them.
+///
+/// Source: PostgreSQL documentation, "ALTER FOREIGN TABLE"; `ATPrepAlterColumnType` in src/backend/commands/tablecmds.c.
+pub(super) fn retyped(object: &Object, other: &Object, is_foreign: bool) -> Vec<String> {
     let (table, last) = parts(object);
     let ty = object.property("type").unwrap_or_default();
     let collation = object.property("collation");
     let collation = collation.map_or_else(String::new, |name| format!(" COLLATE {name}"));
-    let alter = format!("ALTER TABLE {table} ALTER COLUMN {last}");
-    let retype = format!("{alter} TYPE {ty}{collation} USING {last}::{ty};");
+    let (foreign, using) = match is_foreign {
+        true => ("FOREIGN ", String::new()),
+        false => ("", format!(" USING {last}::{ty}")),
+    };
+    let alter = format!("ALTER {foreign}TABLE {table} ALTER COLUMN {last}");
+    let retype = format!("{alter} TYPE {ty}{collation}{using};");
     if !is_retyped(object, other) {
         return vec![retype];
     }

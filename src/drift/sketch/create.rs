@@ -4,7 +4,6 @@ use std::collections::BTreeMap;
 
 use super::super::object::{bare, quoted};
 use super::super::{Kind, Object};
-use super::alter::to_be;
 use super::remove::parts;
 use super::{alter, by_hand, calls, column, families, grants, lists, search, table, types};
 use crate::ident::literal;
@@ -41,9 +40,7 @@ pub(super) fn create(object: &Object) -> Vec<String> {
             return [vec![added], column::rest(object)].concat();
         }
         Kind::Table => return table::create(object, &[]),
-        Kind::Function | Kind::Procedure => {
-            format!("{};", object.note("create").unwrap_or_default().trim_end())
-        }
+        Kind::Function | Kind::Procedure => return calls::routine(object),
         Kind::View | Kind::MaterializedView => return view(object),
         Kind::Index => return index(object),
         Kind::Constraint => return constraint(object),
@@ -155,11 +152,14 @@ fn index(object: &Object) -> Vec<String> {
         text("definition")
     );
     let rest = ["clustered", "replica identity", "statistics target"];
-    let mut statements = with_rest(object, made, &rest);
+    // Such as one whose CREATE INDEX CONCURRENTLY failed: what nothing uses is not made elsewhere.
     if text("valid") == "false" {
-        statements.push(to_be(object, "valid"));
+        return vec![by_hand(&format!(
+            "by hand: {} is not valid where it should be copied from: drop it there, or REINDEX it",
+            object.title()
+        ))];
     }
-    statements
+    with_rest(object, made, &rest)
 }
 
 fn constraint(object: &Object) -> Vec<String> {

@@ -7,8 +7,8 @@ use std::collections::BTreeMap;
 use super::super::object::bare;
 use super::super::{Kind, Object};
 use super::alter::to_be;
-use super::by_hand;
 use super::remove::parts;
+use super::{Objects, by_hand};
 use crate::ident::literal;
 
 /// What stands for a value that is not shown (`foreign.sql`).
@@ -51,6 +51,13 @@ pub(super) fn options(object: &Object, other: Option<&Object>, property: &str) -
         )));
     }
     statements
+}
+
+/// Whether a column is one of a foreign table.
+pub(super) fn holds(expected: &Objects<'_>, column: &Object) -> bool {
+    let table = column.path.get(..2).unwrap_or_default();
+    let table = expected.get(Kind::Table, table);
+    table.is_some_and(|table| table.property("sort") == Some("foreign table"))
 }
 
 /// What ALTER is followed by.

@@ -20,6 +20,7 @@ mod heirs;
 mod lists;
 mod making;
 mod mentions;
+mod otherwise;
 mod pairs;
 mod parents;
 mod remove;
@@ -44,6 +45,7 @@ use making::Making;
 use mentions::Mentions;
 use pairs::Pairs;
 use parents::Parents;
+use statements::is_by_hand;
 pub use statements::{Statements, is_by_hand_alone};
 pub use types::is_label_renamed;
 pub use waiting::waiting;
@@ -283,7 +285,8 @@ impl<'s> Sketch<'s> {
     fn makings(&self, gone: &gone::Gone<'_, 's>) -> Vec<String> {
         let mut making = Making::default();
         let unmade = unmade::Unmade::of(self);
-        let mut late = self.heirs.inherited.clone();
+        let mut late = otherwise::statements(self);
+        late.extend_from_slice(&self.heirs.inherited);
         for (one, _) in &self.anew.objects {
             making.add(one, self.create(one));
             for extra in extras::after(one, &self.expected, self.found) {
@@ -428,6 +431,9 @@ impl<'s> Sketch<'s> {
                 .unwrap_or_else(|| alter::change(one, other, property)),
             // Tables leave parents first of all, and come to others late.
             Kind::Table if property == "inherits" => Vec::new(),
+            Kind::Column if matches!(property, "type" | "collation") => {
+                column::retyped(one, other, foreign::holds(&self.expected, one))
+            }
             _ => alter::change(one, other, property),
         }
     }
@@ -488,12 +494,6 @@ fn by_hand(what: &str) -> String {
     lines.join("\n")
 }
 
-/// Whether nothing of these statements runs.
-fn is_by_hand(statements: &[String]) -> bool {
-    let mut statements = statements.iter();
-    statements.all(|statement| is_by_hand_alone(statement))
-}
-
 #[cfg(test)]
 mod tests {
     use std::collections::BTreeMap;
@@ -551,6 +551,18 @@ mod tests {
                 "{text}"
             );
         }
+    }
+
+    #[test]
+    fn an_index_that_is_not_valid_is_not_made() {
+        let properties = [("definition", "USING btree (a)"), ("valid", "false")];
+        let index = object(Kind::Index, &["public", "t", "i"], &properties);
+        let text = sketched(vec![index], Vec::new());
+        assert!(
+            text.contains("-- by hand: index public.t.i is not valid"),
+            "{text}"
+        );
+        assert!(!text.contains("CREATE"), "{text}");
     }
 
     #[test]

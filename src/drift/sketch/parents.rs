@@ -200,7 +200,7 @@ impl Sides<'_, '_> {
 }
 
 /// The tables that a table has columns of.
-fn all(table: &Object) -> Vec<String> {
+pub(super) fn all(table: &Object) -> Vec<String> {
     match table.property("partition of") {
         Some(parent) => vec![parent.to_owned()],
         None => heirs::parents(table),

@@ -48,3 +48,10 @@ impl Statements {
 pub fn is_by_hand_alone(statement: &str) -> bool {
     statement.lines().all(|line| line.starts_with("--"))
 }
+
+/// Whether nothing of these statements runs.
+pub(super) fn is_by_hand(statements: &[String]) -> bool {
+    statements
+        .iter()
+        .all(|statement| is_by_hand_alone(statement))
+}

@@ -2,7 +2,7 @@
 
 use super::super::Object;
 use super::super::object::bare;
-use super::alter::{settings, to_be};
+use super::alter::settings;
 use super::create::with;
 use super::{column, foreign};
 
@@ -19,13 +19,10 @@ pub(super) fn create(object: &Object, columns: &[&Object]) -> Vec<String> {
             statements.push(format!("ALTER TABLE {name} {words};"));
         }
     }
-    match object.property("replica identity") {
-        Some(identity @ ("full" | "nothing")) => {
-            let identity = identity.to_uppercase();
-            statements.push(format!("ALTER TABLE {name} REPLICA IDENTITY {identity};"));
-        }
-        Some("index") => statements.push(to_be(object, "replica identity")),
-        _ => {}
+    // With an index its own statements say it.
+    if let Some(identity @ ("full" | "nothing")) = object.property("replica identity") {
+        let identity = identity.to_uppercase();
+        statements.push(format!("ALTER TABLE {name} REPLICA IDENTITY {identity};"));
     }
     let toast = object.property("toast options");
     statements.extend(toast.map(|options| toasted(&name, Some(options), None)));
@@ -113,7 +110,11 @@ pub(super) fn change(object: &Object, other: &Object, property: &str) -> Option<
         ("forced row security", _) => {
             format!("{}FORCE ROW LEVEL SECURITY", if is { "" } else { "NO " })
         }
-        ("replica identity", Some(identity)) if identity != "index" => {
+        // An index says it by itself; a partition leaves first of all, and is attached late, see below.
+        ("replica identity", Some("index")) | ("partition of" | "partition bound", _) => {
+            return Some(Vec::new());
+        }
+        ("replica identity", Some(identity)) => {
             format!("REPLICA IDENTITY {}", identity.to_uppercase())
         }
         ("access method", method) => {
@@ -130,8 +131,6 @@ pub(super) fn change(object: &Object, other: &Object, property: &str) -> Option<
         ("foreign options", _) => return Some(foreign::options(object, Some(other), property)),
         ("of type", Some(ty)) => format!("OF {ty}"),
         ("of type", None) => "NOT OF".to_owned(),
-        // It leaves first of all, and is attached late, see below.
-        ("partition of" | "partition bound", _) => return Some(Vec::new()),
         _ => return None,
     };
     Some(vec![format!("ALTER TABLE {name} {action};")])

@@ -83,6 +83,11 @@ fn in_one_line(text: &str) -> String {
     literal + "'"
 }
 
+/// Whether a source says that a run has filled it, or fills it. Errors are those of connecting.
+pub async fn is_filled(source: &ConnInfo) -> Result<bool> {
+    is_stand_in(&connect(source, Side::Source).await?).await
+}
+
 /// Whether the database of this session was filled by a run, or is being filled by one.
 pub(super) async fn is_stand_in(client: &Client) -> Result<bool> {
     let comment = comment(client).await?.unwrap_or_default();

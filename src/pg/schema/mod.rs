@@ -23,7 +23,7 @@ pub use alter::{Altering, Columns};
 pub use archive::{SchemaArchive, scratch};
 pub use comments::Comments;
 pub use identity::are_one;
-pub use mark::{Mark, mark};
+pub use mark::{Mark, is_filled, mark};
 pub use post_data::{Incoming, LARGE, Load, Objects, PostData};
 pub use rights::Rights;
 pub use statistics::{analyze, set_sequences};

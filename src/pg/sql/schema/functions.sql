@@ -13,7 +13,7 @@ SELECT CASE p.prokind WHEN 'p' THEN 'procedure' WHEN 'a' THEN 'aggregate' ELSE '
        CASE p.proparallel WHEN 's' THEN 'safe' WHEN 'r' THEN 'restricted' ELSE 'unsafe' END AS parallel,
        p.procost::text AS cost,
        p.prorows::text AS rows,
-       (SELECT string_agg(s, ', ' ORDER BY s) FROM unnest(p.proconfig) s) AS settings,
+       (SELECT jsonb_agg(s ORDER BY s)::text FROM unnest(p.proconfig) s) AS "=settings",
        nullif(p.prosupport::text, '-') AS support,
        CASE WHEN p.prokind = 'w' THEN 'true' END AS "window",
        CASE WHEN p.prokind = 'a' THEN
