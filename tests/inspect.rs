@@ -516,7 +516,7 @@ fn the_columns_of_partition_keys_are_known_also_inside_expressions() {
 #[test]
 fn texts_in_indexes_statistics_and_domains_are_found_but_not_kept() {
     let source = TestDb::with(
-        "CREATE DOMAIN plain AS text CHECK (VALUE ~ '^[a-z]');
+        "CREATE DOMAIN plain AS text CHECK (VALUE <> 'nobody');
          CREATE DOMAIN mail AS plain DEFAULT 'root@shop.org';
          CREATE DOMAIN short AS varchar(10) CHECK (length(VALUE) > 1);
          CREATE TABLE people (id int PRIMARY KEY, name text, city text, email mail, code short);

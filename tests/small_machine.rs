@@ -59,6 +59,18 @@ fn failed(ran: &Ran, words: &[&str]) {
     assert!(!shown.contains(SECRET), "{shown}");
 }
 
+/// A run that the trial of some rows stopped before the load, with all of these words.
+fn refused(ran: &Ran, words: &[&str]) {
+    let error = ran.error.as_ref().expect("the trial finds it");
+    assert_eq!(error.kind(), Kind::Data);
+    let text = format!("{error}\n{}", error.hints().join("\n"));
+    for word in words {
+        assert!(text.contains(word), "`{word}` is missing in:\n{text}");
+    }
+    let shown = format!("{text} {error:?} {:?}", ran.report);
+    assert!(!shown.contains(SECRET), "{shown}");
+}
+
 /// A file system of its own for the data of databases.
 struct SmallDisk {
     folder: tempfile::TempDir,
@@ -445,7 +457,7 @@ fn timeouts_of_transactions_end_nothing() {
 }
 
 #[test]
-fn objects_that_the_new_values_break_are_named_together() {
+fn indexes_that_the_new_values_break_are_named_together() {
     let source = TestDb::with(&format!(
         "CREATE TABLE people (id int PRIMARY KEY, name text, code int);
          INSERT INTO people SELECT n, chr(96 + n) || '{SECRET}', n FROM generate_series(1, 20) n;
@@ -454,28 +466,45 @@ fn objects_that_the_new_values_break_are_named_together() {
              $$BEGIN IF x LIKE '%{SECRET}' THEN RETURN x; END IF;
              RAISE EXCEPTION 'column \"{SECRET}\" contains null values'; END$$;
          CREATE INDEX by_taste ON people (picky(name));
-         CREATE TABLE visits (person int CONSTRAINT of_a_person REFERENCES people);
-         INSERT INTO visits SELECT id FROM people;
          ANALYZE"
     ));
-    let doubt = Finding::error("filtered_parent", "public.visits.person", "", "").id;
-    let rules = format!(
-        "tables: {{ people: {{ rows: {{ where: \"id <> 7\" }},
-         columns: {{ id: keep, name: {{ fixed: same }}, code: {{ fixed: 77 }} }} }} }}
-accept: {{ \"{doubt}\": tried all the same }}"
-    );
+    let rules =
+        "tables: { people: { columns: { id: keep, name: { fixed: same }, code: { fixed: 77 } } } }";
     let target = TestDb::absent();
-    let ran = run(&source.address, &target.address, &rules, 2);
-    failed(
+    let ran = run(&source.address, &target.address, rules, 2);
+    refused(
         &ran,
         &[
             "by_quotient",
             "division by zero",
             "by_taste",
-            "of_a_person",
-            "change the rule",
+            "choose transforms",
+            "before the load",
         ],
     );
+}
+
+#[test]
+fn keys_that_missing_rows_break_are_named_together() {
+    let source = TestDb::with(
+        "CREATE TABLE people (id int PRIMARY KEY);
+         INSERT INTO people SELECT generate_series(1, 20);
+         CREATE TABLE visits (person int CONSTRAINT of_a_person REFERENCES people);
+         INSERT INTO visits SELECT id FROM people;
+         CREATE TABLE calls (person int CONSTRAINT from_a_person REFERENCES people);
+         INSERT INTO calls SELECT id FROM people;
+         ANALYZE",
+    );
+    let doubt = |column| Finding::error("filtered_parent", column, "", "").id;
+    let rules = format!(
+        "tables: {{ people: {{ rows: {{ where: \"id <> 7\" }}, columns: {{ id: keep }} }} }}
+accept: {{ \"{}\": tried all the same, \"{}\": so is this }}",
+        doubt("public.visits.person"),
+        doubt("public.calls.person"),
+    );
+    let target = TestDb::absent();
+    let ran = run(&source.address, &target.address, &rules, 2);
+    failed(&ran, &["of_a_person", "from_a_person", "does not hold"]);
 }
 
 #[test]
@@ -487,19 +516,13 @@ fn a_check_that_the_new_values_break_is_named() {
     let target = TestDb::absent();
     let rules = "tables: { people: { columns: { id: keep, name: { fixed: abc } } } }";
     let ran = run(&source.address, &target.address, rules, 2);
-    let error = ran.error.as_ref().expect("the trial finds it");
-    assert_eq!(error.kind(), Kind::Data);
-    let text = format!("{error} {}", error.hints().join(" "));
-    for word in [
+    let words = [
         "public.people",
         "`long_enough`",
         "20 of 20 rows",
         "satisfy them",
-    ] {
-        assert!(text.contains(word), "{text}");
-    }
-    let shown = format!("{text} {error:?} {:?}", ran.report);
-    assert!(!shown.contains(SECRET), "{shown}");
+    ];
+    refused(&ran, &words);
 }
 
 #[test]

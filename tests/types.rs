@@ -496,7 +496,8 @@ const CONTRIB: &[(&str, &[Case])] = &[
     ("intarray", &[case("query_int", &["1 & !( 2 | 3 )"], "")]),
     (
         "seg",
-        &[case("seg", &["1", "<1.0", "~1 .. 2e10", "5.50"], "")],
+        // Not `~1 .. 2e10`: servers up to 15.18 print it as `~1 .. `, which they read as another value.
+        &[case("seg", &["1", "<1.0", "1 .. 2e10", "5.50"], "")],
     ),
     ("lo", &[case("lo", &["0", "4294967295"], "")]),
     (

@@ -4,6 +4,7 @@ mod accept;
 mod choices;
 mod constraints;
 mod findings;
+mod generated;
 mod keys;
 mod output;
 mod precedence;
