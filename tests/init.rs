@@ -422,14 +422,17 @@ fn values_are_judged_in_columns_documents_and_lists_and_none_is_told() {
 
 #[test]
 fn a_table_whose_index_names_functions_without_their_schema_is_sampled_or_left_open() {
+    // Servers from 17 on make no index over such a function, but have one whose function came to be one later.
     let of_table = |schema: &str, table: &str| {
         format!(
             "CREATE FUNCTION {schema}.bare_{schema}(t text) RETURNS text LANGUAGE sql IMMUTABLE AS 'SELECT lower(t)';
              SET search_path = {schema};
-             CREATE FUNCTION {schema}.folded(t text) RETURNS text LANGUAGE sql IMMUTABLE AS 'SELECT bare_{schema}(t)';
+             CREATE FUNCTION {schema}.folded(t text) RETURNS text LANGUAGE sql IMMUTABLE AS 'SELECT lower(t)';
              CREATE TABLE {table} (id int, contact1 text);
              INSERT INTO {table} SELECT i, '(617) 807-' || 1000 + i FROM generate_series(1, 20) i;
              CREATE INDEX ON {table} ({schema}.folded(contact1));
+             CREATE OR REPLACE FUNCTION {schema}.folded(t text) RETURNS text LANGUAGE sql IMMUTABLE
+                 AS 'SELECT bare_{schema}(t)';
              RESET search_path;"
         )
     };

@@ -105,7 +105,7 @@ impl Lexicon {
         }
     }
 
-    /// Remembers what nothing seems personal in: texts, elements of lists, and paths of documents.
+    /// Remembers what nothing seems personal in, or nothing but contacts: texts, elements of lists, and paths of documents.
     fn remember_unsure(
         &mut self,
         table: &TableName,
@@ -122,7 +122,7 @@ impl Lexicon {
             let elements = elements(&refs().collect::<Vec<_>>());
             let elements = elements.iter().map(String::as_str);
             self.remember(table, column, Vec::new(), elements, of_things);
-        } else if judgement.personal.is_none() && holds_text(ty) {
+        } else if (judgement.personal.is_none() || judgement.has_contacts) && holds_text(ty) {
             self.remember(table, column, Vec::new(), refs(), of_things);
         }
     }
@@ -234,7 +234,11 @@ impl Lexicon {
             };
             match &mut judgement.documents {
                 Some(found) if !texts.paths.is_empty() => take(found, &texts.paths, &proposal),
-                _ => judgement.personal = Some(proposal),
+                _ => {
+                    // `redact` would leave the names of others than those of the row.
+                    judgement.has_contacts = false;
+                    judgement.personal.get_or_insert(proposal);
+                }
             }
         }
     }
@@ -572,6 +576,25 @@ mod tests {
         let first = &found.personal[0];
         assert_eq!(first.path, "$.of");
         assert!(first.kinds.personal_names && !first.proposal.reason.contains("Xanthi"));
+    }
+
+    #[test]
+    fn texts_with_contacts_and_names_of_other_rows_are_not_left_to_redact() {
+        let (mut lexicon, people, of_people) = known_people();
+        let letters = table("letters", &["notes", "remarks"]);
+        let samples = [
+            rows(|given, family, at| format!("call {given} {family} at +1 415 386 10{at:02}")),
+            rows(|_, _, at| format!("call the shop at +1 415 386 10{at:02}")),
+        ];
+        let of_letters = judged(&mut lexicon, &letters, &samples.map(Some));
+        let contacts = |of: &[Judgement]| [of[0].has_contacts, of[1].has_contacts];
+        assert_eq!(contacts(&of_letters), [true, true]);
+        let mut all = HashMap::from([
+            (people.name.clone(), of_people),
+            (letters.name.clone(), of_letters),
+        ]);
+        lexicon.tell(&mut all);
+        assert_eq!(contacts(&all[&letters.name]), [false, true]);
     }
 
     #[test]

@@ -188,7 +188,7 @@ const HARMLESS_NAMES: &[&str] = &["pagetoken", "nexttoken", "synctoken"];
 const LONGEST_NAME: usize = 40;
 
 /// Whether a text holds a secret behind its name, as connection strings, URLs, dumps of settings and log lines do:
-/// `password=…`, `"client_secret": "…"`, `Authorization: Bearer …`. What was blotted out (`***`, `[FILTERED]`, `${…}`)
+/// `password=…`, `"client_secret": "…"`, `Authorization: Bearer …`, or is one that a browser sends. What was blotted out (`***`, `[FILTERED]`, `${…}`)
 /// is none.
 pub fn holds_secret(text: &str) -> bool {
     let is_assigned = memchr::memchr2_iter(b'=', b':', text.as_bytes()).any(|at| {
@@ -199,7 +199,7 @@ pub fn holds_secret(text: &str) -> bool {
         is_secrets_name(before) && is_secret(after, is_assigned)
             || password::names_password(before) && is_password(text, at, is_assigned)
     });
-    is_assigned || tells_secret(text)
+    is_assigned || is_header(text) || tells_secret(text)
 }
 
 /// Whether a word behind a password's name is one although it has no digits: it is assigned, or nothing follows that would
@@ -351,6 +351,8 @@ mod tests {
         assert!(is_token("Cookie: session=d41d8cd98f00b204e9800998ecf8427e"));
         assert!(is_token("set-cookie: a=b; sid=8f14e45fceea167a5a36"));
         assert!(!is_token("Basic subscription") && !is_token("Cookie: a=b"));
+        // Also among others.
+        assert!(holds_secret("Basic YXF1aXN0Okh1bnRlcjEh") && !holds_secret("Basic subscription"));
     }
 
     #[test]
