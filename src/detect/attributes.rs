@@ -4,8 +4,9 @@
 use std::collections::HashSet;
 
 use super::names::{self, Strength};
+use super::split::ends_with_one_of;
 use super::subject::Subject;
-use super::{Category, Confidence, Judgement, Proposal, Sample, words};
+use super::{Category, Confidence, Judgement, Proposal, Sample};
 use crate::catalog::Table;
 
 /// Words for a column of names.
@@ -65,19 +66,14 @@ pub(super) fn beside(
     if subject.things && !subject.people {
         return;
     }
-    let is_one_of = |name: &str, among: &[&str]| {
-        let words = words(name);
-        let last = words.last();
-        last.is_some_and(|word| among.contains(&word.as_str()))
-    };
     let columns = || table.columns.iter().zip(samples);
     let teller = columns().find(|(column, sample)| {
-        let is_name = column.ty.family.is_text() && is_one_of(&column.name, NAMES);
+        let is_name = column.ty.family.is_text() && ends_with_one_of(&column.name, NAMES);
         is_name && sample.as_deref().is_some_and(tell_of_people)
     });
     let Some((teller, _)) = teller else { return };
     for ((column, _), judgement) in columns().zip(judgements) {
-        let is_value = column.ty.family.is_text() && is_one_of(&column.name, VALUES);
+        let is_value = column.ty.family.is_text() && ends_with_one_of(&column.name, VALUES);
         let is_open = judgement.personal.is_none() && judgement.documents.is_none();
         if !is_value || !is_open || column.name == teller.name {
             continue;

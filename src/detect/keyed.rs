@@ -1,8 +1,9 @@
 //! Tables of settings: a column of keys beside one of values. Where a key names a password, what stands in its row is one,
 //! and neither its own column's name nor its form says so.
 
+use super::split::ends_with_one_of;
 use super::validators::secrets;
-use super::{Category, Confidence, Judgement, Proposal, Sample, words};
+use super::{Category, Confidence, Judgement, Proposal, Sample};
 use crate::catalog::Table;
 
 /// Words for a column of keys.
@@ -44,22 +45,16 @@ const LONGEST: usize = 120;
 
 /// Takes the values beside keys that name passwords for texts of which `redact` leaves something.
 pub(super) fn beside(table: &Table, samples: &[Sample], judgements: &mut [Judgement]) {
-    let is_named = |name: &str, among: &[&str]| {
-        let words = words(name);
-        words
-            .last()
-            .is_some_and(|word| among.contains(&word.as_str()))
-    };
     let columns = || table.columns.iter().zip(samples);
     let keys = columns().find_map(|(column, sample)| {
-        let is_key = column.ty.family.is_text() && is_named(&column.name, KEYS);
+        let is_key = column.ty.family.is_text() && ends_with_one_of(&column.name, KEYS);
         let names = sample.as_deref().filter(|_| is_key)?;
         names.iter().any(|name| names_secret(name)).then_some(names)
     });
     let Some(keys) = keys else { return };
     for ((column, sample), judgement) in columns().zip(judgements) {
         let values = sample.as_deref().unwrap_or_default();
-        let is_value = column.ty.family.is_text() && is_named(&column.name, VALUES);
+        let is_value = column.ty.family.is_text() && ends_with_one_of(&column.name, VALUES);
         if !is_value || !may_be_secrets(keys, values) {
             continue;
         }

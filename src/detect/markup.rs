@@ -1,5 +1,8 @@
 //! The fields of a text that is XML: elements that hold nothing but text, by their names, and attributes.
 
+use quick_xml::Reader;
+use quick_xml::escape;
+use quick_xml::events::{BytesStart, Event};
 use serde_json::{Map, Value};
 
 /// Fields of one text that are looked at.
@@ -8,73 +11,76 @@ const MOST: usize = 64;
 /// Longest text that is looked into, in bytes.
 const LONGEST: usize = 64 << 10;
 
-/// Fields by their names without prefixes, `None` where a text is no XML or has none. What stands several times counts once.
+/// Fields by their names without prefixes, `None` where a text is no XML or has none. What stands several times counts once;
+/// of what is no XML any more, as of the beginning and the end of a long text, what stands before counts.
 /// Source: XML 1.0, sections 2.4 and 3.1.
 pub(super) fn fields(text: &str) -> Option<Map<String, Value>> {
     let text = text.trim();
     if !text.starts_with('<') || !text.ends_with('>') || text.len() > LONGEST {
         return None;
     }
+    let mut reader = Reader::from_str(text);
+    reader.config_mut().check_end_names = false;
+    reader.config_mut().allow_unmatched_ends = true;
     let mut fields = Map::new();
-    let mut parts = text.split('<').skip(1).peekable();
-    while let Some(part) = parts.next() {
-        let Some((tag, behind)) = part.split_once('>') else {
-            continue;
-        };
-        if tag.starts_with(['/', '!', '?']) {
-            continue;
-        }
-        let tag = tag.trim_end_matches('/');
-        let (name, attributes) = tag.split_once(char::is_whitespace).unwrap_or((tag, ""));
-        let closes = parts.peek().is_some_and(|next| next.starts_with('/'));
-        if closes && !behind.trim().is_empty() {
-            take(&mut fields, name, behind);
-        }
-        for (name, value) in pairs(attributes) {
-            take(&mut fields, name, value);
+    // The innermost element that holds nothing but text so far.
+    let mut open: Option<(String, String)> = None;
+    loop {
+        let start = reader.buffer_position() as usize;
+        match reader.read_event() {
+            Ok(Event::Start(tag)) => {
+                take_attributes(&mut fields, &tag);
+                open = Some((name_of(&tag), String::new()));
+            }
+            Ok(Event::Empty(tag)) => {
+                take_attributes(&mut fields, &tag);
+                open = None;
+            }
+            Ok(Event::Text(_) | Event::GeneralRef(_)) => {
+                let raw = text.get(start..reader.buffer_position() as usize);
+                if let (Some((_, value)), Some(raw)) = (&mut open, raw) {
+                    value.push_str(raw);
+                }
+            }
+            Ok(Event::CData(data)) => {
+                if let Some((_, value)) = &mut open {
+                    value.push_str(&escape::escape(data.into_inner()));
+                }
+            }
+            Ok(Event::End(_)) => {
+                if let Some((name, value)) =
+                    open.take().filter(|(_, value)| !value.trim().is_empty())
+                {
+                    take(&mut fields, &name, &value);
+                }
+            }
+            Ok(Event::Eof) | Err(_) => break,
+            Ok(_) => {}
         }
     }
     (!fields.is_empty()).then_some(fields)
 }
 
+fn name_of(tag: &BytesStart<'_>) -> String {
+    tag.local_name().into_inner().to_owned()
+}
+
+fn take_attributes(fields: &mut Map<String, Value>, tag: &BytesStart<'_>) {
+    for attribute in tag.attributes().with_checks(false).flatten() {
+        take(
+            fields,
+            attribute.key.local_name().into_inner(),
+            &attribute.value,
+        );
+    }
+}
+
+/// Takes a value as it stands in the text; references that only a document type could resolve stay.
 fn take(fields: &mut Map<String, Value>, name: &str, value: &str) {
-    let name = name.rsplit(':').next().unwrap_or_default();
     if !name.is_empty() && fields.len() < MOST {
-        let value = plain(value.trim());
-        fields.insert(name.to_owned(), Value::String(value));
+        let plain = escape::unescape(value.trim()).map_or(value.trim().to_owned(), Into::into);
+        fields.insert(name.to_owned(), Value::String(plain));
     }
-}
-
-/// Attributes: `a="x" b='y'`.
-fn pairs(attributes: &str) -> impl Iterator<Item = (&str, &str)> {
-    let mut rest = attributes;
-    std::iter::from_fn(move || {
-        let (name, behind) = rest.split_once('=')?;
-        let behind = behind.trim_start();
-        let quote = behind.chars().next().filter(|c| matches!(c, '"' | '\''))?;
-        let (value, after) = behind.get(1..)?.split_once(quote)?;
-        rest = after;
-        Some((name.trim(), value))
-    })
-}
-
-/// A text without the references that every document may have. Source: XML 1.0, section 4.6.
-fn plain(text: &str) -> String {
-    if !text.contains('&') {
-        return text.to_owned();
-    }
-    let names = [
-        ("&lt;", "<"),
-        ("&gt;", ">"),
-        ("&quot;", "\""),
-        ("&apos;", "'"),
-        ("&amp;", "&"),
-    ];
-    let mut text = text.to_owned();
-    for (name, c) in names {
-        text = text.replace(name, c);
-    }
-    text
 }
 
 #[cfg(test)]

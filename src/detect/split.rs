@@ -94,6 +94,14 @@ fn plain(c: char, out: &mut String) {
     }
 }
 
+/// Whether the last word of a name, which says what it is of, is among some.
+pub(super) fn ends_with_one_of(name: &str, among: &[&str]) -> bool {
+    let words = super::words(name);
+    words
+        .last()
+        .is_some_and(|word| among.contains(&word.as_str()))
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

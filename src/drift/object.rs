@@ -118,6 +118,22 @@ impl Schema {
 }
 
 impl Object {
+    /// One with these properties and nothing else to tell.
+    #[cfg(test)]
+    pub(crate) fn plain(kind: Kind, path: &[&str], properties: &[(&str, &str)]) -> Self {
+        let text = |text: &&str| (*text).to_owned();
+        let properties = properties.iter();
+        Self {
+            kind,
+            path: path.iter().map(text).collect(),
+            properties: properties
+                .map(|(name, value)| (text(name), text(value)))
+                .collect(),
+            notes: BTreeMap::new(),
+            hidden: BTreeMap::new(),
+        }
+    }
+
     /// A property's text.
     pub fn property(&self, name: &str) -> Option<&str> {
         self.properties.get(name).map(String::as_str)
@@ -379,20 +395,10 @@ const KEY_WORDS: &[&str] = &[
 mod tests {
     use super::*;
 
-    fn object(kind: Kind, path: &[&str]) -> Object {
-        Object {
-            kind,
-            path: path.iter().map(|name| (*name).to_owned()).collect(),
-            properties: BTreeMap::new(),
-            notes: BTreeMap::new(),
-            hidden: BTreeMap::new(),
-        }
-    }
-
     #[test]
     fn a_fingerprint_is_of_what_matters() {
         let schema = |default: &str, position: &str| {
-            let mut column = object(Kind::Column, &["public", "t", "c"]);
+            let mut column = Object::plain(Kind::Column, &["public", "t", "c"], &[]);
             column.properties.insert("default".into(), default.into());
             column.notes.insert("position".into(), position.into());
             Schema {
@@ -409,7 +415,7 @@ mod tests {
 
     #[test]
     fn titles_read_like_sql() {
-        let title = |kind, path: &[&str]| object(kind, path).title();
+        let title = |kind, path: &[&str]| Object::plain(kind, path, &[]).title();
         assert_eq!(
             title(Kind::Column, &["public", "Users", "e-mail"]),
             "column public.\"Users\".\"e-mail\""
@@ -435,8 +441,11 @@ mod tests {
 
     #[test]
     fn a_part_belongs_to_its_table() {
-        let part = object(Kind::Trigger, &["public", "t", "audit"]);
+        let part = Object::plain(Kind::Trigger, &["public", "t", "audit"], &[]);
         assert_eq!(part.owner(), Some(vec!["public".into(), "t".into()]));
-        assert_eq!(object(Kind::View, &["public", "v"]).owner(), None);
+        assert_eq!(
+            Object::plain(Kind::View, &["public", "v"], &[]).owner(),
+            None
+        );
     }
 }

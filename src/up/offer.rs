@@ -64,35 +64,22 @@ mod tests {
     use super::*;
     use crate::drift::{Kind, Object, compare};
 
-    fn object(kind: Kind, path: &[&str], properties: &[(&str, &str)]) -> Object {
-        Object {
-            kind,
-            path: path.iter().map(|name| (*name).to_owned()).collect(),
-            properties: properties
-                .iter()
-                .map(|(name, value)| ((*name).to_owned(), (*value).to_owned()))
-                .collect(),
-            notes: [].into(),
-            hidden: [].into(),
-        }
-    }
-
     #[test]
     fn what_is_offered_is_what_can_be_done() {
         let schema = |objects| Schema {
             server_version: 150_000,
             objects,
         };
-        let table = |name| object(Kind::Table, &["public", name], &[("sort", "table")]);
+        let table = |name| Object::plain(Kind::Table, &["public", name], &[("sort", "table")]);
         let invalid = [("definition", "USING btree (a)"), ("valid", "false")];
         let expected = schema(vec![
             table("a"),
             table("new"),
-            object(Kind::Index, &["public", "a", "i"], &invalid),
+            Object::plain(Kind::Index, &["public", "a", "i"], &invalid),
         ]);
         let actual = schema(vec![
             table("a"),
-            object(Kind::Collation, &["public", "mine"], &[]),
+            Object::plain(Kind::Collation, &["public", "mine"], &[]),
         ]);
         let found = compare(&expected, &actual);
         let counted = Offer {

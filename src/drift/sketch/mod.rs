@@ -496,24 +496,8 @@ fn by_hand(what: &str) -> String {
 
 #[cfg(test)]
 mod tests {
-    use std::collections::BTreeMap;
-
     use super::super::compare;
     use super::*;
-
-    fn object(kind: Kind, path: &[&str], properties: &[(&str, &str)]) -> Object {
-        let text = |text: &&str| (*text).to_owned();
-        Object {
-            kind,
-            path: path.iter().map(text).collect(),
-            properties: properties
-                .iter()
-                .map(|(name, value)| (text(name), text(value)))
-                .collect(),
-            notes: BTreeMap::new(),
-            hidden: BTreeMap::new(),
-        }
-    }
 
     fn sketched(expected: Vec<Object>, actual: Vec<Object>) -> String {
         let schema = |objects| Schema {
@@ -526,7 +510,10 @@ mod tests {
 
     #[test]
     fn a_subscription_goes_before_the_transaction_begins() {
-        let text = sketched(Vec::new(), vec![object(Kind::Subscription, &["s"], &[])]);
+        let text = sketched(
+            Vec::new(),
+            vec![Object::plain(Kind::Subscription, &["s"], &[])],
+        );
         let [gone, begin] = ["DROP SUBSCRIPTION s;", "BEGIN;"].map(|part| text.find(part));
         assert!(gone.is_some() && gone < begin, "{text}");
         assert_eq!(text.matches("DROP SUBSCRIPTION").count(), 1);
@@ -536,7 +523,7 @@ mod tests {
     fn an_older_extension_is_for_a_person() {
         let extension = |version| {
             let properties = [("version", version), ("schema", "public")];
-            vec![object(Kind::Extension, &["hstore"], &properties)]
+            vec![Object::plain(Kind::Extension, &["hstore"], &properties)]
         };
         let update = "ALTER EXTENSION hstore UPDATE TO";
         let newer = sketched(extension("1.10"), extension("1.9"));
@@ -556,7 +543,7 @@ mod tests {
     #[test]
     fn an_index_that_is_not_valid_is_not_made() {
         let properties = [("definition", "USING btree (a)"), ("valid", "false")];
-        let index = object(Kind::Index, &["public", "t", "i"], &properties);
+        let index = Object::plain(Kind::Index, &["public", "t", "i"], &properties);
         let text = sketched(vec![index], Vec::new());
         assert!(
             text.contains("-- by hand: index public.t.i is not valid"),
@@ -576,7 +563,7 @@ mod tests {
     fn a_materialized_view_keeps_its_rows_where_only_its_storage_differs() {
         let view = |options| {
             let properties = [("definition", "SELECT 1"), ("options", options)];
-            vec![object(
+            vec![Object::plain(
                 Kind::MaterializedView,
                 &["public", "m"],
                 &properties,
@@ -591,7 +578,7 @@ mod tests {
     fn what_differs_in_two_ways_is_made_anew_once() {
         let range = |subtype, collation| {
             let properties = [("type", subtype), ("collation", collation)];
-            vec![object(Kind::Range, &["public", "r"], &properties)]
+            vec![Object::plain(Kind::Range, &["public", "r"], &properties)]
         };
         let text = sketched(range("text", "a"), range("integer", "b"));
         for part in ["DROP TYPE", "CREATE TYPE"] {
@@ -599,7 +586,11 @@ mod tests {
         }
         let aggregate = |definition, parallel| {
             let properties = [("definition", definition), ("parallel", parallel)];
-            vec![object(Kind::Aggregate, &["public", "a()"], &properties)]
+            vec![Object::plain(
+                Kind::Aggregate,
+                &["public", "a()"],
+                &properties,
+            )]
         };
         let text = sketched(
             aggregate("sfunc = f", "safe"),

@@ -319,24 +319,14 @@ fn what_a_broken_lock_file_or_manifest_hides_has_not_recovered() {
 
 #[test]
 fn what_is_wrong_with_a_table_that_is_missing_now_has_not_recovered() {
-    let object = |kind, path: &[&str], properties: &[(&str, &str)]| Object {
-        kind,
-        path: path.iter().map(|name| (*name).to_owned()).collect(),
-        properties: properties
-            .iter()
-            .map(|(name, value)| ((*name).to_owned(), (*value).to_owned()))
-            .collect(),
-        notes: [].into(),
-        hidden: [].into(),
-    };
     let table = |ty: &str| {
         vec![
-            object(
+            Object::plain(
                 Kind::Table,
                 &["public", "t"],
                 &[("persistence", "permanent")],
             ),
-            object(Kind::Column, &["public", "t", "a"], &[("type", ty)]),
+            Object::plain(Kind::Column, &["public", "t", "a"], &[("type", ty)]),
         ]
     };
     let compared = |expected: Vec<Object>, actual: Vec<Object>| {
