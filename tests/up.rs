@@ -874,7 +874,9 @@ fn production_is_never_altered() {
     }
     source.run("ALTER TABLE users ADD phone text");
     let (_, out) = Checkout::new(&target.url(), &url).up(1, &["--alter", "--drop"]);
-    contains(&out, &["so it may be production", "wrong way round"]);
+    contains(&out, &["so it may be production", "swap the two addresses"]);
+    // What marks a developer's database would be pasted into production.
+    assert!(!out.contains("COMMENT ON"), "{out}");
     let kept = "SELECT count(*) FROM pg_attribute WHERE attrelid = 'users'::regclass AND attname = 'phone'";
     assert_eq!(source.value(kept), "1");
 }
@@ -955,12 +957,19 @@ fn a_raw_copy_of_production_is_not_taken_for_dev_and_exchanged_addresses_are_tol
     }
     let exchanged = Checkout::new(&target.url(), &source.url());
     for args in [&[][..], &["--alter"]] {
-        let (err, _) = exchanged.up(1, args);
+        let (err, out) = exchanged.up(1, args);
         contains(
             &err,
             &["database  to do: the source is a stand-in", "exchanged"],
         );
+        contains(&out, &["swap the two addresses"]);
+        assert!(!out.contains("COMMENT ON"), "{out}");
     }
+    // So where production holds no rows, which nothing else would tell apart from a schema just made.
+    let bare = TestDb::with("CREATE TABLE users (id integer)");
+    let (err, out) = Checkout::new(&target.url(), &bare.url()).up(1, &[]);
+    contains(&err, &["exchanged"]);
+    assert!(!out.contains("COMMENT ON"), "{out}");
     // What is told is what helps, and a copy is then made anew.
     let (_, out) = checkout.up(1, &[]);
     let said = out.split_once("say so in it: ").unwrap().1;
@@ -983,13 +992,14 @@ fn only_what_a_run_has_filled_is_altered_whatever_else_its_comment_says() {
     let copy = TestDb::absent();
     let from = &copy.address.database;
     prod.run(&format!("CREATE DATABASE \"{from}\" TEMPLATE \"{name}\""));
-    for source in [&dev, &copy] {
+    let by_hand = format!("COMMENT ON DATABASE \"{}\" IS '", prod.address.database);
+    let told = [("swap the two addresses", &dev), ("wrong way round", &copy)];
+    for (advice, source) in told {
         let (_, out) = Checkout::new(&source.url(), &prod.url()).up(1, &["--alter", "--drop"]);
-        let by_hand = format!("COMMENT ON DATABASE \"{}\" IS '", prod.address.database);
-        contains(
-            &out,
-            &["so it may be production", "wrong way round", &by_hand],
-        );
+        contains(&out, &["so it may be production", advice]);
+        // Only where nothing says that it is production.
+        let is_copy = source.url() == copy.url();
+        assert_eq!(out.contains(&by_hand), is_copy, "{out}");
     }
     assert_eq!(prod.value("SELECT count(*) FROM orders"), "0");
     // The right way: from what was captured, while production is away, and from production itself.

@@ -3,6 +3,7 @@
 mod altered;
 mod compared;
 mod known;
+mod target;
 
 use std::ffi::OsString;
 use std::path::{Path, PathBuf};
@@ -21,7 +22,7 @@ use crate::input::{is_pipe, within};
 use crate::parity::check::Severity;
 use crate::parity::tools;
 use crate::parity::{self as checks, Looked, Subject};
-use crate::pg::schema::{Found, are_one, is_filled};
+use crate::pg::schema::Found;
 use crate::pg::tools::Tools;
 use crate::pg::url::ConnInfo;
 use crate::refresh::{Target, runtime};
@@ -308,7 +309,7 @@ fn database(
             how: vec![how.to_owned()],
         })
     };
-    if let Some(outcome) = is_production(settings, target)? {
+    if let Some(outcome) = target::is_production(settings, target)? {
         return Ok(outcome);
     }
     match found {
@@ -316,19 +317,28 @@ fn database(
         Found::Absent | Found::Empty => {}
         Found::Holds(held) => {
             let there = format!("{target} holds {}; --refill makes it anew", held.what);
-            return match &held.to_mark {
-                None => Ok(Outcome::There(there)),
-                Some(statement) => unknown(settings, target, &held.what, statement),
-            };
+            return Ok(match &held.to_mark {
+                None => Outcome::There(there),
+                Some(statement) => match target::exchanged(settings, target, &held.what)? {
+                    Some(outcome) => outcome,
+                    None => target::unknown(target, &held.what, statement),
+                },
+            });
         }
         Found::HoldsNoRows(held) => {
+            if held.to_mark.is_some()
+                && let Some(outcome) = target::exchanged(settings, target, &held.what)?
+            {
+                return Ok(outcome);
+            }
             let what = format!("{target} holds {}, and no table of it has a row", held.what);
             let how = match &held.to_mark {
                 None => "fill it with `standin up --refill`, which drops it first".to_owned(),
                 Some(statement) => format!(
-                    "nothing says that a run has filled it, so it may be production; where it is certain that it is a \
+                    "{}; where it is certain that it is a \
                      developer's database, say so in it: {statement}; then fill it with `standin up --refill`, which drops \
-                     it first"
+                     it first",
+                    target::UNKNOWN
                 ),
             };
             return left(what, &how);
@@ -366,60 +376,6 @@ fn database(
             )],
         },
     })
-}
-
-/// A target with rows of which nothing says that a run has filled it: production, or a raw copy of it, is not taken for dev.
-fn unknown(
-    settings: &Settings<'_>,
-    target: &ConnInfo,
-    holds: &str,
-    to_mark: &str,
-) -> Result<Outcome> {
-    // A source that does not answer tells nothing of itself.
-    let is_swapped = match settings.source() {
-        Ok(source) => runtime()?.block_on(is_filled(&source)).unwrap_or_default(),
-        Err(_) => false,
-    };
-    let holds = format!(
-        "holds {holds}, and nothing says that a run has filled it, so it may be production"
-    );
-    let what = match is_swapped {
-        true => format!(
-            "the source is a stand-in that a run has filled, and {target} {holds}: source and target look exchanged"
-        ),
-        false => format!("{target} {holds}, or a copy of it with real data"),
-    };
-    let how = vec![
-        "are source and target the wrong way round?".to_owned(),
-        "if it is a copy with real data, drop it, or give another target: `standin up` makes one"
-            .to_owned(),
-        format!(
-            "where it is certain that it is a developer's database, such as one that an older standin filled and did not \
-             mark, say so in it: {to_mark}"
-        ),
-    ];
-    Ok(Outcome::Left { what, how })
-}
-
-/// Where both addresses lead to one database, however they are written, nothing may be done to it, and nothing is proved by
-/// looking at it twice. A source that does not answer is told of by what needs it; it counts by how it is written.
-fn is_production(settings: &Settings<'_>, target: &ConnInfo) -> Result<Option<Outcome>> {
-    let Ok(source) = settings.source() else {
-        return Ok(None);
-    };
-    let is_one = runtime()?.block_on(are_one(&source, target));
-    // One that does not let this login in may still be the target.
-    let is_one = is_one.unwrap_or_else(|_| {
-        source.host.eq_ignore_ascii_case(&target.host)
-            && (source.port, &source.database) == (target.port, &target.database)
-    });
-    Ok(is_one.then(|| Outcome::Left {
-        what: format!("source and target are one database, {target}: dev would be production"),
-        how: vec![
-            "give the target another database: `target:` in the rules, --target or what it refers to"
-                .to_owned(),
-        ],
-    }))
 }
 
 /// Looks, unless ctrl-C comes first.
