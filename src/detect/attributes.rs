@@ -1,10 +1,10 @@
 //! Tables of attributes: a column of names beside one of values. Where a name is called like somebody's data
 //! (`passport_no`, `maiden_name`), what stands in its row is that, and neither its own column's name nor its form says so.
 
-use std::collections::HashSet;
+use std::collections::BTreeSet;
 
 use super::names::{self, Strength};
-use super::split::ends_with_one_of;
+use super::split::{ends_with_one_of, is_called_by_one_of};
 use super::subject::Subject;
 use super::{Category, Confidence, Judgement, Proposal, Sample};
 use crate::catalog::Table;
@@ -67,51 +67,61 @@ pub(super) fn beside(
         return;
     }
     let columns = || table.columns.iter().zip(samples);
-    let teller = columns().find(|(column, sample)| {
+    let told = columns().find_map(|(column, sample)| {
         let is_name = column.ty.family.is_text() && ends_with_one_of(&column.name, NAMES);
-        is_name && sample.as_deref().is_some_and(tell_of_people)
+        let names = sample.as_deref().filter(|_| is_name)?;
+        let told = told_of_people(names);
+        (!told.is_empty()).then_some((&column.name, told))
     });
-    let Some((teller, _)) = teller else { return };
+    let Some((teller, told)) = told else { return };
     for ((column, _), judgement) in columns().zip(judgements) {
-        let is_value = column.ty.family.is_text() && ends_with_one_of(&column.name, VALUES);
         let is_open = judgement.personal.is_none() && judgement.documents.is_none();
-        if !is_value || !is_open || column.name == teller.name {
+        if !is_called_by_one_of(&column.name, VALUES) || !is_open || column.name == *teller {
             continue;
         }
+        let category = match column.ty.family.is_text() {
+            true => Some(Category::FreeText),
+            // A column for dates alone, or for numbers, holds what is told and fits.
+            false => told.iter().copied().find(|told| told.fits(&column.ty)),
+        };
+        let Some(category) = category else { continue };
         // Not left to `redact`, which would leave what has no form.
         judgement.has_contacts = false;
         judgement.certain.is_found = false;
         judgement.personal = Some(Proposal {
-            category: Category::FreeText,
+            category,
             confidence: Confidence::Low,
             reason: format!(
-                "stands beside `{}`, some of whose values are called like somebody's data",
-                teller.name
+                "stands beside `{teller}`, some of whose values are called like somebody's data",
             ),
         });
     }
 }
 
-/// Whether values are names of attributes, some of them of people: written as programs write names, or few that repeat.
-fn tell_of_people(values: &[String]) -> bool {
-    let said: HashSet<&str> = values.iter().map(String::as_str).collect();
+/// What values are called like that only people have, where they are names of attributes: written as programs write names, or
+/// few that repeat.
+fn told_of_people(values: &[String]) -> Vec<Category> {
+    let said: BTreeSet<&str> = values.iter().map(String::as_str).collect();
     let is_name = |said: &&&str| {
         let begins_small = said.starts_with(|c: char| c.is_lowercase() || matches!(c, '_' | '/'));
         begins_small && said.len() <= LONGEST && !said.contains(' ')
     };
     let are_names = said.iter().filter(is_name).count() * 10 >= said.len() * 9;
     let repeat = said.len() * 4 <= values.len();
-    said.len() >= 2 && (are_names || repeat) && said.iter().any(|said| is_somebodys(said))
+    match said.len() >= 2 && (are_names || repeat) {
+        true => said.iter().filter_map(|said| somebodys(said)).collect(),
+        false => Vec::new(),
+    }
 }
 
-/// Whether a name is one of what only people have, and says so by itself. Of passwords and tokens see `keyed`.
-fn is_somebodys(said: &str) -> bool {
+/// What only people have that a name is one of, if it says so by itself. Of passwords and tokens see `keyed`.
+fn somebodys(said: &str) -> Option<Category> {
     use Category as C;
     let last = said.rsplit(['/', '.', ':']).find(|part| !part.is_empty());
     let hit = last
         .filter(|last| last.len() <= LONGEST)
         .and_then(|last| names::read(last, Subject::default()));
-    hit.is_some_and(|hit| {
+    let hit = hit.filter(|hit| {
         let is_one = matches!(
             hit.category,
             C::Name
@@ -129,8 +139,52 @@ fn is_somebodys(said: &str) -> bool {
                 | C::Iban
                 | C::Card
                 | C::Account
+                | C::Income
                 | C::Sensitive
         );
         is_one && hit.strength == Strength::Clear
-    })
+    });
+    hit.map(|hit| hit.category)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::catalog::{Column, Family, Type};
+    use crate::ident::TableName;
+
+    fn told(keys: [&str; 2], column: &str, family: Family) -> Option<Category> {
+        let text = Type::plain(Family::Text.name(), Family::Text);
+        let columns = [("attr", text), (column, Type::plain(family.name(), family))];
+        let columns = columns.map(|(name, ty)| Column::plain(name, ty));
+        let table = Table::plain(TableName::new("public", "e1"), columns.to_vec());
+        let keys = (0..40).map(|at| keys[at % 2].to_owned());
+        let samples = [Some(keys.collect()), Some(vec!["7".to_owned(); 40])];
+        let judgements = super::super::table(&table, &samples);
+        judgements[1].personal.as_ref().map(|found| found.category)
+    }
+
+    #[test]
+    fn values_are_what_they_stand_beside_in_columns_of_whatever_type() {
+        let text = Some(Category::FreeText);
+        let passports = ["passport_no", "shirt"];
+        for column in ["value", "val_text", "wert_txt", "new_value"] {
+            assert_eq!(told(passports, column, Family::Text), text, "{column}");
+        }
+        for column in ["value_type", "shirt_size", "attr_id"] {
+            assert_eq!(told(passports, column, Family::Text), None, "{column}");
+        }
+        let births = Some(Category::BirthDate);
+        assert_eq!(
+            told(["birthdate", "shirt"], "val_date", Family::Date),
+            births
+        );
+        let income = Some(Category::Income);
+        assert_eq!(
+            told(["salary", "shirt"], "val_num", Family::Numeric),
+            income
+        );
+        assert_eq!(told(["colour", "shirt"], "val_date", Family::Date), None);
+        assert_eq!(told(["colour", "shirt"], "val_text", Family::Text), None);
+    }
 }

@@ -2,7 +2,7 @@
 
 use super::subject::Subject;
 use super::values::Evidence;
-use super::{Category, Confidence, Judgement, Proposal, Sample, elements};
+use super::{Category, Confidence, Judgement, Proposal, Sample, category, elements};
 use crate::catalog::{Family, Table, Type};
 
 /// Takes dates, and lists of them, for those of births where they spread over decades of the last century, and the table
@@ -20,9 +20,13 @@ pub(super) fn beside(table: &Table, samples: &[Sample], judgements: &mut [Judgem
         let are_births = || match column.ty.family {
             Family::Array => {
                 let lists: Vec<&str> = values.iter().map(String::as_str).collect();
-                are_births(&elements(&lists))
+                are_births(elements(&lists).iter().map(String::as_str))
             }
-            _ => are_births(values),
+            Family::Range | Family::Multirange => {
+                let ranges: Vec<&str> = values.iter().map(String::as_str).collect();
+                are_births(bounds(&ranges))
+            }
+            _ => are_births(values.iter().map(String::as_str)),
         };
         if is_open && are_births() {
             judgement.personal = Some(Proposal {
@@ -43,17 +47,44 @@ fn is_of_names(judgement: &Judgement) -> bool {
     })
 }
 
+/// Whether a type is ranges of dates or moments, or several of them: those of births are of one day.
+pub(super) fn are_ranges(ty: &Type) -> bool {
+    let is_date = |family| {
+        matches!(
+            family,
+            Family::Date | Family::Timestamp | Family::TimestampTz
+        )
+    };
+    category::is_range_of(ty, is_date)
+}
+
+/// Whether of all that is personal a type holds only dates of birth.
+pub(super) fn may_only_be(ty: &Type) -> bool {
+    matches!(ty.family, Family::Timestamp | Family::TimestampTz) || are_ranges(ty)
+}
+
+/// The first bounds of ranges, as PostgreSQL writes them: `[1950-03-01,1950-03-02)`. Those of infinite ones are left out.
+/// Source: PostgreSQL documentation, "Range Input/Output".
+pub(super) fn bounds<'v>(values: &[&'v str]) -> Vec<&'v str> {
+    let bound = |value: &&'v str| {
+        let first = value.split(',').next()?;
+        let bare = first.trim_start_matches(['{', '[', '(', '"', '\\']);
+        Some(bare).filter(|bare| !bare.is_empty())
+    };
+    values.iter().filter_map(bound).collect()
+}
+
 fn may_hold(ty: &Type) -> bool {
     let is_list = ty.family == Family::Array;
     if let Some(element) = ty.element.as_deref().filter(|_| is_list) {
         return element.family == Family::Date || element.family.is_text();
     }
     let is_number = matches!(ty.family, Family::Int4 | Family::Int8 | Family::Numeric);
-    ty.family.is_text() || ty.family == Family::Date || is_number
+    ty.family.is_text() || ty.family == Family::Date || is_number || may_only_be(ty)
 }
 
-fn are_births(values: &[String]) -> bool {
-    let evidence = Evidence::of(values.iter().map(String::as_str));
+fn are_births<'v>(values: impl IntoIterator<Item = &'v str>) -> bool {
+    let evidence = Evidence::of(values);
     evidence.looks_like_births() && !evidence.has_bare_years()
 }
 
@@ -75,7 +106,7 @@ mod tests {
                 element: Some(Box::new(Type::plain("date", Family::Date))),
                 ..Type::plain("date[]", Family::Array)
             },
-            family => Type::plain(family.name(), family),
+            family => Type::example(family),
         };
         let columns = vec![
             Column::plain(
@@ -125,6 +156,35 @@ mod tests {
             assert_eq!(told("altdaten", beside, Family::Date, date), births);
             assert_eq!(told("altdaten", beside, Family::Array, list), births);
         }
+        let moment = |at: usize| format!("{}-03-{:02} 00:00:00+00", 1940 + at * 2, at % 28 + 1);
+        assert_eq!(
+            told("altdaten", "names", Family::TimestampTz, moment),
+            births
+        );
+        let range = |at: usize| {
+            let year = 1940 + at * 2;
+            format!("[{year}-03-01,{year}-03-02)")
+        };
+        assert_eq!(told("altdaten", "names", Family::Range, range), births);
+        let ranges = |at: usize| {
+            let year = 1940 + at * 2;
+            format!("{{[{year}-03-01,{year}-03-02)}}")
+        };
+        assert_eq!(
+            told("altdaten", "names", Family::Multirange, ranges),
+            births
+        );
+        // What nobody knows has a word of its own.
+        let gaps = |at: usize| match at {
+            7 => "unknown".to_owned(),
+            _ => format!("{:02}/03/{}", at % 28 + 1, 1940 + at * 2),
+        };
+        assert_eq!(told("altdaten", "names", Family::Text, gaps), births);
+        let moments = |at: usize| format!("{}-03-{:02} 10:11:12+00", 2001 + at % 20, at % 28 + 1);
+        assert_eq!(
+            told("altdaten", "names", Family::TimestampTz, moments),
+            None
+        );
         // Of this century, years alone, of films, or beside nobody.
         let new = |at: usize| format!("{:02}.03.{}", at % 28 + 1, 2001 + at % 20);
         let year = |at: usize| (1940 + at * 2).to_string();

@@ -294,7 +294,7 @@ const PLACES: &[&str] = &[
 ];
 
 /// Whether a type holds ranges of such, or several of them.
-fn is_range_of(ty: &Type, is_such: impl Fn(Family) -> bool) -> bool {
+pub(super) fn is_range_of(ty: &Type, is_such: impl Fn(Family) -> bool) -> bool {
     let range = match ty.family {
         Family::Multirange => ty.element.as_deref(),
         _ => Some(ty),
@@ -307,8 +307,9 @@ fn is_range_of(ty: &Type, is_such: impl Fn(Family) -> bool) -> bool {
 /// Types whose values are places on a plane or on earth. Source: PostgreSQL documentation, "Geometric Types"; PostGIS.
 fn is_geometric(name: &str) -> bool {
     let bare = name.rsplit('.').next().unwrap_or(name);
-    let bare = bare.split('(').next().unwrap_or(bare);
-    matches!(bare, "point" | "geometry" | "geography" | "earth" | "cube")
+    let bare = bare.split(['(', '[']).next().unwrap_or(bare);
+    let of_plane = ["point", "lseg", "box", "path", "polygon", "circle"];
+    of_plane.contains(&bare) || matches!(bare, "geometry" | "geography" | "earth" | "cube")
 }
 
 impl fmt::Display for Category {

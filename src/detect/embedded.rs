@@ -22,6 +22,9 @@ pub struct Certain {
     pub values: usize,
     /// Whether `redact` finds all of that.
     pub is_found: bool,
+    /// Whether nearly all values are bare numbers, as long as those of people: what some are by chance tells of none, and
+    /// others that look the same must not stay.
+    pub are_numbers: bool,
 }
 
 impl Certain {
@@ -32,11 +35,15 @@ impl Certain {
         } else {
             "are or hold"
         };
+        let (category, others) = match self.are_numbers {
+            true => (Category::Account, ", and the others are numbers as long"),
+            false => (Category::FreeText, ""),
+        };
         (self.values > 0).then(|| Proposal {
-            category: Category::FreeText,
+            category,
             confidence: Confidence::Low,
             reason: format!(
-                "{} of {sampled} sampled values {verb} an e-mail address, a phone, card or account number or the like",
+                "{} of {sampled} sampled values {verb} an e-mail address, a phone, card or account number or the like{others}",
                 self.values
             ),
         })

@@ -1,7 +1,7 @@
 //! Tables of settings: a column of keys beside one of values. Where a key names a password, what stands in its row is one,
 //! and neither its own column's name nor its form says so.
 
-use super::split::ends_with_one_of;
+use super::split::{ends_with_one_of, is_called_by_one_of};
 use super::validators::secrets;
 use super::{Category, Confidence, Judgement, Proposal, Sample};
 use crate::catalog::Table;
@@ -54,7 +54,7 @@ pub(super) fn beside(table: &Table, samples: &[Sample], judgements: &mut [Judgem
     let Some(keys) = keys else { return };
     for ((column, sample), judgement) in columns().zip(judgements) {
         let values = sample.as_deref().unwrap_or_default();
-        let is_value = column.ty.family.is_text() && ends_with_one_of(&column.name, VALUES);
+        let is_value = column.ty.family.is_text() && is_called_by_one_of(&column.name, VALUES);
         if !is_value || !may_be_secrets(keys, values) {
             continue;
         }
@@ -112,6 +112,8 @@ mod tests {
         let personal = found.personal.unwrap();
         assert_eq!(personal.category, Category::FreeText);
         assert!(!personal.reason.contains("Geheim"));
+        assert!(told(["schluessel", "wert_txt"], &rows).personal.is_some());
+        assert_eq!(told(["schluessel", "value_type"], &rows).personal, None);
         // Passwords that are none, keys that name none, and columns of other sorts.
         let blotted = [["smtp.password", "***"], ["ui.theme", "dark"]];
         assert_eq!(told(["key", "value"], &blotted).personal, None);

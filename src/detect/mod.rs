@@ -15,6 +15,7 @@ mod encoded;
 mod fields;
 mod files;
 mod health;
+pub mod images;
 mod keyed;
 pub mod lexicon;
 pub mod literals;
@@ -172,12 +173,16 @@ pub fn looks_at(ty: &Type) -> bool {
         | Family::Int8
         | Family::Numeric
         | Family::Bytea
+        | Family::Timestamp
+        | Family::TimestampTz
         | Family::Composite => true,
-        Family::Array => ty
-            .element
-            .as_ref()
-            .is_some_and(|element| element.family != Family::Int4 && looks_at(element)),
-        _ => is_hstore(ty) || is_path(ty),
+        Family::Array => ty.element.as_ref().is_some_and(|element| {
+            !matches!(
+                element.family,
+                Family::Int4 | Family::Timestamp | Family::TimestampTz
+            ) && looks_at(element)
+        }),
+        _ => is_hstore(ty) || is_path(ty) || births::are_ranges(ty),
     }
 }
 
@@ -196,14 +201,22 @@ pub fn tell_of_cut(judgements: &mut [Judgement], cut: &[usize]) {
 /// Judges every column of a table, in attribute order. `samples` holds one entry a column, or is empty.
 pub fn table(table: &Table, samples: &[Sample]) -> Vec<Judgement> {
     let names = table.columns.iter().map(|column| column.name.as_str());
-    let subject = Subject::of(&table.name.name, names);
-    let columns = table.columns.iter().enumerate();
-    let mut judgements: Vec<Judgement> = columns
-        .map(|(at, column)| {
-            let sample = samples.get(at).and_then(Option::as_deref);
-            judge(&column.name, &column.ty, sample, subject)
-        })
-        .collect();
+    let mut subject = Subject::of(&table.name.name, names);
+    let judged = |subject| -> Vec<Judgement> {
+        let columns = table.columns.iter().enumerate();
+        columns
+            .map(|(at, column)| {
+                let sample = samples.get(at).and_then(Option::as_deref);
+                judge(&column.name, &column.ty, sample, subject)
+            })
+            .collect()
+    };
+    let mut judgements = judged(subject);
+    // What its values say is somebody's makes a table one of people as much as a name does.
+    if !subject.personal_columns && judgements.iter().any(is_certainly_somebodys) {
+        subject.personal_columns = true;
+        judgements = judged(subject);
+    }
     parts_of_names::tell_outer(table, samples, &mut judgements);
     parts_of_names::tell(table, samples, &mut judgements);
     births::beside(table, samples, &mut judgements);
@@ -215,6 +228,14 @@ pub fn table(table: &Table, samples: &[Sample]) -> Vec<Judgement> {
     judge_words(table, &mut judgements);
     judge_country(table, subject, &mut judgements);
     judgements
+}
+
+/// Whether a column's values leave no doubt that they are of people.
+fn is_certainly_somebodys(judgement: &Judgement) -> bool {
+    let found = judgement.personal.as_ref();
+    found.is_some_and(|found| {
+        found.confidence == Confidence::High && Subject::is_personal(found.category)
+    })
 }
 
 /// Adds to the judgements of a table what the comments on its columns tell of their values. One comment a column, empty
@@ -321,6 +342,7 @@ fn judge(name: &str, ty: &Type, sample: Option<&[String]>, subject: Subject) -> 
     };
     let parts: Vec<&str> = match ty.family {
         Family::Array => elements.iter().map(String::as_str).collect(),
+        Family::Range | Family::Multirange => births::bounds(&texts),
         _ => texts.clone(),
     };
     let evidence = Evidence::under(name, parts.iter().copied());
@@ -331,7 +353,7 @@ fn judge(name: &str, ty: &Type, sample: Option<&[String]>, subject: Subject) -> 
     let by_path = documents.is_some() && ty.family != Family::Array;
     let by_field = ty.family == Family::Composite || has_fields(ty);
     // Of short numbers as well: ids and amounts look like postal codes. Only dates are looked for among them.
-    let is_short = ty.family == Family::Int4;
+    let is_short = ty.family == Family::Int4 || births::may_only_be(ty);
     let whole = if by_path || by_field || is_short {
         &nothing
     } else {

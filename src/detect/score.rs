@@ -1,5 +1,6 @@
 //! Name and values together: what a column is, and how sure that is.
 
+use super::births;
 use super::category::{self, Category};
 use super::names::{self, Hit, Strength};
 use super::subject::Subject;
@@ -262,6 +263,7 @@ pub(super) fn by_habit(evidence: &Evidence, ty: &Type, subject: Subject) -> Opti
         Family::Date => true,
         Family::Array if element.is_some_and(Family::is_text) => !evidence.has_bare_years(),
         Family::Array => element == Some(Family::Date),
+        _ if births::may_only_be(ty) => true,
         Family::Int4 | Family::Int8 | Family::Numeric => !evidence.has_bare_years(),
         family => family.is_text() && !evidence.has_bare_years(),
     };

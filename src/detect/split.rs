@@ -102,6 +102,22 @@ pub(super) fn ends_with_one_of(name: &str, among: &[&str]) -> bool {
         .is_some_and(|word| among.contains(&word.as_str()))
 }
 
+/// What a column that is called by such a word and one of these is about: `value_type`, `data_unit`.
+const ABOUT: &[&str] = &[
+    "type", "typ", "kind", "unit", "einheit", "format", "id", "key", "name", "label", "code", "at",
+    "by", "count", "length", "size", "hash",
+];
+
+/// Whether a name begins or ends with one of some words, and is not of what is about it: `value`, `new_value`, `val_text`.
+pub(super) fn is_called_by_one_of(name: &str, among: &[&str]) -> bool {
+    let words = super::words(name);
+    let is_among = |word: Option<&String>| word.is_some_and(|word| among.contains(&word.as_str()));
+    let is_about = words
+        .last()
+        .is_some_and(|word| ABOUT.contains(&word.as_str()));
+    is_among(words.last()) || is_among(words.first()) && !is_about
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

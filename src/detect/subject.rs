@@ -53,21 +53,28 @@ impl Subject {
                 continue;
             };
             match hit.category {
-                Category::FirstName
+                Category::Address | Category::Street | Category::City | Category::Postcode => {
+                    subject.address_columns += 1;
+                }
+                other => subject.personal_columns |= Self::is_personal(other),
+            }
+        }
+        subject
+    }
+
+    /// Whether a column of such data makes a table one of people.
+    pub(super) fn is_personal(category: Category) -> bool {
+        matches!(
+            category,
+            Category::FirstName
                 | Category::LastName
                 | Category::BirthDate
                 | Category::Email
                 | Category::Phone
                 | Category::Password
                 | Category::Ssn
-                | Category::NationalId(_) => subject.personal_columns = true,
-                Category::Address | Category::Street | Category::City | Category::Postcode => {
-                    subject.address_columns += 1;
-                }
-                _ => {}
-            }
-        }
-        subject
+                | Category::NationalId(_)
+        )
     }
 
     /// From a name alone.

@@ -279,6 +279,7 @@ impl Evidence {
         Certain {
             values: self.told + self.addresses() + self.local.count() + cards + within,
             is_found: self.leaking == 0 && self.births == 0,
+            are_numbers: self.percent(self.long_numbers) >= 90,
         }
     }
 
@@ -404,7 +405,8 @@ impl Evidence {
         spread
             && self.distinct >= PLENTY
             && self.early_years * 2 > self.dated
-            && self.dated == self.values
+            // What nobody knows is written in words.
+            && self.percent(self.dated) >= 90
     }
 
     /// Whether some dates are years alone, as of books and cars.
@@ -599,6 +601,19 @@ mod tests {
             _ => format!("12.0.{at}.1"),
         });
         assert_eq!((mixed.certain().values, category(mixed)), (0, None));
+    }
+
+    #[test]
+    fn numbers_of_which_some_are_phones_are_all_of_somebody() {
+        // One of many numbers that is a phone's says that others may be.
+        let numbers = (0..40).map(|at| match at {
+            0 => "+493012345678".to_owned(),
+            _ => format!("30{}", 12_345_678 + at * 7),
+        });
+        let numbers: Vec<String> = numbers.collect();
+        let certain = Evidence::of(numbers.iter().map(String::as_str)).certain();
+        let told = certain.proposal(40).map(|found| found.category);
+        assert_eq!(told, Some(Category::Account));
     }
 
     #[test]

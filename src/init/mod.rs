@@ -89,6 +89,8 @@ pub fn propose(request: Request<'_>, note: &dyn Fn(&str)) -> Result<Proposed> {
         runtime.block_on(look.at(table))?;
     }
     look.lexicon.tell(&mut look.judgements);
+    let tables: Vec<_> = logical.iter().map(|logical| logical.table).collect();
+    detect::images::tell(&tables, &mut look.judgements);
     let draft = draft::draft(&draft::Request {
         database: &database,
         base: request.base,

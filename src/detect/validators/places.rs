@@ -179,7 +179,11 @@ fn well_known_text(value: &str) -> Option<bool> {
 
 /// The year of a date that begins or ends with it, also without signs, or of a bare year.
 pub fn year(value: &str) -> Option<u32> {
+    // `31/12/1950 00:00`: as programs write a day whose type has a time.
     let value = value.trim();
+    let is_time = |rest: &str| rest.contains(':') && rest.starts_with(|c: char| c.is_ascii_digit());
+    let day = value.split_once(' ').filter(|(_, rest)| is_time(rest));
+    let value = day.map_or(value, |(day, _)| day);
     let is_sign = |c: char| matches!(c, '/' | '.' | '-');
     // `31/12/1950`: the year stands last where day and month are written as numbers.
     let parts: Vec<&str> = value.splitn(4, is_sign).collect();
