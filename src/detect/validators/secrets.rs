@@ -68,11 +68,29 @@ pub fn is_token(value: &str) -> bool {
         "ghp_",
         "gho_",
         "ghs_",
+        "ghu_",
+        "ghr_",
         "github_pat_",
         "glpat-",
+        "gldt-",
+        "glrt-",
+        "xoxa-",
         "xoxb-",
         "xoxp-",
+        "xoxr-",
+        "xoxs-",
         "xapp-",
+        "hvs.",
+        "hvb.",
+        "sk-proj-",
+        "sk-ant-",
+        "AGE-SECRET-KEY-1",
+        // Who knows such an address may write there.
+        "https://hooks.slack.com/services/",
+        "https://hooks.slack.com/workflows/",
+        "https://hooks.slack.com/triggers/",
+        "https://discord.com/api/webhooks/",
+        "https://discordapp.com/api/webhooks/",
         "AKIA",
         "ASIA",
         "AIza",
@@ -345,6 +363,9 @@ mod tests {
         assert!(is_digest("d41d8cd98f00b204e9800998ecf8427e") && !is_digest("d41d8cd9"));
         assert!(is_token("eyJhbGciOiJIUzI1NiJ9.eyJzdWIiOiIxIn0.c2ln"));
         assert!(is_token("ghp_0123456789abcdef0123"));
+        assert!(is_token("https://hooks.slack.com/services/T0/B0/x1"));
+        assert!(is_token("https://discord.com/api/webhooks/1/x"));
+        assert!(!is_token("https://hooks.slack.com/") && !is_token("https://discord.com/api"));
         assert!(!is_token("AKIAx") && !is_token("a.b.c"));
         // aquist:Hunter1!
         assert!(is_token("Basic YXF1aXN0Okh1bnRlcjEh"));
