@@ -62,11 +62,8 @@ pub(super) fn judge<S: Socket>(
             && is_of_rows(&error)
         {
             verdicts.push(Verdict {
-                constraint: index.name.clone(),
-                whose: Whose::Index(index.columns.clone()),
-                rows: None,
-                of: None,
                 reason: Some(error.what().to_owned()),
+                ..Verdict::new(index.name.clone(), Whose::Index(index.columns.clone()))
             });
         }
     }
