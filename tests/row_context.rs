@@ -673,3 +673,26 @@ fn a_constraint_that_is_given_whole_rows_reads_every_column() {
     let finding = findings.find(|finding| finding.subject == "public.t.a");
     assert!(finding.is_some_and(|finding| finding.message.contains("`different`")));
 }
+
+#[test]
+fn what_statistics_compute_is_tried_too() {
+    let source = TestDb::with(
+        "CREATE TABLE t (id int PRIMARY KEY, code text, other text);
+         INSERT INTO t SELECT n, n, n FROM generate_series(1, 40) n;
+         CREATE STATISTICS of_codes ON ((code)::int), id, (lower(other)) FROM t;
+         CREATE STATISTICS of_texts ON (upper(code)), (lower(code)) FROM t;
+         ANALYZE",
+    );
+    let told = tried(&source, "id: keep, code: city, other: city");
+    for words in [
+        "the statistics object `of_codes` of public.t cannot be computed",
+        "public.t.code (`city` at ",
+    ] {
+        assert!(told.contains(words), "{words}: {told}");
+    }
+    assert!(!told.contains("of_texts"), "{told}");
+    refreshed(
+        &source,
+        "tables: { t: { columns: { id: keep, code: { template: '{{ id }}' }, other: city } } }",
+    );
+}

@@ -71,7 +71,7 @@ impl Verdict {
 pub struct Unmade {
     /// Exclusion constraints: name and definition.
     pub exclusions: Vec<(String, String)>,
-    /// Indexes that compute something.
+    /// Indexes and statistics objects that compute something.
     pub indexes: Vec<Computed>,
 }
 
@@ -86,6 +86,8 @@ pub enum Whose {
     Generated(String),
     /// What an index computes from these columns.
     Index(Vec<String>),
+    /// What a statistics object computes from these columns.
+    Statistics(Vec<String>),
 }
 
 /// Begins the transaction and makes the table for the columns that travel. `relation` is quoted for SQL.

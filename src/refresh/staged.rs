@@ -60,12 +60,17 @@ impl Run<'_> {
                 stop,
                 spare: None,
             };
-            engine::run(&job, 1, &work.budget)
-                .and_then(|()| filled(&stage, &unfilled, &concerned))
-                .map_err(|error| {
-                    error.hint("some rows were tried before the load; none were kept")
-                })?;
-            stage.end(sessions, &relations(plan, &parts))
+            let tried = engine::run(&job, 1, &work.budget).and_then(|()| {
+                stop.during(
+                    || sessions.cancel(),
+                    || filled(&stage, &unfilled, &concerned),
+                )
+            });
+            // Also where it failed: the rows are gone, and so is to be the space that they took.
+            let ended = stage.end(sessions, &relations(plan, &parts));
+            tried
+                .map_err(|error| error.hint("some rows were tried before the load; none were kept"))
+                .and(ended)
         })
     }
 }
@@ -145,10 +150,13 @@ fn filled(
     unfilled: &[Unfilled],
     concerned: &BTreeMap<TableName, Vec<String>>,
 ) -> Result<()> {
-    // Those that read no changed column may be read by others.
-    let views: BTreeSet<TableName> = unfilled.iter().map(|read| read.view.clone()).collect();
-    let views: Vec<TableName> = views.into_iter().collect();
-    let failed = stage.fill(&views)?;
+    let views: Vec<TableName> = concerned.keys().cloned().collect();
+    // Those that read no changed column may be read by these.
+    let others: BTreeSet<TableName> = unfilled.iter().map(|read| read.view.clone()).collect();
+    let others = others
+        .into_iter()
+        .filter(|view| !concerned.contains_key(view));
+    let failed = stage.fill(&views, &others.collect::<Vec<_>>())?;
     let failed = failed
         .iter()
         .filter_map(|(view, error)| Some((view, error, concerned.get(view)?)));

@@ -194,6 +194,10 @@ fn told(
             "the index `{constraint}` of {table} cannot be built: {reason} (it computes from {})",
             listed(columns.iter().map(String::as_str))
         ),
+        Whose::Statistics(columns) => format!(
+            "the statistics object `{constraint}` of {table} cannot be computed: {reason} (it computes from {})",
+            listed(columns.iter().map(String::as_str))
+        ),
         Whose::Generated(column) => {
             let title = table.column(column);
             let found = catalog.table(table);
@@ -247,7 +251,7 @@ fn of_rules<'a, 'b: 'a>(
         };
         let names = match whose {
             Whose::Domain(column) | Whose::Generated(column) => vec![column.clone()],
-            Whose::Index(columns) => columns.clone(),
+            Whose::Index(columns) | Whose::Statistics(columns) => columns.clone(),
             Whose::Table => read_by(catalog, table, constraint),
         };
         for column in planned.changing(found, &names) {
@@ -451,7 +455,7 @@ mod tests {
     fn large_values_count() {
         let mut toasted = relation(60, true);
         toasted.bytes = 60 << 22;
-        let tried = places(&toasted);
+        let tried = ranges(&toasted);
         assert_eq!(tried[0], Some((0, Some(2))));
         assert_eq!(tried[3], Some((58, Some(60))));
     }

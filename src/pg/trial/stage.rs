@@ -2,6 +2,7 @@
 //! themselves, join them and go through views, so the rows stand in these for so long.
 
 use std::sync::{Mutex, PoisonError};
+use std::time::{Duration, Instant};
 
 use super::guarded;
 use crate::error::{Error, Kind, Result};
@@ -11,7 +12,13 @@ use crate::pg::session::Session;
 use crate::pg::sessions::Sessions;
 
 /// How long one view may take. What is not known then is known at the end of the run.
-const PATIENCE: &str = "SET LOCAL statement_timeout = '30s'";
+const PATIENCE: &str = "SET LOCAL statement_timeout = '15s'";
+
+/// After how long no other round is begun.
+const WHOLE: Duration = Duration::from_secs(30);
+
+/// Another view that it reads has no rows yet.
+const NOT_FILLED: &str = "55000";
 
 /// What a value brings about by itself, whatever other rows there are: texts that are no number, date, JSON or XML, and values
 /// beyond what a type holds. What depends on how many rows there are (a division by their sum, say) some of them cannot tell.
@@ -48,34 +55,34 @@ impl Stage {
         *self.session.lock().unwrap_or_else(PoisonError::into_inner) = Some(session);
     }
 
-    /// Fills the views, and says which of them fail by a value of some row, and why.
-    pub fn fill(&self, views: &[TableName]) -> Result<Vec<(TableName, Error)>> {
+    /// Fills the views, and of `others` what they read, and says which of the views fail by a value of some row, and why.
+    pub fn fill(
+        &self,
+        views: &[TableName],
+        others: &[TableName],
+    ) -> Result<Vec<(TableName, Error)>> {
         let mut session = self.take()?;
         session.execute(PATIENCE)?;
-        let mut waiting = views.to_vec();
-        let failed = loop {
-            let mut failed = Vec::new();
-            for view in &waiting {
-                let sql = format!("REFRESH MATERIALIZED VIEW {}", view.sql());
-                if let Err(error) = guarded(&mut session, |session| session.execute(&sql))? {
-                    failed.push((view.clone(), error));
-                }
+        let began = Instant::now();
+        let (mut waiting, mut others) = (views.to_vec(), others.to_vec());
+        let mut failed = Vec::new();
+        while !waiting.is_empty() && began.elapsed() < WHOLE {
+            let before = waiting.len() + others.len();
+            waiting = refresh(&mut session, waiting, &mut failed)?;
+            if !waiting.is_empty() {
+                // What fails of these is nothing that was asked about.
+                others = refresh(&mut session, others, &mut Vec::new())?;
             }
-            // One that reads another may have had to wait for it.
-            if failed.is_empty() || failed.len() == waiting.len() {
-                break failed;
+            if waiting.len() + others.len() == before {
+                break;
             }
-            waiting = failed.into_iter().map(|(view, _)| view).collect();
-        };
+        }
         self.put(session);
-        let of_one = |error: &Error| {
+        failed.retain(|(_, error): &(TableName, Error)| {
             let code = error.sqlstate().unwrap_or_default();
             OF_ONE_VALUE.contains(&code)
-        };
-        Ok(failed
-            .into_iter()
-            .filter(|(_, error)| of_one(error))
-            .collect())
+        });
+        Ok(failed)
     }
 
     /// Ends the transaction, and gives back the space that the rows took in these relations.
@@ -90,4 +97,22 @@ impl Stage {
         sessions.give_back(session);
         Ok(())
     }
+}
+
+/// Fills the views; those that read one that is not filled yet are left, others that fail are added to `failed`.
+fn refresh(
+    session: &mut Session<RawStream>,
+    views: Vec<TableName>,
+    failed: &mut Vec<(TableName, Error)>,
+) -> Result<Vec<TableName>> {
+    let mut left = Vec::new();
+    for view in views {
+        let sql = format!("REFRESH MATERIALIZED VIEW {}", view.sql());
+        match guarded(session, |session| session.execute(&sql))? {
+            Ok(()) => {}
+            Err(error) if error.sqlstate() == Some(NOT_FILLED) => left.push(view),
+            Err(error) => failed.push((view, error)),
+        }
+    }
+    Ok(left)
 }
