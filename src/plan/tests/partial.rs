@@ -48,11 +48,11 @@ fn what_the_catalog_shows_of_one_rule_is_told_beside_mistakes_in_others() {
             "tables: { t: { columns: { id: keep, name: keep } } }\nunlisted: kept",
             &[],
         ),
-        // What a mistake leaves open is not judged: a key that no rule may change, or one that others follow.
         (
             "tables: { t: { columns: { id: { fixed: {} }, name: { email: { domian: x } }, note: keep } } }",
-            &[],
+            &[("parameter", "public.t.id")],
         ),
+        // What several rules or rows decide is not judged: whether a key stays whole.
         (
             "tables: { t: { columns: { id: {fixed: 1}, name: nam, note: keep } } }",
             &[],
