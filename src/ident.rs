@@ -93,27 +93,62 @@ pub fn quote_list<'a>(names: impl IntoIterator<Item = &'a str>) -> String {
 /// in quotes or not. Texts do not count, nor does what is called as a function or cast to as a type.
 /// Source: PostgreSQL documentation, "Lexical Structure".
 pub fn mentions(expression: &str, column: &str) -> bool {
+    tokens(expression).any(|token| token.may_be(column))
+}
+
+/// The expression with `$`, which is no name, wherever it may read the column: two that are alike compute the same from
+/// columns of different names.
+pub fn without_name(expression: &str, column: &str) -> String {
+    let part = |token: Token<'_>| match token.may_be(column) && !token.is_qualified() {
+        true => "$".to_owned(),
+        false => token.text.to_owned(),
+    };
+    tokens(expression).map(part).collect()
+}
+
+/// A piece of an SQL expression: a text or an identifier as a whole, or one character of anything else.
+#[derive(Debug, Clone, Copy)]
+struct Token<'t> {
+    before: &'t str,
+    text: &'t str,
+    behind: &'t str,
+}
+
+impl Token<'_> {
+    fn may_be(&self, column: &str) -> bool {
+        let is_name = match self.text.chars().next() {
+            Some('"') => unquoted(self.text).is_some_and(|name| name == column),
+            Some('\'') => false,
+            _ => self.text == column,
+        };
+        is_name && !self.behind.starts_with('(') && !self.before.ends_with("::")
+    }
+
+    /// Whether it is the schema of something, or what such a schema holds: columns stand there without their table.
+    fn is_qualified(&self) -> bool {
+        let is_collation = self.before.ends_with(" COLLATE ");
+        is_collation || self.before.ends_with('.') || self.behind.starts_with('.')
+    }
+}
+
+fn tokens(expression: &str) -> impl Iterator<Item = Token<'_>> {
     let mut rest = expression;
-    let mut before = "";
-    while let Some(c) = rest.chars().next() {
+    std::iter::from_fn(move || {
+        let c = rest.chars().next()?;
         let length = match c {
             '\'' | '"' => quoted_length(rest, c),
             c if is_part(c) => rest.find(|c| !is_part(c)).unwrap_or(rest.len()),
             c => c.len_utf8(),
         };
-        let (token, behind) = rest.split_at(length);
-        let is_name = match c {
-            '"' => unquoted(token).is_some_and(|name| name == column),
-            '\'' => false,
-            _ => token == column,
-        };
-        if is_name && !behind.starts_with('(') && !before.ends_with("::") {
-            return true;
-        }
-        before = &expression[..expression.len() - behind.len()];
+        let before = expression.get(..expression.len() - rest.len())?;
+        let (text, behind) = rest.split_at_checked(length)?;
         rest = behind;
-    }
-    false
+        Some(Token {
+            before,
+            text,
+            behind,
+        })
+    })
 }
 
 fn unquoted(token: &str) -> Option<String> {
@@ -192,6 +227,48 @@ mod tests {
                 expected,
                 "{expression} {column}"
             );
+        }
+    }
+
+    #[test]
+    fn what_is_computed_from_another_name_is_alike_where_only_the_name_differs() {
+        for (expression, column, other, alike, is_alike) in [
+            ("lower(code)", "code", "lower(kode)", "kode", true),
+            ("upper(code)", "code", "lower(kode)", "kode", false),
+            // Texts, functions, types, schemas and collations that are called like the column are not it.
+            (
+                "(code || 'code'::text)",
+                "code",
+                "(kode || 'code'::text)",
+                "kode",
+                true,
+            ),
+            (
+                "(code || 'code'::text)",
+                "code",
+                "(kode || 'kode'::text)",
+                "kode",
+                false,
+            ),
+            (
+                "(code || '$'::text)",
+                "code",
+                "(kode || 'kode'::text)",
+                "kode",
+                false,
+            ),
+            ("lower(lower)", "lower", "lower(upper)", "upper", true),
+            ("upper(upper)", "upper", "lower(lower)", "lower", false),
+            ("(x)::text", "text", "(x)::kode", "kode", false),
+            ("f.g(f)", "f", "h.g(h)", "h", false),
+            ("(x COLLATE \"C\")", "C", "(x COLLATE \"D\")", "D", false),
+            ("lower(e)", "e", "low(e)r(f)", "f", false),
+            ("lower(\"E\")", "E", "lower(mail)", "mail", true),
+            ("lower(\"e \"\"x\")", "e \"x", "lower(mail)", "mail", true),
+            ("lower(\"E\")", "e", "lower(mail)", "mail", false),
+        ] {
+            let (one, two) = (without_name(expression, column), without_name(other, alike));
+            assert_eq!(one == two, is_alike, "{one} {two}");
         }
     }
 

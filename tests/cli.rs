@@ -403,6 +403,53 @@ fn quiet_leaves_errors_of_a_plan_and_what_programs_read() {
 }
 
 #[test]
+fn mistakes_of_the_rules_and_what_the_database_shows_are_told_in_one_round() {
+    let source = TestDb::with("CREATE TABLE t (id int, email text, note text)");
+    let bench = Bench::new();
+    bench.write(
+        "rules.yaml",
+        "version: 1\ntables: { t: { columns: { id: kep, emial: email, note: { fixed: 1 } } } }\n",
+    );
+    let url = source.url();
+    let plan = ["plan", "rules.yaml", "--source", &url];
+    let both = [
+        "is no transform",
+        "the database shows more",
+        "did you mean `email`?",
+        "rules.yaml:2:",
+    ];
+    let (out, err) = bench.expect(1, &plan);
+    assert!(out.is_empty(), "{out}");
+    contains(&err, &both);
+    bench.write("mended.yaml", "version: 1\nunlisted: keep\n");
+    bench.expect(
+        0,
+        &[
+            "plan",
+            "mended.yaml",
+            "--source",
+            &url,
+            "--save-catalog",
+            "c.json",
+        ],
+    );
+    let (_, err) = bench.expect(1, &["plan", "rules.yaml", "--catalog", "c.json"]);
+    contains(&err, &both);
+    // Without a database there is nothing to add, and one that does not answer hides no mistake.
+    let (_, err) = bench.expect(1, &["plan", "rules.yaml"]);
+    assert!(!err.contains("database"), "{err}");
+    let (_, err) = bench.expect(1, &["plan", "rules.yaml", "--catalog", "none.json"]);
+    contains(
+        &err,
+        &[
+            "is no transform",
+            "the rules were not held against the database",
+            "none.json",
+        ],
+    );
+}
+
+#[test]
 fn rules_are_planned_and_tested_without_a_server_and_a_test_that_fails_stops_the_run() {
     let source = TestDb::with(
         "CREATE TABLE t (a int, b text DEFAULT 'hunter2' CHECK (b <> 'swordfish')); INSERT INTO t VALUES (1, 'x')",

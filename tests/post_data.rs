@@ -243,21 +243,95 @@ fn objects_that_fail_are_told_together_and_the_rest_is_made() {
     );
 }
 
-#[test]
-fn a_view_that_cannot_be_filled_is_told_with_what_it_reads_and_all_else_is_there() {
-    let source = TestDb::with(
+/// A table, a view of a view of it that makes numbers of its notes, and one that does not.
+fn aged(rows: usize) -> TestDb {
+    TestDb::with(&format!(
         "CREATE TABLE t (id int GENERATED ALWAYS AS IDENTITY PRIMARY KEY, note text, other text);
-         INSERT INTO t (note, other) SELECT 'age=' || n, 'x' FROM generate_series(1, 40) n;
+         INSERT INTO t (note, other) SELECT 'age=' || n, 'x' FROM generate_series(1, {rows}) n;
          CREATE VIEW noted AS SELECT note FROM t;
          CREATE MATERIALIZED VIEW ages AS SELECT split_part(note, 'age=', 2)::int AS age FROM noted;
+         CREATE MATERIALIZED VIEW sums AS SELECT count(*) FROM ages;
          CREATE MATERIALIZED VIEW ids AS SELECT id FROM t;
+         ANALYZE"
+    ))
+}
+
+#[test]
+fn a_view_that_cannot_be_filled_is_told_before_the_load() {
+    let source = aged(40);
+    let target = TestDb::new();
+    let ran = refresh(
+        "version: 1\nunlisted: keep\ntables: { t: { columns: { note: city, other: city } } }\n",
+        &source,
+        &target,
+    );
+    let error = ran.error.unwrap();
+    let told = format!("{error} {}", error.hints().join(" "));
+    for words in [
+        "public.ages cannot be filled",
+        "public.t.note (`city` at ",
+        "some rows were tried before the load",
+    ] {
+        assert!(told.contains(words), "{words}: {told}");
+    }
+    for words in ["public.ids", "public.sums", "public.t.other"] {
+        assert!(!told.contains(words), "{words}: {told}");
+    }
+    assert_eq!(error.kind().exit_code(), 1);
+    assert_eq!(ran.report.phases.last().unwrap().name, "views");
+    assert_eq!(
+        target.value("SELECT pg_relation_size('t') + count(*) FROM t"),
+        "0"
+    );
+
+    // Rules that leave it what it computes with pass, and of what was tried nothing is left.
+    let target = TestDb::new();
+    let rules = "version: 1\nunlisted: keep\ntables: { t: { columns: { note: { template: 'age={{ id }}' } } } }\n";
+    let ran = refresh(rules, &source, &target);
+    assert!(ran.error.is_none(), "{:?}", ran.error);
+    assert!(ran.report.phases.iter().any(|phase| phase.name == "views"));
+    assert_eq!(
+        target.value("SELECT count(*) || ' ' || max(age) FROM ages"),
+        "40 40"
+    );
+    assert_eq!(
+        target.value("SELECT count || ' ' || pg_relation_size('t') FROM sums"),
+        "40 8192"
+    );
+    assert_eq!(
+        target.value("INSERT INTO t (note) VALUES ('n') RETURNING id"),
+        "41"
+    );
+}
+
+#[test]
+fn what_some_rows_cannot_tell_of_a_view_stops_no_run() {
+    // By so few of the rows there is nothing to divide by.
+    let source = TestDb::with(
+        "CREATE TABLE t (id int PRIMARY KEY, note text);
+         INSERT INTO t SELECT n, repeat('x', 100) FROM generate_series(1, 20000) n;
+         CREATE MATERIALIZED VIEW share AS SELECT 1 / count(*) FILTER (WHERE id = 10000) AS x, max(note) FROM t;
          ANALYZE",
     );
+    let target = TestDb::new();
+    let ran = refresh(
+        "version: 1\nunlisted: keep\ntables: { t: { columns: { note: hash } } }\n",
+        &source,
+        &target,
+    );
+    assert!(ran.error.is_none(), "{:?}", ran.error);
+    assert!(ran.report.phases.iter().any(|phase| phase.name == "views"));
+    assert_eq!(target.value("SELECT x FROM share"), "1");
+}
+
+#[test]
+fn a_view_that_cannot_be_filled_is_told_with_what_it_reads_and_all_else_is_there() {
+    let source = aged(40_000);
     let target = TestDb::new();
     let rules = "version: 1
 unlisted: keep
 tables:
-  t: { columns: { note: city, other: city } }
+  t: { columns: { note: { fixed: x, when: 'id == 20000' }, other: city } }
 ";
     let ran = refresh(rules, &source, &target);
     let error = ran.error.unwrap();
@@ -265,7 +339,7 @@ tables:
     for words in [
         "ages",
         "the materialized view public.ages has no rows",
-        "public.t.note (`city` at ",
+        "public.t.note (`fixed` at ",
         "All rows of the tables are in",
     ] {
         assert!(told.contains(words), "{words}: {told}");
@@ -274,8 +348,8 @@ tables:
         assert!(!told.contains(words), "{words}: {told}");
     }
     assert_eq!(ran.report.outcome, Outcome::Failed);
-    assert_eq!(target.value("SELECT count(*) FROM ids"), "40");
+    assert_eq!(target.value("SELECT count(*) FROM ids"), "40000");
     // Also what comes last.
     let next = "INSERT INTO t (note) VALUES ('n') RETURNING id";
-    assert_eq!(target.value(next), "41");
+    assert_eq!(target.value(next), "40001");
 }

@@ -603,3 +603,96 @@ fn indexes_are_tried_with_what_they_compute() {
         "4"
     );
 }
+
+/// Addresses whose zone a constraint looks up in another table; `declared` is where the constraint stands.
+fn zones(declared: &str) -> TestDb {
+    TestDb::with(&format!(
+        "CREATE TABLE zone (id int PRIMARY KEY, name text);
+         INSERT INTO zone SELECT n, 'z' || n FROM generate_series(0, 19) n;
+         CREATE FUNCTION known(t text) RETURNS bool LANGUAGE sql STABLE AS 'SELECT EXISTS (SELECT FROM public.zone WHERE name = t)';
+         CREATE DOMAIN zone_name AS text;
+         CREATE TABLE t (id int PRIMARY KEY, z zone_name, who text CONSTRAINT two CHECK (who ~ ' '));
+         INSERT INTO t SELECT n, 'z' || n % 20, 'Real Person' || n FROM generate_series(1, 40) n;
+         {declared}; ANALYZE"
+    ))
+}
+
+#[test]
+fn a_constraint_that_reads_other_tables_is_told_before_the_load_and_holds_where_it_is_made_behind_it()
+ {
+    let of_table = "ALTER TABLE t ADD CONSTRAINT zoned CHECK (known(z))";
+    let of_domain = "ALTER DOMAIN zone_name ADD CONSTRAINT zoned CHECK (known(VALUE))";
+    for (declared, subject) in [
+        (of_table, "`zoned` of public.t"),
+        (of_domain, "`zoned` of the domain of public.t.z"),
+    ] {
+        let source = zones(declared);
+        // No rule changes what it reads, and yet no row would go in.
+        let told = tried(
+            &source,
+            "id: keep, z: keep, who: keep } }, zone: { columns: { id: keep, name: keep",
+        );
+        let words = format!("{subject} refuses 40 of 40 rows, because it reads `public.zone` too");
+        assert!(told.contains(&words), "{told}");
+        assert!(
+            told.contains("NOT VALID") && !told.contains("rules that change"),
+            "{told}"
+        );
+    }
+    let source = zones(of_table);
+    let told = tried(
+        &source,
+        "id: keep, z: email, who: first_name } }, zone: { columns: { id: keep, name: email",
+    );
+    assert!(
+        told.contains("NOT VALID") && told.contains("public.t.who (`first_name` at "),
+        "{told}"
+    );
+    for declared in [of_table, of_domain] {
+        let source = zones(&format!("{declared} NOT VALID"));
+        let rules = "tables: { t: { columns: { id: keep, z: email, who: name } }, zone: { columns: { id: keep, name: email } } }";
+        let target = refreshed(&source, rules);
+        assert_eq!(target.value("SELECT count(*) FROM t WHERE known(z)"), "40");
+    }
+}
+
+#[test]
+fn a_constraint_that_is_given_whole_rows_reads_every_column() {
+    let source = TestDb::with(
+        "CREATE TABLE t (id int PRIMARY KEY, a text, b text);
+         CREATE FUNCTION apart(t) RETURNS bool LANGUAGE sql IMMUTABLE AS 'SELECT $1.a <> $1.b';
+         ALTER TABLE t ADD CONSTRAINT different CHECK (apart(t))",
+    );
+    let planned = TestDb::absent();
+    let ran = run(
+        &source,
+        &planned,
+        "tables: { t: { columns: { id: keep, a: name, b: keep } } }",
+    );
+    let mut findings = ran.report.findings.iter();
+    let finding = findings.find(|finding| finding.subject == "public.t.a");
+    assert!(finding.is_some_and(|finding| finding.message.contains("`different`")));
+}
+
+#[test]
+fn what_statistics_compute_is_tried_too() {
+    let source = TestDb::with(
+        "CREATE TABLE t (id int PRIMARY KEY, code text, other text);
+         INSERT INTO t SELECT n, n, n FROM generate_series(1, 40) n;
+         CREATE STATISTICS of_codes ON ((code)::int), id, (lower(other)) FROM t;
+         CREATE STATISTICS of_texts ON (upper(code)), (lower(code)) FROM t;
+         ANALYZE",
+    );
+    let told = tried(&source, "id: keep, code: city, other: city");
+    for words in [
+        "the statistics object `of_codes` of public.t cannot be computed",
+        "public.t.code (`city` at ",
+    ] {
+        assert!(told.contains(words), "{words}: {told}");
+    }
+    assert!(!told.contains("of_texts"), "{told}");
+    refreshed(
+        &source,
+        "tables: { t: { columns: { id: keep, code: { template: '{{ id }}' }, other: city } } }",
+    );
+}

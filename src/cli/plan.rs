@@ -5,19 +5,22 @@ use serde_json::{Value, json};
 use super::args::{Format, PlanArgs};
 use super::screen::Screen;
 use super::settings::Settings;
-use super::{Ended, findings, load_rules, require};
+use super::{Ended, environment, findings, require};
+use crate::catalog::Database;
 use crate::error::Error;
 use crate::key::MasterKey;
 use crate::plan::{Plan, TargetKind};
 use crate::refresh::rule_tests::Tested;
 use crate::refresh::{self, Planned, Target, catalog_file, output};
 use crate::report::Finding;
+use crate::rules::{Rejected, Rules};
 
 pub(super) fn run(args: &PlanArgs, screen: &Screen) -> Result<(), Ended> {
     if let Some(path) = &args.save_catalog {
         output::may_be(path)?;
     }
-    let rules = load_rules(&args.rules, screen)?;
+    let rules = Rules::load(&args.rules.rules, args.rules.env.as_deref(), &environment)
+        .map_err(|rejected| mistaken(args, &rejected, screen))?;
     let settings = Settings::new(&args.rules, &rules);
     // A plan can be looked at before there is anywhere to write, and a key.
     let (into, key) = (settings.target(), settings.key_if_given());
@@ -55,6 +58,47 @@ pub(super) fn run(args: &PlanArgs, screen: &Screen) -> Result<(), Ended> {
         Err(Ended::Shown(1))
     } else {
         Ok(())
+    }
+}
+
+/// Shows the mistakes of the rules and, as far as they are understood and the catalog is at hand, what it finds of them: to
+/// mend all of it in one round.
+fn mistaken(args: &PlanArgs, rejected: &Rejected, screen: &Screen) -> Ended {
+    screen.say(&rejected.render(screen.colour()));
+    if let Some(partial) = rejected.partial() {
+        let settings = Settings::new(&args.rules, partial.rules());
+        let kind = settings.target();
+        let kind = kind.as_ref().map_or(TargetKind::Postgres, Target::kind);
+        match catalog(args, &settings) {
+            Ok(Some(catalog)) => {
+                let found = Plan::certain_errors(partial, &catalog, kind);
+                if !found.is_empty() {
+                    screen.say(&format!(
+                        "\nthe database shows more:\n\n{}",
+                        findings::describe(&found)
+                    ));
+                }
+            }
+            Ok(None) => {}
+            Err(error) => screen.note(&format!(
+                "the rules were not held against the database: {error}"
+            )),
+        }
+    }
+    Ended::Shown(rejected.kind().exit_code())
+}
+
+/// The catalog that rules with mistakes are held against; `None` where no source is given.
+fn catalog(args: &PlanArgs, settings: &Settings<'_>) -> Result<Option<Database>, Error> {
+    if let Some(path) = &args.catalog {
+        return catalog_file::read(path).map(Some);
+    }
+    let setting = settings.rules.source.as_ref();
+    let is_given =
+        args.rules.source.is_some() || setting.is_some_and(|source| source.text().is_ok());
+    match is_given {
+        true => refresh::catalog(&settings.source()?).map(Some),
+        false => Ok(None),
     }
 }
 

@@ -13,6 +13,8 @@ mod columns;
 mod generated;
 mod indexes;
 mod mirror;
+mod reads;
+mod stage;
 mod within;
 
 use super::session::{Session, Socket};
@@ -20,6 +22,8 @@ use crate::error::{Error, Kind, Result};
 use crate::ident::{literal, quote};
 use columns::Column;
 pub use indexes::{Computed, computed};
+pub use reads::calling;
+pub use stage::Stage;
 use within::Judge;
 
 /// The temporary table, for COPY.
@@ -44,6 +48,22 @@ pub struct Verdict {
     pub of: Option<u64>,
     /// What the server said where it gave up.
     pub reason: Option<String>,
+    /// Other tables that it read to judge the rows, by functions, as `schema.table`.
+    pub reads: Vec<String>,
+}
+
+impl Verdict {
+    /// That it refuses rows, without more.
+    pub fn new(constraint: String, whose: Whose) -> Self {
+        Self {
+            constraint,
+            whose,
+            rows: None,
+            of: None,
+            reason: None,
+            reads: Vec::new(),
+        }
+    }
 }
 
 /// What is made on a relation behind the load, and so is not there yet.
@@ -51,7 +71,7 @@ pub struct Verdict {
 pub struct Unmade {
     /// Exclusion constraints: name and definition.
     pub exclusions: Vec<(String, String)>,
-    /// Indexes that compute something.
+    /// Indexes and statistics objects that compute something.
     pub indexes: Vec<Computed>,
 }
 
@@ -66,6 +86,8 @@ pub enum Whose {
     Generated(String),
     /// What an index computes from these columns.
     Index(Vec<String>),
+    /// What a statistics object computes from these columns.
+    Statistics(Vec<String>),
 }
 
 /// Begins the transaction and makes the table for the columns that travel. `relation` is quoted for SQL.
@@ -198,13 +220,7 @@ pub fn judge<S: Socket>(
         })?;
         // What else may stand in the way here says nothing about the rows.
         if added.is_err_and(|error| error.sqlstate() == Some(EXCLUSION_VIOLATION)) {
-            verdicts.push(Verdict {
-                constraint: constraint.clone(),
-                whose: Whose::Table,
-                rows: None,
-                of: None,
-                reason: None,
-            });
+            verdicts.push(Verdict::new(constraint.clone(), Whose::Table));
         }
     }
     verdicts.extend(indexes::judge(session, table, &unmade.indexes)?);
@@ -220,21 +236,18 @@ fn counted<S: Socket>(
     constraint: String,
     whose: Whose,
 ) -> Result<Option<Verdict>> {
-    let asked = count(
-        session,
-        &format!("SELECT pg_catalog.count(*) FROM {from} WHERE NOT ({condition})"),
-    );
-    let (rows, reason) = match asked? {
+    let sql = format!("SELECT pg_catalog.count(*) FROM {from} WHERE NOT ({condition})");
+    let (asked, reads) = reads::watched(session, |session| count(session, &sql))?;
+    let (rows, reason) = match asked {
         Ok(0) => return Ok(None),
         Ok(rows) => (Some(rows), None),
         Err(error) => (None, Some(error.what().to_owned())),
     };
     Ok(Some(Verdict {
-        constraint,
-        whose,
         rows,
-        of: None,
         reason,
+        reads,
+        ..Verdict::new(constraint, whose)
     }))
 }
 

@@ -7,6 +7,7 @@ use super::mapping;
 use super::scope::{Node, Scope};
 use super::select::{Choices, KEEP};
 use crate::catalog::ForeignKey;
+use crate::ident::without_name;
 use crate::report::Finding;
 
 /// Errors for keys of which one end is computed from what a transform makes, and the other does not follow.
@@ -125,15 +126,13 @@ impl Ends<'_, '_> {
             && self.scope.column(base).ty.family == self.scope.column(to_base).ty.family
     }
 
-    /// The expression of a column that is computed from one other alone, with `$` for that one's name; `None` where the name
-    /// is a function's as well.
+    /// The expression of a column that is computed from one other alone, without that one's name.
     fn written(&self, generated: Node, base: Node) -> Option<String> {
         let table = self.scope.tables[generated.table].logical.table;
         let column = self.scope.column(generated);
         let name = &self.scope.column(base).name;
         let expression = column.generated.as_ref()?;
         let is_alone = table.computed_from(&column.name).count() == 1;
-        let is_plain = !expression.contains(&format!("{name}("));
-        (is_alone && is_plain).then(|| expression.replace(name.as_str(), "$"))
+        is_alone.then(|| without_name(expression, name))
     }
 }

@@ -21,6 +21,7 @@ mod laws;
 mod mapping;
 mod parameters;
 mod parents;
+mod partial;
 pub mod parts;
 mod routing;
 mod rows;

@@ -6,6 +6,8 @@
 //! Expressions and predicates are not understood, save for `lower(column)`, `upper(column)`, `trim(column)` and
 //! `column IS [NOT] NULL`; over a transformed column everything else counts as broken.
 
+mod generated;
+
 use std::fmt::Write as _;
 
 use super::collisions::{Key, Part};
@@ -96,7 +98,7 @@ const EXPRESSION_HINT: &str = "keep the columns that the index's expressions and
 const NULLS_HINT: &str = "leave `null_rate` and what else makes NULLs away, or keep the column: of this key at most one row may hold NULL";
 const FILL_HINT: &str = "let `fill_nulls` draw from a column that is unique by itself, such as the primary key, or leave it away";
 
-const GENERATED_HINT: &str = "keep the columns that it is computed from; or, where their rules keep what it is made of, put the finding's id under `accept:`";
+const GENERATED_HINT: &str = "keep the columns that it is computed from; what is `lower(column)`, `upper(column)` or `trim(column)` and no more stays distinct under `email`, `username`, `uuid`, `hash` and `ulid`; or, where their rules keep what it is made of, put the finding's id under `accept:`";
 
 /// What becomes of a column's values.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -267,9 +269,11 @@ impl<'a> Keys<'_, 'a> {
         is_changed
             && is_column(inner, name)
             && !(unique.nulls_not_distinct && self.adds_nulls(name))
-            && (self.fate(name) == Some(Fate::Null)
-                || self.spec(name).is_some_and(nulls_some)
-                || self.fate(name) == Some(Fate::Distinct) && self.is_of_one_case(name))
+            && match self.fate(name) {
+                Some(Fate::Null) => true,
+                Some(Fate::Distinct) => self.survives_case(self.original(name).unwrap_or(name)),
+                Some(Fate::Lossy) | None => false,
+            }
     }
 
     /// Whether a column's stand-ins stay distinct in small letters, and in capitals. What is unique by its subject is made as `email` and
@@ -322,8 +326,8 @@ impl<'a> Keys<'_, 'a> {
     fn fate(&self, name: &str) -> Option<Fate> {
         let column = self.column(name)?;
         Some(match &column.decision {
-            Decision::Generated if self.follows_a_transform(name) => Fate::Lossy,
-            Decision::Keep | Decision::Generated => Fate::Distinct,
+            Decision::Generated => self.fate_of_generated(name),
+            Decision::Keep => Fate::Distinct,
             Decision::Transform { spec, .. } if spec.nulls_all() => Fate::Null,
             Decision::Transform { .. } if chooses_one_to_one(column) => Fate::Distinct,
             // What does not become NULL stays as it is. Whether the key minds the NULLs is asked apart.
@@ -371,28 +375,6 @@ impl<'a> Keys<'_, 'a> {
         node.is_some_and(|node| self.decider.folds_case(node))
     }
 
-    /// The columns with a transform that a generated column is computed from; none for any other.
-    fn bases(&self, name: &str) -> Vec<&'a str> {
-        let bases = self.subject.logical.table.computed_from(name);
-        let bases = bases.map(|base| base.name.as_str());
-        bases.filter(|base| self.spec(base).is_some()).collect()
-    }
-
-    /// What becomes of a generated column's values, by the rules of what it is computed from.
-    fn of_generated(&self, name: &str, bases: &[&str]) -> String {
-        let bases = bases
-            .iter()
-            .map(|base| format!("`{base}` (rule {})", self.described(base)));
-        format!(
-            "the generated column `{name}` is computed from {} and may become equal in several rows",
-            bases.collect::<Vec<_>>().join(", ")
-        )
-    }
-
-    fn follows_a_transform(&self, name: &str) -> bool {
-        !self.bases(name).is_empty()
-    }
-
     fn changed(&self, name: &str) -> bool {
         self.column(name)
             .is_some_and(|column| match column.decision {
@@ -406,7 +388,8 @@ impl<'a> Keys<'_, 'a> {
     fn adds_nulls(&self, name: &str) -> bool {
         self.column(name)
             .is_some_and(|column| match &column.decision {
-                Decision::Keep | Decision::Generated => false,
+                Decision::Keep => false,
+                Decision::Generated => self.bases(name).iter().any(|base| self.adds_nulls(base)),
                 Decision::Transform { prepared, .. } => prepared.guarantees().makes_nulls,
             })
     }

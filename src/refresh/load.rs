@@ -110,6 +110,7 @@ impl Run<'_> {
         let (jobs, incoming) = (request.jobs, incoming(work, catalog));
         let sessions = Sessions::of_target(target.clone());
         self.trial(work, &source, &sessions, watch)?;
+        self.stage(work, &source, &sessions, watch)?;
         let post_data =
             PostData::new(archive, &objects, &incoming, &sessions, jobs, schema::LARGE)?;
         watch.phase("moving rows; building indexes and keys and checking foreign keys behind them");

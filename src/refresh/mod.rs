@@ -18,6 +18,7 @@ mod keys;
 mod load;
 mod parquet;
 mod sampling;
+mod staged;
 mod trial;
 mod work;
 
@@ -152,6 +153,13 @@ pub fn plan(
         plan,
         tested,
     })
+}
+
+/// Reads the catalog that rules are held against. Writes nothing. Errors with the server's.
+pub fn catalog(source: &ConnInfo) -> Result<Database> {
+    let runtime = runtime()?;
+    let leader = runtime.block_on(Leader::begin(source))?;
+    runtime.block_on(inspect(leader.client(), Side::Source))
 }
 
 /// Has the source look at every `where` of the plan; those that it refuses become errors of the plan.

@@ -4,7 +4,8 @@
 //! they refuse, not one by one hours later. Triggers are not there yet: they are made when the rows are in, and judge none
 //! of them.
 
-use std::collections::{BTreeMap, HashMap};
+use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
+use std::fmt::Write as _;
 
 use super::Run;
 use super::load::Source;
@@ -40,7 +41,8 @@ impl Run<'_> {
     ) -> Result<()> {
         let (control, leader) = (source.control, &source.leader);
         let mut indexes = control.wait_for(trial::computed(leader.client()))?;
-        let parts = parts(work.plan, source.catalog, &indexes);
+        let calling = control.wait_for(trial::calling(leader.client()))?;
+        let parts = parts(work.plan, source.catalog, &indexes, &calling);
         if parts.is_empty() {
             return Ok(());
         }
@@ -109,14 +111,11 @@ fn refused(judged: &[Judged], plan: &Plan, catalog: &Database) -> Result<()> {
         };
         parts.map(of_part).sum()
     };
-    // With the rows that it refuses, and why they are not known.
-    let mut broken: BTreeMap<Place<'_>, (Option<u64>, Option<&str>)> = BTreeMap::new();
+    let mut broken: BTreeMap<Place<'_>, Said<'_>> = BTreeMap::new();
     for part in judged {
         for verdict in &part.verdicts {
             let place = place_of(&part.table, verdict);
-            let (rows, reason) = broken.entry(place).or_insert((Some(0), None));
-            *rows = rows.and_then(|rows| Some(rows + verdict.rows?));
-            *reason = reason.or(verdict.reason.as_deref());
+            broken.entry(place).or_default().add(verdict);
         }
     }
     let Some(((table, ..), _)) = broken.first_key_value() else {
@@ -124,29 +123,64 @@ fn refused(judged: &[Judged], plan: &Plan, catalog: &Database) -> Result<()> {
     };
     let lines = broken
         .iter()
-        .map(|(place, (rows, reason))| told(place, *rows, *reason, tried(place), catalog));
+        .map(|(place, said)| told(place, said, tried(place), catalog));
     let what = format!(
         "constraints of the target do not hold for transformed rows: {}",
         lines.collect::<Vec<_>>().join("; ")
     );
     Err(Error::new(Kind::Data, what)
         .on(table.to_string())
-        .hint(advice(broken.keys(), plan, catalog)))
+        .hint(advice(&broken, plan, catalog)))
+}
+
+/// What all parts say of one place.
+struct Said<'a> {
+    /// The rows that it refuses, where they are known.
+    rows: Option<u64>,
+    /// Why they are not.
+    reason: Option<&'a str>,
+    /// Other tables that it read.
+    reads: BTreeSet<&'a str>,
+}
+
+impl Default for Said<'_> {
+    fn default() -> Self {
+        Self {
+            rows: Some(0),
+            reason: None,
+            reads: BTreeSet::new(),
+        }
+    }
+}
+
+impl<'a> Said<'a> {
+    fn add(&mut self, verdict: &'a Verdict) {
+        self.rows = self.rows.and_then(|rows| Some(rows + verdict.rows?));
+        self.reason = self.reason.or(verdict.reason.as_deref());
+        self.reads.extend(verdict.reads.iter().map(String::as_str));
+    }
 }
 
 /// What one place says of so many rows.
 fn told(
     (table, whose, constraint): &Place<'_>,
-    rows: Option<u64>,
-    reason: Option<&str>,
+    said: &Said<'_>,
     tried: u64,
     catalog: &Database,
 ) -> String {
-    let what = match (rows, reason) {
+    let (rows, reason) = (said.rows, said.reason);
+    let mut what = match (rows, reason) {
         (Some(rows), _) => format!("refuses {rows} of {tried} rows"),
         (None, Some(reason)) => format!("could not be tried: {reason}"),
         (None, None) => "refuses some rows".to_owned(),
     };
+    if !said.reads.is_empty() {
+        let _ = write!(
+            what,
+            ", because it reads {} too, and other tables are empty before the load",
+            listed(said.reads.iter().copied())
+        );
+    }
     let reason = reason.unwrap_or("it cannot be computed");
     match whose {
         Whose::Table => format!("`{constraint}` of {table} {what}"),
@@ -158,6 +192,10 @@ fn told(
         }
         Whose::Index(columns) => format!(
             "the index `{constraint}` of {table} cannot be built: {reason} (it computes from {})",
+            listed(columns.iter().map(String::as_str))
+        ),
+        Whose::Statistics(columns) => format!(
+            "the statistics object `{constraint}` of {table} cannot be computed: {reason} (it computes from {})",
             listed(columns.iter().map(String::as_str))
         ),
         Whose::Generated(column) => {
@@ -182,7 +220,24 @@ fn listed<'a>(names: impl Iterator<Item = &'a str>) -> String {
 }
 
 /// What to do, with the columns whose rules can be to blame.
-fn advice<'a, 'b: 'a>(
+fn advice(broken: &BTreeMap<Place<'_>, Said<'_>>, plan: &Plan, catalog: &Database) -> String {
+    let (reading, others): (Vec<_>, Vec<_>) =
+        broken.iter().partition(|(_, said)| !said.reads.is_empty());
+    let by_rules = || of_rules(others.iter().map(|(place, _)| *place), plan, catalog);
+    match (reading.as_slice(), others.is_empty()) {
+        ([], _) => by_rules(),
+        (_, true) => READS_OTHERS.to_owned(),
+        (_, false) => format!("{READS_OTHERS}. Of the others: {}", by_rules()),
+    }
+}
+
+/// What to do about a constraint that cannot be judged while rows are loaded.
+const READS_OTHERS: &str = "a constraint that reads other tables refuses rows until these are full, in whatever order \
+    they are loaded, and no dump of the database can be restored either: declare it NOT VALID in production (DROP CONSTRAINT, then \
+    ADD CONSTRAINT … NOT VALID), which holds new rows to it all the same, and it is made behind the rows; or use a trigger";
+
+/// The columns of these places that rules change, and what to do about them.
+fn of_rules<'a, 'b: 'a>(
     places: impl Iterator<Item = &'a Place<'b>>,
     plan: &Plan,
     catalog: &Database,
@@ -196,7 +251,7 @@ fn advice<'a, 'b: 'a>(
         };
         let names = match whose {
             Whose::Domain(column) | Whose::Generated(column) => vec![column.clone()],
-            Whose::Index(columns) => columns.clone(),
+            Whose::Index(columns) | Whose::Statistics(columns) => columns.clone(),
             Whose::Table => read_by(catalog, table, constraint),
         };
         for column in planned.changing(found, &names) {
@@ -211,7 +266,7 @@ fn advice<'a, 'b: 'a>(
     }
     match culprits.as_slice() {
         [] => "no rule changes a column that they read: production's own structure refuses these rows in another \
-               database. A function that reads other tables finds them empty before the load; see also `search_path` and the clock"
+               database. See whether it goes by `search_path`, by the clock, or by other rows of its own table"
             .to_owned(),
         culprits => format!(
             "the rules that change what they read: {}; choose transforms or parameters whose results satisfy them, or keep \
@@ -238,14 +293,19 @@ fn parts(
     plan: &Plan,
     catalog: &Database,
     indexes: &HashMap<TableName, Vec<Computed>>,
+    calling: &HashSet<TableName>,
 ) -> Vec<Part> {
+    let calls = |planned: &TablePlan| {
+        let mut relations = planned.relations.iter();
+        relations.any(|relation| calling.contains(&relation.name))
+    };
     let computes = |planned: &TablePlan| {
         let table = catalog.table(&planned.table);
         table.is_some_and(|table| computes(planned, table, indexes))
     };
     let tables = plan.tables.iter().enumerate();
     tables
-        .filter(|(_, table)| is_in_doubt(plan, table) || computes(table))
+        .filter(|(_, table)| is_in_doubt(plan, table) || computes(table) || calls(table))
         .flat_map(|(index, table)| some(index, table))
         .collect()
 }
@@ -287,6 +347,11 @@ fn some(table: usize, planned: &TablePlan) -> Vec<Part> {
     let Some((number, relation)) = largest else {
         return Vec::new();
     };
+    places(table, number, relation)
+}
+
+/// Places of one relation of a table, each a part.
+pub(super) fn places(table: usize, number: usize, relation: &Relation) -> Vec<Part> {
     let part = |pages| Part {
         table,
         relation: number,
@@ -296,11 +361,11 @@ fn some(table: usize, planned: &TablePlan) -> Vec<Part> {
         of: 2,
         bytes: PAGES * 8192,
     };
-    places(relation).into_iter().map(part).collect()
+    ranges(relation).into_iter().map(part).collect()
 }
 
 /// Ranges of pages; the whole relation where it is small, and none where it cannot be cut.
-fn places(relation: &Relation) -> Vec<Option<(u64, Option<u64>)>> {
+fn ranges(relation: &Relation) -> Vec<Option<(u64, Option<u64>)>> {
     let a_page = relation.bytes / relation.pages.max(1);
     let pages = (BYTES / a_page.max(1)).clamp(1, PAGES);
     if relation.pages <= PLACES * pages {
@@ -333,24 +398,24 @@ mod tests {
 
     #[test]
     fn beginning_and_end_are_tried_and_never_everything() {
-        let tried = places(&relation(1000, true));
+        let tried = ranges(&relation(1000, true));
         assert_eq!(tried.len(), 4);
         assert_eq!(tried[0], Some((0, Some(16))));
         assert_eq!(tried[3], Some((984, Some(1000))));
-        assert_eq!(places(&relation(64, true)), [None]);
-        assert_eq!(places(&relation(0, false)), [None]);
-        assert_eq!(places(&relation(65, false)), []);
+        assert_eq!(ranges(&relation(64, true)), [None]);
+        assert_eq!(ranges(&relation(0, false)), [None]);
+        assert_eq!(ranges(&relation(65, false)), []);
     }
 
     #[test]
     fn every_constraint_is_named_with_the_rows_that_it_refuses_over_all_parts() {
         let table = TableName::new("public", "users");
         let verdict = |constraint: &str, column: Option<&str>, rows| Verdict {
-            constraint: constraint.to_owned(),
-            whose: column.map_or(Whose::Table, |column| Whose::Domain(column.to_owned())),
             rows,
-            of: None,
-            reason: None,
+            ..Verdict::new(
+                constraint.to_owned(),
+                column.map_or(Whose::Table, |column| Whose::Domain(column.to_owned())),
+            )
         };
         let judged = |verdicts| Judged {
             table: table.clone(),
@@ -390,7 +455,7 @@ mod tests {
     fn large_values_count() {
         let mut toasted = relation(60, true);
         toasted.bytes = 60 << 22;
-        let tried = places(&toasted);
+        let tried = ranges(&toasted);
         assert_eq!(tried[0], Some((0, Some(2))));
         assert_eq!(tried[3], Some((58, Some(60))));
     }

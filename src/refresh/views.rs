@@ -2,12 +2,12 @@
 
 use std::collections::BTreeMap;
 
-use crate::catalog::Database;
+use crate::catalog::{Database, Table};
 use crate::error::Error;
 use crate::ident::TableName;
-use crate::pg::schema;
+use crate::pg::schema::{self, Unfilled};
 use crate::pg::sessions::Sessions;
-use crate::plan::Plan;
+use crate::plan::{Plan, TablePlan};
 
 /// The error with what is known of the views that it names: the columns with rules that they read, and what to do.
 pub(super) fn explained(
@@ -19,30 +19,10 @@ pub(super) fn explained(
     // Without an answer the error tells what it told before.
     let unfilled = schema::unfilled(sessions).unwrap_or_default();
     let text = error.to_string();
-    let mut views: BTreeMap<TableName, Vec<String>> = BTreeMap::new();
-    for read in unfilled {
-        if !text.contains(read.view.name.as_str()) {
-            continue;
-        }
-        let known = views.entry(read.view).or_default();
-        let Some(table) = catalog.table(&read.table) else {
-            continue;
-        };
-        let root = &catalog.root(table).name;
-        let mut tables = plan.tables.iter();
-        let Some(planned) = tables.find(|planned| planned.table == *root) else {
-            continue;
-        };
-        for column in planned.changing(table, &[read.column]) {
-            let at = column.rule.as_deref();
-            let at = at.map_or(String::new(), |at| format!(" at {at}"));
-            let title = root.column(&column.column);
-            let told = format!("{title} (`{}`{at})", column.decision.name());
-            if !known.contains(&told) {
-                known.push(told);
-            }
-        }
-    }
+    let named = unfilled
+        .iter()
+        .filter(|read| text.contains(read.view.name.as_str()));
+    let views = reading(plan, catalog, named);
     views.into_iter().fold(error, |error, (view, columns)| {
         let cause = match columns.as_slice() {
             [] => "it reads no column with a rule: mend it in production's structure".to_owned(),
@@ -56,4 +36,42 @@ pub(super) fn explained(
              All rows of the tables are in, and whatever else is not named here is complete"
         ))
     })
+}
+
+/// The views, each with the columns with rules that it reads, and their rules.
+pub(super) fn reading<'u>(
+    plan: &Plan,
+    catalog: &Database,
+    unfilled: impl IntoIterator<Item = &'u Unfilled>,
+) -> BTreeMap<TableName, Vec<String>> {
+    let mut views: BTreeMap<TableName, Vec<String>> = BTreeMap::new();
+    for read in unfilled {
+        let known = views.entry(read.view.clone()).or_default();
+        let Some((table, planned)) = planned(plan, catalog, &read.table) else {
+            continue;
+        };
+        for column in planned.changing(table, std::slice::from_ref(&read.column)) {
+            let at = column.rule.as_deref();
+            let at = at.map_or(String::new(), |at| format!(" at {at}"));
+            let title = planned.table.column(&column.column);
+            let told = format!("{title} (`{}`{at})", column.decision.name());
+            if !known.contains(&told) {
+                known.push(told);
+            }
+        }
+    }
+    views
+}
+
+/// A table, and what happens to the rows that it has or is the root of.
+pub(super) fn planned<'p>(
+    plan: &'p Plan,
+    catalog: &'p Database,
+    name: &TableName,
+) -> Option<(&'p Table, &'p TablePlan)> {
+    let table = catalog.table(name)?;
+    let root = &catalog.root(table).name;
+    let mut tables = plan.tables.iter();
+    let planned = tables.find(|planned| planned.table == *root)?;
+    Some((table, planned))
 }

@@ -10,6 +10,7 @@ use annotate_snippets::{AnnotationKind, Group, Level, Origin, Renderer, Snippet}
 
 use super::file::{SourceFile, place};
 use super::mask;
+use super::partial::Partial;
 use crate::error::{Error, Kind};
 use crate::transform::args::Span;
 
@@ -64,6 +65,8 @@ pub struct Rejected {
     /// What has the mistakes: `the rules have`.
     subject: &'static str,
     kind: Kind,
+    /// What is understood all the same.
+    partial: Option<Box<Partial>>,
 }
 
 impl Rejected {
@@ -80,6 +83,20 @@ impl Rejected {
             secrets: secrets.to_vec(),
             subject: "the rules have",
             kind: Kind::Rules,
+            partial: None,
+        }
+    }
+
+    /// What of the rules is understood; `None` where it is too little to hold it against a catalog.
+    pub fn partial(&self) -> Option<&Partial> {
+        self.partial.as_deref()
+    }
+
+    /// The same with what is understood, by the mistakes.
+    pub(super) fn understood_as(self, partial: impl FnOnce(&[Diagnostic]) -> Partial) -> Self {
+        Self {
+            partial: Some(Box::new(partial(&self.diagnostics))),
+            ..self
         }
     }
 

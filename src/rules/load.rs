@@ -9,9 +9,10 @@ use sha2::{Digest, Sha256};
 
 use super::check::{self, Context, Draft};
 use super::diagnostic::{Diagnostic, Rejected};
-use super::{Environment, Rules, SourceFile, hidden, overlay, yaml};
+use super::{Environment, Partial, Rules, SourceFile, hidden, overlay, yaml};
 use crate::error::Kind;
 use crate::input::{self, PATIENCE};
+use crate::transform::args::Span;
 use crate::transform::registry::{Entry, REGISTRY};
 
 impl Rules {
@@ -108,10 +109,12 @@ impl Reading {
         let mut merged = None;
         // A file that could not be read has been told; nothing is known about it.
         let is_complete = diagnostics.is_empty();
+        let mut is_sound = is_complete;
         for (index, file) in files.iter().enumerate() {
             let parsed = yaml::parse(&file.text, index);
             secrets.extend(hidden::ranges(&file.text, &parsed, index));
             diagnostics.extend(parsed.diagnostics);
+            is_sound &= parsed.is_sound;
             if !parsed.is_sound || !is_complete && file.text.is_empty() {
                 continue;
             }
@@ -128,39 +131,51 @@ impl Reading {
                 None => draft,
             });
         }
-        if !diagnostics.is_empty() {
-            let kind = unread.unwrap_or(Kind::Rules);
-            return Err(Rejected::new(&files, diagnostics, &secrets).of_kind(kind));
+        let draft = merged.unwrap_or_default();
+        let holes = draft.holes.clone();
+        let rules = settled(draft, &files, &secrets, hex::encode(hash.finalize()));
+        if diagnostics.is_empty() {
+            return Ok(rules);
         }
-        let Draft {
-            source,
-            target,
-            key,
-            unlisted,
-            columns,
-            tables,
-            references,
-            accept,
-            parquet,
-            tests,
-        } = merged.unwrap_or_default();
-        let settle = |draft: Option<super::setting::Draft>| {
-            draft.map(|draft| draft.settle(&files, &secrets))
-        };
-        Ok(Rules {
-            source: settle(source),
-            target: settle(target),
-            key: settle(key),
-            unlisted: unlisted.unwrap_or_default(),
-            columns,
-            tables,
-            references: references.unwrap_or_default(),
-            accept,
-            parquet: parquet.settle(),
-            tests,
-            sha256: hex::encode(hash.finalize()),
-            files,
+        let kind = unread.unwrap_or(Kind::Rules);
+        let rejected = Rejected::new(&files, diagnostics, &secrets).of_kind(kind);
+        Err(match is_sound {
+            true => rejected.understood_as(|mistakes| Partial::new(rules, &holes, mistakes)),
+            false => rejected,
         })
+    }
+}
+
+/// The rules that a draft makes.
+fn settled(draft: Draft, files: &[SourceFile], secrets: &[Span], sha256: String) -> Rules {
+    let Draft {
+        source,
+        target,
+        key,
+        unlisted,
+        columns,
+        tables,
+        references,
+        accept,
+        parquet,
+        tests,
+        holes: _,
+    } = draft;
+    let settle =
+        |draft: Option<super::setting::Draft>| draft.map(|draft| draft.settle(files, secrets));
+    Rules {
+        source: settle(source),
+        target: settle(target),
+        key: settle(key),
+        unlisted: unlisted.unwrap_or_default(),
+        columns,
+        tables,
+        references: references.unwrap_or_default(),
+        accept,
+        parquet: parquet.settle(),
+        tests,
+        sha256,
+        files: files.to_vec(),
     }
 }
 

@@ -19,6 +19,7 @@ pub(super) fn lay(base: Draft, over: Draft) -> Draft {
         accept: merge(base.accept, over.accept, accepted, |_, over| over),
         parquet: base.parquet.under(over.parquet),
         tests: merge(base.tests, over.tests, a_test, |_, over| over),
+        holes: [base.holes, over.holes].concat(),
     }
 }
 

@@ -20,7 +20,7 @@ use crate::ident::{TableName, quote_list};
 use crate::pg::raw::RawStream;
 use crate::pg::session::{CopyIn, Session};
 use crate::pg::sessions::Sessions;
-use crate::pg::trial::{self, Unmade, Verdict};
+use crate::pg::trial::{self, Stage, Unmade, Verdict};
 use crate::plan::{Part, TablePlan};
 use crate::wire::splice::{Splice, SpliceError};
 
@@ -34,6 +34,8 @@ pub struct PostgresSink<'a> {
     buffers: Mutex<Vec<Vec<u8>>>,
     /// Where it is told what the server thinks of rows of which none is to stay.
     trial: Option<&'a Trial>,
+    /// The transaction that all rows go into, of which none is to stay.
+    stage: Option<&'a Stage>,
 }
 
 /// Rows that are judged by the server and not kept.
@@ -94,6 +96,7 @@ impl<'a> PostgresSink<'a> {
             sessions,
             buffers: Mutex::default(),
             trial: None,
+            stage: None,
         }
     }
 
@@ -101,6 +104,14 @@ impl<'a> PostgresSink<'a> {
     pub fn judging(sessions: &'a Sessions, trial: &'a Trial) -> Self {
         Self {
             trial: Some(trial),
+            ..Self::new(sessions)
+        }
+    }
+
+    /// The same, but all rows go into one transaction, for one lane.
+    pub fn staging(sessions: &'a Sessions, stage: &'a Stage) -> Self {
+        Self {
+            stage: Some(stage),
             ..Self::new(sessions)
         }
     }
@@ -113,8 +124,8 @@ impl<'a> PostgresSink<'a> {
 impl Sink for PostgresSink<'_> {
     fn open<'s>(&'s self, table: &TablePlan, part: &Part) -> Result<Box<dyn TableWriter + 's>> {
         let relation = &table.relations[part.relation];
-        let freeze =
-            self.trial.is_none() && part.of == 1 && relation.only && part.bytes > SOME_PAGES;
+        let stays = self.trial.is_none() && self.stage.is_none();
+        let freeze = stays && part.of == 1 && relation.only && part.bytes > SOME_PAGES;
         let into = match self.trial {
             Some(_) => trial::TABLE.to_owned(),
             None => relation.name.sql(),
@@ -129,6 +140,8 @@ impl Sink for PostgresSink<'_> {
                     travelling: travelling.collect(),
                 },
             )
+        } else if let Some(stage) = self.stage {
+            Around::Staged(stage)
         } else if freeze {
             Around::Frozen(format!("TRUNCATE ONLY {}", relation.name.sql()))
         } else {
@@ -154,6 +167,9 @@ impl Sink for PostgresSink<'_> {
     }
 
     fn prepare(&self, lanes: usize) -> Result<bool> {
+        if self.stage.is_some() {
+            return Ok(lanes == 0);
+        }
         self.sessions.prepare(lanes)
     }
 
@@ -184,6 +200,8 @@ enum Around<'a> {
     Frozen(String),
     /// A transaction that ends without a trace, in which the server judges the rows.
     Judged(&'a Trial, Tried),
+    /// One transaction for all parts.
+    Staged(&'a Stage),
 }
 
 /// What the rows of a trial are of.
@@ -196,9 +214,12 @@ struct Tried {
 
 impl Writer<'_> {
     fn begin(&self) -> Result<CopyIn<RawStream>> {
-        let mut session = self.sink.sessions.regain()?;
+        let mut session = match &self.around {
+            Around::Staged(stage) => stage.take()?,
+            _ => self.sink.sessions.regain()?,
+        };
         match &self.around {
-            Around::Nothing => {}
+            Around::Nothing | Around::Staged(_) => {}
             Around::Frozen(truncate) => {
                 session.execute("BEGIN")?;
                 session.execute(truncate)?;
@@ -257,12 +278,15 @@ impl TableWriter for Writer<'_> {
         };
         let (mut session, buffer, bytes) = copy.finish().map_err(|error| self.located(error))?;
         let ended = match &self.around {
-            Around::Nothing => Ok(()),
+            Around::Nothing | Around::Staged(_) => Ok(()),
             Around::Frozen(_) => session.execute("COMMIT"),
             Around::Judged(trial, tried) => trial.judge(&mut session, tried, self.rows),
         };
         ended.map_err(|error| self.located(error))?;
-        self.sink.sessions.give_back(session);
+        match &self.around {
+            Around::Staged(stage) => stage.put(session),
+            _ => self.sink.sessions.give_back(session),
+        }
         self.sink.buffers().push(buffer);
         Ok(Written {
             rows: self.rows,

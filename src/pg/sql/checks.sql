@@ -9,6 +9,8 @@ SELECT c.conrelid,
                AND a.attnum OPERATOR(pg_catalog.>) 0
                AND NOT a.attisdropped
                AND (a.attnum OPERATOR(pg_catalog.=) ANY (c.conkey)
+                    -- Of a CHECK 0 is the whole row, which a function may be given; else an expression.
+                    OR c.contype OPERATOR(pg_catalog.=) 'c' AND 0 OPERATOR(pg_catalog.=) ANY (c.conkey)
                     OR EXISTS (SELECT 1
                                FROM pg_catalog.pg_index i,
                                     pg_catalog.regexp_matches(

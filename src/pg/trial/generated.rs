@@ -123,11 +123,6 @@ fn failed(column: &Column, error: &Error) -> Verdict {
 }
 
 fn verdict(column: &Column) -> Verdict {
-    Verdict {
-        constraint: "NOT NULL".to_owned(),
-        whose: Whose::Generated(column.name.clone()),
-        rows: None,
-        of: None,
-        reason: None,
-    }
+    let whose = Whose::Generated(column.name.clone());
+    Verdict::new("NOT NULL".to_owned(), whose)
 }

@@ -52,11 +52,8 @@ impl<'c> Judge<'c> {
         let counted = session.query_value(&query)?;
         let counted: Vec<(String, u64)> = read(counted.as_deref().unwrap_or("[]"))?;
         let verdict = |(constraint, rows)| Verdict {
-            constraint,
-            whose: Whose::Domain(self.column.name.clone()),
             rows: Some(rows),
-            of: None,
-            reason: None,
+            ..Verdict::new(constraint, Whose::Domain(self.column.name.clone()))
         };
         Ok(counted.into_iter().map(verdict).collect())
     }

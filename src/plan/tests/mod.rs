@@ -7,6 +7,7 @@ mod findings;
 mod generated;
 mod keys;
 mod output;
+mod partial;
 mod precedence;
 mod siblings;
 mod uniques;

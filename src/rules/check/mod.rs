@@ -24,7 +24,7 @@ use super::{
     Acceptance, ColumnRule, Environment, Reference, RuleTest, TableRule, Unlisted,
     parquet as files, setting, suggest,
 };
-use crate::transform::args::{Arg, Value};
+use crate::transform::args::{Arg, Span, Value};
 use crate::transform::registry::Entry;
 
 /// The version of the format that this program reads.
@@ -64,6 +64,8 @@ pub(super) struct Draft {
     pub(super) accept: Vec<Acceptance>,
     pub(super) parquet: files::Draft,
     pub(super) tests: Vec<RuleTest>,
+    /// Where a column's transform is not understood; its rule says `keep`.
+    pub(super) holes: Vec<Span>,
 }
 
 /// What a file is judged by.
@@ -84,14 +86,17 @@ pub(super) fn check(root: Option<&Arg>, context: Context<'_>) -> (Draft, Vec<Dia
     let mut checker = Checker {
         context,
         found: Vec::new(),
+        holes: Vec::new(),
     };
-    let draft = checker.top(root);
+    let mut draft = checker.top(root);
+    draft.holes = checker.holes;
     (draft, checker.found)
 }
 
 struct Checker<'a> {
     context: Context<'a>,
     found: Vec<Diagnostic>,
+    holes: Vec<Span>,
 }
 
 impl Checker<'_> {

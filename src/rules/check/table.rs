@@ -17,12 +17,8 @@ impl Checker<'_> {
         let mut rules = Vec::new();
         for (key, value) in self.entries(value, "`columns`", "\"*.email\": email") {
             let pattern = self.pattern(key, Scope::AnyColumn, &mut given);
-            let spec = self.spec(value);
-            rules.extend(
-                pattern
-                    .zip(spec)
-                    .map(|(pattern, spec)| ColumnRule { pattern, spec }),
-            );
+            let spec = self.spec_or_hole(value);
+            rules.extend(pattern.map(|pattern| ColumnRule { pattern, spec }));
         }
         rules
     }
@@ -97,9 +93,7 @@ impl Checker<'_> {
     fn table_columns(&mut self, value: &Arg) -> Vec<ColumnRule> {
         let mut rules = Vec::new();
         for (key, value) in self.entries(value, "`columns`", "email: email") {
-            let Some(spec) = self.spec(value) else {
-                continue;
-            };
+            let spec = self.spec_or_hole(value);
             let pattern = Pattern {
                 parts: vec![key_text(key).to_owned()],
                 span: key.span,

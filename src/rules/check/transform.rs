@@ -22,6 +22,24 @@ const WHEN: &str = "when";
 pub(in crate::rules) const BESIDE: &[&str] = &[WHEN, nulls::RATE, nulls::FILL];
 
 impl Checker<'_> {
+    /// The transform of a column. Where it is not understood, a hole: what the rule names can still be looked for.
+    pub(super) fn spec_or_hole(&mut self, arg: &Arg) -> Spec {
+        self.spec(arg).unwrap_or_else(|| {
+            self.holes.push(arg.span);
+            Spec {
+                transform: "keep",
+                args: Arg {
+                    value: Value::Null,
+                    span: arg.span,
+                },
+                domain: None,
+                when: None,
+                nulls: Box::default(),
+                span: arg.span,
+            }
+        })
+    }
+
     /// The transform of a column.
     pub(super) fn spec(&mut self, arg: &Arg) -> Option<Spec> {
         match &arg.value {
