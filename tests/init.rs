@@ -1050,7 +1050,7 @@ fn what_stands_in_fields_lists_and_codes_is_proposed_for_and_runs() {
             "server_version: keep",
             "client: ip_address",
             "c1: set_null",
-            "c2: keep",
+            "c2: set_null",
             "email: { persona: { part: email, by: id, locale: de_DE } }",
             "sampled values hold names that the database's columns of names or logins hold",
         ],
@@ -1144,4 +1144,60 @@ fn numbers_that_agree_in_tables_of_several_languages_agree_after_a_run() {
         JOIN rezerwacja r ON r.id = h.id AND r.kontakt_tel = h.telefono
         JOIN prenotazione p ON p.id = h.id AND p.telefono = h.telefono";
     assert_eq!(target.value(same), "200 t", "{}", bench.read("r.yaml"));
+}
+
+#[test]
+fn few_names_numbers_in_labels_copies_and_dates_of_patients_do_not_pass() {
+    let database = TestDb::with(
+        "CREATE TABLE patients (id int PRIMARY KEY, mrn text NOT NULL UNIQUE, last_name text, city text);
+         INSERT INTO patients SELECT n, 'H4' || lpad((n * 37)::text, 6, '0'),
+           (ARRAY['Brzonk', 'Kwelder', 'Ostrafel', 'Plimsk', 'Drovnik', 'Wexelau'])[n % 6 + 1], 'Wien' FROM generate_series(1, 300) n;
+         CREATE TABLE rdv (id int PRIMARY KEY, pat int REFERENCES patients, debut timestamp, vn_name text, room text, who text);
+         INSERT INTO rdv SELECT n, n % 300 + 1, timestamp '2024-01-05 08:15' + n * interval '1 day',
+           (ARRAY['Tsukahoro', 'Vaelborg', 'Mbekani', 'Eziashi'])[n % 4 + 1], (ARRAY['Red', 'Green', 'Violet'])[n % 3 + 1],
+           (ARRAY['Brzonk', 'Plimsk'])[n % 2 + 1] FROM generate_series(1, 300) n;
+         CREATE TABLE labels (id int PRIMARY KEY, code text UNIQUE, file text, state text);
+         INSERT INTO labels SELECT id, mrn || '-RN1', 'scan_' || lower(mrn) || '.pdf', (ARRAY['Open', 'Closed'])[id % 2 + 1]
+           FROM patients;
+         CREATE TABLE deals (id int PRIMARY KEY, company text, x2 text);
+         INSERT INTO deals SELECT n, c, c FROM (SELECT n,
+           (ARRAY['Zork Bau', 'Mirkel Handel', 'Tavos Stahl', 'Quandt Werft'])[n % 4 + 1] AS c FROM generate_series(1, 300) n) rows",
+    );
+    let bench = Bench::new();
+    let url = database.url();
+    bench.expect(0, &["init", "--source", &url, "--output", "r.yaml"]);
+    let rules = bench.read("r.yaml");
+    contains(
+        &rules,
+        &[
+            "debut: { date_shift: { by: pat } }",
+            "room: keep",
+            "state: keep",
+            "x2: company",
+        ],
+    );
+    for column in ["vn_name", "who", "code", "file"] {
+        assert!(!rules.contains(&format!("{column}: keep")), "{rules}");
+    }
+    let target = TestDb::absent();
+    let to = target.url();
+    bench.expect(0, &["run", "r.yaml", "--source", &url, "--target", &to]);
+    let dumped = "SELECT concat_ws(' ', (SELECT string_agg(patients::text, ' ') FROM patients),
+        (SELECT string_agg(rdv::text, ' ') FROM rdv), (SELECT string_agg(labels::text, ' ') FROM labels),
+        (SELECT string_agg(deals::text, ' ') FROM deals))";
+    let dumped = target.value(dumped).to_lowercase();
+    let real = [
+        ("patients", "mrn"),
+        ("patients", "last_name"),
+        ("rdv", "vn_name"),
+        ("deals", "company"),
+    ];
+    for value in values(&database, &real) {
+        let found = dumped.contains(&value.to_lowercase());
+        assert!(!found, "{value} landed:\n{rules}");
+    }
+    let together = "SELECT count(DISTINCT x2) = 4 AND bool_and(x2 = company) FROM deals";
+    assert_eq!(target.value(together), "t");
+    let moved = "SELECT count(*) > 280 FROM rdv WHERE debut <> timestamp '2024-01-05 08:15' + id * interval '1 day'";
+    assert_eq!(target.value(moved), "t");
 }

@@ -414,3 +414,199 @@ fn values_beside_names_of_attributes_are_not_kept() {
         None
     );
 }
+
+/// What several tables are told to be, each by what the others hold.
+fn told_together(tables: &[(&str, &[(&str, Form)])]) -> HashMap<String, Vec<Judgement>> {
+    let mut lexicon = Lexicon::default();
+    let mut all = HashMap::new();
+    for (name, columns) in tables {
+        let (table, samples) = table_of(name, columns);
+        let judgements = detect::table(&table, &samples);
+        lexicon.learn(&table, &samples, &judgements);
+        all.insert(table.name.clone(), judgements);
+    }
+    lexicon.tell(&mut all);
+    let named = all.into_iter();
+    named.map(|(name, found)| (name.name, found)).collect()
+}
+
+fn is_low(judgement: &Judgement) -> bool {
+    let found = judgement.personal.as_ref();
+    found.is_some_and(|found| found.confidence == Confidence::Low)
+}
+
+#[test]
+fn few_different_names_are_names_where_a_list_has_them_or_a_name_says_so() {
+    let listed: Form = |row| ["Anna", "Peter", "Lukas", "Sabine"][row % 4].to_owned();
+    let shouted: Form = |row| ["ANNA", "PETER", "LUKAS", "SABINE"][row % 4].to_owned();
+    let whole: Form = |row| ["Anna Brzonk", "Lukas Plimsk"][row % 2].to_owned();
+    for form in [listed, shouted, whole] {
+        let found = &judged("t", &[("id", number), ("x", form)])[1];
+        assert!(is_low(found), "{found:?}");
+    }
+    let unlisted: Form = |row| FAMILY[row % 4].to_owned();
+    for column in ["vn_name", "nn_name", "supervisor", "requested_by"] {
+        let found = told("t", &[("id", number), (column, unlisted)]);
+        assert!(found[1].is_some(), "{column}");
+    }
+    let found = &judged("t", &[("vn_name", unlisted)])[0];
+    assert!(is_low(found), "{found:?}");
+    let reason = &found.personal.as_ref().unwrap().reason;
+    assert!(
+        reason.starts_with("4 of 4 different ones in 300 sampled values are names"),
+        "{reason}"
+    );
+    // Whole names beside somebody's address.
+    let whole: Form = |row| format!("{} {}", GIVEN[row % 3], FAMILY[row % 3]);
+    assert!(told("t", &[("x", whole), ("email", email)])[0].is_some());
+}
+
+#[test]
+fn few_different_labels_are_no_names() {
+    let sets: [(&str, &[&'static str]); 18] = [
+        ("x", &["Active", "Closed", "Pending", "Archived"]),
+        ("x", &["Red", "Green", "Blue", "Violet"]),
+        ("x", &["Berlin", "Hamburg", "Wien", "Paris"]),
+        ("branch", &["Austin", "Florence", "Jackson", "Dallas"]),
+        ("x", &["Standard", "Premium", "Basic", "Gold"]),
+        ("x", &["January", "April", "May", "June"]),
+        ("x", &["Mon", "Tue", "Wed", "Sun"]),
+        ("x", &["Germany", "Jordan", "Chad", "France"]),
+        ("brand", &["Siemens", "Bosch", "Philips", "Braun"]),
+        ("x", &["Visa", "Mastercard", "Paypal", "Klarna"]),
+        ("x", &["Credit Card", "Gift Card", "Bank Transfer"]),
+        ("x", &["Onboarding", "Kickoff", "Rollout"]),
+        ("queue_name", &["Billing", "Mailing", "Imports"]),
+        ("app_name", &["Apollo", "Kronos", "Hub"]),
+        ("x", &["Not Found", "All Good", "Very Late"]),
+        ("status", &["Anna", "Peter", "Lukas"]),
+        ("x", &["Herren", "Damen", "Kinder"]),
+        ("x", &["Male", "Female"]),
+    ];
+    for (column, values) in sets {
+        for beside in ["size", "email"] {
+            let rows = (0..ROWS).map(|row| Some(values[row % values.len()].to_owned()));
+            let columns =
+                [column, beside].map(|name| Column::plain(name, Type::plain("text", Family::Text)));
+            let table = Table::plain(TableName::new("public", "t"), columns.to_vec());
+            let beside: Vec<String> = match beside {
+                "email" => (0..ROWS).map(email).collect(),
+                _ => (0..ROWS).map(|row| format!("{row} mm")).collect(),
+            };
+            let samples = [rows.collect(), Some(beside)];
+            let found = &detect::table(&table, &samples)[0];
+            assert_eq!(category(found), None, "{column}: {values:?}");
+        }
+    }
+    // Brands are called like families, and places like anybody.
+    let given: Form = |row| ["Anna", "Peter", "Lukas", "Sabine"][row % 4].to_owned();
+    let family: Form = |row| ["Miller", "Wilson", "Johnson", "Davis"][row % 4].to_owned();
+    let told = |table, form| told(table, &[("x", form)])[0];
+    assert_eq!(told("countries", given), None);
+    assert_eq!(told("products", family), None);
+    assert_eq!(told("products", given), Some(Category::FirstName));
+}
+
+#[test]
+fn few_names_that_another_table_holds_are_names() {
+    let label: Form = |row| ["Brzonk", "Plimsk", "Wexelau"][row % 3].to_owned();
+    let shouted: Form = |row| ["BRZONK", "PLIMSK"][row % 2].to_owned();
+    let sizes: Form = |row| ["Small", "Wexelau", "Large", "Huge"][row % 4].to_owned();
+    let found = told_together(&[
+        ("people", &[("last_name", family)]),
+        (
+            "t",
+            &[
+                ("x", label),
+                ("y", shouted),
+                ("z", sizes),
+                ("status", label),
+            ],
+        ),
+        ("products", &[("x", label)]),
+    ]);
+    assert!(
+        category(&found["t"][0]).is_some() && is_low(&found["t"][1]),
+        "{found:?}"
+    );
+    assert_eq!(category(&found["t"][2]), None);
+    assert_eq!(category(&found["t"][3]), None);
+    assert_eq!(category(&found["products"][0]), None);
+    // In sentences about few people.
+    let line: Form = |row| {
+        format!(
+            "Case {row} for {}",
+            ["Brzonk", "Plimsk", "Wexelau"][row % 3]
+        )
+    };
+    let found = told_together(&[("people", &[("last_name", family)]), ("t", &[("x", line)])]);
+    assert_eq!(category(&found["t"][0]), Some(Category::FreeText));
+}
+
+#[test]
+fn names_that_only_their_place_tells_are_looked_for_in_other_texts() {
+    let line: Form = |row| format!("box {row} for {}", family(row));
+    let title: Form = |row| format!("{} {row}", family(row));
+    let tables: [(&str, &[(&str, Form)]); 3] = [
+        ("deals", &[("x1", family), ("email", email)]),
+        ("lines", &[("x", line)]),
+        ("products", &[("title", title)]),
+    ];
+    let found = told_together(&tables);
+    assert!(is_low(&found["deals"][0]));
+    assert_eq!(category(&found["lines"][0]), Some(Category::FreeText));
+    // Things are often called like what only seems to be a name.
+    assert_eq!(category(&found["products"][0]), None);
+    assert_eq!(category(&told_together(&tables[1..])["lines"][0]), None);
+    // Labels teach nothing.
+    let label: Form = |row| ["Standard", "Premium", "Gold", "Basic"][row % 4].to_owned();
+    let found = told_together(&[("t", &[("requester", label)]), ("lines", &[("x", label)])]);
+    assert_eq!(category(&found["lines"][0]), None);
+}
+
+#[test]
+fn numbers_of_records_are_found_in_labels_files_and_lines() {
+    let record: Form = |row| format!("H4{:06}", row * 37);
+    let tables = |of: &'static str, form: Form| {
+        told_together(&[
+            ("patients", &[(of, form), ("last_name", family)]),
+            (
+                "samples",
+                &[
+                    ("label", |row| format!("H4{:06}-RN1", row * 37)),
+                    ("file", |row| format!("scan_h4{:06}.pdf", row * 37)),
+                    ("line", |row| {
+                        format!("loaded H4{:06} twice", (row + 9000) * 37)
+                    }),
+                    ("sku", |row| format!("SK4{:06}", row * 37)),
+                    ("longer", |row| format!("H4{:06}7", row * 37)),
+                ],
+            ),
+            (
+                "products",
+                &[("sku", |row| format!("H4{:06}", (row + 9000) * 37))],
+            ),
+        ])
+    };
+    let text = Some(Category::FreeText);
+    let found = tables("mrn", record);
+    let told: Vec<Option<Category>> = found["samples"].iter().map(category).collect();
+    // Lines of other records, by the form; another form, and longer numbers are none.
+    assert_eq!(told, [text, text, text, None, None]);
+    let reason = &found["samples"][0].personal.as_ref().unwrap().reason;
+    assert!(
+        reason.contains("100 % of 300") && !reason.contains("H4"),
+        "{reason}"
+    );
+    // Of a column that stays, and short or plain numbers.
+    let bare: Form = |row| (row * 37).to_string();
+    for (of, form) in [("x", record), ("mrn", bare)] {
+        let found = tables(of, form);
+        assert!(
+            found["samples"]
+                .iter()
+                .all(|found| found.personal.is_none()),
+            "{of}"
+        );
+    }
+}

@@ -172,8 +172,12 @@ fn are_codes(values: &[String]) -> bool {
     codes > 0 && codes * 100 >= all().count() * NEARLY_ALL
 }
 
+/// Whether a name has a word for patients in it.
+pub(super) fn is_patient(name: &str) -> bool {
+    has_word(name, |word| PATIENTS.contains(&word))
+}
+
 fn is_about_patients(table: &Table) -> bool {
-    let is_patient = |name: &str| has_word(name, |word| PATIENTS.contains(&word));
     let of_patients = || {
         let mut keys = table.foreign_keys.iter();
         let mut columns = table.columns.iter();
@@ -199,7 +203,8 @@ fn has_word(name: &str, is: impl Fn(&str) -> bool) -> bool {
     parts(name).iter().any(|part| is(&part.word))
 }
 
-fn is_key(table: &Table, column: &str) -> bool {
+/// Whether a foreign or unique key has a column.
+pub(super) fn is_key(table: &Table, column: &str) -> bool {
     let names = |columns: &[String]| columns.iter().any(|name| name == column);
     let mut keys = table.foreign_keys.iter();
     let mut uniques = table.uniques.iter();

@@ -4,19 +4,27 @@
 //! one in other columns as well: in the same row, whatever it is (`beside`), and in other tables, where several people's are
 //! found in texts, lists and documents that nothing else was seen in ([`Lexicon`]).
 
+mod few;
+mod numbers;
 mod paths;
+mod rows;
 mod same;
+
+pub(super) use rows::beside;
 
 use std::collections::{HashMap, HashSet};
 
 use super::document::{self, Documents, PathProposal};
 use super::subject::Subject;
+use super::unlisted::{Says, says};
 use super::validators::people::{self, Lists, Names};
 use super::{
     Category, Confidence, Judgement, PlainPath, Proposal, Sample, elements, holds_texts, is_path,
 };
 use crate::catalog::{Table, Type};
 use crate::ident::TableName;
+
+use numbers::Numbers;
 
 /// As many different names before they are no coincidence: side by side, and single words.
 const SEVERAL: usize = 3;
@@ -32,9 +40,6 @@ const LOGINS: usize = 30;
 /// Shortest login, in bytes: shorter ones are other words as well.
 const SHORTEST_LOGIN: usize = 5;
 
-/// Shortest word that is held against values of the same row, and shortest that may be a part of a word.
-const SHORTEST: (usize, usize) = (3, 4);
-
 /// Values of one column that are remembered, and characters of each.
 const MOST_VALUES: (usize, usize) = (400, 400);
 
@@ -45,8 +50,12 @@ const MOST_BYTES: usize = 64 << 20;
 #[derive(Debug, Default)]
 pub struct Lexicon {
     names: Lists,
+    /// Names by what stands around them alone, which may be those of things.
+    guessed: Lists,
     /// Logins in small letters.
     logins: HashSet<String>,
+    /// Numbers of people and their records.
+    numbers: Numbers,
     texts: Vec<Texts>,
     bytes: usize,
 }
@@ -59,8 +68,16 @@ struct Texts {
     /// and elements of lists.
     paths: Vec<String>,
     values: Vec<String>,
+    kind: Kind,
+}
+
+/// What surrounds values.
+#[derive(Debug, Clone, Copy)]
+struct Kind {
     /// Whether the table is of things, whose titles have single names in them.
     of_things: bool,
+    /// Whether the column's name says that they are labels.
+    are_labels: bool,
 }
 
 impl std::fmt::Debug for Texts {
@@ -80,7 +97,12 @@ impl Lexicon {
         let columns = table.columns.iter().zip(judgements).zip(samples);
         for (at, ((column, judgement), sample)) in columns.enumerate() {
             let Some(values) = sample else { continue };
-            if let Some(named) = names_of(judgement) {
+            if numbers::are_meant(judgement) {
+                self.numbers.learn(values, &mut self.bytes);
+            }
+            if judgement.are_names_by_place {
+                few::learn(&mut self.guessed, values);
+            } else if let Some(named) = names_of(judgement) {
                 let likely = |value: &&String| named.is_whole(value);
                 let values = values.iter().filter(likely);
                 values.for_each(|value| self.learn_name(named.category, value));
@@ -90,7 +112,12 @@ impl Lexicon {
                 values.for_each(|value| self.learn_login(value));
             } else if !is_reference {
                 self.learn_paths(&column.ty, judgement, values);
-                let of = (&column.ty, judgement, of_things);
+                let are_labels = says(&column.name) == Says::Labels;
+                let kind = Kind {
+                    of_things,
+                    are_labels,
+                };
+                let of = (&column.ty, judgement, kind);
                 self.remember_unsure(&table.name, at, of, values);
             }
         }
@@ -110,20 +137,20 @@ impl Lexicon {
         &mut self,
         table: &TableName,
         column: usize,
-        (ty, judgement, of_things): (&Type, &Judgement, bool),
+        (ty, judgement, kind): (&Type, &Judgement, Kind),
         values: &[String],
     ) {
         let refs = || values.iter().map(String::as_str);
         if let Some(found) = &judgement.documents {
             let documents = paths::documents(ty, values);
             let values: Vec<&str> = documents.iter().map(AsRef::as_ref).collect();
-            self.remember_paths(table, column, (found, &[]), &values, of_things);
+            self.remember_paths(table, column, (found, &[]), &values, kind);
         } else if judgement.personal.is_none() && holds_texts(ty) {
             let elements = elements(&refs().collect::<Vec<_>>());
             let elements = elements.iter().map(String::as_str);
-            self.remember(table, column, Vec::new(), elements, of_things);
+            self.remember(table, column, Vec::new(), elements, kind);
         } else if (judgement.personal.is_none() || judgement.has_contacts) && holds_text(ty) {
-            self.remember(table, column, Vec::new(), refs(), of_things);
+            self.remember(table, column, Vec::new(), refs(), kind);
         }
     }
 
@@ -134,7 +161,7 @@ impl Lexicon {
         column: usize,
         (found, above): (&Documents, &[String]),
         values: &[&str],
-        of_things: bool,
+        kind: Kind,
     ) {
         for (path, leaves) in document::strings(values.iter().copied(), found) {
             let texts: Vec<&str> = leaves.iter().map(|leaf| leaf.text.as_str()).collect();
@@ -143,9 +170,9 @@ impl Lexicon {
             let paths = [above, &[path]].concat();
             match nested {
                 Some(inside) => {
-                    self.remember_paths(table, column, (inside, &paths), &texts, of_things);
+                    self.remember_paths(table, column, (inside, &paths), &texts, kind);
                 }
-                None => self.remember(table, column, paths, texts.into_iter(), of_things),
+                None => self.remember(table, column, paths, texts.into_iter(), kind),
             }
         }
     }
@@ -196,7 +223,7 @@ impl Lexicon {
         column: usize,
         paths: Vec<String>,
         values: impl Iterator<Item = &'v str>,
-        of_things: bool,
+        kind: Kind,
     ) {
         let (most, longest) = MOST_VALUES;
         let values = values.take(most);
@@ -211,7 +238,7 @@ impl Lexicon {
                 column,
                 paths,
                 values,
-                of_things,
+                kind,
             });
         }
     }
@@ -223,13 +250,20 @@ impl Lexicon {
 
     /// Adds to the judgements what the names tell.
     pub fn tell(&self, judgements: &mut HashMap<TableName, Vec<Judgement>>) {
-        if self.names.is_empty() && self.logins.is_empty() {
+        let is_empty = self.names.is_empty() && self.guessed.is_empty();
+        if is_empty && self.logins.is_empty() && self.numbers.is_empty() {
             return;
         }
+        let all = self.names.with(&self.guessed);
         for texts in &self.texts {
+            // What things are called is often guessed to be names.
+            let names = match texts.kind.of_things {
+                true => &self.names,
+                false => &all,
+            };
             let judgement = judgements.get_mut(&texts.table);
             let judgement = judgement.and_then(|of_table| of_table.get_mut(texts.column));
-            let (Some(judgement), Some(proposal)) = (judgement, self.proposal(texts)) else {
+            let (Some(judgement), Some(proposal)) = (judgement, self.proposal(texts, names)) else {
                 continue;
             };
             match &mut judgement.documents {
@@ -244,16 +278,16 @@ impl Lexicon {
     }
 
     /// What values are by the names in them.
-    fn proposal(&self, texts: &Texts) -> Option<Proposal> {
+    fn proposal(&self, texts: &Texts, names: &Lists) -> Option<Proposal> {
         let values = &texts.values;
-        let own = Names::Own(&self.names);
+        let own = Names::Own(names);
         let (mut whole, mut single, mut logins) = <(Hits, Hits, Hits)>::default();
         let (mut own_logins, mut with_logins) = <(Hits, Hits)>::default();
         let mut joined = Hits::default();
         for value in values {
             whole.add(people::name_in(value, own));
-            joined.add(people::joined_name_in(value, &self.names));
-            single.add_all(self.names.alone(value));
+            joined.add(people::joined_name_in(value, names));
+            single.add_all(names.alone(value));
             logins.add(people::is_login(value, own).then(|| value.clone()));
             let login = self.login_in(value);
             let is_whole =
@@ -285,9 +319,13 @@ impl Lexicon {
             .or_else(|| told(&joined, WHOLE, SEVERAL, text, "hold names"))
             .or_else(|| told(&with_logins, WHOLE, MANY, text, "hold logins"))
             .or_else(|| {
-                let single = (!texts.of_things).then_some(&single);
-                told(single?, SINGLE, MANY, text, "hold names")
+                let single = (!texts.kind.of_things).then_some(&single)?;
+                let few = (!texts.kind.are_labels).then_some(single);
+                told(single, SINGLE, MANY, text, "hold names")
+                    .or_else(|| told(few?, NEARLY_ALL, SEVERAL, text, "hold names"))
             })
+            .or_else(|| self.numbers.told(values, texts.kind))
+            .or_else(|| few::told(values, texts.kind, names))
     }
 }
 
@@ -397,99 +435,6 @@ fn holds_text(ty: &Type) -> bool {
 /// Whether nothing seems personal, and values are no documents.
 fn is_unsure(judgement: &Judgement) -> bool {
     judgement.personal.is_none() && judgement.documents.is_none()
-}
-
-/// Texts that repeat the names of their own row. Samples leave NULL out: columns are held against each other where they have
-/// as many values, and then, values of different rows hardly ever agree.
-pub(super) fn beside(table: &Table, samples: &[Sample], judgements: &mut [Judgement]) {
-    let types = table.columns.iter().map(|column| &column.ty);
-    let inside = paths::rows(types, samples, judgements);
-    let of_columns = samples
-        .iter()
-        .zip(judgements.iter())
-        .filter(|(_, judgement)| names_of(judgement).is_some())
-        .filter_map(|(sample, _)| sample.as_deref());
-    let inner = inside.iter().map(|(_, texts)| texts.as_slice());
-    let names: Vec<Vec<Vec<String>>> = of_columns.chain(inner).map(words_of).collect();
-    let wholes = same::whole_names(samples, judgements, &inside);
-    let columns = table.columns.iter().zip(samples).zip(judgements);
-    for ((column, sample), judgement) in columns {
-        let Some(values) = sample.as_deref() else {
-            continue;
-        };
-        if holds_text(&column.ty) && is_unsure(judgement) {
-            judgement.personal = same::told(values, &wholes).or_else(|| repeats(values, &names));
-        }
-        if let Some(found) = &mut judgement.documents {
-            tell_paths(found, &column.ty, values, &names);
-        }
-    }
-}
-
-/// Does the same with the texts at the paths of a column's documents.
-fn tell_paths(found: &mut Documents, ty: &Type, values: &[String], names: &[Vec<Vec<String>>]) {
-    if names.iter().all(|column| column.len() != values.len()) {
-        return;
-    }
-    let documents = paths::documents(ty, values);
-    let leaves = document::strings(documents.iter().map(AsRef::as_ref), found);
-    for (path, leaves) in leaves {
-        // Of each row all that stands at the path.
-        let mut rows = vec![String::new(); values.len()];
-        for leaf in leaves {
-            if let Some(row) = rows.get_mut(leaf.document) {
-                row.push_str(&leaf.text);
-                row.push(' ');
-            }
-        }
-        if let Some(proposal) = repeats(&rows, names) {
-            take(found, &[path], &proposal);
-        }
-    }
-}
-
-/// Of each value the words that may be held against others.
-fn words_of(names: &[String]) -> Vec<Vec<String>> {
-    let long = |word: &String| word.chars().count() >= SHORTEST.0;
-    let words = |name: &String| {
-        people::folded_words(name)
-            .into_iter()
-            .filter(long)
-            .collect()
-    };
-    names.iter().map(words).collect()
-}
-
-fn repeats(values: &[String], names: &[Vec<Vec<String>>]) -> Option<Proposal> {
-    let mut hits = Hits::default();
-    let names: Vec<&Vec<Vec<String>>> = names
-        .iter()
-        .filter(|column| column.len() == values.len())
-        .collect();
-    if names.is_empty() {
-        return None;
-    }
-    for (row, value) in values.iter().enumerate() {
-        let words = people::folded_words(value);
-        let is_in = |name: &&String| {
-            words.contains(name)
-                || name.len() >= SHORTEST.1
-                    && words
-                        .iter()
-                        .any(|word| word.starts_with(*name) || word.ends_with(*name))
-        };
-        let of_row = names.iter().filter_map(|column| column.get(row)).flatten();
-        hits.add(of_row.into_iter().find(is_in).cloned());
-    }
-    let percent = hits.values * 100 / values.len().max(1);
-    (percent >= WHOLE && hits.different.len() >= SEVERAL).then(|| Proposal {
-        category: Category::FreeText,
-        confidence: Confidence::Medium,
-        reason: format!(
-            "{percent} % of {} sampled values repeat a name of their row",
-            values.len()
-        ),
-    })
 }
 
 #[cfg(test)]

@@ -6,12 +6,14 @@
 
 mod attributes;
 mod births;
+mod bytes;
 mod category;
 mod country;
 mod dictionary;
 mod document;
 mod embedded;
 mod encoded;
+mod few;
 mod fields;
 mod files;
 mod health;
@@ -25,6 +27,7 @@ mod members;
 mod named;
 mod names;
 mod parts_of_names;
+mod repeated;
 mod score;
 mod segments;
 mod split;
@@ -107,8 +110,12 @@ pub struct Judgement {
     pub is_prose: bool,
     /// Whether as good as all are written as names of people are, although they are on no list.
     pub are_like_names: bool,
+    /// Whether they are taken for names by what stands around them, and by no list.
+    pub are_names_by_place: bool,
     /// Whether some are texts with e-mail addresses, phone or account numbers in them, and none with passwords or the like.
     pub has_contacts: bool,
+    /// Columns of its table, by their places, that hold in nearly every row what it holds.
+    pub repeats: Vec<usize>,
     /// What its values are, where they are bytes.
     pub bytes: Bytes,
     /// Values that are somebody's by themselves or hold what is, whether or not they are enough to say so of the column.
@@ -152,6 +159,11 @@ pub fn is_embedding(ty: &Type) -> bool {
 /// Whether a table's name says that its rows are people.
 pub fn is_of_people(table: &str) -> bool {
     Subject::named(table).people
+}
+
+/// Whether a table's or column's name says that it is about patients.
+pub fn is_of_patients(name: &str) -> bool {
+    health::is_patient(name)
 }
 
 /// The words of a table's or column's name, in small letters: `first` and `name` of `firstName2`.
@@ -227,6 +239,7 @@ pub fn table(table: &Table, samples: &[Sample]) -> Vec<Judgement> {
     unlisted::beside(table, samples, subject, &mut judgements);
     judge_words(table, &mut judgements);
     judge_country(table, subject, &mut judgements);
+    repeated::tell(table, samples, &mut judgements);
     judgements
 }
 
@@ -325,8 +338,8 @@ fn judge(name: &str, ty: &Type, sample: Option<&[String]>, subject: Subject) -> 
     let hit = names::read(name, subject);
     if ty.family == Family::Bytea {
         let sample = sample.unwrap_or_default();
-        return judge_texts_in_bytes(name, hit, ty, sample, subject)
-            .unwrap_or_else(|| judge_bytes(hit, ty, sample, subject));
+        return bytes::texts_in(name, hit, ty, sample, subject)
+            .unwrap_or_else(|| bytes::of_files(hit, ty, sample, subject));
     }
     let pairs: Vec<String>;
     let sampled = sample.unwrap_or_default();
@@ -387,7 +400,9 @@ fn judge(name: &str, ty: &Type, sample: Option<&[String]>, subject: Subject) -> 
         of_people: subject.people || subject.personal_columns,
         is_prose: evidence.is_prose(),
         are_like_names: evidence.are_written_as_names(),
+        are_names_by_place: false,
         has_contacts: evidence.has_contacts(),
+        repeats: Vec::new(),
         bytes: Bytes::Unknown,
         strays: evidence.strays(),
         certain: evidence.certain(),
@@ -405,62 +420,6 @@ fn fields(name: &str, ty: &Type, subject: Subject, sampled: &[String]) -> Vec<Fi
         .filter_map(|value| serde_json::from_str(value).ok());
     let values: Vec<serde_json::Value> = values.collect();
     fields::read(name, ty, subject, &values.iter().collect::<Vec<_>>())
-}
-
-/// Bytes that are text, most of them, are looked into as such; `None` where they are none.
-fn judge_texts_in_bytes(
-    name: &str,
-    hit: Option<names::Hit>,
-    ty: &Type,
-    sample: &[String],
-    subject: Subject,
-) -> Option<Judgement> {
-    let values = sample.iter().filter(|value| !value.is_empty()).count();
-    let texts = sample.iter().filter_map(|value| encoded::beginning(value));
-    let texts: Vec<String> = texts.collect();
-    if texts.is_empty() || texts.len() * 2 < values {
-        return None;
-    }
-    let beginnings: Vec<&str> = sample.iter().map(String::as_str).collect();
-    let are_files = files::seen(&beginnings).is_some();
-    let texts = || texts.iter().map(String::as_str);
-    let evidence = Evidence::under(name, texts());
-    let within = || within::read(texts(), name, subject, 0).map(|found| found.proposal);
-    let personal = score::column(hit, &evidence, ty, subject).or_else(within);
-    // A document in PDF begins with letters as well, and is none the less a file.
-    (personal.is_some() || !are_files).then(|| Judgement {
-        personal,
-        country: evidence.country(),
-        sampled: Some(values),
-        few: evidence.few().filter(|few| *few > 0),
-        of_people: subject.people || subject.personal_columns,
-        is_prose: evidence.is_prose(),
-        strays: evidence.strays(),
-        certain: evidence.certain(),
-        bytes: Bytes::Texts,
-        ..Judgement::default()
-    })
-}
-
-/// Of other bytes only how they begin tells something.
-fn judge_bytes(
-    hit: Option<names::Hit>,
-    ty: &Type,
-    sample: &[String],
-    subject: Subject,
-) -> Judgement {
-    let named = score::column(hit, &Evidence::default(), ty, subject);
-    let beginnings: Vec<&str> = sample.iter().map(String::as_str).collect();
-    let of_people = subject.people || subject.personal_columns;
-    let seen = files::seen(&beginnings);
-    Judgement {
-        personal: files::proposal(&beginnings, named, of_people),
-        // What its bytes are nobody knows where their beginning tells nothing.
-        sampled: seen.as_ref().map(|_| beginnings.len()),
-        bytes: seen.map_or(Bytes::Unknown, |_| Bytes::Files),
-        of_people,
-        ..Judgement::default()
-    }
 }
 
 /// Whether values are lists of composite ones.

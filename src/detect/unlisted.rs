@@ -8,15 +8,15 @@ use super::dictionary::{DICTIONARY, Role};
 use super::subject::Subject;
 use super::validators::likeness::{self, Likeness};
 use super::validators::people;
-use super::{Category, Confidence, Judgement, Proposal, Sample, words};
+use super::{Category, Confidence, Judgement, Proposal, Sample, few, health, words};
 use crate::catalog::Table;
 
 /// Different values below which columns hold labels, and how many of a hundred there have to be.
-const FEWEST: usize = 12;
-const DIFFERENT: usize = 4;
+pub(super) const FEWEST: usize = 12;
+pub(super) const DIFFERENT: usize = 4;
 
 /// Of a hundred values, so many must be written as names.
-const NEARLY_ALL: usize = 90;
+pub(super) const NEARLY_ALL: usize = 90;
 
 /// Words for a name, behind the word for whose.
 const NAMES: &[&str] = &[
@@ -126,17 +126,19 @@ const LABELS: &[&str] = &[
 
 /// What a name says of values that are written as names of people are.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum Says {
+pub(super) enum Says {
     /// They are somebody's.
     Somebody,
     /// They are no names.
     Labels,
+    /// They are names of somebody or something: letters without a sense in front of a word for a name (`vn_name`).
+    Names,
     /// They may be anything.
     Anything,
     Nothing,
 }
 
-fn says(name: &str) -> Says {
+pub(super) fn says(name: &str) -> Says {
     let words = words(name);
     let all: Vec<&str> = words.iter().map(String::as_str).collect();
     let mut whose = all.as_slice();
@@ -158,11 +160,25 @@ fn says(name: &str) -> Says {
     if whose.iter().any(is_label) {
         return Says::Labels;
     }
-    match !all.is_empty() && all.iter().all(|word| ANYTHING.contains(word)) {
-        true => Says::Anything,
+    if !all.is_empty() && all.iter().all(|word| ANYTHING.contains(word)) {
+        return Says::Anything;
+    }
+    let is_short = (1..=SHORTEST).contains(&joined.len()) && whose.len() < all.len();
+    let is_sense = DICTIONARY.knows(&joined) || THINGS.contains(&joined.as_str());
+    match is_short && !is_sense {
+        true => Says::Names,
         false => Says::Nothing,
     }
 }
+
+/// Letters that are too few to be a word for what has a name, but for these.
+const SHORTEST: usize = 3;
+const THINGS: &[&str] = &[
+    "api", "app", "arg", "bom", "bot", "bu", "bug", "car", "cat", "cfg", "col", "dag", "db", "dns",
+    "doc", "env", "fn", "geo", "gl", "grp", "img", "ip", "job", "key", "lib", "loc", "log", "map",
+    "mod", "op", "org", "os", "pet", "pkg", "pod", "reg", "row", "sku", "srv", "svc", "sys", "tab",
+    "tag", "tbl", "ui", "uom", "var", "vm", "ws",
+];
 
 /// How values are written.
 #[derive(Debug, Default)]
@@ -230,6 +246,7 @@ fn read<'v>(
     let (category, place) = match says {
         Says::Somebody => (tally.category(), "under a name for somebody"),
         _ if of_people => (tally.category(), "beside somebody's data"),
+        Says::Names => (tally.category(), "under a name for names"),
         // A cell of a log of changes, whose others may be anything.
         _ if tally.are_whole() => (Category::FreeText, "under a name that says nothing"),
         _ => return None,
@@ -252,7 +269,14 @@ pub(super) fn at_path(
     strings: &[String],
 ) -> Option<Proposal> {
     let of_people = of.people || of.personal_columns || beside_somebody;
-    read(name, of_people, strings.iter().map(String::as_str))
+    read(name, of_people, strings.iter().map(String::as_str)).or_else(|| {
+        let of = few::Around {
+            subject: of,
+            of_people,
+            by_key: false,
+        };
+        few::read(name, of, strings).map(|found| found.proposal)
+    })
 }
 
 /// Adds to the judgements of a table what the other columns tell of those in which nothing seems personal.
@@ -275,6 +299,17 @@ pub(super) fn beside(
         if judgement.are_like_names {
             let values = values.iter().map(String::as_str);
             judgement.personal = read(&column.name, of_people, values);
+            judgement.are_names_by_place = judgement.personal.is_some();
+        }
+        if judgement.personal.is_none() {
+            let of = few::Around {
+                subject,
+                of_people,
+                by_key: health::is_key(table, &column.name),
+            };
+            let found = few::read(&column.name, of, values);
+            judgement.are_names_by_place = found.as_ref().is_some_and(|found| found.by_place);
+            judgement.personal = found.map(|found| found.proposal);
         }
     }
 }

@@ -8,6 +8,7 @@ use std::collections::{HashMap, HashSet};
 
 use super::rule;
 use super::subjects::{self, Subject};
+use super::unit::Unit;
 use super::{dates, personas};
 use crate::catalog::{Column, LogicalTable};
 use crate::detect::{Category, Judgement};
@@ -38,6 +39,8 @@ pub(super) struct Sight<'r, 'a> {
     planned: HashMap<&'r TableName, &'r [ColumnPlan]>,
     /// Columns without a rule that no key ties.
     open: HashSet<Place>,
+    /// Columns without a rule that a key ties.
+    tied: HashSet<Place>,
     /// The column that the others refer to, by the title of each that a key ties.
     heads: HashMap<String, &'r str>,
 }
@@ -67,11 +70,11 @@ impl<'r, 'a> Sight<'r, 'a> {
                 .map(|planned| (&planned.table, planned.columns.as_slice()))
                 .collect(),
             open: HashSet::new(),
+            tied: HashSet::new(),
             heads,
         };
-        sight.open = undecided
-            .filter(|place| !sight.heads.contains_key(&sight.title(*place)))
-            .collect();
+        (sight.tied, sight.open) =
+            undecided.partition(|place| sight.heads.contains_key(&sight.title(*place)));
         sight
     }
 
@@ -99,6 +102,29 @@ impl<'r, 'a> Sight<'r, 'a> {
 
     pub(super) fn is_open(&self, place: Place) -> bool {
         self.open.contains(&place)
+    }
+
+    /// Whether a key ties a column to others, and none of them has a rule.
+    pub(super) fn is_tied(&self, place: Place) -> bool {
+        self.tied.contains(&place)
+    }
+
+    /// Whether the rows of a table are about those who only have to do with the rows of others.
+    pub(super) fn is_of_staff(&self, table: usize, by: &str) -> bool {
+        let logical = self.logical.get(table);
+        let of = self.subject(table).filter(|subject| subject.by == by);
+        let of = of.map(|subject| subject.kind);
+        let own = logical.map(|logical| &logical.table.name);
+        let whom = match of {
+            Some(subjects::Kind::Many(whom, _)) => Some(whom),
+            Some(subjects::Kind::One) => logical.and_then(|logical| {
+                let keys = subjects::keys_to_people(logical).into_iter();
+                let mut keys = keys.filter(|key| subjects::column(key) == by);
+                keys.next().map(|key| &key.references)
+            }),
+            Some(subjects::Kind::Own) | None => own,
+        };
+        whom.is_some_and(subjects::is_of_staff)
     }
 
     /// What the rows of a table are about.
@@ -186,4 +212,20 @@ pub(super) fn preferred(sight: &Sight<'_, '_>) -> HashMap<Place, Preferred> {
     let mut preferred = personas::preferred(sight);
     preferred.extend(dates::preferred(sight));
     preferred
+}
+
+/// Gives a unit the rule that fits its row as a whole. Of several columns that a key ties none can have one.
+pub(super) fn prefer(preferred: &HashMap<Place, Preferred>, unit: &mut Unit<'_>) {
+    let members = unit.members.clone();
+    let is_tied = members.len() > 1;
+    for member in members {
+        let preferred = preferred.get(&(member.table, member.column));
+        match (preferred, member.get()) {
+            (Some(preferred), Some(column)) if is_tied => {
+                unit.stand_still(preferred, &member.name().column(&column.name));
+            }
+            (Some(preferred), _) => unit.prefer(preferred),
+            (None, _) => {}
+        }
+    }
 }

@@ -6,6 +6,8 @@
 //! which nothing seems personal, if its different values are more than labels that many tables share. Of large tables the
 //! samples seldom meet, and then each column stays what it seems by itself.
 
+mod repeated;
+
 use std::collections::{BTreeMap, HashMap};
 
 use super::rule;
@@ -33,6 +35,8 @@ struct Copy {
     title: String,
     /// How many of its values stand there.
     share: &'static str,
+    /// Whether it holds the same in the same row, so that what is drawn from the row's subject suits as well.
+    is_of_row: bool,
     /// Rules that it was given: none is given twice.
     given: Vec<Arg>,
 }
@@ -71,6 +75,7 @@ impl Copies {
                 of: of.unit,
                 title: of.title.clone(),
                 share,
+                is_of_row: false,
                 given: Vec::new(),
             });
         }
@@ -79,6 +84,7 @@ impl Copies {
                 unit.adopt(category, &of);
             }
         }
+        copies.extend(repeated::among(units, judgements));
         Self(copies)
     }
 
@@ -96,13 +102,18 @@ impl Copies {
             let Some(rule) = of.filter(|of| !of.is_wanted).map(|of| of.rule.clone()) else {
                 continue;
             };
-            if rule::name(&rule) == BY_SUBJECT || copy.given.contains(&rule) {
+            if rule::name(&rule) == BY_SUBJECT && !copy.is_of_row || copy.given.contains(&rule) {
                 continue;
             }
             if let Some(unit) = units.get_mut(copy.unit) {
+                let (share, of) = (copy.share, &copy.title);
+                let place = if copy.is_of_row {
+                    "of the same row "
+                } else {
+                    ""
+                };
                 let why = format!(
-                    "{} of its sampled values stand in {} as well, and become what they become there",
-                    copy.share, copy.title
+                    "{share} of its sampled values stand in {of} {place}as well, and become what they become there"
                 );
                 unit.follow(&rule, why);
                 copy.given.push(rule);

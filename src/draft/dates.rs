@@ -1,7 +1,7 @@
 //! Dates of a subject in tables that tell of somebody's health: they move by one distance a subject, so that the days
-//! between them stay. Lists and ranges of dates, which no subject moves, may not stand beside those as they are. Elsewhere dates stay as they are; those of births have a transform of their own.
+//! between them stay; so they do in the other tables that refer to the same subject, or those would tell how far. Lists and ranges of dates, which no subject moves, may not stand beside those as they are. Elsewhere dates stay as they are; those of births have a transform of their own.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 
 use super::coherent::{Place, Preferred, Sight, by_subject, category};
 use super::rule;
@@ -75,18 +75,61 @@ const BOOKKEEPING: &[&str] = &[
     "utworzenia",
 ];
 
-/// `date_shift` by the subject, for each date that it fits.
+/// `date_shift` by the subject, for each date that it fits; dates that a key ties as well, which then stay undecided.
 pub(super) fn preferred(sight: &Sight<'_, '_>) -> HashMap<Place, Preferred> {
+    let patients = patients(sight);
     let tables = 0..sight.logical.len();
-    tables.flat_map(|table| of_table(sight, table)).collect()
+    let preferred = tables.flat_map(|table| of_table(sight, table, &patients));
+    preferred.collect()
 }
 
-fn of_table(sight: &Sight<'_, '_>, table: usize) -> Vec<(Place, Preferred)> {
+/// The columns that name those about whose health the database tells: by the names of their tables, or by what stands in
+/// these and in those that refer to them. Whoever works there is none.
+fn patients(sight: &Sight<'_, '_>) -> HashSet<String> {
+    let mut patients = HashSet::new();
+    for (table, logical) in sight.logical.iter().enumerate() {
+        let name = &logical.table.name.name;
+        let by = match detect::is_of_patients(name) && detect::is_of_people(name) {
+            true => subjects::primary_key(logical),
+            false => None,
+        };
+        patients.extend(by.map(|by| sight.root(table, by)));
+        let tells = sight
+            .columns(table)
+            .any(|(.., judgement)| is_special(judgement));
+        let follows = sight.follows(table, "date_shift");
+        let subject = sight.subject(table).filter(|_| tells).map(|of| of.by);
+        let by = follows.or(subject.filter(|by| !sight.is_of_staff(table, by)));
+        patients.extend(by.map(|by| sight.root(table, by)));
+    }
+    patients
+}
+
+/// The column by which the rows of a table are about one of those.
+fn key_to<'a>(sight: &Sight<'_, 'a>, table: usize, patients: &HashSet<String>) -> Option<&'a str> {
+    let logical = sight.logical.get(table)?;
+    let is_one = |by: &&str| patients.contains(&sight.root(table, by));
+    let subject = sight.subject(table).map(|subject| subject.by);
+    let keys = subjects::keys_to_people(logical).into_iter();
+    let mut keys = keys.map(subjects::column).filter(is_one);
+    let named = || subjects::named_key(logical).filter(|by| detect::is_of_patients(by));
+    subject
+        .filter(is_one)
+        .or_else(|| keys.next())
+        .or_else(named)
+}
+
+fn of_table(
+    sight: &Sight<'_, '_>,
+    table: usize,
+    patients: &HashSet<String>,
+) -> Vec<(Place, Preferred)> {
     let followed = sight.follows(table, "date_shift");
+    let to_patient = key_to(sight, table, patients);
     let tells = sight
         .columns(table)
         .any(|(_, column, judgement)| tells_of_health(column, judgement));
-    if !tells && followed.is_none() {
+    if !tells && followed.is_none() && to_patient.is_none() {
         return Vec::new();
     }
     let subject = sight.subject(table);
@@ -94,40 +137,51 @@ fn of_table(sight: &Sight<'_, '_>, table: usize) -> Vec<(Place, Preferred)> {
     // Where no key says whom a row is about, a name may.
     let named = sight.logical.get(table).filter(|_| own);
     let named = named.and_then(subjects::named_key);
-    let own = subject.is_some() && own && named.is_none();
     let by = followed
         .or(named)
+        .or(to_patient)
         .or(subject.map(|subject| subject.by))
         .or_else(|| sight.logical.get(table).and_then(subjects::primary_key));
+    let own = own && named.is_none() && subject.map(|subject| subject.by) == by;
     let Some(by) = by else { return Vec::new() };
     let wanted = sight.columns(table).filter(|(place, column, judgement)| {
         let holds_dates = dates_in(&column.ty).is_some() && column.generated.is_none();
         let is_kept = own && has_word(column, BOOKKEEPING);
         let is_birth = category(*judgement) == Some(Category::BirthDate);
-        holds_dates && !is_kept && !is_birth && column.name != by && sight.is_open(*place)
+        let is_decidable = sight.is_open(*place) || sight.is_tied(*place);
+        holds_dates && !is_kept && !is_birth && column.name != by && is_decidable
     });
+    let is_special = tells;
     let preferred = |(place, column, _): (Place, &Column, _)| {
         let logical = sight.logical.get(table)?;
-        let (rule, why) = match dates_in(&column.ty)? {
-            Dates::One => (
-                by_subject("date_shift", &[], by),
-                format!("all dates of one `{by}` move together"),
-            ),
-            Dates::List => (
-                rule::with("array", rule::with("of", rule::arg(BY_DAY))),
-                "no list moves by the subject; as they are they would tell how far its dates moved"
-                    .to_owned(),
-            ),
-            Dates::Range => (
-                whole(logical.not_null(&column.name)),
-                "no range moves by the subject; as it is it would tell how far its dates moved"
-                    .to_owned(),
-            ),
+        let (rule, why) = rule_of(column, by, logical.not_null(&column.name))?;
+        let seems = match is_special {
+            true => "a date in a table about somebody's health",
+            false => "a date of somebody whose health the database tells of",
         };
-        let seems = "a date in a table about somebody's health";
         Some((place, Preferred { rule, why, seems }))
     };
     wanted.filter_map(preferred).collect()
+}
+
+/// The rule for dates beside those that `by` moves, and why.
+fn rule_of(column: &Column, by: &str, not_null: bool) -> Option<(Arg, String)> {
+    Some(match dates_in(&column.ty)? {
+        Dates::One => (
+            by_subject("date_shift", &[], by),
+            format!("all dates of one `{by}` move together"),
+        ),
+        Dates::List => (
+            rule::with("array", rule::with("of", rule::arg(BY_DAY))),
+            "no list moves by the subject; as they are they would tell how far its dates moved"
+                .to_owned(),
+        ),
+        Dates::Range => (
+            whole(not_null),
+            "no range moves by the subject; as it is it would tell how far its dates moved"
+                .to_owned(),
+        ),
+    })
 }
 
 /// Each day by a distance of its own.
@@ -170,12 +224,16 @@ fn dates_in(ty: &Type) -> Option<Dates> {
     }
 }
 
-fn tells_of_health(column: &Column, judgement: Option<&Judgement>) -> bool {
+/// Whether a column seems to hold what is about somebody's health or the like.
+fn is_special(judgement: Option<&Judgement>) -> bool {
     let found = judgement.and_then(|judgement| judgement.personal.as_ref());
-    let special = found.is_some_and(|found| {
+    found.is_some_and(|found| {
         found.category == Category::Sensitive && found.confidence >= Confidence::Medium
-    });
-    special || dates_in(&column.ty).is_some() && has_word(column, EVENTS)
+    })
+}
+
+fn tells_of_health(column: &Column, judgement: Option<&Judgement>) -> bool {
+    is_special(judgement) || dates_in(&column.ty).is_some() && has_word(column, EVENTS)
 }
 
 fn has_word(column: &Column, words: &[&str]) -> bool {

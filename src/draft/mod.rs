@@ -307,7 +307,6 @@ impl<'a> Drafting<'a> {
         let of_table = of_table.map_or(&[][..], Vec::as_slice);
         let known = known::of(*head, of_table);
         let judgement = of_table.get(head.column);
-        let place = (head.table, head.column);
         let is_unseen = self.request.unsampled.contains_key(head.name());
         let unit = if is_kept {
             self.tell_of_kept(&titles, wish);
@@ -319,8 +318,8 @@ impl<'a> Drafting<'a> {
             Unit::new(members, judgement, &known, wish, number)
         };
         if let Some(mut unit) = unit {
-            if let Some(preferred) = self.preferred.get(&place) {
-                unit.prefer(preferred);
+            if !is_kept {
+                coherent::prefer(&self.preferred, &mut unit);
             }
             if is_unseen && !is_kept {
                 unit.leave_open();

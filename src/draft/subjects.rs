@@ -144,7 +144,7 @@ fn is_readable(logical: &LogicalTable<'_>, name: &str) -> bool {
 }
 
 /// Foreign keys of one column to other tables of people.
-fn keys_to_people<'a>(logical: &LogicalTable<'a>) -> Vec<&'a ForeignKey> {
+pub(super) fn keys_to_people<'a>(logical: &LogicalTable<'a>) -> Vec<&'a ForeignKey> {
     let keys = logical.foreign_keys().into_iter();
     keys.filter(|key| {
         let other = key.references != logical.table.name;
@@ -169,6 +169,11 @@ fn whom<'a>(people: &[&'a ForeignKey]) -> Option<&'a ForeignKey> {
     others.next().is_none().then_some(first)
 }
 
+/// Whether a table's name is for those who only have to do with the rows of others.
+pub(super) fn is_of_staff(table: &TableName) -> bool {
+    detect::words(&table.name).iter().any(|word| is_actor(word))
+}
+
 /// Whether a word is for somebody who only has to do with a row.
 fn is_actor(word: &str) -> bool {
     let singular = word.strip_suffix('s').unwrap_or(word);
@@ -176,7 +181,7 @@ fn is_actor(word: &str) -> bool {
 }
 
 /// The column of a key that has one.
-fn column(key: &ForeignKey) -> &str {
+pub(super) fn column(key: &ForeignKey) -> &str {
     key.columns.first().map_or("", String::as_str)
 }
 

@@ -2,6 +2,7 @@
 
 mod codes;
 mod coherent;
+mod dates;
 mod documents;
 mod domains;
 mod emails;

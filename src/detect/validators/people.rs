@@ -88,7 +88,7 @@ fn shipped() -> Shipped {
 }
 
 /// The words of one sort. Lines that are not of the form are left out; a test keeps the shipped file free of them.
-fn words(kind: &str) -> Vec<&'static str> {
+pub(super) fn words(kind: &str) -> Vec<&'static str> {
     let lines = TEXT.lines().filter_map(|line| {
         let (of, rest) = line.split_once(',')?;
         let (_, words) = rest.split_once(',')?;
@@ -106,6 +106,21 @@ impl Lists {
     /// Takes a word for a family name, likewise.
     pub fn add_family(&mut self, word: &str) {
         self.family.extend(own_name(word));
+    }
+
+    /// Those of both.
+    #[must_use]
+    pub fn with(&self, others: &Self) -> Self {
+        let mut all = self.clone();
+        all.given.extend(others.given.iter().cloned());
+        all.family.extend(others.family.iter().cloned());
+        all
+    }
+
+    /// Whether a word is one of them: a given or a family name.
+    pub fn has(&self, word: &str) -> bool {
+        let name = folded(word);
+        self.given.contains(&name) || self.family.contains(&name)
     }
 
     /// Whether there are none.
@@ -153,6 +168,11 @@ impl Names<'_> {
 
 fn is_common(name: &str) -> bool {
     SHIPPED.common.contains(name)
+}
+
+/// Whether a word stands in front of names.
+pub fn is_title(word: &str) -> bool {
+    SHIPPED.titles.contains(&folded(word))
 }
 
 /// Whether a folded word stands in front of names, or inside of them.
@@ -409,7 +429,7 @@ mod tests {
 
     #[test]
     fn every_line_of_the_shipped_names_is_read() {
-        let kinds = ["given", "family", "common", "title", "particle"];
+        let kinds = ["given", "family", "common", "title", "particle", "label"];
         let lines = TEXT
             .lines()
             .filter(|line| !line.is_empty() && !line.starts_with('#'));

@@ -3,7 +3,7 @@
 use super::*;
 
 /// A table with an integer key `id`, and texts.
-fn keyed(name: &str, columns: &[&str]) -> Table {
+pub(super) fn keyed(name: &str, columns: &[&str]) -> Table {
     let texts = columns.iter().map(|name| column(name, Family::Text));
     let mut table = table(
         name,
@@ -15,7 +15,7 @@ fn keyed(name: &str, columns: &[&str]) -> Table {
     table
 }
 
-fn refers(mut from: Table, by: &str, to: &str) -> Table {
+pub(super) fn refers(mut from: Table, by: &str, to: &str) -> Table {
     from.columns.push(column(by, Family::Int4));
     from.foreign_keys.push(ForeignKey {
         name: format!("{by}_fk"),
@@ -235,117 +235,6 @@ fn a_place_is_one_where_it_has_a_state_or_a_code() {
     let abroad = keyed("users", &["city", "zip", "street", "country"]);
     let draft = drafted(&database(vec![abroad]));
     assert_eq!(rule(&draft, "public.users.city"), "city", "{}", draft.text);
-}
-
-#[test]
-fn dates_beside_somebodys_health_move_with_the_patient() {
-    let patients = keyed("patients", &["diagnosis"]);
-    let mut visits = refers(keyed("visits", &["reason"]), "patient_id", "patients");
-    visits = refers(visits, "doctor_id", "doctors");
-    for name in ["admitted_on", "discharged_on", "created_at"] {
-        visits.columns.push(column(name, Family::Date));
-    }
-    let mut orders = refers(keyed("orders", &["status"]), "patient_id", "patients");
-    orders.columns.push(column("placed_on", Family::Date));
-    let mut of_people = patients;
-    for name in ["birth_date", "registered_on", "created_at"] {
-        of_people.columns.push(column(name, Family::Date));
-    }
-    let doctors = keyed("doctors", &["last_name"]);
-    let draft = drafted(&database(vec![of_people, visits, orders, doctors]));
-    let shift = |by: &str| format!("{{ date_shift: {{ by: {by} }} }}");
-    for (column, expected) in [
-        ("public.visits.admitted_on", shift("patient_id")),
-        ("public.visits.discharged_on", shift("patient_id")),
-        ("public.visits.created_at", shift("patient_id")),
-        ("public.patients.birth_date", "birth_date".to_owned()),
-        ("public.patients.registered_on", shift("id")),
-        ("public.patients.created_at", "keep".to_owned()),
-        ("public.orders.placed_on", "keep".to_owned()),
-    ] {
-        assert_eq!(rule(&draft, column), expected, "{column}\n{}", draft.text);
-    }
-}
-
-#[test]
-fn lists_and_ranges_of_dates_do_not_tell_how_far_the_others_moved() {
-    let of = |name: &str, family: Family, element: Family| Column {
-        ty: Type {
-            element: Some(Box::new(Type::plain(element.name(), element))),
-            ..Type::plain(&format!("{} of {}", family.name(), element.name()), family)
-        },
-        ..column(name, Family::Date)
-    };
-    let mut medical = keyed("medical", &["diagnosis"]);
-    medical.columns.extend([
-        column("patient_id", Family::Int4),
-        column("admitted", Family::Date),
-        of("stay", Family::Range, Family::Date),
-        Column {
-            not_null: true,
-            ..of("seen", Family::Range, Family::TimestampTz)
-        },
-        of("appt", Family::Array, Family::TimestampTz),
-        of("sizes", Family::Range, Family::Int4),
-    ]);
-    let draft = drafted(&database(vec![medical]));
-    for (column, expected) in [
-        ("admitted", "{ date_shift: { by: patient_id } }"),
-        ("stay", "set_null"),
-        ("seen", "{ range: { of: set_null } }"),
-        ("appt", "{ array: { of: { date_shift: { days: 180 } } } }"),
-        ("sizes", "keep"),
-    ] {
-        let title = format!("public.medical.{column}");
-        assert_eq!(rule(&draft, &title), expected, "{column}\n{}", draft.text);
-    }
-}
-
-#[test]
-fn a_date_that_cannot_move_stops_a_run() {
-    let mut visits = keyed("visits", &["diagnosis"]);
-    visits.columns.push(column("visited_on", Family::Date));
-    visits.kind = TableKind::Partitioned;
-    visits.partition_key = vec!["admitted_on".into()];
-    visits.columns[2].name = "admitted_on".into();
-    visits.columns[2].not_null = true;
-    let draft = drafted_but_undecided(&database(vec![visits]));
-    let date = draft.columns.last().unwrap();
-    assert!(!date.forced && date.rule.is_empty(), "{date:?}");
-    let said = "!! undecided, so that a run stops; give it a rule, or `keep` if it may pass: medium: a date in a table about somebody's health";
-    assert!(draft.text.contains(said), "{}", draft.text);
-}
-
-#[test]
-fn a_date_that_no_constraint_lets_move_stops_a_run_and_says_which() {
-    let stays = |constrain: fn(&mut Table)| {
-        let mut stays = keyed("stays", &["diagnosis"]);
-        stays.columns.push(column("patient_id", Family::Int4));
-        for name in ["adm", "dis"] {
-            stays.columns.push(column(name, Family::Date));
-        }
-        constrain(&mut stays);
-        drafted_but_undecided(&database(vec![stays]))
-    };
-    let free = stays(|_| {});
-    let shift = "{ date_shift: { by: patient_id } }";
-    assert_eq!(rule(&free, "public.stays.adm"), shift, "{}", free.text);
-    let excluded = stays(|stays| {
-        stays.checks.push(Check {
-            name: "no_overlap".into(),
-            columns: vec!["adm".into(), "dis".into()],
-            definition: "EXCLUDE USING gist (room WITH =, daterange(adm, dis) WITH &&)".into(),
-        });
-    });
-    for column in ["public.stays.adm", "public.stays.dis"] {
-        assert_eq!(rule(&excluded, column), "", "{}", excluded.text);
-    }
-    let said = "medium: a date in a table about somebody's health; no transform fits its type and constraints: `date_shift` does not pass `no_overlap`";
-    assert!(excluded.text.contains(said), "{}", excluded.text);
-    let unique = stays(|stays| stays.uniques.push(unique(&["adm"], false)));
-    assert_eq!(rule(&unique, "public.stays.adm"), "", "{}", unique.text);
-    let said = "`date_shift` may repeat, and the column is unique";
-    assert!(unique.text.contains(said), "{}", unique.text);
 }
 
 #[test]

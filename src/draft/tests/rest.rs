@@ -260,3 +260,62 @@ fn texts_of_tables_that_could_not_be_looked_at_stop_a_run() {
     assert!(draft.errors.iter().all(|error| error.unruled.is_some()));
     assert_eq!(draft.errors.len(), 2, "{:?}", draft.errors);
 }
+
+/// Rows of some values, again and again.
+fn again(values: &[&'static str]) -> Vec<&'static str> {
+    (0..300).map(|row| values[row % values.len()]).collect()
+}
+
+const FIRMS: [&str; 4] = ["Zork Bau", "Mirkel Handel", "Tavos Holz", "Quandt Werft"];
+
+#[test]
+fn a_column_that_repeats_another_of_its_row_gets_its_rule_however_few_values_it_has() {
+    let sizes = ["Small", "Large", "Medium", "Huge"];
+    let drafted = |columns: [(&str, Family); 3], values: [&[&str]; 3]| {
+        let columns = columns.map(|(name, family)| column(name, family));
+        let values = values.map(<[&str]>::to_vec);
+        let values: Vec<&[&str]> = values.iter().map(Vec::as_slice).collect();
+        drafted_by_values(table("deals", columns.to_vec()), &values)
+    };
+    let texts = ["company_name", "x2", "size"].map(|name| (name, Family::Text));
+    let firms = again(&FIRMS);
+    let draft = drafted(texts, [&firms, &firms, &again(&sizes)]);
+    assert_eq!(rule(&draft, "public.deals.company_name"), "company");
+    assert_eq!(rule(&draft, "public.deals.x2"), "company", "{}", draft.text);
+    assert_eq!(rule(&draft, "public.deals.size"), "keep", "{}", draft.text);
+    let adopted = "medium: holds a company like public.deals.company_name";
+    assert!(draft.text.contains(adopted), "{}", draft.text);
+    assert!(!draft.text.contains("Zork"), "{}", draft.text);
+    // The same values in other rows, and one alone.
+    let others: Vec<&str> = firms.iter().skip(1).chain(&firms[..1]).copied().collect();
+    let draft = drafted(texts, [&firms, &others, &again(&sizes)]);
+    assert_eq!(rule(&draft, "public.deals.x2"), "keep", "{}", draft.text);
+    let one = again(&FIRMS[..1]);
+    let draft = drafted(texts, [&one, &one, &again(&sizes)]);
+    assert_eq!(rule(&draft, "public.deals.x2"), "company", "{}", draft.text);
+}
+
+#[test]
+fn what_repeats_a_part_of_a_place_is_drawn_for_the_same_row() {
+    let names = ["email", "city", "state", "zip", "x2"];
+    let mut columns = vec![column("id", Family::Int4)];
+    columns.extend(names.map(|name| column(name, Family::Text)));
+    let mut users = table("users", columns);
+    users.uniques = vec![unique(&["id"], true)];
+    let texts = |form: fn(usize) -> String| (0..300).map(form).collect::<Vec<String>>();
+    let (ids, emails) = (
+        texts(|id| id.to_string()),
+        texts(|id| format!("u{id}@x.io")),
+    );
+    let refs = |texts: &'static [String]| texts.iter().map(String::as_str).collect::<Vec<&str>>();
+    let (ids, emails) = (refs(ids.leak()), refs(emails.leak()));
+    let towns = again(&["Boston", "Dallas", "Denver"]);
+    let (states, codes) = (
+        again(&["MA", "TX", "CO"]),
+        again(&["02108", "75201", "80202"]),
+    );
+    let draft = drafted_by_values(users, &[&ids, &emails, &towns, &states, &codes, &towns]);
+    let of_row = rule(&draft, "public.users.city");
+    assert!(of_row.contains("by: id"), "{}", draft.text);
+    assert_eq!(rule(&draft, "public.users.x2"), of_row, "{}", draft.text);
+}

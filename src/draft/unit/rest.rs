@@ -61,6 +61,18 @@ impl Unit<'_> {
         self.unfit = Some(why);
     }
 
+    /// Leaves open what a key ties to other columns, where the other dates of its row move: neither can it move alone, nor may
+    /// it tell how far they do.
+    pub(in crate::draft) fn stand_still(&mut self, preferred: &Preferred, title: &str) {
+        if !self.is_plainly_kept() {
+            return;
+        }
+        self.category = Some(Category::Sensitive);
+        self.confidence = Confidence::Medium;
+        self.reason = format!("{title} is {}", preferred.seems);
+        self.unfit = Some("a foreign key ties it to another column".to_owned());
+    }
+
     /// Leaves open what would pass by its name alone because nobody could look at its values, where these may tell more.
     pub(in crate::draft) fn leave_open(&mut self) {
         let head = self.members.first().and_then(|head| head.get());
