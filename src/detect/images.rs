@@ -2,6 +2,7 @@
 //! is. Of a row before and after a change, one half tells the other.
 
 use std::collections::{BTreeMap, HashMap};
+use std::hash::BuildHasher;
 
 use super::document::{Documents, PathProposal, PlainPath};
 use super::{Confidence, Judgement, Proposal};
@@ -42,7 +43,10 @@ const HALVES: &[(&str, &str)] = &[
 type Row = BTreeMap<String, Option<Proposal>>;
 
 /// Tells paths of documents in which nothing seemed personal what the columns of the rows are that stand there.
-pub fn tell(tables: &[&Table], judgements: &mut HashMap<TableName, Vec<Judgement>>) {
+pub fn tell<S: BuildHasher>(
+    tables: &[&Table],
+    judgements: &mut HashMap<TableName, Vec<Judgement>, S>,
+) {
     let row = |table: &&Table| {
         let judged = judgements.get(&table.name)?;
         let columns = table.columns.iter().zip(judged);
