@@ -173,6 +173,24 @@ impl Places {
         }
     }
 
+    /// An error where `STANDIN_PG_BIN` names a folder that has no program of PostgreSQL, which would be read over.
+    pub(in crate::pg) fn require(&self) -> Result<()> {
+        let Self::Only(folder) = self else {
+            return Ok(());
+        };
+        let known = ["pg_dump", "initdb", "postgres"];
+        if known.iter().any(|name| program(folder, name).is_some()) {
+            return Ok(());
+        }
+        let what = match folder.is_dir() {
+            true => "there is no program of PostgreSQL in the folder",
+            false => "there is no such folder",
+        };
+        Err(Error::new(Kind::Tool, format!("{BIN_VARIABLE}: {what}"))
+            .on(folder.display().to_string())
+            .hint(format!("correct or unset {BIN_VARIABLE}")))
+    }
+
     /// Folders to look into for client programs: a folder that is named comes first, and others follow it, because
     /// a server may be without client programs or newer than those beside it.
     pub(in crate::pg) fn tool_folders(&self) -> Vec<PathBuf> {
