@@ -4,14 +4,16 @@
 //! as many; where most columns have the same names, or both have an index of one name, which a schema has once and no
 //! renaming changes, the others may be renamed as well. Tables of two schemas have the name in common, or several columns.
 //! A column that is missing and one that is only there are one if they stand at the same place and have the same type.
-//! Types, views and foreign servers are one if they are alike in everything, as no others are. Everything else that was
-//! renamed is found by its properties (`compare`).
+//! Types, views, routines and foreign servers are one if they are alike in everything, as no others are; or if they moved to
+//! another schema ([`moves`]). Everything else that was renamed is found by its properties (`compare`).
 
 use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 
+use super::moves::{self, Moves};
 use super::object::{bare, quoted};
 use super::tokens::exchanged;
 use super::{Kind, Object, Schema};
+use crate::ident::literal;
 
 /// Of two tables' columns, together, how many must be the same for one to be the other renamed: nine of ten.
 const ALIKE: (usize, usize) = (9, 10);
@@ -27,8 +29,12 @@ const NAMED_ALIKE: (usize, usize) = (4, 5);
 pub(super) struct Renames {
     /// Schema and name of tables, expected to actual.
     tables: BTreeMap<Vec<String>, Vec<String>>,
-    /// Schema and name of types and views.
-    others: BTreeMap<Vec<String>, Vec<String>>,
+    /// Schema and name of types, views and sequences.
+    others: Moves,
+    /// Schema and name of routines, with the types that they take.
+    routines: Moves,
+    /// Schema and name of routines, without types, of which all of one name are called otherwise.
+    calls: Moves,
     /// Foreign servers, expected to actual.
     servers: BTreeMap<Vec<String>, Vec<String>>,
     /// Columns by their expected table, expected to actual.
@@ -42,9 +48,18 @@ impl Renames {
     /// What was renamed between two schemas.
     pub(super) fn between(expected: &Schema, actual: &Schema) -> Self {
         let (before, after) = (tables(expected), tables(actual));
+        let mut others = alike(expected, actual, is_type);
+        let is_other = |kind| is_type(kind) || kind == Kind::Sequence;
+        others.extend(moves::between(expected, actual, is_other));
+        let mut routines = alike(expected, actual, is_routine);
+        // Many have the same few words for a body.
+        routines.retain(|from, to| from.first() == to.first());
+        routines.extend(moves::between(expected, actual, is_routine));
         let mut renames = Self {
             tables: moved(&before, &after, &indexes(expected), &indexes(actual)),
-            others: alike(expected, actual, is_type),
+            others,
+            calls: calls(expected, &routines),
+            routines,
             servers: alike(expected, actual, |kind| kind == Kind::Server),
             columns: BTreeMap::new(),
         };
@@ -67,7 +82,10 @@ impl Renames {
         if object.kind == Kind::Table {
             return self.tables.get(&path).cloned().unwrap_or(path);
         }
-        if !object.kind.is_part() || object.kind == Kind::DomainConstraint {
+        if let Some(other) = self.elsewhere(object) {
+            return other.clone();
+        }
+        if !object.kind.is_part() {
             match object.kind {
                 Kind::Server | Kind::UserMapping => path[0] = self.server(&path[0]),
                 Kind::Cast => path[0] = self.exchanged_words(&path[0]),
@@ -90,10 +108,25 @@ impl Renames {
         {
             path[2].clone_from(renamed);
         }
-        if let Some(renamed) = self.tables.get(&table) {
-            path[..2].clone_from_slice(renamed);
-        }
+        path[..2].clone_from_slice(&self.owner(table));
         path
+    }
+
+    /// Where a type, a view, a sequence or a routine is in the other database that is called otherwise there.
+    pub(super) fn elsewhere(&self, object: &Object) -> Option<&Vec<String>> {
+        match object.kind {
+            kind if is_routine(kind) => self.routines.get(&object.path),
+            kind if is_type(kind) || kind == Kind::Sequence => self.others.get(&object.path),
+            _ => None,
+        }
+    }
+
+    /// Whether a sequence is called otherwise only because its table is.
+    pub(super) fn goes_along(&self, object: &Object, other: &Object) -> bool {
+        let moved = object.owner().and_then(|table| self.tables.get(&table));
+        object.kind == Kind::Sequence
+            && object.name() == other.name()
+            && moved.is_some_and(|table| table.first() == other.path.first())
     }
 
     /// The other database's names in a text that names things but is no SQL, or the types that a routine takes.
@@ -106,10 +139,31 @@ impl Renames {
                 |(_, to)| format!("server {}", quoted(to)),
             );
         }
-        exchanged(text, |schema, name| {
+        let routine = self.routine(text);
+        exchanged(routine.as_deref().unwrap_or(text), |schema, name| {
             let mut renamed = self.tables.iter().chain(&self.others);
             let (_, to) = renamed.find(|(from, _)| names(from) == [schema, name])?;
             Some(quoted(to))
+        })
+    }
+
+    /// A text that names a routine which is called otherwise, with its name in the other database: `function app.f(integer)`.
+    fn routine(&self, text: &str) -> Option<String> {
+        let (kind, words) = [Kind::Function, Kind::Procedure]
+            .iter()
+            .find_map(|kind| Some((kind, text.strip_prefix(kind.name())?)))?;
+        // Versions and catalogs differ in blanks between arguments.
+        let packed = |text: &str| text.replace(' ', "");
+        let named = |path: &[String]| {
+            let (name, types) = path.get(1)?.split_once('(')?;
+            Some((format!("{}.{}", bare(path.first()?), bare(name)), types.to_owned()))
+        };
+        self.routines.iter().find_map(|(from, to)| {
+            let (old, types) = named(from)?;
+            let rest = words.strip_prefix(' ')?.strip_prefix(&old)?;
+            let is_it = packed(rest) == packed(&format!("({types}"));
+            let (new, _) = named(to)?;
+            is_it.then(|| format!("{kind} {new}{rest}"))
         })
     }
 
@@ -119,9 +173,10 @@ impl Renames {
         renamed.map_or_else(|| name.to_owned(), |(_, to)| to[0].clone())
     }
 
-    /// What the table of this schema and name is called in the other database.
+    /// What the table, view or domain of this schema and name is called in the other database.
     pub(super) fn owner(&self, owner: Vec<String>) -> Vec<String> {
-        self.tables.get(&owner).cloned().unwrap_or(owner)
+        let renamed = self.tables.get(&owner).or_else(|| self.others.get(&owner));
+        renamed.cloned().unwrap_or(owner)
     }
 
     /// Puts the other database's names into the text of an expected object.
@@ -145,6 +200,7 @@ impl Renames {
                 }
             }
         }
+        self.exchange_calls(tokens);
         for (from, to) in self.tables.iter().chain(&self.others) {
             let (old, new) = (names(from), names(to));
             let is_one = |tokens: &[String], at: usize| {
@@ -164,6 +220,31 @@ impl Renames {
                 let is_whole = at == 0 || tokens[at - 1] != ".";
                 if is_whole && tokens[at] == old[1] && tokens[at + 1] == "." {
                     tokens[at].clone_from(&new[1]);
+                }
+            }
+        }
+    }
+
+    /// The same for routines where they are called, and for sequences that `nextval` names.
+    fn exchange_calls(&self, tokens: &mut [String]) {
+        for (from, to) in &self.calls {
+            let (old, new) = (names(from), names(to));
+            for at in 0..tokens.len().saturating_sub(3) {
+                if tokens[at] == old[0]
+                    && tokens[at + 1] == "."
+                    && tokens[at + 2] == old[1]
+                    && tokens[at + 3] == "("
+                {
+                    tokens[at].clone_from(&new[0]);
+                    tokens[at + 2].clone_from(&new[1]);
+                }
+            }
+        }
+        for (from, to) in &self.others {
+            let (old, new) = (literal(&quoted(from)), literal(&quoted(to)));
+            for at in 0..tokens.len().saturating_sub(2) {
+                if tokens[at] == old && tokens[at + 1] == "::" && tokens[at + 2] == "regclass" {
+                    tokens[at].clone_from(&new);
                 }
             }
         }
@@ -272,6 +353,40 @@ fn are_alike(
     };
     let named = shared * NAMED_ALIKE.1 >= a.len().max(b.len()) * NAMED_ALIKE.0;
     are_most(shared) || ((named || share_index) && are_most(shared + called_otherwise(a, b).len()))
+}
+
+fn is_routine(kind: Kind) -> bool {
+    matches!(kind, Kind::Function | Kind::Procedure)
+}
+
+/// Names of routines that are called otherwise as they are without the types that they take, where that goes for all of the
+/// name: a text that calls one does not say which it is.
+fn calls(expected: &Schema, routines: &Moves) -> Moves {
+    let plain = |path: &[String]| -> Option<Vec<String>> {
+        let [schema, name] = path else { return None };
+        let name = name.split('(').next().unwrap_or(name);
+        Some(vec![schema.clone(), name.to_owned()])
+    };
+    let mut calls = Moves::new();
+    let mut unsure = BTreeSet::new();
+    let objects = expected.objects.iter();
+    for object in objects.filter(|object| is_routine(object.kind)) {
+        let Some(from) = plain(&object.path) else {
+            continue;
+        };
+        let to = routines.get(&object.path).and_then(|to| plain(to));
+        match (to, calls.get(&from)) {
+            (Some(to), None) => {
+                calls.insert(from, to);
+            }
+            (Some(to), Some(known)) if to == *known => {}
+            _ => {
+                unsure.insert(from);
+            }
+        }
+    }
+    calls.retain(|from, _| !unsure.contains(from));
+    calls
 }
 
 fn is_type(kind: Kind) -> bool {

@@ -314,6 +314,21 @@ mod tests {
     }
 
     #[test]
+    fn a_folder_that_is_named_must_have_programs() {
+        let folder = tempfile::tempdir().unwrap();
+        let require = |value: &std::ffi::OsStr| Places::from_value(Some(value.into())).require();
+        for named in [folder.path(), Path::new("/nope")] {
+            let error = require(named.as_os_str()).unwrap_err();
+            assert!(error.what().contains(BIN_VARIABLE), "{error}");
+            assert_eq!(error.subject(), named.to_str());
+        }
+        // A server without client programs takes those of others.
+        fs::write(folder.path().join("initdb"), "").unwrap();
+        require(folder.path().as_os_str()).unwrap();
+        require("none".as_ref()).unwrap();
+    }
+
+    #[test]
     fn a_wrapper_behind_a_link_is_passed_over() {
         let folder = tempfile::tempdir().unwrap();
         fs::write(folder.path().join("pg_wrapper"), "").unwrap();
