@@ -347,7 +347,8 @@ fn changed(one: &Object, other: &Object, normal: &Normal<'_>, found: &mut Vec<Dr
             && unstored(normal.expected(one, name)) == unstored(normal.actual(other, name))
         {
             Weight::Warning
-        } else if one.kind == Kind::Index && name == "valid" && one.property(name) == Some("false") {
+        } else if one.kind == Kind::Index && name == "valid" && one.property(name) == Some("false")
+        {
             // It is the expected one that is of no use.
             Weight::Warning
         } else if [one, other].iter().any(|side| side.hides(name)) {
@@ -470,10 +471,15 @@ fn own(found: &mut [Drift], change: &Change, schema: &Schema) {
     let by_words: HashMap<String, Vec<String>> = objects
         .map(|object| {
             let kind = match object.kind {
-                Kind::Enum | Kind::Composite | Kind::Domain | Kind::Range | Kind::BaseType => "type",
+                Kind::Enum | Kind::Composite | Kind::Domain | Kind::Range | Kind::BaseType => {
+                    "type"
+                }
                 kind => kind.name(),
             };
-            (packed(&format!("{kind}{}", object.sql())), object.path.clone())
+            (
+                packed(&format!("{kind}{}", object.sql())),
+                object.path.clone(),
+            )
         })
         .collect();
     let owners = found
@@ -501,7 +507,9 @@ mod tests {
                 objects,
             };
             let found = compare(&schema(expected), &schema(actual));
-            let told = found.into_iter().map(|drift| (drift.change, drift.severity));
+            let told = found
+                .into_iter()
+                .map(|drift| (drift.change, drift.severity));
             told.collect::<Vec<_>>()
         };
         let invalid = told(vec![index("false")], Vec::new());

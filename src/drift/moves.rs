@@ -71,7 +71,8 @@ fn are_alike(one: &Object, other: &Object) -> bool {
     let [Some(from), Some(to)] = [one, other].map(|object| object.path.first()) else {
         return false;
     };
-    let same = |one: &str, other: &str| one == other || placed(one, from, to) == placed(other, from, to);
+    let same =
+        |one: &str, other: &str| one == other || placed(one, from, to) == placed(other, from, to);
     let are_all = one.properties.iter().all(|(name, text)| {
         let there = other.property(name);
         there.is_some_and(|there| same(text, there))
@@ -161,7 +162,10 @@ mod tests {
         assert!(two.iter().all(|(_, actual)| actual.is_none()), "{two:?}");
         let both = told(all(&["app"]), all(&["app", "arch"]));
         assert_eq!(both.len(), 1, "{both:?}");
-        let other = told(vec![enumeration("app", "'a'")], vec![enumeration("arch", "'b'")]);
+        let other = told(
+            vec![enumeration("app", "'a'")],
+            vec![enumeration("arch", "'b'")],
+        );
         assert_eq!(other.len(), 2, "{other:?}");
     }
 }

@@ -156,7 +156,10 @@ impl Renames {
         let packed = |text: &str| text.replace(' ', "");
         let named = |path: &[String]| {
             let (name, types) = path.get(1)?.split_once('(')?;
-            Some((format!("{}.{}", bare(path.first()?), bare(name)), types.to_owned()))
+            Some((
+                format!("{}.{}", bare(path.first()?), bare(name)),
+                types.to_owned(),
+            ))
         };
         self.routines.iter().find_map(|(from, to)| {
             let (old, types) = named(from)?;

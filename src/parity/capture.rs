@@ -368,15 +368,23 @@ fn read<T: serde::de::DeserializeOwned>(
 /// What the parser says is wrong, without what it quotes of the file; `None` where nothing else is left.
 fn why(error: &serde_json::Error) -> Option<String> {
     let said = error.to_string();
-    let said = said.rsplit_once(" at line ").map_or(&*said, |(said, _)| said);
+    let said = said
+        .rsplit_once(" at line ")
+        .map_or(&*said, |(said, _)| said);
     match error.classify() {
         // Words about the form quote nothing.
         Category::Syntax | Category::Eof => Some(format!("it is not JSON, {said}")),
-        Category::Data if ["missing field `", "duplicate field `"].iter().any(|start| said.starts_with(start)) => {
+        Category::Data
+            if ["missing field `", "duplicate field `"]
+                .iter()
+                .any(|start| said.starts_with(start)) =>
+        {
             Some(said.to_owned())
         }
         // `invalid type: string "…", expected a map`
-        Category::Data => said.rsplit_once(", expected ").map(|(_, must)| format!("expected {must}")),
+        Category::Data => said
+            .rsplit_once(", expected ")
+            .map(|(_, must)| format!("expected {must}")),
         Category::Io => None,
     }
 }
@@ -475,9 +483,17 @@ mod tests {
         let folder = tempfile::tempdir().unwrap();
         let path = folder.path().join("infrastructure.json");
         for (text, place, why) in [
-            ("{\"components\": {\n  hunter2: 1}}", ":2:3", "key must be a string"),
+            (
+                "{\"components\": {\n  hunter2: 1}}",
+                ":2:3",
+                "key must be a string",
+            ),
             ("hunter2", ":1:1", "not JSON, expected value"),
-            ("{\"components\": {\"hunter2\": {}", ":1:29", "not JSON, EOF while parsing"),
+            (
+                "{\"components\": {\"hunter2\": {}",
+                ":1:29",
+                "not JSON, EOF while parsing",
+            ),
             ("[\"hunter2\"]", ":1:", "components must be there"),
         ] {
             fs::write(&path, text).unwrap();
@@ -488,7 +504,10 @@ mod tests {
             assert!(!told.contains("hunter2"), "{told}");
         }
         for (text, why) in [
-            ("{\"objects\": \"hunter2, expected x\"}", ": expected a sequence"),
+            (
+                "{\"objects\": \"hunter2, expected x\"}",
+                ": expected a sequence",
+            ),
             ("{\"hunter2\": 1}", ": missing field `"),
         ] {
             fs::write(&path, text).unwrap();

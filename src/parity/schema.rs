@@ -73,9 +73,7 @@ impl Looked {
     /// What to do about a difference.
     fn hint(self, change: &Change) -> &'static str {
         match (self, change) {
-            (_, Change::Invalid) => {
-                "nothing uses it there: REINDEX it in production, or drop it"
-            }
+            (_, Change::Invalid) => "nothing uses it there: REINDEX it in production, or drop it",
             (Self::Target, Change::Missing) => {
                 "make it in the target, or refresh the target's schema"
             }

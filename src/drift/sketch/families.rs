@@ -4,7 +4,19 @@
 //! Source: PostgreSQL documentation, "CREATE OPERATOR CLASS" and "ALTER OPERATOR FAMILY".
 
 use super::super::{Kind, Object};
-use super::{Objects, by_hand, lists, remove};
+use super::{Objects, Sketch, alter, by_hand, lists, remove};
+
+impl Sketch<'_> {
+    /// Statements that give a family its members, but for those of classes that are made anew.
+    pub(super) fn family(&self, one: &Object, other: &Object, property: &str) -> Vec<String> {
+        let mut left = otherwise(one, &self.expected, &self.actual);
+        left.retain(|(class, _)| !self.anew.has(class));
+        if !left.is_empty() {
+            return vec![by_hand_anew(&left)];
+        }
+        changed(one, other).unwrap_or_else(|| alter::change(one, other, property))
+    }
+}
 
 /// Makes a class with its members; `None` where they are not known.
 pub(super) fn class(object: &Object) -> Option<String> {
@@ -54,7 +66,7 @@ pub(super) fn by_hand_anew(classes: &[(&Object, &Object)]) -> String {
     });
     let statements: Vec<String> = statements.collect();
     by_hand(&format!(
-        "by hand, with what uses it, which goes before and comes back after:\n{}",
+        "by hand: make anew, after what uses it is dropped and before that comes back:\n{}",
         statements.join("\n")
     ))
 }

@@ -335,13 +335,6 @@ impl<'s> Sketch<'s> {
         making.statements(&self.wanted, &late)
     }
 
-    /// What is said about an object that is made, and is said on the other side about what went.
-    fn said(&self, object: &'s Object, making: &mut Making<'s>) {
-        for extra in extras::after(object, &self.expected, self.found) {
-            making.add(extra, create::create(extra));
-        }
-    }
-
     /// What makes an object that is missing; nothing where it comes with something else.
     fn made(&self, drift: &Drift, object: &'s Object) -> Vec<String> {
         let comes = (drift.is_implied() && drift.kind == Kind::Column)
@@ -446,16 +439,6 @@ impl<'s> Sketch<'s> {
             }
             _ => alter::change(one, other, property),
         }
-    }
-
-    /// Statements that give a family its members, but for those of classes that are made anew.
-    fn family(&self, one: &Object, other: &Object, property: &str) -> Vec<String> {
-        let mut left = families::otherwise(one, &self.expected, &self.actual);
-        left.retain(|(class, _)| !self.anew.has(class));
-        if !left.is_empty() {
-            return vec![families::by_hand_anew(&left)];
-        }
-        families::changed(one, other).unwrap_or_else(|| alter::change(one, other, property))
     }
 
     /// Whether a table is to be clustered on one of its indexes.

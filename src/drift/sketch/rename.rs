@@ -30,10 +30,7 @@ pub(super) fn rename(one: &Object, other: &Object) -> String {
             one.kind.name().to_uppercase(),
             relation(one)
         ),
-        Kind::Index => format!(
-            "ALTER INDEX {}.{last} RENAME TO {new};",
-            bare(&one.path[0])
-        ),
+        Kind::Index => format!("ALTER INDEX {}.{last} RENAME TO {new};", bare(&one.path[0])),
         Kind::Enum | Kind::Composite | Kind::Range => moved("TYPE", one, other),
         Kind::Function | Kind::Procedure => routine(one, other),
         kind => moved(&kind.name().to_uppercase(), one, other),

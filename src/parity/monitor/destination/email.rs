@@ -7,8 +7,8 @@ use std::fmt;
 use std::io;
 use std::time::Duration;
 
-use lettre::message::Mailbox as Address;
 use lettre::Message;
+use lettre::message::Mailbox as Address;
 use lettre::message::header::{ContentType, MIME_VERSION_1_0};
 
 use self::bounded::{MOST, is_endless};
