@@ -292,6 +292,7 @@ fn a_report_is_written_also_where_no_check_began() {
     let at = folder.path();
     fs::write(at.join("i.json"), MANIFEST).unwrap();
     fs::write(at.join("allow.yaml"), "nonsense: 1\n").unwrap();
+    fs::write(at.join("c.yml"), "services: {}\n").unwrap();
     let nobody = ["parity", "check", "no.json", "--compose", "c.yml"];
     let mistaken = [
         "parity",

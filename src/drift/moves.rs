@@ -3,7 +3,7 @@
 //! One that is missing and one that is only there are one if kind and name are the same, no other of that name is alone, and
 //! they are alike but for the schemas that stand in their texts: what moves together names each other by the new schema.
 
-use std::collections::{BTreeMap, HashMap, HashSet};
+use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 
 use super::object::bare;
 use super::tokens::tokens;
@@ -101,6 +101,55 @@ fn placed(text: &str, from: &str, to: &str) -> Vec<String> {
         });
     }
     placed
+}
+
+/// Whether objects of a kind are called with what stands in parentheses behind the name.
+pub(super) fn is_routine(kind: Kind) -> bool {
+    matches!(kind, Kind::Function | Kind::Procedure)
+}
+
+/// Names of routines that are called otherwise as they are without the types that they take, where that goes for all of the
+/// name: a text that calls one does not say which it is.
+pub(super) fn calls(expected: &Schema, routines: &Moves) -> Moves {
+    let plain = |path: &[String]| -> Option<Vec<String>> {
+        let [schema, name] = path else { return None };
+        let name = name.split('(').next().unwrap_or(name);
+        Some(vec![schema.clone(), name.to_owned()])
+    };
+    let mut calls = Moves::new();
+    let mut unsure = BTreeSet::new();
+    let objects = expected.objects.iter();
+    for object in objects.filter(|object| is_routine(object.kind)) {
+        let Some(from) = plain(&object.path) else {
+            continue;
+        };
+        let to = routines.get(&object.path).and_then(|to| plain(to));
+        match (to, calls.get(&from)) {
+            (Some(to), None) => {
+                calls.insert(from, to);
+            }
+            (Some(to), Some(known)) if to == *known => {}
+            _ => {
+                unsure.insert(from);
+            }
+        }
+    }
+    calls.retain(|from, _| !unsure.contains(from));
+    calls
+}
+
+/// A sequence that belongs to a column goes where its table goes, and by itself nowhere.
+pub(super) fn only_with_tables(expected: &Schema, tables: &Moves, others: &mut Moves) {
+    let sequences = expected.objects.iter();
+    for sequence in sequences.filter(|object| object.kind == Kind::Sequence) {
+        let (Some(owner), Some(to)) = (sequence.owner(), others.get(&sequence.path)) else {
+            continue;
+        };
+        let table = tables.get(&owner);
+        if table.is_none_or(|table| table.first() != to.first()) {
+            others.remove(&sequence.path);
+        }
+    }
 }
 
 #[cfg(test)]

@@ -9,7 +9,7 @@
 
 use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 
-use super::moves::{self, Moves};
+use super::moves::{self, Moves, calls, is_routine, only_with_tables};
 use super::object::{bare, quoted};
 use super::tokens::exchanged;
 use super::{Kind, Object, Schema};
@@ -47,16 +47,19 @@ type Tables<'a> = HashMap<&'a [String], BTreeMap<&'a str, (&'a str, &'a str)>>;
 impl Renames {
     /// What was renamed between two schemas.
     pub(super) fn between(expected: &Schema, actual: &Schema) -> Self {
-        let (before, after) = (tables(expected), tables(actual));
         let mut others = alike(expected, actual, is_type);
         let is_other = |kind| is_type(kind) || kind == Kind::Sequence;
         others.extend(moves::between(expected, actual, is_other));
+        let (types, same) = (types(expected, &others), HashMap::new());
+        let (before, after) = (tables(expected, &types), tables(actual, &same));
+        let tables = moved(&before, &after, &indexes(expected), &indexes(actual));
+        only_with_tables(expected, &tables, &mut others);
         let mut routines = alike(expected, actual, is_routine);
         // Many have the same few words for a body.
         routines.retain(|from, to| from.first() == to.first());
         routines.extend(moves::between(expected, actual, is_routine));
         let mut renames = Self {
-            tables: moved(&before, &after, &indexes(expected), &indexes(actual)),
+            tables,
             others,
             calls: calls(expected, &routines),
             routines,
@@ -272,7 +275,25 @@ fn mentions(tokens: &[String], table: &[String]) -> bool {
         .any(|triple| triple[0] == schema && triple[1] == "." && triple[2] == name)
 }
 
-fn tables(schema: &Schema) -> Tables<'_> {
+/// The types of columns that are called otherwise in the other database, as they are called there.
+fn types<'s>(schema: &'s Schema, others: &Moves) -> HashMap<&'s str, String> {
+    let columns = schema.objects.iter();
+    let columns = columns.filter(|object| object.kind == Kind::Column && !others.is_empty());
+    let types: BTreeSet<&str> = columns
+        .filter_map(|column| column.property("type"))
+        .collect();
+    let changed = types.into_iter().filter_map(|text| {
+        let there = exchanged(text, |schema, name| {
+            let mut renamed = others.iter();
+            let (_, to) = renamed.find(|(from, _)| names(from) == [schema, name])?;
+            Some(quoted(to))
+        });
+        (there != text).then_some((text, there))
+    });
+    changed.collect()
+}
+
+fn tables<'s>(schema: &'s Schema, types: &'s HashMap<&str, String>) -> Tables<'s> {
     let mut tables: Tables<'_> = HashMap::new();
     for object in &schema.objects {
         match object.kind {
@@ -280,8 +301,9 @@ fn tables(schema: &Schema) -> Tables<'_> {
                 tables.entry(&object.path).or_default();
             }
             Kind::Column => {
+                let text = object.property("type").unwrap_or_default();
                 let facts = (
-                    object.property("type").unwrap_or_default(),
+                    types.get(text).map_or(text, String::as_str),
                     object.note("position").unwrap_or_default(),
                 );
                 let columns = tables.entry(&object.path[..2]).or_default();
@@ -356,40 +378,6 @@ fn are_alike(
     };
     let named = shared * NAMED_ALIKE.1 >= a.len().max(b.len()) * NAMED_ALIKE.0;
     are_most(shared) || ((named || share_index) && are_most(shared + called_otherwise(a, b).len()))
-}
-
-fn is_routine(kind: Kind) -> bool {
-    matches!(kind, Kind::Function | Kind::Procedure)
-}
-
-/// Names of routines that are called otherwise as they are without the types that they take, where that goes for all of the
-/// name: a text that calls one does not say which it is.
-fn calls(expected: &Schema, routines: &Moves) -> Moves {
-    let plain = |path: &[String]| -> Option<Vec<String>> {
-        let [schema, name] = path else { return None };
-        let name = name.split('(').next().unwrap_or(name);
-        Some(vec![schema.clone(), name.to_owned()])
-    };
-    let mut calls = Moves::new();
-    let mut unsure = BTreeSet::new();
-    let objects = expected.objects.iter();
-    for object in objects.filter(|object| is_routine(object.kind)) {
-        let Some(from) = plain(&object.path) else {
-            continue;
-        };
-        let to = routines.get(&object.path).and_then(|to| plain(to));
-        match (to, calls.get(&from)) {
-            (Some(to), None) => {
-                calls.insert(from, to);
-            }
-            (Some(to), Some(known)) if to == *known => {}
-            _ => {
-                unsure.insert(from);
-            }
-        }
-    }
-    calls.retain(|from, _| !unsure.contains(from));
-    calls
 }
 
 fn is_type(kind: Kind) -> bool {
