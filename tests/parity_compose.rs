@@ -292,6 +292,7 @@ fn a_report_is_written_also_where_no_check_began() {
     let at = folder.path();
     fs::write(at.join("i.json"), MANIFEST).unwrap();
     fs::write(at.join("allow.yaml"), "nonsense: 1\n").unwrap();
+    fs::write(at.join("c.yml"), "services: {}\n").unwrap();
     let nobody = ["parity", "check", "no.json", "--compose", "c.yml"];
     let mistaken = [
         "parity",
@@ -436,4 +437,20 @@ fn files_may_come_out_of_pipes_but_not_never() {
     ];
     let (_, told) = expect(1, folder, &words);
     assert!(told.contains("can be read once"), "{told}");
+}
+
+#[test]
+fn a_compose_file_that_is_not_there_is_one_mistake_before_anything_is_looked_at() {
+    let folder = tempfile::tempdir().unwrap();
+    for name in ["one.json", "two.json"] {
+        let text = r#"{"components": {"postgresql": {"version": "15.20"}}}"#;
+        fs::write(folder.path().join(name), text).unwrap();
+    }
+    let flags = ["parity", "check", "one.json", "two.json"];
+    let nobody = ["--target", "postgresql://127.0.0.1:1/nobody"];
+    let more = [&flags[..], &["--compose", "no.yml"], &nobody].concat();
+    let (_, err) = expect(1, folder.path(), &more);
+    assert_eq!(err.matches("error: ").count(), 1, "{err}");
+    assert!(err.starts_with("error: no.yml: "), "{err}");
+    assert!(err.contains("standin parity compose"), "{err}");
 }

@@ -440,3 +440,50 @@ fn secrets_in_env_files_are_for_gitignore_and_who_names_nothing_is_told_what_the
         assert!(both(&output).contains(words), "{}", both(&output));
     }
 }
+
+#[test]
+fn what_lies_in_a_project_without_a_base_is_no_configuration() {
+    let project = folder(&[
+        (".env", "PORT=1\n"),
+        (".env.example", "PORT=\n"),
+        ("package.json", "{ // not JSON\n"),
+        (
+            "openapi.yaml",
+            "example: {password: 9fKzqmarkerqz, token: 9fKzqmarkerqz}\n",
+        ),
+        (
+            "compose.yaml",
+            "services: {db: {image: postgres, environment: {POSTGRES_PASSWORD: 9fKzqmarkerqz}}}\n",
+        ),
+    ]);
+    std::fs::remove_dir(project.path().join("config")).unwrap();
+    let output = check(project.path(), &["--format", "json"]);
+    assert!(!both(&output).contains(MARK), "{}", both(&output));
+    let found = told(&output);
+    let names: Vec<&str> = found.iter().map(|(name, _)| name.as_str()).collect();
+    assert!(
+        names.iter().any(|name| name.contains("POSTGRES_PASSWORD")),
+        "{names:?}"
+    );
+    assert!(
+        !names
+            .iter()
+            .any(|name| name.contains("package.json") || name.contains("openapi")),
+        "{names:?}"
+    );
+    // Nobody is to think that they were searched.
+    let (_, hint) = found
+        .iter()
+        .find(|(name, _)| name == "configuration: other files")
+        .unwrap();
+    assert!(hint.contains("base.yaml"), "{hint}");
+    assert!(
+        both(&output).contains("openapi.yaml, package.json: not read"),
+        "{}",
+        both(&output)
+    );
+    // An environment that somebody names counts, and lacks what it is laid over.
+    std::fs::write(project.path().join("eu.yaml"), "a: 1\n").unwrap();
+    let output = check(project.path(), &["--environments", "eu"]);
+    assert!(both(&output).contains("laid over"), "{}", both(&output));
+}

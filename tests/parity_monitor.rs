@@ -346,6 +346,40 @@ fn a_variable_that_a_flag_stands_in_for_is_told() {
     assert!(!error.contains("secret-place"), "{error}");
 }
 
+#[test]
+fn mistakes_in_variables_are_told_as_theirs() {
+    let folder = tempfile::tempdir().unwrap();
+    let history = folder.path().join("history");
+    let told = |flags: &[&str], variables: &[(&str, &str)]| {
+        let output = command(&["--config", ".", "--once", "--history"])
+            .arg(&history)
+            .args(flags)
+            .envs(variables.iter().copied())
+            .current_dir(folder.path())
+            .output()
+            .unwrap();
+        assert_eq!(output.status.code(), Some(1));
+        let error = String::from_utf8(output.stderr).unwrap();
+        assert!(!error.contains("hunter2"), "{error}");
+        error
+    };
+    for (flag, variable) in [
+        ("--webhook", "STANDIN_WEBHOOK"),
+        ("--slack", "STANDIN_SLACK"),
+    ] {
+        let error = told(&[], &[(variable, "hunter2")]);
+        assert!(error.contains(variable) && !error.contains(flag), "{error}");
+        let error = told(&[flag, "hunter2"], &[(variable, "http://localhost")]);
+        assert!(error.contains(flag), "{error}");
+    }
+    let mail = ["--email", "a@example.org", "--email-from", "b@example.org"];
+    let error = told(&mail, &[("STANDIN_SMTP", "hunter2")]);
+    assert!(
+        error.contains("STANDIN_SMTP") && !error.contains("--smtp"),
+        "{error}"
+    );
+}
+
 /// Samples of the text format: name and labels, and the value.
 fn samples(text: &str) -> Vec<(&str, f64)> {
     let lines = text.lines().filter(|line| !line.starts_with('#'));

@@ -1274,3 +1274,39 @@ fn help_offers_what_can_be_done() {
     contains(&help, &["--alter", "--drop", "--target <URL>"]);
     assert!(!help.contains("parquet:"), "{help}");
 }
+
+#[test]
+fn what_moved_to_another_schema_in_production_moves_with_its_rows_where_that_is_asked_for() {
+    let (source, target, checkout) = filled();
+    let both = "CREATE TYPE mood AS ENUM ('sad', 'glad'); CREATE FUNCTION f() RETURNS integer LANGUAGE sql AS 'SELECT 1';
+        CREATE TABLE notes (id serial PRIMARY KEY, text text, feels mood, n integer DEFAULT f());
+        CREATE VIEW told AS SELECT text FROM notes";
+    source.run(both);
+    target.run(both);
+    target.run("INSERT INTO notes (text, feels) VALUES ('mine', 'glad')");
+    source.run(
+        "CREATE SCHEMA shop; ALTER TYPE mood SET SCHEMA shop; ALTER FUNCTION f() SET SCHEMA shop;
+         ALTER TABLE notes SET SCHEMA shop; ALTER VIEW told SET SCHEMA shop",
+    );
+    let (err, out) = checkout.up(1, &["--alter"]);
+    contains(&err, &["it leaves 4 differences of the schema"]);
+    contains(
+        &out,
+        &[
+            "enum shop.mood: name: what is called otherwise here may be another one",
+            "table shop.notes: name",
+            "function shop.f(): name",
+            "view shop.told: name",
+        ],
+    );
+    assert_eq!(target.value("SELECT text FROM told"), "mine");
+    let (err, out) = checkout.up(0, &["--alter", "--drop"]);
+    contains(&err, &["schema    done: altered "]);
+    assert_eq!(out, "");
+    assert_eq!(target.value("SELECT text FROM shop.told"), "mine");
+    target.run("INSERT INTO shop.notes (text) VALUES ('more')");
+    let id_and_n = "SELECT id || ' ' || n FROM shop.notes WHERE text = 'more'";
+    assert_eq!(target.value(id_and_n), "2 1");
+    let (err, _) = checkout.up(0, &["--alter", "--drop"]);
+    contains(&err, &["schema    ok: the schema of ", " is level"]);
+}

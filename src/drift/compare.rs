@@ -32,6 +32,9 @@ pub enum Change {
     Missing,
     /// Only the actual schema has it.
     Extra,
+    /// The actual schema does not have it, and the expected one cannot use its own: an index whose CREATE INDEX CONCURRENTLY
+    /// failed.
+    Invalid,
     /// It has another name; this is the actual one, as SQL.
     Renamed {
         /// Its name in the actual schema.
@@ -126,12 +129,7 @@ pub fn compare(expected: &Schema, actual: &Schema) -> Vec<Drift> {
         renamed(one, other, &renames, &mut found);
         changed(one, other, &normal, &mut found);
     }
-    found.extend(
-        pairs
-            .missing
-            .iter()
-            .map(|object| only(object, Change::Missing)),
-    );
+    found.extend(pairs.missing.iter().map(|object| lacking(object)));
     found.extend(pairs.extra.iter().map(|object| only(object, Change::Extra)));
     imply(&mut found, expected, actual);
     found.sort_by(|a, b| (a.kind, &a.path).cmp(&(b.kind, &b.path)));
@@ -248,8 +246,18 @@ fn properties(object: &Object, form: impl Fn(&str) -> Option<String>) -> Vec<(St
         .collect()
 }
 
+/// What is only expected. Nothing uses an index that is not valid: it is nobody's loss.
+fn lacking(object: &Object) -> Drift {
+    let is_invalid = object.kind == Kind::Index && object.property("valid") == Some("false");
+    match is_invalid {
+        true => only(object, Change::Invalid),
+        false => only(object, Change::Missing),
+    }
+}
+
 fn only(object: &Object, change: Change) -> Drift {
     let severity = match object.kind {
+        _ if change == Change::Invalid => Weight::Warning,
         Kind::Statistics | Kind::Comment | Kind::Owner => Weight::Warning,
         _ => Weight::Error,
     };
@@ -304,7 +312,8 @@ fn renamed(one: &Object, other: &Object, renames: &Renames, found: &mut Vec<Drif
     let follows = one.kind.is_extra()
         || one.kind.takes_types()
         || matches!(one.kind, Kind::Cast | Kind::UserMapping);
-    let follows = follows && renames.path(one) == other.path;
+    let follows = (follows && renames.elsewhere(one).is_none() && renames.path(one) == other.path)
+        || renames.goes_along(one, other);
     let both_chosen = names::is_chosen(one) && names::is_chosen(other);
     if one.path == other.path || moved_with_its_table || follows || both_chosen {
         return;
@@ -337,6 +346,10 @@ fn changed(one: &Object, other: &Object, normal: &Normal<'_>, found: &mut Vec<Dr
             && name == "definition"
             && unstored(normal.expected(one, name)) == unstored(normal.actual(other, name))
         {
+            Weight::Warning
+        } else if one.kind == Kind::Index && name == "valid" && one.property(name) == Some("false")
+        {
+            // It is the expected one that is of no use.
             Weight::Warning
         } else if [one, other].iter().any(|side| side.hides(name)) {
             Weight::Info
@@ -411,6 +424,7 @@ fn imply(found: &mut [Drift], expected: &Schema, actual: &Schema) {
                 .map(|drift| drift.path.clone())
                 .collect::<HashSet<Vec<String>>>()
         };
+        own(found, &change, schema);
         let schemas = alone(&|kind| kind == Kind::Schema, found);
         let holders = alone(
             &|kind| {
@@ -434,18 +448,113 @@ fn imply(found: &mut [Drift], expected: &Schema, actual: &Schema) {
             // What extras are on is named in words, which could be a schema's name.
             let is_in = !drift.kind.is_extra() && drift.path.len() > 1;
             let in_schema = is_in && schemas.contains(&drift.path[..1]);
-            drift.follows = if in_schema {
-                Some(drift.path[..1].to_vec())
-            } else {
-                owner.filter(|owner| holders.contains(*owner)).cloned()
-            };
+            if in_schema {
+                drift.follows = Some(drift.path[..1].to_vec());
+            } else if let Some(owner) = owner.filter(|owner| holders.contains(*owner)) {
+                drift.follows = Some(owner.clone());
+            }
         }
+    }
+}
+
+/// Marks the owners of what is there only once: of what is made, somebody is the owner.
+fn own(found: &mut [Drift], change: &Change, schema: &Schema) {
+    // Versions and catalogs differ in blanks between arguments.
+    let packed = |text: &str| text.replace(' ', "");
+    let alone: HashSet<(Kind, &[String])> = found
+        .iter()
+        .filter(|drift| drift.change == *change && drift.kind != Kind::Owner)
+        .map(|drift| (drift.kind, drift.path.as_slice()))
+        .collect();
+    let objects = schema.objects.iter();
+    let objects = objects.filter(|object| alone.contains(&(object.kind, object.path.as_slice())));
+    let by_words: HashMap<String, Vec<String>> = objects
+        .map(|object| {
+            let kind = match object.kind {
+                Kind::Enum | Kind::Composite | Kind::Domain | Kind::Range | Kind::BaseType => {
+                    "type"
+                }
+                kind => kind.name(),
+            };
+            (
+                packed(&format!("{kind}{}", object.sql())),
+                object.path.clone(),
+            )
+        })
+        .collect();
+    let owners = found
+        .iter_mut()
+        .filter(|drift| drift.change == *change && drift.kind == Kind::Owner);
+    for drift in owners {
+        let words = drift.path.first().map(|words| packed(words));
+        drift.follows = words.and_then(|words| by_words.get(&words).cloned());
     }
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn an_index_that_production_cannot_use_is_told_as_what_it_is() {
+        let index = |valid: &str| {
+            let properties = [("definition", "USING btree (a)"), ("valid", valid)];
+            Object::plain(Kind::Index, &["public", "t", "i"], &properties)
+        };
+        let told = |expected: Vec<Object>, actual: Vec<Object>| {
+            let schema = |objects| Schema {
+                server_version: 170_000,
+                objects,
+            };
+            let found = compare(&schema(expected), &schema(actual));
+            let told = found
+                .into_iter()
+                .map(|drift| (drift.change, drift.severity));
+            told.collect::<Vec<_>>()
+        };
+        let invalid = told(vec![index("false")], Vec::new());
+        assert_eq!(invalid, [(Change::Invalid, Weight::Warning)]);
+        let missing = told(vec![index("true")], Vec::new());
+        assert_eq!(missing, [(Change::Missing, Weight::Error)]);
+        for (one, other, weight) in [
+            ("false", "true", Weight::Warning),
+            ("true", "false", Weight::Error),
+        ] {
+            let found = told(vec![index(one)], vec![index(other)]);
+            assert_eq!(found.len(), 1);
+            assert_eq!(found[0].1, weight, "{one}, {other}");
+        }
+    }
+
+    #[test]
+    fn the_owner_of_what_is_missing_is_no_difference_of_its_own() {
+        let schema = |objects| Schema {
+            server_version: 170_000,
+            objects,
+        };
+        let owner = |words: &str| Object::plain(Kind::Owner, &[words], &[("role", "me")]);
+        let expected = schema(vec![
+            Object::plain(Kind::Enum, &["app", "mood"], &[("labels", "'a'")]),
+            Object::plain(Kind::Function, &["app", "f(integer,text)"], &[]),
+            Object::plain(Kind::Table, &["app", "t"], &[]),
+            owner("type app.mood"),
+            owner("function app.f(integer, text)"),
+            owner("table app.t"),
+            owner("table app.other"),
+        ]);
+        let found = compare(&expected, &schema(Vec::new()));
+        let told = found.iter().filter(|drift| !drift.is_implied());
+        let told: Vec<&str> = told.map(|drift| drift.object.as_str()).collect();
+        assert_eq!(
+            told,
+            [
+                "enum app.mood",
+                "table app.t",
+                "function app.f(integer,text)",
+                "owner of table app.other"
+            ]
+        );
+    }
 
     #[test]
     fn storage_parameters_of_an_index_are_a_warning_and_its_columns_are_not() {

@@ -14,6 +14,7 @@ pub mod compare;
 mod kind;
 pub mod lock;
 pub mod manifest;
+mod moves;
 mod names;
 pub mod normal;
 pub mod object;

@@ -4,14 +4,16 @@
 //! as many; where most columns have the same names, or both have an index of one name, which a schema has once and no
 //! renaming changes, the others may be renamed as well. Tables of two schemas have the name in common, or several columns.
 //! A column that is missing and one that is only there are one if they stand at the same place and have the same type.
-//! Types, views and foreign servers are one if they are alike in everything, as no others are. Everything else that was
-//! renamed is found by its properties (`compare`).
+//! Types, views, routines and foreign servers are one if they are alike in everything, as no others are; or if they moved to
+//! another schema ([`moves`]). Everything else that was renamed is found by its properties (`compare`).
 
 use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 
+use super::moves::{self, Moves, calls, is_routine, only_with_tables};
 use super::object::{bare, quoted};
 use super::tokens::exchanged;
 use super::{Kind, Object, Schema};
+use crate::ident::literal;
 
 /// Of two tables' columns, together, how many must be the same for one to be the other renamed: nine of ten.
 const ALIKE: (usize, usize) = (9, 10);
@@ -27,8 +29,12 @@ const NAMED_ALIKE: (usize, usize) = (4, 5);
 pub(super) struct Renames {
     /// Schema and name of tables, expected to actual.
     tables: BTreeMap<Vec<String>, Vec<String>>,
-    /// Schema and name of types and views.
-    others: BTreeMap<Vec<String>, Vec<String>>,
+    /// Schema and name of types, views and sequences.
+    others: Moves,
+    /// Schema and name of routines, with the types that they take.
+    routines: Moves,
+    /// Schema and name of routines, without types, of which all of one name are called otherwise.
+    calls: Moves,
     /// Foreign servers, expected to actual.
     servers: BTreeMap<Vec<String>, Vec<String>>,
     /// Columns by their expected table, expected to actual.
@@ -41,10 +47,22 @@ type Tables<'a> = HashMap<&'a [String], BTreeMap<&'a str, (&'a str, &'a str)>>;
 impl Renames {
     /// What was renamed between two schemas.
     pub(super) fn between(expected: &Schema, actual: &Schema) -> Self {
-        let (before, after) = (tables(expected), tables(actual));
+        let mut others = alike(expected, actual, is_type);
+        let is_other = |kind| is_type(kind) || kind == Kind::Sequence;
+        others.extend(moves::between(expected, actual, is_other));
+        let (types, same) = (types(expected, &others), HashMap::new());
+        let (before, after) = (tables(expected, &types), tables(actual, &same));
+        let tables = moved(&before, &after, &indexes(expected), &indexes(actual));
+        only_with_tables(expected, &tables, &mut others);
+        let mut routines = alike(expected, actual, is_routine);
+        // Many have the same few words for a body.
+        routines.retain(|from, to| from.first() == to.first());
+        routines.extend(moves::between(expected, actual, is_routine));
         let mut renames = Self {
-            tables: moved(&before, &after, &indexes(expected), &indexes(actual)),
-            others: alike(expected, actual, is_type),
+            tables,
+            others,
+            calls: calls(expected, &routines),
+            routines,
             servers: alike(expected, actual, |kind| kind == Kind::Server),
             columns: BTreeMap::new(),
         };
@@ -67,7 +85,10 @@ impl Renames {
         if object.kind == Kind::Table {
             return self.tables.get(&path).cloned().unwrap_or(path);
         }
-        if !object.kind.is_part() || object.kind == Kind::DomainConstraint {
+        if let Some(other) = self.elsewhere(object) {
+            return other.clone();
+        }
+        if !object.kind.is_part() {
             match object.kind {
                 Kind::Server | Kind::UserMapping => path[0] = self.server(&path[0]),
                 Kind::Cast => path[0] = self.exchanged_words(&path[0]),
@@ -90,10 +111,25 @@ impl Renames {
         {
             path[2].clone_from(renamed);
         }
-        if let Some(renamed) = self.tables.get(&table) {
-            path[..2].clone_from_slice(renamed);
-        }
+        path[..2].clone_from_slice(&self.owner(table));
         path
+    }
+
+    /// Where a type, a view, a sequence or a routine is in the other database that is called otherwise there.
+    pub(super) fn elsewhere(&self, object: &Object) -> Option<&Vec<String>> {
+        match object.kind {
+            kind if is_routine(kind) => self.routines.get(&object.path),
+            kind if is_type(kind) || kind == Kind::Sequence => self.others.get(&object.path),
+            _ => None,
+        }
+    }
+
+    /// Whether a sequence is called otherwise only because its table is.
+    pub(super) fn goes_along(&self, object: &Object, other: &Object) -> bool {
+        let moved = object.owner().and_then(|table| self.tables.get(&table));
+        object.kind == Kind::Sequence
+            && object.name() == other.name()
+            && moved.is_some_and(|table| table.first() == other.path.first())
     }
 
     /// The other database's names in a text that names things but is no SQL, or the types that a routine takes.
@@ -106,10 +142,34 @@ impl Renames {
                 |(_, to)| format!("server {}", quoted(to)),
             );
         }
-        exchanged(text, |schema, name| {
+        let routine = self.routine(text);
+        exchanged(routine.as_deref().unwrap_or(text), |schema, name| {
             let mut renamed = self.tables.iter().chain(&self.others);
             let (_, to) = renamed.find(|(from, _)| names(from) == [schema, name])?;
             Some(quoted(to))
+        })
+    }
+
+    /// A text that names a routine which is called otherwise, with its name in the other database: `function app.f(integer)`.
+    fn routine(&self, text: &str) -> Option<String> {
+        let (kind, words) = [Kind::Function, Kind::Procedure]
+            .iter()
+            .find_map(|kind| Some((kind, text.strip_prefix(kind.name())?)))?;
+        // Versions and catalogs differ in blanks between arguments.
+        let packed = |text: &str| text.replace(' ', "");
+        let named = |path: &[String]| {
+            let (name, types) = path.get(1)?.split_once('(')?;
+            Some((
+                format!("{}.{}", bare(path.first()?), bare(name)),
+                types.to_owned(),
+            ))
+        };
+        self.routines.iter().find_map(|(from, to)| {
+            let (old, types) = named(from)?;
+            let rest = words.strip_prefix(' ')?.strip_prefix(&old)?;
+            let is_it = packed(rest) == packed(&format!("({types}"));
+            let (new, _) = named(to)?;
+            is_it.then(|| format!("{kind} {new}{rest}"))
         })
     }
 
@@ -119,9 +179,10 @@ impl Renames {
         renamed.map_or_else(|| name.to_owned(), |(_, to)| to[0].clone())
     }
 
-    /// What the table of this schema and name is called in the other database.
+    /// What the table, view or domain of this schema and name is called in the other database.
     pub(super) fn owner(&self, owner: Vec<String>) -> Vec<String> {
-        self.tables.get(&owner).cloned().unwrap_or(owner)
+        let renamed = self.tables.get(&owner).or_else(|| self.others.get(&owner));
+        renamed.cloned().unwrap_or(owner)
     }
 
     /// Puts the other database's names into the text of an expected object.
@@ -145,6 +206,7 @@ impl Renames {
                 }
             }
         }
+        self.exchange_calls(tokens);
         for (from, to) in self.tables.iter().chain(&self.others) {
             let (old, new) = (names(from), names(to));
             let is_one = |tokens: &[String], at: usize| {
@@ -169,6 +231,31 @@ impl Renames {
         }
     }
 
+    /// The same for routines where they are called, and for sequences that `nextval` names.
+    fn exchange_calls(&self, tokens: &mut [String]) {
+        for (from, to) in &self.calls {
+            let (old, new) = (names(from), names(to));
+            for at in 0..tokens.len().saturating_sub(3) {
+                if tokens[at] == old[0]
+                    && tokens[at + 1] == "."
+                    && tokens[at + 2] == old[1]
+                    && tokens[at + 3] == "("
+                {
+                    tokens[at].clone_from(&new[0]);
+                    tokens[at + 2].clone_from(&new[1]);
+                }
+            }
+        }
+        for (from, to) in &self.others {
+            let (old, new) = (literal(&quoted(from)), literal(&quoted(to)));
+            for at in 0..tokens.len().saturating_sub(2) {
+                if tokens[at] == old && tokens[at + 1] == "::" && tokens[at + 2] == "regclass" {
+                    tokens[at].clone_from(&new);
+                }
+            }
+        }
+    }
+
     /// Whether a column of any table is called otherwise.
     pub(super) fn any_column(&self) -> bool {
         !self.columns.is_empty()
@@ -188,7 +275,25 @@ fn mentions(tokens: &[String], table: &[String]) -> bool {
         .any(|triple| triple[0] == schema && triple[1] == "." && triple[2] == name)
 }
 
-fn tables(schema: &Schema) -> Tables<'_> {
+/// The types of columns that are called otherwise in the other database, as they are called there.
+fn types<'s>(schema: &'s Schema, others: &Moves) -> HashMap<&'s str, String> {
+    let columns = schema.objects.iter();
+    let columns = columns.filter(|object| object.kind == Kind::Column && !others.is_empty());
+    let types: BTreeSet<&str> = columns
+        .filter_map(|column| column.property("type"))
+        .collect();
+    let changed = types.into_iter().filter_map(|text| {
+        let there = exchanged(text, |schema, name| {
+            let mut renamed = others.iter();
+            let (_, to) = renamed.find(|(from, _)| names(from) == [schema, name])?;
+            Some(quoted(to))
+        });
+        (there != text).then_some((text, there))
+    });
+    changed.collect()
+}
+
+fn tables<'s>(schema: &'s Schema, types: &'s HashMap<&str, String>) -> Tables<'s> {
     let mut tables: Tables<'_> = HashMap::new();
     for object in &schema.objects {
         match object.kind {
@@ -196,8 +301,9 @@ fn tables(schema: &Schema) -> Tables<'_> {
                 tables.entry(&object.path).or_default();
             }
             Kind::Column => {
+                let text = object.property("type").unwrap_or_default();
                 let facts = (
-                    object.property("type").unwrap_or_default(),
+                    types.get(text).map_or(text, String::as_str),
                     object.note("position").unwrap_or_default(),
                 );
                 let columns = tables.entry(&object.path[..2]).or_default();

@@ -5,6 +5,8 @@ use std::io;
 use std::path::{Path, PathBuf};
 use std::time::{Duration, SystemTime};
 
+use serde_json::error::Category;
+
 use super::check::rfc_3339;
 use crate::drift::manifest::{
     Baseline, Component, Extensions, FORMAT, Manifest, mistake, oversight, version_fits,
@@ -352,14 +354,39 @@ fn read<T: serde::de::DeserializeOwned>(
             .as_ref()
             .filter(|_| what == MANIFEST)
             .and_then(mistake);
-        let no = match wrong {
-            Some((field, must)) => format!("this is no {what}: {field} {must}"),
-            None => format!("this is no {what}"),
+        let why = match wrong {
+            Some((field, must)) => Some(format!("{field} {must}")),
+            None => why(&error),
         };
-        Error::new(Kind::Rules, no)
+        let why = why.map_or_else(String::new, |why| format!(": {why}"));
+        Error::new(Kind::Rules, format!("this is no {what}{why}"))
             .on(place)
             .hint("write one with `standin parity capture`")
     })
+}
+
+/// What the parser says is wrong, without what it quotes of the file; `None` where nothing else is left.
+fn why(error: &serde_json::Error) -> Option<String> {
+    let said = error.to_string();
+    let said = said
+        .rsplit_once(" at line ")
+        .map_or(&*said, |(said, _)| said);
+    match error.classify() {
+        // Words about the form quote nothing.
+        Category::Syntax | Category::Eof => Some(format!("it is not JSON, {said}")),
+        Category::Data
+            if ["missing field `", "duplicate field `"]
+                .iter()
+                .any(|start| said.starts_with(start)) =>
+        {
+            Some(said.to_owned())
+        }
+        // `invalid type: string "…", expected a map`
+        Category::Data => said
+            .rsplit_once(", expected ")
+            .map(|(_, must)| format!("expected {must}")),
+        Category::Io => None,
+    }
 }
 
 /// A value as the text of a file.
@@ -449,6 +476,45 @@ mod tests {
             "{told}"
         );
         assert!(!told.contains("hunter2"), "{told}");
+    }
+
+    #[test]
+    fn what_is_wrong_about_a_file_is_told_with_its_place_and_without_what_stands_there() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("infrastructure.json");
+        for (text, place, why) in [
+            (
+                "{\"components\": {\n  hunter2: 1}}",
+                ":2:3",
+                "key must be a string",
+            ),
+            ("hunter2", ":1:1", "not JSON, expected value"),
+            (
+                "{\"components\": {\"hunter2\": {}",
+                ":1:29",
+                "not JSON, EOF while parsing",
+            ),
+            ("[\"hunter2\"]", ":1:", "components must be there"),
+        ] {
+            fs::write(&path, text).unwrap();
+            let error = read_manifest(&path, None).unwrap_err();
+            let told = format!("{error:?}");
+            assert!(error.what().contains(why), "{told}");
+            assert!(error.subject().unwrap().contains(place), "{told}");
+            assert!(!told.contains("hunter2"), "{told}");
+        }
+        for (text, why) in [
+            (
+                "{\"objects\": \"hunter2, expected x\"}",
+                ": expected a sequence",
+            ),
+            ("{\"hunter2\": 1}", ": missing field `"),
+        ] {
+            fs::write(&path, text).unwrap();
+            let error = read::<Schema>(&path, "captured schema", None).unwrap_err();
+            assert!(error.what().contains(why), "{error:?}");
+            assert!(!format!("{error:?}").contains("hunter2"), "{error:?}");
+        }
     }
 
     #[test]

@@ -44,7 +44,7 @@ pub(super) async fn section(request: &Request) -> Result<(Section, Option<Error>
 }
 
 fn look(request: &Request) -> Result<(Section, Option<Error>)> {
-    let folder = Folder::open(&request.folder)?;
+    let folder = Folder::open(&request.folder, &request.environments)?;
     let environments = folder.environments(&request.environments)?;
     let mut reading = Reading::default();
     for file in &folder.files {
@@ -57,6 +57,7 @@ fn look(request: &Request) -> Result<(Section, Option<Error>)> {
             .iter()
             .map(|(file, counts)| unread(file, counts)),
     );
+    found.extend(passed_over(&folder.others));
     if reading.is_complete {
         found.extend(folder.odd(&environments, !request.environments.is_empty()));
         let has_production =
@@ -113,6 +114,25 @@ fn unread(file: &Found, counts: &Arc<str>) -> Finding {
         .warning()
 }
 
+/// As many names of files that are not read are told.
+const NAMED: usize = 5;
+
+/// Files that are no configuration by where they lie are told, because nobody looks for secrets in them then.
+fn passed_over(files: &[Found]) -> Option<Finding> {
+    let names: Vec<&str> = files.iter().take(NAMED).map(|file| &*file.shown).collect();
+    let more = match files.len().saturating_sub(NAMED) {
+        0 => String::new(),
+        more => format!(" and {more} more"),
+    };
+    let actual = format!("{}{more}: not read", names.join(", "));
+    let hint = "where they are configuration, put them into the folder config, beside a base.yaml";
+    let found = Finding::failed("other files", "a base or environments", actual, hint);
+    (!files.is_empty()).then_some(Finding {
+        weight: Weight::Info,
+        ..found
+    })
+}
+
 /// What to do about a secret in a `.env` file that git takes in.
 fn hint_of(name: &str) -> String {
     if is_example(name) {
@@ -149,7 +169,7 @@ pub(super) fn referred(
     secrets: &[&str],
 ) -> Result<Vec<Refers>> {
     let shown = folder.display();
-    let folder = Folder::open(folder)?;
+    let folder = Folder::open(folder, environments)?;
     let environments = folder.environments(environments)?;
     let mut reading = Reading::default();
     for file in &folder.files {

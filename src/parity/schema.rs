@@ -73,6 +73,7 @@ impl Looked {
     /// What to do about a difference.
     fn hint(self, change: &Change) -> &'static str {
         match (self, change) {
+            (_, Change::Invalid) => "nothing uses it there: REINDEX it in production, or drop it",
             (Self::Target, Change::Missing) => {
                 "make it in the target, or refresh the target's schema"
             }
@@ -284,6 +285,7 @@ fn name(looked: Looked, drift: &Drift) -> String {
     let name = format!("{}: {}", looked.subject(), drift.object);
     match &drift.change {
         Change::Missing | Change::Extra => name,
+        Change::Invalid => format!("{name}: valid"),
         Change::Renamed { .. } => format!("{name}: name"),
         Change::Changed { property, .. } => format!("{name}: {property}"),
     }
@@ -293,6 +295,7 @@ fn different(looked: Looked, drift: &Drift, at: SystemTime) -> Check {
     let none = || "none".to_owned();
     let (expected, actual) = match &drift.change {
         Change::Missing => ("there".to_owned(), "missing".to_owned()),
+        Change::Invalid => ("there, but not valid".to_owned(), "not there".to_owned()),
         Change::Extra => (
             "not there".to_owned(),
             format!("only in {}", looked.place()),

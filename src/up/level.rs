@@ -149,6 +149,7 @@ fn words(drift: &Drift) -> String {
     match &drift.change {
         Change::Missing => drift.object.clone(),
         Change::Extra => format!("{} (extra)", drift.object),
+        Change::Invalid => format!("{}: valid", drift.object),
         Change::Renamed { .. } => format!("{}: name", drift.object),
         Change::Changed { property, .. } => format!("{}: {property}", drift.object),
     }

@@ -160,14 +160,24 @@ fn options(args: &ParityMonitorArgs) -> Result<Options> {
 
 /// Everybody who is to be told, each once.
 fn destinations(args: &ParityMonitorArgs) -> Result<Vec<Destination>> {
-    let webhooks = args.webhook.iter().map(|url| Destination::webhook(url));
-    let chats = args.slack.iter().map(|url| Destination::slack(url));
+    let webhooks = args.webhook.iter().map(|url| {
+        Destination::webhook(url)
+            .map_err(|error| error.on(named(url, "--webhook", "STANDIN_WEBHOOK")))
+    });
+    let chats = args.slack.iter().map(|url| {
+        Destination::slack(url).map_err(|error| error.on(named(url, "--slack", "STANDIN_SLACK")))
+    });
     let programs = args.command.iter();
     let programs = programs.map(|program| Destination::command(program));
     let from = args.email_from.as_deref().unwrap_or_default();
     let server = args.smtp.as_deref().unwrap_or_default();
     let mailboxes = args.email.iter();
-    let mailboxes = mailboxes.map(|to| Destination::email(to, from, server));
+    let mailboxes = mailboxes.map(|to| {
+        Destination::email(to, from, server).map_err(|error| match error.subject() {
+            Some("--smtp") => error.on(named(server, "--smtp", "STANDIN_SMTP")),
+            _ => error,
+        })
+    });
     let all = webhooks.chain(chats).chain(programs).chain(mailboxes);
     let mut known: Vec<Destination> = Vec::new();
     for destination in all {
@@ -177,6 +187,14 @@ fn destinations(args: &ParityMonitorArgs) -> Result<Vec<Destination>> {
         }
     }
     Ok(known)
+}
+
+/// The flag that an address came with, or the variable that stands in for it.
+fn named(address: &str, flag: &'static str, variable: &'static str) -> &'static str {
+    match environment(variable) {
+        Some(given) if given == address => variable,
+        _ => flag,
+    }
 }
 
 /// Hands on what the system says, as long as the monitor listens.

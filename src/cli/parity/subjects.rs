@@ -35,6 +35,10 @@ pub(in super::super) fn asked_for(args: &ParityCheckArgs) -> Result<Vec<Subject>
         .iter()
         .map(|path| Ok((path.as_path(), manifest(path, args)?)));
     let manifests: Vec<(&Path, Manifest)> = manifests.collect::<Result<_>>()?;
+    if let Some(file) = &args.compose {
+        // Each manifest is held against it, and it is missing once.
+        compose::check::require(file)?;
+    }
     let migrations = migrations(&manifests, args)?;
     // Without a target it is the migrations that are looked at.
     let has_target = migrations.is_none() || args.target.is_some();

@@ -67,6 +67,11 @@ fn line(text: &mut String, drift: &Drift, target: &str, indent: usize, colour: b
     let (sign, paint, what) = match &drift.change {
         Change::Missing => ('-', "31", "is missing".to_owned()),
         Change::Extra => ('+', "32", format!("is only in {target}")),
+        Change::Invalid => (
+            '!',
+            "33",
+            format!("is not valid where it is expected, and not in {target}"),
+        ),
         Change::Renamed { actual } => (
             '~',
             "33",

@@ -13,7 +13,7 @@ use super::heirs::Heirs;
 use super::mentions::{Mentions, Named};
 use super::pairs::Pairs;
 use super::parents::Parents;
-use super::{Objects, casts, is_by_hand, lists, waiting};
+use super::{Objects, casts, families, is_by_hand, lists, waiting};
 
 /// What is made anew, and what is not although it would have to be.
 #[derive(Default)]
@@ -54,6 +54,9 @@ impl<'s> Anew<'s> {
             ) else {
                 continue;
             };
+            if one.kind == Kind::OperatorFamily {
+                anew.classes(way, one, actual);
+            }
             if !takes_more(one, property) {
                 continue;
             }
@@ -76,6 +79,21 @@ impl<'s> Anew<'s> {
             }
         }
         anew
+    }
+
+    /// Classes of a family that have other members, where all that uses them names them and can be made anew.
+    fn classes(&mut self, way: &Way<'_, 's>, family: &'s Object, actual: &Objects<'s>) {
+        for (one, other) in families::otherwise(family, way.expected, actual) {
+            if families::is_implicit(other) || is_by_hand(&create(one)) {
+                continue;
+            }
+            if let Some(in_the_way) = way.of(other) {
+                self.add(one, other);
+                for (one, other) in in_the_way {
+                    self.add(one, other);
+                }
+            }
+        }
     }
 
     fn add(&mut self, one: &'s Object, other: &'s Object) {

@@ -320,6 +320,8 @@ pub(super) fn comment_target(object: &Object) -> Option<String> {
         ("collation", "COLLATION"),
         ("publication", "PUBLICATION"),
         ("server", "SERVER"),
+        ("operator class", "OPERATOR CLASS"),
+        ("operator family", "OPERATOR FAMILY"),
     ]
     .iter()
     .find_map(|(kind, words)| {

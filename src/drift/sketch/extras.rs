@@ -5,8 +5,18 @@ use std::collections::BTreeSet;
 use super::super::compare::Drift;
 use super::super::object::bare;
 use super::super::{Kind, Object};
+use super::making::Making;
 use super::remove::parts;
-use super::{Objects, by_hand, grants};
+use super::{Objects, Sketch, by_hand, create, grants};
+
+impl<'s> Sketch<'s> {
+    /// What is said about an object that is made, and is said on the other side about what went.
+    pub(super) fn said(&self, object: &'s Object, making: &mut Making<'s>) {
+        for extra in after(object, &self.expected, self.found) {
+            making.add(extra, create::create(extra));
+        }
+    }
+}
 
 /// Whether a comment, an owner or a grant is about an object, or about a part of it.
 pub(super) fn is_about(extra: &Object, object: &Object) -> bool {

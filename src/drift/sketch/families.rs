@@ -4,8 +4,19 @@
 //! Source: PostgreSQL documentation, "CREATE OPERATOR CLASS" and "ALTER OPERATOR FAMILY".
 
 use super::super::{Kind, Object};
-use super::Objects;
-use super::lists;
+use super::{Objects, Sketch, alter, by_hand, lists, remove};
+
+impl Sketch<'_> {
+    /// Statements that give a family its members, but for those of classes that are made anew.
+    pub(super) fn family(&self, one: &Object, other: &Object, property: &str) -> Vec<String> {
+        let mut left = otherwise(one, &self.expected, &self.actual);
+        left.retain(|(class, _)| !self.anew.has(class));
+        if !left.is_empty() {
+            return vec![by_hand_anew(&left)];
+        }
+        changed(one, other).unwrap_or_else(|| alter::change(one, other, property))
+    }
+}
 
 /// Makes a class with its members; `None` where they are not known.
 pub(super) fn class(object: &Object) -> Option<String> {
@@ -24,26 +35,45 @@ pub(super) fn family(object: &Object) -> Option<Vec<String>> {
     Some(statements)
 }
 
-/// Gives a family the members that come with no class, and takes others away. `None` where that is not known, or not all:
-/// where a class that is on both sides has other members.
-pub(super) fn changed(
-    one: &Object,
-    other: &Object,
-    expected: &Objects<'_>,
-    actual: &Objects<'_>,
-) -> Option<Vec<String>> {
-    let [wanted, there] = [one.note("members")?, other.note("members")?].map(lists::parts);
-    let mut classes = expected.all.iter().filter(|class| {
+/// The classes of an expected family that are on both sides with other members: as expected, as they are. What comes with a
+/// class cannot be dropped from it, nor be added to it.
+pub(super) fn otherwise<'s>(
+    family: &Object,
+    expected: &Objects<'s>,
+    actual: &Objects<'s>,
+) -> Vec<(&'s Object, &'s Object)> {
+    let of = format!(" FAMILY {} AS ", name(family));
+    let classes = expected.all.iter().filter(|class| {
         let create = class.note("create").unwrap_or_default();
-        class.kind == Kind::OperatorClass && create.contains(&format!(" FAMILY {} AS ", name(one)))
+        class.kind == Kind::OperatorClass && create.contains(&of)
     });
-    let differs = |class: &Object| {
-        let other = actual.get(class.kind, &class.path);
-        other.is_some_and(|other| other.note("create") != class.note("create"))
-    };
-    if classes.any(differs) {
-        return None;
-    }
+    let both = classes.filter_map(|class| Some((class, actual.get(class.kind, &class.path)?)));
+    both.filter(|(one, other)| one.note("create") != other.note("create"))
+        .collect()
+}
+
+/// Whether columns, indexes and the like may use a class without naming it.
+pub(super) fn is_implicit(class: &Object) -> bool {
+    let create = class.note("create");
+    create.is_none_or(|create| create.starts_with("DEFAULT "))
+}
+
+/// How a person makes these classes anew.
+pub(super) fn by_hand_anew(classes: &[(&Object, &Object)]) -> String {
+    let statements = classes.iter().map(|(one, other)| {
+        let made = class(one).unwrap_or_else(|| format!("make {}", one.title()));
+        format!("{}\n{made}", remove::drop(other, false))
+    });
+    let statements: Vec<String> = statements.collect();
+    by_hand(&format!(
+        "by hand: make anew, after what uses it is dropped and before that comes back:\n{}",
+        statements.join("\n")
+    ))
+}
+
+/// Gives a family the members that come with no class, and takes others away. `None` where that is not known.
+pub(super) fn changed(one: &Object, other: &Object) -> Option<Vec<String>> {
+    let [wanted, there] = [one.note("members")?, other.note("members")?].map(lists::parts);
     let alter = format!("ALTER OPERATOR FAMILY {}", one.sql());
     let gone = there.iter().filter(|member| !wanted.contains(member));
     let gone: Vec<String> = gone.map(|member| place(member)).collect::<Option<_>>()?;

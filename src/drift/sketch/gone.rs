@@ -173,7 +173,8 @@ impl<'k, 's> Gone<'k, 's> {
 /// What is only there and is dropped by a statement of its own.
 fn extra<'s>(sketch: &Sketch<'s>, drift: &Drift) -> Option<&'s Object> {
     let is_extra = drift.change == Change::Extra
-        && !matches!(drift.kind, Kind::Schema | Kind::Subscription)
+        // Whose owner is only there has another name, and an owner by that.
+        && !matches!(drift.kind, Kind::Schema | Kind::Subscription | Kind::Owner)
         // A column goes with its table; a view, index or function of one that goes is dropped first.
         && !(drift.is_implied() && drift.kind == Kind::Column);
     let object = sketch

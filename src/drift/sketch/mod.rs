@@ -289,9 +289,7 @@ impl<'s> Sketch<'s> {
         late.extend_from_slice(&self.heirs.inherited);
         for (one, _) in &self.anew.objects {
             making.add(one, self.create(one));
-            for extra in extras::after(one, &self.expected, self.found) {
-                making.add(extra, create::create(extra));
-            }
+            self.said(one, &mut making);
         }
         let mut drifts: Vec<&Drift> = self.found.iter().collect();
         drifts.retain(|drift| !is_new_schema(drift));
@@ -303,11 +301,17 @@ impl<'s> Sketch<'s> {
             if self.anew.has(object) {
                 continue;
             }
-            if drift.change == Change::Missing {
+            if drift.change == Change::Invalid {
+                making.add(object, create::create(object));
+            } else if drift.change == Change::Missing {
                 let made = self.made(drift, object);
                 let is_left = unmade.has(object) && !is_by_hand(&made);
                 let made = if is_left { left(&made) } else { made };
+                let is_made = !made.is_empty() && !is_by_hand(&made);
                 making.add(object, made);
+                if is_made {
+                    self.said(object, &mut making);
+                }
             } else if let Some((one, other, property)) = self.changed(drift) {
                 making.add(one, self.change(drift, one, other, property, gone));
                 if one.kind == Kind::Table && self.parents.hinder(one).is_none() {
@@ -427,8 +431,7 @@ impl<'s> Sketch<'s> {
     fn altered(&self, one: &Object, other: &Object, property: &str) -> Vec<String> {
         match one.kind {
             Kind::Composite => composite::change(self, one, other),
-            Kind::OperatorFamily => families::changed(one, other, &self.expected, &self.actual)
-                .unwrap_or_else(|| alter::change(one, other, property)),
+            Kind::OperatorFamily => self.family(one, other, property),
             // Tables leave parents first of all, and come to others late.
             Kind::Table if property == "inherits" => Vec::new(),
             Kind::Column if matches!(property, "type" | "collation") => {

@@ -106,6 +106,7 @@ fn own_key(drift: &Drift) -> Option<(Vec<String>, String)> {
     let what = match &drift.change {
         Change::Missing => "missing".to_owned(),
         Change::Extra => "extra".to_owned(),
+        Change::Invalid => return None,
         Change::Renamed { .. } => {
             let name = drift.actual_path.as_ref().and_then(|path| path.last());
             format!("renamed {}", name?)
@@ -219,6 +220,7 @@ fn has_type(expected: &Objects<'_>, actual: &Objects<'_>, drift: &Drift) -> bool
     let comes = match &drift.change {
         Change::Missing | Change::Extra | Change::Renamed { .. } => true,
         Change::Changed { property, .. } => property == "type" || property == "collation",
+        Change::Invalid => false,
     };
     drift.kind == Kind::Column && comes && is_of_type(expected) && is_of_type(actual)
 }

@@ -7,7 +7,7 @@ use super::remove::parts;
 
 /// Gives `other` the name of `one`.
 pub(super) fn rename(one: &Object, other: &Object) -> String {
-    let (table, last) = parts(other);
+    let (_, last) = parts(other);
     let new = bare(one.name());
     match one.kind {
         Kind::Column => format!(
@@ -19,33 +19,45 @@ pub(super) fn rename(one: &Object, other: &Object) -> String {
             relation(one)
         ),
         Kind::DomainConstraint => {
-            format!("ALTER DOMAIN {table} RENAME CONSTRAINT {last} TO {new};")
+            // What it belongs to has its name already.
+            format!(
+                "ALTER DOMAIN {} RENAME CONSTRAINT {last} TO {new};",
+                parts(one).0
+            )
         }
         Kind::Trigger | Kind::Policy | Kind::Rule => format!(
             "ALTER {} {last} ON {} RENAME TO {new};",
             one.kind.name().to_uppercase(),
             relation(one)
         ),
-        Kind::Index => format!(
-            "ALTER INDEX {}.{last} RENAME TO {new};",
-            bare(&other.path[0])
-        ),
+        Kind::Index => format!("ALTER INDEX {}.{last} RENAME TO {new};", bare(&one.path[0])),
         Kind::Enum | Kind::Composite | Kind::Range => moved("TYPE", one, other),
-        Kind::Function | Kind::Procedure => {
-            let whole = |object: &'_ Object| -> (String, String) {
-                let (name, types) = object.name().split_once('(').unwrap_or((object.name(), ""));
-                (bare(name), types.to_owned())
-            };
-            // The types that it takes have their names already.
-            let ((new, types), (old, _)) = (whole(one), whole(other));
-            format!(
-                "ALTER {} {}.{old}({types} RENAME TO {new};",
-                one.kind.name().to_uppercase(),
-                bare(&other.path[0])
-            )
-        }
+        Kind::Function | Kind::Procedure => routine(one, other),
         kind => moved(&kind.name().to_uppercase(), one, other),
     }
+}
+
+/// The types that a routine takes have their names already.
+fn routine(one: &Object, other: &Object) -> String {
+    let whole = |object: &'_ Object| -> (String, String) {
+        let (name, types) = object.name().split_once('(').unwrap_or((object.name(), ""));
+        (bare(name), types.to_owned())
+    };
+    let ((new, types), (old, _)) = (whole(one), whole(other));
+    let [schema, there] = [one, other].map(|object| bare(&object.path[0]));
+    let kind = one.kind.name().to_uppercase();
+    let mut statements = Vec::new();
+    if schema != there {
+        statements.push(format!(
+            "ALTER {kind} {there}.{old}({types} SET SCHEMA {schema};"
+        ));
+    }
+    if new != old {
+        statements.push(format!(
+            "ALTER {kind} {schema}.{old}({types} RENAME TO {new};"
+        ));
+    }
+    statements.join("\n")
 }
 
 /// A new name in the same schema, or the same name in another one.

@@ -43,7 +43,7 @@ pub(super) fn absent<'s>(expected: &Objects<'s>, left: &[Drift]) -> Vec<&'s Obje
 fn is_felt(drift: &Drift) -> bool {
     match &drift.change {
         Change::Missing | Change::Renamed { .. } => true,
-        Change::Extra => false,
+        Change::Extra | Change::Invalid => false,
         Change::Changed { property, .. } => matches!(
             property.as_str(),
             "type" | "labels" | "columns" | "arguments" | "returns" | "definition"

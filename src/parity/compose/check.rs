@@ -6,6 +6,7 @@ mod release;
 mod setting;
 
 use std::collections::BTreeMap;
+use std::fs;
 use std::io;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
@@ -121,13 +122,21 @@ fn tree(format: Format, shown: &Arc<str>, text: &str) -> Result<Node> {
     })
 }
 
+/// An error where there is no such file, before anything is looked at.
+pub fn require(path: &Path) -> Result<()> {
+    let found = fs::metadata(path).map(drop);
+    found.map_err(|error| unreadable(path, error))
+}
+
+fn unreadable(path: &Path, error: io::Error) -> Error {
+    Error::new(Kind::of_named(&error), "the compose file cannot be read")
+        .on(path.display().to_string())
+        .because(error)
+        .hint("name a compose file, or write one with `standin parity compose`")
+}
+
 fn bounded(path: &Path, time: Duration) -> Result<String> {
-    let failed = |error: io::Error| {
-        Error::new(Kind::of_named(&error), "the file cannot be read")
-            .on(path.display().to_string())
-            .because(error)
-            .hint("name a compose file, or write one with `standin parity compose`")
-    };
+    let failed = |error| unreadable(path, error);
     let bytes = input::read(path, LARGEST, Some(time)).map_err(failed)?;
     String::from_utf8(bytes).map_err(|_| {
         let kind = io::ErrorKind::InvalidInput;

@@ -97,13 +97,15 @@ pub(super) struct Folder {
     /// Files that are not read, and the one that counts in their place: others called `parity.yaml`, and those of `config`
     /// where the base lies beside that folder.
     pub(super) unread: Vec<(Found, Arc<str>)>,
+    /// Files that are none of the configuration: others lie in a project's folder, and nothing there is laid over anything.
+    pub(super) others: Vec<Found>,
     /// Lines of `.gitignore`.
     ignored: Vec<String>,
 }
 
 impl Folder {
-    /// Lists it. Errors are of kind `Rules`, or `Disk` where it cannot be read.
-    pub(super) fn open(folder: &Path) -> Result<Self> {
+    /// Lists it; `asked` are environments that somebody named. Errors are of kind `Rules`, or `Disk` where it cannot be read.
+    pub(super) fn open(folder: &Path, asked: &[String]) -> Result<Self> {
         let failed = |error: std::io::Error| {
             Error::new(
                 Kind::of_named(&error),
@@ -118,13 +120,20 @@ impl Folder {
         let mut files = listed(&root, "", &root).map_err(failed)?;
         let inner = root.join(CONFIG);
         let has_base = files.iter().any(|file| BASES.contains(&file.stem()));
-        let mut project = None;
+        let (mut project, mut others) = (None, Vec::new());
         if inner.is_dir() && !has_base {
             files.retain(Found::may_lie_beside);
             files.extend(listed(&inner, "config/", &root).map_err(failed)?);
         } else if has_base && root.ends_with(CONFIG) {
             project = root.parent();
             files.extend(project.map_or_else(Vec::new, |project| above(project, &files)));
+        } else if !has_base && !root.ends_with(CONFIG) {
+            // Manifests of packages, descriptions of APIs, settings of editors: any of it may lie there.
+            let is_other = |file: &mut Found| {
+                let is_asked = asked.iter().any(|name| name == file.stem());
+                !(file.may_lie_beside() || file.is_layer() || is_asked)
+            };
+            others = files.extract_if(.., is_other).collect();
         }
         let mut unread = surplus(&mut files);
         if inner.is_dir() && has_base {
@@ -148,6 +157,7 @@ impl Folder {
             shown: folder.to_owned(),
             files,
             unread,
+            others,
             ignored: folders.flat_map(ignored).collect(),
         })
     }

@@ -211,7 +211,12 @@ fn silent(looked: &[Looked]) -> Vec<Cow<'_, str>> {
                 compared
                     .drift
                     .iter()
-                    .filter(|drift| matches!(drift.change, Change::Missing | Change::Extra))
+                    .filter(|drift| {
+                        matches!(
+                            drift.change,
+                            Change::Missing | Change::Extra | Change::Invalid
+                        )
+                    })
                     .map(|drift| format!("{}: {}", compared.looked.subject(), drift.object).into()),
             ),
         }

@@ -173,6 +173,24 @@ impl Places {
         }
     }
 
+    /// An error where `STANDIN_PG_BIN` names a folder that has no program of PostgreSQL, which would be read over.
+    pub(in crate::pg) fn require(&self) -> Result<()> {
+        let Self::Only(folder) = self else {
+            return Ok(());
+        };
+        let known = ["pg_dump", "initdb", "postgres"];
+        if known.iter().any(|name| program(folder, name).is_some()) {
+            return Ok(());
+        }
+        let what = match folder.is_dir() {
+            true => "there is no program of PostgreSQL in the folder",
+            false => "there is no such folder",
+        };
+        Err(Error::new(Kind::Tool, format!("{BIN_VARIABLE}: {what}"))
+            .on(folder.display().to_string())
+            .hint(format!("correct or unset {BIN_VARIABLE}")))
+    }
+
     /// Folders to look into for client programs: a folder that is named comes first, and others follow it, because
     /// a server may be without client programs or newer than those beside it.
     pub(in crate::pg) fn tool_folders(&self) -> Vec<PathBuf> {
@@ -293,6 +311,21 @@ mod tests {
                 .iter()
                 .all(|folder| folder.ends_with("bin"))
         );
+    }
+
+    #[test]
+    fn a_folder_that_is_named_must_have_programs() {
+        let folder = tempfile::tempdir().unwrap();
+        let require = |value: &std::ffi::OsStr| Places::from_value(Some(value.into())).require();
+        for named in [folder.path(), Path::new("/nope")] {
+            let error = require(named.as_os_str()).unwrap_err();
+            assert!(error.what().contains(BIN_VARIABLE), "{error}");
+            assert_eq!(error.subject(), named.to_str());
+        }
+        // A server without client programs takes those of others.
+        fs::write(folder.path().join("initdb"), "").unwrap();
+        require(folder.path().as_os_str()).unwrap();
+        require("none".as_ref()).unwrap();
     }
 
     #[test]

@@ -39,9 +39,12 @@ const LOGINS: (u32, Duration) = (10, Duration::from_millis(50));
 
 impl Tools {
     /// The newest ones on this machine, which must not be older than the server (`server_version_num`): an older
-    /// `pg_dump` does not know what a newer server has, and refuses it.
+    /// `pg_dump` does not know what a newer server has, and refuses it. An error too where `STANDIN_PG_BIN` names a folder
+    /// without any program of PostgreSQL.
     pub fn find(server_version: u32) -> Result<Self> {
-        choose(candidates(), Version::from_number(server_version))
+        let places = Places::from_env();
+        places.require()?;
+        choose(candidates(&places), Version::from_number(server_version))
     }
 
     /// Version of `pg_dump`.
@@ -161,9 +164,9 @@ impl Ended {
 }
 
 /// Folders with both programs of a version, the preferred one first.
-fn candidates() -> Vec<(PathBuf, Version)> {
+fn candidates(places: &Places) -> Vec<(PathBuf, Version)> {
     let mut found: Vec<(PathBuf, Version)> = Vec::new();
-    for folder in Places::from_env().tool_folders() {
+    for folder in places.tool_folders() {
         let Some(dump) = program(&folder, "pg_dump") else {
             continue;
         };

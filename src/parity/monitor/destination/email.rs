@@ -1,12 +1,18 @@
 //! Letters over SMTP.
 
+mod bounded;
+mod server;
+
 use std::fmt;
+use std::io;
 use std::time::Duration;
 
+use lettre::Message;
 use lettre::message::Mailbox as Address;
 use lettre::message::header::{ContentType, MIME_VERSION_1_0};
-use lettre::{AsyncSmtpTransport, AsyncTransport as _, Message, Tokio1Executor};
 
+use self::bounded::{MOST, is_endless};
+use self::server::Server;
 use crate::error::{Error, Kind, Result};
 use crate::parity::monitor::alert::one_line;
 
@@ -14,7 +20,7 @@ use crate::parity::monitor::alert::one_line;
 pub(super) struct Mailbox {
     to: Address,
     from: Address,
-    server: AsyncSmtpTransport<Tokio1Executor>,
+    server: Server,
 }
 
 impl Mailbox {
@@ -27,7 +33,7 @@ impl Mailbox {
                 .on("--smtp")
                 .hint("write smtps://…, or smtp://…?tls=required for STARTTLS"));
         }
-        let server = AsyncSmtpTransport::<Tokio1Executor>::from_url(server).map_err(|_| {
+        let server = Server::parse(server).ok_or_else(|| {
             Error::new(Kind::Rules, "this is no address of a mail server")
                 .on("--smtp")
                 .hint("write smtps://user:password@host:465, or smtp://host:587?tls=required")
@@ -35,7 +41,7 @@ impl Mailbox {
         Ok(Self {
             to: address(to, "--email")?,
             from: address(from, "--email-from")?,
-            server: server.build(),
+            server,
         })
     }
 
@@ -53,10 +59,7 @@ impl Mailbox {
             .map_err(|error| {
                 Error::new(Kind::Internal, "the letter cannot be written").because(error)
             })?;
-        match self.server.send(letter).await {
-            Ok(_) => Ok(()),
-            Err(error) => Err(refused(&error)),
-        }
+        self.server.send(&letter).await
     }
 }
 
@@ -73,8 +76,19 @@ pub(super) fn late(time: Duration) -> Error {
     Error::new(Kind::Connection, what).hint(HINT)
 }
 
+/// The connection failed, or what came over it was of no use.
+fn failed() -> Error {
+    let what = "the exchange with the mail server failed";
+    Error::new(Kind::Connection, what).hint(HINT)
+}
+
 /// What servers say to a login is not repeated: some of them quote it.
 fn refused(error: &lettre::transport::smtp::Error) -> Error {
+    if inner(error).any(is_endless) {
+        let what = format!("the mail server says more than {} KiB", MOST >> 10);
+        return Error::new(Kind::Server, what)
+            .hint("check that a mail server listens at this host and port");
+    }
     let code = error
         .status()
         .map_or_else(String::new, |code| format!(" ({code})"));
@@ -114,18 +128,18 @@ fn refused(error: &lettre::transport::smtp::Error) -> Error {
 }
 
 /// What the operating system said of a connection that failed, if it was that.
-fn system_error(error: &lettre::transport::smtp::Error) -> Option<std::io::Error> {
-    let mut source = std::error::Error::source(error);
-    while let Some(inner) = source {
-        if let Some(said) = inner.downcast_ref::<std::io::Error>() {
-            return said
-                .raw_os_error()
-                .map(std::io::Error::from_raw_os_error)
-                .or_else(|| Some(said.kind().into()));
-        }
-        source = inner.source();
-    }
-    None
+fn system_error(error: &lettre::transport::smtp::Error) -> Option<io::Error> {
+    let said = inner(error).next()?;
+    said.raw_os_error()
+        .map(io::Error::from_raw_os_error)
+        .or_else(|| Some(said.kind().into()))
+}
+
+/// The failures of the connection that an error comes from.
+fn inner(error: &lettre::transport::smtp::Error) -> impl Iterator<Item = &io::Error> {
+    let first = std::error::Error::source(error);
+    std::iter::successors(first, |error| error.source())
+        .filter_map(|error| error.downcast_ref::<io::Error>())
 }
 
 fn address(text: &str, flag: &str) -> Result<Address> {
@@ -258,6 +272,58 @@ mod tests {
             );
         }
         assert!(!seen.lines().any(|line| line.starts_with("Bcc")));
+    }
+
+    #[test]
+    fn addresses_of_mail_servers_are_read_as_they_were() {
+        for good in [
+            "smtp://mail.example",
+            "SMTPS://me:a%40b@mail.example:4650/here.example",
+            "smtp://[::1]:2525?tls=opportunistic",
+            "smtp://mail.example/?x=1&tls=required",
+        ] {
+            assert!(Server::parse(good).is_some(), "{good}");
+        }
+        for bad in [
+            "smtp://",
+            "http://mail.example",
+            "smtp://mail.example?tls=perhaps",
+            "smtp://mail.example:x",
+            "smtps://me:%zz@mail.example",
+        ] {
+            assert!(Server::parse(bad).is_none(), "{bad}");
+        }
+    }
+
+    /// A server that says `piece` again and again, until the other side has had enough; what came to it in the meantime.
+    fn endless(piece: &'static [u8]) -> (String, JoinHandle<usize>) {
+        let listener = TcpListener::bind("127.0.0.1:0").unwrap();
+        let address = format!("smtp://{}", listener.local_addr().unwrap());
+        let talk = move || {
+            let (mut stream, _) = listener.accept().unwrap();
+            let (piece, mut said) = (piece.repeat(4096 / piece.len()), 0);
+            // Far more than the buffers between the two hold.
+            while said < 256 << 20 && stream.write_all(&piece).is_ok() {
+                said += piece.len();
+            }
+            said
+        };
+        (address, thread::spawn(talk))
+    }
+
+    #[test]
+    fn a_server_that_never_ends_its_line_or_its_reply_is_given_up() {
+        for piece in [&b"2"[..], b"220-here and there\r\n"] {
+            let (address, server) = endless(piece);
+            let error = sent(&address).unwrap_err();
+            assert!(server.join().unwrap() < 256 << 20, "everything was read");
+            if piece.ends_with(b"\n") {
+                // Whole lines have a bound of their own, which is another error.
+                continue;
+            }
+            assert!(error.what().contains("more than 256 KiB"), "{error}");
+            assert_eq!(error.kind(), Kind::Server);
+        }
     }
 
     #[test]

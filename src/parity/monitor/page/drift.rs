@@ -67,6 +67,7 @@ fn item(out: &mut String, difference: &Drift) {
     let (sign, class) = match difference.change {
         Change::Missing => ("−", "missing"),
         Change::Extra => ("+", "extra"),
+        Change::Invalid => ("!", "changed"),
         Change::Renamed { .. } | Change::Changed { .. } => ("~", "changed"),
     };
     let _ = write!(
@@ -76,6 +77,7 @@ fn item(out: &mut String, difference: &Drift) {
     match &difference.change {
         Change::Missing => out.push_str("<i>is missing</i>"),
         Change::Extra => out.push_str("<i>is only in the target</i>"),
+        Change::Invalid => out.push_str("<i>is not valid in production, and not in the target</i>"),
         Change::Renamed { actual } => {
             let _ = write!(
                 out,
