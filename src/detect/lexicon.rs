@@ -376,6 +376,8 @@ fn take(documents: &mut Documents, paths: &[String], proposal: &Proposal) {
         proposal: proposal.clone(),
         kinds: plain.kinds,
         are_few: false,
+        are_days: false,
+        is_street_alone: false,
         inside: None,
         country: None,
         language: None,

@@ -6,8 +6,10 @@
 
 mod attributes;
 mod births;
+mod bytes;
 mod category;
 mod country;
+mod cut;
 mod dictionary;
 mod document;
 mod embedded;
@@ -23,10 +25,12 @@ mod markup;
 mod members;
 mod named;
 mod names;
+mod numbered;
 mod parts_of_names;
 mod score;
 mod segments;
 mod split;
+mod streets;
 mod subject;
 mod tokens;
 mod unlisted;
@@ -34,6 +38,7 @@ pub mod validators;
 mod values;
 mod within;
 mod written;
+mod xml;
 
 pub use category::Category;
 pub use country::Country;
@@ -44,6 +49,9 @@ pub use fields::FieldProposal;
 use subject::Subject;
 use values::Evidence;
 pub use written::Written;
+pub use xml::{Place, path as xml_path};
+
+use std::borrow::Cow;
 
 use crate::catalog::{Family, Table, Type};
 
@@ -108,6 +116,10 @@ pub struct Judgement {
     pub are_like_names: bool,
     /// Whether some are texts with e-mail addresses, phone or account numbers in them, and none with passwords or the like.
     pub has_contacts: bool,
+    /// Whether all are days, or years with a day: `19800501`.
+    pub are_days: bool,
+    /// Whether its values are streets whose house numbers stand in another column.
+    pub is_street_alone: bool,
     /// What its values are, where they are bytes.
     pub bytes: Bytes,
     /// Values that are somebody's by themselves or hold what is, whether or not they are enough to say so of the column.
@@ -129,11 +141,18 @@ pub enum Bytes {
     Files,
     /// Texts, which were looked into like others.
     Texts,
+    /// Texts, half of which or more are documents of JSON or XML, by how they begin.
+    Documents,
 }
 
 /// Whether a type is `hstore`, whose values are looked into like documents.
 pub fn is_hstore(ty: &Type) -> bool {
     category::is_hstore(ty)
+}
+
+/// Whether a type is `xml`, whose values are looked into like documents.
+pub fn is_xml(ty: &Type) -> bool {
+    ty.name == "xml"
 }
 
 /// Whether a type is `ltree`, whose values are words with dots between them.
@@ -177,7 +196,7 @@ pub fn looks_at(ty: &Type) -> bool {
             .element
             .as_ref()
             .is_some_and(|element| element.family != Family::Int4 && looks_at(element)),
-        _ => is_hstore(ty) || is_path(ty),
+        _ => is_hstore(ty) || is_path(ty) || is_xml(ty),
     }
 }
 
@@ -212,6 +231,7 @@ pub fn table(table: &Table, samples: &[Sample]) -> Vec<Judgement> {
     attributes::beside(table, samples, subject, &mut judgements);
     health::beside(table, samples, &mut judgements);
     unlisted::beside(table, samples, subject, &mut judgements);
+    streets::beside(samples, &mut judgements);
     judge_words(table, &mut judgements);
     judge_country(table, subject, &mut judgements);
     judgements
@@ -304,17 +324,12 @@ fn judge(name: &str, ty: &Type, sample: Option<&[String]>, subject: Subject) -> 
     let hit = names::read(name, subject);
     if ty.family == Family::Bytea {
         let sample = sample.unwrap_or_default();
-        return judge_texts_in_bytes(name, hit, ty, sample, subject)
-            .unwrap_or_else(|| judge_bytes(hit, ty, sample, subject));
+        return bytes::judge_texts(name, hit, ty, sample, subject)
+            .unwrap_or_else(|| bytes::judge(hit, ty, sample, subject));
     }
-    let pairs: Vec<String>;
     let sampled = sample.unwrap_or_default();
-    let texts: Vec<&str> = if is_hstore(ty) {
-        pairs = sampled.iter().map(|value| object(value)).collect();
-        pairs.iter().map(String::as_str).collect()
-    } else {
-        sampled.iter().map(String::as_str).collect()
-    };
+    let json: Vec<Cow<'_, str>> = sampled.iter().map(|value| as_json(ty, value)).collect();
+    let texts: Vec<&str> = json.iter().map(AsRef::as_ref).collect();
     let elements = match ty.family {
         Family::Array => elements(&texts),
         _ => Vec::new(),
@@ -340,6 +355,7 @@ fn judge(name: &str, ty: &Type, sample: Option<&[String]>, subject: Subject) -> 
     let is_text = ty.family.is_text() || holds_texts(ty);
     let personal = score::column(hit, whole, ty, subject)
         .or_else(|| score::by_digests(name, whole, ty))
+        .or_else(|| numbered::proposal(name, parts.iter().copied(), ty))
         .or_else(|| score::by_type(name, ty, subject))
         .or_else(|| {
             let births = is_short.then(|| score::by_habit(&evidence, ty, subject));
@@ -369,6 +385,8 @@ fn judge(name: &str, ty: &Type, sample: Option<&[String]>, subject: Subject) -> 
         bytes: Bytes::Unknown,
         strays: evidence.strays(),
         certain: evidence.certain(),
+        are_days: evidence.are_days(),
+        is_street_alone: false,
     }
 }
 
@@ -383,62 +401,6 @@ fn fields(name: &str, ty: &Type, subject: Subject, sampled: &[String]) -> Vec<Fi
         .filter_map(|value| serde_json::from_str(value).ok());
     let values: Vec<serde_json::Value> = values.collect();
     fields::read(name, ty, subject, &values.iter().collect::<Vec<_>>())
-}
-
-/// Bytes that are text, most of them, are looked into as such; `None` where they are none.
-fn judge_texts_in_bytes(
-    name: &str,
-    hit: Option<names::Hit>,
-    ty: &Type,
-    sample: &[String],
-    subject: Subject,
-) -> Option<Judgement> {
-    let values = sample.iter().filter(|value| !value.is_empty()).count();
-    let texts = sample.iter().filter_map(|value| encoded::beginning(value));
-    let texts: Vec<String> = texts.collect();
-    if texts.is_empty() || texts.len() * 2 < values {
-        return None;
-    }
-    let beginnings: Vec<&str> = sample.iter().map(String::as_str).collect();
-    let are_files = files::seen(&beginnings).is_some();
-    let texts = || texts.iter().map(String::as_str);
-    let evidence = Evidence::under(name, texts());
-    let within = || within::read(texts(), name, subject, 0).map(|found| found.proposal);
-    let personal = score::column(hit, &evidence, ty, subject).or_else(within);
-    // A document in PDF begins with letters as well, and is none the less a file.
-    (personal.is_some() || !are_files).then(|| Judgement {
-        personal,
-        country: evidence.country(),
-        sampled: Some(values),
-        few: evidence.few().filter(|few| *few > 0),
-        of_people: subject.people || subject.personal_columns,
-        is_prose: evidence.is_prose(),
-        strays: evidence.strays(),
-        certain: evidence.certain(),
-        bytes: Bytes::Texts,
-        ..Judgement::default()
-    })
-}
-
-/// Of other bytes only how they begin tells something.
-fn judge_bytes(
-    hit: Option<names::Hit>,
-    ty: &Type,
-    sample: &[String],
-    subject: Subject,
-) -> Judgement {
-    let named = score::column(hit, &Evidence::default(), ty, subject);
-    let beginnings: Vec<&str> = sample.iter().map(String::as_str).collect();
-    let of_people = subject.people || subject.personal_columns;
-    let seen = files::seen(&beginnings);
-    Judgement {
-        personal: files::proposal(&beginnings, named, of_people),
-        // What its bytes are nobody knows where their beginning tells nothing.
-        sampled: seen.as_ref().map(|_| beginnings.len()),
-        bytes: seen.map_or(Bytes::Unknown, |_| Bytes::Files),
-        of_people,
-        ..Judgement::default()
-    }
 }
 
 /// Whether values are lists of composite ones.
@@ -457,9 +419,17 @@ fn holds_texts(ty: &Type) -> bool {
 fn holds_documents(ty: &Type, evidence: &Evidence) -> bool {
     match ty.family {
         Family::Json | Family::Jsonb => true,
-        _ if is_hstore(ty) => true,
+        _ if is_hstore(ty) || is_xml(ty) => true,
         Family::Array => evidence.documents > 0,
         family => family.is_text() && evidence.is_documents(),
+    }
+}
+
+/// A value of a type that is looked into like documents, as one.
+fn as_json<'v>(ty: &Type, value: &'v str) -> Cow<'v, str> {
+    match is_hstore(ty) {
+        true => Cow::Owned(object(value)),
+        false => xml::as_json(ty, value),
     }
 }
 
