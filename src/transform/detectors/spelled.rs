@@ -17,13 +17,15 @@ const BLANKS: usize = 2;
 
 /// Hands over the addresses of a text that [`email::find`] does not find.
 pub fn find(text: &str, mut found: impl FnMut(Range<usize>)) {
-    let spells_dots = DOT
-        .iter()
-        .any(|word| word.len() > 1 && has_word(text, word));
     let bytes = text.as_bytes();
+    let spells_dots = spells_dots(bytes);
+    let has_brackets = memchr::memchr3(b'[', b'(', b'{', bytes).is_some();
+    if !spells_dots && !has_brackets && memchr::memchr(b'<', bytes).is_none() {
+        return;
+    }
     let mut from = 0;
-    for at in 0..bytes.len() {
-        let may_be = match bytes[at] {
+    for (at, byte) in text.bytes().enumerate() {
+        let may_be = match byte {
             b'[' | b'(' | b'{' | b'<' => true,
             b'@' | b' ' => spells_dots,
             _ => false,
@@ -67,17 +69,18 @@ pub fn plain(address: &str) -> Cow<'_, str> {
     Cow::Owned(out)
 }
 
-/// Whether a text has a word, in small letters or capitals.
-fn has_word(text: &str, word: &str) -> bool {
-    let mut starts = memchr::memchr2_iter(
-        word.as_bytes()[0],
-        word.as_bytes()[0].to_ascii_uppercase(),
-        text.as_bytes(),
-    );
-    starts.any(|at| {
-        let part = text.as_bytes().get(at..at + word.len());
-        part.is_some_and(|part| part.eq_ignore_ascii_case(word.as_bytes()))
-    })
+/// Whether a text has one of the words for a dot, in small letters or capitals.
+fn spells_dots(text: &[u8]) -> bool {
+    let is_word_at = |at: usize| {
+        let words = DOT.iter().filter(|word| word.len() > 1);
+        let mut parts = words.map(|word| (word, text.get(at..at + word.len())));
+        parts
+            .any(|(word, part)| part.is_some_and(|part| part.eq_ignore_ascii_case(word.as_bytes())))
+    };
+    // The first letters of all of them.
+    memchr::memchr2_iter(b'd', b'D', text)
+        .chain(memchr::memchr2_iter(b'p', b'P', text))
+        .any(is_word_at)
 }
 
 /// Bytes of a sign for @ that a text begins with, with the blanks behind it. Without brackets it counts only where `is_spelled`.
