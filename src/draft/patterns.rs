@@ -223,9 +223,9 @@ fn means_the_same(pattern: &str) -> bool {
         match (c, in_class) {
             ('\\', _) => {
                 let escaped = characters.next();
-                let is_class = |c| matches!(c, 'd' | 'D' | 'w' | 'W' | 's' | 'S');
+                let is_shorthand = |c| matches!(c, 'd' | 'D' | 'w' | 'W' | 's' | 'S');
                 let is_sign = |c: char| c.is_ascii_punctuation() && !matches!(c, '<' | '>');
-                if !escaped.is_some_and(|c| is_class(c) || is_sign(c)) {
+                if !escaped.is_some_and(|c| is_shorthand(c) || is_sign(c)) {
                     return false;
                 }
             }
