@@ -51,7 +51,9 @@ mod tests {
     use crate::detect::{self, Sample};
     use crate::ident::TableName;
 
-    fn told(columns: &[(&str, fn(usize) -> String)]) -> Vec<bool> {
+    type Form = fn(usize) -> String;
+
+    fn told(columns: &[(&str, Form)]) -> Vec<bool> {
         let text = || Type::plain("text", Family::Text);
         let types = columns.iter().map(|(name, _)| Column::plain(*name, text()));
         let table = Table::plain(TableName::new("public", "addresses"), types.collect());
@@ -70,8 +72,8 @@ mod tests {
         let whole = |at: usize| format!("Hauptstrasse {at}");
         let city = |_: usize| "Berlin".to_owned();
         let plz = |at: usize| (10_115 + at).to_string();
-        let rest: [(&str, fn(usize) -> String); 2] = [("plz", plz), ("ort", city)];
-        let with = |more: &[(&'static str, fn(usize) -> String)]| told(&[more, &rest].concat())[0];
+        let rest: [(&str, Form); 2] = [("plz", plz), ("ort", city)];
+        let with = |more: &[(&'static str, Form)]| told(&[more, &rest].concat())[0];
         assert!(with(&[("strasse", bare), ("hausnummer", number)]));
         assert!(!with(&[("strasse", whole), ("hausnummer", number)]));
         assert!(!with(&[("strasse", bare)]));

@@ -237,12 +237,11 @@ pub fn path(json: &str) -> Option<String> {
             rest = behind;
             continue;
         }
-        let (name, behind) = match rest.strip_prefix("['") {
-            Some(quoted) => quoted.split_once("']")?,
-            None => {
-                let named = rest.strip_prefix('.')?;
-                named.split_at(named.find(['.', '[']).unwrap_or(named.len()))
-            }
+        let (name, behind) = if let Some(quoted) = rest.strip_prefix("['") {
+            quoted.split_once("']")?
+        } else {
+            let named = rest.strip_prefix('.')?;
+            named.split_at(named.find(['.', '[']).unwrap_or(named.len()))
         };
         path.push('/');
         path.push_str(name);

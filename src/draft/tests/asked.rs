@@ -2,11 +2,9 @@
 
 use super::*;
 
-fn drafted_texts(
-    table_name: &str,
-    columns: &[(&str, fn(usize) -> String)],
-    checks: &[(&str, &str)],
-) -> Draft {
+type Form = fn(usize) -> String;
+
+fn drafted_texts(table_name: &str, columns: &[(&str, Form)], checks: &[(&str, &str)]) -> Draft {
     let names: Vec<Column> = columns
         .iter()
         .map(|(name, _)| column(name, Family::Text))
