@@ -1,12 +1,14 @@
-//! Columns of bytes: texts among them are looked into as such, and of others their beginnings tell what they are.
+//! Columns of bytes: texts in them, and files.
+
+use serde::de::IgnoredAny;
 
 use super::subject::Subject;
 use super::values::Evidence;
-use super::{Bytes, Judgement, encoded, files, names, score, within};
+use super::{Bytes, Judgement, cut, encoded, files, names, score, within};
 use crate::catalog::Type;
 
 /// Bytes that are text, most of them, are looked into as such; `None` where they are none.
-pub(super) fn texts_in(
+pub(super) fn judge_texts(
     name: &str,
     hit: Option<names::Hit>,
     ty: &Type,
@@ -15,6 +17,11 @@ pub(super) fn texts_in(
 ) -> Option<Judgement> {
     let values = sample.iter().filter(|value| !value.is_empty()).count();
     let texts = sample.iter().filter_map(|value| encoded::beginning(value));
+    // Of long documents the beginning is one, too.
+    let texts = texts.map(|text| match serde_json::from_str::<IgnoredAny>(&text) {
+        Ok(_) => text,
+        Err(_) => cut::json(&text).unwrap_or(text),
+    });
     let texts: Vec<String> = texts.collect();
     if texts.is_empty() || texts.len() * 2 < values {
         return None;
@@ -35,13 +42,16 @@ pub(super) fn texts_in(
         is_prose: evidence.is_prose(),
         strays: evidence.strays(),
         certain: evidence.certain(),
-        bytes: Bytes::Texts,
+        bytes: match texts().filter(|text| cut::is_document(text)).count() {
+            found if found * 2 >= values => Bytes::Documents,
+            _ => Bytes::Texts,
+        },
         ..Judgement::default()
     })
 }
 
 /// Of other bytes only how they begin tells something.
-pub(super) fn of_files(
+pub(super) fn judge(
     hit: Option<names::Hit>,
     ty: &Type,
     sample: &[String],

@@ -24,11 +24,11 @@ use super::names;
 use super::subject::Subject;
 use super::validators::{contact, machines};
 use super::values::Evidence;
-use super::{Country, Proposal, score, unlisted, within};
+use super::{Country, Proposal, numbered, score, streets, unlisted, within};
 use crate::catalog::{Family, Type};
 
 /// Deepest level that is looked at; what lies below counts as one value of its container.
-const DEEPEST: usize = 12;
+const DEEPEST: usize = 24;
 
 /// Members of one object that are told apart; more are no words but keys.
 const MOST_MEMBERS: usize = 64;
@@ -37,7 +37,7 @@ const MOST_MEMBERS: usize = 64;
 const MOST_VALUES: usize = 400;
 
 /// Paths of one column that are told.
-const MOST_PATHS: usize = 200;
+pub(super) const MOST_PATHS: usize = 200;
 
 /// What stands at a path.
 #[derive(Debug, Clone)]
@@ -50,6 +50,10 @@ pub struct PathProposal {
     pub kinds: Kinds,
     /// Whether few of its values are somebody's, all of which `redact` finds.
     pub are_few: bool,
+    /// Whether all of its values are days: `19800501`.
+    pub are_days: bool,
+    /// Whether its values are streets whose house numbers stand beside them.
+    pub is_street_alone: bool,
     /// What was found inside, where all values are texts that are documents themselves.
     pub inside: Option<Box<Documents>>,
     /// The country that its values name.
@@ -152,6 +156,7 @@ fn look(values: &[Value], column: &str, of: Subject, level: usize) -> Documents 
         ..Documents::default()
     };
     root.tell("$", column, of, &mut found);
+    streets::in_objects(&mut found);
     found
 }
 
@@ -337,6 +342,10 @@ impl Node {
         } else {
             score::column(hit, &evidence, &ty, of)
                 .or_else(|| score::by_digests(name, &evidence, &ty))
+                .or_else(|| {
+                    let texts = self.strings.iter().chain(&self.numbers);
+                    numbered::proposal(name, texts.map(String::as_str), &ty)
+                })
                 .or_else(|| siblings::birth(self.beside_name, &evidence))
                 .or_else(|| {
                     let texts = self.strings.iter().map(String::as_str);
@@ -366,6 +375,8 @@ impl Node {
                 proposal,
                 kinds: self.kinds,
                 are_few,
+                are_days: evidence.are_days(),
+                is_street_alone: false,
                 inside: inside.map(Box::new),
                 country: evidence.country(),
                 language: hit.map(|hit| hit.language),

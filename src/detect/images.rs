@@ -4,7 +4,8 @@
 use std::collections::{BTreeMap, HashMap};
 use std::hash::BuildHasher;
 
-use super::document::{Documents, PathProposal, PlainPath};
+use super::document::{Documents, PlainPath};
+use super::lexicon::take;
 use super::{Confidence, Judgement, Proposal};
 use crate::catalog::Table;
 use crate::ident::TableName;
@@ -64,10 +65,10 @@ pub fn tell<S: BuildHasher>(
 
 fn tell_in(found: &mut Documents, rows: &[(String, Row)]) {
     for (path, proposal) in of_rows(found, rows) {
-        take(found, &path, proposal);
+        take(found, &[path], &proposal);
     }
     for (path, proposal) in of_halves(found) {
-        take(found, &path, proposal);
+        take(found, &[path], &proposal);
     }
     let inner = found
         .personal
@@ -170,23 +171,6 @@ fn paths(found: &Documents) -> impl Iterator<Item = &str> {
 fn split(path: &str) -> Option<(&str, &str)> {
     path.rsplit_once('.')
         .filter(|(_, member)| !member.ends_with(']') && *member != "*")
-}
-
-/// Makes a plain path a personal one.
-fn take(found: &mut Documents, path: &str, proposal: Proposal) {
-    let Some(at) = found.plain.iter().position(|plain| plain.path == path) else {
-        return;
-    };
-    let plain = found.plain.remove(at);
-    found.personal.push(PathProposal {
-        path: plain.path,
-        proposal,
-        kinds: plain.kinds,
-        are_few: false,
-        inside: None,
-        country: None,
-        language: None,
-    });
 }
 
 #[cfg(test)]

@@ -380,7 +380,7 @@ fn named_by(found: &Proposal) -> Option<NamesOf> {
 }
 
 /// Moves a path to those that seem personal. The paths before the last one lead to the documents that it is in.
-fn take(documents: &mut Documents, paths: &[String], proposal: &Proposal) {
+pub(super) fn take(documents: &mut Documents, paths: &[String], proposal: &Proposal) {
     let Some((path, below)) = paths.split_first() else {
         return;
     };
@@ -414,6 +414,8 @@ fn take(documents: &mut Documents, paths: &[String], proposal: &Proposal) {
         proposal: proposal.clone(),
         kinds: plain.kinds,
         are_few: false,
+        are_days: false,
+        is_street_alone: false,
         inside: None,
         country: None,
         language: None,

@@ -9,6 +9,7 @@ mod births;
 mod bytes;
 mod category;
 mod country;
+mod cut;
 mod dictionary;
 mod document;
 mod embedded;
@@ -26,11 +27,13 @@ mod markup;
 mod members;
 mod named;
 mod names;
+mod numbered;
 mod parts_of_names;
 mod repeated;
 mod score;
 mod segments;
 mod split;
+mod streets;
 mod subject;
 mod tokens;
 mod unlisted;
@@ -38,6 +41,7 @@ pub mod validators;
 mod values;
 mod within;
 mod written;
+mod xml;
 
 pub use category::Category;
 pub use country::Country;
@@ -48,6 +52,9 @@ pub use fields::FieldProposal;
 use subject::Subject;
 use values::Evidence;
 pub use written::Written;
+pub use xml::{Place, path as xml_path};
+
+use std::borrow::Cow;
 
 use crate::catalog::{Family, Table, Type};
 
@@ -116,6 +123,10 @@ pub struct Judgement {
     pub has_contacts: bool,
     /// Columns of its table, by their places, that hold in nearly every row what it holds.
     pub repeats: Vec<usize>,
+    /// Whether all are days, or years with a day: `19800501`.
+    pub are_days: bool,
+    /// Whether its values are streets whose house numbers stand in another column.
+    pub is_street_alone: bool,
     /// What its values are, where they are bytes.
     pub bytes: Bytes,
     /// Values that are somebody's by themselves or hold what is, whether or not they are enough to say so of the column.
@@ -137,11 +148,18 @@ pub enum Bytes {
     Files,
     /// Texts, which were looked into like others.
     Texts,
+    /// Texts, half of which or more are documents of JSON or XML, by how they begin.
+    Documents,
 }
 
 /// Whether a type is `hstore`, whose values are looked into like documents.
 pub fn is_hstore(ty: &Type) -> bool {
     category::is_hstore(ty)
+}
+
+/// Whether a type is `xml`, whose values are looked into like documents.
+pub fn is_xml(ty: &Type) -> bool {
+    ty.name == "xml"
 }
 
 /// Whether a type is `ltree`, whose values are words with dots between them.
@@ -194,7 +212,7 @@ pub fn looks_at(ty: &Type) -> bool {
                 Family::Int4 | Family::Timestamp | Family::TimestampTz
             ) && looks_at(element)
         }),
-        _ => is_hstore(ty) || is_path(ty) || births::are_ranges(ty),
+        _ => is_hstore(ty) || is_path(ty) || is_xml(ty) || births::are_ranges(ty),
     }
 }
 
@@ -237,6 +255,7 @@ pub fn table(table: &Table, samples: &[Sample]) -> Vec<Judgement> {
     attributes::beside(table, samples, subject, &mut judgements);
     health::beside(table, samples, &mut judgements);
     unlisted::beside(table, samples, subject, &mut judgements);
+    streets::beside(samples, &mut judgements);
     judge_words(table, &mut judgements);
     judge_country(table, subject, &mut judgements);
     repeated::tell(table, samples, &mut judgements);
@@ -338,17 +357,12 @@ fn judge(name: &str, ty: &Type, sample: Option<&[String]>, subject: Subject) -> 
     let hit = names::read(name, subject);
     if ty.family == Family::Bytea {
         let sample = sample.unwrap_or_default();
-        return bytes::texts_in(name, hit, ty, sample, subject)
-            .unwrap_or_else(|| bytes::of_files(hit, ty, sample, subject));
+        return bytes::judge_texts(name, hit, ty, sample, subject)
+            .unwrap_or_else(|| bytes::judge(hit, ty, sample, subject));
     }
-    let pairs: Vec<String>;
     let sampled = sample.unwrap_or_default();
-    let texts: Vec<&str> = if is_hstore(ty) {
-        pairs = sampled.iter().map(|value| object(value)).collect();
-        pairs.iter().map(String::as_str).collect()
-    } else {
-        sampled.iter().map(String::as_str).collect()
-    };
+    let json: Vec<Cow<'_, str>> = sampled.iter().map(|value| as_json(ty, value)).collect();
+    let texts: Vec<&str> = json.iter().map(AsRef::as_ref).collect();
     let elements = match ty.family {
         Family::Array => elements(&texts),
         _ => Vec::new(),
@@ -375,6 +389,7 @@ fn judge(name: &str, ty: &Type, sample: Option<&[String]>, subject: Subject) -> 
     let is_text = ty.family.is_text() || holds_texts(ty);
     let personal = score::column(hit, whole, ty, subject)
         .or_else(|| score::by_digests(name, whole, ty))
+        .or_else(|| numbered::proposal(name, parts.iter().copied(), ty))
         .or_else(|| score::by_type(name, ty, subject))
         .or_else(|| {
             let births = is_short.then(|| score::by_habit(&evidence, ty, subject));
@@ -406,6 +421,8 @@ fn judge(name: &str, ty: &Type, sample: Option<&[String]>, subject: Subject) -> 
         bytes: Bytes::Unknown,
         strays: evidence.strays(),
         certain: evidence.certain(),
+        are_days: evidence.are_days(),
+        is_street_alone: false,
     }
 }
 
@@ -438,9 +455,17 @@ fn holds_texts(ty: &Type) -> bool {
 fn holds_documents(ty: &Type, evidence: &Evidence) -> bool {
     match ty.family {
         Family::Json | Family::Jsonb => true,
-        _ if is_hstore(ty) => true,
+        _ if is_hstore(ty) || is_xml(ty) => true,
         Family::Array => evidence.documents > 0,
         family => family.is_text() && evidence.is_documents(),
+    }
+}
+
+/// A value of a type that is looked into like documents, as one.
+fn as_json<'v>(ty: &Type, value: &'v str) -> Cow<'v, str> {
+    match is_hstore(ty) {
+        true => Cow::Owned(object(value)),
+        false => xml::as_json(ty, value),
     }
 }
 

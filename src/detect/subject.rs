@@ -43,6 +43,10 @@ impl Subject {
             prefix,
             ..Self::named(table)
         };
+        if is_of_tenants(table, &columns) {
+            subject.people = false;
+            subject.companies = true;
+        }
         let by_itself = Self {
             prefix,
             ..Self::default()
@@ -108,6 +112,29 @@ impl Subject {
         }
     }
 }
+
+/// Whether tenants are customers of a program and no people in a house, as a column says that only those have.
+fn is_of_tenants(table: &str, columns: &[&str]) -> bool {
+    let last = parts(table).pop().map(|part| part.word);
+    let are_tenants = last.is_some_and(|word| matches!(word.as_str(), "tenant" | "tenants"));
+    let tells = |column: &&&str| OF_TENANTS.contains(&column.to_lowercase().as_str());
+    are_tenants && columns.iter().any(|column| tells(&column))
+}
+
+/// What programs keep of their customers.
+const OF_TENANTS: &[&str] = &[
+    "slug",
+    "subdomain",
+    "domain",
+    "hostname",
+    "plan",
+    "plan_id",
+    "tier",
+    "schema_name",
+    "subscription_id",
+    "stripe_customer_id",
+    "billing_email",
+];
 
 /// How words for patients begin.
 const PATIENTS: &[&str] = &[

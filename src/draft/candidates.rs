@@ -35,6 +35,10 @@ pub(super) struct Wanted<'a> {
     pub(super) ty: &'a Type,
     /// What `redact` would find in its texts.
     pub(super) contacts: Contacts,
+    /// Whether its values are days, or numbers written as days are: `19800501`.
+    pub(super) are_days: bool,
+    /// Whether its values are streets whose house numbers stand elsewhere.
+    pub(super) is_street_alone: bool,
     /// Columns of the same row with names and addresses of people, which texts may repeat.
     pub(super) known: &'a [String],
     /// Where people of the table live, as far as that can be told.
@@ -59,6 +63,16 @@ pub(super) fn rules(wanted: Wanted<'_>) -> Vec<Arg> {
         Category::Coordinates => rules.extend(coordinates(wanted)),
         Category::BirthDate if is_year(wanted.name) => {
             rules.extend(recipes(&[("noise", &[("absolute", "3")])]))
+        }
+        Category::BirthDate if wanted.are_days && is_whole(ty) => {
+            rules.push(holding("as_text", Arg::scalar("birth_date")));
+        }
+        Category::Street if wanted.is_street_alone && ty.family.is_text() => {
+            rules.extend(streets(wanted.country));
+        }
+        // What stands in addresses of the web is no name of a company, which repeats and has blanks in it.
+        Category::Company if is_slug(wanted.name) && ty.family.is_text() => {
+            rules.push(rule::arg(UNIQUE));
         }
         Category::FreeText => rules.extend(redact(wanted)),
         Category::Phone if ty.family == Family::Int8 => {
@@ -178,6 +192,27 @@ fn phones_of_digits(country: Option<&'static Country>) -> Vec<Arg> {
     let usual = [Arg::scalar("phone"), Arg::scalar("digits")];
     let rules = of_country.into_iter().chain(usual);
     rules.map(|rule| holding("as_text", rule)).collect()
+}
+
+/// Streets without a number, as the country has them.
+fn streets(country: Option<&'static Country>) -> Vec<Arg> {
+    const WITHOUT: (&str, &str) = ("number", "without");
+    let locale = country.and_then(|country| country.locale);
+    let local = locale.map(|locale| Arg::map(&[("locale", locale), WITHOUT]));
+    let all = local.into_iter().chain([Arg::map(&[WITHOUT])]);
+    all.map(|params| rule::with("street", params)).collect()
+}
+
+/// Whether a name is that of what stands for something in addresses of the web.
+fn is_slug(name: &str) -> bool {
+    detect::words(name)
+        .last()
+        .is_some_and(|word| word == "slug")
+}
+
+/// Whether numbers have as many digits as a day, and no fraction.
+fn is_whole(ty: &Type) -> bool {
+    matches!(ty.family, Family::Int4 | Family::Int8)
 }
 
 /// Whether a number is a year, as its name tells.
@@ -358,7 +393,7 @@ fn integers(category: Category) -> &'static [Recipe] {
     use Category as C;
     match category {
         C::Age => &[("noise", &[("absolute", "3")])],
-        // `19540331`, or seconds from 1970: which of them no name says, and a little noise would leave the day.
+        // Seconds from 1970, say: which no name tells, and a little noise would leave the day.
         C::BirthDate => &[SET_NULL, PERMUTE],
         C::HouseNumber => &[("house_number", &[]), NOISE],
         // All that four bytes hold.
@@ -390,6 +425,8 @@ mod tests {
             name,
             ty,
             contacts: Contacts::None,
+            are_days: false,
+            is_street_alone: false,
             known: &[],
             country: None,
         })

@@ -159,7 +159,7 @@ fn of_length(comparison: &str, transform: &str, promise: Guarantees) -> Verdict 
 }
 
 /// The text without casts and parentheses, blanks made one: `(length((code)::text) <= 5)` → `length code <= 5`.
-fn plain(condition: &str) -> String {
+pub(super) fn plain(condition: &str) -> String {
     let mut text = condition.to_owned();
     for cast in [
         "::character varying",

@@ -1,7 +1,7 @@
 //! Rules for countries and genders, whose stand-ins have to be written as the values are.
 
+use super::member::Member;
 use super::rule;
-use super::unit::Member;
 use crate::catalog::{Check, Column, Family};
 use crate::detect::{Category, Judgement, Written, words};
 use crate::rules::written;

@@ -1,9 +1,9 @@
 //! A `composite` rule for the fields that seem personal.
 
 use super::candidates::{self, Contacts, Wanted};
-use super::{documents, kept, rule};
+use super::{documents, kept, markup, rule};
 use crate::catalog::{Family, Type};
-use crate::detect::{Country, FieldProposal, is_hstore, is_path};
+use crate::detect::{Country, FieldProposal, is_hstore, is_path, is_xml};
 use crate::transform::args::Arg;
 
 /// The column, or the field, that a rule is for.
@@ -67,7 +67,7 @@ fn is_opaque(ty: &Type) -> bool {
         ty.family,
         Family::Range | Family::Multirange | Family::Other
     );
-    is_other && !is_path(ty) || ty.name == "xml"
+    is_other && !is_path(ty) && !is_xml(ty)
 }
 
 /// What fits a field by its name, its type and its values.
@@ -92,6 +92,7 @@ fn field_rule(field: &FieldProposal, of: Of<'_>) -> Arg {
     let found = field.judgement.documents.as_ref();
     let document = found.and_then(|found| match field.ty.family {
         _ if is_hstore(&field.ty) => documents::hstore_rule(found, of),
+        _ if is_xml(&field.ty) => markup::rule(found, of, false),
         Family::Array => documents::list_rule(found, of),
         _ => documents::rule(found, of, false),
     });
@@ -110,6 +111,8 @@ fn field_rule(field: &FieldProposal, of: Of<'_>) -> Arg {
             true => Contacts::Few,
             false => Contacts::None,
         },
+        are_days: field.judgement.are_days,
+        is_street_alone: field.judgement.is_street_alone,
         known: &[],
         country,
     };

@@ -30,14 +30,14 @@ pub(super) struct Document {
 }
 
 /// A rule that grows line by line.
-struct Lines {
+pub(super) struct Lines {
     transform: &'static str,
     members: Vec<(Arg, Arg)>,
     written: Vec<String>,
 }
 
 impl Lines {
-    fn of(transform: &'static str) -> Self {
+    pub(super) fn of(transform: &'static str) -> Self {
         Self {
             transform,
             members: Vec::new(),
@@ -45,7 +45,7 @@ impl Lines {
         }
     }
 
-    fn add(&mut self, name: &str, rule: Arg, why: &str) {
+    pub(super) fn add(&mut self, name: &str, rule: Arg, why: &str) {
         let (key, value) = (written::key(name), written::inline(&rule));
         self.written.push(format!("  {key}: {value}  # {why}"));
         self.members.push((rule::quoted(name), rule));
@@ -56,20 +56,20 @@ impl Lines {
         let mut members = self.members.clone();
         members.push((rule::quoted(name), rule.clone()));
         // As the whole rule will have it.
-        let others = if self.transform == "hstore" {
-            OTHERS
-        } else {
-            "other"
+        let (others, cleared) = match self.transform {
+            "hstore" => (OTHERS, "set_null"),
+            "xml" => ("other", "empty"),
+            _ => ("other", "set_null"),
         };
         if name != others {
-            members.push((rule::quoted(others), Arg::scalar("set_null")));
+            members.push((rule::quoted(others), Arg::scalar(cleared)));
         }
         let rule = rule::with(self.transform, rule::map(members));
         trial::refusal(&rule, of.ty, of.seen).is_none()
     }
 
     /// `None` where the transform does not take the type.
-    fn finish(self, ty: &Type) -> Option<Document> {
+    pub(super) fn finish(self, ty: &Type) -> Option<Document> {
         let rule = rule::with(self.transform, rule::map(self.members));
         rule::promise(&rule, ty)?;
         let lines = self.written;
@@ -270,7 +270,7 @@ fn key_of(path: &str) -> Option<&str> {
     quoted.or_else(|| path.strip_prefix("$."))
 }
 
-fn reason(path: &PathProposal) -> String {
+pub(super) fn reason(path: &PathProposal) -> String {
     format!(
         "{}: {}",
         path.proposal.confidence.name(),
@@ -278,7 +278,7 @@ fn reason(path: &PathProposal) -> String {
     )
 }
 
-fn reason_to_keep(path: &PlainPath) -> String {
+pub(super) fn reason_to_keep(path: &PlainPath) -> String {
     if let Some(few) = path.few.filter(|few| *few > 0) {
         let seen = kept::seen(few, path.values);
         return format!("nothing personal in its name; only {seen}");
@@ -291,7 +291,7 @@ fn reason_to_keep(path: &PlainPath) -> String {
 }
 
 /// Why what no path or key names is cleared.
-fn reason_to_clear(documents: &Documents, is_personal: bool, what: &str) -> String {
+pub(super) fn reason_to_clear(documents: &Documents, is_personal: bool, what: &str) -> String {
     if is_personal {
         return ALL_OF_IT.to_owned();
     }
@@ -308,10 +308,23 @@ fn reason_to_clear(documents: &Documents, is_personal: bool, what: &str) -> Stri
 /// What fits all values that were seen at the path, under its name behind other lines. Where they are of several sorts, or
 /// hold names that are data, all of it goes.
 fn path_rule(path: &PathProposal, behind: &Lines, key: &str, of: Of<'_>) -> Arg {
+    let name = path.path.rsplit(['.', '\'']).next().unwrap_or_default();
+    let family = path.kinds.family();
+    match family.filter(|_| !path.kinds.personal_names) {
+        Some(family) => part_rule(path, (family, name), behind, key, of),
+        None => Arg::scalar("set_null"),
+    }
+}
+
+/// The same of values of one sort, which a member or element of that name holds.
+pub(super) fn part_rule(
+    path: &PathProposal,
+    (family, name): (Family, &str),
+    behind: &Lines,
+    key: &str,
+    of: Of<'_>,
+) -> Arg {
     let whole = Arg::scalar("set_null");
-    let Some(family) = path.kinds.family().filter(|_| !path.kinds.personal_names) else {
-        return whole;
-    };
     let ty = Type::plain(family.name(), family);
     // A text that is a document changes part by part like the one that it stands in.
     let inside = path.inside.as_ref();
@@ -327,13 +340,15 @@ fn path_rule(path: &PathProposal, behind: &Lines, key: &str, of: Of<'_>) -> Arg 
     }
     let wanted = Wanted {
         category: path.proposal.category,
-        name: path.path.rsplit(['.', '\'']).next().unwrap_or_default(),
+        name,
         ty: &ty,
         contacts: if path.are_few {
             Contacts::Few
         } else {
             Contacts::Some
         },
+        are_days: path.are_days,
+        is_street_alone: path.is_street_alone,
         known: &[],
         country: of.country,
     };

@@ -2,7 +2,8 @@
 
 use super::checks::{self, Verdict};
 use super::codes;
-use super::unit::Member;
+use super::member::Member;
+use super::patterns::Condition;
 use super::{rule, trial};
 use crate::catalog::Column;
 use crate::transform::Guarantees;
@@ -28,16 +29,24 @@ pub(super) fn fit(member: Member<'_>, rule: &Arg) -> Fit {
     if let Some(why) = against(member, column, promise) {
         return Fit::No(Some(format!("`{}` {why}", rule::name(rule))));
     }
+    let made = trial::stand_ins(rule, &column.ty, member.seen).unwrap_or_default();
+    let passes = |condition: &Condition| passes(condition, &made);
     let mut open = Vec::new();
     for check in member.logical.checks() {
         if check.columns.contains(&column.name) {
             match checks::verdict(check, &column.name, rule::name(rule), promise) {
                 Verdict::Breaks if codes::passes_list(member, check, rule) => {}
                 Verdict::Breaks => {
-                    let name = rule::name(rule);
-                    return Fit::No(Some(format!("`{name}` does not pass `{}`", check.name)));
+                    return Fit::No(Some(refused(rule, &check.name)));
                 }
-                Verdict::Open => open.push(format!("`{}`", check.name)),
+                Verdict::Open => {
+                    let condition = Condition::read(&check.definition, &column.name);
+                    match condition.as_ref().and_then(passes) {
+                        Some(true) => {}
+                        Some(false) => return Fit::No(Some(refused(rule, &check.name))),
+                        None => open.push(format!("`{}`", check.name)),
+                    }
+                }
                 Verdict::Holds => {}
             }
         }
@@ -45,14 +54,39 @@ pub(super) fn fit(member: Member<'_>, rule: &Arg) -> Fit {
     if let Some(why) = trial::refusal(rule, &column.ty, member.seen) {
         return Fit::No(Some(why));
     }
+    let of_domain = member.of_domain();
+    let mut conditions = member.conditions().into_iter();
+    if conditions.any(|condition| passes(&condition) == Some(false)) {
+        let domain = column.ty.domain.as_deref();
+        let domain = domain.unwrap_or("a constraint of its table");
+        return Fit::No(Some(refused(rule, domain)));
+    }
+    let are_passed = |all: &Vec<Condition>| all.iter().all(|of| passes(of) == Some(true));
+    let is_open = !of_domain.is_some_and(|all| !all.is_empty() && are_passed(&all));
     match (&column.ty.domain, open.as_slice()) {
-        (Some(domain), _) if !promise.makes_nulls => {
+        (Some(domain), _) if !promise.makes_nulls && is_open => {
             Fit::Open(format!("see that the domain {domain} takes stand-ins"))
         }
         (_, []) => Fit::Yes,
         (_, open) => Fit::Open(format!("see that stand-ins pass {}", open.join(", "))),
     }
 }
+
+fn refused(rule: &Arg, what: &str) -> String {
+    format!("`{}` does not pass `{what}`", rule::name(rule))
+}
+
+/// Whether stand-ins pass a condition; `None` where that is not known, or they are too few to say so.
+fn passes(condition: &Condition, made: &[String]) -> Option<bool> {
+    let told = || made.iter().map(|text| condition.passes(text));
+    if told().any(|passes| passes == Some(false)) {
+        return Some(false);
+    }
+    (made.len() >= ENOUGH && told().all(|passes| passes == Some(true))).then_some(true)
+}
+
+/// Stand-ins from which on those that pass say that all will.
+const ENOUGH: usize = 20;
 
 /// What a transform does that the column does not take.
 fn against(member: Member<'_>, column: &Column, promise: Guarantees) -> Option<String> {

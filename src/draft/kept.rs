@@ -12,9 +12,8 @@ pub(super) fn reason(
 ) -> (Confidence, String) {
     let say = |confidence, reason: &str| (confidence, reason.to_owned());
     let ty = &column.ty;
-    if ty.name == "xml" {
-        let reason = "nothing personal in its name; XML, of which only addresses and numbers were looked for";
-        return say(Confidence::Low, reason);
+    if detect::is_xml(ty) {
+        return of_documents(ty, judgement);
     }
     match ty.family {
         Family::Uuid if is_key(table, &column.name) => {
@@ -32,7 +31,7 @@ pub(super) fn reason(
         }
         Family::Bool => return say(Confidence::High, "yes or no"),
         Family::Enum => return say(Confidence::High, "one of a few labels"),
-        Family::Json | Family::Jsonb | Family::Hstore => return of_documents(judgement),
+        Family::Json | Family::Jsonb | Family::Hstore => return of_documents(ty, judgement),
         Family::Bytea => match judgement.bytes {
             Bytes::Files => {
                 return say(
@@ -41,7 +40,7 @@ pub(super) fn reason(
                 );
             }
             Bytes::Unknown => return say(Confidence::Low, UNSEEN_BYTES),
-            Bytes::Texts => {}
+            Bytes::Texts | Bytes::Documents => {}
         },
         Family::Other if ty.name == "tsvector" => {
             return say(
@@ -140,7 +139,7 @@ pub(super) fn may_hold_texts(ty: &Type) -> bool {
             | Family::Composite
             | Family::Array
     );
-    let is_text = ty.family.is_text() || detect::is_path(ty) || ty.name == "xml";
+    let is_text = ty.family.is_text() || detect::is_path(ty) || detect::is_xml(ty);
     is_text || holds && !is_list_of_numbers
 }
 
@@ -168,6 +167,10 @@ const UNSEEN_FIELDS: &str = "composite values with fields that nobody looked int
 /// What nobody could look into; `None` where somebody could.
 pub(super) fn unseen(ty: &Type, judgement: &Judgement) -> Option<&'static str> {
     let is_empty = |found: &Documents| found.documents == 0;
+    if detect::is_xml(ty) {
+        let is_unseen = judgement.documents.as_ref().is_none_or(is_empty);
+        return is_unseen.then_some(UNSEEN_DOCUMENTS);
+    }
     match ty.family {
         Family::Bytea => (judgement.bytes == Bytes::Unknown).then_some(UNSEEN_BYTES),
         Family::Json | Family::Jsonb | Family::Hstore => {
@@ -193,7 +196,7 @@ pub(super) fn strays(column: &Column, judgement: &Judgement) -> Option<Proposal>
     let element = ty.element.as_ref().filter(|_| ty.family == Family::Array);
     let of_texts = element.is_some_and(|element| element.family.is_text());
     let holds_texts = ty.family.is_text() || of_texts || detect::is_path(ty);
-    let is_text = holds_texts || judgement.bytes == Bytes::Texts;
+    let is_text = holds_texts || matches!(judgement.bytes, Bytes::Texts | Bytes::Documents);
     let values = judgement.sampled.filter(|_| is_text)?;
     judgement.certain.proposal(values)
 }
@@ -220,7 +223,7 @@ pub(super) fn seen(different: usize, values: usize) -> String {
     }
 }
 
-fn of_documents(judgement: &Judgement) -> (Confidence, String) {
+fn of_documents(ty: &Type, judgement: &Judgement) -> (Confidence, String) {
     match &judgement.documents {
         Some(documents) if documents.documents > 0 => (
             Confidence::Low,
@@ -228,7 +231,7 @@ fn of_documents(judgement: &Judgement) -> (Confidence, String) {
                 "nothing personal seen at {} paths of {} sampled documents{}; paths that come later pass as well{}",
                 documents.others(),
                 documents.documents,
-                paths(documents),
+                paths(ty, documents),
                 unread(judgement)
             ),
         ),
@@ -240,9 +243,12 @@ fn of_documents(judgement: &Judgement) -> (Confidence, String) {
 const MOST_PATHS: usize = 6;
 
 /// The paths that pass, as far as their names can be told.
-fn paths(documents: &Documents) -> String {
+fn paths(ty: &Type, documents: &Documents) -> String {
     let plain = documents.plain.iter().take(MOST_PATHS);
-    let named: Vec<&str> = plain.map(|path| path.path.as_str()).collect();
+    let is_xml = detect::is_xml(ty);
+    let written = |path: &str| detect::xml_path(path).filter(|_| is_xml);
+    let named = plain.map(|of| written(&of.path).unwrap_or_else(|| of.path.clone()));
+    let named: Vec<String> = named.collect();
     let more = match documents.others() - named.len() {
         0 => "",
         _ => " and others",

@@ -1,6 +1,6 @@
 //! Columns whose values a text of the same row may repeat.
 
-use super::unit::Member;
+use super::member::Member;
 use crate::detect::{Category, Judgement};
 
 /// Names of the text columns beside a column that seem to hold somebody's name, login or e-mail address.

@@ -5,8 +5,9 @@
 
 use std::collections::HashMap;
 
+use super::member::Member;
 use super::rule;
-use super::unit::{Member, Unit};
+use super::unit::Unit;
 use crate::catalog::Type;
 use crate::plan::{Decision, Plan};
 use crate::rules::written;

@@ -21,8 +21,11 @@ mod fit;
 mod kept;
 mod known;
 mod lengths;
+mod markup;
+mod member;
 mod nulls;
 mod numbers;
+mod patterns;
 mod personas;
 mod rule;
 mod subjects;
@@ -39,8 +42,9 @@ use coherent::{Place, Preferred, Sight};
 use copies::Copies;
 use domains::Domains;
 use lengths::Limits;
+use member::Member;
 use numbers::Numbers;
-use unit::{Member, Unit};
+use unit::Unit;
 use wishes::Wishes;
 
 use crate::catalog::{Database, LogicalTable};
@@ -283,15 +287,8 @@ impl<'a> Drafting<'a> {
             for (column, of) in logical.table.columns.iter().enumerate() {
                 let title = logical.table.name.column(&of.name);
                 if wanted.contains(title.as_str()) {
-                    undecided.insert(
-                        title,
-                        Member {
-                            table,
-                            column,
-                            logical,
-                            seen: self.request.trials.of(&logical.table.name, column),
-                        },
-                    );
+                    let trials = self.request.trials;
+                    undecided.insert(title, Member::new(table, column, logical, trials));
                 }
             }
         }

@@ -1,6 +1,6 @@
 //! What a configuration says of NULL, as it stands beside a transform.
 
-use super::unit::Member;
+use super::member::Member;
 use crate::import::Nulls;
 use crate::transform::args::Arg;
 

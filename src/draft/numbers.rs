@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 
 use super::kept;
-use super::unit::Member;
+use super::member::Member;
 use crate::catalog::{Column, LogicalTable};
 use crate::detect::{Category, Confidence, Judgement};
 

@@ -1,8 +1,9 @@
 //! Rules tried on sampled values before they are proposed: one that refuses a value would stop a run after the plan had
 //! nothing against it.
 
-use std::collections::HashMap;
+use std::collections::{BTreeMap, HashMap};
 
+use arrow::array::ArrayRef;
 use serde_json::Value;
 
 use super::rule;
@@ -11,7 +12,9 @@ use crate::copy::{Format, text};
 use crate::detect::{self, Sample};
 use crate::ident::TableName;
 use crate::key::MasterKey;
+use crate::transform::Refusal;
 use crate::transform::args::{self, Arg};
+use crate::transform::strings::texts;
 use crate::wire;
 
 /// Bytes of values that are kept of one column.
@@ -25,6 +28,8 @@ const MOST_OF_ALL: usize = 128 << 20;
 pub struct Trials {
     tables: HashMap<TableName, Vec<Vec<String>>>,
     bytes: usize,
+    /// What domains ask of their values.
+    domains: BTreeMap<String, Vec<String>>,
 }
 
 impl Trials {
@@ -51,6 +56,19 @@ impl Trials {
         self.tables.insert(table.name.clone(), kept);
     }
 
+    /// With the CHECK constraints of domains, as `pg_get_constraintdef` prints them.
+    pub fn with_domains(domains: BTreeMap<String, Vec<String>>) -> Self {
+        Self {
+            domains,
+            ..Self::default()
+        }
+    }
+
+    /// The constraints of a domain.
+    pub(super) fn of_domain(&self, domain: &str) -> &[String] {
+        self.domains.get(domain).map_or(&[], Vec::as_slice)
+    }
+
     /// What is kept of a column, by its place in the table.
     pub(super) fn of(&self, table: &TableName, column: usize) -> &[String] {
         let columns = self.tables.get(table);
@@ -72,6 +90,29 @@ pub fn tries(ty: &Type) -> bool {
 
 /// Why a rule does not take some of a column's values; `None` where it takes them all, or nobody can tell. Never a value.
 pub(super) fn refusal(rule: &Arg, ty: &Type, values: &[String]) -> Option<String> {
+    let name = rule::name(rule);
+    let refused = tried(rule, ty, values)?.err()?;
+    Some(format!(
+        "`{name}` refuses a sampled value: {}",
+        refused.reason
+    ))
+}
+
+/// Stand-ins of a column's values that are texts; `None` where they cannot be told.
+pub(super) fn stand_ins(rule: &Arg, ty: &Type, values: &[String]) -> Option<Vec<String>> {
+    let values = values.get(..values.len().min(MOST_STAND_INS))?;
+    let made = tried(rule, ty, values)
+        .filter(|_| ty.family.is_text())?
+        .ok()?;
+    let texts = texts(&made).ok()?.iter().flatten();
+    Some(texts.map(str::to_owned).collect())
+}
+
+/// Stand-ins of one column that are looked at.
+const MOST_STAND_INS: usize = 300;
+
+/// What a rule makes of values; `None` where nobody can tell.
+fn tried(rule: &Arg, ty: &Type, values: &[String]) -> Option<Result<ArrayRef, Refusal>> {
     if values.is_empty() || is_of_fields(ty) {
         return None;
     }
@@ -88,11 +129,7 @@ pub(super) fn refusal(rule: &Arg, ty: &Type, values: &[String]) -> Option<String
     let fields: Vec<Option<&[u8]>> = texts.iter().map(|text| Some(text.as_slice())).collect();
     let input = wire::decode_values(&fields, Format::Text, ty.family).ok()?;
     let kernel = prepared.bind(&MasterKey::for_documentation(), name);
-    let refused = kernel.apply(&input).err()?;
-    Some(format!(
-        "`{name}` refuses a sampled value: {}",
-        refused.reason
-    ))
+    Some(kernel.apply(&input))
 }
 
 /// A rule without what it says of values that its transform cannot take: those that were seen speak against it all the same.

@@ -9,36 +9,14 @@ use super::candidate::Candidate;
 use super::candidates::{self, Contacts, Wanted};
 use super::coherent::Preferred;
 use super::fit::{Fit, fit};
+use super::member::Member;
 use super::rule::{self, Recipe};
 use super::wish::Wish;
-use super::{codes, composites, documents, kept, lengths, trial};
-use crate::catalog::{Column, Family, LogicalTable};
-use crate::detect::{Category, Confidence, FieldProposal, Judgement, Proposal, is_hstore};
-use crate::ident::TableName;
+use super::{codes, composites, documents, kept, lengths, markup, patterns, trial};
+use crate::catalog::Family;
+use crate::detect::{Category, Confidence, FieldProposal, Judgement, Proposal, is_hstore, is_xml};
 use crate::rules::written;
 use crate::transform::args::Arg;
-
-/// A column to decide on.
-#[derive(Debug, Clone, Copy)]
-pub(super) struct Member<'a> {
-    /// Its table's place among the logical tables.
-    pub(super) table: usize,
-    /// Its place in the table.
-    pub(super) column: usize,
-    pub(super) logical: &'a LogicalTable<'a>,
-    /// Its sampled values, which rules are tried on.
-    pub(super) seen: &'a [String],
-}
-
-impl<'a> Member<'a> {
-    pub(super) fn get(self) -> Option<&'a Column> {
-        self.logical.table.columns.get(self.column)
-    }
-
-    pub(super) fn name(self) -> &'a TableName {
-        &self.logical.table.name
-    }
-}
 
 /// One rule for one or several columns.
 pub(super) struct Unit<'a> {
@@ -166,10 +144,13 @@ impl<'a> Unit<'a> {
             name: &column.name,
             ty: &column.ty,
             contacts,
+            are_days: judgement.are_days,
+            is_street_alone: judgement.is_street_alone,
             known,
             country: judgement.country,
         };
-        for rule in candidates::rules(wanted) {
+        let rules = candidates::rules(wanted);
+        for rule in patterns::beside(rules, proposal.category, head) {
             self.consider(rule);
         }
     }
@@ -248,12 +229,12 @@ impl<'a> Unit<'a> {
             self.reason += "; what is called like people goes with its names";
         }
         self.add_documents(judgement);
-        let hstore = self
+        let is_empty = self
             .members
             .first()
             .and_then(|head| head.get())
-            .is_some_and(|column| is_hstore(&column.ty));
-        let nothing: Recipe = if hstore {
+            .is_some_and(|column| is_hstore(&column.ty) || is_xml(&column.ty));
+        let nothing: Recipe = if is_empty {
             ("fixed", &[("", "")])
         } else {
             ("fixed", &[("", "{}")])
@@ -280,6 +261,7 @@ impl<'a> Unit<'a> {
         };
         let document = match column.ty.family {
             _ if is_hstore(&column.ty) => documents::hstore_rule(found, of),
+            _ if is_xml(&column.ty) => markup::rule(found, of, not_null),
             Family::Array => documents::list_rule(found, of),
             _ => documents::rule(found, of, not_null),
         };

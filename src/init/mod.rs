@@ -16,6 +16,7 @@ use crate::error::Result;
 use crate::ident::TableName;
 use crate::import::{self, Imported};
 use crate::pg::connect::Side;
+use crate::pg::domains::conditions;
 use crate::pg::inspect::inspect;
 use crate::pg::labels::labels;
 use crate::pg::sample::{Bounds, Sampled, sample};
@@ -66,12 +67,13 @@ pub fn propose(request: Request<'_>, note: &dyn Fn(&str)) -> Result<Proposed> {
     imports.extend(runtime.block_on(labelled(&leader, note))?);
     let open = draft::undecided(rules, &database);
     let texts = runtime.block_on(texts(leader.client(), Side::Source))?;
+    let domains = runtime.block_on(conditions(leader.client(), Side::Source))?;
     let logical = database.logical_tables();
     let mut look = Look {
         leader: &leader,
         samples: request.samples,
         judgements: HashMap::new(),
-        trials: Trials::default(),
+        trials: Trials::with_domains(domains),
         unsampled: BTreeMap::new(),
         lexicon: Lexicon::default(),
         texts: texts

@@ -3,6 +3,7 @@
 pub mod connect;
 mod conninfo;
 pub mod definitions;
+pub mod domains;
 pub mod facts;
 pub mod failure;
 mod foreign_options;

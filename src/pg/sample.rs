@@ -308,8 +308,10 @@ fn value(column: &Column) -> String {
     if column.ty.family == Family::Bytea {
         return format!("pg_catalog.encode(pg_catalog.substring({name}, 1, {BEGINNING}), 'hex')");
     }
+    let is_xml = column.ty.name == "xml";
     let (stored, characters) = match column.ty.family {
         Family::Json | Family::Jsonb | Family::Array | Family::Composite => LONGEST_DOCUMENT,
+        _ if is_xml => LONGEST_DOCUMENT,
         _ => LONGEST,
     };
     let text = match column.ty.family {
@@ -320,7 +322,7 @@ fn value(column: &Column) -> String {
     let cut = format!("pg_catalog.chr({})", u32::from(CUT));
     let half = characters / 2;
     // A document without its middle is none.
-    let part = match column.ty.family.is_text() {
+    let part = match column.ty.family.is_text() && !is_xml {
         true => format!(
             "pg_catalog.concat(pg_catalog.\"left\"({text}, {half}), {cut}, pg_catalog.\"right\"({text}, {half}))"
         ),

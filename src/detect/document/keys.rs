@@ -67,6 +67,8 @@ pub(in crate::detect) fn named_like_people(path: String, proposal: &Proposal) ->
             ..Kinds::default()
         },
         are_few: false,
+        are_days: false,
+        is_street_alone: false,
         inside: None,
         country: None,
         language: None,

@@ -5,16 +5,11 @@ use std::borrow::Cow;
 use super::{NamesOf, named_by};
 use crate::catalog::Type;
 use crate::detect::document::{self, Documents, Leaf};
-use crate::detect::{Judgement, Sample, is_hstore, object};
+use crate::detect::{Judgement, Sample, as_json};
 
 /// Documents as JSON, whatever type they are of.
 pub(super) fn documents<'v>(ty: &Type, values: &'v [String]) -> Vec<Cow<'v, str>> {
-    let is_hstore = is_hstore(ty);
-    let documents = values.iter().map(|value| match is_hstore {
-        true => Cow::Owned(object(value)),
-        false => Cow::Borrowed(value.as_str()),
-    });
-    documents.collect()
+    values.iter().map(|value| as_json(ty, value)).collect()
 }
 
 /// What the paths of names hold.

@@ -3,11 +3,12 @@
 use super::digits;
 use super::finance::is_isbn;
 use super::places::is_postcode;
+use crate::transform::detectors::spelled;
 
 /// Whether a value is an e-mail address. Source: RFC 5321, section 4.1.2, without quoted local parts and address
-/// literals; the host needs a dot.
+/// literals; the host needs a dot. `ada [at] navy dot mil` is one, too.
 pub fn is_email(value: &str) -> bool {
-    let value = value.trim();
+    let value = spelled::plain(value.trim());
     let Some((local, host)) = value.rsplit_once('@') else {
         return false;
     };

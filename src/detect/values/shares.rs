@@ -4,6 +4,11 @@ use super::{ENOUGH, Evidence, Form, NAMES, SEVERAL};
 use crate::detect::Category;
 
 impl Evidence {
+    /// Whether all values are days with their years, in the century before this one or in this.
+    pub(in crate::detect) fn are_days(&self) -> bool {
+        self.values > 0 && self.dated == self.values && self.bare_years == 0
+    }
+
     /// Names of several people among other values or in texts: of a hundred three are as bad as a hundred.
     pub(super) fn names(&self) -> Option<Form> {
         let percent = self.percent(self.named.held);

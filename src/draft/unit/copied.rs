@@ -43,6 +43,8 @@ impl Unit<'_> {
             name: &column.name,
             ty: &column.ty,
             contacts: Contacts::None,
+            are_days: false,
+            is_street_alone: false,
             known: &[],
             country: None,
         };

@@ -3,11 +3,15 @@
 
 use super::Unit;
 use crate::catalog::Family;
-use crate::detect::{Category, Confidence, Judgement, is_hstore};
+use crate::detect::{Bytes, Category, Confidence, Judgement, is_hstore, is_xml};
 use crate::draft::candidates::Contacts;
 use crate::draft::coherent::Preferred;
 use crate::draft::kept;
 use crate::draft::rule::{self, Recipe};
+
+/// What no rule goes into.
+const IN_BYTES: &str = "documents of JSON or XML in bytes: nothing personal in how they begin, but no rule decides on what \
+    stands in them";
 
 impl Unit<'_> {
     /// Proposes something else than `keep` for such a column. `known` are columns of the row with names of people.
@@ -24,6 +28,9 @@ impl Unit<'_> {
             };
             return self.propose(&proposal, judgement, known, contacts);
         }
+        if judgement.bytes == Bytes::Documents {
+            return self.leave_unseen(IN_BYTES);
+        }
         let is_key = self.is_tied() || kept::is_key(head.logical, &column.name);
         let are_people_near = judgement.of_people || !known.is_empty();
         let unseen = kept::unseen(&column.ty, judgement);
@@ -36,7 +43,7 @@ impl Unit<'_> {
         let cleared: &[Recipe] = match column.ty.family {
             Family::Bytea => &[("bytes", &[]), ("hash", &[])],
             Family::Composite => &[],
-            _ if is_hstore(&column.ty) => &[("fixed", &[("", "")])],
+            _ if is_hstore(&column.ty) || is_xml(&column.ty) => &[("fixed", &[("", "")])],
             _ => &[("fixed", &[("", "{}")])],
         };
         self.add_fields(judgement, are_people_near);
@@ -80,10 +87,13 @@ impl Unit<'_> {
         if !holds_texts || !self.is_plainly_kept() {
             return;
         }
+        self.leave_unseen("nothing personal in its name, and its values could not be looked at");
+    }
+
+    fn leave_unseen(&mut self, why: &str) {
         self.category = Some(Category::FreeText);
         self.confidence = Confidence::Low;
         self.is_unseen = true;
-        "nothing personal in its name, and its values could not be looked at"
-            .clone_into(&mut self.reason);
+        why.clone_into(&mut self.reason);
     }
 }

@@ -20,7 +20,7 @@ pub fn find(text: &str, mut found: impl FnMut(Range<usize>)) {
 }
 
 /// Where the local part starts that ends with a text; `None` where there is none.
-fn local(text: &str) -> Option<usize> {
+pub(super) fn local(text: &str) -> Option<usize> {
     if let Some(quoted) = text.strip_suffix('"') {
         return quoted.rfind('"');
     }

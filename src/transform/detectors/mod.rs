@@ -9,7 +9,7 @@
 //! |---|---|---|
 //! | password | the word behind a password's name and `:` or `=`, whatever it is | prose about passwords |
 //! | name | up to three words with capitals behind a form of address or a greeting | names anywhere else |
-//! | e-mail | `local@host.tld`, letters of every script, quoted local parts | hosts without a dot; `a@[192.0.2.1]` but for its address |
+//! | e-mail | `local@host.tld`, letters of every script, quoted local parts; spelled out: `local [at] host dot tld` | hosts without a dot; `a@[192.0.2.1]` but for its address |
 //! | URL | a URL with user information (`scheme://user:password@host/…`) | any other URL |
 //! | IBAN | of the countries in the registry, in groups or not, mod-97 right | wrong check digits |
 //! | national id | in the forms of 15 countries, check digits right; digits alone where that or a word in front tells; any behind its name | other numbers of states |
@@ -32,6 +32,7 @@ mod named;
 pub mod national;
 pub mod password;
 pub mod phone;
+pub mod spelled;
 pub mod subscribers;
 pub mod url;
 
@@ -105,7 +106,10 @@ impl Kind {
             Self::Password => password::find(text, |range| add(range, None)),
             Self::Name => addressed::find(text, |range| add(range, None)),
             Self::Url => url::find(text, |range| add(range, None)),
-            Self::Email => email::find(text, |range| add(range, None)),
+            Self::Email => {
+                email::find(text, |range| add(range, None));
+                spelled::find(text, |range| add(range, None));
+            }
             Self::Iban => iban::find(text, groups, |range| add(range, None)),
             Self::NationalId => national::find(text, marks, add),
             Self::CreditCard => card::find(text, groups, |range| add(range, None)),

@@ -3,7 +3,7 @@
 use crate::key::prf::Draw;
 use crate::transform::args::{Arg, Problem};
 use crate::transform::builtin::TEXTS;
-use crate::transform::entry::{Entry, Group};
+use crate::transform::entry::{Entry, Group, Param};
 use crate::transform::lengths::{LONGEST, Longest};
 use crate::transform::params::Params;
 use crate::transform::strings::{self, Maker, number};
@@ -16,8 +16,18 @@ pub const ENTRY: Entry = Entry {
     group: Group::Places,
     summary: "a house number and a street",
     doc: "A number up to 9999 and a street named after a family name, in the form of the USA; in other locales a number \
-          up to 199, as streets are written there. Two places may get the same one.",
-    params: &[locales::of(super::WITH_STREETS), LONGEST],
+          up to 199, as streets are written there. `number: without` leaves it away, for a column whose house numbers have \
+          one of their own. Two places may get the same one.",
+    params: &[
+        locales::of(super::WITH_STREETS),
+        Param {
+            name: "number",
+            kind: "with|without",
+            default: "with",
+            doc: "whether a house number stands beside the street",
+        },
+        LONGEST,
+    ],
     accepts: TEXTS,
     examples: &["221B Baker Street"],
     example_params: &[],
@@ -28,8 +38,12 @@ pub const ENTRY: Entry = Entry {
 fn prepare(args: &Arg, input: Input<'_>) -> Result<Box<dyn Prepared>, Problem> {
     let mut params = Params::read(args, ENTRY.params);
     let locale = locales::read(&mut params, "street");
+    let is_alone = params.choice("number", &[("with", false), ("without", true)]);
     let limit = Longest::read(&mut params);
     params.finish()?;
+    if is_alone == Some(true) {
+        return locales::prepared(locale, "street_alone", limit, input);
+    }
     if let Some(composed) = locales::foreign(locale, "street", limit)? {
         return Ok(composed.prepared(input));
     }

@@ -3,6 +3,7 @@
 mod known;
 mod number;
 
+use std::borrow::Cow;
 use std::fmt;
 use std::ops::Range;
 use std::sync::Arc;
@@ -19,7 +20,7 @@ use crate::transform::builtin::identifiers::{national_id, ssn};
 use crate::transform::builtin::internet::{ip_address, url};
 use crate::transform::builtin::people::last_name;
 use crate::transform::detectors::national::SCHEMES;
-use crate::transform::detectors::{self, Kind, Scanner, addressed};
+use crate::transform::detectors::{self, Kind, Scanner, addressed, spelled};
 use crate::transform::entry::{Entry, Group, Param};
 use crate::transform::params::Params;
 use crate::transform::siblings::{Read, Sibling};
@@ -31,7 +32,7 @@ pub const ENTRY: Entry = Entry {
     name: "redact",
     group: Group::Text,
     summary: "the text with its e-mails, phones, cards replaced",
-    doc: "Finds by their form: e-mail addresses, phone numbers, IP addresses, card numbers (Luhn), IBANs (mod-97), \
+    doc: "Finds by their form: e-mail addresses (`ada [at] navy dot mil` as well), phone numbers, IP addresses, card numbers (Luhn), IBANs (mod-97), \
           national numbers of people (SSN, NINO, NHS, IdNr, NIR, DNI, NIE, codice fiscale, PESEL, CPF, CNPJ, Aadhaar, PAN, \
           personnummer, AHV, BSN, SIN, TFN) by form and check digits, where these say little behind a word such as `PESEL`, and \
           URLs that name a user. Each becomes the stand-in that `email`, `phone`, `ip_address`, `credit_card`, `iban`, \
@@ -401,7 +402,7 @@ impl Kernel {
         &self,
         column: &'c StringArray,
         siblings: &[Sibling<'c>],
-    ) -> (Vec<Place<'c>>, Vec<Vec<&'c str>>) {
+    ) -> (Vec<Place<'c>>, Vec<Vec<Cow<'c, str>>>) {
         let (mut scanner, mut joined) = (Scanner::default(), Vec::new());
         let mut places = Vec::new();
         let mut values = vec![Vec::new(); self.slots.len()];
@@ -415,8 +416,10 @@ impl Kernel {
                     Source::Detected(found) => {
                         let value = text.get(found.range).unwrap_or_default();
                         let value = match found.kind {
-                            Kind::Name => addressed::family(value),
-                            _ => value,
+                            Kind::Name => Cow::Borrowed(addressed::family(value)),
+                            // However it is spelled, it is the address that it is elsewhere.
+                            Kind::Email => spelled::plain(value),
+                            _ => Cow::Borrowed(value),
                         };
                         let Some(slot) = self.slot(found.kind, found.scheme) else {
                             continue;

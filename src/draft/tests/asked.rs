@@ -1,0 +1,233 @@
+//! What constraints, forms of values and neighbours ask of a rule, the first proposal gives.
+
+use super::*;
+
+type Form = fn(usize) -> String;
+
+fn drafted_texts(table_name: &str, columns: &[(&str, Form)], checks: &[(&str, &str)]) -> Draft {
+    let names: Vec<Column> = columns
+        .iter()
+        .map(|(name, _)| column(name, Family::Text))
+        .collect();
+    let mut table = table(table_name, names);
+    table.checks = checks
+        .iter()
+        .map(|(column, definition)| Check {
+            name: format!("{column}_check"),
+            columns: vec![(*column).to_owned()],
+            definition: (*definition).to_owned(),
+        })
+        .collect();
+    let values: Vec<Vec<String>> = columns
+        .iter()
+        .map(|(_, form)| (0..40).map(form).collect())
+        .collect();
+    let values: Vec<Vec<&str>> = values
+        .iter()
+        .map(|values| values.iter().map(String::as_str).collect())
+        .collect();
+    let values: Vec<&[&str]> = values.iter().map(Vec::as_slice).collect();
+    drafted_by_values(table, &values)
+}
+
+#[test]
+fn what_a_pattern_refuses_is_not_proposed_and_what_passes_is() {
+    let draft = drafted_texts(
+        "people",
+        &[
+            ("passport", |n| format!("AB{}", 100_000 + n)),
+            ("tax_id", |n| format!("DE{}", 123_456_789 + n)),
+            ("username", |n| format!("U{:04}", n + 1000)),
+            ("phone", |n| format!("+4930{}", 1_234_567 + n)),
+        ],
+        &[
+            ("passport", r"CHECK ((passport ~ '^[A-Z]{2}\d{6}$'::text))"),
+            ("tax_id", "CHECK ((tax_id ~ '^DE[0-9]{9}$'::text))"),
+            ("username", "CHECK ((username ~ '^U[0-9]{4}$'::text))"),
+            ("phone", r"CHECK ((phone ~ '^\+[0-9]{8,15}$'::text))"),
+        ],
+    );
+    let told = |name: &str| rule(&draft, &format!("public.people.{name}"));
+    assert_eq!(told("passport"), "digits");
+    assert_eq!(told("tax_id"), "{ digits: { letters: keep } }");
+    assert_eq!(told("username"), "{ digits: { letters: keep } }");
+    assert!(told("phone").contains("phone"), "{}", told("phone"));
+    assert!(!draft.text.contains("see that"), "{}", draft.text);
+}
+
+#[test]
+fn a_pattern_that_no_form_of_the_values_keeps_draws_what_it_matches() {
+    let draft = drafted_texts(
+        "people",
+        &[("passport", |n| format!("{}7", ["AX", "BY"][n % 2]))],
+        &[("passport", "CHECK ((passport ~ '^(AX|BY)[0-9]$'::text))")],
+    );
+    assert_eq!(
+        rule(&draft, "public.people.passport"),
+        "{ digits: { letters: keep } }"
+    );
+    let draft = drafted_texts(
+        "people",
+        &[("passport", |n| format!("A{}", [5, 7][n % 2]))],
+        &[("passport", "CHECK ((passport ~ '^A[57]$'::text))")],
+    );
+    assert_eq!(
+        rule(&draft, "public.people.passport"),
+        "{ regex: \"^A[57]$\" }"
+    );
+}
+
+#[test]
+fn domains_are_asked_as_tables_are() {
+    let mut ty = Type::plain("public.passport", Family::Text);
+    ty.domain = Some("public.passport".into());
+    let table = table("people", vec![Column::plain("passport", ty)]);
+    let values: Vec<String> = (0..40).map(|n| format!("P-{:06}", n * 17)).collect();
+    let conditions = vec!["CHECK ((VALUE ~ '^P-\\d{6}$'::text))".to_owned()];
+    let domains = BTreeMap::from([("public.passport".to_owned(), conditions)]);
+    let mut trials = trial::Trials::with_domains(domains);
+    trials.keep(&table, vec![Some(values.clone())]);
+    let judgements = detect::table(&table, &[Some(values)]);
+    let judgements = HashMap::from([(table.name.clone(), judgements)]);
+    let database = database(vec![table]);
+    let draft = draft(&Request {
+        database: &database,
+        base: HEADER,
+        path: Path::new("r.yaml"),
+        env: &|_| Some("unused".into()),
+        judgements: &judgements,
+        trials: &trials,
+        unsampled: &BTreeMap::new(),
+        imports: &[],
+        is_update: false,
+    })
+    .unwrap();
+    assert_eq!(
+        rule(&draft, "public.people.passport"),
+        "{ digits: { letters: keep } }"
+    );
+    assert!(!draft.text.contains("see that"), "{}", draft.text);
+}
+
+#[test]
+fn days_written_as_numbers_become_other_days() {
+    let rows: Vec<String> = (0..40)
+        .map(|n| (19_400_312 + n * 10_000).to_string())
+        .collect();
+    let rows: Vec<&str> = rows.iter().map(String::as_str).collect();
+    let epochs: Vec<String> = (0..40).map(|n| (n * 31_000_000).to_string()).collect();
+    let epochs: Vec<&str> = epochs.iter().map(String::as_str).collect();
+    let columns = vec![
+        column("dob", Family::Int4),
+        column("birth_date", Family::Int8),
+    ];
+    let draft = drafted_by_values(table("people", columns), &[&rows, &epochs]);
+    assert_eq!(rule(&draft, "public.people.dob"), "{ as_text: birth_date }");
+    assert_eq!(rule(&draft, "public.people.birth_date"), "set_null");
+    let documents: Vec<String> = rows
+        .iter()
+        .map(|row| format!(r#"{{"dob": {row}}}"#))
+        .collect();
+    let documents: Vec<&str> = documents.iter().map(String::as_str).collect();
+    let draft = drafted_by_values(
+        table("people", vec![column("data", Family::Jsonb)]),
+        &[&documents],
+    );
+    assert!(
+        draft.text.contains("\"$.dob\": { as_text: birth_date }"),
+        "{}",
+        draft.text
+    );
+}
+
+#[test]
+fn streets_slugs_and_buyers_get_what_they_are() {
+    let draft = drafted_texts(
+        "tenants",
+        &[
+            ("slug", |n| format!("acme-{n}")),
+            ("name", |n| format!("Acme {n}")),
+        ],
+        &[],
+    );
+    let hash = "{ hash: { length: 16, encoding: base32 } }";
+    assert_eq!(rule(&draft, "public.tenants.slug"), hash);
+    assert_eq!(rule(&draft, "public.tenants.name"), "company");
+    let draft = drafted_texts(
+        "addresses",
+        &[
+            ("street", |_| "Elm Street".into()),
+            ("house_number", |n| n.to_string()),
+            ("city", |_| "Rome".into()),
+        ],
+        &[],
+    );
+    assert_eq!(
+        rule(&draft, "public.addresses.street"),
+        "{ street: { number: without } }"
+    );
+    for name in [
+        "kupujacy",
+        "comprador",
+        "acheteur",
+        "kaeufer",
+        "acquirente",
+        "koper",
+        "buyer",
+    ] {
+        let draft = drafted_texts(
+            "sales",
+            &[(name, |n| {
+                format!("{} Brzonk", ["Xanthi", "Zorvald", "Ybrida"][n % 3])
+            })],
+            &[],
+        );
+        let told = rule(&draft, &format!("public.sales.{name}"));
+        assert!(told.contains("name"), "{name}: {told}");
+    }
+}
+
+const ORDER: &str =
+    "<order n='#'><to phone='+49 30 12345#'><email>a#@navy.mil</email></to><sum>#</sum></order>";
+
+#[test]
+fn documents_of_xml_get_a_rule_for_each_element() {
+    let values: Vec<String> = (100..140)
+        .map(|n| ORDER.replace('#', &n.to_string()))
+        .collect();
+    let values: Vec<&str> = values.iter().map(String::as_str).collect();
+    let ty = Type::plain("xml", Family::Text);
+    let draft = drafted_by_values(table("audit", vec![Column::plain("doc", ty)]), &[&values]);
+    for line in [
+        "xml:",
+        "\"/order/to/email\": email  # high",
+        "\"/order/to/@phone\": { phone: { country: de } }  # high",
+        "\"/order/sum\": keep",
+        "\"/order/@n\": keep",
+        "other: empty",
+        "on_invalid: set_null",
+    ] {
+        assert!(draft.text.contains(line), "{line}\n{}", draft.text);
+    }
+}
+
+#[test]
+fn documents_in_bytes_in_which_nothing_was_seen_stay_undecided() {
+    for form in [
+        "{\"size\": #, \"kind\": \"a\"}",
+        "<c><size>#</size></c>",
+        "[{\"pad\": \"#xxxxxxxx",
+    ] {
+        let values: Vec<String> = (100..140)
+            .map(|n| hex::encode(form.replace('#', &n.to_string())))
+            .collect();
+        let all = database(vec![table("jobs", vec![column("state", Family::Bytea)])]);
+        let draft = drafted_with(HEADER, &all, &[Some(values)], &BTreeMap::new());
+        assert_eq!(rule(&draft, "public.jobs.state"), "", "{form}");
+        assert!(
+            draft.text.contains("JSON or XML in bytes"),
+            "{}",
+            draft.text
+        );
+    }
+}
