@@ -63,15 +63,28 @@ pub(super) fn may_only_be(ty: &Type) -> bool {
     matches!(ty.family, Family::Timestamp | Family::TimestampTz) || are_ranges(ty)
 }
 
-/// The first bounds of ranges, as PostgreSQL writes them: `[1950-03-01,1950-03-02)`. Those of infinite ones are left out.
-/// Source: PostgreSQL documentation, "Range Input/Output".
+/// The first bounds of ranges, as PostgreSQL writes them: `[1950-03-01,1950-03-02)`. Of ranges longer than a day, which are
+/// of no birth, their whole text. Source: PostgreSQL documentation, "Range Input/Output".
 pub(super) fn bounds<'v>(values: &[&'v str]) -> Vec<&'v str> {
     let bound = |value: &&'v str| {
-        let first = value.split(',').next()?;
+        let (first, rest) = value.split_once(',')?;
         let bare = first.trim_start_matches(['{', '[', '(', '"', '\\']);
-        Some(bare).filter(|bare| !bare.is_empty())
+        let last = rest.trim_start_matches('"');
+        is_day(bare, last).then_some(bare)
     };
-    values.iter().filter_map(bound).collect()
+    let values = values.iter();
+    values.map(|value| bound(value).unwrap_or(value)).collect()
+}
+
+/// Whether two dates in a range are of one month, or the end of one and the beginning of the next.
+fn is_day(first: &str, last: &str) -> bool {
+    let (Some(from), Some(to)) = (first.get(..10), last.get(..10)) else {
+        return false;
+    };
+    let is_end = ["28", "29", "30", "31"]
+        .iter()
+        .any(|day| from.ends_with(day));
+    from.get(..7) == to.get(..7) || is_end && to.ends_with("-01")
 }
 
 fn may_hold(ty: &Type) -> bool {
@@ -166,6 +179,11 @@ mod tests {
             format!("[{year}-03-01,{year}-03-02)")
         };
         assert_eq!(told("altdaten", "names", Family::Range, range), births);
+        let spans = |at: usize| {
+            let year = 1940 + at * 2;
+            format!("[{year}-03-01,{year}-04-01)")
+        };
+        assert_eq!(told("altdaten", "names", Family::Range, spans), None);
         let ranges = |at: usize| {
             let year = 1940 + at * 2;
             format!("{{[{year}-03-01,{year}-03-02)}}")

@@ -2,7 +2,10 @@
 //! schemes of its national numbers, and the languages of its columns' names.
 
 use super::category::Category;
+use super::subject::Subject;
 use super::validators::national::Scheme;
+use super::{Judgement, names, score};
+use crate::catalog::Table;
 
 /// A country that stand-ins may be of.
 #[derive(Debug, PartialEq, Eq)]
@@ -167,6 +170,43 @@ impl Votes {
         let equals = self.counts.0.iter().filter(|count| **count == most).count();
         (equals == 1 && (most > 1 || self.english == 0)).then_some(country)
     }
+}
+
+/// What no value tells of a column, the table's other columns do.
+pub(super) fn beside(table: &Table, subject: Subject, judgements: &mut [Judgement]) {
+    let mut votes = Votes::default();
+    for (column, judgement) in table.columns.iter().zip(judgements.iter()) {
+        let category = judgement.personal.as_ref().map(|found| found.category);
+        votes.values(judgement.country, category);
+        // A word that means something else by its values is of another language as likely as not.
+        let is_true = |hit: &names::Hit| {
+            let agrees = |seen| score::are_one(hit.category, seen);
+            hit.category.fits(&column.ty) && category.is_none_or(agrees)
+        };
+        let named = names::read(&column.name, subject);
+        if let Some(hit) = named.filter(is_true) {
+            votes.name(hit.language);
+        }
+    }
+    let country = votes.country().or_else(|| country_inside(judgements));
+    for judgement in judgements {
+        judgement.country = judgement.country.or(country);
+    }
+}
+
+/// What no column tells, the paths of documents do.
+fn country_inside(judgements: &[Judgement]) -> Option<&'static Country> {
+    let mut votes = Votes::default();
+    let documents = judgements
+        .iter()
+        .filter_map(|found| found.documents.as_ref());
+    for path in documents.flat_map(|found| &found.personal) {
+        votes.values(path.country, Some(path.proposal.category));
+        if let Some(language) = path.language {
+            votes.name(language);
+        }
+    }
+    votes.country()
 }
 
 #[cfg(test)]

@@ -45,7 +45,6 @@ mod xml;
 
 pub use category::Category;
 pub use country::Country;
-use country::Votes;
 pub use document::{Documents, Kinds, PathProposal, PlainPath};
 pub use embedded::Certain;
 pub use fields::FieldProposal;
@@ -257,7 +256,7 @@ pub fn table(table: &Table, samples: &[Sample]) -> Vec<Judgement> {
     unlisted::beside(table, samples, subject, &mut judgements);
     streets::beside(samples, &mut judgements);
     judge_words(table, &mut judgements);
-    judge_country(table, subject, &mut judgements);
+    country::beside(table, subject, &mut judgements);
     repeated::tell(table, samples, &mut judgements);
     judgements
 }
@@ -314,43 +313,6 @@ fn judge_words(table: &Table, judgements: &mut [Judgement]) {
             reason: reason.into(),
         });
     }
-}
-
-/// What no value tells of a column, the table's other columns do.
-fn judge_country(table: &Table, subject: Subject, judgements: &mut [Judgement]) {
-    let mut votes = Votes::default();
-    for (column, judgement) in table.columns.iter().zip(judgements.iter()) {
-        let category = judgement.personal.as_ref().map(|found| found.category);
-        votes.values(judgement.country, category);
-        // A word that means something else by its values is of another language as likely as not.
-        let is_true = |hit: &names::Hit| {
-            let agrees = |seen| score::are_one(hit.category, seen);
-            hit.category.fits(&column.ty) && category.is_none_or(agrees)
-        };
-        let named = names::read(&column.name, subject);
-        if let Some(hit) = named.filter(is_true) {
-            votes.name(hit.language);
-        }
-    }
-    let country = votes.country().or_else(|| country_inside(judgements));
-    for judgement in judgements {
-        judgement.country = judgement.country.or(country);
-    }
-}
-
-/// What no column tells, the paths of documents do.
-fn country_inside(judgements: &[Judgement]) -> Option<&'static Country> {
-    let mut votes = Votes::default();
-    let documents = judgements
-        .iter()
-        .filter_map(|found| found.documents.as_ref());
-    for path in documents.flat_map(|found| &found.personal) {
-        votes.values(path.country, Some(path.proposal.category));
-        if let Some(language) = path.language {
-            votes.name(language);
-        }
-    }
-    votes.country()
 }
 
 fn judge(name: &str, ty: &Type, sample: Option<&[String]>, subject: Subject) -> Judgement {
