@@ -245,3 +245,83 @@ fn a_key_that_no_rule_names_stops_the_run_without_its_name() {
         "{shown}"
     );
 }
+
+const MISSPELT: &str = r#"
+    CREATE EXTENSION hstore;
+    CREATE TABLE t AS SELECT n AS id,
+        jsonb_build_object('billing', jsonb_build_object('name', 'Ada Quist', 'mail', 'ada@navy.mil')) AS p,
+        ARRAY[hstore('email', 'ada@navy.mil')] AS attrs,
+        '<c><email>ada@navy.mil</email></c>'::xml AS doc,
+        '{}'::jsonb AS nothing
+    FROM generate_series(1, 3000) n;
+    ALTER TABLE t ADD CHECK (p IS NOT NULL);
+    ANALYZE;
+"#;
+
+/// Of the findings, those that say that a name of a rule met nothing: subject and the name.
+fn unmet(ran: &Ran) -> Vec<(String, String)> {
+    let mut found: Vec<_> = ran
+        .report
+        .findings
+        .iter()
+        .filter(|finding| finding.id.starts_with("unmet:"))
+        .map(|finding| {
+            let name = finding.message.split('`').nth(1).unwrap();
+            (finding.subject.clone(), name.to_owned())
+        })
+        .collect();
+    found.sort();
+    found
+}
+
+#[test]
+fn names_in_rules_that_meet_nothing_are_told_and_can_be_accepted() {
+    let source = TestDb::with(MISSPELT);
+    let rules = r#"
+version: 1
+unlisted: keep
+tables:
+  t:
+    columns:
+      p: { json: { "$.biling.name": name, "$.billing.mail": email } }
+      attrs: { array: { of: { hstore: { emial: email, "*": keep } } } }
+      doc: { xml: { "/c/mail": email } }
+      nothing: { json: { "$.phone": phone } }
+"#;
+    let target = TestDb::absent();
+    let into = || Target::Postgres(Box::new(target.address.clone()));
+    let ran = run(&source, into(), rules);
+    done(&ran);
+    let of = |column: &str, name: &str| (format!("public.t.{column}"), name.to_owned());
+    let expected = [
+        of("attrs", "emial"),
+        of("doc", "/c/mail"),
+        of("p", "$.biling.name"),
+    ];
+    assert_eq!(unmet(&ran), expected);
+    let told = format!("{:?}", ran.report.findings);
+    assert!(!told.contains("navy") && !told.contains("Quist"), "{told}");
+
+    let path = |finding: &&standin::report::Finding| finding.message.contains("biling");
+    let finding = ran.report.findings.iter().find(path).unwrap();
+    assert_eq!(finding.at.as_deref(), Some("rules.yaml:7:12"));
+    let accepting = format!("{rules}accept:\n  \"{}\": may come later\n", finding.id);
+    let folder = tempfile::tempdir().unwrap();
+    let files = Target::Parquet(folder.path().join("out"));
+    let ran = run(&source, files, &accepting);
+    done(&ran);
+    assert_eq!(unmet(&ran), expected);
+    let accepted = ran.report.findings.iter().find(path).unwrap();
+    assert_eq!(accepted.accepted.as_deref(), Some("may come later"));
+    let ids = ran.report.findings.iter().map(|finding| &finding.id);
+    assert_eq!(ids.filter(|id| id.starts_with("accept:")).count(), 0);
+
+    let right = rules
+        .replace("biling", "billing")
+        .replace("emial", "email")
+        .replace("/c/mail", "/c/email");
+    let folder = tempfile::tempdir().unwrap();
+    let ran = run(&source, Target::Parquet(folder.path().join("out")), &right);
+    done(&ran);
+    assert_eq!(unmet(&ran), []);
+}

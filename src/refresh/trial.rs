@@ -6,7 +6,7 @@
 
 use std::collections::{BTreeMap, HashMap};
 
-use super::Run;
+use super::{Run, unmet};
 use super::load::Source;
 use super::watch::Watch;
 use super::work::Work;
@@ -19,6 +19,9 @@ use crate::pg::trial::{self, Computed, Unmade, Verdict, Whose};
 use crate::plan::{Decision, Part, Plan, Relation, TablePlan};
 use crate::report::progress::Progress;
 use crate::sink::postgres::{Judged, PostgresSink, Trial};
+
+/// The rows of a trial, in words.
+const TRIED: &str = "the rows that were tried before the load";
 
 /// Places of a relation that are tried, its beginning and its end among them.
 const PLACES: u64 = 4;
@@ -45,7 +48,7 @@ impl Run<'_> {
             return Ok(());
         }
         watch.phase("trying the target's constraints on some rows");
-        let (plan, stop) = (work.plan, self.stop);
+        let (plan, stop, rules) = (work.plan, self.stop, self.rules);
         let kernels = plan.bind(self.key);
         let mut per_table = vec![0; plan.tables.len()];
         parts.iter().for_each(|part| per_table[part.table] += 1);
@@ -63,6 +66,7 @@ impl Run<'_> {
                 spare: None,
             };
             engine::run(&job, 1, &work.budget)
+                .map(|()| watch.warnings(&unmet::findings(plan, &kernels, rules, TRIED)))
                 .and_then(|()| refused(&trial.judged(), plan, source.catalog))
                 .map_err(|error| error.hint("some rows were tried before the load; none were kept"))
         })

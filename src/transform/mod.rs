@@ -62,6 +62,13 @@ pub trait Transform: Send + Sync {
     fn is_blind(&self) -> bool {
         false
     }
+
+    /// What its rule names inside of values - paths of documents, keys - and met in none of those that it was given so far,
+    /// in whatever lane; as the rules file writes it, and inside of other values as for [`Prepared::kept_whole`]. What is
+    /// kept is left out, and there is nothing to tell before a value held anything.
+    fn unmet(&self) -> Vec<String> {
+        Vec::new()
+    }
 }
 
 /// What a prepared transform is asked to work on.
