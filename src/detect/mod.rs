@@ -42,6 +42,7 @@ pub use document::{Documents, Kinds, PathProposal, PlainPath};
 pub use embedded::Certain;
 pub use fields::FieldProposal;
 use subject::Subject;
+pub use subject::are_harmless;
 use values::Evidence;
 pub use written::Written;
 
@@ -303,9 +304,8 @@ fn country_inside(judgements: &[Judgement]) -> Option<&'static Country> {
 fn judge(name: &str, ty: &Type, sample: Option<&[String]>, subject: Subject) -> Judgement {
     let hit = names::read(name, subject);
     if ty.family == Family::Bytea {
-        let sample = sample.unwrap_or_default();
-        return judge_texts_in_bytes(name, hit, ty, sample, subject)
-            .unwrap_or_else(|| judge_bytes(hit, ty, sample, subject));
+        let texts = judge_texts_in_bytes(name, hit, ty, sample.unwrap_or_default(), subject);
+        return texts.unwrap_or_else(|| judge_bytes(hit, ty, sample, subject));
     }
     let pairs: Vec<String>;
     let sampled = sample.unwrap_or_default();
@@ -424,17 +424,19 @@ fn judge_texts_in_bytes(
 fn judge_bytes(
     hit: Option<names::Hit>,
     ty: &Type,
-    sample: &[String],
+    sample: Option<&[String]>,
     subject: Subject,
 ) -> Judgement {
     let named = score::column(hit, &Evidence::default(), ty, subject);
+    let is_empty = sample.is_some_and(<[String]>::is_empty);
+    let sample = sample.unwrap_or_default();
     let beginnings: Vec<&str> = sample.iter().map(String::as_str).collect();
     let of_people = subject.people || subject.personal_columns;
     let seen = files::seen(&beginnings);
     Judgement {
         personal: files::proposal(&beginnings, named, of_people),
         // What its bytes are nobody knows where their beginning tells nothing.
-        sampled: seen.as_ref().map(|_| beginnings.len()),
+        sampled: (is_empty || seen.is_some()).then_some(beginnings.len()),
         bytes: seen.map_or(Bytes::Unknown, |_| Bytes::Files),
         of_people,
         ..Judgement::default()

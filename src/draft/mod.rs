@@ -322,8 +322,8 @@ impl<'a> Drafting<'a> {
             if let Some(preferred) = self.preferred.get(&place) {
                 unit.prefer(preferred);
             }
-            if is_unseen && !is_kept {
-                unit.leave_open();
+            if !is_kept {
+                unit.leave_open(is_unseen, judgement);
             }
             self.units.push(unit);
             self.by_title

@@ -6,10 +6,10 @@
 
 use std::collections::{BTreeMap, HashMap};
 
-use super::{Run, unmet};
 use super::load::Source;
 use super::watch::Watch;
 use super::work::Work;
+use super::{Run, unmet};
 use crate::catalog::{Database, Table};
 use crate::engine::{self, InOrder, Job};
 use crate::error::{Error, Kind, Result};

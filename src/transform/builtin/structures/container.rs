@@ -126,7 +126,9 @@ impl<C: Container> Transform for Kernel<C> {
         let of_slot = |(slot, Slot { kernel, .. }): (usize, &Slot)| {
             let kernel = kernel.as_ref()?;
             Some(match self.container.named(slot) {
-                Some(name) if self.met.lacks(slot) && !self.container.has_met(slot) => vec![name.to_owned()],
+                Some(name) if self.met.lacks(slot) && !self.container.has_met(slot) => {
+                    vec![name.to_owned()]
+                }
                 Some(name) => within(name, kernel.unmet()),
                 None => kernel.unmet(),
             })
