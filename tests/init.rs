@@ -987,6 +987,64 @@ fn what_the_rest_of_the_schema_holds_is_told_as_well() {
 }
 
 #[test]
+fn what_functions_indexes_and_comments_on_anything_hold_is_told_too() {
+    let database = TestDb::with(
+        "CREATE TABLE jobs (id int PRIMARY KEY, notify text);
+         ALTER TABLE jobs ENABLE ROW LEVEL SECURITY;
+         CREATE POLICY own ON jobs USING (notify <> '');
+         CREATE SCHEMA shop;
+         CREATE DOMAIN shop.mail AS text;
+         CREATE FUNCTION told() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN RETURN NEW; END $$;
+         CREATE TRIGGER tell AFTER INSERT ON jobs FOR EACH ROW EXECUTE FUNCTION told();
+         CREATE FUNCTION linked() RETURNS int LANGUAGE plpgsql AS $$
+           BEGIN PERFORM dblink_connect('host=x user=app password=Geheim4711'); RETURN 1; END $$;
+         CREATE FUNCTION body() RETURNS text LANGUAGE sql BEGIN ATOMIC SELECT 'linus@helsinki.fi'::text; END;
+         CREATE FUNCTION args(a text DEFAULT 'linus@helsinki.fi') RETURNS int LANGUAGE sql AS $$ SELECT 1 $$;
+         CREATE VIEW linking AS SELECT 'host=x password=Geheim4711'::text AS t;
+         CREATE INDEX partial ON jobs (id) WHERE notify = 'linus@helsinki.fi';
+         CREATE STATISTICS computed ON (notify = 'linus@helsinki.fi'), id FROM jobs;
+         COMMENT ON FUNCTION linked() IS 'ask ada.quist@navy.mil';
+         COMMENT ON TRIGGER tell ON jobs IS 'ask ada.quist@navy.mil';
+         COMMENT ON POLICY own ON jobs IS 'ask ada.quist@navy.mil';
+         COMMENT ON CONSTRAINT jobs_pkey ON jobs IS 'ask ada.quist@navy.mil';
+         COMMENT ON DOMAIN shop.mail IS 'ask ada.quist@navy.mil';
+         COMMENT ON STATISTICS computed IS 'ask ada.quist@navy.mil';
+         COMMENT ON COLUMN jobs.id IS 'Kennwort: Geheim4711';
+         COMMENT ON TABLE jobs IS 'Tel. 0171 2345678'",
+    );
+    let bench = Bench::new();
+    let url = database.url();
+    let (out, err) = bench.expect(0, &["init", "--source", &url, "--format", "json"]);
+    let json: serde_json::Value = serde_json::from_str(&out).unwrap();
+    let held = json["schema"].as_array().unwrap().iter().map(|held| {
+        let word = |name: &str| held[name].as_str().unwrap().to_owned();
+        format!("{}: {}", word("place"), word("what"))
+    });
+    let held: Vec<String> = held.collect();
+    for place in [
+        "the function public.linked: a password",
+        "the function public.body: an e-mail address",
+        "the function public.args: an e-mail address",
+        "the view public.linking: a password",
+        "the index public.partial: an e-mail address",
+        "the statistics public.computed: an e-mail address",
+        "the comment on the function public.linked(): an e-mail address",
+        "the comment on the trigger tell on public.jobs: an e-mail address",
+        "the comment on the policy own on public.jobs: an e-mail address",
+        "the comment on the table constraint jobs_pkey on public.jobs: an e-mail address",
+        "the comment on the type shop.mail: an e-mail address",
+        "the comment on the statistics object public.computed: an e-mail address",
+        "the comment on public.jobs.id: a password",
+        "the comment on public.jobs: a phone number",
+    ] {
+        assert!(held.iter().any(|held| held == place), "{place} in {held:?}");
+    }
+    for value in ["linus@", "ada.quist", "Geheim4711", "2345678"] {
+        assert!(!out.contains(value) && !err.contains(value), "{value}");
+    }
+}
+
+#[test]
 fn what_the_samples_contradict_is_not_proposed_and_the_run_ends_well() {
     let database = TestDb::with(
         "CREATE TABLE drivers (id int PRIMARY KEY, email text, latitude double precision, lng numeric(9,6), home_location point,

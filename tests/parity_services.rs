@@ -778,6 +778,8 @@ fn what_migrations_and_compose_files_leave_aside_is_told() {
     );
     write("database.json", json!({"postgresql": postgresql}));
     write("redis.json", json!({"redis": redis}));
+    let compose = "services: {db: {image: 'postgres:15'}}";
+    fs::write(bench.folder.path().join("compose.yml"), compose).unwrap();
     let migrations = ["--migrations", "migrations"];
     let service = ["--redis", "redis://localhost"];
     let live = ["--source", "postgresql://localhost/shop"];

@@ -283,3 +283,17 @@ fn an_ephemeral_key_gives_other_stand_ins_each_time() {
         stand_in(&["--ephemeral-key"])
     );
 }
+
+#[test]
+fn names_that_meet_nothing_in_the_rows_shown_are_told() {
+    let look = Look::new(&RULES.replace("$.city", "$.citty"));
+    let (out, err) = look.preview(0, &["--table", "users", "--rows", "2"]);
+    assert!(!out.contains("$.citty"), "{out}");
+    let told = "warning: public.users.profile: `$.citty` of its rule names nothing";
+    assert!(err.contains(told), "{err}");
+    let json = look.json(&["--table", "users"]);
+    let findings = json["findings"].to_string();
+    assert!(findings.contains("`$.citty` of its rule"), "{findings}");
+    let (_, err) = look.preview(0, &["--table", "parted"]);
+    assert!(!err.contains("$.citty"), "{err}");
+}

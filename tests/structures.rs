@@ -9,13 +9,22 @@
 
 pub mod support;
 
+use std::cell::RefCell;
 use std::fs::File;
 use std::path::Path;
+use std::sync::Arc;
 
 use arrow::array::{AsArray, RecordBatch};
 use parquet::arrow::arrow_reader::ParquetRecordBatchReaderBuilder;
-use standin::refresh::{Ran, Target};
-use standin::report::Outcome;
+use standin::engine::Stop;
+use standin::key::MasterKey;
+use standin::plan::Plan;
+use standin::refresh::watch::Watch;
+use standin::refresh::{self, Ran, Request, Target};
+use standin::report::building::Building;
+use standin::report::progress::Progress;
+use standin::report::{Finding, Outcome};
+use standin::rules::Rules;
 use support::{TestDb, runs};
 
 /// `held_as_text` travels in the text format, because `regclass` has no binary form that means the same elsewhere.
@@ -244,4 +253,136 @@ fn a_key_that_no_rule_names_stops_the_run_without_its_name() {
         shown.contains("a key that no rule names") && !shown.contains("Secret"),
         "{shown}"
     );
+}
+
+const MISSPELT: &str = r"
+    CREATE EXTENSION hstore;
+    CREATE TABLE t AS SELECT n AS id,
+        jsonb_build_object('billing', jsonb_build_object('name', 'Ada Quist', 'mail', 'ada@navy.mil')) AS p,
+        ARRAY[hstore('email', 'ada@navy.mil')] AS attrs,
+        '<c><email>ada@navy.mil</email></c>'::xml AS doc,
+        '{}'::jsonb AS nothing
+    FROM generate_series(1, 3000) n;
+    ANALYZE;
+";
+
+/// Of the findings, those that say that a name of a rule met nothing: subject and the name.
+fn unmet(ran: &Ran) -> Vec<(String, String)> {
+    let mut found: Vec<_> = ran
+        .report
+        .findings
+        .iter()
+        .filter(|finding| finding.id.starts_with("unmet:"))
+        .map(|finding| {
+            let name = finding.message.split('`').nth(1).unwrap();
+            (finding.subject.clone(), name.to_owned())
+        })
+        .collect();
+    found.sort();
+    found
+}
+
+#[test]
+fn names_in_rules_that_meet_nothing_are_told_and_can_be_accepted() {
+    let source = TestDb::with(MISSPELT);
+    let rules = r#"
+version: 1
+unlisted: keep
+tables:
+  t:
+    columns:
+      p: { json: { "$.biling.name": name, "$.billing.mail": email } }
+      attrs: { array: { of: { hstore: { emial: email, "*": keep } } } }
+      doc: { xml: { "/c/mail": email } }
+      nothing: { json: { "$.phone": phone } }
+"#;
+    let target = TestDb::absent();
+    let into = || Target::Postgres(Box::new(target.address.clone()));
+    let ran = run(&source, into(), rules);
+    done(&ran);
+    let of = |column: &str, name: &str| (format!("public.t.{column}"), name.to_owned());
+    let expected = [
+        of("attrs", "emial"),
+        of("doc", "/c/mail"),
+        of("p", "$.biling.name"),
+    ];
+    assert_eq!(unmet(&ran), expected);
+    let told = format!("{:?}", ran.report.findings);
+    assert!(!told.contains("navy") && !told.contains("Quist"), "{told}");
+
+    let path = |finding: &&Finding| finding.message.contains("biling");
+    let finding = ran.report.findings.iter().find(path).unwrap();
+    assert_eq!(finding.at.as_deref(), Some("rules.yaml:7:12"));
+    let accepting = format!("{rules}accept:\n  \"{}\": may come later\n", finding.id);
+    let folder = tempfile::tempdir().unwrap();
+    let files = Target::Parquet(folder.path().join("out"));
+    let ran = run(&source, files, &accepting);
+    done(&ran);
+    assert_eq!(unmet(&ran), expected);
+    let accepted = ran.report.findings.iter().find(path).unwrap();
+    assert_eq!(accepted.accepted.as_deref(), Some("may come later"));
+    let ids = ran.report.findings.iter().map(|finding| &finding.id);
+    assert_eq!(ids.filter(|id| id.starts_with("accept:")).count(), 0);
+
+    let right = rules
+        .replace("biling", "billing")
+        .replace("emial", "email")
+        .replace("/c/mail", "/c/email");
+    let folder = tempfile::tempdir().unwrap();
+    let ran = run(&source, Target::Parquet(folder.path().join("out")), &right);
+    done(&ran);
+    assert_eq!(unmet(&ran), []);
+}
+
+/// What a run told of names that met nothing, and when its rows began to move.
+#[derive(Default)]
+struct Told(RefCell<Vec<String>>);
+
+impl Watch for Told {
+    fn phase(&self, _: &str) {}
+
+    fn warnings(&self, findings: &[Finding]) {
+        let unmet = findings
+            .iter()
+            .filter(|finding| finding.id.starts_with("unmet:"));
+        let messages = unmet.map(|finding| finding.message.clone());
+        self.0.borrow_mut().extend(messages);
+    }
+
+    fn working(&self, _: &Plan, _: &Arc<Progress>, _: &Arc<Building>) {
+        self.0.borrow_mut().push("rows move".to_owned());
+    }
+
+    fn ended(&self) {}
+}
+
+#[test]
+fn names_that_meet_nothing_are_told_before_a_row_moves_where_rows_are_tried() {
+    let source = TestDb::with(
+        r#"CREATE TABLE t (p jsonb CHECK (jsonb_typeof(p) = 'object'));
+           INSERT INTO t SELECT '{"mail": "ada@navy.mil"}' FROM generate_series(1, 50);
+           ANALYZE"#,
+    );
+    let text = "version: 1\ntables: { t: { columns: { p: { json: { $.mial: email } } } } }";
+    let rules = Rules::parse(Path::new("rules.yaml"), text, &|_| None).unwrap();
+    let target = TestDb::absent();
+    let request = Request {
+        rules: &rules,
+        source: source.address.clone(),
+        target: Target::Postgres(Box::new(target.address.clone())),
+        key: MasterKey::parse(runs::KEY).unwrap(),
+        jobs: 1,
+        memory: 64 << 20,
+        replace: false,
+    };
+    let told = Told::default();
+    done(&refresh::run(&request, &told, &Stop::default()));
+    let told = told.0.into_inner();
+    assert_eq!(told.len(), 3, "{told:?}");
+    assert!(
+        told[0].contains("`$.mial`") && told[0].ends_with("tried before the load"),
+        "{told:?}"
+    );
+    assert_eq!(told[1], "rows move");
+    assert!(told[2].ends_with("the rows that were read"), "{told:?}");
 }

@@ -72,6 +72,9 @@ fn show(
                 .into(),
         );
     }
+    if !found.unmet.is_empty() {
+        screen.note(&findings::describe(&found.unmet));
+    }
     if args.json {
         return Ok(());
     }
@@ -109,7 +112,7 @@ fn to_json(found: &Preview, key: &MasterKey, is_masked: bool) -> Value {
         "source_masked": is_masked,
         "key_fingerprint": key.fingerprint(),
         "tables": tables,
-        "findings": found.plan.findings,
+        "findings": found.plan.findings.iter().chain(&found.unmet).collect::<Vec<_>>(),
     })
 }
 

@@ -54,17 +54,19 @@ pub(super) fn judge_texts(
 pub(super) fn judge(
     hit: Option<names::Hit>,
     ty: &Type,
-    sample: &[String],
+    sample: Option<&[String]>,
     subject: Subject,
 ) -> Judgement {
     let named = score::column(hit, &Evidence::default(), ty, subject);
+    let is_empty = sample.is_some_and(<[String]>::is_empty);
+    let sample = sample.unwrap_or_default();
     let beginnings: Vec<&str> = sample.iter().map(String::as_str).collect();
     let of_people = subject.people || subject.personal_columns;
     let seen = files::seen(&beginnings);
     Judgement {
         personal: files::proposal(&beginnings, named, of_people),
         // What its bytes are nobody knows where their beginning tells nothing.
-        sampled: seen.as_ref().map(|_| beginnings.len()),
+        sampled: (is_empty || seen.is_some()).then_some(beginnings.len()),
         bytes: seen.map_or(Bytes::Unknown, |_| Bytes::Files),
         of_people,
         ..Judgement::default()

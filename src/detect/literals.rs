@@ -41,6 +41,17 @@ pub fn within(text: &str) -> Option<&'static str> {
     parts.find_map(whole).or_else(|| words.find_map(whole))
 }
 
+/// What a text holds of which a word in front of it says what it is: `Kennwort: …`, `Tel. 0171 …`.
+pub fn announced(text: &str) -> Option<&'static str> {
+    let mut scanner = Scanner::default();
+    let found = scanner.scan(text, &[Kind::Password, Kind::Phone]);
+    found.iter().find_map(|found| match found.kind {
+        Kind::Password => Some("a password"),
+        Kind::Phone => Some("a phone number"),
+        _ => None,
+    })
+}
+
 /// What the literals of an SQL expression hold.
 pub fn of_expression(sql: &str) -> Option<&'static str> {
     first_literal(sql, |literal| whole(literal).or_else(|| within(literal)))
@@ -164,6 +175,18 @@ mod tests {
             ("encode(gen_random_bytes(16), 'hex'::text)", false),
         ] {
             assert_eq!(is_text(sql), expected, "{sql}");
+        }
+    }
+
+    #[test]
+    fn words_in_front_say_what_something_is() {
+        for (text, expected) in [
+            ("Kennwort: Geheim4711", Some("a password")),
+            ("Tel. 0171 2345678", Some("a phone number")),
+            ("The password is stored as a hash", None),
+            ("since version 2.11, see ticket 20240117", None),
+        ] {
+            assert_eq!(announced(text), expected, "{text}");
         }
     }
 

@@ -49,6 +49,7 @@ pub use document::{Documents, Kinds, PathProposal, PlainPath};
 pub use embedded::Certain;
 pub use fields::FieldProposal;
 use subject::Subject;
+pub use subject::are_harmless;
 use values::Evidence;
 pub use written::Written;
 pub use xml::{Place, path as xml_path};
@@ -318,9 +319,8 @@ fn judge_words(table: &Table, judgements: &mut [Judgement]) {
 fn judge(name: &str, ty: &Type, sample: Option<&[String]>, subject: Subject) -> Judgement {
     let hit = names::read(name, subject);
     if ty.family == Family::Bytea {
-        let sample = sample.unwrap_or_default();
-        return bytes::judge_texts(name, hit, ty, sample, subject)
-            .unwrap_or_else(|| bytes::judge(hit, ty, sample, subject));
+        let texts = bytes::judge_texts(name, hit, ty, sample.unwrap_or_default(), subject);
+        return texts.unwrap_or_else(|| bytes::judge(hit, ty, sample, subject));
     }
     let sampled = sample.unwrap_or_default();
     let json: Vec<Cow<'_, str>> = sampled.iter().map(|value| as_json(ty, value)).collect();

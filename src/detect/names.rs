@@ -93,6 +93,28 @@ pub(super) fn is_harmless(column: &str, subject: Subject) -> bool {
 /// A run of parts and what it may stand for.
 type Run = ((usize, usize), Vec<Word>);
 
+/// Words of columns that hold no text of anybody, beside those of the dictionary.
+const OF_NOBODY: &[&str] = &[
+    "checksum", "color", "colour", "css", "currency", "etag", "icon", "lang", "language", "locale",
+    "sku", "slug", "sql", "unit",
+];
+
+/// Whether a name says that its values are nobody's: it is one of those that only look personal, asks for yes or no, or
+/// ends in a word of what is about something. Keys and codes of people may be theirs.
+pub(super) fn is_about_nobody(column: &str, subject: Subject) -> bool {
+    let parts = parts_of(column, subject);
+    let asks = parts
+        .first()
+        .is_some_and(|first| ANSWERS.contains(&first.word.as_str()));
+    let is_harmless_end = parts.last().is_some_and(|last| {
+        let word = last.word.as_str();
+        let is = |role: Role| DICTIONARY.is(role, word);
+        let is_key = !subject.people && is(Role::Key);
+        is(Role::About) || is(Role::Asks) || is_key || OF_NOBODY.contains(&word)
+    });
+    asks || is_harmless_end || is_harmless(column, subject)
+}
+
 /// The run that decides: the longest that the dictionary knows, the last one of several; but a clear word at the end
 /// beats one in front of it, as in `emergency_contact_phone`. Then a part with a known ending.
 fn longest(parts: &[Part]) -> Option<Run> {

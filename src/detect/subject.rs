@@ -136,6 +136,14 @@ const OF_TENANTS: &[&str] = &[
     "billing_email",
 ];
 
+/// Whether the names of a table and of its column say that what comes there will be nobody's: the column's is known for it,
+/// asks for yes or no, or is of what is about something (`status`, `type`, `code`); or the table is of things or places.
+pub fn are_harmless(table: &str, column: &str) -> bool {
+    let of = Subject::named(table);
+    let of_others = (of.things || of.places) && !of.people;
+    of_others || names::is_about_nobody(column, of)
+}
+
 /// How words for patients begin.
 const PATIENTS: &[&str] = &[
     "patient",

@@ -22,8 +22,23 @@ const LOWER_CASE: &[&str] = &["email", "username", "uuid"];
 /// Transforms whose results are letters, digits and dashes.
 const WITHOUT_SIGNS: &[&str] = &["hash", "uuid", "ulid"];
 
-/// Transforms that leave capitals capitals.
-const SAME_CASE: &[&str] = &["digits", "permute"];
+/// Transforms that leave capitals capitals, and small letters small.
+const SAME_CASE: &[&str] = &["digits", "permute", "text"];
+
+/// Transforms whose results begin with a capital and go on in small letters.
+const CAPITALIZED: &[&str] = &[
+    "name",
+    "first_name",
+    "last_name",
+    "middle_name",
+    "company",
+    "street",
+    "address",
+    "city",
+    "job",
+    "persona",
+    "title",
+];
 
 /// Transforms whose results are as long as the values.
 const SAME_LENGTH: &[&str] = &["text", "mask", "digits"];
@@ -123,9 +138,11 @@ fn of_case(text: &str, column: &str, transform: &str) -> Option<Verdict> {
     };
     let is_small = LOWER_CASE.contains(&transform);
     let (lower, upper) = (asks("lower"), asks("upper"));
-    if lower && is_small || upper && SAME_CASE.contains(&transform) {
+    if lower && is_small || (lower || upper) && SAME_CASE.contains(&transform) {
         Some(Verdict::Holds)
-    } else if upper && (is_small || transform == "hash") {
+    } else if upper && (is_small || transform == "hash")
+        || (lower || upper) && CAPITALIZED.contains(&transform)
+    {
         Some(Verdict::Breaks)
     } else {
         (lower || upper).then_some(Verdict::Open)
@@ -218,7 +235,8 @@ mod tests {
             ("CHECK ((length(x) = 11))", "ssn", Some(11), Verdict::Breaks),
             ("CHECK ((length(x) > 0))", "name", Some(25), Verdict::Holds),
             ("CHECK ((lower(x) = x))", "email", Some(54), Verdict::Holds),
-            ("CHECK ((lower(x) = x))", "name", Some(25), Verdict::Open),
+            ("CHECK ((lower(x) = x))", "name", Some(25), Verdict::Breaks),
+            ("CHECK ((lower(x) = x))", "text", None, Verdict::Holds),
             ("CHECK ((x = lower(x)))", "email", Some(54), Verdict::Holds),
             ("CHECK ((x = upper(x)))", "hash", Some(16), Verdict::Breaks),
             (
@@ -227,7 +245,9 @@ mod tests {
                 None,
                 Verdict::Holds,
             ),
-            ("CHECK ((upper(x) = x))", "name", Some(25), Verdict::Open),
+            ("CHECK ((x = upper(x)))", "name", Some(25), Verdict::Breaks),
+            ("CHECK ((x = upper(x)))", "text", None, Verdict::Holds),
+            ("CHECK ((x = upper(x)))", "iban", Some(34), Verdict::Open),
             (
                 "CHECK ((x = ANY (ARRAY['a'::text, 'b'::text])))",
                 "text",

@@ -318,8 +318,8 @@ impl<'a> Drafting<'a> {
             if !is_kept {
                 coherent::prefer(&self.preferred, &mut unit);
             }
-            if is_unseen && !is_kept {
-                unit.leave_open();
+            if !is_kept {
+                unit.leave_open(is_unseen, judgement);
             }
             self.units.push(unit);
             self.by_title

@@ -226,11 +226,13 @@ impl<'a> Reading<'a> {
     }
 
     fn finish(mut self) -> Imported {
-        let labels: Vec<Found> = std::mem::take(&mut self.labels)
+        let standing = std::mem::take(&mut self.labels)
             .into_iter()
-            .filter(|label| label.text.as_deref().is_some_and(is_masking))
-            .collect();
+            .filter(|label| label.text.is_some());
+        let (labels, unread): (Vec<Found>, Vec<Found>) =
+            standing.partition(|label| label.text.as_deref().is_some_and(is_masking));
         let policy = policy(&labels);
+        self.unread(&labels, &unread, &policy);
         let mut others: Vec<&str> = labels
             .iter()
             .map(|label| label.provider.as_str())
@@ -261,6 +263,25 @@ impl<'a> Reading<'a> {
         self.reader.collected()
     }
 
+    /// Columns whose labels are no masking rule, misspelt ones among them: somebody meant something by them, so that they do
+    /// not pass unseen. One that the policy masks is dealt with; labels of what has nothing to do with masking do not count.
+    fn unread(&mut self, masking: &[Found], unread: &[Found], policy: &str) {
+        for label in unread {
+            let is_ruled = masking.iter().any(|other| {
+                other.provider == policy
+                    && other.table == label.table
+                    && other.column == label.column
+            });
+            let text = label.text.as_deref().unwrap_or_default();
+            let counts =
+                label.provider == policy || label.provider == POLICY || is_identifier(text);
+            if let Some(name) = label.column.as_deref().filter(|_| counts && !is_ruled) {
+                let column = self.column(label, name, text);
+                self.reader.add(column);
+            }
+        }
+    }
+
     fn column(&self, label: &Found, name: &str, text: &str) -> Column {
         let (what, made) = rule(text, name);
         let mut column = self
@@ -288,6 +309,18 @@ fn is_masking(text: &str) -> bool {
     ["MASKED", "NOT MASKED", "TABLESAMPLE"]
         .iter()
         .any(|word| starts(text, word))
+}
+
+/// Whether a label says that a column names somebody, directly or with others. Source: PostgreSQL Anonymizer's documentation,
+/// "Generalization" (k-anonymity).
+fn is_identifier(text: &str) -> bool {
+    [
+        "QUASI IDENTIFIER",
+        "INDIRECT IDENTIFIER",
+        "DIRECT IDENTIFIER",
+    ]
+    .iter()
+    .any(|words| starts(text, words))
 }
 
 /// Whether a label begins so, whatever its blanks and its case.
@@ -326,6 +359,10 @@ fn rule(text: &str, column: &str) -> (String, Made) {
                 Made::nothing("it is more than a call with literals and columns"),
             ),
         };
+    }
+    if is_identifier(text) {
+        let why = "it says that the column tells of somebody, and not how it is masked";
+        return ("IDENTIFIER".to_owned(), Made::nothing(why));
     }
     (
         "label".to_owned(),

@@ -545,6 +545,29 @@ fn policies_and_labels_that_are_taken_back() {
 }
 
 #[test]
+fn labels_that_are_no_masking_rule_leave_their_columns_open_with_a_note() {
+    for text in ["MASKD WITH VALUE NULL", "", "garbage", "QUASI IDENTIFIER"] {
+        let (outcome, why) = label(text);
+        assert_eq!((outcome.as_str(), why.len()), ("nothing", 1), "{text}");
+    }
+    let sql = "\
+        SECURITY LABEL FOR anon ON COLUMN t.a IS 'MASKED WITH VALUE NULL';\n\
+        SECURITY LABEL FOR k_anonymity ON COLUMN t.a IS 'INDIRECT IDENTIFIER';\n\
+        SECURITY LABEL FOR k_anonymity ON COLUMN t.b IS 'INDIRECT IDENTIFIER';\n\
+        SECURITY LABEL FOR selinux ON COLUMN t.c IS 'system_u:object_r';\n\
+        SECURITY LABEL FOR anon ON TABLE t IS 'garbage';\n";
+    let imported = Tool::Anon.read(Path::new("l.sql"), sql).unwrap();
+    let mut outcomes: Vec<_> = imported
+        .columns
+        .iter()
+        .map(|column| (column.column.as_str(), column.outcome == Outcome::Nothing))
+        .collect();
+    outcomes.sort_unstable();
+    assert_eq!(outcomes, [("a", false), ("b", true)]);
+    assert!(imported.notes.is_empty(), "{:?}", imported.notes);
+}
+
+#[test]
 fn a_file_of_another_tool_is_told_by_name() {
     let greenmask = "dump:\n  transformation: []\n";
     let neosync = "{\"mappings\": [{\"schema\": \"s\", \"table\": \"t\", \"column\": \"c\", \"transformer\": {\"config\": {\"passthroughConfig\": {}}}}]}";

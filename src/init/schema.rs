@@ -77,7 +77,15 @@ pub fn held(database: &Database, texts: &[SchemaText], lexicon: &Lexicon) -> Vec
             true => name(&text.text),
             false => named(&text.text),
         };
-        let what = what.or_else(|| literals::within(&text.text));
+        let announced = || {
+            is_comment
+                .then(|| literals::announced(&text.text))
+                .flatten()
+        };
+        let what = what
+            .or_else(|| literals::within(&text.text))
+            .or_else(|| literals::access(&text.text))
+            .or_else(announced);
         add(text.title.clone(), what.or_else(seen));
     }
     held

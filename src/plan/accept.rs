@@ -19,6 +19,12 @@ const DOUBTS: &[&str] = &[
 /// Codes of warnings whose id stays while what they tell grows: tomorrow's column would be accepted today.
 const NEVER: &[&str] = &["unlisted_keep"];
 
+/// Codes of warnings that a run finds in values, and no plan.
+const OF_RUNS: &[&str] = &[UNMET];
+
+/// Of names in rules that meet nothing in the values of a column.
+pub const UNMET: &str = "unmet";
+
 /// Marks what is accepted, and tells what the rules accept in vain.
 pub(super) fn settle(scope: &Scope<'_>, findings: &mut Vec<Finding>) {
     let mut refused = Vec::new();
@@ -38,7 +44,7 @@ pub(super) fn settle(scope: &Scope<'_>, findings: &mut Vec<Finding>) {
                 finding.accepted = Some(acceptance.reason.clone());
             }
         }
-        if !known {
+        if !known && !OF_RUNS.contains(&code(id)) {
             let message = format!("`{id}` is accepted, but there is no such finding");
             let hint =
                 "it is mended, or its column has another name now: take the line out of `accept:`";

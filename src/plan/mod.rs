@@ -51,6 +51,7 @@ use crate::transform::args::Spec;
 use crate::transform::builtin::plain::default;
 use crate::transform::siblings::Read;
 use crate::transform::{Prepared, Transform};
+pub use accept::UNMET;
 pub use keys::KeySource;
 pub use parts::Part;
 pub use unmatched::rules_name;

@@ -31,16 +31,30 @@ const HINT: &str = "see that it is nobody's data; production's structure is copi
 
 fn default(subject: &Subject<'_>, plan: &TablePlan, column: &ColumnPlan) -> Option<Finding> {
     has_text(subject, column).then(|| {
-        let message = "the column's DEFAULT holds a text, and the target gets the same DEFAULT";
+        let message = "the column's DEFAULT holds a text, number or date, and the target gets the same DEFAULT";
         Finding::warning("default", plan.table.column(&column.column), message, HINT)
     })
 }
 
-/// Whether the column's DEFAULT holds a text.
+/// Whether the column's DEFAULT holds a text, or a date or number that may be somebody's.
 fn has_text(subject: &Subject<'_>, column: &ColumnPlan) -> bool {
     let found = subject.logical.table.column(&column.column);
     let default = found.and_then(|column| column.default.as_deref());
-    default.is_some_and(holds_text)
+    default.is_some_and(|default| holds_text(default) || holds_number(default))
+}
+
+/// Fewest digits of a literal that may name somebody: a day of birth has eight, with a year of two digits six.
+const FEWEST_DIGITS: usize = 6;
+
+/// Whether a quoted literal has as many digits as numbers and days of people have, and not one digit alone, as what stands
+/// for nothing (`000-00-0000`).
+fn holds_number(expression: &str) -> bool {
+    let literals = expression.split('\'').skip(1).step_by(2);
+    let mut digits =
+        literals.map(|text| text.bytes().filter(u8::is_ascii_digit).collect::<Vec<_>>());
+    digits.any(|digits| {
+        digits.len() >= FEWEST_DIGITS && digits.windows(2).any(|pair| pair[0] != pair[1])
+    })
 }
 
 /// Everything else that reads the column; then its DEFAULT is one of the places.

@@ -15,7 +15,7 @@ use super::decide::Decider;
 use super::scope::Subject;
 use super::sql::{Cased, cased, is_column, reads, unwrap};
 use super::{ColumnPlan, Decision, TablePlan};
-use crate::catalog::Unique;
+use crate::catalog::{Family, Unique};
 use crate::report::Finding;
 use crate::transform::Distinct;
 use crate::transform::args::{Span, Spec};
@@ -93,8 +93,9 @@ struct Broken<'a> {
 }
 
 const DISTINCT_HINT: &str = "use a transform that keeps distinct values distinct (see `standin transforms`: permute, uuid, email, hash …), or keep the column";
+const DATES_HINT: &str = "use `date_shift: { shift: constant }`, which keeps distinct dates distinct, or keep the column; or, where few rows differ in it alone, put the finding's id under `accept:` with the reason: the target checks it anyway";
 const DRAWN_HINT: &str = "use `foreign_key` without `by`: keys change places then, and different ones stay different; or keep the column";
-const EXPRESSION_HINT: &str = "keep the columns that the index's expressions and condition read, or drop the index in the target's schema";
+const EXPRESSION_HINT: &str = "keep the columns that the index's expressions and condition read, or drop the index in the source's schema; or, where what it computes stays apart all the same, put the finding's id under `accept:` with the reason: the target checks it anyway";
 const NULLS_HINT: &str = "leave `null_rate` and what else makes NULLs away, or keep the column: of this key at most one row may hold NULL";
 const FILL_HINT: &str = "let `fill_nulls` draw from a column that is unique by itself, such as the primary key, or leave it away";
 
@@ -183,9 +184,18 @@ impl<'a> Keys<'_, 'a> {
             );
             return (reason, FILL_HINT);
         }
-        let hint = match self.column(name).is_some_and(is_drawn) {
-            true => DRAWN_HINT,
-            false => DISTINCT_HINT,
+        let column = self.column(name);
+        let is_date = |column: &ColumnPlan| {
+            let family = column.ty.family;
+            matches!(
+                family,
+                Family::Date | Family::Timestamp | Family::TimestampTz
+            )
+        };
+        let hint = match column {
+            Some(column) if is_drawn(column) => DRAWN_HINT,
+            Some(column) if is_date(column) => DATES_HINT,
+            _ => DISTINCT_HINT,
         };
         let expectation = self.expectation(unique);
         let reason = format!("{described} may give equal results for distinct values{expectation}");

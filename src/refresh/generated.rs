@@ -54,7 +54,7 @@ pub fn run(request: &Request<'_>, watch: &dyn Watch, stop: &Stop) -> Ran {
                 watch,
             )
         });
-    run.end(result)
+    run.end(result, watch)
 }
 
 /// Fills the empty tables of a database with generated rows as they are. Returns how many.

@@ -20,6 +20,7 @@ mod parquet;
 mod sampling;
 mod staged;
 mod trial;
+mod unmet;
 mod work;
 
 use std::path::Path;
@@ -102,7 +103,7 @@ pub struct Ran {
 pub fn run(request: &Request<'_>, watch: &dyn Watch, stop: &Stop) -> Ran {
     let mut run = Run::new(request.rules, &request.key, stop);
     let result = run.postgres(request, watch);
-    run.end(result)
+    run.end(result, watch)
 }
 
 /// A plan, and what it was made from.
@@ -212,17 +213,21 @@ fn read_from<'p>(
 /// A run in progress and what is known of it so far.
 pub(crate) struct Run<'a> {
     stop: &'a Stop,
+    rules: &'a Rules,
     key: &'a MasterKey,
     started: Instant,
     report: Report,
+    /// Names in rules that met nothing in all rows.
+    unmet: Vec<Finding>,
     /// The target, once something was written there: an early end leaves it incomplete.
     touched: Option<String>,
 }
 
 impl<'a> Run<'a> {
-    pub(crate) fn new(rules: &Rules, key: &'a MasterKey, stop: &'a Stop) -> Self {
+    pub(crate) fn new(rules: &'a Rules, key: &'a MasterKey, stop: &'a Stop) -> Self {
         Self {
             stop,
+            rules,
             key,
             started: Instant::now(),
             report: Report {
@@ -230,6 +235,7 @@ impl<'a> Run<'a> {
                 ..blank(Some(rules))
             },
             touched: None,
+            unmet: Vec::new(),
         }
     }
 
@@ -357,6 +363,10 @@ impl<'a> Run<'a> {
             spare: work.spare.as_deref(),
         };
         let result = self.phase("data", || engine::run(&job, work.jobs, &work.budget));
+        if result.is_ok() {
+            let rows = "the rows that were read";
+            self.unmet = unmet::findings(work.plan, &kernels, self.rules, rows);
+        }
         let names: Vec<String> = work
             .plan
             .tables
@@ -390,7 +400,9 @@ impl<'a> Run<'a> {
     }
 
     /// Closes the report. A stop that the last phase did not notice counts as its error.
-    pub(crate) fn end(mut self, result: Result<()>) -> Ran {
+    pub(crate) fn end(mut self, result: Result<()>, watch: &dyn Watch) -> Ran {
+        watch.warnings(&self.unmet);
+        self.report.findings.append(&mut self.unmet);
         let error = result.err().map(|error| {
             let error = self.stop.take_reason().unwrap_or(error);
             match &self.touched {

@@ -18,6 +18,7 @@ use crate::pg::inspect::inspect;
 use crate::pg::snapshot::Leader;
 use crate::pg::url::ConnInfo;
 use crate::plan::{Plan, Rows, TablePlan, TargetKind, rules_name};
+use crate::report::Finding;
 use crate::rules::{Pattern, Rules, closest};
 use crate::sink::sample::SampledRow;
 use crate::source::postgres::{PostgresSource, probe_sql};
@@ -48,6 +49,8 @@ pub struct Preview {
     pub tested: Tested,
     /// The tables that were asked for, in the plan's order.
     pub tables: Vec<TablePreview>,
+    /// Warnings of names in rules that met nothing in these rows.
+    pub unmet: Vec<Finding>,
 }
 
 /// Rows of one table.
@@ -76,6 +79,7 @@ pub fn run(request: &Request<'_>, watch: &dyn Watch, stop: &Stop) -> Result<Prev
             plan,
             tested,
             tables: Vec::new(),
+            unmet: Vec::new(),
         });
     }
     let chosen = choose(&plan, request.tables)?;
@@ -110,6 +114,7 @@ pub fn run(request: &Request<'_>, watch: &dyn Watch, stop: &Stop) -> Result<Prev
     drop((source, all));
     control.wait_for(leader.release(&held))?;
     Ok(Preview {
+        unmet: sampling.unmet(request.rules),
         plan: sampling.into_plan(),
         tested,
         tables,

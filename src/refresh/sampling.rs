@@ -6,11 +6,14 @@
 use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
 
+use super::unmet;
 use crate::engine::{self, Budget, Job, Stop, Turns};
 use crate::error::Result;
 use crate::key::MasterKey;
 use crate::plan::{Part, Plan};
+use crate::report::Finding;
 use crate::report::progress::Progress;
+use crate::rules::Rules;
 use crate::sink::sample::{SampleSink, SampledRow};
 use crate::source::Source;
 use crate::transform::Transform;
@@ -34,6 +37,11 @@ impl Sampling {
     /// The plan, in text.
     pub(super) fn plan(&self) -> &Plan {
         &self.plan
+    }
+
+    /// What names of the rules met nothing in the rows so far.
+    pub(super) fn unmet(&self, rules: &Rules) -> Vec<Finding> {
+        unmet::findings(&self.plan, &self.kernels, rules, "the rows that are shown")
     }
 
     /// The plan alone.

@@ -7,10 +7,10 @@
 use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 use std::fmt::Write as _;
 
-use super::Run;
 use super::load::Source;
 use super::watch::Watch;
 use super::work::Work;
+use super::{Run, unmet};
 use crate::catalog::{Database, Table};
 use crate::engine::{self, InOrder, Job};
 use crate::error::{Error, Kind, Result};
@@ -20,6 +20,9 @@ use crate::pg::trial::{self, Computed, Unmade, Verdict, Whose};
 use crate::plan::{Decision, Part, Plan, Relation, TablePlan};
 use crate::report::progress::Progress;
 use crate::sink::postgres::{Judged, PostgresSink, Trial};
+
+/// The rows of a trial, in words.
+const TRIED: &str = "the rows that were tried before the load";
 
 /// Places of a relation that are tried, its beginning and its end among them.
 const PLACES: u64 = 4;
@@ -47,7 +50,7 @@ impl Run<'_> {
             return Ok(());
         }
         watch.phase("trying the target's constraints on some rows");
-        let (plan, stop) = (work.plan, self.stop);
+        let (plan, stop, rules) = (work.plan, self.stop, self.rules);
         let kernels = plan.bind(self.key);
         let mut per_table = vec![0; plan.tables.len()];
         parts.iter().for_each(|part| per_table[part.table] += 1);
@@ -65,6 +68,7 @@ impl Run<'_> {
                 spare: None,
             };
             engine::run(&job, 1, &work.budget)
+                .map(|()| watch.warnings(&unmet::findings(plan, &kernels, rules, TRIED)))
                 .and_then(|()| refused(&trial.judged(), plan, source.catalog))
                 .map_err(|error| error.hint("some rows were tried before the load; none were kept"))
         })

@@ -118,6 +118,10 @@ struct Kernel {
 }
 
 impl Transform for Kernel {
+    fn unmet(&self) -> Vec<String> {
+        self.inner.unmet()
+    }
+
     /// Without the columns that the condition reads, every row meets it.
     fn apply(&self, input: &ArrayRef) -> Result<ArrayRef, Refusal> {
         self.inner.apply(input)

@@ -2,7 +2,8 @@
 //!
 //! A transform sees one column of one batch, the columns of the same rows that its rule names ([`siblings`]), and
 //! nothing else: no I/O, clock, randomness, global state or view of another batch. Equal values under one key and domain give equal results whatever the batch, worker or run, which
-//! is what keeps foreign keys whole. [`registry`] lists every transform; each has its own file in [`builtin`].
+//! is what keeps foreign keys whole. That some note which names of their rule met anything ([`Transform::unmet`]) changes no
+//! result. [`registry`] lists every transform; each has its own file in [`builtin`].
 //!
 //! A transform is made in two steps. *Prepare* looks at parameters and the column's type and says what it
 //! guarantees; the plan does this without a key. *Bind* adds the domain's key and gives the kernel that runs.
@@ -61,6 +62,13 @@ pub trait Transform: Send + Sync {
     /// Whether it looks at no value, so that NULLs serve as well: then a column may hold what cannot be read.
     fn is_blind(&self) -> bool {
         false
+    }
+
+    /// What its rule names inside of values - paths of documents, keys - and met in none of those that it was given so far,
+    /// in whatever lane; as the rules file writes it, and inside of other values as for [`Prepared::kept_whole`]. What is
+    /// kept is left out, and there is nothing to tell before a value held anything.
+    fn unmet(&self) -> Vec<String> {
+        Vec::new()
     }
 }
 

@@ -207,6 +207,10 @@ struct Rate {
 }
 
 impl Transform for Kernel {
+    fn unmet(&self) -> Vec<String> {
+        self.inner.unmet()
+    }
+
     fn apply(&self, input: &ArrayRef) -> Result<ArrayRef, Refusal> {
         self.apply_in(input, &[])
     }

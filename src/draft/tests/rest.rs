@@ -1,5 +1,6 @@
 //! Columns of which little is known: a few values are somebody's, or nobody looked into them.
 
+use super::imports::line;
 use super::*;
 
 /// Ninety values that are nobody's, and a few others.
@@ -318,4 +319,55 @@ fn what_repeats_a_part_of_a_place_is_drawn_for_the_same_row() {
     let of_row = rule(&draft, "public.users.city");
     assert!(of_row.contains("by: id"), "{}", draft.text);
     assert_eq!(rule(&draft, "public.users.x2"), of_row, "{}", draft.text);
+}
+
+#[test]
+fn texts_without_a_value_are_left_open_unless_a_name_says_that_they_will_be_nobodys() {
+    let none: detect::Sample = Some(Vec::new());
+    let columns = |names: &[(&str, Family)]| {
+        let columns = names.iter().map(|(name, family)| column(name, *family));
+        columns.collect::<Vec<_>>()
+    };
+    let open = [
+        ("zebra", Family::Text),
+        ("extra", Family::Jsonb),
+        ("blob", Family::Bytea),
+    ];
+    let harmless = [
+        ("status", Family::Text),
+        ("is_zebra", Family::Text),
+        ("zebra_type", Family::Text),
+        ("locale", Family::Text),
+        ("zebras", Family::Int4),
+        ("seen", Family::Bool),
+    ];
+    let all = columns(&[&open[..], &harmless[..]].concat());
+    let samples = vec![none.clone(); all.len()];
+    let drafted = |name: &str, samples: &[detect::Sample]| {
+        let database = database(vec![table(name, all.clone())]);
+        drafted_from(HEADER, &database, samples, &BTreeMap::new(), &[])
+    };
+    let draft = drafted("orders", &samples);
+    for (column, _) in open {
+        let title = format!("public.orders.{column}");
+        assert_eq!(rule(&draft, &title), "", "{column}");
+        let line = line(&draft, &format!("# {column}:"));
+        assert!(line.contains("no value yet"), "{line}");
+    }
+    for (column, _) in harmless {
+        let title = format!("public.orders.{column}");
+        assert_eq!(rule(&draft, &title), "keep", "{column}");
+    }
+    // Of people, what nobody could look into is cleared.
+    let draft = drafted("accounts", &samples);
+    for (column, _) in open {
+        let title = format!("public.accounts.{column}");
+        assert_ne!(rule(&draft, &title), "keep", "{column}");
+    }
+    // Things have names and texts that are nobody's; and where nothing was sampled, nothing is known to be empty.
+    assert_eq!(
+        rule(&drafted("products", &samples), "public.products.zebra"),
+        "keep"
+    );
+    assert_eq!(rule(&drafted("orders", &[]), "public.orders.zebra"), "keep");
 }

@@ -3,7 +3,7 @@
 
 use super::Unit;
 use crate::catalog::Family;
-use crate::detect::{Bytes, Category, Confidence, Judgement, is_hstore, is_xml};
+use crate::detect::{self, Bytes, Category, Confidence, Judgement, is_hstore, is_xml};
 use crate::draft::candidates::Contacts;
 use crate::draft::coherent::Preferred;
 use crate::draft::kept;
@@ -80,20 +80,47 @@ impl Unit<'_> {
         self.unfit = Some("a foreign key ties it to another column".to_owned());
     }
 
-    /// Leaves open what would pass by its name alone because nobody could look at its values, where these may tell more.
-    pub(in crate::draft) fn leave_open(&mut self) {
-        let head = self.members.first().and_then(|head| head.get());
-        let holds_texts = head.is_some_and(|column| kept::may_hold_texts(&column.ty));
-        if !holds_texts || !self.is_plainly_kept() {
+    /// Leaves open what would pass because there is no value yet, where texts may come that are somebody's: in tables of people,
+    /// and wherever no name says that they will be nobody's. What the server computes is made of other columns.
+    fn leave_empty_open(&mut self, judgement: &Judgement) {
+        let Some(head) = self.members.first().copied() else {
+            return;
+        };
+        let Some(column) = head.get().filter(|column| column.generated.is_none()) else {
+            return;
+        };
+        let is_key = self.is_tied() || kept::is_key(head.logical, &column.name);
+        let table = &head.name().name;
+        if judgement.sampled != Some(0)
+            || judgement.cut > 0
+            || !kept::may_hold_texts(&column.ty)
+            || !self.is_plainly_kept()
+            || is_key
+            || detect::are_harmless(table, &column.name)
+        {
             return;
         }
-        self.leave_unseen("nothing personal in its name, and its values could not be looked at");
+        self.leave_unseen("nothing personal in its name, but there is no value yet to look at");
     }
 
-    fn leave_unseen(&mut self, why: &str) {
+    fn leave_unseen(&mut self, reason: &str) {
         self.category = Some(Category::FreeText);
         self.confidence = Confidence::Low;
         self.is_unseen = true;
-        why.clone_into(&mut self.reason);
+        reason.clone_into(&mut self.reason);
+    }
+
+    /// Leaves open what would pass by its name alone because nobody could look at its values, where these may tell more, or
+    /// because it has none. `is_unseen` tells of the table whether nobody could.
+    pub(in crate::draft) fn leave_open(&mut self, is_unseen: bool, judgement: Option<&Judgement>) {
+        if let Some(judgement) = judgement.filter(|_| !is_unseen) {
+            return self.leave_empty_open(judgement);
+        }
+        let head = self.members.first().and_then(|head| head.get());
+        let holds_texts = head.is_some_and(|column| kept::may_hold_texts(&column.ty));
+        if !is_unseen || !holds_texts || !self.is_plainly_kept() {
+            return;
+        }
+        self.leave_unseen("nothing personal in its name, and its values could not be looked at");
     }
 }

@@ -1,6 +1,6 @@
 -- Texts of the user's own that a schema carries besides its tables' definitions: sort and name of the object, text.
--- Comments on tables, columns and schemas (that on the database is not copied), views, functions in a language that has a source, defaults and
--- constraints of domains, bounds of partitions, policies, triggers with their arguments, rules, start values of aggregates,
+-- Comments on all objects (that on the database is not copied), views, functions in a language that has a source with the
+-- defaults of their arguments, expressions and conditions of indexes, expressions of statistics, defaults and constraints of domains, bounds of partitions, policies, triggers with their arguments, rules, start values of aggregates,
 -- options of foreign servers and tables. Members of extensions do not count, nor does what initdb made (numbers below
 -- 16384), save for the comment on the schema public, which anybody may change. Texts are cut.
 -- Runs on 14 and later, with no privilege but CONNECT.
@@ -23,11 +23,37 @@ WITH texts (title, catalog, oid, namespace, text) AS (
       AND c.oid OPERATOR(pg_catalog.>=) 16384::pg_catalog.oid
     UNION ALL
     SELECT pg_catalog.concat('the function ', n.nspname, '.', p.proname),
-           'pg_catalog.pg_proc'::pg_catalog.regclass, p.oid, n.oid, p.prosrc
+           'pg_catalog.pg_proc'::pg_catalog.regclass, p.oid, n.oid,
+           pg_catalog.concat(coalesce(pg_catalog.pg_get_function_sqlbody(p.oid), p.prosrc),
+                             CASE WHEN p.pronargdefaults OPERATOR(pg_catalog.>) 0
+                                  THEN ' ' OPERATOR(pg_catalog.||) pg_catalog.pg_get_function_arguments(p.oid) END)
     FROM pg_catalog.pg_proc p
     JOIN pg_catalog.pg_namespace n ON n.oid OPERATOR(pg_catalog.=) p.pronamespace
     JOIN pg_catalog.pg_language l ON l.oid OPERATOR(pg_catalog.=) p.prolang
     WHERE l.lanname OPERATOR(pg_catalog.<>) ALL (ARRAY['c', 'internal']::pg_catalog.name[])
+    UNION ALL
+    SELECT pg_catalog.concat('the comment on the ', i.type, ' ', i.identity), d.classoid, d.objoid,
+           (SELECT n.oid FROM pg_catalog.pg_namespace n
+            WHERE pg_catalog.quote_ident(n.nspname::pg_catalog.text) OPERATOR(pg_catalog.=) i.schema), d.description
+    FROM pg_catalog.pg_description d
+    CROSS JOIN LATERAL pg_catalog.pg_identify_object(d.classoid, d.objoid, d.objsubid) i
+    WHERE d.objoid OPERATOR(pg_catalog.>=) 16384::pg_catalog.oid
+      AND d.classoid OPERATOR(pg_catalog.<>) 'pg_catalog.pg_class'::pg_catalog.regclass
+      AND d.classoid OPERATOR(pg_catalog.<>) 'pg_catalog.pg_namespace'::pg_catalog.regclass
+      AND i.identity IS NOT NULL
+    UNION ALL
+    SELECT pg_catalog.concat('the index ', n.nspname, '.', c.relname),
+           'pg_catalog.pg_class'::pg_catalog.regclass, c.oid, n.oid, pg_catalog.pg_get_indexdef(c.oid)
+    FROM pg_catalog.pg_index x
+    JOIN pg_catalog.pg_class c ON c.oid OPERATOR(pg_catalog.=) x.indexrelid
+    JOIN pg_catalog.pg_namespace n ON n.oid OPERATOR(pg_catalog.=) c.relnamespace
+    WHERE x.indexprs IS NOT NULL OR x.indpred IS NOT NULL
+    UNION ALL
+    SELECT pg_catalog.concat('the statistics ', n.nspname, '.', s.stxname),
+           'pg_catalog.pg_statistic_ext'::pg_catalog.regclass, s.oid, n.oid, pg_catalog.pg_get_statisticsobjdef(s.oid)
+    FROM pg_catalog.pg_statistic_ext s
+    JOIN pg_catalog.pg_namespace n ON n.oid OPERATOR(pg_catalog.=) s.stxnamespace
+    WHERE s.stxexprs IS NOT NULL
     UNION ALL
     SELECT pg_catalog.concat('the comment on the schema ', n.nspname), d.classoid, n.oid, n.oid, d.description
     FROM pg_catalog.pg_description d

@@ -189,6 +189,27 @@ fn a_default_with_a_text_in_it_is_told() {
 }
 
 #[test]
+fn a_default_with_a_number_or_date_of_somebody_is_told() {
+    let is_told = |default: &str| {
+        let plan = users(&[("email", "email")], |mut table| {
+            table.columns[2].default = Some(default.to_owned());
+            table
+        });
+        plan.codes().contains(&("default", "public.users.email"))
+    };
+    for default in [
+        "'0171 2345678'::text",
+        "'078-05-1120'::text",
+        "'1984-05-08'::date",
+    ] {
+        assert!(is_told(default), "{default}");
+    }
+    for default in ["'000-00-0000'::text", "'2024'::text", "''::text", "1234567"] {
+        assert!(!is_told(default), "{default}");
+    }
+}
+
+#[test]
 fn a_default_is_left_to_the_target() {
     let with = |default: Option<&str>| {
         users(&[("email", "default")], |mut table| {

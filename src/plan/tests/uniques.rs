@@ -3,7 +3,7 @@
 use std::path::Path;
 
 use super::constraints::users;
-use crate::catalog::{Table, TableKind};
+use crate::catalog::{Family, Table, TableKind, Type};
 use crate::plan::testing::{database, int8, plan, rules, table, text};
 use crate::plan::{Plan, TargetKind};
 use crate::rules::Rules;
@@ -460,4 +460,34 @@ fn the_expectation_of_equal_rows_is_told_where_stand_ins_are_few() {
         unknown.findings[0].message
     );
     assert_eq!(users(&[("email", "name")], |table| table).codes(), []);
+}
+
+#[test]
+fn the_help_names_what_keeps_dates_apart_and_that_doubts_can_be_accepted() {
+    let hint = |plan: &Plan| {
+        let mut errors = plan.findings.iter();
+        let error = errors.find(|finding| finding.id.starts_with("unique"));
+        error.map(|finding| finding.hint.clone()).unwrap()
+    };
+    let written = "version: 1\nunlisted: keep\ntables: { t: { columns: { born: birth_date } } }\n";
+    let rules = Rules::parse(Path::new("rules.yaml"), written, &|_| None).unwrap();
+    let date = Type::plain("date", Family::Date);
+    let people = table("t", &[("last", text()), ("born", date)]);
+    let people = people.unique("u", &["last", "born"], |_| {});
+    let born = hint(&Plan::build(
+        &rules,
+        &database(vec![people]),
+        TargetKind::Postgres,
+    ));
+    assert!(
+        born.contains("`date_shift: { shift: constant }`") && born.contains("`accept:`"),
+        "{born}"
+    );
+    let part = hint(&users(&[("email", "name")], |table| {
+        table.unique("u", &[], |unique| {
+            unique.expressions = vec!["split_part(email, '@'::text, 1)".into()];
+            unique.read_columns = vec!["email".into()];
+        })
+    }));
+    assert!(part.contains("`accept:`"), "{part}");
 }

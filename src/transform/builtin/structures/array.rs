@@ -90,13 +90,11 @@ impl Prepared for Array {
 
     fn bind(&self, key: &MasterKey, domain: &str) -> Arc<dyn Transform> {
         let named = (domain != ENTRY.name).then_some(domain);
-        Arc::new(Kernel {
-            container: Elements,
-            slots: vec![Slot {
-                family: self.family,
-                kernel: Some(self.inner.bind(key, named)),
-            }],
-        })
+        let slot = Slot {
+            family: self.family,
+            kernel: Some(self.inner.bind(key, named)),
+        };
+        Arc::new(Kernel::new(Elements, vec![slot]))
     }
 }
 

@@ -149,10 +149,7 @@ impl Prepared for Composite {
             family: field.family,
             kernel: (!field.inner.is_keep()).then(|| field.inner.bind(key, named)),
         });
-        Arc::new(Kernel {
-            container: Fields(self.fields.len()),
-            slots: slots.collect(),
-        })
+        Arc::new(Kernel::new(Fields(self.fields.len()), slots.collect()))
     }
 }
 

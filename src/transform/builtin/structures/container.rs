@@ -9,6 +9,8 @@ use arrow::array::{Array, ArrayRef, AsArray, GenericByteArray};
 use arrow::buffer::NullBuffer;
 use arrow::datatypes::{ByteArrayType, DataType};
 
+use super::inner::within;
+use super::met::Met;
 use crate::catalog::Family;
 use crate::copy::Format;
 use crate::transform::strings::{Column, layout};
@@ -44,6 +46,16 @@ pub(super) trait Container: Send + Sync + 'static {
 
     /// Notes in a whole binary value that it holds a NULL.
     fn note_null(_field: &mut [u8]) {}
+
+    /// The path or key that the rules file names the parts of a slot by; `None` where it cannot be written wrong.
+    fn named(&self, _slot: usize) -> Option<&str> {
+        None
+    }
+
+    /// Whether that path or key met something that is no part because nothing stands in it.
+    fn has_met(&self, _slot: usize) -> bool {
+        false
+    }
 
     /// What to do about values that are none of their type, where a rule can say what becomes of them.
     const HINT: Option<&'static str> = None;
@@ -81,8 +93,9 @@ pub(super) struct Slot {
 
 /// The kernel of a container.
 pub(super) struct Kernel<C> {
-    pub(super) container: C,
-    pub(super) slots: Vec<Slot>,
+    container: C,
+    slots: Vec<Slot>,
+    met: Met,
 }
 
 /// The parts of a batch.
@@ -108,6 +121,21 @@ enum Fate {
 }
 
 impl<C: Container> Transform for Kernel<C> {
+    fn unmet(&self) -> Vec<String> {
+        let slots = self.slots.iter().enumerate();
+        let of_slot = |(slot, Slot { kernel, .. }): (usize, &Slot)| {
+            let kernel = kernel.as_ref()?;
+            Some(match self.container.named(slot) {
+                Some(name) if self.met.lacks(slot) && !self.container.has_met(slot) => {
+                    vec![name.to_owned()]
+                }
+                Some(name) => within(name, kernel.unmet()),
+                None => kernel.unmet(),
+            })
+        };
+        slots.filter_map(of_slot).flatten().collect()
+    }
+
     fn apply(&self, input: &ArrayRef) -> Result<ArrayRef, Refusal> {
         match input.data_type() {
             DataType::Binary => {
@@ -124,6 +152,14 @@ impl<C: Container> Transform for Kernel<C> {
 }
 
 impl<C: Container> Kernel<C> {
+    pub(super) fn new(container: C, slots: Vec<Slot>) -> Self {
+        Self {
+            met: Met::new(slots.len()),
+            container,
+            slots,
+        }
+    }
+
     fn run<T: ByteArrayType<Offset = i32>>(
         &self,
         column: &GenericByteArray<T>,
@@ -170,7 +206,8 @@ impl<C: Container> Kernel<C> {
         let mut rows = Vec::with_capacity(column.len());
         for row in 0..column.len() {
             let fate = if column.is_valid(row) {
-                let value = column.value(row).as_ref();
+                let value: &[u8] = column.value(row).as_ref();
+                self.met.saw(value.len());
                 self.split(format, row, value, &mut parts)?
             } else {
                 Fate::Null
@@ -180,6 +217,7 @@ impl<C: Container> Kernel<C> {
                 fate,
             });
         }
+        parts.iter().for_each(|part| self.met.note(part.slot));
         Ok(Gathered { parts, rows })
     }
 

@@ -102,13 +102,11 @@ impl Prepared for Hstore {
             kernel: (!inner.is_keep()).then(|| inner.bind(key, named)),
         });
         let keys: Vec<String> = self.rules.iter().map(|(key, _)| key.clone()).collect();
-        Arc::new(Kernel {
-            container: Pairs {
-                others: keys.iter().position(|key| key == OTHERS),
-                keys,
-            },
-            slots: slots.collect(),
-        })
+        let pairs = Pairs {
+            others: keys.iter().position(|key| key == OTHERS),
+            keys,
+        };
+        Arc::new(Kernel::new(pairs, slots.collect()))
     }
 }
 
@@ -136,6 +134,11 @@ impl Container for Pairs {
 
     fn quote(&self, _: usize, text: &[u8], out: &mut Vec<u8>) {
         quote(text, Escape::Backslash, out);
+    }
+
+    fn named(&self, slot: usize) -> Option<&str> {
+        let key = self.keys.get(slot)?;
+        (key != OTHERS).then_some(key)
     }
 }
 

@@ -9,6 +9,7 @@ pub mod hstore;
 mod inner;
 mod integers;
 pub mod json;
+mod met;
 mod quotes;
 pub mod range;
 #[cfg(test)]

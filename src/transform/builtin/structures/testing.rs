@@ -41,6 +41,17 @@ impl Rule {
         Ok(output.map(|value| value.map(str::to_owned)).collect())
     }
 
+    /// What of its names met nothing in these values.
+    pub(super) fn unmet(&self, values: &[Option<&str>]) -> Vec<String> {
+        let key = MasterKey::for_documentation();
+        let kernel = self.prepared.bind(&key, self.name);
+        for value in values {
+            let input: ArrayRef = Arc::new(StringArray::from(vec![*value]));
+            kernel.apply(&input).unwrap();
+        }
+        kernel.unmet()
+    }
+
     pub(super) fn binary(&self, value: &[u8]) -> Result<Vec<u8>, Refusal> {
         let input: ArrayRef = Arc::new(BinaryArray::from(vec![Some(value)]));
         Ok(self.apply(&input)?.as_binary::<i32>().value(0).to_vec())

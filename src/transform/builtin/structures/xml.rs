@@ -17,6 +17,7 @@ use scan::Scan;
 use super::container::{Container, Invalid, Kernel, Part, Slot, Unsplit};
 use super::documents::{Form, Policies};
 use super::inner::Inner;
+use super::met::Met;
 
 /// Registry row.
 pub const ENTRY: Entry = Entry {
@@ -169,13 +170,12 @@ impl Prepared for Xml {
             keeps: rule.inner.is_keep(),
             whole: rule.whole,
         });
-        Arc::new(Kernel {
-            container: Documents {
-                targets: targets.collect(),
-                policies: self.policies,
-            },
-            slots: slots.collect(),
-        })
+        let documents = Documents {
+            met: Met::new(self.rules.len()),
+            targets: targets.collect(),
+            policies: self.policies,
+        };
+        Arc::new(Kernel::new(documents, slots.collect()))
     }
 }
 
@@ -191,6 +191,8 @@ struct Target {
 struct Documents {
     targets: Vec<Target>,
     policies: Policies,
+    /// Of the targets, which named anything.
+    met: Met,
 }
 
 impl Documents {
@@ -222,6 +224,15 @@ impl Container for Documents {
             .get(slot)
             .is_some_and(|target| target.path.attribute.is_some());
         escape(&String::from_utf8_lossy(text), in_attribute, out);
+    }
+
+    fn named(&self, slot: usize) -> Option<&str> {
+        let target = self.targets.get(slot)?;
+        Some(&target.path.text)
+    }
+
+    fn has_met(&self, slot: usize) -> bool {
+        self.met.has(slot)
     }
 
     const HINT: Option<&'static str> = Some(

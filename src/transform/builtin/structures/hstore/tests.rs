@@ -111,3 +111,13 @@ fn containers_that_are_kept_whole_inside_are_told_with_their_place() {
     .unwrap();
     assert_eq!(prepared.kept_whole(), ["email > $.meta"]);
 }
+
+#[test]
+fn keys_that_met_nothing_are_known() {
+    let rule = of(&[("emial", "email"), ("size", "keep"), ("*", "keep")]).unwrap();
+    assert_eq!(rule.unmet(&[None, Some("")]), [""; 0]);
+    let value = Some(r#""email"=>"a@b.c""#);
+    assert_eq!(rule.unmet(&[value]), ["emial"]);
+    let right = of(&[("email", "email"), ("*", "set_null")]).unwrap();
+    assert_eq!(right.unmet(&[value]), [""; 0]);
+}

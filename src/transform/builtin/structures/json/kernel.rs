@@ -7,6 +7,8 @@ use arrow::buffer::{BooleanBuffer, NullBuffer};
 use memchr::memmem::Finder;
 use serde_json::Value;
 
+use super::super::inner::within;
+use super::super::met::Met;
 use super::parts::{Fill, Gather};
 use super::rules::{Action, Bound};
 use super::walk::Walker;
@@ -22,6 +24,7 @@ pub(super) struct Kernel {
     policies: Policies,
     /// A document that holds none of them, and no escape, needs no parsing; `None` where that is not so.
     needles: Option<Vec<Finder<'static>>>,
+    met: Met,
 }
 
 /// What becomes of a row's text.
@@ -47,6 +50,7 @@ impl Kernel {
             .then(|| changing.map(finder).collect::<Option<_>>())
             .flatten();
         Self {
+            met: Met::new(rules.len()),
             rules,
             policies,
             needles,
@@ -105,15 +109,34 @@ impl Kernel {
 }
 
 impl Transform for Kernel {
+    fn unmet(&self) -> Vec<String> {
+        let mut unmet = Vec::new();
+        for (index, rule) in self.rules.iter().enumerate() {
+            let replaces = |other: &Bound| {
+                !matches!(other.action, Action::Keep) && other.path.is_above(&rule.path)
+            };
+            match &rule.action {
+                Action::Keep => {}
+                // What stands there goes as a whole.
+                _ if self.rules.iter().any(replaces) => {}
+                _ if self.met.lacks(index) => unmet.push(rule.text.clone()),
+                Action::Run { kernel, .. } => unmet.extend(within(&rule.text, kernel.unmet())),
+                Action::Replace { .. } => {}
+            }
+        }
+        unmet
+    }
+
     fn apply(&self, input: &ArrayRef) -> Result<ArrayRef, Refusal> {
         let column = texts(input)?;
         let mut out = Column::sized(column, 0);
         let mut valid = Vec::with_capacity(column.len());
-        let mut walker = Walker::new(self.policies.clears_others);
+        let mut walker = Walker::new(self.policies.clears_others, self.rules.len());
         for start in (0..column.len()).step_by(TOGETHER) {
             let rows = start..column.len().min(start + TOGETHER);
             let fate = |row| {
                 if column.is_valid(row) {
+                    self.met.saw(column.value(row).len());
                     self.fate(column.value(row), row)
                 } else {
                     Ok(Fate::Null)
@@ -124,6 +147,8 @@ impl Transform for Kernel {
             write(column, rows, &fates, &mut out)?;
             valid.extend(fates.iter().map(|fate| !matches!(fate, Fate::Null)));
         }
+        let met = walker.met.iter().enumerate().filter(|(_, met)| **met);
+        met.for_each(|(rule, _)| self.met.note(rule));
         let nulls = NullBuffer::new(BooleanBuffer::from(valid));
         out.into_text((nulls.null_count() > 0).then_some(&nulls))
     }

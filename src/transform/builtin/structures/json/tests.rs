@@ -346,3 +346,48 @@ fn members_that_are_called_like_addresses_are_cleared_with_the_rest() {
         r#"{"ada@navy.mil":{"n":1},"@x":null,"k":{},"l":[{}]}"#
     );
 }
+
+/// What of its paths met nothing in these documents, each a batch of its own.
+fn unmet(params: &[(&str, &str)], documents: &[Option<&str>]) -> Vec<String> {
+    let kernel = prepared(params, Family::Jsonb)
+        .unwrap()
+        .bind(&MasterKey::for_documentation(), "json");
+    for document in documents {
+        let input: ArrayRef = Arc::new(StringArray::from(vec![*document]));
+        kernel.apply(&input).unwrap();
+    }
+    kernel.unmet()
+}
+
+#[test]
+fn paths_that_met_nothing_in_any_document_are_known() {
+    let document = r#"{"billing":{"name":"Ada Quist","mail":null}}"#;
+    let misspelt = [("$.biling.name", "name"), ("$.billing.mail", "email")];
+    // With names that the document has, and without: then it is not even parsed.
+    assert_eq!(unmet(&misspelt, &[Some(document)]), ["$.biling.name"]);
+    let nowhere = [("$.phone", "phone")];
+    assert_eq!(unmet(&nowhere, &[Some(document)]), ["$.phone"]);
+    // One document of many is enough, in whatever batch.
+    let later = [Some(document), None, Some(r#"{"phone":"+15550001"}"#)];
+    assert_eq!(unmet(&nowhere, &later), [""; 0]);
+}
+
+#[test]
+fn paths_are_not_missed_where_nothing_could_be_met_or_another_path_counts() {
+    for documents in [&[][..], &[None], &[Some("{}"), Some("[]"), Some("null")]] {
+        assert_eq!(unmet(&[("$.phone", "phone")], documents), [""; 0]);
+    }
+    let document = Some(r#"{"a":{"b":"x"},"c":"y"}"#);
+    // What is kept needs no telling; of two paths to one value, and of one below another, both were met.
+    let rules = [
+        ("$.d", "keep"),
+        ("$.a", "set_null"),
+        ("$.a.b", "hash"),
+        ("$.c", "hash"),
+        ("$..c", "text"),
+    ];
+    assert_eq!(unmet(&rules, &[document]), [""; 0]);
+    // Text that a needle does not find for its escapes is parsed.
+    let escaped = Some(r#"{"ph\u006fne":"+15550001"}"#);
+    assert_eq!(unmet(&[("$.phone", "phone")], &[escaped]), [""; 0]);
+}

@@ -38,6 +38,8 @@ pub(super) struct Walker {
     states: Vec<State>,
     /// Whether nodes that no path can name have to be seen.
     sees_others: bool,
+    /// By rule, whether its path led to a node of any document so far, also where an earlier rule counts.
+    pub(super) met: Vec<bool>,
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -47,10 +49,12 @@ struct State {
 }
 
 impl Walker {
-    pub(super) fn new(sees_others: bool) -> Self {
+    /// For so many rules.
+    pub(super) fn new(sees_others: bool, rules: usize) -> Self {
         Self {
             states: Vec::new(),
             sees_others,
+            met: vec![false; rules],
         }
     }
 
@@ -77,10 +81,11 @@ impl Walker {
         visitor: &mut V,
     ) -> Result<(), V::Stop> {
         let ended = |state: &&State| rules[state.rule].path.steps.len() == state.step;
-        let rule = self.states[from..]
-            .iter()
-            .filter(ended)
+        let ended = self.states[from..].iter().filter(ended);
+        let met = &mut self.met;
+        let rule = ended
             .map(|state| state.rule)
+            .inspect(|rule| met[*rule] = true)
             .min();
         let kept = match rule.map(|rule| visitor.named(rule, node)).transpose()? {
             Some(Below::Done) => return Ok(()),

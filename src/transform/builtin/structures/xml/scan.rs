@@ -134,6 +134,8 @@ impl<'d, 'v, 'p> Scan<'d, 'v, 'p> {
         if self.open.len() != 1 || !(self.has_root || policies.checked) {
             return Err(INVALID);
         }
+        let seen = self.seen.iter().enumerate().filter(|(_, seen)| **seen);
+        seen.for_each(|(rule, _)| self.documents.met.note(rule));
         if policies.needs_all
             && let Some(rule) = self.seen.iter().position(|seen| !seen)
         {

@@ -225,3 +225,17 @@ fn what_is_no_xml_is_refused_with_the_way_on() {
     let hint = refusal.hint.unwrap();
     assert!(hint.contains("on_invalid: set_null"), "{hint}");
 }
+
+#[test]
+fn paths_that_met_nothing_are_known() {
+    let rule = of(&[
+        ("/c/emial", "email"),
+        ("//@phone", "phone"),
+        ("/c/b", "keep"),
+    ]);
+    assert_eq!(rule.unmet(&[None, Some("")]), [""; 0]);
+    let document = Some("<c><email>a@b.c</email></c>");
+    assert_eq!(rule.unmet(&[document]), ["/c/emial", "//@phone"]);
+    let both = [document, Some("<c phone='+15550001'><emial/></c>")];
+    assert_eq!(rule.unmet(&both), [""; 0]);
+}
