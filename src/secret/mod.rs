@@ -180,7 +180,7 @@ impl<'e> Secrets<'e> {
             Reference::File(path) => self.text(&folder.join(path)).await.map(files::trimmed),
             Reference::Dotenv(path, name) => {
                 let path = folder.join(path);
-                let text = self.text(&path).await?;
+                let text = self.text(&path).await.map_err(files::unread)?;
                 files::dotenv(&path, &text, name)
             }
             Reference::Vault(path, field) => {

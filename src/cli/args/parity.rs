@@ -131,6 +131,17 @@ pub struct ParityCaptureArgs {
     /// Write the planner's statistics beside the manifest as well, for `check --data`: numbers, never a value
     #[arg(long, requires = "output")]
     pub data: bool,
+
+    /// Seconds that reading all of it may take
+    #[arg(long, value_name = "SECONDS", default_value_t = 60, value_parser = clap::value_parser!(u64).range(1..=86_400))]
+    pub timeout: u64,
+}
+
+impl ParityCaptureArgs {
+    /// What reading all of it may take.
+    pub fn time(&self) -> Duration {
+        Duration::from_secs(self.timeout)
+    }
 }
 
 /// `standin parity check`.
