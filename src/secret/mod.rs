@@ -265,6 +265,7 @@ mod tests {
             ("dotenv:.env", Kind::Key),
             ("dotenv:none#A", Kind::Key),
             ("dotenv:loop#A", Kind::Disk),
+            ("dotenv:binary#A", Kind::Disk),
             ("vault:secret/shop", Kind::Key),
             ("vault:secret/shop#key", Kind::Connection),
         ] {
