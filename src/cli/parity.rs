@@ -218,14 +218,14 @@ fn write_down(args: &ParityCaptureArgs, screen: &Screen) -> Result<()> {
                     roles: args.roles,
                     data: args.data,
                 };
-                let captured = capture::capture(source, image.as_deref(), wanted).await;
+                let captured = Box::pin(capture::capture(source, image.as_deref(), wanted)).await;
                 captured.map(Some)
             }
             None => Ok(None),
         }
     };
     let services = capture::services(redis.as_ref(), search.as_ref());
-    let all = async { tokio::try_join!(database, services) };
+    let all = Box::pin(async { tokio::try_join!(database, services) });
     let in_time = async { tokio::time::timeout(args.time(), all).await };
     let (captured, services) = wait_for(in_time)?.map_err(|_| late(args, source.as_ref()))??;
     for (about, why) in services.iter().flat_map(|facts| &facts.unseen) {

@@ -27,7 +27,7 @@ const ROWS_A_PAGE: u64 = 80;
 /// Reads everything that the plan needs to know about the database that `client` is connected to. Errors are of kind
 /// `Server` or `Connection`; the latter also where no answer comes for a long time.
 pub async fn inspect(client: &Client, side: Side) -> Result<Database> {
-    of_catalog(side, inspected(client, side)).await
+    of_catalog(side, Box::pin(inspected(client, side))).await
 }
 
 async fn inspected(client: &Client, side: Side) -> Result<Database> {

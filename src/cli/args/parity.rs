@@ -77,7 +77,7 @@ numbers that the planner has of tables and columns as well: infrastructure.data.
 manifest that is there already is brought up to date; components that are not captured stay as they
 are, and without a source the database is one of them. No row and no password is read, but
 definitions of views, functions and defaults are written down as they are: those that seem to hold
-a password or key are named.
+a password or key are named. Where the servers do not answer within --timeout, nothing is written.
 
 Exit code: 0 written, 1 something to mend, 2 the source could not be read")]
     Capture(ParityCaptureArgs),

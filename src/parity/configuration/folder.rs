@@ -347,10 +347,7 @@ fn is_taken(path: &Path, name: &str, format: Format) -> bool {
         Ok(metadata) if metadata.is_file() => true,
         Ok(metadata) if metadata.is_dir() && is_dotenv => {
             let is_pythons = |mark: &&str| path.join(mark).exists();
-            name == ".env"
-                && !["pyvenv.cfg", "conda-meta", "bin"]
-                    .iter()
-                    .any(|mark| is_pythons(&mark))
+            name == ".env" && !["pyvenv.cfg", "conda-meta", "bin"].iter().any(is_pythons)
         }
         Ok(metadata) if metadata.is_dir() => is_known,
         _ => is_known,

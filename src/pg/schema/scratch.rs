@@ -101,9 +101,12 @@ mod tests {
         // As after a SIGKILL: the folder is there, and the lock is not held.
         let killed = Scratch::within(root.path()).unwrap();
         fs::write(archive(killed.path()), "structure").unwrap();
-        let Scratch { folder, _lock } = killed;
+        let Scratch {
+            folder,
+            _lock: lock,
+        } = killed;
         let killed = folder.keep();
-        drop(_lock);
+        drop(lock);
         // One that is just being made, and one that others may write to.
         let young = root.path().join("standin-schema-young");
         let open = root.path().join("standin-schema-open");
