@@ -210,6 +210,45 @@ fn links_out_of_the_folder_and_long_files_are_not_read() {
 }
 
 #[test]
+fn a_folder_in_place_of_a_file_of_variables_is_told_and_one_of_python_is_not() {
+    let layers = [
+        ("config/base.yaml", "a: 1\n"),
+        ("config/production.yaml", "{}\n"),
+    ];
+    let project = folder(&layers);
+    std::fs::create_dir(project.path().join(".env")).unwrap();
+    let output = check(project.path(), &[]);
+    assert_eq!(output.status.code(), Some(1), "{}", both(&output));
+    assert!(
+        both(&output).contains(".env is no file"),
+        "{}",
+        both(&output)
+    );
+    std::fs::write(project.path().join(".env/pyvenv.cfg"), "").unwrap();
+    let output = check(project.path(), &[]);
+    assert_eq!(output.status.code(), Some(0), "{}", both(&output));
+}
+
+#[test]
+fn a_variable_of_a_compose_file_that_does_not_end_is_told() {
+    let layers = [
+        ("config/base.yaml", "a: 1\n"),
+        ("config/production.yaml", "{}\n"),
+    ];
+    let open =
+        "services:\n  db:\n    environment:\n      POSTGRES_PASSWORD: \"${POSTGRES_PASSWORD\"\n";
+    let project = folder(&[&layers[..], &[("compose.yaml", open)]].concat());
+    let output = check(project.path(), &[]);
+    let text = both(&output);
+    assert_eq!(output.status.code(), Some(1), "{text}");
+    assert!(text.contains("`${` without `}`"), "{text}");
+    let fine = open.replace("${POSTGRES_PASSWORD", "$${X $$ $Y ${Z:-${Y}}");
+    let project = folder(&[&layers[..], &[("compose.yaml", &fine)]].concat());
+    let text = both(&check(project.path(), &[]));
+    assert!(!text.contains("without `}`"), "{text}");
+}
+
+#[test]
 fn compose_files_beside_the_configuration_are_searched_for_secrets() {
     let layers = [
         ("config/base.yaml", "a: 1\n"),
@@ -255,6 +294,7 @@ fn a_folder_called_like_an_environment_is_told_and_not_left_out() {
     std::fs::create_dir(folder.path().join("config/production.yaml")).unwrap();
     // Where Python has its packages.
     std::fs::create_dir(folder.path().join(".env")).unwrap();
+    std::fs::write(folder.path().join(".env/pyvenv.cfg"), "").unwrap();
     let output = check(folder.path(), &[]);
     let said = both(&output);
     assert_eq!(output.status.code(), Some(1), "{said}");

@@ -585,6 +585,128 @@ fn files_are_read_anew_and_one_that_is_broken_ends_nothing() {
 }
 
 #[test]
+fn a_single_cycle_tells_of_files_that_are_broken() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = |name: &str| folder.path().join(name).display().to_string();
+    std::fs::write(path("infrastructure.json"), "{").unwrap();
+    std::fs::write(path("whole.json"), "{\"format\": 1, \"components\": {}}").unwrap();
+    std::fs::write(path("allow.yaml"), "allow: [").unwrap();
+    std::fs::write(path("docker-compose.yml"), "services: {}").unwrap();
+    let whole = [
+        path("whole.json"),
+        path("docker-compose.yml"),
+        path("allow.yaml"),
+    ];
+    let [whole, compose, allow] = whole.each_ref().map(String::as_str);
+    for flags in [
+        &[
+            &path("infrastructure.json"),
+            "--target",
+            "postgresql://nobody@127.0.0.1:1/x",
+        ][..],
+        &[whole, "--compose", compose, "--allow", allow],
+    ] {
+        let (webhook, sent) = service();
+        let output = once(
+            &[
+                flags,
+                &[
+                    "--webhook",
+                    &webhook,
+                    "--history",
+                    &path(&format!("{}.jsonl", flags.len())),
+                ],
+            ]
+            .concat(),
+        );
+        assert_eq!(output.status.code(), Some(1), "{output:?}");
+        assert_eq!(told(&sent), ["new monitor: looked at"], "{flags:?}");
+    }
+}
+
+#[test]
+fn what_was_found_in_a_thing_that_is_gone_has_not_recovered() {
+    let folder = tempfile::tempdir().unwrap();
+    let write = |name: &str, text: &str| std::fs::write(folder.path().join(name), text).unwrap();
+    let path = |name: &str| folder.path().join(name).display().to_string();
+    let api = |paths: &str| {
+        format!(
+            "{{\"openapi\": \"3.0.3\", \"info\": {{\"title\": \"t\", \"version\": \"1\"}}, \"paths\": {{{paths}}}}}"
+        )
+    };
+    let of = |maximum: u32| {
+        format!(
+            "\"/users\": {{\"get\": {{\"parameters\": [{{\"name\": \"limit\", \"in\": \"query\", \"schema\":
+             {{\"type\": \"integer\", \"maximum\": {maximum}}}}}], \"responses\": {{\"200\": {{\"description\": \"ok\"}}}}}}}}"
+        )
+    };
+    std::fs::create_dir(folder.path().join("config")).unwrap();
+    write("config/base.yaml", "host: a\n");
+    write("config/production.yaml", "port: 1\n");
+    write("config/development.yaml", "host: b\n");
+    write("one.json", &api(&of(100)));
+    write("other.json", &api(&of(10)));
+    write(
+        "m.json",
+        "{\"format\": 1, \"components\": {\"postgresql\": {\"version\": \"15\", \"image\": \"postgres:15\"}}}",
+    );
+    write("compose.yml", "services: {db: {image: \"postgres:14\"}}\n");
+    let history = path("history.jsonl");
+    let (webhook, sent) = service();
+    let [manifest, compose, one, other, config] =
+        ["m.json", "compose.yml", "one.json", "other.json", "config"].map(path);
+    let flags = [
+        &manifest,
+        "--compose",
+        &compose,
+        "--api",
+        &one,
+        &other,
+        "--config",
+        &config,
+        "--history",
+        &history,
+        "--webhook",
+        &webhook,
+    ];
+    once(&flags);
+    let before = told(&sent);
+    for part in [
+        "query parameter limit",
+        "postgresql: service db: image",
+        "configuration: development: port",
+    ] {
+        assert!(
+            before.iter().any(|told| told.contains(part)),
+            "{part}: {before:?}"
+        );
+    }
+    write("other.json", &api(""));
+    write("compose.yml", "services: {web: {image: \"nginx:1\"}}\n");
+    std::fs::remove_file(folder.path().join("config/production.yaml")).unwrap();
+    once(&flags);
+    let after = told(&sent);
+    assert!(
+        after.iter().all(|told| !told.starts_with("recovered")),
+        "{after:?}"
+    );
+    // Back, and mended.
+    write("other.json", &api(&of(100)));
+    write("compose.yml", "services: {db: {image: \"postgres:15\"}}\n");
+    write("config/production.yaml", "{}\n");
+    once(&flags);
+    let mended = told(&sent);
+    for part in [
+        "query parameter limit",
+        "postgresql: service db: image",
+        "configuration: development: port",
+    ] {
+        let is_told = |told: &String| told.starts_with("recovered") && told.contains(part);
+        assert!(mended.iter().any(is_told), "{part}: {mended:?}");
+    }
+}
+
+#[test]
 fn mistakes_in_flags_are_told_before_anything_is_looked_at() {
     let folder = tempfile::tempdir().unwrap();
     let diary = folder.path().join("diary");

@@ -462,6 +462,51 @@ fn a_source_that_is_silent_is_named_with_what_to_do() {
 }
 
 #[test]
+fn what_a_run_leaves_out_on_purpose_is_said_and_is_nothing_to_do() {
+    let source = TestDb::with(&format!(
+        "{SCHEMA}; CREATE PUBLICATION feed FOR TABLE users;
+         CREATE FOREIGN DATA WRAPPER w; CREATE SERVER s FOREIGN DATA WRAPPER w;
+         CREATE USER MAPPING FOR PUBLIC SERVER s OPTIONS (password 'hunter2')"
+    ));
+    let target = TestDb::absent();
+    let checkout = Checkout::new(&source.url(), &target.url());
+    let said = "a run leaves out on purpose, so dev lacks: ";
+    for flags in [&[][..], &["--alter"]] {
+        let (err, _) = checkout.up(0, flags);
+        contains(
+            &err,
+            &[said, "publication feed", "user mapping", "parity    ok: "],
+        );
+        assert!(!err.contains("hunter2"), "{err}");
+    }
+    // What differs besides still does.
+    target.run("DROP SERVER s; ALTER TABLE users ADD COLUMN mine text");
+    let (err, out) = checkout.up(1, &[]);
+    contains(&err, &[said]);
+    contains(&out, &["the schema differs in 2 things"]);
+}
+
+#[test]
+fn an_extension_in_another_schema_is_told_before_anything_is_restored() {
+    let source = TestDb::with(&format!(
+        "CREATE SCHEMA ext; CREATE EXTENSION citext SCHEMA ext; {SCHEMA}"
+    ));
+    let target = TestDb::with("CREATE EXTENSION citext");
+    let checkout = Checkout::new(&source.url(), &target.url());
+    let (err, out) = checkout.up(1, &[]);
+    contains(
+        &err,
+        &[
+            "the extension \"citext\" in the schema \"public\"",
+            "source in \"ext\"",
+        ],
+    );
+    contains(&out, &["DROP EXTENSION \"citext\""]);
+    target.run("DROP EXTENSION citext");
+    checkout.up(0, &[]);
+}
+
+#[test]
 fn production_is_not_taken_for_dev_and_warnings_are_told() {
     let (source, target) = (TestDb::with(SCHEMA), TestDb::absent());
     let (err, out) = Checkout::new(&source.url(), &source.url()).up(1, &[]);

@@ -129,7 +129,8 @@ schema that was captured with the manifest stands for it.
 
 --alter works in one transaction: where a statement fails, nothing was changed. What only dev has
 stays; what is called otherwise keeps its name, since it may be another thing; and a type stays
-whose values might not fit whole into production's. --drop is for all three. What else differs
+whose values might not fit whole into production's. --drop is for all three. What its definition
+tells, such as an index, is renamed without it. What else differs
 becomes as in production, also where a migration in dev changed it. New columns have no values of
 production, and one that is NOT NULL without a default cannot come to rows that are there: --refill
 brings both.

@@ -26,8 +26,9 @@ use crate::parity::capture::{self, Captured, POSTGRESQL, Wanted};
 use crate::parity::check::Severity;
 use crate::parity::compose::check_image;
 use crate::parity::formats::{self, Seen};
-use crate::parity::written_down::written_down;
+use crate::parity::written_down::{left_out, written_down};
 use crate::parity::{self, Asked, Detail, Looked, Section};
+use crate::pg::url::ConnInfo;
 use crate::refresh::runtime;
 use crate::services::Facts;
 
@@ -217,15 +218,16 @@ fn write_down(args: &ParityCaptureArgs, screen: &Screen) -> Result<()> {
                     roles: args.roles,
                     data: args.data,
                 };
-                let captured = capture::capture(source, image.as_deref(), wanted).await;
+                let captured = Box::pin(capture::capture(source, image.as_deref(), wanted)).await;
                 captured.map(Some)
             }
             None => Ok(None),
         }
     };
     let services = capture::services(redis.as_ref(), search.as_ref());
-    let (captured, services) =
-        runtime()?.block_on(async { tokio::try_join!(database, services) })?;
+    let all = Box::pin(async { tokio::try_join!(database, services) });
+    let in_time = async { tokio::time::timeout(args.time(), all).await };
+    let (captured, services) = wait_for(in_time)?.map_err(|_| late(args, source.as_ref()))??;
     for (about, why) in services.iter().flat_map(|facts| &facts.unseen) {
         screen.note(&format!("not written down: {about}: {why}"));
     }
@@ -238,6 +240,9 @@ fn write_down(args: &ParityCaptureArgs, screen: &Screen) -> Result<()> {
     if let Some(captured) = &captured {
         let text = capture::text(&captured.schema)?;
         write(&capture::beside(path), &text, Existing::Replace)?;
+        for told in left_out(&captured.schema) {
+            screen.note(&told);
+        }
         for told in written_down(&captured.schema) {
             screen.note(&format!(
                 "warning: {told}, and definitions are written down as they are: look before you commit {}",
@@ -252,6 +257,20 @@ fn write_down(args: &ParityCaptureArgs, screen: &Screen) -> Result<()> {
     write(path, &capture::text(&manifest)?, Existing::Replace)?;
     screen.note(&written(path, captured.as_ref(), &services));
     Ok(())
+}
+
+fn late(args: &ParityCaptureArgs, source: Option<&ConnInfo>) -> Error {
+    let what = format!(
+        "what production is like was not read within {} s",
+        args.timeout
+    );
+    let error = Error::new(Kind::Connection, what).hint(
+        "give more time with --timeout, or see what the servers are busy with; nothing was written",
+    );
+    match source {
+        Some(source) => error.on(source.to_string()),
+        None => error,
+    }
 }
 
 /// What was written where.

@@ -22,6 +22,8 @@ use crate::input::{is_pipe, within};
 use crate::parity::check::Severity;
 use crate::parity::tools;
 use crate::parity::{self as checks, Looked, Subject};
+use crate::pg::connect::Side;
+use crate::pg::patience::answered;
 use crate::pg::schema::Found;
 use crate::pg::tools::Tools;
 use crate::pg::url::ConnInfo;
@@ -234,7 +236,16 @@ fn services(
     let runtime = runtime()?;
     let answers = format!("{target} answers");
     let look = |patience: &dyn Fn(&Error) -> Duration| {
-        runtime.block_on(parity::until_interrupted(answer(target, patience)))
+        // A server that is just starting has a while of its own before.
+        let time = args.patience() + args.patience().min(START);
+        let asked = answered(
+            target,
+            Side::Target,
+            time,
+            TIMEOUT,
+            answer(target, patience),
+        );
+        runtime.block_on(parity::until_interrupted(asked))
     };
     let waits = |error: &Error| awaited(args, target, error, screen);
     // A server that says no is there.
@@ -309,7 +320,7 @@ fn database(
             how: vec![how.to_owned()],
         })
     };
-    if let Some(outcome) = target::is_production(settings, target)? {
+    if let Some(outcome) = target::is_production(args, settings, target)? {
         return Ok(outcome);
     }
     match found {
@@ -319,7 +330,7 @@ fn database(
             let there = format!("{target} holds {}; --refill makes it anew", held.what);
             return Ok(match &held.to_mark {
                 None => Outcome::There(there),
-                Some(statement) => match target::exchanged(settings, target, &held.what)? {
+                Some(statement) => match target::exchanged(args, settings, target, &held.what)? {
                     Some(outcome) => outcome,
                     None => target::unknown(target, &held.what, statement),
                 },
@@ -327,7 +338,7 @@ fn database(
         }
         Found::HoldsNoRows(held) => {
             if held.to_mark.is_some()
-                && let Some(outcome) = target::exchanged(settings, target, &held.what)?
+                && let Some(outcome) = target::exchanged(args, settings, target, &held.what)?
             {
                 return Ok(outcome);
             }
@@ -377,6 +388,19 @@ fn database(
         },
     })
 }
+
+/// Asks a database within the time that a check has, unless ctrl-C comes first: that alone is an error here.
+fn in_time<T>(
+    args: &UpArgs,
+    address: &ConnInfo,
+    side: Side,
+    asked: impl Future<Output = Result<T>>,
+) -> Result<Result<T>> {
+    parity::wait_for(answered(address, side, args.patience(), TIMEOUT, asked))
+}
+
+/// What to do where a database takes longer than that.
+const TIMEOUT: &str = "give more time with --timeout";
 
 /// Looks, unless ctrl-C comes first.
 fn looked(args: &UpArgs, subjects: &[Subject]) -> Result<Vec<Looked>> {

@@ -20,7 +20,7 @@ pub fn whole(text: &str) -> Option<&'static str> {
     is(is_somebodys_email(text), "an e-mail address")
         .or_else(|| is(contact::has_password(text), "a URL with a password"))
         .or_else(|| is(secrets::is_password_hash(text), "the hash of a password"))
-        .or_else(|| is(secrets::is_token(text), "a token or key"))
+        .or_else(|| is(secrets::is_token(text), TOKEN))
         .or_else(|| is(finance::is_iban(text), "an IBAN"))
         .or_else(|| is(is_card(text), "a card number"))
         .or_else(|| is(is_phone(text), "a phone number"))
@@ -57,19 +57,31 @@ pub fn of_expression(sql: &str) -> Option<&'static str> {
     first_literal(sql, |literal| whole(literal).or_else(|| within(literal)))
 }
 
-/// What a literal of an SQL text holds that gives access to something.
-pub fn access(sql: &str) -> Option<&'static str> {
-    first_literal(sql, |literal| {
-        let is_between = |c: char| c.is_whitespace() || "'\",;()<>".contains(c);
-        let mut words = literal.split(is_between);
-        words.find_map(|word| {
-            let is = |yes: bool, what| yes.then_some(what);
-            is(contact::has_password(word), "a URL with a password")
-                .or_else(|| is(is_password(word), "a password"))
-                .or_else(|| is(secrets::is_password_hash(word), "the hash of a password"))
-                .or_else(|| is(secrets::is_token(word), "a token or key"))
-        })
+/// What a token without a name of its own is called.
+pub const TOKEN: &str = "a token or key";
+
+/// What of a text's words gives access to something.
+pub fn accesses(text: &str) -> impl Iterator<Item = &'static str> {
+    words(text).filter_map(|word| {
+        let is = |yes: bool, what| yes.then_some(what);
+        of_address(word)
+            .or_else(|| is(is_password(word), "a password"))
+            .or_else(|| is(secrets::is_password_hash(word), "the hash of a password"))
+            .or_else(|| is(secrets::is_token(word), TOKEN))
     })
+}
+
+/// Addresses with a password among a text's words.
+pub fn addresses(text: &str) -> impl Iterator<Item = &'static str> {
+    words(text).filter_map(of_address)
+}
+
+fn words(text: &str) -> impl Iterator<Item = &str> {
+    text.split(|c: char| c.is_whitespace() || "'\",;()<>".contains(c))
+}
+
+fn of_address(word: &str) -> Option<&'static str> {
+    contact::has_password(word).then_some("a URL with a password")
 }
 
 /// `password=…` of a connection.

@@ -1,7 +1,8 @@
-//! Settings whose values may be secrets, by their names, and how they are kept out of a schema: PostgreSQL's functions may
-//! have some.
+//! Settings whose values may be secrets, by their names or by what they look like, and how they are kept out of a schema:
+//! PostgreSQL's functions may have some.
 
 use super::object::bare;
+use super::settings::secrets::is_secret_value;
 use super::{Kind, Object};
 
 /// Parts of a name that speak of something secret.
@@ -12,6 +13,8 @@ const SECRETS: &[&str] = &[
     "credential",
     "conninfo",
     "jwkset",
+    "hmac",
+    "unseal",
 ];
 
 /// Last words of names that speak of something secret and have a number, a switch or a method.
@@ -50,6 +53,11 @@ pub fn is_secret(name: &str) -> bool {
     says_so && !HARMLESS.contains(&last)
 }
 
+/// Whether a setting's value is neither captured nor shown: by its name, or because it has the form of a secret.
+pub fn is_withheld(name: &str, value: &str) -> bool {
+    is_secret(name) || is_secret_value(value)
+}
+
 /// What stands for a value that is not told.
 const HIDDEN: &str = "…";
 
@@ -58,8 +66,8 @@ const HIDDEN: &str = "…";
 pub fn put_down(object: &mut Object, settings: &[String], digest: impl Fn(&str) -> String) {
     let mut shown = Vec::new();
     for setting in settings {
-        let name = setting.split('=').next().unwrap_or_default();
-        if !is_secret(name) {
+        let (name, value) = setting.split_once('=').unwrap_or((setting, ""));
+        if !is_withheld(name, value) {
             shown.push(setting.clone());
             continue;
         }
@@ -165,6 +173,27 @@ mod tests {
             Some("23")
         );
         assert_eq!(withheld(&live).collect::<Vec<_>>(), ["app.api_key"]);
+
+        let forms = [
+            "app.dsn=postgresql://u:hunter2@h/d",
+            "application_name=Bearer hunter2",
+            "x.y=ghp_hunter2abcdefghijklmnopqrstuvwxyz012345",
+            "app.link=host=far user=me password=hunter2",
+            "vault.unseal=hunter2",
+        ];
+        let create = forms.map(|setting| {
+            let (name, value) = setting.split_once('=').unwrap();
+            format!("\n SET {} TO '{value}'", bare(name))
+        });
+        let mut by_form = object(
+            None,
+            &format!("CREATE FUNCTION f(){}\nAS 'x'", create.concat()),
+        );
+        put_down(&mut by_form, &forms.map(str::to_owned), str::to_owned);
+        assert_eq!(by_form.note("create"), Some("CREATE FUNCTION f()\nAS 'x'"));
+        let shown = by_form.property("settings").unwrap();
+        assert!(!shown.contains("hunter2"), "{shown}");
+        assert_eq!(by_form.hidden.len(), forms.len());
 
         let mut written = object(
             Some("app.api_key=hunter2, search_path=a, b"),

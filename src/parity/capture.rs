@@ -12,7 +12,7 @@ use crate::drift::manifest::{
     Baseline, Component, Extensions, FORMAT, Manifest, mistake, oversight, version_fits,
 };
 use crate::drift::shape::Shape;
-use crate::drift::withheld::withhold;
+use crate::drift::withheld::{is_withheld, withhold};
 use crate::drift::{Object, Schema};
 use crate::error::{Error, Kind, Result};
 use crate::input;
@@ -21,7 +21,7 @@ use crate::pg::definitions::{self, Extras};
 use crate::pg::facts;
 use crate::pg::shape;
 use crate::pg::url::ConnInfo;
-use crate::services::{Facts, is_secret, redis, search};
+use crate::services::{Facts, redis, search};
 
 /// The component that stands for the database.
 pub const POSTGRESQL: &str = "postgresql";
@@ -122,8 +122,10 @@ pub fn manifest(
     manifest.captured_at = Some(rfc_3339(SystemTime::now()));
     if let Some(captured) = captured {
         let mut component = captured.component.clone();
-        component.settings.retain(|name, _| !is_secret(name));
-        component.changed.retain(|name| !is_secret(name));
+        let found = &captured.component.settings;
+        let is_hidden = |name: &str| is_withheld(name, found.get(name).map_or("", String::as_str));
+        component.settings.retain(|name, _| !is_hidden(name));
+        component.changed.retain(|name| !is_hidden(name));
         component.schema =
             path.and_then(|path| named(&beside(path), captured.schema.fingerprint()));
         let data = path.zip(captured.data.as_ref());
@@ -545,8 +547,8 @@ mod tests {
 
     #[test]
     fn secrets_stay_out_of_a_manifest() {
-        let component = r#"{"settings": {"primary_conninfo": "password=hunter2", "work_mem": "4MB"},
-            "changed": ["primary_conninfo", "work_mem"]}"#;
+        let component = r#"{"settings": {"primary_conninfo": "password=hunter2", "work_mem": "4MB",
+            "my.link": "postgres://me:hunter2@far/shop"}, "changed": ["my.link", "primary_conninfo", "work_mem"]}"#;
         let captured = Captured {
             component: serde_json::from_str(component).unwrap(),
             schema: Schema::default(),

@@ -16,7 +16,7 @@ use crate::drift::settings::{
     self, Broken, Declared, Finding, Format, Input, Node, Place, Referred, Value,
 };
 use crate::error::{Error, Kind, Result};
-use folder::{BASES, Folder, Found, is_production, text};
+use folder::{BASES, ENVIRONMENTS, Folder, Found, is_production, text};
 
 /// What the names of these checks begin with.
 const NAME: &str = "configuration";
@@ -50,6 +50,7 @@ fn look(request: &Request) -> Result<(Section, Option<Error>)> {
     for file in &folder.files {
         reading.read(&folder, file, &environments);
     }
+    let gone = gone(&environments, request);
     let mut found = reading.found;
     found.extend(
         folder
@@ -92,12 +93,29 @@ fn look(request: &Request) -> Result<(Section, Option<Error>)> {
             .map(|finding| check(finding, &request.folder, at))
             .collect(),
         detail: match reading.is_read {
-            true => Detail::None,
+            true => match gone.is_empty() {
+                true => Detail::None,
+                // What was compared with them is neither mended nor gone.
+                false => Detail::Partly(gone),
+            },
             // What a broken file has is not told, and so neither mended nor gone.
             false => Detail::Partly(vec![NAME.to_owned()]),
         },
     };
     Ok((section, reading.unseen))
+}
+
+/// What begins the names of checks that there would be with environments of which there are no files now. Without production
+/// nothing is held against it, and so nothing is known of any.
+fn gone(environments: &[String], request: &Request) -> Vec<String> {
+    if !request.environments.is_empty() {
+        return Vec::new();
+    }
+    let there = |name: &&&str| environments.iter().any(|there| there == **name);
+    let lacks_production = !environments.iter().any(|name| is_production(name));
+    let names = ENVIRONMENTS.iter();
+    let gone = names.filter(|name| lacks_production || !there(name));
+    gone.map(|name| format!("{NAME}: {name}")).collect()
 }
 
 /// A file that is there in vain is told, with the one that counts.
@@ -297,6 +315,7 @@ impl Reading {
         let is_dotenv = file.format == Format::Dotenv;
         if settings::is_compose(&file.name) {
             self.found.extend(settings::in_compose(&tree));
+            self.found.extend(settings::unclosed(&tree));
             return;
         }
         if !(is_dotenv && folder.ignores(&file.name)) {

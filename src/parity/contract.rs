@@ -98,10 +98,16 @@ pub(super) async fn section(request: &Request, time: Duration) -> Result<Section
         .findings
         .iter()
         .map(|found| different(found, &request.actual, at));
+    let gone = compared.findings.iter().flat_map(Finding::gone);
+    let gone: Vec<String> = gone.map(|gone| format!("{NAME}: {gone}")).collect();
     Ok(Section {
         name: NAME,
         checks: alike.chain(different).collect(),
-        detail: Detail::None,
+        detail: match gone.is_empty() {
+            true => Detail::None,
+            // What else differed there is neither mended nor known.
+            false => Detail::Partly(gone),
+        },
     })
 }
 

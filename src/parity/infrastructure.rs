@@ -6,6 +6,7 @@ use super::check::{Check, Severity, Site};
 use super::{Detail, Section};
 use crate::drift::Weight;
 use crate::drift::manifest::{Component, Difference, hold_against, is_readable, is_tilde_of_two};
+use crate::drift::withheld::is_withheld;
 use crate::error::Result;
 use crate::pg::connect::Side;
 use crate::pg::facts;
@@ -220,7 +221,8 @@ fn check(named: Named, difference: Difference, facts: &Facts, at: SystemTime) ->
         .filter(|_| !difference.alike);
     // A password that somebody wrote into a manifest stays there, and so does what may be one.
     let setting = difference.about.strip_prefix("setting ");
-    let is_secret = setting.is_some_and(services::is_secret);
+    let sides = [&difference.expected, &difference.actual];
+    let is_secret = setting.is_some_and(|name| sides.iter().any(|value| is_withheld(name, value)));
     let is_shown = !is_secret && !instead.is_some_and(|why| why.starts_with("not read"));
     let hint = if difference.alike {
         ""

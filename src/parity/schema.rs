@@ -160,6 +160,33 @@ impl Compared {
     }
 }
 
+/// Takes the differences of what a run leaves out on purpose for information, and out of the tree. Gives what that is, in
+/// words: what ties production to other servers, and what is there to log in to these.
+pub fn set_aside(section: &mut Section) -> Vec<String> {
+    let Detail::Schema(compared) = &mut section.detail else {
+        return Vec::new();
+    };
+    let is_left_out = |drift: &&Drift| {
+        let ties = [Kind::Publication, Kind::Subscription, Kind::UserMapping];
+        ties.contains(&drift.kind) && drift.change == Change::Missing
+    };
+    let looked = compared.looked;
+    let drift = compared.drift.iter().filter(is_left_out);
+    let names: HashSet<String> = drift.clone().map(|drift| name(looked, drift)).collect();
+    let told = drift.filter(|drift| !drift.is_implied());
+    let told = told.map(|drift| drift.object.clone()).collect();
+    let checks = section.checks.iter_mut();
+    let mut aside = Vec::new();
+    for check in checks.filter(|check| !check.passed && names.contains(&check.name)) {
+        check.severity = Severity::Info;
+        "a run leaves it out on purpose: make it by hand if dev is to have it"
+            .clone_into(&mut check.hint);
+        aside.push(&*check);
+    }
+    compared.leave_out(aside.into_iter());
+    told
+}
+
 /// Looks at the schemas, for checks and for people.
 pub(super) async fn section(request: &Request) -> Result<Section> {
     let mut compared = compare(request).await?;

@@ -85,9 +85,10 @@ pub async fn connect(info: &ConnInfo, side: Side) -> Result<Client> {
             tracing::debug!(%side, "a connection ended early: {}", error.code().map_or("no code", |code| code.code()));
         }
     });
-    client
-        .batch_execute(&preamble(side, version))
-        .await
+    // What takes logins and is silent from then on has not answered either.
+    let sql = preamble(side, version);
+    let set = tokio::time::timeout(info.timeout, client.batch_execute(&sql)).await;
+    set.map_err(|_| timed_out(info, side))?
         .map_err(|error| failure::from_client(side, &error))?;
     Ok(client)
 }

@@ -14,6 +14,7 @@ use tokio_postgres::{Client, Row};
 use super::connect::{Side, connect};
 use super::failure;
 use super::foreign_options;
+use super::patience::of_catalog;
 use super::row::get;
 use super::url::ConnInfo;
 use crate::drift::withheld::put_down;
@@ -68,6 +69,10 @@ pub async fn read(address: &ConnInfo, side: Side, extras: Extras) -> Result<Sche
 
 /// Reads a schema as the transaction sees it that `client` is in. The transaction's `search_path` is empty afterwards.
 pub async fn within(client: &Client, side: Side, extras: Extras) -> Result<Schema> {
+    of_catalog(side, seen(client, side, extras)).await
+}
+
+async fn seen(client: &Client, side: Side, extras: Extras) -> Result<Schema> {
     let failed = |error| failure::from_client(side, &error);
     // By these the server quotes names, texts and amounts of money, and a role, a database or a server may have its own.
     // Compiling such queries takes longer than running them.

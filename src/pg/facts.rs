@@ -7,6 +7,7 @@ use tokio_postgres::types::ToSql;
 
 use super::connect::{Side, connect};
 use super::failure;
+use super::patience::of_catalog;
 use super::row::get;
 use super::url::ConnInfo;
 use crate::drift::manifest::{Component, Extensions};
@@ -28,6 +29,10 @@ pub struct Facts {
 /// Reads what is to be known of a server and the database of this address. Settings are as a session of another role finds
 /// them when it begins. `image` stays empty: a server does not know what it was started from.
 pub async fn read(address: &ConnInfo, side: Side) -> Result<Facts> {
+    of_catalog(side, seen(address, side)).await
+}
+
+async fn seen(address: &ConnInfo, side: Side) -> Result<Facts> {
     let client = connect(address, side).await?;
     let failed = |error| failure::from_client(side, &error);
     let given = address.settings_given();

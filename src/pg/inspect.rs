@@ -11,6 +11,7 @@ use tokio_postgres::{Client, Row};
 
 use super::connect::Side;
 use super::failure;
+use super::patience::of_catalog;
 use super::row::get;
 use super::types::{Types, several};
 use crate::catalog::{
@@ -24,8 +25,12 @@ use crate::ident::TableName;
 const ROWS_A_PAGE: u64 = 80;
 
 /// Reads everything that the plan needs to know about the database that `client` is connected to. Errors are of kind
-/// `Server` or `Connection`.
+/// `Server` or `Connection`; the latter also where no answer comes for a long time.
 pub async fn inspect(client: &Client, side: Side) -> Result<Database> {
+    of_catalog(side, Box::pin(inspected(client, side))).await
+}
+
+async fn inspected(client: &Client, side: Side) -> Result<Database> {
     let query = Query { client, side };
     let (database, system_identifier, tables, types, extensions, sequences) = tokio::try_join!(
         query.one(include_str!("sql/database.sql")),

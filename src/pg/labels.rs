@@ -6,6 +6,7 @@ use tokio_postgres::Client;
 
 use super::connect::Side;
 use super::failure;
+use super::patience::of_catalog;
 use super::row::get;
 use crate::error::Result;
 use crate::ident::TableName;
@@ -25,6 +26,10 @@ pub struct Label {
 
 /// The labels that the database holds, by provider, table and column. Needs no extension and no privilege.
 pub async fn labels(client: &Client, side: Side) -> Result<Vec<Label>> {
+    of_catalog(side, seen(client, side)).await
+}
+
+async fn seen(client: &Client, side: Side) -> Result<Vec<Label>> {
     let rows = client
         .query(include_str!("sql/security_labels.sql"), &[])
         .await

@@ -11,6 +11,7 @@ pub mod inspect;
 pub mod labels;
 mod locks;
 mod passfile;
+pub mod patience;
 pub mod raw;
 mod row;
 pub mod sample;

@@ -14,6 +14,7 @@ use tokio_postgres::types::{FromSql, Type as SqlType};
 
 use super::connect::Side;
 use super::failure;
+use super::patience::of_catalog;
 use super::snapshot::Leader;
 use crate::catalog::{Access, Column, Family, LogicalTable, Table, TableKind};
 use crate::error::{Error, Kind, Result};
@@ -89,8 +90,18 @@ const FIRST_LOOK: usize = 10;
 const LONGEST: (usize, usize) = (16 << 10, 4 << 10);
 const LONGEST_DOCUMENT: (usize, usize) = (64 << 10, 256 << 10);
 
-/// Reads a sample of some columns (their places in attribute order). Errors only where the connection is lost.
+/// Reads a sample of some columns (their places in attribute order). Errors only where the connection is lost, or so long
+/// silent that the server's own limits must have passed.
 pub async fn sample(
+    leader: &Leader,
+    table: &LogicalTable<'_>,
+    columns: &[usize],
+    bounds: Bounds,
+) -> Result<Sampled> {
+    of_catalog(Side::Source, sampled(leader, table, columns, bounds)).await
+}
+
+async fn sampled(
     leader: &Leader,
     table: &LogicalTable<'_>,
     columns: &[usize],

@@ -6,6 +6,7 @@ use tokio_postgres::{Client, Row};
 
 use super::connect::{Side, connect};
 use super::failure;
+use super::patience::of_catalog;
 use super::row::get;
 use super::url::ConnInfo;
 use crate::drift::shape::{Column, Shape, Statistics, Table, shown};
@@ -26,6 +27,10 @@ async fn connected(address: &ConnInfo, side: Side) -> Result<Client> {
 
 /// Connects and reads. Errors are of kind `Connection` or `Server`.
 pub async fn read(address: &ConnInfo, side: Side) -> Result<Shape> {
+    of_catalog(side, seen(address, side)).await
+}
+
+async fn seen(address: &ConnInfo, side: Side) -> Result<Shape> {
     let client = connected(address, side).await?;
     let failed = |error| failure::from_client(side, &error);
     let (tables, columns) =

@@ -9,6 +9,7 @@ use tokio_postgres::Client;
 
 use super::connect::{Side, connect};
 use super::failure;
+use super::patience::of_catalog;
 use super::url::ConnInfo;
 use crate::error::{Error, Kind, Result};
 
@@ -22,6 +23,14 @@ pub struct Leader {
 impl Leader {
     /// Connects to the source and exports a snapshot.
     pub async fn begin(source: &ConnInfo) -> Result<Self> {
+        let begun = of_catalog(Side::Source, Self::begun(source)).await;
+        begun.map_err(|error| match error.subject() {
+            None => error.on(source.to_string()),
+            Some(_) => error,
+        })
+    }
+
+    async fn begun(source: &ConnInfo) -> Result<Self> {
         let client = connect(source, Side::Source).await?;
         let failed = |error| failure::from_client(Side::Source, &error);
         client
@@ -59,6 +68,10 @@ impl Leader {
     /// Has the server plan one query, under the role's own `search_path`, and forgets it: an error says what is wrong
     /// with it. The transaction goes on in either case.
     pub async fn explain(&self, query: &str) -> Result<()> {
+        of_catalog(Side::Source, self.explained(query)).await
+    }
+
+    async fn explained(&self, query: &str) -> Result<()> {
         let failed = |error| failure::from_client(Side::Source, &error);
         let begin = "SAVEPOINT probe; SET LOCAL search_path TO DEFAULT";
         self.client.batch_execute(begin).await.map_err(failed)?;

@@ -5,6 +5,7 @@ use tokio_postgres::Client;
 
 use super::connect::Side;
 use super::failure;
+use super::patience::of_catalog;
 use crate::error::Result;
 use crate::ident::TableName;
 
@@ -24,6 +25,10 @@ pub fn comment_on(table: &TableName, column: &str) -> String {
 
 /// The texts, by title. Errors with the server's.
 pub async fn texts(client: &Client, side: Side) -> Result<Vec<SchemaText>> {
+    of_catalog(side, seen(client, side)).await
+}
+
+async fn seen(client: &Client, side: Side) -> Result<Vec<SchemaText>> {
     let rows = client
         .query(include_str!("sql/schema_texts.sql"), &[])
         .await;

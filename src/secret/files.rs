@@ -54,8 +54,20 @@ pub(super) async fn read(path: &Path, patience: Duration) -> Result<Zeroizing<St
     })?;
     match std::str::from_utf8(&bytes) {
         Ok(text) => Ok(Zeroizing::new(text.to_owned())),
-        Err(_) => Err(Error::new(Kind::Key, format!("{shown} is not text"))
+        Err(_) => Err(Error::new(Kind::Key, format!("{shown} {NO_TEXT}"))
             .hint("write it as text; a key of a rules file as hexadecimal or base64")),
+    }
+}
+
+const NO_TEXT: &str = "is not text";
+
+/// The same error where the file is no secret by itself but has some in it: one that is no text says nothing of them.
+pub(super) fn unread(error: Error) -> Error {
+    match error.kind() == Kind::Key && error.what().ends_with(NO_TEXT) {
+        true => {
+            Error::new(Kind::Disk, error.what()).hint("write it in UTF-8, a line `NAME=…` each")
+        }
+        false => error,
     }
 }
 

@@ -180,7 +180,7 @@ impl<'e> Secrets<'e> {
             Reference::File(path) => self.text(&folder.join(path)).await.map(files::trimmed),
             Reference::Dotenv(path, name) => {
                 let path = folder.join(path);
-                let text = self.text(&path).await?;
+                let text = self.text(&path).await.map_err(files::unread)?;
                 files::dotenv(&path, &text, name)
             }
             Reference::Vault(path, field) => {
@@ -265,6 +265,7 @@ mod tests {
             ("dotenv:.env", Kind::Key),
             ("dotenv:none#A", Kind::Key),
             ("dotenv:loop#A", Kind::Disk),
+            ("dotenv:binary#A", Kind::Disk),
             ("vault:secret/shop", Kind::Key),
             ("vault:secret/shop#key", Kind::Connection),
         ] {

@@ -16,7 +16,7 @@ pub struct Source {
     pub archive: SchemaArchive,
     /// Indexes and foreign keys in it.
     pub objects: Objects,
-    _folder: tempfile::TempDir,
+    _folder: schema::Scratch,
 }
 
 impl Source {
@@ -27,7 +27,7 @@ impl Source {
             leader.client(),
             standin::pg::connect::Side::Source,
         ))?;
-        let folder = schema::scratch()?;
+        let folder = schema::Scratch::new()?;
         let tools = Tools::find(catalog.server_version)?;
         let archive = SchemaArchive::dump(&tools, address, leader.snapshot(), folder.path())?;
         let objects = block_on(Objects::read(leader.client()))?;

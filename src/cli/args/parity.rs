@@ -77,7 +77,7 @@ numbers that the planner has of tables and columns as well: infrastructure.data.
 manifest that is there already is brought up to date; components that are not captured stay as they
 are, and without a source the database is one of them. No row and no password is read, but
 definitions of views, functions and defaults are written down as they are: those that seem to hold
-a password or key are named.
+a password or key are named. Where the servers do not answer within --timeout, nothing is written.
 
 Exit code: 0 written, 1 something to mend, 2 the source could not be read")]
     Capture(ParityCaptureArgs),
@@ -131,6 +131,17 @@ pub struct ParityCaptureArgs {
     /// Write the planner's statistics beside the manifest as well, for `check --data`: numbers, never a value
     #[arg(long, requires = "output")]
     pub data: bool,
+
+    /// Seconds that reading all of it may take
+    #[arg(long, value_name = "SECONDS", default_value_t = 60, value_parser = clap::value_parser!(u64).range(1..=86_400))]
+    pub timeout: u64,
+}
+
+impl ParityCaptureArgs {
+    /// What reading all of it may take.
+    pub fn time(&self) -> Duration {
+        Duration::from_secs(self.timeout)
+    }
 }
 
 /// `standin parity check`.

@@ -37,9 +37,11 @@ async fn monitor(args: &ParityMonitorArgs, screen: &Screen) -> Result<(), Ended>
     let options = options(args)?;
     nothing_is_a_pipe(&args.check)?;
     // What cannot be read at the start is a mistake in the flags; later it may be a file that somebody is writing.
-    let found = subjects::asked_for(&args.check)?;
-    subjects::announce(&found, screen);
-    allowed(&args.check, screen)?;
+    let begun = begin(&args.check, screen);
+    // Somebody sees how one begins that goes on; who has cron start it learns of it by an alert.
+    if !args.once {
+        begun?;
+    }
     set_aside(args, screen);
     if args.history.is_none() && !options.destinations.is_empty() {
         screen.note("without --history a restart tells again what fails");
@@ -53,7 +55,13 @@ async fn monitor(args: &ParityMonitorArgs, screen: &Screen) -> Result<(), Ended>
         return match cycle(&mut monitor, &read, timeout, &mut signals, screen).await {
             Cycled::Stopped(signal) => stopped(signal),
             Cycled::Whole(looked, delivered) => {
-                let shown = show(&args.check, &looked?, screen);
+                let shown = match looked {
+                    Ok(looked) => show(&args.check, &looked, screen),
+                    Err(error) => {
+                        screen.error(&error);
+                        Err(Ended::Shown(error.kind().exit_code()))
+                    }
+                };
                 match shown {
                     // What nobody was told of is worse than what was found.
                     Ok(()) | Err(Ended::Shown(_)) if !(delivered && monitor.has_history()) => {
@@ -82,6 +90,13 @@ async fn monitor(args: &ParityMonitorArgs, screen: &Screen) -> Result<(), Ended>
     )
     .await;
     stopped(signal)
+}
+
+/// Looks whether everything that is named can be read.
+fn begin(args: &ParityCheckArgs, screen: &Screen) -> Result<(), Ended> {
+    let found = subjects::asked_for(args)?;
+    subjects::announce(&found, screen);
+    allowed(args, screen).map(drop)
 }
 
 /// Each cycle reads its files anew, and of a pipe only the first would see anything.

@@ -1,12 +1,13 @@
 //! The step that brings the schema of a filled database level with production's.
 
-use super::UpArgs;
 use super::known::{Captured, Shown};
+use super::{TIMEOUT, UpArgs};
 use crate::cli::parity;
 use crate::cli::screen::Screen;
 use crate::error::{Error, Kind, Result};
 use crate::pg::connect::Side;
 use crate::pg::definitions::{self, Extras};
+use crate::pg::patience::answered;
 use crate::pg::url::ConnInfo;
 use crate::up::Outcome;
 use crate::up::choice::Why;
@@ -35,7 +36,9 @@ pub(super) fn step(
         Err(error) => Err(again(error)),
     };
     Ok(match levelled {
-        Ok(levelled) => {
+        Ok(mut levelled) => {
+            // `Why::Ties`: what comes after it tells of these.
+            levelled.left.retain(|(_, why)| *why != Why::Ties);
             for note in levelled.by_hand.iter().take(SHOWN) {
                 screen.note(note);
             }
@@ -51,9 +54,7 @@ async fn altered(args: &UpArgs, target: &ConnInfo, known: &Shown) -> Result<Leve
     let (source, expected) = match known {
         Shown::Live(source) => {
             let read = definitions::read(source, Side::Source, Extras::default());
-            live = tokio::time::timeout(args.patience(), read)
-                .await
-                .map_err(|_| late(args, source))??;
+            live = answered(source, Side::Source, args.patience(), TIMEOUT, read).await?;
             (Some(source), &live)
         }
         Shown::Captured(Captured { schema, .. }) => (None, schema),
@@ -67,13 +68,6 @@ async fn altered(args: &UpArgs, target: &ConnInfo, known: &Shown) -> Result<Leve
         patience: args.patience(),
     })
     .await
-}
-
-fn late(args: &UpArgs, source: &ConnInfo) -> Error {
-    let what = format!("its schema was not read within {} s", args.timeout);
-    Error::new(Kind::Connection, what)
-        .on(source.to_string())
-        .hint("give more time with --timeout")
 }
 
 /// The same error for one more who tells it.

@@ -93,7 +93,16 @@ pub(super) fn step(
         Ok(subjects) => subjects,
         Err(error) => return Ok(Outcome::Failed(error)),
     };
-    let looked = looked(args, &subjects)?;
+    let mut looked = looked(args, &subjects)?;
+    let sections = looked.iter_mut();
+    let sections = sections.filter_map(|(_, section)| section.as_mut().ok());
+    let aside: Vec<String> = sections.flat_map(checks::schema::set_aside).collect();
+    if !aside.is_empty() {
+        screen.note(&format!(
+            "a run leaves out on purpose, so dev lacks: {}",
+            aside.join(", ")
+        ));
+    }
     let report = checks::report(&looked);
     let (all, failed) = (report.checks.len(), report.count(Severity::Error));
     let warnings = report.count(Severity::Warning);

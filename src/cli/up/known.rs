@@ -2,7 +2,7 @@
 
 use std::path::{Path, PathBuf};
 
-use super::{UpArgs, manifest};
+use super::{UpArgs, in_time, manifest};
 use crate::cli::settings::Settings;
 use crate::drift::Schema;
 use crate::drift::manifest::Baseline;
@@ -11,7 +11,6 @@ use crate::input::is_pipe;
 use crate::parity::capture::{POSTGRESQL, read_baseline, read_manifest};
 use crate::pg::connect::{Side, connect};
 use crate::pg::url::ConnInfo;
-use crate::refresh::runtime;
 
 /// How dev's schema should be.
 pub(super) enum Shown {
@@ -43,7 +42,8 @@ pub(super) fn of(args: &UpArgs, settings: &Settings<'_>) -> Result<Shown> {
         return Ok(source.map_or(Shown::Nowhere, Shown::Live));
     };
     let away = match source {
-        Some(source) => match runtime()?.block_on(connect(&source, Side::Source)) {
+        Some(source) => match in_time(args, &source, Side::Source, connect(&source, Side::Source))?
+        {
             // A server that says no is there.
             Err(error) if error.kind() == Kind::Connection && error.sqlstate().is_none() => {
                 Some(error)

@@ -1,10 +1,11 @@
 //! What may be done to a target that holds something: nothing while it may be production.
 
+use super::{UpArgs, in_time};
 use crate::cli::settings::Settings;
 use crate::error::Result;
+use crate::pg::connect::Side;
 use crate::pg::schema::{are_one, is_filled};
 use crate::pg::url::ConnInfo;
-use crate::refresh::runtime;
 use crate::up::Outcome;
 
 /// A target with rows of which nothing says that a run has filled it: production, or a raw copy of it, is not taken for dev.
@@ -31,12 +32,13 @@ pub(super) const UNKNOWN: &str = "nothing says that a run has filled it, so it m
 /// A target that no run has marked beside a source that one has: here the statement that marks a target would be pasted into
 /// production, so nothing but the exchange is advised. A source that does not answer tells nothing of itself.
 pub(super) fn exchanged(
+    args: &UpArgs,
     settings: &Settings<'_>,
     target: &ConnInfo,
     holds: &str,
 ) -> Result<Option<Outcome>> {
     let is_exchanged = match settings.source() {
-        Ok(source) => runtime()?.block_on(is_filled(&source)).unwrap_or_default(),
+        Ok(source) => in_time(args, &source, Side::Source, is_filled(&source))?.unwrap_or_default(),
         Err(_) => false,
     };
     Ok(is_exchanged.then(|| Outcome::Left {
@@ -55,11 +57,15 @@ pub(super) fn exchanged(
 
 /// Where both addresses lead to one database, however they are written, nothing may be done to it, and nothing is proved by
 /// looking at it twice. A source that does not answer is told of by what needs it; it counts by how it is written.
-pub(super) fn is_production(settings: &Settings<'_>, target: &ConnInfo) -> Result<Option<Outcome>> {
+pub(super) fn is_production(
+    args: &UpArgs,
+    settings: &Settings<'_>,
+    target: &ConnInfo,
+) -> Result<Option<Outcome>> {
     let Ok(source) = settings.source() else {
         return Ok(None);
     };
-    let is_one = runtime()?.block_on(are_one(&source, target));
+    let is_one = in_time(args, &source, Side::Source, are_one(&source, target))?;
     // One that does not let this login in may still be the target.
     let is_one = is_one.unwrap_or_else(|_| {
         source.host.eq_ignore_ascii_case(&target.host)

@@ -6,6 +6,7 @@ use std::rc::Rc;
 use serde_json::Value;
 
 use super::document::{Document, Node, Unfollowed};
+use super::operations::METHODS;
 use super::rule::{self, Direction, Rule};
 use super::shape::Schema;
 
@@ -33,6 +34,30 @@ pub struct Finding {
     pub actual: String,
     /// How many other operations it concerns, by way of a component that they share.
     pub elsewhere: usize,
+}
+
+impl Finding {
+    /// What of the expected document is not there to be compared, where that is what this finding tells: an operation, or
+    /// operation and part. Nothing is known of what else may have differed in it.
+    pub fn gone(&self) -> Vec<String> {
+        let part = || vec![format!("{}: {}", self.operation, self.part)];
+        match self.rule.id {
+            id if id == rule::PATH_REMOVED.id => {
+                let of = |method: &str| format!("{} {}", method.to_uppercase(), self.operation);
+                METHODS.into_iter().map(of).collect()
+            }
+            id if id == rule::OPERATION_REMOVED.id || id == rule::WEBHOOK_REMOVED.id => {
+                vec![self.operation.clone()]
+            }
+            id if id == rule::PARAMETER_REMOVED.id
+                || id == rule::REQUEST_PROPERTY_REMOVED.id
+                || id == rule::RESPONSE_PROPERTY_REMOVED.id =>
+            {
+                part()
+            }
+            _ => Vec::new(),
+        }
+    }
 }
 
 /// Two descriptions, compared.

@@ -6,7 +6,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::finding::Finding;
-use super::tree::{Node, Value, written};
+use super::tree::{self, Node, Value, written};
 use super::{names, secrets, vars};
 
 /// Passwords that images and their documentation come with. Sources: Docker Hub, the descriptions of `postgres`, `mysql`,
@@ -73,6 +73,22 @@ pub fn in_compose(root: &Node) -> Vec<Finding> {
     // What an alias repeats is one secret.
     let mut told = BTreeSet::new();
     found.retain(|finding| told.insert((finding.place.clone(), finding.actual.clone())));
+    found
+}
+
+/// One finding for each value of a compose file with a `${` that has no `}`: Compose refuses the whole file.
+pub fn unclosed(root: &Node) -> Vec<Finding> {
+    let mut found = Vec::new();
+    tree::leaves(root, &mut |_, node| {
+        if let Value::Text(text) = &node.value
+            && vars::is_open(text)
+        {
+            let about = format!("variable at {}", node.place);
+            let actual = "`${` without `}`, so that Compose refuses the file";
+            let hint = "close it, or write $${ for the signs themselves";
+            found.push(Finding::failed(about, "${NAME}", actual, hint).at(&node.place));
+        }
+    });
     found
 }
 

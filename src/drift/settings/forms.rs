@@ -83,13 +83,33 @@ const fn form(
 
 /// What secret stands in a text, as people call it.
 pub(super) fn known(text: &str) -> Option<&'static str> {
-    let token = FORMS.iter().find(|form| form.is_in(text));
-    token
-        .map(|form| form.called)
-        .or_else(|| is_private_key(text).then_some("a private key"))
-        .or_else(|| has_jwt(text).then_some("a JSON Web Token"))
-        .or_else(|| has_bearer(text).then_some("a bearer token"))
-        .or_else(|| has_basic(text).then_some("a user with a password"))
+    all_known(text).next()
+}
+
+/// What secrets stand in a text, one after the other.
+pub(super) fn all_known(text: &str) -> impl Iterator<Item = &'static str> {
+    type Is = fn(&str) -> bool;
+    let others: [(Is, &'static str); 4] = [
+        (is_private_key, "a private key"),
+        (has_jwt, "a JSON Web Token"),
+        (has_bearer, "a bearer token"),
+        (has_basic, "a user with a password"),
+    ];
+    let tokens = FORMS.iter().filter(move |form| form.is_in(text));
+    let tokens = tokens.map(|form| form.called);
+    let others = others.into_iter().filter(move |(is, _)| is(text));
+    tokens.chain(others.map(|(_, called)| called))
+}
+
+/// Whether a text is the value of an `Authorization` header, whatever is in it: a scheme, and one word. Source: RFC 9110,
+/// section 11.4.
+pub(super) fn is_authorization(text: &str) -> bool {
+    let mut words = text.split_whitespace();
+    let scheme = words.next().unwrap_or_default();
+    let is_scheme = ["basic", "bearer"]
+        .iter()
+        .any(|known| scheme.eq_ignore_ascii_case(known));
+    is_scheme && words.next().is_some_and(|word| !is_reference(word)) && words.next().is_none()
 }
 
 impl Form {

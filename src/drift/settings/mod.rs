@@ -34,7 +34,7 @@ mod yaml;
 
 use std::collections::{BTreeMap, BTreeSet};
 
-pub use compose::{in_compose, is_compose};
+pub use compose::{in_compose, is_compose, unclosed};
 pub use declared::Declared;
 pub use finding::Finding;
 pub use names::matches;

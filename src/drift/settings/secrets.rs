@@ -14,6 +14,24 @@ pub fn in_clear_text(tree: &Node) -> Vec<Finding> {
     under(&[], tree, &|_| true)
 }
 
+/// What secrets stand in a text of any sort, by their forms: as people call them.
+pub fn by_form(text: &str) -> impl Iterator<Item = &'static str> {
+    forms::all_known(text)
+}
+
+/// Whether a value is a secret in clear text or holds one, whatever it is called.
+pub fn is_secret_value(value: &str) -> bool {
+    forms::known(value).is_some()
+        || forms::is_authorization(value)
+        || forms::password_in(value, &|_| false).is_some()
+        || commands::has_password(value)
+}
+
+/// Whether a value that is called so is a secret in clear text, and neither leads to one nor shows where one goes.
+pub fn is_named(name: &str, value: &str) -> bool {
+    names::is_secret(name) && !value.trim().is_empty() && is_clear(value)
+}
+
 /// What a password in the address of a server of this machine must be for it to be a warning only.
 pub(super) type Weak<'w> = &'w dyn Fn(&str) -> bool;
 

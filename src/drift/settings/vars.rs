@@ -151,6 +151,23 @@ pub(super) enum Fault {
     Open,
 }
 
+/// Whether a text has a `${` without its `}`; `$${` are the signs themselves.
+pub(super) fn is_open(text: &str) -> bool {
+    let mut rest = text;
+    while let Some(dollar) = rest.find('$').and_then(|at| rest.get(at..)) {
+        let taken = match dollar.get(..2) {
+            Some("$$") => 2,
+            Some("${") => match closing(dollar) {
+                Some(end) => end + 1,
+                None => return true,
+            },
+            _ => 1,
+        };
+        rest = dollar.get(taken..).unwrap_or_default();
+    }
+    false
+}
+
 /// A tree with its variables replaced. Faults come with their places.
 pub(super) fn resolve(mut node: Node, scope: &Scope<'_>, faults: &mut Vec<(Fault, Place)>) -> Node {
     match node.value {

@@ -23,9 +23,9 @@ use super::mentioned;
 use crate::drift::manifest::{Component, Manifest};
 use crate::drift::same::truth;
 use crate::drift::settings::{self, Finding, Format, Node, Value};
+use crate::drift::withheld::is_withheld;
 use crate::error::{Error, Kind, Result};
 use crate::input;
-use crate::services::is_secret;
 
 /// What the names of its checks begin with.
 pub const NAME: &str = "compose";
@@ -64,12 +64,18 @@ fn look(request: &Request, time: Duration) -> Result<Section> {
         );
     };
     let mut checks = Checks::default();
+    let mut gone = Vec::new();
     for (name, component) in &request.manifest.components {
         let found: Vec<_> = services
             .iter()
             .filter(|(service, node)| runs(service, node, name, component))
             .collect();
         checks.service(name, component, &found, &request.file);
+        gone.extend(found.is_empty().then(|| format!("{NAME}: {name}")));
+    }
+    let unclosed = settings::unclosed(&written);
+    if !unclosed.is_empty() {
+        checks.findings(unclosed);
     }
     if request.secrets {
         checks.secrets(settings::in_compose(&written));
@@ -77,7 +83,11 @@ fn look(request: &Request, time: Duration) -> Result<Section> {
     Ok(Section {
         name: NAME,
         checks: checks.found,
-        detail: Detail::None,
+        detail: match gone.is_empty() {
+            true => Detail::None,
+            // Nobody knows how a service is that is not there.
+            false => Detail::Partly(gone),
+        },
     })
 }
 
@@ -294,7 +304,10 @@ impl Checks {
                 Said::Wrong(severity, hint) => Some((severity, hint)),
             };
             let about = about(format!("setting {setting}"), command.unwrap_or(node));
-            let sides = match is_secret(setting) {
+            let is_hidden = [expected, &actual]
+                .iter()
+                .any(|value| is_withheld(setting, value));
+            let sides = match is_hidden {
                 true => ("not shown".to_owned(), "not shown".to_owned()),
                 false => (expected.clone(), actual),
             };
@@ -350,6 +363,10 @@ impl Checks {
         if found.is_empty() {
             found.push(Finding::passed("secrets", "none in clear text"));
         }
+        self.findings(found);
+    }
+
+    fn findings(&mut self, found: Vec<Finding>) {
         let at = SystemTime::now();
         let checks = found.into_iter().map(|finding| Check {
             name: format!("{NAME}: {}", finding.about),

@@ -16,8 +16,8 @@ use std::fmt::Write as _;
 
 use self::service::Service;
 use crate::drift::manifest::{Component, Manifest};
+use crate::drift::withheld::is_withheld;
 use crate::error::{Error, Kind, Result};
-use crate::services::is_secret;
 
 pub use self::image::check as check_image;
 pub use self::sizes::LEAST_MEMORY;
@@ -132,7 +132,7 @@ fn without_secrets(name: &str, component: &Component, notes: &mut Vec<String>) -
     let mut component = component.clone();
     let (secret, settings): (BTreeMap<_, _>, _) = std::mem::take(&mut component.settings)
         .into_iter()
-        .partition(|(setting, _)| is_secret(setting));
+        .partition(|(setting, value)| is_withheld(setting, value));
     component.settings = settings;
     if !secret.is_empty() {
         let names: Vec<_> = secret.into_keys().collect();

@@ -26,7 +26,7 @@ const MOST_ENTRIES: usize = 10_000;
 pub(super) const BASES: [&str; 2] = ["base", "default"];
 
 /// Names of files that are taken for environments where none are named. The last three are production's.
-const ENVIRONMENTS: [&str; 13] = [
+pub(super) const ENVIRONMENTS: [&str; 13] = [
     "development",
     "dev",
     "test",
@@ -346,15 +346,20 @@ fn listed(folder: &Path, prefix: &str, root: &Path) -> std::io::Result<Vec<Found
     Ok(found)
 }
 
-/// Whether an entry of a folder counts: every file, and by its name also what should be one. Folders called `.env` are
-/// where Python has its packages, and links called `.#base.yaml` are an editor's.
+/// Whether an entry of a folder counts: every file, and by its name also what should be one. Folders called `.env` may be
+/// where Python has its packages, which are known by what is in them (PEP 405; conda's by `conda-meta`), and links called
+/// `.#base.yaml` are an editor's.
 fn is_taken(path: &Path, name: &str, format: Format) -> bool {
     let is_dotenv = format == Format::Dotenv;
     let stem = name.rsplit_once('.').map_or("", |(stem, _)| stem);
     let is_known = is_dotenv || BASES.contains(&stem) || ENVIRONMENTS.contains(&stem);
     match fs::metadata(path) {
         Ok(metadata) if metadata.is_file() => true,
-        Ok(metadata) if metadata.is_dir() => is_known && !is_dotenv,
+        Ok(metadata) if metadata.is_dir() && is_dotenv => {
+            let is_pythons = |mark: &&str| path.join(mark).exists();
+            name == ".env" && !["pyvenv.cfg", "conda-meta", "bin"].iter().any(is_pythons)
+        }
+        Ok(metadata) if metadata.is_dir() => is_known,
         _ => is_known,
     }
 }

@@ -66,7 +66,7 @@ pub(super) async fn run(words: &[String], database: &ConnInfo) -> Result<()> {
     command
         .envs(database.env())
         .env("DATABASE_URL", url(database));
-    let mut running = Running::start(command, [output], SHOWN).map_err(failed)?;
+    let mut running = Running::start_marked(command, [output], SHOWN).map_err(failed)?;
     let status = loop {
         match running.look().map_err(failed)? {
             Some(status) => break status,

@@ -2,7 +2,6 @@
 
 use std::ffi::OsString;
 use std::io::Write as _;
-use std::os::unix::fs::PermissionsExt as _;
 use std::path::{Path, PathBuf};
 
 use super::contents;
@@ -21,18 +20,6 @@ pub struct SchemaArchive {
     /// What of it is restored.
     list: PathBuf,
     tools: Tools,
-}
-
-/// A folder for archives. It holds no rows.
-pub fn scratch() -> Result<tempfile::TempDir> {
-    tempfile::Builder::new()
-        .prefix("standin-schema-")
-        // Function bodies and defaults are nobody else's business.
-        .permissions(std::fs::Permissions::from_mode(0o700))
-        .tempdir()
-        .map_err(|error| {
-            Error::new(Kind::Disk, "no temporary folder for the structure").because(error)
-        })
 }
 
 impl SchemaArchive {

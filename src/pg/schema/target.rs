@@ -4,6 +4,7 @@
 //! unless it is to be replaced; then it is dropped and made anew, but only by a role that may do both, and not where the
 //! addresses look swapped.
 
+use std::collections::BTreeMap;
 use std::fmt;
 
 use tokio_postgres::Client;
@@ -66,6 +67,7 @@ pub async fn prepare_target(
     refuse_standby(&client, target).await?;
     let held = held(&client).await?;
     if held.is_empty() {
+        refuse_misplaced(&client, &from, target).await?;
         return Ok(Prepared::Empty);
     }
     if !replace {
@@ -186,6 +188,39 @@ async fn refuse_swapped(client: &Client, from: &Client, target: &ConnInfo) -> Re
     .hint(
         "are source and target the wrong way round? If not, drop the target yourself and run again",
     ))
+}
+
+/// The schema of each extension, as both sides have it.
+const EXTENSIONS: &str = "
+    SELECT e.extname::pg_catalog.text, n.nspname::pg_catalog.text
+    FROM pg_catalog.pg_extension e
+    JOIN pg_catalog.pg_namespace n ON n.oid OPERATOR(pg_catalog.=) e.extnamespace
+    ORDER BY 1";
+
+/// An extension that is there already stays where it is, and whatever uses it is looked for where the source has it.
+async fn refuse_misplaced(client: &Client, from: &Client, target: &ConnInfo) -> Result<()> {
+    let read = async |client: &Client, side| {
+        let rows = client.query(EXTENSIONS, &[]).await;
+        let rows = rows.map_err(|error| failure::from_client(side, &error))?;
+        let pair = |row| Ok((get(row, 0)?, get(row, 1)?));
+        rows.iter()
+            .map(pair)
+            .collect::<Result<BTreeMap<String, String>>>()
+    };
+    let expected = read(from, Side::Source).await?;
+    for (name, schema) in read(client, Side::Target).await? {
+        let Some(wanted) = expected.get(&name).filter(|wanted| **wanted != schema) else {
+            continue;
+        };
+        let (extension, wanted, schema) = (quote(&name), quote(wanted), quote(&schema));
+        let what = format!(
+            "the target has the extension {extension} in the schema {schema} and the source in {wanted}, so what uses it would not find it"
+        );
+        return Err(Error::new(Kind::Refused, what).on(target.to_string()).hint(format!(
+            "DROP EXTENSION {extension} in the target, or name a database that is not there: it is made"
+        )));
+    }
+    Ok(())
 }
 
 pub(super) async fn refuse_standby(client: &Client, target: &ConnInfo) -> Result<()> {

@@ -1,16 +1,32 @@
-//! Ends running programs from another thread.
+//! Ends running programs from another thread: asks them first, and kills those that are still there after a moment.
 //!
 //! A process id is signalled only while the program's end has not been taken note of, so it cannot be another's.
 
 use std::io;
 use std::process::{Child, ChildStderr, Command};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::time::Duration;
 
-use rustix::process::{Pid, Signal, kill_process};
+use rustix::process::{Pid, Signal, kill_process, kill_process_group};
+
+/// A program that was asked to end has so long. It asks the server to cancel, and a server that is silent does not answer.
+const GRACE: Duration = Duration::from_secs(2);
 
 /// Knows what runs. Clones share it.
-#[derive(Debug, Clone, Default)]
-pub struct Interrupter(Arc<Mutex<Programs>>);
+#[derive(Debug, Clone)]
+pub struct Interrupter {
+    programs: Arc<Mutex<Programs>>,
+    grace: Duration,
+}
+
+impl Default for Interrupter {
+    fn default() -> Self {
+        Self {
+            programs: Arc::default(),
+            grace: GRACE,
+        }
+    }
+}
 
 #[derive(Debug, Default)]
 struct Programs {
@@ -19,21 +35,45 @@ struct Programs {
 }
 
 impl Interrupter {
-    /// Ends what runs, and everything that is started from now on.
+    /// Ends what runs, and everything that is started from now on. Does not wait for it.
     pub fn stop(&self) {
-        let mut programs = self.programs();
-        programs.stopped = true;
-        for &pid in &programs.running {
-            terminate(pid);
+        let is_first = {
+            let mut programs = self.programs();
+            for &pid in &programs.running {
+                terminate(pid);
+            }
+            !std::mem::replace(&mut programs.stopped, true)
+        };
+        if is_first {
+            self.kill_soon();
+        }
+    }
+
+    /// Kills what then still runs, after a moment.
+    fn kill_soon(&self) {
+        let interrupter = self.clone();
+        let killing = move || {
+            // What is started meanwhile has its moment as well.
+            loop {
+                std::thread::sleep(interrupter.grace);
+                let programs = interrupter.programs();
+                programs.running.iter().for_each(|&pid| kill(pid));
+                if Arc::strong_count(&interrupter.programs) == 1 {
+                    return;
+                }
+            }
+        };
+        if std::thread::Builder::new().spawn(killing).is_err() {
+            self.programs().running.iter().for_each(|&pid| kill(pid));
         }
     }
 
     /// Whether [`Interrupter::stop`] was called.
-    pub(super) fn is_set(&self) -> bool {
+    pub fn is_set(&self) -> bool {
         self.programs().stopped
     }
 
-    /// Starts a program whose stderr is a pipe.
+    /// Starts a program that leads a group of its own and whose stderr is a pipe.
     pub(super) fn spawn(&self, command: &mut Command) -> io::Result<Running<'_>> {
         let mut programs = self.programs();
         let mut child = command.spawn()?;
@@ -52,7 +92,7 @@ impl Interrupter {
     }
 
     fn programs(&self) -> MutexGuard<'_, Programs> {
-        self.0.lock().unwrap_or_else(PoisonError::into_inner)
+        self.programs.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }
 
@@ -78,4 +118,42 @@ impl Running<'_> {
 /// SIGTERM, on which `pg_dump` and `pg_restore` cancel their statements. A program that has ended already is no error.
 fn terminate(pid: Pid) {
     let _ = kill_process(pid, Signal::TERM);
+}
+
+/// SIGKILL, also to what the program has started.
+fn kill(pid: Pid) {
+    let _ = kill_process_group(pid, Signal::KILL);
+}
+
+#[cfg(test)]
+mod tests {
+    use std::io::Read as _;
+    use std::os::unix::process::CommandExt as _;
+    use std::process::Stdio;
+
+    use super::*;
+
+    #[test]
+    fn what_does_not_end_when_it_is_asked_is_killed_with_what_it_has_started() {
+        let interrupter = Interrupter {
+            grace: Duration::from_millis(50),
+            ..Interrupter::default()
+        };
+        let mut command = Command::new("sh");
+        // The loop's own child holds stderr as well, as workers do.
+        command
+            .args([
+                "-c",
+                "trap '' TERM; echo ready >&2; while :; do sleep 600; done",
+            ])
+            .process_group(0)
+            .stderr(Stdio::piped());
+        let mut program = interrupter.spawn(&mut command).unwrap();
+        let mut ready = [0; 6];
+        program.words.read_exact(&mut ready).unwrap();
+        interrupter.stop();
+        let mut rest = Vec::new();
+        program.words.read_to_end(&mut rest).unwrap();
+        assert!(!program.wait().unwrap());
+    }
 }

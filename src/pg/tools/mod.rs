@@ -1,13 +1,15 @@
 //! `pg_dump` and `pg_restore`: found, chosen by version, run without a password on their command line.
 //!
 //! Their messages reach an error only through `words`, which knows what of them can hold values. A run that is to end
-//! early ends them with SIGTERM: then they cancel on the server what they have begun there.
+//! early ends them with SIGTERM: then they cancel on the server what they have begun there. Where that takes too long, because
+//! the server is silent, they are killed.
 
 mod interrupt;
 mod words;
 
 use std::ffi::OsString;
 use std::io::Read;
+use std::os::unix::process::CommandExt as _;
 use std::path::PathBuf;
 use std::process::{Command, Stdio};
 use std::sync::Arc;
@@ -114,6 +116,8 @@ impl Tools {
             .envs(info.env())
             // Messages in English: they are read by `words`.
             .env("LC_ALL", "C")
+            // Of its own, so that it can be ended with the workers that `pg_restore` has.
+            .process_group(0)
             .stdin(Stdio::null())
             .stdout(Stdio::null())
             .stderr(Stdio::piped());

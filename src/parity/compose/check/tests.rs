@@ -507,3 +507,13 @@ fn secrets_in_clear_text_are_found_and_not_shown() {
     assert_eq!(found.len(), 1);
     assert!(found[0].passed && found[0].name == "compose: secrets");
 }
+
+#[test]
+fn a_variable_that_does_not_end_is_told_and_doubled_signs_are_none() {
+    let open = "    image: 'postgres:15.4'\n    command: postgres -c TimeZone=UTC -cwork_mem=65536kB\n    labels: {a: '${POSTGRES_PASSWORD'}\n";
+    let told = found(MANIFEST, &file(open));
+    assert_eq!(told.len(), 1, "{told:?}");
+    assert!(told[0].contains("`${` without `}`"), "{told:?}");
+    let fine = open.replace("'${POSTGRES_PASSWORD'", "'$${X $$ $Y'");
+    assert_eq!(found(MANIFEST, &file(&fine)), [""; 0]);
+}

@@ -1,0 +1,201 @@
+//! Databases that are reached and say nothing any more: everything that waits for them ends.
+
+#![allow(
+    clippy::unwrap_used,
+    clippy::panic,
+    reason = "a test fails by panicking"
+)]
+
+pub mod support;
+
+use std::fs;
+use std::io::{Read, Write};
+use std::net::{TcpListener, TcpStream};
+use std::os::unix::net::UnixStream;
+use std::process::{Command, Stdio};
+use std::sync::mpsc::{Receiver, Sender, channel};
+use std::sync::{Arc, Mutex};
+use std::thread;
+
+use support::TestDb;
+
+const KEY: &str = "000102030405060708090a0b0c0d0e0f101112131415161718191a1b1c1d1e1f";
+
+const SCHEMA: &str = "
+    CREATE TABLE users (id integer PRIMARY KEY, email text NOT NULL);
+    INSERT INTO users SELECT i, 'somebody' || i || '@secret.example' FROM generate_series(1, 20) i";
+
+/// Whether the server is silent from now on, by what the client has said and how many bytes the server has.
+type IsSilent = fn(&[u8], usize) -> bool;
+
+/// Hands on what a server says until it is silent; the connection stays. Nobody is let through who asks to cancel.
+struct Proxy {
+    url: String,
+    /// Hears of each connection that became silent.
+    silent: Receiver<()>,
+}
+
+impl Proxy {
+    fn before(database: &TestDb, is_silent: IsSilent) -> Self {
+        let address = &database.address;
+        let socket = format!("{}/.s.PGSQL.{}", address.host, address.port);
+        let listener = TcpListener::bind("127.0.0.1:0").unwrap();
+        let place = listener.local_addr().unwrap();
+        let (told, silent) = channel();
+        thread::spawn(move || {
+            for client in listener.incoming().map_while(Result::ok) {
+                let server = UnixStream::connect(&socket).unwrap();
+                connect(&client, &server, is_silent, &told);
+            }
+        });
+        Self {
+            url: format!(
+                "postgresql://{}@{place}/{}?sslmode=disable&connect_timeout=1",
+                address.user, address.database
+            ),
+            silent,
+        }
+    }
+}
+
+fn connect(client: &TcpStream, server: &UnixStream, is_silent: IsSilent, told: &Sender<()>) {
+    // Source: PostgreSQL documentation, "Message Formats", CancelRequest.
+    const CANCEL: [u8; 4] = 80_877_102_u32.to_be_bytes();
+    let said = Arc::new(Mutex::new(Vec::new()));
+    let (mut from, mut to, heard) = (
+        client.try_clone().unwrap(),
+        server.try_clone().unwrap(),
+        Arc::clone(&said),
+    );
+    thread::spawn(move || {
+        let mut chunk = [0; 8192];
+        while let Ok(count @ 1..) = from.read(&mut chunk) {
+            heard.lock().unwrap().extend_from_slice(&chunk[..count]);
+            if heard.lock().unwrap().get(4..8) == Some(&CANCEL) {
+                wait_for_ever();
+            }
+            if to.write_all(&chunk[..count]).is_err() {
+                break;
+            }
+        }
+        let _ = to.shutdown(std::net::Shutdown::Both);
+    });
+    let (mut from, mut to, told) = (
+        server.try_clone().unwrap(),
+        client.try_clone().unwrap(),
+        told.clone(),
+    );
+    thread::spawn(move || {
+        let (mut chunk, mut bytes) = ([0; 8192], 0);
+        while let Ok(count @ 1..) = from.read(&mut chunk) {
+            bytes += count;
+            if is_silent(&said.lock().unwrap(), bytes) {
+                let _ = told.send(());
+                wait_for_ever();
+            }
+            if to.write_all(&chunk[..count]).is_err() {
+                break;
+            }
+        }
+        let _ = to.shutdown(std::net::Shutdown::Both);
+    });
+}
+
+fn wait_for_ever() {
+    loop {
+        thread::park();
+    }
+}
+
+fn has(said: &[u8], part: &[u8]) -> bool {
+    said.windows(part.len()).any(|window| window == part)
+}
+
+fn standin(folder: &tempfile::TempDir, args: &[&str]) -> Command {
+    let mut command = Command::new(env!("CARGO_BIN_EXE_standin"));
+    command
+        .current_dir(folder.path())
+        .args(args)
+        .env_remove("DEV_DATABASE_URL")
+        .env_remove("PROD_DATABASE_URL")
+        .stdin(Stdio::null());
+    command
+}
+
+fn rules(source: &str, target: &str) -> tempfile::TempDir {
+    let folder = tempfile::tempdir().unwrap();
+    let text = format!(
+        "version: 1\nsource: {source}\ntarget: {target}\nkey: {KEY}\ntables:\n  users: {{ columns: {{ id: keep, email: email }} }}\n"
+    );
+    fs::write(folder.path().join("rules.yaml"), text).unwrap();
+    folder
+}
+
+/// What is told on stderr and stdout by a command that ends so.
+fn told(mut command: Command, code: i32) -> String {
+    let output = command.output().unwrap();
+    let told = String::from_utf8_lossy(&output.stderr) + String::from_utf8_lossy(&output.stdout);
+    assert_eq!(output.status.code(), Some(code), "{told}");
+    told.into_owned()
+}
+
+#[test]
+fn capturing_ends_in_its_time_and_writes_nothing() {
+    let source = TestDb::with(SCHEMA);
+    let proxy = Proxy::before(&source, |_, bytes| bytes > 3_000);
+    let folder = tempfile::tempdir().unwrap();
+    let capture = ["parity", "capture", "--timeout", "1", "-o", "m.json"];
+    let args = [&capture[..], &["--source", &proxy.url]].concat();
+    let told = told(standin(&folder, &args), 2);
+    assert!(told.contains("was not read within 1 s"), "{told}");
+    assert!(told.contains("more time with --timeout"), "{told}");
+    assert!(!folder.path().join("m.json").exists());
+}
+
+#[test]
+fn setting_up_ends_where_the_target_or_the_source_is_silent() {
+    let (source, target) = (TestDb::with(SCHEMA), TestDb::absent());
+    let filled = rules(&source.url(), &target.url());
+    told(standin(&filled, &["up", "rules.yaml"]), 0);
+    let up = ["up", "rules.yaml", "--timeout", "1"];
+    // Behind the login: in the answer to the first settings.
+    let silent = Proxy::before(&target, |said, _| has(said, b"DateStyle"));
+    let told_of = told(standin(&rules(&source.url(), &silent.url), &up), 1);
+    assert!(
+        told_of.contains("target did not answer within 1 s"),
+        "{told_of}"
+    );
+    let silent = Proxy::before(&target, |said, _| has(said, b"shobj_description"));
+    let told_of = told(standin(&rules(&source.url(), &silent.url), &up), 1);
+    assert!(told_of.contains("wait for more than"), "{told_of}");
+    let silent = Proxy::before(&source, |_, bytes| bytes > 3_000);
+    let told_of = told(standin(&rules(&silent.url, &target.url()), &up), 2);
+    assert!(told_of.contains("longer than 1 s"), "{told_of}");
+}
+
+#[test]
+fn one_signal_ends_a_run_whose_pg_dump_is_kept_waiting() {
+    let (source, target) = (TestDb::with(SCHEMA), TestDb::absent());
+    // As pg_dump writes it, and nobody else.
+    let is_pg_dump: IsSilent = |said, _| has(said, b"SET DATESTYLE");
+    let proxy = Proxy::before(&source, is_pg_dump);
+    let folder = rules(&proxy.url, &target.url());
+    let mut up = standin(&folder, &["up", "rules.yaml"]);
+    let up = up
+        .stdout(Stdio::piped())
+        .stderr(Stdio::piped())
+        .spawn()
+        .unwrap();
+    proxy.silent.recv().unwrap();
+    let number = up.id().to_string();
+    assert!(
+        Command::new("kill")
+            .args(["-TERM", &number])
+            .status()
+            .unwrap()
+            .success()
+    );
+    let output = up.wait_with_output().unwrap();
+    let told = String::from_utf8_lossy(&output.stderr) + String::from_utf8_lossy(&output.stdout);
+    assert_eq!(output.status.code(), Some(130), "{told}");
+}
