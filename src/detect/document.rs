@@ -341,7 +341,7 @@ impl Node {
             Some(score::of_member_names())
         } else {
             score::column(hit, &evidence, &ty, of)
-                .or_else(|| score::by_digests(name, &evidence, &ty))
+                .or_else(|| score::by_digests(name, &evidence, &ty, Subject::default()))
                 .or_else(|| {
                     let texts = self.strings.iter().chain(&self.numbers);
                     numbered::proposal(name, texts.map(String::as_str), &ty)
@@ -453,6 +453,7 @@ impl Subject {
             personal_columns: own.personal_columns,
             address_columns: own.address_columns,
             secrets: own.secrets,
+            sessions: own.sessions,
             patients: own.patients || self.patients,
             prefix: own.prefix,
             beside_somebody: self.beside_somebody,

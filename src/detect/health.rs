@@ -26,7 +26,7 @@ const PATIENTS: &[&str] = &[
 
 /// How words for a diagnosis begin, and what codes of diseases are called.
 const DIAGNOSES: &[&str] = &["diag", "icd", "rozpozn"];
-const CODES: &[&str] = &["dx", "cim10", "cie10", "cid10"];
+const CODES: &[&str] = &["dx", "cim", "cim10", "cie10", "cid10"];
 
 /// How words for an illness begin.
 const ILLNESSES: &[&str] = &[

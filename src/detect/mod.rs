@@ -350,7 +350,7 @@ fn judge(name: &str, ty: &Type, sample: Option<&[String]>, subject: Subject) -> 
     };
     let is_text = ty.family.is_text() || holds_texts(ty);
     let personal = score::column(hit, whole, ty, subject)
-        .or_else(|| score::by_digests(name, whole, ty))
+        .or_else(|| score::by_digests(name, whole, ty, subject))
         .or_else(|| numbered::proposal(name, parts.iter().copied(), ty))
         .or_else(|| score::by_type(name, ty, subject))
         .or_else(|| {

@@ -103,8 +103,13 @@ fn as_url(found: Proposal, evidence: &Evidence, ty: &Type) -> Proposal {
 const OF_PASSWORDS: &[&str] = &["pw", "pwd", "pass", "passwd", "pswd", "crypt", "crypted"];
 
 /// What is random, and somebody's secret by a word of the name.
-pub(super) fn by_digests(name: &str, evidence: &Evidence, ty: &Type) -> Option<Proposal> {
-    of_passwords(name, evidence, ty).or_else(|| tokens::named(name, evidence, ty))
+pub(super) fn by_digests(
+    name: &str,
+    evidence: &Evidence,
+    ty: &Type,
+    subject: Subject,
+) -> Option<Proposal> {
+    of_passwords(name, evidence, ty).or_else(|| tokens::named(name, evidence, ty, subject))
 }
 
 /// Hashes of passwords that are digests as any other.
@@ -421,7 +426,7 @@ mod tests {
             .collect();
         let evidence = Evidence::of(digests.iter().map(String::as_str));
         let text = Type::plain("text", Family::Text);
-        let told = |name: &str| short(by_digests(name, &evidence, &text));
+        let told = |name: &str| short(by_digests(name, &evidence, &text, Subject::default()));
         for name in ["pass_sha", "userpw", "md5_crypt", "old_pwd_2"] {
             assert_eq!(
                 told(name),

@@ -25,6 +25,8 @@ pub(super) struct Subject {
     pub(super) beside_somebody: bool,
     /// Passwords, tokens and keys, by its name: what it calls a key or code is one.
     pub(super) secrets: bool,
+    /// Sessions of users, by its name.
+    pub(super) sessions: bool,
     /// Patients, by its name or that of a column.
     pub(super) patients: bool,
     /// What the names of all its columns begin with.
@@ -51,6 +53,9 @@ impl Subject {
             prefix,
             ..Self::default()
         };
+        // As programs keep by whom somebody is known elsewhere.
+        let has = |name: &str| columns.contains(&name);
+        subject.personal_columns |= has("provider") && has("uid");
         for column in columns {
             let clear = |hit: &Hit| hit.strength == Strength::Clear;
             let Some(hit) = names::read(column, by_itself).filter(clear) else {
@@ -108,6 +113,7 @@ impl Subject {
             places: is(Role::Place) && !names_people,
             things: is(Role::Thing) && !names_people,
             secrets: is_of_secrets(&all),
+            sessions: matches!(all.last(), Some(&("session" | "sessions" | "sess"))),
             ..Self::default()
         }
     }

@@ -1,5 +1,6 @@
 //! Tokens and keys of any form: values without sense under a name that may be a secret's.
 
+use super::subject::Subject;
 use super::values::Evidence;
 use super::{Category, Confidence, Proposal, words};
 use crate::catalog::Type;
@@ -45,16 +46,62 @@ const OF_THINGS: &[&str] = &[
 ];
 
 /// Random values that are secrets by a word of their name.
-pub(super) fn named(name: &str, evidence: &Evidence, ty: &Type) -> Option<Proposal> {
+pub(super) fn named(
+    name: &str,
+    evidence: &Evidence,
+    ty: &Type,
+    subject: Subject,
+) -> Option<Proposal> {
     let percent = evidence.random().filter(|_| Category::Secret.fits(ty))?;
     let words = words(name);
     let is_any = |among: &[&str]| words.iter().any(|word| among.contains(&word.as_str()));
-    (is_any(OF_SECRETS) && !is_any(OF_THINGS)).then(|| Proposal {
+    // Who knows the id of a session, or what is kept of it, is its user. `user_id` is another thing's.
+    let is_reference = words.len() > 1 && words.last().is_some_and(|word| word == "id");
+    let is_of_session = subject.sessions && !is_reference;
+    let place = match is_any(OF_SECRETS) {
+        true => "under a name that may be a secret's",
+        false => "in a table of sessions",
+    };
+    let is_secret = is_any(OF_SECRETS) || is_of_session;
+    (is_secret && !is_any(OF_THINGS)).then(|| Proposal {
         category: Category::Secret,
         confidence: Confidence::Medium,
         reason: format!(
-            "{percent} % of {} sampled values are random letters and digits, under a name that may be a secret's",
+            "{percent} % of {} sampled values are random letters and digits, {place}",
             evidence.values
         ),
     })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::catalog::Family;
+
+    #[test]
+    fn what_is_random_in_a_table_of_sessions_lets_somebody_in() {
+        let ids = (10..60).map(|at| format!("qX7vTz{at}LmKp93sRbWcYd2e{at}FgHj"));
+        let ids: Vec<String> = ids.collect();
+        let evidence = Evidence::of(ids.iter().map(String::as_str));
+        let text = Type::plain("text", Family::Text);
+        let told = |table: &str, name: &str| {
+            let subject = Subject::of(table, [name]);
+            named(name, &evidence, &text, subject).is_some()
+        };
+        for (table, name) in [
+            ("sessions", "id"),
+            ("sessions", "payload"),
+            ("user_sessions", "data"),
+            ("x", "session"),
+        ] {
+            assert!(told(table, name), "{table}.{name}");
+        }
+        for (table, name) in [
+            ("sessions", "user_id"),
+            ("orders", "id"),
+            ("sessions", "etag"),
+        ] {
+            assert!(!told(table, name), "{table}.{name}");
+        }
+    }
 }

@@ -176,10 +176,14 @@ impl<'j> Seen<'j> {
         if are_alike { MOST } else { NEARLY_ALL }
     }
 
-    /// Whether it is surer what this column is than what the other one is; of two that are as sure, the one with more
-    /// values tells, and of two with as many, the first.
+    /// Whether it is surer what this column is than what the other one is, texts being nothing of their own; of two that are
+    /// as sure, the one with more values tells, and of two with as many, the first.
     fn is_surer_than(&self, other: &Self) -> bool {
-        let rank = |column: &Self| (column.confidence, column.marks.len());
+        let is_of_a_sort = |column: &Self| column.category != Some(Category::FreeText);
+        let rank = |column: &Self| {
+            let (is_of_a_sort, values) = (is_of_a_sort(column), column.marks.len());
+            (is_of_a_sort, column.confidence, values)
+        };
         let (own, others) = (rank(self), rank(other));
         own > others || (own == others && self.title < other.title)
     }

@@ -84,7 +84,7 @@ pub fn held(database: &Database, texts: &[SchemaText], lexicon: &Lexicon) -> Vec
         };
         let what = what
             .or_else(|| literals::within(&text.text))
-            .or_else(|| literals::access(&text.text))
+            .or_else(|| literals::accesses(&text.text).next())
             .or_else(announced);
         add(text.title.clone(), what.or_else(seen));
     }

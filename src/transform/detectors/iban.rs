@@ -137,8 +137,22 @@ fn number(text: &str, start: usize) -> Option<usize> {
         at += 1;
     }
     let ends = after(text, at).is_none_or(|c| c == '_' || !is_word(c));
-    (ends && checks(compact.get(..taken)?)).then_some(at)
+    (ends && is_number(compact.get(..taken)?)).then_some(at)
 }
+
+/// Whether characters without blanks are such a number: a country's length, mostly digits, as all countries' numbers are and
+/// random ids hardly ever, and right check digits.
+pub fn is_number(compact: &[u8]) -> bool {
+    let country = compact.get(..2).map(<[u8]>::to_ascii_uppercase);
+    let has_length = LENGTHS
+        .iter()
+        .any(|(name, length)| Some(&name[..]) == country.as_deref() && *length == compact.len());
+    let digits = compact.iter().filter(|byte| byte.is_ascii_digit()).count();
+    has_length && digits * 100 >= compact.len() * LEAST_DIGITS && checks(compact)
+}
+
+/// Least digits of a hundred characters.
+const LEAST_DIGITS: usize = 45;
 
 /// Whether the check digits of a number without blanks are right: moved to its end, it is 1 modulo 97.
 pub fn checks(compact: &[u8]) -> bool {
