@@ -30,14 +30,12 @@ pub(super) fn is_about(extra: &Object, object: &Object) -> bool {
     let sql = object.sql();
     match object.kind {
         // Versions and catalogs differ in blanks between arguments.
-        Kind::Function | Kind::Procedure | Kind::Aggregate => {
+        Kind::Function | Kind::Procedure | Kind::Aggregate | Kind::Operator => {
             let packed = |text: &str| text.replace(' ', "");
             packed(words) == packed(&format!("{kind}{sql}"))
         }
         // What stands behind the name has blanks.
-        Kind::Operator | Kind::OperatorClass | Kind::OperatorFamily => {
-            *words == format!("{kind} {sql}")
-        }
+        Kind::OperatorClass | Kind::OperatorFamily => *words == format!("{kind} {sql}"),
         Kind::Index => {
             let [schema, name] = [object.path.first(), object.path.last()]
                 .map(|name| name.map(|name| bare(name)).unwrap_or_default());

@@ -41,6 +41,7 @@ use super::schemas;
 use super::{Kind, Object, Schema};
 use anew::Anew;
 use heirs::Heirs;
+pub(super) use lists::parts;
 use making::Making;
 use mentions::Mentions;
 use pairs::Pairs;
@@ -164,7 +165,8 @@ struct Sketch<'s> {
 impl<'s> Sketch<'s> {
     fn statements(&self) -> Vec<String> {
         let gone = gone::Gone::of(self);
-        let mut statements = self.heirs.released.clone();
+        let mut statements: Vec<String> = self.kept().collect();
+        statements.extend(self.heirs.released.iter().cloned());
         statements.extend(self.leaving());
         statements.extend(self.released(&gone));
         statements.extend(gone.first());
@@ -287,8 +289,8 @@ impl<'s> Sketch<'s> {
         let unmade = unmade::Unmade::of(self);
         let mut late = otherwise::statements(self);
         late.extend_from_slice(&self.heirs.inherited);
-        for (one, _) in &self.anew.objects {
-            making.add(one, self.create(one));
+        for (one, other) in &self.anew.objects {
+            making.add(one, self.create_again(one, other));
             self.said(one, &mut making);
         }
         let mut drifts: Vec<&Drift> = self.found.iter().collect();
@@ -361,12 +363,35 @@ impl<'s> Sketch<'s> {
     }
 
     fn create(&self, object: &Object) -> Vec<String> {
-        let mut statements = match object.kind {
-            Kind::Table => table::create(object, &self.expected.columns(&object.path)),
-            _ => create::create(object),
-        };
+        self.with_rights(
+            object,
+            match object.kind {
+                Kind::Table => table::create(object, &self.expected.columns(&object.path)),
+                _ => create::create(object),
+            },
+        )
+    }
+
+    /// Makes what was dropped as `other`.
+    fn create_again(&self, object: &Object, other: &Object) -> Vec<String> {
+        match object.kind {
+            Kind::Function | Kind::Procedure => {
+                self.with_rights(object, calls::anew(object, other))
+            }
+            _ => self.create(object),
+        }
+    }
+
+    fn with_rights(&self, object: &Object, mut statements: Vec<String>) -> Vec<String> {
         statements.extend(extras::not_given(object, &self.expected, &self.actual));
         statements
+    }
+
+    /// What routines that are made anew have of their own.
+    fn kept(&self) -> impl Iterator<Item = String> {
+        let anew = self.anew.objects.iter();
+        let routines = anew.filter(|(one, _)| matches!(one.kind, Kind::Function | Kind::Procedure));
+        routines.flat_map(|(one, other)| calls::kept(one, other, &other.sql()))
     }
 
     fn change(
