@@ -338,6 +338,14 @@ const CASES: &[Case] = &[
           ALTER TABLE app.plain ADD CONSTRAINT twice_positive CHECK (app.twice(c) > 0)",
         "function app.twice(integer): missing", Whole, Whole),
     Case("ALTER TABLE app.plain ADD COLUMN g integer GENERATED ALWAYS AS (app.twice(c)) STORED", "column app.plain.g: extra", Whole, Whole),
+    // Names that are exchanged.
+    Case("ALTER TABLE app.left_one RENAME TO meanwhile; ALTER TABLE app.right_one RENAME TO left_one; ALTER TABLE app.meanwhile RENAME TO right_one",
+        "constraint app.left_one.left_one_pkey: renamed app.left_one.right_one_pkey", Whole, Whole),
+    // A table that is a part of a part.
+    Case("ALTER TABLE app.wide DETACH PARTITION app.wide_1; ALTER TABLE app.wide_1 DETACH PARTITION app.wide_1a; DROP TABLE app.wide_1",
+        "table app.wide_1: missing", Whole, Whole),
+    // What is said of parts of a view goes with its name.
+    Case("ALTER VIEW app.twiced RENAME TO doubles", "view app.twiced: renamed app.doubles", Whole, Whole),
     // Its wrapper asks for some options at once.
     Case("DROP FOREIGN TABLE app.read_in", "table app.read_in: missing", Whole, Whole),
     // Indexes and triggers.
@@ -800,6 +808,19 @@ fn a_constraint_that_was_there_before_its_table_inherited_it_is_the_parents() {
         "ALTER TABLE app.under NO INHERIT app.over_it; ALTER TABLE app.under INHERIT app.over_it";
     let changed = trials.after(again).unwrap();
     assert_eq!(told(&compare(&base, &changed)), [""; 0]);
+}
+
+#[test]
+fn a_renamed_view_keeps_its_rule_and_its_index() {
+    let trials = Trials::new(TestDb::with(NEEDED));
+    let base = trials.after("SELECT 1").unwrap();
+    let renamed = "ALTER VIEW app.twiced RENAME TO doubles; ALTER MATERIALIZED VIEW app.moods RENAME TO tempers";
+    let changed = trials.after(renamed).unwrap();
+    let only = [
+        "view app.twiced: renamed app.doubles",
+        "materialized view app.moods: renamed app.tempers",
+    ];
+    assert_eq!(told(&compare(&base, &changed)), only);
 }
 
 #[test]

@@ -1243,23 +1243,33 @@ fn what_has_no_place_beside_what_stays_is_left_and_the_rest_is_done() {
          CREATE VIEW seen AS SELECT 1 AS a; CREATE VIEW over AS SELECT a FROM seen; CREATE INDEX called ON users (email);
          CREATE FUNCTION done() RETURNS integer LANGUAGE sql AS 'SELECT 1';
          CREATE FUNCTION f(x integer, z text DEFAULT 'a') RETURNS integer LANGUAGE sql AS 'SELECT 1';
-         CREATE FUNCTION g(x integer, z text DEFAULT 'a') RETURNS integer LANGUAGE sql AS 'SELECT 1';
+         CREATE FUNCTION g(x integer, z text DEFAULT 'a') RETURNS integer LANGUAGE sql AS 'SELECT 1'; CREATE VIEW calls AS SELECT g(1) AS g;
+         CREATE FUNCTION g(z text) RETURNS integer LANGUAGE sql AS 'SELECT 1';
          CREATE SEQUENCE counted MAXVALUE 10; CREATE TABLE identified (i integer GENERATED ALWAYS AS IDENTITY (MAXVALUE 10))",
     );
     target.run(
         "CREATE TABLE seen (a integer); CREATE TABLE other (x integer); CREATE INDEX called ON other (x);
          CREATE PROCEDURE done() LANGUAGE sql AS 'SELECT 1';
          CREATE FUNCTION f(x integer, y integer DEFAULT 1) RETURNS integer LANGUAGE sql AS 'SELECT 2';
-         CREATE FUNCTION g(x integer) RETURNS integer LANGUAGE sql AS 'SELECT 2';
+         CREATE FUNCTION g(x integer) RETURNS integer LANGUAGE sql AS 'SELECT 2'; CREATE VIEW calls AS SELECT g(1) AS g;
          CREATE SEQUENCE counted; SELECT setval('counted', 50); CREATE TABLE identified (i integer GENERATED ALWAYS AS IDENTITY);
          SELECT setval('identified_i_seq', 50)",
     );
     let (err, out) = checkout.up(1, &["--alter"]);
     contains(
         &err,
+        &["column public.users.phone", "function public.g(text)"],
+    );
+    contains(
+        &out,
         &[
-            "column public.users.phone",
-            "function public.g(integer, text)",
+            "constraint public.users.keyed: what is only here has its place",
+            "view public.seen: what is only here has its place",
+            "view public.over: it needs something that is left",
+            "index public.users.called: what is only here has its place",
+            "function public.done(): what is only here has its place",
+            "function public.f(integer, text): a call could be of it",
+            "function public.g(integer, text): a call could be of it",
         ],
     );
     contains(
@@ -1269,8 +1279,16 @@ fn what_has_no_place_beside_what_stays_is_left_and_the_rest_is_done() {
         ],
     );
     assert_eq!(target.value("SELECT f(1) + g(1)"), "4");
-    let (_, out) = checkout.up(2, &["--alter", "--drop"]);
-    assert_eq!(out, "");
+    // Sequences are left, and nothing else.
+    let (err, out) = checkout.up(1, &["--alter", "--drop"]);
+    contains(
+        &format!("{err}{out}"),
+        &[
+            "it leaves 2 differences",
+            "sequence public.counted: maximum: by hand",
+        ],
+    );
+    assert_eq!(target.value("SELECT g FROM calls"), "1");
 }
 
 #[test]

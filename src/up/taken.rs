@@ -37,7 +37,8 @@ pub(super) fn taken(
     }
     let occupied: HashSet<Place<'_>> = stays.iter().flat_map(|object| places(object)).collect();
     let why = |drift: &Drift| {
-        if drift.change != Change::Missing || is_left(drift) {
+        let comes = matches!(drift.change, Change::Missing | Change::Renamed { .. });
+        if !comes || is_left(drift) {
             return None;
         }
         let object = object(expected, drift.kind, &drift.path)?;
@@ -92,9 +93,9 @@ fn are_alike(one: &Object, other: &Object) -> bool {
     };
     let fewest = one.fewest.max(other.fewest);
     let most = one.types.len().min(other.types.len());
-    // One that is called with all that it takes is preferred.
+    // One that is called with all that it takes is not preferred.
     let are_same = |count: usize| one.types.get(..count) == other.types.get(..count);
-    one.name == other.name && (fewest..most).any(are_same)
+    one.name == other.name && (fewest..=most).any(are_same)
 }
 
 /// How a function may be called.
@@ -149,8 +150,13 @@ mod tests {
                 true,
             ),
             ("f(text, text)", "x text, z text DEFAULT 'a'", false),
-            ("f(integer)", "x integer", false),
+            ("f(integer)", "x integer", true),
             ("f(integer, text)", "x integer, z text", false),
+            (
+                "f(integer, text, text)",
+                "x integer, z text, y text DEFAULT 'a'",
+                false,
+            ),
             ("g(integer, text)", "x integer, z text DEFAULT 'a'", false),
         ] {
             assert_eq!(

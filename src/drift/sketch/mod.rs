@@ -278,9 +278,9 @@ impl<'s> Sketch<'s> {
             let other = self.actual.get(drift.kind, drift.actual_path.as_ref()?)?;
             let one = self.expected.get(drift.kind, &drift.path)?;
             let is_done = self.anew.has(one) || self.parents.bring(drift);
-            (!is_done).then(|| rename::rename(one, other))
+            (!is_done).then_some((one, other))
         });
-        renamed.collect()
+        rename::all(&renamed.collect::<Vec<_>>())
     }
 
     /// What is made or changed, in the order in which it can be.
