@@ -355,45 +355,6 @@ impl<'s> Sketch<'s> {
         self.create(object)
     }
 
-    /// Lines about what is made anew where nobody looked at whose it is.
-    fn rights(&self) -> Vec<String> {
-        let anew = self.anew.objects.iter();
-        anew.flat_map(|(one, _)| extras::told_where_unknown(one, &self.expected))
-            .collect()
-    }
-
-    fn create(&self, object: &Object) -> Vec<String> {
-        self.with_rights(
-            object,
-            match object.kind {
-                Kind::Table => table::create(object, &self.expected.columns(&object.path)),
-                _ => create::create(object),
-            },
-        )
-    }
-
-    /// Makes what was dropped as `other`.
-    fn create_again(&self, object: &Object, other: &Object) -> Vec<String> {
-        match object.kind {
-            Kind::Function | Kind::Procedure => {
-                self.with_rights(object, calls::anew(object, other))
-            }
-            _ => self.create(object),
-        }
-    }
-
-    fn with_rights(&self, object: &Object, mut statements: Vec<String>) -> Vec<String> {
-        statements.extend(extras::not_given(object, &self.expected, &self.actual));
-        statements
-    }
-
-    /// What routines that are made anew have of their own.
-    fn kept(&self) -> impl Iterator<Item = String> {
-        let anew = self.anew.objects.iter();
-        let routines = anew.filter(|(one, _)| matches!(one.kind, Kind::Function | Kind::Procedure));
-        routines.flat_map(|(one, other)| calls::kept(one, other, &other.sql()))
-    }
-
     fn change(
         &self,
         drift: &Drift,
