@@ -174,6 +174,17 @@ fn an_emptied_database_is_empty_and_foreign_tables_are_not_asked_for_rows() {
 }
 
 #[test]
+fn a_target_with_nothing_but_large_objects_is_not_empty() {
+    let source = TestDb::with("CREATE TABLE near AS SELECT 1 AS a");
+    let target = TestDb::with("SELECT lo_create(7); SELECT lo_from_bytea(0, 'x')");
+    let ran = run(&source, &target.address, KEEP, false);
+    let error = ran.error.unwrap().to_string();
+    assert!(error.contains("it holds 2 large objects"), "{error}");
+    let large = "SELECT count(*) FROM pg_largeobject_metadata";
+    assert_eq!(target.value(large), "2");
+}
+
+#[test]
 fn partitions_and_children_elsewhere_are_left_alone_to_the_end() {
     let source = TestDb::with(
         "CREATE FOREIGN DATA WRAPPER nothing; CREATE SERVER elsewhere FOREIGN DATA WRAPPER nothing;

@@ -320,6 +320,34 @@ const CASES: &[Case] = &[
           FUNCTION 2 ginarrayextract(anyarray, internal, internal), STORAGE text", "operator class app.tags USING gin: extra", Whole, Whole),
     Case("CREATE OPERATOR CLASS app.near FOR TYPE point USING gist AS OPERATOR 15 <->(point, point) FOR ORDER BY float_ops,
           FUNCTION 3 gist_point_compress(internal), STORAGE box", "operator class app.near USING gist: extra", Whole, Whole),
+    Case("CREATE TEXT SEARCH DICTIONARY app.stems (TEMPLATE = snowball, language = english, stopwords = english)",
+        "text search dictionary app.stems: extra", Whole, Whole),
+    Case("ALTER TEXT SEARCH DICTIONARY app.plain_words (stopwords = german, accept)", "text search dictionary app.plain_words: options", Whole, Whole),
+    Case("ALTER OPERATOR app.=== (app.tone, app.tone) SET (RESTRICT = eqsel)", "operator app.=== (app.tone, app.tone): definition", Whole, Whole),
+    Case("COMMENT ON OPERATOR app.=== (app.tone, app.tone) IS 'the same'", "comment on operator app.===(app.tone,app.tone): extra", Whole, Whole),
+    Case("DROP OPERATOR app.=== (app.tone, app.tone); CREATE OPERATOR app.=== (LEFTARG = app.tone, RIGHTARG = app.tone, FUNCTION = app.same);
+          COMMENT ON OPERATOR app.=== (app.tone, app.tone) IS 'the same'", "comment on operator app.===(app.tone,app.tone): extra", Whole, Whole),
+    // How it is stored is that of a type that is nobody's but the user's.
+    Case("ALTER TABLE app.lettered ALTER l SET STORAGE external", "column app.lettered.l: storage", Whole, Whole),
+    Case("ALTER TABLE app.lettered ALTER l SET STORAGE external, ALTER l TYPE text", "column app.lettered.l: type", Whole, Whole),
+    // What a routine has of its own, and what calls one that another one comes for.
+    Case("ALTER FUNCTION app.rank_of(app.tone) STABLE SET work_mem = '1MB'", "function app.rank_of(app.tone): volatility", Whole, Whole),
+    Case("DROP VIEW app.twiced; ALTER TABLE app.plain DROP CONSTRAINT twice_positive; DROP INDEX app.plain_twice; DROP FUNCTION app.twice(integer);
+          CREATE FUNCTION app.twice(a integer, b integer DEFAULT 2) RETURNS integer LANGUAGE sql IMMUTABLE AS 'SELECT a * b';
+          CREATE VIEW app.twiced AS SELECT app.twice(c) AS t FROM app.plain; CREATE INDEX plain_twice ON app.plain (app.twice(c));
+          ALTER TABLE app.plain ADD CONSTRAINT twice_positive CHECK (app.twice(c) > 0)",
+        "function app.twice(integer): missing", Whole, Whole),
+    Case("ALTER TABLE app.plain ADD COLUMN g integer GENERATED ALWAYS AS (app.twice(c)) STORED", "column app.plain.g: extra", Whole, Whole),
+    // Names that are exchanged.
+    Case("ALTER TABLE app.left_one RENAME TO meanwhile; ALTER TABLE app.right_one RENAME TO left_one; ALTER TABLE app.meanwhile RENAME TO right_one",
+        "constraint app.left_one.left_one_pkey: renamed app.left_one.right_one_pkey", Whole, Whole),
+    // A table that is a part of a part.
+    Case("ALTER TABLE app.wide DETACH PARTITION app.wide_1; ALTER TABLE app.wide_1 DETACH PARTITION app.wide_1a; DROP TABLE app.wide_1",
+        "table app.wide_1: missing", Whole, Whole),
+    // What is said of parts of a view goes with its name.
+    Case("ALTER VIEW app.twiced RENAME TO doubles", "view app.twiced: renamed app.doubles", Whole, Whole),
+    // Its wrapper asks for some options at once.
+    Case("DROP FOREIGN TABLE app.read_in", "table app.read_in: missing", Whole, Whole),
     // Indexes and triggers.
     Case("ALTER TABLE app.doubled SET WITHOUT CLUSTER; ALTER TABLE app.client CLUSTER ON client_pkey", "index app.doubled.doubled_a: clustered", Whole, Whole),
     Case("ALTER TABLE app.doubled CLUSTER ON doubled_b", "index app.doubled.doubled_b: clustered", Whole, Whole),
@@ -770,6 +798,93 @@ fn a_value_that_is_not_shown_is_compared_and_stays_unknown() {
             .all(|object| object.hidden.is_empty())
     );
     assert_eq!(told(&compare(&captured, &other)), [""; 0]);
+}
+
+#[test]
+fn a_constraint_that_was_there_before_its_table_inherited_it_is_the_parents() {
+    let trials = Trials::new(TestDb::with(NEEDED));
+    let base = trials.after("SELECT 1").unwrap();
+    let again =
+        "ALTER TABLE app.under NO INHERIT app.over_it; ALTER TABLE app.under INHERIT app.over_it";
+    let changed = trials.after(again).unwrap();
+    assert_eq!(told(&compare(&base, &changed)), [""; 0]);
+}
+
+#[test]
+fn a_renamed_view_keeps_its_rule_and_its_index() {
+    let trials = Trials::new(TestDb::with(NEEDED));
+    let base = trials.after("SELECT 1").unwrap();
+    let renamed = "ALTER VIEW app.twiced RENAME TO doubles; ALTER MATERIALIZED VIEW app.moods RENAME TO tempers";
+    let changed = trials.after(renamed).unwrap();
+    let only = [
+        "view app.twiced: renamed app.doubles",
+        "materialized view app.moods: renamed app.tempers",
+    ];
+    assert_eq!(told(&compare(&base, &changed)), only);
+}
+
+#[test]
+fn a_function_that_something_needs_for_good_goes_by_hand() {
+    let one = "CREATE FUNCTION f(a integer) RETURNS integer LANGUAGE sql IMMUTABLE AS 'SELECT a'";
+    let other = "CREATE FUNCTION f(a integer, b integer DEFAULT 1) RETURNS integer LANGUAGE sql IMMUTABLE AS 'SELECT a'";
+    let uses = "CREATE TABLE t (a integer, b integer GENERATED ALWAYS AS (public.f(a)) STORED)";
+    let wanted = TestDb::with(&format!("{other}; {uses}"));
+    let there = TestDb::with(&format!("{one}; {uses}"));
+    let read = |db: &TestDb| {
+        block_on(definitions::read(
+            &db.address,
+            Side::Source,
+            Extras::default(),
+        ))
+        .unwrap()
+    };
+    let to = read(&wanted);
+    let from = read(&there);
+    let text = sketch(&to, &from, &compare(&to, &from));
+    let by_hand = "-- by hand, when nothing needs it any longer: DROP FUNCTION public.f(integer);";
+    assert!(text.contains(by_hand), "{text}");
+    there.run(&text);
+    assert_eq!(
+        told(&compare(&to, &read(&there))),
+        ["function public.f(integer): extra"]
+    );
+}
+
+#[test]
+fn settings_that_are_not_shown_stay_as_they_are_where_a_function_is_put_in_place_anew() {
+    let function = |how: &str, returns: &str, key: &str| {
+        format!(
+            "CREATE FUNCTION f(text) RETURNS {returns} LANGUAGE sql {how} SET \"app.api_key\" = 'it''s {key}, x=1'
+             SET work_mem = '1MB' AS 'SELECT 1::{returns}'; CREATE VIEW v AS SELECT public.f('a') AS f"
+        )
+    };
+    let read = |db: &TestDb| {
+        block_on(definitions::read(
+            &db.address,
+            Side::Source,
+            Extras::default(),
+        ))
+        .unwrap()
+    };
+    for (how, returns) in [("STABLE", "integer"), ("SECURITY DEFINER", "bigint")] {
+        let wanted = TestDb::with(&function(how, returns, "hunter2"));
+        let there = TestDb::with(&function("VOLATILE", "integer", "hunter3"));
+        let (to, from) = (read(&wanted), read(&there));
+        let text = sketch(&to, &from, &compare(&to, &from));
+        assert!(!text.contains("hunter"), "{text}");
+        there.run(&text);
+        assert_eq!(
+            told(&compare(&to, &read(&there))),
+            ["function public.f(text): option app.api_key"],
+            "{text}"
+        );
+        let settings = "SELECT string_agg(s, ';' ORDER BY s) FROM pg_proc, unnest(proconfig) s WHERE proname = 'f'";
+        assert_eq!(
+            there.value(settings),
+            "app.api_key=it's hunter3, x=1;work_mem=1MB",
+            "{text}"
+        );
+    }
 }
 
 #[test]

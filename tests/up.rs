@@ -1281,6 +1281,74 @@ fn what_is_made_anew_keeps_what_is_said_of_it_and_its_indexes() {
 }
 
 #[test]
+fn what_has_no_place_beside_what_stays_is_left_and_the_rest_is_done() {
+    let (source, target, checkout) = filled();
+    source.run(
+        "ALTER TABLE users DROP CONSTRAINT users_pkey, ADD CONSTRAINT keyed PRIMARY KEY (id, email); ALTER TABLE users ADD phone text;
+         CREATE VIEW seen AS SELECT 1 AS a; CREATE VIEW over AS SELECT a FROM seen; CREATE INDEX called ON users (email);
+         CREATE FUNCTION done() RETURNS integer LANGUAGE sql AS 'SELECT 1';
+         CREATE FUNCTION f(x integer, z text DEFAULT 'a') RETURNS integer LANGUAGE sql AS 'SELECT 1';
+         CREATE FUNCTION g(x integer, z text DEFAULT 'a') RETURNS integer LANGUAGE sql AS 'SELECT 1'; CREATE VIEW calls AS SELECT g(1) AS g;
+         CREATE FUNCTION g(z text) RETURNS integer LANGUAGE sql AS 'SELECT 1';
+         CREATE SEQUENCE counted MAXVALUE 10; CREATE TABLE identified (i integer GENERATED ALWAYS AS IDENTITY (MAXVALUE 10))",
+    );
+    target.run(
+        "CREATE TABLE seen (a integer); CREATE TABLE other (x integer); CREATE INDEX called ON other (x);
+         CREATE PROCEDURE done() LANGUAGE sql AS 'SELECT 1';
+         CREATE FUNCTION f(x integer, y integer DEFAULT 1) RETURNS integer LANGUAGE sql AS 'SELECT 2';
+         CREATE FUNCTION g(x integer) RETURNS integer LANGUAGE sql AS 'SELECT 2'; CREATE VIEW calls AS SELECT g(1) AS g;
+         CREATE SEQUENCE counted; SELECT setval('counted', 50); CREATE TABLE identified (i integer GENERATED ALWAYS AS IDENTITY);
+         SELECT setval('identified_i_seq', 50)",
+    );
+    let (err, out) = checkout.up(1, &["--alter"]);
+    contains(
+        &err,
+        &["column public.users.phone", "function public.g(text)"],
+    );
+    contains(
+        &out,
+        &[
+            "constraint public.users.keyed: what is only here has its place",
+            "view public.seen: what is only here has its place",
+            "view public.over: it needs something that is left",
+            "index public.users.called: what is only here has its place",
+            "function public.done(): what is only here has its place",
+            "function public.f(integer, text): a call could be of it",
+            "function public.g(integer, text): a call could be of it",
+        ],
+    );
+    contains(
+        &format!("{err}{out}"),
+        &[
+            "by hand: it has counted beyond the bounds that it is to have: ALTER SEQUENCE public.counted",
+        ],
+    );
+    assert_eq!(target.value("SELECT f(1) + g(1)"), "4");
+    // Sequences are left, and nothing else.
+    let (err, out) = checkout.up(1, &["--alter", "--drop"]);
+    contains(
+        &format!("{err}{out}"),
+        &[
+            "it leaves 2 differences",
+            "sequence public.counted: maximum: by hand",
+        ],
+    );
+    assert_eq!(target.value("SELECT g FROM calls"), "1");
+}
+
+#[test]
+fn what_a_function_has_of_its_own_that_is_not_shown_stays() {
+    let (source, target, checkout) = filled();
+    let f = "CREATE FUNCTION f() RETURNS text LANGUAGE sql SET \"app.api_key\" = 'hunter2' AS 'SELECT current_setting(''app.api_key'')'";
+    source.run(&format!("{f}; ALTER FUNCTION f() SECURITY DEFINER"));
+    target.run(f);
+    let (err, out) = checkout.up(0, &["--alter"]);
+    contains(&err, &["function public.f(): security definer"]);
+    assert!(!format!("{err}{out}").contains("hunter"), "{err}{out}");
+    assert_eq!(target.value("SELECT f()"), "hunter2");
+}
+
+#[test]
 fn the_statement_that_fails_is_the_one_that_is_told() {
     let (source, target, checkout) = filled();
     target.run("ALTER TABLE users ALTER email SET DEFAULT 'a'");

@@ -30,7 +30,7 @@ pub struct Object {
     /// What it is like, by property, as the server prints it; none that is not there.
     pub properties: BTreeMap<String, String>,
     /// What is known of it that makes no difference: `of` a table, `columns`, `position`, `create`, `members`,
-    /// `for`; and
+    /// `for`, `type storage` of a column that is stored otherwise; and
     /// `populated: no` of a materialized view without rows to be asked for.
     #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
     pub notes: BTreeMap<String, String>,
@@ -152,6 +152,11 @@ impl Object {
     /// Whether its path has as many names as its kind needs; a file may say anything.
     pub fn has_whole_path(&self) -> bool {
         self.path.len() >= if self.kind.is_part() { 3 } else { 1 }
+    }
+
+    /// The parts of a list in a property, between commas that stand in no parentheses, brackets or strings.
+    pub fn listed(text: &str) -> Vec<&str> {
+        super::sketch::parts(text)
     }
 
     /// Its last name.

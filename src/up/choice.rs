@@ -5,6 +5,7 @@
 
 use std::collections::HashSet;
 
+use super::taken::taken;
 use super::wider::is_wider;
 use crate::drift::sketch::is_label_renamed;
 use crate::drift::{Change, Drift, Kind, Schema, waiting};
@@ -20,6 +21,10 @@ pub enum Why {
     Cuts,
     /// The type of its column is left.
     Type,
+    /// What is left has its place.
+    Taken,
+    /// Calls could be of it, or of a function that is left.
+    Ambiguous,
     /// It needs something that is left.
     Needs,
     /// It ties servers together, and a run leaves it out as well.
@@ -42,6 +47,12 @@ impl Why {
             Self::Type => {
                 "the type of the column is left, and this with it; --alter --drop does both"
             }
+            Self::Taken => {
+                "what is only here has its place, or its name; --alter --drop exchanges them"
+            }
+            Self::Ambiguous => {
+                "a call could be of it or of one that is only here; --alter --drop exchanges them"
+            }
             Self::Needs => "it needs something that is left, or what does",
             Self::Ties => "it ties servers together, and a run leaves it out as well",
             Self::Installed => "its versions come with what is installed on the server",
@@ -57,8 +68,8 @@ pub(super) struct Choice {
     pub(super) left: Vec<(Drift, Why)>,
 }
 
-/// Chooses among differences from the schema that is expected. With `drops`, also what takes something away.
-pub(super) fn choose(expected: &Schema, found: Vec<Drift>, drops: bool) -> Choice {
+/// Chooses among the differences of two schemas. With `drops`, also what takes something away.
+pub(super) fn choose(expected: &Schema, actual: &Schema, found: Vec<Drift>, drops: bool) -> Choice {
     let left = |wanted: Why| -> HashSet<Vec<String>> {
         let left = found
             .iter()
@@ -66,8 +77,11 @@ pub(super) fn choose(expected: &Schema, found: Vec<Drift>, drops: bool) -> Choic
         left.map(|drift| drift.path.clone()).collect()
     };
     let (cut, named) = (left(Why::Cuts), left(Why::Named));
+    let taken = taken(expected, actual, &found, |drift| {
+        why(drift, drops).is_some()
+    });
     let mut choice = Choice::default();
-    for drift in found {
+    for (drift, taken) in found.into_iter().zip(taken) {
         // A default is one of the new type, and waits for it; so do the parts of a table for its name.
         let is_named = (1..=drift.path.len())
             .filter_map(|length| drift.path.get(..length))
@@ -76,7 +90,7 @@ pub(super) fn choose(expected: &Schema, found: Vec<Drift>, drops: bool) -> Choic
             true => Some(Why::Type),
             false => is_named.then_some(Why::Named),
         };
-        match why(&drift, drops).or(waits) {
+        match why(&drift, drops).or(waits).or(taken) {
             Some(why) => choice.left.push((drift, why)),
             None => choice.undone.push(drift),
         }
@@ -237,7 +251,7 @@ mod tests {
             let left = left.map(|(drift, why)| (drift.object.clone(), *why));
             (undone.collect::<Vec<_>>(), left.collect::<Vec<_>>())
         };
-        let (undone, left) = told(&choose(&schema, found(), false));
+        let (undone, left) = told(&choose(&schema, &schema, found(), false));
         assert_eq!(undone, ["new", "wide", "called"]);
         let why: Vec<Why> = left.iter().map(|(_, why)| *why).collect();
         let expected = [
@@ -253,7 +267,7 @@ mod tests {
             Why::Cuts,
         ];
         assert_eq!(why, expected);
-        let (undone, left) = told(&choose(&schema, found(), true));
+        let (undone, left) = told(&choose(&schema, &schema, found(), true));
         assert_eq!((undone.len(), left.len()), (11, 2), "{left:?}");
     }
 }

@@ -7,6 +7,7 @@ pub mod emptied;
 pub mod level;
 pub mod offer;
 pub mod services;
+mod taken;
 mod wider;
 
 use crate::error::Error;

@@ -23,7 +23,7 @@ pub struct Offer {
 /// Counts the differences between two schemas that are told, by what would undo them.
 pub fn offer(expected: &Schema, actual: &Schema, found: &[Drift]) -> Offer {
     let undone = |drops: bool| -> HashSet<String> {
-        let choice = choose(expected, found.to_vec(), drops);
+        let choice = choose(expected, actual, found.to_vec(), drops);
         choice.undone.iter().map(key).collect()
     };
     let (altered, dropped) = (undone(false), undone(true));

@@ -59,6 +59,12 @@ pub(super) fn change(object: &Object, other: &Object, property: &str) -> Vec<Str
         Kind::Column if property == "foreign options" => {
             return foreign::options(object, Some(other), property);
         }
+        // Another type brings its own.
+        Kind::Column
+            if property == "storage" && expected.is_none() && is_of_other_type(object, other) =>
+        {
+            return Vec::new();
+        }
         Kind::Column => column::change(object, Some(other), property),
         Kind::Table => match table::change(object, other, property) {
             Some(statements) => return statements,
@@ -69,7 +75,8 @@ pub(super) fn change(object: &Object, other: &Object, property: &str) -> Vec<Str
         Kind::Sequence => Some(types::change_sequence(object, property)),
         // To be put in its place as a whole would take its own value from it.
         Kind::Function | Kind::Procedure if property.starts_with("option ") => None,
-        Kind::Function | Kind::Procedure | Kind::Comment | Kind::Owner => return create(object),
+        Kind::Function | Kind::Procedure => return calls::replaced(object, other),
+        Kind::Comment | Kind::Owner => return create(object),
         // Without its options a view that is replaced loses them: a barrier, or whose rights it uses.
         Kind::View if property == "definition" => Some(format!(
             "CREATE OR REPLACE VIEW {name}{} AS\n{}",
@@ -99,6 +106,8 @@ pub(super) fn change(object: &Object, other: &Object, property: &str) -> Vec<Str
         Kind::SearchConfiguration if property == "options" => {
             return search::mapped(object, actual);
         }
+        Kind::Dictionary if property == "options" => Some(search::redefined(object, actual)),
+        Kind::Operator => calls::estimated(object, other),
         Kind::Aggregate => Some(calls::aggregate(object)),
         Kind::Extension if property == "version" => Some(update(object, other)),
         Kind::Extension => Some(format!(
@@ -117,6 +126,10 @@ pub(super) fn change(object: &Object, other: &Object, property: &str) -> Vec<Str
         _ => None,
     };
     vec![statement.unwrap_or_else(|| to_be(object, property))]
+}
+
+fn is_of_other_type(object: &Object, other: &Object) -> bool {
+    object.property("type") != other.property("type")
 }
 
 /// Makes the defaults of a view's columns what they are expected to be; `there` is what they are.

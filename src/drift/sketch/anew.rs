@@ -26,6 +26,8 @@ pub(super) struct Anew<'s> {
     blocked: HashSet<*const Object>,
     /// Of these, columns of whose type no cast leads to the other.
     uncast: HashSet<*const Object>,
+    /// Routines that are only there, and that something needs which cannot be made anew.
+    stuck: HashSet<*const Object>,
 }
 
 impl<'s> Anew<'s> {
@@ -40,6 +42,7 @@ impl<'s> Anew<'s> {
             anew.add(one, other);
         }
         for drift in way.found {
+            anew.callers(way, drift, actual);
             let Change::Changed { property, .. } = &drift.change else {
                 continue;
             };
@@ -94,6 +97,44 @@ impl<'s> Anew<'s> {
                 }
             }
         }
+    }
+
+    /// What calls a routine that goes, where another one of its name comes: a call by name is then one of that.
+    fn callers(&mut self, way: &Way<'_, 's>, drift: &Drift, actual: &Objects<'s>) {
+        let is_routine = |kind| matches!(kind, Kind::Function | Kind::Aggregate);
+        if drift.change != Change::Extra || !is_routine(drift.kind) {
+            return;
+        }
+        let name = called(&drift.path);
+        let comes = |other: &Drift| {
+            other.change == Change::Missing && is_routine(other.kind) && called(&other.path) == name
+        };
+        let new: Vec<&Object> = way
+            .found
+            .iter()
+            .filter(|other| comes(other))
+            .filter_map(|other| way.expected.get(other.kind, &other.path))
+            .collect();
+        let Some(other) = actual
+            .get(drift.kind, &drift.path)
+            .filter(|_| !new.is_empty())
+        else {
+            return;
+        };
+        let are_made = !new.iter().any(|new| is_by_hand(&create(new)));
+        match way.of(other).filter(|users| are_made || users.is_empty()) {
+            Some(users) => users
+                .into_iter()
+                .for_each(|(one, other)| self.add(one, other)),
+            None => {
+                self.stuck.insert(other);
+            }
+        }
+    }
+
+    /// Whether a routine that is only there cannot go.
+    pub(super) fn is_stuck(&self, routine: &Object) -> bool {
+        self.stuck.contains(&std::ptr::from_ref(routine))
     }
 
     fn add(&mut self, one: &'s Object, other: &'s Object) {
@@ -219,6 +260,12 @@ impl<'s> Way<'_, 's> {
             drift.change == Change::Extra && drift.kind == user.kind && drift.path == user.path
         })
     }
+}
+
+/// Schema and name of a routine, without the types that it takes.
+fn called(path: &[String]) -> Option<(&str, &str)> {
+    let [schema, name] = path else { return None };
+    Some((schema, name.split('(').next().unwrap_or(name)))
 }
 
 /// Whether only a column's default needs something: a default can go and come back.

@@ -5,22 +5,99 @@
 use super::super::Object;
 use super::super::object::bare;
 use super::super::withheld::withheld;
-use super::by_hand;
 use super::lists;
+use super::{by_hand, is_by_hand_alone};
+use crate::ident::literal;
 
-/// Makes a function or procedure, or puts it in the place of another one. Settings that may be secrets are left to a person.
+/// Makes a function or procedure. Settings that may be secrets are left to a person.
 pub(super) fn routine(object: &Object) -> Vec<String> {
-    let made = match object.note("create") {
+    [vec![made(object)], needed(object, None)].concat()
+}
+
+/// Makes a routine again that was dropped, whose settings that are not shown were [`kept`].
+pub(super) fn anew(object: &Object, other: &Object) -> Vec<String> {
+    [
+        vec![made(object)],
+        given_back(object, other),
+        needed(object, Some(other)),
+    ]
+    .concat()
+}
+
+/// Puts a routine in the place of the one that is there, which has its name already.
+pub(super) fn replaced(object: &Object, other: &Object) -> Vec<String> {
+    let made = made(object);
+    if is_by_hand_alone(&made) {
+        return vec![made];
+    }
+    [kept(object, other, &object.sql()), anew(object, other)].concat()
+}
+
+/// Keeps the values that a routine has of its own of settings that are not shown, as settings of the transaction: they do
+/// not leave the server. `name` is what the routine is called now.
+pub(super) fn kept(object: &Object, other: &Object, name: &str) -> Vec<String> {
+    let settings = own(object, other).map(|setting| {
+        let begin = literal(&format!("{setting}="));
+        let body = format!(
+            "BEGIN PERFORM pg_catalog.set_config({}, pg_catalog.substr(s, pg_catalog.length({begin}) + 1), true) \
+             FROM pg_catalog.pg_proc p, pg_catalog.unnest(p.proconfig) s \
+             WHERE p.oid = {}::pg_catalog.regprocedure AND pg_catalog.starts_with(s, {begin}); END",
+            literal(&place(object, setting)),
+            literal(name),
+        );
+        format!("DO {};", literal(&body))
+    });
+    settings.collect()
+}
+
+/// Gives a routine what was kept of it.
+fn given_back(object: &Object, other: &Object) -> Vec<String> {
+    let settings = own(object, other).map(|setting| {
+        let body = format!(
+            "BEGIN PERFORM pg_catalog.set_config({}, pg_catalog.current_setting({}), true); END",
+            literal(setting),
+            literal(&place(object, setting)),
+        );
+        format!(
+            "DO {};\nALTER {} {} SET {} FROM CURRENT;",
+            literal(&body),
+            object.kind.name().to_uppercase(),
+            object.sql(),
+            bare(setting)
+        )
+    });
+    settings.collect()
+}
+
+/// The settings that are not shown and that a routine has already.
+fn own<'o>(object: &'o Object, other: &'o Object) -> impl Iterator<Item = &'o str> {
+    withheld(object).filter(|name| withheld(other).any(|there| there == *name))
+}
+
+/// The name of the setting that keeps another one meanwhile.
+fn place(object: &Object, setting: &str) -> String {
+    let of = format!("{} {setting}", object.title());
+    let digest = blake3::hash(of.as_bytes()).to_hex();
+    format!("standin.kept_{}", digest.get(..16).unwrap_or_default())
+}
+
+fn made(object: &Object) -> String {
+    match object.note("create") {
         Some(create) => format!("{};", create.trim_end()),
         None => by_hand(&format!("by hand: make {}", object.title())),
-    };
-    let settings = withheld(object).map(|name| {
+    }
+}
+
+/// Lines about settings that are not shown and are not there.
+fn needed(object: &Object, other: Option<&Object>) -> Vec<String> {
+    let has = |name: &str| other.is_some_and(|other| withheld(other).any(|there| there == name));
+    let settings = withheld(object).filter(|name| !has(name)).map(|name| {
         by_hand(&format!(
             "by hand: {} needs setting {name}: as in the source; it is not shown",
             object.title()
         ))
     });
-    [made].into_iter().chain(settings).collect()
+    settings.collect()
 }
 
 /// Makes an aggregate, or puts it in the place of one that gives the same.
@@ -75,6 +152,33 @@ pub(super) fn operator(object: &Object) -> Option<String> {
     Some(format!(
         "CREATE OPERATOR {schema}.{name} ({});",
         options.join(", ")
+    ))
+}
+
+/// Gives an operator other estimators, which are all of it that can be changed and taken back; `None` where more differs.
+///
+/// Source: PostgreSQL documentation, "ALTER OPERATOR".
+pub(super) fn estimated(object: &Object, other: &Object) -> Option<String> {
+    let [wanted, there] = [object, other].map(|side| {
+        let parts = lists::parts(side.property("definition").unwrap_or_default());
+        let (estimators, rest): (Vec<&str>, Vec<&str>) = parts
+            .into_iter()
+            .partition(|part| part.starts_with("restrict = ") || part.starts_with("join = "));
+        (estimators, rest)
+    });
+    if wanted.1 != there.1 {
+        return None;
+    }
+    let value = |name: &str| {
+        let mut parts = wanted.0.iter();
+        parts.find_map(|part| part.strip_prefix(name)?.strip_prefix(" = "))
+    };
+    let schema = bare(object.path.first()?);
+    Some(format!(
+        "ALTER OPERATOR {schema}.{} SET (RESTRICT = {}, JOIN = {});",
+        object.name(),
+        value("restrict").unwrap_or("NONE"),
+        value("join").unwrap_or("NONE"),
     ))
 }
 

@@ -198,7 +198,10 @@ pub(super) fn change(object: &Object, other: Option<&Object>, property: &str) ->
         ("identity", None) => "DROP IDENTITY".to_owned(),
         ("identity sequence", _) => Counting::of(object).written(" SET "),
         ("storage", Some(storage)) => format!("SET STORAGE {storage}"),
-        ("storage", None) => format!("SET STORAGE {}", storage(object)?),
+        ("storage", None) => {
+            let own = other.and_then(|other| other.note("type storage"));
+            format!("SET STORAGE {}", own.or_else(|| storage(object))?)
+        }
         ("compression", method) => format!("SET COMPRESSION {}", method.unwrap_or("default")),
         ("statistics target", target) => format!("SET STATISTICS {}", target.unwrap_or("-1")),
         ("options", _) => {
@@ -223,7 +226,8 @@ pub(super) fn computed(object: &Object, other: &Object) -> Option<String> {
     })
 }
 
-/// How a column's type is stored where nothing else is said; `None` for a type of which that is not known here. From 16 on
+/// How a column's type is stored where nothing else is said, for what an older standin has read; `None` for a type of which
+/// that is not known here. From 16 on
 /// there is a word for it, which older servers refuse.
 ///
 /// Source: `typstorage` in src/include/catalog/pg_type.dat; arrays, composite types and ranges are extended

@@ -322,6 +322,7 @@ pub(super) fn comment_target(object: &Object) -> Option<String> {
         ("server", "SERVER"),
         ("operator class", "OPERATOR CLASS"),
         ("operator family", "OPERATOR FAMILY"),
+        ("operator", "OPERATOR"),
     ]
     .iter()
     .find_map(|(kind, words)| {

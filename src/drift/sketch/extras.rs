@@ -7,7 +7,7 @@ use super::super::object::bare;
 use super::super::{Kind, Object};
 use super::making::Making;
 use super::remove::parts;
-use super::{Objects, Sketch, by_hand, create, grants};
+use super::{Objects, Sketch, by_hand, calls, create, grants, table};
 
 impl<'s> Sketch<'s> {
     /// What is said about an object that is made, and is said on the other side about what went.
@@ -15,6 +15,45 @@ impl<'s> Sketch<'s> {
         for extra in after(object, &self.expected, self.found) {
             making.add(extra, create::create(extra));
         }
+    }
+
+    /// Lines about what is made anew where nobody looked at whose it is.
+    pub(super) fn rights(&self) -> Vec<String> {
+        let anew = self.anew.objects.iter();
+        anew.flat_map(|(one, _)| told_where_unknown(one, &self.expected))
+            .collect()
+    }
+
+    pub(super) fn create(&self, object: &Object) -> Vec<String> {
+        self.with_rights(
+            object,
+            match object.kind {
+                Kind::Table => table::create(object, &self.expected.columns(&object.path)),
+                _ => create::create(object),
+            },
+        )
+    }
+
+    /// Makes what was dropped as `other`.
+    pub(super) fn create_again(&self, object: &Object, other: &Object) -> Vec<String> {
+        match object.kind {
+            Kind::Function | Kind::Procedure => {
+                self.with_rights(object, calls::anew(object, other))
+            }
+            _ => self.create(object),
+        }
+    }
+
+    fn with_rights(&self, object: &Object, mut statements: Vec<String>) -> Vec<String> {
+        statements.extend(not_given(object, &self.expected, &self.actual));
+        statements
+    }
+
+    /// What routines that are made anew have of their own.
+    pub(super) fn kept(&self) -> impl Iterator<Item = String> {
+        let anew = self.anew.objects.iter();
+        let routines = anew.filter(|(one, _)| matches!(one.kind, Kind::Function | Kind::Procedure));
+        routines.flat_map(|(one, other)| calls::kept(one, other, &other.sql()))
     }
 }
 
@@ -30,14 +69,12 @@ pub(super) fn is_about(extra: &Object, object: &Object) -> bool {
     let sql = object.sql();
     match object.kind {
         // Versions and catalogs differ in blanks between arguments.
-        Kind::Function | Kind::Procedure | Kind::Aggregate => {
+        Kind::Function | Kind::Procedure | Kind::Aggregate | Kind::Operator => {
             let packed = |text: &str| text.replace(' ', "");
             packed(words) == packed(&format!("{kind}{sql}"))
         }
         // What stands behind the name has blanks.
-        Kind::Operator | Kind::OperatorClass | Kind::OperatorFamily => {
-            *words == format!("{kind} {sql}")
-        }
+        Kind::OperatorClass | Kind::OperatorFamily => *words == format!("{kind} {sql}"),
         Kind::Index => {
             let [schema, name] = [object.path.first(), object.path.last()]
                 .map(|name| name.map(|name| bare(name)).unwrap_or_default());

@@ -53,6 +53,23 @@ pub(super) fn options(object: &Object, other: Option<&Object>, property: &str) -
     statements
 }
 
+/// `OPTIONS (…)` of a foreign table that is made: its wrapper may ask for some at once. Gives the names of those whose values are
+/// not shown, too; `None` where the options cannot be told apart.
+pub(super) fn written(object: &Object) -> Option<(String, Vec<&str>)> {
+    let options = list(object.property("foreign options"))?;
+    let (hidden, shown): (Vec<_>, Vec<_>) =
+        options.into_iter().partition(|(_, value)| *value == HIDDEN);
+    let shown: Vec<String> = shown
+        .iter()
+        .map(|(name, value)| format!("{} {}", bare(name), literal(value)))
+        .collect();
+    let text = match shown.is_empty() {
+        true => String::new(),
+        false => format!(" OPTIONS ({})", shown.join(", ")),
+    };
+    Some((text, hidden.into_iter().map(|(name, _)| name).collect()))
+}
+
 /// Whether a column is one of a foreign table.
 pub(super) fn holds(expected: &Objects<'_>, column: &Object) -> bool {
     let table = column.path.get(..2).unwrap_or_default();

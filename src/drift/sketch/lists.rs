@@ -3,7 +3,7 @@
 use super::super::tokens::located;
 
 /// The parts of a text between commas that stand in no parentheses and no brackets.
-pub(super) fn parts(text: &str) -> Vec<&str> {
+pub(in super::super) fn parts(text: &str) -> Vec<&str> {
     let (mut parts, mut start, mut depth) = (Vec::new(), 0, 0_usize);
     for (at, token) in located(text) {
         match token {

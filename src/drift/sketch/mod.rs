@@ -41,6 +41,7 @@ use super::schemas;
 use super::{Kind, Object, Schema};
 use anew::Anew;
 use heirs::Heirs;
+pub(super) use lists::parts;
 use making::Making;
 use mentions::Mentions;
 use pairs::Pairs;
@@ -164,7 +165,8 @@ struct Sketch<'s> {
 impl<'s> Sketch<'s> {
     fn statements(&self) -> Vec<String> {
         let gone = gone::Gone::of(self);
-        let mut statements = self.heirs.released.clone();
+        let mut statements: Vec<String> = self.kept().collect();
+        statements.extend(self.heirs.released.iter().cloned());
         statements.extend(self.leaving());
         statements.extend(self.released(&gone));
         statements.extend(gone.first());
@@ -276,9 +278,9 @@ impl<'s> Sketch<'s> {
             let other = self.actual.get(drift.kind, drift.actual_path.as_ref()?)?;
             let one = self.expected.get(drift.kind, &drift.path)?;
             let is_done = self.anew.has(one) || self.parents.bring(drift);
-            (!is_done).then(|| rename::rename(one, other))
+            (!is_done).then_some((one, other))
         });
-        renamed.collect()
+        rename::all(&renamed.collect::<Vec<_>>())
     }
 
     /// What is made or changed, in the order in which it can be.
@@ -287,8 +289,8 @@ impl<'s> Sketch<'s> {
         let unmade = unmade::Unmade::of(self);
         let mut late = otherwise::statements(self);
         late.extend_from_slice(&self.heirs.inherited);
-        for (one, _) in &self.anew.objects {
-            making.add(one, self.create(one));
+        for (one, other) in &self.anew.objects {
+            making.add(one, self.create_again(one, other));
             self.said(one, &mut making);
         }
         let mut drifts: Vec<&Drift> = self.found.iter().collect();
@@ -351,22 +353,6 @@ impl<'s> Sketch<'s> {
             ))];
         }
         self.create(object)
-    }
-
-    /// Lines about what is made anew where nobody looked at whose it is.
-    fn rights(&self) -> Vec<String> {
-        let anew = self.anew.objects.iter();
-        anew.flat_map(|(one, _)| extras::told_where_unknown(one, &self.expected))
-            .collect()
-    }
-
-    fn create(&self, object: &Object) -> Vec<String> {
-        let mut statements = match object.kind {
-            Kind::Table => table::create(object, &self.expected.columns(&object.path)),
-            _ => create::create(object),
-        };
-        statements.extend(extras::not_given(object, &self.expected, &self.actual));
-        statements
     }
 
     fn change(

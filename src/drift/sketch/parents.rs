@@ -193,6 +193,20 @@ impl Sides<'_, '_> {
         all(wanted).contains(&self.pairs.table(parent)) || self.hindered.contains(&wanted.path[..])
     }
 
+    /// What a table has of the parent that it is to have and of that one's parents, as it is; where one of them is not there, as
+    /// it is made.
+    fn above_wanted(&self, parent: &str) -> Vec<&Object> {
+        let mut found = Vec::new();
+        for table in above(self.expected, parent) {
+            let path = self.pairs.actual(Kind::Table, &table.path);
+            match self.actual.get(Kind::Table, &path) {
+                Some(there) => found.extend(parts(self.actual, &there.path)),
+                None => found.extend(parts(self.expected, &table.path)),
+            }
+        }
+        found
+    }
+
     /// The parents of a table as it is, by their expected names.
     fn named(&self, table: &Object) -> Vec<String> {
         let parents = all(table).into_iter();
@@ -242,15 +256,16 @@ fn there_anyway(sides: &Sides<'_, '_>, found: &[Drift]) -> HashSet<*const Object
         }
         let path = drift.actual_path.as_ref().unwrap_or(&drift.path);
         let (expected, actual, pairs) = (sides.expected, sides.actual, sides.pairs);
-        let both = [
-            (is, &drift.path, expected, actual),
-            (wanted, path, actual, expected),
-        ];
-        for (at, (parent, whose, own, of_parent)) in both.into_iter().enumerate() {
+        let both = [(is, &drift.path, expected), (wanted, path, actual)];
+        for (at, (parent, whose, own)) in both.into_iter().enumerate() {
             let Some(parent) = parent else { continue };
-            let parents: Vec<&Object> = keys_and_indexes(of_parent)
-                .filter(|object| quoted(&object.path[..2]) == *parent)
-                .collect();
+            let parents: Vec<&Object> = match at {
+                0 => above(actual, parent)
+                    .into_iter()
+                    .flat_map(|table| parts(actual, &table.path))
+                    .collect(),
+                _ => sides.above_wanted(parent),
+            };
             let columns = own.columns(whose).into_iter().map(|column| {
                 let other = match at {
                     0 => pairs.actual(Kind::Column, &column.path),
@@ -269,6 +284,26 @@ fn there_anyway(sides: &Sides<'_, '_>, found: &[Drift]) -> HashSet<*const Object
         }
     }
     there
+}
+
+/// A partitioned table by its name as SQL, and those that it is a part of.
+fn above<'s>(side: &Objects<'s>, name: &str) -> Vec<&'s Object> {
+    let mut tables: Vec<&Object> = Vec::new();
+    let mut name = Some(name);
+    while let Some(wanted) = name {
+        let mut all = side.all.iter();
+        let table = all.find(|object| object.kind == Kind::Table && object.sql() == wanted);
+        // A file may say anything.
+        let table = table.filter(|table| !tables.iter().any(|known| std::ptr::eq(*known, *table)));
+        name = table.and_then(|table| table.property("partition of"));
+        tables.extend(table);
+    }
+    tables
+}
+
+/// The keys, constraints and indexes of one table.
+fn parts<'s>(side: &Objects<'s>, table: &[String]) -> impl Iterator<Item = &'s Object> {
+    keys_and_indexes(side).filter(move |object| object.path[..2] == *table)
 }
 
 /// Whether a partition's index or constraint is like one of its parent, where its columns are called otherwise meanwhile.

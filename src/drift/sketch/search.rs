@@ -1,10 +1,11 @@
 //! Statements for text search configurations and dictionaries.
 //!
-//! Source: PostgreSQL documentation, "ALTER TEXT SEARCH CONFIGURATION".
+//! Sources: PostgreSQL documentation, "ALTER TEXT SEARCH CONFIGURATION" and "ALTER TEXT SEARCH DICTIONARY".
 
 use std::collections::BTreeMap;
 
 use super::super::Object;
+use super::lists;
 
 /// Makes a configuration with its mappings.
 pub(super) fn configuration(object: &Object) -> Vec<String> {
@@ -24,6 +25,22 @@ pub(super) fn dictionary(object: &Object) -> String {
         "CREATE TEXT SEARCH DICTIONARY {} (TEMPLATE = {}{options});",
         object.sql(),
         object.property("definition").unwrap_or_default()
+    )
+}
+
+/// Gives a dictionary the options that are expected; `there` are those that it has.
+pub(super) fn redefined(object: &Object, there: Option<&str>) -> String {
+    let wanted = lists::parts(object.property("options").unwrap_or_default());
+    let there = lists::named(there.unwrap_or_default());
+    let names = lists::named(object.property("options").unwrap_or_default());
+    let gone = there.iter().map(|(name, _)| *name);
+    let gone = gone.filter(|name| lists::behind(&names, name).is_none());
+    // One without a value is taken back.
+    let options: Vec<&str> = wanted.iter().copied().chain(gone).collect();
+    format!(
+        "ALTER TEXT SEARCH DICTIONARY {} ({});",
+        object.sql(),
+        options.join(", ")
     )
 }
 

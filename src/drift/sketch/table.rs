@@ -4,13 +4,20 @@ use super::super::Object;
 use super::super::object::bare;
 use super::alter::settings;
 use super::create::with;
-use super::{column, foreign};
+use super::{by_hand, column, foreign};
 
 /// Makes a table with its columns.
 pub(super) fn create(object: &Object, columns: &[&Object]) -> Vec<String> {
     let name = object.sql();
     let has = |property: &str| object.property(property).is_some_and(|text| text == "true");
     let mut statements = vec![statement(object, columns)];
+    if let Some(what) = unknown_options(object) {
+        return vec![by_hand(&format!(
+            "by hand: make {} with {what}:\n{}",
+            object.title(),
+            statements.concat()
+        ))];
+    }
     for (property, words) in [
         ("row security", "ENABLE ROW LEVEL SECURITY"),
         ("forced row security", "FORCE ROW LEVEL SECURITY"),
@@ -26,9 +33,6 @@ pub(super) fn create(object: &Object, columns: &[&Object]) -> Vec<String> {
     }
     let toast = object.property("toast options");
     statements.extend(toast.map(|options| toasted(&name, Some(options), None)));
-    if object.property("foreign options").is_some() {
-        statements.extend(foreign::options(object, None, "foreign options"));
-    }
     for column in columns {
         if comes_from_elsewhere(object) {
             statements.extend(own(column));
@@ -36,6 +40,20 @@ pub(super) fn create(object: &Object, columns: &[&Object]) -> Vec<String> {
         statements.extend(column::rest(column));
     }
     statements
+}
+
+/// The options of a foreign table that cannot be written. Which of them its wrapper asks for is not known, so it is not made
+/// without.
+fn unknown_options(object: &Object) -> Option<String> {
+    object.property("foreign options")?;
+    match foreign::written(object) {
+        Some((_, hidden)) if hidden.is_empty() => None,
+        Some((_, hidden)) => Some(format!(
+            "option {}, as in the source; it is not shown",
+            hidden.join(", ")
+        )),
+        None => Some("its options, as in the source".to_owned()),
+    }
 }
 
 /// Whether a table's columns are those of its parent or of a type.
@@ -91,6 +109,9 @@ fn statement(object: &Object, columns: &[&Object]) -> String {
     }
     if let Some(server) = text("server") {
         statement += &format!(" SERVER {server}");
+    }
+    if let Some((options, _)) = foreign::written(object) {
+        statement += &options;
     }
     statement + &with(object) + ";"
 }

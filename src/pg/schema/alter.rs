@@ -87,12 +87,19 @@ impl Altering {
 
     /// Runs a statement about something that need not be there any longer.
     pub async fn run_if_there(&self, statement: &str) -> Result<()> {
+        self.run_unless(statement, &GONE).await.map(|_| ())
+    }
+
+    /// Runs a statement that may fail in one of these ways, given as SQLSTATE: then it is as if it had not been run, and this
+    /// gives `false`.
+    pub async fn run_unless(&self, statement: &str, fails: &[&str]) -> Result<bool> {
         self.run("SAVEPOINT there").await?;
         match self.run(statement).await {
-            Err(error) if error.sqlstate().is_some_and(|code| GONE.contains(&code)) => {
-                self.run("ROLLBACK TO SAVEPOINT there").await
+            Err(error) if error.sqlstate().is_some_and(|code| fails.contains(&code)) => {
+                self.run("ROLLBACK TO SAVEPOINT there").await?;
+                Ok(false)
             }
-            done => done,
+            done => done.map(|()| true),
         }
     }
 

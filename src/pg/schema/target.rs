@@ -135,9 +135,10 @@ pub async fn look(target: &ConnInfo) -> Result<Found> {
     })
 }
 
-/// Whether some table of the user's own has a page, or there is no table.
+/// Whether some table of the user's own has a page, or there is no table, or there is a large object.
 const ROWS: &str = "
     SELECT coalesce(pg_catalog.bool_or(pg_catalog.pg_relation_size(c.oid) > 0), true)
+           OR EXISTS (SELECT 1 FROM pg_catalog.pg_largeobject_metadata)
     FROM pg_catalog.pg_class c
     JOIN pg_catalog.pg_namespace n ON n.oid = c.relnamespace
     WHERE c.relkind = 'r' AND n.nspname !~ '^pg_' AND n.nspname <> 'information_schema'";

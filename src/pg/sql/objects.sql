@@ -25,11 +25,14 @@ WITH own (sort, catalog, oid, namespace) AS (
     SELECT 'foreign server', 'pg_catalog.pg_foreign_server'::regclass, s.oid, NULL FROM pg_catalog.pg_foreign_server s
     UNION ALL
     SELECT 'event trigger', 'pg_catalog.pg_event_trigger'::regclass, e.oid, NULL FROM pg_catalog.pg_event_trigger e
+    UNION ALL
+    SELECT 'large object', 'pg_catalog.pg_largeobject'::regclass, m.oid, NULL FROM pg_catalog.pg_largeobject_metadata m
 )
 SELECT own.sort, pg_catalog.count(*)
 FROM own
 LEFT JOIN pg_catalog.pg_namespace n ON n.oid = own.namespace
-WHERE own.oid >= 16384
+-- A large object may have any number.
+WHERE (own.oid >= 16384 OR own.sort = 'large object')
   AND (n.oid IS NULL OR n.nspname <> 'information_schema' AND n.nspname !~ '^pg_')
   AND NOT EXISTS (SELECT 1 FROM pg_catalog.pg_depend d
                   WHERE d.classid = own.catalog AND d.objid = own.oid AND d.objsubid = 0 AND d.deptype IN ('e', 'i')

@@ -34,6 +34,9 @@ SELECT 'column' AS kind,
        CASE WHEN a.attstorage <> t.typstorage THEN
            CASE a.attstorage WHEN 'p' THEN 'plain' WHEN 'm' THEN 'main' WHEN 'e' THEN 'external' ELSE 'extended' END
        END AS storage,
+       CASE WHEN a.attstorage <> t.typstorage THEN
+           CASE t.typstorage WHEN 'p' THEN 'plain' WHEN 'm' THEN 'main' WHEN 'e' THEN 'external' ELSE 'extended' END
+       END AS "#type storage",
        CASE a.attcompression WHEN 'p' THEN 'pglz' WHEN 'l' THEN 'lz4' END AS compression,
        CASE WHEN coalesce(a.attstattarget, -1) >= 0 THEN a.attstattarget::text END AS "statistics target",
        -- Newer minor versions count changes of a column's type here.

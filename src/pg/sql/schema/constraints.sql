@@ -1,4 +1,5 @@
--- Constraints of tables. NOT NULL is the column's; what a table has from its partitioned or inherited parent is the parent's.
+-- Constraints of tables. NOT NULL is the column's; what a table has from its partitioned or inherited parent is the parent's,
+-- also where it had it before: it cannot go while it inherits.
 SELECT 'constraint' AS kind,
        ARRAY[n.nspname::text, c.relname::text, k.conname::text] AS path,
        CASE k.contype WHEN 'p' THEN 'primary key' WHEN 'u' THEN 'unique' WHEN 'f' THEN 'foreign key'
@@ -30,7 +31,7 @@ SELECT 'constraint' AS kind,
 FROM pg_constraint k
 JOIN pg_class c ON c.oid = k.conrelid
 JOIN pg_namespace n ON n.oid = c.relnamespace
-WHERE k.contype IN ('p', 'u', 'f', 'x', 'c') AND k.conislocal AND k.conparentid = 0
+WHERE k.contype IN ('p', 'u', 'f', 'x', 'c') AND k.conislocal AND k.coninhcount = 0 AND k.conparentid = 0
   AND c.relkind IN ('r', 'p', 'f') AND c.relpersistence <> 't'
   AND n.nspname !~ '^pg_' AND n.nspname <> 'information_schema'
   AND NOT EXISTS (SELECT FROM pg_depend d
