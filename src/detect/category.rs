@@ -204,7 +204,13 @@ impl Category {
                 // Of lists those of dates and of texts: the elements of others may be anything.
                 let are_dates = element
                     .is_some_and(|element| is_date(element.family) || element.family.is_text());
-                text || is_date(family) || number || are_dates || is_range_of(ty, is_date)
+                // A year has four characters, a code of a country fewer.
+                let is_long = ty.length.is_none_or(|length| length >= 4);
+                text && is_long
+                    || is_date(family)
+                    || number
+                    || are_dates
+                    || is_range_of(ty, is_date)
             }
             Self::Age | Self::Income => text || number || matches!(family, F::Money | F::Interval),
             Self::Coordinates => {
