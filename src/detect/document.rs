@@ -111,14 +111,6 @@ impl Documents {
         Some(inner)
     }
 
-    /// Paths that hold scalars in some documents and lists or objects in others, and whose names are words. No rule reaches the
-    /// one without the other.
-    pub fn mixed(&self) -> impl Iterator<Item = &str> {
-        let hidden = self.hidden.iter();
-        let mixed = hidden.filter(|of| of.kinds.containers && !of.path.contains(".*"));
-        mixed.map(|of| of.path.as_str()).filter(|path| *path != "$")
-    }
-
     /// How many paths hold scalars in which nothing seems personal.
     pub fn others(&self) -> usize {
         self.plain.len() + self.unnamed

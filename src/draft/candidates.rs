@@ -406,7 +406,8 @@ fn integers(category: Category) -> &'static [Recipe] {
         C::Income => &[NOISE],
         // Near ones of these are the real ones as often as not.
         C::Postcode | C::CardDetail => &[AS_DIGITS, PERMUTE],
-        C::Sensitive | C::Circumstance | C::Gender => &[SET_NULL],
+        // Any other number would be no place, and a near one the same.
+        C::Sensitive | C::Circumstance | C::Gender | C::Coordinates => &[SET_NULL],
         _ => &[PERMUTE],
     }
 }
