@@ -204,7 +204,13 @@ impl Category {
                 // Of lists those of dates and of texts: the elements of others may be anything.
                 let are_dates = element
                     .is_some_and(|element| is_date(element.family) || element.family.is_text());
-                text || is_date(family) || number || are_dates || is_range_of(ty, is_date)
+                // A year has four characters, a code of a country fewer.
+                let is_long = ty.length.is_none_or(|length| length >= 4);
+                text && is_long
+                    || is_date(family)
+                    || number
+                    || are_dates
+                    || is_range_of(ty, is_date)
             }
             Self::Age | Self::Income => text || number || matches!(family, F::Money | F::Interval),
             Self::Coordinates => {
@@ -261,7 +267,20 @@ pub(super) fn of_type(ty: &Type) -> Option<Category> {
 pub(super) fn of_place(name: &str, ty: &Type, of_people: bool) -> Option<Category> {
     let is_place = |part: &Part| PLACES.contains(&part.word.as_str());
     let is_named = || parts(name).iter().any(is_place);
-    (is_geometric(&ty.name) && (of_people || is_named())).then_some(Category::Coordinates)
+    let is_place = is_geometric(&ty.name) && (of_people || is_named());
+    (is_place || is_scaled(name, ty)).then_some(Category::Coordinates)
+}
+
+/// Whether whole numbers are degrees with so many places behind the point: `lat_e7`.
+fn is_scaled(name: &str, ty: &Type) -> bool {
+    let parts = parts(name);
+    let is = |words: &[&str]| {
+        parts
+            .iter()
+            .any(|part| words.contains(&part.written.as_str()))
+    };
+    let is_axis = is(&["lat", "latitude", "lon", "lng", "long", "longitude"]);
+    ty.family.is_integer() && is_axis && is(&["e5", "e6", "e7", "micro", "microdeg"])
 }
 
 /// Words for places on earth.

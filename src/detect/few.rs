@@ -94,7 +94,8 @@ impl Tally {
         let likeness = likeness::of(value);
         let is_whole =
             people::name_in(value, Names::Known).is_some() || people::is_full_name(value);
-        if is_whole && !labels::is_place(value) && likeness != Some(Likeness::Single) {
+        let is_one = matches!(likeness, Some(Likeness::Single | Likeness::Shouted));
+        if is_whole && !labels::is_place(value) && !is_one {
             self.known += 1;
             self.known_whole += 1;
         } else if labels::is_nobody(value) {
@@ -105,7 +106,8 @@ impl Tally {
             self.given += usize::from(given);
             self.family += usize::from(family);
         }
-        if let Some(likeness) = likeness {
+        // Few different words in capitals are codes.
+        if let Some(likeness) = likeness.filter(|of| *of != Likeness::Shouted) {
             self.written += 1;
             self.whole += usize::from(likeness == Likeness::Whole);
             self.rows += count;

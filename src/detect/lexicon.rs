@@ -7,6 +7,7 @@
 mod few;
 mod numbers;
 mod paths;
+mod phones;
 mod rows;
 mod same;
 
@@ -25,6 +26,7 @@ use crate::catalog::{Table, Type};
 use crate::ident::TableName;
 
 use numbers::Numbers;
+use phones::Phones;
 
 /// As many different names before they are no coincidence: side by side, and single words.
 const SEVERAL: usize = 3;
@@ -36,6 +38,9 @@ const WHOLE: usize = 3;
 const NEARLY_ALL: usize = 80;
 const SINGLE: usize = 10;
 const LOGINS: usize = 30;
+
+/// So many that are nothing but a name in capitals: codes are written alike.
+const SHOUTED: usize = 40;
 
 /// Shortest login, in bytes: shorter ones are other words as well.
 const SHORTEST_LOGIN: usize = 5;
@@ -56,6 +61,7 @@ pub struct Lexicon {
     logins: HashSet<String>,
     /// Numbers of people and their records.
     numbers: Numbers,
+    phones: Phones,
     texts: Vec<Texts>,
     bytes: usize,
 }
@@ -99,6 +105,10 @@ impl Lexicon {
             let Some(values) = sample else { continue };
             if numbers::are_meant(judgement) {
                 self.numbers.learn(values, &mut self.bytes);
+            }
+            if phones::are_meant(judgement) {
+                let values = values.iter().map(String::as_str);
+                self.phones.learn(values, &mut self.bytes);
             }
             if judgement.are_names_by_place {
                 few::learn(&mut self.guessed, values);
@@ -145,11 +155,13 @@ impl Lexicon {
             let documents = paths::documents(ty, values);
             let values: Vec<&str> = documents.iter().map(AsRef::as_ref).collect();
             self.remember_paths(table, column, (found, &[]), &values, kind);
-        } else if judgement.personal.is_none() && holds_texts(ty) {
+        } else if judgement.personal.is_none() && (holds_texts(ty) || phones::may_hold_many(ty)) {
             let elements = elements(&refs().collect::<Vec<_>>());
             let elements = elements.iter().map(String::as_str);
             self.remember(table, column, Vec::new(), elements, kind);
-        } else if (judgement.personal.is_none() || judgement.has_contacts) && holds_text(ty) {
+        } else if judgement.personal.is_none() && phones::may_hold(ty)
+            || (judgement.personal.is_none() || judgement.has_contacts) && holds_text(ty)
+        {
             self.remember(table, column, Vec::new(), refs(), kind);
         }
     }
@@ -251,7 +263,8 @@ impl Lexicon {
     /// Adds to the judgements what the names tell.
     pub fn tell(&self, judgements: &mut HashMap<TableName, Vec<Judgement>>) {
         let is_empty = self.names.is_empty() && self.guessed.is_empty();
-        if is_empty && self.logins.is_empty() && self.numbers.is_empty() {
+        let no_numbers = self.numbers.is_empty() && self.phones.is_empty();
+        if is_empty && self.logins.is_empty() && no_numbers {
             return;
         }
         let all = self.names.with(&self.guessed);
@@ -280,14 +293,18 @@ impl Lexicon {
     /// What values are by the names in them.
     fn proposal(&self, texts: &Texts, names: &Lists) -> Option<Proposal> {
         let values = &texts.values;
+        if let Some(phones) = self.phones.told(values) {
+            return Some(phones);
+        }
         let own = Names::Own(names);
         let (mut whole, mut single, mut logins) = <(Hits, Hits, Hits)>::default();
         let (mut own_logins, mut with_logins) = <(Hits, Hits)>::default();
-        let mut joined = Hits::default();
+        let (mut joined, mut shouted) = <(Hits, Hits)>::default();
         for value in values {
             whole.add(people::name_in(value, own));
             joined.add(people::joined_name_in(value, names));
             single.add_all(names.alone(value));
+            shouted.add(names.shouted(value));
             logins.add(people::is_login(value, own).then(|| value.clone()));
             let login = self.login_in(value);
             let is_whole =
@@ -323,6 +340,10 @@ impl Lexicon {
                 let few = (!texts.kind.are_labels).then_some(single);
                 told(single, SINGLE, MANY, text, "hold names")
                     .or_else(|| told(few?, NEARLY_ALL, SEVERAL, text, "hold names"))
+            })
+            .or_else(|| {
+                let shouted = (!texts.kind.of_things).then_some(&shouted)?;
+                told(shouted, SHOUTED, MANY, text, "are names in capitals")
             })
             .or_else(|| self.numbers.told(values, texts.kind))
             .or_else(|| few::told(values, texts.kind, names))
@@ -627,6 +648,74 @@ mod tests {
             found.collect::<Vec<_>>(),
             [text, text, text, None, None, None]
         );
+    }
+
+    #[test]
+    fn names_in_capitals_are_known_in_other_tables_and_documents() {
+        let (mut lexicon, people, of_people) = known_people();
+        let mut sap = table("sap", &["sortl", "cur", "doc"]);
+        sap.columns[2].ty = Type::plain("jsonb", Family::Jsonb);
+        let samples = [
+            rows(|_, family, _| family.to_uppercase()),
+            rows(|_, _, at| ["EUROS", "CROWNS", "POUNDS"][at % 3].into()),
+            rows(|_, family, at| format!(r#"{{"a": "{}", "n": {at}}}"#, family.to_uppercase())),
+        ];
+        let of_sap = judged(&mut lexicon, &sap, &samples.map(Some));
+        let mut all = HashMap::from([(people.name.clone(), of_people), (sap.name.clone(), of_sap)]);
+        lexicon.tell(&mut all);
+        let of_sap = &all[&sap.name];
+        let told = |at: usize| of_sap[at].personal.as_ref().map(|found| found.category);
+        assert_eq!((told(0), told(1)), (Some(Category::FreeText), None));
+        let paths = &of_sap[2].documents.as_ref().unwrap().personal;
+        assert_eq!(paths.len(), 1);
+        assert_eq!(paths[0].path, "$.a");
+    }
+
+    #[test]
+    fn phone_numbers_of_the_database_are_known_in_columns_and_documents_of_numbers() {
+        let mut lexicon = Lexicon::default();
+        let people = table("people", &["phone"]);
+        let numbers = [rows(|_, _, at| format!("+49 171 5550{:03}", at * 7))];
+        let of_people = judged(&mut lexicon, &people, &numbers.map(Some));
+        let mut calls = table("cdr", &["b_num", "c_num", "legs", "doc", "ord"]);
+        let number = || Type::plain("bigint", Family::Int8);
+        calls.columns[0].ty = number();
+        calls.columns[1].ty = Type::plain("numeric", Family::Numeric);
+        calls.columns[2].ty = Type {
+            element: Some(Box::new(number())),
+            ..Type::plain("bigint[]", Family::Array)
+        };
+        calls.columns[3].ty = Type::plain("jsonb", Family::Jsonb);
+        calls.columns[4].ty = number();
+        let samples = [
+            rows(|_, _, at| format!("491715550{:03}", at * 7)),
+            rows(|_, _, at| format!("491715550{:03}", at * 7)),
+            rows(|_, _, at| format!("[491715550{:03}]", at * 7)),
+            rows(|_, _, at| {
+                let number = format!("1715550{:03}", at * 7);
+                format!(r#"{{"a": "0{number}", "b": 49{number}, "o": 40000000{at:02}}}"#)
+            }),
+            rows(|_, _, at| format!("40000000{at:02}")),
+        ];
+        let of_calls = judged(&mut lexicon, &calls, &samples.map(Some));
+        let mut all = HashMap::from([
+            (people.name.clone(), of_people),
+            (calls.name.clone(), of_calls),
+        ]);
+        lexicon.tell(&mut all);
+        let of_calls = &all[&calls.name];
+        let told = |at: usize| of_calls[at].personal.as_ref().map(|found| found.category);
+        let phone = Some(Category::Phone);
+        assert_eq!(
+            [told(0), told(1), told(2), told(4)],
+            [phone, phone, phone, None]
+        );
+        let paths = &of_calls[3].documents.as_ref().unwrap().personal;
+        let paths: Vec<_> = paths
+            .iter()
+            .map(|of| (of.path.as_str(), of.proposal.category))
+            .collect();
+        assert_eq!(paths, [("$.a", Category::Phone), ("$.b", Category::Phone)]);
     }
 
     #[test]

@@ -8,6 +8,7 @@ mod attributes;
 mod births;
 mod bytes;
 mod category;
+mod comments;
 mod country;
 mod cut;
 mod dictionary;
@@ -270,15 +271,14 @@ fn is_certainly_somebodys(judgement: &Judgement) -> bool {
     })
 }
 
-/// Adds to the judgements of a table what the comments on its columns tell of their values. One comment a column, empty
-/// where there is none.
+/// Adds to the judgements of a table what the comments on its columns tell. One comment a column, or empty.
 pub fn by_comments(
     table: &Table,
     samples: &[Sample],
     comments: &[&str],
     judgements: &mut [Judgement],
 ) {
-    health::by_comments(table, samples, comments, judgements);
+    comments::tell(table, samples, comments, judgements);
 }
 
 /// Whether each of a table's columns seems personal by names and types alone.

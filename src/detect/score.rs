@@ -16,7 +16,10 @@ pub(super) fn column(
     ty: &Type,
     subject: Subject,
 ) -> Option<Proposal> {
-    let hit = hit.filter(|hit| hit.category.fits(ty) && !is_label(*hit, evidence, subject));
+    let hit = hit
+        .filter(|hit| hit.category.fits(ty) && !is_label(*hit, evidence, subject))
+        .filter(|hit| !(is_part_of_name(hit.category) && evidence.are_file_names()))
+        .map(|hit| as_identifier(hit, evidence));
     if let Some(hit) = hit.filter(|hit| hit.category == Category::Name && evidence.are_logins()) {
         return Some(Proposal {
             category: Category::Username,
@@ -71,6 +74,22 @@ pub(super) fn column(
         (None, None) => by_habit(evidence, ty, subject),
     };
     found.map(|found| as_url(found, evidence, ty))
+}
+
+/// `fname` is a file's now and then.
+fn is_part_of_name(category: Category) -> bool {
+    matches!(category, Category::FirstName | Category::LastName)
+}
+
+/// A `fingerprint` of letters and digits is that of a card or key, by which others know it, and no picture.
+fn as_identifier(hit: Hit, evidence: &Evidence) -> Hit {
+    let is_one = hit.category == Category::Photo && evidence.random().is_some();
+    let category = if is_one {
+        Category::ExternalId
+    } else {
+        hit.category
+    };
+    Hit { category, ..hit }
 }
 
 /// Whether what is named like free text is what a thing is called: short, of many kinds, and nobody's in all samples.

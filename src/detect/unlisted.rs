@@ -18,6 +18,12 @@ pub(super) const DIFFERENT: usize = 4;
 /// Of a hundred values, so many must be written as names.
 pub(super) const NEARLY_ALL: usize = 90;
 
+/// Of a hundred words in capitals, so many that a list has make all of them names; and different ones below which they are
+/// codes, if a list has fewer, with so many different lengths.
+const LISTED: usize = 20;
+const DIFFERENT_CODES: usize = 25;
+const LENGTHS: usize = 4;
+
 /// Words for a name, behind the word for whose.
 const NAMES: &[&str] = &[
     "name", "nm", "nom", "naam", "nombre", "nome", "nazwa", "full", "voll",
@@ -188,6 +194,12 @@ struct Tally {
     single: usize,
     given: usize,
     family: usize,
+    /// Single words in capitals, and how many of them a list has in whatever case.
+    shouted: usize,
+    known: usize,
+    /// Different lengths of those: codes are as long as each other.
+    lengths: HashSet<usize>,
+    different: usize,
 }
 
 impl Tally {
@@ -205,13 +217,38 @@ impl Tally {
                     tally.given += usize::from(people::is_first_name(value));
                     tally.family += usize::from(people::is_last_name(value));
                 }
+                Some(Likeness::Shouted) => tally.shout(value),
                 None => {}
             }
         }
+        tally.different = different.len();
         let are_many =
             different.len() >= FEWEST && different.len() * 100 >= tally.values * DIFFERENT;
-        let are_written = (tally.whole + tally.single) * 100 >= tally.values * NEARLY_ALL;
+        let written = tally.whole + tally.single + tally.shouted;
+        let are_written = written * 100 >= tally.values * NEARLY_ALL;
         (are_many && are_written).then_some(tally)
+    }
+
+    fn shout(&mut self, value: &str) {
+        self.shouted += 1;
+        self.lengths.insert(value.chars().count());
+        let (given, family) = (people::is_first_name(value), people::is_last_name(value));
+        self.given += usize::from(given);
+        self.family += usize::from(family);
+        self.known += usize::from(given || family);
+    }
+
+    /// Whether words in capitals may be codes of something: few of them, none that a list has, all as long.
+    fn may_be_codes(&self) -> bool {
+        let are_listed = self.known * 100 >= self.shouted * LISTED;
+        let are_few = self.different < FEWEST * 2
+            || self.different * 100 < self.values * DIFFERENT_CODES
+            || self.lengths.len() < LENGTHS;
+        self.are_shouted() && are_few && !are_listed
+    }
+
+    fn are_shouted(&self) -> bool {
+        self.shouted * 2 > self.values
     }
 
     fn are_whole(&self) -> bool {
@@ -222,7 +259,8 @@ impl Tally {
         // Of single words nobody knows which name they are, unless a list has some.
         if self.whole > 0 && self.whole * 2 >= self.single {
             Category::Name
-        } else if self.family > self.given {
+        // In capitals stand family names as a rule, where lists do not say otherwise.
+        } else if self.family > self.given || self.are_shouted() && self.given * 2 < self.values {
             Category::LastName
         } else if self.given > 0 {
             Category::FirstName
@@ -242,7 +280,7 @@ fn read<'v>(
     if says == Says::Labels || says == Says::Nothing && !of_people {
         return None;
     }
-    let tally = Tally::of(values)?;
+    let tally = Tally::of(values).filter(|tally| !tally.may_be_codes())?;
     let (category, place) = match says {
         Says::Somebody => (tally.category(), "under a name for somebody"),
         _ if of_people => (tally.category(), "beside somebody's data"),
@@ -325,4 +363,52 @@ fn is_somebodys(judgement: &Judgement) -> bool {
         );
         is_one && found.confidence > Confidence::Low
     })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const BEGINNINGS: [&str; 8] = ["BEL", "KERV", "COUR", "RON", "TRE", "GUI", "LAC", "FON"];
+    const ENDS: [&str; 7] = ["COURT", "VILLE", "GNAN", "VERT", "NEAU", "VILLIER", "REUX"];
+
+    fn unknown(at: usize) -> String {
+        format!("{}{}", BEGINNINGS[at % 8], ENDS[at / 8 % 7])
+    }
+
+    fn told(name: &str, of_people: bool, form: fn(usize) -> String) -> Option<Category> {
+        let values: Vec<String> = (0..112).map(form).collect();
+        let found = read(name, of_people, values.iter().map(String::as_str));
+        found.map(|found| found.category)
+    }
+
+    #[test]
+    fn many_different_words_in_capitals_are_names_beside_somebody() {
+        assert_eq!(told("q", true, unknown), Some(Category::LastName));
+        assert_eq!(told("payee", false, unknown), Some(Category::LastName));
+        assert_eq!(told("q", false, unknown), None);
+        assert_eq!(told("city_code", true, unknown), None);
+    }
+
+    #[test]
+    fn codes_in_capitals_are_no_names() {
+        let codes: [fn(usize) -> String; 5] = [
+            |at| ["EUR", "USD", "CHF"][at % 3].into(),
+            |at| ["ACTIVE", "PENDING", "CLOSED", "DELETED"][at % 4].into(),
+            // As many as there are, of one length.
+            |at| {
+                let letter = |at: usize| char::from(b'A' + (at % 26) as u8);
+                [at, at / 5, at * 7, at * 3].map(letter).iter().collect()
+            },
+            |at| format!("SKU-{at}"),
+            |at| {
+                let kinds = ["ORDER", "INVOICE", "PAYMENT", "CUSTOMER"];
+                let done = ["CREATED", "CHANGED", "SENT", "DELETED"];
+                format!("{}_{}", kinds[at % 4], done[at / 4 % 4])
+            },
+        ];
+        for code in codes {
+            assert_eq!(told("q", true, code), None, "{}", code(1));
+        }
+    }
 }

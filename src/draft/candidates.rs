@@ -13,6 +13,11 @@ const DIGITS: Recipe = ("digits", &[]);
 const SET_NULL: Recipe = ("set_null", &[]);
 const NOISE: Recipe = ("noise", &[]);
 const PERMUTE: Recipe = ("permute", &[]);
+const NUMBERED: Recipe = (
+    "number_range",
+    &[("min", "100000000"), ("max", "999999999")],
+);
+const AS_DIGITS: Recipe = ("as_text", &[("of", "digits")]);
 const CHOICE: Recipe = ("choice", &[]);
 
 /// What `redact` would find in the texts of a column.
@@ -398,8 +403,11 @@ fn integers(category: Category) -> &'static [Recipe] {
         C::HouseNumber => &[("house_number", &[]), NOISE],
         // All that four bytes hold.
         C::Ip => &[("permute", &[("min", "0"), ("max", "4294967295")]), PERMUTE],
-        C::Income | C::Postcode | C::CardDetail => &[NOISE],
-        C::Sensitive | C::Circumstance | C::Gender => &[SET_NULL],
+        C::Income => &[NOISE],
+        // Near ones of these are the real ones as often as not.
+        C::Postcode | C::CardDetail => &[AS_DIGITS, PERMUTE],
+        // Any other number would be no place, and a near one the same.
+        C::Sensitive | C::Circumstance | C::Gender | C::Coordinates => &[SET_NULL],
         _ => &[PERMUTE],
     }
 }
@@ -410,6 +418,15 @@ fn numbers(category: Category) -> &'static [Recipe] {
         Category::BirthDate => &[SET_NULL],
         Category::Coordinates => &[("noise", &[("absolute", "0.05")])],
         Category::Sensitive => &[SET_NULL, NOISE],
+        // What somebody is called by has no near ones. Equal numbers stay equal, as long as they are.
+        Category::Phone
+        | Category::Card
+        | Category::Account
+        | Category::TaxId
+        | Category::Ssn
+        | Category::NationalId(_)
+        | Category::Document
+        | Category::Device => &[NUMBERED, SET_NULL, NOISE],
         _ => &[NOISE],
     }
 }
@@ -499,6 +516,19 @@ mod tests {
         assert_eq!(rule(Family::Int8), "{ as_text: phone }");
         // What holds nine digits has no room for them.
         assert_eq!(rule(Family::Int4), "permute");
+        assert_eq!(
+            rule(Family::Numeric),
+            "{ number_range: { min: 100000000, max: 999999999 } }"
+        );
+    }
+
+    #[test]
+    fn postal_codes_of_numbers_are_not_the_next_ones() {
+        let ty = Type::plain("integer", Family::Int4);
+        assert_eq!(
+            first(Category::Postcode, &ty),
+            "{ as_text: { of: digits } }"
+        );
     }
 
     #[test]

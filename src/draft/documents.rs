@@ -6,7 +6,7 @@
 use super::candidates::{self, Contacts, Wanted};
 use super::{kept, rule, trial};
 use crate::catalog::{Family, Type};
-use crate::detect::{Country, Documents, Kinds, PathProposal, PlainPath};
+use crate::detect::{Category, Country, Documents, Kinds, PathProposal, PlainPath};
 use crate::rules::written;
 use crate::transform::args::{Arg, Value};
 
@@ -295,15 +295,41 @@ pub(super) fn reason_to_clear(documents: &Documents, is_personal: bool, what: &s
     if is_personal {
         return ALL_OF_IT.to_owned();
     }
-    let seen = match documents.unnamed {
+    let mixed: Vec<&str> = documents.mixed().collect();
+    let seen = match documents.unnamed.saturating_sub(mixed.len()) {
         0 => String::new(),
         1 => format!("; so is one {what} that was seen, whose name may be somebody's"),
         unnamed => {
             format!("; so are {unnamed} {what}s that were seen, whose names may be somebody's")
         }
     };
-    format!("a {what} that is not named here is cleared, as one that comes later{seen}")
+    let mut why =
+        format!("a {what} that is not named here is cleared, as one that comes later{seen}");
+    let left = documents.personal.iter();
+    let left = left.filter(|path| is_left_to_others(path, documents));
+    let left = left.map(|path| path.path.as_str());
+    let (told, more): (Vec<_>, Vec<_>) = mixed
+        .into_iter()
+        .chain(left)
+        .enumerate()
+        .partition(|(at, _)| *at < MOST_TOLD);
+    if !told.is_empty() {
+        let told: Vec<&str> = told.into_iter().map(|(_, path)| path).collect();
+        let more = if more.is_empty() {
+            ""
+        } else {
+            " and elsewhere"
+        };
+        why += &format!(
+            "; so are texts, numbers and flags at {}{more}, where other documents hold lists or objects",
+            told.join(", ")
+        );
+    }
+    why
 }
+
+/// Paths of several sorts of values that are named in a reason.
+const MOST_TOLD: usize = 3;
 
 /// What fits all values that were seen at the path, under its name behind other lines. Where they are of several sorts, or
 /// hold names that are data, all of it goes.
@@ -352,7 +378,14 @@ pub(super) fn part_rule(
         known: &[],
         country: of.country,
     };
-    let rules = candidates::rules(wanted);
+    let rules = match path.proposal.category {
+        // What keeps the form of a date is none, and codes are no texts.
+        Category::BirthDate if family.is_text() => vec![Arg::scalar("birth_date")],
+        Category::Gender if family.is_text() => {
+            vec![rule::arg(("gender", &[("other", "set_null")]))]
+        }
+        _ => candidates::rules(wanted),
+    };
     // What goes first for a column of numbers goes here as well: a date of birth, say, of which no other is made.
     let is_cleared = |rule: &Arg| !family.is_text() && rule::name(rule) == "set_null";
     if rules.first().is_some_and(is_cleared) {

@@ -5,6 +5,7 @@
 //! columns hold as well, without a key to the same subject, stay by value, so that equal values stay equal everywhere.
 //! Tables that seem to be of a country get its people where `persona` has some, and stay by value elsewhere.
 
+mod images;
 mod locales;
 mod others;
 
@@ -64,6 +65,8 @@ pub(super) fn preferred(sight: &Sight<'_, '_>) -> HashMap<Place, Preferred> {
             chosen.retain(|(_, of), part| of != category || part.follows);
         }
     }
+    chosen
+        .retain(|(_, category), part| part.follows || !images::hold(sight, *category, part.place));
     retain_fitting(&mut chosen);
     let parts = chosen.iter().map(|((_, category), part)| {
         let locale = locales.get(&part.root).cloned().flatten();

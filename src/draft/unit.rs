@@ -252,7 +252,12 @@ impl<'a> Unit<'a> {
             return;
         };
         let not_null = head.logical.not_null(&column.name);
-        let is_personal = judgement.personal.is_some();
+        // A word that is one for texts now and then says nothing of what documents hold: `body`.
+        let named = judgement.personal.as_ref();
+        let is_sure = |found: &Proposal| {
+            found.category != Category::FreeText || found.confidence > Confidence::Low
+        };
+        let is_personal = named.is_some_and(is_sure);
         let of = documents::Of {
             ty: &column.ty,
             is_personal,

@@ -1,5 +1,6 @@
 //! What sorts of JSON values stand at a path.
 
+use super::Documents;
 use crate::catalog::Family;
 
 /// What sorts of JSON values a path names.
@@ -32,5 +33,15 @@ impl Kinds {
             (false, true, false) => Some(Family::Int8),
             _ => None,
         }
+    }
+}
+
+impl Documents {
+    /// Paths that hold scalars in some documents and lists or objects in others, and whose names are words. No rule reaches the
+    /// one without the other.
+    pub fn mixed(&self) -> impl Iterator<Item = &str> {
+        let hidden = self.hidden.iter();
+        let mixed = hidden.filter(|of| of.kinds.containers && !of.path.contains(".*"));
+        mixed.map(|of| of.path.as_str()).filter(|path| *path != "$")
     }
 }

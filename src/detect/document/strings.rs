@@ -1,10 +1,17 @@
-//! The strings of documents, by the paths that were told of them.
+//! The strings of documents, and numbers that may be somebody's, by the paths that were told of them.
 
 use std::collections::{BTreeMap, HashSet};
 
 use serde_json::Value;
 
 use super::{DEEPEST, Documents, member_path};
+
+/// Smallest number that is told: it has as many digits as phone numbers have.
+const LONG: u64 = 100_000_000;
+
+fn is_long(number: &serde_json::Number) -> bool {
+    number.as_u64().is_some_and(|number| number >= LONG)
+}
 
 /// A string and the number of the document that it stands in.
 pub(in crate::detect) struct Leaf {
@@ -99,6 +106,9 @@ impl Gathering<'_> {
     fn gather(&mut self, value: &Value, path: &str, depth: usize) {
         match value {
             Value::String(text) if self.wanted.contains(path) => self.find(path, text),
+            Value::Number(number) if self.wanted.contains(path) && is_long(number) => {
+                self.find(path, &number.to_string());
+            }
             Value::Array(items) if depth < DEEPEST => {
                 let path = format!("{path}[*]");
                 let items = items.iter();

@@ -20,7 +20,8 @@ const SHORTEST: usize = 4;
 /// Takes the words of values that are written as names, but for labels and places.
 pub(super) fn learn(names: &mut Lists, values: &[String]) {
     for value in values.iter().map(|value| value.trim()) {
-        if likeness::of(value).is_none() || labels::is_nobody(value) {
+        if matches!(likeness::of(value), None | Some(Likeness::Shouted)) || labels::is_nobody(value)
+        {
             continue;
         }
         let words = value.split([' ', ',', '-']);
@@ -46,7 +47,9 @@ pub(super) fn told(values: &[String], kind: Kind, names: &Lists) -> Option<Propo
             Some(Likeness::Single) => !kind.of_things,
             Some(Likeness::Whole) => true,
             // In capitals.
-            None => !kind.of_things && value.chars().all(char::is_uppercase),
+            None | Some(Likeness::Shouted) => {
+                !kind.of_things && value.chars().all(char::is_uppercase)
+            }
         };
         // Firms are called like their owners and like something else.
         let words = || {

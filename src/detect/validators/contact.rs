@@ -96,6 +96,15 @@ pub fn has_password(value: &str) -> bool {
         return false;
     };
     let authority = rest.split(['/', '?', '#']).next().unwrap_or_default();
+    // Passwords have such signs in them, too; a port has none but digits.
+    let is_port = |text: &str| text.bytes().all(|byte| byte.is_ascii_digit());
+    let may_go_on = authority
+        .split_once(':')
+        .is_some_and(|(_, password)| !is_port(password));
+    let authority = match authority.contains('@') || !may_go_on {
+        true => authority,
+        false => rest,
+    };
     authority
         .rsplit_once('@')
         .is_some_and(|(user, _)| user.contains(':') && !user.contains(char::is_whitespace))
@@ -157,6 +166,8 @@ mod tests {
         assert!(is_url("https://example.com/a?b=c"));
         assert!(!is_url("example.com") && !is_url("https://") && !is_url("https://a b"));
         assert!(has_password("postgresql://user:secret@host/db"));
+        assert!(has_password("postgres://app:what?@db.example/x"));
         assert!(!has_password("https://example.com/@a:b"));
+        assert!(!has_password("https://example.com:8080/@a:b"));
     }
 }

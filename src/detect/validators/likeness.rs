@@ -11,6 +11,9 @@ const LONGEST: usize = 120;
 const WORD: (usize, usize) = (2, 24);
 const IDEOGRAPHS: (usize, usize) = (2, 5);
 
+/// Fewest letters of a word in capitals: codes of countries, currencies and airports have two or three.
+const SHOUTED: usize = 4;
+
 /// How a value is written.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Likeness {
@@ -18,6 +21,8 @@ pub enum Likeness {
     Whole,
     /// As one of both: the form of very much else.
     Single,
+    /// As one of both in capitals: the form of codes as well.
+    Shouted,
 }
 
 /// How a value is written that may be a name; `None` where it is none.
@@ -44,12 +49,21 @@ pub fn of(value: &str) -> Option<Likeness> {
     }
     let shouted = outer.iter().filter(|word| is_shouted(word)).count();
     match outer.len() {
-        1 if words.len() == 1 && shouted == 0 && !value.contains('.') => Some(Likeness::Single),
+        1 if words.len() == 1 && !value.contains('.') => match shouted {
+            0 => Some(Likeness::Single),
+            _ => is_long(value).then_some(Likeness::Shouted),
+        },
         2..=3 if words.len() <= 5 && (shouted == 0 || shouted == outer.len()) => {
             Some(Likeness::Whole)
         }
         _ => None,
     }
+}
+
+/// Whether a word in capitals has more letters than most codes have.
+fn is_long(word: &str) -> bool {
+    let letters = word.chars().filter(|c| c.is_alphabetic()).count();
+    letters >= SHOUTED
 }
 
 /// A capital and letters behind it.
@@ -95,6 +109,18 @@ pub fn is_directory_entry(value: &str) -> bool {
     }
 }
 
+/// Whether a value is the name of a file, by its ending: two to four letters and digits behind the last dot.
+pub fn is_file_name(value: &str) -> bool {
+    let Some((stem, ending)) = value.trim().rsplit_once('.') else {
+        return false;
+    };
+    let is_ending = (2..=4).contains(&ending.len())
+        && ending.bytes().all(|byte| byte.is_ascii_alphanumeric())
+        && ending.starts_with(|c: char| c.is_ascii_lowercase());
+    let is_address = stem.contains('@') || stem.contains("://");
+    is_ending && stem.chars().count() >= 3 && !is_address
+}
+
 /// Whose folder a path begins with, where systems keep those of their users: `/home/aquist`, `C:\Users\aquist`.
 pub fn folder_owner(value: &str) -> Option<&str> {
     let value = value.trim();
@@ -138,9 +164,14 @@ mod tests {
         for single in ["Okonkwo", "O'Brien", "Jürgen", "Иван", "王小明", "김민준"] {
             assert_eq!(of(single), Some(Likeness::Single), "{single}");
         }
+        for shouted in ["OKONKWO", "O'BRIEN", "BELCOURT", "ACTIVE"] {
+            assert_eq!(of(shouted), Some(Likeness::Shouted), "{shouted}");
+        }
         for other in [
             "",
-            "ACTIVE",
+            "EUR",
+            "SKU-12",
+            "USER_CREATED",
             "in progress",
             "Size 12",
             "Order of the day",
@@ -162,6 +193,17 @@ mod tests {
         assert_eq!(folder_owner("/home/pokonkwo"), Some("pokonkwo"));
         assert_eq!(folder_owner("C:\\Users\\pokonkwo\\x"), Some("pokonkwo"));
         assert_eq!(folder_owner("/var/log/x"), None);
+        assert!(is_file_name("customers-2024-05.csv") && is_file_name("a/b c.xlsx"));
+        for other in [
+            "Ada",
+            "J. Quist",
+            "a@b.com",
+            "https://b.com",
+            "1.25",
+            "Dr.med",
+        ] {
+            assert!(!is_file_name(other), "{other}");
+        }
         assert_eq!(folder_owner("/Users/Shared/x"), None);
     }
 }

@@ -26,6 +26,9 @@ const SHORTEST_IN_LOGIN: usize = 5;
 /// Of a hundred values, so many read like names where all are: some people write theirs in small letters.
 const MOSTLY: usize = 80;
 
+/// Shortest word in capitals that is taken for a name, in letters: shorter ones are codes.
+const SHOUTED: usize = 4;
+
 /// Names by sort, folded: small letters without accents.
 #[derive(Clone, Default)]
 pub struct Lists {
@@ -136,6 +139,15 @@ impl Lists {
         titled
             .map(|word| folded(word.text))
             .filter(|word| self.given.contains(word) || self.family.contains(word))
+    }
+
+    /// The name of this list, folded, that a value in capitals is as a whole: words with blanks or hyphens between them, all
+    /// of which are names.
+    pub fn shouted(&self, value: &str) -> Option<String> {
+        let value = value.trim();
+        let mut words = value.split([' ', '-']);
+        let is_name = |word: &str| word.chars().count() >= SHOUTED && self.has(word);
+        (is_shouted(value) && words.all(is_name)).then(|| folded(value))
     }
 }
 

@@ -12,6 +12,9 @@ use crate::detect::validators::likeness;
 pub(super) struct Likenesses {
     whole: usize,
     single: usize,
+    shouted: usize,
+    /// Names of files.
+    files: usize,
     /// Entries of a directory.
     entries: usize,
     /// Folders, and hashes of whose.
@@ -24,8 +27,10 @@ impl Likenesses {
         match likeness::of(value) {
             Some(likeness::Likeness::Whole) => self.whole += 1,
             Some(likeness::Likeness::Single) => self.single += 1,
+            Some(likeness::Likeness::Shouted) => self.shouted += 1,
             None => {}
         }
+        self.files += usize::from(likeness::is_file_name(value));
         self.entries += usize::from(likeness::is_directory_entry(value));
         if let Some(owner) = likeness::folder_owner(value) {
             self.folders += 1;
@@ -39,13 +44,19 @@ impl Likenesses {
 impl Evidence {
     /// Whether as good as all values are written as names of people are, of which no list has enough.
     pub(in crate::detect) fn are_written_as_names(&self) -> bool {
-        let written = self.likenesses.whole + self.likenesses.single;
+        let of = &self.likenesses;
+        let written = of.whole + of.single + of.shouted;
         self.distinct >= PLENTY && self.percent(written) >= 90
     }
 
     /// Whether they are written as a given and a family name.
     pub(in crate::detect) fn are_written_as_whole_names(&self) -> bool {
         self.distinct >= PLENTY && self.percent(self.likenesses.whole) >= 90
+    }
+
+    /// Whether half of them or more are names of files.
+    pub(in crate::detect) fn are_file_names(&self) -> bool {
+        self.likenesses.files > 0 && self.percent(self.likenesses.files) >= 50
     }
 
     /// Entries of a directory, and folders of their owners.

@@ -351,3 +351,42 @@ fn towns_and_codes_of_a_country_are_one_place_there() {
         assert_eq!(rule(&draft, &title), expected, "{}", draft.text);
     }
 }
+
+#[test]
+fn names_in_rows_that_an_audit_holds_are_by_value_in_their_table_as_well() {
+    let names = ["Ada", "Grace", "Linda", "Petra"];
+    let users = keyed("users", &["first_name", "last_name", "full_name"]);
+    let audit = |column_name: &str| table("audit", vec![column(column_name, Family::Jsonb)]);
+    let drafted = |audit: Table, form: &str| {
+        let values: Vec<String> = (0..40).map(|at| form.replace('#', names[at % 4])).collect();
+        let samples = [Some(values)];
+        let all = [users.clone(), audit.clone()];
+        let judgements = HashMap::from([
+            (
+                users.name.clone(),
+                detect::table(&users, &[None, None, None, None]),
+            ),
+            (audit.name.clone(), detect::table(&audit, &samples)),
+        ]);
+        let database = database(all.to_vec());
+        draft(&Request {
+            database: &database,
+            base: HEADER,
+            path: Path::new("rules.yaml"),
+            env: &|_| None,
+            judgements: &judgements,
+            trials: &trial::Trials::default(),
+            unsampled: &BTreeMap::new(),
+            imports: &[],
+            is_update: false,
+        })
+        .unwrap()
+    };
+    let row = r##"{"id": "1", "last_name": "#"}"##;
+    let last = |draft: &Draft| rule(draft, "public.users.last_name").to_owned();
+    assert_eq!(last(&drafted(audit("data"), row)), "last_name");
+    let change = r##"{"last_name": "#"}"##;
+    assert_eq!(last(&drafted(audit("old"), change)), "last_name");
+    // Anything of another's.
+    assert!(last(&drafted(audit("data"), change)).contains("persona"));
+}

@@ -229,3 +229,38 @@ fn lists_of_documents_are_decided_on_path_by_path_as_well() {
         );
     }
 }
+
+#[test]
+fn births_and_genders_in_documents_are_dates_and_codes_or_go() {
+    let form = r#"{"email": "ada#@navy.mil", "gender": "male", "birth_date": "03081988"}"#;
+    let draft = drafted_by(documents(Family::Jsonb), &numbered(form, 20));
+    says(&draft, &["\"$.birth_date\": birth_date  # "]);
+    assert!(!draft.text.contains("\"$.gender\": text"), "{}", draft.text);
+}
+
+#[test]
+fn what_stands_where_others_hold_lists_is_named_as_cleared() {
+    let mut all = numbered(r#"[{"tel": "+49171555#"}]"#, 20);
+    all.extend(numbered(r#"[{"tel": ["+49171556#"]}]"#, 20));
+    let draft = drafted_by(documents(Family::Jsonb), &all);
+    says(
+        &draft,
+        &[
+            "; so are texts, numbers and flags at $[*].tel, where other documents hold lists or objects",
+        ],
+    );
+    let all = numbered(r#"["a", {"email": "ada#@navy.mil"}]"#, 20);
+    let draft = drafted_by(documents(Family::Jsonb), &all);
+    says(&draft, &["texts, numbers and flags at $[*], where"]);
+}
+
+#[test]
+fn a_column_called_like_texts_now_and_then_lets_pass_what_is_nobodys_in_its_documents() {
+    let form = r#"{"email": "ada#@navy.mil", "type": "charge"}"#;
+    let with = |name: &str| {
+        let table = table("events", vec![column(name, Family::Jsonb)]);
+        drafted_by(table, &numbered(form, 20)).text
+    };
+    assert!(with("body").contains("\"$.type\": keep"));
+    assert!(!with("notes").contains("\"$.type\": keep"));
+}

@@ -13,7 +13,9 @@ pub fn find(text: &str, mut found: impl FnMut(Range<usize>)) {
         let (Some(before), Some(behind)) = (text.get(from..mark), text.get(mark + 3..)) else {
             continue;
         };
-        if let (Some(start), Some(length)) = (scheme(before), rest(behind)) {
+        let scheme = scheme(before);
+        let is_web = scheme.is_some_and(|start| WEB.contains(&&before[start..]));
+        if let (Some(start), Some(length)) = (scheme, rest(behind, is_web)) {
             let end = mark + 3 + length;
             found(from + start..end);
             from = end;
@@ -29,20 +31,39 @@ fn scheme(text: &str) -> Option<usize> {
     (!scheme.is_empty()).then(|| text.len() - scheme.len())
 }
 
+/// Schemes whose URLs have paths with an `@` in them, behind a port.
+const WEB: &[&str] = &["http", "https", "ws", "wss"];
+
 /// Bytes behind `://` that belong to the URL; `None` where they name no user.
-fn rest(text: &str) -> Option<usize> {
+fn rest(text: &str, is_web: bool) -> Option<usize> {
     let ends = |c: char| c.is_whitespace() || c.is_control() || matches!(c, '"' | '<' | '>' | '`');
     let authority = text
         .find(|c: char| ends(c) || matches!(c, '/' | '?' | '#' | '\\'))
         .unwrap_or(text.len());
+    let end = text.find(ends).unwrap_or(text.len());
     // The user ends at the last `@`, as browsers read it; one without a host behind it names no machine.
-    let at = text[..authority].rfind('@')?;
+    let (at, authority) = match text[..authority].rfind('@') {
+        Some(at) => (at, authority),
+        None => beyond(&text[..end], authority, is_web)?,
+    };
     if at + 1 == authority {
         return None;
     }
-    let end = text.find(ends).unwrap_or(text.len());
     let url = text[..end].trim_end_matches(['.', ',', ';', ':', '!', '?', ')', ']', '}', '\'']);
     Some(url.len().max(authority))
+}
+
+/// Where the user and the authority end whose password has a `/`, `?` or `#` in it, which nobody should write and many do:
+/// `postgres://app:what?@db/x`. What stands behind a `:` up to there is no port.
+fn beyond(text: &str, cut: usize, is_web: bool) -> Option<(usize, usize)> {
+    let (_, password) = text[..cut].split_once(':')?;
+    let is_port = password.bytes().all(|byte| byte.is_ascii_digit());
+    if password.is_empty() || is_port && is_web {
+        return None;
+    }
+    let at = text.rfind('@').filter(|at| *at > cut)?;
+    let host = text[at + 1..].find(['/', '?', '#', '\\']);
+    Some((at, host.map_or(text.len(), |length| at + 1 + length)))
 }
 
 #[cfg(test)]
@@ -64,6 +85,16 @@ mod tests {
             ("x=\"ftp://ada:p@ss@host\"", "ftp://ada:p@ss@host"),
             ("git+ssh://git@host/x", "git+ssh://git@host/x"),
             ("https://a:b@c.d", "https://a:b@c.d"),
+            // Signs in a password that end the authority elsewhere.
+            (
+                "dsn postgres://app:Quist3019?@db.int/x ok",
+                "postgres://app:Quist3019?@db.int/x",
+            ),
+            (
+                "redis://:pa/ss#word@cache:6379/0",
+                "redis://:pa/ss#word@cache:6379/0",
+            ),
+            ("amqp://app:3019?x@mq", "amqp://app:3019?x@mq"),
         ] {
             assert_eq!(texts(Kind::Url, text), [url], "{text}");
         }
@@ -76,6 +107,8 @@ mod tests {
         for text in [
             "https://navy.mil/@ada",
             "https://navy.mil/?mail=a@b.c",
+            "https://navy.mil:8080/@ada",
+            "http://navy.mil:8080?mail=a@b.c",
             "://a@b",
             "https://a@/x",
             "a:b@c",

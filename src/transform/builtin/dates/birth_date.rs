@@ -20,7 +20,7 @@ pub const ENTRY: Entry = Entry {
           are. There is no clock here: `at` names a day on which ages must stay exact, for example the day of the \
           refresh, so that who is of age there stays so. The time of day stays; for `timestamptz` the day is that of \
           UTC. `infinity` stays. Two days may become one. A text, also one in a document, that is a date (`1906-12-09`, \
-          `19061209`, `09.12.1906`, `12/09/1906`), maybe with a time of day behind it, becomes such a date in the same form; \
+          `19061209`, `09.12.1906`, `12/09/1906`, `09-12-1906`, `09121906`), maybe with a time of day behind it, becomes such a date in the same form; \
           where day and month could change places, neither is above 12. Of any other text letters and digits change.",
     params: &[
         Param {

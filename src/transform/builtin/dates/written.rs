@@ -1,7 +1,7 @@
 //! Dates that are texts, as in documents: read, changed, and written in the form that they have.
 //!
-//! Forms: ISO 8601 (`1990-05-17`, `19900517`), with a time of day behind it or not, `17.05.1990`, and with strokes, where
-//! no one knows whether the day or the month comes first.
+//! Forms: ISO 8601 (`1990-05-17`, `19900517`), with a time of day behind it or not, `17.05.1990`, and with strokes, dashes or
+//! nothing, where no one knows whether the day or the month comes first.
 
 use super::moments::MomentMaker;
 use crate::key::prf::{Draw, Stream};
@@ -48,8 +48,8 @@ enum Form {
     Bare,
     /// `17.05.1990`.
     Dotted,
-    /// `05/17/1990`, `17/05/1990`.
-    Slashed,
+    /// `05/17/1990`, `17/05/1990`, `17-05-1990`, `17051990`.
+    Either(Option<u8>),
 }
 
 /// A date in a text, from its first byte on.
@@ -76,20 +76,31 @@ impl Date {
                 widths: [2, 2],
                 length: 10,
             },
-            (8, _) => Self {
-                form: Form::Bare,
-                day: day(text.get(..4)?, text.get(4..6)?, text.get(6..8)?)?,
-                widths: [2, 2],
-                length: 8,
-            },
+            (8, _) => Self::bare(text)?,
             (1 | 2, _) => Self::year_last(text)?,
             _ => return None,
         };
         is_time(text.get(date.length..)?).then_some(date)
     }
 
+    /// Eight digits. With the year behind, its century would be a month that does not exist.
+    fn bare(text: &str) -> Option<Self> {
+        let date = |form, day| Self {
+            form,
+            day,
+            widths: [2, 2],
+            length: 8,
+        };
+        if let Some(day) = day(text.get(..4)?, text.get(4..6)?, text.get(6..8)?) {
+            return Some(date(Form::Bare, day));
+        }
+        let (first, second, year) = (text.get(..2)?, text.get(2..4)?, text.get(4..8)?);
+        let either = day(year, second, first).or_else(|| day(year, first, second))?;
+        Some(date(Form::Either(None), either))
+    }
+
     fn year_last(text: &str) -> Option<Self> {
-        let is_sign = |c: char| c == '.' || c == '/';
+        let is_sign = |c: char| matches!(c, '.' | '/' | '-');
         let (first, rest) = text.split_once(is_sign)?;
         let sign = text.get(first.len()..)?.chars().next()?;
         let (second, rest) = rest.split_once(is_sign)?;
@@ -101,7 +112,7 @@ impl Date {
             (Form::Dotted, day(year, second, first)?)
         } else {
             let either = day(year, second, first).or_else(|| day(year, first, second));
-            (Form::Slashed, either?)
+            (Form::Either(u8::try_from(sign).ok()), either?)
         };
         is_same.then_some(Self {
             form,
@@ -132,21 +143,21 @@ impl Date {
                 let month = narrowed(month, self.widths[1]);
                 // Every month has as many.
                 let day = narrowed(day, self.widths[0]).min(28);
-                self.year_behind([day, month], b'.', year, out);
+                self.year_behind([day, month], Some(b'.'), year, out);
             }
-            Form::Slashed => {
+            Form::Either(sign) => {
                 let first = narrowed((day - 1) % 12 + 1, self.widths[0]);
                 let second = narrowed(month, self.widths[1]);
-                self.year_behind([first, second], b'/', year, out);
+                self.year_behind([first, second], sign, year, out);
             }
         }
         out.extend_from_slice(behind.as_bytes());
     }
 
-    fn year_behind(self, parts: [u32; 2], sign: u8, year: u32, out: &mut Vec<u8>) {
+    fn year_behind(self, parts: [u32; 2], sign: Option<u8>, year: u32, out: &mut Vec<u8>) {
         for (part, width) in parts.into_iter().zip(self.widths) {
             padded(part, width, out);
-            out.push(sign);
+            out.extend(sign);
         }
         padded(year, 4, out);
     }
@@ -260,6 +271,28 @@ mod tests {
     }
 
     #[test]
+    fn years_behind_dashes_and_bare_parts_stay_in_their_form() {
+        for text in ["07-03-1975", "23-03-1975", "03-23-1975"] {
+            let made = of(text);
+            let parts: Vec<&str> = made.split('-').collect();
+            let lengths: Vec<usize> = parts.iter().map(|part| part.len()).collect();
+            assert_eq!(lengths, [2, 2, 4], "{made}");
+            assert!(Date::read(&made).is_some() && parts[2] == "1975", "{made}");
+            assert_ne!(made, text);
+        }
+        for text in ["03081988", "23081988", "08231988"] {
+            let made = of(text);
+            assert!(Date::read(&made).is_some(), "{made}");
+            assert!(
+                made.len() == 8 && made.ends_with("1988") && made != text,
+                "{made}"
+            );
+        }
+        // Numbers of as many digits that are no dates.
+        assert!(Date::read("99999999").is_none() && Date::read("45-77-2385").is_none());
+    }
+
+    #[test]
     fn a_date_in_a_text_becomes_what_it_becomes_in_a_column_of_dates() {
         for (text, date) in [
             ("1972-02-29", 789),
@@ -307,7 +340,7 @@ mod tests {
                 let form = Date::read(&text).unwrap().form;
                 assert_eq!(date.map(|date| date.form), Some(form), "{text} {made}");
                 assert_eq!(civil(date.unwrap().day).0, year, "{text} {made}");
-                if form == Form::Slashed {
+                if matches!(form, Form::Either(_)) {
                     let parts: Vec<u32> = made[..5]
                         .split('/')
                         .take(2)
