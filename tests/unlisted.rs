@@ -565,6 +565,32 @@ fn names_that_only_their_place_tells_are_looked_for_in_other_texts() {
 }
 
 #[test]
+fn family_names_are_found_in_names_of_files_and_labels() {
+    let found = told_together(&[
+        ("users", &[("email", email), ("last_name", family)]),
+        (
+            "bills",
+            &[
+                ("pdf", |row| {
+                    format!("invoices/2024/{}_{row}.pdf", family(row).to_lowercase())
+                }),
+                ("scan", |row| {
+                    format!("POL{row}_{}.pdf", family(row).to_uppercase())
+                }),
+                // One person's, and words that are nobody's.
+                ("logo", |row| {
+                    format!("logos/{}_{row}.png", family(0).to_lowercase())
+                }),
+                ("chart", |row| format!("charts/revenue_{row}.png")),
+            ],
+        ),
+    ]);
+    let told: Vec<Option<Category>> = found["bills"].iter().map(category).collect();
+    let text = Some(Category::FreeText);
+    assert_eq!(told, [text, text, None, None]);
+}
+
+#[test]
 fn numbers_of_records_are_found_in_labels_files_and_lines() {
     let record: Form = |row| format!("H4{:06}", row * 37);
     let tables = |of: &'static str, form: Form| {

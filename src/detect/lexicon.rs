@@ -42,6 +42,9 @@ const LOGINS: usize = 30;
 /// So many that are nothing but a name in capitals: codes are written alike.
 const SHOUTED: usize = 40;
 
+/// So many labels and names of files with a family name between their signs: words for things stand there as well.
+const LABELLED: usize = 30;
+
 /// Shortest login, in bytes: shorter ones are other words as well.
 const SHORTEST_LOGIN: usize = 5;
 
@@ -299,12 +302,13 @@ impl Lexicon {
         let own = Names::Own(names);
         let (mut whole, mut single, mut logins) = <(Hits, Hits, Hits)>::default();
         let (mut own_logins, mut with_logins) = <(Hits, Hits)>::default();
-        let (mut joined, mut shouted) = <(Hits, Hits)>::default();
+        let (mut joined, mut shouted, mut labelled) = <(Hits, Hits, Hits)>::default();
         for value in values {
             whole.add(people::name_in(value, own));
             joined.add(people::joined_name_in(value, names));
             single.add_all(names.alone(value));
             shouted.add(names.shouted(value));
+            labelled.add_all(names.in_label(value));
             logins.add(people::is_login(value, own).then(|| value.clone()));
             let login = self.login_in(value);
             let is_whole =
@@ -345,6 +349,7 @@ impl Lexicon {
                 let shouted = (!texts.kind.of_things).then_some(&shouted)?;
                 told(shouted, SHOUTED, MANY, text, "are names in capitals")
             })
+            .or_else(|| told(&labelled, LABELLED, MANY, text, "hold family names"))
             .or_else(|| self.numbers.told(values, texts.kind))
             .or_else(|| few::told(values, texts.kind, names))
     }

@@ -149,7 +149,21 @@ impl Lists {
         let is_name = |word: &str| word.chars().count() >= SHOUTED && self.has(word);
         (is_shouted(value) && words.all(is_name)).then(|| folded(value))
     }
+
+    /// The names of this list, folded, that stand between the signs of a path, a file or a label without blanks, in letters
+    /// of any case: `invoices/2024/quistrup_7.pdf`, `POL7_QUISTRUP.pdf`.
+    pub fn in_label<'t>(&'t self, value: &'t str) -> impl Iterator<Item = String> + 't {
+        let value = value.trim();
+        let has_blanks = value.contains(char::is_whitespace);
+        let is_label = !has_blanks && value.contains(['/', '_', '.', '-', '\\']);
+        let words = value.split(|c: char| !c.is_alphabetic());
+        let long = words.filter(move |word| is_label && word.chars().count() >= SHORTEST_OF_LABELS);
+        long.map(folded).filter(|word| self.family.contains(word))
+    }
 }
+
+/// Least letters of a name in a label: shorter ones are often other words.
+const SHORTEST_OF_LABELS: usize = 4;
 
 /// A name of somebody in the database, folded; `None` for what may be any word.
 fn own_name(word: &str) -> Option<String> {
