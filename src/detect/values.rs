@@ -405,8 +405,12 @@ impl Evidence {
         spread
             && self.distinct >= PLENTY
             && self.early_years * 2 > self.dated
-            // What nobody knows is written in words.
-            && self.percent(self.dated) >= 90
+            && (self.percent(self.dated) >= 90 || self.are_dates_or_words())
+    }
+
+    /// Whether most values are dates and all others words: what nobody knows is written in such.
+    fn are_dates_or_words(&self) -> bool {
+        self.percent(self.dated) >= 50 && self.dated == self.with_digits
     }
 
     /// Whether some dates are years alone, as of books and cars.
