@@ -63,21 +63,21 @@ pub(super) fn may_only_be(ty: &Type) -> bool {
     matches!(ty.family, Family::Timestamp | Family::TimestampTz) || are_ranges(ty)
 }
 
-/// The first bounds of ranges, as PostgreSQL writes them: `[1950-03-01,1950-03-02)`. Of ranges longer than a day, which are
-/// of no birth, their whole text. Source: PostgreSQL documentation, "Range Input/Output".
+/// The first bounds of ranges, as PostgreSQL writes them: `[1950-03-01,1950-03-02)`. Of ranges that are surely longer than a
+/// day, which are of no birth, their whole text. Source: PostgreSQL documentation, "Range Input/Output".
 pub(super) fn bounds<'v>(values: &[&'v str]) -> Vec<&'v str> {
     let bound = |value: &&'v str| {
         let (first, rest) = value.split_once(',')?;
         let bare = first.trim_start_matches(['{', '[', '(', '"', '\\']);
         let last = rest.trim_start_matches('"');
-        is_day(bare, last).then_some(bare)
+        is_short(bare, last).then_some(bare)
     };
     let values = values.iter();
     values.map(|value| bound(value).unwrap_or(value)).collect()
 }
 
 /// Whether two dates in a range are of one month, or the end of one and the beginning of the next.
-fn is_day(first: &str, last: &str) -> bool {
+fn is_short(first: &str, last: &str) -> bool {
     let (Some(from), Some(to)) = (first.get(..10), last.get(..10)) else {
         return false;
     };

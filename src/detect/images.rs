@@ -1,6 +1,7 @@
 //! Rows that stand in documents, as audit triggers and feeds of changes write them: what a column of the table is, its member
 //! is. Of a row before and after a change, one half tells the other.
 
+use std::cmp::Reverse;
 use std::collections::{BTreeMap, HashMap};
 use std::hash::BuildHasher;
 
@@ -118,7 +119,7 @@ fn row_of<'r>(members: &[&str], rows: &'r [(String, Row)]) -> Option<(&'r str, &
         common >= MEMBERS && common * 10 >= members.len() * 8 && common * 2 >= row.len()
     };
     let fitting = rows.iter().filter(|(_, row)| fits(row));
-    let best = fitting.max_by_key(|(_, row)| (common(row), usize::MAX - row.len()))?;
+    let best = fitting.max_by_key(|(_, row)| (common(row), Reverse(row.len())))?;
     Some((&best.0, &best.1))
 }
 
@@ -167,10 +168,17 @@ fn paths(found: &Documents) -> impl Iterator<Item = &str> {
     personal.chain(found.plain.iter().map(|of| of.path.as_str()))
 }
 
-/// The object and the member of a path that ends with one.
+/// The object and the member of a path that ends with one that needs no quotes.
 fn split(path: &str) -> Option<(&str, &str)> {
-    path.rsplit_once('.')
-        .filter(|(_, member)| !member.ends_with(']') && *member != "*")
+    member(path).filter(|(_, member)| !path.ends_with(']') && *member != "*")
+}
+
+/// The path of an object and the name of its member.
+pub fn member(path: &str) -> Option<(&str, &str)> {
+    match path.strip_suffix("']") {
+        Some(path) => path.rsplit_once("['"),
+        None => path.rsplit_once('.'),
+    }
 }
 
 #[cfg(test)]

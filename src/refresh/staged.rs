@@ -5,19 +5,17 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use super::Run;
 use super::load::Source;
-use super::trial::places;
+use super::trial::{places, some_rows};
 use super::views::{planned, reading};
 use super::watch::Watch;
 use super::work::Work;
 use crate::catalog::Database;
-use crate::engine::{self, InOrder, Job};
 use crate::error::{Error, Kind, Result};
 use crate::ident::TableName;
 use crate::pg::schema::{self, Unfilled};
 use crate::pg::sessions::Sessions;
 use crate::pg::trial::Stage;
 use crate::plan::{Decision, Part, Plan, TablePlan};
-use crate::report::progress::Progress;
 use crate::sink::postgres::PostgresSink;
 
 /// Relations of one table that are tried, the largest first.
@@ -45,22 +43,11 @@ impl Run<'_> {
         let parts = parts(plan, catalog, read);
         let stop = self.stop;
         let kernels = plan.bind(self.key);
-        let mut per_table = vec![0; plan.tables.len()];
-        parts.iter().for_each(|part| per_table[part.table] += 1);
         self.phase("views", || {
             let stage = Stage::begin(sessions)?;
-            let job = Job {
-                plan,
-                parts: &parts,
-                turns: &InOrder::of(parts.len()),
-                kernels: &kernels,
-                source: &source.rows(),
-                sink: &PostgresSink::staging(sessions, &stage),
-                progress: &Progress::new(per_table),
-                stop,
-                spare: None,
-            };
-            let tried = engine::run(&job, 1, &work.budget).and_then(|()| {
+            let sink = PostgresSink::staging(sessions, &stage);
+            let moved = some_rows(work, source, &parts, &kernels, &sink, stop);
+            let tried = moved.and_then(|()| {
                 stop.during(
                     || sessions.cancel(),
                     || filled(&stage, &unfilled, &concerned),

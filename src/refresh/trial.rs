@@ -12,7 +12,7 @@ use super::watch::Watch;
 use super::work::Work;
 use super::{Run, unmet};
 use crate::catalog::{Database, Table};
-use crate::engine::{self, InOrder, Job};
+use crate::engine::{self, InOrder, Job, Stop};
 use crate::error::{Error, Kind, Result};
 use crate::ident::TableName;
 use crate::pg::sessions::Sessions;
@@ -52,27 +52,40 @@ impl Run<'_> {
         watch.phase("trying the target's constraints on some rows");
         let (plan, stop, rules) = (work.plan, self.stop, self.rules);
         let kernels = plan.bind(self.key);
-        let mut per_table = vec![0; plan.tables.len()];
-        parts.iter().for_each(|part| per_table[part.table] += 1);
         let trial = Trial::new(unmade(plan, source.catalog, &mut indexes));
         self.phase("trial", || {
-            let job = Job {
-                plan,
-                parts: &parts,
-                turns: &InOrder::of(parts.len()),
-                kernels: &kernels,
-                source: &source.rows(),
-                sink: &PostgresSink::judging(sessions, &trial),
-                progress: &Progress::new(per_table),
-                stop,
-                spare: None,
-            };
-            engine::run(&job, 1, &work.budget)
+            let sink = PostgresSink::judging(sessions, &trial);
+            some_rows(work, source, &parts, &kernels, &sink, stop)
                 .map(|()| watch.warnings(&unmet::findings(plan, &kernels, rules, TRIED)))
                 .and_then(|()| refused(&trial.judged(), plan, source.catalog))
                 .map_err(|error| error.hint("some rows were tried before the load; none were kept"))
         })
     }
+}
+
+/// Moves the rows of some parts, on one lane, into a sink that keeps none of them.
+pub(super) fn some_rows(
+    work: &Work<'_>,
+    source: &Source<'_>,
+    parts: &[Part],
+    kernels: &unmet::Kernels,
+    sink: &PostgresSink<'_>,
+    stop: &Stop,
+) -> Result<()> {
+    let mut per_table = vec![0; work.plan.tables.len()];
+    parts.iter().for_each(|part| per_table[part.table] += 1);
+    let job = Job {
+        plan: work.plan,
+        parts,
+        turns: &InOrder::of(parts.len()),
+        kernels,
+        source: &source.rows(),
+        sink,
+        progress: &Progress::new(per_table),
+        stop,
+        spare: None,
+    };
+    engine::run(&job, 1, &work.budget)
 }
 
 /// What is made behind the load on the relations that are tried: exclusion constraints, and indexes that compute something.

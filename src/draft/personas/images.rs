@@ -1,5 +1,6 @@
 //! Rows of a table that documents of other tables hold as they were: what an audit writes down before and after a change.
 
+use crate::detect::images::member;
 use crate::detect::{self, Category};
 use crate::draft::coherent::{Place, Sight};
 
@@ -54,12 +55,4 @@ pub(super) fn hold(sight: &Sight<'_, '_>, category: Category, (table, column): P
                 })
         })
     })
-}
-
-/// The path of an object and the name of its member.
-fn member(path: &str) -> Option<(&str, &str)> {
-    match path.strip_suffix("']") {
-        Some(path) => path.rsplit_once("['"),
-        None => path.rsplit_once('.'),
-    }
 }

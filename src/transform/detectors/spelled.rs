@@ -290,9 +290,9 @@ mod tests {
     }
 
     #[test]
-    fn odd_texts_are_read_in_little_time() {
+    fn signs_again_and_again_are_no_address() {
         for part in ["[at", " at ", "a dot ", "(at)", "@ ", "[ ", "a.", "ä (ät) "] {
-            assert!(texts(&part.repeat(3000)).len() <= 3000);
+            assert_eq!(texts(&part.repeat(3000)), Vec::<&str>::new(), "{part}");
         }
     }
 }
