@@ -188,7 +188,7 @@ fn session(address: &ConnInfo) -> (Session<RawStream>, Handle) {
         server_version,
         process_id,
     } = connect_raw(address, Side::Source).unwrap();
-    stream.set_read_timeout(Some(PATIENCE)).unwrap();
+    stream.set_timeouts(PATIENCE).unwrap();
     let mut session = Session::new(stream, Side::Source);
     session
         .execute(&preamble(Side::Source, server_version))

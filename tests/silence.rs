@@ -22,7 +22,7 @@ use support::TestDb;
 const KEY: &str = "000102030405060708090a0b0c0d0e0f101112131415161718191a1b1c1d1e1f";
 
 const SCHEMA: &str = "
-    CREATE TABLE users (id integer PRIMARY KEY, email text NOT NULL);
+    CREATE TABLE users (id serial PRIMARY KEY, email text NOT NULL);
     INSERT INTO users SELECT i, 'somebody' || i || '@secret.example' FROM generate_series(1, 20) i";
 
 /// Whether the server is silent from now on, by what the client has said and how many bytes the server has.
@@ -198,4 +198,63 @@ fn one_signal_ends_a_run_whose_pg_dump_is_kept_waiting() {
     let output = up.wait_with_output().unwrap();
     let told = String::from_utf8_lossy(&output.stderr) + String::from_utf8_lossy(&output.stdout);
     assert_eq!(output.status.code(), Some(130), "{told}");
+}
+
+/// A run between two databases of which one falls silent; what is told.
+fn run_into_silence(source: &str, target: &str) -> String {
+    told(
+        standin(&rules(source, target), &["run", "rules.yaml", "--replace"]),
+        2,
+    )
+}
+
+#[test]
+fn a_source_that_falls_silent_while_rows_move_ends_the_run() {
+    let (source, target) = (TestDb::with(SCHEMA), TestDb::absent());
+    let proxy = Proxy::before(&source, |said, _| has(said, b"TO STDOUT"));
+    let told = run_into_silence(&proxy.url, &target.url());
+    assert!(
+        told.contains("connection to the source was lost (the server waits too"),
+        "{told}"
+    );
+}
+
+#[test]
+fn a_target_that_falls_silent_while_rows_move_ends_the_run() {
+    let (source, target) = (TestDb::with(SCHEMA), TestDb::absent());
+    let proxy = Proxy::before(&target, |said, _| has(said, b"COPY \"public\".\"users\""));
+    let told = run_into_silence(&source.url(), &proxy.url);
+    assert!(
+        told.contains("connection to the target was lost (the server waits too"),
+        "{told}"
+    );
+}
+
+#[test]
+fn a_target_that_falls_silent_behind_the_rows_ends_the_run() {
+    let (source, target) = (TestDb::with(SCHEMA), TestDb::absent());
+    let proxy = Proxy::before(&target, |said, _| has(said, b"ANALYZE"));
+    let told = run_into_silence(&source.url(), &proxy.url);
+    assert!(
+        told.contains("public.users (statistics): the connection to the target was lost"),
+        "{told}"
+    );
+    let proxy = Proxy::before(&target, |said, _| has(said, b"setval"));
+    let told = run_into_silence(&source.url(), &proxy.url);
+    assert!(told.contains("connection to the target failed"), "{told}");
+}
+
+#[test]
+fn a_query_that_takes_long_is_waited_for() {
+    let (source, target) = (TestDb::with(SCHEMA), TestDb::absent());
+    // Longer than the silence after which the server is asked, and than all that a lost session is given.
+    let url = format!("{}&connect_timeout=1", source.url());
+    let folder = rules(&url, &target.url());
+    let path = folder.path().join("rules.yaml");
+    let text = fs::read_to_string(&path).unwrap();
+    let slow =
+        "users: { rows: { where: \"(SELECT pg_catalog.pg_sleep(18)) IS NOT NULL\" }, columns";
+    fs::write(&path, text.replace("users: { columns", slow)).unwrap();
+    told(standin(&folder, &["run", "rules.yaml"]), 0);
+    assert_eq!(target.value("SELECT count(*) FROM users"), "20");
 }

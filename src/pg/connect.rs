@@ -18,10 +18,12 @@ use tokio::io::{AsyncRead, AsyncWrite, ReadBuf};
 use tokio::net::{TcpStream, UnixStream};
 use tokio_postgres::error::SqlState;
 use tokio_postgres::tls::NoTlsStream;
-use tokio_postgres::{Client, Config, Connection, NoTls};
+use tokio_postgres::{Client, Config, Connection, NoTls, SimpleQueryMessage};
 use tokio_rustls::client::TlsStream;
 
 use super::failure;
+use super::heard::{Heard, Whose};
+use super::life::Life;
 pub use super::side::Side;
 use super::tls::{self, Ask, Settled};
 use super::url::ConnInfo;
@@ -74,23 +76,48 @@ pub fn preamble_waiting(side: Side, server_version: u32, lock_timeout: Duration)
     sql
 }
 
+/// Behind the settings: which process of the server the session is.
+pub(super) const PROCESS: &str = " SELECT pg_catalog.pg_backend_pid();";
+
 /// A session of the control plane, ready for queries. Its connection is driven by the current runtime.
 ///
 /// Errors are of kind `Connection`, or `Server` where the server answers and refuses, or is older than 14.
 pub async fn connect(info: &ConnInfo, side: Side) -> Result<Client> {
-    let (client, connection) = log_in(info, side, CROWDED, |stream| stream).await?;
+    let whose = Whose::default();
+    let heard = |stream| Heard::new(stream, info, &whose);
+    let (client, connection) = log_in(info, side, CROWDED, heard).await?;
     let version = server_version(&connection, info, side)?;
     tokio::spawn(async move {
         if let Err(error) = connection.await {
-            tracing::debug!(%side, "a connection ended early: {}", error.code().map_or("no code", |code| code.code()));
+            let code = error.code().map_or("no code", |code| code.code());
+            tracing::debug!(%side, "a connection ended early: {code}");
         }
     });
     // What takes logins and is silent from then on has not answered either.
-    let sql = preamble(side, version);
-    let set = tokio::time::timeout(info.timeout, client.batch_execute(&sql)).await;
-    set.map_err(|_| timed_out(info, side))?
+    let sql = preamble(side, version) + PROCESS;
+    let set = tokio::time::timeout(info.timeout, client.simple_query(&sql)).await;
+    let set = set
+        .map_err(|_| timed_out(info, side))?
         .map_err(|error| failure::from_client(side, &error))?;
+    let life = process_id(&set).map(|process_id| Life {
+        address: info.clone(),
+        side,
+        process_id,
+    });
+    if let Some(life) = life {
+        // It is empty: only here it is filled.
+        let _ = whose.set(life);
+    }
     Ok(client)
+}
+
+/// The answer to [`PROCESS`], the last of the statements.
+fn process_id(answers: &[SimpleQueryMessage]) -> Option<i32> {
+    let mut rows = answers.iter().rev().filter_map(|answer| match answer {
+        SimpleQueryMessage::Row(row) => row.get(0),
+        _ => None,
+    });
+    rows.next()?.parse().ok()
 }
 
 /// Connects and logs in over the stream that `wrap` makes of the connection; it is called once a try. Where the server has no

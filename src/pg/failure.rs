@@ -76,7 +76,7 @@ pub fn from_client(side: Side, error: &tokio_postgres::Error) -> Error {
     // Causes of other kinds may quote what they could not read.
     let reason = match root_cause(error).downcast_ref::<io::Error>() {
         Some(error) => error.to_string(),
-        None if error.is_closed() => "the server closed it".to_owned(),
+        None if error.is_closed() => "it was cut".to_owned(),
         None => {
             return Error::new(
                 Kind::Server,

@@ -19,19 +19,33 @@ use tokio::io::{AsyncRead, AsyncWrite, ReadBuf};
 use tokio_postgres::{CancelToken, NoTls};
 
 use super::connect::{CROWDED, Side, Transport, flush, log_in, reach, server_version};
+use super::life::{Gone, Life, Silence, period};
 use super::session::Socket;
 use super::tls;
 use super::url::ConnInfo;
 use crate::error::{Error, Kind, Result};
 
 /// A blocking stream that is logged in and waits for a command.
-pub enum RawStream {
-    /// Unix socket.
+pub struct RawStream {
+    carrier: Carrier,
+    /// Whether reads and writes return `WouldBlock` instead of waiting.
+    nonblocking: bool,
+    watch: Option<Watch>,
+}
+
+enum Carrier {
     Unix(unix::UnixStream),
-    /// TCP in the clear.
+    /// In the clear.
     Tcp(net::TcpStream),
-    /// TCP encrypted.
     Tls(Box<rustls::StreamOwned<rustls::ClientConnection, net::TcpStream>>),
+}
+
+/// Asks about the session where it is silent for long.
+struct Watch {
+    life: Life,
+    silence: Silence,
+    /// Why nothing is waited for any more.
+    gone: Option<Gone>,
 }
 
 /// A raw connection and what belongs to it.
@@ -152,23 +166,20 @@ fn runtime() -> Result<tokio::runtime::Runtime> {
 }
 
 fn blocking(transport: Transport) -> io::Result<RawStream> {
-    Ok(match transport {
-        Transport::Unix(stream) => {
-            let stream = stream.into_std()?;
-            stream.set_nonblocking(false)?;
-            RawStream::Unix(stream)
-        }
-        Transport::Tcp(stream) => {
-            let stream = stream.into_std()?;
-            stream.set_nonblocking(false)?;
-            RawStream::Tcp(stream)
-        }
+    let carrier = match transport {
+        Transport::Unix(stream) => Carrier::Unix(stream.into_std()?),
+        Transport::Tcp(stream) => Carrier::Tcp(stream.into_std()?),
         Transport::Tls(stream) => {
             let (stream, session) = stream.into_inner();
-            let stream = stream.into_std()?;
-            stream.set_nonblocking(false)?;
-            RawStream::Tls(Box::new(rustls::StreamOwned::new(session, stream)))
+            let stream = rustls::StreamOwned::new(session, stream.into_std()?);
+            Carrier::Tls(Box::new(stream))
         }
+    };
+    carrier.set_nonblocking(false)?;
+    Ok(RawStream {
+        carrier,
+        nonblocking: false,
+        watch: None,
     })
 }
 
@@ -308,57 +319,128 @@ impl AsyncWrite for Loan {
     }
 }
 
+/// Does the same with whichever stream it is.
+macro_rules! each {
+    ($carrier:expr, $stream:ident => $call:expr, $tls:ident => $encrypted:expr) => {
+        match $carrier {
+            Carrier::Unix($stream) => $call,
+            Carrier::Tcp($stream) => $call,
+            Carrier::Tls($tls) => $encrypted,
+        }
+    };
+}
+
+impl Carrier {
+    fn set_nonblocking(&self, on: bool) -> io::Result<()> {
+        each!(self, stream => stream.set_nonblocking(on), tls => tls.sock.set_nonblocking(on))
+    }
+
+    fn set_timeouts(&self, time: Duration) -> io::Result<()> {
+        let time = Some(time);
+        each!(self,
+            stream => stream.set_read_timeout(time).and_then(|()| stream.set_write_timeout(time)),
+            tls => tls.sock.set_read_timeout(time).and_then(|()| tls.sock.set_write_timeout(time)))
+    }
+}
+
+impl Watch {
+    /// Nothing has come, or gone, for a while: an error where the session is lost.
+    fn ask(&mut self) -> io::Result<()> {
+        let runtime = runtime().map_err(io::Error::other)?;
+        let sign = runtime.block_on(self.life.ask());
+        tracing::debug!(side = %self.life.side, ?sign, "asked about a silent session");
+        self.gone = self.silence.hears(sign);
+        self.is_there()
+    }
+
+    fn is_there(&self) -> io::Result<()> {
+        self.gone.map_or(Ok(()), |gone| Err(gone.into()))
+    }
+}
+
 impl RawStream {
-    /// How long a read may wait before it fails with `WouldBlock` or `TimedOut`; `None` waits for ever. A zero duration
-    /// is an error.
-    pub fn set_read_timeout(&self, timeout: Option<Duration>) -> io::Result<()> {
-        match self {
-            Self::Unix(stream) => stream.set_read_timeout(timeout),
-            Self::Tcp(stream) => stream.set_read_timeout(timeout),
-            Self::Tls(stream) => stream.sock.set_read_timeout(timeout),
+    /// How long a read or a write may wait before it fails with `WouldBlock` or `TimedOut`. A zero duration is an error.
+    pub fn set_timeouts(&self, time: Duration) -> io::Result<()> {
+        self.carrier.set_timeouts(time)
+    }
+
+    /// From now on the server is asked about the session where it is silent for long, and reads and writes fail with
+    /// `TimedOut` where it is lost. The session's process is `pg_backend_pid()`.
+    pub(super) fn watch(
+        &mut self,
+        address: &ConnInfo,
+        side: Side,
+        process_id: i32,
+    ) -> io::Result<()> {
+        self.set_timeouts(period(address))?;
+        self.watch = Some(Watch {
+            life: Life {
+                address: address.clone(),
+                side,
+                process_id,
+            },
+            silence: Silence::default(),
+            gone: None,
+        });
+        Ok(())
+    }
+
+    /// Reads or writes, again and again where nothing has come or gone for a while and the session is there.
+    fn patiently(
+        &mut self,
+        mut work: impl FnMut(&mut Carrier) -> io::Result<usize>,
+    ) -> io::Result<usize> {
+        let Some(watch) = self.watch.as_mut().filter(|_| !self.nonblocking) else {
+            return work(&mut self.carrier);
+        };
+        watch.is_there()?;
+        loop {
+            match work(&mut self.carrier) {
+                Err(error) if is_silence(error.kind()) => watch.ask()?,
+                done => {
+                    watch.silence.is_broken();
+                    return done;
+                }
+            }
         }
     }
 }
 
+/// How a socket tells that its time is over.
+fn is_silence(kind: io::ErrorKind) -> bool {
+    matches!(kind, io::ErrorKind::WouldBlock | io::ErrorKind::TimedOut)
+}
+
 impl Read for RawStream {
     fn read(&mut self, into: &mut [u8]) -> io::Result<usize> {
-        match self {
-            Self::Unix(stream) => stream.read(into),
-            Self::Tcp(stream) => stream.read(into),
-            Self::Tls(stream) => stream.read(into),
-        }
+        self.patiently(|carrier| each!(carrier, stream => stream.read(into), tls => tls.read(into)))
     }
 }
 
 impl Write for RawStream {
     fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
-        match self {
-            Self::Unix(stream) => stream.write(bytes),
-            Self::Tcp(stream) => stream.write(bytes),
-            Self::Tls(stream) => stream.write(bytes),
-        }
+        self.patiently(
+            |carrier| each!(carrier, stream => stream.write(bytes), tls => tls.write(bytes)),
+        )
     }
 
     fn flush(&mut self) -> io::Result<()> {
-        match self {
-            Self::Unix(stream) => stream.flush(),
-            Self::Tcp(stream) => stream.flush(),
-            Self::Tls(stream) => stream.flush(),
-        }
+        let flush =
+            |carrier: &mut Carrier| each!(carrier, stream => stream.flush(), tls => tls.flush());
+        self.patiently(|carrier| flush(carrier).map(|()| 0))
+            .map(drop)
     }
 }
 
 impl Socket for RawStream {
-    fn set_nonblocking(&self, on: bool) -> io::Result<()> {
-        match self {
-            Self::Unix(stream) => stream.set_nonblocking(on),
-            Self::Tcp(stream) => stream.set_nonblocking(on),
-            Self::Tls(stream) => stream.sock.set_nonblocking(on),
-        }
+    fn set_nonblocking(&mut self, on: bool) -> io::Result<()> {
+        self.carrier.set_nonblocking(on)?;
+        self.nonblocking = on;
+        Ok(())
     }
 
     fn gives_all(&self) -> bool {
-        !matches!(self, Self::Tls(_))
+        !matches!(self.carrier, Carrier::Tls(_))
     }
 }
 

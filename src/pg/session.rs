@@ -12,6 +12,7 @@ use std::time::Duration;
 
 use super::connect::Side;
 use super::failure;
+use super::life::Gone;
 use crate::copy::Format;
 use crate::copy::batch::RowBatch;
 use crate::copy::frame::{FrameError, HEADER, Scanner, Stop, TRAILER};
@@ -20,11 +21,14 @@ use crate::error::{Error, Kind, Result};
 /// A connected stream that can also be asked whether something has arrived.
 pub trait Socket: Read + Write + Send {
     /// Whether reads and writes return `WouldBlock` instead of waiting.
-    fn set_nonblocking(&self, on: bool) -> io::Result<()>;
+    fn set_nonblocking(&mut self, on: bool) -> io::Result<()>;
 
     /// Whether one read gives all that has come, and not only the next record of it.
     fn gives_all(&self) -> bool;
 }
+
+/// What to do where a connection is lost.
+const LOOK: &str = "look at that server's log; then run again";
 
 /// Bytes sent between two looks for an early error of the server.
 const LOOK_EVERY: usize = 1 << 20;
@@ -53,6 +57,11 @@ impl<S: Socket> Session<S> {
             inbox: Vec::new(),
             at: 0,
         }
+    }
+
+    /// The stream, for what concerns it alone.
+    pub(super) fn stream(&mut self) -> &mut S {
+        &mut self.stream
     }
 
     /// Runs one or more statements; rows are thrown away.
@@ -197,15 +206,16 @@ impl<S: Socket> Session<S> {
     }
 
     fn closed(&self, cause: &io::Error) -> Error {
+        let gone = cause.get_ref().and_then(|cause| cause.downcast_ref());
+        let (why, hint) = match gone {
+            Some(gone) => (Gone::to_string(gone), Gone::HINT),
+            None => (cause.kind().to_string(), LOOK),
+        };
         Error::new(
             Kind::Connection,
-            format!(
-                "the connection to the {} was lost ({})",
-                self.side,
-                cause.kind()
-            ),
+            format!("the connection to the {} was lost ({why})", self.side),
         )
-        .hint("look at that server's log; then run again")
+        .hint(hint)
     }
 
     fn framing(&self, error: FrameError) -> Error {

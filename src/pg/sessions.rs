@@ -5,11 +5,11 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Mutex, MutexGuard, PoisonError};
 use std::time::{Duration, Instant};
 
-use super::connect::{Side, is_crowded, preamble};
+use super::connect::{PROCESS, Side, is_crowded, preamble};
 use super::raw::{Cancels, RawConn, RawStream, connect_raw, connect_raw_at_once};
 use super::session::Session;
 use super::url::ConnInfo;
-use crate::error::Result;
+use crate::error::{Error, Kind, Result};
 
 /// How long somebody waits who had a session before, and gave it back. What took its place is the run's own: until it is
 /// known how many connections there are, others believe that there is one for each of them.
@@ -126,7 +126,15 @@ impl Sessions {
     fn begun(&self, raw: RawConn) -> Result<Session<RawStream>> {
         self.cancels.add(raw.cancel);
         let mut session = Session::new(raw.stream, self.side);
-        session.execute(&preamble(self.side, raw.server_version))?;
+        let set = preamble(self.side, raw.server_version) + PROCESS;
+        let process_id = session.query_value(&set)?;
+        if let Some(process_id) = process_id.and_then(|id| id.parse().ok()) {
+            let watched = session.stream().watch(&self.address, self.side, process_id);
+            let unset = |error| {
+                Error::new(Kind::Connection, "a connection takes no limit of time").because(error)
+            };
+            watched.map_err(unset)?;
+        }
         (self.begin)(&mut session)?;
         Ok(session)
     }

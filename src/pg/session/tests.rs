@@ -43,7 +43,7 @@ impl Write for Script {
 }
 
 impl Socket for Script {
-    fn set_nonblocking(&self, on: bool) -> io::Result<()> {
+    fn set_nonblocking(&mut self, on: bool) -> io::Result<()> {
         self.nonblocking.set(on);
         Ok(())
     }

@@ -238,10 +238,8 @@ impl<'a> PostData<'a> {
                     if error.subject().is_some() {
                         error
                     } else {
-                        error.on(format!(
-                            "{} ({} {})",
-                            object.table, object.kind, object.name
-                        ))
+                        let what = format!("{} {}", object.kind, object.name);
+                        error.on(format!("{} ({})", object.table, what.trim_end()))
                     }
                 })?;
                 self.sessions.give_back(session);
