@@ -425,6 +425,30 @@ const NEWEST: &[Case] = &[
         Whole,
         Whole,
     ),
+    Case(
+        "ALTER TABLE app.plain ADD NOT NULL c NOT VALID",
+        "column app.plain.c: not null constraint",
+        Whole,
+        Whole,
+    ),
+    Case(
+        "ALTER TABLE app.parent ADD NOT NULL i NO INHERIT",
+        "column app.parent.i: not null constraint",
+        Whole,
+        Whole,
+    ),
+    Case(
+        "ALTER TABLE app.plain ADD COLUMN w text, ADD CONSTRAINT w_there NOT NULL w NO INHERIT NOT VALID",
+        "column app.plain.w: extra",
+        Whole,
+        Whole,
+    ),
+    Case(
+        "ALTER TABLE app.client ALTER email DROP NOT NULL, ADD NOT NULL email NOT VALID",
+        "column app.client.email: not null constraint",
+        Whole,
+        Whole,
+    ),
 ];
 
 struct Trials {

@@ -65,6 +65,13 @@ pub(super) fn change(object: &Object, other: &Object, property: &str) -> Vec<Str
         {
             return Vec::new();
         }
+        // It comes with NOT NULL, or goes with it.
+        Kind::Column
+            if property == column::UNUSUAL
+                && object.property("not null") != other.property("not null") =>
+        {
+            return Vec::new();
+        }
         Kind::Column => column::change(object, Some(other), property),
         Kind::Table => match table::change(object, other, property) {
             Some(statements) => return statements,

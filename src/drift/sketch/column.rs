@@ -38,6 +38,9 @@ pub(super) fn written(object: &Object) -> String {
     written
 }
 
+/// What NOT NULL has of its own, from PostgreSQL 18 on.
+pub(super) const UNUSUAL: &str = "not null constraint";
+
 /// What a new column does not have yet.
 pub(super) fn rest(object: &Object) -> Vec<String> {
     let properties = [
@@ -45,7 +48,7 @@ pub(super) fn rest(object: &Object) -> Vec<String> {
         "compression",
         "statistics target",
         "options",
-        "not null constraint",
+        UNUSUAL,
     ];
     let there = properties
         .into_iter()
@@ -173,6 +176,14 @@ pub(super) fn change(object: &Object, other: Option<&Object>, property: &str) ->
     let expected = object.property(property);
     let actual = other.and_then(|other| other.property(property));
     let action = match (property, expected) {
+        ("not null", Some("true")) if object.property(UNUSUAL).is_some() => return unusual(object),
+        (UNUSUAL, Some(_)) => {
+            let dropped = format!("ALTER TABLE {table} ALTER COLUMN {last} DROP NOT NULL;");
+            return Some(format!("{dropped}\n{}", unusual(object)?));
+        }
+        (UNUSUAL, None) => {
+            format!("DROP NOT NULL;\nALTER TABLE {table} ALTER COLUMN {last} SET NOT NULL")
+        }
         ("not null", Some("true")) => "SET NOT NULL".to_owned(),
         ("not null", _) => "DROP NOT NULL".to_owned(),
         ("default", Some(default)) => format!("SET DEFAULT {default}"),
@@ -214,6 +225,22 @@ pub(super) fn change(object: &Object, other: Option<&Object>, property: &str) ->
         _ => return None,
     };
     Some(format!("ALTER TABLE {table} ALTER COLUMN {last} {action};"))
+}
+
+/// NOT NULL that is not proven, or not handed down.
+///
+/// Source: PostgreSQL 18 documentation, "ALTER TABLE", `table_constraint`.
+fn unusual(object: &Object) -> Option<String> {
+    let (table, last) = parts(object);
+    let how = object.property(UNUSUAL)?;
+    let has = |word: &str, sql: &'static str| if how.contains(word) { sql } else { "" };
+    let (heirs, proof) = (
+        has("no inherit", " NO INHERIT"),
+        has("not valid", " NOT VALID"),
+    );
+    Some(format!(
+        "ALTER TABLE {table} ADD NOT NULL {last}{heirs}{proof};"
+    ))
 }
 
 /// Gives a column that is computed another expression; `None` where it is not computed yet, or otherwise.
