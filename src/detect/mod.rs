@@ -8,6 +8,7 @@ mod attributes;
 mod births;
 mod bytes;
 mod category;
+mod coded;
 mod comments;
 mod country;
 mod cut;
@@ -126,6 +127,8 @@ pub struct Judgement {
     pub repeats: Vec<usize>,
     /// Whether all are days, or years with a day: `19800501`.
     pub are_days: bool,
+    /// Whether as good as all are codes, each another, of which nothing tells what they are of.
+    pub are_codes: bool,
     /// Whether its values are streets whose house numbers stand in another column.
     pub is_street_alone: bool,
     /// What its values are, where they are bytes.
@@ -384,6 +387,7 @@ fn judge(name: &str, ty: &Type, sample: Option<&[String]>, subject: Subject) -> 
         strays: evidence.strays(),
         certain: evidence.certain(),
         are_days: evidence.are_days(),
+        are_codes: is_text && !by_path && coded::are_many(texts.iter().copied()),
         is_street_alone: false,
     }
 }

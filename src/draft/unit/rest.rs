@@ -103,6 +103,23 @@ impl Unit<'_> {
         self.leave_unseen("nothing personal in its name, but there is no value yet to look at");
     }
 
+    /// Leaves open codes of people that nothing tells anything of. What a key ties, or the server counts, is the database's own.
+    fn leave_codes_open(&mut self, judgement: &Judgement) {
+        let is_open = judgement.of_people && judgement.are_codes && self.is_plainly_kept();
+        let Some(head) = self.members.first().copied().filter(|_| is_open) else {
+            return;
+        };
+        let Some(column) = head.get().filter(|column| column.generated.is_none()) else {
+            return;
+        };
+        let is_key = self.is_tied() || kept::is_key(head.logical, &column.name);
+        if !is_key && !detect::are_harmless(&head.name().name, &column.name) {
+            self.leave_unseen(
+                "codes, each another, in a table of people: numbers of theirs, or of nobody? `digits` gives others of the same form",
+            );
+        }
+    }
+
     fn leave_unseen(&mut self, reason: &str) {
         self.category = Some(Category::FreeText);
         self.confidence = Confidence::Low;
@@ -114,7 +131,8 @@ impl Unit<'_> {
     /// because it has none. `is_unseen` tells of the table whether nobody could.
     pub(in crate::draft) fn leave_open(&mut self, is_unseen: bool, judgement: Option<&Judgement>) {
         if let Some(judgement) = judgement.filter(|_| !is_unseen) {
-            return self.leave_empty_open(judgement);
+            self.leave_empty_open(judgement);
+            return self.leave_codes_open(judgement);
         }
         let head = self.members.first().and_then(|head| head.get());
         let holds_texts = head.is_some_and(|column| kept::may_hold_texts(&column.ty));
