@@ -172,6 +172,39 @@ fn the_sketch_makes_the_target_like_the_source() {
 }
 
 #[test]
+fn a_password_in_a_definition_is_found_and_not_shown_in_any_format() {
+    let with = |password: &str| {
+        format!(
+            "CREATE TABLE t (api_key text DEFAULT '{password}', note text);
+             CREATE FUNCTION login() RETURNS text LANGUAGE plpgsql AS
+                 $$DECLARE password text := '{password}'; BEGIN RETURN password; END$$"
+        )
+    };
+    let (source, target) = (
+        TestDb::with(&with("hunter2")),
+        TestDb::with(&with("hunter3")),
+    );
+    for format in ["text", "json", "junit", "markdown", "sarif", "sql"] {
+        let output = check(&source.url(), &target.url(), &["--format", format]);
+        let (told, said) = (out(&output), error(&output));
+        assert_eq!(output.status.code(), Some(1), "{format}: {told}");
+        assert!(
+            told.contains("seems to hold a password"),
+            "{format}: {told}"
+        );
+        assert!(
+            !told.contains("hunter") && !said.contains("hunter"),
+            "{format}: {told}{said}"
+        );
+    }
+    let sketch = out(&check(&source.url(), &target.url(), &["--format", "sql"]));
+    assert!(
+        sketch.contains("-- by hand: ALTER TABLE public.t ALTER COLUMN api_key SET"),
+        "{sketch}"
+    );
+}
+
+#[test]
 fn warnings_fail_only_where_they_count() {
     let (source, target) = (TestDb::with(SCHEMA), TestDb::with(SCHEMA));
     target.run("ALTER TABLE orders SET (fillfactor = 50)");

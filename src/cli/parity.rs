@@ -18,7 +18,7 @@ use self::services::Whose;
 use super::args::{ParityCaptureArgs, ParityCheckArgs, ParityCommand, ParityFormat};
 use super::screen::Screen;
 use super::{Ended, PROD, address, environment, interrupt};
-use crate::drift::sketch;
+use crate::drift;
 use crate::error::{Error, Kind, Result};
 use crate::init::file::{Existing, may_write, write};
 use crate::parity::allow::{Allowed, Mistake, Unusable};
@@ -26,7 +26,7 @@ use crate::parity::capture::{self, Captured, POSTGRESQL, Wanted};
 use crate::parity::check::Severity;
 use crate::parity::compose::check_image;
 use crate::parity::formats::{self, Seen};
-use crate::parity::written_down::{left_out, written_down};
+use crate::parity::written_down::{held_in, left_out, written_down};
 use crate::parity::{self, Asked, Detail, Looked, Section};
 use crate::pg::url::ConnInfo;
 use crate::refresh::runtime;
@@ -341,11 +341,12 @@ fn statements(looked: &[Looked]) -> String {
         .filter_map(|(_, section)| section.as_ref().ok());
     let texts: Vec<String> = sections
         .filter_map(|section| match &section.detail {
-            Detail::Schema(compared) => Some(sketch(
-                &compared.expected,
-                &compared.actual,
-                &compared.drift,
-            )),
+            Detail::Schema(compared) if compared.drift.is_empty() => None,
+            Detail::Schema(compared) => {
+                let (expected, actual) = (&compared.expected, &compared.actual);
+                let all = drift::statements(expected, actual, &compared.drift, &[]);
+                Some(all.without(held_in).text())
+            }
             Detail::None | Detail::Partly(_) => None,
         })
         .collect();

@@ -5,6 +5,7 @@ use std::fmt;
 use std::time::SystemTime;
 
 use super::check::{Check, Severity, Site};
+use super::written_down::held_by;
 use super::{Detail, Section, one};
 use crate::drift::{self, Change, Drift, Kind, Object, Schema};
 use crate::error::{Error, Kind as Failure, Result};
@@ -115,7 +116,8 @@ pub struct Compared {
 impl Compared {
     /// Two schemas that were read at a moment.
     pub(super) fn of(looked: Looked, expected: Schema, actual: Schema, at: SystemTime) -> Self {
-        let drift = drift::compare(&expected, &actual);
+        let mut drift = drift::compare(&expected, &actual);
+        drift.iter_mut().for_each(withhold);
         Self {
             looked,
             expected,
@@ -157,6 +159,24 @@ impl Compared {
             let follows = drift.follows.as_ref();
             !follows.is_some_and(|path| causes.contains(&(drift.change.clone(), path.clone())))
         });
+    }
+}
+
+/// Keeps definitions that seem to hold a password or the like out of what is told of a difference.
+fn withhold(drift: &mut Drift) {
+    let Change::Changed {
+        property,
+        expected,
+        actual,
+    } = &mut drift.change
+    else {
+        return;
+    };
+    let name = drift.path.last().map_or("", String::as_str);
+    for text in [expected, actual].into_iter().flatten() {
+        if let Some(what) = held_by(drift.kind, name, property, text) {
+            *text = format!("not shown: it seems to hold {what}");
+        }
     }
 }
 

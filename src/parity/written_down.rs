@@ -6,7 +6,7 @@
 use std::collections::BTreeSet;
 
 use crate::detect::literals;
-use crate::drift::settings::secrets::{by_form, is_named};
+use crate::drift::settings::secrets::{by_form, has_pair, is_named};
 use crate::drift::tokens::located;
 use crate::drift::withheld::{is_secret, withheld};
 use crate::drift::{Kind, Object, Schema};
@@ -30,6 +30,21 @@ pub fn written_down(schema: &Schema) -> Vec<String> {
         })
     });
     told.collect()
+}
+
+/// What a definition or a statement seems to hold that gives access to something, in words; `None` where it is shown.
+pub fn held_in(sql: &str) -> Option<String> {
+    let mut what = BTreeSet::new();
+    of_text(sql, &mut what);
+    let what: Vec<&str> = what.into_iter().collect();
+    (!what.is_empty()).then(|| what.join(", "))
+}
+
+/// The same of a property of an object with this name.
+pub fn held_by(kind: Kind, name: &str, property: &str, text: &str) -> Option<String> {
+    let is_own = kind == Kind::Column && property == "default" && is_secret(name);
+    let named = (is_own && literals::is_text(text)).then(|| NAMED.to_owned());
+    named.or_else(|| held_in(text))
 }
 
 /// Settings of routines whose values stay out of what is written, in words.
@@ -59,14 +74,18 @@ fn held(object: &Object) -> Vec<(&str, BTreeSet<&'static str>)> {
         if object.kind == Kind::Comment {
             what.extend(literals::accesses(text));
         }
-        of_sql(text, DEEPEST, &mut what);
-        // One thing, by its own name.
-        if by_form(text).next().is_some() {
-            what.remove(literals::TOKEN);
-        }
+        of_text(text, &mut what);
         (property.as_str(), what)
     });
     seen.filter(|(_, what)| !what.is_empty()).collect()
+}
+
+fn of_text(sql: &str, what: &mut BTreeSet<&'static str>) {
+    of_sql(sql, DEEPEST, what);
+    // One thing, by its own name.
+    if by_form(sql).next().is_some() {
+        what.remove(literals::TOKEN);
+    }
 }
 
 /// What a text of SQL holds: in its literals, and in its comments what cannot be anything else.
@@ -79,6 +98,9 @@ fn of_sql(sql: &str, deepest: usize, what: &mut BTreeSet<&'static str>) {
             continue;
         };
         what.extend(literals::accesses(&literal));
+        if what.is_empty() && has_pair(&literal) {
+            what.insert(NAMED);
+        }
         if names(&tokens, at).is_some_and(|name| is_named(&name, &literal)) {
             what.insert(NAMED);
         }
@@ -110,11 +132,23 @@ fn names(tokens: &[&str], at: usize) -> Option<String> {
         return Some(before.to_owned());
     }
     if [":=", "=>", "default"].iter().any(|word| is(before, word)) {
+        // `ALTER COLUMN api_key SET DEFAULT '…'`
+        if back(2).is_some_and(|token| is(token, "set")) {
+            return back(3).map(unquoted);
+        }
         let declared = tokens[..at - 1].iter().rev();
         let is_end = |token: &&&str| matches!(**token, ";" | "," | "(") || is(token, "declare");
         // The name of what is declared stands first, its type behind it.
         let declared = declared.take_while(|token| !is_end(token));
         return declared.last().map(|name| unquoted(name));
+    }
+    // `current_setting('app.token') = '…'`, with casts in between as the server writes them.
+    if before == "=" {
+        let begins = (3..=12)
+            .filter_map(back)
+            .any(|token| is(token, "current_setting"));
+        let name = (3..=12).filter_map(back).find_map(content);
+        return name.filter(|_| begins);
     }
     if before == "," {
         // Views have a cast behind the name.
@@ -227,7 +261,16 @@ mod tests {
             ),
             ("execute 'alter role x password ''hunter2'''", NAMED),
             (" SELECT 'hunter2'::text AS api_key;", NAMED),
+            ("select a <> 'token=9f8a7b6c5d4e3f2a1b0c'", NAMED),
             ("perform call(api_key => 'hunter2')", NAMED),
+            (
+                "ALTER TABLE t ALTER COLUMN api_key SET DEFAULT 'hunter2'::text;",
+                NAMED,
+            ),
+            (
+                "(current_setting('app.token'::text, true) = 'hunter2'::text)",
+                NAMED,
+            ),
             (
                 "-- don't: see https://u:hunter2@h/d\nselect 1",
                 "a URL with a password",

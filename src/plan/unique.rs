@@ -93,6 +93,8 @@ struct Broken<'a> {
 }
 
 const DISTINCT_HINT: &str = "use a transform that keeps distinct values distinct (see `standin transforms`: permute, uuid, email, hash …), or keep the column";
+const WHEN_HINT: &str =
+    "leave `when` away, or keep the column: values that pass may equal stand-ins of others";
 const DATES_HINT: &str = "use `date_shift: { shift: constant }`, which keeps distinct dates distinct, or keep the column; or, where few rows differ in it alone, put the finding's id under `accept:` with the reason: the target checks it anyway";
 const DRAWN_HINT: &str = "use `foreign_key` without `by`: keys change places then, and different ones stay different; or keep the column";
 const EXPRESSION_HINT: &str = "keep the columns that the index's expressions and condition read, or drop the index in the source's schema; or, where what it computes stays apart all the same, put the finding's id under `accept:` with the reason: the target checks it anyway";
@@ -193,6 +195,7 @@ impl<'a> Keys<'_, 'a> {
             )
         };
         let hint = match column {
+            Some(_) if self.spec(name).is_some_and(|spec| spec.when.is_some()) => WHEN_HINT,
             Some(column) if is_drawn(column) => DRAWN_HINT,
             Some(column) if is_date(column) => DATES_HINT,
             _ => DISTINCT_HINT,

@@ -7,6 +7,7 @@ use super::choice::{Why, choose};
 use crate::drift::sketch::is_by_hand_alone;
 use crate::drift::{Change, Drift, Kind, Schema, Statements, compare, statements};
 use crate::error::{Error, Kind as Failure, Result};
+use crate::parity::written_down::held_in;
 use crate::pg::schema::Altering;
 use crate::pg::url::ConnInfo;
 
@@ -179,7 +180,11 @@ fn refused(error: &Error, statement: &str, labels: &[String]) -> Error {
     let line = line.unwrap_or_default();
     let shown: String = line.chars().take(SHOWN).collect();
     let more = if shown.len() < line.len() { "…" } else { "" };
-    let what = format!("nothing was changed: {error}; the statement was: {shown}{more}");
+    let shown = match held_in(statement) {
+        None => format!("{shown}{more}"),
+        Some(what) => format!("not shown, since it seems to hold {what}"),
+    };
+    let what = format!("nothing was changed: {error}; the statement was: {shown}");
     let anew = "`standin up --refill` makes the database anew";
     let told = Error::new(error.kind(), what);
     match error.sqlstate().unwrap_or_default() {

@@ -127,8 +127,21 @@ fn asked(args: &ParityCheckArgs) -> Result<Asked> {
     })
 }
 
-/// Tells of variables that name destinations and do not count, because a flag names others.
+/// Tells of what names destinations and does not count, and where nobody is to be told.
 fn set_aside(args: &ParityMonitorArgs, screen: &Screen) {
+    if args.smtp.is_some() && args.email.is_empty() {
+        let note = "no letter is sent: name who gets one with --email, and from whom it is with --email-from";
+        screen.note(note);
+    }
+    let is_told = !(args.webhook.is_empty()
+        && args.slack.is_empty()
+        && args.command.is_empty()
+        && args.email.is_empty());
+    if !is_told && args.listen.is_none() && !args.once {
+        screen.note(
+            "nobody is told but who reads this: --webhook, --slack, --command and --email send alerts, --listen shows a page",
+        );
+    }
     for (flag, variable, used) in [
         ("--webhook", "STANDIN_WEBHOOK", &args.webhook),
         ("--slack", "STANDIN_SLACK", &args.slack),

@@ -77,8 +77,9 @@ impl<'d> Comparison<'d> {
                 self.found(rule, (&spot, ""), &one.pointer, [&texts[0], &texts[1]]);
                 continue;
             }
-            let texts = [addresses(&one), addresses(&other)].map(listed);
-            if texts[0] != texts[1] {
+            let found = [addresses(&one), addresses(&other)];
+            if found[0] != found[1] {
+                let texts = found.map(listed);
                 let rule = rule::SECURITY_SCHEME_ADDRESS_CHANGED;
                 self.found(rule, (&spot, ""), &one.pointer, [&texts[0], &texts[1]]);
             }

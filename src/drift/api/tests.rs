@@ -1313,3 +1313,27 @@ proptest! {
         }
     }
 }
+
+#[test]
+fn logins_and_keys_in_addresses_are_not_shown() {
+    let document = |url: &str, token: &str| {
+        json!({
+            "openapi": "3.0.3", "info": {"title": "t", "version": "1"}, "paths": {},
+            "servers": [{"url": url}],
+            "components": {"securitySchemes": {"login": {
+                "type": "oauth2", "flows": {"clientCredentials": {"tokenUrl": token, "scopes": {}}}
+            }}}
+        })
+    };
+    let one = document("https://u:hunter2@h/v1", "https://u:hunter2@t/token");
+    let other = document(
+        "https://h/v1?api_key=9f8a7b6c5d4e3f2a1b0c9d8e",
+        "https://u:hunter3@t/token",
+    );
+    let told = format!("{:?}", findings(&one, &other));
+    assert!(
+        told.contains("…@h/v1") && told.contains("…@t/token"),
+        "{told}"
+    );
+    assert!(!told.contains("hunter") && !told.contains("9f8a"), "{told}");
+}

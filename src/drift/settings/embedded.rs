@@ -10,7 +10,33 @@ use super::{forms, names};
 pub(super) fn has_secret(text: &str, is_clear: impl Fn(&str) -> bool) -> bool {
     let text = text.trim();
     let in_json = || text.starts_with(['{', '[']) && json(text, &is_clear);
-    in_json() || xml(text, &is_clear) || lines(text, &is_clear)
+    in_json() || xml(text, &is_clear) || lines(text, &is_clear) || has_pair(text, is_clear)
+}
+
+/// Characters of what looks random that are a secret in a line of other words.
+const LONG: usize = 12;
+
+/// Whether one of a text's words is `token=…`, or the word behind it in `secret: …`, and looks random.
+pub(super) fn has_pair(text: &str, is_clear: impl Fn(&str) -> bool) -> bool {
+    let is_edge = |c: char| c.is_whitespace() || "'\",;()<>&?[]{}".contains(c);
+    let words: Vec<&str> = text
+        .split(is_edge)
+        .filter(|word| !word.is_empty())
+        .collect();
+    let is_secret = |name: &str, value: &str| {
+        names::is_secret(name) && forms::is_random(value, LONG) && is_clear(value)
+    };
+    let is_within = |word: &&str| {
+        let pair = word.split_once('=');
+        pair.is_some_and(|(name, value)| is_secret(name, value))
+    };
+    let is_behind = |pair: &[&str]| match pair {
+        [name, value] => name
+            .strip_suffix(':')
+            .is_some_and(|name| is_secret(name, value)),
+        _ => false,
+    };
+    words.iter().any(is_within) || words.windows(2).any(is_behind)
 }
 
 fn json(text: &str, is_clear: &dyn Fn(&str) -> bool) -> bool {

@@ -221,17 +221,6 @@ pub(super) const LONG_IN_PASSWORD: usize = 6;
 /// Whether what stands around variables is a secret of its own: a word of it has at least `long` characters and looks random.
 /// Words of people, paths and other templates are none.
 pub(super) fn is_around_variable(text: &str, long: usize) -> bool {
-    let is_random = |word: &str| {
-        let word = word.trim_matches(|c: char| !c.is_ascii_alphanumeric());
-        let has = |is: fn(&u8) -> bool| word.as_bytes().iter().any(is);
-        let is_token = |c: char| c.is_ascii_graphic() && !"/:{}()<>\"'`,;|\\".contains(c);
-        word.len() >= long
-            && word.chars().all(is_token)
-            && has(u8::is_ascii_digit)
-            && has(u8::is_ascii_alphabetic)
-            && !is_of_words(word)
-            && !is_placeholder(word)
-    };
     let mut pieces = text.split("${");
     let first = pieces.next().unwrap_or_default();
     let others = pieces.map(|piece| piece.split_once('}').map_or("", |(_, rest)| rest));
@@ -240,7 +229,20 @@ pub(super) fn is_around_variable(text: &str, long: usize) -> bool {
             .into_iter()
             .chain(others)
             .flat_map(str::split_whitespace)
-            .any(is_random)
+            .any(|word| is_random(word, long))
+}
+
+/// Whether a word of at least `long` characters looks random: letters and digits that make no words.
+pub(super) fn is_random(word: &str, long: usize) -> bool {
+    let word = word.trim_matches(|c: char| !c.is_ascii_alphanumeric());
+    let has = |is: fn(&u8) -> bool| word.as_bytes().iter().any(is);
+    let is_token = |c: char| c.is_ascii_graphic() && !"/:{}()<>\"'`,;|\\".contains(c);
+    word.len() >= long
+        && word.chars().all(is_token)
+        && has(u8::is_ascii_digit)
+        && has(u8::is_ascii_alphabetic)
+        && !is_of_words(word)
+        && !is_placeholder(word)
 }
 
 /// Words behind this beginning, which stands in small letters and with its blank.

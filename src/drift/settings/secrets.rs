@@ -27,6 +27,11 @@ pub fn is_secret_value(value: &str) -> bool {
         || commands::has_password(value)
 }
 
+/// Whether a text has a secret in clear text beside its name: `token=…`, `secret: …`. What follows has to look random.
+pub fn has_pair(text: &str) -> bool {
+    embedded::has_pair(text, is_clear)
+}
+
 /// Whether a value that is called so is a secret in clear text, and neither leads to one nor shows where one goes.
 pub fn is_named(name: &str, value: &str) -> bool {
     names::is_secret(name) && !value.trim().is_empty() && is_clear(value)

@@ -19,8 +19,23 @@ pub struct Statements {
 }
 
 impl Statements {
+    /// The same without statements of which `secret` says that they hold something: a comment says what a person has to do.
+    #[must_use]
+    pub fn without(mut self, secret: impl Fn(&str) -> Option<String>) -> Self {
+        let parts = [&mut self.labels, &mut self.apart, &mut self.together];
+        for statement in parts.into_iter().flatten() {
+            if let Some(what) = secret(statement) {
+                let head = head(statement);
+                *statement = format!(
+                    "-- by hand: {head} … seems to hold {what} and is not shown: take it from the source"
+                );
+            }
+        }
+        self
+    }
+
     /// The whole as a script.
-    pub(super) fn text(&self) -> String {
+    pub fn text(&self) -> String {
         let mut text = String::from(
             "-- A sketch: read it before you run it. What it cannot write stands in comments.\n",
         );
@@ -42,6 +57,22 @@ impl Statements {
         add(&["COMMIT;".to_owned()]);
         text
     }
+}
+
+/// The words of a statement that name what it is about.
+fn head(statement: &str) -> String {
+    const WORDS: usize = 8;
+    let line = statement.lines().find(|line| !line.starts_with("--"));
+    let words = line.unwrap_or_default().split_whitespace();
+    let is_name = |word: &&str| {
+        let is_sql = ["AS", "DEFAULT", "IS", "USING", "CHECK", "WITH", "FOR"].contains(word);
+        !is_sql && !word.contains(['\'', '$', '='])
+    };
+    words
+        .take(WORDS)
+        .take_while(is_name)
+        .collect::<Vec<_>>()
+        .join(" ")
 }
 
 /// Whether nothing of an entry runs.

@@ -184,7 +184,9 @@ impl Failures {
         if more > 0 {
             text += &format!("; and {more} more");
         }
-        let mut hints: Vec<&str> = self.all.iter().filter_map(Failure::hint).collect();
+        let restores = program == "pg_restore";
+        let hints = self.all.iter();
+        let mut hints: Vec<&str> = hints.filter_map(|failure| failure.hint(restores)).collect();
         let mut known = HashSet::new();
         hints.retain(|hint| known.insert(*hint));
         let error = Error::new(Kind::Tool, format!("{program} failed: {text}"));
@@ -282,8 +284,8 @@ impl Failure {
         object.starts_with("MATERIALIZED VIEW DATA") || object.starts_with("REFRESH")
     }
 
-    /// What to do about it.
-    fn hint(&self) -> Option<&'static str> {
+    /// What to do about it; `restores` where the program was to write.
+    fn hint(&self, restores: bool) -> Option<&'static str> {
         let entry = self.entry.as_deref().unwrap_or_default();
         let is = |text: &str| self.message.contains(text);
         Some(match () {
@@ -317,8 +319,12 @@ impl Failure {
                  go into another database (a function without its own `search_path`, for example): mend it there. Why it \
                  failed is in the server's log"
             }
-            () if is("permission denied for") => {
+            // Only who dumps reads.
+            () if is("permission denied for") && !restores => {
                 "GRANT pg_read_all_data TO the source's role, or give another role"
+            }
+            () if is("permission denied for database") => {
+                "GRANT CREATE ON that DATABASE TO the target's role, or let it own the database"
             }
             () if is("permission denied") || is("must be") => {
                 "the target's role must own what it changes"
@@ -530,6 +536,17 @@ Command was: --
         let told = "CREATE INDEX i ON public.a USING btree: terminating connection due to administrator command";
         assert!(error.to_string().ends_with(told), "{error}");
         assert!(error.hints()[0].contains("log"), "{error:?}");
+    }
+
+    #[test]
+    fn rights_are_asked_for_where_they_lack() {
+        let lacking = "error: could not execute query: ERROR:  permission denied for database dev";
+        let told = |program: &str| {
+            let failures = Failures::read(&format!("{program}: {lacking}\n"));
+            failures.into_error(program).hints().concat()
+        };
+        assert!(told("pg_dump").contains("the source's role"));
+        assert!(told("pg_restore").contains("GRANT CREATE ON that DATABASE TO the target's role"));
     }
 
     #[test]

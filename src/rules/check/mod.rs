@@ -173,21 +173,20 @@ impl Checker<'_> {
             "target" => "DEV_DATABASE_URL",
             _ => "STANDIN_KEY",
         };
-        let hint = format!("write `{name}: ${{{variable}}}`");
         let empty = |reason: &str| {
-            vec![
-                Diagnostic::new("empty", value.span, format!("`{name}` is empty{reason}"))
-                    .hint(hint.clone()),
-            ]
+            let message = format!("`{name}` is empty{reason}");
+            let empty = Diagnostic::new("empty", value.span, message);
+            vec![match (name, reason) {
+                ("key", UNSET) => with_a_key(empty),
+                _ => empty.hint(format!("write `{name}: ${{{variable}}}`")),
+            }]
         };
         let text = match &value.value {
             Value::Null => Err(empty("")),
             Value::Scalar { text, .. } => match self.variables(text, value.span) {
-                Ok(resolved) if resolved.trim().is_empty() => Err(empty(if text.contains("${") {
-                    ": its variable is set to nothing"
-                } else {
-                    ""
-                })),
+                Ok(resolved) if resolved.trim().is_empty() => {
+                    Err(empty(if text.contains("${") { UNSET } else { "" }))
+                }
                 Ok(resolved) if is_bare_variable(text) => {
                     drop(Zeroizing::new(resolved));
                     let message = format!("`{name}` names a variable without braces");
@@ -202,7 +201,10 @@ impl Checker<'_> {
             },
             Value::List(_) | Value::Map(_) => {
                 let message = format!("`{name}` takes a single value");
-                self.report(Diagnostic::new("wrong-type", value.span, message).hint(hint));
+                self.report(
+                    Diagnostic::new("wrong-type", value.span, message)
+                        .hint(format!("write `{name}: ${{{variable}}}`")),
+                );
                 return None;
             }
         };
@@ -233,6 +235,9 @@ impl Checker<'_> {
 }
 
 /// A default in the file would be a key that everybody has who has the file.
+/// Why a setting is empty that names a variable.
+const UNSET: &str = ": its variable is set to nothing";
+
 fn with_a_key(diagnostic: Diagnostic) -> Diagnostic {
     diagnostic.hint("make a key with `openssl rand -hex 32`, keep it as a secret, and `export` it under this name")
 }

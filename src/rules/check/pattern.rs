@@ -75,7 +75,7 @@ impl Checker<'_> {
             (Scope::Table, [_, table, column]) => (
                 format!("{written} has too many parts"),
                 format!(
-                    "columns stand under their table: `{table}: {{ columns: {{ {column}: … }} }}`, or under the top-level `columns`"
+                    "columns stand under their table: `{table}: {{ columns: {{ {column}: … }} }}`, or under the top-level `columns`; a name with dots goes in quotes: `'\"{table}.{column}\"'`"
                 ),
             ),
             (Scope::Table, _) => (

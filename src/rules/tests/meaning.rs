@@ -206,6 +206,17 @@ fn settings_that_cannot_be_meant_are_told_when_they_are_asked_for() {
 }
 
 #[test]
+fn a_key_whose_variable_holds_nothing_is_told_how_keys_are_made() {
+    let rules = parse("version: 1\nkey: ${NOTHING}\n").unwrap();
+    let error = crate::error::Error::from(rules.key.unwrap().text().unwrap_err());
+    assert!(error.what().contains("set to nothing"), "{error}");
+    assert!(
+        error.hints()[0].contains("openssl rand -hex 32"),
+        "{error:?}"
+    );
+}
+
+#[test]
 fn an_overlay_is_laid_over_key_by_key() {
     let base = r#"version: 1
 source: ${UNSET}

@@ -126,7 +126,7 @@ fn tables_are_checked_to_their_depth() {
             "4:5 id | a table has no `id` | columns stand one level deeper, under `columns:`",
             "5:5 row | a table has no `row` | did you mean `rows`?",
             "6:3 public.users | `public.users` stands here twice, first in line 3 | keep one of them",
-            "7:3 a.b.c | `a.b.c` has too many parts | columns stand under their table: `b: { columns: { c: … } }`, or under the top-level `columns`",
+            "7:3 a.b.c | `a.b.c` has too many parts | columns stand under their table: `b: { columns: { c: … } }`, or under the top-level `columns`; a name with dots goes in quotes: `'\"b.c\"'`",
             "8:11 none | a table takes a mapping, and here is a single value | write `{ rows: none }`",
             "9:3 \"x.\" | `x.` is no name: a name between the dots is empty | write `table` or `schema.table`; a name with dots goes in quotes: `'\"my.table\"'`",
         ],

@@ -93,6 +93,10 @@ fn prepare(args: &Arg, input: Input<'_>) -> Result<Box<dyn Prepared>, Problem> {
             continue;
         };
         fits(becomes, &mut params);
+        // What no value of the type can be would never be met.
+        if is_number(input.ty.family) || !input.ty.labels.is_empty() {
+            fits(item.scalar, &mut params);
+        }
         let value = same(item.scalar.text, input.ty.family, fold);
         let becomes = match is_number(input.ty.family) {
             true => same(becomes.text, input.ty.family, fold),
@@ -322,6 +326,13 @@ mod tests {
         assert_eq!(problem.message, "NULL is no value of `values`");
         assert!(problem.hint.as_deref().unwrap().contains("set_null"));
         assert_eq!(problem.all().len(), 1);
+    }
+
+    #[test]
+    fn what_no_value_of_the_type_can_be_is_a_mistake() {
+        let ty = Type::plain("integer", Family::Int4);
+        let given = args(&[("x", "1")], &[]);
+        assert!(prepare(&given, Input { ty: &ty }).is_err());
     }
 
     #[test]

@@ -16,8 +16,8 @@ pub const ENTRY: Entry = Entry {
     name: "scale",
     group: Group::Numbers,
     summary: "the number times a keyed factor of its domain",
-    doc: "One factor for the whole domain, drawn from the key between `min` and `max`, but never within a tenth of 1 \
-          where the range reaches further. Order, ratios, zeros and the shape of the distribution stay, sums and \
+    doc: "One factor for the whole domain, drawn from the key between `min` and `max`, but never within a tenth of 1, \
+          where the numbers would nearly pass: a range that reaches no further is refused. Order, ratios, zeros and the shape of the distribution stay, sums and \
           averages grow by the factor; so one known number betrays all others. The factor is keyed and not written in \
           the rules, because whoever reads it there has the real numbers; with `min` and `max` alike it is that \
           number. Digits behind the point stay as many as they are, halves are rounded away from zero, and what would \
@@ -72,13 +72,18 @@ fn prepare(args: &Arg, input: Input<'_>) -> Result<Box<dyn Prepared>, Problem> {
     if least > greatest {
         params.report(Problem::new("`min` is above `max`").at(params.span()));
     }
-    params.finish()?;
     let maker = Scale {
         least,
         greatest,
         factor: least,
         room: Room::of(input.ty),
     };
+    if least <= greatest && maker.choices() == 0 {
+        let problem = Problem::new("factors between 0.9 and 1.1 nearly keep the numbers");
+        let hint = "let `min` or `max` reach further";
+        params.report(problem.hint(hint).at(params.span()));
+    }
+    params.finish()?;
     if input.ty.family == Family::Interval {
         return Ok(intervals::prepared(Distinct::No, maker));
     }
@@ -127,10 +132,7 @@ impl Scale {
     }
 
     fn choices(&self) -> u64 {
-        match self.below_one() + self.above_one() {
-            0 => self.greatest - self.least + 1,
-            far => far,
-        }
+        self.below_one() + self.above_one()
     }
 
     fn below_one(&self) -> u64 {
@@ -278,11 +280,8 @@ mod tests {
             }
         }
         let narrow = scale(1_000_000, 1_000_001, 0, &ty);
-        assert_eq!(
-            (narrow.choices(), narrow.nth(0), narrow.nth(1)),
-            (2, ONE, ONE + 1)
-        );
-        for factor in [900_000, 2 * ONE, ONE] {
+        assert_eq!(narrow.choices(), 0);
+        for factor in [900_000, 2 * ONE] {
             let one = scale(factor, factor, 0, &ty);
             assert_eq!((one.choices(), one.nth(0)), (1, factor));
         }
@@ -358,6 +357,9 @@ mod tests {
             [("min", "0.0000001"), ("max", "2")],
             [("min", "1"), ("max", "1001")],
             [("min", "x"), ("max", "2")],
+            // As good as all numbers would pass.
+            [("min", "1"), ("max", "1")],
+            [("min", "0.91"), ("max", "1.09")],
         ] {
             assert!(prepare(&Arg::map(&params), Input { ty: &ty }).is_err());
         }

@@ -1,5 +1,6 @@
 //! `gender`: a code of the same set.
 
+use std::collections::HashSet;
 use std::sync::Arc;
 
 use arrow::array::{Array, ArrayRef};
@@ -74,6 +75,16 @@ fn prepare(args: &Arg, input: Input<'_>) -> Result<Box<dyn Prepared>, Problem> {
             params.report(Problem::new(message).at(value.span));
         }
     }
+    let fold = Fold::of(input.ty.family);
+    let different: HashSet<_> = given
+        .iter()
+        .flatten()
+        .map(|item| fold.apply(item.scalar.text))
+        .collect();
+    if given.is_some() && different.len() < 2 {
+        let problem = Problem::new("`values` needs two codes that change places, or more");
+        params.report(problem.hint("write `values: [m, f]`").at(params.span()));
+    }
     let others = Others::read(&mut params, "empty");
     if others == Some(Others::Blank) && !labels.is_empty() {
         let problem = Problem::new("an enum has no empty value");
@@ -83,7 +94,7 @@ fn prepare(args: &Arg, input: Input<'_>) -> Result<Box<dyn Prepared>, Problem> {
     let given: Option<Vec<&str>> =
         given.map(|items| items.iter().map(|item| item.scalar.text).collect());
     Ok(Box::new(Gender {
-        fold: Fold::of(input.ty.family),
+        fold,
         sets: sets(given.as_deref(), input.ty),
         others: others.unwrap_or(Others::Refused),
     }))
@@ -205,6 +216,15 @@ mod tests {
         let output = prepared.bind(&MasterKey::of(key), "test").apply(&input);
         let owned = |value: Option<&str>| value.unwrap().to_owned();
         Some(output.ok()?.as_string::<i32>().iter().map(owned).collect())
+    }
+
+    #[test]
+    fn fewer_than_two_codes_cannot_change_places() {
+        let ty = Type::plain("text", Family::Text);
+        for codes in ["", "m", "m, m"] {
+            let params = Arg::map(&[("values", codes)]);
+            assert!(prepare(&params, Input { ty: &ty }).is_err(), "{codes}");
+        }
     }
 
     #[test]

@@ -81,6 +81,11 @@ fn prepare(args: &Arg, input: Input<'_>) -> Result<Box<dyn Prepared>, Problem> {
     let kinds = kinds(&mut params);
     let tags = params.choice("with", &[("stand_in", false), ("tag", true)]);
     let known = params.columns("known");
+    if kinds.is_empty() && known.is_empty() {
+        let problem = Problem::new("with nothing to find, all texts pass");
+        let hint = "leave `find` away, or name columns of the row under `known`";
+        params.report(problem.hint(hint).at(params.span()));
+    }
     params.finish()?;
     let mut ty = input.ty.clone();
     let room = ty.length.take();
@@ -485,6 +490,7 @@ impl Kernel {
 mod tests {
     use super::*;
     use crate::catalog::Family;
+    use crate::transform::args::{Span, Value};
 
     fn redacted(params: &[(&str, &str)], length: Option<u32>, text: &str) -> String {
         let mut ty = Type::plain("text", Family::Text);
@@ -518,6 +524,20 @@ mod tests {
             "Grüße an [email] ([ip_address]), +1 415 386 2671, DE89 3704 0044 0532 0130 00!"
         );
         assert_eq!(redacted(&[], None, "nothing to see"), "nothing to see");
+    }
+
+    #[test]
+    fn with_nothing_to_find_it_is_a_mistake() {
+        let ty = Type::plain("text", Family::Text);
+        let none = || Arg {
+            value: Value::List(Vec::new()),
+            span: Span::default(),
+        };
+        let prepared = |arg: Arg| prepare(&arg, Input { ty: &ty });
+        assert!(prepared(Arg::one("find", none())).is_err());
+        let known = (Arg::scalar("known"), Arg::scalar("email"));
+        let of_row = vec![(Arg::scalar("find"), none()), known];
+        assert!(prepared(Arg::entries(of_row)).is_ok());
     }
 
     #[test]

@@ -87,7 +87,7 @@ impl Kernel {
             if column.is_valid(row) {
                 let other = self.0.get(column.value(row)).ok_or_else(|| {
                     let reason = "a value is no label of the type as it was when the run began";
-                    Refusal::new(row, reason).hint("run again: the type has changed meanwhile")
+                    Refusal::new(row, reason).hint("where that is a run, run again: the type has changed meanwhile; in a test of rules, give one of its labels")
                 })?;
                 out.bytes.extend_from_slice(other.as_bytes());
             }
