@@ -339,10 +339,12 @@ fn a_variable_that_a_flag_stands_in_for_is_told() {
         &webhook,
     ])
     .env("STANDIN_WEBHOOK", "http://127.0.0.1:1/secret-place")
+    .env("STANDIN_SMTP", "smtps://me:hunter2@host")
     .output()
     .unwrap();
     let error = String::from_utf8(output.stderr).unwrap();
     assert!(error.contains("STANDIN_WEBHOOK is not used"), "{error}");
+    assert!(error.contains("no letter is sent"), "{error}");
     assert!(!error.contains("secret-place"), "{error}");
 }
 
