@@ -51,7 +51,7 @@ pub use document::{Documents, Kinds, PathProposal, PlainPath};
 pub use embedded::Certain;
 pub use fields::FieldProposal;
 use subject::Subject;
-pub use subject::are_harmless;
+pub use subject::{are_codes_harmless, are_harmless};
 use values::Evidence;
 pub use written::Written;
 pub use xml::{Place, path as xml_path};

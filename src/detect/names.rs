@@ -110,9 +110,16 @@ pub(super) fn is_about_nobody(column: &str, subject: Subject) -> bool {
         let word = last.word.as_str();
         let is = |role: Role| DICTIONARY.is(role, word);
         let is_key = !subject.people && is(Role::Key);
-        is(Role::About) || is(Role::Asks) || is_key || OF_NOBODY.contains(&word)
+        is(Role::About) || is(Role::Asks) || is_key
     });
-    asks || is_harmless_end || is_harmless(column, subject)
+    asks || is_harmless_end || is_of_nobody(column, subject)
+}
+
+/// The same where the values are codes, each another one: what is about something (`status_code`, `num`) may count people.
+pub(super) fn is_of_nobody(column: &str, subject: Subject) -> bool {
+    let parts = parts_of(column, subject);
+    let last = parts.last().map(|last| last.word.as_str());
+    last.is_some_and(|last| OF_NOBODY.contains(&last)) || is_harmless(column, subject)
 }
 
 /// The run that decides: the longest that the dictionary knows, the last one of several; but a clear word at the end

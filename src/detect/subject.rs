@@ -150,6 +150,11 @@ pub fn are_harmless(table: &str, column: &str) -> bool {
     of_others || names::is_about_nobody(column, of)
 }
 
+/// The same where the values are codes, each another one, in a table of people.
+pub fn are_codes_harmless(table: &str, column: &str) -> bool {
+    names::is_of_nobody(column, Subject::named(table))
+}
+
 /// How words for patients begin.
 const PATIENTS: &[&str] = &[
     "patient",

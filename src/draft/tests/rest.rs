@@ -371,3 +371,58 @@ fn texts_without_a_value_are_left_open_unless_a_name_says_that_they_will_be_nobo
     );
     assert_eq!(rule(&drafted("orders", &[]), "public.orders.zebra"), "keep");
 }
+
+#[test]
+fn codes_of_people_that_nothing_is_known_of_are_left_open() {
+    let codes = |start: usize| {
+        (0..40)
+            .map(|at| format!("D{:07}", start + at * 7919))
+            .collect()
+    };
+    let emails = (0..40)
+        .map(|at| format!("somebody{at}@mail.example.org"))
+        .collect();
+    let days = (0..40)
+        .map(|at| format!("2024-03-{:02}", at % 28 + 1))
+        .collect();
+    let samples: Vec<detect::Sample> = [emails, codes(11), codes(23), codes(37), days]
+        .map(Some)
+        .into();
+    let of = |name: &str, first: &str, samples: &[detect::Sample]| {
+        let columns = [first, "xq_num", "sku", "ref_xq", "xq"];
+        let columns = columns.map(|name| column(name, Family::Text)).into();
+        let database = database(vec![table(name, columns)]);
+        drafted_with(HEADER, &database, samples, &BTreeMap::new())
+    };
+    let draft = of("drivers", "email", &samples);
+    for (name, expected) in [
+        ("xq_num", ""),
+        ("ref_xq", ""),
+        ("sku", "keep"),
+        ("xq", "keep"),
+    ] {
+        assert_eq!(
+            rule(&draft, &format!("public.drivers.{name}")),
+            expected,
+            "{}",
+            draft.text
+        );
+    }
+    assert!(
+        draft
+            .text
+            .contains("codes, each another, in a table of people"),
+        "{}",
+        draft.text
+    );
+    // Nobody's codes pass.
+    let mut things = samples;
+    things[0] = Some(vec!["red".to_owned(); 40]);
+    let draft = of("pallets", "colour", &things);
+    assert_eq!(
+        rule(&draft, "public.pallets.xq_num"),
+        "keep",
+        "{}",
+        draft.text
+    );
+}

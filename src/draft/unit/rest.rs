@@ -113,7 +113,7 @@ impl Unit<'_> {
             return;
         };
         let is_key = self.is_tied() || kept::is_key(head.logical, &column.name);
-        if !is_key && !detect::are_harmless(&head.name().name, &column.name) {
+        if !is_key && !detect::are_codes_harmless(&head.name().name, &column.name) {
             self.leave_unseen(
                 "codes, each another, in a table of people: numbers of theirs, or of nobody? `digits` gives others of the same form",
             );
