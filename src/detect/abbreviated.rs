@@ -183,7 +183,7 @@ impl Meaning {
             .filter(|value| (self.is_such)(value))
             .collect();
         let different: HashSet<&str> = found.iter().copied().collect();
-        let beginnings: HashSet<&str> = found.iter().filter_map(|value| value.get(..2)).collect();
+        let beginnings: HashSet<&str> = found.iter().filter_map(|value| value.get(..4)).collect();
         let are_several = different.len() >= ENOUGH && (!self.vary || beginnings.len() >= ENOUGH);
         (are_several && found.len() * 100 >= values.len() * self.share).then(|| Proposal {
             category: self.category,
@@ -291,6 +291,8 @@ mod tests {
         Some(found.category)
     }
 
+    type Case<'a> = (&'a [&'a str], fn(u64) -> String, Category);
+
     #[test]
     fn short_words_count_where_the_values_agree() {
         let phone = |n: u64| format!("0781{:07}", n * 7919);
@@ -301,23 +303,23 @@ mod tests {
         let subject = |n: u64| format!("1{:020}", n * 7919);
         let android = |n: u64| format!("{:016x}", 0x9f3a_0000_1111_0000 + n * 7919);
         let player = |n: u64| format!("ShadowWolf{n}");
-        let cases: [(&[&str], &dyn Fn(u64) -> String, Category); 8] = [
+        let cases: [Case<'_>; 8] = [
             (
                 &["mob", "mob_no", "cel", "wa", "drv_mob_nr"],
-                &phone,
+                phone,
                 Category::Phone,
             ),
             (
                 &["reg_no", "RegNo", "veh_registration"],
-                &plate,
+                plate,
                 Category::Document,
             ),
-            (&["sort_cd"], &sort, Category::Account),
-            (&["lic", "drv_lic_no", "crd"], &licence, Category::Document),
-            (&["naf"], &social, Category::NationalId(None)),
-            (&["sub"], &subject, Category::ExternalId),
-            (&["did"], &android, Category::Device),
-            (&["nick", "ign"], &player, Category::Username),
+            (&["sort_cd"], sort, Category::Account),
+            (&["lic", "drv_lic_no", "crd"], licence, Category::Document),
+            (&["naf"], social, Category::NationalId(None)),
+            (&["sub"], subject, Category::ExternalId),
+            (&["did"], android, Category::Device),
+            (&["nick", "ign"], player, Category::Username),
         ];
         for (names, form, category) in cases {
             for name in names {
@@ -338,6 +340,8 @@ mod tests {
         }
         assert_eq!(told("code_naf", |n| format!("{:02}.10Z", n % 90)), None);
         assert_eq!(told("reg_no", |n| format!("REG-{n:04}")), None);
+        let series = |n: u64| format!("AB{} CDE", 10 + n);
+        assert_eq!(told("reg_no", series), Some(Category::Document));
         assert_eq!(
             told("nick", |n| ["Bob", "Liz", "Sue"][n as usize % 3].into()),
             None
@@ -351,9 +355,9 @@ mod tests {
     fn some_forms_say_enough_by_themselves() {
         let licence = |n: u64| format!("MORGA6570{:02}SM9IJ", 10 + n % 9);
         let short = |n: u64| format!("FOX995{:01}0101A99BC", n % 9);
-        assert_eq!(told("ref_a", |n| licence(n)), Some(Category::Document));
+        assert_eq!(told("ref_a", licence), Some(Category::Document));
         assert_eq!(told("x", |n| format!("SM{}", licence(n))), None);
-        assert_eq!(told("x", |n| short(n)), None);
+        assert_eq!(told("x", short), None);
         let handle = |n: u64| format!("@shadow{n}");
         assert_eq!(told("c1", handle), Some(Category::Username));
         assert_eq!(told("c1", |n| format!("@types/node{n}")), None);

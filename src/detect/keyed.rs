@@ -245,6 +245,10 @@ pub(super) fn beside(table: &Table, samples: &[Sample], judgements: &mut [Judgem
         }
         judgement.has_contacts = false;
         judgement.certain.is_found = false;
+        // What one in five settings is, is not what all are.
+        judgement
+            .personal
+            .take_if(|found| found.confidence == Confidence::Low);
         judgement.personal.get_or_insert_with(|| Proposal {
             category: Category::FreeText,
             confidence: Confidence::Medium,
@@ -379,6 +383,15 @@ mod tests {
                 assert!(!found.certain.is_found && !found.has_contacts);
             }
         }
+        let rows = [
+            ["theme", "blue"],
+            ["smtp_password", "Geheim"],
+            ["page_size", "20"],
+            ["tz", "Europe/London"],
+            ["admin_email", "max@firma.de"],
+        ];
+        let found = told(["option_name", "option_value"], &rows);
+        assert_eq!(found.personal.unwrap().category, Category::FreeText);
         let rows = [["theme", "blue"], ["page_size", "20"], ["pass", "no"]];
         assert_eq!(told(["parm_cd", "parm_val"], &rows).personal, None);
     }
