@@ -415,6 +415,59 @@ fn values_beside_names_of_attributes_are_not_kept() {
     );
 }
 
+#[test]
+fn one_token_is_not_left_in_a_text_or_setting() {
+    let of = |values: Vec<String>| {
+        let text = Column::plain("val", Type::plain("text", Family::Text));
+        let table = Table::plain(TableName::new("public", "setting"), vec![text]);
+        detect::table(&table, &[Some(values)]).remove(0)
+    };
+    let plain = |rows: usize| (0..rows).map(|row| format!("case {row}"));
+    for token in [
+        "sk_live_51HxYz0aBcDeFgHiJkLmNoPq",
+        "ghp_16C7e42F292c6912E7710c838347Ae178B4a",
+        "AKIAIOSFODNN7EXAMPLE",
+        "log in with AKIAIOSFODNN7EXAMPLE as before",
+    ] {
+        for rows in [2, 400] {
+            let found = of(plain(rows).chain([token.to_owned()]).collect());
+            assert_eq!(category(&found), Some(Category::FreeText), "{token}");
+            assert!(!found.has_contacts && !found.certain.is_found);
+            let reason = found.personal.unwrap().reason;
+            assert!(
+                !reason.contains(token) && !reason.contains(" 0 %"),
+                "{reason}"
+            );
+        }
+    }
+    for harmless in [
+        "sk_test_51HxYz0aBcDeFgHiJkLmNoPq",
+        "pypi-attestations-of-all",
+    ] {
+        let found = of(plain(40).chain([harmless.to_owned()]).collect());
+        assert_eq!(category(&found), None, "{harmless}");
+    }
+}
+
+#[test]
+fn what_redact_would_leave_in_relative_addresses_is_a_text() {
+    let url: Form = |row| {
+        let number = ["52998224725", "11144477735", "39053344705"][row % 3];
+        format!(
+            "/ib/extrato?cpf={number}&conta=10000{row}-1&tk=qX7vTz{}",
+            digest(row)
+        )
+    };
+    let (table, samples) = table_of("acessos", &[("ds_url", url)]);
+    let found = detect::table(&table, &samples).remove(0);
+    assert_eq!(category(&found), Some(Category::FreeText));
+    assert!(!found.has_contacts && !found.certain.is_found);
+    let deep: Form = |row| format!("/v1/me?sid={}&x=1", digest(row));
+    assert_eq!(told("t", &[("deep", deep)]), [Some(Category::FreeText)]);
+    let page: Form = |row| format!("/v1/list?page={row}&sort=name");
+    assert_eq!(told("t", &[("deep", page)]), [None]);
+}
+
 /// What several tables are told to be, each by what the others hold.
 fn told_together(tables: &[(&str, &[(&str, Form)])]) -> HashMap<String, Vec<Judgement>> {
     let mut lexicon = Lexicon::default();

@@ -24,7 +24,7 @@ use super::names;
 use super::subject::Subject;
 use super::validators::{contact, machines};
 use super::values::Evidence;
-use super::{Country, Proposal, numbered, score, streets, unlisted, within};
+use super::{Country, Proposal, abbreviated, numbered, score, streets, unlisted, within};
 use crate::catalog::{Family, Type};
 
 /// Deepest level that is looked at; what lies below counts as one value of its container.
@@ -344,7 +344,9 @@ impl Node {
                 .or_else(|| score::by_digests(name, &evidence, &ty, Subject::default()))
                 .or_else(|| {
                     let texts = self.strings.iter().chain(&self.numbers);
-                    numbered::proposal(name, texts.map(String::as_str), &ty)
+                    let texts = texts.map(String::as_str);
+                    let told = numbered::proposal(name, texts.clone(), &ty);
+                    told.or_else(|| abbreviated::proposal(name, texts, &ty))
                 })
                 .or_else(|| siblings::birth(self.beside_name, &evidence))
                 .or_else(|| {

@@ -28,6 +28,14 @@ pub struct Certain {
 }
 
 impl Certain {
+    /// The same, where something that `redact` does not find was seen elsewhere.
+    pub(super) fn and_left(self, is_left: bool) -> Self {
+        Self {
+            is_found: self.is_found && !is_left,
+            ..self
+        }
+    }
+
     /// What a column of so many values is where these are too few to say so of all; `None` where there are none.
     pub fn proposal(self, sampled: usize) -> Option<Proposal> {
         let verb = if self.values == 1 {

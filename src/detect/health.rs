@@ -26,7 +26,7 @@ const PATIENTS: &[&str] = &[
 
 /// How words for a diagnosis begin, and what codes of diseases are called.
 const DIAGNOSES: &[&str] = &["diag", "icd", "rozpozn"];
-const CODES: &[&str] = &["dx", "cim", "cim10", "cie10", "cid10"];
+const CODES: &[&str] = &["dx", "cim", "cim10", "cie", "cie10", "cid", "cid10"];
 
 /// How words for an illness begin.
 const ILLNESSES: &[&str] = &[
@@ -294,7 +294,15 @@ mod tests {
     fn codes_of_diseases_need_no_point_under_a_name_of_diagnoses() {
         let health = Some(Category::Sensitive);
         let codes = ["J459", "E119", "I10"];
-        for name in ["hauptdiag", "diag1", "icd_gm", "dx_2", "cim10_principal"] {
+        for name in [
+            "hauptdiag",
+            "diag1",
+            "icd_gm",
+            "dx_2",
+            "cim10_principal",
+            "cie",
+            "cd_cid",
+        ] {
             assert_eq!(told("falldaten", None, name, &codes), health, "{name}");
         }
         assert_eq!(told("diagnosen", Some("patienten"), "c", &codes), health);

@@ -1,10 +1,11 @@
 //! Tables of settings: a column of keys beside one of values. Where a key names a password, what stands in its row is one,
 //! and neither its own column's name nor its form says so.
 
-use super::split::{ends_with_one_of, is_called_by_one_of};
+use super::dictionary::{DICTIONARY, Role};
+use super::split::is_called_by_one_of;
 use super::validators::secrets;
 use super::{Category, Confidence, Judgement, Proposal, Sample};
-use crate::catalog::Table;
+use crate::catalog::{Column, Table};
 
 /// Words for a column of keys.
 const KEYS: &[&str] = &[
@@ -32,12 +33,196 @@ const KEYS: &[&str] = &[
     "nome",
     "nombre",
     "nom",
+    "parm",
+    "prm",
+    "par",
+    "param",
+    "params",
+    "opt",
+    "opcion",
+    "opcao",
+    "opzione",
+    "optie",
+    "opcja",
+    "cfg",
+    "config",
+    "conf",
+    "configuracion",
+    "configuracao",
+    "konfig",
+    "var",
+    "prop",
+    "attr",
+    "nm",
+    "nam",
+    "cd",
+    "cod",
+    "code",
+    "kode",
+    "codigo",
+    "codice",
+    "id",
+    "item",
+    "entry",
+    "k",
 ];
 
 /// Words for the column of their values.
 const VALUES: &[&str] = &[
-    "value", "val", "content", "data", "wert", "inhalt", "valeur", "valor", "valore", "waarde",
+    "value",
+    "val",
+    "content",
+    "data",
+    "wert",
+    "inhalt",
+    "valeur",
+    "valor",
+    "valore",
+    "waarde",
     "wartosc",
+    "vl",
+    "vlr",
+    "vlu",
+    "v",
+    "wrt",
+    "wart",
+    "contenido",
+    "conteudo",
+    "contenuto",
+    "contenu",
+    "txt",
+    "text",
+    "str",
+    "string",
+    "ds",
+    "setting",
+    "einstellung",
+];
+
+/// Words that name passwords and tokens anywhere in a key: `SENHA_FTP`, `smtp.clave`.
+const SECRETS: &[&str] = &[
+    "password",
+    "passwd",
+    "passwort",
+    "pwd",
+    "pass",
+    "passw",
+    "psw",
+    "pswd",
+    "pw",
+    "passphrase",
+    "passcode",
+    "kennwort",
+    "mdp",
+    "passe",
+    "senha",
+    "clave",
+    "contrasena",
+    "contrasenya",
+    "wachtwoord",
+    "haslo",
+    "heslo",
+    "parola",
+    "segreto",
+    "secreto",
+    "segredo",
+    "geheim",
+    "secret",
+    "token",
+    "tok",
+    "tkn",
+    "jeton",
+    "apikey",
+    "authkey",
+    "credential",
+    "credentials",
+    "cred",
+    "creds",
+    "dsn",
+];
+
+/// Words in front of a key that lets somebody in.
+const OF_KEYS: &[&str] = &[
+    "api",
+    "secret",
+    "private",
+    "priv",
+    "access",
+    "auth",
+    "stripe",
+    "aws",
+    "azure",
+    "google",
+    "gcp",
+    "openai",
+    "sendgrid",
+    "mailgun",
+    "mailchimp",
+    "twilio",
+    "paypal",
+    "adyen",
+    "braintree",
+    "recaptcha",
+    "maps",
+    "enc",
+    "encryption",
+    "crypt",
+    "signing",
+    "sign",
+    "hmac",
+    "jwt",
+    "ssh",
+    "service",
+    "account",
+    "master",
+    "license",
+    "licence",
+    "client",
+    "app",
+    "ftp",
+    "sftp",
+    "smtp",
+    "s3",
+    "storage",
+    "webhook",
+];
+
+/// Words for keys, and names of what is about a secret and none.
+const LOCKS: &[&str] = &[
+    "key",
+    "schluessel",
+    "cle",
+    "chave",
+    "llave",
+    "chiave",
+    "sleutel",
+    "klucz",
+];
+const ABOUT: &[&str] = &[
+    "len",
+    "min",
+    "max",
+    "ttl",
+    "days",
+    "hours",
+    "minutes",
+    "algo",
+    "url",
+    "uri",
+    "path",
+    "page",
+    "reset",
+    "expires",
+    "expiry",
+    "lifetime",
+    "attempts",
+    "complexity",
+    "history",
+    "changed",
+    "prefix",
+    "header",
+    "field",
+    "rotation",
 ];
 
 /// Longest key, in characters.
@@ -47,19 +232,23 @@ const LONGEST: usize = 120;
 pub(super) fn beside(table: &Table, samples: &[Sample], judgements: &mut [Judgement]) {
     let columns = || table.columns.iter().zip(samples);
     let keys = columns().find_map(|(column, sample)| {
-        let is_key = column.ty.family.is_text() && ends_with_one_of(&column.name, KEYS);
-        let names = sample.as_deref().filter(|_| is_key)?;
-        names.iter().any(|name| names_secret(name)).then_some(names)
+        let names = sample.as_deref().filter(|_| is_of_keys(column))?;
+        let is_told = names.iter().any(|name| names_secret(name));
+        is_told.then_some((column, names))
     });
-    let Some(keys) = keys else { return };
+    let Some((teller, keys)) = keys else { return };
     for ((column, sample), judgement) in columns().zip(judgements) {
         let values = sample.as_deref().unwrap_or_default();
         let is_value = column.ty.family.is_text() && is_called_by_one_of(&column.name, VALUES);
-        if !is_value || !may_be_secrets(keys, values) {
+        if !is_value || column.name == teller.name || !may_be_secrets(keys, values) {
             continue;
         }
         judgement.has_contacts = false;
         judgement.certain.is_found = false;
+        // What one in five settings is, is not what all are.
+        judgement
+            .personal
+            .take_if(|found| found.confidence == Confidence::Low);
         judgement.personal.get_or_insert_with(|| Proposal {
             category: Category::FreeText,
             confidence: Confidence::Medium,
@@ -68,13 +257,47 @@ pub(super) fn beside(table: &Table, samples: &[Sample], judgements: &mut [Judgem
     }
 }
 
-fn names_secret(key: &str) -> bool {
-    key.chars().count() <= LONGEST && secrets::names_secret(key)
+/// Whether a column may be one of keys: `parm_cd`, `option_name`, `clave`, and `cd_param`, whose word stands in front in
+/// Romance languages.
+fn is_of_keys(column: &Column) -> bool {
+    let words = super::words(&column.name);
+    let is = |word: Option<&String>| word.is_some_and(|word| KEYS.contains(&word.as_str()));
+    column.ty.family.is_text() && (is(words.last()) || is(words.first()))
 }
+
+fn names_secret(key: &str) -> bool {
+    key.chars().count() <= LONGEST && (secrets::names_secret(key) || has_word_for_secret(key))
+}
+
+/// Whether a key has a word for a secret in it, and is not of what is about one: `SENHA_FTP`, not `password.min.length`.
+fn has_word_for_secret(key: &str) -> bool {
+    let words = super::words(key);
+    let is = |word: &String, among: &[&str]| among.contains(&word.as_str());
+    let is_about = words
+        .last()
+        .is_some_and(|last| is(last, ABOUT) || DICTIONARY.is(Role::About, last));
+    let mut pairs = words.iter().zip(words.iter().skip(1));
+    let is_lock = pairs.any(|(before, word)| is(before, OF_KEYS) && is(word, LOCKS));
+    !is_about && (is_lock || words.iter().any(|word| is(word, SECRETS)))
+}
+
+/// Whether a value may be a secret: no number of a few digits, no answer, and nothing that was blotted out.
+fn may_be_secret(value: &str) -> bool {
+    let value = value.trim();
+    let is_answer = [
+        "yes", "no", "on", "off", "si", "nao", "ja", "nein", "oui", "non",
+    ]
+    .iter()
+    .any(|word| value.eq_ignore_ascii_case(word));
+    value.chars().count() >= SHORTEST && !is_answer && !secrets::is_blotted(value)
+}
+
+/// Shortest secret, in characters: PINs have four.
+const SHORTEST: usize = 4;
 
 /// Whether a value stands beside such a key. NULLs are left out of samples, so only those of one length tell rows.
 fn may_be_secrets(keys: &[String], values: &[String]) -> bool {
-    let is_secret = |value: &String| !value.is_empty() && !secrets::is_blotted(value);
+    let is_secret = |value: &String| may_be_secret(value);
     match keys.len() == values.len() {
         true => keys
             .iter()
@@ -87,7 +310,7 @@ fn may_be_secrets(keys: &[String], values: &[String]) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::catalog::{Column, Family, Type};
+    use crate::catalog::{Family, Type};
     use crate::ident::TableName;
 
     fn told(columns: [&str; 2], rows: &[[&str; 2]]) -> Judgement {
@@ -119,7 +342,57 @@ mod tests {
         assert_eq!(told(["key", "value"], &blotted).personal, None);
         let plain = [["smtp.host", "x"], ["ui.theme", "dark"]];
         assert_eq!(told(["key", "value"], &plain).personal, None);
+        for key in [
+            "password.min.length",
+            "token_ttl",
+            "password_reset_url",
+            "show_password",
+            "primary_key",
+            "clave_prefix",
+        ] {
+            let about = [[key, "12"], ["ui.theme", "dark"]];
+            assert_eq!(told(["key", "value"], &about).personal, None, "{key}");
+        }
         let events = [["reset_password", "done"], ["login", "done"]];
         assert_eq!(told(["event", "state"], &events).personal, None);
+    }
+
+    #[test]
+    fn keys_and_values_are_known_by_their_short_names() {
+        for columns in [
+            ["parm_cd", "parm_val"],
+            ["cd_param", "vl_param"],
+            ["option_name", "option_value"],
+            ["nm", "val"],
+            ["clave", "valor"],
+            ["cfg_key", "cfg_txt"],
+        ] {
+            for key in [
+                "SENHA_FTP",
+                "smtp.clave",
+                "smtp_password",
+                "StripeKey",
+                "GithubTok",
+                "API_KEY_MAPS",
+                "ftpPass2",
+            ] {
+                let rows = [["theme", "blue"], [key, "Geheim"], ["page_size", "20"]];
+                let found = told(columns, &rows);
+                let personal = found.personal.expect(key);
+                assert_eq!(personal.category, Category::FreeText, "{columns:?} {key}");
+                assert!(!found.certain.is_found && !found.has_contacts);
+            }
+        }
+        let rows = [
+            ["theme", "blue"],
+            ["smtp_password", "Geheim"],
+            ["page_size", "20"],
+            ["tz", "Europe/London"],
+            ["admin_email", "max@firma.de"],
+        ];
+        let found = told(["option_name", "option_value"], &rows);
+        assert_eq!(found.personal.unwrap().category, Category::FreeText);
+        let rows = [["theme", "blue"], ["page_size", "20"], ["pass", "no"]];
+        assert_eq!(told(["parm_cd", "parm_val"], &rows).personal, None);
     }
 }

@@ -4,6 +4,7 @@
 //! it and by the table that it is in. Values are tested by [`validators`], each by its standard. `score` puts both
 //! together. What comes out says what a column is, how sure that is and why; no sampled value is ever part of it.
 
+mod abbreviated;
 mod attributes;
 mod births;
 mod bytes;
@@ -355,15 +356,19 @@ fn judge(name: &str, ty: &Type, sample: Option<&[String]>, subject: Subject) -> 
     let personal = score::column(hit, whole, ty, subject)
         .or_else(|| score::by_digests(name, whole, ty, subject))
         .or_else(|| numbered::proposal(name, parts.iter().copied(), ty))
+        .or_else(|| abbreviated::proposal(name, parts.iter().copied(), ty))
         .or_else(|| score::by_type(name, ty, subject))
         .or_else(|| {
             let births = is_short.then(|| score::by_habit(&evidence, ty, subject));
             births.flatten()
-        })
-        .or_else(|| {
-            let within = (is_text && !by_path).then(|| within::read(parts, name, subject, 0));
-            within.flatten().map(|found| found.proposal)
         });
+    let may_hold = personal
+        .as_ref()
+        .is_none_or(|found| found.category == Category::FreeText);
+    let within = (is_text && !by_path && may_hold).then(|| within::read(parts, name, subject, 0));
+    let within = within.flatten();
+    let is_left = within.as_ref().is_some_and(|within| within.is_left);
+    let personal = personal.or_else(|| within.map(|found| found.proposal));
     let category = personal.as_ref().map(|found| found.category);
     Judgement {
         marks: marks::of(personal.as_ref(), ty, &texts),
@@ -381,11 +386,11 @@ fn judge(name: &str, ty: &Type, sample: Option<&[String]>, subject: Subject) -> 
         is_prose: evidence.is_prose(),
         are_like_names: evidence.are_written_as_names(),
         are_names_by_place: false,
-        has_contacts: evidence.has_contacts(),
+        has_contacts: evidence.has_contacts() && !is_left,
         repeats: Vec::new(),
         bytes: Bytes::Unknown,
         strays: evidence.strays(),
-        certain: evidence.certain(),
+        certain: evidence.certain().and_left(is_left),
         are_days: evidence.are_days(),
         are_codes: is_text && !by_path && coded::are_many(texts.iter().copied()),
         is_street_alone: false,

@@ -7,11 +7,12 @@ use crate::catalog::{Family, Type};
 
 /// Words at the end of a name for an account in a bank.
 const ACCOUNTS: &[&str] = &[
-    "konto", "kto", "konta", "compte", "cuenta", "conta", "conto", "rekening", "rachunek",
+    "konto", "kto", "konta", "compte", "cuenta", "conta", "conto", "rekening", "rachunek", "cta",
+    "cpte", "rek", "rach", "rachunku",
 ];
 
 /// The same for accounts of programs, whose numbers are numbers; those in banks are texts as often as not.
-const ANY_ACCOUNTS: &[&str] = &["account", "acct"];
+const ANY_ACCOUNTS: &[&str] = &["account", "acct", "acc", "ac"];
 
 /// Words at the end of a name for a number of a tax office.
 const TAXES: &[&str] = &[
@@ -131,6 +132,7 @@ mod tests {
             "kto",
             "compte",
             "cuenta",
+            "cta",
         ] {
             for family in [Family::Text, Family::Int8, Family::Numeric] {
                 assert_eq!(told(name, family, long), Some(Category::Account), "{name}");

@@ -338,6 +338,7 @@ fn different(count: usize) -> String {
 /// Numbers of a sample say how many there are, and never which.
 fn share(percent: usize, evidence: &Evidence) -> String {
     match percent {
+        0 => format!("less than 1 % of {} sampled values", evidence.values),
         100 => format!("all {} sampled values", evidence.values),
         percent => format!("{percent} % of {} sampled values", evidence.values),
     }

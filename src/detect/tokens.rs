@@ -38,12 +38,75 @@ const OF_SECRETS: &[&str] = &[
     "recovery",
     "jeton",
     "geheim",
+    "tk",
+    "tkn",
+    "t",
+    "sig",
+    "signature",
+    "hmac",
+    "ficha",
+    "llave",
 ];
 
 /// Words that name digests of things.
 const OF_THINGS: &[&str] = &[
     "checksum", "etag", "commit", "sha", "md", "file", "cache", "content", "color", "colour",
 ];
+
+/// Words in front of keys that let nobody in: those of rows, files and messages.
+const OF_KEYS: &[&str] = &[
+    "idempotency",
+    "blob",
+    "object",
+    "storage",
+    "bucket",
+    "image",
+    "photo",
+    "picture",
+    "public",
+    "pub",
+    "partition",
+    "sort",
+    "primary",
+    "foreign",
+    "natural",
+    "business",
+    "dedup",
+    "lookup",
+    "index",
+    "idx",
+    "group",
+    "routing",
+    "translation",
+    "message",
+    "msg",
+    "event",
+    "job",
+    "queue",
+    "lock",
+    "row",
+    "record",
+    "product",
+    "item",
+    "id",
+    "pk",
+    "fk",
+    "unique",
+    "hash",
+    "search",
+    "thumbnail",
+    "document",
+    "doc",
+];
+
+/// Whether a name is one of a key to something: `ingest_key`.
+fn is_of_a_key(words: &[String]) -> bool {
+    let Some((last, before)) = words.split_last() else {
+        return false;
+    };
+    let is_harmless = |word: &String| OF_KEYS.contains(&word.as_str());
+    last == "key" && !before.is_empty() && !before.iter().any(is_harmless)
+}
 
 /// Random values that are secrets by a word of their name.
 pub(super) fn named(
@@ -58,11 +121,12 @@ pub(super) fn named(
     // Who knows the id of a session, or what is kept of it, is its user. `user_id` is another thing's.
     let is_reference = words.len() > 1 && words.last().is_some_and(|word| word == "id");
     let is_of_session = subject.sessions && !is_reference;
-    let place = match is_any(OF_SECRETS) {
+    let is_named = is_any(OF_SECRETS) || is_of_a_key(&words);
+    let place = match is_named {
         true => "under a name that may be a secret's",
         false => "in a table of sessions",
     };
-    let is_secret = is_any(OF_SECRETS) || is_of_session;
+    let is_secret = is_named || is_of_session;
     (is_secret && !is_any(OF_THINGS)).then(|| Proposal {
         category: Category::Secret,
         confidence: Confidence::Medium,
@@ -93,6 +157,9 @@ mod tests {
             ("sessions", "payload"),
             ("user_sessions", "data"),
             ("x", "session"),
+            ("x", "uplink_key"),
+            ("x", "sig"),
+            ("x", "tk"),
         ] {
             assert!(told(table, name), "{table}.{name}");
         }
@@ -100,6 +167,9 @@ mod tests {
             ("sessions", "user_id"),
             ("orders", "id"),
             ("sessions", "etag"),
+            ("x", "blob_key"),
+            ("x", "cache_key"),
+            ("x", "key"),
         ] {
             assert!(!told(table, name), "{table}.{name}");
         }

@@ -15,7 +15,7 @@ use super::embedded::{self, Certain};
 use super::named::Named;
 use super::validators::contact::{self, Phone};
 use super::validators::national::{Scheme, is_ssn};
-use super::validators::{born, finance, health, machines, places, secrets, services};
+use super::validators::{born, finance, health, issued, machines, places, secrets, services};
 use crate::transform::detectors::Scanner;
 
 /// As many different values have to be seen before a form that is not sure says something, and before one that is sure
@@ -84,6 +84,8 @@ pub(super) struct Evidence {
     leaking: usize,
     /// Different ones among them.
     leaks: HashSet<u64>,
+    /// Values that are or hold a token or key that nothing else looks like.
+    issued: usize,
     /// Texts that hold a day of birth behind a word that says so.
     births: usize,
     likenesses: likeness::Likenesses,
@@ -225,6 +227,7 @@ impl Evidence {
         self.sentences += usize::from(value.split_whitespace().count() >= 6);
         self.embedded += usize::from(embedded::holds(value, scanner));
         self.leaking += usize::from(secrets::holds_secret(value));
+        self.issued += usize::from(issued::holds_token(value));
         self.births += usize::from(born::holds_birth(value));
         self.named.look_within(value);
     }
@@ -275,18 +278,16 @@ impl Evidence {
     /// Values that are somebody's for certain, or hold what is.
     pub(super) fn certain(&self) -> Certain {
         let cards = if self.is_chance() { 0 } else { self.card };
-        let within = self.embedded.max(self.leaking).max(self.births);
         Certain {
-            values: self.told + self.addresses() + self.local.count() + cards + within,
-            is_found: self.leaking == 0 && self.births == 0,
+            values: self.told + self.addresses() + self.local.count() + cards + self.within(),
+            is_found: self.leaking + self.births + self.issued == 0,
             are_numbers: self.percent(self.long_numbers) >= 90,
         }
     }
 
     /// How many values are somebody's by themselves, or hold what is, or hold a secret.
     pub(super) fn strays(&self) -> usize {
-        let within = self.embedded.max(self.leaking).max(self.births);
-        self.whole() + within.max(self.named.held)
+        self.whole() + self.within().max(self.named.held)
     }
 
     /// How many different values were seen, where they are too few for most forms.
@@ -364,7 +365,8 @@ impl Evidence {
             };
             (percent >= least).then_some(form)
         };
-        let identifiers = "identifiers of members of Slack or customers of Stripe";
+        let identifiers =
+            "identifiers of members of Slack, players of Steam or customers of Stripe";
         form(Category::Email, self.email, 20, "e-mail addresses")
             .or_else(|| form(Category::ExternalId, self.identifier, 80, identifiers))
             .or_else(|| form(Category::Coordinates, self.position, 80, "positions"))
@@ -470,7 +472,7 @@ impl Evidence {
     /// Whether some texts hold an e-mail address, a phone or an account number, and none a password, a day of birth or names
     /// of several people, which `redact` would leave.
     pub(super) fn has_contacts(&self) -> bool {
-        let is_left = self.leaking + self.births > 0 || self.named.are_several();
+        let is_left = self.leaking + self.births + self.issued > 0 || self.named.are_several();
         self.embedded > 0 && !is_left
     }
 

@@ -35,6 +35,8 @@ pub(super) struct Within {
     pub(super) proposal: Proposal,
     /// By path, where all of them are documents of JSON.
     pub(super) documents: Option<Documents>,
+    /// Whether some of it is what `redact` would leave: a token, a name, the number of an account.
+    pub(super) is_left: bool,
 }
 
 /// Looks into the texts of a column or path `name`, itself `level` texts deep; `None` where nothing in them seems personal.
@@ -68,6 +70,7 @@ pub(super) fn read<'t>(
     let documents = document::read_values(&values, name, of, level + 1);
     let mut told = documents.personal.iter().map(|path| &path.proposal);
     let is_told = told.any(|proposal| is_json || proposal.confidence > Confidence::Low);
+    let is_left = leaves_some(&documents);
     is_told.then(|| Within {
         proposal: Proposal {
             category: Category::FreeText,
@@ -80,7 +83,30 @@ pub(super) fn read<'t>(
             ),
         },
         documents: is_json.then_some(documents),
+        is_left,
     })
+}
+
+/// Whether paths hold what has no form that `redact` finds, and no doubt that it is somebody's.
+fn leaves_some(documents: &Documents) -> bool {
+    use Category as C;
+    let has_form = |category: Category| {
+        matches!(
+            category,
+            C::Email
+                | C::Phone
+                | C::Ip
+                | C::Mac
+                | C::Iban
+                | C::Card
+                | C::Ssn
+                | C::NationalId(Some(_))
+                | C::Url
+                | C::FreeText
+        )
+    };
+    let mut told = documents.personal.iter().map(|path| &path.proposal);
+    told.any(|proposal| proposal.confidence > Confidence::Low && !has_form(proposal.category))
 }
 
 /// What nobody looks into is not said to be harmless.
@@ -99,6 +125,7 @@ fn too_deep(texts: &[&str]) -> Option<Within> {
             ),
         },
         documents: None,
+        is_left: false,
     })
 }
 
@@ -327,6 +354,27 @@ mod tests {
         ] {
             assert!(told(&[text; 4]).is_none(), "{text}");
         }
+    }
+
+    #[test]
+    fn what_redact_would_leave_in_a_query_is_told() {
+        let texts = |name: &str, cpf: &str| -> Vec<String> {
+            let token = |at: u64| format!("qX7vTz{}LmKp93sRbWcYd2e{}FgHj", at * 7919, at * 31);
+            let text = |at: u64| format!("/ib/list?{cpf}{name}={}&x=1", token(at));
+            (10..20).map(text).collect()
+        };
+        for name in ["tk", "sid", "t", "sig", "session_token"] {
+            for before in ["cpf=52998224725&", ""] {
+                let texts = texts(name, before);
+                let texts: Vec<&str> = texts.iter().map(String::as_str).collect();
+                assert!(told(&texts).unwrap().is_left, "{name}");
+            }
+        }
+        let account = "/ib/list?cpf=52998224725&nr_conta=100000-1";
+        assert!(told(&[account; 4]).unwrap().is_left);
+        let found = "/ib/list?cpf=52998224725&page=2&t=2";
+        assert!(!told(&[found; 4]).unwrap().is_left);
+        assert!(told(&["/list?page=2&t=2&sort=name"; 4]).is_none());
     }
 
     #[test]

@@ -7,6 +7,7 @@ pub mod devices;
 pub mod finance;
 pub mod gender;
 pub mod health;
+pub mod issued;
 pub mod labels;
 pub mod likeness;
 pub mod machines;

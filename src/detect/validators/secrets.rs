@@ -157,7 +157,8 @@ pub fn is_random(value: &str) -> bool {
     }
 }
 
-fn is_jwt(value: &str) -> bool {
+/// Whether a value has the form of a JWT: three parts in base64, of which the first begins like an object.
+pub(super) fn is_jwt(value: &str) -> bool {
     let parts: Vec<&str> = value.split('.').collect();
     let base64 = |part: &&str| {
         part.bytes()

@@ -7,10 +7,24 @@ const STRIPE: &[&str] = &["cus_", "acct_", "pm_", "src_", "card_", "ba_"];
 /// Fewest characters behind such a beginning.
 const SHORTEST: usize = 8;
 
-/// Whether a value is such an identifier of Stripe's, or a member's of Slack: `U` or `W` and 8 to 10 capitals and digits,
-/// some of both. Source: Slack developer documentation, "User type" (`id`).
+/// How accounts of people begin at Steam, and how many digits they have. Source: Valve developer wiki, "SteamID": the number of
+/// the universe, the type and the instance of single users stand in front.
+const STEAM: (&str, usize) = ("7656119", 17);
+
+fn is_of_steam(value: &str) -> bool {
+    let (beginning, length) = STEAM;
+    value.len() == length
+        && value.starts_with(beginning)
+        && value.bytes().all(|byte| byte.is_ascii_digit())
+}
+
+/// Whether a value is such an identifier of Stripe's or Steam's, or a member's of Slack: `U` or `W` and 8 to 10 capitals and
+/// digits, some of both. Source: Slack developer documentation, "User type" (`id`).
 pub fn is_identifier(value: &str) -> bool {
     let value = value.trim();
+    if is_of_steam(value) {
+        return true;
+    }
     let mut beginnings = STRIPE.iter();
     let of_stripe = beginnings.find_map(|beginning| value.strip_prefix(beginning));
     let rest = match of_stripe {
@@ -37,6 +51,7 @@ mod tests {
             "pm_1MqLiJLkdIwHu7ix",
             "U02UD2WE3HA",
             "W012A3CDE",
+            "76561198012345678",
         ] {
             assert!(is_identifier(value), "{value}");
         }
@@ -44,6 +59,8 @@ mod tests {
             "cus_1",
             "cust_12345678",
             "WORKSPACE",
+            "7656119801234567",
+            "76561298012345678",
             "U123456789",
             "U02ud2we3ha",
             "u",

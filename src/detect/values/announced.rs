@@ -32,7 +32,8 @@ impl Evidence {
             Category::Ssn => self.ssn,
             Category::Phone => self.phone.iter().sum(),
             Category::Password => self.password,
-            Category::Secret => self.token,
+            // Words for secrets mean other things as well, and hardly do where the values are random.
+            Category::Secret => self.token.max(self.random),
             Category::UserAgent => self.user_agent,
             Category::Street | Category::Address => self.street,
             Category::Name => self.named.full,

@@ -50,10 +50,16 @@ impl Evidence {
         })
     }
 
-    /// Texts with passwords in them, of which a few are as bad as many.
+    /// Values that hold what is somebody's or a secret, or are one.
+    pub(super) fn within(&self) -> usize {
+        let secrets = self.leaking.max(self.issued);
+        self.embedded.max(self.births).max(secrets)
+    }
+
+    /// Texts with passwords in them, of which a few are as bad as many, and tokens that services issue, of which one is.
     pub(super) fn leaky(&self) -> Option<Form> {
-        let percent = self.percent(self.leaking);
-        (percent >= 3 || self.leaks.len() >= SEVERAL).then_some(Form {
+        let percent = self.percent(self.leaking.max(self.issued));
+        (percent >= 3 || self.leaks.len() >= SEVERAL || self.issued > 0).then_some(Form {
             category: Category::FreeText,
             percent,
             is_sure: false,
