@@ -301,8 +301,8 @@ impl Lexicon {
             let Some(proposal) = self.proposal(texts, names, &digests) else {
                 // A family name among few labels may be anything's, and is told.
                 if judgement.few.is_some() && texts.paths.is_empty() {
-                    let named = |value: &&String| names.alone(value).next().is_some();
-                    judgement.strays += texts.values.iter().filter(named).count();
+                    let is_told = |value: &&String| names.alone(value).next().is_some();
+                    judgement.strays += texts.values.iter().filter(is_told).count();
                 }
                 continue;
             };

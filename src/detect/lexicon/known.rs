@@ -145,7 +145,7 @@ mod tests {
         let signs = |at: u64| device(at).to_uppercase().replacen("FE", "FE-", 1);
         assert_eq!(told(Category::Device, device, signs), found);
         // A few among others as long, and among what is not alike.
-        let few = |at: u64| device(if at % 6 == 0 { at } else { at + 60 });
+        let few = |at: u64| device(if at.is_multiple_of(6) { at } else { at + 60 });
         let low = Some((Category::Device, Confidence::Low));
         assert_eq!(told(Category::Device, device, few), low);
         let mixed = |at: u64| match at % 6 {
