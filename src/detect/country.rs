@@ -48,6 +48,11 @@ impl Country {
         }
     }
 
+    /// The code in front of its phone numbers.
+    pub(super) fn calling(&'static self) -> &'static str {
+        self.calling
+    }
+
     const fn numbers(self, scheme: Scheme) -> Self {
         Self {
             scheme: Some(scheme),

@@ -4,7 +4,13 @@
 //! one in other columns as well: in the same row, whatever it is (`beside`), and in other tables, where several people's are
 //! found in texts, lists and documents that nothing else was seen in ([`Lexicon`]).
 
+mod cut;
+mod digests;
 mod few;
+mod hits;
+mod known;
+mod logins;
+mod national;
 mod numbers;
 mod paths;
 mod phones;
@@ -13,18 +19,24 @@ mod same;
 
 pub(super) use rows::beside;
 
-use std::collections::{HashMap, HashSet};
+use std::borrow::Cow;
+use std::collections::HashMap;
 
 use super::document::{self, Documents, PathProposal};
 use super::subject::Subject;
 use super::unlisted::{Says, says};
 use super::validators::people::{self, Lists, Names};
 use super::{
-    Category, Confidence, Judgement, PlainPath, Proposal, Sample, elements, holds_texts, is_path,
+    Category, Confidence, Country, Judgement, PlainPath, Proposal, Sample, elements, holds_texts,
+    is_path,
 };
 use crate::catalog::{Table, Type};
 use crate::ident::TableName;
 
+use digests::{Digests, Hashed};
+use hits::{Hits, Told};
+use known::Known;
+use logins::Logins;
 use numbers::Numbers;
 use phones::Phones;
 
@@ -32,21 +44,17 @@ use phones::Phones;
 const SEVERAL: usize = 3;
 const MANY: usize = 5;
 
-/// Of a hundred values, so many with names in them are as bad as a hundred: whole names, single words, logins.
+/// Of a hundred values, so many with names in them are as bad as a hundred: whole names, single words.
 const WHOLE: usize = 3;
 /// So many where they are one person's or two.
 const NEARLY_ALL: usize = 80;
 const SINGLE: usize = 10;
-const LOGINS: usize = 30;
 
 /// So many that are nothing but a name in capitals: codes are written alike.
 const SHOUTED: usize = 40;
 
 /// So many labels and names of files with a family name between their signs: words for things stand there as well.
 const LABELLED: usize = 30;
-
-/// Shortest login, in bytes: shorter ones are other words as well.
-const SHORTEST_LOGIN: usize = 5;
 
 /// Values of one column that are remembered, and characters of each.
 const MOST_VALUES: (usize, usize) = (400, 400);
@@ -60,11 +68,12 @@ pub struct Lexicon {
     names: Lists,
     /// Names by what stands around them alone, which may be those of things.
     guessed: Lists,
-    /// Logins in small letters.
-    logins: HashSet<String>,
+    logins: Logins,
     /// Numbers of people and their records.
     numbers: Numbers,
     phones: Phones,
+    known: Known,
+    hashed: Hashed,
     texts: Vec<Texts>,
     bytes: usize,
 }
@@ -106,13 +115,11 @@ impl Lexicon {
         let columns = table.columns.iter().zip(judgements).zip(samples);
         for (at, ((column, judgement), sample)) in columns.enumerate() {
             let Some(values) = sample else { continue };
-            if numbers::are_meant(judgement) {
-                self.numbers.learn(values, &mut self.bytes);
+            if let Some(found) = &judgement.personal {
+                let values = singles(&column.ty, values);
+                self.learn_numbers(found, judgement.country, &values);
             }
-            if phones::are_meant(judgement) {
-                let values = values.iter().map(String::as_str);
-                self.phones.learn(values, &mut self.bytes);
-            }
+            self.learn_paths(&column.ty, judgement, values);
             if judgement.are_names_by_place {
                 few::learn(&mut self.guessed, values);
             } else if let Some(named) = names_of(judgement) {
@@ -122,9 +129,9 @@ impl Lexicon {
             } else if let Some(are_sure) = logins_of(judgement) {
                 let likely = |value: &&String| are_sure || people::is_login(value, Names::Known);
                 let values = values.iter().filter(likely);
-                values.for_each(|value| self.learn_login(value));
+                values.for_each(|value| self.logins.learn(value, &mut self.bytes));
             } else if !is_reference {
-                self.learn_paths(&column.ty, judgement, values);
+                self.learn_names_in(&column.ty, judgement, values);
                 let are_labels = says(&column.name) == Says::Labels;
                 let kind = Kind {
                     of_things,
@@ -136,8 +143,44 @@ impl Lexicon {
         }
     }
 
-    /// Takes what the paths of names in documents hold.
+    /// Takes numbers and addresses of people.
+    fn learn_numbers(
+        &mut self,
+        found: &Proposal,
+        country: Option<&'static Country>,
+        values: &[String],
+    ) {
+        let bytes = &mut self.bytes;
+        if numbers::are_meant(found) {
+            self.numbers.learn(found, values, bytes);
+        }
+        if phones::are_meant(found) {
+            let values = values.iter().map(String::as_str);
+            self.phones.learn(values, bytes);
+        }
+        if let Some(category) = known::category(found, country) {
+            self.known.learn(category, values, bytes);
+        }
+        self.hashed.learn(found, country, values, bytes);
+    }
+
+    /// Takes the numbers that surely stand at paths of documents.
     fn learn_paths(&mut self, ty: &Type, judgement: &Judgement, values: &[String]) {
+        let sure = |path: &PathProposal| {
+            let found = &path.proposal;
+            (found.confidence == Confidence::High).then(|| (found.clone(), path.country))
+        };
+        let found = judgement.documents.iter();
+        for ((of, country), leaves) in
+            found.flat_map(|found| paths::chosen(ty, found, values, sure))
+        {
+            let values: Vec<String> = leaves.into_iter().map(|leaf| leaf.text).collect();
+            self.learn_numbers(&of, country.or(judgement.country), &values);
+        }
+    }
+
+    /// Takes what the paths of names in documents hold.
+    fn learn_names_in(&mut self, ty: &Type, judgement: &Judgement, values: &[String]) {
         let found = judgement.documents.iter();
         for (named, leaves) in found.flat_map(|found| paths::named(ty, found, values)) {
             let leaves = leaves.iter().filter(|leaf| named.is_whole(&leaf.text));
@@ -192,29 +235,6 @@ impl Lexicon {
         }
     }
 
-    /// Takes a login. One without digits and signs may be any word; if it is a name, `people` knows it.
-    fn learn_login(&mut self, value: &str) {
-        let login = value.trim().trim_start_matches('@').to_lowercase();
-        let is_telling =
-            login.contains(|c: char| c.is_ascii_digit() || matches!(c, '.' | '-' | '_'));
-        let has_letters = login.contains(char::is_alphabetic);
-        let is_one = login.len() >= SHORTEST_LOGIN && !login.contains(char::is_whitespace);
-        if is_one && is_telling && has_letters && self.bytes + login.len() <= MOST_BYTES {
-            self.bytes += login.len();
-            self.logins.insert(login);
-        }
-    }
-
-    /// A login in a text: the whole of it, or a part between blanks and signs.
-    fn login_in(&self, text: &str) -> Option<String> {
-        let text = text.to_lowercase();
-        let is_inside = |c: char| c.is_alphanumeric() || matches!(c, '.' | '-' | '_');
-        let words = text.split(|c: char| !is_inside(c));
-        let all = words.flat_map(|word| std::iter::once(word).chain(word.split(['_', '.'])));
-        let mut known = all.filter(|word| self.logins.contains(*word));
-        known.next().map(str::to_owned)
-    }
-
     fn learn_name(&mut self, category: Category, value: &str) {
         let words: Vec<&str> = value.split([' ', ',', '-']).collect();
         let is_whole = (2..=5).contains(&words.len());
@@ -265,12 +285,10 @@ impl Lexicon {
 
     /// Adds to the judgements what the names tell.
     pub fn tell(&self, judgements: &mut HashMap<TableName, Vec<Judgement>>) {
-        let is_empty = self.names.is_empty() && self.guessed.is_empty();
-        let no_numbers = self.numbers.is_empty() && self.phones.is_empty();
-        if is_empty && self.logins.is_empty() && no_numbers {
-            return;
-        }
         let all = self.names.with(&self.guessed);
+        let digests = self
+            .hashed
+            .digests(self.texts.iter().map(|of| of.values.as_slice()));
         for texts in &self.texts {
             // What things are called is often guessed to be names.
             let names = match texts.kind.of_things {
@@ -279,7 +297,13 @@ impl Lexicon {
             };
             let judgement = judgements.get_mut(&texts.table);
             let judgement = judgement.and_then(|of_table| of_table.get_mut(texts.column));
-            let (Some(judgement), Some(proposal)) = (judgement, self.proposal(texts, names)) else {
+            let Some(judgement) = judgement else { continue };
+            let Some(proposal) = self.proposal(texts, names, &digests) else {
+                // A family name among few labels may be anything's, and is told.
+                if judgement.few.is_some() && texts.paths.is_empty() {
+                    let is_told = |value: &&String| names.alone(value).next().is_some();
+                    judgement.strays += texts.values.iter().filter(is_told).count();
+                }
                 continue;
             };
             match &mut judgement.documents {
@@ -293,84 +317,69 @@ impl Lexicon {
         }
     }
 
-    /// What values are by the names in them.
-    fn proposal(&self, texts: &Texts, names: &Lists) -> Option<Proposal> {
+    /// What values are by what they have in common with the database's columns.
+    fn proposal(&self, texts: &Texts, names: &Lists, digests: &Digests) -> Option<Proposal> {
         let values = &texts.values;
-        if let Some(phones) = self.phones.told(values) {
-            return Some(phones);
-        }
+        let no_names = self.names.is_empty() && self.guessed.is_empty() && self.logins.is_empty();
+        let by_names = || {
+            let no_numbers = self.numbers.is_empty() && self.phones.is_empty();
+            (!no_names || !no_numbers).then(|| self.by_names(texts, names))?
+        };
+        self.phones
+            .told(values)
+            .or_else(|| self.known.told(values))
+            .or_else(|| digests.told(values))
+            .or_else(by_names)
+            .or_else(|| self.phones.told_inside(values))
+            .or_else(|| national::told(values))
+    }
+
+    /// What values are by the names in them.
+    fn by_names(&self, texts: &Texts, names: &Lists) -> Option<Proposal> {
+        let values = &texts.values;
         let own = Names::Own(names);
-        let (mut whole, mut single, mut logins) = <(Hits, Hits, Hits)>::default();
-        let (mut own_logins, mut with_logins) = <(Hits, Hits)>::default();
+        let (mut whole, mut single) = <(Hits, Hits)>::default();
         let (mut joined, mut shouted, mut labelled) = <(Hits, Hits, Hits)>::default();
+        let mut logins = logins::Counts::default();
         for value in values {
             whole.add(people::name_in(value, own));
             joined.add(people::joined_name_in(value, names));
             single.add_all(names.alone(value));
             shouted.add(names.shouted(value));
             labelled.add_all(names.in_label(value));
-            logins.add(people::is_login(value, own).then(|| value.clone()));
-            let login = self.login_in(value);
-            let is_whole =
-                |login: &String| value.trim().trim_start_matches('@').len() == login.len();
-            own_logins.add(login.clone().filter(is_whole));
-            with_logins.add(login);
+            logins.add(value, &self.logins, names);
         }
-        let told = |hits: &Hits, least: usize, several: usize, category, what: &str| {
-            let percent = (hits.values * 100).checked_div(values.len()).unwrap_or(0);
-            let is_told = percent >= least && hits.different.len() >= several;
-            is_told.then(|| Proposal {
-                category,
-                confidence: match percent {
-                    20.. if hits.different.len() >= SEVERAL => Confidence::Medium,
-                    _ => Confidence::Low,
-                },
-                reason: format!(
-                    "{percent} % of {} sampled values {what} that the database's columns of names or logins hold",
-                    values.len()
-                ),
-            })
-        };
+        let told = Told(values.len());
         let text = Category::FreeText;
-        let login = Category::Username;
-        told(&whole, WHOLE, SEVERAL, text, "hold names")
-            .or_else(|| told(&whole, NEARLY_ALL, 1, text, "hold names"))
-            .or_else(|| told(&own_logins, LOGINS, MANY, login, "are logins"))
-            .or_else(|| told(&logins, LOGINS, MANY, login, "are logins made of names"))
-            .or_else(|| told(&joined, WHOLE, SEVERAL, text, "hold names"))
-            .or_else(|| told(&with_logins, WHOLE, MANY, text, "hold logins"))
+        told.of(&whole, WHOLE, SEVERAL, text, "hold names")
+            .or_else(|| told.of(&whole, NEARLY_ALL, 1, text, "hold names"))
+            .or_else(|| logins.are_logins(told))
+            .or_else(|| told.of(&joined, WHOLE, SEVERAL, text, "hold names"))
+            .or_else(|| logins.hold_logins(told))
             .or_else(|| {
                 let single = (!texts.kind.of_things).then_some(&single)?;
                 let few = (!texts.kind.are_labels).then_some(single);
-                told(single, SINGLE, MANY, text, "hold names")
-                    .or_else(|| told(few?, NEARLY_ALL, SEVERAL, text, "hold names"))
+                told.of(single, SINGLE, MANY, text, "hold names")
+                    .or_else(|| told.of(few?, NEARLY_ALL, SEVERAL, text, "hold names"))
             })
             .or_else(|| {
                 let shouted = (!texts.kind.of_things).then_some(&shouted)?;
-                told(shouted, SHOUTED, MANY, text, "are names in capitals")
+                told.of(shouted, SHOUTED, MANY, text, "are names in capitals")
             })
-            .or_else(|| told(&labelled, LABELLED, MANY, text, "hold family names"))
+            .or_else(|| told.of(&labelled, LABELLED, MANY, text, "hold family names"))
             .or_else(|| self.numbers.told(values, texts.kind))
             .or_else(|| few::told(values, texts.kind, names))
     }
 }
 
-/// How many values have names in them, and which.
-#[derive(Default)]
-struct Hits {
-    values: usize,
-    different: HashSet<String>,
-}
-
-impl Hits {
-    fn add(&mut self, name: Option<String>) {
-        self.add_all(name.into_iter());
-    }
-
-    fn add_all(&mut self, names: impl Iterator<Item = String>) {
-        let mut names = names.peekable();
-        self.values += usize::from(names.peek().is_some());
-        self.different.extend(names);
+/// Values, of lists their elements.
+fn singles<'v>(ty: &Type, values: &'v [String]) -> Cow<'v, [String]> {
+    match ty.element {
+        Some(_) => {
+            let lists: Vec<&str> = values.iter().map(String::as_str).collect();
+            Cow::Owned(elements(&lists))
+        }
+        None => Cow::Borrowed(values),
     }
 }
 
@@ -469,6 +478,7 @@ fn is_unsure(judgement: &Judgement) -> bool {
 mod tests {
     use super::*;
     use crate::catalog::{Column, Family};
+    use crate::detect::validators::national::Scheme;
 
     fn table(name: &str, columns: &[&str]) -> Table {
         let text = || Type::plain("text", Family::Text);
@@ -724,6 +734,94 @@ mod tests {
             .map(|of| (of.path.as_str(), of.proposal.category))
             .collect();
         assert_eq!(paths, [("$.a", Category::Phone), ("$.b", Category::Phone)]);
+    }
+
+    #[test]
+    fn numbers_of_surer_columns_are_known_in_paths_lists_and_texts() {
+        let mut lexicon = Lexicon::default();
+        let device = |at: usize| format!("fe55ec{:010x}", at * 7_654_321);
+        let mail = |at: usize| format!("q{at}@example.org");
+        let people = table("people", &["device_id", "email", "phone"]);
+        let known = [
+            rows(|_, _, at| device(at)),
+            rows(|_, _, at| mail(at)),
+            rows(|_, _, at| format!("+49 171 5550{:03}", at * 7)),
+        ];
+        let of_people = judged(&mut lexicon, &people, &known.map(Some));
+        let mut events = table("events", &["doc", "hashed", "gw", "ord"]);
+        events.columns[0].ty = Type::plain("jsonb", Family::Jsonb);
+        events.columns[1].ty = Type {
+            element: Some(Box::new(Type::plain("text", Family::Text))),
+            ..Type::plain("text[]", Family::Array)
+        };
+        let digest = |at: usize| hex::encode(<sha2::Sha256 as sha2::Digest>::digest(mail(at)));
+        let samples = [
+            rows(|_, _, at| format!(r#"{{"w": "{}", "sku": "A{at}"}}"#, device(at))),
+            rows(|_, _, at| format!(r#"["{}"]"#, digest(at))),
+            rows(|_, _, at| format!("OK to=491715550{:03}", at * 7)),
+            rows(|_, _, at| format!("ORD-2024{at:05}")),
+        ];
+        let of_events = judged(&mut lexicon, &events, &samples.map(Some));
+        assert!(of_events.iter().all(|found| found.personal.is_none()));
+        let mut all = HashMap::from([
+            (people.name.clone(), of_people),
+            (events.name.clone(), of_events),
+        ]);
+        lexicon.tell(&mut all);
+        let told = &all[&events.name];
+        let paths = &told[0].documents.as_ref().unwrap().personal;
+        let paths: Vec<_> = paths
+            .iter()
+            .map(|of| (of.path.as_str(), of.proposal.category))
+            .collect();
+        // As the column is.
+        let of_device = all[&people.name][0].personal.as_ref().unwrap().category;
+        assert_eq!(paths, [("$.w", of_device)]);
+        let category = |at: usize| told[at].personal.as_ref().map(|found| found.category);
+        let (secret, text) = (Some(Category::Secret), Some(Category::FreeText));
+        assert_eq!(
+            [category(1), category(2), category(3)],
+            [secret, text, None]
+        );
+    }
+
+    #[test]
+    fn right_national_numbers_are_told_where_no_column_holds_them() {
+        let mut lexicon = Lexicon::default();
+        let files = table("files", &["f"]);
+        let cpf = |at: usize| {
+            let all = (0..100).map(|check| format!("{}{check:02}", 100_000_000 + at * 7_919_331));
+            let mut right = all.filter(|number| Scheme::Brazil.matches(number));
+            right.next().unwrap()
+        };
+        let samples = [rows(|_, _, at| format!("u/{}_rg.jpg", cpf(at)))];
+        let judged = judged(&mut lexicon, &files, &samples.map(Some));
+        let mut all = HashMap::from([(files.name.clone(), judged)]);
+        lexicon.tell(&mut all);
+        let found = all[&files.name][0].personal.as_ref();
+        assert_eq!(found.map(|found| found.category), Some(Category::FreeText));
+    }
+
+    #[test]
+    fn family_names_among_few_labels_are_told_and_stay() {
+        let (mut lexicon, people, of_people) = known_people();
+        let campaigns = table("campaigns", &["label", "other"]);
+        let samples = [
+            vec![
+                "Annual Fund".to_owned(),
+                format!("{} Family Walk", FAMILY[0]),
+            ],
+            vec!["Annual Fund".to_owned(), "Walk for Hope".to_owned()],
+        ];
+        let of_campaigns = judged(&mut lexicon, &campaigns, &samples.map(Some));
+        let mut all = HashMap::from([
+            (people.name.clone(), of_people),
+            (campaigns.name.clone(), of_campaigns),
+        ]);
+        lexicon.tell(&mut all);
+        let found = all[&campaigns.name].iter();
+        let found = found.map(|found| (found.personal.is_some(), found.strays));
+        assert_eq!(found.collect::<Vec<_>>(), [(false, 1), (false, 0)]);
     }
 
     #[test]

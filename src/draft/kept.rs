@@ -87,7 +87,15 @@ fn of_values(ty: &Type, judgement: &Judgement) -> (Confidence, String) {
     }
     // Of numbers and dates, more values would not tell more.
     if let (Some(values), Some(few), true) = (judgement.sampled, judgement.few, text) {
-        let reason = format!("nothing personal in its name; only {}", seen(few, values));
+        let named = match judgement.strays {
+            0 => String::new(),
+            1 => ", of which one may be somebody's or hold a name".to_owned(),
+            several => format!(", of which {several} may be somebody's or hold a name"),
+        };
+        let reason = format!(
+            "nothing personal in its name; only {}{named}",
+            seen(few, values)
+        );
         return (Confidence::Low, reason);
     }
     match judgement.sampled {
@@ -271,7 +279,7 @@ pub(super) fn is_key(table: &LogicalTable<'_>, column: &str) -> bool {
 
 #[cfg(test)]
 mod tests {
-    use super::seen;
+    use super::*;
 
     #[test]
     fn few_values_are_counted_in_words_that_fit() {
@@ -279,5 +287,27 @@ mod tests {
         assert_eq!(seen(1, 5), "one value, 5 times, to look at");
         assert_eq!(seen(4, 4), "4 values to look at");
         assert_eq!(seen(2, 3), "2 different in 3 sampled values");
+    }
+
+    #[test]
+    fn names_among_few_values_are_told_beside_their_number() {
+        let told = |strays| {
+            let judgement = Judgement {
+                sampled: Some(4),
+                few: Some(4),
+                strays,
+                ..Judgement::default()
+            };
+            of_values(&Type::plain("text", Family::Text), &judgement)
+        };
+        let (confidence, reason) = told(1);
+        assert_eq!(confidence, Confidence::Low);
+        assert!(
+            reason.ends_with(
+                "only 4 values to look at, of which one may be somebody's or hold a name"
+            )
+        );
+        assert!(told(0).1.ends_with("only 4 values to look at"));
+        assert!(told(3).1.contains("of which 3 may be"));
     }
 }

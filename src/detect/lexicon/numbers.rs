@@ -4,10 +4,15 @@
 use std::collections::{BTreeMap, BTreeSet, HashSet};
 
 use super::{Kind, MANY, MOST_BYTES, NEARLY_ALL, SEVERAL, WHOLE};
-use crate::detect::{Category, Confidence, Judgement, Proposal};
+use crate::detect::{Category, Confidence, Proposal};
 
 /// Letters and digits of the shortest number that is no other word, and of the longest.
 const LENGTH: (usize, usize) = (6, 40);
+
+/// Digits of a number without letters, and how many numbers there are for each that is known: others that follow each other
+/// have some in common by chance.
+const BARE: std::ops::RangeInclusive<usize> = 9..=18;
+const SCATTERED: u64 = 1000;
 
 /// Digits behind the letters of a form.
 const DIGITS: usize = 5;
@@ -35,16 +40,23 @@ impl std::fmt::Debug for Numbers {
     }
 }
 
-/// Whether a column that seems personal holds numbers that stand elsewhere as well.
-pub(super) fn are_meant(judgement: &Judgement) -> bool {
+/// Whether a column or path that seems personal holds numbers that stand elsewhere as well.
+pub(super) fn are_meant(found: &Proposal) -> bool {
     use Category as C;
-    let found = judgement.personal.as_ref();
-    found.is_some_and(|found| {
-        matches!(
-            found.category,
-            C::Document | C::ExternalId | C::TaxId | C::NationalId(_) | C::Account | C::Iban
-        )
-    })
+    matches!(
+        found.category,
+        C::Document | C::ExternalId | C::TaxId | C::NationalId(_) | C::Account | C::Iban
+    ) || are_bare(found)
+}
+
+/// Whether they are somebody's without a letter in them.
+fn are_bare(found: &Proposal) -> bool {
+    use Category as C;
+    let of_somebody = matches!(
+        found.category,
+        C::NationalId(_) | C::TaxId | C::Ssn | C::Document | C::Card
+    );
+    of_somebody && found.confidence > Confidence::Low
 }
 
 impl Numbers {
@@ -54,11 +66,13 @@ impl Numbers {
     }
 
     /// Takes what a column holds, as far as it is specific; `bytes` counts what is remembered.
-    pub(super) fn learn(&mut self, values: &[String], bytes: &mut usize) {
+    pub(super) fn learn(&mut self, found: &Proposal, values: &[String], bytes: &mut usize) {
+        let may_be_bare = are_bare(found) && is_scattered(values);
         let mut forms: BTreeMap<(String, usize), HashSet<&str>> = BTreeMap::new();
         let mut specific = 0;
         for value in values {
-            let Some(number) = specific_number(value) else {
+            let bare = || bare_number(value).filter(|_| may_be_bare);
+            let Some(number) = specific_number(value).or_else(bare) else {
                 continue;
             };
             specific += 1;
@@ -127,7 +141,11 @@ impl Numbers {
                 .get(..*length)
                 .filter(|_| text.may_end(start + length))?;
             let number = std::str::from_utf8(number).ok()?;
-            self.all.get(number).cloned()
+            let known = self.all.get(number)?;
+            // Digits in groups are dates and amounts as often as not; those of people are found by other means.
+            let is_bare = known.bytes().all(|byte| byte.is_ascii_digit());
+            let is_grouped = (start + 1..start + length).any(|at| text.is_parted(at));
+            (!is_bare || !is_grouped).then(|| known.clone())
         };
         self.lengths.iter().find_map(of_length).or_else(|| {
             // A form counts as a word of its own only, and things have numbers of the same form as often as not.
@@ -147,23 +165,43 @@ impl Numbers {
     }
 }
 
-/// The letters and digits of a number, where they are specific enough: both, and several.
-fn specific_number(value: &str) -> Option<String> {
+/// The letters and digits of a number in capitals; `None` for what has other signs than numbers have.
+pub(super) fn symbols(value: &str) -> Option<String> {
     let value = value.trim();
     let is_sign = |c: char| matches!(c, '-' | '/' | '.' | ' ' | '_');
     let is_one = value
         .chars()
         .all(|c| c.is_ascii_alphanumeric() || is_sign(c));
-    let number: String = value
-        .chars()
-        .filter(char::is_ascii_alphanumeric)
-        .map(|c| c.to_ascii_uppercase())
-        .collect();
+    let symbols = value.chars().filter(char::is_ascii_alphanumeric);
+    is_one.then(|| symbols.map(|c| c.to_ascii_uppercase()).collect())
+}
+
+/// The letters and digits of a number, where they are specific enough: both, and several.
+fn specific_number(value: &str) -> Option<String> {
+    let number = symbols(value)?;
     let (least, most) = LENGTH;
     let has = |is: fn(&u8) -> bool| number.bytes().any(|byte| is(&byte));
     let has_both = has(u8::is_ascii_alphabetic) && has(u8::is_ascii_digit);
-    let is_specific = is_one && has_both && (least..=most).contains(&number.len());
+    let is_specific = has_both && (least..=most).contains(&number.len());
     is_specific.then_some(number)
+}
+
+/// The digits of a number that has nothing else, where they are enough.
+fn bare_number(value: &str) -> Option<String> {
+    let number = symbols(value)?;
+    let are_digits = number.bytes().all(|byte| byte.is_ascii_digit());
+    (are_digits && BARE.contains(&number.len())).then_some(number)
+}
+
+/// Whether numbers without letters, as far as there are some, are few of those that they may be.
+pub(super) fn is_scattered(values: &[String]) -> bool {
+    let numbers = values.iter().filter_map(|value| bare_number(value));
+    let numbers = numbers.filter_map(|number| number.parse::<u64>().ok());
+    let (mut least, mut most, mut count) = (u64::MAX, 0, 0_u64);
+    for number in numbers {
+        (least, most, count) = (least.min(number), most.max(number), count + 1);
+    }
+    most.saturating_sub(least) / SCATTERED >= count && count >= SEVERAL as u64
 }
 
 /// Letters, and how many digits behind them.
@@ -209,5 +247,49 @@ impl Text {
     /// Whether one may end before this place, likewise.
     fn may_end(&self, at: usize) -> bool {
         self.may_begin(at)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn told(known: impl Fn(u64) -> String, texts: impl Fn(u64) -> String) -> Option<Category> {
+        let mut numbers = Numbers::default();
+        let of = Proposal {
+            category: Category::NationalId(None),
+            confidence: Confidence::High,
+            reason: String::new(),
+        };
+        let learned: Vec<String> = (0..60).map(known).collect();
+        numbers.learn(&of, &learned, &mut 0);
+        let kind = Kind {
+            of_things: false,
+            are_labels: false,
+        };
+        let values: Vec<String> = (10..50).map(texts).collect();
+        assert!(!format!("{numbers:?}").contains(&learned[0]));
+        numbers.told(&values, kind).map(|found| found.category)
+    }
+
+    #[test]
+    fn numbers_without_letters_are_known_in_texts_unless_they_follow_each_other() {
+        let number = |at: u64| (10_000_000_000 + at * 1_234_567_891).to_string();
+        let text = Some(Category::FreeText);
+        assert_eq!(
+            told(number, |at| format!("u/{}_front.jpg", number(at))),
+            text
+        );
+        assert_eq!(told(number, |at| format!("IMG{}", number(at))), text);
+        // Of others, within other digits, and in groups.
+        assert_eq!(told(number, |at| format!("u/{}", number(at + 60))), None);
+        assert_eq!(told(number, |at| format!("u/7{}", number(at))), None);
+        let grouped = |at| {
+            let number = number(at);
+            format!("{} {}", &number[..5], &number[5..])
+        };
+        assert_eq!(told(number, grouped), None);
+        let next = |at: u64| (20_240_000_000 + at).to_string();
+        assert_eq!(told(next, |at| format!("order {}", next(at))), None);
     }
 }

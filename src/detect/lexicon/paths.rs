@@ -4,7 +4,7 @@ use std::borrow::Cow;
 
 use super::{NamesOf, named_by};
 use crate::catalog::Type;
-use crate::detect::document::{self, Documents, Leaf};
+use crate::detect::document::{self, Documents, Leaf, PathProposal};
 use crate::detect::{Judgement, Sample, as_json};
 
 /// Documents as JSON, whatever type they are of.
@@ -14,9 +14,19 @@ pub(super) fn documents<'v>(ty: &Type, values: &'v [String]) -> Vec<Cow<'v, str>
 
 /// What the paths of names hold.
 pub(super) fn named(ty: &Type, found: &Documents, values: &[String]) -> Vec<(NamesOf, Vec<Leaf>)> {
+    chosen(ty, found, values, |path| named_by(&path.proposal))
+}
+
+/// What those paths hold that something is told of.
+pub(super) fn chosen<T>(
+    ty: &Type,
+    found: &Documents,
+    values: &[String],
+    choose: impl Fn(&PathProposal) -> Option<T>,
+) -> Vec<(T, Vec<Leaf>)> {
     let paths = found.personal.iter();
-    let paths = paths.filter_map(|path| Some((path.path.as_str(), named_by(&path.proposal)?)));
-    let paths: Vec<(&str, NamesOf)> = paths.collect();
+    let paths = paths.filter_map(|path| Some((path.path.as_str(), choose(path)?)));
+    let paths: Vec<(&str, T)> = paths.collect();
     if paths.is_empty() {
         return Vec::new();
     }

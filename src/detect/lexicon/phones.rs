@@ -3,9 +3,9 @@
 
 use std::collections::HashSet;
 
-use super::{MOST_BYTES, SEVERAL};
+use super::{MOST_BYTES, SEVERAL, WHOLE};
 use crate::catalog::{Family, Type};
-use crate::detect::{Category, Confidence, Judgement, Proposal};
+use crate::detect::{Category, Confidence, Proposal};
 
 /// Digits of a number that are held against those of others: of whole numbers of the country, which have nine and more.
 /// Source: ITU-T E.164, section 6.2, and the national plans behind it.
@@ -31,12 +31,9 @@ impl std::fmt::Debug for Phones {
     }
 }
 
-/// Whether a column surely holds phone numbers.
-pub(super) fn are_meant(judgement: &Judgement) -> bool {
-    let found = judgement.personal.as_ref();
-    found.is_some_and(|found| {
-        found.category == Category::Phone && found.confidence > Confidence::Low
-    })
+/// Whether a column or path surely holds phone numbers.
+pub(super) fn are_meant(found: &Proposal) -> bool {
+    found.category == Category::Phone && found.confidence > Confidence::Low
 }
 
 /// Whether a type holds numbers that are long enough.
@@ -86,6 +83,32 @@ impl Phones {
             },
             reason: format!(
                 "{count} of {} sampled values are, by their last {TAIL} digits, phone numbers that other columns hold",
+                values.len()
+            ),
+        })
+    }
+
+    /// What values are in which several known ones stand as nothing but digits, beside something else.
+    pub(super) fn told_inside(&self, values: &[String]) -> Option<Proposal> {
+        if self.is_empty() {
+            return None;
+        }
+        let known = |value: &String| {
+            let mut tails = value.split(|c: char| !c.is_ascii_digit()).filter_map(tail);
+            tails.find(|tail| self.0.contains(tail))
+        };
+        let known: Vec<u64> = values.iter().filter_map(known).collect();
+        let percent = (known.len() * 100).checked_div(values.len()).unwrap_or(0);
+        let different = known.iter().collect::<HashSet<_>>().len();
+        (percent >= WHOLE && different >= SEVERAL).then(|| Proposal {
+            category: Category::FreeText,
+            confidence: match percent {
+                MANY.. => Confidence::Medium,
+                _ => Confidence::Low,
+            },
+            reason: format!(
+                "{} of {} sampled values hold, by their last {TAIL} digits, phone numbers that other columns hold",
+                known.len(),
                 values.len()
             ),
         })
@@ -143,5 +166,32 @@ mod tests {
             assert_eq!(told(form), None);
         }
         assert!(!format!("{phones:?}").contains("171"));
+    }
+
+    #[test]
+    fn numbers_are_known_inside_texts_as_nothing_but_digits() {
+        let number = |at: usize| 171_550_000 + at * 7919;
+        let mut phones = Phones::default();
+        let learned: Vec<String> = (0..20).map(|at| format!("+49 {}", number(at))).collect();
+        phones.learn(learned.iter().map(String::as_str), &mut 0);
+        let told = |form: fn(usize) -> String| {
+            let values: Vec<String> = (0..40).map(|at| form(171_550_000 + at * 7919)).collect();
+            let found = phones.told_inside(&values);
+            found.map(|found| (found.category, found.confidence))
+        };
+        let text = Some((Category::FreeText, Confidence::Medium));
+        assert_eq!(
+            told(|number| format!("OK id=c3e9&to=49{number}&credits=1")),
+            text
+        );
+        assert_eq!(told(|number| format!("sip:0{number}@gw")), text);
+        for form in [
+            (|number| format!("order {}", number + 1)) as fn(usize) -> String,
+            |number| format!("job 1234567{number}99"),
+            |number| format!("{}.{}", number / 1000, number % 1000),
+            |_| "to=49171550000".to_owned(),
+        ] {
+            assert_eq!(told(form), None);
+        }
     }
 }

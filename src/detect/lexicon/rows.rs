@@ -1,6 +1,6 @@
 //! Texts that repeat the names of their own row, whatever names those are.
 
-use super::{Hits, SEVERAL, WHOLE, holds_text, is_unsure, names_of, paths, same, take};
+use super::{Hits, SEVERAL, WHOLE, cut, holds_text, is_unsure, names_of, paths, same, take};
 use crate::catalog::{Table, Type};
 use crate::detect::document::{self, Documents};
 use crate::detect::validators::people;
@@ -21,6 +21,7 @@ pub(in crate::detect) fn beside(table: &Table, samples: &[Sample], judgements: &
         .filter_map(|(sample, _)| sample.as_deref());
     let inner = inside.iter().map(|(_, texts)| texts.as_slice());
     let names: Vec<Vec<Vec<String>>> = of_columns.chain(inner).map(words_of).collect();
+    let texts = cut::words(samples, judgements);
     let wholes = same::whole_names(samples, judgements, &inside);
     let columns = table.columns.iter().zip(samples).zip(judgements);
     for ((column, sample), judgement) in columns {
@@ -28,7 +29,9 @@ pub(in crate::detect) fn beside(table: &Table, samples: &[Sample], judgements: &
             continue;
         };
         if holds_text(&column.ty) && is_unsure(judgement) {
-            judgement.personal = same::told(values, &wholes).or_else(|| repeats(values, &names));
+            judgement.personal = same::told(values, &wholes)
+                .or_else(|| repeats(values, &names))
+                .or_else(|| cut::told(values, &texts));
         }
         if let Some(found) = &mut judgement.documents {
             tell_paths(found, &column.ty, values, &names);

@@ -160,6 +160,30 @@ impl Lists {
         let long = words.filter(move |word| is_label && word.chars().count() >= SHORTEST_OF_LABELS);
         long.map(folded).filter(|word| self.family.contains(word))
     }
+
+    /// The names of this list, folded, that have an initial in front or behind them between the signs of such a label, with or
+    /// without digits: `import_aquistrup1863_2024.csv`.
+    pub fn login_in_label<'t>(&'t self, value: &'t str) -> impl Iterator<Item = String> + 't {
+        let value = value.trim();
+        let has_blanks = value.contains(char::is_whitespace);
+        let is_label = !has_blanks && value.contains(['/', '_', '.', '-', '\\']);
+        let words = value.split(|c: char| !c.is_alphanumeric());
+        let words = words.map(|word| word.trim_end_matches(|c: char| c.is_ascii_digit()));
+        let long = words.filter(move |word| is_label && word.chars().count() > SHORTEST_IN_LOGIN);
+        long.filter_map(|word| {
+            let name = folded(word);
+            let behind = name.char_indices().nth(1).map(|(at, _)| at);
+            let last = name.char_indices().last().map(|(at, _)| at);
+            let parts = [
+                behind.and_then(|at| name.get(at..)),
+                last.and_then(|at| name.get(..at)),
+            ];
+            let mut parts = parts.into_iter().flatten();
+            parts
+                .find(|part| self.family.contains(*part))
+                .map(str::to_owned)
+        })
+    }
 }
 
 /// Least letters of a name in a label: shorter ones are often other words.

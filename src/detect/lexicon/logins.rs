@@ -1,0 +1,162 @@
+//! Logins of the database, and those that are made of its names.
+
+use std::collections::HashSet;
+
+use super::{Hits, MANY, MOST_BYTES, NEARLY_ALL, Told, WHOLE};
+use crate::detect::validators::people::{self, Lists, Names};
+use crate::detect::{Category, Proposal};
+
+/// Of a hundred values, so many that are logins are as bad as a hundred.
+const LOGINS: usize = 30;
+
+/// As many different ones where nearly all values are logins: few of a team work on everything.
+const FEW: usize = 2;
+
+/// Of a hundred names of files and the like, so many that have one made of a name between their signs.
+const LABELLED: usize = 30;
+
+/// Shortest login, in bytes: shorter ones are other words as well.
+const SHORTEST: usize = 5;
+
+/// What was learned, in small letters.
+#[derive(Default)]
+pub(super) struct Logins(HashSet<String>);
+
+impl std::fmt::Debug for Logins {
+    /// Not the logins.
+    fn fmt(&self, out: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        write!(out, "{} logins", self.0.len())
+    }
+}
+
+impl Logins {
+    /// Whether there are none.
+    pub(super) fn is_empty(&self) -> bool {
+        self.0.is_empty()
+    }
+
+    /// Takes a login. One without digits and signs may be any word; if it is a name, `people` knows it.
+    pub(super) fn learn(&mut self, value: &str, bytes: &mut usize) {
+        let login = value.trim().trim_start_matches('@').to_lowercase();
+        let has_letters = login.contains(char::is_alphabetic);
+        let is_one = login.len() >= SHORTEST && !login.contains(char::is_whitespace);
+        if is_one && is_telling(&login) && has_letters && *bytes + login.len() <= MOST_BYTES {
+            *bytes += login.len();
+            self.0.insert(login);
+        }
+    }
+
+    /// A login in a text: the whole of it, or a part between blanks and signs.
+    fn inside(&self, text: &str) -> Option<String> {
+        let text = text.to_lowercase();
+        let is_inside = |c: char| c.is_alphanumeric() || matches!(c, '.' | '-' | '_');
+        let words = text.split(|c: char| !is_inside(c));
+        let all = words.flat_map(|word| std::iter::once(word).chain(word.split(['_', '.'])));
+        let mut known = all.filter(|word| self.0.contains(*word));
+        known.next().map(str::to_owned)
+    }
+}
+
+/// Whether a word is no other word: it has digits or signs.
+fn is_telling(login: &str) -> bool {
+    login.contains(|c: char| c.is_ascii_digit() || matches!(c, '.' | '-' | '_'))
+}
+
+/// How many values are logins or have some in them.
+#[derive(Default)]
+pub(super) struct Counts {
+    /// Known ones, as a whole and anywhere.
+    own: Hits,
+    with_own: Hits,
+    /// Those made of names: all, and such as are no other word.
+    made: Hits,
+    telling: Hits,
+    labelled: Hits,
+}
+
+impl Counts {
+    pub(super) fn add(&mut self, value: &str, logins: &Logins, names: &Lists) {
+        let is_made = people::is_login(value, Names::Own(names));
+        self.made.add(is_made.then(|| value.to_owned()));
+        let is_sure = is_made && is_telling(value);
+        self.telling.add(is_sure.then(|| value.to_owned()));
+        self.labelled.add_all(names.login_in_label(value));
+        let login = logins.inside(value);
+        let is_whole = |login: &String| value.trim().trim_start_matches('@').len() == login.len();
+        self.own.add(login.clone().filter(is_whole));
+        self.with_own.add(login);
+    }
+
+    /// What values are that are logins.
+    pub(super) fn are_logins(&self, told: Told) -> Option<Proposal> {
+        let login = Category::Username;
+        let (known, made) = ("are logins", "are logins made of names");
+        told.of(&self.own, LOGINS, MANY, login, known)
+            .or_else(|| told.of(&self.own, NEARLY_ALL, FEW, login, known))
+            .or_else(|| told.of(&self.made, LOGINS, MANY, login, made))
+            .or_else(|| told.of(&self.telling, NEARLY_ALL, FEW, login, made))
+    }
+
+    /// What values are that have logins in them.
+    pub(super) fn hold_logins(&self, told: Told) -> Option<Proposal> {
+        let text = Category::FreeText;
+        let made = "hold logins made of names";
+        told.of(&self.with_own, WHOLE, MANY, text, "hold logins")
+            .or_else(|| told.of(&self.labelled, LABELLED, MANY, text, made))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn told(form: impl Fn(usize) -> String) -> Option<Category> {
+        let mut names = Lists::default();
+        for name in FAMILY {
+            names.add_family(name);
+        }
+        let mut logins = Logins::default();
+        logins.learn("zz7.admin", &mut 0);
+        let mut counts = Counts::default();
+        for value in (0..60).map(form) {
+            counts.add(&value, &logins, &names);
+        }
+        let told = Told(60);
+        let found = counts.are_logins(told).or_else(|| counts.hold_logins(told));
+        found.map(|found| found.category)
+    }
+
+    const FAMILY: [&str; 6] = [
+        "Brzonk", "Kwelder", "Ostrafel", "Plimsk", "Drovnik", "Wexelau",
+    ];
+
+    #[test]
+    fn few_of_a_team_are_logins_where_nearly_all_values_are() {
+        let name = |at: usize| FAMILY[at % 3].to_lowercase();
+        let login = Some(Category::Username);
+        assert_eq!(told(|at| format!("e{}{}", name(at), at % 3 + 20)), login);
+        assert_eq!(told(|at| format!("e.{}", name(at))), login);
+        // One word for all, words without digits and signs, and nobody's.
+        assert_eq!(told(|_| "ebrzonk222".to_owned()), None);
+        assert_eq!(told(|at| format!("e{}", name(at))), None);
+        assert_eq!(told(|at| format!("worker{}", at % 3)), None);
+        assert_eq!(
+            told(|at| ["standard", "express", "same-day"][at % 3].to_owned()),
+            None
+        );
+    }
+
+    #[test]
+    fn logins_in_names_of_files_are_known_by_the_names_in_them() {
+        let name = |at: usize| FAMILY[at % 6].to_lowercase();
+        let text = Some(Category::FreeText);
+        assert_eq!(
+            told(|at| format!("import_l{}{}_2024.csv", name(at), at)),
+            text
+        );
+        assert_eq!(told(|at| format!("in/{}x-{at}.csv", name(at))), text);
+        assert_eq!(told(|at| format!("import_sales{at}_2024.csv")), None);
+        assert_eq!(told(|at| format!("import_the{}_{at}.csv", name(at))), None);
+        assert_eq!(told(|at| format!("about l{} no {at}", name(at))), None);
+    }
+}
