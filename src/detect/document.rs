@@ -24,7 +24,7 @@ use super::names;
 use super::subject::Subject;
 use super::validators::{contact, machines};
 use super::values::Evidence;
-use super::{Country, Proposal, numbered, score, streets, unlisted, within};
+use super::{Country, Proposal, contrary, numbered, score, streets, unlisted, within};
 use crate::catalog::{Family, Type};
 
 /// Deepest level that is looked at; what lies below counts as one value of its container.
@@ -136,7 +136,7 @@ pub(super) fn read_values(
     let of = context(column, subject);
     let found = look(values, column, of, level);
     // One address among many values makes nobody's document somebody's.
-    if found.personal.iter().all(|path| path.are_few) {
+    if found.personal.iter().all(PathProposal::is_a_slip) {
         return found;
     }
     let beside_somebody = true;
@@ -358,12 +358,14 @@ impl Node {
                     told.then(|| unlisted::at_path(name, of, self.beside_somebody, &self.strings))?
                 })
         };
+        let proposal = proposal.map(|found| contrary::as_town(name, found, &evidence));
         let proposal = match &self.told_by {
             Some(teller) if inside.is_none() => teller.weigh(proposal),
             _ => proposal,
         };
         let strays = evidence.certain();
-        let are_few = proposal.is_none() && strays.is_found && family == Family::Text;
+        let are_found = proposal.is_none() && strays.is_found || evidence.are_others_labels();
+        let are_few = are_found && family == Family::Text;
         let of_strays = || {
             strays
                 .proposal(evidence.values)
@@ -463,6 +465,7 @@ impl Subject {
 
 /// Whether a member's name is a word that may be told: letters, few digits, nothing that is somebody's.
 fn is_word(name: &str) -> bool {
+    let name = keys::unmarked(name);
     let plain =
         |c: char| c.is_alphanumeric() || matches!(c, '_' | '-' | ' ' | '.' | ':' | '@' | '$' | '/');
     let digits = name.chars().filter(char::is_ascii_digit).count();

@@ -9,6 +9,7 @@ mod births;
 mod bytes;
 mod category;
 mod comments;
+mod contrary;
 mod country;
 mod cut;
 mod dictionary;
@@ -45,6 +46,7 @@ mod written;
 mod xml;
 
 pub use category::Category;
+pub use contrary::is_within_town;
 pub use country::Country;
 pub use document::{Documents, Kinds, PathProposal, PlainPath};
 pub use embedded::Certain;
@@ -122,6 +124,8 @@ pub struct Judgement {
     pub are_names_by_place: bool,
     /// Whether some are texts with e-mail addresses, phone or account numbers in them, and none with passwords or the like.
     pub has_contacts: bool,
+    /// Whether some are somebody's, and all others one of a few words that come again and again.
+    pub are_others_labels: bool,
     /// Columns of its table, by their places, that hold in nearly every row what it holds.
     pub repeats: Vec<usize>,
     /// Whether all are days, or years with a day: `19800501`.
@@ -349,6 +353,7 @@ fn judge(name: &str, ty: &Type, sample: Option<&[String]>, subject: Subject) -> 
         &evidence
     };
     let is_text = ty.family.is_text() || holds_texts(ty);
+    let hit = hit.filter(|hit| !by_path || contrary::may_be_in(*hit, &texts));
     let personal = score::column(hit, whole, ty, subject)
         .or_else(|| score::by_digests(name, whole, ty, subject))
         .or_else(|| numbered::proposal(name, parts.iter().copied(), ty))
@@ -361,6 +366,7 @@ fn judge(name: &str, ty: &Type, sample: Option<&[String]>, subject: Subject) -> 
             let within = (is_text && !by_path).then(|| within::read(parts, name, subject, 0));
             within.flatten().map(|found| found.proposal)
         });
+    let personal = personal.map(|found| contrary::as_town(name, found, &evidence));
     let category = personal.as_ref().map(|found| found.category);
     Judgement {
         marks: marks::of(personal.as_ref(), ty, &texts),
@@ -379,6 +385,7 @@ fn judge(name: &str, ty: &Type, sample: Option<&[String]>, subject: Subject) -> 
         are_like_names: evidence.are_written_as_names(),
         are_names_by_place: false,
         has_contacts: evidence.has_contacts(),
+        are_others_labels: evidence.are_others_labels(),
         repeats: Vec::new(),
         bytes: Bytes::Unknown,
         strays: evidence.strays(),
