@@ -186,7 +186,7 @@ pub(super) fn beside(table: &Table, subject: Subject, judgements: &mut [Judgemen
         // A word that means something else by its values is of another language as likely as not.
         let is_true = |hit: &names::Hit| {
             let agrees = |seen| score::are_one(hit.category, seen);
-            hit.category.fits(&column.ty) && category.is_none_or(agrees)
+            hit.category.fits(&column.ty) && category.is_some_and(agrees)
         };
         let named = names::read(&column.name, subject);
         if let Some(hit) = named.filter(is_true) {

@@ -9,7 +9,6 @@ mod siblings;
 mod strings;
 
 use std::collections::BTreeMap;
-use std::fmt::Write as _;
 
 use keys::Keys;
 use serde_json::Value;
@@ -24,7 +23,7 @@ use super::names;
 use super::subject::Subject;
 use super::validators::{contact, machines};
 use super::values::Evidence;
-use super::{Country, Proposal, abbreviated, numbered, score, streets, unlisted, within};
+use super::{Country, Proposal, abbreviated, contrary, numbered, score, streets, unlisted, within};
 use crate::catalog::{Family, Type};
 
 /// Deepest level that is looked at; what lies below counts as one value of its container.
@@ -136,7 +135,7 @@ pub(super) fn read_values(
     let of = context(column, subject);
     let found = look(values, column, of, level);
     // One address among many values makes nobody's document somebody's.
-    if found.personal.iter().all(|path| path.are_few) {
+    if found.personal.iter().all(PathProposal::is_a_slip) {
         return found;
     }
     let beside_somebody = true;
@@ -360,12 +359,14 @@ impl Node {
                     told.then(|| unlisted::at_path(name, of, self.beside_somebody, &self.strings))?
                 })
         };
+        let proposal = proposal.map(|found| contrary::as_town(name, found, &evidence));
         let proposal = match &self.told_by {
             Some(teller) if inside.is_none() => teller.weigh(proposal),
             _ => proposal,
         };
         let strays = evidence.certain();
-        let are_few = proposal.is_none() && strays.is_found && family == Family::Text;
+        let are_found = proposal.is_none() && strays.is_found || evidence.are_others_labels();
+        let are_few = are_found && family == Family::Text;
         let of_strays = || {
             strays
                 .proposal(evidence.values)
@@ -465,6 +466,7 @@ impl Subject {
 
 /// Whether a member's name is a word that may be told: letters, few digits, nothing that is somebody's.
 fn is_word(name: &str) -> bool {
+    let name = keys::unmarked(name);
     let plain =
         |c: char| c.is_alphanumeric() || matches!(c, '_' | '-' | ' ' | '.' | ':' | '@' | '$' | '/');
     let digits = name.chars().filter(char::is_ascii_digit).count();
@@ -485,15 +487,13 @@ fn is_identifier(name: &str) -> bool {
 }
 
 fn member_path(path: &str, name: &str) -> String {
-    let mut text = path.to_owned();
     let bare = name.chars().all(|c| c.is_ascii_alphanumeric() || c == '_');
-    let _ = if bare && !name.starts_with(|c: char| c.is_ascii_digit()) {
-        write!(text, ".{name}")
+    if bare && !name.starts_with(|c: char| c.is_ascii_digit()) {
+        format!("{path}.{name}")
     } else {
         // `is_word` lets no quote and no backslash through.
-        write!(text, "['{name}']")
-    };
-    text
+        format!("{path}['{name}']")
+    }
 }
 
 #[cfg(test)]

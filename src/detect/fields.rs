@@ -89,9 +89,17 @@ pub(super) fn read(name: &str, ty: &Type, of: Subject, values: &[&Value]) -> Vec
     let below = context(name, ty, of);
     let found = told(ty, below, &values);
     let has_contact = found.iter().any(|field| {
-        let personal = field.judgement.personal.as_ref();
-        personal
-            .is_some_and(|personal| matches!(personal.category, Category::Email | Category::Phone))
+        let judgement = &field.judgement;
+        // Some addresses among other values are enough.
+        let are_some = judgement.sampled.is_some_and(|values| {
+            judgement.certain.values > 0 && judgement.certain.values * 5 >= values
+        });
+        let personal = judgement.personal.as_ref();
+        let is_one = |personal: &Proposal| {
+            matches!(personal.category, Category::Email | Category::Phone)
+                || personal.category == Category::FreeText && are_some
+        };
+        personal.is_some_and(is_one)
     });
     if !has_contact || below.personal_columns {
         return found;

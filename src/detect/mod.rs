@@ -11,6 +11,7 @@ mod bytes;
 mod category;
 mod coded;
 mod comments;
+mod contrary;
 mod country;
 mod cut;
 mod dictionary;
@@ -47,6 +48,7 @@ mod written;
 mod xml;
 
 pub use category::Category;
+pub use contrary::is_within_town;
 pub use country::Country;
 pub use document::{Documents, Kinds, PathProposal, PlainPath};
 pub use embedded::Certain;
@@ -124,6 +126,8 @@ pub struct Judgement {
     pub are_names_by_place: bool,
     /// Whether some are texts with e-mail addresses, phone or account numbers in them, and none with passwords or the like.
     pub has_contacts: bool,
+    /// Whether some are somebody's, and all others one of a few words that come again and again.
+    pub are_others_labels: bool,
     /// Columns of its table, by their places, that hold in nearly every row what it holds.
     pub repeats: Vec<usize>,
     /// Whether all are days, or years with a day: `19800501`.
@@ -353,6 +357,7 @@ fn judge(name: &str, ty: &Type, sample: Option<&[String]>, subject: Subject) -> 
         &evidence
     };
     let is_text = ty.family.is_text() || holds_texts(ty);
+    let hit = hit.filter(|hit| !by_path || contrary::may_be_in(*hit, &texts));
     let personal = score::column(hit, whole, ty, subject)
         .or_else(|| score::by_digests(name, whole, ty, subject))
         .or_else(|| numbered::proposal(name, parts.iter().copied(), ty))
@@ -369,6 +374,7 @@ fn judge(name: &str, ty: &Type, sample: Option<&[String]>, subject: Subject) -> 
     let within = within.flatten();
     let is_left = within.as_ref().is_some_and(|within| within.is_left);
     let personal = personal.or_else(|| within.map(|found| found.proposal));
+    let personal = personal.map(|found| contrary::as_town(name, found, &evidence));
     let category = personal.as_ref().map(|found| found.category);
     Judgement {
         marks: marks::of(personal.as_ref(), ty, &texts),
@@ -387,6 +393,7 @@ fn judge(name: &str, ty: &Type, sample: Option<&[String]>, subject: Subject) -> 
         are_like_names: evidence.are_written_as_names(),
         are_names_by_place: false,
         has_contacts: evidence.has_contacts() && !is_left,
+        are_others_labels: evidence.are_others_labels(),
         repeats: Vec::new(),
         bytes: Bytes::Unknown,
         strays: evidence.strays(),

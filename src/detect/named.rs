@@ -85,6 +85,11 @@ impl Named {
         }
     }
 
+    /// Whether a value is a name or login of somebody, and no common word.
+    pub(super) fn is_one(&self) -> bool {
+        self.uncommon + self.full + self.held + self.logins + self.devices > 0
+    }
+
     /// Logins, where they are several people's; 0 where they are not.
     pub(super) fn logins(&self) -> usize {
         match self.different_logins.len() {

@@ -2,6 +2,7 @@
 
 use super::births;
 use super::category::{self, Category};
+use super::contrary;
 use super::names::{self, Hit, Strength};
 use super::subject::Subject;
 use super::tokens;
@@ -19,14 +20,8 @@ pub(super) fn column(
     let hit = hit
         .filter(|hit| hit.category.fits(ty) && !is_label(*hit, evidence, subject))
         .filter(|hit| !(is_part_of_name(hit.category) && evidence.are_file_names()))
+        .filter(|hit| !contrary::takes_back(*hit, evidence))
         .map(|hit| as_identifier(hit, evidence));
-    if let Some(hit) = hit.filter(|hit| hit.category == Category::Name && evidence.are_logins()) {
-        return Some(Proposal {
-            category: Category::Username,
-            confidence: Confidence::Medium,
-            reason: format!("{}, but the values are written as logins are", named(hit)),
-        });
-    }
     // Countries and towns share their names with people.
     let is_place = |form: &Form| subject.places && !subject.people && form.is_of_names();
     // Films and albums are called like people now and then; files of people more often.
@@ -37,7 +32,14 @@ pub(super) fn column(
     let form = evidence
         .form()
         .filter(|form| form.category.fits(ty) && !is_place(form) && !is_title(form));
+    if let Some(found) = hit.and_then(|hit| contrary::instead(hit, form.as_ref(), evidence)) {
+        return Some(found);
+    }
     let found = match (hit, form) {
+        // A part of the values is what the name says, or what somebody may log in by.
+        (Some(hit), Some(form)) if form.is_of_contacts() && is_mail(hit.category) => {
+            Some(by_name(hit, evidence, subject))
+        }
         (Some(hit), Some(form)) if are_one(hit.category, form.category) => {
             Some(agreed(hit, form, evidence))
         }
@@ -74,6 +76,11 @@ pub(super) fn column(
         (None, None) => by_habit(evidence, ty, subject),
     };
     found.map(|found| as_url(found, evidence, ty))
+}
+
+/// What e-mail addresses are found under.
+fn is_mail(category: Category) -> bool {
+    matches!(category, Category::Email | Category::Username)
 }
 
 /// `fname` is a file's now and then.
@@ -314,14 +321,16 @@ pub(super) fn by_habit(evidence: &Evidence, ty: &Type, subject: Subject) -> Opti
     None
 }
 
-fn named(hit: Hit) -> String {
+/// What a name is like.
+pub(super) fn named(hit: Hit) -> String {
     match hit.language {
         "en" => format!("named like {}", hit.category.title()),
         language => format!("named like {} ({language})", hit.category.title()),
     }
 }
 
-fn told(form: Form, evidence: &Evidence) -> String {
+/// What values are by their form, with how many of them.
+pub(super) fn told(form: Form, evidence: &Evidence) -> String {
     let share = share(form.percent, evidence);
     match form.few {
         Some(few) => format!("{share} are {}; only {}", form.what, different(few)),

@@ -1,6 +1,7 @@
 //! What sampled values say: how many of them are what. Counts only; no value outlives the look at it.
 
 mod announced;
+mod contrary;
 mod likeness;
 mod local;
 mod shares;
@@ -60,8 +61,9 @@ pub(super) struct Evidence {
     diseases: usize,
     /// Numbers as long as those of people and cards.
     long_numbers: usize,
-    /// Values with a digit.
+    /// Values with a digit, and those of them that are somebody's.
     with_digits: usize,
+    with_digits_told: usize,
     /// How many values are somebody's by a structure of their own, and how many by check digits.
     told: usize,
     checked: usize,
@@ -89,6 +91,7 @@ pub(super) struct Evidence {
     /// Texts that hold a day of birth behind a word that says so.
     births: usize,
     likenesses: likeness::Likenesses,
+    contrary: contrary::Contrary,
     /// Letters and digits without any sense.
     random: usize,
     /// Years between 1900 and 2025 in front of dates: the earliest, the latest, and how many.
@@ -148,6 +151,8 @@ impl Evidence {
                 evidence.leaks.insert(hasher.finish());
             }
             if evidence.seen() > told {
+                let has_digits = value.contains(|c: char| c.is_ascii_digit());
+                evidence.with_digits_told += usize::from(has_digits);
                 evidence.telling.insert(hasher.finish());
             }
         }
@@ -208,7 +213,9 @@ impl Evidence {
         } else if embedded::has_check_digits(value) {
             self.checked += 1;
         } else {
+            let before = self.local.seen();
             self.local.look(value, scanner);
+            self.contrary.look(value, self.local.seen() > before);
             self.dotted += usize::from(machines::is_version(value));
         }
         if let Some(year) = places::year(value).filter(|year| (1900..=2100).contains(year)) {
@@ -367,13 +374,16 @@ impl Evidence {
         };
         let identifiers =
             "identifiers of members of Slack, players of Steam or customers of Stripe";
-        form(Category::Email, self.email, 20, "e-mail addresses")
+        form(Category::FreeText, self.email, 20, MAIL)
             .or_else(|| form(Category::ExternalId, self.identifier, 80, identifiers))
             .or_else(|| form(Category::Coordinates, self.position, 80, "positions"))
             .or_else(|| {
                 let phones =
                     self.phone[Phone::Grouped as usize] + self.phone[Phone::International as usize];
-                form(Category::Phone, phones, 80, "phone numbers")
+                match self.are_not_dialled() {
+                    true => form(Category::Account, phones, 80, "numbers with signs in them"),
+                    false => form(Category::Phone, phones, 80, "phone numbers"),
+                }
             })
             .or_else(|| form(Category::Address, self.full_address, 50, "addresses"))
             .or_else(|| form(Category::Street, self.street, 50, "streets"))
@@ -447,23 +457,6 @@ impl Evidence {
         self.sentences == 0
     }
 
-    /// Whether most values are URLs.
-    pub(super) fn are_urls(&self) -> bool {
-        self.percent(self.url) >= 80
-    }
-
-    /// How many of a hundred values are digests, where nearly all are: of passwords, if the name says so.
-    pub(super) fn digests(&self) -> Option<usize> {
-        let percent = self.percent(self.digest);
-        (self.distinct >= ENOUGH && percent >= 80).then_some(percent)
-    }
-
-    /// How many of a hundred values are random, where nearly all are: tokens, if the name says so.
-    pub(super) fn random(&self) -> Option<usize> {
-        let percent = self.percent(self.random);
-        (self.distinct >= SEVERAL && percent >= 80).then_some(percent)
-    }
-
     /// Whether most values are texts of several words.
     pub(super) fn is_prose(&self) -> bool {
         self.distinct >= ENOUGH && self.percent(self.sentences) >= 50
@@ -481,6 +474,9 @@ impl Evidence {
         self.documents > 0 && self.percent(self.documents) >= 95
     }
 }
+
+/// What values are of which only a part is e-mail addresses.
+const MAIL: &str = "e-mail addresses, and the others something else";
 
 /// What values with names in them are.
 const NAMES: &str = "texts with names of people in them";

@@ -372,7 +372,10 @@ fn texts(category: Category) -> &'static [Recipe] {
         C::Country => &[("country", &[]), ("country", &[("format", "code")])],
         C::TimeZone => &[("time_zone", &[]), SET_NULL],
         C::Company => &[("company", &[])],
-        C::Ip => &[("ip_address", &[])],
+        C::Ip => &[
+            ("ip_address", &[]),
+            ("ip_address", &[("version", "4"), ("prefix", "drop")]),
+        ],
         C::Mac => &[("mac_address", &[])],
         C::UserAgent => &[("user_agent", &[])],
         C::Url => &[("url", &[])],

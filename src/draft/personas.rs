@@ -373,12 +373,20 @@ fn places(sight: &Sight<'_, '_>, table: usize, locales: &Locales) -> Vec<(Place,
         Category::Postcode,
         Category::Address,
     ] {
-        let mut columns = sight
+        let columns = sight
             .columns(table)
             .filter(|(_, _, judgement)| category(*judgement) == Some(wanted));
-        let (Some((place, column, judgement)), None) = (columns.next(), columns.next()) else {
+        let (within, whole): (Vec<_>, Vec<_>) =
+            columns.partition(|(_, column, _)| detect::is_within_town(&column.name));
+        // A part of a town stands beside the town itself, or for it.
+        let columns = match (wanted, whole.is_empty()) {
+            (Category::City, false) => whole,
+            _ => whole.into_iter().chain(within).collect(),
+        };
+        let [(place, column, judgement)] = columns.as_slice() else {
             continue;
         };
+        let place = *place;
         if sight.is_open(place) && fits(column) {
             let country = judgement.and_then(|judgement| judgement.country);
             parts.push((wanted, place, people(country, PLACES)));

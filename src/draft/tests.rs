@@ -9,6 +9,7 @@ mod domains;
 mod emails;
 mod imports;
 mod inside;
+mod mixed;
 mod passing;
 mod rest;
 mod trials;

@@ -77,6 +77,7 @@ impl<'a> Unit<'a> {
         match &judgement.personal {
             Some(proposal) if number.is_none() => {
                 let contacts = match judgement.has_contacts {
+                    _ if judgement.are_others_labels => Contacts::Few,
                     true => Contacts::Some,
                     false => Contacts::None,
                 };

@@ -46,6 +46,32 @@ pub(super) fn is_person(name: &str) -> bool {
     is_name && names::read(name, Subject::default()).is_none()
 }
 
+/// What marks the words of templates. Source: the documentation of Mailchimp, Mustache, ERB, and word processors.
+const MARKS: &[(&str, &str)] = &[
+    ("*|", "|*"),
+    ("{{{", "}}}"),
+    ("{{", "}}"),
+    ("${", "}"),
+    ("#{", "}"),
+    ("{", "}"),
+    ("[[", "]]"),
+    ("[", "]"),
+    ("<<", ">>"),
+    ("<", ">"),
+    ("%%", "%%"),
+    ("%", "%"),
+    ("##", "##"),
+];
+
+/// A member's name without the marks by which a template knows it: `FNAME` of `*|FNAME|*`.
+pub(super) fn unmarked(name: &str) -> &str {
+    let mut bare = MARKS.iter().filter_map(|(begin, end)| {
+        let bare = name.strip_prefix(begin)?.strip_suffix(end)?;
+        Some(bare.trim())
+    });
+    bare.next().unwrap_or(name)
+}
+
 /// Whether people's names are most of an object's members' names, so that each of them is data however it is written.
 pub(super) fn are_people(members: &BTreeMap<String, Node>) -> bool {
     let people = members.keys().filter(|name| is_person(name)).count();
@@ -72,5 +98,42 @@ pub(in crate::detect) fn named_like_people(path: String, proposal: &Proposal) ->
         inside: None,
         country: None,
         language: None,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::unmarked;
+    use crate::detect::Category;
+    use crate::detect::document::read;
+    use crate::detect::subject::Subject;
+
+    #[test]
+    fn words_of_templates_are_told_by_what_they_mark() {
+        for marked in [
+            "*|FNAME|*",
+            "{{FNAME}}",
+            "{{ FNAME }}",
+            "%FNAME%",
+            "[FNAME]",
+            "FNAME",
+        ] {
+            assert_eq!(unmarked(marked), "FNAME", "{marked}");
+        }
+        let documents: Vec<String> = (0..30)
+            .map(|at| format!(r#"{{"*|FNAME|*": "Xanthi {at}", "*|AMT|*": "{at}.00", "*|ADDR|*": "{at} Elm Street"}}"#))
+            .collect();
+        let documents: Vec<&str> = documents.iter().map(String::as_str).collect();
+        let found = read(&documents, "merge_data", Subject::default());
+        let told: Vec<(&str, Category)> = found
+            .personal
+            .iter()
+            .map(|of| (of.path.as_str(), of.proposal.category))
+            .collect();
+        let expected = [
+            ("$['*|ADDR|*']", Category::Street),
+            ("$['*|FNAME|*']", Category::FirstName),
+        ];
+        assert_eq!(told, expected);
     }
 }

@@ -1,7 +1,8 @@
 //! What sorts of JSON values stand at a path.
 
-use super::Documents;
+use super::{Documents, PathProposal};
 use crate::catalog::Family;
+use crate::detect::Confidence;
 
 /// What sorts of JSON values a path names.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
@@ -33,6 +34,13 @@ impl Kinds {
             (false, true, false) => Some(Family::Int8),
             _ => None,
         }
+    }
+}
+
+impl PathProposal {
+    /// Whether a few values are somebody's among many of nobody's, which says nothing of the document.
+    pub(super) fn is_a_slip(&self) -> bool {
+        self.are_few && self.proposal.confidence == Confidence::Low
     }
 }
 

@@ -181,10 +181,13 @@ fn is_contact(name: &str, node: &Node) -> bool {
     let text = Type::plain(Family::Text.name(), Family::Text);
     let hit = names::read(name, Subject::default());
     let found = score::column(hit, &evidence, &text, Subject::default());
-    found.is_some_and(|found| {
-        matches!(found.category, Category::Email | Category::Phone)
-            && !evidence.contradicts(found.category)
-    })
+    // Some addresses among other values are enough.
+    let are_some = evidence.confirms(Category::Email).is_some();
+    are_some
+        || found.is_some_and(|found| {
+            matches!(found.category, Category::Email | Category::Phone)
+                && !evidence.contradicts(found.category)
+        })
 }
 
 /// Whether what a member says names somebody's data: `/users/0/email`, `firstName`.

@@ -55,7 +55,9 @@ pub fn phone(value: &str) -> Option<Phone> {
     if !(7..=15).contains(&digits.len()) || number.matches('+').count() > 1 {
         return None;
     }
-    if number.starts_with('+') || (number.starts_with("00") && digits.len() >= 10) {
+    // No country's code begins with a zero.
+    let is_abroad = number.starts_with("00") && !number.starts_with("000") && digits.len() >= 10;
+    if number.starts_with('+') || is_abroad {
         return Some(Phone::International);
     }
     if number.contains('+') || looks_like_something_else(number) {
@@ -74,9 +76,13 @@ fn looks_like_something_else(number: &str) -> bool {
         [4, 1 | 2, 1 | 2] | [1 | 2, 1 | 2, 4 | 2]
     );
     let decimal = number.matches('.').count() == 1 && !number.contains(['-', ' ', '(', '/']);
+    // The number of a case or bill in its year: 906/2022.
+    let of_year = matches!(number.split_once('/'), Some((first, year))
+        if !first.starts_with('0') && year.len() == 4 && (year.starts_with("19") || year.starts_with("20")))
+        && groups.len() == 2;
     // Numbers of social security: 3, 2 and 4 digits.
     let ssn = lengths == [3, 2, 4];
-    date || decimal || ssn || is_isbn(number) || is_postcode(number)
+    date || decimal || of_year || ssn || is_isbn(number) || is_postcode(number)
 }
 
 /// Whether a value is a URL of the web. Source: RFC 3986, section 3.
@@ -146,6 +152,8 @@ mod tests {
         assert_eq!(phone("415.555.2671"), Some(Phone::Grouped));
         assert_eq!(phone("415-555-2671 x12"), Some(Phone::Grouped));
         assert_eq!(phone("4155552671"), Some(Phone::Bare));
+        assert_eq!(phone("0000000123"), Some(Phone::Bare));
+        assert_eq!(phone("040/201234"), Some(Phone::Grouped));
         for value in [
             "2024-01-31",
             "31/01/2024",
@@ -156,6 +164,8 @@ mod tests {
             "12",
             "1234567890123456",
             "call me",
+            "906/2022",
+            "1906/2022",
         ] {
             assert_eq!(phone(value), None, "{value}");
         }

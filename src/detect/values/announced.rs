@@ -1,6 +1,6 @@
 //! Whether values are what a name announces.
 
-use super::{ENOUGH, Evidence};
+use super::{ENOUGH, Evidence, SEVERAL};
 use crate::detect::Category;
 
 impl Evidence {
@@ -44,5 +44,22 @@ impl Evidence {
         };
         let percent = self.percent(seen);
         (self.values >= ENOUGH && percent >= 20).then_some(percent)
+    }
+
+    /// Whether most values are URLs.
+    pub(in crate::detect) fn are_urls(&self) -> bool {
+        self.percent(self.url) >= 80
+    }
+
+    /// How many of a hundred values are digests, where nearly all are: of passwords, if the name says so.
+    pub(in crate::detect) fn digests(&self) -> Option<usize> {
+        let percent = self.percent(self.digest);
+        (self.distinct >= ENOUGH && percent >= 80).then_some(percent)
+    }
+
+    /// How many of a hundred values are random, where nearly all are: tokens, if the name says so.
+    pub(in crate::detect) fn random(&self) -> Option<usize> {
+        let percent = self.percent(self.random);
+        (self.distinct >= SEVERAL && percent >= 80).then_some(percent)
     }
 }

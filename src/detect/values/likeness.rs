@@ -41,6 +41,13 @@ impl Likenesses {
     }
 }
 
+impl Likenesses {
+    /// Whether a value is written as names of people or folders of theirs are.
+    pub(super) fn is_one(&self) -> bool {
+        self.whole + self.single + self.shouted + self.entries + self.folders > 0
+    }
+}
+
 impl Evidence {
     /// Whether as good as all values are written as names of people are, of which no list has enough.
     pub(in crate::detect) fn are_written_as_names(&self) -> bool {

@@ -1,7 +1,20 @@
 //! Forms that a share of the values is enough for: what is somebody's among others is as bad as a column of it.
 
-use super::{ENOUGH, Evidence, Form, NAMES, SEVERAL};
+use super::{ENOUGH, Evidence, Form, MAIL, NAMES, SEVERAL};
 use crate::detect::Category;
+
+/// What values are of which some are somebody's.
+const OF_PEOPLE: &str = "e-mail or IP addresses, phone, card, account or national numbers";
+
+/// What values are that hold such.
+const CONTACTS: &str = "texts with e-mail or IP addresses, phone or account numbers in them";
+
+impl Form {
+    /// Whether it is one of e-mail addresses, phone numbers and the like among other values or words.
+    pub(in crate::detect) fn is_of_contacts(&self) -> bool {
+        [MAIL, OF_PEOPLE, CONTACTS].contains(&self.what)
+    }
+}
 
 impl Evidence {
     /// Whether all values are days with their years, in the century before this one or in this.
@@ -46,7 +59,7 @@ impl Evidence {
             percent,
             is_sure: false,
             few: self.few(),
-            what: "e-mail or IP addresses, phone, card, account or national numbers",
+            what: OF_PEOPLE,
         })
     }
 
@@ -88,7 +101,7 @@ impl Evidence {
             percent,
             is_sure: false,
             few: self.few(),
-            what: "texts with e-mail or IP addresses, phone or account numbers in them",
+            what: CONTACTS,
         })
     }
 

@@ -26,8 +26,9 @@ pub const ENTRY: Entry = Entry {
           ranges (RFC 5737) or the benchmarking range (RFC 2544). IPv6 stays IPv6, in 2001:db8::/32 (RFC 3849). The \
           prefix length stays; a `cidr` keeps its host bits zero, so one whose prefix is shorter than the range's \
           leaves the range. In text columns, what is no address becomes an IPv4 address. Two addresses may become \
-          one. With `version` all become addresses of one version; one that changes it is a single host. Where networks must \
-          stay together, use `ip_prefix`.",
+          one. With `version` all become addresses of one version; one that changes it is a single host. \
+          With `prefix: drop` every one is, so that IPv4 fits into 15 characters. Where networks must stay together, use \
+          `ip_prefix`.",
     params: &[
         Param {
             name: "range",
@@ -40,6 +41,12 @@ pub const ENTRY: Entry = Entry {
             kind: "keep|4|6",
             default: "keep",
             doc: "version of all addresses, or each one's own",
+        },
+        Param {
+            name: "prefix",
+            kind: "keep|drop",
+            default: "keep",
+            doc: "prefix length of networks, or single hosts without one",
         },
     ],
     accepts: &[
@@ -73,10 +80,12 @@ fn prepare(args: &Arg, input: Input<'_>) -> Result<Box<dyn Prepared>, Problem> {
     let ranges = params.choice("range", &words).unwrap_or(PRIVATE);
     let versions = [("keep", None), ("4", Some(4)), ("6", Some(6))];
     let version = params.choice("version", &versions).flatten();
+    let drops_prefix = params.choice("prefix", &[("keep", false), ("drop", true)]);
     params.finish()?;
     Ok(Box::new(IpAddress {
         ranges,
         version,
+        drops_prefix: drops_prefix.unwrap_or(false),
         fold: Fold::of(input.ty.family),
         text: input.ty.family.is_text(),
     }))
@@ -86,6 +95,7 @@ fn prepare(args: &Arg, input: Input<'_>) -> Result<Box<dyn Prepared>, Problem> {
 struct IpAddress {
     ranges: Ranges,
     version: Option<u8>,
+    drops_prefix: bool,
     fold: Fold,
     text: bool,
 }
@@ -93,12 +103,26 @@ struct IpAddress {
 /// `2001:db8:` with six groups of four digits, and `/128`.
 const LONGEST: u32 = 8 + 6 * 5 + 4;
 
+/// `10.255.255.255`, or as long in another range, and `/32`.
+const LONGEST_V4: u32 = 15 + 3;
+
+impl IpAddress {
+    /// Most characters of a stand-in in a text.
+    fn longest(&self) -> u32 {
+        let (whole, prefix) = match self.version {
+            Some(4) => (LONGEST_V4, 3),
+            _ => (LONGEST, 4),
+        };
+        whole - if self.drops_prefix { prefix } else { 0 }
+    }
+}
+
 impl Prepared for IpAddress {
     fn guarantees(&self) -> Guarantees {
         Guarantees {
             distinct: Distinct::No,
             makes_nulls: false,
-            max_chars: self.text.then_some(LONGEST),
+            max_chars: self.text.then(|| self.longest()),
             passes_values: false,
         }
     }
@@ -107,6 +131,7 @@ impl Prepared for IpAddress {
         Arc::new(Kernel {
             ranges: self.ranges,
             version: self.version,
+            drops_prefix: self.drops_prefix,
             fold: self.fold,
             key: key.domain(domain),
         })
@@ -117,6 +142,8 @@ struct Kernel {
     ranges: Ranges,
     /// The version of all addresses, if not each one's own.
     version: Option<u8>,
+    /// Whether all are single hosts.
+    drops_prefix: bool,
     fold: Fold,
     key: DomainKey,
 }
@@ -194,7 +221,7 @@ impl Kernel {
             4 => (IpAddr::V4(self.v4(draw)), 32),
             _ => (IpAddr::V6(v6(draw)), 128),
         };
-        if version != own {
+        if version != own || self.drops_prefix {
             return Network {
                 address,
                 prefix: whole,
@@ -299,6 +326,7 @@ mod tests {
         let kernel = Kernel {
             ranges,
             version: None,
+            drops_prefix: false,
             fold: Fold::Exact,
             key,
         };
@@ -332,6 +360,33 @@ mod tests {
             assert_eq!(network.address, without_host(network.address, prefix));
         }
         assert!(stand_in("::/0", true, PRIVATE).address.is_unspecified());
+    }
+
+    #[test]
+    fn without_prefixes_addresses_of_version_four_fit_into_fifteen_characters() {
+        let made = |prefix| {
+            let ty = crate::catalog::Type::plain("text", Family::Text);
+            let args = Arg::map(&[("version", "4"), ("prefix", prefix)]);
+            let prepared = prepare(&args, Input { ty: &ty }).unwrap();
+            let longest = prepared.guarantees().max_chars.unwrap() as usize;
+            let kernel = prepared.bind(&MasterKey::for_documentation(), "test");
+            let values: Vec<String> = (0..200)
+                .map(|at| format!("73.{at}.1.0/{}", at % 33))
+                .chain(["2606:2800::/32", "none"].map(str::to_owned))
+                .collect();
+            let input: ArrayRef = Arc::new(StringArray::from(values));
+            let output = kernel.apply(&input).unwrap();
+            let all: Vec<String> = output
+                .as_string::<i32>()
+                .iter()
+                .flatten()
+                .map(str::to_owned)
+                .collect();
+            assert!(all.iter().all(|text| text.len() <= longest), "{all:?}");
+            (longest, all.iter().any(|text| text.contains('/')))
+        };
+        assert_eq!(made("drop"), (15, false));
+        assert_eq!(made("keep"), (18, true));
     }
 
     #[test]

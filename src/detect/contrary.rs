@@ -1,0 +1,231 @@
+//! Names that beat no contrary values: what a column is where its name says one thing and its values can only be another.
+
+use super::category::Category;
+use super::names::{Hit, Strength};
+use super::score;
+use super::split::parts;
+use super::values::{Evidence, Form};
+use super::{Confidence, Proposal};
+
+/// Whether values take a name back that means other things as well: `cc` of codes of countries, `cap` of sizes.
+pub(super) fn takes_back(hit: Hit, evidence: &Evidence) -> bool {
+    match hit.category {
+        Category::Postcode if hit.strength < Strength::Clear => evidence.are_no_postcodes(),
+        Category::Email if hit.strength == Strength::Weak => evidence.are_no_emails(),
+        Category::Phone if hit.strength == Strength::Weak => evidence.are_without_digits(),
+        _ => false,
+    }
+}
+
+/// Whether documents may hold what their column is named like: an `avatar` is a URL, or parts that somebody chose.
+pub(super) fn may_be_in(hit: Hit, documents: &[&str]) -> bool {
+    let mut all = documents.iter();
+    hit.category != Category::Url || documents.is_empty() || all.any(|text| text.contains('/'))
+}
+
+/// What values are under a name for something that they cannot be; `None` where the name may be right.
+pub(super) fn instead(hit: Hit, form: Option<&Form>, evidence: &Evidence) -> Option<Proposal> {
+    let (category, what) = match hit.category {
+        Category::Name if evidence.are_logins() || evidence.are_handles() => (
+            Category::Username,
+            "the values are written as logins are".to_owned(),
+        ),
+        Category::Email
+            if evidence.contradicts(Category::Email)
+                && evidence.digests().or(evidence.random()).is_some() =>
+        {
+            (
+                Category::ExternalId,
+                "the values are random or digests, which tell whose they are".to_owned(),
+            )
+        }
+        named => {
+            let form = form.filter(|form| is_contrary(named, form, evidence))?;
+            (form.category, score::told(*form, evidence))
+        }
+    };
+    Some(Proposal {
+        category,
+        confidence: Confidence::Medium,
+        reason: format!("{}, but {what}", score::named(hit)),
+    })
+}
+
+/// Whether values are, or mostly hold, e-mail addresses and the like under a name for a place: `ToAddr`.
+fn is_contrary(named: Category, form: &Form, evidence: &Evidence) -> bool {
+    use Category as C;
+    let is_place = matches!(
+        named,
+        C::Street | C::City | C::State | C::Postcode | C::Country | C::HouseNumber
+    );
+    let may_be_mail = is_place || matches!(named, C::Address | C::Company) || is_name(named);
+    let are_mail = form.category == C::Email && form.is_sure;
+    let hold_contacts =
+        form.category == C::FreeText && form.is_of_contacts() && evidence.are_of_contacts();
+    evidence.confirms(named).is_none() && (may_be_mail && are_mail || is_place && hold_contacts)
+}
+
+fn is_name(category: Category) -> bool {
+    use Category as C;
+    matches!(
+        category,
+        C::Name | C::FirstName | C::MiddleName | C::LastName
+    )
+}
+
+/// What a name says of a line of an address behind the first, if its values have no numbers: those are towns and counties.
+pub(super) fn as_town(name: &str, found: Proposal, evidence: &Evidence) -> Proposal {
+    let is_line = found.category == Category::Street && is_later_line(name);
+    if !is_line || !evidence.are_localities() {
+        return found;
+    }
+    Proposal {
+        category: Category::City,
+        reason: format!("{}; the values are words, as towns are", found.reason),
+        ..found
+    }
+}
+
+/// Words for parts of towns.
+const PARTS: &[&str] = &[
+    "bairro",
+    "barrio",
+    "colonia",
+    "district",
+    "locality",
+    "neighborhood",
+    "neighbourhood",
+    "ortsteil",
+    "quartier",
+    "stadtteil",
+    "suburb",
+];
+
+/// Whether a column's name says that it is a part of a town, or a line of an address that may hold one, where another column
+/// holds the town itself.
+pub fn is_within_town(name: &str) -> bool {
+    is_later_line(name)
+        || parts(name)
+            .iter()
+            .any(|part| PARTS.contains(&part.word.as_str()))
+}
+
+/// Whether a name ends in the number of a line behind the first: `addr3`, `line_2`.
+fn is_later_line(name: &str) -> bool {
+    let last = parts(name).pop().map(|part| part.written);
+    let line = last.as_deref().and_then(|last| last.chars().last());
+    line.is_some_and(|line| ('2'..='6').contains(&line))
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::catalog::{Column, Family, Table, Type};
+    use crate::detect::{self, Category, Judgement};
+    use crate::ident::TableName;
+
+    /// What a column is beside the two others of an address.
+    fn judged(name: &str, ty: Type, form: impl Fn(usize) -> String) -> Judgement {
+        let text = || Type::plain(Family::Text.name(), Family::Text);
+        let columns = vec![
+            Column::plain(name, ty),
+            Column::plain("city", text()),
+            Column::plain("zip", text()),
+            Column::plain("street", text()),
+        ];
+        let table = Table::plain(TableName::new("public", "parcels"), columns);
+        let column = |form: &dyn Fn(usize) -> String| Some((0..60).map(form).collect());
+        let samples = [
+            column(&form),
+            column(&|at| format!("Town {}", at % 7)),
+            column(&|at| format!("{}", 10_000 + at)),
+            column(&|at| format!("{at} Elm Street")),
+        ];
+        let judgements = detect::table(&table, &samples);
+        judgements.into_iter().next().unwrap()
+    }
+
+    fn category(name: &str, form: impl Fn(usize) -> String) -> Option<Category> {
+        let text = Type::plain(Family::Text.name(), Family::Text);
+        let found = judged(name, text, form);
+        found.personal.map(|found| found.category)
+    }
+
+    #[test]
+    fn addresses_that_are_of_mail_are_no_streets() {
+        let one = |_| "hello@navy.mil".to_owned();
+        assert_eq!(category("from_addr2", one), Some(Category::Email));
+        assert_eq!(category("FromAddr", one), Some(Category::Email));
+        let both = |at| match at % 9 {
+            0..5 => format!("a{at}@navy.mil"),
+            _ => format!("\"Brzonk, Xanthi\" <a{at}@navy.mil>"),
+        };
+        assert_eq!(category("ToAddr", both), Some(Category::FreeText));
+        let streets = |at| format!("{at} Main Street");
+        assert_eq!(category("ToAddr", streets), Some(Category::Street));
+    }
+
+    #[test]
+    fn what_is_no_code_of_the_post_is_none_and_makes_no_table_italian() {
+        let sizes = |at: usize| ["$1K-5K", "$5K-10K"][at % 2].to_owned();
+        let text = || Type::plain(Family::Text.name(), Family::Text);
+        for name in ["GivCap", "cap"] {
+            let found = judged(name, text(), sizes);
+            assert_eq!((found.personal, found.country), (None, None), "{name}");
+        }
+        let codes = |at| format!("{:05}", 20_100 + at);
+        assert_eq!(category("cap", codes), Some(Category::Postcode));
+    }
+
+    #[test]
+    fn words_for_copies_of_mail_are_none_for_countries() {
+        let codes = |at: usize| ["ES", "GB", "US"][at % 3].to_owned();
+        assert_eq!(category("cc", codes), None);
+        let mail = |at| format!("a{at}@navy.mil");
+        assert_eq!(category("cc", mail), Some(Category::Email));
+    }
+
+    #[test]
+    fn handles_under_a_word_for_names_are_logins() {
+        let handles = |at| format!("LunarGoblin{at}");
+        assert_eq!(category("reporter", handles), Some(Category::Username));
+        let one = |_| "mfernandez8999".to_owned();
+        assert_eq!(category("modificado_por", one), Some(Category::Username));
+    }
+
+    #[test]
+    fn digests_of_addresses_are_no_addresses() {
+        let digests = |at: usize| {
+            format!(
+                "{:016x}{:016x}",
+                at * 0x9E37_79B9_7F4A,
+                at * 0x1234_5678_9ABC
+            )
+        };
+        let found = category("mail_hash", digests);
+        assert_ne!(found, Some(Category::Email));
+        assert!(found.is_some());
+    }
+
+    #[test]
+    fn later_lines_of_addresses_without_numbers_are_towns() {
+        let towns = |at: usize| ["Leeds", "Headingley", "W YORKS", "Hull"][at % 4].to_owned();
+        assert_eq!(category("addr3", towns), Some(Category::City));
+        assert_eq!(category("addr1", towns), Some(Category::Street));
+        let flats = |at| format!("Unit {at}");
+        assert_eq!(category("addr2", flats), Some(Category::Street));
+    }
+
+    #[test]
+    fn a_word_for_urls_decides_on_no_document() {
+        let json = || Type::plain("jsonb", Family::Jsonb);
+        let found = judged("avatar", json(), |at| {
+            format!("{{\"skin\": {}, \"hat\": \"crown\"}}", at % 5)
+        });
+        assert_eq!(found.personal, None);
+        let urls = judged("avatar", json(), |at| {
+            format!("{{\"url\": \"https://navy.mil/u/{at}\"}}")
+        });
+        let category = urls.personal.map(|found| found.category);
+        assert_eq!(category, Some(Category::Url));
+    }
+}

@@ -1,0 +1,203 @@
+//! What speaks against a name: values that cannot be what it announces, and those that rather are something else.
+
+use super::{ENOUGH, Evidence, SEVERAL};
+use crate::detect::validators::contact::{self, Phone};
+
+/// Counts of one column, path or field.
+#[derive(Debug, Clone, Default)]
+pub(super) struct Contrary {
+    /// Values that may be postal codes of whatever country.
+    codes: usize,
+    /// Single words with digits in them, as people call themselves in games.
+    handles: usize,
+    /// Digits with signs between them that some country's phone numbers look like.
+    dialled: usize,
+    /// By which digit such numbers begin.
+    begins: [usize; 10],
+}
+
+impl Contrary {
+    /// Looks at a whole value. `is_local` says whether it is a number as one country writes it.
+    pub(super) fn look(&mut self, value: &str, is_local: bool) {
+        let value = value.trim();
+        self.codes += usize::from(may_be_postcode(value));
+        self.handles += usize::from(is_handle(value));
+        if contact::phone(value) != Some(Phone::Grouped) {
+            return;
+        }
+        let is_dialled = is_local || value.starts_with('(') || is_behind_trunk(value);
+        self.dialled += usize::from(is_dialled);
+        let first = value.chars().next().and_then(|first| first.to_digit(10));
+        let count = first.and_then(|first| self.begins.get_mut(first as usize));
+        if let Some(count) = count {
+            *count += 1;
+        }
+    }
+}
+
+/// Longest postal code, with its country in front. Source: Universal Postal Union, "Postal addressing systems".
+const LONGEST_CODE: usize = 12;
+
+/// Whether a value may be a postal code of some country: a digit or more, letters, and nothing but blanks and hyphens.
+fn may_be_postcode(value: &str) -> bool {
+    let is_of_code = |c: char| c.is_alphanumeric() || matches!(c, ' ' | '-' | '.' | '〒' | '−');
+    value.chars().count() <= LONGEST_CODE
+        && value.chars().any(char::is_numeric)
+        && value.chars().all(is_of_code)
+}
+
+/// Fewest letters of a handle that follow one another: codes have fewer.
+const LETTERS: usize = 3;
+
+/// Whether a value is one word of letters with digits or low lines in it.
+fn is_handle(value: &str) -> bool {
+    let is_of_handle = |c: char| c.is_ascii_alphanumeric() || matches!(c, '_' | '.' | '-');
+    let mut runs = value.split(|c: char| !c.is_ascii_alphabetic());
+    (LETTERS..=40).contains(&value.len())
+        && value.chars().all(is_of_handle)
+        && value.contains(|c: char| c.is_ascii_digit() || c == '_')
+        && runs.any(|run| run.len() >= LETTERS)
+}
+
+/// Whether digits begin as those do that are dialled inside a country: one zero, and no second one.
+fn is_behind_trunk(value: &str) -> bool {
+    let mut digits = value.chars().filter(char::is_ascii_digit);
+    value.starts_with('0') && digits.nth(1) != Some('0')
+}
+
+impl Evidence {
+    /// Whether values were seen of which none can be a postal code.
+    pub(in crate::detect) fn are_no_postcodes(&self) -> bool {
+        self.values >= ENOUGH && self.contrary.codes == 0 && self.postcode == 0
+    }
+
+    /// Whether values were seen and none is or holds an e-mail address, and none looks like what was made of one.
+    pub(in crate::detect) fn are_no_emails(&self) -> bool {
+        let is_made = self.digest + self.random + self.token + self.leaking > 0;
+        self.values >= ENOUGH && self.email + self.embedded == 0 && !is_made
+    }
+
+    /// Whether half of the values or more are or hold e-mail addresses and the like.
+    pub(in crate::detect) fn are_of_contacts(&self) -> bool {
+        self.percent(self.whole() + self.embedded) >= 50
+    }
+
+    /// Whether values were seen that have no digits, so that no phone number is among them.
+    pub(in crate::detect) fn are_without_digits(&self) -> bool {
+        self.values >= ENOUGH && self.with_digits == 0
+    }
+
+    /// Whether nearly all values are handles, and none is the name of somebody.
+    pub(in crate::detect) fn are_handles(&self) -> bool {
+        let is_most = self.percent(self.contrary.handles) >= 80;
+        self.values >= SEVERAL && is_most && self.named.full == 0
+    }
+
+    /// Whether values have hardly a digit and are no streets: parts of towns, towns and counties.
+    pub(in crate::detect) fn are_localities(&self) -> bool {
+        self.are_words() && self.percent(self.street) < 10 && self.embedded == 0
+    }
+
+    /// Whether numbers with signs between their digits are nobody's phone: most look like none of any country, or they begin
+    /// with every digit as often, as random ones do.
+    pub(super) fn are_not_dialled(&self) -> bool {
+        let grouped = self.phone[Phone::Grouped as usize];
+        let named = self.phone[Phone::International as usize];
+        let mut begins = self.contrary.begins.iter();
+        let are_random = begins.all(|count| count * 25 >= grouped);
+        let are_dialled = self.contrary.dialled * 5 >= grouped * 4;
+        grouped > named && (are_random || !are_dialled)
+    }
+
+    /// Whether what stands among values that are somebody's is a few words in small letters that come again and again:
+    /// `agent` among the addresses of those who wrote.
+    pub(in crate::detect) fn are_others_labels(&self) -> bool {
+        let others = self.distinct.saturating_sub(self.telling.len());
+        let rows = self.values.saturating_sub(self.seen());
+        let is_somebodys = self.named.is_one() || self.likenesses.is_one();
+        let is_leaking = self.leaking + self.births + self.embedded + self.token > 0;
+        let are_texts = self.documents + self.sentences > 0;
+        let are_plain = self.with_digits == self.with_digits_told;
+        (1..=FEW).contains(&others)
+            && rows >= others * ENOUGH
+            && self.seen() > 0
+            && are_plain
+            && !is_somebodys
+            && !is_leaking
+            && !are_texts
+    }
+}
+
+/// So many different words are few.
+const FEW: usize = 3;
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::detect::Category;
+
+    fn of(form: impl Fn(usize) -> String) -> Evidence {
+        let values: Vec<String> = (0..60).map(form).collect();
+        Evidence::of(values.iter().map(String::as_str))
+    }
+
+    fn category(evidence: &Evidence) -> Option<Category> {
+        evidence.form().map(|form| form.category)
+    }
+
+    #[test]
+    fn a_few_words_beside_somebodys_addresses_are_labels() {
+        let among = |word: &'static str| {
+            of(|at| match at % 3 {
+                0 => word.to_owned(),
+                _ => format!("a{at}@navy.mil"),
+            })
+        };
+        let found = among("agent");
+        assert!(found.are_others_labels());
+        assert_eq!(category(&found), Some(Category::FreeText));
+        // What may be somebody's is none, nor what has digits, nor many words.
+        for word in ["Karin", "Xanthi", "etrevelyan222", "SYSTEM", "Jan Nowak"] {
+            assert!(!among(word).are_others_labels(), "{word}");
+        }
+        let many = of(|at| match at % 3 {
+            0 => ["new", "open", "done", "old"][at / 3 % 4].to_owned(),
+            _ => format!("a{at}@navy.mil"),
+        });
+        assert!(!many.are_others_labels());
+        assert!(!of(|at| format!("a{at}@navy.mil")).are_others_labels());
+    }
+
+    #[test]
+    fn a_column_is_one_of_emails_from_four_of_five_on() {
+        let mixed = |least: usize| {
+            of(|at| match at % 10 < least {
+                true => format!("a{at}@navy.mil"),
+                false => format!("case {at}"),
+            })
+        };
+        assert_eq!(category(&mixed(8)), Some(Category::Email));
+        for least in [2, 5, 7] {
+            assert_eq!(category(&mixed(least)), Some(Category::FreeText), "{least}");
+        }
+    }
+
+    #[test]
+    fn numbers_that_no_country_dials_are_no_phones() {
+        for form in [
+            |at: usize| format!("{}{}-{}-{}", at % 10, 34 + at, 200 + at * 7, 900 - at),
+            |at| format!("{}-{}-{}", 154 + at % 40, 200 + at * 7, 900 - at),
+            |at| format!("{}-{}", 100_001 + at, at % 10),
+        ] {
+            assert_eq!(category(&of(form)), Some(Category::Account));
+        }
+        for form in [
+            |at: usize| format!("(617) 807-10{:02}", at),
+            |at| format!("0212 555 12 {:02}", at),
+            |at| format!("512-345-6{:02}", at),
+        ] {
+            assert_eq!(category(&of(form)), Some(Category::Phone));
+        }
+        assert_eq!(category(&of(|at| format!("{}/2022", 900 + at))), None);
+    }
+}

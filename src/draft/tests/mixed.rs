@@ -1,0 +1,68 @@
+//! What columns get of which only some values are somebody's, or whose names say something else than their values.
+
+use super::coherent::keyed;
+use super::*;
+
+fn drafted_texts(table_name: &str, name: &str, form: impl Fn(usize) -> String) -> Draft {
+    let values: Vec<String> = (0..90).map(form).collect();
+    let values: Vec<&str> = values.iter().map(String::as_str).collect();
+    let columns = vec![column(name, Family::Text)];
+    drafted_by_values(table(table_name, columns), &[&values])
+}
+
+#[test]
+fn a_few_words_beside_addresses_stay_and_the_addresses_go() {
+    let of = |word: &'static str| {
+        let draft = drafted_texts("threads", "sender_kind", |at| match at % 3 {
+            0 => word.to_owned(),
+            _ => format!("a{at}@navy.mil"),
+        });
+        rule(&draft, "public.threads.sender_kind").to_owned()
+    };
+    assert_eq!(of("agent"), "redact");
+    // A name among them goes like any text.
+    assert_eq!(of("Xanthi"), "text");
+}
+
+#[test]
+fn values_of_which_some_are_addresses_do_not_all_become_such() {
+    let draft = drafted_texts("audit", "old_value", |at| match at % 4 {
+        0 => format!("a{at}@navy.mil"),
+        1 => "B".to_owned(),
+        2 => format!("{at}{at}"),
+        _ => format!("Elm Street {at}"),
+    });
+    assert_eq!(rule(&draft, "public.audit.old_value"), "text");
+}
+
+#[test]
+fn addresses_of_machines_fit_into_columns_of_those_of_version_four() {
+    let mut users = table("users", vec![column("last_ip", Family::Text)]);
+    users.columns[0].ty.name = "character varying(15)".into();
+    users.columns[0].ty.length = Some(15);
+    let values: Vec<String> = (0..40).map(|at| format!("73.4.{at}.9")).collect();
+    let values: Vec<&str> = values.iter().map(String::as_str).collect();
+    let draft = drafted_by_values(users, &[&values]);
+    let found = rule(&draft, "public.users.last_ip");
+    assert_eq!(
+        found, "{ ip_address: { version: 4, prefix: drop } }",
+        "{}",
+        draft.text
+    );
+}
+
+#[test]
+fn a_part_of_a_town_keeps_no_town_from_its_postal_code() {
+    for part in ["suburb", "locality"] {
+        let users = keyed("users", &["street", part, "city", "zip"]);
+        let draft = drafted(&database(vec![users]));
+        for (column, by_persona) in [("city", true), ("zip", true), (part, false)] {
+            let rule = rule(&draft, &format!("public.users.{column}"));
+            assert_eq!(rule.contains("persona"), by_persona, "{}", draft.text);
+        }
+    }
+    let users = keyed("users", &["street", "suburb", "zip"]);
+    let draft = drafted(&database(vec![users]));
+    let rule = rule(&draft, "public.users.suburb");
+    assert!(rule.contains("persona"), "{}", draft.text);
+}
