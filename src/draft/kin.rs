@@ -163,9 +163,10 @@ impl Kin {
             let Some(wanted) = most(&kin, units, judgements, param) else {
                 continue;
             };
+            let wanted = Some(wanted.as_str()).filter(|wanted| !wanted.is_empty());
             for leaf in kin {
-                if given(&leaf.params, param) != wanted.as_deref() {
-                    let params = placed(leaf, param, wanted.as_deref());
+                if given(&leaf.params, param) != wanted {
+                    let params = placed(leaf, param, wanted);
                     if let (Some(params), Some(unit)) = (params, units.get_mut(leaf.unit)) {
                         let why = format!("one {param} with what holds the same values");
                         replace(unit, leaf, &params, &why);
@@ -234,14 +235,14 @@ fn groups(leaves: &[Leaf]) -> Vec<Vec<&Leaf>> {
         .collect()
 }
 
-/// The country or language that most of them tell, the inner `None` being the usual one; of several that are told as often
+/// The country or language that most of them tell, an empty text being the usual one; of several that are told as often
 /// one that is named. `None` where none tells any.
 fn most(
     kin: &[&Leaf],
     units: &[Unit<'_>],
     judgements: &HashMap<TableName, Vec<Judgement>>,
     param: &str,
-) -> Option<Option<String>> {
+) -> Option<String> {
     let mut votes: BTreeMap<Option<&str>, usize> = BTreeMap::new();
     for leaf in kin {
         let head = units.get(leaf.unit).and_then(|unit| unit.members.first());
@@ -256,7 +257,7 @@ fn most(
     let (place, _) = votes
         .into_iter()
         .max_by_key(|(place, votes)| (*votes, place.is_some()))?;
-    Some(place.map(str::to_owned))
+    Some(place.unwrap_or_default().to_owned())
 }
 
 /// How rules name a country or its language; `None` for the usual one.

@@ -37,6 +37,7 @@ fn drafted_by(base: &str, database: &Database, samples: Samples<'_>) -> Draft {
     draft
 }
 
+#[expect(clippy::unnecessary_wraps, reason = "a column's sample is one")]
 fn values(value: impl Fn(usize) -> String) -> detect::Sample {
     Some((0..40).map(value).collect())
 }
