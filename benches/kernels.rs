@@ -63,6 +63,7 @@ const VARIANTS: &[Variant] = &[
         &[("part", "address"), ("by", "id"), ("locale", "de_DE")],
     ),
     ("email", "email, mapped hosts", &[("hosts", "map")]),
+    ("name", "name, following case", &[("case", "follow")]),
     (
         "phone",
         "phone, uk, kept format",

@@ -39,4 +39,13 @@ impl Candidate {
             why: None,
         }
     }
+
+    /// Adds to what is said of it, once.
+    pub(super) fn tell(&mut self, why: &str) {
+        match &mut self.why {
+            Some(told) if told.contains(why) => {}
+            Some(told) => *told += &format!("; {why}"),
+            None => self.why = Some(why.to_owned()),
+        }
+    }
 }

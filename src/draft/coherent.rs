@@ -8,6 +8,7 @@ use std::collections::{HashMap, HashSet};
 
 use super::rule;
 use super::subjects::{self, Subject};
+use super::trial::Trials;
 use super::unit::Unit;
 use super::{dates, personas};
 use crate::catalog::{Column, LogicalTable};
@@ -35,6 +36,7 @@ pub(super) struct Preferred {
 pub(super) struct Sight<'r, 'a> {
     pub(super) logical: &'r [LogicalTable<'a>],
     judgements: &'r HashMap<TableName, Vec<Judgement>>,
+    trials: &'r Trials,
     /// What is decided, by table.
     planned: HashMap<&'r TableName, &'r [ColumnPlan]>,
     /// Columns without a rule that no key ties.
@@ -50,6 +52,7 @@ impl<'r, 'a> Sight<'r, 'a> {
     pub(super) fn new(
         logical: &'r [LogicalTable<'a>],
         judgements: &'r HashMap<TableName, Vec<Judgement>>,
+        trials: &'r Trials,
         plan: &'r Plan,
         undecided: impl Iterator<Item = Place>,
     ) -> Self {
@@ -64,6 +67,7 @@ impl<'r, 'a> Sight<'r, 'a> {
         let mut sight = Self {
             logical,
             judgements,
+            trials,
             planned: plan
                 .tables
                 .iter()
@@ -98,6 +102,12 @@ impl<'r, 'a> Sight<'r, 'a> {
             let judgement = judged.and_then(|judged| judged.get(at));
             ((table, at), column, judgement)
         })
+    }
+
+    /// Sampled values of a column, each once.
+    pub(super) fn sampled(&self, (table, column): Place) -> &'r [String] {
+        let name = self.logical.get(table).map(|logical| &logical.table.name);
+        name.map_or(&[], |name| self.trials.of(name, column))
     }
 
     pub(super) fn is_open(&self, place: Place) -> bool {

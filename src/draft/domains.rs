@@ -158,7 +158,8 @@ fn set(
     }
 }
 
-fn local(name: &str) -> Option<(&'static str, &'static str)> {
+/// A transform that is proposed by country or language, and the parameter that says which.
+pub(super) fn local(name: &str) -> Option<(&'static str, &'static str)> {
     LOCAL.iter().find(|(local, _)| *local == name).copied()
 }
 

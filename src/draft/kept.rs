@@ -3,6 +3,8 @@
 use super::composites;
 use crate::catalog::{Column, Family, LogicalTable, Type};
 use crate::detect::{self, Bytes, Confidence, Documents, Judgement, Proposal};
+use crate::ident::TableName;
+use crate::plan::{Decision, Plan};
 
 /// Confidence and reason of `keep` where nothing seemed personal.
 pub(super) fn reason(
@@ -275,6 +277,18 @@ pub(super) fn is_key(table: &LogicalTable<'_>, column: &str) -> bool {
         .any(|unique| unique.primary && unique.columns.iter().any(|name| name == column));
     let mut foreign = table.foreign_keys().into_iter();
     primary || foreign.any(|key| key.columns.iter().any(|name| name == column))
+}
+
+/// Whether a column passes by a rule that is there.
+pub(super) fn is_decided(plan: &Plan, table: &TableName, column: &str) -> bool {
+    let planned = plan.tables.iter().find(|planned| planned.table == *table);
+    let column = planned.and_then(|planned| {
+        planned
+            .columns
+            .iter()
+            .find(|planned| planned.column == column)
+    });
+    column.is_some_and(|column| matches!(column.decision, Decision::Keep))
 }
 
 #[cfg(test)]

@@ -19,7 +19,9 @@ mod domains;
 mod fellows;
 mod fit;
 mod kept;
+mod kin;
 mod known;
+mod leaves;
 mod lengths;
 mod markup;
 mod member;
@@ -28,6 +30,7 @@ mod numbers;
 mod patterns;
 mod personas;
 mod rule;
+mod spread;
 mod subjects;
 mod told;
 pub mod trial;
@@ -41,9 +44,11 @@ use std::path::Path;
 use coherent::{Place, Preferred, Sight};
 use copies::Copies;
 use domains::Domains;
+use kin::Kin;
 use lengths::Limits;
 use member::Member;
 use numbers::Numbers;
+use spread::Spread;
 use unit::Unit;
 use wishes::Wishes;
 
@@ -52,7 +57,7 @@ use crate::detect::{Category, Confidence, Judgement};
 use crate::error::{Error, Kind, Result};
 use crate::ident::TableName;
 use crate::import::{Imported, Note};
-use crate::plan::{Decision, Plan, TargetKind};
+use crate::plan::{Plan, TargetKind};
 use crate::report::Finding;
 use crate::rules::edit::{self, Addition, NewColumn};
 use crate::rules::{Environment, Rejected, Rules, Unlisted};
@@ -226,6 +231,8 @@ struct Drafting<'a> {
     limits: Limits,
     /// Which countries and languages they are for.
     domains: Domains,
+    /// What else they say that equal values depend on.
+    spread: Spread,
 }
 
 impl<'a> Drafting<'a> {
@@ -248,18 +255,19 @@ impl<'a> Drafting<'a> {
             numbers: Numbers::of(logical),
             limits: Limits::of(plan),
             domains: Domains::of(plan),
+            spread: Spread::of(plan),
         };
         let undecided = drafting.undecided(plan);
         let places = undecided
             .values()
             .map(|member| (member.table, member.column));
-        let sight = Sight::new(logical, request.judgements, plan, places);
+        let sight = Sight::new(logical, request.judgements, request.trials, plan, places);
         drafting.preferred = coherent::preferred(&sight);
         for group in &plan.key_groups {
             let is_kept = group
                 .columns
                 .iter()
-                .any(|(table, column)| is_kept(plan, table, column));
+                .any(|(table, column)| kept::is_decided(plan, table, column));
             let mut members: Vec<(String, Member<'a>)> = group
                 .columns
                 .iter()
@@ -282,12 +290,12 @@ impl<'a> Drafting<'a> {
     /// Columns without a rule, by title.
     fn undecided(&self, plan: &Plan) -> BTreeMap<String, Member<'a>> {
         let wanted = titles_without_rule(plan);
+        let trials = self.request.trials;
         let mut undecided = BTreeMap::new();
         for (table, logical) in self.logical.iter().enumerate() {
             for (column, of) in logical.table.columns.iter().enumerate() {
                 let title = logical.table.name.column(&of.name);
                 if wanted.contains(title.as_str()) {
-                    let trials = self.request.trials;
                     undecided.insert(title, Member::new(table, column, logical, trials));
                 }
             }
@@ -317,8 +325,6 @@ impl<'a> Drafting<'a> {
         if let Some(mut unit) = unit {
             if !is_kept {
                 coherent::prefer(&self.preferred, &mut unit);
-            }
-            if !is_kept {
                 unit.leave_open(is_unseen, judgement);
             }
             self.units.push(unit);
@@ -330,10 +336,13 @@ impl<'a> Drafting<'a> {
     /// Asks the plan until it has no error that another rule could mend.
     fn mend(&mut self) -> Result<Draft> {
         let mut copies = Copies::among(&mut self.units, self.request.judgements);
+        let mut kin = Kin::default();
         for _ in 0..MOST_ROUNDS {
             copies.agree(&mut self.units);
+            kin.agree(&mut self.units, self.request.judgements);
             self.limits.agree(&mut self.units);
             self.domains.agree(&mut self.units);
+            self.spread.agree(&mut self.units, &mut kin);
             fellows::tell(&mut self.units);
             let text = edit::add(self.base, &self.additions());
             let rules =
@@ -473,18 +482,6 @@ impl<'a> Drafting<'a> {
             tables: self.logical.len(),
         }
     }
-}
-
-/// Whether a column passes by a rule that is there.
-fn is_kept(plan: &Plan, table: &TableName, column: &str) -> bool {
-    let planned = plan.tables.iter().find(|planned| planned.table == *table);
-    let column = planned.and_then(|planned| {
-        planned
-            .columns
-            .iter()
-            .find(|planned| planned.column == column)
-    });
-    column.is_some_and(|column| matches!(column.decision, Decision::Keep))
 }
 
 /// A name that cannot stand in a rules file.

@@ -5,6 +5,7 @@
 //! columns hold as well, without a key to the same subject, stay by value, so that equal values stay equal everywhere.
 //! Tables that seem to be of a country get its people where `persona` has some, and stay by value elsewhere.
 
+mod copied;
 mod images;
 mod locales;
 mod others;
@@ -363,30 +364,14 @@ fn places(sight: &Sight<'_, '_>, table: usize, locales: &Locales) -> Vec<(Place,
     let Some(logical) = sight.logical.get(table) else {
         return nothing;
     };
-    let Some(by) = place_of(sight, table) else {
+    let Some(by) = copied::place(sight, table).or_else(|| place_of(sight, table)) else {
         return nothing;
     };
     let mut parts = Vec::new();
-    for wanted in [
-        Category::City,
-        Category::State,
-        Category::Postcode,
-        Category::Address,
-    ] {
-        let columns = sight
-            .columns(table)
-            .filter(|(_, _, judgement)| category(*judgement) == Some(wanted));
-        let (within, whole): (Vec<_>, Vec<_>) =
-            columns.partition(|(_, column, _)| detect::is_within_town(&column.name));
-        // A part of a town stands beside the town itself, or for it.
-        let columns = match (wanted, whole.is_empty()) {
-            (Category::City, false) => whole,
-            _ => whole.into_iter().chain(within).collect(),
-        };
-        let [(place, column, judgement)] = columns.as_slice() else {
+    for wanted in OF_PLACES {
+        let Some((place, column, judgement)) = only(sight, table, wanted) else {
             continue;
         };
-        let place = *place;
         if sight.is_open(place) && fits(column) {
             let country = judgement.and_then(|judgement| judgement.country);
             parts.push((wanted, place, people(country, PLACES)));
@@ -425,18 +410,49 @@ fn places(sight: &Sight<'_, '_>, table: usize, locales: &Locales) -> Vec<(Place,
         .collect()
 }
 
+/// What a place is made of.
+const OF_PLACES: [Category; 4] = [
+    Category::City,
+    Category::State,
+    Category::Postcode,
+    Category::Address,
+];
+
+/// The only column of a table that holds such values. A part of a town stands beside the town itself, or for it.
+fn only<'a, 'r>(
+    sight: &Sight<'r, 'a>,
+    table: usize,
+    wanted: Category,
+) -> Option<(Place, &'a Column, Option<&'r Judgement>)> {
+    let columns = sight
+        .columns(table)
+        .filter(|(_, _, judgement)| category(*judgement) == Some(wanted));
+    let (within, whole): (Vec<_>, Vec<_>) =
+        columns.partition(|(_, column, _)| detect::is_within_town(&column.name));
+    let columns = match (wanted, whole.is_empty()) {
+        (Category::City, false) => whole,
+        _ => whole.into_iter().chain(within).collect(),
+    };
+    match columns.as_slice() {
+        [found] => Some(*found),
+        _ => None,
+    }
+}
+
 /// Whose place a table's rows hold: somebody has several of them in a table of addresses.
 fn place_of<'a>(sight: &Sight<'_, 'a>, table: usize) -> Option<&'a str> {
     let logical = sight.logical.get(table)?;
-    let is_of_addresses = || {
-        let words = detect::words(&logical.table.name.name);
-        words.iter().any(|word| word.starts_with("address"))
-    };
+    let is_of_addresses = is_of_addresses(logical);
     match sight.subject(table) {
-        Some(subject) if matches!(subject.kind, Kind::Own | Kind::One) && !is_of_addresses() => {
+        Some(subject) if matches!(subject.kind, Kind::Own | Kind::One) && !is_of_addresses => {
             Some(subject.by)
         }
-        _ if is_of_addresses() => subjects::primary_key(logical),
+        _ if is_of_addresses => subjects::primary_key(logical),
         _ => None,
     }
+}
+
+fn is_of_addresses(logical: &LogicalTable<'_>) -> bool {
+    let words = detect::words(&logical.table.name.name);
+    words.iter().any(|word| word.starts_with("address"))
 }

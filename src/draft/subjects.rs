@@ -143,15 +143,21 @@ fn is_readable(logical: &LogicalTable<'_>, name: &str) -> bool {
     })
 }
 
-/// Foreign keys of one column to other tables of people.
-pub(super) fn keys_to_people<'a>(logical: &LogicalTable<'a>) -> Vec<&'a ForeignKey> {
+/// Foreign keys of one column that rules can read.
+pub(super) fn keys<'a>(logical: &LogicalTable<'a>) -> Vec<&'a ForeignKey> {
     let keys = logical.foreign_keys().into_iter();
-    keys.filter(|key| {
-        let other = key.references != logical.table.name;
-        let one = matches!(key.columns.as_slice(), [only] if is_readable(logical, only));
-        other && one && detect::is_of_people(&key.references.name)
-    })
-    .collect()
+    let is_one =
+        |key: &&ForeignKey| matches!(key.columns.as_slice(), [only] if is_readable(logical, only));
+    keys.filter(is_one).collect()
+}
+
+/// Those of them that refer to other tables of people.
+pub(super) fn keys_to_people<'a>(logical: &LogicalTable<'a>) -> Vec<&'a ForeignKey> {
+    let mut keys = keys(logical);
+    keys.retain(|key| {
+        key.references != logical.table.name && detect::is_of_people(&key.references.name)
+    });
+    keys
 }
 
 /// The one key that names the subject: of several, the one that names nobody who only has to do with the row.

@@ -1,5 +1,6 @@
 //! Drafts of small catalogs, and what the plan says of them.
 
+mod alike;
 mod asked;
 mod codes;
 mod coherent;

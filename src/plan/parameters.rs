@@ -12,6 +12,7 @@ use super::scope::Scope;
 use super::{ColumnPlan, Decision, TablePlan};
 use crate::report::Finding;
 use crate::transform::args::{Arg, Spec, Value};
+use crate::transform::case::{self, CASE};
 use crate::transform::entry::{Entry, Group};
 use crate::transform::lengths::LONGEST;
 
@@ -95,13 +96,19 @@ impl<'p> Variant<'p> {
         let mut entries = decider.scope.registry.iter();
         let entry = entries.find(|entry| entry.name == spec.transform)?;
         let is_of_value = prepared.reads().is_empty() && column.key_source.is_none();
+        let mut given = given(entry, &spec.args);
+        // A rule that says so gives text what `citext` gets without it.
+        let says_so = given.get(CASE.name).and_then(|arg| text(arg)) == Some(case::IGNORE);
+        if says_so {
+            given.remove(CASE.name);
+        }
         let variant = Self {
             table,
             column,
             spec,
             entry,
-            given: given(entry, &spec.args),
-            folds: decider.folds(&table.table, &column.column),
+            given,
+            folds: says_so || decider.folds(&table.table, &column.column),
             more: 0,
         };
         let counts = entry.keyed && is_of_value && NAMING.contains(&entry.group);
@@ -159,8 +166,8 @@ impl<'p> Variant<'p> {
         );
         let hint = match names.is_empty() {
             true => {
-                "only values with capitals part ways; give one of the two a `domain` of its own if equal values need not \
-                 stay equal"
+                "only values with capitals part ways; `case: ignore` takes them for small letters in a text column, too; or \
+                 give one of the two a `domain` of its own if equal values need not stay equal"
             }
             false => {
                 "give both the same parameters, or one of them a `domain` of its own if equal values need not stay equal"
@@ -284,6 +291,27 @@ mod tests {
         let message = &result.findings[0].message;
         let expected = "takes capitals for small letters here unlike at public.orders.email";
         assert!(message.contains(expected), "{message}");
+    }
+
+    #[test]
+    fn a_text_column_that_ignores_case_is_like_one_that_compares_without_it() {
+        let users = table("users", &[("id", int8()), ("email", citext())]);
+        let orders = table("orders", &[("id", int8()), ("email", text())]);
+        let database = database(vec![users, orders]);
+        let told = |orders: &str| {
+            let text = format!(
+                "version: 1\nunlisted: keep\ntables:\n  users: {{ columns: {{ email: email }} }}\n  orders: {{ columns: {{ email: {orders} }} }}\n"
+            );
+            let rules = Rules::parse(std::path::Path::new("rules.yaml"), &text, &|_| None).unwrap();
+            let plan = Plan::build(&rules, &database, TargetKind::Postgres);
+            let codes = plan.findings.into_iter();
+            codes
+                .filter(|finding| finding.id.starts_with("domain_parameters:"))
+                .count()
+        };
+        assert_eq!(told("{ email: { case: ignore } }"), 0);
+        assert_eq!(told("{ email: { case: exact } }"), 1);
+        assert_eq!(told("email"), 1);
     }
 
     #[test]

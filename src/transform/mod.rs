@@ -11,6 +11,7 @@
 pub mod args;
 pub mod builtin;
 pub mod canonical;
+pub mod case;
 pub mod compose;
 pub mod condition;
 pub mod decimal;

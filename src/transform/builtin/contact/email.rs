@@ -6,6 +6,7 @@ use super::username::Handle;
 use crate::key::prf::{Draw, SUFFIX};
 use crate::transform::args::{Arg, Problem};
 use crate::transform::builtin::TEXTS;
+use crate::transform::case::{self, CASE_OF_LOGINS};
 use crate::transform::entry::{Entry, Group, Param};
 use crate::transform::params::Params;
 use crate::transform::strings::{self, Maker};
@@ -44,6 +45,7 @@ pub const ENTRY: Entry = Entry {
             default: "replace",
             doc: "`map` gives each real host its own name under `host`; `keep` lets well-formed real hosts pass",
         },
+        CASE_OF_LOGINS,
     ],
     accepts: TEXTS,
     examples: &["grace.hopper@navy.mil", "alan@bletchley.uk"],
@@ -77,6 +79,10 @@ const POLICIES: &[(&str, Policy)] = &[
 const LONGEST_HOST: u32 = 253;
 
 fn prepare(args: &Arg, input: Input<'_>) -> Result<Box<dyn Prepared>, Problem> {
+    case::around(args, ENTRY.params, input, by_value)
+}
+
+fn by_value(args: &Arg, input: Input<'_>) -> Result<Box<dyn Prepared>, Problem> {
     let mut params = Params::read(args, ENTRY.params);
     let host = hosts::reserved(&mut params);
     let handle = handle(&mut params);

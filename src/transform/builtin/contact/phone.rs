@@ -39,6 +39,7 @@ pub const ENTRY: Entry = Entry {
             default: "us",
             doc: "whose numbers come out, whatever the real number's country",
         },
+        COMPARE,
     ],
     accepts: TEXTS,
     examples: &["+1 (415) 386-2671", "030 1234567"],
@@ -46,6 +47,46 @@ pub const ENTRY: Entry = Entry {
     keyed: true,
     prepare,
 };
+
+/// The parameter that says when two numbers are one.
+pub const COMPARE: Param = Param {
+    name: "compare",
+    kind: "written|end",
+    default: "written",
+    doc: "`end` gives numbers that end in the same nine digits one stand-in, with or without the country in front and \
+          whatever their signs; the same in all columns of a domain",
+};
+
+/// The word for numbers that are told by their last digits.
+pub const END: &str = "end";
+
+/// Digits by which two numbers are one then: of whole numbers of a country, which have nine and more. Source: ITU-T E.164,
+/// section 6.2, and the national plans behind it.
+const TAIL: usize = 9;
+
+/// What a number's draw is taken of.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Compare {
+    Written,
+    End,
+}
+
+const COMPARES: &[(&str, Compare)] = &[("written", Compare::Written), (END, Compare::End)];
+
+impl Compare {
+    fn subject<'v>(self, value: &'v str, scratch: &'v mut Vec<u8>) -> &'v [u8] {
+        if self == Self::Written {
+            return value.as_bytes();
+        }
+        scratch.clear();
+        scratch.extend(value.bytes().filter(u8::is_ascii_digit));
+        let start = scratch.len().checked_sub(TAIL);
+        // What is shorter is no whole number, and what it is the rest of nobody knows.
+        start
+            .and_then(|start| scratch.get(start..))
+            .unwrap_or(value.as_bytes())
+    }
+}
 
 /// How a number is written.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -93,6 +134,9 @@ fn prepare(args: &Arg, input: Input<'_>) -> Result<Box<dyn Prepared>, Problem> {
     let words: Vec<_> = PLANS.iter().map(|plan| (plan.country, plan)).collect();
     let plan = params.choice("country", &words).unwrap_or(&PLANS[0]);
     let american = plan.code == NANP;
+    let compare = params
+        .choice(COMPARE.name, COMPARES)
+        .unwrap_or(Compare::Written);
     if format == Format::Dashed && !american {
         let problem = Problem::new("`dashed` is a form of North American numbers")
             .hint("use `national`, `e164` or `keep`");
@@ -103,15 +147,20 @@ fn prepare(args: &Arg, input: Input<'_>) -> Result<Box<dyn Prepared>, Problem> {
     if let (true, Some(signs)) = (american, Signs::of(format)) {
         let around = signs.start.len() + signs.after_area.len() + signs.after_exchange.len();
         let max_chars = Some(around as u32 + 10);
-        let maker = American { signs };
+        let maker = American { signs, compare };
         let distinct = Distinct::OneOf(AREA_CODES.len() as u64 * LINES);
         return Ok(strings::prepared(input, distinct, max_chars, maker));
     }
     let longest = match format {
         Format::National | Format::Dashed => plan.longest_national(),
-        Format::E164 | Format::Keep => LONGEST,
+        Format::E164 => plan.longest_international(),
+        Format::Keep => LONGEST,
     };
-    let maker = Planned { plan, format };
+    let maker = Planned {
+        plan,
+        format,
+        compare,
+    };
     Ok(strings::prepared(input, Distinct::No, Some(longest), maker))
 }
 
@@ -132,9 +181,14 @@ const LINES: u64 = 100;
 #[derive(Debug, Clone)]
 struct American {
     signs: Signs,
+    compare: Compare,
 }
 
 impl Maker for American {
+    fn subject<'v>(&self, value: &'v str, scratch: &'v mut Vec<u8>) -> &'v [u8] {
+        self.compare.subject(value, scratch)
+    }
+
     #[inline]
     fn make(&self, _: &str, draw: &Draw, out: &mut Vec<u8>) {
         let areas = &*AREA_CODES;
@@ -160,7 +214,12 @@ impl Nobodys {
     pub fn of(country: &str) -> Option<Self> {
         let plan = PLANS.iter().find(|plan| plan.country == country)?;
         let format = Format::E164;
-        Some(Self(Planned { plan, format }))
+        let compare = Compare::Written;
+        Some(Self(Planned {
+            plan,
+            format,
+            compare,
+        }))
     }
 
     /// Appends one.
@@ -173,9 +232,14 @@ impl Nobodys {
 struct Planned {
     plan: &'static Plan,
     format: Format,
+    compare: Compare,
 }
 
 impl Maker for Planned {
+    fn subject<'v>(&self, value: &'v str, scratch: &'v mut Vec<u8>) -> &'v [u8] {
+        self.compare.subject(value, scratch)
+    }
+
     fn make(&self, value: &str, draw: &Draw, out: &mut Vec<u8>) {
         let layout = match self.format {
             Format::Keep => Layout::of(value, self.plan),
@@ -230,6 +294,44 @@ mod tests {
         let output = kernel.apply(&input).unwrap();
         let owned = |value: Option<&str>| value.unwrap().to_owned();
         output.as_string::<i32>().iter().map(owned).collect()
+    }
+
+    #[test]
+    fn numbers_that_end_alike_are_one_where_the_rule_says_so() {
+        let one = [
+            "+447811845029",
+            "07811 845029",
+            "0044 (0)7811 845-029",
+            "447811845029",
+        ];
+        for country in ["uk", "us"] {
+            let params = [("country", country), ("compare", "end")];
+            let made = phones(&params, &one);
+            assert!(made.iter().all(|other| *other == made[0]), "{made:?}");
+            let others = phones(&params, &["07811 845028", "845029", "45029"]);
+            assert!(
+                !others.contains(&made[0]) && others[1] != others[2],
+                "{others:?}"
+            );
+            // Without it each is another one, as before.
+            let written = phones(&[("country", country)], &one);
+            assert_ne!(written[0], written[1]);
+        }
+    }
+
+    #[test]
+    fn international_numbers_are_as_long_as_said() {
+        let ty = Type::plain("text", Family::Text);
+        for plan in PLANS {
+            let params = [("country", plan.country)];
+            let prepared = prepare(&Arg::map(&params), Input { ty: &ty }).unwrap();
+            let most = prepared.guarantees().max_chars.unwrap() as usize;
+            let values: Vec<String> = (0..500).map(|n| format!("{n}")).collect();
+            let values: Vec<&str> = values.iter().map(String::as_str).collect();
+            let made = phones(&params, &values);
+            let longest = made.iter().map(String::len).max().unwrap();
+            assert_eq!(longest, most, "{}", plan.country);
+        }
     }
 
     #[test]

@@ -3,6 +3,7 @@
 use crate::key::prf::{Draw, SUFFIX};
 use crate::transform::args::{Arg, Problem};
 use crate::transform::builtin::TEXTS;
+use crate::transform::case::{self, CASE_OF_LOGINS};
 use crate::transform::entry::{Entry, Group, Param};
 use crate::transform::params::Params;
 use crate::transform::strings::{self, Maker};
@@ -17,12 +18,15 @@ pub const ENTRY: Entry = Entry {
     doc: "`first_SUFFIX` in lower-case ASCII letters, digits and `_`, where SUFFIX is 16 characters that carry 80 keyed \
           bits: handles stay distinct, so the column may be unique, and fit the 30 characters of Instagram. A real handle \
           that begins with @ becomes one that does. Whether somebody has that name nobody can rule out, but it is unlikely.",
-    params: &[Param {
-        name: "style",
-        kind: "full|short",
-        default: "full",
-        doc: "`short` fits the 15 characters of X: up to seven letters and 40 keyed bits, so two may meet",
-    }],
+    params: &[
+        Param {
+            name: "style",
+            kind: "full|short",
+            default: "full",
+            doc: "`short` fits the 15 characters of X: up to seven letters and 40 keyed bits, so two may meet",
+        },
+        CASE_OF_LOGINS,
+    ],
     accepts: TEXTS,
     examples: &["@gracehopper", "aturing"],
     example_params: &[],
@@ -31,6 +35,10 @@ pub const ENTRY: Entry = Entry {
 };
 
 fn prepare(args: &Arg, input: Input<'_>) -> Result<Box<dyn Prepared>, Problem> {
+    case::around(args, ENTRY.params, input, by_value)
+}
+
+fn by_value(args: &Arg, input: Input<'_>) -> Result<Box<dyn Prepared>, Problem> {
     let mut params = Params::read(args, ENTRY.params);
     let short = params.choice("style", &[("full", false), ("short", true)]);
     params.finish()?;

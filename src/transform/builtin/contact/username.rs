@@ -3,6 +3,7 @@
 use crate::key::prf::{Draw, SUFFIX};
 use crate::transform::args::{Arg, Problem};
 use crate::transform::builtin::TEXTS;
+use crate::transform::case::{self, CASE_OF_LOGINS};
 use crate::transform::entry::{Entry, Group, Param};
 use crate::transform::params::Params;
 use crate::transform::strings::{self, Maker};
@@ -16,12 +17,15 @@ pub const ENTRY: Entry = Entry {
     summary: "a login name",
     doc: "`first_last_SUFFIX` in lower-case ASCII letters, digits and `_`, where SUFFIX is 16 characters that carry \
           80 keyed bits: names stay distinct, so the column may be unique, also under lower() and upper().",
-    params: &[Param {
-        name: "style",
-        kind: "full|short",
-        default: "full",
-        doc: "`short` is the suffix alone: 16 characters",
-    }],
+    params: &[
+        Param {
+            name: "style",
+            kind: "full|short",
+            default: "full",
+            doc: "`short` is the suffix alone: 16 characters",
+        },
+        CASE_OF_LOGINS,
+    ],
     accepts: TEXTS,
     examples: &["ghopper", "aturing42"],
     example_params: &[],
@@ -30,6 +34,10 @@ pub const ENTRY: Entry = Entry {
 };
 
 fn prepare(args: &Arg, input: Input<'_>) -> Result<Box<dyn Prepared>, Problem> {
+    case::around(args, ENTRY.params, input, by_value)
+}
+
+fn by_value(args: &Arg, input: Input<'_>) -> Result<Box<dyn Prepared>, Problem> {
     let mut params = Params::read(args, ENTRY.params);
     let handle = Handle::read(&mut params, b'_');
     params.finish()?;

@@ -5,6 +5,7 @@ use std::sync::Arc;
 use crate::key::prf::{Draw, Stream};
 use crate::transform::args::{Arg, Problem};
 use crate::transform::builtin::TEXTS;
+use crate::transform::case::{self, CASE};
 use crate::transform::compose::Composition;
 use crate::transform::entry::{Entry, Group, Param};
 use crate::transform::lengths::{LONGEST, Longest};
@@ -33,6 +34,7 @@ pub const ENTRY: Entry = Entry {
             doc: "`keep` goes by the real name, `female` and `male` give names of that sort only; Chinese has none apart",
         },
         LONGEST,
+        CASE,
     ],
     accepts: TEXTS,
     examples: &["Grace", "Alan"],
@@ -57,6 +59,10 @@ const WANTED: &[(&str, Wanted)] = &[
 ];
 
 fn prepare(args: &Arg, input: Input<'_>) -> Result<Box<dyn Prepared>, Problem> {
+    case::around(args, ENTRY.params, input, by_value)
+}
+
+fn by_value(args: &Arg, input: Input<'_>) -> Result<Box<dyn Prepared>, Problem> {
     let mut params = Params::read(args, ENTRY.params);
     let locale = locales::read(&mut params, "first");
     let wanted = params.choice("gender", WANTED).unwrap_or(Wanted::Any);

@@ -3,6 +3,7 @@
 use crate::key::prf::Draw;
 use crate::transform::args::{Arg, Problem};
 use crate::transform::builtin::TEXTS;
+use crate::transform::case::{self, CASE};
 use crate::transform::entry::{Entry, Group};
 use crate::transform::lengths::{LONGEST, Longest};
 use crate::transform::params::Params;
@@ -17,7 +18,7 @@ pub const ENTRY: Entry = Entry {
     summary: "a family name",
     doc: "One of the locale's family names, of which English has about 470. The same name always becomes the same other \
           one within the domain, so the column keeps its frequencies.",
-    params: &[locales::LOCALE, LONGEST],
+    params: &[locales::LOCALE, LONGEST, CASE],
     accepts: TEXTS,
     examples: &["Hopper", "Turing"],
     example_params: &[],
@@ -26,6 +27,10 @@ pub const ENTRY: Entry = Entry {
 };
 
 fn prepare(args: &Arg, input: Input<'_>) -> Result<Box<dyn Prepared>, Problem> {
+    case::around(args, ENTRY.params, input, by_value)
+}
+
+fn by_value(args: &Arg, input: Input<'_>) -> Result<Box<dyn Prepared>, Problem> {
     let mut params = Params::read(args, ENTRY.params);
     let locale = locales::read(&mut params, "last");
     let limit = Longest::read(&mut params);

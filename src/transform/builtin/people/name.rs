@@ -3,6 +3,7 @@
 use crate::key::prf::Draw;
 use crate::transform::args::{Arg, Problem};
 use crate::transform::builtin::TEXTS;
+use crate::transform::case::{self, CASE};
 use crate::transform::entry::{Entry, Group};
 use crate::transform::lengths::{LONGEST, Longest};
 use crate::transform::params::Params;
@@ -18,7 +19,7 @@ pub const ENTRY: Entry = Entry {
     doc: "A given name and a family name of a locale (of English about 1.4 million pairs), in its order and with its \
           separator: Chinese and Japanese names begin with the family and have no blank. Whatever stood there, with \
           titles or several given names, one name comes out. Two people may get the same one.",
-    params: &[locales::LOCALE, LONGEST],
+    params: &[locales::LOCALE, LONGEST, CASE],
     accepts: TEXTS,
     examples: &["Grace Hopper", "Dr. Alan M. Turing"],
     example_params: &[],
@@ -27,6 +28,10 @@ pub const ENTRY: Entry = Entry {
 };
 
 fn prepare(args: &Arg, input: Input<'_>) -> Result<Box<dyn Prepared>, Problem> {
+    case::around(args, ENTRY.params, input, by_value)
+}
+
+fn by_value(args: &Arg, input: Input<'_>) -> Result<Box<dyn Prepared>, Problem> {
     let mut params = Params::read(args, ENTRY.params);
     let locale = locales::read(&mut params, "name");
     let limit = Longest::read(&mut params);

@@ -4,6 +4,7 @@ use super::{city, street};
 use crate::key::prf::Draw;
 use crate::transform::args::{Arg, Problem};
 use crate::transform::builtin::TEXTS;
+use crate::transform::case::{self, CASE};
 use crate::transform::entry::{Entry, Group};
 use crate::transform::lengths::{LONGEST, Longest};
 use crate::transform::params::Params;
@@ -19,7 +20,7 @@ pub const ENTRY: Entry = Entry {
     doc: "Street, invented town, state and ZIP code in the form of the USA: `12 Abbott Lane, North Adaville, OH \
           04321`, or in that of another locale. State, town and postal code are drawn apart and do not belong together. \
           Two places may get the same address.",
-    params: &[locales::of(super::WITH_STREETS), LONGEST],
+    params: &[locales::of(super::WITH_STREETS), LONGEST, CASE],
     accepts: TEXTS,
     examples: &["221B Baker Street, London NW1 6XE"],
     example_params: &[],
@@ -28,6 +29,10 @@ pub const ENTRY: Entry = Entry {
 };
 
 fn prepare(args: &Arg, input: Input<'_>) -> Result<Box<dyn Prepared>, Problem> {
+    case::around(args, ENTRY.params, input, by_value)
+}
+
+fn by_value(args: &Arg, input: Input<'_>) -> Result<Box<dyn Prepared>, Problem> {
     let mut params = Params::read(args, ENTRY.params);
     let locale = locales::read(&mut params, "address");
     let limit = Longest::read(&mut params);

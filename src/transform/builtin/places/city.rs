@@ -3,6 +3,7 @@
 use crate::key::prf::Draw;
 use crate::transform::args::{Arg, Problem};
 use crate::transform::builtin::TEXTS;
+use crate::transform::case::{self, CASE};
 use crate::transform::entry::{Entry, Group};
 use crate::transform::lengths::{LONGEST, Longest};
 use crate::transform::params::Params;
@@ -18,7 +19,7 @@ pub const ENTRY: Entry = Entry {
     doc: "A given name with an ending such as `ville`, every other one with a word such as `North` in front; in a locale \
           whose towns are not named so, one of its larger towns. The same city always becomes the same town within the \
           domain, so the column keeps its frequencies.",
-    params: &[locales::LOCALE, LONGEST],
+    params: &[locales::LOCALE, LONGEST, CASE],
     accepts: TEXTS,
     examples: &["London", "São Paulo"],
     example_params: &[],
@@ -27,6 +28,10 @@ pub const ENTRY: Entry = Entry {
 };
 
 fn prepare(args: &Arg, input: Input<'_>) -> Result<Box<dyn Prepared>, Problem> {
+    case::around(args, ENTRY.params, input, by_value)
+}
+
+fn by_value(args: &Arg, input: Input<'_>) -> Result<Box<dyn Prepared>, Problem> {
     let mut params = Params::read(args, ENTRY.params);
     let locale = locales::read(&mut params, "city");
     let limit = Longest::read(&mut params);

@@ -3,6 +3,7 @@
 use crate::key::prf::Draw;
 use crate::transform::args::{Arg, Problem};
 use crate::transform::builtin::TEXTS;
+use crate::transform::case::{self, CASE};
 use crate::transform::entry::{Entry, Group};
 use crate::transform::lengths::{LONGEST, Longest};
 use crate::transform::params::Params;
@@ -17,7 +18,7 @@ pub const ENTRY: Entry = Entry {
     summary: "a company's name",
     doc: "One or two family names with a form such as `LLC`: `Abbott Group`, `Abbott and Hahn Inc`, or the legal forms of \
           another locale. Of English about 900,000 different ones; two companies may get the same.",
-    params: &[locales::LOCALE, LONGEST],
+    params: &[locales::LOCALE, LONGEST, CASE],
     accepts: TEXTS,
     examples: &["Bletchley Park Trust Ltd"],
     example_params: &[],
@@ -28,6 +29,10 @@ pub const ENTRY: Entry = Entry {
 const AND: &str = " and ";
 
 fn prepare(args: &Arg, input: Input<'_>) -> Result<Box<dyn Prepared>, Problem> {
+    case::around(args, ENTRY.params, input, by_value)
+}
+
+fn by_value(args: &Arg, input: Input<'_>) -> Result<Box<dyn Prepared>, Problem> {
     let mut params = Params::read(args, ENTRY.params);
     let locale = locales::read(&mut params, "company");
     let limit = Longest::read(&mut params);

@@ -3,6 +3,7 @@
 use crate::key::prf::Draw;
 use crate::transform::args::{Arg, Problem};
 use crate::transform::builtin::TEXTS;
+use crate::transform::case::{self, CASE};
 use crate::transform::entry::{Entry, Group, Param};
 use crate::transform::lengths::{LONGEST, Longest};
 use crate::transform::params::Params;
@@ -27,6 +28,7 @@ pub const ENTRY: Entry = Entry {
             doc: "whether a house number stands beside the street",
         },
         LONGEST,
+        CASE,
     ],
     accepts: TEXTS,
     examples: &["221B Baker Street"],
@@ -36,6 +38,10 @@ pub const ENTRY: Entry = Entry {
 };
 
 fn prepare(args: &Arg, input: Input<'_>) -> Result<Box<dyn Prepared>, Problem> {
+    case::around(args, ENTRY.params, input, by_value)
+}
+
+fn by_value(args: &Arg, input: Input<'_>) -> Result<Box<dyn Prepared>, Problem> {
     let mut params = Params::read(args, ENTRY.params);
     let locale = locales::read(&mut params, "street");
     let is_alone = params.choice("number", &[("with", false), ("without", true)]);

@@ -36,6 +36,17 @@ impl Plan {
         let lengths = self.ranges.iter().map(|range| range.len() as u32);
         lengths.max().unwrap_or(0)
     }
+
+    /// Characters of the longest one with the sign and the country in front.
+    pub(super) fn longest_international(&self) -> u32 {
+        let is_digit = |sign: &char| sign.is_ascii_digit() || *sign == '#';
+        let digits = self
+            .ranges
+            .iter()
+            .map(|range| range.chars().filter(is_digit).count());
+        let own = digits.max().unwrap_or(0).saturating_sub(self.trunk.len());
+        (1 + self.code.len() + own) as u32
+    }
 }
 
 /// The code of North America, where any area code goes before the range.
