@@ -174,6 +174,51 @@ fn setting_up_ends_where_the_target_or_the_source_is_silent() {
 }
 
 #[test]
+fn altering_ends_where_the_target_is_silent() {
+    // When the transaction begins, the schema is read, the statement is run, what is said about objects is read, all is kept.
+    let silent: [(IsSilent, &str); 5] = [
+        (|said, _| alters(said, b"BEGIN"), ""),
+        (|said, _| alters(said, b"pg_statistic_ext"), ""),
+        (
+            |said, _| alters(said, b"ADD COLUMN phone"),
+            "nothing was changed: ",
+        ),
+        (|said, _| alters(said, b"pg_description"), ""),
+        (
+            |said, _| alters(said, b"COMMIT"),
+            "all of it may have been kept, or nothing",
+        ),
+    ];
+    let source = TestDb::with(SCHEMA);
+    let filled = silent.map(|(is_silent, also)| {
+        let target = TestDb::absent();
+        let folder = rules(&source.url(), &target.url());
+        told(standin(&folder, &["up", "rules.yaml"]), 0);
+        (is_silent, also, target)
+    });
+    source.run("ALTER TABLE users ADD phone text");
+    thread::scope(|scope| {
+        for (is_silent, also, target) in &filled {
+            let source = source.url();
+            scope.spawn(move || {
+                let proxy = Proxy::before(target, *is_silent);
+                // So long that nobody asks the server meanwhile what the session does.
+                let url = proxy.url.replace("connect_timeout=1", "connect_timeout=30");
+                let up = ["up", "rules.yaml", "--alter", "--timeout", "2"];
+                let told = told(standin(&rules(&source, &url), &up), 2);
+                let late = "the target let a question wait for more than 17 s";
+                assert!(told.contains(late) && told.contains(also), "{told}");
+            });
+        }
+    });
+}
+
+/// Whether a session in which a target is altered has said this.
+fn alters(said: &[u8], part: &[u8]) -> bool {
+    has(said, b"BEGIN READ WRITE") && has(said, part)
+}
+
+#[test]
 fn one_signal_ends_a_run_whose_pg_dump_is_kept_waiting() {
     let (source, target) = (TestDb::with(SCHEMA), TestDb::absent());
     // As pg_dump writes it, and nobody else.

@@ -115,6 +115,43 @@ const CASES: &[Case] = &[
         "column app.client.walks: type", ByHand, ByHand),
     Case("CREATE TYPE app.temper AS ENUM ('fine'); ALTER TABLE app.client ALTER feels DROP DEFAULT, ALTER feels TYPE app.temper USING NULL",
         "column app.client.feels: type", ByHand, ByHand),
+    // An identity comes to what cannot be NULL.
+    Case("ALTER TABLE app.numbered ALTER n DROP DEFAULT, ALTER n SET NOT NULL; ALTER TABLE app.numbered ALTER n ADD GENERATED ALWAYS AS IDENTITY",
+        "column app.numbered.n: identity", Whole, Whole),
+    // What is computed is computed anew.
+    Case("ALTER TABLE app.doubled ALTER b TYPE bigint", "column app.doubled.b: type", Whole, Whole),
+    Case("DROP INDEX app.doubled_sum; ALTER TABLE app.doubled DROP COLUMN b; ALTER TABLE app.doubled ADD b numeric(10, 2) GENERATED ALWAYS AS (a * 2) STORED;
+          CREATE INDEX doubled_sum ON app.doubled ((a + b)); CREATE INDEX doubled_b ON app.doubled (b)", "column app.doubled.b: type", Whole, Whole),
+    // A foreign key that is bound to a key that goes.
+    Case("ALTER TABLE app.purchase DROP CONSTRAINT purchase_client; ALTER TABLE app.client DROP CONSTRAINT client_pkey, ADD CONSTRAINT zz UNIQUE (id);
+          ALTER TABLE app.purchase ADD CONSTRAINT purchase_client FOREIGN KEY (client_id) REFERENCES app.client (id);
+          ALTER TABLE app.client ADD PRIMARY KEY (id)", "constraint app.client.zz: extra", Whole, Whole),
+    Case("ALTER TABLE app.purchase DROP CONSTRAINT purchase_client; ALTER TABLE app.client DROP CONSTRAINT client_pkey; CREATE UNIQUE INDEX zz ON app.client (id);
+          ALTER TABLE app.purchase ADD CONSTRAINT purchase_client FOREIGN KEY (client_id) REFERENCES app.client (id);
+          ALTER TABLE app.client ADD PRIMARY KEY (id)", "index app.client.zz: extra", Whole, Whole),
+    // Domains in composite types, arrays and ranges of tables, in which nothing is checked.
+    Case("ALTER DOMAIN app.even_one DROP CONSTRAINT is_even", "domain constraint app.even_one.is_even: missing", ByHand, Whole),
+    Case("ALTER TABLE app.paired DROP COLUMN p; ALTER DOMAIN app.even_one DROP CONSTRAINT is_even;
+          ALTER DOMAIN app.even_one ADD CONSTRAINT is_even CHECK (VALUE % 4 = 0);
+          ALTER TABLE app.paired ADD p app.pair", "domain constraint app.even_one.is_even: definition", ByHand, ByHand),
+    Case("ALTER TABLE app.paired DROP COLUMN p; ALTER DOMAIN app.four SET NOT NULL; ALTER TABLE app.paired ADD p app.pair",
+        "domain app.four: not null", Whole, ByHand),
+    Case("ALTER TABLE app.lettered ADD more app.letters[]; ALTER DOMAIN app.letters DROP DEFAULT", "column app.lettered.more: extra", Whole, Whole),
+    Case("CREATE TABLE app.evens (e app.even_one); ALTER TABLE app.paired DROP COLUMN p; ALTER DOMAIN app.even_one DROP CONSTRAINT is_even",
+        "domain constraint app.even_one.is_even: missing", Whole, Whole),
+    // Procedures that only what they give tells apart.
+    Case("CREATE PROCEDURE app.counts(a integer, INOUT b integer) LANGUAGE plpgsql AS 'BEGIN b := a; END';
+          COMMENT ON PROCEDURE app.counts(IN integer, INOUT integer) IS 'this one'; GRANT EXECUTE ON PROCEDURE app.counts(IN integer, INOUT integer) TO pg_monitor",
+        "procedure app.counts(integer, integer): extra", Whole, Whole),
+    Case("ALTER PROCEDURE app.counts(IN integer) RENAME TO numbers_of", "procedure app.counts(integer): renamed app.numbers_of(integer)", Whole, Whole),
+    // Columns of materialized views.
+    Case("ALTER MATERIALIZED VIEW app.measured ALTER a SET STATISTICS 10, ALTER b SET STORAGE plain, ALTER b SET COMPRESSION pglz, ALTER a SET (n_distinct = 5, n_distinct_inherited = 6)",
+        "materialized view app.measured: storage", Whole, Whole),
+    Case("CREATE MATERIALIZED VIEW app.kept_so AS SELECT b FROM app.plain; ALTER MATERIALIZED VIEW app.kept_so ALTER b SET STORAGE plain, ALTER b SET (n_distinct = 5)",
+        "materialized view app.kept_so: extra", Whole, Whole),
+    // Names that wait for their types.
+    Case("CREATE SCHEMA q; CREATE TYPE q.sh", "schema q: extra", Whole, Whole),
+    Case("CREATE TYPE app.sh", "base type app.sh: extra", Whole, Whole),
     // Partitions and heirs.
     Case("ALTER TABLE app.happening DETACH PARTITION app.happening_1", "table app.happening_1: partition of", Whole, Whole),
     // A partition that comes or goes has columns of its own meanwhile.
@@ -701,6 +738,45 @@ fn what_comes_to_a_family_with_a_class_is_all_that_is_written_and_another_class_
     assert!(
         text.contains("-- by hand: make operator class app.even"),
         "{text}"
+    );
+}
+
+#[test]
+fn what_an_older_standin_did_not_look_at_is_no_difference() {
+    let trials = Trials::new(TestDb::with(NEEDED));
+    let mut older = trials.after("SELECT 1").unwrap();
+    older
+        .objects
+        .iter_mut()
+        .for_each(|object| object.notes.clear());
+    let changed = trials
+        .after(
+            "CREATE TYPE app.sh; ALTER MATERIALIZED VIEW app.measured ALTER a SET STATISTICS 10, ALTER b SET STORAGE plain",
+        )
+        .unwrap();
+    assert_eq!(told(&compare(&older, &changed)), [""; 0]);
+    assert_eq!(told(&compare(&changed, &older)), [""; 0]);
+}
+
+#[test]
+fn the_order_of_columns_is_no_difference_where_it_means_nothing() {
+    let made = |columns: &str, fired: &str| {
+        let sql = format!(
+            "CREATE TABLE t ({columns}); CREATE STATISTICS s (ndistinct) ON a, b, (a + 1) FROM t;
+             CREATE FUNCTION f() RETURNS trigger LANGUAGE plpgsql AS 'BEGIN RETURN NEW; END';
+             CREATE TRIGGER g BEFORE UPDATE OF {fired} ON t FOR EACH ROW EXECUTE FUNCTION f()"
+        );
+        let db = TestDb::with(&sql);
+        let extras = Extras::default();
+        block_on(definitions::read(&db.address, Side::Target, extras)).unwrap()
+    };
+    let one = made("a integer, b integer, c integer", "a, b");
+    let other = made("b integer, c integer, a integer", "b, a");
+    assert_eq!(told(&compare(&one, &other)), [""; 0]);
+    let another = made("b integer, c integer, a integer", "b, c");
+    assert_eq!(
+        told(&compare(&one, &another)),
+        ["trigger public.t.g: definition"]
     );
 }
 

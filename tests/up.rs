@@ -1337,6 +1337,95 @@ fn what_has_no_place_beside_what_stays_is_left_and_the_rest_is_done() {
 }
 
 #[test]
+fn partitions_that_share_rows_with_those_that_stay_are_left_and_the_rest_is_done() {
+    let parents = "CREATE TABLE ranged (id integer) PARTITION BY RANGE (id); CREATE TABLE hashed (id integer) PARTITION BY HASH (id)";
+    let source = TestDb::with(&format!("{SCHEMA}; {parents}"));
+    let target = TestDb::absent();
+    let checkout = Checkout::new(&source.url(), &target.url());
+    let rules = fs::read_to_string(checkout.path("rules.yaml")).unwrap();
+    let rules = format!(
+        "{rules}  ranged: {{ columns: {{ id: keep }} }}\n  hashed: {{ columns: {{ id: keep }} }}\n"
+    );
+    checkout.write("rules.yaml", &rules);
+    checkout.up(0, &[]);
+    source.run(
+        "CREATE TABLE p1 PARTITION OF ranged FOR VALUES FROM (0) TO (100); CREATE INDEX of_p1 ON p1 (id);
+         CREATE TABLE p2 PARTITION OF ranged FOR VALUES FROM (100) TO (200);
+         CREATE TABLE h0 PARTITION OF hashed FOR VALUES WITH (MODULUS 2, REMAINDER 0); CREATE TABLE x (id integer)",
+    );
+    target.run(
+        "CREATE TABLE pa PARTITION OF ranged FOR VALUES FROM (0) TO (50); CREATE TABLE pb PARTITION OF ranged FOR VALUES FROM (50) TO (100);
+         CREATE TABLE ha PARTITION OF hashed FOR VALUES WITH (MODULUS 4, REMAINDER 2)",
+    );
+    let (err, out) = checkout.up(1, &["--alter"]);
+    contains(&err, &["altered ", "table public.p2", "table public.x"]);
+    contains(
+        &out,
+        &[
+            "table public.p1: what is only here has its place",
+            "table public.h0: what is only here has its place",
+            "table public.pa (extra): only here",
+        ],
+    );
+    let (err, _) = checkout.up(0, &["--alter", "--drop"]);
+    contains(&err, &["altered ", "table public.p1", "parity    ok: "]);
+}
+
+#[test]
+fn a_publication_that_differs_is_left_to_a_person() {
+    let (_source, target, checkout) = filled();
+    target.run("CREATE PUBLICATION mine FOR TABLE users");
+    let (err, out) = checkout.up(1, &["--alter"]);
+    contains(&err, &["--alter leaves 1 difference of the schema"]);
+    contains(
+        &out,
+        &["publication mine (extra): it ties servers together, and is left to a person; --refill"],
+    );
+    assert!(!err.contains("is level"), "{err}");
+    let (err, _) = checkout.up(0, &["--refill"]);
+    contains(&err, &["parity    ok: "]);
+}
+
+#[test]
+fn what_a_publication_lists_is_left_and_so_is_a_range_whose_functions_have_their_names() {
+    let (source, target, checkout) = filled();
+    source.run("CREATE TYPE span AS RANGE (subtype = float8); ALTER TABLE users ADD born date");
+    target.run(
+        "ALTER TABLE users ADD mine text, ADD mine_too text; CREATE PUBLICATION feed FOR TABLE users (id, mine);
+         CREATE TYPE span AS RANGE (subtype = text); ALTER TYPE span RENAME TO reach; ALTER TYPE span_multirange RENAME TO reaches",
+    );
+    let (err, out) = checkout.up(1, &["--alter"]);
+    contains(&err, &["altered ", "column public.users.born"]);
+    contains(
+        &out,
+        &["range type public.span: what is only here has its place"],
+    );
+    let (err, out) = checkout.up(1, &["--alter", "--drop"]);
+    contains(
+        &err,
+        &[
+            "range type public.span",
+            "column public.users.mine_too (extra)",
+        ],
+    );
+    contains(
+        &out,
+        &["column public.users.mine (extra): a publication lists it"],
+    );
+}
+
+#[test]
+fn a_foreign_key_that_was_bound_to_a_key_of_devs_own_goes_on_without_it() {
+    let (source, target, checkout) = filled();
+    source.run(
+        "CREATE TABLE a (x integer, y integer, PRIMARY KEY (x, y)); CREATE TABLE b (x integer, y integer, FOREIGN KEY (x, y) REFERENCES a)",
+    );
+    target.run("CREATE TABLE a (x integer, y integer, CONSTRAINT own UNIQUE (y, x))");
+    checkout.up(1, &["--alter"]);
+    checkout.up(0, &["--alter", "--drop"]);
+}
+
+#[test]
 fn what_a_function_has_of_its_own_that_is_not_shown_stays() {
     let (source, target, checkout) = filled();
     let f = "CREATE FUNCTION f() RETURNS text LANGUAGE sql SET \"app.api_key\" = 'hunter2' AS 'SELECT current_setting(''app.api_key'')'";

@@ -129,8 +129,10 @@ pub fn compare(expected: &Schema, actual: &Schema) -> Vec<Drift> {
         renamed(one, other, &renames, &mut found);
         changed(one, other, &normal, &mut found);
     }
-    found.extend(pairs.missing.iter().map(|object| lacking(object)));
-    found.extend(pairs.extra.iter().map(|object| only(object, Change::Extra)));
+    let missing = pairs.missing.iter().filter(|object| actual.tells(object));
+    let extra = pairs.extra.iter().filter(|object| expected.tells(object));
+    found.extend(missing.map(|object| lacking(object)));
+    found.extend(extra.map(|object| only(object, Change::Extra)));
     imply(&mut found, expected, actual);
     found.sort_by(|a, b| (a.kind, &a.path).cmp(&(b.kind, &b.path)));
     found
@@ -240,7 +242,9 @@ fn belongs_to(object: &Object, owner: Option<Vec<String>>) -> Vec<String> {
 }
 
 fn properties(object: &Object, form: impl Fn(&str) -> Option<String>) -> Vec<(String, String)> {
+    // What only some versions tell makes nothing another thing.
     let names = object.properties.keys();
+    let names = names.filter(|name| !object.tells_of_columns(name));
     names
         .filter_map(|name| Some((name.clone(), form(name)?)))
         .collect()
@@ -333,6 +337,8 @@ fn changed(one: &Object, other: &Object, normal: &Normal<'_>, found: &mut Vec<Dr
     let keys = one.properties.keys().chain(other.properties.keys());
     for name in keys.collect::<BTreeSet<_>>() {
         if one.property(name) == other.property(name)
+            || one.may_lack(name)
+            || other.may_lack(name)
             || normal.expected(one, name) == normal.actual(other, name)
         {
             continue;
@@ -400,8 +406,8 @@ fn unstored(definition: Option<String>) -> Vec<String> {
 fn weight(kind: Kind, property: &str) -> Weight {
     match (kind, property) {
         (
-            Kind::Table | Kind::Column | Kind::Index | Kind::Constraint,
-            "options" | "toast options",
+            Kind::Table | Kind::Column | Kind::Index | Kind::Constraint | Kind::MaterializedView,
+            "options" | "toast options" | "column options",
         )
         | (
             _,
@@ -554,6 +560,26 @@ mod tests {
                 "owner of table app.other"
             ]
         );
+    }
+
+    #[test]
+    fn storage_parameters_of_a_materialized_view_are_a_warning_and_those_of_a_view_are_not() {
+        for (kind, weight) in [
+            (Kind::MaterializedView, Weight::Warning),
+            (Kind::View, Weight::Error),
+        ] {
+            let schema = |options: &str| Schema {
+                server_version: 170_000,
+                objects: vec![Object::plain(
+                    kind,
+                    &["public", "m"],
+                    &[("options", options)],
+                )],
+            };
+            let found = compare(&schema("a=1"), &schema("a=2"));
+            assert_eq!(found.len(), 1);
+            assert_eq!(found[0].severity, weight, "{kind}");
+        }
     }
 
     #[test]

@@ -35,6 +35,7 @@ impl<'a> Normal<'a> {
         }
         let mut tokens = self.tokens(object, property, text);
         self.renames.exchange(object, property, &mut tokens);
+        sort_columns(object, property, &mut tokens);
         Some(self.unnamed(object, property, tokens).join(" "))
     }
 
@@ -44,7 +45,8 @@ impl<'a> Normal<'a> {
         if is_verbatim(object, property) {
             return Some(lines(text));
         }
-        let tokens = self.tokens(object, property, text);
+        let mut tokens = self.tokens(object, property, text);
+        sort_columns(object, property, &mut tokens);
         Some(self.unnamed(object, property, tokens).join(" "))
     }
 
@@ -78,6 +80,57 @@ impl<'a> Normal<'a> {
             found = unqualified(found);
         }
         found.into_iter().map(str::to_owned).collect()
+    }
+}
+
+/// Puts columns in order where their order means nothing: of extended statistics, which the server lists as they stand in the
+/// table; those whose update fires a trigger; those that a foreign key clears.
+fn sort_columns(object: &Object, property: &str, tokens: &mut [String]) {
+    let is_key = object.property("sort") == Some("foreign key");
+    let (begin, end): (&[&str], &str) = match (object.kind, property) {
+        (Kind::Statistics, "definition") => (&["ON"], "FROM"),
+        (Kind::Trigger, "definition") => (&["UPDATE", "OF"], "ON"),
+        (Kind::Constraint, "definition") if is_key => {
+            for words in [["SET", "NULL", "("], ["SET", "DEFAULT", "("]] {
+                sort_between(tokens, &words, ")");
+            }
+            return;
+        }
+        _ => return,
+    };
+    sort_between(tokens, begin, end);
+}
+
+/// Sorts what stands between commas behind these words and before `end`; only outside of parentheses.
+fn sort_between(tokens: &mut [String], begin: &[&str], end: &str) {
+    let Some(start) = tokens.windows(begin.len()).position(|words| words == begin) else {
+        return;
+    };
+    let Some(rest) = tokens.get_mut(start + begin.len()..) else {
+        return;
+    };
+    let (mut parts, mut part, mut depth, mut length) = (Vec::new(), Vec::new(), 0_usize, 0);
+    for token in rest.iter() {
+        if depth == 0 && token == end {
+            break;
+        }
+        length += 1;
+        match token.as_str() {
+            "," if depth == 0 => {
+                parts.push(std::mem::take(&mut part));
+                continue;
+            }
+            "(" => depth += 1,
+            ")" => depth = depth.saturating_sub(1),
+            _ => {}
+        }
+        part.push(token.clone());
+    }
+    parts.push(part);
+    parts.sort();
+    let sorted = parts.join(&",".to_owned());
+    for (place, token) in rest.iter_mut().take(length).zip(sorted) {
+        *place = token;
     }
 }
 
@@ -214,6 +267,54 @@ mod tests {
         ];
         for (before, after) in pairs {
             assert_eq!(unqualified(tokens(before)), unqualified(tokens(after)));
+        }
+    }
+
+    #[test]
+    fn columns_are_in_order_where_it_means_nothing() {
+        let key = [("sort", "foreign key")];
+        for (kind, properties, text, sorted) in [
+            (
+                Kind::Statistics,
+                &[][..],
+                "(ndistinct, mcv) ON b, a, lower(z, y), (x + w) FROM s.t",
+                "(ndistinct, mcv) ON (x + w), a, b, lower(z, y) FROM s.t",
+            ),
+            (
+                Kind::Trigger,
+                &[][..],
+                "BEFORE INSERT OR UPDATE OF c, \"ON\", a ON s.t EXECUTE FUNCTION f(b, a)",
+                "BEFORE INSERT OR UPDATE OF \"ON\", a, c ON s.t EXECUTE FUNCTION f(b, a)",
+            ),
+            (
+                Kind::Trigger,
+                &[][..],
+                "AFTER UPDATE ON s.t EXECUTE FUNCTION f()",
+                "AFTER UPDATE ON s.t EXECUTE FUNCTION f()",
+            ),
+            (
+                Kind::Constraint,
+                &key[..],
+                "FOREIGN KEY (b, a) REFERENCES s.t(d, c) ON DELETE SET NULL (b, a)",
+                "FOREIGN KEY (b, a) REFERENCES s.t(d, c) ON DELETE SET NULL (a, b)",
+            ),
+            (
+                Kind::Constraint,
+                &key[..],
+                "FOREIGN KEY (b, a) REFERENCES s.t(d, c) ON DELETE SET DEFAULT (b, a) NOT VALID",
+                "FOREIGN KEY (b, a) REFERENCES s.t(d, c) ON DELETE SET DEFAULT (a, b) NOT VALID",
+            ),
+            (
+                Kind::Index,
+                &[][..],
+                "USING btree (b, a)",
+                "USING btree (b, a)",
+            ),
+        ] {
+            let object = Object::plain(kind, &["s", "t", "x"], properties);
+            let mut found: Vec<String> = tokens(text).into_iter().map(str::to_owned).collect();
+            sort_columns(&object, "definition", &mut found);
+            assert_eq!(found, tokens(sorted), "{text}");
         }
     }
 

@@ -30,8 +30,9 @@ pub struct Object {
     /// What it is like, by property, as the server prints it; none that is not there.
     pub properties: BTreeMap<String, String>,
     /// What is known of it that makes no difference: `of` a table, `columns`, `position`, `create`, `members`,
-    /// `for`, `type storage` of a column that is stored otherwise; and
-    /// `populated: no` of a materialized view without rows to be asked for.
+    /// `for`, the `key` that a foreign key is bound to, the `constructors` of a range, `type storage` of a column that is stored otherwise;
+    /// `populated: no` of a materialized view without rows to be asked for; and what an older standin did not look at is
+    /// `told` here.
     #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
     pub notes: BTreeMap<String, String>,
     /// Options whose values may be secrets and are not told, each with a digest of its value. Digests have a salt of this
@@ -39,6 +40,14 @@ pub struct Object {
     #[serde(skip)]
     pub hidden: BTreeMap<String, String>,
 }
+
+/// What columns of a materialized view have of their own (`sql/schema/views.sql`).
+pub(super) const OF_COLUMNS: [&str; 4] = [
+    "storage",
+    "compression",
+    "statistics target",
+    "column options",
+];
 
 impl Schema {
     /// BLAKE3 over the objects with their properties, 64 hexadecimal digits: the same for schemas that one server prints
@@ -110,6 +119,13 @@ impl Schema {
         taken
     }
 
+    /// Whether it would tell of an object such as another one has: an older standin did not look at shells of types.
+    pub(super) fn tells(&self, object: &Object) -> bool {
+        let is_shell = object.kind == Kind::BaseType && object.property("sort") == Some("shell");
+        let mut schemas = self.objects.iter();
+        !is_shell || schemas.any(|one| one.kind == Kind::Schema && one.note("told").is_some())
+    }
+
     /// The schema without objects of the kinds that `wanted` does not take.
     pub fn only(mut self, wanted: impl Fn(Kind) -> bool) -> Self {
         self.objects.retain(|object| wanted(object.kind));
@@ -142,6 +158,16 @@ impl Object {
     /// Whether this property is not known, because the role that read it may not see it.
     pub fn hides(&self, name: &str) -> bool {
         self.kind == Kind::UserMapping && self.property(name) == Some(NOT_KNOWN)
+    }
+
+    /// Whether an older standin would not have told of a property: that it is not there says nothing.
+    pub(super) fn may_lack(&self, property: &str) -> bool {
+        self.tells_of_columns(property) && self.note("told").is_none()
+    }
+
+    /// Whether a property is one of those that columns of a materialized view have.
+    pub(super) fn tells_of_columns(&self, property: &str) -> bool {
+        self.kind == Kind::MaterializedView && OF_COLUMNS.contains(&property)
     }
 
     /// A note's text.

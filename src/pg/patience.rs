@@ -37,7 +37,7 @@ async fn within<T>(time: Duration, reading: impl Future<Output = T>) -> Option<T
 
 fn silent(side: Side, time: Duration) -> Error {
     let what = format!(
-        "the {side} let a question about its catalog wait for more than {} s",
+        "the {side} let a question wait for more than {} s",
         time.as_secs()
     );
     Error::new(Kind::Connection, what).hint(

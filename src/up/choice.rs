@@ -5,6 +5,7 @@
 
 use std::collections::HashSet;
 
+use super::published::is_published;
 use super::taken::taken;
 use super::wider::is_wider;
 use crate::drift::sketch::is_label_renamed;
@@ -27,8 +28,10 @@ pub enum Why {
     Ambiguous,
     /// It needs something that is left.
     Needs,
-    /// It ties servers together, and a run leaves it out as well.
+    /// It ties servers together, and a run leaves it out.
     Ties,
+    /// A publication lists it, and stays as it is.
+    Published,
     /// Which versions there are is a matter of what is installed.
     Installed,
     /// No statement is known that does it to what is there.
@@ -54,7 +57,10 @@ impl Why {
                 "a call could be of it or of one that is only here; --alter --drop exchanges them"
             }
             Self::Needs => "it needs something that is left, or what does",
-            Self::Ties => "it ties servers together, and a run leaves it out as well",
+            Self::Ties => {
+                "it ties servers together, and is left to a person; --refill makes the database without it"
+            }
+            Self::Published => "a publication lists it: alter that, or drop it, first",
             Self::Installed => "its versions come with what is installed on the server",
             Self::ByHand => "by hand",
         }
@@ -90,7 +96,8 @@ pub(super) fn choose(expected: &Schema, actual: &Schema, found: Vec<Drift>, drop
             true => Some(Why::Type),
             false => is_named.then_some(Why::Named),
         };
-        match why(&drift, drops).or(waits).or(taken) {
+        let published = is_published(actual, &drift).then_some(Why::Published);
+        match why(&drift, drops).or(waits).or(taken).or(published) {
             Some(why) => choice.left.push((drift, why)),
             None => choice.undone.push(drift),
         }

@@ -31,7 +31,7 @@ pub struct Request<'a> {
 pub struct Levelled {
     /// Differences that are gone, or are less, in words.
     pub gone: Vec<String>,
-    /// Those that are left, and why.
+    /// Those that are left, and why; but for what a run leaves out on purpose.
     pub left: Vec<(String, Why)>,
     /// What only a person can do, as SQL and words.
     pub by_hand: Vec<String>,
@@ -108,10 +108,16 @@ pub async fn level(request: &Request<'_>) -> Result<Levelled> {
         left: rest
             .iter()
             .filter(told)
+            .filter(|drift| !is_left_out(drift, why(drift)))
             .map(|drift| (words(drift), why(drift)))
             .collect(),
         by_hand,
     })
+}
+
+/// Whether something is missing as it should be: a run leaves it out as well.
+fn is_left_out(drift: &Drift, why: Why) -> bool {
+    why == Why::Ties && drift.change == Change::Missing
 }
 
 /// All statements go by the expected names of schemas, and so none can be run without renaming those that are called otherwise.

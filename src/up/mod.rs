@@ -2,10 +2,12 @@
 //!
 //! Steps look first and do only what is missing, so that running them again changes nothing.
 
+mod bounds;
 pub mod choice;
 pub mod emptied;
 pub mod level;
 pub mod offer;
+mod published;
 pub mod services;
 mod taken;
 mod wider;

@@ -1,8 +1,9 @@
 //! What cannot be made while something that stays has its place: its name, the one primary key of a table, or the calls that
-//! would mean either of two functions.
+//! would mean either of two functions, the rows of a partition.
 
 use std::collections::HashSet;
 
+use super::bounds;
 use super::choice::Why;
 use crate::drift::{Change, Drift, Kind, Object, Schema};
 
@@ -16,6 +17,8 @@ enum Place<'s> {
     /// So do routines that take the same.
     Routine(&'s str, &'s str),
     PrimaryKey(&'s str, &'s str),
+    /// Functions that come with a range.
+    Constructor(&'s str, &'s str),
 }
 
 /// Of each difference, in order, why it has to wait for one that is left. `is_left` says which are.
@@ -35,14 +38,24 @@ pub(super) fn taken(
     if stays.is_empty() {
         return vec![None; found.len()];
     }
-    let occupied: HashSet<Place<'_>> = stays.iter().flat_map(|object| places(object)).collect();
-    let why = |drift: &Drift| {
+    let divided = bounds::taken(expected, actual, found, &is_left);
+    let occupied: HashSet<Place<'_>> = stays
+        .iter()
+        .flat_map(|object| places(object, true))
+        .collect();
+    let why = |(drift, is_divided): (&Drift, bool)| {
+        if is_divided {
+            return Some(Why::Taken);
+        }
         let comes = matches!(drift.change, Change::Missing | Change::Renamed { .. });
         if !comes || is_left(drift) {
             return None;
         }
         let object = object(expected, drift.kind, &drift.path)?;
-        if places(object).iter().any(|place| occupied.contains(place)) {
+        if places(object, false)
+            .iter()
+            .any(|place| occupied.contains(place))
+        {
             return Some(Why::Taken);
         }
         let mut others = stays.iter();
@@ -50,15 +63,16 @@ pub(super) fn taken(
             .any(|other| are_alike(object, other))
             .then_some(Why::Ambiguous)
     };
-    found.iter().map(why).collect()
+    found.iter().zip(divided).map(why).collect()
 }
 
-fn object<'s>(schema: &'s Schema, kind: Kind, path: &[String]) -> Option<&'s Object> {
+pub(super) fn object<'s>(schema: &'s Schema, kind: Kind, path: &[String]) -> Option<&'s Object> {
     let mut objects = schema.objects.iter();
     objects.find(|object| object.kind == kind && object.path == path)
 }
 
-fn places(object: &Object) -> Vec<Place<'_>> {
+/// What an object has, or takes when it is made.
+fn places(object: &Object, is_there: bool) -> Vec<Place<'_>> {
     let (schema, name) = match object.path.as_slice() {
         [schema, name] | [schema, _, name] => (schema.as_str(), name.as_str()),
         _ => return Vec::new(),
@@ -68,7 +82,21 @@ fn places(object: &Object) -> Vec<Place<'_>> {
             vec![Place::Relation(schema, name), Place::Type(schema, name)]
         }
         Kind::Sequence | Kind::Index => vec![Place::Relation(schema, name)],
-        Kind::Enum | Kind::Domain | Kind::Range | Kind::BaseType => {
+        Kind::Range => {
+            let names = object.note("constructors").filter(|_| is_there);
+            let multirange = object.property("multirange").unwrap_or_default();
+            let multirange = multirange.rsplit('.').next().unwrap_or_default();
+            let types = [name, multirange].map(|name| Place::Type(schema, name));
+            let made = match names {
+                Some(names) => names.split('\t').collect(),
+                None => vec![name, multirange],
+            };
+            let made = made
+                .into_iter()
+                .map(|name| Place::Constructor(schema, name));
+            types.into_iter().chain(made).collect()
+        }
+        Kind::Enum | Kind::Domain | Kind::BaseType => {
             vec![Place::Type(schema, name)]
         }
         Kind::Function | Kind::Procedure | Kind::Aggregate => vec![Place::Routine(schema, name)],

@@ -36,9 +36,7 @@ pub(super) fn step(
         Err(error) => Err(again(error)),
     };
     Ok(match levelled {
-        Ok(mut levelled) => {
-            // `Why::Ties`: what comes after it tells of these.
-            levelled.left.retain(|(_, why)| *why != Why::Ties);
+        Ok(levelled) => {
             for note in levelled.by_hand.iter().take(SHOWN) {
                 screen.note(note);
             }

@@ -2,12 +2,12 @@
 
 use std::collections::BTreeMap;
 
-use super::super::object::bare;
+use super::super::object::{OF_COLUMNS, bare};
 use super::super::version::is_newer;
 use super::super::{Kind, Object};
 use super::create::{self, create};
 use super::remove::parts;
-use super::{by_hand, calls, column, foreign, grants, lists, search, table, types};
+use super::{by_hand, calls, column, foreign, grants, lists, materialized, search, table, types};
 use crate::ident::literal;
 
 /// Whether a change of this property is made by dropping the object and making it again.
@@ -30,7 +30,7 @@ pub(super) fn needs_anew(object: &Object, property: &str) -> bool {
         | Kind::Cast
         | Kind::Range => true,
         Kind::View => property == "columns",
-        Kind::MaterializedView => property != "options",
+        Kind::MaterializedView => property != "options" && !OF_COLUMNS.contains(&property),
         Kind::Function | Kind::Procedure | Kind::Aggregate => {
             matches!(property, "returns" | "arguments" | "window")
         }
@@ -91,6 +91,12 @@ pub(super) fn change(object: &Object, other: &Object, property: &str) -> Vec<Str
             expected.unwrap_or_default()
         )),
         Kind::View if property == "defaults" => return defaults(object, actual),
+        Kind::MaterializedView if OF_COLUMNS.contains(&property) => {
+            match materialized::change(object, other, property) {
+                Some(statements) => return statements,
+                None => None,
+            }
+        }
         Kind::View | Kind::MaterializedView => {
             let kind = object.kind.name().to_uppercase();
             options(&kind, &name, property, expected, actual)

@@ -13,7 +13,7 @@ use super::heirs::Heirs;
 use super::mentions::{Mentions, Named};
 use super::pairs::Pairs;
 use super::parents::Parents;
-use super::{Objects, casts, families, is_by_hand, lists, waiting};
+use super::{Objects, casts, domains, families, is_by_hand, lists, waiting};
 
 /// What is made anew, and what is not although it would have to be.
 #[derive(Default)]
@@ -43,6 +43,7 @@ impl<'s> Anew<'s> {
         }
         for drift in way.found {
             anew.callers(way, drift, actual);
+            anew.bound(way, drift, actual);
             let Change::Changed { property, .. } = &drift.change else {
                 continue;
             };
@@ -68,7 +69,10 @@ impl<'s> Anew<'s> {
                 anew.uncast.insert(one);
                 continue;
             }
-            let can_be_made = is_column_type || !(parents.rebuild(one) || is_by_hand(&create(one)));
+            let is_refused = one.kind == Kind::DomainConstraint
+                && domains::is_inside(actual, other.path.get(..2).unwrap_or_default());
+            let can_be_made =
+                is_column_type || !(is_refused || parents.rebuild(one) || is_by_hand(&create(one)));
             let in_the_way = way.of(other).filter(|_| can_be_made);
             let Some(in_the_way) = in_the_way else {
                 anew.blocked.insert(one);
@@ -128,6 +132,25 @@ impl<'s> Anew<'s> {
                 .for_each(|(one, other)| self.add(one, other)),
             None => {
                 self.stuck.insert(other);
+            }
+        }
+    }
+
+    /// Foreign keys that stay, and are bound to a key that goes: made again, they are bound to the one that they should be.
+    fn bound(&mut self, way: &Way<'_, 's>, drift: &Drift, actual: &Objects<'s>) {
+        let is_key = matches!(drift.kind, Kind::Constraint | Kind::Index);
+        if drift.change != Change::Extra || !is_key {
+            return;
+        }
+        let Some(key) = actual.get(drift.kind, &drift.path) else {
+            return;
+        };
+        for other in way.mentions.keys_to(key) {
+            let path = way.pairs.expected(other.kind, &other.path);
+            let one = way.expected.get(other.kind, &path);
+            let one = one.filter(|one| !way.goes(other) && !way.is_hindered(one));
+            if let Some(one) = one.filter(|_| other.note("key") == Some(key.name())) {
+                self.add(one, other);
             }
         }
     }

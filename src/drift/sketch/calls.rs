@@ -2,9 +2,9 @@
 //!
 //! Source: PostgreSQL documentation, "CREATE AGGREGATE", "CREATE OPERATOR", "CREATE CAST" and "CREATE ACCESS METHOD".
 
-use super::super::Object;
 use super::super::object::bare;
 use super::super::withheld::withheld;
+use super::super::{Kind, Object};
 use super::lists;
 use super::{by_hand, is_by_hand_alone};
 use crate::ident::literal;
@@ -22,6 +22,30 @@ pub(super) fn anew(object: &Object, other: &Object) -> Vec<String> {
         needed(object, Some(other)),
     ]
     .concat()
+}
+
+/// What statements call a routine. A procedure goes by the types that it takes and by those that it gives, and without a word
+/// about it could be either of two.
+///
+/// Source: PostgreSQL documentation, "DROP PROCEDURE", Notes.
+pub(super) fn called(object: &Object) -> String {
+    match object.kind {
+        Kind::Procedure => taking(&object.sql()),
+        _ => object.sql(),
+    }
+}
+
+/// A procedure by its name and the types that it takes, as SQL.
+pub(super) fn taking(procedure: &str) -> String {
+    let split = procedure.split_once('(');
+    let Some((name, types)) =
+        split.and_then(|(name, types)| Some((name, types.strip_suffix(')')?)))
+    else {
+        return procedure.to_owned();
+    };
+    let types = lists::parts(types).into_iter();
+    let types: Vec<String> = types.map(|ty| format!("IN {ty}")).collect();
+    format!("{name}({})", types.join(", "))
 }
 
 /// Puts a routine in the place of the one that is there, which has its name already.
@@ -62,7 +86,7 @@ fn given_back(object: &Object, other: &Object) -> Vec<String> {
             "DO {};\nALTER {} {} SET {} FROM CURRENT;",
             literal(&body),
             object.kind.name().to_uppercase(),
-            object.sql(),
+            called(object),
             bare(setting)
         )
     });

@@ -7,6 +7,7 @@
 use super::super::tokens::tokens;
 use super::super::{Kind, Object};
 use super::Objects;
+use super::column::stays_computed;
 
 /// Types of which each is cast to each other.
 const MUTUAL: &[&[&str]] = &[
@@ -58,6 +59,16 @@ const ONE_WAY: &[(&str, &[&str])] = &[
     ),
 ];
 
+/// Of these, such as lead to a type only where somebody writes the cast. Text leads to no other type without.
+const WRITTEN: &[(&str, &str)] = &[
+    ("boolean", "integer"),
+    ("integer", "boolean"),
+    ("integer", "bit"),
+    ("bit", "integer"),
+    ("bigint", "bit"),
+    ("bit", "bigint"),
+];
+
 /// Whether a column's type as it is can be cast to the one that it is to have; where that is not known, it cannot.
 pub(super) fn leads(
     expected: &Objects<'_>,
@@ -77,7 +88,11 @@ pub(super) fn leads(
                 .is_some_and(|path| tokens(path).concat() == name)
         })
     };
-    are_cast(&base(actual, from), &base(expected, to)) || has_own(actual)
+    let (from, to) = (base(actual, from), base(expected, to));
+    if stays_computed(one, other) {
+        return are_assigned(&from, &to);
+    }
+    are_cast(&from, &to) || has_own(actual)
 }
 
 /// As many domains are seen through, one over the other.
@@ -111,10 +126,18 @@ fn plain(ty: &str) -> String {
     }
 }
 
+fn is_text(ty: &str) -> bool {
+    matches!(ty, "text" | "character varying" | "character") || ty.ends_with(".citext")
+}
+
+/// Whether the cast needs no words: a column that is computed takes none.
+fn are_assigned(from: &str, to: &str) -> bool {
+    let is_written =
+        is_text(from) || from == "jsonb" && to != "json" || WRITTEN.contains(&(from, to));
+    from == to || is_text(to) || (!is_written && are_cast(from, to))
+}
+
 fn are_cast(from: &str, to: &str) -> bool {
-    let is_text = |ty: &str| {
-        matches!(ty, "text" | "character varying" | "character") || ty.ends_with(".citext")
-    };
     if from == to || is_text(from) || is_text(to) {
         return true;
     }
@@ -130,6 +153,22 @@ fn are_cast(from: &str, to: &str) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_cast_that_must_be_written_is_none_for_what_is_computed() {
+        for (from, to, is_assigned) in [
+            ("numeric", "integer", true),
+            ("integer", "text", true),
+            ("character varying", "text", true),
+            ("jsonb", "json", true),
+            ("text", "integer", false),
+            ("boolean", "integer", false),
+            ("jsonb", "integer", false),
+            ("integer", "uuid", false),
+        ] {
+            assert_eq!(are_assigned(from, to), is_assigned, "{from} to {to}");
+        }
+    }
 
     #[test]
     fn what_no_cast_leads_to_is_known() {

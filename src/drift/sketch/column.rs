@@ -197,7 +197,11 @@ pub(super) fn change(object: &Object, other: Option<&Object>, property: &str) ->
                 "ALTER TABLE {table} ALTER COLUMN {last} ADD {};",
                 identity(object)?
             );
-            let statements = [Some(added), Counting::of(object).continued(object)];
+            // An identity is added only to what cannot be NULL.
+            let may_be_null = other.is_some_and(|other| other.property("not null") != Some("true"));
+            let filled = may_be_null
+                .then(|| format!("ALTER TABLE {table} ALTER COLUMN {last} SET NOT NULL;"));
+            let statements = [filled, Some(added), Counting::of(object).continued(object)];
             return Some(
                 statements
                     .into_iter()
@@ -272,6 +276,13 @@ fn storage(object: &Object) -> Option<&'static str> {
     }
 }
 
+/// Whether a column is computed and stays so.
+pub(super) fn stays_computed(object: &Object, other: &Object) -> bool {
+    [object, other]
+        .iter()
+        .all(|side| side.property("generated").is_some())
+}
+
 /// Whether a column gets a type of another name: its default is none of that type.
 pub(super) fn is_retyped(object: &Object, other: &Object) -> bool {
     let bare = |object: &Object| {
@@ -282,7 +293,7 @@ pub(super) fn is_retyped(object: &Object, other: &Object) -> bool {
 }
 
 /// Another type or collation. A default is no expression of the new type: it goes before, and comes back. A foreign table has
-/// no rows here, and takes no expression for them.
+/// no rows here, and takes no expression for them; nor does a column that is computed, which the server computes anew.
 ///
 /// Source: PostgreSQL documentation, "ALTER FOREIGN TABLE"; `ATPrepAlterColumnType` in src/backend/commands/tablecmds.c.
 pub(super) fn retyped(object: &Object, other: &Object, is_foreign: bool) -> Vec<String> {
@@ -290,9 +301,10 @@ pub(super) fn retyped(object: &Object, other: &Object, is_foreign: bool) -> Vec<
     let ty = object.property("type").unwrap_or_default();
     let collation = object.property("collation");
     let collation = collation.map_or_else(String::new, |name| format!(" COLLATE {name}"));
-    let (foreign, using) = match is_foreign {
-        true => ("FOREIGN ", String::new()),
-        false => ("", format!(" USING {last}::{ty}")),
+    let foreign = if is_foreign { "FOREIGN " } else { "" };
+    let using = match is_foreign || stays_computed(object, other) {
+        true => String::new(),
+        false => format!(" USING {last}::{ty}"),
     };
     let alter = format!("ALTER {foreign}TABLE {table} ALTER COLUMN {last}");
     let retype = format!("{alter} TYPE {ty}{collation}{using};");

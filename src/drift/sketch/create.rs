@@ -2,9 +2,9 @@
 
 use std::collections::BTreeMap;
 
-use super::super::object::{bare, quoted};
+use super::super::object::{OF_COLUMNS, bare, quoted};
 use super::super::{Kind, Object};
-use super::remove::parts;
+use super::remove::{is_shell, parts};
 use super::{alter, by_hand, calls, column, families, grants, lists, search, table, types};
 use crate::ident::literal;
 
@@ -96,6 +96,7 @@ pub(super) fn create(object: &Object) -> Vec<String> {
         }
         Kind::OperatorClass => families::class(object)
             .unwrap_or_else(|| by_hand(&format!("by hand: make {}", object.title()))),
+        Kind::BaseType if is_shell(object) => format!("CREATE TYPE {name};"),
         Kind::Language
         | Kind::Wrapper
         | Kind::Server
@@ -116,7 +117,7 @@ fn view(object: &Object) -> Vec<String> {
         with(object),
         object.property("definition").unwrap_or_default()
     );
-    with_rest(object, made, &["defaults"])
+    with_rest(object, made, &[&["defaults"], &OF_COLUMNS[..]].concat())
 }
 
 /// `WITH (…)` of a table or view.
@@ -329,7 +330,10 @@ pub(super) fn comment_target(object: &Object) -> Option<String> {
         let identity = named.strip_prefix(kind)?.strip_prefix(' ')?;
         Some((*words, identity))
     })?;
-    Some(format!("{kind} {identity}"))
+    Some(match kind {
+        "PROCEDURE" => format!("{kind} {}", calls::taking(identity)),
+        _ => format!("{kind} {identity}"),
+    })
 }
 
 /// What owners are told of, as ALTER calls it too, but for its case. The longer of two that begin alike comes first.
@@ -363,6 +367,10 @@ fn owner(object: &Object) -> String {
     let path = object.path.first().map_or("", String::as_str);
     let of = |kind: &str| {
         let name = path.strip_prefix(kind)?.strip_prefix(' ')?;
+        let name = match kind {
+            "procedure" => calls::taking(name),
+            _ => name.to_owned(),
+        };
         Some(format!("{} {name}", kind.to_uppercase().replace('-', " ")))
     };
     let owned = OWNED.iter().find_map(|kind| of(kind));

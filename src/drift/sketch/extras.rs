@@ -156,7 +156,7 @@ pub(super) fn not_given(
     }
     let revoked = roles.iter();
     revoked
-        .map(|role| format!("REVOKE ALL ON {on} {} FROM {role};", object.sql()))
+        .map(|role| format!("REVOKE ALL ON {on} {} FROM {role};", calls::called(object)))
         .collect()
 }
 

@@ -97,7 +97,9 @@ impl<'k, 's> Gone<'k, 's> {
     fn put_off(&mut self) {
         let mut left: Vec<(&Object, Later)> = Vec::new();
         for (object, _) in &self.objects {
-            if object.kind == Kind::BaseType || self.sketch.anew.is_stuck(object) {
+            if (object.kind == Kind::BaseType && !remove::is_shell(object))
+                || self.sketch.anew.is_stuck(object)
+            {
                 left.push((object, Later::ByHand));
             }
         }

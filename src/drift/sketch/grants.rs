@@ -7,7 +7,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use super::super::object::bare;
 use super::super::tokens::tokens;
 use super::super::{Kind, Object};
-use super::by_hand;
+use super::{by_hand, calls};
 
 /// Privileges, each with whether they may be handed on.
 type Privileges<'t> = BTreeMap<&'t str, bool>;
@@ -231,11 +231,10 @@ fn privileges(text: Option<&str>) -> Privileges<'_> {
 /// more being known.
 fn granted_on(path: &str) -> Option<(String, Option<String>)> {
     let on = match path.split_once(' ')? {
-        (
-            kind @ ("schema" | "table" | "sequence" | "function" | "procedure" | "type"
-            | "language"),
-            name,
-        ) => format!("{} {name}", kind.to_uppercase()),
+        (kind @ ("schema" | "table" | "sequence" | "function" | "type" | "language"), name) => {
+            format!("{} {name}", kind.to_uppercase())
+        }
+        ("procedure", name) => format!("PROCEDURE {}", calls::taking(name)),
         ("aggregate", name) => format!("FUNCTION {name}"),
         ("view", name) => name.to_owned(),
         ("materialized", view) => view.strip_prefix("view ")?.to_owned(),

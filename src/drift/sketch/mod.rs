@@ -11,6 +11,7 @@ mod casts;
 mod column;
 mod composite;
 mod create;
+mod domains;
 mod extras;
 mod families;
 mod foreign;
@@ -19,6 +20,7 @@ mod grants;
 mod heirs;
 mod lists;
 mod making;
+mod materialized;
 mod mentions;
 mod otherwise;
 mod pairs;
@@ -352,7 +354,11 @@ impl<'s> Sketch<'s> {
                 object.title()
             ))];
         }
-        self.create(object)
+        let made = self.create(object);
+        match object.kind == Kind::DomainConstraint && self.is_inside(object) {
+            true => domains::left(object, &made),
+            false => made,
+        }
     }
 
     fn change(
@@ -377,8 +383,12 @@ impl<'s> Sketch<'s> {
             || (one.kind == Kind::View && property == "definition");
         if self.anew.is_blocked(one) && (needs_type || is_whole || alter::takes_more(one, property))
         {
-            let why = if self.anew.is_uncast(one) {
+            let why = if self.anew.is_uncast(one) && column::stays_computed(one, other) {
+                "; it is computed, and no cast leads there by itself: drop it and add it again"
+            } else if self.anew.is_uncast(one) {
                 "; no cast leads there: write with USING how"
+            } else if one.kind == Kind::DomainConstraint {
+                domains::WHY
             } else if self.parents.rebuild(one) {
                 "; its table is to be made anew first"
             } else {
@@ -418,6 +428,9 @@ impl<'s> Sketch<'s> {
         match one.kind {
             Kind::Composite => composite::change(self, one, other),
             Kind::OperatorFamily => self.family(one, other, property),
+            Kind::Domain if property == "not null" && self.is_inside(one) => {
+                domains::filled(one, alter::change(one, other, property))
+            }
             // Tables leave parents first of all, and come to others late.
             Kind::Table if property == "inherits" => Vec::new(),
             Kind::Column if matches!(property, "type" | "collation") => {
@@ -527,6 +540,23 @@ mod tests {
                 "{text}"
             );
         }
+    }
+
+    #[test]
+    fn what_is_computed_gets_a_type_without_words_or_by_hand() {
+        let column = |ty: &str| {
+            let properties = [("type", ty), ("generated", "f(a)")];
+            vec![Object::plain(
+                Kind::Column,
+                &["public", "t", "c"],
+                &properties,
+            )]
+        };
+        let text = sketched(column("integer"), column("numeric"));
+        assert!(text.contains("ALTER COLUMN c TYPE integer;"), "{text}");
+        let text = sketched(column("integer"), column("text"));
+        let left = "-- by hand: column public.t.c needs type: integer; it is computed";
+        assert!(text.contains(left) && !text.contains("ALTER"), "{text}");
     }
 
     #[test]

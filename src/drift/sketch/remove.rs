@@ -2,7 +2,7 @@
 
 use super::super::object::{bare, quoted};
 use super::super::{Kind, Object};
-use super::by_hand;
+use super::{by_hand, calls};
 
 /// Drops one object. Where rows go with it for good, a comment says so.
 pub(super) fn drop(object: &Object, for_good: bool) -> String {
@@ -36,6 +36,8 @@ pub(super) fn drop(object: &Object, for_good: bool) -> String {
             format!("DROP {} {name};", object.kind.name().to_uppercase())
         }
         Kind::Wrapper => format!("DROP FOREIGN DATA WRAPPER {name};"),
+        // It is nothing but a name.
+        Kind::BaseType if is_shell(object) => format!("DROP TYPE {name};"),
         // Its functions need it, and it needs them.
         Kind::BaseType => by_hand(&format!(
             "by hand: DROP TYPE {name} CASCADE; its functions go with it"
@@ -45,6 +47,7 @@ pub(super) fn drop(object: &Object, for_good: bool) -> String {
             bare(&object.path[0])
         ),
         Kind::Owner | Kind::Language => by_hand(&format!("by hand: drop {}", object.title())),
+        Kind::Procedure => format!("DROP PROCEDURE {};", calls::called(object)),
         Kind::Schema
         | Kind::Extension
         | Kind::AccessMethod
@@ -55,7 +58,6 @@ pub(super) fn drop(object: &Object, for_good: bool) -> String {
         | Kind::Sequence
         | Kind::Table
         | Kind::Function
-        | Kind::Procedure
         | Kind::Aggregate
         | Kind::SearchParser
         | Kind::SearchTemplate
@@ -74,6 +76,11 @@ pub(super) fn drop(object: &Object, for_good: bool) -> String {
     } else {
         statement
     }
+}
+
+/// Whether a type is a name that waits for its type.
+pub(super) fn is_shell(object: &Object) -> bool {
+    object.property("sort") == Some("shell")
 }
 
 /// The table and the last name of a part of it, as SQL.

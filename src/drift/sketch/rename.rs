@@ -4,6 +4,7 @@ use std::collections::HashMap;
 
 use super::super::object::bare;
 use super::super::{Kind, Object};
+use super::calls;
 use super::create::relation;
 use super::remove::parts;
 
@@ -110,15 +111,24 @@ fn routine(one: &Object, other: &Object) -> String {
     let ((new, types), (old, _)) = (whole(one), whole(other));
     let [schema, there] = [one, other].map(|object| bare(&object.path[0]));
     let kind = one.kind.name().to_uppercase();
+    let named = |schema: &str, name: &str| {
+        let named = format!("{schema}.{name}({types}");
+        match one.kind {
+            Kind::Procedure => calls::taking(&named),
+            _ => named,
+        }
+    };
     let mut statements = Vec::new();
     if schema != there {
         statements.push(format!(
-            "ALTER {kind} {there}.{old}({types} SET SCHEMA {schema};"
+            "ALTER {kind} {} SET SCHEMA {schema};",
+            named(&there, &old)
         ));
     }
     if new != old {
         statements.push(format!(
-            "ALTER {kind} {schema}.{old}({types} RENAME TO {new};"
+            "ALTER {kind} {} RENAME TO {new};",
+            named(&schema, &old)
         ));
     }
     statements.join("\n")

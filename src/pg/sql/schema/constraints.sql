@@ -25,6 +25,8 @@ SELECT 'constraint' AS kind,
            CROSS JOIN LATERAL (VALUES (p.oid), (p.conparentid)) u (key)
            WHERE t.tgisinternal AND t.tgenabled IN ('D', 'R'))
        THEN 'its triggers are disabled' END AS enforcement,
+       -- Of several that would do, the server has chosen one.
+       CASE WHEN k.contype = 'f' THEN (SELECT x.relname::text FROM pg_class x WHERE x.oid = k.conindid) END AS "#key",
        (SELECT string_agg(a.attname, E'\t' ORDER BY u.ord)
         FROM unnest(k.conkey) WITH ORDINALITY u (attnum, ord)
         JOIN pg_attribute a ON a.attrelid = k.conrelid AND a.attnum = u.attnum) AS "#columns"

@@ -1,4 +1,4 @@
--- Enums, domains, composite, range and base types. Types that come with tables, arrays and multiranges follow from others.
+-- Enums, domains, composite, range and base types, and shells: names without a type yet. Types that come with tables, arrays and multiranges follow from others.
 SELECT CASE t.typtype WHEN 'e' THEN 'enum' WHEN 'd' THEN 'domain' WHEN 'c' THEN 'composite type'
                       WHEN 'r' THEN 'range type' ELSE 'base type' END AS kind,
        ARRAY[n.nspname::text, t.typname::text] AS path,
@@ -28,13 +28,21 @@ SELECT CASE t.typtype WHEN 'e' THEN 'enum' WHEN 'd' THEN 'domain' WHEN 'c' THEN 
             FROM pg_type m JOIN pg_namespace mn ON mn.oid = m.typnamespace WHERE m.oid = r.rngmultitypid) END AS multirange,
        nullif(r.rngcanonical::text, '-') AS canonical,
        nullif(r.rngsubdiff::text, '-') AS "subtype difference",
-       CASE WHEN t.typtype = 'b' THEN t.typinput::text || ', ' || t.typoutput::text END AS functions
+       CASE WHEN t.typtype = 'b' THEN t.typinput::text || ', ' || t.typoutput::text END AS functions,
+       -- Functions that came with a range and its multirange keep their names whatever these are called.
+       CASE WHEN t.typtype = 'r' THEN
+           (SELECT string_agg(DISTINCT p.proname, E'\t')
+            FROM pg_depend d JOIN pg_proc p ON p.oid = d.objid
+            WHERE d.classid = 'pg_proc'::regclass AND d.refclassid = 'pg_type'::regclass AND d.deptype = 'i'
+              AND d.refobjid IN (t.oid, r.rngmultitypid) AND p.pronamespace = t.typnamespace) END AS "#constructors",
+       CASE WHEN NOT t.typisdefined THEN 'shell' END AS sort
 FROM pg_type t
 JOIN pg_namespace n ON n.oid = t.typnamespace
 LEFT JOIN pg_class c ON c.oid = t.typrelid
 LEFT JOIN pg_range r ON r.rngtypid = t.oid
 LEFT JOIN pg_type b ON b.oid = coalesce(r.rngsubtype, t.typbasetype)
 WHERE n.nspname !~ '^pg_' AND n.nspname <> 'information_schema'
-  AND (t.typtype IN ('e', 'd', 'r') OR (t.typtype = 'c' AND c.relkind = 'c') OR (t.typtype = 'b' AND t.typcategory <> 'A'))
+  AND (t.typtype IN ('e', 'd', 'r') OR (t.typtype = 'c' AND c.relkind = 'c') OR (t.typtype = 'b' AND t.typcategory <> 'A')
+       OR NOT t.typisdefined)
   AND NOT EXISTS (SELECT FROM pg_depend d
                   WHERE d.classid = 'pg_type'::regclass AND d.objid = t.oid AND d.deptype = 'e')
