@@ -192,9 +192,9 @@ mod tests {
             assert_eq!(category(&of(form)), Some(Category::Account));
         }
         for form in [
-            |at: usize| format!("(617) 807-10{:02}", at),
-            |at| format!("0212 555 12 {:02}", at),
-            |at| format!("512-345-6{:02}", at),
+            |at: usize| format!("(617) 807-10{at:02}"),
+            |at| format!("0212 555 12 {at:02}"),
+            |at| format!("512-345-6{at:02}"),
         ] {
             assert_eq!(category(&of(form)), Some(Category::Phone));
         }
