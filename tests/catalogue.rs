@@ -168,7 +168,7 @@ fn intervals_have_the_parts_that_the_servers_own_product_has() {
         "0.1",
         "0.29",
         "0.333333",
-        "0.999999",
+        "0.899999",
         "1.1",
         "1.300007",
         "2",

@@ -115,8 +115,21 @@ pub(super) fn is_about_nobody(column: &str, subject: Subject) -> bool {
     asks || is_harmless_end || is_of_nobody(column, subject)
 }
 
-/// The same where the values are codes, each another one: what is about something (`status_code`, `num`) may count people.
-pub(super) fn is_of_nobody(column: &str, subject: Subject) -> bool {
+/// Words for numbers and codes, which count or describe things elsewhere.
+const CODES: &[&str] = &[
+    "num", "number", "no", "nr", "nbr", "code", "cd", "nummer", "numero", "numer",
+];
+
+/// The same where the values are codes, each another one: a `num` or `code` in front of them may be somebody's.
+pub(super) fn are_nobodys_codes(column: &str, subject: Subject) -> bool {
+    let parts = parts_of(column, subject);
+    let last = parts.last().map(|last| last.word.as_str());
+    let is_of_codes = last.is_some_and(|last| CODES.contains(&last));
+    is_of_nobody(column, subject) || !is_of_codes && is_about_nobody(column, subject)
+}
+
+/// Whether it is called like what holds nothing of anybody.
+fn is_of_nobody(column: &str, subject: Subject) -> bool {
     let parts = parts_of(column, subject);
     let last = parts.last().map(|last| last.word.as_str());
     last.is_some_and(|last| OF_NOBODY.contains(&last)) || is_harmless(column, subject)

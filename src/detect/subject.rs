@@ -152,7 +152,7 @@ pub fn are_harmless(table: &str, column: &str) -> bool {
 
 /// The same where the values are codes, each another one, in a table of people.
 pub fn are_codes_harmless(table: &str, column: &str) -> bool {
-    names::is_of_nobody(column, Subject::named(table))
+    names::are_nobodys_codes(column, Subject::named(table))
 }
 
 /// How words for patients begin.

@@ -134,15 +134,28 @@ fn tail(value: &str) -> Option<u64> {
 mod tests {
     use super::*;
 
-    #[test]
-    fn numbers_are_known_by_their_last_digits_whatever_stands_in_front() {
-        let number = |at: usize| 171_550_000 + at * 7919;
+    fn number(at: usize) -> usize {
+        171_550_000 + at * 7919
+    }
+
+    /// Those that know twenty numbers.
+    fn learned() -> Phones {
         let mut phones = Phones::default();
         let learned: Vec<String> = (0..20).map(|at| format!("+49 {}", number(at))).collect();
         phones.learn(learned.iter().map(String::as_str), &mut 0);
+        phones
+    }
+
+    /// These and as many others, written so.
+    fn written(form: fn(usize) -> String) -> Vec<String> {
+        (0..40).map(|at| form(number(at))).collect()
+    }
+
+    #[test]
+    fn numbers_are_known_by_their_last_digits_whatever_stands_in_front() {
+        let phones = learned();
         let told = |form: fn(usize) -> String| {
-            let values: Vec<String> = (0..40).map(|at| form(171_550_000 + at * 7919)).collect();
-            let found = phones.told(&values);
+            let found = phones.told(&written(form));
             found.map(|found| (found.category, found.confidence))
         };
         let phone = Some((Category::Phone, Confidence::Medium));
@@ -170,13 +183,9 @@ mod tests {
 
     #[test]
     fn numbers_are_known_inside_texts_as_nothing_but_digits() {
-        let number = |at: usize| 171_550_000 + at * 7919;
-        let mut phones = Phones::default();
-        let learned: Vec<String> = (0..20).map(|at| format!("+49 {}", number(at))).collect();
-        phones.learn(learned.iter().map(String::as_str), &mut 0);
+        let phones = learned();
         let told = |form: fn(usize) -> String| {
-            let values: Vec<String> = (0..40).map(|at| form(171_550_000 + at * 7919)).collect();
-            let found = phones.told_inside(&values);
+            let found = phones.told_inside(&written(form));
             found.map(|found| (found.category, found.confidence))
         };
         let text = Some((Category::FreeText, Confidence::Medium));
