@@ -1,11 +1,16 @@
-//! Lists of the `fake` crate with slips in them: blanks around a word, a stray accent, a list in capitals.
+//! Lists of the `fake` crate with slips in them: blanks around a word, a stray accent or capital, a list in capitals.
 
-use fake::locales::{DE_DE, Data, IT_IT};
+use fake::locales::{DE_DE, Data, IT_IT, NL_NL};
 
 use super::List;
 
 const GERMAN: [&str; DE_DE::NAME_LAST_NAME.len()] = cleaned(DE_DE::NAME_LAST_NAME);
 const ITALIAN: [&str; IT_IT::NAME_LAST_NAME.len()] = cleaned(IT_IT::NAME_LAST_NAME);
+
+const DUTCH: [&str; NL_NL::NAME_FIRST_NAME.len()] = cleaned(NL_NL::NAME_FIRST_NAME);
+
+/// Dutch given names.
+pub(super) const NL_FIRST_NAMES: List = &DUTCH;
 
 /// German family names.
 pub(super) const DE_LAST_NAMES: List = &GERMAN;
@@ -13,20 +18,23 @@ pub(super) const DE_LAST_NAMES: List = &GERMAN;
 /// Italian family names.
 pub(super) const IT_LAST_NAMES: List = &ITALIAN;
 
-/// A word with a combining accent that no name has, and the word that it should be.
-const STRAY: (&str, &str) = ("Özm\u{302}en", "Özmen");
+/// Words with an accent or a capital that no name has, and the words that they should be.
+const STRAYS: [(&str, &str); 2] = [("Özm\u{302}en", "Özmen"), ("FAnke", "Fanke")];
 
 /// The words without blanks around them.
 const fn cleaned<const N: usize>(list: List) -> [&'static str; N] {
     let mut words = [""; N];
     let mut at = 0;
     while at < N {
-        let word = list[at].trim_ascii();
-        words[at] = if is_same(word.as_bytes(), STRAY.0.as_bytes()) {
-            STRAY.1
-        } else {
-            word
-        };
+        words[at] = list[at].trim_ascii();
+        let mut stray = 0;
+        while stray < STRAYS.len() {
+            let (slip, word) = STRAYS[stray];
+            if is_same(words[at].as_bytes(), slip.as_bytes()) {
+                words[at] = word;
+            }
+            stray += 1;
+        }
         at += 1;
     }
     words
@@ -163,6 +171,7 @@ mod tests {
         for (clean, list) in [
             (DE_LAST_NAMES, DE_DE::NAME_LAST_NAME),
             (IT_LAST_NAMES, IT_IT::NAME_LAST_NAME),
+            (NL_FIRST_NAMES, NL_NL::NAME_FIRST_NAME),
         ] {
             assert_eq!(clean.len(), list.len());
             let changed = clean.iter().zip(list).filter(|(clean, word)| clean != word);

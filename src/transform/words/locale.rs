@@ -254,7 +254,7 @@ pub static LOCALES: &[Locale] = &[
     Locale {
         name: "nl_NL",
         lists: &[
-            ("first", NL_NL::NAME_FIRST_NAME),
+            ("first", cleaned::NL_FIRST_NAMES),
             ("last", NL_NL::NAME_LAST_NAME),
             ("title", NL_NL::NAME_TITLE),
             ("seniority", NL_NL::JOB_SENIORITY),

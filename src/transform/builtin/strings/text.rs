@@ -16,6 +16,7 @@ pub const ENTRY: Entry = Entry {
     summary: "lorem ipsum of the same length and shape",
     doc: "Every word becomes a Latin one of the same length; capitals stay capitals, digits become other digits, \
           blanks, line breaks and ASCII punctuation stay where they are, and so does `https://`. Letters of every script are replaced. \
+          Behind `@` and `://` the host ends in `test` or letters that no top-level domain has, so that no letter reaches anybody. \
           Layouts, search and length limits see text like the real one, and nobody can read it.",
     params: &[],
     accepts: TEXTS,
@@ -36,7 +37,7 @@ struct Lorem;
 impl Maker for Lorem {
     fn make(&self, value: &str, draw: &Draw, out: &mut Vec<u8>) {
         let mut stream = Stream::of(draw);
-        let mut rest = value;
+        let (mut rest, from) = (value, out.len());
         while let Some(start) = rest.find(is_word) {
             out.extend_from_slice(&rest.as_bytes()[..start]);
             let end = rest[start..]
@@ -53,6 +54,51 @@ impl Maker for Lorem {
             rest = &rest[end..];
         }
         out.extend_from_slice(rest.as_bytes());
+        reserve(&mut out[from..]);
+    }
+}
+
+/// Lets no host behind `@` or `://` be anybody's: its last label becomes one of the same length that is not delegated.
+fn reserve(text: &mut [u8]) {
+    let mut at = 0;
+    while let Some(found) = memchr::memchr2(b'@', b':', &text[at..]) {
+        at += found;
+        let marks = if text[at] == b'@' { 1 } else { 3 };
+        if marks == 3 && !text[at..].starts_with(b"://") {
+            at += 1;
+            continue;
+        }
+        at += marks;
+        let is_of_host = |byte: &&u8| byte.is_ascii_alphanumeric() || matches!(byte, b'.' | b'-');
+        let mut end = at + text[at..].iter().take_while(is_of_host).count();
+        while end > at && !text[end - 1].is_ascii_alphanumeric() {
+            end -= 1;
+        }
+        if let Some(dot) = memchr::memrchr(b'.', &text[at..end]) {
+            unassigned(&mut text[at + dot + 1..end]);
+        }
+        at = end;
+    }
+}
+
+/// Puts a top-level domain that is nobody's in the place of one, capital for capital. What has digits is none.
+///
+/// Sources: RFC 2606, section 2 (`test`, `invalid`); IANA, "Root Zone Database" (no domain of z's alone); ISO 3166-1 (`zz` is
+/// free for users, and so for no country).
+fn unassigned(label: &mut [u8]) {
+    if label.len() < 2 || !label.iter().all(u8::is_ascii_alphabetic) {
+        return;
+    }
+    let name: &[u8] = match label.len() {
+        4 => b"test",
+        7 => b"invalid",
+        _ => b"z",
+    };
+    for (letter, new) in label.iter_mut().zip(name.iter().cycle()) {
+        *letter = match letter.is_ascii_uppercase() {
+            true => new.to_ascii_uppercase(),
+            false => *new,
+        };
     }
 }
 
@@ -122,6 +168,27 @@ mod tests {
         assert!(!stand_in.contains("hopper") && !stand_in.contains("navy"));
         assert!(!stand_in.contains(" sequi://hopper"));
         assert!(!lorem("https is a word").contains("https"));
+    }
+
+    #[test]
+    fn hosts_of_addresses_are_nobodys() {
+        for (value, end) in [
+            ("ada@navy.mil", ".zzz"),
+            ("ADA@NAVY.ET", ".ZZ"),
+            ("see https://navy.info/a.b?c=d.ef", ".test/"),
+            ("a@b.example.company.", ".invalid."),
+            ("https://a:b@navy.agency:80/x", ".zzzzzz:"),
+            ("a@b.co,c@d.uk", ".zz,"),
+        ] {
+            let stand_in = lorem(value);
+            assert!(stand_in.contains(end), "{value}: {stand_in}");
+            assert_eq!(stand_in.len(), value.len());
+        }
+        assert!(lorem("a@b.co,c@d.uk").ends_with(".zz"));
+        // No hosts: words, ports, numbers.
+        for value in ["at 10:30 @home", "x@10.0.0.12", "a: b.cd", "@"] {
+            assert!(!lorem(value).contains("zz"), "{value}");
+        }
     }
 
     #[test]
