@@ -175,7 +175,9 @@ fn the_sketch_makes_the_target_like_the_source() {
 fn a_password_in_a_definition_is_found_and_not_shown_in_any_format() {
     let with = |password: &str| {
         format!(
-            "CREATE TABLE t (api_key text DEFAULT '{password}', note text);
+            "CREATE TABLE t (api_key text DEFAULT '{password}', note text,
+                 link text GENERATED ALWAYS AS (note || 'password={password}') STORED);
+             COMMENT ON TABLE t IS 'password={password}';
              CREATE FUNCTION login() RETURNS text LANGUAGE plpgsql AS
                  $$DECLARE password text := '{password}'; BEGIN RETURN password; END$$"
         )
@@ -185,7 +187,8 @@ fn a_password_in_a_definition_is_found_and_not_shown_in_any_format() {
         TestDb::with(&with("hunter3")),
     );
     for format in ["text", "json", "junit", "markdown", "sarif", "sql"] {
-        let output = check(&source.url(), &target.url(), &["--format", format]);
+        let flags = ["--comments", "--format", format];
+        let output = check(&source.url(), &target.url(), &flags);
         let (told, said) = (out(&output), error(&output));
         assert_eq!(output.status.code(), Some(1), "{format}: {told}");
         assert!(
@@ -198,6 +201,10 @@ fn a_password_in_a_definition_is_found_and_not_shown_in_any_format() {
         );
     }
     let sketch = out(&check(&source.url(), &target.url(), &["--format", "sql"]));
+    assert!(
+        sketch.contains("-- by hand: column public.t.link needs"),
+        "{sketch}"
+    );
     assert!(
         sketch.contains("-- by hand: ALTER TABLE public.t ALTER COLUMN api_key SET"),
         "{sketch}"

@@ -44,7 +44,15 @@ pub fn held_in(sql: &str) -> Option<String> {
 pub fn held_by(kind: Kind, name: &str, property: &str, text: &str) -> Option<String> {
     let is_own = kind == Kind::Column && property == "default" && is_secret(name);
     let named = (is_own && literals::is_text(text)).then(|| NAMED.to_owned());
-    named.or_else(|| held_in(text))
+    let words = |text| {
+        has_pair(text)
+            .then_some(NAMED)
+            .or_else(|| literals::accesses(text).next())
+    };
+    let said = || (kind == Kind::Comment).then(|| words(text)).flatten();
+    named
+        .or_else(|| said().map(str::to_owned))
+        .or_else(|| held_in(text))
 }
 
 /// Settings of routines whose values stay out of what is written, in words.

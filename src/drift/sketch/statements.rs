@@ -24,8 +24,11 @@ impl Statements {
     pub fn without(mut self, secret: impl Fn(&str) -> Option<String>) -> Self {
         let parts = [&mut self.labels, &mut self.apart, &mut self.together];
         for statement in parts.into_iter().flatten() {
-            if let Some(what) = secret(statement) {
-                let head = head(statement);
+            // What is left to a person may quote a definition.
+            let lines = statement.lines().map(|line| line.trim_start_matches("-- "));
+            let bare = lines.collect::<Vec<_>>().join("\n");
+            if let Some(what) = secret(&bare) {
+                let head = head(bare.trim_start_matches("by hand: "));
                 *statement = format!(
                     "-- by hand: {head} … seems to hold {what} and is not shown: take it from the source"
                 );
@@ -62,8 +65,11 @@ impl Statements {
 /// The words of a statement that name what it is about.
 fn head(statement: &str) -> String {
     const WORDS: usize = 8;
-    let line = statement.lines().find(|line| !line.starts_with("--"));
-    let words = line.unwrap_or_default().split_whitespace();
+    let words = statement
+        .lines()
+        .next()
+        .unwrap_or_default()
+        .split_whitespace();
     let is_name = |word: &&str| {
         let is_sql = ["AS", "DEFAULT", "IS", "USING", "CHECK", "WITH", "FOR"].contains(word);
         !is_sql && !word.contains(['\'', '$', '='])
