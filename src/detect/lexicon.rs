@@ -14,8 +14,10 @@ mod national;
 mod numbers;
 mod paths;
 mod phones;
+mod records;
 mod rows;
 mod same;
+mod small;
 
 pub(super) use rows::beside;
 
@@ -39,6 +41,7 @@ use known::Known;
 use logins::Logins;
 use numbers::Numbers;
 use phones::Phones;
+use records::Records;
 
 /// As many different names before they are no coincidence: side by side, and single words.
 const SEVERAL: usize = 3;
@@ -52,6 +55,9 @@ const SINGLE: usize = 10;
 
 /// So many that are nothing but a name in capitals: codes are written alike.
 const SHOUTED: usize = 40;
+
+/// So many that are or list family names in letters of any case: some are other words as well.
+const SMALL: usize = 20;
 
 /// So many labels and names of files with a family name between their signs: words for things stand there as well.
 const LABELLED: usize = 30;
@@ -68,10 +74,13 @@ pub struct Lexicon {
     names: Lists,
     /// Names by what stands around them alone, which may be those of things.
     guessed: Lists,
+    /// Those of columns of family names.
+    families: Lists,
     logins: Logins,
     /// Numbers of people and their records.
     numbers: Numbers,
     phones: Phones,
+    records: Records,
     known: Known,
     hashed: Hashed,
     texts: Vec<Texts>,
@@ -96,6 +105,8 @@ struct Kind {
     of_things: bool,
     /// Whether the column's name says that they are labels.
     are_labels: bool,
+    /// Whether they are texts, or in lists or documents.
+    are_texts: bool,
 }
 
 impl std::fmt::Debug for Texts {
@@ -126,7 +137,7 @@ impl Lexicon {
                 let likely = |value: &&String| named.is_whole(value);
                 let values = values.iter().filter(likely);
                 values.for_each(|value| self.learn_name(named.category, value));
-            } else if let Some(are_sure) = logins_of(judgement) {
+            } else if let Some(are_sure) = logins::are_sure(judgement) {
                 let likely = |value: &&String| are_sure || people::is_login(value, Names::Known);
                 let values = values.iter().filter(likely);
                 values.for_each(|value| self.logins.learn(value, &mut self.bytes));
@@ -136,6 +147,7 @@ impl Lexicon {
                 let kind = Kind {
                     of_things,
                     are_labels,
+                    are_texts: !phones::may_hold(&column.ty) && !phones::may_hold_many(&column.ty),
                 };
                 let of = (&column.ty, judgement, kind);
                 self.remember_unsure(&table.name, at, of, values);
@@ -158,6 +170,8 @@ impl Lexicon {
             let values = values.iter().map(String::as_str);
             self.phones.learn(values, bytes);
         }
+        self.logins.learn_addresses(found, values, bytes);
+        self.records.learn(found, values, bytes);
         if let Some(category) = known::category(found, country) {
             self.known.learn(category, values, bytes);
         }
@@ -241,7 +255,10 @@ impl Lexicon {
         for word in words {
             match category {
                 Category::FirstName | Category::MiddleName => self.names.add_given(word),
-                Category::LastName => self.names.add_family(word),
+                Category::LastName => {
+                    self.names.add_family(word);
+                    self.families.add_family(word);
+                }
                 // Which is which nobody knows.
                 _ if is_whole => {
                     self.names.add_given(word);
@@ -332,6 +349,7 @@ impl Lexicon {
             .or_else(by_names)
             .or_else(|| self.phones.told_inside(values))
             .or_else(|| national::told(values))
+            .or_else(|| self.records.told(values, texts.kind))
     }
 
     /// What values are by the names in them.
@@ -340,6 +358,7 @@ impl Lexicon {
         let own = Names::Own(names);
         let (mut whole, mut single) = <(Hits, Hits)>::default();
         let (mut joined, mut shouted, mut labelled) = <(Hits, Hits, Hits)>::default();
+        let mut small = Hits::default();
         let mut logins = logins::Counts::default();
         for value in values {
             whole.add(people::name_in(value, own));
@@ -347,6 +366,7 @@ impl Lexicon {
             single.add_all(names.alone(value));
             shouted.add(names.shouted(value));
             labelled.add_all(names.in_label(value));
+            small.add_all(small::families_in(value, &self.families));
             logins.add(value, &self.logins, names);
         }
         let told = Told(values.len());
@@ -365,6 +385,10 @@ impl Lexicon {
             .or_else(|| {
                 let shouted = (!texts.kind.of_things).then_some(&shouted)?;
                 told.of(shouted, SHOUTED, MANY, text, "are names in capitals")
+            })
+            .or_else(|| {
+                let small = (!texts.kind.of_things).then_some(&small)?;
+                told.of(small, SMALL, MANY, text, "are or list family names")
             })
             .or_else(|| told.of(&labelled, LABELLED, MANY, text, "hold family names"))
             .or_else(|| self.numbers.told(values, texts.kind))
@@ -455,13 +479,6 @@ pub(super) fn take(documents: &mut Documents, paths: &[String], proposal: &Propo
         country: None,
         language: None,
     });
-}
-
-/// Whether a column of logins is likely to be one; `None` for others.
-fn logins_of(judgement: &Judgement) -> Option<bool> {
-    let found = judgement.personal.as_ref();
-    let found = found.filter(|found| found.category == Category::Username)?;
-    Some(found.confidence > Confidence::Low)
 }
 
 /// Whether values are texts, or words with dots between them.
@@ -687,6 +704,77 @@ mod tests {
         let paths = &of_sap[2].documents.as_ref().unwrap().personal;
         assert_eq!(paths.len(), 1);
         assert_eq!(paths[0].path, "$.a");
+    }
+
+    #[test]
+    fn family_names_in_small_letters_are_known_as_whole_parts() {
+        let told = |title: &str| {
+            let (mut lexicon, people, of_people) = known_people();
+            let mut notes = table(title, &["who", "parts", "text", "rare", "tags", "doc"]);
+            notes.columns[4].ty = Type {
+                element: Some(Box::new(Type::plain("text", Family::Text))),
+                ..Type::plain("text[]", Family::Array)
+            };
+            notes.columns[5].ty = Type::plain("jsonb", Family::Jsonb);
+            let small = |family: &str| family.to_lowercase();
+            let samples = [
+                rows(|_, family, _| small(family)),
+                rows(|_, family, at| format!("invoice{at},{},2024", small(family))),
+                rows(|_, family, at| format!("case {at} {}", small(family))),
+                rows(|_, family, at| match at {
+                    0..6 => small(family),
+                    _ => format!("other{at}"),
+                }),
+                rows(|_, family, _| format!(r#"["auskunft", "{}", "2024"]"#, small(family))),
+                rows(|_, family, at| format!(r#"{{"x": "{}", "n": {at}}}"#, small(family))),
+            ];
+            let of_notes = judged(&mut lexicon, &notes, &samples.map(Some));
+            let mut all = HashMap::from([
+                (people.name.clone(), of_people),
+                (notes.name.clone(), of_notes),
+            ]);
+            lexicon.tell(&mut all);
+            let of_notes = &all[&notes.name];
+            let found = |at: usize| of_notes[at].personal.as_ref().map(|found| found.category);
+            let paths = of_notes[5].documents.as_ref().unwrap().personal.len();
+            ([0, 1, 2, 3, 4].map(found), paths)
+        };
+        let text = Some(Category::FreeText);
+        assert_eq!(told("letters"), ([text, text, None, None, text], 1));
+        assert_eq!(told("products"), ([None; 5], 0));
+    }
+
+    #[test]
+    fn local_parts_of_addresses_are_logins_and_numbers_stand_in_lines_of_fixed_width() {
+        let mut lexicon = Lexicon::default();
+        let people = table("people", &["email", "ssn"]);
+        let local = |at: usize| format!("zqbrzonk{}", at * 37 + 1000);
+        let ssn = |at: usize| format!("{:03}-{:02}-{:04}", 201 + at * 11, 11 + at, 1357 + at * 199);
+        let known = [
+            rows(|_, _, at| format!("{}@example.org", local(at))),
+            rows(|_, _, at| ssn(at)),
+        ];
+        let of_people = judged(&mut lexicon, &people, &known.map(Some));
+        let runs = table("runs", &["f", "g", "rec", "other"]);
+        let line = |at: usize, ssn: &str| format!("20{}2024{:010}", ssn.replace('-', ""), at * 311);
+        let samples = [
+            rows(|_, _, at| format!("import_{}_2024.csv", local(at))),
+            rows(|_, _, at| format!("import_{}_2024.csv", local(at + 40))),
+            rows(|_, _, at| line(at, &ssn(at))),
+            rows(|_, _, at| line(at, &ssn(at + 40))),
+        ];
+        let of_runs = judged(&mut lexicon, &runs, &samples.map(Some));
+        assert!(of_runs.iter().all(|found| found.personal.is_none()));
+        let mut all = HashMap::from([
+            (people.name.clone(), of_people),
+            (runs.name.clone(), of_runs),
+        ]);
+        lexicon.tell(&mut all);
+        let found = all[&runs.name]
+            .iter()
+            .map(|judgement| judgement.personal.as_ref().map(|found| found.category));
+        let text = Some(Category::FreeText);
+        assert_eq!(found.collect::<Vec<_>>(), [text, None, text, None]);
     }
 
     #[test]

@@ -4,7 +4,7 @@ use std::collections::HashSet;
 
 use super::{Hits, MANY, MOST_BYTES, NEARLY_ALL, Told, WHOLE};
 use crate::detect::validators::people::{self, Lists, Names};
-use crate::detect::{Category, Proposal};
+use crate::detect::{Category, Confidence, Judgement, Proposal};
 
 /// Of a hundred values, so many that are logins are as bad as a hundred.
 const LOGINS: usize = 30;
@@ -46,6 +46,20 @@ impl Logins {
         }
     }
 
+    /// Takes what stands in front of the `@` of mail addresses, where a column surely holds some: people who stand in a database
+    /// with nothing else are called so in its files and logs.
+    pub(super) fn learn_addresses(
+        &mut self,
+        found: &Proposal,
+        values: &[String],
+        bytes: &mut usize,
+    ) {
+        if found.category == Category::Email && found.confidence > Confidence::Low {
+            let logins = values.iter().filter_map(|value| value.split_once('@'));
+            logins.for_each(|(login, _)| self.learn(login, bytes));
+        }
+    }
+
     /// A login in a text: the whole of it, or a part between blanks and signs.
     fn inside(&self, text: &str) -> Option<String> {
         let text = text.to_lowercase();
@@ -55,6 +69,13 @@ impl Logins {
         let mut known = all.filter(|word| self.0.contains(*word));
         known.next().map(str::to_owned)
     }
+}
+
+/// Whether a column of logins is likely to be one; `None` for others.
+pub(super) fn are_sure(judgement: &Judgement) -> Option<bool> {
+    let found = judgement.personal.as_ref();
+    let found = found.filter(|found| found.category == Category::Username)?;
+    Some(found.confidence > Confidence::Low)
 }
 
 /// Whether a word is no other word: it has digits or signs.

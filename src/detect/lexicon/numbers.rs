@@ -266,6 +266,7 @@ mod tests {
         let kind = Kind {
             of_things: false,
             are_labels: false,
+            are_texts: true,
         };
         let values: Vec<String> = (10..50).map(texts).collect();
         assert!(!format!("{numbers:?}").contains(&learned[0]));

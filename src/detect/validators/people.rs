@@ -226,7 +226,7 @@ pub fn is_title(word: &str) -> bool {
 }
 
 /// Whether a folded word stands in front of names, or inside of them.
-pub(super) fn is_around(name: &str) -> bool {
+pub fn is_around(name: &str) -> bool {
     SHIPPED.titles.contains(name) || SHIPPED.particles.contains(name)
 }
 
