@@ -338,7 +338,7 @@ fn counts(what: &str, columns: &[&Drafted]) -> String {
 }
 
 /// Values that pass although they seem personal, stand-ins that may be refused, texts that may keep names,
-/// guesses, and what passes although nobody could look into it.
+/// what passes although some of it may be somebody's, guesses, and what passes although nobody could look into it.
 fn look_first(columns: &[Drafted]) -> Vec<&Drafted> {
     let rank = |column: &Drafted| match column {
         // Those of a configuration stand among its notes.
@@ -357,18 +357,26 @@ fn look_first(columns: &[Drafted]) -> Vec<&Drafted> {
             imported: None,
             ..
         } => Some(2),
+        // What passes although it may be somebody's: of all guesses only those show somebody's data if they are wrong.
+        Drafted {
+            category: None,
+            confidence: Confidence::Low,
+            imported: None,
+            strays: 1..,
+            ..
+        } => Some(3),
         Drafted {
             category: Some(_),
             confidence: Confidence::Low,
             imported: None,
             ..
-        } => Some(3),
+        } => Some(4),
         Drafted {
             confidence: Confidence::Low,
             imported: None,
             sampled,
             ..
-        } => Some(if *sampled == 0 { 4 } else { 5 }),
+        } => Some(if *sampled == 0 { 5 } else { 6 }),
         _ => None,
     };
     let mut first: Vec<(u8, &Drafted)> = columns
@@ -455,4 +463,45 @@ fn column_to_json(column: &Drafted, imports: &[Imported]) -> Value {
         "leaves_names": column.leaves_names,
         "clears_names": column.clears_names,
     })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::detect::Category;
+    use crate::ident::TableName;
+
+    fn low(column: &str, category: Option<Category>, sampled: usize, strays: usize) -> Drafted {
+        let rule = category.map_or("keep", |_| "text");
+        Drafted {
+            table: TableName::new("public", "orders"),
+            column: column.into(),
+            ty: "text".into(),
+            category,
+            confidence: Confidence::Low,
+            sampled,
+            strays,
+            rule: rule.into(),
+            transform: rule.into(),
+            imported: None,
+            reason: String::new(),
+            forced: false,
+            doubtful: false,
+            leaves_names: false,
+            clears_names: false,
+        }
+    }
+
+    #[test]
+    fn what_passes_and_may_be_somebodys_comes_before_other_guesses() {
+        let columns = [
+            low("few", None, 9, 0),
+            low("unseen", None, 0, 0),
+            low("guess", Some(Category::FreeText), 9, 2),
+            low("somebody", None, 9, 1),
+        ];
+        let first = look_first(&columns);
+        let order: Vec<&str> = first.iter().map(|column| column.column.as_str()).collect();
+        assert_eq!(order, ["somebody", "guess", "unseen", "few"]);
+    }
 }

@@ -12,7 +12,14 @@ pub(super) fn takes_back(hit: Hit, evidence: &Evidence) -> bool {
     match hit.category {
         Category::Postcode if hit.strength < Strength::Clear => evidence.are_no_postcodes(),
         Category::Email if hit.strength == Strength::Weak => evidence.are_no_emails(),
-        Category::Phone if hit.strength == Strength::Weak => evidence.are_without_digits(),
+        // A `cell` is of a shelf now and then.
+        Category::Phone => {
+            let are_words = hit.strength == Strength::Weak && evidence.are_without_digits();
+            are_words || evidence.are_codes_rather_than_phones()
+        }
+        named if is_name(named) && hit.strength == Strength::Weak => {
+            evidence.are_labels() || evidence.are_numbers_alone()
+        }
         _ => false,
     }
 }
@@ -30,6 +37,9 @@ pub(super) fn instead(hit: Hit, form: Option<&Form>, evidence: &Evidence) -> Opt
             Category::Username,
             "the values are written as logins are".to_owned(),
         ),
+        Category::HouseNumber if evidence.are_streets() => {
+            (Category::Street, "the values are streets".to_owned())
+        }
         Category::Email
             if evidence.contradicts(Category::Email)
                 && evidence.digests().or(evidence.random()).is_some() =>
@@ -125,6 +135,10 @@ mod tests {
 
     /// What a column is beside the two others of an address.
     fn judged(name: &str, ty: Type, form: impl Fn(usize) -> String) -> Judgement {
+        judged_of(name, ty, 60, form)
+    }
+
+    fn judged_of(name: &str, ty: Type, rows: usize, form: impl Fn(usize) -> String) -> Judgement {
         let text = || Type::plain(Family::Text.name(), Family::Text);
         let columns = vec![
             Column::plain(name, ty),
@@ -133,7 +147,7 @@ mod tests {
             Column::plain("street", text()),
         ];
         let table = Table::plain(TableName::new("public", "parcels"), columns);
-        let column = |form: &dyn Fn(usize) -> String| Some((0..60).map(form).collect());
+        let column = |form: &dyn Fn(usize) -> String| Some((0..rows).map(form).collect());
         let samples = [
             column(&form),
             column(&|at| format!("Town {}", at % 7)),
@@ -145,8 +159,12 @@ mod tests {
     }
 
     fn category(name: &str, form: impl Fn(usize) -> String) -> Option<Category> {
+        category_of(name, 60, form)
+    }
+
+    fn category_of(name: &str, rows: usize, form: impl Fn(usize) -> String) -> Option<Category> {
         let text = Type::plain(Family::Text.name(), Family::Text);
-        let found = judged(name, text, form);
+        let found = judged_of(name, text, rows, form);
         found.personal.map(|found| found.category)
     }
 
@@ -190,6 +208,49 @@ mod tests {
         assert_eq!(category("reporter", handles), Some(Category::Username));
         let one = |_| "mfernandez8999".to_owned();
         assert_eq!(category("modificado_por", one), Some(Category::Username));
+    }
+
+    #[test]
+    fn few_words_in_small_letters_and_numbers_are_no_names() {
+        // In many rows, and with no name of somebody among them.
+        for name in ["mittente", "absender", "expediteur", "nadawca"] {
+            let of =
+                |words: [&'static str; 2], rows| category_of(name, rows, |at| words[at % 2].into());
+            assert_eq!(of(["cliente", "rider"], 300), None, "{name}");
+            assert_eq!(of(["cliente", "rider"], 20), Some(Category::Name), "{name}");
+            assert!(of(["andreas", "xanthi"], 300).is_some(), "{name}");
+            assert!(of(["Cliente", "Brzonk"], 300).is_some(), "{name}");
+        }
+        let digits = |at| format!("{}{:020}", "1234567890123456", at * 7919);
+        assert_eq!(category("ln", digits), None);
+        assert_eq!(category("ln", |at| format!("{}", 30 + at % 11)), None);
+        let names = |at: usize| ["Brzonk", "Kwelder", "Schmidt"][at % 3].to_owned();
+        assert_eq!(category("ln", names), Some(Category::LastName));
+    }
+
+    #[test]
+    fn codes_with_letters_are_no_phones() {
+        for name in ["cell", "lst_cell"] {
+            let found = category(name, |at| format!("OH-{}-{}", 1000 + at, at % 7));
+            assert_ne!(found, Some(Category::Phone), "{name}");
+            // What is no code may still be one: some are written so, or are not known yet.
+            let phones = |at| format!("0171 {:07}", 1_234_567 + at);
+            assert_eq!(category(name, phones), Some(Category::Phone), "{name}");
+            let notes = |at| format!("ask {at} neighbour");
+            assert_eq!(category(name, notes), Some(Category::Phone), "{name}");
+            let vanity = |at| format!("x{:07}", 1_234_567 + at);
+            assert_eq!(category(name, vanity), Some(Category::Phone), "{name}");
+        }
+    }
+
+    #[test]
+    fn streets_under_a_word_for_house_numbers_are_streets() {
+        let streets = |at| format!("Prinsengracht {at} hs");
+        for name in ["straat_hnr", "house_number", "adr_hnr"] {
+            assert_eq!(category(name, streets), Some(Category::Street), "{name}");
+        }
+        let numbers = |at| format!("{at} hs");
+        assert_eq!(category("hnr", numbers), Some(Category::HouseNumber));
     }
 
     #[test]

@@ -285,6 +285,7 @@ impl Node {
             &words.keys().map(String::as_str).collect::<Vec<_>>(),
         );
         let has_names = siblings::hold_names(&words);
+        let outer = name;
         let has_contacts = siblings::hold_contacts(&words, teller.as_ref());
         for (name, mut member) in words {
             member.beside_name = has_names;
@@ -296,7 +297,7 @@ impl Node {
             let is_teller = teller.as_ref().is_some_and(|it| it.is_itself(&name));
             let called = match is_teller {
                 true => "",
-                false => meant.name(&name, &member.strings),
+                false => siblings::within(outer, meant.name(&name, &member.strings)),
             };
             member.tell(&member_path(path, &name), called, below, found);
         }
@@ -552,6 +553,26 @@ mod tests {
             ]
         );
         assert_eq!(found.others(), 3);
+    }
+
+    #[test]
+    fn what_somebody_takes_is_told_where_a_resource_of_fhir_has_it() {
+        let document = r#"{"resourceType": "MedicationRequest", "status": "active", "medicationCodeableConcept":
+            {"text": "Metoprolol 50 mg", "coding": [{"code": "C07AB02", "display": "metoprolol"}]}}"#;
+        let found = read(
+            &[document, document],
+            "resource",
+            Subject::named("resources"),
+        );
+        let told = paths(&found);
+        for path in ["coding[*].code", "coding[*].display", "text"] {
+            let path = format!("$.medicationCodeableConcept.{path}");
+            assert!(
+                told.contains(&(path.as_str(), Category::Sensitive)),
+                "{told:?}"
+            );
+        }
+        assert_eq!(told.len(), 3, "{told:?}");
     }
 
     #[test]

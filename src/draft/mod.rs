@@ -155,6 +155,8 @@ pub struct Drafted {
     pub confidence: Confidence,
     /// Values that were looked at.
     pub sampled: usize,
+    /// Those of them that are or hold what may be somebody's.
+    pub strays: usize,
     /// The rule on one line; empty where nobody knows one.
     pub rule: String,
     /// The transform's name; likewise.
@@ -461,6 +463,7 @@ impl<'a> Drafting<'a> {
                     category: unit.category,
                     confidence: unit.confidence,
                     sampled: unit.sampled,
+                    strays: unit.strays,
                     rule: unit.rule(),
                     transform: unit.transform().to_owned(),
                     imported,

@@ -29,6 +29,8 @@ pub(super) struct Unit<'a> {
     pub(super) confidence: Confidence,
     /// Values of the first member that were looked at.
     pub(super) sampled: usize,
+    /// Those of them that may be somebody's.
+    pub(super) strays: usize,
     /// Whether objects in its documents go whose members are called like people.
     pub(super) clears_names: bool,
     reason: String,
@@ -62,6 +64,7 @@ impl<'a> Unit<'a> {
             category: None,
             confidence: Confidence::Low,
             sampled: judgement.sampled.unwrap_or(0),
+            strays: judgement.strays,
             clears_names: false,
             reason: String::new(),
             unfit: None,
@@ -105,6 +108,7 @@ impl<'a> Unit<'a> {
             category: None,
             confidence: Confidence::Medium,
             sampled: 0,
+            strays: 0,
             clears_names: false,
             reason: "kept like the columns that a key ties it to".into(),
             unfit: None,

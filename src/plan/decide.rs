@@ -190,7 +190,7 @@ impl Decider<'_, '_> {
         let column = written::key(&self.scope.column(node).name);
         let table = written::table(self.scope.tables[node.table].name());
         let hint = format!(
-            "add under `tables:` `{table}: {{ columns: {{ {column}: keep }} }}`, or a transform instead of `keep`"
+            "add under `tables:` `{table}: {{ columns: {{ {column}: … }} }}` with a transform, or `keep` if it may pass"
         );
         let title = self.scope.title(node);
         Finding {

@@ -210,3 +210,18 @@ fn joined(name: &str) -> String {
         .map(|part| part.word)
         .collect()
 }
+
+/// What a concept is told by in words and codes, as FHIR writes it. Source: HL7 FHIR, data types `CodeableConcept`, `Coding`.
+const OF_CONCEPTS: &[&str] = &["code", "coding", "concept", "display", "text"];
+
+/// What a member is called: where it holds the words or the code of what is of somebody's health, as that is.
+pub(super) fn within<'n>(outer: &'n str, name: &'n str) -> &'n str {
+    let is_of_health = || {
+        let hit = names::read(outer, Subject::default());
+        hit.is_some_and(|hit| hit.category == Category::Sensitive)
+    };
+    match OF_CONCEPTS.contains(&name) && is_of_health() {
+        true => outer,
+        false => name,
+    }
+}

@@ -46,6 +46,11 @@ impl Evidence {
         (self.values >= ENOUGH && percent >= 20).then_some(percent)
     }
 
+    /// Whether half of the values or more are streets.
+    pub(in crate::detect) fn are_streets(&self) -> bool {
+        self.values >= ENOUGH && self.percent(self.street) >= 50
+    }
+
     /// Whether most values are URLs.
     pub(in crate::detect) fn are_urls(&self) -> bool {
         self.percent(self.url) >= 80

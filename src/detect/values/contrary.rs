@@ -1,6 +1,7 @@
 //! What speaks against a name: values that cannot be what it announces, and those that rather are something else.
 
 use super::{ENOUGH, Evidence, SEVERAL};
+use crate::detect::Category;
 use crate::detect::validators::contact::{self, Phone};
 
 /// Counts of one column, path or field.
@@ -10,6 +11,12 @@ pub(super) struct Contrary {
     codes: usize,
     /// Single words with digits in them, as people call themselves in games.
     handles: usize,
+    /// Single words in small letters, as labels of programs are written.
+    labels: usize,
+    /// Digits with signs or blanks between them, and no letter.
+    numbers: usize,
+    /// Single words of letters and digits with fewer digits than phone numbers have.
+    lettered: usize,
     /// Digits with signs between them that some country's phone numbers look like.
     dialled: usize,
     /// By which digit such numbers begin.
@@ -22,6 +29,9 @@ impl Contrary {
         let value = value.trim();
         self.codes += usize::from(may_be_postcode(value));
         self.handles += usize::from(is_handle(value));
+        self.labels += usize::from(is_label(value));
+        self.numbers += usize::from(is_number(value));
+        self.lettered += usize::from(is_lettered(value));
         if contact::phone(value) != Some(Phone::Grouped) {
             return;
         }
@@ -59,6 +69,28 @@ fn is_handle(value: &str) -> bool {
         && runs.any(|run| run.len() >= LETTERS)
 }
 
+/// Whether a value is one word of nothing but small letters.
+fn is_label(value: &str) -> bool {
+    let is_of_label = |c: char| c.is_lowercase() || matches!(c, '_' | '-');
+    value.chars().count() >= LETTERS && value.chars().all(is_of_label)
+}
+
+/// Whether a value has digits and no letters.
+fn is_number(value: &str) -> bool {
+    value.chars().any(char::is_numeric) && !value.chars().any(char::is_alphabetic)
+}
+
+/// Fewest digits of a phone number without its area's. Source: ITU-T E.164, whose shortest national ones have as many.
+const DIALLED: usize = 6;
+
+/// Whether a value is one word with letters and digits, of which there are too few for a phone number: a code.
+fn is_lettered(value: &str) -> bool {
+    let digits = value.chars().filter(char::is_ascii_digit).count();
+    (1..DIALLED).contains(&digits)
+        && value.chars().any(char::is_alphabetic)
+        && !value.contains(char::is_whitespace)
+}
+
 /// Whether digits begin as those do that are dialled inside a country: one zero, and no second one.
 fn is_behind_trunk(value: &str) -> bool {
     let mut digits = value.chars().filter(char::is_ascii_digit);
@@ -85,6 +117,29 @@ impl Evidence {
     /// Whether values were seen that have no digits, so that no phone number is among them.
     pub(in crate::detect) fn are_without_digits(&self) -> bool {
         self.values >= ENOUGH && self.with_digits == 0
+    }
+
+    /// Whether hardly any value is a phone number, and most are codes with letters in them.
+    pub(in crate::detect) fn are_codes_rather_than_phones(&self) -> bool {
+        self.contradicts(Category::Phone)
+            && self.distinct >= ENOUGH
+            && self.embedded == 0
+            && self.percent(self.contrary.lettered) >= 50
+            && self.digest + self.random + self.token + self.leaking == 0
+    }
+
+    /// Whether values were seen of which nearly all have digits and no letters, as nobody's name has.
+    pub(in crate::detect) fn are_numbers_alone(&self) -> bool {
+        self.values >= ENOUGH && self.percent(self.contrary.numbers) >= 90
+    }
+
+    /// Whether all of many values are two or three different words in small letters that nobody is called: `customer` and
+    /// `driver` of those who sent something.
+    pub(in crate::detect) fn are_labels(&self) -> bool {
+        (2..=FEW).contains(&self.distinct)
+            && self.values >= MANY
+            && self.contrary.labels == self.values
+            && !self.named.is_one()
     }
 
     /// Whether nearly all values are handles, and none is the name of somebody.
@@ -131,10 +186,12 @@ impl Evidence {
 /// So many different words are few.
 const FEW: usize = 3;
 
+/// In so many values, words that are few are chosen from a list.
+const MANY: usize = 100;
+
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::detect::Category;
 
     fn of(form: impl Fn(usize) -> String) -> Evidence {
         let values: Vec<String> = (0..60).map(form).collect();
