@@ -51,8 +51,8 @@ fn one(finding: &Finding) -> String {
 /// `TODO` is no transform, so the rules do not load before each column is decided.
 fn undecided(columns: &[&Unruled]) -> String {
     let mut text = format!(
-        "error: {} columns have no rule\n  help: put this into the rules file, and `keep` or a transform in place of \
-         every TODO  [unlisted]\n\ntables:",
+        "error: {} columns have no rule\n  help: put this into the rules file, and a transform in place of every \
+         TODO, or `keep` where it may pass  [unlisted]\n\ntables:",
         columns.len()
     );
     let mut last = "";
