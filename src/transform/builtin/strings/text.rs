@@ -184,7 +184,6 @@ mod tests {
             assert!(stand_in.contains(end), "{value}: {stand_in}");
             assert_eq!(stand_in.len(), value.len());
         }
-        assert!(lorem("a@b.co,c@d.uk").ends_with(".zz"));
         // No hosts: words, ports, numbers.
         for value in ["at 10:30 @home", "x@10.0.0.12", "a: b.cd", "@"] {
             assert!(!lorem(value).contains("zz"), "{value}");
