@@ -15,7 +15,7 @@ use standin::engine::Stop;
 use standin::refresh::generated;
 use standin::shop;
 use standin::transform::registry;
-use support::{TestDb, workload};
+use support::{TestDb, skipped, workload};
 
 const KEY: &str = "000102030405060708090a0b0c0d0e0f101112131415161718191a1b1c1d1e1f";
 
@@ -1262,7 +1262,11 @@ fn few_names_numbers_in_labels_copies_and_dates_of_patients_do_not_pass() {
 
 #[test]
 fn what_stands_in_xml_bytes_and_bare_numbers_does_not_pass_and_patterns_are_kept() {
-    let database = TestDb::with(
+    let database = TestDb::new();
+    if !database.takes_xml() {
+        return skipped("documents of XML, this PostgreSQL was built without libxml");
+    }
+    database.run(
         r#"CREATE DOMAIN passport AS text CHECK (VALUE ~ '^P-\d{6}$');
           CREATE TABLE orders (id int PRIMARY KEY, doc xml, state bytea, konto text, born int, data jsonb);
           CREATE TABLE travellers (id int PRIMARY KEY, last_name text, passport passport NOT NULL,

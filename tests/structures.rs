@@ -25,7 +25,7 @@ use standin::report::building::Building;
 use standin::report::progress::Progress;
 use standin::report::{Finding, Outcome};
 use standin::rules::Rules;
-use support::{TestDb, runs};
+use support::{TestDb, runs, skipped};
 
 /// `held_as_text` travels in the text format, because `regclass` has no binary form that means the same elsewhere.
 const TABLES: &str = r#"
@@ -284,7 +284,11 @@ fn unmet(ran: &Ran) -> Vec<(String, String)> {
 
 #[test]
 fn names_in_rules_that_meet_nothing_are_told_and_can_be_accepted() {
-    let source = TestDb::with(MISSPELT);
+    let source = TestDb::new();
+    if !source.takes_xml() {
+        return skipped("names of elements, this PostgreSQL was built without libxml");
+    }
+    source.run(MISSPELT);
     let rules = r#"
 version: 1
 unlisted: keep

@@ -37,6 +37,13 @@ impl TestDb {
         db
     }
 
+    /// Whether its server takes values of `xml`: it may have been built without libxml.
+    pub fn takes_xml(&self) -> bool {
+        let has_libxml =
+            "SELECT count(*) FROM pg_config WHERE name = 'CONFIGURE' AND setting ~ 'libxml'";
+        self.value(has_libxml) == "1"
+    }
+
     /// An empty one in a given server, which must outlive it.
     pub fn on(server: &Server) -> Self {
         Self::on_with(server, "TEMPLATE template0 ENCODING 'UTF8'")
