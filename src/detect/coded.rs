@@ -36,7 +36,7 @@ fn is_code(value: &str) -> bool {
         && !has_word(value)
 }
 
-/// As PostgreSQL writes it, or without hyphens: keys are written so, and say nothing.
+/// As PostgreSQL writes it: keys are written so, and say nothing.
 fn is_uuid(value: &str) -> bool {
     let is_hex = value.bytes().all(|b| b.is_ascii_hexdigit() || b == b'-');
     is_hex && value.len() == 36
@@ -69,7 +69,7 @@ fn is_plain_day(value: &str) -> bool {
         && in_range(number(6..8), 1..=31)
 }
 
-/// Whether some run of letters is long enough for a word, and not all of the letters that a random text has.
+/// Whether some run of letters is long enough for a word.
 fn has_word(value: &str) -> bool {
     let mut runs = value.split(|c: char| !c.is_ascii_alphabetic());
     runs.any(|run| run.len() >= 7)

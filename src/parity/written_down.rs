@@ -36,23 +36,17 @@ pub fn written_down(schema: &Schema) -> Vec<String> {
 pub fn held_in(sql: &str) -> Option<String> {
     let mut what = BTreeSet::new();
     of_text(sql, &mut what);
-    let what: Vec<&str> = what.into_iter().collect();
-    (!what.is_empty()).then(|| what.join(", "))
+    in_words(what)
 }
 
 /// The same of a property of an object with this name.
 pub fn held_by(kind: Kind, name: &str, property: &str, text: &str) -> Option<String> {
-    let is_own = kind == Kind::Column && property == "default" && is_secret(name);
-    let named = (is_own && literals::is_text(text)).then(|| NAMED.to_owned());
-    let words = |text| {
-        has_pair(text)
-            .then_some(NAMED)
-            .or_else(|| literals::accesses(text).next())
-    };
-    let said = || (kind == Kind::Comment).then(|| words(text)).flatten();
-    named
-        .or_else(|| said().map(str::to_owned))
-        .or_else(|| held_in(text))
+    in_words(of_property(kind, name, property, text))
+}
+
+fn in_words(what: BTreeSet<&str>) -> Option<String> {
+    let what: Vec<&str> = what.into_iter().collect();
+    (!what.is_empty()).then(|| what.join(", "))
 }
 
 /// Settings of routines whose values stay out of what is written, in words.
@@ -73,19 +67,27 @@ pub fn left_out(schema: &Schema) -> Vec<String> {
 fn held(object: &Object) -> Vec<(&str, BTreeSet<&'static str>)> {
     let properties = object.properties.iter();
     let seen = properties.map(|(property, text)| {
-        let mut what = BTreeSet::new();
-        let is_own =
-            object.kind == Kind::Column && property == "default" && is_secret(object.name());
-        if is_own && literals::is_text(text) {
-            what.insert(NAMED);
-        }
-        if object.kind == Kind::Comment {
-            what.extend(literals::accesses(text));
-        }
-        of_text(text, &mut what);
+        let what = of_property(object.kind, object.name(), property, text);
         (property.as_str(), what)
     });
     seen.filter(|(_, what)| !what.is_empty()).collect()
+}
+
+/// What a property of an object holds, by the object's name, by the words of a comment, and as SQL.
+fn of_property(kind: Kind, name: &str, property: &str, text: &str) -> BTreeSet<&'static str> {
+    let mut what = BTreeSet::new();
+    let is_own = kind == Kind::Column && property == "default" && is_secret(name);
+    if is_own && literals::is_text(text) {
+        what.insert(NAMED);
+    }
+    if kind == Kind::Comment {
+        what.extend(literals::accesses(text));
+        if what.is_empty() && has_pair(text) {
+            what.insert(NAMED);
+        }
+    }
+    of_text(text, &mut what);
+    what
 }
 
 fn of_text(sql: &str, what: &mut BTreeSet<&'static str>) {

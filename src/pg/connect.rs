@@ -18,12 +18,12 @@ use tokio::io::{AsyncRead, AsyncWrite, ReadBuf};
 use tokio::net::{TcpStream, UnixStream};
 use tokio_postgres::error::SqlState;
 use tokio_postgres::tls::NoTlsStream;
-use tokio_postgres::{Client, Config, Connection, NoTls, SimpleQueryMessage};
+use tokio_postgres::{Client, Config, Connection, NoTls};
 use tokio_rustls::client::TlsStream;
 
 use super::failure;
 use super::heard::{Heard, Whose};
-use super::life::Life;
+use super::life::{Life, last_value};
 pub use super::side::Side;
 use super::tls::{self, Ask, Settled};
 use super::url::ConnInfo;
@@ -99,7 +99,8 @@ pub async fn connect(info: &ConnInfo, side: Side) -> Result<Client> {
     let set = set
         .map_err(|_| timed_out(info, side))?
         .map_err(|error| failure::from_client(side, &error))?;
-    let life = process_id(&set).map(|process_id| Life {
+    let process_id = last_value(&set).and_then(|id| id.parse().ok());
+    let life = process_id.map(|process_id| Life {
         address: info.clone(),
         side,
         process_id,
@@ -109,15 +110,6 @@ pub async fn connect(info: &ConnInfo, side: Side) -> Result<Client> {
         let _ = whose.set(life);
     }
     Ok(client)
-}
-
-/// The answer to [`PROCESS`], the last of the statements.
-fn process_id(answers: &[SimpleQueryMessage]) -> Option<i32> {
-    let mut rows = answers.iter().rev().filter_map(|answer| match answer {
-        SimpleQueryMessage::Row(row) => row.get(0),
-        _ => None,
-    });
-    rows.next()?.parse().ok()
 }
 
 /// Connects and logs in over the stream that `wrap` makes of the connection; it is called once a try. Where the server has no

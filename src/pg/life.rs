@@ -61,7 +61,7 @@ pub(super) fn period(address: &ConnInfo) -> Duration {
 }
 
 impl Life {
-    /// Asks the server over a connection of its own. Ends within twice [`ANSWER`].
+    /// Asks the server over a connection of its own. Each step of it ends within [`ANSWER`].
     pub(super) async fn ask(&self) -> Sign {
         let mut address = self.address.clone();
         address.timeout = address.timeout.min(ANSWER);
@@ -85,12 +85,17 @@ impl Life {
     }
 }
 
-fn read(messages: &[SimpleQueryMessage]) -> Sign {
-    let mut rows = messages.iter().filter_map(|message| match message {
-        SimpleQueryMessage::Row(row) => row.get(0),
+/// The first column of the last row of an answer.
+pub(super) fn last_value(messages: &[SimpleQueryMessage]) -> Option<&str> {
+    let mut rows = messages.iter().rev().filter_map(|message| match message {
+        SimpleQueryMessage::Row(row) => Some(row.get(0)),
         _ => None,
     });
-    match rows.next() {
+    rows.next()?
+}
+
+fn read(messages: &[SimpleQueryMessage]) -> Sign {
+    match last_value(messages) {
         Some("works") => Sign::Works,
         Some("waits") => Sign::Lost(Gone::Waits),
         Some("ended") => Sign::Lost(Gone::Ended),
