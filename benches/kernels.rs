@@ -69,6 +69,7 @@ const VARIANTS: &[Variant] = &[
         "phone, uk, kept format",
         &[("country", "uk"), ("format", "keep")],
     ),
+    ("phone", "phone, one to one", &[("numbers", "any")]),
 ];
 
 fn measure(

@@ -1,10 +1,10 @@
 //! `standin init`: proposes a rules file, or adds to one what it does not decide on yet.
 
+mod json;
+
 use std::borrow::Cow;
 use std::fmt::Write as _;
 use std::path::{Path, PathBuf};
-
-use serde_json::{Value, json};
 
 use super::args::{Format, InitArgs, RulesArgs};
 use super::screen::Screen;
@@ -12,7 +12,7 @@ use super::settings::Settings;
 use super::side_by_side::printable;
 use super::{Ended, PROD, address, environment, findings, load_rules, notes};
 use crate::detect::Confidence;
-use crate::draft::{Drafted, HEADER};
+use crate::draft::{Drafted, HEADER, Parted};
 use crate::error::{Error, Kind, Result};
 use crate::import::{Imported, Tool};
 use crate::init::file::{Existing, may_write, read_foreign, write};
@@ -24,6 +24,9 @@ use crate::rules::laid_over;
 
 /// As many columns are named to be looked at first.
 const MOST_NAMED: usize = 12;
+
+/// Places that one is told to part from.
+const MOST_OTHERS: usize = 3;
 
 /// Characters of a rule that stand in a summary.
 const MOST_OF_RULE: usize = 160;
@@ -68,7 +71,7 @@ pub(super) fn run(args: &InitArgs, screen: &Screen) -> Result<(), Ended> {
         Some(_) | None => {}
     }
     if args.format == Format::Json {
-        screen.result(&format!("{:#}", to_json(&proposed)))?;
+        screen.result(&format!("{:#}", json::to_json(&proposed)))?;
     }
     screen.note(&summary(&proposed, file, &manner));
     let lacks_rules = args.dry_run && is_new;
@@ -260,6 +263,7 @@ fn summary(proposed: &Proposed, file: Option<&Path>, manner: &Manner) -> String 
             );
         }
     }
+    text += &parted(&proposed.draft.parted);
     text += &held(proposed);
     text += &errors(proposed, unwritten);
     if let Some(path) = file.filter(|_| !matches!(manner, Manner::DryRun)) {
@@ -278,6 +282,39 @@ fn shortened(rule: &str) -> Cow<'_, str> {
         Some((end, _)) => Cow::Owned(format!("{} …", rule.get(..end).unwrap_or_default())),
         None => Cow::Borrowed(rule),
     }
+}
+
+/// Joins that get lost.
+fn parted(parted: &[Parted]) -> String {
+    let mut text = String::new();
+    if parted.is_empty() {
+        return text;
+    }
+    text += "\nequal values become different ones there, so that nothing joins by them any longer; one rule for both would keep that\n";
+    for hub in parted.iter().take(MOST_NAMED) {
+        let others = hub.others.iter().take(MOST_OTHERS);
+        let mut others: Vec<String> = others
+            .map(|other| format!("{} (`{}`)", printable(&other.place), other.transform))
+            .collect();
+        if hub.others.len() > MOST_OTHERS {
+            others.push(format!("{} more", hub.others.len() - MOST_OTHERS));
+        }
+        let _ = writeln!(
+            text,
+            "  {} (`{}`) and {}",
+            printable(&hub.place),
+            hub.transform,
+            others.join(", ")
+        );
+    }
+    if parted.len() > MOST_NAMED {
+        let _ = writeln!(
+            text,
+            "  and {} more places: see --format json",
+            parted.len() - MOST_NAMED
+        );
+    }
+    text
 }
 
 /// What rules do not reach.
@@ -417,52 +454,6 @@ fn why(column: &Drafted) -> String {
 
 fn title(column: &Drafted) -> String {
     printable(&column.table.column(&column.column))
-}
-
-/// What was proposed, for programs.
-fn to_json(proposed: &Proposed) -> Value {
-    let mut tables: Vec<Value> = Vec::new();
-    let columns = &proposed.draft.columns;
-    for table in columns.chunk_by(|a, b| a.table == b.table) {
-        let name = table.first().map(|column| column.table.to_string());
-        let unsampled = table
-            .first()
-            .and_then(|column| proposed.unsampled.get(&column.table));
-        tables.push(json!({
-            "table": name,
-            "unsampled": unsampled,
-            "columns": table
-                .iter()
-                .map(|column| column_to_json(column, &proposed.imports))
-                .collect::<Vec<_>>(),
-        }));
-    }
-    let held = proposed
-        .held
-        .iter()
-        .map(|held| json!({ "place": held.place, "what": held.what }));
-    let held: Vec<Value> = held.collect();
-    let notes: Vec<Value> = proposed.draft.notes.iter().map(notes::to_json).collect();
-    json!({ "tables": tables, "schema": held, "findings": proposed.draft.errors, "notes": notes })
-}
-
-fn column_to_json(column: &Drafted, imports: &[Imported]) -> Value {
-    let told = |text: &str| (!text.is_empty()).then(|| text.to_owned());
-    let imported = column.imported.and_then(|number| imports.get(number));
-    json!({
-        "column": column.column,
-        "type": column.ty,
-        "category": column.category.map(|category| category.name()),
-        "confidence": column.confidence.name(),
-        "transform": told(&column.transform),
-        "rule": told(&column.rule),
-        "imported": imported.map(|import| import.tool.name()),
-        "reason": column.reason,
-        "forced": column.forced,
-        "doubtful": column.doubtful,
-        "leaves_names": column.leaves_names,
-        "clears_names": column.clears_names,
-    })
 }
 
 #[cfg(test)]

@@ -6,6 +6,7 @@ use crate::catalog::{Family, Type};
 use crate::detect::validators::national::Scheme;
 use crate::detect::{self, Category, Country, is_hstore, is_path};
 use crate::transform::args::{Arg, Span, Value};
+use crate::transform::builtin::contact::phone::{ANY, NUMBERS};
 
 const UNIQUE: Recipe = ("hash", &[("length", "16"), ("encoding", "base32")]);
 const TEXT: Recipe = ("text", &[]);
@@ -194,7 +195,8 @@ fn local(category: Category, country: &'static Country) -> Vec<Arg> {
 /// Phone numbers without their signs, which numbers of eight bytes hold and shorter ones do not.
 fn phones_of_digits(country: Option<&'static Country>) -> Vec<Arg> {
     let of_country = country.map_or(Vec::new(), |country| local(Category::Phone, country));
-    let usual = [Arg::scalar("phone"), Arg::scalar("digits")];
+    let any = rule::arg_of("phone", NUMBERS, ANY);
+    let usual = [Arg::scalar("phone"), any, Arg::scalar("digits")];
     let rules = of_country.into_iter().chain(usual);
     rules.map(|rule| holding("as_text", rule)).collect()
 }
@@ -350,7 +352,7 @@ fn texts(category: Category) -> &'static [Recipe] {
         C::Gender | C::Sensitive | C::Circumstance | C::Coordinates => &[SET_NULL],
         C::BirthDate => &[SET_NULL, ("birth_date", &[])],
         C::Email => &[("email", &[]), ("email", &[("style", "short")])],
-        C::Phone => &[("phone", &[]), DIGITS],
+        C::Phone => &[("phone", &[]), ("phone", &[(NUMBERS, ANY)]), DIGITS],
         C::Username => &[("username", &[]), ("username", &[("style", "short")])],
         C::Social => &[
             ("social_handle", &[]),

@@ -16,6 +16,7 @@ mod copies;
 mod dates;
 mod documents;
 mod domains;
+mod drafted;
 mod fellows;
 mod fit;
 mod kept;
@@ -23,10 +24,12 @@ mod kin;
 mod known;
 mod leaves;
 mod lengths;
+mod made;
 mod markup;
 mod member;
 mod nulls;
 mod numbers;
+mod parted;
 mod patterns;
 mod personas;
 mod rule;
@@ -41,6 +44,9 @@ mod wishes;
 use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 use std::path::Path;
 
+pub use drafted::{Draft, Drafted};
+pub use parted::{Other, Parted};
+
 use coherent::{Place, Preferred, Sight};
 use copies::Copies;
 use domains::Domains;
@@ -53,12 +59,11 @@ use unit::Unit;
 use wishes::Wishes;
 
 use crate::catalog::{Database, LogicalTable};
-use crate::detect::{Category, Confidence, Judgement};
+use crate::detect::Judgement;
 use crate::error::{Error, Kind, Result};
 use crate::ident::TableName;
 use crate::import::{Imported, Note};
 use crate::plan::{Plan, TargetKind};
-use crate::report::Finding;
 use crate::rules::edit::{self, Addition, NewColumn};
 use crate::rules::{Environment, Rejected, Rules, Unlisted};
 
@@ -77,7 +82,10 @@ tables:
 ";
 
 /// Rounds of asking the plan. No column has as many candidates.
-const MOST_ROUNDS: usize = 24;
+const MOST_ROUNDS: usize = 32;
+
+/// The round from which on no rule is given for the sake of another column, so that those left are enough for refusals.
+const LAST_JOIN: usize = 12;
 
 /// Columns above which those that are kept say how sure that is and no more: a rules file has a greatest length.
 const MOST_REASONS: usize = 40_000;
@@ -122,57 +130,6 @@ pub struct Request<'a> {
     pub imports: &'a [Imported],
     /// Whether rules of somebody's are added to.
     pub is_update: bool,
-}
-
-/// A rules file and how it came about.
-#[derive(Debug)]
-pub struct Draft {
-    /// The whole file.
-    pub text: String,
-    /// The columns that were added, by table and in attribute order.
-    pub columns: Vec<Drafted>,
-    /// Errors of the plan that no proposal could mend.
-    pub errors: Vec<Finding>,
-    /// What did not carry over from configurations of other tools, or not quite.
-    pub notes: Vec<Note>,
-    /// Tables of the database.
-    pub tables: usize,
-}
-
-/// A column that was added.
-#[derive(Debug, Clone)]
-#[expect(clippy::struct_excessive_bools, reason = "each is told of by itself")]
-pub struct Drafted {
-    /// Its table.
-    pub table: TableName,
-    /// Its name.
-    pub column: String,
-    /// Its type.
-    pub ty: String,
-    /// What it seems to be.
-    pub category: Option<Category>,
-    /// How sure that is; of `keep`: how sure it is that nothing is personal.
-    pub confidence: Confidence,
-    /// Values that were looked at.
-    pub sampled: usize,
-    /// Those of them that are or hold what may be somebody's.
-    pub strays: usize,
-    /// The rule on one line; empty where nobody knows one.
-    pub rule: String,
-    /// The transform's name; likewise.
-    pub transform: String,
-    /// The configuration that the rule is from: its place among [`Request::imports`].
-    pub imported: Option<usize>,
-    /// Why.
-    pub reason: String,
-    /// Whether it passes, by a configuration, although it seems personal.
-    pub forced: bool,
-    /// Whether a constraint may refuse its stand-ins.
-    pub doubtful: bool,
-    /// Whether its stand-ins may still hold names of people.
-    pub leaves_names: bool,
-    /// Whether objects go whose members are called like people.
-    pub clears_names: bool,
 }
 
 /// Makes the draft. Errors with the mistakes of a rules file that has some.
@@ -339,7 +296,8 @@ impl<'a> Drafting<'a> {
     fn mend(&mut self) -> Result<Draft> {
         let mut copies = Copies::among(&mut self.units, self.request.judgements);
         let mut kin = Kin::default();
-        for _ in 0..MOST_ROUNDS {
+        let mut given = BTreeSet::new();
+        for round in 0..MOST_ROUNDS {
             copies.agree(&mut self.units);
             kin.agree(&mut self.units, self.request.judgements);
             self.limits.agree(&mut self.units);
@@ -350,7 +308,8 @@ impl<'a> Drafting<'a> {
             let rules =
                 Rules::parse(self.request.path, &text, self.request.env).map_err(unreadable)?;
             let plan = Plan::build(&rules, self.request.database, TargetKind::Postgres);
-            if !self.refuse(&plan) {
+            let may_join = round < LAST_JOIN;
+            if !(self.refuse(&plan) || may_join && self.join(&plan, &mut given)) {
                 return Ok(self.finish(text, &plan));
             }
         }
@@ -440,49 +399,6 @@ impl<'a> Drafting<'a> {
                 .collect(),
             rows: self.wishes.rows.get(name).cloned(),
             columns: Vec::new(),
-        }
-    }
-
-    fn finish(&self, text: String, plan: &Plan) -> Draft {
-        let mut notes = self.notes.clone();
-        notes.extend(self.rows_left_out());
-        let mut columns: Vec<((usize, usize), Drafted)> = Vec::new();
-        for unit in &self.units {
-            let standing = unit.standing();
-            let followed = standing.filter(|standing| standing.speaks() && !unit.is_undecided());
-            let imported = followed.map(|standing| standing.wish.import);
-            for (at, member) in unit.members.iter().enumerate() {
-                let Some(column) = member.get() else { continue };
-                if let (0, Some(standing)) = (at, &standing) {
-                    notes.extend(standing.notes(&member.name().column(&column.name)));
-                }
-                let drafted = Drafted {
-                    table: member.name().clone(),
-                    column: column.name.clone(),
-                    ty: column.ty.name.clone(),
-                    category: unit.category,
-                    confidence: unit.confidence,
-                    sampled: unit.sampled,
-                    strays: unit.strays,
-                    rule: unit.rule(),
-                    transform: unit.transform().to_owned(),
-                    imported,
-                    reason: unit.reason(at),
-                    forced: unit.is_forced(),
-                    doubtful: unit.is_doubtful(),
-                    leaves_names: unit.leaves_names(),
-                    clears_names: unit.clears_names,
-                };
-                columns.push(((member.table, member.column), drafted));
-            }
-        }
-        columns.sort_by_key(|(place, _)| *place);
-        Draft {
-            text,
-            columns: columns.into_iter().map(|(_, drafted)| drafted).collect(),
-            errors: plan.errors().cloned().collect(),
-            notes,
-            tables: self.logical.len(),
         }
     }
 }

@@ -13,7 +13,7 @@ use super::{domains, leaves};
 use crate::catalog::Family;
 use crate::plan::{Decision, Plan};
 use crate::transform::args::Arg;
-use crate::transform::builtin::contact::phone::{COMPARE, END};
+use crate::transform::builtin::contact::phone::{ANY, COMPARE, END, NUMBERS};
 use crate::transform::case::{CASE, FOLLOW, IGNORE};
 use crate::transform::{lengths, registry};
 
@@ -72,9 +72,10 @@ impl Spread {
                     return;
                 };
                 let needed = NEEDED.iter().filter(|(of, ..)| *of == entry.name);
-                let names = needed
-                    .map(|(_, param, _)| *param)
-                    .chain([CASE.name, COMPARE.name]);
+                let names =
+                    needed
+                        .map(|(_, param, _)| *param)
+                        .chain([CASE.name, COMPARE.name, NUMBERS]);
                 for param in names {
                     let said = kin::given(params, param).map(str::to_owned);
                     let of = decided.entry((key(entry.name, params), param));
@@ -111,6 +112,7 @@ impl Spread {
                 }
             }
         }
+        self.one_to_one(units, kin);
         Self::narrow(units, kin);
         self.fold(units, kin);
         self.compare(units, kin);
@@ -128,6 +130,25 @@ impl Spread {
                 .filter(|leaf| wanted && kin::given(&leaf.params, COMPARE.name) != Some(END))
             {
                 give(units, leaf, (COMPARE.name, END), AS_ENDS);
+            }
+        }
+    }
+
+    /// Makes phone numbers one to one that stand in a column which needs them so. Others of the domain stay nobody's.
+    fn one_to_one(&self, units: &mut [Unit<'_>], kin: &mut Kin) {
+        for (key, leaves) in by_key(kin.leaves(units, |name| name == "phone")) {
+            let says = |leaf: &Leaf| kin::given(&leaf.params, NUMBERS) == Some(ANY);
+            let reached: Vec<bool> = match self.decided(&key, NUMBERS) {
+                Some(decided) => {
+                    let is_said = decided.len() == 1 && decided.contains(&Some(ANY.to_owned()));
+                    vec![is_said; leaves.len()]
+                }
+                None => reached(&leaves, says),
+            };
+            for (leaf, _) in leaves.iter().zip(reached).filter(|(_, is)| *is) {
+                if !says(leaf) {
+                    give(units, leaf, (NUMBERS, ANY), AS_ONE_TO_ONE);
+                }
             }
         }
     }
@@ -176,6 +197,31 @@ impl Spread {
     }
 }
 
+/// Which places hold the values of one that begins, or of another one that does.
+fn reached(leaves: &[Leaf], begins: impl Fn(&Leaf) -> bool) -> Vec<bool> {
+    let mut reached: Vec<bool> = leaves.iter().map(begins).collect();
+    if !reached.contains(&true) {
+        return reached;
+    }
+    let mut pairs = kin::pairs(leaves);
+    pairs.retain(|(one, other), common| {
+        let places = leaves.get(*one).zip(leaves.get(*other));
+        places.is_some_and(|(one, other)| kin::are_kin(one, other, *common))
+    });
+    let is = |reached: &[bool], at: usize| reached.get(at) == Some(&true);
+    while let Some((one, other)) = pairs
+        .keys()
+        .copied()
+        .find(|(one, other)| is(&reached, *one) != is(&reached, *other))
+    {
+        for at in [one, other] {
+            reached.get_mut(at).into_iter().for_each(|is| *is = true);
+        }
+    }
+    reached
+}
+
+const AS_ONE_TO_ONE: &str = "one to one, as where the same numbers must be unique or are narrow";
 const AS_NARROW: &str = "no longer than where the same stands in narrower columns";
 const AS_ENDS: &str = "numbers with and without the country in front are one";
 const AS_DECIDED: &str = "case counts as it does in other columns";

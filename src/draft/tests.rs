@@ -11,13 +11,14 @@ mod emails;
 mod imports;
 mod inside;
 mod mixed;
+mod parted;
 mod passing;
 mod rest;
 mod trials;
 
 use super::*;
 use crate::catalog::{Check, Column, Family, Field, ForeignKey, Table, TableKind, Type, Unique};
-use crate::detect;
+use crate::detect::{self, Confidence};
 
 fn column(name: &str, family: Family) -> Column {
     Column::plain(name, Type::plain(family.name(), family))
@@ -213,7 +214,10 @@ fn lengths_and_unique_keys_choose_among_the_rules_that_suit() {
         rule(&draft, "public.users.full_name"),
         "{ hash: { length: 16, encoding: base32 } }"
     );
-    assert_eq!(rule(&draft, "public.users.phone"), "digits");
+    assert_eq!(
+        rule(&draft, "public.users.phone"),
+        "{ phone: { numbers: any } }"
+    );
 }
 
 #[test]

@@ -194,6 +194,14 @@ fn write_list(value: &Value, out: &mut String) {
     }
 }
 
+/// A list of one text, likewise.
+pub(super) fn list_of(text: &str) -> String {
+    let mut list = "{".to_owned();
+    write_quoted(text, &mut list);
+    list.push('}');
+    list
+}
+
 fn write_quoted(text: &str, out: &mut String) {
     out.push('"');
     for c in text.chars() {

@@ -396,6 +396,13 @@ impl<'a> Unit<'a> {
         self.candidate().is_none() && is_personal
     }
 
+    /// Whether it has its rule for want of one that suits better, or because a column that does has it.
+    pub(super) fn is_bound(&self) -> bool {
+        let own = self.candidate();
+        let is_second = self.refused.is_some() || self.unfit.is_some();
+        own.is_some_and(|own| own.is_copied || is_second)
+    }
+
     /// The lines below the name, where one is not enough.
     pub(super) fn lines(&self) -> &[String] {
         self.candidate().map_or(&[], |candidate| &candidate.lines)

@@ -614,6 +614,8 @@ fn has_form(case: &Case, text: &str) -> bool {
         "username" => text
             .bytes()
             .all(|b| b.is_ascii_lowercase() || b.is_ascii_digit() || b == b'_'),
+        // One to one they are as long as they were.
+        "phone" if case.params.iter().any(|(name, _)| *name == "numbers") => true,
         "phone" if case.params.iter().any(|(name, _)| *name == "country") => {
             digits().count() >= 8 && text.is_ascii()
         }

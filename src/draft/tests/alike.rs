@@ -3,9 +3,9 @@
 use super::*;
 
 /// Samples by table, one entry a column.
-type Samples<'s> = &'s [(&'s str, Vec<detect::Sample>)];
+pub(super) type Samples<'s> = &'s [(&'s str, Vec<detect::Sample>)];
 
-fn drafted_by(base: &str, database: &Database, samples: Samples<'_>) -> Draft {
+pub(super) fn drafted_by(base: &str, database: &Database, samples: Samples<'_>) -> Draft {
     let logical = database.logical_tables();
     let mut trials = trial::Trials::default();
     let mut judgements = HashMap::new();
@@ -38,11 +38,11 @@ fn drafted_by(base: &str, database: &Database, samples: Samples<'_>) -> Draft {
 }
 
 #[expect(clippy::unnecessary_wraps, reason = "a column's sample is one")]
-fn values(value: impl Fn(usize) -> String) -> detect::Sample {
+pub(super) fn values(value: impl Fn(usize) -> String) -> detect::Sample {
     Some((0..40).map(value).collect())
 }
 
-fn texts(name: &str, columns: &[&str]) -> Table {
+pub(super) fn texts(name: &str, columns: &[&str]) -> Table {
     let columns = columns.iter().map(|name| column(name, Family::Text));
     table(name, columns.collect())
 }

@@ -22,6 +22,7 @@ impl Unit<'_> {
             self.category,
             Some(C::Phone | C::Ssn | C::NationalId(_) | C::Card | C::Iban)
         );
-        is_given && self.transform() == "digits"
+        let rule = self.rule();
+        is_given && (self.transform() == "digits" || rule.contains("numbers: any"))
     }
 }

@@ -113,6 +113,7 @@ pub(super) fn parameter_sets(entry: &Entry, family: Family) -> Vec<Params> {
         "phone" => &[
             &[("country", "uk"), ("format", "keep")],
             &[("country", "fr"), ("format", "national")],
+            &[("numbers", "any")],
         ],
         "amount" => &[&[("min", "5"), ("max", "20000"), ("step", "5")]],
         "birth_date" => &[&[("at", "2026-11-26"), ("years", "10")]],

@@ -8,6 +8,7 @@ use std::sync::LazyLock;
 use crate::key::prf::{Draw, Stream};
 use crate::transform::args::{Arg, Problem};
 use crate::transform::builtin::TEXTS;
+use crate::transform::builtin::identifiers::digits;
 use crate::transform::entry::{Entry, Group, Param};
 use crate::transform::params::Params;
 use crate::transform::strings::{self, Maker, padded};
@@ -24,7 +25,8 @@ pub const ENTRY: Entry = Entry {
           555-0100 to 555-0199 with an area code of geographic form, and likewise of Australia, France, Germany, Ireland, \
           Sweden and the United Kingdom. Of other countries a number that is not assigned, because its area or its first \
           digits are not in use; a regulator may assign them one day. There are 1,000 to 80,000 numbers a country, so two \
-          people may get the same one; where a column must stay unique, use `digits`.",
+          people may get the same one. Where a column must stay unique or is too narrow, `numbers: any` makes others one to \
+          one, of which some are somebody's.",
     params: &[
         Param {
             name: "format",
@@ -40,6 +42,15 @@ pub const ENTRY: Entry = Entry {
             doc: "whose numbers come out, whatever the real number's country",
         },
         COMPARE,
+        Param {
+            name: NUMBERS,
+            kind: "unassigned|any",
+            default: "unassigned",
+            doc: "numbers that nobody has, which may repeat; or any, one to one: the last nine digits become others, whatever \
+                  stands in front of them stays, with all signs and blanks, and so `country`, `format` and `compare` say \
+                  nothing. Of what has fewer digits than nine or more than 15, which is no whole phone number, all change, \
+                  and letters do",
+        },
     ],
     accepts: TEXTS,
     examples: &["+1 (415) 386-2671", "030 1234567"],
@@ -56,6 +67,12 @@ pub const COMPARE: Param = Param {
     doc: "`end` gives numbers that end in the same nine digits one stand-in, with or without the country in front and \
           whatever their signs; the same in all columns of a domain",
 };
+
+/// The parameter that says which numbers come out.
+pub const NUMBERS: &str = "numbers";
+
+/// The word for numbers one to one.
+pub const ANY: &str = "any";
 
 /// The word for numbers that are told by their last digits.
 pub const END: &str = "end";
@@ -143,7 +160,12 @@ fn prepare(args: &Arg, input: Input<'_>) -> Result<Box<dyn Prepared>, Problem> {
         let span = params.scalar("format").map(|format| format.span);
         params.report(problem.at(span.unwrap_or(params.span())));
     }
+    let words = [("unassigned", false), (ANY, true)];
+    let are_any = params.choice(NUMBERS, &words).unwrap_or(false);
     params.finish()?;
+    if are_any {
+        return Ok(digits::ends(input, beginning_of_end));
+    }
     if let (true, Some(signs)) = (american, Signs::of(format)) {
         let around = signs.start.len() + signs.after_area.len() + signs.after_exchange.len();
         let max_chars = Some(around as u32 + 10);
@@ -163,6 +185,23 @@ fn prepare(args: &Arg, input: Input<'_>) -> Result<Box<dyn Prepared>, Problem> {
     };
     Ok(strings::prepared(input, Distinct::No, Some(longest), maker))
 }
+
+/// Where in a value the last nine digits begin; the beginning where it is no whole number.
+fn beginning_of_end(value: &[u8]) -> usize {
+    let digits = value.iter().filter(|byte| byte.is_ascii_digit()).count();
+    if !(TAIL..=MOST_DIGITS).contains(&digits) {
+        return 0;
+    }
+    let mut places = value
+        .iter()
+        .enumerate()
+        .rev()
+        .filter(|(_, byte)| byte.is_ascii_digit());
+    places.nth(TAIL - 1).map_or(0, |(place, _)| place)
+}
+
+/// Digits of the longest international number. Source: ITU-T E.164, section 6.1.
+const MOST_DIGITS: usize = 15;
 
 /// Characters of the longest international number. Source: ITU-T E.164, section 6.1: 15 digits.
 const LONGEST: u32 = 16;
@@ -419,6 +458,54 @@ mod tests {
         }
         let american = &keep("us", &["(415) 386-2671"])[0];
         assert!(american[5..].starts_with(" 555-01"), "{american}");
+    }
+
+    #[test]
+    fn numbers_one_to_one_keep_what_stands_in_front_and_how_they_are_written() {
+        let any = |values: &[&str]| phones(&[("numbers", "any")], values);
+        let one = [
+            "+44 7811 845-029",
+            "07811845029",
+            "811845029",
+            "sms:00447811845029",
+        ];
+        let made = any(&one);
+        let end = |text: &str| -> String {
+            let digits: Vec<char> = text.chars().filter(char::is_ascii_digit).collect();
+            digits[digits.len() - 9..].iter().collect()
+        };
+        assert!(
+            made.iter().all(|other| end(other) == end(&made[0])),
+            "{made:?}"
+        );
+        assert_ne!(end(&made[0]), end(one[0]));
+        assert!(made[0].starts_with("+44 7") && made[0].as_bytes()[12] == b'-');
+        assert!(made[1].starts_with("07") && made[3].ends_with(&end(&made[0])));
+        // Words change, and what is too long or too short for a number changes as a whole.
+        assert!(!made[3].starts_with("sms:"));
+        for value in ["4539148803436467", "12345678", "reception"] {
+            let made = any(&[value]);
+            assert_eq!(made[0].len(), value.len());
+            let same = made[0].bytes().zip(value.bytes()).filter(|(a, b)| a == b);
+            assert!(same.count() <= value.len() / 2, "{made:?}");
+        }
+        // No two meet, however they begin.
+        let many: Vec<String> = (0..4000)
+            .map(|n| format!("{}{:09}", ["", "0", "+49", "1"][n % 4], n / 4))
+            .collect();
+        let values: Vec<&str> = many.iter().map(String::as_str).collect();
+        let made: std::collections::HashSet<String> = any(&values).into_iter().collect();
+        assert_eq!(made.len(), many.len());
+        let ty = Type::plain("text", Family::Text);
+        let params = Arg::map(&[("numbers", "any"), ("country", "de")]);
+        let prepared = prepare(&params, Input { ty: &ty }).unwrap();
+        assert_eq!(prepared.guarantees().distinct, Distinct::Always);
+        assert!(prepared.passes_parts() && prepared.guarantees().max_chars.is_none());
+        assert!(
+            !prepare(&Arg::none(), Input { ty: &ty })
+                .unwrap()
+                .passes_parts()
+        );
     }
 
     #[test]

@@ -54,7 +54,25 @@ fn prepare(args: &Arg, input: Input<'_>) -> Result<Box<dyn Prepared>, Problem> {
     Ok(Box::new(Digits {
         fold: Fold::of(input.ty.family),
         letters: letters.unwrap_or(Letters::Replace),
+        begin: whole,
     }))
+}
+
+/// The same for phone numbers, of which only the last digits change, together: what `begin` tells of a value's bytes is where
+/// those begin that do. Two numbers that end alike get stand-ins that do, whatever stands in front.
+pub(in crate::transform::builtin) fn ends(input: Input<'_>, begin: Begin) -> Box<dyn Prepared> {
+    Box::new(Digits {
+        fold: Fold::of(input.ty.family),
+        letters: Letters::Replace,
+        begin,
+    })
+}
+
+/// Where in a value the digits begin that change.
+pub(in crate::transform::builtin) type Begin = fn(&[u8]) -> usize;
+
+fn whole(_: &[u8]) -> usize {
+    0
 }
 
 /// What happens to letters.
@@ -69,6 +87,7 @@ enum Letters {
 struct Digits {
     fold: Fold,
     letters: Letters,
+    begin: Begin,
 }
 
 impl Prepared for Digits {
@@ -82,12 +101,19 @@ impl Prepared for Digits {
         }
     }
 
+    fn passes_parts(&self) -> bool {
+        !std::ptr::fn_addr_eq(self.begin, whole as Begin)
+    }
+
     fn bind(&self, key: &MasterKey, domain: &str) -> Arc<dyn Transform> {
         let key = key.domain(domain);
         Arc::new(Kernel {
             fold: self.fold,
             letters: self.letters,
-            shapes: Shapes::new(&key, self.letters == Letters::Replace),
+            shapes: Shapes {
+                begin: self.begin,
+                ..Shapes::new(&key, self.letters == Letters::Replace)
+            },
             key,
         })
     }
@@ -113,6 +139,7 @@ impl Transform for Kernel {
 pub(in crate::transform::builtin) struct Shapes {
     digits: Alphabet,
     words: Option<Alphabet>,
+    begin: Begin,
 }
 
 impl Shapes {
@@ -121,6 +148,7 @@ impl Shapes {
         Self {
             digits: Alphabet::new(key, "digits", 10),
             words: letters.then(|| Alphabet::new(key, "letters", 26)),
+            begin: whole,
         }
     }
 
@@ -131,7 +159,9 @@ impl Shapes {
         for row in 0..rows {
             let (start, end) = out.span(row);
             let value = &out.bytes[start..end];
-            digits.push(start, value, u8::is_ascii_digit, |byte| byte - b'0');
+            let from = (self.begin)(value);
+            let end = value.get(from..).unwrap_or_default();
+            digits.push(start + from, end, u8::is_ascii_digit, |byte| byte - b'0');
             if self.words.is_some() {
                 let place = |byte: u8| byte.to_ascii_lowercase() - b'a';
                 letters.push(start, value, u8::is_ascii_alphabetic, place);

@@ -1,0 +1,294 @@
+//! Equal values that part ways: of two places that hold the same values, the rules make different ones, so that what could
+//! be joined can be joined no longer. No key ties these places, so nothing but the samples shows it.
+//!
+//! Where one of them has its rule because the one that suits best does not fit it (it must be unique, it is narrow), the
+//! other one gets that rule as well, if it takes it. What is left is told.
+
+use std::collections::{BTreeMap, BTreeSet, HashMap};
+
+use super::Drafting;
+use super::made::{self, Became, Made};
+use super::rule;
+use super::unit::Unit;
+use crate::ident::TableName;
+use crate::plan::{ColumnPlan, Decision, Plan};
+use crate::transform::args::{Arg, Value};
+
+/// Values in common below which two places say too little.
+const FEWEST: usize = 5;
+
+/// Of a hundred values of the place that has fewer, so many must stand in the other one: of large tables samples seldom meet.
+const SOME: usize = 20;
+
+/// Of a hundred values in common, so many must become different ones.
+const PARTED: usize = 20;
+
+/// Of a hundred values in common, so many must be written the same before one rule is of use for both.
+const NEARLY_ALL: usize = 90;
+
+/// Places that are looked at for one value: what stands in more of them tells nothing.
+const MOST_HOLDERS: usize = 32;
+
+/// A place, and others that hold some of its values and make different ones of them.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Parted {
+    /// `schema.table.column`, and of a document the path.
+    pub place: String,
+    /// What its rule is called.
+    pub transform: String,
+    /// The others, those with most values in common first.
+    pub others: Vec<Other>,
+}
+
+/// A place that parts ways with another one.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Other {
+    /// As [`Parted::place`].
+    pub place: String,
+    /// What its rule is called.
+    pub transform: String,
+    /// Different sampled values that both hold.
+    pub common: usize,
+    /// Those of them that become different ones.
+    pub apart: usize,
+}
+
+/// What was sampled of a place, and what becomes of it.
+struct Place {
+    title: String,
+    column: String,
+    transform: &'static str,
+    /// Whether a column, and not what is in it.
+    is_whole: bool,
+    made: Made,
+}
+
+/// Two places by their numbers, and their values in common.
+struct Pair {
+    one: usize,
+    other: usize,
+    common: usize,
+    apart: usize,
+    /// How many of those in common are written the same.
+    same: usize,
+}
+
+impl Drafting<'_> {
+    /// What becomes of every place that was sampled.
+    fn places(&self, plan: &Plan) -> Vec<Place> {
+        let mut by_name: HashMap<(&TableName, &str), &ColumnPlan> = HashMap::new();
+        for table in &plan.tables {
+            let columns = table.columns.iter();
+            by_name.extend(columns.map(|of| ((&table.table, of.column.as_str()), of)));
+        }
+        let mut places = Vec::new();
+        for logical in self.logical {
+            let table = &logical.table.name;
+            for (at, column) in logical.table.columns.iter().enumerate() {
+                let seen = self.request.trials.of(table, at);
+                let planned = by_name.get(&(table, column.name.as_str()));
+                let Some(planned) = planned.filter(|_| !seen.is_empty()) else {
+                    continue;
+                };
+                let title = table.column(&column.name);
+                for (path, made) in made::of_column(planned, seen) {
+                    places.push(Place {
+                        title: match path.starts_with('$') {
+                            true => format!("{title} {}", shown(planned, &path)),
+                            false => title.clone(),
+                        },
+                        column: title.clone(),
+                        transform: planned.decision.name(),
+                        is_whole: path.is_empty(),
+                        made,
+                    });
+                }
+            }
+        }
+        places
+    }
+
+    /// Gives what holds the values of a column that has a rule for want of a better one the same rule; whether that changed
+    /// anything. `given` are those that have had theirs.
+    pub(super) fn join(&mut self, plan: &Plan, given: &mut BTreeSet<(usize, usize)>) -> bool {
+        let places = self.places(plan);
+        let mut is_changed = false;
+        for pair in pairs(&places) {
+            let (Some(one), Some(other)) = (places.get(pair.one), places.get(pair.other)) else {
+                continue;
+            };
+            let is_same = pair.same * 100 >= pair.common * NEARLY_ALL;
+            if !is_same || !one.is_whole || !other.is_whole {
+                continue;
+            }
+            let unit = |place: &Place| self.by_title.get(&place.column).copied();
+            let (Some(one), Some(other)) = (unit(one), unit(other)) else {
+                continue;
+            };
+            let category = |at: usize| self.units.get(at).and_then(|unit| unit.category);
+            // What is a number there and a text here would be no text any longer.
+            if category(one).is_none() || category(one) != category(other) {
+                continue;
+            }
+            let is_bound = |at: usize| self.units.get(at).is_some_and(Unit::is_bound);
+            let (of, to) = match (is_bound(one), is_bound(other)) {
+                (true, false) => (one, other),
+                (false, true) => (other, one),
+                _ => continue,
+            };
+            if given.insert((of, to)) {
+                is_changed |= self.give(of, to);
+            }
+        }
+        is_changed
+    }
+
+    fn give(&mut self, of: usize, to: usize) -> bool {
+        let Some(unit) = self.units.get(of) else {
+            return false;
+        };
+        let candidate = unit
+            .candidate()
+            .filter(|own| !own.is_wanted && own.beside.is_empty());
+        let head = unit
+            .members
+            .first()
+            .and_then(|head| Some(head.name().column(&head.get()?.name)));
+        let (Some(rule), Some(title)) = (candidate.map(|own| own.rule.clone()), head) else {
+            return false;
+        };
+        let is_free = |to: &Unit<'_>| {
+            to.candidate().is_some_and(|own| !own.is_wanted) && !rule::name(&rule).is_empty()
+        };
+        let Some(to) = self.units.get_mut(to).filter(|to| is_free(to)) else {
+            return false;
+        };
+        let before = to.rule();
+        to.follow(
+            &rule,
+            format!(
+                "holds the values of {title}, and goes by its rule so that equal ones stay equal"
+            ),
+        );
+        to.rule() != before
+    }
+
+    /// The places whose equal values part ways, each pair once, at the one that parts from most others.
+    pub(super) fn parted(&self, plan: &Plan) -> Vec<Parted> {
+        let places = self.places(plan);
+        let mut pairs = pairs(&places);
+        let mut parted = Vec::new();
+        while let Some(hub) = hub(&pairs) {
+            let (own, rest) = pairs
+                .into_iter()
+                .partition(|pair: &Pair| pair.one == hub || pair.other == hub);
+            pairs = rest;
+            let own: Vec<Pair> = own;
+            let others = own.iter().filter_map(|pair| {
+                let at = if pair.one == hub {
+                    pair.other
+                } else {
+                    pair.one
+                };
+                let other = places.get(at)?;
+                Some(Other {
+                    place: other.title.clone(),
+                    transform: other.transform.to_owned(),
+                    common: pair.common,
+                    apart: pair.apart,
+                })
+            });
+            let others = others.collect();
+            parted.extend(places.get(hub).map(|place| Parted {
+                place: place.title.clone(),
+                transform: place.transform.to_owned(),
+                others,
+            }));
+        }
+        parted
+    }
+}
+
+/// The place that stands in most pairs; of several the first in the catalog.
+fn hub(pairs: &[Pair]) -> Option<usize> {
+    let mut counts: BTreeMap<usize, usize> = BTreeMap::new();
+    for at in pairs.iter().flat_map(|pair| [pair.one, pair.other]) {
+        *counts.entry(at).or_default() += 1;
+    }
+    let most = counts.values().copied().max()?;
+    counts
+        .into_iter()
+        .find(|(_, count)| *count == most)
+        .map(|(at, _)| at)
+}
+
+/// A path of documents as the rule names it: others may hold data.
+fn shown(column: &ColumnPlan, path: &str) -> String {
+    let Decision::Transform { spec, .. } = &column.decision else {
+        return "(in documents)".to_owned();
+    };
+    match names(&spec.args, path) {
+        true => path.to_owned(),
+        false => "(in documents)".to_owned(),
+    }
+}
+
+fn names(arg: &Arg, path: &str) -> bool {
+    match &arg.value {
+        Value::Scalar { text, .. } => text == path,
+        Value::Map(entries) => entries
+            .iter()
+            .any(|(key, value)| names(key, path) || names(value, path)),
+        Value::List(items) => items.iter().any(|item| names(item, path)),
+        Value::Null => false,
+    }
+}
+
+/// Pairs of places whose values in common part ways, those with most of them first.
+fn pairs(places: &[Place]) -> Vec<Pair> {
+    let mut found: BTreeMap<(usize, usize), Pair> = BTreeMap::new();
+    count(places, |place| &place.made.values, &mut found);
+    count(places, |place| &place.made.tails, &mut found);
+    let mut found: Vec<Pair> = found.into_values().collect();
+    found.sort_by_key(|pair| (std::cmp::Reverse(pair.common), pair.one, pair.other));
+    found
+}
+
+/// Adds the pairs by one sort of marks, where they are not there by another.
+fn count(
+    places: &[Place],
+    marks: impl Fn(&Place) -> &HashMap<u64, Became>,
+    found: &mut BTreeMap<(usize, usize), Pair>,
+) {
+    let mut holders: HashMap<u64, Vec<(usize, Became)>> = HashMap::new();
+    for (at, place) in places.iter().enumerate() {
+        for (mark, became) in marks(place) {
+            holders.entry(*mark).or_default().push((at, *became));
+        }
+    }
+    let mut counted: BTreeMap<(usize, usize), Pair> = BTreeMap::new();
+    for all in holders.values().filter(|all| all.len() <= MOST_HOLDERS) {
+        for (at, (one, a)) in all.iter().enumerate() {
+            for (other, b) in all.iter().skip(at + 1) {
+                let pair = counted.entry((*one, *other)).or_insert(Pair {
+                    one: *one,
+                    other: *other,
+                    common: 0,
+                    apart: 0,
+                    same: 0,
+                });
+                pair.common += 1;
+                pair.apart += usize::from(a.alike != b.alike);
+                pair.same += usize::from(a.exact == b.exact);
+            }
+        }
+    }
+    let size = |at: &usize| places.get(*at).map_or(0, |place| marks(place).len());
+    for ((one, other), pair) in counted {
+        let fewer = size(&one).min(size(&other));
+        let is_much = pair.common >= FEWEST && pair.common * 100 >= fewer * SOME;
+        if is_much && pair.apart * 100 >= pair.common * PARTED {
+            found.entry((one, other)).or_insert(pair);
+        }
+    }
+}
