@@ -2,14 +2,15 @@
 //! be joined can be joined no longer. No key ties these places, so nothing but the samples shows it.
 //!
 //! Where one of them has its rule because the one that suits best does not fit it (it must be unique, it is narrow), the
-//! other one gets that rule as well, if it takes it. What is left is told.
+//! other one gets that rule as well, if it takes it. So does a text that was taken for nothing in particular where many of its
+//! values are another column's. What is left is told.
 
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 use super::Drafting;
 use super::made::{self, Became, Made};
-use super::rule;
 use super::unit::Unit;
+use crate::detect::Category;
 use crate::ident::TableName;
 use crate::plan::{ColumnPlan, Decision, Plan};
 use crate::transform::args::{Arg, Value};
@@ -25,6 +26,14 @@ const PARTED: usize = 20;
 
 /// Of a hundred values in common, so many must be written the same before one rule is of use for both.
 const NEARLY_ALL: usize = 90;
+
+/// Of a hundred values of a text, so many must stand in a column before it goes by that one's rule.
+const MANY: usize = 40;
+
+/// Transforms that leave nothing of a value, whatever it is, so that they do for texts as well.
+const WHOLE: &[&str] = &[
+    "address", "company", "email", "name", "phone", "street", "username",
+];
 
 /// Places that are looked at for one value: what stands in more of them tells nothing.
 const MOST_HOLDERS: usize = 32;
@@ -108,39 +117,54 @@ impl Drafting<'_> {
         places
     }
 
-    /// Gives what holds the values of a column that has a rule for want of a better one the same rule; whether that changed
+    /// Gives columns the rule of others that hold the same values, where that is a loss to nobody; whether that changed
     /// anything. `given` are those that have had theirs.
     pub(super) fn join(&mut self, plan: &Plan, given: &mut BTreeSet<(usize, usize)>) -> bool {
         let places = self.places(plan);
         let mut is_changed = false;
         for pair in pairs(&places) {
-            let (Some(one), Some(other)) = (places.get(pair.one), places.get(pair.other)) else {
+            let Some((of, to)) = self.giver(&places, &pair) else {
                 continue;
             };
-            let is_same = pair.same * 100 >= pair.common * NEARLY_ALL;
-            if !is_same || !one.is_whole || !other.is_whole {
-                continue;
-            }
-            let unit = |place: &Place| self.by_title.get(&place.column).copied();
-            let (Some(one), Some(other)) = (unit(one), unit(other)) else {
-                continue;
-            };
-            let category = |at: usize| self.units.get(at).and_then(|unit| unit.category);
-            // What is a number there and a text here would be no text any longer.
-            if category(one).is_none() || category(one) != category(other) {
-                continue;
-            }
-            let is_bound = |at: usize| self.units.get(at).is_some_and(Unit::is_bound);
-            let (of, to) = match (is_bound(one), is_bound(other)) {
-                (true, false) => (one, other),
-                (false, true) => (other, one),
-                _ => continue,
-            };
-            if given.insert((of, to)) {
+            // What has no rule of a sort gets one once.
+            let is_text = self.units.get(to).is_some_and(is_of_no_sort);
+            let of_whom = if is_text { to } else { of };
+            if given.insert((of_whom, to)) {
                 is_changed |= self.give(of, to);
             }
         }
         is_changed
+    }
+
+    /// Which of two columns is to have the other one's rule, that one first: a text of which many values stand there, or of two
+    /// columns of a sort the one whose rule nothing made necessary.
+    fn giver(&self, places: &[Place], pair: &Pair) -> Option<(usize, usize)> {
+        let (one, other) = (places.get(pair.one)?, places.get(pair.other)?);
+        if !one.is_whole || !other.is_whole {
+            return None;
+        }
+        let at = |place: &Place| self.by_title.get(&place.column).copied();
+        let (first, second) = (at(one)?, at(other)?);
+        let (a, b) = (self.units.get(first)?, self.units.get(second)?);
+        if is_of_no_sort(a) != is_of_no_sort(b) {
+            let (text, to, of) = match is_of_no_sort(a) {
+                true => (one, first, second),
+                false => (other, second, first),
+            };
+            let is_much = pair.common * 100 >= text.made.values.len() * MANY;
+            let rule = self.units.get(of).map_or("", Unit::transform);
+            return (is_much && WHOLE.contains(&rule)).then_some((of, to));
+        }
+        // What is a number there and a text here would be no text any longer.
+        let is_alike = a.category.is_some() && a.category == b.category;
+        if !is_alike || pair.same * 100 < pair.common * NEARLY_ALL {
+            return None;
+        }
+        match (a.is_bound(), b.is_bound()) {
+            (true, false) => Some((first, second)),
+            (false, true) => Some((second, first)),
+            _ => None,
+        }
     }
 
     fn give(&mut self, of: usize, to: usize) -> bool {
@@ -157,9 +181,7 @@ impl Drafting<'_> {
         let (Some(rule), Some(title)) = (candidate.map(|own| own.rule.clone()), head) else {
             return false;
         };
-        let is_free = |to: &Unit<'_>| {
-            to.candidate().is_some_and(|own| !own.is_wanted) && !rule::name(&rule).is_empty()
-        };
+        let is_free = |to: &Unit<'_>| to.candidate().is_some_and(|own| !own.is_wanted);
         let Some(to) = self.units.get_mut(to).filter(|to| is_free(to)) else {
             return false;
         };
@@ -207,6 +229,11 @@ impl Drafting<'_> {
         }
         parted
     }
+}
+
+/// Whether a column's values become texts like them, because they are of no one sort.
+fn is_of_no_sort(unit: &Unit<'_>) -> bool {
+    unit.category == Some(Category::FreeText) && unit.transform() == "text"
 }
 
 /// The place that stands in most pairs; of several the first in the catalog.

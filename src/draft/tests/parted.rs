@@ -90,7 +90,7 @@ fn what_parts_is_told_by_place_and_never_by_value() {
     ));
     let database = database(vec![users, log, lists]);
     let email = |at: usize| format!("person{at}@example-mail.org");
-    let mixed = |at: usize| match at % 2 {
+    let mixed = |at: usize| match at % 3 {
         0 => email(at),
         _ => format!("Ms {} <{}>", full_name(at), email(at)),
     };
@@ -118,7 +118,7 @@ fn what_parts_is_told_by_place_and_never_by_value() {
         ]
     );
     let first = &draft.parted[0].others[0];
-    assert_eq!((first.common, first.apart), (20, 20));
+    assert_eq!((first.common, first.apart), (14, 14));
     assert!(!format!("{:?}", draft.parted).contains("person"));
 }
 
@@ -143,4 +143,29 @@ fn full_name(at: usize) -> String {
     let first = ["Maria", "Ana", "Julia", "Laura"][at % 4];
     let last = ["Silva", "Santos", "Costa", "Garcia", "Martin"][at % 5];
     format!("{first} {last}")
+}
+
+#[test]
+fn a_text_that_holds_many_values_of_a_column_goes_by_its_rule() {
+    let drafted = |of_a_hundred: usize| {
+        let users = texts("users", &["full_name"]);
+        let tickets = texts("tickets", &["remark"]);
+        let database = database(vec![users, tickets]);
+        let remark = |at: usize| match at * 100 / 40 < of_a_hundred {
+            true => full_name(at),
+            false => format!("{} asked for a call about item {at}", full_name(at)),
+        };
+        let samples = [
+            ("users", vec![values(full_name)]),
+            ("tickets", vec![values(remark)]),
+        ];
+        drafted_by(HEADER, &database, &samples)
+    };
+    assert_eq!(rule(&drafted(50), "public.tickets.remark"), "name");
+    let few = drafted(25);
+    assert_eq!(rule(&few, "public.tickets.remark"), "text");
+    assert_eq!(
+        told(&few),
+        [("public.tickets.remark", vec!["public.users.full_name"])]
+    );
 }
