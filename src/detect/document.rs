@@ -91,9 +91,16 @@ pub struct Documents {
     pub(super) keyed: Vec<String>,
     /// In how many texts the documents themselves stand.
     level: usize,
+    /// Whether they are of XML, read as JSON.
+    pub is_markup: bool,
 }
 
 impl Documents {
+    /// The same, and whether they are of XML.
+    pub(super) fn of_markup(self, is_markup: bool) -> Self {
+        Self { is_markup, ..self }
+    }
+
     /// The same of the elements of lists; `None` where a path leads to something else.
     pub fn of_elements(&self) -> Option<Self> {
         let below = |path: &str| Some(format!("${}", path.strip_prefix("$[*]")?));
