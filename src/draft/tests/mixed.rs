@@ -66,3 +66,26 @@ fn a_part_of_a_town_keeps_no_town_from_its_postal_code() {
     let rule = rule(&draft, "public.users.suburb");
     assert!(rule.contains("persona"), "{}", draft.text);
 }
+
+#[test]
+fn addresses_of_network_cards_are_such_however_they_are_written() {
+    let bare = |at: usize| format!("{:012X}", (at as u64 + 17) * 0x1b_4411_3ab7 % (1 << 48));
+    let dotted = |at: usize| {
+        let digits = bare(at).to_lowercase();
+        format!("{}.{}.{}", &digits[..4], &digits[4..8], &digits[8..])
+    };
+    for name in ["mac", "mac_addr", "hwaddr", "hw_addr", "wlan_mac", "bssid", "mac_id"] {
+        for form in [&bare as &dyn Fn(usize) -> String, &dotted] {
+            let draft = drafted_texts("devices", name, form);
+            let told = rule(&draft, &format!("public.devices.{name}"));
+            assert_eq!(told, "mac_address", "{name} {}", form(1));
+        }
+        // Nothing of the kind under the same name.
+        let draft = drafted_texts("devices", name, |at| format!("Build {at}, of spring"));
+        let reason = &draft.columns[0].reason;
+        assert!(!reason.contains("are MAC addresses"), "{reason}");
+    }
+    // Under other names such digits are none.
+    let draft = drafted_texts("devices", "checksum", bare);
+    assert_ne!(rule(&draft, "public.devices.checksum"), "mac_address");
+}
