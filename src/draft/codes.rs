@@ -1,8 +1,9 @@
-//! Rules for countries and genders, whose stand-ins have to be written as the values are.
+//! Rules for countries, genders and numbers, whose stand-ins have to be written as the values are.
 
 use super::member::Member;
 use super::rule;
 use crate::catalog::{Check, Column, Family};
+use crate::detect::validators::machines::is_uuid;
 use crate::detect::{Category, Judgement, Written, words};
 use crate::rules::written;
 use crate::transform::args::{Arg, Value};
@@ -21,8 +22,28 @@ pub(super) fn rules(head: Member<'_>, category: Category, judgement: &Judgement)
             rule.into_iter().collect()
         }
         Category::Gender => genders(head, judgement, column),
+        category if is_number(category) && are_uuids(head, column) => vec![Arg::scalar("uuid")],
         _ => Vec::new(),
     }
+}
+
+/// What somebody or something is known by, without a form of its own.
+fn is_number(category: Category) -> bool {
+    use Category as C;
+    matches!(
+        category,
+        C::Device | C::ExternalId | C::Account | C::TaxId | C::Document | C::NationalId(None)
+    )
+}
+
+/// Whether texts are UUIDs as the server writes them. Those in capitals are left to what keeps capitals.
+fn are_uuids(head: Member<'_>, column: &Column) -> bool {
+    let mut filled = head.seen.iter().filter(|value| !value.trim().is_empty());
+    let is_one = |value: &String| {
+        let is_capital = |byte: u8| byte.is_ascii_uppercase();
+        is_uuid(value.trim_end_matches(' ')) && !value.bytes().any(is_capital)
+    };
+    column.ty.family.is_text() && filled.clone().next().is_some() && filled.all(is_one)
 }
 
 fn country_code(judgement: &Judgement, column: &Column) -> Option<Code> {
