@@ -320,8 +320,8 @@ fn what_later_rows_bring_neither_stops_a_run_nor_passes() {
     contains(
         &rules,
         &[
-            "gender: { gender: { other: set_null } }",
-            "sex: { gender: { values: [w, m], other: empty } }",
+            "gender: { gender: { third: keep, other: set_null } }",
+            "sex: { gender: { values: [w, m], third: keep, other: empty } }",
             "home: { coordinates: { axis: xy, other: set_null } }",
             "latitude: { coordinates: { axis: latitude, other: zero } }",
             "reg: { as_text: birth_date } ",
@@ -596,9 +596,9 @@ fn countries_and_genders_are_proposed_as_they_are_written() {
         &rules,
         &[
             "country: { country: { format: alpha3 } }",
-            "sex: { gender: { other: empty } }",
+            "sex: { gender: { third: keep, other: empty } }",
             "gender: { gender: { values: [m, w, divers] } }",
-            "geschlecht: { gender: { values: [weiblich, \"männlich\"], other: set_null } }",
+            "geschlecht: { gender: { values: [weiblich, \"männlich\"], third: keep, other: set_null } }",
             "log: hash ",
             "key: hash ",
             "n_name: keep ",

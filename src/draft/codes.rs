@@ -98,7 +98,8 @@ fn genders(head: Member<'_>, judgement: &Judgement, column: &Column) -> Vec<Arg>
     }
 }
 
-/// `gender` with all codes that there are, and what others become.
+/// `gender` with all codes that there are, and what others become: words for a third gender, of which samples have few or
+/// none, stay one.
 fn of(words: &[String], other: Option<&str>) -> Arg {
     let word = |word: &String| match written::key(word) == *word {
         true => Arg::scalar(word),
@@ -112,7 +113,10 @@ fn of(words: &[String], other: Option<&str>) -> Arg {
     if !words.is_empty() {
         params.push((Arg::scalar("values"), list));
     }
-    params.extend(other.map(|other| (Arg::scalar("other"), Arg::scalar(other))));
+    if let Some(other) = other {
+        params.push((Arg::scalar("third"), Arg::scalar("keep")));
+        params.push((Arg::scalar("other"), Arg::scalar(other)));
+    }
     rule::with("gender", rule::map(params))
 }
 
@@ -128,9 +132,16 @@ pub(super) fn remark(judgement: &Judgement) -> &'static str {
 
 /// What a transform leaves that a reader should know of.
 pub(super) fn why(rule: &Arg) -> Option<&'static str> {
-    (rule::name(rule) == "gender").then_some(
-        "who is of one gender stays together, and shares tell which is which: `set_null` hides more",
-    )
+    let keeps_third = written::inline(rule).contains("third: keep");
+    (rule::name(rule) == "gender").then_some(match keeps_third {
+        true => {
+            "words for a third gender stay, who is of one gender stays together, and shares tell which is which: \
+             `set_null` hides more"
+        }
+        false => {
+            "who is of one gender stays together, and shares tell which is which: `set_null` hides more"
+        }
+    })
 }
 
 /// Whether `gender` gives nothing that a list of allowed values refuses: each set of codes is in it, or not at all.

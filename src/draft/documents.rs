@@ -389,7 +389,8 @@ pub(super) fn part_rule(
         // What keeps the form of a date is none, and codes are no texts.
         Category::BirthDate if family.is_text() => vec![Arg::scalar("birth_date")],
         Category::Gender if family.is_text() => {
-            vec![rule::arg(("gender", &[("other", "set_null")]))]
+            let rest = &[("third", "keep"), ("other", "set_null")];
+            vec![rule::arg(("gender", rest))]
         }
         _ => candidates::rules(wanted),
     };
