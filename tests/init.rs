@@ -332,7 +332,8 @@ fn what_later_rows_bring_neither_stops_a_run_nor_passes() {
     );
     database.run(
         "INSERT INTO users VALUES (1, 'zorp', 'zorp', point(999, 999), 19400312, 999,
-           '{\"meta\": {\"kind\": \"a\", \"spouse\": \"Grace\"}}')",
+           '{\"meta\": {\"kind\": \"a\", \"spouse\": \"Grace\"}}'),
+         (2, 'x', 'Divers', point(2, 48), 19400312, 48, '{}')",
     );
     let target = TestDb::absent();
     let to = target.url();
@@ -342,6 +343,8 @@ fn what_later_rows_bring_neither_stops_a_run_nor_passes() {
         target.value(later),
         "t|t|t|t|{\"meta\": {\"kind\": \"a\", \"spouse\": null}}"
     );
+    let third = "SELECT concat_ws('|', gender, sex) FROM users WHERE id = 2";
+    assert_eq!(target.value(third), "x|Divers");
     // A container that is kept around what is decided on is told.
     let kept = rules.replace(
         "\"$.*\": email",

@@ -109,18 +109,18 @@ struct Open {
     /// Whether all are codes that need no list.
     known: bool,
     /// A list with a way to write it.
-    open: Vec<(&'static [&'static str], Case)>,
+    left: Vec<(&'static [&'static str], Case)>,
 }
 
 impl Default for Open {
     fn default() -> Self {
-        let open = LISTS
+        let left = LISTS
             .iter()
             .flat_map(|list| CASES.map(|case| (*list, case)));
         Self {
             seen: false,
             known: true,
-            open: open.collect(),
+            left: left.collect(),
         }
     }
 }
@@ -155,7 +155,7 @@ impl Open {
     fn look(&mut self, value: &str) {
         self.seen = true;
         self.known = self.known && KNOWN.iter().any(|set| set.contains(&value));
-        self.open
+        self.left
             .retain(|(list, case)| list.iter().any(|word| case.of(word) == value));
     }
 
@@ -166,7 +166,7 @@ impl Open {
         if self.known {
             return Some(Codes::Known);
         }
-        let (list, case) = self.open.first()?;
+        let (list, case) = self.left.first()?;
         Some(Codes::List(list.iter().map(|word| case.of(word)).collect()))
     }
 }

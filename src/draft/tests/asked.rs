@@ -230,7 +230,7 @@ fn texts_that_are_documents_of_xml_get_a_rule_for_each_element_as_well() {
     ] {
         let mut values = orders();
         // One in twenty may be none, which goes.
-        values.extend(["".into(), "none".into()]);
+        values.extend([String::new(), "none".into()]);
         let column = Column {
             not_null,
             ..Column::plain("doc", Type::plain(ty, Family::Text))
