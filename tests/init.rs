@@ -320,8 +320,8 @@ fn what_later_rows_bring_neither_stops_a_run_nor_passes() {
     contains(
         &rules,
         &[
-            "gender: { gender: { other: set_null } }",
-            "sex: { gender: { values: [w, m], other: empty } }",
+            "gender: { gender: { third: keep, other: set_null } }",
+            "sex: { gender: { values: [w, m], third: keep, other: empty } }",
             "home: { coordinates: { axis: xy, other: set_null } }",
             "latitude: { coordinates: { axis: latitude, other: zero } }",
             "reg: { as_text: birth_date } ",
@@ -332,7 +332,8 @@ fn what_later_rows_bring_neither_stops_a_run_nor_passes() {
     );
     database.run(
         "INSERT INTO users VALUES (1, 'zorp', 'zorp', point(999, 999), 19400312, 999,
-           '{\"meta\": {\"kind\": \"a\", \"spouse\": \"Grace\"}}')",
+           '{\"meta\": {\"kind\": \"a\", \"spouse\": \"Grace\"}}'),
+         (2, 'x', 'Divers', point(2, 48), 19400312, 48, '{}')",
     );
     let target = TestDb::absent();
     let to = target.url();
@@ -342,6 +343,8 @@ fn what_later_rows_bring_neither_stops_a_run_nor_passes() {
         target.value(later),
         "t|t|t|t|{\"meta\": {\"kind\": \"a\", \"spouse\": null}}"
     );
+    let third = "SELECT concat_ws('|', gender, sex) FROM users WHERE id = 2";
+    assert_eq!(target.value(third), "x|Divers");
     // A container that is kept around what is decided on is told.
     let kept = rules.replace(
         "\"$.*\": email",
@@ -596,9 +599,9 @@ fn countries_and_genders_are_proposed_as_they_are_written() {
         &rules,
         &[
             "country: { country: { format: alpha3 } }",
-            "sex: { gender: { other: empty } }",
+            "sex: { gender: { third: keep, other: empty } }",
             "gender: { gender: { values: [m, w, divers] } }",
-            "geschlecht: { gender: { values: [weiblich, \"männlich\"], other: set_null } }",
+            "geschlecht: { gender: { values: [weiblich, \"männlich\"], third: keep, other: set_null } }",
             "log: hash ",
             "key: hash ",
             "n_name: keep ",

@@ -272,7 +272,18 @@ fn entries_of_directories_and_folders_tell_whose_they_are() {
     let changes: &[(&str, Form)] = &[("tbl", |_| "emp".to_owned()), ("old_val", shouted)];
     assert_eq!(told("audit", changes), [None, text]);
     let xml: Form = |row| format!("<r><fn>{}</fn><ln>{}</ln></r>", given(row), family(row));
-    assert_eq!(told("t", &[("x", xml)]), [text]);
+    let names = [
+        ("$.r.fn", Category::FirstName),
+        ("$.r.ln", Category::LastName),
+    ];
+    let names = names.map(|(path, category)| (path.to_owned(), category));
+    assert_eq!(paths(&judged("t", &[("x", xml)])[0]), names);
+    // Of texts that are not all documents, all changes.
+    let mixed: Form = |row| match row % 3 {
+        0 => format!("row {row}"),
+        _ => format!("<r><fn>{}</fn><ln>{}</ln></r>", given(row), family(row)),
+    };
+    assert_eq!(told("t", &[("x", mixed)]), [text]);
 }
 
 #[test]

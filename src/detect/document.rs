@@ -3,6 +3,7 @@
 //! Members' names are data, too: some documents have a member for each e-mail address. A name is told only where it
 //! reads like a word and stands in several documents, or the dictionary knows it; all others are told as `*`.
 
+mod elements;
 mod keys;
 mod kinds;
 mod siblings;
@@ -91,25 +92,11 @@ pub struct Documents {
     pub(super) keyed: Vec<String>,
     /// In how many texts the documents themselves stand.
     level: usize,
+    /// Whether they are of XML, read as JSON.
+    pub is_markup: bool,
 }
 
 impl Documents {
-    /// The same of the elements of lists; `None` where a path leads to something else.
-    pub fn of_elements(&self) -> Option<Self> {
-        let below = |path: &str| Some(format!("${}", path.strip_prefix("$[*]")?));
-        let mut inner = self.clone();
-        for path in &mut inner.personal {
-            path.path = below(&path.path)?;
-        }
-        for path in inner.plain.iter_mut().chain(&mut inner.hidden) {
-            path.path = below(&path.path)?;
-        }
-        for path in &mut inner.keyed {
-            *path = below(path)?;
-        }
-        Some(inner)
-    }
-
     /// How many paths hold scalars in which nothing seems personal.
     pub fn others(&self) -> usize {
         self.plain.len() + self.unnamed

@@ -252,9 +252,23 @@ pub(super) fn beside(table: &Table, samples: &[Sample], judgements: &mut [Judgem
         judgement.personal.get_or_insert_with(|| Proposal {
             category: Category::FreeText,
             confidence: Confidence::Medium,
-            reason: "stands beside keys of which some name passwords or tokens".into(),
+            reason: format!(
+                "stands beside keys of which some name passwords or tokens{}",
+                exceptions(&teller.name)
+            ),
         });
     }
+}
+
+/// How a reader lets settings pass that are nobody's and no secret: keys that nobody listed, as one that comes later, stay
+/// covered. Which they are is left to the reader. Keys are values, so none may stand in a file; some are logins; and one value
+/// a key is too little to tell that it is nobody's.
+fn exceptions(keys: &str) -> String {
+    let is_plain = |byte: u8| byte.is_ascii_lowercase() || byte.is_ascii_digit() || byte == b'_';
+    if !keys.bytes().all(is_plain) || keys.starts_with(|c: char| c.is_ascii_digit()) {
+        return String::new();
+    }
+    format!("; `when: \"row.{keys} not in ['…']\"` beside the rule lets those pass that you list")
 }
 
 /// Whether a column may be one of keys: `parm_cd`, `option_name`, `clave`, and `cd_param`, whose word stands in front in
@@ -335,6 +349,12 @@ mod tests {
         let personal = found.personal.unwrap();
         assert_eq!(personal.category, Category::FreeText);
         assert!(!personal.reason.contains("Geheim"));
+        // Those to be let pass are the reader's to name, so that a key which comes later is not among them.
+        let hint = "`when: \"row.schluessel not in ['…']\"` beside the rule";
+        assert!(personal.reason.contains(hint), "{}", personal.reason);
+        assert!(!personal.reason.contains("theme"), "{}", personal.reason);
+        let capital = told(["Schlüssel Key", "wert"], &rows).personal.unwrap();
+        assert!(capital.reason.ends_with("tokens"), "{}", capital.reason);
         assert!(told(["schluessel", "wert_txt"], &rows).personal.is_some());
         assert_eq!(told(["schluessel", "value_type"], &rows).personal, None);
         // Passwords that are none, keys that name none, and columns of other sorts.

@@ -212,7 +212,7 @@ impl Lexicon {
     ) {
         let refs = || values.iter().map(String::as_str);
         if let Some(found) = &judgement.documents {
-            let documents = paths::documents(ty, values);
+            let documents = paths::documents(ty, found, values);
             let values: Vec<&str> = documents.iter().map(AsRef::as_ref).collect();
             self.remember_paths(table, column, (found, &[]), &values, kind);
         } else if judgement.personal.is_none() && (holds_texts(ty) || phones::may_hold_many(ty)) {
@@ -1052,8 +1052,8 @@ mod tests {
 
     #[test]
     fn documents_that_repeat_the_names_of_their_row_are_personal() {
-        let mut things = table("things", &["first_name", "props", "other"]);
-        for column in &mut things.columns[1..] {
+        let mut things = table("things", &["first_name", "props", "other", "texts"]);
+        for column in &mut things.columns[1..3] {
             column.ty = Type::plain("jsonb", Family::Jsonb);
         }
         let samples = [
@@ -1065,6 +1065,7 @@ mod tests {
                 )
             }),
             rows(|_, _, at| format!(r#"{{"t": "{} was there"}}"#, GIVEN[(at + 1) % 6])),
+            rows(|given, _, at| format!("<o><e>a{at}@navy.mil</e><t>said {given} would</t></o>")),
         ];
         let found = super::super::table(&things, &samples.map(Some));
         let paths = found.iter().skip(1).map(|judgement| {
@@ -1072,7 +1073,9 @@ mod tests {
             let paths = documents.flat_map(|found| &found.personal);
             paths.map(|path| path.path.clone()).collect::<Vec<_>>()
         });
-        assert_eq!(paths.collect::<Vec<_>>(), [vec!["$.t".to_owned()], vec![]]);
+        let of = |paths: &[&str]| paths.iter().map(|path| (*path).to_owned()).collect();
+        let told: [Vec<String>; 3] = [of(&["$.t"]), of(&[]), of(&["$.o.e", "$.o.t"])];
+        assert_eq!(paths.collect::<Vec<_>>(), told);
     }
 
     #[test]

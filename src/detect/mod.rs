@@ -343,8 +343,7 @@ fn judge(name: &str, ty: &Type, sample: Option<&[String]>, subject: Subject) -> 
         _ => texts.clone(),
     };
     let evidence = Evidence::under(name, parts.iter().copied());
-    let documents = (holds_documents(ty, &evidence) && !has_fields(ty))
-        .then(|| document::read(&texts, name, subject));
+    let documents = documents(ty, &evidence, &texts, name, subject);
     // Of documents as a whole only the name tells something; what they hold is told path by path.
     let nothing = Evidence::default();
     let by_path = documents.is_some() && ty.family != Family::Array;
@@ -427,6 +426,22 @@ fn has_fields(ty: &Type) -> bool {
 fn holds_texts(ty: &Type) -> bool {
     let element = ty.element.as_ref();
     ty.family == Family::Array && element.is_some_and(|element| element.family.is_text())
+}
+
+/// What stands at the paths of values, where they are documents.
+fn documents(
+    ty: &Type,
+    evidence: &Evidence,
+    texts: &[&str],
+    name: &str,
+    of: Subject,
+) -> Option<Documents> {
+    if holds_documents(ty, evidence) && !has_fields(ty) {
+        let found = document::read(texts, name, of);
+        return Some(found.of_markup(is_xml(ty)));
+    }
+    let may_be = xml::texts::may_be(ty);
+    may_be.then(|| xml::texts::read(texts, name, of)).flatten()
 }
 
 /// Whether to look for paths: in documents of their own type, and in text that is nothing else.

@@ -40,6 +40,8 @@ pub(super) struct Evidence {
     phone: [usize; 3],
     ip: usize,
     mac: usize,
+    /// Twelve hexadecimal digits, as MAC addresses are written without signs, and much else is.
+    bare_mac: usize,
     url: usize,
     secret_url: usize,
     card: usize,
@@ -180,6 +182,7 @@ impl Evidence {
         }
         self.ip += usize::from(!self.are_versions && machines::is_ip(value));
         self.mac += usize::from(machines::is_mac(value));
+        self.bare_mac += usize::from(machines::is_bare_mac(value));
         self.url += usize::from(contact::is_url(value));
         self.secret_url += usize::from(contact::has_password(value));
         self.card += usize::from(finance::is_card(value));

@@ -14,6 +14,8 @@ use super::document::{Documents, MOST_PATHS, PathProposal, PlainPath};
 use super::is_xml;
 use crate::catalog::Type;
 
+pub(super) mod texts;
+
 /// Elements below each other that are told apart; what lies deeper counts as text of the last one.
 const DEEPEST: usize = 64;
 
@@ -22,8 +24,15 @@ const ASIDE: &str = "!";
 
 /// What a column's value is as a document; of no XML it is the value itself.
 pub(super) fn as_json<'v>(ty: &Type, value: &'v str) -> Cow<'v, str> {
-    let found = is_xml(ty).then(|| document(value)).flatten();
-    found.map_or(Cow::Borrowed(value), |found| Cow::Owned(found.to_string()))
+    match is_xml(ty) {
+        true => json_of(value),
+        false => Cow::Borrowed(value),
+    }
+}
+
+/// A document as JSON; what is none is itself.
+pub(super) fn json_of(value: &str) -> Cow<'_, str> {
+    document(value).map_or(Cow::Borrowed(value), |found| Cow::Owned(found.to_string()))
 }
 
 /// The elements of a text of XML; `None` where it has none. Of what is no XML any more, as of one that was cut, what stands
@@ -171,6 +180,12 @@ pub enum Place<'d> {
 }
 
 impl Documents {
+    /// The same, and whether they are of XML.
+    pub(super) fn of_markup(mut self, is_markup: bool) -> Self {
+        self.is_markup = is_markup;
+        self
+    }
+
     /// The elements and attributes of documents of XML that a rule can name, each by its path; those that seem personal come
     /// first. Elements with others in them are not among them: their text has no path.
     pub fn in_markup(&self) -> Vec<(String, Place<'_>)> {

@@ -1,8 +1,9 @@
-//! Rules for countries and genders, whose stand-ins have to be written as the values are.
+//! Rules for countries, genders and numbers, whose stand-ins have to be written as the values are.
 
 use super::member::Member;
 use super::rule;
 use crate::catalog::{Check, Column, Family};
+use crate::detect::validators::machines::is_uuid;
 use crate::detect::{Category, Judgement, Written, words};
 use crate::rules::written;
 use crate::transform::args::{Arg, Value};
@@ -21,8 +22,28 @@ pub(super) fn rules(head: Member<'_>, category: Category, judgement: &Judgement)
             rule.into_iter().collect()
         }
         Category::Gender => genders(head, judgement, column),
+        category if is_number(category) && are_uuids(head, column) => vec![Arg::scalar("uuid")],
         _ => Vec::new(),
     }
+}
+
+/// What somebody or something is known by, without a form of its own.
+fn is_number(category: Category) -> bool {
+    use Category as C;
+    matches!(
+        category,
+        C::Device | C::ExternalId | C::Account | C::TaxId | C::Document | C::NationalId(None)
+    )
+}
+
+/// Whether texts are UUIDs as the server writes them. Those in capitals are left to what keeps capitals.
+fn are_uuids(head: Member<'_>, column: &Column) -> bool {
+    let mut filled = head.seen.iter().filter(|value| !value.trim().is_empty());
+    let is_one = |value: &String| {
+        let is_capital = |byte: u8| byte.is_ascii_uppercase();
+        is_uuid(value.trim_end_matches(' ')) && !value.bytes().any(is_capital)
+    };
+    column.ty.family.is_text() && filled.clone().next().is_some() && filled.all(is_one)
 }
 
 fn country_code(judgement: &Judgement, column: &Column) -> Option<Code> {
@@ -77,7 +98,8 @@ fn genders(head: Member<'_>, judgement: &Judgement, column: &Column) -> Vec<Arg>
     }
 }
 
-/// `gender` with all codes that there are, and what others become.
+/// `gender` with all codes that there are, and what others become: words for a third gender, of which samples have few or
+/// none, stay one.
 fn of(words: &[String], other: Option<&str>) -> Arg {
     let word = |word: &String| match written::key(word) == *word {
         true => Arg::scalar(word),
@@ -91,7 +113,10 @@ fn of(words: &[String], other: Option<&str>) -> Arg {
     if !words.is_empty() {
         params.push((Arg::scalar("values"), list));
     }
-    params.extend(other.map(|other| (Arg::scalar("other"), Arg::scalar(other))));
+    if let Some(other) = other {
+        params.push((Arg::scalar("third"), Arg::scalar("keep")));
+        params.push((Arg::scalar("other"), Arg::scalar(other)));
+    }
     rule::with("gender", rule::map(params))
 }
 
@@ -107,9 +132,16 @@ pub(super) fn remark(judgement: &Judgement) -> &'static str {
 
 /// What a transform leaves that a reader should know of.
 pub(super) fn why(rule: &Arg) -> Option<&'static str> {
-    (rule::name(rule) == "gender").then_some(
-        "who is of one gender stays together, and shares tell which is which: `set_null` hides more",
-    )
+    let keeps_third = written::inline(rule).contains("third: keep");
+    (rule::name(rule) == "gender").then_some(match keeps_third {
+        true => {
+            "words for a third gender stay, who is of one gender stays together, and shares tell which is which: \
+             `set_null` hides more"
+        }
+        false => {
+            "who is of one gender stays together, and shares tell which is which: `set_null` hides more"
+        }
+    })
 }
 
 /// Whether `gender` gives nothing that a list of allowed values refuses: each set of codes is in it, or not at all.

@@ -92,7 +92,7 @@ fn field_rule(field: &FieldProposal, of: Of<'_>) -> Arg {
     let found = field.judgement.documents.as_ref();
     let document = found.and_then(|found| match field.ty.family {
         _ if is_hstore(&field.ty) => documents::hstore_rule(found, of),
-        _ if is_xml(&field.ty) => markup::rule(found, of, false),
+        _ if found.is_markup => markup::rule(found, of, false),
         Family::Array => documents::list_rule(found, of),
         _ => documents::rule(found, of, false),
     });

@@ -64,6 +64,10 @@ impl Lines {
         if name != others {
             members.push((rule::quoted(others), Arg::scalar(cleared)));
         }
+        // Texts that are no XML say nothing against an element's rule.
+        if self.transform == "xml" && name != INVALID {
+            members.push((rule::quoted(INVALID), Arg::scalar("set_null")));
+        }
         let rule = rule::with(self.transform, rule::map(members));
         trial::refusal(&rule, of.ty, of.seen).is_none()
     }
@@ -79,6 +83,9 @@ impl Lines {
 
 /// The key of an `hstore` rule for all keys that it does not name.
 const OTHERS: &str = "*";
+
+/// The parameter of what becomes of texts that are no documents.
+const INVALID: &str = "on_invalid";
 
 /// Why the rest goes where the column's own name says so.
 const ALL_OF_IT: &str = "by its name all of it is personal";
@@ -382,7 +389,8 @@ pub(super) fn part_rule(
         // What keeps the form of a date is none, and codes are no texts.
         Category::BirthDate if family.is_text() => vec![Arg::scalar("birth_date")],
         Category::Gender if family.is_text() => {
-            vec![rule::arg(("gender", &[("other", "set_null")]))]
+            let rest = &[("third", "keep"), ("other", "set_null")];
+            vec![rule::arg(("gender", rest))]
         }
         _ => candidates::rules(wanted),
     };

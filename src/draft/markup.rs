@@ -5,7 +5,7 @@
 
 use super::documents::{self, Document, Lines, Of};
 use crate::catalog::Family;
-use crate::detect::{Documents, Place};
+use crate::detect::{self, Documents, Place};
 use crate::transform::args::Arg;
 
 /// The rule for a column's documents; `None` where no path is personal, or none that seems so can be named. Elements in which
@@ -37,7 +37,10 @@ pub(super) fn rule(documents: &Documents, of: Of<'_>, not_null: bool) -> Option<
     lines.add("other", Arg::scalar("empty"), &why);
     // Values of the type may be documents whose entities are declared in them, which no rule reads.
     let invalid = if not_null { "empty" } else { "set_null" };
-    let why = "a document with entities of its own";
+    let why = match detect::is_xml(of.ty) {
+        true => "a document with entities of its own",
+        false => "a text that is no XML, or has entities of its own",
+    };
     lines.add("on_invalid", Arg::scalar(invalid), why);
     is_named.then(|| lines.finish(of.ty)).flatten()
 }

@@ -14,7 +14,7 @@ use super::rule::{self, Recipe};
 use super::wish::Wish;
 use super::{codes, composites, documents, kept, lengths, markup, patterns, trial};
 use crate::catalog::Family;
-use crate::detect::{Category, Confidence, FieldProposal, Judgement, Proposal, is_hstore, is_xml};
+use crate::detect::{Category, Confidence, FieldProposal, Judgement, Proposal, is_hstore};
 use crate::rules::written;
 use crate::transform::args::Arg;
 
@@ -238,7 +238,7 @@ impl<'a> Unit<'a> {
             .members
             .first()
             .and_then(|head| head.get())
-            .is_some_and(|column| is_hstore(&column.ty) || is_xml(&column.ty));
+            .is_some_and(|column| is_hstore(&column.ty) || documents.is_markup);
         let nothing: Recipe = if is_empty {
             ("fixed", &[("", "")])
         } else {
@@ -271,7 +271,7 @@ impl<'a> Unit<'a> {
         };
         let document = match column.ty.family {
             _ if is_hstore(&column.ty) => documents::hstore_rule(found, of),
-            _ if is_xml(&column.ty) => markup::rule(found, of, not_null),
+            _ if found.is_markup => markup::rule(found, of, not_null),
             Family::Array => documents::list_rule(found, of),
             _ => documents::rule(found, of, not_null),
         };

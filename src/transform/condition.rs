@@ -292,6 +292,19 @@ mod tests {
     }
 
     #[test]
+    fn what_no_list_names_is_covered_also_where_it_is_new_or_null() {
+        for text in ["country not in ['FR']", "row.country not in ['FR', 'zz']"] {
+            let output = apply("hash", text).unwrap();
+            let passed = [1].map(|row: usize| output[row].as_str());
+            assert_eq!(passed, ["bob"], "{text}");
+            assert!(
+                [0, 2, 3].iter().all(|row| output[*row].len() == 32),
+                "{text}"
+            );
+        }
+    }
+
+    #[test]
     fn a_condition_promises_less_than_its_transform() {
         let promise = prepared("hash", "age > 1").guarantees();
         assert!(promise.passes_values && !promise.distinct.is_unique());

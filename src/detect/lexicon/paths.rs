@@ -5,11 +5,20 @@ use std::borrow::Cow;
 use super::{NamesOf, named_by};
 use crate::catalog::Type;
 use crate::detect::document::{self, Documents, Leaf, PathProposal};
+use crate::detect::xml::json_of;
 use crate::detect::{Judgement, Sample, as_json};
 
-/// Documents as JSON, whatever type they are of.
-pub(super) fn documents<'v>(ty: &Type, values: &'v [String]) -> Vec<Cow<'v, str>> {
-    values.iter().map(|value| as_json(ty, value)).collect()
+/// The documents in which something was found as JSON, whatever type they are of.
+pub(super) fn documents<'v>(
+    ty: &Type,
+    found: &Documents,
+    values: &'v [String],
+) -> Vec<Cow<'v, str>> {
+    let json = |value: &'v String| match found.is_markup {
+        true => json_of(value),
+        false => as_json(ty, value),
+    };
+    values.iter().map(json).collect()
 }
 
 /// What the paths of names hold.
@@ -30,7 +39,7 @@ pub(super) fn chosen<T>(
     if paths.is_empty() {
         return Vec::new();
     }
-    let documents = documents(ty, values);
+    let documents = documents(ty, found, values);
     let wanted: Vec<&str> = paths.iter().map(|(path, _)| *path).collect();
     let texts = documents.iter().map(AsRef::as_ref);
     let mut leaves = document::strings_at(texts, found, &wanted);

@@ -44,7 +44,7 @@ fn tell_paths(found: &mut Documents, ty: &Type, values: &[String], names: &[Vec<
     if names.iter().all(|column| column.len() != values.len()) {
         return;
     }
-    let documents = paths::documents(ty, values);
+    let documents = paths::documents(ty, found, values);
     let leaves = document::strings(documents.iter().map(AsRef::as_ref), found);
     for (path, leaves) in leaves {
         // Of each row all that stands at the path.

@@ -1,6 +1,6 @@
 //! Codes and words for gender: which closed list all values of a column are of.
 
-use crate::transform::builtin::people::gender::KNOWN;
+use crate::transform::builtin::people::gender::{KNOWN, is_third};
 
 /// Lists beside those that `gender` knows by itself, in small letters, the shorter ones first. A list is taken as a
 /// whole, so that what is proposed says nothing of which of its words a column holds.
@@ -95,24 +95,32 @@ impl Case {
 }
 
 /// Which lists the values that were seen may all be of.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, Default)]
 pub struct Lists {
+    all: Open,
+    /// The same without words for a third gender, which `gender` knows and keeps.
+    pairs: Open,
+}
+
+/// The lists that are left.
+#[derive(Debug, Clone)]
+struct Open {
     seen: bool,
     /// Whether all are codes that need no list.
     known: bool,
     /// A list with a way to write it.
-    open: Vec<(&'static [&'static str], Case)>,
+    left: Vec<(&'static [&'static str], Case)>,
 }
 
-impl Default for Lists {
+impl Default for Open {
     fn default() -> Self {
-        let open = LISTS
+        let left = LISTS
             .iter()
             .flat_map(|list| CASES.map(|case| (*list, case)));
         Self {
             seen: false,
             known: true,
-            open: open.collect(),
+            left: left.collect(),
         }
     }
 }
@@ -130,21 +138,35 @@ impl Lists {
     /// Looks at one value; trailing blanks do not count.
     pub fn look(&mut self, value: &str) {
         let value = value.trim_end_matches(' ');
+        self.all.look(value);
+        if !is_third(value) {
+            self.pairs.look(value);
+        }
+    }
+
+    /// What they are, words for a third gender left out where no list has them as well; `None` where no list has all
+    /// others, or none was seen.
+    pub fn codes(&self) -> Option<Codes> {
+        self.all.codes().or_else(|| self.pairs.codes())
+    }
+}
+
+impl Open {
+    fn look(&mut self, value: &str) {
         self.seen = true;
         self.known = self.known && KNOWN.iter().any(|set| set.contains(&value));
-        self.open
+        self.left
             .retain(|(list, case)| list.iter().any(|word| case.of(word) == value));
     }
 
-    /// What they are; `None` where no list has them all, or none was seen.
-    pub fn codes(&self) -> Option<Codes> {
+    fn codes(&self) -> Option<Codes> {
         if !self.seen {
             return None;
         }
         if self.known {
             return Some(Codes::Known);
         }
-        let (list, case) = self.open.first()?;
+        let (list, case) = self.left.first()?;
         Some(Codes::List(list.iter().map(|word| case.of(word)).collect()))
     }
 }
@@ -176,6 +198,12 @@ mod tests {
             codes(&["male", "unknown", "other"]),
             Some(list(&["female", "male", "other", "unknown"]))
         );
+        // Words for a third gender that no list has as well.
+        assert_eq!(codes(&["M", "V", "O"]), Some(list(&["V", "M"])));
+        assert_eq!(codes(&["k", "m", "n", "inna"]), Some(list(&["k", "m"])));
+        assert_eq!(codes(&["Male", "Female", "X"]), Some(Codes::Known));
+        assert_eq!(codes(&["x", "onbekend"]), None);
+        assert_eq!(codes(&["m", "heavy", "x"]), None);
         assert_eq!(codes(&["m", "heavy"]), None);
         assert_eq!(codes(&["m", "W"]), None);
         assert_eq!(codes(&[]), None);

@@ -59,6 +59,12 @@ pub fn is_mac(value: &str) -> bool {
     grouped(':', 6, 2) || grouped('-', 6, 2) || grouped('.', 3, 4)
 }
 
+/// Whether a value may be a MAC address without signs in it: `001a2b3c4d5e`. Source: IEEE 802.
+pub fn is_bare_mac(value: &str) -> bool {
+    let value = value.trim();
+    value.len() == 12 && value.bytes().all(|byte| byte.is_ascii_hexdigit())
+}
+
 /// Whether a value is a UUID in its usual form. Source: RFC 9562, section 4.
 pub fn is_uuid(value: &str) -> bool {
     let lengths = [8, 4, 4, 4, 12];
@@ -114,6 +120,8 @@ mod tests {
         assert!(!is_version("24.03.1940") && !is_version("1.5") && !is_version("1..2"));
         assert!(is_mac("00:1a:2b:3c:4d:5e") && is_mac("001a.2b3c.4d5e"));
         assert!(!is_mac("00:1a:2b:3c:4d") && !is_mac("12-30-45"));
+        assert!(is_bare_mac("001A2b3c4d5e") && !is_mac("001a2b3c4d5e"));
+        assert!(!is_bare_mac("001a2b3c4d5") && !is_bare_mac("001a2b3c4d5g"));
         assert!(is_uuid("f81d4fae-7dec-11d0-a765-00a0c91e6bf6"));
         assert!(!is_uuid("f81d4fae-7dec-11d0-a765"));
         assert!(is_user_agent("Mozilla/5.0 (X11; Linux x86_64)") && !is_user_agent("Chrome"));

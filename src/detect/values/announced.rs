@@ -10,7 +10,7 @@ impl Evidence {
             Category::Email => self.email,
             // Or written as numbers.
             Category::Ip => self.ip + self.long_numbers,
-            Category::Mac => self.mac,
+            Category::Mac => self.mac + self.bare_mac,
             Category::Iban => self.iban,
             Category::Phone => self.phone.iter().sum(),
             Category::Url => self.url,
@@ -24,7 +24,7 @@ impl Evidence {
         let seen = match category {
             Category::Email => self.email,
             Category::Ip => self.ip,
-            Category::Mac => self.mac,
+            Category::Mac => self.mac + self.bare_mac,
             Category::Iban => self.iban,
             Category::Bic => self.bic,
             Category::Url => self.url,

@@ -211,6 +211,79 @@ fn documents_of_xml_get_a_rule_for_each_element() {
     }
 }
 
+fn orders() -> Vec<String> {
+    let numbered = (100..140).map(|n| ORDER.replace('#', &n.to_string()));
+    numbered.collect()
+}
+
+/// The draft for a column with such values.
+fn drafted_as(column: Column, values: &[String]) -> Draft {
+    let values: Vec<&str> = values.iter().map(String::as_str).collect();
+    drafted_by_values(table("audit", vec![column]), &[&values])
+}
+
+#[test]
+fn texts_that_are_documents_of_xml_get_a_rule_for_each_element_as_well() {
+    for (ty, not_null, invalid) in [
+        ("text", false, "set_null"),
+        ("character varying", true, "empty"),
+    ] {
+        let mut values = orders();
+        // One in twenty may be none, which goes.
+        values.extend([String::new(), "none".into()]);
+        let column = Column {
+            not_null,
+            ..Column::plain("doc", Type::plain(ty, Family::Text))
+        };
+        let draft = drafted_as(column, &values);
+        let expected = format!(
+            "{{ xml: {{ \"/order/to/@phone\": {{ phone: {{ country: de }} }}, \"/order/to/email\": email, \
+             \"/order/@n\": keep, \"/order/sum\": keep, \"other\": empty, \"on_invalid\": {invalid} }} }}"
+        );
+        assert_eq!(rule(&draft, "public.audit.doc"), expected, "{}", draft.text);
+        assert!(
+            draft.text.contains("# a text that is no XML"),
+            "{}",
+            draft.text
+        );
+    }
+}
+
+#[test]
+fn texts_of_which_many_are_no_documents_of_xml_are_replaced_as_before() {
+    let text = |length| Type {
+        length,
+        ..Type::plain("text", Family::Text)
+    };
+    let with = |more: fn(usize) -> String| {
+        let mut values = orders();
+        values.extend((0..10).map(more));
+        values
+    };
+    let pages = (0..40).map(|n| format!("<div><p>a{n}@navy.mil</p></div>"));
+    for (values, length) in [
+        (with(|n| format!("failed {n} times")), None),
+        (with(|n| format!("<order><sum>{n}</sum>")), None),
+        (
+            with(|n| format!("<order>Dear <b>Ada {n}</b></order>")),
+            None,
+        ),
+        (pages.collect(), None),
+        // Stand-ins may be longer than what they stand for.
+        (orders(), Some(200)),
+    ] {
+        let draft = drafted_as(Column::plain("doc", text(length)), &values);
+        let told = rule(&draft, "public.audit.doc");
+        assert!(!told.contains("xml") && told != "keep", "{told}");
+    }
+    // Of documents in which nothing is personal, each text passes as before.
+    let plain = (0..40)
+        .map(|n| format!("<size><w>{n}</w></size>"))
+        .collect::<Vec<_>>();
+    let draft = drafted_as(Column::plain("doc", text(None)), &plain);
+    assert_eq!(rule(&draft, "public.audit.doc"), "keep");
+}
+
 #[test]
 fn documents_in_bytes_in_which_nothing_was_seen_stay_undecided() {
     for form in [

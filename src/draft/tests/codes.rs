@@ -52,19 +52,25 @@ fn countries_are_written_as_their_values_are() {
 #[test]
 fn genders_get_codes_of_the_list_that_their_values_are_of() {
     for (values, expected) in [
-        (&["m", "f", "m"][..], "{ gender: { other: set_null } }"),
-        (&["Male", "Female"][..], "{ gender: { other: set_null } }"),
+        (
+            &["m", "f", "m"][..],
+            "{ gender: { third: keep, other: set_null } }",
+        ),
+        (
+            &["Male", "Female"][..],
+            "{ gender: { third: keep, other: set_null } }",
+        ),
         (
             &["w", "m"][..],
-            "{ gender: { values: [w, m], other: set_null } }",
+            "{ gender: { values: [w, m], third: keep, other: set_null } }",
         ),
         (
             &["m", "d"][..],
-            "{ gender: { values: [f, m, d], other: set_null } }",
+            "{ gender: { values: [f, m, d], third: keep, other: set_null } }",
         ),
         (
             &["male", "unknown"][..],
-            "{ gender: { values: [female, male, unknown], other: set_null } }",
+            "{ gender: { values: [female, male, unknown], third: keep, other: set_null } }",
         ),
         (&[][..], "set_null"),
     ] {
@@ -74,11 +80,11 @@ fn genders_get_codes_of_the_list_that_their_values_are_of() {
         assert_eq!(says, expected != "set_null", "{reason}");
     }
     let (rule, _) = drafted_column(text("sex", Some(1)), &["M", "F"]);
-    assert_eq!(rule, "{ gender: { other: set_null } }");
+    assert_eq!(rule, "{ gender: { third: keep, other: set_null } }");
     let mut required = text("sex", Some(1));
     required.not_null = true;
     let (rule, _) = drafted_column(required, &["M", "F"]);
-    assert_eq!(rule, "{ gender: { other: empty } }");
+    assert_eq!(rule, "{ gender: { third: keep, other: empty } }");
 }
 
 #[test]

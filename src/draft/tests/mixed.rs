@@ -66,3 +66,65 @@ fn a_part_of_a_town_keeps_no_town_from_its_postal_code() {
     let rule = rule(&draft, "public.users.suburb");
     assert!(rule.contains("persona"), "{}", draft.text);
 }
+
+#[test]
+fn addresses_of_network_cards_are_such_however_they_are_written() {
+    let bare = |at: usize| format!("{:012X}", (at as u64 + 17) * 0x1b_4411_3ab7 % (1 << 48));
+    let dotted = |at: usize| {
+        let digits = bare(at).to_lowercase();
+        format!("{}.{}.{}", &digits[..4], &digits[4..8], &digits[8..])
+    };
+    for name in [
+        "mac", "mac_addr", "hwaddr", "hw_addr", "wlan_mac", "bssid", "mac_id",
+    ] {
+        for form in [&bare as &dyn Fn(usize) -> String, &dotted] {
+            let draft = drafted_texts("devices", name, form);
+            let told = rule(&draft, &format!("public.devices.{name}"));
+            assert_eq!(told, "mac_address", "{name} {}", form(1));
+        }
+        // Nothing of the kind under the same name.
+        let draft = drafted_texts("devices", name, |at| format!("Build {at}, of spring"));
+        let reason = &draft.columns[0].reason;
+        assert!(!reason.contains("are MAC addresses"), "{reason}");
+    }
+    // Under other names such digits are none.
+    let draft = drafted_texts("devices", "checksum", bare);
+    assert_ne!(rule(&draft, "public.devices.checksum"), "mac_address");
+}
+
+#[test]
+fn numbers_of_devices_that_are_uuids_become_uuids_as_those_of_their_own_type_do() {
+    let id = |at: usize| {
+        let digits = format!(
+            "{:032x}",
+            (at as u128 + 17) * 0x1b44_113a_b7f0_9c3d_71e2_55aa_0417
+        );
+        let parts = [0..8, 8..12, 12..16, 16..20, 20..32].map(|part| &digits[part]);
+        parts.join("-")
+    };
+    for name in ["device_id", "idfa", "udid", "external_id", "visitor_id"] {
+        let told = |form: &dyn Fn(usize) -> String| {
+            let draft = drafted_texts("visits", name, form);
+            rule(&draft, &format!("public.visits.{name}")).to_owned()
+        };
+        assert_eq!(told(&id), "uuid", "{name}");
+        // What no stand-in of that form would be written like is left to others.
+        for other in [
+            &(|at| id(at).to_uppercase()) as &dyn Fn(usize) -> String,
+            &(|at| id(at).replace('-', "")),
+            &(|at| if at == 7 { "A-7".to_owned() } else { id(at) }),
+        ] {
+            assert!(!["uuid", "keep"].contains(&told(other).as_str()), "{name}");
+        }
+    }
+    // One domain for both types: what was one UUID is one again.
+    let of = |family| table("visits", vec![column("device_id", family)]);
+    let values: Vec<String> = (0..40).map(id).collect();
+    let values: Vec<&str> = values.iter().map(String::as_str).collect();
+    let [text, own] = [Family::Text, Family::Uuid].map(|family| {
+        drafted_by_values(of(family), &[&values]).columns[0]
+            .rule
+            .clone()
+    });
+    assert_eq!((text.as_str(), own.as_str()), ("uuid", "uuid"));
+}

@@ -167,3 +167,44 @@ impl Kernel {
         uuid
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use arrow::array::StringArray;
+
+    use super::*;
+    use crate::catalog::Type;
+
+    #[test]
+    fn a_uuid_becomes_the_same_one_in_a_text_and_in_its_own_type() {
+        let uuids = [
+            "6ba7b810-9dad-11d1-80b4-00c04fd430c8",
+            "017f22e2-79b0-7cc3-98c4-dc0c0c07398f",
+        ];
+        for version in ["4", "7", "8"] {
+            let applied = |family: Family, input: ArrayRef| {
+                let ty = Type::plain(family.name(), family);
+                let args = Arg::map(&[("version", version)]);
+                let prepared = prepare(&args, Input { ty: &ty }).unwrap();
+                // The domain that both have where none is named.
+                let kernel = prepared.bind(&MasterKey::for_documentation(), ENTRY.name);
+                kernel.apply(&input).unwrap()
+            };
+            let bytes = uuids.map(|uuid| text::uuid(uuid.as_bytes()).unwrap());
+            let own = FixedSizeBinaryArray::try_from_iter(bytes.into_iter()).unwrap();
+            let own = applied(Family::Uuid, Arc::new(own));
+            let own = own.as_fixed_size_binary();
+            for family in [Family::Text, Family::Citext] {
+                let input = StringArray::from(uuids.to_vec());
+                let texts = applied(family, Arc::new(input));
+                for (row, stand_in) in texts.as_string::<i32>().iter().enumerate() {
+                    let read = stand_in.and_then(|stand_in| text::uuid(stand_in.as_bytes()));
+                    assert_eq!(
+                        read.as_ref().map(<[u8; 16]>::as_slice),
+                        Some(own.value(row))
+                    );
+                }
+            }
+        }
+    }
+}

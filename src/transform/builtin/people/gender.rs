@@ -1,5 +1,7 @@
 //! `gender`: a code of the same set.
 
+mod third;
+
 use std::collections::HashSet;
 use std::sync::Arc;
 
@@ -16,6 +18,8 @@ use crate::transform::params::Params;
 use crate::transform::strings::{Column, texts};
 use crate::transform::{Distinct, Guarantees, Input, Prepared, Refusal, Transform};
 
+pub use third::is_third;
+
 /// Registry row.
 pub const ENTRY: Entry = Entry {
     name: "gender",
@@ -25,13 +29,22 @@ pub const ENTRY: Entry = Entry {
           stay together and shares survive, so who knows the shares knows the mapping: this keeps queries working, it \
           hides little. Where it must be hidden, use `fixed` or `set_null`. Without `values` it knows f and m, female and \
           male, woman and man, each also in capitals, and 1 and 2 (ISO/IEC 5218), as far as the column has room for them, \
-          and the labels of an enum; what becomes of any other value is `other`'s to say.",
+          and the labels of an enum; what becomes of any other value is `other`'s to say. With `third: keep` codes and words \
+          for another gender or for none told that are none of the codes PASS AS THEY ARE (`X`, `d`, `divers`, `other`, \
+          `onbekend`, `prefer not to say`, 0 and 9), in any case.",
     params: &[
         Param {
             name: "values",
             kind: "list",
             default: "none",
             doc: "all codes of the column: `[w, m, d]`",
+        },
+        Param {
+            name: "third",
+            kind: "other|keep",
+            default: "other",
+            doc: "what becomes of words for another gender or none told that are none of the codes: what `other` says, or \
+                  they stay",
         },
         Param {
             name: "other",
@@ -85,6 +98,7 @@ fn prepare(args: &Arg, input: Input<'_>) -> Result<Box<dyn Prepared>, Problem> {
         let problem = Problem::new("`values` needs two codes that change places, or more");
         params.report(problem.hint("write `values: [m, f]`").at(params.span()));
     }
+    let third = params.choice("third", &[("other", false), ("keep", true)]);
     let others = Others::read(&mut params, "empty");
     if others == Some(Others::Blank) && !labels.is_empty() {
         let problem = Problem::new("an enum has no empty value");
@@ -96,6 +110,8 @@ fn prepare(args: &Arg, input: Input<'_>) -> Result<Box<dyn Prepared>, Problem> {
     Ok(Box::new(Gender {
         fold,
         sets: sets(given.as_deref(), input.ty),
+        keeps_third: third.unwrap_or(false),
+        room: input.ty.length.unwrap_or(u32::MAX),
         others: others.unwrap_or(Others::Refused),
     }))
 }
@@ -127,19 +143,24 @@ pub fn sets(given: Option<&[&str]>, ty: &Type) -> Vec<Vec<String>> {
 struct Gender {
     fold: Fold,
     sets: Vec<Vec<String>>,
+    keeps_third: bool,
+    /// Characters that the column holds.
+    room: u32,
     others: Others,
 }
 
 impl Prepared for Gender {
     fn guarantees(&self) -> Guarantees {
-        let lengths = self.sets.iter().flatten().map(|code| code.chars().count());
+        let codes = self.sets.iter().flatten();
+        let codes = codes.map(|code| code.chars().count() as u32);
+        let third = self.keeps_third.then(|| third::longest().min(self.room));
         Guarantees {
             distinct: match self.others {
                 Others::Refused => Distinct::Always,
                 Others::Null | Others::Blank => Distinct::No,
             },
             makes_nulls: self.others == Others::Null,
-            max_chars: lengths.max().map(|longest| longest as u32),
+            max_chars: codes.chain(third).max(),
             passes_values: true,
         }
     }
@@ -164,6 +185,7 @@ impl Prepared for Gender {
         Arc::new(Kernel {
             fold: self.fold,
             codes,
+            keeps_third: self.keeps_third,
             others: self.others,
         })
     }
@@ -173,6 +195,7 @@ struct Kernel {
     fold: Fold,
     /// Each code with its stand-in.
     codes: Vec<(String, String)>,
+    keeps_third: bool,
     others: Others,
 }
 
@@ -188,6 +211,9 @@ impl Transform for Kernel {
                 match known.find(|(code, _)| *code == *value) {
                     Some((_, code)) => out.bytes.extend_from_slice(code.as_bytes()),
                     None if value.is_empty() => {}
+                    None if self.keeps_third && is_third(&value) => {
+                        out.bytes.extend_from_slice(value.as_bytes());
+                    }
                     None => gone.take(self.others, row, || unknown(row))?,
                 }
             }
@@ -274,6 +300,33 @@ mod tests {
         let mut codes = shuffled(1, &values, &["m", "w", "divers"]).unwrap();
         codes.sort_unstable();
         assert_eq!(codes, ["divers", "m", "w"]);
+    }
+
+    #[test]
+    fn words_for_a_third_gender_stay_where_the_rule_says_so_and_all_others_go() {
+        let given = [("values", "V, M"), ("other", "empty")];
+        let values = ["M", "O", "x", "Onbekend", "zorp", "O", "V"];
+        for key in 0..4 {
+            let gone = shuffled(key, &given, &values).unwrap();
+            assert!(gone[1..6].iter().all(String::is_empty), "{gone:?}");
+            let kept = [&given[..], &[("third", "keep")]].concat();
+            let kept = shuffled(key, &kept, &values).unwrap();
+            assert_eq!(kept[1..6], ["O", "x", "Onbekend", "", "O"]);
+            // The others change places as they did.
+            assert_eq!((&kept[0], &kept[6]), (&gone[0], &gone[6]));
+            // One of the codes changes places with them.
+            let listed = [("values", "V, M, O"), ("third", "keep")];
+            let mut listed = shuffled(key, &listed, &["V", "M", "O"]).unwrap();
+            listed.sort_unstable();
+            assert_eq!(listed, ["M", "O", "V"]);
+        }
+        assert_eq!(shuffled(1, &[("third", "keep")], &["m", "zorp"]), None);
+        let ty = Type {
+            length: Some(1),
+            ..Type::plain("char(1)", Family::Bpchar)
+        };
+        let prepared = prepare(&Arg::map(&[("third", "keep")]), Input { ty: &ty }).unwrap();
+        assert_eq!(prepared.guarantees().max_chars, Some(1));
     }
 
     #[test]
