@@ -28,6 +28,15 @@ fn rules(text: &str) -> Rules {
 }
 
 fn run(source: &ConnInfo, target: Target, text: &str, jobs: usize) -> Ran {
+    run_onto(source, target, text, jobs, false)
+}
+
+/// A run whose target may hold something.
+fn replaced(source: &ConnInfo, target: Target, text: &str, jobs: usize) -> Ran {
+    run_onto(source, target, text, jobs, true)
+}
+
+fn run_onto(source: &ConnInfo, target: Target, text: &str, jobs: usize, replace: bool) -> Ran {
     let rules = rules(text);
     let request = Request {
         rules: &rules,
@@ -36,7 +45,7 @@ fn run(source: &ConnInfo, target: Target, text: &str, jobs: usize) -> Ran {
         key: MasterKey::parse(KEY).unwrap(),
         jobs,
         memory: 256 << 20,
-        replace: false,
+        replace,
     };
     refresh::run(&request, &Nobody, &Stop::default())
 }
@@ -400,6 +409,45 @@ fn a_broken_foreign_key_fails_the_run_and_names_it() {
         !text.contains("corp.example") && !text.contains("DETAIL"),
         "{text}"
     );
+}
+
+#[test]
+fn a_run_that_fails_leaves_the_old_target_as_it_was() {
+    let source = TestDb::with(
+        "CREATE TABLE scores (id int PRIMARY KEY, points int NOT NULL CHECK (points < 50));
+         CREATE TABLE copies (id int PRIMARY KEY, of_points int);
+         INSERT INTO scores SELECT i, i FROM generate_series(1, 49) i;
+         INSERT INTO copies SELECT id, points FROM scores;",
+    );
+    let target = TestDb::with("CREATE TABLE yesterday AS SELECT 1 AS works");
+    let rules = |points: &str| {
+        format!(
+            "version: 1\nunlisted: keep\ntables:\n  scores:\n    columns: {{ points: {points} }}\n"
+        )
+    };
+    let replace = |rules: &str| {
+        let into = Target::Postgres(Box::new(target.address.clone()));
+        replaced(&source.address, into, rules, 2)
+    };
+    let beside =
+        "SELECT count(*) FROM pg_database WHERE datname LIKE current_database() || '\\_standin%'";
+    let ran = replace(&rules("{ number_range: { min: 60, max: 90 } }"));
+    let error = ran.error.unwrap();
+    let hints = error.hints().join("\n");
+    assert!(hints.contains("is as it was before the run"), "{hints}");
+    assert_eq!(target.value("SELECT works FROM yesterday"), "1");
+    assert_eq!(target.value(beside), "0");
+    let ran = replace(&rules("{ number_range: { min: 10, max: 40 } }"));
+    assert!(ran.error.is_none(), "{:?}", ran.error);
+    assert!(ran.report.phases.iter().any(|phase| phase.name == "swap"));
+    assert_eq!(
+        target.value("SELECT count(*) FROM scores WHERE points BETWEEN 10 AND 40"),
+        "49"
+    );
+    assert_eq!(target.value("SELECT to_regclass('yesterday') IS NULL"), "t");
+    assert_eq!(target.value(beside), "0");
+    let comment = "SELECT shobj_description(oid, 'pg_database') FROM pg_database WHERE datname = current_database()";
+    assert!(target.value(comment).contains("a stand-in"));
 }
 
 #[test]

@@ -3,6 +3,7 @@
 #![allow(
     clippy::unwrap_used,
     clippy::print_stderr,
+    clippy::panic,
     reason = "a test fails by panicking and says why it is skipped"
 )]
 
@@ -12,7 +13,8 @@ use std::process::Command;
 
 use standin::error::{Error, Kind, Result};
 use standin::ident::TableName;
-use standin::pg::schema::{Prepared, analyze, prepare_target, set_sequences};
+use standin::pg::connect::{Side, connect};
+use standin::pg::schema::{Prepared, Successor, analyze, mark, prepare_target, set_sequences};
 use standin::pg::server::{Options, Server};
 use support::structure::Source;
 use support::{TestDb, block_on, install, workload};
@@ -55,7 +57,8 @@ fn prepare(source: &TestDb, target: &TestDb, replace: bool) -> Result<Prepared> 
 /// Copies a structure into a database that does not exist yet. Returns what was made one by one.
 fn copy(source: &TestDb, target: &TestDb, worth: u64) -> Vec<String> {
     let dumped = Source::dump(&source.address).unwrap();
-    assert_eq!(prepare(source, target, false).unwrap(), Prepared::Created);
+    let prepared = prepare(source, target, false).unwrap();
+    assert!(matches!(prepared, Prepared::Created));
     dumped.restore(target, worth).unwrap()
 }
 
@@ -152,7 +155,8 @@ fn a_created_target_has_the_encoding_and_locale_of_the_source() {
     TestDb::new().run(&format!(
         "CREATE DATABASE \"{name}\" TEMPLATE template0 ENCODING 'SQL_ASCII' LC_COLLATE 'C' LC_CTYPE 'C'"
     ));
-    assert_eq!(prepare(&source, &target, false).unwrap(), Prepared::Created);
+    let prepared = prepare(&source, &target, false).unwrap();
+    assert!(matches!(prepared, Prepared::Created));
     let locale = "SELECT pg_encoding_to_char(encoding), datcollate, datctype FROM pg_database \
                   WHERE datname = current_database()";
     assert_eq!(target.value(locale), "SQL_ASCII|C|C");
@@ -266,25 +270,88 @@ fn an_empty_target_is_taken_as_it_is() {
     let (source, target) = (TestDb::new(), TestDb::new());
     let made = "SELECT oid FROM pg_database WHERE datname = current_database()";
     let before = target.value(made);
-    assert_eq!(prepare(&source, &target, true).unwrap(), Prepared::Empty);
+    let prepared = prepare(&source, &target, true).unwrap();
+    assert!(matches!(prepared, Prepared::Empty));
     assert_eq!(target.value(made), before);
 }
 
+fn successor(prepared: Prepared) -> Successor {
+    match prepared {
+        Prepared::Beside(successor) => successor,
+        other => panic!("{other:?}"),
+    }
+}
+
 #[test]
-fn a_replaced_target_is_empty_whoever_was_connected() {
+fn a_new_database_takes_the_place_of_the_old_one_whoever_is_connected() {
     let (source, target) = (TestDb::new(), TestDb::with("CREATE TABLE a (i int)"));
-    let held = block_on(standin::pg::connect::connect(
-        &target.address,
-        standin::pg::connect::Side::Target,
-    ))
-    .unwrap();
-    let replaced = prepare(&source, &target, true).unwrap();
-    assert_eq!(replaced, Prepared::Replaced("1 table".into()));
+    let connected = || block_on(connect(&target.address, Side::Target)).unwrap();
+    let held = connected();
+    let new = successor(prepare(&source, &target, true).unwrap());
+    assert!(block_on(held.simple_query("SELECT 1")).is_ok());
+    assert_eq!(target.value("SELECT count(*) FROM a"), "0");
+    block_on(new.take_place(&target.address)).unwrap();
     assert!(block_on(held.simple_query("SELECT 1")).is_err());
     assert_eq!(
         target.value("SELECT count(*) FROM pg_class WHERE oid >= 16384"),
         "0"
     );
+    assert_eq!(beside(&target), "");
+}
+
+/// The names of databases that are beside a target for a while.
+fn beside(target: &TestDb) -> String {
+    target.value(
+        r"SELECT coalesce(string_agg(datname, ' '), '') FROM pg_database
+         WHERE datname LIKE current_database() || '\_standin\_%'",
+    )
+}
+
+#[test]
+fn what_a_killed_run_has_left_goes_and_what_is_somebodys_stays() {
+    let (source, target) = (TestDb::new(), TestDb::with("CREATE TABLE a (i int)"));
+    let new = successor(prepare(&source, &target, true).unwrap());
+    let left = new.address().clone();
+    let fill = |comment: &str| {
+        let client = block_on(connect(&left, Side::Target)).unwrap();
+        let sql = format!(
+            "CREATE TABLE IF NOT EXISTS public.half (i int); COMMENT ON DATABASE \"{}\" IS {comment}",
+            left.database
+        );
+        block_on(client.batch_execute(&sql)).unwrap();
+        client
+    };
+    drop(fill("NULL"));
+    let error = prepare(&source, &target, true).unwrap_err();
+    assert!(error.to_string().contains("no run has made"), "{error}");
+    assert!(block_on(mark(&left)).unwrap().is_some());
+    // A run that still fills it is not disturbed.
+    let filling = block_on(connect(&left, Side::Target)).unwrap();
+    let error = prepare(&source, &target, true).unwrap_err();
+    assert!(
+        error.to_string().contains("another run may be filling it"),
+        "{error}"
+    );
+    drop(filling);
+    let is_busy = format!(
+        "SELECT EXISTS (SELECT FROM pg_stat_activity WHERE datname = '{}') AND pg_sleep(0.02) IS NOT NULL",
+        left.database
+    );
+    let is_free = (0..1000).any(|_| target.value(&is_busy) == "f");
+    assert!(is_free, "sessions of {} stay", left.database);
+    let again = successor(prepare(&source, &target, true).unwrap());
+    let client = block_on(connect(again.address(), Side::Target)).unwrap();
+    assert!(block_on(client.simple_query("SELECT FROM public.half")).is_err());
+    drop(client);
+    block_on(again.discard());
+    assert_eq!(beside(&target), "");
+    // The old database under another name is nobody's to drop.
+    let old = format!("{}_standin_old", target.address.database);
+    target.run(&format!("CREATE DATABASE \"{old}\""));
+    let error = prepare(&source, &target, true).unwrap_err();
+    assert!(error.to_string().contains(&old), "{error}");
+    target.run(&format!("DROP DATABASE \"{old}\""));
+    assert_eq!(target.value("SELECT count(*) FROM a"), "0");
 }
 
 #[test]

@@ -285,7 +285,7 @@ pub struct RunArgs {
     #[arg(long, value_name = "FILE")]
     pub report: Option<PathBuf>,
 
-    /// Empty the target first, if there is anything in it
+    /// Let the new data take the place of what the target holds; until a database is complete the old one stays
     #[arg(long)]
     pub replace: bool,
 

@@ -344,7 +344,8 @@ fn database(
             }
             let what = format!("{target} holds {}, and no table of it has a row", held.what);
             let how = match &held.to_mark {
-                None => "fill it with `standin up --refill`, which drops it first".to_owned(),
+                None => "fill it with `standin up --refill`, which has a new one take its place"
+                    .to_owned(),
                 Some(statement) => format!(
                     "{}; where it is certain that it is a \
                      developer's database, say so in it: {statement}; then fill it with `standin up --refill`, which drops \

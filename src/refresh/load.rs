@@ -7,12 +7,12 @@ use super::structure::Dump;
 use super::views;
 use super::watch::Watch;
 use super::work::Work;
-use super::{Request, Run};
+use super::{Request, Run, Touched};
 use crate::catalog::Database;
 use crate::engine::Turns;
 use crate::error::{Error, Kind, Result};
 use crate::ident::TableName;
-use crate::pg::schema::{self, Incoming, Objects, PostData};
+use crate::pg::schema::{self, Incoming, Objects, PostData, Prepared, SchemaArchive};
 use crate::pg::sessions::Sessions;
 use crate::pg::snapshot::Leader;
 use crate::pg::url::ConnInfo;
@@ -79,7 +79,7 @@ impl Run<'_> {
         })
     }
 
-    /// The phases that end in a database.
+    /// The phases that end in a database. One that is replaced stays as it is until another one is complete.
     pub(super) fn load(
         &mut self,
         request: &Request<'_>,
@@ -92,15 +92,46 @@ impl Run<'_> {
         let (stop, control) = (self.stop, source.control);
         watch.phase(&format!("dumping the structure of {}", source.address));
         let (from, catalog) = (source.address, source.catalog);
-        // The source's structure first: a target that is replaced is not dropped before there is something to put
-        // in its place.
         let structure = self.phase("dump", || dump.finish(stop))?;
-        let archive = structure.archive();
-        self.phase("target", || {
+        let prepared = self.phase("target", || {
             let prepared = schema::prepare_target(target, from, catalog, request.replace);
             control.wait_for(prepared)
         })?;
-        self.touched = Some(target.to_string());
+        let into = prepared.address(target);
+        self.touched = Some(match &prepared {
+            Prepared::Beside(_) => Touched::Beside(target.to_string()),
+            Prepared::Empty | Prepared::Created => Touched::Itself(target.to_string()),
+        });
+        let loaded = self.load_into(into, request, source, structure.archive(), work, watch);
+        let Prepared::Beside(successor) = prepared else {
+            return loaded;
+        };
+        match loaded {
+            Ok(()) => {
+                watch.phase(&format!(
+                    "putting the new database in the place of {target}"
+                ));
+                self.phase("swap", || control.wait_for(successor.take_place(target)))
+            }
+            Err(error) => {
+                // Also where the run is to stop: what is left of it is in nobody's way then.
+                control.runtime.block_on(successor.discard());
+                Err(error)
+            }
+        }
+    }
+
+    /// The phases from the structure to the statistics.
+    fn load_into(
+        &mut self,
+        target: &ConnInfo,
+        request: &Request<'_>,
+        source: Source<'_>,
+        archive: &SchemaArchive,
+        work: &Work<'_>,
+        watch: &dyn Watch,
+    ) -> Result<()> {
+        let (stop, control, catalog) = (self.stop, source.control, source.catalog);
         let mark = control.wait_for(schema::mark(target))?;
         watch.phase(&format!("making the structure in {target}"));
         self.phase("pre-data", || {

@@ -220,7 +220,15 @@ pub(crate) struct Run<'a> {
     /// Names in rules that met nothing in all rows.
     unmet: Vec<Finding>,
     /// The target, once something was written there: an early end leaves it incomplete.
-    touched: Option<String>,
+    touched: Option<Touched>,
+}
+
+/// What an early end leaves.
+enum Touched {
+    /// A target in which something was written already.
+    Itself(String),
+    /// A target beside which something was.
+    Beside(String),
 }
 
 impl<'a> Run<'a> {
@@ -406,9 +414,12 @@ impl<'a> Run<'a> {
         let error = result.err().map(|error| {
             let error = self.stop.take_reason().unwrap_or(error);
             match &self.touched {
-                Some(target) => error.hint(format!(
-                    "{target} is not complete; run again with --replace, which empties it first"
+                Some(Touched::Itself(target)) => error.hint(format!(
+                    "{target} is not complete; run again with --replace, which begins anew"
                 )),
+                Some(Touched::Beside(target)) => {
+                    error.hint(format!("{target} is as it was before the run"))
+                }
                 None => error,
             }
         });

@@ -3,9 +3,9 @@
 use std::path::Path;
 use std::sync::Arc;
 
-use super::Run;
 use super::watch::Watch;
 use super::work::Work;
+use super::{Run, Touched};
 use crate::engine::InOrder;
 use crate::error::Result;
 use crate::rules::Parquet;
@@ -28,7 +28,7 @@ impl Run<'_> {
         if let Some(spare) = &work.spare {
             sink = sink.with_spare(Arc::clone(spare));
         }
-        self.touched = Some(folder.display().to_string());
+        self.touched = Some(Touched::Itself(folder.display().to_string()));
         watch.phase(&format!("writing Parquet into {}", folder.display()));
         watch.working(work.plan, &work.progress, &Arc::default());
         let order = InOrder::of(work.parts.len());

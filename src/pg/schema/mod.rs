@@ -17,6 +17,7 @@ mod post_data;
 mod rights;
 mod scratch;
 mod statistics;
+mod successor;
 mod target;
 mod views;
 
@@ -29,5 +30,6 @@ pub use post_data::{Incoming, LARGE, Load, Objects, PostData};
 pub use rights::Rights;
 pub use scratch::Scratch;
 pub use statistics::{analyze, set_sequences};
+pub use successor::Successor;
 pub use target::{Found, Held, Prepared, look, prepare_target};
 pub use views::{Unfilled, unfilled};

@@ -1,17 +1,17 @@
 //! Whether a target may be written, and making it empty.
 //!
 //! A target that is the source is refused always, before anything else is looked at. One that is not empty is refused
-//! unless it is to be replaced; then it is dropped and made anew, but only by a role that may do both, and not where the
-//! addresses look swapped.
+//! unless it is to be replaced; then a new one is made beside it ([`Successor`]), but only by a role that may drop the old one, and
+//! not where the addresses look swapped.
 
 use std::collections::BTreeMap;
-use std::fmt;
 
 use tokio_postgres::Client;
 
 use super::create::{beside, create};
 use super::identity::Identity;
 use super::mark::{by_hand, is_marked, is_stand_in};
+use super::successor::Successor;
 use crate::catalog::Database;
 use crate::error::{Error, Kind, Result};
 use crate::ident::quote;
@@ -20,23 +20,23 @@ use crate::pg::failure;
 use crate::pg::row::get;
 use crate::pg::url::ConnInfo;
 
-/// What was done to have an empty target.
-#[derive(Debug, Clone, PartialEq, Eq)]
+/// What was done to have an empty database to fill.
+#[derive(Debug)]
 pub enum Prepared {
-    /// It was there and empty.
+    /// The target was there and empty.
     Empty,
     /// It was not there.
     Created,
-    /// It was dropped and made anew; it held this, e.g. `12 tables, 3 sequences`.
-    Replaced(String),
+    /// It holds something: a new one was made beside it, to take its place.
+    Beside(Successor),
 }
 
-impl fmt::Display for Prepared {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+impl Prepared {
+    /// The database to fill.
+    pub fn address<'a>(&'a self, target: &'a ConnInfo) -> &'a ConnInfo {
         match self {
-            Self::Empty => f.write_str("the target was empty"),
-            Self::Created => f.write_str("the target was created"),
-            Self::Replaced(held) => write!(f, "the target was replaced; it held {held}"),
+            Self::Empty | Self::Created => target,
+            Self::Beside(successor) => successor.address(),
         }
     }
 }
@@ -76,15 +76,11 @@ pub async fn prepare_target(
             format!("the target is not empty: it holds {held}"),
         )
         .on(target.to_string())
-        .hint(
-            "give --replace to drop that database and make it anew, or name an empty or new one",
-        ));
+        .hint("give --replace to have a new one take its place, or name an empty or new one"));
     }
     refuse_swapped(&client, &from, target).await?;
-    drop(client);
-    drop_database(target).await?;
-    create(target, &from, catalog).await?;
-    Ok(Prepared::Replaced(held))
+    let successor = Successor::make(target, &from, catalog).await?;
+    Ok(Prepared::Beside(successor))
 }
 
 /// What there is at a target's address.
@@ -144,7 +140,7 @@ const ROWS: &str = "
     WHERE c.relkind = 'r' AND n.nspname !~ '^pg_' AND n.nspname <> 'information_schema'";
 
 /// Whether a connection failed only because the database is not there (SQLSTATE 3D000, `invalid_catalog_name`).
-fn is_missing(error: &Error) -> bool {
+pub(super) fn is_missing(error: &Error) -> bool {
     error.sqlstate() == Some("3D000")
 }
 
@@ -237,7 +233,7 @@ pub(super) async fn refuse_standby(client: &Client, target: &ConnInfo) -> Result
 }
 
 /// The user's own objects in words, e.g. `12 tables, 1 view`; empty if there are none.
-async fn held(client: &Client) -> Result<String> {
+pub(super) async fn held(client: &Client) -> Result<String> {
     let rows = client.query(include_str!("../sql/objects.sql"), &[]).await;
     let rows = rows.map_err(|error| failure::from_client(Side::Target, &error))?;
     let mut words = Vec::new();
@@ -249,28 +245,8 @@ async fn held(client: &Client) -> Result<String> {
     Ok(words.join(", "))
 }
 
-/// Drops the target with everybody who is connected to it, if this role can make it again.
-async fn drop_database(target: &ConnInfo) -> Result<()> {
-    let client = beside(target).await?;
-    let may_create =
-        "SELECT rolsuper OR rolcreatedb FROM pg_catalog.pg_roles WHERE rolname = current_user";
-    if !truth(&client, may_create).await? {
-        return Err(Error::new(
-            Kind::Refused,
-            "the target's role may not create databases, so it cannot replace one",
-        )
-        .on(target.to_string())
-        .hint("ALTER ROLE … CREATEDB, or empty the target yourself and run without --replace"));
-    }
-    let sql = format!("DROP DATABASE {} WITH (FORCE)", quote(&target.database));
-    client
-        .batch_execute(&sql)
-        .await
-        .map_err(|error| failure::from_client(Side::Target, &error).on(target.to_string()))
-}
-
 /// The answer to a question to the target.
-async fn truth(client: &Client, question: &str) -> Result<bool> {
+pub(super) async fn truth(client: &Client, question: &str) -> Result<bool> {
     let row = client.query_one(question, &[]).await;
     get(
         &row.map_err(|error| failure::from_client(Side::Target, &error))?,
