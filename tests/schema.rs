@@ -275,7 +275,7 @@ fn an_empty_target_is_taken_as_it_is() {
     assert_eq!(target.value(made), before);
 }
 
-fn successor(prepared: Prepared) -> Successor {
+fn successor(prepared: Prepared) -> Box<Successor> {
     match prepared {
         Prepared::Beside(successor) => successor,
         other => panic!("{other:?}"),

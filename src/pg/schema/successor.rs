@@ -32,7 +32,7 @@ const LONGEST_NAME: usize = 63;
 const BETWEEN: Duration = Duration::from_millis(100);
 
 /// How long what is left of a failed run may take to go: the next one takes it away otherwise.
-const DISCARDED: Duration = Duration::from_secs(60);
+const DISCARDED: Duration = Duration::from_mins(1);
 
 /// A database that is to take the target's place.
 #[derive(Debug)]

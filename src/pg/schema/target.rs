@@ -28,7 +28,7 @@ pub enum Prepared {
     /// It was not there.
     Created,
     /// It holds something: a new one was made beside it, to take its place.
-    Beside(Successor),
+    Beside(Box<Successor>),
 }
 
 impl Prepared {
@@ -80,7 +80,7 @@ pub async fn prepare_target(
     }
     refuse_swapped(&client, &from, target).await?;
     let successor = Successor::make(target, &from, catalog).await?;
-    Ok(Prepared::Beside(successor))
+    Ok(Prepared::Beside(Box::new(successor)))
 }
 
 /// What there is at a target's address.
