@@ -17,7 +17,6 @@ use super::{leaves, lengths};
 use crate::detect::{Country, Judgement};
 use crate::ident::TableName;
 use crate::transform::args::{Arg, Value};
-use crate::transform::case::is_in_capitals;
 use crate::transform::registry;
 
 /// Values in common below which two places say too little.
@@ -60,8 +59,6 @@ pub(super) struct Marks {
     pub(super) alike: HashSet<u64>,
     /// Hashes of its values as they are written.
     pub(super) exact: HashSet<u64>,
-    /// Whether some are written in capitals.
-    pub(super) has_capitals: bool,
 }
 
 impl Marks {
@@ -74,7 +71,6 @@ impl Marks {
                 .map(|value| hash(&plain(transform, value)))
                 .collect(),
             exact: values.iter().map(|value| hash(value)).collect(),
-            has_capitals: values.iter().any(|value| is_in_capitals(value)),
         }
     }
 }

@@ -49,11 +49,16 @@ impl Made {
         }
         let exact = hash(value);
         let whole = |text: &str| hash(&text.trim().to_lowercase());
-        let alike = whole(stand_in);
-        self.values.insert(whole(value), Became { exact, alike });
-        if let Some(end) = tail(value) {
-            let alike = tail(stand_in).map_or(alike, |end| hash(&end));
-            self.tails.insert(hash(&end), Became { exact, alike });
+        let end = tail(value);
+        // Of numbers only the ends count: another country in front, or none, is the way they are written.
+        let alike = match end.as_ref().and_then(|_| tail(stand_in)) {
+            Some(end) => hash(&end),
+            None => whole(stand_in),
+        };
+        let became = Became { exact, alike };
+        self.values.insert(whole(value), became);
+        if let Some(end) = end {
+            self.tails.insert(hash(&end), became);
         }
     }
 }

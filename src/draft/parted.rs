@@ -5,6 +5,7 @@
 //! other one gets that rule as well, if it takes it. So does a text that was taken for nothing in particular where many of its
 //! values are another column's. What is left is told.
 
+use std::cmp::{Ordering, Reverse};
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 use super::Drafting;
@@ -137,7 +138,7 @@ impl Drafting<'_> {
     }
 
     /// Which of two columns is to have the other one's rule, that one first: a text of which many values stand there, or of two
-    /// columns of a sort the one whose rule nothing made necessary.
+    /// columns of a sort the one whose rule nothing made necessary, or which is less surely of it.
     fn giver(&self, places: &[Place], pair: &Pair) -> Option<(usize, usize)> {
         let (one, other) = (places.get(pair.one)?, places.get(pair.other)?);
         if !one.is_whole || !other.is_whole {
@@ -163,6 +164,11 @@ impl Drafting<'_> {
         match (a.is_bound(), b.is_bound()) {
             (true, false) => Some((first, second)),
             (false, true) => Some((second, first)),
+            // Of two countries or languages the one that values tell more surely.
+            _ if a.transform() == b.transform() => match a.confidence.cmp(&b.confidence) {
+                Ordering::Less => Some((second, first)),
+                _ => Some((first, second)),
+            },
             _ => None,
         }
     }
@@ -277,7 +283,7 @@ fn pairs(places: &[Place]) -> Vec<Pair> {
     count(places, |place| &place.made.values, &mut found);
     count(places, |place| &place.made.tails, &mut found);
     let mut found: Vec<Pair> = found.into_values().collect();
-    found.sort_by_key(|pair| (std::cmp::Reverse(pair.common), pair.one, pair.other));
+    found.sort_by_key(|pair| (Reverse(pair.common), pair.one, pair.other));
     found
 }
 

@@ -169,7 +169,7 @@ impl Spread {
         }
     }
 
-    /// Leaves case out of account in a domain where one column does, or where the same stands in capitals elsewhere.
+    /// Leaves case out of account in a domain where one column does, or where the same is written otherwise elsewhere.
     fn fold(&self, units: &mut [Unit<'_>], kin: &mut Kin) {
         let takes =
             |name: &str| registry::find(name).is_some_and(|entry| words(entry.name).is_some());
@@ -184,7 +184,8 @@ impl Spread {
                     _ => None,
                 },
                 None if !folding.is_empty() => Some((IGNORE.to_owned(), AS_CITEXT)),
-                None => in_capitals(&leaves).then(|| (capitals(key.0).to_owned(), AS_CAPITALS)),
+                None => are_written_otherwise(&leaves)
+                    .then(|| (capitals(key.0).to_owned(), AS_CAPITALS)),
             };
             let Some((word, why)) = wanted else { continue };
             let open = telling
@@ -226,7 +227,8 @@ const AS_NARROW: &str = "no longer than where the same stands in narrower column
 const AS_ENDS: &str = "numbers with and without the country in front are one";
 const AS_DECIDED: &str = "case counts as it does in other columns";
 const AS_CITEXT: &str = "case does not count, as in a `citext` column of the same domain";
-const AS_CAPITALS: &str = "case does not count, since the same is written in capitals elsewhere";
+const AS_CAPITALS: &str =
+    "case does not count, since the same is written with other capitals elsewhere";
 
 /// What a transform's `case` may be; `None` where it has none.
 fn words(transform: &str) -> Option<&'static str> {
@@ -237,7 +239,7 @@ fn words(transform: &str) -> Option<&'static str> {
         .map(|param| param.kind)
 }
 
-/// The word for a domain in which some values are written in capitals.
+/// The word for a domain in which case does not count.
 fn capitals(transform: &str) -> &'static str {
     let has_follow = words(transform).is_some_and(|words| words.contains(FOLLOW));
     if has_follow { FOLLOW } else { IGNORE }
@@ -247,11 +249,6 @@ fn capitals(transform: &str) -> &'static str {
 fn folds(unit: &Unit<'_>, leaf: &Leaf) -> bool {
     let mut columns = unit.members.iter().filter_map(|member| member.get());
     leaf.place.is_empty() && columns.any(|column| column.ty.family == Family::Citext)
-}
-
-/// Whether some of them hold in capitals what others hold otherwise.
-fn in_capitals(leaves: &[Leaf]) -> bool {
-    leaves.iter().any(|leaf| leaf.marks.has_capitals) && are_written_otherwise(leaves)
 }
 
 /// Whether two of them hold the same values, and some of these are written otherwise.

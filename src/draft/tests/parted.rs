@@ -169,3 +169,36 @@ fn a_text_that_holds_many_values_of_a_column_goes_by_its_rule() {
         [("public.tickets.remark", vec!["public.users.full_name"])]
     );
 }
+
+#[test]
+fn addresses_that_differ_in_capitals_only_are_one() {
+    let tables = vec![texts("users", &["email"]), texts("letters", &["email"])];
+    let database = database(tables);
+    let small = |at: usize| format!("person{at}@example-mail.org");
+    let mixed = |at: usize| format!("Person{at}@Example-Mail.org");
+    let samples = [
+        ("users", vec![values(small)]),
+        ("letters", vec![values(mixed)]),
+    ];
+    let draft = drafted_by(HEADER, &database, &samples);
+    for place in ["public.users.email", "public.letters.email"] {
+        assert_eq!(rule(&draft, place), "{ email: { case: ignore } }");
+    }
+    assert_eq!(told(&draft), []);
+}
+
+#[test]
+fn numbers_that_end_alike_do_not_part() {
+    let mut calls = texts("calls", &["caller_phone"]);
+    calls.columns.push(column("meta", Family::Jsonb));
+    let database = database(vec![texts("users", &["phone"]), calls]);
+    let national = |at: usize| mobile(at)[4..].replace(' ', "");
+    let document = |at: usize| format!(r#"{{"phone": {}}}"#, national(at));
+    let samples = [
+        ("users", vec![values(mobile)]),
+        ("calls", vec![values(national), values(document)]),
+    ];
+    let draft = drafted_by(HEADER, &database, &samples);
+    assert!(draft.text.contains("compare: end"), "{}", draft.text);
+    assert_eq!(told(&draft), [], "{}", draft.text);
+}
