@@ -26,6 +26,7 @@ mod laws;
 pub mod lengths;
 pub mod locales;
 pub mod money;
+mod nothing;
 pub mod nulls;
 pub mod numbers;
 pub mod others;
