@@ -27,6 +27,12 @@ pub(super) struct Decider<'s, 'a> {
     pub(super) target: TargetKind,
 }
 
+/// Transforms whose results the server takes as `xml`: those that leave its marks whole or write none, in letters, digits
+/// and what is no mark.
+const WELL_FORMED: &[&str] = &[
+    KEEP, "default", "email", "empty", "fixed", "hash", "lorem", "set_null", "ulid", "uuid", "xml",
+];
+
 impl Decider<'_, '_> {
     /// The plan of one column; or, where no decision can be made, errors about exactly that column.
     pub(super) fn column(&self, node: Node) -> Result<ColumnPlan, Vec<Finding>> {
@@ -48,6 +54,15 @@ impl Decider<'_, '_> {
             let message = format!("`{}` does not take {}", spec.transform, column.ty.name);
             let problem = Problem::new(message).hint(takers(self.scope.registry, column.ty.family));
             return Err(vec![error("type", problem)]);
+        }
+        if column.ty.is_xml() && !WELL_FORMED.contains(&spec.transform) {
+            let message = format!(
+                "what `{}` makes need not be well-formed XML",
+                spec.transform
+            );
+            let hint =
+                "use `xml`, with paths of what it holds; or `set_null`, `empty`, `fixed` or `hash`";
+            return Err(vec![error("type", Problem::new(message).hint(hint))]);
         }
         let ty = shared_type(self.scope, self.groups, self.choices, node);
         let prepared = (entry.prepare)(&spec.args, Input { ty: &ty }).map_err(|problem| {

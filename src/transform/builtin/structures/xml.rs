@@ -1,5 +1,6 @@
 //! `xml`: transforms for elements and attributes, found by path.
 
+mod content;
 mod path;
 mod scan;
 
@@ -11,6 +12,7 @@ use crate::key::MasterKey;
 use crate::transform::args::{Arg, Problem, Value};
 use crate::transform::entry::{Entry, Group, Param};
 use crate::transform::{Distinct, Guarantees, Input, Prepared, Transform, rule};
+pub use content::is_content;
 use path::Path;
 use scan::Scan;
 
@@ -76,7 +78,7 @@ const FORM: Form = Form {
 
 fn prepare(args: &Arg, input: Input<'_>) -> Result<Box<dyn Prepared>, Problem> {
     // The server has checked that values are XML. It takes fragments, too.
-    let checked = input.ty.name == "xml";
+    let checked = input.ty.is_xml();
     let (rules, policies) = FORM.read(args, checked, Rule::read)?;
     Ok(Box::new(Xml {
         rules,
