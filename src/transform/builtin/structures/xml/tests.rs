@@ -104,6 +104,21 @@ fn a_named_element_with_more_than_text_is_refused_without_the_value() {
         let refusal = run(&[("/a", "email")], document).unwrap_err();
         assert!(refusal.reason.contains("`/a`"), "{refusal:?}");
         assert!(!format!("{refusal:?}").contains("secret"));
+        assert!(refusal.hint.unwrap().contains("on_invalid"));
+        let rows = [
+            Some("<a b='1'>1</a>"),
+            Some(document),
+            Some("<a b='2'>2</a>"),
+        ];
+        for (word, made) in [("set_null", None), ("empty", Some(""))] {
+            let params = [("//@b", "hash"), ("/a", "hash"), ("on_invalid", word)];
+            let made_of = |text: &str| {
+                let hash = column("hash", text);
+                Some(format!("<a b='{hash}'>{hash}</a>"))
+            };
+            let expected = [made_of("1"), made.map(str::to_owned), made_of("2")];
+            assert_eq!(of(&params).texts(&rows).unwrap(), expected, "{document}");
+        }
     }
 }
 
