@@ -12,6 +12,7 @@ use crate::report::finding::{Finding, Unruled};
 use crate::rules::written;
 use crate::transform::args::{Problem, Spec};
 use crate::transform::builtin::plain::default;
+use crate::transform::builtin::structures::xml;
 use crate::transform::condition::conditional;
 use crate::transform::entry::Group;
 use crate::transform::nulls::with_nulls;
@@ -26,12 +27,6 @@ pub(super) struct Decider<'s, 'a> {
     pub(super) choices: &'s Choices,
     pub(super) target: TargetKind,
 }
-
-/// Transforms whose results the server takes as `xml`: those that leave its marks whole or write none, in letters, digits
-/// and what is no mark.
-const WELL_FORMED: &[&str] = &[
-    KEEP, "default", "email", "empty", "fixed", "hash", "lorem", "set_null", "ulid", "uuid", "xml",
-];
 
 impl Decider<'_, '_> {
     /// The plan of one column; or, where no decision can be made, errors about exactly that column.
@@ -55,15 +50,7 @@ impl Decider<'_, '_> {
             let problem = Problem::new(message).hint(takers(self.scope.registry, column.ty.family));
             return Err(vec![error("type", problem)]);
         }
-        if column.ty.is_xml() && !WELL_FORMED.contains(&spec.transform) {
-            let message = format!(
-                "what `{}` makes need not be well-formed XML",
-                spec.transform
-            );
-            let hint =
-                "use `xml`, with paths of what it holds; or `set_null`, `empty`, `fixed` or `hash`";
-            return Err(vec![error("type", Problem::new(message).hint(hint))]);
-        }
+        xml::fits(spec.transform, &column.ty).map_err(|problem| vec![error("type", problem)])?;
         let ty = shared_type(self.scope, self.groups, self.choices, node);
         let prepared = (entry.prepare)(&spec.args, Input { ty: &ty }).map_err(|problem| {
             let named = |problem: Problem| error("parameter", problem.named(spec.transform));

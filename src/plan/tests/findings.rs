@@ -1,6 +1,6 @@
 //! Rules without effect, rows left out, and what a database brings along.
 
-use crate::catalog::{Access, TableKind};
+use crate::catalog::{Access, Family, TableKind, Type};
 use crate::plan::testing::{TRANSFORMS, database, int4, int8, plan, rules, table, text, varchar};
 use crate::plan::{Plan, Rows, TargetKind};
 use crate::transform::args::NullRate;
@@ -164,6 +164,26 @@ fn rows_that_keys_refer_to_must_come_along() {
     assert_eq!(plan(&cut, tables()).codes(), []);
     let both = users(Rows::None).table("orders", &[]).rows(Rows::None);
     assert_eq!(plan(&both, tables()).codes(), []);
+}
+
+#[test]
+fn columns_of_xml_get_what_gives_xml() {
+    let xml = || Type::plain("xml", Family::Text);
+    let with = |rule| {
+        plan(
+            &rules().table("t", &[("x", rule)]),
+            vec![table("t", &[("x", xml())])],
+        )
+    };
+    for rule in ["mask", "name", "email"] {
+        let refused = with(rule);
+        assert_eq!(refused.codes(), [("type", "public.t.x")], "{rule}");
+        let hint = &refused.findings[0].hint;
+        assert!(hint.contains("`xml` with paths"), "{hint}");
+    }
+    for rule in ["keep", "set_null", "hash", "fixed"] {
+        assert!(!with(rule).has_errors(), "{rule}");
+    }
 }
 
 #[test]
@@ -413,7 +433,7 @@ fn what_passes_of_a_document_is_told_by_its_paths() {
     );
     let path = std::path::Path::new("rules.yaml");
     let rules = crate::rules::Rules::parse(path, &text, &|_| None).unwrap();
-    let json = crate::catalog::Type::plain("jsonb", crate::catalog::Family::Jsonb);
+    let json = Type::plain("jsonb", Family::Jsonb);
     let database = database(vec![table("t", &[("j", json)])]);
     let plan = Plan::build(&rules, &database, TargetKind::Postgres);
     let passes = plan.findings.iter();

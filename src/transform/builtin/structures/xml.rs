@@ -12,7 +12,7 @@ use crate::key::MasterKey;
 use crate::transform::args::{Arg, Problem, Value};
 use crate::transform::entry::{Entry, Group, Param};
 use crate::transform::{Distinct, Guarantees, Input, Prepared, Transform, rule};
-pub use content::is_content;
+pub use content::{fits, is_content};
 use path::Path;
 use scan::Scan;
 

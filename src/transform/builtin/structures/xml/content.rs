@@ -1,8 +1,33 @@
-//! Would the server take a text as a value of type `xml`.
+//! What the server takes as a value of type `xml`.
 
 use quick_xml::Reader;
 use quick_xml::escape;
 use quick_xml::events::{BytesStart, Event};
+
+use crate::catalog::Type;
+use crate::transform::args::Problem;
+
+/// Transforms that leave the marks of a document whole, or write none.
+const WELL_FORMED: &[&str] = &[
+    "default", "empty", "fixed", "hash", "keep", "lorem", "set_null", "ulid", "uuid", "xml",
+];
+
+/// Whether values of a type may get this transform: of `xml`, those that give what the server takes.
+///
+/// # Errors
+///
+/// If the transform may give what is no XML.
+pub fn fits(transform: &str, ty: &Type) -> Result<(), Problem> {
+    if !ty.is_xml() || WELL_FORMED.contains(&transform) {
+        return Ok(());
+    }
+    let problem = Problem::new(format!(
+        "what `{transform}` makes of {} need not be well-formed",
+        ty.name
+    ));
+    Err(problem
+        .hint("use `xml` with paths of what it holds, or `set_null`, `empty`, `fixed` or `hash`"))
+}
 
 /// Whether a text is a document or a piece of one: elements that end, attributes in quotes, no `<` or `&` that stands for
 /// itself, no entities but XML's own. What it takes the server takes, but for namespaces that are not declared, of which

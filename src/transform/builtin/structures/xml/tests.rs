@@ -201,6 +201,30 @@ fn fragments_are_values_of_the_xml_type_only() {
 }
 
 #[test]
+fn elements_of_arrays_stay_xml() {
+    let mut xml = text();
+    xml.name = "xml".into();
+    let ty = Type {
+        element: Some(Box::new(xml)),
+        ..Type::plain("xml[]", Family::Array)
+    };
+    let array = |params: &[(&str, &str)]| rule_on(&super::super::array::ENTRY, params, &ty);
+    assert!(array(&[("of", "hash")]).is_ok());
+    assert!(array(&[("of: fixed: value", "<a/>")]).is_ok());
+    let refused = [("of", "text"), ("of: fixed: value", "<a")].map(|param| array(&[param]).err());
+    assert!(
+        refused[0]
+            .as_ref()
+            .is_some_and(|problem| problem.message.contains("well-formed"))
+    );
+    assert!(
+        refused[1]
+            .as_ref()
+            .is_some_and(|problem| problem.message.contains("no xml"))
+    );
+}
+
+#[test]
 fn a_path_that_names_nothing_may_stop_the_run() {
     let params = [("/a/b", "hash"), ("/a/@c", "keep"), ("on_missing", "error")];
     assert!(run(&params, "<a c='1'><b>x</b></a>").is_ok());
