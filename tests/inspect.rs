@@ -207,7 +207,7 @@ fn partitions_inheritance_and_their_keys_are_told_apart() {
          CREATE TABLE p1 PARTITION OF p FOR VALUES FROM ('2020-01-01') TO ('2021-01-01');
          CREATE TABLE p2 PARTITION OF p FOR VALUES FROM ('2021-01-01') TO ('2022-01-01') PARTITION BY LIST (id);
          CREATE TABLE p2a PARTITION OF p2 DEFAULT;
-         CREATE TABLE ref (pid int, pd date, FOREIGN KEY (pid, pd) REFERENCES p, CHECK (pid > 0 AND pd IS NOT NULL));
+         CREATE TABLE ref (pid int, pd date, FOREIGN KEY (pid, pd) REFERENCES p MATCH FULL, CHECK (pid > 0 AND pd IS NOT NULL));
          CREATE TABLE refp (pid int, pd date, k int, FOREIGN KEY (pid, pd) REFERENCES p) PARTITION BY LIST (k);
          CREATE TABLE refp1 PARTITION OF refp FOR VALUES IN (1);
          ALTER TABLE ref ADD CONSTRAINT nv FOREIGN KEY (pd, pid) REFERENCES p1 (d, id) NOT VALID;
@@ -258,6 +258,7 @@ fn partitions_inheritance_and_their_keys_are_told_apart() {
     let keys = &table(&database, "ref").foreign_keys;
     assert_eq!(keys.len(), 2, "partitions leave no copies: {keys:?}");
     assert!(!keys[0].validated && keys[1].validated);
+    assert!(!keys[0].full && keys[1].full);
     assert_eq!(keys[0].columns, ["pd", "pid"]);
     assert_eq!(keys[0].referenced_columns, ["d", "id"]);
     assert_eq!(keys[1].references, TableName::new("public", "p"));

@@ -338,6 +338,64 @@ tables:
     assert_eq!(unmet(&ran), []);
 }
 
+#[test]
+fn conditions_that_no_row_meets_are_told_by_column_or_table_and_can_be_accepted() {
+    let source = TestDb::with(
+        "CREATE TABLE t AS SELECT n AS id, 'ada@navy.mil' AS mail, 'Ada' AS name, 'US' AS country
+             FROM generate_series(1, 300) n;
+         CREATE TABLE u AS SELECT * FROM t;
+         UPDATE u SET country = NULL WHERE id = 7;
+         ANALYZE",
+    );
+    let rules = "
+version: 1
+unlisted: keep
+tables:
+  t:
+    columns:
+      mail: { email: {}, when: \"country == 'XX'\" }
+      name: { name: {}, when: \"country == 'US'\" }
+  u:
+    when: \"country == 'us'\"
+    columns: { mail: email, name: name }
+";
+    let run = |rules: &str| {
+        let folder = tempfile::tempdir().unwrap();
+        let ran = run(&source, Target::Parquet(folder.path().join("out")), rules);
+        done(&ran);
+        ran.report.findings
+    };
+    let told = |findings: &[Finding]| {
+        let unmet = findings.iter().filter(|one| one.id.starts_with("unmet:"));
+        let told = unmet.map(|one| (one.subject.clone(), one.at.clone().unwrap()));
+        told.collect::<Vec<_>>()
+    };
+    let of = |subject: &str, at: &str| (subject.to_owned(), at.to_owned());
+    let expected = [
+        of("public.t.mail", "rules.yaml:7:32"),
+        of("public.u", "rules.yaml:10:11"),
+    ];
+    let findings = run(rules);
+    assert_eq!(told(&findings), expected);
+    assert!(!format!("{findings:?}").contains("navy"));
+
+    let id = &findings
+        .iter()
+        .find(|one| one.subject == "public.u")
+        .unwrap()
+        .id;
+    let findings = run(&format!("{rules}accept:\n  \"{id}\": may come later\n"));
+    assert_eq!(told(&findings), expected);
+    let of_table = findings
+        .iter()
+        .find(|one| one.subject == "public.u")
+        .unwrap();
+    assert_eq!(of_table.accepted.as_deref(), Some("may come later"));
+
+    let right = rules.replace("'XX'", "'US'").replace("'us'", "'US'");
+    assert_eq!(told(&run(&right)), []);
+}
+
 /// What a run told of names that met nothing, and when its rows began to move.
 #[derive(Default)]
 struct Told(RefCell<Vec<String>>);

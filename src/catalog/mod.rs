@@ -178,6 +178,9 @@ pub struct ForeignKey {
     pub referenced_columns: Vec<String>,
     /// `false` for NOT VALID ones: existing rows may break them.
     pub validated: bool,
+    /// MATCH FULL: of the referring columns of a row all are NULL, or none is.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub full: bool,
 }
 
 /// A CHECK or exclusion constraint.

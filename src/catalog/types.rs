@@ -152,6 +152,12 @@ pub struct Field {
 }
 
 impl Type {
+    /// Whether it is `xml`, whose values the server reads as pieces of documents. Its layout is that of texts; a domain
+    /// over it has the domain's name, and counts as text.
+    pub fn is_xml(&self) -> bool {
+        self.name == "xml"
+    }
+
     /// A plain type without modifiers, as tests and generated catalogs need them.
     pub fn plain(name: &str, family: Family) -> Self {
         Self {

@@ -246,6 +246,7 @@ mod tests {
                 references: TableName::new("public", of),
                 referenced_columns: vec!["id".into()],
                 validated: true,
+                full: false,
             })
             .into_iter()
             .collect();

@@ -381,6 +381,7 @@ fn a_key_of_text_is_one_rule_for_all_that_refer_to_it() {
         references: TableName::new("public", "users"),
         referenced_columns: vec!["email".into()],
         validated: true,
+        full: false,
     }];
     let draft = drafted(&database(vec![users, orders]));
     assert_eq!(rule(&draft, "public.orders.buyer"), "email");
@@ -497,6 +498,7 @@ fn a_column_tied_to_one_that_is_kept_is_kept() {
         referenced_columns: vec!["email".into()],
         // Not proven: `keep` does not spread by itself.
         validated: false,
+        full: false,
     }];
     let base = "version: 1\ntables:\n  users:\n    columns:\n      email: keep\n";
     let draft = drafted_onto(base, &database(vec![users, orders]), &BTreeMap::new());

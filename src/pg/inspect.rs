@@ -230,6 +230,7 @@ fn foreign_key(row: &Row) -> Result<ForeignKey> {
         references: TableName::new(get::<String>(row, 3)?, get::<String>(row, 4)?),
         referenced_columns: get(row, 5)?,
         validated: get(row, 6)?,
+        full: get(row, 7)?,
     })
 }
 

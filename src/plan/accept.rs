@@ -11,6 +11,7 @@ const DOUBTS: &[&str] = &[
     "filtered_parent",
     "generated_key",
     "length",
+    "match_full",
     "null",
     "unique",
     "unique_expression",

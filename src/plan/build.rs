@@ -9,8 +9,8 @@ use super::scope::{Node, Scope};
 use super::select::Choices;
 use super::{KeyGroup, Plan, Rows, TablePlan, TargetKind};
 use super::{
-    accept, beaten, computed, domains, fit, hazards, keys, mapping, parameters, parents, routing,
-    rows, siblings, subjects, unique, unmatched, wire,
+    accept, beaten, computed, domains, fit, hazards, keys, mapping, match_full, parameters,
+    parents, routing, rows, siblings, subjects, unique, unmatched, wire,
 };
 use crate::catalog::Database;
 use crate::report::Finding;
@@ -55,6 +55,7 @@ impl Plan {
             findings.extend(unique::check(&decider, index, &table));
             findings.extend(siblings::check(&decider, index, &table));
             findings.extend(parents::check(&scope, subject, &table, target));
+            findings.extend(match_full::check(subject, &table, target));
             findings.extend(routing::check(&scope, subject, &table));
             findings.extend(hazards::table(subject));
             tables.push(table);

@@ -2,7 +2,7 @@
 //!
 //! In the language of conditions a number never equals a text, whatever the text says, so `id == '7'` is met by no row,
 //! and all values pass. Nor does a text equal a date, time or UUID that is written in another way than the value is read.
-//! Comparisons of a column with a literal are held against the column's type; what is compared in other ways is the
+//! No `char(n)` ends in blanks as it is read, and no `smallint` is 70000. Comparisons of a column with a literal are held against the column's type; what is compared in other ways is the
 //! author's.
 
 use std::sync::LazyLock;
@@ -23,7 +23,7 @@ pub(super) struct Mismatch {
 
 /// A column compared with a literal, or with a list of them.
 static COMPARISONS: LazyLock<Option<Regex>> = LazyLock::new(|| {
-    let literal = r#"(?:'[^']*'|"[^"]*"|-?\d[\d.]*|\b(?:true|false)\b)"#;
+    let literal = r#"(?:'[^']*'|"[^"]*"|-?\d[\d.]*(?:[eE][-+]?\d+)?|\b(?:true|false)\b)"#;
     // Behind a bar or a full stop stands a filter or a part of something, not a column.
     let name = r"([|.]\s*)?(?:(?:source|row)\s*\.\s*)?\b([A-Za-z_]\w*)";
     let pattern = format!(
@@ -48,9 +48,61 @@ pub(super) fn mismatch<'c>(
             return None;
         }
         let column = find(found.get(2)?.as_str())?;
-        let is_ordered = found.get(3)?.as_str().starts_with(['<', '>']);
+        let operator = found.get(3)?.as_str();
+        let is_ordered = operator.starts_with(['<', '>']);
+        let whole = found.get(0)?;
+        let is_alone = stands_alone(&condition[..whole.start()], &condition[whole.end()..]);
         let mut all = literals.find_iter(found.get(4)?.as_str());
-        all.find_map(|literal| against(column, literal.as_str(), is_ordered))
+        all.find_map(|literal| {
+            against(column, literal.as_str(), is_ordered).or_else(|| {
+                let literal = Some(literal.as_str()).filter(|_| is_alone)?;
+                beyond(column, operator, literal)
+            })
+        })
+    })
+}
+
+/// Whether what stands before and behind a comparison computes with neither of its sides: `k * 2 == 70000`, `k == 1.5 * 2`.
+fn stands_alone(before: &str, behind: &str) -> bool {
+    let behind = behind.trim_start_matches(|c: char| c.is_whitespace() || matches!(c, ')' | ']'));
+    // Digits and letters: a number in another form, `0x10`, `1_000`.
+    let continues = |c: char| "+-*/%~|._".contains(c) || c.is_ascii_digit();
+    let is_word = ["and", "or", "not", "in", "is", "if", "else"]
+        .iter()
+        .any(|word| behind.starts_with(word));
+    !before.trim_end().ends_with(['+', '-', '*', '/', '%', '~'])
+        && !behind.starts_with(continues)
+        && (is_word || !behind.starts_with(|c: char| c.is_alphabetic()))
+}
+
+/// A column of whole numbers and a number that all or none of its values are equal to, below or above.
+fn beyond(column: &Column, operator: &str, literal: &str) -> Option<Mismatch> {
+    let bits = match column.ty.family {
+        Family::Int2 => 15,
+        Family::Int4 => 31,
+        Family::Int8 => 63,
+        _ => return None,
+    };
+    let (least, most) = (-(1_i128 << bits), (1_i128 << bits) - 1);
+    let number: f64 = literal.parse().ok()?;
+    let whole: Option<i128> = literal.parse().ok();
+    #[expect(clippy::cast_possible_truncation, reason = "the cast saturates")]
+    let floor = whole.unwrap_or(number.floor() as i128);
+    let is_whole = whole.is_some() || number.fract() == 0.0;
+    // How many values there are below the number, or up to it: all or none is what no rule means.
+    let up_to = floor.saturating_add(1);
+    let below = if is_whole { floor } else { up_to };
+    let says_nothing = |end: i128| end <= least || end > most;
+    let (is_beyond, message) = match operator {
+        "<" | ">=" => (says_nothing(below), "all or none of them meet this"),
+        ">" | "<=" => (says_nothing(up_to), "all or none of them meet this"),
+        _ if !is_whole => (true, "which equal no fraction"),
+        _ => (floor < least || floor > most, "none of which equals this"),
+    };
+    let name = &column.name;
+    is_beyond.then(|| Mismatch {
+        message: format!("`{name}` holds whole numbers from {least} to {most}, {message}"),
+        hint: "compare with what the column can hold",
     })
 }
 
@@ -103,6 +155,12 @@ fn against(column: &Column, literal: &str, is_ordered: bool) -> Option<Mismatch>
                  `6ba7b810-9dad-11d1-80b4-00c04fd430c8`",
             )
         }
+        Family::Bpchar if !is_ordered && text.is_some_and(|text| text.ends_with(' ')) => (
+            format!(
+                "`{name}` is read without the blanks at its end, and equals no text that has some"
+            ),
+            "leave the blanks at the literal's end away",
+        ),
         Family::Text | Family::Bpchar | Family::Citext
             if !is_ordered && text.is_some_and(|text| is_too_long(text, column)) =>
         {
@@ -181,6 +239,8 @@ mod tests {
             column("at", Family::Timestamp, &[]),
             column("seen", Family::TimestampTz, &[]),
             column("id", Family::Int8, &[]),
+            column("n", Family::Int4, &[]),
+            column("k", Family::Int2, &[]),
             column("price", Family::Numeric, &[]),
             column("vip", Family::Bool, &[]),
             column("tier", Family::Enum, &["free", "pro"]),
@@ -210,6 +270,12 @@ mod tests {
             "zip | length > 3",
             "zip|length in [3, 5] and zip | length == 5",
             "unknown == 'x'",
+            "code == 'US' or code > 'US '",
+            "k == 32767 or k in [-32768, 0] or k < 32767 and k >= -32767 or k == 3.0",
+            "k > 1.5 and k < 32766.5 and k != 1e3",
+            "k * 2 == 65534 or 2 * k == 65534 or -k == 32768 or n - k > 40000",
+            "k == 1.5 * 2 or k == 1_000_000 or k == (70000) - 69999 or k in [70000 // 10]",
+            "id == 70000 and n in [70000]",
         ] {
             assert_eq!(told(condition), None, "{condition}");
         }
@@ -244,6 +310,19 @@ mod tests {
             ),
             ("code == 'ABCDEF'", "fewer"),
             ("zip == '1' or source.length > 3", "text"),
+            ("code == 'US  '", "blanks"),
+            ("code in ['DE', 'US ']", "blanks"),
+            ("k == 70000", "none of which"),
+            ("vip and k in [1, -32769]", "none of which"),
+            ("(k == 7e4)", "none of which"),
+            ("k > 40000", "all or none"),
+            ("k > 32767 and vip", "all or none"),
+            ("k >= -32768", "all or none"),
+            ("k <= 32767", "all or none"),
+            ("k < -32768.5", "all or none"),
+            ("n == 1.5", "fraction"),
+            ("id not in [1, 2.5]", "fraction"),
+            ("id == 9223372036854775808", "none of which"),
         ] {
             let message = told(condition);
             assert!(

@@ -12,6 +12,7 @@ use crate::report::finding::{Finding, Unruled};
 use crate::rules::written;
 use crate::transform::args::{Problem, Spec};
 use crate::transform::builtin::plain::default;
+use crate::transform::builtin::structures::xml;
 use crate::transform::condition::conditional;
 use crate::transform::entry::Group;
 use crate::transform::nulls::with_nulls;
@@ -49,6 +50,7 @@ impl Decider<'_, '_> {
             let problem = Problem::new(message).hint(takers(self.scope.registry, column.ty.family));
             return Err(vec![error("type", problem)]);
         }
+        xml::fits(spec.transform, &column.ty).map_err(|problem| vec![error("type", problem)])?;
         let ty = shared_type(self.scope, self.groups, self.choices, node);
         let prepared = (entry.prepare)(&spec.args, Input { ty: &ty }).map_err(|problem| {
             let named = |problem: Problem| error("parameter", problem.named(spec.transform));

@@ -19,6 +19,7 @@ pub mod keys;
 #[cfg(test)]
 mod laws;
 mod mapping;
+mod match_full;
 mod parameters;
 mod parents;
 mod partial;

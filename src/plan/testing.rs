@@ -258,6 +258,7 @@ impl Table {
             references: name(to),
             referenced_columns: owned(referenced),
             validated: true,
+            full: false,
         });
         self
     }

@@ -194,8 +194,10 @@ fn fill_nulls() -> Value {
 }
 
 fn condition() -> Value {
-    text(
+    // A number or flag names no column.
+    described(
         "an expression over the row's columns in production; rows that do not meet it pass: country == 'DE', row[\"My Col\"] > 3",
+        json!({ "type": "string", "pattern": "[A-Za-z_]" }),
     )
 }
 

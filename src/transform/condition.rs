@@ -4,6 +4,7 @@
 //! what is not known to be harmless gets a stand-in.
 
 use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
 
 use arrow::array::{Array, ArrayRef, BooleanArray};
 use arrow::compute::{filter, interleave};
@@ -107,6 +108,8 @@ impl Prepared for Conditional {
             condition: self.condition.clone(),
             inner: self.inner.bind(key, domain),
             inner_reads: self.inner.reads().len(),
+            is_met: AtomicBool::new(false),
+            spares: AtomicBool::new(false),
         })
     }
 }
@@ -115,11 +118,19 @@ struct Kernel {
     condition: Arc<Condition>,
     inner: Arc<dyn Transform>,
     inner_reads: usize,
+    /// Whether the expression was true of some row, in whatever lane.
+    is_met: AtomicBool,
+    /// Whether a value passed.
+    spares: AtomicBool,
 }
 
 impl Transform for Kernel {
     fn unmet(&self) -> Vec<String> {
         self.inner.unmet()
+    }
+
+    fn spares_all(&self) -> bool {
+        self.spares.load(Ordering::Relaxed) && !self.is_met.load(Ordering::Relaxed)
     }
 
     /// Without the columns that the condition reads, every row meets it.
@@ -131,7 +142,7 @@ impl Transform for Kernel {
         let Some((inner, own)) = siblings.split_at_checked(self.inner_reads) else {
             return self.apply(input);
         };
-        let met = self.condition.met(input.len(), own)?;
+        let met = self.met(input, own)?;
         match met.iter().filter(|met| **met).count() {
             0 => Ok(input.clone()),
             all if all == met.len() => self.inner.apply_in(input, inner),
@@ -141,6 +152,22 @@ impl Transform for Kernel {
 }
 
 impl Kernel {
+    /// Which rows meet the condition. Flags are written once each, so that lanes do not wait for each other.
+    fn met(&self, input: &ArrayRef, own: &[Sibling<'_>]) -> Result<Vec<bool>, Refusal> {
+        let mut is_met = self.is_met.load(Ordering::Relaxed);
+        let was_met = is_met;
+        let met = self.condition.met(input.len(), own, &mut is_met)?;
+        if is_met && !was_met {
+            self.is_met.store(true, Ordering::Relaxed);
+        }
+        if !is_met && !self.spares.load(Ordering::Relaxed) {
+            let mut rows = met.iter().enumerate();
+            let spares = rows.any(|(row, met)| !met && input.is_valid(row));
+            self.spares.store(spares, Ordering::Relaxed);
+        }
+        Ok(met)
+    }
+
     /// The transform over the rows that meet the condition, the others' values between them.
     fn apply_to(
         &self,
@@ -187,8 +214,13 @@ impl Kernel {
 }
 
 impl Condition {
-    /// Which rows meet it.
-    fn met(&self, rows: usize, siblings: &[Sibling<'_>]) -> Result<Vec<bool>, Refusal> {
+    /// Which rows meet it. `is_met` becomes true where the expression is, not where a NULL alone decides.
+    fn met(
+        &self,
+        rows: usize,
+        siblings: &[Sibling<'_>],
+        is_met: &mut bool,
+    ) -> Result<Vec<bool>, Refusal> {
         if siblings.len() != self.reads.len() {
             return Ok(vec![true; rows]);
         }
@@ -196,15 +228,21 @@ impl Condition {
             .environment
             .compile_expression(&self.text)
             .map_err(|error| expressions::failure(&error, 0))?;
+        let says_yes = |row: usize| {
+            let values = Row::values(&self.reads, Side::Source, siblings, None, row);
+            let result = expression.eval(values)?;
+            Ok(result.is_undefined() || result.is_true())
+        };
         (0..rows)
             .map(|row| {
                 if siblings.iter().any(|sibling| sibling.values.is_null(row)) {
+                    // What it says of NULL is of interest until something meets it: it may ask for NULL.
+                    *is_met = *is_met || says_yes(row).unwrap_or(false);
                     return Ok(true);
                 }
-                let values = Row::values(&self.reads, Side::Source, siblings, None, row);
-                let result = expression.eval(values);
-                let result = result.map_err(|error| expressions::failure(&error, row))?;
-                Ok(result.is_undefined() || result.is_true())
+                let met = says_yes(row).map_err(|error| expressions::failure(&error, row))?;
+                *is_met |= met;
+                Ok(met)
             })
             .collect()
     }
@@ -289,6 +327,43 @@ mod tests {
         for text in ["country == 'DE'", "country is not none and country != 'DE'"] {
             assert_ne!(apply("hash", text).unwrap()[2], "eve", "{text}");
         }
+    }
+
+    #[test]
+    fn a_condition_that_no_row_met_is_noticed_and_null_does_not_count_as_one_that_does() {
+        let kernel = |text: &str| prepared("hash", text).bind(&MasterKey::for_documentation(), "x");
+        let give = |kernel: &Arc<dyn Transform>, value, country| {
+            let input: ArrayRef = Arc::new(StringArray::from(vec![value]));
+            let country: ArrayRef = Arc::new(StringArray::from(vec![country]));
+            let sibling = Sibling {
+                family: Family::Text,
+                values: &country,
+            };
+            kernel.apply_in(&input, &[sibling]).unwrap();
+            kernel.spares_all()
+        };
+        let nowhere = kernel("country == 'XX'");
+        assert!(!nowhere.spares_all(), "before it was given anything");
+        assert!(!give(&nowhere, None, Some("DE")), "no value passed");
+        assert!(!give(&nowhere, Some("ada"), None), "no value passed");
+        assert!(give(&nowhere, Some("ada"), Some("DE")));
+        assert!(give(&nowhere, Some("ada"), None), "NULL is no XX");
+        assert!(!give(&nowhere, Some("ada"), Some("XX")));
+        assert!(!give(&nowhere, Some("ada"), Some("DE")), "some row met it");
+        let of_null = kernel("country is none");
+        assert!(give(&of_null, Some("ada"), Some("DE")));
+        assert!(!give(&of_null, Some("ada"), None), "it asks for NULL");
+        let failing = kernel("country + 1 == 2");
+        let null: ArrayRef = Arc::new(StringArray::from(vec![None::<&str>]));
+        let sibling = Sibling {
+            family: Family::Text,
+            values: &null,
+        };
+        let made = failing.apply_in(
+            &(Arc::new(StringArray::from(vec!["ada"])) as ArrayRef),
+            &[sibling],
+        );
+        assert!(made.is_ok(), "rows with NULL need no expression");
     }
 
     #[test]

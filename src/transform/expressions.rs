@@ -15,6 +15,7 @@ use minijinja::{AutoEscape, Environment, ErrorKind, UndefinedBehavior, Value, es
 use super::Refusal;
 use super::args::{Problem, Span};
 use super::canonical::Fold;
+use super::nothing;
 use super::quoted::{self, ROW, SOURCE};
 use super::siblings::{Read, Role, Sibling, Side};
 use crate::catalog::Family;
@@ -42,6 +43,13 @@ pub fn environment() -> Environment<'static> {
         _ => escape_formatter(out, state, value),
     });
     environment.set_fuel(Some(FUEL));
+    environment
+}
+
+/// Where templates are compiled and run: NULL writes nothing there, wherever it stands.
+pub fn templates() -> Environment<'static> {
+    let mut environment = environment();
+    nothing::tell_apart(&mut environment);
     environment
 }
 
@@ -312,11 +320,16 @@ fn number(text: &str) -> Value {
 }
 
 /// Numbers and flags as such, everything else as the text that PostgreSQL prints, folded as its type compares; NULL is
-/// `none`. A `numeric` is a number to conditions, and in templates (bare names are the target's) the text it is printed as.
+/// `none`, and in templates [`nothing`]. A `numeric` is a number to conditions, and in templates (bare names are the target's) the text it is printed as.
 fn value(sibling: &Sibling<'_>, row: usize, bare: Side) -> Value {
     let values = sibling.values;
     if values.is_null(row) {
-        return Value::from(());
+        return match (bare, values.data_type()) {
+            (Side::Source, _) => Value::from(()),
+            (Side::Target, DataType::Boolean) => nothing::number(),
+            (Side::Target, of) if of.is_numeric() => nothing::number(),
+            (Side::Target, _) => nothing::text(),
+        };
     }
     match values.data_type() {
         DataType::Boolean => Value::from(values.as_boolean().value(row)),

@@ -2,7 +2,7 @@
 //!
 //! A transform sees one column of one batch, the columns of the same rows that its rule names ([`siblings`]), and
 //! nothing else: no I/O, clock, randomness, global state or view of another batch. Equal values under one key and domain give equal results whatever the batch, worker or run, which
-//! is what keeps foreign keys whole. That some note which names of their rule met anything ([`Transform::unmet`]) changes no
+//! is what keeps foreign keys whole. That some note what of their rule met anything ([`Transform::unmet`], [`Transform::spares_all`]) changes no
 //! result. [`registry`] lists every transform; each has its own file in [`builtin`].
 //!
 //! A transform is made in two steps. *Prepare* looks at parameters and the column's type and says what it
@@ -26,6 +26,7 @@ mod laws;
 pub mod lengths;
 pub mod locales;
 pub mod money;
+mod nothing;
 pub mod nulls;
 pub mod numbers;
 pub mod others;
@@ -70,6 +71,12 @@ pub trait Transform: Send + Sync {
     /// kept is left out, and there is nothing to tell before a value held anything.
     fn unmet(&self) -> Vec<String> {
         Vec::new()
+    }
+
+    /// Whether its rule has a condition, values passed because of it, and no row met it that it was given so far, in
+    /// whatever lane. Rows that count as meeting it only because of NULL are none.
+    fn spares_all(&self) -> bool {
+        false
     }
 }
 

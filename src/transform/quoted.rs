@@ -28,9 +28,28 @@ pub enum Form {
 
 /// The copy of a text, to be asked which names it reads; `named` gives them back.
 pub fn plain(text: &str, form: Form) -> String {
+    scan(text, form, Copying::Names)
+}
+
+/// A template in which what is compared with `none` is asked whether it `is none`.
+pub fn asking(template: &str) -> String {
+    scan(template, Form::Template, Copying::Comparisons)
+}
+
+/// What a copy has in another form.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Copying {
+    /// Names in quotes.
+    Names,
+    /// Comparisons with `none`.
+    Comparisons,
+}
+
+fn scan(text: &str, form: Form, copying: Copying) -> String {
     let mut scan = Scan {
         rest: text,
         out: String::with_capacity(text.len()),
+        copying,
     };
     if form == Form::Template {
         while scan.template() {}
@@ -69,6 +88,7 @@ pub fn spelled(column: &str, of_source: bool) -> String {
 struct Scan<'t> {
     rest: &'t str,
     out: String,
+    copying: Copying,
 }
 
 impl Scan<'_> {
@@ -124,6 +144,7 @@ impl Scan<'_> {
             is_part = first == '.' || (first.is_whitespace() && was_part);
             match first {
                 '\'' | '"' => self.take(literal(self.rest)),
+                '=' | '!' if self.comparison() => {}
                 _ if first.is_ascii_alphabetic() || first == '_' => self.word(was_part),
                 _ => {
                     match first {
@@ -135,6 +156,25 @@ impl Scan<'_> {
                 }
             }
         }
+    }
+
+    /// A comparison with `none`, as the question that it stands for; `false` where there is none.
+    fn comparison(&mut self) -> bool {
+        let sides = [("==", " is none"), ("!=", " is not none")];
+        let found = sides.iter().find_map(|(operator, question)| {
+            let behind = self.rest.strip_prefix(operator)?.trim_start();
+            let rest = ["none", "None"]
+                .iter()
+                .find_map(|word| behind.strip_prefix(word))?;
+            let is_whole = !rest.starts_with(|c: char| c.is_ascii_alphanumeric() || c == '_');
+            is_whole.then_some((*question, rest))
+        });
+        let Some((question, rest)) = found.filter(|_| self.copying == Copying::Comparisons) else {
+            return false;
+        };
+        self.out.push_str(question);
+        self.rest = rest;
+        true
     }
 
     /// A word, and the literal that it is indexed by.
@@ -149,7 +189,8 @@ impl Scan<'_> {
             let rest = behind.trim_start().strip_prefix(']')?;
             Some((unquoted(quoted)?, rest))
         };
-        let is_row = !is_part && matches!(word, ROW | SOURCE);
+        let is_copied = self.copying == Copying::Names;
+        let is_row = is_copied && !is_part && matches!(word, ROW | SOURCE);
         let Some((column, rest)) = is_row.then(index).flatten() else {
             return self.take(word.len());
         };

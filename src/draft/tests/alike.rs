@@ -253,6 +253,7 @@ fn who_lives_in_a_household_gets_its_place_where_the_values_prove_it() {
         references: owners.name.clone(),
         referenced_columns: vec!["id".into()],
         validated: true,
+        full: false,
     });
     let database = database(vec![owners, members]);
     let place = |offset: usize| {

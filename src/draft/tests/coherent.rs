@@ -23,6 +23,7 @@ pub(super) fn refers(mut from: Table, by: &str, to: &str) -> Table {
         references: TableName::new("public", to),
         referenced_columns: vec!["id".into()],
         validated: true,
+        full: false,
     });
     from
 }

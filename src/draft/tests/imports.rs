@@ -34,6 +34,7 @@ fn shop() -> Database {
         references: users.name.clone(),
         referenced_columns: vec!["id".into()],
         validated: true,
+        full: false,
     }];
     database(vec![users, orders])
 }
@@ -431,6 +432,7 @@ fn what_is_masked_and_follows_a_kept_column_is_told() {
         referenced_columns: vec!["email".into()],
         // Not proven: `keep` does not spread by itself.
         validated: false,
+        full: false,
     }];
     let base = "version: 1\ntables:\n  users:\n    columns:\n      email: keep\n";
     let database = database(vec![users, orders]);

@@ -1,4 +1,5 @@
--- One row a foreign key of the tables in $1: table, name, columns, referred schema, table and columns, validated.
+-- One row a foreign key of the tables in $1: table, name, columns, referred schema, table and columns, validated,
+-- whether MATCH FULL.
 -- Copies that a partitioned parent's key leaves on its partitions (conparentid) are left out.
 -- Runs on 14 and later, with no privilege but CONNECT.
 SELECT c.conrelid,
@@ -15,7 +16,8 @@ SELECT c.conrelid,
              JOIN pg_catalog.pg_attribute a
                ON a.attrelid OPERATOR(pg_catalog.=) c.confrelid AND a.attnum OPERATOR(pg_catalog.=) k.attnum
              ORDER BY k.place),
-       c.convalidated
+       c.convalidated,
+       c.confmatchtype OPERATOR(pg_catalog.=) 'f'
 FROM pg_catalog.pg_constraint c
 JOIN pg_catalog.pg_class r ON r.oid OPERATOR(pg_catalog.=) c.confrelid
 JOIN pg_catalog.pg_namespace n ON n.oid OPERATOR(pg_catalog.=) r.relnamespace

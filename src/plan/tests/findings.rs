@@ -1,8 +1,9 @@
 //! Rules without effect, rows left out, and what a database brings along.
 
-use crate::catalog::{Access, TableKind};
+use crate::catalog::{Access, Family, TableKind, Type};
 use crate::plan::testing::{TRANSFORMS, database, int4, int8, plan, rules, table, text, varchar};
 use crate::plan::{Plan, Rows, TargetKind};
+use crate::transform::args::NullRate;
 
 fn filter(limit: Option<u64>) -> Rows {
     Rows::Filter {
@@ -163,6 +164,77 @@ fn rows_that_keys_refer_to_must_come_along() {
     assert_eq!(plan(&cut, tables()).codes(), []);
     let both = users(Rows::None).table("orders", &[]).rows(Rows::None);
     assert_eq!(plan(&both, tables()).codes(), []);
+}
+
+#[test]
+fn columns_of_xml_get_what_gives_xml() {
+    let xml = || Type::plain("xml", Family::Text);
+    let with = |rule| {
+        plan(
+            &rules().table("t", &[("x", rule)]),
+            vec![table("t", &[("x", xml())])],
+        )
+    };
+    for rule in ["mask", "name", "email"] {
+        let refused = with(rule);
+        assert_eq!(refused.codes(), [("type", "public.t.x")], "{rule}");
+        let hint = &refused.findings[0].hint;
+        assert!(hint.contains("`xml` with paths"), "{hint}");
+    }
+    for rule in ["keep", "set_null", "hash", "fixed"] {
+        assert!(!with(rule).has_errors(), "{rule}");
+    }
+}
+
+#[test]
+fn columns_of_a_full_key_become_null_together_or_not_at_all() {
+    let tables = |full: bool| {
+        let mut m = table("m", &[("a", int4()), ("b", int4()), ("c", int4())]).refers(
+            &["a", "b"],
+            "p",
+            &["a", "b"],
+        );
+        m.foreign_keys[0].full = full;
+        let p = table("p", &[("a", int4()), ("b", int4())]).primary(&["a", "b"]);
+        vec![p, m]
+    };
+    let file = |of_m: &[(&str, &str)]| rules().column("*.*", "keep").table("m", of_m);
+    let some = file(&[("a", "set_null")]);
+    let parted = plan(&some, tables(true));
+    assert_eq!(parted.codes(), [("match_full", "public.m.a")]);
+    assert!(parted.has_errors());
+    let accepted = some.accept(&parted.findings[0].id, "`b` is always NULL");
+    assert!(!plan(&accepted, tables(true)).has_errors());
+    let some = file(&[("a", "set_null")]);
+    assert_eq!(plan(&some, tables(false)).codes(), []);
+    let other = file(&[("c", "set_null")]);
+    assert_eq!(plan(&other, tables(true)).codes(), []);
+    let all = file(&[("a", "set_null"), ("b", "set_null")]);
+    assert_eq!(plan(&all, tables(true)).codes(), []);
+    let mut unchecked = tables(true);
+    unchecked[1].foreign_keys[0].validated = false;
+    assert!(!plan(&some, unchecked).has_errors());
+    let files = Plan::with_registry(
+        &some,
+        &database(tables(true)),
+        TargetKind::Parquet,
+        TRANSFORMS,
+    );
+    assert!(!files.has_errors(), "{:?}", files.findings);
+    let mut drawn = file(&[("a", "keep"), ("b", "keep")]);
+    let spec = &mut drawn.tables[0].columns[1].spec;
+    spec.transform = "permute";
+    spec.nulls.rate = Some(NullRate {
+        millionths: 100_000,
+        by: None,
+        span: spec.span,
+    });
+    let parted = plan(&drawn, tables(true));
+    assert!(
+        parted.codes().contains(&("match_full", "public.m.b")),
+        "{:?}",
+        parted.codes()
+    );
 }
 
 #[test]
@@ -361,7 +433,7 @@ fn what_passes_of_a_document_is_told_by_its_paths() {
     );
     let path = std::path::Path::new("rules.yaml");
     let rules = crate::rules::Rules::parse(path, &text, &|_| None).unwrap();
-    let json = crate::catalog::Type::plain("jsonb", crate::catalog::Family::Jsonb);
+    let json = Type::plain("jsonb", Family::Jsonb);
     let database = database(vec![table("t", &[("j", json)])]);
     let plan = Plan::build(&rules, &database, TargetKind::Postgres);
     let passes = plan.findings.iter();

@@ -28,7 +28,8 @@ pub const ENTRY: Entry = Entry {
           `source.NAME` is a column's value in production and `value` the column's own: what is written of them \
           PASSES. Names with blanks or other such characters stand in quotes: `{{ row[\"First Name\"] }}` for the bare \
           name, `source[\"First Name\"]`. Integers, floating-point numbers and flags count as such, everything else as the text PostgreSQL \
-          prints (`{{ total | float }}` computes with a numeric), NULL as `none`, which writes nothing. \
+          prints (`{{ total | float }}` computes with a numeric), NULL as `none`, which writes nothing \
+          wherever it stands (`{{ a ~ ' ' ~ b }}`, `{{ b | upper }}`) and equals an empty text. \
           Filters are Jinja's: abs, bool, capitalize, default, first, float, int, join, last, length, list, lower, max, \
           min, replace, reverse, round, sort, split, string, title, trim, unique, upper; there are no functions and no \
           methods, and the start of a text is `{% set n = name %}{{ n[:3] }}`. \
@@ -70,9 +71,9 @@ fn prepare(args: &Arg, input: Input<'_>) -> Result<Box<dyn Prepared>, Problem> {
         return Err(Problem::new("`template` needs a text"));
     };
     params.finish()?;
-    let mut environment = expressions::environment();
+    let mut environment = expressions::templates();
     environment
-        .add_template_owned(NAME, text.text.to_owned())
+        .add_template_owned(NAME, quoted::asking(text.text))
         .map_err(|error| expressions::mistake(&error, text.span))?;
     let template = environment
         .get_template(NAME)
@@ -232,6 +233,96 @@ mod tests {
         assert_eq!(output.unwrap(), texts(expected));
         let own = made("{{ value | upper }}{{ source.age }}", None).unwrap();
         assert_eq!(own, texts([Some("A36"), Some("B"), None, Some("")]));
+    }
+
+    #[test]
+    fn null_writes_nothing_wherever_it_stands() {
+        let ty = Type::plain("text", Family::Text);
+        let of_null = |text: &str| {
+            let prepared = prepare(&Arg::map(&[("text", text)]), Input { ty: &ty }).unwrap();
+            let a: ArrayRef = Arc::new(StringArray::from(vec!["Ada"]));
+            let b: ArrayRef = Arc::new(StringArray::from(vec![None::<&str>]));
+            let n: ArrayRef = Arc::new(Int32Array::from(vec![None]));
+            let reads = prepared.reads().iter();
+            let siblings = reads.map(|read| match read.column.as_str() {
+                "a" => (Family::Text, &a),
+                "b" => (Family::Text, &b),
+                _ => (Family::Int4, &n),
+            });
+            let siblings: Vec<Sibling<'_>> = siblings
+                .map(|(family, values)| Sibling { family, values })
+                .collect();
+            let kernel = prepared.bind(&MasterKey::for_documentation(), "template");
+            let input: ArrayRef = Arc::new(StringArray::from(vec!["x"]));
+            let output = kernel
+                .apply_in(&input, &siblings)
+                .map_err(|refusal| refusal.to_string());
+            output
+                .unwrap_or_else(|told| panic!("{text}: {told}"))
+                .as_string::<i32>()
+                .value(0)
+                .to_owned()
+        };
+        for nothing in ["b", "n", "source.b", "row['n']"] {
+            for (text, made) in [
+                ("{{ a ~ ' ' ~ B }}|{{ B ~ a }}", "Ada |Ada"),
+                ("{{ [a, B] | join(' ') }}", "Ada "),
+                (
+                    "{{ B | upper }}{{ B | string }}{{ B | title }}{{ B | trim }}",
+                    "",
+                ),
+                (
+                    "{{ B | replace('o', 'a') }}{{ B | capitalize }}{{ B | lower ~ B }}",
+                    "",
+                ),
+                (
+                    "{{ B is none }} {{ B is not none }} {{ a is none }}",
+                    "true false false",
+                ),
+                (
+                    "{{ B == none }} {{ B != None }} {{ a == none }} {{a!=none}}",
+                    "true false false true",
+                ),
+                (
+                    "{{ B is defined }} {{ B is undefined }} {{ B is string }}",
+                    "true false false",
+                ),
+                (
+                    "{{ B | default('x') }}{{ B | default('y', true) }}{{ B or 'z' }}",
+                    "yz",
+                ),
+                (
+                    "{{ 'x' if B }}{{ 'y' if not B }}{% if B %}z{% endif %}",
+                    "y",
+                ),
+                (
+                    "{{ B | int }} {{ B | int(7) }} {{ B | float }} {{ B | bool }}",
+                    "0 7 0.0 false",
+                ),
+                (
+                    "{{ 'text == none' }}{# x == none #}== none",
+                    "text == none== none",
+                ),
+            ] {
+                assert_eq!(
+                    of_null(&text.replace('B', nothing)),
+                    made,
+                    "{text} of {nothing}"
+                );
+            }
+        }
+        assert_eq!(
+            of_null("{{ b[:1] }}{% set m = b %}{{ m[:3] ~ '.' }}{{ b | length }}"),
+            ".0"
+        );
+        assert_eq!(
+            of_null("{{ n < 18 }} {{ n > 18 }} {{ b < 'a' }} {{ b > 'a' }}"),
+            "true false true false"
+        );
+        assert_eq!(
+            of_null("{{ b == b }} {{ n == n }} {{ b in ['x'] }}"),
+            "true true false"
+        );
     }
 
     #[test]

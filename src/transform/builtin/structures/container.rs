@@ -81,6 +81,8 @@ pub(super) enum Unsplit {
     Invalid(&'static str),
     /// What it holds cannot be treated: why, and what to change in the rules.
     Refused(String, &'static str),
+    /// The same, where the value may also become what the rules make of values that are none of their type.
+    Unexpected(String, &'static str),
 }
 
 /// A sort of parts.
@@ -229,16 +231,17 @@ impl<C: Container> Kernel<C> {
         parts: &mut Vec<Part<'v>>,
     ) -> Result<Fate, Refusal> {
         let before = parts.len();
-        let what = match self.container.split(format, value, parts) {
+        let (reason, hint) = match self.container.split(format, value, parts) {
             Ok(()) => return Ok(Fate::Written),
             Err(Unsplit::Refused(reason, hint)) => return Err(Refusal::new(row, reason).hint(hint)),
-            Err(Unsplit::Invalid(what)) => what,
+            Err(Unsplit::Unexpected(reason, hint)) => (reason, Some(hint)),
+            Err(Unsplit::Invalid(what)) => (format!("a value is not a valid {what}"), C::HINT),
         };
         parts.truncate(before);
         match self.container.invalid() {
             Invalid::Refuse => {
-                let refusal = Refusal::new(row, format!("a value is not a valid {what}"));
-                Err(match C::HINT {
+                let refusal = Refusal::new(row, reason);
+                Err(match hint {
                     Some(hint) => refusal.hint(hint),
                     None => refusal,
                 })

@@ -2,6 +2,7 @@
 
 use std::sync::Arc;
 
+use super::xml::fits;
 use crate::catalog::Type;
 use crate::key::MasterKey;
 use crate::transform::args::{Arg, Problem, Spec, Value};
@@ -33,6 +34,7 @@ impl Inner {
             let hint = format!("see `standin transforms {name}` for the types it takes");
             return Err(wrong(format!("`{name}` does not take {}", ty.name)).hint(hint));
         }
+        fits(name, ty).map_err(|problem| problem.at(spec.span))?;
         if name == "fixed" && needs_text_format(ty.family) {
             let message = format!("a literal of {} cannot be written inside a value", ty.name);
             return Err(

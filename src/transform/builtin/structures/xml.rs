@@ -1,5 +1,6 @@
 //! `xml`: transforms for elements and attributes, found by path.
 
+mod content;
 mod path;
 mod scan;
 
@@ -11,6 +12,7 @@ use crate::key::MasterKey;
 use crate::transform::args::{Arg, Problem, Value};
 use crate::transform::entry::{Entry, Group, Param};
 use crate::transform::{Distinct, Guarantees, Input, Prepared, Transform, rule};
+pub use content::{fits, is_content};
 use path::Path;
 use scan::Scan;
 
@@ -28,8 +30,8 @@ pub const ENTRY: Entry = Entry {
           `xml: { \"/customer/email\": email, \"//@phone\": phone }`. A path is made of `/name` for a child, `//name` \
           for a descendant, `*` for any name, and `@name` at its end for an attribute; a name without a colon stands \
           for that name under any prefix. An element's value is its text without blanks around it, entities and \
-          CDATA resolved; a named element that holds other elements or comments stops the run, but `set_null` and \
-          `fixed` replace all of its content. `set_null` leaves no text. Where several paths meet, the first in the \
+          CDATA resolved; a document in which a named element holds other elements or comments stops the run, unless \
+          `on_invalid` says what becomes of it; `set_null` and `fixed` replace all of the element's content. `set_null` leaves no text. Where several paths meet, the first in the \
           file counts. Whatever no path names PASSES AS IT IS, byte for byte, unless `other: empty` is given; names of \
           elements and attributes always pass. Each part uses the domain of its own transform; `domain` on `xml` names \
           another for all parts.",
@@ -56,7 +58,8 @@ pub const ENTRY: Entry = Entry {
             name: "on_invalid",
             kind: "error|set_null|empty",
             default: "error",
-            doc: "what happens to text that is no XML, or uses entities of its own: NULL, or an empty string",
+            doc: "what happens to text that is no XML, uses entities of its own, or holds elements or comments where a path names \
+                  text: NULL, or an empty string",
         },
     ],
     accepts: &[Family::Text],
@@ -76,7 +79,7 @@ const FORM: Form = Form {
 
 fn prepare(args: &Arg, input: Input<'_>) -> Result<Box<dyn Prepared>, Problem> {
     // The server has checked that values are XML. It takes fragments, too.
-    let checked = input.ty.name == "xml";
+    let checked = input.ty.is_xml();
     let (rules, policies) = FORM.read(args, checked, Rule::read)?;
     Ok(Box::new(Xml {
         rules,

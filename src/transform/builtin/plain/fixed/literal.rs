@@ -5,6 +5,7 @@ use std::net::IpAddr;
 use crate::catalog::{Family, Type};
 use crate::copy::text;
 use crate::transform::args::Problem;
+use crate::transform::builtin::structures::xml::is_content;
 use crate::wire::datetime::{parse_date, parse_timestamp};
 use crate::wire::inet::Network;
 use crate::wire::mac;
@@ -64,6 +65,7 @@ impl Literal {
             Family::Json | Family::Jsonb => {
                 json(text, ty.family).then(|| Self::Text(text.to_owned()))
             }
+            Family::Text if ty.is_xml() && !is_content(text) => None,
             _ => Some(Self::Text(text.to_owned())),
         };
         parsed.ok_or_else(|| {
@@ -98,6 +100,10 @@ fn form(ty: &Type) -> String {
         Family::Macaddr8 => "such as 02:00:5e:10:00:00:00:01".to_owned(),
         Family::Json | Family::Jsonb => {
             "valid JSON; a string needs its own quotes: '\"x\"'".to_owned()
+        }
+        Family::Text => {
+            "well-formed: elements that end, `&lt;` and `&amp;` for the characters `<` and `&`"
+                .to_owned()
         }
         _ => "a number that the type can hold".to_owned(),
     }
@@ -213,5 +219,10 @@ mod tests {
             let problem = parse(text, family).unwrap_err();
             assert!(problem.message.contains("no "), "{text}");
         }
+        let xml = Type::plain("xml", Family::Text);
+        assert!(Literal::parse("<a>x</a>", &xml).is_ok());
+        let problem = Literal::parse("<a", &xml).unwrap_err();
+        assert_eq!(problem.message, "the value is no xml");
+        assert!(problem.hint.unwrap().contains("well-formed"));
     }
 }

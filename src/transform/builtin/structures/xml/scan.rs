@@ -235,9 +235,10 @@ impl<'d, 'v, 'p> Scan<'d, 'v, 'p> {
             Some(named) if !self.target(named.rule).whole => {
                 let path = &self.target(named.rule).path.text;
                 let reason = format!("`{path}` names an element that holds more than text");
-                Err(Unsplit::Refused(
+                Err(Unsplit::Unexpected(
                     reason,
-                    "name what is inside, or use `fixed` or `set_null`",
+                    "name what is inside, or use `fixed` or `set_null`; `on_invalid: set_null` or `on_invalid: empty` says \
+                     what becomes of such documents",
                 ))
             }
             _ => Ok(()),

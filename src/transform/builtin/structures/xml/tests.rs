@@ -104,6 +104,21 @@ fn a_named_element_with_more_than_text_is_refused_without_the_value() {
         let refusal = run(&[("/a", "email")], document).unwrap_err();
         assert!(refusal.reason.contains("`/a`"), "{refusal:?}");
         assert!(!format!("{refusal:?}").contains("secret"));
+        assert!(refusal.hint.unwrap().contains("on_invalid"));
+        let rows = [
+            Some("<a b='1'>1</a>"),
+            Some(document),
+            Some("<a b='2'>2</a>"),
+        ];
+        for (word, made) in [("set_null", None), ("empty", Some(""))] {
+            let params = [("//@b", "hash"), ("/a", "hash"), ("on_invalid", word)];
+            let made_of = |text: &str| {
+                let hash = column("hash", text);
+                Some(format!("<a b='{hash}'>{hash}</a>"))
+            };
+            let expected = [made_of("1"), made.map(str::to_owned), made_of("2")];
+            assert_eq!(of(&params).texts(&rows).unwrap(), expected, "{document}");
+        }
     }
 }
 
@@ -183,6 +198,30 @@ fn fragments_are_values_of_the_xml_type_only() {
         format!("t <a>{hash}</a> u <a>{hash}</a>")
     );
     assert!(run(&[("/a", "hash")], document).is_err());
+}
+
+#[test]
+fn elements_of_arrays_stay_xml() {
+    let mut xml = text();
+    xml.name = "xml".into();
+    let ty = Type {
+        element: Some(Box::new(xml)),
+        ..Type::plain("xml[]", Family::Array)
+    };
+    let array = |params: &[(&str, &str)]| rule_on(&super::super::array::ENTRY, params, &ty);
+    assert!(array(&[("of", "hash")]).is_ok());
+    assert!(array(&[("of: fixed: value", "<a/>")]).is_ok());
+    let refused = [("of", "text"), ("of: fixed: value", "<a")].map(|param| array(&[param]).err());
+    assert!(
+        refused[0]
+            .as_ref()
+            .is_some_and(|problem| problem.message.contains("well-formed"))
+    );
+    assert!(
+        refused[1]
+            .as_ref()
+            .is_some_and(|problem| problem.message.contains("no xml"))
+    );
 }
 
 #[test]
