@@ -3,7 +3,7 @@
 
 use std::collections::HashSet;
 
-use super::validators::contact;
+use super::validators::{contact, health, vehicles};
 use super::{Category, Confidence, Proposal, words};
 use crate::catalog::{Family, Type};
 
@@ -134,6 +134,57 @@ const MEANINGS: &[Meaning] = &[
             is_british_licence,
         )
     },
+    Meaning {
+        share: 80,
+        ..meaning(
+            &[],
+            Category::NationalId(None),
+            "written as numbers of US Medicare (MBI)",
+            health::is_mbi,
+        )
+    },
+    meaning(
+        &[],
+        Category::Document,
+        "numbers of vehicles (VIN) with their check digits",
+        vehicles::is_vin,
+    ),
+    meaning(
+        &[
+            "vin",
+            "vehid",
+            "serie",
+            "chassis",
+            "fahrgestell",
+            "fahrgestellnr",
+            "fgstnr",
+            "fgst",
+            "fin",
+            "bastidor",
+            "telaio",
+            "nadwozia",
+            "chassi",
+            "chassisnr",
+        ],
+        Category::Document,
+        "written as numbers of vehicles (VIN), under a word for one",
+        vehicles::is_written_as_vin,
+    ),
+    meaning(
+        &[
+            "memberid",
+            "mbrid",
+            "subscriberid",
+            "subid",
+            "insuredid",
+            "enrolleeid",
+            "beneficiaryid",
+            "policyholderid",
+        ],
+        Category::Document,
+        "letters and digits as in numbers of members, under a word for one",
+        is_members,
+    ),
 ];
 
 /// What a column or path of that name is by its values.
@@ -152,9 +203,11 @@ pub(super) fn proposal<'v>(
         .map(str::trim)
         .filter(|value| !value.is_empty())
         .collect();
+    let pair = pair(name);
     let is_called = |meaning: &&Meaning| {
         let is = |word: &str| meaning.words.contains(&word);
-        meaning.category.fits(of) && (meaning.words.is_empty() || is(&last) || is(&whole))
+        let is_named = meaning.words.is_empty() || is(&last) || is(&whole) || is(&pair);
+        meaning.category.fits(of) && is_named
     };
     MEANINGS
         .iter()
@@ -173,6 +226,13 @@ fn called(name: &str) -> (String, String) {
         words.pop();
     }
     (words.last().cloned().unwrap_or_default(), words.concat())
+}
+
+/// The last two words of a name together: `memberid` of `payer_member_id`.
+fn pair(name: &str) -> String {
+    let words = words(name);
+    let last = words.len().saturating_sub(2);
+    words.get(last..).unwrap_or_default().concat()
 }
 
 impl Meaning {
@@ -238,6 +298,16 @@ fn is_document(value: &str) -> bool {
         && digits(value) >= 4
         && is_made_of(value, " -/.")
         && !value.bytes().any(|byte| byte.is_ascii_lowercase())
+}
+
+/// What a program counts by is shorter, or has no letters, or is written by rows of digits and letters that mean nothing.
+fn is_members(value: &str) -> bool {
+    let hexadecimal = |byte: u8| byte.is_ascii_hexdigit() || byte == b'-';
+    (8..=20).contains(&value.len())
+        && digits(value) >= 6
+        && is_made_of(value, " -")
+        && !value.bytes().any(|byte| byte.is_ascii_lowercase())
+        && !(value.len() > 15 && value.bytes().all(hexadecimal))
 }
 
 /// One word with digits, capitals or marks in it, as hardly anybody's given name has.
@@ -349,6 +419,33 @@ mod tests {
         assert_eq!(told("mob_id", |n| format!("0781{n:07}")), None);
         // The same in all rows.
         assert_eq!(told("mob", |_| "07811845029".into()), None);
+    }
+
+    #[test]
+    fn numbers_of_members_and_vehicles_count_by_word_and_form() {
+        let member = |n: u64| format!("XYZ{:09}", 500_000_000 + n * 7919);
+        for name in ["member_id", "memberId", "payer_member_id", "subscriber_id"] {
+            assert_eq!(told(name, member), Some(Category::Document), "{name}");
+            assert_eq!(told(name, |n| n.to_string()), None, "{name}");
+            let random = |n: u64| format!("{:032x}", u128::from(n) * 7919 << 64);
+            assert_eq!(told(name, random), None, "{name}");
+        }
+        assert_eq!(told("x_id", member), None);
+        let vin = |n: u64| format!("VF3MD0GALTLJ{:05}", n * 7919 % 100_000);
+        for name in ["no_serie", "num_serie", "vin", "chassis_no", "fin"] {
+            assert_eq!(told(name, vin), Some(Category::Document), "{name}");
+        }
+        assert_eq!(told("x", vin), None);
+        assert_eq!(told("no_serie", |n| format!("SN-{n:06}")), None);
+        let mbi = |n: u64| format!("1GG4-EE5-MK{:02}", n % 90);
+        assert_eq!(told("x", mbi), Some(Category::NationalId(None)));
+        let signs = "0123456789X";
+        let checked = |n: u64| {
+            let with = |sign: char| format!("1M8GDM9A{sign}KP{:06}", 42_788 + n * 7919);
+            let mut all = signs.chars().map(with);
+            all.find(|value| vehicles::is_vin(value)).unwrap()
+        };
+        assert_eq!(told("x", checked), Some(Category::Document));
     }
 
     #[test]
