@@ -464,7 +464,12 @@ mod tests {
     use crate::detect::Category;
     use crate::ident::TableName;
 
-    pub(super) fn low(column: &str, category: Option<Category>, sampled: usize, strays: usize) -> Drafted {
+    pub(super) fn low(
+        column: &str,
+        category: Option<Category>,
+        sampled: usize,
+        strays: usize,
+    ) -> Drafted {
         let rule = category.map_or("keep", |_| "text");
         Drafted {
             table: TableName::new("public", "orders"),

@@ -20,7 +20,10 @@ pub(super) fn kept(columns: &[Drafted]) -> String {
     match kept.count() {
         0 => {}
         more => {
-            let _ = writeln!(text, "  and {more} more: see `each_another` of --format json");
+            let _ = writeln!(
+                text,
+                "  and {more} more: see `each_another` of --format json"
+            );
         }
     }
     text
@@ -41,7 +44,10 @@ mod tests {
         let text = kept(&columns);
         assert!(text.contains("each value is another one"), "{text}");
         assert!(!text.contains("orders.c0\n"), "{text}");
-        assert!(text.contains("orders.c12\n") && !text.contains("orders.c13"), "{text}");
+        assert!(
+            text.contains("orders.c12\n") && !text.contains("orders.c13"),
+            "{text}"
+        );
         assert!(text.contains("and 2 more"), "{text}");
         assert_eq!(kept(&columns[..1]), "");
     }

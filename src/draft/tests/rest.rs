@@ -473,7 +473,10 @@ fn codes_in_tables_that_refer_to_people_are_left_open_unless_they_are_of_things(
             .filter(|column| column.each_another && column.table.name == "coverage")
             .map(|column| column.column.as_str())
             .collect();
-        assert!(told.contains(&"order_no") && !told.contains(&"xq"), "{told:?}");
+        assert!(
+            told.contains(&"order_no") && !told.contains(&"xq"),
+            "{told:?}"
+        );
     }
     let draft = drafted(&coverage("pallet", None));
     assert_eq!(rule(&draft, "public.coverage.xq"), "keep", "{}", draft.text);
