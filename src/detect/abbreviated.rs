@@ -3,7 +3,7 @@
 
 use std::collections::HashSet;
 
-use super::validators::{contact, health, vehicles};
+use super::validators::{contact, health, secrets, vehicles};
 use super::{Category, Confidence, Proposal, words};
 use crate::catalog::{Family, Type};
 
@@ -185,6 +185,18 @@ const MEANINGS: &[Meaning] = &[
         "letters and digits as in numbers of members, under a word for one",
         is_members,
     ),
+    Meaning {
+        share: 50,
+        vary: true,
+        ..meaning(
+            &[
+                "pw", "kw", "pass", "passw", "clave", "parola", "ww", "hasl", "psw", "pswd",
+            ],
+            Category::Password,
+            "written as passwords are, under a short word for one",
+            secrets::is_like_password,
+        )
+    },
 ];
 
 /// What a column or path of that name is by its values.
@@ -419,6 +431,27 @@ mod tests {
         assert_eq!(told("mob_id", |n| format!("0781{n:07}")), None);
         // The same in all rows.
         assert_eq!(told("mob", |_| "07811845029".into()), None);
+    }
+
+    #[test]
+    fn passwords_in_clear_count_under_short_words_for_them() {
+        let words = [
+            "Sommer", "blume", "Hund", "Affe", "sonne", "Kater", "geheim",
+        ];
+        let password = |n: u64| format!("{}!{n}x", words[n as usize % 7]);
+        for name in ["pw", "PW", "kw", "ftp_pw", "clave", "ww"] {
+            assert_eq!(told(name, password), Some(Category::Password), "{name}");
+            // Weeks, kilowatts, keywords and codes.
+            for other in [
+                (|n| format!("KW{:02}", n % 52)) as fn(u64) -> String,
+                |n| format!("{n}.5"),
+                |n| ["shoes", "hats", "rain", "snow", "fish", "bread"][n as usize % 6].into(),
+                |n| format!("{}-{n:03}", char::from(b'A' + (n % 26) as u8)),
+            ] {
+                assert_eq!(told(name, other), None, "{name}");
+            }
+        }
+        assert_eq!(told("x", password), None);
     }
 
     #[test]
