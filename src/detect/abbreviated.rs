@@ -197,6 +197,53 @@ const MEANINGS: &[Meaning] = &[
             secrets::is_like_password,
         )
     },
+    meaning(
+        &["ki", "k4", "opc"],
+        Category::Secret,
+        "keys of 128 bits, under a short word for one of a SIM card",
+        |value| value.len() == 32 && value.bytes().all(|byte| byte.is_ascii_hexdigit()),
+    ),
+    meaning(
+        &["recovery", "recoverycode", "backup", "backupcode"],
+        Category::Secret,
+        "codes, under a word for those that let somebody back in",
+        is_recovery,
+    ),
+    meaning(
+        &["routing", "rtn", "aba"],
+        Category::Account,
+        "nine digits, under a word for numbers of banks",
+        |value| value.len() == 9 && digits(value) == 9,
+    ),
+    meaning(
+        &[
+            "track",
+            "trackno",
+            "tracknumber",
+            "sendung",
+            "colis",
+            "paket",
+            "parcel",
+            "guia",
+        ],
+        Category::ExternalId,
+        "as long as numbers of parcels, under a word for one",
+        |value| (10..=35).contains(&value.len()) && digits(value) >= 8 && is_made_of(value, " "),
+    ),
+    meaning(
+        &[
+            "tankk",
+            "fuelcard",
+            "fleetcard",
+            "tankkarte",
+            "loyaltycard",
+            "bonuskarte",
+            "kundenkarte",
+        ],
+        Category::Document,
+        "as long as numbers of cards, under a word for one",
+        |value| (8..=20).contains(&digits(value)) && is_made_of(value, " -"),
+    ),
 ];
 
 /// What a column or path of that name is by its values.
@@ -322,6 +369,11 @@ fn is_members(value: &str) -> bool {
         && !(value.len() > 15 && value.bytes().all(hexadecimal))
 }
 
+/// Groups of letters and digits of no sense: `x7k2-9qmd`, `48213377`.
+fn is_recovery(value: &str) -> bool {
+    (6..=40).contains(&value.len()) && digits(value) >= 2 && is_made_of(value, "-")
+}
+
 /// One word with digits, capitals or marks in it, as hardly anybody's given name has.
 fn is_players(value: &str) -> bool {
     let mut characters = value.chars();
@@ -431,6 +483,38 @@ mod tests {
         assert_eq!(told("mob_id", |n| format!("0781{n:07}")), None);
         // The same in all rows.
         assert_eq!(told("mob", |_| "07811845029".into()), None);
+    }
+
+    #[test]
+    fn keys_of_cards_and_numbers_of_parcels_count_by_word_and_form() {
+        let key = |n: u64| format!("{:032x}", (u128::from(n) + 7) * 0x9e37_79b9_7f4a_7c15_f39c);
+        let parcel = |n: u64| format!("6863947826839{:011}", n * 7919);
+        let card = |n: u64| format!("703318{:010}", n * 7919);
+        let code = |n: u64| format!("{:04x}-{:04x}", n * 7919 + 4096, n * 104_729 % 65_536);
+        let bank = |n: u64| format!("0210{:05}", n * 379);
+        let cases: [Case<'_>; 5] = [
+            (&["ki", "opc"], key, Category::Secret),
+            (&["track_number", "trackno"], parcel, Category::ExternalId),
+            (
+                &["tankk", "fuel_card", "tankkarte_nr"],
+                card,
+                Category::Document,
+            ),
+            (&["routing", "bank_routing"], bank, Category::Account),
+            (
+                &["recovery"],
+                |n| format!("48{:06}", n * 7919),
+                Category::Secret,
+            ),
+        ];
+        for (names, form, category) in cases {
+            for name in names {
+                assert_eq!(told(name, form), Some(category), "{name}");
+                assert_eq!(told(name, |n| format!("level {n}")), None, "{name}");
+            }
+        }
+        assert_eq!(told("recovery", code), Some(Category::Secret));
+        assert_eq!(told("routing", |n| format!("eu.{n}")), None);
     }
 
     #[test]

@@ -34,6 +34,7 @@ mod names;
 mod numbered;
 mod owned;
 mod parts_of_names;
+mod pins;
 mod repeated;
 mod score;
 mod segments;
@@ -359,7 +360,8 @@ fn judge(name: &str, ty: &Type, sample: Option<&[String]>, subject: Subject) -> 
     };
     let is_text = ty.family.is_text() || holds_texts(ty);
     let hit = hit.filter(|hit| !by_path || contrary::may_be_in(*hit, &texts));
-    let personal = score::column(hit, whole, ty, subject)
+    let personal = pins::proposal(name, parts.iter().copied(), ty)
+        .or_else(|| score::column(hit, whole, ty, subject))
         .or_else(|| score::by_digests(name, whole, ty, subject))
         .or_else(|| numbered::proposal(name, parts.iter().copied(), ty))
         .or_else(|| abbreviated::proposal(name, parts.iter().copied(), ty))
