@@ -49,6 +49,7 @@ mod within;
 mod written;
 mod xml;
 
+pub use attributes::Attributes;
 pub use category::Category;
 pub use contrary::is_within_town;
 pub use country::Country;
