@@ -1,5 +1,6 @@
 //! `standin init`: proposes a rules file, or adds to one what it does not decide on yet.
 
+mod each;
 mod json;
 
 use std::borrow::Cow;
@@ -236,6 +237,7 @@ fn summary(proposed: &Proposed, file: Option<&Path>, manner: &Manner) -> String 
         text += &counts("undecided", &undecided);
     }
     text += &notes::summary(&proposed.imports, &proposed.draft);
+    text += &each::kept(columns);
     let first = look_first(columns);
     if !first.is_empty() {
         text += "\nlook first at\n";
@@ -462,7 +464,12 @@ mod tests {
     use crate::detect::Category;
     use crate::ident::TableName;
 
-    fn low(column: &str, category: Option<Category>, sampled: usize, strays: usize) -> Drafted {
+    pub(super) fn low(
+        column: &str,
+        category: Option<Category>,
+        sampled: usize,
+        strays: usize,
+    ) -> Drafted {
         let rule = category.map_or("keep", |_| "text");
         Drafted {
             table: TableName::new("public", "orders"),
@@ -480,6 +487,7 @@ mod tests {
             doubtful: false,
             leaves_names: false,
             clears_names: false,
+            each_another: false,
         }
     }
 

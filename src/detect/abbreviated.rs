@@ -3,7 +3,7 @@
 
 use std::collections::HashSet;
 
-use super::validators::contact;
+use super::validators::{contact, health, secrets, vehicles};
 use super::{Category, Confidence, Proposal, words};
 use crate::catalog::{Family, Type};
 
@@ -134,6 +134,116 @@ const MEANINGS: &[Meaning] = &[
             is_british_licence,
         )
     },
+    Meaning {
+        share: 80,
+        ..meaning(
+            &[],
+            Category::NationalId(None),
+            "written as numbers of US Medicare (MBI)",
+            health::is_mbi,
+        )
+    },
+    meaning(
+        &[],
+        Category::Document,
+        "numbers of vehicles (VIN) with their check digits",
+        vehicles::is_vin,
+    ),
+    meaning(
+        &[
+            "vin",
+            "vehid",
+            "serie",
+            "chassis",
+            "fahrgestell",
+            "fahrgestellnr",
+            "fgstnr",
+            "fgst",
+            "fin",
+            "bastidor",
+            "telaio",
+            "nadwozia",
+            "chassi",
+            "chassisnr",
+        ],
+        Category::Document,
+        "written as numbers of vehicles (VIN), under a word for one",
+        vehicles::is_written_as_vin,
+    ),
+    meaning(
+        &[
+            "memberid",
+            "mbrid",
+            "subscriberid",
+            "subid",
+            "insuredid",
+            "enrolleeid",
+            "beneficiaryid",
+            "policyholderid",
+        ],
+        Category::Document,
+        "letters and digits as in numbers of members, under a word for one",
+        is_members,
+    ),
+    Meaning {
+        share: 50,
+        vary: true,
+        ..meaning(
+            &[
+                "pw", "kw", "pass", "passw", "clave", "parola", "ww", "hasl", "psw", "pswd",
+            ],
+            Category::Password,
+            "written as passwords are, under a short word for one",
+            secrets::is_like_password,
+        )
+    },
+    meaning(
+        &["ki", "k4", "opc"],
+        Category::Secret,
+        "keys of 128 bits, under a short word for one of a SIM card",
+        |value| value.len() == 32 && value.bytes().all(|byte| byte.is_ascii_hexdigit()),
+    ),
+    meaning(
+        &["recovery", "recoverycode", "backup", "backupcode"],
+        Category::Secret,
+        "codes, under a word for those that let somebody back in",
+        is_recovery,
+    ),
+    meaning(
+        &["routing", "rtn", "aba"],
+        Category::Account,
+        "nine digits, under a word for numbers of banks",
+        |value| value.len() == 9 && digits(value) == 9,
+    ),
+    meaning(
+        &[
+            "track",
+            "trackno",
+            "tracknumber",
+            "sendung",
+            "colis",
+            "paket",
+            "parcel",
+            "guia",
+        ],
+        Category::ExternalId,
+        "as long as numbers of parcels, under a word for one",
+        |value| (10..=35).contains(&value.len()) && digits(value) >= 8 && is_made_of(value, " "),
+    ),
+    meaning(
+        &[
+            "tankk",
+            "fuelcard",
+            "fleetcard",
+            "tankkarte",
+            "loyaltycard",
+            "bonuskarte",
+            "kundenkarte",
+        ],
+        Category::Document,
+        "as long as numbers of cards, under a word for one",
+        |value| (8..=20).contains(&digits(value)) && is_made_of(value, " -"),
+    ),
 ];
 
 /// What a column or path of that name is by its values.
@@ -152,9 +262,11 @@ pub(super) fn proposal<'v>(
         .map(str::trim)
         .filter(|value| !value.is_empty())
         .collect();
+    let pair = pair(name);
     let is_called = |meaning: &&Meaning| {
         let is = |word: &str| meaning.words.contains(&word);
-        meaning.category.fits(of) && (meaning.words.is_empty() || is(&last) || is(&whole))
+        let is_named = meaning.words.is_empty() || is(&last) || is(&whole) || is(&pair);
+        meaning.category.fits(of) && is_named
     };
     MEANINGS
         .iter()
@@ -173,6 +285,13 @@ fn called(name: &str) -> (String, String) {
         words.pop();
     }
     (words.last().cloned().unwrap_or_default(), words.concat())
+}
+
+/// The last two words of a name together: `memberid` of `payer_member_id`.
+fn pair(name: &str) -> String {
+    let words = words(name);
+    let last = words.len().saturating_sub(2);
+    words.get(last..).unwrap_or_default().concat()
 }
 
 impl Meaning {
@@ -238,6 +357,21 @@ fn is_document(value: &str) -> bool {
         && digits(value) >= 4
         && is_made_of(value, " -/.")
         && !value.bytes().any(|byte| byte.is_ascii_lowercase())
+}
+
+/// What a program counts by is shorter, or has no letters, or is written by rows of digits and letters that mean nothing.
+fn is_members(value: &str) -> bool {
+    let hexadecimal = |byte: u8| byte.is_ascii_hexdigit() || byte == b'-';
+    (8..=20).contains(&value.len())
+        && digits(value) >= 6
+        && is_made_of(value, " -")
+        && !value.bytes().any(|byte| byte.is_ascii_lowercase())
+        && !(value.len() > 15 && value.bytes().all(hexadecimal))
+}
+
+/// Groups of letters and digits of no sense: `x7k2-9qmd`, `48213377`.
+fn is_recovery(value: &str) -> bool {
+    (6..=40).contains(&value.len()) && digits(value) >= 2 && is_made_of(value, "-")
 }
 
 /// One word with digits, capitals or marks in it, as hardly anybody's given name has.
@@ -349,6 +483,86 @@ mod tests {
         assert_eq!(told("mob_id", |n| format!("0781{n:07}")), None);
         // The same in all rows.
         assert_eq!(told("mob", |_| "07811845029".into()), None);
+    }
+
+    #[test]
+    fn keys_of_cards_and_numbers_of_parcels_count_by_word_and_form() {
+        let key = |n: u64| format!("{:032x}", (u128::from(n) + 7) * 0x9e37_79b9_7f4a_7c15_f39c);
+        let parcel = |n: u64| format!("6863947826839{:011}", n * 7919);
+        let card = |n: u64| format!("703318{:010}", n * 7919);
+        let code = |n: u64| format!("{:04x}-{:04x}", n * 7919 + 4096, n * 104_729 % 65_536);
+        let bank = |n: u64| format!("0210{:05}", n * 379);
+        let cases: [Case<'_>; 5] = [
+            (&["ki", "opc"], key, Category::Secret),
+            (&["track_number", "trackno"], parcel, Category::ExternalId),
+            (
+                &["tankk", "fuel_card", "tankkarte_nr"],
+                card,
+                Category::Document,
+            ),
+            (&["routing", "bank_routing"], bank, Category::Account),
+            (
+                &["recovery"],
+                |n| format!("48{:06}", n * 7919),
+                Category::Secret,
+            ),
+        ];
+        for (names, form, category) in cases {
+            for name in names {
+                assert_eq!(told(name, form), Some(category), "{name}");
+                assert_eq!(told(name, |n| format!("level {n}")), None, "{name}");
+            }
+        }
+        assert_eq!(told("recovery", code), Some(Category::Secret));
+        assert_eq!(told("routing", |n| format!("eu.{n}")), None);
+    }
+
+    #[test]
+    fn passwords_in_clear_count_under_short_words_for_them() {
+        let words = [
+            "Sommer", "blume", "Hund", "Affe", "sonne", "Kater", "geheim",
+        ];
+        let password = |n: u64| format!("{}!{n}x", words[n as usize % 7]);
+        for name in ["pw", "PW", "kw", "ftp_pw", "clave", "ww"] {
+            assert_eq!(told(name, password), Some(Category::Password), "{name}");
+            // Weeks, kilowatts, keywords and codes.
+            for other in [
+                (|n| format!("KW{:02}", n % 52)) as fn(u64) -> String,
+                |n| format!("{n}.5"),
+                |n| ["shoes", "hats", "rain", "snow", "fish", "bread"][n as usize % 6].into(),
+                |n| format!("{}-{n:03}", char::from(b'A' + (n % 26) as u8)),
+            ] {
+                assert_eq!(told(name, other), None, "{name}");
+            }
+        }
+        assert_eq!(told("x", password), None);
+    }
+
+    #[test]
+    fn numbers_of_members_and_vehicles_count_by_word_and_form() {
+        let member = |n: u64| format!("XYZ{:09}", 500_000_000 + n * 7919);
+        for name in ["member_id", "memberId", "payer_member_id", "subscriber_id"] {
+            assert_eq!(told(name, member), Some(Category::Document), "{name}");
+            assert_eq!(told(name, |n| n.to_string()), None, "{name}");
+            let random = |n: u64| format!("{:032x}", u128::from(n) * 7919 << 64);
+            assert_eq!(told(name, random), None, "{name}");
+        }
+        assert_eq!(told("x_id", member), None);
+        let vin = |n: u64| format!("VF3MD0GALTLJ{:05}", n * 7919 % 100_000);
+        for name in ["no_serie", "num_serie", "vin", "chassis_no", "fin"] {
+            assert_eq!(told(name, vin), Some(Category::Document), "{name}");
+        }
+        assert_eq!(told("x", vin), None);
+        assert_eq!(told("no_serie", |n| format!("SN-{n:06}")), None);
+        let mbi = |n: u64| format!("1GG4-EE5-MK{:02}", n % 90);
+        assert_eq!(told("x", mbi), Some(Category::NationalId(None)));
+        let signs = "0123456789X";
+        let checked = |n: u64| {
+            let with = |sign: char| format!("1M8GDM9A{sign}KP{:06}", 42_788 + n * 7919);
+            let mut all = signs.chars().map(with);
+            all.find(|value| vehicles::is_vin(value)).unwrap()
+        };
+        assert_eq!(told("x", checked), Some(Category::Document));
     }
 
     #[test]

@@ -1,13 +1,17 @@
 //! Tables of attributes: a column of names beside one of values. Where a name is called like somebody's data
 //! (`passport_no`, `maiden_name`), what stands in its row is that, and neither its own column's name nor its form says so.
 
+mod elsewhere;
+
+pub use elsewhere::Attributes;
+
 use std::collections::BTreeSet;
 
 use super::names::{self, Strength};
 use super::split::{ends_with_one_of, is_called_by_one_of};
 use super::subject::Subject;
 use super::{Category, Confidence, Judgement, Proposal, Sample};
-use crate::catalog::Table;
+use crate::catalog::{Table, Type};
 
 /// Words for a column of names.
 const NAMES: &[&str] = &[
@@ -79,12 +83,9 @@ pub(super) fn beside(
         if !is_called_by_one_of(&column.name, VALUES) || !is_open || column.name == *teller {
             continue;
         }
-        let category = match column.ty.family.is_text() {
-            true => Some(Category::FreeText),
-            // A column for dates alone, or for numbers, holds what is told and fits.
-            false => told.iter().copied().find(|told| told.fits(&column.ty)),
+        let Some(category) = category_of(&told, &column.ty) else {
+            continue;
         };
-        let Some(category) = category else { continue };
         // Not left to `redact`, which would leave what has no form.
         judgement.has_contacts = false;
         judgement.certain.is_found = false;
@@ -95,6 +96,15 @@ pub(super) fn beside(
                 "stands beside `{teller}`, some of whose values are called like somebody's data",
             ),
         });
+    }
+}
+
+/// What values of a type are, some of which are told to be somebody's; `None` where none is.
+fn category_of(told: &[Category], ty: &Type) -> Option<Category> {
+    match ty.family.is_text() {
+        true => (!told.is_empty()).then_some(Category::FreeText),
+        // A column for dates alone, or for numbers, holds what is told and fits.
+        false => told.iter().copied().find(|told| told.fits(ty)),
     }
 }
 

@@ -96,7 +96,8 @@ fn may_hold(ty: &Type) -> bool {
     ty.family.is_text() || ty.family == Family::Date || is_number || may_only_be(ty)
 }
 
-fn are_births<'v>(values: impl IntoIterator<Item = &'v str>) -> bool {
+/// Whether values are dates that spread over decades of the last century.
+pub(super) fn are_births<'v>(values: impl IntoIterator<Item = &'v str>) -> bool {
     let evidence = Evidence::of(values);
     evidence.looks_like_births() && !evidence.has_bare_years()
 }

@@ -1,6 +1,8 @@
 //! Tables of settings: a column of keys beside one of values. Where a key names a password, what stands in its row is one,
 //! and neither its own column's name nor its form says so.
 
+use std::collections::HashSet;
+
 use super::dictionary::{DICTIONARY, Role};
 use super::split::is_called_by_one_of;
 use super::validators::secrets;
@@ -65,6 +67,9 @@ const KEYS: &[&str] = &[
     "item",
     "entry",
     "k",
+    "schl",
+    "sl",
+    "schluess",
 ];
 
 /// Words for the column of their values.
@@ -140,6 +145,61 @@ const SECRETS: &[&str] = &[
     "creds",
     "dsn",
 ];
+
+/// Words for secrets at the end of a key: `FINTS_PIN`, `VPN_PSK`; and those that are run together with what they are of as
+/// well: `SMTPPW`.
+const LAST: &[&str] = &["pin", "psk"];
+const GLUED: &[&str] = &[
+    "pw", "psk", "pin", "pwd", "pass", "passwd", "passwort", "password", "kennwort", "secret",
+    "token", "tok", "mdp", "senha",
+];
+
+/// Words that only end like one.
+const NOT_GLUED: &[&str] = &[
+    "bypass", "compass", "trespass", "stok", "spin", "upin", "unpin", "autospin",
+];
+
+/// Words in front of a key by which rows are found or sorted, and which lets nobody in.
+const PLAIN_KEYS: &[&str] = &[
+    "primary",
+    "foreign",
+    "sort",
+    "order",
+    "cache",
+    "partition",
+    "public",
+    "index",
+    "unique",
+    "natural",
+    "surrogate",
+    "search",
+    "lookup",
+    "group",
+    "row",
+    "short",
+    "shortcut",
+    "hot",
+    "label",
+    "translation",
+    "message",
+    "i18n",
+    "default",
+    "object",
+    "map",
+    "routing",
+    "business",
+    "dedup",
+    "idempotency",
+    "feature",
+    "menu",
+    "theme",
+    "host",
+    "turn",
+    "site",
+];
+
+/// Shortest key of such a name, in characters, and fewest digits of it.
+const KEY: (usize, usize) = (12, 2);
 
 /// Words in front of a key that lets somebody in.
 const OF_KEYS: &[&str] = &[
@@ -228,23 +288,40 @@ const ABOUT: &[&str] = &[
 /// Longest key, in characters.
 const LONGEST: usize = 120;
 
-/// Takes the values beside keys that name passwords for texts of which `redact` leaves something.
+/// Takes the values beside keys that name passwords for texts of which `redact` leaves something. In a table of settings it
+/// does so whatever the keys name.
 pub(super) fn beside(table: &Table, samples: &[Sample], judgements: &mut [Judgement]) {
     let columns = || table.columns.iter().zip(samples);
-    let keys = columns().find_map(|(column, sample)| {
+    let is_value =
+        |column: &Column| column.ty.family.is_text() && is_called_by_one_of(&column.name, VALUES);
+    let of_keys = columns().filter_map(|(column, sample)| {
         let names = sample.as_deref().filter(|_| is_of_keys(column))?;
-        let is_told = names.iter().any(|name| names_secret(name));
-        is_told.then_some((column, names))
+        Some((column, names))
     });
-    let Some((teller, keys)) = keys else { return };
+    let told = |names: &[String]| {
+        let mut names = names.iter();
+        names.any(|name| names_secret(name) || names_key(name))
+    };
+    let of_settings = of_keys
+        .clone()
+        .find(|(_, names)| are_settings(table, names));
+    if let Some((keys, _)) = of_settings {
+        for ((column, _), judgement) in columns().zip(judgements.iter_mut()) {
+            if is_value(column) && column.name != keys.name {
+                leave_no_form(judgement);
+            }
+        }
+    }
+    let mut of_keys = of_keys;
+    let Some((teller, keys)) = of_keys.find(|(_, names)| told(names)) else {
+        return;
+    };
     for ((column, sample), judgement) in columns().zip(judgements) {
         let values = sample.as_deref().unwrap_or_default();
-        let is_value = column.ty.family.is_text() && is_called_by_one_of(&column.name, VALUES);
-        if !is_value || column.name == teller.name || !may_be_secrets(keys, values) {
+        if !is_value(column) || column.name == teller.name || !may_be_secrets(keys, values) {
             continue;
         }
-        judgement.has_contacts = false;
-        judgement.certain.is_found = false;
+        leave_no_form(judgement);
         // What one in five settings is, is not what all are.
         judgement
             .personal
@@ -258,6 +335,35 @@ pub(super) fn beside(table: &Table, samples: &[Sample], judgements: &mut [Judgem
             ),
         });
     }
+}
+
+/// `redact` would leave what has no form of its own: keys, passwords, names.
+fn leave_no_form(judgement: &mut Judgement) {
+    judgement.has_contacts = false;
+    judgement.are_others_labels = false;
+    judgement.certain.is_found = false;
+}
+
+/// Most rows, and most columns, of a table of settings.
+const MOST_SETTINGS: usize = 200;
+const MOST_COLUMNS: usize = 5;
+
+/// Whether keys are those of settings: few, each another one, and written as programs write names.
+fn are_settings(table: &Table, keys: &[String]) -> bool {
+    let different: HashSet<&String> = keys.iter().collect();
+    let is_name = |key: &&String| {
+        let is_sign =
+            |c: char| c.is_ascii_alphanumeric() || matches!(c, '_' | '.' | '-' | '/' | ':');
+        let digits = key.bytes().filter(u8::is_ascii_digit).count();
+        key.starts_with(|c: char| c.is_ascii_alphabetic())
+            && key.len() <= LONGEST
+            && key.chars().all(is_sign)
+            && digits <= 1
+    };
+    table.columns.len() <= MOST_COLUMNS
+        && (2..=MOST_SETTINGS).contains(&keys.len())
+        && different.len() == keys.len()
+        && keys.iter().filter(is_name).count() * 10 >= keys.len() * 9
 }
 
 /// How a reader lets settings pass that are nobody's and no secret: keys that nobody listed, as one that comes later, stay
@@ -292,7 +398,33 @@ fn has_word_for_secret(key: &str) -> bool {
         .is_some_and(|last| is(last, ABOUT) || DICTIONARY.is(Role::About, last));
     let mut pairs = words.iter().zip(words.iter().skip(1));
     let is_lock = pairs.any(|(before, word)| is(before, OF_KEYS) && is(word, LOCKS));
-    !is_about && (is_lock || words.iter().any(|word| is(word, SECRETS)))
+    let is_last = words
+        .last()
+        .is_some_and(|last| is(last, LAST) || is_glued(last));
+    !is_about && (is_lock || is_last || words.iter().any(|word| is(word, SECRETS)))
+}
+
+/// `smtppw`.
+fn is_glued(word: &str) -> bool {
+    let ends = |end: &&str| word.strip_suffix(end).is_some_and(|stem| stem.len() >= 2);
+    GLUED.iter().any(|end| ends(&end)) && !NOT_GLUED.contains(&word)
+}
+
+/// Whether a name is one of some key, which may let somebody in if it looks like that: `IDS_KEY`.
+fn names_key(name: &str) -> bool {
+    let words = super::words(name);
+    let [.., before, last] = words.as_slice() else {
+        return false;
+    };
+    let is = |word: &String, among: &[&str]| among.contains(&word.as_str());
+    name.chars().count() <= LONGEST && is(last, LOCKS) && !is(before, PLAIN_KEYS)
+}
+
+fn may_be_key(value: &str) -> bool {
+    let (length, digits) = KEY;
+    let value = value.trim();
+    let has_digits = value.bytes().filter(u8::is_ascii_digit).count() >= digits;
+    value.chars().count() >= length && has_digits && !value.contains(char::is_whitespace)
 }
 
 /// Whether a value may be a secret: no number of a few digits, no answer, and nothing that was blotted out.
@@ -316,7 +448,10 @@ fn may_be_secrets(keys: &[String], values: &[String]) -> bool {
         true => keys
             .iter()
             .zip(values)
-            .any(|(key, value)| names_secret(key) && is_secret(value)),
+            .any(|(key, value)| match names_secret(key) {
+                true => is_secret(value),
+                false => names_key(key) && may_be_key(value),
+            }),
         false => values.iter().any(is_secret),
     }
 }
@@ -368,6 +503,9 @@ mod tests {
             "password_reset_url",
             "show_password",
             "primary_key",
+            "sort_key",
+            "cache_key",
+            "bypass",
             "clave_prefix",
         ] {
             let about = [[key, "12"], ["ui.theme", "dark"]];
@@ -375,6 +513,44 @@ mod tests {
         }
         let events = [["reset_password", "done"], ["login", "done"]];
         assert_eq!(told(["event", "state"], &events).personal, None);
+    }
+
+    #[test]
+    fn keys_of_whatever_are_secrets_where_they_look_like_one() {
+        let rows = |name: &'static str, key: &'static str| [["FIRMA", "Kruse"], [name, key]];
+        let key = "139d45640c78f420ceb7f2c4";
+        for name in ["IDS_KEY", "datevKey", "shop.schluessel"] {
+            let found = told(["schl", "wert"], &rows(name, key));
+            assert!(found.personal.is_some(), "{name}");
+            let found = told(["schl", "wert"], &rows(name, "name"));
+            assert_eq!(found.personal, None, "{name}");
+        }
+        for name in ["primary_key", "sort_key", "cache_key"] {
+            assert_eq!(
+                told(["schl", "wert"], &rows(name, key)).personal,
+                None,
+                "{name}"
+            );
+        }
+    }
+
+    #[test]
+    fn settings_are_not_left_to_redact_whatever_their_keys_name() {
+        let rows = [
+            ["FIRMA", "Kruse"],
+            ["GF", "Heinz"],
+            ["ZUGANG", "kruse-4cf25d40"],
+            ["MAHN", "14"],
+            ["POSTFACH", "mail an max@firma.de"],
+        ];
+        let found = told(["schl", "wert"], &rows);
+        assert!(!found.has_contacts && !found.certain.is_found);
+        // Texts under numbers are no settings.
+        let rows = rows.map(|[_, text]| text);
+        let keys = ["T-10001", "T-10002", "T-10003", "T-10004", "T-10005"];
+        let rows: Vec<[&str; 2]> = keys.into_iter().zip(rows).map(Into::into).collect();
+        let found = told(["code", "text"], &rows);
+        assert!(found.certain.is_found);
     }
 
     #[test]
@@ -395,6 +571,10 @@ mod tests {
                 "GithubTok",
                 "API_KEY_MAPS",
                 "ftpPass2",
+                "SMTPPW",
+                "FINTS_PIN",
+                "VPN_PSK",
+                "smtp_pwd",
             ] {
                 let rows = [["theme", "blue"], [key, "Geheim"], ["page_size", "20"]];
                 let found = told(columns, &rows);

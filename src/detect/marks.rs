@@ -3,9 +3,9 @@
 use std::hash::{DefaultHasher, Hash as _, Hasher as _};
 
 use super::{Category, Proposal};
-use crate::catalog::Type;
+use crate::catalog::{Family, Type};
 
-/// Hashes of values that other columns may hold as well, without regard to case. Of columns where nothing seems personal
+/// Hashes of values that other columns may hold as well, without regard to case or to an hour of zero. Of columns where nothing seems personal
 /// the least ones, which are there or not whatever else is; none where the values are too few to be anybody's.
 pub(super) fn of(personal: Option<&Proposal>, ty: &Type, values: &[&str]) -> Vec<u64> {
     let is_wanted = personal.is_none_or(|found| {
@@ -21,10 +21,15 @@ pub(super) fn of(personal: Option<&Proposal>, ty: &Type, values: &[&str]) -> Vec
             C::Iban,
             C::Document,
             C::TaxId,
+            C::BirthDate,
         ];
         wanted.contains(&found.category) || matches!(found.category, C::NationalId(_))
     });
-    if !is_wanted || !ty.family.is_text() {
+    let is_date = matches!(
+        ty.family,
+        Family::Date | Family::Timestamp | Family::TimestampTz
+    );
+    if !is_wanted || !ty.family.is_text() && !is_date {
         return Vec::new();
     }
     let values = values
@@ -34,6 +39,7 @@ pub(super) fn of(personal: Option<&Proposal>, ty: &Type, values: &[&str]) -> Vec
     let mut marks: Vec<u64> = values
         .map(|value| {
             let mut hasher = DefaultHasher::new();
+            let value = value.strip_suffix(MIDNIGHT).unwrap_or(value);
             value.to_lowercase().hash(&mut hasher);
             hasher.finish()
         })
@@ -56,3 +62,24 @@ const FEWEST_MARKS: usize = 20;
 
 /// Hashes that are kept of such a column.
 const MOST_MARKS: usize = 200;
+
+/// What moments have behind their day that are days.
+const MIDNIGHT: &str = " 00:00:00";
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn days_are_the_same_with_and_without_an_hour() {
+        let days: Vec<String> = (1..29).map(|day| format!("1980-10-{day:02}")).collect();
+        let moments: Vec<String> = days.iter().map(|day| format!("{day} 00:00:00")).collect();
+        let of = |family: Family, values: &[String]| {
+            let values: Vec<&str> = values.iter().map(String::as_str).collect();
+            super::of(None, &Type::plain(family.name(), family), &values)
+        };
+        let marks = of(Family::Date, &days);
+        assert_eq!(marks.len(), days.len());
+        assert_eq!(of(Family::Timestamp, &moments), marks);
+    }
+}

@@ -32,7 +32,9 @@ mod members;
 mod named;
 mod names;
 mod numbered;
+mod owned;
 mod parts_of_names;
+mod pins;
 mod repeated;
 mod score;
 mod segments;
@@ -47,12 +49,14 @@ mod within;
 mod written;
 mod xml;
 
+pub use attributes::Attributes;
 pub use category::Category;
 pub use contrary::is_within_town;
 pub use country::Country;
 pub use document::{Documents, Kinds, PathProposal, PlainPath};
 pub use embedded::Certain;
 pub use fields::FieldProposal;
+pub use owned::{is_own_number, refers_to_people};
 use subject::Subject;
 pub use subject::{are_codes_harmless, are_harmless};
 use values::Evidence;
@@ -357,7 +361,8 @@ fn judge(name: &str, ty: &Type, sample: Option<&[String]>, subject: Subject) -> 
     };
     let is_text = ty.family.is_text() || holds_texts(ty);
     let hit = hit.filter(|hit| !by_path || contrary::may_be_in(*hit, &texts));
-    let personal = score::column(hit, whole, ty, subject)
+    let personal = pins::proposal(name, parts.iter().copied(), ty)
+        .or_else(|| score::column(hit, whole, ty, subject))
         .or_else(|| score::by_digests(name, whole, ty, subject))
         .or_else(|| numbered::proposal(name, parts.iter().copied(), ty))
         .or_else(|| abbreviated::proposal(name, parts.iter().copied(), ty))

@@ -3,6 +3,7 @@
 use super::category::Category;
 use super::dictionary::{DICTIONARY, Role, Where};
 use super::names::{self, Hit, Strength, is_neutral};
+use super::owned;
 use super::split::parts;
 
 /// What a table is of, as far as its name and the names of its columns tell.
@@ -152,7 +153,7 @@ pub fn are_harmless(table: &str, column: &str) -> bool {
 
 /// The same where the values are codes, each another one, in a table of people.
 pub fn are_codes_harmless(table: &str, column: &str) -> bool {
-    names::are_nobodys_codes(column, Subject::named(table))
+    owned::are_of_things(column) || names::are_nobodys_codes(column, Subject::named(table))
 }
 
 /// How words for patients begin.

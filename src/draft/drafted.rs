@@ -59,6 +59,8 @@ pub struct Drafted {
     pub leaves_names: bool,
     /// Whether objects go whose members are called like people.
     pub clears_names: bool,
+    /// Whether it passes although its values are codes, each another one.
+    pub each_another: bool,
 }
 
 impl Drafting<'_> {
@@ -92,6 +94,7 @@ impl Drafting<'_> {
                     doubtful: unit.is_doubtful(),
                     leaves_names: unit.leaves_names(),
                     clears_names: unit.clears_names,
+                    each_another: at == 0 && unit.are_codes && unit.is_plainly_kept(),
                 };
                 columns.push(((member.table, member.column), drafted));
             }

@@ -271,12 +271,19 @@ fn paths(ty: &Type, documents: &Documents) -> String {
 
 /// Whether a column is part of a primary key or of a foreign key.
 pub(super) fn is_key(table: &LogicalTable<'_>, column: &str) -> bool {
-    let primary = table
-        .uniques()
-        .into_iter()
-        .any(|unique| unique.primary && unique.columns.iter().any(|name| name == column));
+    is_primary(table, column) || is_foreign(table, column)
+}
+
+/// Whether a column is part of a primary key.
+pub(super) fn is_primary(table: &LogicalTable<'_>, column: &str) -> bool {
+    let mut uniques = table.uniques().into_iter();
+    uniques.any(|unique| unique.primary && unique.columns.iter().any(|name| name == column))
+}
+
+/// Whether a column is part of a foreign key.
+pub(super) fn is_foreign(table: &LogicalTable<'_>, column: &str) -> bool {
     let mut foreign = table.foreign_keys().into_iter();
-    primary || foreign.any(|key| key.columns.iter().any(|name| name == column))
+    foreign.any(|key| key.columns.iter().any(|name| name == column))
 }
 
 /// Whether a column passes by a rule that is there.

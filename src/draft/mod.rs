@@ -27,6 +27,7 @@ mod lengths;
 mod made;
 mod markup;
 mod member;
+mod near;
 mod nulls;
 mod numbers;
 mod parted;
@@ -53,6 +54,7 @@ use domains::Domains;
 use kin::Kin;
 use lengths::Limits;
 use member::Member;
+use near::Near;
 use numbers::Numbers;
 use spread::Spread;
 use unit::Unit;
@@ -186,6 +188,8 @@ struct Drafting<'a> {
     preferred: HashMap<Place, Preferred>,
     /// Which columns number rows.
     numbers: Numbers<'a>,
+    /// Which tables stand near people.
+    near: Near<'a>,
     /// How long stand-ins of the rules that are there may be.
     limits: Limits,
     /// Which countries and languages they are for.
@@ -212,6 +216,7 @@ impl<'a> Drafting<'a> {
             notes: wishes.notes.clone(),
             preferred: HashMap::new(),
             numbers: Numbers::of(logical),
+            near: Near::of(logical, request.judgements),
             limits: Limits::of(plan),
             domains: Domains::of(plan),
             spread: Spread::of(plan),
@@ -284,7 +289,7 @@ impl<'a> Drafting<'a> {
         if let Some(mut unit) = unit {
             if !is_kept {
                 coherent::prefer(&self.preferred, &mut unit);
-                unit.leave_open(is_unseen, judgement);
+                unit.leave_open(is_unseen, judgement, &self.near);
             }
             self.units.push(unit);
             self.by_title

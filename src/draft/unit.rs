@@ -33,6 +33,8 @@ pub(super) struct Unit<'a> {
     pub(super) strays: usize,
     /// Whether objects in its documents go whose members are called like people.
     pub(super) clears_names: bool,
+    /// Whether values of the first member are codes, each another one.
+    pub(super) are_codes: bool,
     reason: String,
     /// Why the first choice is no candidate.
     unfit: Option<String>,
@@ -66,6 +68,7 @@ impl<'a> Unit<'a> {
             sampled: judgement.sampled.unwrap_or(0),
             strays: judgement.strays,
             clears_names: false,
+            are_codes: judgement.are_codes,
             reason: String::new(),
             unfit: None,
             is_unseen: false,
@@ -110,6 +113,7 @@ impl<'a> Unit<'a> {
             sampled: 0,
             strays: 0,
             clears_names: false,
+            are_codes: false,
             reason: "kept like the columns that a key ties it to".into(),
             unfit: None,
             is_unseen: false,

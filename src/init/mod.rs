@@ -9,7 +9,7 @@ use std::path::Path;
 
 use crate::catalog::LogicalTable;
 use crate::detect::lexicon::Lexicon;
-use crate::detect::{self, Judgement, Sample};
+use crate::detect::{self, Attributes, Judgement, Sample};
 use crate::draft::trial::{self, Trials};
 use crate::draft::{self, Draft};
 use crate::error::Result;
@@ -76,6 +76,7 @@ pub fn propose(request: Request<'_>, note: &dyn Fn(&str)) -> Result<Proposed> {
         trials: Trials::with_domains(domains),
         unsampled: BTreeMap::new(),
         lexicon: Lexicon::default(),
+        attributes: Attributes::default(),
         texts: texts
             .iter()
             .map(|text| (text.title.as_str(), text.text.as_str()))
@@ -92,6 +93,7 @@ pub fn propose(request: Request<'_>, note: &dyn Fn(&str)) -> Result<Proposed> {
     }
     look.lexicon.tell(&mut look.judgements);
     let tables: Vec<_> = logical.iter().map(|logical| logical.table).collect();
+    look.attributes.tell(&tables, &mut look.judgements);
     detect::images::tell(&tables, &mut look.judgements);
     let draft = draft::draft(&draft::Request {
         database: &database,
@@ -137,6 +139,7 @@ struct Look<'a> {
     trials: Trials,
     unsampled: BTreeMap<TableName, String>,
     lexicon: Lexicon,
+    attributes: Attributes,
     /// Texts of the schema, comments among them, by title.
     texts: HashMap<&'a str, &'a str>,
 }
@@ -166,6 +169,7 @@ impl Look<'_> {
         detect::by_comments(table, &samples, &comments, &mut judgements);
         detect::tell_of_cut(&mut judgements, &cut);
         self.lexicon.learn(table, &samples, &judgements);
+        self.attributes.learn(table, &samples);
         self.judgements.insert(table.name.clone(), judgements);
         let all = samples.into_iter().zip(for_trials);
         let all = all.map(|(judged, other)| judged.or(other));

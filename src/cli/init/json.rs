@@ -67,5 +67,6 @@ fn column_to_json(column: &Drafted, imports: &[Imported]) -> Value {
         "doubtful": column.doubtful,
         "leaves_names": column.leaves_names,
         "clears_names": column.clears_names,
+        "each_another": column.each_another,
     })
 }

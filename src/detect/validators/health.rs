@@ -38,9 +38,46 @@ pub fn is_disease_code(value: &str) -> bool {
     is_bare || is_disease(value)
 }
 
+/// Whether a value is a Medicare Beneficiary Identifier, with or without its dashes: `1EG4-TE5-MK73`. Eleven places, of which
+/// each is for digits, for letters or for both; S, L, O, I, B and Z, which look like digits, are never used.
+/// Source: CMS, "Understanding the Medicare Beneficiary Identifier (MBI) Format".
+pub fn is_mbi(value: &str) -> bool {
+    const FORM: &[u8; 11] = b"CAXNAXNAANN";
+    let parts: Vec<usize> = value.split('-').map(str::len).collect();
+    let is_written = matches!(parts.as_slice(), [11] | [4, 3, 4]);
+    let signs = value.bytes().filter(|byte| *byte != b'-');
+    let is_letter = |sign: u8| sign.is_ascii_uppercase() && !b"SLOIBZ".contains(&sign);
+    let mut places = signs.zip(FORM);
+    is_written
+        && places.all(|(sign, place)| match place {
+            b'C' => (b'1'..=b'9').contains(&sign),
+            b'N' => sign.is_ascii_digit(),
+            b'A' => is_letter(sign),
+            _ => is_letter(sign) || sign.is_ascii_digit(),
+        })
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn numbers_of_medicare_have_letters_at_their_places() {
+        // The example of CMS.
+        for value in ["1EG4-TE5-MK73", "1EG4TE5MK73"] {
+            assert!(is_mbi(value), "{value}");
+        }
+        for value in [
+            "0EG4TE5MK73",
+            "1SG4TE5MK73",
+            "1EG4TE5MK7",
+            "1EG4-TE5MK73",
+            "12345678901",
+            "",
+        ] {
+            assert!(!is_mbi(value), "{value}");
+        }
+    }
 
     #[test]
     fn diseases_are_told_from_other_codes() {

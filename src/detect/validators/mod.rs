@@ -16,6 +16,7 @@ pub mod people;
 pub mod places;
 pub mod secrets;
 pub mod services;
+pub mod vehicles;
 
 /// The decimal digits of a value in which nothing else stands but `separators`; `None` where something does.
 fn digits(value: &str, separators: &[char]) -> Option<Vec<u8>> {

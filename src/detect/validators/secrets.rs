@@ -334,6 +334,20 @@ fn is_secret(after: &str, is_assigned: bool) -> bool {
     value.chars().count() >= least && !is_blotted(value) && (is_assigned || scheme || has_digits)
 }
 
+/// Whether a value is one word of letters, digits and signs as people make passwords of: letters and something else, and not
+/// only capitals and digits, which codes are of.
+pub fn is_like_password(value: &str) -> bool {
+    let has = |is: fn(char) -> bool| value.chars().any(is);
+    let is_sign = |c: char| "!@#$%&*?+=^~".contains(c);
+    let is_other = |c: char| c.is_ascii_digit() || is_sign(c);
+    (4..=64).contains(&value.chars().count())
+        && !value.contains(char::is_whitespace)
+        && !value.contains("://")
+        && has(char::is_alphabetic)
+        && value.chars().any(is_other)
+        && (has(char::is_lowercase) || value.chars().any(is_sign))
+}
+
 /// Whether what stands behind a secret's name is none: blotted out, or a word that says whether there is one.
 pub fn is_blotted(value: &str) -> bool {
     let is_word = ["true", "false", "null", "none"]

@@ -186,3 +186,27 @@ fn a_date_that_no_constraint_lets_move_stops_a_run_and_says_which() {
     let said = "`date_shift` may repeat, and the column is unique";
     assert!(unique.text.contains(said), "{}", unique.text);
 }
+
+#[test]
+fn dates_that_stand_in_a_surer_column_of_births_become_what_they_become_there() {
+    let births = |at: usize| format!("19{:02}-{:02}-{:02}", 40 + at, at % 12 + 1, at % 28 + 1);
+    let days = (0..40).map(births).collect();
+    let others = (0..40)
+        .map(|at| format!("2019-{:02}-{:02}", at % 12 + 1, at % 28 + 1))
+        .collect();
+    let dates = |table: &str, names: [&str; 2]| {
+        let columns = names.map(|name| column(name, Family::Date));
+        super::table(table, columns.to_vec())
+    };
+    let tables = vec![
+        dates("people", ["birth_date", "joined"]),
+        dates("pallets", ["xq", "zq"]),
+    ];
+    let samples: Vec<detect::Sample> = [days, others].map(Some).into();
+    let draft = drafted_with(HEADER, &database(tables), &samples, &BTreeMap::new());
+    let expected = rule(&draft, "public.people.birth_date");
+    assert!(expected.contains("birth_date"), "{}", draft.text);
+    let rule = |name: &str| rule(&draft, name);
+    assert_eq!(rule("public.pallets.xq"), expected, "{}", draft.text);
+    assert_eq!(rule("public.pallets.zq"), "keep", "{}", draft.text);
+}

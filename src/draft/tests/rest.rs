@@ -426,3 +426,58 @@ fn codes_of_people_that_nothing_is_known_of_are_left_open() {
         draft.text
     );
 }
+
+/// A payer's plans and who they are for, by a key or by a name alone.
+fn coverage(reference: &str, key: Option<ForeignKey>) -> Database {
+    let text = |name: &str| column(name, Family::Text);
+    let mut coverage = table(
+        "coverage",
+        vec![text(reference), text("xq"), text("order_no")],
+    );
+    coverage.uniques = vec![unique(&["xq"], false)];
+    coverage.foreign_keys = key.into_iter().collect();
+    let mut people = table("people", vec![text("ptno")]);
+    people.uniques = vec![unique(&["ptno"], true)];
+    database(vec![coverage, people])
+}
+
+#[test]
+fn codes_in_tables_that_refer_to_people_are_left_open_unless_they_are_of_things() {
+    let codes = |start: usize| -> Vec<String> {
+        (0..40)
+            .map(|at| format!("D{:07}", start + at * 7919))
+            .collect()
+    };
+    let samples: Vec<detect::Sample> = [codes(11), codes(23), codes(37)].map(Some).into();
+    let drafted = |database: &Database| drafted_with(HEADER, database, &samples, &BTreeMap::new());
+    let key = ForeignKey {
+        name: "k".into(),
+        columns: vec!["who".into()],
+        references: TableName::new("public", "people"),
+        referenced_columns: vec!["ptno".into()],
+        validated: true,
+    };
+    for database in [coverage("who", Some(key)), coverage("patient_no", None)] {
+        let draft = drafted(&database);
+        assert_eq!(rule(&draft, "public.coverage.xq"), "", "{}", draft.text);
+        assert!(
+            line(&draft, "# xq:").contains("codes, each another, beside data of people"),
+            "{}",
+            draft.text
+        );
+        assert_eq!(rule(&draft, "public.coverage.order_no"), "keep");
+        // What passes all the same is told of, whatever it is called.
+        let told: Vec<&str> = draft
+            .columns
+            .iter()
+            .filter(|column| column.each_another && column.table.name == "coverage")
+            .map(|column| column.column.as_str())
+            .collect();
+        assert!(
+            told.contains(&"order_no") && !told.contains(&"xq"),
+            "{told:?}"
+        );
+    }
+    let draft = drafted(&coverage("pallet", None));
+    assert_eq!(rule(&draft, "public.coverage.xq"), "keep", "{}", draft.text);
+}

@@ -7,6 +7,7 @@ use crate::detect::{self, Bytes, Category, Confidence, Judgement, is_hstore, is_
 use crate::draft::candidates::Contacts;
 use crate::draft::coherent::Preferred;
 use crate::draft::kept;
+use crate::draft::near::Near;
 use crate::draft::rule::{self, Recipe};
 
 /// What no rule goes into.
@@ -103,20 +104,31 @@ impl Unit<'_> {
         self.leave_unseen("nothing personal in its name, but there is no value yet to look at");
     }
 
-    /// Leaves open codes of people that nothing tells anything of. What a key ties, or the server counts, is the database's own.
-    fn leave_codes_open(&mut self, judgement: &Judgement) {
-        let is_open = judgement.of_people && judgement.are_codes && self.is_plainly_kept();
+    /// Leaves open codes near people that nothing tells anything of. What a key ties, or the server counts, is the database's
+    /// own, and so are the numbers of what people order, pay and ask for.
+    fn leave_codes_open(&mut self, judgement: &Judgement, near: &Near<'_>) {
+        let is_open = judgement.are_codes && self.is_plainly_kept();
         let Some(head) = self.members.first().copied().filter(|_| is_open) else {
             return;
         };
+        let table = head.name();
         let Some(column) = head.get().filter(|column| column.generated.is_none()) else {
             return;
         };
-        let is_key = self.is_tied() || kept::is_key(head.logical, &column.name);
-        if !is_key && !detect::are_codes_harmless(&head.name().name, &column.name) {
-            self.leave_unseen(
-                "codes, each another, in a table of people: numbers of theirs, or of nobody? `digits` gives others of the same form",
-            );
+        let place = match judgement.of_people {
+            true => "in a table of people",
+            false if near.has(table) => "beside data of people",
+            false => return,
+        };
+        let is_key = self.is_tied()
+            || near.is_called_like_key(head)
+            || kept::is_foreign(head.logical, &column.name)
+            || kept::is_primary(head.logical, &column.name)
+                && detect::is_own_number(&table.name, &column.name);
+        if !is_key && !detect::are_codes_harmless(&table.name, &column.name) {
+            self.leave_unseen(&format!(
+                "codes, each another, {place}: numbers of theirs, or of nobody? `digits` gives others of the same form"
+            ));
         }
     }
 
@@ -129,10 +141,15 @@ impl Unit<'_> {
 
     /// Leaves open what would pass by its name alone because nobody could look at its values, where these may tell more, or
     /// because it has none. `is_unseen` tells of the table whether nobody could.
-    pub(in crate::draft) fn leave_open(&mut self, is_unseen: bool, judgement: Option<&Judgement>) {
+    pub(in crate::draft) fn leave_open(
+        &mut self,
+        is_unseen: bool,
+        judgement: Option<&Judgement>,
+        near: &Near<'_>,
+    ) {
         if let Some(judgement) = judgement.filter(|_| !is_unseen) {
             self.leave_empty_open(judgement);
-            return self.leave_codes_open(judgement);
+            return self.leave_codes_open(judgement, near);
         }
         let head = self.members.first().and_then(|head| head.get());
         let holds_texts = head.is_some_and(|column| kept::may_hold_texts(&column.ty));

@@ -1,0 +1,216 @@
+//! Whose a number is by the name of its column: of what people order, pay and ask for, of the table's own rows, or of people
+//! who stand in another table.
+
+use super::dictionary::{DICTIONARY, Role};
+use super::{is_of_people, words};
+
+/// Words for a number behind or in front of what it is of. Longer ones come first, since they are cut off.
+const NUMBERS: &[&str] = &[
+    "number",
+    "nummer",
+    "numero",
+    "numer",
+    "code",
+    "nbr",
+    "num",
+    "nro",
+    "ref",
+    "reference",
+    "no",
+    "nr",
+    "cd",
+    "id",
+    "key",
+];
+
+/// What is numbered in every business.
+const THINGS: &[&str] = &[
+    "order",
+    "invoice",
+    "inv",
+    "ticket",
+    "receipt",
+    "quote",
+    "quotation",
+    "offer",
+    "claim",
+    "case",
+    "batch",
+    "lot",
+    "part",
+    "product",
+    "article",
+    "item",
+    "sku",
+    "ean",
+    "upc",
+    "gtin",
+    "isbn",
+    "asin",
+    "po",
+    "rma",
+    "rx",
+    "increment",
+    "sequence",
+    "seq",
+    "message",
+    "msg",
+    "transaction",
+    "txn",
+    "trx",
+    "trace",
+    "build",
+    "commit",
+    "revision",
+    "auftrag",
+    "auftrags",
+    "bestell",
+    "bestellung",
+    "bestellungs",
+    "rechnung",
+    "rechnungs",
+    "rechn",
+    "re",
+    "beleg",
+    "angebot",
+    "angebots",
+    "lieferschein",
+    "charge",
+    "chargen",
+    "artikel",
+    "art",
+    "schaden",
+    "commande",
+    "facture",
+    "fact",
+    "devis",
+    "sinistre",
+    "article",
+    "pedido",
+    "factura",
+    "albaran",
+    "presupuesto",
+    "siniestro",
+    "fatura",
+    "encomenda",
+    "fattura",
+    "ordine",
+    "preventivo",
+    "bestelling",
+    "factuur",
+    "zamowienie",
+    "zamowienia",
+    "faktura",
+    "faktury",
+    "szkoda",
+    "szkody",
+];
+
+/// Whether a name says that its numbers are of orders, invoices, tickets, parts: of things, whoever has to do with them.
+pub(super) fn are_of_things(column: &str) -> bool {
+    words(column).iter().any(|word| is_thing(word))
+}
+
+fn is_thing(word: &str) -> bool {
+    let mut forms = [Some(word), word.strip_suffix('s')].into_iter().flatten();
+    let is = |word: &str| THINGS.contains(&word);
+    forms.any(is)
+        || NUMBERS
+            .iter()
+            .any(|end| word.strip_suffix(end).is_some_and(is))
+}
+
+/// Whether a column is called as what numbers the rows of its table, which are no people: `rx_no` of `rx`, `rnr` of `rech`,
+/// `number` of `parcels`.
+pub fn is_own_number(table: &str, column: &str) -> bool {
+    let stem: String = words(column)
+        .iter()
+        .filter(|word| !NUMBERS.contains(&word.as_str()))
+        .map(|word| without_number(word))
+        .collect();
+    let mut of = words(table).into_iter();
+    !is_of_people(table) && of.any(|word| word.starts_with(&stem) || stem.starts_with(&word))
+}
+
+fn without_number(word: &str) -> &str {
+    let mut ends = NUMBERS.iter().filter_map(|end| word.strip_suffix(end));
+    ends.find(|stem| !stem.is_empty()).unwrap_or(word)
+}
+
+/// Whether a column is called as one that refers to people: `customer_id`, `kunde_nr`, `userid`.
+pub fn refers_to_people(column: &str) -> bool {
+    let words = words(column);
+    let (last, first) = (words.last(), words.first());
+    let is_person = |word: &String| DICTIONARY.is(Role::Person, word);
+    let is_number = |word: &&String| NUMBERS.contains(&word.as_str());
+    match words.len() {
+        0 | 1 => last.is_some_and(|word| {
+            let stem = without_number(word);
+            stem != word.as_str() && DICTIONARY.is(Role::Person, stem)
+        }),
+        many => {
+            let before = many.checked_sub(2).and_then(|at| words.get(at));
+            last.filter(is_number).and(before).is_some_and(is_person)
+                || first
+                    .filter(is_number)
+                    .and(words.get(1))
+                    .is_some_and(is_person)
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn numbers_of_things_are_told_from_those_of_people() {
+        for name in [
+            "order_no",
+            "OrderNumber",
+            "bestellnr",
+            "no_facture",
+            "invoice_ref",
+            "ticketno",
+        ] {
+            assert!(are_of_things(name), "{name}");
+        }
+        for name in [
+            "member_id",
+            "mbi",
+            "border_pass_no",
+            "besteller_nr",
+            "participant_no",
+            "no_serie",
+        ] {
+            assert!(!are_of_things(name), "{name}");
+        }
+        for (table, column) in [
+            ("rx", "rx_no"),
+            ("rech", "rnr"),
+            ("parcels", "number"),
+            ("x12_claim", "claim_no"),
+        ] {
+            assert!(is_own_number(table, column), "{table}.{column}");
+        }
+        for (table, column) in [
+            ("customers", "customer_no"),
+            ("rx", "mbi"),
+            ("coverage", "member_id"),
+        ] {
+            assert!(!is_own_number(table, column), "{table}.{column}");
+        }
+        for name in [
+            "customer_id",
+            "kunde_nr",
+            "userid",
+            "num_client",
+            "patient_key",
+        ] {
+            assert!(refers_to_people(name), "{name}");
+        }
+        for name in ["user", "order_id", "customer_name", "product_no", "id"] {
+            assert!(!refers_to_people(name), "{name}");
+        }
+    }
+}
