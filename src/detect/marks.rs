@@ -76,7 +76,7 @@ mod tests {
         let moments: Vec<String> = days.iter().map(|day| format!("{day} 00:00:00")).collect();
         let of = |family: Family, values: &[String]| {
             let values: Vec<&str> = values.iter().map(String::as_str).collect();
-            super::of(None, &Type::plain(family.name(), family), &values)
+            of(None, &Type::plain(family.name(), family), &values)
         };
         let marks = of(Family::Date, &days);
         assert_eq!(marks.len(), days.len());

@@ -196,6 +196,7 @@ mod tests {
             ],
         );
         values.foreign_keys = vec![ForeignKey {
+            full: false,
             name: "k".into(),
             columns: vec!["attribute_id".into()],
             references: attributes.name.clone(),

@@ -451,6 +451,7 @@ fn codes_in_tables_that_refer_to_people_are_left_open_unless_they_are_of_things(
     let samples: Vec<detect::Sample> = [codes(11), codes(23), codes(37)].map(Some).into();
     let drafted = |database: &Database| drafted_with(HEADER, database, &samples, &BTreeMap::new());
     let key = ForeignKey {
+        full: false,
         name: "k".into(),
         columns: vec!["who".into()],
         references: TableName::new("public", "people"),
