@@ -515,6 +515,50 @@ fn the_columns_of_partition_keys_are_known_also_inside_expressions() {
 }
 
 #[test]
+fn what_the_structure_holds_of_somebody_is_found_wherever_it_stands_and_not_kept() {
+    let source = TestDb::with(
+        "CREATE TYPE lab AS ENUM ('ada@navy.mil', 'x');
+         CREATE TABLE s (id int PRIMARY KEY, email text);
+         CREATE POLICY pol ON s USING (email = 'ada@navy.mil');
+         COMMENT ON COLUMN s.email IS 'e.g. ada@navy.mil';
+         CREATE VIEW v AS SELECT id FROM s WHERE email = '+49 30 901820';
+         CREATE FUNCTION f() RETURNS text LANGUAGE sql AS
+             $$ SELECT 'host=db password=hunter22 user=ada'::text $$;
+         CREATE FUNCTION g() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN RETURN NEW; END $$;
+         CREATE TRIGGER t BEFORE INSERT ON s FOR EACH ROW EXECUTE FUNCTION g('ada@navy.mil');
+         CREATE RULE r AS ON DELETE TO s WHERE old.email = 'ada@navy.mil' DO INSTEAD NOTHING;
+         CREATE TABLE parts (email text) PARTITION BY LIST (email);
+         CREATE TABLE part PARTITION OF parts FOR VALUES IN ('ada@navy.mil');
+         CREATE INDEX i ON s (id) WHERE email = 'ada@navy.mil';
+         COMMENT ON TABLE s IS 'nothing to see';",
+    );
+    let database = read(&source.address);
+    let found: Vec<_> = database
+        .said
+        .iter()
+        .map(|said| (said.place.as_str(), said.what.as_str()))
+        .collect();
+    let email = "an e-mail address";
+    assert_eq!(
+        found,
+        [
+            ("a label of the type public.lab", email),
+            ("the bounds of the partition public.part", email),
+            ("the comment on public.s.email", email),
+            ("the function public.f", "a password"),
+            ("the policy pol of public.s", email),
+            ("the rule r of public.s", email),
+            ("the trigger t of public.s", email),
+            ("the view public.v", "a phone number"),
+        ]
+    );
+    let kept = serde_json::to_string(&database.said).unwrap();
+    assert!(!kept.contains("navy") && !kept.contains("hunter"), "{kept}");
+    let again: Vec<standin::catalog::Said> = serde_json::from_str(&kept).unwrap();
+    assert_eq!(again, database.said);
+}
+
+#[test]
 fn texts_in_indexes_statistics_and_domains_are_found_but_not_kept() {
     let source = TestDb::with(
         "CREATE DOMAIN plain AS text CHECK (VALUE <> 'nobody');

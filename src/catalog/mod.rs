@@ -40,6 +40,18 @@ pub struct Database {
     /// Names of the settings that `ALTER DATABASE … SET` gives it.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub settings: Vec<String>,
+    /// Where the structure itself seems to hold something of somebody's, besides what it says of single columns.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub said: Vec<Said>,
+}
+
+/// A place in the structure and what seems to stand there. The text itself is not kept.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+pub struct Said {
+    /// `the policy mine of public.users`.
+    pub place: String,
+    /// `an e-mail address`.
+    pub what: String,
 }
 
 /// An installed extension.

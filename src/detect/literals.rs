@@ -57,6 +57,19 @@ pub fn of_expression(sql: &str) -> Option<&'static str> {
     first_literal(sql, |literal| whole(literal).or_else(|| within(literal)))
 }
 
+/// What a password of a connection is called.
+const SECRET: &str = "a password or secret";
+
+/// What a text of the schema holds that has the title which `pg::texts` gives it.
+pub fn of_schema(title: &str, text: &str) -> Option<&'static str> {
+    let has_password = title.starts_with("the options of ") && text.contains("password=");
+    let is_comment = title.starts_with("the comment on ");
+    let what = has_password.then_some(SECRET);
+    what.or_else(|| within(text))
+        .or_else(|| accesses(text).next())
+        .or_else(|| is_comment.then(|| announced(text)).flatten())
+}
+
 /// What a token without a name of its own is called.
 pub const TOKEN: &str = "a token or key";
 

@@ -53,6 +53,7 @@ fn database(mut tables: Vec<Table>) -> Database {
         sequences: Vec::new(),
         large_objects: 0,
         settings: Vec::new(),
+        said: Vec::new(),
     }
 }
 

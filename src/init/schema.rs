@@ -69,23 +69,12 @@ pub fn held(database: &Database, texts: &[SchemaText], lexicon: &Lexicon) -> Vec
         }
     }
     for text in texts {
-        let is_option = text.title.starts_with("the options of ");
-        let has_password = is_option && text.text.contains("password=");
-        let what = has_password.then_some(SECRET);
         let is_comment = text.title.starts_with("the comment on ");
         let seen = || match is_comment {
             true => name(&text.text),
             false => named(&text.text),
         };
-        let announced = || {
-            is_comment
-                .then(|| literals::announced(&text.text))
-                .flatten()
-        };
-        let what = what
-            .or_else(|| literals::within(&text.text))
-            .or_else(|| literals::accesses(&text.text).next())
-            .or_else(announced);
+        let what = literals::of_schema(&text.title, &text.text);
         add(text.title.clone(), what.or_else(seen));
     }
     held

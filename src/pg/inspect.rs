@@ -13,6 +13,7 @@ use super::connect::Side;
 use super::failure;
 use super::patience::of_catalog;
 use super::row::get;
+use super::texts;
 use super::types::{Types, several};
 use crate::catalog::{
     self, Access, Check, Column, Database, Extension, Family, ForeignKey, Sequence, Table,
@@ -32,13 +33,14 @@ pub async fn inspect(client: &Client, side: Side) -> Result<Database> {
 
 async fn inspected(client: &Client, side: Side) -> Result<Database> {
     let query = Query { client, side };
-    let (database, system_identifier, tables, types, extensions, sequences) = tokio::try_join!(
+    let (database, system_identifier, tables, types, extensions, sequences, said) = tokio::try_join!(
         query.one(include_str!("sql/database.sql")),
         system_identifier(client, side),
         query.all(include_str!("sql/tables.sql"), &[]),
         query.all(include_str!("sql/types.sql"), &[]),
         query.all(include_str!("sql/extensions.sql"), &[]),
         query.all(include_str!("sql/sequences.sql"), &[]),
+        texts::said(client, side),
     )?;
     let mut sequences = sequences.iter().map(sequence).collect::<Result<Vec<_>>>()?;
     // The server sorts by its collation; everything here is found by byte order.
@@ -54,6 +56,7 @@ async fn inspected(client: &Client, side: Side) -> Result<Database> {
         sequences,
         large_objects: get::<i64>(&database, 4)? as u64,
         settings: get(&database, 5)?,
+        said,
     })
 }
 

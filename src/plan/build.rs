@@ -7,6 +7,7 @@ use super::decide::Decider;
 use super::groups::Groups;
 use super::scope::{Node, Scope};
 use super::select::Choices;
+use super::texts;
 use super::{KeyGroup, Plan, Rows, TablePlan, TargetKind};
 use super::{
     accept, beaten, computed, domains, fit, hazards, keys, mapping, match_full, parameters,
@@ -67,6 +68,7 @@ impl Plan {
         findings.extend(hazards::database(&scope, &choices));
         if target == TargetKind::Postgres {
             findings.extend(hazards::structure(database));
+            findings.extend(texts::elsewhere(database));
         }
         accept::settle(&scope, &mut findings);
         findings.sort_by(|a, b| {

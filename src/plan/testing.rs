@@ -296,6 +296,7 @@ pub(super) fn database(mut tables: Vec<Table>) -> Database {
         sequences: Vec::new(),
         large_objects: 0,
         settings: Vec::new(),
+        said: Vec::new(),
     }
 }
 

@@ -2,11 +2,12 @@
 //! expressions of generated columns, indexes, statistics, CHECK constraints and domains. Only columns that change are
 //! looked at: of one that is kept the values are in the target anyway.
 //!
-//! Of a partition's bounds there is nothing to tell: a column that decides on them may not change (`partition_key`).
+//! Of anything else (policies, views, functions, triggers, rules, comments, labels, bounds of partitions) what seems to be
+//! somebody's is told, whatever the rules say of columns.
 
 use super::scope::{Scope, Subject};
 use super::{ColumnPlan, Decision, TablePlan};
-use crate::catalog::{Column, holds_text};
+use crate::catalog::{Column, Database, holds_text};
 use crate::ident::mentions;
 use crate::report::Finding;
 
@@ -25,6 +26,14 @@ pub(super) fn check(scope: &Scope<'_>, subject: &Subject<'_>, plan: &TablePlan) 
         Some(scope.placed(finding, span))
     });
     found.collect()
+}
+
+/// Warnings about what belongs to no single column.
+pub(super) fn elsewhere(database: &Database) -> impl Iterator<Item = Finding> {
+    database.said.iter().map(|said| {
+        let message = format!("{} seems to stand there, and the target gets it", said.what);
+        Finding::warning("text", &said.place, message, HINT)
+    })
 }
 
 const HINT: &str = "see that it is nobody's data; production's structure is copied as it is";

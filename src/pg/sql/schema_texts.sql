@@ -1,7 +1,7 @@
 -- Texts of the user's own that a schema carries besides its tables' definitions: sort and name of the object, text.
 -- Comments on all objects (that on the database is not copied), views, functions in a language that has a source with the
 -- defaults of their arguments, expressions and conditions of indexes, expressions of statistics, defaults and constraints of domains, bounds of partitions, policies, triggers with their arguments, rules, start values of aggregates,
--- options of foreign servers and tables. Members of extensions do not count, nor does what initdb made (numbers below
+-- options of foreign servers and tables, labels of enums. Members of extensions do not count, nor does what initdb made (numbers below
 -- 16384), save for the comment on the schema public, which anybody may change. Texts are cut.
 -- Runs on 14 and later, with no privilege but CONNECT.
 WITH texts (title, catalog, oid, namespace, text) AS (
@@ -71,6 +71,13 @@ WITH texts (title, catalog, oid, namespace, text) AS (
     FROM pg_catalog.pg_constraint k
     JOIN pg_catalog.pg_type y ON y.oid OPERATOR(pg_catalog.=) k.contypid
     JOIN pg_catalog.pg_namespace n ON n.oid OPERATOR(pg_catalog.=) y.typnamespace
+    UNION ALL
+    SELECT pg_catalog.concat('a label of the type ', pg_catalog.format_type(y.oid, NULL)),
+           'pg_catalog.pg_type'::pg_catalog.regclass, y.oid, y.typnamespace,
+           (SELECT pg_catalog.string_agg(e.enumlabel::pg_catalog.text, E'\n' ORDER BY e.enumsortorder)
+            FROM pg_catalog.pg_enum e WHERE e.enumtypid OPERATOR(pg_catalog.=) y.oid)
+    FROM pg_catalog.pg_type y
+    WHERE y.typtype OPERATOR(pg_catalog.=) 'e'::pg_catalog."char"
     UNION ALL
     SELECT pg_catalog.concat('the bounds of the partition ', n.nspname, '.', c.relname),
            'pg_catalog.pg_class'::pg_catalog.regclass, c.oid, n.oid, pg_catalog.pg_get_expr(c.relpartbound, c.oid)

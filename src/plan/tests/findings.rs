@@ -381,6 +381,21 @@ fn a_partitioned_table_without_partitions_has_nothing_to_read() {
 }
 
 #[test]
+fn what_the_structure_says_of_somebody_is_told_where_it_is_copied() {
+    let mut base = database(vec![table("t", &[("id", int8())])]);
+    base.said = vec![crate::catalog::Said {
+        place: "the policy mine of public.t".into(),
+        what: "an e-mail address".into(),
+    }];
+    let file = rules().column("*.*", "keep");
+    let result = Plan::with_registry(&file, &base, TargetKind::Postgres, TRANSFORMS);
+    assert_eq!(result.codes(), [("text", "the policy mine of public.t")]);
+    assert!(!result.has_errors());
+    let files = Plan::with_registry(&file, &base, TargetKind::Parquet, TRANSFORMS);
+    assert_eq!(files.codes(), []);
+}
+
+#[test]
 fn what_a_run_cannot_see_or_copy_is_pointed_out() {
     let mut base = database(vec![table("t", &[("id", int8())])]);
     base.encoding = "SQL_ASCII".into();

@@ -3,270 +3,28 @@
 //! What stands there with a capital is taken for a name, up to three words and the particles between them. Anywhere else a
 //! name has no form.
 
+mod words;
+
 use std::ops::Range;
+
+use words::{LONGEST_TITLE, OTHERS, PARTICLES, TITLES, When};
 
 use super::announced::{LONGEST, in_small_letters};
 use super::{after, before, is_word};
-
-/// When a word is a form of address.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum When {
-    /// Always.
-    Any,
-    /// With a capital.
-    Capital,
-    /// With a capital and a dot behind it: without, it is another word or a letter.
-    Dotted,
-}
-
-use When::{Any, Capital, Dotted};
-
-/// Forms of address, titles and greetings in small letters, sorted. English, German, French, Spanish, Portuguese, Italian,
-/// Dutch, Polish, Czech, the languages of Scandinavia, Finnish, Turkish.
-const TITLES: &[(&str, When)] = &[
-    ("arch", Dotted),
-    ("avv", Dotted),
-    ("beste", Capital),
-    ("bonjour", Capital),
-    ("cara", Capital),
-    ("caro", Capital),
-    ("cher", Capital),
-    ("chère", Capital),
-    ("dear", Capital),
-    ("dhr", Any),
-    ("docteur", Any),
-    ("doctor", Capital),
-    ("doctora", Any),
-    ("doktor", Capital),
-    ("dott", Dotted),
-    ("dott.ssa", Any),
-    ("dottor", Any),
-    ("dottoressa", Any),
-    ("doutor", Any),
-    ("doutora", Any),
-    ("doña", Any),
-    ("dr", Any),
-    ("dra", Any),
-    ("droga", Capital),
-    ("drogi", Capital),
-    ("egregio", Capital),
-    ("estimada", Capital),
-    ("estimado", Capital),
-    ("fam", Dotted),
-    ("familie", Capital),
-    ("fr", Dotted),
-    ("frau", Any),
-    ("frk", Any),
-    ("fru", Any),
-    ("fräulein", Any),
-    ("fröken", Any),
-    ("geachte", Capital),
-    ("geehrte", Any),
-    ("geehrter", Any),
-    ("gentile", Capital),
-    ("hallo", Capital),
-    ("heer", Any),
-    ("hej", Capital),
-    ("hello", Capital),
-    ("herr", Any),
-    ("herra", Any),
-    ("herrn", Any),
-    ("hi", Capital),
-    ("hola", Capital),
-    ("hr", Capital),
-    ("ing", Dotted),
-    ("kjære", Capital),
-    ("kære", Capital),
-    ("liebe", Capital),
-    ("lieber", Capital),
-    ("m", Dotted),
-    ("madame", Any),
-    ("mademoiselle", Any),
-    ("mag", Dotted),
-    ("meneer", Any),
-    ("mevr", Any),
-    ("mevrouw", Any),
-    ("miss", Capital),
-    ("mister", Any),
-    ("mlle", Any),
-    ("mme", Any),
-    ("monsieur", Any),
-    ("mr", Any),
-    ("mrs", Any),
-    ("ms", Capital),
-    ("mw", Dotted),
-    ("mx", Dotted),
-    ("pan", Any),
-    ("pana", Any),
-    ("panem", Any),
-    ("pani", Any),
-    ("panią", Any),
-    ("panu", Any),
-    ("paní", Any),
-    ("prezada", Capital),
-    ("prezado", Capital),
-    ("prof", Any),
-    ("prof.ssa", Any),
-    ("professor", Capital),
-    ("querida", Capital),
-    ("querido", Capital),
-    ("rouva", Any),
-    ("sayın", Any),
-    ("senhor", Any),
-    ("senhora", Any),
-    ("señor", Any),
-    ("señora", Any),
-    ("señorita", Any),
-    ("sig", Dotted),
-    ("sig.na", Any),
-    ("sig.ra", Any),
-    ("signor", Any),
-    ("signora", Any),
-    ("signorina", Any),
-    ("sir", Capital),
-    ("sr", Any),
-    ("sra", Any),
-    ("srta", Any),
-];
-
-/// Longest of them, in bytes.
-const LONGEST_TITLE: usize = 16;
-
-/// Words that stand behind a greeting or a title and are no names, in small letters, sorted.
-const OTHERS: &[&str] = &[
-    "account",
-    "administrator",
-    "alle",
-    "american",
-    "amici",
-    "amigo",
-    "amigos",
-    "analyst",
-    "any",
-    "bitte",
-    "bürgermeister",
-    "can",
-    "client",
-    "cliente",
-    "clientes",
-    "clienti",
-    "clients",
-    "colleague",
-    "colleagues",
-    "collega",
-    "collègues",
-    "consultant",
-    "could",
-    "customer",
-    "customers",
-    "damen",
-    "danke",
-    "das",
-    "data",
-    "developer",
-    "die",
-    "director",
-    "direktor",
-    "du",
-    "editor",
-    "eltern",
-    "engineer",
-    "equipe",
-    "equipo",
-    "es",
-    "european",
-    "everybody",
-    "everyone",
-    "freund",
-    "freunde",
-    "friend",
-    "friends",
-    "gentlemen",
-    "groetjes",
-    "gruesse",
-    "gruß",
-    "grüsse",
-    "grüße",
-    "guten",
-    "herren",
-    "hiring",
-    "how",
-    "i",
-    "ich",
-    "ihr",
-    "is",
-    "it",
-    "klant",
-    "klanten",
-    "kollege",
-    "kollegen",
-    "kollegin",
-    "kolleginnen",
-    "kunde",
-    "kunden",
-    "kundin",
-    "kundinnen",
-    "leser",
-    "leute",
-    "manager",
-    "member",
-    "members",
-    "minister",
-    "mitarbeiter",
-    "mitglieder",
-    "monde",
-    "mundo",
-    "my",
-    "our",
-    "people",
-    "please",
-    "president",
-    "product",
-    "project",
-    "präsident",
-    "sales",
-    "sie",
-    "sirs",
-    "software",
-    "support",
-    "team",
-    "thank",
-    "thanks",
-    "the",
-    "there",
-    "this",
-    "todos",
-    "tous",
-    "tutti",
-    "user",
-    "users",
-    "valued",
-    "we",
-    "welt",
-    "what",
-    "when",
-    "where",
-    "wir",
-    "world",
-    "would",
-    "you",
-    "your",
-    "zusammen",
-    "équipe",
-];
-
-/// Particles within names, in small letters.
-const PARTICLES: &[&str] = &[
-    "van", "von", "vom", "de", "der", "den", "ten", "ter", "te", "zu", "zum", "zur", "da", "di",
-    "do", "dos", "das", "del", "della", "du", "des", "la", "le", "el", "al", "bin", "ben", "af",
-    "av", "het", "'t",
-];
 
 /// Words of a name that are taken, but for particles.
 const MOST: usize = 3;
 
 /// Titles and particles that may stand there with them.
-const MOST_OTHERS: usize = 6;
+const MOST_OTHERS: usize = 8;
+
+/// What a form of address is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Title {
+    Plain,
+    /// Of universities: its subject may follow.
+    Academic,
+}
 
 /// Words in small letters, in room of their own.
 struct Small {
@@ -316,10 +74,10 @@ pub fn find(text: &str, mut found: impl FnMut(Range<usize>)) {
         if end < at && text.as_bytes().get(end) != Some(&0xc2) {
             continue;
         }
-        if !is_title_before(text, end, at + 1) {
+        let Some(title) = title_before(text, end, at + 1, 0) else {
             continue;
-        }
-        if let Some(name) = behind(text, at + 1) {
+        };
+        if let Some(name) = behind(text, at + 1, title) {
             from = name.end;
             found(name);
         }
@@ -342,11 +100,9 @@ fn may_begin(byte: u8) -> bool {
     byte.is_ascii_uppercase() || !byte.is_ascii() || b"vdtzalbh'".contains(&byte)
 }
 
-/// Whether a form of address ends at a byte, and a name may begin at another.
-fn is_title_before(text: &str, end: usize, next: usize) -> bool {
-    let Some(head) = text.get(..end) else {
-        return false;
-    };
+/// The form of address that ends at a byte, where a name may begin at another. Of subjects so many were met behind it.
+fn title_before(text: &str, end: usize, next: usize, met: usize) -> Option<Title> {
+    let head = without_school(text.get(..end)?);
     let bare = head.strip_suffix('.').unwrap_or(head);
     let is_dotted = bare.len() < head.len() || text.get(end..).is_some_and(|c| c.starts_with('.'));
     let is_its = |c: char| c.is_alphabetic() || c == '.';
@@ -354,21 +110,53 @@ fn is_title_before(text: &str, end: usize, next: usize) -> bool {
     for c in bare.chars().rev().take_while(|c| is_its(*c)) {
         start -= c.len_utf8();
         if bare.len() - start > LONGEST_TITLE {
-            return false;
+            break;
         }
     }
     let word = bare.get(start..).unwrap_or_default();
     let last = word.rsplit('.').next().unwrap_or_default();
-    let is_apart = !before(text, start).is_some_and(|c| is_word(c) || c == '@');
     let next = text.get(next..).unwrap_or_default();
-    is_apart && (is_title(word, is_dotted, next) || is_title(last, is_dotted, next))
+    let behind = || is_academic_before(text, bare.len() - last.len(), met);
+    let is_long = word.len() > LONGEST_TITLE;
+    let is_apart = || !is_long && !before(text, start).is_some_and(|c| is_word(c) || c == '@');
+    let whole = title(word, is_dotted, next, behind);
+    let found = whole.or_else(|| match last.len() < word.len() {
+        true => title(last, is_dotted, next, behind),
+        false => None,
+    })?;
+    // What is behind a title was told to be apart with it.
+    (found.1 || is_apart()).then_some(found.0)
 }
 
-/// Whether a word is a form of address, with what follows it.
-fn is_title(word: &str, is_dotted: bool, next: &str) -> bool {
-    let Some(when) = Small::of(word).and_then(|small| small.title()) else {
-        return false;
+/// Whether a title of universities or its subject ends before a byte, with a dot, blanks or a hyphen.
+fn is_academic_before(text: &str, at: usize, met: usize) -> bool {
+    let head = text.get(..at).unwrap_or_default();
+    let end = head.trim_end_matches([' ', '\u{a0}']);
+    let end = end.strip_suffix('-').unwrap_or(end);
+    met < MOST_OTHERS
+        && (end.len() < at || end.ends_with('.'))
+        && at - end.len() <= 2
+        && title_before(text, end.len(), at, met + 1) == Some(Title::Academic)
+}
+
+/// A text without the school that gave a diploma at its end: `Dipl.-Ing. (FH)`.
+fn without_school(head: &str) -> &str {
+    let Some(rest) = head.strip_suffix(')') else {
+        return head;
     };
+    let schools = ["(FH", "(TH", "(TU", "(BA", "(DH", "(Univ."];
+    let school = schools.iter().find_map(|school| rest.strip_suffix(school));
+    school.map_or(head, |rest| rest.strip_suffix(' ').unwrap_or(rest))
+}
+
+/// The form of address that a word is, with what follows it, and whether it is the subject of what stands before.
+fn title(
+    word: &str,
+    is_dotted: bool,
+    next: &str,
+    is_behind_academic: impl FnOnce() -> bool,
+) -> Option<(Title, bool)> {
+    let when = Small::of(word).and_then(|small| small.title())?;
     let capitals = word.chars().filter(|c| c.is_uppercase()).count();
     // `MS Word`, `HR Team`: two capitals are short for something, but for `MR JONES`.
     let is_short = capitals == 2 && word.len() == 2 && !is_dotted;
@@ -377,16 +165,29 @@ fn is_title(word: &str, is_dotted: bool, next: &str) -> bool {
         let mut next = next.chars().take_while(letters);
         word == "MR" && next.all(char::is_uppercase)
     };
-    (!is_short || is_shouted())
-        && match when {
-            Any => true,
-            Capital => capitals > 0,
-            Dotted => capitals > 0 && is_dotted,
-        }
+    if is_short && !is_shouted() {
+        return None;
+    }
+    let letters = word.chars().count();
+    let is = match when {
+        When::Any | When::Doctor => true,
+        When::Capital => capitals > 0,
+        When::Dotted | When::Diploma => capitals > 0 && is_dotted,
+        // `Dr. Phil Smith`, `Dr. C. Smith`: those are names.
+        When::Degree if capitals == 0 => is_dotted || letters > 2,
+        When::Degree => capitals == letters && letters > 1 && is_dotted,
+        When::Subject => is_dotted,
+    };
+    let kind = match when {
+        When::Any | When::Capital | When::Dotted => Title::Plain,
+        When::Doctor | When::Diploma | When::Degree | When::Subject => Title::Academic,
+    };
+    let is_subject = matches!(when, When::Degree | When::Subject);
+    (is && (!is_subject || is_behind_academic())).then_some((kind, is_subject))
 }
 
-/// The name that begins at a byte, behind further titles.
-fn behind(text: &str, from: usize) -> Option<Range<usize>> {
+/// The name that begins at a byte, behind a title and further ones.
+fn behind(text: &str, from: usize, mut before: Title) -> Option<Range<usize>> {
     let mut at = from;
     let mut name: Option<Range<usize>> = None;
     let (mut words, mut others, mut is_whole) = (0, 0, false);
@@ -398,13 +199,16 @@ fn behind(text: &str, from: usize) -> Option<Range<usize>> {
         let next = end + usize::from(is_dotted);
         let small = Small::of(word);
         let behind = text.get(next + blanks(text, next)..).unwrap_or_default();
-        if is_title(word, is_dotted, behind) {
+        let is_academic = || before == Title::Academic;
+        if let Some((title, _)) = title(word, is_dotted, behind, is_academic) {
             // Behind a name begins the next one.
             if name.is_some() {
                 break;
             }
             others += 1;
-            at = next;
+            // `Dipl.-Ing.`
+            at = next + usize::from(is_dotted && after(text, next) == Some('-'));
+            before = title;
             continue;
         }
         let is_other = small.as_ref().is_some_and(|small| small.is_one(OTHERS));
@@ -530,6 +334,23 @@ mod tests {
             ("de heer Jansen", "Jansen"),
             ("Sr. João da Silva", "João da Silva"),
             ("Frau\u{a0}Schmidt", "Schmidt"),
+            (
+                "Frau Dr. med. Eva-Maria Schmidt-Köhler",
+                "Eva-Maria Schmidt-Köhler",
+            ),
+            ("Prof. Dr. rer. nat. Eva Weiß", "Eva Weiß"),
+            ("Prof.Dr.rer.nat.habil. Eva Weiß", "Eva Weiß"),
+            ("Herrn Prof. Dr. Dr. h. c. mult. Weiß", "Weiß"),
+            ("Dr. h.c. Weiß", "Weiß"),
+            ("Dr med Weiß", "Weiß"),
+            ("FRAU DR. MED. WEISS", "WEISS"),
+            ("Frau Dipl.-Ing. Eva Weiß", "Eva Weiß"),
+            ("Dipl.-Ing. (FH) Eva Weiß", "Eva Weiß"),
+            ("Herrn Dipl.-Wirtsch.-Inf. Weiß", "Weiß"),
+            ("Dipl. Kfm. Weiß", "Weiß"),
+            ("Dr.-Ing. Weiß", "Weiß"),
+            ("Dr. Phil Smith", "Phil Smith"),
+            ("Mr. C. Smith", "C. Smith"),
             ("Frau Schmidt Bitte", "Schmidt"),
             ("Mr Ada King Noel Lovelace", "Ada King Noel"),
             ("Frau Mu\u{308}ller", "Mu\u{308}ller"),
@@ -571,6 +392,11 @@ mod tests {
             "xfrau Schmidt",
             "Frau von der",
             "Fr 12. Mai",
+            "med. Bericht",
+            "rer. nat. Fakultät",
+            "fru med Volvo",
+            "xDr. med. Bericht",
+            "die (FH) Köln",
         ] {
             assert_eq!(texts(Kind::Name, text), Vec::<String>::new(), "{text}");
         }
@@ -591,7 +417,8 @@ mod tests {
     #[test]
     fn long_texts_take_time_in_proportion() {
         for unit in [
-            "Dr. ", "Frau ", "von ", "A. ", "Frau A", ". ", "\u{a0}A", "é.",
+            "Dr. ", "Frau ", "von ", "A. ", "Frau A", ". ", "\u{a0}A", "é.", "med. ", "h.",
+            "h.c. A", "Dipl.-",
         ] {
             texts(Kind::Name, &unit.repeat(40_000 / unit.len()));
         }

@@ -29,7 +29,8 @@ pub const ENTRY: Entry = Entry {
     summary: "a number a little larger or smaller",
     doc: "Moves each number by at most `percent` of itself, or by at most `absolute`; how far depends on the key and \
           the number alone, so equal numbers stay equal. Digits after the point stay as many as they are; integers \
-          move by at least 1. The sign never changes, nothing but zero becomes zero, and what would do so or leave the type moves \
+          move by at least 1. Digits that the distance does not reach (of a `numeric` those behind its thirtieth, with `absolute` behind the \
+          ninth after the point) are drawn from the key. The sign never changes, nothing but zero becomes zero, and what would do so or leave the type moves \
           the other way. Zero stays zero unless `zero: noise`; NaN and infinities stay. An interval's finest part moves, by as much as `percent` is of \
           the whole, so `24:00:00` and `1 day` get stand-ins of their own; `money` and intervals take no `absolute`. This blurs single values; it is no differential \
           privacy, sums and averages are only roughly kept, and small numbers barely move.",
@@ -258,9 +259,10 @@ impl Kernel {
                 let value = column.value(row);
                 if decimal.read(value) && (self.noise.zero || !decimal.is_zero()) {
                     let draw = self.key.draw(canonical::numeric(value).as_bytes());
-                    let most = decimal.most(&self.noise.amount, self.noise.numeric);
-                    let moved = (distance(&draw, most.0, self.noise.shape), most.1);
-                    decimal.move_by(moved, self.noise.numeric);
+                    let reach = decimal.reach(&self.noise.amount, self.noise.numeric);
+                    decimal.fill_below(reach, &draw);
+                    let moved = distance(&draw, reach.units, self.noise.shape);
+                    decimal.move_by(moved, reach, self.noise.numeric);
                     decimal.write(&mut out.bytes);
                 } else {
                     out.bytes.extend_from_slice(value.as_bytes());

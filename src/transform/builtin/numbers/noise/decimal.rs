@@ -1,9 +1,10 @@
 //! Decimal text of any length, moved by a distance without going through a float.
 //!
 //! Only the first digits take part in a relative distance, so a numeric of 1,000 digits costs no more than one of 30
-//! plus the carry.
+//! plus the carry and the digits below, which are drawn.
 
 use super::amount::{Amount, SCALE};
+use crate::key::prf::{Draw, Stream};
 
 /// Leading digits that a relative distance is reckoned from: fewer than 2¹⁰⁰.
 const LEADING: usize = 30;
@@ -24,6 +25,17 @@ impl Limits {
         });
         Self { digits }
     }
+}
+
+/// How far a number may move.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) struct Reach {
+    /// The longest distance, at least 1, in units of the digit at [`Self::shift`].
+    pub(super) units: u128,
+    /// How many places before the last digit that one stands.
+    shift: usize,
+    /// The same of the finest digit that the type has: those behind it are zero.
+    coarse: usize,
 }
 
 /// A decimal number in memory that is reused from value to value.
@@ -53,9 +65,24 @@ impl Decimal {
         self.digits.iter().all(|digit| *digit == 0)
     }
 
-    /// Moves the number away from or towards zero, never across it, within the type's limits: by a distance in units of
-    /// the digit so many places before the last one.
-    pub(super) fn move_by(&mut self, (moved, shift): (i128, usize), limits: Limits) {
+    /// Digits that no distance reaches would pass as they are: they become drawn ones.
+    pub(super) fn fill_below(&mut self, reach: Reach, draw: &Draw) {
+        if reach.shift == reach.coarse {
+            return;
+        }
+        let missing = reach.shift.saturating_sub(self.digits.len());
+        self.digits.splice(..0, std::iter::repeat_n(0, missing));
+        let mut stream = Stream::of(draw);
+        let below = reach.shift - reach.coarse;
+        for digit in self.digits.iter_mut().rev().skip(reach.coarse).take(below) {
+            *digit = stream.below(10) as u8;
+        }
+    }
+
+    /// Moves the number away from or towards zero, never across it, within the type's limits: by a distance in the units
+    /// of its reach.
+    pub(super) fn move_by(&mut self, moved: i128, reach: Reach, limits: Limits) {
+        let shift = reach.shift;
         let size = moved.unsigned_abs();
         // Towards zero, unless that would reach or cross it; away from it, unless that would leave the type.
         if moved < 0 {
@@ -80,15 +107,15 @@ impl Decimal {
         }
     }
 
-    /// The longest distance, and how many places before the last digit stands the one that it is in units of.
-    pub(super) fn most(&mut self, amount: &Amount, limits: Limits) -> (u128, usize) {
+    /// How far the number may move.
+    pub(super) fn reach(&mut self, amount: &Amount, limits: Limits) -> Reach {
         let zeros = self.digits.iter().take_while(|digit| **digit == 0).count();
         self.digits.drain(..zeros);
         // `numeric(3,-2)` holds hundreds: its last two digits stay zero.
         let coarse = limits
             .digits
             .map_or(0, |(_, scale)| scale.min(0).unsigned_abs() as usize);
-        match amount {
+        let (mut units, shift) = match amount {
             Amount::Relative(_) => {
                 let shift = self.digits.len().saturating_sub(LEADING).max(coarse);
                 let leading = &self.digits[..self.digits.len().saturating_sub(shift)];
@@ -103,6 +130,15 @@ impl Decimal {
                     (self.scale - fine).max(coarse),
                 )
             }
+        };
+        if shift > coarse {
+            // The digits below move it by less than one unit more.
+            units = units.saturating_sub(1).max(1);
+        }
+        Reach {
+            units,
+            shift,
+            coarse,
         }
     }
 
@@ -207,8 +243,9 @@ mod tests {
         let mut decimal = Decimal::default();
         assert!(decimal.read(text));
         let draw = MasterKey::for_documentation().domain("test").draw(&[salt]);
-        let (most, shift) = decimal.most(&amount, limits);
-        decimal.move_by((distance(&draw, most, Shape::Uniform), shift), limits);
+        let reach = decimal.reach(&amount, limits);
+        decimal.fill_below(reach, &draw);
+        decimal.move_by(distance(&draw, reach.units, Shape::Uniform), reach, limits);
         let mut out = Vec::new();
         decimal.write(&mut out);
         String::from_utf8(out).unwrap()
@@ -275,6 +312,62 @@ mod tests {
         );
         assert_eq!(stand_in.len(), small.len());
         assert!(stand_in.starts_with(['0', '1', '2', '3', '4', '5']));
+    }
+
+    /// Every digit of a number but the first ones is a drawn one, and what it is without the key says nothing.
+    #[test]
+    fn no_digit_of_a_long_number_passes() {
+        let whole = "4539148803436467123456789012345678901234567890";
+        let fraction = format!("0.{whole}");
+        let hundreds = format!("{whole}00");
+        let absolute = Amount::Absolute {
+            mantissa: 5,
+            scale: 0,
+        };
+        let relative = Amount::Relative(100_000);
+        let hundred = Limits::of(Some((46, -2)));
+        for (text, amount, limits, last) in [
+            (whole, relative, Limits::default(), 0),
+            (&fraction, relative, Limits::default(), 0),
+            (&format!("-{whole}.25"), relative, Limits::default(), 0),
+            (&hundreds, relative, hundred, 2),
+            (&fraction, absolute, Limits::default(), 0),
+        ] {
+            let mut seen = vec![std::collections::BTreeSet::new(); text.len()];
+            for salt in 0..200 {
+                let stand_in = moved(text, amount, limits, salt);
+                assert_eq!(stand_in, moved(text, amount, limits, salt));
+                let stand_in = stand_in.bytes().rev();
+                for (digit, seen) in stand_in.zip(&mut seen) {
+                    seen.insert(digit);
+                }
+            }
+            assert!(seen[..last].iter().all(|seen| seen.len() == 1), "{text}");
+            let digits = seen[last..last + 40].iter().filter(|seen| seen.len() > 1);
+            assert!(digits.clone().all(|seen| seen.len() == 10), "{text}");
+            assert!(digits.count() >= 39, "{text}");
+        }
+    }
+
+    /// What numbers became before the digits of longer ones were drawn.
+    #[test]
+    fn ordinary_numbers_keep_their_stand_ins() {
+        let relative = Amount::Relative(100_000);
+        let absolute = Amount::Absolute {
+            mantissa: 25,
+            scale: 1,
+        };
+        for (text, amount, stand_in) in [
+            ("1000.00", relative, "991.64"),
+            (
+                "453914880343646712345678901234",
+                relative,
+                "439137045424098421381012509387",
+            ),
+            ("12.123456789", absolute, "11.988365953"),
+        ] {
+            assert_eq!(moved(text, amount, Limits::default(), 7), stand_in);
+        }
     }
 
     #[test]

@@ -18,6 +18,9 @@ const SHORTEST: usize = 2;
 /// As few as these are looked for as they are written only: `Al` is a name, and `al` is not.
 const FEW: usize = 2;
 
+/// Letters of a value that may have an `s` behind it: `Müllers`. Of shorter ones that is another word too often.
+const INFLECTED: usize = 5;
+
 /// Letters of a word in small letters that is no name by itself, if the value has others.
 const SMALL: usize = 3;
 
@@ -165,12 +168,18 @@ fn add<'a>(range: Range<usize>, stand_in: &'a str, found: &mut Vec<Found<'a>>) {
 fn next(text: &str, value: &str, from: usize) -> Option<Range<usize>> {
     let exact = letters(value) <= FEW;
     let (first, last) = (value.chars().next()?, value.chars().next_back()?);
+    let is_inflected = last.is_alphabetic() && letters(value) >= INFLECTED;
     let mut before = text.get(..from)?.chars().next_back();
     for (at, c) in text.get(from..)?.char_indices() {
         let start = from + at;
         if let Some(length) = matched(&text[start..], value, exact) {
-            let after = text[start + length..].chars().next();
-            if !runs_on(before, first) && !runs_on(after, last) {
+            let mut behind = text[start + length..].chars();
+            let mut ends = !runs_on(behind.next(), last);
+            if !ends && is_inflected {
+                let rest = text[start + length..].strip_prefix(['s', 'S']);
+                ends = rest.is_some_and(|rest| !runs_on(rest.chars().next(), last));
+            }
+            if ends && !runs_on(before, first) {
                 return Some(start..start + length);
             }
         }
@@ -180,8 +189,8 @@ fn next(text: &str, value: &str, from: usize) -> Option<Range<usize>> {
 }
 
 /// Bytes at the beginning of a text that are the value. Unless it has to be `exact`, they may differ in what a writer
-/// would not mind: capitals, accents and how they are composed, apostrophes, letters of Latin scripts that are written by
-/// others (`ss` for ß, `ue` for ü), forms of hyphens and blanks.
+/// would not mind: capitals, accents and how they are composed, apostrophes and what is written for them (`O Brien`), letters
+/// of Latin scripts that are written by others (`ss` for ß, `ue` for ü), forms of hyphens and blanks.
 fn matched(text: &str, value: &str, exact: bool) -> Option<usize> {
     if exact {
         return text.starts_with(value).then_some(value.len());
@@ -194,11 +203,23 @@ fn matched(text: &str, value: &str, exact: bool) -> Option<usize> {
     let mut letters = folded(text);
     // What is left out in comparing is no start.
     let start = text.chars().next()?.len_utf8();
-    letters.clone().next().filter(|next| next.behind == start)?;
+    let is_start = |next: &Letter| next.behind == start && next.base != APOSTROPHE;
+    letters.clone().next().filter(is_start)?;
     let mut end = 0;
     let mut values = folded(value);
     while let Some(wanted) = values.next() {
-        let letter = letters.next()?;
+        if wanted.base == APOSTROPHE {
+            skip_sign(&mut letters);
+            continue;
+        }
+        let mut letter = letters.next()?;
+        // Where the value has a blank or hyphen, it may be written instead of that.
+        while letter.base == APOSTROPHE && !is_apostrophe_like(wanted.base) {
+            letter = letters.next()?;
+        }
+        if letter.base == APOSTROPHE {
+            continue;
+        }
         if letter.base != wanted.base {
             return None;
         }
@@ -221,6 +242,23 @@ fn matched(text: &str, value: &str, exact: bool) -> Option<usize> {
     }
     let marks = text.get(end..)?.chars().take_while(|c| is_mark(*c));
     Some(end + marks.map(char::len_utf8).sum::<usize>())
+}
+
+/// All apostrophes are compared as this one.
+const APOSTROPHE: char = '\'';
+
+/// Whether a sign is written for an apostrophe: `O-Brien`, `O Brien`, `o_brien`.
+fn is_apostrophe_like(sign: char) -> bool {
+    matches!(sign, ' ' | '-' | '_')
+}
+
+/// Leaves out what a text has for a value's apostrophe, if it has anything.
+fn skip_sign(letters: &mut (impl Iterator<Item = Letter> + Clone)) {
+    let mut ahead = letters.clone();
+    let next = ahead.next();
+    if next.is_some_and(|next| is_apostrophe_like(next.base)) {
+        *letters = ahead;
+    }
 }
 
 /// A letter as it is compared.
@@ -257,7 +295,7 @@ fn folded(text: &str) -> impl Iterator<Item = Letter> + Clone {
         let second = second(c, text.get(behind..).unwrap_or_default());
         let letters = folded_sign(c).to_lowercase().nfd();
         letters
-            .filter(|letter| !is_mark(*letter) && *letter != '\'')
+            .filter(|letter| !is_mark(*letter))
             .flat_map(spelled)
             .map(move |base| Letter {
                 base,
@@ -303,9 +341,10 @@ fn folded_sign(c: char) -> char {
     }
 }
 
-/// Whether a neighbour makes a longer word of a value that ends with this letter.
+/// Whether a neighbour makes a longer word of a value that ends with this letter. Names of files and logins are put together
+/// with `_` as others are with hyphens.
 fn runs_on(neighbour: Option<char>, edge: char) -> bool {
-    is_word(edge) && neighbour.is_some_and(is_word)
+    is_word(edge) && neighbour.is_some_and(|c| c != '_' && is_word(c))
 }
 
 #[cfg(test)]
@@ -425,6 +464,42 @@ mod tests {
     }
 
     #[test]
+    fn names_stand_between_low_lines_and_before_an_s() {
+        let name = [("Hans", "Max"), ("Müller", "Muster")];
+        assert_eq!(
+            replaced(
+                "hans_mueller; cv_hans_mueller.pdf; HANS_MÜLLER; Hans_Müller; Müllers; Muellers",
+                &name
+            ),
+            "Max_Muster; cv_Max_Muster.pdf; Max_Muster; Max_Muster; Musters; Musters"
+        );
+        assert_eq!(replaced("MÜLLERS_2", &name), "MusterS_2");
+        // Short ones with an `s` are other words.
+        let text = "Hanss, Müllersche, Müllerss, Müllers1";
+        assert_eq!(replaced(text, &name), text);
+        let number = [("AB12345", "CD67890")];
+        assert_eq!(replaced("AB12345s", &number), "AB12345s");
+    }
+
+    #[test]
+    fn other_signs_are_written_for_apostrophes() {
+        let name = [("O'Brien", "Muster")];
+        assert_eq!(
+            replaced(
+                "O Brien | O-Brien | O’Briens | o_brien | OBrien | O''Brien | o\u{2011}brien",
+                &name
+            ),
+            "Muster | Muster | Musters | Muster | Muster | Muster | Muster"
+        );
+        for value in ["O Brien", "O-Brien"] {
+            assert_eq!(replaced("O'Brien", &[(value, "Muster")]), "Muster");
+        }
+        for text in ["O. Brien", "O  Brian", "o b rien"] {
+            assert_eq!(replaced(text, &name), text);
+        }
+    }
+
+    #[test]
     fn marks_may_be_written_as_letters_and_letters_as_marks() {
         for (value, texts) in [
             (
@@ -460,7 +535,6 @@ mod tests {
         }
         for (value, text) in [
             ("Muller", "Mueller"),
-            ("Müller", "Muellers"),
             ("Brü", "Bruee"),
             ("Mueller", "Möller"),
         ] {
