@@ -156,7 +156,10 @@ impl Lists {
     /// The name of this list, folded, that a short value ends in, in capitals behind other words or codes: `KD 7 QUISTRUP`.
     pub fn shouted_last(&self, value: &str) -> Option<String> {
         let value = value.trim();
-        let (before, _) = value.char_indices().rev().find(|(_, c)| !c.is_alphabetic())?;
+        let (before, _) = value
+            .char_indices()
+            .rev()
+            .find(|(_, c)| !c.is_alphabetic())?;
         let (first, last) = value.split_at_checked(before)?;
         let last = last.trim_start_matches(|c: char| !c.is_alphabetic());
         let is_short = first.split_whitespace().count() < MOST_BEFORE_LAST && !first.is_empty();

@@ -182,7 +182,9 @@ fn one_to_one_the_country_stays_where_some_checks_are_wrong() {
         }
     }
     let standard = |of: &[String]| {
-        let of = of.iter().filter(|value| passed(value) == Some(Passed::Standard));
+        let of = of
+            .iter()
+            .filter(|value| passed(value) == Some(Passed::Standard));
         of.count()
     };
     assert!(standard(&values) > 400 && standard(&values) == standard(&out));
