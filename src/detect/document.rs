@@ -443,6 +443,7 @@ impl Subject {
             things: own.things && !own.personal_columns,
             personal_columns: own.personal_columns,
             address_columns: own.address_columns,
+            titled: own.titled.or(self.titled.filter(|_| !speaks)),
             secrets: own.secrets,
             sessions: own.sessions,
             patients: own.patients || self.patients,
