@@ -82,11 +82,12 @@ impl Named {
         self.names.len() >= SEVERAL
     }
 
-    /// Whether what stands beside whole names, of so many values and different ones, comes again and again.
+    /// Whether what stands beside whole names, of so many values and different ones, is few words that
+    /// come again and again.
     pub(super) fn others_repeat(&self, values: usize, distinct: usize) -> bool {
         let others = distinct.saturating_sub(self.full_names.len());
         let rows = values.saturating_sub(self.full);
-        others > 0 && rows >= others * ENOUGH
+        (1..=ENOUGH).contains(&others) && rows >= others * ENOUGH
     }
 
     /// Devices, where they are several people's; 0 where they are not.
