@@ -97,6 +97,12 @@ static COUNTRIES: [Country; 18] = [
     country("cn", "86", "", Some("zh_CN")),
 ];
 
+/// The country of a code.
+#[cfg(test)]
+pub(crate) fn named(code: &str) -> Option<&'static Country> {
+    COUNTRIES.iter().find(|country| country.code == code)
+}
+
 /// How many values, or how much weight, speak for each country.
 #[derive(Debug, Clone, Default)]
 pub(super) struct Counts([usize; COUNTRIES.len()]);

@@ -6,6 +6,7 @@
 mod elements;
 mod keys;
 mod kinds;
+mod random;
 mod siblings;
 mod strings;
 
@@ -73,6 +74,8 @@ pub struct PlainPath {
     pub few: Option<usize>,
     /// What sorts of values were seen there.
     pub kinds: Kinds,
+    /// Whether they are random letters and digits, each another, under a name that does not say that they are nobody's.
+    pub(super) are_keys: bool,
 }
 
 /// What was found in the documents of a column.
@@ -143,6 +146,7 @@ fn look(values: &[Value], column: &str, of: Subject, level: usize) -> Documents 
     };
     root.tell("$", column, of, &mut found);
     streets::in_objects(&mut found);
+    random::tell(&mut found, of);
     found
 }
 
@@ -379,6 +383,7 @@ impl Node {
             values: evidence.values,
             few: evidence.few().filter(|_| self.kinds.strings),
             kinds: self.kinds,
+            are_keys: self.numbers.is_empty() && random::are_keys(name, &self.strings),
         };
         if self.is_plain(path) {
             found.plain.push(plain);
@@ -443,6 +448,7 @@ impl Subject {
             things: own.things && !own.personal_columns,
             personal_columns: own.personal_columns,
             address_columns: own.address_columns,
+            titled: own.titled.or(self.titled.filter(|_| !speaks)),
             secrets: own.secrets,
             sessions: own.sessions,
             patients: own.patients || self.patients,

@@ -15,13 +15,19 @@ const PATIENTS: &[&str] = &[
     "patient",
     "patients",
     "patienten",
-    "pat",
     "paciente",
     "pacientes",
     "paziente",
     "pazienti",
     "pacjent",
     "pacjenci",
+];
+
+/// A word that is short for them, where a word for a number stands beside it or nothing does; otherwise it is short for other
+/// things: `ap_pat` is a father's family name in Spanish.
+const SHORT: &str = "pat";
+const NUMBERS: &[&str] = &[
+    "id", "no", "nr", "num", "key", "fk", "idx", "ref", "nummer", "number", "uuid", "guid",
 ];
 
 /// How words for a diagnosis begin, and what codes of diseases are called.
@@ -174,7 +180,12 @@ fn are_codes(values: &[String]) -> bool {
 
 /// Whether a name has a word for patients in it.
 pub(super) fn is_patient(name: &str) -> bool {
-    has_word(name, |word| PATIENTS.contains(&word))
+    let parts = parts(name);
+    let words: Vec<&str> = parts.iter().map(|part| part.word.as_str()).collect();
+    let is_number = |word: &&str| NUMBERS.contains(word);
+    words.iter().any(|word| PATIENTS.contains(word))
+        || matches!(words.as_slice(), [one] if *one == SHORT)
+        || words.contains(&SHORT) && words.iter().any(is_number)
 }
 
 fn is_about_patients(table: &Table) -> bool {
@@ -234,6 +245,29 @@ mod tests {
     use super::*;
     use crate::catalog::{Family, ForeignKey, Type, Unique};
     use crate::ident::TableName;
+
+    #[test]
+    fn what_is_short_for_patients_needs_a_number_beside_it() {
+        for patient in ["pat_id", "pat_nr", "PAT", "patient", "fk_pat", "patients"] {
+            assert!(is_patient(patient), "{patient}");
+        }
+        for other in ["ap_pat", "pat_name", "compat_no", "id"] {
+            assert!(!is_patient(other), "{other}");
+        }
+        let told = |of: &str| {
+            let rows = [
+                "Luévano",
+                "Olivárez",
+                "Brzonk",
+                "Quistrup",
+                "Sorgatz",
+                "Plimsk",
+            ];
+            told("abonado", None, of, &rows)
+        };
+        assert_eq!(told("ap_pat"), Some(Category::LastName));
+        assert_eq!(told("ap_mat"), Some(Category::LastName));
+    }
 
     fn told(table: &str, refers: Option<&str>, column: &str, values: &[&str]) -> Option<Category> {
         let text = Type::plain("text", Family::Text);

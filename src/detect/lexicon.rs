@@ -18,6 +18,7 @@ mod records;
 mod rows;
 mod same;
 mod small;
+mod texts;
 
 pub(super) use rows::beside;
 
@@ -36,7 +37,6 @@ use crate::catalog::{Table, Type};
 use crate::ident::TableName;
 
 use digests::{Digests, Hashed};
-use hits::{Hits, Told};
 use known::Known;
 use logins::Logins;
 use numbers::Numbers;
@@ -47,20 +47,10 @@ use records::Records;
 const SEVERAL: usize = 3;
 const MANY: usize = 5;
 
-/// Of a hundred values, so many with names in them are as bad as a hundred: whole names, single words.
+/// Of a hundred values, so many with whole names in them are as bad as a hundred.
 const WHOLE: usize = 3;
 /// So many where they are one person's or two.
 const NEARLY_ALL: usize = 80;
-const SINGLE: usize = 10;
-
-/// So many that are nothing but a name in capitals: codes are written alike.
-const SHOUTED: usize = 40;
-
-/// So many that are or list family names in letters of any case: some are other words as well.
-const SMALL: usize = 20;
-
-/// So many labels and names of files with a family name between their signs: words for things stand there as well.
-const LABELLED: usize = 30;
 
 /// Values of one column that are remembered, and characters of each.
 const MOST_VALUES: (usize, usize) = (400, 400);
@@ -351,49 +341,6 @@ impl Lexicon {
             .or_else(|| national::told(values))
             .or_else(|| self.records.told(values, texts.kind))
     }
-
-    /// What values are by the names in them.
-    fn by_names(&self, texts: &Texts, names: &Lists) -> Option<Proposal> {
-        let values = &texts.values;
-        let own = Names::Own(names);
-        let (mut whole, mut single) = <(Hits, Hits)>::default();
-        let (mut joined, mut shouted, mut labelled) = <(Hits, Hits, Hits)>::default();
-        let mut small = Hits::default();
-        let mut logins = logins::Counts::default();
-        for value in values {
-            whole.add(people::name_in(value, own));
-            joined.add(people::joined_name_in(value, names));
-            single.add_all(names.alone(value));
-            shouted.add(names.shouted(value));
-            labelled.add_all(names.in_label(value));
-            small.add_all(small::families_in(value, &self.families));
-            logins.add(value, &self.logins, names);
-        }
-        let told = Told(values.len());
-        let text = Category::FreeText;
-        told.of(&whole, WHOLE, SEVERAL, text, "hold names")
-            .or_else(|| told.of(&whole, NEARLY_ALL, 1, text, "hold names"))
-            .or_else(|| logins.are_logins(told))
-            .or_else(|| told.of(&joined, WHOLE, SEVERAL, text, "hold names"))
-            .or_else(|| logins.hold_logins(told))
-            .or_else(|| {
-                let single = (!texts.kind.of_things).then_some(&single)?;
-                let few = (!texts.kind.are_labels).then_some(single);
-                told.of(single, SINGLE, MANY, text, "hold names")
-                    .or_else(|| told.of(few?, NEARLY_ALL, SEVERAL, text, "hold names"))
-            })
-            .or_else(|| {
-                let shouted = (!texts.kind.of_things).then_some(&shouted)?;
-                told.of(shouted, SHOUTED, MANY, text, "are names in capitals")
-            })
-            .or_else(|| {
-                let small = (!texts.kind.of_things).then_some(&small)?;
-                told.of(small, SMALL, MANY, text, "are or list family names")
-            })
-            .or_else(|| told.of(&labelled, LABELLED, MANY, text, "hold family names"))
-            .or_else(|| self.numbers.told(values, texts.kind))
-            .or_else(|| few::told(values, texts.kind, names))
-    }
 }
 
 /// Values, of lists their elements.
@@ -683,6 +630,75 @@ mod tests {
             found.collect::<Vec<_>>(),
             [text, text, text, None, None, None]
         );
+    }
+
+    /// One of more family names.
+    fn of_many(family: &str, at: usize) -> String {
+        format!("{family}{}", ["er", "sen", "o", "ski"][at % 4])
+    }
+
+    /// What the columns of a table of payments are told to be, by the names that columns of such names hold.
+    fn told_of_payments(column: &str, samples: &[Vec<String>]) -> Vec<Option<Category>> {
+        let people = table("people", &[column, "email"]);
+        let mut lexicon = Lexicon::default();
+        let names = [
+            rows(|_, family, at| of_many(family, at)),
+            rows(|_, _, at| format!("q{at}@x.io")),
+        ];
+        let of_people = judged(&mut lexicon, &people, &names.map(Some));
+        let columns: Vec<String> = (0..samples.len()).map(|at| format!("c{at}")).collect();
+        let columns: Vec<&str> = columns.iter().map(String::as_str).collect();
+        let payments = table("payments", &columns);
+        let samples: Vec<Sample> = samples.iter().cloned().map(Some).collect();
+        let of_payments = judged(&mut lexicon, &payments, &samples);
+        let mut all = HashMap::from([
+            (people.name.clone(), of_people),
+            (payments.name.clone(), of_payments),
+        ]);
+        lexicon.tell(&mut all);
+        let told = all[&payments.name].iter();
+        told.map(|found| Some(found.personal.as_ref()?.category))
+            .collect()
+    }
+
+    #[test]
+    fn family_names_behind_codes_are_found_in_letters_of_any_case() {
+        let small = |form: fn(usize, String) -> String| {
+            rows(|_, family, at| form(4_002_526 + at * 7, of_many(family, at).to_lowercase()))
+        };
+        let samples = [
+            small(|at, name| format!("pt:{at}:{name}")),
+            small(|at, name| format!("{at}|{name}")),
+            small(|at, name| format!("kd {at} {name}")),
+            small(|at, name| format!("{at},{name}")),
+            small(|at, name| format!("the case {at} of {name}")),
+            rows(|_, _, at| format!("pt:{at}:open")),
+        ];
+        let text = Some(Category::FreeText);
+        let expected = [text, text, text, text, None, None];
+        assert_eq!(told_of_payments("last_name", &samples), expected);
+        // Nothing but their place tells these names.
+        assert_eq!(told_of_payments("na1", &samples), expected);
+    }
+
+    #[test]
+    fn names_in_capitals_behind_codes_and_labels_are_found() {
+        let loud = |of: usize, form: fn(usize, String) -> String| {
+            rows(|_, family, at| match at % 3 < of {
+                true => form(at, of_many(family, at).to_uppercase()),
+                false => "ROBO".into(),
+            })
+        };
+        let samples = [
+            loud(3, |at, name| format!("RE000{at} KD 10135 {name}")),
+            loud(1, |_, name| format!("FRAUDE {name}")),
+            loud(3, |at, name| format!("S24/{at}/{name}")),
+            rows(|_, _, at| format!("RE000{at} KD 10135 OFFEN")),
+        ];
+        let text = Some(Category::FreeText);
+        let expected = [text, text, text, None];
+        assert_eq!(told_of_payments("last_name", &samples), expected);
+        assert_eq!(told_of_payments("na1", &samples), expected);
     }
 
     #[test]

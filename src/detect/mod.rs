@@ -53,6 +53,8 @@ pub use attributes::Attributes;
 pub use category::Category;
 pub use contrary::is_within_town;
 pub use country::Country;
+#[cfg(test)]
+pub(crate) use country::named as country_named;
 pub use document::{Documents, Kinds, PathProposal, PlainPath};
 pub use embedded::Certain;
 pub use fields::FieldProposal;

@@ -23,6 +23,8 @@ pub(super) struct Named {
     uncommon: usize,
     /// Whole names.
     pub(super) full: usize,
+    /// Hashes of those.
+    full_names: HashSet<u64>,
     /// Values with a given and a family name of somebody in them.
     pub(super) held: usize,
     /// Hashes of those.
@@ -46,7 +48,10 @@ impl Named {
         self.first += usize::from(first);
         self.last += usize::from(last);
         self.uncommon += usize::from((first || last) && !people::is_common_word(value));
-        self.full += usize::from(people::is_full_name(value));
+        if people::is_full_name(value) {
+            self.full += 1;
+            self.full_names.insert(hash(value));
+        }
         self.small_words += usize::from(is_small_word(value));
         if people::is_login(value, Names::Known) {
             self.logins += 1;
@@ -75,6 +80,14 @@ impl Named {
     /// Whether the names in values are those of several people.
     pub(super) fn are_several(&self) -> bool {
         self.names.len() >= SEVERAL
+    }
+
+    /// Whether what stands beside whole names, of so many values and different ones, is few words that
+    /// come again and again.
+    pub(super) fn others_repeat(&self, values: usize, distinct: usize) -> bool {
+        let others = distinct.saturating_sub(self.full_names.len());
+        let rows = values.saturating_sub(self.full);
+        (1..=ENOUGH).contains(&others) && rows >= others * ENOUGH
     }
 
     /// Devices, where they are several people's; 0 where they are not.

@@ -7,7 +7,7 @@ use super::category::Category;
 use super::dictionary::{DICTIONARY, Role, Where, Word};
 use super::segments;
 use super::split::{Part, parts};
-use super::subject::{Prefix, Subject};
+use super::subject::{Prefix, Subject, Titled};
 
 /// Longest run of parts that is looked up.
 const LONGEST_RUN: usize = 5;
@@ -223,11 +223,34 @@ impl<'p> Around<'p> {
             .before
             .iter()
             .any(|word| DICTIONARY.is(Role::Person, word));
-        (!is_reference && (!is_things || is_whose)).then_some(Hit {
+        let hit = Hit {
             category: word.category,
             strength,
             language: word.language,
-        })
+        };
+        (!is_reference && (!is_things || is_whose))
+            .then_some(hit)
+            .and_then(|hit| match is_whose {
+                true => Some(hit),
+                false => self.titled(hit, word),
+            })
+    }
+
+    /// The `title` of a review is what somebody wrote, and that of a book nobody's; neither is an office.
+    fn titled(&self, hit: Hit, word: Word) -> Option<Hit> {
+        let titled = self.subject.titled.filter(|_| {
+            let is_title = hit.category == Category::Job && word.place == Where::Person;
+            is_title && !self.subject.people
+        });
+        match titled {
+            None => Some(hit),
+            Some(Titled::Published) => None,
+            Some(Titled::Written) => Some(Hit {
+                category: Category::FreeText,
+                strength: Strength::Weak,
+                ..hit
+            }),
+        }
     }
 
     fn strength(&self, word: Word) -> Option<Strength> {
@@ -312,6 +335,20 @@ mod tests {
 
     fn category(table: &str, column: &str) -> Option<Category> {
         hit(table, column).map(|(category, _)| category)
+    }
+
+    #[test]
+    fn titles_of_what_is_written_or_sold_are_no_offices() {
+        let told = |table: &str| {
+            let subject = Subject::of(table, ["title", "nickname", "email"]);
+            read("title", subject).map(|hit| hit.category)
+        };
+        assert_eq!(told("review_detail"), Some(Category::FreeText));
+        assert_eq!(told("tickets"), Some(Category::FreeText));
+        assert_eq!(told("books"), None);
+        assert_eq!(told("contacts"), Some(Category::Job));
+        assert_eq!(told("post_authors"), Some(Category::Job));
+        assert_eq!(told("leads"), Some(Category::Job));
     }
 
     #[test]

@@ -15,6 +15,9 @@ const FAMILY: &[&str] = &["nom", "naam", "name"];
 /// The words for given names of the languages in which they do. English has `name` beside `first_name` for the whole.
 pub(super) const BESIDE_FAMILY: &[&str] = &["prenom", "voornaam", "vorname"];
 
+/// Words for the given and the family name that are nothing by themselves: English, German.
+const PAIRS: &[(&str, &str)] = &[("first", "last"), ("vn", "nn"), ("vname", "nname")];
+
 /// Takes `first` and `last` for parts of names where they stand beside each other and read like names.
 pub(super) fn tell_outer(table: &Table, samples: &[Sample], judgements: &mut [Judgement]) {
     let column = |word: &str, others: &[String]| {
@@ -28,10 +31,13 @@ pub(super) fn tell_outer(table: &Table, samples: &[Sample], judgements: &mut [Ju
     };
     for (at, of) in table.columns.iter().enumerate() {
         let words = words(&of.name);
-        let Some((_, before)) = words.split_last().filter(|(last, _)| *last == "first") else {
+        let Some((first, before)) = words.split_last() else {
             continue;
         };
-        let Some(last) = column("last", before).filter(|_| of.ty.family.is_text()) else {
+        let Some((_, other)) = PAIRS.iter().find(|(of, _)| of == first) else {
+            continue;
+        };
+        let Some(last) = column(other, before).filter(|_| of.ty.family.is_text()) else {
             continue;
         };
         let are_names = [at, last].iter().all(|at| {
@@ -171,6 +177,8 @@ mod tests {
         let names = [Some(Category::FirstName), Some(Category::LastName)];
         assert_eq!(told(&["first", "last"], &given, &family), names);
         assert_eq!(told(&["cust_first", "cust_last"], &given, &family), names);
+        assert_eq!(told(&["vn", "nn"], &given, &family), names);
+        assert_eq!(told(&["AP_VN", "AP_NN"], &given, &family), names);
         let none = [None, None];
         assert_eq!(told(&["first", "last"], &["p1", "p2"], &["p8", "p9"]), none);
         assert_eq!(told(&["box_first", "bin_last"], &given, &family), none);

@@ -28,6 +28,8 @@ pub(super) struct Subject {
     pub(super) secrets: bool,
     /// Sessions of users, by its name.
     pub(super) sessions: bool,
+    /// Texts and things that have titles of their own, by whoever gives them.
+    pub(super) titled: Option<Titled>,
     /// Patients, by its name or that of a column.
     pub(super) patients: bool,
     /// What the names of all its columns begin with.
@@ -113,6 +115,7 @@ impl Subject {
             companies: is(Role::Company),
             places: is(Role::Place) && !names_people,
             things: is(Role::Thing) && !names_people,
+            titled: Titled::of(&words),
             secrets: is_of_secrets(&all),
             sessions: matches!(all.last(), Some(&("session" | "sessions" | "sess"))),
             ..Self::default()
@@ -154,6 +157,129 @@ pub fn are_harmless(table: &str, column: &str) -> bool {
 /// The same where the values are codes, each another one, in a table of people.
 pub fn are_codes_harmless(table: &str, column: &str) -> bool {
     owned::are_of_things(column) || names::are_nobodys_codes(column, Subject::named(table))
+}
+
+/// What has a title that is no office of somebody's: what people write themselves, and things that are published or sold.
+const WRITTEN: &[&str] = &[
+    "review",
+    "reviews",
+    "rating",
+    "ratings",
+    "testimonial",
+    "testimonials",
+    "feedback",
+    "post",
+    "posts",
+    "comment",
+    "comments",
+    "message",
+    "messages",
+    "ticket",
+    "tickets",
+    "issue",
+    "issues",
+    "task",
+    "tasks",
+    "recenzja",
+    "recenzje",
+    "bewertung",
+    "bewertungen",
+    "rezension",
+    "rezensionen",
+    "beitrag",
+    "beitraege",
+    "nachricht",
+    "nachrichten",
+    "avis",
+    "resena",
+    "resenas",
+    "recensione",
+    "recensioni",
+    "recensie",
+    "recensies",
+];
+const PUBLISHED: &[&str] = &[
+    "news",
+    "article",
+    "articles",
+    "blog",
+    "blogs",
+    "story",
+    "stories",
+    "product",
+    "products",
+    "book",
+    "books",
+    "movie",
+    "movies",
+    "song",
+    "songs",
+    "album",
+    "albums",
+    "course",
+    "courses",
+    "listing",
+    "listings",
+    "artykul",
+    "artykuly",
+    "produkt",
+    "produkty",
+    "ksiazka",
+    "ksiazki",
+    "artikel",
+    "produkte",
+    "buch",
+    "buecher",
+    "actualite",
+    "actualites",
+    "produit",
+    "produits",
+    "livre",
+    "livres",
+    "noticia",
+    "noticias",
+    "articulo",
+    "articulos",
+    "producto",
+    "productos",
+    "libro",
+    "libros",
+    "notizia",
+    "notizie",
+    "articolo",
+    "articoli",
+    "prodotto",
+    "prodotti",
+    "libri",
+    "nieuws",
+    "boek",
+    "boeken",
+    "produto",
+    "produtos",
+    "artigo",
+    "artigos",
+    "livro",
+    "livros",
+];
+
+/// Who gives what a table is of its titles.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Titled {
+    /// Those who write there.
+    Written,
+    /// Nobody of whom anything is to be hidden.
+    Published,
+}
+
+impl Titled {
+    fn of(words: &[&str]) -> Option<Self> {
+        let is_one_of = |among: &[&str]| words.iter().any(|word| among.contains(word));
+        match (is_one_of(WRITTEN), is_one_of(PUBLISHED)) {
+            (true, _) => Some(Self::Written),
+            (false, true) => Some(Self::Published),
+            (false, false) => None,
+        }
+    }
 }
 
 /// How words for patients begin.

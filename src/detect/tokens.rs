@@ -46,6 +46,10 @@ const OF_SECRETS: &[&str] = &[
     "hmac",
     "ficha",
     "llave",
+    // Of SIM cards (3GPP TS 35.206) and of wireless networks.
+    "ki",
+    "opc",
+    "psk",
 ];
 
 /// Words that name digests of things.
@@ -160,6 +164,8 @@ mod tests {
             ("x", "uplink_key"),
             ("x", "sig"),
             ("x", "tk"),
+            ("x", "ki"),
+            ("x", "opc"),
         ] {
             assert!(told(table, name), "{table}.{name}");
         }

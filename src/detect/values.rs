@@ -390,7 +390,7 @@ impl Evidence {
             })
             .or_else(|| form(Category::Address, self.full_address, 50, "addresses"))
             .or_else(|| form(Category::Street, self.street, 50, "streets"))
-            .or_else(|| form(Category::Name, self.named.full, 40, "names of people"))
+            .or_else(|| self.whole_names())
             .or_else(|| {
                 // Names of towns and surnames are given names, too: most of the values must be.
                 let Named { first, last, .. } = self.named;
@@ -673,6 +673,30 @@ mod tests {
     }
 
     #[test]
+    fn names_among_words_that_come_again_and_again_are_texts() {
+        const NAMES: [&str; 6] = [
+            "John Smith",
+            "Mary Johnson",
+            "James Brown",
+            "Anna Miller",
+            "Peter Davis",
+            "Laura Wilson",
+        ];
+        let told = |others: usize| {
+            let values: Vec<String> = (0..200)
+                .map(|at| match at % 2 {
+                    0 => NAMES[at / 2 % 6].to_owned(),
+                    _ => format!("non{}", at % others),
+                })
+                .collect();
+            form(&values.iter().map(String::as_str).collect::<Vec<_>>())
+        };
+        assert_eq!(told(4), Some(Category::FreeText));
+        // Each another: somebody whom no list has.
+        assert_eq!(told(200), Some(Category::Name));
+    }
+
+    #[test]
     fn names_of_several_people_among_other_values_are_found_and_colours_are_none() {
         let rare = |every: usize| -> Vec<String> {
             let people = [
@@ -695,7 +719,8 @@ mod tests {
         assert_eq!(of(&rare(10)), (Some(Category::FreeText), 20));
         // Too few to say so of the column are told.
         assert_eq!(of(&rare(100)), (None, 2));
-        assert_eq!(of(&rare(2)).0, Some(Category::Name));
+        // Among a word that would become a name.
+        assert_eq!(of(&rare(2)).0, Some(Category::FreeText));
         let one = vec!["Wagner, Petra".to_owned(); 30];
         assert_eq!(of(&one).0, Some(Category::Name));
         assert_eq!(of(&vec!["Garden Chair".to_owned(); 30]).0, None);

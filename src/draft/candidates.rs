@@ -73,6 +73,9 @@ pub(super) fn rules(wanted: Wanted<'_>) -> Vec<Arg> {
         Category::BirthDate if wanted.are_days && is_whole(ty) => {
             rules.push(holding("as_text", Arg::scalar("birth_date")));
         }
+        Category::BirthDate if wanted.are_days && ty.family.is_text() => {
+            rules.push(Arg::scalar("birth_date"));
+        }
         Category::Street if wanted.is_street_alone && ty.family.is_text() => {
             rules.extend(streets(wanted.country));
         }
@@ -87,7 +90,7 @@ pub(super) fn rules(wanted: Wanted<'_>) -> Vec<Arg> {
         _ => {}
     }
     if let Some(country) = wanted.country.filter(|_| ty.family.is_text()) {
-        rules.extend(local(category, country));
+        rules.extend(local(category, country, wanted.name));
     }
     rules.extend(recipes(match ty.family {
         Family::Text | Family::Bpchar | Family::Citext => texts(category),
@@ -158,7 +161,7 @@ fn national(scheme: Scheme) -> &'static [Recipe] {
 }
 
 /// Stand-ins as the country has them. What a transform does not know of it is passed over like any other candidate.
-fn local(category: Category, country: &'static Country) -> Vec<Arg> {
+fn local(category: Category, country: &'static Country, name: &str) -> Vec<Arg> {
     use Category as C;
     // Without a country, transforms give what the USA have.
     let by_country = |name| match country.code {
@@ -175,6 +178,8 @@ fn local(category: Category, country: &'static Country) -> Vec<Arg> {
         C::Phone => by_country("phone"),
         C::Postcode => by_country("postcode"),
         C::State => by_country("state"),
+        // A scheme of another country would make numbers that nobody there can have.
+        C::NationalId(None) if is_of_no_scheme(name) => Vec::new(),
         C::NationalId(None) => country
             .scheme
             .map_or(Vec::new(), |scheme| recipes(national(scheme))),
@@ -192,9 +197,20 @@ fn local(category: Category, country: &'static Country) -> Vec<Arg> {
     }
 }
 
+/// What national numbers are called in countries whose scheme no transform knows, and whose language is another one's: Mexico,
+/// Argentina, Chile, Colombia.
+const OF_NO_SCHEME: &[&str] = &["curp", "rfc", "cuit", "cuil", "rut", "run", "cedula"];
+
+fn is_of_no_scheme(name: &str) -> bool {
+    let words = detect::words(name);
+    words
+        .iter()
+        .any(|word| OF_NO_SCHEME.contains(&word.as_str()))
+}
+
 /// Phone numbers without their signs, which numbers of eight bytes hold and shorter ones do not.
 fn phones_of_digits(country: Option<&'static Country>) -> Vec<Arg> {
-    let of_country = country.map_or(Vec::new(), |country| local(Category::Phone, country));
+    let of_country = country.map_or(Vec::new(), |country| local(Category::Phone, country, ""));
     let any = rule::arg_of("phone", NUMBERS, ANY);
     let usual = [Arg::scalar("phone"), any, Arg::scalar("digits")];
     let rules = of_country.into_iter().chain(usual);
@@ -441,8 +457,8 @@ mod tests {
     use super::*;
     use crate::rules::written::inline;
 
-    fn all(category: Category, name: &str, ty: &Type) -> Vec<Arg> {
-        rules(Wanted {
+    fn wanted<'w>(category: Category, name: &'w str, ty: &'w Type) -> Wanted<'w> {
+        Wanted {
             category,
             name,
             ty,
@@ -451,7 +467,11 @@ mod tests {
             is_street_alone: false,
             known: &[],
             country: None,
-        })
+        }
+    }
+
+    fn all(category: Category, name: &str, ty: &Type) -> Vec<Arg> {
+        rules(wanted(category, name, ty))
     }
 
     fn first(category: Category, ty: &Type) -> String {
@@ -512,6 +532,37 @@ mod tests {
         }
         for name in ["dob_epoch", "dob", "born_at_ms", "birth_day"] {
             assert_eq!(rule(name, Family::Int8), "set_null", "{name}");
+        }
+    }
+
+    #[test]
+    fn days_of_birth_in_texts_stay_days() {
+        let rule = |are_days| {
+            let ty = Type::plain("character(8)", Family::Bpchar);
+            let rules = rules(Wanted {
+                are_days,
+                ..wanted(Category::BirthDate, "GEB", &ty)
+            });
+            inline(&rules[0])
+        };
+        assert_eq!(rule(true), "birth_date");
+        assert_eq!(rule(false), "set_null");
+    }
+
+    #[test]
+    fn national_numbers_without_a_scheme_get_no_other_countrys() {
+        let spain = detect::country_named("es").unwrap();
+        let rule = |name| {
+            let ty = Type::plain("text", Family::Text);
+            let rules = rules(Wanted {
+                country: Some(spain),
+                ..wanted(Category::NationalId(None), name, &ty)
+            });
+            inline(&rules[0])
+        };
+        assert_eq!(rule("dni"), "{ national_id: { country: es } }");
+        for name in ["curp", "rfc", "RFC_cliente", "cuit"] {
+            assert_eq!(rule(name), "digits", "{name}");
         }
     }
 

@@ -214,14 +214,45 @@ fn joined(name: &str) -> String {
 /// What a concept is told by in words and codes, as FHIR writes it. Source: HL7 FHIR, data types `CodeableConcept`, `Coding`.
 const OF_CONCEPTS: &[&str] = &["code", "coding", "concept", "display", "text"];
 
-/// What a member is called: where it holds the words or the code of what is of somebody's health, as that is.
+/// What somebody gets into by a key, as objects are called that say how. Whoever has it is in somebody's home or network.
+const ENTERED: &[&str] = &[
+    "wlan", "wifi", "vpn", "hotspot", "router", "alarm", "door", "gate", "tuer", "puerta", "porta",
+    "porte",
+];
+
+/// What opens those, as the members of such an object are called.
+const OPENERS: &[&str] = &[
+    "key",
+    "psk",
+    "pass",
+    "code",
+    "pin",
+    "pw",
+    "pwd",
+    "schluessel",
+    "clave",
+    "cle",
+    "chave",
+    "chiave",
+];
+
+/// A name that says so by itself.
+const OPENER: &str = "wifi_password";
+
+/// What a member is called: where it holds the words or the code of what is of somebody's health, as that is; and what lets
+/// somebody in, as such.
 pub(super) fn within<'n>(outer: &'n str, name: &'n str) -> &'n str {
     let is_of_health = || {
         let hit = names::read(outer, Subject::default());
         hit.is_some_and(|hit| hit.category == Category::Sensitive)
     };
-    match OF_CONCEPTS.contains(&name) && is_of_health() {
-        true => outer,
-        false => name,
+    let is_of_entry = || {
+        let mut outer = split::parts(outer).into_iter();
+        outer.any(|part| ENTERED.contains(&part.word.as_str()))
+    };
+    match name {
+        _ if OF_CONCEPTS.contains(&name) && is_of_health() => outer,
+        _ if OPENERS.contains(&joined(name).as_str()) && is_of_entry() => OPENER,
+        name => name,
     }
 }

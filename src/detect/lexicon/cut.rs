@@ -1,6 +1,7 @@
 //! References made of a name of their own row that is cut, with digits behind it: `HEGART217601` beside `Callum Hegarty`.
 
-use super::{Hits, MANY};
+use super::MANY;
+use super::hits::Hits;
 use crate::detect::validators::people;
 use crate::detect::{Category, Confidence, Judgement, Proposal, Sample};
 

@@ -2,7 +2,8 @@
 
 use std::collections::HashSet;
 
-use super::{Hits, MANY, MOST_BYTES, NEARLY_ALL, Told, WHOLE};
+use super::hits::{Hits, Told};
+use super::{MANY, MOST_BYTES, NEARLY_ALL, WHOLE};
 use crate::detect::validators::people::{self, Lists, Names};
 use crate::detect::{Category, Confidence, Judgement, Proposal};
 

@@ -1,6 +1,7 @@
 //! Texts that repeat the names of their own row, whatever names those are.
 
-use super::{Hits, SEVERAL, WHOLE, cut, holds_text, is_unsure, names_of, paths, same, take};
+use super::hits::Hits;
+use super::{SEVERAL, WHOLE, cut, holds_text, is_unsure, names_of, paths, same, take};
 use crate::catalog::{Table, Type};
 use crate::detect::document::{self, Documents};
 use crate::detect::validators::people;

@@ -9,14 +9,25 @@ const SHORTEST: usize = 4;
 /// Parts of one value that are looked at.
 const MOST_PARTS: usize = 40;
 
-/// The family names, folded, that a value or the parts of it between commas are. In running text they are other words as
-/// often as not.
+/// The family names, folded, that a value or the parts of it between commas, colons and bars are, or that stand between
+/// blanks among codes. In running text they are other words as often as not.
 pub(super) fn families_in<'t>(
     value: &'t str,
     families: &'t Lists,
 ) -> impl Iterator<Item = String> + 't {
-    let parts = value.split([',', ';']).take(MOST_PARTS);
-    parts.filter_map(|part| name(part.trim(), families))
+    let parts = value.split([',', ';', ':', '|']).take(MOST_PARTS);
+    parts.filter_map(|part| name(part.trim(), families).or_else(|| among_codes(part, families)))
+}
+
+/// The one word of a part that is no code, which is a family name: `10135 quistrup`, `KD 10135 Quistrup`.
+fn among_codes(part: &str, families: &Lists) -> Option<String> {
+    let has_digit = |word: &str| word.contains(|c: char| c.is_ascii_digit());
+    let is_code = |word: &&str| has_digit(word) || word.chars().count() < SHORTEST;
+    let words = || part.split_whitespace();
+    let mut others = words().filter(|word| !is_code(word));
+    let (one, another) = (others.next()?, others.next());
+    let is_one = another.is_none() && words().any(has_digit);
+    is_one.then(|| name(one, families))?
 }
 
 /// The name that a part is: words with blanks or hyphens between them, all of which are family names, titles and particles
@@ -42,8 +53,18 @@ mod tests {
         assert_eq!(found("brzonk"), ["brzonk"]);
         assert_eq!(found("invoice, Kwelder,2024"), ["kwelder"]);
         assert_eq!(found("van BRZONK-kwelder;x").len(), 1);
+        for coded in [
+            "pt:4002526:brzonk",
+            "4002526|brzonk",
+            "4002526 brzonk",
+            "kd 10135 brzonk",
+            "brzonk 10135",
+        ] {
+            assert_eq!(found(coded), ["brzonk"], "{coded}");
+        }
         for other in [
             "case 3 brzonk",
+            "kd: case 3 brzonk",
             "brzonks",
             "brzonk@x.io",
             "von der",

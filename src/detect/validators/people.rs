@@ -29,6 +29,9 @@ const MOSTLY: usize = 80;
 /// Shortest word in capitals that is taken for a name, in letters: shorter ones are codes.
 const SHOUTED: usize = 4;
 
+/// Words in front of a name in capitals, so many of which are running text.
+const MOST_BEFORE_LAST: usize = 6;
+
 /// Names by sort, folded: small letters without accents.
 #[derive(Clone, Default)]
 pub struct Lists {
@@ -148,6 +151,20 @@ impl Lists {
         let mut words = value.split([' ', '-']);
         let is_name = |word: &str| word.chars().count() >= SHOUTED && self.has(word);
         (is_shouted(value) && words.all(is_name)).then(|| folded(value))
+    }
+
+    /// The name of this list, folded, that a short value ends in, in capitals behind other words or codes: `KD 7 QUISTRUP`.
+    pub fn shouted_last(&self, value: &str) -> Option<String> {
+        let value = value.trim();
+        let (before, _) = value
+            .char_indices()
+            .rev()
+            .find(|(_, c)| !c.is_alphabetic())?;
+        let (first, last) = value.split_at_checked(before)?;
+        let last = last.trim_start_matches(|c: char| !c.is_alphabetic());
+        let is_short = first.split_whitespace().count() < MOST_BEFORE_LAST && !first.is_empty();
+        let is_name = is_short && last.chars().count() >= SHOUTED && is_shouted(last);
+        (is_name && self.has(last)).then(|| folded(last))
     }
 
     /// The names of this list, folded, that stand between the signs of a path, a file or a label without blanks, in letters

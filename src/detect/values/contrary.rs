@@ -21,6 +21,9 @@ pub(super) struct Contrary {
     dialled: usize,
     /// By which digit such numbers begin.
     begins: [usize; 10],
+    /// The first digits of the first one, and how many begin alike.
+    front: Option<[u8; FRONT]>,
+    alike: usize,
 }
 
 impl Contrary {
@@ -37,12 +40,27 @@ impl Contrary {
         }
         let is_dialled = is_local || value.starts_with('(') || is_behind_trunk(value);
         self.dialled += usize::from(is_dialled);
+        let front = front(value);
+        self.front = self.front.or(front);
+        self.alike += usize::from(front.is_some() && front == self.front);
         let first = value.chars().next().and_then(|first| first.to_digit(10));
         let count = first.and_then(|first| self.begins.get_mut(first as usize));
         if let Some(count) = count {
             *count += 1;
         }
     }
+}
+
+/// Digits in which phone numbers of several people differ: those of one network or block of numbers do not.
+const FRONT: usize = 6;
+
+fn front(value: &str) -> Option<[u8; FRONT]> {
+    let mut front = [0; FRONT];
+    let mut digits = value.bytes().filter(u8::is_ascii_digit);
+    for place in &mut front {
+        *place = digits.next()?;
+    }
+    Some(front)
 }
 
 /// Longest postal code, with its country in front. Source: Universal Postal Union, "Postal addressing systems".
@@ -153,15 +171,16 @@ impl Evidence {
         self.are_words() && self.percent(self.street) < 10 && self.embedded == 0
     }
 
-    /// Whether numbers with signs between their digits are nobody's phone: most look like none of any country, or they begin
-    /// with every digit as often, as random ones do.
+    /// Whether numbers with signs between their digits are nobody's phone: most look like none of any country, they begin
+    /// with every digit as often, as random ones do, or all of many begin with the same digits.
     pub(super) fn are_not_dialled(&self) -> bool {
         let grouped = self.phone[Phone::Grouped as usize];
         let named = self.phone[Phone::International as usize];
         let mut begins = self.contrary.begins.iter();
         let are_random = begins.all(|count| count * 25 >= grouped);
         let are_dialled = self.contrary.dialled * 5 >= grouped * 4;
-        grouped > named && (are_random || !are_dialled)
+        let are_alike = self.distinct >= MANY && self.contrary.alike >= self.values;
+        grouped > named && (are_random || !are_dialled || are_alike)
     }
 
     /// Whether what stands among values that are somebody's is a few words in small letters that come again and again:
@@ -186,7 +205,7 @@ impl Evidence {
 /// So many different words are few.
 const FEW: usize = 3;
 
-/// In so many values, words that are few are chosen from a list.
+/// In so many values, words that are few are chosen from a list; and so many numbers that begin alike are of no firm.
 const MANY: usize = 100;
 
 #[cfg(test)]
@@ -200,6 +219,22 @@ mod tests {
 
     fn category(evidence: &Evidence) -> Option<Category> {
         evidence.form().map(|form| form.category)
+    }
+
+    #[test]
+    fn numbers_that_all_begin_alike_are_dialled_by_nobody() {
+        let of_many = |form: fn(usize) -> String| {
+            let values: Vec<String> = (0..400).map(form).collect();
+            category(&Evidence::of(values.iter().map(String::as_str)))
+        };
+        for cells in [
+            |at: usize| format!("334-020-{:04}", 2000 + at * 17),
+            |at| format!("617-807-{:04}", 2000 + at * 17),
+        ] {
+            assert_eq!(of_many(cells), Some(Category::Account));
+        }
+        let phones = |at: usize| format!("{}-807-{:04}", [617, 212, 305][at % 3], 2000 + at * 17);
+        assert_eq!(of_many(phones), Some(Category::Phone));
     }
 
     #[test]

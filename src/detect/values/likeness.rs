@@ -42,6 +42,11 @@ impl Likenesses {
 }
 
 impl Likenesses {
+    /// How many values are written as a given and a family name.
+    pub(super) fn whole(&self) -> usize {
+        self.whole
+    }
+
     /// Whether a value is written as names of people or folders of theirs are.
     pub(super) fn is_one(&self) -> bool {
         self.whole + self.single + self.shouted + self.entries + self.folders > 0

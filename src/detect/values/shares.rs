@@ -34,6 +34,24 @@ impl Evidence {
         })
     }
 
+    /// Whole names. Among other words that come again and again they are no name of a person's: `no` would become one.
+    pub(super) fn whole_names(&self) -> Option<Form> {
+        let percent = self.percent(self.named.full);
+        let written = self.percent(self.named.full.max(self.likenesses.whole()));
+        let are_among = written < 80 && self.named.others_repeat(self.values, self.distinct);
+        let (category, what) = match are_among {
+            true => (Category::FreeText, NAMES),
+            false => (Category::Name, "names of people"),
+        };
+        (percent >= 40).then_some(Form {
+            category,
+            percent,
+            is_sure: false,
+            few: None,
+            what,
+        })
+    }
+
     /// One person's name, or that of a few, in all rows.
     pub(super) fn alone(&self) -> Option<Form> {
         let percent = self.percent(self.named.full.min(self.named.held));

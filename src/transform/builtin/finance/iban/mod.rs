@@ -24,7 +24,8 @@ pub const ENTRY: Entry = Entry {
           Slovakia, Slovenia, Spain, Timor-Leste and Tunisia have within the account number. `numbers: unissued` gives all accounts to a bank and branch of zeros, or \
           of X where there are letters, which no bank is known to have; the rest is drawn, so that two accounts may become \
           one. `numbers: any` is one to one: banks, branches and accounts are changed together, and the account may be \
-          someone's; what is no valid IBAN becomes something of its shape that is none either. Blanks and case stay; letters \
+          someone's; the country stays where the length is its own, with check digits that are right where they were, and anything \
+          else becomes something of its shape that is no IBAN either. Blanks and case stay; letters \
           in an account's currency or type stay where the bank is unissued. A value that is no IBAN becomes a German one then.",
     params: &[
         Param {

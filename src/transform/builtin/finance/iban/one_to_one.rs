@@ -1,4 +1,5 @@
-//! IBANs one to one: all digits of an account number but check digits become others together, and all letters.
+//! IBANs one to one: all digits of an account number but check digits become others together, and all letters. The country
+//! stays, also where not all checks are right: what passes some of them becomes what passes the same ones.
 
 use std::sync::Arc;
 
@@ -79,8 +80,8 @@ impl Transform for Kernel {
         let (mut accounts, mut others) = (Part::new(), Part::new());
         for row in (0..column.len()).filter(|row| column.is_valid(*row)) {
             let value = self.fold.apply(column.value(row));
-            if let Some(symbols) = valid(&value) {
-                accounts.values.bytes.extend(free(&symbols));
+            if let Some((symbols, passed)) = known(&value) {
+                accounts.values.bytes.extend(free(&symbols, passed));
                 accounts.end(row)?;
             } else {
                 refuse_foreign(&value, row)?;
@@ -88,7 +89,7 @@ impl Transform for Kernel {
                 others.end(row)?;
             }
         }
-        let old = |row: usize| valid(&self.fold.apply(column.value(row)));
+        let old = |row: usize| known(&self.fold.apply(column.value(row)));
         let rows = &accounts.rows;
         self.shapes
             .walk(&mut accounts.values, rows.len(), |at, value| {
@@ -97,7 +98,7 @@ impl Transform for Kernel {
             })?;
         self.shapes
             .walk(&mut others.values, others.rows.len(), |_, value| {
-                valid(value).is_some()
+                known(value).is_some()
             })?;
 
         let mut out = Column::sized(column, 0);
@@ -119,48 +120,76 @@ impl Transform for Kernel {
     }
 }
 
-/// The symbols of a value that passes all checks.
-pub(super) fn valid(value: &str) -> Option<Symbols> {
+/// The checks that a number of a country's length and form passes.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Passed {
+    All,
+    /// Those of the standard, but not those that the country has within its account numbers.
+    Standard,
+    None,
+}
+
+/// The symbols of a value of the length and form of a country's numbers, and which checks it passes.
+pub(super) fn known(value: &str) -> Option<(Symbols, Passed)> {
     let symbols = Symbols::read(value)?;
-    let country = symbols.country()?;
-    let right = checks::is_right(symbols.as_slice());
+    symbols.country()?;
+    let passed = passed(&symbols);
+    Some((symbols, passed))
+}
+
+fn passed(symbols: &Symbols) -> Passed {
+    let national = symbols.country().and_then(|country| country.national);
     let own = || {
-        let Some(national) = country.national else {
+        let Some(national) = national else {
             return true;
         };
         let mut bytes = symbols.bytes;
         let account = bytes.get_mut(4..symbols.length).unwrap_or_default();
         national.complete(account) && bytes == symbols.bytes
     };
-    (right && own()).then_some(symbols)
+    match checks::is_right(symbols.as_slice()) {
+        true if own() => Passed::All,
+        true => Passed::Standard,
+        false => Passed::None,
+    }
 }
 
-/// Places of symbols that no check digit stands in.
-fn free_places(symbols: &Symbols) -> impl Iterator<Item = usize> {
-    let length = symbols.length.saturating_sub(4);
+/// Places of symbols that no check digit stands in which it passes.
+fn free_places(symbols: &Symbols, passed: Passed) -> impl Iterator<Item = usize> {
+    let first = match passed {
+        Passed::All | Passed::Standard => 4,
+        Passed::None => 2,
+    };
     let national = symbols.country().and_then(|country| country.national);
-    let checked = move |place: usize| national.is_some_and(|check| check.is_at(place, length));
-    (0..length)
-        .filter(move |place| !checked(*place))
-        .map(|place| place + 4)
+    let national = national.filter(|_| passed == Passed::All);
+    let length = symbols.length.saturating_sub(4);
+    let checked = move |place: usize| {
+        let place = place.checked_sub(4);
+        national.is_some_and(|check| place.is_some_and(|place| check.is_at(place, length)))
+    };
+    (first..symbols.length).filter(move |place| !checked(*place))
 }
 
 /// The symbols in those places.
-fn free(symbols: &Symbols) -> impl Iterator<Item = u8> {
-    free_places(symbols).filter_map(|place| symbols.bytes.get(place).copied())
+fn free(symbols: &Symbols, passed: Passed) -> impl Iterator<Item = u8> {
+    free_places(symbols, passed).filter_map(|place| symbols.bytes.get(place).copied())
 }
 
-/// The IBAN with other free symbols and its check digits; `None` where it has none.
-fn assembled(old: &Symbols, free: &[u8]) -> Option<Symbols> {
+/// The IBAN with other free symbols and the check digits that it passes; `None` where there is none that passes the same.
+fn assembled((old, of): &(Symbols, Passed), free: &[u8]) -> Option<Symbols> {
     let mut bytes: [u8; LONGEST] = old.bytes;
-    for (place, symbol) in free_places(old).zip(free) {
+    for (place, symbol) in free_places(old, *of).zip(free) {
         *bytes.get_mut(place)? = *symbol;
     }
     let national = old.country().and_then(|country| country.national);
+    let national = national.filter(|_| *of == Passed::All);
     let account = bytes.get_mut(4..old.length)?;
     if national.is_some_and(|national| !national.complete(account)) {
         return None;
     }
-    checks::complete(bytes.get_mut(..old.length)?);
-    Some(Symbols { bytes, ..*old })
+    if *of != Passed::None {
+        checks::complete(bytes.get_mut(..old.length)?);
+    }
+    let new = Symbols { bytes, ..*old };
+    (passed(&new) == *of).then_some(new)
 }
