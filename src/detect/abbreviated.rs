@@ -544,7 +544,7 @@ mod tests {
         for name in ["member_id", "memberId", "payer_member_id", "subscriber_id"] {
             assert_eq!(told(name, member), Some(Category::Document), "{name}");
             assert_eq!(told(name, |n| n.to_string()), None, "{name}");
-            let random = |n: u64| format!("{:032x}", u128::from(n) * 7919 << 64);
+            let random = |n: u64| format!("{:032x}", (u128::from(n) * 7919) << 64);
             assert_eq!(told(name, random), None, "{name}");
         }
         assert_eq!(told("x_id", member), None);

@@ -407,7 +407,7 @@ fn has_word_for_secret(key: &str) -> bool {
 /// `smtppw`.
 fn is_glued(word: &str) -> bool {
     let ends = |end: &&str| word.strip_suffix(end).is_some_and(|stem| stem.len() >= 2);
-    GLUED.iter().any(|end| ends(&end)) && !NOT_GLUED.contains(&word)
+    GLUED.iter().any(ends) && !NOT_GLUED.contains(&word)
 }
 
 /// Whether a name is one of some key, which may let somebody in if it looks like that: `IDS_KEY`.

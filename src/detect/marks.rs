@@ -74,12 +74,12 @@ mod tests {
     fn days_are_the_same_with_and_without_an_hour() {
         let days: Vec<String> = (1..29).map(|day| format!("1980-10-{day:02}")).collect();
         let moments: Vec<String> = days.iter().map(|day| format!("{day} 00:00:00")).collect();
-        let of = |family: Family, values: &[String]| {
+        let hashed = |family: Family, values: &[String]| {
             let values: Vec<&str> = values.iter().map(String::as_str).collect();
             of(None, &Type::plain(family.name(), family), &values)
         };
-        let marks = of(Family::Date, &days);
+        let marks = hashed(Family::Date, &days);
         assert_eq!(marks.len(), days.len());
-        assert_eq!(of(Family::Timestamp, &moments), marks);
+        assert_eq!(hashed(Family::Timestamp, &moments), marks);
     }
 }

@@ -49,7 +49,7 @@ impl Attributes {
             self.named.insert(table.name.clone(), named);
         }
         let columns = || table.columns.iter().zip(samples);
-        let has_values = table.columns.iter().any(|column| is_value(column));
+        let has_values = table.columns.iter().any(is_value);
         if !has_values || table.foreign_keys.is_empty() {
             return;
         }
