@@ -454,10 +454,7 @@ fn a_table_whose_index_names_functions_without_their_schema_is_sampled_or_left_o
     assert_eq!(phones.count(), 3, "{rules}");
     contains(
         &rules,
-        &[
-            "# !! proposed by names alone: ",
-            "# contact1:  !! undecided",
-        ],
+        &["# ! proposed by names alone: ", "# contact1:  !! undecided"],
     );
     assert_eq!(rules.matches("by names alone").count(), 1, "{rules}");
 }
@@ -481,8 +478,8 @@ fn tables_that_may_not_be_read_are_proposed_by_names_alone() {
     contains(
         &out,
         &[
-            "# !! proposed by names alone: the role may not read it\n  hidden:",
-            "# !! proposed by names alone: row-level security hides rows from the role\n  guarded:",
+            "# ! proposed by names alone: the role may not read it\n  hidden:",
+            "# ! proposed by names alone: row-level security hides rows from the role\n  guarded:",
             "email: email",
             "phone: phone",
         ],

@@ -247,7 +247,7 @@ fn summary(proposed: &Proposed, file: Option<&Path>, manner: &Manner) -> String 
         if first.len() > MOST_NAMED {
             let _ = writeln!(
                 text,
-                "  and {} more: search the file for `!!` and `low:`",
+                "  and {} more: search the file for `!!`, `! ` and `low:`",
                 first.len() - MOST_NAMED
             );
         }

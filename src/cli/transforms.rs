@@ -5,9 +5,10 @@ use serde_json::{Value, json};
 use super::Ended;
 use super::args::{Format, TransformsArgs};
 use super::screen::Screen;
-use crate::catalog::Family;
+use crate::catalog::{Family, Type};
 use crate::error::{Error, Kind, Result};
 use crate::key::MasterKey;
+use crate::transform::builtin::structures::xml;
 use crate::transform::registry::{self, Entry, REGISTRY};
 
 pub(super) fn run(args: &TransformsArgs, screen: &Screen) -> Result<(), Ended> {
@@ -61,6 +62,52 @@ const ALIASES: &[(&str, &str)] = &[
     ("timestamp without time zone", "timestamp"),
     ("time with time zone", "timetz"),
     ("time without time zone", "time"),
+    ("xml", "text"),
+    ("smallserial", "smallint"),
+    ("serial2", "smallint"),
+    ("serial4", "integer"),
+    ("serial8", "bigint"),
+    ("int4range", "range"),
+    ("int8range", "range"),
+    ("numrange", "range"),
+    ("daterange", "range"),
+    ("tsrange", "range"),
+    ("tstzrange", "range"),
+    ("int4multirange", "multirange"),
+    ("int8multirange", "multirange"),
+    ("nummultirange", "multirange"),
+    ("datemultirange", "multirange"),
+    ("tsmultirange", "multirange"),
+    ("tstzmultirange", "multirange"),
+];
+
+/// Types that have no family of their own: some transforms of `other` take one of them, as they say. Source: PostgreSQL
+/// documentation, "Data Types" and "Additional Supplied Modules".
+const OTHERS: &[&str] = &[
+    "bit",
+    "bit varying",
+    "varbit",
+    "point",
+    "line",
+    "lseg",
+    "box",
+    "path",
+    "polygon",
+    "circle",
+    "tsvector",
+    "tsquery",
+    "pg_lsn",
+    "cube",
+    "seg",
+    "ltree",
+    "lquery",
+    "ltxtquery",
+    "ean13",
+    "isbn",
+    "isbn13",
+    "ismn",
+    "issn",
+    "upc",
 ];
 
 /// The transforms that take a type, as PostgreSQL or `standin transforms` writes it.
@@ -75,6 +122,7 @@ fn takers(of_type: &str) -> Result<Vec<&'static Entry>> {
     let name = match alias {
         Some((_, name)) => name,
         None if bare.ends_with("[]") => Family::Array.name(),
+        None if OTHERS.contains(&bare.as_str()) => Family::Other.name(),
         None => bare.as_str(),
     };
     let mut known: Vec<&str> = REGISTRY
@@ -95,8 +143,11 @@ fn takers(of_type: &str) -> Result<Vec<&'static Entry>> {
             "a type of your own is an `enum`, `composite` or `range`; of a domain, give the type that it is made of",
         ));
     }
+    let written = Type::plain(&bare, Family::Text);
     let takes = |entry: &&Entry| {
-        entry.accepts.is_empty() || entry.accepts.iter().any(|family| family.name() == name)
+        let is_any = entry.accepts.is_empty();
+        let is_it = is_any || entry.accepts.iter().any(|family| family.name() == name);
+        is_it && xml::fits(entry.name, &written).is_ok()
     };
     Ok(REGISTRY.iter().filter(takes).collect())
 }
@@ -252,9 +303,17 @@ mod tests {
             ("numeric(10, 2)", "numeric"),
             ("timestamp(3) with time zone", "timestamptz"),
             ("text[]", "array"),
+            ("int4range", "range"),
+            ("datemultirange", "multirange"),
+            ("point", "other"),
+            ("bit varying(8)", "other"),
+            ("tsvector", "other"),
         ] {
             assert_eq!(names(one), names(other), "{one}");
         }
+        assert!(names("point").contains(&"coordinates"));
+        // Of what takes texts, xml gets what gives XML.
+        assert!(names("xml").contains(&"xml") && !names("xml").contains(&"email"));
         let error = takers("moods").err().unwrap();
         assert!(error.hints()[0].contains("bigint"), "{:?}", error.hints());
         for (_, name) in ALIASES {

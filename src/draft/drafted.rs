@@ -47,7 +47,7 @@ pub struct Drafted {
     pub rule: String,
     /// The transform's name; likewise.
     pub transform: String,
-    /// The configuration that the rule is from: its place among [`Request::imports`].
+    /// The configuration that the rule is from: its place among [`super::Request::imports`].
     pub imported: Option<usize>,
     /// Why.
     pub reason: String,

@@ -120,14 +120,14 @@ impl Limits {
                 }
                 (Some(_), Some(needed)) => (
                     own.map(|_| needed),
-                    "!! other columns draw from longer ones too, so equal values part ways",
+                    "! other columns draw from longer ones too, so equal values part ways",
                 ),
                 (_, needed) => (
                     needed,
                     "no longer than where the same stands in narrower columns",
                 ),
             };
-            let is_told = own.is_some() && !why.starts_with("!!");
+            let is_told = own.is_some() && !why.starts_with("! ");
             if let Some(rule) = wanted.and_then(|wanted| limited(&candidate.rule, wanted)) {
                 candidate.rule = rule;
                 if !is_told {

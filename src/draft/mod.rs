@@ -72,7 +72,8 @@ use crate::rules::{Environment, Rejected, Rules, Unlisted};
 /// The beginning of a new rules file.
 pub const HEADER: &str = "\
 # Proposed by `standin init` from the catalog and from samples of values, none of which stands here. Read it as you would
-# read a colleague's change: each line says how sure it is (high, medium, low) and why; `!!` marks what needs a decision.
+# read a colleague's change: each line says how sure it is (high, medium, low) and why; `!!` marks what stops a run
+# until somebody decides, `! ` what is to be looked at.
 # `standin plan` shows what a run would do by it, `standin init --update` adds what production gets later.
 version: 1
 source: ${PROD_DATABASE_URL}
@@ -398,7 +399,7 @@ impl<'a> Drafting<'a> {
         Addition {
             table: name.clone(),
             comments: unsampled
-                .map(|reason| format!("!! proposed by names alone: {reason}"))
+                .map(|reason| format!("! proposed by names alone: {reason}"))
                 .into_iter()
                 .chain(generated)
                 .collect(),

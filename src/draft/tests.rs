@@ -272,7 +272,7 @@ fn where_one_column_is_narrow_all_of_its_transform_draw_what_fits_there() {
     assert!(
         after
             .text
-            .contains("!! other columns draw from longer ones too"),
+            .contains("! other columns draw from longer ones too"),
         "{}",
         after.text
     );
@@ -439,7 +439,7 @@ fn constraints_that_nobody_can_read_are_pointed_at() {
     let draft = drafted(&database(vec![users]));
     assert!(draft.columns[0].doubtful);
     assert!(
-        draft.text.contains("!! see that stand-ins pass `form`"),
+        draft.text.contains("! see that stand-ins pass `form`"),
         "{}",
         draft.text
     );
@@ -530,7 +530,7 @@ fn lists_are_cleared_and_generated_columns_left_to_the_target() {
     };
     assert_eq!(rule(&draft, "public.users.emails"), expected);
     for words in [
-        "# !! proposed by names alone: the role may not read it",
+        "# ! proposed by names alone: the role may not read it",
         "# initial is generated",
     ] {
         assert!(draft.text.contains(words), "{}", draft.text);

@@ -466,7 +466,7 @@ impl<'a> Unit<'a> {
             text += &format!("; {why}");
         }
         if let Some(doubt) = candidate.and_then(|candidate| candidate.doubt.as_ref()) {
-            text += &format!("; !! {doubt}");
+            text += &format!("; ! {doubt}");
         }
         text
     }

@@ -111,13 +111,13 @@ impl Standing<'_> {
                 text += &format!("; {}: {why}", Sort::Differs.name());
             }
             if !self.passing.is_empty() {
-                text += &format!("; !! {}", self.passes());
+                text += &format!("; ! {}", self.passes());
             }
             return text;
         }
         if self.wish.keeps() {
             return match self.seems {
-                Some(seems) => format!("!! {of} lets it pass, but it seems personal: {seems}"),
+                Some(seems) => format!("! {of} lets it pass, but it seems personal: {seems}"),
                 None => of,
             };
         }

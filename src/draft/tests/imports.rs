@@ -81,7 +81,7 @@ fn what_a_configuration_wants_comes_before_what_was_detected() {
     // It passes as configured; that it seems personal is said in both places.
     let email = line(&draft, "email: keep");
     assert!(
-        email.contains("!! replibyte `transient` lets it pass, but it seems personal"),
+        email.contains("! replibyte `transient` lets it pass, but it seems personal"),
         "{email}"
     );
     told(&draft, Sort::Look, &["public.users.email", "see whether"]);

@@ -74,7 +74,7 @@ fn paths_that_pass_beside_a_configured_one_are_told() {
         );
         let line = line(&draft, "profile:");
         assert!(
-            line.contains("!! passes what seems personal: `$.phone`"),
+            line.contains("! passes what seems personal: `$.phone`"),
             "{line}"
         );
         assert!(
