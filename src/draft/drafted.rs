@@ -100,13 +100,35 @@ impl Drafting<'_> {
             }
         }
         columns.sort_by_key(|(place, _)| *place);
+        let columns: Vec<Drafted> = columns.into_iter().map(|(_, drafted)| drafted).collect();
+        let errors = plan.errors().cloned();
+        let errors = errors.map(|error| renamed(error, &columns)).collect();
         Draft {
             text,
-            columns: columns.into_iter().map(|(_, drafted)| drafted).collect(),
-            errors: plan.errors().cloned().collect(),
+            columns,
+            errors,
             notes,
             parted: self.parted(plan),
             tables: self.logical.len(),
         }
     }
 }
+
+/// What a rule says of a column that is not there, where one column of its table is new: it may have another name by now.
+fn renamed(mut error: Finding, added: &[Drafted]) -> Finding {
+    let is_gone = error.id.starts_with(UNMATCHED);
+    let mut new = added.iter().filter(|column| {
+        let rest = error.subject.strip_prefix(&column.table.to_string());
+        is_gone && rest.is_some_and(|rest| rest.starts_with('.'))
+    });
+    if let (Some(only), None) = (new.next(), new.next()) {
+        error.hint += &format!(
+            "; `{}` is new in that table: if it is the same under another name, give it this rule, and remove this one",
+            only.column
+        );
+    }
+    error
+}
+
+/// What ids of findings about rules for what is not there begin with.
+const UNMATCHED: &str = "unmatched:";

@@ -19,7 +19,7 @@ pub struct Finding {
     pub id: String,
     /// How bad it is.
     pub severity: Severity,
-    /// `schema.table` or `schema.table.column`.
+    /// `schema.table` or `schema.table.column`; of other objects the place, e.g. `the policy p of public.t`.
     pub subject: String,
     /// What is wrong: lower case, no full stop, no values.
     pub message: String,
