@@ -67,7 +67,7 @@ use crate::ident::TableName;
 use crate::import::{Imported, Note};
 use crate::plan::{Plan, TargetKind};
 use crate::rules::edit::{self, Addition, NewColumn};
-use crate::rules::{Environment, Rejected, Rules, Unlisted};
+use crate::rules::{Environment, Rejected, Rules, Unlisted, Warnings};
 
 /// The beginning of a new rules file.
 pub const HEADER: &str = "\
@@ -163,6 +163,7 @@ pub fn undecided(rules: Rules, database: &Database) -> BTreeSet<TableName> {
 /// The plan by the rules with `unlisted: fail`, which tells of every column that has none.
 fn strict_plan(mut rules: Rules, database: &Database) -> Plan {
     rules.unlisted = Unlisted::Fail;
+    rules.warnings = Warnings::Tell;
     Plan::build(&rules, database, TargetKind::Postgres)
 }
 
@@ -311,8 +312,10 @@ impl<'a> Drafting<'a> {
             self.spread.agree(&mut self.units, &mut kin);
             fellows::tell(&mut self.units);
             let text = edit::add(self.base, &self.additions());
-            let rules =
+            let mut rules =
                 Rules::parse(self.request.path, &text, self.request.env).map_err(unreadable)?;
+            // What is only told is no reason for another rule.
+            rules.warnings = Warnings::Tell;
             let plan = Plan::build(&rules, self.request.database, TargetKind::Postgres);
             let may_join = round < LAST_JOIN;
             if !(self.refuse(&plan) || may_join && self.join(&plan, &mut given)) {

@@ -5,6 +5,7 @@
 
 use super::scope::Scope;
 use crate::report::{Finding, Severity};
+use crate::rules::Warnings;
 
 /// Codes of errors that are doubts about constraints of the target.
 const DOUBTS: &[&str] = &[
@@ -54,6 +55,18 @@ pub(super) fn settle(scope: &Scope<'_>, findings: &mut Vec<Finding>) {
         }
     }
     findings.extend(refused);
+    if scope.rules.warnings == Warnings::Fail {
+        let open = findings
+            .iter_mut()
+            .filter(|finding| finding.severity == Severity::Warning && finding.accepted.is_none());
+        for finding in open {
+            finding.severity = Severity::Error;
+            finding.hint += match NEVER.contains(&code(&finding.id)) {
+                true => "; with `warnings: fail` it stops the run",
+                false => "; with `warnings: fail` it stops the run until `accept:` names it",
+            };
+        }
+    }
 }
 
 fn code(id: &str) -> &str {

@@ -9,6 +9,7 @@ use crate::ident::TableName;
 use crate::key::MasterKey;
 use crate::rules::{
     Acceptance, ColumnRule, Parquet, Pattern, Reference, Rules, SourceFile, TableRule, Unlisted,
+    Warnings,
 };
 use crate::transform::args::{Arg, Problem, Span, Spec, Value};
 use crate::transform::builtin::categories::foreign_key;
@@ -310,6 +311,7 @@ pub(super) fn rules() -> Rules {
         target: None,
         key: None,
         unlisted: Unlisted::Fail,
+        warnings: Warnings::Tell,
         columns: Vec::new(),
         tables: Vec::new(),
         references: Vec::new(),

@@ -11,9 +11,10 @@ use super::yaml::Parsed;
 use crate::transform::args::{Span, Value};
 
 /// Top-level keys whose values may be shown.
-const OPEN: [&str; 8] = [
+const OPEN: [&str; 9] = [
     "version",
     "unlisted",
+    "warnings",
     "columns",
     "tables",
     "references",

@@ -62,6 +62,8 @@ pub struct Rules {
     pub key: Option<Setting>,
     /// What happens to a column without a rule.
     pub unlisted: Unlisted,
+    /// What happens where the plan has a warning that nobody has accepted.
+    pub warnings: Warnings,
     /// Rules by column name: the first match wins. In file order, those that only the overlay has in front.
     pub columns: Vec<ColumnRule>,
     /// Rules by table, ordered likewise: an exact name beats a pattern, then the first match wins.
@@ -117,6 +119,16 @@ pub enum Unlisted {
     Keep,
     /// It becomes NULL.
     SetNull,
+}
+
+/// `warnings:`.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum Warnings {
+    /// It is told.
+    #[default]
+    Tell,
+    /// It is an error.
+    Fail,
 }
 
 /// An entry under `columns:`.

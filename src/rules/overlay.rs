@@ -13,6 +13,7 @@ pub(super) fn lay(base: Draft, over: Draft) -> Draft {
         target: over.target.or(base.target),
         key: over.key.or(base.key),
         unlisted: over.unlisted.or(base.unlisted),
+        warnings: over.warnings.or(base.warnings),
         columns: merge(base.columns, over.columns, any_column, replace),
         tables: merge(base.tables, over.tables, a_table, table),
         references: over.references.or(base.references),

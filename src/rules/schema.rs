@@ -61,6 +61,10 @@ fn top(key: &str) -> Value {
             "what a column without a rule means",
             words(check::UNLISTED.map(|(word, _)| word)),
         ),
+        "warnings" => described(
+            "what a warning of the plan means that `accept` does not name",
+            words(check::WARNINGS.map(|(word, _)| word)),
+        ),
         "columns" => json!({
             "description": "rules by name, anywhere: `table.column` or `schema.table.column`, with * and ?; the first match wins",
             "type": ["object", "null"],

@@ -3,6 +3,7 @@
 use crate::plan::Plan;
 use crate::plan::testing::{int8, plan, rules, table, text, varchar};
 use crate::report::Severity;
+use crate::rules::Warnings;
 
 fn users(accepted: &[&str]) -> Plan {
     let users = table(
@@ -124,4 +125,26 @@ fn what_grows_under_one_id_cannot_be_accepted() {
             .errors()
             .any(|finding| finding.message.contains("cannot be accepted"))
     );
+}
+
+#[test]
+fn warnings_that_nobody_accepts_stop_a_run_where_the_rules_say_so() {
+    let of = |warnings: Warnings, accepted: &[&str]| {
+        let users = table("users", &[("id", int8()), ("score", text())]);
+        let mut rules = rules().table("users", &[("id", "keep"), ("score", "partial")]);
+        rules.warnings = warnings;
+        for id in accepted {
+            rules = rules.accept(id, "looked at");
+        }
+        plan(&rules, vec![users])
+    };
+    let told = of(Warnings::Tell, &[]);
+    let [passes] = told.findings.as_slice() else {
+        panic!("{:?}", told.findings);
+    };
+    assert_eq!(passes.severity, Severity::Warning);
+    let failed = of(Warnings::Fail, &[]);
+    let error = failed.errors().next().unwrap();
+    assert!(error.id == passes.id && error.hint.contains("until `accept:` names it"));
+    assert!(!of(Warnings::Fail, &[&passes.id]).has_errors());
 }

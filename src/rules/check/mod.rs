@@ -21,7 +21,7 @@ use zeroize::Zeroizing;
 use super::diagnostic::Diagnostic;
 use super::file::SourceFile;
 use super::{
-    Acceptance, ColumnRule, Environment, Reference, RuleTest, TableRule, Unlisted,
+    Acceptance, ColumnRule, Environment, Reference, RuleTest, TableRule, Unlisted, Warnings,
     parquet as files, setting, suggest,
 };
 use crate::transform::args::{Arg, Span, Value};
@@ -36,6 +36,7 @@ pub(super) const KEYS: &[&str] = &[
     "target",
     "key",
     "unlisted",
+    "warnings",
     "columns",
     "tables",
     "references",
@@ -51,6 +52,10 @@ pub(super) const UNLISTED: [(&str, Unlisted); 3] = [
     ("set_null", Unlisted::SetNull),
 ];
 
+/// What may stand under `warnings`.
+pub(super) const WARNINGS: [(&str, Warnings); 2] =
+    [("tell", Warnings::Tell), ("fail", Warnings::Fail)];
+
 /// What one file says. `None` where it says nothing.
 #[derive(Default)]
 pub(super) struct Draft {
@@ -58,6 +63,7 @@ pub(super) struct Draft {
     pub(super) target: Option<setting::Draft>,
     pub(super) key: Option<setting::Draft>,
     pub(super) unlisted: Option<Unlisted>,
+    pub(super) warnings: Option<Warnings>,
     pub(super) columns: Vec<ColumnRule>,
     pub(super) tables: Vec<TableRule>,
     pub(super) references: Option<Vec<Reference>>,
@@ -127,6 +133,7 @@ impl Checker<'_> {
                 "target" => draft.target = self.setting("target", value),
                 "key" => draft.key = self.setting("key", value),
                 "unlisted" => draft.unlisted = self.unlisted(value),
+                "warnings" => draft.warnings = self.warnings(value),
                 "columns" => draft.columns = self.columns(value),
                 "tables" => draft.tables = self.tables(value),
                 "references" => draft.references = self.references(value),
@@ -226,6 +233,17 @@ impl Checker<'_> {
         };
         let message = format!("`unlisted` cannot be {}", self.written(value.span));
         self.report(Diagnostic::new("unlisted", value.span, message).hint(hint));
+        None
+    }
+
+    fn warnings(&mut self, value: &Arg) -> Option<Warnings> {
+        let text = self.text(value, "`warnings`", "warnings: fail")?;
+        if let Some((_, warnings)) = WARNINGS.iter().find(|(word, _)| *word == text) {
+            return Some(*warnings);
+        }
+        let hint = "write `fail` (a warning that `accept:` does not name stops the run) or `tell`";
+        let message = format!("`warnings` cannot be {}", self.written(value.span));
+        self.report(Diagnostic::new("warnings", value.span, message).hint(hint));
         None
     }
 

@@ -8,7 +8,7 @@ use sha2::{Digest, Sha256};
 use super::{overlaid, parse};
 use crate::ident::TableName;
 use crate::rules::parquet::{Arrays, Statistics};
-use crate::rules::{ColumnRule, Parquet, Rows, Rules, Setting, Unlisted};
+use crate::rules::{ColumnRule, Parquet, Rows, Rules, Setting, Unlisted, Warnings};
 use crate::transform::args::{Arg, Value};
 
 const SHOP: &str = r#"version: 1
@@ -16,6 +16,7 @@ source: ${SECRET}/db            # a comment
 target: ${UNSET:-parquet:out}
 key: env:STANDIN_KEY
 unlisted: set_null
+warnings: fail
 
 columns:
   "*.email": email
@@ -65,6 +66,7 @@ fn the_whole_format_is_understood() {
         "env:STANDIN_KEY"
     );
     assert_eq!(rules.unlisted, Unlisted::SetNull);
+    assert_eq!(rules.warnings, Warnings::Fail);
     assert_eq!(
         shown(&rules.columns),
         ["*.email: email", "hr.*.password: fixed"]
@@ -238,10 +240,12 @@ tables:
   orders: { columns: { id: keep } }
   public.users: { rows: { limit: 9 }, columns: { b: name, a: set_null } }
 references: []
+warnings: fail
 "#;
     let rules = overlaid(base, over).unwrap();
     assert_eq!(rules.source.as_ref().unwrap().text().unwrap(), "here");
     assert_eq!(rules.unlisted, Unlisted::Keep);
+    assert_eq!(rules.warnings, Warnings::Fail);
     assert_eq!(
         shown(&rules.columns),
         ["*.c: name", "*.a: email", "*.*.b: mask"]
