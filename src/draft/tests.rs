@@ -13,6 +13,7 @@ mod inside;
 mod mixed;
 mod parted;
 mod passing;
+mod renamed;
 mod rest;
 mod trials;
 
