@@ -350,8 +350,24 @@ fn what_a_killed_run_has_left_goes_and_what_is_somebodys_stays() {
     target.run(&format!("CREATE DATABASE \"{old}\""));
     let error = prepare(&source, &target, true).unwrap_err();
     assert!(error.to_string().contains(&old), "{error}");
-    target.run(&format!("DROP DATABASE \"{old}\""));
     assert_eq!(target.value("SELECT count(*) FROM a"), "0");
+    // Unless runs have filled it and the one in its place.
+    for database in [&target.address, &target.address.with_database(&old)] {
+        assert!(block_on(mark(database)).unwrap().is_some());
+    }
+    let again = successor(prepare(&source, &target, true).unwrap());
+    assert_eq!(beside(&target), again.address().database);
+    block_on(again.discard());
+    target.run(&format!(
+        "ALTER DATABASE \"{}\" IS_TEMPLATE true",
+        target.address.database
+    ));
+    let error = prepare(&source, &target, true).unwrap_err();
+    assert!(error.to_string().contains("is a template"), "{error}");
+    target.run(&format!(
+        "ALTER DATABASE \"{}\" IS_TEMPLATE false",
+        target.address.database
+    ));
 }
 
 #[test]

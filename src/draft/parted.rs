@@ -29,11 +29,19 @@ const PARTED: usize = 20;
 const NEARLY_ALL: usize = 90;
 
 /// Of a hundred values of a text, so many must stand in a column before it goes by that one's rule.
-const MANY: usize = 40;
+const MANY: usize = 75;
 
-/// Transforms that leave nothing of a value, whatever it is, so that they do for texts as well.
-const WHOLE: &[&str] = &[
-    "address", "company", "email", "name", "phone", "street", "username",
+/// Transforms that leave nothing of a value, whatever it is, so that they do for texts as well, each with how many of a hundred
+/// must stand there. What else a text says keeps its length and blanks under `digits`.
+const WHOLE: &[(&str, usize)] = &[
+    ("address", MANY),
+    ("company", MANY),
+    ("digits", NEARLY_ALL),
+    ("email", MANY),
+    ("name", MANY),
+    ("phone", MANY),
+    ("street", MANY),
+    ("username", MANY),
 ];
 
 /// Places that are looked at for one value: what stands in more of them tells nothing.
@@ -70,6 +78,8 @@ struct Place {
     transform: &'static str,
     /// Whether a column, and not what is in it.
     is_whole: bool,
+    /// Different values of the column that were sampled.
+    sampled: usize,
     made: Made,
 }
 
@@ -110,6 +120,7 @@ impl Drafting<'_> {
                         column: title.clone(),
                         transform: planned.decision.name(),
                         is_whole: path.is_empty(),
+                        sampled: seen.len(),
                         made,
                     });
                 }
@@ -152,9 +163,11 @@ impl Drafting<'_> {
                 true => (one, first, second),
                 false => (other, second, first),
             };
-            let is_much = pair.common * 100 >= text.made.values.len() * MANY;
             let rule = self.units.get(of).map_or("", Unit::transform);
-            return (is_much && WHOLE.contains(&rule)).then_some((of, to));
+            let needed = WHOLE.iter().find(|(name, _)| *name == rule);
+            let is_much =
+                needed.is_some_and(|(_, needed)| pair.common * 100 >= text.sampled * needed);
+            return is_much.then_some((of, to));
         }
         // What is a number there and a text here would be no text any longer.
         let is_alike = a.category.is_some() && a.category == b.category;

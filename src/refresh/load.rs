@@ -106,19 +106,22 @@ impl Run<'_> {
         let Prepared::Beside(successor) = prepared else {
             return loaded;
         };
-        match loaded {
-            Ok(()) => {
-                watch.phase(&format!(
-                    "putting the new database in the place of {target}"
-                ));
-                self.phase("swap", || control.wait_for(successor.take_place(target)))
-            }
-            Err(error) => {
-                // Also where the run is to stop: what is left of it is in nobody's way then.
-                control.runtime.block_on(successor.discard());
-                Err(error)
-            }
+        let stopped = loaded.is_ok() && self.stop.is_set();
+        let reason = stopped.then(|| self.stop.take_reason()).flatten();
+        if let Err(error) = loaded.and_then(|()| reason.map_or(Ok(()), Err)) {
+            // Also where the run is to stop: what is left of it is in nobody's way then.
+            control.runtime.block_on(successor.discard());
+            return Err(error);
         }
+        watch.phase(&format!(
+            "putting the new database in the place of {target}"
+        ));
+        // No stop comes in between: half of it would be neither the old target nor the new one.
+        self.timed("swap", || {
+            control.runtime.block_on(successor.take_place(target))
+        })?;
+        self.touched = None;
+        Ok(())
     }
 
     /// The phases from the structure to the statistics.

@@ -399,6 +399,11 @@ impl<'a> Run<'a> {
         {
             return Err(reason);
         }
+        self.timed(name, work)
+    }
+
+    /// The same for what is not to be kept from beginning.
+    fn timed<T>(&mut self, name: &'static str, work: impl FnOnce() -> Result<T>) -> Result<T> {
         let started = Instant::now();
         let result = work();
         let seconds = started.elapsed().as_secs_f64();

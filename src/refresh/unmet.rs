@@ -79,7 +79,7 @@ fn spared(
     let hint = "compare it with how the values are written, upper and lower case, blanks and zeros in front too \
                 (`standin preview` shows some). Take it out where every row is meant, or put the id into `accept:` where \
                 such rows may come later";
-    let finding = Finding::warning(CODE, &subject, message, hint).told_apart_by("when");
+    let finding = Finding::warning(CODE, &subject, message, hint).told_apart_by(when.text.trim());
     match when.span.start < when.span.end {
         true => finding.at(rules.place(when.span)),
         false => finding,

@@ -161,8 +161,8 @@ fn a_text_that_holds_many_values_of_a_column_goes_by_its_rule() {
         ];
         drafted_by(HEADER, &database, &samples)
     };
-    assert_eq!(rule(&drafted(50), "public.tickets.remark"), "name");
-    let few = drafted(25);
+    assert_eq!(rule(&drafted(90), "public.tickets.remark"), "name");
+    let few = drafted(50);
     assert_eq!(rule(&few, "public.tickets.remark"), "text");
     assert_eq!(
         told(&few),

@@ -94,6 +94,11 @@ pub(super) async fn is_stand_in(client: &Client) -> Result<bool> {
     Ok(parted(&comment).1.is_some())
 }
 
+/// Whether a comment says that a run has filled the database, or fills it.
+pub(super) fn is_marked_so(comment: &str) -> bool {
+    parted(comment).1.is_some()
+}
+
 /// Whether a run fills the database of this session, or did not fill it to the end.
 pub(super) async fn is_marked(client: &Client) -> Result<bool> {
     let comment = comment(client).await?.unwrap_or_default();

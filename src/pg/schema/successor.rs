@@ -12,13 +12,14 @@ use tokio_postgres::Client;
 use tokio_postgres::error::SqlState;
 
 use super::create::{beside, create};
-use super::mark::is_stand_in;
+use super::mark::{is_marked_so, is_stand_in};
 use super::target::{held, is_missing, truth};
 use crate::catalog::Database;
 use crate::error::{Error, Kind, Result};
 use crate::ident::{literal, quote};
 use crate::pg::connect::{Side, connect};
 use crate::pg::failure;
+use crate::pg::row::get;
 use crate::pg::url::ConnInfo;
 
 /// What the names of the new one and of the old one end in meanwhile.
@@ -50,7 +51,8 @@ impl Successor {
     ) -> Result<Self> {
         let client = beside(target).await?;
         refuse_other_owner(&client, target).await?;
-        refuse_old(&client, target).await?;
+        refuse_template(&client, target).await?;
+        sweep_old(&client, target).await?;
         let address = target.with_database(&named(&target.database, NEW));
         sweep(&client, &address).await?;
         create(&address, source, catalog).await?;
@@ -161,18 +163,23 @@ async fn refuse_other_owner(client: &Client, target: &ConnInfo) -> Result<()> {
     }
 }
 
-/// A run that was killed between two statements may have left the old database under another name: whether somebody needs it
-/// is not for a program to say.
-async fn refuse_old(client: &Client, target: &ConnInfo) -> Result<()> {
-    let old = named(&target.database, OLD);
-    let is_there = format!(
-        "SELECT EXISTS (SELECT FROM pg_catalog.pg_database WHERE datname = {})",
-        literal(&old)
-    );
-    if !truth(client, &is_there).await? {
+/// A run that was killed between two statements may have left the old database under another name. Where runs have filled it
+/// and the one in its place, it goes; otherwise whether somebody needs it is not for a program to say.
+async fn sweep_old(client: &Client, target: &ConnInfo) -> Result<()> {
+    let name = named(&target.database, OLD);
+    if !truth(client, &format!("SELECT EXISTS ({})", of(&name))).await? {
         return Ok(());
     }
-    let old = quote(&old);
+    let old = quote(&name);
+    if comes_of_a_run(client, &name).await? && comes_of_a_run(client, &target.database).await? {
+        let dropped = client.batch_execute(&format!("DROP DATABASE {old}")).await;
+        return dropped.map_err(|error| {
+            let told = failure::from_client(Side::Target, &error).on(target.to_string());
+            told.hint(format!(
+                "{old} is what an earlier run has left of the old target: drop it"
+            ))
+        });
+    }
     let what = format!(
         "there is a database {old}, which a run that was killed has left of the old target"
     );
@@ -181,6 +188,39 @@ async fn refuse_old(client: &Client, target: &ConnInfo) -> Result<()> {
         .hint(format!(
             "look whether somebody needs it; DROP DATABASE {old}"
         )))
+}
+
+/// The row of a database.
+fn of(name: &str) -> String {
+    format!(
+        "SELECT FROM pg_catalog.pg_database WHERE datname = {}",
+        literal(name)
+    )
+}
+
+/// Whether a database's comment says that a run has filled it.
+async fn comes_of_a_run(client: &Client, name: &str) -> Result<bool> {
+    let comment = format!(
+        "SELECT coalesce(pg_catalog.shobj_description(oid, 'pg_database'), '') FROM pg_catalog.pg_database WHERE datname = {}",
+        literal(name)
+    );
+    let row = client.query_one(&comment, &[]).await;
+    let row = row.map_err(|error| failure::from_client(Side::Target, &error))?;
+    Ok(is_marked_so(&get::<String>(&row, 0)?))
+}
+
+/// A template cannot be dropped: it would be left beside the new one.
+async fn refuse_template(client: &Client, target: &ConnInfo) -> Result<()> {
+    let is_template = format!("SELECT EXISTS ({} AND datistemplate)", of(&target.database));
+    match truth(client, &is_template).await? {
+        false => Ok(()),
+        true => Err(Error::new(
+            Kind::Refused,
+            "the target is a template, which cannot be replaced",
+        )
+        .on(target.to_string())
+        .hint("ALTER DATABASE … IS_TEMPLATE false, or name another target")),
+    }
 }
 
 /// Drops what a run that was killed has left of a new database, and nothing else.
