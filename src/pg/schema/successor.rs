@@ -173,12 +173,17 @@ async fn sweep_old(client: &Client, target: &ConnInfo) -> Result<()> {
     let old = quote(&name);
     if comes_of_a_run(client, &name).await? && comes_of_a_run(client, &target.database).await? {
         let dropped = client.batch_execute(&format!("DROP DATABASE {old}")).await;
-        return dropped.map_err(|error| {
-            let told = failure::from_client(Side::Target, &error).on(target.to_string());
-            told.hint(format!(
-                "{old} is what an earlier run has left of the old target: drop it"
-            ))
-        });
+        // The server may be at what the run that was killed has told it last.
+        let is_there = truth(client, &format!("SELECT EXISTS ({})", of(&name))).await?;
+        return match dropped {
+            Err(error) if is_there => {
+                let told = failure::from_client(Side::Target, &error).on(target.to_string());
+                Err(told.hint(format!(
+                    "{old} is what an earlier run has left of the old target: drop it"
+                )))
+            }
+            _ => Ok(()),
+        };
     }
     let what = format!(
         "there is a database {old}, which a run that was killed has left of the old target"
