@@ -415,17 +415,8 @@ pub(super) fn take(documents: &mut Documents, paths: &[String], proposal: &Propo
         }
         (None, None) => return,
     };
-    documents.personal.push(PathProposal {
-        path: plain.path,
-        proposal: proposal.clone(),
-        kinds: plain.kinds,
-        are_few: false,
-        are_days: false,
-        is_street_alone: false,
-        inside: None,
-        country: None,
-        language: None,
-    });
+    let found = PathProposal::plain(plain.path, proposal.clone(), plain.kinds);
+    documents.personal.push(found);
 }
 
 /// Whether values are texts, or words with dots between them.

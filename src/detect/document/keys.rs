@@ -81,24 +81,16 @@ pub(super) fn are_people(members: &BTreeMap<String, Node>) -> bool {
 /// An object whose members are called like people: all of it is personal.
 pub(in crate::detect) fn named_like_people(path: String, proposal: &Proposal) -> PathProposal {
     let reason = format!("the names of its members: {}", proposal.reason);
-    PathProposal {
-        path,
-        proposal: Proposal {
-            reason,
-            ..proposal.clone()
-        },
-        kinds: Kinds {
-            containers: true,
-            personal_names: true,
-            ..Kinds::default()
-        },
-        are_few: false,
-        are_days: false,
-        is_street_alone: false,
-        inside: None,
-        country: None,
-        language: None,
-    }
+    let proposal = Proposal {
+        reason,
+        ..proposal.clone()
+    };
+    let kinds = Kinds {
+        containers: true,
+        personal_names: true,
+        ..Kinds::default()
+    };
+    PathProposal::plain(path, proposal, kinds)
 }
 
 #[cfg(test)]

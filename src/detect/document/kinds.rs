@@ -2,7 +2,7 @@
 
 use super::{Documents, PathProposal};
 use crate::catalog::Family;
-use crate::detect::Confidence;
+use crate::detect::{Confidence, Proposal};
 
 /// What sorts of JSON values a path names.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
@@ -38,6 +38,21 @@ impl Kinds {
 }
 
 impl PathProposal {
+    /// Of a path of which nothing else is known.
+    pub(in crate::detect) fn plain(path: String, proposal: Proposal, kinds: Kinds) -> Self {
+        Self {
+            path,
+            proposal,
+            kinds,
+            are_few: false,
+            are_days: false,
+            is_street_alone: false,
+            inside: None,
+            country: None,
+            language: None,
+        }
+    }
+
     /// Whether a few values are somebody's among many of nobody's, which says nothing of the document.
     pub(super) fn is_a_slip(&self) -> bool {
         self.are_few && self.proposal.confidence == Confidence::Low

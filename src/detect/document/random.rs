@@ -95,26 +95,18 @@ pub(super) fn tell(found: &mut Documents, of: Subject) {
         .partition(|path| path.are_keys);
     found.plain = plain;
     let keys: Vec<super::PlainPath> = keys;
-    found
-        .personal
-        .extend(keys.into_iter().map(|path| PathProposal {
-            proposal: Proposal {
-                category: Category::ExternalId,
-                confidence: Confidence::Low,
-                reason: format!(
-                    "{} random letters and digits, each another, beside somebody's data",
-                    path.values
-                ),
-            },
-            path: path.path,
-            kinds: path.kinds,
-            are_few: false,
-            are_days: false,
-            is_street_alone: false,
-            inside: None,
-            country: None,
-            language: None,
-        }));
+    found.personal.extend(keys.into_iter().map(|path| {
+        let reason = format!(
+            "{} random letters and digits, each another, beside somebody's data",
+            path.values
+        );
+        let proposal = Proposal {
+            category: Category::ExternalId,
+            confidence: Confidence::Low,
+            reason,
+        };
+        PathProposal::plain(path.path, proposal, path.kinds)
+    }));
 }
 
 #[cfg(test)]
