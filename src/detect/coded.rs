@@ -11,6 +11,9 @@ const NEARLY_ALL: usize = 90;
 const LENGTHS: std::ops::RangeInclusive<usize> = 6..=64;
 const DIGITS: usize = 4;
 
+/// How long hexadecimal codes are, which may have few digits or none.
+const HEX: std::ops::RangeInclusive<usize> = 8..=64;
+
 /// Whether as good as all values are codes, each another one.
 pub(super) fn are_many<'v>(values: impl Iterator<Item = &'v str>) -> bool {
     let (mut all, mut codes, mut different) = (0, 0, HashSet::new());
@@ -20,11 +23,31 @@ pub(super) fn are_many<'v>(values: impl Iterator<Item = &'v str>) -> bool {
         different.insert(value);
     }
     let nearly_all = |some: usize| some * 100 >= all * NEARLY_ALL;
-    all >= FEWEST && nearly_all(codes) && nearly_all(different.len())
+    let are_codes = nearly_all(codes) || are_hex(&different);
+    all >= FEWEST && are_codes && nearly_all(different.len())
+}
+
+/// Whether values are hexadecimal and as long as each other, most with digits and most with letters: neither words nor days.
+fn are_hex(values: &HashSet<&str>) -> bool {
+    let length = values.iter().next().map_or(0, |value| value.len());
+    let with = |is: fn(&u8) -> bool| {
+        let with = values.iter().filter(|value| value.bytes().any(|b| is(&b)));
+        with.count() * 2 >= values.len()
+    };
+    HEX.contains(&length)
+        && values.iter().all(|value| value.len() == length)
+        && values
+            .iter()
+            .all(|value| value.bytes().all(|b| b.is_ascii_hexdigit()))
+        && with(u8::is_ascii_digit)
+        && with(u8::is_ascii_alphabetic)
 }
 
 /// Letters and digits, a few signs between them, and no word: no day, time, amount, version, address or path.
 fn is_code(value: &str) -> bool {
+    if value.contains(':') {
+        return is_of_groups(value);
+    }
     let is_of_code = |c: char| c.is_ascii_alphanumeric() || matches!(c, '-' | '_' | ' ' | '/');
     let digits = value.bytes().filter(u8::is_ascii_digit).count();
     LENGTHS.contains(&value.len())
@@ -34,6 +57,22 @@ fn is_code(value: &str) -> bool {
         && !is_uuid(value)
         && !is_day(value)
         && !has_word(value)
+}
+
+/// `4D:A1:8B:AC`: groups of as many letters and digits. Times have no letters, and names with ports or in front of a number
+/// no third part.
+fn is_of_groups(value: &str) -> bool {
+    let groups: Vec<&str> = value.split(':').collect();
+    let length = groups.first().map_or(0, |first| first.len());
+    let has = |is: fn(&u8) -> bool| value.bytes().any(|b| is(&b));
+    let is_group =
+        |group: &&str| group.len() == length && group.bytes().all(|b| b.is_ascii_alphanumeric());
+    LENGTHS.contains(&value.len())
+        && groups.len() >= 3
+        && (2..=4).contains(&length)
+        && groups.iter().all(is_group)
+        && has(u8::is_ascii_digit)
+        && has(u8::is_ascii_alphabetic)
 }
 
 /// As PostgreSQL writes it: keys are written so, and say nothing.
@@ -69,10 +108,31 @@ fn is_plain_day(value: &str) -> bool {
         && in_range(number(6..8), 1..=31)
 }
 
-/// Whether some run of letters is long enough for a word.
+/// Whether some run of letters is long enough for a word, and written like one.
 fn has_word(value: &str) -> bool {
     let mut runs = value.split(|c: char| !c.is_ascii_alphabetic());
-    runs.any(|run| run.len() >= 7)
+    runs.any(|run| run.len() >= 7 && may_be_words(run))
+}
+
+/// Whether letters are all small, all capitals, or those of words that begin with a capital (`Warehouse`, `deviceId`,
+/// `HTTPServer`); none of hexadecimal digits alone.
+fn may_be_words(run: &str) -> bool {
+    if run.bytes().all(|b| b.is_ascii_hexdigit()) {
+        return false;
+    }
+    let small = run.trim_start_matches(|c: char| c.is_ascii_uppercase());
+    if small.bytes().all(|b| b.is_ascii_lowercase()) {
+        return true;
+    }
+    let is_capital = |c: char| c.is_ascii_uppercase();
+    let mut words = run.split(is_capital).skip(1).peekable();
+    while let Some(rest) = words.next() {
+        let least = if words.peek().is_some() { 2 } else { 1 };
+        if rest.len() < least {
+            return false;
+        }
+    }
+    true
 }
 
 #[cfg(test)]
@@ -90,6 +150,66 @@ mod tests {
         assert!(are(|at| format!("{:08}", at * 104_729)));
         assert!(are(|at| format!("K{:03}-{:03}-{:03}", at, at * 7, at * 3)));
         assert!(are(|at| format!("live_{:09}_x{at}", at * 99_991)));
+    }
+
+    /// A number without order.
+    fn random(at: usize) -> u64 {
+        let mixed = (at as u64 + 1).wrapping_mul(0x9E37_79B9_7F4A_7C15);
+        let mixed = (mixed ^ (mixed >> 30)).wrapping_mul(0xBF58_476D_1CE4_E5B9);
+        let mixed = (mixed ^ (mixed >> 27)).wrapping_mul(0x94D0_49BB_1331_11EB);
+        mixed ^ (mixed >> 31)
+    }
+
+    #[test]
+    fn ids_of_tags_badges_and_payments_are_codes() {
+        // Seven bytes of a tag, with colons between them.
+        assert!(are(|at| {
+            let bytes = random(at).to_be_bytes();
+            let bytes: Vec<String> = bytes[..7].iter().map(|b| format!("{b:02X}")).collect();
+            bytes.join(":")
+        }));
+        // Eight hexadecimal digits, of which some have no four that are decimal.
+        assert!(are(|at| format!("{:08X}", random(at) >> 32)));
+        assert!(are(|at| format!("ab{}cdefa{}", at % 10, at / 10)));
+        // A day, and eleven letters and digits of both cases.
+        assert!(are(|at| {
+            const SIGNS: &[u8] = b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789";
+            let mut rest = random(at);
+            let signs = (0..11).map(|_| {
+                let sign = SIGNS[usize::try_from(rest % 62).unwrap()];
+                rest /= 62;
+                char::from(sign)
+            });
+            format!("E07916282202402{:06}{}", at * 7, signs.collect::<String>())
+        }));
+        assert!(are(|at| format!("{at:04}rRrdQKwOo")));
+    }
+
+    #[test]
+    fn times_hosts_and_words_are_no_codes() {
+        assert!(!are(|at| format!("{:02}:{:02}:07", at % 24, at)));
+        assert!(!are(|at| format!(
+            "2024-01-{:02} 12:30:{at:02}",
+            at % 28 + 1
+        )));
+        assert!(!are(|at| format!(
+            "2024-01-{:02}T12:30:{at:02}Z",
+            at % 28 + 1
+        )));
+        assert!(!are(|at| format!("db-{at:04}:5432")));
+        assert!(!are(|at| format!("order:{at:06}")));
+        assert!(!are(|at| format!("WarehouseNorth{at:04}")));
+        assert!(!are(|at| format!("deviceId{at:04}")));
+        assert!(!are(|at| format!("HTTPServer{at:04}")));
+        assert!(!are(|at| format!("how-to-bake-bread-{at}")));
+        assert!(!are(|at| format!(
+            "1999{:02}{:02}",
+            at % 12 + 1,
+            at % 28 + 1
+        )));
+        assert!(!are(
+            |at| ["deadbeef", "facade", "decade"][at % 3].to_owned()
+        ));
     }
 
     #[test]

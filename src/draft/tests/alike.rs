@@ -6,6 +6,17 @@ use super::*;
 pub(super) type Samples<'s> = &'s [(&'s str, Vec<detect::Sample>)];
 
 pub(super) fn drafted_by(base: &str, database: &Database, samples: Samples<'_>) -> Draft {
+    let draft = drafted_with_errors(base, database, samples);
+    assert!(
+        draft.errors.is_empty(),
+        "{:?}\n{}",
+        draft.errors,
+        draft.text
+    );
+    draft
+}
+
+pub(super) fn drafted_with_errors(base: &str, database: &Database, samples: Samples<'_>) -> Draft {
     let logical = database.logical_tables();
     let mut trials = trial::Trials::default();
     let mut judgements = HashMap::new();
@@ -27,14 +38,7 @@ pub(super) fn drafted_by(base: &str, database: &Database, samples: Samples<'_>) 
         trials: &trials,
         unsampled: &BTreeMap::new(),
     });
-    let draft = draft.unwrap();
-    assert!(
-        draft.errors.is_empty(),
-        "{:?}\n{}",
-        draft.errors,
-        draft.text
-    );
-    draft
+    draft.unwrap()
 }
 
 #[expect(clippy::unnecessary_wraps, reason = "a column's sample is one")]

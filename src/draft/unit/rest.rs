@@ -132,6 +132,22 @@ impl Unit<'_> {
         }
     }
 
+    /// Whether it is left open because its values are codes.
+    pub(in crate::draft) fn are_open_codes(&self) -> bool {
+        self.are_codes && self.is_unseen && self.is_undecided()
+    }
+
+    /// Leaves open what holds codes of a column that is left open.
+    pub(in crate::draft) fn leave_held_open(&mut self, of: &str, in_documents: bool) {
+        let place = match in_documents {
+            true => " in its documents",
+            false => "",
+        };
+        self.leave_unseen(&format!(
+            "holds codes of {of}{place}; that one is undecided too, and both want the same rule"
+        ));
+    }
+
     fn leave_unseen(&mut self, reason: &str) {
         self.category = Some(Category::FreeText);
         self.confidence = Confidence::Low;

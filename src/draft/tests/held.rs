@@ -1,0 +1,111 @@
+//! What holds the codes of a column that is left open.
+
+use super::alike::{Samples, drafted_with_errors, texts};
+use super::imports::line;
+use super::*;
+
+const OPEN: &str = "holds codes of public.patients.card;";
+
+/// Seventeen digits without order.
+fn card(at: usize) -> String {
+    (30_000_000_000_000_000 + at as u64 * 1_234_567_891_011).to_string()
+}
+
+#[expect(clippy::unnecessary_wraps, reason = "a column's sample is one")]
+fn many(count: usize, value: impl Fn(usize) -> String) -> detect::Sample {
+    Some((0..count).map(value).collect())
+}
+
+fn email(at: usize) -> String {
+    format!("somebody{at}@mail.example.org")
+}
+
+/// Patients with numbers of cards of this form, and other tables.
+fn with_patients(
+    code: fn(usize) -> String,
+    others: Vec<Table>,
+    samples: Samples<'_>,
+) -> (Draft, String) {
+    let mut tables = vec![texts("patients", &["email", "card"])];
+    tables.extend(others);
+    let mut all = vec![("patients", vec![many(40, email), many(40, code)])];
+    all.extend(samples.iter().cloned());
+    let draft = drafted_with_errors(HEADER, &database(tables), &all);
+    assert_eq!(rule(&draft, "public.patients.card"), "", "{}", draft.text);
+    let text = draft.text.clone();
+    (draft, text)
+}
+
+#[test]
+fn a_code_that_is_undecided_does_not_pass_in_another_table() {
+    let mut claims = texts(
+        "claims",
+        &["c2", "lot", "part", "kind", "slug", "host", "file"],
+    );
+    claims.columns.push(column("tally", Family::Int8));
+    claims.columns.push(column("at", Family::Timestamp));
+    let samples = [
+        // Each stands there several times, as a number too, or in some rows only; the rest is nobody's.
+        many(120, |at| card(at % 30)),
+        many(120, |at| format!("LOT-{:04}", at % 30)),
+        many(120, |at| match at % 3 {
+            0 => card(at / 3),
+            _ => format!("part {at}"),
+        }),
+        many(120, |at| ["new", "paid"][at % 2].to_owned()),
+        many(120, |at| format!("how-to-bake-bread-{at}")),
+        many(120, |at| format!("web-{at:04}.example.org")),
+        many(120, |at| format!("scan_{at:06}.pdf")),
+        many(120, |at| card(at % 30)),
+        many(120, |at| {
+            format!("2024-01-{:02} 12:30:{:02}", at % 28 + 1, at % 60)
+        }),
+    ];
+    let samples = [("claims", samples.into())];
+    let (draft, text) = with_patients(card, vec![claims], &samples);
+    for name in ["c2", "part", "tally"] {
+        assert_eq!(rule(&draft, &format!("public.claims.{name}")), "", "{text}");
+        assert!(line(&draft, &format!("# {name}:")).contains(OPEN), "{text}");
+    }
+    for name in ["lot", "kind", "slug", "host", "file", "at"] {
+        let rule = rule(&draft, &format!("public.claims.{name}"));
+        assert!(!rule.is_empty(), "{name}\n{text}");
+    }
+    assert_eq!(text.matches(OPEN).count(), 3, "{text}");
+}
+
+#[test]
+fn numbers_that_follow_each_other_are_met_by_chance() {
+    let code = |at: usize| format!("{:08}", 40_000_000 + at);
+    let mut lots = texts("lots", &["invoice_no", "xq"]);
+    lots.columns.push(column("tally", Family::Int8));
+    let samples = [("lots", vec![many(40, code), many(40, code), many(40, code)])];
+    let (draft, text) = with_patients(code, vec![lots], &samples);
+    assert_eq!(rule(&draft, "public.lots.invoice_no"), "keep", "{text}");
+    assert_eq!(rule(&draft, "public.lots.tally"), "keep", "{text}");
+    // What nothing tells anything of is asked about.
+    assert!(line(&draft, "# xq:").contains(OPEN), "{text}");
+}
+
+#[test]
+fn a_code_that_is_undecided_does_not_pass_in_documents() {
+    let mut events = texts("events", &["kind"]);
+    events.columns.push(column("payload", Family::Jsonb));
+    events.columns.push(column("extra", Family::Jsonb));
+    let document = |at: usize| format!(r#"{{"a": [{{"c": "{}"}}], "b": {at}}}"#, card(at % 30));
+    let other = |at: usize| format!(r#"{{"a": [{{"c": "{}"}}], "b": {at}}}"#, card(at + 100));
+    let samples = [
+        many(60, |at| ["new", "paid"][at % 2].to_owned()),
+        many(60, document),
+        many(60, other),
+    ];
+    let (draft, text) = with_patients(card, vec![events], &[("events", samples.into())]);
+    assert_eq!(rule(&draft, "public.events.payload"), "", "{text}");
+    let told = line(&draft, "# payload:");
+    assert!(
+        told.contains("holds codes of public.patients.card in its documents"),
+        "{told}"
+    );
+    assert!(!told.contains(&card(3)));
+    assert_eq!(rule(&draft, "public.events.extra"), "keep", "{text}");
+}
