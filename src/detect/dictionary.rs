@@ -90,9 +90,12 @@ impl Dictionary {
         }
     }
 
-    /// What a run of parts, written together, may stand for; its plural counts as well.
+    /// What a run of parts, written together, may stand for; its plural counts as well, but for that of a word for people:
+    /// `person` is not several of `perso`.
     pub(super) fn meanings(&self, joined: &str) -> &[Word] {
-        forms(joined)
+        let is_of_people = self.roles.contains(&(Role::Person, joined.to_owned()));
+        let mut forms = forms(joined).take(if is_of_people { 1 } else { usize::MAX });
+        forms
             .find_map(|form| self.words.get(form))
             .map_or(&[], Vec::as_slice)
     }
@@ -235,6 +238,8 @@ mod tests {
         assert_eq!(first("emails"), Some(Category::Email));
         assert_eq!(first("addresses"), Some(Category::Address));
         assert_eq!(first("product"), None);
+        assert_eq!(first("persos"), Some(Category::Document));
+        assert_eq!(first("person"), None);
         let ending = DICTIONARY
             .by_ending("hauptstrasse")
             .map(|word| word.category);

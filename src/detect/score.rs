@@ -205,6 +205,8 @@ fn agreed(hit: Hit, form: Form, evidence: &Evidence) -> Proposal {
     use Category as C;
     let category = match (hit.category, form.category) {
         (C::NationalId(_) | C::TaxId | C::Document | C::Address, seen) => seen,
+        // Logins that are all e-mail addresses are those, and equal to those of other columns.
+        (C::Username, C::Email) if form.percent >= ALL_MAIL => C::Email,
         // Somebody may log in by name as well.
         (named, _) => named,
     };
@@ -218,6 +220,9 @@ fn agreed(hit: Hit, form: Form, evidence: &Evidence) -> Proposal {
         reason: format!("{}; {}", named(hit), told(form, evidence)),
     }
 }
+
+/// Of a hundred values, so many e-mail addresses make a column of them, even under a name for logins.
+const ALL_MAIL: usize = 95;
 
 /// A name that counts only where it stands, and a likeness that a third of the values lack: `artist.name`, of bands.
 fn is_guess(hit: Hit, form: Form) -> bool {

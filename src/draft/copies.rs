@@ -189,6 +189,11 @@ impl<'j> Seen<'j> {
     }
 }
 
+/// Whether e-mail addresses would become logins: nobody could write to those.
+fn makes_logins_of_mail(own: Option<Category>, others: Option<Category>) -> bool {
+    own == Some(Category::Email) && others == Some(Category::Username)
+}
+
 /// The surest column of which a column holds the values.
 fn original<'s, 'j>(
     at: usize,
@@ -210,6 +215,9 @@ fn original<'s, 'j>(
         let Some(other) = seen.get(other).filter(|of| count * 100 >= needed(of)) else {
             continue;
         };
+        if makes_logins_of_mail(column.category, other.category) {
+            continue;
+        }
         if other.is_kept || other.is_by_subject && !column.is_kept {
             continue;
         }

@@ -85,3 +85,26 @@ fn numbers_that_must_stay_unique_say_why_they_are_no_invented_ones() {
         assert!(draft.text.contains(&said), "{said}\n{}", draft.text);
     }
 }
+
+#[test]
+fn addresses_stay_addresses_where_a_column_of_logins_holds_them_too() {
+    let staff = table("staff", vec![column("email", Family::Text)]);
+    let audit = table("audit", vec![column("usr", Family::Text)]);
+    let database = database(vec![audit, staff]);
+    let address = |at| format!("person{at}@navy.mil");
+    let drafted = |logins: usize| {
+        let others = (0..logins).map(|at| format!("qbrzonk{at}"));
+        let seen = (0..30).map(address).chain(others);
+        let samples: Vec<detect::Sample> =
+            vec![Some(seen.collect()), Some((0..20).map(address).collect())];
+        drafted_with(HEADER, &database, &samples, &BTreeMap::new())
+    };
+    let all = drafted(0);
+    for title in ["public.staff.email", "public.audit.usr"] {
+        assert_eq!(rule(&all, title), "email", "{}", all.text);
+    }
+    // Some that log in by other names do not make logins of addresses.
+    let most = drafted(5);
+    assert_eq!(rule(&most, "public.audit.usr"), "username", "{}", most.text);
+    assert_eq!(rule(&most, "public.staff.email"), "email", "{}", most.text);
+}

@@ -1,19 +1,22 @@
 //! Names of people behind a form of address or a greeting: `Frau Schmidt`, `Herr Dr. Meier`, `Mme Dupont`, `Dear Anna Jones`.
 //!
-//! What stands there with a capital is taken for a name, up to three words and the particles between them. Anywhere else a
+//! What stands there with a capital is taken for a name, up to five words and the particles between them. Anywhere else a
 //! name has no form.
 
 mod words;
 
 use std::ops::Range;
 
-use words::{LONGEST_TITLE, OTHERS, PARTICLES, TITLES, When};
+use words::{AT_ENDS_OF_LINES, DEGREES, LONGEST_TITLE, NAMES_TOO, OTHERS, PARTICLES, TITLES, When};
 
 use super::announced::{LONGEST, in_small_letters};
 use super::{after, before, is_word};
 
 /// Words of a name that are taken, but for particles.
-const MOST: usize = 3;
+const MOST: usize = 5;
+
+/// Blanks that may stand between two words.
+const MOST_BLANKS: usize = 8;
 
 /// Titles and particles that may stand there with them.
 const MOST_OTHERS: usize = 8;
@@ -62,26 +65,101 @@ impl Small {
 /// Gives the names of a text to `found`.
 pub fn find(text: &str, mut found: impl FnMut(Range<usize>)) {
     let mut from = 0;
-    // Blanks, the second byte of those that do not break, and the dot of `Dr.Meier`.
-    for at in memchr::memchr3_iter(b' ', b'.', 0xa0, text.as_bytes()) {
+    // Blanks, the last byte of those that do not break, and the dot of `Dr.Meier`.
+    let is_place = |byte: &u8| matches!(byte, b' ' | b'.' | b'\t' | b'\n' | 0xa0 | 0xaf);
+    let bytes = text.as_bytes().iter().enumerate();
+    for (at, byte) in bytes.filter(|(_, byte)| is_place(byte)) {
         if at < from || !text.as_bytes().get(at + 1).copied().is_some_and(may_begin) {
             continue;
         }
-        let end = match text.as_bytes().get(at) {
-            Some(0xa0) => at.saturating_sub(1),
-            _ => at,
+        let end = if *byte == b'.' {
+            Some(at)
+        } else {
+            end_before(text, at + 1)
         };
-        if end < at && text.as_bytes().get(end) != Some(&0xc2) {
+        let Some(end) = end else {
+            continue;
+        };
+        let is_apart = text.get(end..=at).is_some_and(|gap| gap.contains('\n'));
+        if is_apart && !may_end_line(text, end) {
             continue;
         }
         let Some(title) = title_before(text, end, at + 1, 0) else {
             continue;
         };
         if let Some(name) = behind(text, at + 1, title) {
+            let is_label = is_apart && after(text, name.end) == Some(':');
             from = name.end;
-            found(name);
+            if !is_label {
+                found(name);
+            }
         }
     }
+}
+
+/// Where the word before a byte ends, behind blanks and at most one end of a line; `None` where there are none of them, or
+/// more.
+fn end_before(text: &str, at: usize) -> Option<usize> {
+    let head = text.get(..at)?;
+    let (mut end, mut blanks, mut lines) = (at, 0, 0);
+    for c in head.chars().rev() {
+        match c {
+            '\n' => lines += 1,
+            '\t' | '\r' => {}
+            c if is_blank(c) => {}
+            _ => break,
+        }
+        end -= c.len_utf8();
+        blanks += 1;
+        if blanks > MOST_BLANKS || lines > 1 {
+            return None;
+        }
+    }
+    (end < at).then_some(end)
+}
+
+/// Whether the word that ends at a byte is a form of address that a name in the next line may belong to.
+fn may_end_line(text: &str, end: usize) -> bool {
+    let head = text.get(..end).unwrap_or_default();
+    let head = head.strip_suffix('.').unwrap_or(head);
+    let is_its = |c: &char| c.is_alphabetic() || *c == '.';
+    let word = head.chars().rev().take(LONGEST_TITLE).take_while(is_its);
+    let start = head.len() - word.map(char::len_utf8).sum::<usize>();
+    let word = Small::of(head.get(start..).unwrap_or_default());
+    word.is_some_and(|word| word.is_one(AT_ENDS_OF_LINES))
+}
+
+/// Whether all of a word within a name is titles, none of which is anybody's name: `Dr.`, `Prof.Dr.`, `Dipl.-Ing.`, `M.Sc.`;
+/// what is no title without a subject before it (`Dr. med.`) only where that is told to stand there.
+pub fn is_title(word: &str, is_behind_one: bool) -> bool {
+    let word = word.trim_end_matches(',');
+    let is_its = |c: char| c == '.' || c == '-';
+    let mut is_academic = is_behind_one;
+    let is_dotted = word.ends_with('.');
+    let mut parts = word.split(is_its).filter(|part| !part.is_empty());
+    let is_one = |part: &str| {
+        let Some(small) = Small::of(part).filter(|small| !small.is_one(NAMES_TOO)) else {
+            return false;
+        };
+        let has_capital = part.starts_with(char::is_uppercase);
+        match small.title() {
+            Some(When::Any) => true,
+            Some(When::Doctor) => {
+                is_academic = true;
+                true
+            }
+            Some(When::Capital) => has_capital,
+            Some(When::Dotted) => has_capital && is_dotted,
+            Some(When::Diploma) => {
+                is_academic |= is_dotted;
+                is_dotted
+            }
+            Some(When::Degree) => is_academic && !has_capital && is_dotted,
+            Some(When::Subject) => is_academic && is_dotted,
+            None => false,
+        }
+    };
+    DEGREES.contains(&word) || word.contains(char::is_alphabetic) && parts.all(is_one)
 }
 
 /// The family's name within a name: from its first particle on, or the last word.
@@ -131,11 +209,11 @@ fn title_before(text: &str, end: usize, next: usize, met: usize) -> Option<Title
 /// Whether a title of universities or its subject ends before a byte, with a dot, blanks or a hyphen.
 fn is_academic_before(text: &str, at: usize, met: usize) -> bool {
     let head = text.get(..at).unwrap_or_default();
-    let end = head.trim_end_matches([' ', '\u{a0}']);
+    let end = head.trim_end_matches(is_blank);
     let end = end.strip_suffix('-').unwrap_or(end);
     met < MOST_OTHERS
         && (end.len() < at || end.ends_with('.'))
-        && at - end.len() <= 2
+        && at - end.len() <= MOST_BLANKS
         && title_before(text, end.len(), at, met + 1) == Some(Title::Academic)
 }
 
@@ -193,6 +271,11 @@ fn behind(text: &str, from: usize, mut before: Title) -> Option<Range<usize>> {
     let (mut words, mut others, mut is_whole) = (0, 0, false);
     while words < MOST && others < MOST_OTHERS {
         let start = at + blanks(text, at);
+        if let Some(degree) = degree(text, start).filter(|_| name.is_none()) {
+            others += 1;
+            at = degree;
+            continue;
+        }
         let end = start + letters(text, start);
         let word = text.get(start..end).unwrap_or_default();
         let is_dotted = after(text, end) == Some('.');
@@ -214,7 +297,7 @@ fn behind(text: &str, from: usize, mut before: Title) -> Option<Range<usize>> {
         let is_other = small.as_ref().is_some_and(|small| small.is_one(OTHERS));
         let is_particle = small.is_some_and(|small| small.is_particle());
         let is_initial = is_dotted && word.chars().count() == 1;
-        let has_capital = word.starts_with(char::is_uppercase);
+        let has_capital = without_elision(word).starts_with(char::is_uppercase);
         if is_particle {
             others += 1;
         } else if has_capital && !is_other && ends(text, end, is_initial) {
@@ -241,20 +324,48 @@ fn behind(text: &str, from: usize, mut before: Title) -> Option<Range<usize>> {
     name.filter(|name| is_whole && !name.is_empty())
 }
 
-/// Bytes of blanks at a byte, at most two of them.
+/// The byte behind the degree that begins at one: `M.Sc.`, before a blank.
+fn degree(text: &str, at: usize) -> Option<usize> {
+    let rest = text.get(at..)?;
+    let degree = DEGREES.iter().find(|degree| rest.starts_with(**degree))?;
+    let end = at + degree.len();
+    (blanks(text, end) > 0).then_some(end)
+}
+
+/// A word without the particle that has lost its vowel: `Arc` of `d’Arc`.
+fn without_elision(word: &str) -> &str {
+    let particles = ["d", "l", "dell", "dall", "all"];
+    let of = |particle: &&str| word.strip_prefix(*particle)?.strip_prefix(['\'', '’']);
+    particles.iter().find_map(of).unwrap_or(word)
+}
+
+/// A blank within a line, narrow or not breaking as well.
+fn is_blank(c: char) -> bool {
+    matches!(c, ' ' | '\u{a0}' | '\u{202f}')
+}
+
+/// Bytes of blanks at a byte, as many as may stand between two words.
 fn blanks(text: &str, at: usize) -> usize {
     let rest = text.get(at..).unwrap_or_default().chars();
-    let blank = rest.take(2).take_while(|c| matches!(c, ' ' | '\u{a0}'));
+    let blank = rest.take(MOST_BLANKS).take_while(|c| is_blank(*c));
     blank.map(char::len_utf8).sum()
 }
 
-/// Bytes of the word at a byte, with hyphens and apostrophes between its letters.
+/// Bytes of the word at a byte, with hyphens and apostrophes between its letters. A dash is a hyphen before a capital only.
 fn letters(text: &str, at: usize) -> usize {
     let rest = text.get(at..).unwrap_or_default();
-    let is_its = |c: char| c.is_alphabetic() || is_mark(c) || "-'’".contains(c);
-    let length = rest.find(|c| !is_its(c)).unwrap_or(rest.len());
-    let word = rest.get(..length).unwrap_or_default();
-    word.trim_end_matches(['-', '\'', '’']).len()
+    let is_its = |at: usize, c: char| match c {
+        '-' | '\'' | '’' | '\u{2010}' | '\u{2011}' => true,
+        '\u{2012}' | '\u{2013}' => {
+            let next = rest.get(at + c.len_utf8()..).unwrap_or_default();
+            next.starts_with(char::is_uppercase)
+        }
+        c => c.is_alphabetic() || is_mark(c),
+    };
+    let end = rest.char_indices().find(|(at, c)| !is_its(*at, *c));
+    let word = rest.get(..end.map_or(rest.len(), |(at, _)| at));
+    let signs = ['-', '\'', '’', '\u{2010}', '\u{2011}'];
+    word.unwrap_or_default().trim_end_matches(signs).len()
 }
 
 /// An accent that is a character of its own.
@@ -287,8 +398,42 @@ mod tests {
     use super::*;
 
     #[test]
+    fn titles_within_names_are_told_from_names() {
+        for (word, is_behind_one) in [
+            ("Dr.", false),
+            ("DR", false),
+            ("Herr", false),
+            ("Frau", false),
+            ("Prof.Dr.", false),
+            ("Dipl.-Ing.", false),
+            ("Dr.-Ing.,", false),
+            ("M.Sc.", false),
+            ("med.", true),
+            ("habil.", true),
+        ] {
+            assert!(is_title(word, is_behind_one), "{word}");
+        }
+        for word in [
+            "Pan",
+            "Caro",
+            "Phil",
+            "Cher",
+            "Meier",
+            "Eva-Maria",
+            "Ing",
+            "med.",
+            "",
+            "-",
+        ] {
+            assert!(!is_title(word, false), "{word}");
+        }
+        assert!(!is_title("Phil", true) && !is_title("phil", true));
+    }
+
+    #[test]
     fn lists_are_sorted_and_have_room() {
         assert!(TITLES.is_sorted_by_key(|(word, _)| *word) && OTHERS.is_sorted());
+        assert!(NAMES_TOO.is_sorted() && AT_ENDS_OF_LINES.is_sorted());
         let words = TITLES.iter().map(|(word, _)| word).chain(OTHERS);
         for word in words.chain(PARTICLES) {
             assert!(Small::of(word).is_some(), "{word}");
@@ -352,7 +497,22 @@ mod tests {
             ("Dr. Phil Smith", "Phil Smith"),
             ("Mr. C. Smith", "C. Smith"),
             ("Frau Schmidt Bitte", "Schmidt"),
-            ("Mr Ada King Noel Lovelace", "Ada King Noel"),
+            ("Mr Ada King Noel Lovelace", "Ada King Noel Lovelace"),
+            ("Frau  Schmidt", "Schmidt"),
+            ("Frau\tSchmidt", "Schmidt"),
+            ("Frau\nSchmidt", "Schmidt"),
+            ("Frau\n\u{a0}Schmidt", "Schmidt"),
+            ("Herrn\r\n  Dr.  med.  Weiß", "Weiß"),
+            ("Frau\u{202f}Eva  Schmidt", "Eva  Schmidt"),
+            ("Herr d’Arc", "d’Arc"),
+            ("Herr Jean d'Arc", "Jean d'Arc"),
+            ("Hrn. Schmidt", "Schmidt"),
+            ("Frau Schmidt–Köhler", "Schmidt–Köhler"),
+            ("Frau Eva\u{2011}Maria Weiß", "Eva\u{2011}Maria Weiß"),
+            ("Frau Schmidt–siehe unten", "Schmidt"),
+            ("Frau M.Sc. Meier", "Meier"),
+            ("Herr Dr. PhD Meier", "Meier"),
+            ("Frau M.A. Meier", "A. Meier"),
             ("Frau Mu\u{308}ller", "Mu\u{308}ller"),
         ] {
             let found = texts(Kind::Name, text);
@@ -363,6 +523,7 @@ mod tests {
             ["Meier", "Weiß"]
         );
         assert_eq!(texts(Kind::Name, "Frau Meier Herr Weiß"), ["Meier", "Weiß"]);
+        assert_eq!(texts(Kind::Name, "Frau Meier\nRückruf"), ["Meier"]);
     }
 
     #[test]
@@ -397,6 +558,11 @@ mod tests {
             "fru med Volvo",
             "xDr. med. Bericht",
             "die (FH) Köln",
+            "Herr d'accord",
+            "die Frau\n\nRückfrage",
+            "Anrede: Frau\nVorname: x",
+            "Dear Sir\nRegarding it",
+            "Hallo\nDanach",
         ] {
             assert_eq!(texts(Kind::Name, text), Vec::<String>::new(), "{text}");
         }
@@ -417,8 +583,24 @@ mod tests {
     #[test]
     fn long_texts_take_time_in_proportion() {
         for unit in [
-            "Dr. ", "Frau ", "von ", "A. ", "Frau A", ". ", "\u{a0}A", "é.", "med. ", "h.",
-            "h.c. A", "Dipl.-",
+            "Dr. ",
+            "Frau ",
+            "von ",
+            "A. ",
+            "Frau A",
+            ". ",
+            "\u{a0}A",
+            "é.",
+            "med. ",
+            "h.",
+            "h.c. A",
+            "Dipl.-",
+            "\n",
+            "Frau\n",
+            "Frau  ",
+            "–A",
+            "M.Sc. ",
+            "\u{202f}A",
         ] {
             texts(Kind::Name, &unit.repeat(40_000 / unit.len()));
         }

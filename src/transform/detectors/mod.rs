@@ -8,7 +8,7 @@
 //! | kind | what is found | what is not |
 //! |---|---|---|
 //! | password | the word behind a password's name and `:` or `=`, whatever it is | prose about passwords |
-//! | name | up to three words with capitals behind a form of address or a greeting | names anywhere else |
+//! | name | up to five words with capitals behind a form of address or a greeting | names anywhere else |
 //! | e-mail | `local@host.tld`, letters of every script, quoted local parts; spelled out: `local [at] host dot tld` | hosts without a dot; `a@[192.0.2.1]` but for its address |
 //! | URL | a URL with user information (`scheme://user:password@host/…`) | any other URL |
 //! | IBAN | of the countries in the registry, in groups or not, mod-97 right | wrong check digits |

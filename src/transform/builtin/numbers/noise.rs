@@ -278,14 +278,16 @@ impl Kernel {
 fn distance(draw: &Draw, most: u128, shape: Shape) -> i128 {
     if shape == Shape::Bell {
         let bell = bell(draw);
-        // Amounts stay below 2⁹⁶, so that 30 bits more have room.
-        let moved = most.cast_signed() * i128::from(bell >> 3) / i128::from(BELL >> 3);
+        // In two parts: 30 bits more would not have room. They are of one sign, so this is the quotient of the whole.
+        let (part, whole) = (i128::from(bell >> 3), i128::from(BELL >> 3));
+        let most = most.cast_signed();
+        let moved = most / whole * part + most % whole * part / whole;
         let least = if bell < 0 { -1 } else { 1 };
         return if moved == 0 { least } else { moved };
     }
     let mut wide = [0; 16];
     wide.copy_from_slice(&draw.bytes()[..16]);
-    // Biased by at most one in 2³⁰: amounts stay below 2⁹⁶.
+    // Biased by at most one in 2²⁷: amounts stay below 2¹⁰⁰.
     let choice = u128::from_le_bytes(wide) % (2 * most);
     let distance = choice.cast_signed() - most.cast_signed();
     distance + i128::from(distance >= 0)
@@ -380,9 +382,40 @@ mod tests {
         let (uniform, bell) = (near(Shape::Uniform), near(Shape::Bell));
         assert!((850..1150).contains(&uniform), "{uniform}");
         assert!(bell > 1500, "{bell}");
-        assert!(distance(&draw(1), 1 << 95, Shape::Bell).unsigned_abs() <= 1 << 95);
+        for most in [1 << 95, 10u128.pow(30), (1 << 126) - 1] {
+            for shape in [Shape::Uniform, Shape::Bell] {
+                let mut distances = (0..200).map(|n| distance(&draw(n), most, shape));
+                assert!(distances.all(|distance| (1..=most).contains(&distance.unsigned_abs())));
+            }
+        }
         let smallest: i128 = (0..4000).map(|n| distance(&draw(n), 1, Shape::Bell)).sum();
         assert!(smallest.abs() < 400, "{smallest}");
+    }
+
+    #[test]
+    fn long_numerics_move_within_the_amount_in_every_distribution() {
+        let ty = Type::plain("numeric", Family::Numeric);
+        let lengths = [1, 18, 29, 30, 31, 35, 38, 39, 40, 300];
+        let values = lengths.map(|length| "9".repeat(length));
+        for shape in ["uniform", "bell"] {
+            for percent in ["0.0001", "50", "80", "100"] {
+                let params = [("percent", percent), ("distribution", shape)];
+                let prepared = prepare(&Arg::map(&params), Input { ty: &ty }).unwrap();
+                for domain in 0..40 {
+                    let kernel =
+                        prepared.bind(&MasterKey::for_documentation(), &domain.to_string());
+                    let input = StringArray::from_iter_values(&values);
+                    let made = kernel.apply(&(Arc::new(input) as ArrayRef)).unwrap();
+                    for (new, old) in made.as_string::<i32>().iter().flatten().zip(&values) {
+                        let number = |text: &str| text.parse::<f64>().unwrap_or(f64::NAN);
+                        let (after, before) = (number(new), number(old));
+                        let most = before * number(percent) / 100.0;
+                        assert!((after - before).abs() <= most.max(1.0) * 1.000_01, "{new}");
+                        assert!(new != old && after > 0.0, "{new}");
+                    }
+                }
+            }
+        }
     }
 
     #[test]

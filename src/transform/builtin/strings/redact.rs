@@ -40,14 +40,14 @@ pub const ENTRY: Entry = Entry {
           `url` give in their default domains, so an address in a note and in its column stay the same. Numbers that \
           `national_id` does not know become `[national_id]` behind their name (`Steuernummer`, `KVNR`, `NIF`, `passport` \
           …), and Belgian ones by their form. The word behind a password's name and `:` or `=` becomes `[password]`, whatever \
-          it is (`Passwort: …`, `pwd=…`). Up to three words with capitals behind a form of address or a greeting (`Frau`, `Mr.`, \
+          it is (`Passwort: …`, `pwd=…`). Up to five words with capitals behind a form of address or a greeting (`Frau`, `Mr.`, \
           `Sig.ra`, `Prof. Dr. rer. nat.`, `Dipl.-Ing.`, `Dear`, …) become the name that `last_name` gives to the last of them, or from a particle such as `von` on. `known: \
           [full_name, email]` names text columns of the same row: their values, the words of those that have several, and the \
           parts of words with hyphens become what those columns get, or nothing where that is NULL, also between `_` and, of five \
           letters or more, before an `s` (`hans_mueller.pdf`, `Müllers`); capitals, accents, \
           apostrophes (`O Brien`, `O-Brien`) and forms of signs do not matter, nor does `ss` for ß, `ue` or `u` for ü or `o` for ø, and of numbers (seven digits or more) neither do signs between the digits, the code of a \
           country and letters beside them. Two letters or more are looked for, and as few as two as they are written only; of names, \
-          particles (`von`, `de la`) and words of three letters or fewer in small letters only with the rest. `with: tag` writes `[email]` and so on instead. In doubt a number of nine digits or more is taken for a phone \
+          particles (`von`, `de la`), titles (`Dr.`, `Frau`) and words of three letters or fewer in small letters only with the rest. `with: tag` writes `[email]` and so on instead. In doubt a number of nine digits or more is taken for a phone \
           number, and behind a word such as `tel.` one of seven; its extension goes with it. All other text passes as it is: names that no column knows and no form of address announces, places and stories stay. Where that is too much, use `text`. \
           In `varchar(n)` what has become longer than n is cut off.",
     params: &[

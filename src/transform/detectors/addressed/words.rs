@@ -91,6 +91,7 @@ pub(super) const TITLES: &[(&str, When)] = &[
     ("hi", Capital),
     ("hola", Capital),
     ("hr", Capital),
+    ("hrn", Capital),
     ("inf", Subject),
     ("inform", Subject),
     ("ing", Diploma),
@@ -314,4 +315,44 @@ pub(super) const PARTICLES: &[&str] = &[
     "van", "von", "vom", "de", "der", "den", "ten", "ter", "te", "zu", "zum", "zur", "da", "di",
     "do", "dos", "das", "del", "della", "du", "des", "la", "le", "el", "al", "bin", "ben", "af",
     "av", "het", "'t",
+];
+
+/// Titles that are somebody's name as well, and greetings, in small letters, sorted: within a name they are no titles.
+pub(super) const NAMES_TOO: &[&str] = &[
+    "beste", "bonjour", "cara", "caro", "cher", "chère", "dear", "droga", "drogi", "egregio",
+    "estimada", "estimado", "geachte", "geehrte", "geehrter", "gentile", "hallo", "heer", "hej",
+    "hello", "hi", "hola", "kjære", "kære", "liebe", "lieber", "pan", "pana", "panem", "panu",
+    "prezada", "prezado", "querida", "querido",
+];
+
+/// Degrees that are written with a capital behind their dot, as nothing else is: no letters of a name.
+pub(super) const DEGREES: &[&str] = &[
+    "B.Ed.", "B.Eng.", "B.Sc.", "BSc", "LL.B.", "LL.M.", "M.Ed.", "M.Eng.", "M.Sc.", "MBA", "MSc",
+    "Ph.D.", "PhD",
+];
+
+/// Forms of address that may stand at the end of a line with the name in the next one, in small letters, sorted. No
+/// greetings, nor what is one by itself: behind `Dear Sir` begins a sentence.
+pub(super) const AT_ENDS_OF_LINES: &[&str] = &[
+    "dr",
+    "dra",
+    "fam",
+    "familie",
+    "fr",
+    "frau",
+    "fräulein",
+    "herr",
+    "herrn",
+    "hr",
+    "hrn",
+    "mevr",
+    "mevrouw",
+    "mme",
+    "mr",
+    "mrs",
+    "ms",
+    "prof",
+    "sig",
+    "sig.ra",
+    "sra",
 ];

@@ -56,7 +56,7 @@ impl Amount {
     }
 
     /// Most units in the last place that a number of so many units, with `scale` digits behind its point, may move.
-    /// At least 1, below 2⁹⁶ for the numbers that are asked for: up to 30 digits, scale up to [`SCALE`] if absolute.
+    /// At least 1, below 2¹⁰⁰ for the numbers that are asked for: up to 30 digits, scale up to [`SCALE`] if absolute.
     pub(super) fn units(self, number: u128, scale: u32) -> u128 {
         let units = match self {
             Self::Relative(millionths) => {

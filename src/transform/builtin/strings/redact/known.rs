@@ -8,7 +8,7 @@ use unicode_normalization::UnicodeNormalization as _;
 use unicode_normalization::char::canonical_combining_class;
 
 use super::number::Number;
-use crate::transform::detectors::is_word;
+use crate::transform::detectors::{addressed, is_word};
 use crate::transform::siblings::Sibling;
 use crate::transform::strings::is_text;
 
@@ -60,10 +60,11 @@ pub(super) fn of_row<'a>(pairs: &[Sibling<'a>], row: usize) -> Vec<Known<'a>> {
         };
         let stand_in = text(&pair[1], row).unwrap_or("");
         push(value, stand_in, true, &mut known);
-        let words: Vec<&str> = stand_in.split_whitespace().collect();
-        let count = value.split_whitespace().count();
+        let words: Vec<&str> = names(stand_in).collect();
+        let count = names(value).count();
+        let is_one = value.split_whitespace().nth(1).is_none();
         let has_capitals = value.chars().any(char::is_uppercase);
-        for (place, word) in value.split_whitespace().enumerate() {
+        for (place, word) in names(value).enumerate() {
             // The last word of a name is the family's, however many others there are.
             let fitting = if place + 1 == count {
                 words.last()
@@ -72,7 +73,7 @@ pub(super) fn of_row<'a>(pairs: &[Sibling<'a>], row: usize) -> Vec<Known<'a>> {
             };
             let fitting = bare(fitting.copied().unwrap_or(""));
             let is_name = |word: &&str| !is_particle(word, has_capitals);
-            if count > 1 && is_name(&bare(word)) {
+            if !is_one && is_name(&bare(word)) {
                 push(word, fitting, false, &mut known);
             }
             for part in parts(bare(word)).filter(is_name) {
@@ -82,6 +83,24 @@ pub(super) fn of_row<'a>(pairs: &[Sibling<'a>], row: usize) -> Vec<Known<'a>> {
     }
     known.sort_by_key(|known| (std::cmp::Reverse(known.value.len()), !known.is_whole));
     known
+}
+
+/// The words of a value that may be names, and not titles or forms of address. The last one is a name, whatever it is, but
+/// for one behind a comma or with a dot.
+fn names(value: &str) -> impl Iterator<Item = &str> {
+    let mut words = value.split_whitespace().peekable();
+    let (mut is_behind_title, mut is_behind_comma) = (false, false);
+    std::iter::from_fn(move || {
+        loop {
+            let word = words.next()?;
+            let may_be_one = words.peek().is_some() || is_behind_comma || word.ends_with('.');
+            is_behind_title = may_be_one && addressed::is_title(word, is_behind_title);
+            is_behind_comma = word.ends_with(',');
+            if !is_behind_title {
+                return Some(word);
+            }
+        }
+    })
 }
 
 /// The parts of a word with hyphens if all of them are of letters; numbers, addresses and dates have no names in them.
@@ -564,6 +583,51 @@ mod tests {
         // Where all is written small, that says nothing; and a value as a whole is looked for.
         assert_eq!(replaced("ann", &[("ann lee", "eva kern")]), "eva");
         assert_eq!(replaced("Van, hi", &[("Van", "Tran")]), "Tran, hi");
+    }
+
+    #[test]
+    fn titles_and_forms_of_address_are_no_words_of_a_name() {
+        for (value, text, expected) in [
+            (
+                "Dr. Anna Schmidt",
+                "Dr. Meier sah Dr. Schmidt und Anna",
+                "Dr. Meier sah Dr. Bauch und Alfred",
+            ),
+            (
+                "Herr Max Maier",
+                "Herr Müller, Herr Maier",
+                "Herr Müller, Herr Bauch",
+            ),
+            (
+                "Frau Weiß",
+                "die Frau Weiss, eine Frau",
+                "die Alfred Bauch, eine Frau",
+            ),
+            ("Schmidt, Dr.-Ing. Eva", "Dr.-Ing. Kuhn", "Dr.-Ing. Kuhn"),
+            (
+                "Eva Schmidt, Dipl.-Ing.",
+                "Dipl.-Ing. Kuhn",
+                "Dipl.-Ing. Kuhn",
+            ),
+            (
+                "Prof. Dr. med. habil. Eva Kuhn",
+                "habil. Prof. Kuhn",
+                "habil. Prof. Bauch",
+            ),
+            // Those are names.
+            ("Phil Smith", "Phil", "Alfred"),
+            ("Pan Wei", "Pan", "Alfred"),
+            ("Michael Herr", "Michael, Herr", "Alfred, Bauch"),
+        ] {
+            assert_eq!(
+                replaced(text, &[(value, "Alfred Bauch")]),
+                expected,
+                "{value}"
+            );
+        }
+        // Nor are those of the stand-in.
+        let titled = [("Dr. Anna Schmidt", "Dr. Alfred Bauch")];
+        assert_eq!(replaced("Anna, Schmidt", &titled), "Alfred, Bauch");
     }
 
     #[test]
