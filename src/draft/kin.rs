@@ -51,7 +51,7 @@ const MEANT: &[(&str, usize)] = &[
 ];
 
 /// Digits by which two phone numbers are one. Source: ITU-T E.164, section 6.2, and the national plans behind it.
-const TAIL: usize = 9;
+pub(super) const TAIL: usize = 9;
 
 /// What was sampled at a place.
 pub(super) struct Marks {

@@ -7,6 +7,7 @@ use std::hash::{DefaultHasher, Hash as _, Hasher as _};
 
 use serde_json::Value;
 
+use super::kin::TAIL;
 use super::trial;
 use crate::catalog::Family;
 use crate::copy::{Format, text};
@@ -14,9 +15,6 @@ use crate::key::MasterKey;
 use crate::plan::{ColumnPlan, Decision};
 use crate::transform::Transform;
 use crate::wire::{self, encode};
-
-/// Digits by which two phone numbers are one. Source: ITU-T E.164, section 6.2, and the national plans behind it.
-const TAIL: usize = 9;
 
 /// Characters below which a value is a code that many columns have.
 const SHORTEST: usize = 5;

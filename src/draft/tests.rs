@@ -111,7 +111,11 @@ fn drafted_from(
 
 /// A draft that the plan accepts.
 fn drafted(database: &Database) -> Draft {
-    let draft = drafted_onto(HEADER, database, &BTreeMap::new());
+    accepted(drafted_onto(HEADER, database, &BTreeMap::new()))
+}
+
+/// A draft that the plan has no error about.
+fn accepted(draft: Draft) -> Draft {
     assert!(
         draft.errors.is_empty(),
         "{:?}\n{}",
