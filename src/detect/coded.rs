@@ -44,7 +44,7 @@ fn are_hex(values: &HashSet<&str>) -> bool {
 }
 
 /// Letters and digits, a few signs between them, and no word: no day, time, amount, version, address or path.
-fn is_code(value: &str) -> bool {
+pub(crate) fn is_code(value: &str) -> bool {
     if value.contains(':') {
         return is_of_groups(value);
     }

@@ -52,6 +52,7 @@ mod xml;
 
 pub use attributes::Attributes;
 pub use category::Category;
+pub(crate) use coded::is_code;
 pub use contrary::is_within_town;
 pub use country::Country;
 #[cfg(test)]

@@ -21,6 +21,9 @@ const NUMBERED: Recipe = (
 const AS_DIGITS: Recipe = ("as_text", &[("of", "digits")]);
 const CHOICE: Recipe = ("choice", &[]);
 
+/// For codes of which nobody knows whose they are: others of the same form, of text and of numbers.
+pub(super) const GUESSED: &[Recipe] = &[DIGITS, AS_DIGITS];
+
 /// What `redact` would find in the texts of a column.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Contacts {

@@ -1,6 +1,6 @@
-//! Columns that hold what one holds that is left open as codes: the number of a member's card on each of their claims. There it
-//! repeats, or no person is near, so that nothing else asks about it; and as long as nobody decides on the one, the other may
-//! not pass.
+//! Columns that hold the codes of one that gets others for want of knowing whose they are: the number of a member's card on each
+//! of their claims. There it repeats, or no person is near, so that nothing else asks about it; and as long as nobody lets the
+//! one pass, the other may not either.
 
 use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 
@@ -32,13 +32,13 @@ const SHORTEST: usize = 6;
 const MOST_PATHS: usize = 1000;
 const DEEPEST: usize = 16;
 
-/// A column whose codes are left open.
+/// A column whose codes get others.
 struct Origin {
     title: String,
     are_scattered: bool,
 }
 
-/// The codes of all that are left open, by their letters and digits.
+/// The codes of all those, by their letters and digits.
 #[derive(Default)]
 struct Codes {
     origins: Vec<Origin>,
@@ -49,11 +49,21 @@ struct Codes {
 struct Held {
     unit: usize,
     origin: usize,
-    in_documents: bool,
+    place: Place,
 }
 
-/// Leaves open what would pass and holds such codes, by itself or in its documents.
-pub(super) fn leave_open(units: &mut [Unit<'_>]) {
+/// Where a column holds the codes of another one.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Place {
+    /// Its values are codes.
+    Alone,
+    /// Among values that are none.
+    Mixed,
+    Documents,
+}
+
+/// Gives what would pass and holds such codes, by themselves, the same rule; what holds them among others, or in its documents, is left open.
+pub(super) fn agree(units: &mut [Unit<'_>]) {
     let codes = Codes::of(units);
     if codes.origins.is_empty() {
         return;
@@ -66,7 +76,7 @@ pub(super) fn leave_open(units: &mut [Unit<'_>]) {
     for held in found {
         let origin = codes.origins.get(held.origin);
         if let (Some(unit), Some(origin)) = (units.get_mut(held.unit), origin) {
-            unit.leave_held_open(&origin.title, held.in_documents);
+            unit.hold_codes(&origin.title, held.place);
         }
     }
 }
@@ -74,7 +84,7 @@ pub(super) fn leave_open(units: &mut [Unit<'_>]) {
 impl Codes {
     fn of(units: &[Unit<'_>]) -> Self {
         let mut codes = Self::default();
-        for unit in units.iter().filter(|unit| unit.are_open_codes()) {
+        for unit in units.iter().filter(|unit| unit.are_guessed_codes()) {
             let head = unit.members.first();
             let Some((head, column)) = head.and_then(|head| Some((head, head.get()?))) else {
                 continue;
@@ -103,10 +113,15 @@ impl Codes {
         let (all, values): (usize, BTreeSet<String>) =
             (head.seen.len(), values.flatten().collect());
         if let Some(origin) = self.origin(all, &values, is_others) {
+            let codes = head.seen.iter().filter(|value| detect::is_code(value));
+            let place = match codes.count() * 100 >= all * NEARLY_ALL {
+                true => Place::Alone,
+                false => Place::Mixed,
+            };
             return Some(Held {
                 unit,
                 origin,
-                in_documents: false,
+                place,
             });
         }
         let paths = paths(head.seen);
@@ -117,7 +132,7 @@ impl Codes {
         Some(Held {
             unit,
             origin,
-            in_documents: true,
+            place: Place::Documents,
         })
     }
 

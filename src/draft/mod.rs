@@ -303,7 +303,7 @@ impl<'a> Drafting<'a> {
     /// Asks the plan until it has no error that another rule could mend.
     fn mend(&mut self) -> Result<Draft> {
         let mut copies = Copies::among(&mut self.units, self.request.judgements);
-        held::leave_open(&mut self.units);
+        held::agree(&mut self.units);
         let mut kin = Kin::default();
         let mut given = BTreeSet::new();
         for round in 0..MOST_ROUNDS {

@@ -1,10 +1,10 @@
-//! What holds the codes of a column that is left open.
+//! What holds the codes of a column that gets others for want of knowing whose they are.
 
 use super::alike::{Samples, drafted_with_errors, texts};
 use super::imports::line;
 use super::*;
 
-const OPEN: &str = "holds codes of public.patients.card;";
+const HOLDS: &str = "holds codes of public.patients.card;";
 
 /// Seventeen digits without order.
 fn card(at: usize) -> String {
@@ -31,13 +31,18 @@ fn with_patients(
     let mut all = vec![("patients", vec![many(40, email), many(40, code)])];
     all.extend(samples.iter().cloned());
     let draft = drafted_with_errors(HEADER, &database(tables), &all);
-    assert_eq!(rule(&draft, "public.patients.card"), "", "{}", draft.text);
+    assert_eq!(
+        rule(&draft, "public.patients.card"),
+        "digits",
+        "{}",
+        draft.text
+    );
     let text = draft.text.clone();
     (draft, text)
 }
 
 #[test]
-fn a_code_that_is_undecided_does_not_pass_in_another_table() {
+fn a_code_that_gets_another_gets_it_in_every_table() {
     let mut claims = texts(
         "claims",
         &["c2", "lot", "part", "kind", "slug", "host", "file"],
@@ -63,15 +68,26 @@ fn a_code_that_is_undecided_does_not_pass_in_another_table() {
     ];
     let samples = [("claims", samples.into())];
     let (draft, text) = with_patients(card, vec![claims], &samples);
-    for name in ["c2", "part", "tally"] {
-        assert_eq!(rule(&draft, &format!("public.claims.{name}")), "", "{text}");
-        assert!(line(&draft, &format!("# {name}:")).contains(OPEN), "{text}");
+    for (name, expected) in [("c2", "digits"), ("tally", "{ as_text: { of: digits } }")] {
+        let title = format!("public.claims.{name}");
+        assert_eq!(rule(&draft, &title), expected, "{text}");
+        assert!(
+            line(&draft, &format!("{name}: {expected}")).contains(HOLDS),
+            "{text}"
+        );
     }
+    // What else stands there nobody knows.
+    assert_eq!(rule(&draft, "public.claims.part"), "", "{text}");
+    let told = line(&draft, "# part:");
+    assert!(
+        told.contains("codes of public.patients.card among others"),
+        "{told}"
+    );
     for name in ["lot", "kind", "slug", "host", "file", "at"] {
         let rule = rule(&draft, &format!("public.claims.{name}"));
         assert!(!rule.is_empty(), "{name}\n{text}");
     }
-    assert_eq!(text.matches(OPEN).count(), 3, "{text}");
+    assert_eq!(text.matches(HOLDS).count(), 2, "{text}");
 }
 
 #[test]
@@ -83,12 +99,12 @@ fn numbers_that_follow_each_other_are_met_by_chance() {
     let (draft, text) = with_patients(code, vec![lots], &samples);
     assert_eq!(rule(&draft, "public.lots.invoice_no"), "keep", "{text}");
     assert_eq!(rule(&draft, "public.lots.tally"), "keep", "{text}");
-    // What nothing tells anything of is asked about.
-    assert!(line(&draft, "# xq:").contains(OPEN), "{text}");
+    // Of what nothing tells anything it is taken for theirs.
+    assert!(line(&draft, "xq: digits").contains(HOLDS), "{text}");
 }
 
 #[test]
-fn a_code_that_is_undecided_does_not_pass_in_documents() {
+fn a_code_that_gets_another_does_not_pass_in_documents() {
     let mut events = texts("events", &["kind"]);
     events.columns.push(column("payload", Family::Jsonb));
     events.columns.push(column("extra", Family::Jsonb));

@@ -373,7 +373,7 @@ fn texts_without_a_value_are_left_open_unless_a_name_says_that_they_will_be_nobo
 }
 
 #[test]
-fn codes_of_people_that_nothing_is_known_of_are_left_open() {
+fn codes_of_people_that_nothing_is_known_of_get_others() {
     let codes = |start: usize| {
         (0..40)
             .map(|at| format!("D{:07}", start + at * 7919))
@@ -396,8 +396,8 @@ fn codes_of_people_that_nothing_is_known_of_are_left_open() {
     };
     let draft = of("drivers", "email", &samples);
     for (name, expected) in [
-        ("xq_num", ""),
-        ("ref_xq", ""),
+        ("xq_num", "digits"),
+        ("ref_xq", "digits"),
         ("sku", "keep"),
         ("xq", "keep"),
     ] {
@@ -442,7 +442,7 @@ fn coverage(reference: &str, key: Option<ForeignKey>) -> Database {
 }
 
 #[test]
-fn codes_in_tables_that_refer_to_people_are_left_open_unless_they_are_of_things() {
+fn codes_in_tables_that_refer_to_people_get_others_unless_they_are_of_things() {
     let codes = |start: usize| -> Vec<String> {
         (0..40)
             .map(|at| format!("D{:07}", start + at * 7919))
@@ -460,9 +460,10 @@ fn codes_in_tables_that_refer_to_people_are_left_open_unless_they_are_of_things(
     };
     for database in [coverage("who", Some(key)), coverage("patient_no", None)] {
         let draft = drafted(&database);
-        assert_eq!(rule(&draft, "public.coverage.xq"), "", "{}", draft.text);
+        let (xq, text) = ("public.coverage.xq", &draft.text);
+        assert_eq!(rule(&draft, xq), "digits", "{text}");
         assert!(
-            line(&draft, "# xq:").contains("codes, each another, beside data of people"),
+            line(&draft, "xq: digits").contains("codes, each another, beside data of people"),
             "{}",
             draft.text
         );

@@ -4,8 +4,9 @@
 use super::Unit;
 use crate::catalog::Family;
 use crate::detect::{self, Bytes, Category, Confidence, Judgement, is_hstore, is_xml};
-use crate::draft::candidates::Contacts;
+use crate::draft::candidates::{self, Contacts};
 use crate::draft::coherent::Preferred;
+use crate::draft::held::Place;
 use crate::draft::kept;
 use crate::draft::near::Near;
 use crate::draft::rule::{self, Recipe};
@@ -104,9 +105,9 @@ impl Unit<'_> {
         self.leave_unseen("nothing personal in its name, but there is no value yet to look at");
     }
 
-    /// Leaves open codes near people that nothing tells anything of. What a key ties, or the server counts, is the database's
+    /// Gives codes near people others of the same form where nothing tells anything of them. What a key ties, or the server counts, is the database's
     /// own, and so are the numbers of what people order, pay and ask for.
-    fn leave_codes_open(&mut self, judgement: &Judgement, near: &Near<'_>) {
+    fn replace_codes(&mut self, judgement: &Judgement, near: &Near<'_>) {
         let is_open = judgement.are_codes && self.is_plainly_kept();
         let Some(head) = self.members.first().copied().filter(|_| is_open) else {
             return;
@@ -126,26 +127,40 @@ impl Unit<'_> {
             || kept::is_primary(head.logical, &column.name)
                 && detect::is_own_number(&table.name, &column.name);
         if !is_key && !detect::are_codes_harmless(&table.name, &column.name) {
-            self.leave_unseen(&format!(
-                "codes, each another, {place}: numbers of theirs, or of nobody? `digits` gives others of the same form"
+            self.guess_codes(&format!(
+                "codes, each another, {place}: numbers of theirs, or of nobody? `keep` if they may pass"
             ));
         }
     }
 
-    /// Whether it is left open because its values are codes.
-    pub(in crate::draft) fn are_open_codes(&self) -> bool {
-        self.are_codes && self.is_unseen && self.is_undecided()
+    /// Whether its values are codes of which nobody knows whose they are.
+    pub(in crate::draft) fn are_guessed_codes(&self) -> bool {
+        self.are_guessed && self.are_codes
     }
 
-    /// Leaves open what holds codes of a column that is left open.
-    pub(in crate::draft) fn leave_held_open(&mut self, of: &str, in_documents: bool) {
-        let place = match in_documents {
-            true => " in its documents",
-            false => "",
+    /// Gives what holds codes of such a column the same rule, where it holds nothing else.
+    pub(in crate::draft) fn hold_codes(&mut self, of: &str, place: Place) {
+        let place = match place {
+            Place::Alone => {
+                return self.guess_codes(&format!("holds codes of {of}; both want the same rule"));
+            }
+            Place::Mixed => "among others",
+            Place::Documents => "in its documents",
         };
         self.leave_unseen(&format!(
-            "holds codes of {of}{place}; that one is undecided too, and both want the same rule"
+            "holds codes of {of} {place}, and both want the same rule"
         ));
+    }
+
+    /// Takes codes for somebody's as long as nobody says otherwise: others of the same form, one to one, so that joins hold.
+    fn guess_codes(&mut self, reason: &str) {
+        self.category = Some(Category::ExternalId);
+        self.confidence = Confidence::Low;
+        self.are_guessed = true;
+        reason.clone_into(&mut self.reason);
+        for recipe in candidates::GUESSED {
+            self.consider(rule::arg(*recipe));
+        }
     }
 
     fn leave_unseen(&mut self, reason: &str) {
@@ -165,7 +180,7 @@ impl Unit<'_> {
     ) {
         if let Some(judgement) = judgement.filter(|_| !is_unseen) {
             self.leave_empty_open(judgement);
-            return self.leave_codes_open(judgement, near);
+            return self.replace_codes(judgement, near);
         }
         let head = self.members.first().and_then(|head| head.get());
         let holds_texts = head.is_some_and(|column| kept::may_hold_texts(&column.ty));
