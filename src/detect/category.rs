@@ -54,12 +54,14 @@ pub enum Category {
     NationalId(Option<Scheme>),
     Document,
     ExternalId,
+    /// What no name tells: such values near people.
+    Code,
     FreeText,
     Photo,
 }
 
 impl Category {
-    /// All, a national number without its scheme.
+    /// All that names tell, a national number without its scheme.
     pub const ALL: &[Self] = &[
         Self::FirstName,
         Self::MiddleName,
@@ -177,6 +179,7 @@ impl Category {
             Self::NationalId(_) => ("national_id", "a national number of a person's"),
             Self::Document => ("document", "a number of a document, contract or vehicle"),
             Self::ExternalId => ("external_id", "an identifier that others know, too"),
+            Self::Code => ("code", "a code, which may be somebody's"),
             Self::FreeText => ("free_text", "free text"),
             Self::Photo => ("photo", "a picture, signature or recording"),
         }
@@ -223,6 +226,7 @@ impl Category {
             Self::Mac => text || inside || ty.name.starts_with("macaddr"),
             Self::Photo => text || matches!(family, F::Bytea | F::Oid),
             Self::Password | Self::Secret => text || inside || family == F::Bytea,
+            Self::Code => text || number,
             Self::ExternalId => text || family == F::Uuid || family == F::Int8,
             Self::Device => text || matches!(family, F::Uuid | F::Int8 | F::Numeric),
             Self::Phone

@@ -3,6 +3,7 @@
 //! Members' names are data, too: some documents have a member for each e-mail address. A name is told only where it
 //! reads like a word and stands in several documents, or the dictionary knows it; all others are told as `*`.
 
+mod codes;
 mod elements;
 mod keys;
 mod kinds;
@@ -480,7 +481,8 @@ fn is_identifier(name: &str) -> bool {
         && !name.contains(' ')
 }
 
-fn member_path(path: &str, name: &str) -> String {
+/// The JSONPath (RFC 9535) of a member whose name is a word.
+pub(crate) fn member_path(path: &str, name: &str) -> String {
     let bare = name.chars().all(|c| c.is_ascii_alphanumeric() || c == '_');
     if bare && !name.starts_with(|c: char| c.is_ascii_digit()) {
         format!("{path}.{name}")

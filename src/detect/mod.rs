@@ -57,6 +57,7 @@ pub use contrary::is_within_town;
 pub use country::Country;
 #[cfg(test)]
 pub(crate) use country::named as country_named;
+pub(crate) use document::member_path;
 pub use document::{Documents, Kinds, PathProposal, PlainPath};
 pub use embedded::Certain;
 pub use fields::FieldProposal;

@@ -21,9 +21,6 @@ const NUMBERED: Recipe = (
 const AS_DIGITS: Recipe = ("as_text", &[("of", "digits")]);
 const CHOICE: Recipe = ("choice", &[]);
 
-/// For codes of which nobody knows whose they are: others of the same form, of text and of numbers.
-pub(super) const GUESSED: &[Recipe] = &[DIGITS, AS_DIGITS];
-
 /// What `redact` would find in the texts of a column.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Contacts {
@@ -412,7 +409,8 @@ fn texts(category: Category) -> &'static [Recipe] {
         | C::Account
         | C::TaxId
         | C::NationalId(_)
-        | C::Document => &[DIGITS],
+        | C::Document
+        | C::Code => &[DIGITS],
         // Its letters tell as much as its digits.
         C::ExternalId => &[UNIQUE, DIGITS],
     }
@@ -430,6 +428,8 @@ fn integers(category: Category) -> &'static [Recipe] {
         C::Income => &[NOISE],
         // Near ones of these are the real ones as often as not.
         C::Postcode | C::CardDetail => &[AS_DIGITS, PERMUTE],
+        // As in columns of text.
+        C::Code => &[AS_DIGITS, PERMUTE],
         // Any other number would be no place, and a near one the same.
         C::Sensitive | C::Circumstance | C::Gender | C::Coordinates => &[SET_NULL],
         _ => &[PERMUTE],
@@ -450,6 +450,7 @@ fn numbers(category: Category) -> &'static [Recipe] {
         | Category::Ssn
         | Category::NationalId(_)
         | Category::Document
+        | Category::Code
         | Category::Device => &[NUMBERED, SET_NULL, NOISE],
         _ => &[NOISE],
     }

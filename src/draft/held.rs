@@ -9,7 +9,7 @@ use serde_json::Value;
 use super::kept;
 use super::member::Member;
 use super::unit::Unit;
-use crate::detect;
+use crate::detect::{self, Category, Confidence, Proposal};
 
 /// Different values below which a column says too little.
 const FEWEST: usize = 5;
@@ -32,6 +32,9 @@ const SHORTEST: usize = 6;
 const MOST_PATHS: usize = 1000;
 const DEEPEST: usize = 16;
 
+/// Behind a path, the names of members that are codes themselves. No rule reaches them.
+const NAMES: &str = ".~";
+
 /// A column whose codes get others.
 struct Origin {
     title: String,
@@ -49,24 +52,45 @@ struct Codes {
 struct Held {
     unit: usize,
     origin: usize,
-    place: Place,
+    are_alone: bool,
 }
 
-/// Where a column holds the codes of another one.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Place {
-    /// Its values are codes.
-    Alone,
-    /// Among values that are none.
-    Mixed,
-    Documents,
+/// What the documents of a column were found to hold.
+pub(super) struct HeldInside {
+    pub(super) unit: usize,
+    pub(super) paths: Vec<HeldAt>,
 }
 
-/// Gives what would pass and holds such codes, by themselves, the same rule; what holds them among others, or in its documents, is left open.
-pub(super) fn agree(units: &mut [Unit<'_>]) {
+/// Codes at a path of documents.
+pub(super) struct HeldAt {
+    pub(super) path: String,
+    /// The column whose codes they are.
+    pub(super) of: String,
+    /// Whether nothing else stands there.
+    pub(super) are_alone: bool,
+}
+
+impl HeldAt {
+    /// What is proposed for the path.
+    pub(super) fn proposal(&self) -> Proposal {
+        let (category, place) = match self.are_alone {
+            true => (Category::Code, ""),
+            false => (Category::FreeText, " among others"),
+        };
+        Proposal {
+            category,
+            confidence: Confidence::Low,
+            reason: format!("holds codes of {}{place}", self.of),
+        }
+    }
+}
+
+/// Gives what would pass and holds such codes the same rule; what holds them among other values is left open. What is to
+/// become of documents that hold them is for the caller.
+pub(super) fn agree(units: &mut [Unit<'_>]) -> Vec<HeldInside> {
     let codes = Codes::of(units);
     if codes.origins.is_empty() {
-        return;
+        return Vec::new();
     }
     let kept = units.iter().enumerate();
     let kept = kept.filter(|(_, unit)| unit.is_plainly_kept());
@@ -76,9 +100,13 @@ pub(super) fn agree(units: &mut [Unit<'_>]) {
     for held in found {
         let origin = codes.origins.get(held.origin);
         if let (Some(unit), Some(origin)) = (units.get_mut(held.unit), origin) {
-            unit.hold_codes(&origin.title, held.place);
+            unit.hold_codes(&origin.title, held.are_alone);
         }
     }
+    let documents = units.iter().enumerate();
+    let documents = documents.filter(|(_, unit)| unit.is_plainly_kept() || unit.is_own());
+    let inside = documents.filter_map(|(at, unit)| codes.held_inside(at, unit.members.first()?));
+    inside.collect()
 }
 
 impl Codes {
@@ -104,36 +132,29 @@ impl Codes {
 
     /// The origin of most of what a column holds.
     fn held(&self, unit: usize, head: &Member<'_>) -> Option<Held> {
-        let column = head.get().filter(|column| column.generated.is_none())?;
-        let is_number = column.ty.family.is_integer();
-        let is_others = is_number
-            || kept::is_key(head.logical, &column.name)
-            || detect::are_codes_harmless(&head.name().name, &column.name);
-        let values = head.seen.iter().map(|value| code(value));
-        let (all, values): (usize, BTreeSet<String>) =
-            (head.seen.len(), values.flatten().collect());
-        if let Some(origin) = self.origin(all, &values, is_others) {
-            let codes = head.seen.iter().filter(|value| detect::is_code(value));
-            let place = match codes.count() * 100 >= all * NEARLY_ALL {
-                true => Place::Alone,
-                false => Place::Mixed,
-            };
-            return Some(Held {
-                unit,
-                origin,
-                place,
-            });
-        }
-        let paths = paths(head.seen);
-        let mut origins = paths
-            .values()
-            .filter_map(|values| self.origin(values.len(), values, is_others));
-        let origin = origins.next()?;
+        let is_others = are_others(head)?;
+        let values = head.seen.iter().filter_map(|value| code(value)).collect();
         Some(Held {
             unit,
-            origin,
-            place: Place::Documents,
+            origin: self.origin(head.seen.len(), &values, is_others)?,
+            are_alone: are_codes(head.seen.iter()),
         })
+    }
+
+    /// The origins of what stands in a column's documents, path by path.
+    fn held_inside(&self, unit: usize, head: &Member<'_>) -> Option<HeldInside> {
+        let is_others = are_others(head)?;
+        let paths = paths(head.seen).into_iter().filter_map(|(path, values)| {
+            let codes = values.iter().map(|value| code(value).unwrap_or_default());
+            let origin = self.origin(values.len(), &codes.collect(), is_others)?;
+            Some(HeldAt {
+                path,
+                of: self.origins.get(origin)?.title.clone(),
+                are_alone: are_codes(values.iter()),
+            })
+        });
+        let paths: Vec<HeldAt> = paths.collect();
+        (!paths.is_empty()).then_some(HeldInside { unit, paths })
     }
 
     /// Of which column values are codes, among as many as there are. What numbers something else has numbers in common with
@@ -177,7 +198,24 @@ fn are_scattered(codes: &HashSet<String>) -> bool {
     range / SCATTERED >= codes.len() as u64
 }
 
-/// What stands at each path of documents that may be a code, with all else there; each once.
+/// Whether a column's name, or a key, says that its codes are of something else; `None` where the server makes them.
+fn are_others(head: &Member<'_>) -> Option<bool> {
+    let column = head.get().filter(|column| column.generated.is_none())?;
+    Some(
+        column.ty.family.is_integer()
+            || kept::is_key(head.logical, &column.name)
+            || detect::are_codes_harmless(&head.name().name, &column.name),
+    )
+}
+
+/// Whether as good as all values are codes.
+fn are_codes<'v>(values: impl ExactSizeIterator<Item = &'v String>) -> bool {
+    let all = values.len();
+    let codes = values.filter(|value| detect::is_code(value.trim()));
+    codes.count() * 100 >= all * NEARLY_ALL
+}
+
+/// What stands at each path of documents; each once.
 fn paths(documents: &[String]) -> BTreeMap<String, BTreeSet<String>> {
     let mut found = BTreeMap::new();
     for document in documents {
@@ -185,30 +223,36 @@ fn paths(documents: &[String]) -> BTreeMap<String, BTreeSet<String>> {
             continue;
         }
         if let Ok(document) = serde_json::from_str(document) {
-            gather(&document, "", 0, &mut found);
+            gather(&document, "$", 0, &mut found);
         }
     }
     found
 }
 
 fn gather(value: &Value, path: &str, depth: usize, found: &mut BTreeMap<String, BTreeSet<String>>) {
-    let mut take = |text: String| {
+    let mut take = |path: &str, text: String| {
         if found.len() < MOST_PATHS || found.contains_key(path) {
-            let values = found.entry(path.to_owned()).or_default();
-            values.insert(code(&text).unwrap_or(text));
+            found.entry(path.to_owned()).or_default().insert(text);
         }
     };
     match value {
-        Value::String(text) => take(text.clone()),
-        Value::Number(number) => take(number.to_string()),
+        Value::String(text) => take(path, text.clone()),
+        Value::Number(number) => take(path, number.to_string()),
         Value::Array(elements) if depth < DEEPEST => {
             for element in elements {
-                gather(element, &format!("{path}[]"), depth + 1, found);
+                gather(element, &format!("{path}[*]"), depth + 1, found);
             }
         }
         Value::Object(members) if depth < DEEPEST => {
+            for name in members.keys().filter(|name| detect::is_code(name)) {
+                take(&format!("{path}{NAMES}"), name.clone());
+            }
             for (name, member) in members {
-                gather(member, &format!("{path}.{name}"), depth + 1, found);
+                let path = match detect::is_code(name) {
+                    true => format!("{path}.*"),
+                    false => detect::member_path(path, name),
+                };
+                gather(member, &path, depth + 1, found);
             }
         }
         _ => {}

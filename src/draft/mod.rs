@@ -52,6 +52,7 @@ pub use parted::{Other, Parted};
 use coherent::{Place, Preferred, Sight};
 use copies::Copies;
 use domains::Domains;
+use held::HeldInside;
 use kin::Kin;
 use lengths::Limits;
 use member::Member;
@@ -59,6 +60,7 @@ use near::Near;
 use numbers::Numbers;
 use spread::Spread;
 use unit::Unit;
+use wish::Wish;
 use wishes::Wishes;
 
 use crate::catalog::{Database, LogicalTable};
@@ -276,34 +278,83 @@ impl<'a> Drafting<'a> {
         let wish = self.wish(&titles);
         let Some(head) = members.first() else { return };
         let of_table = self.request.judgements.get(head.name());
-        let of_table = of_table.map_or(&[][..], Vec::as_slice);
-        let known = known::of(*head, of_table);
-        let judgement = of_table.get(head.column);
-        let is_unseen = self.request.unsampled.contains_key(head.name());
+        let judgement = of_table.and_then(|of_table| of_table.get(head.column));
         let unit = if is_kept {
             self.tell_of_kept(&titles, wish);
             Some(Unit::following(members))
         } else {
-            let nothing = Judgement::default();
-            let judgement = judgement.unwrap_or(&nothing);
-            let number = self.numbers.name_rows(*head, members.len() > 1, judgement);
-            Unit::new(members, judgement, &known, wish, number)
+            self.proposed(members, judgement, wish)
         };
-        if let Some(mut unit) = unit {
-            if !is_kept {
-                coherent::prefer(&self.preferred, &mut unit);
-                unit.leave_open(is_unseen, judgement, &self.near);
-            }
+        if let Some(unit) = unit {
             self.units.push(unit);
             self.by_title
                 .extend(titles.into_iter().map(|title| (title, number)));
         }
     }
 
+    /// What columns get by what was found in the first of them.
+    fn proposed(
+        &self,
+        members: Vec<Member<'a>>,
+        judgement: Option<&Judgement>,
+        wish: Option<Wish<'a>>,
+    ) -> Option<Unit<'a>> {
+        let head = *members.first()?;
+        let of_table = self.request.judgements.get(head.name());
+        let known = known::of(head, of_table.map_or(&[][..], Vec::as_slice));
+        let is_unseen = self.request.unsampled.contains_key(head.name());
+        let nothing = Judgement::default();
+        let found = judgement.unwrap_or(&nothing);
+        let number = self.numbers.name_rows(head, members.len() > 1, found);
+        let mut unit = Unit::new(members, found, &known, wish, number)?;
+        coherent::prefer(&self.preferred, &mut unit);
+        unit.leave_open(is_unseen, judgement, &self.near);
+        Some(unit)
+    }
+
+    /// Gives paths of documents that hold the codes of a column its rule.
+    fn decide_inside(&mut self, held: &HeldInside) {
+        let Some(unit) = self.units.get(held.unit) else {
+            return;
+        };
+        let Some(head) = unit.members.first().copied() else {
+            return;
+        };
+        let of_table = self.request.judgements.get(head.name());
+        let judgement = of_table.and_then(|of_table| of_table.get(head.column));
+        let mut judgement = judgement.cloned().unwrap_or_default();
+        let mut documents = judgement.documents.take().unwrap_or_default();
+        let mut paths = held.paths.iter();
+        // Every path is taken, however many are not.
+        let taken = paths
+            .clone()
+            .filter(|at| documents.take(&at.path, at.proposal()));
+        let is_taken = taken.count() > 0;
+        judgement.documents = Some(documents);
+        let is_kept = unit.is_plainly_kept();
+        let new = is_taken.then(|| self.proposed(unit.members.clone(), Some(&judgement), None));
+        match (new.flatten(), paths.next()) {
+            (Some(new), _) if new.candidate().is_some() => {
+                if let Some(unit) = self.units.get_mut(held.unit) {
+                    *unit = new;
+                }
+            }
+            // No rule can name them.
+            (_, Some(at)) if is_kept => {
+                if let Some(unit) = self.units.get_mut(held.unit) {
+                    unit.leave_codes_open(&at.of, "in its documents");
+                }
+            }
+            _ => {}
+        }
+    }
+
     /// Asks the plan until it has no error that another rule could mend.
     fn mend(&mut self) -> Result<Draft> {
         let mut copies = Copies::among(&mut self.units, self.request.judgements);
-        held::agree(&mut self.units);
+        for held in held::agree(&mut self.units) {
+            self.decide_inside(&held);
+        }
         let mut kin = Kin::default();
         let mut given = BTreeSet::new();
         for round in 0..MOST_ROUNDS {

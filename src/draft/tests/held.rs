@@ -116,12 +116,62 @@ fn a_code_that_gets_another_does_not_pass_in_documents() {
         many(60, other),
     ];
     let (draft, text) = with_patients(card, vec![events], &[("events", samples.into())]);
-    assert_eq!(rule(&draft, "public.events.payload"), "", "{text}");
-    let told = line(&draft, "# payload:");
     assert!(
-        told.contains("holds codes of public.patients.card in its documents"),
+        rule(&draft, "public.events.payload").starts_with("{ json: "),
+        "{text}"
+    );
+    let told = line(&draft, "\"$.a[*].c\": digits");
+    assert!(
+        told.contains("holds codes of public.patients.card"),
         "{told}"
     );
+    assert!(text.contains("\"$.b\": keep"), "{text}");
     assert!(!told.contains(&card(3)));
     assert_eq!(rule(&draft, "public.events.extra"), "keep", "{text}");
+}
+
+#[test]
+fn codes_beside_somebodys_data_in_documents_get_the_rule_of_their_column() {
+    let mut events = texts("events", &["body"]);
+    events.columns.push(column("payload", Family::Jsonb));
+    events.columns.push(column("keyed", Family::Jsonb));
+    events.columns.push(column("below", Family::Jsonb));
+    let document = |at: usize| {
+        let mixed = match at % 3 {
+            0 => card(at / 3),
+            _ => format!("part {at}"),
+        };
+        let (email, card) = (email(at), card(at % 30));
+        format!(r#"{{"to": "{email}", "c": "{card}", "n": {card}, "ref": "{mixed}", "b": {at}}}"#)
+    };
+    let keyed = |at: usize| format!(r#"{{"{}": {{"n": {at}}}}}"#, card(at % 30));
+    let below = |at: usize| format!(r#"{{"x{at:05}": {{"c": "{}"}}}}"#, card(at % 30));
+    let samples = [
+        many(60, document),
+        many(60, document),
+        many(60, keyed),
+        many(60, below),
+    ];
+    let (draft, text) = with_patients(card, vec![events], &[("events", samples.into())]);
+    // In texts that are documents and in documents alike.
+    for line in [
+        "\"$.to\": email",
+        "\"$.c\": digits  # low: holds codes of public.patients.card",
+        "\"$.n\": { as_text: { of: digits } }  # low: holds codes of public.patients.card",
+        "\"$.ref\": text  # low: holds codes of public.patients.card among others",
+        "\"$.b\": keep",
+    ] {
+        assert_eq!(text.matches(line).count(), 2, "{line}\n{text}");
+    }
+    assert!(
+        text.contains("\"$.*.c\": digits  # low: holds codes of"),
+        "{text}"
+    );
+    // What no rule can name is asked about.
+    assert_eq!(rule(&draft, "public.events.keyed"), "", "{text}");
+    let told = line(&draft, "# keyed:");
+    assert!(
+        told.contains("codes of public.patients.card in its documents"),
+        "{told}"
+    );
 }

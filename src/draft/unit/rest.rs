@@ -3,10 +3,9 @@
 
 use super::Unit;
 use crate::catalog::Family;
-use crate::detect::{self, Bytes, Category, Confidence, Judgement, is_hstore, is_xml};
-use crate::draft::candidates::{self, Contacts};
+use crate::detect::{self, Bytes, Category, Confidence, Judgement, Proposal, is_hstore, is_xml};
+use crate::draft::candidates::Contacts;
 use crate::draft::coherent::Preferred;
-use crate::draft::held::Place;
 use crate::draft::kept;
 use crate::draft::near::Near;
 use crate::draft::rule::{self, Recipe};
@@ -139,14 +138,15 @@ impl Unit<'_> {
     }
 
     /// Gives what holds codes of such a column the same rule, where it holds nothing else.
-    pub(in crate::draft) fn hold_codes(&mut self, of: &str, place: Place) {
-        let place = match place {
-            Place::Alone => {
-                return self.guess_codes(&format!("holds codes of {of}; both want the same rule"));
-            }
-            Place::Mixed => "among others",
-            Place::Documents => "in its documents",
-        };
+    pub(in crate::draft) fn hold_codes(&mut self, of: &str, are_alone: bool) {
+        match are_alone {
+            true => self.guess_codes(&format!("holds codes of {of}; both want the same rule")),
+            false => self.leave_codes_open(of, "among others"),
+        }
+    }
+
+    /// Leaves open what holds codes of such a column at a place that no rule can name.
+    pub(in crate::draft) fn leave_codes_open(&mut self, of: &str, place: &str) {
         self.leave_unseen(&format!(
             "holds codes of {of} {place}, and both want the same rule"
         ));
@@ -154,13 +154,13 @@ impl Unit<'_> {
 
     /// Takes codes for somebody's as long as nobody says otherwise: others of the same form, one to one, so that joins hold.
     fn guess_codes(&mut self, reason: &str) {
-        self.category = Some(Category::ExternalId);
-        self.confidence = Confidence::Low;
+        let proposal = Proposal {
+            category: Category::Code,
+            confidence: Confidence::Low,
+            reason: reason.to_owned(),
+        };
         self.are_guessed = true;
-        reason.clone_into(&mut self.reason);
-        for recipe in candidates::GUESSED {
-            self.consider(rule::arg(*recipe));
-        }
+        self.propose(&proposal, &Judgement::default(), &[], Contacts::None);
     }
 
     fn leave_unseen(&mut self, reason: &str) {
