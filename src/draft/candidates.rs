@@ -426,10 +426,8 @@ fn integers(category: Category) -> &'static [Recipe] {
         // All that four bytes hold.
         C::Ip => &[("permute", &[("min", "0"), ("max", "4294967295")]), PERMUTE],
         C::Income => &[NOISE],
-        // Near ones of these are the real ones as often as not.
-        C::Postcode | C::CardDetail => &[AS_DIGITS, PERMUTE],
-        // As in columns of text.
-        C::Code => &[AS_DIGITS, PERMUTE],
+        // Near ones of these are the real ones as often as not; and codes may stand in columns of text as well.
+        C::Postcode | C::CardDetail | C::Code => &[AS_DIGITS, PERMUTE],
         // Any other number would be no place, and a near one the same.
         C::Sensitive | C::Circumstance | C::Gender | C::Coordinates => &[SET_NULL],
         _ => &[PERMUTE],

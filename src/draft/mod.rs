@@ -313,8 +313,8 @@ impl<'a> Drafting<'a> {
     }
 
     /// Gives paths of documents that hold the codes of a column its rule.
-    fn decide_inside(&mut self, held: &HeldInside) {
-        let Some(unit) = self.units.get(held.unit) else {
+    fn decide_inside(&mut self, found: &HeldInside) {
+        let Some(unit) = self.units.get(found.unit) else {
             return;
         };
         let Some(head) = unit.members.first().copied() else {
@@ -324,7 +324,7 @@ impl<'a> Drafting<'a> {
         let judgement = of_table.and_then(|of_table| of_table.get(head.column));
         let mut judgement = judgement.cloned().unwrap_or_default();
         let mut documents = judgement.documents.take().unwrap_or_default();
-        let mut paths = held.paths.iter();
+        let mut paths = found.paths.iter();
         // Every path is taken, however many are not.
         let taken = paths
             .clone()
@@ -335,13 +335,13 @@ impl<'a> Drafting<'a> {
         let new = is_taken.then(|| self.proposed(unit.members.clone(), Some(&judgement), None));
         match (new.flatten(), paths.next()) {
             (Some(new), _) if new.candidate().is_some() => {
-                if let Some(unit) = self.units.get_mut(held.unit) {
+                if let Some(unit) = self.units.get_mut(found.unit) {
                     *unit = new;
                 }
             }
             // No rule can name them.
             (_, Some(at)) if is_kept => {
-                if let Some(unit) = self.units.get_mut(held.unit) {
+                if let Some(unit) = self.units.get_mut(found.unit) {
                     unit.leave_codes_open(&at.of, "in its documents");
                 }
             }
@@ -352,8 +352,8 @@ impl<'a> Drafting<'a> {
     /// Asks the plan until it has no error that another rule could mend.
     fn mend(&mut self) -> Result<Draft> {
         let mut copies = Copies::among(&mut self.units, self.request.judgements);
-        for held in held::agree(&mut self.units) {
-            self.decide_inside(&held);
+        for found in held::agree(&mut self.units) {
+            self.decide_inside(&found);
         }
         let mut kin = Kin::default();
         let mut given = BTreeSet::new();

@@ -40,8 +40,6 @@ pub(super) struct Unit<'a> {
     unfit: Option<String>,
     /// Whether nobody could look at its values, and its name says nothing.
     is_unseen: bool,
-    /// Whether it has its rule because its values are codes, or hold such, of which nobody knows whose they are.
-    are_guessed: bool,
     /// What the plan said against the first candidates.
     refused: Option<String>,
     /// What another tool's configuration wants.
@@ -74,7 +72,6 @@ impl<'a> Unit<'a> {
             reason: String::new(),
             unfit: None,
             is_unseen: false,
-            are_guessed: false,
             refused: None,
             wish,
         };
@@ -120,7 +117,6 @@ impl<'a> Unit<'a> {
             reason: "kept like the columns that a key ties it to".into(),
             unfit: None,
             is_unseen: false,
-            are_guessed: false,
             refused: None,
             wish: None,
         }

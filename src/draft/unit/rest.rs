@@ -134,7 +134,7 @@ impl Unit<'_> {
 
     /// Whether its values are codes of which nobody knows whose they are.
     pub(in crate::draft) fn are_guessed_codes(&self) -> bool {
-        self.are_guessed && self.are_codes
+        self.are_codes && self.category == Some(Category::Code)
     }
 
     /// Gives what holds codes of such a column the same rule, where it holds nothing else.
@@ -159,7 +159,6 @@ impl Unit<'_> {
             confidence: Confidence::Low,
             reason: reason.to_owned(),
         };
-        self.are_guessed = true;
         self.propose(&proposal, &Judgement::default(), &[], Contacts::None);
     }
 
