@@ -29,6 +29,9 @@ const OLD: &str = "_standin_old";
 /// Bytes of the longest name. Source: PostgreSQL documentation, "Identifiers and Key Words" (NAMEDATALEN - 1).
 const LONGEST_NAME: usize = 63;
 
+/// Hexadecimal digits that tell long names apart which begin alike.
+const TOLD_APART: usize = 12;
+
 /// Between two looks whether somebody has connected again. The server waits for five seconds for those who are to go.
 const BETWEEN: Duration = Duration::from_millis(100);
 
@@ -66,24 +69,30 @@ impl Successor {
 
     /// Renames both in one transaction, ends the sessions of the old one, and drops it. Nobody may be connected to the new one.
     pub async fn take_place(&self, target: &ConnInfo) -> Result<()> {
-        let (renaming, ending) = (beside(target).await?, beside(target).await?);
         let (own, new) = (quote(&target.database), quote(&self.address.database));
         let old = quote(&named(&target.database, OLD));
-        let swap = format!(
-            "BEGIN; ALTER DATABASE {own} RENAME TO {old}; ALTER DATABASE {new} RENAME TO {own}; COMMIT"
-        );
-        // The lock of a rename lets nobody in any more; those who came before are to go.
-        let swapped = tokio::select! {
-            swapped = renaming.batch_execute(&swap) => swapped,
-            () = end_sessions(&ending, &target.database) => Ok(()),
+        let both = async { tokio::try_join!(beside(target), beside(target)) };
+        let swapped = match both.await {
+            Ok((renaming, ending)) => {
+                let swap = format!(
+                    "BEGIN; ALTER DATABASE {own} RENAME TO {old}; ALTER DATABASE {new} RENAME TO {own}; COMMIT"
+                );
+                // The lock of a rename lets nobody in any more; those who came before are to go.
+                let swapped = tokio::select! {
+                    swapped = renaming.batch_execute(&swap) => swapped,
+                    () = end_sessions(&ending, &target.database) => Ok(()),
+                };
+                let told =
+                    |error| failure::from_client(Side::Target, &error).on(target.to_string());
+                swapped.map_err(told).map(|()| ending)
+            }
+            Err(error) => Err(error),
         };
-        swapped.map_err(|error| {
-            failure::from_client(Side::Target, &error)
-                .on(target.to_string())
-                .hint(format!(
-                    "the new database is complete, and called {new}; when nobody uses the old one: ALTER DATABASE {own} RENAME TO {old}; \
-                     ALTER DATABASE {new} RENAME TO {own}"
-                ))
+        let ending = swapped.map_err(|error| {
+            error.hint(format!(
+                "the new database is complete, and called {new}; when nobody uses the old one: ALTER DATABASE {own} RENAME TO {old}; \
+                 ALTER DATABASE {new} RENAME TO {own}"
+            ))
         })?;
         let dropped = ending
             .batch_execute(&format!("DROP DATABASE {old} WITH (FORCE)"))
@@ -112,14 +121,18 @@ impl Successor {
     }
 }
 
-/// The database's name with another end, as long as names may be.
+/// The database's name with another end, as long as names may be. Of names that are too long so much stands in it that no two
+/// have the same.
 fn named(database: &str, end: &str) -> String {
     let room = LONGEST_NAME - end.len();
-    let cut = (0..=room.min(database.len()))
-        .rev()
-        .find(|at| database.is_char_boundary(*at));
-    let begin = cut.and_then(|at| database.get(..at)).unwrap_or_default();
-    format!("{begin}{end}")
+    if database.len() <= room {
+        return format!("{database}{end}");
+    }
+    let whole = blake3::hash(database.as_bytes()).to_hex();
+    let whole = whole.get(..TOLD_APART).unwrap_or_default();
+    let cut = database.floor_char_boundary(room - whole.len() - 1);
+    let begin = database.get(..cut).unwrap_or_default();
+    format!("{begin}_{whole}{end}")
 }
 
 /// Ends the sessions of a database again and again, and never ends itself. What this role may not end, the rename tells of.
@@ -269,6 +282,7 @@ mod tests {
             let name = named(&long, end);
             assert!(name.len() <= LONGEST_NAME && name.ends_with(end), "{name}");
             assert!(name.starts_with("äää"));
+            assert_ne!(name, named(&("ä".repeat(31) + "y"), end));
         }
     }
 }
