@@ -238,6 +238,7 @@ fn summary(proposed: &Proposed, file: Option<&Path>, manner: &Manner) -> String 
     }
     text += &notes::summary(&proposed.imports, &proposed.draft);
     text += &each::kept(columns);
+    text += &each::waiting(columns);
     let first = look_first(columns);
     if !first.is_empty() {
         text += "\nlook first at\n";
@@ -382,6 +383,8 @@ fn look_first(columns: &[Drafted]) -> Vec<&Drafted> {
     let rank = |column: &Drafted| match column {
         // Those of a configuration stand among its notes.
         _ if column.rule.is_empty() => column.category.map(|_| 0),
+        // They are counted.
+        Drafted { waits: true, .. } => None,
         Drafted {
             forced: true,
             imported: None,
@@ -488,6 +491,7 @@ mod tests {
             leaves_names: false,
             clears_names: false,
             each_another: false,
+            waits: false,
         }
     }
 

@@ -61,6 +61,8 @@ pub struct Drafted {
     pub clears_names: bool,
     /// Whether it passes although its values are codes, each another one.
     pub each_another: bool,
+    /// Whether it is cleared because there is no value yet that could be looked at.
+    pub waits: bool,
 }
 
 impl Drafting<'_> {
@@ -95,6 +97,7 @@ impl Drafting<'_> {
                     leaves_names: unit.leaves_names(),
                     clears_names: unit.clears_names,
                     each_another: at == 0 && unit.are_codes && unit.is_plainly_kept(),
+                    waits: unit.waits(),
                 };
                 columns.push(((member.table, member.column), drafted));
             }

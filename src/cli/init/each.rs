@@ -1,4 +1,4 @@
-//! What passes although each of its values is another one.
+//! What passes although each of its values is another one, and what is cleared because there is none.
 
 use std::fmt::Write as _;
 
@@ -29,6 +29,18 @@ pub(super) fn kept(columns: &[Drafted]) -> String {
     text
 }
 
+/// Columns without a value, counted: each line of the rules file says why.
+pub(super) fn waiting(columns: &[Drafted]) -> String {
+    let count = columns.iter().filter(|column| column.waits).count();
+    match count {
+        0 => String::new(),
+        1 => "\none column has no value yet: what comes there is cleared until somebody decides (`no value yet` in the file)\n".to_owned(),
+        many => format!(
+            "\n{many} columns have no value yet: what comes there is cleared until somebody decides (`no value yet` in the file)\n"
+        ),
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::super::tests::low;
@@ -50,5 +62,16 @@ mod tests {
         );
         assert!(text.contains("and 2 more"), "{text}");
         assert_eq!(kept(&columns[..1]), "");
+    }
+
+    #[test]
+    fn columns_without_a_value_are_counted() {
+        let column = |waits: bool| Drafted {
+            waits,
+            ..low("c", None, 0, 0)
+        };
+        assert_eq!(waiting(&[column(false)]), "");
+        assert!(waiting(&[column(false), column(true)]).contains("one column has no value yet"));
+        assert!(waiting(&[column(true), column(true)]).contains("2 columns have no value yet"));
     }
 }

@@ -68,5 +68,6 @@ fn column_to_json(column: &Drafted, imports: &[Imported]) -> Value {
         "leaves_names": column.leaves_names,
         "clears_names": column.clears_names,
         "each_another": column.each_another,
+        "no_value": column.waits,
     })
 }

@@ -322,7 +322,7 @@ fn what_repeats_a_part_of_a_place_is_drawn_for_the_same_row() {
 }
 
 #[test]
-fn texts_without_a_value_are_left_open_unless_a_name_says_that_they_will_be_nobodys() {
+fn texts_without_a_value_are_cleared_unless_a_name_says_that_they_will_be_nobodys() {
     let none: detect::Sample = Some(Vec::new());
     let columns = |names: &[(&str, Family)]| {
         let columns = names.iter().map(|(name, family)| column(name, *family));
@@ -350,14 +350,24 @@ fn texts_without_a_value_are_left_open_unless_a_name_says_that_they_will_be_nobo
     let draft = drafted("orders", &samples);
     for (column, _) in open {
         let title = format!("public.orders.{column}");
-        assert_eq!(rule(&draft, &title), "", "{column}");
-        let line = line(&draft, &format!("# {column}:"));
+        assert_eq!(rule(&draft, &title), "set_null", "{column}");
+        let line = line(&draft, &format!("{column}: set_null"));
         assert!(line.contains("no value yet"), "{line}");
     }
+    assert_eq!(
+        draft.columns.iter().filter(|column| column.waits).count(),
+        3
+    );
     for (column, _) in harmless {
         let title = format!("public.orders.{column}");
         assert_eq!(rule(&draft, &title), "keep", "{column}");
     }
+    // Where there has to be one, other texts come.
+    let mut filled = all.clone();
+    filled[0].not_null = true;
+    let database = database(vec![table("orders", filled)]);
+    let draft = drafted_from(HEADER, &database, &samples, &BTreeMap::new(), &[]);
+    assert_eq!(rule(&draft, "public.orders.zebra"), "text");
     // Of people, what nobody could look into is cleared.
     let draft = drafted("accounts", &samples);
     for (column, _) in open {

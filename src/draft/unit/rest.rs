@@ -2,7 +2,7 @@
 //! nobody could look into it and people are near.
 
 use super::Unit;
-use crate::catalog::Family;
+use crate::catalog::{Family, Type};
 use crate::detect::{self, Bytes, Category, Confidence, Judgement, Proposal, is_hstore, is_xml};
 use crate::draft::candidates::Contacts;
 use crate::draft::coherent::Preferred;
@@ -41,13 +41,19 @@ impl Unit<'_> {
         self.category = Some(Category::FreeText);
         self.confidence = Confidence::Low;
         self.reason = format!("{reason}, beside data of people");
-        let cleared: &[Recipe] = match column.ty.family {
+        self.add_fields(judgement, are_people_near);
+        self.clear(&column.ty);
+    }
+
+    /// Adds what leaves nothing of values, whatever they are.
+    fn clear(&mut self, ty: &Type) {
+        let cleared: &[Recipe] = match ty.family {
             Family::Bytea => &[("bytes", &[]), ("hash", &[])],
             Family::Composite => &[],
-            _ if is_hstore(&column.ty) || is_xml(&column.ty) => &[("fixed", &[("", "")])],
+            _ if ty.family.is_text() => &[("text", &[]), ("hash", &[])],
+            _ if is_hstore(ty) || is_xml(ty) => &[("fixed", &[("", "")])],
             _ => &[("fixed", &[("", "{}")])],
         };
-        self.add_fields(judgement, are_people_near);
         self.consider(rule::arg(("set_null", &[])));
         for recipe in cleared {
             self.consider(rule::arg(*recipe));
@@ -81,9 +87,9 @@ impl Unit<'_> {
         self.unfit = Some("a foreign key ties it to another column".to_owned());
     }
 
-    /// Leaves open what would pass because there is no value yet, where texts may come that are somebody's: in tables of people,
-    /// and wherever no name says that they will be nobody's. What the server computes is made of other columns.
-    fn leave_empty_open(&mut self, judgement: &Judgement) {
+    /// Clears what would pass because there is no value yet, where texts may come that are somebody's: in tables of people, and
+    /// wherever no name says that they will be nobody's. What the server computes is made of other columns.
+    fn clear_empty(&mut self, judgement: &Judgement) {
         let Some(head) = self.members.first().copied() else {
             return;
         };
@@ -101,7 +107,10 @@ impl Unit<'_> {
         {
             return;
         }
-        self.leave_unseen("nothing personal in its name, but there is no value yet to look at");
+        self.leave_unseen(
+            "no value yet to look at, so what comes is cleared until somebody decides",
+        );
+        self.clear(&column.ty);
     }
 
     /// Gives codes near people others of the same form where nothing tells anything of them. What a key ties, or the server counts, is the database's
@@ -162,6 +171,11 @@ impl Unit<'_> {
         self.propose(&proposal, &Judgement::default(), &[], Contacts::None);
     }
 
+    /// Whether it is cleared because there is no value yet.
+    pub(in crate::draft) fn waits(&self) -> bool {
+        self.is_unseen && self.candidate().is_some()
+    }
+
     fn leave_unseen(&mut self, reason: &str) {
         self.category = Some(Category::FreeText);
         self.confidence = Confidence::Low;
@@ -178,7 +192,7 @@ impl Unit<'_> {
         near: &Near<'_>,
     ) {
         if let Some(judgement) = judgement.filter(|_| !is_unseen) {
-            self.leave_empty_open(judgement);
+            self.clear_empty(judgement);
             return self.replace_codes(judgement, near);
         }
         let head = self.members.first().and_then(|head| head.get());
