@@ -11,6 +11,10 @@ const NEARLY_ALL: usize = 90;
 const LENGTHS: std::ops::RangeInclusive<usize> = 6..=64;
 const DIGITS: usize = 4;
 
+/// How many random letters and digits there are at least, and in how many of a hundred values they have to take turns.
+const SHORTEST_RANDOM: usize = 7;
+const MOST_RANDOM: usize = 70;
+
 /// How long hexadecimal codes are, which may have few digits or none.
 const HEX: std::ops::RangeInclusive<usize> = 8..=64;
 
@@ -23,7 +27,7 @@ pub(super) fn are_many<'v>(values: impl Iterator<Item = &'v str>) -> bool {
         different.insert(value);
     }
     let nearly_all = |some: usize| some * 100 >= all * NEARLY_ALL;
-    let are_codes = nearly_all(codes) || are_hex(&different);
+    let are_codes = nearly_all(codes) || are_hex(&different) || are_random(&different);
     all >= FEWEST && are_codes && nearly_all(different.len())
 }
 
@@ -41,6 +45,45 @@ fn are_hex(values: &HashSet<&str>) -> bool {
             .all(|value| value.bytes().all(|b| b.is_ascii_hexdigit()))
         && with(u8::is_ascii_digit)
         && with(u8::is_ascii_alphabetic)
+}
+
+/// Whether values are random letters and digits of one length, whatever stands in front of them (`tr_`): letters and digits take
+/// turns in most of them, as they do in no word with a number behind it.
+fn are_random(values: &HashSet<&str>) -> bool {
+    let length = values.iter().next().map_or(0, |value| value.len());
+    let tail = |value: &&str| {
+        let tail = value.rsplit(['_', '-']).next().unwrap_or_default();
+        tail.len() >= SHORTEST_RANDOM && tail.bytes().all(|byte| byte.is_ascii_alphanumeric())
+    };
+    let most = |is: fn(&str) -> bool, percent: usize| {
+        let such = values.iter().filter(|value| is(value));
+        such.count() * 100 >= values.len() * percent
+    };
+    LENGTHS.contains(&length)
+        && values.iter().all(|value| value.len() == length)
+        && values.iter().all(tail)
+        && most(
+            |value| value.bytes().any(|byte| byte.is_ascii_digit()),
+            NEARLY_ALL,
+        )
+        && most(takes_turns, MOST_RANDOM)
+        && are_of_many_forms(values)
+}
+
+/// Whether letters and digits stand at other places from value to value: a part's number has them at the same ones.
+fn are_of_many_forms(values: &HashSet<&str>) -> bool {
+    let form =
+        |value: &&str| -> Vec<bool> { value.bytes().map(|byte| byte.is_ascii_digit()).collect() };
+    let forms: HashSet<Vec<bool>> = values.iter().map(form).collect();
+    forms.len() * 4 >= values.len()
+}
+
+/// Whether letters and digits change at least twice behind the last sign.
+fn takes_turns(value: &str) -> bool {
+    let tail = value.rsplit(['_', '-']).next().unwrap_or_default();
+    let kinds: Vec<bool> = tail.bytes().map(|byte| byte.is_ascii_digit()).collect();
+    let turns = kinds.windows(2).filter(|pair| pair.first() != pair.last());
+    turns.count() >= 2
 }
 
 /// Letters and digits, a few signs between them, and no word: no day, time, amount, version, address or path.
@@ -183,6 +226,29 @@ mod tests {
             format!("E07916282202402{:06}{}", at * 7, signs.collect::<String>())
         }));
         assert!(are(|at| format!("{at:04}rRrdQKwOo")));
+    }
+
+    /// So many random letters and digits.
+    fn signs(at: usize, signs: &[u8], count: usize) -> String {
+        let mut rest = random(at);
+        let signs = (0..count).map(|turn| {
+            let sign = signs[usize::try_from(rest % signs.len() as u64).unwrap()];
+            rest = random(usize::try_from(rest >> 8).unwrap() + turn);
+            char::from(sign)
+        });
+        signs.collect()
+    }
+
+    #[test]
+    fn random_letters_and_digits_are_codes_and_words_with_numbers_are_none() {
+        const CAPITALS: &[u8] = b"0123456789ACDEFGHJKLMNPRTUVWXY";
+        const SMALL: &[u8] = b"abcdefghijklmnopqrstuvwxyz0123456789";
+        assert!(are(|at| format!("10{}", signs(at, CAPITALS, 6))));
+        assert!(are(|at| format!("3S{}", signs(at, CAPITALS, 10))));
+        assert!(are(|at| format!("tr_{}", signs(at, SMALL, 10))));
+        assert!(!are(|at| format!("warehouse{at:02}")));
+        assert!(!are(|at| format!("lot_shelf{at:02}a")));
+        assert!(!are(|at| format!("section{at}x2")));
     }
 
     #[test]

@@ -266,6 +266,7 @@ pub fn table(table: &Table, samples: &[Sample]) -> Vec<Judgement> {
         subject.personal_columns = true;
         judgements = judged(subject);
     }
+    owned::beside(table, subject, &mut judgements);
     parts_of_names::tell_outer(table, samples, &mut judgements);
     parts_of_names::tell(table, samples, &mut judgements);
     births::beside(table, samples, &mut judgements);

@@ -2,7 +2,9 @@
 //! who stand in another table.
 
 use super::dictionary::{DICTIONARY, Role};
-use super::{is_of_people, words};
+use super::subject::Subject;
+use super::{Category, Judgement, Proposal, are_codes_harmless, is_of_people, names, words};
+use crate::catalog::Table;
 
 /// Words for a number behind or in front of what it is of. Longer ones come first, since they are cut off.
 const NUMBERS: &[&str] = &[
@@ -120,6 +122,32 @@ fn is_thing(word: &str) -> bool {
             .any(|end| word.strip_suffix(end).is_some_and(is))
 }
 
+/// Whether a column is called a number and nothing else, in a table of orders, invoices, tickets.
+pub(super) fn is_number_of_things(table: &str, column: &str) -> bool {
+    let is_number =
+        |word: &String| NUMBERS.contains(&word.as_str()) && !matches!(word.as_str(), "id" | "key");
+    let words_of = words(column);
+    !words_of.is_empty()
+        && words_of.iter().all(is_number)
+        && !is_of_people(table)
+        && are_of_things(table)
+}
+
+/// Takes numbers with signs in them for nobody's where their name says what is numbered.
+pub(super) fn beside(table: &Table, subject: Subject, judgements: &mut [Judgement]) {
+    for (column, judgement) in table.columns.iter().zip(judgements) {
+        let is_by_values = |found: &Proposal| {
+            found.category == Category::Account && names::read(&column.name, subject).is_none()
+        };
+        if judgement.are_codes
+            && judgement.personal.as_ref().is_some_and(is_by_values)
+            && are_codes_harmless(&table.name.name, &column.name)
+        {
+            judgement.personal = None;
+        }
+    }
+}
+
 /// Whether a column is called as what numbers the rows of its table, which are no people: `rx_no` of `rx`, `rnr` of `rech`,
 /// `number` of `parcels`.
 pub fn is_own_number(table: &str, column: &str) -> bool {
@@ -192,6 +220,16 @@ mod tests {
             ("x12_claim", "claim_no"),
         ] {
             assert!(is_own_number(table, column), "{table}.{column}");
+        }
+        for (table, column) in [("orders", "number"), ("shop_order", "reference_no")] {
+            assert!(is_number_of_things(table, column), "{table}.{column}");
+        }
+        for (table, column) in [
+            ("orders", "id"),
+            ("orders", "passport_no"),
+            ("members", "number"),
+        ] {
+            assert!(!is_number_of_things(table, column), "{table}.{column}");
         }
         for (table, column) in [
             ("customers", "customer_no"),

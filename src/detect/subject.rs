@@ -156,7 +156,9 @@ pub fn are_harmless(table: &str, column: &str) -> bool {
 
 /// The same where the values are codes, each another one, in a table of people.
 pub fn are_codes_harmless(table: &str, column: &str) -> bool {
-    owned::are_of_things(column) || names::are_nobodys_codes(column, Subject::named(table))
+    owned::are_of_things(column)
+        || owned::is_number_of_things(table, column)
+        || names::are_nobodys_codes(column, Subject::named(table))
 }
 
 /// What has a title that is no office of somebody's: what people write themselves, and things that are published or sold.

@@ -7,6 +7,12 @@ const STRIPE: &[&str] = &["cus_", "acct_", "pm_", "src_", "card_", "ba_"];
 /// Fewest characters behind such a beginning.
 const SHORTEST: usize = 8;
 
+/// Beginnings of what leads there to a customer, and how long it is behind them at least: payments, subscriptions, invoices.
+/// Source: Stripe API reference, "Payment Intents", "Charges", "Setup Intents", "Subscriptions", "Invoices", "Balance
+/// Transactions", "Events".
+const STRIPE_PAYMENTS: &[&str] = &["pi_", "ch_", "py_", "seti_", "sub_", "in_", "txn_", "evt_"];
+const SHORTEST_PAYMENT: usize = 14;
+
 /// How accounts of people begin at Steam, and how many digits they have. Source: Valve developer wiki, "SteamID": the number of
 /// the universe, the type and the instance of single users stand in front.
 const STEAM: (&str, usize) = ("7656119", 17);
@@ -27,6 +33,19 @@ pub fn is_identifier(value: &str) -> bool {
     }
     let mut beginnings = STRIPE.iter();
     let of_stripe = beginnings.find_map(|beginning| value.strip_prefix(beginning));
+    let is_payment = |beginning: &&str| {
+        let rest = value.strip_prefix(*beginning);
+        rest.is_some_and(|rest| {
+            let has = |is: fn(&u8) -> bool| rest.bytes().any(|byte| is(&byte));
+            rest.len() >= SHORTEST_PAYMENT
+                && rest.bytes().all(|byte| byte.is_ascii_alphanumeric())
+                && has(u8::is_ascii_digit)
+                && has(u8::is_ascii_alphabetic)
+        })
+    };
+    if STRIPE_PAYMENTS.iter().any(is_payment) {
+        return true;
+    }
     let rest = match of_stripe {
         Some(rest) => {
             return rest.len() >= SHORTEST && rest.bytes().all(|byte| byte.is_ascii_alphanumeric());
@@ -48,6 +67,8 @@ mod tests {
     fn identifiers_of_services_have_a_form_of_their_own() {
         for value in [
             "cus_9s6XKzkNRiz8i3",
+            "pi_3MtwBwLkdIwHu7ix28a3tqPa",
+            "in_1MtHbELkdIwHu7ix",
             "pm_1MqLiJLkdIwHu7ix",
             "U02UD2WE3HA",
             "W012A3CDE",
@@ -57,6 +78,9 @@ mod tests {
         }
         for value in [
             "cus_1",
+            "in_progress",
+            "sub_category",
+            "ch_0000000000000001",
             "cust_12345678",
             "WORKSPACE",
             "7656119801234567",

@@ -437,6 +437,37 @@ fn codes_of_people_that_nothing_is_known_of_get_others() {
     );
 }
 
+#[test]
+fn numbers_of_orders_stay_however_they_are_written() {
+    let numbers = |year: usize| -> detect::Sample {
+        Some(
+            (1..=60)
+                .map(|at| format!("{year}-{}", 10_000 + at * 7))
+                .collect(),
+        )
+    };
+    let all: Vec<detect::Sample> = (2020..2024).map(numbers).collect();
+    let drafted = |name: &str, columns: [&str; 4]| {
+        let columns = columns.map(|name| column(name, Family::Text)).into();
+        let database = database(vec![table(name, columns)]);
+        drafted_with(HEADER, &database, &all, &BTreeMap::new())
+    };
+    let of = ["number", "invoice_number", "order_no", "membership"];
+    let draft = drafted("shop_order", of);
+    for name in ["number", "invoice_number", "order_no"] {
+        let title = format!("public.shop_order.{name}");
+        assert_eq!(rule(&draft, &title), "keep", "{}", draft.text);
+    }
+    assert_eq!(rule(&draft, "public.shop_order.membership"), "digits");
+    let draft = drafted("members", of);
+    assert_eq!(
+        rule(&draft, "public.members.number"),
+        "digits",
+        "{}",
+        draft.text
+    );
+}
+
 /// A payer's plans and who they are for, by a key or by a name alone.
 fn coverage(reference: &str, key: Option<ForeignKey>) -> Database {
     let text = |name: &str| column(name, Family::Text);
