@@ -334,8 +334,16 @@ impl Node {
         let ty = Type::plain(family.name(), family);
         let mut inside = None;
         let hit = names::read(name, of);
+        let texts = || self.strings.iter().map(String::as_str);
+        let program = programs::form(texts());
         let proposal = if self.kinds.personal_names {
             Some(score::of_member_names())
+        } else if program.is_some() {
+            let within = within::read(texts(), name, of, found.level);
+            within.map(|within| {
+                inside = within.documents.filter(|_| family == Family::Text);
+                within.proposal
+            })
         } else {
             score::column(hit, &evidence, &ty, of)
                 .or_else(|| score::by_digests(name, &evidence, &ty, Subject::default()))
@@ -362,10 +370,9 @@ impl Node {
             Some(teller) if inside.is_none() => teller.weigh(proposal),
             _ => proposal,
         };
-        let texts = || self.strings.iter().map(String::as_str);
         let of_people = of.people || of.personal_columns;
         let packed = packed::proposal(texts(), proposal.as_ref(), of_people);
-        let is_closed = packed.is_some() || programs::form(texts()).is_some();
+        let is_closed = packed.is_some() || program.is_some();
         let proposal = packed.or(proposal);
         let strays = evidence.certain();
         let are_found = proposal.is_none() && strays.is_found || evidence.are_others_labels();
@@ -488,6 +495,7 @@ fn is_word(name: &str) -> bool {
 
 /// Whether a name begins with a small letter and has no blank.
 fn is_identifier(name: &str) -> bool {
+    let name = keys::unmarked(name);
     name.starts_with(|c: char| c.is_lowercase() || matches!(c, '_' | '@' | '$'))
         && !name.contains(' ')
 }
