@@ -132,6 +132,11 @@ fn batch(entry: &Entry, family: Family) -> ArrayRef {
         "xml" => format!(
             r#"<customer id="{row}" phone="+1 415 555 {row:04}"><email>user{row}@mail.org</email></customer>"#
         ),
+        "yaml" => format!("---\nid: {row}\nemail: user{row}@mail.org\nnote: |-\n  one\n  two\n"),
+        "php" => format!(
+            "a:2:{{s:2:\"id\";i:{row};s:5:\"email\";s:{}:\"user{row}@mail.org\";}}",
+            row.to_string().len() + 13
+        ),
         "hstore" => format!(r#""email"=>"user{row}@mail.org", "size"=>"L""#),
         "array" => format!("{{user{row}@mail.org,admin{row}@mail.org}}"),
         "composite" => format!(r#"(user{row}@mail.org,"{row} Elm St",7)"#),

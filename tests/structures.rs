@@ -42,6 +42,8 @@ const TABLES: &str = r#"
         hstore(ARRAY['email', email, 'a "b"', 'c\d', 'n', NULL]) AS attrs,
         ARRAY[hstore('email', email), NULL] AS more_attrs,
         '<?xml version="1.0"?><c a="' || email || E'"><email>\n' || email || ' </email><!-- kept -->&lt;</c>' AS doc,
+        E'--- !ruby/struct:Job # kept\nid: ' || id || E'\nemail: ' || email || E'\nargs:\n- :to: "' || email || E'"\n- &1 |-\n  a: b\n- *1\n' AS job,
+        format('{"n": %s, "command": %s}', id, to_json('O:1:"A":2:{s:1:"e";s:' || length(email) || ':"' || email || '";s:1:"n";i:7;}')) AS queued,
         daterange('2020-01-01', date '2020-01-01' + id) AS stay,
         CASE id % 3 WHEN 0 THEN 'empty' WHEN 1 THEN '(,)' ELSE '[2020-01-01 00:00,infinity]' END::tsrange AS odd,
         datemultirange(daterange('2020-01-01', '2020-02-01'), daterange('2021-01-01', NULL)) AS stays,
@@ -66,6 +68,8 @@ tables:
       attrs: { hstore: { email: email, "*": keep } }
       more_attrs: { array: { of: { hstore: { email: email } } } }
       doc: { xml: { "/c/email": email, "//@a": email } }
+      job: { yaml: { "$.email": email, "$.args[0][':to']": email, "$.args[1]": { fixed: "é: 'x'" } } }
+      queued: { json: { "$.command": { php: { "$.e": email, "$.n": keep, other: set_null } } } }
       stay: { range: { of: { date_shift: { shift: constant } } } }
       odd: { range: { of: { date_shift: { shift: constant } } } }
       stays: { range: { of: { date_shift: { shift: constant } } } }
@@ -103,6 +107,8 @@ const HELD: &[&str] = &[
     "h.attrs -> 'email' = u.email AND h.attrs -> 'a \"b\"' = 'c\\d' AND h.attrs ? 'n' AND h.attrs -> 'n' IS NULL",
     "h.more_attrs[1] -> 'email' = u.email AND h.more_attrs[2] IS NULL",
     "h.doc = '<?xml version=\"1.0\"?><c a=\"' || u.email || E'\"><email>\\n' || u.email || ' </email><!-- kept -->&lt;</c>'",
+    "h.job = E'--- !ruby/struct:Job # kept\nid: ' || h.id || E'\nemail: ' || u.email || E'\nargs:\n- :to: \"' || u.email || E'\"\n- &1 ''é: ''''x''''''\n- *1\n'",
+    "h.queued::json ->> 'command' = 'O:1:\"A\":2:{s:1:\"e\";s:' || length(u.email) || ':\"' || u.email || '\";s:1:\"n\";i:7;}'",
     "upper(h.stay) - lower(h.stay) = h.id AND lower(h.stay) <> '2020-01-01' AND lower_inc(h.stay)",
     "CASE h.id % 3 WHEN 0 THEN isempty(h.odd) WHEN 1 THEN h.odd = '(,)' ELSE upper(h.odd) = 'infinity' AND upper_inc(h.odd) AND lower(h.odd) <> '2020-01-01' END",
     "lower(h.stays) = lower(h.stay) AND upper_inf(h.stays) AND h.stays @> (lower(h.stays) + 30) AND NOT h.stays @> (lower(h.stays) + 31)",

@@ -26,7 +26,10 @@ use super::names;
 use super::subject::Subject;
 use super::validators::{contact, machines};
 use super::values::Evidence;
-use super::{Country, Proposal, abbreviated, contrary, numbered, score, streets, unlisted, within};
+use super::{
+    Country, Form, Proposal, abbreviated, contrary, numbered, packed, programs, score, streets,
+    unlisted, within,
+};
 use crate::catalog::{Family, Type};
 
 /// Deepest level that is looked at; what lies below counts as one value of its container.
@@ -56,6 +59,8 @@ pub struct PathProposal {
     pub are_days: bool,
     /// Whether its values are streets whose house numbers stand beside them.
     pub is_street_alone: bool,
+    /// Whether its texts are of a form that programs read back, so that any other text in their place would break these.
+    pub is_closed: bool,
     /// What was found inside, where all values are texts that are documents themselves.
     pub inside: Option<Box<Documents>>,
     /// The country that its values name.
@@ -96,8 +101,8 @@ pub struct Documents {
     pub(super) keyed: Vec<String>,
     /// In how many texts the documents themselves stand.
     level: usize,
-    /// Whether they are of XML, read as JSON.
-    pub is_markup: bool,
+    /// How they are written, before they were read as JSON.
+    pub form: Form,
 }
 
 impl Documents {
@@ -329,8 +334,16 @@ impl Node {
         let ty = Type::plain(family.name(), family);
         let mut inside = None;
         let hit = names::read(name, of);
+        let texts = || self.strings.iter().map(String::as_str);
+        let program = programs::form(texts());
         let proposal = if self.kinds.personal_names {
             Some(score::of_member_names())
+        } else if program.is_some() {
+            let within = within::read(texts(), name, of, found.level);
+            within.map(|within| {
+                inside = within.documents.filter(|_| family == Family::Text);
+                within.proposal
+            })
         } else {
             score::column(hit, &evidence, &ty, of)
                 .or_else(|| score::by_digests(name, &evidence, &ty, Subject::default()))
@@ -357,6 +370,10 @@ impl Node {
             Some(teller) if inside.is_none() => teller.weigh(proposal),
             _ => proposal,
         };
+        let of_people = of.people || of.personal_columns;
+        let packed = packed::proposal(texts(), proposal.as_ref(), of_people);
+        let is_closed = packed.is_some() || program.is_some();
+        let proposal = packed.or(proposal);
         let strays = evidence.certain();
         let are_found = proposal.is_none() && strays.is_found || evidence.are_others_labels();
         let are_few = are_found && family == Family::Text;
@@ -373,6 +390,7 @@ impl Node {
                 are_few,
                 are_days: evidence.are_days(),
                 is_street_alone: false,
+                is_closed,
                 inside: inside.map(Box::new),
                 country: evidence.country(),
                 language: hit.map(|hit| hit.language),
@@ -477,6 +495,7 @@ fn is_word(name: &str) -> bool {
 
 /// Whether a name begins with a small letter and has no blank.
 fn is_identifier(name: &str) -> bool {
+    let name = keys::unmarked(name);
     name.starts_with(|c: char| c.is_lowercase() || matches!(c, '_' | '@' | '$'))
         && !name.contains(' ')
 }

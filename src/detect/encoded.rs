@@ -15,6 +15,23 @@ const LENIENT: GeneralPurposeConfig = GeneralPurposeConfig::new()
 /// The text that a value is in Base64 (both alphabets, lines as in mails) or hexadecimal; `None` where it is neither, or
 /// holds no text. Source: RFC 4648, sections 4, 5 and 8.
 pub(super) fn text(value: &str) -> Option<String> {
+    readable(&bytes(value)?, false)
+}
+
+/// How what a value is in Base64 or hexadecimal begins, in hexadecimal; of what Django signs, without its signature, and
+/// without the point in front of what it compressed. Source: Django documentation, "Cryptographic signing".
+pub(super) fn packed(value: &str) -> Option<String> {
+    let value = value.trim();
+    let signed = value.strip_prefix('.').unwrap_or(value);
+    let bytes = bytes(signed.split(':').next()?)?;
+    let beginning = bytes.get(..BEGINNING).unwrap_or(&bytes);
+    Some(hex::encode(beginning))
+}
+
+/// Bytes that tell what a file is.
+const BEGINNING: usize = 32;
+
+fn bytes(value: &str) -> Option<Vec<u8>> {
     if value.len() < SHORTEST || !value.is_ascii() {
         return None;
     }
@@ -29,11 +46,10 @@ pub(super) fn text(value: &str) -> Option<String> {
     let digits = compact
         .strip_prefix("\\x")
         .or_else(|| compact.strip_prefix("0x"));
-    let bytes = match hex::decode(digits.unwrap_or(&compact)) {
-        Ok(bytes) => bytes,
-        Err(_) => base64(&compact)?,
-    };
-    readable(&bytes, false)
+    match hex::decode(digits.unwrap_or(&compact)) {
+        Ok(bytes) => Some(bytes),
+        Err(_) => base64(&compact),
+    }
 }
 
 fn base64(value: &str) -> Option<Vec<u8>> {
@@ -86,6 +102,27 @@ mod tests {
             ("", None),
         ] {
             assert_eq!(text(value).as_deref(), expected, "{value}");
+        }
+    }
+
+    #[test]
+    fn what_is_packed_is_known_by_how_it_begins() {
+        for (value, expected) in [
+            ("gASVDQAAAAAAAACMCWFkYUB4LmlvlC4=", Some("800495")),
+            ("BAhJIg5hZGFAeC5pbwY6BkVU", Some("0408")),
+            ("eJxLTEl0qNDLzAcACpsCvg==", Some("789c")),
+            (".eJxLTEl0qNDLzAcACpsCvg:1rXyZa:c2lnbmF0dXJl", Some("789c")),
+            ("some words", None),
+            (".", None),
+            ("", None),
+        ] {
+            let told = packed(value);
+            let begins =
+                expected.is_some_and(|begin| told.as_ref().is_some_and(|it| it.starts_with(begin)));
+            assert!(
+                begins || expected.is_none() && told.is_none(),
+                "{value}: {told:?}"
+            );
         }
     }
 

@@ -31,8 +31,10 @@ const BEGINNINGS: &[(&str, Sort)] = &[
     ("fd377a585a00", Sort::Packed),
     ("425a68", Sort::Packed),
     ("aced0005", Sort::Packed),
-    ("800495", Sort::Packed),
-    ("800595", Sort::Packed),
+    ("8002", Sort::Packed),
+    ("8003", Sort::Packed),
+    ("8004", Sort::Packed),
+    ("8005", Sort::Packed),
     ("0408", Sort::Packed),
     ("53514c69746520666f726d6174203300", Sort::Packed),
 ];

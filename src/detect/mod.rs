@@ -33,8 +33,10 @@ mod named;
 mod names;
 mod numbered;
 mod owned;
+mod packed;
 mod parts_of_names;
 mod pins;
+mod programs;
 mod repeated;
 mod score;
 mod segments;
@@ -62,6 +64,8 @@ pub use document::{Documents, Kinds, PathProposal, PlainPath};
 pub use embedded::Certain;
 pub use fields::FieldProposal;
 pub use owned::{is_own_number, refers_to_people};
+pub use programs::Form;
+pub(crate) use programs::json as program_json;
 use stored::{as_json, elements};
 use subject::Subject;
 pub use subject::{are_codes_harmless, are_harmless};
@@ -146,6 +150,8 @@ pub struct Judgement {
     pub are_codes: bool,
     /// Whether its values are streets whose house numbers stand in another column.
     pub is_street_alone: bool,
+    /// Whether its texts are of a form that programs read back, so that any other text in their place would break these.
+    pub is_closed: bool,
     /// What its values are, where they are bytes.
     pub bytes: Bytes,
     /// Values that are somebody's by themselves or hold what is, whether or not they are enough to say so of the column.
@@ -354,7 +360,11 @@ fn judge(name: &str, ty: &Type, sample: Option<&[String]>, subject: Subject) -> 
         _ => texts.clone(),
     };
     let evidence = Evidence::under(name, parts.iter().copied());
-    let documents = documents(ty, &evidence, &texts, name, subject);
+    let program = programs::form(parts.iter().copied().filter(|_| ty.family.is_text()));
+    let documents = match program.filter(|_| xml::texts::may_be(ty)) {
+        Some(form) => Some(programs::read(form, &texts, name, subject)),
+        None => documents(ty, &evidence, &texts, name, subject),
+    };
     // Of documents as a whole only the name tells something; what they hold is told path by path.
     let nothing = Evidence::default();
     let by_path = documents.is_some() && ty.family != Family::Array;
@@ -381,11 +391,19 @@ fn judge(name: &str, ty: &Type, sample: Option<&[String]>, subject: Subject) -> 
     let may_hold = personal
         .as_ref()
         .is_none_or(|found| found.category == Category::FreeText);
-    let within = (is_text && !by_path && may_hold).then(|| within::read(parts, name, subject, 0));
+    let within = (is_text && !by_path && may_hold)
+        .then(|| within::read(parts.iter().copied(), name, subject, 0));
     let within = within.flatten();
     let is_left = within.as_ref().is_some_and(|within| within.is_left);
     let personal = personal.or_else(|| within.map(|found| found.proposal));
     let personal = personal.map(|found| contrary::as_town(name, found, &evidence));
+    let of_people = subject.people || subject.personal_columns;
+    let packed = is_text && !by_path;
+    let packed =
+        packed.then(|| packed::proposal(parts.iter().copied(), personal.as_ref(), of_people));
+    let packed = packed.flatten();
+    let is_packed = packed.is_some();
+    let personal = packed.or(personal);
     let category = personal.as_ref().map(|found| found.category);
     Judgement {
         marks: marks::of(personal.as_ref(), ty, &texts),
@@ -412,6 +430,7 @@ fn judge(name: &str, ty: &Type, sample: Option<&[String]>, subject: Subject) -> 
         are_days: evidence.are_days(),
         are_codes: is_text && !by_path && coded::are_many(texts.iter().copied()),
         is_street_alone: false,
+        is_closed: is_packed || program.is_some(),
     }
 }
 
@@ -450,7 +469,8 @@ fn documents(
 ) -> Option<Documents> {
     if holds_documents(ty, evidence) && !has_fields(ty) {
         let found = document::read(texts, name, of);
-        return Some(found.of_markup(is_xml(ty)));
+        let form = if is_xml(ty) { Form::Xml } else { Form::Json };
+        return Some(found.of_form(form));
     }
     let may_be = xml::texts::may_be(ty);
     may_be.then(|| xml::texts::read(texts, name, of)).flatten()

@@ -11,7 +11,7 @@ use super::document::{self, Documents};
 use super::encoded;
 use super::markup;
 use super::subject::Subject;
-use super::{Confidence, Proposal};
+use super::{Confidence, Form as Written, Proposal, programs};
 
 /// Texts within texts that are looked into, counted from the column's value.
 const DEEPEST: usize = 3;
@@ -57,9 +57,18 @@ pub(super) fn read<'t>(
     }
     let are_all = found.len() * 100 >= texts.len() * 95;
     let are = |form: Form| found.iter().all(|found| found.form == form);
-    let is_json = are_all && are(Form::Json);
+    // What one rule can name is all of one form.
+    let form = match found.first().map(|found| found.form) {
+        Some(Form::Json) => Some(Written::Json),
+        Some(Form::Program(form)) => Some(form),
+        _ => None,
+    };
+    let form = form.filter(|_| are_all && found.first().is_some_and(|first| are(first.form)));
+    let is_json = form.is_some();
     let what = if are(Form::Json) {
         "documents of JSON"
+    } else if is_json {
+        "values of programs"
     } else if are(Form::Encoded) {
         "encoded texts"
     } else {
@@ -82,7 +91,7 @@ pub(super) fn read<'t>(
                 documents.personal.len() + documents.others()
             ),
         },
-        documents: is_json.then_some(documents),
+        documents: form.map(|form| documents.of_form(form)),
         is_left,
     })
 }
@@ -139,6 +148,8 @@ struct Found {
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum Form {
     Json,
+    /// As programs keep values.
+    Program(Written),
     Pairs,
     Encoded,
 }
@@ -163,6 +174,14 @@ fn plain(text: &str) -> Option<Found> {
             value,
             form: Form::Json,
         });
+    }
+    for form in [Written::Yaml, Written::Php] {
+        let value =
+            programs::json(form, text).filter(|value| value.is_object() || value.is_array());
+        if let Some(value) = value {
+            let form = Form::Program(form);
+            return Some(Found { value, form });
+        }
     }
     let pairs = markup::fields(text)
         .or_else(|| query(text))

@@ -180,12 +180,6 @@ pub enum Place<'d> {
 }
 
 impl Documents {
-    /// The same, and whether they are of XML.
-    pub(super) fn of_markup(mut self, is_markup: bool) -> Self {
-        self.is_markup = is_markup;
-        self
-    }
-
     /// The elements and attributes of documents of XML that a rule can name, each by its path; those that seem personal come
     /// first. Elements with others in them are not among them: their text has no path.
     pub fn in_markup(&self) -> Vec<(String, Place<'_>)> {

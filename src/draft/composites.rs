@@ -3,7 +3,7 @@
 use super::candidates::{self, Contacts, Wanted};
 use super::{documents, kept, markup, rule};
 use crate::catalog::{Family, Type};
-use crate::detect::{Country, FieldProposal, is_hstore, is_path, is_xml};
+use crate::detect::{Country, FieldProposal, Form, is_hstore, is_path, is_xml};
 use crate::transform::args::Arg;
 
 /// The column, or the field, that a rule is for.
@@ -92,7 +92,7 @@ fn field_rule(field: &FieldProposal, of: Of<'_>) -> Arg {
     let found = field.judgement.documents.as_ref();
     let document = found.and_then(|found| match field.ty.family {
         _ if is_hstore(&field.ty) => documents::hstore_rule(found, of),
-        _ if found.is_markup => markup::rule(found, of, false),
+        _ if found.form == Form::Xml => markup::rule(found, of, false),
         Family::Array => documents::list_rule(found, of),
         _ => documents::rule(found, of, false),
     });

@@ -1,4 +1,4 @@
-//! A `json` or `hstore` rule for the paths that seem personal.
+//! A `json`, `yaml`, `php` or `hstore` rule for the paths that seem personal.
 //!
 //! Such a rule says of each path that was seen what becomes of it, as a table's rules do of its columns. What no path
 //! names is cleared: a member that production gets tomorrow, and what stands under names that may be somebody's.
@@ -6,7 +6,7 @@
 use super::candidates::{self, Contacts, Wanted};
 use super::{kept, rule, trial};
 use crate::catalog::{Family, Type};
-use crate::detect::{Category, Country, Documents, Kinds, PathProposal, PlainPath};
+use crate::detect::{Category, Country, Documents, Form, Kinds, PathProposal, PlainPath};
 use crate::rules::written;
 use crate::transform::args::{Arg, Value};
 
@@ -64,8 +64,8 @@ impl Lines {
         if name != others {
             members.push((rule::quoted(others), Arg::scalar(cleared)));
         }
-        // Texts that are no XML say nothing against an element's rule.
-        if self.transform == "xml" && name != INVALID {
+        // Texts that are no documents say nothing against an element's rule.
+        if matches!(self.transform, "xml" | "yaml" | "php") && name != INVALID {
             members.push((rule::quoted(INVALID), Arg::scalar("set_null")));
         }
         let rule = rule::with(self.transform, rule::map(members));
@@ -129,7 +129,18 @@ pub(super) fn rule(documents: &Documents, of: Of<'_>, not_null: bool) -> Option<
     if documents.personal.is_empty() {
         return None;
     }
-    let mut lines = Lines::of("json");
+    let (transform, what) = match documents.form {
+        Form::Json | Form::Xml => ("json", "a text that is no JSON"),
+        Form::Yaml => (
+            "yaml",
+            "a text that is no YAML, or holds something else than its paths say",
+        ),
+        Form::Php => (
+            "php",
+            "a text that PHP could not read, or that holds something else than its paths say",
+        ),
+    };
+    let mut lines = Lines::of(transform);
     let paths = documents.personal.iter();
     let is_gone = |path: &PathProposal| {
         let mut whole = documents
@@ -143,7 +154,7 @@ pub(super) fn rule(documents: &Documents, of: Of<'_>, not_null: bool) -> Option<
     let (wild, named): (Vec<_>, Vec<_>) = paths.partition(|path| path.path.contains(".*"));
     let rules = named
         .into_iter()
-        .map(|path| (path, path_rule(path, &Lines::of("json"), &path.path, of)));
+        .map(|path| (path, path_rule(path, &Lines::of(transform), &path.path, of)));
     let named: Vec<_> = rules.collect();
     for (path, rule) in &named {
         lines.add(&path.path, rule.clone(), &reason(path));
@@ -173,7 +184,7 @@ pub(super) fn rule(documents: &Documents, of: Of<'_>, not_null: bool) -> Option<
     if ty.family.is_text() {
         let invalid = if not_null { "empty" } else { "set_null" };
         let invalid = Arg::scalar(invalid);
-        lines.add("on_invalid", invalid, "a text that is no JSON");
+        lines.add(INVALID, invalid, what);
     }
     lines.finish(ty)
 }
@@ -181,7 +192,8 @@ pub(super) fn rule(documents: &Documents, of: Of<'_>, not_null: bool) -> Option<
 /// What seems personal at paths that a rule of somebody's does not name, each with why; none where it clears what no path
 /// names, or is no rule of paths.
 pub(super) fn passing(documents: &Documents, rule: &Arg) -> Vec<String> {
-    let (Value::Map(entries), "json" | "hstore") = (&rule.value, rule::name(rule)) else {
+    let (Value::Map(entries), "json" | "hstore" | "yaml" | "php") = (&rule.value, rule::name(rule))
+    else {
         return Vec::new();
     };
     let Some(Value::Map(params)) = entries.first().map(|(_, params)| &params.value) else {
@@ -370,6 +382,9 @@ pub(super) fn part_rule(
     let inside = inside.and_then(|found| rule(found, part, true));
     if let Some(document) = inside.filter(|inside| behind.could_take(key, &inside.rule, of)) {
         return document.rule;
+    }
+    if path.is_closed {
+        return whole;
     }
     let wanted = Wanted {
         category: path.proposal.category,

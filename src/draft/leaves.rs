@@ -7,11 +7,21 @@ use serde_json::Value as Json;
 
 use super::candidate::Candidate;
 use super::rule;
+use crate::detect::{self, Form};
 use crate::rules::written;
 use crate::transform::args::{Arg, Value};
 
 /// Transforms that hold rules for what stands inside a value.
-const HOLDERS: &[&str] = &["json", "hstore", "xml", "array", "composite", "as_text"];
+const HOLDERS: &[&str] = &[
+    "json",
+    "yaml",
+    "php",
+    "hstore",
+    "xml",
+    "array",
+    "composite",
+    "as_text",
+];
 
 /// Looks at every rule within a rule that holds none: its transform, its parameters, and where it stands.
 pub(super) fn each<'r>(rule: &'r Arg, see: &mut impl FnMut(&str, &'r str, &'r Arg)) {
@@ -157,7 +167,7 @@ pub(super) fn values<'v>(sampled: &'v [String], place: &str) -> Vec<Cow<'v, str>
             return Vec::new();
         };
         let path = match holder {
-            "json" => key.to_owned(),
+            "json" | "yaml" | "php" => key.to_owned(),
             "array" => "$[*]".to_owned(),
             "hstore" => format!("$.{key}"),
             "as_text" => continue,
@@ -168,7 +178,12 @@ pub(super) fn values<'v>(sampled: &'v [String], place: &str) -> Vec<Cow<'v, str>
         };
         let mut found = Vec::new();
         for value in &values {
-            if let Ok(document) = serde_json::from_str::<Json>(value) {
+            let document = match holder {
+                "yaml" => detect::program_json(Form::Yaml, value),
+                "php" => detect::program_json(Form::Php, value),
+                _ => serde_json::from_str::<Json>(value).ok(),
+            };
+            if let Some(document) = document {
                 collect(&document, &steps, &mut found);
             }
         }

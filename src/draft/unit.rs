@@ -14,9 +14,13 @@ use super::rule::{self, Recipe};
 use super::wish::Wish;
 use super::{codes, composites, documents, kept, lengths, markup, patterns, trial};
 use crate::catalog::Family;
-use crate::detect::{Category, Confidence, FieldProposal, Judgement, Proposal, is_hstore};
+use crate::detect::{Category, Confidence, FieldProposal, Form, Judgement, Proposal, is_hstore};
 use crate::rules::written;
 use crate::transform::args::Arg;
+
+/// Why texts have no stand-ins that are texts.
+const CLOSED: &str =
+    "; a program reads it back, which it could not do with another text in its place";
 
 /// One rule for one or several columns.
 pub(super) struct Unit<'a> {
@@ -138,6 +142,10 @@ impl<'a> Unit<'a> {
         self.reason.clone_from(&proposal.reason);
         self.add_documents(judgement);
         self.add_fields(judgement, true);
+        if judgement.is_closed {
+            self.reason += CLOSED;
+            return self.consider(rule::arg(("set_null", &[])));
+        }
         self.reason += codes::remark(judgement);
         let Some(head) = self.members.first().copied() else {
             return;
@@ -238,15 +246,13 @@ impl<'a> Unit<'a> {
             self.reason += "; what is called like people goes with its names";
         }
         self.add_documents(judgement);
-        let is_empty = self
-            .members
-            .first()
-            .and_then(|head| head.get())
-            .is_some_and(|column| is_hstore(&column.ty) || documents.is_markup);
-        let nothing: Recipe = if is_empty {
-            ("fixed", &[("", "")])
-        } else {
-            ("fixed", &[("", "{}")])
+        let column = self.members.first().and_then(|head| head.get());
+        let nothing: Recipe = match documents.form {
+            _ if column.is_some_and(|column| is_hstore(&column.ty)) => ("fixed", &[("", "")]),
+            Form::Xml => ("fixed", &[("", "")]),
+            Form::Json => ("fixed", &[("", "{}")]),
+            Form::Yaml => ("fixed", &[("", "--- {}\n")]),
+            Form::Php => ("fixed", &[("", "a:0:{}")]),
         };
         self.consider(rule::arg(("set_null", &[])));
         self.consider(rule::arg(nothing));
@@ -275,7 +281,7 @@ impl<'a> Unit<'a> {
         };
         let document = match column.ty.family {
             _ if is_hstore(&column.ty) => documents::hstore_rule(found, of),
-            _ if found.is_markup => markup::rule(found, of, not_null),
+            _ if found.form == Form::Xml => markup::rule(found, of, not_null),
             Family::Array => documents::list_rule(found, of),
             _ => documents::rule(found, of, not_null),
         };

@@ -36,6 +36,7 @@ pub mod quoted;
 pub mod registry;
 pub mod rule;
 pub mod schema;
+pub mod serial;
 pub mod siblings;
 pub mod strings;
 pub mod words;

@@ -19,7 +19,10 @@ use super::builtin::{
     },
     plain::{default, empty, fixed, keep, set_null},
     strings::{lorem, mask, partial, redact, regex, replace, template, text, truncate},
-    structures::{array, as_text, composite, hstore, json, range, unix_time, xml},
+    structures::{
+        array, as_text, composite, hstore, json, programs::php, programs::yaml, range, unix_time,
+        xml,
+    },
 };
 pub use super::entry::{Entry, Group, Param, Prepare};
 
@@ -100,6 +103,8 @@ pub static REGISTRY: &[Entry] = &[
     bytes::ENTRY,
     json::ENTRY,
     xml::ENTRY,
+    yaml::ENTRY,
+    php::ENTRY,
     hstore::ENTRY,
     array::ENTRY,
     composite::ENTRY,

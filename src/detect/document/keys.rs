@@ -46,7 +46,8 @@ pub(super) fn is_person(name: &str) -> bool {
     is_name && names::read(name, Subject::default()).is_none()
 }
 
-/// What marks the words of templates. Source: the documentation of Mailchimp, Mustache, ERB, and word processors.
+/// What marks the words of templates, and symbols of Ruby. Source: the documentation of Mailchimp, Mustache, ERB, and word
+/// processors.
 const MARKS: &[(&str, &str)] = &[
     ("*|", "|*"),
     ("{{{", "}}}"),
@@ -61,6 +62,7 @@ const MARKS: &[(&str, &str)] = &[
     ("%%", "%%"),
     ("%", "%"),
     ("##", "##"),
+    (":", ""),
 ];
 
 /// A member's name without the marks by which a template knows it: `FNAME` of `*|FNAME|*`.

@@ -47,6 +47,7 @@ impl PathProposal {
             are_few: false,
             are_days: false,
             is_street_alone: false,
+            is_closed: false,
             inside: None,
             country: None,
             language: None,

@@ -6,7 +6,7 @@ use super::{NamesOf, named_by};
 use crate::catalog::Type;
 use crate::detect::document::{self, Documents, Leaf, PathProposal};
 use crate::detect::xml::json_of;
-use crate::detect::{Judgement, Sample, as_json};
+use crate::detect::{Form, Judgement, Sample, as_json, programs};
 
 /// The documents in which something was found as JSON, whatever type they are of.
 pub(super) fn documents<'v>(
@@ -14,9 +14,10 @@ pub(super) fn documents<'v>(
     found: &Documents,
     values: &'v [String],
 ) -> Vec<Cow<'v, str>> {
-    let json = |value: &'v String| match found.is_markup {
-        true => json_of(value),
-        false => as_json(ty, value),
+    let json = |value: &'v String| match found.form {
+        Form::Xml => json_of(value),
+        Form::Json => as_json(ty, value),
+        form => programs::json_of(form, value),
     };
     values.iter().map(json).collect()
 }

@@ -8,6 +8,7 @@ use quick_xml::events::{BytesStart, Event};
 
 use super::{Place, json_of};
 use crate::catalog::Type;
+use crate::detect::Form;
 use crate::detect::document::{self, Documents};
 use crate::detect::subject::Subject;
 
@@ -73,7 +74,7 @@ pub(in crate::detect) fn read(texts: &[&str], name: &str, of: Subject) -> Option
         return None;
     }
     let values: Vec<&str> = are.iter().map(AsRef::as_ref).collect();
-    let found = document::read(&values, name, of).of_markup(true);
+    let found = document::read(&values, name, of).of_form(Form::Xml);
     let mut places = found.in_markup().into_iter();
     let is_told = places.any(|(_, place)| matches!(place, Place::Personal(_)));
     is_told.then_some(found)

@@ -304,3 +304,124 @@ fn documents_in_bytes_in_which_nothing_was_seen_stay_undecided() {
         );
     }
 }
+
+/// As PaperTrail keeps a row.
+const ROW: &str = "---\nid: #\nemail: ada#@navy.mil\nphone: \"+49 30 12345#\"\nname: Ada Quist\nstate: open\ncreated_at: !ruby/object:ActiveSupport::TimeWithZone\n  utc: &1 2024-01-02 03:04:05.000000000 Z\n  time: *1\n";
+
+#[test]
+fn texts_of_yaml_get_a_rule_for_each_path() {
+    let values = |form: &str| -> Vec<String> {
+        let numbered = (100..140).map(|n| form.replace('#', &n.to_string()));
+        numbered.collect()
+    };
+    let text = || Column::plain("object", Type::plain("text", Family::Text));
+    let draft = drafted_as(text(), &values(ROW));
+    for line in [
+        "yaml:",
+        "\"$.email\": email  # high",
+        "\"$.phone\": { phone: { country: de } }  # high",
+        "\"$.state\": keep",
+        "\"$.created_at.utc\": keep",
+        "\"$.created_at.time\": keep",
+        "other: set_null",
+        "on_invalid: set_null  # a text that is no YAML",
+    ] {
+        assert!(draft.text.contains(line), "{line}\n{}", draft.text);
+    }
+    let symbols = drafted_as(
+        text(),
+        &values("---\n:author_email: ada#@navy.mil\n:target: open\n"),
+    );
+    let told = rule(&symbols, "public.audit.object");
+    assert!(told.contains("\"$[':author_email']\": email"), "{told}");
+    // What changes, and what cannot: a text in its place would be no YAML.
+    let list = drafted_as(text(), &values("---\n- old#@navy.mil\n- new#@navy.mil\n"));
+    assert!(
+        rule(&list, "public.audit.object").contains("\"$[*]\": email"),
+        "{}",
+        list.text
+    );
+    let narrow = Type {
+        length: Some(500),
+        ..Type::plain("character varying", Family::Text)
+    };
+    let draft = drafted_as(Column::plain("object", narrow), &values(ROW));
+    assert_eq!(
+        rule(&draft, "public.audit.object"),
+        "set_null",
+        "{}",
+        draft.text
+    );
+    let plain = drafted_as(text(), &values("---\nsize: #\n"));
+    assert_eq!(rule(&plain, "public.audit.object"), "keep");
+}
+
+#[test]
+fn texts_of_php_get_a_rule_for_each_path_also_inside_of_documents() {
+    let of = |n: u32| {
+        format!("a:2:{{s:5:\"email\";s:15:\"ada{n}@navy.mil\";s:5:\"state\";s:4:\"open\";}}")
+    };
+    let values: Vec<String> = (100..140).map(of).collect();
+    let column = || Column {
+        not_null: true,
+        ..Column::plain("value", Type::plain("text", Family::Text))
+    };
+    let draft = drafted_as(column(), &values);
+    let expected = "{ php: { \"$.email\": email, \"$.state\": keep, \"other\": set_null, \"on_invalid\": empty } }";
+    assert_eq!(
+        rule(&draft, "public.audit.value"),
+        expected,
+        "{}",
+        draft.text
+    );
+    let jobs: Vec<String> = values
+        .iter()
+        .map(|text| serde_json::json!({ "job": "x", "data": { "command": text } }).to_string())
+        .collect();
+    let draft = drafted_as(column(), &jobs);
+    let told = rule(&draft, "public.audit.value");
+    assert!(
+        told.contains("\"$.data.command\": { php: { \"$.email\": email"),
+        "{told}"
+    );
+}
+
+#[test]
+fn what_is_packed_in_texts_is_cleared_or_undecided() {
+    // Pickles and Marshal; what Django signs.
+    for packed in [
+        "gASVDQAAAAAAAACMCWFkYUB4LmlvlC4=",
+        "BAhJIg5hZGFAeC5pbwY6BkVU",
+        ".eJxLTEl0qNDLzAcACpsCvg:1rXyZa:c2lnbmF0dXJl",
+    ] {
+        let values = vec![packed.to_owned(); 40];
+        for (not_null, expected) in [(false, "set_null"), (true, "")] {
+            let column = Column {
+                not_null,
+                ..Column::plain("args", Type::plain("text", Family::Text))
+            };
+            let values: Vec<&str> = values.iter().map(String::as_str).collect();
+            let values = Some(values.iter().map(|value| (*value).to_owned()).collect());
+            let all = database(vec![table("tasks", vec![column])]);
+            let draft = drafted_with(HEADER, &all, &[values], &BTreeMap::new());
+            assert_eq!(
+                rule(&draft, "public.tasks.args"),
+                expected,
+                "{}",
+                draft.text
+            );
+        }
+        let documents: Vec<String> = (0..40)
+            .map(|n| format!("{{\"args\": \"{packed}\", \"email\": \"ada{n}@navy.mil\"}}"))
+            .collect();
+        let draft = drafted_as(
+            Column::plain("doc", Type::plain("text", Family::Text)),
+            &documents,
+        );
+        assert!(
+            rule(&draft, "public.audit.doc").contains("\"$.args\": set_null"),
+            "{}",
+            draft.text
+        );
+    }
+}

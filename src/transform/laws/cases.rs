@@ -171,6 +171,13 @@ pub(super) fn parameter_sets(entry: &Entry, family: Family) -> Vec<Params> {
             ("/order/note", "keep"),
             ("other", "empty"),
         ]],
+        "yaml" => &[&[
+            ("$.name", "name"),
+            ("$.ids[*]", "hash"),
+            ("$.k", "keep"),
+            ("other", "set_null"),
+        ]],
+        "php" => &[&[("$.name", "name"), ("$.k", "keep"), ("other", "set_null")]],
         _ => &[],
     };
     sets.extend(extra.iter().map(|set| set.to_vec()));
@@ -253,7 +260,13 @@ impl Case {
             let (documents, others) = (markup(), sample(Family::Text).slice(0, 12));
             return concat(&[documents.as_ref(), others.as_ref()]).unwrap();
         }
-        sample(self.ty.family)
+        let programs = match self.entry.name {
+            "yaml" => samples::yaml(),
+            "php" => samples::php(),
+            _ => return sample(self.ty.family),
+        };
+        let others = sample(Family::Text).slice(0, 12);
+        concat(&[programs.as_ref(), others.as_ref()]).unwrap()
     }
 
     pub(super) fn bound(&self, byte: u8, domain: &str) -> Arc<dyn Transform> {

@@ -123,7 +123,7 @@ impl Container for Elements {
         found.ok_or(Unsplit::Invalid("array"))
     }
 
-    fn quote(&self, _: usize, text: &[u8], out: &mut Vec<u8>) {
+    fn quote(&self, _: &[u8], _: &Part<'_>, text: &[u8], out: &mut Vec<u8>) {
         if text.eq_ignore_ascii_case(Self::NULL) {
             return quote(text, Escape::Backslash, out);
         }

@@ -172,7 +172,7 @@ impl Container for Fields {
         found.ok_or(Unsplit::Invalid("composite"))
     }
 
-    fn quote(&self, _: usize, text: &[u8], out: &mut Vec<u8>) {
+    fn quote(&self, _: &[u8], _: &Part<'_>, text: &[u8], out: &mut Vec<u8>) {
         quote_if_needed(text, b"(),", Escape::Doubled, out);
     }
 }

@@ -41,8 +41,13 @@ pub(super) trait Container: Send + Sync + 'static {
         parts: &mut Vec<Part<'v>>,
     ) -> Result<(), Unsplit>;
 
-    /// Appends the text of a part of some slot as the whole writes it, in the text format.
-    fn quote(&self, slot: usize, text: &[u8], out: &mut Vec<u8>);
+    /// Appends a new text as it stands in the place of a part of the whole, in the text format.
+    fn quote(&self, whole: &[u8], part: &Part<'_>, text: &[u8], out: &mut Vec<u8>);
+
+    /// The same of NULL.
+    fn null(&self, _whole: &[u8], _part: &Part<'_>, out: &mut Vec<u8>) {
+        out.extend_from_slice(Self::NULL);
+    }
 
     /// Notes in a whole binary value that it holds a NULL.
     fn note_null(_field: &mut [u8]) {}
@@ -306,8 +311,8 @@ impl<C: Container> Kernel<C> {
                     holds_null |= writer.parts.is_null(index);
                 }
                 Format::Text => match writer.parts.text(index)? {
-                    Some(text) => self.container.quote(part.slot, text, out),
-                    None => out.extend_from_slice(C::NULL),
+                    Some(text) => self.container.quote(value, part, text, out),
+                    None => self.container.null(value, part, out),
                 },
             }
         }

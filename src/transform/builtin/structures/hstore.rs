@@ -132,7 +132,7 @@ impl Container for Pairs {
         }
     }
 
-    fn quote(&self, _: usize, text: &[u8], out: &mut Vec<u8>) {
+    fn quote(&self, _: &[u8], _: &Part<'_>, text: &[u8], out: &mut Vec<u8>) {
         quote(text, Escape::Backslash, out);
     }
 

@@ -2,9 +2,9 @@
 
 mod kernel;
 mod parts;
-mod path;
-mod rules;
-mod walk;
+pub(super) mod path;
+pub(super) mod rules;
+pub(super) mod walk;
 
 use std::sync::Arc;
 

@@ -221,10 +221,10 @@ impl Container for Documents {
         Scan::new(self, source, parts).run()
     }
 
-    fn quote(&self, slot: usize, text: &[u8], out: &mut Vec<u8>) {
+    fn quote(&self, _: &[u8], part: &Part<'_>, text: &[u8], out: &mut Vec<u8>) {
         let in_attribute = self
             .targets
-            .get(slot)
+            .get(part.slot)
             .is_some_and(|target| target.path.attribute.is_some());
         escape(&String::from_utf8_lossy(text), in_attribute, out);
     }

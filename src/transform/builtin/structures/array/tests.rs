@@ -227,7 +227,10 @@ proptest! {
                 text.push(b',');
             }
             match word {
-                Some(word) => Elements.quote(0, word.as_bytes(), &mut text),
+                Some(word) => {
+                    let part = Part { slot: 0, place: 0..0, value: None };
+                    Elements.quote(b"", &part, word.as_bytes(), &mut text);
+                }
                 None => text.extend_from_slice(Elements::NULL),
             }
         }

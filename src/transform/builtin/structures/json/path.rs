@@ -9,15 +9,15 @@ use crate::transform::args::Problem;
 
 /// A parsed path.
 #[derive(Debug, Clone)]
-pub(super) struct Path {
-    pub(super) steps: Vec<Step>,
+pub(in super::super) struct Path {
+    pub(in super::super) steps: Vec<Step>,
 }
 
 /// From a container to some of its children.
 #[derive(Debug, Clone, PartialEq)]
-pub(super) struct Step {
+pub(in super::super) struct Step {
     /// Whether it starts at every container below, too (`..`).
-    pub(super) descends: bool,
+    pub(in super::super) descends: bool,
     selectors: Vec<Select>,
 }
 
@@ -36,14 +36,14 @@ enum Select {
 
 /// A child as its container knows it.
 #[derive(Debug, Clone, Copy)]
-pub(super) enum Child<'a> {
+pub(in super::super) enum Child<'a> {
     Member(&'a str),
     /// Index and number of elements.
     Element(usize, usize),
 }
 
 impl Path {
-    pub(super) fn parse(text: &str) -> Result<Self, Problem> {
+    pub(in super::super) fn parse(text: &str) -> Result<Self, Problem> {
         let query = parse_json_path(text).map_err(|_| {
             Problem::new("this is no JSONPath")
                 .hint("write `$.member`, `$.list[*].member` or `$..member`")
@@ -56,19 +56,19 @@ impl Path {
     }
 
     /// Whether another path goes on below what this one names.
-    pub(super) fn is_above(&self, other: &Self) -> bool {
+    pub(in super::super) fn is_above(&self, other: &Self) -> bool {
         other.steps.len() > self.steps.len() && other.steps.starts_with(&self.steps)
     }
 
     /// Whether this path names whatever stands in what another one names, so that nothing there is left to chance.
-    pub(super) fn is_rest_of(&self, other: &Self) -> bool {
+    pub(in super::super) fn is_rest_of(&self, other: &Self) -> bool {
         let below = self.steps.strip_prefix(other.steps.as_slice());
         matches!(below, Some([step]) if step.is_wild())
     }
 
     /// A text that every document holds in which the path names something: a member's name in quotes. Only while the
     /// document escapes nothing.
-    pub(super) fn needle(&self) -> Option<String> {
+    pub(in super::super) fn needle(&self) -> Option<String> {
         self.steps
             .iter()
             .rev()
@@ -112,12 +112,12 @@ fn select(selector: &Selector) -> Option<Select> {
 
 impl Step {
     /// Whether it leads to children of whatever name.
-    pub(super) fn is_wild(&self) -> bool {
+    pub(in super::super) fn is_wild(&self) -> bool {
         self.selectors.contains(&Select::All)
     }
 
     /// Whether the step leads to a child.
-    pub(super) fn leads_to(&self, child: Child<'_>) -> bool {
+    pub(in super::super) fn leads_to(&self, child: Child<'_>) -> bool {
         self.selectors.iter().any(|selector| selector.takes(child))
     }
 }

@@ -176,7 +176,7 @@ impl Walker {
 }
 
 /// Whether a member's name holds an e-mail address.
-fn is_address(name: &str) -> bool {
+pub(in super::super) fn is_address(name: &str) -> bool {
     let mut is_one = false;
     email::find(name, |_| is_one = true);
     is_one
