@@ -332,7 +332,10 @@ impl Lexicon {
             let proposal = self.proposal(texts, names, &digests);
             let Some(proposal) = proposal.or_else(among_few) else {
                 if is_whole {
-                    judgement.strays = judgement.strays.max(few::told_by(&texts.values, names));
+                    judgement.strays =
+                        judgement
+                            .strays
+                            .max(few::told_by(&texts.values, judgement.few, names));
                 }
                 continue;
             };

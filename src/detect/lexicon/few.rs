@@ -92,28 +92,26 @@ pub(super) fn told(values: &[String], kind: Kind, names: &Lists) -> Option<Propo
     })
 }
 
-/// How many values have a name of the database in them, or a whole one: different ones where they are few enough to be labels.
-/// A name among those may be anything's, and is told.
-pub(super) fn told_by(values: &[String], names: &Lists) -> usize {
+/// How many values have a name of the database in them, or a whole one; different ones where they are so `few`. A name among
+/// labels may be anything's, and is told, as are names in a part of many values.
+pub(super) fn told_by(values: &[String], few: Option<usize>, names: &Lists) -> usize {
     let different: HashSet<&str> = values.iter().map(|value| value.trim()).collect();
     let told = |value: &str| {
         let has_whole = || people::name_in(value, Names::Own(names)).is_some();
         names.alone(value).next().is_some() || has_whole()
     };
-    match different.len() {
-        0..=MOST => different.into_iter().filter(|value| told(value)).count(),
-        _ => {
-            let count = values.iter().filter(|value| told(value)).count();
-            let are_some = count * 100 >= values.len() * SOME;
-            count * usize::from(are_some)
-        }
+    if few.is_some() {
+        return different.into_iter().filter(|value| told(value)).count();
     }
+    let count = values.iter().filter(|value| told(value)).count();
+    let are_some = different.len() <= MOST || count * 100 >= values.len() * SOME;
+    count * usize::from(are_some)
 }
 
 /// What so few different values are, half of which have a name of the database in them, or one a whole one.
 pub(super) fn somebody(values: &[String], few: usize, names: &Lists) -> Option<Proposal> {
     let different: HashSet<&str> = values.iter().map(|value| value.trim()).collect();
-    let told = told_by(values, names);
+    let told = told_by(values, Some(few), names);
     let whole = different
         .iter()
         .filter(|value| is_whole_in(value, names))

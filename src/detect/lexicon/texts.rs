@@ -304,7 +304,7 @@ mod tests {
             0 => "Team Brzonk".into(),
             at => format!("Team {at}"),
         };
-        assert_eq!(strays(more), (None, 1));
+        assert_eq!(strays(more), (None, 4));
     }
 
     #[test]
