@@ -118,7 +118,7 @@ impl Lexicon {
         let is_reference = subject.places && !subject.people;
         let of_things = subject.things && !subject.people;
         let is_named = subject.things || subject.places || subject.companies;
-        let are_peoples = !(is_named && !subject.people) && judgements.iter().any(is_somebodys);
+        let are_peoples = (subject.people || !is_named) && judgements.iter().any(is_somebodys);
         let columns = table.columns.iter().zip(judgements).zip(samples);
         for (at, ((column, judgement), sample)) in columns.enumerate() {
             let Some(values) = sample else { continue };
