@@ -10,6 +10,8 @@ use std::collections::BTreeSet;
 use super::names::{self, Strength};
 use super::split::{ends_with_one_of, is_called_by_one_of};
 use super::subject::Subject;
+use super::validators::likeness::{self, Likeness};
+use super::validators::people::{self, Names};
 use super::{Category, Confidence, Judgement, Proposal, Sample};
 use crate::catalog::{Table, Type};
 
@@ -66,6 +68,7 @@ pub(super) fn beside(
     subject: Subject,
     judgements: &mut [Judgement],
 ) {
+    unname(table, samples, judgements);
     // What an application is set to is called like people's data as well: `smtp.user`, `default_country`.
     if subject.things && !subject.people {
         return;
@@ -97,6 +100,55 @@ pub(super) fn beside(
             ),
         });
     }
+}
+
+/// What is called `name` beside a `value` is nobody's where it says what that is.
+fn unname(table: &Table, samples: &[Sample], judgements: &mut [Judgement]) {
+    let mut columns = table.columns.iter();
+    if !columns.any(|column| is_called_by_one_of(&column.name, VALUES)) {
+        return;
+    }
+    let columns = table.columns.iter().zip(samples);
+    for ((column, sample), judgement) in columns.zip(judgements) {
+        let found = judgement.personal.as_ref();
+        let by_name = found.is_some_and(|found| {
+            found.category == Category::Name && found.confidence < Confidence::High
+        });
+        let Some(values) = sample.as_deref().filter(|_| by_name) else {
+            continue;
+        };
+        let said: BTreeSet<&str> = values.iter().map(String::as_str).collect();
+        let repeat = said.len() * 4 <= values.len();
+        if repeat && ends_with_one_of(&column.name, NAMES) && are_keys(said.iter().copied()) {
+            judgement.personal = None;
+        }
+    }
+}
+
+/// Of a hundred words, so many must be written as programs write names, or be known as what data is called.
+const KEYS: usize = 75;
+
+/// Whether different words are names of attributes and nobody's: none that a list has.
+pub(super) fn are_keys<'v>(said: impl Iterator<Item = &'v str> + Clone) -> bool {
+    let somebody = Subject {
+        people: true,
+        ..Subject::default()
+    };
+    let is_somebodys = |said: &str| {
+        let is_one = people::is_first_name(said) || people::is_last_name(said);
+        (is_one && !people::is_common_word(said))
+            || people::name_in(said, Names::Known).is_some()
+            || likeness::of(said) == Some(Likeness::Whole)
+    };
+    let is_key = |said: &&str| {
+        let is_written = said.starts_with(|c: char| c.is_lowercase() || c == '_')
+            || said.contains(['_', '.', ':', '/']);
+        let is_short = said.len() <= LONGEST && !said.contains(' ');
+        is_short && (is_written || names::read(said, somebody).is_some())
+    };
+    let (all, keys) = (said.clone().count(), said.clone().filter(is_key).count());
+    let mut said = said;
+    all >= 2 && keys * 100 >= all * KEYS && !said.any(is_somebodys)
 }
 
 /// What values of a type are, some of which are told to be somebody's; `None` where none is.
@@ -196,5 +248,24 @@ mod tests {
         );
         assert_eq!(told(["colour", "shirt"], "val_date", Family::Date), None);
         assert_eq!(told(["colour", "shirt"], "val_text", Family::Text), None);
+    }
+
+    #[test]
+    fn names_of_attributes_beside_their_values_are_nobodys() {
+        let told = |keys: [&str; 4]| {
+            let columns = ["name", "value", "email"];
+            let text = || Type::plain(Family::Text.name(), Family::Text);
+            let columns = columns.map(|name| Column::plain(name, text()));
+            let table = Table::plain(TableName::new("public", "user_info"), columns.to_vec());
+            let keys = (0..60).map(|at| keys[at % 4].to_owned()).collect();
+            let mails = (0..60).map(|at| format!("q{at}@x.io")).collect();
+            let values = (0..60).map(|at| format!("v{at}")).collect();
+            let samples = [Some(keys), Some(values), Some(mails)];
+            let judgements = super::super::table(&table, &samples);
+            judgements[0].personal.is_some()
+        };
+        assert!(!told(["locale", "phoneNumber", "LDAP_ID", "street"]));
+        assert!(told(["Xanthi", "Zorvald", "Ybrida", "Quorlin"]));
+        assert!(told(["annika", "locale", "jutta", "phone"]));
     }
 }

@@ -37,6 +37,10 @@ pub(super) fn instead(hit: Hit, form: Option<&Form>, evidence: &Evidence) -> Opt
             Category::Username,
             "the values are written as logins are".to_owned(),
         ),
+        Category::Username if evidence.are_mostly_whole_names() => (
+            Category::Name,
+            "most values are written as a given and a family name".to_owned(),
+        ),
         Category::HouseNumber if evidence.are_streets() => {
             (Category::Street, "the values are streets".to_owned())
         }

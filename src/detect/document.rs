@@ -361,7 +361,7 @@ impl Node {
                     Some(within.proposal)
                 })
                 .or_else(|| {
-                    let told = evidence.are_written_as_names();
+                    let told = evidence.are_written_as_names() || self.beside_somebody;
                     told.then(|| unlisted::at_path(name, of, self.beside_somebody, &self.strings))?
                 })
         };

@@ -19,6 +19,7 @@ mod rows;
 mod same;
 mod small;
 mod texts;
+mod wholes;
 
 pub(super) use rows::beside;
 
@@ -42,6 +43,7 @@ use logins::Logins;
 use numbers::Numbers;
 use phones::Phones;
 use records::Records;
+use wholes::Wholes;
 
 /// As many different names before they are no coincidence: side by side, and single words.
 const SEVERAL: usize = 3;
@@ -66,6 +68,8 @@ pub struct Lexicon {
     guessed: Lists,
     /// Those of columns of family names.
     families: Lists,
+    /// All those that stand alone.
+    wholes: Wholes,
     logins: Logins,
     /// Numbers of people and their records.
     numbers: Numbers,
@@ -113,6 +117,8 @@ impl Lexicon {
         let subject = Subject::named(&table.name.name);
         let is_reference = subject.places && !subject.people;
         let of_things = subject.things && !subject.people;
+        let is_named = subject.things || subject.places || subject.companies;
+        let are_peoples = (subject.people || !is_named) && judgements.iter().any(is_somebodys);
         let columns = table.columns.iter().zip(judgements).zip(samples);
         for (at, ((column, judgement), sample)) in columns.enumerate() {
             let Some(values) = sample else { continue };
@@ -124,9 +130,16 @@ impl Lexicon {
             if judgement.are_names_by_place {
                 few::learn(&mut self.guessed, values);
             } else if let Some(named) = names_of(judgement) {
-                let likely = |value: &&String| named.is_whole(value);
-                let values = values.iter().filter(likely);
-                values.for_each(|value| self.learn_name(named.category, value));
+                self.learn_names(&named, values);
+                if named.category == Category::Name && (subject.people || are_peoples) {
+                    let are_sure = are_peoples && judgement.are_like_names;
+                    let names = if are_sure {
+                        &mut self.names
+                    } else {
+                        &mut self.guessed
+                    };
+                    few::learn_whole(names, values);
+                }
             } else if let Some(are_sure) = logins::are_sure(judgement) {
                 let likely = |value: &&String| are_sure || people::is_login(value, Names::Known);
                 let values = values.iter().filter(likely);
@@ -239,6 +252,14 @@ impl Lexicon {
         }
     }
 
+    /// Takes the names of a column.
+    fn learn_names(&mut self, named: &NamesOf, values: &[String]) {
+        for value in values.iter().filter(|value| named.is_whole(value)) {
+            self.learn_name(named.category, value);
+            self.wholes.learn(named, value, &mut self.bytes);
+        }
+    }
+
     fn learn_name(&mut self, category: Category, value: &str) {
         let words: Vec<&str> = value.split([' ', ',', '-']).collect();
         let is_whole = (2..=5).contains(&words.len());
@@ -268,7 +289,7 @@ impl Lexicon {
         kind: Kind,
     ) {
         let (most, longest) = MOST_VALUES;
-        let values = values.take(most);
+        let values = values.filter(|value| !value.trim().is_empty()).take(most);
         let values: Vec<String> = values
             .map(|value| value.chars().take(longest).collect())
             .collect();
@@ -305,11 +326,16 @@ impl Lexicon {
             let judgement = judgements.get_mut(&texts.table);
             let judgement = judgement.and_then(|of_table| of_table.get_mut(texts.column));
             let Some(judgement) = judgement else { continue };
-            let Some(proposal) = self.proposal(texts, names, &digests) else {
-                // A family name among few labels may be anything's, and is told.
-                if judgement.few.is_some() && texts.paths.is_empty() {
-                    let is_told = |value: &&String| names.alone(value).next().is_some();
-                    judgement.strays += texts.values.iter().filter(is_told).count();
+            let is_whole = texts.paths.is_empty();
+            let among_few =
+                || is_whole.then(|| few::somebody(&texts.values, judgement.few?, names))?;
+            let proposal = self.proposal(texts, names, &digests);
+            let Some(proposal) = proposal.or_else(among_few) else {
+                if is_whole {
+                    judgement.strays =
+                        judgement
+                            .strays
+                            .max(few::told_by(&texts.values, judgement.few, names));
                 }
                 continue;
             };
@@ -336,6 +362,7 @@ impl Lexicon {
             .told(values)
             .or_else(|| self.known.told(values))
             .or_else(|| digests.told(values))
+            .or_else(|| self.wholes.told(values))
             .or_else(by_names)
             .or_else(|| self.phones.told_inside(values))
             .or_else(|| national::told(values))
@@ -417,6 +444,17 @@ pub(super) fn take(documents: &mut Documents, paths: &[String], proposal: &Propo
     };
     let found = PathProposal::plain(plain.path, proposal.clone(), plain.kinds);
     documents.personal.push(found);
+}
+
+/// Whether a column holds how somebody is reached or when they were born: bands and firms that are called like people have no
+/// such columns beside.
+fn is_somebodys(judgement: &Judgement) -> bool {
+    use Category as C;
+    let found = judgement.personal.as_ref();
+    found.is_some_and(|found| {
+        matches!(found.category, C::Email | C::Phone | C::BirthDate | C::Ssn)
+            && found.confidence > Confidence::Low
+    })
 }
 
 /// Whether values are texts, or words with dots between them.
@@ -707,7 +745,7 @@ mod tests {
         lexicon.tell(&mut all);
         let of_sap = &all[&sap.name];
         let told = |at: usize| of_sap[at].personal.as_ref().map(|found| found.category);
-        assert_eq!((told(0), told(1)), (Some(Category::FreeText), None));
+        assert_eq!((told(0), told(1)), (Some(Category::LastName), None));
         let paths = &of_sap[2].documents.as_ref().unwrap().personal;
         assert_eq!(paths.len(), 1);
         assert_eq!(paths[0].path, "$.a");
@@ -904,6 +942,7 @@ mod tests {
         let samples = [
             vec![
                 "Annual Fund".to_owned(),
+                "Walk for Hope".to_owned(),
                 format!("{} Family Walk", FAMILY[0]),
             ],
             vec!["Annual Fund".to_owned(), "Walk for Hope".to_owned()],

@@ -89,7 +89,8 @@ fn of_values(ty: &Type, judgement: &Judgement) -> (Confidence, String) {
     }
     // Of numbers and dates, more values would not tell more.
     if let (Some(values), Some(few), true) = (judgement.sampled, judgement.few, text) {
-        let named = match judgement.strays {
+        // Counted by values as a rule.
+        let named = match judgement.strays.min(few) {
             0 => String::new(),
             1 => ", of which one may be somebody's or hold a name".to_owned(),
             several => format!(", of which {several} may be somebody's or hold a name"),
@@ -108,7 +109,7 @@ fn of_values(ty: &Type, judgement: &Judgement) -> (Confidence, String) {
         Some(values) if values > 0 && judgement.strays > 0 => (
             Confidence::Low,
             format!(
-                "nothing personal in its name, but {} of {values} sampled values seem to be somebody's",
+                "nothing personal in its name, but {} of {values} sampled values may be somebody's or hold a name",
                 judgement.strays
             ),
         ),

@@ -5,6 +5,7 @@ use std::collections::{BTreeMap, HashSet};
 
 use super::Node;
 use crate::catalog::{Family, Type};
+use crate::detect::attributes;
 use crate::detect::names::{self, Hit, Strength};
 use crate::detect::split;
 use crate::detect::subject::Subject;
@@ -92,7 +93,8 @@ impl Teller {
             (said.len() >= 2 && (is_personal || repeats)).then(|| Self {
                 name: name.clone(),
                 is_personal,
-                says_words: said.iter().all(|said| super::is_identifier(said)),
+                says_words: said.iter().all(|said| super::is_identifier(said))
+                    || attributes::are_keys(said.iter().copied()),
             })
         })
     }

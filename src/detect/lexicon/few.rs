@@ -5,7 +5,7 @@ use std::collections::HashSet;
 use super::Kind;
 use crate::detect::validators::labels;
 use crate::detect::validators::likeness::{self, Likeness};
-use crate::detect::validators::people::{self, Lists};
+use crate::detect::validators::people::{self, Lists, Names};
 use crate::detect::{Category, Confidence, Proposal};
 
 /// Different values up to which columns are looked at: names among more are told by their share of the values.
@@ -13,6 +13,9 @@ const MOST: usize = 40;
 
 /// Of a hundred different values, so many that the database has as names.
 const KNOWN: usize = 50;
+
+/// Of a hundred values, so many with a name in them are told, whatever it is the name of.
+const SOME: usize = 10;
 
 /// Shortest word that is learned by its place alone.
 const SHORTEST: usize = 4;
@@ -24,11 +27,23 @@ pub(super) fn learn(names: &mut Lists, values: &[String]) {
         {
             continue;
         }
-        let words = value.split([' ', ',', '-']);
-        for word in words.filter(|word| word.chars().count() >= SHORTEST) {
-            names.add_given(word);
-            names.add_family(word);
-        }
+        learn_words(names, value);
+    }
+}
+
+/// Takes those of values that are written as a given and a family name, but for places.
+pub(super) fn learn_whole(names: &mut Lists, values: &[String]) {
+    let is_whole = |value: &&str| likeness::of(value) == Some(Likeness::Whole);
+    let values = values.iter().map(|value| value.trim());
+    let values = values.filter(|value| is_whole(value) && !labels::is_nobody(value));
+    values.for_each(|value| learn_words(names, value));
+}
+
+fn learn_words(names: &mut Lists, value: &str) {
+    let words = value.split([' ', ',', '-']);
+    for word in words.filter(|word| word.chars().count() >= SHORTEST) {
+        names.add_given(word);
+        names.add_family(word);
     }
 }
 
@@ -75,4 +90,56 @@ pub(super) fn told(values: &[String], kind: Kind, names: &Lists) -> Option<Propo
             values.len()
         ),
     })
+}
+
+/// How many values have a name of the database in them, or a whole one; different ones where they are so `few`. A name among
+/// labels may be anything's, and is told, as are names in a part of many values.
+pub(super) fn told_by(values: &[String], few: Option<usize>, names: &Lists) -> usize {
+    let different: HashSet<&str> = values.iter().map(|value| value.trim()).collect();
+    let told = |value: &str| {
+        let has_whole = || people::name_in(value, Names::Own(names)).is_some();
+        names.alone(value).next().is_some() || has_whole()
+    };
+    if few.is_some() {
+        return different.into_iter().filter(|value| told(value)).count();
+    }
+    let count = values.iter().filter(|value| told(value)).count();
+    let are_some = different.len() <= MOST || count * 100 >= values.len() * SOME;
+    count * usize::from(are_some)
+}
+
+/// What so few different values are, half of which have a name of the database in them, or one a whole one.
+pub(super) fn somebody(values: &[String], few: usize, names: &Lists) -> Option<Proposal> {
+    let different: HashSet<&str> = values.iter().map(|value| value.trim()).collect();
+    let told = told_by(values, Some(few), names);
+    let whole = different
+        .iter()
+        .filter(|value| is_whole_in(value, names))
+        .count();
+    let is_told = whole > 0 || told > 0 && told * 2 >= few;
+    is_told.then(|| Proposal {
+        category: Category::FreeText,
+        confidence: Confidence::Low,
+        reason: format!(
+            "{} of {few} different ones in {} sampled values hold names that the database's columns of names hold",
+            told.max(whole),
+            values.len()
+        ),
+    })
+}
+
+/// Whether a value holds a given and a family name of the database side by side.
+fn is_whole_in(value: &str, names: &Lists) -> bool {
+    own_name_in(value, names).is_some()
+}
+
+fn own_name_in(value: &str, names: &Lists) -> Option<String> {
+    let found = people::name_in(value, Names::Own(names));
+    found.filter(|name| name.split(' ').all(|word| names.has(word)))
+}
+
+/// The name that a value is as a whole, if it is a given and a family name of the database.
+pub(super) fn whole_name(value: &str, names: &Lists) -> Option<String> {
+    let is_whole = likeness::of(value) == Some(Likeness::Whole);
+    is_whole.then(|| own_name_in(value, names))?
 }

@@ -21,29 +21,38 @@ const SHORTEST: usize = 5;
 
 /// What was learned, in small letters.
 #[derive(Default)]
-pub(super) struct Logins(HashSet<String>);
+pub(super) struct Logins {
+    telling: HashSet<String>,
+    /// Letters and nothing else: other words may be the same.
+    plain: HashSet<String>,
+}
 
 impl std::fmt::Debug for Logins {
     /// Not the logins.
     fn fmt(&self, out: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        write!(out, "{} logins", self.0.len())
+        write!(out, "{} logins", self.telling.len() + self.plain.len())
     }
 }
 
 impl Logins {
     /// Whether there are none.
     pub(super) fn is_empty(&self) -> bool {
-        self.0.is_empty()
+        self.telling.is_empty() && self.plain.is_empty()
     }
 
-    /// Takes a login. One without digits and signs may be any word; if it is a name, `people` knows it.
+    /// Takes a login. One without digits and signs may be any word, and tells only where nearly all values have one.
     pub(super) fn learn(&mut self, value: &str, bytes: &mut usize) {
         let login = value.trim().trim_start_matches('@').to_lowercase();
         let has_letters = login.contains(char::is_alphabetic);
         let is_one = login.len() >= SHORTEST && !login.contains(char::is_whitespace);
-        if is_one && is_telling(&login) && has_letters && *bytes + login.len() <= MOST_BYTES {
+        let is_word = people::is_common_word(&login);
+        if is_one && has_letters && !is_word && *bytes + login.len() <= MOST_BYTES {
             *bytes += login.len();
-            self.0.insert(login);
+            let kind = match is_telling(&login) {
+                true => &mut self.telling,
+                false => &mut self.plain,
+            };
+            kind.insert(login);
         }
     }
 
@@ -67,8 +76,15 @@ impl Logins {
         let is_inside = |c: char| c.is_alphanumeric() || matches!(c, '.' | '-' | '_');
         let words = text.split(|c: char| !is_inside(c));
         let all = words.flat_map(|word| std::iter::once(word).chain(word.split(['_', '.'])));
-        let mut known = all.filter(|word| self.0.contains(*word));
+        let mut known = all.filter(|word| self.telling.contains(*word));
         known.next().map(str::to_owned)
+    }
+
+    /// A login of letters that is a word of a text, between others.
+    fn plain_in(&self, text: &str) -> Option<String> {
+        let words = text.split(|c: char| !c.is_alphanumeric());
+        let mut words = words.filter(|word| word.len() >= SHORTEST);
+        words.find_map(|word| self.plain.get(&word.to_lowercase()).cloned())
     }
 }
 
@@ -90,6 +106,7 @@ pub(super) struct Counts {
     /// Known ones, as a whole and anywhere.
     own: Hits,
     with_own: Hits,
+    with_plain: Hits,
     /// Those made of names: all, and such as are no other word.
     made: Hits,
     telling: Hits,
@@ -107,6 +124,7 @@ impl Counts {
         let is_whole = |login: &String| value.trim().trim_start_matches('@').len() == login.len();
         self.own.add(login.clone().filter(is_whole));
         self.with_own.add(login);
+        self.with_plain.add(logins.plain_in(value));
     }
 
     /// What values are that are logins.
@@ -124,6 +142,7 @@ impl Counts {
         let text = Category::FreeText;
         let made = "hold logins made of names";
         told.of(&self.with_own, WHOLE, MANY, text, "hold logins")
+            .or_else(|| told.of(&self.with_plain, NEARLY_ALL, MANY, text, "hold logins"))
             .or_else(|| told.of(&self.labelled, LABELLED, MANY, text, made))
     }
 }

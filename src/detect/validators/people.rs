@@ -4,9 +4,15 @@
 //! they are given along (`Names::Own`). Few of the world's names are among them, so a share of the values is enough
 //! (`named`), and a miss says nothing.
 
+mod lists;
+mod spelled;
+
+pub use lists::Lists;
+
 use std::collections::HashSet;
-use std::fmt;
 use std::sync::LazyLock;
+
+use spelled::Words;
 
 use super::super::split::folded;
 use crate::transform::words::{FIRST_NAMES, LAST_NAMES, Word, given, locale};
@@ -25,27 +31,6 @@ const SHORTEST_IN_LOGIN: usize = 5;
 
 /// Of a hundred values, so many read like names where all are: some people write theirs in small letters.
 const MOSTLY: usize = 80;
-
-/// Shortest word in capitals that is taken for a name, in letters: shorter ones are codes.
-const SHOUTED: usize = 4;
-
-/// Words in front of a name in capitals, so many of which are running text.
-const MOST_BEFORE_LAST: usize = 6;
-
-/// Names by sort, folded: small letters without accents.
-#[derive(Clone, Default)]
-pub struct Lists {
-    given: HashSet<String>,
-    family: HashSet<String>,
-}
-
-impl fmt::Debug for Lists {
-    /// Not the names: they may be somebody's.
-    fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let (given, family) = (self.given.len(), self.family.len());
-        write!(out, "{given} given and {family} family names")
-    }
-}
 
 /// Which names are known.
 #[derive(Debug, Clone, Copy)]
@@ -103,125 +88,14 @@ pub(super) fn words(kind: &str) -> Vec<&'static str> {
     lines.flat_map(str::split_whitespace).collect()
 }
 
-impl Lists {
-    /// Takes a word for a given name. Words that are no names by their form, and common ones, are left out.
-    pub fn add_given(&mut self, word: &str) {
-        self.given.extend(own_name(word));
-    }
-
-    /// Takes a word for a family name, likewise.
-    pub fn add_family(&mut self, word: &str) {
-        self.family.extend(own_name(word));
-    }
-
-    /// Those of both.
-    #[must_use]
-    pub fn with(&self, others: &Self) -> Self {
-        let mut all = self.clone();
-        all.given.extend(others.given.iter().cloned());
-        all.family.extend(others.family.iter().cloned());
-        all
-    }
-
-    /// Whether a word is one of them: a given or a family name.
-    pub fn has(&self, word: &str) -> bool {
-        let name = folded(word);
-        self.given.contains(&name) || self.family.contains(&name)
-    }
-
-    /// Whether there are none.
-    pub fn is_empty(&self) -> bool {
-        self.given.is_empty() && self.family.is_empty()
-    }
-
-    /// The names of this list that stand in a text by themselves, with a capital in front and not all in capitals: those
-    /// of three letters and more that are no common words.
-    pub fn alone<'t>(&'t self, text: &'t str) -> impl Iterator<Item = String> + 't {
-        let words = Words::of(text).take(MOST_WORDS);
-        let titled = words.filter(|word| is_capital(word.text) && !is_shouted(word.text));
-        titled
-            .map(|word| folded(word.text))
-            .filter(|word| self.given.contains(word) || self.family.contains(word))
-    }
-
-    /// The name of this list, folded, that a value in capitals is as a whole: words with blanks or hyphens between them, all
-    /// of which are names.
-    pub fn shouted(&self, value: &str) -> Option<String> {
-        let value = value.trim();
-        let mut words = value.split([' ', '-']);
-        let is_name = |word: &str| word.chars().count() >= SHOUTED && self.has(word);
-        (is_shouted(value) && words.all(is_name)).then(|| folded(value))
-    }
-
-    /// The name of this list, folded, that a short value ends in, in capitals behind other words or codes: `KD 7 QUISTRUP`.
-    pub fn shouted_last(&self, value: &str) -> Option<String> {
-        let value = value.trim();
-        let (before, _) = value
-            .char_indices()
-            .rev()
-            .find(|(_, c)| !c.is_alphabetic())?;
-        let (first, last) = value.split_at_checked(before)?;
-        let last = last.trim_start_matches(|c: char| !c.is_alphabetic());
-        let is_short = first.split_whitespace().count() < MOST_BEFORE_LAST && !first.is_empty();
-        let is_name = is_short && last.chars().count() >= SHOUTED && is_shouted(last);
-        (is_name && self.has(last)).then(|| folded(last))
-    }
-
-    /// The names of this list, folded, that stand between the signs of a path, a file or a label without blanks, in letters
-    /// of any case: `invoices/2024/quistrup_7.pdf`, `POL7_QUISTRUP.pdf`.
-    pub fn in_label<'t>(&'t self, value: &'t str) -> impl Iterator<Item = String> + 't {
-        let value = value.trim();
-        let has_blanks = value.contains(char::is_whitespace);
-        let is_label = !has_blanks && value.contains(['/', '_', '.', '-', '\\']);
-        let words = value.split(|c: char| !c.is_alphabetic());
-        let long = words.filter(move |word| is_label && word.chars().count() >= SHORTEST_OF_LABELS);
-        long.map(folded).filter(|word| self.family.contains(word))
-    }
-
-    /// The names of this list, folded, that have an initial in front or behind them between the signs of such a label, with or
-    /// without digits: `import_aquistrup1863_2024.csv`.
-    pub fn login_in_label<'t>(&'t self, value: &'t str) -> impl Iterator<Item = String> + 't {
-        let value = value.trim();
-        let has_blanks = value.contains(char::is_whitespace);
-        let is_label = !has_blanks && value.contains(['/', '_', '.', '-', '\\']);
-        let words = value.split(|c: char| !c.is_alphanumeric());
-        let words = words.map(|word| word.trim_end_matches(|c: char| c.is_ascii_digit()));
-        let long = words.filter(move |word| is_label && word.chars().count() > SHORTEST_IN_LOGIN);
-        long.filter_map(|word| {
-            let name = folded(word);
-            let behind = name.char_indices().nth(1).map(|(at, _)| at);
-            let last = name.char_indices().last().map(|(at, _)| at);
-            let parts = [
-                behind.and_then(|at| name.get(at..)),
-                last.and_then(|at| name.get(..at)),
-            ];
-            let mut parts = parts.into_iter().flatten();
-            parts
-                .find(|part| self.family.contains(*part))
-                .map(str::to_owned)
-        })
-    }
-}
-
-/// Least letters of a name in a label: shorter ones are often other words.
-const SHORTEST_OF_LABELS: usize = 4;
-
-/// A name of somebody in the database, folded; `None` for what may be any word.
-fn own_name(word: &str) -> Option<String> {
-    let name = folded(word);
-    let letters = name.chars().filter(|c| c.is_alphabetic()).count();
-    let is_name = letters >= 3 && letters == name.chars().count();
-    (is_name && !is_common(&name) && !is_around(&name)).then_some(name)
-}
-
 impl Names<'_> {
     fn is_given(self, name: &str) -> bool {
-        let is_own = matches!(self, Self::Own(own) if own.given.contains(name));
+        let is_own = matches!(self, Self::Own(own) if own.given_of(name).is_some());
         is_own || SHIPPED.names.given.contains(name)
     }
 
     fn is_family(self, name: &str) -> bool {
-        let is_own = matches!(self, Self::Own(own) if own.family.contains(name));
+        let is_own = matches!(self, Self::Own(own) if own.family_of(name).is_some());
         is_own || SHIPPED.names.family.contains(name)
     }
 
@@ -247,10 +121,12 @@ pub fn is_around(name: &str) -> bool {
     SHIPPED.titles.contains(name) || SHIPPED.particles.contains(name)
 }
 
-/// Whether a value is one word, and a given name; of double ones the first: `Karl-Heinz`.
+/// Whether a value is one word, and a given name; of double ones the first: `Karl-Heinz`, and not `May-Release 1`.
 pub fn is_first_name(value: &str) -> bool {
-    let first = value.trim().split('-').next().unwrap_or_default();
-    SHIPPED.names.given.contains(&folded(first))
+    let value = value.trim();
+    let first = value.split('-').next().unwrap_or_default();
+    let are_letters = || value.split('-').all(is_name_form);
+    SHIPPED.names.given.contains(&folded(first)) && (first.len() == value.len() || are_letters())
 }
 
 /// Whether values read like parts of names, most of them: a word or two in letters, with a capital in front.
@@ -437,48 +313,6 @@ pub fn is_login(value: &str, names: Names<'_>) -> bool {
                 || is_initial(last) && first.len() >= 4 && names.is_family(first)
         }
         _ => false,
-    }
-}
-
-/// A word and where it begins.
-struct At<'t> {
-    text: &'t str,
-    start: usize,
-}
-
-impl At<'_> {
-    fn end(&self) -> usize {
-        self.start + self.text.len()
-    }
-}
-
-/// The words of a text: letters, with what stands between letters of one name.
-struct Words<'t> {
-    text: &'t str,
-    at: usize,
-}
-
-impl<'t> Words<'t> {
-    fn of(text: &'t str) -> Self {
-        Self { text, at: 0 }
-    }
-}
-
-impl<'t> Iterator for Words<'t> {
-    type Item = At<'t>;
-
-    fn next(&mut self) -> Option<At<'t>> {
-        let rest = self.text.get(self.at..)?;
-        let start = self.at + rest.find(char::is_alphabetic)?;
-        let rest = self.text.get(start..)?;
-        let is_inside =
-            |c: char| c.is_alphabetic() || matches!(c, '\'' | '’' | '\u{300}'..='\u{36f}');
-        let length = rest.find(|c| !is_inside(c)).unwrap_or(rest.len());
-        self.at = start + length;
-        Some(At {
-            text: rest.get(..length)?.trim_end_matches(['\'', '’']),
-            start,
-        })
     }
 }
 

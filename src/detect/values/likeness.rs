@@ -66,6 +66,11 @@ impl Evidence {
         self.distinct >= PLENTY && self.percent(self.likenesses.whole) >= 90
     }
 
+    /// Whether half of them or more are, and no logins.
+    pub(in crate::detect) fn are_mostly_whole_names(&self) -> bool {
+        self.likenesses.whole >= ENOUGH && self.percent(self.likenesses.whole) >= 50
+    }
+
     /// Whether half of them or more are names of files.
     pub(in crate::detect) fn are_file_names(&self) -> bool {
         self.likenesses.files > 0 && self.percent(self.likenesses.files) >= 50

@@ -162,8 +162,14 @@ pub fn is_title(word: &str, is_behind_one: bool) -> bool {
     DEGREES.contains(&word) || word.contains(char::is_alphabetic) && parts.all(is_one)
 }
 
-/// The family's name within a name: from its first particle on, or the last word.
+/// Whether a word stands inside of names: `von`.
+pub(super) fn is_particle(word: &str) -> bool {
+    Small::of(word).is_some_and(|word| word.is_particle())
+}
+
+/// The family's name within a name: what stands in front of a comma, and of that from its first particle on, or the last word.
 pub fn family(name: &str) -> &str {
+    let name = name.split_once(',').map_or(name, |(family, _)| family);
     let words = || name.split_whitespace();
     let particle = words().find(|word| Small::of(word).is_some_and(|word| word.is_particle()));
     let start = match particle.or_else(|| words().next_back()) {

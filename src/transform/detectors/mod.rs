@@ -8,7 +8,7 @@
 //! | kind | what is found | what is not |
 //! |---|---|---|
 //! | password | the word behind a password's name and `:` or `=`, whatever it is | prose about passwords |
-//! | name | up to five words with capitals behind a form of address or a greeting | names anywhere else |
+//! | name | up to five words with capitals behind a form of address or a greeting; the name in front of `<address>` | names anywhere else |
 //! | e-mail | `local@host.tld`, letters of every script, quoted local parts; spelled out: `local [at] host dot tld` | hosts without a dot; `a@[192.0.2.1]` but for its address |
 //! | URL | a URL with user information (`scheme://user:password@host/…`) | any other URL |
 //! | IBAN | of the countries in the registry, in groups or not, mod-97 right | wrong check digits |
@@ -22,6 +22,7 @@ mod announced;
 pub mod card;
 mod dates;
 pub mod digits;
+mod display;
 pub mod email;
 mod extension;
 mod forms;
@@ -104,7 +105,10 @@ impl Kind {
         };
         match self {
             Self::Password => password::find(text, |range| add(range, None)),
-            Self::Name => addressed::find(text, |range| add(range, None)),
+            Self::Name => {
+                addressed::find(text, |range| add(range, None));
+                display::find(text, |range| add(range, None));
+            }
             Self::Url => url::find(text, |range| add(range, None)),
             Self::Email => {
                 email::find(text, |range| add(range, None));
@@ -234,6 +238,7 @@ mod tests {
                  4539 1488 0343 6467, dni 12345678Z; see postgres://ada:pw@db.navy.mil/x."
             ),
             [
+                ("Ada", Kind::Name),
                 ("ada@navy.mil", Kind::Email),
                 ("+1 415 386 2671", Kind::Phone),
                 ("DE89 3704 0044 0532 0130 00", Kind::Iban),
@@ -294,8 +299,30 @@ mod tests {
     #[test]
     fn long_texts_take_time_in_proportion() {
         for unit in [
-            "@", "a@", "1 ", "0", "612 ", "tel ", "a1 ", "+1(", "://", "a://@", "1.", ":", "DE89 ",
-            "a.", "\"@", "é", "1-", "Dr. ", "pwd:", "von ",
+            "@",
+            "a@",
+            "1 ",
+            "0",
+            "612 ",
+            "tel ",
+            "a1 ",
+            "+1(",
+            "://",
+            "a://@",
+            "1.",
+            ":",
+            "DE89 ",
+            "a.",
+            "\"@",
+            "é",
+            "1-",
+            "Dr. ",
+            "pwd:",
+            "von ",
+            "<",
+            "<a@b.c",
+            "A <a@b.co>",
+            "\" <a@b.co>",
         ] {
             let text = unit.repeat(40_000 / unit.len());
             let mut scanner = Scanner::default();

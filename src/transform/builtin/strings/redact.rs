@@ -41,14 +41,14 @@ pub const ENTRY: Entry = Entry {
           `national_id` does not know become `[national_id]` behind their name (`Steuernummer`, `KVNR`, `NIF`, `passport` \
           …), and Belgian ones by their form. The word behind a password's name and `:` or `=` becomes `[password]`, whatever \
           it is (`Passwort: …`, `pwd=…`). Up to five words with capitals behind a form of address or a greeting (`Frau`, `Mr.`, \
-          `Sig.ra`, `Prof. Dr. rer. nat.`, `Dipl.-Ing.`, `Dear`, …) become the name that `last_name` gives to the last of them, or from a particle such as `von` on. `known: \
+          `Sig.ra`, `Prof. Dr. rer. nat.`, `Dipl.-Ing.`, `Dear`, …) become the name that `last_name` gives to the last of them, or from a particle such as `von` on, and so does the name in front of an address in angle brackets (`Ada Quist <ada@navy.mil>`). `known: \
           [full_name, email]` names text columns of the same row: their values, the words of those that have several, and the \
           parts of words with hyphens become what those columns get, or nothing where that is NULL, also between `_` and, of five \
           letters or more, before an `s` (`hans_mueller.pdf`, `Müllers`); capitals, accents, \
           apostrophes (`O Brien`, `O-Brien`) and forms of signs do not matter, nor does `ss` for ß, `ue` or `u` for ü or `o` for ø, and of numbers (seven digits or more) neither do signs between the digits, the code of a \
           country and letters beside them. Two letters or more are looked for, and as few as two as they are written only; of names, \
           particles (`von`, `de la`), titles (`Dr.`, `Frau`) and words of three letters or fewer in small letters only with the rest. `with: tag` writes `[email]` and so on instead. In doubt a number of nine digits or more is taken for a phone \
-          number, and behind a word such as `tel.` one of seven; its extension goes with it. All other text passes as it is: names that no column knows and no form of address announces, places and stories stay. Where that is too much, use `text`. \
+          number, and behind a word such as `tel.` one of seven; its extension goes with it. All other text passes as it is: names that no column knows and that stand neither behind a form of address nor in front of an address, places and stories stay. Where that is too much, use `text`. \
           In `varchar(n)` what has become longer than n is cut off.",
     params: &[
         Param {
@@ -525,6 +525,25 @@ mod tests {
             "Grüße an [email] ([ip_address]), +1 415 386 2671, DE89 3704 0044 0532 0130 00!"
         );
         assert_eq!(redacted(&[], None, "nothing to see"), "nothing to see");
+    }
+
+    #[test]
+    fn names_in_front_of_addresses_go_with_them() {
+        let tags = |text: &str| redacted(&[("with", "tag")], None, text);
+        for text in [
+            "Ada Quist <ada@navy.mil>",
+            "Quist, Ada <ada@navy.mil>",
+            "ada <ada@navy.mil>",
+        ] {
+            assert_eq!(tags(text), "[name] <[email]>", "{text}");
+        }
+        let name = |text: &str| redacted(&[("find", "name")], None, text);
+        let plain = name("Ada Quist <ada@navy.mil>");
+        let family = plain.strip_suffix(" <ada@navy.mil>").unwrap();
+        assert_eq!(
+            name("\"Quist, Ada\" <ada@navy.mil>"),
+            format!("\"{family}\" <ada@navy.mil>")
+        );
     }
 
     #[test]
