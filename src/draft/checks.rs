@@ -95,8 +95,8 @@ fn of_alternatives(inner: &str, column: &str, promise: Guarantees) -> Verdict {
     let parts: Vec<&str> = parts.filter(names).collect();
     let asks_for_null = |part: &&str| {
         let text = plain(part).replace(&quoted, column);
-        let test = text.strip_prefix(column);
-        test.is_some_and(|test| [" IS NULL", " IS NOT NULL"].contains(&test))
+        let asked = text.strip_prefix(column);
+        asked.is_some_and(|asked| [" IS NULL", " IS NOT NULL"].contains(&asked))
     };
     if parts.iter().any(|part| lists_values(part)) {
         Verdict::Breaks

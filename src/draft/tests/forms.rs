@@ -216,7 +216,7 @@ fn references_among_addresses_stay() {
     for others in [
         (|at: usize| at.to_string()) as fn(usize) -> String,
         |at| format!("User;{at}"),
-        |at| (at % 2 == 0).to_string(),
+        |at| at.is_multiple_of(2).to_string(),
     ] {
         let log = texts("log", &["object_ref"]);
         let value = |at: usize| match at % 6 {
@@ -236,7 +236,7 @@ fn slugs_get_hyphens() {
     let told = |sign: &str| {
         let members = texts("members", &["slug"]);
         let slug = |at: usize| {
-            let sign = if at % 3 == 0 { sign } else { "" };
+            let sign = if at.is_multiple_of(3) { sign } else { "" };
             format!("{}{sign}{}", FIRST[at % 8], LAST[at / 8]).to_lowercase()
         };
         rules(

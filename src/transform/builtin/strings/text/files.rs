@@ -11,7 +11,7 @@ pub(super) fn extension(value: &str) -> usize {
     let is_known = |known: &&str| known.as_bytes().eq_ignore_ascii_case(&last[dot + 1..]);
     let stem = bytes.len() - length;
     let has_stem = stem > 0 && !bytes[stem - 1].is_ascii_whitespace();
-    match has_stem && EXTENSIONS.iter().any(|known| is_known(&known)) {
+    match has_stem && EXTENSIONS.iter().any(is_known) {
         true => length,
         false => 0,
     }
