@@ -31,6 +31,23 @@ pub(super) fn are_many<'v>(values: impl Iterator<Item = &'v str>) -> bool {
     all >= FEWEST && are_codes && nearly_all(different.len())
 }
 
+/// Whether they are so without anything that may be a word: no name of a person, company or town is.
+pub(super) fn are_many_without_words<'v>(values: impl Iterator<Item = &'v str> + Clone) -> bool {
+    let mut all = values.clone();
+    all.all(|value| !has_letters(value)) && are_many(values)
+}
+
+/// Letters that may be a word, of those that are not all capitals.
+const WORD: usize = 3;
+
+fn has_letters(value: &str) -> bool {
+    let mut runs = value.split(|c: char| !c.is_alphabetic());
+    runs.any(|run| {
+        let is_plain = |c: char| c.is_ascii_uppercase() || c.is_ascii_hexdigit();
+        run.chars().count() >= WORD && !run.chars().all(is_plain)
+    })
+}
+
 /// Whether values are hexadecimal and as long as each other, most with digits and most with letters: neither words nor days.
 fn are_hex(values: &HashSet<&str>) -> bool {
     let length = values.iter().next().map_or(0, |value| value.len());

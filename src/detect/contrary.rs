@@ -79,6 +79,11 @@ fn is_contrary(named: Category, form: &Form, evidence: &Evidence) -> bool {
     evidence.confirms(named).is_none() && (may_be_mail && are_mail || is_place && hold_contacts)
 }
 
+/// Whether a category is of names, which have words in them.
+pub(super) fn is_of_words(category: Category) -> bool {
+    is_name(category) || matches!(category, Category::Company | Category::City)
+}
+
 fn is_name(category: Category) -> bool {
     use Category as C;
     matches!(

@@ -378,6 +378,10 @@ fn judge(name: &str, ty: &Type, sample: Option<&[String]>, subject: Subject) -> 
     };
     let is_text = ty.family.is_text() || holds_texts(ty);
     let hit = hit.filter(|hit| !by_path || contrary::may_be_in(*hit, &texts));
+    let hit = hit.filter(|hit| {
+        !contrary::is_of_words(hit.category)
+            || !coded::are_many_without_words(parts.iter().copied())
+    });
     let personal = pins::proposal(name, parts.iter().copied(), ty)
         .or_else(|| score::column(hit, whole, ty, subject))
         .or_else(|| score::by_digests(name, whole, ty, subject))

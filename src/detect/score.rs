@@ -71,11 +71,42 @@ pub(super) fn column(
                 },
             })
         }
+        // Partners and clients are people as often as not.
+        (Some(hit), Some(form)) if are_people_rather(hit, form) => Some(Proposal {
+            category: Category::Name,
+            confidence: Confidence::Medium,
+            reason: format!("{}, but {}", named(hit), told(form, evidence)),
+        }),
+        // `name` of a thing that somebody wants, say.
+        (Some(hit), None) if is_name_of_something(hit, evidence) => Some(Proposal {
+            category: Category::FreeText,
+            confidence: Confidence::Low,
+            reason: format!("{}, but no value is written as those are", named(hit)),
+        }),
         (Some(hit), _) => Some(by_name(hit, evidence, subject)),
         (None, Some(form)) => Some(by_form(form, evidence, subject)),
         (None, None) => by_habit(evidence, ty, subject),
     };
     found.map(|found| as_url(found, evidence, ty))
+}
+
+/// Whether what is called like a company is names of people.
+fn are_people_rather(hit: Hit, form: Form) -> bool {
+    let needed = match hit.strength {
+        Strength::Clear => NEARLY_ALL,
+        Strength::InContext | Strength::Weak => MOSTLY,
+    };
+    let are_names = form.category == Category::Name && form.percent >= needed;
+    hit.category == Category::Company && are_names
+}
+
+/// Of a hundred values, so many that lists have, under a word that stands beside the name of a table or means a company by itself.
+const MOSTLY: usize = 60;
+const NEARLY_ALL: usize = 80;
+
+/// Whether what is called like a person's name by what stands around it is nobody's.
+fn is_name_of_something(hit: Hit, evidence: &Evidence) -> bool {
+    hit.category == Category::Name && hit.strength < Strength::Clear && evidence.are_no_names()
 }
 
 /// What e-mail addresses are found under.
@@ -205,7 +236,7 @@ fn agreed(hit: Hit, form: Form, evidence: &Evidence) -> Proposal {
     use Category as C;
     let category = match (hit.category, form.category) {
         (C::NationalId(_) | C::TaxId | C::Document | C::Address, seen) => seen,
-        // Logins that are all e-mail addresses are those, and equal to those of other columns.
+        // Logins that are mostly e-mail addresses are those, and equal to those of other columns.
         (C::Username, C::Email) if form.percent >= ALL_MAIL => C::Email,
         // Somebody may log in by name as well.
         (named, _) => named,
@@ -221,8 +252,9 @@ fn agreed(hit: Hit, form: Form, evidence: &Evidence) -> Proposal {
     }
 }
 
-/// Of a hundred values, so many e-mail addresses make a column of them, even under a name for logins.
-const ALL_MAIL: usize = 95;
+/// Of a hundred values, so many e-mail addresses make a column of them, even under a name for logins: those that are none get one,
+/// and the others are what they are elsewhere.
+const ALL_MAIL: usize = 80;
 
 /// A name that counts only where it stands, and a likeness that a third of the values lack: `artist.name`, of bands.
 fn is_guess(hit: Hit, form: Form) -> bool {

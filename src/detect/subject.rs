@@ -52,6 +52,10 @@ impl Subject {
             subject.people = false;
             subject.companies = true;
         }
+        if is_of_ledger(table, &columns) {
+            subject.people = false;
+            subject.things = true;
+        }
         let by_itself = Self {
             prefix,
             ..Self::default()
@@ -126,10 +130,70 @@ impl Subject {
 /// Whether tenants are customers of a program and no people in a house, as a column says that only those have.
 fn is_of_tenants(table: &str, columns: &[&str]) -> bool {
     let last = parts(table).pop().map(|part| part.word);
-    let are_tenants = last.is_some_and(|word| matches!(word.as_str(), "tenant" | "tenants"));
-    let tells = |column: &&&str| OF_TENANTS.contains(&column.to_lowercase().as_str());
-    are_tenants && columns.iter().any(|column| tells(&column))
+    let Some(last) = last else { return false };
+    let tells = |words: &[&str]| {
+        let mut columns = columns.iter();
+        columns.any(|column| words.contains(&column.to_lowercase().as_str()))
+    };
+    match last.as_str() {
+        "tenant" | "tenants" => tells(OF_TENANTS),
+        // People have accounts as well, with plans and addresses of their own; but not to log in with.
+        "account" | "accounts" => tells(OF_HOSTS) && !tells(OF_LOGINS),
+        _ => false,
+    }
 }
+
+/// What only those have that a program keeps apart from each other.
+const OF_HOSTS: &[&str] = &[
+    "subdomain",
+    "slug",
+    "hostname",
+    "schema_name",
+    "billing_email",
+];
+
+/// What people log in with, and are called.
+const OF_LOGINS: &[&str] = &[
+    "password",
+    "password_hash",
+    "password_digest",
+    "encrypted_password",
+    "username",
+    "user_name",
+    "login",
+    "first_name",
+    "last_name",
+    "birth_date",
+    "birthdate",
+    "date_of_birth",
+    "email",
+];
+
+/// Whether accounts are those of books: what is called so in a chart of them has a code and a type, and no address.
+fn is_of_ledger(table: &str, columns: &[&str]) -> bool {
+    let last = parts(table).pop().map(|part| part.word);
+    let are_accounts = last.is_some_and(|word| matches!(word.as_str(), "account" | "accounts"));
+    let tells = |words: &[&str]| {
+        let mut columns = columns.iter();
+        columns.any(|column| words.contains(&column.to_lowercase().as_str()))
+    };
+    are_accounts && tells(OF_LEDGERS) && !tells(OF_LOGINS)
+}
+
+/// What charts of accounts have.
+const OF_LEDGERS: &[&str] = &[
+    "account_type",
+    "account_code",
+    "ledger_code",
+    "gl_code",
+    "reconcile",
+    "internal_group",
+    "parent_account_id",
+    "normal_balance",
+    "is_reconcilable",
+    "root_type",
+    "report_type",
+];
 
 /// What programs keep of their customers.
 const OF_TENANTS: &[&str] = &[

@@ -65,11 +65,7 @@ pub(super) fn verdict(
     };
     let inner = inner.strip_suffix(')').unwrap_or(inner);
     if inner.contains(" OR ") {
-        return if lists_values(inner) {
-            Verdict::Breaks
-        } else {
-            Verdict::Open
-        };
+        return of_alternatives(inner, column, promise);
     }
     let mut worst = Verdict::Holds;
     for condition in inner
@@ -83,6 +79,32 @@ pub(super) fn verdict(
         }
     }
     worst
+}
+
+/// `(kind = 'contact' AND name IS NOT NULL) OR kind <> 'contact'`: what only asks whether there is a value is as true of a stand-in.
+fn of_alternatives(inner: &str, column: &str, promise: Guarantees) -> Verdict {
+    let parts = inner.split(" OR ").flat_map(|part| part.split(" AND "));
+    let quoted = crate::ident::quote(column);
+    let is_of_name = |c: char| c.is_alphanumeric() || c == '_';
+    let is_plain = column.chars().all(is_of_name);
+    let names = |part: &&str| {
+        let text = plain(part);
+        let mut words = text.split(|c: char| !is_of_name(c));
+        words.any(|word| word == column) || !is_plain && reads(part, column)
+    };
+    let parts: Vec<&str> = parts.filter(names).collect();
+    let asks_for_null = |part: &&str| {
+        let text = plain(part).replace(&quoted, column);
+        let asked = text.strip_prefix(column);
+        asked.is_some_and(|asked| [" IS NULL", " IS NOT NULL"].contains(&asked))
+    };
+    if parts.iter().any(|part| lists_values(part)) {
+        Verdict::Breaks
+    } else if !promise.makes_nulls && !parts.is_empty() && parts.iter().all(asks_for_null) {
+        Verdict::Holds
+    } else {
+        Verdict::Open
+    }
 }
 
 fn reads(condition: &str, column: &str) -> bool {
@@ -268,7 +290,25 @@ mod tests {
                 "CHECK (((x IS NULL) OR (y IS NULL)))",
                 "email",
                 Some(54),
+                Verdict::Holds,
+            ),
+            (
+                "CHECK ((((k = 'a'::text) AND (x IS NOT NULL)) OR (k <> 'a'::text)))",
+                "name",
+                Some(25),
+                Verdict::Holds,
+            ),
+            (
+                "CHECK ((((k = 'a'::text) AND (x IS NOT NULL)) OR (k <> 'a'::text)))",
+                "set_null",
+                None,
                 Verdict::Open,
+            ),
+            (
+                "CHECK (((x = 'a'::text) OR (k = 'b'::text)))",
+                "name",
+                Some(25),
+                Verdict::Breaks,
             ),
             (
                 "EXCLUDE USING gist (x WITH =)",

@@ -91,7 +91,9 @@ impl Copies {
     /// Gives each the rule that its original has by now.
     pub(super) fn agree(&mut self, units: &mut [Unit<'_>]) {
         for copy in &mut self.0 {
-            let of = units.get(copy.of).and_then(Unit::candidate);
+            let of = units.get(copy.of);
+            let is_alone = of.is_some_and(Unit::is_hashed_for_a_key);
+            let of = of.and_then(Unit::candidate).filter(|_| !is_alone);
             if of.is_none() {
                 // What one column's constraints rule out is no reason against the rules of another.
                 if let Some(unit) = units.get_mut(copy.unit) {

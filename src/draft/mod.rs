@@ -19,6 +19,7 @@ mod domains;
 mod drafted;
 mod fellows;
 mod fit;
+mod forms;
 mod held;
 mod kept;
 mod kin;

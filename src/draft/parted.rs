@@ -175,8 +175,9 @@ impl Drafting<'_> {
             return None;
         }
         match (a.is_bound(), b.is_bound()) {
-            (true, false) => Some((first, second)),
-            (false, true) => Some((second, first)),
+            // Names of people would be names nowhere for the sake of one key.
+            (true, false) => (!a.is_hashed_for_a_key()).then_some((first, second)),
+            (false, true) => (!b.is_hashed_for_a_key()).then_some((second, first)),
             // Of two countries or languages the one that values tell more surely.
             _ if a.transform() == b.transform() => match a.confidence.cmp(&b.confidence) {
                 Ordering::Less => Some((second, first)),

@@ -113,6 +113,7 @@ impl Spread {
             }
         }
         self.one_to_one(units, kin);
+        self.hyphens(units, kin);
         Self::narrow(units, kin);
         self.fold(units, kin);
         self.compare(units, kin);
@@ -148,6 +149,23 @@ impl Spread {
             for (leaf, _) in leaves.iter().zip(reached).filter(|(_, is)| *is) {
                 if !says(leaf) {
                     give(units, leaf, (NUMBERS, ANY), AS_ONE_TO_ONE);
+                }
+            }
+        }
+    }
+
+    /// Writes logins with hyphens that stand in a column of such ones.
+    fn hyphens(&self, units: &mut [Unit<'_>], kin: &mut Kin) {
+        for (key, leaves) in by_key(kin.leaves(units, |name| name == "username")) {
+            if self.decided(&key, STYLE).is_some() {
+                continue;
+            }
+            let style = |leaf: &Leaf| kin::given(&leaf.params, STYLE).map(str::to_owned);
+            let begins = |leaf: &Leaf| style(leaf).as_deref() == Some(HYPHENS);
+            let reached = reached(&leaves, begins);
+            for (leaf, _) in leaves.iter().zip(reached).filter(|(_, is)| *is) {
+                if style(leaf).is_none() {
+                    give(units, leaf, (STYLE, HYPHENS), AS_HYPHENS);
                 }
             }
         }
@@ -223,6 +241,9 @@ fn reached(leaves: &[Leaf], begins: impl Fn(&Leaf) -> bool) -> Vec<bool> {
 }
 
 const AS_ONE_TO_ONE: &str = "one to one, as where the same numbers must be unique or are narrow";
+const STYLE: &str = "style";
+const HYPHENS: &str = "hyphens";
+const AS_HYPHENS: &str = "with hyphens, as where the same stands in addresses of the web";
 const AS_NARROW: &str = "no longer than where the same stands in narrower columns";
 const AS_ENDS: &str = "numbers with and without the country in front are one";
 const AS_DECIDED: &str = "case counts as it does in other columns";

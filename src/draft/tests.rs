@@ -8,6 +8,7 @@ mod dates;
 mod documents;
 mod domains;
 mod emails;
+mod forms;
 mod held;
 mod imports;
 mod inside;

@@ -3,6 +3,7 @@
 use super::{ENOUGH, Evidence, SEVERAL};
 use crate::detect::Category;
 use crate::detect::validators::contact::{self, Phone};
+use crate::detect::validators::people;
 
 /// Counts of one column, path or field.
 #[derive(Debug, Clone, Default)]
@@ -13,6 +14,10 @@ pub(super) struct Contrary {
     handles: usize,
     /// Single words in small letters, as labels of programs are written.
     labels: usize,
+    /// Several words of Latin letters and digits.
+    phrases: usize,
+    /// Numbers of rows and what they are of.
+    references: usize,
     /// Digits with signs or blanks between them, and no letter.
     numbers: usize,
     /// Single words of letters and digits with fewer digits than phone numbers have.
@@ -33,6 +38,8 @@ impl Contrary {
         self.codes += usize::from(may_be_postcode(value));
         self.handles += usize::from(is_handle(value));
         self.labels += usize::from(is_label(value));
+        self.phrases += usize::from(is_phrase(value));
+        self.references += usize::from(is_reference(value));
         self.numbers += usize::from(is_number(value));
         self.lettered += usize::from(is_lettered(value));
         if contact::phone(value) != Some(Phone::Grouped) {
@@ -91,6 +98,33 @@ fn is_handle(value: &str) -> bool {
 fn is_label(value: &str) -> bool {
     let is_of_label = |c: char| c.is_lowercase() || matches!(c, '_' | '-');
     value.chars().count() >= LETTERS && value.chars().all(is_of_label)
+}
+
+/// Whether a value is several words, with a digit and no letter of other writings than the Latin one, which has capitals.
+fn is_phrase(value: &str) -> bool {
+    let is_of_latin = |c: char| !c.is_alphabetic() || c.is_lowercase() || c.is_uppercase();
+    value.contains(' ')
+        && value.contains(|c: char| c.is_ascii_digit())
+        && value.chars().all(is_of_latin)
+}
+
+/// Digits of a row's number: those of people are longer.
+const ROWS: usize = 6;
+
+/// Whether a value is the number of a row, with or without the name of a class in front, or a flag.
+fn is_reference(value: &str) -> bool {
+    let is_row =
+        |text: &str| (1..=ROWS).contains(&text.len()) && text.bytes().all(|b| b.is_ascii_digit());
+    let is_class = |text: &str| {
+        let is_of_class =
+            |c: char| c.is_ascii_alphanumeric() || matches!(c, ':' | '_' | '.' | '\\');
+        text.starts_with(|c: char| c.is_ascii_uppercase()) && text.chars().all(is_of_class)
+    };
+    // `Anna;1` may be somebody all the same.
+    let is_name = |text: &str| people::is_first_name(text) || people::is_last_name(text);
+    let of_class = value.split_once(';').filter(|(class, _)| !is_name(class));
+    let is_flag = matches!(value, "true" | "false" | "t" | "f" | "yes" | "no" | "null");
+    is_flag || is_row(value) || of_class.is_some_and(|(class, row)| is_class(class) && is_row(row))
 }
 
 /// Whether a value has digits and no letters.
@@ -166,6 +200,22 @@ impl Evidence {
         self.values >= SEVERAL && is_most && self.named.full == 0
     }
 
+    /// Whether all that stands among values that are somebody's is numbers of rows, flags and names of classes: `1`, `User;1`.
+    fn are_others_references(&self) -> bool {
+        let rows = self.values.saturating_sub(self.seen());
+        let is_leaking = self.leaking + self.births + self.embedded + self.token > 0;
+        rows >= ENOUGH
+            && self.contrary.references >= rows
+            && self.named.full + self.named.held == 0
+            && !is_leaking
+    }
+
+    /// Whether no value is written as the name of somebody, nor has one in it, nor is a login.
+    pub(in crate::detect) fn are_no_names(&self) -> bool {
+        let is_one = self.named.is_one() || self.likenesses.is_one();
+        self.distinct >= MANY_NAMES && !is_one && self.percent(self.contrary.phrases) >= 80
+    }
+
     /// Whether values have hardly a digit and are no streets: parts of towns, towns and counties.
     pub(in crate::detect) fn are_localities(&self) -> bool {
         self.are_words() && self.percent(self.street) < 10 && self.embedded == 0
@@ -188,6 +238,9 @@ impl Evidence {
     pub(in crate::detect) fn are_others_labels(&self) -> bool {
         let others = self.distinct.saturating_sub(self.telling.len());
         let rows = self.values.saturating_sub(self.seen());
+        if self.are_others_references() {
+            return true;
+        }
         let is_somebodys = self.named.is_one() || self.likenesses.is_one();
         let is_leaking = self.leaking + self.births + self.embedded + self.token > 0;
         let are_texts = self.documents + self.sentences > 0;
@@ -201,6 +254,9 @@ impl Evidence {
             && !are_texts
     }
 }
+
+/// Of so many different values one would be written as a name, if they were any.
+const MANY_NAMES: usize = 20;
 
 /// So many different words are few.
 const FEW: usize = 3;

@@ -59,4 +59,14 @@ impl Unit<'_> {
         self.at -= before.filter(|candidate| candidate.is_copied).count();
         self.candidates.retain(|candidate| !candidate.is_copied);
     }
+
+    /// Whether names of people became hashes because a key over several columns asks for distinct ones.
+    pub(in crate::draft) fn is_hashed_for_a_key(&self) -> bool {
+        use Category as C;
+        let are_names = matches!(
+            self.category,
+            Some(C::Name | C::FirstName | C::MiddleName | C::LastName)
+        );
+        are_names && self.refused.is_some() && self.transform() == "hash"
+    }
 }

@@ -16,13 +16,14 @@ pub const ENTRY: Entry = Entry {
     group: Group::Contact,
     summary: "a login name",
     doc: "`first_last_SUFFIX` in lower-case ASCII letters, digits and `_`, where SUFFIX is 16 characters that carry \
-          80 keyed bits: names stay distinct, so the column may be unique, also under lower() and upper().",
+          80 keyed bits: names stay distinct, so the column may be unique, also under lower() and upper(). `style: hyphens` \
+          has `-` instead of `_`, for names that stand in addresses of the web.",
     params: &[
         Param {
             name: "style",
-            kind: "full|short",
+            kind: "full|hyphens|short",
             default: "full",
-            doc: "`short` is the suffix alone: 16 characters",
+            doc: "`hyphens` for `first-last-SUFFIX`; `short` is the suffix alone: 16 characters",
         },
         CASE_OF_LOGINS,
     ],
@@ -39,8 +40,17 @@ fn prepare(args: &Arg, input: Input<'_>) -> Result<Box<dyn Prepared>, Problem> {
 
 fn by_value(args: &Arg, input: Input<'_>) -> Result<Box<dyn Prepared>, Problem> {
     let mut params = Params::read(args, ENTRY.params);
-    let handle = Handle::read(&mut params, b'_');
+    let words = [
+        ("full", Some(b'_')),
+        ("hyphens", Some(b'-')),
+        ("short", None),
+    ];
+    let separator = params.choice("style", &words);
     params.finish()?;
+    let handle = Handle {
+        separator: separator.unwrap_or(Some(b'_')),
+        digits: SUFFIX,
+    };
     let max_chars = Some(handle.max_chars());
     Ok(strings::prepared(
         input,

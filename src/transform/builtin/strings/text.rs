@@ -1,5 +1,9 @@
 //! `text`: lorem ipsum in the shape of the real text.
 
+mod files;
+mod markup;
+mod written;
+
 use crate::key::prf::{Draw, Stream};
 use crate::transform::args::{Arg, Problem};
 use crate::transform::builtin::TEXTS;
@@ -16,6 +20,8 @@ pub const ENTRY: Entry = Entry {
     summary: "lorem ipsum of the same length and shape",
     doc: "Every word becomes a Latin one of the same length; capitals stay capitals, digits become other digits, \
           blanks, line breaks and ASCII punctuation stay where they are, and so does `https://`. Letters of every script are replaced. \
+          Names of HTML's elements and attributes in tags stay (`<a href=\"…\">`), and pages can be shown; attributes' values and \
+          comments are replaced. So do references to signs (`&nbsp;`), escapes (`\\n`) and known extensions of files at the end. \
           Behind `@` and `://` the host ends in `test` or letters that no top-level domain has, so that no letter reaches anybody. \
           Layouts, search and length limits see text like the real one, and nobody can read it.",
     params: &[],
@@ -36,26 +42,50 @@ struct Lorem;
 
 impl Maker for Lorem {
     fn make(&self, value: &str, draw: &Draw, out: &mut Vec<u8>) {
-        let mut stream = Stream::of(draw);
-        let (mut rest, from) = (value, out.len());
-        while let Some(start) = rest.find(is_word) {
+        let (mut stream, from) = (Stream::of(draw), out.len());
+        let (prose, extension) = value.split_at(value.len() - files::extension(value));
+        let mut rest = prose;
+        while let Some(start) = rest.find(is_met) {
             out.extend_from_slice(&rest.as_bytes()[..start]);
-            let end = rest[start..]
-                .find(|c| !is_word(c))
-                .map_or(rest.len(), |at| start + at);
-            let real = &rest[start..end];
-            // What cuts URLs must find one.
-            let is_scheme = rest[end..].starts_with("://") && SCHEMES.contains(&real);
-            if is_scheme {
-                out.extend_from_slice(real.as_bytes());
-            } else {
-                word(real, &mut stream, out);
-            }
-            rest = &rest[end..];
+            rest = &rest[start..];
+            let read = markup::tag(rest, &mut stream, out);
+            rest = &rest[read..];
         }
         out.extend_from_slice(rest.as_bytes());
+        out.extend_from_slice(extension.as_bytes());
         reserve(&mut out[from..]);
     }
+}
+
+/// Whether prose is written on differently from here: by word, or by what only looks like one.
+fn is_met(c: char) -> bool {
+    is_word(c) || matches!(c, '&' | '<' | '\\')
+}
+
+/// Writes what `rest` begins with, up to the end of a word, reference or escape, or the sign; the bytes that were read.
+fn step(rest: &str, stream: &mut Stream, out: &mut Vec<u8>) -> usize {
+    match rest.as_bytes().first() {
+        Some(b'&') => written::reference(rest, stream, out),
+        Some(b'\\') => written::escape(rest, stream, out),
+        Some(sign) if sign.is_ascii() && !sign.is_ascii_alphanumeric() => {
+            out.push(*sign);
+            1
+        }
+        _ => run(rest, stream, out),
+    }
+}
+
+/// Writes the word that `rest` begins with.
+fn run(rest: &str, stream: &mut Stream, out: &mut Vec<u8>) -> usize {
+    let end = rest.find(|c| !is_word(c)).unwrap_or(rest.len());
+    let real = &rest[..end];
+    // What cuts URLs must find one.
+    if rest[end..].starts_with("://") && SCHEMES.contains(&real) {
+        out.extend_from_slice(real.as_bytes());
+    } else {
+        word(real, stream, out);
+    }
+    end
 }
 
 /// Lets no host behind `@` or `://` be anybody's: its last label becomes one of the same length that is not delegated.
@@ -188,6 +218,107 @@ mod tests {
         for value in ["at 10:30 @home", "x@10.0.0.12", "a: b.cd", "@"] {
             assert!(!lorem(value).contains("zz"), "{value}");
         }
+    }
+
+    #[test]
+    fn markup_stays_and_what_is_in_it_does_not() {
+        let value = "<!DOCTYPE html><div class=\"note\" data-user='anna' hidden><!-- Anna -->Dear&nbsp;Anna,<br/>\
+                     <A HREF=\"https://navy.mil/anna?title=anna\" target=_blank>call</A> M&uuml;ller &#39;x&#x2019; &lt;</div>";
+        let stand_in = lorem(value);
+        for kept in [
+            "<!DOCTYPE html><div class=\"",
+            "\" data-",
+            "' hidden><!-- ",
+            "&nbsp;",
+            ",<br/><A HREF=\"https://",
+            "\" target=_",
+            "</A> ",
+            "&uuml;",
+            " &#39;",
+            "&#x2019; &lt;</div>",
+        ] {
+            assert!(stand_in.contains(kept), "{kept} in {stand_in}");
+        }
+        for gone in [
+            "note", "user", "anna", "Anna", "navy", "title", "blank", "call", "ller",
+        ] {
+            assert!(!stand_in.contains(gone), "{gone} in {stand_in}");
+        }
+        assert_eq!(stand_in.chars().count(), value.chars().count());
+    }
+
+    #[test]
+    fn nobody_passes_for_a_tag_a_reference_or_an_escape() {
+        for value in [
+            "<Anna Miller>",
+            "<anna@navy.mil>",
+            "<a@navy.mil>",
+            "<anna>",
+            "</anna>",
+            "<Mark>",
+            "<mark>",
+            "x <anna href='anna'>",
+            "<p anna>",
+            "<p anna='1'>",
+            "<p title=anna>",
+            "<p title='anna href=anna'>",
+            "&Anna; &anna; &Mu;",
+            "\\anna",
+            "C:\\Users\\anna.miller",
+            "C:\\\\nanna",
+            "anna.miller",
+        ] {
+            let stand_in = lorem(value).to_lowercase();
+            for gone in ["anna", "miller", "mark", "navy", "users", "mu"] {
+                assert!(!stand_in.contains(gone), "{value}: {stand_in}");
+            }
+            assert_eq!(stand_in.len(), value.len());
+        }
+        // A name written in numbers of its letters.
+        for value in [
+            "\\u0410\\u043d\\u043d\\u0430",
+            "&#65;&#110;&#110;&#97;",
+            "&#x410;&#x43D;",
+        ] {
+            let stand_in = lorem(value);
+            assert_eq!(stand_in.len(), value.len());
+            let is_number = |at: &usize| value.as_bytes()[*at].is_ascii_hexdigit();
+            let places: Vec<usize> = (0..value.len()).filter(is_number).collect();
+            assert!(
+                places
+                    .iter()
+                    .any(|at| value.as_bytes()[*at] != stand_in.as_bytes()[*at]),
+                "{stand_in}"
+            );
+            for at in (0..value.len()).filter(|at| !is_number(at)) {
+                assert_eq!(value.as_bytes()[at], stand_in.as_bytes()[at], "{stand_in}");
+            }
+        }
+    }
+
+    #[test]
+    fn escapes_and_extensions_stay() {
+        let stand_in = lorem("{\"a\":\"Anna\\nMiller\\u00a0x\\\\nine\"}");
+        assert!(
+            stand_in.contains("\\n") && stand_in.contains("\\u00a0"),
+            "{stand_in}"
+        );
+        assert!(
+            serde_json::from_str::<serde_json::Value>(&stand_in).is_ok(),
+            "{stand_in}"
+        );
+        assert!(!stand_in.contains("nine"));
+        for (value, end) in [
+            ("passport.pdf", ".pdf"),
+            ("CV Anna.PDF", ".PDF"),
+            ("https://x.org/a/anna.png", ".png"),
+            ("web.assets.min.js", ".js"),
+        ] {
+            assert!(lorem(value).ends_with(end));
+        }
+        // An address's end is a host's, and not a file's.
+        assert!(lorem("anna@navy.zip ").ends_with(".zzz "));
+        assert!(lorem("anna@navy.zip").ends_with("zzz"));
     }
 
     #[test]
