@@ -10,6 +10,8 @@ mod versions;
 use std::collections::HashSet;
 use std::hash::{DefaultHasher, Hash as _, Hasher as _};
 
+pub(in crate::detect) use contrary::is_flag;
+
 use super::category::Category;
 use super::country::{Country, Counts};
 use super::embedded::{self, Certain};

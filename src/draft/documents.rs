@@ -291,6 +291,7 @@ pub(super) fn reason_to_keep(path: &PlainPath) -> String {
         return format!("nothing personal in its name; only {seen}");
     }
     match path.values {
+        0 if path.kinds.are_flags() => "true or false".to_owned(),
         0 => "nothing personal in its name".to_owned(),
         1 => "nothing personal in its name, nor in one sampled value".to_owned(),
         values => format!("nothing personal in its name, nor in {values} sampled values"),

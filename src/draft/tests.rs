@@ -9,6 +9,7 @@ mod documents;
 mod domains;
 mod emails;
 mod held;
+mod hidden;
 mod imports;
 mod inside;
 mod mixed;
@@ -16,6 +17,7 @@ mod parted;
 mod passing;
 mod renamed;
 mod rest;
+mod settings;
 mod trials;
 
 use super::*;

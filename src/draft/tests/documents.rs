@@ -41,7 +41,7 @@ fn beside_somebodys_data_every_path_is_decided_on_and_the_rest_is_cleared() {
             "\"$.plan.note\": text  # ",
             "\"$.plan.code\": keep  # nothing personal in its name; only one value, 20 times, to look at",
             "\"$.tags[*]\": keep",
-            "\"$.active\": keep  # nothing personal in its name\n",
+            "\"$.active\": keep  # true or false\n",
             "other: set_null  # a path that is not named here is cleared, as one that comes later; so are ",
         ],
     );
