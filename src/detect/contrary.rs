@@ -275,9 +275,14 @@ mod tests {
             };
             assert!(category(name, some).is_some(), "{name}");
         }
-        assert_eq!(category("last_login", moments), None);
-        let logins = |at| format!("quist{at}");
-        assert_eq!(category("last_login", logins), Some(Category::Username));
+        for name in ["login", "username", "name", "email"] {
+            assert_eq!(category(name, moments), None, "{name}");
+        }
+        let mixed = |at| match at {
+            0 => "quist".to_owned(),
+            at => moments(at),
+        };
+        assert_eq!(category("username", mixed), Some(Category::Username));
     }
 
     #[test]

@@ -171,11 +171,20 @@ pub(super) fn rule(documents: &Documents, of: Of<'_>, not_null: bool) -> Option<
         &reason_to_clear(documents, is_personal, "path"),
     );
     if ty.family.is_text() {
-        let invalid = if not_null { "empty" } else { "set_null" };
-        let invalid = Arg::scalar(invalid);
-        lines.add("on_invalid", invalid, "a text that is no JSON");
+        let gone = if not_null { "empty" } else { "set_null" };
+        let are_mixed = of.seen.iter().any(|value| !is_json(value));
+        let invalid = if are_mixed { "text" } else { gone };
+        lines.add(INVALID, Arg::scalar(invalid), "a text that is no JSON");
+        if ty.length.is_some() {
+            let why = format!("one that gets too long for {}", ty.name);
+            lines.add("too_long", Arg::scalar(gone), &why);
+        }
     }
     lines.finish(ty)
+}
+
+fn is_json(text: &str) -> bool {
+    text.trim().is_empty() || serde_json::from_str::<serde::de::IgnoredAny>(text).is_ok()
 }
 
 /// What seems personal at paths that a rule of somebody's does not name, each with why; none where it clears what no path
