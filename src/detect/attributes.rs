@@ -16,7 +16,7 @@ use super::{Category, Confidence, Judgement, Proposal, Sample};
 use crate::catalog::{Table, Type};
 
 /// Words for a column of names.
-const NAMES: &[&str] = &[
+pub(super) const NAMES: &[&str] = &[
     "attr",
     "attribute",
     "key",
@@ -53,7 +53,7 @@ const NAMES: &[&str] = &[
 ];
 
 /// Words for the columns of their values.
-const VALUES: &[&str] = &[
+pub(super) const VALUES: &[&str] = &[
     "value", "val", "v", "content", "data", "old", "new", "before", "after", "previous", "current",
     "answer", "wert", "inhalt", "alt", "neu", "valeur", "valor", "valore", "waarde", "wartosc",
 ];

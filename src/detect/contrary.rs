@@ -9,7 +9,12 @@ use super::{Confidence, Proposal};
 
 /// Whether values take a name back that means other things as well: `cc` of codes of countries, `cap` of sizes.
 pub(super) fn takes_back(hit: Hit, evidence: &Evidence) -> bool {
+    if evidence.are_flags() && is_no_flag(hit.category) {
+        return true;
+    }
     match hit.category {
+        // `last_login` is when, and not who.
+        named if evidence.are_moments() && is_somebody(named) => true,
         Category::Postcode if hit.strength < Strength::Clear => evidence.are_no_postcodes(),
         Category::Email if hit.strength == Strength::Weak => evidence.are_no_emails(),
         // A `cell` is of a shelf now and then.
@@ -82,6 +87,20 @@ fn is_contrary(named: Category, form: &Form, evidence: &Evidence) -> bool {
 /// Whether a category is of names, which have words in them.
 pub(super) fn is_of_words(category: Category) -> bool {
     is_name(category) || matches!(category, Category::Company | Category::City)
+}
+
+/// Whether values of a category are none of those words that programs write for what is on or off.
+fn is_no_flag(category: Category) -> bool {
+    is_somebody(category) || matches!(category, Category::Url | Category::Ip | Category::Address)
+}
+
+/// Whether somebody is called or reached by it.
+fn is_somebody(category: Category) -> bool {
+    is_name(category)
+        || matches!(
+            category,
+            Category::Username | Category::Email | Category::Phone
+        )
 }
 
 fn is_name(category: Category) -> bool {
@@ -250,6 +269,29 @@ mod tests {
             let vanity = |at| format!("x{:07}", 1_234_567 + at);
             assert_eq!(category(name, vanity), Some(Category::Phone), "{name}");
         }
+    }
+
+    #[test]
+    fn what_is_on_or_off_and_when_is_nobody() {
+        let flags = |at: usize| ["true", "never", "default"][at % 3].to_owned();
+        let moments = |at: usize| format!("2024-03-{:02} 09:{:02}:11+00", at % 28 + 1, at % 60);
+        for name in ["email", "first_name", "phone", "username"] {
+            assert_eq!(category(name, flags), None, "{name}");
+            assert!(category_of(name, 3, flags).is_some(), "{name}");
+            let some = |at| match at {
+                0 => "quist".to_owned(),
+                at => flags(at),
+            };
+            assert!(category(name, some).is_some(), "{name}");
+        }
+        for name in ["login", "username", "name", "email"] {
+            assert_eq!(category(name, moments), None, "{name}");
+        }
+        let mixed = |at| match at {
+            0 => "quist".to_owned(),
+            at => moments(at),
+        };
+        assert_eq!(category("username", mixed), Some(Category::Username));
     }
 
     #[test]

@@ -330,7 +330,10 @@ impl Node {
         }
         let texts = self.strings.iter().chain(&self.numbers).map(String::as_str);
         let evidence = Evidence::under(name, texts);
-        let family = self.kinds.family().unwrap_or(Family::Text);
+        let family = match self.kinds.are_flags() {
+            true => Family::Bool,
+            false => self.kinds.family().unwrap_or(Family::Text),
+        };
         let ty = Type::plain(family.name(), family);
         let mut inside = None;
         let hit = names::read(name, of);
@@ -374,6 +377,8 @@ impl Node {
         let packed = packed::proposal(texts(), proposal.as_ref(), of_people);
         let is_closed = packed.is_some() || program.is_some();
         let proposal = packed.or(proposal);
+        // True and false are nobody's address, however they are called.
+        let proposal = proposal.filter(|of| family != Family::Bool || of.category.fits(&ty));
         let strays = evidence.certain();
         let are_found = proposal.is_none() && strays.is_found || evidence.are_others_labels();
         let are_few = are_found && family == Family::Text;
@@ -777,6 +782,20 @@ mod tests {
         }
         let sizes = [r#"{"small": {"n": 1}, "large": {"n": 2}, "rose": {"n": 3}}"#; 6];
         assert!(found(&sizes).personal.is_empty());
+    }
+
+    #[test]
+    fn true_and_false_are_nobodys_address_but_may_tell_of_health() {
+        let document = r#"{"notify": {"email": false}, "birthday_card": true, "phone": true, "disabled": true,
+            "has_diabetes": true, "mail": "x@navy.mil"}"#;
+        let found = found(&[document; 6]);
+        let told = paths(&found);
+        assert!(told.contains(&("$.mail", Category::Email)), "{told:?}");
+        assert!(
+            told.contains(&("$.has_diabetes", Category::Sensitive)),
+            "{told:?}"
+        );
+        assert_eq!(told.len(), 2, "{told:?}");
     }
 
     #[test]

@@ -73,7 +73,7 @@ const KEYS: &[&str] = &[
 ];
 
 /// Words for the column of their values.
-const VALUES: &[&str] = &[
+pub(super) const VALUES: &[&str] = &[
     "value",
     "val",
     "content",
@@ -379,13 +379,13 @@ fn exceptions(keys: &str) -> String {
 
 /// Whether a column may be one of keys: `parm_cd`, `option_name`, `clave`, and `cd_param`, whose word stands in front in
 /// Romance languages.
-fn is_of_keys(column: &Column) -> bool {
+pub(super) fn is_of_keys(column: &Column) -> bool {
     let words = super::words(&column.name);
     let is = |word: Option<&String>| word.is_some_and(|word| KEYS.contains(&word.as_str()));
     column.ty.family.is_text() && (is(words.last()) || is(words.first()))
 }
 
-fn names_secret(key: &str) -> bool {
+pub(super) fn names_secret(key: &str) -> bool {
     key.chars().count() <= LONGEST && (secrets::names_secret(key) || has_word_for_secret(key))
 }
 
@@ -411,7 +411,7 @@ fn is_glued(word: &str) -> bool {
 }
 
 /// Whether a name is one of some key, which may let somebody in if it looks like that: `IDS_KEY`.
-fn names_key(name: &str) -> bool {
+pub(super) fn names_key(name: &str) -> bool {
     let words = super::words(name);
     let [.., before, last] = words.as_slice() else {
         return false;

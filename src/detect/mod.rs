@@ -40,6 +40,7 @@ mod programs;
 mod repeated;
 mod score;
 mod segments;
+mod settings;
 mod split;
 mod stored;
 mod streets;
@@ -66,6 +67,7 @@ pub use fields::FieldProposal;
 pub use owned::{is_own_number, refers_to_people};
 pub use programs::Form;
 pub(crate) use programs::json as program_json;
+pub use settings::PlainKeys;
 use stored::{as_json, elements};
 use subject::Subject;
 pub use subject::{are_codes_harmless, are_harmless};
@@ -158,6 +160,8 @@ pub struct Judgement {
     pub strays: usize,
     /// Those that are so for certain.
     pub certain: Certain,
+    /// Keys beside its values of which all are flags, numbers and the like.
+    pub plain_keys: Option<PlainKeys>,
     /// Hashes of the sampled values, each once, of what may stand in other tables as well: e-mail addresses, login and
     /// full names, companies, addresses. They tell whether two columns hold the same, and are told to nobody.
     pub marks: Vec<u64>,
@@ -285,7 +289,19 @@ pub fn table(table: &Table, samples: &[Sample]) -> Vec<Judgement> {
     judge_words(table, &mut judgements);
     country::beside(table, subject, &mut judgements);
     repeated::tell(table, samples, &mut judgements);
+    settings::tell(table, samples, &[], &mut judgements);
     judgements
+}
+
+/// Tells of columns of values beside keys again, now that is known in which row each value stands: one list a column. NULLs,
+/// which no sample has, else hide which value is of which key.
+pub fn by_rows(
+    table: &Table,
+    samples: &[Sample],
+    rows: &[Vec<usize>],
+    judgements: &mut [Judgement],
+) {
+    settings::tell(table, samples, rows, judgements);
 }
 
 /// Whether a column's values leave no doubt that they are of people.
@@ -428,6 +444,7 @@ fn judge(name: &str, ty: &Type, sample: Option<&[String]>, subject: Subject) -> 
         has_contacts: evidence.has_contacts() && !is_left,
         are_others_labels: evidence.are_others_labels(),
         repeats: Vec::new(),
+        plain_keys: None,
         bytes: Bytes::Unknown,
         strays: evidence.strays(),
         certain: evidence.certain().and_left(is_left),

@@ -10,6 +10,8 @@ mod versions;
 use std::collections::HashSet;
 use std::hash::{DefaultHasher, Hash as _, Hasher as _};
 
+pub(in crate::detect) use contrary::is_flag;
+
 use super::category::Category;
 use super::country::{Country, Counts};
 use super::embedded::{self, Certain};
@@ -80,6 +82,8 @@ pub(super) struct Evidence {
     telling: HashSet<u64>,
     /// Documents: objects and lists of JSON.
     pub(super) documents: usize,
+    /// Values that are documents of JSON without objects and lists: `null`, numbers, texts in quotes.
+    scalars: usize,
     /// Texts of six or more words.
     sentences: usize,
     /// Texts that hold an e-mail address, phone number, card number, IBAN or IP address among other words.
@@ -170,6 +174,7 @@ impl Evidence {
             self.documents += 1;
             return;
         }
+        self.scalars += usize::from(is_scalar(value));
         if value.chars().count() > LONGEST_ATOM {
             return self.look_at_text(value, scanner);
         }
@@ -474,8 +479,19 @@ impl Evidence {
 
     /// Whether the values are documents of JSON, all of them.
     pub(super) fn is_documents(&self) -> bool {
-        self.documents > 0 && self.percent(self.documents) >= 95
+        let are_some = self.documents > 0 && self.percent(self.documents) >= SOME_DOCUMENTS;
+        are_some && self.percent(self.documents + self.scalars) >= 95
     }
+}
+
+/// Of a hundred values, so many must be objects or lists before others that are JSON are documents as well.
+const SOME_DOCUMENTS: usize = 25;
+
+/// Whether a value is JSON without objects and lists.
+fn is_scalar(value: &str) -> bool {
+    let begins = |c: char| c.is_ascii_digit() || c == '"' || c == '-';
+    matches!(value, "null" | "true" | "false")
+        || value.starts_with(begins) && serde_json::from_str::<serde::de::IgnoredAny>(value).is_ok()
 }
 
 /// What values are of which only a part is e-mail addresses.

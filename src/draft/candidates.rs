@@ -20,6 +20,8 @@ const NUMBERED: Recipe = (
 );
 const AS_DIGITS: Recipe = ("as_text", &[("of", "digits")]);
 const CHOICE: Recipe = ("choice", &[]);
+const NEAR_YEAR: Recipe = ("noise", &[("absolute", "3")]);
+const MONTH: Recipe = ("number_range", &[("min", "1"), ("max", "12")]);
 
 /// What `redact` would find in the texts of a column.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -67,9 +69,8 @@ pub(super) fn rules(wanted: Wanted<'_>) -> Vec<Arg> {
             rules.extend(recipes(national(scheme)))
         }
         Category::Coordinates => rules.extend(coordinates(wanted)),
-        Category::BirthDate if is_year(wanted.name) => {
-            rules.extend(recipes(&[("noise", &[("absolute", "3")])]))
-        }
+        Category::BirthDate if is_year(wanted.name) => rules.extend(recipes(&[NEAR_YEAR])),
+        Category::CardDetail => rules.extend(expiry(wanted)),
         Category::BirthDate if wanted.are_days && is_whole(ty) => {
             rules.push(holding("as_text", Arg::scalar("birth_date")));
         }
@@ -254,6 +255,35 @@ fn is_year(name: &str) -> bool {
                 .any(|end| word.ends_with(end))
     };
     words.iter().any(is_year)
+}
+
+/// Words for months.
+const MONTHS: &[&str] = &[
+    "month", "months", "mon", "mo", "monat", "mois", "mes", "mese", "maand", "miesiac",
+];
+
+/// Years from which those of texts are chosen.
+const YEARS: std::ops::Range<u32> = 2026..2034;
+
+/// When a card expires, as its month or year alone: an application reads no other number as one.
+fn expiry(wanted: Wanted<'_>) -> Option<Arg> {
+    let words = detect::words(wanted.name);
+    let is_month = words.iter().any(|word| MONTHS.contains(&word.as_str()));
+    let choice = |numbers: std::ops::Range<u32>| {
+        let values = numbers.map(|number| rule::quoted(&format!("{number:02}")));
+        let values = Arg {
+            value: Value::List(values.collect()),
+            span: Span::default(),
+        };
+        rule::with("choice", values)
+    };
+    match (is_month, is_year(wanted.name), wanted.ty.family) {
+        (true, true, _) | (false, false, _) => None,
+        (true, _, family) if family.is_text() => Some(choice(1..13)),
+        (_, _, family) if family.is_text() => Some(choice(YEARS)),
+        (true, ..) => Some(rule::arg(MONTH)),
+        _ => Some(rule::arg(NEAR_YEAR)),
+    }
 }
 
 /// The shortest host that nobody can own and that looks like one.

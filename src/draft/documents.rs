@@ -182,11 +182,21 @@ pub(super) fn rule(documents: &Documents, of: Of<'_>, not_null: bool) -> Option<
         &reason_to_clear(documents, is_personal, "path"),
     );
     if ty.family.is_text() {
-        let invalid = if not_null { "empty" } else { "set_null" };
-        let invalid = Arg::scalar(invalid);
-        lines.add(INVALID, invalid, what);
+        let gone = if not_null { "empty" } else { "set_null" };
+        let is_json_only = transform == "json";
+        let are_mixed = is_json_only && of.seen.iter().any(|value| !is_json(value));
+        let invalid = if are_mixed { "text" } else { gone };
+        lines.add(INVALID, Arg::scalar(invalid), what);
+        if is_json_only && ty.length.is_some() {
+            let why = format!("one that gets too long for {}", ty.name);
+            lines.add("too_long", Arg::scalar(gone), &why);
+        }
     }
     lines.finish(ty)
+}
+
+fn is_json(text: &str) -> bool {
+    text.trim().is_empty() || serde_json::from_str::<serde::de::IgnoredAny>(text).is_ok()
 }
 
 /// What seems personal at paths that a rule of somebody's does not name, each with why; none where it clears what no path
@@ -303,6 +313,7 @@ pub(super) fn reason_to_keep(path: &PlainPath) -> String {
         return format!("nothing personal in its name; only {seen}");
     }
     match path.values {
+        0 if path.kinds.are_flags() => "true or false".to_owned(),
         0 => "nothing personal in its name".to_owned(),
         1 => "nothing personal in its name, nor in one sampled value".to_owned(),
         values => format!("nothing personal in its name, nor in {values} sampled values"),

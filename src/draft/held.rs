@@ -61,26 +61,31 @@ pub(super) struct HeldInside {
     pub(super) paths: Vec<HeldAt>,
 }
 
-/// Codes at a path of documents.
+/// What another place has, at a path of documents.
+#[derive(Clone)]
 pub(super) struct HeldAt {
     pub(super) path: String,
-    /// The column whose codes they are.
+    /// The place that has it.
     pub(super) of: String,
-    /// Whether nothing else stands there.
-    pub(super) are_alone: bool,
+    /// What is proposed for the path.
+    pub(super) proposal: Proposal,
 }
 
 impl HeldAt {
-    /// What is proposed for the path.
-    pub(super) fn proposal(&self) -> Proposal {
-        let (category, place) = match self.are_alone {
+    /// Codes of a column, and whether nothing else stands at the path.
+    fn codes(path: String, of: &str, are_alone: bool) -> Self {
+        let (category, place) = match are_alone {
             true => (Category::Code, ""),
             false => (Category::FreeText, " among others"),
         };
-        Proposal {
-            category,
-            confidence: Confidence::Low,
-            reason: format!("holds codes of {}{place}", self.of),
+        Self {
+            path,
+            of: of.to_owned(),
+            proposal: Proposal {
+                category,
+                confidence: Confidence::Low,
+                reason: format!("holds codes of {of}{place}"),
+            },
         }
     }
 }
@@ -147,11 +152,8 @@ impl Codes {
         let paths = paths(head.seen).into_iter().filter_map(|(path, values)| {
             let codes = values.iter().map(|value| code(value).unwrap_or_default());
             let origin = self.origin(values.len(), &codes.collect(), is_others)?;
-            Some(HeldAt {
-                path,
-                of: self.origins.get(origin)?.title.clone(),
-                are_alone: are_codes(values.iter()),
-            })
+            let of = &self.origins.get(origin)?.title;
+            Some(HeldAt::codes(path, of, are_codes(values.iter())))
         });
         let paths: Vec<HeldAt> = paths.collect();
         (!paths.is_empty()).then_some(HeldInside { unit, paths })

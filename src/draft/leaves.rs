@@ -136,7 +136,7 @@ fn inner(holder: &str, place: &str, key: &Arg) -> Option<String> {
     let key = word(key)?;
     let holds = match holder {
         "array" | "as_text" => key == "of",
-        _ => !matches!(key, "other" | "on_invalid"),
+        _ => !matches!(key, "other" | "on_invalid" | "too_long"),
     };
     holds.then(|| inside(holder, place, key))
 }

@@ -22,6 +22,9 @@ const SHORTEST: usize = 5;
 /// Digits below which a number is an amount or the number of a row.
 const FEWEST_DIGITS: usize = 8;
 
+/// Digits below which a code is one of a series, or a word with a number behind it.
+const FEWEST_RARE: usize = 3;
+
 /// What becomes of one value.
 #[derive(Clone, Copy)]
 pub(super) struct Became {
@@ -29,6 +32,12 @@ pub(super) struct Became {
     pub(super) exact: u64,
     /// Its stand-in without regard to how it is written.
     pub(super) alike: u64,
+    /// Whether it passes as it is.
+    pub(super) is_kept: bool,
+    /// Whether few things are called so: no word or day.
+    pub(super) is_rare: bool,
+    /// Its digits as one number.
+    pub(super) number: u64,
 }
 
 /// What becomes of the values of one place.
@@ -53,7 +62,13 @@ impl Made {
             Some(end) => hash(&end),
             None => whole(stand_in),
         };
-        let became = Became { exact, alike };
+        let became = Became {
+            exact,
+            alike,
+            is_kept: value == stand_in,
+            is_rare: is_rare(value),
+            number: number(value),
+        };
         self.values.insert(whole(value), became);
         if let Some(end) = end {
             self.tails.insert(hash(&end), became);
@@ -78,6 +93,22 @@ fn tells(value: &str) -> bool {
         return digits >= FEWEST_DIGITS;
     }
     digits > 0 || value.contains([' ', '@', '.', '_', '-'])
+}
+
+/// Whether a value that tells something is an address or holds a number of some length, so that it stands for one thing only.
+fn is_rare(value: &str) -> bool {
+    let signs = value.chars().filter(char::is_ascii_alphanumeric).count();
+    let digits = value.chars().filter(char::is_ascii_digit).count();
+    value.contains('@') || signs >= FEWEST_DIGITS && digits >= FEWEST_RARE
+}
+
+/// The digits of a value. More of them than a number has room for are those of no counter, and nor are those of an address.
+fn number(value: &str) -> u64 {
+    if value.contains('@') {
+        return hash(value);
+    }
+    let digits: String = value.chars().filter(char::is_ascii_digit).collect();
+    digits.parse().unwrap_or(u64::MAX)
 }
 
 /// Whether a value begins as a date of ISO 8601 or as one with points or strokes does, or as a time.

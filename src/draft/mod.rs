@@ -21,6 +21,7 @@ mod fellows;
 mod fit;
 mod forms;
 mod held;
+mod hidden;
 mod kept;
 mod kin;
 mod known;
@@ -36,6 +37,7 @@ mod parted;
 mod patterns;
 mod personas;
 mod rule;
+mod settings;
 mod spread;
 mod subjects;
 mod told;
@@ -53,7 +55,7 @@ pub use parted::{Other, Parted};
 use coherent::{Place, Preferred, Sight};
 use copies::Copies;
 use domains::Domains;
-use held::HeldInside;
+use held::HeldAt;
 use kin::Kin;
 use lengths::Limits;
 use member::Member;
@@ -202,6 +204,8 @@ struct Drafting<'a> {
     domains: Domains,
     /// What else they say that equal values depend on.
     spread: Spread,
+    /// What other places have in documents, by unit.
+    inside: BTreeMap<usize, Vec<HeldAt>>,
 }
 
 impl<'a> Drafting<'a> {
@@ -226,6 +230,7 @@ impl<'a> Drafting<'a> {
             limits: Limits::of(plan),
             domains: Domains::of(plan),
             spread: Spread::of(plan),
+            inside: BTreeMap::new(),
         };
         let undecided = drafting.undecided(plan);
         let places = undecided
@@ -313,51 +318,15 @@ impl<'a> Drafting<'a> {
         Some(unit)
     }
 
-    /// Gives paths of documents that hold the codes of a column its rule.
-    fn decide_inside(&mut self, found: &HeldInside) {
-        let Some(unit) = self.units.get(found.unit) else {
-            return;
-        };
-        let Some(head) = unit.members.first().copied() else {
-            return;
-        };
-        let of_table = self.request.judgements.get(head.name());
-        let judgement = of_table.and_then(|of_table| of_table.get(head.column));
-        let mut judgement = judgement.cloned().unwrap_or_default();
-        let mut documents = judgement.documents.take().unwrap_or_default();
-        let mut paths = found.paths.iter();
-        // Every path is taken, however many are not.
-        let taken = paths
-            .clone()
-            .filter(|at| documents.take(&at.path, at.proposal()));
-        let is_taken = taken.count() > 0;
-        judgement.documents = Some(documents);
-        let is_kept = unit.is_plainly_kept();
-        let new = is_taken.then(|| self.proposed(unit.members.clone(), Some(&judgement), None));
-        match (new.flatten(), paths.next()) {
-            (Some(new), _) if new.candidate().is_some() => {
-                if let Some(unit) = self.units.get_mut(found.unit) {
-                    *unit = new;
-                }
-            }
-            // No rule can name them.
-            (_, Some(at)) if is_kept => {
-                if let Some(unit) = self.units.get_mut(found.unit) {
-                    unit.leave_codes_open(&at.of, "in its documents");
-                }
-            }
-            _ => {}
-        }
-    }
-
     /// Asks the plan until it has no error that another rule could mend.
     fn mend(&mut self) -> Result<Draft> {
         let mut copies = Copies::among(&mut self.units, self.request.judgements);
         for found in held::agree(&mut self.units) {
-            self.decide_inside(&found);
+            self.decide_inside(found.unit, found.paths);
         }
+        self.spare_settings();
         let mut kin = Kin::default();
-        let mut given = BTreeSet::new();
+        let (mut given, mut hidden) = (BTreeSet::new(), BTreeSet::new());
         for round in 0..MOST_ROUNDS {
             copies.agree(&mut self.units);
             kin.agree(&mut self.units, self.request.judgements);
@@ -372,7 +341,9 @@ impl<'a> Drafting<'a> {
             rules.warnings = Warnings::Tell;
             let plan = Plan::build(&rules, self.request.database, TargetKind::Postgres);
             let may_join = round < LAST_JOIN;
-            if !(self.refuse(&plan) || may_join && self.join(&plan, &mut given)) {
+            let is_changed = self.refuse(&plan)
+                || may_join && (self.join(&plan, &mut given) || self.hide(&plan, &mut hidden));
+            if !is_changed {
                 return Ok(self.finish(text, &plan));
             }
         }

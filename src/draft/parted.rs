@@ -72,30 +72,50 @@ pub struct Other {
 }
 
 /// What was sampled of a place, and what becomes of it.
-struct Place {
-    title: String,
-    column: String,
-    transform: &'static str,
-    /// Whether a column, and not what is in it.
-    is_whole: bool,
+pub(super) struct Place {
+    pub(super) title: String,
+    pub(super) column: String,
+    pub(super) transform: &'static str,
+    /// Of documents the path, of lists `[*]`; empty where it is a column, and not what is in it.
+    pub(super) path: String,
     /// Different values of the column that were sampled.
     sampled: usize,
-    made: Made,
+    pub(super) made: Made,
+}
+
+impl Place {
+    fn is_whole(&self) -> bool {
+        self.path.is_empty()
+    }
 }
 
 /// Two places by their numbers, and their values in common.
-struct Pair {
-    one: usize,
-    other: usize,
+pub(super) struct Pair {
+    pub(super) one: usize,
+    pub(super) other: usize,
     common: usize,
     apart: usize,
     /// How many of those in common are written the same.
     same: usize,
+    /// How many the one lets pass and the other does not, and the other way around, of values that few things are called.
+    passing: (usize, usize),
+}
+
+impl Pair {
+    /// The place that lets pass what the other one hides, that one first.
+    pub(super) fn leak(&self) -> Option<(usize, usize)> {
+        let is_most = |count: usize| count * 100 >= self.common * NEARLY_ALL;
+        match self.passing {
+            (one, _) if is_most(one) => Some((self.one, self.other)),
+            (_, other) if is_most(other) => Some((self.other, self.one)),
+            _ => None,
+        }
+    }
 }
 
 impl Drafting<'_> {
     /// What becomes of every place that was sampled.
-    fn places(&self, plan: &Plan) -> Vec<Place> {
+    pub(super) fn places(&self, plan: &Plan) -> Vec<Place> {
         let mut by_name: HashMap<(&TableName, &str), &ColumnPlan> = HashMap::new();
         for table in &plan.tables {
             let columns = table.columns.iter();
@@ -119,7 +139,7 @@ impl Drafting<'_> {
                         },
                         column: title.clone(),
                         transform: planned.decision.name(),
-                        is_whole: path.is_empty(),
+                        path,
                         sampled: seen.len(),
                         made,
                     });
@@ -152,7 +172,7 @@ impl Drafting<'_> {
     /// columns of a sort the one whose rule nothing made necessary, or which is less surely of it.
     fn giver(&self, places: &[Place], pair: &Pair) -> Option<(usize, usize)> {
         let (one, other) = (places.get(pair.one)?, places.get(pair.other)?);
-        if !one.is_whole || !other.is_whole {
+        if !one.is_whole() || !other.is_whole() {
             return None;
         }
         let at = |place: &Place| self.by_title.get(&place.column).copied();
@@ -292,7 +312,7 @@ fn names(arg: &Arg, path: &str) -> bool {
 }
 
 /// Pairs of places whose values in common part ways, those with most of them first.
-fn pairs(places: &[Place]) -> Vec<Pair> {
+pub(super) fn pairs(places: &[Place]) -> Vec<Pair> {
     let mut found: BTreeMap<(usize, usize), Pair> = BTreeMap::new();
     count(places, |place| &place.made.values, &mut found);
     count(places, |place| &place.made.tails, &mut found);
@@ -323,7 +343,13 @@ fn count(
                     common: 0,
                     apart: 0,
                     same: 0,
+                    passing: (0, 0),
                 });
+                let passes = |one: &Became, other: &Became| {
+                    usize::from(one.is_rare && one.is_kept && !other.is_kept)
+                };
+                pair.passing.0 += passes(a, b);
+                pair.passing.1 += passes(b, a);
                 pair.common += 1;
                 pair.apart += usize::from(a.alike != b.alike);
                 pair.same += usize::from(a.exact == b.exact);

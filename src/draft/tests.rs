@@ -10,6 +10,7 @@ mod domains;
 mod emails;
 mod forms;
 mod held;
+mod hidden;
 mod imports;
 mod inside;
 mod mixed;
@@ -17,6 +18,7 @@ mod parted;
 mod passing;
 mod renamed;
 mod rest;
+mod settings;
 mod trials;
 
 use super::*;

@@ -19,7 +19,7 @@ use crate::pg::connect::Side;
 use crate::pg::domains::conditions;
 use crate::pg::inspect::inspect;
 use crate::pg::labels::labels;
-use crate::pg::sample::{Bounds, Sampled, sample};
+use crate::pg::sample::{Bounds, Sampled, Values, sample};
 use crate::pg::snapshot::Leader;
 use crate::pg::texts::{comment_on, texts};
 use crate::pg::url::ConnInfo;
@@ -147,7 +147,11 @@ struct Look<'a> {
 impl Look<'_> {
     async fn at(&mut self, logical: &LogicalTable<'_>) -> Result<()> {
         let table = logical.table;
-        let (mut samples, cut) = if self.samples {
+        let Read {
+            mut samples,
+            cut,
+            rows,
+        } = if self.samples {
             self.read(logical).await?
         } else {
             <_>::default()
@@ -168,6 +172,7 @@ impl Look<'_> {
         let comments: Vec<&str> = comments.collect();
         detect::by_comments(table, &samples, &comments, &mut judgements);
         detect::tell_of_cut(&mut judgements, &cut);
+        detect::by_rows(table, &samples, &rows, &mut judgements);
         self.lexicon.learn(table, &samples, &judgements);
         self.attributes.learn(table, &samples);
         self.judgements.insert(table.name.clone(), judgements);
@@ -177,34 +182,57 @@ impl Look<'_> {
         Ok(())
     }
 
-    /// One entry a column, and of how many of its values only parts were read; none at all where the table could not be
-    /// read.
-    async fn read(&mut self, logical: &LogicalTable<'_>) -> Result<(Vec<Sample>, Vec<usize>)> {
+    /// Nothing at all where the table could not be read.
+    async fn read(&mut self, logical: &LogicalTable<'_>) -> Result<Read> {
         let columns = logical.table.columns.iter().enumerate();
         let wanted: Vec<usize> = columns
             .filter(|(_, column)| column.generated.is_none() && trial::tries(&column.ty))
             .map(|(at, _)| at)
             .collect();
         if wanted.is_empty() {
-            return Ok(<_>::default());
+            return Ok(Read::default());
         }
         match sample(self.leader, logical, &wanted, Bounds::default()).await? {
             Sampled::Values(values) => {
                 let columns = logical.table.columns.len();
-                let mut samples: Vec<Sample> = vec![None; columns];
-                let mut cut = vec![0; columns];
+                let mut read = Read {
+                    samples: vec![None; columns],
+                    cut: vec![0; columns],
+                    rows: vec![Vec::new(); columns],
+                };
                 for (at, values) in wanted.into_iter().zip(values) {
-                    if let (Some(sample), Some(cut)) = (samples.get_mut(at), cut.get_mut(at)) {
-                        *sample = Some(values.texts);
-                        *cut = values.cut;
-                    }
+                    read.take(at, values);
                 }
-                Ok((samples, cut))
+                Ok(read)
             }
             Sampled::Nothing(reason) => {
                 self.unsampled.insert(logical.table.name.clone(), reason);
-                Ok(<_>::default())
+                Ok(Read::default())
             }
+        }
+    }
+}
+
+/// What was read of a table, one entry a column.
+#[derive(Default)]
+struct Read {
+    samples: Vec<Sample>,
+    /// Of how many values only parts were read.
+    cut: Vec<usize>,
+    /// The rows that the values stand in.
+    rows: Vec<Vec<usize>>,
+}
+
+impl Read {
+    fn take(&mut self, at: usize, values: Values) {
+        if let Some(sample) = self.samples.get_mut(at) {
+            *sample = Some(values.texts);
+        }
+        if let Some(cut) = self.cut.get_mut(at) {
+            *cut = values.cut;
+        }
+        if let Some(rows) = self.rows.get_mut(at) {
+            *rows = values.rows;
         }
     }
 }

@@ -58,19 +58,24 @@ pub enum Sampled {
 pub struct Values {
     /// As text. Of long texts the beginning and the end, of other long values the beginning.
     pub texts: Vec<String>,
+    /// The rows that these stand in, by number from 0 on.
+    pub rows: Vec<usize>,
     /// How many values are not there as a whole: cut, or too long to be read at all.
     pub cut: usize,
 }
 
 impl Values {
-    fn add(&mut self, text: String) {
-        if !text.contains(CUT) {
-            return self.texts.push(text);
+    fn add(&mut self, row: usize, text: String) {
+        let is_cut = text.contains(CUT);
+        self.cut += usize::from(is_cut);
+        if is_cut && text.len() <= CUT.len_utf8() {
+            return;
         }
-        self.cut += 1;
-        if text.len() > CUT.len_utf8() {
-            self.texts.push(text.replace(CUT, "\n"));
-        }
+        self.rows.push(row);
+        self.texts.push(match is_cut {
+            true => text.replace(CUT, "\n"),
+            false => text,
+        });
     }
 }
 
@@ -247,8 +252,8 @@ impl Reading<'_> {
             let fetched = self
                 .query(&format!("FETCH FORWARD {next} FROM sample"))
                 .await?;
-            for row in &fetched {
-                bytes += take(row, &mut values);
+            for (at, row) in fetched.iter().enumerate() {
+                bytes += take(row, rows + at, &mut values);
             }
             rows += fetched.len();
             if fetched.len() < next {
@@ -274,13 +279,13 @@ fn failed(error: &tokio_postgres::Error) -> Error {
     failure::from_client(Side::Source, error)
 }
 
-/// The values of a row to those of its columns; how many bytes they are.
-fn take(row: &Row, values: &mut [Values]) -> usize {
+/// The values of a row of this number to those of its columns; how many bytes they are.
+fn take(row: &Row, number: usize, values: &mut [Values]) -> usize {
     let mut bytes = 0;
     for (at, column) in values.iter_mut().enumerate() {
         if let Ok(Some(Text(text))) = row.try_get(at) {
             bytes += text.len();
-            column.add(text);
+            column.add(number, text);
         }
     }
     bytes
@@ -410,9 +415,13 @@ mod tests {
     #[test]
     fn what_was_left_out_of_values_is_counted() {
         let mut values = Values::default();
-        for text in ["whole", "begin\u{1a}end", "\u{1a}"] {
-            values.add(text.to_owned());
+        for (row, text) in ["whole", "\u{1a}", "begin\u{1a}end"]
+            .into_iter()
+            .enumerate()
+        {
+            values.add(row, text.to_owned());
         }
+        assert_eq!(values.rows, [0, 2]);
         assert_eq!(values.texts, ["whole", "begin\nend"]);
         assert_eq!(values.cut, 2);
     }

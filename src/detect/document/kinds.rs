@@ -26,6 +26,12 @@ pub struct Kinds {
 }
 
 impl Kinds {
+    /// Whether all values are true or false.
+    pub fn are_flags(self) -> bool {
+        let others = self.strings || self.numbers || self.containers || self.personal_names;
+        self.booleans && !others
+    }
+
     /// The type that a transform sees, where all values are of one sort.
     pub fn family(self) -> Option<Family> {
         match (self.strings, self.numbers, self.booleans || self.containers) {

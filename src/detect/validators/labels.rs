@@ -48,6 +48,11 @@ pub fn has_label(value: &str) -> bool {
     words.any(|word| LABELS.contains(&folded(word)))
 }
 
+/// Whether a value is one of labels as a whole.
+pub fn is_label(value: &str) -> bool {
+    LABELS.contains(&folded(value))
+}
+
 /// Whether a value names a place or is a label: nobody, however it is written.
 pub fn is_nobody(value: &str) -> bool {
     is_place(value) || has_label(value)

@@ -20,6 +20,10 @@ pub(super) struct Contrary {
     references: usize,
     /// Digits with signs or blanks between them, and no letter.
     numbers: usize,
+    /// Words for what is on or off, or is chosen from a list.
+    flags: usize,
+    /// Times of days.
+    moments: usize,
     /// Single words of letters and digits with fewer digits than phone numbers have.
     lettered: usize,
     /// Digits with signs between them that some country's phone numbers look like.
@@ -41,6 +45,8 @@ impl Contrary {
         self.phrases += usize::from(is_phrase(value));
         self.references += usize::from(is_reference(value));
         self.numbers += usize::from(is_number(value));
+        self.flags += usize::from(is_flag(value));
+        self.moments += usize::from(is_moment(value));
         self.lettered += usize::from(is_lettered(value));
         if contact::phone(value) != Some(Phone::Grouped) {
             return;
@@ -132,6 +138,47 @@ fn is_number(value: &str) -> bool {
     value.chars().any(char::is_numeric) && !value.chars().any(char::is_alphabetic)
 }
 
+/// What programs write for what is on or off, or is left to them.
+const FLAGS: &[&str] = &[
+    "true",
+    "false",
+    "yes",
+    "no",
+    "on",
+    "off",
+    "enabled",
+    "disabled",
+    "never",
+    "always",
+    "default",
+    "none",
+    "all",
+    "mention",
+    "mentions",
+    "instant",
+    "immediately",
+    "daily",
+    "weekly",
+    "monthly",
+    "t",
+    "f",
+];
+
+/// Whether a value is such a word.
+pub(in crate::detect) fn is_flag(value: &str) -> bool {
+    FLAGS.iter().any(|flag| flag.eq_ignore_ascii_case(value))
+}
+
+/// Whether a value is a day with a time behind it. Source: ISO 8601, and PostgreSQL documentation, "Date/Time Output".
+fn is_moment(value: &str) -> bool {
+    let form = value.bytes().take(16).map(|byte| match byte {
+        b'0'..=b'9' => b'0',
+        b'T' | b't' => b' ',
+        other => other,
+    });
+    form.eq(*b"0000-00-00 00:00")
+}
+
 /// Fewest digits of a phone number without its area's. Source: ITU-T E.164, whose shortest national ones have as many.
 const DIALLED: usize = 6;
 
@@ -150,6 +197,16 @@ fn is_behind_trunk(value: &str) -> bool {
 }
 
 impl Evidence {
+    /// Whether several values were seen and all are words for what is on or off.
+    pub(in crate::detect) fn are_flags(&self) -> bool {
+        self.values >= ENOUGH && self.contrary.flags == self.values
+    }
+
+    /// Whether all values are days with times behind them.
+    pub(in crate::detect) fn are_moments(&self) -> bool {
+        self.values > 0 && self.contrary.moments == self.values
+    }
+
     /// Whether values were seen of which none can be a postal code.
     pub(in crate::detect) fn are_no_postcodes(&self) -> bool {
         self.values >= ENOUGH && self.contrary.codes == 0 && self.postcode == 0

@@ -41,7 +41,7 @@ fn beside_somebodys_data_every_path_is_decided_on_and_the_rest_is_cleared() {
             "\"$.plan.note\": text  # ",
             "\"$.plan.code\": keep  # nothing personal in its name; only one value, 20 times, to look at",
             "\"$.tags[*]\": keep",
-            "\"$.active\": keep  # nothing personal in its name\n",
+            "\"$.active\": keep  # true or false\n",
             "other: set_null  # a path that is not named here is cleared, as one that comes later; so are ",
         ],
     );
@@ -263,4 +263,85 @@ fn a_column_called_like_texts_now_and_then_lets_pass_what_is_nobodys_in_its_docu
     };
     assert!(with("body").contains("\"$.type\": keep"));
     assert!(!with("notes").contains("\"$.type\": keep"));
+}
+
+/// A column of texts that holds so many characters.
+fn narrow(length: u32) -> Table {
+    let mut table = documents(Family::Text);
+    table.columns[0].ty = Type {
+        length: Some(length),
+        ..Type::plain(&format!("character varying({length})"), Family::Text)
+    };
+    table
+}
+
+#[test]
+fn documents_in_columns_with_a_length_are_replaced_path_by_path_as_well() {
+    let form = r#"{"auth_method": "openid-connect", "username": "p.quist#@gmx.de", "size": #}"#;
+    let draft = drafted_by(narrow(2550), &numbered(form, 20));
+    says(
+        &draft,
+        &[
+            "\"$.username\": email",
+            "\"$.auth_method\": keep",
+            "too_long: set_null  # one that gets too long for character varying(2550)",
+        ],
+    );
+    let mut table = narrow(2550);
+    table.columns[0].not_null = true;
+    let draft = drafted_by(table, &numbered(form, 20));
+    says(&draft, &["too_long: empty  # one that gets too long"]);
+}
+
+#[test]
+fn texts_that_are_documents_or_null_or_a_few_words_are_looked_into() {
+    let form = r#"{"sent": #, "to": "u#@navy.mil"}"#;
+    let mut all = numbered(form, 60);
+    all.extend(vec!["null".to_owned(); 50]);
+    let draft = drafted_by(documents(Family::Text), &all);
+    says(
+        &draft,
+        &[
+            "\"$.to\": email",
+            "\"$.sent\": keep",
+            "on_invalid: set_null",
+        ],
+    );
+    all.extend(["Changed Linda.".to_owned(), "No fields changed.".to_owned()]);
+    let draft = drafted_by(documents(Family::Text), &all);
+    says(&draft, &["\"$.to\": email", "on_invalid: text  # a text"]);
+}
+
+#[test]
+fn months_and_years_of_cards_stay_such() {
+    let form =
+        r#"{"email": "u#@navy.mil", "card": {"exp_month": 8, "exp_year": 2027, "last4": "0#"}}"#;
+    let draft = drafted_by(documents(Family::Jsonb), &numbered(form, 20));
+    says(
+        &draft,
+        &[
+            "\"$.card.exp_month\": { number_range: { min: 1, max: 12 } }",
+            "\"$.card.exp_year\": { noise: { absolute: 3 } }",
+            "\"$.card.last4\": ",
+        ],
+    );
+    let cards = table(
+        "cards",
+        vec![
+            column("exp_month", Family::Int4),
+            column("exp_year", Family::Int2),
+            column("expiry_month", Family::Text),
+        ],
+    );
+    let draft = drafted(&database(vec![cards]));
+    let expected = [
+        ("exp_month", "{ number_range: { min: 1, max: 12 } }"),
+        ("exp_year", "{ noise: { absolute: 3 } }"),
+    ];
+    for (name, expected) in expected {
+        let title = format!("public.cards.{name}");
+        assert_eq!(rule(&draft, &title), expected, "{}", draft.text);
+    }
+    let of_text = rule(&draft, "public.cards.expiry_month");
+    assert!(of_text.starts_with("{ choice: [\"01\", "), "{}", draft.text);
 }

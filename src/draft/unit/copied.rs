@@ -1,7 +1,7 @@
 //! A unit that goes by another column's rule, and goes back to its own where that one has none.
 
 use super::Unit;
-use crate::detect::{Category, Confidence};
+use crate::detect::{Category, Confidence, Judgement, Proposal};
 use crate::draft::candidate::Candidate;
 use crate::draft::candidates::{self, Contacts, Wanted};
 use crate::draft::fit::{Fit, fit};
@@ -50,6 +50,17 @@ impl Unit<'_> {
         };
         for rule in candidates::rules(wanted) {
             self.consider(rule);
+        }
+    }
+
+    /// Hides what it would let pass and another place does not, by that one's rule where it is one of a column.
+    pub(in crate::draft) fn hide_as(&mut self, proposal: &Proposal, rule: Option<&Arg>) {
+        self.propose(proposal, &Judgement::default(), &[], Contacts::None);
+        if let Some(rule) = rule {
+            self.follow(
+                rule,
+                "by the same rule, so that equal ones stay equal".to_owned(),
+            );
         }
     }
 

@@ -9,6 +9,7 @@ use crate::draft::coherent::Preferred;
 use crate::draft::kept;
 use crate::draft::near::Near;
 use crate::draft::rule::{self, Recipe};
+use crate::transform::args::Arg;
 
 /// What no rule goes into.
 const IN_BYTES: &str = "documents of JSON or XML in bytes: nothing personal in how they begin, but no rule decides on what \
@@ -174,6 +175,22 @@ impl Unit<'_> {
     /// Whether it is cleared because there is no value yet.
     pub(in crate::draft) fn waits(&self) -> bool {
         self.is_unseen && self.candidate().is_some()
+    }
+
+    /// Gives a rule for texts a condition under which values pass. What their forms tell, or somebody asks for, has none.
+    pub(in crate::draft) fn spare(&mut self, when: &str, why: &str) {
+        let is_text = self.category == Some(Category::FreeText) && self.is_own();
+        let own = self.candidate_mut().filter(|_| is_text);
+        let Some(own) = own.filter(|own| rule::name(&own.rule) == "text" && own.beside.is_empty())
+        else {
+            return;
+        };
+        own.beside = vec![(Arg::scalar("when"), rule::quoted(when))];
+        own.tell(why);
+        // What says how to write one is idle beside it.
+        if let Some((reason, _)) = self.reason.split_once("; `when: ") {
+            self.reason = reason.to_owned();
+        }
     }
 
     fn leave_unseen(&mut self, reason: &str) {

@@ -156,12 +156,19 @@ pub(super) fn parameter_sets(entry: &Entry, family: Family) -> Vec<Params> {
         "round" => &[&[("digits", "-3")], &[("digits", "1"), ("to", "up")]],
         "scale" => &[&[("min", "1.5"), ("max", "20")]],
         "postcode" => &[&[("format", "??#-#####")]],
-        "json" => &[&[
-            ("$..name", "name"),
-            ("$.id", "permute"),
-            ("$..*", "keep"),
-            ("other", "set_null"),
-        ]],
+        "json" => &[
+            &[
+                ("$..name", "name"),
+                ("$.id", "permute"),
+                ("$..*", "keep"),
+                ("other", "set_null"),
+            ],
+            &[
+                ("$..name", "name"),
+                ("on_invalid", "text"),
+                ("too_long", "empty"),
+            ],
+        ],
         "array" => &[&[("of", "hash")], &[("of: name: style", "full")]],
         "composite" => &[&[("rank", "noise"), ("*", "set_null")]],
         "hstore" => &[&[("email", "name"), ("*", "hash")]],

@@ -77,6 +77,8 @@ pub(super) enum Invalid {
     Refuse,
     Null,
     Empty,
+    /// A text like it, where its transform makes one.
+    Masked,
 }
 
 /// Why a value has no parts.
@@ -244,7 +246,7 @@ impl<C: Container> Kernel<C> {
         };
         parts.truncate(before);
         match self.container.invalid() {
-            Invalid::Refuse => {
+            Invalid::Refuse | Invalid::Masked => {
                 let refusal = Refusal::new(row, reason);
                 Err(match hint {
                     Some(hint) => refusal.hint(hint),

@@ -13,6 +13,8 @@ pub(super) struct Policies {
     /// Whether each path must name something in each document.
     pub(super) needs_all: bool,
     pub(super) invalid: Invalid,
+    /// What becomes of documents that get too long for their column.
+    pub(super) long: Invalid,
     /// Whether the server has checked that values are documents.
     pub(super) checked: bool,
 }
@@ -27,9 +29,14 @@ pub(super) struct Form {
     pub(super) example: &'static str,
     /// The word of `other` that clears what no path names.
     pub(super) clears: &'static str,
+    /// What `on_invalid` takes besides `error`, `set_null` and `empty`.
+    pub(super) invalid: &'static [(&'static str, Invalid)],
     /// Its parameters; the first stands for all paths.
     pub(super) params: &'static [Param],
 }
+
+/// The parameter of what becomes of documents that get too long.
+pub(super) const LONG: &str = "too_long";
 
 impl Form {
     /// The rules of all paths, each read by `rule`, and the other parameters. All mistakes are told together.
@@ -60,7 +67,10 @@ impl Form {
             ("set_null", Invalid::Null),
             ("empty", Invalid::Empty),
         ];
-        let invalid = params.choice("on_invalid", &words);
+        let of_invalid: Vec<(&str, Invalid)> = words.iter().chain(self.invalid).copied().collect();
+        let invalid = params.choice("on_invalid", &of_invalid);
+        let may_be_long = known.iter().any(|param| param.name == LONG);
+        let long = may_be_long.then(|| params.choice(LONG, &words)).flatten();
         if paths.is_empty() {
             let problem = Problem::new(format!("`{name}` names no path"));
             let hint = format!("write at least one, such as `{example}`");
@@ -78,6 +88,7 @@ impl Form {
             clears_others: other.unwrap_or(false),
             needs_all: missing.unwrap_or(false),
             invalid: invalid.unwrap_or(Invalid::Refuse),
+            long: long.unwrap_or(Invalid::Refuse),
             checked,
         };
         Ok((rules, policies))

@@ -12,12 +12,13 @@ use crate::catalog::Family;
 use crate::key::MasterKey;
 use crate::transform::args::{Arg, Problem};
 use crate::transform::entry::{Entry, Group, Param};
+use crate::transform::registry;
 use crate::transform::{Distinct, Guarantees, Input, Prepared, Transform};
-use kernel::Kernel;
+use kernel::{EMPTY, Kernel};
 use rules::Rule;
 
 use super::container::Invalid;
-use super::documents::{Form, Policies};
+use super::documents::{Form, LONG, Policies};
 
 /// Registry row.
 pub const ENTRY: Entry = Entry {
@@ -57,9 +58,16 @@ pub const ENTRY: Entry = Entry {
         },
         Param {
             name: "on_invalid",
+            kind: "error|set_null|empty|text",
+            default: "error",
+            doc: "what happens to text that is no JSON or is nested deeper than 127: NULL, `{}`, or what `text` makes of it",
+        },
+        Param {
+            name: LONG,
             kind: "error|set_null|empty",
             default: "error",
-            doc: "what happens to text that is no JSON or is nested deeper than 127: NULL, or `{}`",
+            doc: "what happens to a document that gets longer than its column: NULL, or `{}`. With `error` the plan takes \
+                  no column that has a length",
         },
     ],
     accepts: &[Family::Jsonb, Family::Json, Family::Text],
@@ -74,28 +82,54 @@ const FORM: Form = Form {
     start: '$',
     example: "\"$.email\": email",
     clears: "set_null",
+    invalid: &[("text", Invalid::Masked)],
     params: ENTRY.params,
 };
 
 fn prepare(args: &Arg, input: Input<'_>) -> Result<Box<dyn Prepared>, Problem> {
     let checked = input.ty.family != Family::Text;
     let (rules, policies) = FORM.read(args, checked, Rule::read)?;
-    Ok(Box::new(Json { rules, policies }))
+    let masks = !checked && policies.invalid == Invalid::Masked;
+    let masked = masks.then(|| masked(input)).transpose()?;
+    Ok(Box::new(Json {
+        rules,
+        policies,
+        masked,
+        longest: input.ty.length.filter(|_| policies.long != Invalid::Refuse),
+    }))
 }
+
+/// What makes texts of those that are no documents.
+fn masked(input: Input<'_>) -> Result<Box<dyn Prepared>, Problem> {
+    let Some(entry) = registry::find(TEXT) else {
+        return Err(Problem::new(format!("there is no transform `{TEXT}`")));
+    };
+    (entry.prepare)(&Arg::none(), input)
+}
+
+/// The transform of texts that are no documents.
+const TEXT: &str = "text";
 
 #[derive(Debug)]
 struct Json {
     rules: Vec<Rule>,
     policies: Policies,
+    masked: Option<Box<dyn Prepared>>,
+    /// Characters that a document may have, where one with more has a fate.
+    longest: Option<u32>,
 }
 
 impl Prepared for Json {
     fn guarantees(&self) -> Guarantees {
         Guarantees {
             distinct: Distinct::No,
-            makes_nulls: self.policies.invalid == Invalid::Null,
-            // A text column's documents may grow by any length.
-            max_chars: (!self.policies.checked).then_some(u32::MAX),
+            makes_nulls: [self.policies.invalid, self.policies.long].contains(&Invalid::Null),
+            // A text column's documents may grow by any length, unless there is a bound. An empty one is no longer than that.
+            max_chars: match self.longest {
+                _ if self.policies.checked => None,
+                Some(longest) => Some(longest.max(EMPTY.len() as u32)),
+                None => Some(u32::MAX),
+            },
             passes_values: !self.policies.clears_others
                 || self.rules.iter().any(Rule::passes_values),
         }
@@ -118,7 +152,13 @@ impl Prepared for Json {
             .rules
             .iter()
             .map(|rule| rule.bind(key, named, self.policies.clears_others));
-        Arc::new(Kernel::new(rules.collect(), self.policies))
+        let masked = self.masked.as_ref().map(|text| text.bind(key, TEXT));
+        Arc::new(Kernel::new(
+            rules.collect(),
+            self.policies,
+            masked,
+            self.longest,
+        ))
     }
 }
 

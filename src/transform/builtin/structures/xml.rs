@@ -74,6 +74,7 @@ const FORM: Form = Form {
     start: '/',
     example: "\"/customer/email\": email",
     clears: "empty",
+    invalid: &[],
     params: ENTRY.params,
 };
 

@@ -1,6 +1,7 @@
 //! Documents in, documents out: parse those in which a path may name something, transform their parts, write them.
 
 use std::ops::Range;
+use std::sync::Arc;
 
 use arrow::array::{Array, ArrayRef, StringArray};
 use arrow::buffer::{BooleanBuffer, NullBuffer};
@@ -19,9 +20,16 @@ use crate::transform::{Refusal, Transform};
 /// Documents that are held parsed at one time.
 const TOGETHER: usize = 256;
 
+/// A document with nothing in it.
+pub(super) const EMPTY: &str = "{}";
+
 pub(super) struct Kernel {
     rules: Vec<Bound>,
     policies: Policies,
+    /// What makes texts of those that are no documents.
+    masked: Option<Arc<dyn Transform>>,
+    /// Characters that a document may have.
+    longest: Option<u32>,
     /// A document that holds none of them, and no escape, needs no parsing; `None` where that is not so.
     needles: Option<Vec<Finder<'static>>>,
     met: Met,
@@ -32,10 +40,17 @@ enum Fate {
     Null,
     Same,
     Parsed(Value),
+    /// It is no document and becomes another text.
+    Masked,
 }
 
 impl Kernel {
-    pub(super) fn new(rules: Vec<Bound>, policies: Policies) -> Self {
+    pub(super) fn new(
+        rules: Vec<Bound>,
+        policies: Policies,
+        masked: Option<Arc<dyn Transform>>,
+        longest: Option<u32>,
+    ) -> Self {
         let finder = |rule: &Bound| {
             rule.path
                 .needle()
@@ -53,6 +68,8 @@ impl Kernel {
             met: Met::new(rules.len()),
             rules,
             policies,
+            masked,
+            longest,
             needles,
         }
     }
@@ -65,10 +82,12 @@ impl Kernel {
             (Ok(value), _) => Ok(Fate::Parsed(value)),
             (Err(_), Invalid::Null) => Ok(Fate::Null),
             (Err(_), Invalid::Empty) => Ok(Fate::Parsed(Value::Object(serde_json::Map::new()))),
+            (Err(_), Invalid::Masked) => Ok(Fate::Masked),
             (Err(_), Invalid::Refuse) => {
                 let refusal =
                     Refusal::new(row, "a value is no JSON, or is nested too deep to be read");
-                Err(refusal.hint("say `on_invalid: set_null` or `on_invalid: empty`"))
+                Err(refusal
+                    .hint("say `on_invalid: text`, `on_invalid: set_null` or `on_invalid: empty`"))
             }
         }
     }
@@ -108,6 +127,75 @@ impl Kernel {
     }
 }
 
+impl Kernel {
+    fn write(
+        &self,
+        column: &StringArray,
+        rows: Range<usize>,
+        fates: &mut [Fate],
+        out: &mut Column,
+    ) -> Result<(), Refusal> {
+        let masked = self.masked(column, rows.clone(), fates)?;
+        let mut masked = masked.iter().flat_map(|texts| texts.iter());
+        for (row, fate) in rows.zip(fates) {
+            let start = out.bytes.len();
+            match fate {
+                Fate::Null => {}
+                Fate::Same => out.bytes.extend_from_slice(column.value(row).as_bytes()),
+                Fate::Parsed(document) => serde_json::to_writer(&mut out.bytes, document)
+                    .map_err(|_| Refusal::new(row, "a document cannot be written"))?,
+                Fate::Masked => match masked.next().flatten() {
+                    Some(text) => out.bytes.extend_from_slice(text.as_bytes()),
+                    None => *fate = Fate::Null,
+                },
+            }
+            let written = out.bytes.get(start..).unwrap_or_default();
+            if self
+                .longest
+                .is_some_and(|longest| is_longer(written, longest as usize))
+            {
+                out.bytes.truncate(start);
+                match self.policies.long {
+                    Invalid::Empty => out.bytes.extend_from_slice(EMPTY.as_bytes()),
+                    _ => *fate = Fate::Null,
+                }
+            }
+            out.end(row)?;
+        }
+        Ok(())
+    }
+
+    /// Texts in the place of those that are no documents, in the order of rows; `None` where all are.
+    fn masked(
+        &self,
+        column: &StringArray,
+        rows: Range<usize>,
+        fates: &[Fate],
+    ) -> Result<Option<StringArray>, Refusal> {
+        let Some(kernel) = &self.masked else {
+            return Ok(None);
+        };
+        let start = rows.start;
+        let of_texts = rows
+            .zip(fates)
+            .filter(|(_, fate)| matches!(fate, Fate::Masked));
+        let of_texts: Vec<usize> = of_texts.map(|(row, _)| row).collect();
+        if of_texts.is_empty() {
+            return Ok(None);
+        }
+        let given: StringArray = of_texts
+            .iter()
+            .map(|row| Some(column.value(*row)))
+            .collect();
+        let given: ArrayRef = Arc::new(given);
+        let made = kernel.apply(&given).map_err(|mut refusal| {
+            refusal.row = of_texts.get(refusal.row).copied().unwrap_or(start);
+            refusal
+        })?;
+        Ok(Some(texts(&made)?.clone()))
+    }
+}
+
 impl Transform for Kernel {
     fn unmet(&self) -> Vec<String> {
         let mut unmet = Vec::new();
@@ -144,7 +232,7 @@ impl Transform for Kernel {
             };
             let mut fates = rows.clone().map(fate).collect::<Result<Vec<_>, _>>()?;
             self.transform(&mut walker, start, &mut fates)?;
-            write(column, rows, &fates, &mut out)?;
+            self.write(column, rows, &mut fates, &mut out)?;
             valid.extend(fates.iter().map(|fate| !matches!(fate, Fate::Null)));
         }
         let met = walker.met.iter().enumerate().filter(|(_, met)| **met);
@@ -154,20 +242,8 @@ impl Transform for Kernel {
     }
 }
 
-fn write(
-    column: &StringArray,
-    rows: Range<usize>,
-    fates: &[Fate],
-    out: &mut Column,
-) -> Result<(), Refusal> {
-    for (row, fate) in rows.zip(fates) {
-        match fate {
-            Fate::Null => {}
-            Fate::Same => out.bytes.extend_from_slice(column.value(row).as_bytes()),
-            Fate::Parsed(document) => serde_json::to_writer(&mut out.bytes, document)
-                .map_err(|_| Refusal::new(row, "a document cannot be written"))?,
-        }
-        out.end(row)?;
-    }
-    Ok(())
+/// Whether a text has more characters than these.
+fn is_longer(text: &[u8], longest: usize) -> bool {
+    let is_first = |byte: &&u8| **byte & 0xC0 != 0x80;
+    text.len() > longest && text.iter().filter(is_first).count() > longest
 }

@@ -391,3 +391,58 @@ fn paths_are_not_missed_where_nothing_could_be_met_or_another_path_counts() {
     let escaped = Some(r#"{"ph\u006fne":"+15550001"}"#);
     assert_eq!(unmet(&[("$.phone", "phone")], &[escaped]), [""; 0]);
 }
+
+#[test]
+fn documents_that_get_too_long_for_their_column_become_null_or_empty() {
+    let ty = Type {
+        length: Some(30),
+        ..Type::plain("character varying(30)", Family::Text)
+    };
+    let made = |too_long: &str, documents: &[&str]| {
+        let params = [("$.a", "email"), ("too_long", too_long)];
+        let prepared = prepare(&Arg::map(&params), Input { ty: &ty }).unwrap();
+        let promise = prepared.guarantees();
+        let kernel = prepared.bind(&MasterKey::for_documentation(), "json");
+        let input: ArrayRef = Arc::new(StringArray::from(documents.to_vec()));
+        let output = kernel.apply(&input).map_err(|refusal| refusal.reason);
+        let output = output.map(|output| {
+            let output = output.as_string::<i32>().iter();
+            output
+                .map(|value| value.map(str::to_owned))
+                .collect::<Vec<_>>()
+        });
+        (promise.max_chars, promise.makes_nulls, output)
+    };
+    let documents = [r#"{"a":"x@y.z"}"#, r#"{"b":"äöüäöüäöüäöüäöüäöüäöü"}"#];
+    let fits = Some(documents[1].to_owned());
+    let null = (Some(30), true, Ok(vec![None, fits.clone()]));
+    assert_eq!(made("set_null", &documents), null);
+    let empty = (Some(30), false, Ok(vec![Some("{}".to_owned()), fits]));
+    assert_eq!(made("empty", &documents), empty);
+    // Nothing is cut by default, so that the plan refuses the column.
+    assert_eq!(made("error", &documents).0, Some(u32::MAX));
+}
+
+#[test]
+fn texts_that_are_no_documents_become_what_text_makes_of_them() {
+    let params = [("$.a", "email"), ("on_invalid", "text")];
+    let documents = [
+        Some("Changed Linda."),
+        Some(r#"{"a":"x@y.z"}"#),
+        None,
+        Some(""),
+        Some("no"),
+    ];
+    let made = run_as(&params, Family::Text, &documents).unwrap();
+    let document = format!(r#"{{"a":"{}"}}"#, column("email", "x@y.z"));
+    assert_eq!(
+        made,
+        [
+            Some(column("text", "Changed Linda.")),
+            Some(document),
+            None,
+            Some(String::new()),
+            Some(column("text", "no")),
+        ]
+    );
+}

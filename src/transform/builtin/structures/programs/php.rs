@@ -61,6 +61,7 @@ const FORM: Form = Form {
     start: '$',
     example: "\"$.email\": email",
     clears: "set_null",
+    invalid: &[],
     params: ENTRY.params,
 };
 

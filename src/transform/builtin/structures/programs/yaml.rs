@@ -62,6 +62,7 @@ const FORM: Form = Form {
     start: '$',
     example: "\"$.email\": email",
     clears: "set_null",
+    invalid: &[],
     params: ENTRY.params,
 };
 

@@ -1,0 +1,101 @@
+//! What stands beside keys: what an application cannot do without passes, and all else is replaced.
+
+use super::*;
+
+fn settings(rows: &[(&str, &str)]) -> Draft {
+    let (keys, values): (Vec<&str>, Vec<&str>) = rows.iter().copied().unzip();
+    let columns = vec![column("name", Family::Text), column("value", Family::Text)];
+    drafted_by_values(table("site_settings", columns), &[&keys, &values])
+}
+
+const SITE: &[(&str, &str)] = &[
+    ("default_locale", "de"),
+    ("database.version", "15.4"),
+    ("smtp_password", "hunter2hunter2"),
+    ("notification_email", "ops@hansewerk.de"),
+    ("title", "Hansewerk Forum"),
+    ("max_image_size_kb", "4096"),
+    ("enable_badges", "t"),
+    ("log_level", "WARN"),
+    ("timezone", "Europe/Berlin"),
+    ("disable_emails", "yes"),
+    ("backup_frequency", "7 days"),
+    ("date_format", "dd.MM.yyyy"),
+    ("company_name", "normal"),
+    ("door_code", "4711"),
+    ("contact_phone", "230911"),
+    ("born_on", "12.5.80"),
+    ("linda_theme", "true"),
+    ("quist", "true"),
+];
+
+#[test]
+fn keys_with_nothing_but_flags_and_numbers_are_left_out_and_new_ones_are_not() {
+    let draft = settings(SITE);
+    assert_eq!(
+        rule(&draft, "public.site_settings.value"),
+        "{ text: {}, when: \"row.name not in ['backup_frequency', 'database.version', 'date_format', 'default_locale', \
+         'disable_emails', 'enable_badges', 'log_level', 'max_image_size_kb', 'timezone']\" }",
+        "{}",
+        draft.text
+    );
+    assert_eq!(rule(&draft, "public.site_settings.name"), "keep");
+    assert!(
+        draft
+            .text
+            .contains("`when` lets pass what stands beside 9 of 18 keys"),
+        "{}",
+        draft.text
+    );
+    assert!(!draft.text.contains("that you list"), "{}", draft.text);
+}
+
+#[test]
+fn keys_that_come_again_need_several_values_of_that_sort() {
+    let attributes = |form: fn(usize) -> (&'static str, String)| {
+        let rows: Vec<(&str, String)> = (0..60).map(form).collect();
+        let rows: Vec<(&str, &str)> = rows
+            .iter()
+            .map(|(key, value)| (*key, value.as_str()))
+            .collect();
+        settings(&rows)
+    };
+    let draft = attributes(|at| match at % 4 {
+        0 => ("locale", ["de", "en"][at / 4 % 2].to_owned()),
+        1 => ("phoneNumber", format!("+49 171 {}", 1_234_500 + at * 37)),
+        2 if at > 50 => ("rare_flag", "true".to_owned()),
+        2 => ("LDAP_ID", format!("{:032x}", at * 7_919)),
+        _ => ("street", format!("Birkenallee {at}")),
+    });
+    assert_eq!(
+        rule(&draft, "public.site_settings.value"),
+        "{ text: {}, when: \"row.name not in ['locale']\" }",
+        "{}",
+        draft.text
+    );
+    // One value of another sort says that more come.
+    let draft = attributes(|at| match at % 2 {
+        0 if at == 30 => ("locale", "see Linda Jones".to_owned()),
+        0 => ("locale", "de".to_owned()),
+        _ => ("phoneNumber", format!("+49 171 {}", 1_234_500 + at * 37)),
+    });
+    assert_eq!(rule(&draft, "public.site_settings.value"), "text");
+}
+
+#[test]
+fn which_value_is_of_which_key_is_told_by_rows_where_some_have_none() {
+    let columns = vec![column("name", Family::Text), column("value", Family::Text)];
+    let table = table("site_settings", columns);
+    let sample = |values: &[&str]| Some(values.iter().map(|&value| value.to_owned()).collect());
+    let samples = [
+        sample(&["log_level", "site_title", "max_size"]),
+        sample(&["debug", "512"]),
+    ];
+    let mut judgements = detect::table(&table, &samples);
+    assert_eq!(judgements[1].plain_keys, None);
+    let rows = [vec![0, 1, 2], vec![0, 2]];
+    detect::by_rows(&table, &samples, &rows, &mut judgements);
+    let told = judgements[1].plain_keys.as_ref().unwrap();
+    assert_eq!(told.keys, ["log_level", "max_size"]);
+    assert_eq!((told.teller, told.all), (0, 2));
+}
