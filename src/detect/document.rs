@@ -25,7 +25,7 @@ use super::members::Meant;
 use super::names;
 use super::subject::Subject;
 use super::validators::{contact, machines};
-use super::values::Evidence;
+use super::values::{Evidence, Shape};
 use super::{Country, Proposal, abbreviated, contrary, numbered, score, streets, unlisted, within};
 use crate::catalog::{Family, Type};
 
@@ -56,6 +56,8 @@ pub struct PathProposal {
     pub are_days: bool,
     /// Whether its values are streets whose house numbers stand beside them.
     pub is_street_alone: bool,
+    /// The form that its values have and that stand-ins are to keep.
+    pub shape: Shape,
     /// What was found inside, where all values are texts that are documents themselves.
     pub inside: Option<Box<Documents>>,
     /// The country that its values name.
@@ -373,6 +375,7 @@ impl Node {
                 are_few,
                 are_days: evidence.are_days(),
                 is_street_alone: false,
+                shape: evidence.shape(),
                 inside: inside.map(Box::new),
                 country: evidence.country(),
                 language: hit.map(|hit| hit.language),
@@ -451,6 +454,8 @@ impl Subject {
             address_columns: own.address_columns,
             titled: own.titled.or(self.titled.filter(|_| !speaks)),
             secrets: own.secrets,
+            servers: own.servers,
+            grants: own.grants,
             sessions: own.sessions,
             patients: own.patients || self.patients,
             prefix: own.prefix,

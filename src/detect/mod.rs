@@ -66,12 +66,13 @@ use stored::{as_json, elements};
 use subject::Subject;
 pub use subject::{are_codes_harmless, are_harmless};
 use values::Evidence;
+pub use values::Shape;
 pub use written::Written;
 pub use xml::{Place, path as xml_path};
 
 use std::borrow::Cow;
 
-use crate::catalog::{Family, Table, Type};
+use crate::catalog::{Family, Table, Type, bookkeeping};
 
 /// How sure it is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -146,6 +147,8 @@ pub struct Judgement {
     pub are_codes: bool,
     /// Whether its values are streets whose house numbers stand in another column.
     pub is_street_alone: bool,
+    /// The form that its values have and that stand-ins are to keep.
+    pub shape: Shape,
     /// What its values are, where they are bytes.
     pub bytes: Bytes,
     /// Values that are somebody's by themselves or hold what is, whether or not they are enough to say so of the column.
@@ -249,8 +252,15 @@ pub fn tell_of_cut(judgements: &mut [Judgement], cut: &[usize]) {
 
 /// Judges every column of a table, in attribute order. `samples` holds one entry a column, or is empty.
 pub fn table(table: &Table, samples: &[Sample]) -> Vec<Judgement> {
+    if bookkeeping::tool(&table.name.name).is_some() {
+        return of_a_tool(table, samples);
+    }
     let names = table.columns.iter().map(|column| column.name.as_str());
-    let mut subject = Subject::of(&table.name.name, names);
+    let answers = |at: usize| {
+        let column = table.columns.get(at);
+        column.is_some_and(|column| column.ty.family == Family::Bool)
+    };
+    let mut subject = Subject::with_answers(&table.name.name, names, answers);
     let judged = |subject| -> Vec<Judgement> {
         let columns = table.columns.iter().enumerate();
         columns
@@ -279,6 +289,16 @@ pub fn table(table: &Table, samples: &[Sample]) -> Vec<Judgement> {
     country::beside(table, subject, &mut judgements);
     repeated::tell(table, samples, &mut judgements);
     judgements
+}
+
+/// What a tool that changes the schema keeps of that is nobody's.
+fn of_a_tool(table: &Table, samples: &[Sample]) -> Vec<Judgement> {
+    let columns = (0..table.columns.len()).map(|at| samples.get(at).and_then(Option::as_ref));
+    let judged = columns.map(|sample| Judgement {
+        sampled: sample.map(Vec::len),
+        ..Judgement::default()
+    });
+    judged.collect()
 }
 
 /// Whether a column's values leave no doubt that they are of people.
@@ -337,6 +357,7 @@ fn judge_words(table: &Table, judgements: &mut [Judgement]) {
 fn judge(name: &str, ty: &Type, sample: Option<&[String]>, subject: Subject) -> Judgement {
     let hit = names::read(name, subject);
     if ty.family == Family::Bytea {
+        let hit = hit.or_else(|| names::of_ciphers(name));
         let texts = bytes::judge_texts(name, hit, ty, sample.unwrap_or_default(), subject);
         return texts.unwrap_or_else(|| bytes::judge(hit, ty, sample, subject));
     }
@@ -367,6 +388,7 @@ fn judge(name: &str, ty: &Type, sample: Option<&[String]>, subject: Subject) -> 
     };
     let is_text = ty.family.is_text() || holds_texts(ty);
     let hit = hit.filter(|hit| !by_path || contrary::may_be_in(*hit, &texts));
+    let hit = hit.filter(|_| !by_path || !contrary::are_parameters(name));
     let personal = pins::proposal(name, parts.iter().copied(), ty)
         .or_else(|| score::column(hit, whole, ty, subject))
         .or_else(|| score::by_digests(name, whole, ty, subject))
@@ -411,6 +433,7 @@ fn judge(name: &str, ty: &Type, sample: Option<&[String]>, subject: Subject) -> 
         are_days: evidence.are_days(),
         are_codes: is_text && !by_path && coded::are_many(texts.iter().copied()),
         is_street_alone: false,
+        shape: evidence.shape(),
     }
 }
 

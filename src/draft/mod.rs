@@ -306,6 +306,7 @@ impl<'a> Drafting<'a> {
         let nothing = Judgement::default();
         let found = judgement.unwrap_or(&nothing);
         let number = self.numbers.name_rows(head, members.len() > 1, found);
+        let number = kept::of_a_tool(head.name()).or(number);
         let mut unit = Unit::new(members, found, &known, wish, number)?;
         coherent::prefer(&self.preferred, &mut unit);
         unit.leave_open(is_unseen, judgement, &self.near);

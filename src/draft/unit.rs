@@ -155,6 +155,7 @@ impl<'a> Unit<'a> {
             contacts,
             are_days: judgement.are_days,
             is_street_alone: judgement.is_street_alone,
+            shape: judgement.shape,
             known,
             country: judgement.country,
         };

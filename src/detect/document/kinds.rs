@@ -2,7 +2,7 @@
 
 use super::{Documents, PathProposal};
 use crate::catalog::Family;
-use crate::detect::{Confidence, Proposal};
+use crate::detect::{Confidence, Proposal, Shape};
 
 /// What sorts of JSON values a path names.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
@@ -47,6 +47,7 @@ impl PathProposal {
             are_few: false,
             are_days: false,
             is_street_alone: false,
+            shape: Shape::Any,
             inside: None,
             country: None,
             language: None,
