@@ -143,7 +143,8 @@ fn of_servers(parts: &[Part], subject: Subject) -> Option<Hit> {
     };
     is_one.then_some(Hit {
         category: Category::Password,
-        strength: Strength::Clear,
+        // It is a program's, and makes no table one of people.
+        strength: Strength::InContext,
         language: "en",
     })
 }

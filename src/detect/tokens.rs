@@ -158,16 +158,17 @@ pub(super) fn named(
     let percent = evidence.random().filter(|_| Category::Secret.fits(ty))?;
     let is_any = |among: &[&str]| words.iter().any(|word| among.contains(&word.as_str()));
     // Who knows the id of a session, or what is kept of it, is its user. `user_id` is another thing's.
-    let is_reference = words.len() > 1 && words.last().is_some_and(|word| word == "id");
+    let is_reference = is_reference(&words);
     let is_of_session = subject.sessions && !is_reference;
     let is_once = is_any(ONCE) && evidence.are_all_different();
     let is_named = is_any(OF_SECRETS) || is_any(CIPHERS) || is_once || is_of_a_key(&words);
     let is_key = words.last().is_some_and(|last| {
         DICTIONARY.is(Role::Key, last) || matches!(last.as_str(), "state" | "ticket")
     });
-    let is_alone = !words
-        .iter()
-        .any(|word| matches!(word.as_str(), "id" | "uid" | "uuid"));
+    let is_alone = !is_reference
+        && !words
+            .iter()
+            .any(|word| matches!(word.as_str(), "id" | "uid" | "uuid"));
     let place = match () {
         () if is_named => "under a name that may be a secret's",
         () if is_of_session => "in a table of sessions",
@@ -183,6 +184,18 @@ pub(super) fn named(
             evidence.values
         ),
     })
+}
+
+/// Shortest name of a reference that is one word: `userid`.
+const SHORTEST: usize = 5;
+
+/// Whether a name is one of what refers to another thing: `user_id`, `channelid`, and no `sessionid`.
+fn is_reference(words: &[String]) -> bool {
+    let Some((last, before)) = words.split_last() else {
+        return false;
+    };
+    let is_glued = last.len() >= SHORTEST && last.ends_with("id") && !last.starts_with("sess");
+    last == "id" && !before.is_empty() || is_glued
 }
 
 /// Addresses of the web that end in what nobody can guess, under a name for such.
@@ -229,6 +242,8 @@ mod tests {
         }
         for (table, name) in [
             ("sessions", "user_id"),
+            ("sessions", "userid"),
+            ("password_resets", "clientid"),
             ("orders", "id"),
             ("sessions", "etag"),
             ("x", "blob_key"),

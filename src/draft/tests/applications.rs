@@ -78,6 +78,7 @@ fn passwords_of_servers_do_not_pass() {
         "ir_mail_server",
         2,
         &[
+            ("name", host, "keep"),
             ("smtp_host", host, "keep"),
             ("smtp_pass", word, "password_hash"),
             ("mailpass", word, "password_hash"),
@@ -233,6 +234,50 @@ fn codes_that_are_good_for_a_while_do_not_pass() {
         &[
             ("code", small, "keep"),
             ("total", |at| at.to_string(), "keep"),
+        ],
+    );
+}
+
+#[test]
+fn whose_sessions_they_are_stays() {
+    let key: Form = |at| random(at, BASE64, 30);
+    let of: Form = |at| random(at + 99, BASE64, 30);
+    expect(
+        "sessions",
+        60,
+        &[
+            ("token", key, HASH),
+            ("userid", of, "keep"),
+            ("user_id", of, "keep"),
+        ],
+    );
+}
+
+#[test]
+fn themes_of_mails_and_states_of_numbers_are_nobodys() {
+    let theme: Form = |_| "keycloak".to_owned();
+    expect(
+        "realm",
+        2,
+        &[
+            ("email_theme", theme, "keep"),
+            ("login_theme", theme, "keep"),
+        ],
+    );
+    let state: Form = |at| ["correct", "incorrect"][at % 2].to_owned();
+    expect(
+        "crm_lead",
+        60,
+        &[
+            ("zip", |at| format!("{}", 93_000 + at), "?"),
+            (
+                "city",
+                |at| ["Regensburg", "Passau"][at % 2].to_owned(),
+                "?",
+            ),
+            ("street", |at| format!("Gartenweg {at}"), "?"),
+            ("phone_state", state, "keep"),
+            ("email_state", state, "keep"),
         ],
     );
 }
