@@ -1,6 +1,7 @@
 //! How values are written, where stand-ins that are written otherwise would break what reads them.
 
 use super::Evidence;
+use crate::detect::validators::contact;
 
 /// A form that all values have and that their stand-ins are to keep.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
@@ -44,16 +45,24 @@ impl Shapes {
 
 /// Whether a value is the name of a file, or a path with one at its end: letters and digits behind the last dot.
 fn is_file(value: &str) -> bool {
+    let is_host = !value.contains(['/', '\\']) && contact::is_host(value);
     let name = value.rsplit(['/', '\\']).next().unwrap_or_default();
     name.rsplit_once('.').is_some_and(|(stem, ending)| {
         (2..=4).contains(&ending.len())
             && ending.starts_with(|c: char| c.is_ascii_lowercase())
             && ending.bytes().all(|byte| byte.is_ascii_alphanumeric())
             && !stem.is_empty()
+            && !(is_host && HOSTS.contains(&ending))
             && !value.contains('@')
             && !value.contains("://")
     })
 }
+
+/// Ends of names of hosts that are none of files.
+const HOSTS: &[&str] = &[
+    "net", "org", "io", "de", "uk", "fr", "es", "it", "nl", "eu", "us", "ch", "at", "be", "com",
+    "info", "test", "dev",
+];
 
 /// Digits of a PIN. Source: ISO 9564-1.
 const PIN: std::ops::RangeInclusive<usize> = 4..=12;
@@ -91,12 +100,17 @@ fn is_of_country(value: &str) -> bool {
 }
 
 impl Evidence {
+    /// Whether values were seen of which hardly any is a sentence.
+    fn is_short(&self) -> bool {
+        self.values > 0 && self.percent(self.sentences) < 10
+    }
+
     /// The form that all values have.
     pub(in crate::detect) fn shape(&self) -> Shape {
         let of = &self.shapes;
         let all = |count: usize| self.values > 0 && count == self.values;
         match () {
-            () if self.values > 0 && self.percent(of.files) >= 90 => Shape::Files,
+            () if self.is_short() && self.percent(of.files) >= 90 => Shape::Files,
             () if all(of.pins) => Shape::Pins,
             () if all(of.base32) => Shape::Base32(of.length as u32),
             () if all(of.of_country) => Shape::OfCountry,

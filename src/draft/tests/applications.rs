@@ -346,6 +346,9 @@ fn pictures_are_addresses_or_files_as_their_values_are() {
             r#"{ json: { "$.email": email, "$.image": url, "other": set_null, "on_invalid": set_null } }"#,
         )],
     );
+    let hosts: Form =
+        |at| format!("from mail{at}.firma.de by mx.firma.de with ESMTP at mx{at}.firma.io");
+    expect("mails", 60, &[("notes", hosts, "text")]);
     let named: Form = |at| format!("anna-quist-{at}.pdf");
     expect("files", 60, &[("filename", named, "file_path")]);
 }
@@ -376,6 +379,13 @@ fn what_migrations_have_run_passes() {
             ],
         );
     }
+}
+
+#[test]
+fn what_migrations_have_run_passes_where_it_has_no_values() {
+    let columns = vec![column("id", Family::Text), column("logs", Family::Text)];
+    let draft = drafted_by_values(table("_prisma_migrations", columns), &[&["a1"], &[]]);
+    assert_eq!(rule(&draft, "public._prisma_migrations.logs"), "keep");
 }
 
 #[test]
