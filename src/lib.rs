@@ -79,7 +79,7 @@
 //! * a package manager's lock file: a file in [`drift::lock`], an arm of its `Format`
 //! * a tool whose version is checked: a row in [`drift::tools`]
 //! * a service that is looked at: a file in [`services`], an arm in [`parity::infrastructure`]
-//! * what migrations of another tool look like: `parity/migrations/folder.rs` and `sections.rs`; its own tables: `bookkeeping.rs`
+//! * what migrations of another tool look like: `parity/migrations/folder.rs` and `sections.rs`; its own tables: [`catalog::bookkeeping`]
 //! * when data of dev are far off: [`drift::shape`]
 //! * what breaks those who call an API: [`drift::api::rule`], and a row of `drift/api/tests.rs`
 //! * who is told of drift: a file in [`parity::monitor::destination`]

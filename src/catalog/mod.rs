@@ -3,6 +3,7 @@
 //! `pg::inspect` fills it from a live server; fixtures and baselines load it from JSON. Everything that decides
 //! (plan, findings, drift) works on this model, so none of it needs a server.
 
+pub mod bookkeeping;
 pub mod fingerprint;
 pub mod graph;
 pub mod partitions;

@@ -1,10 +1,12 @@
 //! Columns of bytes: texts in them, and files.
 
+use std::collections::HashSet;
+
 use serde::de::IgnoredAny;
 
 use super::subject::Subject;
 use super::values::Evidence;
-use super::{Bytes, Judgement, cut, encoded, files, names, score, within};
+use super::{Bytes, Category, Judgement, Proposal, cut, encoded, files, names, score, within};
 use crate::catalog::Type;
 
 /// Bytes that are text, most of them, are looked into as such; `None` where they are none.
@@ -50,6 +52,32 @@ pub(super) fn judge_texts(
     })
 }
 
+/// Bytes of one length that begin like no file are no pictures: the `fingerprint` of a key, by which others know it.
+fn as_identifier(found: Proposal, sample: Option<&[String]>) -> Proposal {
+    let values = sample.unwrap_or_default();
+    let beginnings: Vec<&str> = values.iter().map(String::as_str).collect();
+    let different: HashSet<&str> = beginnings.iter().copied().collect();
+    let lengths: HashSet<usize> = beginnings.iter().map(|value| value.len()).collect();
+    let is_one = found.category == Category::Photo
+        && different.len() >= SEVERAL
+        && lengths.len() == 1
+        && files::seen(&beginnings).is_none();
+    match is_one {
+        true => Proposal {
+            category: Category::ExternalId,
+            reason: format!(
+                "{}, but the values are of one length and no files",
+                found.reason
+            ),
+            ..found
+        },
+        false => found,
+    }
+}
+
+/// Fewest different values that tell so.
+const SEVERAL: usize = 5;
+
 /// Of other bytes only how they begin tells something.
 pub(super) fn judge(
     hit: Option<names::Hit>,
@@ -58,6 +86,7 @@ pub(super) fn judge(
     subject: Subject,
 ) -> Judgement {
     let named = score::column(hit, &Evidence::default(), ty, subject);
+    let named = named.map(|found| as_identifier(found, sample));
     let is_empty = sample.is_some_and(<[String]>::is_empty);
     let sample = sample.unwrap_or_default();
     let beginnings: Vec<&str> = sample.iter().map(String::as_str).collect();

@@ -4,7 +4,7 @@ use super::category::Category;
 use super::names::{Hit, Strength};
 use super::score;
 use super::split::parts;
-use super::values::{Evidence, Form};
+use super::values::{Evidence, Form, Shape};
 use super::{Confidence, Proposal};
 
 /// Whether values take a name back that means other things as well: `cc` of codes of countries, `cap` of sizes.
@@ -17,6 +17,8 @@ pub(super) fn takes_back(hit: Hit, evidence: &Evidence) -> bool {
         named if evidence.are_moments() && is_somebody(named) => true,
         Category::Postcode if hit.strength < Strength::Clear => evidence.are_no_postcodes(),
         Category::Email if hit.strength == Strength::Weak => evidence.are_no_emails(),
+        // Programs have names of their own for them, which no other may replace: `Berlin`, `W. Europe Standard Time`.
+        Category::TimeZone => evidence.are_other_zones(),
         // A `cell` is of a shelf now and then.
         Category::Phone => {
             let are_words = hit.strength == Strength::Weak && evidence.are_without_digits();
@@ -35,6 +37,16 @@ pub(super) fn may_be_in(hit: Hit, documents: &[&str]) -> bool {
     hit.category != Category::Url || documents.is_empty() || all.any(|text| text.contains('/'))
 }
 
+/// What holds a credential now and then, and in documents how it was made: those tell by themselves what is secret.
+const PARAMETERS: &[&str] = &["credential_data", "credentialdata"];
+
+/// Whether documents of that name are no secret as a whole.
+pub(super) fn are_parameters(name: &str) -> bool {
+    PARAMETERS
+        .iter()
+        .any(|known| name.eq_ignore_ascii_case(known))
+}
+
 /// What values are under a name for something that they cannot be; `None` where the name may be right.
 pub(super) fn instead(hit: Hit, form: Option<&Form>, evidence: &Evidence) -> Option<Proposal> {
     let (category, what) = match hit.category {
@@ -49,14 +61,25 @@ pub(super) fn instead(hit: Hit, form: Option<&Form>, evidence: &Evidence) -> Opt
         Category::HouseNumber if evidence.are_streets() => {
             (Category::Street, "the values are streets".to_owned())
         }
-        Category::Email
-            if evidence.contradicts(Category::Email)
+        Category::Email | Category::UserAgent | Category::Phone | Category::Ip
+            if evidence.confirms(hit.category).is_none()
                 && evidence.digests().or(evidence.random()).is_some() =>
         {
             (
                 Category::ExternalId,
                 "the values are random or digests, which tell whose they are".to_owned(),
             )
+        }
+        Category::Job | Category::FreeText if evidence.are_titles() => (
+            Category::Title,
+            "the values are forms of address".to_owned(),
+        ),
+        Category::Address | Category::Street if evidence.are_towns() => (
+            Category::City,
+            "the values are towns with their countries".to_owned(),
+        ),
+        Category::Password | Category::Secret if evidence.are_questions() => {
+            (Category::FreeText, "the values are questions".to_owned())
         }
         named => {
             let form = form.filter(|form| is_contrary(named, form, evidence))?;
@@ -81,7 +104,25 @@ fn is_contrary(named: Category, form: &Form, evidence: &Evidence) -> bool {
     let are_mail = form.category == C::Email && form.is_sure;
     let hold_contacts =
         form.category == C::FreeText && form.is_of_contacts() && evidence.are_of_contacts();
-    evidence.confirms(named).is_none() && (may_be_mail && are_mail || is_place && hold_contacts)
+    let may_hold = is_place || named == C::Address;
+    evidence.confirms(named).is_none() && (may_be_mail && are_mail || may_hold && hold_contacts)
+}
+
+/// Files that are called like people are files none the less.
+pub(super) fn as_file(form: Form, evidence: &Evidence) -> Form {
+    use Category as C;
+    let is_name = matches!(form.category, C::FirstName | C::LastName | C::Name);
+    let category = match is_name && evidence.shape() == Shape::Files {
+        true => C::FreeText,
+        false => form.category,
+    };
+    Form { category, ..form }
+}
+
+/// Whether a street was seen in what is named like free text and is sentences: the address is a part of it.
+pub(super) fn is_within_texts(hit: Option<Hit>, form: &Form, evidence: &Evidence) -> bool {
+    let is_named = hit.is_some_and(|hit| hit.category == Category::FreeText);
+    is_named && matches!(form.category, Category::Address | Category::Street) && evidence.is_prose()
 }
 
 /// Whether a category is of names, which have words in them.

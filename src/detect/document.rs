@@ -25,7 +25,7 @@ use super::members::Meant;
 use super::names;
 use super::subject::Subject;
 use super::validators::{contact, machines};
-use super::values::Evidence;
+use super::values::{Evidence, Shape};
 use super::{
     Country, Form, Proposal, abbreviated, contrary, numbered, packed, programs, score, streets,
     unlisted, within,
@@ -61,6 +61,8 @@ pub struct PathProposal {
     pub is_street_alone: bool,
     /// Whether its texts are of a form that programs read back, so that any other text in their place would break these.
     pub is_closed: bool,
+    /// The form that its values have and that stand-ins are to keep.
+    pub shape: Shape,
     /// What was found inside, where all values are texts that are documents themselves.
     pub inside: Option<Box<Documents>>,
     /// The country that its values name.
@@ -396,6 +398,7 @@ impl Node {
                 are_days: evidence.are_days(),
                 is_street_alone: false,
                 is_closed,
+                shape: evidence.shape(),
                 inside: inside.map(Box::new),
                 country: evidence.country(),
                 language: hit.map(|hit| hit.language),
@@ -474,6 +477,8 @@ impl Subject {
             address_columns: own.address_columns,
             titled: own.titled.or(self.titled.filter(|_| !speaks)),
             secrets: own.secrets,
+            servers: own.servers,
+            grants: own.grants,
             sessions: own.sessions,
             patients: own.patients || self.patients,
             prefix: own.prefix,

@@ -72,12 +72,13 @@ use stored::{as_json, elements};
 use subject::Subject;
 pub use subject::{are_codes_harmless, are_harmless};
 use values::Evidence;
+pub use values::Shape;
 pub use written::Written;
 pub use xml::{Place, path as xml_path};
 
 use std::borrow::Cow;
 
-use crate::catalog::{Family, Table, Type};
+use crate::catalog::{Family, Table, Type, bookkeeping};
 
 /// How sure it is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -154,6 +155,8 @@ pub struct Judgement {
     pub is_street_alone: bool,
     /// Whether its texts are of a form that programs read back, so that any other text in their place would break these.
     pub is_closed: bool,
+    /// The form that its values have and that stand-ins are to keep.
+    pub shape: Shape,
     /// What its values are, where they are bytes.
     pub bytes: Bytes,
     /// Values that are somebody's by themselves or hold what is, whether or not they are enough to say so of the column.
@@ -259,8 +262,15 @@ pub fn tell_of_cut(judgements: &mut [Judgement], cut: &[usize]) {
 
 /// Judges every column of a table, in attribute order. `samples` holds one entry a column, or is empty.
 pub fn table(table: &Table, samples: &[Sample]) -> Vec<Judgement> {
+    if bookkeeping::tool(&table.name.name).is_some() {
+        return of_a_tool(table, samples);
+    }
     let names = table.columns.iter().map(|column| column.name.as_str());
-    let mut subject = Subject::of(&table.name.name, names);
+    let answers = |at: usize| {
+        let column = table.columns.get(at);
+        column.is_some_and(|column| column.ty.family == Family::Bool)
+    };
+    let mut subject = Subject::with_answers(&table.name.name, names, answers);
     let judged = |subject| -> Vec<Judgement> {
         let columns = table.columns.iter().enumerate();
         columns
@@ -302,6 +312,16 @@ pub fn by_rows(
     judgements: &mut [Judgement],
 ) {
     settings::tell(table, samples, rows, judgements);
+}
+
+/// What a tool that changes the schema keeps of that is nobody's.
+fn of_a_tool(table: &Table, samples: &[Sample]) -> Vec<Judgement> {
+    let columns = (0..table.columns.len()).map(|at| samples.get(at).and_then(Option::as_ref));
+    let judged = columns.map(|sample| Judgement {
+        sampled: sample.map(Vec::len),
+        ..Judgement::default()
+    });
+    judged.collect()
 }
 
 /// Whether a column's values leave no doubt that they are of people.
@@ -360,6 +380,7 @@ fn judge_words(table: &Table, judgements: &mut [Judgement]) {
 fn judge(name: &str, ty: &Type, sample: Option<&[String]>, subject: Subject) -> Judgement {
     let hit = names::read(name, subject);
     if ty.family == Family::Bytea {
+        let hit = hit.or_else(|| names::of_ciphers(name));
         let texts = bytes::judge_texts(name, hit, ty, sample.unwrap_or_default(), subject);
         return texts.unwrap_or_else(|| bytes::judge(hit, ty, sample, subject));
     }
@@ -398,6 +419,7 @@ fn judge(name: &str, ty: &Type, sample: Option<&[String]>, subject: Subject) -> 
         !contrary::is_of_words(hit.category)
             || !coded::are_many_without_words(parts.iter().copied())
     });
+    let hit = hit.filter(|_| !by_path || !contrary::are_parameters(name));
     let personal = pins::proposal(name, parts.iter().copied(), ty)
         .or_else(|| score::column(hit, whole, ty, subject))
         .or_else(|| score::by_digests(name, whole, ty, subject))
@@ -452,6 +474,7 @@ fn judge(name: &str, ty: &Type, sample: Option<&[String]>, subject: Subject) -> 
         are_codes: is_text && !by_path && coded::are_many(texts.iter().copied()),
         is_street_alone: false,
         is_closed: is_packed || program.is_some(),
+        shape: evidence.shape(),
     }
 }
 

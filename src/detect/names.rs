@@ -66,8 +66,117 @@ pub(super) fn read(column: &str, subject: Subject) -> Option<Hit> {
         let hits = meanings.iter().rev().filter_map(|word| around.hit(*word));
         hits.max_by_key(|hit| hit.strength)
     });
-    found.or_else(|| of_secrets(&parts, subject))
+    found
+        .or_else(|| of_secrets(&parts, subject))
+        .or_else(|| of_servers(&parts, subject))
 }
+
+/// Words in front of a `pass` that lets a program in.
+const SERVERS: &[&str] = &[
+    "smtp",
+    "imap",
+    "pop",
+    "mail",
+    "mailer",
+    "db",
+    "database",
+    "sql",
+    "mysql",
+    "pg",
+    "postgres",
+    "postgresql",
+    "redis",
+    "mongo",
+    "rabbit",
+    "rabbitmq",
+    "mq",
+    "proxy",
+    "ftp",
+    "sftp",
+    "ssh",
+    "ldap",
+    "bind",
+    "http",
+    "auth",
+    "basic",
+    "api",
+    "admin",
+    "root",
+    "user",
+    "login",
+    "server",
+    "host",
+    "sip",
+    "voip",
+    "vpn",
+    "wifi",
+    "wlan",
+    "router",
+    "snmp",
+    "smb",
+    "nas",
+    "webdav",
+    "caldav",
+    "xmpp",
+    "sms",
+    "soap",
+    "ws",
+    "remote",
+    "backup",
+    "tunnel",
+    "gateway",
+    "printer",
+    "camera",
+];
+
+/// `smtp_pass`, `mailpass`, and `pass` beside a host or port.
+fn of_servers(parts: &[Part], subject: Subject) -> Option<Hit> {
+    let (last, before) = parts.split_last()?;
+    let stem = last.word.strip_suffix("pass")?;
+    let is_server = |word: &str| SERVERS.contains(&word);
+    let is_one = match stem {
+        "" => {
+            let is_alone = before.iter().all(|part| is_neutral(&part.word));
+            is_alone && subject.servers || before.iter().any(|part| is_server(&part.word))
+        }
+        glued => is_server(glued),
+    };
+    is_one.then_some(Hit {
+        category: Category::Password,
+        // It is a program's, and makes no table one of people.
+        strength: Strength::InContext,
+        language: "en",
+    })
+}
+
+/// Bytes that are called encrypted are what nobody but the program may read.
+pub(super) fn of_ciphers(column: &str) -> Option<Hit> {
+    let is_cipher = |part: &Part| CIPHERS.contains(&part.word.as_str());
+    let is_vector = |part: &Part| matches!(part.word.as_str(), "iv" | "nonce" | "tag");
+    let parts = parts(column);
+    let is_one = parts.iter().any(is_cipher) && !parts.last().is_some_and(is_vector);
+    is_one.then_some(Hit {
+        category: Category::Secret,
+        strength: Strength::InContext,
+        language: "en",
+    })
+}
+
+/// Words for what is encrypted.
+pub(super) const CIPHERS: &[&str] = &[
+    "encrypted",
+    "crypted",
+    "encr",
+    "cipher",
+    "ciphertext",
+    "verschluesselt",
+    "chiffre",
+    "cifrado",
+    "cifrada",
+    "cifrato",
+    "versleuteld",
+    "zaszyfrowany",
+];
 
 /// A key or code is a secret where the table is of secrets: `key` in `password_resets`.
 fn of_secrets(parts: &[Part], subject: Subject) -> Option<Hit> {
@@ -95,8 +204,8 @@ type Run = ((usize, usize), Vec<Word>);
 
 /// Words of columns that hold no text of anybody, beside those of the dictionary.
 const OF_NOBODY: &[&str] = &[
-    "checksum", "color", "colour", "css", "currency", "etag", "icon", "lang", "language", "locale",
-    "sku", "slug", "sql", "unit",
+    "checksum", "color", "colour", "crc", "css", "currency", "etag", "icon", "lang", "language",
+    "locale", "md", "sha", "sku", "slug", "sql", "unit",
 ];
 
 /// Whether a name says that its values are nobody's: it is one of those that only look personal, asks for yes or no, or

@@ -31,7 +31,9 @@ pub(super) fn column(
     };
     let form = evidence
         .form()
-        .filter(|form| form.category.fits(ty) && !is_place(form) && !is_title(form));
+        .filter(|form| !contrary::is_within_texts(hit, form, evidence))
+        .filter(|form| form.category.fits(ty) && !is_place(form) && !is_title(form))
+        .map(|form| contrary::as_file(form, evidence));
     if let Some(found) = hit.and_then(|hit| contrary::instead(hit, form.as_ref(), evidence)) {
         return Some(found);
     }
@@ -144,9 +146,15 @@ fn is_label(hit: Hit, evidence: &Evidence, subject: Subject) -> bool {
 /// Different values from which on samples tell that texts are labels.
 const LABELS: usize = 20;
 
-/// Free text that is URLs gets URLs: what is shaped like it would have a scheme that no program knows.
+/// Free text and the like that is URLs gets URLs: what is shaped like it would have a scheme that no program knows.
 fn as_url(found: Proposal, evidence: &Evidence, ty: &Type) -> Proposal {
-    let is_url = found.category == Category::FreeText && evidence.are_urls();
+    use Category as C;
+    // An address in the web may be a place, a picture, and a key to something.
+    let may_be = matches!(
+        found.category,
+        C::FreeText | C::Secret | C::Address | C::Street | C::City | C::Photo
+    );
+    let is_url = may_be && evidence.are_urls();
     match is_url && Category::Url.fits(ty) {
         true => Proposal {
             category: Category::Url,
@@ -236,6 +244,8 @@ fn agreed(hit: Hit, form: Form, evidence: &Evidence) -> Proposal {
     use Category as C;
     let category = match (hit.category, form.category) {
         (C::NationalId(_) | C::TaxId | C::Document | C::Address, seen) => seen,
+        // Whoever reads it takes it for the hash of a password, which of a token it may be as well.
+        (C::Secret, C::Password) => C::Password,
         // Logins that are mostly e-mail addresses are those, and equal to those of other columns.
         (C::Username, C::Email) if form.percent >= ALL_MAIL => C::Email,
         // Somebody may log in by name as well.

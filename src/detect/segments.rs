@@ -8,6 +8,21 @@ use super::split::Part;
 /// Shortest part that is cut, and shortest piece.
 const SHORTEST: (usize, usize) = (6, 3);
 
+/// Words that two others seem to make up.
+const WHOLE: &[&str] = &[
+    "report",
+    "reports",
+    "support",
+    "import",
+    "export",
+    "transport",
+    "effort",
+    "comfort",
+    "resort",
+    "sort",
+    "short",
+];
+
 /// Pieces that are shorter.
 const SHORT: &[&str] = &["ip", "id", "no", "nr"];
 
@@ -20,6 +35,7 @@ fn pieces(part: Part) -> Vec<Part> {
     let word = part.word.as_str();
     let is_one = word.len() < SHORTEST.0
         || !word.is_ascii()
+        || WHOLE.contains(&word)
         || DICTIONARY.knows(word)
         || DICTIONARY.knows(&part.written)
         || DICTIONARY.by_ending(word).is_some();
@@ -73,6 +89,7 @@ mod tests {
             ("percentage", "percentage"),
             ("warehouse", "warehouse"),
             ("shipment", "shipment"),
+            ("report", "report"),
         ] {
             let parts = cut(parts(name)).into_iter().map(|part| part.word);
             assert_eq!(parts.collect::<Vec<_>>().join(" "), expected, "{name}");

@@ -28,6 +28,10 @@ pub(super) struct Subject {
     pub(super) secrets: bool,
     /// Sessions of users, by its name.
     pub(super) sessions: bool,
+    /// Servers that a program logs in to, by a column for the host or port.
+    pub(super) servers: bool,
+    /// What is handed out for a while or for one address: a code there lets somebody in.
+    pub(super) grants: bool,
     /// Texts and things that have titles of their own, by whoever gives them.
     pub(super) titled: Option<Titled>,
     /// Patients, by its name or that of a column.
@@ -39,6 +43,15 @@ pub(super) struct Subject {
 impl Subject {
     /// From a table's name and the names of all its columns.
     pub(super) fn of<'a>(table: &str, columns: impl IntoIterator<Item = &'a str>) -> Self {
+        Self::with_answers(table, columns, |_| false)
+    }
+
+    /// The same where some columns hold yes or no, as `answers` tells by their places: those say nothing of whose the rows are.
+    pub(super) fn with_answers<'a>(
+        table: &str,
+        columns: impl IntoIterator<Item = &'a str>,
+        answers: impl Fn(usize) -> bool,
+    ) -> Self {
         let columns: Vec<&str> = columns.into_iter().collect();
         let mut names = columns.iter().copied().chain([table]).flat_map(parts);
         let patients = names.any(|part| PATIENTS.iter().any(|word| part.word.starts_with(word)));
@@ -46,6 +59,8 @@ impl Subject {
         let mut subject = Self {
             patients,
             prefix,
+            servers: has_word(&columns, HOSTS),
+            grants: has_word(&columns, GRANTS),
             ..Self::named(table)
         };
         if is_of_tenants(table, &columns) {
@@ -63,7 +78,8 @@ impl Subject {
         // As programs keep by whom somebody is known elsewhere.
         let has = |name: &str| columns.contains(&name);
         subject.personal_columns |= has("provider") && has("uid");
-        for column in columns {
+        let telling = columns.iter().enumerate().filter(|(at, _)| !answers(*at));
+        for (_, column) in telling {
             let clear = |hit: &Hit| hit.strength == Strength::Clear;
             let Some(hit) = names::read(column, by_itself).filter(clear) else {
                 continue;
@@ -120,11 +136,32 @@ impl Subject {
             places: is(Role::Place) && !names_people,
             things: is(Role::Thing) && !names_people,
             titled: Titled::of(&words),
-            secrets: is_of_secrets(&all),
+            secrets: is_of_secrets(&all) || table.to_lowercase().contains("2fa"),
             sessions: matches!(all.last(), Some(&("session" | "sessions" | "sess"))),
             ..Self::default()
         }
     }
+}
+
+/// Words of columns for a server, and for how long or to what address something is handed out.
+const HOSTS: &[&str] = &["host", "hostname", "port", "server"];
+const GRANTS: &[&str] = &[
+    "redirect",
+    "redirecturi",
+    "expires",
+    "expiry",
+    "expiration",
+    "expire",
+    "expiresin",
+    "expiresat",
+    "challenge",
+    "verifier",
+];
+
+/// Whether a column's name has one of some words in it.
+fn has_word(columns: &[&str], among: &[&str]) -> bool {
+    let mut parts = columns.iter().flat_map(|column| parts(column));
+    parts.any(|part| among.contains(&part.word.as_str()))
 }
 
 /// Whether tenants are customers of a program and no people in a house, as a column says that only those have.

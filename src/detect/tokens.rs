@@ -1,5 +1,7 @@
 //! Tokens and keys of any form: values without sense under a name that may be a secret's.
 
+use super::dictionary::{DICTIONARY, Role};
+use super::names::CIPHERS;
 use super::subject::Subject;
 use super::values::Evidence;
 use super::{Category, Confidence, Proposal, words};
@@ -38,6 +40,8 @@ const OF_SECRETS: &[&str] = &[
     "recovery",
     "jeton",
     "geheim",
+    "credential",
+    "credentials",
     "tk",
     "tkn",
     "t",
@@ -50,6 +54,34 @@ const OF_SECRETS: &[&str] = &[
     "ki",
     "opc",
     "psk",
+];
+
+/// Words for what lets somebody in once, where each value is another.
+const ONCE: &[&str] = &["invite", "inviteid", "invitation", "join", "joinid"];
+
+/// Words of columns that hold addresses of the web to which somebody may write or by which somebody may come in.
+const HOOKS: &[&str] = &[
+    "hook",
+    "hooks",
+    "webhook",
+    "endpoint",
+    "callback",
+    "push",
+    "subscription",
+    "invite",
+    "invitation",
+    "join",
+    "magic",
+    "unsubscribe",
+    "feed",
+    "ics",
+    "ical",
+    "rss",
+    "videocall",
+    "meeting",
+    "conference",
+    "share",
+    "upload",
 ];
 
 /// Words that name digests of things.
@@ -119,23 +151,62 @@ pub(super) fn named(
     ty: &Type,
     subject: Subject,
 ) -> Option<Proposal> {
-    let percent = evidence.random().filter(|_| Category::Secret.fits(ty))?;
     let words = words(name);
+    if let Some(percent) = evidence.random_urls().filter(|_| Category::Url.fits(ty)) {
+        return of_hooks(&words, percent, evidence);
+    }
+    let percent = evidence.random().filter(|_| Category::Secret.fits(ty))?;
     let is_any = |among: &[&str]| words.iter().any(|word| among.contains(&word.as_str()));
     // Who knows the id of a session, or what is kept of it, is its user. `user_id` is another thing's.
-    let is_reference = words.len() > 1 && words.last().is_some_and(|word| word == "id");
+    let is_reference = is_reference(&words);
     let is_of_session = subject.sessions && !is_reference;
-    let is_named = is_any(OF_SECRETS) || is_of_a_key(&words);
-    let place = match is_named {
-        true => "under a name that may be a secret's",
-        false => "in a table of sessions",
+    let is_once = is_any(ONCE) && evidence.are_all_different();
+    let is_named = is_any(OF_SECRETS) || is_any(CIPHERS) || is_once || is_of_a_key(&words);
+    let is_key = words.last().is_some_and(|last| {
+        DICTIONARY.is(Role::Key, last) || matches!(last.as_str(), "state" | "ticket")
+    });
+    let is_alone = !is_reference
+        && !words
+            .iter()
+            .any(|word| matches!(word.as_str(), "id" | "uid" | "uuid"));
+    let place = match () {
+        () if is_named => "under a name that may be a secret's",
+        () if is_of_session => "in a table of sessions",
+        () if subject.secrets && is_alone => "in a table of secrets",
+        () if subject.grants && is_key => "beside how long or where it is good",
+        () => return None,
     };
-    let is_secret = is_named || is_of_session;
-    (is_secret && !is_any(OF_THINGS)).then(|| Proposal {
+    (!is_any(OF_THINGS)).then(|| Proposal {
         category: Category::Secret,
         confidence: Confidence::Medium,
         reason: format!(
             "{percent} % of {} sampled values are random letters and digits, {place}",
+            evidence.values
+        ),
+    })
+}
+
+/// Shortest name of a reference that is one word: `userid`.
+const SHORTEST: usize = 5;
+
+/// Whether a name is one of what refers to another thing: `user_id`, `channelid`, and no `sessionid`.
+fn is_reference(words: &[String]) -> bool {
+    let Some((last, before)) = words.split_last() else {
+        return false;
+    };
+    let is_glued = last.len() >= SHORTEST && last.ends_with("id") && !last.starts_with("sess");
+    last == "id" && !before.is_empty() || is_glued
+}
+
+/// Addresses of the web that end in what nobody can guess, under a name for such.
+fn of_hooks(words: &[String], percent: usize, evidence: &Evidence) -> Option<Proposal> {
+    let mut words = words.iter();
+    let is_named = words.any(|word| HOOKS.contains(&word.as_str()));
+    is_named.then(|| Proposal {
+        category: Category::Url,
+        confidence: Confidence::Medium,
+        reason: format!(
+            "{percent} % of {} sampled values are URLs that end in random letters and digits, under a name for what lets somebody in",
             evidence.values
         ),
     })
@@ -171,6 +242,8 @@ mod tests {
         }
         for (table, name) in [
             ("sessions", "user_id"),
+            ("sessions", "userid"),
+            ("password_resets", "clientid"),
             ("orders", "id"),
             ("sessions", "etag"),
             ("x", "blob_key"),

@@ -2,10 +2,14 @@
 
 mod announced;
 mod contrary;
+mod dated;
 mod likeness;
 mod local;
+mod shape;
 mod shares;
 mod versions;
+
+pub use shape::Shape;
 
 use std::collections::HashSet;
 use std::hash::{DefaultHasher, Hash as _, Hasher as _};
@@ -18,7 +22,9 @@ use super::embedded::{self, Certain};
 use super::named::Named;
 use super::validators::contact::{self, Phone};
 use super::validators::national::{Scheme, is_ssn};
-use super::validators::{born, finance, health, issued, machines, places, secrets, services};
+use super::validators::{
+    born, finance, health, issued, links, machines, places, secrets, services,
+};
 use crate::transform::detectors::Scanner;
 
 /// As many different values have to be seen before a form that is not sure says something, and before one that is sure
@@ -46,6 +52,8 @@ pub(super) struct Evidence {
     bare_mac: usize,
     url: usize,
     secret_url: usize,
+    /// URLs that end in letters and digits without sense.
+    random_url: usize,
     card: usize,
     iban: usize,
     bic: usize,
@@ -100,6 +108,8 @@ pub(super) struct Evidence {
     contrary: contrary::Contrary,
     /// Letters and digits without any sense.
     random: usize,
+    /// Of forms that stand-ins keep.
+    shapes: shape::Shapes,
     /// Years between 1900 and 2025 in front of dates: the earliest, the latest, and how many.
     years: Option<(u32, u32)>,
     early_years: usize,
@@ -189,7 +199,10 @@ impl Evidence {
         self.mac += usize::from(machines::is_mac(value));
         self.bare_mac += usize::from(machines::is_bare_mac(value));
         self.url += usize::from(contact::is_url(value));
-        self.secret_url += usize::from(contact::has_password(value));
+        let is_key = contact::has_password(value) || links::lets_in(value);
+        self.secret_url += usize::from(is_key || links::has_long_end(value));
+        self.random_url += usize::from(links::has_random_end(value));
+        self.shapes.look(value);
         self.card += usize::from(finance::is_card(value));
         if finance::is_iban(value) {
             self.iban += 1;
@@ -328,7 +341,11 @@ impl Evidence {
             form(Category::Iban, self.iban, "IBANs"),
             form(Category::Password, self.password, "hashes of passwords"),
             form(Category::Secret, self.token, "tokens or keys"),
-            form(Category::Secret, self.secret_url, "URLs with passwords"),
+            form(
+                Category::Secret,
+                self.secret_url,
+                "URLs with passwords or keys",
+            ),
             form(
                 Category::Secret,
                 self.leaking,
@@ -415,27 +432,6 @@ impl Evidence {
                 )
             })
             .or_else(|| form(Category::Postcode, self.postcode, 90, "postal codes"))
-    }
-
-    /// Whether dates spread over decades of the last century, as those of births do.
-    pub(super) fn looks_like_births(&self) -> bool {
-        let spread = self
-            .years
-            .is_some_and(|(least, most)| most - least >= 20 && most <= 2025);
-        spread
-            && self.distinct >= PLENTY
-            && self.early_years * 2 > self.dated
-            && (self.percent(self.dated) >= 90 || self.are_dates_or_words())
-    }
-
-    /// Whether most values are dates and all others words: what nobody knows is written in such.
-    fn are_dates_or_words(&self) -> bool {
-        self.percent(self.dated) >= 50 && self.dated == self.with_digits
-    }
-
-    /// Whether some dates are years alone, as of books and cars.
-    pub(super) fn has_bare_years(&self) -> bool {
-        self.bare_years > 0
     }
 
     /// The country that most phone numbers and IBANs name, where most values are such ones.

@@ -4,7 +4,7 @@
 use super::rule::{self, Recipe};
 use crate::catalog::{Family, Type};
 use crate::detect::validators::national::Scheme;
-use crate::detect::{self, Category, Country, is_hstore, is_path};
+use crate::detect::{self, Category, Country, Shape, is_hstore, is_path};
 use crate::transform::args::{Arg, Span, Value};
 use crate::transform::builtin::contact::phone::{ANY, NUMBERS};
 
@@ -47,6 +47,8 @@ pub(super) struct Wanted<'a> {
     pub(super) are_days: bool,
     /// Whether its values are streets whose house numbers stand elsewhere.
     pub(super) is_street_alone: bool,
+    /// The form that its values have.
+    pub(super) shape: Shape,
     /// Columns of the same row with names and addresses of people, which texts may repeat.
     pub(super) known: &'a [String],
     /// Where people of the table live, as far as that can be told.
@@ -64,6 +66,7 @@ pub(super) fn rules(wanted: Wanted<'_>) -> Vec<Arg> {
         return recipes(&[SET_NULL]);
     }
     let mut rules = Vec::new();
+    rules.extend(of_shape(wanted));
     match category {
         Category::NationalId(Some(scheme)) if ty.family.is_text() => {
             rules.extend(recipes(national(scheme)))
@@ -101,7 +104,8 @@ pub(super) fn rules(wanted: Wanted<'_>) -> Vec<Arg> {
         Family::Date | Family::Timestamp | Family::TimestampTz => DATES,
         // No transform of births keeps a lower bound below its upper one.
         Family::Range | Family::Multirange => &[SET_NULL, ("range", &[("of", "set_null")])],
-        Family::Inet | Family::Cidr => &[("ip_address", &[])],
+        // Only the second is one to one.
+        Family::Inet | Family::Cidr => &[("ip_address", &[]), ("ip_prefix", &[])],
         Family::Uuid => &[("uuid", &[])],
         Family::Bytea if category == Category::Photo => PHOTOS,
         Family::Bytea if category == Category::FreeText => FILES,
@@ -129,6 +133,29 @@ pub(super) fn rules(wanted: Wanted<'_>) -> Vec<Arg> {
     }
     rules
 }
+
+/// What keeps the form of values that something reads by it.
+fn of_shape(wanted: Wanted<'_>) -> Option<Arg> {
+    use Category as C;
+    let shape = match wanted.ty.family.is_text() {
+        true => wanted.shape,
+        false => Shape::Any,
+    };
+    match (shape, wanted.category) {
+        (Shape::Files, C::FreeText | C::Photo | C::Url) => Some(Arg::scalar("file_path")),
+        (Shape::Base32(length), C::Secret) => {
+            let length = length.min(MOST_BASE32).to_string();
+            let params = [("length", length.as_str()), ("encoding", "base32")];
+            Some(rule::with("hash", Arg::map(&params)))
+        }
+        (Shape::Pins, C::Password | C::Secret) => Some(Arg::scalar("digits")),
+        (Shape::OfCountry, C::TaxId) => Some(rule::arg_of("digits", "letters", "keep")),
+        _ => None,
+    }
+}
+
+/// Most characters of base32 that `hash` gives.
+const MOST_BASE32: u32 = 51;
 
 fn recipes(recipes: &[Recipe]) -> Vec<Arg> {
     recipes.iter().map(|recipe| rule::arg(*recipe)).collect()
@@ -513,6 +540,7 @@ mod tests {
             contacts: Contacts::None,
             are_days: false,
             is_street_alone: false,
+            shape: Shape::Any,
             known: &[],
             country: None,
         }

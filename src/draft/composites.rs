@@ -113,6 +113,7 @@ fn field_rule(field: &FieldProposal, of: Of<'_>) -> Arg {
         },
         are_days: field.judgement.are_days,
         is_street_alone: field.judgement.is_street_alone,
+        shape: field.judgement.shape,
         known: &[],
         country,
     };

@@ -408,6 +408,7 @@ pub(super) fn part_rule(
         },
         are_days: path.are_days,
         is_street_alone: path.is_street_alone,
+        shape: path.shape,
         known: &[],
         country: of.country,
     };

@@ -1,6 +1,7 @@
 //! Why a column is proposed to pass unchanged, and how sure that is.
 
 use super::composites;
+use crate::catalog::bookkeeping;
 use crate::catalog::{Column, Family, LogicalTable, Type};
 use crate::detect::{self, Bytes, Confidence, Documents, Judgement, Proposal};
 use crate::ident::TableName;
@@ -72,6 +73,13 @@ pub(super) fn reason(
         _ => {}
     }
     of_values(ty, judgement)
+}
+
+/// Confidence and reason for what a tool that changes the schema keeps of that: it compares its names and digests with its own.
+pub(super) fn of_a_tool(table: &TableName) -> Option<(Confidence, String)> {
+    let tool = bookkeeping::tool(&table.name)?;
+    let reason = format!("which migrations have run, as {tool} reads it");
+    Some((Confidence::High, reason))
 }
 
 /// The same of values that were looked at one by one, or could have been.

@@ -312,9 +312,14 @@ impl<'a> Drafting<'a> {
         let nothing = Judgement::default();
         let found = judgement.unwrap_or(&nothing);
         let number = self.numbers.name_rows(head, members.len() > 1, found);
+        let of_a_tool = kept::of_a_tool(head.name());
+        let is_a_tools = of_a_tool.is_some();
+        let number = of_a_tool.or(number);
         let mut unit = Unit::new(members, found, &known, wish, number)?;
         coherent::prefer(&self.preferred, &mut unit);
-        unit.leave_open(is_unseen, judgement, &self.near);
+        if !is_a_tools {
+            unit.leave_open(is_unseen, judgement, &self.near);
+        }
         Some(unit)
     }
 

@@ -1,6 +1,7 @@
 //! Drafts of small catalogs, and what the plan says of them.
 
 mod alike;
+mod applications;
 mod asked;
 mod codes;
 mod coherent;

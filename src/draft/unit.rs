@@ -163,6 +163,7 @@ impl<'a> Unit<'a> {
             contacts,
             are_days: judgement.are_days,
             is_street_alone: judgement.is_street_alone,
+            shape: judgement.shape,
             known,
             country: judgement.country,
         };

@@ -2,7 +2,7 @@
 
 use super::{Documents, PathProposal};
 use crate::catalog::Family;
-use crate::detect::{Confidence, Proposal};
+use crate::detect::{Confidence, Proposal, Shape};
 
 /// What sorts of JSON values a path names.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
@@ -54,6 +54,7 @@ impl PathProposal {
             are_days: false,
             is_street_alone: false,
             is_closed: false,
+            shape: Shape::Any,
             inside: None,
             country: None,
             language: None,

@@ -1,6 +1,6 @@
 //! Tokens and keys that services issue and nothing else looks like: one of them lets somebody in, wherever it stands.
 
-use super::secrets;
+use super::{links, secrets};
 
 /// How a token begins, and fewest characters behind that. Sources: the services' descriptions of the forms of their tokens
 /// (Stripe, GitHub, GitLab, Slack, `HashiCorp` Vault, `OpenAI`, Anthropic, AWS, Google, `SendGrid`, npm, `PyPI`).
@@ -50,7 +50,9 @@ pub fn holds_token(text: &str) -> bool {
         .find(|end| text.is_char_boundary(*end));
     let text = text.get(..end.unwrap_or_default()).unwrap_or(text);
     let ends = |c: char| c.is_whitespace() || "\"'`,;=<>()[]{}&|:".contains(c);
-    KEYS.iter().all(|part| text.contains(part)) || text.split(ends).any(is_issued)
+    KEYS.iter().all(|part| text.contains(part))
+        || text.split(ends).any(is_issued)
+        || links::lets_in(text)
 }
 
 /// Whether a word is a token: such a beginning, and letters and digits without sense behind it.
@@ -91,6 +93,8 @@ mod tests {
             "deploy with ghp_16C7e42F292c6912E7710c838347Ae178B4a, please",
             "key=AKIAIOSFODNN7EXAMPLE&x=1",
             "-----BEGIN RSA PRIVATE KEY-----\nMIIE",
+            "https://hooks.slack.com/services/T0ABCDEFG/B0ABCDEFG/Xyz4w8fe73ab99c0",
+            "posts to https://bots.firma.de/oncall?key=9fW7a8c4eYb2d6f5",
             "eyJhbGciOiJIUzI1NiJ9.eyJzdWIiOiIxMjM0NTY3ODkwIn0.dozjgNryP4J3jVmNHl0w5N",
         ] {
             assert!(holds_token(text), "{text}");

@@ -10,6 +10,7 @@ pub mod health;
 pub mod issued;
 pub mod labels;
 pub mod likeness;
+pub mod links;
 pub mod machines;
 pub mod national;
 pub mod people;

@@ -85,12 +85,6 @@ pub fn is_token(value: &str) -> bool {
         "sk-proj-",
         "sk-ant-",
         "AGE-SECRET-KEY-1",
-        // Who knows such an address may write there.
-        "https://hooks.slack.com/services/",
-        "https://hooks.slack.com/workflows/",
-        "https://hooks.slack.com/triggers/",
-        "https://discord.com/api/webhooks/",
-        "https://discordapp.com/api/webhooks/",
         "AKIA",
         "ASIA",
         "AIza",
@@ -151,10 +145,35 @@ pub fn is_random(value: &str) -> bool {
             byte.is_ascii_alphanumeric() || matches!(byte, b'+' | b'/' | b'-' | b'_')
         }) =>
         {
-            digits && capitals && has(u8::is_ascii_lowercase)
+            let are_of_all = digits && capitals && has(u8::is_ascii_lowercase);
+            are_of_all || is_mixed(bare, SHORTEST_MIXED)
         }
         _ => false,
     }
+}
+
+/// Whether a value is letters and digits without sense of whatever alphabet: random as told above, or small letters among which
+/// digits stand again and again.
+pub fn is_key(value: &str) -> bool {
+    is_random(value) || is_mixed(value, SHORTEST_KEY)
+}
+
+/// Shortest key of small letters and digits, in a URL and elsewhere, and how often one follows the other.
+const SHORTEST_KEY: usize = 16;
+const SHORTEST_MIXED: usize = 20;
+const CHANGES: usize = 4;
+
+/// Whether so many small letters, or letters of both cases, and digits stand mixed, as in no word or number of something.
+fn is_mixed(value: &str, least: usize) -> bool {
+    let bytes = value.as_bytes();
+    let changes = bytes.windows(2).filter(|pair| match pair {
+        [one, next] => one.is_ascii_digit() != next.is_ascii_digit(),
+        _ => false,
+    });
+    bytes.len() >= least
+        && bytes.iter().all(u8::is_ascii_alphanumeric)
+        && bytes.iter().any(u8::is_ascii_lowercase)
+        && changes.count() >= CHANGES
 }
 
 /// Whether a value has the form of a JWT: three parts in base64, of which the first begins like an object.
@@ -378,9 +397,6 @@ mod tests {
         assert!(is_digest("d41d8cd98f00b204e9800998ecf8427e") && !is_digest("d41d8cd9"));
         assert!(is_token("eyJhbGciOiJIUzI1NiJ9.eyJzdWIiOiIxIn0.c2ln"));
         assert!(is_token("ghp_0123456789abcdef0123"));
-        assert!(is_token("https://hooks.slack.com/services/T0/B0/x1"));
-        assert!(is_token("https://discord.com/api/webhooks/1/x"));
-        assert!(!is_token("https://hooks.slack.com/") && !is_token("https://discord.com/api"));
         assert!(!is_token("AKIAx") && !is_token("a.b.c"));
         // aquist:Hunter1!
         assert!(is_token("Basic YXF1aXN0Okh1bnRlcjEh"));
@@ -397,12 +413,14 @@ mod tests {
             "d41d8cd98f00b204e9800998ecf8427e",
             "JBSWY3DPEHPK3PXP",
             "mZ3vbGFyIHNlY3JldA9xQ==",
+            "x4w8fe73ab99c0x4w8fe73ab99",
         ] {
             assert!(is_random(value), "{value}");
         }
         for value in [
             "INTERNATIONALISATION",
             "12345678901234567",
+            "summerberlin2024edition",
             "en-GB",
             "Ada Quist",
         ] {

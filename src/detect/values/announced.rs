@@ -56,6 +56,18 @@ impl Evidence {
         self.percent(self.url) >= 80
     }
 
+    /// How many of a hundred values are URLs that end in letters and digits without sense, where nearly all are: webhooks and
+    /// invitations, if the name says so.
+    pub(in crate::detect) fn random_urls(&self) -> Option<usize> {
+        let percent = self.percent(self.random_url);
+        (percent >= 80).then_some(percent)
+    }
+
+    /// Whether each value is another.
+    pub(in crate::detect) fn are_all_different(&self) -> bool {
+        self.distinct == self.values
+    }
+
     /// How many of a hundred values are digests, where nearly all are: of passwords, if the name says so.
     pub(in crate::detect) fn digests(&self) -> Option<usize> {
         let percent = self.percent(self.digest);

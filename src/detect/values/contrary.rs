@@ -28,6 +28,11 @@ pub(super) struct Contrary {
     lettered: usize,
     /// Digits with signs between them that some country's phone numbers look like.
     dialled: usize,
+    /// Forms of address, towns with a country's letters, questions, and what is no name of a time zone.
+    titles: usize,
+    towns: usize,
+    questions: usize,
+    other_zones: usize,
     /// By which digit such numbers begin.
     begins: [usize; 10],
     /// The first digits of the first one, and how many begin alike.
@@ -48,6 +53,10 @@ impl Contrary {
         self.flags += usize::from(is_flag(value));
         self.moments += usize::from(is_moment(value));
         self.lettered += usize::from(is_lettered(value));
+        self.titles += usize::from(people::is_title(value.trim_end_matches('.')));
+        self.towns += usize::from(is_town(value));
+        self.questions += usize::from(value.ends_with('?') && value.contains(' '));
+        self.other_zones += usize::from(!is_zone(value));
         if contact::phone(value) != Some(Phone::Grouped) {
             return;
         }
@@ -62,6 +71,23 @@ impl Contrary {
             *count += 1;
         }
     }
+}
+
+/// Whether a value is words and behind a comma two letters of a country or state: `Bremen, DE`.
+fn is_town(value: &str) -> bool {
+    let is_of_town = |c: char| c.is_alphabetic() || matches!(c, ' ' | '-' | '\'' | '.');
+    value.rsplit_once(',').is_some_and(|(town, code)| {
+        let code = code.trim();
+        let is_code = code.len() == 2 && code.bytes().all(|byte| byte.is_ascii_uppercase());
+        is_code && !town.is_empty() && town.chars().all(is_of_town)
+    })
+}
+
+/// Whether a value is the name of a time zone in the database of IANA, most of which have an area.
+fn is_zone(value: &str) -> bool {
+    value.contains('/')
+        || matches!(value, "UTC" | "GMT" | "Z")
+        || value.len() == 3 && value.bytes().all(|byte| byte.is_ascii_uppercase())
 }
 
 /// Digits in which phone numbers of several people differ: those of one network or block of numbers do not.
@@ -216,6 +242,26 @@ impl Evidence {
     pub(in crate::detect) fn are_no_emails(&self) -> bool {
         let is_made = self.digest + self.random + self.token + self.leaking > 0;
         self.values >= ENOUGH && self.email + self.embedded == 0 && !is_made
+    }
+
+    /// Whether some values are no names of time zones as IANA has them.
+    pub(in crate::detect) fn are_other_zones(&self) -> bool {
+        self.contrary.other_zones > 0
+    }
+
+    /// Whether as good as all values are forms of address.
+    pub(in crate::detect) fn are_titles(&self) -> bool {
+        self.values > 0 && self.percent(self.contrary.titles) >= 90
+    }
+
+    /// Whether as good as all are towns with their countries.
+    pub(in crate::detect) fn are_towns(&self) -> bool {
+        self.values > 0 && self.percent(self.contrary.towns) >= 90
+    }
+
+    /// Whether as good as all are questions.
+    pub(in crate::detect) fn are_questions(&self) -> bool {
+        self.values > 0 && self.percent(self.contrary.questions) >= 90
     }
 
     /// Whether half of the values or more are or hold e-mail addresses and the like.

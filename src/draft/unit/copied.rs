@@ -1,7 +1,7 @@
 //! A unit that goes by another column's rule, and goes back to its own where that one has none.
 
 use super::Unit;
-use crate::detect::{Category, Confidence, Judgement, Proposal};
+use crate::detect::{Category, Confidence, Judgement, Proposal, Shape};
 use crate::draft::candidate::Candidate;
 use crate::draft::candidates::{self, Contacts, Wanted};
 use crate::draft::fit::{Fit, fit};
@@ -45,6 +45,7 @@ impl Unit<'_> {
             contacts: Contacts::None,
             are_days: false,
             is_street_alone: false,
+            shape: Shape::Any,
             known: &[],
             country: None,
         };

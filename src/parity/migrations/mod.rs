@@ -5,7 +5,6 @@
 //! production is.
 
 mod apply;
-mod bookkeeping;
 mod folder;
 mod scan;
 mod sections;
@@ -21,6 +20,7 @@ use apply::Script;
 use super::Section;
 use super::check::{Check, Severity, Site};
 use super::schema::{Compared, Expected, Looked, wanted};
+use crate::catalog::bookkeeping;
 use crate::drift::Schema;
 use crate::error::{Error, Kind, Result};
 use crate::pg::connect::{Side, connect};

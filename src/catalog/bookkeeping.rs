@@ -15,6 +15,8 @@ const TABLES: &[(&str, &str)] = &[
     ("atlas_schema_revisions", "Atlas"),
     ("databasechangelog", "Liquibase"),
     ("databasechangeloglock", "Liquibase"),
+    ("liquibasechangelog", "Liquibase"),
+    ("liquibasechangeloglock", "Liquibase"),
     ("alembic_version", "Alembic"),
     ("django_migrations", "Django"),
     ("knex_migrations", "Knex"),
@@ -31,12 +33,18 @@ const TABLES: &[(&str, &str)] = &[
 /// Schemas that hold nothing else.
 const SCHEMAS: &[&str] = &["atlas_schema_revisions", "drizzle", "supabase_migrations"];
 
+/// The tool whose table it is, if it is one's, by its name in any case.
+pub fn tool(table: &str) -> Option<&'static str> {
+    let mut tables = TABLES.iter();
+    tables.find_map(|(name, tool)| name.eq_ignore_ascii_case(table).then_some(*tool))
+}
+
 /// Whether a table is such a one.
-pub(super) fn is_one(_schema: &str, table: &str) -> bool {
-    TABLES.iter().any(|(name, _)| *name == table)
+pub fn is_one(_schema: &str, table: &str) -> bool {
+    tool(table).is_some()
 }
 
 /// Whether a schema is made for such tables.
-pub(super) fn is_home(schema: &str) -> bool {
+pub fn is_home(schema: &str) -> bool {
     SCHEMAS.contains(&schema)
 }
