@@ -46,6 +46,7 @@ pub(super) const MOST_PATHS: usize = 200;
 
 /// What stands at a path.
 #[derive(Debug, Clone)]
+#[expect(clippy::struct_excessive_bools, reason = "each is a fact by itself")]
 pub struct PathProposal {
     /// As JSONPath (RFC 9535): `$.address.street`, `$.contacts[*].email`.
     pub path: String,
