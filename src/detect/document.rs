@@ -13,7 +13,7 @@ mod strings;
 
 use std::collections::BTreeMap;
 
-use keys::Keys;
+use keys::{Keys, is_identifier, is_word};
 use serde_json::Value;
 use siblings::Teller;
 
@@ -24,7 +24,6 @@ pub(super) use strings::{Leaf, strings, strings_at};
 use super::members::Meant;
 use super::names;
 use super::subject::Subject;
-use super::validators::{contact, machines};
 use super::values::{Evidence, Shape};
 use super::{
     Country, Form, Proposal, abbreviated, contrary, numbered, packed, programs, score, streets,
@@ -46,6 +45,7 @@ pub(super) const MOST_PATHS: usize = 200;
 
 /// What stands at a path.
 #[derive(Debug, Clone)]
+#[expect(clippy::struct_excessive_bools, reason = "each is a fact by itself")]
 pub struct PathProposal {
     /// As JSONPath (RFC 9535): `$.address.street`, `$.contacts[*].email`.
     pub path: String,
@@ -485,29 +485,6 @@ impl Subject {
             beside_somebody: self.beside_somebody,
         }
     }
-}
-
-/// Whether a member's name is a word that may be told: letters, few digits, nothing that is somebody's.
-fn is_word(name: &str) -> bool {
-    let name = keys::unmarked(name);
-    let plain =
-        |c: char| c.is_alphanumeric() || matches!(c, '_' | '-' | ' ' | '.' | ':' | '@' | '$' | '/');
-    let digits = name.chars().filter(char::is_ascii_digit).count();
-    (1..=48).contains(&name.len())
-        && name.chars().all(plain)
-        && name.starts_with(|c: char| c.is_alphabetic() || matches!(c, '_' | '@' | '$'))
-        && digits <= 2
-        && !contact::is_email(name)
-        && !contact::is_host(name)
-        && !machines::is_uuid(name)
-        && name.split_whitespace().count() <= 3
-}
-
-/// Whether a name begins with a small letter and has no blank.
-fn is_identifier(name: &str) -> bool {
-    let name = keys::unmarked(name);
-    name.starts_with(|c: char| c.is_lowercase() || matches!(c, '_' | '@' | '$'))
-        && !name.contains(' ')
 }
 
 /// The JSONPath (RFC 9535) of a member whose name is a word.

@@ -74,6 +74,29 @@ pub(super) fn unmarked(name: &str) -> &str {
     bare.next().unwrap_or(name)
 }
 
+/// Whether a member's name is a word that may be told: letters, few digits, nothing that is somebody's.
+pub(super) fn is_word(name: &str) -> bool {
+    let name = unmarked(name);
+    let plain =
+        |c: char| c.is_alphanumeric() || matches!(c, '_' | '-' | ' ' | '.' | ':' | '@' | '$' | '/');
+    let digits = name.chars().filter(char::is_ascii_digit).count();
+    (1..=48).contains(&name.len())
+        && name.chars().all(plain)
+        && name.starts_with(|c: char| c.is_alphabetic() || matches!(c, '_' | '@' | '$'))
+        && digits <= 2
+        && !contact::is_email(name)
+        && !contact::is_host(name)
+        && !machines::is_uuid(name)
+        && name.split_whitespace().count() <= 3
+}
+
+/// Whether a name begins with a small letter and has no blank.
+pub(super) fn is_identifier(name: &str) -> bool {
+    let name = unmarked(name);
+    name.starts_with(|c: char| c.is_lowercase() || matches!(c, '_' | '@' | '$'))
+        && !name.contains(' ')
+}
+
 /// Whether people's names are most of an object's members' names, so that each of them is data however it is written.
 pub(super) fn are_people(members: &BTreeMap<String, Node>) -> bool {
     let people = members.keys().filter(|name| is_person(name)).count();

@@ -44,6 +44,8 @@ const TOLD: &[&str] = &[
     "values",
     "val",
     "v",
+    // Attributes of Rails.
+    "valuebeforetypecast",
     "metavalue",
     "fieldvalue",
     "paramvalue",

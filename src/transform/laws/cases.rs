@@ -79,6 +79,14 @@ fn base(entry: &Entry, family: Family) -> Params {
     base
 }
 
+/// Paths in texts of programs.
+const PROGRAMS: &[&[(&str, &str)]] = &[&[
+    ("$.name", "name"),
+    ("$.ids[*]", "hash"),
+    ("$.k", "keep"),
+    ("other", "set_null"),
+]];
+
 /// Parameters worth trying: the row's example, each word of each parameter, and ranges of numbers.
 pub(super) fn parameter_sets(entry: &Entry, family: Family) -> Vec<Params> {
     let base = base(entry, family);
@@ -178,13 +186,7 @@ pub(super) fn parameter_sets(entry: &Entry, family: Family) -> Vec<Params> {
             ("/order/note", "keep"),
             ("other", "empty"),
         ]],
-        "yaml" => &[&[
-            ("$.name", "name"),
-            ("$.ids[*]", "hash"),
-            ("$.k", "keep"),
-            ("other", "set_null"),
-        ]],
-        "php" => &[&[("$.name", "name"), ("$.k", "keep"), ("other", "set_null")]],
+        "yaml" | "php" => PROGRAMS,
         _ => &[],
     };
     sets.extend(extra.iter().map(|set| set.to_vec()));

@@ -165,6 +165,7 @@ impl<L: Language> Prepared for Program<L> {
 }
 
 /// What a rule names, and how; its slot has the same number.
+#[expect(clippy::struct_excessive_bools, reason = "each is a fact by itself")]
 struct Target {
     path: Path,
     written: String,

@@ -104,10 +104,9 @@ impl<'d, 'p, 'v> Walk<'d, 'p, 'v> {
                     self.child(child, member, from, kept)?;
                 }
             }
-            Value::Null => {}
-            Value::Alias(_, None) if self.leads_on(from) => return Err(self.alias()),
+            Value::Alias(_, None) if self.leads_on(from) => return Err(alias()),
             // What it shows is dealt with where it stands.
-            Value::Alias(..) => {}
+            Value::Alias(..) | Value::Null => {}
             _ if clears => self.push(self.targets.len(), node, Cow::Borrowed("-")),
             _ => {}
         }
@@ -168,7 +167,7 @@ impl<'d, 'p, 'v> Walk<'d, 'p, 'v> {
         let value = match &node.value {
             Value::Null => return Ok(()),
             // Others are counted by these.
-            Value::Alias(0, _) => return Err(self.alias()),
+            Value::Alias(0, _) => return Err(alias()),
             // It shows what became of the value under the mark.
             Value::Alias(mark, _) if self.marked.get(mark) == Some(&rule) => return Ok(()),
             // What others refer to may stand in it.
@@ -177,7 +176,7 @@ impl<'d, 'p, 'v> Walk<'d, 'p, 'v> {
                 Value::List(items) if items.is_empty() => return Ok(()),
                 _ => Cow::Borrowed("-"),
             },
-            Value::Alias(..) => return Err(self.alias()),
+            Value::Alias(..) => return Err(alias()),
             Value::Number(text) if !target.takes_numbers || is_decimal(text) => text.clone(),
             Value::Text(text) if !target.takes_numbers => text.clone(),
             Value::Number(_) | Value::Text(_) => {
@@ -198,11 +197,6 @@ impl<'d, 'p, 'v> Walk<'d, 'p, 'v> {
         Unsplit::Unexpected(reason, WAY_ON)
     }
 
-    fn alias(&self) -> Unsplit {
-        let reason = "a path names what stands elsewhere, under a mark".to_owned();
-        Unsplit::Unexpected(reason, WAY_ON)
-    }
-
     fn push(&mut self, slot: usize, node: &Node<'v>, value: Cow<'v, str>) {
         if node.mark != 0 {
             self.marked.insert(node.mark, slot);
@@ -217,4 +211,9 @@ impl<'d, 'p, 'v> Walk<'d, 'p, 'v> {
             value: Some(value),
         });
     }
+}
+
+fn alias() -> Unsplit {
+    let reason = "a path names what stands elsewhere, under a mark".to_owned();
+    Unsplit::Unexpected(reason, WAY_ON)
 }
