@@ -315,4 +315,22 @@ mod tests {
         };
         assert_eq!(told(APART, "versions", whodunnit), TEXT);
     }
+
+    #[test]
+    fn whole_names_are_told_under_a_name_for_logins_and_beside_an_address() {
+        let form: Form = |given, family, at| match at % 3 {
+            0 => format!("{given}{at}"),
+            _ => format!("{given} {family}"),
+        };
+        let found = judgement(APART, "posts", "user_name", form).personal;
+        let category = found.map(|found| found.category);
+        assert_eq!(category, Some(Category::Name));
+        let form: Form =
+            |_, _, _| r#"{"by": {"contact": "Ghislain Vandeputte", "email": "v@deco.be"}}"#.into();
+        let (mut table, samples) = of_texts("products", &[("meta", form)]);
+        table.columns[0].ty = Type::plain("jsonb", Family::Jsonb);
+        let found = judged(&table, &samples).remove(0).documents.unwrap();
+        let paths = found.personal.iter().map(|of| of.path.as_str());
+        assert!(paths.collect::<Vec<_>>().contains(&"$.by.contact"));
+    }
 }
