@@ -34,7 +34,7 @@ const LONGEST: usize = 64;
 const MOST_DIGITS: usize = 2;
 
 /// Values of one key that are enough where keys come again, as they do where each person has some.
-const ENOUGH: usize = 5;
+const ENOUGH: usize = 2;
 
 /// Of a hundred keys, so many must be written as programs write names.
 const NEARLY_ALL: usize = 90;
@@ -88,10 +88,14 @@ fn is_teller(column: &Column) -> bool {
     column.ty.family.is_text() && is_called && !is_value(column)
 }
 
+/// Words at the end of a name of what is about a value.
+const ABOUT: &[&str] = &["encoding", "type", "length", "size", "hash", "format"];
+
 fn is_value(column: &Column) -> bool {
     let is_called = [attributes::VALUES, keyed::VALUES]
         .iter()
         .any(|words| is_called_by_one_of(&column.name, words));
+    let is_called = is_called && !ends_with_one_of(&column.name, ABOUT);
     column.ty.family.is_text() && is_called
 }
 
@@ -176,7 +180,8 @@ fn may_be_told(key: &str, met: usize) -> bool {
     let words = super::words(key);
     let is_somebody = |word: &String| {
         let is_name = people::is_first_name(word) || people::is_last_name(word);
-        is_name && !people::is_common_word(word) && !SETTINGS.contains(&word.as_str())
+        let is_data = || names::read(word, Subject::default()).is_some();
+        is_name && !is_data() && !people::is_common_word(word) && !SETTINGS.contains(&word.as_str())
     };
     let is_short = words.iter().any(|word| word.len() < 2);
     let is_known = match words.as_slice() {
@@ -205,7 +210,9 @@ fn are_nobodys(key: &str, values: &[&str]) -> bool {
             Category::Sensitive | Category::Circumstance | Category::Gender
         )
     };
-    if said.iter().any(is_special) {
+    // What nobody has filled in tells nothing.
+    let are_empty = values.iter().all(|value| value.is_empty());
+    if are_empty || said.iter().any(is_special) {
         return false;
     }
     // True and false are nobody's address, whatever the key is called.
@@ -227,7 +234,8 @@ const SHORT: usize = 6;
 
 /// Words at the end of a key whose numbers may be somebody's, or let somebody in.
 const NUMBERS: &[&str] = &[
-    "code", "pin", "id", "no", "nr", "num", "number", "nummer", "numero",
+    "code", "pin", "id", "no", "nr", "num", "number", "nummer", "numero", "ids", "codes",
+    "numbers", "nos",
 ];
 
 /// Whether a value is a flag, a short number, a version, a locale, a time zone, a format or a word that is nobody's.
@@ -242,6 +250,7 @@ fn is_nobodys(value: &str, key: &[String]) -> bool {
         is_switch(value)
             || is_measure(value) && is_number()
             || is_version(value)
+            || is_key(TIMES) && is_second(value)
             || is_locale(value)
             || is_tongue()
                 && value.len() == 2
@@ -255,6 +264,16 @@ fn is_nobodys(value: &str, key: &[String]) -> bool {
         || matches!(value, "[]" | "{}")
         || value.contains([',', ';', '|'])
             && value.split([',', ';', '|']).all(|one| is_one(one.trim()))
+}
+
+/// Words for times in keys.
+const TIMES: &[&str] = &["date", "time", "timestamp", "sync", "at"];
+
+/// Whether a value is a time of this century, in seconds or thousandths of them since 1970.
+fn is_second(value: &str) -> bool {
+    matches!(value.len(), 10 | 13)
+        && value.starts_with('1')
+        && value.bytes().all(|byte| byte.is_ascii_digit())
 }
 
 /// Units of times, sizes and shares.
@@ -491,6 +510,12 @@ const WORDS: &[&str] = &[
     "sequential",
     "random",
     "round",
+    "read_only",
+    "writable",
+    "unsynced",
+    "sig",
+    "enc",
+    "other",
     "up",
     "down",
     "half-up",
