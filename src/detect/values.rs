@@ -3,6 +3,7 @@
 mod announced;
 mod contrary;
 mod dated;
+mod documents;
 mod likeness;
 mod local;
 mod shape;
@@ -184,7 +185,7 @@ impl Evidence {
             self.documents += 1;
             return;
         }
-        self.scalars += usize::from(is_scalar(value));
+        self.scalars += usize::from(documents::is_scalar(value));
         if value.chars().count() > LONGEST_ATOM {
             return self.look_at_text(value, scanner);
         }
@@ -472,22 +473,6 @@ impl Evidence {
         let is_left = self.leaking + self.births + self.issued > 0 || self.named.are_several();
         self.embedded > 0 && !is_left
     }
-
-    /// Whether the values are documents of JSON, all of them.
-    pub(super) fn is_documents(&self) -> bool {
-        let are_some = self.documents > 0 && self.percent(self.documents) >= SOME_DOCUMENTS;
-        are_some && self.percent(self.documents + self.scalars) >= 95
-    }
-}
-
-/// Of a hundred values, so many must be objects or lists before others that are JSON are documents as well.
-const SOME_DOCUMENTS: usize = 25;
-
-/// Whether a value is JSON without objects and lists.
-fn is_scalar(value: &str) -> bool {
-    let begins = |c: char| c.is_ascii_digit() || c == '"' || c == '-';
-    matches!(value, "null" | "true" | "false")
-        || value.starts_with(begins) && serde_json::from_str::<serde::de::IgnoredAny>(value).is_ok()
 }
 
 /// What values are of which only a part is e-mail addresses.

@@ -27,6 +27,10 @@ const SITE: &[(&str, &str)] = &[
     ("born_on", "12.5.80"),
     ("linda_theme", "true"),
     ("quist", "true"),
+    ("patient.name.search", "true"),
+    ("last_sync", "1712345678"),
+    ("smtp_host", ""),
+    ("viewed_ids", "12,45"),
 ];
 
 #[test]
@@ -35,7 +39,7 @@ fn keys_with_nothing_but_flags_and_numbers_are_left_out_and_new_ones_are_not() {
     assert_eq!(
         rule(&draft, "public.site_settings.value"),
         "{ text: {}, when: \"row.name not in ['backup_frequency', 'database.version', 'date_format', 'default_locale', \
-         'disable_emails', 'enable_badges', 'log_level', 'max_image_size_kb', 'timezone']\" }",
+         'disable_emails', 'enable_badges', 'last_sync', 'log_level', 'max_image_size_kb', 'timezone']\" }",
         "{}",
         draft.text
     );
@@ -43,7 +47,7 @@ fn keys_with_nothing_but_flags_and_numbers_are_left_out_and_new_ones_are_not() {
     assert!(
         draft
             .text
-            .contains("`when` lets pass what stands beside 9 of 18 keys"),
+            .contains("`when` lets pass what stands beside 10 of 22 keys"),
         "{}",
         draft.text
     );
@@ -63,7 +67,7 @@ fn keys_that_come_again_need_several_values_of_that_sort() {
     let draft = attributes(|at| match at % 4 {
         0 => ("locale", ["de", "en"][at / 4 % 2].to_owned()),
         1 => ("phoneNumber", format!("+49 171 {}", 1_234_500 + at * 37)),
-        2 if at > 50 => ("rare_flag", "true".to_owned()),
+        2 if at > 57 => ("rare_flag", "true".to_owned()),
         2 => ("LDAP_ID", format!("{:032x}", at * 7_919)),
         _ => ("street", format!("Birkenallee {at}")),
     });

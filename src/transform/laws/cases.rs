@@ -165,16 +165,12 @@ pub(super) fn parameter_sets(entry: &Entry, family: Family) -> Vec<Params> {
         "scale" => &[&[("min", "1.5"), ("max", "20")]],
         "postcode" => &[&[("format", "??#-#####")]],
         "json" => &[
+            &[("$..name", "name"), ("on_invalid", "text")],
             &[
                 ("$..name", "name"),
                 ("$.id", "permute"),
                 ("$..*", "keep"),
                 ("other", "set_null"),
-            ],
-            &[
-                ("$..name", "name"),
-                ("on_invalid", "text"),
-                ("too_long", "empty"),
             ],
         ],
         "array" => &[&[("of", "hash")], &[("of: name: style", "full")]],
