@@ -273,3 +273,11 @@ fn who_lives_in_a_household_gets_its_place_where_the_values_prove_it() {
     assert_eq!(city(0), "{ persona: { part: city, by: customer_id } }");
     assert_eq!(city(100), "{ persona: { part: city, by: id } }");
 }
+
+#[test]
+fn addresses_of_machines_that_are_unique_get_what_is_one_to_one() {
+    let mut blocks = table("ip_blocks", vec![column("ip", Family::Inet)]);
+    blocks.uniques = vec![unique(&["ip"], false)];
+    let draft = drafted(&database(vec![blocks]));
+    assert_eq!(rule(&draft, "public.ip_blocks.ip"), "ip_prefix");
+}

@@ -382,31 +382,6 @@ fn what_migrations_have_run_passes() {
 }
 
 #[test]
-fn what_migrations_have_run_passes_where_it_has_no_values() {
-    let columns = vec![column("id", Family::Text), column("logs", Family::Text)];
-    let draft = drafted_by_values(table("_prisma_migrations", columns), &[&["a1"], &[]]);
-    assert_eq!(rule(&draft, "public._prisma_migrations.logs"), "keep");
-}
-
-#[test]
-fn yes_and_no_about_somebodys_mail_make_no_table_of_people() {
-    let columns = vec![
-        column("name", Family::Text),
-        column("verify_email", Family::Bool),
-    ];
-    let draft = drafted_by_values(table("realm", columns), &[&["master", "hansewerk"], &["t"]]);
-    assert_eq!(rule(&draft, "public.realm.name"), "keep");
-}
-
-#[test]
-fn addresses_of_machines_that_are_unique_get_what_is_one_to_one() {
-    let mut blocks = table("ip_blocks", vec![column("ip", Family::Inet)]);
-    blocks.uniques = vec![unique(&["ip"], false)];
-    let draft = drafted(&database(vec![blocks]));
-    assert_eq!(rule(&draft, "public.ip_blocks.ip"), "ip_prefix");
-}
-
-#[test]
 fn checksums_and_what_texts_are_written_in_are_nobodys() {
     let two: Form = |at| ["a1", "b2"][at % 2].to_owned();
     expect(

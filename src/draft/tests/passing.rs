@@ -125,3 +125,20 @@ fn a_condition_that_is_not_translated_beside_one_that_is_promises_nothing_of_eve
     let mut whole = notes.filter(|note| note.why.contains("every row"));
     assert!(whole.next().is_none());
 }
+
+#[test]
+fn what_migrations_have_run_passes_where_it_has_no_values() {
+    let columns = vec![column("id", Family::Text), column("logs", Family::Text)];
+    let draft = drafted_by_values(table("_prisma_migrations", columns), &[&["a1"], &[]]);
+    assert_eq!(rule(&draft, "public._prisma_migrations.logs"), "keep");
+}
+
+#[test]
+fn yes_and_no_about_somebodys_mail_make_no_table_of_people() {
+    let columns = vec![
+        column("name", Family::Text),
+        column("verify_email", Family::Bool),
+    ];
+    let draft = drafted_by_values(table("realm", columns), &[&["master", "hansewerk"], &["t"]]);
+    assert_eq!(rule(&draft, "public.realm.name"), "keep");
+}
