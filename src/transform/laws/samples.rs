@@ -1,5 +1,9 @@
 //! Values to try the laws on: for each family the ordinary, the odd, NULL, empty ones and repetitions.
 
+mod programs;
+
+pub(super) use programs::{php, yaml};
+
 use std::sync::Arc;
 
 use arrow::array::{
@@ -347,29 +351,6 @@ pub(super) fn markup() -> ArrayRef {
         format!(
             "<customer id=\"{seed}\" phone='+1 415 555 26{seed}'><email> a{seed}@b.c </email><name>x &amp; {seed}</name>\
              <!-- {seed} --></customer>"
-        )
-    });
-    Arc::new(StringArray::from_iter(with_null(documents)))
-}
-
-/// YAML as Rails writes it.
-pub(super) fn yaml() -> ArrayRef {
-    let documents = (0..COUNT).map(|seed| {
-        format!(
-            "--- !ruby/object:A\nemail: a{seed}@b.c\nname: \"x {seed}\"\nids:\n- {seed}\n- 'y'\nk: [~, {seed}]\nbio: |-\n  a: {seed}\n"
-        )
-    });
-    Arc::new(StringArray::from_iter(with_null(documents)))
-}
-
-/// What PHP keeps.
-pub(super) fn php() -> ArrayRef {
-    let documents = (0..COUNT).map(|seed| {
-        let (email, name) = (format!("a{seed}@b.c"), format!("é {seed}"));
-        format!(
-            "a:3:{{s:5:\"email\";s:{}:\"{email}\";s:4:\"name\";s:{}:\"{name}\";s:1:\"k\";a:1:{{i:0;i:{seed};}}}}",
-            email.len(),
-            name.len()
         )
     });
     Arc::new(StringArray::from_iter(with_null(documents)))
