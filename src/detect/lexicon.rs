@@ -327,8 +327,9 @@ impl Lexicon {
             let judgement = judgement.and_then(|of_table| of_table.get_mut(texts.column));
             let Some(judgement) = judgement else { continue };
             let is_whole = texts.paths.is_empty();
-            let among_few =
-                || is_whole.then(|| few::somebody(&texts.values, judgement.few?, names))?;
+            let among_few = || {
+                is_whole.then(|| few::somebody(&texts.values, judgement.few?, texts.kind, names))?
+            };
             let proposal = self.proposal(texts, names, &digests);
             let Some(proposal) = proposal.or_else(among_few) else {
                 if is_whole {

@@ -611,9 +611,15 @@ fn has_form(case: &Case, text: &str) -> bool {
                 .and_then(|rest| rest.split('/').next());
             host.is_some_and(hosts::is_reserved)
         }
-        "username" => text
-            .bytes()
-            .all(|b| b.is_ascii_lowercase() || b.is_ascii_digit() || b == b'_'),
+        "username" => {
+            let between = if case.has("style", "hyphens") {
+                b'-'
+            } else {
+                b'_'
+            };
+            text.bytes()
+                .all(|b| b.is_ascii_lowercase() || b.is_ascii_digit() || b == between)
+        }
         // One to one they are as long as they were.
         "phone" if case.params.iter().any(|(name, _)| *name == "numbers") => true,
         "phone" if case.params.iter().any(|(name, _)| *name == "country") => {

@@ -108,15 +108,21 @@ pub(super) fn told_by(values: &[String], few: Option<usize>, names: &Lists) -> u
     count * usize::from(are_some)
 }
 
-/// What so few different values are, half of which have a name of the database in them, or one a whole one.
-pub(super) fn somebody(values: &[String], few: usize, names: &Lists) -> Option<Proposal> {
+/// What so few different values are, half of which have a name of the database in them, or one a whole one. Families are called
+/// like states and sizes (`Short`, `Young`), so that under a name for labels half are not enough.
+pub(super) fn somebody(
+    values: &[String],
+    few: usize,
+    kind: Kind,
+    names: &Lists,
+) -> Option<Proposal> {
     let different: HashSet<&str> = values.iter().map(|value| value.trim()).collect();
     let told = told_by(values, Some(few), names);
     let whole = different
         .iter()
         .filter(|value| is_whole_in(value, names))
         .count();
-    let is_told = whole > 0 || told > 0 && told * 2 >= few;
+    let is_told = whole > 0 || !kind.are_labels && told > 0 && told * 2 >= few;
     is_told.then(|| Proposal {
         category: Category::FreeText,
         confidence: Confidence::Low,

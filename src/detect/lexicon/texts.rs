@@ -287,7 +287,7 @@ mod tests {
     #[test]
     fn names_among_few_labels_are_told_and_half_of_them_do_not_pass() {
         let strays = |form: Form| {
-            let found = judgement(APART, "notes", "label", form);
+            let found = judgement(APART, "notes", "x", form);
             (found.personal.map(|found| found.category), found.strays)
         };
         // Whole names of which one is enough, and single ones, of which half are.
@@ -298,6 +298,9 @@ mod tests {
         assert_eq!(strays(whole).0, TEXT);
         let half: Form = |_, _, at| ["build.log", "CV_Brzonk.pdf", ""][at % 3].into();
         assert_eq!(strays(half).0, TEXT);
+        // Families are called like sizes.
+        let found = judgement(APART, "notes", "status", half).personal;
+        assert!(found.is_none());
         let third: Form = |_, _, at| ["build.log", "CV_Brzonk.pdf", "x.log", ""][at % 4].into();
         assert_eq!(strays(third), (None, 1));
         let more: Form = |_, _, at| match at % 15 {

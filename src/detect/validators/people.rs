@@ -121,12 +121,16 @@ pub fn is_around(name: &str) -> bool {
     SHIPPED.titles.contains(name) || SHIPPED.particles.contains(name)
 }
 
-/// Whether a value is one word, and a given name; of double ones the first: `Karl-Heinz`, and not `May-Release 1`.
+/// Whether a value is one word, and a given name; of double ones the first: `Karl-Heinz`, and not `May-Release 1`. What is
+/// called `anna-schmidt-1.pdf` begins with one.
 pub fn is_first_name(value: &str) -> bool {
     let value = value.trim();
-    let first = value.split('-').next().unwrap_or_default();
+    let mut parts = value.split('-');
+    let first = parts.next().unwrap_or_default();
     let are_letters = || value.split('-').all(is_name_form);
-    SHIPPED.names.given.contains(&folded(first)) && (first.len() == value.len() || are_letters())
+    let mut is_whole = || parts.next().is_some_and(is_last_name);
+    SHIPPED.names.given.contains(&folded(first))
+        && (first.len() == value.len() || are_letters() || is_whole())
 }
 
 /// Whether values read like parts of names, most of them: a word or two in letters, with a capital in front.

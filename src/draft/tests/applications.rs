@@ -349,7 +349,7 @@ fn pictures_are_addresses_or_files_as_their_values_are() {
     let hosts: Form =
         |at| format!("from mail{at}.firma.de by mx.firma.de with ESMTP at mx{at}.firma.io");
     expect("mails", 60, &[("notes", hosts, "text")]);
-    let named: Form = |at| format!("anna-quist-{at}.pdf");
+    let named: Form = |at| format!("anna-schmidt-{at}.pdf");
     expect("files", 60, &[("filename", named, "file_path")]);
 }
 
