@@ -1,27 +1,18 @@
 //! Which transforms suit a kind of data, best first. Names that the registry does not have are passed over, so a
 //! transform that is added there is proposed from then on where it stands here.
 
+mod recipes;
+
+use recipes::{
+    CHOICE, DIGITS, MONTH, NEAR_YEAR, NOISE, SET_NULL, TEXT, UNIQUE, integers, numbers, texts,
+};
+
 use super::rule::{self, Recipe};
 use crate::catalog::{Family, Type};
 use crate::detect::validators::national::Scheme;
 use crate::detect::{self, Category, Country, Shape, is_hstore, is_path};
 use crate::transform::args::{Arg, Span, Value};
 use crate::transform::builtin::contact::phone::{ANY, NUMBERS};
-
-const UNIQUE: Recipe = ("hash", &[("length", "16"), ("encoding", "base32")]);
-const TEXT: Recipe = ("text", &[]);
-const DIGITS: Recipe = ("digits", &[]);
-const SET_NULL: Recipe = ("set_null", &[]);
-const NOISE: Recipe = ("noise", &[]);
-const PERMUTE: Recipe = ("permute", &[]);
-const NUMBERED: Recipe = (
-    "number_range",
-    &[("min", "100000000"), ("max", "999999999")],
-);
-const AS_DIGITS: Recipe = ("as_text", &[("of", "digits")]);
-const CHOICE: Recipe = ("choice", &[]);
-const NEAR_YEAR: Recipe = ("noise", &[("absolute", "3")]);
-const MONTH: Recipe = ("number_range", &[("min", "1"), ("max", "12")]);
 
 /// What `redact` would find in the texts of a column.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -425,105 +416,6 @@ fn holding(holder: &str, rule: Arg) -> Arg {
     match rule.value {
         Value::Map(_) => rule::with(holder, rule::with("of", rule)),
         _ => rule::with(holder, rule),
-    }
-}
-
-fn texts(category: Category) -> &'static [Recipe] {
-    use Category as C;
-    match category {
-        C::FirstName => &[("first_name", &[])],
-        C::MiddleName => &[("middle_name", &[]), ("first_name", &[])],
-        C::LastName => &[("last_name", &[])],
-        C::Name => &[("name", &[]), ("last_name", &[])],
-        C::Title => &[("title", &[]), SET_NULL],
-        C::Job => &[("job", &[])],
-        // `gender` refuses what it does not know: `codes` proposes it where that is known.
-        C::Gender | C::Sensitive | C::Circumstance | C::Coordinates => &[SET_NULL],
-        C::BirthDate => &[SET_NULL, ("birth_date", &[])],
-        C::Email => &[("email", &[]), ("email", &[("style", "short")])],
-        C::Phone => &[("phone", &[]), ("phone", &[(NUMBERS, ANY)]), DIGITS],
-        C::Username => &[("username", &[]), ("username", &[("style", "short")])],
-        C::Social => &[
-            ("social_handle", &[]),
-            ("username", &[]),
-            ("username", &[("style", "short")]),
-        ],
-        C::Password => &[
-            ("password_hash", &[]),
-            ("fixed", &[("", "*")]),
-            ("hash", &[]),
-        ],
-        C::Secret => &[("hash", &[])],
-        C::Address => &[("address", &[]), ("street", &[])],
-        C::Street => &[("street", &[])],
-        C::HouseNumber => &[("house_number", &[]), DIGITS],
-        C::City => &[("city", &[])],
-        C::State => &[("state", &[]), ("city", &[])],
-        C::Postcode => &[("postcode", &[]), DIGITS],
-        C::Country => &[("country", &[]), ("country", &[("format", "code")])],
-        C::TimeZone => &[("time_zone", &[]), SET_NULL],
-        C::Company => &[("company", &[])],
-        C::Ip => &[
-            ("ip_address", &[]),
-            ("ip_address", &[("version", "4"), ("prefix", "drop")]),
-        ],
-        C::Mac => &[("mac_address", &[])],
-        C::UserAgent => &[("user_agent", &[])],
-        C::Url => &[("url", &[])],
-        C::Card => &[("credit_card", &[]), DIGITS],
-        C::Iban => &[("iban", &[]), ("iban", &[("numbers", "any")]), DIGITS],
-        C::Bic => &[("bic", &[])],
-        C::Ssn => &[("ssn", &[]), DIGITS],
-        C::FreeText | C::Photo => &[TEXT],
-        C::Age
-        | C::Income
-        | C::Device
-        | C::CardDetail
-        | C::Account
-        | C::TaxId
-        | C::NationalId(_)
-        | C::Document
-        | C::Code => &[DIGITS],
-        // Its letters tell as much as its digits.
-        C::ExternalId => &[UNIQUE, DIGITS],
-    }
-}
-
-fn integers(category: Category) -> &'static [Recipe] {
-    use Category as C;
-    match category {
-        C::Age => &[("noise", &[("absolute", "3")])],
-        // Seconds from 1970, say: which no name tells, and a little noise would leave the day.
-        C::BirthDate => &[SET_NULL, PERMUTE],
-        C::HouseNumber => &[("house_number", &[]), NOISE],
-        // All that four bytes hold.
-        C::Ip => &[("permute", &[("min", "0"), ("max", "4294967295")]), PERMUTE],
-        C::Income => &[NOISE],
-        // Near ones of these are the real ones as often as not; and codes may stand in columns of text as well.
-        C::Postcode | C::CardDetail | C::Code => &[AS_DIGITS, PERMUTE],
-        // Any other number would be no place, and a near one the same.
-        C::Sensitive | C::Circumstance | C::Gender | C::Coordinates => &[SET_NULL],
-        _ => &[PERMUTE],
-    }
-}
-
-fn numbers(category: Category) -> &'static [Recipe] {
-    match category {
-        Category::Age => &[("noise", &[("absolute", "3")])],
-        Category::BirthDate => &[SET_NULL],
-        Category::Coordinates => &[("noise", &[("absolute", "0.05")])],
-        Category::Sensitive => &[SET_NULL, NOISE],
-        // What somebody is called by has no near ones. Equal numbers stay equal, as long as they are.
-        Category::Phone
-        | Category::Card
-        | Category::Account
-        | Category::TaxId
-        | Category::Ssn
-        | Category::NationalId(_)
-        | Category::Document
-        | Category::Code
-        | Category::Device => &[NUMBERED, SET_NULL, NOISE],
-        _ => &[NOISE],
     }
 }
 

@@ -15,6 +15,7 @@ mod hidden;
 mod imports;
 mod inside;
 mod mixed;
+mod near;
 mod parted;
 mod passing;
 mod renamed;

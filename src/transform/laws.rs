@@ -584,6 +584,12 @@ fn stand_ins_have_the_form_that_is_promised() {
     }
 }
 
+fn is_handle(text: &str) -> bool {
+    let handle = text.strip_prefix('@').unwrap_or(text);
+    let plain = |b: u8| b.is_ascii_lowercase() || b.is_ascii_digit() || b == b'_';
+    handle.bytes().all(plain) && handle.len() <= 30
+}
+
 fn has_form(case: &Case, text: &str) -> bool {
     let digits = || {
         text.bytes()
@@ -597,11 +603,7 @@ fn has_form(case: &Case, text: &str) -> bool {
                 hosts::is_reserved(host) || case.has("hosts", "keep") && hosts::is_host(host);
             host && local.len() <= 64 && local.bytes().all(plain)
         }),
-        "social_handle" => {
-            let handle = text.strip_prefix('@').unwrap_or(text);
-            let plain = |b: u8| b.is_ascii_lowercase() || b.is_ascii_digit() || b == b'_';
-            handle.bytes().all(plain) && handle.len() <= 30
-        }
+        "social_handle" => is_handle(text),
         "state" | "country" | "time_zone" => !text.contains(char::is_control),
         "house_number" => text.starts_with(|c: char| ('1'..='9').contains(&c)),
         "password_hash" => text.is_ascii() && text.len() >= 32,

@@ -109,7 +109,7 @@ pub(super) fn told_by(values: &[String], few: Option<usize>, names: &Lists) -> u
 }
 
 /// What so few different values are, half of which have a name of the database in them, or one a whole one. Families are called
-/// like states and sizes (`Short`, `Young`), so that under a name for labels half are not enough.
+/// like states, sizes and brands (`Short`, `Young`), so that under a name for labels and in tables of things half are not enough.
 pub(super) fn somebody(
     values: &[String],
     few: usize,
@@ -122,7 +122,8 @@ pub(super) fn somebody(
         .iter()
         .filter(|value| is_whole_in(value, names))
         .count();
-    let is_told = whole > 0 || !kind.are_labels && told > 0 && told * 2 >= few;
+    let may_be_single = !kind.are_labels && !kind.of_things;
+    let is_told = whole > 0 || may_be_single && told > 0 && told * 2 >= few;
     is_told.then(|| Proposal {
         category: Category::FreeText,
         confidence: Confidence::Low,
