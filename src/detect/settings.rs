@@ -9,7 +9,7 @@ mod values;
 use std::cmp::Reverse;
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 
-use values::{is_nobodys, is_switch};
+use values::{is_manner, is_nobodys, is_switch};
 
 use super::names::{self, Strength};
 use super::split::{ends_with_one_of, is_called_by_one_of};
@@ -53,6 +53,10 @@ pub(super) fn tell(
     let Some((teller, keys)) = teller(table, samples) else {
         return;
     };
+    let words = super::words(&table.name.name);
+    let may_repeat = words
+        .iter()
+        .any(|word| OF_SETTINGS.contains(&word.as_str()));
     let columns = table
         .columns
         .iter()
@@ -66,7 +70,7 @@ pub(super) fn tell(
         let rows = rows.get(teller).zip(rows.get(at));
         let pairs = values.and_then(|values| pairs(keys, values, rows));
         judgement.plain_keys = pairs.and_then(|pairs| {
-            let (keys, all) = plain(&pairs);
+            let (keys, all) = plain(&pairs, may_repeat);
             (!keys.is_empty()).then_some(PlainKeys { teller, keys, all })
         });
     }
@@ -122,8 +126,29 @@ fn pairs<'v>(
     Some(all.collect())
 }
 
-/// The keys that have nothing but such values, and how many there are in all.
-fn plain(pairs: &[(&str, &str)]) -> (Vec<String>, usize) {
+/// Words for tables of settings, which are so where each of several has the same keys, too.
+const OF_SETTINGS: &[&str] = &[
+    "config",
+    "configs",
+    "configuration",
+    "option",
+    "options",
+    "param",
+    "parameter",
+    "parameters",
+    "params",
+    "preference",
+    "preferences",
+    "properties",
+    "property",
+    "setting",
+    "settings",
+];
+
+/// The keys that have nothing but such values, and how many there are in all. Where keys come again, the values are
+/// somebody's as often as not, who has a weight and smokes: those of settings, which `may_repeat`, aside, only
+/// languages and time zones are spared.
+fn plain(pairs: &[(&str, &str)], may_repeat: bool) -> (Vec<String>, usize) {
     let mut by_key: BTreeMap<&str, Vec<&str>> = BTreeMap::new();
     for (key, value) in pairs {
         by_key.entry(key).or_default().push(value.trim());
@@ -133,7 +158,11 @@ fn plain(pairs: &[(&str, &str)]) -> (Vec<String>, usize) {
     let are_settings = pairs.len() == all;
     let is_plain = |(key, values): &(&str, Vec<&str>)| {
         let seen = if are_settings { 1 } else { ENOUGH };
-        values.len() >= seen && may_be_told(key, values.len()) && are_nobodys(key, values)
+        let is_spared = match are_settings || may_repeat {
+            true => are_nobodys(key, values),
+            false => values.iter().all(|value| is_manner(value)),
+        };
+        values.len() >= seen && may_be_told(key, values.len()) && is_spared
     };
     let mut plain: Vec<(&str, Vec<&str>)> = by_key.into_iter().filter(is_plain).collect();
     plain.sort_by_key(|(_, values)| Reverse(values.len()));

@@ -145,6 +145,7 @@ impl Evidence {
         let are_versions = versions::are_meant(name) && versions::may_be(values.clone());
         let evidence = Self {
             are_versions,
+            contrary: contrary::Contrary::under(name),
             ..Self::default()
         };
         evidence.and(values)
@@ -200,7 +201,8 @@ impl Evidence {
         self.mac += usize::from(machines::is_mac(value));
         self.bare_mac += usize::from(machines::is_bare_mac(value));
         self.url += usize::from(contact::is_url(value));
-        let is_key = contact::has_password(value) || links::lets_in(value);
+        let is_key = contact::is_url(value) && links::lets_in(value);
+        let is_key = is_key || contact::has_password(value);
         self.secret_url += usize::from(is_key || links::has_long_end(value));
         self.random_url += usize::from(links::has_random_end(value));
         self.shapes.look(value);
@@ -256,7 +258,8 @@ impl Evidence {
         self.sentences += usize::from(value.split_whitespace().count() >= 6);
         self.embedded += usize::from(embedded::holds(value, scanner));
         self.leaking += usize::from(secrets::holds_secret(value));
-        self.issued += usize::from(issued::holds_token(value));
+        let lets_in = !contact::is_url(value) && links::lets_in(value);
+        self.issued += usize::from(lets_in || issued::holds_token(value));
         self.births += usize::from(born::holds_birth(value));
         self.named.look_within(value);
     }
@@ -347,8 +350,12 @@ impl Evidence {
                 self.secret_url,
                 "URLs with passwords or keys",
             ),
+            // A hash of whole sentences would be none of them.
             form(
-                Category::Secret,
+                match self.percent(self.sentences) {
+                    50.. => Category::FreeText,
+                    _ => Category::Secret,
+                },
                 self.leaking,
                 "texts with passwords or tokens in them",
             ),

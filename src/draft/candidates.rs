@@ -139,7 +139,8 @@ fn of_shape(wanted: Wanted<'_>) -> Option<Arg> {
             let params = [("length", length.as_str()), ("encoding", "base32")];
             Some(rule::with("hash", Arg::map(&params)))
         }
-        (Shape::Pins, C::Password | C::Secret) => Some(Arg::scalar("digits")),
+        // Of so few digits whatever follows from them tells who has the same.
+        (Shape::Pins, C::Password | C::Secret) => Some(rule::with("fixed", rule::quoted("0000"))),
         (Shape::OfCountry, C::TaxId) => Some(rule::arg_of("digits", "letters", "keep")),
         _ => None,
     }

@@ -8,8 +8,45 @@ pub(super) fn is_switch(value: &str) -> bool {
     matches!(value, "" | "0" | "1") || is_flag(value)
 }
 
-/// Most digits of a number that numbers nobody.
-const SHORT: usize = 6;
+/// Most digits of a number that numbers nobody, and of one whose key says what it measures: a code that opens a door has four.
+const SHORT: usize = 3;
+const MEASURED: usize = 6;
+
+/// Words of keys whose numbers measure something.
+const MEASURES: &[&str] = &[
+    "age",
+    "bytes",
+    "count",
+    "days",
+    "delay",
+    "height",
+    "hours",
+    "interval",
+    "length",
+    "limit",
+    "max",
+    "maximum",
+    "min",
+    "minimum",
+    "minutes",
+    "months",
+    "page",
+    "percent",
+    "port",
+    "quota",
+    "rate",
+    "retention",
+    "retries",
+    "seconds",
+    "size",
+    "threshold",
+    "timeout",
+    "ttl",
+    "width",
+];
+
+/// Words of keys whose values are versions.
+const VERSIONS: &[&str] = &["version", "release", "ver", "build"];
 
 /// Words at the end of a key whose numbers may be somebody's, or let somebody in.
 const NUMBERS: &[&str] = &[
@@ -17,18 +54,24 @@ const NUMBERS: &[&str] = &[
     "numbers", "nos",
 ];
 
+/// Whether a value is a language or a time zone, which applications take up for everybody.
+pub(super) fn is_manner(value: &str) -> bool {
+    is_locale(value) || is_zone(value)
+}
+
 /// Whether a value is a flag, a short number, a version, a locale, a time zone, a format or a word that is nobody's.
 pub(super) fn is_nobodys(value: &str, key: &[String]) -> bool {
     let is_key = |words: &[&str]| key.iter().any(|word| words.contains(&word.as_str()));
     let is_number = || {
         !key.last()
-            .is_some_and(|last| NUMBERS.contains(&last.as_str()))
+            .is_some_and(|last| NUMBERS.iter().any(|end| last.ends_with(end)))
     };
+    let most = if is_key(MEASURES) { MEASURED } else { SHORT };
     let is_tongue = || is_key(&["locale", "locales", "lang", "language", "languages"]);
     let is_one = |value: &str| {
         is_switch(value)
-            || is_measure(value) && is_number()
-            || is_version(value)
+            || is_measure(value, most) && is_number()
+            || is_version(value, is_key(VERSIONS))
             || is_key(TIMES) && is_second(value)
             || is_locale(value)
             || is_tongue()
@@ -63,28 +106,34 @@ const UNITS: &[&str] = &[
 ];
 
 /// Whether a value is a short number, with a unit or without.
-fn is_measure(value: &str) -> bool {
+fn is_measure(value: &str, most: usize) -> bool {
     let number = value.strip_prefix('-').unwrap_or(value);
     let end = number.find(|c: char| !c.is_ascii_digit() && c != '.');
     let (digits, unit) = number.split_at(end.unwrap_or(number.len()));
     let count = digits.bytes().filter(u8::is_ascii_digit).count();
-    (1..=SHORT).contains(&count)
+    (1..=most).contains(&count)
         && digits.matches('.').count() <= 1
         && UNITS.contains(&unit.trim().to_lowercase().as_str())
 }
 
 /// Whether a value is a version: `9.5.1`, `v2.0`, `17.0-rc1`. Four numbers are as well an address, and two or three that
-/// may be a day are one.
-fn is_version(value: &str) -> bool {
-    let value = value.strip_prefix('v').unwrap_or(value);
+/// may be a day are one. What is not called one has the form of a version and of nothing else.
+fn is_version(value: &str, is_called_so: bool) -> bool {
+    let bare = value.strip_prefix('v').unwrap_or(value);
+    let is_so = is_called_so || bare.len() < value.len();
+    let longest = if is_so { 3 } else { 2 };
+    let value = bare;
     let (numbers, rest) = value.split_once('-').unwrap_or((value, ""));
     let parts: Vec<&str> = numbers.split('.').collect();
     let is_part = |part: &&str| {
-        (1..=3).contains(&part.len()) && part.bytes().all(|byte| byte.is_ascii_digit())
+        (1..=longest).contains(&part.len()) && part.bytes().all(|byte| byte.is_ascii_digit())
     };
     let is_rest = ["rc", "alpha", "beta", "snapshot", "dev", ""]
         .iter()
         .any(|mark| {
+            if mark.is_empty() && !is_so && !rest.is_empty() {
+                return false;
+            }
             let rest = rest.to_lowercase();
             rest.strip_prefix(mark).is_some_and(|rest| {
                 rest.len() <= 3

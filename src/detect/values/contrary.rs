@@ -18,6 +18,8 @@ pub(super) struct Contrary {
     phrases: usize,
     /// Numbers of rows and what they are of.
     references: usize,
+    /// Whether a number alone is one: a PIN is none, nor is whatever an audit has found in another column.
+    may_be_rows: bool,
     /// Digits with signs or blanks between them, and no letter.
     numbers: usize,
     /// Words for what is on or off, or is chosen from a list.
@@ -40,7 +42,30 @@ pub(super) struct Contrary {
     alike: usize,
 }
 
+/// Words behind which numbers of rows stand.
+const REFERENCES: &[&str] = &[
+    "id",
+    "ids",
+    "ref",
+    "reference",
+    "pk",
+    "whodunnit",
+    "object",
+    "target",
+    "subject",
+];
+
 impl Contrary {
+    /// Nothing yet, of a column of this name.
+    pub(super) fn under(name: &str) -> Self {
+        let words = crate::detect::words(name);
+        let last = words.last().map(String::as_str);
+        Self {
+            may_be_rows: last.is_some_and(|last| REFERENCES.contains(&last)),
+            ..Self::default()
+        }
+    }
+
     /// Looks at a whole value. `is_local` says whether it is a number as one country writes it.
     pub(super) fn look(&mut self, value: &str, is_local: bool) {
         let value = value.trim();
@@ -48,7 +73,8 @@ impl Contrary {
         self.handles += usize::from(is_handle(value));
         self.labels += usize::from(is_label(value));
         self.phrases += usize::from(is_phrase(value));
-        self.references += usize::from(is_reference(value));
+        let is_reference = is_reference(value) && (self.may_be_rows || !is_number(value));
+        self.references += usize::from(is_reference);
         self.numbers += usize::from(is_number(value));
         self.flags += usize::from(is_flag(value));
         self.moments += usize::from(is_moment(value));

@@ -436,7 +436,11 @@ fn what_values_are_overrules_what_they_are_called() {
                 |at| ["Mr", "Ms.", "Dr", "Prof."][at % 4].to_owned(),
                 "title",
             ),
-            ("pin", |at| format!("{:04}", at * 137), "digits"),
+            (
+                "pin",
+                |at| format!("{:04}", at * 137),
+                "{ fixed: \"0000\" }",
+            ),
             (
                 "secret_question",
                 |at| ["Name of pet?", "Born where?"][at % 2].to_owned(),

@@ -232,6 +232,38 @@ fn references_among_addresses_stay() {
 }
 
 #[test]
+fn what_other_columns_held_is_no_reference() {
+    // A phone number, an address, or a PIN.
+    let audit = texts("audit", &["old_val"]);
+    let value = |at: usize| match at % 3 {
+        0 => email(at),
+        1 => format!("(617) 807-1{:03}", at % 900),
+        _ => (521_000 + at * 37).to_string(),
+    };
+    let samples = [("audit", vec![values(value)])];
+    assert_eq!(
+        rules(vec![audit], &samples, &["public.audit.old_val"]),
+        ["text"]
+    );
+}
+
+#[test]
+fn mails_with_links_that_let_somebody_in_stay_texts() {
+    let mails = texts("mails", &["body"]);
+    let body = |at: usize| {
+        format!(
+            "<p>Hello {},</p><p>thank you for what you have sent.</p><a href=\"https://app.firma.example/k/{at}?token=Lz1bQ{at:04}xTq9fWm2Kd\">go</a>",
+            FIRST[at % 8]
+        )
+    };
+    let samples = [("mails", vec![values(body)])];
+    assert_eq!(
+        rules(vec![mails], &samples, &["public.mails.body"]),
+        ["text"]
+    );
+}
+
+#[test]
 fn slugs_get_hyphens() {
     let told = |sign: &str| {
         let members = texts("members", &["slug"]);

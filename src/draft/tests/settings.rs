@@ -87,6 +87,54 @@ fn keys_that_come_again_need_several_values_of_that_sort() {
 }
 
 #[test]
+fn what_somebody_is_does_not_pass_for_a_setting() {
+    let rows: Vec<(&str, String)> = (0..60)
+        .map(|at| match at % 4 {
+            0 => ("body_weight", (54 + at % 40).to_string()),
+            1 => ("smokes_daily", ["true", "false"][at / 4 % 2].to_owned()),
+            2 => ("home_locale", "de_CH".to_owned()),
+            _ => ("contact", format!("kunde{at}@gmx.de")),
+        })
+        .collect();
+    let (keys, values): (Vec<&str>, Vec<&str>) = rows
+        .iter()
+        .map(|(key, value)| (*key, value.as_str()))
+        .unzip();
+    let columns = || vec![column("name", Family::Text), column("value", Family::Text)];
+    let of = |name: &str| {
+        let draft = drafted_by_values(table(name, columns()), &[&keys, &values]);
+        rule(&draft, &format!("public.{name}.value")).to_owned()
+    };
+    assert_eq!(
+        of("visit_facts"),
+        "{ text: {}, when: \"row.name not in ['home_locale']\" }"
+    );
+    assert_eq!(
+        of("user_preferences"),
+        "{ text: {}, when: \"row.name not in ['body_weight', 'home_locale', 'smokes_daily']\" }"
+    );
+}
+
+#[test]
+fn numbers_that_let_somebody_in_or_are_of_an_account_do_not_pass() {
+    let draft = settings(&[
+        ("site.north.gate", "489484"),
+        ("levy_abrechnungsnr", "123.456-7"),
+        ("plant.entry", "4711"),
+        ("hl7.port", "2575"),
+        ("app_version", "123.456"),
+        ("reminder.after", "14"),
+        ("contact_mail", "ops@hansewerk.de"),
+    ]);
+    assert_eq!(
+        rule(&draft, "public.site_settings.value"),
+        "{ text: {}, when: \"row.name not in ['app_version', 'hl7.port', 'reminder.after']\" }",
+        "{}",
+        draft.text
+    );
+}
+
+#[test]
 fn which_value_is_of_which_key_is_told_by_rows_where_some_have_none() {
     let columns = vec![column("name", Family::Text), column("value", Family::Text)];
     let table = table("site_settings", columns);
