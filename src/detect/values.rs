@@ -459,16 +459,6 @@ impl Evidence {
         self.distinct >= SEVERAL && self.percent(self.diseases) >= 90
     }
 
-    /// Whether values were seen of which hardly any has a digit.
-    pub(super) fn are_words(&self) -> bool {
-        self.values > 0 && self.percent(self.with_digits) < 10
-    }
-
-    /// Whether no value is a sentence.
-    pub(super) fn are_short(&self) -> bool {
-        self.sentences == 0
-    }
-
     /// Whether most values are texts of several words.
     pub(super) fn is_prose(&self) -> bool {
         self.distinct >= ENOUGH && self.percent(self.sentences) >= 50

@@ -345,6 +345,16 @@ impl Evidence {
         self.distinct >= MANY_NAMES && !is_one && self.percent(self.contrary.phrases) >= 80
     }
 
+    /// Whether values were seen of which hardly any has a digit.
+    pub(in crate::detect) fn are_words(&self) -> bool {
+        self.values > 0 && self.percent(self.with_digits) < 10
+    }
+
+    /// Whether no value is a sentence.
+    pub(in crate::detect) fn are_short(&self) -> bool {
+        self.sentences == 0
+    }
+
     /// Whether values have hardly a digit and are no streets: parts of towns, towns and counties.
     pub(in crate::detect) fn are_localities(&self) -> bool {
         self.are_words() && self.percent(self.street) < 10 && self.embedded == 0
