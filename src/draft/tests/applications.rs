@@ -489,15 +489,3 @@ fn what_values_are_overrules_what_they_are_called() {
         ],
     );
 }
-
-#[test]
-fn bytes_of_one_length_are_no_pictures() {
-    let columns = vec![
-        column("user_id", Family::Int4),
-        column("fingerprint", Family::Bytea),
-    ];
-    let prints: Vec<String> = (0..60).map(|at| random(at, HEX, 32)).collect();
-    let prints: Vec<&str> = prints.iter().map(String::as_str).collect();
-    let draft = drafted_by_values(table("gpg_keys", columns), &[&["1"], &prints]);
-    assert_eq!(rule(&draft, "public.gpg_keys.fingerprint"), HASH);
-}

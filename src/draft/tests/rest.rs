@@ -381,3 +381,21 @@ fn texts_without_a_value_are_cleared_unless_a_name_says_that_they_will_be_nobody
     );
     assert_eq!(rule(&drafted("orders", &[]), "public.orders.zebra"), "keep");
 }
+
+#[test]
+fn bytes_of_one_length_are_no_pictures() {
+    let columns = vec![
+        column("user_id", Family::Int4),
+        column("fingerprint", Family::Bytea),
+    ];
+    let print = |at: u128| {
+        format!(
+            "{:032x}",
+            (at + 11).wrapping_mul(0x9e37_79b9_7f4a_7c15_f39c)
+        )
+    };
+    let prints: Vec<String> = (0..60).map(print).collect();
+    let prints: Vec<&str> = prints.iter().map(String::as_str).collect();
+    let draft = drafted_by_values(table("gpg_keys", columns), &[&["1"], &prints]);
+    assert_eq!(rule(&draft, "public.gpg_keys.fingerprint"), "hash");
+}
