@@ -76,8 +76,12 @@ fn are_random(values: &HashSet<&str>) -> bool {
         let such = values.iter().filter(|value| is(value));
         such.count() * 100 >= values.len() * percent
     };
+    let is_sign = |c: char| c.is_ascii_alphanumeric() || matches!(c, '-' | '_');
     LENGTHS.contains(&length)
-        && values.iter().all(|value| value.len() == length)
+        && values
+            .iter()
+            .all(|value| value.len() == length && !is_uuid(value))
+        && values.iter().all(|value| value.chars().all(is_sign))
         && values.iter().all(tail)
         && most(
             |value| value.bytes().any(|byte| byte.is_ascii_digit()),
@@ -263,6 +267,25 @@ mod tests {
         assert!(are(|at| format!("10{}", signs(at, CAPITALS, 6))));
         assert!(are(|at| format!("3S{}", signs(at, CAPITALS, 10))));
         assert!(are(|at| format!("tr_{}", signs(at, SMALL, 10))));
+        // Keys and addresses say what they are themselves.
+        let uuid = |at: usize| {
+            let (one, other) = (random(at), random(at + 99));
+            format!(
+                "{:08x}-{:04x}-4{:03x}-a{:03x}-{:012x}",
+                one >> 32,
+                one & 0xffff,
+                other >> 52,
+                other & 0xfff,
+                one >> 16
+            )
+        };
+        assert_eq!(uuid(7).len(), 36);
+        let uuids: Vec<String> = (0..40).map(uuid).collect();
+        assert!(!are_many(uuids.iter().map(String::as_str)));
+        assert!(!are(|at| format!(
+            "https://kelp.example/{}",
+            signs(at, SMALL, 12)
+        )));
         assert!(!are(|at| format!("warehouse{at:02}")));
         assert!(!are(|at| format!("lot_shelf{at:02}a")));
         assert!(!are(|at| format!("section{at}x2")));

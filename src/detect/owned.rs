@@ -130,7 +130,9 @@ pub(super) fn is_number_of_things(table: &str, column: &str) -> bool {
     !words_of.is_empty()
         && words_of.iter().all(is_number)
         && !is_of_people(table)
-        && are_of_things(table)
+        && words(table)
+            .iter()
+            .any(|word| word.len() > 3 && is_thing(word))
 }
 
 /// Takes numbers with signs in them for nobody's where their name says what is numbered.
@@ -227,6 +229,7 @@ mod tests {
         for (table, column) in [
             ("orders", "id"),
             ("orders", "passport_no"),
+            ("res_partner", "ref"),
             ("members", "number"),
         ] {
             assert!(!is_number_of_things(table, column), "{table}.{column}");

@@ -213,7 +213,10 @@ fn are_others(head: &Member<'_>) -> Option<bool> {
 /// Whether as good as all values are codes.
 fn are_codes<'v>(values: impl ExactSizeIterator<Item = &'v String>) -> bool {
     let all = values.len();
-    let codes = values.filter(|value| detect::is_code(value.trim()));
+    let is_one = |value: &str| {
+        detect::is_code(value) || code(value).is_some() && !value.contains(char::is_whitespace)
+    };
+    let codes = values.filter(|value| is_one(value.trim()));
     codes.count() * 100 >= all * NEARLY_ALL
 }
 

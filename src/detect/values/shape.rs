@@ -53,8 +53,10 @@ fn is_file(value: &str) -> bool {
             && ending.bytes().all(|byte| byte.is_ascii_alphanumeric())
             && !stem.is_empty()
             && !(is_host && HOSTS.contains(&ending))
-            && !value.contains('@')
+            && !value.contains(['@', '|'])
             && !value.contains("://")
+            // `from mail.firma.example by mx.firma.example` names no file.
+            && value.split_whitespace().count() <= 4
     })
 }
 

@@ -46,16 +46,19 @@ impl Unit<'_> {
         self.clear(&column.ty);
     }
 
-    /// Adds what leaves nothing of values, whatever they are.
+    /// Adds what leaves nothing of values, whatever they are. Texts that are empty stay so, and lists likewise: an application
+    /// that reads them expects no NULL.
     fn clear(&mut self, ty: &Type) {
+        let set_null: Recipe = ("set_null", &[]);
+        let list: Recipe = ("fixed", &[("", "{}")]);
         let cleared: &[Recipe] = match ty.family {
-            Family::Bytea => &[("bytes", &[]), ("hash", &[])],
-            Family::Composite => &[],
-            _ if ty.family.is_text() => &[("text", &[]), ("hash", &[])],
-            _ if is_hstore(ty) || is_xml(ty) => &[("fixed", &[("", "")])],
-            _ => &[("fixed", &[("", "{}")])],
+            Family::Bytea => &[set_null, ("bytes", &[]), ("hash", &[])],
+            Family::Composite => &[set_null],
+            Family::Array => &[list, set_null],
+            _ if ty.family.is_text() => &[("text", &[]), set_null, ("hash", &[])],
+            _ if is_hstore(ty) || is_xml(ty) => &[set_null, ("fixed", &[("", "")])],
+            _ => &[set_null, list],
         };
-        self.consider(rule::arg(("set_null", &[])));
         for recipe in cleared {
             self.consider(rule::arg(*recipe));
         }
