@@ -68,21 +68,19 @@ fn are_hex(values: &HashSet<&str>) -> bool {
 /// turns in most of them, as they do in no word with a number behind it.
 fn are_random(values: &HashSet<&str>) -> bool {
     let length = values.iter().next().map_or(0, |value| value.len());
-    let tail = |value: &&str| {
-        let tail = value.rsplit(['_', '-']).next().unwrap_or_default();
-        tail.len() >= SHORTEST_RANDOM && tail.bytes().all(|byte| byte.is_ascii_alphanumeric())
-    };
     let most = |is: fn(&str) -> bool, percent: usize| {
         let such = values.iter().filter(|value| is(value));
         such.count() * 100 >= values.len() * percent
     };
     let is_sign = |c: char| c.is_ascii_alphanumeric() || matches!(c, '-' | '_');
+    let may_be_one = |value: &&str| {
+        value.len() == length
+            && value.chars().all(is_sign)
+            && tail(value).len() >= SHORTEST_RANDOM
+            && !is_uuid(value)
+    };
     LENGTHS.contains(&length)
-        && values
-            .iter()
-            .all(|value| value.len() == length && !is_uuid(value))
-        && values.iter().all(|value| value.chars().all(is_sign))
-        && values.iter().all(tail)
+        && values.iter().all(may_be_one)
         && most(
             |value| value.bytes().any(|byte| byte.is_ascii_digit()),
             NEARLY_ALL,
@@ -99,10 +97,17 @@ fn are_of_many_forms(values: &HashSet<&str>) -> bool {
     forms.len() * 4 >= values.len()
 }
 
+/// What stands behind the last sign.
+fn tail(value: &str) -> &str {
+    value.rsplit(['_', '-']).next().unwrap_or_default()
+}
+
 /// Whether letters and digits change at least twice behind the last sign.
 fn takes_turns(value: &str) -> bool {
-    let tail = value.rsplit(['_', '-']).next().unwrap_or_default();
-    let kinds: Vec<bool> = tail.bytes().map(|byte| byte.is_ascii_digit()).collect();
+    let kinds: Vec<bool> = tail(value)
+        .bytes()
+        .map(|byte| byte.is_ascii_digit())
+        .collect();
     let turns = kinds.windows(2).filter(|pair| pair.first() != pair.last());
     turns.count() >= 2
 }

@@ -339,12 +339,12 @@ impl Node {
         let ty = Type::plain(family.name(), family);
         let mut inside = None;
         let hit = names::read(name, of);
-        let texts = || self.strings.iter().map(String::as_str);
-        let program = programs::form(texts());
+        let strings = || self.strings.iter().map(String::as_str);
+        let program = programs::form(strings());
         let proposal = if self.kinds.personal_names {
             Some(score::of_member_names())
         } else if program.is_some() {
-            let within = within::read(texts(), name, of, found.level);
+            let within = within::read(strings(), name, of, found.level);
             within.map(|within| {
                 inside = within.documents.filter(|_| family == Family::Text);
                 within.proposal
@@ -360,8 +360,7 @@ impl Node {
                 })
                 .or_else(|| siblings::birth(self.beside_name, &evidence))
                 .or_else(|| {
-                    let texts = self.strings.iter().map(String::as_str);
-                    let within = within::read(texts, name, of, found.level)?;
+                    let within = within::read(strings(), name, of, found.level)?;
                     inside = within.documents.filter(|_| family == Family::Text);
                     Some(within.proposal)
                 })
@@ -376,7 +375,7 @@ impl Node {
             _ => proposal,
         };
         let of_people = of.people || of.personal_columns;
-        let packed = packed::proposal(texts(), proposal.as_ref(), of_people);
+        let packed = packed::proposal(strings(), proposal.as_ref(), of_people);
         let is_closed = packed.is_some() || program.is_some();
         let proposal = packed.or(proposal);
         // True and false are nobody's address, however they are called.

@@ -126,9 +126,9 @@ fn is_thing(word: &str) -> bool {
 pub(super) fn is_number_of_things(table: &str, column: &str) -> bool {
     let is_number =
         |word: &String| NUMBERS.contains(&word.as_str()) && !matches!(word.as_str(), "id" | "key");
-    let words_of = words(column);
-    !words_of.is_empty()
-        && words_of.iter().all(is_number)
+    let of_column = words(column);
+    !of_column.is_empty()
+        && of_column.iter().all(is_number)
         && !is_of_people(table)
         && words(table)
             .iter()

@@ -194,10 +194,18 @@ fn are_scattered(codes: &HashSet<String>) -> bool {
     let digits = |code: &String| -> String { code.chars().filter(char::is_ascii_digit).collect() };
     // More digits than a number has room for are those of no counter.
     let numbers = codes.iter().map(|code| digits(code).parse::<u64>());
-    let numbers: HashSet<u64> = numbers.map(|number| number.unwrap_or(u64::MAX)).collect();
-    let (least, most) = (numbers.iter().min(), numbers.iter().max());
-    let range = most.zip(least).map_or(0, |(most, least)| most - least);
-    range / SCATTERED >= codes.len() as u64
+    let numbers = numbers.map(|number| number.unwrap_or(u64::MAX));
+    are_far_apart(numbers, codes.len())
+}
+
+/// Whether the numbers of so many codes are few of those between the least and the most of them.
+pub(super) fn are_far_apart(numbers: impl Iterator<Item = u64>, codes: usize) -> bool {
+    let bounds = numbers.fold(None, |bounds, number| {
+        let (least, most) = bounds.unwrap_or((number, number));
+        Some((number.min(least), number.max(most)))
+    });
+    let range = bounds.map_or(0, |(least, most)| most - least);
+    range / SCATTERED >= codes as u64
 }
 
 /// Whether a column's name, or a key, says that its codes are of something else; `None` where the server makes them.

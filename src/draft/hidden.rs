@@ -6,7 +6,7 @@
 
 use std::collections::BTreeSet;
 
-use super::held::HeldAt;
+use super::held::{HeldAt, are_far_apart};
 use super::made::Became;
 use super::parted::{self, Place};
 use super::unit::Unit;
@@ -30,9 +30,6 @@ const OF_SOMEBODY: &[&str] = &[
     "username",
     "uuid",
 ];
-
-/// How many numbers there are for each that is known, where none is met by chance.
-const SCATTERED: u64 = 1000;
 
 /// Of a hundred values in common, so many that a key holds in the open make it idle to hide the others.
 const MANY: usize = 50;
@@ -208,9 +205,7 @@ fn is_idle(place: &Place, by: &Place, open: &BTreeSet<u64>) -> bool {
         .iter()
         .filter(|(mark, _)| open.contains(mark))
         .count();
-    let numbers = || common.iter().map(|(_, became)| became.number);
-    let range = numbers().max().zip(numbers().min());
-    let range = range.map_or(0, |(most, least)| most - least);
-    let are_scattered = range / SCATTERED >= common.len() as u64;
+    let numbers = common.iter().map(|(_, became)| became.number);
+    let are_scattered = are_far_apart(numbers, common.len());
     !common.is_empty() && (of_keys * 100 >= common.len() * MANY || !are_scattered)
 }

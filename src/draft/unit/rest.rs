@@ -117,8 +117,8 @@ impl Unit<'_> {
         self.clear(&column.ty);
     }
 
-    /// Gives codes near people others of the same form where nothing tells anything of them. What a key ties, or the server counts, is the database's
-    /// own, and so are the numbers of what people order, pay and ask for.
+    /// Gives codes near people others of the same form where nothing tells anything of them. What a key ties, or the server
+    /// counts, is the database's own, and so are the numbers of what people order, pay and ask for.
     fn replace_codes(&mut self, judgement: &Judgement, near: &Near<'_>) {
         let is_open = judgement.are_codes && self.is_plainly_kept();
         let Some(head) = self.members.first().copied().filter(|_| is_open) else {
@@ -177,7 +177,7 @@ impl Unit<'_> {
 
     /// Whether it is cleared because there is no value yet.
     pub(in crate::draft) fn waits(&self) -> bool {
-        self.is_unseen && self.candidate().is_some()
+        self.is_unseen && self.sampled == 0 && self.candidate().is_some()
     }
 
     /// Gives a rule for texts a condition under which values pass. What their forms tell, or somebody asks for, has none.

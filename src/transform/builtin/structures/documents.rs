@@ -19,6 +19,33 @@ pub(super) struct Policies {
     pub(super) checked: bool,
 }
 
+/// Where a rule stands, as it is parsed and as it is written, and the rule; or what is wrong with both, told together.
+pub(super) fn at_path<P, R>(
+    path: &Arg,
+    parse: impl FnOnce(&str) -> Result<P, Problem>,
+    rule: impl FnOnce() -> Result<R, Problem>,
+) -> Result<(P, String, R), Problem> {
+    let Value::Scalar { text, .. } = &path.value else {
+        return Err(Problem::new("a path must be text").at(path.span));
+    };
+    match (parse(text).map_err(|problem| problem.at(path.span)), rule()) {
+        (Ok(path), Ok(rule)) => Ok((path, text.clone(), rule)),
+        (Err(mut first), Err(second)) => {
+            first.also.push(second);
+            Err(first)
+        }
+        (Err(problem), _) | (_, Err(problem)) => Err(problem),
+    }
+}
+
+/// The parameter of rules at paths that are JSONPath.
+pub(super) const PATHS: Param = Param {
+    name: "$…",
+    kind: "JSONPath: transform",
+    default: "",
+    doc: "values, and the rule they get, written as for a column; as many as are needed",
+};
+
 /// How a transform of documents is written.
 pub(super) struct Form {
     /// The transform.

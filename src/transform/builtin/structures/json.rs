@@ -18,7 +18,7 @@ use kernel::{EMPTY, Kernel};
 use rules::Rule;
 
 use super::container::Invalid;
-use super::documents::{Form, LONG, Policies};
+use super::documents::{Form, LONG, PATHS, Policies};
 
 /// Registry row.
 pub const ENTRY: Entry = Entry {
@@ -38,12 +38,7 @@ pub const ENTRY: Entry = Entry {
           becomes the same as in an `email` column; `domain` on `json` names another for all parts. Paths are those of \
           RFC 9535 without filters. Blanks between tokens are not kept, and of members with one name the last stays.",
     params: &[
-        Param {
-            name: "$…",
-            kind: "JSONPath: transform",
-            default: "",
-            doc: "values, and the rule they get, written as for a column; as many as are needed",
-        },
+        PATHS,
         Param {
             name: "other",
             kind: "keep|set_null",

@@ -10,14 +10,15 @@ use std::marker::PhantomData;
 use std::sync::Arc;
 
 use super::container::{Container, Invalid, Kernel, Part, Slot, Unsplit};
-use super::documents::Policies;
+use super::documents::{Policies, at_path};
 use super::inner::Inner;
 use super::json::path::{Path, Step};
 use super::met::Met;
 use crate::catalog::{Family, Type};
 use crate::copy::Format;
 use crate::key::MasterKey;
-use crate::transform::args::{Arg, Problem, Value};
+use crate::transform::args::{Arg, Problem, Spec};
+use crate::transform::entry::Param;
 use crate::transform::serial::Tree;
 use crate::transform::{Distinct, Guarantees, Prepared, Transform, rule};
 use walk::Walk;
@@ -56,43 +57,44 @@ struct Rule {
 
 impl Rule {
     fn read(path: &Arg, arg: &Arg) -> Result<Self, Problem> {
-        let Value::Scalar { text: written, .. } = &path.value else {
-            return Err(Problem::new("a path must be text").at(path.span));
-        };
-        let parsed = Path::parse(written).map_err(|problem| problem.at(path.span));
-        let rule = rule::parse(arg).and_then(|spec| {
-            let of = |family: Family| {
-                let inner = Inner::of(&spec, &Type::plain(family.name(), family))?;
-                Ok((
-                    inner,
-                    family,
-                    matches!(spec.transform, "set_null" | "fixed"),
-                ))
-            };
-            let numbers = || {
-                of(Family::Numeric)
-                    .or_else(|_: Problem| of(Family::Int8))
-                    .ok()
-            };
-            // What is wrong is told of texts.
-            of(Family::Text).or_else(|problem| numbers().ok_or(problem))
-        });
-        match (parsed, rule) {
-            (Ok(path), Ok((inner, family, whole))) => Ok(Self {
-                path,
-                written: written.clone(),
-                inner,
-                family,
-                whole,
-            }),
-            (Err(mut first), Err(second)) => {
-                first.also.push(second);
-                Err(first)
-            }
-            (Err(problem), _) | (_, Err(problem)) => Err(problem),
-        }
+        let rule = || rule::parse(arg).and_then(|spec| of_texts_or_numbers(&spec));
+        let (path, written, (inner, family, whole)) = at_path(path, Path::parse, rule)?;
+        Ok(Self {
+            path,
+            written,
+            inner,
+            family,
+            whole,
+        })
     }
 }
+
+/// A rule for texts; for numbers where its transform takes none, with the family of their type. What is wrong is told of texts.
+fn of_texts_or_numbers(spec: &Spec) -> Result<(Inner, Family, bool), Problem> {
+    let whole = matches!(spec.transform, "set_null" | "fixed");
+    let of = |family: Family| {
+        let inner = Inner::of(spec, &Type::plain(family.name(), family))?;
+        Ok((inner, family, whole))
+    };
+    of(Family::Text).or_else(|problem: Problem| {
+        let mut numbers = [Family::Numeric, Family::Int8].into_iter();
+        numbers.find_map(|family| of(family).ok()).ok_or(problem)
+    })
+}
+
+/// The parameters that both have, but for what each says of texts that are none of its own.
+const OTHER: Param = Param {
+    name: "other",
+    kind: "keep|set_null",
+    default: "keep",
+    doc: "what happens to texts, numbers, true and false that no path names",
+};
+const ON_MISSING: Param = Param {
+    name: "on_missing",
+    kind: "ignore|error",
+    default: "ignore",
+    doc: "`error` stops the run at a text in which a path names nothing",
+};
 
 #[derive(Debug)]
 struct Program<L> {

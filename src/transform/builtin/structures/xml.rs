@@ -9,7 +9,7 @@ use std::sync::Arc;
 use crate::catalog::{Family, Type};
 use crate::copy::Format;
 use crate::key::MasterKey;
-use crate::transform::args::{Arg, Problem, Value};
+use crate::transform::args::{Arg, Problem};
 use crate::transform::entry::{Entry, Group, Param};
 use crate::transform::{Distinct, Guarantees, Input, Prepared, Transform, rule};
 pub use content::{fits, is_content};
@@ -17,7 +17,7 @@ use path::Path;
 use scan::Scan;
 
 use super::container::{Container, Invalid, Kernel, Part, Slot, Unsplit};
-use super::documents::{Form, Policies};
+use super::documents::{Form, Policies, at_path};
 use super::inner::Inner;
 use super::met::Met;
 
@@ -107,24 +107,14 @@ struct Rule {
 
 impl Rule {
     fn read(path: &Arg, arg: &Arg) -> Result<Self, Problem> {
-        let Value::Scalar { text: written, .. } = &path.value else {
-            return Err(Problem::new("a path must be text").at(path.span));
-        };
-        let parsed = Path::parse(written).map_err(|problem| problem.at(path.span));
-        let rule = rule::parse(arg).and_then(|spec| Ok((Inner::of(&spec, &text())?, spec)));
-        match (parsed, rule) {
-            (Ok(path), Ok((inner, spec))) => Ok(Self {
-                path,
-                written: written.clone(),
-                inner,
-                whole: matches!(spec.transform, "set_null" | "fixed"),
-            }),
-            (Err(mut first), Err(second)) => {
-                first.also.push(second);
-                Err(first)
-            }
-            (Err(problem), _) | (_, Err(problem)) => Err(problem),
-        }
+        let rule = || rule::parse(arg).and_then(|spec| Ok((Inner::of(&spec, &text())?, spec)));
+        let (path, written, (inner, spec)) = at_path(path, Path::parse, rule)?;
+        Ok(Self {
+            path,
+            written,
+            inner,
+            whole: matches!(spec.transform, "set_null" | "fixed"),
+        })
     }
 }
 

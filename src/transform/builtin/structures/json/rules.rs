@@ -4,6 +4,7 @@ use std::sync::Arc;
 
 use serde_json::Value as Json;
 
+use super::super::documents::at_path;
 use super::super::inner::within;
 use super::path::{Path, Step};
 use crate::catalog::{Family, Type};
@@ -85,23 +86,9 @@ pub(super) enum Action {
 impl Rule {
     /// From a member of the parameter map: a path, and a rule as a column would have it.
     pub(super) fn read(path: &Arg, arg: &Arg) -> Result<Self, Problem> {
-        let Value::Scalar { text, .. } = &path.value else {
-            return Err(Problem::new("a path must be text").at(path.span));
-        };
-        let parsed = Path::parse(text).map_err(|problem| problem.at(path.span));
-        let wanted = rule::parse(arg).and_then(|spec| Wanted::of(&spec));
-        match (parsed, wanted) {
-            (Ok(path), Ok(wanted)) => Ok(Self {
-                path,
-                text: text.clone(),
-                wanted,
-            }),
-            (Err(mut first), Err(second)) => {
-                first.also.push(second);
-                Err(first)
-            }
-            (Err(problem), _) | (_, Err(problem)) => Err(problem),
-        }
+        let wanted = || rule::parse(arg).and_then(|spec| Wanted::of(&spec));
+        let (path, text, wanted) = at_path(path, Path::parse, wanted)?;
+        Ok(Self { path, text, wanted })
     }
 
     /// Whether parts of values that it names pass.

@@ -1,7 +1,7 @@
 //! `php`: what PHP's `serialize` gives.
 
-use super::super::documents::Form;
-use super::{Language, Program, Rule};
+use super::super::documents::{Form, PATHS};
+use super::{Language, ON_MISSING, OTHER, Program, Rule};
 use crate::catalog::Family;
 use crate::transform::args::{Arg, Problem};
 use crate::transform::entry::{Entry, Group, Param};
@@ -23,24 +23,9 @@ pub const ENTRY: Entry = Entry {
           whose name holds an e-mail address go the way of `on_invalid`, too. Each part uses the domain of its own transform; `domain` on \
           `php` names another for all parts.",
     params: &[
-        Param {
-            name: "$…",
-            kind: "JSONPath: transform",
-            default: "",
-            doc: "values, and the rule they get, written as for a column; as many as are needed",
-        },
-        Param {
-            name: "other",
-            kind: "keep|set_null",
-            default: "keep",
-            doc: "what happens to texts, numbers, true and false that no path names",
-        },
-        Param {
-            name: "on_missing",
-            kind: "ignore|error",
-            default: "ignore",
-            doc: "`error` stops the run at a text in which a path names nothing",
-        },
+        PATHS,
+        OTHER,
+        ON_MISSING,
         Param {
             name: "on_invalid",
             kind: "error|set_null|empty",

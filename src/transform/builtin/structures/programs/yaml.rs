@@ -1,7 +1,7 @@
 //! `yaml`: texts of YAML, as Ruby on Rails keeps them.
 
-use super::super::documents::Form;
-use super::{Language, Program, Rule};
+use super::super::documents::{Form, PATHS};
+use super::{Language, ON_MISSING, OTHER, Program, Rule};
 use crate::catalog::Family;
 use crate::transform::args::{Arg, Problem};
 use crate::transform::entry::{Entry, Group, Param};
@@ -24,24 +24,9 @@ pub const ENTRY: Entry = Entry {
           `on_invalid`. With `other: set_null` so do texts with comments, and those with a member that no path names and whose \
           name holds an e-mail address. Each part uses the domain of its own transform; `domain` on `yaml` names another for all parts.",
     params: &[
-        Param {
-            name: "$…",
-            kind: "JSONPath: transform",
-            default: "",
-            doc: "values, and the rule they get, written as for a column; as many as are needed",
-        },
-        Param {
-            name: "other",
-            kind: "keep|set_null",
-            default: "keep",
-            doc: "what happens to texts, numbers, true and false that no path names",
-        },
-        Param {
-            name: "on_missing",
-            kind: "ignore|error",
-            default: "ignore",
-            doc: "`error` stops the run at a text in which a path names nothing",
-        },
+        PATHS,
+        OTHER,
+        ON_MISSING,
         Param {
             name: "on_invalid",
             kind: "error|set_null|empty",
