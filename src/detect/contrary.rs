@@ -78,6 +78,10 @@ pub(super) fn instead(hit: Hit, form: Option<&Form>, evidence: &Evidence) -> Opt
             Category::City,
             "the values are towns with their countries".to_owned(),
         ),
+        // Of other countries, whose own forms stand-ins are to keep.
+        Category::Ssn if evidence.are_no_ssns() => {
+            (Category::Document, "no value is one of the USA".to_owned())
+        }
         Category::Password | Category::Secret if evidence.are_questions() => {
             (Category::FreeText, "the values are questions".to_owned())
         }
@@ -189,11 +193,23 @@ pub fn is_within_town(name: &str) -> bool {
             .any(|part| PARTS.contains(&part.word.as_str()))
 }
 
+/// What words for a second line of an address begin or end with.
+const SECOND: &[&str] = &["compl", "zusatz", "extra"];
+
+/// Whether a column's name says that it is a line of an address behind the first: `address2`, `adresszusatz`.
+pub fn is_second_line(name: &str) -> bool {
+    let is_second = |word: &str| {
+        let mut all = SECOND.iter();
+        all.any(|second| word.starts_with(second) || word.ends_with(second))
+    };
+    is_later_line(name) || parts(name).iter().any(|part| is_second(&part.word))
+}
+
 /// Whether a name ends in the number of a line behind the first: `addr3`, `line_2`.
 fn is_later_line(name: &str) -> bool {
     let last = parts(name).pop().map(|part| part.written);
     let line = last.as_deref().and_then(|last| last.chars().last());
-    line.is_some_and(|line| ('2'..='6').contains(&line))
+    line.is_some_and(|line| ('2'..='9').contains(&line))
 }
 
 #[cfg(test)]

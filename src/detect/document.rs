@@ -3,6 +3,7 @@
 //! Members' names are data, too: some documents have a member for each e-mail address. A name is told only where it
 //! reads like a word and stands in several documents, or the dictionary knows it; all others are told as `*`.
 
+mod about;
 mod codes;
 mod elements;
 mod keys;
@@ -454,35 +455,6 @@ impl Node {
         }
         keys.judge(&others, self.objects);
         (words, keys)
-    }
-}
-
-impl Subject {
-    /// What the members of an object are of: of what its name says, else of what surrounds it.
-    pub(super) fn of_members<'a>(self, name: &str, members: impl Iterator<Item = &'a str>) -> Self {
-        let own = Self::of(name, members);
-        let speaks = own.people || own.companies || own.places;
-        Self {
-            people: if speaks { own.people } else { self.people },
-            companies: if speaks {
-                own.companies
-            } else {
-                self.companies
-            },
-            places: own.places,
-            // Whoever has an e-mail address in it has a name there, whatever the document is called.
-            things: own.things && !own.personal_columns,
-            personal_columns: own.personal_columns,
-            address_columns: own.address_columns,
-            titled: own.titled.or(self.titled.filter(|_| !speaks)),
-            secrets: own.secrets,
-            servers: own.servers,
-            grants: own.grants,
-            sessions: own.sessions,
-            patients: own.patients || self.patients,
-            prefix: own.prefix,
-            beside_somebody: self.beside_somebody,
-        }
     }
 }
 

@@ -57,7 +57,7 @@ mod xml;
 pub use attributes::Attributes;
 pub use category::Category;
 pub(crate) use coded::is_code;
-pub use contrary::is_within_town;
+pub use contrary::{is_second_line, is_within_town};
 pub use country::Country;
 #[cfg(test)]
 pub(crate) use country::named as country_named;

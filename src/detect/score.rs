@@ -102,8 +102,9 @@ fn are_people_rather(hit: Hit, form: Form) -> bool {
     hit.category == Category::Company && are_names
 }
 
-/// Of a hundred values, so many that lists have, under a word that stands beside the name of a table or means a company by itself.
-const MOSTLY: usize = 60;
+/// Of a hundred values, so many that lists have, under a word that stands beside the name of a table or means a company by itself:
+/// lists have about half of the names of people, and hardly a company's.
+const MOSTLY: usize = 40;
 const NEARLY_ALL: usize = 80;
 
 /// Whether what is called like a person's name by what stands around it is nobody's.
@@ -152,7 +153,7 @@ fn as_url(found: Proposal, evidence: &Evidence, ty: &Type) -> Proposal {
     // An address in the web may be a place, a picture, and a key to something.
     let may_be = matches!(
         found.category,
-        C::FreeText | C::Secret | C::Address | C::Street | C::City | C::Photo
+        C::FreeText | C::Secret | C::Address | C::Street | C::City | C::Photo | C::Social
     );
     let is_url = may_be && evidence.are_urls();
     match is_url && Category::Url.fits(ty) {

@@ -58,6 +58,11 @@ pub(super) fn rules(wanted: Wanted<'_>) -> Vec<Arg> {
     }
     let mut rules = Vec::new();
     rules.extend(of_shape(wanted));
+    if rules.iter().any(|rule| rule::name(rule) == "file_path") {
+        // For columns that are too narrow for deep paths, as Django's files have them: 100 characters.
+        let fewer = |folders| rule::arg_of("file_path", "folders", folders);
+        rules.extend(["3", "1"].map(fewer));
+    }
     match category {
         Category::NationalId(Some(scheme)) if ty.family.is_text() => {
             rules.extend(recipes(national(scheme)))
@@ -83,6 +88,9 @@ pub(super) fn rules(wanted: Wanted<'_>) -> Vec<Arg> {
             rules.extend(phones_of_digits(wanted.country));
         }
         _ => {}
+    }
+    if is_second_line(wanted) {
+        rules.extend(second_lines(wanted.country));
     }
     if let Some(country) = wanted.country.filter(|_| ty.family.is_text()) {
         rules.extend(local(category, country, wanted.name));
@@ -141,9 +149,19 @@ fn of_shape(wanted: Wanted<'_>) -> Option<Arg> {
         }
         // Of so few digits whatever follows from them tells who has the same.
         (Shape::Pins, C::Password | C::Secret) => Some(rule::with("fixed", rule::quoted("0000"))),
+        // What comes there is `van der` or `Jr.`, and no form of address.
+        (Shape::Unseen, C::Title) if is_of_family_name(wanted.name) => Some(rule::arg(SET_NULL)),
         (Shape::OfCountry, C::TaxId) => Some(rule::arg_of("digits", "letters", "keep")),
         _ => None,
     }
+}
+
+/// Words for a family name, and for what stands behind it.
+const FAMILY: &[&str] = &["family", "last", "surname", "suffix"];
+
+fn is_of_family_name(name: &str) -> bool {
+    let words = detect::words(name);
+    words.iter().any(|word| FAMILY.contains(&word.as_str()))
 }
 
 /// Most characters of base32 that `hash` gives.
@@ -240,12 +258,31 @@ fn phones_of_digits(country: Option<&'static Country>) -> Vec<Arg> {
     rules.map(|rule| holding("as_text", rule)).collect()
 }
 
+/// Whether values stand on the second line of an address, and are no streets.
+fn is_second_line(wanted: Wanted<'_>) -> bool {
+    wanted.category == Category::Street
+        && wanted.ty.family.is_text()
+        && matches!(wanted.shape, Shape::SecondLines | Shape::Unseen)
+        && detect::is_second_line(wanted.name)
+}
+
 /// Streets without a number, as the country has them.
 fn streets(country: Option<&'static Country>) -> Vec<Arg> {
-    const WITHOUT: (&str, &str) = ("number", "without");
+    parts_of_streets(country, ("number", "without"))
+}
+
+/// Parts of houses, as the country has them.
+fn second_lines(country: Option<&'static Country>) -> Vec<Arg> {
+    parts_of_streets(country, ("line", "second"))
+}
+
+fn parts_of_streets(
+    country: Option<&'static Country>,
+    part: (&'static str, &'static str),
+) -> Vec<Arg> {
     let locale = country.and_then(|country| country.locale);
-    let local = locale.map(|locale| Arg::map(&[("locale", locale), WITHOUT]));
-    let all = local.into_iter().chain([Arg::map(&[WITHOUT])]);
+    let local = locale.map(|locale| Arg::map(&[("locale", locale), part]));
+    let all = local.into_iter().chain([Arg::map(&[part])]);
     all.map(|params| rule::with("street", params)).collect()
 }
 

@@ -300,11 +300,11 @@ fn key_of(path: &str) -> Option<&str> {
 }
 
 pub(super) fn reason(path: &PathProposal) -> String {
-    format!(
-        "{}: {}",
-        path.proposal.confidence.name(),
-        path.proposal.reason
-    )
+    let why = match kept::are_salutations(&path.proposal, path.shape) {
+        true => kept::SALUTATIONS,
+        false => &path.proposal.reason,
+    };
+    format!("{}: {why}", path.proposal.confidence.name())
 }
 
 pub(super) fn reason_to_keep(path: &PlainPath) -> String {
@@ -396,6 +396,9 @@ pub(super) fn part_rule(
     }
     if path.is_closed {
         return whole;
+    }
+    if kept::are_salutations(&path.proposal, path.shape) {
+        return Arg::scalar("keep");
     }
     let wanted = Wanted {
         category: path.proposal.category,

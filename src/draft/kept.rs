@@ -3,7 +3,7 @@
 use super::composites;
 use crate::catalog::bookkeeping;
 use crate::catalog::{Column, Family, LogicalTable, Type};
-use crate::detect::{self, Bytes, Confidence, Documents, Judgement, Proposal};
+use crate::detect::{self, Bytes, Category, Confidence, Documents, Judgement, Proposal, Shape};
 use crate::ident::TableName;
 use crate::plan::{Decision, Plan};
 
@@ -80,6 +80,20 @@ pub(super) fn of_a_tool(table: &TableName) -> Option<(Confidence, String)> {
     let tool = bookkeeping::tool(&table.name)?;
     let reason = format!("which migrations have run, as {tool} reads it");
     Some((Confidence::High, reason))
+}
+
+/// Why forms of address stay, where the values are nothing else.
+pub(super) const SALUTATIONS: &str = "nothing but forms of address or parts of names that many have: nobody's by themselves, and they tell a gender at most";
+
+/// Confidence and reason for such values.
+pub(super) fn of_salutations(judgement: &Judgement) -> Option<(Confidence, String)> {
+    let named = judgement.personal.as_ref()?;
+    are_salutations(named, judgement.shape).then(|| (Confidence::Medium, SALUTATIONS.to_owned()))
+}
+
+/// Whether a proposal is for values that are nothing but forms of address and the like.
+pub(super) fn are_salutations(named: &Proposal, shape: Shape) -> bool {
+    named.category == Category::Title && shape == Shape::Salutations
 }
 
 /// The same of values that were looked at one by one, or could have been.

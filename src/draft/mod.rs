@@ -314,7 +314,7 @@ impl<'a> Drafting<'a> {
         let number = self.numbers.name_rows(head, members.len() > 1, found);
         let of_a_tool = kept::of_a_tool(head.name());
         let is_a_tools = of_a_tool.is_some();
-        let number = of_a_tool.or(number);
+        let number = of_a_tool.or(number).or_else(|| kept::of_salutations(found));
         let mut unit = Unit::new(members, found, &known, wish, number)?;
         coherent::prefer(&self.preferred, &mut unit);
         if !is_a_tools {

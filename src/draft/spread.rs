@@ -29,7 +29,7 @@ const NEEDED: &[(&str, &str, &str)] = &[
 
 /// Parameters that make two rules of one transform two mappings that nobody compares.
 const APART: &[&str] = &[
-    "domain", "country", "locale", "kind", "number", "host", "length",
+    "domain", "country", "locale", "kind", "number", "line", "host", "length",
 ];
 
 /// Of a hundred values that two places have in common, so many must be written otherwise before case is left out of account.

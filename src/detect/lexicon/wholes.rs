@@ -11,6 +11,9 @@ use crate::detect::{Category, Confidence, Proposal};
 /// Letters of the shortest name.
 const SHORTEST: usize = 3;
 
+/// Most words of a whole name: forms of address, given names and family names.
+const MOST_WORDS: usize = 6;
+
 /// What was learned, folded, with what its columns seem to be.
 #[derive(Default)]
 pub(super) struct Wholes(HashMap<String, Category>);
@@ -35,6 +38,23 @@ impl Wholes {
         }
     }
 
+    /// Two or more given and family names that were learned, with nothing beside them but forms of address. Some are both, so
+    /// which is which does not count.
+    fn whole_name(&self, value: &str) -> Option<Category> {
+        let words = value.split([' ', ',']).filter(|word| !word.is_empty());
+        let mut names = 0;
+        for (at, word) in words.enumerate() {
+            let is_written = word.starts_with(char::is_uppercase);
+            match self.0.get(&folded(word)) {
+                _ if at == MOST_WORDS => return None,
+                Some(Category::FirstName | Category::LastName) if is_written => names += 1,
+                _ if people::is_salutation(word) => {}
+                _ => return None,
+            }
+        }
+        (names >= 2).then_some(Category::Name)
+    }
+
     /// What values are, nearly all of which are known names and nothing else.
     pub(super) fn told(&self, values: &[String]) -> Option<Proposal> {
         if self.0.is_empty() {
@@ -45,8 +65,9 @@ impl Wholes {
         for value in values {
             let name = folded(value);
             let written = value.trim().starts_with(char::is_uppercase);
-            if let Some(category) = self.0.get(&name).filter(|_| written) {
-                *found.entry(*category).or_default() += 1;
+            let category = self.0.get(&name).copied().filter(|_| written);
+            if let Some(category) = category.or_else(|| self.whole_name(value)) {
+                *found.entry(category).or_default() += 1;
                 different.insert(name);
             }
         }
@@ -86,6 +107,39 @@ mod tests {
         assert!(!format!("{wholes:?}").contains("anthi"));
         let values: Vec<String> = (0..40).map(form).collect();
         wholes.told(&values).map(|found| found.category)
+    }
+
+    #[test]
+    fn a_given_and_a_family_name_are_a_whole_one() {
+        let mut wholes = Wholes::default();
+        for (category, names) in [
+            (Category::FirstName, &NAMES[..4]),
+            (Category::LastName, &["Brzonka", "Kwelderi", "Ostrick"][..]),
+        ] {
+            let of = NamesOf {
+                category,
+                is_certain: true,
+            };
+            for name in names {
+                wholes.learn(&of, name, &mut 0);
+            }
+        }
+        let told = |form: &str| {
+            let families = ["Brzonka", "Kwelderi", "Ostrick"];
+            let values = (0..40).map(|at| {
+                let value = form.replace('G', NAMES[at % 4]);
+                value.replace('F', families[at % 3])
+            });
+            let values: Vec<String> = values.collect();
+            wholes.told(&values).map(|found| found.category)
+        };
+        let name = Some(Category::Name);
+        for form in ["G F", "F, G", "Dr. G F", "Prof. Dr. G van F", "G G F"] {
+            assert_eq!(told(form), name, "{form}");
+        }
+        for form in ["G street", "call G F", "G and so F", "Dr. G", "g F"] {
+            assert_ne!(told(form), name, "{form}");
+        }
     }
 
     #[test]

@@ -116,6 +116,32 @@ pub fn is_title(word: &str) -> bool {
     SHIPPED.titles.contains(&folded(word))
 }
 
+/// Words of forms of address, of what stands in front of family names and of what stands behind them, that are too short or
+/// too common to tell names in texts.
+const AROUND: &[&str] = &[
+    "jr", "sr", "jnr", "snr", "ii", "iii", "iv", "phd", "md", "esq", "dds", "rn", "mba", "msc",
+    "bsc", "ba", "ma", "op", "'t", "t", "in", "auf", "ver", "vd", "v", "d'", "und", "u", "and",
+    "&", "family", "familie", "firma", "mlles", "mmes", "messrs", "ingr", "mudr", "mgr", "pani",
+    "fru", "fröken",
+];
+
+/// Most words of a form of address: `Prof. Dr. med. Dr. h. c.` has as many.
+const MOST_OF_ADDRESS: usize = 6;
+
+/// Whether a value is nothing but forms of address or what stands in front of family names or behind them: `Mr.`,
+/// `Prof. Dr.`, `van der`, `Jr.`, `Herr/Frau`. Those are few, and nobody's by themselves.
+pub fn is_salutation(value: &str) -> bool {
+    let mut words = value
+        .split(|c: char| c.is_whitespace() || matches!(c, '/' | ','))
+        .filter(|word| !word.is_empty())
+        .peekable();
+    let is_known = |word: &str| {
+        let word = word.replace('.', "").to_lowercase();
+        is_around(&folded(&word)) || AROUND.contains(&word.as_str())
+    };
+    words.peek().is_some() && words.clone().count() <= MOST_OF_ADDRESS && words.all(is_known)
+}
+
 /// Whether a folded word stands in front of names, or inside of them.
 pub fn is_around(name: &str) -> bool {
     SHIPPED.titles.contains(name) || SHIPPED.particles.contains(name)

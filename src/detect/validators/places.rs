@@ -95,6 +95,74 @@ pub fn is_street(value: &str) -> bool {
     value.chars().count() <= 200 && has_number && words.clone().count() >= 2 && words.any(street)
 }
 
+/// Words for a part of a house, and for somebody whose mail comes to another's.
+const PARTS_OF_HOUSES: &[&str] = &[
+    "apt",
+    "apartment",
+    "apto",
+    "apartamento",
+    "app",
+    "appt",
+    "appartement",
+    "block",
+    "bldg",
+    "building",
+    "batiment",
+    "bâtiment",
+    "bat",
+    "bât",
+    "box",
+    "c/o",
+    "chez",
+    "attn",
+    "daire",
+    "depto",
+    "eg",
+    "etage",
+    "étage",
+    "etg",
+    "flat",
+    "floor",
+    "fl",
+    "hinterhaus",
+    "int",
+    "interno",
+    "lot",
+    "og",
+    "piano",
+    "piso",
+    "puerta",
+    "room",
+    "rm",
+    "sala",
+    "scala",
+    "stock",
+    "ste",
+    "suite",
+    "unit",
+    "whg",
+    "wohnung",
+    "zimmer",
+];
+
+/// Most letters of the number of a flat: `12-b`.
+const LONGEST_FLAT: usize = 5;
+
+/// Most words of the second line of an address without a name.
+const MOST_OF_LINE: usize = 6;
+
+/// Whether a value is what stands on the second line of an address, and no street: `Apt. 4`, `2nd floor`, `c/o` and a name.
+pub fn is_second_line(value: &str) -> bool {
+    let value = value.trim();
+    let lower = value.to_lowercase();
+    let words = lower.split(|c: char| c.is_whitespace() || matches!(c, ',' | '.' | ':' | '#'));
+    let mut words = words.filter(|word| !word.is_empty());
+    let is_number = value.len() <= LONGEST_FLAT && value.contains(|c: char| c.is_ascii_digit());
+    let is_short = words.clone().count() <= MOST_OF_LINE;
+    let is_part = is_short && words.any(|word| PARTS_OF_HOUSES.contains(&word));
+    !is_street(value) && (is_number || value.starts_with('#') || is_part)
+}
+
 /// Whether a street is followed by more: a town, a postal code.
 pub fn is_full_address(value: &str) -> bool {
     let parts = value

@@ -35,6 +35,8 @@ pub(super) struct Contrary {
     towns: usize,
     questions: usize,
     other_zones: usize,
+    /// Nine digits and nothing else but signs and blanks.
+    nine_digits: usize,
     /// By which digit such numbers begin.
     begins: [usize; 10],
     /// The first digits of the first one, and how many begin alike.
@@ -79,10 +81,13 @@ impl Contrary {
         self.flags += usize::from(is_flag(value));
         self.moments += usize::from(is_moment(value));
         self.lettered += usize::from(is_lettered(value));
-        self.titles += usize::from(people::is_title(value.trim_end_matches('.')));
+        let is_title = people::is_title(value.trim_end_matches('.'));
+        self.titles += usize::from(is_title || value.contains(' ') && people::is_salutation(value));
         self.towns += usize::from(is_town(value));
         self.questions += usize::from(value.ends_with('?') && value.contains(' '));
         self.other_zones += usize::from(!is_zone(value));
+        let digits = value.bytes().filter(u8::is_ascii_digit).count();
+        self.nine_digits += usize::from(is_number(value) && digits == SSN);
         if contact::phone(value) != Some(Phone::Grouped) {
             return;
         }
@@ -185,6 +190,9 @@ fn is_reference(value: &str) -> bool {
     is_flag || is_row(value) || of_class.is_some_and(|(class, row)| is_class(class) && is_row(row))
 }
 
+/// Digits of a social security number of the USA.
+const SSN: usize = 9;
+
 /// Whether a value has digits and no letters.
 fn is_number(value: &str) -> bool {
     value.chars().any(char::is_numeric) && !value.chars().any(char::is_alphabetic)
@@ -254,9 +262,10 @@ impl Evidence {
         self.values >= ENOUGH && self.contrary.flags == self.values
     }
 
-    /// Whether all values are days with times behind them.
+    /// Whether all values are days with times behind them, or words for none: `None`, `never`.
     pub(in crate::detect) fn are_moments(&self) -> bool {
-        self.values > 0 && self.contrary.moments == self.values
+        let Contrary { moments, flags, .. } = self.contrary;
+        moments > 0 && moments + flags == self.values
     }
 
     /// Whether values were seen of which none can be a postal code.
@@ -268,6 +277,11 @@ impl Evidence {
     pub(in crate::detect) fn are_no_emails(&self) -> bool {
         let is_made = self.digest + self.random + self.token + self.leaking > 0;
         self.values >= ENOUGH && self.email + self.embedded == 0 && !is_made
+    }
+
+    /// Whether values were seen, and none is a social security number of the USA, with or without its signs.
+    pub(in crate::detect) fn are_no_ssns(&self) -> bool {
+        self.values >= ENOUGH && self.ssn + self.contrary.nine_digits == 0
     }
 
     /// Whether some values are no names of time zones as IANA has them.

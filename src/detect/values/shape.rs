@@ -1,7 +1,7 @@
 //! How values are written, where stand-ins that are written otherwise would break what reads them.
 
 use super::Evidence;
-use crate::detect::validators::contact;
+use crate::detect::validators::{contact, people, places};
 
 /// A form that all values have and that their stand-ins are to keep.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
@@ -17,6 +17,12 @@ pub enum Shape {
     Pins,
     /// Numbers behind two letters of a country, as those of value added tax are.
     OfCountry,
+    /// Forms of address, and what stands in front of family names or behind them: `Mr.`, `van der`, `Jr.`
+    Salutations,
+    /// Most are what stands on the second line of an address: `Apt. 4`, `c/o` and a name.
+    SecondLines,
+    /// No value was seen.
+    Unseen,
 }
 
 /// Counts of one column, path or field.
@@ -28,6 +34,8 @@ pub(super) struct Shapes {
     length: usize,
     pins: usize,
     of_country: usize,
+    salutations: usize,
+    second_lines: usize,
 }
 
 impl Shapes {
@@ -36,6 +44,8 @@ impl Shapes {
         self.files += usize::from(is_file(value));
         self.pins += usize::from(is_pin(value));
         self.of_country += usize::from(is_of_country(value));
+        self.salutations += usize::from(people::is_salutation(value));
+        self.second_lines += usize::from(places::is_second_line(value));
         if is_base32(value) && (self.base32 == 0 || self.length == value.len()) {
             self.length = value.len();
             self.base32 += 1;
@@ -116,6 +126,9 @@ impl Evidence {
             () if all(of.pins) => Shape::Pins,
             () if all(of.base32) => Shape::Base32(of.length as u32),
             () if all(of.of_country) => Shape::OfCountry,
+            () if all(of.salutations) => Shape::Salutations,
+            () if self.values > 0 && self.percent(of.second_lines) >= 50 => Shape::SecondLines,
+            () if self.values == 0 => Shape::Unseen,
             () => Shape::Any,
         }
     }

@@ -434,7 +434,7 @@ fn what_values_are_overrules_what_they_are_called() {
             (
                 "title",
                 |at| ["Mr", "Ms.", "Dr", "Prof."][at % 4].to_owned(),
-                "title",
+                "keep",
             ),
             (
                 "pin",

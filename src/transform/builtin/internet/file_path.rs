@@ -24,7 +24,7 @@ pub const ENTRY: Entry = Entry {
           what lay in one folder still does. Slashes and backslashes, a drive, `.` and `..` stay, so does an extension \
           of at most five letters and digits unless `extension: drop`. The suffix carries 80 keyed bits of the whole path, \
           so paths stay distinct and the column may be unique; `style: words` has two words instead, and may repeat. Of \
-          deep paths the first eight folders are made, the root among them.",
+          deep paths the first `folders` are made, the root among them.",
     params: &[
         Param {
             name: "extension",
@@ -38,6 +38,13 @@ pub const ENTRY: Entry = Entry {
             default: "full",
             doc: "a word and a suffix, or two words",
         },
+        Param {
+            name: "folders",
+            kind: "integer",
+            default: "8",
+            doc: "most folders: 1 to 8; those below are left out, so paths of as many at most fit into 60 characters with 1, \
+                  into 100 with 3",
+        },
     ],
     accepts: TEXTS,
     examples: &[
@@ -50,8 +57,8 @@ pub const ENTRY: Entry = Entry {
     prepare,
 };
 
-/// Folders that are made; those below are left out.
-const FOLDERS: usize = 8;
+/// Most folders that are made; those below are left out.
+const FOLDERS: u32 = 8;
 
 /// Characters of an extension that stays.
 const EXTENSION: usize = 5;
@@ -63,9 +70,11 @@ fn prepare(args: &Arg, input: Input<'_>) -> Result<Box<dyn Prepared>, Problem> {
     let mut params = Params::read(args, ENTRY.params);
     let keeps = params.choice("extension", &[("keep", true), ("drop", false)]);
     let words = params.choice("style", &[("full", false), ("words", true)]);
+    let folders = params.integer("folders", 1..=FOLDERS);
     params.finish()?;
     Ok(Box::new(FilePath {
         fold: Fold::of(input.ty.family),
+        folders: folders.unwrap_or(1),
         keeps: keeps.unwrap_or(true),
         words: words.unwrap_or(false),
     }))
@@ -74,6 +83,8 @@ fn prepare(args: &Arg, input: Input<'_>) -> Result<Box<dyn Prepared>, Problem> {
 #[derive(Debug, Clone, Copy)]
 struct FilePath {
     fold: Fold,
+    /// Most folders.
+    folders: u32,
     /// Whether extensions stay.
     keeps: bool,
     words: bool,
@@ -85,7 +96,7 @@ impl Prepared for FilePath {
         let folder = word + 1 + MARK as u32;
         let name = word + 1 + if self.words { word } else { SUFFIX as u32 };
         // A drive, a slash in front and one behind each folder.
-        let path = 3 + FOLDERS as u32 * (folder + 1) + name + 1 + EXTENSION as u32;
+        let path = 3 + self.folders * (folder + 1) + name + 1 + EXTENSION as u32;
         Guarantees {
             distinct: match self.words {
                 true => Distinct::No,
@@ -137,11 +148,11 @@ impl Kernel {
             let text = folder.trim_end_matches(is_separator);
             let separator = folder.get(text.len()..).unwrap_or_default();
             let is_drive = made == 0 && text.len() == 2 && text.ends_with(':');
-            if made == FOLDERS {
+            if made == self.path.folders {
                 break;
             }
             // What is no folder counts too, so that no row of dots or slashes outgrows what was promised.
-            made += usize::from(!is_drive);
+            made += u32::from(!is_drive);
             if text.is_empty() || is_drive || text == "." || text == ".." {
                 out.extend_from_slice(text.as_bytes());
             } else {
@@ -192,7 +203,12 @@ mod tests {
     use super::*;
 
     fn made(value: &str) -> String {
+        made_of(FOLDERS, value)
+    }
+
+    fn made_of(folders: u32, value: &str) -> String {
         let path = FilePath {
+            folders,
             fold: Fold::Exact,
             keeps: true,
             words: false,
@@ -231,19 +247,27 @@ mod tests {
 
     #[test]
     fn no_path_is_longer_than_promised() {
-        let path = FilePath {
-            fold: Fold::Exact,
-            keeps: true,
-            words: false,
-        };
-        let longest = path.guarantees().max_chars.unwrap() as usize;
-        for value in [
-            format!("C:\\{}x.abcde", "f\\".repeat(50)),
-            format!("/{}", "../".repeat(90)),
-            format!("{}x", "/".repeat(500)),
-            "/\\".repeat(100),
-        ] {
-            assert!(made(&value).len() <= longest.max(value.len()), "{value}");
+        for (folders, narrow) in [(FOLDERS, None), (3, Some(100)), (1, Some(60))] {
+            let path = FilePath {
+                folders,
+                fold: Fold::Exact,
+                keeps: true,
+                words: false,
+            };
+            let longest = path.guarantees().max_chars.unwrap();
+            assert!(narrow.is_none_or(|room| longest <= room), "{folders}");
+            for value in [
+                format!("C:\\{}x.abcde", "f\\".repeat(50)),
+                format!("/{}", "../".repeat(90)),
+                format!("{}x", "/".repeat(500)),
+                "/\\".repeat(100),
+            ] {
+                let made = made_of(folders, &value);
+                assert!(made.len() <= longest as usize, "{value} {made}");
+            }
         }
+        // What has no more folders than that is the same with more.
+        let file = "avatars/2024/ada.jpg";
+        assert_eq!(made_of(3, file), made(file));
     }
 }
