@@ -123,12 +123,17 @@ fn is_mixed(value: &str) -> bool {
 /// Changes of sort within a token.
 const MIXED: usize = 3;
 
-/// The digits of a value. More of them than a number has room for are those of no counter, and nor are those of an address
-/// or a token.
+/// The digits of a value, but those of an address or a token, which are of no counter.
 fn number(value: &str) -> u64 {
     if value.contains('@') || is_mixed(value) {
         return hash(value);
     }
+    counter(value)
+}
+
+/// The digits of a value as a number; another one for each value that has none, or more than a number has room for, which are
+/// those of no counter.
+pub(super) fn counter(value: &str) -> u64 {
     let digits: String = value.chars().filter(char::is_ascii_digit).collect();
     digits.parse().unwrap_or_else(|_| hash(value))
 }

@@ -24,7 +24,7 @@ pub(super) fn tell(logins: &Logins, judgements: &mut HashMap<TableName, Vec<Judg
 }
 
 fn take_from(logins: &Logins, documents: &mut Documents) {
-    for path in documents.personal.iter_mut() {
+    for path in &mut documents.personal {
         if let Some(inside) = path.inside.as_deref_mut() {
             take_from(logins, inside);
         }

@@ -88,8 +88,8 @@ fn original(
     });
     let are_languages = is_of_languages(&head.get()?.name);
     let suiting = originals.filter(|of| {
-        !makes_logins_of_mail(unit.category, Some(of.category))
-            && !(are_languages && of.category == Category::Country)
+        let is_no_country = are_languages && of.category == Category::Country;
+        !is_no_country && !makes_logins_of_mail(unit.category, Some(of.category))
     });
     let surer =
         suiting.filter(|of| is_kept || of.unit.is_some() && of.confidence > unit.confidence);
