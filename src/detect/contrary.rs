@@ -17,6 +17,12 @@ pub(super) fn takes_back(hit: Hit, evidence: &Evidence) -> bool {
         named if evidence.are_moments() && is_somebody(named) => true,
         Category::Postcode if hit.strength < Strength::Clear => evidence.are_no_postcodes(),
         Category::Email if hit.strength == Strength::Weak => evidence.are_no_emails(),
+        // What a payment or a parcel is in, and which job is to be done.
+        Category::State | Category::City | Category::Country | Category::Job
+            if evidence.are_constants() =>
+        {
+            true
+        }
         // Programs have names of their own for them, which no other may replace: `Berlin`, `W. Europe Standard Time`.
         Category::TimeZone => evidence.are_other_zones(),
         // A `cell` is of a shelf now and then.
@@ -277,6 +283,16 @@ mod tests {
         }
         let codes = |at| format!("{:05}", 20_100 + at);
         assert_eq!(category("cap", codes), Some(Category::Postcode));
+    }
+
+    #[test]
+    fn words_of_programs_are_no_places_and_no_offices() {
+        let states = |at: usize| ["AUTH_SUCCESS", "CAPTURE_SUCCESS", "FAILED"][at % 3].to_owned();
+        assert_eq!(category("state_name", states), None);
+        let jobs = |at: usize| ["send_mail", "import_rows"][at % 2].to_owned();
+        assert_eq!(category("job", jobs), None);
+        let places = |at: usize| ["Oregon", "New Jersey"][at % 2].to_owned();
+        assert_eq!(category("state_name", places), Some(Category::State));
     }
 
     #[test]

@@ -26,6 +26,7 @@ use super::members::Meant;
 use super::names;
 use super::subject::Subject;
 use super::values::{Evidence, Shape};
+use super::written::Written;
 use super::{
     Country, Form, Proposal, abbreviated, contrary, numbered, packed, programs, score, streets,
     unlisted, within,
@@ -66,6 +67,8 @@ pub struct PathProposal {
     pub shape: Shape,
     /// What was found inside, where all values are texts that are documents themselves.
     pub inside: Option<Box<Documents>>,
+    /// How its countries or genders are written.
+    pub written: Option<Written>,
     /// The country that its values name.
     pub country: Option<&'static Country>,
     /// The language of the word that its name was told by.
@@ -392,6 +395,7 @@ impl Node {
         if let Some(proposal) = proposal.or_else(of_strays) {
             found.personal.push(PathProposal {
                 path: path.to_owned(),
+                written: Written::of(proposal.category, strings()),
                 proposal,
                 kinds: self.kinds,
                 are_few,

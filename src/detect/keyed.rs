@@ -7,7 +7,7 @@ use super::dictionary::{DICTIONARY, Role};
 use super::split::is_called_by_one_of;
 use super::validators::secrets;
 use super::{Category, Confidence, Judgement, Proposal, Sample};
-use crate::catalog::{Column, Table};
+use crate::catalog::{Column, Family, Table, Type};
 
 /// Words for a column of keys.
 const KEYS: &[&str] = &[
@@ -293,14 +293,14 @@ const LONGEST: usize = 120;
 pub(super) fn beside(table: &Table, samples: &[Sample], judgements: &mut [Judgement]) {
     let columns = || table.columns.iter().zip(samples);
     let is_value =
-        |column: &Column| column.ty.family.is_text() && is_called_by_one_of(&column.name, VALUES);
+        |column: &Column| holds_values(&column.ty) && is_called_by_one_of(&column.name, VALUES);
     let of_keys = columns().filter_map(|(column, sample)| {
         let names = sample.as_deref().filter(|_| is_of_keys(column))?;
         Some((column, names))
     });
     let told = |names: &[String]| {
         let mut names = names.iter();
-        names.any(|name| names_secret(name) || names_key(name))
+        names.any(|name| is_key(name) && (names_secret(name) || names_key(name)))
     };
     let of_settings = of_keys
         .clone()
@@ -336,6 +336,15 @@ pub(super) fn beside(table: &Table, samples: &[Sample], judgements: &mut [Judgem
         });
     }
 }
+
+/// Whether a key is written as somebody writes one: random ids end in `-pw` by chance.
+fn is_key(key: &str) -> bool {
+    key.starts_with(char::is_alphabetic)
+        && key.bytes().filter(u8::is_ascii_digit).count() <= MOST_DIGITS
+}
+
+/// Most digits of a key.
+const MOST_DIGITS: usize = 4;
 
 /// `redact` would leave what has no form of its own: keys, passwords, names.
 fn leave_no_form(judgement: &mut Judgement) {
@@ -375,6 +384,11 @@ fn exceptions(keys: &str) -> String {
         return String::new();
     }
     format!("; `when: \"row.{keys} not in ['…']\"` beside the rule lets those pass that you list")
+}
+
+/// Whether values of settings may be of a type: texts, or JSON.
+pub(super) fn holds_values(ty: &Type) -> bool {
+    ty.family.is_text() || matches!(ty.family, Family::Json | Family::Jsonb)
 }
 
 /// Whether a column may be one of keys: `parm_cd`, `option_name`, `clave`, and `cd_param`, whose word stands in front in
@@ -431,7 +445,7 @@ fn may_be_key(value: &str) -> bool {
 fn may_be_secret(value: &str) -> bool {
     let value = value.trim();
     let is_answer = [
-        "yes", "no", "on", "off", "si", "nao", "ja", "nein", "oui", "non",
+        "yes", "no", "on", "off", "si", "nao", "ja", "nein", "oui", "non", "true", "false", "null",
     ]
     .iter()
     .any(|word| value.eq_ignore_ascii_case(word));
@@ -459,7 +473,6 @@ fn may_be_secrets(keys: &[String], values: &[String]) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::catalog::{Family, Type};
     use crate::ident::TableName;
 
     fn told(columns: [&str; 2], rows: &[[&str; 2]]) -> Judgement {
@@ -551,6 +564,14 @@ mod tests {
         let rows: Vec<[&str; 2]> = keys.into_iter().zip(rows).map(Into::into).collect();
         let found = told(["code", "text"], &rows);
         assert!(found.certain.is_found);
+    }
+
+    #[test]
+    fn random_ids_are_no_keys_however_they_end() {
+        let id = |at: usize| format!("$c4ca4238a0b923820dcc509a6f75849b{at}-pw");
+        let ids: Vec<String> = (0..20).map(id).collect();
+        let rows: Vec<[&str; 2]> = ids.iter().map(|id| [id, r#"{"ts": 17160}"#]).collect();
+        assert_eq!(told(["event_id", "data"], &rows).personal, None);
     }
 
     #[test]

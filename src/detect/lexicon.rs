@@ -10,6 +10,7 @@ mod few;
 mod hits;
 mod known;
 mod logins;
+mod members;
 mod national;
 mod numbers;
 mod paths;
@@ -313,6 +314,7 @@ impl Lexicon {
 
     /// Adds to the judgements what the names tell.
     pub fn tell(&self, judgements: &mut HashMap<TableName, Vec<Judgement>>) {
+        members::tell(&self.logins, judgements);
         let all = self.names.with(&self.guessed);
         let digests = self
             .hashed

@@ -72,7 +72,7 @@ pub(crate) use programs::json as program_json;
 pub use settings::PlainKeys;
 use stored::{as_json, elements};
 use subject::Subject;
-pub use subject::{are_codes_harmless, are_harmless};
+pub use subject::{are_codes_harmless, are_codes_of_things, are_harmless};
 use values::Evidence;
 pub use values::Shape;
 pub use written::Written;

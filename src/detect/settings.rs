@@ -6,6 +6,7 @@
 
 mod values;
 
+use std::borrow::Cow;
 use std::cmp::Reverse;
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 
@@ -16,7 +17,7 @@ use super::split::{ends_with_one_of, is_called_by_one_of};
 use super::subject::Subject;
 use super::validators::{machines, people};
 use super::{Category, Judgement, Sample, attributes, keyed};
-use crate::catalog::{Column, Table};
+use crate::catalog::{Column, Table, Type};
 
 /// Keys of which nothing but such values were seen.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -66,14 +67,30 @@ pub(super) fn tell(
     for (at, ((column, sample), judgement)) in columns {
         let values = sample
             .as_deref()
-            .filter(|_| at != teller && is_value(column));
+            .filter(|_| at != teller && is_value(column))
+            .map(|values| bare(&column.ty, values));
         let rows = rows.get(teller).zip(rows.get(at));
-        let pairs = values.and_then(|values| pairs(keys, values, rows));
+        let pairs = values
+            .as_deref()
+            .and_then(|values| pairs(keys, values, rows));
         judgement.plain_keys = pairs.and_then(|pairs| {
             let (keys, all) = plain(&pairs, may_repeat);
             (!keys.is_empty()).then_some(PlainKeys { teller, keys, all })
         });
     }
+}
+
+/// Values as they are without the quotes of JSON. Its lists and objects stay as they are written, which no setting is that
+/// passes.
+fn bare<'v>(ty: &Type, values: &'v [String]) -> Cow<'v, [String]> {
+    if ty.family.is_text() {
+        return Cow::Borrowed(values);
+    }
+    let bare = |value: &String| match serde_json::from_str(value) {
+        Ok(serde_json::Value::String(text)) => text,
+        _ => value.clone(),
+    };
+    Cow::Owned(values.iter().map(bare).collect())
 }
 
 /// The column of keys: of those that are called so and hold names of programs the one with most of them.
@@ -103,7 +120,7 @@ fn is_value(column: &Column) -> bool {
         .iter()
         .any(|words| is_called_by_one_of(&column.name, words));
     let is_called = is_called && !ends_with_one_of(&column.name, ABOUT);
-    column.ty.family.is_text() && is_called
+    keyed::holds_values(&column.ty) && is_called
 }
 
 /// Keys with their values; `None` where nobody can tell which value is of which key.

@@ -257,9 +257,13 @@ pub fn are_harmless(table: &str, column: &str) -> bool {
 
 /// The same where the values are codes, each another one, in a table of people.
 pub fn are_codes_harmless(table: &str, column: &str) -> bool {
-    owned::are_of_things(column)
-        || owned::is_number_of_things(table, column)
-        || names::are_nobodys_codes(column, Subject::named(table))
+    are_codes_of_things(table, column) || names::are_nobodys_codes(column, Subject::named(table))
+}
+
+/// Whether names say that codes are of things, whoever holds them: a column that is only about something may hold somebody's
+/// all the same, as what hides those elsewhere tells.
+pub fn are_codes_of_things(table: &str, column: &str) -> bool {
+    owned::are_of_things(column) || owned::is_number_of_things(table, column)
 }
 
 /// What has a title that is no office of somebody's: what people write themselves, and things that are published or sold.

@@ -18,8 +18,7 @@ pub(super) fn rules(head: Member<'_>, category: Category, judgement: &Judgement)
     match category {
         Category::Country if column.ty.family.is_text() => {
             let code = country_code(judgement, column);
-            let rule = code.map(|code| rule::arg_of("country", "format", code.name()));
-            rule.into_iter().collect()
+            code.map(country_by).into_iter().collect()
         }
         Category::Gender => genders(head, judgement, column),
         category if is_number(category) && are_uuids(head, column) => vec![Arg::scalar("uuid")],
@@ -95,6 +94,26 @@ fn genders(head: Member<'_>, judgement: &Judgement, column: &Column) -> Vec<Arg>
         Some(Written::Genders) => others.map(|other| of(&[], Some(other))).collect(),
         Some(Written::GendersOf(words)) => others.map(|other| of(words, Some(other))).collect(),
         _ => Vec::new(),
+    }
+}
+
+/// `country` for values at a path, by the code that nearly all of them are; `None` where they are of none.
+pub(super) fn countries_at(written: Option<&Written>) -> Option<Arg> {
+    match written {
+        Some(Written::Country(code)) => Some(country_by(*code)),
+        _ => None,
+    }
+}
+
+fn country_by(code: Code) -> Arg {
+    rule::arg_of("country", "format", code.name())
+}
+
+/// `gender` for values at a path, by the list that all of them are of; what it does not know becomes NULL.
+pub(super) fn genders_at(written: Option<&Written>) -> Arg {
+    match written {
+        Some(Written::GendersOf(words)) => of(words, Some("set_null")),
+        _ => of(&[], Some("set_null")),
     }
 }
 

@@ -12,7 +12,7 @@ use std::collections::{BTreeMap, HashMap};
 
 use super::rule;
 use super::unit::Unit;
-use crate::detect::{Category, Confidence, Judgement};
+use crate::detect::{self, Category, Confidence, Judgement};
 use crate::ident::TableName;
 use crate::transform::args::Arg;
 
@@ -24,6 +24,21 @@ const NEARLY_ALL: usize = 90;
 
 /// Of a hundred numbers of the same sort, so many: whoever has them in common has few others' among them.
 const MOST: usize = 50;
+
+/// Words for languages: `pl` is one as well as a country.
+const LANGUAGES: &[&str] = &[
+    "language",
+    "languages",
+    "lang",
+    "locale",
+    "locales",
+    "sprache",
+    "langue",
+    "idioma",
+    "lingua",
+    "taal",
+    "jezyk",
+];
 
 /// Columns that are looked at for one value: what stands in more of them tells nothing.
 const MOST_HOLDERS: usize = 32;
@@ -137,6 +152,8 @@ struct Seen<'j> {
     is_kept: bool,
     /// Whether its stand-ins are of the row's subject: that is no rule for another column.
     is_by_subject: bool,
+    /// Whether it is called as languages are, whose codes are those of countries as well.
+    is_of_languages: bool,
     confidence: Confidence,
     /// Its hashes; each once.
     marks: &'j [u64],
@@ -165,6 +182,9 @@ impl<'j> Seen<'j> {
             category: unit.category,
             is_kept,
             is_by_subject: rule.is_some_and(|rule| rule::name(&rule.rule) == BY_SUBJECT),
+            is_of_languages: member
+                .get()
+                .is_some_and(|column| is_of_languages(&column.name)),
             confidence: unit.confidence,
             marks: &judged.marks,
         })
@@ -189,6 +209,12 @@ impl<'j> Seen<'j> {
         let (own, others) = (rank(self), rank(other));
         own > others || (own == others && self.title < other.title)
     }
+}
+
+/// Whether a column is called as languages are.
+fn is_of_languages(column: &str) -> bool {
+    let words = detect::words(column);
+    words.iter().any(|word| LANGUAGES.contains(&word.as_str()))
 }
 
 /// Whether e-mail addresses would become logins: nobody could write to those.
@@ -217,6 +243,9 @@ fn original<'s, 'j>(
         let Some(other) = seen.get(other).filter(|of| count * 100 >= needed(of)) else {
             continue;
         };
+        if column.is_of_languages && other.category == Some(Category::Country) {
+            continue;
+        }
         if makes_logins_of_mail(column.category, other.category) {
             continue;
         }

@@ -4,7 +4,7 @@
 //! names is cleared: a member that production gets tomorrow, and what stands under names that may be somebody's.
 
 use super::candidates::{self, Contacts, Wanted};
-use super::{kept, rule, trial};
+use super::{codes, kept, rule, trial};
 use crate::catalog::{Family, Type};
 use crate::detect::{Category, Country, Documents, Form, Kinds, PathProposal, PlainPath};
 use crate::rules::written;
@@ -418,9 +418,10 @@ pub(super) fn part_rule(
     let rules = match path.proposal.category {
         // What keeps the form of a date is none, and codes are no texts.
         Category::BirthDate if family.is_text() => vec![Arg::scalar("birth_date")],
-        Category::Gender if family.is_text() => {
-            let rest = &[("third", "keep"), ("other", "set_null")];
-            vec![rule::arg(("gender", rest))]
+        Category::Gender if family.is_text() => vec![codes::genders_at(path.written.as_ref())],
+        Category::Country if family.is_text() => {
+            let code = codes::countries_at(path.written.as_ref());
+            code.into_iter().chain(candidates::rules(wanted)).collect()
         }
         _ => candidates::rules(wanted),
     };
@@ -431,7 +432,8 @@ pub(super) fn part_rule(
     }
     let mut rules = rules.into_iter();
     let usable = rules.find(|rule| {
-        let may_pass = path.are_few && rule::name(rule) == "redact";
+        // As in columns: of few letters each, they are everybody's.
+        let may_pass = path.are_few && rule::name(rule) == "redact" || rule::name(rule) == "gender";
         rule::name(rule) != "set_null"
             && rule::promise(rule, &ty).is_some_and(|promise| may_pass || !promise.passes_values)
             && behind.could_take(key, &trial::strict(rule), of)

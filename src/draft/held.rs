@@ -6,9 +6,9 @@ use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 
 use serde_json::Value;
 
-use super::kept;
 use super::member::Member;
 use super::unit::Unit;
+use super::{kept, made};
 use crate::detect::{self, Category, Confidence, Proposal};
 
 /// Different values below which a column says too little.
@@ -191,10 +191,7 @@ fn code(value: &str) -> Option<String> {
 
 /// Whether codes are few of those that they may be, by the digits in them.
 fn are_scattered(codes: &HashSet<String>) -> bool {
-    let digits = |code: &String| -> String { code.chars().filter(char::is_ascii_digit).collect() };
-    // More digits than a number has room for are those of no counter.
-    let numbers = codes.iter().map(|code| digits(code).parse::<u64>());
-    let numbers = numbers.map(|number| number.unwrap_or(u64::MAX));
+    let numbers = codes.iter().map(|code| made::counter(code));
     are_far_apart(numbers, codes.len())
 }
 

@@ -22,8 +22,10 @@ const SHORTEST: usize = 5;
 /// Digits below which a number is an amount or the number of a row.
 const FEWEST_DIGITS: usize = 8;
 
-/// Digits below which a code is one of a series, or a word with a number behind it.
+/// Digits below which a code is one of a series, or a word with a number behind it; longer ones, and those in which case
+/// changes as it does in no word, have fewer by chance.
 const FEWEST_RARE: usize = 3;
+const LONG: usize = 10;
 
 /// What becomes of one value.
 #[derive(Clone, Copy)]
@@ -99,16 +101,41 @@ fn tells(value: &str) -> bool {
 fn is_rare(value: &str) -> bool {
     let signs = value.chars().filter(char::is_ascii_alphanumeric).count();
     let digits = value.chars().filter(char::is_ascii_digit).count();
-    value.contains('@') || signs >= FEWEST_DIGITS && digits >= FEWEST_RARE
+    value.contains('@')
+        || signs >= FEWEST_DIGITS && digits >= FEWEST_RARE
+        || signs >= LONG && !value.contains(' ') && is_mixed(value)
 }
 
-/// The digits of a value. More of them than a number has room for are those of no counter, and nor are those of an address.
+/// Whether digits and small and capital letters stand between each other: tokens of few signs.
+fn is_mixed(value: &str) -> bool {
+    let sort = |c: char| match c {
+        _ if c.is_ascii_digit() => Some(0),
+        _ if c.is_ascii_lowercase() => Some(1),
+        _ if c.is_ascii_uppercase() => Some(2),
+        _ => None,
+    };
+    let sorts: Vec<u8> = value.chars().filter_map(sort).collect();
+    let pairs = sorts.iter().zip(sorts.iter().skip(1));
+    // A word with a capital or a number changes once or twice.
+    pairs.filter(|(one, next)| one != next).count() >= MIXED
+}
+
+/// Changes of sort within a token.
+const MIXED: usize = 3;
+
+/// The digits of a value, but those of an address or a token, which are of no counter.
 fn number(value: &str) -> u64 {
-    if value.contains('@') {
+    if value.contains('@') || is_mixed(value) {
         return hash(value);
     }
+    counter(value)
+}
+
+/// The digits of a value as a number; another one for each value that has none, or more than a number has room for, which are
+/// those of no counter.
+pub(super) fn counter(value: &str) -> u64 {
     let digits: String = value.chars().filter(char::is_ascii_digit).collect();
-    digits.parse().unwrap_or(u64::MAX)
+    digits.parse().unwrap_or_else(|_| hash(value))
 }
 
 /// Whether a value begins as a date of ISO 8601 or as one with points or strokes does, or as a time.

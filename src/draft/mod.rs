@@ -45,6 +45,7 @@ pub mod trial;
 mod unit;
 mod wish;
 mod wishes;
+mod words;
 
 use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 use std::path::Path;
@@ -347,7 +348,8 @@ impl<'a> Drafting<'a> {
             let plan = Plan::build(&rules, self.request.database, TargetKind::Postgres);
             let may_join = round < LAST_JOIN;
             let is_changed = self.refuse(&plan)
-                || may_join && (self.join(&plan, &mut given) || self.hide(&plan, &mut hidden));
+                || may_join && (self.join(&plan, &mut given) || self.hide(&plan, &mut hidden))
+                || self.hide_words();
             if !is_changed {
                 return Ok(self.finish(text, &plan));
             }

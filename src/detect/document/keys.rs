@@ -6,7 +6,7 @@ use super::{Kinds, Node, PathProposal};
 use crate::detect::Proposal;
 use crate::detect::names;
 use crate::detect::subject::Subject;
-use crate::detect::validators::{contact, machines, people};
+use crate::detect::validators::{contact, finance, machines, people};
 
 /// As many different names of people before those among words are no coincidence: `rose` and `amber` are colours as well.
 const SEVERAL: usize = 3;
@@ -37,6 +37,17 @@ fn is_address(name: &str) -> bool {
     contact::is_email(name)
         || contact::phone(name).is_some_and(|phone| phone > contact::Phone::Bare)
         || machines::is_ip(name)
+        || finance::is_iban(name)
+        || is_account(name)
+}
+
+/// Whether a name is an account somewhere: `@ada:example.org` of Matrix, `acct:ada@example.org` (RFC 7565).
+fn is_account(name: &str) -> bool {
+    let of_matrix = name
+        .strip_prefix('@')
+        .and_then(|rest| rest.split_once(':'))
+        .is_some_and(|(local, host)| !local.is_empty() && contact::is_host(host));
+    of_matrix || name.strip_prefix("acct:").is_some_and(contact::is_email)
 }
 
 /// Whether a member's name is that of a person, which the dictionary does not know as a word for data.
@@ -86,6 +97,8 @@ pub(super) fn is_word(name: &str) -> bool {
         && digits <= 2
         && !contact::is_email(name)
         && !contact::is_host(name)
+        && !finance::is_iban(name)
+        && !is_account(name)
         && !machines::is_uuid(name)
         && name.split_whitespace().count() <= 3
 }

@@ -56,6 +56,7 @@ impl PathProposal {
             is_closed: false,
             shape: Shape::Any,
             inside: None,
+            written: None,
             country: None,
             language: None,
         }

@@ -70,6 +70,12 @@ impl Logins {
         }
     }
 
+    /// Whether a word is a login that is no other word.
+    pub(super) fn has(&self, word: &str) -> bool {
+        self.telling
+            .contains(word.trim_start_matches('@').to_lowercase().as_str())
+    }
+
     /// A login in a text: the whole of it, or a part between blanks and signs.
     fn inside(&self, text: &str) -> Option<String> {
         let text = text.to_lowercase();

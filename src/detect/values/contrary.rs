@@ -37,6 +37,8 @@ pub(super) struct Contrary {
     other_zones: usize,
     /// Nine digits and nothing else but signs and blanks.
     nine_digits: usize,
+    /// Words that a program joins: `AUTH_SUCCESS`, `in_transit`.
+    constants: usize,
     /// By which digit such numbers begin.
     begins: [usize; 10],
     /// The first digits of the first one, and how many begin alike.
@@ -88,6 +90,7 @@ impl Contrary {
         self.other_zones += usize::from(!is_zone(value));
         let digits = value.bytes().filter(u8::is_ascii_digit).count();
         self.nine_digits += usize::from(is_number(value) && digits == SSN);
+        self.constants += usize::from(is_constant(value));
         if contact::phone(value) != Some(Phone::Grouped) {
             return;
         }
@@ -102,6 +105,15 @@ impl Contrary {
             *count += 1;
         }
     }
+}
+
+/// Whether a value is words with low lines between them, as programs write and no place or office is called.
+fn is_constant(value: &str) -> bool {
+    let is_word =
+        |word: &str| !word.is_empty() && word.bytes().all(|byte| byte.is_ascii_alphanumeric());
+    value.contains('_')
+        && value.starts_with(|c: char| c.is_ascii_alphabetic())
+        && value.split('_').all(is_word)
 }
 
 /// Whether a value is words and behind a comma two letters of a country or state: `Bremen, DE`.
@@ -307,6 +319,11 @@ impl Evidence {
     /// Whether half of the values or more are or hold e-mail addresses and the like.
     pub(in crate::detect) fn are_of_contacts(&self) -> bool {
         self.percent(self.whole() + self.embedded) >= 50
+    }
+
+    /// Whether half of the values or more are words of programs.
+    pub(in crate::detect) fn are_constants(&self) -> bool {
+        self.values >= ENOUGH && self.percent(self.contrary.constants) >= 50
     }
 
     /// Whether values were seen that have no digits, so that no phone number is among them.

@@ -3,7 +3,7 @@
 
 use std::collections::HashMap;
 
-use super::{Copy, makes_logins_of_mail};
+use super::{Copy, is_of_languages, makes_logins_of_mail};
 use crate::detect::{Category, Confidence, Judgement};
 use crate::draft::unit::Unit;
 use crate::ident::TableName;
@@ -86,7 +86,11 @@ fn original(
             confidence,
         })
     });
-    let suiting = originals.filter(|of| !makes_logins_of_mail(unit.category, Some(of.category)));
+    let are_languages = is_of_languages(&head.get()?.name);
+    let suiting = originals.filter(|of| {
+        let is_no_country = are_languages && of.category == Category::Country;
+        !is_no_country && !makes_logins_of_mail(unit.category, Some(of.category))
+    });
     let surer =
         suiting.filter(|of| is_kept || of.unit.is_some() && of.confidence > unit.confidence);
     surer.max_by_key(|of| of.confidence)

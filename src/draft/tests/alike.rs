@@ -281,3 +281,29 @@ fn addresses_of_machines_that_are_unique_get_what_is_one_to_one() {
     let draft = drafted(&database(vec![blocks]));
     assert_eq!(rule(&draft, "public.ip_blocks.ip"), "ip_prefix");
 }
+
+#[test]
+fn codes_of_languages_are_those_of_countries_by_chance() {
+    let customers = texts("customers", &["last_name", "country", "jezyk", "origin"]);
+    let code = |at: usize| ["PL", "DE", "FR", "IT", "ES", "NL"][at % 6];
+    let samples = [(
+        "customers",
+        vec![
+            values(|at| LAST[at % 5].to_owned()),
+            values(|at| code(at).to_owned()),
+            values(|at| code(at).to_lowercase()),
+            values(|at| code(at).to_owned()),
+        ],
+    )];
+    let draft = drafted_by(HEADER, &database(vec![customers]), &samples);
+    assert_eq!(
+        rule(&draft, "public.customers.jezyk"),
+        "keep",
+        "{}",
+        draft.text
+    );
+    assert_eq!(
+        rule(&draft, "public.customers.origin"),
+        rule(&draft, "public.customers.country")
+    );
+}

@@ -153,3 +153,23 @@ fn a_constraint_that_refuses_the_codes_is_told() {
         "{reason}"
     );
 }
+
+#[test]
+fn countries_and_genders_in_documents_are_written_as_their_values_are() {
+    let document = |at: usize| {
+        let country = ["DE", "FR", "PL"][at % 3];
+        let gender = ["weiblich", "männlich"][at % 2];
+        format!(
+            r#"{{"email": "a{at}@x.test", "country": "{country}", "gender": "{gender}", "land": "{country}U"}}"#
+        )
+    };
+    let documents: Vec<String> = (0..60).map(document).collect();
+    let values: Vec<&str> = documents.iter().map(String::as_str).collect();
+    let (rule, _) = drafted_in(table("users", vec![column("data", Family::Jsonb)]), &values);
+    for part in [
+        r#""$.country": { country: { format: alpha2 } }"#,
+        r#""$.gender": { gender: { values: [weiblich, "männlich"], third: keep, other: set_null } }"#,
+    ] {
+        assert!(rule.contains(part), "{rule}");
+    }
+}

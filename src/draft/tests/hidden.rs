@@ -100,3 +100,107 @@ fn words_and_counters_pass_whatever_another_place_does() {
     assert!(line(&draft, "\"$.id\":").contains("keep"), "{}", draft.text);
     assert_eq!(rule(&draft, "public.socialaccount.label"), "keep");
 }
+
+/// Twelve letters and digits of few digits, as short tokens are.
+fn token(at: usize) -> String {
+    let signs = "abcdefghjkmnpqrstuvwxyzABCDEFGHJKMNPQRSTUVWXYZ23456789".as_bytes();
+    let mut state = (at as u64 + 7).wrapping_mul(0x9E37_79B9_7F4A_7C15);
+    let sign = |_| {
+        state = state
+            .wrapping_mul(6_364_136_223_846_793_005)
+            .wrapping_add(1_442_695_040_888_963_407);
+        char::from(signs[(state >> 33) as usize % signs.len()])
+    };
+    (0..12).map(sign).collect()
+}
+
+#[test]
+fn short_tokens_that_another_column_holds_pass_in_none() {
+    let mut tokens = texts("refresh_tokens", &["token", "parent"]);
+    tokens.columns.push(column("user_id", Family::Int4));
+    let samples = [(
+        "refresh_tokens",
+        vec![
+            values(token),
+            values(|at| token(at.saturating_sub(3))),
+            values(|at| at.to_string()),
+        ],
+    )];
+    let draft = drafted_by(HEADER, &database(vec![tokens]), &samples);
+    let token = rule(&draft, "public.refresh_tokens.token");
+    assert_ne!(token, "keep", "{}", draft.text);
+    assert_eq!(
+        rule(&draft, "public.refresh_tokens.parent"),
+        token,
+        "{}",
+        draft.text
+    );
+}
+
+/// As Google numbers its users.
+fn sub(at: usize) -> String {
+    let digits = (at as u64 + 1).wrapping_mul(0x9E37_79B9_7F4A_7C15);
+    format!("1{digits:020}")
+}
+
+#[test]
+fn what_is_only_about_something_may_hold_what_a_document_hides() {
+    let mut identities = texts("identities", &["provider_id", "provider"]);
+    identities
+        .columns
+        .push(column("identity_data", Family::Jsonb));
+    identities
+        .uniques
+        .push(unique(&["provider_id", "provider"], false));
+    let samples = [(
+        "identities",
+        vec![
+            values(sub),
+            values(|_| "google".to_owned()),
+            values(|at| format!(r#"{{"sub": "{}", "email": "{}"}}"#, sub(at), email(at))),
+        ],
+    )];
+    let draft = drafted_by(HEADER, &database(vec![identities]), &samples);
+    assert!(
+        !line(&draft, "\"$.sub\":").contains("keep"),
+        "{}",
+        draft.text
+    );
+    assert_ne!(
+        rule(&draft, "public.identities.provider_id"),
+        "keep",
+        "{}",
+        draft.text
+    );
+    assert_eq!(rule(&draft, "public.identities.provider"), "keep");
+}
+
+#[test]
+fn words_of_texts_that_are_hidden_pass_nowhere() {
+    let vector = || column("vector", Family::Other);
+    let mut search = texts("directory", &["account"]);
+    let mut index = table("directory_index", vec![column("user_id", Family::Int4)]);
+    let mut films = texts("films", &["title"]);
+    for table in [&mut search, &mut index, &mut films] {
+        let mut vector = vector();
+        vector.ty.name = "tsvector".into();
+        table.columns.push(vector);
+    }
+    let users = texts("users", &["email", "first_name"]);
+    let samples = [
+        ("directory", vec![values(email), None]),
+        ("directory_index", vec![values(|at| at.to_string()), None]),
+        ("films", vec![values(|at| format!("Heat {at}")), None]),
+        ("users", vec![values(email), values(|_| "Ada".to_owned())]),
+    ];
+    let database = database(vec![search, index, films, users]);
+    let draft = drafted_by(HEADER, &database, &samples);
+    for (table, passes) in [
+        ("directory", false),
+        ("directory_index", false),
+        ("films", true),
+    ] {
+        let rule = rule(&draft, &format!("public.{table}.vector"));
+        assert_eq!(rule == "keep", passes, "{table}: {}", draft.text);
+    }
+}

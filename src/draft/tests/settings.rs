@@ -151,3 +151,23 @@ fn which_value_is_of_which_key_is_told_by_rows_where_some_have_none() {
     assert_eq!(told.keys, ["log_level", "max_size"]);
     assert_eq!((told.teller, told.all), (0, 2));
 }
+
+#[test]
+fn settings_in_json_hide_what_stands_beside_keys_of_secrets() {
+    let columns = vec![column("name", Family::Text), column("value", Family::Jsonb)];
+    let rows = [
+        ("INSTALLATION_NAME", "\"Hansewerk\""),
+        ("DISPLAY_MANIFEST", "true"),
+        ("PAGE_SIZE", "25"),
+        ("FB_APP_SECRET", "\"09c558e823fa256b8f3088bb72454e77\""),
+        ("SMTP_PASSWORD", "\"Elbe!Nord7788\""),
+    ];
+    let (keys, values): (Vec<&str>, Vec<&str>) = rows.iter().copied().unzip();
+    let draft = drafted_by_values(table("installation_configs", columns), &[&keys, &values]);
+    let rule = rule(&draft, "public.installation_configs.value");
+    assert!(
+        rule.ends_with("when: \"row.name not in ['DISPLAY_MANIFEST', 'PAGE_SIZE']\" }"),
+        "{}",
+        draft.text
+    );
+}

@@ -15,6 +15,9 @@ use crate::transform::args::Arg;
 const IN_BYTES: &str = "documents of JSON or XML in bytes: nothing personal in how they begin, but no rule decides on what \
     stands in them";
 
+/// Transforms of which some rows can be spared: what they give says nothing of the value.
+const SPARED: &[&str] = &["text", "set_null", "fixed"];
+
 impl Unit<'_> {
     /// Proposes something else than `keep` for such a column. `known` are columns of the row with names of people.
     pub(super) fn propose_rest(&mut self, judgement: &Judgement, known: &[String]) {
@@ -182,14 +185,21 @@ impl Unit<'_> {
 
     /// Gives a rule for texts a condition under which values pass. What their forms tell, or somebody asks for, has none.
     pub(in crate::draft) fn spare(&mut self, when: &str, why: &str) {
-        let is_text = self.category == Some(Category::FreeText) && self.is_own();
-        let own = self.candidate_mut().filter(|_| is_text);
-        let Some(own) = own.filter(|own| rule::name(&own.rule) == "text" && own.beside.is_empty())
-        else {
+        if self.category != Some(Category::FreeText) || !self.is_own() {
             return;
-        };
-        own.beside = vec![(Arg::scalar("when"), rule::quoted(when))];
-        own.tell(why);
+        }
+        // Those that the plan may ask for as well: what is NOT NULL is not cleared.
+        let own = self.candidates.iter_mut().skip(self.at);
+        let own = own.filter(|own| !own.is_copied && own.beside.is_empty());
+        let mut is_spared = false;
+        for own in own.filter(|own| SPARED.contains(&rule::name(&own.rule))) {
+            own.beside = vec![(Arg::scalar("when"), rule::quoted(when))];
+            own.tell(why);
+            is_spared = true;
+        }
+        if !is_spared {
+            return;
+        }
         // What says how to write one is idle beside it.
         if let Some((reason, _)) = self.reason.split_once("; `when: ") {
             self.reason = reason.to_owned();
