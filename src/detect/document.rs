@@ -27,7 +27,7 @@ use super::subject::Subject;
 use super::values::{Evidence, Shape};
 use super::{
     Country, Form, Proposal, abbreviated, contrary, numbered, packed, programs, score, streets,
-    unlisted, within,
+    tokens, unlisted, within,
 };
 use crate::catalog::{Family, Type};
 
@@ -356,7 +356,8 @@ impl Node {
                     let texts = self.strings.iter().chain(&self.numbers);
                     let texts = texts.map(String::as_str);
                     let told = numbered::proposal(name, texts.clone(), &ty);
-                    told.or_else(|| abbreviated::proposal(name, texts, &ty))
+                    told.or_else(|| abbreviated::proposal(name, texts.clone(), &ty))
+                        .or_else(|| tokens::of_sessions(name, texts, &ty))
                 })
                 .or_else(|| siblings::birth(self.beside_name, &evidence))
                 .or_else(|| {
@@ -479,6 +480,7 @@ impl Subject {
             servers: own.servers,
             grants: own.grants,
             sessions: own.sessions,
+            doors: false,
             patients: own.patients || self.patients,
             prefix: own.prefix,
             beside_somebody: self.beside_somebody,

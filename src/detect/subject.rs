@@ -1,5 +1,6 @@
 //! What a table is of, as far as its name and the names of its columns tell.
 
+use super::Codes;
 use super::category::Category;
 use super::dictionary::{DICTIONARY, Role, Where};
 use super::names::{self, Hit, Strength, is_neutral};
@@ -28,6 +29,8 @@ pub(super) struct Subject {
     pub(super) secrets: bool,
     /// Sessions of users, by its name.
     pub(super) sessions: bool,
+    /// Hooks and invitations of which a row's own id is all that lets somebody in.
+    pub(super) doors: bool,
     /// Servers that a program logs in to, by a column for the host or port.
     pub(super) servers: bool,
     /// What is handed out for a while or for one address: a code there lets somebody in.
@@ -61,8 +64,13 @@ impl Subject {
             prefix,
             servers: has_word(&columns, HOSTS),
             grants: has_word(&columns, GRANTS),
+            doors: is_of_doors(table) && !has_word(&columns, LOCKS),
             ..Self::named(table)
         };
+        if is_of_programs(table, &columns) {
+            subject.people = false;
+            subject.things = true;
+        }
         if is_of_tenants(table, &columns) {
             subject.people = false;
             subject.companies = true;
@@ -156,6 +164,44 @@ const GRANTS: &[&str] = &[
     "expiresat",
     "challenge",
     "verifier",
+];
+
+/// Words of tables of what somebody comes in by, and of columns that hold by what else where the row's id is not it.
+const DOORS: &[&str] = &["webhook", "hook", "invite", "invitation"];
+const LOCKS: &[&str] = &[
+    "token", "secret", "code", "key", "hash", "digest", "url", "uri", "link", "password",
+    "inviteid",
+];
+
+/// Whether a table's name is one of hooks or invitations: `incomingwebhooks`.
+fn is_of_doors(table: &str) -> bool {
+    let last = parts(table).pop().map(|part| part.word);
+    last.is_some_and(|last| {
+        let one = last.strip_suffix('s').unwrap_or(&last);
+        DOORS.contains(&one) || one.ends_with("webhook")
+    })
+}
+
+/// Whether clients are programs that people log in to, as a column says that only those have.
+fn is_of_programs(table: &str, columns: &[&str]) -> bool {
+    let last = parts(table).pop().map(|part| part.word);
+    let are_clients = last.is_some_and(|word| matches!(word.as_str(), "client" | "clients"));
+    let mut columns = columns.iter();
+    are_clients && columns.any(|column| OF_PROGRAMS.contains(&column.to_lowercase().as_str()))
+}
+
+/// What clients have by OpenID Connect Dynamic Client Registration, section 2, and by Keycloak's.
+const OF_PROGRAMS: &[&str] = &[
+    "redirect_uri",
+    "redirect_uris",
+    "grant_types",
+    "response_types",
+    "client_secret",
+    "token_endpoint_auth_method",
+    "public_client",
+    "bearer_only",
+    "standard_flow_enabled",
+    "service_accounts_enabled",
 ];
 
 /// Whether a column's name has one of some words in it.
@@ -255,11 +301,16 @@ pub fn are_harmless(table: &str, column: &str) -> bool {
     of_others || names::is_about_nobody(column, of)
 }
 
-/// The same where the values are codes, each another one, in a table of people.
-pub fn are_codes_harmless(table: &str, column: &str) -> bool {
+/// The same where the values are `codes`, each another one, in a table of people. What others issue and know as well, for a
+/// payment or a parcel, is somebody's although its name is one of a thing.
+pub fn are_codes_harmless(table: &str, column: &str, codes: Codes) -> bool {
+    let of = Subject::named(table);
+    if owned::are_issued_in(table, column, codes) {
+        return names::is_of_nobody(column, of);
+    }
     owned::are_of_things(column)
         || owned::is_number_of_things(table, column)
-        || names::are_nobodys_codes(column, Subject::named(table))
+        || names::are_nobodys_codes(column, of)
 }
 
 /// What has a title that is no office of somebody's: what people write themselves, and things that are published or sold.
@@ -514,6 +565,20 @@ mod tests {
             );
             assert_eq!(read("visitas", &["id", column], column), None, "{column}");
         }
+    }
+
+    #[test]
+    fn clients_that_are_programs_are_no_people_and_hooks_are_doors() {
+        let people = |columns: &[&str]| Subject::of("client", columns.iter().copied()).people;
+        assert!(people(&["id", "name", "phone"]));
+        assert!(!people(&["id", "name", "public_client", "secret"]));
+        let doors =
+            |table: &str, columns: &[&str]| Subject::of(table, columns.iter().copied()).doors;
+        assert!(doors("incomingwebhooks", &["id", "userid", "iconurl"]));
+        assert!(doors("team_invites", &["id", "team_id", "expires_at"]));
+        assert!(!doors("outgoingwebhooks", &["id", "token"]));
+        assert!(!doors("webhooks", &["id", "url"]));
+        assert!(!doors("webhook_events", &["id"]));
     }
 
     #[test]
