@@ -463,13 +463,10 @@ impl Subject {
     pub(super) fn of_members<'a>(self, name: &str, members: impl Iterator<Item = &'a str>) -> Self {
         let own = Self::of(name, members);
         let speaks = own.people || own.companies || own.places;
+        let either = |own: bool, outer: bool| if speaks { own } else { outer };
         Self {
-            people: if speaks { own.people } else { self.people },
-            companies: if speaks {
-                own.companies
-            } else {
-                self.companies
-            },
+            people: either(own.people, self.people),
+            companies: either(own.companies, self.companies),
             places: own.places,
             // Whoever has an e-mail address in it has a name there, whatever the document is called.
             things: own.things && !own.personal_columns,
