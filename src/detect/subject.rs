@@ -1,5 +1,7 @@
 //! What a table is of, as far as its name and the names of its columns tell.
 
+mod programs;
+
 use super::Codes;
 use super::category::Category;
 use super::dictionary::{DICTIONARY, Role, Where};
@@ -64,10 +66,10 @@ impl Subject {
             prefix,
             servers: has_word(&columns, HOSTS),
             grants: has_word(&columns, GRANTS),
-            doors: is_of_doors(table) && !has_word(&columns, LOCKS),
+            doors: programs::are_doors(table, &columns),
             ..Self::named(table)
         };
-        if is_of_programs(table, &columns) {
+        if programs::are_clients(table, &columns) {
             subject.people = false;
             subject.things = true;
         }
@@ -164,44 +166,6 @@ const GRANTS: &[&str] = &[
     "expiresat",
     "challenge",
     "verifier",
-];
-
-/// Words of tables of what somebody comes in by, and of columns that hold by what else where the row's id is not it.
-const DOORS: &[&str] = &["webhook", "hook", "invite", "invitation"];
-const LOCKS: &[&str] = &[
-    "token", "secret", "code", "key", "hash", "digest", "url", "uri", "link", "password",
-    "inviteid",
-];
-
-/// Whether a table's name is one of hooks or invitations: `incomingwebhooks`.
-fn is_of_doors(table: &str) -> bool {
-    let last = parts(table).pop().map(|part| part.word);
-    last.is_some_and(|last| {
-        let one = last.strip_suffix('s').unwrap_or(&last);
-        DOORS.contains(&one) || one.ends_with("webhook")
-    })
-}
-
-/// Whether clients are programs that people log in to, as a column says that only those have.
-fn is_of_programs(table: &str, columns: &[&str]) -> bool {
-    let last = parts(table).pop().map(|part| part.word);
-    let are_clients = last.is_some_and(|word| matches!(word.as_str(), "client" | "clients"));
-    let mut columns = columns.iter();
-    are_clients && columns.any(|column| OF_PROGRAMS.contains(&column.to_lowercase().as_str()))
-}
-
-/// What clients have by OpenID Connect Dynamic Client Registration, section 2, and by Keycloak's.
-const OF_PROGRAMS: &[&str] = &[
-    "redirect_uri",
-    "redirect_uris",
-    "grant_types",
-    "response_types",
-    "client_secret",
-    "token_endpoint_auth_method",
-    "public_client",
-    "bearer_only",
-    "standard_flow_enabled",
-    "service_accounts_enabled",
 ];
 
 /// Whether a column's name has one of some words in it.
