@@ -12,23 +12,69 @@ const LENGTHS: std::ops::RangeInclusive<usize> = 6..=64;
 const DIGITS: usize = 4;
 
 /// How many random letters and digits there are at least, and in how many of a hundred values they have to take turns.
-const SHORTEST_RANDOM: usize = 7;
+const SHORTEST_RANDOM: usize = 6;
 const MOST_RANDOM: usize = 70;
 
 /// How long hexadecimal codes are, which may have few digits or none.
 const HEX: std::ops::RangeInclusive<usize> = 8..=64;
 
+/// How many digits numbers have of which nobody can say that they count, and how many of the first ones differ then.
+const LONGEST_COUNTER: usize = 9;
+const FRONT: usize = 4;
+
+/// What codes are of which nothing tells what they are of.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum Codes {
+    /// Values are none, or not each another.
+    #[default]
+    None,
+    /// Each is another one, and may follow from the one before.
+    Many,
+    /// They follow from nothing.
+    Random,
+}
+
+impl Codes {
+    /// What values are; empty ones do not matter.
+    pub(crate) fn of<'v>(values: impl Iterator<Item = &'v str>) -> Self {
+        let (mut all, mut codes, mut different) = (0, 0, HashSet::new());
+        for value in values.map(str::trim).filter(|value| !value.is_empty()) {
+            all += 1;
+            codes += usize::from(is_code(value));
+            different.insert(value);
+        }
+        let nearly_all = |some: usize| some * 100 >= all * NEARLY_ALL;
+        match () {
+            () if all < FEWEST || !nearly_all(different.len()) => Self::None,
+            () if are_random(&different) => Self::Random,
+            () if are_hex(&different) && are_of_many_forms(&different) => Self::Random,
+            () if nearly_all(codes) && are_unordered(&different) => Self::Random,
+            () if nearly_all(codes) || are_hex(&different) => Self::Many,
+            () => Self::None,
+        }
+    }
+
+    /// Whether they are any.
+    pub fn are_some(self) -> bool {
+        self != Self::None
+    }
+}
+
 /// Whether as good as all values are codes, each another one.
 pub(super) fn are_many<'v>(values: impl Iterator<Item = &'v str>) -> bool {
-    let (mut all, mut codes, mut different) = (0, 0, HashSet::new());
-    for value in values.map(str::trim).filter(|value| !value.is_empty()) {
-        all += 1;
-        codes += usize::from(is_code(value));
-        different.insert(value);
-    }
-    let nearly_all = |some: usize| some * 100 >= all * NEARLY_ALL;
-    let are_codes = nearly_all(codes) || are_hex(&different) || are_random(&different);
-    all >= FEWEST && are_codes && nearly_all(different.len())
+    Codes::of(values).are_some()
+}
+
+/// Whether values are long numbers, whatever letters stand in front, that differ from their first digits on: what counts
+/// begins with the year, or as the one before.
+fn are_unordered(values: &HashSet<&str>) -> bool {
+    let bare = |value: &&str| {
+        let bare = value.trim_start_matches(|c: char| !c.is_ascii_digit());
+        let is_long = bare.len() > LONGEST_COUNTER && bare.bytes().all(|b| b.is_ascii_digit());
+        is_long.then(|| bare.get(..FRONT).unwrap_or_default().to_owned())
+    };
+    let fronts: Option<HashSet<String>> = values.iter().map(bare).collect();
+    fronts.is_some_and(|fronts| fronts.len() * 2 > values.len())
 }
 
 /// Whether they are so without anything that may be a word: no name of a person, company or town is.
@@ -81,19 +127,32 @@ fn are_random(values: &HashSet<&str>) -> bool {
     };
     LENGTHS.contains(&length)
         && values.iter().all(may_be_one)
+        && most(has_digits_or_no_words, NEARLY_ALL)
         && most(
-            |value| value.bytes().any(|byte| byte.is_ascii_digit()),
-            NEARLY_ALL,
+            |value| takes_turns(value) || is_no_word(tail(value)),
+            MOST_RANDOM,
         )
-        && most(takes_turns, MOST_RANDOM)
         && are_of_many_forms(values)
 }
 
-/// Whether letters and digits stand at other places from value to value: a part's number has them at the same ones.
+/// Whether something in a value is in no word: a digit, or letters of both cases as no name of a program has them.
+fn has_digits_or_no_words(value: &str) -> bool {
+    let tail = tail(value);
+    tail.bytes().any(|byte| byte.is_ascii_digit()) || is_no_word(tail)
+}
+
+/// Whether some run of letters is none of words, each with a capital in front.
+fn is_no_word(value: &str) -> bool {
+    let mut runs = value.split(|c: char| !c.is_ascii_alphabetic());
+    runs.any(|run| run.len() >= SHORTEST_RANDOM && !may_be_words(run))
+}
+
+/// Whether digits and letters of either case stand at other places from value to value: a part's number has them at the same
+/// ones.
 fn are_of_many_forms(values: &HashSet<&str>) -> bool {
-    let form =
-        |value: &&str| -> Vec<bool> { value.bytes().map(|byte| byte.is_ascii_digit()).collect() };
-    let forms: HashSet<Vec<bool>> = values.iter().map(form).collect();
+    let kind = |byte: u8| (byte.is_ascii_digit(), byte.is_ascii_uppercase());
+    let form = |value: &&str| -> Vec<(bool, bool)> { value.bytes().map(kind).collect() };
+    let forms: HashSet<Vec<(bool, bool)>> = values.iter().map(form).collect();
     forms.len() * 4 >= values.len()
 }
 
@@ -145,7 +204,7 @@ fn is_of_groups(value: &str) -> bool {
 }
 
 /// As PostgreSQL writes it: keys are written so, and say nothing.
-fn is_uuid(value: &str) -> bool {
+pub(super) fn is_uuid(value: &str) -> bool {
     let is_hex = value.bytes().all(|b| b.is_ascii_hexdigit() || b == b'-');
     is_hex && value.len() == 36
 }
@@ -294,6 +353,45 @@ mod tests {
         assert!(!are(|at| format!("warehouse{at:02}")));
         assert!(!are(|at| format!("lot_shelf{at:02}a")));
         assert!(!are(|at| format!("section{at}x2")));
+    }
+
+    #[test]
+    fn what_follows_from_nothing_is_told_from_what_counts() {
+        const BOTH: &[u8] = b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789";
+        const LETTERS: &[u8] = b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz";
+        let told = |form: fn(usize) -> String| {
+            let values: Vec<String> = (0..60).map(form).collect();
+            Codes::of(values.iter().map(String::as_str))
+        };
+        for form in [
+            (|at| format!("tr_{}", signs(at, BOTH, 10))) as fn(usize) -> String,
+            |at| format!("ch_{}", signs(at, LETTERS, 14)),
+            |at| signs(at, b"0123456789ABCDEFGHJKLMNPQRSTUVWXYZ", 17),
+            |at| {
+                format!(
+                    "{:032x}",
+                    u128::from(random(at)) << 64 | u128::from(random(at + 99))
+                )
+            },
+            |at| format!("{:017}", random(at) % 100_000_000_000_000_000),
+        ] {
+            assert_eq!(told(form), Codes::Random, "{}", form(0));
+        }
+        for form in [
+            (|at| format!("INV-2024-{at:04}")) as fn(usize) -> String,
+            |at| format!("{}{at:08}", 2022 + at % 3),
+            |at| format!("1Z999AA10{at:09}"),
+            |at| format!("D{:07}", at * 7919),
+        ] {
+            assert_eq!(told(form), Codes::Many, "{}", form(0));
+        }
+        for form in [
+            (|at| format!("#{}", 1000 + at)) as fn(usize) -> String,
+            |at| format!("warehouseNorth{}", signs(at, b"ABC", 1)),
+            |at| format!("getOrdersOf{}Request", ["Shop", "Mail", "Hub"][at % 3]),
+        ] {
+            assert_eq!(told(form), Codes::None, "{}", form(0));
+        }
     }
 
     #[test]

@@ -29,7 +29,7 @@ use super::values::{Evidence, Shape};
 use super::written::Written;
 use super::{
     Country, Form, Proposal, abbreviated, contrary, numbered, packed, programs, score, streets,
-    unlisted, within,
+    tokens, unlisted, within,
 };
 use crate::catalog::{Family, Type};
 
@@ -360,7 +360,8 @@ impl Node {
                     let texts = self.strings.iter().chain(&self.numbers);
                     let texts = texts.map(String::as_str);
                     let told = numbered::proposal(name, texts.clone(), &ty);
-                    told.or_else(|| abbreviated::proposal(name, texts, &ty))
+                    told.or_else(|| abbreviated::proposal(name, texts.clone(), &ty))
+                        .or_else(|| tokens::of_sessions(name, texts, &ty))
                 })
                 .or_else(|| siblings::birth(self.beside_name, &evidence))
                 .or_else(|| {

@@ -56,6 +56,7 @@ mod xml;
 
 pub use attributes::Attributes;
 pub use category::Category;
+pub use coded::Codes;
 pub(crate) use coded::is_code;
 pub use contrary::{is_second_line, is_within_town};
 pub use country::Country;
@@ -66,7 +67,7 @@ pub use document::{Documents, Kinds, PathProposal, PlainPath};
 pub use embedded::Certain;
 pub use fields::FieldProposal;
 use inside::{documents, fields, has_fields, holds_texts};
-pub use owned::{is_own_number, refers_to_people};
+pub use owned::{are_issued, is_own_number, referred, refers_to_people};
 pub use programs::Form;
 pub(crate) use programs::json as program_json;
 pub use settings::PlainKeys;
@@ -152,7 +153,7 @@ pub struct Judgement {
     /// Whether all are days, or years with a day: `19800501`.
     pub are_days: bool,
     /// Whether as good as all are codes, each another, of which nothing tells what they are of.
-    pub are_codes: bool,
+    pub codes: Codes,
     /// Whether its values are streets whose house numbers stand in another column.
     pub is_street_alone: bool,
     /// Whether its texts are of a form that programs read back, so that any other text in their place would break these.
@@ -427,6 +428,7 @@ fn judge(name: &str, ty: &Type, sample: Option<&[String]>, subject: Subject) -> 
         .or_else(|| score::by_digests(name, whole, ty, subject))
         .or_else(|| numbered::proposal(name, parts.iter().copied(), ty))
         .or_else(|| abbreviated::proposal(name, parts.iter().copied(), ty))
+        .or_else(|| tokens::of_sessions(name, parts.iter().copied(), ty))
         .or_else(|| score::by_type(name, ty, subject))
         .or_else(|| {
             let births = is_short.then(|| score::by_habit(&evidence, ty, subject));
@@ -473,7 +475,10 @@ fn judge(name: &str, ty: &Type, sample: Option<&[String]>, subject: Subject) -> 
         strays: evidence.strays(),
         certain: evidence.certain().and_left(is_left),
         are_days: evidence.are_days(),
-        are_codes: is_text && !by_path && coded::are_many(texts.iter().copied()),
+        codes: match is_text && !by_path {
+            true => Codes::of(texts.iter().copied()),
+            false => Codes::None,
+        },
         is_street_alone: false,
         is_closed: is_packed || program.is_some(),
         shape: evidence.shape(),

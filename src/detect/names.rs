@@ -238,7 +238,7 @@ pub(super) fn are_nobodys_codes(column: &str, subject: Subject) -> bool {
 }
 
 /// Whether it is called like what holds nothing of anybody.
-fn is_of_nobody(column: &str, subject: Subject) -> bool {
+pub(super) fn is_of_nobody(column: &str, subject: Subject) -> bool {
     let parts = parts_of(column, subject);
     let last = parts.last().map(|last| last.word.as_str());
     last.is_some_and(|last| OF_NOBODY.contains(&last)) || is_harmless(column, subject)

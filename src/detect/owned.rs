@@ -3,7 +3,7 @@
 
 use super::dictionary::{DICTIONARY, Role};
 use super::subject::Subject;
-use super::{Category, Judgement, Proposal, are_codes_harmless, is_of_people, names, words};
+use super::{Category, Codes, Judgement, Proposal, are_codes_harmless, is_of_people, names, words};
 use crate::catalog::Table;
 
 /// Words for a number behind or in front of what it is of. Longer ones come first, since they are cut off.
@@ -135,15 +135,157 @@ pub(super) fn is_number_of_things(table: &str, column: &str) -> bool {
             .any(|word| word.len() > 3 && is_thing(word))
 }
 
+/// Of the things that are numbered, those that nobody has to do with alone: goods, programs and messages.
+const GOODS: &[&str] = &[
+    "batch",
+    "lot",
+    "part",
+    "product",
+    "article",
+    "item",
+    "sku",
+    "ean",
+    "upc",
+    "gtin",
+    "isbn",
+    "asin",
+    "increment",
+    "sequence",
+    "seq",
+    "message",
+    "msg",
+    "trace",
+    "build",
+    "commit",
+    "revision",
+    "chargen",
+    "artikel",
+    "art",
+];
+
+/// What is paid and sent, which a bank, a shop or a carrier numbers.
+const ISSUED: &[&str] = &[
+    "payment",
+    "charge",
+    "refund",
+    "capture",
+    "authorization",
+    "authorisation",
+    "auth",
+    "checkout",
+    "intent",
+    "payout",
+    "transfer",
+    "remittance",
+    "settlement",
+    "chargeback",
+    "dispute",
+    "mandate",
+    "tx",
+    "arn",
+    "rrn",
+    "psp",
+    "acquirer",
+    "paypal",
+    "stripe",
+    "mollie",
+    "adyen",
+    "klarna",
+    "braintree",
+    "shipment",
+    "shipping",
+    "delivery",
+    "parcel",
+    "package",
+    "label",
+    "zahlung",
+    "zahlungs",
+    "paiement",
+    "pago",
+    "pagamento",
+    "betaling",
+    "betaal",
+    "platnosc",
+    "platnosci",
+    "lieferung",
+    "liefer",
+    "livraison",
+    "envio",
+    "spedizione",
+    "levering",
+];
+
+/// Words for numbers by which a carrier tells where a parcel is, whether or not they count.
+const TRACKED: &[&str] = &[
+    "tracking",
+    "track",
+    "trk",
+    "awb",
+    "waybill",
+    "consignment",
+    "sendung",
+    "sendungs",
+    "paket",
+    "suivi",
+    "colis",
+    "seguimiento",
+    "rastreio",
+    "rastreamento",
+    "zending",
+    "przesylki",
+    "paczki",
+];
+
+/// Whether `codes` are of what others issue for a payment, an order or a parcel of somebody's. Those that may count are only
+/// where carriers do.
+pub(super) fn are_issued_in(table: &str, column: &str, codes: Codes) -> bool {
+    let words = words(column);
+    let is_any = |among: &[&str]| words.iter().any(|word| is_among(word, among));
+    let is_issued = is_any(ISSUED) || is_any(THINGS) || is_number_of_things(table, column);
+    let are_goods = is_any(GOODS) || is_number_of_things(table, column) && is_of_goods(table);
+    match codes {
+        Codes::None => false,
+        _ if is_any(TRACKED) => true,
+        Codes::Many => false,
+        Codes::Random => is_issued && !are_goods,
+    }
+}
+
+/// The same of what stands in a document under a name.
+pub fn are_issued(name: &str, codes: Codes) -> bool {
+    are_issued_in("", name, codes) && !names::is_of_nobody(name, Subject::default())
+}
+
+fn is_of_goods(table: &str) -> bool {
+    words(table).iter().any(|word| is_among(word, GOODS))
+}
+
+/// Whether a word is one of those, in the plural, or with one for a number behind.
+fn is_among(word: &str, among: &[&str]) -> bool {
+    let mut forms = [Some(word), word.strip_suffix('s')].into_iter().flatten();
+    forms.any(|form| among.contains(&form) || among.contains(&without_number(form)))
+}
+
+/// What a column refers to by its name, in the singular: `order` of `order_id` and `ordersid`.
+pub fn referred(column: &str) -> Option<String> {
+    let words = words(column);
+    let (last, before) = words.split_last()?;
+    let of = match last.as_str() {
+        "id" | "ids" | "uuid" | "key" => before.last()?.as_str(),
+        glued => glued.strip_suffix("id").filter(|of| !of.is_empty())?,
+    };
+    Some(of.strip_suffix('s').unwrap_or(of).to_owned())
+}
+
 /// Takes numbers with signs in them for nobody's where their name says what is numbered.
 pub(super) fn beside(table: &Table, subject: Subject, judgements: &mut [Judgement]) {
     for (column, judgement) in table.columns.iter().zip(judgements) {
         let is_by_values = |found: &Proposal| {
             found.category == Category::Account && names::read(&column.name, subject).is_none()
         };
-        if judgement.are_codes
+        if judgement.codes.are_some()
             && judgement.personal.as_ref().is_some_and(is_by_values)
-            && are_codes_harmless(&table.name.name, &column.name)
+            && are_codes_harmless(&table.name.name, &column.name, Codes::Many)
         {
             judgement.personal = None;
         }
@@ -253,5 +395,52 @@ mod tests {
         for name in ["user", "order_id", "customer_name", "product_no", "id"] {
             assert!(!refers_to_people(name), "{name}");
         }
+    }
+
+    #[test]
+    fn what_others_issue_is_told_by_its_name_and_form() {
+        let issued = [
+            ("orders", "payment_reference"),
+            ("orders", "transaction_id"),
+            ("orders", "transaction_reference"),
+            ("orders", "charge_id"),
+            ("refunds", "order_ref"),
+            ("orders", "txn_id"),
+            ("orders", "auth_code"),
+            ("orders", "reference"),
+            ("parcels", "tracking_number"),
+        ];
+        for (table, column) in issued {
+            assert!(
+                are_issued_in(table, column, Codes::Random),
+                "{table}.{column}"
+            );
+            let is_tracked = column.starts_with("tracking");
+            assert_eq!(
+                are_issued_in(table, column, Codes::Many),
+                is_tracked,
+                "{column}"
+            );
+            assert!(
+                !are_issued_in(table, column, Codes::None),
+                "{table}.{column}"
+            );
+        }
+        for (table, column) in [
+            ("orders", "sku"),
+            ("orders", "item_id"),
+            ("deploys", "commit_sha"),
+            ("products", "number"),
+            ("posts", "slug"),
+            ("posts", "channel_id"),
+        ] {
+            assert!(
+                !are_issued_in(table, column, Codes::Random),
+                "{table}.{column}"
+            );
+        }
+        assert_eq!(referred("order_id").as_deref(), Some("order"));
+        assert_eq!(referred("transactionsid").as_deref(), Some("transaction"));
+        assert_eq!(referred("payment_reference"), None);
     }
 }

@@ -1,5 +1,8 @@
 //! What a table is of, as far as its name and the names of its columns tell.
 
+mod programs;
+
+use super::Codes;
 use super::category::Category;
 use super::dictionary::{DICTIONARY, Role, Where};
 use super::names::{self, Hit, Strength, is_neutral};
@@ -28,6 +31,8 @@ pub(super) struct Subject {
     pub(super) secrets: bool,
     /// Sessions of users, by its name.
     pub(super) sessions: bool,
+    /// Hooks and invitations of which a row's own id is all that lets somebody in.
+    pub(super) doors: bool,
     /// Servers that a program logs in to, by a column for the host or port.
     pub(super) servers: bool,
     /// What is handed out for a while or for one address: a code there lets somebody in.
@@ -61,8 +66,13 @@ impl Subject {
             prefix,
             servers: has_word(&columns, HOSTS),
             grants: has_word(&columns, GRANTS),
+            doors: programs::are_doors(table, &columns),
             ..Self::named(table)
         };
+        if programs::are_clients(table, &columns) {
+            subject.people = false;
+            subject.things = true;
+        }
         if is_of_tenants(table, &columns) {
             subject.people = false;
             subject.companies = true;
@@ -255,9 +265,14 @@ pub fn are_harmless(table: &str, column: &str) -> bool {
     of_others || names::is_about_nobody(column, of)
 }
 
-/// The same where the values are codes, each another one, in a table of people.
-pub fn are_codes_harmless(table: &str, column: &str) -> bool {
-    are_codes_of_things(table, column) || names::are_nobodys_codes(column, Subject::named(table))
+/// The same where the values are `codes`, each another one, in a table of people. What others issue and know as well, for a
+/// payment or a parcel, is somebody's although its name is one of a thing.
+pub fn are_codes_harmless(table: &str, column: &str, codes: Codes) -> bool {
+    let of = Subject::named(table);
+    if owned::are_issued_in(table, column, codes) {
+        return names::is_of_nobody(column, of);
+    }
+    are_codes_of_things(table, column) || names::are_nobodys_codes(column, of)
 }
 
 /// Whether names say that codes are of things, whoever holds them: a column that is only about something may hold somebody's
@@ -518,6 +533,20 @@ mod tests {
             );
             assert_eq!(read("visitas", &["id", column], column), None, "{column}");
         }
+    }
+
+    #[test]
+    fn clients_that_are_programs_are_no_people_and_hooks_are_doors() {
+        let people = |columns: &[&str]| Subject::of("client", columns.iter().copied()).people;
+        assert!(people(&["id", "name", "phone"]));
+        assert!(!people(&["id", "name", "public_client", "secret"]));
+        let doors =
+            |table: &str, columns: &[&str]| Subject::of(table, columns.iter().copied()).doors;
+        assert!(doors("incomingwebhooks", &["id", "userid", "iconurl"]));
+        assert!(doors("team_invites", &["id", "team_id", "expires_at"]));
+        assert!(!doors("outgoingwebhooks", &["id", "token"]));
+        assert!(!doors("webhooks", &["id", "url"]));
+        assert!(!doors("webhook_events", &["id"]));
     }
 
     #[test]

@@ -4,8 +4,8 @@ use super::dictionary::{DICTIONARY, Role};
 use super::names::CIPHERS;
 use super::subject::Subject;
 use super::values::Evidence;
-use super::{Category, Confidence, Proposal, words};
-use crate::catalog::Type;
+use super::{Category, Confidence, Proposal, coded, words};
+use crate::catalog::{Family, Type};
 
 /// Words that name secrets among other things, and hardly do where the values are random.
 const OF_SECRETS: &[&str] = &[
@@ -169,7 +169,10 @@ pub(super) fn named(
         && !words
             .iter()
             .any(|word| matches!(word.as_str(), "id" | "uid" | "uuid"));
+    let is_own = matches!(words.as_slice(), [only] if only == "id");
+    let is_door = subject.doors && is_own && evidence.are_all_different();
     let place = match () {
+        () if is_door => "of a table of hooks or invitations that has nothing else to come in by",
         () if is_named => "under a name that may be a secret's",
         () if is_of_session => "in a table of sessions",
         () if subject.secrets && is_alone => "in a table of secrets",
@@ -183,6 +186,34 @@ pub(super) fn named(
             "{percent} % of {} sampled values are random letters and digits, {place}",
             evidence.values
         ),
+    })
+}
+
+/// Fewest ids of sessions that say so.
+const FEWEST: usize = 5;
+
+/// Ids of sessions that are called their states, as OpenID Connect has them: what calls an id one is told by its name.
+pub(super) fn of_sessions<'v>(
+    name: &str,
+    values: impl Iterator<Item = &'v str>,
+    ty: &Type,
+) -> Option<Proposal> {
+    let words = words(name);
+    let is_of_session = |word: &String| matches!(word.as_str(), "session" | "sess");
+    let is_state = words.last().is_some_and(|last| last == "state");
+    if !is_state || !words.iter().any(is_of_session) {
+        return None;
+    }
+    let (mut all, mut uuids) = (0, 0);
+    for value in values.filter(|value| !value.is_empty()) {
+        all += 1;
+        uuids += usize::from(coded::is_uuid(value));
+    }
+    let are_ids = ty.family == Family::Uuid || all >= FEWEST && uuids == all;
+    are_ids.then(|| Proposal {
+        category: Category::Secret,
+        confidence: Confidence::Medium,
+        reason: "UUIDs, called the state of a session: its id, which lets its user in".to_owned(),
     })
 }
 
@@ -215,7 +246,25 @@ fn of_hooks(words: &[String], percent: usize, evidence: &Evidence) -> Option<Pro
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::catalog::Family;
+
+    #[test]
+    fn the_state_of_a_session_is_its_id_where_it_is_a_uuid() {
+        let ids: Vec<String> = (0..9)
+            .map(|at| format!("b1406521-3981-4a97-8556-bbacf77a668{at}"))
+            .collect();
+        let told = |name: &str, values: &[String], family| {
+            let ty = Type::plain("t", family);
+            of_sessions(name, values.iter().map(String::as_str), &ty).is_some()
+        };
+        assert!(told("session_state", &ids, Family::Text));
+        assert!(told("user_session_state", &[], Family::Uuid));
+        assert!(!told(
+            "session_state",
+            &vec!["open".to_owned(); 9],
+            Family::Text
+        ));
+        assert!(!told("state", &ids, Family::Text));
+    }
 
     #[test]
     fn what_is_random_in_a_table_of_sessions_lets_somebody_in() {
@@ -237,11 +286,14 @@ mod tests {
             ("x", "tk"),
             ("x", "ki"),
             ("x", "opc"),
+            ("incomingwebhooks", "id"),
+            ("invites", "id"),
         ] {
             assert!(told(table, name), "{table}.{name}");
         }
         for (table, name) in [
             ("sessions", "user_id"),
+            ("incomingwebhooks", "channelid"),
             ("sessions", "userid"),
             ("password_resets", "clientid"),
             ("orders", "id"),

@@ -96,7 +96,7 @@ impl Drafting<'_> {
                     doubtful: unit.is_doubtful(),
                     leaves_names: unit.leaves_names(),
                     clears_names: unit.clears_names,
-                    each_another: at == 0 && unit.are_codes && unit.is_plainly_kept(),
+                    each_another: at == 0 && unit.codes.are_some() && unit.is_plainly_kept(),
                     waits: unit.waits(),
                 };
                 columns.push(((member.table, member.column), drafted));

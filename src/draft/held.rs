@@ -100,7 +100,7 @@ pub(super) fn agree(units: &mut [Unit<'_>]) -> Vec<HeldInside> {
     let kept = units.iter().enumerate();
     let kept = kept.filter(|(_, unit)| unit.is_plainly_kept());
     let found: Vec<Held> = kept
-        .filter_map(|(at, unit)| codes.held(at, unit.members.first()?))
+        .filter_map(|(at, unit)| codes.held(at, unit.members.first()?, unit.codes))
         .collect();
     for held in found {
         let origin = codes.origins.get(held.origin);
@@ -126,7 +126,7 @@ impl Codes {
             let number = codes.origins.len();
             codes.origins.push(Origin {
                 title: head.name().column(&column.name),
-                are_scattered: are_scattered(&values),
+                are_scattered: unit.codes == detect::Codes::Random || are_scattered(&values),
             });
             for value in values {
                 codes.holders.entry(value).or_default().push(number);
@@ -136,8 +136,8 @@ impl Codes {
     }
 
     /// The origin of most of what a column holds.
-    fn held(&self, unit: usize, head: &Member<'_>) -> Option<Held> {
-        let is_others = are_others(head)?;
+    fn held(&self, unit: usize, head: &Member<'_>, codes: detect::Codes) -> Option<Held> {
+        let is_others = are_others(head, codes)?;
         let values = head.seen.iter().filter_map(|value| code(value)).collect();
         Some(Held {
             unit,
@@ -148,7 +148,7 @@ impl Codes {
 
     /// The origins of what stands in a column's documents, path by path.
     fn held_inside(&self, unit: usize, head: &Member<'_>) -> Option<HeldInside> {
-        let is_others = are_others(head)?;
+        let is_others = are_others(head, detect::Codes::None)?;
         let paths = paths(head.seen).into_iter().filter_map(|(path, values)| {
             let codes = values.iter().map(|value| code(value).unwrap_or_default());
             let origin = self.origin(values.len(), &codes.collect(), is_others)?;
@@ -182,7 +182,7 @@ impl Codes {
 }
 
 /// The letters and digits of what may be a code, in capitals.
-fn code(value: &str) -> Option<String> {
+pub(super) fn code(value: &str) -> Option<String> {
     let symbols = value.chars().filter(char::is_ascii_alphanumeric);
     let code: String = symbols.map(|c| c.to_ascii_uppercase()).collect();
     let is_one = code.len() >= SHORTEST && code.bytes().any(|byte| byte.is_ascii_digit());
@@ -190,7 +190,7 @@ fn code(value: &str) -> Option<String> {
 }
 
 /// Whether codes are few of those that they may be, by the digits in them.
-fn are_scattered(codes: &HashSet<String>) -> bool {
+pub(super) fn are_scattered(codes: &HashSet<String>) -> bool {
     let numbers = codes.iter().map(|code| made::counter(code));
     are_far_apart(numbers, codes.len())
 }
@@ -206,12 +206,12 @@ pub(super) fn are_far_apart(numbers: impl Iterator<Item = u64>, codes: usize) ->
 }
 
 /// Whether a column's name, or a key, says that its codes are of something else; `None` where the server makes them.
-fn are_others(head: &Member<'_>) -> Option<bool> {
+fn are_others(head: &Member<'_>, codes: detect::Codes) -> Option<bool> {
     let column = head.get().filter(|column| column.generated.is_none())?;
     Some(
         column.ty.family.is_integer()
             || kept::is_key(head.logical, &column.name)
-            || detect::are_codes_harmless(&head.name().name, &column.name),
+            || detect::are_codes_harmless(&head.name().name, &column.name, codes),
     )
 }
 
@@ -226,7 +226,7 @@ fn are_codes<'v>(values: impl ExactSizeIterator<Item = &'v String>) -> bool {
 }
 
 /// What stands at each path of documents; each once.
-fn paths(documents: &[String]) -> BTreeMap<String, BTreeSet<String>> {
+pub(super) fn paths(documents: &[String]) -> BTreeMap<String, BTreeSet<String>> {
     let mut found = BTreeMap::new();
     for document in documents {
         if !document.trim_start().starts_with(['{', '[']) {

@@ -191,6 +191,7 @@ fn is_harmless(unit: &Unit<'_>) -> bool {
         column.is_some_and(|column| {
             column.generated.is_some()
                 || detect::are_codes_of_things(&member.name().name, &column.name)
+                    && detect::are_codes_harmless(&member.name().name, &column.name, unit.codes)
         })
     })
 }

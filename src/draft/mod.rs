@@ -22,6 +22,7 @@ mod fit;
 mod forms;
 mod held;
 mod hidden;
+mod issued;
 mod kept;
 mod kin;
 mod known;
@@ -30,6 +31,7 @@ mod lengths;
 mod made;
 mod markup;
 mod member;
+mod mentions;
 mod near;
 mod nulls;
 mod numbers;
@@ -328,6 +330,12 @@ impl<'a> Drafting<'a> {
     fn mend(&mut self) -> Result<Draft> {
         let mut copies = Copies::among(&mut self.units, self.request.judgements);
         for found in held::agree(&mut self.units) {
+            self.decide_inside(found.unit, found.paths);
+        }
+        for found in issued::found(&self.units, &self.near, self.request.judgements) {
+            self.decide_inside(found.unit, found.paths);
+        }
+        for found in mentions::clear(&mut self.units) {
             self.decide_inside(found.unit, found.paths);
         }
         self.spare_settings();

@@ -3,6 +3,7 @@
 
 use std::collections::{HashMap, HashSet};
 
+use super::kept;
 use super::member::Member;
 use crate::catalog::LogicalTable;
 use crate::detect::{self, Category, Confidence, Judgement};
@@ -13,6 +14,8 @@ pub(super) struct Near<'a> {
     tables: HashSet<&'a TableName>,
     /// Names of columns that foreign keys refer to.
     keys: HashSet<&'a str>,
+    /// The last words of names of tables whose rows are named by texts.
+    named_by_texts: HashSet<String>,
 }
 
 impl<'a> Near<'a> {
@@ -36,8 +39,12 @@ impl<'a> Near<'a> {
             .map(|(_, name)| name)
             .collect();
         let keys = logical.iter().flat_map(LogicalTable::foreign_keys);
+        let named_by_texts = logical.iter().filter(|of| is_named_by_texts(of));
+        let last =
+            |of: &LogicalTable<'_>| Some(singular(&detect::words(&of.table.name.name).pop()?));
         Self {
             tables,
+            named_by_texts: named_by_texts.filter_map(last).collect(),
             keys: keys
                 .flat_map(|key| &key.referenced_columns)
                 .map(String::as_str)
@@ -50,11 +57,26 @@ impl<'a> Near<'a> {
         self.tables.contains(table)
     }
 
+    /// Whether a column is called as one that refers to a table whose rows texts name, although no key says so.
+    pub(super) fn refers_to_texts(&self, column: &str) -> bool {
+        let of = detect::referred(column);
+        of.is_some_and(|of| self.named_by_texts.contains(&of))
+    }
+
     /// Whether a column is called as one that keys refer to: joins go by it although no key says so.
     pub(super) fn is_called_like_key(&self, column: Member<'_>) -> bool {
         let column = column.get();
         column.is_some_and(|column| self.keys.contains(column.name.as_str()))
     }
+}
+
+fn is_named_by_texts(of: &LogicalTable<'_>) -> bool {
+    let mut columns = of.table.columns.iter();
+    columns.any(|column| column.ty.family.is_text() && kept::is_primary(of, &column.name))
+}
+
+fn singular(word: &str) -> String {
+    word.strip_suffix('s').unwrap_or(word).to_owned()
 }
 
 /// Whether a table is of people, or has a column of their names.

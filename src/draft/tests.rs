@@ -14,6 +14,7 @@ mod held;
 mod hidden;
 mod imports;
 mod inside;
+mod issued;
 mod looks;
 mod mixed;
 mod near;

@@ -14,7 +14,9 @@ use super::rule::{self, Recipe};
 use super::wish::Wish;
 use super::{codes, composites, documents, forms, kept, lengths, markup, patterns, trial};
 use crate::catalog::Family;
-use crate::detect::{Category, Confidence, FieldProposal, Form, Judgement, Proposal, is_hstore};
+use crate::detect::{
+    Category, Codes, Confidence, FieldProposal, Form, Judgement, Proposal, is_hstore,
+};
 use crate::rules::written;
 use crate::transform::args::Arg;
 
@@ -38,7 +40,7 @@ pub(super) struct Unit<'a> {
     /// Whether objects in its documents go whose members are called like people.
     pub(super) clears_names: bool,
     /// Whether values of the first member are codes, each another one.
-    pub(super) are_codes: bool,
+    pub(super) codes: Codes,
     reason: String,
     /// Why the first choice is no candidate.
     unfit: Option<String>,
@@ -72,7 +74,7 @@ impl<'a> Unit<'a> {
             sampled: judgement.sampled.unwrap_or(0),
             strays: judgement.strays,
             clears_names: false,
-            are_codes: judgement.are_codes,
+            codes: judgement.codes,
             reason: String::new(),
             unfit: None,
             is_unseen: false,
@@ -117,7 +119,7 @@ impl<'a> Unit<'a> {
             sampled: 0,
             strays: 0,
             clears_names: false,
-            are_codes: false,
+            codes: Codes::None,
             reason: "kept like the columns that a key ties it to".into(),
             unfit: None,
             is_unseen: false,

@@ -30,6 +30,7 @@ impl Subject {
             servers: own.servers,
             grants: own.grants,
             sessions: own.sessions,
+            doors: false,
             patients: own.patients || self.patients,
             prefix: own.prefix,
             beside_somebody: self.beside_somebody,

@@ -5,6 +5,7 @@ use crate::detect::{Category, Confidence, Judgement, Proposal, Shape};
 use crate::draft::candidate::Candidate;
 use crate::draft::candidates::{self, Contacts, Wanted};
 use crate::draft::fit::{Fit, fit};
+use crate::draft::rule;
 use crate::transform::args::Arg;
 
 impl Unit<'_> {
@@ -62,6 +63,15 @@ impl Unit<'_> {
                 rule,
                 "by the same rule, so that equal ones stay equal".to_owned(),
             );
+        }
+    }
+
+    /// Leaves nothing of texts of which parts would have stayed, where the column takes such a rule.
+    pub(in crate::draft) fn clear_texts(&mut self, why: &str) {
+        let mut later = self.candidates.iter().skip(self.at);
+        if let Some(behind) = later.position(|candidate| rule::name(&candidate.rule) == "text") {
+            self.at += behind;
+            self.reason = format!("{}; {why}", self.reason);
         }
     }
 

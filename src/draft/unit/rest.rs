@@ -123,7 +123,7 @@ impl Unit<'_> {
     /// Gives codes near people others of the same form where nothing tells anything of them. What a key ties, or the server
     /// counts, is the database's own, and so are the numbers of what people order, pay and ask for.
     fn replace_codes(&mut self, judgement: &Judgement, near: &Near<'_>) {
-        let is_open = judgement.are_codes && self.is_plainly_kept();
+        let is_open = judgement.codes.are_some() && self.is_plainly_kept();
         let Some(head) = self.members.first().copied().filter(|_| is_open) else {
             return;
         };
@@ -138,10 +138,11 @@ impl Unit<'_> {
         };
         let is_key = self.is_tied()
             || near.is_called_like_key(head)
+            || near.refers_to_texts(&column.name)
             || kept::is_foreign(head.logical, &column.name)
             || kept::is_primary(head.logical, &column.name)
                 && detect::is_own_number(&table.name, &column.name);
-        if !is_key && !detect::are_codes_harmless(&table.name, &column.name) {
+        if !is_key && !detect::are_codes_harmless(&table.name, &column.name, judgement.codes) {
             self.guess_codes(&format!(
                 "codes, each another, {place}: numbers of theirs, or of nobody? `keep` if they may pass"
             ));
@@ -150,7 +151,7 @@ impl Unit<'_> {
 
     /// Whether its values are codes of which nobody knows whose they are.
     pub(in crate::draft) fn are_guessed_codes(&self) -> bool {
-        self.are_codes && self.category == Some(Category::Code)
+        self.codes.are_some() && self.category == Some(Category::Code)
     }
 
     /// Gives what holds codes of such a column the same rule, where it holds nothing else.

@@ -1,0 +1,46 @@
+//! Tables of what programs keep for themselves: clients that are programs, and by what somebody comes in.
+
+use super::has_word;
+use crate::detect::split::parts;
+
+/// Words of tables of what somebody comes in by, and of columns that hold by what else where the row's id is not it.
+const DOORS: &[&str] = &["webhook", "hook", "invite", "invitation"];
+const LOCKS: &[&str] = &[
+    "token", "secret", "code", "key", "hash", "digest", "url", "uri", "link", "password",
+    "inviteid",
+];
+
+/// Whether a row's own id is all that lets somebody in by what a table holds, hooks or invitations: `incomingwebhooks`.
+pub(super) fn are_doors(table: &str, columns: &[&str]) -> bool {
+    is_of_doors(table) && !has_word(columns, LOCKS)
+}
+
+fn is_of_doors(table: &str) -> bool {
+    let last = parts(table).pop().map(|part| part.word);
+    last.is_some_and(|last| {
+        let one = last.strip_suffix('s').unwrap_or(&last);
+        DOORS.contains(&one) || one.ends_with("webhook")
+    })
+}
+
+/// Whether clients are programs that people log in to, as a column says that only those have.
+pub(super) fn are_clients(table: &str, columns: &[&str]) -> bool {
+    let last = parts(table).pop().map(|part| part.word);
+    let are_clients = last.is_some_and(|word| matches!(word.as_str(), "client" | "clients"));
+    let mut columns = columns.iter();
+    are_clients && columns.any(|column| OF_PROGRAMS.contains(&column.to_lowercase().as_str()))
+}
+
+/// What clients have by OpenID Connect Dynamic Client Registration, section 2, and by Keycloak's.
+const OF_PROGRAMS: &[&str] = &[
+    "redirect_uri",
+    "redirect_uris",
+    "grant_types",
+    "response_types",
+    "client_secret",
+    "token_endpoint_auth_method",
+    "public_client",
+    "bearer_only",
+    "standard_flow_enabled",
+    "service_accounts_enabled",
+];
