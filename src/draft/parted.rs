@@ -113,6 +113,17 @@ impl Pair {
     }
 }
 
+/// Whether a unit of codes is so by its name, and not because its values have that form; `None` for others.
+fn is_surely_a_code(unit: &Unit<'_>) -> Option<bool> {
+    match unit.category? {
+        Category::Code => Some(false),
+        Category::Secret | Category::ExternalId | Category::Document | Category::Account => {
+            Some(true)
+        }
+        _ => None,
+    }
+}
+
 impl Drafting<'_> {
     /// What becomes of every place that was sampled.
     pub(super) fn places(&self, plan: &Plan) -> Vec<Place> {
@@ -188,6 +199,12 @@ impl Drafting<'_> {
             let is_much =
                 needed.is_some_and(|(_, needed)| pair.common * 100 >= text.sampled * needed);
             return is_much.then_some((of, to));
+        }
+        // What is told by its form alone is what a name says elsewhere.
+        match (is_surely_a_code(a), is_surely_a_code(b)) {
+            (Some(false), Some(true)) if !a.is_bound() => return Some((second, first)),
+            (Some(true), Some(false)) if !b.is_bound() => return Some((first, second)),
+            _ => {}
         }
         // What is a number there and a text here would be no text any longer.
         let is_alike = a.category.is_some() && a.category == b.category;
