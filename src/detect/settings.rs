@@ -9,14 +9,15 @@ mod values;
 use std::cmp::Reverse;
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 
+use serde_json::Value;
 use values::{is_manner, is_nobodys, is_switch};
 
 use super::names::{self, Strength};
 use super::split::{ends_with_one_of, is_called_by_one_of};
 use super::subject::Subject;
 use super::validators::{machines, people};
-use super::{Category, Judgement, Sample, attributes, keyed};
-use crate::catalog::{Column, Table};
+use super::{Category, Judgement, Sample, attributes, keyed, programs};
+use crate::catalog::{Column, Family, Table};
 
 /// Keys of which nothing but such values were seen.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -67,8 +68,12 @@ pub(super) fn tell(
         let values = sample
             .as_deref()
             .filter(|_| at != teller && is_value(column));
+        let values: Option<Vec<String>> =
+            values.map(|values| values.iter().map(|value| bare(value)).collect());
         let rows = rows.get(teller).zip(rows.get(at));
-        let pairs = values.and_then(|values| pairs(keys, values, rows));
+        let pairs = values
+            .as_deref()
+            .and_then(|values| pairs(keys, values, rows));
         judgement.plain_keys = pairs.and_then(|pairs| {
             let (keys, all) = plain(&pairs, may_repeat);
             (!keys.is_empty()).then_some(PlainKeys { teller, keys, all })
@@ -103,7 +108,29 @@ fn is_value(column: &Column) -> bool {
         .iter()
         .any(|words| is_called_by_one_of(&column.name, words));
     let is_called = is_called && !ends_with_one_of(&column.name, ABOUT);
-    column.ty.family.is_text() && is_called
+    let holds_texts =
+        column.ty.family.is_text() || matches!(column.ty.family, Family::Json | Family::Jsonb);
+    holds_texts && is_called
+}
+
+/// A text, number or flag that is a document by itself, as JSON or as PHP has it, without its signs: `dark` of `"dark"`.
+fn bare(value: &str) -> String {
+    let is_php = || {
+        ["s:", "i:", "b:", "d:"]
+            .iter()
+            .any(|sort| value.starts_with(sort))
+    };
+    let scalar = match value.starts_with('"') {
+        true => serde_json::from_str(value).ok(),
+        false if is_php() => programs::json(programs::Form::Php, value),
+        false => None,
+    };
+    match scalar {
+        Some(Value::String(text)) => text,
+        Some(Value::Number(number)) => number.to_string(),
+        Some(Value::Bool(flag)) => flag.to_string(),
+        _ => value.to_owned(),
+    }
 }
 
 /// Keys with their values; `None` where nobody can tell which value is of which key.

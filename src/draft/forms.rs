@@ -39,20 +39,34 @@ pub(super) fn beside(rules: Vec<Arg>, category: Category, head: Member<'_>) -> V
             let hyphens = rule::arg_of("username", "style", "hyphens");
             [hyphens].into_iter().chain(rules).collect()
         }
-        Category::FreeText
-            if seen().filter(|value| is_given(value)).count() * 100 >= seen().count() * MOST =>
-        {
-            rules
-                .into_iter()
-                .filter(|rule| !UNLIKE.contains(&rule::name(rule)))
-                .collect()
-        }
+        Category::FreeText if are_given(head) => rules
+            .into_iter()
+            .filter(|rule| !UNLIKE.contains(&rule::name(rule)))
+            .collect(),
         _ => rules,
     }
 }
 
-/// What makes nothing of such names that programs know again. Where nothing else fits, somebody has to decide.
-const UNLIKE: &[&str] = &["hash", "digits", "mask"];
+/// What leaves the words of such names, or enough of them.
+const UNLIKE: &[&str] = &["digits", "mask"];
+
+/// What is to be said of a rule for such names: no program knows a hash again.
+pub(super) fn remark(rule: &Arg, category: Category, head: Member<'_>) -> Option<String> {
+    let is_hash = category == Category::FreeText && rule::name(rule) == "hash";
+    (is_hash && are_given(head)).then(|| HASHED.to_owned())
+}
+
+const HASHED: &str = "! programs find nothing by these names any longer: a cache fills itself again; what an application \
+    must find again can stay by a `when` over another column of the key";
+
+/// Whether half of a column's values or more are names that programs give.
+fn are_given(head: Member<'_>) -> bool {
+    let seen = || head.seen.iter().map(|value| value.trim());
+    let seen = || seen().filter(|value| !value.is_empty());
+    let is_text = head.get().is_some_and(|column| column.ty.family.is_text());
+    let given = seen().filter(|value| is_given(value)).count();
+    is_text && given > 0 && given * 100 >= seen().count() * MOST
+}
 
 /// Whether a value is two or more parts of letters, digits and the like with slashes between them.
 fn is_path(value: &str) -> bool {

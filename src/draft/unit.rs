@@ -171,6 +171,11 @@ impl<'a> Unit<'a> {
         for rule in patterns::beside(rules, proposal.category, head) {
             self.consider(rule);
         }
+        for candidate in &mut self.candidates {
+            if let Some(why) = forms::remark(&candidate.rule, proposal.category, head) {
+                candidate.tell(&why);
+            }
+        }
     }
 
     /// Composite values whose column's name says nothing.

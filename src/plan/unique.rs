@@ -7,6 +7,7 @@
 //! `column IS [NOT] NULL`; over a transformed column everything else counts as broken.
 
 mod generated;
+mod lowered;
 
 use std::fmt::Write as _;
 
@@ -345,6 +346,7 @@ impl<'a> Keys<'_, 'a> {
             Decision::Transform { .. } if chooses_one_to_one(column) => Fate::Distinct,
             // What does not become NULL stays as it is. Whether the key minds the NULLs is asked apart.
             Decision::Transform { spec, .. } if nulls_some(spec) => Fate::Distinct,
+            Decision::Transform { spec, .. } if self.is_lowered(column, spec) => Fate::Distinct,
             Decision::Transform { prepared, .. } => {
                 let distinct = prepared.guarantees().distinct;
                 let few_rows = || {

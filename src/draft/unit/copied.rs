@@ -5,6 +5,7 @@ use crate::detect::{Category, Confidence, Judgement, Proposal, Shape};
 use crate::draft::candidate::Candidate;
 use crate::draft::candidates::{self, Contacts, Wanted};
 use crate::draft::fit::{Fit, fit};
+use crate::draft::rule;
 use crate::transform::args::Arg;
 
 impl Unit<'_> {
@@ -26,6 +27,21 @@ impl Unit<'_> {
             why: Some(why),
             is_copied: true,
             ..Candidate::new(rule.clone(), doubt)
+        };
+        let at = self.at.min(self.candidates.len());
+        self.candidates.insert(at, candidate);
+    }
+
+    /// Puts a rule in front of its own that goes by another column of the row: only the plan can tell whether it fits.
+    pub(in crate::draft) fn go_by(&mut self, rule: Arg, why: String) {
+        let head = self.members.first().and_then(|head| head.get());
+        if head.is_none_or(|column| rule::promise(&rule, &column.ty).is_none()) {
+            return;
+        }
+        let candidate = Candidate {
+            why: Some(why),
+            is_copied: true,
+            ..Candidate::new(rule, None)
         };
         let at = self.at.min(self.candidates.len());
         self.candidates.insert(at, candidate);

@@ -9,6 +9,7 @@ use crate::draft::coherent::Preferred;
 use crate::draft::kept;
 use crate::draft::near::Near;
 use crate::draft::rule::{self, Recipe};
+use crate::rules::written;
 use crate::transform::args::Arg;
 
 /// What no rule goes into.
@@ -182,13 +183,21 @@ impl Unit<'_> {
 
     /// Gives a rule for texts a condition under which values pass. What their forms tell, or somebody asks for, has none.
     pub(in crate::draft) fn spare(&mut self, when: &str, why: &str) {
-        let is_text = self.category == Some(Category::FreeText) && self.is_own();
-        let own = self.candidate_mut().filter(|_| is_text);
-        let Some(own) = own.filter(|own| rule::name(&own.rule) == "text" && own.beside.is_empty())
-        else {
-            return;
-        };
+        let is_text = self.category == Some(Category::FreeText);
+        let own = self.is_own();
+        let own = self.candidate_mut().filter(|_| own);
+        let own = own.filter(|own| match rule::name(&own.rule) {
+            "text" => is_text && own.beside.is_empty(),
+            // Of documents those that are a flag or a word as a whole.
+            "json" | "php" => own.beside.is_empty(),
+            _ => false,
+        });
+        let Some(own) = own else { return };
         own.beside = vec![(Arg::scalar("when"), rule::quoted(when))];
+        if !own.lines.is_empty() {
+            own.lines
+                .push(format!("when: {}", written::inline(&rule::quoted(when))));
+        }
         own.tell(why);
         // What says how to write one is idle beside it.
         if let Some((reason, _)) = self.reason.split_once("; `when: ") {
