@@ -1,5 +1,6 @@
 //! Rules that keep the form of a column's values, as its samples show it: URLs, paths, and names that programs give.
 
+use super::candidate::Candidate;
 use super::member::Member;
 use super::rule;
 use crate::detect::Category;
@@ -50,10 +51,15 @@ pub(super) fn beside(rules: Vec<Arg>, category: Category, head: Member<'_>) -> V
 /// What leaves the words of such names, or enough of them.
 const UNLIKE: &[&str] = &["digits", "mask"];
 
-/// What is to be said of a rule for such names: no program knows a hash again.
-pub(super) fn remark(rule: &Arg, category: Category, head: Member<'_>) -> Option<String> {
-    let is_hash = category == Category::FreeText && rule::name(rule) == "hash";
-    (is_hash && are_given(head)).then(|| HASHED.to_owned())
+/// Says beside rules for such names that no program knows a hash again.
+pub(super) fn tell(candidates: &mut [Candidate], category: Category, head: Member<'_>) {
+    if category != Category::FreeText || !are_given(head) {
+        return;
+    }
+    let hashes = candidates
+        .iter_mut()
+        .filter(|candidate| rule::name(&candidate.rule) == "hash");
+    hashes.for_each(|candidate| candidate.tell(HASHED));
 }
 
 const HASHED: &str = "! programs find nothing by these names any longer: a cache fills itself again; what an application \

@@ -171,11 +171,7 @@ impl<'a> Unit<'a> {
         for rule in patterns::beside(rules, proposal.category, head) {
             self.consider(rule);
         }
-        for candidate in &mut self.candidates {
-            if let Some(why) = forms::remark(&candidate.rule, proposal.category, head) {
-                candidate.tell(&why);
-            }
-        }
+        forms::tell(&mut self.candidates, proposal.category, head);
     }
 
     /// Composite values whose column's name says nothing.
