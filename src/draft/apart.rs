@@ -107,13 +107,12 @@ fn variant(params: &Arg) -> String {
 }
 
 fn give(units: &mut [Unit<'_>], leaf: &Leaf, domain: &str) -> bool {
-    let mut pairs = match (&leaf.params.value, registry::find(leaf.transform)) {
+    let first = registry::find(leaf.transform).and_then(|entry| entry.params.first());
+    let mut pairs = match (&leaf.params.value, first) {
         (Value::Map(pairs), _) => pairs.clone(),
         // What stands directly under the name is its first parameter.
-        (_, Some(entry)) if !entry.params.is_empty() => {
-            vec![(Arg::scalar(entry.params[0].name), leaf.params.clone())]
-        }
-        _ => return false,
+        (_, Some(first)) => vec![(Arg::scalar(first.name), leaf.params.clone())],
+        (_, None) => return false,
     };
     pairs.push((Arg::scalar(DOMAIN), Arg::scalar(domain)));
     let unit = units.get_mut(leaf.unit);

@@ -358,9 +358,9 @@ impl<'a> Drafting<'a> {
             let may_join = round < LAST_JOIN;
             let is_changed = self.refuse(&plan)
                 || may_join && (self.join(&plan, &mut given) || self.hide(&plan, &mut hidden));
-            // Domains follow from the rules as they stay.
-            let is_settled_before = std::mem::replace(&mut is_settled, !is_changed);
-            if !is_changed && !(!is_settled_before && self.apart.agree(&mut self.units, &mut kin)) {
+            // Domains follow from the rules as they stay, as long as there is a round left to ask about them.
+            let is_last = std::mem::replace(&mut is_settled, !is_changed) || !may_join;
+            if !is_changed && (is_last || !self.apart.agree(&mut self.units, &mut kin)) {
                 return Ok(self.finish(text, &plan));
             }
         }
