@@ -18,7 +18,7 @@ pub(super) fn drafted_after(
     base: &str,
     database: &Database,
     samples: Samples<'_>,
-    tell: impl Fn(&mut HashMap<TableName, Vec<detect::Judgement>>),
+    tell: impl Fn(&mut HashMap<TableName, Vec<Judgement>>),
 ) -> Draft {
     let logical = database.logical_tables();
     let mut trials = trial::Trials::default();

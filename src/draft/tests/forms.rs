@@ -101,7 +101,7 @@ fn names_that_programs_give_become_hashes_only_where_they_must_be_unique() {
             let judged = judgements.values_mut().flatten().nth(1);
             judged.unwrap().personal = Some(detect::Proposal {
                 category: detect::Category::FreeText,
-                confidence: detect::Confidence::Medium,
+                confidence: Confidence::Medium,
                 reason: "some hold names".into(),
             });
         })
