@@ -1296,7 +1296,7 @@ fn what_stands_in_xml_bytes_and_bare_numbers_does_not_pass_and_patterns_are_kept
             "konto: digits",
             "\"$.vat\": digits",
             "\"$.dob\": { as_text: birth_date }",
-            "passport: { digits: { letters: keep } }",
+            "passport: { digits: { letters: keep, domain: digits_keep } }",
             "plate: digits",
             "street: { street: { number: without } }",
         ],

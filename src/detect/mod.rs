@@ -150,6 +150,8 @@ pub struct Judgement {
     pub are_others_labels: bool,
     /// Columns of its table, by their places, that hold in nearly every row what it holds.
     pub repeats: Vec<usize>,
+    /// One of these that has capitals where it has small letters alone.
+    pub lower_of: Option<usize>,
     /// Whether all are days, or years with a day: `19800501`.
     pub are_days: bool,
     /// Whether as good as all are codes, each another, of which nothing tells what they are of.
@@ -470,6 +472,7 @@ fn judge(name: &str, ty: &Type, sample: Option<&[String]>, subject: Subject) -> 
         has_contacts: evidence.has_contacts() && !is_left,
         are_others_labels: evidence.are_others_labels(),
         repeats: Vec::new(),
+        lower_of: None,
         plain_keys: None,
         bytes: Bytes::Unknown,
         strays: evidence.strays(),

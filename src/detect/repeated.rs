@@ -25,10 +25,28 @@ pub(super) fn tell(table: &Table, samples: &[Sample], judgements: &mut [Judgemen
         let same = columns
             .iter()
             .filter(|(other, others)| other != at && values.are_of(others));
+        let same: Vec<usize> = same.map(|(other, _)| *other).collect();
+        let texts = |at: usize| samples.get(at)?.as_deref();
+        let is_lower = |other: &&usize| {
+            let pair = texts(*at).zip(texts(**other));
+            values.sort == Sort::Texts && pair.is_some_and(|(own, others)| are_lower(own, others))
+        };
         if let Some(judgement) = judgements.get_mut(*at) {
-            judgement.repeats = same.map(|(other, _)| *other).collect();
+            judgement.lower_of = same.iter().find(is_lower).copied();
+            judgement.repeats = same;
         }
     }
+}
+
+/// Whether values are in small letters throughout what others, row by row, have in capitals here and there.
+fn are_lower(values: &[String], others: &[String]) -> bool {
+    let is_small = |value: &str| value == value.to_lowercase();
+    let rows = || values.iter().zip(others);
+    let differ = rows().filter(|(value, other)| **value != other.to_lowercase());
+    values.len() == others.len()
+        && values.iter().all(|value| is_small(value))
+        && differ.count() * 100 <= values.len() * (100 - NEARLY_ALL)
+        && !others.iter().all(|other| is_small(other))
 }
 
 /// Types whose values are sampled alike.
@@ -128,6 +146,17 @@ mod tests {
         let rows = rows.map(|(one, other)| (one.to_owned(), other.to_owned()));
         let (values, others): (Vec<String>, Vec<String>) = rows.unzip();
         are_same(&values, &others)
+    }
+
+    #[test]
+    fn small_letters_are_told_from_what_they_were_made_of() {
+        let of = |form: fn(usize) -> String| (0..40).map(form).collect::<Vec<String>>();
+        let mixed = of(|at| format!("Ada{at}"));
+        let small = of(|at| format!("ada{at}"));
+        assert!(are_lower(&small, &mixed));
+        assert!(!are_lower(&mixed, &small) && !are_lower(&small, &small));
+        assert!(!are_lower(&small, &of(|at| format!("Bob{at}"))));
+        assert!(!are_lower(&small, &mixed[1..]));
     }
 
     #[test]

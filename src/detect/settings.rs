@@ -6,18 +6,18 @@
 
 mod values;
 
-use std::borrow::Cow;
 use std::cmp::Reverse;
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 
+use serde_json::Value;
 use values::{is_manner, is_nobodys, is_switch};
 
 use super::names::{self, Strength};
 use super::split::{ends_with_one_of, is_called_by_one_of};
 use super::subject::Subject;
 use super::validators::{machines, people};
-use super::{Category, Judgement, Sample, attributes, keyed};
-use crate::catalog::{Column, Table, Type};
+use super::{Category, Judgement, Sample, attributes, keyed, programs};
+use crate::catalog::{Column, Table};
 
 /// Keys of which nothing but such values were seen.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -67,8 +67,9 @@ pub(super) fn tell(
     for (at, ((column, sample), judgement)) in columns {
         let values = sample
             .as_deref()
-            .filter(|_| at != teller && is_value(column))
-            .map(|values| bare(&column.ty, values));
+            .filter(|_| at != teller && is_value(column));
+        let values: Option<Vec<String>> =
+            values.map(|values| values.iter().map(|value| bare(value)).collect());
         let rows = rows.get(teller).zip(rows.get(at));
         let pairs = values
             .as_deref()
@@ -78,19 +79,6 @@ pub(super) fn tell(
             (!keys.is_empty()).then_some(PlainKeys { teller, keys, all })
         });
     }
-}
-
-/// Values as they are without the quotes of JSON. Its lists and objects stay as they are written, which no setting is that
-/// passes.
-fn bare<'v>(ty: &Type, values: &'v [String]) -> Cow<'v, [String]> {
-    if ty.family.is_text() {
-        return Cow::Borrowed(values);
-    }
-    let bare = |value: &String| match serde_json::from_str(value) {
-        Ok(serde_json::Value::String(text)) => text,
-        _ => value.clone(),
-    };
-    Cow::Owned(values.iter().map(bare).collect())
 }
 
 /// The column of keys: of those that are called so and hold names of programs the one with most of them.
@@ -121,6 +109,26 @@ fn is_value(column: &Column) -> bool {
         .any(|words| is_called_by_one_of(&column.name, words));
     let is_called = is_called && !ends_with_one_of(&column.name, ABOUT);
     keyed::holds_values(&column.ty) && is_called
+}
+
+/// A text, number or flag that is a document by itself, as JSON or as PHP has it, without its signs: `dark` of `"dark"`.
+fn bare(value: &str) -> String {
+    let is_php = || {
+        ["s:", "i:", "b:", "d:"]
+            .iter()
+            .any(|sort| value.starts_with(sort))
+    };
+    let scalar = match value.starts_with('"') {
+        true => serde_json::from_str(value).ok(),
+        false if is_php() => programs::json(programs::Form::Php, value),
+        false => None,
+    };
+    match scalar {
+        Some(Value::String(text)) => text,
+        Some(Value::Number(number)) => number.to_string(),
+        Some(Value::Bool(flag)) => flag.to_string(),
+        _ => value.to_owned(),
+    }
 }
 
 /// Keys with their values; `None` where nobody can tell which value is of which key.

@@ -58,11 +58,6 @@ pub(super) fn rules(wanted: Wanted<'_>) -> Vec<Arg> {
     }
     let mut rules = Vec::new();
     rules.extend(of_shape(wanted));
-    if rules.iter().any(|rule| rule::name(rule) == "file_path") {
-        // For columns that are too narrow for deep paths, as Django's files have them: 100 characters.
-        let fewer = |folders| rule::arg_of("file_path", "folders", folders);
-        rules.extend(["3", "1"].map(fewer));
-    }
     match category {
         Category::NationalId(Some(scheme)) if ty.family.is_text() => {
             rules.extend(recipes(national(scheme)))

@@ -8,7 +8,7 @@
 
 mod repeated;
 
-use std::collections::{BTreeMap, HashMap};
+use std::collections::{BTreeMap, HashMap, HashSet};
 
 use super::rule;
 use super::unit::Unit;
@@ -101,6 +101,13 @@ impl Copies {
         }
         copies.extend(repeated::among(units, judgements));
         Self(copies)
+    }
+
+    /// Without what has to do with some units.
+    pub(super) fn without(mut self, units: &HashSet<usize>) -> Self {
+        let has = |copy: &Copy| units.contains(&copy.unit) || units.contains(&copy.of);
+        self.0.retain(|copy| !has(copy));
+        self
     }
 
     /// Gives each the rule that its original has by now.

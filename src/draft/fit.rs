@@ -1,11 +1,11 @@
 //! Whether a column can have a rule, as far as its type and its constraints tell.
 
-use super::checks::{self, Verdict};
 use super::codes;
 use super::member::Member;
 use super::patterns::Condition;
 use super::{rule, trial};
 use crate::catalog::Column;
+use crate::plan::checks::{self, Verdict};
 use crate::transform::Guarantees;
 use crate::transform::args::Arg;
 

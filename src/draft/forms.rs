@@ -1,5 +1,6 @@
 //! Rules that keep the form of a column's values, as its samples show it: URLs, paths, and names that programs give.
 
+use super::candidate::Candidate;
 use super::member::Member;
 use super::rule;
 use crate::detect::Category;
@@ -39,20 +40,39 @@ pub(super) fn beside(rules: Vec<Arg>, category: Category, head: Member<'_>) -> V
             let hyphens = rule::arg_of("username", "style", "hyphens");
             [hyphens].into_iter().chain(rules).collect()
         }
-        Category::FreeText
-            if seen().filter(|value| is_given(value)).count() * 100 >= seen().count() * MOST =>
-        {
-            rules
-                .into_iter()
-                .filter(|rule| !UNLIKE.contains(&rule::name(rule)))
-                .collect()
-        }
+        Category::FreeText if are_given(head) => rules
+            .into_iter()
+            .filter(|rule| !UNLIKE.contains(&rule::name(rule)))
+            .collect(),
         _ => rules,
     }
 }
 
-/// What makes nothing of such names that programs know again. Where nothing else fits, somebody has to decide.
-const UNLIKE: &[&str] = &["hash", "digits", "mask"];
+/// What leaves the words of such names, or enough of them.
+const UNLIKE: &[&str] = &["digits", "mask"];
+
+/// Says beside rules for such names that no program knows a hash again.
+pub(super) fn tell(candidates: &mut [Candidate], category: Category, head: Member<'_>) {
+    if category != Category::FreeText || !are_given(head) {
+        return;
+    }
+    let hashes = candidates
+        .iter_mut()
+        .filter(|candidate| rule::name(&candidate.rule) == "hash");
+    hashes.for_each(|candidate| candidate.tell(HASHED));
+}
+
+const HASHED: &str = "! programs find nothing by these names any longer: a cache fills itself again; what an application \
+    must find again can stay by a `when` over another column of the key";
+
+/// Whether half of a column's values or more are names that programs give.
+fn are_given(head: Member<'_>) -> bool {
+    let seen = || head.seen.iter().map(|value| value.trim());
+    let seen = || seen().filter(|value| !value.is_empty());
+    let is_text = head.get().is_some_and(|column| column.ty.family.is_text());
+    let given = seen().filter(|value| is_given(value)).count();
+    is_text && given > 0 && given * 100 >= seen().count() * MOST
+}
 
 /// Whether a value is two or more parts of letters, digits and the like with slashes between them.
 fn is_path(value: &str) -> bool {

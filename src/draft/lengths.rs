@@ -13,7 +13,7 @@ use crate::plan::{Decision, Plan};
 use crate::rules::written;
 use crate::transform::args::{Arg, Value};
 use crate::transform::entry::Entry;
-use crate::transform::{lengths, registry};
+use crate::transform::{Distinct, lengths, registry};
 
 /// As many stand-ins are enough, whatever the share of all that they are.
 const MANY: u64 = 1000;
@@ -45,9 +45,13 @@ fn shortened(rule: &Arg, ty: &Type, longest: u32) -> Option<Arg> {
         return None;
     }
     let shorter = limited(rule, longest)?;
-    let left = rule::promise(&shorter, ty)?.distinct.stand_ins()?;
+    let left = rule::promise(&shorter, ty)?.distinct;
+    // What is told apart by a suffix has as many stand-ins as before.
+    if matches!(all.distinct, Distinct::KeyedBits(_)) {
+        return (left == all.distinct).then_some(shorter);
+    }
     let enough = all.distinct.stand_ins()?.div_ceil(SHARE).min(MANY);
-    (left >= enough).then_some(shorter)
+    (left.stand_ins()? >= enough).then_some(shorter)
 }
 
 /// The rule with this limit; `None` where its transform has none.

@@ -6,9 +6,9 @@
 //! rule: it stays undecided, which stops a run. So a draft is as free of errors as its database allows, and what is left
 //! is told. What the plan cannot know, values tell: a rule that refuses a sampled one is not proposed (`trial`).
 
+mod apart;
 mod candidate;
 mod candidates;
-mod checks;
 mod codes;
 mod coherent;
 mod composites;
@@ -28,6 +28,7 @@ mod kin;
 mod known;
 mod leaves;
 mod lengths;
+mod lowered;
 mod made;
 mod markup;
 mod member;
@@ -55,12 +56,14 @@ use std::path::Path;
 pub use drafted::{Draft, Drafted};
 pub use parted::{Other, Parted};
 
+use apart::Apart;
 use coherent::{Place, Preferred, Sight};
 use copies::Copies;
 use domains::Domains;
 use held::HeldAt;
 use kin::Kin;
 use lengths::Limits;
+use lowered::Lowered;
 use member::Member;
 use near::Near;
 use numbers::Numbers;
@@ -207,6 +210,8 @@ struct Drafting<'a> {
     domains: Domains,
     /// What else they say that equal values depend on.
     spread: Spread,
+    /// Which transforms they have.
+    apart: Apart,
     /// What other places have in documents, by unit.
     inside: BTreeMap<usize, Vec<HeldAt>>,
 }
@@ -233,6 +238,7 @@ impl<'a> Drafting<'a> {
             limits: Limits::of(plan),
             domains: Domains::of(plan),
             spread: Spread::of(plan),
+            apart: Apart::of(plan),
             inside: BTreeMap::new(),
         };
         let undecided = drafting.undecided(plan);
@@ -328,7 +334,9 @@ impl<'a> Drafting<'a> {
 
     /// Asks the plan until it has no error that another rule could mend.
     fn mend(&mut self) -> Result<Draft> {
-        let mut copies = Copies::among(&mut self.units, self.request.judgements);
+        let mut lowered = Lowered::among(&self.units, self.request.judgements);
+        let mut copies =
+            Copies::among(&mut self.units, self.request.judgements).without(&lowered.units());
         for found in held::agree(&mut self.units) {
             self.decide_inside(found.unit, found.paths);
         }
@@ -341,8 +349,10 @@ impl<'a> Drafting<'a> {
         self.spare_settings();
         let mut kin = Kin::default();
         let (mut given, mut hidden) = (BTreeSet::new(), BTreeSet::new());
+        let mut is_settled = false;
         for round in 0..MOST_ROUNDS {
             copies.agree(&mut self.units);
+            lowered.agree(&mut self.units);
             kin.agree(&mut self.units, self.request.judgements);
             self.limits.agree(&mut self.units);
             self.domains.agree(&mut self.units);
@@ -358,7 +368,9 @@ impl<'a> Drafting<'a> {
             let is_changed = self.refuse(&plan)
                 || may_join && (self.join(&plan, &mut given) || self.hide(&plan, &mut hidden))
                 || self.hide_words();
-            if !is_changed {
+            // Domains follow from the rules as they stay, as long as there is a round left to ask about them.
+            let is_last = std::mem::replace(&mut is_settled, !is_changed) || !may_join;
+            if !is_changed && (is_last || !self.apart.agree(&mut self.units, &mut kin)) {
                 return Ok(self.finish(text, &plan));
             }
         }

@@ -6,10 +6,10 @@
 
 use regex::{Regex, RegexBuilder};
 
-use super::checks::plain;
 use super::member::Member;
 use super::rule;
 use crate::detect::Category;
+use crate::plan::checks::plain;
 use crate::transform::args::Arg;
 
 /// Longest pattern that is read, in bytes.

@@ -173,6 +173,7 @@ impl<'a> Unit<'a> {
         for rule in patterns::beside(rules, proposal.category, head) {
             self.consider(rule);
         }
+        forms::tell(&mut self.candidates, proposal.category, head);
     }
 
     /// Composite values whose column's name says nothing.

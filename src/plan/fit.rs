@@ -4,6 +4,7 @@
 
 use std::fmt::Write as _;
 
+use super::checks::{self, Verdict};
 use super::scope::{Scope, Subject};
 use super::select::{KEEP, SET_NULL};
 use super::texts;
@@ -261,8 +262,13 @@ fn checks(subject: &Subject<'_>, plan: &TablePlan, target: TargetKind) -> Vec<Fi
     let mut findings: Vec<Finding> = Vec::new();
     for check in subject.logical.checks() {
         let changed = plan.columns.iter().find(|column| {
-            matches!(column.decision, Decision::Transform { .. })
-                && check.columns.contains(&column.column)
+            let is_read = check.columns.contains(&column.column);
+            let Decision::Transform { spec, prepared } = &column.decision else {
+                return false;
+            };
+            let promise = prepared.guarantees();
+            is_read
+                && checks::verdict(check, &column.column, spec.transform, promise) != Verdict::Holds
         });
         let Some(column) = changed else { continue };
         let title = plan.table.column(&column.column);

@@ -5,6 +5,7 @@
 mod accept;
 mod beaten;
 mod build;
+pub mod checks;
 mod collisions;
 mod computed;
 mod conditions;

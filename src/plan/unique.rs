@@ -6,7 +6,9 @@
 //! Expressions and predicates are not understood, save for `lower(column)`, `upper(column)`, `trim(column)` and
 //! `column IS [NOT] NULL`; over a transformed column everything else counts as broken.
 
+mod conditional;
 mod generated;
+mod lowered;
 
 use std::fmt::Write as _;
 
@@ -93,8 +95,7 @@ struct Broken<'a> {
 }
 
 const DISTINCT_HINT: &str = "use a transform that keeps distinct values distinct (see `standin transforms`: permute, uuid, email, hash …), or keep the column";
-const WHEN_HINT: &str =
-    "leave `when` away, or keep the column: values that pass may equal stand-ins of others";
+const WHEN_HINT: &str = "leave `when` away, or keep the column: values that pass may equal stand-ins of others; or let it read kept columns of the same key alone, beside `hash` or the like";
 const DATES_HINT: &str = "use `date_shift: { shift: constant }`, which keeps distinct dates distinct, or keep the column; or, where few rows differ in it alone, put the finding's id under `accept:` with the reason: the target checks it anyway";
 const DRAWN_HINT: &str = "use `foreign_key` without `by`: keys change places then, and different ones stay different; or keep the column";
 const EXPRESSION_HINT: &str = "keep the columns that the index's expressions and condition read, or drop the index in the source's schema; or, where what it computes stays apart all the same, put the finding's id under `accept:` with the reason: the target checks it anyway";
@@ -160,7 +161,7 @@ impl<'a> Keys<'_, 'a> {
 
     /// Whether a key's column tells rows apart in the target that it told apart in the source.
     fn is_apart(&self, name: &str, unique: &Unique) -> bool {
-        self.fate(name) == Some(Fate::Distinct)
+        (self.fate(name) == Some(Fate::Distinct) || self.is_apart_by_condition(name, unique))
             && !(unique.nulls_not_distinct && self.adds_nulls(name))
     }
 
@@ -345,6 +346,7 @@ impl<'a> Keys<'_, 'a> {
             Decision::Transform { .. } if chooses_one_to_one(column) => Fate::Distinct,
             // What does not become NULL stays as it is. Whether the key minds the NULLs is asked apart.
             Decision::Transform { spec, .. } if nulls_some(spec) => Fate::Distinct,
+            Decision::Transform { spec, .. } if self.is_lowered(column, spec) => Fate::Distinct,
             Decision::Transform { prepared, .. } => {
                 let distinct = prepared.guarantees().distinct;
                 let few_rows = || {

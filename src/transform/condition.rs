@@ -91,6 +91,10 @@ impl Prepared for Conditional {
         }
     }
 
+    fn where_met(&self) -> Guarantees {
+        self.inner.where_met()
+    }
+
     fn passes_parts(&self) -> bool {
         self.inner.passes_parts()
     }

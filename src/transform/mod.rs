@@ -93,6 +93,11 @@ pub trait Prepared: Send + Sync + std::fmt::Debug {
     /// What holds for every key.
     fn guarantees(&self) -> Guarantees;
 
+    /// The same among rows that meet the rule's condition; among all where it has none.
+    fn where_met(&self) -> Guarantees {
+        self.guarantees()
+    }
+
     /// Whether a part of a real value may stand in its stand-in because the rule asks for it: characters at its ends, the
     /// maker's number of an address. Whole values do not pass then: those that do are told by
     /// [`Guarantees::passes_values`]. Of a transform that holds others, these say it.

@@ -10,6 +10,16 @@ pub(super) fn drafted_by(base: &str, database: &Database, samples: Samples<'_>) 
 }
 
 pub(super) fn drafted_with_errors(base: &str, database: &Database, samples: Samples<'_>) -> Draft {
+    drafted_after(base, database, samples, |_| {})
+}
+
+/// After more was told of the columns than their own values tell.
+pub(super) fn drafted_after(
+    base: &str,
+    database: &Database,
+    samples: Samples<'_>,
+    tell: impl Fn(&mut HashMap<TableName, Vec<Judgement>>),
+) -> Draft {
     let logical = database.logical_tables();
     let mut trials = trial::Trials::default();
     let mut judgements = HashMap::new();
@@ -20,6 +30,7 @@ pub(super) fn drafted_with_errors(base: &str, database: &Database, samples: Samp
         judgements.insert(name.clone(), detect::table(logical.table, &of_table));
         trials.keep(logical.table, of_table);
     }
+    tell(&mut judgements);
     let draft = draft(&Request {
         imports: &[],
         is_update: base != HEADER,
@@ -51,6 +62,28 @@ const LAST: &[&str] = &["Silva", "Santos", "Costa", "Garcia", "Martin"];
 
 fn full(at: usize) -> String {
     format!("{} {}", FIRST[at % 8], LAST[at / 8])
+}
+
+#[test]
+fn what_holds_another_column_in_small_letters_goes_by_that_column() {
+    let told = |is_unique: bool| {
+        let mut users = texts("users", &["username", "username_lower"]);
+        users.uniques.push(unique(&["username"], false));
+        users.uniques.push(unique(&["username_lower"], false));
+        users.columns[0].not_null = is_unique;
+        let login = |at: usize| format!("{}_{}", FIRST[at % 8], 100 + at);
+        let samples = [(
+            "users",
+            vec![values(login), values(|at| login(at).to_lowercase())],
+        )];
+        let draft = drafted_by(HEADER, &database(vec![users]), &samples);
+        let rules = ["public.users.username", "public.users.username_lower"];
+        rules.map(|column| rule(&draft, column).to_owned())
+    };
+    let lower = "{ template: \"{{ username | lower }}\" }";
+    assert_eq!(told(true), ["username", lower]);
+    // Nobody can say that it would be unique.
+    assert_eq!(told(false), ["username", "username"]);
 }
 
 #[test]
@@ -306,4 +339,24 @@ fn codes_of_languages_are_those_of_countries_by_chance() {
         rule(&draft, "public.customers.origin"),
         rule(&draft, "public.customers.country")
     );
+}
+
+#[test]
+fn other_parameters_get_a_domain_where_no_value_stands_in_both() {
+    let token = |from: usize| move |at: usize| format!("{:026}", (at + from).pow(7) * 7_919);
+    let told = |narrow: &dyn Fn(usize) -> String| {
+        let mut sessions = texts("sessions", &["access_token", "refresh_token"]);
+        sessions.columns[1].ty.length = Some(26);
+        let samples = [("sessions", vec![values(token(7)), values(narrow)])];
+        let draft = drafted_by(HEADER, &database(vec![sessions]), &samples);
+        let columns = [
+            "public.sessions.access_token",
+            "public.sessions.refresh_token",
+        ];
+        columns.map(|column| rule(&draft, column).to_owned())
+    };
+    let apart = "{ hash: { length: 26, encoding: hex, domain: hash_26_hex } }";
+    assert_eq!(told(&token(90)), ["hash", apart]);
+    // There the plan has something to tell.
+    assert!(!told(&token(7))[1].contains("domain"));
 }

@@ -1,6 +1,6 @@
 //! Rules by the form of what stands in a column.
 
-use super::alike::{Samples, drafted_with_errors, texts, values};
+use super::alike::{Samples, drafted_after, drafted_with_errors, texts, values};
 use super::*;
 
 const FIRST: &[&str] = &[
@@ -86,20 +86,50 @@ fn codes_are_no_names() {
 }
 
 #[test]
-fn names_that_programs_give_become_no_hashes() {
-    let mut data = texts("model_data", &["module", "name"]);
-    data.uniques.push(unique(&["module", "name"], false));
-    let name = |at: usize| match at % 5 {
-        0 => format!("kunde_{}_{}", LAST[at / 8], FIRST[at % 8]).to_lowercase(),
-        _ => format!("field_res_partner__name_{at}"),
+fn names_that_programs_give_become_hashes_only_where_they_must_be_unique() {
+    let draft = |is_unique: bool| {
+        let mut data = texts("model_data", &["module", "name"]);
+        if is_unique {
+            data.uniques.push(unique(&["module", "name"], false));
+        }
+        let name = |at: usize| match at % 5 {
+            0 => format!("kunde_{}_{}", LAST[at / 8], FIRST[at % 8]).to_lowercase(),
+            _ => format!("field_res_partner__name_{at}"),
+        };
+        let samples = [("model_data", vec![values(|_| "base".into()), values(name)])];
+        drafted_after(HEADER, &database(vec![data]), &samples, |judgements| {
+            let judged = judgements.values_mut().flatten().nth(1);
+            judged.unwrap().personal = Some(detect::Proposal {
+                category: detect::Category::FreeText,
+                confidence: Confidence::Medium,
+                reason: "some hold names".into(),
+            });
+        })
     };
-    let people = texts("people", &["full_name"]);
-    let samples = [
-        ("model_data", vec![values(|_| "base".into()), values(name)]),
-        ("people", vec![values(full)]),
-    ];
-    let found = rules(vec![data, people], &samples, &["public.model_data.name"]);
-    assert!(!found[0].contains("hash"), "{found:?}");
+    let name = "public.model_data.name";
+    assert_eq!(rule(&draft(false), name), "text");
+    let unique = draft(true);
+    assert!(rule(&unique, name).contains("hash"), "{}", unique.text);
+    assert!(!unique.text.contains("!! undecided"), "{}", unique.text);
+    let told = "programs find nothing by these names any longer";
+    assert!(unique.text.contains(told), "{}", unique.text);
+}
+
+#[test]
+fn keys_of_caches_with_addresses_in_them_become_hashes() {
+    let mut cache = texts("cache", &["key"]);
+    cache.columns[0].ty.length = Some(255);
+    cache.uniques.push(unique(&["key"], false));
+    let key = |at: usize| match at % 4 {
+        0 => format!("laravel_cache_login.{}|91.204.193.{at}", email(at)),
+        _ => format!("laravel_cache_user.{at}.profile"),
+    };
+    let found = rules(
+        vec![cache],
+        &[("cache", vec![values(key)])],
+        &["public.cache.key"],
+    );
+    assert!(found[0].contains("hash"), "{found:?}");
 }
 
 #[test]

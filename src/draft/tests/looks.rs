@@ -162,8 +162,8 @@ fn files_in_narrow_columns_stay_files() {
     };
     let file = "avatars/ada-brzonk-#.jpg";
     assert_eq!(told(500, file), "file_path");
-    assert_eq!(told(100, file), "{ file_path: { folders: 3 } }");
-    assert_eq!(told(60, file), "{ file_path: { folders: 1 } }");
+    assert_eq!(told(100, file), "{ file_path: { longest: 100 } }");
+    assert_eq!(told(60, file), "{ file_path: { longest: 60 } }");
 }
 
 #[test]

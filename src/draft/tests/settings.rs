@@ -171,3 +171,38 @@ fn settings_in_json_hide_what_stands_beside_keys_of_secrets() {
         draft.text
     );
 }
+
+#[test]
+fn flags_and_words_that_are_documents_by_themselves_stay() {
+    let php = |value: &str| match value {
+        "true" => "b:1;".to_owned(),
+        _ if value.starts_with('"') => {
+            let text = value.trim_matches('"');
+            format!("s:{}:\"{text}\";", text.len())
+        }
+        _ => format!("i:{value};"),
+    };
+    let rows = [
+        ("default_locale", "\"de\""),
+        ("enable_badges", "true"),
+        ("max_uploads", "12"),
+        ("notification_email", "\"ops@hansewerk.de\""),
+        ("support_email", "\"help@hansewerk.de\""),
+        ("contact_email", "\"info@hansewerk.de\""),
+        ("site_owner", "\"Linda Quist\""),
+    ];
+    for family in [Family::Jsonb, Family::Text] {
+        let columns = vec![column("name", Family::Text), column("value", family)];
+        let keys: Vec<&str> = rows.iter().map(|(key, _)| *key).collect();
+        let values = rows.iter().map(|(_, value)| match family {
+            Family::Text => php(value),
+            _ => (*value).to_owned(),
+        });
+        let values: Vec<String> = values.collect();
+        let values: Vec<&str> = values.iter().map(String::as_str).collect();
+        let draft = drafted_by_values(table("site_settings", columns), &[&keys, &values]);
+        let when = "when: \"row.name not in ['default_locale', 'enable_badges', 'max_uploads']\"";
+        assert!(draft.text.contains(when), "{}", draft.text);
+        assert!(!draft.text.contains("!! undecided"), "{}", draft.text);
+    }
+}

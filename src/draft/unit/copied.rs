@@ -32,6 +32,21 @@ impl Unit<'_> {
         self.candidates.insert(at, candidate);
     }
 
+    /// Puts a rule in front of its own that goes by another column of the row: only the plan can tell whether it fits.
+    pub(in crate::draft) fn go_by(&mut self, rule: Arg, why: String) {
+        let head = self.members.first().and_then(|head| head.get());
+        if head.is_none_or(|column| rule::promise(&rule, &column.ty).is_none()) {
+            return;
+        }
+        let candidate = Candidate {
+            why: Some(why),
+            is_copied: true,
+            ..Candidate::new(rule, None)
+        };
+        let at = self.at.min(self.candidates.len());
+        self.candidates.insert(at, candidate);
+    }
+
     /// Takes it for what another column is, whose values it holds, where nothing seemed personal.
     pub(in crate::draft) fn adopt(&mut self, category: Category, of: &str) {
         let head = self.members.first().and_then(|head| head.get());

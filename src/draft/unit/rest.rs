@@ -4,11 +4,13 @@
 use super::Unit;
 use crate::catalog::{Family, Type};
 use crate::detect::{self, Bytes, Category, Confidence, Judgement, Proposal, is_hstore, is_xml};
+use crate::draft::candidate::Candidate;
 use crate::draft::candidates::Contacts;
 use crate::draft::coherent::Preferred;
 use crate::draft::kept;
 use crate::draft::near::Near;
 use crate::draft::rule::{self, Recipe};
+use crate::rules::written;
 use crate::transform::args::Arg;
 
 /// What no rule goes into.
@@ -186,15 +188,26 @@ impl Unit<'_> {
 
     /// Gives a rule for texts a condition under which values pass. What their forms tell, or somebody asks for, has none.
     pub(in crate::draft) fn spare(&mut self, when: &str, why: &str) {
-        if self.category != Some(Category::FreeText) || !self.is_own() {
+        if !self.is_own() {
             return;
         }
-        // Those that the plan may ask for as well: what is NOT NULL is not cleared.
+        let is_text = self.category == Some(Category::FreeText);
+        // Those that the plan may ask for as well: what is NOT NULL is not cleared. Of documents those that are a flag or a
+        // word as a whole.
+        let can_be = |own: &Candidate| match rule::name(&own.rule) {
+            name if SPARED.contains(&name) => is_text,
+            "json" | "php" => true,
+            _ => false,
+        };
         let own = self.candidates.iter_mut().skip(self.at);
         let own = own.filter(|own| !own.is_copied && own.beside.is_empty());
         let mut is_spared = false;
-        for own in own.filter(|own| SPARED.contains(&rule::name(&own.rule))) {
+        for own in own.filter(|own| can_be(own)) {
             own.beside = vec![(Arg::scalar("when"), rule::quoted(when))];
+            if !own.lines.is_empty() {
+                let when = written::inline(&rule::quoted(when));
+                own.lines.push(format!("when: {when}"));
+            }
             own.tell(why);
             is_spared = true;
         }

@@ -10,6 +10,7 @@ use crate::transform::args::{Arg, Problem};
 use crate::transform::builtin::TEXTS;
 use crate::transform::canonical::Fold;
 use crate::transform::entry::{Entry, Group, Param};
+use crate::transform::lengths::{LONGEST, Longest};
 use crate::transform::params::Params;
 use crate::transform::strings::{Column, texts};
 use crate::transform::words::{LOREM, longest_text};
@@ -24,7 +25,7 @@ pub const ENTRY: Entry = Entry {
           what lay in one folder still does. Slashes and backslashes, a drive, `.` and `..` stay, so does an extension \
           of at most five letters and digits unless `extension: drop`. The suffix carries 80 keyed bits of the whole path, \
           so paths stay distinct and the column may be unique; `style: words` has two words instead, and may repeat. Of \
-          deep paths the first `folders` are made, the root among them.",
+          deep paths the first eight folders are made, the root among them; with `longest`, as many as fit.",
     params: &[
         Param {
             name: "extension",
@@ -38,13 +39,7 @@ pub const ENTRY: Entry = Entry {
             default: "full",
             doc: "a word and a suffix, or two words",
         },
-        Param {
-            name: "folders",
-            kind: "integer",
-            default: "8",
-            doc: "most folders: 1 to 8; those below are left out, so paths of as many at most fit into 60 characters with 1, \
-                  into 100 with 3",
-        },
+        LONGEST,
     ],
     accepts: TEXTS,
     examples: &[
@@ -57,8 +52,8 @@ pub const ENTRY: Entry = Entry {
     prepare,
 };
 
-/// Most folders that are made; those below are left out.
-const FOLDERS: u32 = 8;
+/// Folders that are made; those below are left out.
+const FOLDERS: usize = 8;
 
 /// Characters of an extension that stays.
 const EXTENSION: usize = 5;
@@ -70,40 +65,64 @@ fn prepare(args: &Arg, input: Input<'_>) -> Result<Box<dyn Prepared>, Problem> {
     let mut params = Params::read(args, ENTRY.params);
     let keeps = params.choice("extension", &[("keep", true), ("drop", false)]);
     let words = params.choice("style", &[("full", false), ("words", true)]);
-    let folders = params.integer("folders", 1..=FOLDERS);
+    let longest = Longest::read(&mut params);
     params.finish()?;
-    Ok(Box::new(FilePath {
+    let path = FilePath {
         fold: Fold::of(input.ty.family),
-        folders: folders.unwrap_or(1),
         keeps: keeps.unwrap_or(true),
         words: words.unwrap_or(false),
-    }))
+        folders: 0,
+    };
+    Ok(Box::new(path.within(longest)?))
 }
 
 #[derive(Debug, Clone, Copy)]
 struct FilePath {
     fold: Fold,
-    /// Most folders.
-    folders: u32,
     /// Whether extensions stay.
     keeps: bool,
     words: bool,
+    /// How many folders are made.
+    folders: usize,
+}
+
+impl FilePath {
+    /// With as many folders as there is room for; a problem where there is none for a name.
+    fn within(mut self, longest: Longest) -> Result<Self, Problem> {
+        longest.of_exactly(self.longest())?;
+        while self.folders < FOLDERS {
+            let deeper = Self {
+                folders: self.folders + 1,
+                ..self
+            };
+            if !longest.takes(deeper.longest()) {
+                break;
+            }
+            self = deeper;
+        }
+        Ok(self)
+    }
+
+    /// Characters of the longest path.
+    fn longest(self) -> u32 {
+        let word = longest_text(LOREM);
+        let folder = word + 1 + MARK as u32;
+        let name = word + 1 + if self.words { word } else { SUFFIX as u32 };
+        let extension = if self.keeps { 1 + EXTENSION as u32 } else { 0 };
+        // A drive, a slash in front and one behind each folder.
+        3 + self.folders as u32 * (folder + 1) + name + extension
+    }
 }
 
 impl Prepared for FilePath {
     fn guarantees(&self) -> Guarantees {
-        let word = longest_text(LOREM);
-        let folder = word + 1 + MARK as u32;
-        let name = word + 1 + if self.words { word } else { SUFFIX as u32 };
-        // A drive, a slash in front and one behind each folder.
-        let path = 3 + self.folders * (folder + 1) + name + 1 + EXTENSION as u32;
         Guarantees {
             distinct: match self.words {
                 true => Distinct::No,
                 false => Distinct::KeyedBits(80),
             },
             makes_nulls: false,
-            max_chars: Some(path),
+            max_chars: Some(self.longest()),
             passes_values: false,
         }
     }
@@ -144,15 +163,15 @@ impl Kernel {
         let name_at = value.rfind(is_separator).map_or(0, |place| place + 1);
         let (folders, name) = value.split_at(name_at);
         let mut made = 0;
-        for folder in folders.split_inclusive(is_separator) {
+        for (at, folder) in folders.split_inclusive(is_separator).enumerate() {
             let text = folder.trim_end_matches(is_separator);
             let separator = folder.get(text.len()..).unwrap_or_default();
-            let is_drive = made == 0 && text.len() == 2 && text.ends_with(':');
+            let is_drive = at == 0 && text.len() == 2 && text.ends_with(':');
             if made == self.path.folders {
                 break;
             }
             // What is no folder counts too, so that no row of dots or slashes outgrows what was promised.
-            made += u32::from(!is_drive);
+            made += usize::from(!is_drive);
             if text.is_empty() || is_drive || text == "." || text == ".." {
                 out.extend_from_slice(text.as_bytes());
             } else {
@@ -203,16 +222,16 @@ mod tests {
     use super::*;
 
     fn made(value: &str) -> String {
-        made_of(FOLDERS, value)
-    }
-
-    fn made_of(folders: u32, value: &str) -> String {
         let path = FilePath {
-            folders,
             fold: Fold::Exact,
             keeps: true,
             words: false,
+            folders: FOLDERS,
         };
+        made_by(path, value)
+    }
+
+    fn made_by(path: FilePath, value: &str) -> String {
         let key = MasterKey::for_documentation().domain("test");
         let mut out = Vec::new();
         Kernel { path, key }.write(value, &mut out);
@@ -245,29 +264,52 @@ mod tests {
         assert_ne!(made("/a/b/1.txt"), made("/a/b/2.txt"));
     }
 
+    /// What stands in a column of so many characters at most.
+    fn short(longest: &str) -> FilePath {
+        let args = Arg::map(&[("longest", longest)]);
+        let ty = crate::catalog::Type::plain("text", crate::catalog::Family::Text);
+        let mut params = Params::read(&args, ENTRY.params);
+        let longest = Longest::read(&mut params);
+        assert!(prepare(&args, Input { ty: &ty }).is_ok());
+        let path = FilePath {
+            fold: Fold::Exact,
+            keeps: true,
+            words: false,
+            folders: 0,
+        };
+        path.within(longest).unwrap()
+    }
+
     #[test]
     fn no_path_is_longer_than_promised() {
-        for (folders, narrow) in [(FOLDERS, None), (3, Some(100)), (1, Some(60))] {
-            let path = FilePath {
-                folders,
-                fold: Fold::Exact,
-                keeps: true,
-                words: false,
-            };
-            let longest = path.guarantees().max_chars.unwrap();
-            assert!(narrow.is_none_or(|room| longest <= room), "{folders}");
+        for path in [short("1000"), short("100"), short("60"), short("40")] {
+            let longest = path.guarantees().max_chars.unwrap() as usize;
             for value in [
                 format!("C:\\{}x.abcde", "f\\".repeat(50)),
+                "C:\\".repeat(50),
                 format!("/{}", "../".repeat(90)),
                 format!("{}x", "/".repeat(500)),
                 "/\\".repeat(100),
             ] {
-                let made = made_of(folders, &value);
-                assert!(made.len() <= longest as usize, "{value} {made}");
+                let made = made_by(path, &value);
+                assert!(made.len() <= longest, "{value}");
             }
         }
-        // What has no more folders than that is the same with more.
-        let file = "avatars/2024/ada.jpg";
-        assert_eq!(made_of(3, file), made(file));
+    }
+
+    #[test]
+    fn paths_of_narrow_columns_have_fewer_folders() {
+        let path = short("100");
+        assert!(path.guarantees().max_chars.unwrap() <= 100);
+        assert!(path.guarantees().distinct.is_unique());
+        let (deep, plain) = ("a/b/c/d/e/f/g/h/i.jpg", "avatars/ada.jpg");
+        assert_eq!(made_by(path, plain), made(plain));
+        let short_of = made_by(path, deep);
+        assert_eq!(short_of.matches('/').count(), path.folders, "{short_of}");
+        let (folders, name) = short_of.rsplit_once('/').unwrap();
+        assert!(made(deep).starts_with(folders) && made(deep).ends_with(name));
+        let ty = crate::catalog::Type::plain("text", crate::catalog::Family::Text);
+        let args = Arg::map(&[("longest", "20")]);
+        assert!(prepare(&args, Input { ty: &ty }).is_err());
     }
 }

@@ -1,13 +1,13 @@
 //! What CHECK constraints say of a column, as far as their text is plain: whether stand-ins will pass them.
 //!
-//! Not understood is not refused: the target checks every row, and the draft says so beside the rule.
+//! Not understood is not refused: the target checks every row, and the plan says so, as a draft does beside the rule.
 
 use crate::catalog::Check;
 use crate::transform::{Distinct, Guarantees};
 
 /// Whether stand-ins pass a constraint.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Verdict {
+pub enum Verdict {
     /// They do.
     Holds,
     /// They cannot all.
@@ -44,12 +44,7 @@ const CAPITALIZED: &[&str] = &[
 const SAME_LENGTH: &[&str] = &["text", "mask", "digits"];
 
 /// What a constraint makes of a column's stand-ins by a transform.
-pub(super) fn verdict(
-    check: &Check,
-    column: &str,
-    transform: &str,
-    promise: Guarantees,
-) -> Verdict {
+pub fn verdict(check: &Check, column: &str, transform: &str, promise: Guarantees) -> Verdict {
     // NULL passes every CHECK that does not ask for it; NOT NULL is asked for elsewhere.
     if transform == "set_null" && !check.definition.contains("NOT NULL") {
         return Verdict::Holds;
@@ -67,11 +62,14 @@ pub(super) fn verdict(
     if inner.contains(" OR ") {
         return of_alternatives(inner, column, promise);
     }
-    let mut worst = Verdict::Holds;
-    for condition in inner
-        .split(" AND ")
-        .filter(|condition| reads(condition, column))
-    {
+    let conditions = inner.split(" AND ");
+    let conditions: Vec<&str> = conditions.filter(|of| reads(of, column)).collect();
+    // What reads the column without its name, as a whole row, says nothing here.
+    let mut worst = match conditions.is_empty() {
+        true => Verdict::Open,
+        false => Verdict::Holds,
+    };
+    for condition in conditions {
         match condition_verdict(condition, column, transform, promise) {
             Verdict::Breaks => return Verdict::Breaks,
             Verdict::Open => worst = Verdict::Open,
@@ -198,7 +196,7 @@ fn of_length(comparison: &str, transform: &str, promise: Guarantees) -> Verdict 
 }
 
 /// The text without casts and parentheses, blanks made one: `(length((code)::text) <= 5)` → `length code <= 5`.
-pub(super) fn plain(condition: &str) -> String {
+pub fn plain(condition: &str) -> String {
     let mut text = condition.to_owned();
     for cast in [
         "::character varying",
