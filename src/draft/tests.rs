@@ -21,6 +21,7 @@ mod passing;
 mod renamed;
 mod rest;
 mod settings;
+mod tokens;
 mod trials;
 
 use super::*;
