@@ -9,11 +9,15 @@ use crate::draft::coherent::Preferred;
 use crate::draft::kept;
 use crate::draft::near::Near;
 use crate::draft::rule::{self, Recipe};
+use crate::rules::written;
 use crate::transform::args::Arg;
 
 /// What no rule goes into.
 const IN_BYTES: &str = "documents of JSON or XML in bytes: nothing personal in how they begin, but no rule decides on what \
     stands in them";
+
+/// Transforms inside of texts in which programs keep values.
+const PROGRAMS: &[&str] = &["yaml", "php"];
 
 impl Unit<'_> {
     /// Proposes something else than `keep` for such a column. `known` are columns of the row with names of people.
@@ -180,15 +184,24 @@ impl Unit<'_> {
         self.is_unseen && self.sampled == 0 && self.candidate().is_some()
     }
 
-    /// Gives a rule for texts a condition under which values pass. What their forms tell, or somebody asks for, has none.
+    /// Gives a rule for texts, or for those in which programs keep values, a condition under which values pass. What their forms tell, or somebody asks for, has none.
     pub(in crate::draft) fn spare(&mut self, when: &str, why: &str) {
-        let is_text = self.category == Some(Category::FreeText) && self.is_own();
-        let own = self.candidate_mut().filter(|_| is_text);
-        let Some(own) = own.filter(|own| rule::name(&own.rule) == "text" && own.beside.is_empty())
-        else {
+        let is_text = self.category == Some(Category::FreeText);
+        let is_own = self.is_own();
+        let own = self
+            .candidate_mut()
+            .filter(|own| match rule::name(&own.rule) {
+                "text" => is_text,
+                name => PROGRAMS.contains(&name) && !own.lines.is_empty(),
+            });
+        let Some(own) = own.filter(|own| is_own && own.beside.is_empty()) else {
             return;
         };
-        own.beside = vec![(Arg::scalar("when"), rule::quoted(when))];
+        let when = rule::quoted(when);
+        if !own.lines.is_empty() {
+            own.lines.push(format!("when: {}", written::inline(&when)));
+        }
+        own.beside = vec![(Arg::scalar("when"), when)];
         own.tell(why);
         // What says how to write one is idle beside it.
         if let Some((reason, _)) = self.reason.split_once("; `when: ") {
