@@ -33,7 +33,9 @@ fn token_rule(not_null: bool, without: Option<&str>) -> String {
         .collect();
     let token = |n: usize| {
         let some = format!("{:056x}", (n as u128 + 7).pow(9) * 0x9e37_79b9_7f4a_7c15);
-        (n % 3 == 0).then_some(some).or(without.map(str::to_owned))
+        n.is_multiple_of(3)
+            .then_some(some)
+            .or(without.map(str::to_owned))
     };
     let tokens: Vec<String> = (0..80).filter_map(token).collect();
     let ids: Vec<&str> = ids.iter().map(String::as_str).collect();

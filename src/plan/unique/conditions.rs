@@ -14,7 +14,7 @@ const NOTHING: &str = "''::text";
 /// A condition in its parts, all of which have to hold.
 pub(super) struct Parts<'t> {
     whole: Option<&'t str>,
-    parts: Vec<&'t str>,
+    all: Vec<&'t str>,
     /// Whether these are all of them; otherwise it may have others, or none.
     are_told: bool,
 }
@@ -34,7 +34,7 @@ impl<'t> Parts<'t> {
         let are_told = is_one || are_apart && parts.iter().all(|part| is_balanced(part));
         Self {
             whole,
-            parts,
+            all: parts,
             are_told,
         }
     }
@@ -44,7 +44,7 @@ impl Keys<'_, '_> {
     /// Whether a condition that may read a column selects no row that it did not select before.
     pub(super) fn adds_no_row(&self, condition: &Parts<'_>, name: &str) -> bool {
         let is_read = condition.whole.is_some_and(|text| reads(text, name));
-        let mut parts = condition.parts.iter();
+        let mut parts = condition.all.iter();
         let holds = |part: &&str| !reads(part, name) || self.condition_holds(part, name);
         !is_read || condition.are_told && parts.all(holds)
     }
@@ -55,7 +55,7 @@ impl Keys<'_, '_> {
         condition.are_told
             && emptied.any(|name| {
                 let is_refused = |part: &&str| refuses_empty(part, name);
-                self.is_emptied(name) && condition.parts.iter().any(is_refused)
+                self.is_emptied(name) && condition.all.iter().any(is_refused)
             })
     }
 

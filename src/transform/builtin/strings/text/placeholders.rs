@@ -165,8 +165,7 @@ pub(super) fn length(text: &str) -> usize {
             let mut parts = inner.split('|').map(|part| part.trim_matches(' '));
             parts.next().is_some_and(is_member) && parts.all(|part| is_name(part) && is_low(part))
         }
-        [b'[', ..] => is_name(inner) && is_of_words(inner),
-        [b'{', ..] => is_name(inner) && is_of_words(inner),
+        [b'[' | b'{', ..] => is_name(inner) && is_of_words(inner),
         _ => is_member(inner),
     };
     if is_one { open + end + close.len() } else { 0 }
@@ -211,7 +210,7 @@ fn is_of_words(inner: &str) -> bool {
         };
         let end = (1..bytes.len()).find(ends).unwrap_or(bytes.len());
         let is_known = |known: &&str| known.eq_ignore_ascii_case(&rest[..end]);
-        if !WORDS.iter().any(|known| is_known(&known)) {
+        if !WORDS.iter().any(is_known) {
             return false;
         }
         rest = &rest[end..];
