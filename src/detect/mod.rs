@@ -403,7 +403,7 @@ fn judge(name: &str, ty: &Type, sample: Option<&[String]>, subject: Subject) -> 
     };
     let evidence = Evidence::under(name, parts.iter().copied());
     let program = programs::form(parts.iter().copied().filter(|_| ty.family.is_text()));
-    let documents = match program.filter(|_| xml::texts::may_be(ty)) {
+    let documents = match program.filter(|_| !is_xml(ty)) {
         Some(form) => Some(programs::read(form, &texts, name, subject)),
         None => documents(ty, &evidence, &texts, name, subject),
     };

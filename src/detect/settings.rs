@@ -6,17 +6,18 @@
 
 mod values;
 
+use std::borrow::Cow;
 use std::cmp::Reverse;
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 
-use serde_json::Value;
+use serde_json::Value as Json;
 use values::{is_manner, is_nobodys, is_switch};
 
 use super::names::{self, Strength};
 use super::split::{ends_with_one_of, is_called_by_one_of};
 use super::subject::Subject;
 use super::validators::{machines, people};
-use super::{Category, Judgement, Sample, attributes, keyed, programs};
+use super::{Category, Form, Judgement, Sample, attributes, keyed, programs};
 use crate::catalog::{Column, Table};
 
 /// Keys of which nothing but such values were seen.
@@ -30,8 +31,8 @@ pub struct PlainKeys {
     pub all: usize,
 }
 
-/// Most keys that are told.
-const MOST: usize = 48;
+/// Most keys that are told: an application that keeps its settings so has a few hundred.
+const MOST: usize = 200;
 
 /// Longest key, in bytes, and most digits of it.
 const LONGEST: usize = 64;
@@ -67,9 +68,8 @@ pub(super) fn tell(
     for (at, ((column, sample), judgement)) in columns {
         let values = sample
             .as_deref()
-            .filter(|_| at != teller && is_value(column));
-        let values: Option<Vec<String>> =
-            values.map(|values| values.iter().map(|value| bare(value)).collect());
+            .filter(|_| at != teller && is_value(column))
+            .map(bare);
         let rows = rows.get(teller).zip(rows.get(at));
         let pairs = values
             .as_deref()
@@ -111,30 +111,49 @@ fn is_value(column: &Column) -> bool {
     keyed::holds_values(&column.ty) && is_called
 }
 
-/// A text, number or flag that is a document by itself, as JSON or as PHP has it, without its signs: `dark` of `"dark"`.
-fn bare(value: &str) -> String {
-    let is_php = || {
-        ["s:", "i:", "b:", "d:"]
+/// Values without what programs write around them: `---\nvalue: 5` is 5, and so is `i:5;`. What holds others stays as it is.
+fn bare(values: &[String]) -> Vec<Cow<'_, str>> {
+    let form = programs::form(values.iter().map(String::as_str));
+    let json = |value: &str| match value.as_bytes().first() {
+        Some(b'"' | b'{') => serde_json::from_str(value).ok(),
+        _ if ["s:", "i:", "b:", "d:"]
             .iter()
-            .any(|sort| value.starts_with(sort))
+            .any(|sort| value.starts_with(sort)) =>
+        {
+            programs::json(Form::Php, value)
+        }
+        _ => programs::json(form?, value),
     };
-    let scalar = match value.starts_with('"') {
-        true => serde_json::from_str(value).ok(),
-        false if is_php() => programs::json(programs::Form::Php, value),
-        false => None,
+    let one = |value| match json(value).and_then(scalar) {
+        Some(inner) => Cow::Owned(inner),
+        None => Cow::Borrowed(value),
     };
-    match scalar {
-        Some(Value::String(text)) => text,
-        Some(Value::Number(number)) => number.to_string(),
-        Some(Value::Bool(flag)) => flag.to_string(),
-        _ => value.to_owned(),
+    values.iter().map(|value| one(value.as_str())).collect()
+}
+
+/// A single value, or that of the only member, which is called so; `None` where it holds others.
+fn scalar(json: Json) -> Option<String> {
+    let inner = match json {
+        Json::Object(members) if members.len() == 1 => {
+            let (name, value) = members.into_iter().next()?;
+            is_called_by_one_of(&name, attributes::VALUES).then_some(value)?
+        }
+        other => other,
+    };
+    match inner {
+        Json::Null => Some(String::new()),
+        Json::String(text) => Some(text),
+        Json::Bool(_) | Json::Number(_) => Some(inner.to_string()),
+        Json::Array(items) if items.is_empty() => Some("[]".to_owned()),
+        Json::Object(members) if members.is_empty() => Some("{}".to_owned()),
+        Json::Array(_) | Json::Object(_) => None,
     }
 }
 
 /// Keys with their values; `None` where nobody can tell which value is of which key.
 fn pairs<'v>(
     keys: &'v [String],
-    values: &'v [String],
+    values: &'v [Cow<'v, str>],
     rows: Option<(&Vec<usize>, &Vec<usize>)>,
 ) -> Option<Vec<(&'v str, &'v str)>> {
     let told = rows.filter(|(of_keys, of_values)| {
@@ -142,12 +161,12 @@ fn pairs<'v>(
     });
     let Some((of_keys, of_values)) = told else {
         let all = keys.iter().zip(values);
-        let all = all.map(|(key, value)| (key.as_str(), value.as_str()));
+        let all = all.map(|(key, value)| (key.as_str(), value.as_ref()));
         return (keys.len() == values.len()).then(|| all.collect());
     };
     let by_row: HashMap<usize, &String> = of_keys.iter().copied().zip(keys).collect();
     let all = of_values.iter().zip(values);
-    let all = all.filter_map(|(row, value)| Some((by_row.get(row)?.as_str(), value.as_str())));
+    let all = all.filter_map(|(row, value)| Some((by_row.get(row)?.as_str(), value.as_ref())));
     Some(all.collect())
 }
 

@@ -187,7 +187,7 @@ pub(super) fn rule(documents: &Documents, of: Of<'_>, not_null: bool) -> Option<
         let are_mixed = is_json_only && of.seen.iter().any(|value| !is_json(value));
         let invalid = if are_mixed { "text" } else { gone };
         lines.add(INVALID, Arg::scalar(invalid), what);
-        if is_json_only && ty.length.is_some() {
+        if ty.length.is_some() {
             let why = format!("one that gets too long for {}", ty.name);
             lines.add("too_long", Arg::scalar(gone), &why);
         }

@@ -106,11 +106,13 @@ fn against(member: Member<'_>, column: &Column, promise: Guarantees) -> Option<S
     repeats.then(|| "may repeat, and the column is unique".to_owned())
 }
 
-/// Whether a column alone must be unique.
+/// Whether a column alone must be unique. Where a condition reads it, the plan tells whether stand-ins come under it.
 fn is_unique(member: Member<'_>, column: &str) -> bool {
     let mut uniques = member.logical.uniques().into_iter();
     uniques.any(|unique| {
+        let reads = unique.read_columns.iter().any(|read| read == column);
         unique.expressions.is_empty()
+            && !(unique.predicate.is_some() && reads)
             && matches!(unique.columns.as_slice(), [only] if only == column)
     })
 }

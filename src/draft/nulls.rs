@@ -1,6 +1,9 @@
-//! What a configuration says of NULL, as it stands beside a transform.
+//! What becomes of values that are nothing: what a configuration says of NULL, as it stands beside a transform, and texts
+//! that are empty where there is no secret.
 
 use super::member::Member;
+use super::rule;
+use crate::detect::Category;
 use crate::import::Nulls;
 use crate::transform::args::Arg;
 
@@ -29,4 +32,15 @@ pub(super) fn beside(head: Member<'_>, wanted: &Nulls) -> (Vec<(Arg, Arg)>, Opti
         (Arg::scalar("fill_nulls"), by)
     });
     (entry.into_iter().collect(), Some("NULL stays NULL"))
+}
+
+/// Rules for a column with the one that leaves no secret to anybody, behind those that make another: where rows without a
+/// secret have an empty text, a program may not read NULL there.
+pub(super) fn with_empty(mut rules: Vec<Arg>, category: Category, head: Member<'_>) -> Vec<Arg> {
+    let is_empty = |value: &String| value.is_empty();
+    if category == Category::Secret && head.seen.iter().any(is_empty) {
+        let at = rules.iter().position(|rule| rule::name(rule) == "set_null");
+        rules.insert(at.unwrap_or(rules.len()), Arg::scalar("empty"));
+    }
+    rules
 }

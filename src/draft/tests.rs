@@ -23,6 +23,7 @@ mod passing;
 mod renamed;
 mod rest;
 mod settings;
+mod tokens;
 mod trials;
 
 use super::*;

@@ -12,7 +12,7 @@ use super::fit::{Fit, fit};
 use super::member::Member;
 use super::rule::{self, Recipe};
 use super::wish::Wish;
-use super::{codes, composites, documents, forms, kept, lengths, markup, patterns, trial};
+use super::{codes, composites, documents, forms, kept, lengths, markup, nulls, patterns, trial};
 use crate::catalog::Family;
 use crate::detect::{
     Category, Codes, Confidence, FieldProposal, Form, Judgement, Proposal, is_hstore,
@@ -170,6 +170,7 @@ impl<'a> Unit<'a> {
             country: judgement.country,
         };
         let rules = forms::beside(candidates::rules(wanted), proposal.category, head);
+        let rules = nulls::with_empty(rules, proposal.category, head);
         for rule in patterns::beside(rules, proposal.category, head) {
             self.consider(rule);
         }

@@ -72,7 +72,8 @@ pub(super) fn unwrap(text: &str) -> &str {
     text
 }
 
-fn is_balanced(text: &str) -> bool {
+/// Whether each parenthesis has its other one behind or before it.
+pub(super) fn is_balanced(text: &str) -> bool {
     let mut depth = 0_i64;
     for c in text.chars() {
         match c {

@@ -106,6 +106,9 @@ pub(super) static TRANSFORMS: &[Entry] = &[
     entry("email", TEXTS, true, |_, input| {
         Ok(promise(input, Distinct::KeyedBits(128), false, Some(30)))
     }),
+    entry("empty", TEXTS, false, |_, input| {
+        Ok(promise(input, Distinct::AtMost(1), false, Some(0)))
+    }),
     entry("token", TEXTS, true, |_, input| {
         Ok(promise(input, Distinct::KeyedBits(40), false, Some(8)))
     }),

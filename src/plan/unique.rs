@@ -3,25 +3,29 @@
 //! A key over several columns stays unique when every column keeps distinct values distinct. If one does not, the
 //! others must be unique by themselves, by another key. A column that becomes NULL takes its rows out of the key, unless
 //! the key counts NULLs as equal (NULLS NOT DISTINCT).
-//! Expressions and predicates are not understood, save for `lower(column)`, `upper(column)`, `trim(column)` and
-//! `column IS [NOT] NULL`; over a transformed column everything else counts as broken.
+//! Expressions and predicates are not understood, save for `lower(column)`, `upper(column)`, `trim(column)`,
+//! `column IS [NOT] NULL`, `column <> ''`, and what no empty text is; over a transformed column everything else counts as
+//! broken. Under a predicate it is not enough that a transform is one to one: values outside of it may be there twice, and
+//! their stand-ins may come under it.
 
 mod conditional;
 mod generated;
 mod lowered;
+mod predicates;
 
 use std::fmt::Write as _;
 
 use super::collisions::{Key, Part};
 use super::decide::Decider;
 use super::scope::Subject;
-use super::sql::{Cased, cased, is_column, reads, unwrap};
+use super::sql::{Cased, cased, is_column, reads};
 use super::{ColumnPlan, Decision, TablePlan};
 use crate::catalog::{Family, Unique};
 use crate::report::Finding;
 use crate::transform::Distinct;
 use crate::transform::args::{Span, Spec};
 use crate::transform::siblings::{Read, Role};
+use predicates::Parts;
 
 /// Transforms whose results differ in their small ASCII letters and digits wherever their values do, and hold no blanks:
 /// they stay distinct under `lower()`, `upper()` and `trim()`.
@@ -135,7 +139,16 @@ impl<'a> Keys<'_, 'a> {
         {
             return None;
         }
-        if let Some(column) = self.opaque(unique) {
+        // NULL in one column takes a row out of the key, whatever the others hold and the condition asks.
+        let nulls = |name: &&String| self.fate(name) == Some(Fate::Null);
+        if unique.columns.iter().any(|name| nulls(&name)) && !unique.nulls_not_distinct {
+            return None;
+        }
+        let condition = Parts::of(unique);
+        if self.selects_nothing(unique, &condition) {
+            return None;
+        }
+        if let Some(column) = self.opaque(unique, &condition) {
             let reason = format!("{} changes what the index computes", self.described(column));
             return (!self.rest_is_unique(unique)).then_some(Broken {
                 code: "unique_expression",
@@ -143,10 +156,6 @@ impl<'a> Keys<'_, 'a> {
                 reason,
                 hint: EXPRESSION_HINT,
             });
-        }
-        let nulls = |name: &&String| self.fate(name) == Some(Fate::Null);
-        if unique.columns.iter().any(|name| nulls(&name)) && !unique.nulls_not_distinct {
-            return None;
         }
         let is_lost = |name: &&String| !self.is_apart(name, unique);
         let column = unique.columns.iter().find(is_lost)?;
@@ -248,30 +257,15 @@ impl<'a> Keys<'_, 'a> {
     }
 
     /// The first transformed column under an expression or condition that is not understood.
-    fn opaque(&self, unique: &'a Unique) -> Option<&'a str> {
-        let predicate = unique.predicate.as_deref().map(unwrap);
-        let conditions: Vec<&str> = predicate
-            .iter()
-            .flat_map(|text| text.split(" AND "))
-            .collect();
-        // Between quotes an AND is none, and names may seem to be texts.
-        let are_apart = predicate.is_none_or(|text| !text.contains('\''));
-        unique
-            .read_columns
-            .iter()
-            .find(|name| {
-                let changed = self.changed(name);
-                let understood = unique
-                    .expressions
-                    .iter()
-                    .all(|text| self.case_holds(unique, text, name))
-                    && (predicate.is_none_or(|text| !reads(text, name))
-                        || conditions.iter().all(|text| {
-                            are_apart && !reads(text, name) || self.condition_holds(text, name)
-                        }));
-                changed && !understood
-            })
-            .map(String::as_str)
+    fn opaque(&self, unique: &'a Unique, condition: &Parts<'_>) -> Option<&'a str> {
+        let mut columns = unique.read_columns.iter();
+        let opaque = columns.find(|name| {
+            let mut expressions = unique.expressions.iter();
+            let understood = expressions.all(|text| self.case_holds(unique, text, name))
+                && self.adds_no_row(condition, name);
+            self.changed(name) && !understood
+        });
+        opaque.map(String::as_str)
     }
 
     /// Whether a key's expression that may read a column still tells its values apart.
@@ -301,27 +295,6 @@ impl<'a> Keys<'_, 'a> {
         };
         let transform = self.transform(name);
         by_subject || LOWER_CASE.contains(&transform) || ANY_CASE.contains(&transform)
-    }
-
-    /// Whether a condition that may read a column selects no row that it did not select before. NULL stays NULL, and rows
-    /// that are taken out of a key make none equal.
-    fn condition_holds(&self, condition: &str, name: &str) -> bool {
-        let inner = unwrap(condition);
-        let (tested, adds_rows) = match inner.strip_suffix(" IS NOT NULL") {
-            Some(tested) => (unwrap(tested), self.fills_nulls(name)),
-            None => match inner.strip_suffix(" IS NULL") {
-                Some(tested) => (unwrap(tested), self.makes_nulls(name)),
-                None => return false,
-            },
-        };
-        let other = self
-            .subject
-            .logical
-            .table
-            .columns
-            .iter()
-            .any(|column| column.name != name && is_column(tested, &column.name));
-        other || is_column(tested, name) && !adds_rows
     }
 
     /// Whether the key's columns that stay distinct contain another key that is whole.

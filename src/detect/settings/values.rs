@@ -78,7 +78,9 @@ pub(super) fn is_nobodys(value: &str, key: &[String]) -> bool {
                 && value.len() == 2
                 && value.bytes().all(|byte| byte.is_ascii_lowercase())
             || is_key(&["currency", "currencies"]) && is_currency(value)
+            || is_tongue() && is_locale(&with_capitals(value))
             || is_zone(value)
+            || is_class(value)
             || is_format(value)
             || is_word(value)
     };
@@ -167,6 +169,25 @@ fn is_locale(value: &str) -> bool {
                 && country.len() == 2
                 && country.bytes().all(|byte| byte.is_ascii_uppercase())
         })
+}
+
+/// A language and its country with the country's letters as they are written elsewhere: `de-AT` of `de-at`.
+fn with_capitals(value: &str) -> String {
+    match value.split_once(['_', '-']) {
+        Some((language, country)) => format!("{language}-{}", country.to_uppercase()),
+        None => String::new(),
+    }
+}
+
+/// Whether a value is a class of a program within its module: `Ticket::Number::Increment`.
+fn is_class(value: &str) -> bool {
+    let is_part = |part: &str| {
+        let is_name = people::is_first_name(part) || people::is_last_name(part);
+        part.starts_with(|c: char| c.is_ascii_uppercase())
+            && part.bytes().all(|byte| byte.is_ascii_alphabetic())
+            && (!is_name || people::is_common_word(&part.to_lowercase()))
+    };
+    value.contains("::") && value.split("::").all(is_part)
 }
 
 fn is_currency(value: &str) -> bool {

@@ -347,14 +347,42 @@ fn texts_of_yaml_get_a_rule_for_each_path() {
         ..Type::plain("character varying", Family::Text)
     };
     let draft = drafted_as(Column::plain("object", narrow), &values(ROW));
-    assert_eq!(
-        rule(&draft, "public.audit.object"),
-        "set_null",
-        "{}",
-        draft.text
-    );
+    for line in [
+        "\"$.email\": email  # high",
+        "too_long: set_null  # one that gets too long for character varying",
+    ] {
+        assert!(draft.text.contains(line), "{line}\n{}", draft.text);
+    }
     let plain = drafted_as(text(), &values("---\nsize: #\n"));
     assert_eq!(rule(&plain, "public.audit.object"), "keep");
+}
+
+/// As Zammad logs requests: no row may be without a text, and some hold nothing.
+#[test]
+fn texts_of_yaml_in_columns_with_a_length_get_a_rule_for_each_path_where_none_may_be_null() {
+    let of = |n: u32| match n % 4 {
+        0 => "---\ncontent: \"\"\n".to_owned(),
+        1 => String::new(),
+        _ => format!("---\ncontent:\n  email: u{n}@navy.mil\n  locale: de\n"),
+    };
+    let values: Vec<String> = (100..180).map(of).collect();
+    let ty = Type {
+        length: Some(9000),
+        ..Type::plain("character varying(9000)", Family::Text)
+    };
+    let column = Column {
+        not_null: true,
+        ..Column::plain("request", ty)
+    };
+    let draft = drafted_as(column, &values);
+    for line in [
+        "\"$.content.email\": email  # high",
+        "\"$.content.locale\": keep",
+        "on_invalid: empty",
+        "too_long: empty",
+    ] {
+        assert!(draft.text.contains(line), "{line}\n{}", draft.text);
+    }
 }
 
 #[test]

@@ -206,3 +206,70 @@ fn flags_and_words_that_are_documents_by_themselves_stay() {
         assert!(!draft.text.contains("!! undecided"), "{}", draft.text);
     }
 }
+
+/// As Zammad keeps its settings: each is a document with a value.
+#[test]
+fn values_in_documents_of_yaml_are_spared_like_others() {
+    let plain = [
+        "true",
+        "12",
+        "Europe/Berlin",
+        "https",
+        "de-de",
+        "Ticket::Number::Increment",
+    ];
+    let mut rows: Vec<(String, String)> = (0..60)
+        .map(|at| {
+            let (key, value) = (format!("ui_locale_setting_{at}"), plain[at % plain.len()]);
+            (key, format!("---\nvalue: {value}\n"))
+        })
+        .collect();
+    for (key, value) in [
+        ("smtp_admin", " root@kattwinkel-software.de"),
+        ("imprint_text", " Ask Linda Quist, ext. 4711"),
+        (
+            "application_secret",
+            " 216d2416439ecb2912bfc9a11f6e743bb686fd86",
+        ),
+        ("class_of_day", " Linda::Quist"),
+        (
+            "ldap_config",
+            "\n  host: ldap.navy.mil\n  bind_pw: Gh3im!Wiesel77",
+        ),
+    ] {
+        rows.push((key.to_owned(), format!("---\nvalue:{value}\n")));
+    }
+    let keys: Vec<&str> = rows.iter().map(|(key, _)| key.as_str()).collect();
+    let values: Vec<&str> = rows.iter().map(|(_, value)| value.as_str()).collect();
+    let columns = vec![
+        column("name", Family::Text),
+        column("state_current", Family::Text),
+    ];
+    let draft = drafted_by_values(table("settings", columns), &[&keys, &values]);
+    let told = rule(&draft, "public.settings.state_current");
+    assert!(told.starts_with("{ yaml: { \"$.value"), "{told}");
+    assert!(
+        told.contains("when: \"row.name not in ['ui_locale_setting_0', "),
+        "{told}"
+    );
+    for at in 0..60 {
+        assert!(
+            told.contains(&format!("'ui_locale_setting_{at}'")),
+            "{at} {told}"
+        );
+    }
+    for key in [
+        "smtp_admin",
+        "imprint_text",
+        "application_secret",
+        "class_of_day",
+        "ldap_config",
+    ] {
+        assert!(!told.contains(key), "{key} {told}");
+    }
+    assert!(
+        draft.text.contains("\n        when: \"row.name not in ["),
+        "{}",
+        draft.text
+    );
+}

@@ -17,8 +17,9 @@ use crate::transform::args::Arg;
 const IN_BYTES: &str = "documents of JSON or XML in bytes: nothing personal in how they begin, but no rule decides on what \
     stands in them";
 
-/// Transforms of which some rows can be spared: what they give says nothing of the value.
+/// Transforms of which some rows can be spared: what they give says nothing of the value; and those inside of documents.
 const SPARED: &[&str] = &["text", "set_null", "fixed"];
+const DOCUMENTS: &[&str] = &["json", "yaml", "php"];
 
 impl Unit<'_> {
     /// Proposes something else than `keep` for such a column. `known` are columns of the row with names of people.
@@ -186,7 +187,8 @@ impl Unit<'_> {
         self.is_unseen && self.sampled == 0 && self.candidate().is_some()
     }
 
-    /// Gives a rule for texts a condition under which values pass. What their forms tell, or somebody asks for, has none.
+    /// Gives a rule for texts, or for documents, a condition under which values pass. What their forms tell, or somebody asks
+    /// for, has none.
     pub(in crate::draft) fn spare(&mut self, when: &str, why: &str) {
         if !self.is_own() {
             return;
@@ -196,8 +198,7 @@ impl Unit<'_> {
         // word as a whole.
         let can_be = |own: &Candidate| match rule::name(&own.rule) {
             name if SPARED.contains(&name) => is_text,
-            "json" | "php" => true,
-            _ => false,
+            name => DOCUMENTS.contains(&name),
         };
         let own = self.candidates.iter_mut().skip(self.at);
         let own = own.filter(|own| !own.is_copied && own.beside.is_empty());

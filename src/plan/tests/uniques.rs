@@ -194,7 +194,13 @@ fn some_nulls_do_no_harm_where_they_are_distinct() {
             true,
         ),
         (&["g"], "(email IS NOT NULL)", "default", true),
-        (&["email"], "(email <> ''::text)", rule, true),
+        (&["email"], "(email <> ''::text)", rule, false),
+        (
+            &["email"],
+            "(email <> ''::text)",
+            "{ email: {}, fill_nulls: { by: id } }",
+            true,
+        ),
     ] {
         let plan = written(rule, unique(columns, Some(condition)));
         let told = plan
@@ -363,6 +369,63 @@ fn conditions_on_columns_that_are_kept_leave_expressions_as_they_are() {
     ] {
         let plan = users(rules, partial(expression, predicate));
         assert_eq!(plan.codes(), expected, "{expression} {predicate}");
+    }
+}
+
+#[test]
+fn empty_texts_stay_out_of_keys_that_leave_them_out() {
+    let partial = |predicate: &'static str| {
+        move |table: Table| {
+            table.unique("u", &["email"], |unique| {
+                unique.predicate = Some(predicate.into());
+                unique.read_columns = vec!["email".into(), "tenant".into()];
+            })
+        }
+    };
+    let codes = ["!~ '^[0-9 ]*$'::text", "!~ '^[0-9 ]*$'::bpchar"]
+        .map(|of| format!("((email)::text {of})").leak() as &'static str);
+    let filled = "((email)::text <> ''::text)";
+    let both = "((tenant = 5) AND ((email)::text <> ''::text))";
+    let refused = [("unique_expression", "public.users.email")];
+    for (rule, predicate, expected) in [
+        ("email", filled, &[][..]),
+        ("email", both, &[]),
+        (
+            "email",
+            "((email <> ''::text) AND (email <> 'x'::text))",
+            &refused,
+        ),
+        (
+            "email",
+            "((tenant = 5) OR ((tenant = 6) AND (email <> ''::text) AND (tenant = 7)))",
+            &refused,
+        ),
+        ("name", filled, &[("unique", "public.users.email")]),
+        // Two rows may have one code of digits, whose hash has letters.
+        ("hash", codes[0], &refused),
+        ("set_null", codes[0], &[]),
+        ("empty", codes[0], &[]),
+        ("empty", codes[1], &refused),
+        ("empty", both, &[]),
+        ("empty", "((email)::text !~ '^[^0-9 ]+$'::text)", &refused),
+        (
+            "empty",
+            "((email)::text !~ '^[a]*$|^[0-9 ]*$'::text)",
+            &refused,
+        ),
+        (
+            "empty",
+            "(((email)::text <> ''::text) OR (tenant = 5))",
+            &refused,
+        ),
+        (
+            "empty",
+            "(NOT ((tenant = 5) AND (email <> ''::text) AND (tenant = 6)))",
+            &refused,
+        ),
+    ] {
+        let plan = users(&[("email", rule)], partial(predicate));
+        assert_eq!(plan.codes(), expected, "{rule} {predicate}");
     }
 }
 

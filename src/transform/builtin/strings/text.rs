@@ -2,6 +2,7 @@
 
 mod files;
 mod markup;
+mod placeholders;
 mod written;
 
 use crate::key::prf::{Draw, Stream};
@@ -21,7 +22,9 @@ pub const ENTRY: Entry = Entry {
     doc: "Every word becomes a Latin one of the same length; capitals stay capitals, digits become other digits, \
           blanks, line breaks and ASCII punctuation stay where they are, and so does `https://`. Letters of every script are replaced. \
           Names of HTML's elements and attributes in tags stay (`<a href=\"…\">`), and pages can be shown; attributes' values and \
-          comments are replaced. So do references to signs (`&nbsp;`), escapes (`\\n`) and known extensions of files at the end. \
+          comments are replaced. So do references to signs (`&nbsp;`), escapes (`\\n`) and known extensions of files at the end, \
+          and what templates leave for programs to fill (`#{ticket.number}`, `${name}`, `%{name}`, `{{ user.name }}`, `{% if name %}`, \
+          `{invite_token}`), of which those in single braces only where all words are such as members are called by. \
           Behind `@` and `://` the host ends in `test` or letters that no top-level domain has, so that no letter reaches anybody. \
           Layouts, search and length limits see text like the real one, and nobody can read it.",
     params: &[],
@@ -57,16 +60,21 @@ impl Maker for Lorem {
     }
 }
 
-/// Whether prose is written on differently from here: by word, or by what only looks like one.
+/// Whether prose is written on differently from here: by word, or by what only looks like one, or keeps words.
 fn is_met(c: char) -> bool {
-    is_word(c) || matches!(c, '&' | '<' | '\\')
+    is_word(c) || matches!(c, '&' | '<' | '\\' | '{' | '#' | '$' | '%' | '[')
 }
 
-/// Writes what `rest` begins with, up to the end of a word, reference or escape, or the sign; the bytes that were read.
+/// Writes what `rest` begins with, up to the end of a word, reference, escape or placeholder, or the sign; the bytes that were read.
 fn step(rest: &str, stream: &mut Stream, out: &mut Vec<u8>) -> usize {
     match rest.as_bytes().first() {
         Some(b'&') => written::reference(rest, stream, out),
         Some(b'\\') => written::escape(rest, stream, out),
+        Some(b'{' | b'#' | b'$' | b'%' | b'[') => {
+            let read = placeholders::length(rest).max(1);
+            out.extend_from_slice(&rest.as_bytes()[..read]);
+            read
+        }
         Some(sign) if sign.is_ascii() && !sign.is_ascii_alphanumeric() => {
             out.push(*sign);
             1
@@ -319,6 +327,65 @@ mod tests {
         // An address's end is a host's, and not a file's.
         assert!(lorem("anna@navy.zip ").ends_with(".zzz "));
         assert!(lorem("anna@navy.zip").ends_with("zzz"));
+    }
+
+    #[test]
+    fn placeholders_of_templates_stay_and_names_in_braces_do_not() {
+        for kept in [
+            "#{ticket.customer.lastname}",
+            "#{config.fqdn}",
+            "${name}",
+            "%{name}",
+            "{{ user.name }}",
+            "{{user.name | upcase}}",
+            "{{{user.bio}}}",
+            "{{FirstName}}",
+            "{% if user.active %}",
+            "{% endif %}",
+            "{%- else -%}",
+            "{invite_token}",
+            "{name}",
+            "{userId}",
+            "[[name]]",
+        ] {
+            let value = format!("Dear Anna {kept}, https://navy.mil/x?token={kept}&a=Anna");
+            let stand_in = lorem(&value);
+            assert_eq!(stand_in.matches(kept).count(), 2, "{kept}: {stand_in}");
+            assert_eq!(stand_in.len(), value.len());
+            assert!(!stand_in.contains("Anna") && !stand_in.contains("navy"));
+        }
+        for value in [
+            "{Anna Keller}",
+            "{anna}",
+            "{Anna}",
+            "{anna.keller}",
+            "{anna_keller}",
+            "{anna_name}",
+            "{{Anna Keller}}",
+            "{{Anna}}",
+            "{{anna keller}}",
+            "{{ name | Anna }}",
+            "{% Anna Keller %}",
+            "{% if Anna %}",
+            "#{Anna}",
+            "${Anna Keller}",
+            "%{anna@keller.de}",
+            "{{anna: 1}}",
+            "[[Anna]]",
+            "[[anna]]",
+            "{\"anna\": 1}",
+            "{{anna",
+            "#anna",
+            "$anna",
+            "{é}anna",
+        ] {
+            let stand_in = lorem(value).to_lowercase();
+            assert!(!stand_in.contains("anna"), "{value}: {stand_in}");
+            assert!(!stand_in.contains("keller"), "{value}: {stand_in}");
+        }
+        for value in ["{{4711123}}", "#{4711123}", "${u4711123}", "{id4711123}"] {
+            assert!(!lorem(value).contains("4711123"), "{value}");
+        }
     }
 
     #[test]

@@ -9,6 +9,7 @@ use arrow::array::{Array, ArrayRef, AsArray, GenericByteArray};
 use arrow::buffer::NullBuffer;
 use arrow::datatypes::{ByteArrayType, DataType};
 
+use super::documents::Limit;
 use super::inner::within;
 use super::met::Met;
 use crate::catalog::Family;
@@ -68,6 +69,11 @@ pub(super) trait Container: Send + Sync + 'static {
     /// What becomes of a value that is none of its type.
     fn invalid(&self) -> Invalid {
         Invalid::Refuse
+    }
+
+    /// How long a whole text may get, and what becomes of one that gets longer: NULL, or nothing.
+    fn limit(&self) -> Option<Limit> {
+        None
     }
 }
 
@@ -174,7 +180,7 @@ impl<C: Container> Kernel<C> {
         column: &GenericByteArray<T>,
         format: Format,
     ) -> Result<(Column, Option<NullBuffer>), Refusal> {
-        let gathered = self.gather(column, format)?;
+        let mut gathered = self.gather(column, format)?;
         let stand_ins = self.stand_ins(&gathered, format)?;
         let mut writers = Vec::with_capacity(self.slots.len());
         for (slot, array) in self.slots.iter().zip(&stand_ins) {
@@ -187,16 +193,26 @@ impl<C: Container> Kernel<C> {
         let offsets = column.value_offsets();
         let bytes = offsets[column.len()] - offsets[0];
         let mut out = Column::with_capacity(column.len(), bytes as usize);
+        let limit = self.container.limit();
         let mut start = 0;
-        for (row, &Row { end, fate }) in gathered.rows.iter().enumerate() {
-            if fate == Fate::Written {
+        for (row, Row { end, fate }) in gathered.rows.iter_mut().enumerate() {
+            if *fate == Fate::Written {
                 let value = column.value(row).as_ref();
-                let parts = &gathered.parts[start..end];
+                let parts = &gathered.parts[start..*end];
+                let from = out.bytes.len();
                 self.write(value, parts, &mut writers, format, &mut out.bytes)
                     .map_err(|error| refused(row, error))?;
+                let written = out.bytes.get(from..).unwrap_or_default();
+                if let Some(limit) = limit.filter(|limit| limit.is_passed(written)) {
+                    out.bytes.truncate(from);
+                    *fate = match limit.fate {
+                        Invalid::Empty => Fate::Empty,
+                        _ => Fate::Null,
+                    };
+                }
             }
             out.end(row)?;
-            start = end;
+            start = *end;
         }
         let nulls: NullBuffer = gathered
             .rows

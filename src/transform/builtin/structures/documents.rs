@@ -1,6 +1,7 @@
-//! What `json` and `xml` have in common in the rules file: paths with rules, and what happens to everything else.
+//! What `json`, `xml`, `yaml` and `php` have in common in the rules file: paths with rules, and what happens to everything else.
 
 use super::container::Invalid;
+use crate::catalog::Type;
 use crate::transform::args::{Arg, Problem, Value};
 use crate::transform::entry::Param;
 use crate::transform::params::Params;
@@ -64,6 +65,38 @@ pub(super) struct Form {
 
 /// The parameter of what becomes of documents that get too long.
 pub(super) const LONG: &str = "too_long";
+
+/// The length that a column's documents may have, where longer ones have a fate.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Limit {
+    /// Characters.
+    longest: u32,
+    /// What becomes of a document that has more.
+    pub(super) fate: Invalid,
+}
+
+impl Limit {
+    /// `None` where the column has no length, or the plan is to refuse it.
+    pub(super) fn of(policies: Policies, ty: &Type) -> Option<Self> {
+        let fate = policies.long;
+        let longest = ty.length.filter(|_| fate != Invalid::Refuse)?;
+        Some(Self { longest, fate })
+    }
+
+    /// The most characters that leave a transform whose `empty` document is this.
+    pub(super) fn promised(limit: Option<Self>, empty: &str) -> u32 {
+        let empty = u32::try_from(empty.len()).unwrap_or(u32::MAX);
+        // Documents may grow by any length, unless there is a bound. An empty one is no longer than that.
+        limit.map_or(u32::MAX, |limit| limit.longest.max(empty))
+    }
+
+    /// Whether a document has more characters.
+    pub(super) fn is_passed(self, document: &[u8]) -> bool {
+        let longest = self.longest as usize;
+        let is_first = |byte: &&u8| **byte & 0xC0 != 0x80;
+        document.len() > longest && document.iter().filter(is_first).count() > longest
+    }
+}
 
 impl Form {
     /// The rules of all paths, each read by `rule`, and the other parameters. All mistakes are told together.

@@ -18,7 +18,7 @@ use kernel::{EMPTY, Kernel};
 use rules::Rule;
 
 use super::container::Invalid;
-use super::documents::{Form, LONG, PATHS, Policies};
+use super::documents::{Form, LONG, Limit, PATHS, Policies};
 
 /// Registry row.
 pub const ENTRY: Entry = Entry {
@@ -90,7 +90,7 @@ fn prepare(args: &Arg, input: Input<'_>) -> Result<Box<dyn Prepared>, Problem> {
         rules,
         policies,
         masked,
-        longest: input.ty.length.filter(|_| policies.long != Invalid::Refuse),
+        limit: Limit::of(policies, input.ty),
     }))
 }
 
@@ -110,8 +110,7 @@ struct Json {
     rules: Vec<Rule>,
     policies: Policies,
     masked: Option<Box<dyn Prepared>>,
-    /// Characters that a document may have, where one with more has a fate.
-    longest: Option<u32>,
+    limit: Option<Limit>,
 }
 
 impl Prepared for Json {
@@ -119,12 +118,7 @@ impl Prepared for Json {
         Guarantees {
             distinct: Distinct::No,
             makes_nulls: [self.policies.invalid, self.policies.long].contains(&Invalid::Null),
-            // A text column's documents may grow by any length, unless there is a bound. An empty one is no longer than that.
-            max_chars: match self.longest {
-                _ if self.policies.checked => None,
-                Some(longest) => Some(longest.max(EMPTY.len() as u32)),
-                None => Some(u32::MAX),
-            },
+            max_chars: (!self.policies.checked).then(|| Limit::promised(self.limit, EMPTY)),
             passes_values: !self.policies.clears_others
                 || self.rules.iter().any(Rule::passes_values),
         }
@@ -152,7 +146,7 @@ impl Prepared for Json {
             rules.collect(),
             self.policies,
             masked,
-            self.longest,
+            self.limit,
         ))
     }
 }

@@ -10,7 +10,7 @@ use std::marker::PhantomData;
 use std::sync::Arc;
 
 use super::container::{Container, Invalid, Kernel, Part, Slot, Unsplit};
-use super::documents::{Policies, at_path};
+use super::documents::{LONG, Limit, Policies, at_path};
 use super::inner::Inner;
 use super::json::path::{Path, Step};
 use super::met::Met;
@@ -95,6 +95,13 @@ const ON_MISSING: Param = Param {
     default: "ignore",
     doc: "`error` stops the run at a text in which a path names nothing",
 };
+const TOO_LONG: Param = Param {
+    name: LONG,
+    kind: "error|set_null|empty",
+    default: "error",
+    doc: "what happens to a text that gets longer than its column: NULL, or an empty string. With `error` the plan takes no column \
+          that has a length",
+};
 
 #[derive(Debug)]
 struct Program<L> {
@@ -102,15 +109,20 @@ struct Program<L> {
     /// Clears what no rule names.
     nothing: Inner,
     policies: Policies,
+    limit: Option<Limit>,
     language: PhantomData<L>,
 }
 
 impl<L: Language> Program<L> {
-    fn of((rules, policies): (Vec<Rule>, Policies)) -> Result<Box<dyn Prepared>, Problem> {
+    fn of(
+        (rules, policies): (Vec<Rule>, Policies),
+        ty: &Type,
+    ) -> Result<Box<dyn Prepared>, Problem> {
         Ok(Box::new(Self {
             rules,
             nothing: Inner::read(&Arg::scalar("set_null"), &Type::plain("text", Family::Text))?,
             policies,
+            limit: Limit::of(policies, ty),
             language: PhantomData,
         }))
     }
@@ -121,9 +133,8 @@ impl<L: Language> Prepared for Program<L> {
         let mut rules = self.rules.iter();
         Guarantees {
             distinct: Distinct::No,
-            makes_nulls: self.policies.invalid == Invalid::Null,
-            // Texts may grow by any length.
-            max_chars: Some(u32::MAX),
+            makes_nulls: [self.policies.invalid, self.policies.long].contains(&Invalid::Null),
+            max_chars: Some(Limit::promised(self.limit, "")),
             passes_values: !self.policies.clears_others
                 || rules.any(|rule| rule.inner.guarantees().passes_values),
         }
@@ -160,6 +171,7 @@ impl<L: Language> Prepared for Program<L> {
             met: Met::new(self.rules.len()),
             targets: targets.collect(),
             policies: self.policies,
+            limit: self.limit,
             language: PhantomData::<L>,
         };
         Arc::new(Kernel::new(texts, slots))
@@ -184,6 +196,7 @@ struct Target {
 struct Texts<L> {
     targets: Vec<Target>,
     policies: Policies,
+    limit: Option<Limit>,
     /// Of the targets, which named anything.
     met: Met,
     language: PhantomData<L>,
@@ -230,6 +243,10 @@ impl<L: Language> Container for Texts<L> {
 
     fn invalid(&self) -> Invalid {
         self.policies.invalid
+    }
+
+    fn limit(&self) -> Option<Limit> {
+        self.limit
     }
 }
 

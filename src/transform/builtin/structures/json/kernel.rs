@@ -8,6 +8,7 @@ use arrow::buffer::{BooleanBuffer, NullBuffer};
 use memchr::memmem::Finder;
 use serde_json::Value;
 
+use super::super::documents::Limit;
 use super::super::inner::within;
 use super::super::met::Met;
 use super::parts::{Fill, Gather};
@@ -28,8 +29,7 @@ pub(super) struct Kernel {
     policies: Policies,
     /// What makes texts of those that are no documents.
     masked: Option<Arc<dyn Transform>>,
-    /// Characters that a document may have.
-    longest: Option<u32>,
+    limit: Option<Limit>,
     /// A document that holds none of them, and no escape, needs no parsing; `None` where that is not so.
     needles: Option<Vec<Finder<'static>>>,
     met: Met,
@@ -49,7 +49,7 @@ impl Kernel {
         rules: Vec<Bound>,
         policies: Policies,
         masked: Option<Arc<dyn Transform>>,
-        longest: Option<u32>,
+        limit: Option<Limit>,
     ) -> Self {
         let finder = |rule: &Bound| {
             rule.path
@@ -69,7 +69,7 @@ impl Kernel {
             rules,
             policies,
             masked,
-            longest,
+            limit,
             needles,
         }
     }
@@ -150,12 +150,9 @@ impl Kernel {
                 },
             }
             let written = out.bytes.get(start..).unwrap_or_default();
-            if self
-                .longest
-                .is_some_and(|longest| is_longer(written, longest as usize))
-            {
+            if let Some(limit) = self.limit.filter(|limit| limit.is_passed(written)) {
                 out.bytes.truncate(start);
-                match self.policies.long {
+                match limit.fate {
                     Invalid::Empty => out.bytes.extend_from_slice(EMPTY.as_bytes()),
                     _ => *fate = Fate::Null,
                 }
@@ -240,10 +237,4 @@ impl Transform for Kernel {
         let nulls = NullBuffer::new(BooleanBuffer::from(valid));
         out.into_text((nulls.null_count() > 0).then_some(&nulls))
     }
-}
-
-/// Whether a text has more characters than these.
-fn is_longer(text: &[u8], longest: usize) -> bool {
-    let is_first = |byte: &&u8| **byte & 0xC0 != 0x80;
-    text.len() > longest && text.iter().filter(is_first).count() > longest
 }

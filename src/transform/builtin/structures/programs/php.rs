@@ -1,7 +1,7 @@
 //! `php`: what PHP's `serialize` gives.
 
 use super::super::documents::{Form, PATHS};
-use super::{Language, ON_MISSING, OTHER, Program, Rule};
+use super::{Language, ON_MISSING, OTHER, Program, Rule, TOO_LONG};
 use crate::catalog::Family;
 use crate::transform::args::{Arg, Problem};
 use crate::transform::entry::{Entry, Group, Param};
@@ -33,6 +33,7 @@ pub const ENTRY: Entry = Entry {
             doc: "what happens to text that PHP could not read, is nested deeper than 127, or holds something else than its paths say: \
                   NULL, or an empty string",
         },
+        TOO_LONG,
     ],
     accepts: &[Family::Text],
     examples: &[r#"a:2:{s:5:"email";s:14:"grace@navy.mil";s:4:"rank";i:7;}"#],
@@ -50,8 +51,8 @@ const FORM: Form = Form {
     params: ENTRY.params,
 };
 
-fn prepare(args: &Arg, _: Input<'_>) -> Result<Box<dyn Prepared>, Problem> {
-    Program::<Php>::of(FORM.read(args, false, Rule::read)?)
+fn prepare(args: &Arg, input: Input<'_>) -> Result<Box<dyn Prepared>, Problem> {
+    Program::<Php>::of(FORM.read(args, false, Rule::read)?, input.ty)
 }
 
 #[derive(Debug)]

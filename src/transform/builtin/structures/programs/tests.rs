@@ -208,6 +208,33 @@ fn cases_of_php() {
 }
 
 #[test]
+fn texts_that_get_too_long_for_their_column_become_null_or_empty() {
+    let ty = Type {
+        length: Some(40),
+        ..Type::plain("character varying(40)", Family::Text)
+    };
+    let short = "b: äöüäöüäöüäöüäöüäöüäöüäöüäöü\n";
+    for (entry, long, short) in [
+        (&yaml::ENTRY, "a: x\n", short),
+        (&php::ENTRY, "a:1:{s:1:\"a\";s:1:\"x\";}", "b:1;"),
+    ] {
+        for (word, made) in [("set_null", None), ("empty", Some(String::new()))] {
+            let params = [("$.a: hash: length", "64"), ("too_long", word)];
+            let rule = rule_on(entry, &params, &ty).unwrap();
+            let promise = rule.prepared().guarantees();
+            assert_eq!(promise.max_chars, Some(40), "{}", entry.name);
+            assert_eq!(promise.makes_nulls, made.is_none(), "{}", entry.name);
+            let texts = rule.texts(&[Some(long), Some(short), Some("")]).unwrap();
+            let expected = [made, Some(short.to_owned()), Some(String::new())];
+            assert_eq!(texts, expected, "{}", entry.name);
+        }
+        // Nothing is cut by default, so that the plan refuses the column.
+        let rule = rule_on(entry, &[("$.a", "hash")], &ty).unwrap();
+        assert_eq!(rule.prepared().guarantees().max_chars, Some(u32::MAX));
+    }
+}
+
+#[test]
 fn mistakes_come_together_and_paths_that_met_nothing_are_known() {
     let ty = Type::plain("text", Family::Text);
     let problem = rule_on(

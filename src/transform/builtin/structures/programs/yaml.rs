@@ -1,7 +1,7 @@
 //! `yaml`: texts of YAML, as Ruby on Rails keeps them.
 
 use super::super::documents::{Form, PATHS};
-use super::{Language, ON_MISSING, OTHER, Program, Rule};
+use super::{Language, ON_MISSING, OTHER, Program, Rule, TOO_LONG};
 use crate::catalog::Family;
 use crate::transform::args::{Arg, Problem};
 use crate::transform::entry::{Entry, Group, Param};
@@ -34,6 +34,7 @@ pub const ENTRY: Entry = Entry {
             doc: "what happens to text that is no YAML of one document, is nested deeper than 127, or holds something else than its \
                   paths say: NULL, or an empty string",
         },
+        TOO_LONG,
     ],
     accepts: &[Family::Text],
     examples: &["---\nemail: grace@navy.mil\nrank: 7\n"],
@@ -51,8 +52,8 @@ const FORM: Form = Form {
     params: ENTRY.params,
 };
 
-fn prepare(args: &Arg, _: Input<'_>) -> Result<Box<dyn Prepared>, Problem> {
-    Program::<Yaml>::of(FORM.read(args, false, Rule::read)?)
+fn prepare(args: &Arg, input: Input<'_>) -> Result<Box<dyn Prepared>, Problem> {
+    Program::<Yaml>::of(FORM.read(args, false, Rule::read)?, input.ty)
 }
 
 #[derive(Debug)]
