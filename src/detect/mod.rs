@@ -428,9 +428,7 @@ fn judge(name: &str, ty: &Type, sample: Option<&[String]>, subject: Subject) -> 
     let personal = pins::proposal(name, parts.iter().copied(), ty)
         .or_else(|| score::column(hit, whole, ty, subject))
         .or_else(|| score::by_digests(name, whole, ty, subject))
-        .or_else(|| numbered::proposal(name, parts.iter().copied(), ty))
-        .or_else(|| abbreviated::proposal(name, parts.iter().copied(), ty))
-        .or_else(|| tokens::of_sessions(name, parts.iter().copied(), ty))
+        .or_else(|| by_form(name, &parts, ty))
         .or_else(|| score::by_type(name, ty, subject))
         .or_else(|| {
             let births = is_short.then(|| score::by_habit(&evidence, ty, subject));
@@ -486,6 +484,14 @@ fn judge(name: &str, ty: &Type, sample: Option<&[String]>, subject: Subject) -> 
         is_closed: is_packed || program.is_some(),
         shape: evidence.shape(),
     }
+}
+
+/// What values are by how they are written, under a name that says something of it.
+fn by_form(name: &str, values: &[&str], ty: &Type) -> Option<Proposal> {
+    let values = || values.iter().copied();
+    numbered::proposal(name, values(), ty)
+        .or_else(|| abbreviated::proposal(name, values(), ty))
+        .or_else(|| tokens::of_sessions(name, values(), ty))
 }
 
 #[cfg(test)]
