@@ -165,7 +165,8 @@ fn look(values: &[Value], column: &str, of: Subject, level: usize) -> Documents 
 /// What the root of a document is of: what the column's name says, or the table.
 fn context(column: &str, table: Subject) -> Subject {
     let own = Subject::named(column);
-    if own.people || own.companies || own.places {
+    let is_somebodys = table.people || table.personal_columns;
+    if own.people || own.companies || own.places && !is_somebodys {
         own
     } else {
         table
@@ -280,6 +281,8 @@ impl Node {
             below.things = false;
             below.places = false;
         }
+        // Where an address of a network is, somebody is.
+        below.places &= !siblings::hold_ips(&words);
         let meant = Meant::by(
             |name| {
                 let member = words.get(name);

@@ -6,7 +6,7 @@ use std::collections::HashSet;
 use super::dictionary::{DICTIONARY, Role};
 use super::split::is_called_by_one_of;
 use super::validators::secrets;
-use super::{Category, Confidence, Judgement, Proposal, Sample};
+use super::{Category, Codes, Confidence, Judgement, Proposal, Sample};
 use crate::catalog::{Column, Family, Table, Type};
 
 /// Words for a column of keys.
@@ -299,8 +299,8 @@ pub(super) fn beside(table: &Table, samples: &[Sample], judgements: &mut [Judgem
         Some((column, names))
     });
     let told = |names: &[String]| {
-        let mut names = names.iter();
-        names.any(|name| is_key(name) && (names_secret(name) || names_key(name)))
+        let mut secrets = names.iter();
+        are_keys(names) && secrets.any(|name| names_secret(name) || names_key(name))
     };
     let of_settings = of_keys
         .clone()
@@ -322,25 +322,32 @@ pub(super) fn beside(table: &Table, samples: &[Sample], judgements: &mut [Judgem
             continue;
         }
         leave_no_form(judgement);
+        let mut proposal = Proposal {
+            category: Category::FreeText,
+            confidence: Confidence::Medium,
+            reason: "stands beside keys of which some name passwords or tokens".into(),
+        };
+        if let Some(documents) = &mut judgement.documents {
+            documents.take_texts(&proposal);
+            continue;
+        }
+        proposal.reason += &exceptions(&teller.name);
         // What one in five settings is, is not what all are.
         judgement
             .personal
             .take_if(|found| found.confidence == Confidence::Low);
-        judgement.personal.get_or_insert_with(|| Proposal {
-            category: Category::FreeText,
-            confidence: Confidence::Medium,
-            reason: format!(
-                "stands beside keys of which some name passwords or tokens{}",
-                exceptions(&teller.name)
-            ),
-        });
+        judgement.personal.get_or_insert(proposal);
     }
 }
 
-/// Whether a key is written as somebody writes one: random ids end in `-pw` by chance.
-fn is_key(key: &str) -> bool {
-    key.starts_with(char::is_alphabetic)
-        && key.bytes().filter(u8::is_ascii_digit).count() <= MOST_DIGITS
+/// Whether nearly all keys are written as somebody writes them, and are no random ids, of which some end in `-pw` by chance.
+fn are_keys(keys: &[String]) -> bool {
+    let is_key = |key: &&String| {
+        key.starts_with(char::is_alphabetic)
+            && key.bytes().filter(u8::is_ascii_digit).count() <= MOST_DIGITS
+    };
+    keys.iter().filter(is_key).count() * 10 >= keys.len() * 9
+        && Codes::of(keys.iter().map(String::as_str)) != Codes::Random
 }
 
 /// Most digits of a key.
@@ -572,6 +579,20 @@ mod tests {
         let ids: Vec<String> = (0..20).map(id).collect();
         let rows: Vec<[&str; 2]> = ids.iter().map(|id| [id, r#"{"ts": 17160}"#]).collect();
         assert_eq!(told(["event_id", "data"], &rows).personal, None);
+        // Letters and digits of both cases hold `pw` and the like between their signs.
+        let id = |at: usize| -> String {
+            let mut state = (at as u64 + 1).wrapping_mul(0x9E37_79B9_7F4A_7C15);
+            let sign = |_| {
+                state = state.wrapping_mul(6_364_136_223_846_793_005) ^ (state >> 29);
+                let signs = b"abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789";
+                char::from(signs[(state >> 40) as usize % signs.len()])
+            };
+            let id: String = (0..20).map(sign).collect();
+            format!("{id}_pw")
+        };
+        let ids: Vec<String> = (0..60).map(id).collect();
+        let rows: Vec<[&str; 2]> = ids.iter().map(|id| [id, "some words"]).collect();
+        assert_eq!(told(["id", "data"], &rows).personal, None);
     }
 
     #[test]

@@ -115,7 +115,12 @@ fn is_value(column: &Column) -> bool {
 fn bare(values: &[String]) -> Vec<Cow<'_, str>> {
     let form = programs::form(values.iter().map(String::as_str));
     let json = |value: &str| match value.as_bytes().first() {
-        Some(b'"' | b'{') => serde_json::from_str(value).ok(),
+        Some(b'"' | b'{') => match serde_json::from_str(value).ok()? {
+            Json::String(text) => programs::form(std::iter::once(text.as_str()))
+                .and_then(|form| programs::json(form, &text))
+                .or(Some(Json::String(text))),
+            other => Some(other),
+        },
         _ if ["s:", "i:", "b:", "d:"]
             .iter()
             .any(|sort| value.starts_with(sort)) =>

@@ -173,11 +173,13 @@ pub(super) fn of_column(column: &ColumnPlan, values: &[String]) -> Vec<(String, 
         (Decision::Keep, _) => (false, false),
     };
     let family = column.ty.family;
-    if !is_document
-        && !is_list
-        && !family.is_text()
-        && !matches!(family, Family::Int8 | Family::Numeric)
-    {
+    let is_kept = matches!(column.decision, Decision::Keep);
+    let may_be_text = match family {
+        Family::Int8 | Family::Numeric => true,
+        Family::Uuid => is_kept,
+        family => family.is_text(),
+    };
+    if !is_document && !is_list && !may_be_text {
         return Vec::new();
     }
     let elements: Vec<String>;

@@ -78,12 +78,16 @@ impl Trials {
     }
 }
 
-/// Whether transforms may refuse values of a type, so that some are worth a look.
+/// Whether transforms may refuse values of a type, so that some are worth a look; or texts hold the same, as they do UUIDs.
 pub fn tries(ty: &Type) -> bool {
     detect::looks_at(ty)
         || matches!(
             ty.family,
-            Family::Float4 | Family::Float8 | Family::Timestamp | Family::TimestampTz
+            Family::Float4
+                | Family::Float8
+                | Family::Timestamp
+                | Family::TimestampTz
+                | Family::Uuid
         )
         || ty.name == "point"
 }

@@ -20,7 +20,8 @@ impl Subject {
             } else {
                 self.companies
             },
-            places: own.places,
+            // The place of somebody is no reference data.
+            places: own.places && !self.people && !self.personal_columns && !self.beside_somebody,
             // Whoever has an e-mail address in it has a name there, whatever the document is called.
             things: own.things && !own.personal_columns,
             personal_columns: own.personal_columns,

@@ -1,6 +1,6 @@
-//! Paths that hold the codes of a column.
+//! Paths of which something else tells what they hold: the codes of a column, keys beside the documents.
 
-use super::{Documents, PathProposal};
+use super::{Documents, PathProposal, PlainPath};
 use crate::detect::{Category, Proposal};
 
 impl Documents {
@@ -22,5 +22,20 @@ impl Documents {
         let found = PathProposal::plain(plain.path, proposal, plain.kinds);
         self.personal.push(found);
         true
+    }
+    /// Takes all texts in which nothing seemed personal for what is proposed, of documents that are texts as a whole as well.
+    pub(in crate::detect) fn take_texts(&mut self, proposal: &Proposal) {
+        let is_text = |of: &PlainPath| of.kinds.strings && !of.kinds.containers;
+        let (texts, plain): (Vec<_>, Vec<_>) = self.plain.drain(..).partition(is_text);
+        self.plain = plain;
+        let (roots, hidden): (Vec<_>, Vec<_>) = self
+            .hidden
+            .drain(..)
+            .partition(|of| of.path == "$" && is_text(of));
+        self.hidden = hidden;
+        self.unnamed = self.unnamed.saturating_sub(roots.len());
+        let taken = texts.into_iter().chain(roots);
+        let taken = taken.map(|of| PathProposal::plain(of.path, proposal.clone(), of.kinds));
+        self.personal.extend(taken);
     }
 }

@@ -9,6 +9,7 @@ use crate::detect::attributes;
 use crate::detect::names::{self, Hit, Strength};
 use crate::detect::split;
 use crate::detect::subject::Subject;
+use crate::detect::validators::machines;
 use crate::detect::values::Evidence;
 use crate::detect::{Category, Confidence, Proposal, score};
 
@@ -151,6 +152,15 @@ pub(super) fn hold_contacts(members: &BTreeMap<String, Node>, teller: Option<&Te
         let is_told = teller.is_some() && Teller::tells_of(name);
         !is_told && is_contact(name, node)
     })
+}
+
+/// Whether an object holds an address of the internet protocol.
+pub(super) fn hold_ips(members: &BTreeMap<String, Node>) -> bool {
+    let is_ip = |node: &Node| {
+        let mut texts = node.strings.iter().take(FEW).peekable();
+        texts.peek().is_some() && texts.all(|text| machines::is_ip(text))
+    };
+    members.values().any(is_ip)
 }
 
 /// Values of a member that tell whether it is a name or an address: all of them are looked at once more for what they are.

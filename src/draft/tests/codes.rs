@@ -173,3 +173,28 @@ fn countries_and_genders_in_documents_are_written_as_their_values_are() {
         assert!(rule.contains(part), "{rule}");
     }
 }
+
+#[test]
+fn where_an_address_of_the_network_is_somebody_is() {
+    let document = |at: usize| {
+        let city = ["Rzeszów", "Gdynia", "Würzburg"][at % 3];
+        format!(
+            r#"{{"country_name": "Germany", "country_code": "DE", "city_name": "{city}", "latitude": 52.{at:03}, "longitude": 8.{at:03}, "ip": "84.{at}.7.9"}}"#
+        )
+    };
+    let documents: Vec<String> = (0..60).map(document).collect();
+    let values: Vec<&str> = documents.iter().map(String::as_str).collect();
+    let columns = vec![column("location_details", Family::Jsonb)];
+    let (rule, _) = drafted_in(table("user_devices", columns), &values);
+    for path in ["$.city_name", "$.latitude", "$.longitude"] {
+        assert!(!rule.contains(&format!("\"{path}\": keep")), "{rule}");
+    }
+    // And where somebody is.
+    let document = |at: usize| {
+        format!(r#"{{"location": {{"city": "Gdynia", "lat": 52.{at:03}, "lng": 8.{at:03}}}}}"#)
+    };
+    let documents: Vec<String> = (0..60).map(document).collect();
+    let values: Vec<&str> = documents.iter().map(String::as_str).collect();
+    let (rule, _) = drafted_in(table("users", vec![column("data", Family::Jsonb)]), &values);
+    assert!(!rule.contains("keep"), "{rule}");
+}

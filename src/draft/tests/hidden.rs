@@ -204,3 +204,37 @@ fn words_of_texts_that_are_hidden_pass_nowhere() {
         assert_eq!(rule == "keep", passes, "{table}: {}", draft.text);
     }
 }
+
+#[test]
+fn keys_that_are_uuids_hold_in_the_open_what_texts_hold() {
+    let uuid = |at: usize| {
+        format!(
+            "{:08x}-0e4c-4b3a-9d2e-{:012x}",
+            at * 7_919_131 + 11,
+            at * 104_729
+        )
+    };
+    let mut users = table(
+        "users",
+        vec![column("id", Family::Uuid), column("raw", Family::Jsonb)],
+    );
+    users.uniques.push(unique(&["id"], true));
+    let objects = texts("objects", &["owner_id"]);
+    let samples = [
+        (
+            "users",
+            vec![
+                values(uuid),
+                values(|at| format!(r#"{{"sub": "{}", "email": "{}"}}"#, uuid(at), email(at))),
+            ],
+        ),
+        ("objects", vec![values(uuid)]),
+    ];
+    let draft = drafted_by(HEADER, &database(vec![users, objects]), &samples);
+    assert_eq!(
+        rule(&draft, "public.objects.owner_id"),
+        "keep",
+        "{}",
+        draft.text
+    );
+}

@@ -273,3 +273,32 @@ fn values_in_documents_of_yaml_are_spared_like_others() {
         draft.text
     );
 }
+
+/// As Rails keeps settings in `jsonb`: YAML in a string.
+#[test]
+fn settings_that_are_yaml_in_json_are_spared_like_others() {
+    let rows = [
+        ("INSTALLATION_NAME", "Hansewerk"),
+        ("ENABLE_SIGNUP", "false"),
+        ("MAX_UPLOADS", "12"),
+        ("FB_APP_SECRET", "09c558e823fa256b8f3088bb72454e77"),
+        ("SMTP_PASSWORD", "Gh3im!Wiesel77"),
+    ];
+    let keys: Vec<&str> = rows.iter().map(|(key, _)| *key).collect();
+    let values: Vec<String> = rows
+        .iter()
+        .map(|(_, value)| format!(r#""--- !ruby/hash:X\nvalue: {value}\n""#))
+        .collect();
+    let values: Vec<&str> = values.iter().map(String::as_str).collect();
+    let mut of_json = column("serialized_value", Family::Jsonb);
+    of_json.not_null = true;
+    let columns = vec![column("name", Family::Text), of_json];
+    let draft = drafted_by_values(table("installation_configs", columns), &[&keys, &values]);
+    let rule = rule(&draft, "public.installation_configs.serialized_value");
+    assert!(rule.starts_with("{ json: { \"$\":"), "{}", draft.text);
+    assert!(
+        rule.contains("when: \"row.name not in ['ENABLE_SIGNUP', 'MAX_UPLOADS']\""),
+        "{}",
+        draft.text
+    );
+}
