@@ -243,11 +243,13 @@ fn fits(column: &Column) -> bool {
 
 /// Whether columns that are no part of the same person may hold the same values.
 fn is_shared(sight: &Sight<'_, '_>, category: Category, chosen: &Chosen) -> bool {
-    let parts: Vec<&Part> = chosen
+    let mut parts: Vec<&Part> = chosen
         .iter()
         .filter(|((_, of), _)| *of == category)
         .map(|(_, part)| part)
         .collect();
+    // The same draft whenever it is made.
+    parts.sort_by_key(|part| part.place);
     let owned: HashSet<Place> = parts.iter().map(|part| part.place).collect();
     let mut others: Vec<Option<&Judgement>> = Vec::new();
     for table in 0..sight.logical.len() {
@@ -308,14 +310,20 @@ fn may_meet(columns: &[(Option<&str>, &[u64])], category: Category) -> bool {
     // By mark, the first column that has it.
     let mut first: HashMap<u64, usize> = HashMap::new();
     for (at, (root, marks)) in columns.iter().enumerate() {
-        let mut common = 0;
+        let mut common: HashMap<usize, usize> = HashMap::new();
         for mark in *marks {
             let before = *first.entry(*mark).or_insert(at);
             let of = columns.get(before).and_then(|(root, _)| *root);
-            common += usize::from(before != at && (of.is_none() || of != *root));
+            if before != at && (of.is_none() || of != *root) {
+                *common.entry(before).or_default() += 1;
+            }
         }
-        let is_chance = category == Category::Name && common * CHANCE <= marks.len();
-        if common > 0 && !is_chance {
+        // Much of the smaller of two columns is no chance, however large the other one is.
+        let is_chance = |(before, count): (&usize, &usize)| {
+            let others = columns.get(*before).map_or(0, |(_, marks)| marks.len());
+            category == Category::Name && count * CHANCE <= marks.len().min(others)
+        };
+        if !common.iter().all(is_chance) {
             return true;
         }
     }

@@ -13,8 +13,8 @@ use crate::report::Finding;
 use crate::rules::written::inline;
 use crate::transform::args::{Arg, Spec, Value};
 use crate::transform::builtin::plain::default;
-use crate::transform::entry::Entry;
-use crate::transform::{Guarantees, Input, lengths};
+use crate::transform::entry::{Entry, Group};
+use crate::transform::{Guarantees, Input, lengths, registry};
 
 /// Findings about the columns of one table that are transformed.
 pub(super) fn check(
@@ -114,9 +114,28 @@ fn kept_paths<'s>(args: &'s Arg, paths: &mut Vec<&'s str>) {
         };
         match is_kept {
             true => paths.push(text),
+            false if is_leaf(value) => {
+                let mut own = Vec::new();
+                kept_paths(value, &mut own);
+                if !own.is_empty() {
+                    paths.push(text);
+                }
+            }
             false => kept_paths(value, paths),
         }
     }
+}
+
+/// Whether a rule at a path is one of a transform that holds no other rules: what it keeps is at that path.
+fn is_leaf(rule: &Arg) -> bool {
+    let Value::Map(entries) = &rule.value else {
+        return false;
+    };
+    let name = entries.first().map(|(name, _)| &name.value);
+    let Some(Value::Scalar { text, .. }) = name else {
+        return false;
+    };
+    registry::find(text).is_some_and(|entry| entry.group != Group::Structures)
 }
 
 /// Some of the parts, and how many more there are.

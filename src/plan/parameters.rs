@@ -32,6 +32,7 @@ const OF_THE_COLUMN: &[(&str, &str)] = &[
     ("gender", "values"),
     ("middle_name", "form"),
     ("state", "format"),
+    ("street", "line"),
 ];
 
 /// A warning for each set of parameters of a domain that is another than that of the domain's first column, at the first

@@ -458,3 +458,20 @@ fn what_passes_of_a_document_is_told_by_its_paths() {
         "`json` keeps real values, as its rule says: `$.p1`, `$.p2`, `$.p3`, `$.p4`, `$.p5` and 2 more"
     );
 }
+
+#[test]
+fn what_a_rule_at_a_path_keeps_is_told_by_the_path() {
+    let text = "version: 1\ntables: { t: { columns: { j: { json: { \"$.sex\": { gender: { third: keep } }, other: set_null } } } } }\n";
+    let path = std::path::Path::new("rules.yaml");
+    let rules = crate::rules::Rules::parse(path, text, &|_| None).unwrap();
+    let json = Type::plain("jsonb", Family::Jsonb);
+    let plan = Plan::build(
+        &rules,
+        &database(vec![table("t", &[("j", json)])]),
+        TargetKind::Postgres,
+    );
+    let passes = plan.findings.iter();
+    let mut passes = passes.filter(|finding| finding.id.starts_with("passes:"));
+    let message = &passes.next().unwrap().message;
+    assert!(message.ends_with("its rule says: `$.sex`"), "{message}");
+}
