@@ -69,6 +69,11 @@ const VARIANTS: &[Variant] = &[
         "phone, uk, kept format",
         &[("country", "uk"), ("format", "keep")],
     ),
+    (
+        "phone",
+        "phone, of its own country",
+        &[("country", "follow"), ("home", "de")],
+    ),
     ("phone", "phone, one to one", &[("numbers", "any")]),
 ];
 

@@ -60,6 +60,10 @@ pub(super) fn instead(hit: Hit, form: Option<&Form>, evidence: &Evidence) -> Opt
             Category::Username,
             "the values are written as logins are".to_owned(),
         ),
+        Category::Name if evidence.are_companies() => (
+            Category::Company,
+            "most values end in a company's legal form".to_owned(),
+        ),
         Category::Username if evidence.are_mostly_whole_names() => (
             Category::Name,
             "most values are written as a given and a family name".to_owned(),
@@ -301,6 +305,33 @@ mod tests {
         assert_eq!(category("cc", codes), None);
         let mail = |at| format!("a{at}@navy.mil");
         assert_eq!(category("cc", mail), Some(Category::Email));
+    }
+
+    #[test]
+    fn names_with_a_legal_form_are_companies() {
+        const FIRMS: [&str; 4] = [
+            "Wiedenhoft Logistik GmbH",
+            "Nordwind S.L.",
+            "Acme Inc.",
+            "Anna Schmidt & Co. KG",
+        ];
+        let firms = |at: usize| FIRMS[at % 4].to_owned();
+        for name in ["full_name", "account_holder", "business_name"] {
+            assert_eq!(category(name, firms), Some(Category::Company), "{name}");
+        }
+        // Some are written without it.
+        let short = |at: usize| match at % 4 {
+            0 => "Nordwind Logistics".to_owned(),
+            _ => FIRMS[at % 4].to_owned(),
+        };
+        assert_eq!(category("full_name", short), Some(Category::Company));
+        let both = |at: usize| match at % 4 {
+            0 => "Anna Schmidt".to_owned(),
+            _ => FIRMS[at % 4].to_owned(),
+        };
+        assert_eq!(category("full_name", both), Some(Category::Name));
+        let people = |at: usize| ["Maria Sá", "Anna Schmidt"][at % 2].to_owned();
+        assert_eq!(category("full_name", people), Some(Category::Name));
     }
 
     #[test]

@@ -103,6 +103,23 @@ pub(crate) fn named(code: &str) -> Option<&'static Country> {
     COUNTRIES.iter().find(|country| country.code == code)
 }
 
+/// The country whose code a phone number begins with, behind `+` or `00`.
+pub(crate) fn calling(number: &str) -> Option<&'static str> {
+    let number = number.trim_start_matches(|c: char| !c.is_ascii_digit() && c != '+');
+    let number = number
+        .strip_prefix('+')
+        .or_else(|| number.strip_prefix("00"))?;
+    let digits: String = number
+        .chars()
+        .filter(char::is_ascii_digit)
+        .take(5)
+        .collect();
+    let mut countries = COUNTRIES.iter();
+    countries
+        .find(|country| digits.starts_with(country.calling))
+        .map(|country| country.code)
+}
+
 /// How many values, or how much weight, speak for each country.
 #[derive(Debug, Clone, Default)]
 pub(super) struct Counts([usize; COUNTRIES.len()]);

@@ -536,6 +536,20 @@ mod tests {
     }
 
     #[test]
+    fn names_with_a_legal_form_are_companies_in_documents_as_well() {
+        let documents: Vec<String> = ["Wiedenhoft Logistik GmbH", "Nordwind S.L.", "Acme Inc."]
+            .map(|name| format!(r#"{{"name": "{name}", "city": "Ulm", "email": "a@navy.mil"}}"#))
+            .to_vec();
+        let documents: Vec<&str> = documents.iter().map(String::as_str).collect();
+        let found = found(&documents);
+        assert!(
+            paths(&found).contains(&("$.name", Category::Company)),
+            "{:?}",
+            paths(&found)
+        );
+    }
+
+    #[test]
     fn what_somebody_takes_is_told_where_a_resource_of_fhir_has_it() {
         let document = r#"{"resourceType": "MedicationRequest", "status": "active", "medicationCodeableConcept":
             {"text": "Metoprolol 50 mg", "coding": [{"code": "C07AB02", "display": "metoprolol"}]}}"#;

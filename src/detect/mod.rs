@@ -60,6 +60,7 @@ pub use coded::Codes;
 pub(crate) use coded::is_code;
 pub use contrary::{is_second_line, is_within_town};
 pub use country::Country;
+pub(crate) use country::calling as calling_country;
 #[cfg(test)]
 pub(crate) use country::named as country_named;
 pub(crate) use document::member_path;

@@ -74,11 +74,13 @@ pub(super) fn column(
             })
         }
         // Partners and clients are people as often as not.
-        (Some(hit), Some(form)) if are_people_rather(hit, form) => Some(Proposal {
-            category: Category::Name,
-            confidence: Confidence::Medium,
-            reason: format!("{}, but {}", named(hit), told(form, evidence)),
-        }),
+        (Some(hit), Some(form)) if are_people_rather(hit, form) && !evidence.are_companies() => {
+            Some(Proposal {
+                category: Category::Name,
+                confidence: Confidence::Medium,
+                reason: format!("{}, but {}", named(hit), told(form, evidence)),
+            })
+        }
         // `name` of a thing that somebody wants, say.
         (Some(hit), None) if is_name_of_something(hit, evidence) => Some(Proposal {
             category: Category::FreeText,

@@ -162,7 +162,7 @@ impl Kin {
             let wanted = Some(wanted.as_str()).filter(|wanted| !wanted.is_empty());
             for leaf in kin {
                 if given(&leaf.params, param) != wanted {
-                    let params = placed(leaf, param, wanted);
+                    let params = placed(leaf, param, wanted, &[]);
                     if let (Some(params), Some(unit)) = (params, units.get_mut(leaf.unit)) {
                         let why = format!("one {param} with what holds the same values");
                         replace(unit, leaf, &params, &why);
@@ -267,7 +267,14 @@ fn place_of(country: &'static Country, param: &str) -> Option<&'static str> {
 
 /// A rule's parameters with another country or language, and no domain, which follows from it; `None` where the transform
 /// has none of it.
-fn placed(leaf: &Leaf, param: &'static str, place: Option<&str>) -> Option<Arg> {
+///
+/// `gone` are parameters that follow from it as well.
+pub(super) fn placed(
+    leaf: &Leaf,
+    param: &'static str,
+    place: Option<&str>,
+    gone: &[&str],
+) -> Option<Arg> {
     let entry = registry::find(leaf.transform)?;
     let mut params = match &leaf.params.value {
         Value::Map(_) => leaf.params.clone(),
@@ -279,7 +286,12 @@ fn placed(leaf: &Leaf, param: &'static str, place: Option<&str>) -> Option<Arg> 
         )]),
     };
     if let Value::Map(pairs) = &mut params.value {
-        let is_gone = |key: &Arg| matches!(&key.value, Value::Scalar { text, .. } if text == param || text == "domain");
+        let is_gone = |key: &Arg| match &key.value {
+            Value::Scalar { text, .. } => {
+                text == param || text == "domain" || gone.contains(&text.as_str())
+            }
+            _ => false,
+        };
         pairs.retain(|(key, _)| !is_gone(key));
     }
     match place {

@@ -6,6 +6,7 @@
 //! rule: it stays undecided, which stops a run. So a draft is as free of errors as its database allows, and what is left
 //! is told. What the plan cannot know, values tell: a rule that refuses a sampled one is not proposed (`trial`).
 
+mod abroad;
 mod apart;
 mod candidate;
 mod candidates;
@@ -56,6 +57,7 @@ use std::path::Path;
 pub use drafted::{Draft, Drafted};
 pub use parted::{Other, Parted};
 
+use abroad::Abroad;
 use apart::Apart;
 use coherent::{Place, Preferred, Sight};
 use copies::Copies;
@@ -208,6 +210,8 @@ struct Drafting<'a> {
     limits: Limits,
     /// Which countries and languages they are for.
     domains: Domains,
+    /// Whether they are for phone numbers of several.
+    abroad: Abroad,
     /// What else they say that equal values depend on.
     spread: Spread,
     /// Which transforms they have.
@@ -237,6 +241,7 @@ impl<'a> Drafting<'a> {
             near: Near::of(logical, request.judgements),
             limits: Limits::of(plan),
             domains: Domains::of(plan),
+            abroad: Abroad::of(plan),
             spread: Spread::of(plan),
             apart: Apart::of(plan),
             inside: BTreeMap::new(),
@@ -354,6 +359,8 @@ impl<'a> Drafting<'a> {
             copies.agree(&mut self.units);
             lowered.agree(&mut self.units);
             kin.agree(&mut self.units, self.request.judgements);
+            self.abroad
+                .agree(&mut self.units, &mut kin, self.request.judgements);
             self.limits.agree(&mut self.units);
             self.domains.agree(&mut self.units);
             self.spread.agree(&mut self.units, &mut kin);

@@ -2,6 +2,7 @@
 //! yes or no, by the standard that its file names; none of them keeps what it sees.
 
 pub mod born;
+pub mod companies;
 pub mod contact;
 pub mod devices;
 pub mod finance;

@@ -5,7 +5,7 @@ use std::hash::{DefaultHasher, Hash as _, Hasher as _};
 
 use super::{ENOUGH, Evidence, Form, PLENTY, SEVERAL};
 use crate::detect::Category;
-use crate::detect::validators::likeness;
+use crate::detect::validators::{companies, likeness, people};
 
 /// Counts of one column, path or field.
 #[derive(Debug, Clone, Default)]
@@ -13,6 +13,10 @@ pub(super) struct Likenesses {
     whole: usize,
     single: usize,
     shouted: usize,
+    /// Companies with a legal form.
+    companies: usize,
+    /// Names of people that lists have, without one.
+    people: usize,
     /// Names of files.
     files: usize,
     /// Entries of a directory.
@@ -30,6 +34,9 @@ impl Likenesses {
             Some(likeness::Likeness::Shouted) => self.shouted += 1,
             None => {}
         }
+        let is_company = companies::is_company(value);
+        self.companies += usize::from(is_company);
+        self.people += usize::from(!is_company && people::is_full_name(value));
         self.files += usize::from(likeness::is_file_name(value));
         self.entries += usize::from(likeness::is_directory_entry(value));
         if let Some(owner) = likeness::folder_owner(value) {
@@ -69,6 +76,14 @@ impl Evidence {
     /// Whether half of them or more are, and no logins.
     pub(in crate::detect) fn are_mostly_whole_names(&self) -> bool {
         self.likenesses.whole >= ENOUGH && self.percent(self.likenesses.whole) >= 50
+    }
+
+    /// Whether most values are companies with their legal form, and hardly one is somebody's name.
+    pub(in crate::detect) fn are_companies(&self) -> bool {
+        let Likenesses {
+            companies, people, ..
+        } = self.likenesses;
+        companies >= SEVERAL && self.percent(companies) >= 60 && self.percent(people) < 10
     }
 
     /// Whether half of them or more are names of files.

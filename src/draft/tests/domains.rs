@@ -1,5 +1,6 @@
 //! Rules for several countries in one database.
 
+use super::alike::{drafted_by, texts, values};
 use super::*;
 
 #[test]
@@ -77,4 +78,47 @@ fn a_new_column_has_the_domain_that_the_file_has_for_its_country() {
         "{}",
         update.text
     );
+}
+
+#[test]
+fn phone_numbers_of_several_countries_keep_their_own_everywhere() {
+    let mut contacts = texts("contacts", &["phone"]);
+    contacts.columns.push(column("meta", Family::Jsonb));
+    let tables = vec![texts("kunden", &["nachname", "telefon"]), contacts];
+    let database = database(tables);
+    let german = |at: usize| format!("+49 1512 {}", 3_000_000 + at * 7919);
+    let french = |at: usize| format!("+33 6 {}", 12_000_000 + at * 7919);
+    let mixed = move |at: usize| [german(at), french(at)][at % 2].clone();
+    let document = move |at: usize| format!(r#"{{"phone": "{}"}}"#, german(at + 1));
+    let names = |at: usize| ["Brzonk", "Huber", "Schmidt"][at % 3].to_owned();
+    let rules = |phones: detect::Sample, base: &str| {
+        let samples = [
+            ("kunden", vec![values(names), values(german)]),
+            ("contacts", vec![phones, values(document)]),
+        ];
+        drafted_by(base, &database, &samples)
+    };
+    let follow = "{ phone: { country: follow, home: de } }";
+    let draft = rules(values(mixed), HEADER);
+    assert_eq!(rule(&draft, "public.kunden.telefon"), follow);
+    assert_eq!(rule(&draft, "public.contacts.phone"), follow);
+    let inside = format!("\"$.phone\": {follow}");
+    assert!(draft.text.contains(&inside), "{}", draft.text);
+    // Each of one country of its own goes by that, and so does what comes to rules that are there.
+    let apart = rules(values(german), HEADER);
+    assert!(!apart.text.contains("country: follow"), "{}", apart.text);
+    for (said, is_wanted) in [("country: de", false), ("country: follow, home: fr", true)] {
+        let base =
+            format!("{HEADER}  kunden:\n    columns:\n      telefon: {{ phone: {{ {said} }} }}\n");
+        let update = rules(values(mixed), &base);
+        let is_same =
+            rule(&update, "public.contacts.phone") == format!("{{ phone: {{ {said} }} }}");
+        assert!(is_same || !is_wanted, "{}", update.text);
+        assert_eq!(
+            update.text.contains("country: follow"),
+            is_wanted,
+            "{}",
+            update.text
+        );
+    }
 }

@@ -121,6 +121,8 @@ pub(super) fn parameter_sets(entry: &Entry, family: Family) -> Vec<Params> {
         "phone" => &[
             &[("country", "uk"), ("format", "keep")],
             &[("country", "fr"), ("format", "national")],
+            &[("country", "follow"), ("home", "de")],
+            &[("country", "follow"), ("format", "keep")],
             &[("numbers", "any")],
         ],
         "amount" => &[&[("min", "5"), ("max", "20000"), ("step", "5")]],

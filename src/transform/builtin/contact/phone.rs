@@ -37,10 +37,12 @@ pub const ENTRY: Entry = Entry {
         },
         Param {
             name: "country",
-            kind: plans::COUNTRIES,
+            kind: plans::COUNTRIES_OR_FOLLOW,
             default: "us",
-            doc: "whose numbers come out, whatever the real number's country",
+            doc: "whose numbers come out, whatever the real number's country; `follow`: those of the country whose code the \
+                  real number begins with (`+33`, `0033`), where it is one of these, and of `home` otherwise",
         },
+        HOME,
         COMPARE,
         Param {
             name: NUMBERS,
@@ -57,6 +59,20 @@ pub const ENTRY: Entry = Entry {
     example_params: &[],
     keyed: true,
     prepare,
+};
+
+/// The parameter that says whose numbers come out.
+pub const COUNTRY: &str = "country";
+
+/// The word for numbers of the real number's own country.
+pub const FOLLOW: &str = "follow";
+
+/// The parameter that says what country numbers are of that do not say it.
+pub const HOME: Param = Param {
+    name: "home",
+    kind: plans::COUNTRIES,
+    default: "us",
+    doc: "with `country: follow`, whose numbers come out for one without a country's code, or with another country's",
 };
 
 /// The parameter that says when two numbers are one.
@@ -148,9 +164,8 @@ impl Signs {
 fn prepare(args: &Arg, input: Input<'_>) -> Result<Box<dyn Prepared>, Problem> {
     let mut params = Params::read(args, ENTRY.params);
     let format = params.choice("format", FORMATS).unwrap_or(Format::E164);
-    let words: Vec<_> = PLANS.iter().map(|plan| (plan.country, plan)).collect();
-    let plan = params.choice("country", &words).unwrap_or(&PLANS[0]);
-    let american = plan.code == NANP;
+    let (plan, follows) = whose(&mut params);
+    let american = plan.code == NANP && !follows;
     let compare = params
         .choice(COMPARE.name, COMPARES)
         .unwrap_or(Compare::Written);
@@ -173,17 +188,40 @@ fn prepare(args: &Arg, input: Input<'_>) -> Result<Box<dyn Prepared>, Problem> {
         let distinct = Distinct::OneOf(AREA_CODES.len() as u64 * LINES);
         return Ok(strings::prepared(input, distinct, max_chars, maker));
     }
-    let longest = match format {
+    let of = |plan: &Plan| match format {
         Format::National | Format::Dashed => plan.longest_national(),
         Format::E164 => plan.longest_international(),
         Format::Keep => LONGEST,
     };
+    let longest = match follows {
+        true => PLANS.iter().map(of).max(),
+        false => Some(of(plan)),
+    };
     let maker = Planned {
         plan,
+        follows,
         format,
         compare,
     };
-    Ok(strings::prepared(input, Distinct::No, Some(longest), maker))
+    Ok(strings::prepared(input, Distinct::No, longest, maker))
+}
+
+/// Whose numbers come out, and whether those of other countries where the real numbers name these.
+fn whose(params: &mut Params<'_>) -> (&'static Plan, bool) {
+    let plans = PLANS.iter().map(|plan| (plan.country, Some(plan)));
+    let words: Vec<_> = plans.clone().chain([(FOLLOW, None)]).collect();
+    let country = params.choice(COUNTRY, &words).unwrap_or(PLANS.first());
+    let words: Vec<_> = plans.collect();
+    let home = params.choice(HOME.name, &words).flatten();
+    let given = params.scalar(HOME.name).map(|home| home.span);
+    if let (Some(span), Some(_)) = (given, country) {
+        let problem = Problem::new(
+            "`home` is for `country: follow`; any other country is that of all numbers",
+        );
+        params.report(problem.hint("leave one of them away").at(span));
+    }
+    let plan = country.or(home).unwrap_or(&PLANS[0]);
+    (plan, country.is_none())
 }
 
 /// Where in a value the last nine digits begin; the beginning where it is no whole number.
@@ -256,6 +294,7 @@ impl Nobodys {
         let compare = Compare::Written;
         Some(Self(Planned {
             plan,
+            follows: false,
             format,
             compare,
         }))
@@ -270,6 +309,8 @@ impl Nobodys {
 #[derive(Debug, Clone)]
 struct Planned {
     plan: &'static Plan,
+    /// Whether numbers with another country's code are that one's.
+    follows: bool,
     format: Format,
     compare: Compare,
 }
@@ -280,12 +321,14 @@ impl Maker for Planned {
     }
 
     fn make(&self, value: &str, draw: &Draw, out: &mut Vec<u8>) {
+        let own = self.follows.then(|| plans::named_by(value)).flatten();
+        let plan = own.unwrap_or(self.plan);
         let layout = match self.format {
-            Format::Keep => Layout::of(value, self.plan),
+            Format::Keep => Layout::of(value, plan),
             _ => None,
         };
         let mut stream = Stream::of(draw);
-        let ranges = self.plan.ranges;
+        let ranges = plan.ranges;
         let (before, from) = ranges.split_at(stream.below(ranges.len() as u32) as usize);
         // The first range whose numbers fit between the real one's signs; any, where none does.
         let fits = |range: &&&str| {
@@ -298,7 +341,7 @@ impl Maker for Planned {
             return;
         };
         let mut number = National::of(range, &mut stream);
-        if self.plan.code == NANP {
+        if plan.code == NANP {
             let areas = &*AREA_CODES;
             number.area(areas[stream.below(areas.len() as u32) as usize]);
         }
@@ -307,8 +350,8 @@ impl Maker for Planned {
             (_, Format::National) => out.extend_from_slice(number.text()),
             _ => {
                 out.push(b'+');
-                out.extend_from_slice(self.plan.code.as_bytes());
-                let trunk = self.plan.trunk.len();
+                out.extend_from_slice(plan.code.as_bytes());
+                let trunk = plan.trunk.len();
                 out.extend_from_slice(number.digits().get(trunk..).unwrap_or_default());
             }
         }
@@ -359,8 +402,73 @@ mod tests {
     }
 
     #[test]
+    fn numbers_follow_the_country_whose_code_they_begin_with() {
+        let follow = |format, values: &[&str]| {
+            phones(
+                &[("country", "follow"), ("home", "de"), ("format", format)],
+                values,
+            )
+        };
+        for (value, code) in [
+            ("+33 6 12 34 56 78", "+33"),
+            ("0033 612345678", "+33"),
+            ("(+48) 512 345 678", "+48"),
+            ("+1 415 386 2671", "+1"),
+            ("030 1234567", "+49"),
+            // Of these nobody knows numbers that are nobody's.
+            ("+351 912 345 678", "+49"),
+            ("+971501234567", "+49"),
+            ("0", "+49"),
+            ("n/a", "+49"),
+            ("+", "+49"),
+        ] {
+            let made = &follow("e164", &[value])[0];
+            assert!(made.starts_with(code), "{value} {made}");
+        }
+        let written = [
+            "+33 6 12 34 56 78",
+            "0033 6 12 34 56 78",
+            "030 12345678",
+            "+44 (0)20 7123 4567",
+        ];
+        for (value, made) in written.iter().zip(follow("keep", &written)) {
+            let signs = |text: &str| text.replace(|c: char| c.is_ascii_digit(), "#");
+            assert_eq!(signs(value), signs(&made));
+            let code = value.split(' ').next().unwrap();
+            assert!(made.starts_with(&code[..1]) && made != *value, "{made}");
+        }
+        // As a column has it that is of one country alone.
+        for (country, value) in [
+            ("fr", "+33612345678"),
+            ("us", "+14153862671"),
+            ("de", "030"),
+        ] {
+            assert_eq!(
+                phones(&[("country", country), ("format", "keep")], &[value]),
+                follow("keep", &[value])
+            );
+        }
+        let one = ["+49 30 901820555", "030 901820555"];
+        let params = [("country", "follow"), ("home", "de"), ("compare", "end")];
+        let made = phones(&params, &one);
+        assert_eq!(made[0], made[1]);
+    }
+
+    #[test]
+    fn a_home_is_for_numbers_that_follow() {
+        let ty = Type::plain("text", Family::Text);
+        for params in [&[("home", "de")][..], &[("country", "fr"), ("home", "de")]] {
+            assert!(prepare(&Arg::map(params), Input { ty: &ty }).is_err());
+        }
+    }
+
+    #[test]
     fn international_numbers_are_as_long_as_said() {
         let ty = Type::plain("text", Family::Text);
+        let follow = Arg::map(&[("country", "follow")]);
+        let follow = prepare(&follow, Input { ty: &ty }).unwrap();
+        let longest = PLANS.iter().map(Plan::longest_international).max();
+        assert_eq!(follow.guarantees().max_chars, longest);
         for plan in PLANS {
             let params = [("country", plan.country)];
             let prepared = prepare(&Arg::map(&params), Input { ty: &ty }).unwrap();

@@ -57,6 +57,28 @@ const AMERICAN: &[&str] = &["(###) 555-01##"];
 /// The countries, for help.
 pub(super) const COUNTRIES: &str = "us|au|br|ca|de|es|fr|in|it|jp|nl|pl|se|uk";
 
+/// The same, and the word for the country that a number names.
+pub(super) const COUNTRIES_OR_FOLLOW: &str = "us|au|br|ca|de|es|fr|in|it|jp|nl|pl|se|uk|follow";
+
+/// The country whose code a number begins with, behind `+` or `00`. No code begins with another one.
+pub(super) fn named_by(number: &str) -> Option<&'static Plan> {
+    let start = number.find(|c: char| c == '+' || c.is_ascii_digit())?;
+    let number = number.get(start..)?;
+    let digits = number.bytes().filter(u8::is_ascii_digit);
+    let digits = match number.starts_with('+') {
+        true => digits,
+        false => behind(digits, "00")?,
+    };
+    PLANS
+        .iter()
+        .find(|plan| behind(digits.clone(), plan.code).is_some())
+}
+
+fn behind<D: Iterator<Item = u8>>(mut digits: D, first: &str) -> Option<D> {
+    let is_next = |digit| digits.next() == Some(digit);
+    first.bytes().all(is_next).then_some(digits)
+}
+
 /// Every country; the first is the default.
 pub(super) static PLANS: &[Plan] = &[
     Plan {
@@ -199,6 +221,7 @@ mod tests {
     fn help_lists_the_countries_and_ranges_are_national() {
         let countries: Vec<_> = PLANS.iter().map(|plan| plan.country).collect();
         assert_eq!(countries.join("|"), COUNTRIES);
+        assert_eq!(format!("{COUNTRIES}|follow"), COUNTRIES_OR_FOLLOW);
         for plan in PLANS {
             for range in plan.ranges {
                 let digits: String = range
