@@ -131,6 +131,10 @@ impl Subject {
         if words.is_empty() {
             words.clone_from(&all);
         }
+        // `user_directory` and `member_list` hold the people that stand in front of the word.
+        while words.len() > 1 && words.last().is_some_and(|last| GATHERED.contains(last)) {
+            words.pop();
+        }
         let is = |role: Role| {
             let head = words.last().is_some_and(|word| DICTIONARY.is(role, word));
             let joined = DICTIONARY.is(role, &words.concat());
@@ -143,7 +147,7 @@ impl Subject {
         Self {
             people: is(Role::Person),
             companies: is(Role::Company),
-            places: is(Role::Place) && !names_people,
+            places: is(Role::Place) && !names_people && !is_of_progress(&words),
             things: is(Role::Thing) && !names_people,
             titled: Titled::of(&words),
             secrets: is_of_secrets(&all) || table.to_lowercase().contains("2fa"),
@@ -151,6 +155,34 @@ impl Subject {
             ..Self::default()
         }
     }
+}
+
+/// What words for people stand in front of where all of these are gathered. The plural is of lists, which have names.
+const GATHERED: &[&str] = &[
+    "directory",
+    "list",
+    "index",
+    "register",
+    "registry",
+    "roster",
+    "view",
+    "verzeichnis",
+    "liste",
+    "kartei",
+    "lista",
+    "lijst",
+];
+
+/// Whether the states of a name are not those of a country: the `state` of a task is how far it got.
+fn is_of_progress(words: &[&str]) -> bool {
+    let Some((last, before)) = words.split_last() else {
+        return false;
+    };
+    let is_of_place = |word: &&str| {
+        matches!(*word, "us" | "usa" | "ref" | "lkp" | "geo") || DICTIONARY.is(Role::Place, word)
+    };
+    let is_state = matches!(*last, "state" | "states" | "estado" | "estados");
+    is_state && !before.is_empty() && !before.iter().any(is_of_place)
 }
 
 /// Words of columns for a server, and for how long or to what address something is handed out.
@@ -495,6 +527,37 @@ mod tests {
     fn read(table: &str, columns: &[&str], column: &str) -> Option<Category> {
         let subject = Subject::of(table, columns.iter().copied());
         names::read(column, subject).map(|hit| hit.category)
+    }
+
+    #[test]
+    fn tables_are_of_the_people_that_they_gather() {
+        for table in [
+            "user_directory",
+            "member_list",
+            "customer_index",
+            "user_search",
+        ] {
+            assert!(Subject::named(table).people, "{table}");
+        }
+        for table in ["directory", "price_list", "customer_lists", "search_index"] {
+            assert!(!Subject::named(table).people, "{table}");
+        }
+    }
+
+    #[test]
+    fn states_of_tasks_are_no_places() {
+        for table in [
+            "state",
+            "states",
+            "us_states",
+            "country_states",
+            "ref_states",
+        ] {
+            assert!(Subject::named(table).places, "{table}");
+        }
+        for table in ["task_state", "job_states", "order_state"] {
+            assert!(!Subject::named(table).places, "{table}");
+        }
     }
 
     #[test]
