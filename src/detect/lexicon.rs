@@ -120,7 +120,7 @@ impl Lexicon {
     pub fn learn(&mut self, table: &Table, samples: &[Sample], judgements: &[Judgement]) {
         let subject = Subject::named(&table.name.name);
         let is_reference = subject.places && !subject.people;
-        let of_things = subject.things && !subject.people;
+        let of_things = subject.things && !subject.people && !subject.groups;
         let is_named = subject.things || subject.places || subject.companies;
         let are_peoples = (subject.people || !is_named) && judgements.iter().any(is_somebodys);
         let columns = table.columns.iter().zip(judgements).zip(samples);

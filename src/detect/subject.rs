@@ -1,5 +1,6 @@
 //! What a table is of, as far as its name and the names of its columns tell.
 
+mod gathered;
 mod programs;
 
 use super::Codes;
@@ -21,6 +22,8 @@ pub(super) struct Subject {
     pub(super) places: bool,
     /// Products, files, settings: their names and texts are nobody's.
     pub(super) things: bool,
+    /// Groups of people, by its name, which are called after somebody more than things are.
+    pub(super) groups: bool,
     /// Some of its columns are clearly of a person.
     pub(super) personal_columns: bool,
     /// How many of its columns are clearly parts of an address.
@@ -59,7 +62,11 @@ impl Subject {
     ) -> Self {
         let columns: Vec<&str> = columns.into_iter().collect();
         let mut names = columns.iter().copied().chain([table]).flat_map(parts);
-        let patients = names.any(|part| PATIENTS.iter().any(|word| part.word.starts_with(word)));
+        let patients = names.any(|part| {
+            gathered::PATIENTS
+                .iter()
+                .any(|word| part.word.starts_with(word))
+        });
         let prefix = Prefix::of(table, &columns);
         let mut subject = Self {
             patients,
@@ -132,7 +139,11 @@ impl Subject {
             words.clone_from(&all);
         }
         // `user_directory` and `member_list` hold the people that stand in front of the word.
-        while words.len() > 1 && words.last().is_some_and(|last| GATHERED.contains(last)) {
+        while words.len() > 1
+            && words
+                .last()
+                .is_some_and(|last| gathered::WORDS.contains(last))
+        {
             words.pop();
         }
         let is = |role: Role| {
@@ -147,42 +158,17 @@ impl Subject {
         Self {
             people: is(Role::Person),
             companies: is(Role::Company),
-            places: is(Role::Place) && !names_people && !is_of_progress(&words),
+            places: is(Role::Place) && !names_people && !gathered::is_of_progress(&words),
             things: is(Role::Thing) && !names_people,
+            groups: words
+                .last()
+                .is_some_and(|last| gathered::GROUPS.contains(last)),
             titled: Titled::of(&words),
             secrets: is_of_secrets(&all) || table.to_lowercase().contains("2fa"),
             sessions: matches!(all.last(), Some(&("session" | "sessions" | "sess"))),
             ..Self::default()
         }
     }
-}
-
-/// What words for people stand in front of where all of these are gathered. The plural is of lists, which have names.
-const GATHERED: &[&str] = &[
-    "directory",
-    "list",
-    "index",
-    "register",
-    "registry",
-    "roster",
-    "view",
-    "verzeichnis",
-    "liste",
-    "kartei",
-    "lista",
-    "lijst",
-];
-
-/// Whether the states of a name are not those of a country: the `state` of a task is how far it got.
-fn is_of_progress(words: &[&str]) -> bool {
-    let Some((last, before)) = words.split_last() else {
-        return false;
-    };
-    let is_of_place = |word: &&str| {
-        matches!(*word, "us" | "usa" | "ref" | "lkp" | "geo") || DICTIONARY.is(Role::Place, word)
-    };
-    let is_state = matches!(*last, "state" | "states" | "estado" | "estados");
-    is_state && !before.is_empty() && !before.iter().any(is_of_place)
 }
 
 /// Words of columns for a server, and for how long or to what address something is handed out.
@@ -435,16 +421,6 @@ impl Titled {
         }
     }
 }
-
-/// How words for patients begin.
-const PATIENTS: &[&str] = &[
-    "patient",
-    "paciente",
-    "pazient",
-    "pacjent",
-    "inpatient",
-    "outpatient",
-];
 
 /// Whether a table's name says that it holds secrets: `password_resets`, `api_keys`, `authorization_codes`. What is
 /// about them, `token_types`, does not.

@@ -3,6 +3,7 @@
 use super::alike::{Samples, drafted_after, texts, values};
 use super::*;
 use crate::detect::lexicon::Lexicon;
+use md5::{Digest as _, Md5};
 
 /// A draft that knows the names and logins of the whole database, as `standin init` does.
 pub(super) fn drafted_with_lexicon(tables: Vec<Table>, samples: Samples<'_>) -> Draft {
@@ -161,6 +162,53 @@ fn products_are_not_called_by_words_of_their_descriptions() {
     assert_eq!(
         rule(&draft, "public.product.title"),
         "keep",
+        "{}",
+        draft.text
+    );
+}
+
+#[test]
+fn threads_of_mails_hold_and_digests_of_their_identifiers_go() {
+    let articles = texts(
+        "ticket_articles",
+        &["message_id", "in_reply_to", "message_id_md5"],
+    );
+    let id = |at: usize| format!("<{}@gmx.example>", hex(&Md5::digest(at.to_string())));
+    let samples = [(
+        "ticket_articles",
+        vec![
+            values(id),
+            values(|at| id(at.saturating_sub(5))),
+            values(|at| hex(&Md5::digest(id(at)))),
+        ],
+    )];
+    let draft = drafted_with_lexicon(vec![articles], &samples);
+    let of = |column: &str| rule(&draft, &format!("public.ticket_articles.{column}")).to_owned();
+    assert!(of("message_id").contains("regex"), "{}", draft.text);
+    assert_eq!(of("in_reply_to"), of("message_id"), "{}", draft.text);
+    assert_eq!(of("message_id_md5"), "hash", "{}", draft.text);
+}
+
+fn hex(bytes: &[u8]) -> String {
+    let digits = bytes.iter().flat_map(|byte| [byte >> 4, byte & 15]);
+    digits
+        .map(|digit| char::from(b"0123456789abcdef"[digit as usize]))
+        .collect()
+}
+
+#[test]
+fn family_names_in_names_of_groups_are_told() {
+    let (users, of_users) = users();
+    let groups = texts("mdl_groups", &["name"]);
+    let name = |at: usize| match at % 4 {
+        0 => format!("Tutorium {}", family(at * 2)),
+        _ => format!("Gruppe {}", ["A", "B", "C"][at % 3]),
+    };
+    let samples = [("users", of_users), ("mdl_groups", vec![values(name)])];
+    let draft = drafted_with_lexicon(vec![users, groups], &samples);
+    assert_eq!(
+        rule(&draft, "public.mdl_groups.name"),
+        "text",
         "{}",
         draft.text
     );
