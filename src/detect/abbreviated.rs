@@ -129,6 +129,15 @@ const MEANINGS: &[Meaning] = &[
         share: 80,
         ..meaning(
             &[],
+            Category::Username,
+            "names of users at a server, as Matrix writes them",
+            is_at_server,
+        )
+    },
+    Meaning {
+        share: 80,
+        ..meaning(
+            &[],
             Category::Document,
             "numbers of British driving licences, which hold five letters of a family name",
             is_british_licence,
@@ -392,6 +401,17 @@ fn is_handle(value: &str) -> bool {
     (2..=30).contains(&name.len()) && is_made_of(name, "_.")
 }
 
+/// `@local:host`. Source: Matrix specification, appendices, "User Identifiers"; old ones have capitals as well.
+fn is_at_server(value: &str) -> bool {
+    let user = value.strip_prefix('@').unwrap_or_default();
+    user.split_once(':').is_some_and(|(local, server)| {
+        let host = server.split(':').next().unwrap_or_default();
+        !local.is_empty()
+            && is_made_of(local, "._=-/+")
+            && (contact::is_host(host) || host == "localhost")
+    })
+}
+
 /// Five letters of the family name, filled up with 9, the date of birth, whose month has 50 added for women, two initials, and
 /// three signs more. Source: field 5 of the licence, as the DVLA describes the driver number.
 fn is_british_licence(value: &str) -> bool {
@@ -572,6 +592,9 @@ mod tests {
         assert_eq!(told("ref_a", licence), Some(Category::Document));
         assert_eq!(told("x", |n| format!("SM{}", licence(n))), None);
         assert_eq!(told("x", short), None);
+        let at_server = |n: u64| format!("@shadow.{n}:hw.example");
+        assert_eq!(told("c1", at_server), Some(Category::Username));
+        assert_eq!(told("c1", |n: u64| format!("@media:{n}")), None);
         let handle = |n: u64| format!("@shadow{n}");
         assert_eq!(told("c1", handle), Some(Category::Username));
         assert_eq!(told("c1", |n| format!("@types/node{n}")), None);

@@ -95,11 +95,14 @@ struct Texts {
 
 /// What surrounds values.
 #[derive(Debug, Clone, Copy)]
+#[expect(clippy::struct_excessive_bools, reason = "each is a fact by itself")]
 struct Kind {
     /// Whether the table is of things, whose titles have single names in them.
     of_things: bool,
     /// Whether the column's name says that they are labels.
     are_labels: bool,
+    /// Whether it says that they are somebody.
+    of_somebody: bool,
     /// Whether they are texts, or in lists or documents.
     are_texts: bool,
 }
@@ -117,7 +120,7 @@ impl Lexicon {
     pub fn learn(&mut self, table: &Table, samples: &[Sample], judgements: &[Judgement]) {
         let subject = Subject::named(&table.name.name);
         let is_reference = subject.places && !subject.people;
-        let of_things = subject.things && !subject.people;
+        let of_things = subject.things && !subject.people && !subject.groups;
         let is_named = subject.things || subject.places || subject.companies;
         let are_peoples = (subject.people || !is_named) && judgements.iter().any(is_somebodys);
         let columns = table.columns.iter().zip(judgements).zip(samples);
@@ -147,10 +150,11 @@ impl Lexicon {
                 values.for_each(|value| self.logins.learn(value, &mut self.bytes));
             } else if !is_reference {
                 self.learn_names_in(&column.ty, judgement, values);
-                let are_labels = says(&column.name) == Says::Labels;
+                let says = says(&column.name);
                 let kind = Kind {
                     of_things,
-                    are_labels,
+                    are_labels: says == Says::Labels,
+                    of_somebody: logins::are_of_somebody(&column.name),
                     are_texts: !phones::may_hold(&column.ty) && !phones::may_hold_many(&column.ty),
                 };
                 let of = (&column.ty, judgement, kind);
@@ -348,6 +352,7 @@ impl Lexicon {
                     // `redact` would leave the names of others than those of the row.
                     judgement.has_contacts = false;
                     judgement.personal.get_or_insert(proposal);
+                    logins::mark(judgement, &texts.values);
                 }
             }
         }

@@ -32,10 +32,26 @@ pub(super) fn of(personal: Option<&Proposal>, ty: &Type, values: &[&str]) -> Vec
     if !is_wanted || !ty.family.is_text() && !is_date {
         return Vec::new();
     }
-    let values = values
-        .iter()
-        .map(|value| value.trim())
-        .filter(|value| !value.is_empty());
+    let mut marks = hashes(values.iter().copied());
+    match personal {
+        None if marks.len() < FEWEST_MARKS => Vec::new(),
+        None => {
+            marks.truncate(MOST_MARKS);
+            marks.shrink_to_fit();
+            marks
+        }
+        Some(_) => marks,
+    }
+}
+
+/// The same of values that another column told to be somebody's.
+pub(super) fn of_texts(values: &[String]) -> Vec<u64> {
+    hashes(values.iter().map(String::as_str))
+}
+
+/// Each once.
+fn hashes<'v>(values: impl Iterator<Item = &'v str>) -> Vec<u64> {
+    let values = values.map(str::trim).filter(|value| !value.is_empty());
     let mut marks: Vec<u64> = values
         .map(|value| {
             let mut hasher = DefaultHasher::new();
@@ -46,15 +62,7 @@ pub(super) fn of(personal: Option<&Proposal>, ty: &Type, values: &[&str]) -> Vec
         .collect();
     marks.sort_unstable();
     marks.dedup();
-    match personal {
-        None if marks.len() < FEWEST_MARKS => Vec::new(),
-        None => {
-            marks.truncate(MOST_MARKS);
-            marks.shrink_to_fit();
-            marks
-        }
-        Some(_) => marks,
-    }
+    marks
 }
 
 /// Different values below which a column that nothing seems personal in may hold labels that many tables share.

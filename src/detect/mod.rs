@@ -427,6 +427,7 @@ fn judge(name: &str, ty: &Type, sample: Option<&[String]>, subject: Subject) -> 
     });
     let hit = hit.filter(|_| !by_path || !contrary::are_parameters(name));
     let personal = pins::proposal(name, parts.iter().copied(), ty)
+        .or_else(|| score::of_messages(name, hit, whole, ty))
         .or_else(|| score::column(hit, whole, ty, subject))
         .or_else(|| score::by_digests(name, whole, ty, subject))
         .or_else(|| by_form(name, &parts, ty))

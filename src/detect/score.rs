@@ -200,6 +200,23 @@ fn of_passwords(name: &str, evidence: &Evidence, ty: &Type) -> Option<Proposal> 
     })
 }
 
+/// Identifiers of mails, which hold an address to look at; under a name for addresses they are such, but for `in_reply_to`.
+pub(super) fn of_messages(
+    name: &str,
+    hit: Option<Hit>,
+    evidence: &Evidence,
+    ty: &Type,
+) -> Option<Proposal> {
+    let is_reply = super::words(name).concat().ends_with("inreplyto");
+    let are_addresses = !is_reply && hit.is_some_and(|hit| hit.category == Category::Email);
+    let are_ids = evidence.shape() == super::Shape::MessageIds && ty.family.is_text();
+    (are_ids && !are_addresses).then(|| Proposal {
+        category: Category::ExternalId,
+        confidence: Confidence::Medium,
+        reason: "identifiers of mails, which those who have a mail can look up".into(),
+    })
+}
+
 /// What a type says where neither name nor values say anything; a name that is known to be harmless takes it back.
 pub(super) fn by_type(name: &str, ty: &Type, subject: Subject) -> Option<Proposal> {
     let of_people = subject.people || subject.personal_columns;

@@ -1,5 +1,6 @@
 //! What a table is of, as far as its name and the names of its columns tell.
 
+mod gathered;
 mod programs;
 
 use super::Codes;
@@ -21,6 +22,8 @@ pub(super) struct Subject {
     pub(super) places: bool,
     /// Products, files, settings: their names and texts are nobody's.
     pub(super) things: bool,
+    /// Groups of people, by its name, which are called after somebody more than things are.
+    pub(super) groups: bool,
     /// Some of its columns are clearly of a person.
     pub(super) personal_columns: bool,
     /// How many of its columns are clearly parts of an address.
@@ -59,7 +62,11 @@ impl Subject {
     ) -> Self {
         let columns: Vec<&str> = columns.into_iter().collect();
         let mut names = columns.iter().copied().chain([table]).flat_map(parts);
-        let patients = names.any(|part| PATIENTS.iter().any(|word| part.word.starts_with(word)));
+        let patients = names.any(|part| {
+            gathered::PATIENTS
+                .iter()
+                .any(|word| part.word.starts_with(word))
+        });
         let prefix = Prefix::of(table, &columns);
         let mut subject = Self {
             patients,
@@ -131,6 +138,14 @@ impl Subject {
         if words.is_empty() {
             words.clone_from(&all);
         }
+        // `user_directory` and `member_list` hold the people that stand in front of the word.
+        while words.len() > 1
+            && words
+                .last()
+                .is_some_and(|last| gathered::WORDS.contains(last))
+        {
+            words.pop();
+        }
         let is = |role: Role| {
             let head = words.last().is_some_and(|word| DICTIONARY.is(role, word));
             let joined = DICTIONARY.is(role, &words.concat());
@@ -143,8 +158,11 @@ impl Subject {
         Self {
             people: is(Role::Person),
             companies: is(Role::Company),
-            places: is(Role::Place) && !names_people,
+            places: is(Role::Place) && !names_people && !gathered::is_of_progress(&words),
             things: is(Role::Thing) && !names_people,
+            groups: words
+                .last()
+                .is_some_and(|last| gathered::GROUPS.contains(last)),
             titled: Titled::of(&words),
             secrets: is_of_secrets(&all) || table.to_lowercase().contains("2fa"),
             sessions: matches!(all.last(), Some(&("session" | "sessions" | "sess"))),
@@ -404,16 +422,6 @@ impl Titled {
     }
 }
 
-/// How words for patients begin.
-const PATIENTS: &[&str] = &[
-    "patient",
-    "paciente",
-    "pazient",
-    "pacjent",
-    "inpatient",
-    "outpatient",
-];
-
 /// Whether a table's name says that it holds secrets: `password_resets`, `api_keys`, `authorization_codes`. What is
 /// about them, `token_types`, does not.
 fn is_of_secrets(words: &[&str]) -> bool {
@@ -495,6 +503,37 @@ mod tests {
     fn read(table: &str, columns: &[&str], column: &str) -> Option<Category> {
         let subject = Subject::of(table, columns.iter().copied());
         names::read(column, subject).map(|hit| hit.category)
+    }
+
+    #[test]
+    fn tables_are_of_the_people_that_they_gather() {
+        for table in [
+            "user_directory",
+            "member_list",
+            "customer_index",
+            "user_search",
+        ] {
+            assert!(Subject::named(table).people, "{table}");
+        }
+        for table in ["directory", "price_list", "customer_lists", "search_index"] {
+            assert!(!Subject::named(table).people, "{table}");
+        }
+    }
+
+    #[test]
+    fn states_of_tasks_are_no_places() {
+        for table in [
+            "state",
+            "states",
+            "us_states",
+            "country_states",
+            "ref_states",
+        ] {
+            assert!(Subject::named(table).places, "{table}");
+        }
+        for table in ["task_state", "job_states", "order_state"] {
+            assert!(!Subject::named(table).places, "{table}");
+        }
     }
 
     #[test]

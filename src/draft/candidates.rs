@@ -142,6 +142,7 @@ fn of_shape(wanted: Wanted<'_>) -> Option<Arg> {
             let params = [("length", length.as_str()), ("encoding", "base32")];
             Some(rule::with("hash", Arg::map(&params)))
         }
+        (Shape::MessageIds, C::ExternalId) => Some(message_ids()),
         // Of so few digits whatever follows from them tells who has the same.
         (Shape::Pins, C::Password | C::Secret) => Some(rule::with("fixed", rule::quoted("0000"))),
         // What comes there is `van der` or `Jr.`, and no form of address.
@@ -194,6 +195,12 @@ fn national(scheme: Scheme) -> &'static [Recipe] {
         Scheme::Portugal | Scheme::GermanHealth => &[],
         Scheme::Sweden => of!("country": "se"),
     }
+}
+
+/// What programs for mail read as an identifier, at a host that nobody has; equal ones stay equal, so that threads hold.
+fn message_ids() -> Arg {
+    let pattern = rule::quoted("<[0-9a-f]{32}@mail[.]example>");
+    rule::with("regex", rule::map(vec![(Arg::scalar("pattern"), pattern)]))
 }
 
 /// Stand-ins as the country has them. What a transform does not know of it is passed over like any other candidate.

@@ -16,7 +16,7 @@ use crate::detect::{self, Category, Confidence, Judgement};
 use crate::ident::TableName;
 use crate::transform::args::Arg;
 
-/// Different values below which a column says too little.
+/// Different values below which a column says too little; of logins one is enough.
 const FEWEST: usize = 5;
 
 /// Of a hundred values of a column, so many must stand in the other.
@@ -181,7 +181,9 @@ impl<'j> Seen<'j> {
             return None;
         }
         let judged = judgements.get(member.name())?.get(member.column)?;
-        (judged.marks.len() >= FEWEST).then(|| Self {
+        let is_login = unit.category == Some(Category::Username);
+        let fewest = if is_login { 1 } else { FEWEST };
+        (judged.marks.len() >= fewest).then(|| Self {
             unit: at,
             title: member
                 .get()
@@ -203,6 +205,12 @@ impl<'j> Seen<'j> {
         let is_number = |category| matches!(category, C::Phone | C::Iban | C::NationalId(_));
         let are_alike = self.category.is_some_and(is_number) && self.category == other.category;
         if are_alike { MOST } else { NEARLY_ALL }
+    }
+
+    /// Whether the other column has values enough, and this one too, if it does not hold its logins.
+    fn may_be_few_of(&self, other: &Self) -> bool {
+        let are_logins = other.category == self.category;
+        other.marks.len() >= FEWEST && (are_logins || self.marks.len() >= FEWEST)
     }
 
     /// Whether it is surer what this column is than what the other one is, texts being nothing of their own; of two that are
@@ -254,6 +262,9 @@ fn original<'s, 'j>(
             continue;
         }
         if makes_logins_of_mail(column.category, other.category) {
+            continue;
+        }
+        if !column.may_be_few_of(other) {
             continue;
         }
         if other.is_kept || other.is_by_subject && !column.is_kept {

@@ -15,6 +15,7 @@ mod hidden;
 mod imports;
 mod inside;
 mod issued;
+mod logins;
 mod looks;
 mod mixed;
 mod near;

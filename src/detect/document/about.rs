@@ -27,6 +27,7 @@ impl Subject {
             personal_columns: own.personal_columns,
             address_columns: own.address_columns,
             titled: own.titled.or(self.titled.filter(|_| !speaks)),
+            groups: own.groups,
             secrets: own.secrets,
             servers: own.servers,
             grants: own.grants,

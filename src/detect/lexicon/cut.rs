@@ -18,11 +18,28 @@ pub(super) type Words = Vec<Vec<String>>;
 /// Those of the columns with somebody's names, however they stand there.
 pub(super) fn words(samples: &[Sample], judgements: &[Judgement]) -> Vec<Words> {
     let columns = samples.iter().zip(judgements);
-    let somebodys = columns.filter(|(_, judgement)| holds_names(judgement));
-    let values = somebodys.filter_map(|(sample, _)| sample.as_deref());
-    values
-        .map(|values| values.iter().map(|value| long_words(value)).collect())
-        .collect()
+    let words = columns.filter_map(|(sample, judgement)| {
+        let words: fn(&str) -> Vec<String> = match () {
+            () if holds_names(judgement) => long_words,
+            () if holds_texts(judgement) => names_among,
+            () => return None,
+        };
+        let values = sample.as_deref()?.iter();
+        Some(values.map(|value| words(value)).collect())
+    });
+    words.collect()
+}
+
+/// Whether a column holds texts, whose words are mostly nobody's: what a product is called stands in its description.
+fn holds_texts(judgement: &Judgement) -> bool {
+    let found = judgement.personal.as_ref();
+    found.is_some_and(|found| found.category == Category::FreeText)
+}
+
+fn names_among(value: &str) -> Vec<String> {
+    let mut words = long_words(value);
+    words.retain(|word| people::is_first_name(word) || people::is_last_name(word));
+    words
 }
 
 fn holds_names(judgement: &Judgement) -> bool {
@@ -31,13 +48,7 @@ fn holds_names(judgement: &Judgement) -> bool {
     found.is_some_and(|found| {
         matches!(
             found.category,
-            C::FirstName
-                | C::MiddleName
-                | C::LastName
-                | C::Name
-                | C::Company
-                | C::Address
-                | C::FreeText
+            C::FirstName | C::MiddleName | C::LastName | C::Name | C::Company | C::Address
         )
     })
 }

@@ -101,7 +101,14 @@ impl Hashed {
         let is_one = is_phone
             || matches!(
                 found.category,
-                C::Email | C::NationalId(_) | C::TaxId | C::Ssn | C::Document | C::Card | C::Iban
+                C::Email
+                    | C::NationalId(_)
+                    | C::TaxId
+                    | C::Ssn
+                    | C::Document
+                    | C::Card
+                    | C::Iban
+                    | C::ExternalId
             );
         if !is_one || found.confidence == Confidence::Low {
             return;

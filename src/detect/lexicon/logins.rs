@@ -4,14 +4,17 @@ use std::collections::HashSet;
 
 use super::hits::{Hits, Told};
 use super::{MANY, MOST_BYTES, NEARLY_ALL, WHOLE};
+use crate::detect::unlisted::{Says, says};
 use crate::detect::validators::people::{self, Lists, Names};
-use crate::detect::{Category, Confidence, Judgement, Proposal};
+use crate::detect::{Category, Confidence, Judgement, Proposal, marks, words};
 
 /// Of a hundred values, so many that are logins are as bad as a hundred.
 const LOGINS: usize = 30;
 
-/// As many different ones where nearly all values are logins: few of a team work on everything.
+/// As many different ones where nearly all values are logins made of names: few of a team work on everything. Of those that the
+/// database holds and that are no other word, one is none by chance.
 const FEW: usize = 2;
+const ONE: usize = 1;
 
 /// Of a hundred names of files and the like, so many that have one made of a name between their signs.
 const LABELLED: usize = 30;
@@ -86,6 +89,12 @@ impl Logins {
         known.next().map(str::to_owned)
     }
 
+    /// A value that is a login of letters.
+    fn plain(&self, value: &str) -> Option<String> {
+        let value = value.trim().trim_start_matches('@').to_lowercase();
+        self.plain.get(&value).cloned()
+    }
+
     /// A login of letters that is a word of a text, between others.
     fn plain_in(&self, text: &str) -> Option<String> {
         let words = text.split(|c: char| !c.is_alphanumeric());
@@ -101,6 +110,23 @@ pub(super) fn are_sure(judgement: &Judgement) -> Option<bool> {
     Some(found.confidence > Confidence::Low)
 }
 
+/// Whether a column is called like somebody, or like an identifier of somebody: `created_by`, `puppets_user_id`.
+pub(super) fn are_of_somebody(column: &str) -> bool {
+    let words = words(column);
+    let whose = match words.as_slice() {
+        [before @ .., last] if last == "id" => before.join("_"),
+        _ => column.to_owned(),
+    };
+    says(&whose) == Says::Somebody
+}
+
+/// Lets what turned out to be logins be held against other columns, which few values are not until somebody's are known.
+pub(super) fn mark(judgement: &mut Judgement, values: &[String]) {
+    if judgement.marks.is_empty() && are_sure(judgement).is_some() {
+        judgement.marks = marks::of_texts(values);
+    }
+}
+
 /// Whether a word is no other word: it has digits or signs.
 fn is_telling(login: &str) -> bool {
     login.contains(|c: char| c.is_ascii_digit() || matches!(c, '.' | '-' | '_'))
@@ -113,6 +139,8 @@ pub(super) struct Counts {
     own: Hits,
     with_own: Hits,
     with_plain: Hits,
+    /// Those of letters, as a whole.
+    plain: Hits,
     /// Those made of names: all, and such as are no other word.
     made: Hits,
     telling: Hits,
@@ -130,15 +158,25 @@ impl Counts {
         let is_whole = |login: &String| value.trim().trim_start_matches('@').len() == login.len();
         self.own.add(login.clone().filter(is_whole));
         self.with_own.add(login);
+        self.plain.add(logins.plain(value));
         self.with_plain.add(logins.plain_in(value));
     }
 
-    /// What values are that are logins.
-    pub(super) fn are_logins(&self, told: Told) -> Option<Proposal> {
+    /// What values are that are logins. Under a name for somebody, those of letters are no other word, either.
+    pub(super) fn are_logins(&self, told: Told, of_somebody: bool) -> Option<Proposal> {
         let login = Category::Username;
         let (known, made) = ("are logins", "are logins made of names");
         told.of(&self.own, LOGINS, MANY, login, known)
-            .or_else(|| told.of(&self.own, NEARLY_ALL, FEW, login, known))
+            .or_else(|| told.of(&self.own, NEARLY_ALL, ONE, login, known))
+            .or_else(|| {
+                told.of(
+                    of_somebody.then_some(&self.plain)?,
+                    NEARLY_ALL,
+                    ONE,
+                    login,
+                    known,
+                )
+            })
             .or_else(|| told.of(&self.made, LOGINS, MANY, login, made))
             .or_else(|| told.of(&self.telling, NEARLY_ALL, FEW, login, made))
     }
@@ -158,18 +196,25 @@ mod tests {
     use super::*;
 
     fn told(form: impl Fn(usize) -> String) -> Option<Category> {
+        told_under(false, form)
+    }
+
+    fn told_under(of_somebody: bool, form: impl Fn(usize) -> String) -> Option<Category> {
         let mut names = Lists::default();
         for name in FAMILY {
             names.add_family(name);
         }
         let mut logins = Logins::default();
         logins.learn("zz7.admin", &mut 0);
+        logins.learn("kwelderx", &mut 0);
         let mut counts = Counts::default();
         for value in (0..60).map(form) {
             counts.add(&value, &logins, &names);
         }
         let told = Told(60);
-        let found = counts.are_logins(told).or_else(|| counts.hold_logins(told));
+        let found = counts
+            .are_logins(told, of_somebody)
+            .or_else(|| counts.hold_logins(told));
         found.map(|found| found.category)
     }
 
@@ -191,6 +236,15 @@ mod tests {
             told(|at| ["standard", "express", "same-day"][at % 3].to_owned()),
             None
         );
+    }
+
+    #[test]
+    fn one_login_of_the_database_is_enough_where_it_is_no_other_word() {
+        let login = Some(Category::Username);
+        assert_eq!(told(|_| "zz7.admin".to_owned()), login);
+        assert_eq!(told(|_| "kwelderx".to_owned()), None);
+        assert_eq!(told_under(true, |_| "kwelderx".to_owned()), login);
+        assert_eq!(told_under(true, |_| "standard".to_owned()), None);
     }
 
     #[test]

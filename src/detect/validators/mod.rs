@@ -13,6 +13,7 @@ pub mod labels;
 pub mod likeness;
 pub mod links;
 pub mod machines;
+pub mod messages;
 pub mod national;
 pub mod people;
 pub mod places;

@@ -1,7 +1,7 @@
 //! How values are written, where stand-ins that are written otherwise would break what reads them.
 
 use super::Evidence;
-use crate::detect::validators::{contact, people, places};
+use crate::detect::validators::{contact, messages, people, places};
 
 /// A form that all values have and that their stand-ins are to keep.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
@@ -13,6 +13,8 @@ pub enum Shape {
     Files,
     /// So many characters of base32 (RFC 4648, section 6), as keys of one-time passwords are.
     Base32(u32),
+    /// Identifiers of mails in angle brackets, which threads are told by.
+    MessageIds,
     /// A few digits, as PINs are.
     Pins,
     /// Numbers behind two letters of a country, as those of value added tax are.
@@ -33,6 +35,7 @@ pub(super) struct Shapes {
     /// Characters of the first one in base32.
     length: usize,
     pins: usize,
+    message_ids: usize,
     of_country: usize,
     salutations: usize,
     second_lines: usize,
@@ -43,6 +46,7 @@ impl Shapes {
         let value = value.trim();
         self.files += usize::from(is_file(value));
         self.pins += usize::from(is_pin(value));
+        self.message_ids += usize::from(messages::are_ids(value));
         self.of_country += usize::from(is_of_country(value));
         self.salutations += usize::from(people::is_salutation(value));
         self.second_lines += usize::from(places::is_second_line(value));
@@ -83,6 +87,9 @@ fn is_pin(value: &str) -> bool {
     PIN.contains(&value.len()) && value.bytes().all(|byte| byte.is_ascii_digit())
 }
 
+/// Of a hundred values, so many identifiers of mails make a column of them.
+const MESSAGE_IDS: usize = 80;
+
 /// Shortest key of one-time passwords. Source: RFC 4226, section 4, whose 80 bits of older ones are as many characters.
 const SHORTEST: usize = 16;
 
@@ -122,6 +129,7 @@ impl Evidence {
         let of = &self.shapes;
         let all = |count: usize| self.values > 0 && count == self.values;
         match () {
+            () if self.percent(of.message_ids) >= MESSAGE_IDS => Shape::MessageIds,
             () if self.is_short() && self.percent(of.files) >= 90 => Shape::Files,
             () if all(of.pins) => Shape::Pins,
             () if all(of.base32) => Shape::Base32(of.length as u32),

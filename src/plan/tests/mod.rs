@@ -6,6 +6,7 @@ mod constraints;
 mod findings;
 mod generated;
 mod keys;
+mod nulls;
 mod output;
 mod partial;
 mod precedence;
