@@ -615,7 +615,7 @@ fn chinook_gets_rules_that_a_run_goes_by() {
             &[
                 "email: { persona: { part: email, by: customer_id } }",
                 "billing_address: ",
-                "phone: phone",
+                "phone: { phone: { country: follow } }",
                 "unit_price: keep",
             ],
         );
