@@ -54,8 +54,8 @@ impl Abroad {
         kin: &mut Kin,
         judgements: &HashMap<TableName, Vec<Judgement>>,
     ) {
-        let mut leaves = kin.leaves(units, |name| name == PHONE);
-        leaves.retain(|leaf| kin::given(&leaf.params, NUMBERS) != Some(ANY));
+        // Those that are one to one as well: what holds the same numbers becomes so by the same rule.
+        let leaves = kin.leaves(units, |name| name == PHONE);
         let home = match (self.decided.len(), self.decided.first()) {
             (0, _) => home(&leaves, units, judgements),
             (1, Some((Some(country), home))) if country == FOLLOW => {

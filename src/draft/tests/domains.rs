@@ -122,3 +122,29 @@ fn phone_numbers_of_several_countries_keep_their_own_everywhere() {
         );
     }
 }
+
+#[test]
+fn phone_numbers_of_several_countries_that_must_be_unique_are_so_wherever_they_stand() {
+    let mut blocked = texts("phone_blacklist", &["number"]);
+    blocked.uniques.push(unique(&["number"], false));
+    let partners = texts("partners", &["last_name", "mobile"]);
+    let database = database(vec![blocked, partners]);
+    let number = |at: usize| match at % 2 {
+        0 => format!("+491512{}", 3_000_000 + at * 7919),
+        _ => format!("+336{}", 12_000_000 + at * 7919),
+    };
+    let names = |at: usize| ["Brzonk", "Huber", "Schmidt"][at % 3].to_owned();
+    let samples = [
+        ("phone_blacklist", vec![values(number)]),
+        ("partners", vec![values(names), values(number)]),
+    ];
+    let draft = drafted_by(HEADER, &database, &samples);
+    // In whatever order their parameters stand.
+    for column in ["public.phone_blacklist.number", "public.partners.mobile"] {
+        let said = rule(&draft, column);
+        for param in ["country: follow", "home: fr", "numbers: any"] {
+            assert!(said.contains(param), "{column}: {}", draft.text);
+        }
+    }
+    assert!(draft.parted.is_empty(), "{}", draft.text);
+}
