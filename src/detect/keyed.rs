@@ -250,6 +250,7 @@ const OF_KEYS: &[&str] = &[
 /// Words for keys, and names of what is about a secret and none.
 const LOCKS: &[&str] = &[
     "key",
+    "keys",
     "schluessel",
     "cle",
     "chave",
@@ -539,7 +540,7 @@ mod tests {
     fn keys_of_whatever_are_secrets_where_they_look_like_one() {
         let rows = |name: &'static str, key: &'static str| [["FIRMA", "Kruse"], [name, key]];
         let key = "139d45640c78f420ceb7f2c4";
-        for name in ["IDS_KEY", "datevKey", "shop.schluessel"] {
+        for name in ["IDS_KEY", "VAPID_KEYS", "datevKey", "shop.schluessel"] {
             let found = told(["schl", "wert"], &rows(name, key));
             assert!(found.personal.is_some(), "{name}");
             let found = told(["schl", "wert"], &rows(name, "name"));
