@@ -450,11 +450,6 @@ impl<'a> Unit<'a> {
         )
     }
 
-    /// Whether its rule is proposed by what was found in itself alone: neither by a configuration nor for another column's sake.
-    pub(super) fn is_own(&self) -> bool {
-        self.wish.is_none() && self.candidate().is_some_and(|own| !own.is_copied)
-    }
-
     /// Why a member has its rule, and what is to be seen to.
     pub(super) fn reason(&self, member: usize) -> String {
         let head = self.members.first().filter(|_| member > 0);

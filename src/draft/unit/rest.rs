@@ -221,6 +221,11 @@ impl Unit<'_> {
         }
     }
 
+    /// Whether its rule is proposed by what was found in itself alone: neither by a configuration nor for another column's sake.
+    pub(in crate::draft) fn is_own(&self) -> bool {
+        self.wish.is_none() && self.candidate().is_some_and(|own| !own.is_copied)
+    }
+
     fn leave_unseen(&mut self, reason: &str) {
         self.category = Some(Category::FreeText);
         self.confidence = Confidence::Low;
