@@ -401,15 +401,9 @@ fn is_handle(value: &str) -> bool {
     (2..=30).contains(&name.len()) && is_made_of(name, "_.")
 }
 
-/// `@local:host`. Source: Matrix specification, appendices, "User Identifiers"; old ones have capitals as well.
+/// Users of a server of Matrix, whose names have few signs.
 fn is_at_server(value: &str) -> bool {
-    let user = value.strip_prefix('@').unwrap_or_default();
-    user.split_once(':').is_some_and(|(local, server)| {
-        let host = server.split(':').next().unwrap_or_default();
-        !local.is_empty()
-            && is_made_of(local, "._=-/+")
-            && (contact::is_host(host) || host == "localhost")
-    })
+    contact::local_of_matrix(value).is_some_and(|local| is_made_of(local, "._=-/+"))
 }
 
 /// Five letters of the family name, filled up with 9, the date of birth, whose month has 50 added for women, two initials, and

@@ -6,6 +6,7 @@ use super::subject::Subject;
 use super::validators::national::Scheme;
 use super::{Judgement, names, score};
 use crate::catalog::Table;
+use crate::transform::builtin::contact::phone::international;
 
 /// A country that stand-ins may be of.
 #[derive(Debug, PartialEq, Eq)]
@@ -103,17 +104,13 @@ pub(crate) fn named(code: &str) -> Option<&'static Country> {
     COUNTRIES.iter().find(|country| country.code == code)
 }
 
-/// The country whose code a phone number begins with, behind `+` or `00`.
+/// Most digits of a country's code. Source: ITU-T E.164.
+const LONGEST_CODE: usize = 3;
+
+/// The country whose code a phone number begins with.
 pub(crate) fn calling(number: &str) -> Option<&'static str> {
-    let number = number.trim_start_matches(|c: char| !c.is_ascii_digit() && c != '+');
-    let number = number
-        .strip_prefix('+')
-        .or_else(|| number.strip_prefix("00"))?;
-    let digits: String = number
-        .chars()
-        .filter(char::is_ascii_digit)
-        .take(5)
-        .collect();
+    let digits = international(number)?.take(LONGEST_CODE);
+    let digits: String = digits.map(char::from).collect();
     let mut countries = COUNTRIES.iter();
     countries
         .find(|country| digits.starts_with(country.calling))

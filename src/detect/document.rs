@@ -282,7 +282,7 @@ impl Node {
             below.places = false;
         }
         // Where an address of a network is, somebody is.
-        below.places &= !siblings::hold_ips(&words);
+        below.places = below.places && !siblings::hold_ips(&words);
         let meant = Meant::by(
             |name| {
                 let member = words.get(name);

@@ -37,26 +37,9 @@ const THINGS: &[&str] = &[
     "offer",
     "claim",
     "case",
-    "batch",
-    "lot",
-    "part",
-    "product",
-    "article",
-    "item",
-    "sku",
-    "ean",
-    "upc",
-    "gtin",
-    "isbn",
-    "asin",
     "po",
     "rma",
     "rx",
-    "increment",
-    "sequence",
-    "seq",
-    "message",
-    "msg",
     "transaction",
     "txn",
     "trx",
@@ -87,7 +70,6 @@ const THINGS: &[&str] = &[
     "fact",
     "devis",
     "sinistre",
-    "article",
     "pedido",
     "factura",
     "albaran",
@@ -115,7 +97,7 @@ pub(super) fn are_of_things(column: &str) -> bool {
 
 fn is_thing(word: &str) -> bool {
     let mut forms = [Some(word), word.strip_suffix('s')].into_iter().flatten();
-    let is = |word: &str| THINGS.contains(&word);
+    let is = |word: &str| THINGS.contains(&word) || GOODS.contains(&word);
     forms.any(is)
         || NUMBERS
             .iter()
@@ -135,7 +117,7 @@ pub(super) fn is_number_of_things(table: &str, column: &str) -> bool {
             .any(|word| word.len() > 3 && is_thing(word))
 }
 
-/// Of the things that are numbered, those that nobody has to do with alone: goods, programs and messages.
+/// Of the things that are numbered, those that nobody has to do with alone: goods and messages.
 const GOODS: &[&str] = &[
     "batch",
     "lot",
@@ -154,13 +136,11 @@ const GOODS: &[&str] = &[
     "seq",
     "message",
     "msg",
-    "trace",
-    "build",
-    "commit",
-    "revision",
-    "chargen",
-    "artikel",
-    "art",
+];
+
+/// Likewise, but under such words other numbers stand as well: programs, and goods by short words.
+const LIKE_GOODS: &[&str] = &[
+    "trace", "build", "commit", "revision", "chargen", "artikel", "art",
 ];
 
 /// What is paid and sent, which a bank, a shop or a carrier numbers.
@@ -242,7 +222,11 @@ pub(super) fn are_issued_in(table: &str, column: &str, codes: Codes) -> bool {
     let words = words(column);
     let is_any = |among: &[&str]| words.iter().any(|word| is_among(word, among));
     let is_issued = is_any(ISSUED) || is_any(THINGS) || is_number_of_things(table, column);
-    let are_goods = is_any(GOODS) || is_number_of_things(table, column) && is_of_goods(table);
+    let are_goods = words.iter().any(|word| is_of_goods(word))
+        || is_number_of_things(table, column)
+            && crate::detect::words(table)
+                .iter()
+                .any(|word| is_of_goods(word));
     match codes {
         Codes::None => false,
         _ if is_any(TRACKED) => true,
@@ -256,8 +240,8 @@ pub fn are_issued(name: &str, codes: Codes) -> bool {
     are_issued_in("", name, codes) && !names::is_of_nobody(name, Subject::default())
 }
 
-fn is_of_goods(table: &str) -> bool {
-    words(table).iter().any(|word| is_among(word, GOODS))
+fn is_of_goods(word: &str) -> bool {
+    is_among(word, GOODS) || is_among(word, LIKE_GOODS)
 }
 
 /// Whether a word is one of those, in the plural, or with one for a number behind.

@@ -43,7 +43,7 @@ impl Lowered {
             let other = judged.lower_of?;
             let column = head.logical.table.columns.get(other)?;
             // What compares without case is in small letters already.
-            let takes = column.ty.family != Family::Citext && is_variable(&column.name);
+            let takes = column.ty.family != Family::Citext && is_free_variable(&column.name);
             takes.then_some(Lower {
                 unit: at,
                 of: places.get(&(head.table, other)).copied()?,
@@ -94,10 +94,7 @@ fn tells_capitals(rule: &Arg) -> bool {
     case.is_none() && !OF_NO_VALUE.contains(&rule::name(rule))
 }
 
-/// Whether a template can name a column as it is written.
-fn is_variable(name: &str) -> bool {
-    let is_sign = |c: char| c.is_ascii_alphanumeric() || c == '_';
-    name.chars().all(is_sign)
-        && !name.starts_with(|c: char| c.is_ascii_digit())
-        && !matches!(name, "value" | "source" | "row" | "loop" | "self")
+/// Whether a template can name a column as it is written, and means no other thing by it.
+fn is_free_variable(name: &str) -> bool {
+    rule::is_variable(name) && !matches!(name, "value" | "source" | "row" | "loop" | "self")
 }

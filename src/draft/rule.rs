@@ -77,6 +77,12 @@ pub(super) fn prepared(rule: &Arg, ty: &Type) -> Option<Box<dyn Prepared>> {
     (entry.prepare)(&spec.args, Input { ty }).ok()
 }
 
+/// Whether conditions and templates can name a column as it is written.
+pub(super) fn is_variable(column: &str) -> bool {
+    let is_sign = |c: char| c.is_ascii_alphanumeric() || c == '_';
+    column.chars().all(is_sign) && !column.starts_with(|c: char| c.is_ascii_digit())
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

@@ -4,6 +4,7 @@
 use std::collections::HashMap;
 
 use super::Drafting;
+use super::rule;
 use super::unit::Unit;
 use crate::detect::{Judgement, PlainKeys};
 
@@ -37,7 +38,7 @@ impl Drafting<'_> {
         let teller = head.logical.table.columns.get(*teller)?;
         let of_keys = self.by_title.get(&head.name().column(&teller.name))?;
         let passes = self.units.get(*of_keys)?.is_plainly_kept();
-        if !passes || !is_variable(&teller.name) {
+        if !passes || !rule::is_variable(&teller.name) {
             return None;
         }
         let listed: Vec<String> = keys.iter().map(|key| format!("'{key}'")).collect();
@@ -48,10 +49,4 @@ impl Drafting<'_> {
         );
         Some((when, why))
     }
-}
-
-/// Whether a condition can name a column as it is written.
-fn is_variable(name: &str) -> bool {
-    let is_sign = |c: char| c.is_ascii_alphanumeric() || c == '_';
-    name.chars().all(is_sign) && !name.starts_with(|c: char| c.is_ascii_digit())
 }

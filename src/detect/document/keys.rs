@@ -43,11 +43,8 @@ fn is_address(name: &str) -> bool {
 
 /// Whether a name is an account somewhere: `@ada:example.org` of Matrix, `acct:ada@example.org` (RFC 7565).
 fn is_account(name: &str) -> bool {
-    let of_matrix = name
-        .strip_prefix('@')
-        .and_then(|rest| rest.split_once(':'))
-        .is_some_and(|(local, host)| !local.is_empty() && contact::is_host(host));
-    of_matrix || name.strip_prefix("acct:").is_some_and(contact::is_email)
+    contact::local_of_matrix(name).is_some()
+        || name.strip_prefix("acct:").is_some_and(contact::is_email)
 }
 
 /// Whether a member's name is that of a person, which the dictionary does not know as a word for data.

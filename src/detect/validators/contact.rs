@@ -20,6 +20,14 @@ pub fn is_email(value: &str) -> bool {
         && is_host(host)
 }
 
+/// The name of a user at a server of Matrix: `local` of `@local:host`, also with a port. Source: Matrix specification,
+/// appendices, "User Identifiers".
+pub fn local_of_matrix(value: &str) -> Option<&str> {
+    let (local, server) = value.strip_prefix('@')?.split_once(':')?;
+    let host = server.split(':').next().unwrap_or_default();
+    (!local.is_empty() && (is_host(host) || host == "localhost")).then_some(local)
+}
+
 /// Whether a text is the name of a host with a dot in it. Source: RFC 1123, section 2.1.
 pub fn is_host(host: &str) -> bool {
     let label = |label: &str| {

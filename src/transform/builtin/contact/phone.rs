@@ -14,6 +14,7 @@ use crate::transform::params::Params;
 use crate::transform::strings::{self, Maker, padded};
 use crate::transform::{Distinct, Input, Prepared};
 use layout::{Layout, National, digits_of};
+pub(crate) use plans::international;
 use plans::{NANP, PLANS, Plan};
 
 /// Registry row.

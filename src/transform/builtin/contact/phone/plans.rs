@@ -60,18 +60,23 @@ pub(super) const COUNTRIES: &str = "us|au|br|ca|de|es|fr|in|it|jp|nl|pl|se|uk";
 /// The same, and the word for the country that a number names.
 pub(super) const COUNTRIES_OR_FOLLOW: &str = "us|au|br|ca|de|es|fr|in|it|jp|nl|pl|se|uk|follow";
 
-/// The country whose code a number begins with, behind `+` or `00`. No code begins with another one.
+/// The country whose code a number begins with. No code begins with another one.
 pub(super) fn named_by(number: &str) -> Option<&'static Plan> {
-    let start = number.find(|c: char| c == '+' || c.is_ascii_digit())?;
-    let number = number.get(start..)?;
-    let digits = number.bytes().filter(u8::is_ascii_digit);
-    let digits = match number.starts_with('+') {
-        true => digits,
-        false => behind(digits, "00")?,
-    };
+    let digits = international(number)?;
     PLANS
         .iter()
         .find(|plan| behind(digits.clone(), plan.code).is_some())
+}
+
+/// The digits of a number from its country's code on, which stands behind `+` or `00`; `None` for one without a code.
+pub(crate) fn international(number: &str) -> Option<impl Iterator<Item = u8> + Clone> {
+    let start = number.find(|c: char| c == '+' || c.is_ascii_digit())?;
+    let number = number.get(start..)?;
+    let digits = number.bytes().filter(u8::is_ascii_digit);
+    match number.starts_with('+') {
+        true => Some(digits),
+        false => behind(digits, "00"),
+    }
 }
 
 fn behind<D: Iterator<Item = u8>>(mut digits: D, first: &str) -> Option<D> {
