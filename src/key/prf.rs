@@ -1,7 +1,7 @@
 //! Keyed hashing: one BLAKE3 a value, and every choice for that value out of its 32 bytes.
 //!
 //! What is hashed is the value, one byte 0x80, and zeros up to a whole number of 64-byte blocks: no two values become
-//! the same, and all short ones become one block, which [`draws`](super::draws) hashes many of at once.
+//! the same, and short ones become a few blocks, which [`draws`](super::draws) hashes many of at once.
 //! Source of the padding: ISO/IEC 9797-1, method 2.
 //!
 //! Values are hashed in a canonical form, so that what PostgreSQL calls equal, and what a reference may tie across
@@ -41,11 +41,11 @@ pub(super) const BLOCK: usize = 64;
 /// What follows a value.
 const PADDING: u8 = 0x80;
 
-/// Pads a value that is shorter than a block. The block must be zero.
+/// Pads a value that is shorter than the message, which must be zero.
 #[inline]
-pub(super) fn pad(canonical: &[u8], block: &mut [u8; BLOCK]) {
-    block[..canonical.len()].copy_from_slice(canonical);
-    block[canonical.len()] = PADDING;
+pub(super) fn pad(canonical: &[u8], message: &mut [u8]) {
+    message[..canonical.len()].copy_from_slice(canonical);
+    message[canonical.len()] = PADDING;
 }
 
 /// Thirty-two keyed bytes: eight independent choices, or 80 bits and three choices.

@@ -137,8 +137,8 @@ impl Transform for Kernel {
 
 /// The permutations of digits, and of ASCII letters where those change too, that keep the shape of a string.
 pub(in crate::transform::builtin) struct Shapes {
-    digits: Alphabet,
-    words: Option<Alphabet>,
+    digits: Alphabet<10>,
+    words: Option<Alphabet<26>>,
     begin: Begin,
 }
 
@@ -146,8 +146,8 @@ impl Shapes {
     /// Those of a domain; letters stay unless they are asked for.
     pub(in crate::transform::builtin) fn new(key: &DomainKey, letters: bool) -> Self {
         Self {
-            digits: Alphabet::new(key, "digits", 10),
-            words: letters.then(|| Alphabet::new(key, "letters", 26)),
+            digits: Alphabet::new(key, "digits"),
+            words: letters.then(|| Alphabet::new(key, "letters")),
             begin: whole,
         }
     }

@@ -86,6 +86,19 @@ const TIME_BITS: u32 = 48;
 /// Crockford's base32.
 const DIGITS: &[u8; 32] = b"0123456789ABCDEFGHJKMNPQRSTVWXYZ";
 
+/// What each byte is as a digit, in either case; [`NONE`] where it is none.
+const VALUES: [u8; 256] = {
+    let mut values = [NONE; 256];
+    let mut value = 0;
+    while value < DIGITS.len() {
+        values[DIGITS[value] as usize] = value as u8;
+        values[DIGITS[value].to_ascii_lowercase() as usize] = value as u8;
+        value += 1;
+    }
+    values
+};
+const NONE: u8 = u8::MAX;
+
 const DAY: u64 = 86_400_000;
 /// From 2000-01-01 to the end of 2024, in milliseconds since 1970.
 const DRAWN_FROM: u64 = 946_684_800_000;
@@ -141,17 +154,18 @@ impl Read {
     #[inline]
     fn of(value: &str) -> Option<Self> {
         let mut canonical = <[u8; LENGTH]>::try_from(value.as_bytes()).ok()?;
-        let small = value.bytes().any(|byte| byte.is_ascii_lowercase());
-        if small && value.bytes().any(|byte| byte.is_ascii_uppercase()) {
+        let (mut small, mut capital, mut stranger) = (false, false, false);
+        for byte in &canonical {
+            small |= byte.is_ascii_lowercase();
+            capital |= byte.is_ascii_uppercase();
+            stranger |= VALUES[usize::from(*byte)] == NONE;
+        }
+        if stranger || small && capital {
             return None;
         }
         canonical.make_ascii_uppercase();
-        if !canonical.iter().all(|byte| DIGITS.contains(byte)) {
-            return None;
-        }
         let time = canonical.iter().take(TIME).fold(0, |time: u64, byte| {
-            let digit = DIGITS.iter().position(|digit| digit == byte);
-            time << 5 | digit.unwrap_or(0) as u64
+            time << 5 | u64::from(VALUES[usize::from(*byte)])
         });
         (time >> TIME_BITS == 0).then_some(Self {
             time,

@@ -144,6 +144,10 @@ const CRAWLERS: [&[u8]; 3] = [b"bot", b"crawler", b"spider"];
 const NO_CRAWLER: &[u8] = b"cubot";
 
 fn is_crawler(word: &[u8]) -> bool {
+    // Nearly all words are told apart by their last letter.
+    if !matches!(word.last(), Some(b't' | b'T' | b'r' | b'R')) {
+        return false;
+    }
     let ends = |ending: &&[u8]| {
         let last = word
             .len()

@@ -5,16 +5,17 @@ mod decimal;
 
 use std::sync::Arc;
 
-use arrow::array::{Array, ArrayRef, ArrowPrimitiveType, AsArray, PrimitiveArray};
+use arrow::array::{Array, ArrayRef, ArrowPrimitiveType};
 use arrow::datatypes::{DataType, Float32Type, Float64Type, Int16Type, Int32Type, Int64Type};
 
 use crate::catalog::Family;
 use crate::key::prf::Draw;
-use crate::key::{DomainKey, MasterKey};
+use crate::key::{DomainKey, MasterKey, draws};
 use crate::transform::args::{Arg, Problem};
 use crate::transform::canonical;
 use crate::transform::entry::{Entry, Group, Param};
 use crate::transform::intervals::{self, IntervalMaker};
+use crate::transform::numbers::drawn;
 use crate::transform::params::Params;
 use crate::transform::strings::{Column, layout, texts};
 use crate::transform::{Distinct, Guarantees, Input, Prepared, Refusal, Transform, money};
@@ -174,14 +175,13 @@ struct Kernel {
 impl Transform for Kernel {
     fn apply(&self, input: &ArrayRef) -> Result<ArrayRef, Refusal> {
         match input.data_type() {
-            DataType::Int16 => Self::numbers::<Int16Type>(input, |v| self.integer(v.into()) as i16),
-            DataType::Int32 => Self::numbers::<Int32Type>(input, |v| self.integer(v.into()) as i32),
-            DataType::Int64 => Self::numbers::<Int64Type>(input, |v| self.integer(v)),
-            DataType::Float32 => Self::numbers::<Float32Type>(input, |v| {
-                let moved = self.float(v.into(), f32::MAX.into());
-                moved as f32
-            }),
-            DataType::Float64 => Self::numbers::<Float64Type>(input, |v| self.float(v, f64::MAX)),
+            DataType::Int16 => self.integers::<Int16Type>(input, |value| value as i16),
+            DataType::Int32 => self.integers::<Int32Type>(input, |value| value as i32),
+            DataType::Int64 => self.integers::<Int64Type>(input, |value| value),
+            DataType::Float32 => {
+                self.floats::<Float32Type>(input, f32::MAX.into(), |value| value as f32)
+            }
+            DataType::Float64 => self.floats::<Float64Type>(input, f64::MAX, |value| value),
             DataType::Utf8 => self.decimals(input),
             _ => Err(layout(input)),
         }
@@ -189,27 +189,40 @@ impl Transform for Kernel {
 }
 
 impl Kernel {
-    fn numbers<T: ArrowPrimitiveType>(
+    fn integers<T>(
+        &self,
         input: &ArrayRef,
-        moved: impl Fn(T::Native) -> T::Native,
-    ) -> Result<ArrayRef, Refusal> {
-        let column: &PrimitiveArray<T> = input.as_primitive();
-        let mut values = column.values().to_vec();
-        for (row, value) in values.iter_mut().enumerate() {
-            if column.is_valid(row) {
-                *value = moved(*value);
-            }
-        }
-        PrimitiveArray::<T>::try_new(values.into(), column.nulls().cloned())
-            .map(|array| Arc::new(array) as ArrayRef)
-            .map_err(|_| Refusal::new(0, "the stand-ins do not form an array"))
+        narrow: impl Fn(i64) -> T::Native,
+    ) -> Result<ArrayRef, Refusal>
+    where
+        T: ArrowPrimitiveType<Native: itoa::Integer + Into<i64>>,
+    {
+        drawn::<T>(
+            input,
+            &self.key,
+            |value, out| out.extend_from_slice(itoa::Buffer::new().format(value).as_bytes()),
+            |value, draw| Ok(narrow(self.integer(value.into(), draw))),
+        )
     }
 
-    fn integer(&self, value: i64) -> i64 {
+    fn floats<T: ArrowPrimitiveType<Native: Into<f64>>>(
+        &self,
+        input: &ArrayRef,
+        largest: f64,
+        narrow: impl Fn(f64) -> T::Native,
+    ) -> Result<ArrayRef, Refusal> {
+        drawn::<T>(
+            input,
+            &self.key,
+            |value, out| out.extend(canonical::float(value.into())),
+            |value, draw| Ok(narrow(self.float(value.into(), largest, draw))),
+        )
+    }
+
+    fn integer(&self, value: i64, draw: &Draw) -> i64 {
         if value == 0 && !self.noise.zero {
             return 0;
         }
-        let draw = self.key.draw(itoa::Buffer::new().format(value).as_bytes());
         let most = self.noise.amount.units(i128::from(value).unsigned_abs(), 0);
         let (least, greatest) = self.noise.integers;
         // The column may be wider than the key's narrowest type, for which the bounds stand.
@@ -219,7 +232,7 @@ impl Kernel {
             0 => 0..=greatest,
             1.. => 1..=greatest,
         };
-        let distance = distance(&draw, most.min(i64::MAX as u128), self.noise.shape);
+        let distance = distance(draw, most.min(i64::MAX as u128), self.noise.shape);
         [distance, -distance]
             .iter()
             .map(|distance| i128::from(value) + distance)
@@ -229,16 +242,15 @@ impl Kernel {
             .unwrap_or(if value < 0 { least } else { greatest })
     }
 
-    fn float(&self, value: f64, largest: f64) -> f64 {
+    fn float(&self, value: f64, largest: f64, draw: &Draw) -> f64 {
         if !value.is_finite() || value == 0.0 && !self.noise.zero {
             return value;
         }
-        let draw = self.key.draw(&canonical::float(value));
         let most = self.noise.amount.of_float(value.abs());
         let part = match self.noise.shape {
             // 53 bits are what a double holds.
             Shape::Uniform => draw.wide_below(0, 1 << 53) as f64 / (1u64 << 52) as f64 - 1.0,
-            Shape::Bell => bell(&draw) as f64 / BELL as f64,
+            Shape::Bell => bell(draw) as f64 / BELL as f64,
         };
         let distance = part * most;
         let moved = value.abs() + distance;
@@ -253,24 +265,37 @@ impl Kernel {
     fn decimals(&self, input: &ArrayRef) -> Result<ArrayRef, Refusal> {
         let column = texts(input)?;
         let mut out = Column::sized(column, 0);
+        let mut draws = self.key.draws();
         let mut decimal = Decimal::default();
-        for row in 0..column.len() {
-            if column.is_valid(row) {
-                let value = column.value(row);
-                if decimal.read(value) && (self.noise.zero || !decimal.is_zero()) {
-                    let draw = self.key.draw(canonical::numeric(value).as_bytes());
-                    let reach = decimal.reach(&self.noise.amount, self.noise.numeric);
-                    decimal.fill_below(reach, &draw);
-                    let moved = distance(&draw, reach.units, self.noise.shape);
-                    decimal.move_by(moved, reach, self.noise.numeric);
-                    decimal.write(&mut out.bytes);
-                } else {
-                    out.bytes.extend_from_slice(value.as_bytes());
-                }
+        for start in (0..column.len()).step_by(draws::ROWS) {
+            let rows = start..column.len().min(start + draws::ROWS);
+            draws.clear();
+            for row in rows.clone().filter(|row| column.is_valid(*row)) {
+                draws.push(canonical::numeric(column.value(row)).as_bytes());
             }
-            out.end(row)?;
+            let mut each = draws.finish().iter();
+            for row in rows {
+                if column.is_valid(row)
+                    && let Some(draw) = each.next()
+                {
+                    self.decimal(column.value(row), draw, &mut decimal, &mut out.bytes);
+                }
+                out.end(row)?;
+            }
         }
         out.into_text(column.nulls())
+    }
+
+    fn decimal(&self, value: &str, draw: &Draw, decimal: &mut Decimal, out: &mut Vec<u8>) {
+        if decimal.read(value) && (self.noise.zero || !decimal.is_zero()) {
+            let reach = decimal.reach(&self.noise.amount, self.noise.numeric);
+            decimal.fill_below(reach, draw);
+            let moved = distance(draw, reach.units, self.noise.shape);
+            decimal.move_by(moved, reach, self.noise.numeric);
+            decimal.write(out);
+        } else {
+            out.extend_from_slice(value.as_bytes());
+        }
     }
 }
 

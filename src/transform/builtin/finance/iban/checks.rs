@@ -6,13 +6,22 @@ use crate::transform::builtin::identifiers::national_id::italian_check;
 /// The remainder by 97 of a number whose letters count as two digits, A being 10.
 /// Source: ISO/IEC 7064, system MOD 97-10.
 fn remainder(symbols: impl IntoIterator<Item = u8>) -> u64 {
-    symbols
-        .into_iter()
-        .fold(0, |rest: u64, symbol| match symbol {
-            b'A'..=b'Z' => (rest * 100 + u64::from(symbol - b'A') + 10) % 97,
-            _ => (rest * 10 + u64::from(symbol.wrapping_sub(b'0'))) % 97,
-        })
+    let number = symbols.into_iter().fold(0, |number: u64, symbol| {
+        // Divided only where the next two digits, or the 255 of a byte that is no digit, might find no room.
+        let number = match number {
+            ..ROOM => number,
+            _ => number % 97,
+        };
+        match symbol {
+            b'A'..=b'Z' => number * 100 + u64::from(symbol - b'A') + 10,
+            _ => number * 10 + u64::from(symbol.wrapping_sub(b'0')),
+        }
+    });
+    number % 97
 }
+
+/// A number that can be a hundred times as large and more.
+const ROOM: u64 = 1 << 56;
 
 /// Whether the check digits of an IBAN are right. Source: ISO 13616-1, annex A.
 pub(super) fn is_right(symbols: &[u8]) -> bool {

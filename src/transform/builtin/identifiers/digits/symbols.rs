@@ -7,9 +7,8 @@
 use crate::key::DomainKey;
 use crate::key::permute::Permutation;
 
-/// The permutations of one alphabet.
-pub(super) struct Alphabet {
-    radix: u8,
+/// The permutations of an alphabet of so many symbols.
+pub(super) struct Alphabet<const RADIX: u8> {
     /// By length, from 1.
     permutations: Vec<Permutation>,
     label: String,
@@ -23,14 +22,17 @@ const LARGEST: u128 = 1 << 126;
 /// permutation of numbers.
 const ROUNDS: u8 = 10;
 
-impl Alphabet {
-    pub(super) fn new(key: &DomainKey, label: &str, radix: u8) -> Self {
-        let counts = std::iter::successors(Some(u128::from(radix)), |count| {
-            count.checked_mul(u128::from(radix))
+impl<const RADIX: u8> Alphabet<RADIX> {
+    /// How many symbols a number of 64 bits holds, and how many strings of that length there are.
+    const CHUNK: u32 = u64::MAX.ilog(RADIX as u64);
+    const WHOLE: u64 = (RADIX as u64).pow(Self::CHUNK);
+
+    pub(super) fn new(key: &DomainKey, label: &str) -> Self {
+        let counts = std::iter::successors(Some(u128::from(RADIX)), |count| {
+            count.checked_mul(u128::from(RADIX))
         });
         let counts = counts.take_while(|count| *count <= LARGEST);
         Self {
-            radix,
             permutations: counts
                 .map(|count| Permutation::new(key, label, count))
                 .collect(),
@@ -62,19 +64,40 @@ impl Alphabet {
         strings: &[usize],
         symbols: &mut [u8],
     ) {
-        let radix = u128::from(self.radix);
-        let number = |at: &usize| -> u128 {
-            let string = &symbols[*at..*at + length];
-            string
-                .iter()
-                .fold(0, |number, symbol| number * radix + u128::from(*symbol))
-        };
-        let mut numbers: Vec<u128> = strings.iter().map(number).collect();
+        let mut numbers: Vec<u128> = strings
+            .iter()
+            .map(|at| Self::number(&symbols[*at..*at + length]))
+            .collect();
         permutation.apply(&mut numbers);
-        for (at, mut number) in strings.iter().zip(numbers) {
-            for symbol in symbols[*at..*at + length].iter_mut().rev() {
-                *symbol = (number % radix) as u8;
-                number /= radix;
+        for (at, number) in strings.iter().zip(numbers) {
+            Self::spell(number, &mut symbols[*at..*at + length]);
+        }
+    }
+
+    /// A string as a number, the most significant symbol first.
+    #[inline]
+    fn number(string: &[u8]) -> u128 {
+        let read = |part: &[u8]| {
+            part.iter().fold(0, |number: u64, symbol| {
+                number * u64::from(RADIX) + u64::from(*symbol)
+            })
+        };
+        let parts = string.rchunks(Self::CHUNK as usize).rev();
+        parts.fold(0, |number, part| {
+            number * u128::from(Self::WHOLE) + u128::from(read(part))
+        })
+    }
+
+    /// Writes a number back into as many symbols.
+    #[inline]
+    fn spell(mut number: u128, string: &mut [u8]) {
+        for part in string.rchunks_mut(Self::CHUNK as usize) {
+            // Wide numbers are divided once a chunk: that takes many times as long as a step by the radix.
+            let mut rest = (number % u128::from(Self::WHOLE)) as u64;
+            number /= u128::from(Self::WHOLE);
+            for symbol in part.iter_mut().rev() {
+                *symbol = (rest % u64::from(RADIX)) as u8;
+                rest /= u64::from(RADIX);
             }
         }
     }
@@ -94,8 +117,8 @@ impl Alphabet {
             for part in right.chunks_mut(bytes.len() / 4) {
                 stream.fill(&mut bytes);
                 for (symbol, word) in part.iter_mut().zip(bytes.as_chunks::<4>().0) {
-                    let wide = u64::from(u32::from_le_bytes(*word)) * u64::from(self.radix);
-                    *symbol = (*symbol + (wide >> 32) as u8) % self.radix;
+                    let wide = u64::from(u32::from_le_bytes(*word)) * u64::from(RADIX);
+                    *symbol = (*symbol + (wide >> 32) as u8) % RADIX;
                 }
             }
             std::mem::swap(&mut left, &mut right);
