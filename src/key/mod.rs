@@ -15,7 +15,7 @@ use crate::error::{Error, Kind, Result};
 
 /// Version of every keyed mapping. Two runs with the same key and a different version give different stand-ins, so
 /// it is recorded in reports and raised whenever a pinned vector changes.
-pub const ALGORITHM: &str = "standin-v6";
+pub const ALGORITHM: &str = "standin-v7";
 
 /// The secret that a run starts from: 32 bytes or more.
 #[derive(Clone)]

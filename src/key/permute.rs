@@ -1,12 +1,14 @@
 //! Keyed permutations: every number below `n` goes to another one below `n`, no two to the same.
 //!
-//! A balanced Feistel network over the bits of `n - 1`, ten rounds with AES-128 as round function, walked until the
-//! result is below `n` again (cycle walking). Rounds run over up to 64 values at once, which is what makes AES cheap.
-//! Below 65,536 values a Feistel network is weak, so the whole permutation is drawn as a table instead.
+//! A number is taken as two digits to the base `⌈√n⌉`, which go through a Feistel network: ten rounds, AES-128 as round
+//! function, addition instead of XOR. Base² is hardly more than `n`, so what leaves the range, and is sent through the
+//! network again until it does not (cycle walking), is one number in a hundred at most. Rounds run over up to 64 values
+//! at once, which is what makes AES cheap. Below 65,536 values a Feistel network is weak, so the whole permutation is
+//! drawn as a table instead.
 //!
-//! Sources: Black and Rogaway, "Ciphers with Arbitrary Finite Domains" (2002), for cycle walking; NIST SP 800-38G for
-//! the round count; Durstenfeld (1964) for the shuffle. On domains this small, who knows many pairs knows much: a
-//! permutation hides values, not their frequency.
+//! Sources: Black and Rogaway, "Ciphers with Arbitrary Finite Domains" (2002), for the generalized network and for cycle
+//! walking; NIST SP 800-38G for the round count; Durstenfeld (1964) for the shuffle. On domains this small, who knows
+//! many pairs knows much: a permutation hides values, not their frequency.
 
 use aes::cipher::{BlockCipherEncrypt as _, KeyInit as _};
 use aes::{Aes128Enc, Block};
@@ -30,7 +32,7 @@ pub struct Permutation {
 
 enum Kind {
     Table(Vec<u32>),
-    Feistel { cipher: Aes128Enc, half: u32 },
+    Feistel { cipher: Aes128Enc, base: u64 },
 }
 
 impl Permutation {
@@ -43,10 +45,10 @@ impl Permutation {
         } else {
             let mut bytes = [0; 16];
             stream.fill(&mut bytes);
-            let half = (128 - (count - 1).leading_zeros()).div_ceil(2);
             Kind::Feistel {
                 cipher: Aes128Enc::new(&bytes.into()),
-                half,
+                // At most 2⁶³.
+                base: (count - 1).isqrt() as u64 + 1,
             }
         };
         Self { count, kind }
@@ -61,16 +63,16 @@ impl Permutation {
                     *value = u128::from(table[(*value % self.count) as usize]);
                 }
             }
-            Kind::Feistel { cipher, half } => {
+            Kind::Feistel { cipher, base } => {
                 values
                     .chunks_mut(BATCH)
-                    .for_each(|batch| self.walk(cipher, *half, batch));
+                    .for_each(|batch| self.walk(cipher, *base, batch));
             }
         }
     }
 
     /// Runs the network over a batch, then again over those that left the range.
-    fn walk(&self, cipher: &Aes128Enc, half: u32, values: &mut [u128]) {
+    fn walk(&self, cipher: &Aes128Enc, base: u64, values: &mut [u128]) {
         let mut pending = [0usize; BATCH];
         let mut waiting = values.len();
         pending
@@ -82,7 +84,7 @@ impl Permutation {
             for (number, &place) in numbers.iter_mut().zip(&pending[..waiting]) {
                 *number = values[place];
             }
-            network(cipher, half, &mut numbers[..waiting]);
+            network(cipher, base, &mut numbers[..waiting]);
             let mut kept = 0;
             for index in 0..waiting {
                 let place = pending[index];
@@ -97,25 +99,50 @@ impl Permutation {
     }
 }
 
-/// One pass of the network over numbers of `2 * half` bits.
-fn network(cipher: &Aes128Enc, half: u32, numbers: &mut [u128]) {
-    let mask = (1u128 << half) - 1;
-    let mut blocks = [Block::default(); BATCH];
-    for round in 0..ROUNDS {
-        for (block, number) in blocks.iter_mut().zip(numbers.iter()) {
-            let right = (number & mask) as u64;
-            block[..8].copy_from_slice(&right.to_le_bytes());
-            block[8] = round;
-            block[9..].fill(0);
-        }
-        cipher.encrypt_blocks(&mut blocks[..numbers.len()]);
-        for (block, number) in blocks.iter().zip(numbers.iter_mut()) {
-            let mut word = [0; 8];
-            word.copy_from_slice(&block[..8]);
-            let (left, right) = (*number >> half, *number & mask);
-            *number = right << half | (left ^ u128::from(u64::from_le_bytes(word)) & mask);
-        }
+/// One pass of the network over up to [`BATCH`] numbers below the base's square.
+fn network(cipher: &Aes128Enc, base: u64, numbers: &mut [u128]) {
+    let (mut left, mut right) = (&mut [0u64; BATCH], &mut [0u64; BATCH]);
+    for ((left, right), number) in left.iter_mut().zip(right.iter_mut()).zip(numbers.iter()) {
+        (*left, *right) = split(*number, base);
     }
+    let mut blocks = [Block::default(); BATCH];
+    let blocks = &mut blocks[..numbers.len()];
+    for round in 0..ROUNDS {
+        for (block, right) in blocks.iter_mut().zip(right.iter()) {
+            *block = (u128::from(*right) | u128::from(round) << 64)
+                .to_le_bytes()
+                .into();
+        }
+        cipher.encrypt_blocks(blocks);
+        for (block, left) in blocks.iter().zip(left.iter_mut()) {
+            // Both are below the base, which is at most 2⁶³.
+            let sum = *left + below(u128::from_le_bytes((*block).into()), base);
+            *left = if sum < base { sum } else { sum - base };
+        }
+        std::mem::swap(&mut left, &mut right);
+    }
+    for ((left, right), number) in left.iter().zip(right.iter()).zip(numbers) {
+        *number = u128::from(*left) * u128::from(base) + u128::from(*right);
+    }
+}
+
+/// The two digits of a number.
+#[inline]
+fn split(number: u128, base: u64) -> (u64, u64) {
+    // Dividing numbers of 128 bits takes many times as long.
+    if let Ok(number) = u64::try_from(number) {
+        return (number / base, number % base);
+    }
+    let base = u128::from(base);
+    ((number / base) as u64, (number % base) as u64)
+}
+
+/// A number below the base out of 128 random bits. Its bias is below base / 2¹²⁸.
+#[inline]
+fn below(random: u128, base: u64) -> u64 {
+    let base = u128::from(base);
+    let (high, low) = (random >> 64, random & u128::from(u64::MAX));
+    ((high * base + ((low * base) >> 64)) >> 64) as u64
 }
 
 /// The numbers below `count` in a keyed order.
@@ -163,7 +190,7 @@ mod tests {
             (small, large),
             (
                 [481, 38, 192],
-                [806_864_604_529, 599_409_518_010, 97_400_782_516]
+                [311_430_234_045, 866_783_827_670, 641_187_914_576]
             )
         );
     }

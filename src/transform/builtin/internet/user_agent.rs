@@ -385,13 +385,16 @@ impl Maker for UserAgent {
 /// The stand-in of a string whose family is known: on its platform, or on the commonest one of the family.
 fn recognized(value: &str) -> Option<&'static Agent> {
     let (mut browser, mut platform) = (None, None);
+    let by_letter = &*BY_LETTER;
     for word in value.as_bytes().split(|byte| !byte.is_ascii_alphanumeric()) {
         if is_crawler(word) {
             browser = Some(0);
         }
-        let places = letter(word).and_then(|letter| BY_LETTER.get(letter));
+        let Some(places) = letter(word).and_then(|letter| by_letter.get(letter)) else {
+            continue;
+        };
         let same = |place: &&usize| SIGNS[**place].0.as_bytes().eq_ignore_ascii_case(word);
-        if let Some(&place) = places.and_then(|places| places.iter().find(same)) {
+        if let Some(&place) = places.iter().find(same) {
             let first = match SIGNS[place].1 {
                 Of(_) => &mut browser,
                 On(_) => &mut platform,

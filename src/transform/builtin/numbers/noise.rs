@@ -320,7 +320,7 @@ fn distance(draw: &Draw, most: u128, shape: Shape) -> i128 {
 
 #[cfg(test)]
 mod tests {
-    use arrow::array::StringArray;
+    use arrow::array::{AsArray, PrimitiveArray, StringArray};
 
     use super::*;
     use crate::catalog::Type;

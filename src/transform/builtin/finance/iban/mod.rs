@@ -115,14 +115,17 @@ impl Symbols {
             small: false,
         };
         let mut capitals = false;
-        for byte in value.bytes().filter(|byte| !is_separator(*byte)) {
-            symbols.small |= byte.is_ascii_lowercase();
-            capitals |= byte.is_ascii_uppercase();
-            if !byte.is_ascii_alphanumeric() {
-                return None;
+        for byte in value.bytes() {
+            match SYMBOLS[usize::from(byte)] {
+                SEPARATOR => {}
+                NONE => return None,
+                symbol => {
+                    *symbols.bytes.get_mut(symbols.length)? = symbol;
+                    symbols.length += 1;
+                    symbols.small |= symbol != byte;
+                    capitals |= byte.is_ascii_uppercase();
+                }
             }
-            *symbols.bytes.get_mut(symbols.length)? = byte.to_ascii_uppercase();
-            symbols.length += 1;
         }
         (!(symbols.small && capitals)).then_some(symbols)
     }
@@ -141,29 +144,43 @@ impl Symbols {
     /// Appends other symbols in the way of `old`, if they are as many; otherwise without blanks.
     #[inline]
     fn write_like(&self, old: &str, out: &mut Vec<u8>) {
-        let cased = |symbol: u8| {
-            if self.small {
-                symbol.to_ascii_lowercase()
-            } else {
-                symbol
-            }
-        };
-        let symbols = self.as_slice();
-        if old.bytes().filter(|byte| !is_separator(*byte)).count() != symbols.len() {
-            return out.extend(symbols.iter().map(|symbol| cased(*symbol)));
+        let mut bytes = self.bytes;
+        if self.small {
+            bytes.make_ascii_lowercase();
         }
-        let mut symbols = symbols.iter();
-        out.extend(old.bytes().map(|byte| {
-            if is_separator(byte) {
-                byte
-            } else {
-                cased(symbols.next().copied().unwrap_or(byte))
-            }
-        }));
+        let symbols = &bytes[..self.length];
+        if old.bytes().filter(|byte| !is_separator(*byte)).count() != symbols.len() {
+            return out.extend_from_slice(symbols);
+        }
+        let start = out.len();
+        out.extend_from_slice(old.as_bytes());
+        let places = out[start..].iter_mut();
+        let places = places.filter(|byte| !is_separator(**byte));
+        for (place, symbol) in places.zip(symbols) {
+            *place = *symbol;
+        }
     }
 }
 
-fn is_separator(byte: u8) -> bool {
+/// What each byte of a number is: a symbol, letters as capitals; or [`SEPARATOR`]; or [`NONE`].
+const SYMBOLS: [u8; 256] = {
+    let mut symbols = [NONE; 256];
+    let mut byte = 0;
+    while byte < 128 {
+        let sign = byte as u8;
+        if is_separator(sign) {
+            symbols[byte] = SEPARATOR;
+        } else if sign.is_ascii_alphanumeric() {
+            symbols[byte] = sign.to_ascii_uppercase();
+        }
+        byte += 1;
+    }
+    symbols
+};
+const SEPARATOR: u8 = b' ';
+const NONE: u8 = 0;
+
+const fn is_separator(byte: u8) -> bool {
     matches!(byte, b' ' | b'-')
 }
 

@@ -45,7 +45,7 @@ impl<const RADIX: u8> Alphabet<RADIX> {
     pub(super) fn permute(&self, run: &mut Run) {
         for (length, strings) in run.by_length.iter().enumerate().skip(1) {
             if let Some(permutation) = self.permutations.get(length - 1) {
-                self.permute_numbers(permutation, length, strings, &mut run.symbols);
+                Self::permute_numbers(permutation, length, strings, &mut run.symbols);
             } else {
                 for &at in strings {
                     self.permute_halves(&mut run.symbols[at..at + length]);
@@ -58,7 +58,6 @@ impl<const RADIX: u8> Alphabet<RADIX> {
     }
 
     fn permute_numbers(
-        &self,
         permutation: &Permutation,
         length: usize,
         strings: &[usize],
