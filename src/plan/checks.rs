@@ -3,6 +3,7 @@
 //! Not understood is not refused: the target checks every row, and the plan says so, as a draft does beside the rule.
 
 use crate::catalog::Check;
+use crate::transform::lengths::NEVER_EMPTY;
 use crate::transform::{Distinct, Guarantees};
 
 /// Whether stand-ins pass a constraint.
@@ -141,7 +142,7 @@ fn condition_verdict(
     };
     match comparison.as_str() {
         "IS NOT NULL" if !promise.makes_nulls => Verdict::Holds,
-        "<> ''" => Verdict::Holds,
+        "<> ''" if NEVER_EMPTY.contains(&transform) => Verdict::Holds,
         "~~ '%@%'" if transform == "email" => Verdict::Holds,
         "~~ '%@%'" if WITHOUT_SIGNS.contains(&transform) => Verdict::Breaks,
         // `noise` keeps the sign, and zero.
@@ -190,7 +191,9 @@ fn of_length(comparison: &str, transform: &str, promise: Guarantees) -> Verdict 
             Verdict::Holds
         }
         "<=" | "<" | "=" => Verdict::Breaks,
-        ">" | ">=" if number <= 1 => Verdict::Holds,
+        ">=" if number == 0 => Verdict::Holds,
+        ">" if number == 0 && NEVER_EMPTY.contains(&transform) => Verdict::Holds,
+        ">=" if number == 1 && NEVER_EMPTY.contains(&transform) => Verdict::Holds,
         _ => Verdict::Open,
     }
 }
@@ -239,6 +242,11 @@ mod tests {
             ("CHECK ((x >= (0)::numeric))", "noise", None, Verdict::Holds),
             ("CHECK ((x > 0) AND (y < 5))", "noise", None, Verdict::Holds),
             ("CHECK ((x <> ''::text))", "email", Some(54), Verdict::Holds),
+            ("CHECK ((x <> ''::text))", "empty", None, Verdict::Open),
+            ("CHECK ((x <> ''::text))", "partial", None, Verdict::Open),
+            ("CHECK ((length(x) > 0))", "regex", None, Verdict::Open),
+            ("CHECK ((length(x) >= 1))", "template", None, Verdict::Open),
+            ("CHECK ((length(x) > 1))", "name", Some(25), Verdict::Open),
             (
                 "CHECK ((length(x) <= 60))",
                 "email",

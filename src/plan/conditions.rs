@@ -21,13 +21,23 @@ pub(super) struct Mismatch {
     pub(super) hint: &'static str,
 }
 
+const LITERAL: &str = r#"(?:'[^']*'|"[^"]*"|-?\d[\d.]*(?:[eE][-+]?\d+)?|\b(?:true|false)\b)"#;
+
 /// A column compared with a literal, or with a list of them.
 static COMPARISONS: LazyLock<Option<Regex>> = LazyLock::new(|| {
-    let literal = r#"(?:'[^']*'|"[^"]*"|-?\d[\d.]*(?:[eE][-+]?\d+)?|\b(?:true|false)\b)"#;
     // Behind a bar or a full stop stands a filter or a part of something, not a column.
     let name = r"([|.]\s*)?(?:(?:source|row)\s*\.\s*)?\b([A-Za-z_]\w*)";
     let pattern = format!(
-        r"{name}\s*(==|!=|<=|>=|<|>|\bnot\s+in\b|\bin\b)\s*[\[(]?\s*({literal}(?:\s*,\s*{literal})*)"
+        r"{name}\s*(==|!=|<=|>=|<|>|\bnot\s+in\b|\bin\b)\s*[\[(]?\s*({LITERAL}(?:\s*,\s*{LITERAL})*)"
+    );
+    Regex::new(&pattern).ok()
+});
+
+/// A literal compared with a column, or looked for in a list of them.
+static REVERSED: LazyLock<Option<Regex>> = LazyLock::new(|| {
+    let name = r"(?:(?:source|row)\s*\.\s*)?\b[A-Za-z_]\w*";
+    let pattern = format!(
+        r"(?:^|[\s(\[,])({LITERAL})\s*(==|!=|<=|>=|<|>|\bnot\s+in\s*[\[(]|\bin\s*[\[(])\s*\(?\s*({name}(?:\s*,\s*{name})*)"
     );
     Regex::new(&pattern).ok()
 });
@@ -43,7 +53,8 @@ pub(super) fn mismatch<'c>(
     find: impl Fn(&str) -> Option<&'c Column>,
 ) -> Option<Mismatch> {
     let (comparisons, literals) = (COMPARISONS.as_ref()?, LITERALS.as_ref()?);
-    comparisons.captures_iter(condition).find_map(|found| {
+    let mut forward = comparisons.captures_iter(condition);
+    let forward = forward.find_map(|found| {
         if found.get(1).is_some() {
             return None;
         }
@@ -59,7 +70,50 @@ pub(super) fn mismatch<'c>(
                 beyond(column, operator, literal)
             })
         })
-    })
+    });
+    forward.or_else(|| reversed(condition, find))
+}
+
+/// The same of literals in front of columns.
+fn reversed<'c>(condition: &str, find: impl Fn(&str) -> Option<&'c Column>) -> Option<Mismatch> {
+    REVERSED
+        .as_ref()?
+        .captures_iter(condition)
+        .find_map(|found| {
+            let (literal, names) = (found.get(1)?, found.get(3)?);
+            let behind = condition[names.end()..].trim_start();
+            let is_alone = stands_alone(&condition[..literal.start()], behind)
+            // A part of a column, or what a function makes.
+            && !behind.starts_with(['(', '[']);
+            if !is_alone || is_within_literal(condition, literal.start()) {
+                return None;
+            }
+            let operator = match found.get(2)?.as_str() {
+                "<" => ">",
+                ">" => "<",
+                "<=" => ">=",
+                ">=" => "<=",
+                operator => operator,
+            };
+            let is_ordered = operator.starts_with(['<', '>']);
+            names.as_str().split(',').find_map(|name| {
+                let name = name.rsplit('.').next().unwrap_or(name).trim();
+                let column = find(name)?;
+                let literal = literal.as_str();
+                against(column, literal, is_ordered).or_else(|| beyond(column, operator, literal))
+            })
+        })
+}
+
+/// Whether a place of a condition is one within quotes.
+fn is_within_literal(condition: &str, place: usize) -> bool {
+    let before = condition.get(..place).unwrap_or_default();
+    let open = before.chars().fold(None, |open, c| match open {
+        None if matches!(c, '\'' | '"') => Some(c),
+        Some(quote) if quote == c => None,
+        open => open,
+    });
+    open.is_some()
 }
 
 /// Whether what stands before and behind a comparison computes with neither of its sides: `k * 2 == 70000`, `k == 1.5 * 2`.
@@ -136,6 +190,12 @@ fn against(column: &Column, literal: &str, is_ordered: bool) -> Option<Mismatch>
         Family::Bool if !is_flag => (
             format!("`{name}` is true or false, which equals none of these"),
             "write the column's name alone, or compare with true or false",
+        ),
+        Family::Enum if is_ordered => (
+            format!(
+                "`{name}` is read as its label, and labels are compared as texts here, not in the enum's order"
+            ),
+            "name the labels: `tier in ['free', 'pro']`",
         ),
         Family::Enum if text.is_none_or(|text| !column.ty.labels.iter().any(|l| l == text)) => (
             format!("`{name}` never has this label"),
@@ -276,6 +336,10 @@ mod tests {
             "k * 2 == 65534 or 2 * k == 65534 or -k == 32768 or n - k > 40000",
             "k == 1.5 * 2 or k == 1_000_000 or k == (70000) - 69999 or k in [70000 // 10]",
             "id == 70000 and n in [70000]",
+            "7 == id and 3.50 < price or '10115' == zip",
+            "'free' in [tier, zip] and 'pro' != source.tier",
+            "3 < zip | length and 'x' == unknown and 2 * 35000 == k and '2020' ~ '-1' == born",
+            "zip == 'x 5 == zip' and 40000 in [n, id]",
         ] {
             assert_eq!(told(condition), None, "{condition}");
         }
@@ -323,6 +387,21 @@ mod tests {
             ("n == 1.5", "fraction"),
             ("id not in [1, 2.5]", "fraction"),
             ("id == 9223372036854775808", "none of which"),
+            ("'7' == id", "number"),
+            ("zip == 'a' and '0' <= source.id", "number"),
+            ("'t' == vip", "true or false"),
+            ("'VIP' in [zip, mail]", "without case"),
+            ("('DEUTSCH' == code)", "fewer"),
+            ("zip == '1' and 5 == row.zip", "text"),
+            (
+                "'6BA7B810-9DAD-11D1-80B4-00C04FD430C8' != uid",
+                "another form",
+            ),
+            ("40000 < k", "all or none"),
+            ("32767 >= k", "all or none"),
+            ("70000 in [k]", "none of which"),
+            ("tier > 'free'", "order"),
+            ("'pro' <= tier", "order"),
         ] {
             let message = told(condition);
             assert!(

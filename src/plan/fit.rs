@@ -197,9 +197,16 @@ fn length(
             None if is_shortened(scope, column, spec, room) => format!(
                 "add `longest: {room}` to the rule, and to those of other columns of its domain; or {otherwise}"
             ),
+            None if has_too_long(scope, spec) => format!(
+                "say what becomes of longer ones: `too_long: set_null` or `too_long: empty` in the rule; or {otherwise}"
+            ),
             None => otherwise.to_owned(),
         };
         let transform = spec.transform;
+        let longest = match longest {
+            u32::MAX => "more".to_owned(),
+            longest => longest.to_string(),
+        };
         let message = format!(
             "`{transform}` may give {longest} characters, and {} holds {room}",
             column.ty.name
@@ -207,6 +214,22 @@ fn length(
         Finding::error("length", title, message, hint)
     })
 }
+
+/// Whether the transform has the parameter `too_long`, which the rule does not give.
+fn has_too_long(scope: &Scope<'_>, spec: &Spec) -> bool {
+    let mut rows = scope.registry.iter();
+    let entry = rows.find(|entry| entry.name == spec.transform);
+    let known = entry.is_some_and(|entry| entry.params.iter().any(|param| param.name == TOO_LONG));
+    let is_given = match &spec.args.value {
+        Value::Map(entries) => entries
+            .iter()
+            .any(|(name, _)| matches!(&name.value, Value::Scalar { text, .. } if text == TOO_LONG)),
+        _ => false,
+    };
+    known && !is_given
+}
+
+const TOO_LONG: &str = "too_long";
 
 /// Whether the rule fits once it draws only what is short enough.
 fn is_shortened(scope: &Scope<'_>, column: &ColumnPlan, spec: &Spec, room: u32) -> bool {

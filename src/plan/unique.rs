@@ -12,6 +12,7 @@ mod conditional;
 mod generated;
 mod lowered;
 mod predicates;
+mod subjects;
 
 use std::fmt::Write as _;
 
@@ -100,7 +101,7 @@ struct Broken<'a> {
 
 const DISTINCT_HINT: &str = "use a transform that keeps distinct values distinct (see `standin transforms`: permute, uuid, email, hash …), or keep the column";
 const WHEN_HINT: &str = "leave `when` away, or keep the column: values that pass may equal stand-ins of others; or let it read kept columns of the same key alone, beside `hash` or the like";
-const DATES_HINT: &str = "use `date_shift: { shift: constant }`, which keeps distinct dates distinct, or keep the column; or, where few rows differ in it alone, put the finding's id under `accept:` with the reason: the target checks it anyway";
+const DATES_HINT: &str = "use `date_shift: { by: … }` with a column of the same key, or `date_shift: { shift: constant }`, which keep distinct dates distinct; or keep the column; or, where few rows differ in it alone, put the finding's id under `accept:` with the reason: the target checks it anyway";
 const DRAWN_HINT: &str = "use `foreign_key` without `by`: keys change places then, and different ones stay different; or keep the column";
 const EXPRESSION_HINT: &str = "keep the columns that the index's expressions and condition read, or drop the index in the source's schema; or, where what it computes stays apart all the same, put the finding's id under `accept:` with the reason: the target checks it anyway";
 const NULLS_HINT: &str = "leave `null_rate` and what else makes NULLs away, or keep the column: of this key at most one row may hold NULL";
@@ -170,8 +171,15 @@ impl<'a> Keys<'_, 'a> {
 
     /// Whether a key's column tells rows apart in the target that it told apart in the source.
     fn is_apart(&self, name: &str, unique: &Unique) -> bool {
-        (self.fate(name) == Some(Fate::Distinct) || self.is_apart_by_condition(name, unique))
+        (self.is_distinct(name)
+            || self.is_apart_by_condition(name, unique)
+            || self.is_apart_by_subject(name, unique))
             && !(unique.nulls_not_distinct && self.adds_nulls(name))
+    }
+
+    /// Whether distinct values of a column stay distinct, whatever else a row holds.
+    fn is_distinct(&self, name: &str) -> bool {
+        self.fate(name) == Some(Fate::Distinct)
     }
 
     /// How a key's column makes rows equal, and what to do about it.

@@ -293,7 +293,7 @@ impl<'a> Builder<'a> {
         match &mut frame.children {
             Children::List(items) => items.push(node),
             Children::Map { entries, key, seen } => match key.take() {
-                None => *key = Some(node),
+                None => *key = Some(as_key(node, &self.text)),
                 Some(name) => {
                     let value = below(node, &name);
                     let Some(text) = key_text(&name) else {
@@ -430,10 +430,24 @@ fn below(mut node: Arg, key: &Arg) -> Arg {
     node
 }
 
-/// The name a key gives: also `null:` and `~:` are names.
+/// A key is a name, also `null` and `~`: a parameter is called so.
+fn as_key(node: Arg, text: &str) -> Arg {
+    match text.get(node.span.start..node.span.end) {
+        Some(written) if node.value == Value::Null && !written.is_empty() => Arg {
+            value: Value::Scalar {
+                text: written.to_owned(),
+                quoted: false,
+            },
+            ..node
+        },
+        _ => node,
+    }
+}
+
+/// The name a key gives. One in quotes may be empty: `map` gives what is empty something so.
 fn key_text(key: &Arg) -> Option<&str> {
     match &key.value {
-        Value::Scalar { text, .. } if !text.is_empty() => Some(text),
+        Value::Scalar { text, quoted } if *quoted || !text.is_empty() => Some(text),
         _ => None,
     }
 }

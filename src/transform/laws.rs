@@ -16,6 +16,7 @@ use arrow::datatypes::{DataType, Int16Type, Int32Type};
 use proptest::prelude::*;
 
 use super::args::Arg;
+use super::lengths::NEVER_EMPTY;
 use super::pool::Pool;
 use super::registry::{Entry, REGISTRY, find};
 use super::{Distinct, Guarantees, Input, Prepared, Transform, hosts};
@@ -59,6 +60,26 @@ fn empty_values_stay_empty() {
             if old.is_some_and(|old| old.is_empty()) {
                 assert_eq!(new, Some(Vec::new()), "{}", case.title());
             }
+        }
+    }
+}
+
+#[test]
+fn what_is_never_empty_is_not() {
+    for name in NEVER_EMPTY {
+        assert!(find(name).is_some(), "{name}");
+    }
+    let named = |case: &&Case| NEVER_EMPTY.contains(&case.entry.name);
+    for case in cases().iter().filter(named) {
+        let (input, output) = case.run();
+        if !matches!(input.data_type(), DataType::Utf8 | DataType::Binary) {
+            continue;
+        }
+        for (old, new) in bytes(&input).into_iter().zip(bytes(&output)) {
+            // `char(n)` of blanks is empty.
+            let is_something = |old: Vec<u8>| old.iter().any(|byte| *byte != b' ');
+            let is_lost = old.is_some_and(is_something) && new.is_some_and(|new| new.is_empty());
+            assert!(!is_lost, "{}", case.title());
         }
     }
 }

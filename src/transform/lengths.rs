@@ -16,6 +16,54 @@ pub const LONGEST: Param = Param {
     doc: "draw only what has at most so many characters; the same in all columns of a domain, or equal values part ways",
 };
 
+/// Transforms that make something of every value that is something, whatever their parameters are. Of all others a value may
+/// come out empty: a filler of no character, a text that is fixed, what another column holds.
+pub const NEVER_EMPTY: &[&str] = &[
+    "address",
+    "amount",
+    "bic",
+    "city",
+    "color",
+    "company",
+    "country",
+    "credit_card",
+    "currency",
+    "digits",
+    "domain",
+    "email",
+    "file_path",
+    "first_name",
+    "hash",
+    "house_number",
+    "iban",
+    "ip_address",
+    "ip_prefix",
+    "job",
+    "last_name",
+    "lorem",
+    "mac_address",
+    "middle_name",
+    "name",
+    "national_id",
+    "noise",
+    "password_hash",
+    "persona",
+    "phone",
+    "postcode",
+    "social_handle",
+    "ssn",
+    "state",
+    "street",
+    "text",
+    "time_zone",
+    "title",
+    "ulid",
+    "url",
+    "user_agent",
+    "username",
+    "uuid",
+];
+
 /// Characters beyond which it says nothing: no list has words, and no form gives texts, as long as that.
 const MOST: u32 = 1000;
 

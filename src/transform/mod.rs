@@ -119,6 +119,12 @@ pub trait Prepared: Send + Sync + std::fmt::Debug {
         false
     }
 
+    /// Whether distinct values of rows with one subject get distinct stand-ins, though those of two subjects may meet. The
+    /// subject is all that [`reads`](Prepared::reads) names then.
+    fn is_apart_by_subject(&self) -> bool {
+        false
+    }
+
     /// The columns of the same row that the kernel reads besides its own.
     fn reads(&self) -> &[Read] {
         &[]

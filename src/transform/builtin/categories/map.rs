@@ -225,7 +225,7 @@ impl Prepared for Map {
             },
             makes_nulls: false,
             max_chars: self.family.is_text().then_some(longest),
-            passes_values: matches!(self.others, Others::Pass),
+            passes_values: matches!(self.others, Others::Pass) || self.maps_to_itself(),
         }
     }
 
@@ -247,6 +247,13 @@ impl Transform for Map {
 }
 
 impl Map {
+    /// Whether a value of the list becomes what it is.
+    fn maps_to_itself(&self) -> bool {
+        let fold = Fold::of(self.family);
+        let mut pairs = self.pairs.iter();
+        pairs.any(|(value, becomes)| !value.is_empty() && *value == fold.apply(becomes))
+    }
+
     fn texts(&self, input: &ArrayRef) -> Result<ArrayRef, Refusal> {
         let column = texts(input)?;
         let fold = Fold::of(self.family);
@@ -387,6 +394,8 @@ mod tests {
         let promise = |pairs: &[(&str, &str)]| prepared(pairs).unwrap().guarantees().distinct;
         assert_eq!(promise(&[("1", "2"), ("2", "2")]), Distinct::No);
         assert_eq!(promise(&[("1", "2"), ("2", "1")]), Distinct::Always);
+        let passes = |pairs| prepared(pairs).unwrap().guarantees().passes_values;
+        assert!(passes(&[("1", "2"), ("2", "02")]) && !passes(&[("1", "2"), ("2", "1")]));
         for pairs in [&[("1", "x")][..], &[("1", "3000000000")], &[]] {
             assert!(prepared(pairs).is_err(), "{pairs:?}");
         }

@@ -94,6 +94,10 @@ impl Prepared for DateShift {
         self.constant && self.by.is_empty()
     }
 
+    fn is_apart_by_subject(&self) -> bool {
+        !self.by.is_empty()
+    }
+
     fn reads(&self) -> &[Read] {
         &self.by
     }

@@ -27,7 +27,7 @@ pub const ENTRY: Entry = Entry {
           become the same and the column may be a key. ASCII letters are permuted likewise (capitals stay capitals), \
           so that a name among the numbers does not pass; `letters: keep` lets them pass, for example a prefix such \
           as `INV-`. A letter or digit beyond ASCII becomes another of its kind among the 64 code points around it in \
-          Unicode (`Ö` another of À to Þ), which tells more of it than A to Z do. A phone number made this way may be \
+          Unicode (`Ö` another of À to Þ), which tells more of it than A to Z do; where there is no other (`µ`), it stays. A phone number made this way may be \
           someone's: `phone` gives fictional ones.",
     params: &[Param {
         name: "letters",
@@ -106,15 +106,13 @@ impl Prepared for Digits {
     }
 
     fn bind(&self, key: &MasterKey, domain: &str) -> Arc<dyn Transform> {
-        let key = key.domain(domain);
         Arc::new(Kernel {
             fold: self.fold,
             letters: self.letters,
             shapes: Shapes {
                 begin: self.begin,
-                ..Shapes::new(&key, self.letters == Letters::Replace)
+                ..Shapes::new(&key.domain(domain), self.letters == Letters::Replace)
             },
-            key,
         })
     }
 }
@@ -123,7 +121,6 @@ struct Kernel {
     fold: Fold,
     letters: Letters,
     shapes: Shapes,
-    key: DomainKey,
 }
 
 impl Transform for Kernel {
@@ -140,6 +137,7 @@ pub(in crate::transform::builtin) struct Shapes {
     digits: Alphabet<10>,
     words: Option<Alphabet<26>>,
     begin: Begin,
+    key: DomainKey,
 }
 
 impl Shapes {
@@ -149,7 +147,24 @@ impl Shapes {
             digits: Alphabet::new(key, "digits"),
             words: letters.then(|| Alphabet::new(key, "letters")),
             begin: whole,
+            key: key.clone(),
         }
+    }
+
+    /// Appends a value with its letters and digits beyond ASCII replaced, for [`replace`](Shapes::replace) to do the rest.
+    /// `scratch` is overwritten. A refusal where all that the value has is letters that have no other of their kind.
+    pub(in crate::transform::builtin) fn copy(
+        &self,
+        value: &str,
+        row: usize,
+        scratch: &mut Vec<u8>,
+        out: &mut Vec<u8>,
+    ) -> Result<(), Refusal> {
+        foreign::replace(value, &self.key, scratch, out).ok_or_else(|| {
+            let reason =
+                "a value has letters that have no other of their kind, and nothing else to replace";
+            Refusal::new(row, reason).hint("use `text` or `hash` for this column")
+        })
     }
 
     /// Overwrites the first `rows` values of a column in place.
@@ -210,11 +225,6 @@ impl Shapes {
             }
         }
     }
-
-    /// Whether a value holds letters or digits beyond ASCII, which would pass.
-    pub(in crate::transform::builtin) fn is_foreign(value: &str) -> bool {
-        !value.is_ascii() && value.chars().any(|c| !c.is_ascii() && c.is_alphanumeric())
-    }
 }
 
 impl Kernel {
@@ -226,27 +236,35 @@ impl Kernel {
         for row in 0..column.len() {
             if column.is_valid(row) {
                 let value = self.fold.apply(column.value(row));
-                self.copy(&value, &mut scratch, &mut out.bytes)
-                    .ok_or_else(|| refusal(row))?;
+                self.copy(&value, row, &mut scratch, &mut out.bytes)?;
             }
             out.end(row)?;
         }
         Ok(out)
     }
 
-    /// `None` where a value holds what must not pass.
-    fn copy(&self, value: &str, scratch: &mut Vec<u8>, out: &mut Vec<u8>) -> Option<()> {
+    fn copy(
+        &self,
+        value: &str,
+        row: usize,
+        scratch: &mut Vec<u8>,
+        out: &mut Vec<u8>,
+    ) -> Result<(), Refusal> {
         match self.letters {
-            Letters::Replace => return foreign::replace(value, &self.key, scratch, out),
-            Letters::Refuse => {
-                let has_letter = value.bytes().any(|byte| byte.is_ascii_alphabetic());
-                (!has_letter && !Shapes::is_foreign(value)).then_some(())?;
+            Letters::Replace => return self.shapes.copy(value, row, scratch, out),
+            Letters::Refuse if value.contains(char::is_alphabetic) || is_foreign(value) => {
+                return Err(refusal(row));
             }
-            Letters::Keep => {}
+            Letters::Refuse | Letters::Keep => {}
         }
         out.extend_from_slice(value.as_bytes());
-        Some(())
+        Ok(())
     }
+}
+
+/// Whether a value holds letters or digits beyond ASCII.
+fn is_foreign(value: &str) -> bool {
+    value.contains(|c: char| !c.is_ascii() && c.is_alphanumeric())
 }
 
 fn refusal(row: usize) -> Refusal {

@@ -117,7 +117,7 @@ impl<F: Form> Transform for Kernel<F> {
         let column = texts(input)?;
         let mut numbers = vec![Vec::new(); self.permutations.len()];
         let mut others = Column::with_capacity(0, 0);
-        let mut count = 0;
+        let (mut count, mut scratch) = (0, Vec::new());
         let mut places = Vec::with_capacity(column.len());
         for row in 0..column.len() {
             places.push(if column.is_null(row) || column.value(row).is_empty() {
@@ -127,8 +127,8 @@ impl<F: Form> Transform for Kernel<F> {
                 Place::Numbered(kind, numbers[kind].len() - 1)
             } else {
                 let value = self.fold.apply(column.value(row));
-                refuse_foreign(&value, row)?;
-                others.bytes.extend_from_slice(value.as_bytes());
+                self.shapes
+                    .copy(&value, row, &mut scratch, &mut others.bytes)?;
                 others.end(count)?;
                 count += 1;
                 Place::Other(count - 1)
@@ -202,17 +202,4 @@ impl<F: Form> Kernel<F> {
         }
         out.into_text(column.nulls())
     }
-}
-
-/// Refuses what the shapes would let pass.
-pub(in crate::transform::builtin) fn refuse_foreign(
-    value: &str,
-    row: usize,
-) -> Result<(), Refusal> {
-    if Shapes::is_foreign(value) {
-        let reason =
-            "a value holds letters or digits beyond ASCII, which are not replaced one to one";
-        return Err(Refusal::new(row, reason).hint("use `text` or `hash` for this column"));
-    }
-    Ok(())
 }

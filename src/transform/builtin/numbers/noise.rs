@@ -30,7 +30,7 @@ pub const ENTRY: Entry = Entry {
     summary: "a number a little larger or smaller",
     doc: "Moves each number by at most `percent` of itself, or by at most `absolute`; how far depends on the key and \
           the number alone, so equal numbers stay equal. Digits after the point stay as many as they are; integers \
-          move by at least 1. Digits that the distance does not reach (of a `numeric` those behind its thirtieth, with `absolute` behind the \
+          move by at least 1; a `numeric` with other digits after the point, 57.0 beside 57, is moved on its own. Digits that the distance does not reach (of a `numeric` those behind its thirtieth, with `absolute` behind the \
           ninth after the point) are drawn from the key. The sign never changes, nothing but zero becomes zero, and what would do so or leave the type moves \
           the other way. Zero stays zero unless `zero: noise`; NaN and infinities stay. An interval's finest part moves, by as much as `percent` is of \
           the whole, so `24:00:00` and `1 day` get stand-ins of their own; `money` and intervals take no `absolute`. This blurs single values; it is no differential \

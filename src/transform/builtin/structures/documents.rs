@@ -14,6 +14,8 @@ pub(super) struct Policies {
     /// Whether each path must name something in each document.
     pub(super) needs_all: bool,
     pub(super) invalid: Invalid,
+    /// Whether a value that is nothing for its path's transform becomes null.
+    pub(super) clears_mismatched: bool,
     /// What becomes of documents that get too long for their column.
     pub(super) long: Invalid,
     /// Whether the server has checked that values are documents.
@@ -65,6 +67,9 @@ pub(super) struct Form {
 
 /// The parameter of what becomes of documents that get too long.
 pub(super) const LONG: &str = "too_long";
+
+/// The parameter of what becomes of values that are nothing for their path's transform.
+pub(super) const MISMATCH: &str = "on_mismatch";
 
 /// The length that a column's documents may have, where longer ones have a fate.
 #[derive(Debug, Clone, Copy)]
@@ -129,8 +134,10 @@ impl Form {
         ];
         let of_invalid: Vec<(&str, Invalid)> = words.iter().chain(self.invalid).copied().collect();
         let invalid = params.choice("on_invalid", &of_invalid);
-        let may_be_long = known.iter().any(|param| param.name == LONG);
-        let long = may_be_long.then(|| params.choice(LONG, &words)).flatten();
+        let has = |name: &str| known.iter().any(|param| param.name == name);
+        let mismatched = [("error", false), ("set_null", true)];
+        let mismatched = has(MISMATCH).then(|| params.choice(MISMATCH, &mismatched));
+        let long = has(LONG).then(|| params.choice(LONG, &words)).flatten();
         if paths.is_empty() {
             let problem = Problem::new(format!("`{name}` names no path"));
             let hint = format!("write at least one, such as `{example}`");
@@ -148,6 +155,7 @@ impl Form {
             clears_others: other.unwrap_or(false),
             needs_all: missing.unwrap_or(false),
             invalid: invalid.unwrap_or(Invalid::Refuse),
+            clears_mismatched: mismatched.flatten().unwrap_or(false),
             long: long.unwrap_or(Invalid::Refuse),
             checked,
         };

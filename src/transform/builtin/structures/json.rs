@@ -18,7 +18,7 @@ use kernel::{EMPTY, Kernel};
 use rules::Rule;
 
 use super::container::Invalid;
-use super::documents::{Form, LONG, Limit, PATHS, Policies};
+use super::documents::{Form, LONG, Limit, MISMATCH, PATHS, Policies};
 
 /// Registry row.
 pub const ENTRY: Entry = Entry {
@@ -28,7 +28,8 @@ pub const ENTRY: Entry = Entry {
     doc: "Each path names values and the transform they get: `json: { \"$.email\": email, \"$.tags[*]\": keep }`. \
           Strings go to transforms of text, numbers to transforms of numbers; null stays null. A date in a document is a \
           string: `birth_date` makes another date of it; `text` and `digits` make strings of its shape that are seldom dates. A value that the \
-          transform cannot take (a container, true, false, a number where text is wanted) stops the run. Where several \
+          transform cannot take (a container, true, false, a number where text is wanted) stops the run, unless `on_mismatch: set_null` is \
+          given. Where several \
           paths meet, the first in the file counts; `set_null` and `fixed` on a container replace all of it, `keep` \
           passes all of it that no other path names. Whatever no path names PASSES AS IT IS, also a member that appears \
           tomorrow, unless `other: set_null` is given: then a container that a path ending in `.*` or `[*]` comes to is \
@@ -56,6 +57,12 @@ pub const ENTRY: Entry = Entry {
             kind: "error|set_null|empty|text",
             default: "error",
             doc: "what happens to text that is no JSON or is nested deeper than 127: NULL, `{}`, or what `text` makes of it",
+        },
+        Param {
+            name: MISMATCH,
+            kind: "error|set_null",
+            default: "error",
+            doc: "what happens to a value that its path's transform cannot take: null, with all that it contains",
         },
         Param {
             name: LONG,

@@ -8,7 +8,6 @@ use arrow::array::{Array, ArrayRef};
 use super::{LONGEST, Symbols, checks};
 use crate::key::MasterKey;
 use crate::transform::builtin::identifiers::digits::Shapes;
-use crate::transform::builtin::identifiers::one_to_one::refuse_foreign;
 use crate::transform::canonical::Fold;
 use crate::transform::strings::{Column, texts};
 use crate::transform::{Distinct, Guarantees, Input, Prepared, Refusal, Transform};
@@ -78,14 +77,15 @@ impl Transform for Kernel {
     fn apply(&self, input: &ArrayRef) -> Result<ArrayRef, Refusal> {
         let column = texts(input)?;
         let (mut accounts, mut others) = (Part::new(), Part::new());
+        let mut scratch = Vec::new();
         for row in (0..column.len()).filter(|row| column.is_valid(*row)) {
             let value = self.fold.apply(column.value(row));
             if let Some((symbols, passed)) = known(&value) {
                 accounts.values.bytes.extend(free(&symbols, passed));
                 accounts.end(row)?;
             } else {
-                refuse_foreign(&value, row)?;
-                others.values.bytes.extend_from_slice(value.as_bytes());
+                let out = &mut others.values.bytes;
+                self.shapes.copy(&value, row, &mut scratch, out)?;
                 others.end(row)?;
             }
         }

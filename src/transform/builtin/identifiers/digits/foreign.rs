@@ -18,10 +18,12 @@ enum Kind {
     Capital,
     Small,
     Uncased,
+    /// Capital and small at once, as `ǅ` is.
+    Title,
     Digit,
 }
 
-/// The kind of a letter or digit beyond ASCII; `None` of signs, and of letters that are capital and small at once.
+/// The kind of a letter or digit beyond ASCII; `None` of signs.
 fn kind(c: char) -> Option<Kind> {
     if c.is_ascii() || !c.is_alphanumeric() {
         return None;
@@ -31,7 +33,7 @@ fn kind(c: char) -> Option<Kind> {
         (true, true) => Some(Kind::Uncased),
         (true, false) => Some(Kind::Small),
         (false, true) => Some(Kind::Capital),
-        (false, false) => None,
+        (false, false) => Some(Kind::Title),
     }
 }
 
@@ -77,8 +79,8 @@ impl Fellows {
 /// The last byte of a UTF-8 form is one of 64 that begin with these bits. Source: RFC 3629, section 3.
 const LAST: u8 = 0x80;
 
-/// Appends a value with other letters where they are beyond ASCII. `scratch` is overwritten. `None`, with nothing that
-/// counts appended, where a letter has no other one of its kind.
+/// Appends a value with other letters where they are beyond ASCII. One without fellows (`µ`, `ĸ`) stays, as signs do. `scratch`
+/// is overwritten. `None`, with nothing that counts appended, where such letters are all that the value has.
 pub(super) fn replace(
     value: &str,
     key: &DomainKey,
@@ -90,21 +92,24 @@ pub(super) fn replace(
     if value.is_ascii() {
         return Some(());
     }
+    let changes = |c: char| c.is_ascii_alphanumeric() || Fellows::of(c).is_some();
+    if value.contains(|c: char| c.is_alphanumeric()) && !value.contains(changes) {
+        return None;
+    }
     scratch.clear();
     scratch.extend_from_slice(LABEL);
     let letters = || {
         let letters = value.char_indices();
-        letters.filter(|(_, c)| !c.is_ascii() && c.is_alphanumeric())
+        letters.filter_map(|(at, letter)| Some((at, letter, Fellows::of(letter)?)))
     };
     // What a stand-in shares with its value: everything but which letter of its kind and block each one is.
     scratch.extend_from_slice(value.as_bytes());
-    for (at, letter) in letters() {
+    for (at, letter, _) in letters() {
         let last = LABEL.len() + at + letter.len_utf8() - 1;
         *scratch.get_mut(last)? = kind(letter)? as u8;
     }
     let mut draw = key.draw(scratch);
-    for (at, letter) in letters() {
-        let fellows = Fellows::of(letter)?;
+    for (at, letter, fellows) in letters() {
         // Never by nothing: no letter stands for itself.
         let shift = 1 + draw.below(0, fellows.count as u32 - 1) as usize;
         let place = fellows.other(shift);
@@ -150,12 +155,18 @@ mod tests {
             assert_eq!(other.chars().count(), value.chars().count(), "{value}");
             for (before, after) in value.chars().zip(other.chars()) {
                 assert_eq!(kind(before), kind(after), "{value} {other}");
-                assert_eq!(before == after, kind(before).is_none(), "{value} {other}");
+                let stays = Fellows::of(before).is_none();
+                assert_eq!(before == after, stays, "{value} {other}");
             }
         }
         assert_eq!(replaced("plain-1").as_deref(), Some("plain-1"));
-        // Neither a capital nor a small letter.
-        assert_eq!(replaced("xǅ"), None);
+        // What has no fellow stays beside what has, and does not pass alone.
+        assert!(replaced("5 µm").unwrap().contains('µ'));
+        assert!(!replaced("xǅ").unwrap().contains('ǅ'));
+        for value in ["µ", "ĸ-ĸ"] {
+            assert_eq!(replaced(value), None);
+        }
+        assert_eq!(replaced("–").as_deref(), Some("–"));
     }
 
     #[test]

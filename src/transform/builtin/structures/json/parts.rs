@@ -14,6 +14,8 @@ use crate::transform::Refusal;
 /// The first walk: takes named strings and numbers out, replaces what needs no transform.
 pub(super) struct Gather<'r> {
     rules: &'r [Bound],
+    /// Whether what a transform cannot take becomes null.
+    clears_mismatched: bool,
     row: usize,
     found: Vec<Found>,
     /// By rule, whether it named something in the document.
@@ -35,9 +37,10 @@ pub(super) struct Fill<'r> {
 }
 
 impl<'r> Gather<'r> {
-    pub(super) fn new(rules: &'r [Bound]) -> Self {
+    pub(super) fn new(rules: &'r [Bound], clears_mismatched: bool) -> Self {
         Self {
             rules,
+            clears_mismatched,
             row: 0,
             found: rules.iter().map(|_| Found::default()).collect(),
             named: vec![false; rules.len()],
@@ -68,20 +71,32 @@ impl<'r> Gather<'r> {
 
     fn take(&mut self, rule: usize, takes: Takes, node: &mut Value) -> Result<(), Refusal> {
         let found = &mut self.found[rule];
-        match (takes, &mut *node) {
+        let is_taken = match (takes, &mut *node) {
             (_, Value::Null) => return Ok(()),
-            (Takes::Strings, Value::String(text)) => found.texts.push(std::mem::take(text)),
+            (Takes::Strings, Value::String(text)) => {
+                found.texts.push(std::mem::take(text));
+                true
+            }
             (Takes::Decimals, Value::Number(number)) => {
-                let decimal = plain(number.as_str()).ok_or_else(|| self.refusal(rule, node))?;
-                self.found[rule].texts.push(decimal);
+                let decimal = plain(number.as_str());
+                let is_plain = decimal.is_some();
+                found.texts.extend(decimal);
+                is_plain
             }
             (Takes::Integers, Value::Number(number)) => {
-                let integer = number.as_i64().ok_or_else(|| self.refusal(rule, node))?;
-                self.found[rule].integers.push(integer);
+                let integer = number.as_i64();
+                found.integers.extend(integer);
+                integer.is_some()
             }
-            _ => return Err(self.refusal(rule, node)),
+            _ => false,
+        };
+        if is_taken {
+            found.rows.push(self.row);
+        } else if self.clears_mismatched {
+            *node = Value::Null;
+        } else {
+            return Err(self.refusal(rule, node));
         }
-        self.found[rule].rows.push(self.row);
         Ok(())
     }
 
@@ -98,7 +113,9 @@ impl<'r> Gather<'r> {
             "`{}` names {kind}, which its transform does not take",
             self.rules[rule].text
         );
-        Refusal::new(self.row, reason).hint("name the values inside, or use `fixed` or `set_null`")
+        Refusal::new(self.row, reason).hint(
+            "name the values inside, or use `fixed` or `set_null`, or say `on_mismatch: set_null`",
+        )
     }
 }
 

@@ -214,8 +214,8 @@ fn a_missing_path_has_a_policy() {
 
 #[test]
 fn a_refusal_inside_names_the_documents_row() {
-    // A letter that is neither a capital nor a small one.
-    let rows = [Some("{}"), Some(r#"{"a":"1"}"#), Some(r#"{"a":"ǅ"}"#)];
+    // A letter that has no other of its kind.
+    let rows = [Some("{}"), Some(r#"{"a":"1"}"#), Some(r#"{"a":"ĸ"}"#)];
     let refusal = run_as(&[("$.a", "digits")], Family::Jsonb, &rows).unwrap_err();
     assert_eq!(refusal.row, 2);
 }
@@ -390,6 +390,31 @@ fn paths_are_not_missed_where_nothing_could_be_met_or_another_path_counts() {
     // Text that a needle does not find for its escapes is parsed.
     let escaped = Some(r#"{"ph\u006fne":"+15550001"}"#);
     assert_eq!(unmet(&[("$.phone", "phone")], &[escaped]), [""; 0]);
+}
+
+#[test]
+fn what_a_transform_cannot_take_becomes_null_where_that_is_said() {
+    let document = r#"{"e":["a@b.c"],"n":true,"i":1.5,"t":"x@y.z","k":[7]}"#;
+    let paths = [
+        ("$.e", "email"),
+        ("$.n", "noise"),
+        ("$.i", "permute"),
+        ("$.t", "email"),
+    ];
+    for path in &paths[..3] {
+        let refusal = run(&[*path], document).unwrap_err();
+        let hint = refusal.hint.unwrap_or_default();
+        assert!(hint.contains("`on_mismatch: set_null`"), "{hint}");
+    }
+    let alone = run(&paths[3..], r#"{"t":"x@y.z"}"#).unwrap();
+    let made = run(
+        &[&paths[..], &[("on_mismatch", "set_null")]].concat(),
+        document,
+    )
+    .unwrap();
+    let address = alone.split(':').nth(1).unwrap().trim_end_matches('}');
+    let expected = format!(r#"{{"e":null,"n":null,"i":null,"t":{address},"k":[7]}}"#);
+    assert_eq!(made, expected);
 }
 
 #[test]
