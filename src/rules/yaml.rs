@@ -293,7 +293,7 @@ impl<'a> Builder<'a> {
         match &mut frame.children {
             Children::List(items) => items.push(node),
             Children::Map { entries, key, seen } => match key.take() {
-                None => *key = Some(as_key(node, &self.text)),
+                None => *key = Some(as_key(node, self.text)),
                 Some(name) => {
                     let value = below(node, &name);
                     let Some(text) = key_text(&name) else {

@@ -14,8 +14,8 @@ pub(super) struct Policies {
     /// Whether each path must name something in each document.
     pub(super) needs_all: bool,
     pub(super) invalid: Invalid,
-    /// Whether a value that is nothing for its path's transform becomes null.
-    pub(super) clears_mismatched: bool,
+    /// What becomes of a value that is nothing for its path's transform.
+    pub(super) mismatched: Invalid,
     /// What becomes of documents that get too long for their column.
     pub(super) long: Invalid,
     /// Whether the server has checked that values are documents.
@@ -135,8 +135,7 @@ impl Form {
         let of_invalid: Vec<(&str, Invalid)> = words.iter().chain(self.invalid).copied().collect();
         let invalid = params.choice("on_invalid", &of_invalid);
         let has = |name: &str| known.iter().any(|param| param.name == name);
-        let mismatched = [("error", false), ("set_null", true)];
-        let mismatched = has(MISMATCH).then(|| params.choice(MISMATCH, &mismatched));
+        let mismatched = has(MISMATCH).then(|| params.choice(MISMATCH, &words[..2]));
         let long = has(LONG).then(|| params.choice(LONG, &words)).flatten();
         if paths.is_empty() {
             let problem = Problem::new(format!("`{name}` names no path"));
@@ -155,7 +154,7 @@ impl Form {
             clears_others: other.unwrap_or(false),
             needs_all: missing.unwrap_or(false),
             invalid: invalid.unwrap_or(Invalid::Refuse),
-            clears_mismatched: mismatched.flatten().unwrap_or(false),
+            mismatched: mismatched.flatten().unwrap_or(Invalid::Refuse),
             long: long.unwrap_or(Invalid::Refuse),
             checked,
         };

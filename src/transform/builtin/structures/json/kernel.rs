@@ -107,7 +107,7 @@ impl Kernel {
         start: usize,
         fates: &mut [Fate],
     ) -> Result<(), Refusal> {
-        let mut gather = Gather::new(&self.rules, self.policies.clears_mismatched);
+        let mut gather = Gather::new(&self.rules, self.policies.mismatched);
         for (index, fate) in fates.iter_mut().enumerate() {
             if let Fate::Parsed(document) = fate {
                 gather.begin(start + index);

@@ -7,6 +7,7 @@ use arrow::array::{Array, ArrayRef, AsArray, Int64Array, StringArray};
 use arrow::datatypes::Int64Type;
 use serde_json::{Number, Value};
 
+use super::super::container::Invalid;
 use super::rules::{Action, Bound, Takes};
 use super::walk::{Below, Visitor};
 use crate::transform::Refusal;
@@ -14,8 +15,8 @@ use crate::transform::Refusal;
 /// The first walk: takes named strings and numbers out, replaces what needs no transform.
 pub(super) struct Gather<'r> {
     rules: &'r [Bound],
-    /// Whether what a transform cannot take becomes null.
-    clears_mismatched: bool,
+    /// What becomes of a value that its transform cannot take.
+    mismatched: Invalid,
     row: usize,
     found: Vec<Found>,
     /// By rule, whether it named something in the document.
@@ -37,10 +38,10 @@ pub(super) struct Fill<'r> {
 }
 
 impl<'r> Gather<'r> {
-    pub(super) fn new(rules: &'r [Bound], clears_mismatched: bool) -> Self {
+    pub(super) fn new(rules: &'r [Bound], mismatched: Invalid) -> Self {
         Self {
             rules,
-            clears_mismatched,
+            mismatched,
             row: 0,
             found: rules.iter().map(|_| Found::default()).collect(),
             named: vec![false; rules.len()],
@@ -92,7 +93,7 @@ impl<'r> Gather<'r> {
         };
         if is_taken {
             found.rows.push(self.row);
-        } else if self.clears_mismatched {
+        } else if self.mismatched == Invalid::Null {
             *node = Value::Null;
         } else {
             return Err(self.refusal(rule, node));
