@@ -330,7 +330,10 @@ globals: { x: 1 }
     );
     has(&notes, &["users.greeting", "Tera"]);
     has(&notes, &["users.doc", "`on_invalid`"]);
-    has(&notes, &["users.email", "`transform_condition`", "NULL"]);
+    has(&notes, &["users: `transform_condition`", "NULL"]);
+    let told = notes.iter().filter(|note| note.contains("transform_condition"));
+    assert_eq!(told.count(), 1, "{notes:?}");
+    has(&notes, &["users.email", "`uniq` of `email`", "UNIQUE"]);
 }
 
 #[test]
