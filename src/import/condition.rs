@@ -461,10 +461,21 @@ mod tests {
         ] {
             assert_eq!(written.as_deref(), Some(expected));
         }
-        for text in ["not record.a == 1", "not record.a in [1]", "not 'x'", "!!record.a"] {
+        for text in [
+            "not record.a == 1",
+            "not record.a in [1]",
+            "not 'x'",
+            "!!record.a",
+        ] {
             assert_eq!(expr(text), None, "{text}");
         }
-        for text in ["NOT a = 1", "NOT a IN (1)", "NOT a IS NULL", "NOT NOT a", "NOT lower(a)"] {
+        for text in [
+            "NOT a = 1",
+            "NOT a IN (1)",
+            "NOT a IS NULL",
+            "NOT NOT a",
+            "NOT lower(a)",
+        ] {
             assert_eq!(sql(text), None, "{text}");
         }
     }
@@ -479,7 +490,11 @@ mod tests {
         assert_eq!(of("CUSTOMERS.country <> 'FR'", &bare), found);
         assert_eq!(of("shop.\"Customers\".country <> 'FR'", &whole), found);
         assert_eq!(of("\"Customers\".country <> 'FR'", &whole), found);
-        for other in ["orders.country <> 'FR'", "Customers.country <> 'FR'", "shop.country <> 'FR'"] {
+        for other in [
+            "orders.country <> 'FR'",
+            "Customers.country <> 'FR'",
+            "shop.country <> 'FR'",
+        ] {
             assert_eq!(of(other, &whole), None, "{other}");
         }
     }

@@ -74,8 +74,8 @@ fn read_table(reader: &mut Reader<'_>, entry: &Arg, locale: Option<&Arg>) {
     }
     let condition = query.and_then(|query| member(query, "transform_condition"));
     let condition = condition.and_then(|condition| Some((condition, text(condition)?)));
-    let when = condition
-        .and_then(|(_, written)| translated_of(written, Language::Sql, Some(&table)));
+    let when =
+        condition.and_then(|(_, written)| translated_of(written, Language::Sql, Some(&table)));
     let mut is_masked = false;
     for (key, rule) in reader.entries(member(entry, "rules"), "`rules`") {
         let Some(name) = text(key) else { continue };

@@ -71,9 +71,11 @@ fn find_jobs(reader: &mut Reader<'_>, arg: &Arg, depth: usize) {
     }
     match &arg.value {
         Value::List(items) => {
-            let (mappings, others): (Vec<&Arg>, Vec<&Arg>) = items
-                .iter()
-                .partition(|item| ["transformer", "column"].iter().any(|name| member(item, name).is_some()));
+            let (mappings, others): (Vec<&Arg>, Vec<&Arg>) = items.iter().partition(|item| {
+                ["transformer", "column"]
+                    .iter()
+                    .any(|name| member(item, name).is_some())
+            });
             mappings
                 .into_iter()
                 .for_each(|item| read_mapping(reader, item));

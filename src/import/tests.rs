@@ -261,6 +261,18 @@ fn lists_and_patterns_of_greenmask_pass_nothing_that_they_did_not() {
             "",
         ),
         ("RandomChoice", "values: [ '\\N' ]", "set_null", ""),
+        (
+            "RandomChoice",
+            "values: [ A, B, null ]",
+            "{ choice: { values: [A, B] } } with NULL in 33.3333%",
+            "",
+        ),
+        (
+            "RandomChoice",
+            "values: [ A, [ B ] ]",
+            "nothing",
+            "no single one",
+        ),
         ("RandomEmail", "keep_null: false", "email for NULL too", ""),
         ("RandomEmail", "keep_null: 'true'", "email", ""),
     ] {

@@ -129,7 +129,7 @@ dump:
             of_germans("born: { date_range: { min: \"1950-01-01\", max: \"1999-12-31\" } }"),
             "public.Users.notes: nothing".to_owned(),
             "public.Users.other: nothing".to_owned(),
-            of_germans("doc: { json: { \"$['a'][0]['b']\": { fixed: x }, \"$['c']\": set_null } }"),
+            of_germans("doc: { json: { \"$['a'][0,'0']['b']\": { fixed: x }, \"$['c']\": set_null } }"),
             r#"public.Users rows Filter { condition: Some("(public.\"Users\".id < 100) AND (ok)"), limit: None, follows_keys: true }"#.to_owned(),
             "audit.* rows None".to_owned(),
             "logs_20?? rows None".to_owned(),
@@ -178,7 +178,7 @@ fn a_job_of_neosync_is_walked_in_json_and_as_terraform_has_it() {
         lines,
         [
             "public.users.id: keep",
-            "public.users.email: { email: { hosts: keep } }",
+            "public.users.email: email",
             "public.users.age: { number_range: { min: 18, max: 80 } }",
             "public.users.note: nothing",
             "public.users.gone: set_null",
@@ -206,6 +206,102 @@ fn a_job_of_neosync_is_walked_in_json_and_as_terraform_has_it() {
     let yaml = "- schema: s\n  table: t\n  column: a\n  transformer:\n    config:\n      generate_state_config: { generate_full_name: false }\n";
     let (lines, _) = read(Tool::Neosync, yaml);
     assert_eq!(lines, ["s.t.a: { state: { format: code } }"]);
+}
+
+#[test]
+fn paths_of_documents_that_mean_nothing_here_clear_what_no_path_names() {
+    let of_greenmask = |operations: &str| {
+        let text = format!(
+            "dump:\n  transformation:\n    - name: t\n      transformers: [ {{ name: Json, params: {{ column: c, operations: [ {operations} ] }} }} ]\n"
+        );
+        read(Tool::Greenmask, &text)
+    };
+    let set = |path: &str| format!("{{ operation: set, path: '{path}', value: x }}");
+    let (lines, notes) = of_greenmask(&format!("{}, {}", set("v"), set("list.#.x")));
+    assert_eq!(
+        lines,
+        [r#"public.t.c: { json: { "$['v']": { fixed: x }, other: set_null } }"#]
+    );
+    has(
+        &notes,
+        &["public.t.c", "`list.#.x` of `Json`", "becomes null"],
+    );
+    let (lines, notes) = of_greenmask(&set("list.#.x"));
+    assert_eq!(lines, ["public.t.c: nothing"]);
+    has(&notes, &["`list.#.x` of `Json`", "no JSONPath"]);
+    let (lines, _) =
+        of_greenmask("{ operation: set, path: a\\.b, value: x }, { operation: move, path: l.0.e }");
+    assert_eq!(
+        lines,
+        [r#"public.t.c: { json: { "$['a.b']": { fixed: x }, "$['l'][0,'0']['e']": set_null } }"#]
+    );
+
+    let of_datanymizer = |fields: &str| {
+        let text = format!(
+            "tables: [ {{ name: t, rules: {{ c: {{ json: {{ fields: [ {fields} ] }} }} }} }} ]\n"
+        );
+        read(Tool::Datanymizer, &text)
+    };
+    let filtered = "{ selector: '$.v[?(@.x>1)]', rule: { email: {} } }";
+    let (lines, notes) = of_datanymizer(&format!(
+        "{filtered}, {{ selector: $.m, rule: {{ email: {{}} }} }}, {{ selector: $.v, rule: none }}"
+    ));
+    assert_eq!(
+        lines,
+        [r#"t.c: { json: { "$.m": email, other: set_null, on_invalid: empty } }"#]
+    );
+    has(
+        &notes,
+        &["t.c", "`$.v[?(@.x>1)]` of `json`", "becomes null"],
+    );
+    let (lines, _) = of_datanymizer(filtered);
+    assert_eq!(lines, ["t.c: nothing"]);
+}
+
+#[test]
+fn mappings_of_neosync_that_cannot_be_read_are_open() {
+    let of = |transformer: &str| {
+        let text = format!(
+            r#"{{"mappings": [{{"schema": "s", "table": "t", "column": "c"{transformer}}}, {{"table": "t", "column": "d", "transformer": {{"config": {{"nullconfig": {{}}}}}}}}]}}"#
+        );
+        let (lines, notes) = read(Tool::Neosync, &text);
+        (lines[0].clone(), notes)
+    };
+    for unreadable in [
+        "",
+        r#", "transformer": null"#,
+        r#", "transformer": {}"#,
+        r#", "transformer": {"config": {}}"#,
+        r#", "transformer": {"config": {"config": {}}}"#,
+        r#", "transformer": {"config": {"config": {"case": "x", "value": {}}}, "source": "TRANSFORMER_SOURCE_PASSTHROUGH"}"#,
+        r#", "transformer": {"source": "passthrough", "config": {"passthroughConfig": {}, "generateEmailConfig": {}}}"#,
+    ] {
+        let (line, notes) = of(unreadable);
+        assert_eq!(line, "s.t.c: nothing", "{unreadable}");
+        has(&notes, &["s.t.c"]);
+        assert!(!notes.join("").contains("``"), "{notes:?}");
+    }
+    for read in [
+        r#", "transformer": {"config": {"case": "generateEmailConfig", "value": {"emailType": 1}}}"#,
+        r#", "transformer": {"config": {"config": {"case": "generateEmailConfig", "value": {}}}}"#,
+        r#", "transformer": {"config": {"$typeName": "x", "config": {"$typeName": "y", "case": "generateEmailConfig"}}}"#,
+    ] {
+        assert_eq!(of(read).0, "s.t.c: email", "{read}");
+    }
+    let (line, notes) = of(
+        r#", "transformer": {"config": {"transformEmailConfig": {"preserveDomain": true, "excludedDomains": ["navy.mil"]}}}"#,
+    );
+    assert_eq!(line, "s.t.c: email");
+    has(&notes, &["`excluded_domains`", "no host passes"]);
+    let (line, _) = of(
+        r#", "transformer": {"config": {"transformEmailConfig": {"preserveDomain": true, "excludedDomains": []}}}"#,
+    );
+    assert_eq!(line, "s.t.c: { email: { hosts: keep } }");
+    let bare = r#"[{"table": "t", "column": "c"}, {"table": "t", "column": "d", "transformer": {"config": {"nullconfig": {}}}}]"#;
+    assert_eq!(
+        read(Tool::Neosync, bare).0,
+        ["public.t.c: nothing", "public.t.d: set_null"]
+    );
 }
 
 #[test]
@@ -331,7 +427,9 @@ globals: { x: 1 }
     has(&notes, &["users.greeting", "Tera"]);
     has(&notes, &["users.doc", "`on_invalid`"]);
     has(&notes, &["users: `transform_condition`", "NULL"]);
-    let told = notes.iter().filter(|note| note.contains("transform_condition"));
+    let told = notes
+        .iter()
+        .filter(|note| note.contains("transform_condition"));
     assert_eq!(told.count(), 1, "{notes:?}");
     has(&notes, &["users.email", "`uniq` of `email`", "UNIQUE"]);
 }
