@@ -278,7 +278,7 @@ impl<'a> Reading<'a> {
                 .as_deref()
                 .filter(|name| !is_ruled(&label.table, name) && !is_not_masked(&label));
             if let Some(name) = masked {
-                let what = format!("policy `{}`", label.provider);
+                let what = format!("policy {}", label.provider);
                 open.push(self.placed(&label, name, (&what, Made::nothing(why))));
             } else if !told.contains(&label.provider) {
                 let what = format!("policy `{}`", label.provider);
