@@ -1,6 +1,7 @@
 //! Every transformer of every tool: what becomes of it is a rule that a rules file takes, for some type of column.
 
 mod files;
+mod open;
 
 use std::path::Path;
 
